@@ -1,0 +1,102 @@
+//! What happened to a request that has no answer of the institution's own, as a code of three characters.
+
+use std::fmt;
+
+use crate::Outcome;
+
+/// One row of the table below: the variant, its text, what it means.
+macro_rules! codes {
+    ($($variant:ident $text:literal $meaning:literal,)+) => {
+        /// The codes of the specification. `N..`: not executed, and the caller may send again. `U..`: unknown, and it
+        /// may not. A bank maps them to its own response codes in `party.toml`, by code or by class.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Code {
+            $(#[doc = concat!("`", $text, "`: ", $meaning, ".")] $variant,)+
+        }
+
+        impl Code {
+            /// Every code, in order.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The code as party files and the journal write it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+
+            /// One line for a log.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => $meaning,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    Frame             "N01" "the frame is broken; no answer, the connection is closed",
+    Format            "N10" "a field breaks the layout",
+    Encoding          "N11" "a field's bytes are not text of the charset, or cannot be written in it",
+    UnknownLayout     "N12" "no transaction fits the telegram",
+    UnsafeValue       "N13" "a value that must not stand in a path or a header",
+    Auth              "N20" "the caller is not known",
+    NotAllowed        "N21" "the caller may not do this",
+    KeyReused         "N30" "the same key came with different content; says nothing of the original",
+    RateLimited       "N40" "too many requests",
+    BulkheadFull      "N41" "too many requests to this institution are in flight",
+    CircuitOpen       "N42" "the institution's circuit breaker is open",
+    Disabled          "N43" "the institution or the transaction is stopped, or it is out of hours",
+    ConnectFailed     "N44" "no connection to the institution",
+    TlsFailed         "N45" "no TLS session with the institution",
+    DeadlineBefore    "N46" "the deadline passed before anything was sent",
+    JournalDown       "N50" "the journal cannot be written",
+    ShuttingDown      "N51" "FEI is shutting down",
+    OutOfResources    "N52" "FEI is out of resources",
+    Refused           "N60" "the institution refused before executing, by a status that its contract lists",
+    TimedOut          "U01" "no answer in time after sending",
+    ConnectionLost    "U02" "the connection was lost after sending",
+    Unreadable        "U03" "the answer cannot be read",
+    UnlistedStatus    "U04" "a status that says nothing of the outcome",
+    EchoMismatch      "U05" "the answer is not the answer to this request",
+    JournalLostAfter  "U06" "the journal was lost after sending",
+    Recovered         "U07" "found in flight after a crash",
+    Pending           "U08" "the institution says that it is still working on it",
+    UnlistedCode      "U09" "a body code that stands in no table",
+}
+
+impl Code {
+    /// The outcome that the code stands for: its first letter.
+    #[must_use]
+    pub const fn outcome(self) -> Outcome {
+        match self.as_str().as_bytes() {
+            [b'U', ..] => Outcome::Unknown,
+            _ => Outcome::NotExecuted,
+        }
+    }
+
+    /// The code with this text.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == text)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_reads_back_and_says_its_outcome() {
+        for &code in Code::ALL {
+            assert_eq!(Code::parse(code.as_str()), Some(code));
+            assert_eq!(code.outcome().letter(), code.as_str().chars().next().unwrap());
+        }
+        assert_eq!(Code::parse("N99"), None);
+    }
+}

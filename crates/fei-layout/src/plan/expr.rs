@@ -1,0 +1,119 @@
+//! Where a mapped value comes from: constants, fields and FEI's own values, put together and reshaped.
+
+use super::{FieldIx, GroupIx, SlotRef};
+
+/// `{send_date}{send_time}`: pieces put one behind the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template {
+    /// In order. A single value keeps its null; among several pieces null is empty text.
+    pub pieces: Box<[Piece]>,
+}
+
+/// One piece of a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// Constant text.
+    Text(Box<str>),
+    /// A value.
+    Value(Source),
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A field of the request telegram; inside a list, of the item at hand.
+    Field(FieldIx),
+    /// A value of the institution's JSON answer; inside a list, of the item at hand.
+    Json(SlotRef),
+    /// `{@reference}`: the number that the institution knows the transaction by.
+    Reference,
+    /// `{@now}`: FEI's clock in Korea as YYYYMMDDhhmmss.
+    Now,
+    /// `{@secret.NAME}` of the institution in fei.toml; never logged.
+    Secret(Box<str>),
+    /// `{@setting.NAME}` of the institution in fei.toml.
+    Setting(Box<str>),
+    /// `{@count.GROUP}`: how many items a group of the request has.
+    Count(GroupIx),
+    /// `{@index}`: the number of the item at hand, from 1.
+    Index,
+    /// `{@original.NAME}`: a field of the answer that the transaction asked about was given.
+    Original(Box<str>),
+    /// `{seq}` in a party's reference form: the counter's next number in the form's width.
+    Sequence,
+}
+
+/// A value and what is done to its text, in this order: table, strip, slice, width, cut.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expr {
+    /// Tried in order: the first whose conditions hold gives the value. No case fits: null.
+    pub cases: Box<[Case]>,
+    /// The code table that the value goes through.
+    pub table: Option<TableRef>,
+    /// Characters that are taken out.
+    pub strip: Box<str>,
+    /// Characters kept: from (0-based), and how many.
+    pub slice: Option<(u32, u32)>,
+    /// Half- or full-width characters.
+    pub width: Option<TextWidth>,
+    /// No key when the value is null or empty text.
+    pub omit_empty: bool,
+    /// Cut text that is too long for its place.
+    pub cut: Option<Cut>,
+}
+
+/// One way to get the value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// All must hold; none: always.
+    pub when: Box<[When]>,
+    /// What it then is.
+    pub value: Template,
+}
+
+/// A condition on a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct When {
+    /// A field of the request or a value of the answer.
+    pub of: Source,
+    /// What is asked of it.
+    pub is: Is,
+}
+
+/// What a condition asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Is {
+    /// Its text is one of these.
+    OneOf(Box<[Box<str>]>),
+    /// It is null or empty text.
+    Empty,
+    /// It is neither.
+    Filled,
+    /// Its text has one of these lengths in characters.
+    Length(Box<[u32]>),
+}
+
+/// The code table of the institution's party that a value goes through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableRef {
+    /// Index into [`JsonParty::tables`](super::JsonParty::tables).
+    pub table: u32,
+    /// Where the second key comes from, when the table has two.
+    pub second: Option<Source>,
+}
+
+/// Half- or full-width characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextWidth {
+    /// ２０２６ becomes 2026.
+    Half,
+    /// 2026 becomes ２０２６.
+    Full,
+}
+
+/// How text may be cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    /// On a character's boundary.
+    Character,
+}

@@ -1,0 +1,225 @@
+//! One row of a telegram: where its bytes lie, what they hold, and how that stands in JSON.
+
+/// A row of a layout, compiled for one side. Offsets and widths are bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// The key in the mirror: the row's name, or `_OFFSET` for filler.
+    pub key: Box<str>,
+    /// The key as JSON text with its colon, `"amount":`, ready to be copied.
+    pub rendered: Box<[u8]>,
+    /// The sheet's own name of the field.
+    pub ko: Box<str>,
+    /// What part the row plays.
+    pub role: Role,
+    /// Offset from the start of the telegram; inside a group from the start of the item. Rows behind a group of
+    /// varying length count as if it had no items.
+    pub at: u32,
+    /// Bytes of one value, a separate adjacent sign included.
+    pub width: u32,
+    /// How many times the value stands in a row: more than one is a JSON array (`3 X(35)`).
+    pub repeat: u32,
+    /// What the bytes hold.
+    pub kind: Kind,
+    /// How the value stands in JSON.
+    pub json: JsonType,
+    /// Which bytes mean "nothing", and which of them is written for null.
+    pub empty: Empty,
+    /// Where the value stands in the field when it is shorter.
+    pub align: Align,
+    /// The byte that fills the rest.
+    pub pad: u8,
+    /// An empty value is an error on this side.
+    pub required: bool,
+    /// What is written when the JSON has no such key.
+    pub default: Option<Box<str>>,
+    /// The only value that is allowed.
+    pub constant: Option<Box<str>>,
+    /// Allowed codes with their Korean names; none: anything.
+    pub codes: Box<[(Box<str>, Box<str>)]>,
+    /// What people may see of it.
+    pub mask: Mask,
+    /// Who fills the row.
+    pub set_by: SetBy,
+    /// What happens to a character that cannot be written.
+    pub text: TextPolicy,
+    /// Text that is too long may be cut, on a character's boundary.
+    pub cut: bool,
+    /// The register that remembers this field's place for a count or a choice further on.
+    pub register: Option<super::RegisterIx>,
+}
+
+/// What part a row plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// A key of its own.
+    Named,
+    /// 예비: in the mirror only when it carries data.
+    Filler,
+    /// The sign or the fraction of another field: no key of its own. Written by that field.
+    PartOf(super::FieldIx),
+}
+
+/// What the bytes of a field hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `X`: text.
+    Text,
+    /// `H`: text that may hold 한글.
+    Hangul,
+    /// `9` without a JSON number: digits kept as text of full width.
+    Digits,
+    /// `9` with `json`, `S`, `V`: an exact number.
+    Number(Number),
+    /// `D8`, `T6`, `D14`: digits that must be a date or a time.
+    Date(DateForm),
+}
+
+/// The forms of dates and times; each is text of full width in JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateForm {
+    /// `D8`: YYYYMMDD.
+    Date,
+    /// `T6`: hhmmss, 24 hours.
+    Time,
+    /// `D14`: YYYYMMDDhhmmss.
+    DateTime,
+}
+
+/// An exact number of digits with an implied point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Number {
+    /// Digits in the field itself, fraction included, sign excluded.
+    pub digits: u32,
+    /// How many of all digits stand behind the point; includes the digits of `fraction`.
+    pub scale: u32,
+    /// Where the sign stands.
+    pub sign: Sign,
+    /// What a blank sign means.
+    pub blank_sign: BlankSign,
+    /// The digits behind the point, when they are a row of their own.
+    pub fraction: Option<Part>,
+}
+
+/// Where the sign of a number stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// Never negative.
+    None,
+    /// The byte before the digits, on top of them: `S9(13)` is 14 bytes.
+    Leading,
+    /// The byte behind the digits, on top of them.
+    Trailing,
+    /// The first of the declared bytes: `S9(14)` holds `-0000000005000`; a number without a sign may use all of them.
+    Inside,
+    /// In another row.
+    At(Part),
+}
+
+/// Bytes in another row of the same item, counted from the start of the field that they belong to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// Distance in bytes; negative when it stands before.
+    pub delta: i32,
+    /// Bytes.
+    pub width: u32,
+}
+
+/// What a blank sign means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlankSign {
+    /// An error.
+    Refuse,
+    /// Nothing is set: null, and the digits must be zeros. Null is written so.
+    Null,
+    /// Plus; plus is written so, and a `+` that was read is reported when it is written again.
+    Plus,
+}
+
+/// How a value stands in JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JsonType {
+    /// A string.
+    Text,
+    /// An exact number in quotes.
+    Decimal,
+    /// An exact number without quotes.
+    Number,
+}
+
+/// Which bytes mean "nothing" (JSON null).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Empty {
+    /// Every value is a value; empty text is `""`.
+    Never,
+    /// All spaces.
+    Spaces,
+    /// All zeros.
+    Zeros,
+    /// Both are read; zeros are written, and the change is reported.
+    ZerosOrSpaces,
+    /// Both are read; spaces are written, and the change is reported.
+    SpacesOrZeros,
+}
+
+/// Where a short value stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// At the start, filled behind.
+    Left,
+    /// At the end, filled before.
+    Right,
+}
+
+/// What people may see of a value. The bytes between FEI and its parties are never masked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mask {
+    /// Everything.
+    None,
+    /// Nothing.
+    All,
+    /// An account number: the middle is hidden.
+    Account,
+    /// A card number: the first six and the last four are shown.
+    Card,
+    /// A person's name: all but the first and the last character is hidden.
+    Name,
+    /// A resident or business number: the first six are shown.
+    Rrn,
+    /// A telephone number: the last four are hidden.
+    Phone,
+}
+
+/// Who fills a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetBy {
+    /// The request; the answer keeps its bytes.
+    Request,
+    /// The answer; data in a request is a finding.
+    Answer,
+    /// Both.
+    Both,
+    /// FEI itself.
+    Fei,
+}
+
+/// The character set of a field's bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Charset {
+    /// KS X 1001 strictly: no extended syllables.
+    EucKr,
+    /// CP949 (windows-949), what most Korean cores run and call EUC-KR.
+    Cp949,
+}
+
+/// What happens to text that cannot be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextPolicy {
+    /// A located error.
+    Reject,
+    /// `?` for each character that cannot be written.
+    Replace,
+    /// NFC and look-alikes (– to -, ₩ to ￦); what is left over is an error.
+    Normalize,
+    /// Half-width characters become full-width; what is left over is an error.
+    Fullwidth,
+}

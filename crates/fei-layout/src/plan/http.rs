@@ -1,0 +1,158 @@
+//! How a transaction is asked of an institution that speaks JSON, and how its answer is read.
+
+use std::ops::Range;
+
+use super::{Capture, Expr, FieldIx, GroupIx, SlotRef, Template};
+
+/// The `[http]` table of a transaction, compiled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Http {
+    /// The method.
+    pub method: Method,
+    /// The path; a value in it must be `[A-Za-z0-9_-]{1,64}`.
+    pub path: Template,
+    /// Query parameters in order.
+    pub query: Box<[Named]>,
+    /// Headers of this call, besides those that every call has.
+    pub headers: Box<[Named]>,
+    /// The JSON body as a program; empty: no body.
+    pub body: Box<[JsonStep]>,
+    /// What is picked up from the answer.
+    pub capture: Capture,
+    /// The code columns of this answer: `api` is at this place.
+    pub codes: Box<[(Box<str>, SlotRef)]>,
+    /// What must come back as it was sent.
+    pub echo: Box<[Echo]>,
+    /// How the answer's values go into the response telegram.
+    pub response: Box<[ResponseRow]>,
+    /// How to ask later what became of it.
+    pub inquiry: Option<Box<Inquiry>>,
+}
+
+/// An HTTP method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// GET.
+    Get,
+    /// POST.
+    Post,
+    /// PUT.
+    Put,
+}
+
+impl Method {
+    /// As it stands in a request line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+        }
+    }
+}
+
+/// A query parameter or a header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// Its name.
+    pub name: Box<str>,
+    /// Its value.
+    pub value: Expr,
+}
+
+/// How a value stands in the institution's JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JsonForm {
+    /// A string.
+    Text,
+    /// A number, exact: leading zeros go, nothing else changes.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+}
+
+/// One step in writing a JSON body. Commas are the writer's business.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JsonStep {
+    /// `{`, after its key when it is a member. Keys are rendered, `"req_list":`; empty for elements and the document.
+    OpenObject(Box<str>),
+    /// `}`.
+    CloseObject,
+    /// `[`.
+    OpenArray(Box<str>),
+    /// `]`.
+    CloseArray,
+    /// The steps in `body`, once for each item of the request's group; the next step is `body.end`.
+    Each {
+        /// The group.
+        group: GroupIx,
+        /// Steps of one element.
+        body: Range<u32>,
+    },
+    /// One member.
+    Value {
+        /// The rendered key.
+        key: Box<str>,
+        /// Its value.
+        value: Expr,
+        /// How it is written.
+        form: JsonForm,
+    },
+}
+
+/// A value of the answer that must equal what was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Echo {
+    /// The path, for the error.
+    pub path: Box<str>,
+    /// Where it is picked up.
+    pub slot: SlotRef,
+    /// What it must be; numbers are compared as numbers.
+    pub expected: Template,
+}
+
+/// How values of the answer go into the response telegram.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ResponseRow {
+    /// One field.
+    Field {
+        /// The field of the response layout.
+        field: FieldIx,
+        /// Its value.
+        value: Expr,
+    },
+    /// One item for each element of a list, paired by key.
+    Group {
+        /// The group of the response layout.
+        group: GroupIx,
+        /// The slot of the list.
+        list: SlotRef,
+        /// How an element finds its item; none: elements become items in their own order.
+        by: Box<[Pairing]>,
+        /// What is set in an item.
+        rows: Box<[ResponseRow]>,
+    },
+}
+
+/// An element belongs to the item whose field has the element's value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pairing {
+    /// Value of the element.
+    pub slot: SlotRef,
+    /// Field of the item.
+    pub field: FieldIx,
+}
+
+/// How to ask the institution what became of a transaction; values are those of the original.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inquiry {
+    /// The method.
+    pub method: Method,
+    /// The path.
+    pub path: Template,
+    /// Query parameters in order.
+    pub query: Box<[Named]>,
+    /// The JSON body as a program.
+    pub body: Box<[JsonStep]>,
+}

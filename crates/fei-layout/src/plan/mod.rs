@@ -1,0 +1,32 @@
+//! As run: layouts, mappings, parties and transactions, compiled. Flat, immutable, behind `Arc`; nothing half-checked
+//! has a type here. fei-codec walks these plans, the gateway reads the rest.
+
+mod answer;
+mod capture;
+mod expr;
+mod field;
+mod http;
+mod layout;
+mod local;
+mod mirror;
+mod party;
+mod transaction;
+
+pub use answer::{AnswerRule, HeaderRule, Wording};
+pub use capture::{Capture, CaptureBuilder, CaptureNode, FrameIx, JsonPath, PathStep, SlotRef};
+pub use expr::{Case, Cut, Expr, Is, Piece, Source, TableRef, Template, TextWidth, When};
+pub use field::{
+    Align, BlankSign, Charset, DateForm, Empty, Field, JsonType, Kind, Mask, Number, Part, Role, SetBy, Sign,
+    TextPolicy,
+};
+pub use http::{Echo, Http, Inquiry, JsonForm, JsonStep, Method, Named, Pairing, ResponseRow};
+pub use layout::{
+    Arm, Choice, Count, FieldIx, Group, GroupIx, Layout, LayoutId, RegisterIx, Side, Step, Test,
+};
+pub use local::{Local, LocalAnswer, Original, OriginalState};
+pub use mirror::Mirror;
+pub use party::{
+    CodeRow, CodeTable, Frame, JsonParty, Party, Poll, Prefix, PrefixCounts, ReferenceRule, SeqForm, Speaks,
+    TelegramParty,
+};
+pub use transaction::{Effect, Flow, Match, OnUnknown, Owner, Transaction, UnknownPolicy};

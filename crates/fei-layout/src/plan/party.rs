@@ -1,0 +1,179 @@
+//! Whoever is on the other end, as its contract says it: framing, header and answer rule of those who speak
+//! telegrams; reference, codes and tables of those who speak JSON.
+
+use std::sync::Arc;
+
+use fei_exchange::Outcome;
+
+use super::{AnswerRule, Charset, FieldIx, Layout, Template};
+
+/// One party.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Party {
+    /// The name of its folder.
+    pub name: Box<str>,
+    /// For people.
+    pub title: Box<str>,
+    /// What it speaks.
+    pub speaks: Speaks,
+}
+
+impl Party {
+    /// The telegram side, when it speaks telegrams.
+    #[must_use]
+    pub fn telegram(&self) -> Option<&TelegramParty> {
+        match &self.speaks {
+            Speaks::Telegram(party) => Some(party),
+            Speaks::Json(_) => None,
+        }
+    }
+
+    /// The JSON side, when it speaks JSON.
+    #[must_use]
+    pub fn json(&self) -> Option<&JsonParty> {
+        match &self.speaks {
+            Speaks::Json(party) => Some(party),
+            Speaks::Telegram(_) => None,
+        }
+    }
+}
+
+/// What a party speaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Speaks {
+    /// Fixed-length telegrams over TCP.
+    Telegram(Box<TelegramParty>),
+    /// JSON over HTTP.
+    Json(Box<JsonParty>),
+}
+
+/// A party that speaks telegrams.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TelegramParty {
+    /// The charset of its text.
+    pub charset: Charset,
+    /// How a telegram is cut out of the stream.
+    pub frame: Frame,
+    /// Short frames that are answered at once.
+    pub polls: Box<[Poll]>,
+    /// The header alone, as a layout: what is read before the transaction is known.
+    pub header: Arc<Layout>,
+    /// Header fields that name a transaction: pair answers, find duplicates.
+    pub key: Box<[FieldIx]>,
+    /// Header fields that a repetition may change.
+    pub repeat: Box<[FieldIx]>,
+    /// The tracking number for logs and for the call's header.
+    pub trace: Template,
+    /// How answers are made.
+    pub answer: AnswerRule,
+}
+
+/// How a telegram is cut out of the stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Frame {
+    /// How the length is written.
+    pub prefix: Prefix,
+    /// Bytes of the length.
+    pub width: u32,
+    /// What the length counts.
+    pub counts: PrefixCounts,
+    /// The longest telegram, without its prefix.
+    pub bytes_max: u32,
+}
+
+/// How a length prefix is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Prefix {
+    /// ASCII digits.
+    Ascii,
+    /// A big-endian integer.
+    Binary,
+}
+
+/// What a length prefix counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PrefixCounts {
+    /// The bytes behind it.
+    Rest,
+    /// Itself too.
+    All,
+}
+
+/// A short frame that is answered at once, before any layout is looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Poll {
+    /// Its length without the prefix.
+    pub bytes: u32,
+    /// How it starts.
+    pub starts: Box<[u8]>,
+    /// How the answer starts.
+    pub answer: Box<[u8]>,
+    /// Whether the answer ends as the poll did.
+    pub rest: bool,
+}
+
+/// A party that speaks JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JsonParty {
+    /// How it numbers transactions, if it does.
+    pub reference: Option<ReferenceRule>,
+    /// Statuses that the contract calls "not executed".
+    pub refused: Box<[u16]>,
+    /// What its codes mean: the first row that fits decides.
+    pub codes: Box<[CodeRow]>,
+    /// Code tables by name.
+    pub tables: Box<[CodeTable]>,
+}
+
+/// How references are built.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReferenceRule {
+    /// `{@setting.org_code}U{seq}`.
+    pub form: Template,
+    /// How the number is written.
+    pub seq: SeqForm,
+}
+
+/// How a counter's number is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SeqForm {
+    /// `base36(9)`: 0-9A-Z, so many characters.
+    Base36(u32),
+    /// `decimal(6)`: digits, so many.
+    Decimal(u32),
+}
+
+/// What a combination of codes means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeRow {
+    /// All must be so: column, value.
+    pub columns: Box<[(Box<str>, Box<str>)]>,
+    /// The outcome.
+    pub is: Outcome,
+    /// The response code to the core.
+    pub rsp_code: Option<Box<str>>,
+    /// For people, and for `{ko}` in answers.
+    pub ko: Box<str>,
+}
+
+/// A code table with one or two keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeTable {
+    /// Its name.
+    pub name: Box<str>,
+    /// First key, second key when the table has two, value. `*` as a key is any; `same` as a value is the first key.
+    pub rows: Box<[(Box<str>, Option<Box<str>>, Box<str>)]>,
+}
+
+impl CodeTable {
+    /// The value for a key; none: the table does not list it.
+    #[must_use]
+    pub fn look_up<'a>(&'a self, first: &'a str, second: Option<&str>) -> Option<&'a str> {
+        let fits = |key: &str, value: &str| key == value || key == "*";
+        let row = self.rows.iter().find(|(one, two, _)| {
+            fits(one, first)
+                && two.as_deref().is_none_or(|two| second.is_some_and(|second| fits(two, second)))
+        })?;
+        Some(if &*row.2 == "same" { first } else { &row.2 })
+    }
+}

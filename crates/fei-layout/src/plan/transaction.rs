@@ -1,0 +1,133 @@
+//! One thing that can be asked: how it is recognised, its two layouts, where it goes.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::{Http, Layout, Local, Side};
+
+/// A transaction of one version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transaction {
+    /// `hecto.transfer`.
+    pub id: Box<str>,
+    /// The party whose telegram it lays out.
+    pub party: Box<str>,
+    /// For people.
+    pub title: Box<str>,
+    /// Which way it goes.
+    pub flow: Flow,
+    /// Whether money moves.
+    pub effect: Effect,
+    /// What follows an unknown result.
+    pub on_unknown: OnUnknown,
+    /// The first day of this version.
+    pub from: Option<Date>,
+    /// The first day of the next version.
+    pub until: Option<Date>,
+    /// The header bytes of its request.
+    pub request_match: Box<[Match]>,
+    /// The header bytes of its response.
+    pub response_match: Box<[Match]>,
+    /// The request.
+    pub request: Arc<Layout>,
+    /// The response.
+    pub response: Arc<Layout>,
+}
+
+impl Transaction {
+    /// The layout of one side.
+    #[must_use]
+    pub fn layout(&self, side: Side) -> &Arc<Layout> {
+        match side {
+            Side::Request => &self.request,
+            Side::Response => &self.response,
+        }
+    }
+
+    /// Whether this version holds on a day.
+    #[must_use]
+    pub fn holds_on(&self, day: Date) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day < until)
+    }
+}
+
+/// Which way a transaction goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Flow {
+    /// core → FEI → institution.
+    Outbound {
+        /// The institution.
+        to: Box<str>,
+        /// How it is asked.
+        http: Box<Http>,
+    },
+    /// FEI answers.
+    Local(Box<Local>),
+    /// Only layouts: for `decode`, `encode` and `view`; not taken from a line.
+    LayoutOnly,
+}
+
+/// Bytes of the header that a telegram must have to be this transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Match {
+    /// Offset.
+    pub at: u32,
+    /// One of these; all have the field's width.
+    pub any: Box<[Box<[u8]>]>,
+}
+
+impl Match {
+    /// Whether a telegram has these bytes.
+    #[must_use]
+    pub fn fits(&self, telegram: &[u8]) -> bool {
+        let rest = telegram.get(self.at as usize..).unwrap_or_default();
+        self.any.iter().any(|bytes| rest.starts_with(bytes))
+    }
+}
+
+/// What a transaction does at the institution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// It only asks.
+    None,
+    /// It moves money.
+    Money,
+    /// It tells something.
+    Advice,
+}
+
+/// What follows an unknown result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnUnknown {
+    /// What is done.
+    pub policy: UnknownPolicy,
+    /// Who compensates: one side, never both.
+    pub owner: Owner,
+    /// Seconds until the first inquiry.
+    pub first_after_s: u64,
+    /// Seconds after which a person takes over.
+    pub until_s: u64,
+}
+
+/// What is done about an unknown result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnknownPolicy {
+    /// Ask.
+    InquireOnly,
+    /// Ask, then undo.
+    InquireThenReverse,
+    /// Undo.
+    Reverse,
+    /// A person decides.
+    Manual,
+}
+
+/// Who compensates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// The core.
+    Core,
+    /// FEI.
+    Gateway,
+}

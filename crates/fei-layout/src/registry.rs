@@ -1,0 +1,83 @@
+//! Everything that is loaded, as one immutable snapshot: parties and transactions, and which telegram is which.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::plan::{Match, Party, Side, Transaction};
+
+/// All parties and transactions of one load.
+#[derive(Debug, Clone, Default)]
+pub struct Registry {
+    parties: BTreeMap<Box<str>, Arc<Party>>,
+    transactions: BTreeMap<Box<str>, Vec<Arc<Transaction>>>,
+}
+
+/// A telegram that was recognised.
+#[derive(Debug, Clone)]
+pub struct Recognised {
+    /// The transaction, in the version of the day.
+    pub transaction: Arc<Transaction>,
+    /// Which side of it the telegram is.
+    pub side: Side,
+}
+
+impl Registry {
+    /// A registry of checked parts.
+    #[must_use]
+    pub fn new(
+        parties: impl IntoIterator<Item = Party>,
+        transactions: impl IntoIterator<Item = Transaction>,
+    ) -> Self {
+        let mut registry = Self::default();
+        for party in parties {
+            registry.parties.insert(party.name.clone(), Arc::new(party));
+        }
+        for transaction in transactions {
+            let versions = registry.transactions.entry(transaction.id.clone()).or_default();
+            versions.push(Arc::new(transaction));
+        }
+        registry
+    }
+
+    /// All parties, by name.
+    pub fn parties(&self) -> impl Iterator<Item = &Arc<Party>> {
+        self.parties.values()
+    }
+
+    /// All transactions in all versions, by id.
+    pub fn transactions(&self) -> impl Iterator<Item = &Arc<Transaction>> {
+        self.transactions.values().flatten()
+    }
+
+    /// The party of this name.
+    #[must_use]
+    pub fn party(&self, name: &str) -> Option<&Arc<Party>> {
+        self.parties.get(name)
+    }
+
+    /// The transaction `hecto.transfer` in the version of a day.
+    #[must_use]
+    pub fn transaction(&self, id: &str, day: Date) -> Option<&Arc<Transaction>> {
+        self.transactions.get(id)?.iter().find(|version| version.holds_on(day))
+    }
+
+    /// Which transaction a party's telegram is: of all that fit the one that asks for the most header fields.
+    #[must_use]
+    pub fn recognise(&self, party: &str, telegram: &[u8], day: Date) -> Option<Recognised> {
+        let sides = |transaction: &Arc<Transaction>| {
+            [
+                (Side::Request, transaction.request_match.clone()),
+                (Side::Response, transaction.response_match.clone()),
+            ]
+        };
+        let fits = |matches: &[Match]| !matches.is_empty() && matches.iter().all(|one| one.fits(telegram));
+        let candidates = self.transactions().filter(|one| &*one.party == party && one.holds_on(day));
+        candidates
+            .flat_map(|one| sides(one).into_iter().map(move |(side, matches)| (one, side, matches)))
+            .filter(|(_, _, matches)| fits(matches))
+            .max_by_key(|(_, side, matches)| (matches.len(), *side == Side::Request))
+            .map(|(transaction, side, _)| Recognised { transaction: transaction.clone(), side })
+    }
+}
