@@ -1,2 +1,12 @@
-//! placeholder
-fn main() {}
+//! FEI, a bank's front-end interface, as one program.
+//!
+//! The binary is the only place that reads directories, arguments and the environment. What a telegram means is
+//! fei-layout's and fei-codec's business, what happens to it the gateway's.
+
+mod cli;
+mod output;
+mod stop;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

@@ -1,0 +1,76 @@
+//! The command line: the tree of commands, and what all of them share. One file a command.
+
+mod explain;
+
+use std::process::ExitCode;
+
+use clap::{ArgAction, Args, Parser, Subcommand};
+
+use crate::output::{Format, Output};
+use crate::stop::{Exit, Stop};
+
+/// FEI carries a bank's fixed-length telegrams (전문) to institutions that speak JSON, and their answers back.
+#[derive(Debug, Parser)]
+#[command(name = "fei", version, max_term_width = 100, after_long_help = AFTER)]
+struct Fei {
+    #[command(flatten)]
+    manners: Manners,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER: &str = "\
+The answer goes to stdout, the talk to stderr.
+Exit codes: 0 fine, 1 findings, 2 usage, 69 unreachable, 75 try again later, 78 bad configuration at `run`.";
+
+/// What every command takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Everywhere")]
+struct Manners {
+    /// How the answer is written.
+    #[arg(long, global = true, value_enum, default_value = "text")]
+    format: Format,
+    /// Colour: by itself never in a pipe.
+    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
+    color: clap::ColorChoice,
+    /// Only the answer, no talk.
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    /// More talk; twice: everything.
+    #[arg(long, short, global = true, action = ArgAction::Count)]
+    verbose: u8,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Explain(explain::Explain),
+}
+
+/// Runs the command that the arguments name.
+pub(crate) fn main() -> ExitCode {
+    let fei = match Fei::try_parse() {
+        Ok(fei) => fei,
+        Err(error) => {
+            let _gone = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(Exit::Usage as u8));
+        }
+    };
+    let mut out = Output::of_process(fei.manners.format, fei.manners.color, fei.manners.quiet);
+    let done = fei.command.run(&mut out);
+    done.unwrap_or_else(|stop| say_why(&stop, &mut out)).into()
+}
+
+fn say_why(stop: &Stop, out: &mut Output) -> Exit {
+    if !matches!(stop, Stop::Closed) {
+        out.complain(format_args!("fei: {stop}"));
+    }
+    stop.exit()
+}
+
+impl Command {
+    fn run(self, out: &mut Output) -> Result<Exit, Stop> {
+        match self {
+            Self::Explain(command) => command.run(out),
+        }
+    }
+}
