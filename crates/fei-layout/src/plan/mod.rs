@@ -27,6 +27,6 @@ pub use local::{Local, LocalAnswer, Original, OriginalState};
 pub use mirror::Mirror;
 pub use party::{
     CodeRow, CodeTable, Frame, JsonParty, Party, Poll, Prefix, PrefixCounts, ReferenceRule, SeqForm, Speaks,
-    TelegramParty,
+    TableRow, TelegramParty,
 };
 pub use transaction::{Effect, Flow, Match, OnUnknown, Owner, Transaction, UnknownPolicy};

@@ -161,8 +161,19 @@ pub struct CodeRow {
 pub struct CodeTable {
     /// Its name.
     pub name: Box<str>,
-    /// First key, second key when the table has two, value. `*` as a key is any; `same` as a value is the first key.
-    pub rows: Box<[(Box<str>, Option<Box<str>>, Box<str>)]>,
+    /// The first row that fits gives the value.
+    pub rows: Box<[TableRow]>,
+}
+
+/// One row of a code table. `*` as a key is any.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableRow {
+    /// The first key.
+    pub first: Box<str>,
+    /// The second key, when the table has two.
+    pub second: Option<Box<str>>,
+    /// The value; `same` is the first key that was looked up.
+    pub value: Box<str>,
 }
 
 impl CodeTable {
@@ -170,10 +181,10 @@ impl CodeTable {
     #[must_use]
     pub fn look_up<'a>(&'a self, first: &'a str, second: Option<&str>) -> Option<&'a str> {
         let fits = |key: &str, value: &str| key == value || key == "*";
-        let row = self.rows.iter().find(|(one, two, _)| {
-            fits(one, first)
-                && two.as_deref().is_none_or(|two| second.is_some_and(|second| fits(two, second)))
+        let row = self.rows.iter().find(|row| {
+            let second_fits = |key: &str| second.is_some_and(|second| fits(key, second));
+            fits(&row.first, first) && row.second.as_deref().is_none_or(second_fits)
         })?;
-        Some(if &*row.2 == "same" { first } else { &row.2 })
+        Some(if &*row.value == "same" { first } else { &row.value })
     }
 }

@@ -1,0 +1,57 @@
+//! What is wrong with a layout file: which mistake, where, what was expected, how it is mended.
+
+mod code;
+
+use std::ops::Range;
+
+use serde::Serialize;
+
+pub use code::FindingCode;
+
+/// One thing that is wrong, or looks wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Which mistake: `fei explain L012` tells more.
+    pub code: FindingCode,
+    /// Whether the layouts can be used all the same.
+    pub severity: Severity,
+    /// The file, relative to the layouts folder.
+    pub file: Box<str>,
+    /// Bytes of its text.
+    pub span: Range<usize>,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1, in characters.
+    pub column: u32,
+    /// What is wrong.
+    pub message: String,
+    /// What was expected in its place.
+    pub expected: Option<String>,
+    /// How to go on.
+    pub help: Option<String>,
+    /// The line as it should be, where that can be told.
+    pub mended: Option<String>,
+    /// Other places that have to do with it.
+    pub related: Vec<Related>,
+}
+
+/// Another place that has to do with a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Related {
+    /// The file.
+    pub file: Box<str>,
+    /// Bytes of its text.
+    pub span: Range<usize>,
+    /// What is there.
+    pub label: String,
+}
+
+/// Whether the layouts can be used all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// It cannot be loaded.
+    Error,
+    /// It is loaded, but somebody should look.
+    Warning,
+}
