@@ -4,9 +4,9 @@ use std::fmt;
 
 use crate::Outcome;
 
-/// One row of the table below: the variant, its text, what it means.
+/// One row of the table below: the variant, its text, what a Korean core may be told, what it means.
 macro_rules! codes {
-    ($($variant:ident $text:literal $meaning:literal,)+) => {
+    ($($variant:ident $text:literal $ko:literal $meaning:literal,)+) => {
         /// The codes of the specification. `N..`: not executed, and the caller may send again. `U..`: unknown, and it
         /// may not. A bank maps them to its own response codes in `party.toml`, by code or by class.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -24,6 +24,12 @@ macro_rules! codes {
                 match self { $(Self::$variant => $text,)+ }
             }
 
+            /// A few words for the response message of a Korean telegram; every one of them is in KS X 1001.
+            #[must_use]
+            pub const fn ko(self) -> &'static str {
+                match self { $(Self::$variant => $ko,)+ }
+            }
+
             /// One line for a log.
             #[must_use]
             pub const fn meaning(self) -> &'static str {
@@ -34,34 +40,34 @@ macro_rules! codes {
 }
 
 codes! {
-    Frame             "N01" "the frame is broken; no answer, the connection is closed",
-    Format            "N10" "a field breaks the layout",
-    Encoding          "N11" "a field's bytes are not text of the charset, or cannot be written in it",
-    UnknownLayout     "N12" "no transaction fits the telegram",
-    UnsafeValue       "N13" "a value that must not stand in a path or a header",
-    Auth              "N20" "the caller is not known",
-    NotAllowed        "N21" "the caller may not do this",
-    KeyReused         "N30" "the same key came with different content; says nothing of the original",
-    RateLimited       "N40" "too many requests",
-    BulkheadFull      "N41" "too many requests to this institution are in flight",
-    CircuitOpen       "N42" "the institution's circuit breaker is open",
-    Disabled          "N43" "the institution or the transaction is stopped, or it is out of hours",
-    ConnectFailed     "N44" "no connection to the institution",
-    TlsFailed         "N45" "no TLS session with the institution",
-    DeadlineBefore    "N46" "the deadline passed before anything was sent",
-    JournalDown       "N50" "the journal cannot be written",
-    ShuttingDown      "N51" "FEI is shutting down",
-    OutOfResources    "N52" "FEI is out of resources",
-    Refused           "N60" "the institution refused before executing, by a status that its contract lists",
-    TimedOut          "U01" "no answer in time after sending",
-    ConnectionLost    "U02" "the connection was lost after sending",
-    Unreadable        "U03" "the answer cannot be read",
-    UnlistedStatus    "U04" "a status that says nothing of the outcome",
-    EchoMismatch      "U05" "the answer is not the answer to this request",
-    JournalLostAfter  "U06" "the journal was lost after sending",
-    Recovered         "U07" "found in flight after a crash",
-    Pending           "U08" "the institution says that it is still working on it",
-    UnlistedCode      "U09" "a body code that stands in no table",
+    Frame             "N01" "전문 프레임 오류" "the frame is broken; no answer, the connection is closed",
+    Format            "N10" "전문 형식 오류" "a field breaks the layout",
+    Encoding          "N11" "전문 문자 오류" "a field's bytes are not text of the charset, or cannot be written in it",
+    UnknownLayout     "N12" "미등록 전문" "no transaction fits the telegram",
+    UnsafeValue       "N13" "사용할 수 없는 문자" "a value that must not stand in a path or a header",
+    Auth              "N20" "인증 오류" "the caller is not known",
+    NotAllowed        "N21" "권한 없음" "the caller may not do this",
+    KeyReused         "N30" "전문번호 중복" "the same key came with different content; says nothing of the original",
+    RateLimited       "N40" "요청 한도 초과" "too many requests",
+    BulkheadFull      "N41" "기관 동시 처리 한도 초과" "too many requests to this institution are in flight",
+    CircuitOpen       "N42" "기관 차단 중" "the institution's circuit breaker is open",
+    Disabled          "N43" "거래 중지" "the institution or the transaction is stopped, or it is out of hours",
+    ConnectFailed     "N44" "기관 접속 실패" "no connection to the institution",
+    TlsFailed         "N45" "기관 보안 접속 실패" "no TLS session with the institution",
+    DeadlineBefore    "N46" "시간 초과: 미전송" "the deadline passed before anything was sent",
+    JournalDown       "N50" "거래로그 장애" "the journal cannot be written",
+    ShuttingDown      "N51" "시스템 종료 중" "FEI is shutting down",
+    OutOfResources    "N52" "시스템 자원 부족" "FEI is out of resources",
+    Refused           "N60" "기관 접수 거부" "the institution refused before executing, by a status that its contract lists",
+    TimedOut          "U01" "응답 시간 초과: 결과 불명" "no answer in time after sending",
+    ConnectionLost    "U02" "기관 접속 끊김: 결과 불명" "the connection was lost after sending",
+    Unreadable        "U03" "응답 해석 불가: 결과 불명" "the answer cannot be read",
+    UnlistedStatus    "U04" "응답 상태 이상: 결과 불명" "a status that says nothing of the outcome",
+    EchoMismatch      "U05" "응답 불일치: 결과 불명" "the answer is not the answer to this request",
+    JournalLostAfter  "U06" "거래로그 유실: 결과 불명" "the journal was lost after sending",
+    Recovered         "U07" "장애 복구: 결과 불명" "found in flight after a crash",
+    Pending           "U08" "기관 처리 중: 결과 불명" "the institution says that it is still working on it",
+    UnlistedCode      "U09" "미등록 응답코드: 결과 불명" "a body code that stands in no table",
 }
 
 impl Code {
