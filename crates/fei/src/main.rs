@@ -4,6 +4,7 @@
 //! fei-layout's and fei-codec's business, what happens to it the gateway's.
 
 mod cli;
+mod layouts;
 mod output;
 mod stop;
 

@@ -38,6 +38,14 @@ pub(crate) enum Stop {
         /// Why.
         source: io::Error,
     },
+    /// A file cannot be written.
+    #[error("cannot write {}: {source}", path.display())]
+    Save {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// `explain` of a word that is no code.
     #[error("no code is called {0:?}: findings are L001 and up, outcomes N01 to N60 and U01 to U09")]
     NoCode(String),
@@ -49,7 +57,7 @@ impl Stop {
         match self {
             Self::Closed => Exit::Fine,
             Self::Write(_) => Exit::Findings,
-            Self::Read { .. } | Self::NoCode(_) => Exit::Usage,
+            Self::Read { .. } | Self::Save { .. } | Self::NoCode(_) => Exit::Usage,
         }
     }
 }

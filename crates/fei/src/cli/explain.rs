@@ -2,6 +2,7 @@
 
 use clap::Args;
 use fei_exchange::Code;
+use fei_layout::FindingCode;
 use serde::Serialize;
 
 use crate::output::{Format, Output};
@@ -19,35 +20,46 @@ pub(super) struct Explain {
 }
 
 #[derive(Serialize)]
-struct Explained<'a> {
-    code: &'a str,
-    title: &'a str,
+struct Explained {
+    code: &'static str,
+    title: &'static str,
     text: String,
 }
 
 impl Explain {
     pub(super) fn run(self, out: &mut Output) -> Result<Exit, Stop> {
-        let wanted = self.code.to_ascii_uppercase();
-        let code = Code::parse(&wanted).ok_or(Stop::NoCode(self.code))?;
-        let explained = Explained { code: code.as_str(), title: code.meaning(), text: about_outcome(code) };
+        let explained =
+            of_finding(&self.code).or_else(|| of_outcome(&self.code)).ok_or(Stop::NoCode(self.code))?;
         match out.format {
             Format::Json => out.json(&explained)?,
             Format::Text => {
-                out.line(format_args!("{}: {}\n\n{}", explained.code, explained.title, explained.text))?;
+                out.line(format_args!(
+                    "{}: {}\n\n{}",
+                    explained.code,
+                    explained.title,
+                    explained.text.trim_end()
+                ))?;
             }
         }
         Ok(Exit::Fine)
     }
 }
 
-/// What the caller may do about it: that is the whole point of the two classes.
-fn about_outcome(code: Code) -> String {
-    let what = match code.outcome().may_send_again() {
-        true => "Nothing was executed: the core may send it again as a new transaction.",
-        false => "It may have been executed: the core must ask what became of it and must not send it again.",
+fn of_finding(code: &str) -> Option<Explained> {
+    let code = FindingCode::parse(code)?;
+    Some(Explained { code: code.as_str(), title: code.title(), text: code.explanation().to_owned() })
+}
+
+fn of_outcome(code: &str) -> Option<Explained> {
+    let code = Code::parse(&code.to_ascii_uppercase())?;
+    let advice = if code.outcome().may_send_again() {
+        "Nothing was executed: the core may send it again as a new transaction."
+    } else {
+        "It may have been executed: the core must ask what became of it and must not send it again."
     };
-    format!(
-        "Outcome: {}. {what}\nparty.toml says which response code the core sees, by code or by class.",
+    let text = format!(
+        "Outcome: {}. {advice}\nThe party.toml of the core says which response code stands for it, by code or by class.",
         code.outcome()
-    )
+    );
+    Some(Explained { code: code.as_str(), title: code.meaning(), text })
 }

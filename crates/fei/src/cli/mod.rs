@@ -1,6 +1,10 @@
 //! The command line: the tree of commands, and what all of them share. One file a command.
 
+mod check;
+mod diff;
 mod explain;
+mod fmt;
+mod schema;
 
 use std::process::ExitCode;
 
@@ -43,7 +47,10 @@ struct Manners {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Check(check::Check),
+    Fmt(fmt::Fmt),
     Explain(explain::Explain),
+    Schema(schema::Schema),
 }
 
 /// Runs the command that the arguments name.
@@ -70,7 +77,10 @@ fn say_why(stop: &Stop, out: &mut Output) -> Exit {
 impl Command {
     fn run(self, out: &mut Output) -> Result<Exit, Stop> {
         match self {
+            Self::Check(command) => command.run(out),
+            Self::Fmt(command) => command.run(out),
             Self::Explain(command) => command.run(out),
+            Self::Schema(command) => command.run(out),
         }
     }
 }
