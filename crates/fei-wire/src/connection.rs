@@ -1,0 +1,89 @@
+//! The life of one connection: a task that reads, a task that writes, and the order in which they end.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use tokio::net::TcpStream;
+use tokio::net::tcp::OwnedReadHalf;
+use tokio::sync::{Semaphore, mpsc};
+use tokio::time::{Instant, timeout_at};
+
+use crate::events::ConnectionLog;
+use crate::listener::{Handler, Line};
+use crate::reader::{End, Reader};
+use crate::socket;
+use crate::writer::Writer;
+
+/// How long a peer may go on sending into a connection that has ended, so that what it was sent is not reset away.
+const LINGER: Duration = Duration::from_millis(500);
+/// And how much.
+const LINGER_BYTES_MAX: usize = 64 * 1024;
+
+/// The number of a connection, over all lines of the process. It is never given twice: an answer can reach the
+/// connection that asked, or none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ConnectionId(u64);
+
+impl ConnectionId {
+    pub(crate) fn fresh() -> Self {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        Self(LAST.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+
+    /// The number, for a log.
+    #[must_use]
+    pub const fn number(self) -> u64 {
+        self.0
+    }
+}
+
+impl fmt::Display for ConnectionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Serves a connection until neither side has anything to say. Handlers that are still at work when the peer is gone
+/// go on in their own tasks.
+pub(crate) async fn serve<H: Handler>(line: Arc<Line<H>>, stream: TcpStream, log: ConnectionLog) {
+    if let Err(error) = socket::prepare(&stream) {
+        return log.options_failed(&error);
+    }
+    log.opened();
+    line.counters.connections.add(1);
+    let (read, write) = stream.into_split();
+    let (answers, queue) = mpsc::channel(line.rules.queue());
+    let stop = line.stop.child_token();
+    let writer = tokio::spawn(Writer::new(&line, write, queue, log.clone(), stop.clone()).run());
+    let slots = Arc::new(Semaphore::new(line.rules.in_flight()));
+    let mut reader = Reader::new(Arc::clone(&line), read, answers, slots, log.clone(), stop);
+    let end = reader.run().await;
+    if let End::Refused(_) = end {
+        line.counters.frames_refused.add(1);
+    }
+    // The reader's own end of the queue goes here; those of the handlers go when they have answered.
+    let read = reader.into_half();
+    let all_written = writer.await.unwrap_or(false);
+    if all_written && !matches!(end, End::PeerClosed) {
+        linger(&read).await;
+    }
+    log.closed(&end);
+}
+
+/// Reads and forgets for a moment. A socket closed over unread bytes is reset, and a reset can take away answers that
+/// the peer has received and not yet read.
+async fn linger(half: &OwnedReadHalf) {
+    let until = Instant::now() + LINGER;
+    let mut left = LINGER_BYTES_MAX;
+    let mut scrap = [0; 1024];
+    while left > 0 && matches!(timeout_at(until, half.readable()).await, Ok(Ok(()))) {
+        match half.try_read(&mut scrap) {
+            Ok(0) => return,
+            Ok(n) => left = left.saturating_sub(n),
+            Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {}
+            Err(_) => return,
+        }
+    }
+}

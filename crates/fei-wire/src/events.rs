@@ -1,0 +1,96 @@
+//! Every line that this crate logs. Each names the line, and where there is one the connection and its peer; none holds
+//! a byte of a telegram.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tracing::{debug, error, info, warn};
+
+use crate::connection::ConnectionId;
+use crate::reader::End;
+use crate::{Drained, FrameError};
+
+/// A line that listens.
+#[derive(Debug, Clone)]
+pub(crate) struct LineLog(pub(crate) Arc<str>);
+
+impl LineLog {
+    pub(crate) fn listening(&self, address: Option<SocketAddr>) {
+        let address = address.map(tracing::field::display);
+        info!(line = &*self.0, address, "listening");
+    }
+
+    pub(crate) fn accept_failed(&self, error: &io::Error) {
+        warn!(line = &*self.0, %error, "cannot accept, trying again");
+    }
+
+    pub(crate) fn connection_refused(&self, peer: SocketAddr, connections_max: u32) {
+        warn!(line = &*self.0, %peer, connections_max, "too many connections, this one is closed");
+    }
+
+    pub(crate) fn draining(&self) {
+        info!(
+            line = &*self.0,
+            "shutting down: no more telegrams are read, those in flight get their answers"
+        );
+    }
+
+    pub(crate) fn drained(&self, drained: &Drained) {
+        let (unfinished, tally) = (drained.unfinished, drained.tally);
+        let (written, undelivered, lost) =
+            (tally.answers_written, tally.answers_undelivered, tally.answers_lost);
+        info!(line = &*self.0, unfinished, tally.telegrams, written, undelivered, lost, "line closed");
+    }
+}
+
+/// One connection of a line.
+#[derive(Debug, Clone)]
+pub(crate) struct ConnectionLog {
+    pub(crate) line: Arc<str>,
+    pub(crate) connection: ConnectionId,
+    pub(crate) peer: SocketAddr,
+}
+
+/// `warn!` and the like with the three fields that name a connection.
+macro_rules! say {
+    ($level:ident, $log:ident, $($rest:tt)+) => {
+        $level!(line = &*$log.line, connection = $log.connection.number(), peer = %$log.peer, $($rest)+)
+    };
+}
+
+impl ConnectionLog {
+    pub(crate) fn opened(&self) {
+        say!(info, self, "connection opened");
+    }
+
+    pub(crate) fn closed(&self, end: &End) {
+        match end {
+            End::Refused(error) => {
+                say!(warn, self, code = %error.code(), reason = %error, "connection closed: no frame");
+            }
+            End::Slow => say!(warn, self, reason = %end, "connection closed"),
+            _ => say!(info, self, reason = %end, "connection closed"),
+        }
+    }
+
+    pub(crate) fn options_failed(&self, error: &io::Error) {
+        say!(debug, self, %error, "connection closed: its socket cannot be set up");
+    }
+
+    pub(crate) fn write_failed(&self, error: &io::Error, undelivered: usize) {
+        say!(warn, self, %error, undelivered, "answers cannot be written, connection closed");
+    }
+
+    pub(crate) fn undelivered(&self) {
+        say!(warn, self, undelivered = 1, "an answer came for a connection that is gone");
+    }
+
+    pub(crate) fn unframeable(&self, error: &FrameError) {
+        say!(error, self, %error, undelivered = 1, "an answer does not fit the line");
+    }
+
+    pub(crate) fn handler_panicked(&self) {
+        say!(error, self, "a handler panicked: its telegram gets no answer");
+    }
+}

@@ -1,0 +1,133 @@
+//! The accept loop: it outlives every error, holds the connection limit, and drains on shutdown.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::connection::{ConnectionId, serve};
+use crate::events::{ConnectionLog, LineLog};
+use crate::tally::Counters;
+use crate::{LineRules, Tally, Telegram};
+
+/// When no file descriptor is left, how long until the next try: the loop neither spins nor ends.
+const ACCEPT_BACK_OFF: Duration = Duration::from_millis(50);
+
+/// What answers telegrams; a name for the bounds of [`listen`].
+pub(crate) trait Handler: Send + Sync + 'static {
+    fn answer(&self, telegram: Telegram) -> impl Future<Output = Option<Bytes>> + Send;
+}
+
+impl<H, F> Handler for H
+where
+    H: Fn(Telegram) -> F + Send + Sync + 'static,
+    F: Future<Output = Option<Bytes>> + Send,
+{
+    fn answer(&self, telegram: Telegram) -> impl Future<Output = Option<Bytes>> + Send {
+        self(telegram)
+    }
+}
+
+/// What the connections of a line share.
+pub(crate) struct Line<H> {
+    pub(crate) name: Arc<str>,
+    pub(crate) rules: LineRules,
+    pub(crate) handler: H,
+    pub(crate) counters: Counters,
+    pub(crate) tasks: TaskTracker,
+    pub(crate) stop: CancellationToken,
+}
+
+/// How a line ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Drained {
+    /// Connections and telegrams that were still at work when the drain limit was over. They go on as long as the
+    /// runtime does.
+    pub unfinished: usize,
+    /// What the line counted.
+    pub tally: Tally,
+}
+
+/// Listens until `shutdown`, and then until what is in flight has its answers or the drain limit is over.
+///
+/// Every telegram that came whole is handed to `handler` in a task of its own; many of one connection may be in flight,
+/// and answers go out in the order in which they come. The handler's `None` means that nothing is answered. A
+/// connection that closes does not end the handler's work; its answer then counts as undelivered.
+pub async fn listen<H, F>(
+    listener: TcpListener,
+    name: Arc<str>,
+    rules: LineRules,
+    handler: H,
+    shutdown: CancellationToken,
+) -> Drained
+where
+    H: Fn(Telegram) -> F + Send + Sync + 'static,
+    F: Future<Output = Option<Bytes>> + Send,
+{
+    let log = LineLog(Arc::clone(&name));
+    log.listening(listener.local_addr().ok());
+    let tasks = TaskTracker::new();
+    let line = Arc::new(Line { name, rules, handler, counters: Counters::default(), tasks, stop: shutdown });
+    accept_all(&line, listener, &log).await;
+    log.draining();
+    let drained = drain(&line).await;
+    log.drained(&drained);
+    drained
+}
+
+/// Ends with the shutdown; the listening socket closes with it.
+async fn accept_all<H: Handler>(line: &Arc<Line<H>>, listener: TcpListener, log: &LineLog) {
+    let slots = Arc::new(Semaphore::new(line.rules.connections_max as usize));
+    loop {
+        let accepted = tokio::select! {
+            () = line.stop.cancelled() => return,
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok((stream, peer)) => admit(line, &slots, stream, peer, log),
+            Err(error) if is_of_one_connection(&error) => {}
+            Err(error) => {
+                log.accept_failed(&error);
+                tokio::time::sleep(ACCEPT_BACK_OFF).await;
+            }
+        }
+    }
+}
+
+fn admit<H: Handler>(
+    line: &Arc<Line<H>>,
+    slots: &Arc<Semaphore>,
+    stream: TcpStream,
+    peer: SocketAddr,
+    log: &LineLog,
+) {
+    let Ok(slot) = Arc::clone(slots).try_acquire_owned() else {
+        line.counters.connections_refused.add(1);
+        return log.connection_refused(peer, line.rules.connections_max);
+    };
+    let log = ConnectionLog { line: Arc::clone(&line.name), connection: ConnectionId::fresh(), peer };
+    let serving = serve(Arc::clone(line), stream, log);
+    line.tasks.spawn(async move {
+        serving.await;
+        drop(slot);
+    });
+}
+
+/// The peer was gone before it was accepted: no reason to wait.
+fn is_of_one_connection(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset)
+}
+
+async fn drain<H: Handler>(line: &Line<H>) -> Drained {
+    line.tasks.close();
+    let in_time = tokio::time::timeout(line.rules.drain_timeout(), line.tasks.wait()).await.is_ok();
+    let unfinished = if in_time { 0 } else { line.tasks.len() };
+    Drained { unfinished, tally: line.counters.tally() }
+}

@@ -1,0 +1,183 @@
+//! The task that reads a connection: whole telegrams to the handler, polls answered, limits kept.
+
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+use tokio::net::tcp::OwnedReadHalf;
+use tokio::sync::{Semaphore, mpsc};
+use tokio::time::{Instant, timeout_at};
+use tokio_util::codec::Decoder;
+use tokio_util::sync::CancellationToken;
+
+use crate::answering::answer;
+use crate::connection::ConnectionId;
+use crate::events::ConnectionLog;
+use crate::listener::{Handler, Line};
+use crate::{FrameError, Framer};
+
+/// Taken for a read, and kept by a connection that has sent something. One that never spoke holds no buffer.
+const READ_BYTES: usize = 2048;
+
+/// One telegram that came whole, without its prefix.
+#[derive(Debug, Clone)]
+pub struct Telegram {
+    /// Its bytes.
+    pub bytes: Bytes,
+    /// Who sent it.
+    pub peer: SocketAddr,
+    /// On which connection.
+    pub connection: ConnectionId,
+}
+
+/// Why a connection is no longer read.
+#[derive(Debug)]
+pub(crate) enum End {
+    /// The peer has nothing more to send.
+    PeerClosed,
+    /// The bytes are no frames.
+    Refused(FrameError),
+    /// A frame took too long.
+    Slow,
+    /// Nothing came, and nothing is in flight.
+    Idle,
+    /// The socket failed.
+    Failed(io::Error),
+    /// The line shuts down, or the connection's writer has given up.
+    Stopped,
+}
+
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PeerClosed => f.write_str("the peer closed it"),
+            Self::Refused(error) => error.fmt(f),
+            Self::Slow => f.write_str("a frame was not complete in time"),
+            Self::Idle => f.write_str("idle"),
+            Self::Failed(error) => error.fmt(f),
+            Self::Stopped => f.write_str("stopped"),
+        }
+    }
+}
+
+pub(crate) struct Reader<H> {
+    line: Arc<Line<H>>,
+    half: OwnedReadHalf,
+    framer: Framer,
+    buffer: BytesMut,
+    answers: mpsc::Sender<Bytes>,
+    slots: Arc<Semaphore>,
+    log: ConnectionLog,
+    stop: CancellationToken,
+}
+
+impl<H: Handler> Reader<H> {
+    pub(crate) fn new(
+        line: Arc<Line<H>>,
+        half: OwnedReadHalf,
+        answers: mpsc::Sender<Bytes>,
+        slots: Arc<Semaphore>,
+        log: ConnectionLog,
+        stop: CancellationToken,
+    ) -> Self {
+        let framer = Framer::new(line.rules.framing, &line.rules.polls);
+        Self { line, half, framer, buffer: BytesMut::new(), answers, slots, log, stop }
+    }
+
+    /// The half of the socket, for its end. Drops the reader's end of the answers' queue.
+    pub(crate) fn into_half(self) -> OwnedReadHalf {
+        self.half
+    }
+
+    /// Reads until there is a reason not to.
+    pub(crate) async fn run(&mut self) -> End {
+        loop {
+            if let Err(end) = self.one_frame().await {
+                return end;
+            }
+        }
+    }
+
+    /// Takes the frames that are there, or waits for bytes until one is.
+    async fn one_frame(&mut self) -> Result<(), End> {
+        let mut began = None;
+        loop {
+            if let Some(telegram) = self.framer.decode(&mut self.buffer).map_err(End::Refused)? {
+                return self.take(telegram).await;
+            }
+            if self.buffer.is_empty() {
+                self.give_back_memory();
+                self.fill_when_idle().await?;
+            } else {
+                let began = *began.get_or_insert_with(Instant::now);
+                self.fill(began + self.line.rules.frame_timeout(), End::Slow).await?;
+            }
+        }
+    }
+
+    async fn take(&mut self, bytes: Bytes) -> Result<(), End> {
+        let rules = &self.line.rules;
+        if let Some(answer) = rules.polls.iter().find_map(|poll| poll.answer_to(&bytes)) {
+            self.line.counters.polls.add(1);
+            return self.answers.send(answer).await.map_err(|_| End::Stopped);
+        }
+        let bytes_min = rules.framing.bytes_min;
+        if bytes.len() < bytes_min as usize {
+            return Err(End::Refused(FrameError::TooShort { length: bytes.len() as u64, bytes_min }));
+        }
+        // Here the socket is left alone while too much is in flight.
+        let Ok(slot) = Arc::clone(&self.slots).acquire_owned().await else { return Err(End::Stopped) };
+        self.line.counters.telegrams.add(1);
+        let telegram = Telegram { bytes, peer: self.log.peer, connection: self.log.connection };
+        let work = answer(Arc::clone(&self.line), telegram, self.answers.clone(), self.log.clone(), slot);
+        self.line.tasks.spawn(work);
+        Ok(())
+    }
+
+    /// A quiet peer that waits for answers is not idle.
+    async fn fill_when_idle(&mut self) -> Result<(), End> {
+        loop {
+            let until = Instant::now() + self.line.rules.idle_timeout();
+            match self.fill(until, End::Idle).await {
+                Err(End::Idle) if self.slots.available_permits() < self.line.rules.in_flight() => {}
+                filled => return filled,
+            }
+        }
+    }
+
+    /// Waits for bytes and takes them. What is raced with the stop and the clock is only the waiting: no byte is lost.
+    async fn fill(&mut self, until: Instant, late: End) -> Result<(), End> {
+        loop {
+            let ready = tokio::select! {
+                biased;
+                () = self.stop.cancelled() => return Err(End::Stopped),
+                ready = timeout_at(until, self.half.readable()) => ready,
+            };
+            match ready {
+                Err(_) => return Err(late),
+                Ok(Err(error)) => return Err(End::Failed(error)),
+                Ok(Ok(())) => {}
+            }
+            self.buffer.reserve(READ_BYTES);
+            match self.half.try_read_buf(&mut self.buffer) {
+                Ok(0) => return Err(self.at_end_of_stream()),
+                Ok(_) => return Ok(()),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) => return Err(End::Failed(error)),
+            }
+        }
+    }
+
+    fn at_end_of_stream(&mut self) -> End {
+        self.framer.decode_eof(&mut self.buffer).map_or_else(End::Refused, |_| End::PeerClosed)
+    }
+
+    /// What a burst or a long telegram took.
+    fn give_back_memory(&mut self) {
+        if self.buffer.capacity() > 2 * READ_BYTES {
+            self.buffer = BytesMut::new();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! What a line counted.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Numbers of a line since it began to listen. Every telegram ends as one of the answers, or without one by the
+/// handler's will.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Connections that were served.
+    pub connections: u64,
+    /// Connections over the limit, closed at once.
+    pub connections_refused: u64,
+    /// Connections closed because their bytes were no frames.
+    pub frames_refused: u64,
+    /// Telegrams that came whole, polls apart.
+    pub telegrams: u64,
+    /// Polls answered.
+    pub polls: u64,
+    /// Answers handed to the network, those to polls among them.
+    pub answers_written: u64,
+    /// Answers whose connection was gone.
+    pub answers_undelivered: u64,
+    /// Answers that a panic of the handler took away.
+    pub answers_lost: u64,
+}
+
+/// One number of the tally.
+#[derive(Debug, Default)]
+pub(crate) struct Counter(AtomicU64);
+
+impl Counter {
+    pub(crate) fn add(&self, n: usize) {
+        self.0.fetch_add(n as u64, Ordering::Relaxed);
+    }
+
+    fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// The tally while it is counted.
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    pub(crate) connections: Counter,
+    pub(crate) connections_refused: Counter,
+    pub(crate) frames_refused: Counter,
+    pub(crate) telegrams: Counter,
+    pub(crate) polls: Counter,
+    pub(crate) answers_written: Counter,
+    pub(crate) answers_undelivered: Counter,
+    pub(crate) answers_lost: Counter,
+}
+
+impl Counters {
+    pub(crate) fn tally(&self) -> Tally {
+        Tally {
+            connections: self.connections.get(),
+            connections_refused: self.connections_refused.get(),
+            frames_refused: self.frames_refused.get(),
+            telegrams: self.telegrams.get(),
+            polls: self.polls.get(),
+            answers_written: self.answers_written.get(),
+            answers_undelivered: self.answers_undelivered.get(),
+            answers_lost: self.answers_lost.get(),
+        }
+    }
+}
