@@ -1,1 +1,18 @@
-//! placeholder
+//! JSON on HTTP: a bounded pool of connections for each institution, TLS, and what an answer's status means.
+//!
+//! A call goes over the wire at most once: no redirect, no resend, no second attempt after a byte may have left. What
+//! became of it is said by [`LinkError`](fei_journal::LinkError), decided here, where it was seen.
+//!
+//! This crate must never know a layout, a telegram or a mapping: bodies are bytes.
+
+mod call;
+mod classify;
+mod institution;
+mod rules;
+mod trust;
+
+pub use call::{HttpAnswer, HttpCall};
+pub use classify::classify;
+pub use institution::{HttpError, Institution};
+pub use rules::{Base, InstitutionRules, RulesError};
+pub use trust::Trust;

@@ -1,1 +1,20 @@
-//! placeholder
+//! What became of every transaction, and the proof that a request may be sent.
+//!
+//! The order is the promise: a row stands before a byte leaves, and the ending stands before anybody hears it. The
+//! first half is a type: [`Intended`] is what a leaf sends, and only [`Journal::begin`] leads to one.
+//!
+//! This crate must never know a layout, a socket or a mapping: it keeps bytes and gives them back.
+
+mod error;
+mod intended;
+mod intent;
+mod journal;
+mod link;
+mod memory;
+
+pub use error::JournalError;
+pub use intended::{Intended, Progress, Proof, Sending};
+pub use intent::{Ending, Found, Intent, State};
+pub use journal::{Begun, Journal};
+pub use link::LinkError;
+pub use memory::{MemoryJournal, MemoryLimits};

@@ -1,0 +1,31 @@
+//! The limits of one institution's stack.
+
+use std::time::Duration;
+
+/// How much may go to an institution at once, and for how long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GuardRules {
+    /// Calls in flight at most: one slow institution cannot take what the others need.
+    pub in_flight_max: usize,
+    /// Calls that may wait for a place; one more is refused at once.
+    pub waiting_max: usize,
+    /// How long a call may wait for a place.
+    pub waiting_timeout: Duration,
+    /// How long one attempt may take, from looking for a connection to the answer's last byte.
+    pub attempt_timeout: Duration,
+    /// How long after the deadline the requester may wait for the ending to be committed: less than the margin that
+    /// the deadline leaves to the core's own patience.
+    pub settle_timeout: Duration,
+}
+
+impl Default for GuardRules {
+    fn default() -> Self {
+        Self {
+            in_flight_max: 64,
+            waiting_max: 128,
+            waiting_timeout: Duration::from_millis(500),
+            attempt_timeout: Duration::from_millis(28_000),
+            settle_timeout: Duration::from_millis(1_500),
+        }
+    }
+}

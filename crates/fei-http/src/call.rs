@@ -1,0 +1,45 @@
+//! One call and its answer, as bytes.
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Method};
+
+/// A call to an institution. Host, length and encoding headers are the link's own.
+#[derive(Clone)]
+pub struct HttpCall {
+    /// The method.
+    pub method: Method,
+    /// Path and query, percent-encoded, beginning with `/`; the institution's base path comes before it.
+    pub target: String,
+    /// The other headers, already checked: a header value cannot hold a line break by its type.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// The JSON, or nothing.
+    pub body: Bytes,
+}
+
+/// A whole answer, of any status: [`classify`](crate::classify) says what the status means.
+#[derive(Clone)]
+pub struct HttpAnswer {
+    /// The status, 200 to 599, or what the institution made up.
+    pub status: u16,
+    /// The body, read to its end and within its limit.
+    pub body: Bytes,
+}
+
+impl std::fmt::Debug for HttpCall {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Neither target nor headers nor body: they hold account numbers and keys.
+        f.debug_struct("HttpCall")
+            .field("method", &self.method)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for HttpAnswer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HttpAnswer")
+            .field("status", &self.status)
+            .field("body_bytes", &self.body.len())
+            .finish()
+    }
+}

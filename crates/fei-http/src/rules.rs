@@ -1,0 +1,118 @@
+//! What an institution's link may use: its address and its limits, checked once.
+
+use std::time::Duration;
+
+use http::HeaderValue;
+use http::uri::{Scheme, Uri};
+
+use crate::Trust;
+
+/// The address and the limits of one institution.
+#[derive(Debug, Clone)]
+pub struct InstitutionRules {
+    /// Scheme, host, port and base path. Nothing in a telegram can change them.
+    pub base: Base,
+    /// Whom to trust as the other end; needed for `https`.
+    pub trust: Option<Trust>,
+    /// Connections at most, used and idle together. One carries one call at a time.
+    pub connections_max: usize,
+    /// Calls that may wait for a connection; one more is turned away at once.
+    pub waiting_max: usize,
+    /// How long a call may wait for a connection.
+    pub waiting_timeout: Duration,
+    /// How long each address may take to accept a connection, and TLS to greet.
+    pub connect_timeout: Duration,
+    /// An idle connection is closed after this. Below what institutions keep open (5 s and more), so that a call
+    /// rarely meets a connection that the other end is closing.
+    pub idle_timeout: Duration,
+    /// An answer's body, counted while it is read.
+    pub body_bytes_max: usize,
+    /// An answer's status line and headers.
+    pub head_bytes_max: usize,
+    /// An answer's headers.
+    pub headers_max: usize,
+    /// Informational answers (1xx) before the answer.
+    pub informational_max: usize,
+}
+
+impl InstitutionRules {
+    /// The limits of a laptop and of most institutions, for an address.
+    #[must_use]
+    pub const fn new(base: Base) -> Self {
+        Self {
+            base,
+            trust: None,
+            connections_max: 64,
+            waiting_max: 128,
+            waiting_timeout: Duration::from_millis(500),
+            connect_timeout: Duration::from_millis(2_000),
+            idle_timeout: Duration::from_millis(4_000),
+            body_bytes_max: 1 << 20,
+            head_bytes_max: 64 << 10,
+            headers_max: 64,
+            informational_max: 10,
+        }
+    }
+}
+
+/// Where an institution is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base {
+    pub(crate) tls: bool,
+    pub(crate) host: Box<str>,
+    pub(crate) port: u16,
+    /// As in the address: with the port only if it was written.
+    pub(crate) host_header: HeaderValue,
+    /// Without the slash at the end.
+    pub(crate) path: Box<str>,
+}
+
+/// Why an institution's address or limits cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RulesError {
+    /// Not an address.
+    #[error("not an http or https address: {0}")]
+    Address(String),
+    /// `https` without roots.
+    #[error("an https address needs trusted certificates, and there are none")]
+    NoTrust,
+    /// A limit that would stop every call.
+    #[error("{0} must not be zero")]
+    Zero(&'static str),
+    /// A certificate that rustls does not take.
+    #[error("no usable trusted certificate: {0}")]
+    Certificate(String),
+}
+
+impl Base {
+    /// Reads `https://openapi.example/v1`. No user, no query.
+    ///
+    /// # Errors
+    /// [`RulesError::Address`].
+    pub fn parse(text: &str) -> Result<Self, RulesError> {
+        let wrong = || RulesError::Address(text.to_owned());
+        let uri: Uri = text.parse().map_err(|_| wrong())?;
+        let tls = match uri.scheme() {
+            Some(scheme) if *scheme == Scheme::HTTPS => true,
+            Some(scheme) if *scheme == Scheme::HTTP => false,
+            _ => return Err(wrong()),
+        };
+        let authority = uri.authority().ok_or_else(wrong)?;
+        if authority.as_str().contains('@') || uri.query().is_some() || authority.host().is_empty() {
+            return Err(wrong());
+        }
+        Ok(Self {
+            tls,
+            host: authority.host().trim_start_matches('[').trim_end_matches(']').into(),
+            port: authority.port_u16().unwrap_or(if tls { 443 } else { 80 }),
+            host_header: HeaderValue::from_str(authority.as_str()).map_err(|_| wrong())?,
+            path: uri.path().trim_end_matches('/').into(),
+        })
+    }
+}
+
+impl std::fmt::Display for Base {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.host, self.port)
+    }
+}

@@ -1,0 +1,46 @@
+//! Why the journal did not do what it was asked.
+
+use std::borrow::Cow;
+
+use fei_exchange::{Code, Failure, TxnId};
+
+/// What the journal could not do. None of these says anything of the institution.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum JournalError {
+    /// It cannot be reached or written now; trying again may help.
+    #[error("the journal cannot be written: {0}")]
+    Down(Cow<'static, str>),
+    /// It holds as many open transactions as it may.
+    #[error("the journal is full: {open} transactions are open")]
+    Full {
+        /// Rows that have not ended and so cannot make room.
+        open: usize,
+    },
+    /// Nothing was begun under this number, or it has made room since.
+    #[error("no row for transaction {0}")]
+    NoRow(TxnId),
+}
+
+impl JournalError {
+    /// Whether the same call may succeed later.
+    #[must_use]
+    pub const fn may_pass(&self) -> bool {
+        matches!(self, Self::Down(_))
+    }
+
+    /// What the requester is told when the journal fails before anything is sent: not executed.
+    #[must_use]
+    pub fn before_send(&self) -> Failure {
+        let code = match self {
+            Self::Full { .. } => Code::OutOfResources,
+            Self::Down(_) | Self::NoRow(_) => Code::JournalDown,
+        };
+        Failure::new(code, self.to_string())
+    }
+
+    /// What the requester is told when the journal fails after a byte may have left: unknown.
+    #[must_use]
+    pub fn after_send(&self) -> Failure {
+        Failure::new(Code::JournalLostAfter, self.to_string())
+    }
+}

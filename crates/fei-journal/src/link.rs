@@ -1,0 +1,29 @@
+//! How a leaf that sends says what became of the request: the one question after an error.
+
+use fei_exchange::Failure;
+
+use crate::Intended;
+
+/// Why there is no answer, by what it proves. The leaf that saw the error decides; nobody above guesses.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkError<R> {
+    /// No byte left, and here is the proof back: only this can be tried again.
+    #[error("not sent: {1}")]
+    NotSent(Intended<R>, Failure),
+    /// No byte left and none will: the proof is spent, so it cannot be tried again.
+    #[error("not sent, proof spent: {0}")]
+    Spent(Failure),
+    /// A byte may have left. Never sent again.
+    #[error("unknown: {0}")]
+    Unknown(Failure),
+}
+
+impl<R> LinkError<R> {
+    /// The failure, once nobody will try again; the proof ends here.
+    #[must_use]
+    pub fn into_failure(self) -> Failure {
+        match self {
+            Self::NotSent(_, failure) | Self::Spent(failure) | Self::Unknown(failure) => failure,
+        }
+    }
+}
