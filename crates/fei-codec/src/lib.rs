@@ -1,1 +1,28 @@
-//! placeholder
+//! A compiled layout and bytes into JSON and back: each direction is one loop over the flat plan, no tree between.
+//!
+//! Bytes are sliced before anything is decoded, so that a bad character never moves its neighbour. Every input gives a
+//! result or a located [`Error`]; what a conversion changed stands in [`Losses`] beside the result.
+//!
+//! This crate must never know a socket, a runtime, a file system or a clock. It knows the plans of fei-layout and the
+//! outcomes of fei-exchange, and nothing of who calls it.
+#![deny(clippy::indexing_slicing, clippy::as_conversions)]
+
+pub mod charset;
+mod decode;
+mod encode;
+mod error;
+mod explain;
+pub mod json;
+mod loss;
+pub mod mask;
+pub mod scalar;
+mod value;
+mod view;
+
+pub use decode::decode;
+pub use encode::encode;
+pub use error::{Error, ErrorKind, Fault, Place};
+pub use explain::{ExplainRow, explain, masked};
+pub use loss::{Loss, LossKind, Losses};
+pub use value::Value;
+pub use view::{Scope, View};
