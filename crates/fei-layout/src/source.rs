@@ -30,7 +30,6 @@ pub(crate) fn line_around(text: &str, byte: usize) -> Range<usize> {
 }
 
 /// The nearest boundary of a character at or before a byte.
-#[expect(dead_code, reason = "findings are not made yet")]
 fn floor(text: &str, byte: usize) -> usize {
     text.floor_char_boundary(byte)
 }

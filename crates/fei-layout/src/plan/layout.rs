@@ -58,6 +58,8 @@ pub struct Layout {
     pub id: LayoutId,
     /// The charset of its text.
     pub charset: Charset,
+    /// What is said of data in a request's row that only the answer sets.
+    pub answer_only_data: AnswerOnlyData,
     /// The program.
     pub steps: Box<[Step]>,
     /// Every row, in the order of the file, the header's first.
@@ -98,6 +100,18 @@ impl Layout {
             _ => None,
         })
     }
+}
+
+/// What is said of data in a request's row that only the answer sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AnswerOnlyData {
+    /// The request is refused.
+    #[default]
+    Error,
+    /// It is reported.
+    Warn,
+    /// Nothing.
+    Allow,
 }
 
 /// One step of the walk.
