@@ -15,6 +15,7 @@ mod explain;
 pub mod json;
 mod loss;
 pub mod mask;
+mod num;
 pub mod scalar;
 mod value;
 mod view;

@@ -16,7 +16,7 @@ pub fn write_key(key: &str, out: &mut Vec<u8>) {
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
 /// Appends text without quotes: `"`, `\` and control characters are escaped, all else stands as it is.
-fn escape(text: &str, out: &mut Vec<u8>) {
+pub fn escape(text: &str, out: &mut Vec<u8>) {
     for &byte in text.as_bytes() {
         match byte {
             b'"' => out.extend_from_slice(b"\\\""),

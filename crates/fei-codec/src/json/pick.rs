@@ -1,0 +1,250 @@
+//! One pass over a JSON text: what a capture wants goes into slots, all else is checked and passed over.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use fei_layout::plan::{Capture, CaptureNode, FrameIx};
+
+use crate::num::{index, offset};
+use crate::{Error, ErrorKind};
+
+use super::broken::Broken;
+use super::captured::{Captured, Instance, Slot, What};
+use super::limits::{Limits, Unknown};
+use super::reader::Reader;
+use super::text::resolve;
+
+/// Reads a whole text once and picks up what the capture wants.
+///
+/// ```
+/// use fei_codec::json::{Instance, Limits, Unknown, read};
+/// use fei_layout::plan::{CaptureBuilder, JsonPath, PathStep};
+///
+/// let mut wanted = CaptureBuilder::default();
+/// let code = wanted.want(&JsonPath([PathStep::Key("rsp_code".into())].into()));
+/// let capture = wanted.finish();
+/// let answer = read(&capture, br#"{"rsp_code":"A0000","rest":[1,2]}"#, &Limits::default(), Unknown::Skip).unwrap();
+/// assert_eq!(answer.value(Instance::DOCUMENT, code).unwrap().text(), "A0000");
+///
+/// let twice = read(&capture, br#"{"x":1,"\u0078":2}"#, &Limits::default(), Unknown::Skip).unwrap_err();
+/// assert_eq!(twice.to_string(), r#"at /x (byte 7 of the JSON): expected a key once, got it twice"#);
+/// ```
+///
+/// # Errors
+/// Anything that is not strict JSON within the limits, a key that stands twice in an object (wanted or not), and, where
+/// they are refused, unknown keys: located by JSON pointer and byte.
+pub fn read<'j>(
+    capture: &Capture,
+    text: &'j [u8],
+    limits: &Limits,
+    unknown: Unknown,
+) -> Result<Captured<'j>, Error> {
+    let reader = Reader::new(text, *limits)?;
+    let mut picker = Picker {
+        capture,
+        unknown,
+        reader,
+        captured: Captured::empty(),
+        objects: 0,
+        met: vec![0; capture.nodes.len()],
+        others: HashSet::new(),
+        depth: 0,
+    };
+    let document = picker.open(FrameIx(0), Instance::DOCUMENT, None)?;
+    picker.value(Some(0), document)?;
+    picker.reader.end()?;
+    Ok(picker.captured)
+}
+
+struct Picker<'c, 'j> {
+    capture: &'c Capture,
+    unknown: Unknown,
+    reader: Reader<'j>,
+    captured: Captured<'j>,
+    /// How many objects were opened: the number of the one at hand.
+    objects: u32,
+    /// For each node of the trie the number of the object in which its key was last met.
+    met: Vec<u32>,
+    /// Keys that are not wanted, with the number of their object.
+    others: HashSet<(u32, Cow<'j, str>)>,
+    depth: usize,
+}
+
+impl<'c, 'j> Picker<'c, 'j> {
+    /// One value; what its node wants of it goes into the instance's slots.
+    fn value(&mut self, node: Option<u32>, instance: Instance) -> Result<Slot<'j>, Broken> {
+        self.reader.count_node()?;
+        let first = self.reader.peek();
+        let at = offset(self.reader.at());
+        let what = match first {
+            Some(b'"') => {
+                let text = self.reader.string()?;
+                What::Text(text.raw, text.escaped)
+            }
+            Some(b'-' | b'0'..=b'9') => What::Number(self.reader.number()?),
+            Some(b't') => self.word("true", What::Bool(true))?,
+            Some(b'f') => self.word("false", What::Bool(false))?,
+            Some(b'n') => self.word("null", What::Null)?,
+            Some(b'{') => self.nested(|picker| picker.object(node, instance))?,
+            Some(b'[') => self.nested(|picker| picker.array(node, instance))?,
+            _ => return Err(self.reader.unexpected("a value")),
+        };
+        let slot = Slot { at, what };
+        if let Some(wanted) = self.node(node) {
+            let each = wanted.each.as_ref().map(|(list, ..)| *list);
+            for place in wanted.leaf.into_iter().chain(each) {
+                self.captured.set(instance, place, slot);
+            }
+        }
+        Ok(slot)
+    }
+
+    fn word(&mut self, word: &'static str, what: What<'j>) -> Result<What<'j>, Broken> {
+        self.reader.word(word).map(|()| what)
+    }
+
+    fn nested(
+        &mut self,
+        inside: impl FnOnce(&mut Self) -> Result<What<'j>, Broken>,
+    ) -> Result<What<'j>, Broken> {
+        if self.depth >= self.reader.limits().depth_max {
+            let expected = format!("at most {} levels", self.reader.limits().depth_max);
+            return Err(Broken::new(ErrorKind::Limit, self.reader.at(), expected, "more"));
+        }
+        self.reader.take();
+        self.depth += 1;
+        let what = inside(self);
+        self.depth -= 1;
+        what
+    }
+
+    fn object(&mut self, node: Option<u32>, instance: Instance) -> Result<What<'j>, Broken> {
+        self.objects += 1;
+        let object = self.objects;
+        let mut expected = 0;
+        if self.reader.eat(b'}') {
+            return Ok(What::Other);
+        }
+        loop {
+            let (key, at) = self.key()?;
+            let child = self.member(node, &key, &mut expected);
+            self.note(object, child, &key, at).map_err(|broken| broken.under_key(&key))?;
+            if child.is_none() && node.is_some() && self.unknown == Unknown::Refuse {
+                return Err(unknown_key(&key, at));
+            }
+            self.value(child, instance).map_err(|broken| broken.under_key(&key))?;
+            if !self.reader.eat(b',') {
+                break;
+            }
+        }
+        self.reader.expect(b'}', "',' or '}'")?;
+        Ok(What::Other)
+    }
+
+    /// A key and its colon; where the key starts.
+    fn key(&mut self) -> Result<(Cow<'j, str>, usize), Broken> {
+        if self.reader.peek() != Some(b'"') {
+            return Err(self.reader.unexpected("a key"));
+        }
+        let at = self.reader.at();
+        let text = self.reader.string()?;
+        if text.raw.len() > self.reader.limits().key_bytes_max {
+            let expected = format!("a key of at most {} bytes", self.reader.limits().key_bytes_max);
+            return Err(Broken::new(ErrorKind::Limit, at, expected, format!("{} bytes", text.raw.len())));
+        }
+        self.reader.expect(b':', "':'")?;
+        Ok((resolve(text.raw, text.escaped), at))
+    }
+
+    /// The node of a member: keys mostly come in the order of the layout, so the next one is tried first.
+    fn member(&self, node: Option<u32>, key: &str, expected: &mut usize) -> Option<u32> {
+        let keys = &self.node(node)?.keys;
+        let found =
+            |from: usize| keys.iter().skip(from).position(|(known, _)| &**known == key).map(|at| from + at);
+        let at = found(*expected).or_else(|| found(0))?;
+        *expected = at + 1;
+        keys.get(at).map(|(_, child)| *child)
+    }
+
+    /// Remembers a key of an object.
+    fn note(&mut self, object: u32, child: Option<u32>, key: &Cow<'j, str>, at: usize) -> Result<(), Broken> {
+        let fresh = match child.and_then(|child| self.met.get_mut(index(child))) {
+            Some(met) => std::mem::replace(met, object) != object,
+            None => self.others.insert((object, key.clone())),
+        };
+        if fresh { Ok(()) } else { Err(Broken::new(ErrorKind::DuplicateKey, at, "a key once", "it twice")) }
+    }
+
+    fn array(&mut self, node: Option<u32>, instance: Instance) -> Result<What<'j>, Broken> {
+        let mut count = 0;
+        let mut first = None;
+        let mut last = None;
+        if !self.reader.eat(b']') {
+            loop {
+                let element = self.element(node, instance, count, last);
+                last = element.map_err(|broken| broken.under_item(count))?;
+                first = first.or(last);
+                count += 1;
+                if !self.reader.eat(b',') {
+                    break;
+                }
+            }
+            self.reader.expect(b']', "',' or ']'")?;
+        }
+        let wanted = self.node(node).is_some_and(|node| node.each.is_some());
+        Ok(if wanted { What::List(first, count) } else { What::Other })
+    }
+
+    /// One element, into an instance of its own when every element is wanted, and once more for its number.
+    fn element(
+        &mut self,
+        node: Option<u32>,
+        instance: Instance,
+        number: u32,
+        before: Option<Instance>,
+    ) -> Result<Option<Instance>, Broken> {
+        let node = self.node(node);
+        let each = node.and_then(|node| node.each);
+        let by_number = node.and_then(|node| node.items.iter().find(|(wanted, _)| *wanted == number));
+        let numbered = by_number.map(|(_, node)| *node);
+        let Some((_, kind, inner)) = each else {
+            return self.value(numbered, instance).map(|_| None);
+        };
+        let at = self.reader.at();
+        let opened = self.open(kind, instance, before)?;
+        let slot = self.value(Some(inner), opened)?;
+        self.captured.set_element(opened, slot);
+        if numbered.is_some() {
+            self.reader.go_back(at);
+            self.value(numbered, instance)?;
+        }
+        Ok(Some(opened))
+    }
+
+    fn open(
+        &mut self,
+        kind: FrameIx,
+        parent: Instance,
+        before: Option<Instance>,
+    ) -> Result<Instance, Broken> {
+        let slots = self.capture.frames.get(index(kind.0)).copied().unwrap_or(0);
+        if self.captured.slots_taken() + index(slots) > self.reader.limits().slots_max {
+            return Err(Broken::new(
+                ErrorKind::Limit,
+                self.reader.at(),
+                "fewer elements",
+                "more than FEI takes",
+            ));
+        }
+        Ok(self.captured.open(kind, slots, parent, before))
+    }
+
+    fn node(&self, node: Option<u32>) -> Option<&'c CaptureNode> {
+        self.capture.nodes.get(index(node?))
+    }
+}
+
+fn unknown_key(key: &str, at: usize) -> Broken {
+    let shown: String = key.chars().take(64).collect();
+    Broken::new(ErrorKind::UnknownKey, at, "a key of the layout", format!("{shown:?}")).under_key(key)
+}

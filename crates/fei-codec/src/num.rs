@@ -1,0 +1,12 @@
+//! The only places where sizes change their type. Plans count bytes in `u32`, slices in `usize`.
+
+/// A count or an offset of a plan, to be used on a slice.
+#[expect(clippy::as_conversions, reason = "usize has at least 32 bits on every machine that FEI runs on")]
+pub(crate) const fn index(of_plan: u32) -> usize {
+    of_plan as usize
+}
+
+/// An offset for an error; what is beyond 4 GiB stays at its end.
+pub(crate) fn offset(of_slice: usize) -> u32 {
+    u32::try_from(of_slice).unwrap_or(u32::MAX)
+}
