@@ -1,1 +1,39 @@
-//! placeholder
+//! The other side of every line: institutions over REST and a core over TCP, with scripted faults.
+//!
+//! Written from the institutions' specifications alone. It must never know a layout file, nor use a crate that reads
+//! one: an independent transcription is what finds a misreading of the specification. It has no clock either: the same
+//! calls in the same order are answered with the same bytes, so that golden cases can hold them.
+//!
+//! - [`Institution`] runs a [`Contract`] on a listener: [`Kftc`] (Open Banking), [`Thedozen`] (firm banking by JSON
+//!   numbers), [`Replay`] (answers that the caller wrote down).
+//! - [`Script`] makes the next requests misbehave, [`Observed`] tells what came and what was answered.
+//! - [`Core`] sends telegrams and pairs the answers.
+//! - [`book`] lists the accounts that all of them know.
+
+pub mod book;
+mod connection;
+mod contract;
+mod fault;
+mod fields;
+mod form;
+mod institution;
+pub mod kftc;
+mod ledger;
+mod observed;
+mod replay;
+mod script;
+mod spoil;
+mod telegram_core;
+pub mod thedozen;
+mod written;
+
+pub use contract::{Answer, Contract, Echo, Fallback, Request};
+pub use fault::{Fault, FaultError, HTML_PAGE, Misbehaviour};
+pub use institution::{Institution, Limits};
+pub use kftc::Kftc;
+pub use ledger::{Kind, Ledger, State, Transfer};
+pub use observed::{Exchange, Observed};
+pub use replay::{Expected, Replay, Then};
+pub use script::Script;
+pub use telegram_core::{Core, CoreError, Framing, Pairing, Prefix};
+pub use thedozen::Thedozen;
