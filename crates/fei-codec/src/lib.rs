@@ -14,6 +14,7 @@ mod error;
 mod explain;
 pub mod json;
 mod loss;
+mod mapping;
 pub mod mask;
 mod num;
 pub mod scalar;
@@ -25,5 +26,9 @@ pub use encode::encode;
 pub use error::{Error, ErrorKind, Fault, Place};
 pub use explain::{ExplainRow, explain, masked};
 pub use loss::{Loss, LossKind, Losses};
+pub use mapping::{
+    Answer, Call, Context, Mapping, Verdict, call, fingerprint, key, original_key, read_answer, reference,
+    trace, verdict, write_answer, write_bare_answer, write_local_answer,
+};
 pub use value::Value;
 pub use view::{Scope, View};

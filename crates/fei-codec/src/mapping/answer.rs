@@ -1,0 +1,41 @@
+//! The institution's JSON answer: what the mapping wants of it, picked out in one pass.
+
+use std::fmt;
+
+use fei_layout::plan::{Http, SlotRef};
+
+use crate::json::{Captured, Instance, Limits, Unknown, read};
+use crate::{Error, Value};
+
+/// The wanted values of one answer.
+pub struct Answer<'j>(Captured<'j>);
+
+/// Shows nothing of what an institution said.
+impl fmt::Debug for Answer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Answer(..)")
+    }
+}
+
+/// Reads an answer. Keys that the mapping does not want are checked as JSON and passed over.
+///
+/// # Errors
+/// Anything that is not one strict JSON text within the limits: the answer cannot be read, and the outcome is unknown.
+pub fn read_answer<'j>(http: &Http, body: &'j [u8]) -> Result<Answer<'j>, Error> {
+    read(&http.capture, body, &Limits::default(), Unknown::Skip).map(Answer)
+}
+
+impl<'j> Answer<'j> {
+    /// The scalar at a place, seen from an element; none when it is absent, a list or an object.
+    pub(super) fn value(&self, from: Instance, place: SlotRef) -> Option<Value<'j>> {
+        self.0.value(from, place)
+    }
+
+    /// The elements of a list in their order; none when there is no list.
+    pub(super) fn elements(&self, from: Instance, list: SlotRef) -> Option<Vec<Instance>> {
+        match self.0.slot(from, list).what {
+            crate::json::What::List(..) => Some(self.0.items(from, list).collect()),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Whom an error of a mapping is about: the field that the value came from, or the place that it was for. Values of
+//! masked fields and secrets are never shown.
+
+use fei_layout::plan::{FieldIx, Mask, Piece, Source, Template};
+
+use super::sources::Sources;
+use crate::mask::HIDDEN;
+use crate::{Error, ErrorKind, Place};
+
+/// Characters of a value that an error shows at most.
+const SHOWN_CHARS_MAX: usize = 40;
+
+/// The error of a value that a template gave and that its target cannot take.
+pub(super) fn blame(
+    sources: &Sources<'_>,
+    template: &Template,
+    target: &str,
+    kind: ErrorKind,
+    expected: String,
+    got: &str,
+) -> Error {
+    let layout = sources.request.layout();
+    let hidden = template.pieces.iter().any(|piece| is_hidden(sources, piece));
+    let (path, place) = match culprit(template) {
+        Some(field) => (layout.field(field).key.to_string(), place(sources, field)),
+        None => (target.to_owned(), Place::Whole),
+    };
+    let got = if hidden { HIDDEN.to_owned() } else { quoted(got) };
+    Error { layout: layout.id.to_string(), path, place, kind, expected, got }
+}
+
+/// A value of somebody else's as a log may show it: short, and with control characters escaped.
+pub(super) fn quoted(text: &str) -> String {
+    let shown: String = text.chars().take(SHOWN_CHARS_MAX).collect();
+    let more = if shown.len() < text.len() { "…" } else { "" };
+    format!("{shown:?}{more}")
+}
+
+/// The one field that a template is made of.
+fn culprit(template: &Template) -> Option<FieldIx> {
+    let mut fields = template.pieces.iter().filter_map(|piece| match piece {
+        Piece::Value(Source::Field(field)) => Some(*field),
+        _ => None,
+    });
+    let first = fields.next()?;
+    fields.next().is_none().then_some(first)
+}
+
+fn place(sources: &Sources<'_>, field: FieldIx) -> Place {
+    let width = sources.request.layout().field(field).width;
+    sources.request.place(sources.scope, field).map_or(Place::Whole, |at| Place::Offset { at, width })
+}
+
+fn is_hidden(sources: &Sources<'_>, piece: &Piece) -> bool {
+    match piece {
+        Piece::Value(Source::Field(field)) => sources.request.layout().field(*field).mask != Mask::None,
+        Piece::Value(Source::Secret(_) | Source::Json(_) | Source::Original(_)) => true,
+        Piece::Text(_) | Piece::Value(_) => false,
+    }
+}

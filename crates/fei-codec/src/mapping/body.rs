@@ -1,0 +1,96 @@
+//! The JSON body of a call, written by walking its program: no tree, and the order of the file.
+
+use fei_layout::plan::{Expr, GroupIx, JsonForm, JsonStep};
+
+use super::decimal::Decimal;
+use super::sources::Sources;
+use crate::json::write_string;
+use crate::{Error, ErrorKind, Value};
+
+/// Walks the steps once.
+pub(super) fn write(steps: &[JsonStep], sources: &Sources<'_>, out: &mut Vec<u8>) -> Result<(), Error> {
+    range(steps, 0, steps.len(), sources, out)
+}
+
+fn range(
+    steps: &[JsonStep],
+    mut at: usize,
+    end: usize,
+    sources: &Sources<'_>,
+    out: &mut Vec<u8>,
+) -> Result<(), Error> {
+    while at < end {
+        let Some(step) = steps.get(at) else { break };
+        at += 1;
+        match step {
+            JsonStep::OpenObject(key) => open(key, b'{', out),
+            JsonStep::OpenArray(key) => open(key, b'[', out),
+            JsonStep::CloseObject => out.push(b'}'),
+            JsonStep::CloseArray => out.push(b']'),
+            JsonStep::Value { key, value, form } => member(key, value, *form, sources, out)?,
+            JsonStep::Each { group, body } => {
+                let inner_end = usize::try_from(body.end).unwrap_or(end);
+                each(steps, (at, inner_end), *group, sources, out)?;
+                at = inner_end;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn each(
+    steps: &[JsonStep],
+    (start, end): (usize, usize),
+    group: GroupIx,
+    sources: &Sources<'_>,
+    out: &mut Vec<u8>,
+) -> Result<(), Error> {
+    for number in 0..sources.request.items_in(sources.scope, group) {
+        let Some(item) = sources.at_item(group, number) else { break };
+        range(steps, start, end, &item, out)?;
+    }
+    Ok(())
+}
+
+fn open(key: &str, bracket: u8, out: &mut Vec<u8>) {
+    comma(out);
+    out.extend_from_slice(key.as_bytes());
+    out.push(bracket);
+}
+
+/// Text ends with a quote, so that a bracket at the end is always one that was just opened.
+fn comma(out: &mut Vec<u8>) {
+    if !matches!(out.last(), None | Some(b'{' | b'[')) {
+        out.push(b',');
+    }
+}
+
+fn member(
+    key: &str,
+    expr: &Expr,
+    form: JsonForm,
+    sources: &Sources<'_>,
+    out: &mut Vec<u8>,
+) -> Result<(), Error> {
+    let name = key.trim_matches(|c| c == '"' || c == ':');
+    let value = sources.expr(expr, name)?;
+    if expr.omit_empty && value.is_empty() {
+        return Ok(());
+    }
+    comma(out);
+    out.extend_from_slice(key.as_bytes());
+    let refused = |expected| Err(sources.refuse(expr, name, ErrorKind::WrongType, expected, value.text()));
+    match (form, &value) {
+        (_, Value::Null) => out.extend_from_slice(b"null"),
+        (JsonForm::Text, _) => write_string(value.text(), out),
+        (JsonForm::Number, _) => match Decimal::parse(value.text()) {
+            Some(number) => number.write(out),
+            None => return refused("an exact number"),
+        },
+        (JsonForm::Boolean, _) => match value.text() {
+            text @ ("true" | "false") => out.extend_from_slice(text.as_bytes()),
+            _ => return refused("true or false"),
+        },
+    }
+    Ok(())
+}

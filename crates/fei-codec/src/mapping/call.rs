@@ -1,0 +1,103 @@
+//! A request telegram as an HTTP call: method, target, headers, body.
+
+use std::fmt;
+
+use fei_layout::plan::{Http, JsonParty, Method, Named, Template};
+
+use super::blame::blame;
+use super::safe::{HEADER_VALUE, PATH_VALUE, is_header_value, is_path_value, push_query};
+use super::sources::Sources;
+use super::{Context, body};
+use crate::{Error, ErrorKind, View};
+
+/// What goes to the institution. Scheme, host and port are the institution's own, never a telegram's.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Call {
+    /// The method.
+    pub method: Method,
+    /// Path and query, percent-encoded.
+    pub target: String,
+    /// Headers of this call, besides those that every call has.
+    pub headers: Vec<(String, String)>,
+    /// The JSON body; empty: none.
+    pub body: Vec<u8>,
+}
+
+/// Shows neither values of the telegram nor secrets.
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.target.split('?').next().unwrap_or_default();
+        f.debug_struct("Call")
+            .field("method", &self.method)
+            .field("path", &path)
+            .field("headers", &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>())
+            .field("body_bytes", &self.body.len())
+            .finish()
+    }
+}
+
+/// Makes the call that a request telegram asks for.
+///
+/// # Errors
+/// A field whose bytes cannot be read, a code that stands in no table, a value that must not stand in a path or a
+/// header, a number that is none. Nothing may be sent then.
+pub fn call(
+    http: &Http,
+    party: &JsonParty,
+    request: &View<'_>,
+    context: &Context<'_>,
+) -> Result<Call, Error> {
+    let sources = Sources::of(request, &party.tables, context);
+    let mut target = path(&http.path, &sources)?;
+    query(&http.query, &sources, &mut target)?;
+    let headers = headers(&http.headers, &sources)?;
+    let mut json = Vec::new();
+    body::write(&http.body, &sources, &mut json)?;
+    Ok(Call { method: http.method, target, headers, body: json })
+}
+
+/// Each value in the path is checked by itself, so that none can bring a slash, a dot or a percent sign.
+fn path(template: &Template, sources: &Sources<'_>) -> Result<String, Error> {
+    let mut path = String::new();
+    for piece in &template.pieces {
+        let alone = Template { pieces: [piece.clone()].into() };
+        let value = sources.template(&alone, "path")?;
+        if matches!(piece, fei_layout::plan::Piece::Value(_)) && !is_path_value(value.text()) {
+            let expected = PATH_VALUE.to_owned();
+            return Err(blame(sources, &alone, "path", ErrorKind::Unsafe, expected, value.text()));
+        }
+        path.push_str(value.text());
+    }
+    Ok(path)
+}
+
+fn query(rows: &[Named], sources: &Sources<'_>, target: &mut String) -> Result<(), Error> {
+    let mut separator = '?';
+    for row in rows {
+        let value = sources.expr(&row.value, &row.name)?;
+        if row.value.omit_empty && value.is_empty() {
+            continue;
+        }
+        target.push(separator);
+        push_query(target, &row.name);
+        target.push('=');
+        push_query(target, value.text());
+        separator = '&';
+    }
+    Ok(())
+}
+
+fn headers(rows: &[Named], sources: &Sources<'_>) -> Result<Vec<(String, String)>, Error> {
+    let mut headers = Vec::with_capacity(rows.len());
+    for row in rows {
+        let value = sources.expr(&row.value, &row.name)?;
+        if row.value.omit_empty && value.is_empty() {
+            continue;
+        }
+        if !is_header_value(value.text()) {
+            return Err(sources.refuse(&row.value, &row.name, ErrorKind::Unsafe, HEADER_VALUE, value.text()));
+        }
+        headers.push((row.name.to_string(), value.text().to_owned()));
+    }
+    Ok(headers)
+}

@@ -1,0 +1,105 @@
+//! Exact decimal text as numbers: compared, and written without leading zeros. No float ever.
+
+/// `-0012.50`, taken apart. Nothing else is a number here: no `+`, no exponent, no commas, no blanks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Decimal<'a> {
+    negative: bool,
+    /// Without leading zeros; empty for zero.
+    whole: &'a str,
+    /// As written; empty without a point.
+    fraction: &'a str,
+}
+
+impl<'a> Decimal<'a> {
+    /// Reads exact decimal text.
+    pub(super) fn parse(text: &'a str) -> Option<Self> {
+        let (negative, digits) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        let (whole, fraction) = match digits.split_once('.') {
+            Some((whole, fraction)) if all_digits(fraction) => (whole, fraction),
+            Some(_) => return None,
+            None => (digits, ""),
+        };
+        all_digits(whole).then(|| Self { negative, whole: whole.trim_start_matches('0'), fraction })
+    }
+
+    /// Whether both are the same number and `got` has no more digits behind the point than `self` has: an institution
+    /// that answers `10000.0` to `10000` does not keep to exact amounts.
+    pub(super) fn is_echoed_by(self, got: Self) -> bool {
+        let zero = self.whole.is_empty() && self.significant().is_empty();
+        self.whole == got.whole
+            && self.significant() == got.significant()
+            && got.fraction.len() <= self.fraction.len()
+            && (zero || self.negative == got.negative)
+    }
+
+    /// The number as JSON writes it: leading zeros go, nothing else changes.
+    pub(super) fn write(self, out: &mut Vec<u8>) {
+        if self.negative {
+            out.push(b'-');
+        }
+        out.extend_from_slice(if self.whole.is_empty() { b"0" } else { self.whole.as_bytes() });
+        if !self.fraction.is_empty() {
+            out.push(b'.');
+            out.extend_from_slice(self.fraction.as_bytes());
+        }
+    }
+
+    fn significant(self) -> &'a str {
+        self.fraction.trim_end_matches('0')
+    }
+}
+
+fn all_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn echoed(sent: &str, came: &str) -> bool {
+        match (Decimal::parse(sent), Decimal::parse(came)) {
+            (Some(sent), Some(came)) => sent.is_echoed_by(came),
+            _ => false,
+        }
+    }
+
+    fn written(text: &str) -> Option<String> {
+        let mut out = Vec::new();
+        Decimal::parse(text)?.write(&mut out);
+        String::from_utf8(out).ok()
+    }
+
+    #[test]
+    fn numbers_are_compared_as_numbers() {
+        for (sent, came) in [
+            ("10000", "10000"),
+            ("10000", "0010000"),
+            ("1234.50", "1234.5"),
+            ("1234.00", "1234"),
+            ("-0", "0"),
+        ] {
+            assert!(echoed(sent, came), "{sent} {came}");
+        }
+    }
+
+    #[test]
+    fn nothing_but_exact_decimal_text_is_a_number() {
+        for came in
+            ["1e4", "10000.0", "10,000", "+10000", " 10000", "10000.", ".5", "", "-", "１００００", "-10000"]
+        {
+            assert!(!echoed("10000", came), "{came}");
+        }
+    }
+
+    #[test]
+    fn leading_zeros_go_and_nothing_else() {
+        assert_eq!(written("0000001500").as_deref(), Some("1500"));
+        assert_eq!(written("-0012.50").as_deref(), Some("-12.50"));
+        assert_eq!(written("0000").as_deref(), Some("0"));
+        assert_eq!(written("12a"), None);
+    }
+}

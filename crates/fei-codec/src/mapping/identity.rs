@@ -1,0 +1,95 @@
+//! The bytes under which a telegram is found again: its key, its content, its tracking number, the key of another one.
+
+use fei_layout::plan::{FieldIx, Layout, Original, Piece, Source, TelegramParty, Template};
+
+use super::Context;
+use super::sources::Sources;
+use crate::{Error, Fault, View, scalar};
+
+/// The bytes of the key fields, one behind the other; each has its width, so that no two keys look the same.
+#[must_use]
+pub fn key(party: &TelegramParty, telegram: &[u8]) -> Vec<u8> {
+    party.key.iter().flat_map(|field| raw(&party.header, *field, telegram)).copied().collect()
+}
+
+/// Everything that a telegram says: all bytes but those that a repetition may change. Two telegrams of one key with
+/// different content are not the same transaction.
+#[must_use]
+pub fn fingerprint(party: &TelegramParty, telegram: &[u8]) -> Vec<u8> {
+    let repeats = |at: usize| party.repeat.iter().any(|field| span(&party.header, *field).contains(&at));
+    telegram.iter().enumerate().filter(|(at, _)| !repeats(*at)).map(|(_, byte)| *byte).collect()
+}
+
+/// The tracking number, for logs and for a header of the call. Never fails: bytes that are no value of their field
+/// stand as far as they are ASCII.
+#[must_use]
+pub fn trace(party: &TelegramParty, telegram: &[u8]) -> String {
+    let mut text = String::new();
+    for piece in &party.trace.pieces {
+        match piece {
+            Piece::Text(constant) => text.push_str(constant),
+            Piece::Value(Source::Field(field)) => {
+                let ascii =
+                    raw(&party.header, *field, telegram).iter().filter(|byte| byte.is_ascii_graphic());
+                text.extend(ascii.map(|byte| char::from(*byte)));
+            }
+            Piece::Value(_) => {}
+        }
+    }
+    text
+}
+
+/// The key of the transaction that a request asks about.
+///
+/// # Errors
+/// A field that cannot be read, or a value that does not fit its key field: there is no such transaction.
+pub fn original_key(
+    party: &TelegramParty,
+    original: &Original,
+    request: &View<'_>,
+    context: &Context<'_>,
+) -> Result<Vec<u8>, Error> {
+    let sources = Sources::of(request, &[], context);
+    let mut key = Vec::new();
+    for (field, template) in &original.key {
+        if is_the_field(template, *field) {
+            key.extend_from_slice(raw(&party.header, *field, request.telegram()));
+        } else {
+            key.extend(written(&party.header, *field, template, &sources)?);
+        }
+    }
+    Ok(key)
+}
+
+/// `{send_date}` for the key field send_date: its bytes as they are.
+fn is_the_field(template: &Template, field: FieldIx) -> bool {
+    matches!(&*template.pieces, [Piece::Value(Source::Field(own))] if *own == field)
+}
+
+/// A value in the bytes of a key field.
+fn written(
+    header: &Layout,
+    ix: FieldIx,
+    template: &Template,
+    sources: &Sources<'_>,
+) -> Result<Vec<u8>, Error> {
+    let field = header.field(ix);
+    let value = sources.template(template, &field.key)?;
+    let located = |fault: Fault| fault.in_telegram(&header.id, field.key.to_string());
+    let mut telegram = vec![b' '; usize::try_from(header.header_bytes).unwrap_or_default()];
+    scalar::write(header.charset, field, &value, &mut telegram, field.at).map_err(located)?;
+    Ok(raw(header, ix, &telegram).to_vec())
+}
+
+/// The bytes of a header field, as far as the telegram has them.
+fn raw<'t>(header: &Layout, field: FieldIx, telegram: &'t [u8]) -> &'t [u8] {
+    let span = span(header, field);
+    telegram.get(span.start..span.end.min(telegram.len())).unwrap_or_default()
+}
+
+fn span(header: &Layout, field: FieldIx) -> std::ops::Range<usize> {
+    let field = header.field(field);
+    let at = usize::try_from(field.at).unwrap_or(usize::MAX);
+    let width = usize::try_from(field.width.saturating_mul(field.repeat)).unwrap_or_default();
+    at..at.saturating_add(width)
+}

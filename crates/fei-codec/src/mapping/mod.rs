@@ -1,0 +1,27 @@
+//! How a telegram asks an institution, and how the institution's JSON becomes the answer: calls, verdicts, answers.
+//!
+//! Everything from outside of the two texts is handed in by [`Context`]; nothing here knows a clock, a counter or a
+//! socket. Values of masked fields and secrets stand in no error, no loss and no `Debug`.
+
+mod answer;
+mod blame;
+mod body;
+mod call;
+mod context;
+mod decimal;
+mod identity;
+mod reference;
+mod reshape;
+mod safe;
+mod same;
+mod sources;
+mod verdict;
+mod write;
+
+pub use answer::{Answer, read_answer};
+pub use call::{Call, call};
+pub use context::Context;
+pub use identity::{fingerprint, key, original_key, trace};
+pub use reference::reference;
+pub use verdict::{Verdict, verdict};
+pub use write::{Mapping, write_answer, write_bare_answer, write_local_answer};

@@ -1,0 +1,91 @@
+//! What a mapping does to a text on its way: characters taken out, a piece of it, half- or full-width characters.
+
+use std::borrow::Cow;
+
+use fei_layout::plan::{Expr, TextWidth};
+
+use crate::charset::{narrow, widen};
+
+/// Strip, slice, width, in this order. Text that nothing is done to is handed on as it is.
+pub(super) fn reshape<'a>(expr: &Expr, text: Cow<'a, str>) -> Cow<'a, str> {
+    let text = match &*expr.strip {
+        "" => text,
+        gone => map(text, |text| text.chars().filter(|c| !gone.contains(*c)).collect()),
+    };
+    let text = match expr.slice {
+        None => text,
+        Some((from, count)) => map(text, |text| text.chars().skip(size(from)).take(size(count)).collect()),
+    };
+    match expr.width {
+        None => text,
+        Some(TextWidth::Half) => map(text, |text| narrow(text).into_owned()),
+        Some(TextWidth::Full) => map(text, |text| widen(text).into_owned()),
+    }
+}
+
+/// Whether [`reshape`] leaves every text as it is.
+pub(super) fn leaves_alone(expr: &Expr) -> bool {
+    expr.strip.is_empty() && expr.slice.is_none() && expr.width.is_none()
+}
+
+fn map<'a>(text: Cow<'a, str>, change: impl Fn(&str) -> String) -> Cow<'a, str> {
+    let changed = change(&text);
+    if *changed == *text { text } else { Cow::Owned(changed) }
+}
+
+fn size(count: u32) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expr() -> Expr {
+        Expr {
+            cases: [].into(),
+            table: None,
+            strip: "".into(),
+            slice: None,
+            width: None,
+            omit_empty: false,
+            cut: None,
+        }
+    }
+
+    fn shaped(expr: &Expr, text: &str) -> String {
+        reshape(expr, Cow::Borrowed(text)).into_owned()
+    }
+
+    #[test]
+    fn characters_are_taken_out() {
+        let expr = Expr { strip: "- ".into(), ..expr() };
+        assert_eq!(shaped(&expr, "110-1234 5678"), "11012345678");
+    }
+
+    #[test]
+    fn a_slice_counts_characters_and_may_lie_behind_the_end() {
+        let expr = Expr { slice: Some((2, 3)), ..expr() };
+        assert_eq!(shaped(&expr, "가나다라마바"), "다라마");
+        assert_eq!(shaped(&expr, "가"), "");
+    }
+
+    #[test]
+    fn widths_are_each_others_inverse() {
+        let (half, full) = (
+            Expr { width: Some(TextWidth::Half), ..expr() },
+            Expr { width: Some(TextWidth::Full), ..expr() },
+        );
+        assert_eq!(shaped(&half, "급여２０２６　（Ａ）"), "급여2026 (A)");
+        assert_eq!(shaped(&full, "급여2026 (A)"), "급여２０２６　（Ａ）");
+        let ascii: String = (' '..='~').collect();
+        assert_eq!(shaped(&half, &shaped(&full, &ascii)), ascii);
+    }
+
+    #[test]
+    fn the_order_is_strip_then_slice() {
+        let expr = Expr { strip: "-".into(), slice: Some((0, 3)), ..expr() };
+        assert_eq!(shaped(&expr, "1-2-3-4"), "123");
+        assert!(leaves_alone(&super::tests::expr()) && !leaves_alone(&expr));
+    }
+}

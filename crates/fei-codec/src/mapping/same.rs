@@ -1,0 +1,50 @@
+//! Whether a value of the institution's is the one that was sent: numbers as numbers, text after trimming.
+
+use super::decimal::Decimal;
+use crate::Value;
+
+/// `came` may be a number as it stands in JSON, not yet checked to be exact.
+pub(super) fn same(sent: &Value<'_>, came: &Value<'_>) -> bool {
+    if matches!((sent, came), (Value::Number(_), _) | (_, Value::Number(_))) {
+        let numbers = Decimal::parse(sent.text()).zip(Decimal::parse(came.text()));
+        return numbers.is_some_and(|(sent, came)| sent.is_echoed_by(came));
+    }
+    trimmed(sent.text()) == trimmed(came.text())
+}
+
+/// Half- and full-width spaces go.
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c| c == ' ' || c == '\u{3000}')
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::*;
+
+    fn text(text: &str) -> Value<'_> {
+        Value::Text(Cow::Borrowed(text))
+    }
+
+    fn number(text: &str) -> Value<'_> {
+        Value::Number(Cow::Borrowed(text))
+    }
+
+    #[test]
+    fn a_number_on_either_side_makes_it_a_comparison_of_numbers() {
+        assert!(same(&number("10000"), &text("10000")));
+        assert!(same(&number("10000"), &number("10000")));
+        assert!(same(&text("000123"), &number("123")));
+        for came in [text("10,000"), text("1e4"), number("1e4"), number("10000.0"), text(""), Value::Null] {
+            assert!(!same(&number("10000"), &came), "{came:?}");
+        }
+    }
+
+    #[test]
+    fn text_is_compared_as_text() {
+        assert!(same(&text("홍길동"), &text("홍길동　 ")));
+        assert!(!same(&text("000123"), &text("123")));
+        assert!(!same(&text("F123456789U000000001"), &text("f123456789u000000001")));
+    }
+}

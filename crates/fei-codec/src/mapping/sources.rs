@@ -1,0 +1,201 @@
+//! Where the values of one row come from: the request, the item at hand, the institution's answer, FEI's own values.
+
+use std::borrow::Cow;
+
+use fei_layout::plan::{
+    Case, CodeTable, Expr, FieldIx, GroupIx, Is, Piece, SlotRef, Source, TableRef, Template, When,
+};
+
+use super::blame::blame;
+use super::reshape::{leaves_alone, reshape};
+use super::{Answer, Context};
+use crate::json::Instance;
+use crate::{Error, ErrorKind, Scope, Value, View};
+
+/// Everything that a template may name. Copied for every item of a list, with the item put in.
+#[derive(Clone, Copy)]
+pub(super) struct Sources<'a> {
+    /// The request telegram.
+    pub request: &'a View<'a>,
+    /// The item of the request that is at hand.
+    pub scope: Scope,
+    /// Its number, from 1; 0 outside of lists.
+    pub index: u32,
+    /// The institution's answer.
+    pub answer: Option<&'a Answer<'a>>,
+    /// The element of the answer that is at hand.
+    pub element: Instance,
+    /// The institution's code tables.
+    pub tables: &'a [CodeTable],
+    /// FEI's own values.
+    pub context: &'a Context<'a>,
+}
+
+impl<'a> Sources<'a> {
+    /// What a call is made of.
+    pub(super) fn of(request: &'a View<'a>, tables: &'a [CodeTable], context: &'a Context<'a>) -> Self {
+        let (scope, element) = (Scope::TELEGRAM, Instance::DOCUMENT);
+        Self { request, scope, index: 0, answer: None, element, tables, context }
+    }
+
+    /// The same, with the institution's answer.
+    pub(super) fn with_answer(self, answer: &'a Answer<'a>) -> Self {
+        Self { answer: Some(answer), ..self }
+    }
+
+    /// The same for one item of a group of the request, counted from 0.
+    pub(super) fn at_item(self, group: GroupIx, number: u32) -> Option<Self> {
+        let scope = self.request.item(self.scope, group, number)?;
+        Some(Self { scope, index: number + 1, ..self })
+    }
+
+    /// The value of an expression, for a place that errors call `target`.
+    pub(super) fn expr(&self, expr: &Expr, target: &str) -> Result<Value<'a>, Error> {
+        let Some(case) = self.case(&expr.cases)? else { return Ok(Value::Null) };
+        let mut value = self.template(&case.value, target)?;
+        if let Some(table) = &expr.table {
+            value = self.look_up(table, value, &case.value, target)?;
+        }
+        Ok(match value {
+            _ if leaves_alone(expr) => value,
+            Value::Null => Value::Null,
+            Value::Text(text) | Value::Number(text) => Value::Text(reshape(expr, text)),
+        })
+    }
+
+    /// The pieces of a template, put together. A single value stays what it is.
+    pub(super) fn template(&self, template: &Template, target: &str) -> Result<Value<'a>, Error> {
+        if let [Piece::Value(source)] = &*template.pieces {
+            return self.source(source, target);
+        }
+        let mut text = String::new();
+        for piece in &template.pieces {
+            match piece {
+                Piece::Text(constant) => text.push_str(constant),
+                Piece::Value(source) => text.push_str(self.source(source, target)?.text()),
+            }
+        }
+        Ok(Value::Text(Cow::Owned(text)))
+    }
+
+    /// The error of a value that an expression gave and that its target cannot take.
+    pub(super) fn refuse(
+        &self,
+        expr: &Expr,
+        target: &str,
+        kind: ErrorKind,
+        expected: &str,
+        got: &str,
+    ) -> Error {
+        match self.case(&expr.cases) {
+            Ok(Some(case)) => blame(self, &case.value, target, kind, expected.to_owned(), got),
+            Ok(None) => self.missing(target, "a value", ""),
+            Err(error) => error,
+        }
+    }
+
+    /// The first case whose conditions hold.
+    fn case<'c>(&self, cases: &'c [Case]) -> Result<Option<&'c Case>, Error> {
+        for case in cases {
+            if self.holds_all(&case.when)? {
+                return Ok(Some(case));
+            }
+        }
+        Ok(None)
+    }
+
+    fn holds_all(&self, when: &[When]) -> Result<bool, Error> {
+        for one in when {
+            if !holds(&one.is, &self.source(&one.of, "when")?) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// A code through its table. An empty value is no code: it stays empty.
+    fn look_up(
+        &self,
+        table: &TableRef,
+        value: Value<'a>,
+        from: &Template,
+        target: &str,
+    ) -> Result<Value<'a>, Error> {
+        if value.is_empty() {
+            return Ok(value);
+        }
+        let second = table.second.as_ref().map(|source| self.source(source, target)).transpose()?;
+        let known = usize::try_from(table.table).ok().and_then(|ix| self.tables.get(ix));
+        let found = known.and_then(|known| known.look_up(value.text(), second.as_ref().map(Value::text)));
+        match found {
+            Some(same) if same == value.text() => Ok(value),
+            Some(other) => Ok(Value::Text(Cow::Owned(other.to_owned()))),
+            None => {
+                let name = known.map_or("none", |known| &known.name);
+                let expected = format!("a code that stands in table {name}");
+                Err(blame(self, from, target, ErrorKind::NotInTable, expected, value.text()))
+            }
+        }
+    }
+
+    fn source(&self, source: &Source, target: &str) -> Result<Value<'a>, Error> {
+        let own = |what: &str, name: &str, value: Option<String>| {
+            value.map(|value| Value::Text(Cow::Owned(value))).ok_or_else(|| self.missing(target, what, name))
+        };
+        match source {
+            Source::Field(field) => self.field(*field),
+            Source::Json(place) => Ok(self.json(*place)),
+            Source::Reference => own("reference", "", self.context.reference.map(str::to_owned)),
+            Source::Now => Ok(Value::Text(Cow::Borrowed(self.context.now))),
+            Source::Secret(name) => own("secret ", name, (self.context.secret)(name)),
+            Source::Setting(name) => own("setting ", name, (self.context.setting)(name)),
+            Source::Count(group) => Ok(number(self.request.items_in(self.scope, *group))),
+            Source::Index => Ok(number(self.index)),
+            Source::Original(name) => self.original(name),
+            Source::Sequence => Err(self.missing(target, "sequence", "")),
+        }
+    }
+
+    fn field(&self, field: FieldIx) -> Result<Value<'a>, Error> {
+        self.request.value_in(self.scope, field)
+    }
+
+    /// A value of the answer; absent is null.
+    fn json(&self, place: SlotRef) -> Value<'a> {
+        self.answer.and_then(|answer| answer.value(self.element, place)).unwrap_or(Value::Null)
+    }
+
+    /// A field of the original's answer; null when there is no original or its layout has no such field.
+    fn original(&self, name: &str) -> Result<Value<'a>, Error> {
+        let Some(original) = self.context.original else { return Ok(Value::Null) };
+        original.layout().find(name).map_or(Ok(Value::Null), |field| original.value(field))
+    }
+
+    fn missing(&self, target: &str, what: &str, name: &str) -> Error {
+        Error {
+            layout: self.request.layout().id.to_string(),
+            path: target.to_owned(),
+            place: crate::Place::Whole,
+            kind: ErrorKind::Missing,
+            expected: format!("{what}{name}"),
+            got: "none".to_owned(),
+        }
+    }
+}
+
+fn number(count: u32) -> Value<'static> {
+    Value::Number(Cow::Owned(count.to_string()))
+}
+
+fn holds(is: &Is, value: &Value<'_>) -> bool {
+    let text = value.text();
+    match is {
+        Is::OneOf(texts) => texts.iter().any(|one| **one == *text),
+        Is::Empty => text.is_empty(),
+        Is::Filled => !text.is_empty(),
+        Is::Length(lengths) => {
+            let length = text.chars().count();
+            lengths.iter().any(|one| usize::try_from(*one).is_ok_and(|one| one == length))
+        }
+    }
+}

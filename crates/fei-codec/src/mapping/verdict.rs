@@ -1,0 +1,113 @@
+//! What an institution's answer means for the core: first whether it answers this request, then what its codes say.
+
+use fei_exchange::{Code, Failure, Outcome};
+use fei_layout::plan::{CodeRow, Echo, Http, JsonParty, LocalAnswer};
+
+use super::blame::quoted;
+use super::same::same;
+use super::sources::Sources;
+use super::{Answer, Context};
+use crate::View;
+use crate::json::Instance;
+
+/// How a transaction ended, and what the core is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Why, when it is not the institution's own executed or declined. With [`Code::UnlistedCode`] and
+    /// [`Code::EchoMismatch`] somebody should be woken.
+    pub code: Option<Code>,
+    /// The response code of the code row, before the party's own.
+    pub rsp_code: Option<Box<str>>,
+    /// For `{ko}` in the header of the answer.
+    pub ko: Box<str>,
+    /// For the log: what differed, which code is in no row. Masked; empty when there is nothing to say.
+    pub detail: Box<str>,
+}
+
+impl Verdict {
+    /// The verdict on a transaction that did not come to an institution's answer.
+    #[must_use]
+    pub fn failed(failure: &Failure) -> Self {
+        Self::coded(failure.code, failure.detail.to_string())
+    }
+
+    /// The verdict of an answer that FEI gives by itself.
+    pub(super) fn local(answer: &LocalAnswer) -> Self {
+        let (ko, detail) = (Box::default(), Box::default());
+        Self { outcome: answer.outcome, code: None, rsp_code: answer.rsp_code.clone(), ko, detail }
+    }
+
+    fn coded(code: Code, detail: String) -> Self {
+        Self {
+            outcome: code.outcome(),
+            code: Some(code),
+            rsp_code: None,
+            ko: code.ko().into(),
+            detail: detail.into(),
+        }
+    }
+
+    /// What a code row says. A row that knows no outcome says that the institution is still at it.
+    fn of_row(row: &CodeRow) -> Self {
+        let code = match row.is {
+            Outcome::Executed | Outcome::Declined => None,
+            Outcome::NotExecuted => Some(Code::Refused),
+            Outcome::Unknown => Some(Code::Pending),
+        };
+        Self {
+            outcome: row.is,
+            code,
+            rsp_code: row.rsp_code.clone(),
+            ko: row.ko.clone(),
+            detail: Box::default(),
+        }
+    }
+}
+
+/// Judges an answer. An echo that is absent or differs makes it the answer to something else: unknown, whatever its
+/// codes say. Then the first code row that fits decides; none fits: unknown, never declined.
+#[must_use]
+pub fn verdict(
+    http: &Http,
+    party: &JsonParty,
+    request: &View<'_>,
+    context: &Context<'_>,
+    answer: &Answer<'_>,
+) -> Verdict {
+    let sources = Sources::of(request, &party.tables, context);
+    if let Some(echo) = http.echo.iter().find(|echo| !came_back(echo, &sources, answer)) {
+        return Verdict::coded(Code::EchoMismatch, format!("{} is not what was sent", echo.path));
+    }
+    match party.codes.iter().find(|row| fits(row, http, answer)) {
+        Some(row) => Verdict::of_row(row),
+        None => Verdict::coded(Code::UnlistedCode, format!("no row for {}", columns(http, answer))),
+    }
+}
+
+/// What must come back is there and is what was sent.
+fn came_back(echo: &Echo, sources: &Sources<'_>, answer: &Answer<'_>) -> bool {
+    let came = answer.value(Instance::DOCUMENT, echo.slot);
+    let sent = sources.template(&echo.expected, &echo.path);
+    matches!((sent, came), (Ok(sent), Some(came)) if same(&sent, &came))
+}
+
+/// All columns of the row are columns of this answer and have the values of the row. A row without columns says nothing.
+fn fits(row: &CodeRow, http: &Http, answer: &Answer<'_>) -> bool {
+    !row.columns.is_empty()
+        && row.columns.iter().all(|(column, wanted)| {
+            let place = http.codes.iter().find(|(known, _)| known == column);
+            let value = place.and_then(|(_, place)| answer.value(Instance::DOCUMENT, *place));
+            value.is_some_and(|value| *value.text() == **wanted)
+        })
+}
+
+/// `api="A0000" bank="777"`: the codes themselves, which are nobody's secret.
+fn columns(http: &Http, answer: &Answer<'_>) -> String {
+    let one = |(column, place): &(Box<str>, _)| match answer.value(Instance::DOCUMENT, *place) {
+        Some(value) => format!("{column}={}", quoted(value.text())),
+        None => format!("{column} absent"),
+    };
+    http.codes.iter().map(one).collect::<Vec<_>>().join(" ")
+}
