@@ -6,22 +6,31 @@ use std::task::{Context, Poll};
 
 use fei_exchange::{Code, Failure};
 use fei_journal::{Intended, LinkError};
+use tokio::time::{Instant, timeout_at};
 use tower::Service;
 
-use crate::{HttpAnswer, HttpCall, InstitutionRules, RulesError};
+use crate::connection::{Connection, Trouble};
+use crate::pool::Pool;
+use crate::{HttpAnswer, HttpCall, InstitutionRules, RulesError, dial, events, request};
 
 /// What a call's failure proves.
 pub type HttpError = LinkError<HttpCall>;
 
 /// The link to one institution. Clones share its connections and limits.
 #[derive(Clone)]
-pub struct Institution {
-    shared: Arc<Shared>,
-}
+pub struct Institution(Arc<Link>);
 
-struct Shared {
+struct Link {
     name: Arc<str>,
     rules: InstitutionRules,
+    pool: Arc<Pool>,
+}
+
+/// What one connection made of a call.
+enum Tried {
+    /// The connection was already closed, and handed the request back unserialised.
+    HandedBack(Intended<HttpCall>),
+    Over(Result<HttpAnswer, HttpError>),
 }
 
 impl Institution {
@@ -30,15 +39,16 @@ impl Institution {
     /// # Errors
     /// Rules that cannot be used.
     pub fn new(name: impl Into<Arc<str>>, rules: InstitutionRules) -> Result<Self, RulesError> {
-        if rules.base.tls && rules.trust.is_none() {
-            return Err(RulesError::NoTrust);
-        }
-        Ok(Self { shared: Arc::new(Shared { name: name.into(), rules }) })
+        rules.check()?;
+        let pool = Pool::new(&rules);
+        Ok(Self(Arc::new(Link { name: name.into(), rules, pool })))
     }
 
     /// Closes every idle connection, and those in use after their call: an answer was not the answer to its request,
     /// so what else is in the pipes cannot be trusted.
-    pub fn flush(&self) {}
+    pub fn flush(&self) {
+        self.0.pool.flush();
+    }
 }
 
 impl Service<Intended<HttpCall>> for Institution {
@@ -46,15 +56,85 @@ impl Service<Intended<HttpCall>> for Institution {
     type Error = HttpError;
     type Future = Pin<Box<dyn Future<Output = Result<HttpAnswer, HttpError>> + Send>>;
 
+    /// Always: waiting for a connection is a part of the call, because only there the deadline is known.
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), HttpError>> {
         Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, call: Intended<HttpCall>) -> Self::Future {
-        let shared = Arc::clone(&self.shared);
-        Box::pin(async move {
-            let detail = format!("{} at {}: not connected", shared.name, shared.rules.base);
-            Err(LinkError::NotSent(call, Failure::new(Code::ConnectFailed, detail)))
-        })
+        let link = Arc::clone(&self.0);
+        Box::pin(async move { link.call(call).await })
+    }
+}
+
+impl Link {
+    async fn call(&self, call: Intended<HttpCall>) -> Result<HttpAnswer, HttpError> {
+        let _place = match self.pool.place(call.deadline()).await {
+            Ok(place) => place,
+            Err(failure) => return Err(LinkError::NotSent(call, failure)),
+        };
+        let call = match self.pool.take().await {
+            None => call,
+            Some(pooled) => match self.send(pooled, call).await {
+                Tried::Over(result) => return result,
+                // The other end closed it while it was idle. Nothing left, so a new one is the same attempt.
+                Tried::HandedBack(call) => {
+                    events::HandedBack { institution: &self.name, txn: call.txn() }.emit();
+                    call
+                }
+            },
+        };
+        let fresh = match self.dial(call.deadline()).await {
+            Ok(fresh) => fresh,
+            Err(failure) => return Err(LinkError::NotSent(call, failure)),
+        };
+        match self.send(fresh, call).await {
+            Tried::Over(result) => result,
+            Tried::HandedBack(call) => {
+                let detail = format!("{}: closed as soon as it was open", self.rules.base);
+                Err(LinkError::NotSent(call, Failure::new(Code::ConnectFailed, detail)))
+            }
+        }
+    }
+
+    async fn dial(&self, deadline: Instant) -> Result<Connection, Failure> {
+        let opened = match timeout_at(deadline, dial::dial(&self.rules, self.pool.generation())).await {
+            Ok(opened) => opened,
+            Err(_) => Err(Failure::new(Code::DeadlineBefore, "while connecting")),
+        };
+        match &opened {
+            Ok(_) => events::Connected { institution: &self.name }.emit(),
+            Err(failure) => events::NoConnection { institution: &self.name, failure }.emit(),
+        }
+        opened
+    }
+
+    /// Sends on one connection. From `call.send()` on the outcome is unknown, until an answer or the transport's
+    /// handing back proves otherwise.
+    async fn send(&self, mut connection: Connection, call: Intended<HttpCall>) -> Tried {
+        let request = match request::build(&self.rules.base, call.request()) {
+            Ok(request) => request,
+            Err(failure) => return Tried::Over(Err(LinkError::NotSent(call, failure))),
+        };
+        let (call, sending) = match call.send() {
+            Ok(sent) => sent,
+            Err(call) => {
+                let late = Failure::new(Code::DeadlineBefore, "when the connection was ready");
+                return Tried::Over(Err(LinkError::NotSent(call, late)));
+            }
+        };
+        match timeout_at(sending.deadline(), connection.exchange(request, &self.rules)).await {
+            Ok(Ok(answer)) => {
+                self.pool.put(connection);
+                Tried::Over(Ok(answer))
+            }
+            Ok(Err(Trouble::HandedBack)) => Tried::HandedBack(sending.take_back(call)),
+            Ok(Err(Trouble::Unknown(failure))) => Tried::Over(Err(LinkError::Unknown(failure))),
+            Err(_) => {
+                let hang =
+                    Failure::new(Code::TimedOut, format!("{}: no whole answer in time", self.rules.base));
+                Tried::Over(Err(LinkError::Unknown(hang)))
+            }
+        }
     }
 }

@@ -5,10 +5,18 @@
 //!
 //! This crate must never know a layout, a telegram or a mapping: bodies are bytes.
 
+mod answer;
 mod call;
 mod classify;
+mod connection;
+mod dial;
+mod events;
 mod institution;
+mod pool;
+mod request;
 mod rules;
+#[cfg(test)]
+mod tests;
 mod trust;
 
 pub use call::{HttpAnswer, HttpCall};

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use http::HeaderValue;
 use http::uri::{Scheme, Uri};
+use rustls_pki_types::ServerName;
 
 use crate::Trust;
 
@@ -53,18 +54,43 @@ impl InstitutionRules {
             informational_max: 10,
         }
     }
+
+    pub(crate) fn check(&self) -> Result<(), RulesError> {
+        if matches!(self.base.security, Security::Tls(_)) && self.trust.is_none() {
+            return Err(RulesError::NoTrust);
+        }
+        let limits = [
+            ("connections_max", self.connections_max),
+            ("body_bytes_max", self.body_bytes_max),
+            ("head_bytes_max", self.head_bytes_max),
+            ("headers_max", self.headers_max),
+        ];
+        match limits.iter().find(|(_, limit)| *limit == 0) {
+            Some((name, _)) => Err(RulesError::Zero(name)),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Where an institution is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Base {
-    pub(crate) tls: bool,
+    pub(crate) security: Security,
     pub(crate) host: Box<str>,
     pub(crate) port: u16,
     /// As in the address: with the port only if it was written.
     pub(crate) host_header: HeaderValue,
     /// Without the slash at the end.
     pub(crate) path: Box<str>,
+}
+
+/// How the other end proves who it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Security {
+    /// `http`: it does not.
+    Plain,
+    /// `https`: by a certificate for this name, which is sent along (SNI).
+    Tls(ServerName<'static>),
 }
 
 /// Why an institution's address or limits cannot be used.
@@ -92,19 +118,22 @@ impl Base {
     pub fn parse(text: &str) -> Result<Self, RulesError> {
         let wrong = || RulesError::Address(text.to_owned());
         let uri: Uri = text.parse().map_err(|_| wrong())?;
-        let tls = match uri.scheme() {
-            Some(scheme) if *scheme == Scheme::HTTPS => true,
-            Some(scheme) if *scheme == Scheme::HTTP => false,
-            _ => return Err(wrong()),
-        };
         let authority = uri.authority().ok_or_else(wrong)?;
         if authority.as_str().contains('@') || uri.query().is_some() || authority.host().is_empty() {
             return Err(wrong());
         }
+        let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_owned();
+        let (security, port) = match uri.scheme() {
+            Some(scheme) if *scheme == Scheme::HTTP => (Security::Plain, 80),
+            Some(scheme) if *scheme == Scheme::HTTPS => {
+                (Security::Tls(ServerName::try_from(host.clone()).map_err(|_| wrong())?), 443)
+            }
+            _ => return Err(wrong()),
+        };
         Ok(Self {
-            tls,
-            host: authority.host().trim_start_matches('[').trim_end_matches(']').into(),
-            port: authority.port_u16().unwrap_or(if tls { 443 } else { 80 }),
+            security,
+            host: host.into(),
+            port: authority.port_u16().unwrap_or(port),
             host_header: HeaderValue::from_str(authority.as_str()).map_err(|_| wrong())?,
             path: uri.path().trim_end_matches('/').into(),
         })

@@ -1,0 +1,64 @@
+//! Reading an answer to its end, within its limits. What breaks one is unknown, never an error of the request.
+
+use bytes::{Bytes, BytesMut};
+use fei_exchange::{Code, Failure};
+use http::{HeaderMap, Response, header};
+use http_body_util::BodyExt;
+use hyper::body::{Body, Incoming};
+
+use crate::{HttpAnswer, InstitutionRules};
+
+/// The whole answer; anything less is U02 or U03, and its connection is closed by whoever holds it.
+pub(crate) async fn read(
+    response: Response<Incoming>,
+    rules: &InstitutionRules,
+) -> Result<HttpAnswer, Failure> {
+    let status = response.status().as_u16();
+    if response.headers().len() > rules.headers_max {
+        return Err(unreadable(format!("status {status} with more than {} headers", rules.headers_max)));
+    }
+    not_encoded(response.headers())?;
+    let body = read_body(response.into_body(), rules.body_bytes_max).await?;
+    Ok(HttpAnswer { status, body })
+}
+
+/// We asked for `identity`: whatever else comes is not unpacked.
+fn not_encoded(headers: &HeaderMap) -> Result<(), Failure> {
+    let plain = |name, allowed: &str| {
+        headers.get_all(name).iter().all(|value| value.as_bytes().eq_ignore_ascii_case(allowed.as_bytes()))
+    };
+    if plain(header::CONTENT_ENCODING, "identity") && plain(header::TRANSFER_ENCODING, "chunked") {
+        return Ok(());
+    }
+    Err(unreadable("the answer is encoded, though identity was asked for".to_owned()))
+}
+
+async fn read_body(mut body: Incoming, bytes_max: usize) -> Result<Bytes, Failure> {
+    let too_big = || unreadable(format!("the body is bigger than {bytes_max} bytes"));
+    // A length that is announced is checked before any memory is taken.
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    if announced > bytes_max {
+        return Err(too_big());
+    }
+    let mut whole = BytesMut::with_capacity(announced);
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|error| lost(&error))?.into_data() else { continue };
+        if whole.len() + data.len() > bytes_max {
+            return Err(too_big());
+        }
+        whole.extend_from_slice(&data);
+    }
+    Ok(whole.freeze())
+}
+
+/// A failure after sending, by what hyper says of it: either the connection went, or what came is not HTTP.
+pub(crate) fn lost(error: &hyper::Error) -> Failure {
+    if error.is_parse() || error.is_parse_too_large() {
+        return unreadable(format!("not an HTTP answer, or a head over its limit: {error}"));
+    }
+    Failure::new(Code::ConnectionLost, format!("the connection was lost: {error}"))
+}
+
+fn unreadable(detail: String) -> Failure {
+    Failure::new(Code::Unreadable, detail)
+}

@@ -1,0 +1,103 @@
+//! From a call to HTTP's own request: the headers that are the link's, and the refusal of those that only it may set.
+
+use bytes::Bytes;
+use fei_exchange::{Code, Failure};
+use http::header::{self, HeaderName, HeaderValue};
+use http::uri::{PathAndQuery, Uri};
+use http::{HeaderMap, Request};
+use http_body_util::Full;
+
+use crate::{Base, HttpCall};
+
+/// Headers that decide where a message ends, where it goes and how it is packed. One of these from a mapping would
+/// change what the other end reads.
+const OWN: [HeaderName; 8] = [
+    header::HOST,
+    header::CONTENT_LENGTH,
+    header::TRANSFER_ENCODING,
+    header::ACCEPT_ENCODING,
+    header::CONNECTION,
+    header::EXPECT,
+    header::TE,
+    header::UPGRADE,
+];
+
+/// The request as it goes over the wire, or N13.
+pub(crate) fn build(base: &Base, call: &HttpCall) -> Result<Request<Full<Bytes>>, Failure> {
+    let mut request = Request::new(Full::new(call.body.clone()));
+    *request.method_mut() = call.method.clone();
+    *request.uri_mut() = target(base, call)?;
+    let headers = request.headers_mut();
+    headers.insert(header::HOST, base.host_header.clone());
+    // An encoded answer is refused unread: a bomb costs nothing.
+    headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    add_others(headers, call)?;
+    if !call.body.is_empty() && !headers.contains_key(header::CONTENT_TYPE) {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=UTF-8"));
+    }
+    Ok(request)
+}
+
+fn target(base: &Base, call: &HttpCall) -> Result<Uri, Failure> {
+    let whole = format!("{}{}", base.path, call.target);
+    let safe = call.target.starts_with('/') && !call.target.contains('#');
+    match PathAndQuery::try_from(whole) {
+        Ok(target) if safe => Ok(Uri::from(target)),
+        _ => Err(Failure::new(Code::UnsafeValue, "the call's target is not a path")),
+    }
+}
+
+fn add_others(headers: &mut HeaderMap, call: &HttpCall) -> Result<(), Failure> {
+    for (name, value) in &call.headers {
+        if OWN.contains(name) {
+            return Err(Failure::new(Code::UnsafeValue, format!("the header {name} is the link's own")));
+        }
+        headers.append(name.clone(), value.clone());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+
+    use super::*;
+
+    fn call(target: &str, headers: Vec<(HeaderName, HeaderValue)>) -> HttpCall {
+        HttpCall { method: Method::POST, target: target.into(), headers, body: Bytes::from_static(b"{}") }
+    }
+
+    #[test]
+    fn the_base_gives_the_host_and_the_path_before() {
+        let base = Base::parse("https://bank.example:8443/v1/").unwrap();
+        let request = build(&base, &call("/pay?a=b", vec![])).unwrap();
+        assert_eq!(request.uri(), "/v1/pay?a=b");
+        assert_eq!(request.headers()[header::HOST], "bank.example:8443");
+        assert_eq!(request.headers()[header::CONTENT_TYPE], "application/json; charset=UTF-8");
+        assert_eq!(request.headers()[header::ACCEPT_ENCODING], "identity");
+    }
+
+    #[test]
+    fn a_target_cannot_leave_the_institution() {
+        let base = Base::parse("http://bank.example").unwrap();
+        for target in
+            ["http://evil.example/", "evil.example", "@evil.example/", "", "/a b", "/a#b", "/a\r\nb: c", "*"]
+        {
+            assert_eq!(
+                build(&base, &call(target, vec![])).unwrap_err().code,
+                Code::UnsafeValue,
+                "{target:?}"
+            );
+        }
+        assert_eq!(build(&base, &call("//evil.example/", vec![])).unwrap().uri().host(), None);
+    }
+
+    #[test]
+    fn a_mapping_cannot_set_what_frames_the_message() {
+        let base = Base::parse("http://bank.example").unwrap();
+        for name in OWN {
+            let error = build(&base, &call("/", vec![(name, HeaderValue::from_static("1"))])).unwrap_err();
+            assert_eq!(error.code, Code::UnsafeValue);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Calls with a proof of the journal's, and what they must prove when they fail.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use fei_exchange::{Code, Trace, TxnId};
+use fei_journal::{Begun, Intended, Intent, Journal, LinkError, MemoryJournal};
+use http::Method;
+use tokio::time::{Instant, timeout};
+use tower::Service;
+
+use super::peer::PATIENCE;
+use crate::{HttpAnswer, HttpCall, HttpError, Institution};
+
+/// A call that the journal knows of.
+pub(super) async fn intended(patience: Duration) -> Intended<HttpCall> {
+    let txn = TxnId::fresh();
+    let intent = Intent {
+        txn,
+        transaction: "test.pay".into(),
+        channel: "test".into(),
+        institution: "peer".into(),
+        key: txn.to_string().into(),
+        fingerprint: Bytes::new(),
+        reference: None,
+        trace: Trace::new("trace"),
+        request: Bytes::new(),
+    };
+    let Ok(Begun::Row(proof)) = MemoryJournal::default().begin(intent).await else { panic!("a fresh row") };
+    let body = Bytes::from_static(br#"{"amount":"10000"}"#);
+    let call = HttpCall { method: Method::POST, target: "/pay".into(), headers: vec![], body };
+    proof.intend(call, Instant::now() + patience)
+}
+
+/// Calls, and gives up only when something is badly wrong.
+pub(super) async fn call(
+    institution: &Institution,
+    intended: Intended<HttpCall>,
+) -> Result<HttpAnswer, HttpError> {
+    timeout(PATIENCE, institution.clone().call(intended)).await.expect("every wait has a limit")
+}
+
+/// Calls with a deadline that no test reaches.
+pub(super) async fn pay(institution: &Institution) -> Result<HttpAnswer, HttpError> {
+    call(institution, intended(PATIENCE).await).await
+}
+
+/// The code of a call that must be known not to have been sent, with the proof back.
+pub(super) fn not_sent(result: Result<HttpAnswer, HttpError>) -> Code {
+    match result {
+        Err(LinkError::NotSent(_, failure)) => failure.code,
+        other => panic!("expected not sent, got {other:?}"),
+    }
+}
+
+/// The code of a call that may have been sent.
+pub(super) fn unknown(result: Result<HttpAnswer, HttpError>) -> Code {
+    match result {
+        Err(LinkError::Unknown(failure)) => failure.code,
+        other => panic!("expected unknown, got {other:?}"),
+    }
+}
