@@ -1,1 +1,24 @@
-//! placeholder
+//! The way out: a telegram becomes a call, its answer a telegram. One page a direction, and what both need beside it.
+//!
+//! ```text
+//! telegram → recognised → checked → call → stack (admission, journal, deadline, link) → verdict → telegram
+//! ```
+//! Every failure has become an answer before it reaches the socket: nothing here returns an error.
+//!
+//! This crate must never read a file, know a command line or write SQL. Bytes are fei-codec's, order is fei-guard's.
+
+mod asked;
+mod clock;
+mod events;
+mod exchange;
+mod gateway;
+mod line;
+mod link;
+mod local;
+mod outbound;
+mod reply;
+
+pub use clock::{Clock, SystemClock};
+pub use gateway::Gateway;
+pub use line::line_rules;
+pub use link::{Link, LinkRules};

@@ -1,0 +1,31 @@
+//! What time it is in Korea. Everything dated in FEI asks here, so that a test or the demo can say what day it is.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::{Offset, TimeZone};
+
+/// A clock in Korean time (UTC+9, no daylight saving: no time zone database is needed).
+pub trait Clock: Send + Sync + 'static {
+    /// The time of day in Korea.
+    fn now(&self) -> DateTime;
+
+    /// The day in Korea: it picks the version of a layout and the counter of references.
+    fn today(&self) -> Date {
+        self.now().date()
+    }
+}
+
+/// The machine's clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> DateTime {
+        TimeZone::fixed(Offset::constant(9)).to_datetime(Timestamp::now())
+    }
+}
+
+/// A time as telegrams and `{@now}` write it: `YYYYMMDDhhmmss`.
+pub(crate) fn digits(time: DateTime) -> String {
+    time.strftime("%Y%m%d%H%M%S").to_string()
+}

@@ -1,0 +1,126 @@
+//! Every log line of the gateway, in one place. Values of masked fields are masked; JSON bodies never stand here.
+
+use fei_codec::{Losses, Verdict};
+use fei_exchange::{Code, Failure, Outcome, Trace, TxnId};
+use fei_journal::Ending;
+use tokio::time::Instant;
+
+use crate::asked::Asked;
+
+/// A telegram was recognised.
+pub(crate) fn asked(asked: &Asked) {
+    tracing::debug!(
+        trace = %asked.trace,
+        line = asked.channel(),
+        transaction = &*asked.transaction.id,
+        telegram = fei_codec::masked(&asked.transaction.request, &asked.telegram),
+        "telegram in"
+    );
+}
+
+/// No layout takes a telegram.
+pub(crate) fn not_recognised(line: &str, trace: &Trace, failure: &Failure) {
+    tracing::warn!(%trace, line, code = failure.code.as_str(), detail = &*failure.detail, "telegram refused");
+}
+
+/// The institution gave no answer that could be used.
+pub(crate) fn no_verdict(asked: &Asked, institution: &str, failure: &Failure) {
+    tracing::warn!(
+        trace = %asked.trace,
+        transaction = &*asked.transaction.id,
+        institution,
+        code = failure.code.as_str(),
+        detail = &*failure.detail,
+        "no answer of the institution's own"
+    );
+}
+
+/// Somebody must look: a code in no table, an answer to another request, an institution that is still working.
+pub(crate) fn alarm(asked: &Asked, institution: &str, verdict: &Verdict) {
+    let code = verdict.code.map(Code::as_str);
+    tracing::error!(
+        alarm = true,
+        trace = %asked.trace,
+        transaction = &*asked.transaction.id,
+        institution,
+        code,
+        meaning = &*verdict.ko,
+        detail = &*verdict.detail,
+        "the institution's answer does not tell the outcome"
+    );
+}
+
+/// What the answer's conversion changed.
+pub(crate) fn losses(asked: &Asked, losses: &Losses) {
+    for loss in losses.iter() {
+        tracing::warn!(
+            trace = %asked.trace,
+            transaction = &*asked.transaction.id,
+            field = loss.path,
+            loss = loss.kind.as_str(),
+            before = loss.before,
+            after = loss.after,
+            "text changed in the answer"
+        );
+    }
+}
+
+/// FEI answered by itself.
+pub(crate) fn answered_here(asked: &Asked, ending: &Ending) {
+    tracing::info!(
+        trace = %asked.trace,
+        line = asked.channel(),
+        transaction = &*asked.transaction.id,
+        outcome = outcome(ending.outcome),
+        code = ending.code.map(Code::as_str),
+        "answered from here"
+    );
+}
+
+/// The line that an operator looks for: one exchange with an institution, from telegram to telegram.
+pub(crate) struct Exchanged {
+    txn: TxnId,
+    asked: Asked,
+    institution: Box<str>,
+    began: Instant,
+}
+
+impl Exchanged {
+    pub(crate) fn begin(txn: TxnId, asked: &Asked, institution: &str, began: Instant) -> Self {
+        Self { txn, asked: asked.clone(), institution: institution.into(), began }
+    }
+
+    /// It was not begun, or nobody knows how it ended.
+    pub(crate) fn failed(&self, failure: &Failure) {
+        no_verdict(&self.asked, &self.institution, failure);
+    }
+
+    /// It ended.
+    pub(crate) fn ended(&self, ending: &Ending) {
+        tracing::info!(
+            trace = %self.asked.trace,
+            txn = %self.txn,
+            line = self.asked.channel(),
+            transaction = &*self.asked.transaction.id,
+            institution = &*self.institution,
+            outcome = outcome(ending.outcome),
+            code = ending.code.map(Code::as_str),
+            elapsed_ms = self.began.elapsed().as_millis(),
+            "exchange ended"
+        );
+        tracing::debug!(
+            trace = %self.asked.trace,
+            telegram = fei_codec::masked(&self.asked.transaction.response, &ending.answer),
+            "telegram out"
+        );
+    }
+}
+
+const fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Executed => "executed",
+        Outcome::Declined => "declined",
+        Outcome::NotExecuted => "not_executed",
+        Outcome::Unknown => "unknown",
+    }
+}

@@ -1,0 +1,145 @@
+//! One exchange with an institution: what is sent, and what its answer means. Synchronous: the borrowed view of a
+//! telegram lives only in here.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use fei_codec::{Answer, Context, Verdict, View};
+use fei_exchange::{Code, Failure, Reference};
+use fei_http::{HttpAnswer, HttpCall, classify};
+use fei_journal::Ending;
+use fei_layout::plan::{Flow, Http, JsonParty, Method, Party};
+use http::{HeaderName, HeaderValue, header};
+
+use crate::asked::Asked;
+use crate::{Link, events, reply};
+
+/// The header under which an institution sees the core's tracking number.
+const TRACE_HEADER: HeaderName = HeaderName::from_static("x-request-id");
+
+/// A request and the institution that it goes to.
+pub(crate) struct Exchange {
+    pub(crate) asked: Asked,
+    pub(crate) link: Arc<Link>,
+    pub(crate) reference: Option<Reference>,
+    institution: Arc<Party>,
+    now: String,
+}
+
+impl Exchange {
+    pub(crate) fn new(asked: Asked, institution: Arc<Party>, link: Arc<Link>) -> Result<Self, Failure> {
+        let outbound = matches!(asked.transaction.flow, Flow::Outbound { .. });
+        if !outbound || institution.json().is_none() {
+            return Err(Failure::new(Code::UnknownLayout, "not a transaction that goes to a JSON party"));
+        }
+        let now = asked.stamp();
+        Ok(Self { asked, link, reference: None, institution, now })
+    }
+
+    /// The institution's name.
+    pub(crate) fn institution(&self) -> &str {
+        &self.institution.name
+    }
+
+    /// The institution's contract.
+    pub(crate) fn contract(&self) -> &JsonParty {
+        self.institution.json().expect("invariant: `new` takes only parties that speak JSON")
+    }
+
+    fn http(&self) -> &Http {
+        let Flow::Outbound { http, .. } = &self.asked.transaction.flow else {
+            unreachable!("invariant: `new` takes only transactions that go out")
+        };
+        http
+    }
+
+    /// The call, or the field that keeps it from being made.
+    pub(crate) fn call(&self) -> Result<HttpCall, Failure> {
+        let view = self.asked.view().map_err(|error| reply::failure(&error))?;
+        let call = self.with_context(|context| fei_codec::call(self.http(), self.contract(), &view, context));
+        let call = call.map_err(|error| reply::failure(&error))?;
+        let mut headers = vec![(TRACE_HEADER, header_value(self.asked.trace.as_str())?)];
+        if !call.body.is_empty() {
+            headers.push((header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=UTF-8")));
+        }
+        for (name, value) in &call.headers {
+            headers.push((header_name(name)?, header_value(value)?));
+        }
+        Ok(HttpCall {
+            method: method(call.method),
+            target: call.target,
+            headers,
+            body: Bytes::from(call.body),
+        })
+    }
+
+    /// What the institution's answer means, and the telegram that says so. Never fails: it runs after the money moved.
+    pub(crate) fn conclude(&self, answer: Result<HttpAnswer, Failure>) -> Ending {
+        let concluded = answer.and_then(|answer| {
+            classify(answer.status, &self.contract().refused)?;
+            self.read(&answer.body)
+        });
+        concluded.unwrap_or_else(|failure| {
+            events::no_verdict(&self.asked, self.institution(), &failure);
+            reply::failed(&self.asked, &failure)
+        })
+    }
+
+    fn read(&self, body: &[u8]) -> Result<Ending, Failure> {
+        let unreadable = |error: fei_codec::Error| Failure::new(Code::Unreadable, error.to_string());
+        let answer = fei_codec::read_answer(self.http(), body).map_err(unreadable)?;
+        let view = self.asked.view().map_err(unreadable)?;
+        self.with_context(|context| self.write(&view, &answer, context))
+    }
+
+    fn write(&self, view: &View<'_>, answer: &Answer<'_>, context: &Context<'_>) -> Result<Ending, Failure> {
+        let verdict = fei_codec::verdict(self.http(), self.contract(), view, context, answer);
+        self.heed(&verdict);
+        let mapping = Some((self.http(), self.contract(), answer, context));
+        match reply::write(&self.asked, view, &verdict, mapping) {
+            Ok(ending) => Ok(ending),
+            // A number that the telegram cannot hold: what the institution did is not what the core could be told.
+            Err(error) => Err(Failure::new(Code::EchoMismatch, error.to_string())),
+        }
+    }
+
+    /// An answer that is not the answer to this request: nothing else in the pipes can be trusted.
+    fn heed(&self, verdict: &Verdict) {
+        if verdict.code == Some(Code::EchoMismatch) {
+            self.link.flush();
+        }
+        if verdict.code.is_some() {
+            events::alarm(&self.asked, self.institution(), verdict);
+        }
+    }
+
+    fn with_context<T>(&self, run: impl FnOnce(&Context<'_>) -> T) -> T {
+        let setting = |name: &str| self.link.setting(name);
+        let secret = |name: &str| self.link.secret(name);
+        run(&Context {
+            reference: self.reference.as_ref().map(Reference::as_str),
+            now: &self.now,
+            setting: &setting,
+            secret: &secret,
+            original: None,
+        })
+    }
+}
+
+fn method(method: Method) -> http::Method {
+    match method {
+        Method::Get => http::Method::GET,
+        Method::Post => http::Method::POST,
+        Method::Put => http::Method::PUT,
+    }
+}
+
+fn header_name(name: &str) -> Result<HeaderName, Failure> {
+    let unsafe_name = |_| Failure::new(Code::UnsafeValue, format!("{name} is no header name"));
+    HeaderName::from_bytes(name.as_bytes()).map_err(unsafe_name)
+}
+
+fn header_value(value: &str) -> Result<HeaderValue, Failure> {
+    HeaderValue::from_str(value)
+        .map_err(|_| Failure::new(Code::UnsafeValue, "a header value is not printable ASCII"))
+}

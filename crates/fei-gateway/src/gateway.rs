@@ -1,0 +1,90 @@
+//! The gateway: what is loaded, whom it can call, what it remembers. One telegram in, one answer out.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use bytes::Bytes;
+use fei_exchange::{Code, Failure};
+use fei_journal::Journal;
+use fei_layout::Registry;
+use fei_layout::plan::Flow;
+
+use crate::asked::Asked;
+use crate::{Clock, Link, events, local, outbound, reply};
+
+/// One node's gateway.
+pub struct Gateway<J> {
+    layouts: ArcSwap<Registry>,
+    links: HashMap<Box<str>, Arc<Link>>,
+    pub(crate) journal: Arc<J>,
+    clock: Arc<dyn Clock>,
+}
+
+impl<J: Journal> Gateway<J> {
+    /// A gateway over a set of layouts and the institutions that it can call, by party name.
+    #[must_use]
+    pub fn new(
+        layouts: Arc<Registry>,
+        links: HashMap<Box<str>, Link>,
+        journal: Arc<J>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let links = links.into_iter().map(|(name, link)| (name, Arc::new(link))).collect();
+        Self { layouts: ArcSwap::new(layouts), links, journal, clock }
+    }
+
+    /// Puts a new set of layouts in place, whole. Telegrams in flight keep the one they began with.
+    pub fn swap_layouts(&self, layouts: Arc<Registry>) {
+        self.layouts.store(layouts);
+    }
+
+    /// Answers one telegram of a party, without its frame prefix. None: not even its header can be answered, and the
+    /// line says nothing.
+    ///
+    /// Run it in a task of its own: it goes on to its end whether or not somebody waits for the answer.
+    pub async fn answer(&self, party: &str, telegram: Bytes) -> Option<Bytes> {
+        let layouts = self.layouts.load_full();
+        let party = Arc::clone(layouts.party(party)?);
+        let now = self.clock.now();
+        let trace = reply::trace(&party, &telegram);
+        let recognised = layouts.recognise(&party.name, &telegram, now.date());
+        let asked =
+            match recognised.map(|it| Asked::new(party.clone(), it, telegram.clone(), trace.clone(), now)) {
+                Some(Ok(asked)) => asked,
+                Some(Err(failure)) => return refuse(&party, &telegram, &trace, failure),
+                None => return refuse(&party, &telegram, &trace, unknown_layout()),
+            };
+        events::asked(&asked);
+        let transaction = Arc::clone(&asked.transaction);
+        Some(match &transaction.flow {
+            Flow::Outbound { to, .. } => outbound::answer(self, asked, to, &layouts).await,
+            Flow::Local(plan) => local::answer(self, asked, plan, &layouts).await,
+            Flow::LayoutOnly => {
+                let failure = Failure::new(Code::UnknownLayout, "this layout is not taken from a line");
+                reply::failed(&asked, &failure).answer
+            }
+        })
+    }
+
+    pub(crate) fn link(&self, institution: &str) -> Result<Arc<Link>, Failure> {
+        let missing =
+            || Failure::new(Code::Disabled, format!("{institution} has no address in the settings"));
+        self.links.get(institution).cloned().ok_or_else(missing)
+    }
+}
+
+fn unknown_layout() -> Failure {
+    Failure::new(Code::UnknownLayout, "no transaction of this party fits its header on this day")
+}
+
+/// What no layout takes is answered by the header alone.
+fn refuse(
+    party: &fei_layout::plan::Party,
+    telegram: &[u8],
+    trace: &fei_exchange::Trace,
+    failure: Failure,
+) -> Option<Bytes> {
+    events::not_recognised(&party.name, trace, &failure);
+    reply::bare(party, telegram, &failure)
+}

@@ -1,0 +1,73 @@
+//! One institution as the gateway holds it: its stack, its settings and its secrets.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use fei_guard::{Gate, GuardRules, Stack, stack};
+use fei_http::{HttpAnswer, HttpCall, Institution};
+use fei_journal::Journal;
+use secrecy::{ExposeSecret, SecretString};
+use tokio_util::task::TaskTracker;
+
+/// What the settings say of an institution.
+#[derive(Debug, Default)]
+pub struct LinkRules {
+    /// The limits of its stack.
+    pub guard: GuardRules,
+    /// How long an exchange may take: the core's patience less a margin. Zero: the guard's attempt timeout.
+    pub deadline: Duration,
+    /// `{@setting.NAME}`.
+    pub settings: BTreeMap<String, String>,
+    /// `{@secret.NAME}`.
+    pub secrets: BTreeMap<String, SecretString>,
+}
+
+/// One institution: the way to it, and what its templates may use.
+pub struct Link {
+    institution: Institution,
+    stack: Stack<HttpCall, HttpAnswer>,
+    gate: Gate,
+    rules: LinkRules,
+}
+
+impl Link {
+    /// Puts the layers before an institution. Exchanges run in tasks that `owners` counts, so that a shutdown can wait
+    /// for them.
+    pub fn new<J: Journal>(
+        institution: Institution,
+        journal: Arc<J>,
+        owners: TaskTracker,
+        rules: LinkRules,
+    ) -> Self {
+        let gate = Gate::default();
+        let stack = stack(rules.guard, gate.clone(), owners, journal, institution.clone());
+        Self { institution, stack, gate, rules }
+    }
+
+    /// The institution's door, opened and closed by hand.
+    #[must_use]
+    pub const fn gate(&self) -> &Gate {
+        &self.gate
+    }
+
+    pub(crate) fn stack(&self) -> Stack<HttpCall, HttpAnswer> {
+        self.stack.clone()
+    }
+
+    pub(crate) fn deadline(&self) -> Duration {
+        if self.rules.deadline.is_zero() { self.rules.guard.attempt_timeout } else { self.rules.deadline }
+    }
+
+    pub(crate) fn setting(&self, name: &str) -> Option<String> {
+        self.rules.settings.get(name).cloned()
+    }
+
+    pub(crate) fn secret(&self, name: &str) -> Option<String> {
+        self.rules.secrets.get(name).map(|secret| secret.expose_secret().to_owned())
+    }
+
+    pub(crate) fn flush(&self) {
+        self.institution.flush();
+    }
+}

@@ -1,0 +1,116 @@
+//! Transactions that FEI answers itself: opening, test calls, and what became of another transaction, out of the
+//! journal.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use fei_codec::{Context, Losses, View};
+use fei_exchange::{Code, Failure};
+use fei_journal::{Ending, Found, Journal, State};
+use fei_layout::Registry;
+use fei_layout::plan::{Local, LocalAnswer, Original, OriginalState, Transaction};
+
+use crate::asked::Asked;
+use crate::{Gateway, events, reply};
+
+/// Answers a request that stays here.
+pub(crate) async fn answer<J: Journal>(
+    gateway: &Gateway<J>,
+    asked: Asked,
+    local: &Local,
+    layouts: &Registry,
+) -> Bytes {
+    let ending = match asked.checked().map_err(|error| reply::failure(&error)) {
+        Ok(_) => look_up(gateway, &asked, local, layouts).await.and_then(|found| tell(&asked, local, found)),
+        Err(failure) => Err(failure),
+    };
+    let ending = ending.unwrap_or_else(|failure| {
+        events::no_verdict(&asked, "local", &failure);
+        reply::failed(&asked, &failure)
+    });
+    events::answered_here(&asked, &ending);
+    ending.answer
+}
+
+/// The transaction that is asked about, with the layouts that it was answered in.
+struct Earlier {
+    found: Found,
+    transaction: Arc<Transaction>,
+}
+
+async fn look_up<J: Journal>(
+    gateway: &Gateway<J>,
+    asked: &Asked,
+    local: &Local,
+    layouts: &Registry,
+) -> Result<Option<Earlier>, Failure> {
+    let Some(original) = &local.original else { return Ok(None) };
+    let key = original_key(asked, original)?;
+    let found = gateway.journal.find(asked.channel(), &key).await.map_err(|error| error.before_send())?;
+    let known = found.filter(|found| original.transactions.contains(&found.transaction));
+    Ok(known.and_then(|found| {
+        let transaction = layouts.transaction(&found.transaction, asked.now.date())?.clone();
+        Some(Earlier { found, transaction })
+    }))
+}
+
+fn original_key(asked: &Asked, original: &Original) -> Result<Vec<u8>, Failure> {
+    let view = asked.view().map_err(|error| reply::failure(&error))?;
+    let key = with_context(asked, None, |context| {
+        fei_codec::original_key(asked.contract(), original, &view, context)
+    });
+    key.map_err(|error| reply::failure(&error))
+}
+
+/// Picks the answer by how the original stands, and fills it from the original's own answer.
+fn tell(asked: &Asked, local: &Local, earlier: Option<Earlier>) -> Result<Ending, Failure> {
+    let state = local.original.as_ref().map(|_| standing(earlier.as_ref()));
+    let fits = |answer: &&LocalAnswer| answer.when.is_none() || answer.when == state;
+    let answer = local.answers.iter().find(fits);
+    let answer = answer.ok_or_else(|| Failure::new(Code::UnknownLayout, "no local answer fits"))?;
+    let original = match &earlier {
+        Some(earlier) => earlier.view().map(Some).map_err(|error| reply::failure(&error))?,
+        None => None,
+    };
+    write(asked, answer, original.as_ref()).map_err(|error| reply::failure(&error))
+}
+
+fn standing(earlier: Option<&Earlier>) -> OriginalState {
+    match earlier.map(|earlier| &earlier.found.state) {
+        None => OriginalState::NotFound,
+        Some(State::Sending) => OriginalState::InFlight,
+        Some(State::Ended(ending)) => OriginalState::Ended(ending.outcome),
+    }
+}
+
+impl Earlier {
+    /// The answer that the original was given; while it has none, its request.
+    fn view(&self) -> Result<View<'_>, fei_codec::Error> {
+        match &self.found.state {
+            State::Ended(ending) => View::read(&self.transaction.response, &ending.answer),
+            State::Sending => View::read(&self.transaction.request, &self.found.request),
+        }
+    }
+}
+
+fn write(
+    asked: &Asked,
+    answer: &LocalAnswer,
+    original: Option<&View<'_>>,
+) -> Result<Ending, fei_codec::Error> {
+    let view = asked.view()?;
+    let (mut out, mut losses) = (Vec::new(), Losses::new());
+    let verdict = with_context(asked, original, |context| {
+        let (party, transaction) = (asked.contract(), &asked.transaction);
+        fei_codec::write_local_answer(party, transaction, answer, &view, context, &mut out, &mut losses)
+    })?;
+    events::losses(asked, &losses);
+    Ok(Ending { outcome: verdict.outcome, code: verdict.code, answer: out.into() })
+}
+
+/// What templates may use here: no institution is called, so there are neither its settings nor its secrets.
+fn with_context<T>(asked: &Asked, original: Option<&View<'_>>, run: impl FnOnce(&Context<'_>) -> T) -> T {
+    let now = asked.stamp();
+    let nothing = |_: &str| None;
+    run(&Context { reference: None, now: &now, setting: &nothing, secret: &nothing, original })
+}

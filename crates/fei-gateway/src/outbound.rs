@@ -1,0 +1,106 @@
+//! 당발, the way out: core → FEI → institution → FEI → core. Read it from the top: that is the life of a telegram.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use fei_exchange::{Code, Failure, Reference, TxnId};
+use fei_guard::{Call, Done};
+use fei_journal::{Ending, Intent, Journal, State};
+use fei_layout::Registry;
+use fei_layout::plan::JsonParty;
+use tokio::time::Instant;
+use tower::ServiceExt;
+
+use crate::asked::Asked;
+use crate::events::Exchanged;
+use crate::exchange::Exchange;
+use crate::{Gateway, reply};
+
+/// Answers a request that goes to an institution.
+pub(crate) async fn answer<J: Journal>(
+    gateway: &Gateway<J>,
+    asked: Asked,
+    institution: &str,
+    layouts: &Registry,
+) -> Bytes {
+    let began = Instant::now();
+    let txn = TxnId::fresh();
+    let log = Exchanged::begin(txn, &asked, institution, began);
+    let ending = match prepare(gateway, asked.clone(), institution, layouts).await {
+        Ok(exchange) => send(Arc::new(exchange), txn, began).await,
+        Err(failure) => Err(failure),
+    };
+    let ending = ending.unwrap_or_else(|failure| {
+        log.failed(&failure);
+        reply::failed(&asked, &failure)
+    });
+    log.ended(&ending);
+    ending.answer
+}
+
+/// Everything that can be refused before anything is written down or sent.
+async fn prepare<J: Journal>(
+    gateway: &Gateway<J>,
+    asked: Asked,
+    institution: &str,
+    layouts: &Registry,
+) -> Result<Exchange, Failure> {
+    asked.checked().map_err(|error| reply::failure(&error))?;
+    let link = gateway.link(institution)?;
+    let party = layouts.party(institution).cloned();
+    let party =
+        party.ok_or_else(|| Failure::new(Code::UnknownLayout, "the institution has no party file"))?;
+    let mut exchange = Exchange::new(asked, party, link)?;
+    exchange.reference = number(gateway, &exchange).await?;
+    Ok(exchange)
+}
+
+/// The number that the institution will know the transaction by. A number that is drawn is never drawn again.
+async fn number<J: Journal>(gateway: &Gateway<J>, exchange: &Exchange) -> Result<Option<Reference>, Failure> {
+    let contract: &JsonParty = exchange.contract();
+    let Some(rule) = &contract.reference else { return Ok(None) };
+    let (counter, day) = (exchange.institution(), exchange.asked.now.date());
+    let number = gateway.journal.next_number(counter, day).await.map_err(|error| error.before_send())?;
+    let text = fei_codec::reference(rule, &|name| exchange.link.setting(name), number);
+    let exhausted = || Failure::new(Code::OutOfResources, format!("{counter} has no numbers left for {day}"));
+    text.map(|text| Some(Reference::new(&text))).ok_or_else(exhausted)
+}
+
+/// Through the stack: admission, journal, deadline, link. What comes back is committed, or was never begun.
+async fn send(exchange: Arc<Exchange>, txn: TxnId, began: Instant) -> Result<Ending, Failure> {
+    let request = exchange.call()?;
+    let link = Arc::clone(&exchange.link);
+    let concluding = Arc::clone(&exchange);
+    let call = Call {
+        intent: intent(&exchange, txn),
+        request,
+        deadline: began + link.deadline(),
+        conclude: Box::new(move |answer| concluding.conclude(answer)),
+    };
+    let Ok(done) = link.stack().oneshot(call).await;
+    match done {
+        Done::Ended(ending) => Ok(ending),
+        Done::Duplicate(found) => match found.state {
+            State::Ended(ending) => Ok(ending),
+            State::Sending => {
+                Err(Failure::new(Code::TimedOut, "the first one under this key is still in flight"))
+            }
+        },
+        Done::Refused(failure) | Done::Unsettled(failure) => Err(failure),
+    }
+}
+
+fn intent(exchange: &Exchange, txn: TxnId) -> Intent {
+    let asked = &exchange.asked;
+    Intent {
+        txn,
+        transaction: asked.transaction.id.clone(),
+        channel: asked.channel().into(),
+        institution: exchange.institution().into(),
+        key: fei_codec::key(asked.contract(), &asked.telegram).into(),
+        fingerprint: fei_codec::fingerprint(asked.contract(), &asked.telegram).into(),
+        reference: exchange.reference.clone(),
+        trace: asked.trace.clone(),
+        request: asked.telegram.clone(),
+    }
+}
