@@ -1,11 +1,21 @@
 //! The answer telegram: the request's bytes, the rows of the answer emptied, the header by the party's rule, then what
-//! the mapping says, in one walk over the response layout.
+//! the mapping says.
+
+mod choose;
+mod draft;
+mod fill;
+mod header;
+mod items;
+mod put;
+mod twin;
 
 use fei_exchange::Failure;
-use fei_layout::plan::{Http, JsonParty, LocalAnswer, TelegramParty, Transaction};
+use fei_layout::plan::{Http, JsonParty, LocalAnswer, SetBy, TelegramParty, Transaction};
 
+use super::sources::Sources;
 use super::{Answer, Context, Verdict};
 use crate::{Error, Losses, View};
+use draft::Draft;
 
 /// Where the values of an answer come from: the call's mapping, the institution's tables, what it said, FEI's values.
 pub type Mapping<'a> = (&'a Http, &'a JsonParty, &'a Answer<'a>, &'a Context<'a>);
@@ -27,8 +37,18 @@ pub fn write_answer(
     out: &mut Vec<u8>,
     losses: &mut Losses,
 ) -> Result<(), Error> {
-    let _ = (party, transaction, verdict, mapping, losses);
-    out.extend_from_slice(request.telegram());
+    let mut draft = Draft::new(&transaction.response, request, verdict);
+    let written = match mapping {
+        Some((http, json, answer, context)) => {
+            let sources = Sources::of(request, &json.tables, context).with_answer(answer);
+            return draft.write(party, Some((sources, &http.response))).map(|()| draft.finish(out, losses));
+        }
+        None => draft.write(party, None),
+    };
+    match written {
+        Ok(()) => draft.finish(out, losses),
+        Err(_) => bare(party, request.telegram(), verdict, out, losses),
+    }
     Ok(())
 }
 
@@ -41,9 +61,11 @@ pub fn write_bare_answer(
     failure: &Failure,
     out: &mut Vec<u8>,
 ) -> bool {
-    let _ = (party, failure);
-    out.extend_from_slice(telegram);
-    true
+    let long_enough = usize::try_from(party.header.header_bytes).is_ok_and(|bytes| bytes <= telegram.len());
+    if long_enough {
+        bare(party, telegram, &Verdict::failed(failure), out, &mut Losses::new());
+    }
+    long_enough
 }
 
 /// Appends the answer that FEI gives by itself, and says how the transaction ended.
@@ -59,7 +81,22 @@ pub fn write_local_answer(
     out: &mut Vec<u8>,
     losses: &mut Losses,
 ) -> Result<Verdict, Error> {
-    let _ = (party, transaction, context, losses);
-    out.extend_from_slice(request.telegram());
-    Ok(Verdict::local(local))
+    let verdict = Verdict::local(local);
+    let mut draft = Draft::new(&transaction.response, request, &verdict);
+    draft.write(party, Some((Sources::of(request, &[], context), &local.set)))?;
+    draft.finish(out, losses);
+    Ok(verdict)
+}
+
+/// The telegram's bytes, the header's answer rows emptied, the header rule applied.
+fn bare(party: &TelegramParty, telegram: &[u8], verdict: &Verdict, out: &mut Vec<u8>, losses: &mut Losses) {
+    let mut bytes = telegram.to_vec();
+    let layout = &party.header;
+    for field in layout.fields.iter().filter(|field| field.set_by == SetBy::Answer) {
+        let target = put::Target { charset: layout.charset, field, at: field.at, cut: false, prefix: "" };
+        // A row that the telegram is too short for has nothing to be emptied.
+        let _ = put::blank(&target, &mut bytes);
+    }
+    header::apply(&party.answer, layout, verdict, &mut bytes, losses);
+    out.extend_from_slice(&bytes);
 }

@@ -1,0 +1,66 @@
+//! The header of an answer by the party's rule: what is added, what is constant, which response code stands for what.
+
+use fei_layout::plan::{AnswerRule, Field, HeaderRule, Layout, Wording};
+
+use super::put::{Target, blank, put};
+use crate::mapping::Verdict;
+use crate::{LossKind, Losses, Value};
+
+/// Applies the rule to the header's bytes. Never fails: what cannot be written is left as it was or empty, and reported.
+pub(super) fn apply(
+    rule: &AnswerRule,
+    layout: &Layout,
+    verdict: &Verdict,
+    bytes: &mut [u8],
+    losses: &mut Losses,
+) {
+    for (ix, how) in &rule.rows {
+        let field = layout.field(*ix);
+        let target = Target { charset: layout.charset, field, at: field.at, cut: false, prefix: "" };
+        let unwritten = match how {
+            HeaderRule::Add(number) => add(field, *number, bytes).is_none(),
+            HeaderRule::Constant(text) => put(&target, &text_value(text), bytes, losses).is_err(),
+            HeaderRule::Blank => blank(&target, bytes).is_err(),
+            HeaderRule::Worded(wording) => {
+                let (text, cut) = worded(wording, verdict);
+                put(&Target { cut, ..target }, &text_value(&text), bytes, losses).is_err()
+            }
+        };
+        if unwritten {
+            losses.push(
+                field.key.to_string(),
+                LossKind::Dropped,
+                "the answer rule".to_owned(),
+                String::new(),
+            );
+        }
+    }
+}
+
+/// What a field says of the outcome, and whether it may be cut: sentences may, codes may not.
+fn worded(wording: &Wording, verdict: &Verdict) -> (String, bool) {
+    match &verdict.rsp_code {
+        Some(own) if wording.takes_rsp_code => (own.to_string(), false),
+        _ => {
+            let text = wording.text(verdict.outcome, verdict.code);
+            (text.replace("{ko}", &verdict.ko), text.contains("{ko}"))
+        }
+    }
+}
+
+/// Adds to the digits of a field, in its width. `None`: they are no digits, or the sum is too long; nothing is changed.
+fn add(field: &Field, number: u32, bytes: &mut [u8]) -> Option<()> {
+    let at = usize::try_from(field.at).ok()?;
+    let digits = bytes.get_mut(at..at + usize::try_from(field.width).ok()?)?;
+    if !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let sum = std::str::from_utf8(digits).ok()?.parse::<u64>().ok()?.checked_add(u64::from(number))?;
+    let width = digits.len();
+    let sum = format!("{sum:0>width$}");
+    (sum.len() == width).then(|| digits.copy_from_slice(sum.as_bytes()))
+}
+
+fn text_value(text: &str) -> Value<'_> {
+    Value::Text(text.into())
+}

@@ -1,0 +1,116 @@
+//! Which items a group of the answer has: the request's own, or one for each element of the institution's list, paired
+//! by key and never by position.
+
+use fei_exchange::Outcome;
+use fei_layout::plan::{GroupIx, Pairing, ResponseRow};
+
+use super::draft::{Draft, Level};
+use super::twin;
+use crate::json::Instance;
+use crate::mapping::same::same;
+use crate::mapping::sources::Sources;
+use crate::{Error, ErrorKind, Scope};
+
+/// One item to be written.
+#[derive(Clone, Copy)]
+pub(super) struct Item<'a> {
+    /// The item of the request that it is a copy of.
+    pub twin: Option<Scope>,
+    /// Where its mapped values come from.
+    pub sources: Option<Sources<'a>>,
+    /// What is mapped in it.
+    pub rows: &'a [ResponseRow],
+}
+
+/// The items of a group, in their order.
+///
+/// # Errors
+/// An element that belongs to no item, or an item without an element.
+pub(super) fn of<'a>(
+    draft: &Draft<'a>,
+    ix: GroupIx,
+    level: &Level<'a, '_>,
+    path: &str,
+) -> Result<Vec<Item<'a>>, Error> {
+    let copies = copies(draft, ix, level);
+    let row = level.item.rows.iter().find_map(|row| match row {
+        ResponseRow::Group { group, list, by, rows } if *group == ix => Some((*list, by, &**rows)),
+        _ => None,
+    });
+    let (Some((list, by, rows)), Some(sources)) = (row, level.item.sources) else { return Ok(copies) };
+    let elements = sources.answer.and_then(|answer| answer.elements(sources.element, list));
+    match elements {
+        Some(elements) if by.is_empty() => Ok(in_their_order(&elements, sources, rows)),
+        Some(elements) => paired(draft, &copies, &elements, by, (sources, rows), path),
+        None if by.is_empty() => Ok(Vec::new()),
+        None if copies.is_empty() || draft.outcome() != Outcome::Executed => Ok(copies),
+        None => Err(draft.error(path, ErrorKind::Missing, "a list in the answer", "none")),
+    }
+}
+
+/// The items of the request's group of the same name.
+fn copies<'a>(draft: &Draft<'a>, ix: GroupIx, level: &Level<'a, '_>) -> Vec<Item<'a>> {
+    let twin = level.item.twin.zip(twin::group(draft.layout, ix, draft.request.layout()));
+    let Some((scope, group)) = twin else { return Vec::new() };
+    (0..draft.request.items_in(scope, group))
+        .map_while(|number| draft.request.item(scope, group, number))
+        .map(|item| Item { twin: Some(item), sources: None, rows: &[] })
+        .collect()
+}
+
+fn in_their_order<'a>(elements: &[Instance], sources: Sources<'a>, rows: &'a [ResponseRow]) -> Vec<Item<'a>> {
+    let item = |(element, index): (&Instance, u32)| {
+        let sources = Some(Sources { element: *element, index, ..sources });
+        Item { twin: None, sources, rows }
+    };
+    elements.iter().zip(1..).map(item).collect()
+}
+
+/// Each element goes to the one item that has its key.
+fn paired<'a>(
+    draft: &Draft<'a>,
+    copies: &[Item<'a>],
+    elements: &[Instance],
+    by: &[Pairing],
+    (sources, rows): (Sources<'a>, &'a [ResponseRow]),
+    path: &str,
+) -> Result<Vec<Item<'a>>, Error> {
+    let mut items = copies.to_vec();
+    for (number, element) in elements.iter().enumerate() {
+        let sources = Sources { element: *element, ..sources };
+        let open = |item: &&mut Item<'a>| item.sources.is_none() && belongs(draft, item, &sources, by);
+        let Some(item) = items.iter_mut().find(open) else {
+            let got = format!("element {number}, which belongs to none");
+            return Err(draft.error(path, ErrorKind::Count, "elements with the keys of the items", &got));
+        };
+        *item = Item { twin: item.twin, sources: Some(at_twin(sources, item.twin)), rows };
+    }
+    let mut indexed = items.into_iter().zip(0_u32..);
+    indexed.try_fold(Vec::new(), |mut done, (item, number)| match item.sources {
+        Some(sources) => {
+            let sources = Some(Sources { index: number + 1, ..sources });
+            done.push(Item { sources, ..item });
+            Ok(done)
+        }
+        None => {
+            let path = format!("{path}[{number}]");
+            Err(draft.error(&path, ErrorKind::Missing, "an element of the answer with its key", "none"))
+        }
+    })
+}
+
+/// Fields in an item's rows are those of the request's item.
+fn at_twin<'a>(sources: Sources<'a>, twin: Option<Scope>) -> Sources<'a> {
+    Sources { scope: twin.unwrap_or(sources.scope), ..sources }
+}
+
+/// Whether an element has the keys of an item.
+fn belongs(draft: &Draft<'_>, item: &Item<'_>, sources: &Sources<'_>, by: &[Pairing]) -> bool {
+    let Some(scope) = item.twin else { return false };
+    by.iter().all(|pair| {
+        let came = sources.answer.and_then(|answer| answer.value(sources.element, pair.slot));
+        let twin = twin::field(draft.layout, pair.field, draft.request, scope);
+        let sent = twin.and_then(|twin| draft.request.value_in(scope, twin.field).ok());
+        matches!((sent, came), (Some(sent), Some(came)) if !came.is_empty() && same(&sent, &came))
+    })
+}

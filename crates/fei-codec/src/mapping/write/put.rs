@@ -1,0 +1,111 @@
+//! One value into one field of an answer. Text that cannot be written leaves the field empty and is reported; only a
+//! number that does not fit is an error.
+
+use std::borrow::Cow;
+
+use fei_layout::plan::{Charset, Field, Kind};
+
+use crate::charset::Changes;
+use crate::mask::show;
+use crate::{ErrorKind, Fault, LossKind, Losses, Value, scalar};
+
+/// A field of the answer and its place.
+pub(super) struct Target<'a> {
+    /// The charset of the telegram.
+    pub charset: Charset,
+    /// The field.
+    pub field: &'a Field,
+    /// Where it stands.
+    pub at: u32,
+    /// Text that is too long may be cut even where the field does not say so.
+    pub cut: bool,
+    /// What is before its key in the loss report: `detail[2].`.
+    pub prefix: &'a str,
+}
+
+/// Writes a value over the bytes of its field; null and empty text are the field's empty form.
+///
+/// # Errors
+/// A number that the field cannot hold. The bytes are then as they were.
+pub(super) fn put(
+    target: &Target<'_>,
+    value: &Value<'_>,
+    bytes: &mut [u8],
+    losses: &mut Losses,
+) -> Result<(), Fault> {
+    if value.is_empty() {
+        return blank(target, bytes);
+    }
+    let value = widened(target.field, value);
+    match allowed(target, &value).and_then(|()| write(target, &value, bytes)) {
+        Ok(changes) => {
+            report(target, &value, changes, bytes, losses);
+            Ok(())
+        }
+        Err(fault) if matches!(target.field.kind, Kind::Number(_)) => Err(fault),
+        Err(_) => {
+            blank(target, bytes)?;
+            lose(target, LossKind::Emptied, &value, "", losses);
+            Ok(())
+        }
+    }
+}
+
+/// Writes the empty form of a field, of a repeated one in every element.
+pub(super) fn blank(target: &Target<'_>, bytes: &mut [u8]) -> Result<(), Fault> {
+    let Target { charset, field, at, .. } = target;
+    (0..field.repeat)
+        .try_for_each(|number| scalar::blank(*charset, field, bytes, at + number.saturating_mul(field.width)))
+}
+
+/// A JSON number for a field of digits gets the zeros that the field has in front.
+fn widened<'v>(field: &Field, value: &'v Value<'_>) -> Value<'v> {
+    let width = usize::try_from(field.width).unwrap_or_default();
+    match value {
+        Value::Number(text) if field.kind == Kind::Digits => {
+            Value::Text(Cow::Owned(format!("{text:0>width$}")))
+        }
+        other => match other {
+            Value::Null => Value::Null,
+            Value::Text(text) => Value::Text(Cow::Borrowed(text)),
+            Value::Number(text) => Value::Number(Cow::Borrowed(text)),
+        },
+    }
+}
+
+/// A value that is not among the field's codes, or not its constant, is not written: an answer is never refused for it.
+fn allowed(target: &Target<'_>, value: &Value<'_>) -> Result<(), Fault> {
+    match target.field.kind {
+        Kind::Number(_) => Ok(()),
+        _ => scalar::check(target.field, value, target.at),
+    }
+}
+
+fn write(target: &Target<'_>, value: &Value<'_>, bytes: &mut [u8]) -> Result<Changes, Fault> {
+    let Target { charset, field, at, .. } = target;
+    match scalar::write(*charset, field, value, bytes, *at) {
+        Err(fault) if fault.kind == ErrorKind::TooLong && target.cut && !field.cut => {
+            let cutting = Field { cut: true, ..(*field).clone() };
+            scalar::write(*charset, &cutting, value, bytes, *at)
+        }
+        done => done,
+    }
+}
+
+fn report(target: &Target<'_>, value: &Value<'_>, changes: Changes, bytes: &[u8], losses: &mut Losses) {
+    let kinds = [
+        (changes.cut, LossKind::Cut),
+        (changes.replaced, LossKind::Replaced),
+        (changes.normalized, LossKind::Normalized),
+        (changes.widened, LossKind::Widened),
+    ];
+    for (_, kind) in kinds.into_iter().filter(|(happened, _)| *happened) {
+        let after = scalar::read(target.charset, target.field, bytes, target.at);
+        lose(target, kind, value, after.as_ref().map_or("", |after| after.text()), losses);
+    }
+}
+
+fn lose(target: &Target<'_>, kind: LossKind, before: &Value<'_>, after: &str, losses: &mut Losses) {
+    let path = format!("{}{}", target.prefix, target.field.key);
+    losses.push(path, kind, show(target.field.mask, before.text()), show(target.field.mask, after));
+}
