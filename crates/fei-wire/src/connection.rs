@@ -17,7 +17,7 @@ use crate::socket;
 use crate::writer::Writer;
 
 /// How long a peer may go on sending into a connection that has ended, so that what it was sent is not reset away.
-const LINGER: Duration = Duration::from_millis(500);
+const LINGER: Duration = Duration::from_millis(250);
 /// And how much.
 const LINGER_BYTES_MAX: usize = 64 * 1024;
 

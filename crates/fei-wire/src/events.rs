@@ -38,9 +38,15 @@ impl LineLog {
 
     pub(crate) fn drained(&self, drained: &Drained) {
         let (unfinished, tally) = (drained.unfinished, drained.tally);
-        let (written, undelivered, lost) =
-            (tally.answers_written, tally.answers_undelivered, tally.answers_lost);
-        info!(line = &*self.0, unfinished, tally.telegrams, written, undelivered, lost, "line closed");
+        info!(
+            line = &*self.0,
+            unfinished,
+            telegrams = tally.telegrams,
+            written = tally.answers_written,
+            undelivered = tally.answers_undelivered,
+            lost = tally.answers_lost,
+            "line closed"
+        );
     }
 }
 

@@ -122,3 +122,6 @@ impl Encoder<&[u8]> for Framer {
         self.framing.write(telegram, stream)
     }
 }
+
+#[cfg(test)]
+mod tests;

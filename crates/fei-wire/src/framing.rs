@@ -137,3 +137,6 @@ fn digit(prefix: Prefix, input: &[u8]) -> IResult<&[u8], u64> {
         .ok_or_else(|| Err::Error(NomError::new(input.take_from(0), nom::error::ErrorKind::Digit)))?;
     Ok((rest, value))
 }
+
+#[cfg(test)]
+mod tests;
