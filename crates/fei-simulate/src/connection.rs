@@ -9,8 +9,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::header::CONNECTION;
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Response};
+use http::{HeaderMap, HeaderValue, Response, StatusCode};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -21,8 +22,9 @@ use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::spoil::{self, Outgoing};
-use crate::{Answer, Contract, Exchange, Fault, Limits, Misbehaviour, Observed, Request, Script};
+use crate::rehearse::perform;
+use crate::spoil::Outgoing;
+use crate::{Contract, Exchange, Fault, Limits, Observed, Request, Script};
 
 /// What every connection of an institution shares.
 pub(crate) struct Shared {
@@ -73,7 +75,7 @@ pub(crate) fn reset(stream: &TcpStream) {
     }
 }
 
-/// One request and its answer. The answer is observed before its first byte goes out.
+/// One request and its answer. The exchange is observed before the first byte of its answer goes out.
 async fn respond(
     request: http::Request<Incoming>,
     shared: Arc<Shared>,
@@ -81,79 +83,37 @@ async fn respond(
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     let (head, body) = request.into_parts();
     let planned = shared.script.take(head.uri.path());
-    if let Some(Misbehaviour { fault: fault @ Fault::ResetBefore, .. }) = planned {
-        shared.observed.record(exchange(&head, Bytes::new(), Some(fault), false));
-        return leave(&end, Ending::Reset).await;
+    let mut request = unread(head);
+    if planned.as_ref().is_none_or(|how| how.fault != Fault::ResetBefore) {
+        request.body = match Limited::new(body, shared.limits.body_bytes_max).collect().await {
+            Ok(body) => body.to_bytes(),
+            Err(error) if error.is::<LengthLimitError>() => return Ok(too_long(&request, &shared)),
+            Err(_gone) => return leave(&end, Ending::Reset).await,
+        };
     }
-    let body = match Limited::new(body, shared.limits.body_bytes_max).collect().await {
-        Ok(body) => body.to_bytes(),
-        Err(error) if error.is::<LengthLimitError>() => return Ok(too_long(&head, &shared)),
-        Err(_gone) => return leave(&end, Ending::Reset).await,
-    };
-    let executed = planned.as_ref().is_none_or(|how| how.executes);
-    let answer = answer(&head, body.clone(), executed, &shared);
-    let fault = planned.or_else(|| answer.fault.clone()).map(|how| how.fault);
-    let mut exchange = exchange(&head, body, fault.clone(), executed);
-    exchange.complaint.clone_from(&answer.complaint);
-    send(answer, fault, exchange, &shared, &end).await
-}
-
-/// What the contract says, when it is asked at all.
-fn answer(head: &Parts, body: Bytes, executed: bool, shared: &Shared) -> Answer {
-    if !executed {
-        return Answer::json(503, "");
-    }
-    let request = Request {
-        method: head.method.clone(),
-        target: head.uri.to_string(),
-        headers: head.headers.clone(),
-        body,
-    };
-    shared.contract.answer(&request).unwrap_or_else(|| {
-        Answer::json(404, r#"{"error":"no such path"}"#).complaining(format!(
-            "no such path: {} {}",
-            request.method,
-            request.path()
-        ))
-    })
-}
-
-/// Sends the answer as the fault leaves it.
-async fn send(
-    answer: Answer,
-    fault: Option<Fault>,
-    mut exchange: Exchange,
-    shared: &Shared,
-    end: &mpsc::Sender<Ending>,
-) -> Result<Response<Full<Bytes>>, Infallible> {
-    let outgoing = spoil::spoil(answer, fault.as_ref());
-    if let Some(Fault::Delay { ms }) = fault {
+    let (exchange, outgoing) = perform(&*shared.contract, &request, planned.as_ref());
+    if let Some(Fault::Delay { ms }) = exchange.fault {
         tokio::time::sleep(Duration::from_millis(ms)).await;
     }
+    shared.observed.record(exchange);
     match outgoing {
-        Outgoing::Response { status, headers, body } => {
-            exchange.status = Some(status.as_u16());
-            exchange.answer = body.clone();
-            shared.observed.record(exchange);
-            let mut response = Response::new(Full::new(body));
-            *response.status_mut() = status;
-            *response.headers_mut() = headers;
-            Ok(response)
-        }
-        Outgoing::Raw { bytes, body } => {
-            exchange.answer = body;
-            shared.observed.record(exchange);
-            leave(end, Ending::Raw(bytes)).await
-        }
-        Outgoing::Reset => {
-            shared.observed.record(exchange);
-            leave(end, Ending::Reset).await
-        }
-        Outgoing::Silence => {
-            shared.observed.record(exchange);
-            pending().await
-        }
+        Outgoing::Response { status, headers, body } => Ok(response(status, headers, body)),
+        Outgoing::Raw { bytes, .. } => leave(&end, Ending::Raw(bytes)).await,
+        Outgoing::Reset => leave(&end, Ending::Reset).await,
+        Outgoing::Silence => pending().await,
     }
+}
+
+/// The request as far as its head tells.
+fn unread(head: Parts) -> Request {
+    Request { target: head.uri.to_string(), method: head.method, headers: head.headers, body: Bytes::new() }
+}
+
+fn response(status: StatusCode, headers: HeaderMap, body: Bytes) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(body));
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response
 }
 
 /// Hands the connection over: this future is dropped with it.
@@ -163,36 +123,12 @@ async fn leave<T>(end: &mpsc::Sender<Ending>, ending: Ending) -> T {
     pending().await
 }
 
-/// The answer to a body over the limit.
-fn too_long(head: &Parts, shared: &Shared) -> Response<Full<Bytes>> {
-    let mut exchange = exchange(head, Bytes::new(), None, false);
-    exchange.status = Some(413);
+/// The answer to a body over the limit, after which the connection closes.
+fn too_long(request: &Request, shared: &Shared) -> Response<Full<Bytes>> {
+    let mut exchange = Exchange::of(request);
+    exchange.status = Some(StatusCode::PAYLOAD_TOO_LARGE.as_u16());
     exchange.complaint = Some(format!("a body over {} bytes", shared.limits.body_bytes_max));
     shared.observed.record(exchange);
-    let mut response = Response::new(Full::new(Bytes::new()));
-    *response.status_mut() = http::StatusCode::PAYLOAD_TOO_LARGE;
-    response.headers_mut().insert(http::header::CONNECTION, HeaderValue::from_static("close"));
-    response
-}
-
-/// The record of a request that has no answer yet.
-fn exchange(head: &Parts, body: Bytes, fault: Option<Fault>, executed: bool) -> Exchange {
-    Exchange {
-        number: 0,
-        method: head.method.clone(),
-        target: head.uri.to_string(),
-        headers: text_headers(&head.headers),
-        body,
-        status: None,
-        answer: Bytes::new(),
-        fault,
-        executed,
-        complaint: None,
-    }
-}
-
-/// Headers as text.
-fn text_headers(headers: &HeaderMap) -> Vec<(String, String)> {
-    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
+    let headers = HeaderMap::from_iter([(CONNECTION, HeaderValue::from_static("close"))]);
+    response(StatusCode::PAYLOAD_TOO_LARGE, headers, Bytes::new())
 }

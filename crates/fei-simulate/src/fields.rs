@@ -120,7 +120,8 @@ impl<'de> Visitor<'de> for NodeVisitor {
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<Node, E> {
-        Ok(Node::Number(number.to_string()))
+        // with its point or exponent, even when it is whole: `1e5` is not how a contract writes 100000
+        Ok(Node::Number(format!("{number:?}")))
     }
 
     fn visit_bool<E>(self, _: bool) -> Result<Node, E> {
@@ -158,6 +159,7 @@ mod tests {
         let keys: Vec<_> = fields.iter().map(|(key, _)| key).collect();
         assert_eq!(keys, ["b", "a", "b", "l"]);
         assert_eq!(fields.get("a"), Some(&Node::Number("2".to_owned())));
+        assert_eq!(Fields::from_json(b"{\"a\":1e5}").unwrap().text("a"), "100000.0");
         assert_eq!((fields.text("b"), fields.amount("a"), fields.given("none")), ("1", 2, None));
         assert_eq!(fields.items("l").iter().map(|item| item.text("x")).collect::<Vec<_>>(), ["y"]);
         assert!(fields.items("b").is_empty());

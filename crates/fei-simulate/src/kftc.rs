@@ -179,3 +179,6 @@ fn type_complaint(request: &Request) -> Option<String> {
     let fine = request.body.is_empty() || says_json(&request.headers) == Some(true);
     (!fine).then(|| "content-type: expected application/json".to_owned())
 }
+
+#[cfg(test)]
+mod tests;

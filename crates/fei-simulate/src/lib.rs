@@ -7,6 +7,7 @@
 //! - [`Institution`] runs a [`Contract`] on a listener: [`Kftc`] (Open Banking), [`Thedozen`] (firm banking by JSON
 //!   numbers), [`Replay`] (answers that the caller wrote down).
 //! - [`Script`] makes the next requests misbehave, [`Observed`] tells what came and what was answered.
+//! - [`rehearse`] plays one exchange without a connection.
 //! - [`Core`] sends telegrams and pairs the answers.
 //! - [`book`] lists the accounts that all of them know.
 
@@ -20,6 +21,7 @@ mod institution;
 pub mod kftc;
 mod ledger;
 mod observed;
+mod rehearse;
 mod replay;
 mod script;
 mod spoil;
@@ -33,6 +35,7 @@ pub use institution::{Institution, Limits};
 pub use kftc::Kftc;
 pub use ledger::{Kind, Ledger, State, Transfer};
 pub use observed::{Exchange, Observed};
+pub use rehearse::rehearse;
 pub use replay::{Expected, Replay, Then};
 pub use script::Script;
 pub use telegram_core::{Core, CoreError, Framing, Pairing, Prefix};

@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::Method;
+use http::{HeaderValue, Method};
 use tokio::sync::watch;
 
-use crate::Fault;
+use crate::{Fault, Request};
 
 /// Exchanges that are kept: older ones go first. A demonstration makes some hundreds.
 const EXCHANGES_MAX: usize = 4_096;
@@ -43,6 +43,27 @@ pub struct Exchange {
 }
 
 impl Exchange {
+    /// A request that has no answer yet, and that no rules have seen.
+    pub(crate) fn of(request: &Request) -> Self {
+        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        Self {
+            number: 0,
+            method: request.method.clone(),
+            target: request.target.clone(),
+            headers: request
+                .headers
+                .iter()
+                .map(|(name, value)| (name.as_str().to_owned(), text(value)))
+                .collect(),
+            body: request.body.clone(),
+            status: None,
+            answer: Bytes::new(),
+            fault: None,
+            executed: false,
+            complaint: None,
+        }
+    }
+
     /// The value of a header.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -145,5 +166,49 @@ fn kept(body: Bytes) -> Bytes {
     match body.get(..BODY_BYTES_MAX) {
         Some(beginning) => Bytes::copy_from_slice(beginning),
         None => body,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn exchange(body: Vec<u8>) -> Exchange {
+        let headers = http::HeaderMap::new();
+        Exchange::of(&Request {
+            method: Method::POST,
+            target: "/a?x=1".to_owned(),
+            headers,
+            body: body.into(),
+        })
+    }
+
+    #[test]
+    fn the_oldest_go_first_and_numbers_go_on() {
+        let observed = Observed::default();
+        for number in 0..EXCHANGES_MAX + 3 {
+            observed.record(exchange(format!("R{number}.").into_bytes()));
+        }
+        assert_eq!(observed.all().len(), EXCHANGES_MAX);
+        assert_eq!((observed.all()[0].number, observed.count()), (3, EXCHANGES_MAX as u64 + 3));
+        assert!(observed.latest_with("R2.").is_none());
+        assert_eq!(observed.latest_with("R7.").unwrap().number, 7);
+        assert_eq!(observed.since(observed.count()).len(), 0);
+    }
+
+    #[test]
+    fn of_a_big_body_the_beginning_is_kept() {
+        let observed = Observed::default();
+        observed.record(exchange(vec![b'x'; BODY_BYTES_MAX + 1]));
+        assert_eq!(observed.all()[0].body.len(), BODY_BYTES_MAX);
+    }
+
+    #[tokio::test]
+    async fn waiting_ends_when_enough_came_or_the_limit_passed() {
+        let observed = Observed::default();
+        assert!(!observed.reaches(1, Duration::from_millis(1)).await);
+        observed.record(exchange(Vec::new()));
+        assert!(observed.reaches(1, Duration::from_secs(10)).await);
+        assert!(observed.reaches(0, Duration::from_secs(10)).await);
     }
 }

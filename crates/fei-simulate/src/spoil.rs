@@ -24,27 +24,33 @@ pub(crate) enum Outgoing {
     Silence,
 }
 
-/// The answer as this fault leaves it.
-pub(crate) fn spoil(answer: Answer, fault: Option<&Fault>) -> Outgoing {
+/// The answer as this fault leaves it, and what there is to remark.
+pub(crate) fn spoil(mut answer: Answer, fault: Option<&Fault>) -> (Outgoing, Option<String>) {
+    let echo = match fault {
+        Some(Fault::WrongReference) => Some(answer.echo.reference.take()),
+        Some(Fault::WrongAmount) => Some(answer.echo.amount.take()),
+        _ => None,
+    };
+    if let Some(piece) = echo {
+        answer = repeating_wrongly(answer, piece.as_deref());
+    }
+    let complaint = answer.complaint.take();
+    (outgoing(answer, fault), complaint)
+}
+
+fn outgoing(answer: Answer, fault: Option<&Fault>) -> Outgoing {
+    let json = |status, body| response(status, &answer.content_type, body);
     match fault {
-        None | Some(Fault::Delay { .. }) => well_formed(answer),
+        None | Some(Fault::Delay { .. } | Fault::WrongReference | Fault::WrongAmount) => well_formed(answer),
         Some(Fault::Hang) => Outgoing::Silence,
         Some(Fault::Reset | Fault::ResetBefore) => Outgoing::Reset,
         Some(Fault::Cut { bytes }) => cut(&answer, *bytes),
         Some(Fault::Html) => {
             response(200, "text/html; charset=UTF-8", Bytes::from_static(HTML_PAGE.as_bytes()))
         }
-        Some(Fault::Status { status, body }) => response(*status, &answer.content_type, body.clone()),
-        Some(Fault::Big { bytes }) => response(200, &answer.content_type, big(*bytes)),
-        Some(Fault::Redirect) => with(response(302, &answer.content_type, Bytes::new()), LOCATION, "/moved"),
-        Some(Fault::WrongReference) => {
-            let echo = answer.echo.reference.clone();
-            well_formed(repeating_wrongly(answer, echo.as_deref()))
-        }
-        Some(Fault::WrongAmount) => {
-            let echo = answer.echo.amount.clone();
-            well_formed(repeating_wrongly(answer, echo.as_deref()))
-        }
+        Some(Fault::Status { status, body }) => json(*status, body.clone()),
+        Some(Fault::Big { bytes }) => json(200, big(*bytes)),
+        Some(Fault::Redirect) => with(json(302, Bytes::new()), LOCATION, "/moved"),
         Some(Fault::Garbage) => {
             Outgoing::Raw { bytes: Bytes::from_static(GARBAGE), body: Bytes::from_static(GARBAGE) }
         }

@@ -3,21 +3,22 @@
 //! It must never know a layout: an answer is found by its turn or by bytes that it shares with its request.
 
 mod framing;
+mod waiting;
 
-use std::collections::VecDeque;
 use std::io;
 use std::ops::Range;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpStream, ToSocketAddrs};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc};
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 pub use framing::{Framing, Prefix};
+use waiting::Waiting;
 
 /// Telegrams that nobody asked for and nobody has taken yet; more are dropped.
 const UNASKED_MAX: usize = 1_024;
@@ -59,19 +60,28 @@ pub enum CoreError {
 }
 
 /// A core's end of one line. Share it behind an `Arc` to have many telegrams in flight.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), fei_simulate::CoreError> {
+/// use std::time::Duration;
+/// use fei_simulate::{Core, Framing, Pairing};
+///
+/// // an answer has the bank's code and the number of its request
+/// let pairing = Pairing::Key(vec![21..24, 32..38]);
+/// let core = Core::connect("127.0.0.1:7100", Framing::ascii4(), pairing).await?;
+/// let answer = core.ask(&[b' '; 300], Duration::from_secs(30)).await?;
+/// assert_eq!(answer.len(), 300);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Core {
     framing: Framing,
-    pairing: Pairing,
-    writer: tokio::sync::Mutex<OwnedWriteHalf>,
-    waiting: Arc<Mutex<Waiting>>,
-    unasked: tokio::sync::Mutex<mpsc::Receiver<Bytes>>,
-    reader: tokio::task::JoinHandle<()>,
+    waiting: Waiting,
+    writer: Mutex<OwnedWriteHalf>,
+    unasked: Mutex<mpsc::Receiver<Bytes>>,
+    reader: JoinHandle<()>,
 }
-
-/// Requests that have no answer yet, oldest first; `None` once the line has ended.
-#[derive(Debug)]
-struct Waiting(Option<VecDeque<(Vec<u8>, oneshot::Sender<Bytes>)>>);
 
 impl Core {
     /// Opens a line.
@@ -92,18 +102,10 @@ impl Core {
     #[must_use]
     pub fn over(stream: TcpStream, framing: Framing, pairing: Pairing) -> Self {
         let (read_half, write_half) = stream.into_split();
-        let waiting = Arc::new(Mutex::new(Waiting(Some(VecDeque::new()))));
+        let waiting = Waiting::new(pairing);
         let (unasked_in, unasked) = mpsc::channel(UNASKED_MAX);
-        let reader =
-            Reader { framing, pairing: pairing.clone(), waiting: Arc::clone(&waiting), unasked: unasked_in };
-        Self {
-            framing,
-            pairing,
-            writer: write_half.into(),
-            waiting,
-            unasked: unasked.into(),
-            reader: tokio::spawn(reader.run(read_half)),
-        }
+        let reader = tokio::spawn(read(read_half, framing, waiting.clone(), unasked_in));
+        Self { framing, waiting, writer: write_half.into(), unasked: unasked.into(), reader }
     }
 
     /// Sends a telegram, without its prefix, and waits for its answer, which comes without its prefix too.
@@ -112,13 +114,13 @@ impl Core {
     /// Nothing came within the limit, or the line ended. A late answer is then among what [`Self::next`] gives.
     pub async fn ask(&self, telegram: &[u8], limit: Duration) -> Result<Bytes, CoreError> {
         let frame = self.framing.frame(telegram)?;
-        let (answer, answered) = oneshot::channel();
-        {
+        let answered = {
             // the same lock for both: what waits first was written first
             let mut writer = self.writer.lock().await;
-            self.wait_for(key(&self.pairing, telegram), answer)?;
+            let answered = self.waiting.add(telegram)?;
             writer.write_all(&frame).await?;
-        }
+            answered
+        };
         match timeout(limit, answered).await {
             Ok(Ok(telegram)) => Ok(telegram),
             Ok(Err(_)) => Err(CoreError::Closed),
@@ -162,17 +164,6 @@ impl Core {
     pub async fn finish(&self) -> Result<(), CoreError> {
         Ok(self.writer.lock().await.shutdown().await?)
     }
-
-    fn wait_for(&self, key: Vec<u8>, answer: oneshot::Sender<Bytes>) -> Result<(), CoreError> {
-        let mut waiting = lock(&self.waiting);
-        let queue = waiting.0.as_mut().ok_or(CoreError::Closed)?;
-        if matches!(self.pairing, Pairing::Key(_)) {
-            // who gave up waits no more; by arrival the late answer must still find its place
-            queue.retain(|(_, answer)| !answer.is_closed());
-        }
-        queue.push_back((key, answer));
-        Ok(())
-    }
 }
 
 impl Drop for Core {
@@ -181,69 +172,29 @@ impl Drop for Core {
     }
 }
 
-/// The reading half of a line.
-struct Reader {
-    framing: Framing,
-    pairing: Pairing,
-    waiting: Arc<Mutex<Waiting>>,
-    unasked: mpsc::Sender<Bytes>,
-}
-
-impl Reader {
-    /// Reads until the line ends; then nobody waits any more.
-    async fn run(self, mut stream: OwnedReadHalf) {
-        let mut read = BytesMut::new();
-        let ended = loop {
-            match self.framing.take(&mut read) {
-                Ok(Some(telegram)) => self.hand_over(telegram),
-                Ok(None) => match stream.read_buf(&mut read).await {
-                    Ok(0) => break None,
-                    Ok(_) => {}
-                    Err(error) => break Some(CoreError::from(error)),
-                },
-                Err(error) => break Some(error),
+/// Reads until the line ends; then nobody waits any more.
+async fn read(mut stream: OwnedReadHalf, framing: Framing, waiting: Waiting, unasked: mpsc::Sender<Bytes>) {
+    let mut bytes = BytesMut::new();
+    let ended = loop {
+        match framing.take(&mut bytes) {
+            Ok(Some(telegram)) => {
+                let left = waiting.answer(telegram).err();
+                if left.is_some_and(|telegram| unasked.try_send(telegram).is_err()) {
+                    tracing::warn!("a telegram that nobody asked for was dropped");
+                }
             }
-        };
-        if let Some(error) = ended {
-            tracing::debug!(%error, "the core's line ended");
+            Ok(None) => match stream.read_buf(&mut bytes).await {
+                Ok(0) => break None,
+                Ok(_) => {}
+                Err(error) => break Some(CoreError::from(error)),
+            },
+            Err(error) => break Some(error),
         }
-        lock(&self.waiting).0 = None;
+    };
+    if let Some(error) = ended {
+        tracing::debug!(%error, "the core's line ended");
     }
-
-    /// Gives a telegram to who waits for it, or to whoever asks for what nobody waited for.
-    fn hand_over(&self, telegram: Bytes) {
-        let key = key(&self.pairing, &telegram);
-        let waiter = lock(&self.waiting).0.as_mut().and_then(|queue| {
-            let at = queue.iter().position(|(waits_for, _)| *waits_for == key)?;
-            queue.remove(at)
-        });
-        let left = match waiter {
-            Some((_, answer)) => answer.send(telegram).err(),
-            None => Some(telegram),
-        };
-        if let Some(telegram) = left
-            && self.unasked.try_send(telegram).is_err()
-        {
-            tracing::warn!("a telegram that nobody asked for was dropped");
-        }
-    }
-}
-
-/// The bytes that an answer shares with its request; empty when it is found by arrival.
-fn key(pairing: &Pairing, telegram: &[u8]) -> Vec<u8> {
-    match pairing {
-        Pairing::Arrival => Vec::new(),
-        Pairing::Key(ranges) => ranges
-            .iter()
-            .map(|range| telegram.get(range.clone()))
-            .collect::<Option<Vec<_>>>()
-            .map(|pieces| pieces.concat())
-            .unwrap_or_default(),
-    }
-}
-
-fn lock(waiting: &Mutex<Waiting>) -> MutexGuard<'_, Waiting> {
-    waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    waiting.end();
 }
 
 #[cfg(test)]

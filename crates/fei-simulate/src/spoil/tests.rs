@@ -9,7 +9,7 @@ fn answer() -> Answer {
 }
 
 fn body(fault: Option<&Fault>) -> (u16, HeaderMap, String) {
-    match spoil(answer(), fault) {
+    match spoil(answer(), fault).0 {
         Outgoing::Response { status, headers, body } => {
             (status.as_u16(), headers, String::from_utf8(body.to_vec()).unwrap())
         }
@@ -35,14 +35,14 @@ fn a_wrong_echo_differs_in_one_character() {
 
 #[test]
 fn a_cut_answer_promises_more_than_it_brings() {
-    let Outgoing::Raw { bytes, body } = spoil(answer(), Some(&Fault::Cut { bytes: 5 })) else {
+    let Outgoing::Raw { bytes, body } = spoil(answer(), Some(&Fault::Cut { bytes: 5 })).0 else {
         panic!("not raw")
     };
     let text = String::from_utf8(bytes.to_vec()).unwrap();
     assert!(text.starts_with("HTTP/1.1 200 OK\r\n") && text.contains("content-length: 28\r\n"), "{text}");
     assert!(text.ends_with("\r\n\r\n{\"id\""), "{text}");
     assert_eq!(&body[..], b"{\"id\"");
-    let Outgoing::Raw { body, .. } = spoil(answer(), Some(&Fault::Cut { bytes: 999 })) else {
+    let Outgoing::Raw { body, .. } = spoil(answer(), Some(&Fault::Cut { bytes: 999 })).0 else {
         panic!("not raw")
     };
     assert_eq!(body.len(), 28);
