@@ -18,6 +18,8 @@ mod mapping;
 pub mod mask;
 mod num;
 pub mod scalar;
+#[cfg(test)]
+mod testing;
 mod value;
 mod view;
 

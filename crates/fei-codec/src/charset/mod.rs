@@ -141,6 +141,19 @@ impl Iterator for Characters<'_> {
 /// # Errors
 /// A character that cannot be written, or text that is too long and may not be cut.
 pub fn encode(rule: TextRule, text: &str, room: usize, out: &mut Vec<u8>) -> Result<Changes, Unwritable> {
+    let start = out.len();
+    // No character takes more bytes here than in UTF-8, but a widened one: two for one.
+    out.resize(start + room.min(text.len() * 2), 0);
+    let written = encode_into(rule, text, out.get_mut(start..).unwrap_or_default());
+    out.truncate(start + written.map_or(0, |(width, _)| width));
+    written.map(|(_, changes)| changes)
+}
+
+/// Writes text to the start of `room`; how many bytes it takes. On an error the room's bytes are anything.
+///
+/// # Errors
+/// A character that cannot be written, or text that is too long and may not be cut.
+pub fn encode_into(rule: TextRule, text: &str, room: &mut [u8]) -> Result<(usize, Changes), Unwritable> {
     let pen = Pen { pairs: pairs(), rule };
     let mut changes = Changes::default();
     let text = match rule.policy {
@@ -152,12 +165,7 @@ pub fn encode(rule: TextRule, text: &str, room: usize, out: &mut Vec<u8>) -> Res
         changes.widened = rule.policy == TextPolicy::Fullwidth;
         changes.normalized = rule.policy == TextPolicy::Normalize;
     }
-    let start = out.len();
-    let written = pen.write(&text, room, out, &mut changes);
-    if written.is_err() {
-        out.truncate(start);
-    }
-    written.map(|()| changes)
+    pen.write(&text, room, &mut changes).map(|width| (width, changes))
 }
 
 /// Writes characters by a rule.
@@ -168,48 +176,44 @@ struct Pen {
 
 /// One character's bytes: one, or two.
 enum Bytes {
-    One(u8),
+    One([u8; 1]),
     Two([u8; 2]),
 }
 
 impl Pen {
-    /// Where text may not be cut it is written to its end, so that the error can say how many bytes it needs.
-    fn write(
-        &self,
-        text: &str,
-        room: usize,
-        out: &mut Vec<u8>,
-        changes: &mut Changes,
-    ) -> Result<(), Unwritable> {
-        let start = out.len();
+    /// Where text may not be cut it is gone through to its end, so that the error can say how many bytes it needs.
+    fn write(&self, text: &str, room: &mut [u8], changes: &mut Changes) -> Result<usize, Unwritable> {
+        let mut width = 0;
         for c in text.chars() {
             let bytes = match self.bytes(c) {
                 Some(bytes) => bytes,
                 None if self.rule.policy == TextPolicy::Replace => {
                     changes.replaced = true;
-                    Bytes::One(b'?')
+                    Bytes::One(*b"?")
                 }
                 None => return Err(Unwritable::Character(c)),
             };
-            let before = out.len();
-            match bytes {
-                Bytes::One(byte) => out.push(byte),
-                Bytes::Two(pair) => out.extend_from_slice(&pair),
+            let bytes = match &bytes {
+                Bytes::One(byte) => byte.as_slice(),
+                Bytes::Two(pair) => pair,
+            };
+            match room.get_mut(width..width + bytes.len()) {
+                Some(place) => place.copy_from_slice(bytes),
+                None if self.rule.cut => {
+                    changes.cut = true;
+                    return Ok(width);
+                }
+                None => {}
             }
-            if self.rule.cut && out.len() - start > room {
-                out.truncate(before);
-                changes.cut = true;
-                return Ok(());
-            }
+            width += bytes.len();
         }
-        let width = out.len() - start;
-        if width > room { Err(Unwritable::TooLong(width)) } else { Ok(()) }
+        if width > room.len() { Err(Unwritable::TooLong(width)) } else { Ok(width) }
     }
 
     fn bytes(&self, c: char) -> Option<Bytes> {
         match u8::try_from(c) {
-            Ok(byte @ (0..=0x1F | 0x7F)) => self.rule.controls.then_some(Bytes::One(byte)),
-            Ok(byte @ 0x20..=0x7E) => Some(Bytes::One(byte)),
+            Ok(byte @ (0..=0x1F | 0x7F)) => self.rule.controls.then_some(Bytes::One([byte])),
+            Ok(byte @ 0x20..=0x7E) => Some(Bytes::One([byte])),
             _ => self.pairs.bytes(self.rule.charset, c).map(Bytes::Two),
         }
     }

@@ -49,8 +49,10 @@ pub enum What<'j> {
     Number(&'j str),
     /// A wanted list: its first element, and how many.
     List(Option<Instance>, u32),
-    /// An object, or a list that is not wanted as one.
-    Other,
+    /// An object.
+    Object,
+    /// A list that is not wanted as one.
+    Array,
 }
 
 /// Where an instance's slots lie, and its neighbours.
@@ -77,7 +79,7 @@ impl<'j> Slot<'j> {
             What::Bool(false) => Some(Value::Text(Cow::Borrowed("false"))),
             What::Text(raw, escaped) => Some(Value::Text(resolve(raw, escaped))),
             What::Number(text) => Some(Value::Number(Cow::Borrowed(text))),
-            What::Absent | What::List(..) | What::Other => None,
+            What::Absent | What::List(..) | What::Object | What::Array => None,
         }
     }
 }
@@ -92,8 +94,8 @@ impl What<'_> {
             Self::Bool(_) => "a boolean",
             Self::Text(..) => "a string",
             Self::Number(_) => "a number",
-            Self::List(..) => "a list",
-            Self::Other => "an object or a list",
+            Self::List(..) | Self::Array => "a list",
+            Self::Object => "an object",
         }
     }
 }
@@ -136,7 +138,7 @@ impl<'j> Captured<'j> {
         self.instance(at)?.next
     }
 
-    /// The element itself, which is a scalar in a list of scalars and [`What::Other`] in a list of objects.
+    /// The element itself, which is a scalar in a list of scalars and [`What::Object`] in a list of objects; the whole text, for the document.
     #[must_use]
     pub fn element(&self, at: Instance) -> Slot<'j> {
         self.instance(at).map_or(Slot::ABSENT, |instance| instance.element)

@@ -51,7 +51,8 @@ pub fn read<'j>(
         depth: 0,
     };
     let document = picker.open(FrameIx(0), Instance::DOCUMENT, None)?;
-    picker.value(Some(0), document)?;
+    let whole = picker.value(Some(0), document)?;
+    picker.captured.set_element(document, whole);
     picker.reader.end()?;
     Ok(picker.captured)
 }
@@ -123,7 +124,7 @@ impl<'c, 'j> Picker<'c, 'j> {
         let object = self.objects;
         let mut expected = 0;
         if self.reader.eat(b'}') {
-            return Ok(What::Other);
+            return Ok(What::Object);
         }
         loop {
             let (key, at) = self.key()?;
@@ -138,7 +139,7 @@ impl<'c, 'j> Picker<'c, 'j> {
             }
         }
         self.reader.expect(b'}', "',' or '}'")?;
-        Ok(What::Other)
+        Ok(What::Object)
     }
 
     /// A key and its colon; where the key starts.
@@ -192,7 +193,7 @@ impl<'c, 'j> Picker<'c, 'j> {
             self.reader.expect(b']', "',' or ']'")?;
         }
         let wanted = self.node(node).is_some_and(|node| node.each.is_some());
-        Ok(if wanted { What::List(first, count) } else { What::Other })
+        Ok(if wanted { What::List(first, count) } else { What::Array })
     }
 
     /// One element, into an instance of its own when every element is wanted, and once more for its number.

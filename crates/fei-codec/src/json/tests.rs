@@ -40,7 +40,7 @@ fn values_are_picked_by_key_by_number_and_for_each_element() {
     let document = Instance::DOCUMENT;
     assert_eq!(got.value(document, slots[0]), Some(Value::Text("true".into())));
     assert_eq!(got.value(document, slots[1]), Some(Value::Text("two".into())));
-    assert_eq!(got.slot(document, slots[4]).what, What::Other);
+    assert_eq!(got.slot(document, slots[4]).what, What::Object);
 
     let (list, _) = (slots[2], ());
     let items: Vec<_> = got.items(document, list_of(&capture, "list")).collect();

@@ -1,0 +1,86 @@
+//! A field that holds nothing: its empty form, and whether bytes are data at all.
+
+use fei_layout::plan::{Charset, Empty, Field, Kind};
+
+use crate::num::index;
+use crate::{ErrorKind, Fault, Value};
+
+use super::{empty_byte, is_empty_form, number, slice, slice_mut, write};
+
+/// Writes the field's constant, or else its empty form, with its sign and its fraction; never its default. Text without
+/// an empty form is padding, digits and numbers are zeros.
+///
+/// # Errors
+/// Bytes that are not there.
+pub fn blank(charset: Charset, field: &Field, telegram: &mut [u8], at: u32) -> Result<(), Fault> {
+    if let Some(constant) = &field.constant {
+        return write(charset, field, &Value::Text(constant.as_ref().into()), telegram, at).map(drop);
+    }
+    match (field.kind, empty_byte(field.empty)) {
+        (Kind::Number(number), _) => number::write_blank(&number, field, telegram, at),
+        (_, Some(byte)) => fill(field, byte, telegram, at),
+        (Kind::Text | Kind::Hangul, None) => fill(field, field.pad, telegram, at),
+        (Kind::Digits | Kind::Date(_), None) => fill(field, b'0', telegram, at),
+    }
+}
+
+/// Writes null.
+///
+/// # Errors
+/// A field that has no empty form.
+pub(super) fn write_null(field: &Field, telegram: &mut [u8], at: u32) -> Result<(), Fault> {
+    if let Kind::Number(number) = field.kind
+        && (field.empty != Empty::Never || number::has_null(&number))
+    {
+        return number::write_blank(&number, field, telegram, at);
+    }
+    let Some(byte) = empty_byte(field.empty) else {
+        let expected = match field.kind {
+            Kind::Text | Kind::Hangul => "text; \"\" is an empty field",
+            Kind::Digits | Kind::Date(_) => "digits",
+            Kind::Number(_) => "a number",
+        };
+        let got = "null".to_owned();
+        return Err(Fault {
+            kind: ErrorKind::NotNull,
+            at,
+            width: field.width,
+            expected: expected.into(),
+            got,
+        });
+    };
+    fill(field, byte, telegram, at)
+}
+
+fn fill(field: &Field, byte: u8, telegram: &mut [u8], at: u32) -> Result<(), Fault> {
+    slice_mut(field, telegram, at).map(|place| place.fill(byte))
+}
+
+/// Whether the bytes of a field, all its elements, hold data: text that is not its padding, spaces, its empty form or
+/// its constant; digits and numbers that are neither zeros nor spaces, whatever their sign.
+#[must_use]
+pub fn has_data(field: &Field, telegram: &[u8], at: u32) -> bool {
+    (0..field.repeat.max(1)).any(|number| {
+        element_has_data(field, telegram, at.saturating_add(number.saturating_mul(field.width)))
+    })
+}
+
+fn element_has_data(field: &Field, telegram: &[u8], at: u32) -> bool {
+    let Ok(bytes) = slice(field, telegram, at) else { return false };
+    let nothing = |byte: &u8| matches!(byte, b' ' | b'0');
+    match field.kind {
+        Kind::Text | Kind::Hangul => {
+            let constant = field.constant.as_ref().is_some_and(|text| bytes.starts_with(text.as_bytes()));
+            let padding = |byte: &u8| *byte == b' ' || *byte == field.pad;
+            !constant && !is_empty_form(field.empty, bytes) && !bytes.iter().all(padding)
+        }
+        Kind::Digits | Kind::Date(_) => !bytes.iter().all(nothing),
+        Kind::Number(number) => {
+            let digits = number::digit_ranges(&number, field, at);
+            digits.into_iter().flatten().any(|(start, width)| {
+                let bytes = telegram.get(index(start)..index(start) + index(width)).unwrap_or_default();
+                !bytes.iter().all(nothing)
+            })
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! One value of one field: bytes to value and value to bytes.
+//!
+//! | kind | bytes → value | value → bytes |
+//! |---|---|---|
+//! | `X` `H` | text without the padding (behind it, or before it when the field is aligned right); all padding is `""`; a control character is an error, save in filler, which is kept byte for byte | text by the field's policy, padded; cut only where the field says so |
+//! | `9` | exactly digits, text of full width | the same |
+//! | `9` `S` `V` numbers | exact decimal text: no leading zeros, every digit behind the point (`1234.05`, `0`, `-0`) | exact decimal text: no `+`, exponent, separator or leading zero, not more digits on either side of the point than the field has; fewer behind it are filled with zeros, which changes nothing |
+//! | `D8` `T6` `D14` | digits that are a date or a time, text of full width | the same |
+//!
+//! Null is the field's empty form. Where there is none (`empty = "never"`) null cannot be written: an empty text is `""`,
+//! a number that was not given has no bytes. A blank sign that means null makes one: it is read and written with zeros.
+//!
+//! This module must never know where a field stands in JSON, or what stands beside it other than its own sign and
+//! fraction.
+
+mod blank;
+mod check;
+mod date;
+mod digits;
+mod number;
+mod text;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use fei_layout::plan::{Charset, Empty, Field, Kind, Mask};
+
+pub use blank::{blank, has_data};
+pub use check::check;
+pub(crate) use number::Decimal;
+
+use crate::charset::{self, Changes};
+use crate::num::{index, offset};
+use crate::{ErrorKind, Fault, Value, mask};
+
+/// A value as it stands in the bytes: checked, but text not decoded and numbers not put together.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Raw<'t> {
+    Null,
+    /// Text without padding, in the layout's charset.
+    Text(&'t [u8]),
+    /// Digits and dates.
+    Ascii(&'t [u8]),
+    Number(Decimal<'t>),
+}
+
+/// Reads the value of a field that stands at `at`. Its sign and fraction in other rows are looked up from there.
+/// Of a repeated scalar it is one element: the caller moves `at`.
+///
+/// # Errors
+/// Bytes that are not there, or that this field cannot hold.
+pub fn read<'t>(charset: Charset, field: &Field, telegram: &'t [u8], at: u32) -> Result<Value<'t>, Fault> {
+    Ok(match raw(charset, field, telegram, at)? {
+        Raw::Null => Value::Null,
+        Raw::Text(bytes) => Value::Text(text::decoded(charset, field, bytes, at)?),
+        Raw::Ascii(bytes) => Value::Text(text::decoded(charset, field, bytes, at)?),
+        Raw::Number(decimal) => Value::Number(decimal.text()),
+    })
+}
+
+/// [`read`] without putting anything together.
+pub(crate) fn raw<'t>(
+    charset: Charset,
+    field: &Field,
+    telegram: &'t [u8],
+    at: u32,
+) -> Result<Raw<'t>, Fault> {
+    match field.kind {
+        Kind::Text | Kind::Hangul => text::raw(charset, field, slice(field, telegram, at)?, at),
+        Kind::Digits => digits::raw(field, slice(field, telegram, at)?, at),
+        Kind::Date(form) => date::raw(form, field, slice(field, telegram, at)?, at),
+        Kind::Number(number) => number::raw(&number, field, telegram, at),
+    }
+}
+
+/// Writes a value, its sign and its fraction over the bytes at `at`.
+///
+/// Exact decimal text is taken as [`Value::Text`] and [`Value::Number`] alike; a number that goes into `9` is filled with
+/// zeros before it. `""` is null only for text: who wants an empty date writes [`Value::Null`].
+///
+/// # Errors
+/// A value that the field cannot hold: then the field's bytes are anything, to be written again or blanked.
+pub fn write(
+    charset: Charset,
+    field: &Field,
+    value: &Value<'_>,
+    telegram: &mut [u8],
+    at: u32,
+) -> Result<Changes, Fault> {
+    if *value == Value::Null {
+        blank::write_null(field, telegram, at)?;
+        return Ok(Changes::default());
+    }
+    match field.kind {
+        Kind::Text | Kind::Hangul => return text::write(charset, field, value.text(), telegram, at),
+        Kind::Digits => digits::write(field, value, telegram, at)?,
+        Kind::Date(form) => date::write(form, field, value.text(), telegram, at)?,
+        Kind::Number(number) => number::write(&number, field, value.text(), telegram, at)?,
+    }
+    Ok(Changes::default())
+}
+
+/// The bytes that a value of a field at `at` may touch: its own, its sign's and its fraction's, as one range.
+pub(crate) fn window(field: &Field, at: u32) -> Range<usize> {
+    let own = at..at.saturating_add(field.width);
+    let parts = number::parts(field).into_iter().flatten();
+    let range = parts.fold(own, |range, part| {
+        let start = at.saturating_add_signed(part.delta);
+        range.start.min(start)..range.end.max(start.saturating_add(part.width))
+    });
+    index(range.start)..index(range.end)
+}
+
+/// Whether bytes are one of the forms that mean "nothing".
+fn is_empty_form(empty: Empty, bytes: &[u8]) -> bool {
+    let all = |byte: u8| bytes.iter().all(|other| *other == byte);
+    match empty {
+        Empty::Never => false,
+        Empty::Spaces => all(b' '),
+        Empty::Zeros => all(b'0'),
+        Empty::ZerosOrSpaces | Empty::SpacesOrZeros => all(b'0') || all(b' '),
+    }
+}
+
+/// The byte that null is written with; none when the field has no empty form.
+const fn empty_byte(empty: Empty) -> Option<u8> {
+    match empty {
+        Empty::Never => None,
+        Empty::Spaces | Empty::SpacesOrZeros => Some(b' '),
+        Empty::Zeros | Empty::ZerosOrSpaces => Some(b'0'),
+    }
+}
+
+fn slice<'t>(field: &Field, telegram: &'t [u8], at: u32) -> Result<&'t [u8], Fault> {
+    let start = index(at);
+    telegram
+        .get(start..start.saturating_add(index(field.width)))
+        .ok_or_else(|| missing(field, telegram.len(), at))
+}
+
+fn slice_mut<'t>(field: &Field, telegram: &'t mut [u8], at: u32) -> Result<&'t mut [u8], Fault> {
+    let start = index(at);
+    let there = telegram.len();
+    telegram.get_mut(start..start.saturating_add(index(field.width))).ok_or_else(|| missing(field, there, at))
+}
+
+/// The error of a telegram that ends too early.
+fn missing(field: &Field, telegram: usize, at: u32) -> Fault {
+    let left = offset(telegram).saturating_sub(at);
+    let expected = format!("{} bytes", field.width).into();
+    Fault { kind: ErrorKind::Length, at, width: field.width, expected, got: format!("{left} bytes") }
+}
+
+/// An error of the whole field that shows its bytes, unless they are masked.
+fn fault(
+    kind: ErrorKind,
+    field: &Field,
+    bytes: &[u8],
+    at: u32,
+    expected: impl Into<Cow<'static, str>>,
+) -> Fault {
+    Fault { kind, at, width: field.width, expected: expected.into(), got: shown_bytes(field.mask, bytes) }
+}
+
+/// An error of a value that was to be written.
+fn unfit(
+    kind: ErrorKind,
+    field: &Field,
+    value: &str,
+    at: u32,
+    expected: impl Into<Cow<'static, str>>,
+) -> Fault {
+    Fault { kind, at, width: field.width, expected: expected.into(), got: shown_text(field.mask, value) }
+}
+
+/// At most so many characters of a value stand in an error.
+const SHOWN_CHARACTERS_MAX: usize = 40;
+
+fn shown_text(mask: Mask, text: &str) -> String {
+    if mask != Mask::None {
+        return mask::HIDDEN.to_owned();
+    }
+    let short: String = text.chars().take(SHOWN_CHARACTERS_MAX).collect();
+    if short.len() < text.len() { format!("{short:?}…") } else { format!("{short:?}") }
+}
+
+/// Bytes for an error: as text when they are text, else in hex.
+fn shown_bytes(mask: Mask, bytes: &[u8]) -> String {
+    match charset::decode(Charset::Cp949, bytes) {
+        Ok(text) => shown_text(mask, &text),
+        Err(_) if mask != Mask::None => mask::HIDDEN.to_owned(),
+        Err(_) => hex(bytes.get(..SHOWN_CHARACTERS_MAX).unwrap_or(bytes)),
+    }
+}
+
+/// `B0 A1`.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let pairs: Vec<_> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
+    pairs.join(" ")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,83 @@
+//! Exact decimal text, in pieces.
+
+use std::borrow::Cow;
+
+use nom::bytes::complete::{tag, take_while1};
+use nom::combinator::{all_consuming, opt};
+use nom::sequence::preceded;
+use nom::{IResult, Parser};
+
+/// A number that was read: digits borrowed from where they stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Decimal<'t> {
+    /// `-`, of zero too.
+    pub(crate) negative: bool,
+    /// The digits before the point, with their leading zeros.
+    pub(crate) whole: &'t [u8],
+    /// The digits behind the point that stand in the field itself.
+    pub(crate) near: &'t [u8],
+    /// Those that stand in another row, behind them.
+    pub(crate) far: &'t [u8],
+}
+
+impl<'t> Decimal<'t> {
+    /// The digits before the point without leading zeros; one zero stays.
+    fn canonical_whole(&self) -> &'t [u8] {
+        let zeros = self.whole.iter().take_while(|digit| **digit == b'0').count();
+        match self.whole.get(zeros..) {
+            Some([]) | None => b"0",
+            Some(digits) => digits,
+        }
+    }
+
+    /// Appends the exact text.
+    pub(crate) fn append(&self, out: &mut Vec<u8>) {
+        if self.negative {
+            out.push(b'-');
+        }
+        out.extend_from_slice(self.canonical_whole());
+        if !self.near.is_empty() || !self.far.is_empty() {
+            out.push(b'.');
+            out.extend_from_slice(self.near);
+            out.extend_from_slice(self.far);
+        }
+    }
+
+    /// The exact text; borrowed when it stands so in the telegram.
+    pub(crate) fn text(&self) -> Cow<'t, str> {
+        if !self.negative
+            && self.near.is_empty()
+            && self.far.is_empty()
+            && let Ok(text) = std::str::from_utf8(self.canonical_whole())
+        {
+            return Cow::Borrowed(text);
+        }
+        let mut text = Vec::with_capacity(self.whole.len() + self.near.len() + self.far.len() + 3);
+        self.append(&mut text);
+        Cow::Owned(String::from_utf8_lossy(&text).into_owned())
+    }
+
+    /// Whether every digit is a zero.
+    pub(crate) fn is_zero(&self) -> bool {
+        [self.whole, self.near, self.far].into_iter().flatten().all(|digit| *digit == b'0')
+    }
+
+    /// Exact decimal text as JSON writes numbers: no `+`, no leading zeros, no exponent, digits on both sides of a point.
+    pub(super) fn parse(text: &'t str) -> Option<Self> {
+        let (_, decimal) = all_consuming(decimal).parse(text.as_bytes()).ok()?;
+        let canonical = decimal.whole.len() == 1 || !decimal.whole.starts_with(b"0");
+        canonical.then_some(decimal)
+    }
+}
+
+fn decimal(text: &[u8]) -> IResult<&[u8], Decimal<'_>> {
+    let digits = || take_while1(|byte: u8| byte.is_ascii_digit());
+    (opt(tag("-")), digits(), opt(preceded(tag("."), digits())))
+        .map(|(sign, whole, behind): (Option<&[u8]>, _, Option<&[u8]>)| Decimal {
+            negative: sign.is_some(),
+            whole,
+            near: behind.unwrap_or_default(),
+            far: &[],
+        })
+        .parse(text)
+}

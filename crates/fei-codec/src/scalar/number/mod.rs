@@ -1,0 +1,76 @@
+//! Exact numbers: digits with an implied point, a sign beside them, inside of them or in another row, and a fraction
+//! that may be another row. Any width: nothing is ever turned into a machine's number.
+
+mod decimal;
+mod read;
+mod write;
+
+use fei_layout::plan::{BlankSign, Field, Kind, Number, Part, Sign};
+
+use crate::num::index;
+use crate::{ErrorKind, Fault};
+
+pub(crate) use decimal::Decimal;
+pub(super) use read::raw;
+pub(super) use write::{write, write_blank};
+
+/// Offset and width.
+type Range = (u32, u32);
+
+/// Where the digits of a number stand, its own and those of its fraction.
+pub(super) fn digit_ranges(number: &Number, field: &Field, at: u32) -> [Option<Range>; 2] {
+    let own = match number.sign {
+        Sign::Leading => (at.saturating_add(1), field.width.saturating_sub(1)),
+        Sign::Trailing => (at, field.width.saturating_sub(1)),
+        Sign::None | Sign::Inside | Sign::At(_) => (at, field.width),
+    };
+    [Some(own), number.fraction.map(|part| of_part(part, at))]
+}
+
+/// Where the sign stands, when it has bytes of its own.
+fn sign_range(number: &Number, field: &Field, at: u32) -> Option<Range> {
+    match number.sign {
+        Sign::None | Sign::Inside => None,
+        Sign::Leading => Some((at, 1)),
+        Sign::Trailing => Some((at.saturating_add(field.width.saturating_sub(1)), 1)),
+        Sign::At(part) => Some(of_part(part, at)),
+    }
+}
+
+fn of_part(part: Part, at: u32) -> Range {
+    (at.saturating_add_signed(part.delta), part.width)
+}
+
+/// The rows of other names that belong to a field.
+pub(super) fn parts(field: &Field) -> [Option<Part>; 2] {
+    match field.kind {
+        Kind::Number(Number { sign: Sign::At(part), fraction, .. }) => [Some(part), fraction],
+        Kind::Number(Number { fraction, .. }) => [None, fraction],
+        _ => [None, None],
+    }
+}
+
+/// Whether a blank sign makes a null of its own.
+pub(super) fn has_null(number: &Number) -> bool {
+    number.sign != Sign::None && number.blank_sign == BlankSign::Null
+}
+
+/// How many digits stand before the point, when there are so many in all.
+fn whole_digits(number: &Number, digits: usize) -> usize {
+    digits.saturating_sub(index(number.scale))
+}
+
+fn bytes(telegram: &[u8], (at, width): Range) -> Result<&[u8], Fault> {
+    let start = index(at);
+    telegram.get(start..start.saturating_add(index(width))).ok_or_else(|| gone(at, width))
+}
+
+fn bytes_mut(telegram: &mut [u8], (at, width): Range) -> Result<&mut [u8], Fault> {
+    let start = index(at);
+    telegram.get_mut(start..start.saturating_add(index(width))).ok_or_else(|| gone(at, width))
+}
+
+fn gone(at: u32, width: u32) -> Fault {
+    let expected = format!("{width} bytes").into();
+    Fault { kind: ErrorKind::Length, at, width, expected, got: "the end of the telegram".to_owned() }
+}

@@ -1,0 +1,109 @@
+//! Bytes → number.
+
+use fei_layout::plan::{BlankSign, Empty, Field, Number, Sign};
+
+use crate::scalar::{Raw, digits, fault, shown_bytes};
+use crate::{ErrorKind, Fault};
+
+use super::{Decimal, bytes, digit_ranges, sign_range, whole_digits};
+
+/// What the sign's byte says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Signed {
+    Plus,
+    Minus,
+    Blank,
+}
+
+pub(in crate::scalar) fn raw<'t>(
+    number: &Number,
+    field: &Field,
+    telegram: &'t [u8],
+    at: u32,
+) -> Result<Raw<'t>, Fault> {
+    let [own, far] = digit_ranges(number, field, at);
+    let own = bytes(telegram, own.unwrap_or((at, field.width)))?;
+    let far = far.map(|range| bytes(telegram, range)).transpose()?.unwrap_or_default();
+    let (sign, own) = match sign_range(number, field, at) {
+        Some(range) => (of_bytes(bytes(telegram, range)?), own),
+        None if number.sign == Sign::Inside => inside(own),
+        None => (Some(Signed::Plus), own),
+    };
+    if is_blank(number, field, sign, own, far) {
+        return Ok(Raw::Null);
+    }
+    let decimal = decimal(number, field, own, far, at)?;
+    let negative = match (sign, number.blank_sign) {
+        (Some(Signed::Minus), _) => true,
+        (Some(Signed::Plus), _) | (Some(Signed::Blank), BlankSign::Plus) => false,
+        (Some(Signed::Blank), BlankSign::Null) if decimal.is_zero() => return Ok(Raw::Null),
+        (Some(Signed::Blank) | None, _) => return Err(no_sign(number, field, telegram, at)),
+    };
+    if !negative && decimal.is_zero() && zeros_are_null(field.empty) {
+        return Ok(Raw::Null);
+    }
+    Ok(Raw::Number(Decimal { negative, ..decimal }))
+}
+
+/// A sign in bytes of its own: at their start, spaces behind it.
+fn of_bytes(bytes: &[u8]) -> Option<Signed> {
+    let (sign, rest) = bytes.split_first()?;
+    if !rest.iter().all(|byte| *byte == b' ') {
+        return None;
+    }
+    match sign {
+        b'+' => Some(Signed::Plus),
+        b'-' => Some(Signed::Minus),
+        b' ' => Some(Signed::Blank),
+        _ => None,
+    }
+}
+
+/// A sign in the first of the digits' bytes; a digit there is a plus that needs no byte.
+fn inside(own: &[u8]) -> (Option<Signed>, &[u8]) {
+    match own {
+        [b'-', rest @ ..] => (Some(Signed::Minus), rest),
+        [b'+', rest @ ..] => (Some(Signed::Plus), rest),
+        [b' ', rest @ ..] => (Some(Signed::Blank), rest),
+        _ => (Some(Signed::Plus), own),
+    }
+}
+
+/// All spaces, where that means null.
+fn is_blank(number: &Number, field: &Field, sign: Option<Signed>, own: &[u8], far: &[u8]) -> bool {
+    let spaces = matches!(field.empty, Empty::Spaces | Empty::SpacesOrZeros | Empty::ZerosOrSpaces);
+    let unsigned = sign == Some(Signed::Blank) || number.sign == Sign::None;
+    spaces && unsigned && own.iter().chain(far).all(|byte| *byte == b' ')
+}
+
+const fn zeros_are_null(empty: Empty) -> bool {
+    matches!(empty, Empty::Zeros | Empty::SpacesOrZeros | Empty::ZerosOrSpaces)
+}
+
+fn decimal<'t>(
+    number: &Number,
+    field: &Field,
+    own: &'t [u8],
+    far: &'t [u8],
+    at: u32,
+) -> Result<Decimal<'t>, Fault> {
+    if own.is_empty() || !own.iter().chain(far).all(u8::is_ascii_digit) {
+        let shown = if own.iter().all(u8::is_ascii_digit) { far } else { own };
+        return Err(fault(ErrorKind::Digits, field, shown, at, digits::expected_of(own.len(), far.len())));
+    }
+    let whole = whole_digits(number, own.len() + far.len()).min(own.len());
+    let (whole, near) = own.split_at(whole);
+    Ok(Decimal { negative: false, whole, near, far })
+}
+
+fn no_sign(number: &Number, field: &Field, telegram: &[u8], at: u32) -> Fault {
+    let (start, width) = sign_range(number, field, at).unwrap_or((at, 1));
+    let got = bytes(telegram, (start, width)).unwrap_or_default();
+    let expected = match number.blank_sign {
+        BlankSign::Refuse => "'+' or '-'",
+        BlankSign::Plus => "'+', '-' or a space",
+        BlankSign::Null => "'+', '-', or a space when the digits are zeros",
+    };
+    let got = shown_bytes(field.mask, got);
+    Fault { kind: ErrorKind::Sign, at: start, width, expected: expected.into(), got }
+}

@@ -1,0 +1,355 @@
+use fei_layout::plan::{
+    Align, BlankSign, Charset, DateForm, Empty, Field, Kind, Mask, Number, Part, Role, Sign, TextPolicy,
+};
+use proptest::prelude::*;
+
+use super::*;
+use crate::testing::field;
+
+const CP949: Charset = Charset::Cp949;
+
+fn num(digits: u32, scale: u32, sign: Sign, blank_sign: BlankSign) -> Field {
+    let adjacent = u32::from(matches!(sign, Sign::Leading | Sign::Trailing));
+    field("n", Kind::Number(Number { digits, scale, sign, blank_sign, fraction: None }), digits + adjacent)
+}
+
+fn value(field: &Field, bytes: &[u8]) -> Result<String, ErrorKind> {
+    match read(CP949, field, bytes, 0) {
+        Ok(Value::Null) => Ok("null".to_owned()),
+        Ok(value) => Ok(value.text().to_owned()),
+        Err(fault) => Err(fault.kind),
+    }
+}
+
+fn bytes(field: &Field, text: &str) -> Result<String, ErrorKind> {
+    let mut bytes = vec![b'#'; window(field, 0).end];
+    let value = if text == "null" { Value::Null } else { Value::Text(text.into()) };
+    write(CP949, field, &value, &mut bytes, 0).map_err(|fault| fault.kind)?;
+    Ok(charset::decode(CP949, &bytes).unwrap().into_owned())
+}
+
+/// Each pair reads as the value, and the value is written as those bytes.
+fn both_ways(field: &Field, pairs: &[(&str, &str)]) {
+    for (telegram, text) in pairs {
+        let mut raw = Vec::new();
+        let rule =
+            charset::TextRule { charset: CP949, policy: TextPolicy::Reject, cut: false, controls: true };
+        charset::encode(rule, telegram, 100, &mut raw).unwrap();
+        assert_eq!(value(field, &raw).as_deref(), Ok(*text), "{telegram:?}");
+        assert_eq!(bytes(field, text).as_deref(), Ok(*telegram), "{text:?}");
+    }
+}
+
+fn reads(field: &Field, cases: &[(&str, Result<&str, ErrorKind>)]) {
+    for (telegram, expected) in cases {
+        assert_eq!(value(field, telegram.as_bytes()), expected.map(str::to_owned), "{telegram:?}");
+    }
+}
+
+fn writes(field: &Field, cases: &[(&str, Result<&str, ErrorKind>)]) {
+    for (text, expected) in cases {
+        assert_eq!(bytes(field, text), expected.map(str::to_owned), "{text:?}");
+    }
+}
+
+#[test]
+fn text_is_padded_on_the_side_that_the_row_says() {
+    both_ways(
+        &field("t", Kind::Text, 5),
+        &[("AB   ", "AB"), ("     ", ""), ("  AB ", "  AB"), ("00000", "00000")],
+    );
+    both_ways(&field("t", Kind::Hangul, 6), &[("가나  ", "가나"), ("똠A\u{3000} ", "똠A\u{3000}")]);
+    let right = Field { align: Align::Right, pad: b'0', ..field("t", Kind::Text, 5) };
+    both_ways(&right, &[("00120", "120"), ("00000", "")]);
+    let null = Field { empty: Empty::Spaces, ..field("t", Kind::Text, 3) };
+    both_ways(&null, &[("   ", "null"), (" A ", " A")]);
+    writes(
+        &field("t", Kind::Text, 3),
+        &[("null", Err(ErrorKind::NotNull)), ("ABCD", Err(ErrorKind::TooLong))],
+    );
+    writes(&Field { cut: true, ..field("t", Kind::Hangul, 3) }, &[("가나", Ok("가 "))]);
+}
+
+#[test]
+fn control_characters_are_no_text_but_filler_keeps_them() {
+    let named = field("t", Kind::Text, 3);
+    reads(&named, &[("A\tB", Err(ErrorKind::Control)), ("A\0 ", Err(ErrorKind::Control))]);
+    writes(&named, &[("A\nB", Err(ErrorKind::Control)), ("A\u{7f}", Err(ErrorKind::Control))]);
+    both_ways(&Field { role: Role::Filler, ..named }, &[("\0\0\0", "\0\0\0"), ("\n  ", "\n")]);
+}
+
+#[test]
+fn a_bad_character_is_located_at_its_byte() {
+    let at = |field: &Field, bytes: &[u8]| {
+        read(CP949, field, bytes, 1).map_err(|f| (f.kind, f.at, f.got)).unwrap_err()
+    };
+    let name = field("t", Kind::Hangul, 4);
+    assert_eq!(at(&name, b"!\xB0\xA1\xB3 "), (ErrorKind::Charset, 3, "B3".to_owned()));
+    assert_eq!(at(&name, b"!A\xFF\xFFB"), (ErrorKind::Charset, 2, "FF FF".to_owned()));
+    let right = Field { align: Align::Right, ..name.clone() };
+    assert_eq!(at(&right, b"!  \xB0\x20"), (ErrorKind::Charset, 3, "B0 20".to_owned()));
+    let masked = Field { mask: Mask::Name, ..name };
+    assert_eq!(at(&masked, b"!A\xFF\xFFB"), (ErrorKind::Charset, 2, mask::HIDDEN.to_owned()));
+}
+
+#[test]
+fn digits_are_exactly_digits() {
+    let code = field("d", Kind::Digits, 3);
+    both_ways(&code, &[("088", "088"), ("000", "000")]);
+    for bad in ["   ", " 88", "+88", "8.8", "８8"] {
+        reads(&code, &[(&bad.chars().take(3).collect::<String>(), Err(ErrorKind::Digits))]);
+    }
+    writes(
+        &code,
+        &[("88", Err(ErrorKind::Digits)), ("0880", Err(ErrorKind::TooLong)), ("", Err(ErrorKind::Digits))],
+    );
+    writes(&code, &[("null", Err(ErrorKind::NotNull))]);
+    let mut room = *b"xxx";
+    write(CP949, &code, &Value::Number("7".into()), &mut room, 0).unwrap();
+    assert_eq!(&room, b"007");
+}
+
+#[test]
+fn empty_forms_are_null_and_the_first_is_written() {
+    let with = |empty| Field { empty, ..field("d", Kind::Digits, 2) };
+    both_ways(&with(Empty::Spaces), &[("  ", "null"), ("00", "00")]);
+    both_ways(&with(Empty::Zeros), &[("00", "null")]);
+    reads(&with(Empty::Zeros), &[("  ", Err(ErrorKind::Digits))]);
+    both_ways(&with(Empty::ZerosOrSpaces), &[("00", "null")]);
+    reads(&with(Empty::ZerosOrSpaces), &[("  ", Ok("null"))]);
+    both_ways(&with(Empty::SpacesOrZeros), &[("  ", "null")]);
+    reads(&with(Empty::SpacesOrZeros), &[("00", Ok("null"))]);
+}
+
+#[test]
+fn dates_are_those_of_the_calendar() {
+    let with = |form, width| Field { empty: Empty::Zeros, ..field("d", Kind::Date(form), width) };
+    let date = with(DateForm::Date, 8);
+    both_ways(
+        &date,
+        &[("20240229", "20240229"), ("20000229", "20000229"), ("00000000", "null"), ("99991231", "99991231")],
+    );
+    for bad in
+        ["20230229", "19000229", "20261301", "20260001", "20260932", "00000101", "2026 907", "+2026907"]
+    {
+        reads(&date, &[(bad, Err(ErrorKind::Date))]);
+        writes(&date, &[(bad, Err(ErrorKind::Date))]);
+    }
+    writes(
+        &date,
+        &[
+            ("2026-9-7", Err(ErrorKind::Date)),
+            ("202609070", Err(ErrorKind::Date)),
+            ("", Err(ErrorKind::Date)),
+        ],
+    );
+    let time = Field { empty: Empty::Never, ..with(DateForm::Time, 6) };
+    both_ways(&time, &[("000000", "000000"), ("235959", "235959")]);
+    reads(
+        &time,
+        &[
+            ("240000", Err(ErrorKind::Date)),
+            ("126000", Err(ErrorKind::Date)),
+            ("120060", Err(ErrorKind::Date)),
+        ],
+    );
+    both_ways(&with(DateForm::DateTime, 14), &[("20260907143000", "20260907143000")]);
+    reads(&with(DateForm::DateTime, 14), &[("20260907250000", Err(ErrorKind::Date))]);
+}
+
+#[test]
+fn numbers_are_exact_and_canonical() {
+    both_ways(&num(4, 0, Sign::None, BlankSign::Refuse), &[("0000", "0"), ("0070", "70"), ("9999", "9999")]);
+    both_ways(
+        &num(6, 2, Sign::None, BlankSign::Refuse),
+        &[("123405", "1234.05"), ("000000", "0.00"), ("000007", "0.07")],
+    );
+    both_ways(&num(3, 3, Sign::None, BlankSign::Refuse), &[("050", "0.050")]);
+    let wide = "9".repeat(60);
+    both_ways(&num(60, 0, Sign::None, BlankSign::Refuse), &[(&wide, &wide)]);
+    for bad in ["12 4", "    ", "+123", "-123", "1,23", "12.4"] {
+        reads(&num(4, 0, Sign::None, BlankSign::Refuse), &[(bad, Err(ErrorKind::Digits))]);
+    }
+}
+
+#[test]
+fn what_is_written_as_a_number_is_exact_decimal_text() {
+    use ErrorKind::{NotNull, Sign as BadSign, TooLong};
+    let money = num(6, 2, Sign::None, BlankSign::Refuse);
+    writes(
+        &money,
+        &[("1234.5", Ok("123450")), ("7", Ok("000700")), ("0", Ok("000000")), ("12345", Err(TooLong))],
+    );
+    writes(&money, &[("-1", Err(BadSign)), ("-0", Err(BadSign)), ("null", Err(NotNull))]);
+    for bad in [
+        "1.234", "1.230", "1e5", "+1", "1,000", "01", "00", "1.", ".5", "", " 1", "1 ", "NaN", "１", "--1",
+        "1.2.3",
+    ] {
+        writes(&money, &[(bad, Err(ErrorKind::Number))]);
+    }
+    writes(&num(6, 0, Sign::None, BlankSign::Refuse), &[("1.0", Err(ErrorKind::Number))]);
+}
+
+#[test]
+fn signs_before_behind_and_inside() {
+    use ErrorKind::{Digits, Sign as BadSign, TooLong};
+    let leading = num(3, 0, Sign::Leading, BlankSign::Refuse);
+    both_ways(&leading, &[("+012", "12"), ("-012", "-12"), ("-000", "-0"), ("+000", "0")]);
+    reads(
+        &leading,
+        &[(" 012", Err(BadSign)), (" 000", Err(BadSign)), ("0012", Err(BadSign)), ("+-12", Err(Digits))],
+    );
+    let trailing = num(3, 1, Sign::Trailing, BlankSign::Refuse);
+    both_ways(&trailing, &[("012+", "1.2"), ("012-", "-1.2"), ("000-", "-0.0")]);
+    let inside = num(5, 0, Sign::Inside, BlankSign::Refuse);
+    both_ways(
+        &inside,
+        &[("-0500", "-500"), ("00500", "500"), ("99999", "99999"), ("-0000", "-0"), ("00000", "0")],
+    );
+    reads(&inside, &[("+0500", Ok("500")), (" 0500", Err(BadSign)), ("0-500", Err(Digits))]);
+    writes(&inside, &[("-9999", Ok("-9999")), ("-10000", Err(TooLong)), ("100000", Err(TooLong))]);
+}
+
+#[test]
+fn a_blank_sign_means_what_the_row_says() {
+    use ErrorKind::Sign as BadSign;
+    let null = num(3, 0, Sign::Leading, BlankSign::Null);
+    both_ways(&null, &[(" 000", "null"), ("+000", "0"), ("-007", "-7")]);
+    reads(&null, &[(" 007", Err(BadSign))]);
+    let plus = num(3, 0, Sign::Leading, BlankSign::Plus);
+    both_ways(&plus, &[(" 007", "7"), (" 000", "0"), ("-007", "-7")]);
+    reads(&plus, &[("+007", Ok("7")), ("*007", Err(BadSign))]);
+    writes(&plus, &[("null", Err(ErrorKind::NotNull))]);
+    let inside = num(4, 0, Sign::Inside, BlankSign::Plus);
+    both_ways(&inside, &[(" 007", "7"), ("-007", "-7"), ("1234", "1234")]);
+    reads(&inside, &[("0007", Ok("7"))]);
+    both_ways(&num(4, 0, Sign::Inside, BlankSign::Null), &[(" 000", "null"), ("0007", "7")]);
+}
+
+#[test]
+fn empty_numbers_take_their_sign_along() {
+    let with = |empty, blank| Field { empty, ..num(3, 0, Sign::Leading, blank) };
+    both_ways(&with(Empty::Spaces, BlankSign::Refuse), &[("    ", "null"), ("+000", "0")]);
+    both_ways(&with(Empty::Zeros, BlankSign::Refuse), &[("+000", "null"), ("-000", "-0")]);
+    both_ways(&with(Empty::SpacesOrZeros, BlankSign::Null), &[("    ", "null"), ("+001", "1")]);
+    reads(&with(Empty::SpacesOrZeros, BlankSign::Null), &[(" 000", Ok("null")), ("+000", Ok("null"))]);
+    reads(&with(Empty::Spaces, BlankSign::Refuse), &[("+   ", Err(ErrorKind::Digits))]);
+}
+
+/// `INT FRAC SIGN` as three rows, the field being the first.
+fn split() -> Field {
+    let part = |delta, width| Part { delta, width };
+    let number = Number {
+        digits: 4,
+        scale: 3,
+        sign: Sign::At(part(9, 1)),
+        blank_sign: BlankSign::Null,
+        fraction: Some(part(5, 3)),
+    };
+    field("n", Kind::Number(number), 4)
+}
+
+#[test]
+fn sign_and_fraction_may_be_rows_of_their_own() {
+    let field = split();
+    let telegram = |text: &str| {
+        let mut bytes = *b"????:???;?";
+        write(CP949, &field, &Value::Text(text.to_owned().into()), &mut bytes, 0).unwrap();
+        String::from_utf8(bytes.to_vec()).unwrap()
+    };
+    assert_eq!(telegram("1234.05"), "1234:050;+");
+    assert_eq!(telegram("-0.5"), "0000:500;-");
+    assert_eq!(value(&field, b"1234:050;+").unwrap(), "1234.050");
+    assert_eq!(value(&field, b"0000:000; ").unwrap(), "null");
+    assert_eq!(value(&field, b"0000:001; "), Err(ErrorKind::Sign));
+    assert_eq!(value(&field, b"0001:0 1;+"), Err(ErrorKind::Digits));
+    assert_eq!(value(&field, b"0001:001"), Err(ErrorKind::Length));
+    assert_eq!(window(&field, 100), 100..110);
+    let mut blanked = *b"????:???;?";
+    blank(CP949, &field, &mut blanked, 0).unwrap();
+    assert_eq!(&blanked, b"0000:000; ");
+}
+
+#[test]
+fn data_is_more_than_padding_zeros_and_the_constant() {
+    let data = |field: &Field, bytes: &[u8]| has_data(field, bytes, 0);
+    let text = field("t", Kind::Text, 3);
+    assert!(!data(&text, b"   ") && data(&text, b"0  "));
+    assert!(!data(&Field { constant: Some("@@".into()), ..text.clone() }, b"@@ "));
+    assert!(data(&Field { repeat: 2, ..text }, b"     x"));
+    let code = field("d", Kind::Digits, 3);
+    assert!(!data(&code, b"000") && !data(&code, b"   ") && data(&code, b"010") && data(&code, b"ab "));
+    assert!(!data(&num(3, 0, Sign::Leading, BlankSign::Refuse), b"-000"));
+    assert!(!data(&split(), b"0000:000;+") && data(&split(), b"0000:010;+"));
+}
+
+#[test]
+fn required_constants_and_codes_are_checked() {
+    let kind = |field: &Field, value: Value<'_>| check(field, &value, 0).map_err(|fault| fault.kind);
+    let text = |text: &'static str| Value::Text(text.into());
+    let plain = field("t", Kind::Text, 3);
+    assert_eq!(kind(&plain, Value::Null), Ok(()));
+    let required = Field { required: true, ..plain.clone() };
+    assert_eq!(kind(&required, text("")), Err(ErrorKind::Required));
+    assert_eq!(kind(&required, Value::Number("0".into())), Ok(()));
+    let constant = Field { constant: Some("@@".into()), ..plain.clone() };
+    assert_eq!(kind(&constant, text("@@")), Ok(()));
+    assert_eq!(kind(&constant, text("")), Err(ErrorKind::NotConstant));
+    let codes = Field { codes: [("Y".into(), "면제".into())].into(), ..plain };
+    assert_eq!(kind(&codes, text("Y")), Ok(()));
+    assert_eq!(kind(&codes, text("")), Ok(()));
+    assert_eq!(kind(&codes, text("N")), Err(ErrorKind::NotInCodes));
+}
+
+#[test]
+fn nothing_of_a_masked_value_stands_in_an_error() {
+    let secret = Field { mask: Mask::All, ..field("t", Kind::Text, 3) };
+    let number = Field { mask: Mask::Account, ..num(3, 0, Sign::Leading, BlankSign::Refuse) };
+    let mut room = [b' '; 4];
+    let faults = [
+        write(CP949, &secret, &Value::Text("7777".into()), &mut room, 0).unwrap_err(),
+        write(CP949, &secret, &Value::Text("😀".into()), &mut room, 0).unwrap_err(),
+        write(CP949, &secret, &Value::Text("\t".into()), &mut room, 0).unwrap_err(),
+        write(CP949, &number, &Value::Text("7777".into()), &mut room, 0).unwrap_err(),
+        read(CP949, &number, b"7777", 0).unwrap_err(),
+        read(CP949, &number, b"+7X7", 0).unwrap_err(),
+        check(&Field { constant: Some("1".into()), ..secret }, &Value::Text("7777".into()), 0).unwrap_err(),
+    ];
+    for fault in faults {
+        assert!(fault.got.ends_with(mask::HIDDEN), "{fault:?}");
+        assert!(!fault.got.contains('7') && !fault.expected.contains("7777"), "{fault:?}");
+    }
+}
+
+fn any_number() -> impl Strategy<Value = Field> {
+    let sign = prop::sample::select(vec![Sign::None, Sign::Leading, Sign::Trailing, Sign::Inside]);
+    let blank = prop::sample::select(vec![BlankSign::Refuse, BlankSign::Null, BlankSign::Plus]);
+    (2_u32..20, 0_u32..4, sign, blank)
+        .prop_map(|(digits, scale, sign, blank)| num(digits + scale, scale, sign, blank))
+}
+
+proptest! {
+    #[test]
+    fn a_number_that_is_written_reads_back_as_the_same_number(
+        field in any_number(), negative: bool, whole in "0|[1-9][0-9]{0,20}", behind in "[0-9]{0,4}"
+    ) {
+        let Kind::Number(Number { scale, .. }) = field.kind else { unreachable!() };
+        let scale = scale as usize;
+        let sign = if negative { "-" } else { "" };
+        let text = if behind.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{behind}") };
+        let mut bytes = vec![0; window(&field, 0).end];
+        if write(CP949, &field, &Value::Text(text.into()), &mut bytes, 0).is_ok() {
+            let full = if scale == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{behind:0<scale$}") };
+            prop_assert_eq!(value(&field, &bytes).unwrap(), full);
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_a_number_panic(field in any_number(), bytes in prop::collection::vec(any::<u8>(), 0..26)) {
+        if let Ok(value) = read(CP949, &field, &bytes, 0) {
+            let mut again = bytes.clone();
+            write(CP949, &field, &value, &mut again, 0).unwrap();
+            prop_assert_eq!(read(CP949, &field, &again, 0).unwrap(), value);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! `X` and `H`: text, padded on one side.
+
+use std::borrow::Cow;
+
+use fei_layout::plan::{Align, Charset, Field, Role};
+
+use crate::charset::{self, Changes, Characters, TextRule, Unwritable};
+use crate::num::{index, offset};
+use crate::{ErrorKind, Fault, mask};
+
+use super::{Raw, hex, is_empty_form, slice_mut, unfit};
+
+pub(super) fn raw<'t>(charset: Charset, field: &Field, bytes: &'t [u8], at: u32) -> Result<Raw<'t>, Fault> {
+    if is_empty_form(field.empty, bytes) {
+        return Ok(Raw::Null);
+    }
+    let text = trim(field, bytes);
+    check(charset, field, text, at + start_in(bytes, text, field))?;
+    Ok(Raw::Text(text))
+}
+
+/// What is left of a field without its padding. Two-byte characters have neither a space nor a zero in them.
+pub(super) fn trim<'t>(field: &Field, bytes: &'t [u8]) -> &'t [u8] {
+    let other = |byte: &u8| *byte != field.pad;
+    match field.align {
+        Align::Left => bytes.get(..bytes.iter().rposition(other).map_or(0, |last| last + 1)),
+        Align::Right => bytes.get(bytes.iter().position(other).unwrap_or(bytes.len())..),
+    }
+    .unwrap_or_default()
+}
+
+fn start_in(bytes: &[u8], text: &[u8], field: &Field) -> u32 {
+    match field.align {
+        Align::Left => 0,
+        Align::Right => offset(bytes.len() - text.len()),
+    }
+}
+
+/// Filler is kept byte for byte; elsewhere a control character is no text.
+const fn takes_controls(field: &Field) -> bool {
+    matches!(field.role, Role::Filler)
+}
+
+fn check(charset: Charset, field: &Field, text: &[u8], at: u32) -> Result<(), Fault> {
+    let plain = |byte: &u8| matches!(byte, b' '..=b'~');
+    if text.iter().all(plain) {
+        return Ok(());
+    }
+    let mut place = at;
+    for c in Characters::new(charset, text) {
+        match c {
+            Ok(c) if c.is_ascii_control() && !takes_controls(field) => {
+                return Err(broken(
+                    ErrorKind::Control,
+                    field,
+                    "text without control characters",
+                    place,
+                    format!("{c:?}"),
+                ));
+            }
+            Ok(c) => place += if c.is_ascii() { 1 } else { 2 },
+            Err(bad) => {
+                let rest = text.get(bad.at..).unwrap_or_default();
+                let got = hex(rest.get(..2).unwrap_or(rest));
+                return Err(broken(
+                    ErrorKind::Charset,
+                    field,
+                    charset::name(charset),
+                    at + offset(bad.at),
+                    got,
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// An error of one byte of a field.
+fn broken(kind: ErrorKind, field: &Field, expected: &'static str, at: u32, got: String) -> Fault {
+    let got = if field.mask == fei_layout::plan::Mask::None { got } else { mask::HIDDEN.to_owned() };
+    Fault { kind, at, width: 1, expected: expected.into(), got }
+}
+
+/// Checked bytes as text.
+pub(super) fn decoded<'t>(
+    charset: Charset,
+    field: &Field,
+    bytes: &'t [u8],
+    at: u32,
+) -> Result<Cow<'t, str>, Fault> {
+    charset::decode(charset, bytes).map_err(|bad| {
+        broken(
+            ErrorKind::Charset,
+            field,
+            charset::name(charset),
+            at + offset(bad.at),
+            "other bytes".to_owned(),
+        )
+    })
+}
+
+pub(super) fn write(
+    charset: Charset,
+    field: &Field,
+    text: &str,
+    telegram: &mut [u8],
+    at: u32,
+) -> Result<Changes, Fault> {
+    let rule = TextRule { charset, policy: field.text, cut: field.cut, controls: takes_controls(field) };
+    let place = slice_mut(field, telegram, at)?;
+    let (width, changes) = charset::encode_into(rule, text, place)
+        .map_err(|error| unwritable(charset, field, text, at, error))?;
+    let room = place.len() - width;
+    if field.align == Align::Right {
+        place.rotate_right(room);
+        place.iter_mut().take(room).for_each(|byte| *byte = field.pad);
+    } else {
+        place.iter_mut().skip(width).for_each(|byte| *byte = field.pad);
+    }
+    Ok(changes)
+}
+
+fn unwritable(charset: Charset, field: &Field, text: &str, at: u32, error: Unwritable) -> Fault {
+    match error {
+        Unwritable::TooLong(width) => {
+            let expected = format!("at most {} bytes of {}", index(field.width), charset::name(charset));
+            let fault = unfit(ErrorKind::TooLong, field, text, at, expected);
+            Fault { got: format!("{width}: {}", fault.got), ..fault }
+        }
+        Unwritable::Character(c) if c.is_ascii_control() => {
+            let got = format!("{c:?}");
+            broken(ErrorKind::Control, field, "text without control characters", at, got)
+        }
+        Unwritable::Character(c) => {
+            let expected = format!("characters of {}", charset::name(charset));
+            let fault = unfit(ErrorKind::Charset, field, &c.to_string(), at, expected);
+            let code =
+                if fault.got == mask::HIDDEN { String::new() } else { format!(" (U+{:04X})", u32::from(c)) };
+            Fault { got: fault.got + &code, ..fault }
+        }
+    }
+}
