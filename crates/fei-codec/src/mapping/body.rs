@@ -2,7 +2,7 @@
 
 use fei_layout::plan::{Expr, GroupIx, JsonForm, JsonStep};
 
-use super::decimal::Decimal;
+use super::exact::Exact;
 use super::sources::Sources;
 use crate::json::write_string;
 use crate::{Error, ErrorKind, Value};
@@ -83,8 +83,8 @@ fn member(
     match (form, &value) {
         (_, Value::Null) => out.extend_from_slice(b"null"),
         (JsonForm::Text, _) => write_string(value.text(), out),
-        (JsonForm::Number, _) => match Decimal::parse(value.text()) {
-            Some(number) => number.write(out),
+        (JsonForm::Number, _) => match Exact::parse(value.text()) {
+            Some(number) => out.extend_from_slice(number.to_string().as_bytes()),
             None => return refused("an exact number"),
         },
         (JsonForm::Boolean, _) => match value.text() {

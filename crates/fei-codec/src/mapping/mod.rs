@@ -8,7 +8,7 @@ mod blame;
 mod body;
 mod call;
 mod context;
-mod decimal;
+mod exact;
 mod identity;
 mod reference;
 mod reshape;

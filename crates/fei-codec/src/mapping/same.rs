@@ -1,12 +1,12 @@
 //! Whether a value of the institution's is the one that was sent: numbers as numbers, text after trimming.
 
-use super::decimal::Decimal;
+use super::exact::Exact;
 use crate::Value;
 
 /// `came` may be a number as it stands in JSON, not yet checked to be exact.
 pub(super) fn same(sent: &Value<'_>, came: &Value<'_>) -> bool {
     if matches!((sent, came), (Value::Number(_), _) | (_, Value::Number(_))) {
-        let numbers = Decimal::parse(sent.text()).zip(Decimal::parse(came.text()));
+        let numbers = Exact::parse(sent.text()).zip(Exact::parse(came.text()));
         return numbers.is_some_and(|(sent, came)| sent.is_echoed_by(came));
     }
     trimmed(sent.text()) == trimmed(came.text())

@@ -6,7 +6,8 @@ use super::put::{Target, blank, put};
 use crate::mapping::Verdict;
 use crate::{LossKind, Losses, Value};
 
-/// Applies the rule to the header's bytes. Never fails: what cannot be written is left as it was or empty, and reported.
+/// Applies the rule to the header's bytes. Never fails: what cannot be added is left as it was, what cannot be written
+/// is left empty, and both are reported.
 pub(super) fn apply(
     rule: &AnswerRule,
     layout: &Layout,
@@ -17,23 +18,27 @@ pub(super) fn apply(
     for (ix, how) in &rule.rows {
         let field = layout.field(*ix);
         let target = Target { charset: layout.charset, field, at: field.at, cut: false, prefix: "" };
-        let unwritten = match how {
-            HeaderRule::Add(number) => add(field, *number, bytes).is_none(),
-            HeaderRule::Constant(text) => put(&target, &text_value(text), bytes, losses).is_err(),
-            HeaderRule::Blank => blank(&target, bytes).is_err(),
+        match how {
+            HeaderRule::Add(number) => {
+                if add(field, *number, bytes).is_none() {
+                    losses.push(&*field.key, LossKind::Dropped, format!("+{number}"), String::new());
+                }
+            }
+            HeaderRule::Constant(text) => say(&target, text, bytes, losses),
+            HeaderRule::Blank => say(&target, "", bytes, losses),
             HeaderRule::Worded(wording) => {
                 let (text, cut) = worded(wording, verdict);
-                put(&Target { cut, ..target }, &text_value(&text), bytes, losses).is_err()
+                say(&Target { cut, ..target }, &text, bytes, losses);
             }
-        };
-        if unwritten {
-            losses.push(
-                field.key.to_string(),
-                LossKind::Dropped,
-                "the answer rule".to_owned(),
-                String::new(),
-            );
         }
+    }
+}
+
+/// Writes a text of the party's own; no text at all empties the field.
+fn say(target: &Target<'_>, text: &str, bytes: &mut [u8], losses: &mut Losses) {
+    let written = put(target, &Value::Text(text.into()), bytes, losses);
+    if written.is_err() && blank(target, bytes).is_ok() {
+        losses.push(&*target.field.key, LossKind::Emptied, text.to_owned(), String::new());
     }
 }
 
@@ -59,8 +64,4 @@ fn add(field: &Field, number: u32, bytes: &mut [u8]) -> Option<()> {
     let width = digits.len();
     let sum = format!("{sum:0>width$}");
     (sum.len() == width).then(|| digits.copy_from_slice(sum.as_bytes()))
-}
-
-fn text_value(text: &str) -> Value<'_> {
-    Value::Text(text.into())
 }

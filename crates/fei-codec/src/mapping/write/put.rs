@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use fei_layout::plan::{Charset, Field, Kind};
 
 use crate::charset::Changes;
+use crate::mapping::exact::Exact;
 use crate::mask::show;
 use crate::{ErrorKind, Fault, LossKind, Losses, Value, scalar};
 
@@ -26,7 +27,7 @@ pub(super) struct Target<'a> {
 /// Writes a value over the bytes of its field; null and empty text are the field's empty form.
 ///
 /// # Errors
-/// A number that the field cannot hold. The bytes are then as they were.
+/// A number that the field cannot hold. The field's bytes are then anything.
 pub(super) fn put(
     target: &Target<'_>,
     value: &Value<'_>,
@@ -36,7 +37,7 @@ pub(super) fn put(
     if value.is_empty() {
         return blank(target, bytes);
     }
-    let value = widened(target.field, value);
+    let value = plain(target.field, value);
     match allowed(target, &value).and_then(|()| write(target, &value, bytes)) {
         Ok(changes) => {
             report(target, &value, changes, bytes, losses);
@@ -58,18 +59,17 @@ pub(super) fn blank(target: &Target<'_>, bytes: &mut [u8]) -> Result<(), Fault> 
         .try_for_each(|number| scalar::blank(*charset, field, bytes, at + number.saturating_mul(field.width)))
 }
 
-/// A JSON number for a field of digits gets the zeros that the field has in front.
-fn widened<'v>(field: &Field, value: &'v Value<'_>) -> Value<'v> {
-    let width = usize::try_from(field.width).unwrap_or_default();
-    match value {
-        Value::Number(text) if field.kind == Kind::Digits => {
-            Value::Text(Cow::Owned(format!("{text:0>width$}")))
-        }
-        other => match other {
-            Value::Null => Value::Null,
-            Value::Text(text) => Value::Text(Cow::Borrowed(text)),
-            Value::Number(text) => Value::Number(Cow::Borrowed(text)),
-        },
+/// A number without the zeros before it, which change nothing; all else as it is.
+fn plain<'v>(field: &Field, value: &'v Value<'_>) -> Value<'v> {
+    let exact = match field.kind {
+        Kind::Number(_) => Exact::parse(value.text()),
+        _ => None,
+    };
+    match (exact, value) {
+        (Some(number), _) => Value::Number(Cow::Owned(number.to_string())),
+        (None, Value::Null) => Value::Null,
+        (None, Value::Text(text)) => Value::Text(Cow::Borrowed(text)),
+        (None, Value::Number(text)) => Value::Number(Cow::Borrowed(text)),
     }
 }
 

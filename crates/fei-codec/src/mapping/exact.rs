@@ -1,8 +1,10 @@
 //! Exact decimal text as numbers: compared, and written without leading zeros. No float ever.
 
+use std::fmt;
+
 /// `-0012.50`, taken apart. Nothing else is a number here: no `+`, no exponent, no commas, no blanks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Decimal<'a> {
+pub(super) struct Exact<'a> {
     negative: bool,
     /// Without leading zeros; empty for zero.
     whole: &'a str,
@@ -10,7 +12,7 @@ pub(super) struct Decimal<'a> {
     fraction: &'a str,
 }
 
-impl<'a> Decimal<'a> {
+impl<'a> Exact<'a> {
     /// Reads exact decimal text.
     pub(super) fn parse(text: &'a str) -> Option<Self> {
         let (negative, digits) = match text.strip_prefix('-') {
@@ -35,20 +37,18 @@ impl<'a> Decimal<'a> {
             && (zero || self.negative == got.negative)
     }
 
-    /// The number as JSON writes it: leading zeros go, nothing else changes.
-    pub(super) fn write(self, out: &mut Vec<u8>) {
-        if self.negative {
-            out.push(b'-');
-        }
-        out.extend_from_slice(if self.whole.is_empty() { b"0" } else { self.whole.as_bytes() });
-        if !self.fraction.is_empty() {
-            out.push(b'.');
-            out.extend_from_slice(self.fraction.as_bytes());
-        }
-    }
-
     fn significant(self) -> &'a str {
         self.fraction.trim_end_matches('0')
+    }
+}
+
+/// The number as JSON writes it: leading zeros go, nothing else changes.
+impl fmt::Display for Exact<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.negative { "-" } else { "" };
+        let whole = if self.whole.is_empty() { "0" } else { self.whole };
+        let point = if self.fraction.is_empty() { "" } else { "." };
+        write!(f, "{sign}{whole}{point}{}", self.fraction)
     }
 }
 
@@ -61,16 +61,14 @@ mod tests {
     use super::*;
 
     fn echoed(sent: &str, came: &str) -> bool {
-        match (Decimal::parse(sent), Decimal::parse(came)) {
+        match (Exact::parse(sent), Exact::parse(came)) {
             (Some(sent), Some(came)) => sent.is_echoed_by(came),
             _ => false,
         }
     }
 
     fn written(text: &str) -> Option<String> {
-        let mut out = Vec::new();
-        Decimal::parse(text)?.write(&mut out);
-        String::from_utf8(out).ok()
+        Exact::parse(text).map(|number| number.to_string())
     }
 
     #[test]
