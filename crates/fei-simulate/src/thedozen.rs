@@ -146,17 +146,16 @@ impl Contract for Thedozen {
     }
 }
 
-/// A failure's answer: what of the request can be read, then what is wrong.
+/// A failure's answer: what of the request can be read, then what is wrong. Only what is wrong with the request itself
+/// is remarked upon; what the bank or the ledger says is an answer.
 fn refused(failed: &Failed, fields: &Fields) -> Answer {
     let out = about(Written::default().number("status", failed.status), fields)
         .text("error_code", failed.code)
         .text("error_message", &failed.message);
     let answer = Answer::json(200, out.end());
-    // a bank's no is an answer; anything else is a remark on the request
-    if failed.code.starts_with('9') && failed.code.len() == 4 {
-        answer.complaining(format!("{} {}", failed.code, failed.message))
-    } else {
-        answer
+    match failed.status {
+        400 | 409 | 503 => answer.complaining(format!("{} {}", failed.code, failed.message)),
+        _ => answer,
     }
 }
 

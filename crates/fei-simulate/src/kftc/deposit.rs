@@ -99,12 +99,13 @@ fn check_list(fields: &Fields, items: &[&Fields]) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The account that an item pays to.
+/// The account that an item pays to. One that the centre refuses is as if it were not there.
 fn target(item: &Fields) -> Option<&'static Account> {
-    match item.given("fintech_use_num") {
+    let account = match item.given("fintech_use_num") {
         Some(number) => book::by_fintech(number),
         None => book::account(item.text("bank_code_std"), item.text("account_num")),
-    }
+    };
+    account.filter(|account| account.behaviour != Behaviour::Refused)
 }
 
 fn pay(call: &Call<'_>, contract: &'static Account, item: &Fields, to: Option<&'static Account>) -> State {

@@ -39,7 +39,11 @@ impl Refusal {
         let (code, words) = (self.code(), self.words());
         let head = Head::of(fields, code, &words).write(HeadOrder::of(path));
         let body = head.maybe("bank_tran_id", fields.given("bank_tran_id")).end();
-        Answer::json(200, body).complaining(format!("{code} {words}"))
+        let answer = Answer::json(200, body);
+        match self {
+            Self::Account | Self::Clouded(..) => answer, // said of the account, not of the call
+            Self::Misfit(_) | Self::Full | Self::Reused => answer.complaining(format!("{code} {words}")),
+        }
     }
 
     fn code(&self) -> &'static str {

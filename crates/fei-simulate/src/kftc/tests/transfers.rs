@@ -41,6 +41,22 @@ fn one_item_fails_inside_an_answer_that_was_heard() {
 }
 
 #[test]
+fn an_account_that_is_refused_is_as_if_it_were_not_there() {
+    let centre = Kftc::default();
+    let items = [item("1", 1, "40000000000021"), item("2", 2, "99999999999999")];
+    let answer = post(&centre, DEPOSIT, &deposit(&items).to_string());
+    let list = data(&answer)["res_list"].clone();
+    let alike = |at: usize| {
+        let mut one = list[at].as_object().expect("an item").clone();
+        one.retain(|key, _| !["tran_no", "bank_tran_id", "account_num"].contains(&key.as_str()));
+        one
+    };
+    assert_eq!(alike(0), alike(1));
+    assert_eq!((&list[0]["bank_rsp_code"], list[0].get("bank_name")), (&"400".into(), None));
+    assert_eq!(answer.complaint, None);
+}
+
+#[test]
 fn a_deposit_by_fintech_number_and_from_an_empty_account() {
     let mut request = deposit(&[item("1", 1, "x")]);
     let only = request["req_list"][0].as_object_mut().expect("an item");
