@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fei_guard::{Gate, GuardRules, Stack, stack};
-use fei_http::{HttpAnswer, HttpCall, Institution};
-use fei_journal::Journal;
+use fei_http::{HttpAnswer, HttpCall, HttpError, Institution};
+use fei_journal::{Intended, Journal};
 use secrecy::{ExposeSecret, SecretString};
 use tokio_util::task::TaskTracker;
+use tower::Service;
 
 /// What the settings say of an institution.
 #[derive(Debug, Default)]
@@ -25,7 +26,7 @@ pub struct LinkRules {
 
 /// One institution: the way to it, and what its templates may use.
 pub struct Link {
-    institution: Institution,
+    flush: Box<dyn Fn() + Send + Sync>,
     stack: Stack<HttpCall, HttpAnswer>,
     gate: Gate,
     rules: LinkRules,
@@ -40,9 +41,27 @@ impl Link {
         owners: TaskTracker,
         rules: LinkRules,
     ) -> Self {
+        let flushed = institution.clone();
+        Self::over(institution, move || flushed.flush(), journal, owners, rules)
+    }
+
+    /// The same over any leaf that sends what the journal allowed: golden cases are tried without a connection.
+    /// `flush` is called when an answer was not the answer to its request.
+    pub fn over<J, L>(
+        leaf: L,
+        flush: impl Fn() + Send + Sync + 'static,
+        journal: Arc<J>,
+        owners: TaskTracker,
+        rules: LinkRules,
+    ) -> Self
+    where
+        J: Journal,
+        L: Service<Intended<HttpCall>, Response = HttpAnswer, Error = HttpError> + Clone + Send + Sync + 'static,
+        L::Future: Send + 'static,
+    {
         let gate = Gate::default();
-        let stack = stack(rules.guard, gate.clone(), owners, journal, institution.clone());
-        Self { institution, stack, gate, rules }
+        let stack = stack(rules.guard, gate.clone(), owners, journal, leaf);
+        Self { flush: Box::new(flush), stack, gate, rules }
     }
 
     /// The institution's door, opened and closed by hand.
@@ -68,6 +87,6 @@ impl Link {
     }
 
     pub(crate) fn flush(&self) {
-        self.institution.flush();
+        (self.flush)();
     }
 }

@@ -4,8 +4,14 @@
 //! fei-layout's and fei-codec's business, what happens to it the gateway's.
 
 mod cli;
+mod golden;
 mod layouts;
+mod logging;
 mod output;
+mod play;
+mod ruler;
+mod run;
+mod settings;
 mod stop;
 
 fn main() -> std::process::ExitCode {

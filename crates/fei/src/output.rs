@@ -65,6 +65,12 @@ impl Output {
         self.line(text)
     }
 
+    /// One JSON document on one line: for answers that are many.
+    pub(crate) fn json_line(&mut self, value: &impl Serialize) -> Result<(), Stop> {
+        let text = serde_json::to_string(value).map_err(|error| Stop::Write(error.into()))?;
+        self.line(text)
+    }
+
     /// A line of talk: what `--quiet` silences. A closed stderr is nobody's loss.
     pub(crate) fn say(&mut self, text: impl Display) {
         if !self.quiet {

@@ -4,6 +4,14 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use fei_wire::FrameError;
+use jiff::civil::Date;
+
+use crate::logging::LevelError;
+use crate::play::PlayError;
+use crate::run::AssembleError;
+use crate::settings::SettingsError;
+
 /// The exit codes. They are part of the contract: never change one, never invent another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -13,6 +21,10 @@ pub(crate) enum Exit {
     Findings = 1,
     /// The command line is wrong.
     Usage = 2,
+    /// The other side cannot be reached, or an address cannot be had.
+    Unreachable = 69,
+    /// The configuration is wrong at `run`.
+    Configuration = 78,
 }
 
 impl From<Exit> for ExitCode {
@@ -46,6 +58,67 @@ pub(crate) enum Stop {
         /// Why.
         source: io::Error,
     },
+    /// A layout is named with its side.
+    #[error("{0:?} names no layout: say party, file and side, as in hecto.transfer.request")]
+    NoSide(String),
+    /// No such transaction.
+    #[error("no transaction {id:?}; there are: {known}{}", broken(*errors))]
+    NoTransaction {
+        /// What was asked for.
+        id: String,
+        /// What there is.
+        known: String,
+        /// What was not loaded.
+        errors: usize,
+    },
+    /// No such party.
+    #[error("no party {name:?} that speaks telegrams; there are: {known}{}", broken(*errors))]
+    NoParty {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: String,
+        /// What was not loaded.
+        errors: usize,
+    },
+    /// A transaction without a version of the day.
+    #[error("{id} has no version on {day}")]
+    NoVersion {
+        /// The transaction.
+        id: String,
+        /// The day.
+        day: Date,
+    },
+    /// Not a frame of the line.
+    #[error("not one frame of the line: {0}")]
+    Frame(#[source] FrameError),
+    /// More than one frame.
+    #[error("not one frame of the line: {0} bytes behind the telegram")]
+    BehindFrame(usize),
+    /// No runtime.
+    #[error("cannot start: {0}")]
+    Runtime(#[source] io::Error),
+    /// The settings.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The log's level.
+    #[error(transparent)]
+    Level(#[from] LevelError),
+    /// A case that cannot be played.
+    #[error(transparent)]
+    Play(#[from] PlayError),
+    /// The settings, at `run`.
+    #[error(transparent)]
+    Configuration(SettingsError),
+    /// The log's level, at `run`.
+    #[error(transparent)]
+    LogLevel(LevelError),
+    /// The layouts, at `run`.
+    #[error("the layouts in {} have errors: nothing listens", .0.display())]
+    Layouts(PathBuf),
+    /// Settings and layouts do not fit, or an address cannot be had.
+    #[error(transparent)]
+    Assemble(AssembleError),
     /// `explain` of a word that is no code.
     #[error("no code is called {0:?}: findings are L001 and up, outcomes N01 to N60 and U01 to U09")]
     NoCode(String),
@@ -56,8 +129,20 @@ impl Stop {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Closed => Exit::Fine,
-            Self::Write(_) => Exit::Findings,
-            Self::Read { .. } | Self::Save { .. } | Self::NoCode(_) => Exit::Usage,
+            Self::Write(_) | Self::Frame(_) | Self::BehindFrame(_) | Self::Play(_) => Exit::Findings,
+            Self::Assemble(AssembleError::Listen { .. }) => Exit::Unreachable,
+            Self::Configuration(_) | Self::LogLevel(_) | Self::Layouts(_) | Self::Assemble(_) => {
+                Exit::Configuration
+            }
+            _ => Exit::Usage,
         }
+    }
+}
+
+/// What may be the reason that something is not there.
+fn broken(errors: usize) -> String {
+    match errors {
+        0 => String::new(),
+        errors => format!("; {errors} errors keep others from being loaded: see `fei check`"),
     }
 }

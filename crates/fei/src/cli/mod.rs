@@ -1,11 +1,23 @@
 //! The command line: the tree of commands, and what all of them share. One file a command.
 
+mod book;
 mod check;
+mod decode;
+mod demo;
 mod diff;
+mod encode;
 mod explain;
 mod fmt;
+mod hops;
+mod input;
+mod play_args;
+mod report;
+mod run;
 mod schema;
+mod test;
+mod view;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
@@ -37,6 +49,9 @@ struct Manners {
     /// Colour: by itself never in a pipe.
     #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
     color: clap::ColorChoice,
+    /// The settings; by default fei.toml here, or defaults good for a laptop.
+    #[arg(long, global = true, value_name = "FILE", env = "FEI_CONFIG")]
+    config: Option<PathBuf>,
     /// Only the answer, no talk.
     #[arg(long, short, global = true)]
     quiet: bool,
@@ -47,8 +62,14 @@ struct Manners {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(demo::Demo),
+    Run(run::Run),
     Check(check::Check),
     Fmt(fmt::Fmt),
+    Test(test::Test),
+    Decode(decode::Decode),
+    Encode(encode::Encode),
+    View(view::View),
     Explain(explain::Explain),
     Schema(schema::Schema),
 }
@@ -63,7 +84,7 @@ pub(crate) fn main() -> ExitCode {
         }
     };
     let mut out = Output::of_process(fei.manners.format, fei.manners.color, fei.manners.quiet);
-    let done = fei.command.run(&mut out);
+    let done = fei.command.run(&fei.manners, &mut out);
     done.unwrap_or_else(|stop| say_why(&stop, &mut out)).into()
 }
 
@@ -75,12 +96,24 @@ fn say_why(stop: &Stop, out: &mut Output) -> Exit {
 }
 
 impl Command {
-    fn run(self, out: &mut Output) -> Result<Exit, Stop> {
+    fn run(self, manners: &Manners, out: &mut Output) -> Result<Exit, Stop> {
+        let (config, verbose) = (manners.config.as_deref(), manners.verbose);
         match self {
+            Self::Demo(command) => command.run(config, verbose, out),
+            Self::Run(command) => command.run(config, verbose, out),
             Self::Check(command) => command.run(out),
             Self::Fmt(command) => command.run(out),
+            Self::Test(command) => command.run(config, verbose, out),
+            Self::Decode(command) => command.run(out),
+            Self::Encode(command) => command.run(out),
+            Self::View(command) => command.run(out),
             Self::Explain(command) => command.run(out),
             Self::Schema(command) => command.run(out),
         }
     }
+}
+
+/// Where asynchronous work runs. One thread is enough for everything but `run`.
+fn runtime() -> Result<tokio::runtime::Runtime, Stop> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Stop::Runtime)
 }

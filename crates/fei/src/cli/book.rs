@@ -1,0 +1,94 @@
+//! The layouts that a command works with: which folder, which day, which layout by its name.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+use fei_gateway::{Clock, SystemClock};
+use fei_layout::plan::{Layout, Side, TelegramParty, Transaction};
+use fei_layout::{Loaded, Registry, load};
+use jiff::civil::Date;
+
+use crate::layouts::Folder;
+use crate::stop::Stop;
+
+/// Which layouts.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Layouts")]
+pub(super) struct BookArgs {
+    /// The layouts folder.
+    #[arg(long, value_name = "DIR", env = "FEI_LAYOUTS", default_value = "layouts")]
+    layouts: PathBuf,
+    /// The day that picks the version, YYYY-MM-DD; today in Korea when absent.
+    #[arg(long, value_name = "DATE")]
+    date: Option<Date>,
+}
+
+/// Layouts of one day. What is broken in one file does not keep the others from being used.
+pub(super) struct Book {
+    pub(super) registry: Registry,
+    pub(super) day: Date,
+    errors: usize,
+}
+
+impl BookArgs {
+    /// Reads the folder.
+    pub(super) fn open(&self) -> Result<Book, Stop> {
+        let folder = Folder::read(&self.layouts)?;
+        let loaded: Loaded = load(&folder.layouts);
+        let errors = loaded.findings.iter().filter(|one| one.severity == fei_layout::Severity::Error).count();
+        Ok(Book { registry: loaded.registry, day: self.date.unwrap_or_else(|| SystemClock.today()), errors })
+    }
+}
+
+/// One side of a transaction, in the version of a day.
+pub(super) struct Named<'b> {
+    pub(super) transaction: &'b Arc<Transaction>,
+    pub(super) party: &'b TelegramParty,
+    pub(super) side: Side,
+}
+
+impl Named<'_> {
+    pub(super) fn layout(&self) -> &Layout {
+        self.transaction.layout(self.side)
+    }
+}
+
+impl Book {
+    /// `hecto.transfer.request`.
+    pub(super) fn named(&self, name: &str) -> Result<Named<'_>, Stop> {
+        let (id, side) = match name.rsplit_once('.') {
+            Some((id, "request")) => (id, Side::Request),
+            Some((id, "response")) => (id, Side::Response),
+            _ => return Err(Stop::NoSide(name.to_owned())),
+        };
+        let transaction = self.registry.transaction(id, self.day).ok_or_else(|| self.unknown(id))?;
+        Ok(Named { transaction, party: self.party(&transaction.party)?, side })
+    }
+
+    /// A party that speaks telegrams.
+    pub(super) fn party(&self, name: &str) -> Result<&TelegramParty, Stop> {
+        let party = self.registry.party(name).and_then(|party| party.telegram());
+        party.ok_or_else(|| {
+            let all = self.registry.parties().filter(|party| party.telegram().is_some());
+            Stop::NoParty {
+                name: name.to_owned(),
+                known: list(all.map(|party| &*party.name)),
+                errors: self.errors,
+            }
+        })
+    }
+
+    fn unknown(&self, id: &str) -> Stop {
+        let mut known: Vec<&str> = self.registry.transactions().map(|one| &*one.id).collect();
+        known.dedup();
+        if known.contains(&id) {
+            return Stop::NoVersion { id: id.to_owned(), day: self.day };
+        }
+        Stop::NoTransaction { id: id.to_owned(), known: list(known), errors: self.errors }
+    }
+}
+
+fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    names.into_iter().collect::<Vec<_>>().join(", ")
+}

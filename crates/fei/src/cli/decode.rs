@@ -1,0 +1,50 @@
+//! `fei decode ID.SIDE [FILE]`: a telegram as JSON.
+
+use clap::Args;
+use fei_codec::Losses;
+
+use super::book::BookArgs;
+use super::input::{self, Input};
+use super::report;
+use crate::output::Output;
+use crate::stop::{Exit, Stop};
+
+/// Write a telegram as JSON: the mirror, one key a field, nothing masked.
+///
+///   fei decode hecto.transfer.request telegram.bin
+///   fei decode hecto.transfer.request --framed < frame.bin
+///   fei decode bulk.balance.response --date 2026-06-30 old.bin
+///
+/// What the mirror cannot give back byte for byte is told on stderr. `fei view` shows the same to people, masked.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Decode {
+    /// Party, file and side: hecto.transfer.request
+    layout: String,
+    #[command(flatten)]
+    input: Input,
+    /// The line's length prefix stands before the telegram.
+    #[arg(long)]
+    framed: bool,
+    #[command(flatten)]
+    book: BookArgs,
+}
+
+impl Decode {
+    pub(super) fn run(self, out: &mut Output) -> Result<Exit, Stop> {
+        let book = self.book.open()?;
+        let named = book.named(&self.layout)?;
+        let mut telegram = self.input.read()?;
+        if self.framed {
+            telegram = input::unframed(named.party, &telegram)?;
+        }
+        let (mut mirror, mut losses) = (Vec::new(), Losses::new());
+        if let Err(error) = fei_codec::decode(named.layout(), &telegram, &mut mirror, &mut losses) {
+            return report::broken(&error, out);
+        }
+        mirror.push(b'\n');
+        out.bytes(&mirror)?;
+        report::losses(&losses, out);
+        Ok(Exit::Fine)
+    }
+}

@@ -1,0 +1,121 @@
+//! `fei demo`: the whole thing on one machine.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde::Serialize;
+
+use super::hops;
+use super::play_args::Script;
+use crate::golden::{Case, Difference};
+use crate::output::{Format, Output};
+use crate::play::{self, Online, Overheard, Played};
+use crate::stop::{Exit, Stop};
+
+/// Start simulated institutions, the gateway and a simulated core on free ports of this machine, send every golden
+/// case over TCP, and show what happened at each hop.
+///
+///   fei demo                                     stays up afterwards, for a telegram of your own
+///   fei demo --once                              stops, exit 1 when a byte is not as written
+///   fei demo --once --case executed              only cases whose name has this word
+///   fei demo --once --layouts my/layouts         other layouts
+///
+/// Institutions answer by their own rules where fei-simulate has them (kftc, thedozen); for any other party and path
+/// they answer what the golden case says. Accounts and names are made up.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Demo {
+    /// Stop when every case was played.
+    #[arg(long)]
+    once: bool,
+    /// Only cases whose name has this text.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    case: String,
+    /// The layouts folder; by default the settings' one.
+    #[arg(long, value_name = "DIR", env = "FEI_LAYOUTS")]
+    layouts: Option<PathBuf>,
+}
+
+/// What came of one exchange, as data.
+#[derive(Serialize)]
+struct Told<'c> {
+    transaction: &'c str,
+    case: &'c str,
+    outcome: Option<&'c str>,
+    code: Option<&'c str>,
+    as_expected: bool,
+    differences: &'c [Difference],
+}
+
+impl Demo {
+    pub(super) fn run(self, config: Option<&Path>, verbose: u8, out: &mut Output) -> Result<Exit, Stop> {
+        let ears = Overheard::default();
+        crate::logging::start(crate::logging::talk_level(verbose), None, Some(ears.clone()))?;
+        let script = Script::read(config, self.layouts.clone(), out)?;
+        let runtime = tokio::runtime::Runtime::new().map_err(Stop::Runtime)?;
+        runtime.block_on(self.perform(script, ears, out))
+    }
+
+    async fn perform(self, script: Script, ears: Overheard, out: &mut Output) -> Result<Exit, Stop> {
+        let Script { settings, registry, golden, errors, .. } = script;
+        let mut online = Online::start(registry.clone(), settings, ears).await?;
+        say_where(&online, out);
+        let (mut exchanges, mut as_expected) = (0, 0);
+        for case in golden.cases.iter().filter(|case| case.name.contains(&self.case)) {
+            let played = online.play(case).await?;
+            let Some(transaction) = registry.transaction(&case.transaction, case.date) else { continue };
+            let differences = play::judge(case, &played, &transaction.response);
+            exchanges += 1;
+            as_expected += usize::from(differences.is_empty());
+            match out.format {
+                Format::Text => {
+                    let colour = out.colour;
+                    out.line(hops::exchange(exchanges, case, &played, &differences, &registry, colour))?;
+                }
+                Format::Json => out.json_line(&told(case, &played, &differences))?,
+            }
+        }
+        if !self.once {
+            stay(&mut online, out).await?;
+        }
+        online.stop().await;
+        if out.format == Format::Text {
+            out.line(format_args!("demo: {exchanges} exchanges, {as_expected} as expected"))?;
+        }
+        let fine = exchanges == as_expected && errors == 0;
+        Ok(if fine { Exit::Fine } else { Exit::Findings })
+    }
+}
+
+fn told<'c>(case: &'c Case, played: &'c Played, differences: &'c [Difference]) -> Told<'c> {
+    Told {
+        transaction: &case.transaction,
+        case: &case.name,
+        outcome: played.heard.outcome.as_deref(),
+        code: played.heard.code.as_deref(),
+        as_expected: differences.is_empty(),
+        differences,
+    }
+}
+
+fn say_where(online: &Online, out: &mut Output) {
+    for (party, address) in online.institutions() {
+        out.say(format_args!("institution {party:10} http://{address}"));
+    }
+    for (party, address) in online.lines() {
+        out.say(format_args!("line        {party:10} {address}"));
+    }
+    out.say("");
+}
+
+/// Stays until Ctrl-C, and says how to send one more.
+async fn stay(online: &mut Online, out: &mut Output) -> Result<(), Stop> {
+    online.release();
+    let hecto = online.lines().next().map(|(party, address)| (party.to_owned(), address));
+    if let Some((party, address)) = hecto {
+        out.say(format_args!("The gateway stays up. One more, from another terminal:"));
+        out.say(format_args!("  fei send {party}.TRANSACTION --case executed --to {address} msg_no=900001"));
+        out.say("Ctrl-C stops it.");
+    }
+    crate::run::until_told().await.map_err(Stop::Runtime)
+}

@@ -1,0 +1,48 @@
+//! `fei encode ID.SIDE [FILE]`: JSON as a telegram.
+
+use clap::Args;
+use fei_codec::Losses;
+
+use super::book::BookArgs;
+use super::input::Input;
+use super::report;
+use crate::output::Output;
+use crate::stop::{Exit, Stop};
+
+/// Write JSON, as `fei decode` writes it, as a telegram. Encoding what was decoded gives the bytes back.
+///
+///   fei encode hecto.transfer.request transfer.json > telegram.bin
+///   fei decode hecto.transfer.request a.bin | fei encode hecto.transfer.request --framed
+///
+/// Text that was cut or changed on the way is told on stderr.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Encode {
+    /// Party, file and side: hecto.transfer.request
+    layout: String,
+    #[command(flatten)]
+    input: Input,
+    /// Write the line's length prefix before the telegram.
+    #[arg(long)]
+    framed: bool,
+    #[command(flatten)]
+    book: BookArgs,
+}
+
+impl Encode {
+    pub(super) fn run(self, out: &mut Output) -> Result<Exit, Stop> {
+        let book = self.book.open()?;
+        let named = book.named(&self.layout)?;
+        let json = self.input.read()?;
+        let (mut telegram, mut losses) = (Vec::new(), Losses::new());
+        if let Err(error) = fei_codec::encode(named.layout(), &json, &mut telegram, &mut losses) {
+            return report::broken(&error, out);
+        }
+        if self.framed {
+            telegram = fei_gateway::line_rules(named.party).framing.framed(&telegram).map_err(Stop::Frame)?;
+        }
+        out.bytes(&telegram)?;
+        report::losses(&losses, out);
+        Ok(Exit::Fine)
+    }
+}

@@ -1,0 +1,129 @@
+//! One exchange as people read it: four hops, each with who speaks to whom.
+
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style};
+use fei_layout::Registry;
+use fei_layout::plan::Layout;
+use fei_simulate::Exchange;
+
+use crate::golden::{Case, Difference};
+use crate::play::Played;
+use crate::ruler::in_charset;
+
+/// Characters of a JSON text or a telegram on one line.
+const LINE_CHARS: usize = 110;
+
+/// The colours of an exchange, or none.
+#[derive(Debug, Clone, Copy)]
+struct Paint {
+    head: Style,
+    dim: Style,
+    good: Style,
+    bad: Style,
+}
+
+impl Paint {
+    fn new(colour: bool) -> Self {
+        let plain = Style::new();
+        if !colour {
+            return Self { head: plain, dim: plain, good: plain, bad: plain };
+        }
+        Self {
+            head: plain.bold(),
+            dim: plain.dimmed(),
+            good: AnsiColor::Green.on_default(),
+            bad: AnsiColor::Red.on_default().bold(),
+        }
+    }
+}
+
+/// The whole exchange. `number`: its place in the performance.
+pub(super) fn exchange(
+    number: usize,
+    case: &Case,
+    played: &Played,
+    differences: &[Difference],
+    registry: &Registry,
+    colour: bool,
+) -> String {
+    let paint = Paint::new(colour);
+    let mut shown = String::new();
+    let Paint { head, dim, .. } = paint;
+    let (id, name, ko) = (&case.transaction, &case.name, &case.ko);
+    let _ = writeln!(shown, "{head}── {number}  {id}  {name}{head:#}  {dim}{ko}{dim:#}");
+    telegram(&mut shown, paint, "core → FEI", &case.core_sends.bytes, case, registry);
+    if let Some(call) = &played.call {
+        called(&mut shown, paint, call);
+    }
+    match &played.core_gets {
+        Some(answer) => telegram(&mut shown, paint, "FEI → core", answer, case, registry),
+        None => hop(&mut shown, paint, "FEI → core", "no answer"),
+    }
+    ended(&mut shown, paint, case, played, differences);
+    shown
+}
+
+/// A telegram: its masked values, and its bytes when no layout of the day takes it.
+fn telegram(shown: &mut String, paint: Paint, who: &str, bytes: &[u8], case: &Case, registry: &Registry) {
+    let recognised = registry.recognise(&case.party, bytes, case.date);
+    let told = match recognised {
+        Some(it) => fei_codec::masked(it.transaction.layout(it.side), bytes),
+        None => {
+            readable(bytes, registry.party(&case.party).and_then(|party| Some(&*party.telegram()?.header)))
+        }
+    };
+    hop(shown, paint, who, &format!("{} bytes", bytes.len()));
+    folded(shown, &told, ' ');
+}
+
+fn readable(bytes: &[u8], header: Option<&Layout>) -> String {
+    header.map_or_else(|| bytes.escape_ascii().to_string(), |header| in_charset(header.charset, bytes))
+}
+
+/// The two hops to the institution and back.
+fn called(shown: &mut String, paint: Paint, call: &Exchange) {
+    hop(shown, paint, "FEI → institution", &format!("{} {}", call.method, call.target));
+    folded(shown, &String::from_utf8_lossy(&call.body), ',');
+    let misbehaves =
+        call.fault.as_ref().map(|fault| format!("  (it was told to: {fault})")).unwrap_or_default();
+    match call.status {
+        Some(status) => hop(shown, paint, "institution → FEI", &format!("{status}{misbehaves}")),
+        None => hop(shown, paint, "institution → FEI", &format!("no answer{misbehaves}")),
+    }
+    folded(shown, &String::from_utf8_lossy(&call.answer), ',');
+}
+
+fn ended(shown: &mut String, paint: Paint, case: &Case, played: &Played, differences: &[Difference]) {
+    let Paint { good, bad, .. } = paint;
+    let code = played.heard.code.as_ref().map(|code| format!(" ({code})")).unwrap_or_default();
+    let outcome = played.heard.outcome.as_deref().unwrap_or("answered at once");
+    if differences.is_empty() {
+        let _ = writeln!(shown, "   {good}{outcome}{code}, as expected{good:#}");
+        return;
+    }
+    let place = format!("{}:{}", case.place.file, case.place.line);
+    let _ = writeln!(shown, "   {bad}{outcome}{code}, not as expected: {place}{bad:#}");
+    for difference in differences {
+        let _ = writeln!(shown, "   {bad}line {}: {difference}{bad:#}", difference.line);
+    }
+}
+
+fn hop(shown: &mut String, paint: Paint, who: &str, what: &str) {
+    let _ = writeln!(shown, "   {}{who:17}{:#}  {what}", paint.dim, paint.dim);
+}
+
+/// A long text on lines of its own, broken behind a separator.
+fn folded(shown: &mut String, text: &str, separator: char) {
+    let mut line = String::new();
+    for piece in text.split_inclusive(separator) {
+        if !line.is_empty() && line.chars().count() + piece.chars().count() > LINE_CHARS {
+            let _ = writeln!(shown, "       {}", line.trim_end());
+            line.clear();
+        }
+        line.push_str(piece);
+    }
+    if !line.is_empty() {
+        let _ = writeln!(shown, "       {}", line.trim_end());
+    }
+}

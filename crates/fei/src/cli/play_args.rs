@@ -1,0 +1,44 @@
+//! What `test`, `demo` and their kin begin with: settings, layouts, golden cases.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use fei_layout::{Registry, Severity, load, render};
+
+use crate::golden::{self, Golden};
+use crate::layouts::{Folder, Part};
+use crate::output::Output;
+use crate::settings::Settings;
+use crate::stop::Stop;
+
+/// Everything that a performance needs.
+pub(super) struct Script {
+    pub(super) settings: Settings,
+    pub(super) registry: Arc<Registry>,
+    pub(super) golden: Golden,
+    pub(super) part: Part,
+    /// Errors in layouts and golden files: nothing can be as expected then.
+    pub(super) errors: usize,
+}
+
+impl Script {
+    /// Reads it all; what is wrong is told on stderr and counted. Without a path: the settings' layouts.
+    pub(super) fn read(config: Option<&Path>, path: Option<PathBuf>, out: &mut Output) -> Result<Self, Stop> {
+        let settings = Settings::load(config)?;
+        let part = Part::of(&path.unwrap_or_else(|| settings.layouts_dir.clone()));
+        let folder = Folder::read(&part.root)?;
+        let loaded = load(&folder.layouts);
+        let errors: Vec<_> =
+            loaded.findings.into_iter().filter(|finding| finding.severity == Severity::Error).collect();
+        if !errors.is_empty() {
+            let colour = out.colour_talk;
+            out.complain(render::human(&errors, &folder.layouts, colour));
+        }
+        let golden = golden::read(&folder.golden, &loaded.registry);
+        for error in &golden.errors {
+            out.complain(format_args!("{}/{error}", folder.root.display()));
+        }
+        let errors = errors.len() + golden.errors.len();
+        Ok(Self { settings, registry: Arc::new(loaded.registry), golden, part, errors })
+    }
+}

@@ -1,0 +1,63 @@
+//! What the codec says of its input, for people and for machines.
+
+use fei_codec::{Error, Losses, Place};
+use serde::Serialize;
+
+use crate::output::{Format, Output};
+use crate::stop::{Exit, Stop};
+
+/// An error of the codec as data.
+#[derive(Debug, Serialize)]
+pub(super) struct ErrorData<'e> {
+    layout: &'e str,
+    path: &'e str,
+    /// Bytes of the telegram.
+    at: Option<u32>,
+    width: Option<u32>,
+    /// A JSON pointer, and the byte of the text.
+    pointer: Option<&'e str>,
+    byte: Option<u32>,
+    kind: &'static str,
+    code: &'static str,
+    expected: &'e str,
+    got: &'e str,
+}
+
+impl<'e> From<&'e Error> for ErrorData<'e> {
+    fn from(error: &'e Error) -> Self {
+        let (at, width, pointer, byte) = match &error.place {
+            Place::Offset { at, width } => (Some(*at), Some(*width), None, None),
+            Place::Pointer { pointer, at } => (None, None, Some(&**pointer), Some(*at)),
+            Place::Whole => (None, None, None, None),
+        };
+        Self {
+            layout: &error.layout,
+            path: &error.path,
+            at,
+            width,
+            pointer,
+            byte,
+            kind: error.kind.as_str(),
+            code: error.code().as_str(),
+            expected: &error.expected,
+            got: &error.got,
+        }
+    }
+}
+
+/// The input is not of its layout.
+pub(super) fn broken(error: &Error, out: &mut Output) -> Result<Exit, Stop> {
+    match out.format {
+        Format::Json => out.json(&ErrorData::from(error))?,
+        Format::Text => out.complain(format_args!("{error}")),
+    }
+    Ok(Exit::Findings)
+}
+
+/// What a conversion changed.
+pub(super) fn losses(losses: &Losses, out: &mut Output) {
+    for loss in losses.iter() {
+        let (path, kind) = (&loss.path, loss.kind.as_str());
+        out.say(format_args!("{path}: {kind}, from {:?} to {:?}", loss.before, loss.after));
+    }
+}

@@ -1,0 +1,94 @@
+//! `fei run`: the gateway.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use fei_gateway::SystemClock;
+use fei_journal::MemoryJournal;
+use fei_layout::{Registry, load, render};
+use serde::Serialize;
+
+use crate::layouts::Folder;
+use crate::output::{Format, Output};
+use crate::run::{AssembleError, Node, Running, until_told};
+use crate::settings::Settings;
+use crate::stop::{Exit, Stop};
+
+/// Run the gateway until SIGTERM or Ctrl-C, then let what is in flight come to its end.
+///
+///   fei run                                            fei.toml here, or defaults good for a laptop
+///   fei run --config /etc/fei/fei.toml
+///   FEI__PARTY__KFTC__DIAL=https://openapi.example fei run
+///
+/// Layouts or settings that are wrong end with 78 before anything listens, an address that cannot be had with 69.
+/// Log lines go to stderr: as text on a terminal, as JSON otherwise.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Run {
+    /// The layouts folder; by default the settings' one.
+    #[arg(long, value_name = "DIR", env = "FEI_LAYOUTS")]
+    layouts: Option<PathBuf>,
+}
+
+/// One line of the answer.
+#[derive(Serialize)]
+struct Listening<'r> {
+    party: &'r str,
+    listening: String,
+}
+
+impl Run {
+    pub(super) fn run(self, config: Option<&Path>, verbose: u8, out: &mut Output) -> Result<Exit, Stop> {
+        let settings = Settings::load(config).map_err(Stop::Configuration)?;
+        let level = if verbose == 0 { &*settings.log_level } else { crate::logging::talk_level(verbose) };
+        crate::logging::start(level, settings.log_format, None).map_err(Stop::LogLevel)?;
+        let dir = self.layouts.unwrap_or_else(|| settings.layouts_dir.clone());
+        let registry = sound(&dir, out)?;
+        let runtime = tokio::runtime::Runtime::new().map_err(Stop::Runtime)?;
+        runtime.block_on(serve(registry, &settings, out))
+    }
+}
+
+/// The layouts, or everything that is wrong with them.
+fn sound(dir: &Path, out: &mut Output) -> Result<Arc<Registry>, Stop> {
+    let folder = Folder::read(dir)?;
+    let loaded = load(&folder.layouts);
+    if loaded.has_errors() {
+        let colour = out.colour_talk;
+        out.complain(render::human(&loaded.findings, &folder.layouts, colour));
+        return Err(Stop::Layouts(dir.to_owned()));
+    }
+    Ok(Arc::new(loaded.registry))
+}
+
+async fn serve(registry: Arc<Registry>, settings: &Settings, out: &mut Output) -> Result<Exit, Stop> {
+    tracing::warn!(
+        "journal and counters are in memory: a restart forgets every transaction and every number"
+    );
+    let journal = Arc::new(MemoryJournal::default());
+    let running = start(registry, settings, journal).await.map_err(Stop::Assemble)?;
+    for (party, address) in running.lines() {
+        match out.format {
+            Format::Text => out.line(format_args!("{party} listens on {address}"))?,
+            Format::Json => out.json_line(&Listening { party, listening: address.to_string() })?,
+        }
+    }
+    until_told().await.map_err(Stop::Runtime)?;
+    tracing::info!("told to stop: answering what is in flight");
+    if running.stop().await {
+        tracing::info!("everything came to its end");
+    } else {
+        tracing::error!("stopped with transactions in flight: they are lost with the memory");
+    }
+    Ok(Exit::Fine)
+}
+
+async fn start(
+    registry: Arc<Registry>,
+    settings: &Settings,
+    journal: Arc<MemoryJournal>,
+) -> Result<Running, AssembleError> {
+    let node = Node::assemble(registry, settings, journal, Arc::new(SystemClock))?;
+    node.listen(settings).await
+}

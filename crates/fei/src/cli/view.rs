@@ -1,0 +1,91 @@
+//! `fei view --party NAME [FILE]`: a telegram for people.
+
+use clap::Args;
+use serde::Serialize;
+
+use super::book::BookArgs;
+use super::input::{self, Input};
+use super::report::ErrorData;
+use crate::output::{Format, Output};
+use crate::ruler::Ruler;
+use crate::stop::{Exit, Stop};
+
+/// Show a telegram field by field: place, bytes, name, masked value; which layout it is and why.
+///
+///   fei view --party hecto telegram.bin
+///   fei view --party hecto --framed < frame.bin
+///   fei view --party hecto --unmask telegram.bin   everything, on your own responsibility
+///
+/// A broken telegram is shown as far as it can be read, with its first bad byte, and the exit code is 1.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct View {
+    /// Whose telegram it is: a folder of the layouts.
+    #[arg(long)]
+    party: String,
+    #[command(flatten)]
+    input: Input,
+    /// The line's length prefix stands before the telegram.
+    #[arg(long)]
+    framed: bool,
+    /// Show masked fields too.
+    #[arg(long)]
+    unmask: bool,
+    #[command(flatten)]
+    book: BookArgs,
+}
+
+#[derive(Serialize)]
+struct ViewData<'r> {
+    layout: Option<String>,
+    title: Option<&'r str>,
+    because: &'r str,
+    rows: Vec<RowData<'r>>,
+    first_error: Option<ErrorData<'r>>,
+}
+
+#[derive(Serialize)]
+struct RowData<'r> {
+    at: u32,
+    width: u32,
+    field: &'r str,
+    ko: &'r str,
+    hex: &'r str,
+    value: Option<&'r str>,
+}
+
+impl View {
+    pub(super) fn run(self, out: &mut Output) -> Result<Exit, Stop> {
+        let book = self.book.open()?;
+        let party = book.party(&self.party)?;
+        let mut telegram = self.input.read()?;
+        if self.framed {
+            telegram = input::unframed(party, &telegram)?;
+        }
+        let ruler = Ruler::find(&book.registry, &self.party, party, &telegram, book.day, self.unmask);
+        match out.format {
+            Format::Json => out.json(&data(&ruler))?,
+            Format::Text => out.line(ruler.shown(out.colour).trim_end())?,
+        }
+        let sound = ruler.transaction.is_some() && ruler.first_error().is_none();
+        Ok(if sound { Exit::Fine } else { Exit::Findings })
+    }
+}
+
+fn data(ruler: &Ruler) -> ViewData<'_> {
+    let rows = ruler.rows.iter().map(|row| RowData {
+        at: row.at,
+        width: row.width,
+        field: &row.key,
+        ko: &row.ko,
+        hex: &row.hex,
+        value: row.value.as_deref().ok(),
+    });
+    ViewData {
+        layout: ruler.transaction.as_ref().map(|(transaction, side)| format!("{}.{side}", transaction.id)),
+        title: ruler.transaction.as_ref().map(|(transaction, _)| &*transaction.title),
+        because: &ruler.because,
+        rows: rows.collect(),
+        first_error: ruler.first_error().map(|(_, error)| ErrorData::from(error)),
+    }
+}

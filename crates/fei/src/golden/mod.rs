@@ -1,0 +1,105 @@
+//! Golden cases: what a transaction's telegrams and JSON are, byte for byte, written beside its layout.
+//!
+//! A case goes over the wire: telegram in, JSON out, JSON in, telegram out. A codec case is one telegram and its
+//! mirror. This module reads them and compares; it must never know how a case is played.
+
+pub(crate) mod codec;
+mod compare;
+mod error;
+mod file;
+mod part;
+mod read;
+#[cfg(test)]
+mod tests;
+
+use fei_exchange::Outcome;
+use fei_layout::plan::Side;
+use jiff::civil::Date;
+
+pub(crate) use compare::{Difference, first_difference};
+pub(crate) use error::GoldenError;
+pub(crate) use part::Part;
+pub(crate) use read::{Golden, read};
+
+/// Where a case stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// `hecto/transfer.golden.toml`
+    pub(crate) file: Box<str>,
+    /// From 1.
+    pub(crate) line: usize,
+}
+
+/// One exchange: the core sends a telegram and gets one.
+#[derive(Debug, Clone)]
+pub(crate) struct Case {
+    pub(crate) place: Place,
+    /// `hecto.transfer`
+    pub(crate) transaction: String,
+    /// `hecto`
+    pub(crate) party: String,
+    pub(crate) name: String,
+    pub(crate) ko: String,
+    /// FEI's date, which picks the version.
+    pub(crate) date: Date,
+    /// What `{@reference}` is.
+    pub(crate) reference: Option<String>,
+    /// The telegram in.
+    pub(crate) core_sends: Part,
+    /// What is asked of the institution; none: nothing is.
+    pub(crate) call: Option<Call>,
+    /// The telegram out.
+    pub(crate) core_gets: Part,
+    pub(crate) ends: Outcome,
+    /// `rcv_holder: cut`
+    pub(crate) losses: Vec<String>,
+}
+
+/// What goes to the institution and what comes of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    /// `POST /v2.0/transfer/deposit/acnt_num`, with the query.
+    pub(crate) line: Part,
+    /// JSON out; none: no body.
+    pub(crate) sends: Option<Part>,
+    /// How the institution misbehaves, in fei-simulate's words.
+    pub(crate) fault: Option<String>,
+    /// The status that it answers with.
+    pub(crate) status: Option<u16>,
+    /// JSON in; none: no answer comes.
+    pub(crate) answers: Option<Part>,
+}
+
+/// One telegram and its mirror, both ways.
+#[derive(Debug, Clone)]
+pub(crate) struct CodecCase {
+    pub(crate) place: Place,
+    /// `hecto.transfer`
+    pub(crate) transaction: String,
+    /// `hecto`
+    pub(crate) party: String,
+    pub(crate) side: Side,
+    pub(crate) name: String,
+    pub(crate) date: Date,
+    pub(crate) telegram: Option<Part>,
+    pub(crate) mirror: Option<Part>,
+    /// Which ways are checked.
+    pub(crate) ways: Ways,
+    /// What the error says, when there must be one.
+    pub(crate) error: Option<String>,
+    /// `memo: widened`, of all ways that are checked.
+    pub(crate) losses: Vec<String>,
+    /// Texts that `fei view` shows.
+    pub(crate) view: Vec<String>,
+}
+
+/// Which ways of a codec case are checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ways {
+    /// Telegram to mirror and mirror to telegram.
+    Both,
+    /// Telegram to mirror.
+    Decode,
+    /// Mirror to telegram.
+    Encode,
+}

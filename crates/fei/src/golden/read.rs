@@ -1,0 +1,183 @@
+//! From golden files to cases: everything that is wrong is told at once, and nothing half-read is a case.
+
+use fei_exchange::Outcome;
+use fei_layout::plan::{Charset, Side};
+use fei_layout::{Registry, SourceFile};
+use jiff::civil::Date;
+use toml::Spanned;
+use toml::value::Datetime;
+
+use super::error::line;
+use super::file::{self, Ends, File, Only, Pieces};
+use super::{Call, Case, CodecCase, GoldenError, Part, Place, Ways};
+
+/// All cases of a layouts folder, and what is wrong with its golden files.
+#[derive(Debug, Default)]
+pub(crate) struct Golden {
+    pub(crate) cases: Vec<Case>,
+    pub(crate) codec: Vec<CodecCase>,
+    pub(crate) errors: Vec<GoldenError>,
+}
+
+/// Reads golden files. The registry says which charset the telegrams of a party have.
+pub(crate) fn read(files: &[SourceFile], registry: &Registry) -> Golden {
+    let mut golden = Golden::default();
+    for file in files {
+        let parsed = match toml::from_str::<File>(&file.text) {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                let at = error.span().map_or(0, |span| span.start);
+                golden.errors.push(GoldenError::at(&file.path, &file.text, at, error.message()));
+                continue;
+            }
+        };
+        match Reader::of(file, registry) {
+            Ok(reader) => reader.all(parsed, &mut golden),
+            Err(error) => golden.errors.push(error),
+        }
+    }
+    golden
+}
+
+/// What all cases of a file share.
+struct Reader<'a> {
+    file: &'a SourceFile,
+    party: &'a str,
+    transaction: String,
+    charset: Charset,
+}
+
+impl<'a> Reader<'a> {
+    fn of(file: &'a SourceFile, registry: &Registry) -> Result<Self, GoldenError> {
+        let wrong = |message: String| GoldenError::at(&file.path, &file.text, 0, message);
+        let (party, name) = file
+            .path
+            .rsplit_once('/')
+            .ok_or_else(|| wrong("a golden file lies beside its layout, in its party's folder".to_owned()))?;
+        let name = name.split('.').next().unwrap_or_default();
+        let speaks = registry.party(party).and_then(|party| party.telegram());
+        let charset = speaks
+            .ok_or_else(|| {
+                wrong(format!("{party}/party.toml is not there, or no party that speaks telegrams"))
+            })?
+            .charset;
+        Ok(Self { file, party, transaction: format!("{party}.{name}"), charset })
+    }
+
+    fn all(&self, parsed: File, golden: &mut Golden) {
+        for case in parsed.case {
+            let at = case.span().start;
+            match self.case(case.into_inner(), at) {
+                Ok(case) => golden.cases.push(case),
+                Err(error) => golden.errors.push(error),
+            }
+        }
+        for case in parsed.codec {
+            let at = case.span().start;
+            match self.codec(case.into_inner(), at) {
+                Ok(case) => golden.codec.push(case),
+                Err(error) => golden.errors.push(error),
+            }
+        }
+    }
+
+    fn case(&self, typed: file::Case, at: usize) -> Result<Case, GoldenError> {
+        Ok(Case {
+            place: self.place(at),
+            transaction: self.transaction.clone(),
+            party: self.party.to_owned(),
+            date: self.date(&typed.date)?,
+            core_sends: self.telegram(&typed.core_sends)?,
+            core_gets: self.telegram(&typed.core_gets)?,
+            call: self.call(&typed, at)?,
+            ends: match typed.ends {
+                Ends::Executed => Outcome::Executed,
+                Ends::Declined => Outcome::Declined,
+                Ends::NotExecuted => Outcome::NotExecuted,
+                Ends::Unknown => Outcome::Unknown,
+            },
+            name: typed.name,
+            ko: typed.ko,
+            reference: typed.reference,
+            losses: typed.losses,
+        })
+    }
+
+    fn call(&self, typed: &file::Case, at: usize) -> Result<Option<Call>, GoldenError> {
+        let Some(line) = &typed.calls else {
+            let stray = [
+                ("sends", typed.sends.is_some()),
+                ("answers", typed.answers.is_some()),
+                ("fault", typed.fault.is_some()),
+                ("status", typed.status.is_some()),
+            ];
+            return match stray.iter().find(|(_, is_there)| *is_there) {
+                Some((key, _)) => Err(self.wrong(at, format!("`{key}` without `calls`: nothing is called"))),
+                None => Ok(None),
+            };
+        };
+        Ok(Some(Call {
+            line: self.json(line)?,
+            sends: typed.sends.as_ref().map(|pieces| self.json(pieces)).transpose()?,
+            fault: typed.fault.clone(),
+            status: typed.status,
+            answers: typed.answers.as_ref().map(|pieces| self.json(pieces)).transpose()?,
+        }))
+    }
+
+    fn codec(&self, typed: file::Codec, at: usize) -> Result<CodecCase, GoldenError> {
+        let telegram = typed.telegram.as_ref().map(|pieces| self.telegram(pieces)).transpose()?;
+        let mirror = typed.mirror.as_ref().map(|pieces| self.json(pieces)).transpose()?;
+        let ways = match (typed.only, &typed.error, &telegram, &mirror) {
+            (Some(Only::Decode), _, Some(_), _) | (None, Some(_), Some(_), None) => Ways::Decode,
+            (Some(Only::Encode), _, _, Some(_)) | (None, Some(_), None, Some(_)) => Ways::Encode,
+            (None, None, Some(_), Some(_)) => Ways::Both,
+            _ => return Err(self.wrong(at, "say `telegram` and `mirror`, or one of them and its `error`")),
+        };
+        Ok(CodecCase {
+            place: self.place(at),
+            transaction: self.transaction.clone(),
+            party: self.party.to_owned(),
+            side: match typed.side {
+                file::Side::Request => Side::Request,
+                file::Side::Response => Side::Response,
+            },
+            date: self.date(&typed.date)?,
+            name: typed.name,
+            telegram,
+            mirror,
+            ways,
+            error: typed.error,
+            losses: typed.losses,
+            view: typed.view,
+        })
+    }
+
+    fn telegram(&self, pieces: &Pieces) -> Result<Part, GoldenError> {
+        self.part(pieces, Some(self.charset))
+    }
+
+    fn json(&self, pieces: &Pieces) -> Result<Part, GoldenError> {
+        self.part(pieces, None)
+    }
+
+    fn part(&self, pieces: &Pieces, charset: Option<Charset>) -> Result<Part, GoldenError> {
+        let part = Part::of(pieces, charset, |byte| line(&self.file.text, byte));
+        part.map_err(|(span, error)| self.wrong(span.start, error))
+    }
+
+    fn date(&self, typed: &Spanned<Datetime>) -> Result<Date, GoldenError> {
+        let wrong = || self.wrong(typed.span().start, "a day without time: 2026-09-07");
+        let typed = typed.get_ref();
+        let day = typed.date.filter(|_| typed.time.is_none()).ok_or_else(wrong)?;
+        Date::new(day.year as i16, day.month as i8, day.day as i8).map_err(|_| wrong())
+    }
+
+    fn place(&self, at: usize) -> Place {
+        Place { file: self.file.path.clone(), line: line(&self.file.text, at) }
+    }
+
+    fn wrong(&self, at: usize, message: impl ToString) -> GoldenError {
+        GoldenError::at(&self.file.path, &self.file.text, at, message)
+    }
+}

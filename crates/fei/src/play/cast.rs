@@ -1,0 +1,73 @@
+//! Who plays which institution: fei-simulate's own where it has one, and what is written in the golden cases for every
+//! path that it does not have.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use fei_simulate::{Answer, Contract, Expected, Fault, Kftc, Misbehaviour, Replay, Request, Thedozen, Then};
+
+use super::PlayError;
+use crate::golden::{Call, Case};
+
+/// An institution's rules, and the page that it reads from where it has none.
+#[derive(Clone)]
+pub(super) struct Role {
+    rules: Option<Arc<dyn Contract>>,
+    written: Replay,
+}
+
+impl Role {
+    /// The role of a party, by its name.
+    pub(super) fn of(party: &str) -> Self {
+        let rules: Option<Arc<dyn Contract>> = match party {
+            "kftc" => Some(Arc::new(Kftc::default())),
+            "thedozen" => Some(Arc::new(Thedozen::default())),
+            _ => None,
+        };
+        Self { rules, written: Replay::default() }
+    }
+
+    /// Writes down what the case says, should the rules not know the path.
+    pub(super) fn learn(&self, case: &Case, call: &Call) -> Result<(), PlayError> {
+        let line = String::from_utf8_lossy(&call.line.bytes).into_owned();
+        let wrong = || PlayError::Line { case: case.name.clone(), line: line.clone() };
+        let (method, target) = line.split_once(' ').ok_or_else(wrong)?;
+        self.written.push(Expected {
+            method: method.parse().map_err(|_| wrong())?,
+            target: target.to_owned(),
+            body: call.sends.as_ref().map(|part| Bytes::copy_from_slice(&part.bytes)).unwrap_or_default(),
+            then: Then::Answer { status: call.status.unwrap_or(200), body: answer(call) },
+        });
+        Ok(())
+    }
+}
+
+impl Contract for Role {
+    fn answer(&self, request: &Request) -> Option<Answer> {
+        let by_rules = self.rules.as_ref().and_then(|rules| rules.answer(request));
+        by_rules.or_else(|| self.written.answer(request))
+    }
+}
+
+/// How the institution is to misbehave in a case; a status comes with the body that the case has.
+pub(super) fn misbehaviour(call: &Call) -> Result<Option<Misbehaviour>, PlayError> {
+    let Some(fault) = &call.fault else { return Ok(None) };
+    let fault = match fault.parse::<Fault>()? {
+        Fault::Status { status, .. } => {
+            Fault::Status { status: call.status.unwrap_or(status), body: answer(call) }
+        }
+        fault => fault,
+    };
+    Ok(Some(fault.into()))
+}
+
+/// The path of a case's call.
+pub(super) fn path(call: &Call) -> String {
+    let line = String::from_utf8_lossy(&call.line.bytes);
+    let target = line.split(' ').nth(1).unwrap_or_default();
+    target.split('?').next().unwrap_or_default().to_owned()
+}
+
+fn answer(call: &Call) -> Bytes {
+    call.answers.as_ref().map(|part| Bytes::copy_from_slice(&part.bytes)).unwrap_or_default()
+}

@@ -1,0 +1,69 @@
+//! Compares what came of a case with what the golden file has, byte for byte.
+
+use fei_exchange::Outcome;
+use fei_layout::plan::Layout;
+
+use super::Played;
+use crate::golden::{Case, Difference, Part, first_difference};
+use crate::ruler::in_charset;
+
+/// Where what came is not what was written, in the order of the life of a telegram. `response`: the layout of
+/// the answer.
+pub(crate) fn judge(case: &Case, played: &Played, response: &Layout) -> Vec<Difference> {
+    let mut found = Vec::new();
+    call(case, played, &mut found);
+    telegram(case, played, response, &mut found);
+    word("ends", case.place.line, word_of(case.ends), played.heard.outcome.as_deref(), &mut found);
+    let (expected, got) = (case.losses.join(", "), played.heard.losses.join(", "));
+    word("losses", case.place.line, &expected, Some(&got), &mut found);
+    found
+}
+
+fn call(case: &Case, played: &Played, found: &mut Vec<Difference>) {
+    let nothing = Part::default();
+    let expected = case.call.as_ref();
+    let line =
+        played.call.as_ref().map(|call| format!("{} {}", call.method, call.target)).unwrap_or_default();
+    let body = played.call.as_ref().map(|call| call.body.clone()).unwrap_or_default();
+    let parts = expected.map(|call| (&call.line, call.sends.as_ref()));
+    let (expected_line, expected_body) = parts.map_or((&nothing, None), |(line, sends)| (line, sends));
+    found.extend(first_difference("calls", expected_line, line.as_bytes(), utf8));
+    found.extend(first_difference("sends", expected_body.unwrap_or(&nothing), &body, utf8));
+    let answer = played.call.as_ref().map(|call| call.answer.clone()).unwrap_or_default();
+    let expected_answer = expected.and_then(|call| call.answers.as_ref()).unwrap_or(&nothing);
+    found.extend(first_difference("answers", expected_answer, &answer, utf8));
+    if let Some(status) = expected.and_then(|call| call.status) {
+        let got = played.call.as_ref().and_then(|call| call.status).map(|status| status.to_string());
+        word("status", case.place.line, &status.to_string(), got.as_deref(), found);
+    }
+}
+
+/// A difference in a telegram names the field.
+fn telegram(case: &Case, played: &Played, layout: &Layout, found: &mut Vec<Difference>) {
+    let got = played.core_gets.as_deref().unwrap_or_default();
+    let text = |bytes: &[u8]| in_charset(layout.charset, bytes);
+    let Some(mut difference) = first_difference("core_gets", &case.core_gets, got, text) else { return };
+    difference.name_field(layout, &case.core_gets.bytes);
+    found.push(difference);
+}
+
+fn word(part: &'static str, line: usize, expected: &str, got: Option<&str>, found: &mut Vec<Difference>) {
+    let got = got.unwrap_or_default();
+    if expected != got {
+        found.push(Difference::of_words(part, line, expected, got));
+    }
+}
+
+/// How golden files and the log call an outcome.
+const fn word_of(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Executed => "executed",
+        Outcome::Declined => "declined",
+        Outcome::NotExecuted => "not_executed",
+        Outcome::Unknown => "unknown",
+    }
+}
+
+fn utf8(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

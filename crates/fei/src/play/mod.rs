@@ -1,0 +1,30 @@
+//! Plays golden cases through the very gateway that `fei run` runs: without network for `fei test`, over sockets for
+//! `fei demo`. Who plays an institution is fei-simulate's business; what must come out stands in the case.
+
+mod cast;
+mod clock;
+mod judge;
+mod offline;
+mod online;
+mod overheard;
+mod stage;
+
+use bytes::Bytes;
+use fei_simulate::Exchange;
+
+pub(crate) use judge::judge;
+pub(crate) use offline::Offline;
+pub(crate) use online::Online;
+pub(crate) use overheard::{Heard, Overheard};
+pub(crate) use stage::PlayError;
+
+/// What came of one case.
+#[derive(Debug)]
+pub(crate) struct Played {
+    /// What went to the institution and what it answered; none: nothing went.
+    pub(crate) call: Option<Exchange>,
+    /// The telegram that the core got; none: no answer.
+    pub(crate) core_gets: Option<Bytes>,
+    /// What the log said of it.
+    pub(crate) heard: Heard,
+}

@@ -1,0 +1,139 @@
+//! The performance over sockets: simulated institutions, the gateway and a simulated core, all on free ports of this
+//! machine.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use fei_gateway::line_rules;
+use fei_layout::Registry;
+use fei_simulate::Institution;
+use fei_wire::{ClientError, ClientLimits, Connection};
+use tokio::net::TcpListener;
+
+use super::cast;
+use super::stage::Stage;
+use super::{Overheard, PlayError, Played};
+use crate::golden::Case;
+use crate::run::{Node, Running};
+use crate::settings::{Dial, Listen, Party, Settings, Side};
+
+/// How long FEI waits for an institution on the stage: a case that times out takes so long.
+const DEADLINE_MS: u64 = 1_000;
+/// How long the core waits: more than FEI's deadline and all of its margins.
+const CORE_PATIENCE_MS: u64 = 20_000;
+/// On which address all of them meet.
+const HERE: &str = "127.0.0.1:0";
+
+/// A whole little world.
+pub(crate) struct Online {
+    stage: Stage,
+    institutions: HashMap<Box<str>, Institution>,
+    running: Running,
+    cores: HashMap<Box<str>, Connection>,
+}
+
+impl Online {
+    /// Starts institutions, then the gateway, then a core for each line.
+    pub(crate) async fn start(
+        registry: Arc<Registry>,
+        settings: Settings,
+        ears: Overheard,
+    ) -> Result<Self, PlayError> {
+        let stage = Stage::new(registry.clone(), &settings, ears);
+        let mut institutions = HashMap::new();
+        for (name, role) in &stage.roles {
+            let listener = TcpListener::bind(HERE).await?;
+            institutions.insert(name.clone(), Institution::start(listener, role.clone())?);
+        }
+        let settings = on_stage(settings, &registry, &institutions);
+        let node = Node::assemble(registry.clone(), &settings, stage.journal.clone(), stage.clock.clone())?;
+        let running = node.listen(&settings).await?;
+        let mut cores = HashMap::new();
+        for (party, address) in running.lines() {
+            let Some(speaks) = registry.party(party).and_then(|party| party.telegram()) else { continue };
+            let limits = ClientLimits { answer_timeout_ms: CORE_PATIENCE_MS, ..ClientLimits::default() };
+            let core = Connection::dial_within(address, line_rules(speaks).framing, limits).await?;
+            cores.insert(party.into(), core);
+        }
+        Ok(Self { stage, institutions, running, cores })
+    }
+
+    /// Where the lines are, by party.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (&str, SocketAddr)> {
+        self.running.lines()
+    }
+
+    /// Where the institutions are, by party.
+    pub(crate) fn institutions(&self) -> impl Iterator<Item = (&str, SocketAddr)> {
+        self.institutions.iter().map(|(name, institution)| (&**name, institution.address()))
+    }
+
+    /// From now on FEI's clock is the machine's.
+    pub(crate) fn release(&self) {
+        self.stage.clock.release();
+    }
+
+    /// Plays one case.
+    pub(crate) async fn play(&mut self, case: &Case) -> Result<Played, PlayError> {
+        self.stage.set_for(case)?;
+        let to = self.stage.institution(case)?;
+        let institution = to.as_ref().and_then(|to| self.institutions.get(to));
+        if let (Some(institution), Some(call)) = (institution, &case.call)
+            && let Some(how) = cast::misbehaviour(call)?
+        {
+            institution.script().next(&cast::path(call), 1, how);
+        }
+        let before = institution.map_or(0, |institution| institution.observed().count());
+        let core_gets = ask(self.cores.get_mut(&*case.party), &case.core_sends.bytes).await?;
+        let call = institution.and_then(|institution| {
+            institution.script().clear();
+            institution.observed().since(before).into_iter().next()
+        });
+        Ok(Played { call, core_gets, heard: self.stage.heard() })
+    }
+
+    /// Stops the core, the gateway and the institutions, in this order.
+    pub(crate) async fn stop(self) {
+        drop(self.cores);
+        self.running.stop().await;
+        for (_, institution) in self.institutions {
+            institution.stop().await;
+        }
+    }
+}
+
+/// A core that gets nothing in time got nothing: the case says whether that is right.
+async fn ask(core: Option<&mut Connection>, telegram: &[u8]) -> Result<Option<Bytes>, ClientError> {
+    let Some(core) = core else { return Ok(None) };
+    match core.ask(telegram).await {
+        Err(ClientError::TimedOut { .. }) => Ok(None),
+        other => other,
+    }
+}
+
+/// The settings with every address on the stage; what templates may use stays.
+fn on_stage(
+    mut settings: Settings,
+    registry: &Registry,
+    institutions: &HashMap<Box<str>, Institution>,
+) -> Settings {
+    let mut given = std::mem::take(&mut settings.parties);
+    for party in registry.parties() {
+        let side = match institutions.get(&party.name) {
+            Some(institution) => Side::Dial(Dial {
+                base: format!("http://{}", institution.address()),
+                deadline_ms: Some(DEADLINE_MS),
+                attempt_timeout_ms: Some(DEADLINE_MS),
+                ..Dial::default()
+            }),
+            None => Side::Listen(Listen { address: HERE.to_owned(), ..Listen::default() }),
+        };
+        let name = party.name.to_string();
+        let (values, secrets) =
+            given.remove(&name).map(|party| (party.settings, party.secrets)).unwrap_or_default();
+        settings.parties.insert(name, Party { side, settings: values, secrets });
+    }
+    settings
+}

@@ -1,0 +1,102 @@
+//! How a transaction ended and what its answer lost, as an operator learns it: from the log.
+
+use std::fmt::Debug;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tracing::field::{Field, Visit};
+use tracing::{Event, Subscriber};
+use tracing_subscriber::Layer;
+use tracing_subscriber::layer::Context;
+
+/// What the gateway's log said since somebody last asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Heard {
+    /// `executed`, `declined`, `not_executed`, `unknown`.
+    pub(crate) outcome: Option<String>,
+    /// FEI's code.
+    pub(crate) code: Option<String>,
+    /// Why there is no answer of the institution's own.
+    pub(crate) detail: Option<String>,
+    /// `rcv_holder: cut`
+    pub(crate) losses: Vec<String>,
+}
+
+/// Listens to the gateway's events. Clones hear the same.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Overheard(Arc<Mutex<Heard>>);
+
+impl Overheard {
+    /// What was heard, and begins anew.
+    pub(crate) fn take(&self) -> Heard {
+        std::mem::take(&mut *self.heard())
+    }
+
+    fn heard(&self) -> MutexGuard<'_, Heard> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<S: Subscriber> Layer<S> for Overheard {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        if !event.metadata().target().starts_with("fei_gateway") {
+            return;
+        }
+        let mut fields = Fields::default();
+        event.record(&mut fields);
+        let mut heard = self.heard();
+        if let (Some(field), Some(loss)) = (fields.field, fields.loss) {
+            heard.losses.push(format!("{field}: {loss}"));
+        }
+        heard.outcome = fields.outcome.or(heard.outcome.take());
+        heard.code = fields.code.or(heard.code.take());
+        heard.detail = fields.detail.or(heard.detail.take());
+    }
+}
+
+/// The fields that matter.
+#[derive(Default)]
+struct Fields {
+    outcome: Option<String>,
+    code: Option<String>,
+    detail: Option<String>,
+    field: Option<String>,
+    loss: Option<String>,
+}
+
+impl Visit for Fields {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        let slot = match field.name() {
+            "outcome" => &mut self.outcome,
+            "code" => &mut self.code,
+            "detail" => &mut self.detail,
+            "field" => &mut self.field,
+            "loss" => &mut self.loss,
+            _ => return,
+        };
+        *slot = Some(value.to_owned());
+    }
+
+    fn record_debug(&mut self, _: &Field, _: &dyn Debug) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use tracing_subscriber::layer::SubscriberExt;
+
+    use super::*;
+
+    #[test]
+    fn outcome_and_losses_are_heard_from_the_gateway_alone() {
+        let overheard = Overheard::default();
+        let subscriber = tracing_subscriber::registry().with(overheard.clone());
+        tracing::subscriber::with_default(subscriber, || {
+            tracing::warn!(target: "fei_gateway::events", field = "holder", loss = "cut", "text changed");
+            tracing::info!(target: "fei_gateway::events", outcome = "executed", code = None::<&str>, "ended");
+            tracing::info!(target: "other", outcome = "unknown", "not ours");
+        });
+        let heard = overheard.take();
+        assert_eq!(heard.outcome.as_deref(), Some("executed"));
+        assert_eq!((heard.code, heard.losses), (None, vec!["holder: cut".to_owned()]));
+        assert_eq!(overheard.take(), Heard::default());
+    }
+}

@@ -1,0 +1,146 @@
+//! What every performance needs: a clock that can be put to a day, a journal whose counters can be put to a number, a
+//! role for each institution, and ears.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use fei_journal::MemoryJournal;
+use fei_layout::Registry;
+use fei_layout::plan::{Flow, Piece, ReferenceRule, SeqForm, Source};
+
+use super::cast::Role;
+use super::clock::StageClock;
+use super::{Heard, Overheard};
+use crate::golden::Case;
+use crate::settings::{Settings, Side};
+
+/// Why a case cannot be played.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PlayError {
+    /// A word that names no fault.
+    #[error("fault: {0}")]
+    Fault(#[from] fei_simulate::FaultError),
+    /// Not `METHOD /path`.
+    #[error("{case}: calls {line:?} is not `METHOD /path`")]
+    Line {
+        /// The case.
+        case: String,
+        /// What it says.
+        line: String,
+    },
+    /// A reference that the institution's rule does not make.
+    #[error("{case}: the rule of {party} does not make the reference {reference:?}")]
+    Reference {
+        /// The case.
+        case: String,
+        /// The institution.
+        party: String,
+        /// What it says.
+        reference: String,
+    },
+    /// The golden file stands beside no transaction.
+    #[error("{file}: no transaction {id} on {day}")]
+    Transaction {
+        /// The file.
+        file: Box<str>,
+        /// Its transaction.
+        id: String,
+        /// The day.
+        day: jiff::civil::Date,
+    },
+    /// The gateway cannot be put together.
+    #[error(transparent)]
+    Assemble(#[from] crate::run::AssembleError),
+    /// A socket.
+    #[error("{0}")]
+    Socket(#[from] std::io::Error),
+    /// The simulated core's line.
+    #[error("the core's line: {0}")]
+    Core(#[from] fei_wire::ClientError),
+}
+
+/// The stage.
+pub(super) struct Stage {
+    pub(super) registry: Arc<Registry>,
+    pub(super) journal: Arc<MemoryJournal>,
+    pub(super) clock: Arc<StageClock>,
+    pub(super) roles: BTreeMap<Box<str>, Role>,
+    ears: Overheard,
+    settings: BTreeMap<Box<str>, BTreeMap<String, String>>,
+}
+
+impl Stage {
+    pub(super) fn new(registry: Arc<Registry>, settings: &Settings, ears: Overheard) -> Self {
+        let institutions = registry.parties().filter(|party| party.json().is_some());
+        let roles = institutions.map(|party| (party.name.clone(), Role::of(&party.name))).collect();
+        let dialled = settings.parties.iter().filter(|(_, party)| matches!(party.side, Side::Dial(_)));
+        let settings = dialled.map(|(name, party)| (name.as_str().into(), party.settings.clone())).collect();
+        let (journal, clock) = (Arc::new(MemoryJournal::default()), Arc::new(StageClock::default()));
+        Self { registry, journal, clock, roles, ears, settings }
+    }
+
+    /// Puts clock and counter so that the case comes out as it is written, and tells the institution its part.
+    pub(super) fn set_for(&self, case: &Case) -> Result<(), PlayError> {
+        self.clock.set(case.date);
+        self.ears.take();
+        let Some(to) = self.institution(case)? else { return Ok(()) };
+        if let (Some(call), Some(role)) = (&case.call, self.roles.get(&*to)) {
+            role.learn(case, call)?;
+        }
+        let Some(reference) = &case.reference else { return Ok(()) };
+        let number = self.number(&to, reference).ok_or_else(|| PlayError::Reference {
+            case: case.name.clone(),
+            party: to.to_string(),
+            reference: reference.clone(),
+        })?;
+        self.journal.seed(&to, case.date, number);
+        Ok(())
+    }
+
+    /// The institution that a case's transaction goes to; none: FEI answers itself.
+    pub(super) fn institution(&self, case: &Case) -> Result<Option<Box<str>>, PlayError> {
+        let transaction = self.registry.transaction(&case.transaction, case.date);
+        let transaction = transaction.ok_or_else(|| PlayError::Transaction {
+            file: case.place.file.clone(),
+            id: case.transaction.clone(),
+            day: case.date,
+        })?;
+        Ok(match &transaction.flow {
+            Flow::Outbound { to, .. } => Some(to.clone()),
+            Flow::Local(_) | Flow::LayoutOnly => None,
+        })
+    }
+
+    /// What the log said since the case was set.
+    pub(super) fn heard(&self) -> Heard {
+        self.ears.take()
+    }
+
+    /// The counter's number that makes a reference.
+    fn number(&self, party: &str, reference: &str) -> Option<u64> {
+        let rule = self.registry.party(party)?.json()?.reference.as_ref()?;
+        let setting = |name: &str| self.settings.get(party).and_then(|all| all.get(name)).cloned();
+        let number = number_in(rule, &setting, reference)?;
+        (fei_codec::reference(rule, &setting, number)? == reference).then_some(number)
+    }
+}
+
+/// Takes a reference apart: what stands before the number is as long as its constants and settings.
+fn number_in(rule: &ReferenceRule, setting: &dyn Fn(&str) -> Option<String>, reference: &str) -> Option<u64> {
+    let mut at = 0;
+    for piece in &rule.form.pieces {
+        match piece {
+            Piece::Text(text) => at += text.len(),
+            Piece::Value(Source::Setting(name)) => at += setting(name)?.len(),
+            Piece::Value(Source::Sequence) => {
+                let (width, radix) = match rule.seq {
+                    SeqForm::Base36(width) => (width, 36),
+                    SeqForm::Decimal(width) => (width, 10),
+                };
+                return u64::from_str_radix(reference.get(at..at + width as usize)?, radix).ok();
+            }
+            Piece::Value(_) => return None,
+        }
+    }
+    None
+}

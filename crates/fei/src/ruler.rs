@@ -1,0 +1,191 @@
+//! A telegram for people: which layout it is and why, then one line a field with its place, bytes and masked value.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use anstyle::{AnsiColor, Style};
+use fei_codec::{Error, ExplainRow, Place, charset};
+use fei_layout::plan::{Charset, Field, Layout, Mask, Match, Side, TelegramParty, Transaction};
+use fei_layout::{Recognised, Registry};
+use jiff::civil::Date;
+use unicode_width::UnicodeWidthStr;
+
+#[cfg(test)]
+mod tests;
+
+/// Bytes that are shown in hex; the rest is a point of suspension.
+const HEX_BYTES: usize = 8;
+
+/// A telegram that was laid against a layout.
+#[derive(Debug)]
+pub(crate) struct Ruler {
+    /// Which transaction it is; none: only the header could be read.
+    pub(crate) transaction: Option<(Arc<Transaction>, Side)>,
+    /// `msg_type = "2000" and biz_type = "100"`
+    pub(crate) because: String,
+    /// Field by field, as far as it goes.
+    pub(crate) rows: Vec<ExplainRow>,
+    bytes: usize,
+}
+
+impl Ruler {
+    /// Finds a telegram's layout by its header and lays it against it. `unmask`: everything is shown.
+    pub(crate) fn find(
+        registry: &Registry,
+        name: &str,
+        party: &TelegramParty,
+        telegram: &[u8],
+        day: Date,
+        unmask: bool,
+    ) -> Self {
+        let Some(Recognised { transaction, side }) = registry.recognise(name, telegram, day) else {
+            let rows = explain(&party.header, telegram, unmask);
+            return Self { transaction: None, because: String::new(), rows, bytes: telegram.len() };
+        };
+        let conditions = match side {
+            Side::Request => &transaction.request_match,
+            Side::Response => &transaction.response_match,
+        };
+        let because = because(conditions, &party.header.fields, telegram);
+        let rows = explain(transaction.layout(side), telegram, unmask);
+        Self { transaction: Some((transaction, side)), because, rows, bytes: telegram.len() }
+    }
+
+    /// What is wrong first, by place.
+    pub(crate) fn first_error(&self) -> Option<(&ExplainRow, &Error)> {
+        let wrong = self.rows.iter().filter_map(|row| row.value.as_ref().err().map(|error| (row, error)));
+        wrong.min_by_key(|(row, error)| at(row, error))
+    }
+
+    /// Which layout, why, and the version's days.
+    fn headline(&self) -> String {
+        let Some((transaction, side)) = &self.transaction else {
+            return format!("no transaction fits this header; {} bytes", self.bytes);
+        };
+        let from = transaction.from.map(|from| format!(", from {from}")).unwrap_or_default();
+        let until = transaction.until.map(|until| format!(", until {until}")).unwrap_or_default();
+        let (id, title, bytes) = (&transaction.id, &transaction.title, self.bytes);
+        format!("{id}.{side}  {title}, {bytes} bytes{from}{until}\nbecause {}", self.because)
+    }
+
+    /// Headline, table, and what is wrong first.
+    pub(crate) fn shown(&self, colour: bool) -> String {
+        let mut shown = format!("{}\n\n{}", self.headline(), self.table(colour));
+        if let Some((row, error)) = self.first_error() {
+            let (at, key, ko) = (at(row, error), &row.key, &row.ko);
+            let (expected, got) = (&error.expected, &error.got);
+            let _infallible =
+                write!(shown, "\nfirst bad byte: {at}, {key} {ko}: expected {expected}, got {got}\n");
+        }
+        shown
+    }
+
+    /// The table.
+    fn table(&self, colour: bool) -> String {
+        let wide =
+            |of: fn(&ExplainRow) -> &str| self.rows.iter().map(|row| of(row).width()).max().unwrap_or(0);
+        let (keys, kos) = (wide(|row| &row.key).max(5), wide(|row| &row.ko).max(6));
+        let mut table = format!(
+            "{:>5} {:>5}  {:24}  {}  {}  value\n",
+            "at",
+            "width",
+            "bytes",
+            padded("field", keys),
+            padded("한글명", kos)
+        );
+        for row in &self.rows {
+            let (value, style) = match &row.value {
+                Ok(value) => (value.clone(), Style::new()),
+                Err(error) => (format!("✗ expected {}, got {}", error.expected, error.got), red(colour)),
+            };
+            let (key, ko) = (padded(&row.key, keys), padded(&row.ko, kos));
+            let _infallible = writeln!(
+                table,
+                "{style}{:>5} {:>5}  {:24}  {key}  {ko}  {value}{style:#}",
+                row.at,
+                row.width,
+                short(&row.hex)
+            );
+        }
+        table
+    }
+}
+
+impl std::fmt::Display for Ruler {
+    /// Headline, table, and what is wrong first; without colours.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.shown(false))
+    }
+}
+
+/// The byte that an error is about.
+fn at(row: &ExplainRow, error: &Error) -> u32 {
+    match error.place {
+        Place::Offset { at, .. } => at,
+        Place::Pointer { .. } | Place::Whole => row.at,
+    }
+}
+
+fn red(colour: bool) -> Style {
+    if colour { AnsiColor::Red.on_default() } else { Style::new() }
+}
+
+fn explain(layout: &Layout, telegram: &[u8], unmask: bool) -> Vec<ExplainRow> {
+    if !unmask {
+        return fei_codec::explain(layout, telegram);
+    }
+    let mut bare = layout.clone();
+    for field in &mut bare.fields {
+        field.mask = Mask::None;
+    }
+    fei_codec::explain(&bare, telegram)
+}
+
+/// The conditions as the layout file has them, with what the telegram has.
+fn because(conditions: &[Match], header: &[Field], telegram: &[u8]) -> String {
+    let told = conditions.iter().map(|condition| {
+        let field = header.iter().find(|field| field.at == condition.at);
+        let name = field.map_or_else(|| format!("byte {}", condition.at), |field| field.key.to_string());
+        let width = condition.any.first().map_or(0, |bytes| bytes.len());
+        let bytes =
+            telegram.get(condition.at as usize..).and_then(|rest| rest.get(..width)).unwrap_or_default();
+        format!("{name} = {:?}", String::from_utf8_lossy(bytes))
+    });
+    told.collect::<Vec<_>>().join(" and ")
+}
+
+/// The first bytes in hex.
+fn short(hex: &str) -> String {
+    let mut pairs = hex.split(' ');
+    let mut shown = pairs.by_ref().take(HEX_BYTES).collect::<Vec<_>>().join(" ");
+    if pairs.next().is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// Text with spaces up to a width on the terminal, where 한글 takes two columns.
+pub(crate) fn padded(text: &str, columns: usize) -> String {
+    format!("{text}{}", " ".repeat(columns.saturating_sub(text.width())))
+}
+
+/// Bytes of a telegram, readable: what is no text of the charset is shown in hex.
+pub(crate) fn in_charset(charset: Charset, bytes: &[u8]) -> String {
+    let mut shown = String::new();
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let good = match charset::decode(charset, rest) {
+            Ok(_) => rest.len(),
+            Err(bad) => bad.at,
+        };
+        if let Ok(text) = charset::decode(charset, &rest[..good]) {
+            shown.push_str(&text);
+        }
+        rest = &rest[good..];
+        if let Some((byte, behind)) = rest.split_first() {
+            shown.push_str(&format!("\\x{byte:02X}"));
+            rest = behind;
+        }
+    }
+    shown
+}

@@ -1,0 +1,135 @@
+//! From settings and layouts to a gateway with its links: the one place where the two meet.
+
+use std::collections::HashMap;
+use std::fs;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use fei_gateway::{Clock, Gateway, Link, LinkRules};
+use fei_guard::GuardRules;
+use fei_http::{Base, Institution, InstitutionRules, Trust};
+use fei_journal::Journal;
+use fei_layout::Registry;
+use fei_layout::plan::Flow;
+use tokio_util::task::TaskTracker;
+
+use super::{AssembleError, Running};
+use crate::settings::{Dial, Party, Settings, Side};
+
+/// A gateway that listens nowhere yet.
+pub(crate) struct Node<J> {
+    pub(super) gateway: Arc<Gateway<J>>,
+    pub(super) registry: Arc<Registry>,
+    /// Exchanges in flight: they go on when their connection is gone.
+    pub(super) owners: TaskTracker,
+}
+
+impl<J: Journal> Node<J> {
+    /// Puts a node together, or says what does not fit.
+    pub(crate) fn assemble(
+        registry: Arc<Registry>,
+        settings: &Settings,
+        journal: Arc<J>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, AssembleError> {
+        let owners = TaskTracker::new();
+        let mut links = HashMap::new();
+        for (name, party) in &settings.parties {
+            if !fits(name, party, &registry, settings)? {
+                continue;
+            }
+            if let Side::Dial(dial) = &party.side {
+                let institution = institution(name, dial)?;
+                let link = Link::new(institution, journal.clone(), owners.clone(), link_rules(dial, party));
+                links.insert(name.as_str().into(), link);
+            }
+        }
+        all_have_an_address(&registry, &links)?;
+        let gateway = Gateway::new(registry.clone(), links, journal, clock);
+        Ok(Self { gateway: Arc::new(gateway), registry, owners })
+    }
+
+    /// Opens a listener for every line of the settings.
+    pub(crate) async fn listen(self, settings: &Settings) -> Result<Running, AssembleError> {
+        Running::start(self, settings).await
+    }
+}
+
+/// Whether a party of the settings is to be used. The defaults may name one that these layouts do not have.
+fn fits(name: &str, party: &Party, registry: &Registry, settings: &Settings) -> Result<bool, AssembleError> {
+    let Some(contract) = registry.party(name) else {
+        return match &settings.file {
+            Some(_) => Err(AssembleError::NoParty(name.to_owned())),
+            None => Ok(false),
+        };
+    };
+    let wrong = |speaks, needs| Err(AssembleError::Side { party: name.to_owned(), speaks, needs });
+    match (&party.side, contract.telegram().is_some()) {
+        (Side::Listen(_), false) => wrong("speaks JSON", "dial"),
+        (Side::Dial(_), true) => wrong("speaks telegrams", "listen"),
+        _ => Ok(true),
+    }
+}
+
+fn all_have_an_address(registry: &Registry, links: &HashMap<Box<str>, Link>) -> Result<(), AssembleError> {
+    for transaction in registry.transactions() {
+        if let Flow::Outbound { to, .. } = &transaction.flow
+            && !links.contains_key(to)
+        {
+            let (transaction, party) = (transaction.id.to_string(), to.to_string());
+            return Err(AssembleError::NoAddress { transaction, party });
+        }
+    }
+    Ok(())
+}
+
+fn institution(name: &str, dial: &Dial) -> Result<Institution, AssembleError> {
+    let wrong = |source| AssembleError::Rules { party: name.to_owned(), source };
+    let base = Base::parse(&dial.base).map_err(wrong)?;
+    let secure = dial.base.starts_with("https:");
+    let defaults = InstitutionRules::new(base);
+    let rules = InstitutionRules {
+        trust: if secure { Some(trust(name, dial)?) } else { None },
+        connections_max: dial.connections_max.unwrap_or(defaults.connections_max),
+        waiting_max: dial.waiting_max.unwrap_or(defaults.waiting_max),
+        connect_timeout: dial.connect_timeout_ms.map_or(defaults.connect_timeout, Duration::from_millis),
+        idle_timeout: dial.idle_timeout_ms.map_or(defaults.idle_timeout, Duration::from_millis),
+        body_bytes_max: dial.body_bytes_max.unwrap_or(defaults.body_bytes_max),
+        ..defaults
+    };
+    Institution::new(name, rules).map_err(wrong)
+}
+
+fn link_rules(dial: &Dial, party: &Party) -> LinkRules {
+    let defaults = GuardRules::default();
+    let attempt = dial.attempt_timeout_ms.or(dial.deadline_ms);
+    LinkRules {
+        guard: GuardRules {
+            in_flight_max: dial.connections_max.unwrap_or(defaults.in_flight_max),
+            waiting_max: dial.waiting_max.unwrap_or(defaults.waiting_max),
+            attempt_timeout: attempt.map_or(defaults.attempt_timeout, Duration::from_millis),
+            ..defaults
+        },
+        deadline: dial.deadline_ms.map(Duration::from_millis).unwrap_or_default(),
+        settings: party.settings.clone(),
+        secrets: party.secrets.clone(),
+    }
+}
+
+/// The certificates of the settings alone, else the system's.
+fn trust(name: &str, dial: &Dial) -> Result<Trust, AssembleError> {
+    let wrong = |source| AssembleError::Rules { party: name.to_owned(), source };
+    let Some(path) = &dial.roots else {
+        return Trust::new(rustls_native_certs::load_native_certs().certs).map_err(wrong);
+    };
+    let unreadable = |source| AssembleError::Roots { party: name.to_owned(), path: path.clone(), source };
+    Trust::from_pem(&fs::read(path).map_err(unreadable)?).map_err(wrong)
+}
+
+/// Where a line listens, once it does.
+#[derive(Debug, Clone)]
+pub(super) struct Bound {
+    pub(super) party: Box<str>,
+    pub(super) address: SocketAddr,
+}

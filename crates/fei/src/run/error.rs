@@ -1,0 +1,63 @@
+//! Why a node cannot be put together: always the configuration's fault, or the machine's.
+
+use std::io;
+use std::path::PathBuf;
+
+use fei_http::RulesError;
+
+/// What is wrong.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum AssembleError {
+    /// Settings for a party that the layouts do not have.
+    #[error("party.{0} is in the settings and not in the layouts")]
+    NoParty(String),
+    /// `listen` for one that speaks JSON, or `dial` for one that speaks telegrams.
+    #[error("party.{party} {speaks}: it needs `{needs}`")]
+    Side {
+        /// The party.
+        party: String,
+        /// What its party.toml says.
+        speaks: &'static str,
+        /// The key that fits.
+        needs: &'static str,
+    },
+    /// A transaction goes to a party that has no address.
+    #[error("{transaction} goes to {party}, and the settings have no `dial` for it")]
+    NoAddress {
+        /// The transaction.
+        transaction: String,
+        /// The institution.
+        party: String,
+    },
+    /// An address or a limit that cannot be.
+    #[error("party.{party}: {source}")]
+    Rules {
+        /// The party.
+        party: String,
+        /// What.
+        source: RulesError,
+    },
+    /// Certificates that cannot be read.
+    #[error("party.{party}: cannot read {}: {source}", path.display())]
+    Roots {
+        /// The party.
+        party: String,
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// An address that cannot be listened on.
+    #[error("party.{party}: cannot listen on {address}: {source}")]
+    Listen {
+        /// The party.
+        party: String,
+        /// The address.
+        address: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// Nobody could ever call.
+    #[error("no party listens: the gateway would hear nobody")]
+    NoLine,
+}

@@ -1,0 +1,113 @@
+//! Listening, and the end of it: stop accepting, let the lines finish, let the exchanges finish.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use fei_gateway::{Gateway, line_rules};
+use fei_journal::Journal;
+use fei_wire::{Drained, LineRules, Telegram, listen};
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::assemble::{Bound, Node};
+use super::error::AssembleError;
+use crate::settings::{Listen, Settings, Side};
+
+/// How long exchanges may go on when their lines are closed: longer than any deadline to an institution should be.
+const EXCHANGES_TIMEOUT: Duration = Duration::from_secs(35);
+
+/// A node that listens.
+pub(crate) struct Running {
+    lines: Vec<Bound>,
+    drained: JoinSet<Drained>,
+    owners: TaskTracker,
+    shutdown: CancellationToken,
+}
+
+impl Running {
+    /// Binds every address first: either all lines listen or none does.
+    pub(super) async fn start<J: Journal>(node: Node<J>, settings: &Settings) -> Result<Self, AssembleError> {
+        let mut bound = Vec::new();
+        for (name, party) in &settings.parties {
+            let speaks = node.registry.party(name).and_then(|party| party.telegram());
+            if let (Side::Listen(limits), Some(speaks)) = (&party.side, speaks) {
+                let listener = bind(name, &limits.address).await?;
+                bound.push((Arc::<str>::from(name.as_str()), listener, rules(line_rules(speaks), limits)));
+            }
+        }
+        if bound.is_empty() {
+            return Err(AssembleError::NoLine);
+        }
+        let (mut lines, mut drained, shutdown) = (Vec::new(), JoinSet::new(), CancellationToken::new());
+        for (party, listener, rules) in bound {
+            let cannot =
+                |source| AssembleError::Listen { party: party.to_string(), address: String::new(), source };
+            lines.push(Bound { party: (&*party).into(), address: listener.local_addr().map_err(cannot)? });
+            let handler = answers(node.gateway.clone(), party.clone());
+            drained.spawn(listen(listener, party, rules, handler, shutdown.clone()));
+        }
+        Ok(Self { lines, drained, owners: node.owners, shutdown })
+    }
+
+    /// Where each party's line listens.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (&str, SocketAddr)> {
+        self.lines.iter().map(|line| (&*line.party, line.address))
+    }
+
+    /// Stops: no new connection, answers for what is in flight, then the exchanges that nobody waits for any more.
+    /// Whether everything came to its end.
+    pub(crate) async fn stop(mut self) -> bool {
+        self.shutdown.cancel();
+        let mut whole = true;
+        while let Some(line) = self.drained.join_next().await {
+            whole &= line.is_ok_and(|drained| drained.unfinished == 0);
+        }
+        self.owners.close();
+        whole & tokio::time::timeout(EXCHANGES_TIMEOUT, self.owners.wait()).await.is_ok()
+    }
+}
+
+/// What a line does with a telegram.
+fn answers<J: Journal>(
+    gateway: Arc<Gateway<J>>,
+    party: Arc<str>,
+) -> impl Fn(Telegram) -> std::pin::Pin<Box<dyn Future<Output = Option<bytes::Bytes>> + Send>> {
+    move |telegram| {
+        let (gateway, party) = (gateway.clone(), party.clone());
+        Box::pin(async move { gateway.answer(&party, telegram.bytes).await })
+    }
+}
+
+async fn bind(party: &str, address: &str) -> Result<TcpListener, AssembleError> {
+    let listener = TcpListener::bind(address).await;
+    listener.map_err(|source| AssembleError::Listen {
+        party: party.to_owned(),
+        address: address.to_owned(),
+        source,
+    })
+}
+
+fn rules(contract: LineRules, limits: &Listen) -> LineRules {
+    let small =
+        |limit: Option<usize>, or: u32| limit.map_or(or, |limit| u32::try_from(limit).unwrap_or(u32::MAX));
+    LineRules {
+        connections_max: small(limits.connections_max, contract.connections_max),
+        in_flight_max: small(limits.in_flight_max, contract.in_flight_max),
+        idle_timeout_ms: limits.idle_timeout_ms.unwrap_or(contract.idle_timeout_ms),
+        frame_timeout_ms: limits.frame_timeout_ms.unwrap_or(contract.frame_timeout_ms),
+        write_timeout_ms: limits.write_timeout_ms.unwrap_or(contract.write_timeout_ms),
+        ..contract
+    }
+}
+
+/// Waits until the process is told to stop: SIGTERM, or Ctrl-C.
+pub(crate) async fn until_told() -> std::io::Result<()> {
+    let mut term = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = term.recv() => Ok(()),
+    }
+}

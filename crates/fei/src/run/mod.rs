@@ -1,0 +1,9 @@
+//! The life of a node: put together from settings and layouts, listening, drained.
+
+mod assemble;
+mod error;
+mod life;
+
+pub(crate) use assemble::Node;
+pub(crate) use error::AssembleError;
+pub(crate) use life::{Running, until_told};

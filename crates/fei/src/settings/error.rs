@@ -1,0 +1,70 @@
+//! What can be wrong with the settings: each with the file and place, or the variable, and the key.
+
+use std::path::PathBuf;
+
+use super::secret::SecretError;
+
+/// Why there are no settings.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SettingsError {
+    /// The file was named and is not there.
+    #[error("cannot read {}: {source}", path.display())]
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The text says something that it may not say.
+    #[error("{}:{line}:{column}: {message}", path.display())]
+    Text {
+        /// The file.
+        path: PathBuf,
+        /// From 1.
+        line: usize,
+        /// From 1, in characters.
+        column: usize,
+        /// What, and below which key.
+        message: String,
+    },
+    /// A variable `FEI__…` does not fit.
+    #[error("the environment (FEI__A__B) does not fit: {0}")]
+    Environment(#[from] config::ConfigError),
+    /// Keys that do not go together.
+    #[error("party.{party}: {wrong}")]
+    Party {
+        /// The party.
+        party: String,
+        /// What.
+        wrong: PartyError,
+    },
+    /// A secret without a value.
+    #[error("party.{party}.secrets.{name}: {source}")]
+    Secret {
+        /// The party.
+        party: String,
+        /// The secret.
+        name: String,
+        /// Why.
+        source: SecretError,
+    },
+}
+
+/// What can be wrong with one party.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PartyError {
+    /// Neither side or both.
+    #[error("say either `listen = \"HOST:PORT\"` (a core) or `dial = \"http://HOST:PORT\"` (an institution)")]
+    Side,
+    /// A limit of the other side.
+    #[error("`{key}` belongs to a party with `{belongs}`")]
+    WrongSide {
+        /// The key.
+        key: &'static str,
+        /// `listen` or `dial`.
+        belongs: &'static str,
+    },
+    /// A limit that lets nothing through.
+    #[error("`{0}` must be at least 1")]
+    Zero(&'static str),
+}

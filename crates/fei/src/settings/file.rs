@@ -1,0 +1,71 @@
+//! `fei.toml` as it is typed. Unknown keys are refused; which keys go together is the next stage's question.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use super::secret::SecretSource;
+
+/// The whole file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    #[serde(default)]
+    pub(super) layouts: Layouts,
+    #[serde(default)]
+    pub(super) party: BTreeMap<String, Party>,
+    #[serde(default)]
+    pub(super) log: Log,
+}
+
+/// `[layouts]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Layouts {
+    /// Relative to the folder of the file.
+    pub(super) dir: Option<PathBuf>,
+}
+
+/// `[party.NAME]`: which side it is, where, with which limits. Keys of one side are refused on the other.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Party {
+    pub(super) listen: Option<String>,
+    pub(super) dial: Option<String>,
+    pub(super) connections_max: Option<usize>,
+    pub(super) idle_timeout_ms: Option<u64>,
+    // a party that we listen for
+    pub(super) frame_timeout_ms: Option<u64>,
+    pub(super) write_timeout_ms: Option<u64>,
+    pub(super) in_flight_max: Option<usize>,
+    // a party that we dial
+    pub(super) waiting_max: Option<usize>,
+    pub(super) connect_timeout_ms: Option<u64>,
+    pub(super) attempt_timeout_ms: Option<u64>,
+    pub(super) deadline_ms: Option<u64>,
+    pub(super) body_bytes_max: Option<usize>,
+    pub(super) roots: Option<PathBuf>,
+    #[serde(default)]
+    pub(super) settings: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(super) secrets: BTreeMap<String, SecretSource>,
+}
+
+/// `[log]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Log {
+    pub(super) level: Option<String>,
+    pub(super) format: Option<LogFormat>,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}

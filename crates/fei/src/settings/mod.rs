@@ -1,0 +1,96 @@
+//! The settings: `fei.toml`, the environment over it, defaults for a laptop without either. Sides, addresses, limits
+//! and secrets stand here and nowhere else; what a telegram looks like never does.
+
+mod error;
+mod file;
+mod party;
+mod secret;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+pub(crate) use error::SettingsError;
+pub(crate) use file::LogFormat;
+pub(crate) use party::{Dial, Listen, Party, Side};
+
+/// The file that is read when none is named and it is there.
+const HERE: &str = "fei.toml";
+/// What stands in for a file that is not there.
+const DEFAULTS: &str = include_str!("defaults.toml");
+
+/// The settings as run.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    /// The layouts folder.
+    pub(crate) layouts_dir: PathBuf,
+    /// Parties by the name of their folder.
+    pub(crate) parties: BTreeMap<String, Party>,
+    /// What is logged: a level, or directives of tracing's filter.
+    pub(crate) log_level: String,
+    /// How; none: text on a terminal, JSON otherwise.
+    pub(crate) log_format: Option<LogFormat>,
+    /// The file that was read; none: the defaults.
+    pub(crate) file: Option<PathBuf>,
+}
+
+impl Settings {
+    /// Reads the named file, or `fei.toml` when it is there, or the defaults; then the environment.
+    pub(crate) fn load(named: Option<&Path>) -> Result<Self, SettingsError> {
+        let file = named.map(Path::to_owned).or_else(|| Path::new(HERE).is_file().then(|| HERE.into()));
+        let text = match &file {
+            Some(path) => fs::read_to_string(path)
+                .map_err(|source| SettingsError::Read { path: path.clone(), source })?,
+            None => DEFAULTS.to_owned(),
+        };
+        Self::read(&text, file, None)
+    }
+
+    /// Settings of a text. `environment` stands in for the process's own in tests.
+    fn read(
+        text: &str,
+        file: Option<PathBuf>,
+        environment: Option<HashMap<String, String>>,
+    ) -> Result<Self, SettingsError> {
+        toml::from_str::<file::File>(text).map_err(|error| located(&error, text, file.as_deref()))?;
+        let typed = merged(text, environment)?;
+        let beside = file.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).to_owned();
+        let parties = typed.party.into_iter().map(|(name, party)| {
+            let party = Party::new(&name, party, &beside)?;
+            Ok((name, party))
+        });
+        Ok(Self {
+            layouts_dir: beside.join(typed.layouts.dir.unwrap_or_else(|| "layouts".into())),
+            parties: parties.collect::<Result<_, SettingsError>>()?,
+            log_level: typed.log.level.unwrap_or_else(|| "info".to_owned()),
+            log_format: typed.log.format,
+            file,
+        })
+    }
+}
+
+/// The text with the environment over it: `FEI__PARTY__KFTC__DIAL`. One `_` is part of a key's name.
+fn merged(text: &str, environment: Option<HashMap<String, String>>) -> Result<file::File, SettingsError> {
+    let variables = config::Environment::with_prefix("FEI").prefix_separator("__").separator("__");
+    let merged = config::Config::builder()
+        .add_source(config::File::from_str(text, config::FileFormat::Toml))
+        .add_source(variables.source(environment))
+        .build()?;
+    Ok(merged.try_deserialize()?)
+}
+
+/// The place of a mistake. The line itself is not shown: it may hold a secret.
+fn located(error: &toml::de::Error, text: &str, file: Option<&Path>) -> SettingsError {
+    let before = &text[..text.floor_char_boundary(error.span().map_or(0, |span| span.start))];
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let mut told = error.clone();
+    told.set_input(None); // then it tells the key's path in place of the line
+    SettingsError::Text {
+        path: file.unwrap_or(Path::new("the defaults")).to_owned(),
+        line: before.matches('\n').count() + 1,
+        column: before[line_start..].chars().count() + 1,
+        message: told.to_string().trim_end().replace('\n', " "),
+    }
+}

@@ -1,0 +1,145 @@
+//! One party of the settings, as run: its side with that side's limits, and what its templates may use.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use secrecy::SecretString;
+
+use super::error::{PartyError, SettingsError};
+use super::file;
+
+/// A party as the gateway runs it. A limit that is not set is the default of the crate that keeps it.
+#[derive(Debug)]
+pub(crate) struct Party {
+    /// Which side it is.
+    pub(crate) side: Side,
+    /// `{@setting.NAME}`.
+    pub(crate) settings: BTreeMap<String, String>,
+    /// `{@secret.NAME}`.
+    pub(crate) secrets: BTreeMap<String, SecretString>,
+}
+
+/// Who calls whom.
+#[derive(Debug)]
+pub(crate) enum Side {
+    /// A core: it connects to us.
+    Listen(Listen),
+    /// An institution: we connect to it.
+    Dial(Dial),
+}
+
+/// Where a core finds us, and how much of it we take.
+#[derive(Debug, Default)]
+pub(crate) struct Listen {
+    pub(crate) address: String,
+    pub(crate) connections_max: Option<usize>,
+    pub(crate) idle_timeout_ms: Option<u64>,
+    pub(crate) frame_timeout_ms: Option<u64>,
+    pub(crate) write_timeout_ms: Option<u64>,
+    pub(crate) in_flight_max: Option<usize>,
+}
+
+/// Where an institution is, and how much we ask of it.
+#[derive(Debug, Default)]
+pub(crate) struct Dial {
+    pub(crate) base: String,
+    pub(crate) connections_max: Option<usize>,
+    pub(crate) idle_timeout_ms: Option<u64>,
+    pub(crate) waiting_max: Option<usize>,
+    pub(crate) connect_timeout_ms: Option<u64>,
+    pub(crate) attempt_timeout_ms: Option<u64>,
+    pub(crate) deadline_ms: Option<u64>,
+    pub(crate) body_bytes_max: Option<usize>,
+    /// Certificates in PEM that are trusted besides the system's.
+    pub(crate) roots: Option<PathBuf>,
+}
+
+impl Party {
+    /// Checks one party. `beside` is the folder of the settings file.
+    pub(super) fn new(name: &str, mut typed: file::Party, beside: &Path) -> Result<Self, SettingsError> {
+        let side = side(&mut typed, beside)
+            .map_err(|wrong| SettingsError::Party { party: name.to_owned(), wrong })?;
+        let mut secrets = BTreeMap::new();
+        for (key, source) in typed.secrets {
+            let value = source.value(beside).map_err(|source| SettingsError::Secret {
+                party: name.to_owned(),
+                name: key.clone(),
+                source,
+            })?;
+            secrets.insert(key, value);
+        }
+        Ok(Self { side, settings: typed.settings, secrets })
+    }
+}
+
+fn side(typed: &mut file::Party, beside: &Path) -> Result<Side, PartyError> {
+    let here = [
+        ("connections_max", typed.connections_max.map(|max| max as u64)),
+        ("idle_timeout_ms", typed.idle_timeout_ms),
+    ];
+    let of_listen = [
+        ("frame_timeout_ms", typed.frame_timeout_ms),
+        ("write_timeout_ms", typed.write_timeout_ms),
+        ("in_flight_max", typed.in_flight_max.map(|max| max as u64)),
+    ];
+    let of_dial = [
+        ("connect_timeout_ms", typed.connect_timeout_ms),
+        ("attempt_timeout_ms", typed.attempt_timeout_ms),
+        ("deadline_ms", typed.deadline_ms),
+        ("body_bytes_max", typed.body_bytes_max.map(|max| max as u64)),
+    ];
+    at_least_one(here.iter().chain(&of_listen).chain(&of_dial))?;
+    match (typed.listen.take(), typed.dial.take()) {
+        (Some(address), None) => {
+            none_set(&of_dial, "dial")?;
+            none_set(&[("waiting_max", typed.waiting_max.map(|max| max as u64))], "dial")?;
+            Ok(Side::Listen(listen(typed, address)))
+        }
+        (None, Some(base)) => {
+            none_set(&of_listen, "listen")?;
+            Ok(Side::Dial(dial(typed, base, beside)))
+        }
+        _ => Err(PartyError::Side),
+    }
+}
+
+fn listen(typed: &file::Party, address: String) -> Listen {
+    Listen {
+        address,
+        connections_max: typed.connections_max,
+        idle_timeout_ms: typed.idle_timeout_ms,
+        frame_timeout_ms: typed.frame_timeout_ms,
+        write_timeout_ms: typed.write_timeout_ms,
+        in_flight_max: typed.in_flight_max,
+    }
+}
+
+fn dial(typed: &mut file::Party, base: String, beside: &Path) -> Dial {
+    Dial {
+        base,
+        connections_max: typed.connections_max,
+        idle_timeout_ms: typed.idle_timeout_ms,
+        waiting_max: typed.waiting_max,
+        connect_timeout_ms: typed.connect_timeout_ms,
+        attempt_timeout_ms: typed.attempt_timeout_ms,
+        deadline_ms: typed.deadline_ms,
+        body_bytes_max: typed.body_bytes_max,
+        roots: typed.roots.take().map(|roots| beside.join(roots)),
+    }
+}
+
+fn at_least_one<'a>(
+    limits: impl IntoIterator<Item = &'a (&'static str, Option<u64>)>,
+) -> Result<(), PartyError> {
+    match limits.into_iter().find(|(_, limit)| *limit == Some(0)) {
+        Some((key, _)) => Err(PartyError::Zero(key)),
+        None => Ok(()),
+    }
+}
+
+fn none_set(limits: &[(&'static str, Option<u64>)], belongs: &'static str) -> Result<(), PartyError> {
+    match limits.iter().find(|(_, limit)| limit.is_some()) {
+        Some((key, _)) => Err(PartyError::WrongSide { key, belongs }),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,92 @@
+//! Secrets: where one comes from, and its value, which no log and no error ever shows.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use secrecy::SecretString;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+/// Longer than any key or pass phrase; a certificate is not a secret of this kind.
+const SECRET_BYTES_MAX: usize = 4096;
+
+/// `"text"`, `{ env = "NAME" }` or `{ file = "PATH" }`.
+#[derive(Debug)]
+pub(super) enum SecretSource {
+    Text(SecretString),
+    Env(String),
+    File(PathBuf),
+}
+
+/// Why a secret has no value. Never holds the value.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SecretError {
+    /// No such variable.
+    #[error("the environment has no {0}")]
+    NoVariable(String),
+    /// No such file.
+    #[error("cannot read {}: {source}", path.display())]
+    NoFile {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Too long to be one.
+    #[error("a secret has at most {SECRET_BYTES_MAX} bytes")]
+    TooLong,
+}
+
+impl SecretSource {
+    /// The value; a file's path is relative to the settings file, its last line break is no part of it.
+    pub(super) fn value(self, beside: &Path) -> Result<SecretString, SecretError> {
+        let text = match self {
+            Self::Text(text) => return Ok(text),
+            Self::Env(name) => std::env::var(&name).map_err(|_| SecretError::NoVariable(name))?,
+            Self::File(path) => {
+                let path = beside.join(path);
+                fs::read_to_string(&path).map_err(|source| SecretError::NoFile { path, source })?
+            }
+        };
+        if text.len() > SECRET_BYTES_MAX {
+            return Err(SecretError::TooLong);
+        }
+        Ok(text.trim_end_matches(['\r', '\n']).into())
+    }
+}
+
+impl<'de> Deserialize<'de> for SecretSource {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Seen)
+    }
+}
+
+struct Seen;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "lowercase")]
+enum Elsewhere {
+    Env(String),
+    File(PathBuf),
+}
+
+impl<'de> Visitor<'de> for Seen {
+    type Value = SecretSource;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(r#""text", { env = "NAME" } or { file = "PATH" }"#)
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<SecretSource, E> {
+        Ok(SecretSource::Text(text.into()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<SecretSource, A::Error> {
+        Ok(match Elsewhere::deserialize(MapAccessDeserializer::new(map))? {
+            Elsewhere::Env(name) => SecretSource::Env(name),
+            Elsewhere::File(path) => SecretSource::File(path),
+        })
+    }
+}

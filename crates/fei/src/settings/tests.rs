@@ -1,0 +1,91 @@
+use secrecy::ExposeSecret;
+
+use super::*;
+
+fn read(text: &str, environment: &[(&str, &str)]) -> Result<Settings, SettingsError> {
+    let environment =
+        environment.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+    Settings::read(text, Some("conf/fei.toml".into()), Some(environment))
+}
+
+fn refusal(text: &str, environment: &[(&str, &str)]) -> String {
+    read(text, environment).map(|_| ()).unwrap_err().to_string()
+}
+
+#[test]
+fn the_defaults_are_sound() {
+    let settings = Settings::read(DEFAULTS, None, Some(HashMap::new())).unwrap();
+    assert_eq!(settings.layouts_dir, Path::new("layouts"));
+    assert_eq!(settings.parties.keys().collect::<Vec<_>>(), ["core", "hecto", "kftc", "thedozen"]);
+}
+
+#[test]
+fn a_party_gets_its_side_its_limits_and_its_values() {
+    let text = "[party.kftc]\ndial = 'http://a:1'\ndeadline_ms = 28000\nsettings = { org_code = '0123' }\n\
+                secrets = { key = 'k' }\n[party.core]\nlisten = '0.0.0.0:1'\nin_flight_max = 7\n";
+    let settings = read(text, &[]).unwrap();
+    let kftc = &settings.parties["kftc"];
+    assert!(
+        matches!(&kftc.side, Side::Dial(dial) if dial.base == "http://a:1" && dial.deadline_ms == Some(28000))
+    );
+    assert_eq!(kftc.settings["org_code"], "0123");
+    assert_eq!(kftc.secrets["key"].expose_secret(), "k");
+    assert!(
+        matches!(&settings.parties["core"].side, Side::Listen(listen) if listen.in_flight_max == Some(7))
+    );
+    assert_eq!(settings.layouts_dir, Path::new("conf/layouts"), "relative to the file");
+}
+
+#[test]
+fn the_environment_goes_over_the_file_and_keeps_leading_zeros() {
+    let text = "[party.kftc]\ndial = 'http://a:1'\nsettings = { org_code = 'F1' }\n";
+    let over = [
+        ("FEI__PARTY__KFTC__DIAL", "http://b:2"),
+        ("FEI__PARTY__KFTC__DEADLINE_MS", "5"),
+        ("FEI__PARTY__KFTC__SETTINGS__ORG_CODE", "0012"),
+        ("FEI__PARTY__KFTC__SECRETS__WD_PASS_PHRASE", "0077"),
+        ("FEI_CONFIG", "other.toml"),
+    ];
+    let settings = read(text, &over).unwrap();
+    let kftc = &settings.parties["kftc"];
+    assert!(
+        matches!(&kftc.side, Side::Dial(dial) if dial.base == "http://b:2" && dial.deadline_ms == Some(5))
+    );
+    assert_eq!(kftc.settings["org_code"], "0012");
+    assert_eq!(kftc.secrets["wd_pass_phrase"].expose_secret(), "0077");
+}
+
+#[test]
+fn an_unknown_key_is_refused_with_its_place_and_path() {
+    let refused = refusal("[party.kftc]\ndial = 'http://a:1'\n# 주석\ndeadline = 3\n", &[]);
+    assert!(refused.starts_with("conf/fei.toml:4:1: unknown field `deadline`"), "{refused}");
+    assert!(refused.contains("party.kftc"), "{refused}");
+    let refused = refusal("", &[("FEI__PARTY__KFTC__DAIL", "http://a:1")]);
+    assert!(refused.contains("dail") && refused.contains("environment"), "{refused}");
+}
+
+#[test]
+fn what_does_not_go_together_is_refused() {
+    assert!(refusal("[party.a]\n", &[]).starts_with("party.a: say either `listen"));
+    let both = "[party.a]\nlisten = 'x:1'\ndial = 'http://x:1'\n";
+    assert!(refusal(both, &[]).starts_with("party.a: say either"));
+    let wrong = refusal("[party.a]\nlisten = 'x:1'\ndeadline_ms = 3\n", &[]);
+    assert_eq!(wrong, "party.a: `deadline_ms` belongs to a party with `dial`");
+    let zero = refusal("[party.a]\nlisten = 'x:1'\nin_flight_max = 0\n", &[]);
+    assert_eq!(zero, "party.a: `in_flight_max` must be at least 1");
+}
+
+#[test]
+fn a_secret_comes_from_a_file_and_is_never_shown() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("pass"), "hush\n").unwrap();
+    let text = "[party.a]\ndial = 'http://x:1'\nsecrets = { pass = { file = 'pass' } }\n";
+    let settings = Settings::read(text, Some(dir.path().join("fei.toml")), Some(HashMap::new())).unwrap();
+    assert_eq!(settings.parties["a"].secrets["pass"].expose_secret(), "hush");
+    assert!(!format!("{settings:?}").contains("hush"));
+    let absent =
+        refusal("[party.a]\ndial = 'http://x:1'\nsecrets = { p = { env = 'NOT_SET_ANYWHERE' } }\n", &[]);
+    assert_eq!(absent, "party.a.secrets.p: the environment has no NOT_SET_ANYWHERE");
+    let typo = refusal("[party.a]\ndial = 'http://x:1'\nsecrets = { p = { fil = 'hush' } }\n", &[]);
+    assert!(typo.contains("fil") && !typo.contains("hush"), "{typo}");
+}

@@ -1,0 +1,105 @@
+//! The house rules that a compiler does not hold: who may depend on whom, how long a file and a function may be, what
+//! may be used where. A rule that is broken is named with its file and line.
+
+mod functions;
+mod manifests;
+mod sources;
+
+use sources::{Source, sources};
+
+/// A longer file holds more than one idea.
+const FILE_LINES_MAX: usize = 600;
+/// A longer function does more than one thing.
+const FUNCTION_LINES_MAX: usize = 70;
+
+/// What may be used only where, and why.
+const ONLY_IN: &[(&str, &[&str], &str)] = &[
+    (
+        "std::fs",
+        &["crates/fei/", "crates/fei-journal/"],
+        "only the binary reads directories, only the journal keeps files",
+    ),
+    ("std::env", &["crates/fei/"], "the environment is settings, and settings are the binary's"),
+    (
+        "nom::",
+        &["crates/fei-layout/", "crates/fei-codec/", "crates/fei-wire/"],
+        "parsers stand where notation and bytes are read",
+    ),
+    ("hyper::", &["crates/fei-http/", "crates/fei-simulate/"], "HTTP is the link's business"),
+    (
+        "tokio::",
+        &[
+            "crates/fei/",
+            "crates/fei-journal/",
+            "crates/fei-wire/",
+            "crates/fei-http/",
+            "crates/fei-guard/",
+            "crates/fei-gateway/",
+            "crates/fei-simulate/",
+            "crates/fei-testkit/",
+        ],
+        "layouts and the codec run without a runtime",
+    ),
+    ("std::process::exit", &[], "the process ends in main, after everything is drained"),
+    ("SystemTime", &[], "what time it is says the gateway's clock"),
+    (
+        "Timestamp::now",
+        &["crates/fei-gateway/src/clock.rs", "crates/fei-testkit/"],
+        "what time it is says the gateway's clock",
+    ),
+];
+
+fn broken(rule: &str, found: &[String]) {
+    assert!(found.is_empty(), "{rule}:\n  {}", found.join("\n  "));
+}
+
+#[test]
+fn crates_depend_downward_only() {
+    broken("a dependency that the plan does not have", &manifests::undue_dependencies());
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    let silent =
+        sources().into_iter().filter(|source| !source.is_unit_test() && !source.text.starts_with("//!"));
+    broken("the first line is not `//! …`", &silent.map(|source| source.path).collect::<Vec<_>>());
+}
+
+#[test]
+fn files_are_short() {
+    let long = sources().into_iter().filter(|source| source.text.lines().count() > FILE_LINES_MAX);
+    broken(&format!("more than {FILE_LINES_MAX} lines"), &long.map(|source| source.path).collect::<Vec<_>>());
+}
+
+#[test]
+fn functions_are_short() {
+    let long = sources().into_iter().flat_map(|source| functions::longer_than(FUNCTION_LINES_MAX, &source));
+    broken(&format!("a function of more than {FUNCTION_LINES_MAX} lines"), &long.collect::<Vec<_>>());
+}
+
+#[test]
+fn things_are_used_where_they_belong() {
+    let all = sources();
+    let crates = || all.iter().filter(|source| source.path.starts_with("crates/") && !source.is_unit_test());
+    let mut found = Vec::new();
+    for (name, places, why) in ONLY_IN {
+        for source in crates().filter(|source| !places.iter().any(|place| source.path.starts_with(place))) {
+            found
+                .extend(source.lines_with(name).map(|line| format!("{}:{line}: {name}: {why}", source.path)));
+        }
+    }
+    broken("used where it does not belong", &found);
+}
+
+#[test]
+fn the_rules_can_fail() {
+    let long = format!("fn short() {{}}\nfn long() {{\n{}}}\n", "    x();\n".repeat(80));
+    let source = Source { path: "x.rs".to_owned(), text: long };
+    assert_eq!(functions::longer_than(FUNCTION_LINES_MAX, &source), ["x.rs:2: long, 82 lines"]);
+    let source = Source {
+        path: "x.rs".to_owned(),
+        text: "// std::fs\nuse std::fs;\n#[cfg(test)]\nmod tests {\nstd::fs\n}\n".to_owned(),
+    };
+    assert_eq!(source.lines_with("std::fs").collect::<Vec<_>>(), [2]);
+    assert!(!manifests::may_depend("fei-wire", "fei-http"));
+}

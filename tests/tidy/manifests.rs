@@ -1,0 +1,66 @@
+//! Who may depend on whom. The plan is the picture in ARCHITECTURE.md; this is the same as a table.
+
+use std::fs;
+use std::path::Path;
+
+/// A crate, the crates of this workspace that it may use, and the foreign ones that are nobody else's.
+const PLAN: &[(&str, &[&str])] = &[
+    ("fei-exchange", &[]),
+    ("fei-layout", &["fei-exchange"]),
+    ("fei-codec", &["fei-exchange", "fei-layout"]),
+    ("fei-journal", &["fei-exchange"]),
+    ("fei-wire", &["fei-exchange", "fei-journal"]),
+    ("fei-http", &["fei-exchange", "fei-journal"]),
+    ("fei-guard", &["fei-exchange", "fei-journal"]),
+    (
+        "fei-gateway",
+        &["fei-exchange", "fei-layout", "fei-codec", "fei-journal", "fei-wire", "fei-http", "fei-guard"],
+    ),
+    ("fei-simulate", &[]),
+    (
+        "fei-testkit",
+        &["fei-exchange", "fei-layout", "fei-codec", "fei-journal", "fei-wire", "fei-http", "fei-simulate"],
+    ),
+];
+
+/// Foreign crates that belong to some only.
+const FOREIGN: &[(&str, &[&str])] = &[
+    (
+        "tokio",
+        &["fei-journal", "fei-wire", "fei-http", "fei-guard", "fei-gateway", "fei-simulate", "fei-testkit"],
+    ),
+    ("hyper", &["fei-http", "fei-simulate", "fei-testkit"]),
+    ("nom", &["fei-layout", "fei-codec", "fei-wire"]),
+    ("toml", &["fei-layout"]),
+    ("encoding_rs", &["fei-layout", "fei-codec", "fei-testkit"]),
+    ("rustls", &["fei-http", "fei-simulate", "fei-testkit"]),
+];
+
+/// Whether the plan lets one crate use another.
+pub(crate) fn may_depend(one: &str, other: &str) -> bool {
+    let of = |plan: &[(&str, &[&str])], name: &str, value: &str| {
+        plan.iter().find(|(key, _)| *key == name).map(|(_, values)| values.contains(&value))
+    };
+    if other.starts_with("fei-") {
+        return of(PLAN, one, other).unwrap_or(false);
+    }
+    of(FOREIGN, other, one).unwrap_or(true)
+}
+
+/// `crate: dependency` for every one that the plan does not have. What only tests use is free.
+pub(crate) fn undue_dependencies() -> Vec<String> {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates");
+    let mut found = Vec::new();
+    for entry in fs::read_dir(crates).expect("the workspace has crates") {
+        let manifest = entry.expect("a readable folder").path().join("Cargo.toml");
+        let Ok(text) = fs::read_to_string(&manifest) else { continue };
+        let manifest: toml::Table = toml::from_str(&text).expect("cargo read it before us");
+        let name = manifest["package"]["name"].as_str().expect("a package has a name").to_owned();
+        assert!(PLAN.iter().any(|(known, _)| *known == name), "{name} stands in no plan");
+        let dependencies =
+            manifest.get("dependencies").and_then(|table| table.as_table()).into_iter().flatten();
+        let undue = dependencies.filter(|(other, _)| !may_depend(&name, other));
+        found.extend(undue.map(|(other, _)| format!("{name}: {other}")));
+    }
+    found
+}
