@@ -17,7 +17,7 @@ pub enum Value<'a> {
     Null,
     /// Text, digits, dates and times.
     Text(Cow<'a, str>),
-    /// An exact decimal number: no leading zeros, all digits behind the point, `-0` kept.
+    /// An exact decimal number: no zeros in front or behind that say nothing, `-0` kept.
     Number(Cow<'a, str>),
 }
 

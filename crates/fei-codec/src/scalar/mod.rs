@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | `X` `H` | text without the padding (behind it, or before it when the field is aligned right); all padding is `""`; a control character is an error, save in filler, which is kept byte for byte | text by the field's policy, padded; cut only where the field says so |
 //! | `9` | exactly digits, text of full width | the same |
-//! | `9` `S` `V` numbers | exact decimal text: no leading zeros, every digit behind the point (`1234.05`, `0`, `-0`) | exact decimal text: no `+`, exponent, separator or leading zero, not more digits on either side of the point than the field has; fewer behind it are filled with zeros, which changes nothing |
+//! | `9` `S` `V` numbers | exact decimal text: no zeros in front or behind that say nothing (`1234.05`, `0`, `-0`) | exact decimal text: no `+`, exponent, separator or leading zero, not more digits on either side of the point than the field has; fewer behind it are filled with zeros, which changes nothing |
 //! | `D8` `T6` `D14` | digits that are a date or a time, text of full width | the same |
 //!
 //! Null is the field's empty form. Where there is none (`empty = "never"`) null cannot be written: an empty text is `""`,

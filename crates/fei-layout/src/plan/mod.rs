@@ -21,7 +21,8 @@ pub use field::{
 };
 pub use http::{Echo, Http, Inquiry, JsonForm, JsonStep, Method, Named, Pairing, ResponseRow};
 pub use layout::{
-    AnswerOnlyData, Arm, Choice, Count, FieldIx, Group, GroupIx, Layout, LayoutId, RegisterIx, Side, Step, Test,
+    AnswerOnlyData, Arm, Choice, Count, FieldIx, Group, GroupIx, Layout, LayoutId, RegisterIx, Side, Step,
+    Test,
 };
 pub use local::{Local, LocalAnswer, Original, OriginalState};
 pub use mirror::Mirror;

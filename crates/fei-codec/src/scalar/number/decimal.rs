@@ -30,24 +30,32 @@ impl<'t> Decimal<'t> {
         }
     }
 
+    /// The digits behind the point without trailing zeros: a number has one text, in however many digits it stands.
+    fn canonical_behind(&self) -> (&'t [u8], &'t [u8]) {
+        match without_trailing_zeros(self.far) {
+            [] => (without_trailing_zeros(self.near), &[]),
+            far => (self.near, far),
+        }
+    }
+
     /// Appends the exact text.
     pub(crate) fn append(&self, out: &mut Vec<u8>) {
         if self.negative {
             out.push(b'-');
         }
         out.extend_from_slice(self.canonical_whole());
-        if !self.near.is_empty() || !self.far.is_empty() {
+        let (near, far) = self.canonical_behind();
+        if !near.is_empty() || !far.is_empty() {
             out.push(b'.');
-            out.extend_from_slice(self.near);
-            out.extend_from_slice(self.far);
+            out.extend_from_slice(near);
+            out.extend_from_slice(far);
         }
     }
 
     /// The exact text; borrowed when it stands so in the telegram.
     pub(crate) fn text(&self) -> Cow<'t, str> {
         if !self.negative
-            && self.near.is_empty()
-            && self.far.is_empty()
+            && self.canonical_behind() == (&[], &[])
             && let Ok(text) = std::str::from_utf8(self.canonical_whole())
         {
             return Cow::Borrowed(text);
@@ -68,6 +76,11 @@ impl<'t> Decimal<'t> {
         let canonical = decimal.whole.len() == 1 || !decimal.whole.starts_with(b"0");
         canonical.then_some(decimal)
     }
+}
+
+fn without_trailing_zeros(digits: &[u8]) -> &[u8] {
+    let zeros = digits.iter().rev().take_while(|digit| **digit == b'0').count();
+    digits.get(..digits.len() - zeros).unwrap_or_default()
 }
 
 fn decimal(text: &[u8]) -> IResult<&[u8], Decimal<'_>> {
