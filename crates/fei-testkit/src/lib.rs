@@ -1,1 +1,29 @@
-//! placeholder
+//! For tests only: the real program as a process, a core that sends bytes, and an institution that misbehaves at the
+//! byte level.
+//!
+//! Everything here is blocking sockets and threads, written from the institutions' specifications. It must never use a
+//! crate of the product: what it tests must not be what it tests with.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a tool of tests stops at the first surprise and says where"
+)]
+
+mod core_line;
+mod fei;
+pub mod hecto;
+mod http_peer;
+mod http_request;
+mod log;
+pub mod open_banking;
+
+use std::time::Duration;
+
+pub use core_line::{CoreLine, framed};
+pub use fei::{Config, Fei};
+pub use http_peer::{Conduct, HttpPeer, Step, unused_address};
+pub use http_request::HttpRequest;
+pub use log::Log;
+
+/// No wait is longer.
+pub const PATIENCE: Duration = Duration::from_secs(20);

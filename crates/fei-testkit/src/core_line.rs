@@ -1,0 +1,126 @@
+//! A core at the other end of a line: four digits and a telegram, or any bytes at all.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::time::Duration;
+
+use socket2::SockRef;
+
+use crate::PATIENCE;
+
+/// One connection of a core.
+#[derive(Debug)]
+pub struct CoreLine {
+    stream: TcpStream,
+}
+
+impl CoreLine {
+    /// Connects.
+    ///
+    /// # Panics
+    /// When nobody listens.
+    #[must_use]
+    pub fn dial(address: SocketAddr) -> Self {
+        Self::try_dial(address).unwrap()
+    }
+
+    /// Connects, or not.
+    ///
+    /// # Errors
+    /// Nobody listens.
+    pub fn try_dial(address: SocketAddr) -> io::Result<Self> {
+        let stream = TcpStream::connect_timeout(&address, PATIENCE)?;
+        stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_write_timeout(Some(PATIENCE))?;
+        Ok(Self { stream })
+    }
+
+    /// Sends bytes as they are.
+    ///
+    /// # Errors
+    /// The other side has closed.
+    pub fn send_raw(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.stream.write_all(bytes)
+    }
+
+    /// Sends a telegram behind its length.
+    ///
+    /// # Panics
+    /// When the other side has closed.
+    pub fn send(&mut self, telegram: &[u8]) {
+        self.send_raw(&framed(telegram)).unwrap();
+    }
+
+    /// The next telegram that comes.
+    ///
+    /// # Panics
+    /// When none does.
+    #[must_use]
+    pub fn receive(&mut self) -> Vec<u8> {
+        let mut length = [0; 4];
+        self.stream.read_exact(&mut length).unwrap();
+        let length: usize = std::str::from_utf8(&length).unwrap().parse().unwrap();
+        let mut telegram = vec![0; length];
+        self.stream.read_exact(&mut telegram).unwrap();
+        telegram
+    }
+
+    /// Sends a telegram and takes the next one that comes.
+    ///
+    /// # Panics
+    /// When none does.
+    #[must_use]
+    pub fn ask(&mut self, telegram: &[u8]) -> Vec<u8> {
+        self.send(telegram);
+        self.receive()
+    }
+
+    /// Nothing comes for a while.
+    ///
+    /// # Panics
+    /// When something does, or the other side closes.
+    pub fn assert_silent(&mut self, for_ms: u64) {
+        self.stream.set_read_timeout(Some(Duration::from_millis(for_ms))).unwrap();
+        let read = self.stream.peek(&mut [0]).map_err(|error| error.kind());
+        assert!(matches!(read, Err(ErrorKind::WouldBlock | ErrorKind::TimedOut)), "{read:?}");
+        self.stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    }
+
+    /// The other side closes, or resets because it left bytes unread, and sends nothing before.
+    ///
+    /// # Panics
+    /// When it sends, or does not close.
+    pub fn assert_closed_without_answer(&mut self) {
+        let mut rest = Vec::new();
+        match self.stream.read_to_end(&mut rest).map_err(|error| error.kind()) {
+            Ok(_) | Err(ErrorKind::ConnectionReset) => {}
+            Err(kind) => panic!("expected a close, got {kind:?}"),
+        }
+        assert!(rest.is_empty(), "expected a close, got {}", rest.escape_ascii());
+    }
+
+    /// Says that nothing more will be sent. Answers can still come.
+    ///
+    /// # Panics
+    /// When the other side has closed.
+    pub fn finish_sending(&mut self) {
+        self.stream.shutdown(Shutdown::Write).unwrap();
+    }
+
+    /// Is gone without a farewell.
+    pub fn reset(self) {
+        // One that is gone already needs no reset.
+        let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
+    }
+}
+
+/// A telegram behind four digits that count it.
+///
+/// # Panics
+/// Over 9999 bytes.
+#[must_use]
+pub fn framed(telegram: &[u8]) -> Vec<u8> {
+    assert!(telegram.len() <= 9999);
+    [format!("{:04}", telegram.len()).as_bytes(), telegram].concat()
+}

@@ -1,0 +1,86 @@
+//! The program's log while it runs: lines of JSON, waited for and looked through.
+
+use std::io::{BufRead, BufReader, Read};
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread;
+use std::time::Instant;
+
+use serde_json::Value;
+
+use crate::PATIENCE;
+
+/// What a process has logged so far. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct Log(Arc<(Mutex<Lines>, Condvar)>);
+
+#[derive(Debug, Default)]
+struct Lines {
+    raw: Vec<String>,
+    ended: bool,
+}
+
+impl Log {
+    /// Follows a process's output to its end, in a thread of its own.
+    pub(crate) fn follow(output: impl Read + Send + 'static) -> Self {
+        let log = Self::default();
+        let followed = log.clone();
+        thread::spawn(move || {
+            for line in BufReader::new(output).lines().map_while(Result::ok) {
+                followed.change(|lines| lines.raw.push(line));
+            }
+            followed.change(|lines| lines.ended = true);
+        });
+        log
+    }
+
+    /// Everything so far, as it was written.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.0.0.lock().unwrap().raw.join("\n")
+    }
+
+    /// The lines so far that have these fields with these values. A value is compared as text.
+    #[must_use]
+    pub fn matching(&self, fields: &[(&str, &str)]) -> Vec<Value> {
+        let lines = self.0.0.lock().unwrap();
+        lines.raw.iter().filter_map(|line| parsed(line, fields)).collect()
+    }
+
+    /// The first line that has these fields with these values, now or when it comes.
+    ///
+    /// # Panics
+    /// When none comes in time, or the process has ended without.
+    #[must_use]
+    pub fn wait_for(&self, fields: &[(&str, &str)]) -> Value {
+        let until = Instant::now() + PATIENCE;
+        let (lines, changed) = &*self.0;
+        let mut lines = lines.lock().unwrap();
+        loop {
+            if let Some(found) = lines.raw.iter().find_map(|line| parsed(line, fields)) {
+                return found;
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() || lines.ended {
+                let (ended, log) = (lines.ended, lines.raw.join("\n"));
+                drop(lines);
+                panic!("no log line with {fields:?} (process ended: {ended}) in\n{log}");
+            }
+            lines = changed.wait_timeout(lines, left).unwrap().0;
+        }
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Lines)) {
+        change(&mut self.0.0.lock().unwrap());
+        self.0.1.notify_all();
+    }
+}
+
+fn parsed(line: &str, fields: &[(&str, &str)]) -> Option<Value> {
+    let event: Value = serde_json::from_str(line).ok()?;
+    fields.iter().all(|(name, value)| text(&event[*name]) == *value).then_some(event)
+}
+
+/// A field of a log line as text: numbers and truth too.
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
