@@ -1,11 +1,23 @@
 //! What stands before every call that leaves us: the one order of layers, in [`stack`].
 //!
+//! Each layer is a file that can be read alone, with its tests beside it under paused time.
+//!
 //! This crate must never know HTTP, a layout or a mapping: it is generic over the journal and the link.
 
+mod admission;
+mod attempt;
 mod call;
+mod deadline;
+mod events;
 mod gate;
+mod journal;
+mod limit;
+mod retry;
 mod rules;
+mod shed;
 mod stack;
+#[cfg(test)]
+mod testing;
 
 pub use call::{Call, Conclude, Done};
 pub use gate::Gate;

@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use fei_exchange::Code;
 use http::header::{HeaderValue, TRANSFER_ENCODING};
+use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpSocket};
 
 use super::calls::*;
 use super::peer::*;
-use crate::{Base, Institution, InstitutionRules};
+use crate::connection::{Connection, Trouble};
+use crate::{Base, Institution, InstitutionRules, request};
 
 fn to(base: &str) -> InstitutionRules {
     InstitutionRules::new(Base::parse(base).unwrap())
@@ -132,4 +134,17 @@ fn an_address_is_checked_once() {
     assert!(Institution::new("bank", to("https://bank.example")).is_err(), "no roots, no https");
     let zero = InstitutionRules { connections_max: 0, ..to("http://bank.example") };
     assert!(Institution::new("bank", zero).is_err());
+}
+
+#[tokio::test]
+async fn a_connection_that_closes_while_the_request_is_queued_hands_it_back() {
+    let rules = to("http://bank.example");
+    let (ours, theirs) = tokio::io::duplex(1 << 10);
+    let mut connection = Connection::start(TokioIo::new(ours), &rules, 0).await.unwrap();
+    assert!(connection.is_ready().await);
+    // One thread: the connection's task learns of the close and of the request in the same turn.
+    drop(theirs);
+    let request = request::build(&rules.base, intended(PATIENCE).await.request()).unwrap();
+    assert!(matches!(connection.exchange(request, &rules).await, Err(Trouble::HandedBack)));
+    assert!(!connection.is_ready().await);
 }

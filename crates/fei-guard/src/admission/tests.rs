@@ -1,0 +1,126 @@
+//! The room, the places and the gate, under paused time.
+
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+
+use tokio::time::sleep;
+use tower::ServiceExt;
+
+use super::*;
+use crate::testing::{Answer, Request, call, ms};
+
+/// Takes a second for each call, and counts those at once.
+#[derive(Clone, Default)]
+struct Slow {
+    now: Arc<AtomicUsize>,
+    most: Arc<AtomicUsize>,
+}
+
+impl Service<Admitted<Request, Answer>> for Slow {
+    type Response = Done;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Done, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, admitted: Admitted<Request, Answer>) -> Self::Future {
+        let slow = self.clone();
+        Box::pin(async move {
+            slow.most.fetch_max(slow.now.fetch_add(1, SeqCst) + 1, SeqCst);
+            sleep(ms(1_000)).await;
+            slow.now.fetch_sub(1, SeqCst);
+            drop(admitted);
+            Ok(Done::Refused(Failure::new(Code::ShuttingDown, "the inner one was called")))
+        })
+    }
+}
+
+fn admission(in_flight: usize, waiting: usize, timeout: u64) -> (Admission<Slow>, Gate, Slow) {
+    let rules = GuardRules {
+        in_flight_max: in_flight,
+        waiting_max: waiting,
+        waiting_timeout: ms(timeout),
+        ..GuardRules::default()
+    };
+    let (gate, slow) = (Gate::default(), Slow::default());
+    (AdmissionLayer::new(&rules, gate.clone()).layer(slow.clone()), gate, slow)
+}
+
+/// Asks in a task of its own; the code that comes out.
+fn ask(admission: &Admission<Slow>, due: u64) -> tokio::task::JoinHandle<Code> {
+    let (admission, call) = (admission.clone(), call("k", ms(due)));
+    tokio::spawn(async move {
+        match admission.oneshot(call).await {
+            Ok(Done::Refused(failure)) => failure.code,
+            other => panic!("{other:?}"),
+        }
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_more_than_the_bound_is_in_flight_and_everybody_gets_a_turn() {
+    let (admission, _, slow) = admission(3, 100, 60_000);
+    let asked: Vec<_> = (0..30).map(|_| ask(&admission, 60_000)).collect();
+    for call in asked {
+        assert_eq!(call.await.unwrap(), Code::ShuttingDown);
+    }
+    assert_eq!(slow.most.load(SeqCst), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn waiting_ends_at_its_own_limit_or_at_the_deadline() {
+    let (admission, _, slow) = admission(1, 5, 500);
+    let first = ask(&admission, 10_000);
+    tokio::task::yield_now().await;
+    let (long, short) = (ask(&admission, 10_000), ask(&admission, 200));
+    assert_eq!(short.await.unwrap(), Code::DeadlineBefore);
+    assert_eq!(long.await.unwrap(), Code::BulkheadFull);
+    assert_eq!(first.await.unwrap(), Code::ShuttingDown);
+    assert_eq!(slow.most.load(SeqCst), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_full_room_is_not_ready_until_somebody_leaves() {
+    let (mut admission, _, _) = admission(1, 1, 60_000);
+    let (first, second) = (ask(&admission, 60_000), ask(&admission, 60_000));
+    tokio::task::yield_now().await;
+    assert!(
+        tokio::time::timeout(ms(500), ready(&mut admission)).await.is_err(),
+        "one in flight, one waiting"
+    );
+    first.await.unwrap();
+    ready(&mut admission).await;
+    second.await.unwrap();
+}
+
+async fn ready(admission: &mut Admission<Slow>) {
+    ServiceExt::<Call<Request, Answer>>::ready(admission).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_stops_waiting_makes_room() {
+    let (mut admission, _, _) = admission(1, 1, 60_000);
+    let (first, second) = (ask(&admission, 60_000), ask(&admission, 60_000));
+    tokio::task::yield_now().await;
+    second.abort();
+    let _ = second.await;
+    tokio::time::timeout(ms(500), ready(&mut admission)).await.expect("the second one's ticket is back");
+    first.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_closed_gate_lets_nobody_in_and_those_inside_go_on() {
+    let (admission, gate, slow) = admission(1, 5, 60_000);
+    let inside = ask(&admission, 60_000);
+    let waiting = ask(&admission, 60_000);
+    tokio::task::yield_now().await;
+    gate.close("장애 통보");
+    assert_eq!(ask(&admission, 60_000).await.unwrap(), Code::Disabled);
+    assert_eq!(inside.await.unwrap(), Code::ShuttingDown);
+    assert_eq!(waiting.await.unwrap(), Code::Disabled, "closed while it waited");
+    assert!(gate.check().unwrap_err().detail.contains("장애 통보"));
+    gate.open();
+    assert_eq!(ask(&admission, 60_000).await.unwrap(), Code::ShuttingDown);
+    assert_eq!(slow.now.load(SeqCst), 0);
+}

@@ -1,0 +1,30 @@
+//! What this crate tells the log, each as a struct with its level and its words in one place.
+
+use fei_exchange::{Failure, TxnId};
+use fei_journal::JournalError;
+
+/// A request that was not sent is tried a second time.
+pub(crate) struct TriedAgain<'a> {
+    pub(crate) txn: TxnId,
+    pub(crate) failure: &'a Failure,
+}
+
+impl TriedAgain<'_> {
+    pub(crate) fn emit(self) {
+        let (code, detail) = (self.failure.code.as_str(), &*self.failure.detail);
+        tracing::warn!(txn = %self.txn, code, detail, "not sent, trying once more");
+    }
+}
+
+/// An ending could not be committed. Money may have moved that the journal does not know of: somebody must see it.
+pub(crate) struct NotSettled<'a> {
+    pub(crate) txn: TxnId,
+    pub(crate) error: &'a JournalError,
+}
+
+impl NotSettled<'_> {
+    pub(crate) fn emit(self) {
+        let trying = self.error.may_pass();
+        tracing::error!(txn = %self.txn, error = %self.error, trying, "the ending is not in the journal");
+    }
+}

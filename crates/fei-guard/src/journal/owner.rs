@@ -1,0 +1,145 @@
+//! The owner of one exchange: a plain sequence, in a task that nothing cancels.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use fei_exchange::{Code, Failure, TxnId};
+use fei_journal::{Begun, Ending, Found, Intended, Journal, JournalError, Proof, State};
+use tokio::sync::oneshot;
+use tokio::time::{Instant, sleep, timeout_at};
+use tower::{Service, ServiceExt};
+
+use crate::admission::Admitted;
+use crate::{Conclude, Done, events};
+
+/// The first pause between two tries to settle, and the longest.
+const SETTLE_PAUSE: Duration = Duration::from_millis(50);
+const SETTLE_PAUSE_MAX: Duration = Duration::from_secs(5);
+
+/// What every owner of an institution's exchanges needs.
+#[derive(Debug)]
+pub(crate) struct Owner<J> {
+    pub(super) journal: Arc<J>,
+    pub(super) settle_timeout: Duration,
+}
+
+/// Whoever waits for the exchange: told once, and perhaps gone.
+pub(super) struct Ear(Option<oneshot::Sender<Done>>);
+
+impl Ear {
+    pub(super) const fn new(tell: oneshot::Sender<Done>) -> Self {
+        Self(Some(tell))
+    }
+
+    /// The first word counts; nobody is there to hear a second one.
+    fn tell(&mut self, done: Done) {
+        if let Some(tell) = self.0.take() {
+            let _ = tell.send(done);
+        }
+    }
+}
+
+impl<J> Clone for Owner<J> {
+    fn clone(&self) -> Self {
+        Self { journal: Arc::clone(&self.journal), settle_timeout: self.settle_timeout }
+    }
+}
+
+impl<J: Journal> Owner<J> {
+    /// The whole exchange. The place is held until its row has ended, so that what is unsettled stays bounded.
+    pub(super) async fn own<S, R, A>(self, inner: S, admitted: Admitted<R, A>, mut ear: Ear)
+    where
+        S: Service<Intended<R>, Response = A, Error = Failure>,
+    {
+        let Admitted { call, place } = admitted;
+        let deadline = call.deadline;
+        let mut beginning = pin!(self.journal.begin(call.intent));
+        let begun = match timeout_at(deadline, beginning.as_mut()).await {
+            Ok(begun) => begun,
+            Err(_) => {
+                // A row may still come of it: then it ends as "not sent", because the deadline forbids sending.
+                ear.tell(Done::Refused(Failure::new(Code::JournalDown, "no row before the deadline")));
+                beginning.await
+            }
+        };
+        match begun {
+            Err(error) => ear.tell(Done::Refused(error.before_send())),
+            Ok(Begun::Conflict) => {
+                ear.tell(Done::Refused(Failure::new(
+                    Code::KeyReused,
+                    "under the same key came other content",
+                )));
+            }
+            Ok(Begun::Duplicate(found)) => {
+                // It sends nothing, so it takes nobody's place while it waits for the first one.
+                drop(place);
+                ear.tell(Done::Duplicate(self.attach(found, deadline).await));
+            }
+            Ok(Begun::Row(proof)) => {
+                let txn = proof.txn();
+                let ending = exchange(inner, proof, call.request, deadline, call.conclude).await;
+                self.settle(txn, ending, deadline + self.settle_timeout, ear).await;
+            }
+        }
+    }
+
+    /// A duplicate of one in flight hears its ending, if that comes before the deadline.
+    async fn attach(&self, found: Found, deadline: Instant) -> Found {
+        if found.state != State::Sending {
+            return found;
+        }
+        match timeout_at(deadline, self.journal.ended(found.txn)).await {
+            Ok(Ok(ending)) => Found { state: State::Ended(ending), ..found },
+            _ => found,
+        }
+    }
+
+    /// Commits the ending and tells what stands. At the end of patience the caller hears U06; the commit goes on.
+    async fn settle(&self, txn: TxnId, ending: Ending, patience: Instant, mut ear: Ear) {
+        let mut settling = pin!(self.commit(txn, ending));
+        let settled = match timeout_at(patience, settling.as_mut()).await {
+            Ok(settled) => settled,
+            Err(_) => {
+                let lost = Failure::new(Code::JournalLostAfter, "the ending is not committed yet");
+                ear.tell(Done::Unsettled(lost));
+                settling.await
+            }
+        };
+        match settled {
+            Ok(stands) => ear.tell(Done::Ended(stands)),
+            Err(error) => ear.tell(Done::Unsettled(error.after_send())),
+        }
+    }
+
+    /// Tries until the ending is committed, or until the journal says that it never will be.
+    async fn commit(&self, txn: TxnId, ending: Ending) -> Result<Ending, JournalError> {
+        let mut pause = SETTLE_PAUSE;
+        loop {
+            let error = match self.journal.settle(txn, ending.clone()).await {
+                Ok(stands) => return Ok(stands),
+                Err(error) => error,
+            };
+            events::NotSettled { txn, error: &error }.emit();
+            if !error.may_pass() {
+                return Err(error);
+            }
+            sleep(pause).await;
+            pause = (pause * 2).min(SETTLE_PAUSE_MAX);
+        }
+    }
+}
+
+/// Sends, and makes an ending of whatever came.
+async fn exchange<S, R, A>(
+    inner: S,
+    proof: Proof,
+    request: R,
+    deadline: Instant,
+    conclude: Conclude<A>,
+) -> Ending
+where
+    S: Service<Intended<R>, Response = A, Error = Failure>,
+{
+    conclude(inner.oneshot(proof.intend(request, deadline)).await)
+}
