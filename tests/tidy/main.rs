@@ -16,8 +16,8 @@ const FUNCTION_LINES_MAX: usize = 70;
 const ONLY_IN: &[(&str, &[&str], &str)] = &[
     (
         "std::fs",
-        &["crates/fei/", "crates/fei-journal/"],
-        "only the binary reads directories, only the journal keeps files",
+        &["crates/fei/", "crates/fei-journal/", "crates/fei-testkit/"],
+        "only the binary reads directories, only the journal keeps files, and tests make both",
     ),
     ("std::env", &["crates/fei/"], "the environment is settings, and settings are the binary's"),
     (

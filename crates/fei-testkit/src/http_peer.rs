@@ -199,3 +199,6 @@ fn done(stream: &mut TcpStream, step: Step, shared: &Shared) -> bool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
