@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use fei_wire::FrameError;
+use fei_wire::{ClientError, FrameError};
 use jiff::civil::Date;
 
 use crate::logging::LevelError;
@@ -119,6 +119,44 @@ pub(crate) enum Stop {
     /// Settings and layouts do not fit, or an address cannot be had.
     #[error(transparent)]
     Assemble(AssembleError),
+    /// No golden case of this name.
+    #[error("{id} has no golden case {name:?}; there are: {known}")]
+    NoCase {
+        /// The transaction.
+        id: String,
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// Not `NAME=VALUE`.
+    #[error("{0:?} is neither NAME=TEXT nor NAME:=JSON")]
+    Pair(String),
+    /// A text that is no JSON.
+    #[error("not JSON: {0}")]
+    Json(String),
+    /// What was to be sent does not fit its layout.
+    #[error(transparent)]
+    Codec(fei_codec::Error),
+    /// A party without a line.
+    #[error("the settings have no `listen` for party {0:?}: say --to HOST:PORT")]
+    NoLine(String),
+    /// The other side does not answer.
+    #[error("{to}: {source}")]
+    Line {
+        /// Where.
+        to: String,
+        /// Why.
+        source: ClientError,
+    },
+    /// An address that cannot be listened on.
+    #[error("cannot listen on {address}: {source}")]
+    Bind {
+        /// Which.
+        address: String,
+        /// Why.
+        source: io::Error,
+    },
     /// `explain` of a word that is no code.
     #[error("no code is called {0:?}: findings are L001 and up, outcomes N01 to N60 and U01 to U09")]
     NoCode(String),
@@ -129,8 +167,12 @@ impl Stop {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Closed => Exit::Fine,
-            Self::Write(_) | Self::Frame(_) | Self::BehindFrame(_) | Self::Play(_) => Exit::Findings,
-            Self::Assemble(AssembleError::Listen { .. }) => Exit::Unreachable,
+            Self::Write(_) | Self::Frame(_) | Self::BehindFrame(_) | Self::Play(_) | Self::Codec(_) => {
+                Exit::Findings
+            }
+            Self::Assemble(AssembleError::Listen { .. }) | Self::Line { .. } | Self::Bind { .. } => {
+                Exit::Unreachable
+            }
             Self::Configuration(_) | Self::LogLevel(_) | Self::Layouts(_) | Self::Assemble(_) => {
                 Exit::Configuration
             }

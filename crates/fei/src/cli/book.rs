@@ -9,6 +9,7 @@ use fei_layout::plan::{Layout, Side, TelegramParty, Transaction};
 use fei_layout::{Loaded, Registry, load};
 use jiff::civil::Date;
 
+use crate::golden::{self, Golden};
 use crate::layouts::Folder;
 use crate::stop::Stop;
 
@@ -29,6 +30,7 @@ pub(super) struct Book {
     pub(super) registry: Registry,
     pub(super) day: Date,
     errors: usize,
+    folder: Folder,
 }
 
 impl BookArgs {
@@ -37,7 +39,12 @@ impl BookArgs {
         let folder = Folder::read(&self.layouts)?;
         let loaded: Loaded = load(&folder.layouts);
         let errors = loaded.findings.iter().filter(|one| one.severity == fei_layout::Severity::Error).count();
-        Ok(Book { registry: loaded.registry, day: self.date.unwrap_or_else(|| SystemClock.today()), errors })
+        Ok(Book {
+            registry: loaded.registry,
+            day: self.date.unwrap_or_else(|| SystemClock.today()),
+            errors,
+            folder,
+        })
     }
 }
 
@@ -55,6 +62,11 @@ impl Named<'_> {
 }
 
 impl Book {
+    /// The golden cases beside these layouts; a broken golden file is left out.
+    pub(super) fn golden(&self) -> Golden {
+        golden::read(&self.folder.golden, &self.registry)
+    }
+
     /// `hecto.transfer.request`.
     pub(super) fn named(&self, name: &str) -> Result<Named<'_>, Stop> {
         let (id, side) = match name.rsplit_once('.') {

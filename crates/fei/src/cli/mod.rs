@@ -14,6 +14,8 @@ mod play_args;
 mod report;
 mod run;
 mod schema;
+mod send;
+mod simulate;
 mod test;
 mod view;
 
@@ -70,6 +72,8 @@ enum Command {
     Decode(decode::Decode),
     Encode(encode::Encode),
     View(view::View),
+    Send(send::Send),
+    Simulate(simulate::Simulate),
     Explain(explain::Explain),
     Schema(schema::Schema),
 }
@@ -107,6 +111,8 @@ impl Command {
             Self::Decode(command) => command.run(out),
             Self::Encode(command) => command.run(out),
             Self::View(command) => command.run(out),
+            Self::Send(command) => command.run(config, out),
+            Self::Simulate(command) => command.run(config, verbose, out),
             Self::Explain(command) => command.run(out),
             Self::Schema(command) => command.run(out),
         }

@@ -11,14 +11,14 @@ use crate::golden::{Call, Case};
 
 /// An institution's rules, and the page that it reads from where it has none.
 #[derive(Clone)]
-pub(super) struct Role {
+pub(crate) struct Role {
     rules: Option<Arc<dyn Contract>>,
     written: Replay,
 }
 
 impl Role {
     /// The role of a party, by its name.
-    pub(super) fn of(party: &str) -> Self {
+    pub(crate) fn of(party: &str) -> Self {
         let rules: Option<Arc<dyn Contract>> = match party {
             "kftc" => Some(Arc::new(Kftc::default())),
             "thedozen" => Some(Arc::new(Thedozen::default())),
@@ -27,8 +27,13 @@ impl Role {
         Self { rules, written: Replay::default() }
     }
 
+    /// Whether fei-simulate knows the institution.
+    pub(crate) fn has_rules(&self) -> bool {
+        self.rules.is_some()
+    }
+
     /// Writes down what the case says, should the rules not know the path.
-    pub(super) fn learn(&self, case: &Case, call: &Call) -> Result<(), PlayError> {
+    pub(crate) fn learn(&self, case: &Case, call: &Call) -> Result<(), PlayError> {
         let line = String::from_utf8_lossy(&call.line.bytes).into_owned();
         let wrong = || PlayError::Line { case: case.name.clone(), line: line.clone() };
         let (method, target) = line.split_once(' ').ok_or_else(wrong)?;

@@ -12,11 +12,12 @@ mod stage;
 use bytes::Bytes;
 use fei_simulate::Exchange;
 
+pub(crate) use cast::Role;
 pub(crate) use judge::judge;
 pub(crate) use offline::Offline;
 pub(crate) use online::Online;
 pub(crate) use overheard::{Heard, Overheard};
-pub(crate) use stage::PlayError;
+pub(crate) use stage::{PlayError, goes_to};
 
 /// What came of one case.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use fei_journal::MemoryJournal;
 use fei_layout::Registry;
-use fei_layout::plan::{Flow, Piece, ReferenceRule, SeqForm, Source};
+use fei_layout::plan::{Flow, Piece, ReferenceRule, SeqForm, Source, Transaction};
 
 use super::cast::Role;
 use super::clock::StageClock;
@@ -105,10 +105,7 @@ impl Stage {
             id: case.transaction.clone(),
             day: case.date,
         })?;
-        Ok(match &transaction.flow {
-            Flow::Outbound { to, .. } => Some(to.clone()),
-            Flow::Local(_) | Flow::LayoutOnly => None,
-        })
+        Ok(destination(transaction).map(Into::into))
     }
 
     /// What the log said since the case was set.
@@ -122,6 +119,19 @@ impl Stage {
         let setting = |name: &str| self.settings.get(party).and_then(|all| all.get(name)).cloned();
         let number = number_in(rule, &setting, reference)?;
         (fei_codec::reference(rule, &setting, number)? == reference).then_some(number)
+    }
+}
+
+/// Whether a case's transaction goes to this institution.
+pub(crate) fn goes_to(registry: &Registry, case: &Case, institution: &str) -> bool {
+    let transaction = registry.transaction(&case.transaction, case.date);
+    transaction.and_then(|transaction| destination(transaction)) == Some(institution)
+}
+
+fn destination(transaction: &Transaction) -> Option<&str> {
+    match &transaction.flow {
+        Flow::Outbound { to, .. } => Some(to),
+        Flow::Local(_) | Flow::LayoutOnly => None,
     }
 }
 

@@ -55,6 +55,13 @@ pub(crate) struct Dial {
 }
 
 impl Party {
+    /// HOST:PORT of an institution.
+    pub(crate) fn dials(&self) -> Option<String> {
+        let Side::Dial(dial) = &self.side else { return None };
+        let rest = dial.base.split_once("://")?.1;
+        rest.split('/').next().map(str::to_owned)
+    }
+
     /// Checks one party. `beside` is the folder of the settings file.
     pub(super) fn new(name: &str, mut typed: file::Party, beside: &Path) -> Result<Self, SettingsError> {
         let side = side(&mut typed, beside)

@@ -1,0 +1,108 @@
+//! Plays a core: sends the telegrams of golden cases down a line and tells what comes back.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use fei_gateway::line_rules;
+use fei_layout::Registry;
+use fei_wire::{ClientError, ClientLimits, Connection};
+use serde::Serialize;
+
+use crate::cli::play_args::Script;
+use crate::golden::Case;
+use crate::output::{Format, Output};
+use crate::settings::Side;
+use crate::stop::{Exit, Stop};
+
+/// Send the telegrams of the golden cases down a line, one after the other, and tell what comes back.
+///
+///   fei simulate core --party hecto                        to where the settings let hecto's line listen
+///   fei simulate core --party hecto --to 10.0.0.7:7100 --case executed --repeat 3
+///
+/// A telegram that is sent again with the same key is a duplicate, and gets the first one's answer.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Play {
+    /// Whose line it is.
+    #[arg(long)]
+    party: String,
+    /// HOST:PORT; by default where the settings let the party's line listen.
+    #[arg(long, value_name = "ADDRESS")]
+    to: Option<String>,
+    /// Only cases whose name has this text.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    case: String,
+    /// How often each telegram is sent.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    repeat: u32,
+    /// Milliseconds to wait for an answer.
+    #[arg(long, value_name = "MS", default_value_t = 35_000)]
+    wait: u64,
+    /// The layouts folder; by default the settings' one.
+    #[arg(long, value_name = "DIR", env = "FEI_LAYOUTS")]
+    layouts: Option<PathBuf>,
+}
+
+/// One answer as data.
+#[derive(Serialize)]
+struct Told<'c> {
+    transaction: &'c str,
+    case: &'c str,
+    elapsed_ms: u128,
+    answer: Option<String>,
+}
+
+impl Play {
+    pub(super) async fn run(self, config: Option<&Path>, out: &mut Output) -> Result<Exit, Stop> {
+        let script = Script::read(config, self.layouts.clone(), out)?;
+        let to = self.to.clone().or_else(|| listens(&script, &self.party));
+        let to = to.ok_or_else(|| Stop::NoLine(self.party.clone()))?;
+        let unknown = || Stop::NoLine(self.party.clone());
+        let speaks =
+            script.registry.party(&self.party).and_then(|party| party.telegram()).ok_or_else(unknown)?;
+        let limits = ClientLimits { answer_timeout_ms: self.wait, ..ClientLimits::default() };
+        let failed = |source| Stop::Line { to: to.clone(), source };
+        let mut line =
+            Connection::dial_within(&*to, line_rules(speaks).framing, limits).await.map_err(failed)?;
+        let wanted = |case: &&Case| case.party == self.party && case.name.contains(&self.case);
+        for case in script.golden.cases.iter().filter(wanted) {
+            for _ in 0..self.repeat {
+                let sent = Instant::now();
+                let answer = match line.ask(&case.core_sends.bytes).await {
+                    Err(ClientError::TimedOut { .. }) => None,
+                    other => other.map_err(failed)?,
+                };
+                tell(case, &script.registry, answer.as_deref(), sent.elapsed(), out)?;
+            }
+        }
+        Ok(Exit::Fine)
+    }
+}
+
+fn listens(script: &Script, party: &str) -> Option<String> {
+    match &script.settings.parties.get(party)?.side {
+        Side::Listen(listen) => Some(listen.address.clone()),
+        Side::Dial(_) => None,
+    }
+}
+
+fn tell(
+    case: &Case,
+    registry: &Registry,
+    answer: Option<&[u8]>,
+    elapsed: Duration,
+    out: &mut Output,
+) -> Result<(), Stop> {
+    let readable = |bytes: &[u8]| match registry.recognise(&case.party, bytes, case.date) {
+        Some(it) => fei_codec::masked(it.transaction.layout(it.side), bytes),
+        None => format!("{} bytes of no known layout", bytes.len()),
+    };
+    let (transaction, name, elapsed_ms) = (&*case.transaction, &*case.name, elapsed.as_millis());
+    let answer = answer.map(readable);
+    if out.format == Format::Json {
+        return out.json_line(&Told { transaction, case: name, elapsed_ms, answer });
+    }
+    let answer = answer.unwrap_or_else(|| "no answer in time".to_owned());
+    out.line(format_args!("{transaction}  {name}  {elapsed_ms} ms\n  {answer}"))
+}

@@ -1,0 +1,167 @@
+//! Plays an institution until it is told to stop, and tells every exchange.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use clap::Args;
+use fei_simulate::{Exchange, Fault, FaultError, Institution};
+use serde::Serialize;
+use tokio::net::TcpListener;
+
+use crate::cli::play_args::Script;
+use crate::output::{Format, Output};
+use crate::play::Role;
+use crate::run::until_told;
+use crate::stop::{Exit, Stop};
+
+/// How long to wait for an exchange before looking whether there is one.
+const LOOK_AGAIN: Duration = Duration::from_secs(3_600);
+
+/// Play an institution over HTTP until Ctrl-C, and tell every exchange.
+///
+///   fei simulate institution kftc                                         Open Banking, with a ledger
+///   fei simulate institution kftc --fault hang                            never answers
+///   fei simulate institution kftc --fault '/v2.0/inquiry/real_name=html*2'  two pages of HTML, then well again
+///   fei simulate institution mybank --layouts layouts                     answers what the golden cases say
+///
+/// Faults: hang, delay:MS, reset-before, reset, cut:BYTES, html, refuse, status:NNN, big, redirect, wrong-reference,
+/// wrong-amount, garbage, gzip.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Play {
+    /// kftc, thedozen, or a JSON party of the layouts.
+    name: String,
+    /// HOST:PORT to listen on; by default where the settings dial.
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// How requests go wrong: FAULT, PATH=FAULT, and *N for the next N only.
+    #[arg(long, value_name = "FAULT")]
+    fault: Vec<Wrong>,
+    /// The layouts folder, for an institution that fei does not know; by default the settings' one.
+    #[arg(long, value_name = "DIR", env = "FEI_LAYOUTS")]
+    layouts: Option<PathBuf>,
+}
+
+/// `[PATH=]FAULT[*N]`
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Wrong {
+    path: Option<String>,
+    fault: Fault,
+    count: u32,
+}
+
+impl FromStr for Wrong {
+    type Err = FaultError;
+
+    fn from_str(text: &str) -> Result<Self, FaultError> {
+        let (path, rest) = match text.rsplit_once('=') {
+            Some((path, rest)) => (Some(path.to_owned()), rest),
+            None => (None, text),
+        };
+        let counted = rest.rsplit_once('*').and_then(|(fault, count)| Some((fault, count.parse().ok()?)));
+        let (fault, count) = counted.unwrap_or((rest, u32::MAX));
+        Ok(Self { path, fault: fault.parse()?, count })
+    }
+}
+
+/// One exchange as data.
+#[derive(Serialize)]
+struct Told<'e> {
+    method: &'e str,
+    target: &'e str,
+    request: String,
+    status: Option<u16>,
+    answer: String,
+    fault: Option<String>,
+    complaint: Option<&'e str>,
+}
+
+impl Play {
+    pub(super) async fn run(self, config: Option<&Path>, out: &mut Output) -> Result<Exit, Stop> {
+        let (role, settled) = self.role(config, out)?;
+        let address = self.listen.clone().or(settled).unwrap_or_else(|| "127.0.0.1:0".to_owned());
+        let cannot = |source| Stop::Bind { address: address.clone(), source };
+        let listener = TcpListener::bind(&address).await.map_err(cannot)?;
+        let institution = Institution::start(listener, role).map_err(cannot)?;
+        for wrong in &self.fault {
+            match &wrong.path {
+                Some(path) => institution.script().next(path, wrong.count, wrong.fault.clone()),
+                None => institution.script().next_any(wrong.count, wrong.fault.clone()),
+            }
+        }
+        out.line(format_args!("{} listens on {}", self.name, institution.address()))?;
+        tokio::select! {
+            told = tell(&institution, out) => told?,
+            stopped = until_told() => stopped.map_err(Stop::Runtime)?,
+        }
+        institution.stop().await;
+        Ok(Exit::Fine)
+    }
+
+    /// The role, and where the settings expect it.
+    fn role(&self, config: Option<&Path>, out: &mut Output) -> Result<(Role, Option<String>), Stop> {
+        let role = Role::of(&self.name);
+        let script = Script::read(config, self.layouts.clone(), out)?;
+        if !role.has_rules() {
+            let to_it =
+                |case: &&crate::golden::Case| crate::play::goes_to(&script.registry, case, &self.name);
+            for case in script.golden.cases.iter().filter(to_it) {
+                if let Some(call) = &case.call {
+                    role.learn(case, call)?;
+                }
+            }
+        }
+        let address = script.settings.parties.get(&self.name).and_then(|party| party.dials());
+        Ok((role, address))
+    }
+}
+
+/// Tells exchanges as they come, for ever.
+async fn tell(institution: &Institution, out: &mut Output) -> Result<(), Stop> {
+    let observed = institution.observed();
+    let mut next = 0;
+    loop {
+        if observed.reaches(next + 1, LOOK_AGAIN).await {
+            for exchange in observed.since(next) {
+                next = exchange.number + 1;
+                one(&exchange, out)?;
+            }
+        }
+    }
+}
+
+fn one(exchange: &Exchange, out: &mut Output) -> Result<(), Stop> {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let told = Told {
+        method: exchange.method.as_str(),
+        target: &exchange.target,
+        request: text(&exchange.body),
+        status: exchange.status,
+        answer: text(&exchange.answer),
+        fault: exchange.fault.as_ref().map(ToString::to_string),
+        complaint: exchange.complaint.as_deref(),
+    };
+    if out.format == Format::Json {
+        return out.json_line(&told);
+    }
+    let status = told.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
+    let fault = told.fault.map(|fault| format!("  ({fault})")).unwrap_or_default();
+    out.line(format_args!("{} {}\n  {}", told.method, told.target, told.request))?;
+    out.line(format_args!("{status}{fault}\n  {}", told.answer))?;
+    told.complaint.map_or(Ok(()), |complaint| out.line(format_args!("  complaint: {complaint}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_has_a_path_and_a_count_or_neither() {
+        let read = |text: &str| text.parse::<Wrong>();
+        assert_eq!(read("hang").unwrap(), Wrong { path: None, fault: Fault::Hang, count: u32::MAX });
+        let two = Wrong { path: Some("/a/b".to_owned()), fault: Fault::Delay { ms: 30 }, count: 2 };
+        assert_eq!(read("/a/b=delay:30*2").unwrap(), two);
+        assert!(read("/a=nonsense").is_err());
+    }
+}
