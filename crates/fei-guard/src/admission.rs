@@ -49,10 +49,11 @@ struct Bulkhead {
 
 impl AdmissionLayer {
     pub(crate) fn new(rules: &GuardRules, gate: Gate) -> Self {
-        let room = Arc::new(Semaphore::new(rules.in_flight_max + rules.waiting_max));
+        // More than tokio can count is no limit at all, and must not be a panic.
+        let semaphore = |permits: usize| Arc::new(Semaphore::new(permits.min(Semaphore::MAX_PERMITS)));
         let bulkhead = Bulkhead {
-            room: PollSemaphore::new(room),
-            places: Arc::new(Semaphore::new(rules.in_flight_max)),
+            room: PollSemaphore::new(semaphore(rules.in_flight_max.saturating_add(rules.waiting_max))),
+            places: semaphore(rules.in_flight_max),
             waiting_timeout: rules.waiting_timeout,
         };
         Self { gate, bulkhead }

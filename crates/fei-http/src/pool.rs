@@ -40,9 +40,11 @@ pub(crate) struct Place(#[expect(dead_code, reason = "held for its Drop")] Owned
 
 impl Pool {
     pub(crate) fn new(rules: &InstitutionRules) -> Arc<Self> {
+        // More than tokio can count is no limit at all, and must not be a panic.
+        let semaphore = |permits: usize| Semaphore::new(permits.min(Semaphore::MAX_PERMITS));
         Arc::new(Self {
-            places: Arc::new(Semaphore::new(rules.connections_max)),
-            waiting: Semaphore::new(rules.waiting_max),
+            places: Arc::new(semaphore(rules.connections_max)),
+            waiting: semaphore(rules.waiting_max),
             waiting_timeout: rules.waiting_timeout,
             idle_timeout: rules.idle_timeout,
             shelf: Mutex::default(),

@@ -124,3 +124,9 @@ async fn a_closed_gate_lets_nobody_in_and_those_inside_go_on() {
     assert_eq!(ask(&admission, 60_000).await.unwrap(), Code::ShuttingDown);
     assert_eq!(slow.now.load(SeqCst), 0);
 }
+
+#[tokio::test(start_paused = true)]
+async fn no_number_is_too_big() {
+    let (admission, _, _) = admission(usize::MAX, usize::MAX, u64::MAX);
+    assert_eq!(ask(&admission, 60_000).await.unwrap(), Code::ShuttingDown);
+}

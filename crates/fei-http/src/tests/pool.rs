@@ -171,3 +171,25 @@ async fn a_flush_closes_what_is_idle_and_what_comes_back_later() {
     pay(&institution).await.unwrap();
     assert_eq!((peer.seen.received(), peer.seen.accepted()), (3, 2));
 }
+
+#[tokio::test]
+async fn no_number_is_too_big() {
+    let peer = Peer::start([]).await;
+    let far = Duration::from_millis(u64::MAX);
+    let rules = InstitutionRules {
+        connections_max: usize::MAX,
+        waiting_max: usize::MAX,
+        waiting_timeout: far,
+        connect_timeout: far,
+        idle_timeout: far,
+        body_bytes_max: usize::MAX,
+        head_bytes_max: usize::MAX,
+        headers_max: usize::MAX,
+        informational_max: usize::MAX,
+        ..peer.rules()
+    };
+    let institution = Institution::new("peer", rules).unwrap();
+    for _ in 0..2 {
+        assert_eq!(pay(&institution).await.unwrap().status, 200);
+    }
+}
