@@ -12,7 +12,6 @@ pub struct SourceFile {
 }
 
 /// Line and column of a byte, both from 1; the column counts characters.
-#[expect(dead_code, reason = "findings are not made yet")]
 pub(crate) fn line_and_column(text: &str, byte: usize) -> (u32, u32) {
     let before = &text[..floor(text, byte)];
     let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
