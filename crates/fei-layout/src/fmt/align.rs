@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use super::line::{Cell, Line, Row, Shape};
 use super::width;
 
+/// Options follow these freely, however many rows have them: a column for each would tear the rows apart.
+const LAST_COLUMNS: [&str; 2] = ["ko", "from"];
+
 /// Blanks at each depth.
 const INDENT: usize = 2;
 
@@ -91,16 +94,20 @@ struct Column<'t> {
 }
 
 impl<'t> Columns<'t> {
-    /// The keys up to the last one that half of the rows have. What comes behind is no column, nor is a key that
-    /// stands in one row only.
+    /// The keys up to one of [`LAST_COLUMNS`], or to the last one that most of the whole rows have; what comes behind
+    /// is no column. Rows that go on below are measured, but have no say.
     fn of(rows: &[&Row<'t>]) -> Self {
-        let order = order(rows);
-        let count =
-            |key: &str| rows.iter().filter(|row| row.cells.iter().any(|cell| cell.key == key)).count();
-        let last = order.iter().rposition(|key| 2 * count(key) >= rows.len());
+        let whole: Vec<_> = rows.iter().copied().filter(|row| row.is_whole()).collect();
+        let order = order(&whole);
+        let has = |row: &&&Row<'_>, key: &str| row.cells.iter().any(|cell| cell.key == key);
+        let count = |key: &str| whole.iter().filter(|row| has(row, key)).count();
+        let most = |key: &&str| 2 * count(key) > whole.len();
+        let named =
+            LAST_COLUMNS.iter().find_map(|last| order.iter().position(|key| key == last && most(key)));
+        let last = named.or_else(|| order.iter().rposition(most));
         let kept = &order[..last.map_or(0, |last| last + 1)];
-        let kept = kept.iter().filter(|key| count(key) > 1 || rows.len() == 1);
-        let mut columns = Self { columns: kept.map(|key| Column { key, cell: 0, digits: None }).collect() };
+        let mut columns =
+            Self { columns: kept.iter().map(|key| Column { key, cell: 0, digits: None }).collect() };
         columns.measure(rows);
         columns
     }
@@ -149,7 +156,7 @@ impl<'t> Columns<'t> {
 
     /// The width of columns that a row does not have.
     fn blank(&self, columns: std::ops::Range<usize>) -> usize {
-        self.columns[columns].iter().map(|column| column.cell + 1).sum()
+        self.columns[columns].iter().filter(|column| column.cell > 0).map(|column| column.cell + 1).sum()
     }
 }
 
@@ -178,12 +185,13 @@ fn order<'t>(rows: &[&Row<'t>]) -> Vec<&'t str> {
     order
 }
 
-/// Comments behind code stand in one column among the lines that follow each other.
+/// Comments behind code on lines that follow each other stand in one column.
 fn comments(lines: &[Line<'_>], bodies: &mut [String]) {
-    let behind = |line: &Line<'_>| !matches!(line.shape, Shape::Verbatim(_) | Shape::Other(""));
+    let behind = |line: &Line<'_>| {
+        line.comment.is_some() && !matches!(line.shape, Shape::Verbatim(_) | Shape::Other(""))
+    };
     for run in runs(lines, behind) {
-        let commented = run.clone().filter(|at| lines[*at].comment.is_some());
-        let column = commented.map(|at| width(&bodies[at]) + 2).max().unwrap_or(0);
+        let column = run.clone().map(|at| width(&bodies[at]) + 2).max().unwrap_or(0);
         for at in run {
             if let Some(comment) = lines[at].comment {
                 bodies[at] = padded(&bodies[at], column) + comment;

@@ -61,6 +61,11 @@ impl<'t> Shape<'t> {
 }
 
 impl<'t> Row<'t> {
+    /// Whether it ends on its line.
+    pub(super) fn is_whole(&self) -> bool {
+        !self.tail.is_empty()
+    }
+
     fn of(code: &'t str, classes: &[Class]) -> Option<Self> {
         let inner = code.strip_prefix('{')?;
         let (closes, end) = closing(code, classes)?;

@@ -20,7 +20,7 @@ telegram=[
 ]
 "#,
         r#"telegram = [
-  { at =   0, name = "amount", as = "9(13)", ko = "금액", json = "decimal" },                   # 원
+  { at =   0, name = "amount", as = "9(13)", ko = "금액", json = "decimal" },  # 원
   { at = 113,                  as = "X(3)",  ko = "예비" },
   { at =   7, name = "b",      as = "H(20)", ko = "받는 분", required = true, mask = "name" },  # 이름
 ]
