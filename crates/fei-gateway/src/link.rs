@@ -56,7 +56,11 @@ impl Link {
     ) -> Self
     where
         J: Journal,
-        L: Service<Intended<HttpCall>, Response = HttpAnswer, Error = HttpError> + Clone + Send + Sync + 'static,
+        L: Service<Intended<HttpCall>, Response = HttpAnswer, Error = HttpError>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
         L::Future: Send + 'static,
     {
         let gate = Gate::default();

@@ -1,0 +1,99 @@
+//! What the pages promise: the telegram that a reader adds by following them passes `fei check` and `fei fmt --check`,
+//! and `fei demo --once` shows it going over the wire as its golden cases say.
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+/// Every page with files for the reader, and how many exchanges they bring.
+const PAGES: &[(&str, usize)] = &[("README.md", 1), ("README.ko.md", 1), ("layouts/README.md", 2)];
+
+/// What stands before a file of the reader's.
+const MARK: &str = "<!-- file: ";
+
+#[test]
+fn a_reader_adds_the_telegram_of_each_page_and_sees_it() {
+    for (page, exchanges) in PAGES {
+        let folder = folder_of_a_reader(page);
+        let layouts = folder.path().join("layouts");
+        told(page, fei().args(["check", "layouts"]).current_dir(&folder), "ok:");
+        told(page, fei().args(["fmt", "--check", "layouts"]).current_dir(&folder), "");
+        let last = format!("demo: {exchanges} exchanges, {exchanges} as expected");
+        told(page, fei().args(["demo", "--once", "--layouts"]).arg(&layouts), &last);
+    }
+}
+
+#[test]
+fn the_korean_page_has_the_files_of_the_english_one() {
+    assert_eq!(files_of("README.md"), files_of("README.ko.md"));
+}
+
+#[test]
+fn every_link_of_a_page_leads_somewhere() {
+    for page in ["README.md", "README.ko.md", "ARCHITECTURE.md", "layouts/README.md"] {
+        let folder = here().join(page).parent().expect("a page lies in a folder").to_owned();
+        let text = fs::read_to_string(here().join(page)).unwrap();
+        let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        for target in targets.filter(|target| !target.starts_with('#')) {
+            let file = target.split('#').next().unwrap_or_default();
+            assert!(folder.join(file).exists(), "{page}: {target} is not there");
+        }
+    }
+}
+
+/// The sample layouts without their golden cases, and the page's files.
+fn folder_of_a_reader(page: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&here().join("layouts"), &folder.path().join("layouts"));
+    let files = files_of(page);
+    assert!(!files.is_empty(), "{page} has no files for the reader");
+    for (path, text) in files {
+        fs::write(folder.path().join(path), text).unwrap();
+    }
+    folder
+}
+
+/// The files that a page tells the reader to save: path and text.
+fn files_of(page: &str) -> Vec<(String, String)> {
+    let text = fs::read_to_string(here().join(page)).unwrap();
+    let file = |part: &str| {
+        let (path, rest) = part.split_once(" -->").expect("a mark ends");
+        let (_, code) = rest.split_once("```toml\n").expect("a file's text follows its mark");
+        let (code, _) = code.split_once("```").expect("a fence ends");
+        (path.to_owned(), code.to_owned())
+    };
+    text.split(MARK).skip(1).map(file).collect()
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if path.is_dir() {
+            copy(&path, &target);
+        } else if name.ends_with(".toml") && !name.ends_with(".golden.toml") {
+            fs::copy(&path, &target).unwrap();
+        }
+    }
+}
+
+/// The command's last line begins as expected, and it exits 0.
+fn told(page: &str, command: &mut Command, last: &str) {
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    let talk = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{page}: {command:?}\n{said}\n{talk}");
+    assert!(said.lines().last().unwrap_or_default().starts_with(last), "{page}: {command:?}\n{said}\n{talk}");
+}
+
+fn fei() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_fei"))
+}
+
+fn here() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
