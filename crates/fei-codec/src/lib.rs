@@ -17,11 +17,16 @@ mod loss;
 mod mapping;
 pub mod mask;
 mod num;
+mod reading;
 pub mod scalar;
+mod slots;
 #[cfg(test)]
 mod testing;
 mod value;
+#[cfg(test)]
+mod vectors;
 mod view;
+mod walk;
 
 pub use decode::decode;
 pub use encode::encode;

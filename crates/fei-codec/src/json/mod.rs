@@ -15,6 +15,7 @@ mod reader;
 mod text;
 mod write;
 
+pub(crate) use broken::pointer_step;
 pub use captured::{Captured, Instance, Slot, What};
 pub use limits::{Limits, Unknown};
 pub use pick::read;

@@ -24,6 +24,17 @@ pub fn blank(charset: Charset, field: &Field, telegram: &mut [u8], at: u32) -> R
     }
 }
 
+/// Writes what stands in a field that nobody gave: its default, or else its constant or empty form.
+///
+/// # Errors
+/// Bytes that are not there, or a default that does not fit.
+pub(crate) fn absent(charset: Charset, field: &Field, telegram: &mut [u8], at: u32) -> Result<(), Fault> {
+    match &field.default {
+        Some(default) => write(charset, field, &Value::Text(default.as_ref().into()), telegram, at).map(drop),
+        None => blank(charset, field, telegram, at),
+    }
+}
+
 /// Writes null.
 ///
 /// # Errors
@@ -56,16 +67,16 @@ fn fill(field: &Field, byte: u8, telegram: &mut [u8], at: u32) -> Result<(), Fau
     slice_mut(field, telegram, at).map(|place| place.fill(byte))
 }
 
-/// Whether the bytes of a field, all its elements, hold data: text that is not its padding, spaces, its empty form or
-/// its constant; digits and numbers that are neither zeros nor spaces, whatever their sign.
-#[must_use]
-pub fn has_data(field: &Field, telegram: &[u8], at: u32) -> bool {
-    (0..field.repeat.max(1)).any(|number| {
-        element_has_data(field, telegram, at.saturating_add(number.saturating_mul(field.width)))
-    })
+/// Whether a field, all its elements, holds data.
+pub(crate) fn any_data(field: &Field, telegram: &[u8], at: u32) -> bool {
+    let place = |number: u32| at.saturating_add(number.saturating_mul(field.width));
+    (0..field.repeat).any(|number| has_data(field, telegram, place(number)))
 }
 
-fn element_has_data(field: &Field, telegram: &[u8], at: u32) -> bool {
+/// Whether the bytes of a field, or of one element of it, hold data: text that is not its padding, spaces, its empty
+/// form or its constant; digits and numbers that are neither zeros nor spaces, whatever their sign.
+#[must_use]
+pub fn has_data(field: &Field, telegram: &[u8], at: u32) -> bool {
     let Ok(bytes) = slice(field, telegram, at) else { return false };
     let nothing = |byte: &u8| matches!(byte, b' ' | b'0');
     match field.kind {

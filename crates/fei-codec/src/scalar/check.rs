@@ -11,11 +11,12 @@ use super::unfit;
 /// # Errors
 /// The first that does not hold.
 pub fn check(field: &Field, value: &Value<'_>, at: u32) -> Result<(), Fault> {
-    if field.required || field.constant.is_some() || !field.codes.is_empty() {
-        asked(field, value, at)
-    } else {
-        Ok(())
-    }
+    if is_checked(field) { asked(field, value, at) } else { Ok(()) }
+}
+
+/// Whether a field asks anything of its value: most do not.
+pub(crate) fn is_checked(field: &Field) -> bool {
+    field.required || field.constant.is_some() || !field.codes.is_empty()
 }
 
 fn asked(field: &Field, value: &Value<'_>, at: u32) -> Result<(), Fault> {

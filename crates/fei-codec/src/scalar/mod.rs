@@ -18,6 +18,7 @@ mod check;
 mod date;
 mod digits;
 mod number;
+mod rewrite;
 mod text;
 
 use std::borrow::Cow;
@@ -25,9 +26,12 @@ use std::ops::Range;
 
 use fei_layout::plan::{Charset, Empty, Field, Kind, Mask};
 
+pub(crate) use blank::{absent, any_data};
 pub use blank::{blank, has_data};
 pub use check::check;
+pub(crate) use check::is_checked;
 pub(crate) use number::Decimal;
+pub(crate) use rewrite::{Rewrite, may_rewrite};
 
 use crate::charset::{self, Changes};
 use crate::num::{index, offset};
@@ -176,7 +180,8 @@ fn unfit(
 /// At most so many characters of a value stand in an error.
 const SHOWN_CHARACTERS_MAX: usize = 40;
 
-fn shown_text(mask: Mask, text: &str) -> String {
+/// A value for an error: in quotes and not too long, or hidden.
+pub(crate) fn shown_text(mask: Mask, text: &str) -> String {
     if mask != Mask::None {
         return mask::HIDDEN.to_owned();
     }

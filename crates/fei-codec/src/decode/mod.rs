@@ -1,0 +1,215 @@
+//! Telegram → mirror: one flat JSON object, header first, keys as the rows are named. Groups are arrays of objects,
+//! repeated scalars arrays; a sign and its digits are one value; an empty form is null; every named row is there, filler
+//! only when it holds something else than would be written without it.
+//!
+//! What encoding the mirror again would write otherwise, because the layout accepts two forms, stands in the losses.
+//! A mirror is never masked.
+
+mod text;
+
+use fei_layout::plan::{Field, FieldIx, GroupIx, JsonType, Kind, Layout, Role};
+
+use crate::num::index;
+use crate::reading::Reading;
+use crate::scalar::{Raw, Rewrite, may_rewrite};
+use crate::view::{element_key, is_unset};
+use crate::walk::{Visit, Walk, has_value};
+use crate::{Error, Fault, LossKind, Losses, Value, mask, scalar, slots};
+
+/// Appends the mirror of a telegram as one line of JSON. On an error `out` and `losses` are as they were.
+///
+/// # Errors
+/// The first place at which the telegram breaks the layout: its shape, a value, `required`, a constant, the codes.
+pub fn decode(layout: &Layout, telegram: &[u8], out: &mut Vec<u8>, losses: &mut Losses) -> Result<(), Error> {
+    let (start, known) = (out.len(), losses.0.len());
+    let decoded = Decoder { layout, telegram, out, losses, scratch: Vec::new() }.run();
+    if decoded.is_err() {
+        out.truncate(start);
+        losses.0.truncate(known);
+    }
+    decoded
+}
+
+struct Decoder<'a> {
+    layout: &'a Layout,
+    telegram: &'a [u8],
+    out: &'a mut Vec<u8>,
+    losses: &'a mut Losses,
+    scratch: Vec<u8>,
+}
+
+impl Decoder<'_> {
+    fn run(&mut self) -> Result<(), Error> {
+        let mut reading = Reading::new(self.layout, self.telegram)?;
+        self.out.push(b'{');
+        loop {
+            match reading.next()? {
+                Visit::Field(ix, at) => self.row(&reading.walk, ix, at)?,
+                Visit::Group(ix) => self.group(ix),
+                Visit::Item(..) => self.open(b'{'),
+                Visit::EndItem(_) => self.out.push(b'}'),
+                Visit::Close(ix, skipped) => self.close(&reading.walk, ix, skipped),
+                Visit::Choice(_) => {}
+                Visit::End => break,
+            }
+        }
+        self.out.push(b'}');
+        Ok(())
+    }
+
+    fn row(&mut self, walk: &Walk<'_>, ix: FieldIx, at: u32) -> Result<(), Error> {
+        let field = self.layout.field(ix);
+        if !has_value(field) || (field.role == Role::Filler && self.is_as_absent(field, at)) {
+            return Ok(());
+        }
+        self.key(&field.rendered);
+        if field.repeat == 1 {
+            return self.value(walk, field, at, 0);
+        }
+        self.out.push(b'[');
+        for number in 0..field.repeat {
+            self.comma();
+            self.value(walk, field, at.saturating_add(number.saturating_mul(field.width)), number)?;
+        }
+        self.out.push(b']');
+        Ok(())
+    }
+
+    fn value(&mut self, walk: &Walk<'_>, field: &Field, at: u32, number: u32) -> Result<(), Error> {
+        let located =
+            |fault: Fault| fault.in_telegram(&self.layout.id, walk.path(&element_key(field, number)));
+        let unset = is_unset(self.layout, field, self.telegram, at);
+        let raw = match scalar::raw(self.layout.charset, field, self.telegram, at) {
+            Err(_) if unset => Raw::Null,
+            raw => raw.map_err(located)?,
+        };
+        if !unset && scalar::is_checked(field) {
+            let value = scalar::read(self.layout.charset, field, self.telegram, at).map_err(located)?;
+            scalar::check(field, &value, at).map_err(located)?;
+        }
+        self.append(field, raw);
+        if may_rewrite(field) || (unset && matches!(raw, Raw::Null)) {
+            self.report(walk, field, at, number, raw);
+        }
+        Ok(())
+    }
+
+    fn append(&mut self, field: &Field, raw: Raw<'_>) {
+        let bare = matches!(field.kind, Kind::Number(_)) && field.json == JsonType::Number;
+        match raw {
+            Raw::Null => self.out.extend_from_slice(b"null"),
+            Raw::Number(decimal) if bare => decimal.append(self.out),
+            Raw::Number(decimal) => {
+                self.out.push(b'"');
+                decimal.append(self.out);
+                self.out.push(b'"');
+            }
+            Raw::Ascii(digits) => {
+                self.out.push(b'"');
+                self.out.extend_from_slice(digits);
+                self.out.push(b'"');
+            }
+            Raw::Text(bytes) => {
+                self.out.push(b'"');
+                text::append(self.layout.charset, bytes, self.out);
+                self.out.push(b'"');
+            }
+        }
+    }
+
+    /// The loss of bytes that encoding would write in the layout's other form.
+    fn report(&mut self, walk: &Walk<'_>, field: &Field, at: u32, number: u32, raw: Raw<'_>) {
+        let charset = self.layout.charset;
+        let value = match raw {
+            Raw::Null => Value::Null,
+            _ => scalar::read(charset, field, self.telegram, at).unwrap_or(Value::Null),
+        };
+        if let Some(Rewrite { before, after }) = Rewrite::of(charset, field, &value, self.telegram, at) {
+            let path = walk.path(&element_key(field, number));
+            let shown = |text: &str| mask::show(field.mask, text);
+            self.losses.push(path, LossKind::Rewritten, shown(&before), shown(&after));
+        }
+    }
+}
+
+/// Filler and slots.
+impl Decoder<'_> {
+    /// Whether encoding would write these bytes without being told.
+    fn is_as_absent(&mut self, field: &Field, at: u32) -> bool {
+        let width = index(field.width.saturating_mul(field.repeat));
+        let bytes = self.telegram.get(index(at)..index(at).saturating_add(width)).unwrap_or_default();
+        if field.default.is_none()
+            && field.constant.is_none()
+            && field.kind == Kind::Text
+            && field.pad == b' '
+        {
+            return bytes.iter().all(|byte| *byte == b' ');
+        }
+        self.scratch.clear();
+        self.scratch.resize(width, 0);
+        for number in 0..field.repeat {
+            let at = number.saturating_mul(field.width);
+            if scalar::absent(self.layout.charset, field, &mut self.scratch, at).is_err() {
+                return false;
+            }
+        }
+        self.scratch == bytes
+    }
+
+    /// Slots that are no items and are not as FEI writes such slots.
+    fn close(&mut self, walk: &Walk<'_>, ix: GroupIx, skipped: u32) {
+        self.out.push(b']');
+        let Some(group) = self.layout.groups.get(index(ix.0)).filter(|_| skipped > 0) else { return };
+        let (end, width) = (walk.at(), group.item_bytes.unwrap_or(0).max(1));
+        let live = match group.count {
+            fei_layout::plan::Count::Slots(slots) => slots - skipped / width,
+            _ => 0,
+        };
+        for slot in 0..skipped / width {
+            let at = index(end - skipped + slot * width);
+            let bytes = self.telegram.get(at..at.saturating_add(index(width))).unwrap_or_default();
+            self.scratch.clear();
+            self.scratch.resize(index(width), b' ');
+            slots::blank(self.layout, group, &mut self.scratch, 0);
+            if self.scratch != bytes {
+                let path = walk.path(&format!("{}[{}]", group.key, live + slot));
+                self.losses.push(
+                    path,
+                    LossKind::Rewritten,
+                    "an empty slot".to_owned(),
+                    "its blank form".to_owned(),
+                );
+            }
+        }
+    }
+}
+
+/// Punctuation.
+impl Decoder<'_> {
+    fn group(&mut self, ix: GroupIx) {
+        if let Some(group) = self.layout.groups.get(index(ix.0)) {
+            self.key(&group.rendered);
+            self.out.push(b'[');
+        }
+    }
+
+    fn key(&mut self, rendered: &[u8]) {
+        self.comma();
+        self.out.extend_from_slice(rendered);
+    }
+
+    fn open(&mut self, bracket: u8) {
+        self.comma();
+        self.out.push(bracket);
+    }
+
+    /// A comma, unless something was just opened.
+    fn comma(&mut self) {
+        if !matches!(self.out.last(), Some(b'{' | b'[')) {
+            self.out.push(b',');
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

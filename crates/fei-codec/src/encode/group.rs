@@ -1,0 +1,71 @@
+//! Lists: how many items a group gets, and where they come from.
+
+use fei_layout::plan::{Count, Group, GroupIx};
+
+use crate::json::{Slot, What};
+use crate::num::index;
+use crate::reading;
+use crate::walk::Items;
+use crate::{Error, ErrorKind};
+
+use super::Encoder;
+
+impl Encoder<'_, '_> {
+    pub(super) fn group(&mut self, ix: GroupIx) -> Result<(), Error> {
+        let layout = self.layout;
+        let Some(group) = layout.groups.get(index(ix.0)) else { return Ok(()) };
+        let slot = layout.mirror.groups.get(index(ix.0)).map_or(Slot::ABSENT, |place| self.slot(*place));
+        let (first, count) = match slot.what {
+            What::List(first, count) => (first, count),
+            What::Absent => (None, 0),
+            _ => return Err(self.wrong_type(&group.key, slot, "a list")),
+        };
+        let at = if slot.what == What::Absent { self.here() } else { slot.at };
+        let items = self.items(group, count, at)?;
+        self.lists.push(first);
+        self.walk.enter(ix, group, Items::Counted(items), 0);
+        Ok(())
+    }
+
+    /// How many items are written, blank slots included.
+    fn items(&self, group: &Group, count: u32, at: u32) -> Result<u32, Error> {
+        let most = match group.count {
+            Count::Slots(slots) => slots,
+            Count::Field { .. } | Count::UntilEnd => group.max,
+        };
+        if count > most {
+            let expected = format!("at most {most} items");
+            return Err(self.error(&group.key, at, ErrorKind::Count, expected, count.to_string()));
+        }
+        match group.count {
+            Count::Slots(slots) => Ok(slots),
+            Count::UntilEnd => Ok(count),
+            Count::Field { field, register } => {
+                let said = reading::count(&self.walk, self.telegram(), field, register)
+                    .map_err(|fault| self.located(&group.key, at, fault))?;
+                if said == count || self.scope().is_none() {
+                    return Ok(said);
+                }
+                let expected = format!("{said} items, as {} says", self.layout.field(field).key);
+                Err(self.error(&group.key, at, ErrorKind::Count, expected, count.to_string()))
+            }
+        }
+    }
+
+    /// The next element of the innermost list becomes the scope.
+    pub(super) fn item(&mut self, ix: GroupIx) -> Result<(), Error> {
+        let element = self.lists.last().copied().flatten();
+        if let Some(list) = self.lists.last_mut() {
+            *list = element.and_then(|element| self.captured.next(element));
+        }
+        self.scopes.push(element);
+        let Some(element) = element else { return Ok(()) };
+        let slot = self.captured.element(element);
+        if slot.what == What::Object {
+            return Ok(());
+        }
+        let expected =
+            self.layout.groups.get(index(ix.0)).map_or("an object", |_| "an object with the group's keys");
+        Err(self.wrong_type("", slot, expected))
+    }
+}

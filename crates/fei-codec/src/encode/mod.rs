@@ -1,0 +1,158 @@
+//! Mirror → telegram: the JSON is read once into flat slots, then the plan is walked once and each row written from its
+//! slot.
+//!
+//! A key that the layout does not have, a value of another type, text over its width (unless the row may cut it), a
+//! character that cannot be written and a number that does not fit are errors, located by JSON pointer and byte. A key
+//! that is absent is written as its default (and reported), its constant or its empty form; a required one is an error.
+//! The field that counts a group may be absent: then it is written from the list; else it must agree with it. A list
+//! may be shorter than its slots: the rest is blank.
+
+mod arm;
+mod field;
+mod group;
+
+use fei_layout::plan::{Layout, SlotRef};
+
+use crate::json::{Captured, Instance, Limits, Slot, Unknown, What, read};
+use crate::num::index;
+use crate::walk::{Visit, Walk};
+use crate::{Error, ErrorKind, Fault, Losses, Place};
+
+/// Appends the telegram of a mirror. On an error `out` and `losses` are as they were.
+///
+/// # Errors
+/// The first value that the layout cannot hold.
+pub fn encode(layout: &Layout, json: &[u8], out: &mut Vec<u8>, losses: &mut Losses) -> Result<(), Error> {
+    let (start, known) = (out.len(), losses.0.len());
+    let encoded = capture(layout, json).and_then(|captured| {
+        let scopes = vec![Some(Instance::DOCUMENT)];
+        let walk = Walk::new(layout);
+        Encoder {
+            layout,
+            captured,
+            walk,
+            out,
+            start,
+            scopes,
+            lists: Vec::new(),
+            promises: Vec::new(),
+            losses,
+        }
+        .run()
+    });
+    if encoded.is_err() {
+        out.truncate(start);
+        losses.0.truncate(known);
+    }
+    encoded
+}
+
+fn capture<'j>(layout: &Layout, json: &'j [u8]) -> Result<Captured<'j>, Error> {
+    let captured = read(&layout.mirror.capture, json, &limits(layout), Unknown::Refuse);
+    captured.map_err(|error| Error { layout: layout.id.to_string(), ..error })
+}
+
+/// The reader's limits, widened for layouts whose mirror is bigger: each value stands for a byte at least, save items
+/// and lists, and a key is not longer than a hundred.
+fn limits(layout: &Layout) -> Limits {
+    let usual = Limits::default();
+    let bytes = index(layout.bytes_max);
+    Limits {
+        text_bytes_max: usual.text_bytes_max.max(bytes.saturating_mul(100).min(1 << 28)),
+        nodes_max: usual.nodes_max.max(bytes.saturating_mul(2)),
+        slots_max: usual.slots_max.max(bytes.saturating_mul(4)),
+        ..usual
+    }
+}
+
+struct Encoder<'a, 'j> {
+    layout: &'a Layout,
+    captured: Captured<'j>,
+    walk: Walk<'a>,
+    out: &'a mut Vec<u8>,
+    /// Where the telegram starts in `out`.
+    start: usize,
+    /// The document, and the items that the walk is in; none is a slot behind the list's end.
+    scopes: Vec<Option<Instance>>,
+    /// The next element of each open list.
+    lists: Vec<Option<Instance>>,
+    /// Lengths that the telegram must have, or must not have, for its choices to be read as they were written.
+    promises: Vec<(u32, bool)>,
+    losses: &'a mut Losses,
+}
+
+impl<'j> Encoder<'_, 'j> {
+    fn run(mut self) -> Result<(), Error> {
+        let document = self.captured.element(Instance::DOCUMENT);
+        if document.what != What::Object {
+            return Err(self.wrong_type("", document, "an object"));
+        }
+        loop {
+            match self.walk.next() {
+                Visit::Field(ix, at) => self.row(ix, at)?,
+                Visit::Group(ix) => self.group(ix)?,
+                Visit::Choice(ix) => self.choice(ix)?,
+                Visit::Item(ix, _) => self.item(ix)?,
+                Visit::EndItem(_) => {
+                    self.scopes.pop();
+                }
+                Visit::Close(..) => {
+                    self.lists.pop();
+                }
+                Visit::End => return self.keep_promises(),
+            }
+        }
+    }
+
+    /// The item that the walk is in; none for a slot behind the list's end.
+    fn scope(&self) -> Option<Instance> {
+        self.scopes.last().copied().flatten()
+    }
+
+    fn slot(&self, place: SlotRef) -> Slot<'j> {
+        self.scope().map_or(Slot::ABSENT, |scope| self.captured.slot(scope, place))
+    }
+
+    /// The telegram as far as it is written.
+    fn telegram(&self) -> &[u8] {
+        self.out.get(self.start..).unwrap_or_default()
+    }
+
+    /// An error of the value at a key of the item at hand.
+    fn error(&self, key: &str, at: u32, kind: ErrorKind, expected: String, got: String) -> Error {
+        let fault = Fault { kind, at: self.walk.at(), width: 0, expected: expected.into(), got };
+        self.located(key, at, fault)
+    }
+
+    fn located(&self, key: &str, at: u32, fault: Fault) -> Error {
+        fault.in_json(&self.layout.id, self.walk.path(key), self.walk.pointer(key), at)
+    }
+
+    fn wrong_type(&self, key: &str, slot: Slot<'_>, expected: &str) -> Error {
+        self.error(key, slot.at, ErrorKind::WrongType, expected.to_owned(), slot.what.word().to_owned())
+    }
+
+    /// Where an absent key belongs: its object.
+    fn here(&self) -> u32 {
+        self.scope().map_or(0, |scope| self.captured.element(scope).at)
+    }
+
+    fn keep_promises(&self) -> Result<(), Error> {
+        let length = self.walk.at();
+        let Some((bytes, _)) = self.promises.iter().find(|(bytes, is)| (*bytes == length) != *is) else {
+            return Ok(());
+        };
+        let (expected, got) = match *bytes == length {
+            true => (
+                "another length: these bytes are read as another variant".to_owned(),
+                format!("{length} bytes"),
+            ),
+            false => (format!("{bytes} bytes for this variant"), format!("{length} bytes")),
+        };
+        let error = self.error("", 0, ErrorKind::Choice, expected, got);
+        Err(Error { place: Place::Pointer { pointer: String::new(), at: 0 }, ..error })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,63 @@
+//! Bytes that a field accepts and would not write so: two empty forms, a plus where a blank stands for it, half-width
+//! characters where full-width ones are written.
+
+use fei_layout::plan::{BlankSign, Charset, Empty, Field, Kind, Sign, TextPolicy};
+
+use crate::{Value, charset};
+
+use super::{blank, window, write};
+
+/// Whether a field can hold such bytes at all: the others need not be compared.
+pub(crate) fn may_rewrite(field: &Field) -> bool {
+    let two_forms = matches!(field.empty, Empty::ZerosOrSpaces | Empty::SpacesOrZeros);
+    two_forms
+        || match field.kind {
+            Kind::Text | Kind::Hangul => field.text == TextPolicy::Fullwidth,
+            Kind::Digits | Kind::Date(_) => false,
+            Kind::Number(number) => {
+                let plus_is_blank = number.blank_sign == BlankSign::Plus || number.sign == Sign::Inside;
+                number.sign != Sign::None && (plus_is_blank || field.empty != Empty::Never)
+            }
+        }
+}
+
+/// Bytes before and after, as text, unmasked.
+pub(crate) struct Rewrite {
+    pub(crate) before: String,
+    pub(crate) after: String,
+}
+
+impl Rewrite {
+    /// What writing the value again would change; a null that the field has no form for is written as its blank.
+    pub(crate) fn of(
+        charset: Charset,
+        field: &Field,
+        value: &Value<'_>,
+        telegram: &[u8],
+        at: u32,
+    ) -> Option<Self> {
+        let window = window(field, at);
+        let before = telegram.get(window.clone())?;
+        let mut after = before.to_vec();
+        // The window starts before the field where its sign does.
+        let inside = at.checked_sub(u32::try_from(window.start).ok()?)?;
+        let written = write(charset, field, value, &mut after, inside).map(drop);
+        let written = match (written, value) {
+            (Err(_), Value::Null) => blank(charset, field, &mut after, inside),
+            (written, _) => written,
+        };
+        // What does not fit any more cannot be written at all: the value stands for it.
+        let after = written.map_or_else(|_| value.text().as_bytes().to_vec(), |()| after);
+        (after != before).then(|| Self { before: lossy(charset, before), after: lossy(charset, &after) })
+    }
+}
+
+/// Bytes as text; what is no text is `.`.
+fn lossy(charset: Charset, bytes: &[u8]) -> String {
+    match charset::decode(charset, bytes) {
+        Ok(text) => text.into_owned(),
+        Err(_) => {
+            bytes.iter().map(|byte| if byte.is_ascii_graphic() { char::from(*byte) } else { '.' }).collect()
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Whether a telegram's values are what its layout allows.
+
+use std::borrow::Cow;
+
+use fei_layout::plan::{Field, FieldIx, Layout, SetBy, Side};
+
+use crate::reading::Reading;
+use crate::walk::{Visit, Walk, has_value};
+use crate::{Error, ErrorKind, Fault, Value, scalar};
+
+use super::element_key;
+
+/// Every value of a telegram, in order.
+pub(super) fn values(layout: &Layout, telegram: &[u8]) -> Result<(), Error> {
+    each_field(layout, telegram, |walk, ix, at| {
+        let field = layout.field(ix);
+        if !has_value(field) {
+            return Ok(());
+        }
+        for number in 0..field.repeat {
+            let at = at.saturating_add(number.saturating_mul(field.width));
+            verify(layout, field, telegram, at)
+                .map_err(|fault| fault.in_telegram(&layout.id, walk.path(&element_key(field, number))))?;
+        }
+        Ok(())
+    })
+}
+
+/// The first row of a request with data that only the answer may fill.
+pub(super) fn answer_only(layout: &Layout, telegram: &[u8]) -> Option<Error> {
+    if layout.id.side != Side::Request {
+        return None;
+    }
+    let found = each_field(layout, telegram, |walk, ix, at| {
+        let field = layout.field(ix);
+        if field.set_by != SetBy::Answer || !has_value(field) || !scalar::any_data(field, telegram, at) {
+            return Ok(());
+        }
+        let width = field.width.saturating_mul(field.repeat);
+        let got = scalar::read(layout.charset, field, telegram, at);
+        let got =
+            got.map_or(Cow::Borrowed("data"), |value| scalar::shown_text(field.mask, value.text()).into());
+        let expected = "nothing: only the answer fills it".into();
+        let fault = Fault { kind: ErrorKind::AnswerOnly, at, width, expected, got: got.into_owned() };
+        Err(fault.in_telegram(&layout.id, walk.path(&field.key)))
+    });
+    found.err().filter(|error| error.kind == ErrorKind::AnswerOnly)
+}
+
+/// A row of a request that only the answer fills and that holds no data: it may hold spaces where digits belong, and
+/// need not be what the answer's must be.
+pub(crate) fn is_unset(layout: &Layout, field: &Field, telegram: &[u8], at: u32) -> bool {
+    layout.id.side == Side::Request && field.set_by == SetBy::Answer && !scalar::has_data(field, telegram, at)
+}
+
+/// One value: whether it can be read, and whether the layout allows it.
+pub(crate) fn verify<'t>(
+    layout: &Layout,
+    field: &Field,
+    telegram: &'t [u8],
+    at: u32,
+) -> Result<Value<'t>, Fault> {
+    let value = scalar::read(layout.charset, field, telegram, at);
+    if is_unset(layout, field, telegram, at) {
+        return Ok(value.unwrap_or(Value::Null));
+    }
+    let value = value?;
+    scalar::check(field, &value, at).map(|()| value)
+}
+
+fn each_field(
+    layout: &Layout,
+    telegram: &[u8],
+    mut see: impl FnMut(&Walk<'_>, FieldIx, u32) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut reading = Reading::new(layout, telegram)?;
+    loop {
+        match reading.next()? {
+            Visit::Field(ix, at) => see(&reading.walk, ix, at)?,
+            Visit::End => return Ok(()),
+            Visit::Group(_) | Visit::Choice(_) | Visit::Item(..) | Visit::EndItem(_) | Visit::Close(..) => {}
+        }
+    }
+}
