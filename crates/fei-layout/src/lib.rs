@@ -2,14 +2,19 @@
 //!
 //! This crate must never know a socket, a runtime, a file system or a clock: no I/O, no async.
 
+mod compile;
 mod finding;
 pub mod fmt;
 mod load;
+mod notation;
 pub mod plan;
+mod read;
 mod registry;
 pub mod render;
+mod report;
 pub mod schema;
 mod source;
+mod typed;
 
 pub use finding::{Finding, FindingCode, Related, Severity};
 pub use load::{Loaded, load};

@@ -1,5 +1,10 @@
-//! From files to a registry.
+//! From files to a registry: read all, compile the parties, then the layouts, then what refers to them, then compare.
 
+use std::collections::BTreeMap;
+
+use crate::compile::{self, Inventory, Parties};
+use crate::plan::{Party, Transaction};
+use crate::report::Report;
 use crate::{Finding, Registry, Severity, SourceFile};
 
 /// What was loaded: everything that is sound, and everything that is wrong.
@@ -20,8 +25,77 @@ impl Loaded {
 }
 
 /// Reads, checks and compiles all files of a layouts folder. Never fails: what is wrong is a finding.
+///
+/// ```
+/// use fei_layout::{SourceFile, load, render};
+///
+/// let files = [SourceFile { path: "kftc/party.toml".into(), text: "speaks = \"jsn\"\n".into() }];
+/// let loaded = load(&files);
+/// assert!(loaded.has_errors());
+/// assert!(render::human(&loaded.findings, &files, false).contains("kftc/party.toml:1"));
+/// ```
 #[must_use]
 pub fn load(files: &[SourceFile]) -> Loaded {
-    let _ = files;
-    Loaded::default()
+    let mut report = Report::new(files);
+    let inventory = Inventory::of(files, &mut report);
+    let registry = compile_all(&inventory, &mut report);
+    Loaded { registry, findings: report.finish() }
 }
+
+fn compile_all(inventory: &Inventory, report: &mut Report<'_>) -> Registry {
+    let json: BTreeMap<_, _> =
+        inventory.json.iter().map(|(name, file)| (name.clone(), compile::json_party(file, report))).collect();
+    let telegram: BTreeMap<_, _> = inventory
+        .telegram
+        .iter()
+        .map(|(name, file)| (name.clone(), compile::telegram_party(name, file, &inventory.shared, report)))
+        .collect();
+    let mut sides = Vec::new();
+    for version in &inventory.transactions {
+        match telegram.get(&version.party) {
+            Some(party) => sides.push(compile::sides(version, party, report)),
+            None => compile::homeless(version, inventory, report),
+        }
+    }
+    let parties = Parties { telegram: &telegram, json: &json, sides: &sides };
+    let transactions = transactions(&parties, report);
+    Registry::new(sound_parties(&parties), transactions)
+}
+
+/// Every version without errors.
+fn transactions(parties: &Parties<'_, '_>, report: &mut Report<'_>) -> Vec<Transaction> {
+    let days = compile::days(parties.sides, report);
+    let mut transactions = Vec::new();
+    for (sides, (from, until)) in parties.sides.iter().zip(&days) {
+        let before = report.errors();
+        let flow = compile::flow(sides, parties, report);
+        let sound = sides.sound && report.errors() == before && parties.is_sound(sides);
+        transactions.extend(flow.filter(|_| sound).map(|flow| Transaction {
+            id: sides.version.id(),
+            party: sides.version.party.clone(),
+            title: sides.title(),
+            flow,
+            effect: sides.effect(),
+            on_unknown: sides.on_unknown.clone(),
+            from: *from,
+            until: *until,
+            request_match: sides.request_match.clone(),
+            response_match: sides.response_match.clone(),
+            request: sides.request.clone(),
+            response: sides.response.clone(),
+        }));
+    }
+    compile::apart(parties.sides, &days, report);
+    compile::meanings(parties, report);
+    transactions
+}
+
+fn sound_parties(parties: &Parties<'_, '_>) -> Vec<Party> {
+    let telegram =
+        parties.telegram.iter().filter(|(_, party)| party.sound).map(|(name, party)| party.party(name));
+    let json = parties.json.iter().filter(|(_, party)| party.sound).map(|(name, party)| party.party(name));
+    telegram.chain(json).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -20,7 +20,6 @@ pub(crate) fn line_and_column(text: &str, byte: usize) -> (u32, u32) {
 }
 
 /// The bytes of the line that a byte stands on, without its end.
-#[cfg_attr(not(test), expect(dead_code, reason = "findings are not made yet"))]
 pub(crate) fn line_around(text: &str, byte: usize) -> Range<usize> {
     let byte = floor(text, byte);
     let start = text[..byte].rfind('\n').map_or(0, |at| at + 1);

@@ -95,10 +95,15 @@ impl Layout {
     /// The first field with this key outside of groups.
     #[must_use]
     pub fn find(&self, key: &str) -> Option<FieldIx> {
-        self.steps.iter().find_map(|step| match step {
-            Step::Field(ix) if &*self.field(*ix).key == key => Some(*ix),
-            _ => None,
-        })
+        let mut at = 0;
+        while let Some(step) = self.steps.get(at) {
+            at = match step {
+                Step::Field(ix) if &*self.field(*ix).key == key => return Some(*ix),
+                Step::Group(ix) => self.groups[ix.0 as usize].body.end as usize,
+                Step::Field(_) | Step::Choice(_) => at + 1,
+            };
+        }
+        None
     }
 }
 

@@ -1,0 +1,227 @@
+//! One row as a field of the plan.
+
+use super::program::Builder;
+use super::shape::{self, FieldItem};
+use super::value;
+use crate::FindingCode;
+use crate::notation::{Notation, Shape};
+use crate::plan::{
+    Align, BlankSign, Empty, Field, JsonType, Kind, Mask, Role, SetBy, Side, Sign, TextPolicy,
+};
+use crate::read::misplaced;
+use crate::report::{Draft, Report};
+use crate::typed::{Required, Row, Text};
+
+/// The field of a row; a row without a readable type gives a field of one byte that nobody will use.
+pub(crate) fn compile(item: &FieldItem<'_>, builder: &mut Builder<'_, '_, '_, '_>) -> Field {
+    let row = item.row;
+    let notation = item.notation.unwrap_or(Notation { repeat: 1, shape: Shape::Text(1) });
+    let kind = kind(row, notation.shape, builder.report);
+    let set_by = row.set_by.as_ref().map_or(builder.setter(), |set_by| set_by.value);
+    let mut field = Field {
+        key: row.name.as_ref().map_or_else(|| format!("_{}", builder.at).into(), |name| name.value.clone()),
+        rendered: Box::default(),
+        ko: row.ko.as_ref().map_or_else(Box::default, |ko| ko.value.clone()),
+        role: if row.name.is_some() { Role::Named } else { Role::Filler },
+        at: builder.at,
+        width: width(notation.shape, kind),
+        repeat: notation.repeat,
+        kind,
+        json: json_type(row, kind),
+        empty: empty(row, kind, builder),
+        align: row.align.as_ref().map_or(natural_align(kind), |align| align.value),
+        pad: pad(row, kind, builder.report),
+        required: required(row, set_by, builder.side),
+        default: row.default.as_ref().map(|text| text.value.clone()),
+        constant: row.r#const.as_ref().map(|text| text.value.clone()),
+        codes: codes(row),
+        mask: row.mask.as_ref().map_or(Mask::None, |mask| mask.value),
+        set_by,
+        text: text_policy(row, builder),
+        cut: row.cut.is_some(),
+        register: None,
+    };
+    field.rendered = rendered(&field.key);
+    if let Some(name) = &row.name {
+        value::name(name, builder.report);
+    }
+    if item.notation.is_some() {
+        check_values(row, &field, builder);
+    }
+    field
+}
+
+/// `"amount":`
+pub(crate) fn rendered(key: &str) -> Box<[u8]> {
+    format!("{}:", serde_json::Value::from(key)).into_bytes().into()
+}
+
+fn kind(row: &Row, shape: Shape, report: &mut Report<'_>) -> Kind {
+    let kind = match shape {
+        Shape::Text(_) => Kind::Text,
+        Shape::Hangul(_) => Kind::Hangul,
+        Shape::Date(form) => Kind::Date(form),
+        Shape::Digits { signed, digits, scale, point } => {
+            let split = row.sign_at.is_some() || row.frac.is_some();
+            match signed || point || split || row.json.is_some() {
+                true => Kind::Number(shape::number(row, digits, scale)),
+                false => Kind::Digits,
+            }
+        }
+    };
+    sign(row, shape, report);
+    misplaced(row, |key| !belongs(key, kind), "it has no meaning for this type", report);
+    kind
+}
+
+/// An S says that there is a sign, `sign` or `sign_at` says where.
+fn sign(row: &Row, shape: Shape, report: &mut Report<'_>) {
+    let signed = matches!(shape, Shape::Digits { signed: true, .. });
+    let Some(written) = &row.r#as else { return };
+    match (&row.sign, &row.sign_at) {
+        (None, None) if signed => {
+            let draft =
+                Draft::error(FindingCode::MissingKey, written.span, "nothing says where the sign stands");
+            report.add(draft.expected(
+                "sign = \"leading separate\", \"trailing separate\" or \"inside\"; or sign_at = \"ROW\"",
+            ));
+        }
+        (Some(sign), _) if !signed => {
+            let draft = Draft::error(FindingCode::Misplaced, sign.span, "`sign` is for types with S");
+            report.add(draft.expected("a type as \"S9(13)\""));
+        }
+        (Some(sign), Some(sign_at)) => {
+            let draft = Draft::error(FindingCode::Misplaced, sign_at.span, "`sign_at` beside `sign`");
+            report.add(draft.related(sign.span, "one of them says where the sign stands"));
+        }
+        _ => {}
+    }
+}
+
+/// Whether a key has a meaning for a kind of value.
+fn belongs(key: &str, kind: Kind) -> bool {
+    match key {
+        "json" | "frac" | "sign_at" => matches!(kind, Kind::Number(_)),
+        "blank_sign" => matches!(kind, Kind::Number(_)),
+        "text" => matches!(kind, Kind::Text | Kind::Hangul),
+        "cut" => matches!(kind, Kind::Text | Kind::Hangul),
+        _ => true,
+    }
+}
+
+/// Bytes of one value, a separate adjacent sign included.
+fn width(shape: Shape, kind: Kind) -> u32 {
+    let separate =
+        matches!(kind, Kind::Number(number) if matches!(number.sign, Sign::Leading | Sign::Trailing));
+    shape.bytes() + u32::from(separate)
+}
+
+fn json_type(row: &Row, kind: Kind) -> JsonType {
+    match (kind, &row.json) {
+        (Kind::Number(_), Some(json)) => json.value,
+        (Kind::Number(_), None) => JsonType::Decimal,
+        _ => JsonType::Text,
+    }
+}
+
+fn empty(row: &Row, kind: Kind, builder: &Builder<'_, '_, '_, '_>) -> Empty {
+    let natural = match kind {
+        Kind::Date(_) => builder.context.empty,
+        _ => Empty::Never,
+    };
+    row.empty.as_ref().map_or(natural, |empty| empty.value)
+}
+
+fn natural_align(kind: Kind) -> Align {
+    match kind {
+        Kind::Text | Kind::Hangul | Kind::Date(_) => Align::Left,
+        Kind::Digits | Kind::Number(_) => Align::Right,
+    }
+}
+
+fn pad(row: &Row, kind: Kind, report: &mut Report<'_>) -> u8 {
+    let natural = match kind {
+        Kind::Text | Kind::Hangul | Kind::Date(_) => b' ',
+        Kind::Digits | Kind::Number(_) => b'0',
+    };
+    match row.pad.as_ref().map(|pad| (pad, &*pad.value)) {
+        None => natural,
+        Some((_, " ")) => b' ',
+        Some((_, "0")) => b'0',
+        Some((pad, _)) => {
+            let draft = Draft::error(FindingCode::UnknownWord, pad.span, "this cannot fill a field");
+            report.add(draft.expected("\" \" or \"0\""));
+            natural
+        }
+    }
+}
+
+fn required(row: &Row, set_by: SetBy, side: Side) -> bool {
+    match row.required.as_ref().map(|required| required.value) {
+        None | Some(Required::Nowhere) => false,
+        Some(Required::Request) => side == Side::Request,
+        Some(Required::Response) => side == Side::Response,
+        Some(Required::Setter) => match set_by {
+            SetBy::Request | SetBy::Fei => side == Side::Request,
+            SetBy::Answer => side == Side::Response,
+            SetBy::Both => true,
+        },
+    }
+}
+
+fn codes(row: &Row) -> Box<[(Box<str>, Box<str>)]> {
+    let codes = row.codes.iter().flat_map(|codes| &codes.0);
+    codes.map(|(code, ko)| (code.value.clone(), ko.value.clone())).collect()
+}
+
+fn text_policy(row: &Row, builder: &Builder<'_, '_, '_, '_>) -> TextPolicy {
+    let by_side = match builder.side {
+        Side::Request => builder.context.text_request,
+        Side::Response => builder.context.text_answer,
+    };
+    row.text.as_ref().map_or(by_side, |text| text.value)
+}
+
+/// Defaults, constants and codes must fit, and must not contradict one another.
+fn check_values(row: &Row, field: &Field, builder: &mut Builder<'_, '_, '_, '_>) {
+    let charset = builder.context.charset;
+    let codes = row.codes.iter().flat_map(|codes| &codes.0).map(|(code, _)| code);
+    for text in row.default.iter().chain(&row.r#const).chain(codes) {
+        value::fits(text, field, charset, builder.report);
+    }
+    if let (Some(default), Some(constant)) = (&row.default, &row.r#const) {
+        let draft = Draft::error(FindingCode::Misplaced, default.span, "`default` beside `const`");
+        builder.report.add(draft.related(constant.span, "a constant is always written"));
+    }
+    let listed =
+        |text: &&Text| !field.codes.is_empty() && field.codes.iter().all(|(code, _)| *code != text.value);
+    for text in row.default.iter().chain(&row.r#const).filter(listed) {
+        let message = format!("`{}` is not one of the `codes`", text.value);
+        builder.report.add(Draft::error(FindingCode::DoesNotFit, text.span, message));
+    }
+    blank_sign(row, field, builder.report);
+}
+
+/// A blank sign needs a sign that can be blank.
+fn blank_sign(row: &Row, field: &Field, report: &mut Report<'_>) {
+    let Kind::Number(number) = field.kind else { return };
+    let signless = number.sign == Sign::None && row.sign_at.is_none();
+    if let (Some(blank), true) = (&row.blank_sign, signless || number.sign == Sign::Inside) {
+        let draft =
+            Draft::error(FindingCode::Misplaced, blank.span, "there is no separate sign that could be blank");
+        report.add(draft);
+    } else if number.blank_sign == BlankSign::Null && field.empty != Empty::Never {
+        let message = "`blank_sign = \"null\"` beside `empty`: there would be two nulls";
+        report.add(Draft::error(FindingCode::Misplaced, row.span, message));
+    }
+}
+
+impl Builder<'_, '_, '_, '_> {
+    /// Who sets a row that does not say so: the side whose rows these are.
+    fn setter(&self) -> SetBy {
+        match (self.own_rows, self.side) {
+            (true, Side::Response) => SetBy::Answer,
+            _ => SetBy::Request,
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Where a transaction goes: to an institution, to FEI itself, or nowhere.
+
+use std::collections::BTreeMap;
+
+use super::json::Json;
+use super::telegram::Telegram;
+use super::transaction::Sides;
+use super::{http, local};
+use crate::FindingCode;
+use crate::plan::Flow;
+use crate::read::{At, misplaced, missing, nearest, top};
+use crate::report::{Draft, Report};
+use crate::typed::{FlowWord, Text, TransactionFile};
+
+/// Everything that a flow can refer to.
+pub(crate) struct Parties<'p, 't> {
+    pub(crate) telegram: &'p BTreeMap<Box<str>, Telegram<'t>>,
+    pub(crate) json: &'p BTreeMap<Box<str>, Json<'t>>,
+    pub(crate) sides: &'p [Sides<'t>],
+}
+
+impl Parties<'_, '_> {
+    /// Whether the parties of a transaction have no errors of their own.
+    pub(crate) fn is_sound(&self, sides: &Sides<'_>) -> bool {
+        let own = self.telegram.get(&sides.version.party).is_some_and(|party| party.sound);
+        let to = sides.typed().to.as_ref().and_then(|to| self.json.get(&to.value));
+        own && to.is_none_or(|party| party.sound)
+    }
+}
+
+/// Compiles the flow of one version; none: a finding says why there is none.
+pub(crate) fn compile(sides: &Sides<'_>, parties: &Parties<'_, '_>, report: &mut Report<'_>) -> Option<Flow> {
+    let typed = sides.typed();
+    let flow = typed.flow.as_ref()?;
+    belongs(typed, flow, report);
+    match flow.value {
+        FlowWord::Layout => Some(Flow::LayoutOnly),
+        FlowWord::Outbound => {
+            let Some(to) = &typed.to else {
+                report
+                    .add(missing(top(typed), "to").expected("to = \"PARTY\": the JSON party that is asked"));
+                return None;
+            };
+            let Some(table) = &typed.http else {
+                report.add(missing(top(typed), "http").expected("[http]: how the institution is asked"));
+                return None;
+            };
+            let party = institution(to, parties, report)?;
+            let http = http::compile(table, party, &sides.request, &sides.response, report);
+            Some(Flow::Outbound { to: to.value.clone(), http: Box::new(http) })
+        }
+        FlowWord::Local => {
+            let Some(table) = &typed.local else {
+                report.add(missing(top(typed), "local").expected("[local]: how FEI answers itself"));
+                return None;
+            };
+            Some(Flow::Local(Box::new(local::compile(table, sides, parties, report))))
+        }
+    }
+}
+
+/// Keys that the flow has no use for.
+fn belongs(typed: &TransactionFile, flow: &At<FlowWord>, report: &mut Report<'_>) {
+    let useless: &[&str] = match flow.value {
+        FlowWord::Outbound => &["local"],
+        FlowWord::Local => &["to", "http", "on_unknown"],
+        FlowWord::Layout => &["to", "http", "local", "on_unknown"],
+    };
+    let why = format!("flow = {}", report.text(flow.span));
+    misplaced(typed, |key| useless.contains(&key), &why, report);
+}
+
+/// The JSON party that a transaction goes to.
+fn institution<'p, 't>(
+    to: &Text,
+    parties: &'p Parties<'_, 't>,
+    report: &mut Report<'_>,
+) -> Option<&'p Json<'t>> {
+    if let Some(party) = parties.json.get(&to.value) {
+        return Some(party);
+    }
+    let names = parties.json.keys().map(|name| &**name);
+    let message = match parties.telegram.contains_key(&to.value) {
+        true => format!("`{}` speaks telegrams: this flow asks a party that speaks JSON", to.value),
+        false => format!("there is no party `{}`", to.value),
+    };
+    let draft = Draft::error(FindingCode::NoSuchParty, to.span, message)
+        .expected("a folder with a party.toml that speaks JSON");
+    report.add(match nearest(to, names) {
+        Some(near) => draft.help(format!("did you mean \"{near}\"?")).mend(to.span, format!("\"{near}\"")),
+        None => draft,
+    });
+    None
+}

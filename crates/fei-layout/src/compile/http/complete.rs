@@ -1,0 +1,101 @@
+//! Whether every name of the telegram is accounted for: told, dropped, filled or unset. A header's rows are the party's
+//! business.
+
+use std::collections::BTreeSet;
+
+use super::request::RequestWorld;
+use crate::FindingCode;
+use crate::compile::lookup;
+use crate::plan::{FieldIx, Http, Layout, ResponseRow, SetBy};
+use crate::report::{Draft, Report};
+use crate::typed::{HttpTable, Text};
+
+/// Reports names that are neither mapped nor dropped, and those that are both.
+pub(crate) fn check(
+    table: &HttpTable,
+    world: &RequestWorld<'_>,
+    http: &Http,
+    response: &Layout,
+    report: &mut Report<'_>,
+) {
+    let asks = |set_by| matches!(set_by, SetBy::Request | SetBy::Both);
+    let drop = Leave { list: table.drop.as_deref().unwrap_or_default(), key: "drop", done: "told" };
+    drop.check(table, world.layout(), &world.told, asks, report);
+    let answers = |set_by| matches!(set_by, SetBy::Answer | SetBy::Both);
+    let mut set = BTreeSet::new();
+    fields_set(&http.response, &mut set);
+    let unset = Leave { list: table.unset.as_deref().unwrap_or_default(), key: "unset", done: "filled" };
+    unset.check(table, response, &set, answers, report);
+}
+
+fn fields_set(rows: &[ResponseRow], set: &mut BTreeSet<FieldIx>) {
+    for row in rows {
+        match row {
+            ResponseRow::Field { field, .. } => {
+                set.insert(*field);
+            }
+            ResponseRow::Group { rows, by, .. } => {
+                set.extend(by.iter().map(|pair| pair.field));
+                fields_set(rows, set);
+            }
+        }
+    }
+}
+
+/// The list of names that are left out on purpose.
+struct Leave<'t> {
+    list: &'t [Text],
+    key: &'static str,
+    done: &'static str,
+}
+
+impl Leave<'_> {
+    fn check(
+        &self,
+        table: &HttpTable,
+        layout: &Layout,
+        done: &BTreeSet<FieldIx>,
+        concerned: impl Fn(SetBy) -> bool,
+        report: &mut Report<'_>,
+    ) {
+        let names = lookup::names(layout);
+        let done_name = |name: &str| names.iter().any(|(known, ix)| known == name && done.contains(ix));
+        for left in self.list {
+            match names.iter().find(|(name, _)| self.means(left, name)) {
+                None => self.unknown(left, &names, report),
+                Some((name, _)) if done_name(name) => {
+                    let message =
+                        format!("`{}` is in `{}`, and {} all the same", left.value, self.key, self.done);
+                    report.add(Draft::error(FindingCode::MappedTwice, left.span, message));
+                }
+                Some((_, ix)) if !concerned(layout.field(*ix).set_by) => {
+                    let message =
+                        format!("`{}` is not set by this side: nothing has to be left out", left.value);
+                    report.add(Draft::warning(FindingCode::WrongSetter, left.span, message));
+                }
+                Some(_) => {}
+            }
+        }
+        let open = names.iter().filter(|(name, ix)| {
+            let left = self.list.iter().any(|left| self.means(left, name));
+            concerned(layout.field(*ix).set_by) && !done_name(name) && !left
+        });
+        let open: BTreeSet<&str> = open.map(|(name, _)| &**name).collect();
+        for name in open {
+            let message = format!("`{name}` is neither {} nor in `{}`", self.done, self.key);
+            let draft = Draft::error(FindingCode::NotMapped, table.call.span, message);
+            report.add(draft.help(format!("map it, or add \"{name}\" to `{}`", self.key)));
+        }
+    }
+
+    /// `detail` leaves out all rows of the group.
+    fn means(&self, left: &Text, name: &str) -> bool {
+        *left.value == *name || name.strip_prefix(&*left.value).is_some_and(|rest| rest.starts_with("[]."))
+    }
+
+    fn unknown(&self, left: &Text, names: &[(String, FieldIx)], report: &mut Report<'_>) {
+        let message = format!("`{}` names no row", self.key);
+        let draft = Draft::error(FindingCode::MapsNothing, left.span, format!("{message}: `{}`", left.value));
+        report.add(draft.nearest(left, names.iter().map(|(name, _)| &**name)));
+    }
+}

@@ -1,0 +1,95 @@
+//! The values of a request: rows of the telegram and FEI's own.
+
+use std::collections::BTreeSet;
+
+use crate::FindingCode;
+use crate::compile::json::Json;
+use crate::compile::lookup::{self, Found};
+use crate::compile::template::{World, no_such_row, no_such_value};
+use crate::plan::{FieldIx, GroupIx, JsonPath, Layout, PathStep, Source};
+use crate::read::Span;
+use crate::report::Draft;
+
+/// The values that a request can be made of.
+pub(crate) struct RequestWorld<'l> {
+    layout: &'l Layout,
+    numbered: bool,
+    /// The groups of the list at hand, outermost first.
+    pub(crate) list: Vec<GroupIx>,
+    /// Rows that the institution is told of.
+    pub(crate) told: BTreeSet<FieldIx>,
+}
+
+impl<'l> RequestWorld<'l> {
+    pub(crate) fn new(layout: &'l Layout, party: &Json<'_>) -> Self {
+        let numbered = party.plan.reference.is_some();
+        Self { layout, numbered, list: Vec::new(), told: BTreeSet::new() }
+    }
+
+    /// The request that it speaks of.
+    pub(crate) fn layout(&self) -> &'l Layout {
+        self.layout
+    }
+
+    /// The group at a path `detail` or `detail[].sub`.
+    pub(crate) fn group(&self, path: &JsonPath) -> Option<GroupIx> {
+        lookup::group(self.layout, path)
+    }
+
+    fn own_words(&self) -> Vec<&'static str> {
+        let list = if self.list.is_empty() { &[][..] } else { &["index"] };
+        let mut words = vec!["now", "secret.NAME", "setting.NAME", "count.GROUP"];
+        words.extend(self.numbered.then_some("reference"));
+        words.extend(list);
+        words
+    }
+}
+
+impl World for RequestWorld<'_> {
+    fn path(&mut self, path: &JsonPath, raw: &str, span: Span) -> Result<Source, Draft> {
+        let Some(Found { field, groups }) = lookup::field(self.layout, path) else {
+            let names = lookup::names(self.layout);
+            let header =
+                self.layout.fields[..self.layout.header_fields as usize].iter().map(|field| &*field.key);
+            return Err(no_such_row(
+                raw,
+                "the request",
+                names.iter().map(|(name, _)| &**name).chain(header),
+                span,
+            ));
+        };
+        if !groups.is_empty() && groups != self.list {
+            let draft = Draft::error(
+                FindingCode::ListMismatch,
+                span,
+                format!("`{raw}` has many values, its place has one"),
+            );
+            return Err(draft.expected("json = \"list[].key\" for a value of a group"));
+        }
+        self.told.insert(field);
+        Ok(Source::Field(field))
+    }
+
+    fn own(&mut self, word: &str, of: Option<&str>, span: Span) -> Result<Source, Draft> {
+        match (word, of) {
+            ("reference", None) if self.numbered => Ok(Source::Reference),
+            ("now", None) => Ok(Source::Now),
+            ("secret", Some(name)) => Ok(Source::Secret(name.into())),
+            ("setting", Some(name)) => Ok(Source::Setting(name.into())),
+            ("index", None) if !self.list.is_empty() => Ok(Source::Index),
+            ("count", Some(name)) => {
+                let group = self.group(&JsonPath([PathStep::Key(name.into())].into()));
+                group.map(Source::Count).ok_or_else(|| {
+                    let groups = self.layout.groups.iter().map(|group| &*group.key);
+                    no_such_row(name, "the request", groups, span)
+                        .help("@count.GROUP counts the items of a group")
+                })
+            }
+            ("reference", None) => {
+                Err(no_such_value(word, &self.own_words(), span)
+                    .help("the party's file has no `reference` rule"))
+            }
+            _ => Err(no_such_value(word, &self.own_words(), span)),
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Which file is what: parties, transactions with their versions, shared rows.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::read::{At, Document, Read, Span};
+use crate::report::{Draft, Report};
+use crate::typed::{JsonFile, Row, SharedFile, SpeaksProbe, SpeaksWord, TelegramFile, TransactionFile};
+use crate::{FindingCode, SourceFile};
+
+/// All files as typed, by party.
+#[derive(Default)]
+pub(crate) struct Inventory {
+    pub(crate) telegram: BTreeMap<Box<str>, Typed<TelegramFile>>,
+    pub(crate) json: BTreeMap<Box<str>, Typed<JsonFile>>,
+    pub(crate) transactions: Vec<Version>,
+    pub(crate) shared: Shared,
+    /// Folders whose party.toml is there but cannot be read: no second finding about their absence.
+    unreadable: Vec<Box<str>>,
+}
+
+/// A file as typed. `sound` says whether reading it gave no error.
+pub(crate) struct Typed<T> {
+    pub(crate) file: u32,
+    pub(crate) typed: T,
+    pub(crate) sound: bool,
+}
+
+/// One version of a transaction.
+pub(crate) struct Version {
+    pub(crate) party: Box<str>,
+    pub(crate) name: Box<str>,
+    /// `transfer.before-20210706.toml` holds until that day.
+    pub(crate) until: Option<Date>,
+    pub(crate) read: Typed<TransactionFile>,
+}
+
+impl Version {
+    /// `hecto.transfer`.
+    pub(crate) fn id(&self) -> Box<str> {
+        format!("{}.{}", self.party, self.name).into()
+    }
+}
+
+/// Shared rows by folder and name.
+#[derive(Default)]
+pub(crate) struct Shared(BTreeMap<Place, At<Vec<Row>>>);
+
+/// Folder and name.
+type Place = (Box<str>, Box<str>);
+
+impl Shared {
+    /// The rows of a name: the party's own go before those of `_common`.
+    pub(crate) fn find(&self, party: &str, name: &str) -> Option<&At<Vec<Row>>> {
+        let of = |folder: &str| self.0.get(&(folder.into(), name.into()));
+        of(party).or_else(|| of(COMMON))
+    }
+
+    /// The names that a party can use.
+    pub(crate) fn names<'s>(&'s self, party: &'s str) -> impl Iterator<Item = &'s str> {
+        self.0
+            .keys()
+            .filter(move |(folder, _)| **folder == *party || &**folder == COMMON)
+            .map(|(_, name)| &**name)
+    }
+}
+
+/// The folder of what every party shares.
+const COMMON: &str = "_common";
+
+impl Inventory {
+    /// Reads every file.
+    pub(crate) fn of(files: &[SourceFile], report: &mut Report<'_>) -> Self {
+        let mut inventory = Self::default();
+        for (file, source) in (0..).zip(files) {
+            match what_is(&source.path) {
+                Some(Kind::Party(party)) => inventory.party(file, party, &source.text, report),
+                Some(Kind::Shared(folder)) => inventory.rows(file, folder, &source.text, report),
+                Some(Kind::Transaction { party, name, until }) => {
+                    if let Some(read) = read(file, &source.text, report) {
+                        let (party, name) = (party.into(), name.into());
+                        inventory.transactions.push(Version { party, name, until, read });
+                    }
+                }
+                None => report.add(odd_file(file)),
+            }
+        }
+        inventory
+    }
+
+    /// Whether a folder has a party.toml, readable or not.
+    pub(crate) fn has_party(&self, name: &str) -> bool {
+        self.telegram.contains_key(name)
+            || self.json.contains_key(name)
+            || self.unreadable.iter().any(|folder| &**folder == name)
+    }
+
+    fn party(&mut self, file: u32, party: &str, text: &str, report: &mut Report<'_>) {
+        let before = report.errors();
+        let document = Document::mended(file, text, report);
+        let mut done = None;
+        if let Some(speaks) = SpeaksProbe::peek(&document) {
+            done = match speaks {
+                SpeaksWord::Telegram => document.read(report).map(|typed| {
+                    let sound = report.errors() == before;
+                    self.telegram.insert(party.into(), Typed { file, typed, sound });
+                }),
+                SpeaksWord::Json => document.read(report).map(|typed| {
+                    let sound = report.errors() == before;
+                    self.json.insert(party.into(), Typed { file, typed, sound });
+                }),
+            };
+        } else {
+            let _: Option<SpeaksProbe> = document.read(report);
+        }
+        if done.is_none() {
+            self.unreadable.push(party.into());
+        }
+    }
+
+    fn rows(&mut self, file: u32, folder: &str, text: &str, report: &mut Report<'_>) {
+        let Some(read) = read::<SharedFile>(file, text, report) else { return };
+        for (name, rows) in read.typed.rows.0 {
+            let key = (folder.into(), name.value.clone());
+            if let Some(first) = self.shared.0.get(&key) {
+                let message = format!("shared rows `{}` are there already", name.value);
+                let draft = Draft::error(FindingCode::NameTwice, name.span, message);
+                report.add(draft.related(first.span, "here"));
+                continue;
+            }
+            self.shared.0.insert(key, rows);
+        }
+    }
+}
+
+/// A transaction in a folder whose party does not speak telegrams.
+pub(crate) fn homeless(version: &Version, inventory: &Inventory, report: &mut Report<'_>) {
+    let start = Span { file: version.read.file, start: 0, end: 0 };
+    if inventory.json.contains_key(&version.party) {
+        let message = format!(
+            "`{}` speaks JSON: a transaction lies with the party whose telegram it lays out",
+            version.party
+        );
+        report.add(Draft::error(FindingCode::NoSuchParty, start, message));
+    } else if !inventory.has_party(&version.party) {
+        let draft =
+            Draft::error(FindingCode::NoSuchParty, start, format!("`{}` has no party.toml", version.party));
+        report.add(draft.expected(format!("{}/party.toml", version.party)));
+    }
+}
+
+fn read<T: Read>(file: u32, text: &str, report: &mut Report<'_>) -> Option<Typed<T>> {
+    let before = report.errors();
+    let typed = Document::mended(file, text, report).read(report)?;
+    Some(Typed { file, typed, sound: report.errors() == before })
+}
+
+/// What a file is, by its path.
+enum Kind<'p> {
+    Party(&'p str),
+    Shared(&'p str),
+    Transaction { party: &'p str, name: &'p str, until: Option<Date> },
+}
+
+fn what_is(path: &str) -> Option<Kind<'_>> {
+    let (folder, file) = path.split_once('/')?;
+    let stem = file.strip_suffix(".toml").filter(|stem| !stem.contains('/'))?;
+    if stem.starts_with('_') {
+        return Some(Kind::Shared(folder));
+    }
+    if folder == COMMON {
+        return None;
+    }
+    if stem == "party" {
+        return Some(Kind::Party(folder));
+    }
+    let (name, until) = match stem.split_once('.') {
+        None => (stem, None),
+        Some((name, version)) => (name, Some(day(version.strip_prefix("before-")?)?)),
+    };
+    crate::notation::name(name).ok()?;
+    Some(Kind::Transaction { party: folder, name, until })
+}
+
+fn day(text: &str) -> Option<Date> {
+    let digits = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| Date::strptime("%Y%m%d", text).ok()).flatten()
+}
+
+fn odd_file(file: u32) -> Draft {
+    let start = Span { file, start: 0, end: 0 };
+    Draft::error(FindingCode::OddFile, start, "no file of this name is read").expected(
+        "PARTY/party.toml, PARTY/name.toml, PARTY/name.before-20210706.toml, or shared rows in _name.toml of a party or \
+         of _common",
+    )
+}

@@ -1,0 +1,90 @@
+//! Finding rows of a layout by the path that a mapping writes: `amount`, `detail[].amount`.
+
+use std::ops::Range;
+
+use crate::plan::{FieldIx, GroupIx, JsonPath, Layout, PathStep, Role, Step};
+
+/// What a path leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) field: FieldIx,
+    /// The groups around it, outermost first.
+    pub(crate) groups: Vec<GroupIx>,
+}
+
+/// The row at a path. Rows of all arms of a choice are there; the first of a name is taken.
+pub(crate) fn field(layout: &Layout, path: &JsonPath) -> Option<Found> {
+    let (last, before) = path.0.split_last()?;
+    let (groups, range) = walk(layout, before)?;
+    let PathStep::Key(key) = last else { return None };
+    let field = rows(layout, range).find(|ix| layout.field(*ix).key == *key)?;
+    (!matches!(layout.field(field).role, Role::PartOf(_))).then_some(Found { field, groups })
+}
+
+/// The group at a path of keys, `detail` or `detail[].sub`.
+pub(crate) fn group(layout: &Layout, path: &JsonPath) -> Option<GroupIx> {
+    let mut steps = path.0.to_vec();
+    steps.push(PathStep::Each);
+    walk(layout, &steps)?.0.pop()
+}
+
+/// Goes into the groups of `a[].b[]`; gives them and the steps of the innermost item.
+fn walk(layout: &Layout, path: &[PathStep]) -> Option<(Vec<GroupIx>, Range<u32>)> {
+    let mut range = 0..layout.steps.len() as u32;
+    let mut found = Vec::new();
+    for pair in path.chunks(2) {
+        let [PathStep::Key(key), PathStep::Each] = pair else { return None };
+        let ix = groups(layout, range).find(|ix| layout.groups[ix.0 as usize].key == *key)?;
+        range = layout.groups[ix.0 as usize].body.clone();
+        found.push(ix);
+    }
+    Some((found, range))
+}
+
+/// The rows of an object, arms of choices included, groups left out.
+pub(crate) fn rows(layout: &Layout, range: Range<u32>) -> impl Iterator<Item = FieldIx> {
+    members(layout, range).filter_map(|step| match step {
+        Step::Field(ix) => Some(*ix),
+        Step::Group(_) | Step::Choice(_) => None,
+    })
+}
+
+/// The groups of an object, arms of choices included.
+pub(crate) fn groups(layout: &Layout, range: Range<u32>) -> impl Iterator<Item = GroupIx> {
+    members(layout, range).filter_map(|step| match step {
+        Step::Group(ix) => Some(*ix),
+        Step::Field(_) | Step::Choice(_) => None,
+    })
+}
+
+/// The steps of an object without those inside its groups.
+fn members(layout: &Layout, range: Range<u32>) -> impl Iterator<Item = &Step> {
+    let mut at = range.start;
+    std::iter::from_fn(move || {
+        let step = (at < range.end).then(|| layout.steps.get(at as usize)).flatten()?;
+        at = match step {
+            Step::Group(ix) => layout.groups[ix.0 as usize].body.end,
+            Step::Field(_) | Step::Choice(_) => at + 1,
+        };
+        Some(step)
+    })
+}
+
+/// Every row that a mapping can name, as it names it, the header's left out.
+pub(crate) fn names(layout: &Layout) -> Vec<(String, FieldIx)> {
+    let mut all = Vec::new();
+    object(layout, 0..layout.steps.len() as u32, "", &mut all);
+    all.retain(|(_, ix)| ix.0 >= layout.header_fields);
+    all
+}
+
+fn object(layout: &Layout, range: Range<u32>, prefix: &str, all: &mut Vec<(String, FieldIx)>) {
+    let named = |ix: &FieldIx| layout.field(*ix).role == Role::Named;
+    all.extend(
+        rows(layout, range.clone()).filter(named).map(|ix| (format!("{prefix}{}", layout.field(ix).key), ix)),
+    );
+    for ix in groups(layout, range) {
+        let group = &layout.groups[ix.0 as usize];
+        object(layout, group.body.clone(), &format!("{prefix}{}[].", group.key), all);
+    }
+}

@@ -1,0 +1,53 @@
+//! From as typed to as run: what the tables of a layout file mean, and everything that is wrong with them.
+
+mod answer;
+mod apart;
+mod field;
+mod flow;
+mod http;
+mod inventory;
+mod json;
+mod local;
+mod lookup;
+mod meanings;
+mod names;
+mod offsets;
+mod parts;
+mod program;
+mod shape;
+mod size;
+mod telegram;
+mod template;
+mod transaction;
+mod value;
+mod versions;
+
+pub(crate) use apart::check as apart;
+pub(crate) use flow::{Parties, compile as flow};
+pub(crate) use inventory::{Inventory, Shared, homeless};
+pub(crate) use json::compile as json_party;
+pub(crate) use meanings::check as meanings;
+pub(crate) use telegram::compile as telegram_party;
+pub(crate) use transaction::sides;
+pub(crate) use versions::days;
+
+use crate::plan::{AnswerOnlyData, Charset, Empty, TextPolicy};
+use crate::read::Entries;
+use crate::typed::{AtBase, Text};
+
+/// What rows need to know of their party.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'t> {
+    pub(crate) party: &'t str,
+    pub(crate) shared: &'t Shared,
+    pub(crate) words: Option<&'t Entries<Text>>,
+    pub(crate) charset: Charset,
+    pub(crate) text_request: TextPolicy,
+    pub(crate) text_answer: TextPolicy,
+    /// The empty form of dates and times.
+    pub(crate) empty: Empty,
+    pub(crate) base: AtBase,
+    pub(crate) answer_only_data: AnswerOnlyData,
+    /// The longest telegram.
+    pub(crate) frame_max: u32,
+}

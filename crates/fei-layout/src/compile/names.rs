@@ -1,0 +1,92 @@
+//! Which names stand where: names twice, and rows that are used before they are read.
+
+use super::shape::Item;
+use crate::FindingCode;
+use crate::plan::FieldIx;
+use crate::read::nearest;
+use crate::report::{Draft, Report};
+use crate::typed::Text;
+
+/// The names of one object of the mirror, and of those that it lies in.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Names {
+    /// Rows that were read before, innermost object last.
+    visible: Vec<(Box<str>, FieldIx)>,
+    /// Keys of the innermost object.
+    taken: Vec<Text>,
+}
+
+impl Names {
+    /// A name as a key of the object at hand; a second one is a finding.
+    pub(crate) fn take(&mut self, name: &Text, report: &mut Report<'_>) {
+        match self.taken.iter().find(|taken| taken.value == name.value) {
+            Some(first) if first.span != name.span => {
+                let draft = Draft::error(
+                    FindingCode::NameTwice,
+                    name.span,
+                    format!("`{}` is there twice", name.value),
+                );
+                report.add(draft.related(first.span, "the first one").help("every name is one key in JSON"));
+            }
+            _ => self.taken.push(name.clone()),
+        }
+    }
+
+    /// A row that can be used from here on.
+    pub(crate) fn show(&mut self, name: &str, ix: FieldIx) {
+        self.visible.push((name.into(), ix));
+    }
+
+    /// The names inside a group: a new object that still sees what lies around it.
+    pub(crate) fn inside(&self) -> Self {
+        Self { visible: self.visible.clone(), taken: Vec::new() }
+    }
+
+    /// What an arm took is taken behind the choice, but cannot be used there: another arm may have been read.
+    pub(crate) fn after_arm(&mut self, arm: Self) {
+        self.taken.extend(arm.taken);
+    }
+
+    /// The row that a count or a condition names; none: a finding says why. `all` are the rows of the whole layout.
+    pub(crate) fn find(&self, name: &Text, all: &[&[Item<'_>]], report: &mut Report<'_>) -> Option<FieldIx> {
+        let known = self.visible.iter().rev().find(|(known, _)| *known == name.value);
+        if let Some((_, ix)) = known {
+            return Some(*ix);
+        }
+        let draft = match all.iter().find_map(|items| find(items, name)) {
+            Some(later) => {
+                let message = format!("`{}` is not read before this", name.value);
+                Draft::error(FindingCode::CountAfter, name.span, message)
+                    .related(later.span, "it is read here")
+                    .help("counts and conditions can only use rows that are read in every case before them")
+            }
+            None => {
+                let names: Vec<_> = self.visible.iter().map(|(name, _)| &**name).collect();
+                Draft::error(FindingCode::NoSuchRow, name.span, format!("no row is called `{}`", name.value))
+                    .nearest(name, names)
+            }
+        };
+        report.add(draft);
+        None
+    }
+}
+
+/// A row of this name anywhere.
+fn find<'i>(items: &'i [Item<'_>], name: &str) -> Option<&'i Text> {
+    items.iter().find_map(|item| match item {
+        Item::Field(field) => field.row.name.as_ref().filter(|known| *known.value == *name),
+        Item::Group(group) => find(&group.items, name),
+        Item::Shared(shared) => find(&shared.items, name),
+        Item::Choice(choice) => choice.arms.iter().find_map(|arm| find(&arm.items, name)),
+    })
+}
+
+impl Draft {
+    /// Adds what a mistyped name was likely meant to be.
+    pub(crate) fn nearest<'k>(self, name: &Text, known: impl IntoIterator<Item = &'k str>) -> Self {
+        match nearest(name, known) {
+            Some(near) => self.help(format!("did you mean `{near}`?")).mend(name.span, format!("\"{near}\"")),
+            None => self,
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Rows sorted into what they are, types read, shared rows put in their place: the tree that offsets are checked on and
+//! programs are made from. It is the same for both sides.
+
+mod keys;
+
+use crate::FindingCode;
+use crate::notation::{Notation, Shape, notation};
+use crate::plan::{Number, Sign};
+use crate::read::{At, Entries, Span};
+use crate::report::{Draft, Report};
+use crate::typed::{Arm, Conditions, Row, SignPlace, Text};
+
+use super::Context;
+
+/// One row, sorted.
+pub(crate) enum Item<'t> {
+    Field(FieldItem<'t>),
+    Group(GroupItem<'t>),
+    Choice(ChoiceItem<'t>),
+    Shared(SharedItem<'t>),
+}
+
+/// A field or filler.
+pub(crate) struct FieldItem<'t> {
+    pub(crate) row: &'t Row,
+    /// The type; none: a finding says why.
+    pub(crate) notation: Option<Notation>,
+    /// Bytes of all its values.
+    pub(crate) bytes: Option<u64>,
+}
+
+/// A group.
+pub(crate) struct GroupItem<'t> {
+    pub(crate) row: &'t Row,
+    pub(crate) key: &'t Text,
+    pub(crate) items: Vec<Item<'t>>,
+}
+
+/// A choice.
+pub(crate) struct ChoiceItem<'t> {
+    pub(crate) row: &'t Row,
+    pub(crate) arms: Vec<ArmItem<'t>>,
+}
+
+/// One arm.
+pub(crate) struct ArmItem<'t> {
+    pub(crate) when: Option<&'t Conditions>,
+    pub(crate) span: Span,
+    pub(crate) items: Vec<Item<'t>>,
+}
+
+/// Rows that stand somewhere else.
+pub(crate) struct SharedItem<'t> {
+    pub(crate) row: &'t Row,
+    pub(crate) items: Vec<Item<'t>>,
+}
+
+impl Item<'_> {
+    /// The row as typed.
+    pub(crate) fn row(&self) -> &Row {
+        match self {
+            Self::Field(item) => item.row,
+            Self::Group(item) => item.row,
+            Self::Choice(item) => item.row,
+            Self::Shared(item) => item.row,
+        }
+    }
+}
+
+/// Sorts rows. Shared rows may use others, but not without end.
+pub(crate) fn shape<'t>(rows: &'t [Row], context: &Context<'t>, report: &mut Report<'_>) -> Vec<Item<'t>> {
+    Sorter { context, report, using: Vec::new(), depth: 0 }.rows(rows)
+}
+
+/// Groups and arms inside one another, at most.
+const DEPTH_MAX: u32 = 8;
+
+struct Sorter<'c, 't, 'r, 'a> {
+    context: &'c Context<'t>,
+    report: &'r mut Report<'a>,
+    using: Vec<&'t str>,
+    depth: u32,
+}
+
+impl<'t> Sorter<'_, 't, '_, '_> {
+    fn rows(&mut self, rows: &'t [Row]) -> Vec<Item<'t>> {
+        if self.depth >= DEPTH_MAX {
+            if let Some(row) = rows.first() {
+                let message = format!("more than {DEPTH_MAX} groups and arms inside one another");
+                self.report.add(Draft::error(FindingCode::BadGroup, row.span, message));
+            }
+            return Vec::new();
+        }
+        self.depth += 1;
+        let items = rows.iter().filter_map(|row| self.row(row)).collect();
+        self.depth -= 1;
+        items
+    }
+
+    fn row(&mut self, row: &'t Row) -> Option<Item<'t>> {
+        keys::check(row, self.report);
+        if let Some(arms) = &row.variant {
+            let arms = arms.iter().map(|arm| self.arm(arm)).collect();
+            return Some(Item::Choice(ChoiceItem { row, arms }));
+        }
+        if let Some(key) = &row.group {
+            let items = self.rows(row.rows.as_deref().unwrap_or_default());
+            return Some(Item::Group(GroupItem { row, key, items }));
+        }
+        match &row.r#use {
+            Some(name) => self.shared(row, name),
+            None => self.field(row).map(Item::Field),
+        }
+    }
+
+    fn arm(&mut self, arm: &'t Arm) -> ArmItem<'t> {
+        ArmItem { when: arm.when.as_ref(), span: arm.span, items: self.rows(&arm.rows) }
+    }
+
+    fn shared(&mut self, row: &'t Row, name: &'t Text) -> Option<Item<'t>> {
+        let Some(rows) = self.context.shared.find(self.context.party, name) else {
+            let names = self.context.shared.names(self.context.party);
+            let message = format!("there are no shared rows `{}`", name.value);
+            let draft = Draft::error(FindingCode::NoSuchRows, name.span, message);
+            let draft =
+                draft.expected("a name of `rows.NAME = [ … ]` in a file _*.toml of this party or of _common");
+            self.report.add(draft.nearest(name, names));
+            return None;
+        };
+        if self.using.contains(&&*name.value) {
+            let message = format!("the shared rows `{}` use themselves", name.value);
+            self.report.add(Draft::error(FindingCode::NoSuchRows, name.span, message));
+            return None;
+        }
+        self.using.push(name);
+        let items = self.rows(rows);
+        self.using.pop();
+        Some(Item::Shared(SharedItem { row, items }))
+    }
+
+    fn field(&mut self, row: &'t Row) -> Option<FieldItem<'t>> {
+        let written = row.r#as.as_ref()?;
+        let notation = self.notation(written);
+        let bytes =
+            notation.map(|notation| u64::from(notation.repeat) * u64::from(value_bytes(row, notation.shape)));
+        Some(FieldItem { row, notation, bytes })
+    }
+
+    /// Reads a type after replacing the sheet's own word.
+    fn notation(&mut self, written: &Text) -> Option<Notation> {
+        let plain = match self.context.words {
+            Some(words) => in_our_words(written, words),
+            None => None,
+        };
+        let text = plain.as_deref().unwrap_or(written);
+        match notation(text) {
+            Ok(notation) => Some(notation),
+            Err(bad) => {
+                // With a replaced word the place is that of the whole text.
+                let span = match plain {
+                    Some(_) => written.span,
+                    None => inside(written, bad.at..written.len(), self.report),
+                };
+                let draft =
+                    Draft::error(FindingCode::BadType, span, format!("`{}` is not a type", written.value));
+                self.report.add(match likely(written) {
+                    Some(meant) => draft.expected(bad.expected).mend(written.span, format!("\"{meant}\"")),
+                    None => draft.expected(bad.expected),
+                });
+                None
+            }
+        }
+    }
+}
+
+/// Bytes of one value: a separate sign adds one.
+fn value_bytes(row: &Row, shape: Shape) -> u32 {
+    let separate =
+        matches!(row.sign.as_ref().map(|sign| sign.value), Some(SignPlace::Leading | SignPlace::Trailing));
+    let signed = matches!(shape, Shape::Digits { signed: true, .. });
+    shape.bytes() + u32::from(separate && signed)
+}
+
+/// `AHN(15)` as `H(15)`, when the party says so.
+fn in_our_words(written: &str, words: &Entries<Text>) -> Option<String> {
+    let start = written.find(|c: char| c.is_ascii_uppercase()).unwrap_or(0);
+    let rest = &written[start..];
+    let word = &rest[..rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len())];
+    words.get(word).map(|ours| format!("{}{}{}", &written[..start], ours.value, &rest[word.len()..]))
+}
+
+/// What a mistyped type was likely meant to be.
+fn likely(written: &str) -> Option<String> {
+    let upper = written.trim().to_ascii_uppercase();
+    let bare = |letters: &str| {
+        let width = upper.strip_prefix(letters)?.trim().trim_matches(['(', ')', '[', ']', ' ']);
+        let candidate = format!("{letters}({width})");
+        notation(&candidate).is_ok().then_some(candidate)
+    };
+    let repeated = |letter: char| {
+        let many = upper.len() > 1 && upper.chars().all(|c| c == letter);
+        many.then(|| format!("{letter}({})", upper.len()))
+    };
+    if notation(&upper).is_ok() {
+        return Some(upper);
+    }
+    bare("S9")
+        .or_else(|| bare("X"))
+        .or_else(|| bare("9"))
+        .or_else(|| bare("H"))
+        .or_else(|| repeated('X'))
+        .or_else(|| repeated('9'))
+}
+
+/// The place of a part of a text, when the text stands in the file as it is.
+pub(crate) fn inside(text: &Text, part: std::ops::Range<usize>, report: &Report<'_>) -> Span {
+    let raw = report.text(text.span);
+    let bare = raw.get(1..raw.len().saturating_sub(1)).is_some_and(|inner| *inner == *text.value);
+    match bare {
+        true if part.start < text.len() => text.span.part(part.start + 1..part.end + 1),
+        true => text.span.part(part.start + 1..part.start + 2),
+        false => text.span,
+    }
+}
+
+/// The number that a row holds, without the parts that stand in other rows.
+pub(crate) fn number(row: &Row, digits: u32, scale: u32) -> Number {
+    Number {
+        digits,
+        scale,
+        sign: match row.sign.as_ref().map(|sign: &At<SignPlace>| sign.value) {
+            Some(SignPlace::Leading) => Sign::Leading,
+            Some(SignPlace::Trailing) => Sign::Trailing,
+            Some(SignPlace::Inside) => Sign::Inside,
+            None => Sign::None,
+        },
+        blank_sign: row.blank_sign.as_ref().map_or(crate::plan::BlankSign::Refuse, |blank| blank.value),
+        fraction: None,
+    }
+}

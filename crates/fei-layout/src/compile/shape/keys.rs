@@ -1,0 +1,64 @@
+//! Which keys belong to which kind of row, and which of them need each other.
+
+use crate::FindingCode;
+use crate::read::{misplaced, missing};
+use crate::report::{Draft, Report};
+use crate::typed::Row;
+
+/// Keys of a group besides those of every row.
+const GROUP: &[&str] = &["at", "group", "ko", "note", "count", "max", "slots", "until", "rows"];
+const CHOICE: &[&str] = &["at", "variant", "ko", "note"];
+const SHARED: &[&str] = &["at", "use", "ko", "note"];
+const NOT_FIELD: &[&str] = &["count", "max", "slots", "until", "rows"];
+/// Keys that make no sense without a name.
+const NAMED: &[&str] =
+    &["required", "codes", "mask", "set_by", "json", "sign", "sign_at", "frac", "blank_sign", "text", "cut"];
+
+/// Reports keys that do not belong to the kind of row that this is, and keys that are missing.
+pub(super) fn check(row: &Row, report: &mut Report<'_>) {
+    let has = |key: &str| row.present.iter().any(|present| present.value == key);
+    if has("variant") {
+        only(row, CHOICE, report);
+    } else if has("group") {
+        only(row, GROUP, report);
+        if !has("rows") {
+            report.add(missing(row.span, "rows").help("a group has the rows of one item"));
+        }
+        one_of_three(row, report);
+    } else if has("use") {
+        only(row, SHARED, report);
+    } else {
+        misplaced(row, |key| NOT_FIELD.contains(&key), "this row is a field", report);
+        if !has("as") {
+            report.add(
+                missing(row.span, "as").expected("a type, as \"X(15)\"; or `group`, `variant` or `use`"),
+            );
+        }
+        if !has("name") {
+            misplaced(row, |key| NAMED.contains(&key), "a row without `name` is filler", report);
+        }
+    }
+}
+
+/// A group has one of `count`, `slots` and `until`.
+fn one_of_three(row: &Row, report: &mut Report<'_>) {
+    let mut said = row.present.iter().filter(|key| matches!(key.value, "count" | "slots" | "until"));
+    let Some(first) = said.next() else {
+        let draft =
+            Draft::error(FindingCode::BadGroup, row.span, "nothing says how many items the group has");
+        report.add(draft.expected("one of count = \"ROW\", slots = 5, until = \"end\""));
+        return;
+    };
+    for other in said {
+        let message =
+            format!("`{}` beside `{}`: one of them says how many items there are", other.value, first.value);
+        report.add(
+            Draft::error(FindingCode::Misplaced, other.span, message).related(first.span, "the other one"),
+        );
+    }
+}
+
+/// Reports keys that such a row does not have.
+fn only(row: &Row, keys: &[&str], report: &mut Report<'_>) {
+    misplaced(row, |key| !keys.contains(&key), &format!("such a row has only {}", keys.join(", ")), report);
+}

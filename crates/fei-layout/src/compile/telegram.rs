@@ -1,0 +1,234 @@
+//! A party that speaks telegrams: framing, header, polls, and who it is in a log.
+
+use std::sync::Arc;
+
+use super::inventory::{Shared, Typed};
+use super::offsets::{self, Base};
+use super::shape::{Item, shape};
+use super::{Context, answer, program, template};
+use crate::FindingCode;
+use crate::plan::{
+    Charset, Empty, FieldIx, Frame, Layout, LayoutId, Party, Poll, Prefix, PrefixCounts, Side, Speaks, Step,
+    TelegramParty, TextPolicy,
+};
+use crate::read::{Entries, Span, missing, top};
+use crate::report::{Draft, Report};
+use crate::typed::{AtBase, PollTable, TelegramFile, Text};
+
+/// A telegram party as its transactions see it.
+pub(crate) struct Telegram<'t> {
+    pub(crate) context: Context<'t>,
+    pub(crate) header: Vec<Item<'t>>,
+    /// Bytes of the header, as far as its types could be read.
+    pub(crate) header_bytes: Option<u64>,
+    pub(crate) plan: TelegramParty,
+    pub(crate) sound: bool,
+    pub(crate) typed: &'t TelegramFile,
+}
+
+impl Telegram<'_> {
+    /// The party for the registry.
+    pub(crate) fn party(&self, name: &str) -> Party {
+        Party {
+            name: name.into(),
+            title: title(self.typed.title.as_ref(), name),
+            speaks: Speaks::Telegram(Box::new(self.plan.clone())),
+        }
+    }
+
+    /// What the offsets of its sheets count from.
+    pub(crate) fn base(&self) -> Base {
+        base(&self.context, self.header_bytes.unwrap_or(0))
+    }
+}
+
+/// A title, or the name in its place.
+pub(crate) fn title(title: Option<&Text>, name: &str) -> Box<str> {
+    title.map_or_else(|| name.into(), |title| title.value.clone())
+}
+
+fn base(context: &Context<'_>, header_bytes: u64) -> Base {
+    let (telegram, item) = match context.base {
+        AtBase::Telegram => (0, 0),
+        AtBase::Body => (-i64::try_from(header_bytes).unwrap_or(0), 0),
+        AtBase::One => (1, 1),
+    };
+    Base { telegram, item, frame_max: context.frame_max }
+}
+
+/// Compiles a party.
+pub(crate) fn compile<'t>(
+    name: &'t str,
+    file: &'t Typed<TelegramFile>,
+    shared: &'t Shared,
+    report: &mut Report<'_>,
+) -> Telegram<'t> {
+    let before = report.errors();
+    let typed = &file.typed;
+    words(typed.words.as_ref(), report);
+    needed(typed, report);
+    let frame = frame(typed, report);
+    let context = context(name, typed, shared, frame.bytes_max);
+    let header = shape(typed.header.as_ref().map_or(&[][..], |rows| &rows.value), &context, report);
+    let from_body = Base { telegram: 0, ..base(&context, 0) };
+    let header_base = if context.base == AtBase::Body { from_body } else { base(&context, 0) };
+    let header_bytes = offsets::check(&header, 0, header_base, report);
+    let id = LayoutId { transaction: name.into(), side: Side::Request };
+    let layout = program::layout(id, &header, &[], false, &context, report);
+    only_fields(&layout, typed.header.as_ref().map_or(typed.span, |rows| rows.span), report);
+    let plan = plan(typed, frame, layout, report);
+    let sound = file.sound && report.errors() == before;
+    Telegram { context, header, header_bytes, plan, sound, typed }
+}
+
+fn plan(typed: &TelegramFile, frame: Frame, header: Layout, report: &mut Report<'_>) -> TelegramParty {
+    let names = |names: &[Text], report: &mut Report<'_>| -> Box<[FieldIx]> {
+        names.iter().filter_map(|name| header_row(name, &header, report)).collect()
+    };
+    TelegramParty {
+        charset: header.charset,
+        frame,
+        polls: typed.polls.iter().flatten().map(|one| poll(one, frame, report)).collect(),
+        key: names(typed.key.as_ref().map_or(&[][..], |key| &key.value), report),
+        repeat: names(typed.repeat.as_deref().unwrap_or_default(), report),
+        trace: typed.trace.as_ref().map_or_else(
+            || template::constant(""),
+            |trace| template::compile(trace, &mut template::Header { layout: &header }, report),
+        ),
+        answer: answer::compile(typed, &header, report),
+        header: Arc::new(header),
+    }
+}
+
+/// The header row of a name; none: a finding says why.
+pub(crate) fn header_row(name: &Text, header: &Layout, report: &mut Report<'_>) -> Option<FieldIx> {
+    let found = header.find(name);
+    if found.is_none() {
+        let names = header.fields.iter().map(|field| &*field.key);
+        let message = format!("the header has no row `{}`", name.value);
+        report.add(Draft::error(FindingCode::NoSuchRow, name.span, message).nearest(name, names));
+    }
+    found
+}
+
+/// Keys without which no telegram can be read.
+fn needed(typed: &TelegramFile, report: &mut Report<'_>) {
+    let top = top(typed);
+    let mut need = |there: bool, key: &str, expected: &str| {
+        if !there {
+            report.add(missing(top, key).expected(expected));
+        }
+    };
+    need(
+        typed.charset.is_some(),
+        "charset",
+        "charset = \"cp949\" (most cores that say EUC-KR) or \"euc-kr\" (KS X 1001)",
+    );
+    need(
+        typed.frame.is_some(),
+        "frame",
+        "frame = { prefix = \"ascii\", width = 4, counts = \"rest\", bytes_max = 2000 }",
+    );
+    need(typed.header.is_some(), "header", "header = [ rows ]");
+    need(
+        typed.key.is_some(),
+        "key",
+        "key = [\"ROW\", …]: the header rows that pair answers and find duplicates",
+    );
+    need(typed.trace.is_some(), "trace", "trace = \"{ROW}-{ROW}\": the tracking number for logs");
+    need(typed.answer.is_some(), "answer", "[answer]: what changes in the header of an answer");
+    need(typed.text.is_some(), "text", "text = { request = \"reject\", answer = \"replace\" }");
+}
+
+fn context<'t>(name: &'t str, typed: &'t TelegramFile, shared: &'t Shared, frame_max: u32) -> Context<'t> {
+    let text = typed.text.as_ref();
+    Context {
+        party: name,
+        shared,
+        words: typed.words.as_ref(),
+        charset: typed.charset.as_ref().map_or(Charset::Cp949, |charset| charset.value),
+        text_request: text.map_or(TextPolicy::Reject, |text| text.request.value),
+        text_answer: text.map_or(TextPolicy::Replace, |text| text.answer.value),
+        empty: typed.empty.as_ref().map_or(Empty::Zeros, |empty| empty.value),
+        base: typed.at_base.as_ref().map_or(AtBase::Telegram, |base| base.value),
+        answer_only_data: typed.answer_only_data.as_ref().map_or_else(Default::default, |rule| rule.value),
+        frame_max,
+    }
+}
+
+/// The longest telegram that any party may allow: more is a mistake in the file.
+const FRAME_MAX: u32 = 1_048_576;
+
+fn frame(typed: &TelegramFile, report: &mut Report<'_>) -> Frame {
+    let Some(table) = &typed.frame else {
+        return Frame { prefix: Prefix::Ascii, width: 4, counts: PrefixCounts::Rest, bytes_max: 9_999 };
+    };
+    let (width, prefix) = (table.width.value, table.prefix.value);
+    let fits = match prefix {
+        Prefix::Ascii => (1..=8).contains(&width),
+        Prefix::Binary => matches!(width, 1 | 2 | 4),
+    };
+    if !fits {
+        let draft = Draft::error(FindingCode::TooLong, table.width.span, "no length has so many bytes");
+        report.add(draft.expected("1 to 8 digits, or 1, 2 or 4 binary bytes"));
+    }
+    let itself = if table.counts.value == PrefixCounts::All { u64::from(width) } else { 0 };
+    let countable = match prefix {
+        Prefix::Ascii => 10_u64.saturating_pow(width.min(19)) - 1,
+        Prefix::Binary => 256_u64.saturating_pow(width.min(8)) - 1,
+    };
+    let most = countable.saturating_sub(itself).min(u64::from(FRAME_MAX));
+    if fits && !(1..=most).contains(&u64::from(table.bytes_max.value)) {
+        let draft =
+            Draft::error(FindingCode::TooLong, table.bytes_max.span, "the length cannot say so many bytes");
+        report.add(draft.expected(format!("from 1 to {most}")));
+    }
+    Frame { prefix, width, counts: table.counts.value, bytes_max: table.bytes_max.value }
+}
+
+fn poll(table: &PollTable, frame: Frame, report: &mut Report<'_>) -> Poll {
+    let (answer, rest) = match table.answer.strip_suffix("{rest}") {
+        Some(answer) => (answer, true),
+        None => (&*table.answer.value, false),
+    };
+    let bytes = table.bytes.value as usize;
+    if table.starts.len() > bytes || table.starts.is_empty() || bytes > frame.bytes_max as usize {
+        let message = format!("a frame of {bytes} bytes cannot start like this");
+        report.add(Draft::error(FindingCode::DoesNotFit, table.starts.span, message));
+    }
+    if !table.starts.is_ascii() || !answer.is_ascii() || answer.contains(['{', '}']) {
+        let draft = Draft::error(
+            FindingCode::BadText,
+            table.answer.span,
+            "a poll is ASCII, with {rest} at its end at most",
+        );
+        report.add(draft.expected("\"HDRRESPOLL{rest}\""));
+    }
+    Poll {
+        bytes: table.bytes.value,
+        starts: table.starts.as_bytes().into(),
+        answer: answer.as_bytes().into(),
+        rest,
+    }
+}
+
+/// Words of a sheet stand for letters of ours.
+fn words(words: Option<&Entries<Text>>, report: &mut Report<'_>) {
+    for (word, ours) in words.iter().flat_map(|words| &words.0) {
+        if !word.bytes().all(|byte| byte.is_ascii_uppercase()) || word.is_empty() {
+            report.add(Draft::error(FindingCode::BadText, word.span, "a sheet's word is of capital letters"));
+        }
+        if !matches!(&*ours.value, "X" | "H" | "9" | "S9") {
+            let draft = Draft::error(FindingCode::UnknownWord, ours.span, "this is no type");
+            report.add(draft.expected("\"X\", \"H\", \"9\" or \"S9\""));
+        }
+    }
+}
+
+/// A header is read before anything is known: nothing in it can vary.
+fn only_fields(header: &Layout, span: Span, report: &mut Report<'_>) {
+    if header.steps.iter().any(|step| !matches!(step, Step::Field(_))) {
+        let message = "a header has only fields: it is read before the transaction is known";
+        report.add(Draft::error(FindingCode::BadGroup, span, message));
+    }
+}

@@ -1,0 +1,135 @@
+//! Texts with values in braces, compiled against the values that exist where they stand.
+
+use super::shape::inside;
+use crate::FindingCode;
+use crate::notation::{self, Part, Reference};
+use crate::plan::{JsonPath, Layout, PathStep, Piece, Source, Template};
+use crate::read::{Span, nearest};
+use crate::report::{Draft, Report};
+use crate::typed::Text;
+
+/// The values that exist where a template stands.
+pub(crate) trait World {
+    /// The value at a path; or the finding that there is none.
+    fn path(&mut self, path: &JsonPath, raw: &str, span: Span) -> Result<Source, Draft>;
+
+    /// FEI's own value `@word` or `@word.of`; or the finding that there is none.
+    fn own(&mut self, word: &str, of: Option<&str>, span: Span) -> Result<Source, Draft>;
+}
+
+/// Compiles a template; pieces without a value are findings.
+pub(crate) fn compile(text: &Text, world: &mut impl World, report: &mut Report<'_>) -> Template {
+    let parts = match notation::template(text) {
+        Ok(parts) => parts,
+        Err(bad) => {
+            let span = inside(text, bad.at..bad.at + 1, report);
+            report.add(
+                Draft::error(FindingCode::BadText, span, "this is not a template").expected(bad.expected),
+            );
+            return constant("");
+        }
+    };
+    let mut pieces = Vec::with_capacity(parts.len());
+    for part in parts {
+        let (reference, range) = match part {
+            Part::Text(text) => {
+                pieces.push(Piece::Text(text.into()));
+                continue;
+            }
+            Part::Value(reference, range) => (reference, range),
+        };
+        let span = inside(text, range.clone(), report);
+        let raw = text.get(range).unwrap_or_default();
+        let source = match &reference {
+            Reference::Path(path) => world.path(path, raw, span),
+            Reference::Own { word, of } => world.own(word, of.as_deref(), span),
+        };
+        match source {
+            Ok(source) => pieces.push(Piece::Value(source)),
+            Err(draft) => report.add(draft),
+        }
+    }
+    Template { pieces: pieces.into() }
+}
+
+/// A template that is only text.
+pub(crate) fn constant(text: &str) -> Template {
+    Template { pieces: [Piece::Text(text.into())].into() }
+}
+
+/// The one key that a path is, when it is a plain name.
+pub(crate) fn plain_name(path: &JsonPath) -> Option<&str> {
+    match &*path.0 {
+        [PathStep::Key(key)] => Some(key),
+        _ => None,
+    }
+}
+
+/// The finding that an `@` value does not exist here.
+pub(crate) fn no_such_value(word: &str, known: &[&str], span: Span) -> Draft {
+    let draft = Draft::error(FindingCode::NoSuchValue, span, format!("there is no `@{word}` here"));
+    let listed = known.iter().map(|known| format!("@{known}")).collect::<Vec<_>>().join(", ");
+    let draft = draft.expected(if known.is_empty() { "only names of rows".to_owned() } else { listed });
+    let bare = known.iter().map(|known| known.split('.').next().unwrap_or_default());
+    match nearest(word, bare) {
+        Some(near) if near != word => draft.help(format!("did you mean `@{near}`?")),
+        _ => draft,
+    }
+}
+
+/// Only the rows of a header: for a party's tracking number.
+pub(crate) struct Header<'l> {
+    pub(crate) layout: &'l Layout,
+}
+
+impl World for Header<'_> {
+    fn path(&mut self, path: &JsonPath, raw: &str, span: Span) -> Result<Source, Draft> {
+        let found = plain_name(path).and_then(|name| self.layout.find(name));
+        found.map(Source::Field).ok_or_else(|| {
+            let names = self.layout.fields.iter().map(|field| &*field.key);
+            no_such_row(raw, "the header", names, span)
+        })
+    }
+
+    fn own(&mut self, word: &str, _: Option<&str>, span: Span) -> Result<Source, Draft> {
+        Err(no_such_value(word, &[], span))
+    }
+}
+
+/// The finding that a template names no row.
+pub(crate) fn no_such_row<'k>(
+    raw: &str,
+    of: &str,
+    known: impl IntoIterator<Item = &'k str>,
+    span: Span,
+) -> Draft {
+    let draft = Draft::error(FindingCode::MapsNothing, span, format!("{of} has no row `{raw}`"));
+    match nearest(raw, known) {
+        Some(near) => draft.help(format!("did you mean `{near}`?")).mend(span, near),
+        None => draft,
+    }
+}
+
+/// Only the settings of fei.toml and the counter: for a party's references.
+pub(crate) struct Numbering {
+    /// How often `{seq}` was there.
+    pub(crate) sequences: u32,
+}
+
+impl World for Numbering {
+    fn path(&mut self, path: &JsonPath, raw: &str, span: Span) -> Result<Source, Draft> {
+        if plain_name(path) == Some("seq") {
+            self.sequences += 1;
+            return Ok(Source::Sequence);
+        }
+        Err(Draft::error(FindingCode::NoSuchValue, span, format!("a reference has no `{raw}`"))
+            .expected("{seq} or {@setting.NAME}"))
+    }
+
+    fn own(&mut self, word: &str, of: Option<&str>, span: Span) -> Result<Source, Draft> {
+        match (word, of) {
+            ("setting", Some(name)) => Ok(Source::Setting(name.into())),
+            _ => Err(no_such_value(word, &["setting.NAME"], span)),
+        }
+    }
+}

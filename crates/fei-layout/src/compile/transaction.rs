@@ -1,0 +1,273 @@
+//! A transaction: its two layouts, how it is recognised, and what becomes of it.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::inventory::Version;
+use super::offsets;
+use super::shape::{Item, shape};
+use super::size;
+use super::telegram::{Telegram, header_row, title};
+use super::{program, value};
+use crate::FindingCode;
+use crate::notation;
+use crate::plan::{Effect, HeaderRule, Kind, Layout, LayoutId, Match, OnUnknown, Owner, Side, UnknownPolicy};
+use crate::read::{At, missing, top};
+use crate::report::{Draft, Report};
+use crate::typed::{FlowWord, OnUnknownTable, Row, Text, Total, TransactionFile};
+
+/// A transaction whose layouts are compiled; where it goes is decided when all of them are.
+pub(crate) struct Sides<'t> {
+    pub(crate) version: &'t Version,
+    pub(crate) request: Arc<Layout>,
+    pub(crate) response: Arc<Layout>,
+    pub(crate) request_match: Box<[Match]>,
+    pub(crate) response_match: Box<[Match]>,
+    pub(crate) on_unknown: OnUnknown,
+    pub(crate) from: Option<Date>,
+    pub(crate) sound: bool,
+}
+
+impl<'t> Sides<'t> {
+    /// Its file.
+    pub(crate) fn typed(&self) -> &'t TransactionFile {
+        &self.version.read.typed
+    }
+
+    /// For people.
+    pub(crate) fn title(&self) -> Box<str> {
+        title(self.typed().title.as_ref(), &self.version.name)
+    }
+
+    /// Whether money moves.
+    pub(crate) fn effect(&self) -> Effect {
+        self.typed().effect.as_ref().map_or(Effect::None, |effect| effect.value)
+    }
+}
+
+/// Compiles the sides of one version.
+pub(crate) fn sides<'t>(version: &'t Version, party: &Telegram<'t>, report: &mut Report<'_>) -> Sides<'t> {
+    let before = report.errors();
+    let typed = &version.read.typed;
+    needed(typed, report);
+    let (request, response) = layouts(version, party, report);
+    let request_match = matches(typed, &party.plan.header, report);
+    let response_match = answered(&request_match, party);
+    let on_unknown =
+        typed.on_unknown.as_ref().map_or(DEFAULT_ON_UNKNOWN, |table| self::on_unknown(table, report));
+    Sides {
+        version,
+        request: Arc::new(request),
+        response: Arc::new(response),
+        request_match,
+        response_match,
+        on_unknown,
+        from: typed.effective.as_ref().map(|effective| effective.from.value.0),
+        sound: version.read.sound && report.errors() == before,
+    }
+}
+
+fn needed(typed: &TransactionFile, report: &mut Report<'_>) {
+    let outbound = typed.flow.as_ref().is_some_and(|flow| flow.value == FlowWord::Outbound);
+    let taken = typed.flow.as_ref().is_some_and(|flow| flow.value != FlowWord::Layout);
+    let mut need = |there: bool, key: &str, expected: &str| {
+        if !there {
+            report.add(missing(top(typed), key).expected(expected));
+        }
+    };
+    need(typed.title.is_some(), "title", "title = \"…\": what the sheet calls it");
+    need(typed.flow.is_some(), "flow", "flow = \"outbound\", \"local\" or \"layout\"");
+    need(
+        !taken || typed.r#match.is_some(),
+        "match",
+        "match = { HEADER_ROW = \"…\" }: how the telegram is recognised",
+    );
+    need(!outbound || typed.effect.is_some(), "effect", "effect = \"none\", \"money\" or \"advice\"");
+    let money = typed.effect.as_ref().is_some_and(|effect| effect.value == Effect::Money);
+    let policy =
+        "on_unknown = { policy = \"inquire_only\", owner = \"core\", first_after = \"5m\", until = \"24h\" }";
+    need(!outbound || !money || typed.on_unknown.is_some(), "on_unknown", policy);
+}
+
+/// The layouts of both sides, with their offsets and totals compared.
+fn layouts(version: &Version, party: &Telegram<'_>, report: &mut Report<'_>) -> (Layout, Layout) {
+    let typed = &version.read.typed;
+    let (request_rows, response_rows, own) = rows(typed, report);
+    let total = |side| match typed.total.as_ref().map(|total| (&total.value, total.span)) {
+        Some((Total::Both(bytes), span)) => Some((*bytes, span)),
+        Some((Total::Sides(sides), _)) => match side {
+            Side::Request => sides.request.as_ref().map(|bytes| (bytes.value, bytes.span)),
+            Side::Response => sides.response.as_ref().map(|bytes| (bytes.value, bytes.span)),
+        },
+        None => None,
+    };
+    let mut side = |side, rows: &[Row]| {
+        let items = shape(rows, &party.context, report);
+        let end = party.header_bytes.and_then(|start| offsets::check(&items, start, party.base(), report));
+        if let (Some((bytes, span)), Some(end)) = (total(side), end) {
+            offsets::total(bytes, span, ends(&items, party, end), report);
+        }
+        let id = LayoutId { transaction: version.id(), side };
+        let layout = program::layout(id, &party.header, &items, own, &party.context, report);
+        fits_frame(&layout, party, typed, report);
+        layout
+    };
+    (side(Side::Request, request_rows), side(Side::Response, response_rows))
+}
+
+/// Where the telegram ends. A sum that a sheet's offset set right is believed for what lies behind it.
+fn ends(items: &[Item<'_>], party: &Telegram<'_>, end: u64) -> size::Size {
+    let body = size::of_all(items, party.context.frame_max).unwrap_or_default();
+    size::Size { min: end, max: end.saturating_add(body.max - body.min) }
+}
+
+/// The rows of both sides, and whether they are each side's own.
+fn rows<'t>(typed: &'t TransactionFile, report: &mut Report<'_>) -> (&'t [Row], &'t [Row], bool) {
+    let none: &[Row] = &[];
+    let slice = |rows: &'t Option<At<Vec<Row>>>| rows.as_ref().map_or(none, |rows| &rows.value[..]);
+    match (&typed.telegram, &typed.request, &typed.response) {
+        (Some(rows), None, None) => (rows, rows, false),
+        (None, Some(_), Some(_)) => (slice(&typed.request), slice(&typed.response), true),
+        (Some(rows), request, response) => {
+            let span = request.as_ref().or(response.as_ref()).map_or(rows.span, |rows| rows.span);
+            let draft = Draft::error(FindingCode::Misplaced, span, "rows of one side beside `telegram`");
+            report.add(
+                draft
+                    .related(rows.span, "these are for both")
+                    .expected("either telegram, or request and response"),
+            );
+            (rows, rows, false)
+        }
+        (None, request, response) => {
+            let key = match (request, response) {
+                (Some(_), None) => "response",
+                (None, Some(_)) => "request",
+                _ => "telegram",
+            };
+            report.add(
+                missing(top(typed), key)
+                    .expected("telegram = [ rows ], or request and response where they differ"),
+            );
+            (slice(&typed.request), slice(&typed.response), true)
+        }
+    }
+}
+
+/// A telegram must fit the frame of its party.
+fn fits_frame(layout: &Layout, party: &Telegram<'_>, typed: &TransactionFile, report: &mut Report<'_>) {
+    let max = party.context.frame_max;
+    if party.typed.frame.is_none() || layout.bytes_max <= max {
+        return;
+    }
+    let span = typed.total.as_ref().map_or(top(typed), |total| total.span);
+    let bytes = layout.bytes_max;
+    if layout.bytes_min > max {
+        let message = format!("a telegram of {} bytes, but frames have at most {max}", layout.bytes_min);
+        report.add(
+            Draft::error(FindingCode::TooLong, span, message).help("`bytes_max` of `frame` in party.toml"),
+        );
+    } else {
+        let message = format!("with all items {bytes} bytes, but frames have at most {max}");
+        report.add(
+            Draft::warning(FindingCode::TooLong, span, message)
+                .help("`bytes_max` of `frame` in party.toml, or a smaller `max`"),
+        );
+    }
+}
+
+/// The header bytes that a request must have.
+fn matches(typed: &TransactionFile, header: &Layout, report: &mut Report<'_>) -> Box<[Match]> {
+    let Some(table) = &typed.r#match else { return Box::default() };
+    let mut matches = Vec::new();
+    for (name, values) in &table.0 {
+        let Some(ix) = header_row(name, header, report) else { continue };
+        let field = header.field(ix);
+        if !matches!(field.kind, Kind::Text | Kind::Digits | Kind::Date(_)) {
+            let message = format!("`{}` is not compared byte by byte", name.value);
+            report.add(
+                Draft::error(FindingCode::DoesNotFit, name.span, message)
+                    .expected("a row of type X, 9, D or T"),
+            );
+            continue;
+        }
+        let fits = |text: &&Text| value::fits(text, field, header.charset, report);
+        let texts: Vec<_> = values.0.iter().filter(fits).collect();
+        let padded = texts.iter().filter_map(|text| padded(text, field.width, header));
+        matches.push(Match { at: field.at, any: padded.collect() });
+    }
+    if matches.is_empty() {
+        report.add(Draft::error(
+            FindingCode::NotApart,
+            table.span,
+            "every telegram would be this transaction",
+        ));
+    }
+    matches.into()
+}
+
+/// A value in the full width of its row.
+fn padded(text: &str, width: u32, header: &Layout) -> Option<Box<[u8]>> {
+    let mut bytes = value::bytes(text, header.charset)?;
+    bytes.resize(width as usize, b' ');
+    Some(bytes.into())
+}
+
+/// What the answer rule makes of the request's header bytes.
+fn answered(request: &[Match], party: &Telegram<'_>) -> Box<[Match]> {
+    let header = &party.plan.header;
+    let mut answered: Vec<Match> = request.to_vec();
+    for (ix, rule) in &party.plan.answer.rows {
+        let field = header.field(*ix);
+        let known = answered.iter().position(|one| one.at == field.at);
+        match (rule, known) {
+            (HeaderRule::Add(add), Some(known)) => {
+                answered[known].any = answered[known].any.iter().map(|bytes| added(bytes, *add)).collect();
+            }
+            (HeaderRule::Constant(text), known) => {
+                known.map(|known| answered.remove(known));
+                let bytes = padded(text, field.width, header);
+                answered.extend(bytes.map(|bytes| Match { at: field.at, any: [bytes].into() }));
+            }
+            (HeaderRule::Blank | HeaderRule::Worded(_), Some(known)) => {
+                answered.remove(known);
+            }
+            _ => {}
+        }
+    }
+    answered.into()
+}
+
+/// `2000` and 100 as `2100`; what is not a number stays.
+fn added(bytes: &[u8], add: u32) -> Box<[u8]> {
+    let number = std::str::from_utf8(bytes).ok().and_then(|text| text.trim_end().parse::<u32>().ok());
+    let sum = number
+        .and_then(|number| number.checked_add(add))
+        .map(|sum| format!("{sum:0>width$}", width = bytes.len()));
+    sum.filter(|sum| sum.len() == bytes.len()).map_or_else(|| bytes.into(), |sum| sum.into_bytes().into())
+}
+
+/// What follows an unknown result that the file says nothing of: nothing moves money, a person may look.
+const DEFAULT_ON_UNKNOWN: OnUnknown =
+    OnUnknown { policy: UnknownPolicy::Manual, owner: Owner::Core, first_after_s: 0, until_s: 0 };
+
+fn on_unknown(table: &OnUnknownTable, report: &mut Report<'_>) -> OnUnknown {
+    let mut seconds = |text: Option<&Text>, default: u64| {
+        let Some(text) = text else { return default };
+        notation::duration(text).unwrap_or_else(|bad| {
+            let span = super::shape::inside(text, bad.at..text.len(), report);
+            report
+                .add(Draft::error(FindingCode::BadText, span, "this is no duration").expected(bad.expected));
+            default
+        })
+    };
+    let first_after_s = seconds(table.first_after.as_ref(), 300);
+    let until_s = seconds(table.until.as_ref(), 86_400);
+    if let Some(until) = table.until.as_ref().filter(|_| until_s <= first_after_s) {
+        let message = "a person takes over before the first inquiry";
+        report.add(
+            Draft::error(FindingCode::DoesNotFit, until.span, message).expected("more than `first_after`"),
+        );
+    }
+    OnUnknown { policy: table.policy.value, owner: table.owner.value, first_after_s, until_s }
+}

@@ -1,0 +1,143 @@
+//! Whether a text of a layout file can be the value of a row.
+
+use encoding_rs::EUC_KR;
+
+use super::shape::ChoiceItem;
+use crate::FindingCode;
+use crate::notation;
+use crate::plan::{Arm, Charset, Field, Kind, Number, Sign, Test};
+use crate::report::{Draft, Report};
+use crate::typed::Text;
+
+/// Reports a name that is not in snake_case.
+pub(crate) fn name(name: &Text, report: &mut Report<'_>) {
+    let Err(bad) = notation::name(name) else { return };
+    let message = format!("`{}` cannot be a name", name.value);
+    let draft =
+        Draft::error(FindingCode::BadName, super::shape::inside(name, bad.at..bad.at + 1, report), message);
+    let snake = snake(name);
+    report.add(match notation::name(&snake) {
+        Ok(()) => draft.expected(bad.expected).mend(name.span, format!("\"{snake}\"")),
+        Err(_) => draft.expected(bad.expected),
+    });
+}
+
+/// `wdAccount` as `wd_account`.
+fn snake(name: &str) -> String {
+    let mut snake = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && !snake.is_empty() && !snake.ends_with('_') {
+            snake.push('_');
+        }
+        snake.push(if matches!(c, '-' | ' ' | '.') { '_' } else { c.to_ascii_lowercase() });
+    }
+    snake
+}
+
+/// Reports a text that a field cannot hold.
+pub(crate) fn fits(text: &Text, field: &Field, charset: Charset, report: &mut Report<'_>) -> bool {
+    let Some(expected) = misfit(text, field, charset) else { return true };
+    let message = format!("`{}` cannot be a value of `{}`", text.value, field.key);
+    let draft = Draft::error(FindingCode::DoesNotFit, text.span, message).expected(expected);
+    report.add(match padded(text, field) {
+        Some(full) => draft.mend(text.span, format!("\"{full}\"")),
+        None => draft,
+    });
+    false
+}
+
+/// The digits in full width, when that is all that is missing.
+fn padded(text: &str, field: &Field) -> Option<String> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let short = field.kind == Kind::Digits && digits && text.len() < field.width as usize;
+    short.then(|| format!("{text:0>width$}", width = field.width as usize))
+}
+
+/// What a field wants instead; none: it can hold the text.
+fn misfit(text: &str, field: &Field, charset: Charset) -> Option<String> {
+    let width = field.width as usize;
+    match field.kind {
+        Kind::Text | Kind::Hangul => match bytes(text, charset) {
+            None => Some("characters of the party's charset".to_owned()),
+            Some(bytes) => (bytes.len() > width).then(|| format!("at most {width} bytes")),
+        },
+        Kind::Digits | Kind::Date(_) => {
+            let full = text.len() == width && text.bytes().all(|byte| byte.is_ascii_digit());
+            (!full).then(|| format!("{width} digits"))
+        }
+        Kind::Number(number) => (!holds(text, number)).then(|| describe(number)),
+    }
+}
+
+/// Whether a number's field can hold a canonical decimal.
+fn holds(text: &str, number: Number) -> bool {
+    let (negative, digits) = text.strip_prefix('-').map_or((false, text), |digits| (true, digits));
+    let (whole, behind) = digits.split_once('.').unwrap_or((digits, ""));
+    let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let canonical = !whole.is_empty()
+        && all_digits(whole)
+        && all_digits(behind)
+        && (whole == "0" || !whole.starts_with('0'));
+    let fraction = number.fraction.map_or(0, |part| part.width);
+    let room = (number.digits + fraction).saturating_sub(number.scale) as usize;
+    let points = digits.contains('.') != behind.is_empty() && behind.len() <= number.scale as usize;
+    canonical && points && whole.len() <= room.max(1) && (!negative || number.sign != Sign::None)
+}
+
+fn describe(number: Number) -> String {
+    let sign = if number.sign == Sign::None { "" } else { ", perhaps with - in front" };
+    match number.scale {
+        0 => format!("a whole number of at most {} digits{sign}", number.digits),
+        scale => format!("a number with at most {scale} digits behind the point{sign}"),
+    }
+}
+
+/// A text in the party's charset; none: it cannot be written.
+pub(crate) fn bytes(text: &str, charset: Charset) -> Option<Vec<u8>> {
+    let (bytes, _, unmappable) = EUC_KR.encode(text);
+    // KS X 1001 proper lies where both bytes have their high bit set.
+    let strict = |bytes: &[u8]| {
+        let mut rest = bytes;
+        while let [first, more @ ..] = rest {
+            rest = match (first, more) {
+                (0..0x80, _) => more,
+                (0xa1..=0xfe, [0xa1..=0xfe, more @ ..]) => more,
+                _ => return false,
+            };
+        }
+        true
+    };
+    let fine = !unmappable && (charset == Charset::Cp949 || strict(&bytes));
+    fine.then(|| bytes.into_owned())
+}
+
+/// Reports arms that are never taken: an earlier one fits whenever they do.
+pub(crate) fn arms(item: &ChoiceItem<'_>, arms: &[Arm], report: &mut Report<'_>) {
+    let unread = |nth: usize| {
+        let asked = item.arms[nth].when.map_or(0, |when| when.0.len());
+        asked != arms[nth].when.len()
+    };
+    for later in 0..arms.len() {
+        let covers = |earlier: &usize| !unread(*earlier) && covers(&arms[*earlier].when, &arms[later].when);
+        let Some(earlier) = (0..later).find(covers).filter(|_| !unread(later)) else { continue };
+        let span = item.arms[later].when.map_or(item.arms[later].span, |when| when.span);
+        let draft = Draft::error(FindingCode::SameArms, span, "this arm is never taken");
+        let first = item.arms[earlier].when.map_or(item.arms[earlier].span, |when| when.span);
+        report.add(
+            draft.related(first, "this one fits whenever it does").help("the first arm that fits is taken"),
+        );
+    }
+}
+
+/// Whether one arm's conditions hold whenever another's do.
+fn covers(wide: &[Test], narrow: &[Test]) -> bool {
+    wide.iter().all(|wide| {
+        narrow.iter().any(|narrow| match (wide, narrow) {
+            (Test::Length(wide), Test::Length(narrow)) => wide == narrow,
+            (Test::Field { field, values, .. }, Test::Field { field: of, values: narrow, .. }) => {
+                field == of && narrow.iter().all(|value| values.contains(value))
+            }
+            _ => false,
+        })
+    })
+}

@@ -1,0 +1,197 @@
+//! Characters of a Korean keyboard and numbers with leading zeros, found before TOML sees them and mended for the sake
+//! of what follows: outside of strings and comments neither has a meaning.
+
+use super::Span;
+use super::span::Edits;
+use crate::FindingCode;
+use crate::report::{Draft, Report};
+
+/// Reports every such place; gives the mendings.
+pub(crate) fn characters(file: u32, text: &str, report: &mut Report<'_>) -> Edits {
+    let mut scan = Scan { file, text, at: 0, edits: Edits::default(), report };
+    while scan.at < text.len() {
+        scan.token();
+    }
+    scan.edits
+}
+
+struct Scan<'t, 'r, 'a> {
+    file: u32,
+    text: &'t str,
+    at: usize,
+    edits: Edits,
+    report: &'r mut Report<'a>,
+}
+
+impl Scan<'_, '_, '_> {
+    /// Goes over one token.
+    fn token(&mut self) {
+        let rest = &self.text[self.at..];
+        let Some(first) = rest.chars().next() else { return };
+        match first {
+            '#' => self.at += rest.find('\n').unwrap_or(rest.len()),
+            '"' | '\'' => self.string(first),
+            _ if is_quote(first) => self.wide_string(),
+            '0'..='9' => self.number(),
+            _ if is_word(first) => self.at += rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
+            _ => self.character(first),
+        }
+    }
+
+    /// A string in ASCII quotes; one that a full-width quote ends is mended.
+    fn string(&mut self, quote: char) {
+        let rest = &self.text[self.at..];
+        let triple = [quote; 3].iter().collect::<String>();
+        if rest.starts_with(&triple) {
+            let end = rest[3..].find(&triple).map_or(rest.len(), |end| end + 6);
+            self.at += end;
+            return;
+        }
+        let line = rest.lines().next().unwrap_or_default();
+        match closing(&line[1..], quote) {
+            Some(end) => self.at += 1 + end + 1,
+            None => match wide_closing(&line[1..]) {
+                Some((end, wide)) => {
+                    self.replace(self.at + 1 + end, wide, quote);
+                    self.at += 1 + end + wide.len_utf8();
+                }
+                None => self.at += line.len().max(1),
+            },
+        }
+    }
+
+    /// A string that a full-width quote opens.
+    fn wide_string(&mut self) {
+        let rest = &self.text[self.at..];
+        let line = rest.lines().next().unwrap_or_default();
+        let open = line.chars().next().unwrap_or_default();
+        let quote = if matches!(open, '‘' | '’' | '＇') { '\'' } else { '"' };
+        self.replace(self.at, open, quote);
+        let inside = &line[open.len_utf8()..];
+        let end = inside.char_indices().find(|(_, c)| *c == quote || is_quote(*c));
+        self.at += open.len_utf8();
+        if let Some((end, close)) = end {
+            if close != quote {
+                self.replace(self.at + end, close, quote);
+            }
+            self.at += end + close.len_utf8();
+        }
+    }
+
+    /// `0200` is no number in TOML, and no bank means the number 200 by it.
+    fn number(&mut self) {
+        let rest = &self.text[self.at..];
+        let token =
+            &rest[..rest.find(|c| !(is_word(c) || matches!(c, '.' | ':' | '+'))).unwrap_or(rest.len())];
+        let leading =
+            token.len() > 1 && token.starts_with('0') && token.bytes().all(|byte| byte.is_ascii_digit());
+        if leading && self.is_value() {
+            let span = self.span(token.len());
+            let message = format!("`{token}` would lose its leading zeros: a code is text");
+            let draft = Draft::error(FindingCode::LeadingZero, span, message);
+            let quoted = format!("\"{token}\"");
+            self.report.add(draft.expected(format!("{quoted}, in quotes")).mend(span, quoted.clone()));
+            self.edits.push(span.range(), quoted);
+        }
+        self.at += token.len();
+    }
+
+    /// Whether what stands here is a value, not a key.
+    fn is_value(&self) -> bool {
+        let before = self.text[..self.at].trim_end();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let in_array = |before: &str| before.ends_with(['[', ',', '，']) && !line_is_table(line);
+        before.ends_with(['=', '＝']) || in_array(before) && !self.is_key()
+    }
+
+    /// Whether an equals sign follows.
+    fn is_key(&self) -> bool {
+        let behind = self.text[self.at..].trim_start_matches(|c: char| c.is_ascii_digit());
+        behind.trim_start_matches([' ', '\t']).starts_with(['=', '＝', '.'])
+    }
+
+    /// A character that only looks like TOML.
+    fn character(&mut self, found: char) {
+        if let Some(meant) = plain(found) {
+            self.replace(self.at, found, meant);
+        }
+        self.at += found.len_utf8();
+    }
+
+    fn replace(&mut self, at: usize, found: char, meant: char) {
+        let span = Span { file: self.file, start: at, end: at + found.len_utf8() };
+        let name = name_of(found);
+        let draft =
+            Draft::error(FindingCode::WideCharacter, span, format!("{name} where TOML wants `{meant}`"));
+        let help = "the keyboard was in Korean or full-width mode: type it again in English mode";
+        self.report.add(draft.expected(format!("`{meant}`")).help(help).mend(span, meant));
+        self.edits.push(span.range(), meant);
+    }
+
+    fn span(&self, len: usize) -> Span {
+        Span { file: self.file, start: self.at, end: self.at + len }
+    }
+}
+
+/// Whether a line is the head of a table, `[answer]`.
+fn line_is_table(line: &str) -> bool {
+    line.trim_start().starts_with('[') && !line.contains('=')
+}
+
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
+}
+
+/// Where an ASCII quote closes a string on this line; escapes are for `"` only.
+fn closing(text: &str, quote: char) -> Option<usize> {
+    let mut escaped = false;
+    text.char_indices().find_map(|(at, c)| {
+        let closes = c == quote && !escaped;
+        escaped = quote == '"' && c == '\\' && !escaped;
+        closes.then_some(at)
+    })
+}
+
+/// Where a full-width quote was meant to close: what follows goes on as a table or an array does.
+fn wide_closing(text: &str) -> Option<(usize, char)> {
+    text.char_indices().filter(|(_, c)| is_quote(*c)).find(|(at, c)| {
+        let behind = text[at + c.len_utf8()..].trim_start();
+        behind.is_empty() || behind.starts_with([',', '，', '}', '｝', ']', '］', '#', '=', '＝'])
+    })
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '“' | '”' | '‘' | '’' | '＂' | '＇' | '〃' | '「' | '」')
+}
+
+/// The TOML character that a look-alike stands for.
+fn plain(c: char) -> Option<char> {
+    Some(match c {
+        '，' | '、' => ',',
+        '＝' => '=',
+        '｛' => '{',
+        '｝' => '}',
+        '［' | '【' => '[',
+        '］' | '】' => ']',
+        '．' | '。' => '.',
+        '＃' => '#',
+        '\u{a0}' | '\u{3000}' | '\u{2002}'..='\u{200b}' | '\u{202f}' | '\u{feff}' => ' ',
+        '！'..='～' => char::from_u32(c as u32 - 0xfee0)?,
+        _ => return None,
+    })
+}
+
+fn name_of(c: char) -> String {
+    match c {
+        '\u{a0}' => "a no-break space".to_owned(),
+        '\u{3000}' => "a full-width space".to_owned(),
+        '\u{2002}'..='\u{200b}' | '\u{202f}' | '\u{feff}' => {
+            format!("an invisible character (U+{:04X})", c as u32)
+        }
+        '“' | '”' | '‘' | '’' | '「' | '」' => format!("a typographic quote `{c}`"),
+        _ => format!("a full-width `{c}`"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

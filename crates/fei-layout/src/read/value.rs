@@ -1,0 +1,83 @@
+//! Reading single values: text, numbers, switches, days, arrays.
+
+use jiff::civil::Date;
+use toml::de::DeValue;
+
+use super::reader::Node;
+use super::{Read, Reader};
+
+impl Read for Box<str> {
+    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Option<Self> {
+        match node.get_ref() {
+            DeValue::String(text) => Some((&**text).into()),
+            _ => reader.wrong_type(node, "text in quotes"),
+        }
+    }
+}
+
+impl Read for u32 {
+    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Option<Self> {
+        let number = match node.get_ref() {
+            DeValue::Integer(digits) => u32::from_str_radix(digits.as_str(), digits.radix()).ok(),
+            _ => None,
+        };
+        number.or_else(|| reader.wrong_type(node, "a number from 0 to 4294967295, without quotes"))
+    }
+}
+
+impl Read for bool {
+    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Option<Self> {
+        node.get_ref().as_bool().or_else(|| reader.wrong_type(node, "true or false, without quotes"))
+    }
+}
+
+impl Read for Date {
+    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Option<Self> {
+        let day = node.get_ref().as_datetime().filter(|given| given.time.is_none() && given.offset.is_none());
+        let date = day.and_then(|given| given.date).and_then(|date| {
+            let (year, month, day) = (
+                i16::try_from(date.year).ok()?,
+                i8::try_from(date.month).ok()?,
+                i8::try_from(date.day).ok()?,
+            );
+            Date::new(year, month, day).ok()
+        });
+        date.or_else(|| reader.wrong_type(node, "a date, as 2021-07-06, without quotes"))
+    }
+}
+
+/// Every item that can be read is read; the others are findings.
+impl<T: Read> Read for Vec<T> {
+    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Option<Self> {
+        match node.get_ref() {
+            DeValue::Array(items) => Some(items.iter().filter_map(|item| T::read(item, reader)).collect()),
+            _ => reader.wrong_type(node, "an array, in [ ]"),
+        }
+    }
+}
+
+/// One value, or an array of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OneOrMany<T>(pub(crate) Vec<T>);
+
+impl<T: Read> Read for OneOrMany<T> {
+    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Option<Self> {
+        match node.get_ref() {
+            DeValue::Array(_) => Vec::read(node, reader).map(Self),
+            _ => T::read(node, reader).map(|one| Self(vec![one])),
+        }
+    }
+}
+
+/// The known name that is most like a mistyped one.
+pub(crate) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let alike = |known: &&'k str| {
+        let distance = strsim::damerau_levenshtein(&name.to_lowercase(), &known.to_lowercase());
+        (distance <= 1 + name.chars().count() / 4).then_some(distance)
+    };
+    known
+        .into_iter()
+        .filter_map(|known| Some((alike(&known)?, known)))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, known)| known)
+}

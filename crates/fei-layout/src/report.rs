@@ -1,0 +1,156 @@
+//! Where findings are collected: drafts know places, the report turns them into lines, columns and mended lines.
+
+use std::ops::Range;
+
+use crate::read::Span;
+use crate::source::{line_and_column, line_around};
+use crate::{Finding, FindingCode, Related, Severity, SourceFile};
+
+/// All findings of a load.
+pub(crate) struct Report<'a> {
+    files: &'a [SourceFile],
+    findings: Vec<Finding>,
+}
+
+impl<'a> Report<'a> {
+    pub(crate) fn new(files: &'a [SourceFile]) -> Self {
+        Self { files, findings: Vec::new() }
+    }
+
+    /// Adds a finding; the same one twice (a header is read once for each transaction) counts once.
+    pub(crate) fn add(&mut self, draft: Draft) {
+        let draft = *draft.0;
+        let Some(file) = self.files.get(draft.span.file as usize) else { return };
+        let (line, column) = line_and_column(&file.text, draft.span.start);
+        let finding = Finding {
+            code: draft.code,
+            severity: draft.severity,
+            file: file.path.clone(),
+            span: clamp(&file.text, draft.span.range()),
+            line,
+            column,
+            mended: self.mended_line(&draft),
+            message: draft.message,
+            expected: draft.expected,
+            help: draft.help,
+            related: draft
+                .related
+                .into_iter()
+                .filter_map(|(span, label)| self.related(span, label))
+                .collect(),
+        };
+        if !self.findings.contains(&finding) {
+            self.findings.push(finding);
+        }
+    }
+
+    /// How many errors there are so far: what was made while the number grew is not sound.
+    pub(crate) fn errors(&self) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == Severity::Error).count()
+    }
+
+    /// The text at a place.
+    pub(crate) fn text(&self, span: Span) -> &'a str {
+        let text = self.files.get(span.file as usize).map_or("", |file| &*file.text);
+        text.get(span.range()).unwrap_or_default()
+    }
+
+    /// The findings by file and place.
+    pub(crate) fn finish(mut self) -> Vec<Finding> {
+        self.findings.sort_by(|a, b| {
+            (&a.file, a.span.start, a.code, &a.message).cmp(&(&b.file, b.span.start, b.code, &b.message))
+        });
+        self.findings
+    }
+
+    fn related(&self, span: Span, label: String) -> Option<Related> {
+        let file = self.files.get(span.file as usize)?;
+        Some(Related { file: file.path.clone(), span: clamp(&file.text, span.range()), label })
+    }
+
+    /// The line of the first mending, with all mendings on it.
+    fn mended_line(&self, draft: &Parts) -> Option<String> {
+        let (first, _) = draft.mends.first()?;
+        let text = &self.files.get(first.file as usize)?.text;
+        let whole = line_around(text, first.start);
+        let mut line = text[whole.clone()].to_owned();
+        let mut mends: Vec<_> = draft.mends.iter().filter(|(span, _)| inside(&whole, span)).collect();
+        mends.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
+        for (span, new) in mends {
+            line.replace_range(clamp(&line, span.start - whole.start..span.end - whole.start), new);
+        }
+        Some(line)
+    }
+}
+
+fn inside(line: &Range<usize>, span: &Span) -> bool {
+    line.start <= span.start && span.end <= line.end
+}
+
+/// A range on boundaries of characters, inside the text.
+fn clamp(text: &str, range: Range<usize>) -> Range<usize> {
+    let start = text.floor_char_boundary(range.start);
+    start..text.ceil_char_boundary(range.end.min(text.len())).max(start)
+}
+
+/// A finding in the making.
+#[derive(Debug)]
+#[must_use = "a draft says nothing until it is added to the report"]
+pub(crate) struct Draft(Box<Parts>);
+
+#[derive(Debug)]
+struct Parts {
+    code: FindingCode,
+    severity: Severity,
+    span: Span,
+    message: String,
+    expected: Option<String>,
+    help: Option<String>,
+    mends: Vec<(Span, String)>,
+    related: Vec<(Span, String)>,
+}
+
+impl Draft {
+    pub(crate) fn error(code: FindingCode, span: Span, message: impl Into<String>) -> Self {
+        Self(Box::new(Parts {
+            code,
+            severity: Severity::Error,
+            span,
+            message: message.into(),
+            expected: None,
+            help: None,
+            mends: Vec::new(),
+            related: Vec::new(),
+        }))
+    }
+
+    pub(crate) fn warning(code: FindingCode, span: Span, message: impl Into<String>) -> Self {
+        let mut draft = Self::error(code, span, message);
+        draft.0.severity = Severity::Warning;
+        draft
+    }
+
+    /// What was expected in its place.
+    pub(crate) fn expected(mut self, expected: impl Into<String>) -> Self {
+        self.0.expected = Some(expected.into());
+        self
+    }
+
+    /// How to go on.
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.0.help = Some(help.into());
+        self
+    }
+
+    /// What should stand at a place instead; several on one line make one mended line.
+    pub(crate) fn mend(mut self, span: Span, new: impl Into<String>) -> Self {
+        self.0.mends.push((span, new.into()));
+        self
+    }
+
+    /// Another place that has to do with it.
+    pub(crate) fn related(mut self, span: Span, label: impl Into<String>) -> Self {
+        self.0.related.push((span, label.into()));
+        self
+    }
+}

@@ -1,0 +1,28 @@
+//! As typed: the tables of a layout file as they stand there, with their places. Read by [`crate::read`], described to
+//! editors by [`crate::schema`]; what they mean is decided by [`crate::compile`].
+
+mod condition;
+mod local;
+mod mapping;
+mod party;
+mod row;
+mod schemas;
+mod transaction;
+mod words;
+
+pub(crate) use condition::{Condition, Conditions, Emptiness};
+pub(crate) use local::{AnswerRow, LocalTable, OriginalTable};
+pub(crate) use mapping::{
+    By, ChooseRow, HttpTable, InquiryTable, NamedRow, RequestRow, ResponseRow, SetRow, ValueSpec,
+};
+pub(crate) use party::{
+    AnswerEntry, JsonFile, PollTable, ReferenceTable, SpeaksProbe, TableEntry, TelegramFile,
+};
+pub(crate) use row::{Arm, Row, SharedFile};
+pub(crate) use transaction::{OnUnknownTable, Total, TransactionFile};
+pub(crate) use words::{AtBase, Day, Ends, FlowWord, Omit, Per, Required, SignPlace, SpeaksWord, Until};
+
+use crate::read::At;
+
+/// Text with its place.
+pub(crate) type Text = At<Box<str>>;

@@ -1,0 +1,91 @@
+//! A row of a telegram as typed: one flat table for fields, groups, choices and shared rows, so that a mistake keeps
+//! its place and its reason.
+
+use super::{Conditions, Required, SignPlace, Text, Until};
+use crate::plan::{Align, BlankSign, Cut, Empty, JsonType, Mask, SetBy, TextPolicy};
+use crate::read::{At, Entries, typed};
+
+typed! {
+    /// One row of a telegram: a field (`as`), a group (`group`), a choice (`variant`) or shared rows (`use`). A field
+    /// without a name is filler.
+    "a row" Row {
+        /// The offset as the sheet prints it; inside a group from the start of the item. Only ever checked.
+        at?: At<u32>,
+        /// The key in JSON, in snake_case. Without it the row is filler.
+        name?: Text,
+        /// Type and width: X(15), 9(13), S9(13)V9(2), H(20), D8, T6, D14, 3 X(35).
+        r#as?: Text,
+        /// The sheet's own name of the field.
+        ko?: Text,
+        /// Whether an empty value is an error: true, "request" or "response".
+        required?: At<Required>,
+        /// What is written when the JSON has no such key.
+        default?: Text,
+        /// The only value that is allowed.
+        r#const?: Text,
+        /// Allowed codes with their Korean names.
+        codes?: Entries<Text>,
+        /// What people may see of it; the wire is never masked.
+        mask?: At<Mask>,
+        /// Who fills the row.
+        set_by?: At<SetBy>,
+        /// How digits stand in JSON: "decimal" is an exact number in quotes, "number" one without.
+        json?: At<JsonType>,
+        /// Where the sign of an S number stands.
+        sign?: At<SignPlace>,
+        /// The row that holds the sign.
+        sign_at?: Text,
+        /// The row that holds the digits behind the point.
+        frac?: Text,
+        /// What a blank sign means: "null" or "plus". Without it a blank sign is an error.
+        blank_sign?: At<BlankSign>,
+        /// Which bytes mean null; of two the first is written.
+        empty?: At<Empty>,
+        /// What happens to a character that cannot be written.
+        text?: At<TextPolicy>,
+        /// "character": text that is too long is cut, on a character's boundary.
+        cut?: At<Cut>,
+        /// Where a short value stands.
+        align?: At<Align>,
+        /// The character that fills the rest: " " or "0".
+        pad?: Text,
+        /// The sheet's remarks (비고).
+        #[expect(dead_code, reason = "kept for export")]
+        note?: Text,
+        /// The key of a repeated set of rows (반복부).
+        group?: Text,
+        /// The row that says how many items there are.
+        count?: Text,
+        /// The most items that are allowed.
+        max?: At<u32>,
+        /// A fixed number of slots; empty ones at the end are no items.
+        slots?: At<u32>,
+        /// "end": items until the bytes end.
+        #[expect(dead_code, reason = "there is one word only")]
+        until?: At<Until>,
+        /// The rows of one item.
+        rows?: Vec<Row>,
+        /// Arms, of which the first that fits is taken.
+        variant?: At<Vec<Arm>>,
+        /// The name of shared rows that stand here.
+        r#use?: Text,
+    }
+}
+
+typed! {
+    /// One arm of a choice.
+    "an arm of a variant" Arm {
+        /// Values of rows that stood before, and `length` of the whole telegram. All must hold; without it: always.
+        when?: Conditions,
+        /// The rows that then follow.
+        rows: Vec<Row>,
+    }
+}
+
+typed! {
+    /// Shared rows: `rows.NAME = [ … ]` in a file `_*.toml`.
+    "a file of shared rows" SharedFile {
+        /// Rows by name; their `at` counts from the first of them.
+        rows: Entries<At<Vec<Row>>>,
+    }
+}

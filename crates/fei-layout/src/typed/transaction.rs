@@ -1,0 +1,90 @@
+//! A transaction's file as typed.
+
+use toml::de::DeValue;
+
+use super::{Day, FlowWord, HttpTable, LocalTable, Row, Text};
+use crate::plan::{Effect, Owner, UnknownPolicy};
+use crate::read::{At, Entries, Node, OneOrMany, Read, Reader, typed};
+
+typed! {
+    /// One thing that can be asked: how it is recognised, its rows, where it goes.
+    "a transaction" TransactionFile {
+        /// What the sheet calls it.
+        title?: Text,
+        /// "outbound": FEI asks an institution. "local": FEI answers itself. "layout": only for decode, encode and view.
+        flow?: At<FlowWord>,
+        /// The JSON party that is asked.
+        to?: Text,
+        /// Header rows and the values that make a telegram this transaction.
+        r#match?: At<Entries<OneOrMany<Text>>>,
+        /// From which day this version holds.
+        effective?: EffectiveTable,
+        /// Bytes of the whole telegram: one number, or { request = 300, response = 400 }.
+        total?: At<Total>,
+        /// Whether money moves at the institution.
+        effect?: At<Effect>,
+        /// What follows an unknown result.
+        on_unknown?: OnUnknownTable,
+        /// The rows of request and response, where they are the same.
+        telegram?: At<Vec<Row>>,
+        /// The rows of the request, where the response has others.
+        request?: At<Vec<Row>>,
+        /// The rows of the response, where the request has others.
+        response?: At<Vec<Row>>,
+        /// How the institution is asked, and how its answer is read.
+        http?: HttpTable,
+        /// How FEI answers itself.
+        local?: LocalTable,
+        /// Remarks.
+        #[expect(dead_code, reason = "kept for export")]
+        note?: Text,
+    }
+}
+
+typed! {
+    /// From when on a version holds.
+    "`effective`" EffectiveTable {
+        /// The first day.
+        from: At<Day>,
+    }
+}
+
+typed! {
+    /// What follows an unknown result.
+    "`on_unknown`" OnUnknownTable {
+        /// What is done.
+        policy: At<UnknownPolicy>,
+        /// Who compensates: one side, never both.
+        owner: At<Owner>,
+        /// Until the first inquiry: "30s", "5m", "1h".
+        first_after?: Text,
+        /// Until a person takes over: "24h".
+        until?: Text,
+    }
+}
+
+/// Bytes of the whole telegram.
+#[derive(Debug, Clone)]
+pub(crate) enum Total {
+    Both(u32),
+    Sides(TotalTable),
+}
+
+typed! {
+    /// Bytes of the whole telegram, by side.
+    "`total`" TotalTable {
+        /// Bytes of the request.
+        request?: At<u32>,
+        /// Bytes of the response.
+        response?: At<u32>,
+    }
+}
+
+impl Read for Total {
+    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Option<Self> {
+        match node.get_ref() {
+            DeValue::Table(_) => TotalTable::read(node, reader).map(Self::Sides),
+            _ => u32::read(node, reader).map(Self::Both),
+        }
+    }
+}

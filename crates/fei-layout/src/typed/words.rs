@@ -1,0 +1,183 @@
+//! The words that values of a layout file may be, and what they mean in the plan.
+
+use fei_exchange::Outcome;
+use jiff::civil::Date;
+use toml::de::DeValue;
+
+use crate::plan::{
+    Align, AnswerOnlyData, BlankSign, Charset, Cut, Effect, Empty, JsonForm, JsonType, Mask, OriginalState,
+    Owner, Prefix, PrefixCounts, SetBy, TextPolicy, TextWidth, UnknownPolicy,
+};
+use crate::read::{Node, Read, Reader, words};
+
+words! { Align, "Align", "left" => Self::Left, "right" => Self::Right, }
+words! { BlankSign, "BlankSign", "null" => Self::Null, "plus" => Self::Plus, }
+words! { Charset, "Charset", "cp949" => Self::Cp949, "euc-kr" => Self::EucKr, }
+words! { Cut, "Cut", "character" => Self::Character, }
+words! { Effect, "Effect", "none" => Self::None, "money" => Self::Money, "advice" => Self::Advice, }
+words! { JsonType, "JsonType", "decimal" => Self::Decimal, "number" => Self::Number, }
+words! { JsonForm, "JsonForm", "number" => Self::Number, "boolean" => Self::Boolean, "text" => Self::Text, }
+words! { Owner, "Owner", "core" => Self::Core, "gateway" => Self::Gateway, }
+words! { Prefix, "Prefix", "ascii" => Self::Ascii, "binary" => Self::Binary, }
+words! { PrefixCounts, "PrefixCounts", "rest" => Self::Rest, "all" => Self::All, }
+words! { TextWidth, "TextWidth", "half" => Self::Half, "full" => Self::Full, }
+words! { AnswerOnlyData, "AnswerOnlyData", "error" => Self::Error, "warn" => Self::Warn, "allow" => Self::Allow, }
+
+words! {
+    Empty, "Empty",
+    "never" => Self::Never,
+    "spaces" => Self::Spaces,
+    "zeros" => Self::Zeros,
+    "zeros or spaces" => Self::ZerosOrSpaces,
+    "spaces or zeros" => Self::SpacesOrZeros,
+}
+
+words! {
+    Mask, "Mask",
+    "account" => Self::Account,
+    "card" => Self::Card,
+    "name" => Self::Name,
+    "rrn" => Self::Rrn,
+    "phone" => Self::Phone,
+    "all" => Self::All,
+}
+
+words! {
+    SetBy, "SetBy",
+    "request" => Self::Request,
+    "answer" => Self::Answer,
+    "both" => Self::Both,
+    "fei" => Self::Fei,
+}
+
+words! {
+    TextPolicy, "TextPolicy",
+    "reject" => Self::Reject,
+    "replace" => Self::Replace,
+    "normalize" => Self::Normalize,
+    "fullwidth" => Self::Fullwidth,
+}
+
+words! {
+    UnknownPolicy, "UnknownPolicy",
+    "inquire_only" => Self::InquireOnly,
+    "inquire_then_reverse" => Self::InquireThenReverse,
+    "reverse" => Self::Reverse,
+    "manual" => Self::Manual,
+}
+
+/// How a transaction ends: `is = "executed"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Ends(pub(crate) Outcome);
+
+impl Ends {
+    /// The words, in the order of [`Outcome::ALL`].
+    pub(crate) const WORDS: [&str; 4] = ["executed", "declined", "not_executed", "unknown"];
+
+    /// What a word says.
+    pub(crate) fn parse(word: &str) -> Option<Outcome> {
+        Self::WORDS.iter().position(|known| *known == word).map(|at| Outcome::ALL[at])
+    }
+}
+
+words! {
+    Ends, "Ends",
+    "executed" => Self(Outcome::Executed),
+    "declined" => Self(Outcome::Declined),
+    "not_executed" => Self(Outcome::NotExecuted),
+    "unknown" => Self(Outcome::Unknown),
+}
+
+words! {
+    OriginalState, "OriginalState",
+    "executed" => Self::Ended(Outcome::Executed),
+    "declined" => Self::Ended(Outcome::Declined),
+    "not_executed" => Self::Ended(Outcome::NotExecuted),
+    "unknown" => Self::Ended(Outcome::Unknown),
+    "in_flight" => Self::InFlight,
+    "not_found" => Self::NotFound,
+}
+
+/// Declares words that exist only as typed.
+macro_rules! own_words {
+    ($($(#[$meta:meta])* $name:ident { $($word:literal => $variant:ident,)+ })+) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum $name { $($variant,)+ }
+        words! { $name, stringify!($name), $($word => Self::$variant,)+ }
+    )+};
+}
+
+own_words! {
+    /// Where the sign of an S number stands.
+    SignPlace { "leading separate" => Leading, "trailing separate" => Trailing, "inside" => Inside, }
+    /// Until when items are read.
+    Until { "end" => End, }
+    /// When no key is written.
+    Omit { "empty" => Empty, }
+    /// What a party speaks.
+    SpeaksWord { "telegram" => Telegram, "json" => Json, }
+    /// Which way a transaction goes.
+    FlowWord { "outbound" => Outbound, "local" => Local, "layout" => Layout, }
+    /// When a counter starts again.
+    Per { "business_date" => BusinessDate, }
+}
+
+/// On which side an empty value is an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Required {
+    /// On the side that sets the row.
+    Setter,
+    /// Nowhere: `required = false`.
+    Nowhere,
+    Request,
+    Response,
+}
+
+impl Read for Required {
+    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Option<Self> {
+        match node.get_ref() {
+            DeValue::Boolean(true) => Some(Self::Setter),
+            DeValue::Boolean(false) => Some(Self::Nowhere),
+            DeValue::String(_) => Some(match reader.word(node, &["request", "response"])? {
+                "request" => Self::Request,
+                _ => Self::Response,
+            }),
+            _ => reader.wrong_type(node, "true, \"request\" or \"response\""),
+        }
+    }
+}
+
+/// What the offsets of a sheet count from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AtBase {
+    /// The telegram's first byte is 0.
+    Telegram,
+    /// The body's first byte is 0.
+    Body,
+    /// The telegram's first byte is 1, and so is an item's.
+    One,
+}
+
+impl Read for AtBase {
+    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Option<Self> {
+        match node.get_ref() {
+            DeValue::Integer(digits) if digits.as_str() == "1" => Some(Self::One),
+            DeValue::String(_) => Some(match reader.word(node, &["telegram", "body"])? {
+                "telegram" => Self::Telegram,
+                _ => Self::Body,
+            }),
+            _ => reader.wrong_type(node, "\"telegram\", \"body\" or 1"),
+        }
+    }
+}
+
+/// A day without a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Day(pub(crate) Date);
+
+impl Read for Day {
+    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Option<Self> {
+        Date::read(node, reader).map(Self)
+    }
+}
