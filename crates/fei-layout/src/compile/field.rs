@@ -17,7 +17,7 @@ pub(crate) fn compile(item: &FieldItem<'_>, builder: &mut Builder<'_, '_, '_, '_
     let row = item.row;
     let notation = item.notation.unwrap_or(Notation { repeat: 1, shape: Shape::Text(1) });
     let kind = kind(row, notation.shape, builder.report);
-    let set_by = row.set_by.as_ref().map_or(builder.setter(), |set_by| set_by.value);
+    let set_by = row.set_by.as_ref().map_or(builder.set_by, |set_by| set_by.value);
     let mut field = Field {
         key: row.name.as_ref().map_or_else(|| format!("_{}", builder.at).into(), |name| name.value.clone()),
         rendered: Box::default(),
@@ -213,15 +213,5 @@ fn blank_sign(row: &Row, field: &Field, report: &mut Report<'_>) {
     } else if number.blank_sign == BlankSign::Null && field.empty != Empty::Never {
         let message = "`blank_sign = \"null\"` beside `empty`: there would be two nulls";
         report.add(Draft::error(FindingCode::Misplaced, row.span, message));
-    }
-}
-
-impl Builder<'_, '_, '_, '_> {
-    /// Who sets a row that does not say so: the side whose rows these are.
-    fn setter(&self) -> SetBy {
-        match (self.own_rows, self.side) {
-            (true, Side::Response) => SetBy::Answer,
-            _ => SetBy::Request,
-        }
     }
 }

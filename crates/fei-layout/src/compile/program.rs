@@ -5,8 +5,8 @@ use super::size::{self, Size};
 use super::{Context, field, names::Names, parts, value};
 use crate::FindingCode;
 use crate::plan::{
-    Arm, Choice, Count, Field, FieldIx, Group, GroupIx, Kind, Layout, LayoutId, Mirror, RegisterIx, Side,
-    Step, Test,
+    Arm, Choice, Count, Field, FieldIx, Group, GroupIx, Kind, Layout, LayoutId, Mirror, RegisterIx, SetBy,
+    Side, Step, Test,
 };
 use crate::read::Span;
 use crate::report::{Draft, Report};
@@ -36,8 +36,6 @@ pub(crate) fn layout(
 /// Makes the program of one side.
 pub(crate) struct Builder<'c, 't, 'r, 'a> {
     pub(crate) side: Side,
-    /// Whether these rows are this side's alone.
-    pub(crate) own_rows: bool,
     pub(crate) context: &'c Context<'t>,
     pub(crate) report: &'r mut Report<'a>,
     pub(crate) fields: Vec<Field>,
@@ -49,6 +47,8 @@ pub(crate) struct Builder<'c, 't, 'r, 'a> {
     names: Names,
     /// Where the next row stands.
     pub(crate) at: u32,
+    /// Who sets rows that do not say so.
+    pub(crate) set_by: SetBy,
     /// A group that runs until the bytes end.
     ended: Option<Span>,
 }
@@ -63,7 +63,6 @@ impl<'c, 't, 'r, 'a> Builder<'c, 't, 'r, 'a> {
     ) -> Self {
         Self {
             side,
-            own_rows,
             context,
             report,
             all,
@@ -74,6 +73,7 @@ impl<'c, 't, 'r, 'a> Builder<'c, 't, 'r, 'a> {
             registers: 0,
             names: Names::default(),
             at: 0,
+            set_by: if own_rows && side == Side::Response { SetBy::Answer } else { SetBy::Request },
             ended: None,
         }
     }
@@ -173,7 +173,10 @@ impl<'c, 't, 'r, 'a> Builder<'c, 't, 'r, 'a> {
         let inside = self.names.inside();
         let names = std::mem::replace(&mut self.names, inside);
         let at = std::mem::replace(&mut self.at, 0);
+        let outer = self.set_by;
+        self.set_by = item.row.set_by.as_ref().map_or(outer, |set_by| set_by.value);
         self.rows(&item.items);
+        self.set_by = outer;
         self.names = names;
         if let Some(inner) = self.ended {
             let message = "a group that runs until the end inside of another group";

@@ -6,7 +6,7 @@ use crate::report::{Draft, Report};
 use crate::typed::Row;
 
 /// Keys of a group besides those of every row.
-const GROUP: &[&str] = &["at", "group", "ko", "note", "count", "max", "slots", "until", "rows"];
+const GROUP: &[&str] = &["at", "group", "ko", "note", "count", "max", "slots", "until", "set_by", "rows"];
 const CHOICE: &[&str] = &["at", "variant", "ko", "note"];
 const SHARED: &[&str] = &["at", "use", "ko", "note"];
 const NOT_FIELD: &[&str] = &["count", "max", "slots", "until", "rows"];
