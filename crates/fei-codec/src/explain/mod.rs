@@ -1,0 +1,165 @@
+//! A telegram for people: every row with its bytes, as far as it can be read. Masked: nothing of a masked field's bytes
+//! is shown but what its mask allows, in hex not even that.
+
+mod line;
+
+use fei_layout::plan::{Field, FieldIx, GroupIx, Layout, Mask, Role};
+
+pub use line::masked;
+
+use crate::charset::Characters;
+use crate::num::{index, offset};
+use crate::reading::Reading;
+use crate::view::{element_key, verify};
+use crate::walk::{Visit, Walk};
+use crate::{Error, mask, scalar};
+
+/// One row of a telegram, masked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExplainRow {
+    /// Offset from the start of the telegram.
+    pub at: u32,
+    /// Bytes that are there: fewer than the layout says where the telegram ends.
+    pub width: u32,
+    /// `detail[2].amount`; `_247` for filler; `detail[..]` for slots without an item; empty for what is wrong with the whole.
+    pub key: String,
+    /// The sheet's own name.
+    pub ko: String,
+    /// The bytes in hex, `B0 A1`; stars for a masked field.
+    pub hex: String,
+    /// The bytes as text, what is no text as `.`; stars for a masked field.
+    pub text: String,
+    /// The value as the mirror has it, without quotes and masked, or what is wrong with it. Null is empty text.
+    pub value: Result<String, Error>,
+}
+
+/// Everything that can be said of a telegram, also of a broken one: its rows up to where the layout and the bytes part,
+/// then a row with the reason and the bytes that are left over. The place of the first error among the rows is the first
+/// bad byte.
+#[must_use]
+pub fn explain(layout: &Layout, telegram: &[u8]) -> Vec<ExplainRow> {
+    rows(layout, telegram).into_iter().map(|(_, row)| row).collect()
+}
+
+/// What a row is to a line of a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// A named row, or what is wrong.
+    Named,
+    /// Filler, the parts of a number, slots without an item.
+    Other,
+}
+
+fn rows(layout: &Layout, telegram: &[u8]) -> Vec<(Part, ExplainRow)> {
+    let mut explainer = Explainer { layout, telegram, rows: Vec::new(), shown: 0 };
+    let mut reading = Reading::lenient(layout, telegram);
+    loop {
+        match reading.next() {
+            Ok(Visit::Field(ix, at)) => explainer.row(&reading.walk, ix, at),
+            Ok(Visit::Close(ix, skipped)) if skipped > 0 => explainer.empty_slots(&reading.walk, ix, skipped),
+            Ok(Visit::End) => break,
+            Ok(_) => {}
+            Err(error) => {
+                explainer.breaks(&reading.walk, error);
+                break;
+            }
+        }
+    }
+    explainer.rows
+}
+
+struct Explainer<'a> {
+    layout: &'a Layout,
+    telegram: &'a [u8],
+    rows: Vec<(Part, ExplainRow)>,
+    /// The offset up to which the bytes have their rows.
+    shown: u32,
+}
+
+impl Explainer<'_> {
+    fn row(&mut self, walk: &Walk<'_>, ix: FieldIx, at: u32) {
+        let field = self.layout.field(ix);
+        for number in 0..field.repeat {
+            let at = at.saturating_add(number.saturating_mul(field.width));
+            let key = element_key(field, number);
+            let value = match field.role {
+                Role::PartOf(of) => Ok(format!("→ {}", self.layout.field(of).key)),
+                Role::Named | Role::Filler => verify(self.layout, field, self.telegram, at)
+                    .map(|value| mask::show(field.mask, value.text()))
+                    .map_err(|fault| fault.in_telegram(&self.layout.id, walk.path(&key))),
+            };
+            let part = if field.role == Role::Named || value.is_err() { Part::Named } else { Part::Other };
+            let row = self.bytes(at, field.width, self.mask(field));
+            self.rows
+                .push((part, ExplainRow { key: walk.path(&key), ko: field.ko.to_string(), value, ..row }));
+            self.shown = at.saturating_add(field.width);
+        }
+    }
+
+    /// Slots that hold no item, as one row.
+    fn empty_slots(&mut self, walk: &Walk<'_>, ix: GroupIx, skipped: u32) {
+        let Some(group) = self.layout.groups.get(index(ix.0)) else { return };
+        let row = self.bytes(walk.at().saturating_sub(skipped), skipped, Mask::None);
+        let (key, ko) = (walk.path(&format!("{}[..]", group.key)), group.ko.to_string());
+        self.rows.push((Part::Other, ExplainRow { key, ko, ..row }));
+        self.shown = walk.at();
+    }
+
+    /// A fraction or a sign is masked as its number is.
+    fn mask(&self, field: &Field) -> Mask {
+        match field.role {
+            Role::PartOf(of) if field.mask == Mask::None => self.layout.field(of).mask,
+            _ => field.mask,
+        }
+    }
+
+    /// Where the layout and the bytes part: the row that does not fit, or the reason alone, with what is left over.
+    fn breaks(&mut self, walk: &Walk<'_>, error: Error) {
+        let left = offset(self.telegram.len()).saturating_sub(self.shown);
+        let cut = self.layout.fields.iter().find(|field| walk.path(&field.key) == error.path);
+        let mask = cut.map_or(Mask::None, |field| self.mask(field));
+        let row =
+            self.bytes(self.shown, left, if left == 0 { Mask::None } else { strictest(self.layout, mask) });
+        let ko = cut.map(|field| field.ko.to_string()).unwrap_or_default();
+        self.rows.push((Part::Named, ExplainRow { key: error.path.clone(), ko, value: Err(error), ..row }));
+    }
+
+    /// The bytes of a row, as far as they are there.
+    fn bytes(&self, at: u32, width: u32, mask: Mask) -> ExplainRow {
+        let start = index(at).min(self.telegram.len());
+        let end = start.saturating_add(index(width)).min(self.telegram.len());
+        let bytes = self.telegram.get(start..end).unwrap_or_default();
+        let (hex, text) = match mask {
+            Mask::None => (scalar::hex(bytes), shown(self.layout, bytes)),
+            _ => ("**".repeat(bytes.len()), "*".repeat(bytes.len())),
+        };
+        let width = offset(bytes.len());
+        ExplainRow { at, width, key: String::new(), ko: String::new(), hex, text, value: Ok(String::new()) }
+    }
+}
+
+/// Bytes that belong to no row may belong to any: where a layout masks at all they are not shown.
+fn strictest(layout: &Layout, mask: Mask) -> Mask {
+    let masks = layout.fields.iter().any(|field| field.mask != Mask::None);
+    if masks { Mask::All } else { mask }
+}
+
+/// Bytes as text; what is no text, or would move the cursor, is `.`, one for each byte.
+fn shown(layout: &Layout, bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let next = Characters::new(layout.charset, rest).next();
+        let (c, width) = match next {
+            Some(Ok(c)) if c.is_ascii_control() => ('.', 1),
+            Some(Ok(c)) => (c, if c.is_ascii() { 1 } else { 2 }),
+            _ => ('.', 1),
+        };
+        text.push(c);
+        rest = rest.get(width..).unwrap_or_default();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,88 @@
+use fei_layout::plan::{Align, Mask, Sign};
+
+use super::*;
+use crate::testing::{By, Parts, Row, amount, digits, filler, hangul, layout, text};
+use crate::{ErrorKind, Place};
+
+fn sample() -> Layout {
+    layout(vec![
+        text("code", 3).with(|field| field.ko = "코드".into()),
+        hangul("name", 6).with(|field| field.mask = Mask::Name),
+        amount("amount", 3),
+        text("sign", 1),
+        filler(2),
+        Row::Group("detail", By::Slots(3), 3, vec![digits("no", 1), text("memo", 2)]),
+    ])
+}
+
+const GOOD: &[u8] = b"A 1\xC8\xAB\xB1\xE6  012+  1ab0  0  ";
+
+#[test]
+fn every_byte_of_a_good_telegram_is_in_one_row() {
+    let rows = explain(&sample(), GOOD);
+    let mut at = 0;
+    for row in &rows {
+        assert_eq!(row.at, at, "{row:?}");
+        at += row.width;
+    }
+    assert_eq!(index(at), GOOD.len());
+    assert_eq!(
+        (rows[0].key.as_str(), rows[0].ko.as_str(), rows[0].hex.as_str()),
+        ("code", "코드", "41 20 31")
+    );
+    assert_eq!(rows[5].key, "detail[0].no");
+    assert_eq!(rows.last().unwrap().key, "detail[..]");
+}
+
+#[test]
+fn masked_bytes_are_neither_text_nor_hex() {
+    let rows = explain(&sample(), GOOD);
+    assert_eq!((rows[1].text.as_str(), rows[1].hex.as_str()), ("******", "************"));
+    assert_eq!(rows[1].value.as_deref(), Ok("홍*"));
+    let line = masked(&sample(), GOOD);
+    assert_eq!(line, r#"code="A 1" name=홍* amount=12 sign=+ detail[0].no=1 detail[0].memo=ab"#);
+}
+
+#[test]
+fn the_first_bad_byte_is_the_place_of_the_first_error() {
+    let place = |telegram: &[u8]| {
+        let error = explain(&sample(), telegram).into_iter().find_map(|row| row.value.err()).unwrap();
+        (error.kind, error.path, error.place)
+    };
+    let mut bad = GOOD.to_vec();
+    bad[5] = 0xFF;
+    let at = Place::Offset { at: 5, width: 1 };
+    assert_eq!(place(&bad), (ErrorKind::Charset, "name".to_owned(), at));
+    let at = Place::Offset { at: 9, width: 3 };
+    assert_eq!(place(&GOOD[..11]), (ErrorKind::Length, "amount".to_owned(), at));
+    let longer = [GOOD, b"xyz"].concat();
+    let at = Place::Offset { at: 24, width: 3 };
+    assert_eq!(place(&longer), (ErrorKind::Length, String::new(), at));
+}
+
+#[test]
+fn a_broken_telegram_is_shown_as_far_as_it_goes() {
+    let rows = explain(&sample(), &GOOD[..11]);
+    assert_eq!(rows.len(), 3);
+    assert_eq!(
+        (rows[2].at, rows[2].width, rows[2].text.as_str()),
+        (9, 2, "**"),
+        "what is left over may be anything"
+    );
+    assert!(masked(&sample(), &GOOD[..11]).contains("broken="));
+    assert_eq!(explain(&sample(), b"").len(), 1);
+}
+
+#[test]
+fn a_sign_is_masked_as_its_number_and_named_for_it() {
+    let parts = Parts { sign: Some("sign"), fraction: None };
+    let layout = layout(vec![
+        text("sign", 1),
+        crate::testing::number("balance", 3, 0, Sign::None, fei_layout::plan::BlankSign::Refuse)
+            .with(|field| (field.mask, field.align) = (Mask::All, Align::Left))
+            .with_parts(parts),
+    ]);
+    let rows = explain(&layout, b"-012");
+    assert_eq!((rows[0].text.as_str(), rows[0].value.as_deref()), ("*", Ok("→ balance")));
+    assert_eq!(masked(&layout, b"-012"), "balance=********");
+}
