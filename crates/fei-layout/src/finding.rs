@@ -30,9 +30,18 @@ pub struct Finding {
     /// How to go on.
     pub help: Option<String>,
     /// The line as it should be, where that can be told.
-    pub mended: Option<String>,
+    pub mended: Option<Mended>,
     /// Other places that have to do with it.
     pub related: Vec<Related>,
+}
+
+/// A line as it should be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Mended {
+    /// Which line, from 1: mostly the finding's own.
+    pub line: u32,
+    /// Its text, without its end.
+    pub text: String,
 }
 
 /// Another place that has to do with a finding.

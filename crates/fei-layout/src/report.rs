@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::read::Span;
 use crate::source::{line_and_column, line_around};
-use crate::{Finding, FindingCode, Related, Severity, SourceFile};
+use crate::{Finding, FindingCode, Mended, Related, Severity, SourceFile};
 
 /// All findings of a load.
 pub(crate) struct Report<'a> {
@@ -69,7 +69,7 @@ impl<'a> Report<'a> {
     }
 
     /// The line of the first mending, with all mendings on it.
-    fn mended_line(&self, draft: &Parts) -> Option<String> {
+    fn mended_line(&self, draft: &Parts) -> Option<Mended> {
         let (first, _) = draft.mends.first()?;
         let text = &self.files.get(first.file as usize)?.text;
         let whole = line_around(text, first.start);
@@ -79,7 +79,7 @@ impl<'a> Report<'a> {
         for (span, new) in mends {
             line.replace_range(clamp(&line, span.start - whole.start..span.end - whole.start), new);
         }
-        Some(line)
+        Some(Mended { line: line_and_column(text, first.start).0, text: line })
     }
 }
 
