@@ -10,11 +10,13 @@ use crate::{Finding, FindingCode, Mended, Related, Severity, SourceFile};
 pub(crate) struct Report<'a> {
     files: &'a [SourceFile],
     findings: Vec<Finding>,
+    /// Files of which a line was left out.
+    damaged: Vec<u32>,
 }
 
 impl<'a> Report<'a> {
     pub(crate) fn new(files: &'a [SourceFile]) -> Self {
-        Self { files, findings: Vec::new() }
+        Self { files, findings: Vec::new(), damaged: Vec::new() }
     }
 
     /// Adds a finding; the same one twice (a header is read once for each transaction) counts once.
@@ -44,6 +46,11 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// A line of this file was left out: what seems to be missing may have stood there.
+    pub(crate) fn damaged(&mut self, file: u32) {
+        self.damaged.push(file);
+    }
+
     /// How many errors there are so far: what was made while the number grew is not sound.
     pub(crate) fn errors(&self) -> usize {
         self.findings.iter().filter(|finding| finding.severity == Severity::Error).count()
@@ -57,6 +64,9 @@ impl<'a> Report<'a> {
 
     /// The findings by file and place.
     pub(crate) fn finish(mut self) -> Vec<Finding> {
+        let damaged: Vec<&str> =
+            self.damaged.iter().filter_map(|at| Some(&*self.files.get(*at as usize)?.path)).collect();
+        self.findings.retain(|finding| !is_echo(finding, &damaged));
         self.findings.sort_by(|a, b| {
             (&a.file, a.span.start, a.code, &a.message).cmp(&(&b.file, b.span.start, b.code, &b.message))
         });
@@ -85,6 +95,29 @@ impl<'a> Report<'a> {
 
 fn inside(line: &Range<usize>, span: &Span) -> bool {
     line.start <= span.start && span.end <= line.end
+}
+
+/// Whether a finding may only be the echo of a line that was left out, in its own file or in one that it uses.
+fn is_echo(finding: &Finding, damaged: &[&str]) -> bool {
+    let folder = |path: &str| path.split_once('/').map_or("", |(folder, _)| folder).to_owned();
+    let used = |path: &str| path.ends_with("/party.toml") || path.contains("/_");
+    let concerned = damaged.iter().any(|path| {
+        *path == &*finding.file
+            || used(path) && (folder(path) == folder(&finding.file) || path.starts_with("_common/"))
+    });
+    concerned
+        && matches!(
+            finding.code,
+            FindingCode::MissingKey
+                | FindingCode::Offset
+                | FindingCode::Total
+                | FindingCode::NoSuchRow
+                | FindingCode::NoSuchRows
+                | FindingCode::MapsNothing
+                | FindingCode::NotMapped
+                | FindingCode::NoSuchTable
+                | FindingCode::CodeColumns
+        )
 }
 
 /// A range on boundaries of characters, inside the text.

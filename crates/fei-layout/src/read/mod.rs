@@ -33,7 +33,7 @@ impl Document {
     /// Mends a file's text and reports what was mended.
     pub(crate) fn mended(file: u32, text: &str, report: &mut Report<'_>) -> Self {
         let mut edits = mend::characters(file, text, report);
-        repair::lines(file, text, &mut edits, report);
+        repair::syntax(file, text, &mut edits, report);
         Self { file, text: edits.apply(text), edits }
     }
 
@@ -42,7 +42,13 @@ impl Document {
         let (table, errors) = DeTable::parse_recoverable(&self.text);
         for error in errors.iter().take(ERRORS_MAX) {
             let span = self.span(error.span().unwrap_or_default());
-            report.add(Draft::error(FindingCode::Syntax, span, error.message()));
+            let twice = repair::is_duplicate(error);
+            let code = if twice { FindingCode::NameTwice } else { FindingCode::Syntax };
+            report.add(Draft::error(
+                code,
+                span,
+                if twice { "this key is there twice" } else { error.message() },
+            ));
         }
         let root = Spanned::new(table.span(), toml::de::DeValue::Table(table.into_inner()));
         let mut reader = Reader { document: self, report };

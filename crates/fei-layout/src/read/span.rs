@@ -58,6 +58,12 @@ impl Edits {
         }
     }
 
+    /// Takes out a part, with all changes inside it.
+    pub(crate) fn replace(&mut self, part: Range<usize>) {
+        self.0.retain(|(range, _)| range.end <= part.start || part.end <= range.start);
+        self.push(part, "");
+    }
+
     /// The changed text.
     pub(crate) fn apply(&self, text: &str) -> String {
         let mut changed = String::with_capacity(text.len() + 16);

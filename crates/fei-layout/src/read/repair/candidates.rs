@@ -1,0 +1,159 @@
+//! Small changes that may turn a line into TOML: the mistakes that people make.
+
+use std::ops::Range;
+
+use super::Trouble;
+use crate::source::line_around;
+
+/// One change, and what it says about the mistake.
+pub(super) struct Candidate {
+    /// The bytes that change.
+    pub(super) range: Range<usize>,
+    /// What they become.
+    pub(super) new: String,
+    /// The bytes that are shown.
+    pub(super) shown: Range<usize>,
+    pub(super) message: &'static str,
+    pub(super) expected: &'static str,
+}
+
+/// Changes near a place where the parser stumbled, the likeliest first.
+pub(super) fn candidates(text: &str, trouble: &Trouble) -> Vec<Candidate> {
+    let mut all = Vec::new();
+    all.extend(comma_within(text, trouble));
+    all.extend(quotes(text, trouble));
+    all.extend(comma(text, trouble));
+    all.extend(equals(text, trouble));
+    let line = line_around(text, trouble.at);
+    let before = line_around(text, text[..line.start].trim_end().len());
+    for line in [before, line] {
+        all.extend(open_string(text, line.clone()));
+        all.extend(open_row(text, line.clone()));
+        all.extend(open_array(text, line));
+    }
+    all
+}
+
+/// `as = X(15)`.
+fn quotes(text: &str, trouble: &Trouble) -> Option<Candidate> {
+    let range = trouble.at..trouble.end;
+    let word = text.get(range.clone())?;
+    // The parser takes everything up to a comma: a value with an equals sign in it is something else.
+    let is_value = text[..trouble.at].trim_end().ends_with(['=', '[', ',']);
+    let plain = is_value && !word.is_empty() && !word.contains(['"', '\'', '=', '\n', '{', '}', '[', ']']);
+    plain.then(|| Candidate {
+        new: format!("\"{word}\""),
+        shown: range.clone(),
+        range,
+        message: "text without quotes",
+        expected: "text in quotes",
+    })
+}
+
+/// A comma between rows, or between the keys of a row.
+fn comma(text: &str, trouble: &Trouble) -> Option<Candidate> {
+    let end = last_token(&text[..trouble.at])?;
+    Some(inserted(end, ",", "a comma is missing", "`,`"))
+}
+
+/// `at = 1 name = "x"`: the parser takes `1 name` for a value.
+fn comma_within(text: &str, trouble: &Trouble) -> Option<Candidate> {
+    let word = text.get(trouble.at..trouble.end)?;
+    let value = word.split_whitespace().next().filter(|value| value.len() < word.trim_end().len())?;
+    Some(inserted(trouble.at + value.len(), ",", "a comma is missing", "`,`"))
+}
+
+/// `name "x"`.
+fn equals(text: &str, trouble: &Trouble) -> Option<Candidate> {
+    let end = last_token(&text[..trouble.at])?;
+    Some(inserted(end, " =", "an equals sign is missing", "`=`"))
+}
+
+/// `as = "X(15), ko = "…"`: the text ends where the next key begins, or with the row.
+fn open_string(text: &str, line: Range<usize>) -> Vec<Candidate> {
+    let content = &text[line.clone()];
+    let quotes: Vec<usize> = content.match_indices('"').map(|(at, _)| at).collect();
+    if quotes.len().is_multiple_of(2) {
+        return Vec::new();
+    }
+    let ends = content.char_indices().filter(|(at, c)| match c {
+        ',' => content[at + 1..].trim_start().split_once('=').is_some_and(|(key, _)| is_key(key.trim())),
+        '}' => true,
+        _ => false,
+    });
+    let ends = ends.map(|(at, _)| content[..at].trim_end().len()).chain([content.trim_end().len()]);
+    ends.map(|at| inserted(line.start + at, "\"", "a text that is not closed", "`\"`")).collect()
+}
+
+/// A row without its closing brace.
+fn open_row(text: &str, line: Range<usize>) -> Option<Candidate> {
+    let content = &text[line.clone()];
+    if !content.trim_start().starts_with('{') {
+        return None;
+    }
+    let end = last_token(content)?;
+    let bare = content[..end].trim_end_matches(',').trim_end();
+    let range = line.start + bare.len()..line.start + end;
+    let shown = range.clone();
+    Some(Candidate {
+        range,
+        new: " },".to_owned(),
+        shown,
+        message: "a row that is not closed",
+        expected: "` },`",
+    })
+}
+
+/// An array that is still open where a table or another key begins.
+fn open_array(text: &str, line: Range<usize>) -> Option<Candidate> {
+    let content = &text[line.clone()];
+    let begins =
+        content.starts_with('[') || content.split_once('=').is_some_and(|(key, _)| is_key(key.trim_end()));
+    begins.then(|| Candidate {
+        range: line.start..line.start,
+        new: "]\n".to_owned(),
+        shown: line.start..line.start,
+        message: "the array above is not closed",
+        expected: "`]` before this line",
+    })
+}
+
+fn inserted(at: usize, new: &str, message: &'static str, expected: &'static str) -> Candidate {
+    Candidate { range: at..at, new: new.to_owned(), shown: at..at, message, expected }
+}
+
+fn is_key(key: &str) -> bool {
+    !key.is_empty()
+        && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+}
+
+/// Behind the last thing that is neither space nor comment.
+fn last_token(text: &str) -> Option<usize> {
+    let mut end = text.trim_end().len();
+    loop {
+        let line = line_around(text, end);
+        let content = &text[line.start..end];
+        match comment(content) {
+            None if !content.trim().is_empty() => return Some(line.start + content.trim_end().len()),
+            Some(at) if !content[..at].trim().is_empty() => {
+                return Some(line.start + content[..at].trim_end().len());
+            }
+            _ if line.start == 0 => return None,
+            _ => end = text[..line.start].trim_end().len(),
+        }
+    }
+}
+
+/// Where a comment begins on a line.
+fn comment(line: &str) -> Option<usize> {
+    let mut quote = None;
+    line.char_indices().find_map(|(at, c)| {
+        match (quote, c) {
+            (None, '#') => return Some(at),
+            (None, '"' | '\'') => quote = Some(c),
+            (Some(open), close) if open == close => quote = None,
+            _ => {}
+        }
+        None
+    })
+}
