@@ -11,6 +11,7 @@
 
 mod core_line;
 mod fei;
+mod gate;
 pub mod hecto;
 mod http_peer;
 mod http_request;
@@ -21,6 +22,7 @@ use std::time::Duration;
 
 pub use core_line::{CoreLine, framed};
 pub use fei::{Config, Fei};
+pub use gate::{Gate, LastComerFirst};
 pub use http_peer::{Conduct, HttpPeer, Step, unused_address};
 pub use http_request::HttpRequest;
 pub use log::Log;

@@ -19,6 +19,12 @@ struct Lines {
     ended: bool,
 }
 
+impl Lines {
+    fn matching(&self, fields: &[(&str, &str)]) -> Vec<Value> {
+        self.raw.iter().filter_map(|line| parsed(line, fields)).collect()
+    }
+}
+
 impl Log {
     /// Follows a process's output to its end, in a thread of its own.
     pub(crate) fn follow(output: impl Read + Send + 'static) -> Self {
@@ -42,28 +48,35 @@ impl Log {
     /// The lines so far that have these fields with these values. A value is compared as text.
     #[must_use]
     pub fn matching(&self, fields: &[(&str, &str)]) -> Vec<Value> {
-        let lines = self.0.0.lock().unwrap();
-        lines.raw.iter().filter_map(|line| parsed(line, fields)).collect()
+        self.0.0.lock().unwrap().matching(fields)
     }
 
     /// The first line that has these fields with these values, now or when it comes.
     ///
     /// # Panics
     /// When none comes in time, or the process has ended without.
-    #[must_use]
     pub fn wait_for(&self, fields: &[(&str, &str)]) -> Value {
+        self.wait_for_all(1, fields).swap_remove(0)
+    }
+
+    /// So many lines that have these fields with these values, or more, now or when they come.
+    ///
+    /// # Panics
+    /// When they do not come in time, or the process has ended without.
+    pub fn wait_for_all(&self, count: usize, fields: &[(&str, &str)]) -> Vec<Value> {
         let until = Instant::now() + PATIENCE;
         let (lines, changed) = &*self.0;
         let mut lines = lines.lock().unwrap();
         loop {
-            if let Some(found) = lines.raw.iter().find_map(|line| parsed(line, fields)) {
+            let found = lines.matching(fields);
+            if found.len() >= count {
                 return found;
             }
             let left = until.saturating_duration_since(Instant::now());
+            let (got, ended) = (found.len(), lines.ended);
             assert!(
-                !left.is_zero() && !lines.ended,
-                "no log line with {fields:?}; process ended: {}",
-                lines.ended
+                !left.is_zero() && !ended,
+                "{got} of {count} lines with {fields:?}; process ended: {ended}"
             );
             lines = changed.wait_timeout(lines, left).unwrap().0;
         }

@@ -60,6 +60,7 @@ pub(crate) async fn serve<H: Handler>(line: Arc<Line<H>>, stream: TcpStream, log
     let slots = Arc::new(Semaphore::new(line.rules.in_flight()));
     let mut reader = Reader::new(Arc::clone(&line), read, answers, slots, log.clone(), stop);
     let end = reader.run().await;
+    log.read_no_further(&end);
     if let End::Refused(_) = end {
         line.counters.frames_refused.add(1);
     }

@@ -70,14 +70,19 @@ impl ConnectionLog {
         say!(info, self, "connection opened");
     }
 
-    pub(crate) fn closed(&self, end: &End) {
+    /// At once; the close comes when what is in flight has its answers.
+    pub(crate) fn read_no_further(&self, end: &End) {
         match end {
             End::Refused(error) => {
-                say!(warn, self, code = %error.code(), reason = %error, "connection closed: no frame");
+                say!(warn, self, code = error.code().as_str(), reason = %error, "no frame: the connection is read no further");
             }
-            End::Slow => say!(warn, self, reason = %end, "connection closed"),
-            _ => say!(info, self, reason = %end, "connection closed"),
+            End::Slow => say!(warn, self, reason = %end, "the connection is read no further"),
+            _ => {}
         }
+    }
+
+    pub(crate) fn closed(&self, end: &End) {
+        say!(info, self, reason = %end, "connection closed");
     }
 
     pub(crate) fn options_failed(&self, error: &io::Error) {

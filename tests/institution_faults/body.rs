@@ -1,0 +1,79 @@
+//! Answers on status 200 that say something else than what was asked, or say it badly.
+
+use fei_testkit::{Conduct, HttpRequest, open_banking};
+use serde_json::{Value, json};
+
+use crate::site::{EXECUTED, Site, Told, unknown};
+
+/// A whole answer that is the right one but for what `change` does.
+fn answer_with(change: fn(&mut Value)) -> Conduct {
+    Conduct::answer(move |request: &HttpRequest| {
+        let mut body = open_banking::transfer(request);
+        change(&mut body);
+        open_banking::ok(&body)
+    })
+}
+
+#[test]
+fn what_is_no_answer_on_status_200_is_unknown() {
+    let mut site = Site::start();
+    let html = b"<html><body>\xec\xa0\x90\xea\xb2\x80 \xec\xa4\x91</body></html>"; // 점검 중
+    site.check(Conduct::answer(|_| open_banking::http("200 OK", "text/html", html)), &unknown("U03"));
+    let with = |body: &'static [u8]| {
+        Conduct::answer(move |_| open_banking::http("200 OK", "application/json", body))
+    };
+    for body in [&b""[..], b"{", b"{}x", b"\xff\xfe{\0}\0", b"{} {}", b"{\"rsp_code\":1,\"rsp_code\":1}"] {
+        site.check(with(body), &unknown("U03"));
+    }
+    for nothing in [&b"{}"[..], b"null", b"[]", b"\"A0000\"", b"{\"rsp_code\":\"A0000\"}"] {
+        site.check(with(nothing), &unknown("U05")); // JSON, and no echo in it
+    }
+    site.end();
+}
+
+#[test]
+fn an_answer_to_something_else_is_unknown() {
+    let mut site = Site::start();
+    site.check(answer_with(|body| body["res_list"][0]["tran_amt"] = json!("1500001")), &unknown("U05"));
+    site.check(
+        answer_with(|body| body["res_list"][0]["bank_tran_id"] = json!("F123456789U000ZZZZZZ")),
+        &unknown("U05"),
+    );
+    site.check(answer_with(|body| body["res_list"] = json!([])), &unknown("U05"));
+    site.end();
+}
+
+#[test]
+fn a_code_in_no_table_is_unknown_and_an_alarm() {
+    let mut site = Site::start();
+    site.check(answer_with(|body| body["res_list"][0]["bank_rsp_code"] = json!("987")), &unknown("U09"));
+    site.check(answer_with(|body| body["rsp_code"] = json!("A9999")), &unknown("U09"));
+    assert_eq!(site.fei.log().matching(&[("alarm", "true")]).len(), 2);
+    site.end();
+}
+
+#[test]
+fn what_the_institution_says_itself_is_told_as_it_says_it() {
+    let mut site = Site::start();
+    let declined = Told { rsp_code: "0400", outcome: "declined", code: "" };
+    site.check(answer_with(|body| body["res_list"][0]["bank_rsp_code"] = json!("400")), &declined);
+    let refused = Told { rsp_code: "FE90", outcome: "not_executed", code: "N60" };
+    site.check(answer_with(|body| body["rsp_code"] = json!("O0002")), &refused);
+    site.check(answer_with(|body| body["rsp_code"] = json!("A0002")), &unknown("U08"));
+    site.end();
+}
+
+#[test]
+fn the_text_of_an_answer_never_changes_the_outcome() {
+    let mut site = Site::start();
+    for name in ["홍길동😀", "똠방각하", "\u{1100}\u{1161}나다", "₩", "가나다라마바사아자차카타파하", ""]
+    {
+        let answer = move |request: &HttpRequest| {
+            let mut body = open_banking::transfer(request);
+            body["res_list"][0]["account_holder_name"] = json!(name);
+            open_banking::ok(&body)
+        };
+        site.check(Conduct::answer(answer), &EXECUTED);
+    }
+    site.end();
+}

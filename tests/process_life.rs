@@ -1,0 +1,104 @@
+//! The real program when its core leaves, when it is told to stop, and when files run out.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use fei_testkit::{
+    Conduct, Config, CoreLine, Fei, Gate, HttpPeer, HttpRequest, PATIENCE, hecto, open_banking,
+};
+
+/// An institution that answers when it is let.
+struct Slow {
+    peer: HttpPeer,
+    gate: Gate,
+}
+
+impl Slow {
+    fn start() -> Self {
+        let gate = Gate::default();
+        let waiting = gate.clone();
+        let peer = HttpPeer::start(Conduct::answer(move |request: &HttpRequest| {
+            waiting.pass();
+            open_banking::well(request)
+        }));
+        Self { peer, gate }
+    }
+
+    fn wait_for_requests(&self, count: usize) {
+        let until = Instant::now() + PATIENCE;
+        while self.peer.requests().len() < count {
+            assert!(Instant::now() < until, "{count} requests did not come");
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+fn start(peer: &HttpPeer, config: impl FnOnce(Config) -> Config) -> Fei {
+    Fei::start(env!("CARGO_BIN_EXE_fei"), &config(Config::new("layouts", &peer.url())))
+}
+
+#[test]
+fn a_core_that_leaves_does_not_stop_its_transfer() {
+    let slow = Slow::start();
+    let fei = start(&slow.peer, |config| config);
+    let mut connection = CoreLine::dial(fei.address("hecto"));
+    connection.send(&hecto::transfer(1));
+    slow.wait_for_requests(1);
+    connection.reset();
+    slow.gate.open();
+    let ended = fei.log().wait_for(&[("message", "exchange ended"), ("outcome", "executed")]);
+    assert_eq!(ended["trace"], "20260907-088-000001");
+    fei.log().wait_for(&[("line", "hecto"), ("undelivered", "1")]);
+}
+
+#[test]
+fn a_core_that_has_sent_all_still_gets_its_answer() {
+    let slow = Slow::start();
+    let fei = start(&slow.peer, |config| config);
+    let mut connection = CoreLine::dial(fei.address("hecto"));
+    connection.send(&hecto::transfer(1));
+    connection.finish_sending();
+    slow.wait_for_requests(1);
+    slow.gate.open();
+    assert_eq!(hecto::text(&connection.receive(), hecto::RSP_CODE), "0000");
+    connection.assert_closed_without_answer();
+}
+
+#[test]
+fn told_to_stop_it_answers_what_is_in_flight_and_takes_nothing_new() {
+    let slow = Slow::start();
+    let fei = start(&slow.peer, |config| config);
+    let address = fei.address("hecto");
+    let mut connection = CoreLine::dial(address);
+    connection.send(&hecto::transfer(1));
+    slow.wait_for_requests(1);
+    fei.terminate();
+    let until = Instant::now() + PATIENCE;
+    while CoreLine::try_dial(address).is_ok() {
+        assert!(Instant::now() < until, "it goes on accepting");
+        thread::sleep(Duration::from_millis(5));
+    }
+    connection.send(&hecto::transfer(2));
+    connection.assert_silent(50);
+    slow.gate.open();
+    let answer = connection.receive();
+    assert_eq!(hecto::text(&answer, hecto::MSG_NO), "000001");
+    assert_eq!(hecto::text(&answer, hecto::RSP_CODE), "0000");
+    connection.assert_closed_without_answer();
+    assert!(fei.wait().success());
+    assert_eq!(slow.peer.requests().len(), 1);
+}
+
+#[test]
+fn without_files_it_waits_and_with_files_it_goes_on() {
+    let peer = HttpPeer::start(Conduct::answer(open_banking::well));
+    let fei = start(&peer, |config| config.files_max(48));
+    let address = fei.address("hecto");
+    let crowd: Vec<_> = (0..64).map(|_| CoreLine::dial(address)).collect();
+    fei.log().wait_for(&[("message", "cannot accept, trying again"), ("line", "hecto")]);
+    drop(crowd);
+    let answer = CoreLine::dial(address).ask(&hecto::account_holder(1, "1101230000678"));
+    assert_eq!(hecto::text(&answer, hecto::RSP_CODE), "0000");
+    let tries = fei.log().matching(&[("message", "cannot accept, trying again")]).len();
+    assert!(tries < 1000, "{tries} tries: the accept loop spins");
+}
