@@ -25,3 +25,6 @@ pub use identity::{fingerprint, key, original_key, trace};
 pub use reference::reference;
 pub use verdict::{Verdict, verdict};
 pub use write::{Mapping, write_answer, write_bare_answer, write_local_answer};
+
+#[cfg(test)]
+mod tests;

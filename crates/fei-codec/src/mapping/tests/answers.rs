@@ -1,0 +1,114 @@
+//! Answers of a made-up institution: every kind of field, and whatever bytes may come.
+
+use fei_exchange::{Code, Failure, Outcome};
+use proptest::prelude::*;
+
+use super::fixture::{at, telegram, with_context};
+use super::small::world;
+use crate::mapping::{read_answer, verdict, write_bare_answer};
+use crate::{LossKind, Losses, View};
+
+fn mixed() -> Vec<u8> {
+    let answer = [("000000", 6), ("", 1), ("000000", 6), ("", 1), ("00000000", 8), ("", 12)];
+    telegram(&[&[("0400", 4), ("N-0003", 6), ("", 14), ("088", 3), ("A", 2), ("Y", 1)][..], &answer].concat())
+}
+
+fn answered(members: &str) -> (String, Vec<(String, LossKind)>) {
+    let json = format!(r#"{{"code":"00"{members}}}"#);
+    let done = world().answer("bank.mixed", &mixed(), &json).unwrap();
+    assert_eq!((done.verdict.outcome, done.telegram.len()), (Outcome::Executed, 64));
+    let losses = done.losses.iter().map(|loss| (loss.path.clone(), loss.kind)).collect();
+    (at(&done.telegram, 30, 34), losses)
+}
+
+#[test]
+fn every_kind_of_field_takes_its_value() {
+    let members = r#","total":"-12.5","state":"N","number":123,"day":"20260907","line":"Seoul""#;
+    let (written, losses) = answered(members);
+    assert_eq!((&*written, losses), ("001250N000123-20260907Seoul       ", vec![]));
+    let (written, _) = answered(r#","total":0,"state":null,"number":"","day":"""#);
+    assert_eq!(written, "000000 000000+00000000            ");
+}
+
+#[test]
+fn text_that_cannot_stand_in_its_field_leaves_it_empty_and_is_reported() {
+    let members = r#","state":"Q","number":"1234567","day":"20260231","line":"far too long""#;
+    let (written, losses) = answered(members);
+    assert_eq!(written, "000000 000000+00000000            ");
+    let emptied = |path: &str| (path.to_owned(), LossKind::Emptied);
+    assert_eq!(losses, [emptied("state"), emptied("number"), emptied("day"), emptied("lines")]);
+}
+
+#[test]
+fn numbers_that_do_not_fit_are_errors() {
+    for total in [r#""10000""#, r#""0.125""#, "1e2", r#""1,000""#, r#"" 1""#, r#""+1""#, "true"] {
+        let json = format!(r#"{{"code":"00","total":{total}}}"#);
+        let error = world().answer("bank.mixed", &mixed(), &json).map(|_| ()).unwrap_err();
+        assert_eq!(error.path, "total", "{total}");
+    }
+}
+
+#[test]
+fn a_body_code_may_say_that_nothing_was_executed() {
+    let done = world().answer("bank.mixed", &mixed(), r#"{"code":"02"}"#).unwrap();
+    assert_eq!((done.verdict.outcome, done.verdict.code), (Outcome::NotExecuted, Some(Code::Refused)));
+    assert_eq!(at(&done.telegram, 10, 14), "E900형식 오류 ");
+}
+
+#[test]
+fn a_telegram_that_no_layout_takes_gets_its_own_bytes_back() {
+    let world = world();
+    let party = world.telegrams("bank");
+    let failure = Failure::new(Code::UnknownLayout, "test");
+    let mut out = Vec::new();
+    assert!(write_bare_answer(party, b"0990N-0009OLD OLDMESSAGEand more", &failure, &mut out));
+    assert_eq!(at(&out, 0, out.len()), "1000N-0009E900미등록 전 and more");
+    let mut out = Vec::new();
+    assert!(write_bare_answer(party, b"9995N-0009OLD OLDMESSAGE", &failure, &mut out));
+    assert_eq!(at(&out, 0, 14), "9995N-0009E900");
+    assert!(!write_bare_answer(party, b"0990N-0009", &failure, &mut Vec::new()));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn whatever_an_institution_says_gives_a_result(body in prop::collection::vec(any::<u8>(), 0..200)) {
+        said(&body);
+    }
+
+    #[test]
+    fn whatever_values_an_institution_gives_the_length_stays(
+        total in any::<String>(), state in any::<String>(), number in any::<i64>(), day in any::<String>(),
+    ) {
+        let member = |text: &str| serde_json::to_string(text).unwrap();
+        let json = format!(
+            r#"{{"code":"00","total":{},"state":{},"number":{number},"day":{},"line":{}}}"#,
+            member(&total), member(&state), member(&day), member(&state),
+        );
+        said(json.as_bytes());
+    }
+}
+
+/// Reads, judges and writes; the answer has its layout's length, or there is a located error.
+fn said(body: &[u8]) {
+    let (world, request) = (world(), mixed());
+    let transaction = world.transaction("bank.mixed");
+    let (http, party) = world.http("bank.mixed");
+    let view = View::read(&transaction.request, &request).unwrap();
+    let Ok(answer) = read_answer(http, body) else { return };
+    with_context(Some("000001"), None, |context| {
+        let verdict = verdict(http, party, &view, context, &answer);
+        let mapping = Some((http, party, &answer, context));
+        match world.written(transaction, &view, verdict, mapping) {
+            Ok(done) => assert_eq!(done.telegram.len(), 64),
+            Err(error) => assert!(!error.path.is_empty(), "{error}"),
+        }
+        let mut losses = Losses::new();
+        let failed = crate::Verdict::failed(&Failure::new(Code::EchoMismatch, "test"));
+        let mut out = Vec::new();
+        let telegrams = world.telegrams("bank");
+        crate::write_answer(telegrams, transaction, &view, &failed, None, &mut out, &mut losses).unwrap();
+        assert_eq!(out.len(), 64);
+    });
+}

@@ -1,0 +1,9 @@
+//! Mappings both ways: the acceptance examples on the real layouts, lists and edge cases on made-up ones.
+
+mod answers;
+mod calls;
+mod fixture;
+mod lists;
+mod local;
+mod real;
+mod small;
