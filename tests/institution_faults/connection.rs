@@ -61,7 +61,7 @@ fn an_answer_cut_anywhere_is_unknown() {
 
 #[test]
 fn an_institution_that_hangs_is_unknown() {
-    let mut site = Site::start();
+    let mut site = Site::start_with(|config| config.institution("attempt_timeout_ms = 1000"));
     site.check(Conduct::steps(vec![Step::Hang]), &unknown("U01"));
     let half =
         |request: &HttpRequest| vec![Step::Send(open_banking::well(request)[..100].to_vec()), Step::Hang];

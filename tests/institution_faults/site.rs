@@ -28,8 +28,12 @@ pub(crate) struct Site {
 
 impl Site {
     pub(crate) fn start() -> Self {
+        Self::start_with(|config| config)
+    }
+
+    pub(crate) fn start_with(change: impl FnOnce(Config) -> Config) -> Self {
         let peer = HttpPeer::start(Conduct::answer(open_banking::well));
-        let config = Config::new("layouts", &peer.url()).institution("attempt_timeout_ms = 400");
+        let config = change(Config::new("layouts", &peer.url()));
         let fei = Fei::start(env!("CARGO_BIN_EXE_fei"), &config);
         let core = CoreLine::dial(fei.address("hecto"));
         Self { fei, core, peer, msg_no: 0 }

@@ -34,12 +34,12 @@ async fn bytes_that_dribble_do_not_renew_the_time_of_a_frame() {
 
 #[tokio::test]
 async fn a_quiet_connection_is_closed_unless_it_waits_for_an_answer() {
-    let (site, mut held) = Site::open_held(LineRules { idle_timeout_ms: 50, ..rules() }).await;
+    let (site, mut held) = Site::open_held(LineRules { idle_timeout_ms: 400, ..rules() }).await;
     let (mut quiet, mut waiting) = (site.dial().await, site.dial().await);
     waiting.send(&telegram(1)).await.unwrap();
     let first = next(&mut held).await;
     assert_closed_without_answer(&mut quiet).await;
-    tokio::time::sleep(std::time::Duration::from_millis(150)).await;
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
     first.echo();
     assert_receives(&mut waiting, &telegram(1)).await;
     assert_closed_without_answer(&mut waiting).await;
