@@ -23,14 +23,6 @@ impl Slow {
         }));
         Self { peer, gate }
     }
-
-    fn wait_for_requests(&self, count: usize) {
-        let until = Instant::now() + PATIENCE;
-        while self.peer.requests().len() < count {
-            assert!(Instant::now() < until, "{count} requests did not come");
-            thread::sleep(Duration::from_millis(5));
-        }
-    }
 }
 
 fn start(peer: &HttpPeer, config: impl FnOnce(Config) -> Config) -> Fei {
@@ -43,7 +35,7 @@ fn a_core_that_leaves_does_not_stop_its_transfer() {
     let fei = start(&slow.peer, |config| config);
     let mut connection = CoreLine::dial(fei.address("hecto"));
     connection.send(&hecto::transfer(1));
-    slow.wait_for_requests(1);
+    slow.peer.wait_for_requests(1);
     connection.reset();
     slow.gate.open();
     let ended = fei.log().wait_for(&[("message", "exchange ended"), ("outcome", "executed")]);
@@ -58,7 +50,7 @@ fn a_core_that_has_sent_all_still_gets_its_answer() {
     let mut connection = CoreLine::dial(fei.address("hecto"));
     connection.send(&hecto::transfer(1));
     connection.finish_sending();
-    slow.wait_for_requests(1);
+    slow.peer.wait_for_requests(1);
     slow.gate.open();
     assert_eq!(hecto::text(&connection.receive(), hecto::RSP_CODE), "0000");
     connection.assert_closed_without_answer();
@@ -71,7 +63,7 @@ fn told_to_stop_it_answers_what_is_in_flight_and_takes_nothing_new() {
     let address = fei.address("hecto");
     let mut connection = CoreLine::dial(address);
     connection.send(&hecto::transfer(1));
-    slow.wait_for_requests(1);
+    slow.peer.wait_for_requests(1);
     fei.terminate();
     let until = Instant::now() + PATIENCE;
     while CoreLine::try_dial(address).is_ok() {

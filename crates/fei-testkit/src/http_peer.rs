@@ -5,7 +5,7 @@ use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use socket2::SockRef;
 
@@ -115,6 +115,18 @@ impl HttpPeer {
     #[must_use]
     pub fn requests(&self) -> Vec<HttpRequest> {
         self.shared.requests.lock().unwrap().clone()
+    }
+
+    /// Waits until so many requests have come whole.
+    ///
+    /// # Panics
+    /// When they do not.
+    pub fn wait_for_requests(&self, count: usize) {
+        let until = Instant::now() + PATIENCE;
+        while self.requests().len() < count {
+            assert!(Instant::now() < until, "{count} requests did not come");
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// How many connections were made.
