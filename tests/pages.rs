@@ -1,5 +1,6 @@
 //! What the pages promise: the telegram that a reader adds by following them passes `fei check` and `fei fmt --check`,
 //! and `fei demo --once` shows it going over the wire as its golden cases say.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise and says where")]
 
 use std::fs;
 use std::path::Path;

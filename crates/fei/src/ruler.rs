@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style};
-use fei_codec::{Error, ExplainRow, Place, charset};
+use fei_codec::{Error, ErrorKind, ExplainRow, Place, charset};
 use fei_layout::plan::{Charset, Field, Layout, Mask, Match, Side, TelegramParty, Transaction};
 use fei_layout::{Recognised, Registry};
 use jiff::civil::Date;
@@ -15,6 +15,8 @@ mod tests;
 
 /// Bytes that are shown in hex; the rest is a point of suspension.
 const HEX_BYTES: usize = 8;
+/// Characters of these.
+const HEX_CHARS: usize = 3 * HEX_BYTES - 1;
 
 /// A telegram that was laid against a layout.
 #[derive(Debug)]
@@ -25,7 +27,8 @@ pub(crate) struct Ruler {
     pub(crate) because: String,
     /// Field by field, as far as it goes.
     pub(crate) rows: Vec<ExplainRow>,
-    bytes: usize,
+    telegram: Vec<u8>,
+    charset: Charset,
 }
 
 impl Ruler {
@@ -40,7 +43,8 @@ impl Ruler {
     ) -> Self {
         let Some(Recognised { transaction, side }) = registry.recognise(name, telegram, day) else {
             let rows = explain(&party.header, telegram, unmask);
-            return Self { transaction: None, because: String::new(), rows, bytes: telegram.len() };
+            let (because, charset, telegram) = (String::new(), party.charset, telegram.to_vec());
+            return Self { transaction: None, because, rows, telegram, charset };
         };
         let conditions = match side {
             Side::Request => &transaction.request_match,
@@ -48,23 +52,28 @@ impl Ruler {
         };
         let because = because(conditions, &party.header.fields, telegram);
         let rows = explain(transaction.layout(side), telegram, unmask);
-        Self { transaction: Some((transaction, side)), because, rows, bytes: telegram.len() }
+        let (charset, telegram) = (transaction.layout(side).charset, telegram.to_vec());
+        Self { transaction: Some((transaction, side)), because, rows, telegram, charset }
     }
 
     /// What is wrong first, by place.
     pub(crate) fn first_error(&self) -> Option<(&ExplainRow, &Error)> {
         let wrong = self.rows.iter().filter_map(|row| row.value.as_ref().err().map(|error| (row, error)));
-        wrong.min_by_key(|(row, error)| at(row, error))
+        wrong.min_by_key(|(row, error)| self.at(row, error))
+    }
+
+    fn at(&self, row: &ExplainRow, error: &Error) -> u32 {
+        at(row, error, &self.telegram, self.charset)
     }
 
     /// Which layout, why, and the version's days.
     fn headline(&self) -> String {
         let Some((transaction, side)) = &self.transaction else {
-            return format!("no transaction fits this header; {} bytes", self.bytes);
+            return format!("no transaction fits this header; {} bytes", self.telegram.len());
         };
         let from = transaction.from.map(|from| format!(", from {from}")).unwrap_or_default();
         let until = transaction.until.map(|until| format!(", until {until}")).unwrap_or_default();
-        let (id, title, bytes) = (&transaction.id, &transaction.title, self.bytes);
+        let (id, title, bytes) = (&transaction.id, &transaction.title, self.telegram.len());
         format!("{id}.{side}  {title}, {bytes} bytes{from}{until}\nbecause {}", self.because)
     }
 
@@ -72,7 +81,7 @@ impl Ruler {
     pub(crate) fn shown(&self, colour: bool) -> String {
         let mut shown = format!("{}\n\n{}", self.headline(), self.table(colour));
         if let Some((row, error)) = self.first_error() {
-            let (at, key, ko) = (at(row, error), &row.key, &row.ko);
+            let (at, key, ko) = (self.at(row, error), &row.key, &row.ko);
             let (expected, got) = (&error.expected, &error.got);
             let _infallible =
                 write!(shown, "\nfirst bad byte: {at}, {key} {ko}: expected {expected}, got {got}\n");
@@ -99,13 +108,9 @@ impl Ruler {
                 Err(error) => (format!("✗ expected {}, got {}", error.expected, error.got), red(colour)),
             };
             let (key, ko) = (padded(&row.key, keys), padded(&row.ko, kos));
-            let _infallible = writeln!(
-                table,
-                "{style}{:>5} {:>5}  {:24}  {key}  {ko}  {value}{style:#}",
-                row.at,
-                row.width,
-                short(&row.hex)
-            );
+            let hex = short(&row.hex);
+            let line = format!("{:>5} {:>5}  {hex:24}  {key}  {ko}  {value}", row.at, row.width);
+            let _infallible = writeln!(table, "{style}{}{style:#}", line.trim_end());
         }
         table
     }
@@ -118,12 +123,19 @@ impl std::fmt::Display for Ruler {
     }
 }
 
-/// The byte that an error is about.
-fn at(row: &ExplainRow, error: &Error) -> u32 {
-    match error.place {
-        Place::Offset { at, .. } => at,
-        Place::Pointer { .. } | Place::Whole => row.at,
-    }
+/// The byte that an error is about: the first that cannot stand there, where that can be told.
+fn at(row: &ExplainRow, error: &Error, telegram: &[u8], charset: Charset) -> u32 {
+    let Place::Offset { at, width } = error.place else { return row.at };
+    let bytes = telegram.get(at as usize..).map_or(&[][..], |rest| &rest[..rest.len().min(width as usize)]);
+    let bad = match error.kind {
+        ErrorKind::Digits | ErrorKind::Number | ErrorKind::Count | ErrorKind::Date => {
+            bytes.iter().position(|byte| !byte.is_ascii_digit())
+        }
+        ErrorKind::Charset => charset::decode(charset, bytes).err().map(|bad| bad.at),
+        ErrorKind::Control => bytes.iter().position(u8::is_ascii_control),
+        _ => None,
+    };
+    at + bad.unwrap_or(0) as u32
 }
 
 fn red(colour: bool) -> Style {
@@ -154,8 +166,15 @@ fn because(conditions: &[Match], header: &[Field], telegram: &[u8]) -> String {
     told.collect::<Vec<_>>().join(" and ")
 }
 
-/// The first bytes in hex.
+/// The first bytes in hex, or as many stars.
 fn short(hex: &str) -> String {
+    if let Some(stars) = hex.strip_prefix("**") {
+        return if stars.len() > HEX_CHARS {
+            format!("{}…", "*".repeat(HEX_CHARS))
+        } else {
+            hex.to_owned()
+        };
+    }
     let mut pairs = hex.split(' ');
     let mut shown = pairs.by_ref().take(HEX_BYTES).collect::<Vec<_>>().join(" ");
     if pairs.next().is_some() {

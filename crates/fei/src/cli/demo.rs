@@ -64,7 +64,7 @@ impl Demo {
         for case in golden.cases.iter().filter(|case| case.name.contains(&self.case)) {
             let played = online.play(case).await?;
             let Some(transaction) = registry.transaction(&case.transaction, case.date) else { continue };
-            let differences = play::judge(case, &played, &transaction.response);
+            let differences = play::judge(case, &played, transaction);
             exchanges += 1;
             as_expected += usize::from(differences.is_empty());
             match out.format {

@@ -54,7 +54,7 @@ pub(super) fn exchange(
     let _ = writeln!(shown, "{head}── {number}  {id}  {name}{head:#}  {dim}{ko}{dim:#}");
     telegram(&mut shown, paint, "core → FEI", &case.core_sends.bytes, case, registry);
     if let Some(call) = &played.call {
-        called(&mut shown, paint, call);
+        called(&mut shown, paint, played.institution.as_deref().unwrap_or("institution"), call);
     }
     match &played.core_gets {
         Some(answer) => telegram(&mut shown, paint, "FEI → core", answer, case, registry),
@@ -82,14 +82,15 @@ fn readable(bytes: &[u8], header: Option<&Layout>) -> String {
 }
 
 /// The two hops to the institution and back.
-fn called(shown: &mut String, paint: Paint, call: &Exchange) {
-    hop(shown, paint, "FEI → institution", &format!("{} {}", call.method, call.target));
+fn called(shown: &mut String, paint: Paint, to: &str, call: &Exchange) {
+    hop(shown, paint, &format!("FEI → {to}"), &format!("{} {}", call.method, call.target));
     folded(shown, &String::from_utf8_lossy(&call.body), ',');
     let misbehaves =
         call.fault.as_ref().map(|fault| format!("  (it was told to: {fault})")).unwrap_or_default();
+    let back = format!("{to} → FEI");
     match call.status {
-        Some(status) => hop(shown, paint, "institution → FEI", &format!("{status}{misbehaves}")),
-        None => hop(shown, paint, "institution → FEI", &format!("no answer{misbehaves}")),
+        Some(status) => hop(shown, paint, &back, &format!("{status}{misbehaves}")),
+        None => hop(shown, paint, &back, &format!("no answer{misbehaves}")),
     }
     folded(shown, &String::from_utf8_lossy(&call.answer), ',');
 }
@@ -110,7 +111,7 @@ fn ended(shown: &mut String, paint: Paint, case: &Case, played: &Played, differe
 }
 
 fn hop(shown: &mut String, paint: Paint, who: &str, what: &str) {
-    let _ = writeln!(shown, "   {}{who:17}{:#}  {what}", paint.dim, paint.dim);
+    let _ = writeln!(shown, "   {}{who:15}{:#}  {what}", paint.dim, paint.dim);
 }
 
 /// A long text on lines of its own, broken behind a separator.

@@ -69,7 +69,7 @@ impl Test {
                 continue;
             };
             tally.cases += 1;
-            tally.add(&case.place, &case.name, play::judge(case, &played, &transaction.response));
+            tally.add(&case.place, &case.name, play::judge(case, &played, transaction));
         }
         Ok(())
     }

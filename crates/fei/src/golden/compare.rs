@@ -14,8 +14,8 @@ const SHOWN: usize = 24;
 pub(crate) struct Difference {
     /// Which of the parts: `core_sends`, `sends`, `answers`, `core_gets`, …
     pub(crate) part: &'static str,
-    /// The byte, from 0.
-    pub(crate) at: usize,
+    /// The byte, from 0; none for a word.
+    pub(crate) at: Option<usize>,
     /// The line of the golden file.
     pub(crate) line: usize,
     /// What the golden file has from there on; empty: nothing more.
@@ -24,6 +24,8 @@ pub(crate) struct Difference {
     pub(crate) got: String,
     /// Which field it is, where it can be told.
     pub(crate) field: Option<String>,
+    /// What it may come from.
+    pub(crate) note: Option<&'static str>,
 }
 
 /// The first difference of what came from what the file has, shown by `show`.
@@ -40,36 +42,43 @@ pub(crate) fn first_difference(
     let from = |bytes: &[u8]| show(bytes.get(same..).map_or(&[], |rest| &rest[..rest.len().min(SHOWN)]));
     Some(Difference {
         part,
-        at: same,
+        at: Some(same),
         line: expected.line(same),
         expected: from(&expected.bytes),
         got: from(got),
         field: None,
+        note: None,
     })
 }
 
 impl Difference {
     /// Two words that are not the same.
     pub(crate) fn of_words(part: &'static str, line: usize, expected: &str, got: &str) -> Self {
-        Self { part, at: 0, line, expected: expected.to_owned(), got: got.to_owned(), field: None }
+        let (expected, got) = (expected.to_owned(), got.to_owned());
+        Self { part, at: None, line, expected, got, field: None, note: None }
     }
 
     /// Says which field of the telegram it is.
     pub(crate) fn name_field(&mut self, layout: &Layout, telegram: &[u8]) {
+        let Some(at) = self.at else { return };
         let rows = fei_codec::explain(layout, telegram);
-        let holds = |row: &&ExplainRow| (row.at as usize..(row.at + row.width) as usize).contains(&self.at);
+        let holds = |row: &&ExplainRow| (row.at as usize..(row.at + row.width) as usize).contains(&at);
         self.field = rows.iter().find(holds).map(|row| format!("{} {}", row.key, row.ko));
     }
 }
 
 impl std::fmt::Display for Difference {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: byte {}", self.part, self.at)?;
+        f.write_str(self.part)?;
+        if let Some(at) = self.at {
+            write!(f, ": byte {at}")?;
+        }
         if let Some(field) = &self.field {
             write!(f, " ({field})")?;
         }
         let shown =
             |text: &str| if text.is_empty() { "nothing more".to_owned() } else { format!("{text:?}") };
-        write!(f, ": the file has {}, got {}", shown(&self.expected), shown(&self.got))
+        write!(f, ": the file has {}, got {}", shown(&self.expected), shown(&self.got))?;
+        self.note.map_or(Ok(()), |note| write!(f, " ({note})"))
     }
 }

@@ -47,6 +47,13 @@ impl Part {
         Ok(part)
     }
 
+    /// Its beginning.
+    pub(crate) fn up_to(&self, end: usize) -> Self {
+        let mut beginning = self.clone();
+        beginning.bytes.truncate(end);
+        beginning
+    }
+
     /// The line of a byte; behind the end, of the last piece.
     pub(crate) fn line(&self, at: usize) -> usize {
         let after = self.lines.partition_point(|(from, _)| *from <= at);

@@ -35,12 +35,12 @@ fn the_first_difference_is_found_with_its_line() {
     let show = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     assert_eq!(first_difference("sends", &part, b"01234567", show), None);
     let found = first_difference("sends", &part, b"012345x7", show).unwrap();
-    assert_eq!((found.at, found.line), (6, 3));
+    assert_eq!((found.at, found.line), (Some(6), 3));
     assert_eq!(found.to_string(), r#"sends: byte 6: the file has "67", got "x7""#);
     let short = first_difference("sends", &part, b"0123", show).unwrap();
     assert_eq!(short.to_string(), r#"sends: byte 4: the file has "4567", got nothing more"#);
     let long = first_difference("sends", &part, b"012345678", show).unwrap();
-    assert_eq!((long.at, &*long.got), (8, "8"));
+    assert_eq!((long.at, &*long.got), (Some(8), "8"));
 }
 
 #[test]

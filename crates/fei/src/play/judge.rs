@@ -1,21 +1,26 @@
 //! Compares what came of a case with what the golden file has, byte for byte.
 
 use fei_exchange::Outcome;
-use fei_layout::plan::Layout;
+use fei_layout::plan::{Layout, Transaction};
 
 use super::Played;
+use super::repeats::not_repeated;
 use crate::golden::{Case, Difference, Part, first_difference};
 use crate::ruler::in_charset;
 
-/// Where what came is not what was written, in the order of the life of a telegram. `response`: the layout of
-/// the answer.
-pub(crate) fn judge(case: &Case, played: &Played, response: &Layout) -> Vec<Difference> {
+/// Where what came is not what was written, in the order of the life of a telegram.
+pub(crate) fn judge(case: &Case, played: &Played, transaction: &Transaction) -> Vec<Difference> {
     let mut found = Vec::new();
     call(case, played, &mut found);
-    telegram(case, played, response, &mut found);
+    telegram(case, played, &transaction.response, &mut found);
     word("ends", case.place.line, word_of(case.ends), played.heard.outcome.as_deref(), &mut found);
     let (expected, got) = (case.losses.join(", "), played.heard.losses.join(", "));
     word("losses", case.place.line, &expected, Some(&got), &mut found);
+    if !found.is_empty()
+        && let Some(first) = not_repeated(case, &transaction.request, &transaction.response)
+    {
+        found.insert(0, first);
+    }
     found
 }
 
@@ -64,6 +69,7 @@ const fn word_of(outcome: Outcome) -> &'static str {
     }
 }
 
+/// Text that may end within a character.
 fn utf8(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+    String::from_utf8_lossy(bytes).trim_end_matches(char::REPLACEMENT_CHARACTER).to_owned()
 }

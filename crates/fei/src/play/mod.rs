@@ -7,6 +7,7 @@ mod judge;
 mod offline;
 mod online;
 mod overheard;
+mod repeats;
 mod stage;
 
 use bytes::Bytes;
@@ -22,6 +23,8 @@ pub(crate) use stage::{PlayError, goes_to};
 /// What came of one case.
 #[derive(Debug)]
 pub(crate) struct Played {
+    /// The institution that the transaction goes to; none: FEI answers itself.
+    pub(crate) institution: Option<Box<str>>,
     /// What went to the institution and what it answered; none: nothing went.
     pub(crate) call: Option<Exchange>,
     /// The telegram that the core got; none: no answer.

@@ -48,13 +48,14 @@ impl Offline {
     /// Plays one case.
     pub(crate) async fn play(&self, case: &Case) -> Result<Played, PlayError> {
         self.stage.set_for(case)?;
-        let leaf = self.stage.institution(case)?.and_then(|to| self.leaves.get(&to));
+        let institution = self.stage.institution(case)?;
+        let leaf = institution.as_ref().and_then(|to| self.leaves.get(to));
         if let (Some(leaf), Some(call)) = (leaf, &case.call) {
             leaf.script(cast::misbehaviour(call)?);
         }
         let core_gets = self.answer(case).await;
         let call = leaf.and_then(Leaf::observed);
-        Ok(Played { call, core_gets, heard: self.stage.heard() })
+        Ok(Played { institution, call, core_gets, heard: self.stage.heard() })
     }
 
     /// As the line does it: polls are answered before the gateway is asked.

@@ -91,7 +91,7 @@ impl Online {
             institution.script().clear();
             institution.observed().since(before).into_iter().next()
         });
-        Ok(Played { call, core_gets, heard: self.stage.heard() })
+        Ok(Played { institution: to, call, core_gets, heard: self.stage.heard() })
     }
 
     /// Stops the core, the gateway and the institutions, in this order.

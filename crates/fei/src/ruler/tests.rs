@@ -6,7 +6,7 @@ fn row(at: u32, key: &str, ko: &str, value: Result<&str, &str>) -> ExplainRow {
     let wrong = |expected: &str| Error {
         layout: String::new(),
         path: key.to_owned(),
-        place: Place::Offset { at: at + 2, width: 1 },
+        place: Place::Offset { at, width: 9 },
         kind: ErrorKind::Digits,
         expected: expected.to_owned(),
         got: "\"x\"".to_owned(),
@@ -19,7 +19,13 @@ fn row(at: u32, key: &str, ko: &str, value: Result<&str, &str>) -> ExplainRow {
 #[test]
 fn columns_stand_below_each_other_with_hangul_two_wide() {
     let rows = vec![row(0, "tx_code", "식별코드", Ok("\"A\"")), row(9, "no", "번호", Err("digits"))];
-    let ruler = Ruler { transaction: None, because: String::new(), rows, bytes: 18 };
+    let ruler = Ruler {
+        transaction: None,
+        because: String::new(),
+        rows,
+        telegram: b"1234567891234x6789".to_vec(),
+        charset: Charset::Cp949,
+    };
     assert_eq!(
         ruler.table(false),
         "   at width  bytes                     field    한글명    value\n    \
@@ -27,7 +33,7 @@ fn columns_stand_below_each_other_with_hangul_two_wide() {
              9     9  31 31 31 31 31 31 31 31…  no       번호      ✗ expected digits, got \"x\"\n"
     );
     let (row, error) = ruler.first_error().unwrap();
-    assert_eq!(at(row, error), 11);
+    assert_eq!(ruler.at(row, error), 13);
 }
 
 #[test]

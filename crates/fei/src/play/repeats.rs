@@ -1,0 +1,38 @@
+//! An answer repeats what the request set. Where the two telegrams of a case do not agree, one of them was changed: that
+//! tells a changed byte of the telegram in from all that follows of it.
+
+use fei_codec::{ExplainRow, explain};
+use fei_layout::plan::{Layout, SetBy};
+
+use crate::golden::{Case, Difference, first_difference};
+use crate::ruler::in_charset;
+
+/// The first byte of the request that the answer should repeat and does not.
+pub(super) fn not_repeated(case: &Case, request: &Layout, response: &Layout) -> Option<Difference> {
+    let asked = explain(request, &case.core_sends.bytes);
+    let answered = explain(response, &case.core_gets.bytes);
+    let repeats = |row: &&ExplainRow| set_by_request(response, &row.key);
+    let twin = |row: &ExplainRow| asked.iter().find(|one| one.key == row.key && one.width == row.width);
+    answered.iter().filter(repeats).find_map(|row| differs(case, twin(row)?, row, response))
+}
+
+fn set_by_request(layout: &Layout, key: &str) -> bool {
+    let header = |rule: &Layout| rule.header_fields as usize;
+    let of_body = layout.fields.iter().skip(header(layout));
+    of_body.into_iter().any(|field| &*field.key == key && field.set_by == SetBy::Request)
+}
+
+fn differs(case: &Case, asked: &ExplainRow, answered: &ExplainRow, layout: &Layout) -> Option<Difference> {
+    let of = |bytes: &[u8], row: &ExplainRow| {
+        let from = row.at as usize;
+        bytes.get(from..from + row.width as usize).map(<[u8]>::to_vec)
+    };
+    let repeated = of(&case.core_gets.bytes, answered)?;
+    let before = case.core_sends.bytes.get(..asked.at as usize)?;
+    let got = [before, &repeated].concat();
+    let sent = case.core_sends.up_to((asked.at + asked.width) as usize);
+    let mut found = first_difference("core_sends", &sent, &got, |bytes| in_charset(layout.charset, bytes))?;
+    found.field = Some(format!("{} {}", asked.key, asked.ko));
+    found.note = Some("core_gets repeats it otherwise: one of the two was changed");
+    Some(found)
+}

@@ -1,0 +1,97 @@
+//! The manners that every command has.
+
+use std::io::Read;
+use std::process::{Command, Stdio};
+
+use crate::support::{root, run, run_with};
+
+#[test]
+fn help_teaches_with_examples() {
+    for command in [
+        "check", "fmt", "test", "decode", "encode", "view", "send", "simulate", "run", "demo", "explain",
+        "schema",
+    ] {
+        let help = run(&[command, "--help"]);
+        assert_eq!(help.code, 0, "{command}");
+        assert!(
+            help.stdout.contains(&format!("  fei {command}")),
+            "{command} has no example:\n{}",
+            help.stdout
+        );
+        assert!(!help.stdout.contains('\x1b'), "no colour in a pipe");
+    }
+}
+
+#[test]
+fn a_wrong_command_line_ends_with_two() {
+    for wrong in [&["nonsense"][..], &["decode"], &["check", "--nonsense"], &["explain", "X99"]] {
+        let ran = run(wrong);
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{wrong:?}");
+        assert!(!ran.stderr.is_empty());
+    }
+}
+
+#[test]
+fn what_is_not_there_is_named() {
+    let ran = run(&["check", "no/such/folder"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("no/such/folder"), "{}", ran.stderr);
+    let ran = run_with(&["decode", "hecto.nonsense.request"], "");
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("hecto.nonsense") && ran.stderr.contains("hecto.transfer"), "{}", ran.stderr);
+    let ran = run_with(&["decode", "hecto.transfer"], "");
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("hecto.transfer.request"), "says how a side is named: {}", ran.stderr);
+}
+
+#[test]
+fn a_code_is_explained_for_people_and_for_programs() {
+    let text = run(&["explain", "u01"]);
+    assert_eq!(text.code, 0);
+    assert!(
+        text.stdout.starts_with("U01: ") && text.stdout.contains("must not send it again"),
+        "{}",
+        text.stdout
+    );
+    let finding = run(&["explain", "L001"]);
+    assert!(finding.stdout.starts_with("L001: "), "{}", finding.stdout);
+    let json: serde_json::Value =
+        serde_json::from_str(&run(&["explain", "N41", "--format", "json"]).stdout).unwrap();
+    assert_eq!(json["code"], "N41");
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_fei"))
+        .args(["schema", "transaction"])
+        .current_dir(root())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let mut talk = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut talk).unwrap();
+    assert!(child.wait().unwrap().success(), "{talk}");
+    assert_eq!(talk, "");
+}
+
+#[test]
+fn quiet_leaves_the_answer_alone() {
+    let loud = run(&["check"]);
+    let quiet = run(&["check", "--quiet"]);
+    assert_eq!((loud.code, &loud.stdout), (0, &quiet.stdout));
+    assert!(quiet.stdout.starts_with("ok:") && quiet.stdout.lines().count() == 1, "{}", quiet.stdout);
+    assert_eq!(quiet.stderr, "");
+}
+
+#[test]
+fn formatted_layouts_stay_as_they_are() {
+    let ran = run(&["fmt", "--check"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, ""));
+    let unformatted = "title='a'\nmatch    =  { msg_type = \"1\" }\n";
+    let once = run_with(&["fmt", "-"], unformatted);
+    let twice = run_with(&["fmt", "-"], once.stdout.clone());
+    assert_eq!((once.code, twice.code, &once.stdout), (0, 0, &twice.stdout));
+    assert_ne!(once.stdout, unformatted);
+}

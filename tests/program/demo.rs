@@ -1,0 +1,27 @@
+//! `fei demo --once`: everything over real sockets.
+
+use crate::support::{Copy, run};
+
+#[test]
+fn every_golden_case_comes_out_as_written() {
+    let ran = run(&["demo", "--once"]);
+    let last = ran.stdout.lines().last().unwrap_or_default();
+    assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);
+    let numbers: Vec<&str> = last.split(' ').collect();
+    assert_eq!(last, format!("demo: {0} exchanges, {0} as expected", numbers[1]));
+    assert!(numbers[1].parse::<u32>().unwrap() > 20, "{last}");
+    for hop in ["core → FEI", "FEI → kftc", "kftc → FEI", "FEI → thedozen", "FEI → core"] {
+        assert!(ran.stdout.contains(hop), "no hop {hop}");
+    }
+}
+
+#[test]
+fn a_changed_byte_is_found_and_told() {
+    let copy = Copy::of_layouts();
+    copy.replace("hecto/account_holder.golden.toml", "\"6100\"", "\"6101\"");
+    let ran = run(&["demo", "--once", "--case", "executed", "--layouts", copy.path()]);
+    assert_eq!(ran.code, 1, "{}", ran.stdout);
+    assert!(ran.stdout.contains("core_gets: byte 27 (msg_type"), "{}", ran.stdout);
+    let last = ran.stdout.lines().last().unwrap_or_default().to_owned();
+    assert!(last.starts_with("demo: ") && last.ends_with("as expected"), "{last}");
+}

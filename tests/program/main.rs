@@ -1,0 +1,10 @@
+//! The real program, as whoever runs it sees it: arguments in, two streams and an exit code out.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise and says where")]
+
+mod basics;
+mod demo;
+mod golden;
+mod mistakes;
+mod settings;
+mod support;
+mod vectors;

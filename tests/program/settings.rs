@@ -1,0 +1,72 @@
+//! `fei run` with settings and layouts that are wrong: it says what, ends with the right code, and never listens.
+
+use std::fs;
+use std::net::TcpListener;
+
+use crate::support::{Copy, Ran, fei};
+
+/// Runs `fei run` in an empty folder with this fei.toml.
+fn with(toml: &str, layouts: &str) -> Ran {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("fei.toml");
+    fs::write(&path, toml).unwrap();
+    fei(&["run", "--config", path.to_str().unwrap(), "--layouts", layouts]).output().unwrap().into()
+}
+
+fn layouts() -> String {
+    crate::support::root().join("layouts").to_str().unwrap().to_owned()
+}
+
+#[test]
+fn an_unknown_key_is_refused_with_its_path_and_place() {
+    let ran = with("[party.kftc]\ndial = \"http://127.0.0.1:1\"\ndeadline = 3\n", &layouts());
+    assert_eq!((ran.code, ran.stdout.as_str()), (78, ""));
+    assert!(ran.stderr.contains("fei.toml:3:1: unknown field `deadline`"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("party.kftc"), "{}", ran.stderr);
+}
+
+#[test]
+fn an_unknown_key_of_the_environment_is_refused() {
+    let ran: Ran = fei(&["run"]).env("FEI__PARTY__KFTC__DAIL", "http://127.0.0.1:1").output().unwrap().into();
+    assert_eq!(ran.code, 78);
+    assert!(ran.stderr.contains("dail"), "{}", ran.stderr);
+}
+
+#[test]
+fn layouts_with_errors_are_shown_and_nothing_listens() {
+    let copy = Copy::of_layouts();
+    copy.replace("hecto/transfer.toml", "total      = 300", "total      = 299");
+    let ran: Ran = fei(&["run", "--layouts", copy.path()]).output().unwrap().into();
+    assert_eq!((ran.code, ran.stdout.as_str()), (78, ""));
+    assert!(ran.stderr.contains("hecto/transfer.toml"), "{}", ran.stderr);
+}
+
+#[test]
+fn settings_that_do_not_fit_the_layouts_are_refused() {
+    let ran = with("[party.nobody]\nlisten = \"127.0.0.1:0\"\n", &layouts());
+    assert_eq!(ran.code, 78);
+    assert!(ran.stderr.contains("party.nobody"), "{}", ran.stderr);
+    let ran = with("[party.hecto]\ndial = \"http://127.0.0.1:1\"\n", &layouts());
+    assert_eq!(ran.code, 78);
+    assert!(ran.stderr.contains("speaks telegrams"), "{}", ran.stderr);
+    let ran = with("[party.hecto]\nlisten = \"127.0.0.1:0\"\n", &layouts());
+    assert_eq!(ran.code, 78);
+    assert!(ran.stderr.contains("no `dial`"), "{}", ran.stderr);
+}
+
+#[test]
+fn an_address_in_use_is_not_the_configurations_fault() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let ran: Ran = fei(&["run"]).env("FEI__PARTY__HECTO__LISTEN", &address).output().unwrap().into();
+    assert_eq!((ran.code, ran.stdout.as_str()), (69, ""));
+    assert!(ran.stderr.contains(&address), "{}", ran.stderr);
+}
+
+#[test]
+fn a_line_that_nobody_listens_on_is_unreachable() {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let ran: Ran = fei(&["send", "hecto.open", "--case", "executed", "--to", &free]).output().unwrap().into();
+    assert_eq!((ran.code, ran.stdout.as_str()), (69, ""));
+    assert!(ran.stderr.contains(&free), "{}", ran.stderr);
+}
