@@ -1,9 +1,9 @@
 //! How long a telegram is, as its line says it: a number in front of it. Data, and the reading and writing of that number.
 
 use bytes::BytesMut;
-use nom::error::Error as NomError;
+use nom::error::{Error as NomError, ErrorKind};
 use nom::multi::fold;
-use nom::{Err, IResult, Input, Needed, Parser};
+use nom::{Err, IResult, Needed, Parser};
 
 use crate::FrameError;
 
@@ -130,11 +130,10 @@ impl Framing {
     }
 }
 
+/// One byte of a prefix. The error stands at the byte, so that it can be told which one it was.
 fn digit(prefix: Prefix, input: &[u8]) -> IResult<&[u8], u64> {
     let (&first, rest) = input.split_first().ok_or(Err::Incomplete(Needed::new(1)))?;
-    let value = prefix
-        .digit(first)
-        .ok_or_else(|| Err::Error(NomError::new(input.take_from(0), nom::error::ErrorKind::Digit)))?;
+    let value = prefix.digit(first).ok_or(Err::Error(NomError::new(input, ErrorKind::Digit)))?;
     Ok((rest, value))
 }
 

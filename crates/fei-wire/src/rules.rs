@@ -73,3 +73,20 @@ impl LineRules {
         Duration::from_millis(self.drain_timeout_ms)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_queue_of_answers_is_bounded_in_number_and_in_bytes() {
+        let rules = |bytes_max, answers_max| {
+            let framing = Framing { bytes_max, ..Framing::default() };
+            LineRules { framing, answers_max, ..LineRules::default() }
+        };
+        assert_eq!(rules(2000, 256).queue(), 256);
+        assert_eq!(rules(100_000, 256).queue(), 10);
+        assert_eq!(rules(u32::MAX, 256).queue(), 1);
+        assert_eq!(rules(0, 0).queue(), 1);
+    }
+}
