@@ -4,6 +4,8 @@
 
 mod compile;
 mod finding;
+#[cfg(test)]
+mod fixture;
 pub mod fmt;
 mod load;
 mod notation;

@@ -12,11 +12,13 @@ pub(crate) struct Report<'a> {
     findings: Vec<Finding>,
     /// Files of which a line was left out.
     damaged: Vec<u32>,
+    /// Files of which a row of some array could not be read.
+    lost: Vec<u32>,
 }
 
 impl<'a> Report<'a> {
     pub(crate) fn new(files: &'a [SourceFile]) -> Self {
-        Self { files, findings: Vec::new(), damaged: Vec::new() }
+        Self { files, findings: Vec::new(), damaged: Vec::new(), lost: Vec::new() }
     }
 
     /// Adds a finding; the same one twice (a header is read once for each transaction) counts once.
@@ -51,6 +53,11 @@ impl<'a> Report<'a> {
         self.damaged.push(file);
     }
 
+    /// A row of this file could not be read: it may have been the one that maps a name.
+    pub(crate) fn lost(&mut self, file: u32) {
+        self.lost.push(file);
+    }
+
     /// How many errors there are so far: what was made while the number grew is not sound.
     pub(crate) fn errors(&self) -> usize {
         self.findings.iter().filter(|finding| finding.severity == Severity::Error).count()
@@ -64,9 +71,14 @@ impl<'a> Report<'a> {
 
     /// The findings by file and place.
     pub(crate) fn finish(mut self) -> Vec<Finding> {
-        let damaged: Vec<&str> =
-            self.damaged.iter().filter_map(|at| Some(&*self.files.get(*at as usize)?.path)).collect();
-        self.findings.retain(|finding| !is_echo(finding, &damaged));
+        let paths = |files: &[u32]| -> Vec<&str> {
+            files.iter().filter_map(|at| Some(&*self.files.get(*at as usize)?.path)).collect()
+        };
+        let (damaged, lost) = (paths(&self.damaged), paths(&self.lost));
+        self.findings.retain(|finding| {
+            let of_lost = finding.code == FindingCode::NotMapped && lost.contains(&&*finding.file);
+            !of_lost && !is_echo(finding, &damaged)
+        });
         self.findings.sort_by(|a, b| {
             (&a.file, a.span.start, a.code, &a.message).cmp(&(&b.file, b.span.start, b.code, &b.message))
         });

@@ -51,3 +51,6 @@ pub(crate) struct Context<'t> {
     /// The longest telegram.
     pub(crate) frame_max: u32,
 }
+
+#[cfg(test)]
+mod tests;

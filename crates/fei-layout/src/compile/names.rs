@@ -20,7 +20,7 @@ impl Names {
     /// A name as a key of the object at hand; a second one is a finding.
     pub(crate) fn take(&mut self, name: &Text, report: &mut Report<'_>) {
         match self.taken.iter().find(|taken| taken.value == name.value) {
-            Some(first) if first.span != name.span => {
+            Some(first) => {
                 let draft = Draft::error(
                     FindingCode::NameTwice,
                     name.span,
@@ -28,7 +28,7 @@ impl Names {
                 );
                 report.add(draft.related(first.span, "the first one").help("every name is one key in JSON"));
             }
-            _ => self.taken.push(name.clone()),
+            None => self.taken.push(name.clone()),
         }
     }
 

@@ -93,7 +93,7 @@ impl<'c, 't, 'r, 'a> Builder<'c, 't, 'r, 'a> {
             header_fields,
             header_bytes,
             bytes_min: bytes(size.min),
-            bytes_max: bytes(size.max),
+            bytes_max: bytes(size.max.min(u64::from(self.context.frame_max))),
         }
     }
 
@@ -173,7 +173,7 @@ impl<'c, 't, 'r, 'a> Builder<'c, 't, 'r, 'a> {
         let inside = self.names.inside();
         let names = std::mem::replace(&mut self.names, inside);
         let at = std::mem::replace(&mut self.at, 0);
-        let outer = self.set_by;
+        let (outer, ended) = (self.set_by, self.ended.take());
         self.set_by = item.row.set_by.as_ref().map_or(outer, |set_by| set_by.value);
         self.rows(&item.items);
         self.set_by = outer;
@@ -185,7 +185,7 @@ impl<'c, 't, 'r, 'a> Builder<'c, 't, 'r, 'a> {
         let slots = if let Count::Slots(slots) = count { slots } else { 0 };
         let bytes = u32::try_from(bytes.min.saturating_mul(u64::from(slots))).unwrap_or(u32::MAX);
         self.at = at.saturating_add(bytes);
-        self.ended = (count == Count::UntilEnd).then_some(item.row.span);
+        self.ended = ended.or((count == Count::UntilEnd).then_some(item.row.span));
     }
 
     fn count(&mut self, item: &GroupItem<'_>) -> Count {
@@ -196,7 +196,11 @@ impl<'c, 't, 'r, 'a> Builder<'c, 't, 'r, 'a> {
             }
             return Count::Slots(slots.value);
         }
-        let Some(name) = &item.row.count else { return Count::UntilEnd };
+        if item.row.until.is_some() {
+            return Count::UntilEnd;
+        }
+        // Nothing says how many: a finding says so.
+        let Some(name) = &item.row.count else { return Count::Slots(1) };
         let Some(field) = self.names.find(name, self.all, self.report) else { return Count::Slots(0) };
         let counts = match self.fields[field.0 as usize].kind {
             Kind::Digits => true,

@@ -109,7 +109,7 @@ impl<'t> Sorter<'_, 't, '_, '_> {
         }
         match &row.r#use {
             Some(name) => self.shared(row, name),
-            None => self.field(row).map(Item::Field),
+            None => Some(Item::Field(self.field(row))),
         }
     }
 
@@ -138,12 +138,11 @@ impl<'t> Sorter<'_, 't, '_, '_> {
         Some(Item::Shared(SharedItem { row, items }))
     }
 
-    fn field(&mut self, row: &'t Row) -> Option<FieldItem<'t>> {
-        let written = row.r#as.as_ref()?;
-        let notation = self.notation(written);
+    fn field(&mut self, row: &'t Row) -> FieldItem<'t> {
+        let notation = row.r#as.as_ref().and_then(|written| self.notation(written));
         let bytes =
             notation.map(|notation| u64::from(notation.repeat) * u64::from(value_bytes(row, notation.shape)));
-        Some(FieldItem { row, notation, bytes })
+        FieldItem { row, notation, bytes }
     }
 
     /// Reads a type after replacing the sheet's own word.

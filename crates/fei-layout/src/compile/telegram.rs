@@ -11,7 +11,7 @@ use crate::plan::{
     Charset, Empty, FieldIx, Frame, Layout, LayoutId, Party, Poll, Prefix, PrefixCounts, Side, Speaks, Step,
     TelegramParty, TextPolicy,
 };
-use crate::read::{Entries, Span, missing, top};
+use crate::read::{Entries, Span, has, missing, top};
 use crate::report::{Draft, Report};
 use crate::typed::{AtBase, PollTable, TelegramFile, Text};
 
@@ -113,31 +113,18 @@ pub(crate) fn header_row(name: &Text, header: &Layout, report: &mut Report<'_>) 
 
 /// Keys without which no telegram can be read.
 fn needed(typed: &TelegramFile, report: &mut Report<'_>) {
-    let top = top(typed);
-    let mut need = |there: bool, key: &str, expected: &str| {
-        if !there {
-            report.add(missing(top, key).expected(expected));
+    let mut need = |key: &str, expected: &str| {
+        if !has(typed, key) {
+            report.add(missing(top(typed), key).expected(expected));
         }
     };
-    need(
-        typed.charset.is_some(),
-        "charset",
-        "charset = \"cp949\" (most cores that say EUC-KR) or \"euc-kr\" (KS X 1001)",
-    );
-    need(
-        typed.frame.is_some(),
-        "frame",
-        "frame = { prefix = \"ascii\", width = 4, counts = \"rest\", bytes_max = 2000 }",
-    );
-    need(typed.header.is_some(), "header", "header = [ rows ]");
-    need(
-        typed.key.is_some(),
-        "key",
-        "key = [\"ROW\", …]: the header rows that pair answers and find duplicates",
-    );
-    need(typed.trace.is_some(), "trace", "trace = \"{ROW}-{ROW}\": the tracking number for logs");
-    need(typed.answer.is_some(), "answer", "[answer]: what changes in the header of an answer");
-    need(typed.text.is_some(), "text", "text = { request = \"reject\", answer = \"replace\" }");
+    need("charset", "charset = \"cp949\" (most cores that say EUC-KR) or \"euc-kr\" (KS X 1001)");
+    need("frame", "frame = { prefix = \"ascii\", width = 4, counts = \"rest\", bytes_max = 2000 }");
+    need("header", "header = [ rows ]");
+    need("key", "key = [\"ROW\", …]: the header rows that pair answers and find duplicates");
+    need("trace", "trace = \"{ROW}-{ROW}\": the tracking number for logs");
+    need("answer", "[answer]: what changes in the header of an answer");
+    need("text", "text = { request = \"reject\", answer = \"replace\" }");
 }
 
 fn context<'t>(name: &'t str, typed: &'t TelegramFile, shared: &'t Shared, frame_max: u32) -> Context<'t> {

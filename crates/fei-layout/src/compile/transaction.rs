@@ -7,13 +7,13 @@ use jiff::civil::Date;
 use super::inventory::Version;
 use super::offsets;
 use super::shape::{Item, shape};
-use super::size;
+use super::size::{self, Size};
 use super::telegram::{Telegram, header_row, title};
 use super::{program, value};
 use crate::FindingCode;
 use crate::notation;
 use crate::plan::{Effect, HeaderRule, Kind, Layout, LayoutId, Match, OnUnknown, Owner, Side, UnknownPolicy};
-use crate::read::{At, missing, top};
+use crate::read::{At, has, missing, top};
 use crate::report::{Draft, Report};
 use crate::typed::{FlowWord, OnUnknownTable, Row, Text, Total, TransactionFile};
 
@@ -71,23 +71,19 @@ pub(crate) fn sides<'t>(version: &'t Version, party: &Telegram<'t>, report: &mut
 fn needed(typed: &TransactionFile, report: &mut Report<'_>) {
     let outbound = typed.flow.as_ref().is_some_and(|flow| flow.value == FlowWord::Outbound);
     let taken = typed.flow.as_ref().is_some_and(|flow| flow.value != FlowWord::Layout);
-    let mut need = |there: bool, key: &str, expected: &str| {
-        if !there {
+    let mut need = |when: bool, key: &str, expected: &str| {
+        if when && !has(typed, key) {
             report.add(missing(top(typed), key).expected(expected));
         }
     };
-    need(typed.title.is_some(), "title", "title = \"…\": what the sheet calls it");
-    need(typed.flow.is_some(), "flow", "flow = \"outbound\", \"local\" or \"layout\"");
-    need(
-        !taken || typed.r#match.is_some(),
-        "match",
-        "match = { HEADER_ROW = \"…\" }: how the telegram is recognised",
-    );
-    need(!outbound || typed.effect.is_some(), "effect", "effect = \"none\", \"money\" or \"advice\"");
+    need(true, "title", "title = \"…\": what the sheet calls it");
+    need(true, "flow", "flow = \"outbound\", \"local\" or \"layout\"");
+    need(taken, "match", "match = { HEADER_ROW = \"…\" }: how the telegram is recognised");
+    need(outbound, "effect", "effect = \"none\", \"money\" or \"advice\"");
     let money = typed.effect.as_ref().is_some_and(|effect| effect.value == Effect::Money);
     let policy =
         "on_unknown = { policy = \"inquire_only\", owner = \"core\", first_after = \"5m\", until = \"24h\" }";
-    need(!outbound || !money || typed.on_unknown.is_some(), "on_unknown", policy);
+    need(outbound && money, "on_unknown", policy);
 }
 
 /// The layouts of both sides, with their offsets and totals compared.
@@ -110,16 +106,21 @@ fn layouts(version: &Version, party: &Telegram<'_>, report: &mut Report<'_>) -> 
         }
         let id = LayoutId { transaction: version.id(), side };
         let layout = program::layout(id, &party.header, &items, own, &party.context, report);
-        fits_frame(&layout, party, typed, report);
+        let whole = Size::exactly(party.header_bytes.unwrap_or(0)).then(body(&items, party));
+        fits_frame(whole, size::says_max(&items), party, typed, report);
         layout
     };
     (side(Side::Request, request_rows), side(Side::Response, response_rows))
 }
 
 /// Where the telegram ends. A sum that a sheet's offset set right is believed for what lies behind it.
-fn ends(items: &[Item<'_>], party: &Telegram<'_>, end: u64) -> size::Size {
-    let body = size::of_all(items, party.context.frame_max).unwrap_or_default();
-    size::Size { min: end, max: end.saturating_add(body.max - body.min) }
+fn ends(items: &[Item<'_>], party: &Telegram<'_>, end: u64) -> Size {
+    let body = body(items, party);
+    Size { min: end, max: end.saturating_add(body.max - body.min) }
+}
+
+fn body(items: &[Item<'_>], party: &Telegram<'_>) -> Size {
+    size::of_all(items, party.context.frame_max).unwrap_or_default()
 }
 
 /// The rows of both sides, and whether they are each side's own.
@@ -155,24 +156,26 @@ fn rows<'t>(typed: &'t TransactionFile, report: &mut Report<'_>) -> (&'t [Row], 
 }
 
 /// A telegram must fit the frame of its party.
-fn fits_frame(layout: &Layout, party: &Telegram<'_>, typed: &TransactionFile, report: &mut Report<'_>) {
-    let max = party.context.frame_max;
-    if party.typed.frame.is_none() || layout.bytes_max <= max {
+fn fits_frame(
+    size: Size,
+    said: bool,
+    party: &Telegram<'_>,
+    typed: &TransactionFile,
+    report: &mut Report<'_>,
+) {
+    let most = u64::from(party.context.frame_max);
+    if party.typed.frame.is_none() || size.max <= most {
         return;
     }
     let span = typed.total.as_ref().map_or(top(typed), |total| total.span);
-    let bytes = layout.bytes_max;
-    if layout.bytes_min > max {
-        let message = format!("a telegram of {} bytes, but frames have at most {max}", layout.bytes_min);
-        report.add(
-            Draft::error(FindingCode::TooLong, span, message).help("`bytes_max` of `frame` in party.toml"),
-        );
-    } else {
-        let message = format!("with all items {bytes} bytes, but frames have at most {max}");
-        report.add(
-            Draft::warning(FindingCode::TooLong, span, message)
-                .help("`bytes_max` of `frame` in party.toml, or a smaller `max`"),
-        );
+    if size.min > most {
+        let message = format!("a telegram of {} bytes, but frames have at most {most}", size.min);
+        let draft = Draft::error(FindingCode::TooLong, span, message);
+        report.add(draft.help("`bytes_max` of `frame` in party.toml"));
+    } else if said {
+        let message = format!("with all items {} bytes, but frames have at most {most}", size.max);
+        let draft = Draft::warning(FindingCode::TooLong, span, message);
+        report.add(draft.help("`bytes_max` of `frame` in party.toml, or a smaller `max`"));
     }
 }
 

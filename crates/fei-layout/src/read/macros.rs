@@ -45,17 +45,17 @@ macro_rules! typed {
             fn read(node: &$crate::read::Node<'_>, reader: &mut $crate::read::Reader<'_, '_>) -> Option<Self> {
                 let span = reader.span(node);
                 let table = reader.table(node, concat!("a table with the keys of ", $what))?;
-                let present = reader.keys(table, Self::KEYS, $what);
-                $(let $key = $crate::read::typed!(@$how reader table span $key);)*
-                Some(Self { $($key: $crate::read::typed!(@unwrap $how $key),)* span, present })
+                let members = reader.members(table, Self::KEYS, $what);
+                $(let $key = $crate::read::typed!(@$how reader members span $key);)*
+                Some(Self { $($key: $crate::read::typed!(@unwrap $how $key),)* span, present: members.present() })
             }
         }
     };
     (@optional $reader:ident $table:ident $span:ident $key:ident) => {
-        $reader.optional($table, $crate::read::plain(stringify!($key)))
+        $reader.optional(&$table, $crate::read::plain(stringify!($key)))
     };
     (@needed $reader:ident $table:ident $span:ident $key:ident) => {
-        $reader.needed($table, $crate::read::plain(stringify!($key)), $span)
+        $reader.needed(&$table, $crate::read::plain(stringify!($key)), $span)
     };
     (@unwrap optional $key:ident) => { $key };
     (@unwrap needed $key:ident) => { $key? };

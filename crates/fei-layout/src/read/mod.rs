@@ -11,7 +11,7 @@ mod value;
 
 pub(crate) use entries::Entries;
 pub(crate) use macros::{plain, typed, words};
-pub(crate) use reader::{Node, Read, Reader, Table, misplaced, missing, top};
+pub(crate) use reader::{Node, Read, Reader, Table, has, misplaced, missing, top};
 pub(crate) use span::{At, Span};
 pub(crate) use value::{OneOrMany, nearest};
 

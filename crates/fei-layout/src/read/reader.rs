@@ -24,6 +24,11 @@ pub(crate) trait Table {
     fn present(&self) -> &[At<&'static str>];
 }
 
+/// Whether a key is there, readable or not.
+pub(crate) fn has(table: &impl Table, key: &str) -> bool {
+    table.present().iter().any(|present| present.value == key)
+}
+
 /// Where a finding about something that is not in a table stands: at its start.
 pub(crate) fn top(table: &impl Table) -> Span {
     Span { end: table.span().start, ..table.span() }
@@ -79,63 +84,92 @@ impl Reader<'_, '_> {
         None
     }
 
-    /// The keys of a table that are known, in the order of the file; the others are findings.
-    pub(crate) fn keys(
+    /// The members of a table whose keys are known, in the order of the file; other keys are findings. What stands
+    /// under a mistyped key is read as what the key was likely meant to be.
+    pub(crate) fn members<'n, 'i>(
         &mut self,
-        table: &DeTable<'_>,
+        table: &'n DeTable<'i>,
         known: &'static [&'static str],
         what: &str,
-    ) -> Vec<At<&'static str>> {
-        let mut present = Vec::with_capacity(table.len());
-        for (key, span, _) in in_order(table) {
+    ) -> Members<'n, 'i> {
+        let mut members = Vec::with_capacity(table.len());
+        for (key, span, node) in in_order(table) {
             let span = self.document.span(span);
             match known.iter().find(|known| **known == key) {
-                Some(value) => present.push(At { value: *value, span }),
-                None => self.unknown_key(key, span, known, what),
+                Some(value) => members.push((At { value: *value, span }, node)),
+                None => {
+                    let near = self.unknown_key(key, span, known, what);
+                    let meant = near.filter(|near| !table.contains_key(*near));
+                    members.extend(meant.map(|value| (At { value, span }, node)));
+                }
             }
         }
-        present
+        Members(members)
     }
 
-    fn unknown_key(&mut self, key: &str, span: Span, known: &[&str], what: &str) {
+    fn unknown_key(
+        &mut self,
+        key: &str,
+        span: Span,
+        known: &'static [&'static str],
+        what: &str,
+    ) -> Option<&'static str> {
+        let near = nearest(key, known.iter().copied());
         let draft = Draft::error(FindingCode::UnknownKey, span, format!("{what} has no key `{key}`"));
-        self.report.add(match nearest(key, known.iter().copied()) {
+        self.report.add(match near {
             Some(near) => draft.help(format!("did you mean `{near}`?")).mend(span, near),
             None => draft.help(format!("its keys are {}", known.join(", "))),
         });
+        near
     }
 
-    /// One of the words that are allowed; anything else is a finding.
-    pub(crate) fn word<'n>(&mut self, node: &'n Node<'_>, words: &[&str]) -> Option<&'n str> {
+    /// One of the words that are allowed; anything else is a finding. A mistyped word is read as the one that it was
+    /// likely meant to be.
+    pub(crate) fn word(&mut self, node: &Node<'_>, words: &[&'static str]) -> Option<&'static str> {
         let listed = words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ");
         let DeValue::String(text) = node.get_ref() else {
             return self.wrong_type(node, &format!("text in quotes: one of {listed}"));
         };
-        if words.contains(&&**text) {
-            return Some(text);
+        if let Some(word) = words.iter().find(|word| **word == *text) {
+            return Some(word);
         }
         let span = self.span(node);
         let draft = Draft::error(FindingCode::UnknownWord, span, format!("`{text}` is not a word for this"));
         let draft = draft.expected(format!("one of {listed}"));
-        self.report.add(match nearest(text, words.iter().copied()) {
+        let near = nearest(text, words.iter().copied());
+        self.report.add(match near {
             Some(near) => draft.help(format!("did you mean \"{near}\"?")).mend(span, format!("\"{near}\"")),
             None => draft,
         });
-        None
+        near
     }
 
     /// Reads an optional member.
-    pub(crate) fn optional<T: Read>(&mut self, table: &DeTable<'_>, key: &str) -> Option<T> {
-        T::read(table.get(key)?, self)
+    pub(crate) fn optional<T: Read>(&mut self, members: &Members<'_, '_>, key: &str) -> Option<T> {
+        T::read(members.get(key)?, self)
     }
 
     /// Reads a member that must be there.
-    pub(crate) fn needed<T: Read>(&mut self, table: &DeTable<'_>, key: &str, whole: Span) -> Option<T> {
-        let Some(node) = table.get(key) else {
+    pub(crate) fn needed<T: Read>(&mut self, members: &Members<'_, '_>, key: &str, whole: Span) -> Option<T> {
+        let Some(node) = members.get(key) else {
             self.report.add(missing(whole, key));
             return None;
         };
         T::read(node, self)
+    }
+}
+
+/// The members of a table whose keys are known.
+pub(crate) struct Members<'n, 'i>(Vec<(At<&'static str>, &'n Node<'i>)>);
+
+impl<'n, 'i> Members<'n, 'i> {
+    fn get(&self, key: &str) -> Option<&'n Node<'i>> {
+        self.0.iter().find(|(known, _)| known.value == key).map(|(_, node)| *node)
+    }
+
+    /// Which keys are there, and where.
+    pub(crate) fn present(self) -> Vec<At<&'static str>> {
+        self.0.into_iter().map(|(key, _)| key).collect()
     }
 }
 

@@ -50,7 +50,13 @@ impl Read for Date {
 impl<T: Read> Read for Vec<T> {
     fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Option<Self> {
         match node.get_ref() {
-            DeValue::Array(items) => Some(items.iter().filter_map(|item| T::read(item, reader)).collect()),
+            DeValue::Array(items) => {
+                let read: Self = items.iter().filter_map(|item| T::read(item, reader)).collect();
+                if read.len() < items.len() {
+                    reader.report.lost(reader.span(node).file);
+                }
+                Some(read)
+            }
             _ => reader.wrong_type(node, "an array, in [ ]"),
         }
     }

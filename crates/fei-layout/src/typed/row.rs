@@ -61,7 +61,6 @@ typed! {
         /// A fixed number of slots; empty ones at the end are no items.
         slots?: At<u32>,
         /// "end": items until the bytes end.
-        #[expect(dead_code, reason = "there is one word only")]
         until?: At<Until>,
         /// The rows of one item.
         rows?: Vec<Row>,

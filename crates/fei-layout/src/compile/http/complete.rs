@@ -7,6 +7,7 @@ use super::request::RequestWorld;
 use crate::FindingCode;
 use crate::compile::lookup;
 use crate::plan::{FieldIx, Http, Layout, ResponseRow, SetBy};
+use crate::read::nearest;
 use crate::report::{Draft, Report};
 use crate::typed::{HttpTable, Text};
 
@@ -77,7 +78,8 @@ impl Leave<'_> {
             }
         }
         let open = names.iter().filter(|(name, ix)| {
-            let left = self.list.iter().any(|left| self.means(left, name));
+            let left =
+                self.list.iter().any(|left| self.means(left, name) || self.meant(left, &names) == Some(name));
             concerned(layout.field(*ix).set_by) && !done_name(name) && !left
         });
         let open: BTreeSet<&str> = open.map(|(name, _)| &**name).collect();
@@ -91,6 +93,12 @@ impl Leave<'_> {
     /// `detail` leaves out all rows of the group.
     fn means(&self, left: &Text, name: &str) -> bool {
         *left.value == *name || name.strip_prefix(&*left.value).is_some_and(|rest| rest.starts_with("[]."))
+    }
+
+    /// The name that a mistyped one was likely meant to be.
+    fn meant<'n>(&self, left: &Text, names: &'n [(String, FieldIx)]) -> Option<&'n str> {
+        let known = names.iter().any(|(name, _)| self.means(left, name));
+        nearest(left, names.iter().map(|(name, _)| &**name)).filter(|_| !known)
     }
 
     fn unknown(&self, left: &Text, names: &[(String, FieldIx)], report: &mut Report<'_>) {

@@ -72,7 +72,7 @@ fn call(text: &Text, world: &mut RequestWorld<'_>, report: &mut Report<'_>) -> (
         Err(bad) => {
             let span = inside(text, bad.at..text.len(), report);
             report.add(Draft::error(FindingCode::BadText, span, "this is no call").expected(bad.expected));
-            (Method::Get, template::constant(""))
+            (Method::Post, template::constant(""))
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::compile::json::Json;
 use crate::compile::lookup::{self, Found};
 use crate::compile::template::{World, no_such_row, no_such_value};
 use crate::plan::{FieldIx, GroupIx, JsonPath, Layout, PathStep, Source};
-use crate::read::Span;
+use crate::read::{Span, nearest};
 use crate::report::Draft;
 
 /// The values that a request can be made of.
@@ -51,6 +51,8 @@ impl World for RequestWorld<'_> {
             let names = lookup::names(self.layout);
             let header =
                 self.layout.fields[..self.layout.header_fields as usize].iter().map(|field| &*field.key);
+            self.told
+                .extend(names.iter().find(|(name, _)| nearest(raw, [&**name]).is_some()).map(|(_, ix)| *ix));
             return Err(no_such_row(
                 raw,
                 "the request",

@@ -6,7 +6,7 @@ use crate::FindingCode;
 use crate::compile::json::Json;
 use crate::compile::lookup;
 use crate::plan::{FieldIx, GroupIx, JsonPath, Layout, Pairing, PathStep, ResponseRow as Planned, SetBy};
-use crate::read::{Span, misplaced, missing};
+use crate::read::{Span, misplaced, missing, nearest};
 use crate::report::{Draft, Report};
 use crate::typed::{By, ResponseRow, Text};
 
@@ -152,16 +152,22 @@ impl Rows<'_, '_> {
         found.into()
     }
 
+    /// The row of a name; in its place the one that a mistyped name was likely meant to be.
     fn find(&self, name: &Text, inside: &[PathStep], report: &mut Report<'_>) -> Option<FieldIx> {
-        let path = JsonPath(inside.iter().cloned().chain([PathStep::Key(name.value.clone())]).collect());
-        let found = lookup::field(self.layout, &path);
-        if found.is_none() {
-            let message = format!("the response has no row `{}`", name.value);
-            let names = lookup::names(self.layout);
-            let names = names.iter().map(|(name, _)| name.rsplit('.').next().unwrap_or(name));
-            report.add(Draft::error(FindingCode::MapsNothing, name.span, message).nearest(name, names));
+        let at = |name: &str| {
+            let path = inside.iter().cloned().chain([PathStep::Key(name.into())]).collect();
+            lookup::field(self.layout, &JsonPath(path)).map(|found| found.field)
+        };
+        if let Some(field) = at(name) {
+            return Some(field);
         }
-        found.map(|found| found.field)
+        let names = lookup::names(self.layout);
+        let names = names.iter().map(|(name, _)| name.rsplit('.').next().unwrap_or(name));
+        let names: Vec<_> = names.filter(|name| at(name).is_some()).collect();
+        let message = format!("the response has no row `{}`", name.value);
+        let draft = Draft::error(FindingCode::MapsNothing, name.span, message);
+        report.add(draft.nearest(name, names.iter().copied()));
+        nearest(name, names).and_then(at)
     }
 
     fn find_group(&self, name: &Text, inside: &[PathStep], report: &mut Report<'_>) -> Option<GroupIx> {
