@@ -23,9 +23,12 @@ pub(crate) fn layout(
     report: &mut Report<'_>,
 ) -> Layout {
     let all = [header, body];
-    let mut builder = Builder::new(id.side, own_rows, context, &all, report);
+    let mut builder = Builder::new(id.side, context, &all, report);
     builder.rows(header);
     let (header_fields, header_bytes) = (builder.fields.len() as u32, builder.at);
+    if own_rows && id.side == Side::Response {
+        builder.set_by = SetBy::Answer;
+    }
     builder.rows(body);
     let size = all
         .iter()
@@ -56,7 +59,6 @@ pub(crate) struct Builder<'c, 't, 'r, 'a> {
 impl<'c, 't, 'r, 'a> Builder<'c, 't, 'r, 'a> {
     fn new(
         side: Side,
-        own_rows: bool,
         context: &'c Context<'t>,
         all: &'c [&'c [Item<'t>]],
         report: &'r mut Report<'a>,
@@ -73,7 +75,7 @@ impl<'c, 't, 'r, 'a> Builder<'c, 't, 'r, 'a> {
             registers: 0,
             names: Names::default(),
             at: 0,
-            set_by: if own_rows && side == Side::Response { SetBy::Answer } else { SetBy::Request },
+            set_by: SetBy::Request,
             ended: None,
         }
     }
