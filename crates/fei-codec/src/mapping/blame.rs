@@ -22,7 +22,7 @@ pub(super) fn blame(
     let layout = sources.request.layout();
     let hidden = template.pieces.iter().any(|piece| is_hidden(sources, piece));
     let (path, place) = match culprit(template) {
-        Some(field) => (layout.field(field).key.to_string(), place(sources, field)),
+        Some(field) => (sources.request.path(sources.scope, &layout.field(field).key), place(sources, field)),
         None => (target.to_owned(), Place::Whole),
     };
     let got = if hidden { HIDDEN.to_owned() } else { quoted(got) };

@@ -5,6 +5,7 @@ use fei_layout::plan::{Expr, GroupIx, JsonForm, JsonStep};
 use super::exact::Exact;
 use super::sources::Sources;
 use crate::json::write_string;
+use crate::num::index;
 use crate::{Error, ErrorKind, Value};
 
 /// Walks the steps once.
@@ -29,7 +30,7 @@ fn range(
             JsonStep::CloseArray => out.push(b']'),
             JsonStep::Value { key, value, form } => member(key, value, *form, sources, out)?,
             JsonStep::Each { group, body } => {
-                let inner_end = usize::try_from(body.end).unwrap_or(end);
+                let inner_end = index(body.end);
                 each(steps, (at, inner_end), *group, sources, out)?;
                 at = inner_end;
             }

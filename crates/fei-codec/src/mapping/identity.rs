@@ -4,6 +4,7 @@ use fei_layout::plan::{FieldIx, Layout, Original, Piece, Source, TelegramParty, 
 
 use super::Context;
 use super::sources::Sources;
+use crate::num::index;
 use crate::{Error, Fault, View, scalar};
 
 /// The bytes of the key fields, one behind the other; each has its width, so that no two keys look the same.
@@ -76,7 +77,7 @@ fn written(
     let field = header.field(ix);
     let value = sources.template(template, &field.key)?;
     let located = |fault: Fault| fault.in_telegram(&header.id, field.key.to_string());
-    let mut telegram = vec![b' '; usize::try_from(header.header_bytes).unwrap_or_default()];
+    let mut telegram = vec![b' '; index(header.header_bytes)];
     scalar::write(header.charset, field, &value, &mut telegram, field.at).map_err(located)?;
     Ok(raw(header, ix, &telegram).to_vec())
 }
@@ -89,7 +90,6 @@ fn raw<'t>(header: &Layout, field: FieldIx, telegram: &'t [u8]) -> &'t [u8] {
 
 fn span(header: &Layout, field: FieldIx) -> std::ops::Range<usize> {
     let field = header.field(field);
-    let at = usize::try_from(field.at).unwrap_or(usize::MAX);
-    let width = usize::try_from(field.width.saturating_mul(field.repeat)).unwrap_or_default();
-    at..at.saturating_add(width)
+    let at = index(field.at);
+    at..at.saturating_add(index(field.width.saturating_mul(field.repeat)))
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use fei_layout::plan::{Expr, TextWidth};
 
 use crate::charset::{narrow, widen};
+use crate::num::index;
 
 /// Strip, slice, width, in this order. Text that nothing is done to is handed on as it is.
 pub(super) fn reshape<'a>(expr: &Expr, text: Cow<'a, str>) -> Cow<'a, str> {
@@ -14,7 +15,7 @@ pub(super) fn reshape<'a>(expr: &Expr, text: Cow<'a, str>) -> Cow<'a, str> {
     };
     let text = match expr.slice {
         None => text,
-        Some((from, count)) => map(text, |text| text.chars().skip(size(from)).take(size(count)).collect()),
+        Some((from, count)) => map(text, |text| text.chars().skip(index(from)).take(index(count)).collect()),
     };
     match expr.width {
         None => text,
@@ -31,10 +32,6 @@ pub(super) fn leaves_alone(expr: &Expr) -> bool {
 fn map<'a>(text: Cow<'a, str>, change: impl Fn(&str) -> String) -> Cow<'a, str> {
     let changed = change(&text);
     if *changed == *text { text } else { Cow::Owned(changed) }
-}
-
-fn size(count: u32) -> usize {
-    usize::try_from(count).unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use super::blame::blame;
 use super::reshape::{leaves_alone, reshape};
 use super::{Answer, Context};
 use crate::json::Instance;
+use crate::num::index;
 use crate::{Error, ErrorKind, Scope, Value, View};
 
 /// Everything that a template may name. Copied for every item of a list, with the item put in.
@@ -125,7 +126,7 @@ impl<'a> Sources<'a> {
             return Ok(value);
         }
         let second = table.second.as_ref().map(|source| self.source(source, target)).transpose()?;
-        let known = usize::try_from(table.table).ok().and_then(|ix| self.tables.get(ix));
+        let known = self.tables.get(index(table.table));
         let found = known.and_then(|known| known.look_up(value.text(), second.as_ref().map(Value::text)));
         match found {
             Some(same) if same == value.text() => Ok(value),
@@ -195,7 +196,7 @@ fn holds(is: &Is, value: &Value<'_>) -> bool {
         Is::Filled => !text.is_empty(),
         Is::Length(lengths) => {
             let length = text.chars().count();
-            lengths.iter().any(|one| usize::try_from(*one).is_ok_and(|one| one == length))
+            lengths.iter().any(|one| index(*one) == length)
         }
     }
 }

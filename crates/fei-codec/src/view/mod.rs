@@ -66,6 +66,12 @@ impl<'t> View<'t> {
         self.places.of(scope, field)
     }
 
+    /// `detail[2].amount`: where a key of a scope stands.
+    #[must_use]
+    pub fn path(&self, scope: Scope, key: &str) -> String {
+        self.places.path(self.layout, scope, key)
+    }
+
     /// The value of a field outside of groups; null when its arm was not chosen. Of a repeated scalar the first.
     ///
     /// # Errors
@@ -93,8 +99,7 @@ impl<'t> View<'t> {
         };
         let at = at.saturating_add(number.saturating_mul(field.width));
         scalar::read(self.layout.charset, field, self.telegram, at).map_err(|fault| {
-            let path = self.places.path(self.layout, scope, &element_key(field, number));
-            fault.in_telegram(&self.layout.id, path)
+            fault.in_telegram(&self.layout.id, self.path(scope, &element_key(field, number)))
         })
     }
 

@@ -1,10 +1,12 @@
 //! Answers of a made-up institution: every kind of field, and whatever bytes may come.
 
 use fei_exchange::{Code, Failure, Outcome};
+use fei_layout::plan::{Charset, TextPolicy};
 use proptest::prelude::*;
 
 use super::fixture::{at, telegram, with_context};
 use super::small::world;
+use crate::charset::{TextRule, encode};
 use crate::mapping::{read_answer, verdict, write_bare_answer};
 use crate::{LossKind, Losses, View};
 
@@ -67,6 +69,15 @@ fn a_telegram_that_no_layout_takes_gets_its_own_bytes_back() {
     assert!(write_bare_answer(party, b"9995N-0009OLD OLDMESSAGE", &failure, &mut out));
     assert_eq!(at(&out, 0, 14), "9995N-0009E900");
     assert!(!write_bare_answer(party, b"0990N-0009", &failure, &mut Vec::new()));
+}
+
+#[test]
+fn the_korean_words_of_every_code_can_be_written_in_the_strictest_charset() {
+    for code in Code::ALL {
+        let strict =
+            TextRule { charset: Charset::EucKr, policy: TextPolicy::Reject, cut: false, controls: false };
+        assert!(encode(strict, code.ko(), 60, &mut Vec::new()).is_ok(), "{code}: {}", code.ko());
+    }
 }
 
 proptest! {

@@ -6,4 +6,5 @@ mod fixture;
 mod lists;
 mod local;
 mod real;
+mod shapes;
 mod small;

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::fixture::World;
 
-const BANK: &str = r#"
+pub(super) const BANK: &str = r#"
 speaks  = "telegram"
 title   = "small bank"
 charset = "cp949"
@@ -25,7 +25,7 @@ rsp_code = { A = "0000", D = "E001", N = "E900", U = "E999" }
 rsp_msg  = { A = "정상", D = "{ko}", N = "{ko}", U = "?{ko}" }
 "#;
 
-const INSTITUTION: &str = r#"
+pub(super) const INSTITUTION: &str = r#"
 speaks    = "json"
 title     = "small institution"
 reference = { form = "{seq}", seq = "decimal(6)", per = "business_date" }

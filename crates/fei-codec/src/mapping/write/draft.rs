@@ -1,16 +1,16 @@
 //! The answer while it is written: one walk over the response layout, each row copied, emptied or mapped in its turn, so
 //! that choices and counts further on see what stands before them.
 
-use std::ops::Range;
-
 use fei_exchange::Outcome;
-use fei_layout::plan::{Count, GroupIx, Layout, ResponseRow, Step, TelegramParty};
+use fei_layout::plan::{Count, GroupIx, Layout, ResponseRow, TelegramParty, Test};
 
-use super::items::Item;
-use super::twin::lookup;
-use super::{header, items};
+use super::header;
+use super::items::{self, Item};
 use crate::mapping::Verdict;
 use crate::mapping::sources::Sources;
+use crate::num::{index, offset};
+use crate::reading::{holds, no_arm};
+use crate::walk::{Items, Visit, Walk};
 use crate::{Error, ErrorKind, Losses, Place, Scope, View};
 
 /// An answer under way.
@@ -19,32 +19,32 @@ pub(super) struct Draft<'a> {
     pub layout: &'a Layout,
     /// The request.
     pub request: &'a View<'a>,
-    /// How it ended.
-    pub verdict: &'a Verdict,
-    /// What is written; may reach beyond `at`, for a sign that stands further on.
+    verdict: &'a Verdict,
+    /// Where the walk is.
+    pub walk: Walk<'a>,
+    /// What is written; may reach further than the walk, for a sign that stands further on.
     pub bytes: Vec<u8>,
-    /// Where the next row stands.
-    pub at: u32,
-    /// Where the rows stand that counts and choices look back to.
-    pub registers: Vec<Option<u32>>,
+    /// The telegram, and the items that the walk is inside of.
+    pub levels: Vec<Item<'a>>,
+    /// What is left of the groups that the walk is inside of.
+    queues: Vec<std::vec::IntoIter<Item<'a>>>,
     /// What could not be written as it came.
     pub losses: Losses,
-}
-
-/// The telegram, or one item of a group in it.
-pub(super) struct Level<'a, 'p> {
-    /// What of the request it is a copy of, where its mapped values come from, what is mapped.
-    pub item: Item<'a>,
-    /// What is before its keys in errors and losses: `detail[2].`.
-    pub prefix: &'p str,
 }
 
 impl<'a> Draft<'a> {
     /// Nothing is written yet.
     pub(super) fn new(layout: &'a Layout, request: &'a View<'a>, verdict: &'a Verdict) -> Self {
-        let registers = vec![None; usize::try_from(layout.registers).unwrap_or_default()];
-        let bytes = Vec::with_capacity(request.telegram().len());
-        Self { layout, request, verdict, bytes, at: 0, registers, losses: Losses::new() }
+        Self {
+            layout,
+            request,
+            verdict,
+            walk: Walk::new(layout),
+            bytes: Vec::with_capacity(request.telegram().len()),
+            levels: vec![Item { twin: Some(Scope::TELEGRAM), ..Item::EMPTY }],
+            queues: Vec::new(),
+            losses: Losses::new(),
+        }
     }
 
     /// Writes header and body. Without `mapped` the rows of the answer stay empty.
@@ -53,18 +53,16 @@ impl<'a> Draft<'a> {
         party: &TelegramParty,
         mapped: Option<(Sources<'a>, &'a [ResponseRow])>,
     ) -> Result<(), Error> {
-        let copied = Item { twin: Some(Scope::TELEGRAM), sources: None, rows: &[] };
-        let (header_end, end) = (self.layout.header_fields, size(self.layout.steps.len()));
-        self.range(0..header_end, &Level { item: copied, prefix: "" })?;
+        for _ in 0..self.layout.header_fields {
+            self.step()?;
+        }
         header::apply(&party.answer, self.layout, self.verdict, &mut self.bytes, &mut self.losses);
-        let item = match mapped {
-            Some((sources, rows)) => Item { sources: Some(sources), rows, ..copied },
-            None => copied,
-        };
-        let level = Level { item, prefix: "" };
-        self.mapped_header(&level)?;
-        self.range(header_end..end, &level)?;
-        self.bytes.resize(usize::try_from(self.at).unwrap_or_default(), b' ');
+        if let Some((sources, rows)) = mapped {
+            self.levels = vec![Item { twin: Some(Scope::TELEGRAM), sources: Some(sources), rows }];
+            self.mapped_header(rows)?;
+        }
+        while self.step()? != Visit::End {}
+        self.bytes.resize(index(self.walk.at()), b' ');
         Ok(())
     }
 
@@ -75,68 +73,74 @@ impl<'a> Draft<'a> {
     }
 
     /// How the transaction ended.
-    pub(super) fn outcome(&self) -> Outcome {
+    pub(super) const fn outcome(&self) -> Outcome {
         self.verdict.outcome
     }
 
-    /// An error about a path of the answer.
-    pub(super) fn error(&self, path: &str, kind: ErrorKind, expected: &str, got: &str) -> Error {
-        Error {
-            layout: self.layout.id.to_string(),
-            path: path.to_owned(),
-            place: Place::Whole,
-            kind,
-            expected: expected.to_owned(),
-            got: got.to_owned(),
-        }
+    /// What is at hand: the telegram, or the innermost item.
+    pub(super) fn level(&self) -> Item<'a> {
+        self.levels.last().copied().unwrap_or(Item::EMPTY)
     }
 
-    fn range(&mut self, steps: Range<u32>, level: &Level<'a, '_>) -> Result<(), Error> {
-        let mut at = steps.start;
-        while at < steps.end {
-            at = match lookup(&self.layout.steps, at) {
-                Some(Step::Field(ix)) => {
-                    self.field(*ix, level)?;
-                    at + 1
-                }
-                Some(Step::Group(ix)) => self.group(*ix, level)?,
-                Some(Step::Choice(ix)) => {
-                    let (body, end) = self.choose(*ix)?;
-                    self.range(body, level)?;
-                    end
-                }
-                None => break,
-            };
+    /// An error about a path of the answer.
+    pub(super) fn error(&self, path: String, kind: ErrorKind, expected: &str, got: &str) -> Error {
+        let (layout, place) = (self.layout.id.to_string(), Place::Whole);
+        Error { layout, path, place, kind, expected: expected.to_owned(), got: got.to_owned() }
+    }
+
+    fn step(&mut self) -> Result<Visit, Error> {
+        let visit = self.walk.next();
+        match visit {
+            Visit::Field(ix, at) => self.field(ix, at)?,
+            Visit::Group(ix) => self.group(ix)?,
+            Visit::Item(..) => {
+                let item = self.queues.last_mut().and_then(Iterator::next);
+                self.levels.push(item.unwrap_or(Item::EMPTY));
+            }
+            Visit::EndItem(_) => drop(self.levels.pop()),
+            Visit::Close(..) => drop(self.queues.pop()),
+            Visit::Choice(ix) => self.choose(ix)?,
+            Visit::End => {}
         }
+        Ok(visit)
+    }
+
+    /// Opens a group with its items, and writes their number into the field that says it. Slots without an item are
+    /// written empty.
+    fn group(&mut self, ix: GroupIx) -> Result<(), Error> {
+        let layout = self.layout;
+        let Some(group) = layout.groups.get(index(ix.0)) else { return Ok(()) };
+        let items = items::of(self, ix, &group.key)?;
+        let count = offset(items.len());
+        let (slots, most) = match group.count {
+            Count::Slots(slots) => (slots, slots),
+            Count::Field { .. } | Count::UntilEnd => (count, group.max),
+        };
+        if count > most {
+            let (expected, got) = (format!("at most {most} items"), count.to_string());
+            return Err(self.error(self.walk.path(&group.key), ErrorKind::Count, &expected, &got));
+        }
+        if let Count::Field { field, register } = group.count {
+            let at = self.walk.register(register).unwrap_or_default();
+            self.put_count(layout.field(field), at, count)?;
+        }
+        self.queues.push(items.into_iter());
+        self.walk.enter(ix, group, Items::Counted(slots), 0);
         Ok(())
     }
 
-    /// Writes the items of a group and their count, and says where the walk goes on.
-    fn group(&mut self, ix: GroupIx, level: &Level<'a, '_>) -> Result<u32, Error> {
+    /// Takes the first arm that fits. The length is the request's: an answer is a copy of it.
+    fn choose(&mut self, ix: u32) -> Result<(), Error> {
         let layout = self.layout;
-        let Some(group) = lookup(&layout.groups, ix.0) else { return Ok(u32::MAX) };
-        let path = format!("{}{}", level.prefix, group.key);
-        let items = items::of(self, ix, level, &path)?;
-        let slots = match group.count {
-            Count::Slots(slots) => slots,
-            Count::Field { .. } | Count::UntilEnd => size(items.len()),
+        let Some(choice) = layout.choices.get(index(ix)) else { return Ok(()) };
+        let fits = |test: &Test| match test {
+            Test::Length(bytes) => index(*bytes) == self.request.telegram().len(),
+            Test::Field { .. } => holds(&self.walk, &self.bytes, test),
         };
-        let most = group.max.min(slots);
-        if size(items.len()) > most {
-            let (expected, got) = (format!("at most {most} items"), items.len().to_string());
-            return Err(self.error(&path, ErrorKind::Count, &expected, &got));
-        }
-        let items = items.into_iter().map(Some).chain(std::iter::repeat(None));
-        for (item, number) in items.zip(0..slots) {
-            let item = item.unwrap_or(Item { twin: None, sources: None, rows: &[] });
-            self.range(group.body.clone(), &Level { item, prefix: &format!("{path}[{number}].") })?;
-        }
-        self.write_count(group.count, slots, &path)?;
-        Ok(group.body.end)
+        let Some(arm) = choice.arms.iter().find(|arm| arm.when.iter().all(fits)) else {
+            return Err(self.located("", no_arm(&self.walk, choice, &self.bytes)));
+        };
+        self.walk.take(choice, arm);
+        Ok(())
     }
-}
-
-/// A number of things as a plan counts them.
-pub(super) fn size(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }

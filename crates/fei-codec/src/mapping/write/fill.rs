@@ -1,76 +1,75 @@
 //! One row of an answer: a copy of the request's, empty where the answer sets it, then what is mapped.
 
-use fei_layout::plan::{Cut, Expr, Field, FieldIx, Kind, Part, ResponseRow, Role, SetBy, Sign};
+use fei_layout::plan::{Cut, Expr, Field, FieldIx, Kind, ResponseRow, Role, SetBy};
 
-use super::draft::{Draft, Level};
-use super::put::{Target, blank, put};
+use super::draft::Draft;
+use super::put::{Target, blank, elements, put};
 use super::twin::{self, Twin};
-use crate::{Error, Fault, LossKind, Value};
+use crate::num::index;
+use crate::{Error, Fault, LossKind, Value, scalar};
 
 impl<'a> Draft<'a> {
     /// Writes the next row.
-    pub(super) fn field(&mut self, ix: FieldIx, level: &Level<'a, '_>) -> Result<(), Error> {
+    pub(super) fn field(&mut self, ix: FieldIx, at: u32) -> Result<(), Error> {
         let field = self.layout.field(ix);
-        let at = self.at;
-        self.at = at.saturating_add(field.width.saturating_mul(field.repeat));
-        self.reach(self.at.max(parts_end(field, at)));
-        self.remember(field, at);
+        self.reach(field, at);
         match field.role {
-            Role::PartOf(whole) if self.is_answers(whole, level) => Ok(()),
-            Role::PartOf(_) => self.copy(ix, at, level),
-            Role::Named | Role::Filler => {
-                self.start(ix, at, level)?;
-                match mapped(level.item.rows, ix) {
-                    Some(expr) => self.map(ix, at, expr, level),
-                    None => Ok(()),
-                }
-            }
+            Role::PartOf(whole) if self.is_answers(whole) => return Ok(()),
+            Role::PartOf(_) => return self.copy(ix, at),
+            Role::Named | Role::Filler => {}
         }
+        match field.set_by {
+            SetBy::Answer => self.empty(field, at)?,
+            SetBy::Request | SetBy::Both | SetBy::Fei => self.copy(ix, at)?,
+        }
+        mapped(self.level().rows, ix).map_or(Ok(()), |expr| self.map(field, at, expr))
     }
 
     /// Mapped header fields: after the party's rule, which the mapping may overrule.
-    pub(super) fn mapped_header(&mut self, level: &Level<'a, '_>) -> Result<(), Error> {
-        for row in level.item.rows {
+    pub(super) fn mapped_header(&mut self, rows: &'a [ResponseRow]) -> Result<(), Error> {
+        for row in rows {
             if let ResponseRow::Field { field, value } = row
                 && field.0 < self.layout.header_fields
             {
-                self.map(*field, self.layout.field(*field).at, value, level)?;
+                let field = self.layout.field(*field);
+                self.map(field, field.at, value)?;
             }
         }
         Ok(())
     }
 
-    /// What a row holds before anything is mapped.
-    fn start(&mut self, ix: FieldIx, at: u32, level: &Level<'a, '_>) -> Result<(), Error> {
-        let field = self.layout.field(ix);
-        match field.set_by {
-            SetBy::Answer => self.empty(field, at, level),
-            SetBy::Request | SetBy::Both | SetBy::Fei => self.copy(ix, at, level),
-        }
+    /// Writes how many items a group has.
+    pub(super) fn put_count(&mut self, field: &Field, at: u32, items: u32) -> Result<(), Error> {
+        let value = Value::Number(items.to_string().into());
+        let written = scalar::write(self.layout.charset, field, &value, &mut self.bytes, at);
+        written.map(drop).map_err(|fault| self.located(&field.key, fault))
+    }
+
+    /// An error of a row of the item at hand.
+    pub(super) fn located(&self, key: &str, fault: Fault) -> Error {
+        fault.in_telegram(&self.layout.id, self.walk.path(key))
     }
 
     /// The bytes of the request's row, if that is made alike; else its value; else the row's default or empty form.
-    fn copy(&mut self, ix: FieldIx, at: u32, level: &Level<'a, '_>) -> Result<(), Error> {
+    fn copy(&mut self, ix: FieldIx, at: u32) -> Result<(), Error> {
         let field = self.layout.field(ix);
-        let Some(scope) = level.item.twin else { return self.absent(field, at, level) };
-        let Some(twin) = twin::field(self.layout, ix, self.request, scope) else {
-            return self.absent(field, at, level);
-        };
+        let scope = self.level().twin;
+        let twin = scope.and_then(|scope| Some((scope, twin::field(self.layout, ix, self.request, scope)?)));
+        let Some((scope, twin)) = twin else { return self.absent(field, at) };
         let other = self.request.layout().field(twin.field);
         if (other.width, other.repeat, other.kind) == (field.width, field.repeat, field.kind) {
             self.copy_bytes(field, at, &twin);
             return Ok(());
         }
         match self.request.value_in(scope, twin.field) {
-            Ok(value) if self.put(field, at, &value, false, level).is_ok() => Ok(()),
-            _ => self.empty(field, at, level),
+            Ok(value) if self.put(field, at, &value, false).is_ok() => Ok(()),
+            _ => self.empty(field, at),
         }
     }
 
     fn copy_bytes(&mut self, field: &Field, at: u32, twin: &Twin) {
-        let width = usize::try_from(field.width.saturating_mul(field.repeat)).unwrap_or_default();
-        let from = usize::try_from(twin.at).unwrap_or(usize::MAX);
-        let to = usize::try_from(at).unwrap_or(usize::MAX);
+        let (from, to) = (index(twin.at), index(at));
+        let width = index(field.width.saturating_mul(field.repeat));
         let source = self.request.telegram().get(from..from.saturating_add(width));
         let target = self.bytes.get_mut(to..to.saturating_add(width));
         if let (Some(source), Some(target)) = (source, target) {
@@ -79,73 +78,50 @@ impl<'a> Draft<'a> {
     }
 
     /// A row that the request does not have.
-    fn absent(&mut self, field: &Field, at: u32, level: &Level<'a, '_>) -> Result<(), Error> {
-        match &field.default {
-            Some(text) => {
-                let value = Value::Text(text.as_ref().into());
-                self.put(field, at, &value, false, level).map_err(|fault| self.located(fault, field, level))
-            }
-            None => self.empty(field, at, level),
-        }
+    fn absent(&mut self, field: &Field, at: u32) -> Result<(), Error> {
+        elements(field, at)
+            .try_for_each(|at| scalar::absent(self.layout.charset, field, &mut self.bytes, at))
+            .map_err(|fault| self.located(&field.key, fault))
     }
 
-    fn empty(&mut self, field: &Field, at: u32, level: &Level<'a, '_>) -> Result<(), Error> {
-        let target = Target { charset: self.layout.charset, field, at, cut: false, prefix: level.prefix };
-        blank(&target, &mut self.bytes).map_err(|fault| self.located(fault, field, level))
+    fn empty(&mut self, field: &Field, at: u32) -> Result<(), Error> {
+        blank(self.layout.charset, field, at, &mut self.bytes)
+            .map_err(|fault| self.located(&field.key, fault))
     }
 
-    fn map(&mut self, ix: FieldIx, at: u32, expr: &Expr, level: &Level<'a, '_>) -> Result<(), Error> {
-        let field = self.layout.field(ix);
-        let Some(sources) = level.item.sources else { return Ok(()) };
+    fn map(&mut self, field: &'a Field, at: u32, expr: &Expr) -> Result<(), Error> {
+        let Some(sources) = self.level().sources else { return Ok(()) };
         let value = match sources.expr(expr, &field.key) {
             Ok(value) => value,
             Err(error) if matches!(field.kind, Kind::Number(_)) => return Err(error),
             Err(error) => {
-                let path = format!("{}{}", level.prefix, field.key);
-                self.losses.push(path, LossKind::Emptied, error.got, String::new());
+                self.losses.push(self.walk.path(&field.key), LossKind::Emptied, error.got, String::new());
                 Value::Null
             }
         };
         if field.repeat > 1 {
-            self.empty(field, at, level)?;
+            self.empty(field, at)?;
         }
-        self.put(field, at, &value, expr.cut == Some(Cut::Character), level)
-            .map_err(|fault| self.located(fault, field, level))
+        let cut = expr.cut == Some(Cut::Character);
+        self.put(field, at, &value, cut).map_err(|fault| self.located(&field.key, fault))
     }
 
-    fn put(
-        &mut self,
-        field: &Field,
-        at: u32,
-        value: &Value<'_>,
-        cut: bool,
-        level: &Level<'a, '_>,
-    ) -> Result<(), Fault> {
-        let target = Target { charset: self.layout.charset, field, at, cut, prefix: level.prefix };
+    fn put(&mut self, field: &Field, at: u32, value: &Value<'_>, cut: bool) -> Result<(), Fault> {
+        let path = |key: &str| self.walk.path(key);
+        let target = Target { charset: self.layout.charset, field, at, cut, path: &path };
         put(&target, value, &mut self.bytes, &mut self.losses)
     }
 
     /// Whether the answer writes a number, and with it its sign and its fraction that stand in rows of their own.
-    fn is_answers(&self, whole: FieldIx, level: &Level<'a, '_>) -> bool {
-        self.layout.field(whole).set_by == SetBy::Answer || mapped(level.item.rows, whole).is_some()
+    fn is_answers(&self, whole: FieldIx) -> bool {
+        self.layout.field(whole).set_by == SetBy::Answer || mapped(self.level().rows, whole).is_some()
     }
 
-    fn located(&self, fault: Fault, field: &Field, level: &Level<'_, '_>) -> Error {
-        fault.in_telegram(&self.layout.id, format!("{}{}", level.prefix, field.key))
-    }
-
-    /// Makes room, in spaces.
-    fn reach(&mut self, end: u32) {
-        let end = usize::try_from(end).unwrap_or_default();
+    /// Makes room for a row, and for its sign and its fraction where they stand further on.
+    fn reach(&mut self, field: &Field, at: u32) {
+        let end = index(self.walk.at()).max(scalar::window(field, at).end);
         if self.bytes.len() < end {
             self.bytes.resize(end, b' ');
-        }
-    }
-
-    fn remember(&mut self, field: &Field, at: u32) {
-        let register = field.register.and_then(|register| usize::try_from(register.0).ok());
-        if let Some(place) = register.and_then(|register| self.registers.get_mut(register)) {
-            *place = Some(at);
         }
     }
 }
@@ -156,15 +132,4 @@ fn mapped(rows: &[ResponseRow], ix: FieldIx) -> Option<&Expr> {
         ResponseRow::Field { field, value } if *field == ix => Some(value),
         _ => None,
     })
-}
-
-/// Where the last of a number's parts ends.
-fn parts_end(field: &Field, at: u32) -> u32 {
-    let Kind::Number(number) = field.kind else { return at };
-    let end = |part: Part| at.saturating_add_signed(part.delta).saturating_add(part.width);
-    let sign = match number.sign {
-        Sign::At(part) => end(part),
-        Sign::None | Sign::Leading | Sign::Trailing | Sign::Inside => at,
-    };
-    sign.max(number.fraction.map_or(at, end))
 }

@@ -4,6 +4,7 @@ use fei_layout::plan::{AnswerRule, Field, HeaderRule, Layout, Wording};
 
 use super::put::{Target, blank, put};
 use crate::mapping::Verdict;
+use crate::num::index;
 use crate::{LossKind, Losses, Value};
 
 /// Applies the rule to the header's bytes. Never fails: what cannot be added is left as it was, what cannot be written
@@ -17,7 +18,8 @@ pub(super) fn apply(
 ) {
     for (ix, how) in &rule.rows {
         let field = layout.field(*ix);
-        let target = Target { charset: layout.charset, field, at: field.at, cut: false, prefix: "" };
+        let target =
+            Target { charset: layout.charset, field, at: field.at, cut: false, path: &str::to_owned };
         match how {
             HeaderRule::Add(number) => {
                 if add(field, *number, bytes).is_none() {
@@ -37,7 +39,7 @@ pub(super) fn apply(
 /// Writes a text of the party's own; no text at all empties the field.
 fn say(target: &Target<'_>, text: &str, bytes: &mut [u8], losses: &mut Losses) {
     let written = put(target, &Value::Text(text.into()), bytes, losses);
-    if written.is_err() && blank(target, bytes).is_ok() {
+    if written.is_err() && blank(target.charset, target.field, target.at, bytes).is_ok() {
         losses.push(&*target.field.key, LossKind::Emptied, text.to_owned(), String::new());
     }
 }
@@ -55,8 +57,7 @@ fn worded(wording: &Wording, verdict: &Verdict) -> (String, bool) {
 
 /// Adds to the digits of a field, in its width. `None`: they are no digits, or the sum is too long; nothing is changed.
 fn add(field: &Field, number: u32, bytes: &mut [u8]) -> Option<()> {
-    let at = usize::try_from(field.at).ok()?;
-    let digits = bytes.get_mut(at..at + usize::try_from(field.width).ok()?)?;
+    let digits = bytes.get_mut(index(field.at)..index(field.at) + index(field.width))?;
     if !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }

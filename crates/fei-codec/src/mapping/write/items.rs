@@ -4,7 +4,7 @@
 use fei_exchange::Outcome;
 use fei_layout::plan::{GroupIx, Pairing, ResponseRow};
 
-use super::draft::{Draft, Level};
+use super::draft::Draft;
 use super::twin;
 use crate::json::Instance;
 use crate::mapping::same::same;
@@ -22,39 +22,40 @@ pub(super) struct Item<'a> {
     pub rows: &'a [ResponseRow],
 }
 
-/// The items of a group, in their order.
+impl Item<'_> {
+    /// Nothing of the request, nothing mapped.
+    pub(super) const EMPTY: Self = Self { twin: None, sources: None, rows: &[] };
+}
+
+/// The items of the next group, in their order.
 ///
 /// # Errors
 /// An element that belongs to no item, or an item without an element.
-pub(super) fn of<'a>(
-    draft: &Draft<'a>,
-    ix: GroupIx,
-    level: &Level<'a, '_>,
-    path: &str,
-) -> Result<Vec<Item<'a>>, Error> {
-    let copies = copies(draft, ix, level);
-    let row = level.item.rows.iter().find_map(|row| match row {
+pub(super) fn of<'a>(draft: &Draft<'a>, ix: GroupIx, key: &str) -> Result<Vec<Item<'a>>, Error> {
+    let level = draft.level();
+    let copies = copies(draft, ix, &level);
+    let row = level.rows.iter().find_map(|row| match row {
         ResponseRow::Group { group, list, by, rows } if *group == ix => Some((*list, by, &**rows)),
         _ => None,
     });
-    let (Some((list, by, rows)), Some(sources)) = (row, level.item.sources) else { return Ok(copies) };
+    let (Some((list, by, rows)), Some(sources)) = (row, level.sources) else { return Ok(copies) };
     let elements = sources.answer.and_then(|answer| answer.elements(sources.element, list));
     match elements {
         Some(elements) if by.is_empty() => Ok(in_their_order(&elements, sources, rows)),
-        Some(elements) => paired(draft, &copies, &elements, by, (sources, rows), path),
+        Some(elements) => paired(draft, &copies, &elements, by, (sources, rows), key),
         None if by.is_empty() => Ok(Vec::new()),
         None if copies.is_empty() || draft.outcome() != Outcome::Executed => Ok(copies),
-        None => Err(draft.error(path, ErrorKind::Missing, "a list in the answer", "none")),
+        None => Err(draft.error(draft.walk.path(key), ErrorKind::Missing, "a list in the answer", "none")),
     }
 }
 
 /// The items of the request's group of the same name.
-fn copies<'a>(draft: &Draft<'a>, ix: GroupIx, level: &Level<'a, '_>) -> Vec<Item<'a>> {
-    let twin = level.item.twin.zip(twin::group(draft.layout, ix, draft.request.layout()));
+fn copies<'a>(draft: &Draft<'a>, ix: GroupIx, level: &Item<'a>) -> Vec<Item<'a>> {
+    let twin = level.twin.zip(twin::group(draft.layout, ix, draft.request.layout()));
     let Some((scope, group)) = twin else { return Vec::new() };
     (0..draft.request.items_in(scope, group))
         .map_while(|number| draft.request.item(scope, group, number))
-        .map(|item| Item { twin: Some(item), sources: None, rows: &[] })
+        .map(|item| Item { twin: Some(item), ..Item::EMPTY })
         .collect()
 }
 
@@ -73,7 +74,7 @@ fn paired<'a>(
     elements: &[Instance],
     by: &[Pairing],
     (sources, rows): (Sources<'a>, &'a [ResponseRow]),
-    path: &str,
+    key: &str,
 ) -> Result<Vec<Item<'a>>, Error> {
     let mut items = copies.to_vec();
     for (number, element) in elements.iter().enumerate() {
@@ -81,7 +82,12 @@ fn paired<'a>(
         let open = |item: &&mut Item<'a>| item.sources.is_none() && belongs(draft, item, &sources, by);
         let Some(item) = items.iter_mut().find(open) else {
             let got = format!("element {number}, which belongs to none");
-            return Err(draft.error(path, ErrorKind::Count, "elements with the keys of the items", &got));
+            return Err(draft.error(
+                draft.walk.path(key),
+                ErrorKind::Count,
+                "elements with the keys of the items",
+                &got,
+            ));
         };
         *item = Item { twin: item.twin, sources: Some(at_twin(sources, item.twin)), rows };
     }
@@ -93,8 +99,8 @@ fn paired<'a>(
             Ok(done)
         }
         None => {
-            let path = format!("{path}[{number}]");
-            Err(draft.error(&path, ErrorKind::Missing, "an element of the answer with its key", "none"))
+            let path = format!("{}[{number}]", draft.walk.path(key));
+            Err(draft.error(path, ErrorKind::Missing, "an element of the answer with its key", "none"))
         }
     })
 }

@@ -1,7 +1,6 @@
 //! The answer telegram: the request's bytes, the rows of the answer emptied, the header by the party's rule, then what
 //! the mapping says.
 
-mod choose;
 mod draft;
 mod fill;
 mod header;
@@ -9,11 +8,12 @@ mod items;
 mod put;
 mod twin;
 
-use fei_exchange::Failure;
+use fei_exchange::{Code, Failure};
 use fei_layout::plan::{Http, JsonParty, LocalAnswer, SetBy, TelegramParty, Transaction};
 
 use super::sources::Sources;
 use super::{Answer, Context, Verdict};
+use crate::num::index;
 use crate::{Error, Losses, View};
 use draft::Draft;
 
@@ -23,7 +23,8 @@ pub type Mapping<'a> = (&'a Http, &'a JsonParty, &'a Answer<'a>, &'a Context<'a>
 /// Appends the answer to a request to `out`.
 ///
 /// Text that cannot be written never changes the outcome: it is cut, replaced or left out, and reported in `losses`.
-/// Without a mapping this never fails.
+/// Without a mapping this never fails. The mapping is also left out when the verdict says that the institution's answer
+/// belongs to another request: not one value of it may reach this core.
 ///
 /// # Errors
 /// A number that does not fit its field, a list whose elements do not belong to the items. `out` is as it was; the
@@ -38,7 +39,7 @@ pub fn write_answer(
     losses: &mut Losses,
 ) -> Result<(), Error> {
     let mut draft = Draft::new(&transaction.response, request, verdict);
-    let written = match mapping {
+    let written = match mapping.filter(|_| verdict.code != Some(Code::EchoMismatch)) {
         Some((http, json, answer, context)) => {
             let sources = Sources::of(request, &json.tables, context).with_answer(answer);
             return draft.write(party, Some((sources, &http.response))).map(|()| draft.finish(out, losses));
@@ -61,7 +62,7 @@ pub fn write_bare_answer(
     failure: &Failure,
     out: &mut Vec<u8>,
 ) -> bool {
-    let long_enough = usize::try_from(party.header.header_bytes).is_ok_and(|bytes| bytes <= telegram.len());
+    let long_enough = index(party.header.header_bytes) <= telegram.len();
     if long_enough {
         bare(party, telegram, &Verdict::failed(failure), out, &mut Losses::new());
     }
@@ -93,9 +94,8 @@ fn bare(party: &TelegramParty, telegram: &[u8], verdict: &Verdict, out: &mut Vec
     let mut bytes = telegram.to_vec();
     let layout = &party.header;
     for field in layout.fields.iter().filter(|field| field.set_by == SetBy::Answer) {
-        let target = put::Target { charset: layout.charset, field, at: field.at, cut: false, prefix: "" };
         // A row that the telegram is too short for has nothing to be emptied.
-        let _ = put::blank(&target, &mut bytes);
+        let _ = put::blank(layout.charset, field, field.at, &mut bytes);
     }
     header::apply(&party.answer, layout, verdict, &mut bytes, losses);
     out.extend_from_slice(&bytes);

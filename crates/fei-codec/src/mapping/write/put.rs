@@ -20,8 +20,8 @@ pub(super) struct Target<'a> {
     pub at: u32,
     /// Text that is too long may be cut even where the field does not say so.
     pub cut: bool,
-    /// What is before its key in the loss report: `detail[2].`.
-    pub prefix: &'a str,
+    /// A key's path in the loss report: `detail[2].holder`.
+    pub path: &'a dyn Fn(&str) -> String,
 }
 
 /// Writes a value over the bytes of its field; null and empty text are the field's empty form.
@@ -35,7 +35,7 @@ pub(super) fn put(
     losses: &mut Losses,
 ) -> Result<(), Fault> {
     if value.is_empty() {
-        return blank(target, bytes);
+        return blank(target.charset, target.field, target.at, bytes);
     }
     let value = plain(target.field, value);
     match allowed(target, &value).and_then(|()| write(target, &value, bytes)) {
@@ -45,7 +45,7 @@ pub(super) fn put(
         }
         Err(fault) if matches!(target.field.kind, Kind::Number(_)) => Err(fault),
         Err(_) => {
-            blank(target, bytes)?;
+            blank(target.charset, target.field, target.at, bytes)?;
             lose(target, LossKind::Emptied, &value, "", losses);
             Ok(())
         }
@@ -53,10 +53,13 @@ pub(super) fn put(
 }
 
 /// Writes the empty form of a field, of a repeated one in every element.
-pub(super) fn blank(target: &Target<'_>, bytes: &mut [u8]) -> Result<(), Fault> {
-    let Target { charset, field, at, .. } = target;
-    (0..field.repeat)
-        .try_for_each(|number| scalar::blank(*charset, field, bytes, at + number.saturating_mul(field.width)))
+pub(super) fn blank(charset: Charset, field: &Field, at: u32, bytes: &mut [u8]) -> Result<(), Fault> {
+    elements(field, at).try_for_each(|at| scalar::blank(charset, field, bytes, at))
+}
+
+/// Where the elements of a field stand; mostly it has one.
+pub(super) fn elements(field: &Field, at: u32) -> impl Iterator<Item = u32> {
+    (0..field.repeat).map(move |number| at.saturating_add(number.saturating_mul(field.width)))
 }
 
 /// A number without the zeros before it, which change nothing; all else as it is.
@@ -94,10 +97,10 @@ fn write(target: &Target<'_>, value: &Value<'_>, bytes: &mut [u8]) -> Result<Cha
 
 fn report(target: &Target<'_>, value: &Value<'_>, changes: Changes, bytes: &[u8], losses: &mut Losses) {
     let kinds = [
-        (changes.cut, LossKind::Cut),
-        (changes.replaced, LossKind::Replaced),
         (changes.normalized, LossKind::Normalized),
         (changes.widened, LossKind::Widened),
+        (changes.replaced, LossKind::Replaced),
+        (changes.cut, LossKind::Cut),
     ];
     for (_, kind) in kinds.into_iter().filter(|(happened, _)| *happened) {
         let after = scalar::read(target.charset, target.field, bytes, target.at);
@@ -106,6 +109,10 @@ fn report(target: &Target<'_>, value: &Value<'_>, changes: Changes, bytes: &[u8]
 }
 
 fn lose(target: &Target<'_>, kind: LossKind, before: &Value<'_>, after: &str, losses: &mut Losses) {
-    let path = format!("{}{}", target.prefix, target.field.key);
-    losses.push(path, kind, show(target.field.mask, before.text()), show(target.field.mask, after));
+    losses.push(
+        (target.path)(&target.field.key),
+        kind,
+        show(target.field.mask, before.text()),
+        show(target.field.mask, after),
+    );
 }

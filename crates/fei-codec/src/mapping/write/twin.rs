@@ -2,6 +2,7 @@
 
 use fei_layout::plan::{FieldIx, Group, GroupIx, Layout, Step};
 
+use crate::num::{index, offset};
 use crate::{Scope, View};
 
 /// A row of the request, and where it stands.
@@ -15,7 +16,8 @@ pub(super) struct Twin {
 /// The request's row with the name of the answer's row; mostly the two layouts are one table, and it has its number.
 pub(super) fn field(answer: &Layout, ix: FieldIx, request: &View<'_>, scope: Scope) -> Option<Twin> {
     let (wanted, asked) = (answer.field(ix), request.layout());
-    let named = |other: FieldIx| lookup(&asked.fields, other.0).is_some_and(|field| field.key == wanted.key);
+    let named =
+        |other: FieldIx| asked.fields.get(index(other.0)).is_some_and(|field| field.key == wanted.key);
     let placed = |field: FieldIx| request.place(scope, field).map(|at| Twin { field, at });
     if named(ix)
         && let Some(twin) = placed(ix)
@@ -31,24 +33,19 @@ pub(super) fn field(answer: &Layout, ix: FieldIx, request: &View<'_>, scope: Sco
 
 /// The request's group with the name of the answer's group.
 pub(super) fn group(answer: &Layout, ix: GroupIx, request: &Layout) -> Option<GroupIx> {
-    let wanted = lookup(&answer.groups, ix.0)?;
+    let wanted = answer.groups.get(index(ix.0))?;
     let named =
-        |other: GroupIx| lookup(&request.groups, other.0).is_some_and(|group| group.key == wanted.key);
+        |other: GroupIx| request.groups.get(index(other.0)).is_some_and(|group| group.key == wanted.key);
     std::iter::once(ix).chain(all(&request.groups).map(GroupIx)).find(|other| named(*other))
 }
 
-/// An element by the number that a plan gives it.
-pub(super) fn lookup<T>(all: &[T], ix: u32) -> Option<&T> {
-    all.get(usize::try_from(ix).ok()?)
-}
-
 fn all<T>(of: &[T]) -> std::ops::Range<u32> {
-    0..u32::try_from(of.len()).unwrap_or_default()
+    0..offset(of.len())
 }
 
 /// The innermost group that a row stands in.
 fn owner(layout: &Layout, ix: FieldIx) -> Option<&Group> {
     let step = layout.steps.iter().position(|step| *step == Step::Field(ix))?;
-    let step = u32::try_from(step).ok()?;
+    let step = offset(step);
     layout.groups.iter().filter(|group| group.body.contains(&step)).min_by_key(|group| group.body.len())
 }
