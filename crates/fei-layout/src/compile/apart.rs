@@ -39,7 +39,11 @@ fn pair(one: &Sides<'_>, other: &Sides<'_>, report: &mut Report<'_>) {
             let span =
                 |of: &Sides<'_>| of.typed().r#match.as_ref().map_or(top(of.typed()), |table| table.span);
             let message = format!("a {of} of this can be a {what} of `{}` too", one.version.id());
-            let draft = Draft::error(FindingCode::NotApart, span(other), message);
+            // Lines take only requests: the command line alone can take one side for the other.
+            let draft = match (what, of) {
+                ("request", "request") => Draft::error(FindingCode::NotApart, span(other), message),
+                _ => Draft::warning(FindingCode::NotApart, span(other), message),
+            };
             report.add(draft.related(span(one), "the other one").help(
                 "ask for another value, or for one more header row here: the transaction that asks for more is taken",
             ));

@@ -9,7 +9,7 @@ use crate::notation;
 use crate::plan::{CodeRow, CodeTable, JsonParty, Party, ReferenceRule, SeqForm, Speaks, TableRow};
 use crate::read::{At, Entries, Span, missing, nearest, top};
 use crate::report::{Draft, Report};
-use crate::typed::{Ends, JsonFile, ReferenceTable, TableEntry, Text};
+use crate::typed::{CodeEntry, Ends, JsonFile, ReferenceTable, TableEntry, Text};
 
 /// A JSON party as its transactions see it.
 pub(crate) struct Json<'t> {
@@ -111,8 +111,9 @@ fn covers(earlier: &CodeRow, later: &CodeRow) -> bool {
     earlier.columns.iter().all(|column| later.columns.contains(column))
 }
 
-fn code_row(entry: &At<Entries<Text>>, report: &mut Report<'_>) -> Option<CodeRow> {
+fn code_row(entry: &At<CodeEntry>, report: &mut Report<'_>) -> Option<CodeRow> {
     let columns: Box<[_]> = entry
+        .0
         .0
         .iter()
         .filter(|(column, _)| !OWN.contains(&&*column.value))
@@ -122,10 +123,10 @@ fn code_row(entry: &At<Entries<Text>>, report: &mut Report<'_>) -> Option<CodeRo
         let draft = Draft::error(FindingCode::CodeColumns, entry.span, "a row of codes without a code");
         report.add(draft.expected("a column, as api = \"A0000\""));
     }
-    for key in ["is", "ko"].iter().filter(|key| entry.get(key).is_none()) {
+    for key in ["is", "ko"].iter().filter(|key| entry.0.get(key).is_none()) {
         report.add(missing(entry.span, key));
     }
-    let is = entry.get("is")?;
+    let is = entry.0.get("is")?;
     let Some(outcome) = Ends::parse(is) else {
         let listed = Ends::WORDS.map(|word| format!("\"{word}\"")).join(", ");
         let draft = Draft::error(FindingCode::UnknownWord, is.span, format!("`{}` is no outcome", is.value));
@@ -136,8 +137,8 @@ fn code_row(entry: &At<Entries<Text>>, report: &mut Report<'_>) -> Option<CodeRo
         });
         return None;
     };
-    let rsp_code = entry.get("rsp_code").map(|code| code.value.clone());
-    let ko = entry.get("ko").map_or_else(Box::default, |ko| ko.value.clone());
+    let rsp_code = entry.0.get("rsp_code").map(|code| code.value.clone());
+    let ko = entry.0.get("ko").map_or_else(Box::default, |ko| ko.value.clone());
     Some(CodeRow { columns, is: outcome, rsp_code, ko })
 }
 

@@ -61,7 +61,8 @@ fn classes<'t>(answer: Option<&'t crate::read::Entries<AnswerEntry>>, uses: &mut
 fn code_rows<'t>(institution: &str, parties: &Parties<'_, 't>) -> Vec<Use<'t>> {
     let Some(party) = parties.json.get(institution) else { return Vec::new() };
     let rows = party.typed.codes.iter().flat_map(|codes| &codes.value);
-    rows.filter_map(|row| Some(Use { code: row.get(RSP_CODE)?, is: Ends::parse(row.get("is")?)? })).collect()
+    rows.filter_map(|row| Some(Use { code: row.0.get(RSP_CODE)?, is: Ends::parse(row.0.get("is")?)? }))
+        .collect()
 }
 
 /// Codes of an institution end up in the telegram's row.

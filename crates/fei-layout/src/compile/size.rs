@@ -65,13 +65,3 @@ pub(crate) fn items_max(group: &GroupItem<'_>, item: Size, frame_max: u32) -> u3
     let room = u64::from(frame_max) / item.min.max(1);
     said.unwrap_or_else(|| u32::try_from(room).unwrap_or(u32::MAX).max(1))
 }
-
-/// Whether any group says how many items it has at most.
-pub(crate) fn says_max(items: &[Item<'_>]) -> bool {
-    items.iter().any(|item| match item {
-        Item::Field(_) => false,
-        Item::Shared(shared) => says_max(&shared.items),
-        Item::Group(group) => group.row.max.is_some() || says_max(&group.items),
-        Item::Choice(choice) => choice.arms.iter().any(|arm| says_max(&arm.items)),
-    })
-}

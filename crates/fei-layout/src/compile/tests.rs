@@ -1,4 +1,8 @@
 //! Mistakes as fixtures: what each file gives stands in its comments.
 
+mod accepted;
+mod mappings;
+mod parties;
 mod rows;
+mod transactions;
 mod twelve;

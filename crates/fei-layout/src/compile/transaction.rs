@@ -106,8 +106,9 @@ fn layouts(version: &Version, party: &Telegram<'_>, report: &mut Report<'_>) -> 
         }
         let id = LayoutId { transaction: version.id(), side };
         let layout = program::layout(id, &party.header, &items, own, &party.context, report);
-        let whole = Size::exactly(party.header_bytes.unwrap_or(0)).then(body(&items, party));
-        fits_frame(whole, size::says_max(&items), party, typed, report);
+        // A group that says nothing of its most items has as many as fit: here it counts with one.
+        let said = size::of_all(&items, 0).unwrap_or_default();
+        fits_frame(Size::exactly(party.header_bytes.unwrap_or(0)).then(said), party, typed, report);
         layout
     };
     (side(Side::Request, request_rows), side(Side::Response, response_rows))
@@ -115,12 +116,8 @@ fn layouts(version: &Version, party: &Telegram<'_>, report: &mut Report<'_>) -> 
 
 /// Where the telegram ends. A sum that a sheet's offset set right is believed for what lies behind it.
 fn ends(items: &[Item<'_>], party: &Telegram<'_>, end: u64) -> Size {
-    let body = body(items, party);
+    let body = size::of_all(items, party.context.frame_max).unwrap_or_default();
     Size { min: end, max: end.saturating_add(body.max - body.min) }
-}
-
-fn body(items: &[Item<'_>], party: &Telegram<'_>) -> Size {
-    size::of_all(items, party.context.frame_max).unwrap_or_default()
 }
 
 /// The rows of both sides, and whether they are each side's own.
@@ -156,13 +153,7 @@ fn rows<'t>(typed: &'t TransactionFile, report: &mut Report<'_>) -> (&'t [Row], 
 }
 
 /// A telegram must fit the frame of its party.
-fn fits_frame(
-    size: Size,
-    said: bool,
-    party: &Telegram<'_>,
-    typed: &TransactionFile,
-    report: &mut Report<'_>,
-) {
+fn fits_frame(size: Size, party: &Telegram<'_>, typed: &TransactionFile, report: &mut Report<'_>) {
     let most = u64::from(party.context.frame_max);
     if party.typed.frame.is_none() || size.max <= most {
         return;
@@ -172,7 +163,7 @@ fn fits_frame(
         let message = format!("a telegram of {} bytes, but frames have at most {most}", size.min);
         let draft = Draft::error(FindingCode::TooLong, span, message);
         report.add(draft.help("`bytes_max` of `frame` in party.toml"));
-    } else if said {
+    } else {
         let message = format!("with all items {} bytes, but frames have at most {most}", size.max);
         let draft = Draft::warning(FindingCode::TooLong, span, message);
         report.add(draft.help("`bytes_max` of `frame` in party.toml, or a smaller `max`"));

@@ -5,7 +5,7 @@ use nom::branch::alt;
 use nom::bytes::complete::take_while1;
 use nom::character::complete::{char, u32 as number};
 use nom::combinator::{cut, map, success, value, verify};
-use nom::multi::{fold_many0, separated_list1};
+use nom::multi::fold_many0;
 use nom::sequence::preceded;
 
 use super::{Bad, Parsed, want, whole};
@@ -18,7 +18,14 @@ pub(crate) fn json_path(text: &str) -> Result<JsonPath, Bad> {
 
 /// A path as a part of a longer text.
 pub(super) fn path(input: &str) -> Parsed<'_, JsonPath> {
-    separated_list1(char('.'), member).map(|members| JsonPath(members.concat().into())).parse(input)
+    let (rest, first) = member(input)?;
+    let append = |mut steps: Vec<PathStep>, more| {
+        steps.extend::<Vec<_>>(more);
+        steps
+    };
+    fold_many0(preceded(char('.'), cut(member)), || first.clone(), append)
+        .map(|steps| JsonPath(steps.into()))
+        .parse(rest)
 }
 
 fn member(input: &str) -> Parsed<'_, Vec<PathStep>> {

@@ -16,7 +16,7 @@ pub(crate) use mapping::{
     By, ChooseRow, HttpTable, InquiryTable, NamedRow, RequestRow, ResponseRow, SetRow, ValueSpec,
 };
 pub(crate) use party::{
-    AnswerEntry, JsonFile, PollTable, ReferenceTable, SpeaksProbe, TableEntry, TelegramFile,
+    AnswerEntry, CodeEntry, JsonFile, PollTable, ReferenceTable, SpeaksProbe, TableEntry, TelegramFile,
 };
 pub(crate) use row::{Arm, Row, SharedFile};
 pub(crate) use transaction::{OnUnknownTable, Total, TransactionFile};

@@ -97,7 +97,7 @@ typed! {
         /// Code tables by name; `*` is any, `same` the value itself.
         tables?: Entries<Entries<TableEntry>>,
         /// What its codes mean: the first row that fits decides. Columns of any name, and is, rsp_code, ko.
-        codes?: At<Vec<At<Entries<Text>>>>,
+        codes?: At<Vec<At<CodeEntry>>>,
         /// Remarks.
         #[expect(dead_code, reason = "kept for export")]
         note?: Text,
@@ -114,6 +114,18 @@ typed! {
         /// When the counter starts again.
         #[expect(dead_code, reason = "there is one word only")]
         per: At<Per>,
+    }
+}
+
+/// One row of codes; a row of which a value cannot be read is not half a row.
+#[derive(Debug, Clone)]
+pub(crate) struct CodeEntry(pub(crate) Entries<Text>);
+
+impl Read for CodeEntry {
+    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Option<Self> {
+        let entries: Entries<Text> = Entries::read(node, reader)?;
+        let whole = node.get_ref().as_table().is_some_and(|table| table.len() == entries.0.len());
+        whole.then_some(Self(entries))
     }
 }
 

@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::condition::Asked;
 use super::transaction::TotalTable;
-use super::{AnswerEntry, AtBase, By, Condition, Day, Required, TableEntry, Text, Total};
+use super::{AnswerEntry, AtBase, By, CodeEntry, Condition, Day, Required, TableEntry, Text, Total};
 use crate::read::{At, Entries, OneOrMany};
 
 /// A type whose schema is written where it is used.
@@ -47,6 +47,7 @@ inline! {
         json_schema!({ "type": "array", "items": { "type": "string" } }),
         generator.subschema_for::<Entries<Text>>(),
     ]);
+    [] CodeEntry, "CodeEntry", |generator| generator.subschema_for::<Entries<Text>>();
     [] TableEntry, "TableEntry", |generator| any_of([
         json_schema!({ "type": "string" }),
         generator.subschema_for::<Entries<Text>>(),

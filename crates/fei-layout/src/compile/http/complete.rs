@@ -62,19 +62,17 @@ impl Leave<'_> {
         let names = lookup::names(layout);
         let done_name = |name: &str| names.iter().any(|(known, ix)| known == name && done.contains(ix));
         for left in self.list {
-            match names.iter().find(|(name, _)| self.means(left, name)) {
-                None => self.unknown(left, &names, report),
-                Some((name, _)) if done_name(name) => {
-                    let message =
-                        format!("`{}` is in `{}`, and {} all the same", left.value, self.key, self.done);
-                    report.add(Draft::error(FindingCode::MappedTwice, left.span, message));
-                }
-                Some((_, ix)) if !concerned(layout.field(*ix).set_by) => {
-                    let message =
-                        format!("`{}` is not set by this side: nothing has to be left out", left.value);
-                    report.add(Draft::warning(FindingCode::WrongSetter, left.span, message));
-                }
-                Some(_) => {}
+            let meant: Vec<_> = names.iter().filter(|(name, _)| self.means(left, name)).collect();
+            let mut concerns = meant.iter().filter(|(_, ix)| concerned(layout.field(*ix).set_by)).peekable();
+            if meant.is_empty() {
+                self.unknown(left, &names, report);
+            } else if concerns.peek().is_none() {
+                let message = format!("`{}` is not set by this side: nothing has to be left out", left.value);
+                report.add(Draft::warning(FindingCode::WrongSetter, left.span, message));
+            } else if concerns.all(|(name, _)| done_name(name)) {
+                let message =
+                    format!("`{}` is in `{}`, and {} all the same", left.value, self.key, self.done);
+                report.add(Draft::error(FindingCode::MappedTwice, left.span, message));
             }
         }
         let open = names.iter().filter(|(name, ix)| {

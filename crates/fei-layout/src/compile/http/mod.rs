@@ -14,7 +14,7 @@ use super::template;
 use crate::FindingCode;
 use crate::notation;
 use crate::plan::{CaptureBuilder, Echo, Http, Inquiry, Layout, Method, Named, SlotRef, Template};
-use crate::read::{Span, missing, nearest};
+use crate::read::{Span, has, missing, nearest};
 use crate::report::{Draft, Report};
 use crate::typed::{HttpTable, InquiryTable, NamedRow, Text};
 
@@ -122,6 +122,9 @@ fn codes(
     report: &mut Report<'_>,
 ) -> Box<[(Box<str>, SlotRef)]> {
     let Some(codes) = &table.codes else {
+        if has(table, "codes") {
+            return Box::default();
+        }
         let draft = missing(table.call.span, "codes").help("without it every answer is of unknown outcome");
         report.add(draft.expected("codes = { COLUMN = \"path.of.the.code\" }"));
         return Box::default();

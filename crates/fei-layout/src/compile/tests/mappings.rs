@@ -1,0 +1,150 @@
+use crate::fixture::{OUTBOUND, check, check_http};
+
+#[test]
+fn a_sound_mapping_has_no_findings() {
+    let loaded = check_http(
+        r#"
+echo     = { "list[0].x" = "{@reference}" }
+drop     = ["item[].seq"]
+query    = [{ name = "q", from = "{@setting.q}", omit = "empty" }]
+header   = [{ name = "x-key", from = "{@secret.key}" }]
+request  = [
+  { json = "a",               from = "{account}{msg_no}", strip = "-", slice = [0, 6], width = "half" },
+  { json = "b.bank",          from = "{bank}", table = "bank" },
+  { json = "b.two",           from = "{bank}", table = "rsp", by = "account" },
+  { json = "list[].no",       from = "{@index}", type = "number" },
+  { json = "list[].in.amt",   from = "{item[].amount}", type = "number" },
+  { json = "list[].in.kind",  from = "K", when = { "item[].amount" = { is = "filled" } } },
+  { json = "n[0]",            from = "1" },
+  { json = "n[1]",            from = "{@count.item}" },
+  { json = "c", choose = [{ when = { account = ["1", "2"], bank = { length = [3] } }, from = "x" }, { from = "y" }] },
+]
+response = [
+  { field = "holder", from = "{holder}", cut = "character", when = { "@request.account" = { is = "filled" } } },
+  { group = "item", each = "list", by = { no = "seq" }, rows = [{ field = "result", from = "{list[].ok}" }] },
+]
+inquiry = { call = "GET /x/{msg_no}", query = [{ name = "id", from = "{@reference}" }] }
+"#,
+    );
+    assert!(loaded.registry.transactions().count() == 1);
+}
+
+#[test]
+fn values_that_are_not_there() {
+    check_http(
+        r#"
+drop     = ["account", "item"]
+unset    = ["item[].result"]
+request  = [
+  { json = "a", from = "{acc}" },                       #! L030 the request has no row `acc`
+  { json = "b", from = "{@secrt.x}" },                  #! L036 did you mean `@secret`
+  { json = "c", from = "{@original.holder}" },          #! L036 there is no `@original`
+  { json = "d", from = "{@index}" },                    #! L036 @now
+  { json = "e", from = "{@count.itm}" },                #! L030 item
+  { json = "f", from = "{item[].seq}" },                #! L035 its place has one
+  { json = "g", from = "{account" },                    #! L009 `}`
+  { json = "h" },                                       #! L005 `from`
+  { json = "i", from = "x", choose = [] },              #! L010 beside
+  { json = "j", from = "x", when = { bnk = "1" } },     #! L030 bank
+  { json = "k", from = "x", when = { bank = 1 } },      #! L006 "1"
+]
+response = [{ field = "hold", from = "{x}" }]           #! L030 holder
+"#,
+    );
+}
+
+#[test]
+fn options_that_mean_nothing() {
+    check_http(
+        r#"
+drop     = ["account", "item"]
+unset    = ["item"]
+request  = [
+  { json = "a", from = "{bank}", table = "bnak" },                 #! L033 "bank"
+  { json = "b", from = "{bank}", table = "rsp" },                  #! L033 two keys
+  { json = "c", from = "{bank}", table = "bank", by = "bank" },    #! L033 one key
+  { json = "d", from = "{bank}", by = "bank" },                    #! L010 no
+  { json = "e", from = "{bank}", slice = [1] },                    #! L009 [from, count]
+  { json = "f", from = "{bank}", cut = "character" },              #! L010 widths
+  { json = "g", from = "{bank}", width = "halve" },                #! L007 "half"
+  { json = "h", choose = [{ from = "1" }, { when = { bank = "1" }, from = "2" }] },    #! L038 never taken
+]
+query    = [
+  { name = "q", from = "1", type = "number" },    #! L010 text
+  { name = "q", from = "2" },                     #! L013 twice
+  { name = "q q", from = "2" },                   #! L025 letters
+]
+response = [
+  { field = "holder", from = "{x}", omit = "empty" },    #! L010 always there
+  { field = "holder", from = "{y}" },                    #! L013 set twice
+  { field = "account", from = "{y}" },                   #! L037 set_by
+]
+"#,
+    );
+}
+
+#[test]
+fn places_in_the_body() {
+    check_http(
+        r#"
+drop     = ["item", "bank"]
+unset    = ["holder", "item[].result"]
+request  = [
+  { json = "a.b", from = "{account}" },
+  { json = "c", from = "1" },
+  { json = "a.d", from = "1" },      #! L034 stand together
+  { json = "c.e", from = "1" },      #! L034 written already
+  { json = "f[1]", from = "1" },     #! L034 element 0
+  { json = "g[0].h", from = "1" },
+  { json = "g[0].i", from = "1" },
+  { json = "g[2].h", from = "1" },   #! L034 element 1
+  { json = "k[].l", from = "1" },    #! L035 whose items
+  { json = "m..n", from = "1" },     #! L009 key
+]
+"#,
+    );
+}
+
+#[test]
+fn names_that_are_not_accounted_for() {
+    let text =
+        OUTBOUND.replace("{ group", "{ name = \"kind\", as = \"X(1)\", set_by = \"both\" },\n  { group");
+    check(
+        "core/a.toml",
+        &format!(
+            r#"{text}
+[http]
+call    = "POST /x"    #! L031 `kind` is neither told #! L031 `kind` is neither filled #! L031 `item[].amount` #! L031 `holder`
+codes   = {{ api = "code" }}
+drop    = ["account", "item[].seq", "bank", "holder"]    #! L037 nothing has to be left out
+unset   = ["item[].result", "hldr"]                      #! L030 "holder"
+request = [{{ json = "a", from = "{{bank}}" }}]
+[http.inquiry]
+call    = "POST /y"
+request = [{{ json = "a", from = "{{kind}}" }}]
+"#
+        )
+        .replace("\"bank\", \"holder\"]    #! L037", "\"bank\", \"holder\"]    #! L032 `bank` is in `drop` #! L037")
+        .replace(" #! L031 `holder`", ""),
+    );
+}
+
+#[test]
+fn lists_of_the_answer() {
+    check_http(
+        r#"
+drop     = ["account", "bank", "item"]
+unset    = ["holder"]
+response = [
+  { group = "itm", each = "list", rows = [] },                                     #! L030 "item"
+  { group = "item", rows = [] },                                                   #! L005 each
+  { group = "item", each = "a[].b", rows = [] },                                   #! L035 not one list
+  { group = "item", each = "list", by = "seq", rows = [                            #! L006 key_of_element
+    { field = "result", from = "{other[].x}" },                                    #! L035 the row has one
+    { field = "seq", from = "{list[].no}" },                                       #! L037 keeps the bytes
+    { field = "holder", from = "{x}" },                                            #! L030 no row `holder`
+  ] },
+]
+"#,
+    );
+}

@@ -1,0 +1,77 @@
+use crate::fixture::{BANK, CORE, check};
+
+#[test]
+fn what_a_telegram_party_must_say() {
+    check(
+        "core/party.toml",
+        r#"speaks = "telegram" #! L005 `charset` #! L005 `text` #! L005 `frame` #! L005 `key` #! L005 `trace` #! L005 `header` #! L005 `answer`
+"#,
+    );
+}
+
+#[test]
+fn frames_polls_and_words() {
+    let party = CORE
+        .replace("width = 4,", "width = 9,")
+        .replace("bytes_max = 500 }", "bytes_max = 500 }    #! L017 1 to 8 digits")
+        .replace(
+            "words   = { AN = \"X\" }",
+            "words   = { AN = \"Y\", an = \"X\" }    #! L007 \"X\" #! L009 capital\n\
+             polls   = [{ bytes = 3, starts = \"HDR1\", answer = \"A{x}\" }]    #! L018 start #! L009 {rest}",
+        );
+    check("core/party.toml", &party);
+    let long = CORE.replace("bytes_max = 500 }", "bytes_max = 10000 }    #! L017 to 9999");
+    check("core/party.toml", &long);
+    let all = CORE.replace(
+        "counts = \"rest\", bytes_max = 500 }",
+        "counts = \"all\", bytes_max = 9996 }    #! L017 to 9995",
+    );
+    check("core/party.toml", &all);
+}
+
+#[test]
+fn headers_and_the_answer_rule() {
+    let party = CORE
+        .replace("key     = [\"msg_type\", \"msg_no\"]", "key     = [\"msg_type\", \"msg_nr\"]    #! L014 \"msg_no\"\nrepeat = [\"x_y_z\"]    #! L014 x_y_z")
+        .replace("trace   = \"{msg_no}\"", "trace   = \"{msg_n}-{@now}\"    #! L030 msg_no #! L036 only names")
+        .replace(
+            "answer  = { msg_type = \"+100\", rsp_code = { A = \"0000\", D = \"D000\", N = \"N000\", U = \"U000\" } }",
+            "answer  = { msg_typ = \"+100\", biz_type = \"x\", rsp_code = { A = \"00000\", N = \"N000\", B = \"x\", N30 = \"N300\" }, trace = [] }\
+             #! L014 msg_type #! L018 3 digits #! L018 at most 4 #! L042 D (declined) #! L042 U (unknown) #! L004 neither a class #! L006 blank",
+        );
+    check("core/party.toml", &party);
+    let none = CORE.replace("rsp_code = {", "msg_no = {").replace("as = \"9(6)\"", "as = \"X(6)\"");
+    check("core/party.toml", &none.replace("U = \"U000\" } }", "U = \"U000\" } }    #! L042 how it ended"));
+    let group = CORE.replace("header  = [", "header  = [    #! L019 only fields\n  { group = \"g\", slots = 1, rows = [{ name = \"x\", as = \"X(1)\" }] },");
+    let group = group
+        .replace("at =  0, ", "")
+        .replace("at =  4, ", "")
+        .replace("at =  7, ", "")
+        .replace("at = 10, ", "")
+        .replace("at = 16, ", "");
+    check("core/party.toml", &group);
+}
+
+#[test]
+fn what_a_json_party_says() {
+    check(
+        "bank/party.toml",
+        r#"speaks    = "json"
+reference = { form = "{@settings.org}{seq}{seq}{x}", seq = "base35(9)", per = "busines_date" }    #! L036 @setting #! L009 once #! L036 no `x` #! L009 base36 #! L007 business_date
+refused   = [401, 409, 200]                            #! L018 409 never #! L018 200 never
+tables.a  = { "*" = "same", "1" = "2" }                #! L044 never reached
+tables.b  = { "1" = "2", "2" = { "1" = "1" } }         #! L033 one key here
+codes = [
+  { api = "A", is = "excuted", ko = "" },              #! L007 "executed"
+  { api = "A", is = "declined" },                      #! L005 ko
+  { is = "unknown", ko = "x" },                        #! L041 without a code
+  { api = "A", bank = "1", is = "declined", ko = "" }, #! L044 never reached
+  { api = 1, is = "declined", ko = "" },               #! L006 "1"
+]
+"#,
+    );
+    check("bank/party.toml", "speaks = \"json\" #! L005 `codes`\n");
+    check("bank/party.toml", "spaks = \"json\" #! L004 speaks\n");
+    check("bank/party.toml", "speaks = \"jsn\" #! L007 \"json\"\n");
+    assert!(BANK.contains("codes"));
+}

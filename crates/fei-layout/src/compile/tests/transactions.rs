@@ -1,0 +1,151 @@
+use crate::fixture::{BANK, CORE, OUTBOUND, check, check_all, file, files};
+
+const LAYOUT: &str = "title = \"t\"\nflow = \"layout\"\ntelegram = [{ name = \"a\", as = \"X(3)\" }]\n";
+
+fn layout(matches: &str) -> String {
+    format!("{LAYOUT}match = {{ {matches} }}")
+}
+
+#[test]
+fn what_a_transaction_must_say() {
+    check("core/a.toml", "note = \"\" #! L005 `title` #! L005 `flow` #! L005 `telegram`\n");
+    check(
+        "core/a.toml",
+        "title = \"t\" #! L005 `match` #! L005 `effect` #! L005 `to`\nflow = \"outbound\"\ntelegram = []\n",
+    );
+    check("core/a.toml", "title = \"t\" #! L005 `response`\nflow = \"layout\"\nrequest = []\n");
+    check("core/a.toml", &format!("{LAYOUT}to = \"bank\" #! L010 flow\nrequest = [] #! L010 beside\n"));
+    check(
+        "core/a.toml",
+        &LAYOUT
+            .replace("\"layout\"", "\"local\"\nmatch = { msg_type = \"0300\" }")
+            .replace("title", "#! L005 `local`\ntitle")
+            .replacen("#! L005 `local`\ntitle = \"t\"", "title = \"t\" #! L005 `local`", 1),
+    );
+    let money = OUTBOUND.replace("\"none\"", "\"money\"").trim_start().replacen(
+        "\"t\"",
+        "\"t\" #! L005 `on_unknown` #! L005 `http`",
+        1,
+    );
+    check("core/a.toml", &money);
+}
+
+#[test]
+fn parties_that_are_not_there() {
+    check(
+        "core/a.toml",
+        &OUTBOUND
+            .trim_start()
+            .replace("\"bank\"\nmatch", "\"core\" #! L020 speaks telegrams\nmatch")
+            .replacen("\"t\"", "\"t\" #! L005 `http`", 1)
+            .replace(" #! L005 `http`", "")
+            .replace("telegram = [", "http = { call = \"POST /x\" }\ntelegram = ["),
+    );
+    check("bank/a.toml", &LAYOUT.replace("\"t\"", "\"t\" #! L020 speaks JSON"));
+    check("corr/a.toml", &LAYOUT.replace("\"t\"", "\"t\" #! L020 no party.toml"));
+    check("core/Abc.toml", "#! L024 PARTY/name.toml\n");
+    check("core/a.b.toml", "#! L024 PARTY/name.toml\n");
+    check("a.toml", "#! L024 PARTY/name.toml\n");
+}
+
+#[test]
+fn transactions_that_cannot_be_told_apart() {
+    let pair = |one: &str, other: &str| {
+        let mut all = files("core/a.toml", &layout(one));
+        all.push(file("core/b.toml", &layout(other)));
+        check_all(&all);
+    };
+    pair("msg_type = \"0200\"", "msg_type = \"0210\"");
+    pair("msg_type = \"0200\" ", " msg_type = \"0200\" } #! L021 request of `core.a`\n# {");
+    pair("msg_type = \"0200\"", "msg_type = \"0200\", biz_type = \"001\"");
+    pair(
+        "msg_type = [\"0200\", \"0210\"], biz_type = \"001\"",
+        "msg_type = \"0200\", msg_no = \"000001\" } #! L021 of this\n# {",
+    );
+    pair("msg_type = \"0200\"", "msg_type = \"0300\" } #! L021 a response of `core.a`\n# {");
+    pair("msg_type = \"0200\", biz_type = \"001\"", "biz_type = \"002\"");
+}
+
+#[test]
+fn versions_follow_one_another() {
+    let version = |from: &str| format!("{}\neffective = {{ from = {from} }}", layout("msg_type = \"0200\""));
+    let mut all = files("core/a.toml", &version("2021-07-06"));
+    all.push(file("core/a.before-20210706.toml", &layout("msg_type = \"0200\"")));
+    all.push(file("core/a.before-20200101.toml", &layout("msg_type = \"0200\"")));
+    let loaded = check_all(&all);
+    let on = |year, month, day| {
+        let found = loaded.registry.transaction("core.a", jiff::civil::date(year, month, day)).unwrap();
+        (found.from.map(|from| from.to_string()), found.until.map(|until| until.to_string()))
+    };
+    let day = |text: &str| Some(text.to_owned());
+    assert_eq!(on(2019, 12, 31), (None, day("2020-01-01")));
+    assert_eq!(on(2020, 1, 1), (day("2020-01-01"), day("2021-07-06")));
+    assert_eq!(on(2026, 9, 7), (day("2021-07-06"), None));
+    all[2] = file("core/a.toml", &version("2021-08-01 } #! L022 2021-07-06\n# {"));
+    check_all(&all);
+    let mut all =
+        files("core/a.before-20200101.toml", &version("2021-01-01 } #! L022 before it begins\n# {"));
+    all.push(file("core/a.toml", &layout("msg_type = \"0200\"")));
+    check_all(&all);
+}
+
+#[test]
+fn codes_with_two_meanings() {
+    let core = CORE
+        .replace("N = \"N000\", U", "N30 = \"0000\", N = \"N000\", U")
+        .replace("U = \"U000\" } }", "U = \"U000\" } }    #! L040 both");
+    check("core/party.toml", &core);
+    let text = format!(
+        "{OUTBOUND}[http]\ncall = \"POST /x\"\ncodes = {{ api = \"c\" }}\ndrop = [\"account\", \"bank\", \"item\"]\nunset = [\"holder\", \"item[].result\"]\n"
+    );
+    let bank = BANK.replace(
+        "rsp_code = \"D001\", ko = \"거절\" },",
+        "rsp_code = \"U000\", ko = \"\" }, #! L040 both \"unknown\" and \"declined\"\n  { api = \"B\", is = \"unknown\", rsp_code = \"TOOLONG\", ko = \"\" }, #! L018 at most 4",
+    );
+    check_all(&[file("bank/party.toml", &bank), file("core/party.toml", CORE), file("core/a.toml", &text)]);
+}
+
+#[test]
+fn local_answers() {
+    let local = |table: &str| {
+        format!("{}\n{table}\n", layout("msg_type = \"0300\"").replace("\"layout\"", "\"local\""))
+    };
+    let mut all = files(
+        "core/b.toml",
+        &local(
+            "[local]\nanswers = [{ is = \"executed\", set = [{ field = \"msg_no\", from = \"{msg_no}\" }] }]",
+        ),
+    );
+    check_all(&all);
+    all.push(file(
+        "core/c.toml",
+        &local(
+            r#"
+[local]
+original = { of = ["core.bb"], key = { msg_type = "02000", biz_type = "001", msg_no = "{msg_n}" } }    #! L043 core.b #! L018 at most 4 #! L043 no part #! L030 msg_no
+answers  = [
+  { when = "executed", is = "executed", rsp_code = "00000", set = [{ field = "aa", from = "{@original.x}" }] },    #! L018 at most 4 #! L030 `aa`
+  { when = "executed", is = "declined" },     #! L043 never taken
+  { is = "unknown", rsp_code = "0000" },      #! L043 always fits #! L040 both
+  { when = "not_found", is = "declined" },    #! L043 last answer
+]
+"#,
+        )
+        .replace("0300", "0500"),
+    ));
+    check_all(&all);
+    all[3] = file("core/c.toml", &local("[local]\nanswers = [{ when = \"executed\", is = \"executed\" }, { is = \"unknown\", set = [{ field = \"a\", from = \"{@original.a}\" }] }] #! L043 there is none #! L036 original").replace("0300", "0500"));
+    check_all(&all);
+}
+
+#[test]
+fn durations() {
+    let policy = |more: &str| {
+        let http = "[http]\ncall = \"POST /x\"\ncodes = { api = \"c\" }\ndrop = [\"account\", \"bank\", \"item\"]\nunset = [\"holder\", \"item[].result\"]\n";
+        let on_unknown = format!("on_unknown = {{ policy = \"inquire_only\", owner = \"core\", {more}\n");
+        check("core/a.toml", &format!("{}{on_unknown}{http}", OUTBOUND.replace("\"none\"", "\"money\"")));
+    };
+    policy("first_after = \"5m\", until = \"24h\" }");
+    policy("first_after = \"5 m\", until = \"24h\" } #! L009 s, m, h or d");
+    policy("first_after = \"5m\", until = \"10s\" } #! L018 first_after");
+}
