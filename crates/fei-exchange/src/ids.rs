@@ -16,6 +16,18 @@ impl TxnId {
     pub fn fresh() -> Self {
         Self(Uuid::now_v7())
     }
+
+    /// The number as a journal keeps it.
+    #[must_use]
+    pub const fn to_bytes(self) -> [u8; 16] {
+        self.0.into_bytes()
+    }
+
+    /// A number read back: the same as the one that gave these bytes.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(Uuid::from_bytes(bytes))
+    }
 }
 
 impl fmt::Display for TxnId {

@@ -97,6 +97,7 @@ fn intent(exchange: &Exchange, txn: TxnId) -> Intent {
         transaction: asked.transaction.id.clone(),
         channel: asked.channel().into(),
         institution: exchange.institution().into(),
+        day: asked.now.date(),
         key: fei_codec::key(asked.contract(), &asked.telegram).into(),
         fingerprint: fei_codec::fingerprint(asked.contract(), &asked.telegram).into(),
         reference: exchange.reference.clone(),

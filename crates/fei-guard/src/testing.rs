@@ -184,6 +184,7 @@ fn intent(key: &str, fingerprint: &'static str) -> Intent {
         transaction: "test.pay".into(),
         channel: "test".into(),
         institution: "link".into(),
+        day: jiff::civil::date(2026, 9, 7),
         key: Bytes::copy_from_slice(key.as_bytes()),
         fingerprint: fingerprint.into(),
         reference: None,

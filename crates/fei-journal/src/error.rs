@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use fei_exchange::{Code, Failure, TxnId};
 
+use crate::Intent;
+
 /// What the journal could not do. None of these says anything of the institution.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum JournalError {
@@ -19,9 +21,25 @@ pub enum JournalError {
     /// Nothing was begun under this number, or it has made room since.
     #[error("no row for transaction {0}")]
     NoRow(TxnId),
+    /// It must not: a number of the row was used before. Two rows under one number cannot be told apart any more.
+    #[error("the journal refuses the row: {0}")]
+    Refused(Cow<'static, str>),
+    /// What it holds cannot be read: a key is missing, or a byte was changed.
+    #[error("the journal cannot be read: {0}")]
+    Unreadable(Cow<'static, str>),
 }
 
 impl JournalError {
+    /// A row whose own number, or whose number at the institution, was used before.
+    pub(crate) fn refused(intent: &Intent) -> Self {
+        let (institution, day) = (&intent.institution, intent.day);
+        let used = intent.reference.as_ref().map_or_else(
+            || format!("{} was used before", intent.txn),
+            |reference| format!("{} or {reference} of {institution} on {day} was used before", intent.txn),
+        );
+        Self::Refused(used.into())
+    }
+
     /// Whether the same call may succeed later.
     #[must_use]
     pub const fn may_pass(&self) -> bool {
@@ -33,7 +51,7 @@ impl JournalError {
     pub fn before_send(&self) -> Failure {
         let code = match self {
             Self::Full { .. } => Code::OutOfResources,
-            Self::Down(_) | Self::NoRow(_) => Code::JournalDown,
+            Self::Down(_) | Self::NoRow(_) | Self::Refused(_) | Self::Unreadable(_) => Code::JournalDown,
         };
         Failure::new(code, self.to_string())
     }

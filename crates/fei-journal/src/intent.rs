@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use fei_exchange::{Code, Outcome, Reference, Trace, TxnId};
+use jiff::civil::Date;
 
 /// What FEI is about to do: all that an inquiry would need if this process died in the next instant.
 #[derive(Debug, Clone)]
@@ -14,13 +15,15 @@ pub struct Intent {
     pub channel: Box<str>,
     /// The JSON party that will be called.
     pub institution: Box<str>,
+    /// The institution's business date: the one whose counter gave the reference.
+    pub day: Date,
     /// The requester's idempotency key, as the party's file builds it. Unique within the channel; its date is the
     /// telegram's, never the clock's.
     pub key: Bytes,
     /// Equal bytes mean equal content under one key: a hash, or the content itself, without send time, repeat flag
     /// and the like.
     pub fingerprint: Bytes,
-    /// The number that the institution will know it by.
+    /// The number that the institution will know it by. Used once on a business date.
     pub reference: Option<Reference>,
     /// The core's tracking number.
     pub trace: Trace,
@@ -55,6 +58,10 @@ pub struct Found {
     pub txn: TxnId,
     /// The transaction's id in the layouts.
     pub transaction: Box<str>,
+    /// The telegram party that asked.
+    pub channel: Box<str>,
+    /// The JSON party that is called.
+    pub institution: Box<str>,
     /// The number that the institution knows it by.
     pub reference: Option<Reference>,
     /// The telegram that asked.

@@ -23,7 +23,8 @@ pub enum Begun {
 /// Each call may be slow (a commit, a network) and must not be dropped half-way: callers run it in a task that no
 /// timeout cancels, and bound only their own waiting. Every change of state is a compare-and-set.
 pub trait Journal: Send + Sync + 'static {
-    /// Commits a row in state sending, or says why there is none.
+    /// Commits a row in state sending, or says why there is none. A key is one transaction's, whatever became
+    /// of it; so is a reference on its business date.
     ///
     /// # Errors
     /// Nothing was begun, and nothing may be sent.
@@ -43,7 +44,7 @@ pub trait Journal: Send + Sync + 'static {
     /// There is no such row, or the journal is lost.
     fn ended(&self, txn: TxnId) -> impl Future<Output = Result<Ending, JournalError>> + Send;
 
-    /// The next number of a counter on a business date: 1, 2, 3, never twice.
+    /// The next number of a counter on a business date: 1, 2, 3, never twice. A journal that was stopped may skip some.
     ///
     /// # Errors
     /// No number was given.

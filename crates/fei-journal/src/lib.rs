@@ -5,6 +5,8 @@
 //!
 //! This crate must never know a layout, a socket or a mapping: it keeps bytes and gives them back.
 
+#[cfg(any(test, feature = "conformance"))]
+pub mod conformance;
 mod error;
 mod intended;
 mod intent;

@@ -20,6 +20,7 @@ pub(super) async fn intended(patience: Duration) -> Intended<HttpCall> {
         transaction: "test.pay".into(),
         channel: "test".into(),
         institution: "peer".into(),
+        day: jiff::civil::date(2026, 9, 7),
         key: txn.to_string().into(),
         fingerprint: Bytes::new(),
         reference: None,

@@ -1,9 +1,9 @@
 //! The book itself: rows by number and by key, counters by name and day. No async, no lock.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use bytes::Bytes;
-use fei_exchange::TxnId;
+use fei_exchange::{Reference, TxnId};
 use jiff::civil::Date;
 use tokio::sync::watch;
 
@@ -12,12 +12,15 @@ use crate::{Begun, Ending, Found, Intent, JournalError, Proof, State};
 
 /// A key of a channel: what is unique.
 type Key = (Box<str>, Bytes);
+/// A number at an institution on a business date: unique too.
+type Numbered = (Box<str>, Date, Reference);
 
 #[derive(Debug, Default)]
 pub(super) struct Book {
     limits: MemoryLimits,
     rows: HashMap<TxnId, Row>,
     by_key: HashMap<Key, TxnId>,
+    numbered: HashSet<Numbered>,
     /// Ended rows, the one that ended first in front: the first to make room.
     ended: VecDeque<TxnId>,
     /// The number given last. One small entry a day and counter: never removed, so that no number comes twice.
@@ -48,9 +51,13 @@ impl Book {
             let same = row.intent.fingerprint == intent.fingerprint;
             return Ok(if same { Begun::Duplicate(row.found()) } else { Begun::Conflict });
         }
+        let (txn, numbered) = (intent.txn, numbered(&intent));
+        if self.rows.contains_key(&txn) || numbered.as_ref().is_some_and(|it| self.numbered.contains(it)) {
+            return Err(JournalError::refused(&intent));
+        }
         self.make_room()?;
-        let txn = intent.txn;
         self.by_key.insert(key, txn);
+        self.numbered.extend(numbered);
         self.rows.insert(txn, Row { intent, ending: watch::Sender::new(None) });
         Ok(Begun::Row(Proof::of(txn)))
     }
@@ -59,6 +66,7 @@ impl Book {
         while self.rows.len() >= self.limits.rows_max {
             let oldest = self.ended.pop_front().ok_or(JournalError::Full { open: self.rows.len() })?;
             if let Some(row) = self.rows.remove(&oldest) {
+                numbered(&row.intent).map(|numbered| self.numbered.remove(&numbered));
                 self.by_key.remove(&(row.intent.channel, row.intent.key));
             }
         }
@@ -103,11 +111,18 @@ impl Row {
         Found {
             txn: self.intent.txn,
             transaction: self.intent.transaction.clone(),
+            channel: self.intent.channel.clone(),
+            institution: self.intent.institution.clone(),
             reference: self.intent.reference.clone(),
             request: self.intent.request.clone(),
             state: self.ending.borrow().clone().map_or(State::Sending, State::Ended),
         }
     }
+}
+
+fn numbered(intent: &Intent) -> Option<Numbered> {
+    let reference = intent.reference.clone()?;
+    Some((intent.institution.clone(), intent.day, reference))
 }
 
 /// Bytes of our own: what comes from a connection is a slice of its read buffer, and would keep all of it.

@@ -1,0 +1,141 @@
+//! Rules of beginning: one key, one row, one sender.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use fei_exchange::{Outcome, Reference, TxnId};
+use tokio::task::JoinSet;
+
+use super::sample::{self, CHANNEL, INSTITUTION};
+use crate::{Begun, Intent, Journal, JournalError, State};
+
+pub(super) async fn a_row_is_found_as_it_was_begun(journal: impl Journal) {
+    let intent = sample::intent("k", "content");
+    let proof = sample::begin(&journal, intent.clone()).await;
+    assert_eq!(proof.txn(), intent.txn);
+
+    let found = journal.find(CHANNEL, b"k").await.expect("readable").expect("begun");
+    assert_eq!(found.txn, intent.txn);
+    assert_eq!(found.transaction, intent.transaction);
+    assert_eq!((&*found.channel, &*found.institution), (CHANNEL, INSTITUTION));
+    assert_eq!(found.reference, intent.reference);
+    assert_eq!(found.request, intent.request);
+    assert_eq!(found.state, State::Sending);
+    assert!(journal.find(CHANNEL, b"other").await.expect("readable").is_none());
+
+    let nameless = Intent { reference: None, ..sample::intent("nameless", "content") };
+    sample::begin(&journal, nameless).await;
+    let found = journal.find(CHANNEL, b"nameless").await.expect("readable").expect("begun");
+    assert_eq!(found.reference, None);
+}
+
+pub(super) async fn any_bytes_come_back(journal: impl Journal) {
+    let every_byte: Vec<u8> = (0..=u8::MAX).collect();
+    for (key, bytes) in [(&b""[..], vec![]), (&b"\0\xb0\xa1"[..], every_byte), (&b"big"[..], vec![7; 70_000])]
+    {
+        let request = Bytes::from(bytes);
+        let intent = Intent {
+            key: Bytes::copy_from_slice(key),
+            fingerprint: request.clone(),
+            request: request.clone(),
+            ..sample::intent("", "")
+        };
+        let txn = sample::begin(&journal, intent).await.txn();
+        let mut ending = sample::ending(Outcome::Executed, None, "");
+        ending.answer = request.clone();
+        journal.settle(txn, ending.clone()).await.expect("settled");
+        let found = journal.find(CHANNEL, key).await.expect("readable").expect("begun");
+        assert_eq!((found.request, found.state), (request, State::Ended(ending)));
+    }
+}
+
+pub(super) async fn a_duplicate_finds_the_first_one_and_then_its_answer(journal: impl Journal) {
+    let first = sample::begin(&journal, sample::intent("k", "same")).await;
+    let found = duplicate(&journal, sample::intent("k", "same")).await;
+    assert_eq!((found.txn, found.state), (first.txn(), State::Sending));
+
+    let done = sample::ending(Outcome::Executed, None, "done");
+    journal.settle(first.txn(), done.clone()).await.expect("settled");
+    let again = Intent { request: "the request of the repetition".into(), ..sample::intent("k", "same") };
+    let found = duplicate(&journal, again).await;
+    assert_eq!((found.txn, found.state), (first.txn(), State::Ended(done)));
+    assert_eq!(found.request, sample::request("k", "same"), "the first one's");
+}
+
+async fn duplicate(journal: &impl Journal, intent: Intent) -> crate::Found {
+    match journal.begin(intent).await {
+        Ok(Begun::Duplicate(found)) => found,
+        other => unreachable!("a duplicate, and it is {other:?}"),
+    }
+}
+
+pub(super) async fn other_content_under_a_key_is_a_conflict_and_the_original_is_untouched(
+    journal: impl Journal,
+) {
+    let first = sample::begin(&journal, sample::intent("k", "same")).await;
+    assert!(matches!(journal.begin(sample::intent("k", "other")).await, Ok(Begun::Conflict)));
+    let found = journal.find(CHANNEL, b"k").await.expect("readable").expect("begun");
+    assert_eq!((found.txn, found.request), (first.txn(), sample::request("k", "same")));
+    assert_eq!(found.state, State::Sending);
+
+    let done = sample::ending(Outcome::Executed, None, "done");
+    journal.settle(first.txn(), done).await.expect("settled");
+    assert!(matches!(journal.begin(sample::intent("k", "other")).await, Ok(Begun::Conflict)));
+}
+
+pub(super) async fn keys_are_a_channels_own(journal: impl Journal) {
+    let here = sample::begin(&journal, sample::intent("k", "content")).await;
+    let elsewhere = Intent { channel: "core".into(), ..sample::intent("k", "other") };
+    let there = sample::begin(&journal, elsewhere).await;
+    for (channel, txn) in [(CHANNEL, here.txn()), ("core", there.txn())] {
+        let found = journal.find(channel, b"k").await.expect("readable").expect("begun");
+        assert_eq!((found.txn, &*found.channel), (txn, channel));
+    }
+    assert!(journal.find("nobody", b"k").await.expect("readable").is_none());
+}
+
+/// Two rows with one number at the institution could not be told apart by any inquiry.
+pub(super) async fn a_number_is_used_once(journal: impl Journal) {
+    let numbered = |key: &str| Intent { reference: Some(Reference::new("R1")), ..sample::intent(key, "") };
+    let first = numbered("first");
+    sample::begin(&journal, first.clone()).await;
+    let same_txn = Intent { txn: first.txn, ..sample::intent("same txn", "") };
+    for reused in [numbered("second"), same_txn] {
+        let key = reused.key.clone();
+        let error = journal.begin(reused).await.expect_err("refused");
+        assert!(matches!(error, JournalError::Refused(_)), "{error:?}");
+        assert!(!error.may_pass());
+        assert_eq!(error.before_send().code.as_str(), "N50");
+        assert!(journal.find(CHANNEL, &key).await.expect("readable").is_none());
+    }
+    sample::begin(&journal, Intent { day: sample::tuesday(), ..numbered("next day") }).await;
+    sample::begin(&journal, Intent { institution: "thedozen".into(), ..numbered("elsewhere") }).await;
+}
+
+pub(super) async fn of_many_at_once_exactly_one_may_send(journal: impl Journal) {
+    let journal = Arc::new(journal);
+    let mut tasks = JoinSet::new();
+    for number in 0..48 {
+        let journal = Arc::clone(&journal);
+        let content = if number % 3 == 0 { "other" } else { "same" };
+        tasks.spawn(async move { (content, journal.begin(sample::intent("k", content)).await) });
+    }
+    let begun = tasks.join_all().await;
+    let winner = |(_, begun): &&(_, Result<Begun, _>)| matches!(begun, Ok(Begun::Row(_)));
+    let winners: Vec<_> = begun.iter().filter(winner).collect();
+    let [(content, Ok(Begun::Row(proof)))] = winners.as_slice() else {
+        unreachable!("one may send, and it is {winners:?}")
+    };
+    for (theirs, begun) in begun.iter().filter(|it| !winner(it)) {
+        assert_eq!(told(begun), (theirs == content).then_some(proof.txn()));
+    }
+}
+
+/// The transaction that a loser is told of; none if its content differs.
+fn told(begun: &Result<Begun, JournalError>) -> Option<TxnId> {
+    match begun {
+        Ok(Begun::Duplicate(found)) => Some(found.txn),
+        Ok(Begun::Conflict) => None,
+        other => unreachable!("a duplicate or a conflict, and it is {other:?}"),
+    }
+}
