@@ -5,6 +5,7 @@ mod basics;
 mod demo;
 mod golden;
 mod mistakes;
+mod processes;
 mod settings;
 mod support;
 mod vectors;

@@ -70,3 +70,21 @@ fn a_line_that_nobody_listens_on_is_unreachable() {
     assert_eq!((ran.code, ran.stdout.as_str()), (69, ""));
     assert!(ran.stderr.contains(&free), "{}", ran.stderr);
 }
+
+#[test]
+fn check_says_what_run_would_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = |toml: &str| -> Ran {
+        let path = folder.path().join("fei.toml");
+        fs::write(&path, toml).unwrap();
+        fei(&["check", "--config", path.to_str().unwrap()]).output().unwrap().into()
+    };
+    let ran = check("[party.nobody]\nlisten = \"127.0.0.1:0\"\n");
+    assert_eq!((ran.code, ran.stdout.contains("party.nobody")), (1, true), "{}", ran.stdout);
+    let ran = check("[party.hecto]\nlisten = \"127.0.0.1:0\"\nlimit = 3\n");
+    assert_eq!((ran.code, ran.stdout.contains("fei.toml:3:1")), (1, true), "{}", ran.stdout);
+    let whole = "[party.hecto]\nlisten = \"127.0.0.1:0\"\n[party.kftc]\ndial = \"http://127.0.0.1:1\"\n\
+                 [party.thedozen]\ndial = \"http://127.0.0.1:1\"\n";
+    let ran = check(whole);
+    assert!(ran.code == 0 && ran.stdout.starts_with("ok:"), "{}", ran.stdout);
+}

@@ -1,19 +1,27 @@
-//! `fei check`: everything that is wrong with the layouts, at once, and nothing else happens.
+//! `fei check`: everything that is wrong with layouts, golden files and settings, at once, and nothing else happens.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use fei_layout::{Finding, Loaded, Registry, Severity, load, render};
 
+use serde_json::{Value, json};
+
+use crate::golden::{self, GoldenError};
 use crate::layouts::{Folder, Part};
 use crate::output::{Format, Output};
+use crate::run;
+use crate::settings::Settings;
 use crate::stop::{Exit, Stop};
 
-/// Say everything that is wrong with a folder of layouts, each with its place and its mending.
+/// Say everything that is wrong with a folder of layouts, each with its place and its mending. Nothing else happens.
 ///
 ///   fei check                              the folder `layouts`
 ///   fei check layouts/hecto/transfer.toml  one file, read with its party
 ///   fei check --format json                the same as data
+///
+/// Golden files are read, not played: that is `fei test`. With --config, or fei.toml here, the settings are checked
+/// and whether they fit the layouts.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Check {
@@ -25,34 +33,100 @@ pub(super) struct Check {
     strict: bool,
 }
 
+/// Everything that is wrong.
+struct Wrong {
+    folder: Folder,
+    registry: Registry,
+    findings: Vec<Finding>,
+    /// Golden files that cannot be read.
+    golden: Vec<GoldenError>,
+    /// Settings that do not hold together, or do not fit the layouts.
+    settings: Option<String>,
+}
+
 impl Check {
-    pub(super) fn run(self, out: &mut Output) -> Result<Exit, Stop> {
-        let part = Part::of(&self.path);
-        let folder = Folder::read(&part.root)?;
-        let Loaded { registry, mut findings } = load(&folder.layouts);
-        findings.retain(|finding| part.holds(&finding.file));
-        let errors =
-            findings.iter().filter(|finding| self.strict || finding.severity == Severity::Error).count();
+    pub(super) fn run(self, config: Option<&Path>, out: &mut Output) -> Result<Exit, Stop> {
+        let wrong = self.look(config)?;
+        let errors = wrong.errors(self.strict);
         match out.format {
-            Format::Json => out.line(render::json(&findings))?,
-            Format::Text if errors > 0 => report(&findings, errors, &folder, out)?,
+            Format::Json => out.json(&wrong.data()?)?,
+            Format::Text if errors > 0 => wrong.report(errors, out)?,
             Format::Text => {
-                if !findings.is_empty() {
+                if !wrong.findings.is_empty() {
                     let colour = out.colour_talk;
-                    out.say(render::human(&findings, &folder.layouts, colour));
+                    out.say(render::human(&wrong.findings, &wrong.folder.layouts, colour));
                 }
-                out.line(format_args!("ok: {}", sum(&registry, findings.len())))?;
+                out.line(format_args!("ok: {}", sum(&wrong.registry, wrong.findings.len())))?;
             }
         }
         Ok(if errors > 0 { Exit::Findings } else { Exit::Fine })
     }
+
+    fn look(&self, config: Option<&Path>) -> Result<Wrong, Stop> {
+        let part = Part::of(&self.path);
+        let folder = Folder::read(&part.root)?;
+        let Loaded { registry, mut findings } = load(&folder.layouts);
+        let settings = if findings.iter().any(|finding| finding.severity == Severity::Error) {
+            None // whether the settings fit cannot be told yet
+        } else {
+            settings(config, &registry, &part.root)
+        };
+        findings.retain(|finding| part.holds(&finding.file));
+        let mut golden = golden::read(&folder.golden, &registry).errors;
+        golden.retain(|error| part.holds(&error.file));
+        Ok(Wrong { folder, registry, findings, golden, settings })
+    }
 }
 
-fn report(findings: &[Finding], errors: usize, folder: &Folder, out: &mut Output) -> Result<(), Stop> {
-    out.line(render::human(findings, &folder.layouts, out.colour).trim_end())?;
-    let warnings = findings.len() - errors;
-    out.say(format_args!("\n{errors} errors, {warnings} warnings; `fei explain CODE` tells more of each"));
-    Ok(())
+/// What is wrong with the settings, if there are any for these layouts.
+fn settings(config: Option<&Path>, registry: &Registry, root: &Path) -> Option<String> {
+    let same = |one: &Path, other: &Path| one.canonicalize().ok() == other.canonicalize().ok();
+    match Settings::load(config) {
+        Ok(settings) if settings.file.is_none() => None,
+        Ok(settings) if config.is_none() && !same(&settings.layouts_dir, root) => None,
+        Ok(settings) => run::check(registry, &settings).err().map(|error| error.to_string()),
+        Err(error) => Some(error.to_string()),
+    }
+}
+
+impl Wrong {
+    fn errors(&self, strict: bool) -> usize {
+        let counts = |finding: &&Finding| strict || finding.severity == Severity::Error;
+        let findings = self.findings.iter().filter(counts).count();
+        findings + self.golden.len() + usize::from(self.settings.is_some())
+    }
+
+    fn report(&self, errors: usize, out: &mut Output) -> Result<(), Stop> {
+        if !self.findings.is_empty() {
+            out.line(render::human(&self.findings, &self.folder.layouts, out.colour).trim_end())?;
+        }
+        for error in &self.golden {
+            out.line(format_args!("error: {}/{error}", self.folder.root.display()))?;
+        }
+        if let Some(error) = &self.settings {
+            out.line(format_args!("error: {error}"))?;
+        }
+        let all = self.findings.len() + self.golden.len() + usize::from(self.settings.is_some());
+        let warnings = all - errors;
+        out.say(format_args!(
+            "\n{errors} errors, {warnings} warnings; `fei explain CODE` tells more of each"
+        ));
+        Ok(())
+    }
+
+    /// One array: findings of layouts with their codes, the others without.
+    fn data(&self) -> Result<Vec<Value>, Stop> {
+        let findings = self.findings.iter().map(serde_json::to_value);
+        let golden = self.golden.iter().map(|error| {
+            let mut value = serde_json::to_value(error)?;
+            value["severity"] = "error".into();
+            Ok(value)
+        });
+        let settings =
+            self.settings.iter().map(|message| Ok(json!({ "severity": "error", "message": message })));
+        let all: Result<_, serde_json::Error> = findings.chain(golden).chain(settings).collect();
+        all.map_err(|error| Stop::Write(error.into()))
+    }
 }
 
 /// `2 parties, 7 transactions, 0 warnings`.

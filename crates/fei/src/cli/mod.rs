@@ -105,7 +105,7 @@ impl Command {
         match self {
             Self::Demo(command) => command.run(config, verbose, out),
             Self::Run(command) => command.run(config, verbose, out),
-            Self::Check(command) => command.run(out),
+            Self::Check(command) => command.run(config, out),
             Self::Fmt(command) => command.run(out),
             Self::Test(command) => command.run(config, verbose, out),
             Self::Decode(command) => command.run(out),

@@ -45,7 +45,7 @@ impl<J: Journal> Node<J> {
                 links.insert(name.as_str().into(), link);
             }
         }
-        all_have_an_address(&registry, &links)?;
+        all_have_an_address(&registry, &|name| links.contains_key(name))?;
         let gateway = Gateway::new(registry.clone(), links, journal, clock);
         Ok(Self { gateway: Arc::new(gateway), registry, owners })
     }
@@ -72,10 +72,25 @@ fn fits(name: &str, party: &Party, registry: &Registry, settings: &Settings) -> 
     }
 }
 
-fn all_have_an_address(registry: &Registry, links: &HashMap<Box<str>, Link>) -> Result<(), AssembleError> {
+/// Whether settings fit the layouts, without opening anything.
+pub(crate) fn check(registry: &Registry, settings: &Settings) -> Result<(), AssembleError> {
+    let (mut dialled, mut lines) = (Vec::new(), 0);
+    for (name, party) in &settings.parties {
+        if fits(name, party, registry, settings)? {
+            match &party.side {
+                Side::Dial(dial) => dialled.push(institution(name, dial).map(|_| name.as_str())?),
+                Side::Listen(_) => lines += 1,
+            }
+        }
+    }
+    all_have_an_address(registry, &|name| dialled.contains(&name))?;
+    if lines == 0 { Err(AssembleError::NoLine) } else { Ok(()) }
+}
+
+fn all_have_an_address(registry: &Registry, known: &dyn Fn(&str) -> bool) -> Result<(), AssembleError> {
     for transaction in registry.transactions() {
         if let Flow::Outbound { to, .. } = &transaction.flow
-            && !links.contains_key(to)
+            && !known(to)
         {
             let (transaction, party) = (transaction.id.to_string(), to.to_string());
             return Err(AssembleError::NoAddress { transaction, party });

@@ -4,6 +4,6 @@ mod assemble;
 mod error;
 mod life;
 
-pub(crate) use assemble::Node;
+pub(crate) use assemble::{Node, check};
 pub(crate) use error::AssembleError;
 pub(crate) use life::{Running, until_told};
