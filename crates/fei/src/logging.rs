@@ -20,7 +20,7 @@ pub(crate) struct LevelError {
 }
 
 /// Starts logging. `level` is a level, or directives as `info,fei_wire=debug`. Whoever overhears the log hears all of
-/// it from `info` on, whatever is written down.
+/// it from `debug` on, whatever is written down.
 pub(crate) fn start(
     level: &str,
     format: Option<LogFormat>,
@@ -34,7 +34,7 @@ pub(crate) fn start(
         LogFormat::Text => lines.with_ansi(io::stderr().is_terminal()).with_filter(filter).boxed(),
         LogFormat::Json => lines.json().flatten_event(true).with_filter(filter).boxed(),
     };
-    let ears = ears.map(|ears| ears.with_filter(LevelFilter::INFO));
+    let ears = ears.map(|ears| ears.with_filter(LevelFilter::DEBUG));
     // A second start in one process would be a mistake of ours, and the first one's log goes on.
     let _already = tracing_subscriber::registry().with(lines).with(ears).try_init();
     Ok(())

@@ -36,6 +36,8 @@ pub(super) struct Case {
     pub(super) ends: Ends,
     #[serde(default)]
     pub(super) losses: Vec<String>,
+    #[serde(default)]
+    pub(super) log: Vec<String>,
 }
 
 /// `[[codec]]`

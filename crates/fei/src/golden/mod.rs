@@ -53,6 +53,8 @@ pub(crate) struct Case {
     pub(crate) ends: Outcome,
     /// `rcv_holder: cut`
     pub(crate) losses: Vec<String>,
+    /// Texts that FEI's log of the exchange holds.
+    pub(crate) log: Vec<String>,
 }
 
 /// What goes to the institution and what comes of it.

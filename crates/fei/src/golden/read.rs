@@ -100,6 +100,7 @@ impl<'a> Reader<'a> {
             ko: typed.ko,
             reference: typed.reference,
             losses: typed.losses,
+            log: typed.log,
         })
     }
 

@@ -1,12 +1,16 @@
 //! Compares what came of a case with what the golden file has, byte for byte.
 
+use fei_codec::View;
 use fei_exchange::Outcome;
-use fei_layout::plan::{Layout, Transaction};
+use fei_layout::plan::{Layout, Mask, Step, Transaction};
 
 use super::Played;
 use super::repeats::not_repeated;
 use crate::golden::{Case, Difference, Part, first_difference};
 use crate::ruler::in_charset;
+
+/// A shorter value says nothing about where it came from.
+const SECRET_BYTES_MIN: usize = 6;
 
 /// Where what came is not what was written, in the order of the life of a telegram.
 pub(crate) fn judge(case: &Case, played: &Played, transaction: &Transaction) -> Vec<Difference> {
@@ -16,12 +20,28 @@ pub(crate) fn judge(case: &Case, played: &Played, transaction: &Transaction) -> 
     word("ends", case.place.line, word_of(case.ends), played.heard.outcome.as_deref(), &mut found);
     let (expected, got) = (case.losses.join(", "), played.heard.losses.join(", "));
     word("losses", case.place.line, &expected, Some(&got), &mut found);
+    log(case, played, transaction, &mut found);
     if !found.is_empty()
         && let Some(first) = not_repeated(case, &transaction.request, &transaction.response)
     {
         found.insert(0, first);
     }
     found
+}
+
+/// What the log must hold, and what it must never hold: a masked value as it stands in a telegram.
+fn log(case: &Case, played: &Played, transaction: &Transaction, found: &mut Vec<Difference>) {
+    let lines = &played.heard.lines;
+    for text in case.log.iter().filter(|text| !lines.iter().any(|line| line.contains(&***text))) {
+        word("log", case.place.line, text, Some("a log without it"), found);
+    }
+    let asked = secrets(&transaction.request, &case.core_sends.bytes);
+    let answered = secrets(&transaction.response, played.core_gets.as_deref().unwrap_or_default());
+    for (name, value) in asked.into_iter().chain(answered) {
+        if lines.iter().any(|line| line.contains(&value)) {
+            word("log", case.place.line, &format!("{name} masked"), Some("its value in the log"), found);
+        }
+    }
 }
 
 fn call(case: &Case, played: &Played, found: &mut Vec<Difference>) {
@@ -50,6 +70,18 @@ fn telegram(case: &Case, played: &Played, layout: &Layout, found: &mut Vec<Diffe
     let Some(mut difference) = first_difference("core_gets", &case.core_gets, got, text) else { return };
     difference.name_field(layout, &case.core_gets.bytes);
     found.push(difference);
+}
+
+/// Names and values of masked fields outside of groups; one of a few characters may stand anywhere by chance.
+fn secrets(layout: &Layout, telegram: &[u8]) -> Vec<(String, String)> {
+    let Ok(view) = View::read(layout, telegram) else { return Vec::new() };
+    let fields = layout.steps.iter().filter_map(|step| match step {
+        Step::Field(ix) if layout.field(*ix).mask != Mask::None => Some(*ix),
+        _ => None,
+    });
+    let named = fields
+        .filter_map(|ix| Some((layout.field(ix).key.to_string(), view.value(ix).ok()?.text().to_owned())));
+    named.filter(|(_, value)| value.len() >= SECRET_BYTES_MIN).collect()
 }
 
 fn word(part: &'static str, line: usize, expected: &str, got: Option<&str>, found: &mut Vec<Difference>) {

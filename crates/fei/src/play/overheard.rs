@@ -1,6 +1,6 @@
 //! How a transaction ended and what its answer lost, as an operator learns it: from the log.
 
-use std::fmt::Debug;
+use std::fmt::{Debug, Write as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tracing::field::{Field, Visit};
@@ -19,6 +19,8 @@ pub(crate) struct Heard {
     pub(crate) detail: Option<String>,
     /// `rcv_holder: cut`
     pub(crate) losses: Vec<String>,
+    /// Every line, down to the telegrams: `transaction=hecto.transfer telegram=…`.
+    pub(crate) lines: Vec<String>,
 }
 
 /// Listens to the gateway's events. Clones hear the same.
@@ -44,6 +46,7 @@ impl<S: Subscriber> Layer<S> for Overheard {
         let mut fields = Fields::default();
         event.record(&mut fields);
         let mut heard = self.heard();
+        heard.lines.push(fields.line);
         if let (Some(field), Some(loss)) = (fields.field, fields.loss) {
             heard.losses.push(format!("{field}: {loss}"));
         }
@@ -61,10 +64,12 @@ struct Fields {
     detail: Option<String>,
     field: Option<String>,
     loss: Option<String>,
+    line: String,
 }
 
 impl Visit for Fields {
     fn record_str(&mut self, field: &Field, value: &str) {
+        self.record_debug(field, &format_args!("{value}"));
         let slot = match field.name() {
             "outcome" => &mut self.outcome,
             "code" => &mut self.code,
@@ -76,7 +81,11 @@ impl Visit for Fields {
         *slot = Some(value.to_owned());
     }
 
-    fn record_debug(&mut self, _: &Field, _: &dyn Debug) {}
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        let gap = if self.line.is_empty() { "" } else { " " };
+        // writing into a String cannot fail
+        let _written = write!(self.line, "{gap}{field}={value:?}");
+    }
 }
 
 #[cfg(test)]
@@ -91,12 +100,16 @@ mod tests {
         let subscriber = tracing_subscriber::registry().with(overheard.clone());
         tracing::subscriber::with_default(subscriber, || {
             tracing::warn!(target: "fei_gateway::events", field = "holder", loss = "cut", "text changed");
-            tracing::info!(target: "fei_gateway::events", outcome = "executed", code = None::<&str>, "ended");
+            tracing::info!(target: "fei_gateway::events", outcome = "executed", code = None::<&str>, n = 3, "ended");
             tracing::info!(target: "other", outcome = "unknown", "not ours");
         });
         let heard = overheard.take();
         assert_eq!(heard.outcome.as_deref(), Some("executed"));
         assert_eq!((heard.code, heard.losses), (None, vec!["holder: cut".to_owned()]));
+        assert_eq!(
+            heard.lines,
+            ["message=text changed field=holder loss=cut", "message=ended outcome=executed n=3"]
+        );
         assert_eq!(overheard.take(), Heard::default());
     }
 }
