@@ -1,5 +1,6 @@
 //! Every log line of the gateway, in one place. Values of masked fields are masked; JSON bodies never stand here.
 
+use bytes::Bytes;
 use fei_codec::{Losses, Verdict};
 use fei_exchange::{Code, Failure, Outcome, Trace, TxnId};
 use fei_journal::Ending;
@@ -95,8 +96,22 @@ impl Exchanged {
         no_verdict(&self.asked, &self.institution, failure);
     }
 
+    /// It was sent before: the earlier answer is given again, and nothing went to the institution.
+    pub(crate) fn repeated(&self, original: TxnId, ending: Ending) -> Bytes {
+        tracing::info!(
+            trace = %self.asked.trace,
+            %original,
+            line = self.asked.channel(),
+            transaction = &*self.asked.transaction.id,
+            outcome = outcome(ending.outcome),
+            code = ending.code.map(Code::as_str),
+            "repetition answered"
+        );
+        ending.answer
+    }
+
     /// It ended.
-    pub(crate) fn ended(&self, ending: &Ending) {
+    pub(crate) fn ended(&self, ending: Ending) -> Bytes {
         tracing::info!(
             trace = %self.asked.trace,
             txn = %self.txn,
@@ -105,7 +120,7 @@ impl Exchanged {
             institution = &*self.institution,
             outcome = outcome(ending.outcome),
             code = ending.code.map(Code::as_str),
-            elapsed_ms = self.began.elapsed().as_millis(),
+            elapsed_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX),
             "exchange ended"
         );
         tracing::debug!(
@@ -113,6 +128,7 @@ impl Exchanged {
             telegram = fei_codec::masked(&self.asked.transaction.response, &ending.answer),
             "telegram out"
         );
+        ending.answer
     }
 }
 

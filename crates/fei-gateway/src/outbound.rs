@@ -26,16 +26,26 @@ pub(crate) async fn answer<J: Journal>(
     let began = Instant::now();
     let txn = TxnId::fresh();
     let log = Exchanged::begin(txn, &asked, institution, began);
-    let ending = match prepare(gateway, asked.clone(), institution, layouts).await {
+    let told = match prepare(gateway, asked.clone(), institution, layouts).await {
         Ok(exchange) => send(Arc::new(exchange), txn, began).await,
         Err(failure) => Err(failure),
     };
-    let ending = ending.unwrap_or_else(|failure| {
-        log.failed(&failure);
-        reply::failed(&asked, &failure)
-    });
-    log.ended(&ending);
-    ending.answer
+    match told {
+        Ok(Told::Now(ending)) => log.ended(ending),
+        Ok(Told::Before(original, ending)) => log.repeated(original, ending),
+        Err(failure) => {
+            log.failed(&failure);
+            log.ended(reply::failed(&asked, &failure))
+        }
+    }
+}
+
+/// An ending that the journal holds.
+enum Told {
+    /// Of this telegram.
+    Now(Ending),
+    /// Of an earlier telegram with the same key and content, which was that transaction.
+    Before(TxnId, Ending),
 }
 
 /// Everything that can be refused before anything is written down or sent.
@@ -67,7 +77,7 @@ async fn number<J: Journal>(gateway: &Gateway<J>, exchange: &Exchange) -> Result
 }
 
 /// Through the stack: admission, journal, deadline, link. What comes back is committed, or was never begun.
-async fn send(exchange: Arc<Exchange>, txn: TxnId, began: Instant) -> Result<Ending, Failure> {
+async fn send(exchange: Arc<Exchange>, txn: TxnId, began: Instant) -> Result<Told, Failure> {
     let request = exchange.call()?;
     let link = Arc::clone(&exchange.link);
     let concluding = Arc::clone(&exchange);
@@ -79,9 +89,9 @@ async fn send(exchange: Arc<Exchange>, txn: TxnId, began: Instant) -> Result<End
     };
     let Ok(done) = link.stack().oneshot(call).await;
     match done {
-        Done::Ended(ending) => Ok(ending),
+        Done::Ended(ending) => Ok(Told::Now(ending)),
         Done::Duplicate(found) => match found.state {
-            State::Ended(ending) => Ok(ending),
+            State::Ended(ending) => Ok(Told::Before(found.txn, ending)),
             State::Sending => {
                 Err(Failure::new(Code::TimedOut, "the first one under this key is still in flight"))
             }
