@@ -52,13 +52,14 @@ fn a_telegram_that_breaks_its_layout_is_refused_and_nothing_is_sent() {
 
 #[test]
 fn the_same_telegram_again_gets_the_same_answer_and_is_not_sent_again() {
-    let (_fei, peer, mut core) = start(|config| config);
+    let (fei, peer, mut core) = start(|config| config);
     let first = core.ask(&hecto::transfer(1));
     let mut again = hecto::transfer(1);
     hecto::put(&mut again, (31, 1), b"2"); // 송신회수
     hecto::put(&mut again, (46, 6), b"143005"); // 전송시간
     assert_eq!(hecto::text(&core.ask(&again), hecto::RSP_CODE), "0000");
     assert_eq!(core.ask(&hecto::transfer(1)), first);
+    fei.log().wait_for_all(2, &[("message", "repetition answered"), ("outcome", "executed")]);
     let other = core.ask(&transfer_with(1, hecto::AMOUNT, b"0000001500001"));
     assert_eq!(hecto::text(&other, hecto::RSP_CODE), "SB09");
     assert_eq!(peer.requests().len(), 1);
