@@ -1,7 +1,10 @@
 //! The only places where sizes change their type. Plans count bytes in `u32`, slices in `usize`.
 
 /// A count or an offset of a plan, to be used on a slice.
-#[expect(clippy::as_conversions, reason = "usize has at least 32 bits on every machine that FEI runs on")]
+#[cfg_attr(
+    not(test),
+    expect(clippy::as_conversions, reason = "usize has at least 32 bits on every machine that FEI runs on")
+)]
 pub(crate) const fn index(of_plan: u32) -> usize {
     of_plan as usize
 }

@@ -126,7 +126,7 @@ impl Reading<'_> {
         let end = offset(self.telegram.len());
         let left = end.saturating_sub(at);
         match group.item_bytes {
-            Some(item) if item > 0 && left % item != 0 => {
+            Some(item) if item > 0 && !left.is_multiple_of(item) => {
                 let expected = format!("a multiple of {item} bytes").into();
                 let got = format!("{left} bytes");
                 Err(self

@@ -163,7 +163,7 @@ fn v4_integer_and_fraction_in_two_rows() {
         })
         .unwrap()
         + concat!(
-            r#""err_field_no":"","wd_account":"11012345678","wd_id_no":"","wd_memo":"보험료","amount":"1234.050","#,
+            r#""err_field_no":"","wd_account":"11012345678","wd_id_no":"","wd_memo":"보험료","amount":"1234.05","#,
             r#""reason":"311","ccy":"USD","checksum":"","rcv_account":"22098765432","rcv_memo":"","balance":null,"#,
             r#""org_code":"ORG0000001","payer_no":"PAYER1","rate_int":"","rate_frac":"","krw_amount":""}"#
         );

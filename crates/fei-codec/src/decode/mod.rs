@@ -7,7 +7,7 @@
 
 mod text;
 
-use fei_layout::plan::{Field, FieldIx, GroupIx, JsonType, Kind, Layout, Role};
+use fei_layout::plan::{Empty, Field, FieldIx, GroupIx, JsonType, Kind, Layout, Role};
 
 use crate::num::index;
 use crate::reading::Reading;
@@ -138,11 +138,8 @@ impl Decoder<'_> {
     fn is_as_absent(&mut self, field: &Field, at: u32) -> bool {
         let width = index(field.width.saturating_mul(field.repeat));
         let bytes = self.telegram.get(index(at)..index(at).saturating_add(width)).unwrap_or_default();
-        if field.default.is_none()
-            && field.constant.is_none()
-            && field.kind == Kind::Text
-            && field.pad == b' '
-        {
+        let unsaid = field.default.is_none() && field.constant.is_none() && field.empty == Empty::Never;
+        if unsaid && field.kind == Kind::Text && field.pad == b' ' {
             return bytes.iter().all(|byte| *byte == b' ');
         }
         self.scratch.clear();

@@ -64,7 +64,7 @@ impl Encoder<'_, '_> {
     fn refuse_others(&self, choice: &Choice, chosen: &Arm) -> Result<(), Error> {
         let own = self.keys(&chosen.body);
         for (key, place) in choice.arms.iter().flat_map(|arm| self.keys(&arm.body)) {
-            if self.is_there(place) && !own.iter().any(|(_, known)| *known == place) {
+            if self.is_there(place) && !own.iter().any(|(known, _)| *known == key) {
                 let (expected, got) = ("a key of this variant".to_owned(), format!("{key:?}"));
                 return Err(self.error(key, self.slot(place).at, ErrorKind::UnknownKey, expected, got));
             }

@@ -49,7 +49,23 @@ pub fn encode(layout: &Layout, json: &[u8], out: &mut Vec<u8>, losses: &mut Loss
 
 fn capture<'j>(layout: &Layout, json: &'j [u8]) -> Result<Captured<'j>, Error> {
     let captured = read(&layout.mirror.capture, json, &limits(layout), Unknown::Refuse);
-    captured.map_err(|error| Error { layout: layout.id.to_string(), ..error })
+    captured.map_err(|error| {
+        let path = match &error.place {
+            Place::Pointer { pointer, .. } => path(pointer),
+            Place::Offset { .. } | Place::Whole => String::new(),
+        };
+        Error { layout: layout.id.to_string(), path, ..error }
+    })
+}
+
+/// `/detail/2/amount` as `detail[2].amount`.
+fn path(pointer: &str) -> String {
+    let steps = pointer.split('/').skip(1);
+    steps.fold(String::new(), |path, step| match step.parse::<u32>() {
+        Ok(number) if !path.is_empty() => format!("{path}[{number}]"),
+        _ if path.is_empty() => step.to_owned(),
+        _ => format!("{path}.{step}"),
+    })
 }
 
 /// The reader's limits, widened for layouts whose mirror is bigger: each value stands for a byte at least, save items

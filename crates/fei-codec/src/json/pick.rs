@@ -168,6 +168,7 @@ impl<'c, 'j> Picker<'c, 'j> {
     }
 
     /// Remembers a key of an object.
+    #[expect(clippy::ptr_arg, reason = "the key is kept as it is, borrowed from the text where it can be")]
     fn note(&mut self, object: u32, child: Option<u32>, key: &Cow<'j, str>, at: usize) -> Result<(), Broken> {
         let fresh = match child.and_then(|child| self.met.get_mut(index(child))) {
             Some(met) => std::mem::replace(met, object) != object,

@@ -1,1 +1,118 @@
+use fei_layout::plan::{AnswerOnlyData, Charset, Mask, SetBy, Side};
 
+use super::*;
+use crate::ErrorKind;
+use crate::testing::{By, Row, When, amount, digits, hangul, layout, layout_of, text};
+
+fn nested() -> Layout {
+    let memos = Row::Group("memo", By::Key("memos"), 9, vec![text("line", 2)]);
+    layout(vec![
+        text("day", 2),
+        digits("count", 1),
+        Row::Group(
+            "detail",
+            By::Key("count"),
+            9,
+            vec![digits("no", 1), digits("memos", 1), memos, text("end", 1)],
+        ),
+        text("tail", 2).with(|field| field.repeat = 2),
+    ])
+}
+
+fn ix(layout: &Layout, key: &str) -> FieldIx {
+    FieldIx(layout.fields.iter().position(|field| &*field.key == key).unwrap() as u32)
+}
+
+#[test]
+fn fields_are_found_in_items_of_items_and_around_them() {
+    let layout = nested();
+    let view = View::read(&layout, b"07212abcdX30Yt1t2").unwrap();
+    let text = |scope, key| view.value_in(scope, ix(&layout, key)).unwrap().text().to_owned();
+    let (detail, memo) = (GroupIx(0), GroupIx(1));
+    assert_eq!(view.items(detail), 2);
+    let first = view.item(Scope::TELEGRAM, detail, 0).unwrap();
+    let second = view.item(Scope::TELEGRAM, detail, 1).unwrap();
+    assert_eq!((view.items_in(first, memo), view.items_in(second, memo)), (2, 0));
+    let line = view.item(first, memo, 1).unwrap();
+    assert_eq!(text(line, "line"), "cd");
+    assert_eq!(text(line, "no"), "1");
+    assert_eq!(text(line, "day"), "07");
+    assert_eq!(text(second, "end"), "Y");
+    assert_eq!(view.place(first, ix(&layout, "end")), Some(9));
+    assert_eq!(view.item_value(detail, 1, ix(&layout, "no")).unwrap().text(), "3");
+    assert_eq!(view.item_value(detail, 2, ix(&layout, "no")).unwrap(), Value::Null);
+    assert_eq!(view.item(first, memo, 2), None);
+    let tail = ix(&layout, "tail");
+    assert_eq!(view.element(Scope::TELEGRAM, tail, 1).unwrap().text(), "t2");
+    assert_eq!(view.element(Scope::TELEGRAM, tail, 2).unwrap(), Value::Null);
+}
+
+#[test]
+fn an_error_names_the_item() {
+    let layout = nested();
+    let view = View::read(&layout, b"07212ab\0dX30Yt1t2").unwrap();
+    let first = view.item(Scope::TELEGRAM, GroupIx(0), 0).unwrap();
+    let line = view.item(first, GroupIx(1), 1).unwrap();
+    let error = view.value_in(line, ix(&layout, "line")).unwrap_err();
+    assert_eq!(error.path, "detail[0].memo[1].line");
+    assert_eq!(view.check().unwrap_err(), error);
+}
+
+#[test]
+fn a_field_of_an_arm_that_was_not_taken_is_null() {
+    let arms = vec![(vec![When::Is("kind", "1")], vec![amount("a", 2)]), (vec![], vec![text("b", 2)])];
+    let layout = layout(vec![digits("kind", 1), Row::Choice(arms)]);
+    let view = View::read(&layout, b"2xx").unwrap();
+    assert_eq!(view.value(ix(&layout, "a")).unwrap(), Value::Null);
+    assert_eq!(view.value(ix(&layout, "b")).unwrap().text(), "xx");
+    assert_eq!(view.place(Scope::TELEGRAM, ix(&layout, "a")), None);
+}
+
+#[test]
+fn shown_is_masked() {
+    let layout = layout(vec![hangul("name", 6).with(|field| field.mask = Mask::Name), digits("n", 1)]);
+    let view = View::read(
+        &layout,
+        "홍길동x"
+            .chars()
+            .fold(Vec::new(), |mut bytes, c| {
+                bytes.extend_from_slice(match c {
+                    '홍' => b"\xC8\xAB",
+                    '길' => b"\xB1\xE6",
+                    '동' => b"\xB5\xBF",
+                    _ => b"x",
+                });
+                bytes
+            })
+            .leak(),
+    )
+    .unwrap();
+    assert_eq!((view.shown(FieldIx(0)).as_str(), view.shown(FieldIx(1)).as_str()), ("홍*동", "?"));
+}
+
+fn with_answer_row(side: Side, policy: AnswerOnlyData) -> Layout {
+    let rows = vec![
+        text("code", 2).with(|field| field.set_by = SetBy::Answer),
+        text("a", 1).with(|field| field.required = true),
+    ];
+    Layout { answer_only_data: policy, ..layout_of(side, Charset::Cp949, rows) }
+}
+
+#[test]
+fn data_in_an_answer_row_of_a_request_is_the_partys_to_judge() {
+    let kind = |layout: &Layout, telegram: &[u8]| {
+        View::read(layout, telegram).unwrap().check().map_err(|error| error.kind)
+    };
+    let strict = with_answer_row(Side::Request, AnswerOnlyData::Error);
+    assert_eq!(kind(&strict, b"  x"), Ok(()));
+    assert_eq!(kind(&strict, b"99x"), Err(ErrorKind::AnswerOnly));
+    assert_eq!(kind(&strict, b"99 "), Err(ErrorKind::Required), "what is wrong goes first");
+    let lax = with_answer_row(Side::Request, AnswerOnlyData::Warn);
+    assert_eq!(kind(&lax, b"99x"), Ok(()));
+    let view = View::read(&lax, b"99x").unwrap();
+    assert_eq!(
+        view.answer_only_data().unwrap().to_string(),
+        "test.case.request: code at byte 0 (2 bytes): expected nothing: only the answer fills it, got \"99\""
+    );
+    assert_eq!(kind(&with_answer_row(Side::Response, AnswerOnlyData::Error), b"99x"), Ok(()));
+}

@@ -1,5 +1,9 @@
 //! Layouts built by hand for tests: rows in, a plan out.
 
+mod any;
+
+pub(crate) use any::{Random, any_layout, telegram_for};
+
 use fei_layout::plan::{
     Align, AnswerOnlyData, Arm, BlankSign, Charset, Choice, Count, DateForm, Empty, Field, FieldIx, Group,
     GroupIx, JsonType, Kind, Layout, LayoutId, Mask, Mirror, Number, Part, RegisterIx, Role, SetBy, Side,
@@ -183,7 +187,7 @@ impl Builder {
 
     fn field(&mut self, mut field: Field, parts: Parts, at: u32) -> Span {
         field.at = at;
-        if field.role == Role::Filler {
+        if field.role == Role::Filler && field.key.is_empty() {
             field.key = format!("_{at}").into();
             field.rendered = format!("\"_{at}\":").into_bytes().into();
         }

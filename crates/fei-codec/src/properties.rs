@@ -1,0 +1,110 @@
+//! What holds for every layout, every telegram and every JSON text.
+
+use fei_layout::plan::{AnswerOnlyData, Layout};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+
+use crate::testing::{Random, any_layout, telegram_for};
+use crate::{Error, Losses, View, decode, encode, explain, masked};
+
+fn mirror(layout: &Layout, telegram: &[u8]) -> Result<(String, Losses), Error> {
+    let (mut out, mut losses) = (b"kept".to_vec(), Losses::new());
+    let decoded = decode(layout, telegram, &mut out, &mut losses);
+    if decoded.is_err() {
+        assert_eq!((out.as_slice(), &losses), (&b"kept"[..], &Losses::new()));
+    }
+    decoded.map(|()| (String::from_utf8(out.split_off(4)).unwrap(), losses))
+}
+
+fn bytes(layout: &Layout, json: &str) -> Result<(Vec<u8>, Losses), Error> {
+    let (mut out, mut losses) = (b"kept".to_vec(), Losses::new());
+    let encoded = encode(layout, json.as_bytes(), &mut out, &mut losses);
+    if encoded.is_err() {
+        assert_eq!((out.as_slice(), &losses), (&b"kept"[..], &Losses::new()));
+    }
+    encoded.map(|()| (out.split_off(4), losses))
+}
+
+/// A telegram with some bytes changed, cut or added.
+fn damaged(mut telegram: Vec<u8>, seed: u64) -> Vec<u8> {
+    let mut random = Random(seed | 1);
+    for _ in 0..random.below(4) {
+        let at = random.below(telegram.len() as u32 + 1) as usize;
+        match random.below(4) {
+            0 => telegram.truncate(at),
+            1 => telegram.insert(at, random.below(256) as u8),
+            _ if at < telegram.len() => telegram[at] = random.below(256) as u8,
+            _ => {}
+        }
+    }
+    telegram
+}
+
+/// The properties below would hold of nothing if nothing were accepted.
+#[test]
+fn telegrams_made_for_a_layout_are_accepted_more_often_than_not() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let accepted = (0..200).filter(|seed| {
+        let layout = any_layout().new_tree(&mut runner).unwrap().current();
+        mirror(&layout, &telegram_for(&layout, 0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(seed + 1))).is_ok()
+    });
+    let accepted = accepted.count();
+    assert!(accepted > 60, "{accepted} of 200");
+}
+
+proptest! {
+    #[test]
+    fn an_accepted_telegram_comes_back_or_the_losses_say_why_not(
+        layout in any_layout(), seed: u64, damage in prop::option::weighted(0.3, any::<u64>())
+    ) {
+        let telegram = telegram_for(&layout, seed);
+        let telegram = damage.map_or(telegram.clone(), |damage| damaged(telegram, damage));
+        if let Ok((json, losses)) = mirror(&layout, &telegram) {
+            serde_json::from_str::<serde_json::Value>(&json).unwrap();
+            let (again, encoding) = bytes(&layout, &json).map_err(|error| TestCaseError::fail(format!("{error}\n{json}")))?;
+            prop_assert_eq!(encoding, Losses::new());
+            prop_assert_eq!(again == telegram, losses.is_empty(), "{:?}\n{:?}\n{:?}", telegram, again, losses);
+            let (settled, losses) = mirror(&layout, &again).unwrap();
+            prop_assert_eq!(losses, Losses::new(), "what FEI wrote itself stays as it is");
+            prop_assert_eq!(bytes(&layout, &settled).unwrap().0, again);
+        }
+    }
+
+    #[test]
+    fn decode_and_check_accept_the_same(layout in any_layout(), seed: u64, damage: u64) {
+        let layout = Layout { answer_only_data: AnswerOnlyData::Allow, ..layout };
+        let telegram = damaged(telegram_for(&layout, seed), damage);
+        let checked = View::read(&layout, &telegram).and_then(|view| view.check());
+        let decoded = mirror(&layout, &telegram);
+        prop_assert_eq!(checked.is_ok(), decoded.is_ok(), "{:?}\n{:?}", checked, decoded);
+    }
+
+    #[test]
+    fn what_is_encoded_is_accepted(layout in any_layout(), seed: u64, changes in prop::collection::vec((any::<u32>(), any::<u32>()), 0..3)) {
+        let Ok((json, _)) = mirror(&layout, &telegram_for(&layout, seed)) else { return Ok(()) };
+        let mut json = json.into_bytes();
+        for (at, what) in changes {
+            let pieces: [&[u8]; 8] = [b"\"\"", b"null", b"1", b"-", b".5", b"\xED\x9E\xA3", b",", b"\"x\":1,"];
+            let at = at as usize % json.len();
+            json.splice(at..at + 1, pieces[what as usize % 8].iter().copied());
+        }
+        let json = String::from_utf8_lossy(&json);
+        if let Ok((telegram, _)) = bytes(&layout, &json) {
+            mirror(&layout, &telegram).map_err(|error| TestCaseError::fail(format!("{error}\n{json}")))?;
+        }
+    }
+
+    #[test]
+    fn anything_can_be_explained(layout in any_layout(), seed: u64, damage: u64) {
+        let telegram = damaged(telegram_for(&layout, seed), damage);
+        let rows = explain(&layout, &telegram);
+        let shown: u32 = rows.iter().map(|row| row.width).sum();
+        prop_assert_eq!(shown as usize, telegram.len());
+        let _ = masked(&layout, &telegram);
+    }
+
+    #[test]
+    fn no_bytes_make_a_layout_panic(layout in any_layout(), telegram in prop::collection::vec(any::<u8>(), 0..200)) {
+        let _ = (mirror(&layout, &telegram), explain(&layout, &telegram), bytes(&layout, &String::from_utf8_lossy(&telegram)));
+    }
+}

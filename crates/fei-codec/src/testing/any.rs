@@ -1,0 +1,235 @@
+//! Arbitrary layouts, and telegrams that they mostly accept.
+
+use fei_layout::plan::{
+    Align, BlankSign, Count, DateForm, Empty, Field, JsonType, Kind, Layout, Mask, Role, SetBy, Side, Sign,
+    TextPolicy,
+};
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::{By, Parts, Row, When, amount, date, digits, filler, hangul, layout_of, number, text};
+use crate::reading::holds;
+use crate::walk::{Items, Visit, Walk};
+
+/// Layouts of every kind of row, group and choice. Names are given by position, so that no two are the same.
+pub(crate) fn any_layout() -> impl Strategy<Value = Layout> {
+    let charset = select(vec![fei_layout::plan::Charset::Cp949, fei_layout::plan::Charset::EucKr]);
+    let side = select(vec![Side::Request, Side::Response]);
+    (side, charset, rows(2)).prop_map(|(side, charset, rows)| {
+        let mut namer = Namer(0);
+        let mut all = vec![digits("count", 1), digits("kind", 1)];
+        all.extend(namer.rows(rows));
+        layout_of(side, charset, all)
+    })
+}
+
+fn rows(depth: u32) -> BoxedStrategy<Vec<Row>> {
+    prop::collection::vec(one_row(depth), 1..6).boxed()
+}
+
+fn one_row(depth: u32) -> BoxedStrategy<Row> {
+    let field = (plain_row(), changes()).prop_map(|(row, change)| row.with(|field| change.apply(field)));
+    if depth == 0 {
+        return field.boxed();
+    }
+    let by = select(vec![By::Key("count"), By::Slots(3)]);
+    let group = (by, rows(depth - 1)).prop_map(|(by, rows)| Row::Group("", by, 9, rows));
+    let choice = (rows(depth - 1), rows(depth - 1))
+        .prop_map(|(one, other)| Row::Choice(vec![(vec![When::Is("kind", "1")], one), (vec![], other)]));
+    prop_oneof![8 => field, 1 => group, 1 => choice, 1 => split_number()].boxed()
+}
+
+/// A number whose sign and fraction are rows of their own; a group of one slot keeps the three together.
+fn split_number() -> impl Strategy<Value = Row> {
+    blank_sign().prop_map(|blank| {
+        let parts = Parts { sign: Some("s"), fraction: Some("f") };
+        let whole = number("n", 3, 0, Sign::None, blank).with_parts(parts);
+        Row::Group("", By::Slots(1), 1, vec![text("s", 1), whole, digits("f", 2)])
+    })
+}
+
+fn blank_sign() -> impl Strategy<Value = BlankSign> {
+    select(vec![BlankSign::Refuse, BlankSign::Null, BlankSign::Plus])
+}
+
+fn plain_row() -> impl Strategy<Value = Row> {
+    let sign = select(vec![Sign::None, Sign::Leading, Sign::Trailing, Sign::Inside]);
+    let signed = (1_u32..6, 0_u32..3, sign, blank_sign())
+        .prop_map(|(digits, scale, sign, blank)| number("", digits + scale + 1, scale, sign, blank));
+    prop_oneof![
+        (1_u32..8).prop_map(|width| text("", width)),
+        (1_u32..8).prop_map(|width| hangul("", width)),
+        (1_u32..5).prop_map(|width| digits("", width)),
+        (1_u32..5).prop_map(|width| amount("", width)),
+        select(vec![DateForm::Date, DateForm::Time, DateForm::DateTime]).prop_map(|form| date("", form)),
+        (1_u32..5).prop_map(filler),
+        signed,
+    ]
+}
+
+/// What a row may say beyond its kind.
+#[derive(Debug, Clone)]
+struct Changes {
+    empty: Empty,
+    text: TextPolicy,
+    right: bool,
+    bare: bool,
+    repeat: u32,
+    default: bool,
+    answer: bool,
+    masked: bool,
+    cut: bool,
+}
+
+fn changes() -> impl Strategy<Value = Changes> {
+    let empty =
+        select(vec![Empty::Never, Empty::Spaces, Empty::Zeros, Empty::ZerosOrSpaces, Empty::SpacesOrZeros]);
+    let text = select(vec![TextPolicy::Reject, TextPolicy::Replace, TextPolicy::Normalize]);
+    let rare = || prop::bool::weighted(0.15);
+    (empty, text, rare(), rare(), 1_u32..3, rare(), rare(), rare(), rare()).prop_map(
+        |(empty, text, right, bare, repeat, default, answer, masked, cut)| Changes {
+            empty,
+            text,
+            right,
+            bare,
+            repeat,
+            default,
+            answer,
+            masked,
+            cut,
+        },
+    )
+}
+
+impl Changes {
+    fn apply(&self, field: &mut Field) {
+        field.empty = self.empty;
+        field.text = self.text;
+        field.cut = self.cut;
+        field.repeat = self.repeat;
+        if self.right && matches!(field.kind, Kind::Text | Kind::Hangul) {
+            (field.align, field.pad) = (Align::Right, b'0');
+        }
+        if self.bare && matches!(field.kind, Kind::Number(_)) {
+            field.json = JsonType::Number;
+        }
+        if self.default && field.kind == Kind::Text {
+            field.default = Some("D".into());
+        }
+        if self.answer {
+            field.set_by = SetBy::Answer;
+        }
+        if self.masked {
+            field.mask = Mask::Account;
+        }
+    }
+}
+
+/// Gives every row a name of its own.
+struct Namer(u32);
+
+impl Namer {
+    fn rows(&mut self, rows: Vec<Row>) -> Vec<Row> {
+        rows.into_iter().map(|row| self.row(row)).collect()
+    }
+
+    fn name(&mut self, stem: &str) -> String {
+        self.0 += 1;
+        format!("{stem}{}", self.0)
+    }
+
+    fn row(&mut self, row: Row) -> Row {
+        match row {
+            Row::Field(mut field, parts) => {
+                if !["s", "n", "f"].contains(&&*field.key) {
+                    let name = self.name(if field.role == Role::Filler { "_" } else { "x" });
+                    (field.rendered, field.key) = (format!("\"{name}\":").into_bytes().into(), name.into());
+                }
+                Row::Field(field, parts)
+            }
+            Row::Group(_, by, max, rows) => Row::Group(self.name("g").leak(), by, max, self.rows(rows)),
+            Row::Choice(arms) => {
+                Row::Choice(arms.into_iter().map(|(when, rows)| (when, self.rows(rows))).collect())
+            }
+        }
+    }
+}
+
+/// A telegram for a layout, made of bytes that its rows mostly accept.
+pub(crate) fn telegram_for(layout: &Layout, seed: u64) -> Vec<u8> {
+    let mut random = Random(seed | 1);
+    let mut telegram = Vec::new();
+    let mut walk = Walk::new(layout);
+    loop {
+        match walk.next() {
+            Visit::Field(ix, _) => random.field(layout.field(ix), &mut telegram),
+            Visit::Group(ix) => {
+                let group = &layout.groups[ix.0 as usize];
+                let items = match group.count {
+                    Count::Slots(slots) => slots,
+                    Count::Field { field, register } => {
+                        crate::reading::count(&walk, &telegram, field, register).unwrap_or(0)
+                    }
+                    Count::UntilEnd => random.below(4),
+                };
+                walk.enter(ix, group, Items::Counted(items), 0);
+            }
+            Visit::Choice(ix) => {
+                let choice = &layout.choices[ix as usize];
+                let fits = |test| holds(&walk, &telegram, test);
+                let arm = choice.arms.iter().find(|arm| arm.when.iter().all(fits)).unwrap();
+                walk.take(choice, arm);
+            }
+            Visit::Item(..) | Visit::EndItem(_) | Visit::Close(..) => {}
+            Visit::End => return telegram,
+        }
+    }
+}
+
+/// Numbers that follow from a seed.
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    pub(crate) fn below(&mut self, end: u32) -> u32 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 33) as u32 % end
+    }
+
+    fn field(&mut self, field: &Field, out: &mut Vec<u8>) {
+        for _ in 0..field.repeat {
+            let start = out.len();
+            match (field.kind, self.below(6)) {
+                (_, 0) => out.resize(start + field.width as usize, [b' ', b'0'][self.below(2) as usize]),
+                (Kind::Text | Kind::Hangul, _) => self.text(field.width, out),
+                (Kind::Date(_), _) => out.extend_from_slice(&b"20240229235959"[..field.width as usize]),
+                (Kind::Digits | Kind::Number(_), _) => self.digits(field, out),
+            }
+            if &*field.key == "count" {
+                out.truncate(start);
+                out.push(b'0' + self.below(4) as u8);
+            }
+        }
+    }
+
+    fn text(&mut self, width: u32, out: &mut Vec<u8>) {
+        let pieces: [&[u8]; 6] = [b"A", b" ", b"0", b"\"", b"\xB0\xA1", b"\x8C\x63"];
+        let end = out.len() + width as usize;
+        while out.len() < end {
+            let piece = pieces[self.below(pieces.len() as u32) as usize];
+            out.extend_from_slice(if out.len() + piece.len() > end { b"z" } else { piece });
+        }
+    }
+
+    fn digits(&mut self, field: &Field, out: &mut Vec<u8>) {
+        let start = out.len();
+        out.extend((0..field.width).map(|_| b'0' + self.below(10) as u8));
+        let sign = b"+- "[self.below(3) as usize];
+        match field.kind {
+            Kind::Number(number) if matches!(number.sign, Sign::Leading | Sign::Inside) => out[start] = sign,
+            Kind::Number(number) if number.sign == Sign::Trailing => *out.last_mut().unwrap() = sign,
+            _ => {}
+        }
+    }
+}
