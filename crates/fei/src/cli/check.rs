@@ -14,7 +14,9 @@ use crate::run;
 use crate::settings::Settings;
 use crate::stop::{Exit, Stop};
 
-/// Say everything that is wrong with a folder of layouts, each with its place and its mending. Nothing else happens.
+/// Say everything that is wrong with the layouts.
+///
+/// Each with its place, what was expected, and the mended line where it can be told. Nothing else happens.
 ///
 ///   fei check                              the folder `layouts`
 ///   fei check layouts/hecto/transfer.toml  one file, read with its party

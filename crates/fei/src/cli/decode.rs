@@ -9,7 +9,9 @@ use super::report;
 use crate::output::Output;
 use crate::stop::{Exit, Stop};
 
-/// Write a telegram as JSON: the mirror, one key a field, nothing masked.
+/// Write a telegram as JSON.
+///
+/// The mirror: one key a field, nothing masked.
 ///
 ///   fei decode hecto.transfer.request telegram.bin
 ///   fei decode hecto.transfer.request --framed < frame.bin

@@ -13,8 +13,10 @@ use crate::output::{Format, Output};
 use crate::play::{self, Online, Overheard, Played};
 use crate::stop::{Exit, Stop};
 
-/// Start simulated institutions, the gateway and a simulated core on free ports of this machine, send every golden
-/// case over TCP, and show what happened at each hop.
+/// See it all at work on this machine.
+///
+/// Starts simulated institutions, the gateway and a simulated core on free ports, sends every golden case over TCP, and
+/// shows what happened at each hop.
 ///
 ///   fei demo                                     stays up afterwards, for a telegram of your own
 ///   fei demo --once                              stops, exit 1 when a byte is not as written

@@ -9,7 +9,9 @@ use super::report;
 use crate::output::Output;
 use crate::stop::{Exit, Stop};
 
-/// Write JSON, as `fei decode` writes it, as a telegram. Encoding what was decoded gives the bytes back.
+/// Write JSON as a telegram.
+///
+/// The JSON is what `fei decode` writes. Encoding what was decoded gives the bytes back.
 ///
 ///   fei encode hecto.transfer.request transfer.json > telegram.bin
 ///   fei decode hecto.transfer.request a.bin | fei encode hecto.transfer.request --framed

@@ -8,7 +8,9 @@ use serde::Serialize;
 use crate::output::{Format, Output};
 use crate::stop::{Exit, Stop};
 
-/// Say what a code means: a finding of `fei check` (L012), or why a transaction has no answer (U01).
+/// Say what a code means.
+///
+/// A finding of `fei check` (L012), or why a transaction has no answer (U01).
 ///
 ///   fei explain U01
 ///   fei explain L012

@@ -12,7 +12,9 @@ use crate::layouts::{self, Folder, Part};
 use crate::output::Output;
 use crate::stop::{Exit, Stop};
 
-/// Align the columns of layout files; comments and meaning stay.
+/// Align the columns of layout files.
+///
+/// Comments and meaning stay, and formatting twice changes nothing more.
 ///
 ///   fei fmt                   every file of `layouts`, in place
 ///   fei fmt --check           changes nothing, exit 1 when a file is not formatted

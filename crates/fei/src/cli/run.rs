@@ -15,7 +15,9 @@ use crate::run::{AssembleError, Node, Running, until_told};
 use crate::settings::Settings;
 use crate::stop::{Exit, Stop};
 
-/// Run the gateway until SIGTERM or Ctrl-C, then let what is in flight come to its end.
+/// Run the gateway.
+///
+/// Until SIGTERM or Ctrl-C; then what is in flight comes to its end.
 ///
 ///   fei run                                            fei.toml here, or defaults good for a laptop
 ///   fei run --config /etc/fei/fei.toml

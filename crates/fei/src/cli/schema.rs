@@ -5,7 +5,9 @@ use clap::{Args, ValueEnum};
 use crate::output::Output;
 use crate::stop::{Exit, Stop};
 
-/// Write the JSON Schema that editors complete and underline layout files by.
+/// Write the JSON Schema of layout files.
+///
+/// Editors complete and underline by it.
 ///
 ///   fei schema transaction > layouts/.schema/transaction.json
 ///   fei schema party       > layouts/.schema/party.json

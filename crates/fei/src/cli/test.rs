@@ -11,7 +11,9 @@ use crate::output::{Format, Output};
 use crate::play::{self, Offline, Overheard};
 use crate::stop::{Exit, Stop};
 
-/// Play the golden cases that stand beside the layouts, without network, and compare byte for byte.
+/// Play the golden cases, without network.
+///
+/// They stand beside the layouts. What comes out is compared byte for byte.
 ///
 ///   fei test                                      all
 ///   fei test layouts/hecto/transfer.golden.toml   those of one file

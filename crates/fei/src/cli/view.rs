@@ -10,7 +10,9 @@ use crate::output::{Format, Output};
 use crate::ruler::Ruler;
 use crate::stop::{Exit, Stop};
 
-/// Show a telegram field by field: place, bytes, name, masked value; which layout it is and why.
+/// Show a telegram to people.
+///
+/// Field by field: place, bytes, name, masked value; and which layout it is, and why.
 ///
 ///   fei view --party hecto telegram.bin
 ///   fei view --party hecto --framed < frame.bin

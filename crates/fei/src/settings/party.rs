@@ -62,6 +62,16 @@ impl Party {
         rest.split('/').next().map(str::to_owned)
     }
 
+    /// Takes over what is not set here.
+    pub(super) fn complete(&mut self, other: Self) {
+        for (name, value) in other.settings {
+            self.settings.entry(name).or_insert(value);
+        }
+        for (name, value) in other.secrets {
+            self.secrets.entry(name).or_insert(value);
+        }
+    }
+
     /// Checks one party. `beside` is the folder of the settings file.
     pub(super) fn new(name: &str, mut typed: file::Party, beside: &Path) -> Result<Self, SettingsError> {
         let side = side(&mut typed, beside)

@@ -89,3 +89,12 @@ fn a_secret_comes_from_a_file_and_is_never_shown() {
     let typo = refusal("[party.a]\ndial = 'http://x:1'\nsecrets = { p = { fil = 'hush' } }\n", &[]);
     assert!(typo.contains("fil") && !typo.contains("hush"), "{typo}");
 }
+
+#[test]
+fn samples_fill_what_is_not_set() {
+    let settings = read("[party.kftc]\ndial = 'http://a:1'\nsettings = { org_code = 'X' }\n", &[]).unwrap();
+    let kftc = &settings.with_samples().unwrap().parties["kftc"];
+    assert_eq!((&*kftc.settings["org_code"], &*kftc.settings["client_num"]), ("X", "TESTCO000001"));
+    assert!(matches!(&kftc.side, Side::Dial(dial) if dial.base == "http://a:1"));
+    assert_eq!(kftc.secrets["wd_pass_phrase"].expose_secret(), "sample-pass-phrase");
+}
