@@ -1,5 +1,5 @@
 //! What the pages promise: the telegram that a reader adds by following them passes `fei check` and `fei fmt --check`,
-//! and `fei demo --once` shows it going over the wire as its golden cases say.
+//! and `fei demo --once` shows it going over the wire as its golden cases say. Editors get the schema that they name.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise and says where")]
 
 use std::fs;
@@ -41,6 +41,16 @@ fn every_link_of_a_page_leads_somewhere() {
             let file = target.split('#').next().unwrap_or_default();
             assert!(folder.join(file).exists(), "{page}: {target} is not there");
         }
+    }
+}
+
+#[test]
+fn editors_get_the_schema_of_the_program() {
+    for of in ["transaction", "party"] {
+        let written = fs::read_to_string(here().join(format!("layouts/.schema/{of}.json"))).unwrap();
+        let output = fei().args(["schema", of]).output().unwrap();
+        let made = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(written.trim_end(), made.trim_end(), "fei schema {of} > layouts/.schema/{of}.json");
     }
 }
 
