@@ -45,6 +45,7 @@ impl Run {
         let settings = Settings::load(config).map_err(Stop::Configuration)?;
         let level = if verbose == 0 { &*settings.log_level } else { crate::logging::talk_level(verbose) };
         crate::logging::start(level, settings.log_format, None).map_err(Stop::LogLevel)?;
+        crate::logging::keep_panics_quiet();
         let dir = self.layouts.unwrap_or_else(|| settings.layouts_dir.clone());
         let registry = sound(&dir, out)?;
         let runtime = tokio::runtime::Runtime::new().map_err(Stop::Runtime)?;
