@@ -168,6 +168,22 @@ pub fn encode_into(rule: TextRule, text: &str, room: &mut [u8]) -> Result<(usize
     pen.write(&text, room, &mut changes).map(|width| (width, changes))
 }
 
+/// Text as the policy `normalize` changes it: what the charset lacks is composed (NFC) or stands for its look-alike.
+/// What is still left over stays. Borrowed when there is nothing to change.
+///
+/// ```
+/// use fei_codec::charset::normalized;
+/// use fei_layout::plan::Charset;
+///
+/// assert_eq!(normalized(Charset::Cp949, "\u{1100}\u{1161}\u{20A9}😀"), "가￦😀");
+/// ```
+#[must_use]
+pub fn normalized(charset: Charset, text: &str) -> Cow<'_, str> {
+    let rule = TextRule { charset, policy: TextPolicy::Normalize, cut: false, controls: false };
+    let pen = Pen { pairs: pairs(), rule };
+    fold::normalize(text, |c| pen.bytes(c).is_some())
+}
+
 /// Writes characters by a rule.
 struct Pen {
     pairs: &'static Pairs,

@@ -3,9 +3,9 @@
 
 use std::borrow::Cow;
 
-use fei_layout::plan::{Charset, Field, Kind};
+use fei_layout::plan::{Charset, Field, Kind, TextPolicy};
 
-use crate::charset::Changes;
+use crate::charset::{self, Changes};
 use crate::mapping::exact::Exact;
 use crate::mask::show;
 use crate::{ErrorKind, Fault, LossKind, Losses, Value, scalar};
@@ -84,7 +84,22 @@ fn allowed(target: &Target<'_>, value: &Value<'_>) -> Result<(), Fault> {
     }
 }
 
+/// What `normalize` leaves over becomes `?`: most of a name tells the core more than none of it.
 fn write(target: &Target<'_>, value: &Value<'_>, bytes: &mut [u8]) -> Result<Changes, Fault> {
+    let field = target.field;
+    match place(target, value, bytes) {
+        Err(fault) if fault.kind == ErrorKind::Charset && field.text == TextPolicy::Normalize => {
+            let text = charset::normalized(target.charset, value.text());
+            let normalized = matches!(text, Cow::Owned(_));
+            let replacing = Field { text: TextPolicy::Replace, ..field.clone() };
+            let changes = place(&Target { field: &replacing, ..*target }, &Value::Text(text), bytes)?;
+            Ok(Changes { normalized, ..changes })
+        }
+        done => done,
+    }
+}
+
+fn place(target: &Target<'_>, value: &Value<'_>, bytes: &mut [u8]) -> Result<Changes, Fault> {
     let Target { charset, field, at, .. } = target;
     match scalar::write(*charset, field, value, bytes, *at) {
         Err(fault) if fault.kind == ErrorKind::TooLong && target.cut && !field.cut => {
