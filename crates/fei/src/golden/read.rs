@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use toml::Spanned;
 use toml::value::Datetime;
 
-use super::error::line;
+use super::error::Lines;
 use super::file::{self, Ends, File, Only, Pieces};
 use super::{Call, Case, CodecCase, GoldenError, Part, Place, Ways};
 
@@ -45,6 +45,7 @@ struct Reader<'a> {
     party: &'a str,
     transaction: String,
     charset: Charset,
+    lines: Lines,
 }
 
 impl<'a> Reader<'a> {
@@ -61,7 +62,13 @@ impl<'a> Reader<'a> {
                 wrong(format!("{party}/party.toml is not there, or no party that speaks telegrams"))
             })?
             .charset;
-        Ok(Self { file, party, transaction: format!("{party}.{name}"), charset })
+        Ok(Self {
+            file,
+            party,
+            transaction: format!("{party}.{name}"),
+            charset,
+            lines: Lines::of(&file.text),
+        })
     }
 
     fn all(&self, parsed: File, golden: &mut Golden) {
@@ -163,7 +170,7 @@ impl<'a> Reader<'a> {
     }
 
     fn part(&self, pieces: &Pieces, charset: Option<Charset>) -> Result<Part, GoldenError> {
-        let part = Part::of(pieces, charset, |byte| line(&self.file.text, byte));
+        let part = Part::of(pieces, charset, |byte| self.lines.line(byte));
         part.map_err(|(span, error)| self.wrong(span.start, error))
     }
 
@@ -175,7 +182,7 @@ impl<'a> Reader<'a> {
     }
 
     fn place(&self, at: usize) -> Place {
-        Place { file: self.file.path.clone(), line: line(&self.file.text, at) }
+        Place { file: self.file.path.clone(), line: self.lines.line(at) }
     }
 
     fn wrong(&self, at: usize, message: impl ToString) -> GoldenError {

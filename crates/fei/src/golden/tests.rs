@@ -13,7 +13,7 @@ fn pieces(text: &str) -> Pieces {
 #[test]
 fn a_json_part_keeps_its_bytes_and_knows_its_lines() {
     let text = "telegram = [\n'{\"a\":\"가\",',\n2,\n'\"b\\u0041\":1}'\n]";
-    let part = Part::of(&pieces(text), None, |byte| error::line(text, byte)).unwrap();
+    let part = Part::of(&pieces(text), None, |byte| error::Lines::of(text).line(byte)).unwrap();
     assert_eq!(part.bytes, "{\"a\":\"가\",  \"b\\u0041\":1}".as_bytes());
     assert_eq!((part.line(10), part.line(11), part.line(13), part.line(99)), (2, 3, 4, 4));
 }
@@ -21,7 +21,8 @@ fn a_json_part_keeps_its_bytes_and_knows_its_lines() {
 #[test]
 fn a_telegram_part_is_of_the_charset_with_raw_bytes() {
     let text = r#"telegram = ["088", 3, 'A\x8C\\']"#;
-    let part = Part::of(&pieces(text), Some(Charset::Cp949), |byte| error::line(text, byte)).unwrap();
+    let part =
+        Part::of(&pieces(text), Some(Charset::Cp949), |byte| error::Lines::of(text).line(byte)).unwrap();
     assert_eq!(part.bytes, b"088   A\x8C\\");
     let text = r#"telegram = ['급여', '\x4']"#;
     let (span, wrong) = Part::of(&pieces(text), Some(Charset::Cp949), |_| 1).unwrap_err();
@@ -31,7 +32,7 @@ fn a_telegram_part_is_of_the_charset_with_raw_bytes() {
 #[test]
 fn the_first_difference_is_found_with_its_line() {
     let text = "telegram = [\n'0123',\n'4567',\n]";
-    let part = Part::of(&pieces(text), None, |byte| error::line(text, byte)).unwrap();
+    let part = Part::of(&pieces(text), None, |byte| error::Lines::of(text).line(byte)).unwrap();
     let show = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     assert_eq!(first_difference("sends", &part, b"01234567", show), None);
     let found = first_difference("sends", &part, b"012345x7", show).unwrap();
