@@ -1,7 +1,7 @@
 //! Whom an error of a mapping is about: the field that the value came from, or the place that it was for. Values of
 //! masked fields and secrets are never shown.
 
-use fei_layout::plan::{FieldIx, Mask, Piece, Source, Template};
+use fei_layout::plan::{FieldIx, Mask, Piece, Source};
 
 use super::sources::Sources;
 use crate::mask::HIDDEN;
@@ -10,18 +10,18 @@ use crate::{Error, ErrorKind, Place};
 /// Characters of a value that an error shows at most.
 const SHOWN_CHARS_MAX: usize = 40;
 
-/// The error of a value that a template gave and that its target cannot take.
+/// The error of a value that a template's pieces gave and that its target cannot take.
 pub(super) fn blame(
     sources: &Sources<'_>,
-    template: &Template,
+    pieces: &[Piece],
     target: &str,
     kind: ErrorKind,
     expected: String,
     got: &str,
 ) -> Error {
     let layout = sources.request.layout();
-    let hidden = template.pieces.iter().any(|piece| is_hidden(sources, piece));
-    let (path, place) = match culprit(template) {
+    let hidden = pieces.iter().any(|piece| is_hidden(sources, piece));
+    let (path, place) = match culprit(pieces) {
         Some(field) => (sources.request.path(sources.scope, &layout.field(field).key), place(sources, field)),
         None => (target.to_owned(), Place::Whole),
     };
@@ -36,9 +36,9 @@ pub(super) fn quoted(text: &str) -> String {
     format!("{shown:?}{more}")
 }
 
-/// The one field that a template is made of.
-fn culprit(template: &Template) -> Option<FieldIx> {
-    let mut fields = template.pieces.iter().filter_map(|piece| match piece {
+/// The one field that a value is made of.
+fn culprit(pieces: &[Piece]) -> Option<FieldIx> {
+    let mut fields = pieces.iter().filter_map(|piece| match piece {
         Piece::Value(Source::Field(field)) => Some(*field),
         _ => None,
     });

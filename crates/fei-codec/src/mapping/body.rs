@@ -74,23 +74,43 @@ fn member(
     out: &mut Vec<u8>,
 ) -> Result<(), Error> {
     let name = key.trim_matches(|c| c == '"' || c == ':');
-    let value = sources.expr(expr, name)?;
-    if expr.omit_empty && value.is_empty() {
+    let elements = sources.elements(expr, name)?;
+    let single = if elements.is_none() { Some(sources.expr(expr, name)?) } else { None };
+    let values = elements.iter().flatten().chain(&single);
+    if expr.omit_empty && values.clone().all(Value::is_empty) {
         return Ok(());
     }
     comma(out);
     out.extend_from_slice(key.as_bytes());
-    let refused = |expected| Err(sources.refuse(expr, name, ErrorKind::WrongType, expected, value.text()));
-    match (form, &value) {
+    if elements.is_some() {
+        out.push(b'[');
+    }
+    for (number, value) in values.enumerate() {
+        if number > 0 {
+            out.push(b',');
+        }
+        if let Err(expected) = scalar(value, form, out) {
+            return Err(sources.refuse(expr, name, ErrorKind::WrongType, expected, value.text()));
+        }
+    }
+    if elements.is_some() {
+        out.push(b']');
+    }
+    Ok(())
+}
+
+/// One value in its form, or what it should have been.
+fn scalar(value: &Value<'_>, form: JsonForm, out: &mut Vec<u8>) -> Result<(), &'static str> {
+    match (form, value) {
         (_, Value::Null) => out.extend_from_slice(b"null"),
         (JsonForm::Text, _) => write_string(value.text(), out),
-        (JsonForm::Number, _) => match Exact::parse(value.text()) {
-            Some(number) => out.extend_from_slice(number.to_string().as_bytes()),
-            None => return refused("an exact number"),
-        },
+        (JsonForm::Number, _) => {
+            let number = Exact::parse(value.text()).ok_or("an exact number")?;
+            out.extend_from_slice(number.to_string().as_bytes());
+        }
         (JsonForm::Boolean, _) => match value.text() {
             text @ ("true" | "false") => out.extend_from_slice(text.as_bytes()),
-            _ => return refused("true or false"),
+            _ => return Err("true or false"),
         },
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use fei_layout::plan::{Http, JsonParty, Method, Named, Template};
+use fei_layout::plan::{Http, JsonParty, Method, Named, Piece, Template};
 
 use super::blame::blame;
 use super::safe::{HEADER_VALUE, PATH_VALUE, is_header_value, is_path_value, push_query};
@@ -60,11 +60,11 @@ pub fn call(
 fn path(template: &Template, sources: &Sources<'_>) -> Result<String, Error> {
     let mut path = String::new();
     for piece in &template.pieces {
-        let alone = Template { pieces: [piece.clone()].into() };
-        let value = sources.template(&alone, "path")?;
-        if matches!(piece, fei_layout::plan::Piece::Value(_)) && !is_path_value(value.text()) {
+        let alone = std::slice::from_ref(piece);
+        let value = sources.pieces(alone, "path")?;
+        if matches!(piece, Piece::Value(_)) && !is_path_value(value.text()) {
             let expected = PATH_VALUE.to_owned();
-            return Err(blame(sources, &alone, "path", ErrorKind::Unsafe, expected, value.text()));
+            return Err(blame(sources, alone, "path", ErrorKind::Unsafe, expected, value.text()));
         }
         path.push_str(value.text());
     }

@@ -53,10 +53,28 @@ impl<'a> Sources<'a> {
     /// The value of an expression, for a place that errors call `target`.
     pub(super) fn expr(&self, expr: &Expr, target: &str) -> Result<Value<'a>, Error> {
         let Some(case) = self.case(&expr.cases)? else { return Ok(Value::Null) };
-        let mut value = self.template(&case.value, target)?;
-        if let Some(table) = &expr.table {
-            value = self.look_up(table, value, &case.value, target)?;
-        }
+        let value = self.template(&case.value, target)?;
+        self.done(expr, &case.value, value, target)
+    }
+
+    /// The elements of the repeated scalar that an expression names alone; none: it is one value.
+    pub(super) fn elements(&self, expr: &Expr, target: &str) -> Result<Option<Vec<Value<'a>>>, Error> {
+        let Some(case) = self.case(&expr.cases)? else { return Ok(None) };
+        let [Piece::Value(Source::Field(ix))] = &*case.value.pieces else { return Ok(None) };
+        let repeat = self.request.layout().field(*ix).repeat;
+        let element = |number| {
+            let value = self.request.element(self.scope, *ix, number)?;
+            self.done(expr, &case.value, value, target)
+        };
+        (repeat > 1).then(|| (0..repeat).map(element).collect()).transpose()
+    }
+
+    /// A value after all that is done to it: table, strip, slice, width.
+    fn done(&self, expr: &Expr, from: &Template, value: Value<'a>, target: &str) -> Result<Value<'a>, Error> {
+        let value = match &expr.table {
+            Some(table) => self.look_up(table, value, from, target)?,
+            None => value,
+        };
         Ok(match value {
             _ if leaves_alone(expr) => value,
             Value::Null => Value::Null,
@@ -66,11 +84,15 @@ impl<'a> Sources<'a> {
 
     /// The pieces of a template, put together. A single value stays what it is.
     pub(super) fn template(&self, template: &Template, target: &str) -> Result<Value<'a>, Error> {
-        if let [Piece::Value(source)] = &*template.pieces {
+        self.pieces(&template.pieces, target)
+    }
+
+    pub(super) fn pieces(&self, pieces: &[Piece], target: &str) -> Result<Value<'a>, Error> {
+        if let [Piece::Value(source)] = pieces {
             return self.source(source, target);
         }
         let mut text = String::new();
-        for piece in &template.pieces {
+        for piece in pieces {
             match piece {
                 Piece::Text(constant) => text.push_str(constant),
                 Piece::Value(source) => text.push_str(self.source(source, target)?.text()),
@@ -89,7 +111,7 @@ impl<'a> Sources<'a> {
         got: &str,
     ) -> Error {
         match self.case(&expr.cases) {
-            Ok(Some(case)) => blame(self, &case.value, target, kind, expected.to_owned(), got),
+            Ok(Some(case)) => blame(self, &case.value.pieces, target, kind, expected.to_owned(), got),
             Ok(None) => self.missing(target, "a value", ""),
             Err(error) => error,
         }
@@ -134,7 +156,7 @@ impl<'a> Sources<'a> {
             None => {
                 let name = known.map_or("none", |known| &known.name);
                 let expected = format!("a code that stands in table {name}");
-                Err(blame(self, from, target, ErrorKind::NotInTable, expected, value.text()))
+                Err(blame(self, &from.pieces, target, ErrorKind::NotInTable, expected, value.text()))
             }
         }
     }
@@ -146,7 +168,10 @@ impl<'a> Sources<'a> {
         match source {
             Source::Field(field) => self.field(*field),
             Source::Json(place) => Ok(self.json(*place)),
-            Source::Reference => own("reference", "", self.context.reference.map(str::to_owned)),
+            Source::Reference => match self.context.reference {
+                Some(reference) => Ok(Value::Text(Cow::Borrowed(reference))),
+                None => Err(self.missing(target, "reference", "")),
+            },
             Source::Now => Ok(Value::Text(Cow::Borrowed(self.context.now))),
             Source::Secret(name) => own("secret ", name, (self.context.secret)(name)),
             Source::Setting(name) => own("setting ", name, (self.context.setting)(name)),
@@ -157,8 +182,19 @@ impl<'a> Sources<'a> {
         }
     }
 
-    fn field(&self, field: FieldIx) -> Result<Value<'a>, Error> {
-        self.request.value_in(self.scope, field)
+    /// A field of the request; of a repeated scalar all elements that hold something, a space between them.
+    fn field(&self, ix: FieldIx) -> Result<Value<'a>, Error> {
+        let repeat = self.request.layout().field(ix).repeat;
+        if repeat == 1 {
+            return self.request.value_in(self.scope, ix);
+        }
+        let mut text = String::new();
+        for number in 0..repeat {
+            let element = self.request.element(self.scope, ix, number)?;
+            let space = if text.is_empty() || element.is_empty() { "" } else { " " };
+            text.extend([space, element.text()]);
+        }
+        Ok(Value::Text(Cow::Owned(text)))
     }
 
     /// A value of the answer; absent is null.

@@ -35,7 +35,7 @@ impl Verdict {
 
     /// The verdict of an answer that FEI gives by itself.
     pub(super) fn local(answer: &LocalAnswer) -> Self {
-        let (ko, detail) = (Box::default(), Box::default());
+        let (ko, detail) = (words(answer.outcome).into(), Box::default());
         Self { outcome: answer.outcome, code: None, rsp_code: answer.rsp_code.clone(), ko, detail }
     }
 
@@ -63,6 +63,16 @@ impl Verdict {
             ko: row.ko.clone(),
             detail: Box::default(),
         }
+    }
+}
+
+/// What a Korean core may be told of an outcome that no code explains.
+const fn words(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Executed => "정상",
+        Outcome::Declined => "거절",
+        Outcome::NotExecuted => "미처리",
+        Outcome::Unknown => "결과 불명",
     }
 }
 

@@ -7,12 +7,17 @@ use proptest::prelude::*;
 use super::fixture::{at, telegram, with_context};
 use super::small::world;
 use crate::charset::{TextRule, encode};
-use crate::mapping::{read_answer, verdict, write_bare_answer};
-use crate::{LossKind, Losses, View};
+use crate::mapping::{Verdict, read_answer, verdict, write_bare_answer};
+use crate::{LossKind, View};
 
 fn mixed() -> Vec<u8> {
     let answer = [("000000", 6), ("", 1), ("000000", 6), ("", 1), ("00000000", 8), ("", 12)];
     telegram(&[&[("0400", 4), ("N-0003", 6), ("", 14), ("088", 3), ("A", 2), ("Y", 1)][..], &answer].concat())
+}
+
+fn payments() -> Vec<u8> {
+    let item = |seq| [(seq, 2), ("acct", 6), ("00700", 5), ("", 2), ("", 6), ("", 1), ("000", 3)];
+    telegram(&[&[("0200", 4), ("N-0001", 6), ("", 14), ("02", 2)][..], &item("01"), &item("02")].concat())
 }
 
 fn answered(members: &str) -> (String, Vec<(String, LossKind)>) {
@@ -85,7 +90,24 @@ proptest! {
 
     #[test]
     fn whatever_an_institution_says_gives_a_result(body in prop::collection::vec(any::<u8>(), 0..200)) {
-        said(&body);
+        said("bank.mixed", &mixed(), &body);
+        said("bank.payments", &payments(), &body);
+    }
+
+    #[test]
+    fn whatever_list_an_institution_gives_no_item_is_taken_for_another(
+        list in prop::collection::vec(("0[1-3]", prop::option::of(-1200_i32..1200)), 0..4),
+    ) {
+        let element = |(no, fee): &(String, Option<i32>)| match fee {
+            Some(fee) => format!(r#"{{"no":"{no}","state":"{no}","fee":{fee}}}"#),
+            None => format!(r#"{{"no":"{no}","state":"{no}"}}"#),
+        };
+        let list: Vec<_> = list.iter().map(element).collect();
+        let json = format!(r#"{{"code":"00","list":[{}]}}"#, list.join(","));
+        let Some(telegram) = said("bank.payments", &payments(), json.as_bytes()) else { return Ok(()) };
+        for item in telegram[26..].chunks(25) {
+            prop_assert_eq!(&item[..2], &item[13..15]);
+        }
     }
 
     #[test]
@@ -97,29 +119,31 @@ proptest! {
             r#"{{"code":"00","total":{},"state":{},"number":{number},"day":{},"line":{}}}"#,
             member(&total), member(&state), member(&day), member(&state),
         );
-        said(json.as_bytes());
+        said("bank.mixed", &mixed(), json.as_bytes());
     }
 }
 
-/// Reads, judges and writes; the answer has its layout's length, or there is a located error.
-fn said(body: &[u8]) {
-    let (world, request) = (world(), mixed());
-    let transaction = world.transaction("bank.mixed");
-    let (http, party) = world.http("bank.mixed");
-    let view = View::read(&transaction.request, &request).unwrap();
-    let Ok(answer) = read_answer(http, body) else { return };
+/// Reads, judges and writes: a telegram of the request's length, or a located error.
+fn said(id: &str, request: &[u8], body: &[u8]) -> Option<Vec<u8>> {
+    let world = world();
+    let transaction = world.transaction(id);
+    let (http, party) = world.http(id);
+    let view = View::read(&transaction.request, request).unwrap();
+    let answer = read_answer(http, body).ok()?;
     with_context(Some("000001"), None, |context| {
+        let failed = Verdict::failed(&Failure::new(Code::EchoMismatch, "test"));
+        let plain = world.written(transaction, &view, failed, None).unwrap();
+        assert_eq!(plain.telegram.len(), request.len());
         let verdict = verdict(http, party, &view, context, &answer);
-        let mapping = Some((http, party, &answer, context));
-        match world.written(transaction, &view, verdict, mapping) {
-            Ok(done) => assert_eq!(done.telegram.len(), 64),
-            Err(error) => assert!(!error.path.is_empty(), "{error}"),
+        match world.written(transaction, &view, verdict, Some((http, party, &answer, context))) {
+            Ok(done) => {
+                assert_eq!(done.telegram.len(), request.len());
+                Some(done.telegram)
+            }
+            Err(error) => {
+                assert!(!error.path.is_empty(), "{error}");
+                None
+            }
         }
-        let mut losses = Losses::new();
-        let failed = crate::Verdict::failed(&Failure::new(Code::EchoMismatch, "test"));
-        let mut out = Vec::new();
-        let telegrams = world.telegrams("bank");
-        crate::write_answer(telegrams, transaction, &view, &failed, None, &mut out, &mut losses).unwrap();
-        assert_eq!(out.len(), 64);
-    });
+    })
 }

@@ -35,6 +35,16 @@ fn tables_conditions_and_forms() {
 }
 
 #[test]
+fn a_repeated_scalar_is_an_array_and_among_text_its_elements_with_spaces() {
+    let request = |lines| telegram(&[("0300", 4), ("N-0002", 6), ("", 14), ("ACC-01", 6), (lines, 6)]);
+    let call = world().call("bank.history", &request("ab  cd")).unwrap();
+    assert_eq!(call.target, "/accounts/ACC-01/rows?q=N-0002&l=ab%20cd");
+    assert_eq!(String::from_utf8(call.body).unwrap(), r#"{"lines":["ab","","cd"]}"#);
+    let call = world().call("bank.history", &request("")).unwrap();
+    assert_eq!((&*call.target, &*call.body), ("/accounts/ACC-01/rows?q=N-0002", &b"{}"[..]));
+}
+
+#[test]
 fn a_code_that_stands_in_no_table_is_an_error_with_its_place() {
     let error = world().call("bank.mixed", &mixed("999", "A", "Y")).map(|_| ()).unwrap_err();
     assert_eq!((&*error.path, error.kind, error.code()), ("bank", ErrorKind::NotInTable, Code::Format));
@@ -47,7 +57,7 @@ fn a_code_that_stands_in_no_table_is_an_error_with_its_place() {
 #[test]
 fn a_path_takes_no_other_characters_and_a_masked_value_is_not_shown() {
     for account in ["../adm", "a/b", "%2e%2e", "a?b=1", "a b", "가나다", ""] {
-        let request = telegram(&[("0300", 4), ("N-0002", 6), ("", 14), (account, 6)]);
+        let request = telegram(&[("0300", 4), ("N-0002", 6), ("", 14), (account, 6), ("", 6)]);
         let error = world().call("bank.history", &request).map(|_| ()).unwrap_err();
         assert_eq!((&*error.path, error.code()), ("account", Code::UnsafeValue), "{account}");
         assert_eq!(error.got, "(masked)");
@@ -71,7 +81,7 @@ proptest! {
         no in prop::collection::vec(any::<u8>(), 6),
         account in prop::collection::vec(any::<u8>(), 6),
     ) {
-        let mut request = telegram(&[("0300", 4), ("", 20), ("", 6)]);
+        let mut request = telegram(&[("0300", 4), ("", 20), ("", 12)]);
         request[4..10].copy_from_slice(&no);
         request[24..30].copy_from_slice(&account);
         if let Ok(call) = world().call("bank.history", &request) {

@@ -92,7 +92,7 @@ fn without_the_institution_the_items_come_back_with_their_answer_rows_empty() {
 #[test]
 fn a_list_that_the_request_has_not_comes_in_its_own_order_with_its_count() {
     let json = r#"{"code":"00","rows":[{"memo":"급여","amt":"10"},{"memo":null,"amt":-3}]}"#;
-    let request = telegram(&[("0300", 4), ("N-0002", 6), ("", 14), ("ACC-01", 6)]);
+    let request = telegram(&[("0300", 4), ("N-0002", 6), ("", 14), ("ACC-01", 6), ("", 6)]);
     let done = world().answer("bank.history", &request, json).unwrap();
     assert_eq!(at(&done.telegram, 24, 29), "ACC-012급여  +0010      -0003");
     let done = world().answer("bank.history", &request, r#"{"code":"00"}"#).unwrap();

@@ -86,7 +86,10 @@ flow     = "outbound"
 to       = "inst"
 match    = { kind = "0300" }
 effect   = "none"
-request  = [{ at = 24, name = "account", as = "X(6)", ko = "계좌", mask = "account" }]
+request  = [
+  { at = 24, name = "account", as = "X(6)", ko = "계좌", mask = "account" },
+  { at = 30, name = "lines",   as = "3 X(2)", ko = "조건" },
+]
 response = [
   { at = 24, name = "account", as = "X(6)", ko = "계좌", mask = "account", set_by = "request" },
   { at = 30, name = "rows",    as = "9(1)", ko = "건수" },
@@ -96,10 +99,11 @@ response = [
   ] },
 ]
 [http]
-call    = "GET /accounts/{account}/rows"
+call    = "POST /accounts/{account}/rows"
 codes   = { code = "code" }
 unset   = ["rows"]
-query   = [{ name = "q", from = "{no}", omit = "empty" }]
+query   = [{ name = "q", from = "{no}", omit = "empty" }, { name = "l", from = "{lines}", omit = "empty" }]
+request = [{ json = "lines", from = "{lines}", omit = "empty" }]
 response = [
   { group = "row", each = "rows", rows = [
     { field = "memo", from = "{rows[].memo}" },
