@@ -2,8 +2,10 @@
 
 mod answer;
 mod apart;
+mod choice;
 mod field;
 mod flow;
+mod group;
 mod http;
 mod inventory;
 mod json;
@@ -14,6 +16,7 @@ mod names;
 mod offsets;
 mod parts;
 mod program;
+mod recognise;
 mod shape;
 mod size;
 mod telegram;

@@ -23,6 +23,9 @@ pub(crate) struct Base {
     pub(crate) frame_max: u32,
 }
 
+/// Characters of an offset that anybody would write.
+const COLUMN_MAX: usize = 10;
+
 struct Checker<'r, 'a> {
     base: Base,
     report: &'r mut Report<'a>,
@@ -94,7 +97,8 @@ impl Checker<'_, '_> {
                 u64::try_from(said - self.base.telegram).unwrap_or(here)
             }
             _ => {
-                let width = self.report.text(at.span).len();
+                // As wide as what stands there: a column of offsets stays one.
+                let width = self.report.text(at.span).len().min(COLUMN_MAX);
                 self.report.add(draft.mend(at.span, format!("{:>width$}", sheet(here))));
                 here
             }

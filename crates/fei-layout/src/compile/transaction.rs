@@ -8,11 +8,11 @@ use super::inventory::Version;
 use super::offsets;
 use super::shape::{Item, shape};
 use super::size::{self, Size};
-use super::telegram::{Telegram, header_row, title};
-use super::{program, value};
+use super::telegram::{Telegram, title};
+use super::{program, recognise};
 use crate::FindingCode;
 use crate::notation;
-use crate::plan::{Effect, HeaderRule, Kind, Layout, LayoutId, Match, OnUnknown, Owner, Side, UnknownPolicy};
+use crate::plan::{Effect, Layout, LayoutId, Match, OnUnknown, Owner, Side, UnknownPolicy};
 use crate::read::{At, has, missing, top};
 use crate::report::{Draft, Report};
 use crate::typed::{FlowWord, OnUnknownTable, Row, Text, Total, TransactionFile};
@@ -52,8 +52,8 @@ pub(crate) fn sides<'t>(version: &'t Version, party: &Telegram<'t>, report: &mut
     let typed = &version.read.typed;
     needed(typed, report);
     let (request, response) = layouts(version, party, report);
-    let request_match = matches(typed, &party.plan.header, report);
-    let response_match = answered(&request_match, party);
+    let request_match = recognise::request(typed, &party.plan.header, report);
+    let response_match = recognise::response(&request_match, party);
     let on_unknown =
         typed.on_unknown.as_ref().map_or(DEFAULT_ON_UNKNOWN, |table| self::on_unknown(table, report));
     Sides {
@@ -168,77 +168,6 @@ fn fits_frame(size: Size, party: &Telegram<'_>, typed: &TransactionFile, report:
         let draft = Draft::warning(FindingCode::TooLong, span, message);
         report.add(draft.help("`bytes_max` of `frame` in party.toml, or a smaller `max`"));
     }
-}
-
-/// The header bytes that a request must have.
-fn matches(typed: &TransactionFile, header: &Layout, report: &mut Report<'_>) -> Box<[Match]> {
-    let Some(table) = &typed.r#match else { return Box::default() };
-    let mut matches = Vec::new();
-    for (name, values) in &table.0 {
-        let Some(ix) = header_row(name, header, report) else { continue };
-        let field = header.field(ix);
-        if !matches!(field.kind, Kind::Text | Kind::Digits | Kind::Date(_)) {
-            let message = format!("`{}` is not compared byte by byte", name.value);
-            report.add(
-                Draft::error(FindingCode::DoesNotFit, name.span, message)
-                    .expected("a row of type X, 9, D or T"),
-            );
-            continue;
-        }
-        let fits = |text: &&Text| value::fits(text, field, header.charset, report);
-        let texts: Vec<_> = values.0.iter().filter(fits).collect();
-        let padded = texts.iter().filter_map(|text| padded(text, field.width, header));
-        matches.push(Match { at: field.at, any: padded.collect() });
-    }
-    if matches.is_empty() {
-        report.add(Draft::error(
-            FindingCode::NotApart,
-            table.span,
-            "every telegram would be this transaction",
-        ));
-    }
-    matches.into()
-}
-
-/// A value in the full width of its row.
-fn padded(text: &str, width: u32, header: &Layout) -> Option<Box<[u8]>> {
-    let mut bytes = value::bytes(text, header.charset)?;
-    bytes.resize(width as usize, b' ');
-    Some(bytes.into())
-}
-
-/// What the answer rule makes of the request's header bytes.
-fn answered(request: &[Match], party: &Telegram<'_>) -> Box<[Match]> {
-    let header = &party.plan.header;
-    let mut answered: Vec<Match> = request.to_vec();
-    for (ix, rule) in &party.plan.answer.rows {
-        let field = header.field(*ix);
-        let known = answered.iter().position(|one| one.at == field.at);
-        match (rule, known) {
-            (HeaderRule::Add(add), Some(known)) => {
-                answered[known].any = answered[known].any.iter().map(|bytes| added(bytes, *add)).collect();
-            }
-            (HeaderRule::Constant(text), known) => {
-                known.map(|known| answered.remove(known));
-                let bytes = padded(text, field.width, header);
-                answered.extend(bytes.map(|bytes| Match { at: field.at, any: [bytes].into() }));
-            }
-            (HeaderRule::Blank | HeaderRule::Worded(_), Some(known)) => {
-                answered.remove(known);
-            }
-            _ => {}
-        }
-    }
-    answered.into()
-}
-
-/// `2000` and 100 as `2100`; what is not a number stays.
-fn added(bytes: &[u8], add: u32) -> Box<[u8]> {
-    let number = std::str::from_utf8(bytes).ok().and_then(|text| text.trim_end().parse::<u32>().ok());
-    let sum = number
-        .and_then(|number| number.checked_add(add))
-        .map(|sum| format!("{sum:0>width$}", width = bytes.len()));
-    sum.filter(|sum| sum.len() == bytes.len()).map_or_else(|| bytes.into(), |sum| sum.into_bytes().into())
 }
 
 /// What follows an unknown result that the file says nothing of: nothing moves money, a person may look.

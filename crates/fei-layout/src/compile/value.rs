@@ -2,10 +2,9 @@
 
 use encoding_rs::EUC_KR;
 
-use super::shape::ChoiceItem;
 use crate::FindingCode;
 use crate::notation;
-use crate::plan::{Arm, Charset, Field, Kind, Number, Sign, Test};
+use crate::plan::{Charset, Field, Kind, Number, Sign};
 use crate::report::{Draft, Report};
 use crate::typed::Text;
 
@@ -50,7 +49,12 @@ pub(crate) fn fits(text: &Text, field: &Field, charset: Charset, report: &mut Re
 fn padded(text: &str, field: &Field) -> Option<String> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let short = field.kind == Kind::Digits && digits && text.len() < field.width as usize;
-    short.then(|| format!("{text:0>width$}", width = field.width as usize))
+    short.then(|| full_width(text, field.width as usize))
+}
+
+/// Digits with zeros before them. The formatter's own padding panics where a width is large.
+pub(crate) fn full_width(digits: &str, width: usize) -> String {
+    format!("{}{digits}", "0".repeat(width.saturating_sub(digits.len())))
 }
 
 /// What a field wants instead; none: it can hold the text.
@@ -109,35 +113,4 @@ pub(crate) fn bytes(text: &str, charset: Charset) -> Option<Vec<u8>> {
     };
     let fine = !unmappable && (charset == Charset::Cp949 || strict(&bytes));
     fine.then(|| bytes.into_owned())
-}
-
-/// Reports arms that are never taken: an earlier one fits whenever they do.
-pub(crate) fn arms(item: &ChoiceItem<'_>, arms: &[Arm], report: &mut Report<'_>) {
-    let unread = |nth: usize| {
-        let asked = item.arms[nth].when.map_or(0, |when| when.0.len());
-        asked != arms[nth].when.len()
-    };
-    for later in 0..arms.len() {
-        let covers = |earlier: &usize| !unread(*earlier) && covers(&arms[*earlier].when, &arms[later].when);
-        let Some(earlier) = (0..later).find(covers).filter(|_| !unread(later)) else { continue };
-        let span = item.arms[later].when.map_or(item.arms[later].span, |when| when.span);
-        let draft = Draft::error(FindingCode::SameArms, span, "this arm is never taken");
-        let first = item.arms[earlier].when.map_or(item.arms[earlier].span, |when| when.span);
-        report.add(
-            draft.related(first, "this one fits whenever it does").help("the first arm that fits is taken"),
-        );
-    }
-}
-
-/// Whether one arm's conditions hold whenever another's do.
-fn covers(wide: &[Test], narrow: &[Test]) -> bool {
-    wide.iter().all(|wide| {
-        narrow.iter().any(|narrow| match (wide, narrow) {
-            (Test::Length(wide), Test::Length(narrow)) => wide == narrow,
-            (Test::Field { field, values, .. }, Test::Field { field: of, values: narrow, .. }) => {
-                field == of && narrow.iter().all(|value| values.contains(value))
-            }
-            _ => false,
-        })
-    })
 }

@@ -1,18 +1,20 @@
+use proptest::prelude::*;
+
 use super::*;
+use crate::fixture::{BANK, CORE, OUTBOUND, file, files};
 use crate::render;
 
 /// The layouts of the repository.
 fn real_files() -> Vec<SourceFile> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../layouts");
     let mut files = Vec::new();
-    for folder in
-        std::fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir())
-    {
+    let folders = std::fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path());
+    for folder in folders.filter(|path| path.is_dir()) {
         for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
             let name = path.to_str().unwrap();
             if name.ends_with(".toml") && !name.ends_with(".golden.toml") {
-                let path = path.strip_prefix(&root).unwrap().to_str().unwrap().into();
-                files.push(SourceFile { path, text: std::fs::read_to_string(name).unwrap().into() });
+                let text = std::fs::read_to_string(name).unwrap();
+                files.push(file(path.strip_prefix(&root).unwrap().to_str().unwrap(), &text));
             }
         }
     }
@@ -25,5 +27,112 @@ fn the_layouts_of_the_repository_have_no_findings() {
     let files = real_files();
     let loaded = load(&files);
     assert!(loaded.findings.is_empty(), "{}", render::human(&loaded.findings, &files, false));
-    assert!(loaded.registry.transactions().count() > 1);
+    let transactions =
+        files.iter().filter(|file| !file.path.ends_with("/party.toml") && !file.path.contains("/_"));
+    assert_eq!(loaded.registry.transactions().count(), transactions.count());
+}
+
+/// Nothing panics, every finding has a place that is there, and it can be drawn.
+fn holds(files: &[SourceFile]) {
+    let loaded = load(files);
+    for finding in &loaded.findings {
+        let text = &files.iter().find(|file| file.path == finding.file).unwrap().text;
+        assert!(text.get(finding.span.clone()).is_some(), "{finding:?}");
+        assert!(finding.line >= 1 && finding.line as usize <= text.lines().count() + 1, "{finding:?}");
+    }
+    let drawn = render::human(&loaded.findings, files, true);
+    assert_eq!(drawn.is_empty(), loaded.findings.is_empty());
+    let data: serde_json::Value = serde_json::from_str(&render::json(&loaded.findings)).unwrap();
+    assert_eq!(data.as_array().unwrap().len(), loaded.findings.len());
+}
+
+/// What people and fuzzers put into layout files.
+const SLIPS: &[&str] = &[
+    "",
+    "\"",
+    "'",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    "=",
+    "#",
+    "\n",
+    "，",
+    "“",
+    "\u{a0}",
+    "가",
+    "\u{1F600}",
+    "0200",
+    "{{",
+    "[]",
+    "{@now}",
+    "at = 4294967295, ",
+    "as = \"99999 X(99999)\", ",
+    "as = \"S9(0\", ",
+    "max = 4294967295, ",
+    "slots = 4294967295, ",
+    "until = \"end\", ",
+    "group = \"g\", ",
+    "use = \"account_holder\", ",
+    "variant = [{ rows = [] }], ",
+    "rows = [], ",
+    "name = \"\", ",
+    "from = \"{item[].seq}\", ",
+    "json = \"a[].b[].c\", ",
+    "null",
+    "1e9",
+    "2021-02-30",
+    "\"\"\"",
+    "a.b = 1\n",
+];
+
+/// A text with a few slips in it.
+fn slipped(text: &'static str) -> impl Strategy<Value = String> {
+    let slip = (0..=text.len(), 0usize..12, prop::sample::select(SLIPS));
+    prop::collection::vec(slip, 1..5).prop_map(|slips| {
+        let mut text = text.to_owned();
+        for (at, gone, new) in slips {
+            let start = text.floor_char_boundary(at.min(text.len()));
+            let end = text.ceil_char_boundary((start + gone).min(text.len()));
+            text.replace_range(start..end, new);
+        }
+        text
+    })
+}
+
+const HTTP: &str = r#"
+[http]
+call     = "POST /x/{msg_no}"
+codes    = { api = "code" }
+drop     = ["item[].seq"]
+unset    = ["holder"]
+request  = [
+  { json = "a", from = "{account}", table = "bank", strip = "-", slice = [0, 6], when = { bank = { length = [3] } } },
+  { json = "list[].in.amt", from = "{item[].amount}", type = "number" },
+  { json = "b", choose = [{ when = { bank = "1" }, from = "x" }, { from = "{bank}" }] },
+]
+response = [{ group = "item", each = "list", by = { no = "seq" }, rows = [{ field = "result", from = "{list[].ok}" }] }]
+"#;
+
+fn transaction() -> impl Strategy<Value = String> {
+    slipped(OUTBOUND).prop_flat_map(|head| slipped(HTTP).prop_map(move |tail| format!("{head}{tail}")))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn any_text_gives_findings(text in "[\\[\\]{}=,#\"'\\\\a-c가，“ \n0-9.()XS@_-]{0,120}") {
+        for path in ["core/party.toml", "bank/party.toml", "core/a.toml", "core/_s.toml"] {
+            holds(&files(path, &text));
+        }
+    }
+
+    #[test]
+    fn slips_give_findings(core in slipped(CORE), bank in slipped(BANK), text in transaction()) {
+        holds(&[file("bank/party.toml", &bank), file("core/a.toml", &text), file("core/party.toml", CORE)]);
+        holds(&[file("bank/party.toml", BANK), file("core/a.toml", &text), file("core/party.toml", &core)]);
+    }
 }

@@ -1,0 +1,87 @@
+//! Groups: a repeated set of rows, an object of its own for each item.
+
+use super::program::Builder;
+use super::shape::GroupItem;
+use super::size::{self, Size};
+use super::{field, value};
+use crate::FindingCode;
+use crate::plan::{Count, Group, GroupIx, Kind, Sign, Step};
+use crate::report::Draft;
+
+impl Builder<'_, '_, '_, '_> {
+    pub(super) fn group(&mut self, item: &GroupItem<'_>) {
+        self.names.take(item.key, self.report);
+        value::name(item.key, self.report);
+        let count = self.count(item);
+        let ix = self.groups.len();
+        let bytes = size::of_all(&item.items, self.context.frame_max).unwrap_or_default();
+        self.steps.push(Step::Group(GroupIx(ix as u32)));
+        let start = self.steps.len() as u32;
+        self.groups.push(Group {
+            key: item.key.value.clone(),
+            rendered: field::rendered(item.key),
+            ko: item.row.ko.as_ref().map_or_else(Default::default, |ko| ko.value.clone()),
+            at: self.at,
+            count,
+            max: size::items_max(item, bytes, self.context.frame_max),
+            body: start..start,
+            item_bytes: bytes.fixed().and_then(|bytes| u32::try_from(bytes).ok()),
+        });
+        self.items(item, bytes, count);
+        self.groups[ix].body.end = self.steps.len() as u32;
+    }
+
+    /// The rows of one item, in an object of their own.
+    fn items(&mut self, item: &GroupItem<'_>, bytes: Size, count: Count) {
+        if item.items.is_empty() || bytes.max == 0 {
+            self.report.add(Draft::error(
+                FindingCode::BadGroup,
+                item.row.span,
+                "an item of the group has no bytes",
+            ));
+        }
+        let inside = self.names.inside();
+        let names = std::mem::replace(&mut self.names, inside);
+        let at = std::mem::replace(&mut self.at, 0);
+        let (outer, ended) = (self.set_by, self.ended.take());
+        self.set_by = item.row.set_by.as_ref().map_or(outer, |set_by| set_by.value);
+        self.rows(&item.items);
+        self.set_by = outer;
+        self.names = names;
+        if let Some(inner) = self.ended {
+            let message = "a group that runs until the end inside of another group";
+            self.report.add(Draft::error(FindingCode::BadGroup, inner, message));
+        }
+        let slots = if let Count::Slots(slots) = count { slots } else { 0 };
+        let bytes = u32::try_from(bytes.min.saturating_mul(u64::from(slots))).unwrap_or(u32::MAX);
+        self.at = at.saturating_add(bytes);
+        self.ended = ended.or((count == Count::UntilEnd).then_some(item.row.span));
+    }
+
+    fn count(&mut self, item: &GroupItem<'_>) -> Count {
+        if let Some(slots) = &item.row.slots {
+            if slots.value == 0 || item.row.max.is_some() {
+                let message = "a group of slots has at least one, and no `max` besides";
+                self.report.add(Draft::error(FindingCode::BadGroup, slots.span, message));
+            }
+            return Count::Slots(slots.value);
+        }
+        if item.row.until.is_some() {
+            return Count::UntilEnd;
+        }
+        // Nothing says how many: a finding says so.
+        let Some(name) = &item.row.count else { return Count::Slots(1) };
+        let Some(field) = self.names.find(name, self.all, self.report) else { return Count::Slots(0) };
+        let counts = match self.fields[field.0 as usize].kind {
+            Kind::Digits => true,
+            Kind::Number(number) => number.scale == 0 && number.sign == Sign::None,
+            Kind::Text | Kind::Hangul | Kind::Date(_) => false,
+        };
+        if !counts || self.fields[field.0 as usize].repeat > 1 {
+            let draft =
+                Draft::error(FindingCode::BadGroup, name.span, format!("`{}` is not a count", name.value));
+            self.report.add(draft.expected("a row of digits, as \"9(3)\""));
+        }
+        Count::Field { field, register: self.register(field) }
+    }
+}

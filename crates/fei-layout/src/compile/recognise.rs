@@ -1,0 +1,84 @@
+//! How a telegram is recognised: the header bytes of a request, and what the answer rule makes of them.
+
+use super::telegram::{Telegram, header_row};
+use super::value;
+use crate::FindingCode;
+use crate::plan::{HeaderRule, Kind, Layout, Match};
+use crate::report::{Draft, Report};
+use crate::typed::{Text, TransactionFile};
+
+/// The header bytes that a request must have.
+pub(crate) fn request(typed: &TransactionFile, header: &Layout, report: &mut Report<'_>) -> Box<[Match]> {
+    let Some(table) = &typed.r#match else { return Box::default() };
+    let mut matches = Vec::new();
+    for (name, values) in &table.0 {
+        let Some(ix) = header_row(name, header, report) else { continue };
+        let field = header.field(ix);
+        if !matches!(field.kind, Kind::Text | Kind::Digits | Kind::Date(_)) {
+            let message = format!("`{}` is not compared byte by byte", name.value);
+            report.add(
+                Draft::error(FindingCode::DoesNotFit, name.span, message)
+                    .expected("a row of type X, 9, D or T"),
+            );
+            continue;
+        }
+        if values.0.is_empty() {
+            let draft =
+                Draft::error(FindingCode::DoesNotFit, name.span, "no telegram has none of all values");
+            report.add(draft.expected("a text, or an array of texts"));
+        }
+        let fits = |text: &&Text| value::fits(text, field, header.charset, report);
+        let texts: Vec<_> = values.0.iter().filter(fits).collect();
+        let padded = texts.iter().filter_map(|text| padded(text, field.width, header));
+        matches.push(Match { at: field.at, any: padded.collect() });
+    }
+    if table.0.is_empty() {
+        report.add(Draft::error(
+            FindingCode::NotApart,
+            table.span,
+            "every telegram would be this transaction",
+        ));
+    }
+    matches.into()
+}
+
+/// A value in the full width of its row.
+fn padded(text: &str, width: u32, header: &Layout) -> Option<Box<[u8]>> {
+    let mut bytes = value::bytes(text, header.charset)?;
+    bytes.resize(width as usize, b' ');
+    Some(bytes.into())
+}
+
+/// What the answer rule makes of the request's header bytes.
+pub(crate) fn response(request: &[Match], party: &Telegram<'_>) -> Box<[Match]> {
+    let header = &party.plan.header;
+    let mut answered: Vec<Match> = request.to_vec();
+    for (ix, rule) in &party.plan.answer.rows {
+        let field = header.field(*ix);
+        let known = answered.iter().position(|one| one.at == field.at);
+        match (rule, known) {
+            (HeaderRule::Add(add), Some(known)) => {
+                answered[known].any = answered[known].any.iter().map(|bytes| added(bytes, *add)).collect();
+            }
+            (HeaderRule::Constant(text), known) => {
+                known.map(|known| answered.remove(known));
+                let bytes = padded(text, field.width, header);
+                answered.extend(bytes.map(|bytes| Match { at: field.at, any: [bytes].into() }));
+            }
+            (HeaderRule::Blank | HeaderRule::Worded(_), Some(known)) => {
+                answered.remove(known);
+            }
+            _ => {}
+        }
+    }
+    answered.into()
+}
+
+/// `2000` and 100 as `2100`; what is not a number stays.
+fn added(bytes: &[u8], add: u32) -> Box<[u8]> {
+    let number = std::str::from_utf8(bytes).ok().and_then(|text| text.trim_end().parse::<u32>().ok());
+    let sum = number
+        .and_then(|number| number.checked_add(add))
+        .map(|sum| value::full_width(&sum.to_string(), bytes.len()));
+    sum.filter(|sum| sum.len() == bytes.len()).map_or_else(|| bytes.into(), |sum| sum.into_bytes().into())
+}
