@@ -99,3 +99,6 @@ impl Serialize for FindingCode {
         serializer.serialize_str(self.as_str())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,29 @@
+use super::*;
+
+/// Every file of fixtures.
+const FIXTURES: &str = concat!(
+    include_str!("../../compile/tests/mappings.rs"),
+    include_str!("../../compile/tests/parties.rs"),
+    include_str!("../../compile/tests/rows.rs"),
+    include_str!("../../compile/tests/transactions.rs"),
+    include_str!("../../compile/tests/twelve.rs"),
+);
+
+#[test]
+fn every_code_is_explained_and_tried() {
+    for &code in FindingCode::ALL {
+        let text = code.explanation();
+        assert!(text.contains("\nWrong:\n") && text.contains("\nMended:\n"), "{code}");
+        assert!(text.lines().all(|line| line.chars().count() <= 130), "{code}");
+        assert!(FIXTURES.contains(&format!("#! {code}")), "no fixture gives {code}");
+    }
+}
+
+#[test]
+fn codes_are_in_order_and_read_back() {
+    assert!(FindingCode::ALL.windows(2).all(|pair| pair[0].as_str() < pair[1].as_str()));
+    for &code in FindingCode::ALL {
+        assert_eq!(FindingCode::parse(&code.as_str().to_lowercase()), Some(code));
+    }
+    assert_eq!(FindingCode::parse("L999"), None);
+}
