@@ -197,6 +197,14 @@ fn what_encoding_would_write_otherwise_is_reported() {
 }
 
 #[test]
+fn text_that_does_not_fit_any_more_in_full_width_is_reported() {
+    let rows = vec![hangul("memo", 4).with(|field| field.text = fei_layout::plan::TextPolicy::Fullwidth)];
+    let (mut out, mut losses) = (Vec::new(), Losses::new());
+    decode(&layout(rows), b"   $", &mut out, &mut losses).unwrap();
+    assert_eq!((losses.0[0].before.as_str(), losses.0[0].after.as_str()), ("   $", "　　　＄"));
+}
+
+#[test]
 fn rows_that_the_answer_fills_may_be_anything_empty_in_a_request() {
     let rows = || {
         let answer = |row: Row| row.with(|field| (field.set_by, field.required) = (SetBy::Answer, true));

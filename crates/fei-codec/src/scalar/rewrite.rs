@@ -46,9 +46,13 @@ impl Rewrite {
             (Err(_), Value::Null) => blank(charset, field, &mut after, inside),
             (written, _) => written,
         };
-        // What does not fit any more cannot be written at all: the value stands for it.
-        let after = written.map_or_else(|_| value.text().as_bytes().to_vec(), |()| after);
-        (after != before).then(|| Self { before: lossy(charset, before), after: lossy(charset, &after) })
+        let after = match written {
+            Ok(()) if after == before => return None,
+            Ok(()) => lossy(charset, &after),
+            // In full-width characters it does not fit any more: it cannot be written again at all.
+            Err(_) => charset::widen(value.text()).into_owned(),
+        };
+        Some(Self { before: lossy(charset, before), after })
     }
 }
 

@@ -1,0 +1,35 @@
+//! JSON → telegram: whatever the text is there is a telegram or a located error, and a telegram is accepted.
+
+#![no_main]
+
+use fei_codec::{Losses, Place, decode, encode};
+use fei_fuzz::pick;
+use fei_layout::plan::Layout;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    let [by, whole, rest @ ..] = data else { return };
+    let sample = pick(*by);
+    if whole % 4 == 0 {
+        return look(&sample.layout, rest);
+    }
+    // Members before those that are required; a key that stands twice is an error, as it should be.
+    let required = sample.mirror.trim_start_matches('{');
+    let comma: &[u8] = if rest.is_empty() || required == "}" { b"" } else { b"," };
+    look(&sample.layout, &[b"{", rest, comma, required.as_bytes()].concat());
+});
+
+fn look(layout: &Layout, json: &[u8]) {
+    let mut telegram = b"kept".to_vec();
+    match encode(layout, json, &mut telegram, &mut Losses::new()) {
+        Ok(()) => {
+            let telegram = telegram.split_off(4);
+            decode(layout, &telegram, &mut Vec::new(), &mut Losses::new())
+                .expect("what was written is accepted");
+        }
+        Err(error) => {
+            assert!(matches!(error.place, Place::Pointer { .. }), "{error}");
+            assert_eq!(telegram, b"kept");
+        }
+    }
+}

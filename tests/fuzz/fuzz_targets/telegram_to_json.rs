@@ -1,0 +1,36 @@
+//! Telegram → JSON: whatever the bytes are there is a mirror or a located error, and a mirror gives the bytes back.
+
+#![no_main]
+
+use fei_codec::{LossKind, Losses, Place, View, decode, encode, explain, masked};
+use fei_fuzz::{edited, pick};
+use fei_layout::plan::Layout;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    let [by, whole, rest @ ..] = data else { return };
+    let sample = pick(*by);
+    let telegram = if whole % 4 == 0 { rest.to_vec() } else { edited(&sample.telegram, rest) };
+    look(&sample.layout, &telegram);
+});
+
+fn look(layout: &Layout, telegram: &[u8]) {
+    let shown: u32 = explain(layout, telegram).iter().map(|row| row.width).sum();
+    assert_eq!(shown as usize, telegram.len());
+    let _ = masked(layout, telegram);
+    let _ = View::read(layout, telegram).map(|view| view.check());
+    let (mut mirror, mut losses) = (Vec::new(), Losses::new());
+    match decode(layout, telegram, &mut mirror, &mut losses) {
+        Ok(()) => comes_back(layout, telegram, &mirror, &losses),
+        Err(error) => assert!(matches!(error.place, Place::Offset { .. }), "{error}"),
+    }
+}
+
+fn comes_back(layout: &Layout, telegram: &[u8], mirror: &[u8], losses: &Losses) {
+    let mut again = Vec::new();
+    match encode(layout, mirror, &mut again, &mut Losses::new()) {
+        Ok(()) => assert_eq!(again == telegram, losses.is_empty()),
+        // Text in half-width characters may need more room than there is when it is written in full-width ones.
+        Err(error) => assert!(losses.iter().any(|loss| loss.kind == LossKind::Rewritten), "{error}"),
+    }
+}
