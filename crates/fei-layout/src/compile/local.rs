@@ -3,10 +3,11 @@
 use super::answer::RSP_CODE;
 use super::flow::Parties;
 use super::http::{SET_KEYS, expr};
+use super::lookup::{self, Found};
 use super::telegram::header_row;
 use super::template::{self, World, no_such_row, no_such_value};
 use super::transaction::Sides;
-use super::{lookup, value};
+use super::value;
 use crate::FindingCode;
 use crate::plan::{
     FieldIx, JsonPath, Layout, Local, LocalAnswer, Original, Piece, ResponseRow, Source, Template,
@@ -121,12 +122,12 @@ fn answer(
             report.add(draft.nearest(&set.field, names.iter().map(|(name, _)| &**name)));
             return None;
         };
-        Some(ResponseRow::Field { field: found.field, value })
+        Some(found.fields.into_iter().map(move |field| ResponseRow::Field { field, value: value.clone() }))
     });
     LocalAnswer {
         when: row.when.as_ref().map(|when| when.value),
         outcome: row.is.value.0,
-        set: set.collect(),
+        set: set.flatten().collect(),
         rsp_code: row.rsp_code.as_ref().map(|code| code.value.clone()),
     }
 }
@@ -171,20 +172,20 @@ struct LocalWorld<'l> {
 }
 
 impl World for LocalWorld<'_> {
-    fn path(&mut self, path: &JsonPath, raw: &str, span: Span) -> Result<Source, Draft> {
+    fn path(&mut self, path: &JsonPath, raw: &str, span: Span) -> Result<Vec<Source>, Draft> {
         let found = lookup::field(self.request, path).filter(|found| found.groups.is_empty());
-        found.map(|found| Source::Field(found.field)).ok_or_else(|| {
+        found.map(Found::sources).ok_or_else(|| {
             let names = self.request.fields.iter().map(|field| &*field.key);
             no_such_row(raw, "the request", names, span)
         })
     }
 
-    fn own(&mut self, word: &str, of: Option<&str>, span: Span) -> Result<Source, Draft> {
+    fn own(&mut self, word: &str, of: Option<&str>, span: Span) -> Result<Vec<Source>, Draft> {
         match (word, of, self.originals) {
-            ("now", None, _) => Ok(Source::Now),
+            ("now", None, _) => Ok(vec![Source::Now]),
             ("original", Some(name), Some(layouts)) => {
                 match layouts.iter().find(|layout| layout.find(name).is_none()) {
-                    None => Ok(Source::Original(name.into())),
+                    None => Ok(vec![Source::Original(name.into())]),
                     Some(layout) => {
                         let names = layout.fields.iter().map(|field| &*field.key);
                         Err(no_such_row(name, &layout.id.to_string(), names, span))

@@ -2,23 +2,33 @@
 
 use std::ops::Range;
 
-use crate::plan::{FieldIx, GroupIx, JsonPath, Layout, PathStep, Role, Step};
+use crate::plan::{FieldIx, GroupIx, JsonPath, Layout, PathStep, Role, Source, Step};
 
 /// What a path leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Found {
-    pub(crate) field: FieldIx,
+    /// The row; where arms of a choice have rows of the same name, each of them: a telegram has one of them at most.
+    pub(crate) fields: Vec<FieldIx>,
     /// The groups around it, outermost first.
     pub(crate) groups: Vec<GroupIx>,
 }
 
-/// The row at a path. Rows of all arms of a choice are there; the first of a name is taken.
+impl Found {
+    /// As values of a template.
+    pub(crate) fn sources(self) -> Vec<Source> {
+        self.fields.into_iter().map(Source::Field).collect()
+    }
+}
+
+/// The row at a path.
 pub(crate) fn field(layout: &Layout, path: &JsonPath) -> Option<Found> {
     let (last, before) = path.0.split_last()?;
     let (groups, range) = walk(layout, before)?;
     let PathStep::Key(key) = last else { return None };
-    let field = rows(layout, range).find(|ix| layout.field(*ix).key == *key)?;
-    (!matches!(layout.field(field).role, Role::PartOf(_))).then_some(Found { field, groups })
+    let is_key =
+        |ix: &FieldIx| layout.field(*ix).key == *key && !matches!(layout.field(*ix).role, Role::PartOf(_));
+    let fields: Vec<_> = rows(layout, range).filter(is_key).collect();
+    (!fields.is_empty()).then_some(Found { fields, groups })
 }
 
 /// The group at a path of keys, `detail` or `detail[].sub`.

@@ -10,11 +10,11 @@ use crate::typed::Text;
 
 /// The values that exist where a template stands.
 pub(crate) trait World {
-    /// The value at a path; or the finding that there is none.
-    fn path(&mut self, path: &JsonPath, raw: &str, span: Span) -> Result<Source, Draft>;
+    /// The value at a path, of which a telegram has one at most; or the finding that there is none.
+    fn path(&mut self, path: &JsonPath, raw: &str, span: Span) -> Result<Vec<Source>, Draft>;
 
     /// FEI's own value `@word` or `@word.of`; or the finding that there is none.
-    fn own(&mut self, word: &str, of: Option<&str>, span: Span) -> Result<Source, Draft>;
+    fn own(&mut self, word: &str, of: Option<&str>, span: Span) -> Result<Vec<Source>, Draft>;
 }
 
 /// Compiles a template; pieces without a value are findings.
@@ -45,11 +45,17 @@ pub(crate) fn compile(text: &Text, world: &mut impl World, report: &mut Report<'
             Reference::Own { word, of } => world.own(word, of.as_deref(), span),
         };
         match source {
-            Ok(source) => pieces.push(Piece::Value(source)),
+            // Of rows in different arms all but one are null, and null is empty text.
+            Ok(sources) => pieces.extend(sources.into_iter().map(Piece::Value)),
             Err(draft) => report.add(draft),
         }
     }
     Template { pieces: pieces.into() }
+}
+
+/// Whether a text is one value in braces and nothing else.
+pub(crate) fn is_one_value(text: &str) -> bool {
+    matches!(notation::template(text).as_deref(), Ok([Part::Value(..)]))
 }
 
 /// A template that is only text.
@@ -83,15 +89,15 @@ pub(crate) struct Header<'l> {
 }
 
 impl World for Header<'_> {
-    fn path(&mut self, path: &JsonPath, raw: &str, span: Span) -> Result<Source, Draft> {
+    fn path(&mut self, path: &JsonPath, raw: &str, span: Span) -> Result<Vec<Source>, Draft> {
         let found = plain_name(path).and_then(|name| self.layout.find(name));
-        found.map(Source::Field).ok_or_else(|| {
+        found.map(|field| vec![Source::Field(field)]).ok_or_else(|| {
             let names = self.layout.fields.iter().map(|field| &*field.key);
             no_such_row(raw, "the header", names, span)
         })
     }
 
-    fn own(&mut self, word: &str, _: Option<&str>, span: Span) -> Result<Source, Draft> {
+    fn own(&mut self, word: &str, _: Option<&str>, span: Span) -> Result<Vec<Source>, Draft> {
         Err(no_such_value(word, &[], span))
     }
 }
@@ -117,18 +123,18 @@ pub(crate) struct Numbering {
 }
 
 impl World for Numbering {
-    fn path(&mut self, path: &JsonPath, raw: &str, span: Span) -> Result<Source, Draft> {
+    fn path(&mut self, path: &JsonPath, raw: &str, span: Span) -> Result<Vec<Source>, Draft> {
         if plain_name(path) == Some("seq") {
             self.sequences += 1;
-            return Ok(Source::Sequence);
+            return Ok(vec![Source::Sequence]);
         }
         Err(Draft::error(FindingCode::NoSuchValue, span, format!("a reference has no `{raw}`"))
             .expected("{seq} or {@setting.NAME}"))
     }
 
-    fn own(&mut self, word: &str, of: Option<&str>, span: Span) -> Result<Source, Draft> {
+    fn own(&mut self, word: &str, of: Option<&str>, span: Span) -> Result<Vec<Source>, Draft> {
         match (word, of) {
-            ("setting", Some(name)) => Ok(Source::Setting(name.into())),
+            ("setting", Some(name)) => Ok(vec![Source::Setting(name.into())]),
             _ => Err(no_such_value(word, &["setting.NAME"], span)),
         }
     }

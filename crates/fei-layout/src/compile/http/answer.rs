@@ -1,7 +1,7 @@
 //! The values of an answer: paths into the institution's JSON, and the request that it answers.
 
 use crate::FindingCode;
-use crate::compile::lookup;
+use crate::compile::lookup::{self, Found};
 use crate::compile::shape::inside;
 use crate::compile::template::{World, no_such_row, no_such_value};
 use crate::notation;
@@ -33,7 +33,7 @@ impl<'l> AnswerWorld<'l> {
 const OWN: &[&str] = &["reference", "now", "setting.NAME", "request.ROW"];
 
 impl World for AnswerWorld<'_> {
-    fn path(&mut self, path: &JsonPath, raw: &str, span: Span) -> Result<Source, Draft> {
+    fn path(&mut self, path: &JsonPath, raw: &str, span: Span) -> Result<Vec<Source>, Draft> {
         let lists = path.0.iter().filter(|step| **step == PathStep::Each).count();
         let of_list =
             self.list.as_ref().is_some_and(|list| path.0.starts_with(&list.0) && path.0.len() > list.0.len());
@@ -49,18 +49,18 @@ impl World for AnswerWorld<'_> {
             );
             return Err(draft.expected("{ group = \"ROWS\", each = \"list\", rows = [ … ] } for a list"));
         }
-        Ok(Source::Json(self.capture.want(path)))
+        Ok(vec![Source::Json(self.capture.want(path))])
     }
 
-    fn own(&mut self, word: &str, of: Option<&str>, span: Span) -> Result<Source, Draft> {
+    fn own(&mut self, word: &str, of: Option<&str>, span: Span) -> Result<Vec<Source>, Draft> {
         match (word, of) {
-            ("reference", None) => Ok(Source::Reference),
-            ("now", None) => Ok(Source::Now),
-            ("setting", Some(name)) => Ok(Source::Setting(name.into())),
+            ("reference", None) => Ok(vec![Source::Reference]),
+            ("now", None) => Ok(vec![Source::Now]),
+            ("setting", Some(name)) => Ok(vec![Source::Setting(name.into())]),
             ("request", Some(name)) => {
                 let path = JsonPath([PathStep::Key(name.into())].into());
                 let found = lookup::field(self.request, &path);
-                found.map(|found| Source::Field(found.field)).ok_or_else(|| {
+                found.map(Found::sources).ok_or_else(|| {
                     let names = self.request.fields.iter().map(|field| &*field.key);
                     no_such_row(name, "the request", names, span)
                 })

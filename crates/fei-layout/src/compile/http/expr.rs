@@ -3,7 +3,7 @@
 use crate::FindingCode;
 use crate::compile::json::Json;
 use crate::compile::template::{self, World};
-use crate::plan::{Case, Expr, Is, Source, TableRef, When};
+use crate::plan::{Case, Expr, Is, Piece, Source, TableRef, Template, When};
 use crate::read::{At, missing};
 use crate::report::{Draft, Report};
 use crate::typed::{ChooseRow, Condition, Conditions, Emptiness, Text, ValueSpec};
@@ -76,12 +76,10 @@ fn misplaced(spec: &ValueSpec<'_>, not: Allowed, report: &mut Report<'_>) {
 fn cases(spec: &ValueSpec<'_>, world: &mut impl World, report: &mut Report<'_>) -> Box<[Case]> {
     let outer = spec.when.map(|when| conditions(when, world, report)).unwrap_or_default();
     match (spec.from, spec.choose) {
-        (Some(from), None) => {
-            [Case { when: outer.into(), value: template::compile(from, world, report) }].into()
-        }
+        (Some(from), None) => value(from, outer, world, report).into(),
         (None, Some(arms)) => {
             no_use(arms, report);
-            arms.iter().map(|arm| case(arm, &outer, world, report)).collect()
+            arms.iter().flat_map(|one| arm(one, &outer, world, report)).collect()
         }
         (Some(from), Some(choose)) => {
             let draft = Draft::error(FindingCode::Misplaced, from.span, "`from` beside `choose`");
@@ -96,10 +94,28 @@ fn cases(spec: &ValueSpec<'_>, world: &mut impl World, report: &mut Report<'_>) 
     }
 }
 
-fn case(arm: &ChooseRow, outer: &[When], world: &mut impl World, report: &mut Report<'_>) -> Case {
+fn arm(arm: &ChooseRow, outer: &[When], world: &mut impl World, report: &mut Report<'_>) -> Vec<Case> {
     let mut when = outer.to_vec();
     when.extend(arm.when.iter().flat_map(|when| conditions(when, world, report)));
-    Case { when: when.into(), value: template::compile(&arm.from, world, report) }
+    value(&arm.from, when, world, report)
+}
+
+/// A value under conditions. Of rows that have one name in several arms of a choice the one that is there is taken, and
+/// null stays null.
+fn value(from: &Text, when: Vec<When>, world: &mut impl World, report: &mut Report<'_>) -> Vec<Case> {
+    let value = template::compile(from, world, report);
+    if !template::is_one_value(from) || value.pieces.len() < 2 {
+        return vec![Case { when: when.into(), value }];
+    }
+    let last = value.pieces.len() - 1;
+    let case = |(nth, piece): (usize, &Piece)| {
+        let mut when = when.clone();
+        if let (Piece::Value(of), true) = (piece, nth < last) {
+            when.push(When { of: of.clone(), is: Is::Filled });
+        }
+        Case { when: when.into(), value: Template { pieces: [piece.clone()].into() } }
+    };
+    value.pieces.iter().enumerate().map(case).collect()
 }
 
 /// An arm without conditions takes everything: those behind it are never asked.
@@ -154,8 +170,16 @@ fn asked(condition: &At<Condition>, report: &mut Report<'_>) -> Vec<Is> {
 /// A value named without braces: the left side of a condition, or a second key.
 fn reference(name: &Text, world: &mut impl World, report: &mut Report<'_>) -> Option<Source> {
     let braced = Text { value: format!("{{{}}}", name.value).into(), span: name.span };
-    match *template::compile(&braced, world, report).pieces {
-        [crate::plan::Piece::Value(ref source)] => Some(source.clone()),
+    match &*template::compile(&braced, world, report).pieces {
+        [Piece::Value(source)] => Some(source.clone()),
+        [_, _, ..] => {
+            let message = format!("`{}` is another row in each arm of a choice", name.value);
+            report.add(
+                Draft::error(FindingCode::NoSuchValue, name.span, message)
+                    .expected("a row that is always there"),
+            );
+            None
+        }
         _ => None,
     }
 }

@@ -46,8 +46,8 @@ impl<'l> RequestWorld<'l> {
 }
 
 impl World for RequestWorld<'_> {
-    fn path(&mut self, path: &JsonPath, raw: &str, span: Span) -> Result<Source, Draft> {
-        let Some(Found { field, groups }) = lookup::field(self.layout, path) else {
+    fn path(&mut self, path: &JsonPath, raw: &str, span: Span) -> Result<Vec<Source>, Draft> {
+        let Some(Found { fields, groups }) = lookup::field(self.layout, path) else {
             let names = lookup::names(self.layout);
             let header =
                 self.layout.fields[..self.layout.header_fields as usize].iter().map(|field| &*field.key);
@@ -68,20 +68,20 @@ impl World for RequestWorld<'_> {
             );
             return Err(draft.expected("json = \"list[].key\" for a value of a group"));
         }
-        self.told.insert(field);
-        Ok(Source::Field(field))
+        self.told.extend(&fields);
+        Ok(Found { fields, groups }.sources())
     }
 
-    fn own(&mut self, word: &str, of: Option<&str>, span: Span) -> Result<Source, Draft> {
+    fn own(&mut self, word: &str, of: Option<&str>, span: Span) -> Result<Vec<Source>, Draft> {
         match (word, of) {
-            ("reference", None) if self.numbered => Ok(Source::Reference),
-            ("now", None) => Ok(Source::Now),
-            ("secret", Some(name)) => Ok(Source::Secret(name.into())),
-            ("setting", Some(name)) => Ok(Source::Setting(name.into())),
-            ("index", None) if !self.list.is_empty() => Ok(Source::Index),
+            ("reference", None) if self.numbered => Ok(vec![Source::Reference]),
+            ("now", None) => Ok(vec![Source::Now]),
+            ("secret", Some(name)) => Ok(vec![Source::Secret(name.into())]),
+            ("setting", Some(name)) => Ok(vec![Source::Setting(name.into())]),
+            ("index", None) if !self.list.is_empty() => Ok(vec![Source::Index]),
             ("count", Some(name)) => {
                 let group = self.group(&JsonPath([PathStep::Key(name.into())].into()));
-                group.map(Source::Count).ok_or_else(|| {
+                group.map(|group| vec![Source::Count(group)]).ok_or_else(|| {
                     let groups = self.layout.groups.iter().map(|group| &*group.key);
                     no_such_row(name, "the request", groups, span)
                         .help("@count.GROUP counts the items of a group")

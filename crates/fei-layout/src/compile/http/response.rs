@@ -41,14 +41,14 @@ impl Rows<'_, '_> {
         for row in rows {
             planned.extend(match (&row.field, &row.group) {
                 (Some(name), None) => self.field(row, name, inside, world, report),
-                (None, Some(name)) => self.group(row, name, inside, world, report),
+                (None, Some(name)) => self.group(row, name, inside, world, report).into_iter().collect(),
                 (Some(_), Some(group)) => {
                     report.add(Draft::error(FindingCode::Misplaced, group.span, "`group` beside `field`"));
-                    None
+                    Vec::new()
                 }
                 (None, None) => {
                     report.add(missing(row.span, "field").expected("field = \"ROW\", or group = \"GROUP\""));
-                    None
+                    Vec::new()
                 }
             });
         }
@@ -62,21 +62,23 @@ impl Rows<'_, '_> {
         inside: &[PathStep],
         world: &mut AnswerWorld<'_>,
         report: &mut Report<'_>,
-    ) -> Option<Planned> {
+    ) -> Vec<Planned> {
         misplaced(row, |key| matches!(key, "each" | "rows"), "this row sets one field", report);
         if let Some(By::Pairs(_)) = row.by.as_ref().map(|by| &by.value) {
             report.add(Draft::error(FindingCode::Misplaced, name.span, "pairs in `by` are for a group"));
         }
         let value = expr(&row.value(), expr::FIELD_KEYS, world, Some(self.party), report);
-        let field = self.find(name, inside, report)?;
-        may_set(self.layout, field, name, report);
-        if let Some((_, first)) = self.set.iter().find(|(known, _)| *known == field) {
-            let draft =
-                Draft::error(FindingCode::NameTwice, name.span, format!("`{}` is set twice", name.value));
-            report.add(draft.related(*first, "the first time"));
+        let fields = self.find(name, inside, report);
+        for field in &fields {
+            may_set(self.layout, *field, name, report);
+            if let Some((_, first)) = self.set.iter().find(|(known, _)| known == field) {
+                let message = format!("`{}` is set twice", name.value);
+                let draft = Draft::error(FindingCode::NameTwice, name.span, message);
+                report.add(draft.related(*first, "the first time"));
+            }
+            self.set.push((*field, name.span));
         }
-        self.set.push((field, name.span));
-        Some(Planned::Field { field, value })
+        fields.into_iter().map(|field| Planned::Field { field, value: value.clone() }).collect()
     }
 
     fn group(
@@ -145,21 +147,20 @@ impl Rows<'_, '_> {
             let Some(path) = answer::path(key, report) else { continue };
             let path = JsonPath(list.0.iter().chain(&path.0).cloned().collect());
             let slot = world.want(&path);
-            if let Some(field) = self.find(name, inside, report) {
-                found.push(Pairing { slot, field });
-            }
+            let fields = self.find(name, inside, report);
+            found.extend(fields.first().map(|field| Pairing { slot, field: *field }));
         }
         found.into()
     }
 
-    /// The row of a name; in its place the one that a mistyped name was likely meant to be.
-    fn find(&self, name: &Text, inside: &[PathStep], report: &mut Report<'_>) -> Option<FieldIx> {
+    /// The rows of a name, one in each arm of a choice; in their place those that a mistyped name was likely meant to be.
+    fn find(&self, name: &Text, inside: &[PathStep], report: &mut Report<'_>) -> Vec<FieldIx> {
         let at = |name: &str| {
             let path = inside.iter().cloned().chain([PathStep::Key(name.into())]).collect();
-            lookup::field(self.layout, &JsonPath(path)).map(|found| found.field)
+            lookup::field(self.layout, &JsonPath(path)).map(|found| found.fields)
         };
-        if let Some(field) = at(name) {
-            return Some(field);
+        if let Some(fields) = at(name) {
+            return fields;
         }
         let names = lookup::names(self.layout);
         let names = names.iter().map(|(name, _)| name.rsplit('.').next().unwrap_or(name));
@@ -167,7 +168,7 @@ impl Rows<'_, '_> {
         let message = format!("the response has no row `{}`", name.value);
         let draft = Draft::error(FindingCode::MapsNothing, name.span, message);
         report.add(draft.nearest(name, names.iter().copied()));
-        nearest(name, names).and_then(at)
+        nearest(name, names).and_then(at).unwrap_or_default()
     }
 
     fn find_group(&self, name: &Text, inside: &[PathStep], report: &mut Report<'_>) -> Option<GroupIx> {

@@ -1,4 +1,5 @@
 use crate::fixture::{OUTBOUND, check, check_http};
+use crate::plan::{Flow, JsonStep};
 
 #[test]
 fn a_sound_mapping_has_no_findings() {
@@ -147,4 +148,40 @@ response = [
 ]
 "#,
     );
+}
+
+#[test]
+fn rows_of_one_name_in_several_arms() {
+    let text = OUTBOUND.replace(
+        "  { group",
+        "  { variant = [\n    { when = { bank = \"088\" }, rows = [{ name = \"kind\", as = \"X(2)\", set_by = \"both\" }] },\n    \
+         { rows = [{ name = \"kind\", as = \"9(2)\", set_by = \"both\" }] },\n  ] },\n  { group",
+    );
+    let loaded = check(
+        "core/a.toml",
+        &format!(
+            r#"{text}
+[http]
+call     = "POST /x"
+codes    = {{ api = "code" }}
+drop     = ["account", "bank", "item"]
+unset    = ["holder", "item"]
+request  = [
+  {{ json = "a", from = "{{kind}}" }},
+  {{ json = "b", from = "{{kind}}-{{msg_no}}" }},
+  {{ json = "c", from = "1", when = {{ kind = "1" }} }},    #! L036 another row in each arm
+]
+response = [{{ field = "kind", from = "{{kind}}" }}]
+"#
+        ),
+    );
+    assert_eq!(loaded.findings.len(), 1);
+    let sound = text.replace("L036", "")
+        + "\n[http]\ncall = \"POST /x\"\ncodes = { api = \"code\" }\ndrop = [\"account\", \"bank\", \"item\"]\nunset = [\"holder\", \"item\"]\nrequest = [{ json = \"a\", from = \"{kind}\" }]\nresponse = [{ field = \"kind\", from = \"{kind}\" }]\n";
+    let loaded = check("core/a.toml", &sound);
+    let found = loaded.registry.transaction("core.a", jiff::civil::date(2026, 9, 7)).unwrap();
+    let Flow::Outbound { http, .. } = &found.flow else { panic!("{found:?}") };
+    let JsonStep::Value { value, .. } = &http.body[1] else { panic!("{:?}", http.body) };
+    assert_eq!(value.cases.iter().map(|case| case.when.len()).collect::<Vec<_>>(), [1, 0]);
+    assert_eq!(http.response.len(), 2);
 }
