@@ -29,6 +29,8 @@ const FOREIGN: &[(&str, &[&str])] = &[
         "tokio",
         &["fei-journal", "fei-wire", "fei-http", "fei-guard", "fei-gateway", "fei-simulate", "fei-testkit"],
     ),
+    ("rusqlite", &["fei-journal"]),
+    ("aws-lc-rs", &["fei-journal"]),
     ("hyper", &["fei-http", "fei-simulate", "fei-testkit"]),
     ("nom", &["fei-layout", "fei-codec", "fei-wire"]),
     ("toml", &["fei-layout"]),

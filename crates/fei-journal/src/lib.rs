@@ -13,6 +13,8 @@ mod intent;
 mod journal;
 mod link;
 mod memory;
+mod seal;
+mod sqlite;
 
 pub use error::JournalError;
 pub use intended::{Intended, Progress, Proof, Sending};
@@ -20,3 +22,5 @@ pub use intent::{Ending, Found, Intent, State};
 pub use journal::{Begun, Journal};
 pub use link::LinkError;
 pub use memory::{MemoryJournal, MemoryLimits};
+pub use seal::{SealError, Sealer};
+pub use sqlite::{Break, OpenError, SqliteCounts, SqliteJournal, SqliteLimits, Verdict};

@@ -1,0 +1,84 @@
+//! The chain of events: each hash covers its row and the hash before it, so that no row can be changed, removed or
+//! put between without breaking every one behind it.
+
+use fei_exchange::TxnId;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::hash::{Fields, Hash};
+
+/// Before the first event.
+const NOTHING: Hash = [0; 32];
+
+/// The end of the chain, where the next event is joined on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Chain {
+    pub(super) event: i64,
+    pub(super) hash: Hash,
+}
+
+/// What happened to a transaction, as a row of the chain.
+#[derive(Debug, Clone)]
+pub(super) struct Event<'e> {
+    pub(super) txn: TxnId,
+    pub(super) at_ms: i64,
+    pub(super) from_state: Option<i64>,
+    pub(super) to_state: i64,
+    pub(super) code: Option<&'e str>,
+    pub(super) actor: &'e str,
+    pub(super) epoch: i64,
+    /// A hash of what was written down with it.
+    pub(super) content: Hash,
+}
+
+const LAST: &str = "SELECT event, hash FROM txn_event ORDER BY event DESC LIMIT 1";
+const APPEND: &str = "INSERT INTO txn_event
+    (event, txn_id, at_ms, from_state, to_state, code, actor, epoch, content, hash)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+
+impl Chain {
+    /// Before the first event.
+    pub(super) const EMPTY: Self = Self { event: 0, hash: NOTHING };
+
+    /// Where the chain ends in the file.
+    pub(super) fn read(connection: &Connection) -> rusqlite::Result<Self> {
+        let mut last = connection.prepare_cached(LAST)?;
+        let last = last.query_row([], |row| Ok(Self { event: row.get(0)?, hash: row.get(1)? }));
+        Ok(last.optional()?.unwrap_or(Self::EMPTY))
+    }
+
+    /// The end of the chain with this event joined on.
+    pub(super) fn joined(self, event: &Event<'_>) -> Self {
+        let number = self.event + 1;
+        let fields = Fields::of("event 1")
+            .bytes(&self.hash)
+            .number(number)
+            .bytes(&event.txn.to_bytes())
+            .number(event.at_ms)
+            .number(event.from_state.unwrap_or(0))
+            .number(event.to_state)
+            .maybe(event.code)
+            .text(event.actor)
+            .number(event.epoch)
+            .bytes(&event.content);
+        Self { event: number, hash: fields.finish() }
+    }
+
+    /// Joins an event on and writes it down.
+    pub(super) fn append(&mut self, connection: &Connection, event: &Event<'_>) -> rusqlite::Result<()> {
+        let joined = self.joined(event);
+        connection.prepare_cached(APPEND)?.execute(params![
+            joined.event,
+            event.txn.to_bytes(),
+            event.at_ms,
+            event.from_state,
+            event.to_state,
+            event.code,
+            event.actor,
+            event.epoch,
+            event.content,
+            joined.hash,
+        ])?;
+        *self = joined;
+        Ok(())
+    }
+}

@@ -1,0 +1,78 @@
+//! Telegrams as they were, sealed: bound to their transaction and leg, and hashed as they lie on the disk.
+
+use fei_exchange::TxnId;
+use rusqlite::{Connection, Row, params};
+
+use super::hash::{Fields, Hash};
+use crate::JournalError;
+use crate::seal::{SealError, Sealed, Sealer};
+
+/// Which telegram of a transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(i64)]
+pub(super) enum Leg {
+    /// What the core asked.
+    Request = 1,
+    /// What the core was told.
+    Answer = 4,
+}
+
+/// A sealed telegram, with the hash that the chain keeps of it.
+#[derive(Debug)]
+pub(super) struct Image {
+    leg: Leg,
+    sealed: Sealed,
+    pub(super) sha256: Hash,
+}
+
+const INSERT: &str = "INSERT INTO image (txn_id, leg, attempt, key_id, nonce, ciphertext, sha256)
+    VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6)";
+
+impl Image {
+    pub(super) fn seal(sealer: &Sealer, txn: TxnId, leg: Leg, telegram: &[u8]) -> Result<Self, SealError> {
+        let sealed = sealer.seal(&about(txn, leg), telegram)?;
+        let sha256 = hash(&sealed);
+        Ok(Self { leg, sealed, sha256 })
+    }
+
+    pub(super) fn insert(&self, connection: &Connection, txn: TxnId) -> rusqlite::Result<()> {
+        let Sealed { key_id, nonce, ciphertext } = &self.sealed;
+        connection.prepare_cached(INSERT)?.execute(params![
+            txn.to_bytes(),
+            self.leg as i64,
+            key_id,
+            nonce,
+            ciphertext,
+            self.sha256
+        ])?;
+        Ok(())
+    }
+}
+
+/// The hash of a telegram as it lies on the disk.
+pub(super) fn hash(sealed: &Sealed) -> Hash {
+    Fields::of("image 1").text(&sealed.key_id).bytes(&sealed.nonce).bytes(&sealed.ciphertext).finish()
+}
+
+/// Three columns of a row from `first` on: key id, nonce, ciphertext; none if there is no such telegram.
+pub(super) fn read(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Sealed>> {
+    let Some(key_id) = row.get::<_, Option<Box<str>>>(first)? else { return Ok(None) };
+    Ok(Some(Sealed { key_id, nonce: row.get(first + 1)?, ciphertext: row.get(first + 2)? }))
+}
+
+/// Opens a telegram that must be there.
+pub(super) fn open(
+    sealer: &Sealer,
+    txn: TxnId,
+    leg: Leg,
+    sealed: Option<Sealed>,
+) -> Result<Vec<u8>, JournalError> {
+    let unreadable = |why: String| JournalError::Unreadable(format!("{txn}: {why}").into());
+    let sealed = sealed.ok_or_else(|| unreadable("its telegram is gone".to_owned()))?;
+    sealer.open(&about(txn, leg), sealed).map_err(|error| unreadable(error.to_string()))
+}
+
+/// What the seal is bound to.
+fn about(txn: TxnId, leg: Leg) -> Vec<u8> {
+    [&b"image"[..], &txn.to_bytes(), &(leg as i64).to_be_bytes()].concat()
+}

@@ -1,0 +1,57 @@
+//! Numbers of a counter on a business date: reserved by a commit, several at once, and given from memory.
+//!
+//! What a process that dies had reserved and not given is never given: a gap is harmless, a number twice is not.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jiff::civil::Date;
+use rusqlite::params;
+
+use super::group::{Group, Reserved};
+use super::work::Done;
+
+/// Numbers that are reserved on the disk and not given yet.
+#[derive(Debug, Default)]
+pub(super) struct Numbers(Mutex<Reserved>);
+
+const RESERVE: &str = "INSERT INTO counter (name, business_date, reserved) VALUES (?1, ?2, ?3)
+    ON CONFLICT (name, business_date) DO UPDATE SET reserved = reserved + ?3 RETURNING reserved";
+
+impl Numbers {
+    /// The next one, if one is reserved.
+    pub(super) fn take(&self, counter: &str, day: Date) -> Option<i64> {
+        self.reserved().get_mut(&(counter.into(), day))?.next()
+    }
+
+    /// What a commit that stands has reserved. Nothing is lost of what was there: the writer, which alone reserves, does
+    /// so when nothing is left. One small entry a day and counter stays for as long as the process lives.
+    pub(super) fn keep(&self, reserved: Reserved) {
+        self.reserved().extend(reserved);
+    }
+
+    fn reserved(&self) -> MutexGuard<'_, Reserved> {
+        // A panic elsewhere leaves the map whole: every change is made by one call.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Gives the next number within a commit: one that an earlier commit left over, or one that this commit reserves.
+pub(super) fn apply(
+    group: &mut Group<'_>,
+    numbers: &Numbers,
+    ahead: u32,
+    counter: &str,
+    day: Date,
+) -> rusqlite::Result<Done> {
+    let key = (Box::from(counter), day);
+    let here = group.reserved.get_mut(&key).and_then(Iterator::next);
+    if let Some(number) = here.or_else(|| numbers.take(counter, day)) {
+        return Ok(Done::Number(number));
+    }
+    let ahead = i64::from(ahead.max(1));
+    let mut reserve = group.connection.prepare_cached(RESERVE)?;
+    let last: i64 = reserve.query_row(params![counter, day.to_string(), ahead], |row| row.get(0))?;
+    let first = last - ahead + 1;
+    group.reserved.insert(key, first + 1..=last);
+    Ok(Done::Number(first))
+}

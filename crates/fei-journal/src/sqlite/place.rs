@@ -1,0 +1,107 @@
+//! The file: who may have it open, and how each connection to it is set.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::SqliteLimits;
+use super::migrations;
+use super::trouble::{OpenError, shown};
+
+/// SQLite's own pages; [`SqliteLimits`] counts in them.
+const PAGE_BYTES: u64 = 4096;
+/// Statements that a connection keeps prepared: every one that there is.
+const STATEMENTS_MAX: usize = 32;
+
+/// Where the journal is, and how it is connected to.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    path: PathBuf,
+    limits: SqliteLimits,
+}
+
+/// That no other process has this journal open. The system takes it back when the process is gone, however it went.
+#[derive(Debug)]
+pub(super) struct Lock {
+    #[expect(dead_code, reason = "held, not read: closing it gives the lock back")]
+    file: File,
+}
+
+impl Place {
+    pub(super) fn new(path: &Path, limits: SqliteLimits) -> Self {
+        Self { path: path.into(), limits }
+    }
+
+    /// Takes the lock, in a file beside the journal: SQLite's own locks come and go with each commit, and closing the
+    /// journal's file a second time would drop them.
+    pub(super) fn lock(&self) -> Result<Lock, OpenError> {
+        let mut name = self.path.clone().into_os_string();
+        name.push(".lock");
+        let path = PathBuf::from(name);
+        let file = private().open(&path).map_err(|error| OpenError::file(&path, error))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Lock { file }),
+            Err(TryLockError::WouldBlock) => Err(OpenError::InUse { path: shown(&self.path) }),
+            Err(TryLockError::Error(error)) => Err(OpenError::file(&path, error)),
+        }
+    }
+
+    /// The first connection of a process: makes the file if there is none, and brings its tables up to date. Call it
+    /// with the lock.
+    pub(super) fn prepare(&self) -> Result<Connection, OpenError> {
+        self.make_file().map_err(|error| OpenError::file(&self.path, error))?;
+        let unusable = |error: rusqlite::Error| OpenError::unusable(&self.path, &error);
+        let mut connection = self.writer().map_err(unusable)?;
+        migrations::apply(&mut connection, &self.path)?;
+        Ok(connection)
+    }
+
+    /// Made here, so that nobody else may read it; SQLite gives its other files the same rights. A file that is there is
+    /// not opened: closing it again would take SQLite's locks from every other connection of this process.
+    fn make_file(&self) -> io::Result<()> {
+        match private().create_new(true).open(&self.path) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// The one connection that writes. Its commits are on the disk when they return.
+    pub(super) fn writer(&self) -> rusqlite::Result<Connection> {
+        let connection = self.connect()?;
+        let pages_max = i64::try_from(self.limits.file_bytes_max / PAGE_BYTES).unwrap_or(i64::MAX);
+        connection.pragma_update(None, "journal_mode", "wal")?;
+        connection.pragma_update(None, "synchronous", "full")?;
+        // The writer says itself when the WAL goes into the file.
+        connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+        connection.pragma_update(None, "max_page_count", pages_max)?;
+        Ok(connection)
+    }
+
+    /// A connection that cannot write, whatever it is asked.
+    pub(super) fn reader(&self) -> rusqlite::Result<Connection> {
+        let connection = self.connect()?;
+        connection.pragma_update(None, "query_only", true)?;
+        Ok(connection)
+    }
+
+    fn connect(&self) -> rusqlite::Result<Connection> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&self.path, flags)?;
+        connection.busy_timeout(self.limits.lock_timeout)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+        connection.pragma_update(None, "trusted_schema", false)?;
+        connection.pragma_update(None, "cell_size_check", true)?;
+        Ok(connection)
+    }
+}
+
+/// How a file is made that only its owner may read.
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}

@@ -1,0 +1,86 @@
+//! What SQLite says, in words that an operator can act on.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use rusqlite::{Error, ErrorCode};
+
+use crate::JournalError;
+
+/// Why a journal in a file is not open.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Its file, or the lock beside it, cannot be made or opened.
+    #[error("{path}: {error}")]
+    File {
+        /// The file.
+        path: Box<str>,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// Two writers would give the same numbers.
+    #[error("{path}: another process has this journal open")]
+    InUse {
+        /// The journal's file.
+        path: Box<str>,
+    },
+    /// The file holds something else.
+    #[error("{path}: this is no journal of FEI's")]
+    Foreign {
+        /// The journal's file.
+        path: Box<str>,
+    },
+    /// An older program must not write into it.
+    #[error("{path}: written by a newer FEI: version {version} of its tables, and this one knows {known}")]
+    Newer {
+        /// The journal's file.
+        path: Box<str>,
+        /// The version of the tables in the file.
+        version: u32,
+        /// The newest version that this program knows.
+        known: u32,
+    },
+    /// SQLite cannot use it.
+    #[error("{path}: {reason}")]
+    Unusable {
+        /// The journal's file.
+        path: Box<str>,
+        /// Why.
+        reason: Cow<'static, str>,
+    },
+}
+
+impl OpenError {
+    pub(super) fn file(path: &Path, error: std::io::Error) -> Self {
+        Self::File { path: shown(path), error }
+    }
+
+    pub(super) fn unusable(path: &Path, error: &Error) -> Self {
+        Self::Unusable { path: shown(path), reason: reason(error) }
+    }
+}
+
+/// A path as a message shows it.
+pub(super) fn shown(path: &Path) -> Box<str> {
+    path.display().to_string().into()
+}
+
+/// The call was not done; when the disk is well again it can be.
+pub(super) fn down(error: &Error) -> JournalError {
+    JournalError::Down(reason(error))
+}
+
+fn reason(error: &Error) -> Cow<'static, str> {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => "the disk is full, or the file has its largest size".into(),
+        Some(ErrorCode::ReadOnly) => "the file or its folder is read-only".into(),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            "another program holds a lock on the file".into()
+        }
+        Some(ErrorCode::CannotOpen) => "the file cannot be opened; see its folder and their rights".into(),
+        Some(ErrorCode::SystemIoFailure) => format!("the disk gives an error: {error}").into(),
+        Some(ErrorCode::DatabaseCorrupt) => format!("the file is damaged: {error}").into(),
+        Some(ErrorCode::NotADatabase) => "the file is damaged, or no SQLite file".into(),
+        _ => error.to_string().into(),
+    }
+}

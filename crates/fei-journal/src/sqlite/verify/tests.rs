@@ -1,0 +1,168 @@
+use std::fs;
+
+use bytes::Bytes;
+use fei_exchange::{Code, Outcome};
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+use super::super::tests::{open, path};
+use super::*;
+use crate::conformance::sample;
+use crate::{Journal, SqliteJournal};
+
+/// A closed journal's file: an executed one, an unknown one that a sweep ended, one in flight.
+async fn journal() -> Vec<u8> {
+    let folder = TempDir::new().unwrap();
+    let journal = open(&folder);
+    let done = sample::begin(&journal, sample::intent("done", "")).await.txn();
+    journal.settle(done, sample::ending(Outcome::Executed, None, "done")).await.unwrap();
+    sample::begin(&journal, sample::intent("left", "")).await;
+    journal.close().await;
+    let journal = open(&folder);
+    journal.sweep(|_| Bytes::from_static(b"unknown")).await.unwrap();
+    let no = sample::begin(&journal, sample::intent("no", "")).await.txn();
+    let ending = sample::ending(Outcome::NotExecuted, Some(Code::ConnectFailed), "no");
+    journal.settle(no, ending).await.unwrap();
+    sample::begin(&journal, sample::intent("in flight", "")).await;
+    assert!(matches!(journal.verify().await.unwrap(), Verdict::Sound { events: 7, .. }));
+    journal.close().await;
+    fs::read(path(&folder)).unwrap()
+}
+
+/// A copy of it, in a folder of its own.
+fn copy(bytes: &[u8]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    fs::write(path(&folder), bytes).unwrap();
+    folder
+}
+
+fn verdict(folder: &TempDir) -> Verdict {
+    SqliteJournal::verify_file(&path(folder)).unwrap()
+}
+
+/// Changes a journal behind its back, with all triggers gone.
+fn tamper(folder: &TempDir, sql: &str) {
+    let connection = Connection::open(path(folder)).unwrap();
+    let mut triggers = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").unwrap();
+    let triggers: Vec<String> =
+        triggers.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    for trigger in triggers {
+        connection.execute_batch(&format!("DROP TRIGGER {trigger}")).unwrap();
+    }
+    connection.execute_batch(sql).unwrap();
+}
+
+/// What a walk says after the change, as one line.
+fn after(bytes: &[u8], sql: &str) -> String {
+    let folder = copy(bytes);
+    assert!(matches!(verdict(&folder), Verdict::Sound { events: 7, .. }));
+    tamper(&folder, sql);
+    match verdict(&folder) {
+        Verdict::Broken(broken) => broken.to_string(),
+        Verdict::Sound { .. } => panic!("nothing was seen of: {sql}"),
+    }
+}
+
+#[tokio::test]
+async fn a_change_of_any_column_of_any_row_is_seen() {
+    let bytes = journal().await;
+    let folder = copy(&bytes);
+    let schema = Connection::open(path(&folder)).unwrap();
+    let mut columns = schema
+        .prepare(
+            "SELECT t.name, c.name, c.type FROM sqlite_schema AS t, pragma_table_info(t.name) AS c
+             WHERE t.type = 'table' AND t.name IN ('txn', 'attempt', 'image', 'txn_event')",
+        )
+        .unwrap();
+    let columns: Vec<[String; 3]> = columns
+        .query_map([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert!(columns.len() > 35, "{columns:?}");
+    for [table, column, kind] in columns {
+        // As long as before, so that no CHECK is in the way.
+        let changed = match kind.as_str() {
+            "INTEGER" => format!("coalesce({column}, 0) + 100"),
+            "TEXT" => format!("coalesce({column}, '') || 'x'"),
+            _ => format!("randomblob(length({column}))"),
+        };
+        let last = format!("SELECT max(rowid) FROM {table}");
+        let one = match table.as_str() {
+            "txn" | "attempt" => format!("txn_id = (SELECT max(txn_id) FROM {table})"),
+            _ => format!("rowid = ({last})"),
+        };
+        after(&bytes, &format!("UPDATE {table} SET {column} = {changed} WHERE {one}"));
+    }
+}
+
+#[tokio::test]
+async fn the_first_broken_row_is_named() {
+    let bytes = journal().await;
+    let after = |sql| after(&bytes, sql);
+    let seen = after("UPDATE txn_event SET at_ms = at_ms + 1 WHERE event >= 3");
+    assert!(seen.starts_with("event 3: transaction "), "{seen}");
+    assert!(seen.ends_with("it, or the one before it, is not what was written"), "{seen}");
+
+    let seen = after("DELETE FROM txn_event WHERE event = 4");
+    assert!(seen.starts_with("event 5: "), "{seen}");
+    assert!(seen.ends_with("events before it are missing"), "{seen}");
+
+    let seen = after("DELETE FROM image WHERE leg = 4 AND rowid = 2");
+    assert!(seen.starts_with("event 2: ") && seen.ends_with("its telegram is gone"), "{seen}");
+
+    let seen = after("UPDATE txn SET state = 3 WHERE state = 6");
+    assert!(seen.ends_with("its row does not stand as its last event left it"), "{seen}");
+}
+
+#[tokio::test]
+async fn rows_that_are_gone_or_were_put_in_are_seen() {
+    let bytes = journal().await;
+    let after = |sql| after(&bytes, sql);
+    after("DELETE FROM txn WHERE state = 5");
+    after("DELETE FROM attempt WHERE result = 5");
+    after("INSERT INTO attempt VALUES (randomblob(16), 1, 2, 1, 0, NULL, NULL)");
+    after(
+        "INSERT INTO image SELECT randomblob(16), leg, attempt, key_id, nonce, ciphertext, sha256 FROM image LIMIT 1",
+    );
+    after(
+        "INSERT INTO txn SELECT randomblob(16), business_date, channel, institution, layout, x'78', fingerprint, NULL, trace,
+             owner_epoch, created_at_ms, state, code, updated_at_ms, closed_at_ms FROM txn LIMIT 1",
+    );
+}
+
+/// J11: whatever byte of the file is flipped, a walk sees it, or nobody reads it.
+#[tokio::test]
+async fn a_flipped_byte_is_seen_or_changes_nothing() {
+    let bytes = journal().await;
+    let folder = copy(&bytes);
+    let (sound, untouched) = (verdict(&folder), rows(&folder));
+    let (mut seen, mut tried) = (0, 0);
+    for at in (0..bytes.len()).step_by(149) {
+        let mut flipped = bytes.clone();
+        flipped[at] ^= 0x41;
+        let other = copy(&flipped);
+        tried += 1;
+        match SqliteJournal::verify_file(&path(&other)) {
+            Ok(verdict) if verdict == sound => assert_eq!(rows(&other), untouched, "byte {at}"),
+            _ => seen += 1,
+        }
+    }
+    assert!(seen * 20 > tried, "the walk looks at too little: {seen} of {tried}");
+
+    /// Every row of every table that a transaction is made of.
+    fn rows(folder: &TempDir) -> Vec<String> {
+        let connection = Connection::open(path(folder)).unwrap();
+        let mut dump = Vec::new();
+        for table in ["txn", "attempt", "image", "txn_event"] {
+            let mut query = connection.prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2")).unwrap();
+            let columns = query.column_count();
+            let line = |row: &rusqlite::Row<'_>| {
+                let values = (0..columns).map(|at| row.get::<_, rusqlite::types::Value>(at));
+                Ok(format!("{:?}", values.collect::<Vec<_>>()))
+            };
+            dump.extend(query.query_map([], line).unwrap().map(Result::unwrap));
+        }
+        dump
+    }
+}

@@ -1,0 +1,195 @@
+//! The writer: one thread, one connection that writes, and a queue before it.
+//!
+//! Whatever waits is written together, up to a limit, in one commit; each caller hears of it after the commit and not
+//! before. What it has taken from the queue it brings to an end: no caller who goes away can stop it half-way.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use rusqlite::Connection;
+use rusqlite::hooks::Wal;
+use rusqlite::wal::CheckpointMode;
+use tokio::sync::{mpsc, watch};
+
+use super::SqliteLimits;
+use super::chain::Chain;
+use super::commit::{Committed, Fault, Terms, commit};
+use super::counts::Counters;
+use super::numbers::Numbers;
+use super::place::{Lock, Place};
+use super::trouble::down;
+use super::waiting::Waiting;
+use super::work::Job;
+
+/// What the writer shares with the journal's face.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    pub(super) numbers: Numbers,
+    pub(super) waiting: Waiting,
+    pub(super) counters: Counters,
+}
+
+/// The thread's own.
+pub(super) struct Writer {
+    place: Arc<Place>,
+    limits: SqliteLimits,
+    epoch: i64,
+    shared: Arc<Shared>,
+    /// None after it has failed: the next commit connects anew.
+    connection: Option<Connection>,
+    wal_pages: Arc<AtomicU32>,
+    /// These two go last and in this order: when nothing is open any more, others may open it, and hear so.
+    _lock: Lock,
+    _gone: watch::Sender<()>,
+}
+
+/// What is handed over to the thread.
+pub(super) struct Opened {
+    pub(super) connection: Connection,
+    pub(super) lock: Lock,
+    /// Closes when the file is given back.
+    pub(super) gone: watch::Sender<()>,
+}
+
+impl Writer {
+    pub(super) fn new(
+        place: Arc<Place>,
+        limits: SqliteLimits,
+        epoch: i64,
+        shared: Arc<Shared>,
+        opened: Opened,
+    ) -> rusqlite::Result<Self> {
+        let Opened { connection, lock, gone } = opened;
+        let wal_pages = Arc::default();
+        let connection = Some(watched(connection, &wal_pages)?);
+        Ok(Self { place, limits, epoch, shared, connection, wal_pages, _lock: lock, _gone: gone })
+    }
+
+    /// Writes until nobody can ask any more, or until it is told to stop and the queue is empty.
+    pub(super) fn run(mut self, mut jobs: mpsc::Receiver<Message>) {
+        let group_max = self.limits.group_max.max(1);
+        let mut messages = Vec::with_capacity(group_max);
+        while jobs.blocking_recv_many(&mut messages, group_max) > 0 {
+            let mut group = Vec::with_capacity(messages.len());
+            for message in messages.drain(..) {
+                match message {
+                    Message::Job(job) => group.push(job),
+                    Message::Close => jobs.close(),
+                }
+            }
+            self.write(group);
+            self.checkpoint_if_due(jobs.is_empty());
+        }
+        self.checkpoint(CheckpointMode::TRUNCATE);
+        self.shared.waiting.close();
+    }
+
+    /// Commits and tells. When one piece of work is at fault, each is tried alone, so that it takes no other with it.
+    fn write(&mut self, group: Vec<Job>) {
+        if group.is_empty() {
+            return;
+        }
+        match self.commit(&group) {
+            Ok(committed) => self.tell(group, committed),
+            Err(Fault::Work(_)) if group.len() > 1 => {
+                for job in group {
+                    self.write(vec![job]);
+                }
+            }
+            Err(Fault::Before(error) | Fault::Work(error) | Fault::Commit { error, .. }) => {
+                Counters::add(&self.shared.counters.failures, 1);
+                for job in group {
+                    job.answer(Err(down(&error)));
+                }
+            }
+        }
+    }
+
+    fn commit(&mut self, group: &[Job]) -> Result<Committed, Fault> {
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => self.connect().map_err(Fault::Before)?,
+        };
+        let Shared { numbers, .. } = &*self.shared;
+        let terms = Terms { epoch: self.epoch, numbers, numbers_ahead: self.limits.numbers_ahead };
+        match commit(&mut connection, group, &terms) {
+            Ok(committed) => {
+                self.connection = Some(connection);
+                Ok(committed)
+            }
+            Err(Fault::Commit { error, chain, committed }) => {
+                drop(connection);
+                self.read_again(chain, committed, error)
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// A commit that failed may stand: on a new connection the end of the chain says so. Cannot tell is the same as no:
+    /// nobody may act on it, and a later start finds the row and ends it as unknown.
+    fn read_again(
+        &mut self,
+        chain: Chain,
+        committed: Committed,
+        error: rusqlite::Error,
+    ) -> Result<Committed, Fault> {
+        let read = self.connect().and_then(|connection| Ok((Chain::read(&connection)?, connection)));
+        match read {
+            Ok((last, connection)) if last == chain && chain != Chain::EMPTY => {
+                self.connection = Some(connection);
+                Ok(committed)
+            }
+            _ => Err(Fault::Commit { error, chain, committed }),
+        }
+    }
+
+    fn tell(&self, group: Vec<Job>, Committed { done, reserved }: Committed) {
+        Counters::add(&self.shared.counters.commits, 1);
+        Counters::add(&self.shared.counters.calls, group.len());
+        self.shared.numbers.keep(reserved);
+        for (job, done) in group.into_iter().zip(done) {
+            let ended = job.work.ends();
+            job.answer(Ok(done));
+            ended.into_iter().for_each(|txn| self.shared.waiting.ended(txn));
+        }
+    }
+
+    fn connect(&self) -> rusqlite::Result<Connection> {
+        watched(self.place.writer()?, &self.wal_pages)
+    }
+
+    /// Writes the WAL into the file: at the latest when it is long, and sooner when nobody waits.
+    fn checkpoint_if_due(&mut self, idle: bool) {
+        let pages = self.wal_pages.load(Ordering::Relaxed);
+        if pages >= self.limits.wal_pages_max || (idle && pages >= self.limits.wal_pages_idle) {
+            self.checkpoint(CheckpointMode::PASSIVE);
+        }
+    }
+
+    /// One that fails loses nothing: what is committed lies in the WAL, and the next one tries again.
+    fn checkpoint(&mut self, mode: CheckpointMode) {
+        let Some(connection) = &self.connection else { return };
+        if connection.wal_checkpoint_v2(None::<&str>, mode).is_ok() {
+            Counters::add(&self.shared.counters.checkpoints, 1);
+            self.wal_pages.store(0, Ordering::Relaxed);
+        }
+    }
+}
+
+/// A connection whose commits tell how long the WAL is.
+fn watched(mut connection: Connection, wal_pages: &Arc<AtomicU32>) -> rusqlite::Result<Connection> {
+    let wal_pages = Arc::clone(wal_pages);
+    connection.wal_hook(Some(move |_: &mut Wal, pages: std::ffi::c_int| {
+        wal_pages.store(u32::try_from(pages).unwrap_or(0), Ordering::Relaxed);
+        Ok(())
+    }))?;
+    Ok(connection)
+}
+
+/// What goes through the queue.
+#[derive(Debug)]
+pub(super) enum Message {
+    Job(Job),
+    /// Write what is in the queue, take nothing more.
+    Close,
+}
