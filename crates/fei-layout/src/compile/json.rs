@@ -108,7 +108,7 @@ fn codes(typed: &JsonFile, report: &mut Report<'_>) -> Box<[CodeRow]> {
 
 /// Whether an earlier row fits whenever a later one does.
 fn covers(earlier: &CodeRow, later: &CodeRow) -> bool {
-    earlier.columns.iter().all(|column| later.columns.contains(column))
+    !earlier.columns.is_empty() && earlier.columns.iter().all(|column| later.columns.contains(column))
 }
 
 fn code_row(entry: &At<CodeEntry>, report: &mut Report<'_>) -> Option<CodeRow> {

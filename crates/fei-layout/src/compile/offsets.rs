@@ -1,7 +1,7 @@
 //! `at` against the running sum. A sheet's offset is never used, only compared: where the two part, one finding says
 //! which of the neighbours is likely wrong, and counting goes on from there.
 
-use super::shape::{GroupItem, Item};
+use super::shape::Item;
 use super::size::{self, Size};
 use crate::FindingCode;
 use crate::read::{At, Span};
@@ -43,32 +43,34 @@ impl Checker<'_, '_> {
                 // The rows before are of unknown width: what the sheet says is believed.
                 sum = u64::try_from(i64::from(at.value) - self.base.telegram).ok();
             }
-            self.inside(item, sum);
-            sum = match (sum, size) {
-                (Some(sum), Some(size)) => Some(sum.saturating_add(size.min)),
-                _ => None,
-            };
+            let bytes = self.bytes(item, sum, size);
+            sum = sum.zip(bytes).map(|(sum, bytes)| sum.saturating_add(bytes));
         }
         sum
     }
 
-    fn inside(&mut self, item: &Item<'_>, at: Option<u64>) {
+    /// Bytes of a row, after the offsets inside of it were compared: where those set the sum right, they are believed.
+    fn bytes(&mut self, item: &Item<'_>, at: Option<u64>, size: Option<Size>) -> Option<u64> {
         match item {
-            Item::Field(_) => {}
-            Item::Group(GroupItem { items, .. }) => {
-                let base = Base { telegram: self.base.item, ..self.base };
-                Checker { base, report: self.report }.rows(items, Some(0));
-            }
-            Item::Shared(shared) => {
-                let base = Base { telegram: self.base.item, ..self.base };
-                Checker { base, report: self.report }.rows(&shared.items, Some(0));
+            Item::Field(_) => size.map(|size| size.min),
+            Item::Shared(shared) => self.by_themselves(&shared.items),
+            Item::Group(group) => {
+                let item = self.by_themselves(&group.items);
+                let slots = group.row.slots.as_ref().map_or(0, |slots| u64::from(slots.value));
+                item.map(|item| item.saturating_mul(slots))
             }
             Item::Choice(choice) => {
-                for arm in &choice.arms {
-                    self.rows(&arm.items, at);
-                }
+                let ends: Vec<_> = choice.arms.iter().map(|arm| self.rows(&arm.items, at)).collect();
+                let least = ends.into_iter().min().flatten();
+                least.zip(at).map(|(least, at)| least.saturating_sub(at))
             }
         }
+    }
+
+    /// Rows that count from the first of them.
+    fn by_themselves(&mut self, items: &[Item<'_>]) -> Option<u64> {
+        let base = Base { telegram: self.base.item, ..self.base };
+        Checker { base, report: self.report }.rows(items, Some(0))
     }
 
     /// Compares one row; gives where counting goes on.

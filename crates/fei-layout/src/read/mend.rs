@@ -5,25 +5,36 @@ use super::Span;
 use super::span::Edits;
 use crate::FindingCode;
 use crate::report::{Draft, Report};
+use crate::source::line_around;
 
 /// Reports every such place; gives the mendings.
 pub(crate) fn characters(file: u32, text: &str, report: &mut Report<'_>) -> Edits {
-    let mut scan = Scan { file, text, at: 0, edits: Edits::default(), report };
+    let mut scan = Scan { file, text, at: 0, edits: Edits::default(), found: Vec::new() };
     while scan.at < text.len() {
         scan.token();
+    }
+    for (at, draft) in scan.found {
+        // The mended line is whole: what else is wrong on it is mended too.
+        let line = line_around(text, at);
+        let on_line = scan.edits.within(line);
+        let draft = on_line.fold(draft, |draft, (range, new)| {
+            draft.mend(Span { file, start: range.start, end: range.end }, new)
+        });
+        report.add(draft);
     }
     scan.edits
 }
 
-struct Scan<'t, 'r, 'a> {
+struct Scan<'t> {
     file: u32,
     text: &'t str,
     at: usize,
     edits: Edits,
-    report: &'r mut Report<'a>,
+    /// Where, and what.
+    found: Vec<(usize, Draft)>,
 }
 
-impl Scan<'_, '_, '_> {
+impl Scan<'_> {
     /// Goes over one token.
     fn token(&mut self) {
         let rest = &self.text[self.at..];
@@ -52,7 +63,7 @@ impl Scan<'_, '_, '_> {
             Some(end) => self.at += 1 + end + 1,
             None => match wide_closing(&line[1..]) {
                 Some((end, wide)) => {
-                    self.replace(self.at + 1 + end, wide, quote);
+                    self.wide(self.at + 1 + end, wide, quote);
                     self.at += 1 + end + wide.len_utf8();
                 }
                 None => self.at += line.len().max(1),
@@ -66,16 +77,18 @@ impl Scan<'_, '_, '_> {
         let line = rest.lines().next().unwrap_or_default();
         let open = line.chars().next().unwrap_or_default();
         let quote = if matches!(open, '‘' | '’' | '＇') { '\'' } else { '"' };
-        self.replace(self.at, open, quote);
+        let start = self.at;
+        self.edits.push(start..start + open.len_utf8(), quote);
         let inside = &line[open.len_utf8()..];
         let end = inside.char_indices().find(|(_, c)| *c == quote || is_quote(*c));
         self.at += open.len_utf8();
         if let Some((end, close)) = end {
             if close != quote {
-                self.replace(self.at + end, close, quote);
+                self.edits.push(self.at + end..self.at + end + close.len_utf8(), quote);
             }
             self.at += end + close.len_utf8();
         }
+        self.tell(start, format!("{} where TOML wants `{quote}`", name_of(open)), quote);
     }
 
     /// `0200` is no number in TOML, and no bank means the number 200 by it.
@@ -90,7 +103,7 @@ impl Scan<'_, '_, '_> {
             let message = format!("`{token}` would lose its leading zeros: a code is text");
             let draft = Draft::error(FindingCode::LeadingZero, span, message);
             let quoted = format!("\"{token}\"");
-            self.report.add(draft.expected(format!("{quoted}, in quotes")).mend(span, quoted.clone()));
+            self.found.push((self.at, draft.expected(format!("{quoted}, in quotes"))));
             self.edits.push(span.range(), quoted);
         }
         self.at += token.len();
@@ -113,19 +126,25 @@ impl Scan<'_, '_, '_> {
     /// A character that only looks like TOML.
     fn character(&mut self, found: char) {
         if let Some(meant) = plain(found) {
-            self.replace(self.at, found, meant);
+            self.wide(self.at, found, meant);
         }
         self.at += found.len_utf8();
     }
 
-    fn replace(&mut self, at: usize, found: char, meant: char) {
-        let span = Span { file: self.file, start: at, end: at + found.len_utf8() };
-        let name = name_of(found);
-        let draft =
-            Draft::error(FindingCode::WideCharacter, span, format!("{name} where TOML wants `{meant}`"));
+    /// One character that stands for another.
+    fn wide(&mut self, at: usize, found: char, meant: char) {
+        self.edits.push(at..at + found.len_utf8(), meant);
+        let before = std::mem::replace(&mut self.at, at + found.len_utf8());
+        self.tell(at, format!("{} where TOML wants `{meant}`", name_of(found)), meant);
+        self.at = before;
+    }
+
+    /// A finding from a place up to here.
+    fn tell(&mut self, start: usize, message: String, meant: char) {
+        let span = Span { file: self.file, start, end: self.at };
+        let draft = Draft::error(FindingCode::WideCharacter, span, message).expected(format!("`{meant}`"));
         let help = "the keyboard was in Korean or full-width mode: type it again in English mode";
-        self.report.add(draft.expected(format!("`{meant}`")).help(help).mend(span, meant));
-        self.edits.push(span.range(), meant);
+        self.found.push((start, draft.help(help)));
     }
 
     fn span(&self, len: usize) -> Span {

@@ -64,6 +64,12 @@ impl Edits {
         self.push(part, "");
     }
 
+    /// The changes inside a part.
+    pub(crate) fn within(&self, part: Range<usize>) -> impl Iterator<Item = (&Range<usize>, &str)> {
+        let inside = move |range: &Range<usize>| part.start <= range.start && range.end <= part.end;
+        self.0.iter().filter(move |(range, _)| inside(range)).map(|(range, new)| (range, &**new))
+    }
+
     /// The changed text.
     pub(crate) fn apply(&self, text: &str) -> String {
         let mut changed = String::with_capacity(text.len() + 16);

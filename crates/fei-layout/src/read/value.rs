@@ -1,4 +1,5 @@
-//! Reading single values: text, numbers, switches, days, arrays.
+//! Reading single values: text, numbers, switches, days, arrays. A value of the wrong type is reported, and where it can
+//! be told read as what was meant.
 
 use jiff::civil::Date;
 use toml::de::DeValue;
@@ -10,9 +11,18 @@ impl Read for Box<str> {
     fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Option<Self> {
         match node.get_ref() {
             DeValue::String(text) => Some((&**text).into()),
-            _ => reader.wrong_type(node, "text in quotes"),
+            _ => {
+                reader.wrong_type::<Self>(node, "text in quotes");
+                bare(node, reader)
+            }
         }
     }
+}
+
+/// What stands there without quotes, as the text that was likely meant.
+fn bare(node: &Node<'_>, reader: &Reader<'_, '_>) -> Option<Box<str>> {
+    let plain = matches!(node.get_ref(), DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_));
+    plain.then(|| reader.report.text(reader.span(node)).into())
 }
 
 impl Read for u32 {
@@ -21,7 +31,10 @@ impl Read for u32 {
             DeValue::Integer(digits) => u32::from_str_radix(digits.as_str(), digits.radix()).ok(),
             _ => None,
         };
-        number.or_else(|| reader.wrong_type(node, "a number from 0 to 4294967295, without quotes"))
+        number.or_else(|| {
+            reader.wrong_type::<Self>(node, "a number from 0 to 4294967295, without quotes");
+            node.get_ref().as_str()?.trim().parse().ok()
+        })
     }
 }
 

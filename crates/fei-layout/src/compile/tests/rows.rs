@@ -9,7 +9,7 @@ fn keys_words_and_types_of_values() {
   { at = 26, name = "c", as = "X(3)", mask = "acount" },    #! L007 mask = "account"
   { at = 29, name = "d", as = "X(3)", required = "yes" },   #! L007 "request", "response"
   { at = 32, name = "e", as = "X(3)", ko = 1 },             #! L006 ko = "1"
-  { at = 35, name = "f", as = 3 },                          #! L006 text in quotes
+  { at = 35, name = "f", as = 3 },                          #! L006 text in quotes #! L008
   { at = 38, name = "g", as = "X(3)", json = "decimal" },   #! L010 json
   { at = 41, as = "X(3)", mask = "all" },                   #! L010 filler
   { at = 44, name = "h", as = "X(3)", slots = 3 },          #! L010 slots

@@ -13,7 +13,7 @@ effect   = "none"
 telegram = [
   { at = 20, name = "account",  as = "X(10)", ko = "계좌번호"， mask = "account" },   #! L002 "계좌번호", mask
   { at = 31, name = "bank",     as = "9(3)",  ko = "은행" },             #! L011 at = 30
-  { at = 33, name = "holder",   as = "H(10)", ko = “예금주”, set_by = "answer" },    #! L002 "예금주” #! L002 “예금주"
+  { at = 33, name = "holder",   as = "H(10)", ko = “예금주”, set_by = "answer" },    #! L002 "예금주", set_by
   { at = 43, name = "bank",     as = "X(5)",  ko = "은행" },             #! L013 twice
   { at = 48, nmae = "memo",     as = "X(6)",  ko = "적요" },             #! L004 name = "memo"
   { at = 54, group = "item", count = "how_many", max = 3, rows = [     #! L015 not read before
