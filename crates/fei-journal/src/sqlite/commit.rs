@@ -41,6 +41,7 @@ pub(super) fn commit(
     let transaction =
         connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Fault::Before)?;
     let mut group = Group::begin(&transaction, terms.epoch).map_err(Fault::Before)?;
+    let before = group.chain;
     let mut done = Vec::with_capacity(jobs.len());
     for job in jobs {
         done.push(job.work.apply(&mut group, terms.numbers, terms.numbers_ahead).map_err(of)?);
@@ -49,6 +50,8 @@ pub(super) fn commit(
     let committed = Committed { done, reserved };
     match transaction.commit() {
         Ok(()) => Ok(committed),
+        // No event in it by which it could be found again.
+        Err(error) if chain == before => Err(Fault::Before(error)),
         Err(error) => Err(Fault::Commit { error, chain, committed }),
     }
 }

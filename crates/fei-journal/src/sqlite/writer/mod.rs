@@ -3,6 +3,9 @@
 //! Whatever waits is written together, up to a limit, in one commit; each caller hears of it after the commit and not
 //! before. What it has taken from the queue it brings to an end: no caller who goes away can stop it half-way.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -135,7 +138,7 @@ impl Writer {
     ) -> Result<Committed, Fault> {
         let read = self.connect().and_then(|connection| Ok((Chain::read(&connection)?, connection)));
         match read {
-            Ok((last, connection)) if last == chain && chain != Chain::EMPTY => {
+            Ok((last, connection)) if last == chain => {
                 self.connection = Some(connection);
                 Ok(committed)
             }

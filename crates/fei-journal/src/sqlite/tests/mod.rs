@@ -1,3 +1,11 @@
+//! The journal in a file keeps every rule of a journal; what only a file can show is tried in the files beside.
+
+mod at_rest;
+mod disk;
+mod sweeping;
+mod together;
+mod transitions;
+
 use std::path::PathBuf;
 
 use tempfile::TempDir;
@@ -5,7 +13,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::conformance;
 
-fn sealer() -> Sealer {
+pub(super) fn sealer() -> Sealer {
     Sealer::new("test", &[7; 32]).unwrap()
 }
 
@@ -14,7 +22,11 @@ pub(super) fn path(folder: &TempDir) -> PathBuf {
 }
 
 pub(super) fn open(folder: &TempDir) -> SqliteJournal {
-    SqliteJournal::open(&path(folder), sealer(), SqliteLimits::default()).unwrap()
+    open_with(folder, SqliteLimits::default()).unwrap()
+}
+
+pub(super) fn open_with(folder: &TempDir, limits: SqliteLimits) -> Result<SqliteJournal, OpenError> {
+    SqliteJournal::open(&path(folder), sealer(), limits)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -34,4 +46,11 @@ async fn it_keeps_every_rule_of_restarts() {
     let folder = TempDir::new().unwrap();
     let close = async |journal: SqliteJournal| journal.close().await;
     conformance::every_rule_of_restarts(async || open(&folder), close).await;
+}
+
+/// As if the process had died: the handle is gone, nothing was said; the file is free when the writer has noticed.
+pub(super) async fn forget(journal: SqliteJournal) {
+    let mut gone = journal.writer_gone.clone();
+    drop(journal);
+    let _ = gone.changed().await;
 }

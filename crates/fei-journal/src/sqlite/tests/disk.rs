@@ -1,0 +1,157 @@
+//! A disk that is full, a file that is another's, damaged, locked: a clear word, nothing said to stand, and back again.
+
+use std::fs;
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use super::*;
+use crate::conformance::sample::{self, CHANNEL, monday};
+
+#[test]
+fn two_processes_never_have_one_journal() {
+    let folder = TempDir::new().unwrap();
+    let first = open(&folder);
+    let error = open_with(&folder, SqliteLimits::default()).unwrap_err();
+    assert!(error.to_string().ends_with("journal.db: another process has this journal open"), "{error}");
+    drop(first);
+}
+
+#[test]
+fn what_is_no_journal_is_left_alone() {
+    let folder = TempDir::new().unwrap();
+    fs::write(path(&folder), "not a database at all, but long enough to look like one".repeat(100)).unwrap();
+    let error = open_with(&folder, SqliteLimits::default()).unwrap_err();
+    assert!(error.to_string().ends_with("the file is damaged, or no SQLite file"), "{error}");
+
+    let folder = TempDir::new().unwrap();
+    Connection::open(path(&folder)).unwrap().execute_batch("CREATE TABLE somebody (elses)").unwrap();
+    let error = open_with(&folder, SqliteLimits::default()).unwrap_err();
+    assert!(matches!(error, OpenError::Foreign { .. }), "{error}");
+    let error = SqliteJournal::verify_file(&path(&folder)).unwrap_err();
+    assert!(matches!(error, OpenError::Foreign { .. }), "{error}");
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_named() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("no").join("journal.db");
+    let error = SqliteJournal::open(&path, sealer(), SqliteLimits::default()).unwrap_err();
+    assert!(matches!(&error, OpenError::File { path, .. } if path.contains("/no/journal.db")), "{error}");
+}
+
+#[tokio::test]
+async fn a_lock_that_another_program_holds_is_down_until_it_is_gone() {
+    let folder = TempDir::new().unwrap();
+    let limits = SqliteLimits { lock_timeout: Duration::from_millis(20), ..SqliteLimits::default() };
+    let journal = open_with(&folder, limits).unwrap();
+    let other = Connection::open(path(&folder)).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let error = journal.begin(sample::intent("k", "")).await.unwrap_err();
+    assert_eq!(error, JournalError::Down("another program holds a lock on the file".into()));
+    assert!(error.may_pass());
+    assert_eq!(error.before_send().code.as_str(), "N50");
+    assert!(journal.find(CHANNEL, b"k").await.unwrap().is_none());
+    drop(other);
+    sample::begin(&journal, sample::intent("k", "")).await;
+}
+
+/// Fills a journal until it says that it is full, and gives the keys that were acknowledged.
+async fn fill(journal: &SqliteJournal, bytes_each: usize) -> Vec<String> {
+    let mut acknowledged = Vec::new();
+    for number in 0.. {
+        let key = format!("key {number}");
+        let mut intent = sample::intent(&key, "");
+        intent.request = vec![b'7'; bytes_each].into();
+        match journal.begin(intent).await {
+            Ok(Begun::Row(_)) => acknowledged.push(key),
+            Ok(other) => panic!("{other:?}"),
+            Err(error) => {
+                let full = "the disk is full, or the file has its largest size";
+                assert_eq!(error, JournalError::Down(full.into()));
+                break;
+            }
+        }
+        assert!(number < 10_000, "it never fills");
+    }
+    acknowledged
+}
+
+async fn all_there(journal: &SqliteJournal, acknowledged: &[String]) {
+    assert!(acknowledged.len() > 5);
+    for key in acknowledged {
+        assert!(journal.find(CHANNEL, key.as_bytes()).await.unwrap().is_some(), "{key} was acknowledged");
+    }
+    let Verdict::Sound { events, .. } = journal.verify().await.unwrap() else { panic!("broken") };
+    assert_eq!(events, acknowledged.len() as u64);
+}
+
+#[tokio::test]
+async fn a_file_at_its_largest_size_takes_nothing_more_and_loses_nothing() {
+    let folder = TempDir::new().unwrap();
+    let small = SqliteLimits { file_bytes_max: 400 * 1024, ..SqliteLimits::default() };
+    let journal = open_with(&folder, small).unwrap();
+    let acknowledged = fill(&journal, 5_000).await;
+    all_there(&journal, &acknowledged).await;
+    journal.close().await;
+    let journal = open(&folder);
+    all_there(&journal, &acknowledged).await;
+    sample::begin(&journal, sample::intent("room again", "")).await;
+}
+
+/// J09 and J10, with a file system of 2 MiB: only root can make one, so others try the limit above alone.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_full_disk_takes_nothing_more_and_the_journal_comes_back_with_it() {
+    let folder = TempDir::new().unwrap();
+    let Some(disk) = small_disk::SmallDisk::mount(folder.path()) else { return };
+    let ballast = folder.path().join("ballast");
+    fs::write(&ballast, vec![0; 512 * 1024]).unwrap();
+    let journal = open(&folder);
+    let number = journal.next_number("kftc", monday()).await.unwrap();
+    let acknowledged = fill(&journal, 5_000).await;
+    all_there(&journal, &acknowledged).await;
+    for _ in 0..3 {
+        assert!(journal.begin(sample::intent("still full", "")).await.is_err());
+    }
+
+    fs::remove_file(&ballast).unwrap();
+    sample::begin(&journal, sample::intent("room again", "")).await;
+    assert!(journal.next_number("kftc", monday()).await.unwrap() > number);
+    journal.close().await;
+    let journal = open(&folder);
+    let acknowledged = [&acknowledged[..], &["room again".to_owned()]].concat();
+    all_there(&journal, &acknowledged).await;
+    journal.close().await;
+    drop(journal);
+    drop(disk);
+}
+
+#[cfg(target_os = "linux")]
+mod small_disk {
+    use std::path::{Path, PathBuf};
+    use std::process::Command;
+
+    /// A file system in memory that is gone when this is.
+    pub(super) struct SmallDisk(PathBuf);
+
+    impl SmallDisk {
+        /// None when this user may not mount.
+        pub(super) fn mount(folder: &Path) -> Option<Self> {
+            let mut mount = Command::new("mount");
+            mount.args(["-t", "tmpfs", "-o", "size=2m,mode=0700", "tmpfs"]).arg(folder);
+            let mounted = mount.output().is_ok_and(|output| output.status.success());
+            if !mounted {
+                println!("skipped: this user may not mount a file system");
+            }
+            mounted.then(|| Self(folder.into()))
+        }
+    }
+
+    impl Drop for SmallDisk {
+        fn drop(&mut self) {
+            // Lazily: a reader's thread may still be closing its connection.
+            let _ = Command::new("umount").arg("-l").arg(&self.0).status();
+        }
+    }
+}

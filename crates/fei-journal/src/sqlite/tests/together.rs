@@ -1,0 +1,181 @@
+//! Many at once: calls share commits, and whoever goes away changes nothing.
+
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Waker};
+use std::time::Duration;
+
+use fei_exchange::Outcome;
+use rusqlite::Connection;
+use tokio::time::sleep;
+
+use super::*;
+use crate::conformance::sample::{self, CHANNEL, monday};
+
+/// Longer than any test waits: a lock that another program holds.
+const PATIENT: SqliteLimits = SqliteLimits {
+    waiting_max: 1024,
+    group_max: 128,
+    readers_max: 4,
+    numbers_ahead: 64,
+    lock_timeout: Duration::from_secs(60),
+    wal_pages_idle: 250,
+    wal_pages_max: 4_000,
+    file_bytes_max: 1 << 30,
+};
+
+/// Another program that writes: until it is dropped the writer waits, and what is asked meanwhile stands in the queue.
+fn hold(folder: &TempDir) -> Connection {
+    let other = Connection::open(path(folder)).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    other
+}
+
+#[tokio::test]
+async fn what_waits_together_is_committed_together() {
+    let folder = TempDir::new().unwrap();
+    let journal = open_with(&folder, PATIENT).unwrap();
+    let other = hold(&folder);
+    let begin = |number: u32| {
+        let journal = journal.clone();
+        tokio::spawn(async move { sample::begin(&journal, sample::intent(&number.to_string(), "")).await })
+    };
+    let begun: Vec<_> = (0..64).map(begin).collect();
+    // One thread: at the yield each of them runs until it waits for the writer.
+    tokio::task::yield_now().await;
+    assert_eq!(journal.counts(), SqliteCounts::default());
+    drop(other);
+    let mut proofs = Vec::new();
+    for begun in begun {
+        proofs.push(begun.await.unwrap());
+    }
+    // The writer may have taken the first ones before the others came.
+    let SqliteCounts { commits, calls, failures, .. } = journal.counts();
+    assert!(calls == 64 && failures == 0 && commits <= 2, "{commits} commits for {calls} calls");
+
+    let other = hold(&folder);
+    let end = |proof: Proof| {
+        let journal = journal.clone();
+        let ending = sample::ending(Outcome::Executed, None, "done");
+        tokio::spawn(async move { journal.settle(proof.txn(), ending).await.unwrap() })
+    };
+    let ended: Vec<_> = proofs.into_iter().map(end).collect();
+    tokio::task::yield_now().await;
+    drop(other);
+    for ended in ended {
+        ended.await.unwrap();
+    }
+    let SqliteCounts { commits, calls, .. } = journal.counts();
+    assert!(calls == 128 && commits <= 4, "{commits} commits for {calls} calls");
+}
+
+#[tokio::test]
+async fn a_group_has_a_limit() {
+    let folder = TempDir::new().unwrap();
+    let journal = open_with(&folder, SqliteLimits { group_max: 4, ..PATIENT }).unwrap();
+    let other = hold(&folder);
+    let ask = |number: u32| {
+        let journal = journal.clone();
+        tokio::spawn(async move { sample::begin(&journal, sample::intent(&number.to_string(), "")).await })
+    };
+    let asked: Vec<_> = (0..20).map(ask).collect();
+    tokio::task::yield_now().await;
+    drop(other);
+    for asked in asked {
+        asked.await.unwrap();
+    }
+    assert!((5..=6).contains(&journal.counts().commits), "{:?}", journal.counts());
+}
+
+#[tokio::test]
+async fn a_full_queue_refuses_a_beginning_at_once_and_an_ending_waits() {
+    let folder = TempDir::new().unwrap();
+    let limits = SqliteLimits { waiting_max: 2, group_max: 1, ..PATIENT };
+    let journal = open_with(&folder, limits).unwrap();
+    let txn = sample::begin(&journal, sample::intent("first", "")).await.txn();
+    let other = hold(&folder);
+    let ask = |number: u32| {
+        let journal = journal.clone();
+        tokio::spawn(async move { journal.begin(sample::intent(&number.to_string(), "")).await })
+    };
+    let asked: Vec<_> = (0..8).map(ask).collect();
+    tokio::task::yield_now().await;
+    let ending = tokio::spawn({
+        let journal = journal.clone();
+        async move { journal.settle(txn, sample::ending(Outcome::Executed, None, "done")).await }
+    });
+    tokio::task::yield_now().await;
+    drop(other);
+    let mut refused = 0;
+    for asked in asked {
+        match asked.await.unwrap() {
+            Ok(begun) => assert!(matches!(begun, Begun::Row(_))),
+            Err(error) => {
+                assert_eq!(error, JournalError::Down("too many wait for the disk".into()));
+                refused += 1;
+            }
+        }
+    }
+    assert!((5..=6).contains(&refused), "two wait, and one is with the writer: {refused} refused");
+    assert_eq!(ending.await.unwrap().unwrap().outcome, Outcome::Executed);
+}
+
+/// The cancel probe: a future that is dropped at any moment leaves a whole row or none, never a half one.
+#[tokio::test]
+async fn dropping_the_call_does_not_stop_the_work() {
+    let folder = TempDir::new().unwrap();
+    let journal = open(&folder);
+    for number in 0..200u32 {
+        let key = number.to_string();
+        let mut begun = Box::pin(journal.begin(sample::intent(&key, "")));
+        // Polled once: it is in the queue. Then dropped, before or after the commit.
+        let told = begun.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        if number % 3 == 0 {
+            sleep(Duration::from_micros(u64::from(number) * 10)).await;
+        }
+        drop((begun, told));
+    }
+    journal.next_number("fence", monday()).await.unwrap();
+    for number in 0..200u32 {
+        let found = journal.find(CHANNEL, number.to_string().as_bytes()).await.unwrap();
+        assert!(found.is_some(), "what was in the queue is written: {number}");
+    }
+    assert!(matches!(journal.verify().await.unwrap(), Verdict::Sound { events: 200, .. }));
+}
+
+#[tokio::test]
+async fn closing_writes_what_waits_and_refuses_the_rest() {
+    let folder = TempDir::new().unwrap();
+    let journal = open(&folder);
+    let txn = sample::begin(&journal, sample::intent("open", "")).await.txn();
+    let mut waiting = pin!(journal.ended(txn));
+    assert!(waiting.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    let begun = tokio::spawn({
+        let journal = journal.clone();
+        async move { journal.begin(sample::intent("last", "")).await }
+    });
+    tokio::task::yield_now().await;
+    journal.close().await;
+    journal.close().await;
+    assert!(matches!(begun.await.unwrap(), Ok(Begun::Row(_))));
+    let down = JournalError::Down("it is closed".into());
+    assert_eq!(waiting.await, Err(down.clone()), "nobody will end it any more");
+    assert_eq!(journal.begin(sample::intent("late", "")).await.unwrap_err(), down);
+    let ending = sample::ending(Outcome::Executed, None, "late");
+    assert_eq!(journal.settle(txn, ending).await.unwrap_err(), down);
+    assert!(open(&folder).find(CHANNEL, b"last").await.unwrap().is_some());
+}
+
+/// The WAL goes into the file while the journal works, and does not grow for ever.
+#[tokio::test]
+async fn the_wal_is_written_into_the_file() {
+    let folder = TempDir::new().unwrap();
+    let limits = SqliteLimits { wal_pages_idle: 20, wal_pages_max: 40, ..PATIENT };
+    let journal = open_with(&folder, limits).unwrap();
+    for number in 0..300u32 {
+        sample::begin(&journal, sample::intent(&number.to_string(), "")).await;
+    }
+    assert!(journal.counts().checkpoints > 5, "{:?}", journal.counts());
+    let wal = std::fs::metadata(folder.path().join("journal.db-wal")).unwrap().len();
+    assert!(wal < 100 * 4096, "{wal} bytes");
+}

@@ -1,0 +1,83 @@
+//! The table of states, tried pair by pair: the file itself refuses what is not in it.
+
+use rusqlite::{Connection, params};
+
+use super::*;
+use crate::conformance::sample;
+
+/// Who may follow whom: the specification's table, written a second time.
+const PAIRS: &[(i64, &[i64])] = &[
+    (1, &[2, 5]),
+    (2, &[3, 4, 5, 6]),
+    (3, &[]),
+    (4, &[]),
+    (5, &[]),
+    (6, &[7, 8, 9, 10]),
+    (7, &[]),
+    (8, &[]),
+    (9, &[]),
+    (10, &[7, 8, 9]),
+];
+
+/// Ways from the beginning to each state.
+const WAYS: &[&[i64]] =
+    &[&[1], &[2], &[2, 3], &[2, 4], &[2, 5], &[2, 6], &[2, 6, 7], &[2, 6, 8], &[2, 6, 9], &[2, 6, 10]];
+
+fn tables() -> Connection {
+    let mut connection = Connection::open_in_memory().unwrap();
+    migrations::apply(&mut connection, std::path::Path::new("memory")).unwrap();
+    connection
+}
+
+fn insert(connection: &Connection, txn: TxnId, state: i64) -> rusqlite::Result<usize> {
+    let sql = "INSERT INTO txn VALUES (?1, '2026-09-07', 'c', 'i', 'l', ?1, zeroblob(32), NULL, 't', 1, 0, ?2, NULL, 0, NULL)";
+    connection.execute(sql, params![txn.to_bytes(), state])
+}
+
+fn step(connection: &Connection, txn: TxnId, state: i64) -> bool {
+    let sql = "UPDATE txn SET state = ?2 WHERE txn_id = ?1";
+    connection.execute(sql, params![txn.to_bytes(), state]).is_ok()
+}
+
+#[test]
+fn every_pair_that_is_not_in_the_table_is_refused() {
+    let connection = tables();
+    for (way, (from, may)) in WAYS.iter().zip(PAIRS) {
+        for to in 0..=11 {
+            let txn = TxnId::fresh();
+            insert(&connection, txn, way[0]).unwrap();
+            assert!(way[1..].iter().all(|state| step(&connection, txn, *state)), "the way to {from}");
+            assert_eq!(step(&connection, txn, to), may.contains(&to), "{from} to {to}");
+        }
+    }
+    for state in 0..=11 {
+        let begins = insert(&connection, TxnId::fresh(), state).is_ok();
+        assert_eq!(begins, matches!(state, 1 | 2), "begins in {state}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_written_down_does_not_change_and_does_not_go() {
+    let folder = TempDir::new().unwrap();
+    let journal = open(&folder);
+    sample::begin(&journal, sample::intent("k", "")).await;
+    journal.next_number("kftc", sample::monday()).await.unwrap();
+    journal.close().await;
+    let connection = Connection::open(path(&folder)).unwrap();
+    for sql in [
+        "UPDATE txn SET idem_key = x'00'",
+        "UPDATE txn SET reference = 'other'",
+        "UPDATE txn SET owner_epoch = 99",
+        "DELETE FROM txn",
+        "UPDATE image SET ciphertext = x'00'",
+        "DELETE FROM image",
+        "UPDATE txn_event SET at_ms = 0",
+        "DELETE FROM txn_event",
+        "UPDATE counter SET reserved = reserved - 1",
+        "DELETE FROM counter",
+        "INSERT INTO attempt SELECT txn_id, 2, 1, epoch, started_at_ms, NULL, NULL FROM attempt",
+    ] {
+        let error = connection.execute(sql, []).expect_err(sql);
+        assert_eq!(error.sqlite_error_code(), Some(rusqlite::ErrorCode::ConstraintViolation), "{sql}");
+    }
+}

@@ -1,0 +1,123 @@
+use fei_exchange::Outcome;
+use jiff::civil::date;
+use rusqlite::Connection;
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+
+use super::super::begin::NewRow;
+use super::super::end::{Actor, NewEnding};
+use super::super::tests::{path, sealer};
+use super::super::work::{Done, Work};
+use super::*;
+use crate::JournalError;
+use crate::conformance::sample;
+
+fn writer(folder: &TempDir) -> Writer {
+    let limits = SqliteLimits::default();
+    let place = Arc::new(Place::new(&path(folder), limits));
+    let (lock, connection) = (place.lock().unwrap(), place.prepare().unwrap());
+    let opened = Opened { connection, lock, gone: watch::Sender::new(()) };
+    Writer::new(place, limits, 1, Arc::default(), opened).unwrap()
+}
+
+type Told = oneshot::Receiver<Result<Done, JournalError>>;
+
+fn job(work: Work) -> (Job, Told) {
+    let (reply, told) = oneshot::channel();
+    (Job { work, reply }, told)
+}
+
+fn begin(key: &str) -> (Job, Told) {
+    job(Work::Begin(Box::new(NewRow::new(&sealer(), sample::intent(key, "")).unwrap())))
+}
+
+fn rows(folder: &TempDir) -> i64 {
+    let connection = Connection::open(path(folder)).unwrap();
+    connection.query_row("SELECT count(*) FROM txn", [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn a_commit_that_fails_and_is_not_there_is_down_and_the_next_one_stands() {
+    let folder = TempDir::new().unwrap();
+    let mut writer = writer(&folder);
+    writer.connection.as_mut().unwrap().commit_hook(Some(|| true)).unwrap();
+    let (job, mut told) = begin("k");
+    writer.write(vec![job]);
+    assert!(matches!(told.try_recv(), Ok(Err(JournalError::Down(_)))));
+    assert_eq!((rows(&folder), writer.shared.counters.read().failures), (0, 1));
+
+    let (job, mut told) = begin("k");
+    writer.write(vec![job]);
+    assert!(matches!(told.try_recv(), Ok(Ok(Done::Stands))));
+    assert_eq!(rows(&folder), 1);
+}
+
+/// J03: the disk said no, and the commit is there all the same.
+#[test]
+fn a_commit_that_fails_and_is_there_stands() {
+    let folder = TempDir::new().unwrap();
+    let mut writer = writer(&folder);
+    let (job, _told) = begin("k");
+    let committed = writer.commit(&[job]).ok().unwrap();
+    let after = Chain::read(writer.connection.as_ref().unwrap()).unwrap();
+    let lost = || rusqlite::Error::InvalidQuery;
+    let nothing = || Committed { done: vec![], reserved: Default::default() };
+    let stands = writer.read_again(after, committed, lost()).ok().expect("the chain ends with it");
+    assert!(matches!(stands.done[..], [Done::Stands]));
+    let other = Chain { event: 1, hash: [7; 32] };
+    assert!(writer.read_again(other, nothing(), lost()).is_err(), "the chain ends with something else");
+}
+
+/// A row that cannot be written must not take the others of its group with it, time after time.
+#[test]
+fn work_that_is_refused_goes_alone() {
+    let folder = TempDir::new().unwrap();
+    let mut writer = writer(&folder);
+    let connection = writer.connection.as_ref().unwrap();
+    let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON attempt
+        WHEN NEW.txn_id = (SELECT txn_id FROM txn WHERE idem_key = CAST('bad' AS BLOB))
+        BEGIN SELECT RAISE(ABORT, 'seeded'); END";
+    connection.execute_batch(refuse).unwrap();
+    let (jobs, mut told): (Vec<_>, Vec<_>) = ["one", "bad", "other"].into_iter().map(begin).unzip();
+    writer.write(jobs);
+    assert!(matches!(told[0].try_recv(), Ok(Ok(Done::Stands))));
+    assert!(matches!(told[1].try_recv(), Ok(Err(JournalError::Down(_)))));
+    assert!(matches!(told[2].try_recv(), Ok(Ok(Done::Stands))));
+    assert_eq!(rows(&folder), 2);
+}
+
+/// Both in one group: the second sees what the first has not committed yet.
+#[test]
+fn a_row_may_begin_and_end_in_one_commit() {
+    let folder = TempDir::new().unwrap();
+    let mut writer = writer(&folder);
+    let row = NewRow::new(&sealer(), sample::intent("k", "")).unwrap();
+    let ending = sample::ending(Outcome::Executed, None, "done");
+    let end = || NewEnding::new(&sealer(), Actor::Owner, row.txn(), &ending).unwrap();
+    let ends = [end(), end()].map(|end| job(Work::End(Box::new(end))));
+    let (begin, _told) = job(Work::Begin(Box::new(row)));
+    let [(first, mut first_told), (second, mut second_told)] = ends;
+    writer.write(vec![begin, first, second]);
+    assert!(matches!(first_told.try_recv(), Ok(Ok(Done::Stands))));
+    assert!(matches!(second_told.try_recv(), Ok(Ok(Done::Taken))));
+    assert_eq!(writer.shared.counters.read().commits, 1);
+}
+
+#[test]
+fn numbers_of_a_commit_that_fails_are_not_given() {
+    let folder = TempDir::new().unwrap();
+    let mut writer = writer(&folder);
+    let number = || job(Work::Number { counter: "kftc".into(), day: date(2026, 9, 7) });
+    // So that the chain has an end that does not move with the numbers.
+    writer.write(vec![begin("k").0]);
+    writer.connection.as_mut().unwrap().commit_hook(Some(|| true)).unwrap();
+    let (asked, mut told) = number();
+    writer.write(vec![asked]);
+    assert!(matches!(told.try_recv(), Ok(Err(JournalError::Down(_)))));
+    assert_eq!(writer.shared.numbers.take("kftc", date(2026, 9, 7)), None);
+
+    let (asked, mut told) = number();
+    writer.write(vec![asked]);
+    assert!(matches!(told.try_recv(), Ok(Ok(Done::Number(1)))));
+    assert_eq!(writer.shared.numbers.take("kftc", date(2026, 9, 7)), Some(2));
+}

@@ -1,0 +1,5 @@
+//! The journal from outside: against a model, and against a kill.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise and says where")]
+
+mod crash;
+mod model;
