@@ -7,10 +7,10 @@ use super::telegram::Telegram;
 use super::transaction::Sides;
 use super::{http, local};
 use crate::FindingCode;
-use crate::plan::Flow;
-use crate::read::{At, misplaced, missing, nearest, top};
+use crate::plan::{Flow, UnknownPolicy};
+use crate::read::{At, has, misplaced, missing, nearest, top};
 use crate::report::{Draft, Report};
-use crate::typed::{FlowWord, Text, TransactionFile};
+use crate::typed::{FlowWord, HttpTable, Text, TransactionFile};
 
 /// Everything that a flow can refer to.
 pub(crate) struct Parties<'p, 't> {
@@ -46,6 +46,7 @@ pub(crate) fn compile(sides: &Sides<'_>, parties: &Parties<'_, '_>, report: &mut
                 return None;
             };
             let party = institution(to, parties, report)?;
+            inquiry(typed, table, report);
             let http = http::compile(table, party, &sides.request, &sides.response, report);
             Some(Flow::Outbound { to: to.value.clone(), http: Box::new(http) })
         }
@@ -68,6 +69,17 @@ fn belongs(typed: &TransactionFile, flow: &At<FlowWord>, report: &mut Report<'_>
     };
     let why = format!("flow = {}", report.text(flow.span));
     misplaced(typed, |key| useless.contains(&key), &why, report);
+}
+
+/// Asking what became of it needs a way to ask.
+fn inquiry(typed: &TransactionFile, http: &HttpTable, report: &mut Report<'_>) {
+    let Some(policy) = typed.on_unknown.as_ref().map(|on_unknown| &on_unknown.policy) else { return };
+    let asks = matches!(policy.value, UnknownPolicy::InquireOnly | UnknownPolicy::InquireThenReverse);
+    if asks && !has(http, "inquiry") {
+        let message = "nothing says how the institution is asked what became of it";
+        let draft = Draft::error(FindingCode::MissingKey, policy.span, message);
+        report.add(draft.expected("[http.inquiry]; or policy = \"manual\": a person decides"));
+    }
 }
 
 /// The JSON party that a transaction goes to.

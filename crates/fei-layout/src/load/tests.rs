@@ -32,6 +32,13 @@ fn the_layouts_of_the_repository_have_no_findings() {
     assert_eq!(loaded.registry.transactions().count(), transactions.count());
 }
 
+#[test]
+fn the_layouts_of_the_repository_are_formatted() {
+    for file in real_files() {
+        assert_eq!(crate::fmt::format(&file.text).unwrap(), *file.text, "{}", file.path);
+    }
+}
+
 /// Nothing panics, every finding has a place that is there, and it can be drawn.
 fn holds(files: &[SourceFile]) {
     let loaded = load(files);
@@ -121,7 +128,7 @@ fn transaction() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn any_text_gives_findings(text in "[\\[\\]{}=,#\"'\\\\a-c가，“ \n0-9.()XS@_-]{0,120}") {

@@ -5,6 +5,7 @@ mod answer;
 mod body;
 mod complete;
 mod expr;
+mod named;
 mod request;
 mod response;
 
@@ -13,10 +14,10 @@ use super::shape::inside;
 use super::template;
 use crate::FindingCode;
 use crate::notation;
-use crate::plan::{CaptureBuilder, Echo, Http, Inquiry, Layout, Method, Named, SlotRef, Template};
+use crate::plan::{CaptureBuilder, Echo, Http, Inquiry, Layout, Method, SlotRef, Template};
 use crate::read::{Span, has, missing, nearest};
 use crate::report::{Draft, Report};
-use crate::typed::{HttpTable, InquiryTable, NamedRow, Text};
+use crate::typed::{HttpTable, InquiryTable, Text};
 
 use answer::AnswerWorld;
 pub(crate) use expr::{SET_KEYS, expr};
@@ -36,8 +37,8 @@ pub(crate) fn compile(
     let http = Http {
         method,
         path,
-        query: named(table.query.as_deref(), &mut world, party, report),
-        headers: named(table.header.as_deref(), &mut world, party, report),
+        query: named::query(table.query.as_deref(), &mut world, party, report),
+        headers: named::headers(table.header.as_deref(), &mut world, party, report),
         body: body::compile(table.request.as_deref().unwrap_or_default(), &mut world, party, report),
         codes: codes(table, party, &mut capture, report),
         echo: echo(table, &mut world, &mut capture, report),
@@ -80,38 +81,6 @@ fn call(text: &Text, world: &mut RequestWorld<'_>, report: &mut Report<'_>) -> (
 /// The span of a part of a text as if it had quotes of its own.
 fn widen(span: Span) -> Span {
     Span { start: span.start.saturating_sub(1), end: span.end + 1, ..span }
-}
-
-fn named(
-    rows: Option<&[NamedRow]>,
-    world: &mut RequestWorld<'_>,
-    party: &Json<'_>,
-    report: &mut Report<'_>,
-) -> Box<[Named]> {
-    let rows = rows.unwrap_or_default();
-    let mut first: Vec<&Text> = Vec::new();
-    let mut named = Vec::with_capacity(rows.len());
-    for row in rows {
-        let token =
-            row.name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
-        if !token || row.name.is_empty() {
-            let draft =
-                Draft::error(FindingCode::BadName, row.name.span, "this is no name of a parameter or header");
-            report.add(draft.expected("letters, digits, -, _ and ."));
-        }
-        if let Some(earlier) = first.iter().find(|earlier| earlier.value == row.name.value) {
-            let draft = Draft::error(
-                FindingCode::NameTwice,
-                row.name.span,
-                format!("`{}` is there twice", row.name.value),
-            );
-            report.add(draft.related(earlier.span, "the first one"));
-        }
-        first.push(&row.name);
-        let value = expr(&row.value(), expr::NAMED_KEYS, world, Some(party), report);
-        named.push(Named { name: row.name.value.clone(), value });
-    }
-    named.into()
 }
 
 /// Where the answer has the columns of the party's codes.
@@ -174,7 +143,7 @@ fn inquiry(
     let inquiry = Inquiry {
         method,
         path,
-        query: named(table.query.as_deref(), world, party, report),
+        query: named::query(table.query.as_deref(), world, party, report),
         body: body::compile(table.request.as_deref().unwrap_or_default(), world, party, report),
     };
     world.told = told;

@@ -75,6 +75,11 @@ query    = [
   { name = "q", from = "2" },                     #! L013 twice
   { name = "q q", from = "2" },                   #! L025 letters
 ]
+header   = [
+  { name = "Content-Length", from = "1" },        #! L010 FEI's own
+  { name = "x-a", from = "1" },
+  { name = "X-A", from = "1" },                   #! L013 twice
+]
 response = [
   { field = "holder", from = "{x}", omit = "empty" },    #! L010 always there
   { field = "holder", from = "{y}" },                    #! L013 set twice

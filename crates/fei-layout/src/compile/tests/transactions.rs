@@ -142,10 +142,22 @@ answers  = [
 fn durations() {
     let policy = |more: &str| {
         let http = "[http]\ncall = \"POST /x\"\ncodes = { api = \"c\" }\ndrop = [\"account\", \"bank\", \"item\"]\nunset = [\"holder\", \"item[].result\"]\n";
-        let on_unknown = format!("on_unknown = {{ policy = \"inquire_only\", owner = \"core\", {more}\n");
+        let on_unknown = format!("on_unknown = {{ policy = \"manual\", owner = \"core\", {more}\n");
         check("core/a.toml", &format!("{}{on_unknown}{http}", OUTBOUND.replace("\"none\"", "\"money\"")));
     };
     policy("first_after = \"5m\", until = \"24h\" }");
     policy("first_after = \"5 m\", until = \"24h\" } #! L009 s, m, h or d");
     policy("first_after = \"5m\", until = \"10s\" } #! L018 first_after");
+}
+
+#[test]
+fn asking_needs_a_way_to_ask() {
+    let text = OUTBOUND.replace(
+        "\"none\"",
+        "\"money\"\non_unknown = { policy = \"inquire_only\", owner = \"core\" } #! L005 [http.inquiry]",
+    );
+    let http = "[http]\ncall = \"POST /x\"\ncodes = { api = \"c\" }\ndrop = [\"account\", \"bank\", \"item\"]\nunset = [\"holder\", \"item\"]\n";
+    check("core/a.toml", &format!("{text}{http}"));
+    let asks = format!("{http}[http.inquiry]\ncall = \"GET /y\"\n");
+    check("core/a.toml", &format!("{}{asks}", text.replace(" #! L005 [http.inquiry]", "")));
 }
