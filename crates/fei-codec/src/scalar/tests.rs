@@ -1,19 +1,18 @@
 use fei_layout::plan::{
     Align, BlankSign, Charset, DateForm, Empty, Field, Kind, Mask, Number, Part, Role, Sign, TextPolicy,
 };
-use proptest::prelude::*;
 
 use super::*;
 use crate::testing::field;
 
-const CP949: Charset = Charset::Cp949;
+pub(super) const CP949: Charset = Charset::Cp949;
 
-fn num(digits: u32, scale: u32, sign: Sign, blank_sign: BlankSign) -> Field {
+pub(super) fn num(digits: u32, scale: u32, sign: Sign, blank_sign: BlankSign) -> Field {
     let adjacent = u32::from(matches!(sign, Sign::Leading | Sign::Trailing));
     field("n", Kind::Number(Number { digits, scale, sign, blank_sign, fraction: None }), digits + adjacent)
 }
 
-fn value(field: &Field, bytes: &[u8]) -> Result<String, ErrorKind> {
+pub(super) fn value(field: &Field, bytes: &[u8]) -> Result<String, ErrorKind> {
     match read(CP949, field, bytes, 0) {
         Ok(Value::Null) => Ok("null".to_owned()),
         Ok(value) => Ok(value.text().to_owned()),
@@ -29,7 +28,7 @@ fn bytes(field: &Field, text: &str) -> Result<String, ErrorKind> {
 }
 
 /// Each pair reads as the value, and the value is written as those bytes.
-fn both_ways(field: &Field, pairs: &[(&str, &str)]) {
+pub(super) fn both_ways(field: &Field, pairs: &[(&str, &str)]) {
     for (telegram, text) in pairs {
         let mut raw = Vec::new();
         let rule =
@@ -40,13 +39,13 @@ fn both_ways(field: &Field, pairs: &[(&str, &str)]) {
     }
 }
 
-fn reads(field: &Field, cases: &[(&str, Result<&str, ErrorKind>)]) {
+pub(super) fn reads(field: &Field, cases: &[(&str, Result<&str, ErrorKind>)]) {
     for (telegram, expected) in cases {
         assert_eq!(value(field, telegram.as_bytes()), expected.map(str::to_owned), "{telegram:?}");
     }
 }
 
-fn writes(field: &Field, cases: &[(&str, Result<&str, ErrorKind>)]) {
+pub(super) fn writes(field: &Field, cases: &[(&str, Result<&str, ErrorKind>)]) {
     for (text, expected) in cases {
         assert_eq!(bytes(field, text), expected.map(str::to_owned), "{text:?}");
     }
@@ -157,87 +156,8 @@ fn dates_are_those_of_the_calendar() {
     reads(&with(DateForm::DateTime, 14), &[("20260907250000", Err(ErrorKind::Date))]);
 }
 
-#[test]
-fn numbers_are_exact_and_canonical() {
-    both_ways(&num(4, 0, Sign::None, BlankSign::Refuse), &[("0000", "0"), ("0070", "70"), ("9999", "9999")]);
-    both_ways(
-        &num(6, 2, Sign::None, BlankSign::Refuse),
-        &[("123405", "1234.05"), ("000000", "0"), ("001050", "10.5"), ("000007", "0.07")],
-    );
-    both_ways(&num(3, 3, Sign::None, BlankSign::Refuse), &[("050", "0.05")]);
-    let wide = "9".repeat(60);
-    both_ways(&num(60, 0, Sign::None, BlankSign::Refuse), &[(&wide, &wide)]);
-    for bad in ["12 4", "    ", "+123", "-123", "1,23", "12.4"] {
-        reads(&num(4, 0, Sign::None, BlankSign::Refuse), &[(bad, Err(ErrorKind::Digits))]);
-    }
-}
-
-#[test]
-fn what_is_written_as_a_number_is_exact_decimal_text() {
-    use ErrorKind::{NotNull, Sign as BadSign, TooLong};
-    let money = num(6, 2, Sign::None, BlankSign::Refuse);
-    writes(
-        &money,
-        &[("1234.5", Ok("123450")), ("7", Ok("000700")), ("0", Ok("000000")), ("12345", Err(TooLong))],
-    );
-    writes(&money, &[("-1", Err(BadSign)), ("-0", Err(BadSign)), ("null", Err(NotNull))]);
-    for bad in [
-        "1.234", "1.230", "1e5", "+1", "1,000", "01", "00", "1.", ".5", "", " 1", "1 ", "NaN", "１", "--1",
-        "1.2.3",
-    ] {
-        writes(&money, &[(bad, Err(ErrorKind::Number))]);
-    }
-    writes(&num(6, 0, Sign::None, BlankSign::Refuse), &[("1.0", Err(ErrorKind::Number))]);
-}
-
-#[test]
-fn signs_before_behind_and_inside() {
-    use ErrorKind::{Digits, Sign as BadSign, TooLong};
-    let leading = num(3, 0, Sign::Leading, BlankSign::Refuse);
-    both_ways(&leading, &[("+012", "12"), ("-012", "-12"), ("-000", "-0"), ("+000", "0")]);
-    reads(
-        &leading,
-        &[(" 012", Err(BadSign)), (" 000", Err(BadSign)), ("0012", Err(BadSign)), ("+-12", Err(Digits))],
-    );
-    let trailing = num(3, 1, Sign::Trailing, BlankSign::Refuse);
-    both_ways(&trailing, &[("012+", "1.2"), ("012-", "-1.2"), ("000-", "-0")]);
-    let inside = num(5, 0, Sign::Inside, BlankSign::Refuse);
-    both_ways(
-        &inside,
-        &[("-0500", "-500"), ("00500", "500"), ("99999", "99999"), ("-0000", "-0"), ("00000", "0")],
-    );
-    reads(&inside, &[("+0500", Ok("500")), (" 0500", Err(BadSign)), ("0-500", Err(Digits))]);
-    writes(&inside, &[("-9999", Ok("-9999")), ("-10000", Err(TooLong)), ("100000", Err(TooLong))]);
-}
-
-#[test]
-fn a_blank_sign_means_what_the_row_says() {
-    use ErrorKind::Sign as BadSign;
-    let null = num(3, 0, Sign::Leading, BlankSign::Null);
-    both_ways(&null, &[(" 000", "null"), ("+000", "0"), ("-007", "-7")]);
-    reads(&null, &[(" 007", Err(BadSign))]);
-    let plus = num(3, 0, Sign::Leading, BlankSign::Plus);
-    both_ways(&plus, &[(" 007", "7"), (" 000", "0"), ("-007", "-7")]);
-    reads(&plus, &[("+007", Ok("7")), ("*007", Err(BadSign))]);
-    writes(&plus, &[("null", Err(ErrorKind::NotNull))]);
-    let inside = num(4, 0, Sign::Inside, BlankSign::Plus);
-    both_ways(&inside, &[(" 007", "7"), ("-007", "-7"), ("1234", "1234")]);
-    reads(&inside, &[("0007", Ok("7"))]);
-    both_ways(&num(4, 0, Sign::Inside, BlankSign::Null), &[(" 000", "null"), ("0007", "7")]);
-}
-
-#[test]
-fn empty_numbers_take_their_sign_along() {
-    let with = |empty, blank| Field { empty, ..num(3, 0, Sign::Leading, blank) };
-    both_ways(&with(Empty::Spaces, BlankSign::Refuse), &[("    ", "null"), ("+000", "0")]);
-    both_ways(&with(Empty::Zeros, BlankSign::Refuse), &[("+000", "null"), ("-000", "-0")]);
-    both_ways(&with(Empty::SpacesOrZeros, BlankSign::Null), &[("    ", "null"), ("+001", "1")]);
-    reads(&with(Empty::SpacesOrZeros, BlankSign::Null), &[(" 000", Ok("null")), ("+000", Ok("null"))]);
-    reads(&with(Empty::Spaces, BlankSign::Refuse), &[("+   ", Err(ErrorKind::Digits))]);
-}
-
 /// `INT FRAC SIGN` as three rows, the field being the first.
-fn split() -> Field {
+pub(super) fn split() -> Field {
     let part = |delta, width| Part { delta, width };
     let number = Number {
         digits: 4,
@@ -247,27 +167,6 @@ fn split() -> Field {
         fraction: Some(part(5, 3)),
     };
     field("n", Kind::Number(number), 4)
-}
-
-#[test]
-fn sign_and_fraction_may_be_rows_of_their_own() {
-    let field = split();
-    let telegram = |text: &str| {
-        let mut bytes = *b"????:???;?";
-        write(CP949, &field, &Value::Text(text.to_owned().into()), &mut bytes, 0).unwrap();
-        String::from_utf8(bytes.to_vec()).unwrap()
-    };
-    assert_eq!(telegram("1234.05"), "1234:050;+");
-    assert_eq!(telegram("-0.5"), "0000:500;-");
-    assert_eq!(value(&field, b"1234:050;+").unwrap(), "1234.05");
-    assert_eq!(value(&field, b"0000:000; ").unwrap(), "null");
-    assert_eq!(value(&field, b"0000:001; "), Err(ErrorKind::Sign));
-    assert_eq!(value(&field, b"0001:0 1;+"), Err(ErrorKind::Digits));
-    assert_eq!(value(&field, b"0001:001"), Err(ErrorKind::Length));
-    assert_eq!(window(&field, 100), 100..110);
-    let mut blanked = *b"????:???;?";
-    blank(CP949, &field, &mut blanked, 0).unwrap();
-    assert_eq!(&blanked, b"0000:000; ");
 }
 
 #[test]
@@ -318,40 +217,5 @@ fn nothing_of_a_masked_value_stands_in_an_error() {
     for fault in faults {
         assert!(fault.got.ends_with(mask::HIDDEN), "{fault:?}");
         assert!(!fault.got.contains('7') && !fault.expected.contains("7777"), "{fault:?}");
-    }
-}
-
-fn any_number() -> impl Strategy<Value = Field> {
-    let sign = prop::sample::select(vec![Sign::None, Sign::Leading, Sign::Trailing, Sign::Inside]);
-    let blank = prop::sample::select(vec![BlankSign::Refuse, BlankSign::Null, BlankSign::Plus]);
-    (2_u32..20, 0_u32..4, sign, blank)
-        .prop_map(|(digits, scale, sign, blank)| num(digits + scale, scale, sign, blank))
-}
-
-proptest! {
-    #[test]
-    fn a_number_that_is_written_reads_back_as_the_same_number(
-        field in any_number(), negative: bool, whole in "0|[1-9][0-9]{0,20}", behind in "[0-9]{0,4}"
-    ) {
-        let Kind::Number(Number { scale, .. }) = field.kind else { unreachable!() };
-        let scale = scale as usize;
-        let sign = if negative { "-" } else { "" };
-        let text = if behind.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{behind}") };
-        let mut bytes = vec![0; window(&field, 0).end];
-        if write(CP949, &field, &Value::Text(text.into()), &mut bytes, 0).is_ok() {
-            let behind = behind.trim_end_matches('0');
-            let point = if behind.is_empty() { "" } else { "." };
-            prop_assert!(behind.len() <= scale);
-            prop_assert_eq!(value(&field, &bytes).unwrap(), format!("{sign}{whole}{point}{behind}"));
-        }
-    }
-
-    #[test]
-    fn no_bytes_make_a_number_panic(field in any_number(), bytes in prop::collection::vec(any::<u8>(), 0..26)) {
-        if let Ok(value) = read(CP949, &field, &bytes, 0) {
-            let mut again = bytes.clone();
-            write(CP949, &field, &value, &mut again, 0).unwrap();
-            prop_assert_eq!(read(CP949, &field, &again, 0).unwrap(), value);
-        }
     }
 }

@@ -74,3 +74,6 @@ fn gone(at: u32, width: u32) -> Fault {
     let expected = format!("{width} bytes").into();
     Fault { kind: ErrorKind::Length, at, width, expected, got: "the end of the telegram".to_owned() }
 }
+
+#[cfg(test)]
+mod tests;
