@@ -69,7 +69,7 @@ impl Demo {
             let played = online.play(case).await?;
             let transaction = registry.transaction(&case.transaction, case.date);
             let Some(transaction) = transaction.filter(|_| case.name.contains(&self.case)) else { continue };
-            let differences = play::judge(case, &played, transaction);
+            let differences = play::judge(case, &played, transaction, &registry);
             exchanges += 1;
             as_expected += usize::from(differences.is_empty());
             match out.format {

@@ -108,6 +108,9 @@ fn ended(shown: &mut String, paint: Paint, case: &Case, played: &Played, differe
     for difference in differences {
         let _ = writeln!(shown, "   {bad}line {}: {difference}{bad:#}", difference.line);
     }
+    if let Some(detail) = &played.heard.detail {
+        let _ = writeln!(shown, "   {bad}FEI says: {detail}{bad:#}");
+    }
 }
 
 fn hop(shown: &mut String, paint: Paint, who: &str, what: &str) {

@@ -38,6 +38,8 @@ struct Failed {
     line: usize,
     case: String,
     differences: Vec<Difference>,
+    /// What FEI itself said of it.
+    detail: Option<String>,
 }
 
 /// What came of all.
@@ -71,7 +73,8 @@ impl Test {
                 continue;
             };
             tally.cases += 1;
-            tally.add(&case.place, &case.name, play::judge(case, &played, transaction));
+            let differences = play::judge(case, &played, transaction, &script.registry);
+            tally.add(&case.place, &case.name, differences, played.heard.detail);
         }
         Ok(())
     }
@@ -79,7 +82,7 @@ impl Test {
     fn codec(&self, script: &Script, tally: &mut Tally) {
         for case in script.golden.codec.iter().filter(|case| self.wanted(script, &case.place, &case.name)) {
             tally.codec += 1;
-            tally.add(&case.place, &case.name, golden::codec::judge(case, &script.registry));
+            tally.add(&case.place, &case.name, golden::codec::judge(case, &script.registry), None);
         }
     }
 
@@ -91,10 +94,10 @@ impl Test {
 }
 
 impl Tally {
-    fn add(&mut self, place: &Place, name: &str, differences: Vec<Difference>) {
+    fn add(&mut self, place: &Place, name: &str, differences: Vec<Difference>, detail: Option<String>) {
         if !differences.is_empty() {
-            let (file, line) = (place.file.clone(), place.line);
-            self.failed.push(Failed { file, line, case: name.to_owned(), differences });
+            let (file, line, case) = (place.file.clone(), place.line, name.to_owned());
+            self.failed.push(Failed { file, line, case, differences, detail });
         }
     }
 }
@@ -111,6 +114,9 @@ fn report(tally: &Tally, root: &Path, out: &mut Output) -> Result<Exit, Stop> {
         out.line(format_args!("{}:{}: {}", file.display(), failed.line, failed.case))?;
         for difference in &failed.differences {
             out.line(format_args!("  line {}: {difference}", difference.line))?;
+        }
+        if let Some(detail) = &failed.detail {
+            out.line(format_args!("  FEI says: {detail}"))?;
         }
     }
     let (cases, codec, failed) = (tally.cases, tally.codec, tally.failed.len());

@@ -1,7 +1,8 @@
 //! Compares what came of a case with what the golden file has, byte for byte.
 
 use fei_codec::View;
-use fei_exchange::Outcome;
+use fei_exchange::{Code, Outcome};
+use fei_layout::Registry;
 use fei_layout::plan::{Layout, Mask, Step, Transaction};
 
 use super::Played;
@@ -13,16 +14,22 @@ use crate::ruler::in_charset;
 const SECRET_BYTES_MIN: usize = 6;
 
 /// Where what came is not what was written, in the order of the life of a telegram.
-pub(crate) fn judge(case: &Case, played: &Played, transaction: &Transaction) -> Vec<Difference> {
+pub(crate) fn judge(
+    case: &Case,
+    played: &Played,
+    transaction: &Transaction,
+    registry: &Registry,
+) -> Vec<Difference> {
     let mut found = Vec::new();
     call(case, played, &mut found);
     telegram(case, played, &transaction.response, &mut found);
-    word("ends", case.place.line, word_of(case.ends), played.heard.outcome.as_deref(), &mut found);
+    word("ends", case.place.line, word_of(case.ends), outcome(played), &mut found);
     let (expected, got) = (case.losses.join(", "), played.heard.losses.join(", "));
     word("losses", case.place.line, &expected, Some(&got), &mut found);
     log(case, played, transaction, &mut found);
+    let party = registry.party(&case.party).and_then(|party| party.telegram());
     if !found.is_empty()
-        && let Some(first) = not_repeated(case, &transaction.request, &transaction.response)
+        && let Some(first) = party.and_then(|party| not_repeated(case, transaction, &party.answer))
     {
         found.insert(0, first);
     }
@@ -89,6 +96,12 @@ fn word(part: &'static str, line: usize, expected: &str, got: Option<&str>, foun
     if expected != got {
         found.push(Difference::of_words(part, line, expected, got));
     }
+}
+
+/// How it ended; what no layout took has a code alone.
+fn outcome(played: &Played) -> Option<&str> {
+    let by_code = || Some(word_of(Code::parse(played.heard.code.as_deref()?)?.outcome()));
+    played.heard.outcome.as_deref().or_else(by_code)
 }
 
 /// How golden files and the log call an outcome.

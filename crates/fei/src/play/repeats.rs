@@ -2,24 +2,27 @@
 //! tells a changed byte of the telegram in from all that follows of it.
 
 use fei_codec::{ExplainRow, explain};
-use fei_layout::plan::{Layout, SetBy};
+use fei_layout::plan::{AnswerRule, Layout, SetBy, Transaction};
 
 use crate::golden::{Case, Difference, first_difference};
 use crate::ruler::in_charset;
 
 /// The first byte of the request that the answer should repeat and does not.
-pub(super) fn not_repeated(case: &Case, request: &Layout, response: &Layout) -> Option<Difference> {
+pub(super) fn not_repeated(case: &Case, transaction: &Transaction, rule: &AnswerRule) -> Option<Difference> {
+    let (request, response) = (&transaction.request, &transaction.response);
     let asked = explain(request, &case.core_sends.bytes);
     let answered = explain(response, &case.core_gets.bytes);
-    let repeats = |row: &&ExplainRow| set_by_request(response, &row.key);
+    let repeats = |row: &&ExplainRow| is_repeated(response, rule, &row.key);
     let twin = |row: &ExplainRow| asked.iter().find(|one| one.key == row.key && one.width == row.width);
     answered.iter().filter(repeats).find_map(|row| differs(case, twin(row)?, row, response))
 }
 
-fn set_by_request(layout: &Layout, key: &str) -> bool {
-    let header = |rule: &Layout| rule.header_fields as usize;
-    let of_body = layout.fields.iter().skip(header(layout));
-    of_body.into_iter().any(|field| &*field.key == key && field.set_by == SetBy::Request)
+/// Whether the request set the row and the party's answer rule leaves it alone.
+fn is_repeated(layout: &Layout, rule: &AnswerRule, key: &str) -> bool {
+    let by_rule = |ix: u32| rule.rows.iter().any(|(field, _)| field.0 == ix);
+    let fields = layout.fields.iter().zip(0_u32..);
+    let of_key = fields.filter(|(field, _)| &*field.key == key && field.set_by == SetBy::Request);
+    of_key.into_iter().any(|(_, ix)| ix >= layout.header_fields || !by_rule(ix))
 }
 
 fn differs(case: &Case, asked: &ExplainRow, answered: &ExplainRow, layout: &Layout) -> Option<Difference> {
