@@ -3,6 +3,51 @@
 //! Bytes are sliced before anything is decoded, so that a bad character never moves its neighbour. Every input gives a
 //! result or a located [`Error`]; what a conversion changed stands in [`Losses`] beside the result.
 //!
+//! ```
+//! use fei_codec::{Losses, View, decode, encode};
+//! use fei_layout::{SourceFile, load, plan::Side};
+//!
+//! let file = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
+//! let party = r#"
+//! speaks  = "telegram"
+//! charset = "cp949"
+//! frame   = { prefix = "ascii", width = 4, counts = "rest", bytes_max = 100 }
+//! text    = { request = "reject", answer = "replace" }
+//! key     = ["kind"]
+//! trace   = "{kind}"
+//! header  = [
+//!   { at = 0, name = "kind",     as = "X(2)" },
+//!   { at = 2, name = "rsp_code", as = "X(1)", set_by = "answer" },
+//! ]
+//! answer  = { rsp_code = { A = "0", D = "1", N = "2", U = "9" } }
+//! "#;
+//! let notice = r#"
+//! title    = "입금 통지"
+//! flow     = "layout"
+//! match    = { kind = "NO" }
+//! effect   = "advice"
+//! telegram = [
+//!   { at = 3,  name = "name",   as = "H(8)", mask = "name" },
+//!   { at = 11, name = "amount", as = "9(6)", json = "decimal" },
+//! ]
+//! "#;
+//! let loaded = load(&[file("bank/party.toml", party), file("bank/notice.toml", notice)]);
+//! assert!(!loaded.has_errors(), "{:?}", loaded.findings);
+//! let transaction = loaded.registry.transactions().next().unwrap();
+//! let layout = transaction.layout(Side::Request);
+//!
+//! let json = r#"{"kind":"NO","rsp_code":"","name":"홍길동","amount":"1500"}"#;
+//! let (mut telegram, mut mirror, mut losses) = (Vec::new(), Vec::new(), Losses::new());
+//! encode(layout, json.as_bytes(), &mut telegram, &mut losses).unwrap();
+//! assert_eq!(telegram, b"NO \xC8\xAB\xB1\xE6\xB5\xBF  001500");
+//! decode(layout, &telegram, &mut mirror, &mut losses).unwrap();
+//! assert_eq!(mirror, json.as_bytes());
+//!
+//! telegram[12] = b'x';
+//! let error = View::read(layout, &telegram).unwrap().check().unwrap_err();
+//! assert_eq!(error.to_string(), r#"bank.notice.request: amount at byte 11 (6 bytes): expected 6 digits, got "0x1500""#);
+//! ```
+//!
 //! This crate must never know a socket, a runtime, a file system or a clock. It knows the plans of fei-layout and the
 //! outcomes of fei-exchange, and nothing of who calls it.
 #![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::as_conversions))]
