@@ -1,8 +1,7 @@
-//! One commit: begin, every piece of work, commit; and what is true when it fails.
+//! One commit: begin, every piece of work, commit. All of it stands, or nothing.
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
-use super::chain::Chain;
 use super::group::{Group, Reserved};
 use super::numbers::Numbers;
 use super::work::{Done, Job};
@@ -15,14 +14,14 @@ pub(super) struct Committed {
     pub(super) reserved: Reserved,
 }
 
-/// Why a commit does not stand, or may not.
+/// Why a commit does not stand.
 pub(super) enum Fault {
-    /// Nothing of it was written.
-    Before(rusqlite::Error),
+    /// The disk, or a lock. When it is the commit itself that fails, what it wrote may lie on the disk, and a process
+    /// that dies in the next instant may leave it as a commit. Nobody was told of it: a row that comes so is one whose
+    /// request was never sent, and a sweep finds it.
+    Disk(rusqlite::Error),
     /// One piece of work was refused; the others may stand without it.
     Work(rusqlite::Error),
-    /// The commit itself failed. On the disk it may stand all the same: then the chain ends as it says here.
-    Commit { error: rusqlite::Error, chain: Chain, committed: Committed },
 }
 
 /// What every commit of a process needs to know.
@@ -39,21 +38,15 @@ pub(super) fn commit(
     terms: &Terms<'_>,
 ) -> Result<Committed, Fault> {
     let transaction =
-        connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Fault::Before)?;
-    let mut group = Group::begin(&transaction, terms.epoch).map_err(Fault::Before)?;
-    let before = group.chain;
+        connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Fault::Disk)?;
+    let mut group = Group::begin(&transaction, terms.epoch).map_err(Fault::Disk)?;
     let mut done = Vec::with_capacity(jobs.len());
     for job in jobs {
         done.push(job.work.apply(&mut group, terms.numbers, terms.numbers_ahead).map_err(of)?);
     }
-    let Group { chain, reserved, .. } = group;
-    let committed = Committed { done, reserved };
-    match transaction.commit() {
-        Ok(()) => Ok(committed),
-        // No event in it by which it could be found again.
-        Err(error) if chain == before => Err(Fault::Before(error)),
-        Err(error) => Err(Fault::Commit { error, chain, committed }),
-    }
+    let Group { reserved, .. } = group;
+    transaction.commit().map_err(Fault::Disk)?;
+    Ok(Committed { done, reserved })
 }
 
 /// A statement that failed: is it the disk's fault, or this one work's?
@@ -68,7 +61,7 @@ fn of(error: rusqlite::Error) -> Fault {
             | ErrorCode::CannotOpen
             | ErrorCode::NotADatabase
             | ErrorCode::OutOfMemory,
-        ) => Fault::Before(error),
+        ) => Fault::Disk(error),
         _ => Fault::Work(error),
     }
 }

@@ -1,6 +1,6 @@
 //! The journal in a file: SQLite with its WAL, every commit on the disk before anybody hears of it.
 //!
-//! All writing is one thread's ([`writer`]); reading goes beside it. Telegrams lie there sealed, and what happened is a
+//! All writing is one thread's; reading goes beside it. Telegrams lie there sealed, and what happened is a
 //! chain of hashes that [`SqliteJournal::verify`] walks.
 //!
 //! It must never know a layout: a telegram is bytes that somebody else can read.
@@ -83,8 +83,7 @@ impl SqliteJournal {
         let shared = Arc::<Shared>::default();
         let (gone, writer_gone) = watch::channel(());
         let opened = Opened { connection, lock, gone };
-        let writer = Writer::new(Arc::clone(&place), limits, epoch, Arc::clone(&shared), opened);
-        let writer = writer.map_err(unusable)?;
+        let writer = Writer::new(limits, epoch, Arc::clone(&shared), opened).map_err(unusable)?;
 
         let (queue, jobs) = mpsc::channel(limits.waiting_max.max(1));
         let thread = std::thread::Builder::new().name("fei-journal".to_owned());

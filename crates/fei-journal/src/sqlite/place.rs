@@ -25,8 +25,14 @@ pub(super) struct Place {
 /// That no other process has this journal open. The system takes it back when the process is gone, however it went.
 #[derive(Debug)]
 pub(super) struct Lock {
-    #[expect(dead_code, reason = "held, not read: closing it gives the lock back")]
     file: File,
+}
+
+impl Drop for Lock {
+    /// Said, and not left to closing the file: a program that is being started has a copy of it for a moment.
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
+    }
 }
 
 impl Place {

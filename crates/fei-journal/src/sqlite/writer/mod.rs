@@ -15,11 +15,10 @@ use rusqlite::wal::CheckpointMode;
 use tokio::sync::{mpsc, watch};
 
 use super::SqliteLimits;
-use super::chain::Chain;
 use super::commit::{Committed, Fault, Terms, commit};
 use super::counts::Counters;
 use super::numbers::Numbers;
-use super::place::{Lock, Place};
+use super::place::Lock;
 use super::trouble::down;
 use super::waiting::Waiting;
 use super::work::Job;
@@ -34,12 +33,12 @@ pub(super) struct Shared {
 
 /// The thread's own.
 pub(super) struct Writer {
-    place: Arc<Place>,
     limits: SqliteLimits,
     epoch: i64,
     shared: Arc<Shared>,
-    /// None after it has failed: the next commit connects anew.
-    connection: Option<Connection>,
+    /// Kept for as long as the process lives, whatever fails. What a failed commit left in the WAL lies behind the end
+    /// that this connection knows, and the next commit writes over it; a new connection might take it for a commit.
+    connection: Connection,
     wal_pages: Arc<AtomicU32>,
     /// These two go last and in this order: when nothing is open any more, others may open it, and hear so.
     _lock: Lock,
@@ -56,7 +55,6 @@ pub(super) struct Opened {
 
 impl Writer {
     pub(super) fn new(
-        place: Arc<Place>,
         limits: SqliteLimits,
         epoch: i64,
         shared: Arc<Shared>,
@@ -64,8 +62,8 @@ impl Writer {
     ) -> rusqlite::Result<Self> {
         let Opened { connection, lock, gone } = opened;
         let wal_pages = Arc::default();
-        let connection = Some(watched(connection, &wal_pages)?);
-        Ok(Self { place, limits, epoch, shared, connection, wal_pages, _lock: lock, _gone: gone })
+        let connection = watched(connection, &wal_pages)?;
+        Ok(Self { limits, epoch, shared, connection, wal_pages, _lock: lock, _gone: gone })
     }
 
     /// Writes until nobody can ask any more, or until it is told to stop and the queue is empty.
@@ -99,7 +97,7 @@ impl Writer {
                     self.write(vec![job]);
                 }
             }
-            Err(Fault::Before(error) | Fault::Work(error) | Fault::Commit { error, .. }) => {
+            Err(Fault::Disk(error) | Fault::Work(error)) => {
                 Counters::add(&self.shared.counters.failures, 1);
                 for job in group {
                     job.answer(Err(down(&error)));
@@ -109,41 +107,9 @@ impl Writer {
     }
 
     fn commit(&mut self, group: &[Job]) -> Result<Committed, Fault> {
-        let mut connection = match self.connection.take() {
-            Some(connection) => connection,
-            None => self.connect().map_err(Fault::Before)?,
-        };
         let Shared { numbers, .. } = &*self.shared;
         let terms = Terms { epoch: self.epoch, numbers, numbers_ahead: self.limits.numbers_ahead };
-        match commit(&mut connection, group, &terms) {
-            Ok(committed) => {
-                self.connection = Some(connection);
-                Ok(committed)
-            }
-            Err(Fault::Commit { error, chain, committed }) => {
-                drop(connection);
-                self.read_again(chain, committed, error)
-            }
-            Err(fault) => Err(fault),
-        }
-    }
-
-    /// A commit that failed may stand: on a new connection the end of the chain says so. Cannot tell is the same as no:
-    /// nobody may act on it, and a later start finds the row and ends it as unknown.
-    fn read_again(
-        &mut self,
-        chain: Chain,
-        committed: Committed,
-        error: rusqlite::Error,
-    ) -> Result<Committed, Fault> {
-        let read = self.connect().and_then(|connection| Ok((Chain::read(&connection)?, connection)));
-        match read {
-            Ok((last, connection)) if last == chain => {
-                self.connection = Some(connection);
-                Ok(committed)
-            }
-            _ => Err(Fault::Commit { error, chain, committed }),
-        }
+        commit(&mut self.connection, group, &terms)
     }
 
     fn tell(&self, group: Vec<Job>, Committed { done, reserved }: Committed) {
@@ -157,10 +123,6 @@ impl Writer {
         }
     }
 
-    fn connect(&self) -> rusqlite::Result<Connection> {
-        watched(self.place.writer()?, &self.wal_pages)
-    }
-
     /// Writes the WAL into the file: at the latest when it is long, and sooner when nobody waits.
     fn checkpoint_if_due(&mut self, idle: bool) {
         let pages = self.wal_pages.load(Ordering::Relaxed);
@@ -171,8 +133,7 @@ impl Writer {
 
     /// One that fails loses nothing: what is committed lies in the WAL, and the next one tries again.
     fn checkpoint(&mut self, mode: CheckpointMode) {
-        let Some(connection) = &self.connection else { return };
-        if connection.wal_checkpoint_v2(None::<&str>, mode).is_ok() {
+        if self.connection.wal_checkpoint_v2(None::<&str>, mode).is_ok() {
             Counters::add(&self.shared.counters.checkpoints, 1);
             self.wal_pages.store(0, Ordering::Relaxed);
         }

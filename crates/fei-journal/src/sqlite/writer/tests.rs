@@ -1,3 +1,5 @@
+use std::sync::atomic::AtomicBool;
+
 use fei_exchange::Outcome;
 use jiff::civil::date;
 use rusqlite::Connection;
@@ -6,6 +8,7 @@ use tokio::sync::oneshot;
 
 use super::super::begin::NewRow;
 use super::super::end::{Actor, NewEnding};
+use super::super::place::Place;
 use super::super::tests::{path, sealer};
 use super::super::work::{Done, Work};
 use super::*;
@@ -14,10 +17,10 @@ use crate::conformance::sample;
 
 fn writer(folder: &TempDir) -> Writer {
     let limits = SqliteLimits::default();
-    let place = Arc::new(Place::new(&path(folder), limits));
+    let place = Place::new(&path(folder), limits);
     let (lock, connection) = (place.lock().unwrap(), place.prepare().unwrap());
     let opened = Opened { connection, lock, gone: watch::Sender::new(()) };
-    Writer::new(place, limits, 1, Arc::default(), opened).unwrap()
+    Writer::new(limits, 1, Arc::default(), opened).unwrap()
 }
 
 type Told = oneshot::Receiver<Result<Done, JournalError>>;
@@ -36,36 +39,28 @@ fn rows(folder: &TempDir) -> i64 {
     connection.query_row("SELECT count(*) FROM txn", [], |row| row.get(0)).unwrap()
 }
 
+/// The disk says no in the last moment, once.
+fn fail_once(writer: &mut Writer) {
+    let failed = AtomicBool::new(false);
+    writer.connection.commit_hook(Some(move || !failed.swap(true, Ordering::Relaxed))).unwrap();
+}
+
 #[test]
-fn a_commit_that_fails_and_is_not_there_is_down_and_the_next_one_stands() {
+fn a_commit_that_fails_is_down_and_the_next_one_stands() {
     let folder = TempDir::new().unwrap();
     let mut writer = writer(&folder);
-    writer.connection.as_mut().unwrap().commit_hook(Some(|| true)).unwrap();
-    let (job, mut told) = begin("k");
-    writer.write(vec![job]);
-    assert!(matches!(told.try_recv(), Ok(Err(JournalError::Down(_)))));
+    fail_once(&mut writer);
+    let (jobs, mut told): (Vec<_>, Vec<_>) = ["one", "other"].into_iter().map(begin).unzip();
+    writer.write(jobs);
+    for told in &mut told {
+        assert!(matches!(told.try_recv(), Ok(Err(JournalError::Down(_)))));
+    }
     assert_eq!((rows(&folder), writer.shared.counters.read().failures), (0, 1));
 
-    let (job, mut told) = begin("k");
+    let (job, mut told) = begin("one");
     writer.write(vec![job]);
     assert!(matches!(told.try_recv(), Ok(Ok(Done::Stands))));
     assert_eq!(rows(&folder), 1);
-}
-
-/// J03: the disk said no, and the commit is there all the same.
-#[test]
-fn a_commit_that_fails_and_is_there_stands() {
-    let folder = TempDir::new().unwrap();
-    let mut writer = writer(&folder);
-    let (job, _told) = begin("k");
-    let committed = writer.commit(&[job]).ok().unwrap();
-    let after = Chain::read(writer.connection.as_ref().unwrap()).unwrap();
-    let lost = || rusqlite::Error::InvalidQuery;
-    let nothing = || Committed { done: vec![], reserved: Default::default() };
-    let stands = writer.read_again(after, committed, lost()).ok().expect("the chain ends with it");
-    assert!(matches!(stands.done[..], [Done::Stands]));
-    let other = Chain { event: 1, hash: [7; 32] };
-    assert!(writer.read_again(other, nothing(), lost()).is_err(), "the chain ends with something else");
 }
 
 /// A row that cannot be written must not take the others of its group with it, time after time.
@@ -73,7 +68,7 @@ fn a_commit_that_fails_and_is_there_stands() {
 fn work_that_is_refused_goes_alone() {
     let folder = TempDir::new().unwrap();
     let mut writer = writer(&folder);
-    let connection = writer.connection.as_ref().unwrap();
+    let connection = &writer.connection;
     let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON attempt
         WHEN NEW.txn_id = (SELECT txn_id FROM txn WHERE idem_key = CAST('bad' AS BLOB))
         BEGIN SELECT RAISE(ABORT, 'seeded'); END";
@@ -108,9 +103,7 @@ fn numbers_of_a_commit_that_fails_are_not_given() {
     let folder = TempDir::new().unwrap();
     let mut writer = writer(&folder);
     let number = || job(Work::Number { counter: "kftc".into(), day: date(2026, 9, 7) });
-    // So that the chain has an end that does not move with the numbers.
-    writer.write(vec![begin("k").0]);
-    writer.connection.as_mut().unwrap().commit_hook(Some(|| true)).unwrap();
+    fail_once(&mut writer);
     let (asked, mut told) = number();
     writer.write(vec![asked]);
     assert!(matches!(told.try_recv(), Ok(Err(JournalError::Down(_)))));
