@@ -159,3 +159,13 @@ fn a_view_of_a_broken_telegram_shows_what_it_can_and_the_first_bad_byte() {
         strange.stdout
     );
 }
+
+#[test]
+fn a_poll_is_the_lines_own_business() {
+    let poll = b"0020HDRREQPOLL0907143000";
+    assert_eq!(sha(poll), "d07be72570928148d1b7240b04c3050b");
+    let view = run_with(&["view", "--party", "hecto", "--framed"], poll);
+    let answer = view.stdout.trim_end().strip_prefix("a poll of the line, answered at once by ").unwrap();
+    assert_eq!(sha(format!("0020{answer}").as_bytes()), "fd37e6db6003f4ed59cdf9cff18ed1d0");
+    assert_eq!(view.code, 0);
+}

@@ -1,6 +1,7 @@
 //! `fei view --party NAME [FILE]`: a telegram for people.
 
 use clap::Args;
+use fei_gateway::line_rules;
 use serde::Serialize;
 
 use super::book::BookArgs;
@@ -64,6 +65,10 @@ impl View {
         if self.framed {
             telegram = input::unframed(party, &telegram)?;
         }
+        let polls = line_rules(party).polls;
+        if let Some(answer) = polls.iter().find_map(|poll| poll.answer_to(&telegram)) {
+            return poll(&answer, out);
+        }
         let ruler = Ruler::find(&book.registry, &self.party, party, &telegram, book.day, self.unmask);
         match out.format {
             Format::Json => out.json(&data(&ruler))?,
@@ -72,6 +77,16 @@ impl View {
         let sound = ruler.transaction.is_some() && ruler.first_error().is_none();
         Ok(if sound { Exit::Fine } else { Exit::Findings })
     }
+}
+
+/// A short frame of the line's own: no layout is asked.
+fn poll(answer: &[u8], out: &mut Output) -> Result<Exit, Stop> {
+    let answer = String::from_utf8_lossy(answer);
+    match out.format {
+        Format::Json => out.json(&serde_json::json!({ "poll": true, "answer": answer }))?,
+        Format::Text => out.line(format_args!("a poll of the line, answered at once by {answer}"))?,
+    }
+    Ok(Exit::Fine)
 }
 
 fn data(ruler: &Ruler) -> ViewData<'_> {
