@@ -47,6 +47,8 @@ impl Run {
         crate::logging::start(level, settings.log_format, None).map_err(Stop::LogLevel)?;
         crate::logging::keep_panics_quiet();
         let dir = self.layouts.unwrap_or_else(|| settings.layouts_dir.clone());
+        let from = settings.file.as_deref().unwrap_or(Path::new("none: the defaults"));
+        tracing::info!(settings = %from.display(), layouts = %dir.display(), "starting");
         let registry = sound(&dir, out)?;
         let runtime = tokio::runtime::Runtime::new().map_err(Stop::Runtime)?;
         runtime.block_on(serve(registry, &settings, out))
