@@ -6,9 +6,9 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use bytes::Bytes;
 use fei_exchange::{Code, Failure};
-use fei_journal::Journal;
-use fei_layout::Registry;
-use fei_layout::plan::Flow;
+use fei_journal::{Found, Journal};
+use fei_layout::plan::{Flow, Side};
+use fei_layout::{Recognised, Registry};
 
 use crate::asked::Asked;
 use crate::{Clock, Link, events, local, outbound, reply};
@@ -65,6 +65,25 @@ impl<J: Journal> Gateway<J> {
                 reply::failed(&asked, &failure).answer
             }
         })
+    }
+
+    /// The answer to a transaction that an earlier process left in flight: unknown, U07. Duplicates get it from now on.
+    #[must_use]
+    pub fn recovered(&self, found: &Found) -> Bytes {
+        let failure = Failure::new(Code::Recovered, "FEI ended while it was in flight");
+        let (layouts, now) = (self.layouts.load(), self.clock.now());
+        let transaction = layouts.transaction(&found.transaction, now.date()).cloned();
+        let party = transaction.as_ref().and_then(|it| layouts.party(&it.party)).cloned();
+        let (Some(transaction), Some(party)) = (transaction, party) else {
+            // Its layout is gone. The core asks (결과조회) and hears the outcome; a duplicate gets its own bytes back.
+            return found.request.clone();
+        };
+        let trace = reply::trace(&party, &found.request);
+        let recognised = Recognised { transaction, side: Side::Request };
+        match Asked::new(party, recognised, found.request.clone(), trace, now) {
+            Ok(asked) => reply::failed(&asked, &failure).answer,
+            Err(_) => found.request.clone(),
+        }
     }
 
     pub(crate) fn link(&self, institution: &str) -> Result<Arc<Link>, Failure> {

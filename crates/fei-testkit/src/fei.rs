@@ -91,7 +91,8 @@ const SECRET: &str = "not-for-any-log";
 pub struct Fei {
     child: Child,
     log: Log,
-    _folder: TempDir,
+    folder: TempDir,
+    files_max: Option<u32>,
 }
 
 impl Fei {
@@ -107,14 +108,27 @@ impl Fei {
         let folder = tempfile::tempdir().unwrap();
         let settings = folder.path().join("fei.toml");
         fs::write(&settings, config.toml()).unwrap();
-        let mut command = command(binary, config.files_max);
-        command.arg("run").arg("--config").arg(&settings).current_dir(folder.path()).env_remove("RUST_LOG");
-        let mut child =
-            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-        let log = Log::follow(child.stderr.take().unwrap());
-        let fei = Self { child, log, _folder: folder };
+        let (child, log) = run(binary, folder.path(), config.files_max);
+        let fei = Self { child, log, folder, files_max: config.files_max };
         let _ = fei.address("hecto");
         fei
+    }
+
+    /// Kills the process, as `kill -9` does, and starts it again over what it left on the disk.
+    ///
+    /// # Panics
+    /// When it does not come up again.
+    pub fn kill_and_start_again(&mut self, binary: &str) {
+        self.child.kill().unwrap();
+        let _ = self.child.wait().unwrap();
+        (self.child, self.log) = run(binary, self.folder.path(), self.files_max);
+        let _ = self.address("hecto");
+    }
+
+    /// The folder that it runs in.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Where a party's line listens.
@@ -170,6 +184,16 @@ impl Drop for Fei {
 #[expect(clippy::print_stderr, reason = "the log of a failed test is for whoever reads the failure")]
 fn eprintln_log(log: &Log) {
     eprintln!("--- the program's log ---\n{}", log.text());
+}
+
+/// `fei run` in a folder that holds its settings.
+fn run(binary: &str, folder: &Path, files_max: Option<u32>) -> (Child, Log) {
+    let mut command = command(binary, files_max);
+    command.arg("run").arg("--config").arg(folder.join("fei.toml"));
+    command.current_dir(folder).env_remove("RUST_LOG").stdin(Stdio::null()).stdout(Stdio::null());
+    let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+    let log = Log::follow(child.stderr.take().unwrap());
+    (child, log)
 }
 
 /// The program itself, or a shell that lowers the limit first.

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use crate::logging::LevelError;
 use crate::play::PlayError;
-use crate::run::AssembleError;
+use crate::run::{AssembleError, JournalError};
 use crate::settings::SettingsError;
 
 /// The exit codes. They are part of the contract: never change one, never invent another.
@@ -119,6 +119,12 @@ pub(crate) enum Stop {
     /// Settings and layouts do not fit, or an address cannot be had.
     #[error(transparent)]
     Assemble(AssembleError),
+    /// The journal cannot be used, at `run`.
+    #[error(transparent)]
+    Journal(JournalError),
+    /// What an earlier process left in flight could not be ended, at `run`.
+    #[error("cannot end what an earlier process left in flight: {0}")]
+    Sweep(fei_journal::JournalError),
     /// No golden case of this name.
     #[error("{id} has no golden case {name:?}; there are: {known}")]
     NoCase {
@@ -173,9 +179,12 @@ impl Stop {
             Self::Assemble(AssembleError::Listen { .. }) | Self::Line { .. } | Self::Bind { .. } => {
                 Exit::Unreachable
             }
-            Self::Configuration(_) | Self::LogLevel(_) | Self::Layouts(_) | Self::Assemble(_) => {
-                Exit::Configuration
-            }
+            Self::Configuration(_)
+            | Self::LogLevel(_)
+            | Self::Layouts(_)
+            | Self::Journal(_)
+            | Self::Sweep(_)
+            | Self::Assemble(_) => Exit::Configuration,
             _ => Exit::Usage,
         }
     }

@@ -11,8 +11,8 @@ use serde::Serialize;
 
 use crate::layouts::Folder;
 use crate::output::{Format, Output};
-use crate::run::{AssembleError, Node, Running, until_told};
-use crate::settings::Settings;
+use crate::run::{Node, open, until_told};
+use crate::settings::{Journal, Settings};
 use crate::stop::{Exit, Stop};
 
 /// Run the gateway.
@@ -67,12 +67,45 @@ fn sound(dir: &Path, out: &mut Output) -> Result<Arc<Registry>, Stop> {
     Ok(Arc::new(loaded.registry))
 }
 
+/// Runs with the journal of the settings.
 async fn serve(registry: Arc<Registry>, settings: &Settings, out: &mut Output) -> Result<Exit, Stop> {
-    tracing::warn!(
-        "journal and counters are in memory: a restart forgets every transaction and every number"
-    );
-    let journal = Arc::new(MemoryJournal::default());
-    let running = start(registry, settings, journal).await.map_err(Stop::Assemble)?;
+    match &settings.journal {
+        Journal::Memory => {
+            tracing::warn!(
+                "journal and counters are in memory: a restart forgets every transaction and every number"
+            );
+            let node = assemble(registry, settings, Arc::new(MemoryJournal::default()))?;
+            until_stopped(node, settings, out).await
+        }
+        Journal::File { path, keys } => {
+            let journal = Arc::new(open(path, keys).map_err(Stop::Journal)?);
+            tracing::info!(journal = %path.display(), "the journal is open");
+            let node = assemble(registry, settings, journal.clone())?;
+            let swept = journal.sweep(|found| node.gateway().recovered(found)).await.map_err(Stop::Sweep)?;
+            for txn in swept {
+                tracing::error!(alarm = true, %txn, code = "U07", "found in flight after a crash: now unknown");
+            }
+            let exit = until_stopped(node, settings, out).await;
+            journal.close().await;
+            exit
+        }
+    }
+}
+
+fn assemble<J: fei_journal::Journal>(
+    registry: Arc<Registry>,
+    settings: &Settings,
+    journal: Arc<J>,
+) -> Result<Node<J>, Stop> {
+    Node::assemble(registry, settings, journal, Arc::new(SystemClock)).map_err(Stop::Assemble)
+}
+
+async fn until_stopped<J: fei_journal::Journal>(
+    node: Node<J>,
+    settings: &Settings,
+    out: &mut Output,
+) -> Result<Exit, Stop> {
+    let running = node.listen(settings).await.map_err(Stop::Assemble)?;
     for (party, address) in running.lines() {
         match out.format {
             Format::Text => out.line(format_args!("{party} listens on {address}"))?,
@@ -84,16 +117,7 @@ async fn serve(registry: Arc<Registry>, settings: &Settings, out: &mut Output) -
     if running.stop().await {
         tracing::info!("everything came to its end");
     } else {
-        tracing::error!("stopped with transactions in flight: they are lost with the memory");
+        tracing::error!("stopped with transactions in flight: their results are unknown");
     }
     Ok(Exit::Fine)
-}
-
-async fn start(
-    registry: Arc<Registry>,
-    settings: &Settings,
-    journal: Arc<MemoryJournal>,
-) -> Result<Running, AssembleError> {
-    let node = Node::assemble(registry, settings, journal, Arc::new(SystemClock))?;
-    node.listen(settings).await
 }

@@ -50,6 +50,11 @@ impl<J: Journal> Node<J> {
         Ok(Self { gateway: Arc::new(gateway), registry, owners })
     }
 
+    /// The gateway.
+    pub(crate) fn gateway(&self) -> &Gateway<J> {
+        &self.gateway
+    }
+
     /// Opens a listener for every line of the settings.
     pub(crate) async fn listen(self, settings: &Settings) -> Result<Running, AssembleError> {
         Running::start(self, settings).await

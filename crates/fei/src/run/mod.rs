@@ -2,8 +2,10 @@
 
 mod assemble;
 mod error;
+mod journal;
 mod life;
 
 pub(crate) use assemble::{Node, check};
 pub(crate) use error::AssembleError;
+pub(crate) use journal::{JournalError, open};
 pub(crate) use life::{Running, until_told};

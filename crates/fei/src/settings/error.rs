@@ -38,6 +38,17 @@ pub(crate) enum SettingsError {
         /// What.
         wrong: PartyError,
     },
+    /// `memory = true` beside a file.
+    #[error("journal: say either `memory = true` or where the file is, not both")]
+    JournalTwice,
+    /// A key of the journal without a value.
+    #[error("journal.keys {id:?}: {source}")]
+    JournalKey {
+        /// The key's name.
+        id: String,
+        /// Why.
+        source: SecretError,
+    },
     /// A secret without a value.
     #[error("party.{party}.secrets.{name}: {source}")]
     Secret {

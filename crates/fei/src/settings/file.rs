@@ -16,7 +16,30 @@ pub(super) struct File {
     #[serde(default)]
     pub(super) party: BTreeMap<String, Party>,
     #[serde(default)]
+    pub(super) journal: Journal,
+    #[serde(default)]
     pub(super) log: Log,
+}
+
+/// `[journal]`: a file, or `memory = true`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Journal {
+    #[serde(default)]
+    pub(super) memory: bool,
+    /// Relative to the folder of the file.
+    pub(super) path: Option<PathBuf>,
+    /// The first one seals, all open.
+    #[serde(default)]
+    pub(super) keys: Vec<JournalKey>,
+}
+
+/// `{ id = "2026-11", secret = { file = "…" } }`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct JournalKey {
+    pub(super) id: String,
+    pub(super) secret: SecretSource,
 }
 
 /// `[layouts]`

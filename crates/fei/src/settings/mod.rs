@@ -3,6 +3,7 @@
 
 mod error;
 mod file;
+mod journal;
 mod party;
 mod secret;
 #[cfg(test)]
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 pub(crate) use error::SettingsError;
 pub(crate) use file::LogFormat;
+pub(crate) use journal::Journal;
 pub(crate) use party::{Dial, Listen, Party, Side};
 
 /// The file that is read when none is named and it is there.
@@ -28,6 +30,8 @@ pub(crate) struct Settings {
     pub(crate) layouts_dir: PathBuf,
     /// Parties by the name of their folder.
     pub(crate) parties: BTreeMap<String, Party>,
+    /// Where the journal lies.
+    pub(crate) journal: Journal,
     /// What is logged: a level, or directives of tracing's filter.
     pub(crate) log_level: String,
     /// How; none: text on a terminal, JSON otherwise.
@@ -75,6 +79,7 @@ impl Settings {
         Ok(Self {
             layouts_dir: beside.join(typed.layouts.dir.unwrap_or_else(|| "layouts".into())),
             parties: parties.collect::<Result<_, SettingsError>>()?,
+            journal: Journal::new(typed.journal, &beside)?,
             log_level: typed.log.level.unwrap_or_else(|| "info".to_owned()),
             log_format: typed.log.format,
             file,

@@ -1,0 +1,42 @@
+//! Where the journal lies, and the keys under which telegrams lie in it.
+
+use std::path::{Path, PathBuf};
+
+use secrecy::SecretString;
+
+use super::error::SettingsError;
+use super::file;
+
+/// Beside the settings file, or in the working folder.
+const DEFAULT_PATH: &str = "fei-data/journal.db";
+
+/// The journal of the settings.
+#[derive(Debug)]
+pub(crate) enum Journal {
+    /// Forgotten when the process ends.
+    Memory,
+    /// A file that outlives it.
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Name and hexadecimal digits of each key; the first one seals, all open. None: one is made beside the file.
+        keys: Vec<(String, SecretString)>,
+    },
+}
+
+impl Journal {
+    /// Checks `[journal]`. `beside` is the folder of the settings file.
+    pub(super) fn new(typed: file::Journal, beside: &Path) -> Result<Self, SettingsError> {
+        if typed.memory {
+            let alone = typed.path.is_none() && typed.keys.is_empty();
+            return if alone { Ok(Self::Memory) } else { Err(SettingsError::JournalTwice) };
+        }
+        let path = beside.join(typed.path.unwrap_or_else(|| DEFAULT_PATH.into()));
+        let keys = typed.keys.into_iter().map(|file::JournalKey { id, secret }| {
+            let value = secret.value(beside);
+            let value = value.map_err(|source| SettingsError::JournalKey { id: id.clone(), source })?;
+            Ok((id, value))
+        });
+        Ok(Self::File { path, keys: keys.collect::<Result<_, SettingsError>>()? })
+    }
+}
