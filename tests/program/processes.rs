@@ -62,6 +62,7 @@ fn gateway(institution: &str) -> Process {
             ("FEI__PARTY__CORE__LISTEN", anywhere),
             ("FEI__PARTY__KFTC__DIAL", &dial),
             ("FEI__PARTY__KFTC__DEADLINE_MS", "3000"),
+            ("FEI__JOURNAL__MEMORY", "true"),
         ],
     )
 }

@@ -58,7 +58,12 @@ fn settings_that_do_not_fit_the_layouts_are_refused() {
 fn an_address_in_use_is_not_the_configurations_fault() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    let ran: Ran = fei(&["run"]).env("FEI__PARTY__HECTO__LISTEN", &address).output().unwrap().into();
+    let ran: Ran = fei(&["run"])
+        .env("FEI__JOURNAL__MEMORY", "true")
+        .env("FEI__PARTY__HECTO__LISTEN", &address)
+        .output()
+        .unwrap()
+        .into();
     assert_eq!((ran.code, ran.stdout.as_str()), (69, ""));
     assert!(ran.stderr.contains(&address), "{}", ran.stderr);
 }

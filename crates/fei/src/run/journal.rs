@@ -99,18 +99,18 @@ mod tests {
         texts.iter().map(|(id, hex)| ((*id).to_owned(), (*hex).into())).collect()
     }
 
-    #[test]
-    fn without_keys_one_is_made_once_and_only_the_owner_may_read_it() {
+    #[tokio::test]
+    async fn without_keys_one_is_made_once_and_only_the_owner_may_read_it() {
         use std::os::unix::fs::PermissionsExt;
 
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("data/journal.db");
-        drop(open(&path, &[]).unwrap());
+        open(&path, &[]).unwrap().close().await;
         let key = path.with_extension("key");
         let made = fs::read_to_string(&key).unwrap();
         assert_eq!(made.len(), 64);
         assert_eq!(fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o400);
-        drop(open(&path, &[]).unwrap());
+        open(&path, &[]).unwrap().close().await;
         assert_eq!(fs::read_to_string(&key).unwrap(), made);
     }
 

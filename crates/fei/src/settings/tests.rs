@@ -98,3 +98,17 @@ fn samples_fill_what_is_not_set() {
     assert!(matches!(&kftc.side, Side::Dial(dial) if dial.base == "http://a:1"));
     assert_eq!(kftc.secrets["wd_pass_phrase"].expose_secret(), "sample-pass-phrase");
 }
+
+#[test]
+fn the_journal_is_a_file_unless_the_settings_say_memory() {
+    let Journal::File { path, keys } = read("", &[]).unwrap().journal else { panic!() };
+    assert_eq!((path.as_path(), keys.len()), (Path::new("conf/fei-data/journal.db"), 0));
+    let set = "[journal]\npath = \"j.db\"\nkeys = [{ id = \"k\", secret = \"00\" }]\n";
+    let Journal::File { path, keys } = read(set, &[]).unwrap().journal else { panic!() };
+    assert_eq!((path.as_path(), &*keys[0].0), (Path::new("conf/j.db"), "k"));
+    let memory = read("", &[("FEI__JOURNAL__MEMORY", "true")]).unwrap();
+    assert!(matches!(memory.journal, Journal::Memory));
+    assert!(refusal(set, &[("FEI__JOURNAL__MEMORY", "true")]).starts_with("journal: say either"));
+    let absent = "[journal]\nkeys = [{ id = \"k\", secret = { env = \"NOT_SET_ANYWHERE\" } }]\n";
+    assert_eq!(refusal(absent, &[]), "journal.keys \"k\": the environment has no NOT_SET_ANYWHERE");
+}
