@@ -46,7 +46,7 @@ flow     = "outbound"
 to       = "inst"
 match    = { kind = "0200" }
 effect   = "money"
-on_unknown = { policy = "inquire_only", owner = "core", first_after = "5m", until = "24h" }
+on_unknown = { policy = "manual", owner = "core" }
 telegram = [
   { at = 24, name = "count", as = "9(2)", ko = "건수", json = "number" },
   { at = 26, group = "detail", ko = "내역", count = "count", max = 9, rows = [
