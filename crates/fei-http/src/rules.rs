@@ -111,7 +111,7 @@ pub enum RulesError {
 }
 
 impl Base {
-    /// Reads `https://openapi.example/v1`. No user, no query.
+    /// Reads `https://openapi.example/v1`. No user, no query, no fragment.
     ///
     /// # Errors
     /// [`RulesError::Address`].
@@ -119,7 +119,11 @@ impl Base {
         let wrong = || RulesError::Address(text.to_owned());
         let uri: Uri = text.parse().map_err(|_| wrong())?;
         let authority = uri.authority().ok_or_else(wrong)?;
-        if authority.as_str().contains('@') || uri.query().is_some() || authority.host().is_empty() {
+        let more = authority.as_str().contains('@') || uri.query().is_some() || text.contains('#');
+        // `http` reads a port that it does not understand as none: 99999 would be 80, and somebody else.
+        let no_port = authority.as_str().len() == authority.host().len();
+        let dialled = authority.port_u16().is_some_and(|port| port > 0);
+        if more || authority.host().is_empty() || !(no_port || dialled) {
             return Err(wrong());
         }
         let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_owned();

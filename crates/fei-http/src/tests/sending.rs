@@ -129,6 +129,11 @@ fn an_address_is_checked_once() {
     {
         assert!(Base::parse(wrong).is_err(), "{wrong}");
     }
+    for port in
+        ["http://bank:99999", "http://bank:0", "http://bank:", "https://[::1]:65536", "http://bank/#443"]
+    {
+        assert!(Base::parse(port).is_err(), "{port}: not the port that is written");
+    }
     assert_eq!(Base::parse("https://bank.example/v1").unwrap().to_string(), "bank.example:443");
     assert_eq!(Base::parse("http://[::1]:8080").unwrap().to_string(), "::1:8080");
     assert!(Institution::new("bank", to("https://bank.example")).is_err(), "no roots, no https");
