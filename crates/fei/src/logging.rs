@@ -11,12 +11,12 @@ use tracing_subscriber::{Layer, Registry};
 use crate::play::Overheard;
 use crate::settings::LogFormat;
 
-/// A filter that tracing does not understand.
+/// A filter that would not do what somebody meant.
 #[derive(Debug, thiserror::Error)]
-#[error("log.level {level:?}: {source}")]
+#[error("log.level {level:?}: {why}")]
 pub(crate) struct LevelError {
     level: String,
-    source: tracing_subscriber::filter::ParseError,
+    why: String,
 }
 
 /// Starts logging. `level` is a level, or directives as `info,fei_wire=debug`. Whoever overhears the log hears all of
@@ -26,8 +26,7 @@ pub(crate) fn start(
     format: Option<LogFormat>,
     ears: Option<Overheard>,
 ) -> Result<(), LevelError> {
-    let filter = level.parse::<EnvFilter>();
-    let filter = filter.map_err(|source| LevelError { level: level.to_owned(), source })?;
+    let filter = filter(level)?;
     let by_default = if io::stderr().is_terminal() { LogFormat::Text } else { LogFormat::Json };
     let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);
     let lines: Box<dyn Layer<Registry> + Send + Sync> = match format.unwrap_or(by_default) {
@@ -38,6 +37,19 @@ pub(crate) fn start(
     // A second start in one process would be a mistake of ours, and the first one's log goes on.
     let _already = tracing_subscriber::registry().with(lines).with(ears).try_init();
     Ok(())
+}
+
+/// Reads a filter. To tracing a mistyped level is a target of that name, and everything else is silent: a night without
+/// a log. So a word alone has to be a level.
+fn filter(level: &str) -> Result<EnvFilter, LevelError> {
+    let wrong = |why| LevelError { level: level.to_owned(), why };
+    let is_level = |word: &str| !word.is_empty() && word.parse::<LevelFilter>().is_ok();
+    if let Some(word) = level.split(',').find(|word| !word.contains('=') && !is_level(word)) {
+        return Err(wrong(format!(
+            "{word:?} is no level: off, error, warn, info, debug, trace, or TARGET=LEVEL"
+        )));
+    }
+    level.parse().map_err(|error: tracing_subscriber::filter::ParseError| wrong(error.to_string()))
 }
 
 /// What a command that is not a server logs: nothing, unless asked with `-v`.
@@ -56,4 +68,22 @@ pub(crate) fn keep_panics_quiet() {
         let at = panic.location().map(ToString::to_string);
         tracing::error!(alarm = true, at, "a task panicked");
     }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistyped_level_is_refused_and_not_a_silent_target() {
+        for good in ["info", "OFF", "info,fei_wire=debug", "warn,fei_http=trace"] {
+            assert!(filter(good).is_ok(), "{good}");
+        }
+        for wrong in ["inof", "", "info,fei_wire", "fei=[=x", "fei=inof"] {
+            assert!(filter(wrong).is_err(), "{wrong}");
+        }
+        assert!(
+            filter("inof").unwrap_err().to_string().starts_with("log.level \"inof\": \"inof\" is no level")
+        );
+    }
 }
