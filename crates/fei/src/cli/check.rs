@@ -16,14 +16,15 @@ use crate::stop::{Exit, Stop};
 
 /// Say everything that is wrong with the layouts.
 ///
-/// Each with its place, what was expected, and the mended line where it can be told. Nothing else happens.
+/// Each with its place, what was expected, and the mended line where it can be
+/// told. A file's mapping is checked once its rows are right. Nothing else happens.
 ///
 ///   fei check                              the folder `layouts`
 ///   fei check layouts/hecto/transfer.toml  one file, read with its party
 ///   fei check --format json                the same as data
 ///
-/// Golden files are read, not played: that is `fei test`. With --config, or fei.toml here, the settings are checked
-/// and whether they fit the layouts.
+/// Golden files are not played: that is `fei test`. With --config, or fei.toml here,
+/// the settings are checked and whether they fit the layouts.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Check {

@@ -11,13 +11,15 @@ use crate::stop::{Exit, Stop};
 
 /// Write a telegram as JSON.
 ///
-/// The mirror: one key a field, nothing masked.
+/// The mirror: one key a field, nothing masked. A telegram to try is written by
+/// `fei send hecto.transfer --case executed --offline`.
 ///
 ///   fei decode hecto.transfer.request telegram.bin
 ///   fei decode hecto.transfer.request --framed < frame.bin
 ///   fei decode bulk.balance.response --date 2026-06-30 old.bin
 ///
-/// What the mirror cannot give back byte for byte is told on stderr. `fei view` shows the same to people, masked.
+/// What the mirror cannot give back byte for byte is told on stderr. `fei view`
+/// shows the same to people, masked.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Decode {

@@ -15,16 +15,17 @@ use crate::stop::{Exit, Stop};
 
 /// See it all at work on this machine.
 ///
-/// Starts simulated institutions, the gateway and a simulated core on free ports, sends every golden case over TCP, and
-/// shows what happened at each hop.
+/// Starts simulated institutions, the gateway and a simulated core on free ports,
+/// sends every golden case over TCP, and shows what happened at each hop.
 ///
-///   fei demo                                     stays up afterwards, for a telegram of your own
-///   fei demo --once                              stops, exit 1 when a byte is not as written
-///   fei demo --once --case executed              only cases whose name has this word
-///   fei demo --once --layouts my/layouts         other layouts
+///   fei demo                               stays up, for a telegram of your own
+///   fei demo --once                        stops; exit 1: a byte is not as written
+///   fei demo --once --case executed        only cases whose name has this word
+///   fei demo --once --layouts my/layouts   other layouts
 ///
-/// Institutions answer by their own rules where fei-simulate has them (kftc, thedozen); for any other party and path
-/// they answer what the golden case says. Accounts and names are made up.
+/// kftc and thedozen answer by their own rules where the simulation knows the path;
+/// any other path and party answers what the golden case says. Accounts and names
+/// are made up.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Demo {

@@ -11,10 +11,11 @@ use crate::stop::{Exit, Stop};
 
 /// Write JSON as a telegram.
 ///
-/// The JSON is what `fei decode` writes. Encoding what was decoded gives the bytes back.
+/// The JSON is what `fei decode` writes. Encoding what was decoded gives the bytes
+/// back.
 ///
 ///   fei encode hecto.transfer.request transfer.json > telegram.bin
-///   fei decode hecto.transfer.request a.bin | fei encode hecto.transfer.request --framed
+///   fei encode hecto.transfer.request --framed < transfer.json > frame.bin
 ///
 /// Text that was cut or changed on the way is told on stderr.
 #[derive(Debug, Args)]

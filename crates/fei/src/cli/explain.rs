@@ -10,7 +10,9 @@ use crate::stop::{Exit, Stop};
 
 /// Say what a code means.
 ///
-/// A finding of `fei check` (L012), or why a transaction has no answer (U01).
+/// A finding of `fei check` (L012), or why FEI has no answer of the institution's own
+/// (N30: not executed, U01: unknown). The response codes that a core gets stand in its
+/// party.toml.
 ///
 ///   fei explain U01
 ///   fei explain L012
@@ -55,7 +57,8 @@ fn of_finding(code: &str) -> Option<Explained> {
 fn of_outcome(code: &str) -> Option<Explained> {
     let code = Code::parse(&code.to_ascii_uppercase())?;
     let advice = if code.outcome().may_send_again() {
-        "Nothing was executed: the core may send it again as a new transaction."
+        "Nothing of this telegram was executed: the core may send it as a new transaction, unless it repeats one\n\
+         whose result is unknown: then the core must ask what became of that one."
     } else {
         "It may have been executed: the core must ask what became of it and must not send it again."
     };

@@ -19,11 +19,18 @@ use crate::stop::{Exit, Stop};
 ///
 /// Until SIGTERM or Ctrl-C; then what is in flight comes to its end.
 ///
-///   fei run                                            fei.toml here, or defaults good for a laptop
+///   fei run                                  fei.toml here, or a laptop's defaults
 ///   fei run --config /etc/fei/fei.toml
 ///   FEI__PARTY__KFTC__DIAL=https://openapi.example fei run
 ///
-/// Layouts or settings that are wrong end with 78 before anything listens, an address that cannot be had with 69.
+/// The whole on one laptop, each in a terminal of its own:
+///
+///   fei simulate institution kftc
+///   fei run
+///   fei send hecto.account_holder --case executed msg_no=900001
+///
+/// Layouts or settings that are wrong end with 78 before anything listens, an
+/// address that cannot be had with 69.
 /// Log lines go to stderr: as text on a terminal, as JSON otherwise.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]

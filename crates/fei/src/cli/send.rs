@@ -22,12 +22,14 @@ use crate::stop::{Exit, Stop};
 ///
 ///   fei send hecto.account_holder --case executed msg_no=900001
 ///   fei send hecto.account_holder --json request.json --to 127.0.0.1:7100
-///   fei send hecto.account_holder company_no=TESTCO000001 bank_code=088 account=110123456789 …
+///   fei send hecto.account_holder bank_code=088 account=110123456789 …
 ///   fei send --party hecto --bytes telegram.bin
+///   fei send hecto.transfer --case executed --offline > telegram.bin
 ///
-/// The telegram is a golden case's, a mirror's (as `fei decode` writes it), or begins with what the layout asks for to
-/// be recognised; NAME=VALUE then sets text, NAME:=VALUE any JSON. Exit 69: no connection, or no answer in time. No
-/// answer means that nobody knows what became of it.
+/// The telegram is a golden case's, a mirror's (as `fei decode` writes it), or begins
+/// with what the layout asks for to be recognised, every other row empty; NAME=VALUE
+/// then sets text, NAME:=VALUE any JSON. Exit 69: no connection, or no answer in
+/// time. No answer means that nobody knows what became of it.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Send {

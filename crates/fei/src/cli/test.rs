@@ -19,8 +19,9 @@ use crate::stop::{Exit, Stop};
 ///   fei test layouts/hecto/transfer.golden.toml   those of one file
 ///   fei test --case "timed out"                   those whose name has these words
 ///
-/// A case is a telegram in, the JSON out, the JSON in, the telegram out, through the gateway that `fei run` runs; a
-/// codec case is a telegram and its mirror. Exit 1 says which case, which part, which byte.
+/// A case is a telegram in, the JSON out, the JSON in, the telegram out, through the
+/// gateway that `fei run` runs; a codec case is a telegram and its mirror. Exit 1
+/// says which case, which part, which byte.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Test {

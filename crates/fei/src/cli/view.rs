@@ -14,12 +14,14 @@ use crate::stop::{Exit, Stop};
 /// Show a telegram to people.
 ///
 /// Field by field: place, bytes, name, masked value; and which layout it is, and why.
+/// The layout is found by its `match`: one without is seen by `fei decode` only.
 ///
 ///   fei view --party hecto telegram.bin
 ///   fei view --party hecto --framed < frame.bin
-///   fei view --party hecto --unmask telegram.bin   everything, on your own responsibility
+///   fei view --party hecto --unmask telegram.bin   all, on your own responsibility
 ///
-/// A broken telegram is shown as far as it can be read, with its first bad byte, and the exit code is 1.
+/// A broken telegram is shown as far as it can be read, with its first bad byte, and
+/// the exit code is 1.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct View {

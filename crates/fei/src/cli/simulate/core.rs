@@ -17,10 +17,11 @@ use crate::stop::{Exit, Stop};
 
 /// Send the telegrams of the golden cases down a line, one after the other, and tell what comes back.
 ///
-///   fei simulate core --party hecto                        to where the settings let hecto's line listen
+///   fei simulate core --party hecto          to where the settings let it listen
 ///   fei simulate core --party hecto --to 10.0.0.7:7100 --case executed --repeat 3
 ///
-/// A telegram that is sent again with the same key is a duplicate, and gets the first one's answer.
+/// A telegram that is sent again with the same key is a duplicate, and gets the first
+/// one's answer.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Play {

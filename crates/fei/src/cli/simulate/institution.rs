@@ -20,13 +20,18 @@ const LOOK_AGAIN: Duration = Duration::from_secs(3_600);
 
 /// Play an institution over HTTP until Ctrl-C, and tell every exchange.
 ///
-///   fei simulate institution kftc                                         Open Banking, with a ledger
-///   fei simulate institution kftc --fault hang                            never answers
-///   fei simulate institution kftc --fault '/v2.0/inquiry/real_name=html*2'  two pages of HTML, then well again
-///   fei simulate institution mybank --layouts layouts                     answers what the golden cases say
+///   fei simulate institution kftc                Open Banking, with a ledger
+///   fei simulate institution kftc --fault hang   never answers
+///   fei simulate institution mybank              answers what the golden cases say
 ///
-/// Faults: hang, delay:MS, reset-before, reset, cut:BYTES, html, refuse, status:NNN, big, redirect, wrong-reference,
-/// wrong-amount, garbage, gzip.
+/// Two pages of HTML for one path, then well again:
+///
+///   fei simulate institution kftc --fault '/v2.0/inquiry/real_name=html*2'
+///
+/// Faults: hang, delay:MS, reset-before, reset, cut:BYTES, html, refuse, status:NNN,
+/// big, redirect, wrong-reference, wrong-amount, garbage, gzip. kftc and thedozen
+/// refuse a path that their simulation does not know: `fei demo` alone answers it
+/// from the golden cases.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Play {
