@@ -29,7 +29,7 @@ pub(crate) enum SettingsError {
     },
     /// A variable `FEI__…` does not fit.
     #[error("the environment (FEI__A__B) does not fit: {0}")]
-    Environment(#[from] config::ConfigError),
+    Environment(String),
     /// Keys that do not go together.
     #[error("party.{party}: {wrong}")]
     Party {
@@ -59,6 +59,30 @@ pub(crate) enum SettingsError {
         /// Why.
         source: SecretError,
     },
+}
+
+impl From<config::ConfigError> for SettingsError {
+    fn from(error: config::ConfigError) -> Self {
+        Self::Environment(without_value(&error))
+    }
+}
+
+/// The error without the value that it is about: a variable with a mistake in its name may hold a secret.
+fn without_value(error: &config::ConfigError) -> String {
+    use config::ConfigError::{At, Type};
+    match error {
+        Type { expected, key: Some(key), .. } => format!("expected {expected} for `{key}`"),
+        Type { expected, .. } => format!("expected {expected}"),
+        At { error, key: Some(key), .. } => format!("{} for `{key}`", without_value(error)),
+        At { error, .. } => without_value(error),
+        other => {
+            let text = other.to_string();
+            match text.strip_prefix("invalid ").and_then(|value| value.rsplit_once(", expected ")) {
+                Some((_, expected)) => format!("expected {expected}"),
+                None => text,
+            }
+        }
+    }
 }
 
 /// What can be wrong with one party.

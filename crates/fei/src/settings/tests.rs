@@ -112,3 +112,16 @@ fn the_journal_is_a_file_unless_the_settings_say_memory() {
     let absent = "[journal]\nkeys = [{ id = \"k\", secret = { env = \"NOT_SET_ANYWHERE\" } }]\n";
     assert_eq!(refusal(absent, &[]), "journal.keys \"k\": the environment has no NOT_SET_ANYWHERE");
 }
+
+#[test]
+fn a_variable_in_the_wrong_place_does_not_show_its_value() {
+    let text = "[party.kftc]\ndial = 'http://a:1'\n";
+    for variable in
+        ["FEI__PARTY__KFTC__SECRETS", "FEI__PARTY__KFTC", "FEI__PARTY", "FEI__PARTY__KFTC__DEADLINE_MS"]
+    {
+        let refused = refusal(text, &[(variable, "hush")]);
+        assert!(refused.contains("expected ") && !refused.contains("hush"), "{refused}");
+    }
+    let refused = refusal(text, &[("FEI__PARTY__KFTC__SECRETS", "hush")]);
+    assert!(refused.contains("`party.kftc.secrets`"), "{refused}");
+}
