@@ -16,7 +16,12 @@ use crate::typed::{Required, Row, Text};
 pub(crate) fn compile(item: &FieldItem<'_>, builder: &mut Builder<'_, '_, '_, '_>) -> Field {
     let row = item.row;
     let notation = item.notation.unwrap_or(Notation { repeat: 1, shape: Shape::Text(1) });
-    let kind = kind(row, notation.shape, builder.report);
+    let kind = kind(row, notation.shape);
+    if item.notation.is_some() {
+        // What fits a type that could not be read, nobody knows.
+        sign(row, notation.shape, builder.report);
+        misplaced(row, |key| !belongs(key, kind), "it has no meaning for this type", builder.report);
+    }
     let set_by = row.set_by.as_ref().map_or(builder.set_by, |set_by| set_by.value);
     let mut field = Field {
         key: row.name.as_ref().map_or_else(|| format!("_{}", builder.at).into(), |name| name.value.clone()),
@@ -56,8 +61,8 @@ pub(crate) fn rendered(key: &str) -> Box<[u8]> {
     format!("{}:", serde_json::Value::from(key)).into_bytes().into()
 }
 
-fn kind(row: &Row, shape: Shape, report: &mut Report<'_>) -> Kind {
-    let kind = match shape {
+fn kind(row: &Row, shape: Shape) -> Kind {
+    match shape {
         Shape::Text(_) => Kind::Text,
         Shape::Hangul(_) => Kind::Hangul,
         Shape::Date(form) => Kind::Date(form),
@@ -68,10 +73,7 @@ fn kind(row: &Row, shape: Shape, report: &mut Report<'_>) -> Kind {
                 false => Kind::Digits,
             }
         }
-    };
-    sign(row, shape, report);
-    misplaced(row, |key| !belongs(key, kind), "it has no meaning for this type", report);
-    kind
+    }
 }
 
 /// An S says that there is a sign, `sign` or `sign_at` says where.

@@ -69,17 +69,21 @@ impl Item<'_> {
 
 /// Sorts rows. Shared rows may use others, but not without end.
 pub(crate) fn shape<'t>(rows: &'t [Row], context: &Context<'t>, report: &mut Report<'_>) -> Vec<Item<'t>> {
-    Sorter { context, report, using: Vec::new(), depth: 0 }.rows(rows)
+    Sorter { context, report, using: Vec::new(), depth: 0, taken: 0 }.rows(rows)
 }
 
 /// Groups and arms inside one another, at most.
 const DEPTH_MAX: u32 = 8;
+/// Rows of one telegram, shared ones as often as they are used: far above any sheet. Rows that use others ten times each
+/// would else be a hundred million after eight steps.
+const ROWS_MAX: u32 = 10_000;
 
 struct Sorter<'c, 't, 'r, 'a> {
     context: &'c Context<'t>,
     report: &'r mut Report<'a>,
     using: Vec<&'t str>,
     depth: u32,
+    taken: u32,
 }
 
 impl<'t> Sorter<'_, 't, '_, '_> {
@@ -98,6 +102,14 @@ impl<'t> Sorter<'_, 't, '_, '_> {
     }
 
     fn row(&mut self, row: &'t Row) -> Option<Item<'t>> {
+        self.taken = self.taken.saturating_add(1);
+        if self.taken > ROWS_MAX {
+            if self.taken == ROWS_MAX + 1 {
+                let message = format!("more than {ROWS_MAX} rows, shared ones as often as they are used");
+                self.report.add(Draft::error(FindingCode::TooLong, row.span, message));
+            }
+            return None;
+        }
         keys::check(row, self.report);
         if let Some(arms) = &row.variant {
             let arms = arms.iter().map(|arm| self.arm(arm)).collect();

@@ -25,7 +25,7 @@ fn the_notation_of_types() {
   { name = "a", as = "X15" },        #! L008 as = "X(15)"
   { name = "b", as = "x(3)" },       #! L008 as = "X(3)"
   { name = "c", as = "999" },        #! L008 as = "9(3)"
-  { name = "d", as = "Q(3)" },       #! L008 X(15), 9(13)
+  { name = "d", as = "Q(3)", json = "decimal", sign = "inside" },  #! L008 X(15), 9(13)
   { name = "e", as = "AN(3)" },
   { name = "f", as = "AN(0)" },      #! L008
   { name = "g", as = "S9(3)" },      #! L005 leading separate
@@ -193,6 +193,20 @@ telegram = [
     let mut files = crate::fixture::files("core/a.toml", &text);
     files.push(file("core/_s.toml", &shared.replace("X(2)\" }]", "X(2)\" }]  #! L013 there twice")));
     crate::fixture::check_all(&files);
+}
+
+#[test]
+fn shared_rows_that_multiply_come_to_an_end() {
+    let text = "title = \"t\"\nflow = \"layout\"\ntelegram = [{ use = \"b0\" }]\n";
+    let ten =
+        |step: usize| format!("rows.b{step} = [{}]\n", format!("{{ use = \"b{}\" }}, ", step + 1).repeat(10));
+    let shared: String = (0..6).map(ten).collect();
+    let mut files = crate::fixture::files("core/a.toml", text);
+    let last = "rows.b6 = [{ as = \"X(1)\" }]\n";
+    files.push(file("core/_b.toml", &format!("{shared}{last}")));
+    let findings = crate::load(&files).findings;
+    let rows = findings.iter().filter(|finding| finding.message.contains("more than 10000 rows"));
+    assert_eq!(rows.count(), 1, "{findings:?}");
 }
 
 #[test]
