@@ -12,13 +12,15 @@ pub(crate) struct Report<'a> {
     findings: Vec<Finding>,
     /// Files of which a line was left out.
     damaged: Vec<u32>,
+    /// Files that nothing makes TOML.
+    broken: Vec<u32>,
     /// Files of which a row of some array could not be read.
     lost: Vec<u32>,
 }
 
 impl<'a> Report<'a> {
     pub(crate) fn new(files: &'a [SourceFile]) -> Self {
-        Self { files, findings: Vec::new(), damaged: Vec::new(), lost: Vec::new() }
+        Self { files, findings: Vec::new(), damaged: Vec::new(), broken: Vec::new(), lost: Vec::new() }
     }
 
     /// Adds a finding; the same one twice (a header is read once for each transaction) counts once.
@@ -53,6 +55,12 @@ impl<'a> Report<'a> {
         self.damaged.push(file);
     }
 
+    /// This file is no TOML, whatever is tried: only that is said of it.
+    pub(crate) fn broken(&mut self, file: u32) {
+        self.broken.push(file);
+        self.damaged.push(file);
+    }
+
     /// A row of this file could not be read: it may have been the one that maps a name.
     pub(crate) fn lost(&mut self, file: u32) {
         self.lost.push(file);
@@ -74,10 +82,11 @@ impl<'a> Report<'a> {
         let paths = |files: &[u32]| -> Vec<&str> {
             files.iter().filter_map(|at| Some(&*self.files.get(*at as usize)?.path)).collect()
         };
-        let (damaged, lost) = (paths(&self.damaged), paths(&self.lost));
+        let (damaged, lost, broken) = (paths(&self.damaged), paths(&self.lost), paths(&self.broken));
         self.findings.retain(|finding| {
             let of_lost = finding.code == FindingCode::NotMapped && lost.contains(&&*finding.file);
-            !of_lost && !is_echo(finding, &damaged)
+            let of_broken = finding.code > FindingCode::LeadingZero && broken.contains(&&*finding.file);
+            !of_lost && !of_broken && !is_echo(finding, &damaged)
         });
         self.findings.sort_by(|a, b| {
             (&a.file, a.span.start, a.code, &a.message).cmp(&(&b.file, b.span.start, b.code, &b.message))
@@ -124,7 +133,6 @@ fn is_echo(finding: &Finding, damaged: &[&str]) -> bool {
                 | FindingCode::Offset
                 | FindingCode::Total
                 | FindingCode::NoSuchRow
-                | FindingCode::NoSuchRows
                 | FindingCode::MapsNothing
                 | FindingCode::NotMapped
                 | FindingCode::NoSuchTable

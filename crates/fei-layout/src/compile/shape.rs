@@ -6,7 +6,7 @@ mod keys;
 use crate::FindingCode;
 use crate::notation::{Notation, Shape, notation};
 use crate::plan::{Number, Sign};
-use crate::read::{At, Entries, Span};
+use crate::read::{At, Entries, Span, nearest};
 use crate::report::{Draft, Report};
 use crate::typed::{Arm, Conditions, Row, SignPlace, Text};
 
@@ -130,24 +130,35 @@ impl<'t> Sorter<'_, 't, '_, '_> {
     }
 
     fn shared(&mut self, row: &'t Row, name: &'t Text) -> Option<Item<'t>> {
-        let Some(rows) = self.context.shared.find(self.context.party, name) else {
-            let names = self.context.shared.names(self.context.party);
-            let message = format!("there are no shared rows `{}`", name.value);
-            let draft = Draft::error(FindingCode::NoSuchRows, name.span, message);
-            let draft =
-                draft.expected("a name of `rows.NAME = [ … ]` in a file _*.toml of this party or of _common");
-            self.report.add(draft.nearest(name, names));
-            return None;
-        };
-        if self.using.contains(&&*name.value) {
+        let (known, rows) = self.find(name)?;
+        if self.using.contains(&known) {
             let message = format!("the shared rows `{}` use themselves", name.value);
             self.report.add(Draft::error(FindingCode::NoSuchRows, name.span, message));
             return None;
         }
-        self.using.push(name);
+        self.using.push(known);
         let items = self.rows(rows);
         self.using.pop();
         Some(Item::Shared(SharedItem { row, items }))
+    }
+
+    /// The shared rows of a name; in their place those that a mistyped name was likely meant to be.
+    fn find(&mut self, name: &'t Text) -> Option<(&'t str, &'t [Row])> {
+        let Context { shared, party, .. } = *self.context;
+        if let Some(rows) = shared.find(party, name) {
+            return Some((name, rows));
+        }
+        let message = format!("there are no shared rows `{}`", name.value);
+        let draft =
+            Draft::error(FindingCode::NoSuchRows, name.span, message).nearest(name, shared.names(party));
+        let rule = "a name of `rows.NAME = [ … ]` in a file _*.toml of this party or of _common";
+        self.report.add(draft.expected(rule));
+        let meant = nearest(name, shared.names(party))
+            .and_then(|near| Some((near, &shared.find(party, near)?.value[..])));
+        if meant.is_none() {
+            self.report.damaged(name.span.file);
+        }
+        meant
     }
 
     fn field(&mut self, row: &'t Row) -> FieldItem<'t> {

@@ -25,6 +25,9 @@ pub(crate) fn characters(file: u32, text: &str, report: &mut Report<'_>) -> Edit
     scan.edits
 }
 
+/// Keys whose value is a number.
+const NUMBER_KEYS: &[&str] = &["at", "total", "max", "slots", "width", "bytes", "bytes_max", "length"];
+
 struct Scan<'t> {
     file: u32,
     text: &'t str,
@@ -98,15 +101,30 @@ impl Scan<'_> {
             &rest[..rest.find(|c| !(is_word(c) || matches!(c, '.' | ':' | '+'))).unwrap_or(rest.len())];
         let leading =
             token.len() > 1 && token.starts_with('0') && token.bytes().all(|byte| byte.is_ascii_digit());
-        if leading && self.is_value() {
+        let in_string = rest[token.len()..].starts_with(['"', '\'']);
+        if leading && !in_string && self.is_value() {
             let span = self.span(token.len());
-            let message = format!("`{token}` would lose its leading zeros: a code is text");
-            let draft = Draft::error(FindingCode::LeadingZero, span, message);
-            let quoted = format!("\"{token}\"");
-            self.found.push((self.at, draft.expected(format!("{quoted}, in quotes"))));
-            self.edits.push(span.range(), quoted);
+            let number = NUMBER_KEYS.contains(&self.key());
+            let (message, meant) = if number {
+                let bare = token.trim_start_matches('0');
+                let bare = if bare.is_empty() { "0" } else { bare };
+                (format!("`{token}`: a number has no zeros in front"), bare.to_owned())
+            } else {
+                (format!("`{token}` would lose its leading zeros: a code is text"), format!("\"{token}\""))
+            };
+            self.found.push((
+                self.at,
+                Draft::error(FindingCode::LeadingZero, span, message).expected(meant.as_str()),
+            ));
+            self.edits.push(span.range(), meant);
         }
         self.at += token.len();
+    }
+
+    /// The key whose value stands here.
+    fn key(&self) -> &str {
+        let before = self.text[..self.at].trim_end().trim_end_matches(['=', '＝']).trim_end();
+        &before[before.rfind(|c| !is_word(c)).map_or(0, |at| before.ceil_char_boundary(at + 1))..]
     }
 
     /// Whether what stands here is a value, not a key.

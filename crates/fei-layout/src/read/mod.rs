@@ -32,23 +32,26 @@ pub(crate) struct Document {
 impl Document {
     /// Mends a file's text and reports what was mended.
     pub(crate) fn mended(file: u32, text: &str, report: &mut Report<'_>) -> Self {
-        let mut edits = mend::characters(file, text, report);
-        repair::syntax(file, text, &mut edits, report);
+        let edits = mend::characters(file, text, report);
+        let edits = repair::syntax(file, text, edits, report);
         Self { file, text: edits.apply(text), edits }
     }
 
     /// Reads the text as a `T`. Syntax errors that are left are reported; the rest of the file is read all the same.
     pub(crate) fn read<T: Read>(&self, report: &mut Report<'_>) -> Option<T> {
         let (table, errors) = DeTable::parse_recoverable(&self.text);
-        for error in errors.iter().take(ERRORS_MAX) {
+        for error in &errors {
             let span = self.span(error.span().unwrap_or_default());
-            let twice = repair::is_duplicate(error);
-            let code = if twice { FindingCode::NameTwice } else { FindingCode::Syntax };
-            report.add(Draft::error(
-                code,
-                span,
-                if twice { "this key is there twice" } else { error.message() },
-            ));
+            if repair::is_duplicate(error) {
+                report.add(Draft::error(FindingCode::NameTwice, span, "this key is there twice"));
+            }
+        }
+        let structural = errors.iter().filter(|error| !repair::is_duplicate(error));
+        for error in structural.take(ERRORS_MAX) {
+            // What the parser makes of the rest is anybody's guess.
+            report.broken(self.file);
+            let span = self.span(error.span().unwrap_or_default());
+            report.add(Draft::error(FindingCode::Syntax, span, error.message()));
         }
         let root = Spanned::new(table.span(), toml::de::DeValue::Table(table.into_inner()));
         let mut reader = Reader { document: self, report };
@@ -68,4 +71,4 @@ impl Document {
 }
 
 /// Syntax errors reported of one file: what follows the first few is mostly their echo.
-const ERRORS_MAX: usize = 5;
+const ERRORS_MAX: usize = 3;

@@ -1,7 +1,10 @@
 //! Text that is not TOML: mended where one small change lets the parser get further, else the line is left out, so that
 //! the rest of the file is read and its other mistakes are found in the same run.
 
+mod brackets;
 mod candidates;
+
+use std::ops::Range;
 
 use toml::de::{DeTable, Error};
 
@@ -16,32 +19,24 @@ use candidates::{Candidate, candidates};
 const ROUNDS_MAX: usize = 40;
 /// Bytes of a file that is mended: every try is a parse of the whole.
 const BYTES_MAX: usize = 256 * 1024;
+/// Changes that are looked at twice, when none of them alone makes the line whole.
+const TWICE_MAX: usize = 4;
 
 /// Mends what can be mended.
-pub(super) fn syntax(file: u32, text: &str, edits: &mut Edits, report: &mut Report<'_>) {
-    if text.len() > BYTES_MAX {
-        return;
+pub(super) fn syntax(file: u32, text: &str, edits: Edits, report: &mut Report<'_>) -> Edits {
+    let mut repair = Repair { file, text, edits, left_out: usize::MAX };
+    if text.len() <= BYTES_MAX {
+        (0..ROUNDS_MAX).find(|_| !repair.round(report));
     }
-    for _ in 0..ROUNDS_MAX {
-        let Some(trouble) = first_error(text, edits) else { return };
-        let best = candidates(text, &trouble)
-            .into_iter()
-            .rev()
-            .filter_map(|candidate| Some((reach(text, edits, &candidate, trouble.at)?, candidate)))
-            .max_by_key(|(reach, _)| *reach);
-        match best {
-            Some((_, candidate)) => mend(file, candidate, edits, report),
-            None => {
-                let before = edits.clone();
-                leave_out(file, text, &trouble, edits, report);
-                if first_error(text, edits).is_some_and(|next| next.at <= trouble.at) {
-                    // Not even without the line: what is left is reported by the parser itself.
-                    *edits = before;
-                    return;
-                }
-            }
-        }
-    }
+    repair.edits
+}
+
+struct Repair<'t> {
+    file: u32,
+    text: &'t str,
+    edits: Edits,
+    /// The end of the line that was left out last.
+    left_out: usize,
 }
 
 /// Where the parser first stumbles, in the original text.
@@ -49,6 +44,69 @@ pub(super) struct Trouble {
     pub(super) at: usize,
     pub(super) end: usize,
     message: String,
+}
+
+impl Repair<'_> {
+    /// Mends one place; false when there is none, or none that can be mended.
+    fn round(&mut self, report: &mut Report<'_>) -> bool {
+        let Some(trouble) = first_error(self.text, &self.edits) else { return false };
+        match self.best(&trouble) {
+            Some(candidate) => {
+                self.mend(candidate, report);
+                true
+            }
+            None => self.leave_out(&trouble, report),
+        }
+    }
+
+    /// The change that makes the line whole; else one with which another does.
+    fn best(&self, trouble: &Trouble) -> Option<Candidate> {
+        let end = line_around(self.text, trouble.at).end;
+        let mut tried = reaching(self.text, &self.edits, trouble);
+        if tried.first().is_some_and(|(reach, ..)| *reach > end) {
+            return tried.into_iter().next().map(|(.., candidate)| candidate);
+        }
+        tried.truncate(TWICE_MAX);
+        let second = |edits: &Edits| {
+            let next = first_error(self.text, edits)?;
+            reaching(self.text, edits, &next).first().map(|(reach, ..)| *reach)
+        };
+        let whole =
+            |(_, edits, _): &(usize, Edits, Candidate)| second(edits).is_some_and(|reach| reach > end);
+        tried.into_iter().find(whole).map(|(.., candidate)| candidate)
+    }
+
+    fn mend(&mut self, candidate: Candidate, report: &mut Report<'_>) {
+        let span = |range: &Range<usize>| Span { file: self.file, start: range.start, end: range.end };
+        let draft = Draft::error(FindingCode::Syntax, span(&candidate.shown), candidate.message);
+        let draft = draft.expected(candidate.expected);
+        let mended =
+            |draft: Draft, (range, new): &(Range<usize>, String)| draft.mend(span(range), new.as_str());
+        report.add(candidate.changes.iter().fold(draft, mended));
+        self.edits = with(&self.edits, &candidate);
+    }
+
+    /// Leaves out the line of a mistake that nothing mends; false when not even that helps.
+    fn leave_out(&mut self, trouble: &Trouble, report: &mut Report<'_>) -> bool {
+        let mut line = line_around(self.text, trouble.at);
+        if self.text[line.clone()].trim().is_empty() {
+            line = line_around(self.text, self.text[..line.start].trim_end().len());
+        }
+        let mut without = self.edits.clone();
+        without.replace(line.clone());
+        if first_error(self.text, &without).is_some_and(|next| next.at <= trouble.at) {
+            return false;
+        }
+        // Line after line is one mistake: the one before them all.
+        if self.text[self.left_out.min(line.start)..line.start].trim() != "" || self.left_out > line.start {
+            let span = Span { file: self.file, start: trouble.at, end: trouble.end };
+            let draft = Draft::error(FindingCode::Syntax, span, trouble.message.clone());
+            report.add(draft.help("this line is left out of the checks that follow"));
+        }
+        report.damaged(self.file);
+        (self.edits, self.left_out) = (without, line.end);
+        true
+    }
 }
 
 fn first_error(text: &str, edits: &Edits) -> Option<Trouble> {
@@ -67,34 +125,23 @@ pub(super) fn is_duplicate(error: &Error) -> bool {
     error.message() == "duplicate key"
 }
 
-/// How far the parser gets with a change; none: no further than without.
-fn reach(text: &str, edits: &Edits, candidate: &Candidate, before: usize) -> Option<usize> {
-    let mut tried = edits.clone();
-    tried.push(candidate.range.clone(), candidate.new.clone());
-    let reached = first_error(text, &tried).map_or(usize::MAX, |trouble| trouble.at);
-    (reached > before.max(candidate.range.end)).then_some(reached)
+/// The changes with which the parser gets further, and how far: the furthest first, of equals the likelier.
+fn reaching(text: &str, edits: &Edits, trouble: &Trouble) -> Vec<(usize, Edits, Candidate)> {
+    let reach = |candidate: Candidate| {
+        let tried = with(edits, &candidate);
+        let reached = first_error(text, &tried).map_or(usize::MAX, |trouble| trouble.at);
+        let last = candidate.changes.iter().map(|(range, _)| range.end).max().unwrap_or_default();
+        (reached > trouble.at.max(last)).then_some((reached, tried, candidate))
+    };
+    let mut all: Vec<_> = candidates(text, trouble).into_iter().filter_map(reach).collect();
+    all.sort_by_key(|(reached, ..)| std::cmp::Reverse(*reached));
+    all
 }
 
-fn mend(file: u32, candidate: Candidate, edits: &mut Edits, report: &mut Report<'_>) {
-    let span = |range: &std::ops::Range<usize>| Span { file, start: range.start, end: range.end };
-    let draft = Draft::error(FindingCode::Syntax, span(&candidate.shown), candidate.message);
-    report.add(
-        draft.expected(candidate.expected).mend(span(&candidate.range), candidate.new.trim_end_matches('\n')),
-    );
-    edits.push(candidate.range, candidate.new);
-}
-
-/// Leaves out the line of a mistake that nothing mends.
-fn leave_out(file: u32, text: &str, trouble: &Trouble, edits: &mut Edits, report: &mut Report<'_>) {
-    let span = Span { file, start: trouble.at, end: trouble.end };
-    let draft = Draft::error(FindingCode::Syntax, span, trouble.message.clone());
-    report.add(draft.help("this line is left out of the checks that follow"));
-    report.damaged(file);
-    let mut line = line_around(text, trouble.at);
-    if text[line.clone()].trim().is_empty() {
-        line = line_around(text, text[..line.start].trim_end().len());
-    }
-    edits.replace(line);
+fn with(edits: &Edits, candidate: &Candidate) -> Edits {
+    let mut edits = edits.clone();
+    candidate.changes.iter().for_each(|(range, new)| edits.push(range.clone(), new.clone()));
+    edits
 }
 
 #[cfg(test)]

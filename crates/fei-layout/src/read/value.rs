@@ -1,6 +1,8 @@
 //! Reading single values: text, numbers, switches, days, arrays. A value of the wrong type is reported, and where it can
 //! be told read as what was meant.
 
+use std::cmp::Reverse;
+
 use jiff::civil::Date;
 use toml::de::DeValue;
 
@@ -88,15 +90,14 @@ impl<T: Read> Read for OneOrMany<T> {
     }
 }
 
-/// The known name that is most like a mistyped one.
+/// The known name that is most like a mistyped one; of two as like the one that begins as it does.
 pub(crate) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    let alike = |known: &&'k str| {
-        let distance = strsim::damerau_levenshtein(&name.to_lowercase(), &known.to_lowercase());
-        (distance <= 1 + name.chars().count() / 4).then_some(distance)
+    let name = name.to_lowercase();
+    let far = 1 + name.chars().count() / 4;
+    let alike = |known: &'k str| {
+        let other = known.to_lowercase();
+        let same = name.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
+        (strsim::damerau_levenshtein(&name, &other), Reverse(same), known)
     };
-    known
-        .into_iter()
-        .filter_map(|known| Some((alike(&known)?, known)))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, known)| known)
+    known.into_iter().map(alike).filter(|(distance, ..)| *distance <= far).min().map(|(.., known)| known)
 }

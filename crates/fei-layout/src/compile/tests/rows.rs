@@ -181,11 +181,11 @@ fn shared_rows() {
     let text = r#"
 title = "t"
 flow = "layout"
-total = 24
+total = 26
 telegram = [
   { at = 20, use = "one" },
   { at = 22, use = "oen" },                    #! L023 "one"
-  { at = 22, use = "one", name = "x" },        #! L010 name #! L013
+  { at = 24, use = "one", name = "x" },        #! L010 name #! L013
   { use = "self" },
 ]
 "#;

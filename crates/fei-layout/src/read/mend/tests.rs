@@ -29,6 +29,7 @@ fn look_alikes_are_mended_outside_of_strings_and_comments() {
 fn leading_zeros_are_quoted_where_they_are_values() {
     for (text, expect) in [
         ("a = 0200", "a = \"0200\""),
+        ("at = 007, max = 00", "at = 7, max = 0"),
         ("a = [0200, 00 ,1]", "a = [\"0200\", \"00\" ,1]"),
         ("a = [\n  01,\n  02\n]", "a = [\n  \"01\",\n  \"02\"\n]"),
         ("a = { 005 = 081, 00 = 1 }", "a = { 005 = \"081\", 00 = 1 }"),

@@ -2,15 +2,13 @@
 
 use std::ops::Range;
 
-use super::Trouble;
+use super::{Trouble, brackets};
 use crate::source::line_around;
 
-/// One change, and what it says about the mistake.
+/// A small change, and what it says about the mistake.
 pub(super) struct Candidate {
-    /// The bytes that change.
-    pub(super) range: Range<usize>,
-    /// What they become.
-    pub(super) new: String,
+    /// What changes into what.
+    pub(super) changes: Vec<(Range<usize>, String)>,
     /// The bytes that are shown.
     pub(super) shown: Range<usize>,
     pub(super) message: &'static str,
@@ -27,10 +25,13 @@ pub(super) fn candidates(text: &str, trouble: &Trouble) -> Vec<Candidate> {
     let line = line_around(text, trouble.at);
     let before = line_around(text, text[..line.start].trim_end().len());
     for line in [before, line] {
+        all.extend(doubled(text, line.clone()));
         all.extend(open_string(text, line.clone()));
-        all.extend(open_row(text, line.clone()));
-        all.extend(open_array(text, line));
+        all.extend(brackets::unclosed(text, line.clone()));
+        all.extend(brackets::unopened(text, line.clone()));
+        all.extend(brackets::open_array(text, line));
     }
+    all.extend(new_line(text, trouble));
     all
 }
 
@@ -40,11 +41,12 @@ fn quotes(text: &str, trouble: &Trouble) -> Option<Candidate> {
     let word = text.get(range.clone())?;
     // The parser takes everything up to a comma: a value with an equals sign in it is something else.
     let is_value = text[..trouble.at].trim_end().ends_with(['=', '[', ',']);
-    let plain = is_value && !word.is_empty() && !word.contains(['"', '\'', '=', '\n', '{', '}', '[', ']']);
+    let plain = is_value
+        && word.contains(char::is_alphanumeric)
+        && !word.contains(['"', '\'', '=', '\n', '{', '}', '[', ']']);
     plain.then(|| Candidate {
-        new: format!("\"{word}\""),
-        shown: range.clone(),
-        range,
+        changes: vec![put(range.start, "\""), put(range.end, "\"")],
+        shown: range,
         message: "text without quotes",
         expected: "text in quotes",
     })
@@ -78,57 +80,58 @@ fn open_string(text: &str, line: Range<usize>) -> Vec<Candidate> {
     }
     let ends = content.char_indices().filter(|(at, c)| match c {
         ',' => content[at + 1..].trim_start().split_once('=').is_some_and(|(key, _)| is_key(key.trim())),
-        '}' => true,
+        '}' | ']' => true,
         _ => false,
     });
     let ends = ends.map(|(at, _)| content[..at].trim_end().len()).chain([content.trim_end().len()]);
-    ends.map(|at| inserted(line.start + at, "\"", "a text that is not closed", "`\"`")).collect()
+    let ends = ends.map(|at| inserted(line.start + at, "\"", "a text that is not closed", "`\"`"));
+    let starts = content.char_indices().filter(|(at, c)| {
+        c.is_alphanumeric()
+            && content[..*at].trim_end().ends_with(['=', '[', ','])
+            && !content[..*at].ends_with('"')
+    });
+    let starts =
+        starts.map(|(at, _)| inserted(line.start + at, "\"", "a text without its first quote", "`\"`"));
+    ends.chain(starts).collect()
 }
 
-/// A row without its closing brace.
-fn open_row(text: &str, line: Range<usize>) -> Option<Candidate> {
-    let content = &text[line.clone()];
-    if !content.trim_start().starts_with('{') {
-        return None;
-    }
-    let end = last_token(content)?;
-    let bare = content[..end].trim_end_matches(',').trim_end();
-    let range = line.start + bare.len()..line.start + end;
-    let shown = range.clone();
-    Some(Candidate {
-        range,
-        new: " },".to_owned(),
-        shown,
-        message: "a row that is not closed",
-        expected: "` },`",
-    })
+/// A character that stands there twice.
+fn doubled(text: &str, line: Range<usize>) -> Vec<Candidate> {
+    let pairs = text[line.clone()].as_bytes().windows(2).enumerate();
+    let pairs = pairs.filter(|(_, pair)| pair[0] == pair[1] && b"\"',=[]{}".contains(&pair[0]));
+    pairs
+        .map(|(at, _)| {
+            let one = line.start + at..line.start + at + 1;
+            let (changes, shown) = (vec![(one.clone(), String::new())], one);
+            Candidate { changes, shown, message: "this stands there twice", expected: "one of it" }
+        })
+        .collect()
 }
 
-/// An array that is still open where a table or another key begins.
-fn open_array(text: &str, line: Range<usize>) -> Option<Candidate> {
-    let content = &text[line.clone()];
-    let begins =
-        content.starts_with('[') || content.split_once('=').is_some_and(|(key, _)| is_key(key.trim_end()));
-    begins.then(|| Candidate {
-        range: line.start..line.start,
-        new: "]\n".to_owned(),
-        shown: line.start..line.start,
-        message: "the array above is not closed",
-        expected: "`]` before this line",
-    })
+/// Two lines that became one, at the trouble or within the word that the parser takes for a value.
+fn new_line(text: &str, trouble: &Trouble) -> Vec<Candidate> {
+    let word = text.get(trouble.at..trouble.end).and_then(|word| word.split_whitespace().next());
+    let within = word.map(|value| trouble.at + value.len());
+    let places = last_token(&text[..trouble.at]).into_iter().chain(within);
+    places.map(|at| inserted(at, "\n", "a new line is missing", "a new line")).collect()
 }
 
-fn inserted(at: usize, new: &str, message: &'static str, expected: &'static str) -> Candidate {
-    Candidate { range: at..at, new: new.to_owned(), shown: at..at, message, expected }
+pub(super) fn inserted(at: usize, new: &str, message: &'static str, expected: &'static str) -> Candidate {
+    Candidate { changes: vec![put(at, new)], shown: at..at, message, expected }
 }
 
-fn is_key(key: &str) -> bool {
+/// Something that is put in.
+pub(super) fn put(at: usize, new: &str) -> (Range<usize>, String) {
+    (at..at, new.to_owned())
+}
+
+pub(super) fn is_key(key: &str) -> bool {
     !key.is_empty()
         && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
 }
 
 /// Behind the last thing that is neither space nor comment.
-fn last_token(text: &str) -> Option<usize> {
+pub(super) fn last_token(text: &str) -> Option<usize> {
     let mut end = text.trim_end().len();
     loop {
         let line = line_around(text, end);
@@ -145,7 +148,7 @@ fn last_token(text: &str) -> Option<usize> {
 }
 
 /// Where a comment begins on a line.
-fn comment(line: &str) -> Option<usize> {
+pub(super) fn comment(line: &str) -> Option<usize> {
     let mut quote = None;
     line.char_indices().find_map(|(at, c)| {
         match (quote, c) {

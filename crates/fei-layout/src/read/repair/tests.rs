@@ -5,8 +5,7 @@ use crate::SourceFile;
 fn mended(text: &str) -> (String, Vec<(u32, String, Option<String>)>) {
     let files = [SourceFile { path: "a/b.toml".into(), text: text.into() }];
     let mut report = Report::new(&files);
-    let mut edits = Edits::default();
-    syntax(0, text, &mut edits, &mut report);
+    let edits = syntax(0, text, Edits::default(), &mut report);
     let said =
         report.finish().into_iter().map(|one| (one.line, one.message, one.mended.map(|mended| mended.text)));
     (edits.apply(text), said.collect())
@@ -40,7 +39,7 @@ fn one_small_change_makes_a_line_whole() {
         (
             "a = [\n  { b = 1,\n  { b = 2 },\n]\n",
             "a = [\n  { b = 1 },\n  { b = 2 },\n]\n",
-            "a row that is not closed",
+            "a bracket is not closed",
         ),
         (
             "a = [\n  { b = 1 },\n[c]\nd = 1\n",
@@ -48,6 +47,30 @@ fn one_small_change_makes_a_line_whole() {
             "the array above is not closed",
         ),
         ("a = [\n  { b = 1 },\nc = 1\n", "a = [\n  { b = 1 },\n]\nc = 1\n", "the array above is not closed"),
+        ("a = { b = 1\nc = 2\n", "a = { b = 1 }\nc = 2\n", "a bracket is not closed"),
+        ("a = [\"x\", \"y\"\nc = 2\n", "a = [\"x\", \"y\" ]\nc = 2\n", "a bracket is not closed"),
+        ("a = [\n  { b = [1, 2 },\n]\n", "a = [\n  { b = [1, 2 ]},\n]\n", "a bracket is not closed"),
+        ("a =\n  { b = 1 },\n]\n", "a = [\n  { b = 1 },\n]\n", "a bracket is missing"),
+        ("a = 1\nb]\nc = 1\n", "a = 1\n[b]\nc = 1\n", "a bracket is missing"),
+        ("a = 1\n[b\nc = 1\n", "a = 1\n[b ]\nc = 1\n", "a bracket is not closed"),
+        ("a = [\n  b = 1 },\n]\n", "a = [\n  { b = 1 },\n]\n", "a bracket is missing"),
+        (
+            "a = [\n  { b = [\n    1,\n  },\n]\nc = 1\n",
+            "a = [\n  { b = [\n    1,\n  ] },\n]\nc = 1\n",
+            "a bracket is missing",
+        ),
+        ("a = \"\"x\"\nb = 1\n", "a = \"x\"\nb = 1\n", "this stands there twice"),
+        ("a = [\n  { b = 1 },,\n]\n", "a = [\n  { b = 1 },\n]\n", "this stands there twice"),
+        ("a == [\n  { b = 1 },\n]\n", "a = [\n  { b = 1 },\n]\n", "this stands there twice"),
+        ("a = [\n  { b = 1 }},\n]\n", "a = [\n  { b = 1 },\n]\n", "this stands there twice"),
+        ("[[a]\nb = 1\n", "[a]\nb = 1\n", "this stands there twice"),
+        ("a = 1 b = 2\n", "a = 1\n b = 2\n", "a new line is missing"),
+        (
+            "a = { b = x\", c = 1 }\nd = 1\n",
+            "a = { b = \"x\", c = 1 }\nd = 1\n",
+            "a text without its first quote",
+        ),
+        ("a = [\"1\", \"6]\nb = 1\n", "a = [\"1\", \"6\"]\nb = 1\n", "a text that is not closed"),
     ] {
         let (changed, said) = mended(text);
         assert_eq!(changed, expect, "{said:?}");
@@ -77,4 +100,10 @@ fn several_mistakes_are_mended_one_by_one() {
     let (changed, said) = mended("a = [\n  { b = 1 }\n  { b = X(3) },\n  { b = \"y },\n]\nc = no\n");
     assert_eq!(changed, "a = [\n  { b = 1 },\n  { b = \"X(3)\" },\n  { b = \"y\" },\n]\nc = \"no\"\n");
     assert_eq!(said.iter().map(|one| one.0).collect::<Vec<_>>(), [2, 3, 4, 6]);
+}
+
+#[test]
+fn line_after_line_is_left_out_with_one_finding() {
+    let (_, said) = mended("a = 1\n  ??,\n  ??,\n  ??,\nb = 2\n");
+    assert_eq!(said.iter().map(|one| one.0).collect::<Vec<_>>(), [2]);
 }
