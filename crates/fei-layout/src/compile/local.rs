@@ -172,6 +172,10 @@ struct LocalWorld<'l> {
 }
 
 impl World for LocalWorld<'_> {
+    fn could_be(&self, path: &JsonPath) -> bool {
+        lookup::field(self.request, path).is_some()
+    }
+
     fn path(&mut self, path: &JsonPath, raw: &str, span: Span) -> Result<Vec<Source>, Draft> {
         let found = lookup::field(self.request, path).filter(|found| found.groups.is_empty());
         found.map(Found::sources).ok_or_else(|| {

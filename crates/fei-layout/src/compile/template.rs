@@ -13,6 +13,9 @@ pub(crate) trait World {
     /// The value at a path, of which a telegram has one at most; or the finding that there is none.
     fn path(&mut self, path: &JsonPath, raw: &str, span: Span) -> Result<Vec<Source>, Draft>;
 
+    /// Whether a text without braces would be a value in them.
+    fn could_be(&self, path: &JsonPath) -> bool;
+
     /// FEI's own value `@word` or `@word.of`; or the finding that there is none.
     fn own(&mut self, word: &str, of: Option<&str>, span: Span) -> Result<Vec<Source>, Draft>;
 }
@@ -29,6 +32,7 @@ pub(crate) fn compile(text: &Text, world: &mut impl World, report: &mut Report<'
             return constant("");
         }
     };
+    no_braces(text, &parts, world, report);
     let mut pieces = Vec::with_capacity(parts.len());
     for part in parts {
         let (reference, range) = match part {
@@ -51,6 +55,18 @@ pub(crate) fn compile(text: &Text, world: &mut impl World, report: &mut Report<'
         }
     }
     Template { pieces: pieces.into() }
+}
+
+/// Warns of a constant that was likely meant as a value.
+fn no_braces(text: &Text, parts: &[Part], world: &impl World, report: &mut Report<'_>) {
+    let [Part::Text(constant)] = parts else { return };
+    let value =
+        constant.starts_with('@') || notation::json_path(constant).is_ok_and(|path| world.could_be(&path));
+    if value && !constant.contains(['{', '}']) {
+        let draft =
+            Draft::warning(FindingCode::NoBraces, text.span, "this is a constant: it stands in no braces");
+        report.add(draft.mend(text.span, format!("\"{{{constant}}}\"")));
+    }
 }
 
 /// Whether a text is one value in braces and nothing else.
@@ -89,6 +105,10 @@ pub(crate) struct Header<'l> {
 }
 
 impl World for Header<'_> {
+    fn could_be(&self, path: &JsonPath) -> bool {
+        plain_name(path).is_some_and(|name| self.layout.find(name).is_some())
+    }
+
     fn path(&mut self, path: &JsonPath, raw: &str, span: Span) -> Result<Vec<Source>, Draft> {
         let found = plain_name(path).and_then(|name| self.layout.find(name));
         found.map(|field| vec![Source::Field(field)]).ok_or_else(|| {
@@ -123,6 +143,10 @@ pub(crate) struct Numbering {
 }
 
 impl World for Numbering {
+    fn could_be(&self, path: &JsonPath) -> bool {
+        plain_name(path) == Some("seq")
+    }
+
     fn path(&mut self, path: &JsonPath, raw: &str, span: Span) -> Result<Vec<Source>, Draft> {
         if plain_name(path) == Some("seq") {
             self.sequences += 1;

@@ -73,6 +73,7 @@ codes! {
     NoSuchValue     "L036" "a value that does not exist here",
     WrongSetter     "L037" "a row that this side does not set",
     Choice          "L038" "a choice that decides nothing",
+    NoBraces        "L039" "a constant that looks like a value",
     TwoMeanings     "L040" "a telegram code with two meanings",
     CodeColumns     "L041" "code columns that do not meet",
     AnswerRule      "L042" "an answer rule that leaves something open",

@@ -33,6 +33,11 @@ impl<'l> AnswerWorld<'l> {
 const OWN: &[&str] = &["reference", "now", "setting.NAME", "request.ROW"];
 
 impl World for AnswerWorld<'_> {
+    fn could_be(&self, path: &JsonPath) -> bool {
+        // One word is as likely a constant.
+        path.0.len() > 1
+    }
+
     fn path(&mut self, path: &JsonPath, raw: &str, span: Span) -> Result<Vec<Source>, Draft> {
         let lists = path.0.iter().filter(|step| **step == PathStep::Each).count();
         let of_list =

@@ -46,6 +46,10 @@ impl<'l> RequestWorld<'l> {
 }
 
 impl World for RequestWorld<'_> {
+    fn could_be(&self, path: &JsonPath) -> bool {
+        lookup::field(self.layout, path).is_some()
+    }
+
     fn path(&mut self, path: &JsonPath, raw: &str, span: Span) -> Result<Vec<Source>, Draft> {
         let Some(Found { fields, groups }) = lookup::field(self.layout, path) else {
             let names = lookup::names(self.layout);

@@ -190,3 +190,19 @@ response = [{{ field = "kind", from = "{{kind}}" }}]
     assert_eq!(value.cases.iter().map(|case| case.when.len()).collect::<Vec<_>>(), [1, 0]);
     assert_eq!(http.response.len(), 2);
 }
+
+#[test]
+fn constants_that_look_like_values() {
+    check_http(
+        r#"
+echo     = { "x" = "@reference" }                    #! L039 "{@reference}"
+drop     = ["item", "bank", "account"]
+unset    = ["item"]
+request  = [
+  { json = "a", from = "account" },                  #! L039 "{account}"
+  { json = "b", from = "accounts" },
+]
+response = [{ field = "holder", from = "list[0].name" }]    #! L039 "{list[0].name}"
+"#,
+    );
+}
