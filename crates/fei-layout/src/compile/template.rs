@@ -60,8 +60,8 @@ pub(crate) fn compile(text: &Text, world: &mut impl World, report: &mut Report<'
 /// Warns of a constant that was likely meant as a value.
 fn no_braces(text: &Text, parts: &[Part], world: &impl World, report: &mut Report<'_>) {
     let [Part::Text(constant)] = parts else { return };
-    let value =
-        constant.starts_with('@') || notation::json_path(constant).is_ok_and(|path| world.could_be(&path));
+    let path = notation::json_path(constant).is_ok_and(|path| world.could_be(&path));
+    let value = constant.contains(char::is_alphabetic) && (constant.starts_with('@') || path);
     if value && !constant.contains(['{', '}']) {
         let draft =
             Draft::warning(FindingCode::NoBraces, text.span, "this is a constant: it stands in no braces");
