@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The class of every answer that FEI gives. The class is the contract; the [`Code`](crate::Code) is detail.
 ///
@@ -12,8 +12,9 @@ use serde::Serialize;
 /// assert!(Outcome::NotExecuted.may_send_again());
 /// assert!(!Outcome::Unknown.may_send_again());
 /// assert_eq!(Outcome::Unknown.letter(), 'U');
+/// assert_eq!(Outcome::parse("not_executed"), Some(Outcome::NotExecuted));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// A: the institution said that it was done, or an inquiry proved it.
@@ -41,6 +42,23 @@ impl Outcome {
         }
     }
 
+    /// The word that layout files, golden files and log lines use: `not_executed`. As data it is the same.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Executed => "executed",
+            Self::Declined => "declined",
+            Self::NotExecuted => "not_executed",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// The outcome with this word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.as_str() == word)
+    }
+
     /// Whether the caller may send the request again as a new one.
     #[must_use]
     pub const fn may_send_again(self) -> bool {
@@ -48,6 +66,7 @@ impl Outcome {
     }
 }
 
+/// For people: `not executed`.
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

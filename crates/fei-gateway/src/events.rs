@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use fei_codec::{Losses, Verdict};
-use fei_exchange::{Code, Failure, Outcome, Trace, TxnId};
+use fei_exchange::{Code, Failure, Trace, TxnId};
 use fei_journal::Ending;
 use tokio::time::Instant;
 
@@ -72,7 +72,7 @@ pub(crate) fn answered_here(asked: &Asked, ending: &Ending) {
         trace = %asked.trace,
         line = asked.channel(),
         transaction = &*asked.transaction.id,
-        outcome = outcome(ending.outcome),
+        outcome = ending.outcome.as_str(),
         code = ending.code.map(Code::as_str),
         "answered from here"
     );
@@ -103,7 +103,7 @@ impl Exchanged {
             %original,
             line = self.asked.channel(),
             transaction = &*self.asked.transaction.id,
-            outcome = outcome(ending.outcome),
+            outcome = ending.outcome.as_str(),
             code = ending.code.map(Code::as_str),
             "repetition answered"
         );
@@ -118,7 +118,7 @@ impl Exchanged {
             line = self.asked.channel(),
             transaction = &*self.asked.transaction.id,
             institution = &*self.institution,
-            outcome = outcome(ending.outcome),
+            outcome = ending.outcome.as_str(),
             code = ending.code.map(Code::as_str),
             elapsed_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX),
             "exchange ended"
@@ -129,14 +129,5 @@ impl Exchanged {
             "telegram out"
         );
         ending.answer
-    }
-}
-
-const fn outcome(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Executed => "executed",
-        Outcome::Declined => "declined",
-        Outcome::NotExecuted => "not_executed",
-        Outcome::Unknown => "unknown",
     }
 }

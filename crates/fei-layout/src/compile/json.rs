@@ -1,5 +1,7 @@
 //! A party that speaks JSON: its numbers, codes and code tables.
 
+use fei_exchange::Outcome;
+
 use super::inventory::Typed;
 use super::shape::inside;
 use super::telegram::title;
@@ -9,7 +11,7 @@ use crate::notation;
 use crate::plan::{CodeRow, CodeTable, JsonParty, Party, ReferenceRule, SeqForm, Speaks, TableRow};
 use crate::read::{At, Entries, Span, missing, nearest, top};
 use crate::report::{Draft, Report};
-use crate::typed::{CodeEntry, Ends, JsonFile, ReferenceTable, TableEntry, Text};
+use crate::typed::{CodeEntry, JsonFile, ReferenceTable, TableEntry, Text};
 
 /// A JSON party as its transactions see it.
 pub(crate) struct Json<'t> {
@@ -127,11 +129,12 @@ fn code_row(entry: &At<CodeEntry>, report: &mut Report<'_>) -> Option<CodeRow> {
         report.add(missing(entry.span, key));
     }
     let is = entry.0.get("is")?;
-    let Some(outcome) = Ends::parse(is) else {
-        let listed = Ends::WORDS.map(|word| format!("\"{word}\"")).join(", ");
+    let Some(outcome) = Outcome::parse(is) else {
+        let words = Outcome::ALL.map(Outcome::as_str);
+        let listed = words.map(|word| format!("\"{word}\"")).join(", ");
         let draft = Draft::error(FindingCode::UnknownWord, is.span, format!("`{}` is no outcome", is.value));
         let draft = draft.expected(format!("one of {listed}"));
-        report.add(match nearest(is, Ends::WORDS) {
+        report.add(match nearest(is, words) {
             Some(near) => draft.mend(is.span, format!("\"{near}\"")),
             None => draft,
         });

@@ -10,7 +10,7 @@ use crate::FindingCode;
 use crate::plan::{Charset, Field};
 use crate::read::Span;
 use crate::report::{Draft, Report};
-use crate::typed::{AnswerEntry, Ends, Text};
+use crate::typed::{AnswerEntry, Text};
 
 /// One use of a telegram code.
 struct Use<'t> {
@@ -61,7 +61,7 @@ fn classes<'t>(answer: Option<&'t crate::read::Entries<AnswerEntry>>, uses: &mut
 fn code_rows<'t>(institution: &str, parties: &Parties<'_, 't>) -> Vec<Use<'t>> {
     let Some(party) = parties.json.get(institution) else { return Vec::new() };
     let rows = party.typed.codes.iter().flat_map(|codes| &codes.value);
-    rows.filter_map(|row| Some(Use { code: row.0.get(RSP_CODE)?, is: Ends::parse(row.0.get("is")?)? }))
+    rows.filter_map(|row| Some(Use { code: row.0.get(RSP_CODE)?, is: Outcome::parse(row.0.get("is")?)? }))
         .collect()
 }
 

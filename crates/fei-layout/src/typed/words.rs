@@ -70,16 +70,6 @@ words! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Ends(pub(crate) Outcome);
 
-impl Ends {
-    /// The words, in the order of [`Outcome::ALL`].
-    pub(crate) const WORDS: [&str; 4] = ["executed", "declined", "not_executed", "unknown"];
-
-    /// What a word says.
-    pub(crate) fn parse(word: &str) -> Option<Outcome> {
-        Self::WORDS.iter().position(|known| *known == word).map(|at| Outcome::ALL[at])
-    }
-}
-
 words! {
     Ends, "Ends",
     "executed" => Self(Outcome::Executed),

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use fei_exchange::Outcome;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
@@ -33,7 +34,7 @@ pub(super) struct Case {
     pub(super) status: Option<u16>,
     pub(super) answers: Option<Pieces>,
     pub(super) core_gets: Pieces,
-    pub(super) ends: Ends,
+    pub(super) ends: Outcome,
     #[serde(default)]
     pub(super) losses: Vec<String>,
     #[serde(default)]
@@ -57,16 +58,6 @@ pub(super) struct Codec {
     pub(super) losses: Vec<String>,
     #[serde(default)]
     pub(super) view: Vec<String>,
-}
-
-/// How a case ends.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Ends {
-    Executed,
-    Declined,
-    NotExecuted,
-    Unknown,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]

@@ -1,6 +1,5 @@
 //! From golden files to cases: everything that is wrong is told at once, and nothing half-read is a case.
 
-use fei_exchange::Outcome;
 use fei_layout::plan::{Charset, Side};
 use fei_layout::{Registry, SourceFile};
 use jiff::civil::Date;
@@ -8,7 +7,7 @@ use toml::Spanned;
 use toml::value::Datetime;
 
 use super::error::Lines;
-use super::file::{self, Ends, File, Only, Pieces};
+use super::file::{self, File, Only, Pieces};
 use super::{Call, Case, CodecCase, GoldenError, Part, Place, Ways};
 
 /// All cases of a layouts folder, and what is wrong with its golden files.
@@ -97,12 +96,7 @@ impl<'a> Reader<'a> {
             core_sends: self.telegram(&typed.core_sends)?,
             core_gets: self.telegram(&typed.core_gets)?,
             call: self.call(&typed, at)?,
-            ends: match typed.ends {
-                Ends::Executed => Outcome::Executed,
-                Ends::Declined => Outcome::Declined,
-                Ends::NotExecuted => Outcome::NotExecuted,
-                Ends::Unknown => Outcome::Unknown,
-            },
+            ends: typed.ends,
             name: typed.name,
             ko: typed.ko,
             reference: typed.reference,

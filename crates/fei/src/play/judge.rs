@@ -1,7 +1,7 @@
 //! Compares what came of a case with what the golden file has, byte for byte.
 
 use fei_codec::View;
-use fei_exchange::{Code, Outcome};
+use fei_exchange::Code;
 use fei_layout::Registry;
 use fei_layout::plan::{Layout, Mask, Step, Transaction};
 
@@ -23,7 +23,7 @@ pub(crate) fn judge(
     let mut found = Vec::new();
     call(case, played, &mut found);
     telegram(case, played, &transaction.response, &mut found);
-    word("ends", case.place.line, word_of(case.ends), outcome(played), &mut found);
+    word("ends", case.place.line, case.ends.as_str(), outcome(played), &mut found);
     let (expected, got) = (case.losses.join(", "), played.heard.losses.join(", "));
     word("losses", case.place.line, &expected, Some(&got), &mut found);
     log(case, played, transaction, &mut found);
@@ -100,18 +100,8 @@ fn word(part: &'static str, line: usize, expected: &str, got: Option<&str>, foun
 
 /// How it ended; what no layout took has a code alone.
 fn outcome(played: &Played) -> Option<&str> {
-    let by_code = || Some(word_of(Code::parse(played.heard.code.as_deref()?)?.outcome()));
+    let by_code = || Some(Code::parse(played.heard.code.as_deref()?)?.outcome().as_str());
     played.heard.outcome.as_deref().or_else(by_code)
-}
-
-/// How golden files and the log call an outcome.
-const fn word_of(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Executed => "executed",
-        Outcome::Declined => "declined",
-        Outcome::NotExecuted => "not_executed",
-        Outcome::Unknown => "unknown",
-    }
 }
 
 /// Text that may end within a character.
