@@ -59,7 +59,8 @@ impl Exchange {
         let call = self.with_context(|context| fei_codec::call(self.http(), self.contract(), &view, context));
         let call = call.map_err(|error| reply::failure(&error))?;
         let mut headers = vec![(TRACE_HEADER, header_value(self.asked.trace.as_str())?)];
-        if !call.body.is_empty() {
+        let is_type = |(name, _): &(String, String)| name.eq_ignore_ascii_case(header::CONTENT_TYPE.as_str());
+        if !call.body.is_empty() && !call.headers.iter().any(is_type) {
             headers.push((header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=UTF-8")));
         }
         for (name, value) in &call.headers {

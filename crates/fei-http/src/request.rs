@@ -32,9 +32,6 @@ pub(crate) fn build(base: &Base, call: &HttpCall) -> Result<Request<Full<Bytes>>
     // An encoded answer is refused unread: a bomb costs nothing.
     headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     add_others(headers, call)?;
-    if !call.body.is_empty() && !headers.contains_key(header::CONTENT_TYPE) {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=UTF-8"));
-    }
     Ok(request)
 }
 
@@ -73,7 +70,6 @@ mod tests {
         let request = build(&base, &call("/pay?a=b", vec![])).unwrap();
         assert_eq!(request.uri(), "/v1/pay?a=b");
         assert_eq!(request.headers()[header::HOST], "bank.example:8443");
-        assert_eq!(request.headers()[header::CONTENT_TYPE], "application/json; charset=UTF-8");
         assert_eq!(request.headers()[header::ACCEPT_ENCODING], "identity");
     }
 
