@@ -96,10 +96,8 @@ impl Exchange {
     fn write(&self, view: &View<'_>, answer: &Answer<'_>, context: &Context<'_>) -> Result<Ending, Failure> {
         let verdict = fei_codec::verdict(self.http(), self.contract(), view, context, answer);
         self.heed(&verdict);
-        // Of another request's answer not one value may reach this core.
-        let ours = verdict.code != Some(Code::EchoMismatch);
-        let mapping = ours.then_some((self.http(), self.contract(), answer, context));
-        match reply::write(&self.asked, view, &verdict, mapping) {
+        let mapping = (self.http(), self.contract(), answer, context);
+        match reply::write(&self.asked, view, &verdict, Some(mapping)) {
             Ok(ending) => Ok(ending),
             // A number that the telegram cannot hold: what the institution did is not what the core could be told.
             Err(error) => Err(Failure::new(Code::EchoMismatch, error.to_string())),

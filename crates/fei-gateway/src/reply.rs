@@ -1,16 +1,13 @@
 //! Telegrams that answer. A failure always becomes one; text never keeps one from being written.
 
 use bytes::Bytes;
-use fei_codec::{Answer, Context, Error, Losses, Verdict, View};
+use fei_codec::{Error, Losses, Mapping, Verdict, View};
 use fei_exchange::{Failure, Trace};
 use fei_journal::Ending;
-use fei_layout::plan::{Http, JsonParty, Party};
+use fei_layout::plan::Party;
 
 use crate::asked::Asked;
 use crate::events;
-
-/// What goes from the institution's answer into the telegram.
-pub(crate) type Mapping<'a> = (&'a Http, &'a JsonParty, &'a Answer<'a>, &'a Context<'a>);
 
 /// The tracking number of a telegram, as far as its header can be read.
 pub(crate) fn trace(party: &Party, telegram: &[u8]) -> Trace {
