@@ -56,7 +56,7 @@ pub enum ClientError {
 ///
 /// Telegrams may be sent one after another without waiting; answers are received in the order in which they come.
 #[derive(Debug)]
-pub struct Connection {
+pub struct Client {
     read: OwnedReadHalf,
     write: OwnedWriteHalf,
     framing: Framing,
@@ -65,7 +65,7 @@ pub struct Connection {
     limits: ClientLimits,
 }
 
-impl Connection {
+impl Client {
     /// Dials with the default limits.
     ///
     /// # Errors

@@ -23,7 +23,7 @@ mod socket;
 mod tally;
 mod writer;
 
-pub use client::{ClientError, ClientLimits, Connection};
+pub use client::{Client, ClientError, ClientLimits};
 pub use connection::ConnectionId;
 pub use framer::{FrameError, Framer};
 pub use framing::{Framing, Prefix};

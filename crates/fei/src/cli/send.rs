@@ -8,7 +8,7 @@ use clap::Args;
 use fei_codec::Losses;
 use fei_gateway::line_rules;
 use fei_layout::plan::TelegramParty;
-use fei_wire::{ClientError, ClientLimits, Connection};
+use fei_wire::{Client, ClientError, ClientLimits};
 
 use self::telegram::Source;
 use super::book::{Book, BookArgs};
@@ -122,7 +122,7 @@ async fn ask(
     telegram: &[u8],
     limits: ClientLimits,
 ) -> Result<Vec<u8>, ClientError> {
-    let mut line = Connection::dial_within(to, line_rules(party).framing, limits).await?;
+    let mut line = Client::dial_within(to, line_rules(party).framing, limits).await?;
     let closed = || ClientError::Broken(std::io::ErrorKind::UnexpectedEof.into());
     Ok(line.ask(telegram).await?.ok_or_else(closed)?.to_vec())
 }

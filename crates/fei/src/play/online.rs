@@ -9,7 +9,7 @@ use bytes::Bytes;
 use fei_gateway::line_rules;
 use fei_layout::Registry;
 use fei_simulate::Institution;
-use fei_wire::{ClientError, ClientLimits, Connection};
+use fei_wire::{Client, ClientError, ClientLimits};
 use tokio::net::TcpListener;
 
 use super::cast;
@@ -31,7 +31,7 @@ pub(crate) struct Online {
     stage: Stage,
     institutions: HashMap<Box<str>, Institution>,
     running: Running,
-    cores: HashMap<Box<str>, Connection>,
+    cores: HashMap<Box<str>, Client>,
 }
 
 impl Online {
@@ -54,7 +54,7 @@ impl Online {
         for (party, address) in running.lines() {
             let Some(speaks) = registry.party(party).and_then(|party| party.telegram()) else { continue };
             let limits = ClientLimits { answer_timeout_ms: CORE_PATIENCE_MS, ..ClientLimits::default() };
-            let core = Connection::dial_within(address, line_rules(speaks).framing, limits).await?;
+            let core = Client::dial_within(address, line_rules(speaks).framing, limits).await?;
             cores.insert(party.into(), core);
         }
         Ok(Self { stage, institutions, running, cores })
@@ -105,7 +105,7 @@ impl Online {
 }
 
 /// A core that gets nothing in time got nothing: the case says whether that is right.
-async fn ask(core: Option<&mut Connection>, telegram: &[u8]) -> Result<Option<Bytes>, ClientError> {
+async fn ask(core: Option<&mut Client>, telegram: &[u8]) -> Result<Option<Bytes>, ClientError> {
     let Some(core) = core else { return Ok(None) };
     match core.ask(telegram).await {
         Err(ClientError::TimedOut { .. }) => Ok(None),

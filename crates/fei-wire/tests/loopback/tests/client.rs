@@ -1,6 +1,6 @@
 //! What a client sees when nothing comes, too much comes, or nobody listens.
 
-use fei_wire::{ClientError, ClientLimits, Connection, FrameError, Framing};
+use fei_wire::{Client, ClientError, ClientLimits, FrameError, Framing};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 
@@ -14,7 +14,7 @@ async fn a_wait_has_an_end_and_loses_nothing() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (client, accepted) =
-        tokio::join!(Connection::dial_within(address, Framing::default(), SHORT), listener.accept());
+        tokio::join!(Client::dial_within(address, Framing::default(), SHORT), listener.accept());
     let (mut client, mut server) = (client.unwrap(), accepted.unwrap().0);
     server.write_all(b"0010half ").await.unwrap();
     assert!(matches!(client.receive().await, Err(ClientError::TimedOut { ms: 50, .. })));
@@ -33,7 +33,7 @@ async fn a_wait_has_an_end_and_loses_nothing() {
 async fn bytes_that_are_no_frame_and_telegrams_too_long_are_told() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let (client, accepted) = tokio::join!(Connection::dial(address, Framing::default()), listener.accept());
+    let (client, accepted) = tokio::join!(Client::dial(address, Framing::default()), listener.accept());
     let (mut client, mut server) = (client.unwrap(), accepted.unwrap().0);
     let too_long = client.send(&[b'x'; 2001]).await;
     assert!(matches!(too_long, Err(ClientError::Frame(FrameError::TooLong { length: 2001, .. }))));
@@ -47,5 +47,5 @@ async fn nobody_listens() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
-    assert!(matches!(Connection::dial(address, Framing::default()).await, Err(ClientError::Connect(_))));
+    assert!(matches!(Client::dial(address, Framing::default()).await, Err(ClientError::Connect(_))));
 }

@@ -1,6 +1,6 @@
 //! A shutdown: nothing new is taken, what is in flight gets its answer, and there is an end to the waiting.
 
-use fei_wire::{Connection, Framing, LineRules};
+use fei_wire::{Client, Framing, LineRules};
 
 use super::support::*;
 
@@ -13,7 +13,7 @@ async fn what_is_in_flight_gets_its_answer_and_then_the_line_closes() {
     }
     let waiting = [next(&mut held).await, next(&mut held).await, next(&mut held).await];
     site.shutdown.cancel();
-    let refused = async { while Connection::dial(site.address, Framing::default()).await.is_ok() {} };
+    let refused = async { while Client::dial(site.address, Framing::default()).await.is_ok() {} };
     patiently("the end of accepting", refused).await;
     connection.send(&telegram(9)).await.unwrap();
     waiting.into_iter().for_each(Held::echo);

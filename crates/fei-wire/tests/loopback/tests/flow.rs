@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use fei_wire::{ClientLimits, Connection, Framing, LineRules, Telegram};
+use fei_wire::{Client, ClientLimits, Framing, LineRules, Telegram};
 use socket2::SockRef;
 use tokio::net::TcpStream;
 
@@ -132,7 +132,7 @@ async fn work_goes_on_when_the_peer_is_gone_and_its_answer_is_undelivered() {
     .await;
     let stream = TcpStream::connect(site.address).await.unwrap();
     SockRef::from(&stream).set_linger(Some(Duration::ZERO)).unwrap();
-    let mut peer = Connection::over(stream, Framing::default(), ClientLimits::default()).unwrap();
+    let mut peer = Client::over(stream, Framing::default(), ClientLimits::default()).unwrap();
     peer.send(&telegram(1)).await.unwrap();
     // The answer to a poll behind the telegram says that the telegram was read.
     peer.ask(b"HDRREQPOLL0907143000").await.unwrap();

@@ -1,7 +1,7 @@
 //! Peers that ask for too much: connections, time, memory.
 
 use bytes::Bytes;
-use fei_wire::{ClientLimits, Connection, Framing, LineRules, Telegram};
+use fei_wire::{Client, ClientLimits, Framing, LineRules, Telegram};
 use tokio::net::TcpSocket;
 
 use super::support::*;
@@ -73,7 +73,7 @@ async fn a_peer_that_does_not_read_is_cut_off_and_nobody_else_suffers() {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_recv_buffer_size(4096).unwrap();
     let stream = socket.connect(site.address).await.unwrap();
-    let mut deaf = Connection::over(stream, Framing::default(), ClientLimits::default()).unwrap();
+    let mut deaf = Client::over(stream, Framing::default(), ClientLimits::default()).unwrap();
     let flood = async { while deaf.send(&telegram(1)).await.is_ok() {} };
     let mut other = site.dial().await;
     let asking = async {

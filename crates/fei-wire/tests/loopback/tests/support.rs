@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use fei_wire::{ClientError, Connection, Drained, Framing, LineRules, PollRule, Telegram, listen};
+use fei_wire::{Client, ClientError, Drained, Framing, LineRules, PollRule, Telegram, listen};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -77,8 +77,8 @@ impl Site {
         (Self::open(rules, handler).await, receiver)
     }
 
-    pub(super) async fn dial(&self) -> Connection {
-        Connection::dial(self.address, Framing::default()).await.unwrap()
+    pub(super) async fn dial(&self) -> Client {
+        Client::dial(self.address, Framing::default()).await.unwrap()
     }
 
     pub(super) async fn close(self) -> Drained {
@@ -92,14 +92,14 @@ pub(super) async fn next(held: &mut mpsc::UnboundedReceiver<Held>) -> Held {
 }
 
 /// The other side closes, or resets because bytes were left unread, and sends nothing before.
-pub(super) async fn assert_closed_without_answer(connection: &mut Connection) {
+pub(super) async fn assert_closed_without_answer(connection: &mut Client) {
     match patiently("a close", connection.receive()).await {
         Ok(None) | Err(ClientError::Broken(_)) => {}
         other => panic!("expected a close, got {other:?}"),
     }
 }
 
-pub(super) async fn assert_receives(connection: &mut Connection, expect: &[u8]) {
+pub(super) async fn assert_receives(connection: &mut Client, expect: &[u8]) {
     let got = patiently("an answer", connection.receive()).await.unwrap().unwrap();
     assert_eq!(String::from_utf8_lossy(&got), String::from_utf8_lossy(expect));
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use fei_gateway::line_rules;
 use fei_layout::Registry;
-use fei_wire::{ClientError, ClientLimits, Connection};
+use fei_wire::{Client, ClientError, ClientLimits};
 use serde::Serialize;
 
 use crate::cli::play_args::Script;
@@ -64,8 +64,7 @@ impl Play {
             script.registry.party(&self.party).and_then(|party| party.telegram()).ok_or_else(unknown)?;
         let limits = ClientLimits { answer_timeout_ms: self.wait, ..ClientLimits::default() };
         let failed = |source| Stop::Line { to: to.clone(), source };
-        let mut line =
-            Connection::dial_within(&*to, line_rules(speaks).framing, limits).await.map_err(failed)?;
+        let mut line = Client::dial_within(&*to, line_rules(speaks).framing, limits).await.map_err(failed)?;
         let wanted = |case: &&Case| case.party == self.party && case.name.contains(&self.case);
         for case in script.golden.cases.iter().filter(wanted) {
             for _ in 0..self.repeat {
