@@ -8,6 +8,7 @@ mod finding;
 mod fixture;
 pub mod fmt;
 mod load;
+mod nearest;
 mod notation;
 pub mod plan;
 mod read;

@@ -2,7 +2,7 @@
 
 use fei_exchange::{Code, Outcome};
 
-use super::telegram::header_row;
+use super::lookup::header_row;
 use super::value;
 use crate::FindingCode;
 use crate::notation;

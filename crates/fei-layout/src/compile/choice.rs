@@ -1,6 +1,6 @@
 //! Choices: rows that earlier rows or the length of the telegram decide.
 
-use super::program::Builder;
+use super::builder::Builder;
 use super::shape::{ArmItem, ChoiceItem};
 use super::{size, value};
 use crate::FindingCode;

@@ -1,6 +1,6 @@
 //! One row as a field of the plan.
 
-use super::program::Builder;
+use super::builder::Builder;
 use super::shape::{self, FieldItem};
 use super::value;
 use crate::FindingCode;

@@ -1,32 +1,15 @@
 //! Where a transaction goes: to an institution, to FEI itself, or nowhere.
 
-use std::collections::BTreeMap;
-
 use super::json::Json;
-use super::telegram::Telegram;
+use super::parties::Parties;
 use super::transaction::Sides;
 use super::{http, local};
 use crate::FindingCode;
+use crate::nearest::nearest;
 use crate::plan::{Flow, UnknownPolicy};
-use crate::read::{At, has, misplaced, missing, nearest, top};
+use crate::read::{At, has, misplaced, missing, top};
 use crate::report::{Draft, Report};
 use crate::typed::{FlowWord, HttpTable, Text, TransactionFile};
-
-/// Everything that a flow can refer to.
-pub(crate) struct Parties<'p, 't> {
-    pub(crate) telegram: &'p BTreeMap<Box<str>, Telegram<'t>>,
-    pub(crate) json: &'p BTreeMap<Box<str>, Json<'t>>,
-    pub(crate) sides: &'p [Sides<'t>],
-}
-
-impl Parties<'_, '_> {
-    /// Whether the parties of a transaction have no errors of their own.
-    pub(crate) fn is_sound(&self, sides: &Sides<'_>) -> bool {
-        let own = self.telegram.get(&sides.version.party).is_some_and(|party| party.sound);
-        let to = sides.typed().to.as_ref().and_then(|to| self.json.get(&to.value));
-        own && to.is_none_or(|party| party.sound)
-    }
-}
 
 /// Compiles the flow of one version; none: a finding says why there is none.
 pub(crate) fn compile(sides: &Sides<'_>, parties: &Parties<'_, '_>, report: &mut Report<'_>) -> Option<Flow> {

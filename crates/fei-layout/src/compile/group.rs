@@ -1,6 +1,6 @@
 //! Groups: a repeated set of rows, an object of its own for each item.
 
-use super::program::Builder;
+use super::builder::Builder;
 use super::shape::GroupItem;
 use super::size::{self, Size};
 use super::{field, value};

@@ -7,9 +7,10 @@ use super::shape::inside;
 use super::telegram::title;
 use super::template::{self, Numbering};
 use crate::FindingCode;
+use crate::nearest::nearest;
 use crate::notation;
 use crate::plan::{CodeRow, CodeTable, JsonParty, Party, ReferenceRule, SeqForm, Speaks, TableRow};
-use crate::read::{At, Entries, Span, missing, nearest, top};
+use crate::read::{At, Entries, Span, missing, top};
 use crate::report::{Draft, Report};
 use crate::typed::{CodeEntry, JsonFile, ReferenceTable, TableEntry, Text};
 

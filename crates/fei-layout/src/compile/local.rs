@@ -1,18 +1,18 @@
 //! Transactions that FEI answers itself, compiled.
 
 use super::answer::RSP_CODE;
-use super::flow::Parties;
 use super::http::{SET_KEYS, expr};
-use super::lookup::{self, Found};
-use super::telegram::header_row;
+use super::lookup::{self, Found, header_row};
+use super::parties::Parties;
 use super::template::{self, World, no_such_row, no_such_value};
 use super::transaction::Sides;
 use super::value;
 use crate::FindingCode;
+use crate::nearest::nearest;
 use crate::plan::{
     FieldIx, JsonPath, Layout, Local, LocalAnswer, Original, Piece, ResponseRow, Source, Template,
 };
-use crate::read::{Span, nearest};
+use crate::read::Span;
 use crate::report::{Draft, Report};
 use crate::typed::{AnswerRow, LocalTable, OriginalTable, Text};
 

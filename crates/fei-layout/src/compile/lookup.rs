@@ -1,8 +1,22 @@
-//! Finding rows of a layout by the path that a mapping writes: `amount`, `detail[].amount`.
+//! Finding rows of a layout: the header's by name, any by the path that a mapping writes (`amount`, `detail[].amount`).
 
 use std::ops::Range;
 
+use crate::FindingCode;
 use crate::plan::{FieldIx, GroupIx, JsonPath, Layout, PathStep, Role, Source, Step};
+use crate::report::{Draft, Report};
+use crate::typed::Text;
+
+/// The header row of a name; none: a finding says why.
+pub(crate) fn header_row(name: &Text, header: &Layout, report: &mut Report<'_>) -> Option<FieldIx> {
+    let found = header.find(name);
+    if found.is_none() {
+        let names = header.fields.iter().map(|field| &*field.key);
+        let message = format!("the header has no row `{}`", name.value);
+        report.add(Draft::error(FindingCode::NoSuchRow, name.span, message).nearest(name, names));
+    }
+    found
+}
 
 /// What a path leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]

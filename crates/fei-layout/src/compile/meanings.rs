@@ -4,7 +4,7 @@
 use fei_exchange::Outcome;
 
 use super::answer::RSP_CODE;
-use super::flow::Parties;
+use super::parties::Parties;
 use super::value;
 use crate::FindingCode;
 use crate::plan::{Charset, Field};

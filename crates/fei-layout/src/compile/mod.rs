@@ -2,6 +2,7 @@
 
 mod answer;
 mod apart;
+mod builder;
 mod choice;
 mod field;
 mod flow;
@@ -14,6 +15,7 @@ mod lookup;
 mod meanings;
 mod names;
 mod offsets;
+mod parties;
 mod parts;
 mod program;
 mod recognise;
@@ -26,10 +28,11 @@ mod value;
 mod versions;
 
 pub(crate) use apart::check as apart;
-pub(crate) use flow::{Parties, compile as flow};
+pub(crate) use flow::compile as flow;
 pub(crate) use inventory::{Inventory, Shared, homeless};
 pub(crate) use json::compile as json_party;
 pub(crate) use meanings::check as meanings;
+pub(crate) use parties::Parties;
 pub(crate) use telegram::compile as telegram_party;
 pub(crate) use transaction::sides;
 pub(crate) use versions::days;

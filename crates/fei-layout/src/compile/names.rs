@@ -3,7 +3,6 @@
 use super::shape::Item;
 use crate::FindingCode;
 use crate::plan::FieldIx;
-use crate::read::nearest;
 use crate::report::{Draft, Report};
 use crate::typed::Text;
 
@@ -79,14 +78,4 @@ fn find<'i>(items: &'i [Item<'_>], name: &str) -> Option<&'i Text> {
         Item::Shared(shared) => find(&shared.items, name),
         Item::Choice(choice) => choice.arms.iter().find_map(|arm| find(&arm.items, name)),
     })
-}
-
-impl Draft {
-    /// Adds what a mistyped name was likely meant to be.
-    pub(crate) fn nearest<'k>(self, name: &Text, known: impl IntoIterator<Item = &'k str>) -> Self {
-        match nearest(name, known) {
-            Some(near) => self.help(format!("did you mean `{near}`?")).mend(name.span, format!("\"{near}\"")),
-            None => self,
-        }
-    }
 }

@@ -1,6 +1,6 @@
 //! Signs and fractions that stand in a row of their own: found by name in the same list of rows, as a distance in bytes.
 
-use super::program::Builder;
+use super::builder::Builder;
 use crate::FindingCode;
 use crate::plan::{Align, FieldIx, Kind, Number, Part, Role, Sign};
 use crate::report::Draft;

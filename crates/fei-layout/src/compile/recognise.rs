@@ -1,6 +1,7 @@
 //! How a telegram is recognised: the header bytes of a request, and what the answer rule makes of them.
 
-use super::telegram::{Telegram, header_row};
+use super::lookup::header_row;
+use super::telegram::Telegram;
 use super::value;
 use crate::FindingCode;
 use crate::plan::{HeaderRule, Kind, Layout, Match};

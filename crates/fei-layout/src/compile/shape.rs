@@ -4,9 +4,10 @@
 mod keys;
 
 use crate::FindingCode;
+use crate::nearest::nearest;
 use crate::notation::{Notation, Shape, notation};
 use crate::plan::{Number, Sign};
-use crate::read::{At, Entries, Span, nearest};
+use crate::read::{At, Entries, Span};
 use crate::report::{Draft, Report};
 use crate::typed::{Arm, Conditions, Row, SignPlace, Text};
 

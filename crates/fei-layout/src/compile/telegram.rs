@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::inventory::{Shared, Typed};
+use super::lookup::header_row;
 use super::offsets::{self, Base};
 use super::shape::{Item, shape};
 use super::{Context, answer, program, template};
@@ -98,17 +99,6 @@ fn plan(typed: &TelegramFile, frame: Frame, header: Layout, report: &mut Report<
         answer: answer::compile(typed, &header, report),
         header: Arc::new(header),
     }
-}
-
-/// The header row of a name; none: a finding says why.
-pub(crate) fn header_row(name: &Text, header: &Layout, report: &mut Report<'_>) -> Option<FieldIx> {
-    let found = header.find(name);
-    if found.is_none() {
-        let names = header.fields.iter().map(|field| &*field.key);
-        let message = format!("the header has no row `{}`", name.value);
-        report.add(Draft::error(FindingCode::NoSuchRow, name.span, message).nearest(name, names));
-    }
-    found
 }
 
 /// Keys without which no telegram can be read.

@@ -2,9 +2,10 @@
 
 use super::shape::inside;
 use crate::FindingCode;
+use crate::nearest::nearest;
 use crate::notation::{self, Part, Reference};
 use crate::plan::{JsonPath, Layout, PathStep, Piece, Source, Template};
-use crate::read::{Span, nearest};
+use crate::read::Span;
 use crate::report::{Draft, Report};
 use crate::typed::Text;
 

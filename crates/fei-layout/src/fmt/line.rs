@@ -1,7 +1,5 @@
 //! One line of a layout file, taken apart as far as its columns need it.
 
-use super::scan::Class;
-
 /// A line.
 #[derive(Debug)]
 pub(super) struct Line<'t> {
@@ -26,6 +24,17 @@ pub(super) enum Shape<'t> {
     Row(Row<'t>),
     /// Anything else, or nothing.
     Other(&'t str),
+}
+
+/// What one byte belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    /// Keys, numbers, brackets, white space.
+    Code,
+    /// A string with its quotes.
+    Text,
+    /// A comment.
+    Comment,
 }
 
 /// A key and its value, both as they stand.

@@ -1,17 +1,6 @@
 //! A text as lines: how deep each lies in brackets, in which array, and where its comment starts.
 
-use super::line::{Line, Shape};
-
-/// What one byte belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Class {
-    /// Keys, numbers, brackets, white space.
-    Code,
-    /// A string with its quotes.
-    Text,
-    /// A comment.
-    Comment,
-}
+use super::line::{Class, Line, Shape};
 
 /// A string that goes on over the line's end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,7 +13,7 @@ pub(crate) use entries::Entries;
 pub(crate) use macros::{plain, typed, words};
 pub(crate) use reader::{Node, Read, Reader, Table, has, misplaced, missing, top};
 pub(crate) use span::{At, Span};
-pub(crate) use value::{OneOrMany, nearest};
+pub(crate) use value::OneOrMany;
 
 use toml::Spanned;
 use toml::de::DeTable;

@@ -3,8 +3,9 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{At, Document, Span, nearest};
+use super::{At, Document, Span};
 use crate::FindingCode;
+use crate::nearest::nearest;
 use crate::report::{Draft, Report};
 
 /// A node of the TOML tree.

@@ -1,8 +1,6 @@
 //! Reading single values: text, numbers, switches, days, arrays. A value of the wrong type is reported, and where it can
 //! be told read as what was meant.
 
-use std::cmp::Reverse;
-
 use jiff::civil::Date;
 use toml::de::DeValue;
 
@@ -88,16 +86,4 @@ impl<T: Read> Read for OneOrMany<T> {
             _ => T::read(node, reader).map(|one| Self(vec![one])),
         }
     }
-}
-
-/// The known name that is most like a mistyped one; of two as like the one that begins as it does.
-pub(crate) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    let name = name.to_lowercase();
-    let far = 1 + name.chars().count() / 4;
-    let alike = |known: &'k str| {
-        let other = known.to_lowercase();
-        let same = name.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
-        (strsim::damerau_levenshtein(&name, &other), Reverse(same), known)
-    };
-    known.into_iter().map(alike).filter(|(distance, ..)| *distance <= far).min().map(|(.., known)| known)
 }

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use super::request::RequestWorld;
 use crate::FindingCode;
 use crate::compile::lookup;
+use crate::nearest::nearest;
 use crate::plan::{FieldIx, Http, Layout, ResponseRow, SetBy};
-use crate::read::nearest;
 use crate::report::{Draft, Report};
 use crate::typed::{HttpTable, Text};
 

@@ -13,9 +13,10 @@ use super::json::Json;
 use super::shape::inside;
 use super::template;
 use crate::FindingCode;
+use crate::nearest::nearest;
 use crate::notation;
 use crate::plan::{CaptureBuilder, Echo, Http, Inquiry, Layout, Method, SlotRef, Template};
-use crate::read::{Span, has, missing, nearest};
+use crate::read::{Span, has, missing};
 use crate::report::{Draft, Report};
 use crate::typed::{HttpTable, InquiryTable, Text};
 

@@ -6,8 +6,9 @@ use crate::FindingCode;
 use crate::compile::json::Json;
 use crate::compile::lookup::{self, Found};
 use crate::compile::template::{World, no_such_row, no_such_value};
+use crate::nearest::nearest;
 use crate::plan::{FieldIx, GroupIx, JsonPath, Layout, PathStep, Source};
-use crate::read::{Span, nearest};
+use crate::read::Span;
 use crate::report::Draft;
 
 /// The values that a request can be made of.

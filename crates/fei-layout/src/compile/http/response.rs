@@ -5,8 +5,9 @@ use super::expr::{self, expr};
 use crate::FindingCode;
 use crate::compile::json::Json;
 use crate::compile::lookup;
+use crate::nearest::nearest;
 use crate::plan::{FieldIx, GroupIx, JsonPath, Layout, Pairing, PathStep, ResponseRow as Planned, SetBy};
-use crate::read::{Span, misplaced, missing, nearest};
+use crate::read::{Span, misplaced, missing};
 use crate::report::{Draft, Report};
 use crate::typed::{By, ResponseRow, Text};
 

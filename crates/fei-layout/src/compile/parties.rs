@@ -1,0 +1,23 @@
+//! The parties and layouts of one load, compiled: what flows and codes are checked against.
+
+use std::collections::BTreeMap;
+
+use super::json::Json;
+use super::telegram::Telegram;
+use super::transaction::Sides;
+
+/// Everything that a flow can refer to.
+pub(crate) struct Parties<'p, 't> {
+    pub(crate) telegram: &'p BTreeMap<Box<str>, Telegram<'t>>,
+    pub(crate) json: &'p BTreeMap<Box<str>, Json<'t>>,
+    pub(crate) sides: &'p [Sides<'t>],
+}
+
+impl Parties<'_, '_> {
+    /// Whether the parties of a transaction have no errors of their own.
+    pub(crate) fn is_sound(&self, sides: &Sides<'_>) -> bool {
+        let own = self.telegram.get(&sides.version.party).is_some_and(|party| party.sound);
+        let to = sides.typed().to.as_ref().and_then(|to| self.json.get(&to.value));
+        own && to.is_none_or(|party| party.sound)
+    }
+}

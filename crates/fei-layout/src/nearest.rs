@@ -1,0 +1,28 @@
+//! What a mistyped name was likely meant to be.
+
+use std::cmp::Reverse;
+
+use crate::read::At;
+use crate::report::Draft;
+
+/// The known name that is most like a mistyped one; of two as like the one that begins as it does.
+pub(crate) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let name = name.to_lowercase();
+    let far = 1 + name.chars().count() / 4;
+    let alike = |known: &'k str| {
+        let other = known.to_lowercase();
+        let same = name.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
+        (strsim::damerau_levenshtein(&name, &other), Reverse(same), known)
+    };
+    known.into_iter().map(alike).filter(|(distance, ..)| *distance <= far).min().map(|(.., known)| known)
+}
+
+impl Draft {
+    /// Says which known name is most like a mistyped one, and mends it.
+    pub(crate) fn nearest<'k>(self, name: &At<Box<str>>, known: impl IntoIterator<Item = &'k str>) -> Self {
+        match nearest(name, known) {
+            Some(near) => self.help(format!("did you mean `{near}`?")).mend(name.span, format!("\"{near}\"")),
+            None => self,
+        }
+    }
+}
