@@ -66,16 +66,12 @@ impl Registry {
     /// Which transaction a party's telegram is: of all that fit the one that asks for the most header fields.
     #[must_use]
     pub fn recognise(&self, party: &str, telegram: &[u8], day: Date) -> Option<Recognised> {
-        let sides = |transaction: &Arc<Transaction>| {
-            [
-                (Side::Request, transaction.request_match.clone()),
-                (Side::Response, transaction.response_match.clone()),
-            ]
-        };
         let fits = |matches: &[Match]| !matches.is_empty() && matches.iter().all(|one| one.fits(telegram));
         let candidates = self.transactions().filter(|one| &*one.party == party && one.holds_on(day));
         candidates
-            .flat_map(|one| sides(one).into_iter().map(move |(side, matches)| (one, side, matches)))
+            .flat_map(|one| {
+                [(one, Side::Request, &*one.request_match), (one, Side::Response, &*one.response_match)]
+            })
             .filter(|(_, _, matches)| fits(matches))
             .max_by_key(|(_, side, matches)| (matches.len(), *side == Side::Request))
             .map(|(transaction, side, _)| Recognised { transaction: transaction.clone(), side })
