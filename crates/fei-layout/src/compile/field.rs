@@ -103,10 +103,8 @@ fn sign(row: &Row, shape: Shape, report: &mut Report<'_>) {
 /// Whether a key has a meaning for a kind of value.
 fn belongs(key: &str, kind: Kind) -> bool {
     match key {
-        "json" | "frac" | "sign_at" => matches!(kind, Kind::Number(_)),
-        "blank_sign" => matches!(kind, Kind::Number(_)),
-        "text" => matches!(kind, Kind::Text | Kind::Hangul),
-        "cut" => matches!(kind, Kind::Text | Kind::Hangul),
+        "json" | "frac" | "sign_at" | "blank_sign" => matches!(kind, Kind::Number(_)),
+        "text" | "cut" => matches!(kind, Kind::Text | Kind::Hangul),
         _ => true,
     }
 }

@@ -46,7 +46,7 @@ typed! {
 
 /// Declares a mapping row: its own keys, then those that say where the value comes from.
 macro_rules! mapping_row {
-    ($(#[$meta:meta])* $what:literal $name:ident by $by:ty { $($own:tt)* }) => {
+    ($(#[$meta:meta])* $what:literal $name:ident { $($own:tt)* }) => {
         typed! {
             $(#[$meta])*
             $what $name {
@@ -58,7 +58,7 @@ macro_rules! mapping_row {
                 /// The code table of the institution that the value goes through.
                 table?: Text,
                 /// The second key of a table with two; in a group how an element finds its item.
-                by?: At<$by>,
+                by?: At<By>,
                 /// Characters that are taken out.
                 strip?: Text,
                 /// [from, count]: characters that are kept, from 0.
@@ -117,7 +117,7 @@ pub(crate) struct ValueSpec<'t> {
 
 mapping_row! {
     /// One key of the JSON body.
-    "a row of `request`" RequestRow by By {
+    "a row of `request`" RequestRow {
         /// Its place: "req_list[0].tran_amt"; "req_list[].tran_amt" once for each item of a group.
         json: Text,
     }
@@ -125,7 +125,7 @@ mapping_row! {
 
 mapping_row! {
     /// One query parameter or header.
-    "a row of `query` or `header`" NamedRow by By {
+    "a row of `query` or `header`" NamedRow {
         /// Its name.
         name: Text,
     }
@@ -133,7 +133,7 @@ mapping_row! {
 
 mapping_row! {
     /// One field of the response, or one group of it.
-    "a row of `response`" ResponseRow by By {
+    "a row of `response`" ResponseRow {
         /// The row of the telegram.
         field?: Text,
         /// The group of the telegram.
@@ -147,7 +147,7 @@ mapping_row! {
 
 mapping_row! {
     /// One field that FEI sets itself.
-    "a row of `set`" SetRow by By {
+    "a row of `set`" SetRow {
         /// The row of the telegram.
         field: Text,
     }
