@@ -5,7 +5,6 @@ use super::parties::Parties;
 use super::transaction::Sides;
 use super::{http, local};
 use crate::FindingCode;
-use crate::nearest::nearest;
 use crate::plan::{Flow, UnknownPolicy};
 use crate::read::{At, has, misplaced, missing, top};
 use crate::report::{Draft, Report};
@@ -81,9 +80,6 @@ fn institution<'p, 't>(
     };
     let draft = Draft::error(FindingCode::NoSuchParty, to.span, message)
         .expected("a folder with a party.toml that speaks JSON");
-    report.add(match nearest(to, names) {
-        Some(near) => draft.help(format!("did you mean \"{near}\"?")).mend(to.span, format!("\"{near}\"")),
-        None => draft,
-    });
+    report.add(draft.nearest(to, names));
     None
 }

@@ -8,7 +8,6 @@ use super::template::{self, World, no_such_row, no_such_value};
 use super::transaction::Sides;
 use super::value;
 use crate::FindingCode;
-use crate::nearest::nearest;
 use crate::plan::{
     FieldIx, JsonPath, Layout, Local, LocalAnswer, Original, Piece, ResponseRow, Source, Template,
 };
@@ -47,12 +46,7 @@ fn originals<'p>(
         if !ids.contains(&id.value) {
             let message = format!("this party has no transaction `{}`", id.value);
             let draft = Draft::error(FindingCode::Local, id.span, message);
-            report.add(match nearest(id, ids.iter().map(|id| &**id)) {
-                Some(near) => {
-                    draft.help(format!("did you mean \"{near}\"?")).mend(id.span, format!("\"{near}\""))
-                }
-                None => draft,
-            });
+            report.add(draft.nearest(id, ids.iter().map(|id| &**id)));
         }
     }
     let asked = own.iter().filter(|one| table.of.iter().any(|id| *id.value == *one.version.id()));
