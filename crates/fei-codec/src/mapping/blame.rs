@@ -1,7 +1,7 @@
 //! Whom an error of a mapping is about: the field that the value came from, or the place that it was for. Values of
 //! masked fields and secrets are never shown.
 
-use fei_layout::plan::{FieldIx, Mask, Piece, Source};
+use fei_layout::plan::{FieldIx, Layout, Mask, Piece, Source};
 
 use super::sources::Sources;
 use crate::mask::HIDDEN;
@@ -10,23 +10,30 @@ use crate::{Error, ErrorKind, Place};
 /// Characters of a value that an error shows at most.
 const SHOWN_CHARS_MAX: usize = 40;
 
-/// The error of a value that a template's pieces gave and that its target cannot take.
-pub(super) fn blame(
-    sources: &Sources<'_>,
-    pieces: &[Piece],
-    target: &str,
-    kind: ErrorKind,
-    expected: String,
-    got: &str,
-) -> Error {
-    let layout = sources.request.layout();
-    let hidden = pieces.iter().any(|piece| is_hidden(sources, piece));
-    let (path, place) = match culprit(pieces) {
-        Some(field) => (sources.request.path(sources.scope, &layout.field(field).key), place(sources, field)),
-        None => (target.to_owned(), Place::Whole),
-    };
-    let got = if hidden { HIDDEN.to_owned() } else { quoted(got) };
-    Error { layout: layout.id.to_string(), path, place, kind, expected, got }
+impl Sources<'_> {
+    /// The error of a value that a template's pieces gave and that its target cannot take.
+    pub(super) fn blame(
+        &self,
+        pieces: &[Piece],
+        target: &str,
+        kind: ErrorKind,
+        expected: String,
+        got: &str,
+    ) -> Error {
+        let layout = self.request.layout();
+        let hidden = pieces.iter().any(|piece| is_hidden(layout, piece));
+        let (path, place) = match culprit(pieces) {
+            Some(field) => (self.request.path(self.scope, &layout.field(field).key), self.place(field)),
+            None => (target.to_owned(), Place::Whole),
+        };
+        let got = if hidden { HIDDEN.to_owned() } else { quoted(got) };
+        Error { layout: layout.id.to_string(), path, place, kind, expected, got }
+    }
+
+    fn place(&self, field: FieldIx) -> Place {
+        let width = self.request.layout().field(field).width;
+        self.request.place(self.scope, field).map_or(Place::Whole, |at| Place::Offset { at, width })
+    }
 }
 
 /// A value of somebody else's as a log may show it: short, and with control characters escaped.
@@ -46,14 +53,9 @@ fn culprit(pieces: &[Piece]) -> Option<FieldIx> {
     fields.next().is_none().then_some(first)
 }
 
-fn place(sources: &Sources<'_>, field: FieldIx) -> Place {
-    let width = sources.request.layout().field(field).width;
-    sources.request.place(sources.scope, field).map_or(Place::Whole, |at| Place::Offset { at, width })
-}
-
-fn is_hidden(sources: &Sources<'_>, piece: &Piece) -> bool {
+fn is_hidden(layout: &Layout, piece: &Piece) -> bool {
     match piece {
-        Piece::Value(Source::Field(field)) => sources.request.layout().field(*field).mask != Mask::None,
+        Piece::Value(Source::Field(field)) => layout.field(*field).mask != Mask::None,
         Piece::Value(Source::Secret(_) | Source::Json(_) | Source::Original(_)) => true,
         Piece::Text(_) | Piece::Value(_) => false,
     }

@@ -4,7 +4,6 @@ use std::fmt;
 
 use fei_layout::plan::{Http, JsonParty, Method, Named, Piece, Template};
 
-use super::blame::blame;
 use super::safe::{HEADER_VALUE, PATH_VALUE, is_header_value, is_path_value, push_query};
 use super::sources::Sources;
 use super::{Context, body};
@@ -64,7 +63,7 @@ fn path(template: &Template, sources: &Sources<'_>) -> Result<String, Error> {
         let value = sources.pieces(alone, "path")?;
         if matches!(piece, Piece::Value(_)) && !is_path_value(value.text()) {
             let expected = PATH_VALUE.to_owned();
-            return Err(blame(sources, alone, "path", ErrorKind::Unsafe, expected, value.text()));
+            return Err(sources.blame(alone, "path", ErrorKind::Unsafe, expected, value.text()));
         }
         path.push_str(value.text());
     }

@@ -6,7 +6,6 @@ use fei_layout::plan::{
     Case, CodeTable, Expr, FieldIx, GroupIx, Is, Piece, SlotRef, Source, TableRef, Template, When,
 };
 
-use super::blame::blame;
 use super::reshape::{leaves_alone, reshape};
 use super::{Answer, Context};
 use crate::json::Instance;
@@ -111,7 +110,7 @@ impl<'a> Sources<'a> {
         got: &str,
     ) -> Error {
         match self.case(&expr.cases) {
-            Ok(Some(case)) => blame(self, &case.value.pieces, target, kind, expected.to_owned(), got),
+            Ok(Some(case)) => self.blame(&case.value.pieces, target, kind, expected.to_owned(), got),
             Ok(None) => self.missing(target, "a value", ""),
             Err(error) => error,
         }
@@ -156,7 +155,7 @@ impl<'a> Sources<'a> {
             None => {
                 let name = known.map_or("none", |known| &known.name);
                 let expected = format!("a code that stands in table {name}");
-                Err(blame(self, &from.pieces, target, ErrorKind::NotInTable, expected, value.text()))
+                Err(self.blame(&from.pieces, target, ErrorKind::NotInTable, expected, value.text()))
             }
         }
     }

@@ -5,7 +5,6 @@ use fei_exchange::Outcome;
 use fei_layout::plan::{Count, GroupIx, Layout, ResponseRow, TelegramParty, Test};
 
 use super::header;
-use super::items::{self, Item};
 use crate::mapping::Verdict;
 use crate::mapping::sources::Sources;
 use crate::num::{index, offset};
@@ -30,6 +29,22 @@ pub(super) struct Draft<'a> {
     queues: Vec<std::vec::IntoIter<Item<'a>>>,
     /// What could not be written as it came.
     pub losses: Losses,
+}
+
+/// One item to be written; the telegram itself is one.
+#[derive(Clone, Copy)]
+pub(super) struct Item<'a> {
+    /// The item of the request that it is a copy of.
+    pub twin: Option<Scope>,
+    /// Where its mapped values come from.
+    pub sources: Option<Sources<'a>>,
+    /// What is mapped in it.
+    pub rows: &'a [ResponseRow],
+}
+
+impl Item<'_> {
+    /// Nothing of the request, nothing mapped.
+    pub(super) const EMPTY: Self = Self { twin: None, sources: None, rows: &[] };
 }
 
 impl<'a> Draft<'a> {
@@ -110,7 +125,7 @@ impl<'a> Draft<'a> {
     fn group(&mut self, ix: GroupIx) -> Result<(), Error> {
         let layout = self.layout;
         let Some(group) = layout.groups.get(index(ix.0)) else { return Ok(()) };
-        let items = items::of(self, ix, &group.key)?;
+        let items = self.items(ix, &group.key)?;
         let count = offset(items.len());
         let (slots, most) = match group.count {
             Count::Slots(slots) => (slots, slots),

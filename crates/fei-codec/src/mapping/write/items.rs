@@ -4,48 +4,34 @@
 use fei_exchange::Outcome;
 use fei_layout::plan::{GroupIx, Pairing, ResponseRow};
 
-use super::draft::Draft;
+use super::draft::{Draft, Item};
 use super::twin;
 use crate::json::Instance;
 use crate::mapping::same::same;
 use crate::mapping::sources::Sources;
 use crate::{Error, ErrorKind, Scope};
 
-/// One item to be written.
-#[derive(Clone, Copy)]
-pub(super) struct Item<'a> {
-    /// The item of the request that it is a copy of.
-    pub twin: Option<Scope>,
-    /// Where its mapped values come from.
-    pub sources: Option<Sources<'a>>,
-    /// What is mapped in it.
-    pub rows: &'a [ResponseRow],
-}
-
-impl Item<'_> {
-    /// Nothing of the request, nothing mapped.
-    pub(super) const EMPTY: Self = Self { twin: None, sources: None, rows: &[] };
-}
-
-/// The items of the next group, in their order.
-///
-/// # Errors
-/// An element that belongs to no item, or an item without an element.
-pub(super) fn of<'a>(draft: &Draft<'a>, ix: GroupIx, key: &str) -> Result<Vec<Item<'a>>, Error> {
-    let level = draft.level();
-    let copies = copies(draft, ix, &level);
-    let row = level.rows.iter().find_map(|row| match row {
-        ResponseRow::Group { group, list, by, rows } if *group == ix => Some((*list, by, &**rows)),
-        _ => None,
-    });
-    let (Some((list, by, rows)), Some(sources)) = (row, level.sources) else { return Ok(copies) };
-    let elements = sources.answer.and_then(|answer| answer.elements(sources.element, list));
-    match elements {
-        Some(elements) if by.is_empty() => Ok(in_their_order(&elements, sources, rows)),
-        Some(elements) => paired(draft, &copies, &elements, by, (sources, rows), key),
-        None if by.is_empty() => Ok(Vec::new()),
-        None if copies.is_empty() || draft.outcome() != Outcome::Executed => Ok(copies),
-        None => Err(draft.error(draft.walk.path(key), ErrorKind::Missing, "a list in the answer", "none")),
+impl<'a> Draft<'a> {
+    /// The items of the next group, in their order.
+    ///
+    /// # Errors
+    /// An element that belongs to no item, or an item without an element.
+    pub(super) fn items(&self, ix: GroupIx, key: &str) -> Result<Vec<Item<'a>>, Error> {
+        let level = self.level();
+        let copies = copies(self, ix, &level);
+        let row = level.rows.iter().find_map(|row| match row {
+            ResponseRow::Group { group, list, by, rows } if *group == ix => Some((*list, by, &**rows)),
+            _ => None,
+        });
+        let (Some((list, by, rows)), Some(sources)) = (row, level.sources) else { return Ok(copies) };
+        let elements = sources.answer.and_then(|answer| answer.elements(sources.element, list));
+        match elements {
+            Some(elements) if by.is_empty() => Ok(in_their_order(&elements, sources, rows)),
+            Some(elements) => paired(self, &copies, &elements, by, (sources, rows), key),
+            None if by.is_empty() => Ok(Vec::new()),
+            None if copies.is_empty() || self.outcome() != Outcome::Executed => Ok(copies),
+            None => Err(self.error(self.walk.path(key), ErrorKind::Missing, "a list in the answer", "none")),
+        }
     }
 }
 
