@@ -1,5 +1,7 @@
 //! The loss report: what a conversion cut, replaced, defaulted or would write differently. Masked like an error.
 
+use crate::charset::Changes;
+
 /// What one conversion changed, in the order of the fields.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Losses(pub Vec<Loss>);
@@ -39,6 +41,17 @@ pub enum LossKind {
 }
 
 impl LossKind {
+    /// What writing a text changed, each as a loss.
+    pub(crate) fn of(changes: Changes) -> impl Iterator<Item = Self> {
+        let kinds = [
+            (changes.normalized, Self::Normalized),
+            (changes.widened, Self::Widened),
+            (changes.replaced, Self::Replaced),
+            (changes.cut, Self::Cut),
+        ];
+        kinds.into_iter().filter(|(changed, _)| *changed).map(|(_, kind)| kind)
+    }
+
     /// Its name for people and machines.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -163,13 +163,7 @@ impl Encoder<'_, '_> {
     }
 
     fn report(&mut self, field: &Field, value: &Value<'_>, changes: Changes, at: u32, number: u32) {
-        let kinds = [
-            (changes.normalized, LossKind::Normalized),
-            (changes.widened, LossKind::Widened),
-            (changes.replaced, LossKind::Replaced),
-            (changes.cut, LossKind::Cut),
-        ];
-        for (_, kind) in kinds.into_iter().filter(|(changed, _)| *changed) {
+        for kind in LossKind::of(changes) {
             let path = self.walk.path(&element_key(field, number));
             let after = self.after(field, at);
             self.losses.push(path, kind, mask::show(field.mask, value.text()), after);

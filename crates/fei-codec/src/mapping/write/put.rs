@@ -111,13 +111,7 @@ fn place(target: &Target<'_>, value: &Value<'_>, bytes: &mut [u8]) -> Result<Cha
 }
 
 fn report(target: &Target<'_>, value: &Value<'_>, changes: Changes, bytes: &[u8], losses: &mut Losses) {
-    let kinds = [
-        (changes.normalized, LossKind::Normalized),
-        (changes.widened, LossKind::Widened),
-        (changes.replaced, LossKind::Replaced),
-        (changes.cut, LossKind::Cut),
-    ];
-    for (_, kind) in kinds.into_iter().filter(|(happened, _)| *happened) {
+    for kind in LossKind::of(changes) {
         let after = scalar::read(target.charset, target.field, bytes, target.at);
         lose(target, kind, value, after.as_ref().map_or("", |after| after.text()), losses);
     }
