@@ -95,3 +95,12 @@ fn formatted_layouts_stay_as_they_are() {
     assert_eq!((once.code, twice.code, &once.stdout), (0, 0, &twice.stdout));
     assert_ne!(once.stdout, unformatted);
 }
+
+#[test]
+fn a_long_text_comes_back_whole() {
+    let text = "# a remark that says nothing, and says it at length\n".repeat(25_000) + "title = \"t\"\n";
+    assert!(text.len() > 1 << 20);
+    let ran = run_with(&["fmt", "-"], text.clone());
+    assert_eq!(ran.code, 0);
+    assert!(ran.stdout == text, "{} bytes of {}", ran.stdout.len(), text.len());
+}

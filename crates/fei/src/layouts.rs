@@ -11,7 +11,7 @@ use crate::stop::Stop;
 mod tests;
 
 /// A specification sheet of two hundred rows makes 30 kB: a megabyte is a mistake, not a layout.
-pub(crate) const FILE_BYTES_MAX: u64 = 1 << 20;
+const FILE_BYTES_MAX: u64 = 1 << 20;
 
 /// The texts of a layouts folder, by path.
 #[derive(Debug, Clone, Default)]

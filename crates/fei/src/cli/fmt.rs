@@ -1,14 +1,15 @@
 //! `fei fmt`: layout files with their columns aligned, their comments kept.
 
 use std::fs;
-use std::io::Read;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use fei_layout::{SourceFile, render};
 
 use super::diff::diff;
-use crate::layouts::{self, Folder, Part};
+use super::input;
+use crate::layouts::{Folder, Part};
 use crate::output::Output;
 use crate::stop::{Exit, Stop};
 
@@ -105,9 +106,8 @@ fn write(file: &Unformatted, out: &mut Output) -> Result<(), Stop> {
 }
 
 fn stdin_to_stdout(out: &mut Output) -> Result<Exit, Stop> {
-    let mut text = String::new();
-    let read = std::io::stdin().take(layouts::FILE_BYTES_MAX).read_to_string(&mut text);
-    read.map_err(|source| Stop::Read { path: "stdin".into(), source })?;
+    let cannot = |source| Stop::Read { path: "stdin".into(), source };
+    let text = String::from_utf8(input::read(None)?).map_err(|error| cannot(io::Error::other(error)))?;
     let file = SourceFile { path: "stdin".into(), text: text.into() };
     match formatted(&file, "stdin".into(), out)? {
         Formatted::Already => out.bytes(file.text.as_bytes())?,
