@@ -8,6 +8,9 @@ use tracing::{Event, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 
+/// Lines that are kept: an exchange has some ten, and while `fei demo` stays up nobody asks.
+const LINES_MAX: usize = 1_000;
+
 /// What the gateway's log said since somebody last asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Heard {
@@ -46,6 +49,9 @@ impl<S: Subscriber> Layer<S> for Overheard {
         let mut fields = Fields::default();
         event.record(&mut fields);
         let mut heard = self.heard();
+        if heard.lines.len() >= LINES_MAX {
+            *heard = Heard::default();
+        }
         heard.lines.push(fields.line);
         if let (Some(field), Some(loss)) = (fields.field, fields.loss) {
             heard.losses.push(format!("{field}: {loss}"));
@@ -111,5 +117,18 @@ mod tests {
             ["message=text changed field=holder loss=cut", "message=ended outcome=executed n=3"]
         );
         assert_eq!(overheard.take(), Heard::default());
+    }
+
+    #[test]
+    fn what_nobody_asks_for_does_not_grow_without_end() {
+        let overheard = Overheard::default();
+        let subscriber = tracing_subscriber::registry().with(overheard.clone());
+        tracing::subscriber::with_default(subscriber, || {
+            for _ in 0..3 * LINES_MAX {
+                tracing::warn!(target: "fei_gateway::events", field = "holder", loss = "cut", "text changed");
+            }
+        });
+        let heard = overheard.take();
+        assert!(heard.lines.len() <= LINES_MAX && heard.losses.len() <= LINES_MAX, "{}", heard.lines.len());
     }
 }
