@@ -15,7 +15,7 @@ use super::book::{Book, BookArgs};
 use super::{input, report};
 use crate::output::{Format, Output};
 use crate::ruler::Ruler;
-use crate::settings::{Settings, Side};
+use crate::settings::Settings;
 use crate::stop::{Exit, Stop};
 
 /// Send a telegram to a line and show the answer.
@@ -110,10 +110,8 @@ impl Send {
 /// Where the settings let a party's line listen.
 fn address(party: &str, config: Option<&Path>) -> Result<String, Stop> {
     let settings = Settings::load(config)?;
-    match settings.parties.get(party).map(|party| &party.side) {
-        Some(Side::Listen(listen)) => Ok(listen.address.clone()),
-        Some(Side::Dial(_)) | None => Err(Stop::NoLine(party.to_owned())),
-    }
+    let listens = settings.parties.get(party).and_then(|party| party.listens());
+    listens.map(str::to_owned).ok_or_else(|| Stop::NoLine(party.to_owned()))
 }
 
 async fn ask(

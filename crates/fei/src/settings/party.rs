@@ -50,11 +50,19 @@ pub(crate) struct Dial {
     pub(crate) attempt_timeout_ms: Option<u64>,
     pub(crate) deadline_ms: Option<u64>,
     pub(crate) body_bytes_max: Option<usize>,
-    /// Certificates in PEM that are trusted besides the system's.
+    /// Certificates in PEM that are trusted in place of the system's.
     pub(crate) roots: Option<PathBuf>,
 }
 
 impl Party {
+    /// HOST:PORT where a core finds us.
+    pub(crate) fn listens(&self) -> Option<&str> {
+        match &self.side {
+            Side::Listen(listen) => Some(&listen.address),
+            Side::Dial(_) => None,
+        }
+    }
+
     /// HOST:PORT of an institution.
     pub(crate) fn dials(&self) -> Option<String> {
         let Side::Dial(dial) = &self.side else { return None };

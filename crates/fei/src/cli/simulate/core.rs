@@ -12,7 +12,6 @@ use serde::Serialize;
 use crate::cli::play_args::Script;
 use crate::golden::Case;
 use crate::output::{Format, Output};
-use crate::settings::Side;
 use crate::stop::{Exit, Stop};
 
 /// Send the telegrams of the golden cases down a line, one after the other, and tell what comes back.
@@ -57,14 +56,14 @@ struct Told<'c> {
 impl Play {
     pub(super) async fn run(self, config: Option<&Path>, out: &mut Output) -> Result<Exit, Stop> {
         let script = Script::read(config, self.layouts.clone(), out)?;
-        let to = self.to.clone().or_else(|| listens(&script, &self.party));
-        let to = to.ok_or_else(|| Stop::NoLine(self.party.clone()))?;
         let unknown = || Stop::NoLine(self.party.clone());
+        let listens = script.settings.parties.get(&self.party).and_then(|party| party.listens());
+        let to = self.to.as_deref().or(listens).ok_or_else(unknown)?;
         let speaks =
             script.registry.party(&self.party).and_then(|party| party.telegram()).ok_or_else(unknown)?;
         let limits = ClientLimits { answer_timeout_ms: self.wait, ..ClientLimits::default() };
-        let failed = |source| Stop::Line { to: to.clone(), source };
-        let mut line = Client::dial_within(&*to, line_rules(speaks).framing, limits).await.map_err(failed)?;
+        let failed = |source| Stop::Line { to: to.to_owned(), source };
+        let mut line = Client::dial_within(to, line_rules(speaks).framing, limits).await.map_err(failed)?;
         let wanted = |case: &&Case| case.party == self.party && case.name.contains(&self.case);
         for case in script.golden.cases.iter().filter(wanted) {
             for _ in 0..self.repeat {
@@ -77,13 +76,6 @@ impl Play {
             }
         }
         Ok(Exit::Fine)
-    }
-}
-
-fn listens(script: &Script, party: &str) -> Option<String> {
-    match &script.settings.parties.get(party)?.side {
-        Side::Listen(listen) => Some(listen.address.clone()),
-        Side::Dial(_) => None,
     }
 }
 
