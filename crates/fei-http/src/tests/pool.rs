@@ -76,7 +76,9 @@ async fn the_keep_alive_race_never_sends_twice() {
         sleep(dice.micros(3_000)).await;
     }
     assert!(peer.seen.accepted() > 1, "the race took place");
-    assert!(answered + lost <= 200 && answered <= peer.seen.received(), "{answered} answered, {lost} lost");
+    let received = peer.seen.received();
+    assert!(answered > 0 && answered <= received, "{answered} answered of {received} received");
+    assert!(received <= answered + lost, "{received} received, {answered} answered, {lost} lost");
 }
 
 #[tokio::test]
