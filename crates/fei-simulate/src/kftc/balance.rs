@@ -1,7 +1,7 @@
 //! 잔액조회: what is on an account, asked by fintech number or by account number.
 
 use super::Call;
-use super::common::{Head, HeadOrder, Said, asked, bank_of, echo};
+use super::common::{Head, HeadOrder, asked, bank_of, echo};
 use super::refusal::Refusal;
 use crate::book::{self, Account, Amounts};
 use crate::form::{Form, Rule, Rules, must};
@@ -30,15 +30,7 @@ pub(super) fn answer(call: &Call<'_>) -> Result<Answer, Refusal> {
     })?;
     let bank = bank_of(account);
     let out = Head::heard(fields).write(HeadOrder::TimeLate);
-    let out = Said {
-        reference: call.reference(),
-        date: call.date(),
-        bank: bank.code,
-        code: said.code(),
-        words: said.words(),
-    }
-    .write(out)
-    .text("bank_name", bank.name);
+    let out = call.said(bank, said).write(out).text("bank_name", bank.name);
     let out = match fields.given("fintech_use_num") {
         Some(number) => out.text("fintech_use_num", number),
         None => out.text("bank_code_std", bank.code).text("account_num", account.number),

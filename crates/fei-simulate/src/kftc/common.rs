@@ -110,6 +110,12 @@ impl<'a> Call<'a> {
         self.fields.text("tran_dtime").get(8..).unwrap_or("")
     }
 
+    /// The part of a bank that was asked with this call.
+    pub(super) fn said(&self, bank: Bank, state: State) -> Said<'a> {
+        let (code, words) = (state.code(), state.words());
+        Said { reference: self.reference(), date: self.date(), bank: bank.code, code, words }
+    }
+
     /// Uses up references of this day.
     pub(super) fn claim(&self, references: &[&str]) -> Result<(), Refusal> {
         self.ledger.claim(self.date(), references).then_some(()).ok_or(Refusal::Reused)

@@ -1,7 +1,7 @@
 //! 거래내역조회: an account's movements, past ones from the book and new ones from the ledger, a page at a time.
 
 use super::Call;
-use super::common::{Head, HeadOrder, Said, asked, bank_of, echo};
+use super::common::{Head, HeadOrder, asked, bank_of, echo};
 use super::refusal::Refusal;
 use crate::book::{self, Account};
 use crate::fields::Fields;
@@ -119,22 +119,17 @@ fn written(call: &Call<'_>, account: &Account, said: State, found: &[Movement], 
     let next = skip.saturating_add(page.len());
     let more = next < found.len();
     let out = Head::heard(call.fields).write(HeadOrder::TimeLate);
-    let body = Said {
-        reference: call.reference(),
-        date: call.date(),
-        bank: bank.code,
-        code: said.code(),
-        words: said.words(),
-    }
-    .write(out)
-    .text("bank_name", bank.name)
-    .text("fintech_use_num", call.fields.text("fintech_use_num"))
-    .text("balance_amt", &call.ledger.balance(account).to_string())
-    .text("page_record_cnt", &page.len().to_string())
-    .text("next_page_yn", if more { "Y" } else { "N" })
-    .text("befor_inquiry_trace_info", &if more { next.to_string() } else { String::new() })
-    .list("res_list", page.into_iter().map(row))
-    .end();
+    let body = call
+        .said(bank, said)
+        .write(out)
+        .text("bank_name", bank.name)
+        .text("fintech_use_num", call.fields.text("fintech_use_num"))
+        .text("balance_amt", &call.ledger.balance(account).to_string())
+        .text("page_record_cnt", &page.len().to_string())
+        .text("next_page_yn", if more { "Y" } else { "N" })
+        .text("befor_inquiry_trace_info", &if more { next.to_string() } else { String::new() })
+        .list("res_list", page.into_iter().map(row))
+        .end();
     Answer::json(200, body).echoing(echo(call.reference(), None))
 }
 

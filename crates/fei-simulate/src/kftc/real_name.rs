@@ -1,7 +1,7 @@
 //! 계좌실명조회: whose account it is.
 
 use super::Call;
-use super::common::{Head, HeadOrder, Said, asked, bank_of, echo};
+use super::common::{Head, HeadOrder, asked, bank_of, echo};
 use super::refusal::Refusal;
 use crate::book;
 use crate::form::{Form, Rules, Why, may, must};
@@ -25,14 +25,7 @@ pub(super) fn answer(call: &Call<'_>) -> Result<Answer, Refusal> {
     let bank = bank_of(account);
     let holder = if said == State::Executed { account.holder } else { "" };
     let out = Head::heard(fields).write(HeadOrder::TimeEarly);
-    let out = Said {
-        reference: call.reference(),
-        date: call.date(),
-        bank: bank.code,
-        code: said.code(),
-        words: said.words(),
-    }
-    .write(out);
+    let out = call.said(bank, said).write(out);
     let body = out
         .text("bank_code_std", bank.code)
         .text("bank_code_sub", bank.branch)

@@ -1,7 +1,7 @@
 //! 출금이체: from a customer's account, named by its fintech number, to the contract account.
 
 use super::Call;
-use super::common::{Head, HeadOrder, Said, bank_of, echo};
+use super::common::{Head, HeadOrder, bank_of, echo};
 use super::refusal::Refusal;
 use crate::book::{self, Account, Behaviour};
 use crate::fields::Fields;
@@ -71,24 +71,19 @@ fn written(call: &Call<'_>, contract: &Account, customer: &Account, state: State
         .text("dps_account_num_masked", &contract.masked())
         .text("dps_print_content", fields.text("dps_print_content"))
         .text("dps_account_holder_name", contract.holder);
-    let body = Said {
-        reference: call.reference(),
-        date: call.date(),
-        bank: bank.code,
-        code: state.code(),
-        words: state.words(),
-    }
-    .write(out)
-    .text("fintech_use_num", fields.text("fintech_use_num"))
-    .text("bank_code_std", bank.code)
-    .text("bank_code_sub", bank.branch)
-    .text("bank_name", bank.name)
-    .text("account_num_masked", &customer.masked())
-    .text("print_content", fields.text("wd_print_content"))
-    .text("account_holder_name", customer.holder)
-    .text("tran_amt", fields.text("tran_amt"))
-    .text("wd_limit_remain_amt", &call.ledger.withdrawable(customer, call.date()).to_string())
-    .end();
+    let body = call
+        .said(bank, state)
+        .write(out)
+        .text("fintech_use_num", fields.text("fintech_use_num"))
+        .text("bank_code_std", bank.code)
+        .text("bank_code_sub", bank.branch)
+        .text("bank_name", bank.name)
+        .text("account_num_masked", &customer.masked())
+        .text("print_content", fields.text("wd_print_content"))
+        .text("account_holder_name", customer.holder)
+        .text("tran_amt", fields.text("tran_amt"))
+        .text("wd_limit_remain_amt", &call.ledger.withdrawable(customer, call.date()).to_string())
+        .end();
     Answer::json(200, body).echoing(echo(call.reference(), Some(fields.text("tran_amt"))))
 }
 
