@@ -1,7 +1,7 @@
-//! The words that everyone shares: which way a transaction goes, how it ended, by which code, and under which
-//! names it is found again.
+//! The words that everyone shares: how a transaction ended, by which code, and under which names it is found again.
 //!
-//! This crate must never know a layout, a socket or a clock: no I/O, no async.
+//! This crate must never know a layout or a socket, and no clock but the one that a fresh [`TxnId`] sorts by: no I/O, no
+//! async.
 
 mod code;
 mod failure;
@@ -11,4 +11,4 @@ mod outcome;
 pub use code::Code;
 pub use failure::Failure;
 pub use ids::{Reference, Trace, TxnId};
-pub use outcome::{Direction, Outcome};
+pub use outcome::Outcome;

@@ -77,13 +77,3 @@ impl fmt::Display for Outcome {
         })
     }
 }
-
-/// Which way a transaction goes, seen from the bank.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Direction {
-    /// 당발: core → FEI → institution.
-    Outbound,
-    /// 타발: institution → FEI → core.
-    Inbound,
-}
