@@ -67,7 +67,7 @@ impl<'c, 't, 'r, 'a> Builder<'c, 't, 'r, 'a> {
             header_fields,
             header_bytes,
             bytes_min: bytes(size.min),
-            bytes_max: bytes(size.max.min(u64::from(self.context.frame_max))),
+            bytes_max: bytes(size.max.min(u64::from(self.context.frame_bytes_max))),
         }
     }
 

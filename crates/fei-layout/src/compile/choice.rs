@@ -26,7 +26,7 @@ impl Builder<'_, '_, '_, '_> {
         self.names = before;
         taken.into_iter().for_each(|arm| self.names.after_arm(arm));
         self.ended = any_ended;
-        self.at = at.saturating_add(least_bytes(item, self.context.frame_max));
+        self.at = at.saturating_add(least_bytes(item, self.context.frame_bytes_max));
         never_taken(item, &arms, self.report);
         self.choices[ix] = Choice { arms: arms.into(), end: self.steps.len() as u32 };
     }
@@ -68,8 +68,8 @@ impl Builder<'_, '_, '_, '_> {
 }
 
 /// The fewest bytes of a choice.
-fn least_bytes(item: &ChoiceItem<'_>, frame_max: u32) -> u32 {
-    let arms = item.arms.iter().filter_map(|arm| size::of_all(&arm.items, frame_max));
+fn least_bytes(item: &ChoiceItem<'_>, frame_bytes_max: u32) -> u32 {
+    let arms = item.arms.iter().filter_map(|arm| size::of_all(&arm.items, frame_bytes_max));
     arms.map(|arm| u32::try_from(arm.min).unwrap_or(u32::MAX)).min().unwrap_or(0)
 }
 

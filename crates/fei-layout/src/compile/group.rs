@@ -14,7 +14,7 @@ impl Builder<'_, '_, '_, '_> {
         value::name(item.key, self.report);
         let count = self.count(item);
         let ix = self.groups.len();
-        let bytes = size::of_all(&item.items, self.context.frame_max).unwrap_or_default();
+        let bytes = size::of_all(&item.items, self.context.frame_bytes_max).unwrap_or_default();
         self.steps.push(Step::Group(GroupIx(ix as u32)));
         let start = self.steps.len() as u32;
         self.groups.push(Group {
@@ -23,7 +23,7 @@ impl Builder<'_, '_, '_, '_> {
             ko: item.row.ko.as_ref().map_or_else(Default::default, |ko| ko.value.clone()),
             at: self.at,
             count,
-            max: size::items_max(item, bytes, self.context.frame_max),
+            max: size::items_max(item, bytes, self.context.frame_bytes_max),
             body: start..start,
             item_bytes: bytes.fixed().and_then(|bytes| u32::try_from(bytes).ok()),
         });

@@ -55,7 +55,7 @@ pub(crate) struct Context<'t> {
     pub(crate) base: AtBase,
     pub(crate) answer_only_data: AnswerOnlyData,
     /// The longest telegram.
-    pub(crate) frame_max: u32,
+    pub(crate) frame_bytes_max: u32,
 }
 
 #[cfg(test)]

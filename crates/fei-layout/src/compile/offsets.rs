@@ -20,7 +20,7 @@ pub(crate) struct Base {
     /// The sheet's number of an item's first byte.
     pub(crate) item: i64,
     /// The longest telegram.
-    pub(crate) frame_max: u32,
+    pub(crate) frame_bytes_max: u32,
 }
 
 /// Characters of an offset that anybody would write.
@@ -36,7 +36,7 @@ impl Checker<'_, '_> {
     fn rows(&mut self, items: &[Item<'_>], start: Option<u64>) -> Option<u64> {
         let mut sum = start;
         for (nth, item) in items.iter().enumerate() {
-            let size = size::of(item, self.base.frame_max);
+            let size = size::of(item, self.base.frame_bytes_max);
             if let (Some(at), Some(here)) = (&item.row().at, sum) {
                 sum = Some(self.compare(items, nth, at, here, size));
             } else if let Some(at) = &item.row().at {

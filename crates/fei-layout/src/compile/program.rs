@@ -26,9 +26,9 @@ pub(crate) fn layout(
         builder.set_by = SetBy::Answer;
     }
     builder.rows(body);
-    let size = all
-        .iter()
-        .try_fold(Size::default(), |size, items| Some(size.then(size::of_all(items, context.frame_max)?)));
+    let size = all.iter().try_fold(Size::default(), |size, items| {
+        Some(size.then(size::of_all(items, context.frame_bytes_max)?))
+    });
     builder.finish(id, header_fields, header_bytes, size.unwrap_or_default())
 }
 

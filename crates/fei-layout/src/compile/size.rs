@@ -36,23 +36,23 @@ impl Size {
 }
 
 /// The bytes of rows one behind the other; none when a type could not be read.
-pub(crate) fn of_all(items: &[Item<'_>], frame_max: u32) -> Option<Size> {
-    items.iter().try_fold(Size::default(), |size, item| Some(size.then(of(item, frame_max)?)))
+pub(crate) fn of_all(items: &[Item<'_>], frame_bytes_max: u32) -> Option<Size> {
+    items.iter().try_fold(Size::default(), |size, item| Some(size.then(of(item, frame_bytes_max)?)))
 }
 
 /// The bytes of one row.
-pub(crate) fn of(item: &Item<'_>, frame_max: u32) -> Option<Size> {
+pub(crate) fn of(item: &Item<'_>, frame_bytes_max: u32) -> Option<Size> {
     match item {
         Item::Field(FieldItem { bytes, .. }) => bytes.map(Size::exactly),
-        Item::Shared(shared) => of_all(&shared.items, frame_max),
+        Item::Shared(shared) => of_all(&shared.items, frame_bytes_max),
         Item::Group(group) => {
-            let item = of_all(&group.items, frame_max)?;
-            let max = u64::from(items_max(group, item, frame_max));
+            let item = of_all(&group.items, frame_bytes_max)?;
+            let max = u64::from(items_max(group, item, frame_bytes_max));
             let min = if group.row.slots.is_some() { max } else { 0 };
             Some(item.times(min, max))
         }
         Item::Choice(choice) => {
-            let mut arms = choice.arms.iter().map(|arm| of_all(&arm.items, frame_max));
+            let mut arms = choice.arms.iter().map(|arm| of_all(&arm.items, frame_bytes_max));
             let first = arms.next().unwrap_or(Some(Size::default()))?;
             arms.try_fold(first, |size, arm| Some(size.or(arm?)))
         }
@@ -60,8 +60,8 @@ pub(crate) fn of(item: &Item<'_>, frame_max: u32) -> Option<Size> {
 }
 
 /// The most items of a group: what it says, else what a telegram of the longest frame has room for.
-pub(crate) fn items_max(group: &GroupItem<'_>, item: Size, frame_max: u32) -> u32 {
+pub(crate) fn items_max(group: &GroupItem<'_>, item: Size, frame_bytes_max: u32) -> u32 {
     let said = group.row.slots.as_ref().or(group.row.max.as_ref()).map(|said| said.value);
-    let room = u64::from(frame_max) / item.min.max(1);
+    let room = u64::from(frame_bytes_max) / item.min.max(1);
     said.unwrap_or_else(|| u32::try_from(room).unwrap_or(u32::MAX).max(1))
 }

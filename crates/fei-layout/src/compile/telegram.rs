@@ -54,7 +54,7 @@ fn base(context: &Context<'_>, header_bytes: u64) -> Base {
         AtBase::Body => (-i64::try_from(header_bytes).unwrap_or(0), 0),
         AtBase::One => (1, 1),
     };
-    Base { telegram, item, frame_max: context.frame_max }
+    Base { telegram, item, frame_bytes_max: context.frame_bytes_max }
 }
 
 /// Compiles a party.
@@ -117,7 +117,12 @@ fn needed(typed: &TelegramFile, report: &mut Report<'_>) {
     need("text", "text = { request = \"reject\", answer = \"replace\" }");
 }
 
-fn context<'t>(name: &'t str, typed: &'t TelegramFile, shared: &'t Shared, frame_max: u32) -> Context<'t> {
+fn context<'t>(
+    name: &'t str,
+    typed: &'t TelegramFile,
+    shared: &'t Shared,
+    frame_bytes_max: u32,
+) -> Context<'t> {
     let text = typed.text.as_ref();
     Context {
         party: name,
@@ -129,12 +134,12 @@ fn context<'t>(name: &'t str, typed: &'t TelegramFile, shared: &'t Shared, frame
         empty: typed.empty.as_ref().map_or(Empty::Zeros, |empty| empty.value),
         base: typed.at_base.as_ref().map_or(AtBase::Telegram, |base| base.value),
         answer_only_data: typed.answer_only_data.as_ref().map_or_else(Default::default, |rule| rule.value),
-        frame_max,
+        frame_bytes_max,
     }
 }
 
 /// The longest telegram that any party may allow: more is a mistake in the file.
-const FRAME_MAX: u32 = 1_048_576;
+const FRAME_BYTES_MAX: u32 = 1_048_576;
 
 fn frame(typed: &TelegramFile, report: &mut Report<'_>) -> Frame {
     let Some(table) = &typed.frame else {
@@ -154,7 +159,7 @@ fn frame(typed: &TelegramFile, report: &mut Report<'_>) -> Frame {
         Prefix::Ascii => 10_u64.saturating_pow(width.min(19)) - 1,
         Prefix::Binary => 256_u64.saturating_pow(width.min(8)) - 1,
     };
-    let most = countable.saturating_sub(itself).min(u64::from(FRAME_MAX));
+    let most = countable.saturating_sub(itself).min(u64::from(FRAME_BYTES_MAX));
     if fits && !(1..=most).contains(&u64::from(table.bytes_max.value)) {
         let draft =
             Draft::error(FindingCode::TooLong, table.bytes_max.span, "the length cannot say so many bytes");

@@ -116,7 +116,7 @@ fn layouts(version: &Version, party: &Telegram<'_>, report: &mut Report<'_>) -> 
 
 /// Where the telegram ends. A sum that a sheet's offset set right is believed for what lies behind it.
 fn ends(items: &[Item<'_>], party: &Telegram<'_>, end: u64) -> Size {
-    let body = size::of_all(items, party.context.frame_max).unwrap_or_default();
+    let body = size::of_all(items, party.context.frame_bytes_max).unwrap_or_default();
     Size { min: end, max: end.saturating_add(body.max - body.min) }
 }
 
@@ -154,7 +154,7 @@ fn rows<'t>(typed: &'t TransactionFile, report: &mut Report<'_>) -> (&'t [Row], 
 
 /// A telegram must fit the frame of its party.
 fn fits_frame(size: Size, party: &Telegram<'_>, typed: &TransactionFile, report: &mut Report<'_>) {
-    let most = u64::from(party.context.frame_max);
+    let most = u64::from(party.context.frame_bytes_max);
     if party.typed.frame.is_none() || size.max <= most {
         return;
     }
