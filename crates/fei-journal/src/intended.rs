@@ -104,8 +104,8 @@ impl Sending {
     /// Takes a request back that demonstrably never left: the transport handed it back unserialised.
     #[must_use]
     pub fn take_back<R>(self, request: R) -> Intended<R> {
-        // Nobody else leaves SENDING, so this step cannot fail.
-        self.progress.step(SENDING, UNSENT);
+        let stepped = self.progress.step(SENDING, UNSENT);
+        debug_assert!(stepped, "nobody else leaves SENDING");
         Intended { request, sending: self }
     }
 }

@@ -1,4 +1,4 @@
-//! A journal that lives as long as the process: for development, demo and tests, until a durable one follows.
+//! A journal that lives as long as the process: for development, demo and tests.
 //!
 //! It keeps the same states, compare-and-sets and duplicates as a durable one, so that nothing above can tell.
 
