@@ -16,8 +16,8 @@ use tower::Service;
 pub struct LinkRules {
     /// The limits of its stack.
     pub guard: GuardRules,
-    /// How long an exchange may take: the core's patience less a margin. Zero: the guard's attempt timeout.
-    pub deadline: Duration,
+    /// How long an exchange may take: the core's patience less a margin. None: the guard's attempt timeout.
+    pub deadline: Option<Duration>,
     /// `{@setting.NAME}`.
     pub settings: BTreeMap<String, String>,
     /// `{@secret.NAME}`.
@@ -79,7 +79,7 @@ impl Link {
     }
 
     pub(crate) fn deadline(&self) -> Duration {
-        if self.rules.deadline.is_zero() { self.rules.guard.attempt_timeout } else { self.rules.deadline }
+        self.rules.deadline.unwrap_or(self.rules.guard.attempt_timeout)
     }
 
     pub(crate) fn setting(&self, name: &str) -> Option<String> {

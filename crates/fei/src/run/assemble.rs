@@ -131,7 +131,7 @@ fn link_rules(dial: &Dial, party: &Party) -> LinkRules {
             attempt_timeout: attempt.map_or(defaults.attempt_timeout, Duration::from_millis),
             ..defaults
         },
-        deadline: dial.deadline_ms.map(Duration::from_millis).unwrap_or_default(),
+        deadline: dial.deadline_ms.map(Duration::from_millis),
         settings: party.settings.clone(),
         secrets: party.secrets.clone(),
     }
