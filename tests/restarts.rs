@@ -1,6 +1,7 @@
 //! The real program killed and started again: what was written down before it died is what holds afterwards.
 
 use std::fs;
+use std::process::Command;
 
 use fei_testkit::{Conduct, Config, CoreLine, Fei, Gate, HttpPeer, HttpRequest, hecto, open_banking};
 
@@ -76,6 +77,14 @@ fn no_reference_is_used_twice_and_no_account_lies_open_on_the_disk() {
     references.sort();
     references.dedup();
     assert_eq!((count, references.len()), (6, 6));
+    let verify = ["journal", "verify", "--format", "json", "--config", "fei.toml"];
+    let verified = Command::new(BINARY).args(verify).current_dir(fei.folder()).output().unwrap();
+    let verdict: serde_json::Value = serde_json::from_slice(&verified.stdout).unwrap();
+    assert_eq!(
+        (&verdict["verdict"], &verdict["events"]),
+        (&"sound".into(), &12.into()),
+        "each began and ended"
+    );
 
     let data = fei.folder().join("fei-data");
     let files: Vec<_> = fs::read_dir(&data).unwrap().map(|file| file.unwrap().path()).collect();

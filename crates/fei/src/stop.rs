@@ -122,6 +122,12 @@ pub(crate) enum Stop {
     /// The journal cannot be used, at `run`.
     #[error(transparent)]
     Journal(JournalError),
+    /// The journal's file cannot be read.
+    #[error(transparent)]
+    NoJournal(fei_journal::OpenError),
+    /// There is no file.
+    #[error("the settings keep the journal in memory: there is no file to look at")]
+    JournalInMemory,
     /// What an earlier process left in flight could not be ended, at `run`.
     #[error("cannot end what an earlier process left in flight: {0}")]
     Sweep(fei_journal::JournalError),

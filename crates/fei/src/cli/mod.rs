@@ -10,6 +10,7 @@ mod explain;
 mod fmt;
 mod hops;
 mod input;
+mod journal;
 mod play_args;
 mod report;
 mod run;
@@ -74,6 +75,7 @@ enum Command {
     View(view::View),
     Send(send::Send),
     Simulate(simulate::Simulate),
+    Journal(journal::Journal),
     Explain(explain::Explain),
     Schema(schema::Schema),
 }
@@ -113,6 +115,7 @@ impl Command {
             Self::View(command) => command.run(out),
             Self::Send(command) => command.run(config, out),
             Self::Simulate(command) => command.run(config, verbose, out),
+            Self::Journal(command) => command.run(config, out),
             Self::Explain(command) => command.run(out),
             Self::Schema(command) => command.run(out),
         }
