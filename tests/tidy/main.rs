@@ -1,6 +1,7 @@
 //! The house rules that a compiler does not hold: who may depend on whom, how long a file and a function may be, what
-//! may be used where. A rule that is broken is named with its file and line.
+//! may be used where, and which tests a page may speak of. A rule that is broken is named with its file and line.
 
+mod faults;
 mod functions;
 mod manifests;
 mod sources;
@@ -84,6 +85,28 @@ fn things_are_used_where_they_belong() {
         }
     }
     broken("used where it does not belong", &found);
+}
+
+#[test]
+fn the_page_of_faults_names_tests_that_are_there() {
+    broken("tests/FAULTS.md is not so", &faults::mistakes(&faults::page(), &sources()));
+}
+
+#[test]
+fn the_page_of_faults_can_be_wrong() {
+    let page = faults::page();
+    assert_eq!(faults::mistakes("", &[]).len(), 103, "every fault has a row");
+    let all = sources();
+    let test = "half_a_frame_and_then_nothing_is_closed";
+    for (text, instead, wrong) in [
+        (test, "half_a_frame", "is no test of the tree"),
+        (test, "core", "is no test of the tree"), // a function, and none that is run
+        ("| W01 |", "| W02 |", "2 rows"),
+        ("| W02 | bytes dribble | part |", "| W02 | bytes dribble | no |", "does not go with"),
+    ] {
+        let found = faults::mistakes(&page.replacen(text, instead, 1), &all);
+        assert!(found.iter().any(|mistake| mistake.contains(wrong)), "{instead}: {found:?}");
+    }
 }
 
 #[test]
