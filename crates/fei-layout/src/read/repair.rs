@@ -115,9 +115,11 @@ fn first_error(text: &str, edits: &Edits) -> Option<Trouble> {
     // A key twice breaks nothing: the parser's own words about it come later.
     let structural = errors.iter().filter(|error| !is_duplicate(error));
     let first = structural.min_by_key(|error| error.span().map_or(0, |span| span.start))?;
+    // The parser counts bytes and may stop within a character.
     let span = first.span().unwrap_or_default();
-    let at = edits.original(span.start);
-    Some(Trouble { at, end: edits.original(span.end).max(at), message: first.message().to_owned() })
+    let at = edits.original(mended.floor_char_boundary(span.start));
+    let end = edits.original(mended.ceil_char_boundary(span.end.min(mended.len()))).max(at);
+    Some(Trouble { at, end, message: first.message().to_owned() })
 }
 
 /// Whether an error is about a key that is there twice.

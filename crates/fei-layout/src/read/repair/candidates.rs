@@ -60,9 +60,16 @@ fn comma(text: &str, trouble: &Trouble) -> Option<Candidate> {
 
 /// `at = 1 name = "x"`: the parser takes `1 name` for a value.
 fn comma_within(text: &str, trouble: &Trouble) -> Option<Candidate> {
-    let word = text.get(trouble.at..trouble.end)?;
-    let value = word.split_whitespace().next().filter(|value| value.len() < word.trim_end().len())?;
-    Some(inserted(trouble.at + value.len(), ",", "a comma is missing", "`,`"))
+    let end = first_word(text, trouble).filter(|end| *end < text[..trouble.end].trim_end().len())?;
+    Some(inserted(end, ",", "a comma is missing", "`,`"))
+}
+
+/// Behind the first word of what the parser stumbled over.
+fn first_word(text: &str, trouble: &Trouble) -> Option<usize> {
+    let found = text.get(trouble.at..trouble.end)?;
+    let start = found.len() - found.trim_start().len();
+    let word = found[start..].split_whitespace().next()?;
+    Some(trouble.at + start + word.len())
 }
 
 /// `name "x"`.
@@ -110,9 +117,7 @@ fn doubled(text: &str, line: Range<usize>) -> Vec<Candidate> {
 
 /// Two lines that became one, at the trouble or within the word that the parser takes for a value.
 fn new_line(text: &str, trouble: &Trouble) -> Vec<Candidate> {
-    let word = text.get(trouble.at..trouble.end).and_then(|word| word.split_whitespace().next());
-    let within = word.map(|value| trouble.at + value.len());
-    let places = last_token(&text[..trouble.at]).into_iter().chain(within);
+    let places = last_token(&text[..trouble.at]).into_iter().chain(first_word(text, trouble));
     places.map(|at| inserted(at, "\n", "a new line is missing", "a new line")).collect()
 }
 

@@ -107,3 +107,11 @@ fn line_after_line_is_left_out_with_one_finding() {
     let (_, said) = mended("a = 1\n  ??,\n  ??,\n  ??,\nb = 2\n");
     assert_eq!(said.iter().map(|one| one.0).collect::<Vec<_>>(), [2]);
 }
+
+#[test]
+fn a_parser_that_stops_within_a_character_is_no_panic() {
+    for text in ["a = 1\nnam\u{a0}\"b\" = 2\n", "x = \"y\"\"\"\"\nnam\u{a0}\"b\",\n", "a = \u{a0}\u{1F600}\n"]
+    {
+        assert!(!mended(text).1.is_empty(), "{text:?}");
+    }
+}
