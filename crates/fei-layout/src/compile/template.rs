@@ -23,39 +23,50 @@ pub(crate) trait World {
 
 /// Compiles a template; pieces without a value are findings.
 pub(crate) fn compile(text: &Text, world: &mut impl World, report: &mut Report<'_>) -> Template {
-    let parts = match notation::template(text) {
+    compile_from(text, 0, world, report)
+}
+
+/// Compiles the template that begins within a text.
+pub(crate) fn compile_from(
+    text: &Text,
+    from: usize,
+    world: &mut impl World,
+    report: &mut Report<'_>,
+) -> Template {
+    let parts = match notation::template(&text[from..]) {
         Ok(parts) => parts,
         Err(bad) => {
-            let span = inside(text, bad.at..bad.at + 1, report);
-            report.add(
-                Draft::error(FindingCode::BadText, span, "this is not a template").expected(bad.expected),
-            );
+            let span = inside(text, from + bad.at..from + bad.at + 1, report);
+            let draft = Draft::error(FindingCode::BadText, span, "this is not a template");
+            report.add(draft.expected(bad.expected));
             return constant("");
         }
     };
     no_braces(text, &parts, world, report);
     let mut pieces = Vec::with_capacity(parts.len());
     for part in parts {
-        let (reference, range) = match part {
-            Part::Text(text) => {
-                pieces.push(Piece::Text(text.into()));
-                continue;
+        match part {
+            Part::Text(text) => pieces.push(Piece::Text(text.into())),
+            Part::Value(reference, range) => {
+                let range = from + range.start..from + range.end;
+                let span = inside(text, range.clone(), report);
+                match value(&reference, &text[range], span, world) {
+                    // Of rows in different arms all but one are null, and null is empty text.
+                    Ok(sources) => pieces.extend(sources.into_iter().map(Piece::Value)),
+                    Err(draft) => report.add(draft),
+                }
             }
-            Part::Value(reference, range) => (reference, range),
-        };
-        let span = inside(text, range.clone(), report);
-        let raw = text.get(range).unwrap_or_default();
-        let source = match &reference {
-            Reference::Path(path) => world.path(path, raw, span),
-            Reference::Own { word, of } => world.own(word, of.as_deref(), span),
-        };
-        match source {
-            // Of rows in different arms all but one are null, and null is empty text.
-            Ok(sources) => pieces.extend(sources.into_iter().map(Piece::Value)),
-            Err(draft) => report.add(draft),
         }
     }
     Template { pieces: pieces.into() }
+}
+
+/// What stands in braces.
+fn value(reference: &Reference, raw: &str, span: Span, world: &mut impl World) -> Result<Vec<Source>, Draft> {
+    match reference {
+        Reference::Path(path) => world.path(path, raw, span),
+        Reference::Own { word, of } => world.own(word, of.as_deref(), span),
+    }
 }
 
 /// Warns of a constant that was likely meant as a value.

@@ -16,7 +16,7 @@ use crate::FindingCode;
 use crate::nearest::nearest;
 use crate::notation;
 use crate::plan::{CaptureBuilder, Echo, Http, Inquiry, Layout, Method, SlotRef, Template};
-use crate::read::{Span, has, missing};
+use crate::read::{has, missing};
 use crate::report::{Draft, Report};
 use crate::typed::{HttpTable, InquiryTable, Text};
 
@@ -65,23 +65,13 @@ pub(crate) fn compile(
 /// `POST /v2.0/x/{field}`.
 fn call(text: &Text, world: &mut RequestWorld<'_>, report: &mut Report<'_>) -> (Method, Template) {
     match notation::call(text) {
-        Ok((method, at)) => {
-            let path = Text { value: text[at..].into(), span: inside(text, at..text.len(), report) };
-            // A part of a text has no quotes of its own: places are found by the whole text.
-            let shifted = Text { value: path.value.clone(), span: widen(path.span) };
-            (method, template::compile(&shifted, world, report))
-        }
+        Ok((method, at)) => (method, template::compile_from(text, at, world, report)),
         Err(bad) => {
             let span = inside(text, bad.at..text.len(), report);
             report.add(Draft::error(FindingCode::BadText, span, "this is no call").expected(bad.expected));
             (Method::Post, template::constant(""))
         }
     }
-}
-
-/// The span of a part of a text as if it had quotes of its own.
-fn widen(span: Span) -> Span {
-    Span { start: span.start.saturating_sub(1), end: span.end + 1, ..span }
 }
 
 /// Where the answer has the columns of the party's codes.

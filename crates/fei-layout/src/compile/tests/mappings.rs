@@ -206,3 +206,14 @@ response = [{ field = "holder", from = "list[0].name" }]    #! L039 "{list[0].na
 "#,
     );
 }
+
+#[test]
+fn values_in_a_path_have_their_place() {
+    let table = "[http]\ncall = \"GET /가/{acount}/{bank\"    #! L009 `}`\ncodes = { api = \"c\" }\ndrop = [\"account\", \"bank\", \"item\"]\nunset = [\"holder\", \"item\"]\n";
+    check("core/a.toml", &format!("{OUTBOUND}{table}"));
+    let table = table
+        .replace("{bank\"    #! L009 `}`", "x\"    #! L030 GET /가/{account}/x")
+        .replace("\"account\", ", "");
+    let loaded = check("core/a.toml", &format!("{OUTBOUND}{table}"));
+    assert_eq!(loaded.findings[0].column, 17);
+}
