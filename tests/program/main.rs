@@ -3,6 +3,7 @@
 
 mod basics;
 mod demo;
+mod deploy;
 mod golden;
 mod mistakes;
 mod processes;
