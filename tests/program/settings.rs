@@ -55,6 +55,27 @@ fn settings_that_do_not_fit_the_layouts_are_refused() {
 }
 
 #[test]
+fn what_a_template_needs_is_asked_for_before_a_line_opens() {
+    let all = "[journal]\nmemory = true\n[party.hecto]\nlisten = \"127.0.0.1:0\"\n\
+        [party.thedozen]\ndial = \"http://127.0.0.1:1\"\nsettings = { org_code = \"A\" }\n\
+        secrets = { api_key = \"k\" }\n[party.kftc]\ndial = \"http://127.0.0.1:1\"\n";
+    let settings = "settings = { org_code = \"F123456789\", client_name = \"A\", client_num = \"B\", \
+        user_seq_no = \"1\" }\n";
+    let ran = with(all, &layouts());
+    assert_eq!((ran.code, ran.stdout.as_str()), (78, ""));
+    assert!(ran.stderr.contains("needs party.kftc.settings."), "{}", ran.stderr);
+    for secrets in ["", "secrets = { wd_pass_phrase = \"\" }\n"] {
+        let ran = with(&format!("{all}{settings}{secrets}"), &layouts());
+        assert_eq!((ran.code, ran.stdout.as_str()), (78, ""));
+        assert!(
+            ran.stderr.contains("hecto.transfer needs party.kftc.secrets.wd_pass_phrase"),
+            "{}",
+            ran.stderr
+        );
+    }
+}
+
+#[test]
 fn an_address_in_use_is_not_the_configurations_fault() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();

@@ -6,7 +6,7 @@ use super::value;
 use crate::FindingCode;
 use crate::notation::{Notation, Shape};
 use crate::plan::{
-    Align, BlankSign, Empty, Field, JsonType, Kind, Mask, Role, SetBy, Side, Sign, TextPolicy,
+    Align, BlankSign, DateForm, Empty, Field, JsonType, Kind, Mask, Role, SetBy, Side, Sign, TextPolicy,
 };
 use crate::read::misplaced;
 use crate::report::{Draft, Report};
@@ -126,6 +126,8 @@ fn json_type(row: &Row, kind: Kind) -> JsonType {
 
 fn empty(row: &Row, kind: Kind, builder: &Builder<'_, '_, '_, '_>) -> Empty {
     let natural = match kind {
+        // 000000 is midnight: a time is never null unless its row says so.
+        Kind::Date(DateForm::Time) => Empty::Never,
         Kind::Date(_) => builder.context.empty,
         _ => Empty::Never,
     };

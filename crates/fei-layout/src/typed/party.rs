@@ -18,7 +18,7 @@ typed! {
         charset?: At<Charset>,
         /// What happens to characters that cannot be written, by side.
         text?: TextSides,
-        /// Which bytes mean "no date" and "no time".
+        /// Which bytes mean "no date". A time is never null unless its row says so.
         empty?: At<Empty>,
         /// How a telegram is cut out of the stream.
         frame?: FrameTable,

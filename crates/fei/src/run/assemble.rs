@@ -14,7 +14,7 @@ use fei_layout::Registry;
 use fei_layout::plan::Flow;
 use tokio_util::task::TaskTracker;
 
-use super::{AssembleError, Running};
+use super::{AssembleError, Running, needs};
 use crate::settings::{Dial, Party, Settings, Side};
 
 /// A gateway that listens nowhere yet.
@@ -46,6 +46,7 @@ impl<J: Journal> Node<J> {
             }
         }
         all_have_an_address(&registry, &|name| links.contains_key(name))?;
+        needs::met(&registry, settings)?;
         let gateway = Gateway::new(registry.clone(), links, journal, clock);
         Ok(Self { gateway: Arc::new(gateway), registry, owners })
     }
@@ -89,6 +90,7 @@ pub(crate) fn check(registry: &Registry, settings: &Settings) -> Result<(), Asse
         }
     }
     all_have_an_address(registry, &|name| dialled.contains(&name))?;
+    needs::met(registry, settings)?;
     if lines == 0 { Err(AssembleError::NoLine) } else { Ok(()) }
 }
 

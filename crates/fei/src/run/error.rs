@@ -29,6 +29,16 @@ pub(crate) enum AssembleError {
         /// The institution.
         party: String,
     },
+    /// A template uses a setting or a secret that has no value.
+    #[error("{transaction} needs party.{party}.{key}, which is not set or empty")]
+    NoValue {
+        /// The transaction.
+        transaction: String,
+        /// The institution.
+        party: String,
+        /// `settings.NAME` or `secrets.NAME`.
+        key: String,
+    },
     /// An address or a limit that cannot be.
     #[error("party.{party}: {source}")]
     Rules {

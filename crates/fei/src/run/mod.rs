@@ -4,6 +4,7 @@ mod assemble;
 mod error;
 mod journal;
 mod life;
+mod needs;
 
 pub(crate) use assemble::{Node, check};
 pub(crate) use error::AssembleError;
