@@ -82,6 +82,22 @@ fn told_to_stop_it_answers_what_is_in_flight_and_takes_nothing_new() {
 }
 
 #[test]
+fn told_twice_it_stops_at_once() {
+    let slow = Slow::start();
+    let fei = start(&slow.peer, |config| config);
+    let mut connection = CoreLine::dial(fei.address("hecto"));
+    connection.send(&hecto::transfer(1));
+    slow.peer.wait_for_requests(1);
+    fei.terminate();
+    fei.log().wait_for(&[("message", "told to stop: answering what is in flight")]);
+    fei.terminate();
+    let stopped = "stopped with transactions in flight: their results are unknown";
+    fei.log().wait_for(&[("message", stopped)]);
+    assert!(fei.wait().success());
+    slow.gate.open();
+}
+
+#[test]
 fn without_files_it_waits_and_with_files_it_goes_on() {
     let peer = HttpPeer::start(Conduct::answer(open_banking::well));
     let fei = start(&peer, |config| config.files_max(48));

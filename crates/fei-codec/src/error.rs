@@ -182,8 +182,16 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Error {
+    /// The same without what is there: for a log. When bytes are missing or too many, what stands in a field that
+    /// nobody masks may be its neighbour's.
+    #[must_use]
+    pub fn without_value(&self) -> String {
+        format!("{}expected {}", fmt::from_fn(|f| self.write_place(f)), self.expected)
+    }
+
+    /// Layout, path and place, as a sentence begins.
+    fn write_place(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.layout.is_empty() {
             write!(f, "{}: ", self.layout)?;
         }
@@ -196,6 +204,13 @@ impl fmt::Display for Error {
             Place::Pointer { pointer, at } => write!(f, "at {pointer} (byte {at} of the JSON): ")?,
             Place::Whole => {}
         }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write_place(f)?;
         write!(f, "expected {}, got {}", self.expected, self.got)
     }
 }

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use fei_codec::{Losses, Verdict};
 use fei_exchange::{Code, Failure, Trace, TxnId};
 use fei_journal::Ending;
+use fei_layout::plan::Layout;
 use tokio::time::Instant;
 
 use crate::asked::Asked;
@@ -14,9 +15,19 @@ pub(crate) fn asked(asked: &Asked) {
         trace = %asked.trace,
         line = asked.channel(),
         transaction = &*asked.transaction.id,
-        telegram = fei_codec::masked(&asked.transaction.request, &asked.telegram),
+        telegram = shown(asked, &asked.transaction.request, &asked.telegram),
         "telegram in"
     );
+}
+
+/// A telegram, masked. When the request is broken, the header alone: behind it, anything may stand anywhere, in the
+/// answer as well.
+fn shown(asked: &Asked, layout: &Layout, telegram: &[u8]) -> String {
+    if asked.checked().is_ok() {
+        return fei_codec::masked(layout, telegram);
+    }
+    let header = &asked.contract().header;
+    fei_codec::masked(header, telegram.get(..header.bytes_min as usize).unwrap_or_default())
 }
 
 /// No layout takes a telegram.
@@ -125,7 +136,7 @@ impl Exchanged {
         );
         tracing::debug!(
             trace = %self.asked.trace,
-            telegram = fei_codec::masked(&self.asked.transaction.response, &ending.answer),
+            telegram = shown(&self.asked, &self.asked.transaction.response, &ending.answer),
             "telegram out"
         );
         ending.answer

@@ -16,7 +16,7 @@ pub(crate) fn trace(party: &Party, telegram: &[u8]) -> Trace {
 
 /// A codec's error as a failure before anything was sent.
 pub(crate) fn failure(error: &Error) -> Failure {
-    Failure::new(error.code(), error.to_string())
+    Failure::new(error.code(), error.without_value())
 }
 
 /// The answer that tells a verdict.

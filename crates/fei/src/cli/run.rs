@@ -11,13 +11,14 @@ use serde::Serialize;
 
 use crate::layouts::Folder;
 use crate::output::{Format, Output};
-use crate::run::{Node, open, until_told};
+use crate::run::{Node, Told, open};
 use crate::settings::{Journal, Settings};
 use crate::stop::{Exit, Stop};
 
 /// Run the gateway.
 ///
-/// Until SIGTERM or Ctrl-C; then what is in flight comes to its end.
+/// Until SIGTERM or Ctrl-C; then what is in flight comes to its end. Told twice, it
+/// stops at once.
 ///
 ///   fei run                                  fei.toml here, or a laptop's defaults
 ///   fei run --config /etc/fei/fei.toml
@@ -112,6 +113,7 @@ async fn until_stopped<J: fei_journal::Journal>(
     settings: &Settings,
     out: &mut Output,
 ) -> Result<Exit, Stop> {
+    let mut told = Told::listen().map_err(Stop::Runtime)?;
     let running = node.listen(settings).await.map_err(Stop::Assemble)?;
     for (party, address) in running.lines() {
         match out.format {
@@ -119,12 +121,16 @@ async fn until_stopped<J: fei_journal::Journal>(
             Format::Json => out.json_line(&Listening { party, listening: address.to_string() })?,
         }
     }
-    until_told().await.map_err(Stop::Runtime)?;
+    told.to_stop().await;
     tracing::info!("told to stop: answering what is in flight");
-    if running.stop().await {
+    let drained = tokio::select! {
+        drained = running.stop() => drained,
+        () = told.to_stop() => false,
+    };
+    if drained {
         tracing::info!("everything came to its end");
     } else {
-        tracing::error!("stopped with transactions in flight: their results are unknown");
+        tracing::error!(alarm = true, "stopped with transactions in flight: their results are unknown");
     }
     Ok(Exit::Fine)
 }

@@ -8,6 +8,7 @@ use fei_gateway::{Gateway, line_rules};
 use fei_journal::Journal;
 use fei_wire::{Drained, LineRules, Telegram, listen};
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -103,11 +104,29 @@ fn rules(contract: LineRules, limits: &Listen) -> LineRules {
     }
 }
 
+/// SIGTERM and Ctrl-C, heard from the moment that this is made: a second one must not fall between two ears.
+pub(crate) struct Told {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Told {
+    /// Begins to listen; from now on neither signal ends the process by itself.
+    pub(crate) fn listen() -> std::io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    /// Waits until the process is told to stop.
+    pub(crate) async fn to_stop(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
 /// Waits until the process is told to stop: SIGTERM, or Ctrl-C.
 pub(crate) async fn until_told() -> std::io::Result<()> {
-    let mut term = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-        _ = term.recv() => Ok(()),
-    }
+    Told::listen()?.to_stop().await;
+    Ok(())
 }

@@ -9,4 +9,4 @@ mod needs;
 pub(crate) use assemble::{Node, check};
 pub(crate) use error::AssembleError;
 pub(crate) use journal::{JournalError, open};
-pub(crate) use life::{Running, until_told};
+pub(crate) use life::{Running, Told, until_told};
