@@ -119,3 +119,41 @@ fn check_says_what_run_would_say() {
     let ran = check(&whole(&format!("{SETTINGS}secrets = {{ wd_pass_phrase = \"p\" }}\n")));
     assert!(ran.code == 0 && ran.stdout.starts_with("ok:"), "{}", ran.stdout);
 }
+
+#[test]
+fn a_folder_or_an_address_that_cannot_be_is_the_configurations_fault() {
+    let ran = with(&whole(""), "/no/such/folder");
+    assert_eq!((ran.code, ran.stdout.as_str()), (78, ""), "{}", ran.stderr);
+    for address in ["127.0.0.1", "127.0.0.1:99999"] {
+        let run = fei(&["run"])
+            .env("FEI__JOURNAL__MEMORY", "true")
+            .env("FEI__PARTY__HECTO__LISTEN", address)
+            .output();
+        let ran: Ran = run.unwrap().into();
+        assert_eq!((ran.code, ran.stderr.contains(address)), (78, true), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_folder_without_layouts_is_a_finding() {
+    let empty = tempfile::tempdir().unwrap();
+    for command in ["check", "test"] {
+        let ran: Ran = fei(&[command, empty.path().to_str().unwrap()]).output().unwrap().into();
+        assert_eq!(ran.code, 1, "{command}: {}{}", ran.stdout, ran.stderr);
+    }
+}
+
+#[test]
+fn a_file_that_is_not_utf8_is_located_beside_the_others_and_never_rewritten() {
+    let copy = Copy::of_layouts();
+    let file = std::path::Path::new(copy.path()).join("hecto/open.toml");
+    let (cp949, _, _) = encoding_rs::EUC_KR.encode("# 개시\ntitle = \"업무개시\"\nflow = \"local\"\n");
+    fs::write(&file, &cp949).unwrap();
+    copy.replace("hecto/transfer.toml", "total      = 300", "total      = 299");
+    let ran: Ran = fei(&["check", copy.path()]).output().unwrap().into();
+    assert_eq!(ran.code, 1);
+    assert!(ran.stdout.contains("hecto/open.toml:1:3") && ran.stdout.contains("CP949"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("hecto/transfer.toml:8"), "{}", ran.stdout);
+    let ran: Ran = fei(&["fmt", copy.path()]).output().unwrap().into();
+    assert_eq!((ran.code, fs::read(&file).unwrap()), (1, cp949.into_owned()));
+}

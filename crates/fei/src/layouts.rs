@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use fei_layout::SourceFile;
+use fei_layout::{Finding, FindingCode, Loaded, Severity, SourceFile, load};
 
 use crate::stop::Stop;
 
@@ -22,6 +22,8 @@ pub(crate) struct Folder {
     pub(crate) layouts: Vec<SourceFile>,
     /// `*.golden.toml`.
     pub(crate) golden: Vec<SourceFile>,
+    /// Files that are not UTF-8; their text stands here with a mark in place of what is none.
+    pub(crate) not_utf8: Vec<Finding>,
 }
 
 impl Folder {
@@ -30,6 +32,18 @@ impl Folder {
         let mut folder = Self { root: root.to_owned(), ..Self::default() };
         folder.read_below(root, "")?;
         Ok(folder)
+    }
+
+    /// Compiles the layouts. What is wrong with the folder or a file as such comes first.
+    pub(crate) fn load(&self) -> Loaded {
+        let Loaded { registry, findings } = load(&self.layouts);
+        let mut all = self.not_utf8.clone();
+        if self.layouts.is_empty() {
+            let text = format!("{} holds no layouts", self.root.display());
+            all.push(finding("", "", 0, text, "name the folder that holds the parties' folders"));
+        }
+        all.extend(findings);
+        Loaded { registry, findings: all }
     }
 
     /// Where one of its files is.
@@ -44,12 +58,42 @@ impl Folder {
             if is_dir {
                 self.read_below(&path, &format!("{known_as}/"))?;
             } else if name.ends_with(".toml") {
-                let file = SourceFile { text: text(&path)?.into(), path: known_as.into() };
+                let file = self.file(&path, known_as)?;
                 let is_golden = name.ends_with(".golden.toml");
                 if is_golden { self.golden.push(file) } else { self.layouts.push(file) }
             }
         }
         Ok(())
+    }
+
+    fn file(&mut self, path: &Path, known_as: String) -> Result<SourceFile, Stop> {
+        let bytes = bytes(path)?;
+        let text = String::from_utf8_lossy(&bytes);
+        if let Err(error) = std::str::from_utf8(&bytes) {
+            let what = format!("byte {} is not UTF-8", error.valid_up_to());
+            let help = "save the file as UTF-8; Korean editors may have saved it as CP949 (ANSI) or UTF-16";
+            self.not_utf8.push(finding(&known_as, &text, error.valid_up_to(), what, help));
+        }
+        Ok(SourceFile { path: known_as.into(), text: text.into() })
+    }
+}
+
+/// A finding of a folder or a file as such.
+fn finding(file: &str, text: &str, at: usize, message: String, help: &str) -> Finding {
+    let before = &text[..text.floor_char_boundary(at)];
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    Finding {
+        code: FindingCode::Syntax,
+        severity: Severity::Error,
+        file: file.into(),
+        span: before.len()..before.len(),
+        line: u32::try_from(before.matches('\n').count() + 1).unwrap_or(u32::MAX),
+        column: u32::try_from(before[line_start..].chars().count() + 1).unwrap_or(u32::MAX),
+        message,
+        expected: None,
+        help: Some(help.to_owned()),
+        mended: None,
+        related: Vec::new(),
     }
 }
 
@@ -106,12 +150,11 @@ fn entries(dir: &Path) -> Result<Vec<(String, bool)>, Stop> {
     Ok(names)
 }
 
-/// The text of a file.
-pub(crate) fn text(path: &Path) -> Result<String, Stop> {
+fn bytes(path: &Path) -> Result<Vec<u8>, Stop> {
     let failed = |source| Stop::Read { path: path.to_owned(), source };
     let bytes = fs::metadata(path).map_err(failed)?.len();
     if bytes > FILE_BYTES_MAX {
         return Err(failed(std::io::Error::other(format!("{bytes} bytes are more than {FILE_BYTES_MAX}"))));
     }
-    fs::read_to_string(path).map_err(failed)
+    fs::read(path).map_err(failed)
 }

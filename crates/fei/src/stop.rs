@@ -116,6 +116,9 @@ pub(crate) enum Stop {
     /// The layouts, at `run`.
     #[error("the layouts in {} have errors: nothing listens", .0.display())]
     Layouts(PathBuf),
+    /// The layouts cannot be read, at `run`.
+    #[error("{0}")]
+    NoLayouts(String),
     /// Settings and layouts do not fit, or an address cannot be had.
     #[error(transparent)]
     Assemble(AssembleError),
@@ -182,12 +185,16 @@ impl Stop {
             Self::Write(_) | Self::Frame(_) | Self::BehindFrame(_) | Self::Play(_) | Self::Codec(_) => {
                 Exit::Findings
             }
-            Self::Assemble(AssembleError::Listen { .. }) | Self::Line { .. } | Self::Bind { .. } => {
+            Self::Assemble(AssembleError::Listen { source, .. })
+                if source.kind() != io::ErrorKind::InvalidInput =>
+            {
                 Exit::Unreachable
             }
+            Self::Line { .. } | Self::Bind { .. } => Exit::Unreachable,
             Self::Configuration(_)
             | Self::LogLevel(_)
             | Self::Layouts(_)
+            | Self::NoLayouts(_)
             | Self::Journal(_)
             | Self::Sweep(_)
             | Self::Assemble(_) => Exit::Configuration,

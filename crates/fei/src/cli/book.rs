@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 use fei_gateway::{Clock, SystemClock};
 use fei_layout::plan::{Layout, Side, TelegramParty, Transaction};
-use fei_layout::{Loaded, Registry, load};
+use fei_layout::{Loaded, Registry};
 use jiff::civil::Date;
 
 use crate::golden::{self, Golden};
@@ -37,7 +37,7 @@ impl BookArgs {
     /// Reads the folder.
     pub(super) fn open(&self) -> Result<Book, Stop> {
         let folder = Folder::read(&self.layouts)?;
-        let loaded: Loaded = load(&folder.layouts);
+        let loaded: Loaded = folder.load();
         let errors = loaded.findings.iter().filter(|one| one.severity == fei_layout::Severity::Error).count();
         Ok(Book {
             registry: loaded.registry,

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use fei_layout::{Finding, Loaded, Registry, Severity, load, render};
+use fei_layout::{Finding, Loaded, Registry, Severity, render};
 
 use serde_json::{Value, json};
 
@@ -68,7 +68,7 @@ impl Check {
     fn look(&self, config: Option<&Path>) -> Result<Wrong, Stop> {
         let part = Part::of(&self.path);
         let folder = Folder::read(&part.root)?;
-        let Loaded { registry, mut findings } = load(&folder.layouts);
+        let Loaded { registry, mut findings } = folder.load();
         let settings = if findings.iter().any(|finding| finding.severity == Severity::Error) {
             None // whether the settings fit cannot be told yet
         } else {

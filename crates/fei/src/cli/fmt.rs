@@ -51,7 +51,13 @@ impl Fmt {
         for path in &self.paths {
             let part = Part::of(path);
             let folder = Folder::read(&part.root)?;
+            let unreadable = |path: &str| folder.not_utf8.iter().find(|finding| &*finding.file == path);
             for file in folder.layouts.iter().filter(|file| part.holds(&file.path)) {
+                if let Some(finding) = unreadable(&file.path) {
+                    out.complain(format_args!("{}: {}", folder.place(&file.path).display(), finding.message));
+                    exit = Exit::Findings;
+                    continue;
+                }
                 match formatted(file, folder.place(&file.path), out)? {
                     Formatted::Already => {}
                     Formatted::Broken => exit = Exit::Findings,

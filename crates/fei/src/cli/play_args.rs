@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use fei_layout::{Registry, Severity, load, render};
+use fei_layout::{Registry, Severity, render};
 
 use crate::golden::{self, Golden};
 use crate::layouts::{Folder, Part};
@@ -27,7 +27,7 @@ impl Script {
         let settings = Settings::load(config)?.with_samples()?;
         let part = Part::of(&path.unwrap_or_else(|| settings.layouts_dir.clone()));
         let folder = Folder::read(&part.root)?;
-        let loaded = load(&folder.layouts);
+        let loaded = folder.load();
         let errors: Vec<_> =
             loaded.findings.into_iter().filter(|finding| finding.severity == Severity::Error).collect();
         if !errors.is_empty() {

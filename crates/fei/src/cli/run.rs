@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 use fei_gateway::SystemClock;
 use fei_journal::MemoryJournal;
-use fei_layout::{Registry, load, render};
+use fei_layout::{Registry, render};
 use serde::Serialize;
 
 use crate::layouts::Folder;
@@ -65,8 +65,8 @@ impl Run {
 
 /// The layouts, or everything that is wrong with them.
 fn sound(dir: &Path, out: &mut Output) -> Result<Arc<Registry>, Stop> {
-    let folder = Folder::read(dir)?;
-    let loaded = load(&folder.layouts);
+    let folder = Folder::read(dir).map_err(|error| Stop::NoLayouts(error.to_string()))?;
+    let loaded = folder.load();
     if loaded.has_errors() {
         let colour = out.colour_talk;
         out.complain(render::human(&loaded.findings, &folder.layouts, colour));
@@ -121,11 +121,11 @@ async fn until_stopped<J: fei_journal::Journal>(
             Format::Json => out.json_line(&Listening { party, listening: address.to_string() })?,
         }
     }
-    told.to_stop().await;
+    told.again().await;
     tracing::info!("told to stop: answering what is in flight");
     let drained = tokio::select! {
         drained = running.stop() => drained,
-        () = told.to_stop() => false,
+        () = told.again() => false,
     };
     if drained {
         tracing::info!("everything came to its end");

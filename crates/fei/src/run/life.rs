@@ -116,8 +116,8 @@ impl Told {
         Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
 
-    /// Waits until the process is told to stop.
-    pub(crate) async fn to_stop(&mut self) {
+    /// Waits until the process is told to stop, the first time or once more.
+    pub(crate) async fn again(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
@@ -127,6 +127,6 @@ impl Told {
 
 /// Waits until the process is told to stop: SIGTERM, or Ctrl-C.
 pub(crate) async fn until_told() -> std::io::Result<()> {
-    Told::listen()?.to_stop().await;
+    Told::listen()?.again().await;
     Ok(())
 }
