@@ -158,6 +158,36 @@ fn a_view_of_a_broken_telegram_shows_what_it_can_and_the_first_bad_byte() {
         "{}",
         strange.stdout
     );
+    let nearest = "\nnearest: hecto.transfer.request: biz_type fits; msg_type is \"9000\", not \"2000\"";
+    assert!(strange.stdout.contains(nearest), "{}", strange.stdout);
+    assert!(!strange.stdout.contains("first bad byte"), "the header is sound: {}", strange.stdout);
+}
+
+#[test]
+fn a_view_guesses_what_happened_and_tells_no_value() {
+    let vector = &VECTORS[0];
+    let frame = run_with(&vector.arguments("encode"), vector.mirror()).bytes;
+    let view = ["view", "--party", "hecto", "--date", "2026-09-07"];
+    let prefixed = run_with(&view, frame.clone());
+    assert_eq!(prefixed.code, 1);
+    assert!(
+        prefixed.stdout.contains("\nguess 1: the length prefix is still in front"),
+        "{}",
+        prefixed.stdout
+    );
+    let mut itself = frame.clone();
+    itself[..4].copy_from_slice(b"0304");
+    let framed = run_with(&[&view[..], &["--framed"]].concat(), itself);
+    assert_eq!(framed.code, 1);
+    assert!(framed.stderr.contains("not one frame of the line"), "{}", framed.stderr);
+    assert!(framed.stdout.contains("\nguess 1: the length prefix counts itself"), "{}", framed.stdout);
+    let mut shifted = frame[4..].to_vec();
+    shifted.drain(129..131);
+    let json = run_with(&[&view[..], &["--format", "json"]].concat(), shifted);
+    let data: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(data["guesses"][0]["what"], "amount is 2 bytes shorter than the 13 of the layout");
+    assert!(data["guesses"][0]["score"].as_u64() > Some(10), "{}", json.stdout);
+    assert!(!json.stdout.contains("110123456789"), "{}", json.stdout);
 }
 
 #[test]

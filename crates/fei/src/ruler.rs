@@ -4,12 +4,14 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style};
-use fei_codec::{Error, ErrorKind, ExplainRow, Place, charset};
+use fei_codec::{Error, ErrorKind, ExplainRow, Guess, Place, charset};
 use fei_layout::plan::{Charset, Field, Layout, Mask, Match, Side, TelegramParty, Transaction};
 use fei_layout::{Recognised, Registry};
 use jiff::civil::Date;
 use unicode_width::UnicodeWidthStr;
 
+mod nearest;
+mod suspects;
 #[cfg(test)]
 mod tests;
 
@@ -27,6 +29,10 @@ pub(crate) struct Ruler {
     pub(crate) because: String,
     /// Field by field, as far as it goes.
     pub(crate) rows: Vec<ExplainRow>,
+    /// `hecto.transfer.request wants msg_type = "2000"`: when no transaction fits, what comes nearest.
+    pub(crate) nearest: Vec<String>,
+    /// What may have happened to a broken one, the likeliest first.
+    pub(crate) guesses: Vec<Guess>,
     telegram: Vec<u8>,
     charset: Charset,
 }
@@ -41,19 +47,52 @@ impl Ruler {
         day: Date,
         unmask: bool,
     ) -> Self {
-        let Some(Recognised { transaction, side }) = registry.recognise(name, telegram, day) else {
-            let rows = explain(&party.header, telegram, unmask);
-            let (because, charset, telegram) = (String::new(), party.charset, telegram.to_vec());
-            return Self { transaction: None, because, rows, telegram, charset };
+        let recognised = registry.recognise(name, telegram, day);
+        let Some(Recognised { transaction, side }) = &recognised else {
+            return Self::unrecognised(registry, (name, party), telegram, day, unmask);
         };
         let conditions = match side {
             Side::Request => &transaction.request_match,
             Side::Response => &transaction.response_match,
         };
         let because = because(conditions, &party.header.fields, telegram);
-        let rows = explain(transaction.layout(side), telegram, unmask);
-        let (charset, telegram) = (transaction.layout(side).charset, telegram.to_vec());
-        Self { transaction: Some((transaction, side)), because, rows, telegram, charset }
+        let rows = explain(transaction.layout(*side), telegram, unmask);
+        let broken = rows.iter().any(|row| row.value.is_err());
+        let guesses = if broken {
+            suspects::guesses(registry, (name, party), recognised.as_ref(), telegram, day)
+        } else {
+            Vec::new()
+        };
+        let (charset, telegram) = (transaction.layout(*side).charset, telegram.to_vec());
+        Self {
+            transaction: recognised.map(|one| (one.transaction, one.side)),
+            because,
+            rows,
+            nearest: Vec::new(),
+            guesses,
+            telegram,
+            charset,
+        }
+    }
+
+    /// Only the header is laid against it: what comes behind belongs to no layout.
+    fn unrecognised(
+        registry: &Registry,
+        (name, party): (&str, &TelegramParty),
+        telegram: &[u8],
+        day: Date,
+        unmask: bool,
+    ) -> Self {
+        let header = telegram.get(..party.header.bytes_max as usize).unwrap_or(telegram);
+        Self {
+            transaction: None,
+            because: String::new(),
+            rows: explain(&party.header, header, unmask),
+            nearest: nearest::nearest(registry, (name, party), telegram, day),
+            guesses: suspects::guesses(registry, (name, party), None, telegram, day),
+            telegram: telegram.to_vec(),
+            charset: party.charset,
+        }
     }
 
     /// What is wrong first, by place.
@@ -69,7 +108,9 @@ impl Ruler {
     /// Which layout, why, and the version's days.
     fn headline(&self) -> String {
         let Some((transaction, side)) = &self.transaction else {
-            return format!("no transaction fits this header; {} bytes", self.telegram.len());
+            let bytes = self.telegram.len();
+            let nearest: String = self.nearest.iter().map(|one| format!("\nnearest: {one}")).collect();
+            return format!("no transaction fits this header; {bytes} bytes{nearest}");
         };
         let from = transaction.from.map(|from| format!(", from {from}")).unwrap_or_default();
         let until = transaction.until.map(|until| format!(", until {until}")).unwrap_or_default();
@@ -85,6 +126,9 @@ impl Ruler {
             let (expected, got) = (&error.expected, &error.got);
             let _infallible =
                 write!(shown, "\nfirst bad byte: {at}, {key} {ko}: expected {expected}, got {got}\n");
+        }
+        for (number, Guess { what, evidence, .. }) in self.guesses.iter().enumerate() {
+            let _infallible = write!(shown, "guess {}: {what}\n         {evidence}\n", number + 1);
         }
         shown
     }
@@ -155,15 +199,26 @@ fn explain(layout: &Layout, telegram: &[u8], unmask: bool) -> Vec<ExplainRow> {
 
 /// The conditions as the layout file has them, with what the telegram has.
 fn because(conditions: &[Match], header: &[Field], telegram: &[u8]) -> String {
-    let told = conditions.iter().map(|condition| {
-        let field = header.iter().find(|field| field.at == condition.at);
-        let name = field.map_or_else(|| format!("byte {}", condition.at), |field| field.key.to_string());
-        let width = condition.any.first().map_or(0, |bytes| bytes.len());
-        let bytes =
-            telegram.get(condition.at as usize..).and_then(|rest| rest.get(..width)).unwrap_or_default();
-        format!("{name} = {:?}", String::from_utf8_lossy(bytes))
-    });
+    let told = conditions
+        .iter()
+        .map(|condition| format!("{} = {}", named(condition, header), quoted(bytes(condition, telegram))));
     told.collect::<Vec<_>>().join(" and ")
+}
+
+/// The header field that a condition is about.
+fn named(condition: &Match, header: &[Field]) -> String {
+    let field = header.iter().find(|field| field.at == condition.at);
+    field.map_or_else(|| format!("byte {}", condition.at), |field| field.key.to_string())
+}
+
+/// What a telegram has there.
+fn bytes<'t>(condition: &Match, telegram: &'t [u8]) -> &'t [u8] {
+    let width = condition.any.first().map_or(0, |bytes| bytes.len());
+    telegram.get(condition.at as usize..).and_then(|rest| rest.get(..width)).unwrap_or_default()
+}
+
+fn quoted(bytes: &[u8]) -> String {
+    format!("{:?}", String::from_utf8_lossy(bytes))
 }
 
 /// The first bytes in hex, or as many stars.

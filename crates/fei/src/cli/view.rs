@@ -20,8 +20,8 @@ use crate::stop::{Exit, Stop};
 ///   fei view --party hecto --framed < frame.bin
 ///   fei view --party hecto --unmask telegram.bin   all, on your own responsibility
 ///
-/// A broken telegram is shown as far as it can be read, with its first bad byte, and
-/// the exit code is 1.
+/// A broken telegram is shown as far as it can be read, with its first bad byte and
+/// guesses of what happened to it, the likeliest first; the exit code is 1.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct View {
@@ -46,7 +46,16 @@ struct ViewData<'r> {
     title: Option<&'r str>,
     because: &'r str,
     rows: Vec<RowData<'r>>,
+    nearest: &'r [String],
     first_error: Option<ErrorData<'r>>,
+    guesses: Vec<GuessData<'r>>,
+}
+
+#[derive(Serialize)]
+struct GuessData<'r> {
+    what: &'r str,
+    evidence: &'r str,
+    score: u32,
 }
 
 #[derive(Serialize)]
@@ -65,7 +74,12 @@ impl View {
         let party = book.party(&self.party)?;
         let mut telegram = self.input.read()?;
         if self.framed {
-            telegram = input::unframed(party, &telegram)?;
+            match input::unframed(party, &telegram) {
+                Ok(unframed) => telegram = unframed,
+                // What came is shown as it came: the guesses know what a prefix can get wrong.
+                Err(stop @ (Stop::Frame(_) | Stop::BehindFrame(_))) => out.complain(stop),
+                Err(stop) => return Err(stop),
+            }
         }
         let polls = line_rules(party).polls;
         if let Some(answer) = polls.iter().find_map(|poll| poll.answer_to(&telegram)) {
@@ -100,11 +114,18 @@ fn data(ruler: &Ruler) -> ViewData<'_> {
         hex: &row.hex,
         value: row.value.as_deref().ok(),
     });
+    let guesses = ruler.guesses.iter().map(|guess| GuessData {
+        what: &guess.what,
+        evidence: &guess.evidence,
+        score: guess.score,
+    });
     ViewData {
         layout: ruler.transaction.as_ref().map(|(transaction, side)| format!("{}.{side}", transaction.id)),
         title: ruler.transaction.as_ref().map(|(transaction, _)| &*transaction.title),
         because: &ruler.because,
         rows: rows.collect(),
+        nearest: &ruler.nearest,
         first_error: ruler.first_error().map(|(_, error)| ErrorData::from(error)),
+        guesses: guesses.collect(),
     }
 }

@@ -1,0 +1,69 @@
+//! It is another transaction, or another version, than its header says.
+
+use fei_layout::plan::{Layout, Match};
+
+use super::trial::Trial;
+use super::{Candidate, Guess};
+
+/// Filled rows of a body that must fit: fewer fit by accident.
+const ROWS_MIN: u32 = 3;
+
+pub(super) fn guess(trial: &Trial<'_>) -> Vec<Guess> {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut guesses = Vec::new();
+    // The side that the header names goes before the other one.
+    let (headed, strange): (Vec<&Candidate<'_>>, Vec<_>) =
+        trial.candidates.others.iter().partition(|one| one.heads(trial.telegram));
+    for candidate in headed.into_iter().chain(strange) {
+        let id = &*candidate.transaction.id;
+        if seen.contains(&id) {
+            continue;
+        }
+        if let Some(guess) = fits(trial, *candidate) {
+            seen.push(id);
+            guesses.push(guess);
+        }
+    }
+    guesses
+}
+
+fn fits(trial: &Trial<'_>, candidate: Candidate<'_>) -> Option<Guess> {
+    let layout = candidate.layout();
+    let header = 0..layout.header_bytes;
+    let fit = trial.fit(layout, trial.telegram, None)?;
+    let body = trial.fit(layout, trial.telegram, Some(&header))?.behind;
+    if fit.odd > 0 || body < ROWS_MIN {
+        return None;
+    }
+    let unmet: Vec<_> = candidate.conditions().iter().filter(|one| !one.fits(trial.telegram)).collect();
+    let rows = format!("it fits in all {} filled rows, {body} of them behind the header", fit.filled);
+    let (what, evidence) = if unmet.is_empty() {
+        (format!("it is a {} of another version{}", layout.id, days(candidate)), rows)
+    } else {
+        let should: Vec<_> = unmet.into_iter().map(|one| condition(layout, one)).collect();
+        let should = should.join(" and ");
+        (
+            format!("it is a {}{} with a wrong header", layout.id, days(candidate)),
+            format!("with {should} {rows}"),
+        )
+    };
+    Some(Guess { what, evidence, score: fit.score() })
+}
+
+fn days(candidate: Candidate<'_>) -> String {
+    let from = candidate.transaction.from.map(|from| format!(" from {from}"));
+    let until = candidate.transaction.until.map(|until| format!(" until {until}"));
+    match (from, until) {
+        (None, None) => String::new(),
+        (from, until) => format!(" (valid{}{})", from.unwrap_or_default(), until.unwrap_or_default()),
+    }
+}
+
+/// `msg_type = "6000"`
+fn condition(layout: &Layout, one: &Match) -> String {
+    let field = layout.fields.iter().find(|field| field.at == one.at);
+    let name = field.map_or_else(|| format!("byte {}", one.at), |field| field.key.to_string());
+    let values: Vec<_> =
+        one.any.iter().map(|bytes| format!("{:?}", String::from_utf8_lossy(bytes).trim_end())).collect();
+    format!("{name} = {}", values.join(" or "))
+}
