@@ -94,10 +94,22 @@ impl<'a> Sources<'a> {
         for piece in pieces {
             match piece {
                 Piece::Text(constant) => text.push_str(constant),
-                Piece::Value(source) => text.push_str(self.source(source, target)?.text()),
+                Piece::Value(source) => text.push_str(self.among_others(source, piece, target)?.text()),
             }
         }
         Ok(Value::Text(Cow::Owned(text)))
+    }
+
+    /// One value among others. In a call null has no place there: a date without its time would go out as another
+    /// kind of date. In an answer it is empty text: text never changes what the institution said.
+    fn among_others(&self, source: &Source, piece: &Piece, target: &str) -> Result<Value<'a>, Error> {
+        match self.source(source, target)? {
+            Value::Null if self.answer.is_none() => {
+                let expected = format!("a value for {target}");
+                Err(self.blame(std::slice::from_ref(piece), target, ErrorKind::Missing, expected, ""))
+            }
+            value => Ok(value),
+        }
     }
 
     /// The error of a value that an expression gave and that its target cannot take.

@@ -5,7 +5,8 @@ use super::{FieldIx, GroupIx, SlotRef};
 /// `{send_date}{send_time}`: pieces put one behind the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
-    /// In order. A single value keeps its null; among several pieces null is empty text.
+    /// In order. A single value keeps its null. Among several pieces null is an error in a call, and empty text in an
+    /// answer.
     pub pieces: Box<[Piece]>,
 }
 

@@ -4,7 +4,7 @@ use fei_exchange::{Code, Failure, Outcome};
 
 use super::fixture::{World, at, telegram};
 use crate::mapping::{Verdict, fingerprint, key, trace};
-use crate::{LossKind, View};
+use crate::{ErrorKind, LossKind, View};
 
 const REFERENCE: &str = "F123456789U000000001";
 
@@ -239,4 +239,16 @@ fn a_telegram_is_found_again_by_its_key_and_known_by_its_content() {
     assert_ne!(fingerprint(party, &first), fingerprint(party, &again));
     assert_eq!(trace(party, &first), "20260907-088-000123");
     assert_eq!(trace(party, b"SETTLEBNK"), "--");
+}
+
+#[test]
+fn a_date_that_is_not_there_stops_a_call_that_puts_it_together_with_a_time() {
+    let mut telegram = balance();
+    telegram[38..46].copy_from_slice(b"00000000");
+    let error = World::real().call("hecto.balance", &telegram).map(|_| ()).unwrap_err();
+    assert_eq!(
+        (&*error.path, error.kind, error.code()),
+        ("send_date", ErrorKind::Missing, Code::Format),
+        "{error}"
+    );
 }
