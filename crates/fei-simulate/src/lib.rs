@@ -1,4 +1,4 @@
-//! The other side of every line: institutions over REST and a core over TCP, with scripted faults.
+//! The institutions at the other end, over REST, with scripted faults.
 //!
 //! Written from the institutions' specifications alone. It must never know a layout file, nor use a crate that reads
 //! one: an independent transcription is what finds a misreading of the specification. It has no clock either: the same
@@ -8,7 +8,6 @@
 //!   numbers), [`Replay`] (answers that the caller wrote down).
 //! - [`Script`] makes the next requests misbehave, [`Observed`] tells what came and what was answered.
 //! - [`rehearse`] plays one exchange without a connection.
-//! - [`Core`] sends telegrams and pairs the answers.
 //! - [`book`] lists the accounts that all of them know.
 
 pub mod book;
@@ -25,7 +24,6 @@ mod rehearse;
 mod replay;
 mod script;
 mod spoil;
-mod telegram_core;
 pub mod thedozen;
 mod written;
 
@@ -38,5 +36,4 @@ pub use observed::{Exchange, Observed};
 pub use rehearse::rehearse;
 pub use replay::{Expected, Replay, Then};
 pub use script::Script;
-pub use telegram_core::{Core, CoreError, Framing, Pairing, Prefix};
 pub use thedozen::Thedozen;

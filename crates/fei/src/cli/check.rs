@@ -112,7 +112,9 @@ impl Wrong {
         let all = self.findings.len() + self.golden.len() + usize::from(self.settings.is_some());
         let warnings = all - errors;
         out.say(format_args!(
-            "\n{errors} errors, {warnings} warnings; `fei explain CODE` tells more of each"
+            "\n{errors} error{}, {warnings} warning{}; `fei explain CODE` tells more of each",
+            plural(errors),
+            plural(warnings)
         ));
         Ok(())
     }
@@ -130,6 +132,10 @@ impl Wrong {
         let all: Result<_, serde_json::Error> = findings.chain(golden).chain(settings).collect();
         all.map_err(|error| Stop::Write(error.into()))
     }
+}
+
+const fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
 }
 
 /// `2 parties, 7 transactions, 0 warnings`.
