@@ -49,6 +49,7 @@ fn field(line: &str) -> Option<Field> {
         width,
         repeat: 1,
         kind,
+        charset: Charset::EucKr,
         json,
         empty: Empty::Never,
         align: Align::Left,

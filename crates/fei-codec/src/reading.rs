@@ -157,7 +157,7 @@ pub(crate) fn count(
 ) -> Result<u32, Fault> {
     let field = walk.layout().field(ix);
     let at = walk.register(register).unwrap_or_default();
-    let value = scalar::read(walk.layout().charset, field, telegram, at)?;
+    let value = scalar::read(field, telegram, at)?;
     let count = if value == Value::Null { Some(0) } else { value.text().parse().ok() };
     count.ok_or_else(|| Fault {
         kind: ErrorKind::Count,
@@ -192,7 +192,7 @@ impl Reading<'_> {
 pub(crate) fn holds(walk: &Walk<'_>, telegram: &[u8], test: &Test) -> bool {
     let Test::Field { field, register, values } = test else { return true };
     let Some(at) = walk.register(*register) else { return false };
-    match scalar::read(walk.layout().charset, walk.layout().field(*field), telegram, at) {
+    match scalar::read(walk.layout().field(*field), telegram, at) {
         Ok(value) => values.iter().any(|wanted| **wanted == *value.text()),
         Err(_) => false,
     }
@@ -230,7 +230,7 @@ fn found(walk: &Walk<'_>, test: &Test, telegram: &[u8]) -> String {
     let Test::Field { field, register, .. } = test else { return format!("{} bytes", telegram.len()) };
     let field: &Field = walk.layout().field(*field);
     let at = walk.register(*register);
-    let value = at.and_then(|at| scalar::read(walk.layout().charset, field, telegram, at).ok());
+    let value = at.and_then(|at| scalar::read(field, telegram, at).ok());
     match value {
         Some(value) => format!("{} {}", field.key, scalar::shown_text(field.mask, value.text())),
         None => format!("no {}", field.key),

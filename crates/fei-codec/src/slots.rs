@@ -26,12 +26,7 @@ pub(crate) fn blank(layout: &Layout, group: &Group, telegram: &mut [u8], at: u32
     for (field, at) in rows(layout, &group.body, at) {
         for number in 0..field.repeat {
             // Bytes that are not there stay as they are: the caller compares, and finds a difference.
-            let _ = scalar::blank(
-                layout.charset,
-                field,
-                telegram,
-                at.saturating_add(number.saturating_mul(field.width)),
-            );
+            let _ = scalar::blank(field, telegram, at.saturating_add(number.saturating_mul(field.width)));
         }
     }
 }

@@ -34,7 +34,6 @@ pub(crate) struct Ruler {
     /// What may have happened to a broken one, the likeliest first.
     pub(crate) guesses: Vec<Guess>,
     telegram: Vec<u8>,
-    charset: Charset,
 }
 
 impl Ruler {
@@ -63,15 +62,13 @@ impl Ruler {
         } else {
             Vec::new()
         };
-        let (charset, telegram) = (transaction.layout(*side).charset, telegram.to_vec());
         Self {
             transaction: recognised.map(|one| (one.transaction, one.side)),
             because,
             rows,
             nearest: Vec::new(),
             guesses,
-            telegram,
-            charset,
+            telegram: telegram.to_vec(),
         }
     }
 
@@ -91,7 +88,6 @@ impl Ruler {
             nearest: nearest::nearest(registry, (name, party), telegram, day),
             guesses: suspects::guesses(registry, (name, party), None, telegram, day),
             telegram: telegram.to_vec(),
-            charset: party.charset,
         }
     }
 
@@ -102,7 +98,7 @@ impl Ruler {
     }
 
     fn at(&self, row: &ExplainRow, error: &Error) -> u32 {
-        at(row, error, &self.telegram, self.charset)
+        at(row, error, &self.telegram)
     }
 
     /// Which layout, why, and the version's days.
@@ -168,14 +164,13 @@ impl std::fmt::Display for Ruler {
 }
 
 /// The byte that an error is about: the first that cannot stand there, where that can be told.
-fn at(row: &ExplainRow, error: &Error, telegram: &[u8], charset: Charset) -> u32 {
+fn at(row: &ExplainRow, error: &Error, telegram: &[u8]) -> u32 {
     let Place::Offset { at, width } = error.place else { return row.at };
     let bytes = telegram.get(at as usize..).map_or(&[][..], |rest| &rest[..rest.len().min(width as usize)]);
     let bad = match error.kind {
         ErrorKind::Digits | ErrorKind::Number | ErrorKind::Count | ErrorKind::Date => {
             bytes.iter().position(|byte| !byte.is_ascii_digit())
         }
-        ErrorKind::Charset => charset::decode(charset, bytes).err().map(|bad| bad.at),
         ErrorKind::Control => bytes.iter().position(u8::is_ascii_control),
         _ => None,
     };

@@ -79,12 +79,12 @@ impl Decoder<'_> {
         let located =
             |fault: Fault| fault.in_telegram(&self.layout.id, walk.path(&element_key(field, number)));
         let unset = is_unset(self.layout, field, self.telegram, at);
-        let raw = match scalar::raw(self.layout.charset, field, self.telegram, at) {
+        let raw = match scalar::raw(field, self.telegram, at) {
             Err(_) if unset => Raw::Null,
             raw => raw.map_err(located)?,
         };
         if !unset && scalar::is_checked(field) {
-            let value = scalar::read(self.layout.charset, field, self.telegram, at).map_err(located)?;
+            let value = scalar::read(field, self.telegram, at).map_err(located)?;
             scalar::check(field, &value, at).map_err(located)?;
         }
         self.append(field, raw);
@@ -111,7 +111,7 @@ impl Decoder<'_> {
             }
             Raw::Text(bytes) => {
                 self.out.push(b'"');
-                text::append(self.layout.charset, bytes, self.out);
+                text::append(field.charset, bytes, self.out);
                 self.out.push(b'"');
             }
         }
@@ -119,12 +119,11 @@ impl Decoder<'_> {
 
     /// The loss of bytes that encoding would write in the layout's other form.
     fn report(&mut self, walk: &Walk<'_>, field: &Field, at: u32, number: u32, raw: Raw<'_>) {
-        let charset = self.layout.charset;
         let value = match raw {
             Raw::Null => Value::Null,
-            _ => scalar::read(charset, field, self.telegram, at).unwrap_or(Value::Null),
+            _ => scalar::read(field, self.telegram, at).unwrap_or(Value::Null),
         };
-        if let Some(Rewrite { before, after }) = Rewrite::of(charset, field, &value, self.telegram, at) {
+        if let Some(Rewrite { before, after }) = Rewrite::of(field, &value, self.telegram, at) {
             let path = walk.path(&element_key(field, number));
             let shown = |text: &str| mask::show(field.mask, text);
             self.losses.push(path, LossKind::Rewritten, shown(&before), shown(&after));
@@ -146,7 +145,7 @@ impl Decoder<'_> {
         self.scratch.resize(width, 0);
         for number in 0..field.repeat {
             let at = number.saturating_mul(field.width);
-            if scalar::absent(self.layout.charset, field, &mut self.scratch, at).is_err() {
+            if scalar::absent(field, &mut self.scratch, at).is_err() {
                 return false;
             }
         }

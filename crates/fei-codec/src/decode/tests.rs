@@ -183,6 +183,12 @@ fn a_bad_character_never_moves_its_neighbour() {
 }
 
 #[test]
+fn a_row_has_a_charset_of_its_own() {
+    let strict = layout(vec![hangul("a", 2), hangul("b", 2).with(|field| field.charset = Charset::EucKr)]);
+    assert_eq!(refused(&strict, b"\x8C\x63\x8C\x63"), (ErrorKind::Charset, "b".to_owned(), 2, 1));
+}
+
+#[test]
 fn what_encoding_would_write_otherwise_is_reported() {
     let rows = vec![
         digits("code", 2).with(|field| field.empty = Empty::ZerosOrSpaces),

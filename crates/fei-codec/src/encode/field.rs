@@ -80,9 +80,8 @@ impl Encoder<'_, '_> {
         if value == Value::Null && self.may_be_unset(field) {
             return self.blank(field, at, number);
         }
-        let charset = self.layout.charset;
         let telegram = self.out.get_mut(self.start..).unwrap_or_default();
-        let changes = scalar::write(charset, field, &value, telegram, at);
+        let changes = scalar::write(field, &value, telegram, at);
         let changes = changes.map_err(|fault| self.located(&key(), slot.at, fault))?;
         if let Err(fault) = self.allowed(field, at) {
             return Err(self.located(&key(), slot.at, fault));
@@ -106,11 +105,10 @@ impl Encoder<'_, '_> {
     /// A key that is not there: the list's count, the default, the constant or the empty form.
     fn absent(&mut self, ix: FieldIx, field: &Field, place: SlotRef, at: u32) -> Result<(), Error> {
         let located = |encoder: &Self, fault| encoder.located(&field.key, encoder.here(), fault);
-        let charset = self.layout.charset;
         if let Some(count) = self.counts(ix, place) {
             let value = Value::Number(count.to_string().into());
             let telegram = self.out.get_mut(self.start..).unwrap_or_default();
-            let written = scalar::write(charset, field, &value, telegram, at);
+            let written = scalar::write(field, &value, telegram, at);
             return written.map(drop).map_err(|fault| located(self, fault));
         }
         let unset = self.may_be_unset(field);
@@ -124,7 +122,7 @@ impl Encoder<'_, '_> {
         for number in 0..field.repeat {
             let at = at.saturating_add(number.saturating_mul(field.width));
             let telegram = self.out.get_mut(self.start..).unwrap_or_default();
-            scalar::absent(charset, field, telegram, at).map_err(|fault| located(self, fault))?;
+            scalar::absent(field, telegram, at).map_err(|fault| located(self, fault))?;
             let after = self.after(field, at);
             self.losses.push(
                 self.walk.path(&element_key(field, number)),
@@ -158,7 +156,7 @@ impl Encoder<'_, '_> {
 
     fn blank(&mut self, field: &Field, at: u32, number: u32) -> Result<(), Error> {
         let telegram = self.out.get_mut(self.start..).unwrap_or_default();
-        let written = scalar::blank(self.layout.charset, field, telegram, at);
+        let written = scalar::blank(field, telegram, at);
         written.map_err(|fault| self.located(&element_key(field, number), self.here(), fault))
     }
 
@@ -172,7 +170,7 @@ impl Encoder<'_, '_> {
 
     /// What was written, masked.
     fn after(&self, field: &Field, at: u32) -> String {
-        let value = scalar::read(self.layout.charset, field, self.telegram(), at);
+        let value = scalar::read(field, self.telegram(), at);
         value.map(|value| mask::show(field.mask, value.text())).unwrap_or_default()
     }
 }

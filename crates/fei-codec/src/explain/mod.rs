@@ -3,7 +3,7 @@
 
 mod line;
 
-use fei_layout::plan::{Field, FieldIx, GroupIx, Layout, Mask, Role};
+use fei_layout::plan::{Charset, Field, FieldIx, GroupIx, Layout, Mask, Role};
 
 pub use line::masked;
 
@@ -89,7 +89,7 @@ impl Explainer<'_> {
                     .map_err(|fault| fault.in_telegram(&self.layout.id, walk.path(&key))),
             };
             let part = if field.role == Role::Named || value.is_err() { Part::Named } else { Part::Other };
-            let row = self.bytes(at, field.width, self.mask(field));
+            let row = self.bytes(at, field.width, field.charset, self.mask(field));
             self.rows
                 .push((part, ExplainRow { key: walk.path(&key), ko: field.ko.to_string(), value, ..row }));
             self.shown = at.saturating_add(field.width);
@@ -99,7 +99,7 @@ impl Explainer<'_> {
     /// Slots that hold no item, as one row.
     fn empty_slots(&mut self, walk: &Walk<'_>, ix: GroupIx, skipped: u32) {
         let Some(group) = self.layout.groups.get(index(ix.0)) else { return };
-        let row = self.bytes(walk.at().saturating_sub(skipped), skipped, Mask::None);
+        let row = self.bytes(walk.at().saturating_sub(skipped), skipped, self.layout.charset, Mask::None);
         let (key, ko) = (walk.path(&format!("{}[..]", group.key)), group.ko.to_string());
         self.rows.push((Part::Other, ExplainRow { key, ko, ..row }));
         self.shown = walk.at();
@@ -118,19 +118,19 @@ impl Explainer<'_> {
         let left = offset(self.telegram.len()).saturating_sub(self.shown);
         let cut = self.layout.fields.iter().find(|field| walk.path(&field.key) == error.path);
         let mask = cut.map_or(Mask::None, |field| self.mask(field));
-        let row =
-            self.bytes(self.shown, left, if left == 0 { Mask::None } else { strictest(self.layout, mask) });
+        let mask = if left == 0 { Mask::None } else { strictest(self.layout, mask) };
+        let row = self.bytes(self.shown, left, self.layout.charset, mask);
         let ko = cut.map(|field| field.ko.to_string()).unwrap_or_default();
         self.rows.push((Part::Named, ExplainRow { key: error.path.clone(), ko, value: Err(error), ..row }));
     }
 
     /// The bytes of a row, as far as they are there.
-    fn bytes(&self, at: u32, width: u32, mask: Mask) -> ExplainRow {
+    fn bytes(&self, at: u32, width: u32, charset: Charset, mask: Mask) -> ExplainRow {
         let start = index(at).min(self.telegram.len());
         let end = start.saturating_add(index(width)).min(self.telegram.len());
         let bytes = self.telegram.get(start..end).unwrap_or_default();
         let (hex, text) = match mask {
-            Mask::None => (scalar::hex(bytes), shown(self.layout, bytes)),
+            Mask::None => (scalar::hex(bytes), shown(charset, bytes)),
             _ => ("**".repeat(bytes.len()), "*".repeat(bytes.len())),
         };
         let width = offset(bytes.len());
@@ -145,11 +145,11 @@ fn strictest(layout: &Layout, mask: Mask) -> Mask {
 }
 
 /// Bytes as text; what is no text, or would move the cursor, is `.`, one for each byte.
-fn shown(layout: &Layout, bytes: &[u8]) -> String {
+fn shown(charset: Charset, bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     let mut rest = bytes;
     while !rest.is_empty() {
-        let next = Characters::new(layout.charset, rest).next();
+        let next = Characters::new(charset, rest).next();
         let (c, width) = match next {
             Some(Ok(c)) if c.is_ascii_control() => ('.', 1),
             Some(Ok(c)) => (c, if c.is_ascii() { 1 } else { 2 }),

@@ -66,7 +66,7 @@ fn row(
             verify(layout, field, telegram, at).ok()?;
         }
         if !scalar::has_data(field, telegram, at) {
-            fit.odd += u32::from(is_mixed(layout, field, telegram, at));
+            fit.odd += u32::from(is_mixed(field, telegram, at));
             continue;
         }
         if answers_alone(layout, field) {
@@ -93,11 +93,9 @@ fn answers_alone(layout: &Layout, field: &Field) -> bool {
 }
 
 /// Spaces and zeros among each other where the answer's digits belong: excused as unset, yet nobody writes it so.
-fn is_mixed(layout: &Layout, field: &Field, telegram: &[u8], at: u32) -> bool {
+fn is_mixed(field: &Field, telegram: &[u8], at: u32) -> bool {
     let bytes = telegram.get(scalar::window(field, at)).unwrap_or_default();
-    has_value(field)
-        && scalar::read(layout.charset, field, telegram, at).is_err()
-        && bytes.iter().any(|byte| *byte != b' ')
+    has_value(field) && scalar::read(field, telegram, at).is_err() && bytes.iter().any(|byte| *byte != b' ')
 }
 
 fn begins_with_a_space(field: &Field, telegram: &[u8], at: u32) -> bool {

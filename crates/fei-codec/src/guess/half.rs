@@ -1,6 +1,6 @@
 //! Text was cut inside a character: its first half is the last thing in the field.
 
-use fei_layout::plan::{Kind, Layout};
+use fei_layout::plan::{Field, Kind, Layout};
 
 use crate::num::index;
 use crate::reading::Reading;
@@ -50,7 +50,7 @@ fn halves(layout: &Layout, telegram: &[u8]) -> Vec<(String, usize)> {
         for number in 0..field.repeat {
             let at = at.saturating_add(number.saturating_mul(field.width));
             let bytes = telegram.get(scalar::window(field, at)).unwrap_or_default();
-            if let Some(half) = half(layout, field.pad, bytes) {
+            if let Some(half) = half(field, bytes) {
                 let key = crate::view::element_key(field, number);
                 halves.push((reading.walk.path(&key), index(at).saturating_add(half)));
             }
@@ -60,9 +60,9 @@ fn halves(layout: &Layout, telegram: &[u8]) -> Vec<(String, usize)> {
 }
 
 /// Where half a character stands with nothing but padding behind it.
-fn half(layout: &Layout, pad: u8, bytes: &[u8]) -> Option<usize> {
-    let bad = charset::decode(layout.charset, bytes).err()?.at;
+fn half(field: &Field, bytes: &[u8]) -> Option<usize> {
+    let bad = charset::decode(field.charset, bytes).err()?.at;
     let (lead, rest) = bytes.get(bad..)?.split_first()?;
     let lead = matches!(lead, 0x81..=0xFE);
-    (lead && rest.iter().all(|byte| *byte == pad || *byte == b' ')).then_some(bad)
+    (lead && rest.iter().all(|byte| *byte == field.pad || *byte == b' ')).then_some(bad)
 }

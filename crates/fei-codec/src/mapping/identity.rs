@@ -78,7 +78,7 @@ fn written(
     let value = sources.template(template, &field.key)?;
     let located = |fault: Fault| fault.in_telegram(&header.id, field.key.to_string());
     let mut telegram = vec![b' '; index(header.header_bytes)];
-    scalar::write(header.charset, field, &value, &mut telegram, field.at).map_err(located)?;
+    scalar::write(field, &value, &mut telegram, field.at).map_err(located)?;
     Ok(raw(header, ix, &telegram).to_vec())
 }
 

@@ -1,6 +1,6 @@
 //! A field that holds nothing: its empty form, and whether bytes are data at all.
 
-use fei_layout::plan::{Charset, Empty, Field, Kind};
+use fei_layout::plan::{Empty, Field, Kind};
 
 use crate::num::index;
 use crate::{ErrorKind, Fault, Value};
@@ -12,9 +12,9 @@ use super::{empty_byte, is_empty_form, number, slice, slice_mut, write};
 ///
 /// # Errors
 /// Bytes that are not there.
-pub fn blank(charset: Charset, field: &Field, telegram: &mut [u8], at: u32) -> Result<(), Fault> {
+pub fn blank(field: &Field, telegram: &mut [u8], at: u32) -> Result<(), Fault> {
     if let Some(constant) = &field.constant {
-        return write(charset, field, &Value::Text(constant.as_ref().into()), telegram, at).map(drop);
+        return write(field, &Value::Text(constant.as_ref().into()), telegram, at).map(drop);
     }
     match (field.kind, empty_byte(field.empty)) {
         (Kind::Number(number), _) => number::write_blank(&number, field, telegram, at),
@@ -28,10 +28,10 @@ pub fn blank(charset: Charset, field: &Field, telegram: &mut [u8], at: u32) -> R
 ///
 /// # Errors
 /// Bytes that are not there, or a default that does not fit.
-pub(crate) fn absent(charset: Charset, field: &Field, telegram: &mut [u8], at: u32) -> Result<(), Fault> {
+pub(crate) fn absent(field: &Field, telegram: &mut [u8], at: u32) -> Result<(), Fault> {
     match &field.default {
-        Some(default) => write(charset, field, &Value::Text(default.as_ref().into()), telegram, at).map(drop),
-        None => blank(charset, field, telegram, at),
+        Some(default) => write(field, &Value::Text(default.as_ref().into()), telegram, at).map(drop),
+        None => blank(field, telegram, at),
     }
 }
 

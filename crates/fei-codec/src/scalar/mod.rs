@@ -24,7 +24,7 @@ mod text;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use fei_layout::plan::{Charset, Empty, Field, Kind, Mask};
+use fei_layout::plan::{Empty, Field, Kind, Mask};
 
 pub(crate) use blank::{absent, any_data};
 pub use blank::{blank, has_data};
@@ -41,7 +41,7 @@ use crate::{ErrorKind, Fault, Value, mask};
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Raw<'t> {
     Null,
-    /// Text without padding, in the layout's charset.
+    /// Text without padding, in the field's charset.
     Text(&'t [u8]),
     /// Digits and dates.
     Ascii(&'t [u8]),
@@ -53,24 +53,19 @@ pub(crate) enum Raw<'t> {
 ///
 /// # Errors
 /// Bytes that are not there, or that this field cannot hold.
-pub fn read<'t>(charset: Charset, field: &Field, telegram: &'t [u8], at: u32) -> Result<Value<'t>, Fault> {
-    Ok(match raw(charset, field, telegram, at)? {
+pub fn read<'t>(field: &Field, telegram: &'t [u8], at: u32) -> Result<Value<'t>, Fault> {
+    Ok(match raw(field, telegram, at)? {
         Raw::Null => Value::Null,
-        Raw::Text(bytes) => Value::Text(text::decoded(charset, field, bytes, at)?),
-        Raw::Ascii(bytes) => Value::Text(text::decoded(charset, field, bytes, at)?),
+        Raw::Text(bytes) => Value::Text(text::decoded(field, bytes, at)?),
+        Raw::Ascii(bytes) => Value::Text(text::decoded(field, bytes, at)?),
         Raw::Number(decimal) => Value::Number(decimal.text()),
     })
 }
 
 /// [`read`] without putting anything together.
-pub(crate) fn raw<'t>(
-    charset: Charset,
-    field: &Field,
-    telegram: &'t [u8],
-    at: u32,
-) -> Result<Raw<'t>, Fault> {
+pub(crate) fn raw<'t>(field: &Field, telegram: &'t [u8], at: u32) -> Result<Raw<'t>, Fault> {
     match field.kind {
-        Kind::Text | Kind::Hangul => text::raw(charset, field, slice(field, telegram, at)?, at),
+        Kind::Text | Kind::Hangul => text::raw(field, slice(field, telegram, at)?, at),
         Kind::Digits => digits::raw(field, slice(field, telegram, at)?, at),
         Kind::Date(form) => date::raw(form, field, slice(field, telegram, at)?, at),
         Kind::Number(number) => number::raw(&number, field, telegram, at),
@@ -84,19 +79,13 @@ pub(crate) fn raw<'t>(
 ///
 /// # Errors
 /// A value that the field cannot hold: then the field's bytes are anything, to be written again or blanked.
-pub fn write(
-    charset: Charset,
-    field: &Field,
-    value: &Value<'_>,
-    telegram: &mut [u8],
-    at: u32,
-) -> Result<Changes, Fault> {
+pub fn write(field: &Field, value: &Value<'_>, telegram: &mut [u8], at: u32) -> Result<Changes, Fault> {
     if *value == Value::Null {
         blank::write_null(field, telegram, at)?;
         return Ok(Changes::default());
     }
     match field.kind {
-        Kind::Text | Kind::Hangul => return text::write(charset, field, value.text(), telegram, at),
+        Kind::Text | Kind::Hangul => return text::write(field, value.text(), telegram, at),
         Kind::Digits => digits::write(field, value, telegram, at)?,
         Kind::Date(form) => date::write(form, field, value.text(), telegram, at)?,
         Kind::Number(number) => number::write(&number, field, value.text(), telegram, at)?,
@@ -163,7 +152,7 @@ fn fault(
     at: u32,
     expected: impl Into<Cow<'static, str>>,
 ) -> Fault {
-    Fault { kind, at, width: field.width, expected: expected.into(), got: shown_bytes(field.mask, bytes) }
+    Fault { kind, at, width: field.width, expected: expected.into(), got: shown_bytes(field, bytes) }
 }
 
 /// An error of a value that was to be written.
@@ -190,10 +179,10 @@ pub(crate) fn shown_text(mask: Mask, text: &str) -> String {
 }
 
 /// Bytes for an error: as text when they are text, else in hex.
-fn shown_bytes(mask: Mask, bytes: &[u8]) -> String {
-    match charset::decode(Charset::Cp949, bytes) {
-        Ok(text) => shown_text(mask, &text),
-        Err(_) if mask != Mask::None => mask::HIDDEN.to_owned(),
+fn shown_bytes(field: &Field, bytes: &[u8]) -> String {
+    match charset::decode(field.charset, bytes) {
+        Ok(text) => shown_text(field.mask, &text),
+        Err(_) if field.mask != Mask::None => mask::HIDDEN.to_owned(),
         Err(_) => hex(bytes.get(..SHOWN_CHARACTERS_MAX).unwrap_or(bytes)),
     }
 }

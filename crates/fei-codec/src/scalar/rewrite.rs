@@ -29,30 +29,24 @@ pub(crate) struct Rewrite {
 
 impl Rewrite {
     /// What writing the value again would change; a null that the field has no form for is written as its blank.
-    pub(crate) fn of(
-        charset: Charset,
-        field: &Field,
-        value: &Value<'_>,
-        telegram: &[u8],
-        at: u32,
-    ) -> Option<Self> {
+    pub(crate) fn of(field: &Field, value: &Value<'_>, telegram: &[u8], at: u32) -> Option<Self> {
         let window = window(field, at);
         let before = telegram.get(window.clone())?;
         let mut after = before.to_vec();
         // The window starts before the field where its sign does.
         let inside = at.checked_sub(u32::try_from(window.start).ok()?)?;
-        let written = write(charset, field, value, &mut after, inside).map(drop);
+        let written = write(field, value, &mut after, inside).map(drop);
         let written = match (written, value) {
-            (Err(_), Value::Null) => blank(charset, field, &mut after, inside),
+            (Err(_), Value::Null) => blank(field, &mut after, inside),
             (written, _) => written,
         };
         let after = match written {
             Ok(()) if after == before => return None,
-            Ok(()) => lossy(charset, &after),
+            Ok(()) => lossy(field.charset, &after),
             // In full-width characters it does not fit any more: it cannot be written again at all.
             Err(_) => charset::widen(value.text()).into_owned(),
         };
-        Some(Self { before: lossy(charset, before), after })
+        Some(Self { before: lossy(field.charset, before), after })
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) fn num(digits: u32, scale: u32, sign: Sign, blank_sign: BlankSign) ->
 }
 
 pub(super) fn value(field: &Field, bytes: &[u8]) -> Result<String, ErrorKind> {
-    match read(CP949, field, bytes, 0) {
+    match read(field, bytes, 0) {
         Ok(Value::Null) => Ok("null".to_owned()),
         Ok(value) => Ok(value.text().to_owned()),
         Err(fault) => Err(fault.kind),
@@ -23,7 +23,7 @@ pub(super) fn value(field: &Field, bytes: &[u8]) -> Result<String, ErrorKind> {
 fn bytes(field: &Field, text: &str) -> Result<String, ErrorKind> {
     let mut bytes = vec![b'#'; window(field, 0).end];
     let value = if text == "null" { Value::Null } else { Value::Text(text.into()) };
-    write(CP949, field, &value, &mut bytes, 0).map_err(|fault| fault.kind)?;
+    write(field, &value, &mut bytes, 0).map_err(|fault| fault.kind)?;
     Ok(charset::decode(CP949, &bytes).unwrap().into_owned())
 }
 
@@ -79,9 +79,8 @@ fn control_characters_are_no_text_but_filler_keeps_them() {
 
 #[test]
 fn a_bad_character_is_located_at_its_byte() {
-    let at = |field: &Field, bytes: &[u8]| {
-        read(CP949, field, bytes, 1).map_err(|f| (f.kind, f.at, f.got)).unwrap_err()
-    };
+    let at =
+        |field: &Field, bytes: &[u8]| read(field, bytes, 1).map_err(|f| (f.kind, f.at, f.got)).unwrap_err();
     let name = field("t", Kind::Hangul, 4);
     assert_eq!(at(&name, b"!\xB0\xA1\xB3 "), (ErrorKind::Charset, 3, "B3".to_owned()));
     assert_eq!(at(&name, b"!A\xFF\xFFB"), (ErrorKind::Charset, 2, "FF FF".to_owned()));
@@ -104,7 +103,7 @@ fn digits_are_exactly_digits() {
     );
     writes(&code, &[("null", Err(ErrorKind::NotNull))]);
     let mut room = *b"xxx";
-    write(CP949, &code, &Value::Number("7".into()), &mut room, 0).unwrap();
+    write(&code, &Value::Number("7".into()), &mut room, 0).unwrap();
     assert_eq!(&room, b"007");
 }
 
@@ -206,12 +205,12 @@ fn nothing_of_a_masked_value_stands_in_an_error() {
     let number = Field { mask: Mask::Account, ..num(3, 0, Sign::Leading, BlankSign::Refuse) };
     let mut room = [b' '; 4];
     let faults = [
-        write(CP949, &secret, &Value::Text("7777".into()), &mut room, 0).unwrap_err(),
-        write(CP949, &secret, &Value::Text("😀".into()), &mut room, 0).unwrap_err(),
-        write(CP949, &secret, &Value::Text("\t".into()), &mut room, 0).unwrap_err(),
-        write(CP949, &number, &Value::Text("7777".into()), &mut room, 0).unwrap_err(),
-        read(CP949, &number, b"7777", 0).unwrap_err(),
-        read(CP949, &number, b"+7X7", 0).unwrap_err(),
+        write(&secret, &Value::Text("7777".into()), &mut room, 0).unwrap_err(),
+        write(&secret, &Value::Text("😀".into()), &mut room, 0).unwrap_err(),
+        write(&secret, &Value::Text("\t".into()), &mut room, 0).unwrap_err(),
+        write(&number, &Value::Text("7777".into()), &mut room, 0).unwrap_err(),
+        read(&number, b"7777", 0).unwrap_err(),
+        read(&number, b"+7X7", 0).unwrap_err(),
         check(&Field { constant: Some("1".into()), ..secret }, &Value::Text("7777".into()), 0).unwrap_err(),
     ];
     for fault in faults {

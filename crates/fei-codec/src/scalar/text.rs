@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use fei_layout::plan::{Align, Charset, Field, Role};
+use fei_layout::plan::{Align, Field, Role};
 
 use crate::charset::{self, Changes, Characters, TextRule, Unwritable};
 use crate::num::{index, offset};
@@ -10,12 +10,12 @@ use crate::{ErrorKind, Fault, mask};
 
 use super::{Raw, hex, is_empty_form, slice_mut, unfit};
 
-pub(super) fn raw<'t>(charset: Charset, field: &Field, bytes: &'t [u8], at: u32) -> Result<Raw<'t>, Fault> {
+pub(super) fn raw<'t>(field: &Field, bytes: &'t [u8], at: u32) -> Result<Raw<'t>, Fault> {
     if is_empty_form(field.empty, bytes) {
         return Ok(Raw::Null);
     }
     let text = trim(field, bytes);
-    check(charset, field, text, at + start_in(bytes, text, field))?;
+    check(field, text, at + start_in(bytes, text, field))?;
     Ok(Raw::Text(text))
 }
 
@@ -41,13 +41,13 @@ const fn takes_controls(field: &Field) -> bool {
     matches!(field.role, Role::Filler)
 }
 
-fn check(charset: Charset, field: &Field, text: &[u8], at: u32) -> Result<(), Fault> {
+fn check(field: &Field, text: &[u8], at: u32) -> Result<(), Fault> {
     let plain = |byte: &u8| matches!(byte, b' '..=b'~');
     if text.iter().all(plain) {
         return Ok(());
     }
     let mut place = at;
-    for c in Characters::new(charset, text) {
+    for c in Characters::new(field.charset, text) {
         match c {
             Ok(c) if c.is_ascii_control() && !takes_controls(field) => {
                 return Err(broken(
@@ -65,7 +65,7 @@ fn check(charset: Charset, field: &Field, text: &[u8], at: u32) -> Result<(), Fa
                 return Err(broken(
                     ErrorKind::Charset,
                     field,
-                    charset::name(charset),
+                    charset::name(field.charset),
                     at + offset(bad.at),
                     got,
                 ));
@@ -82,34 +82,28 @@ fn broken(kind: ErrorKind, field: &Field, expected: &'static str, at: u32, got: 
 }
 
 /// Checked bytes as text.
-pub(super) fn decoded<'t>(
-    charset: Charset,
-    field: &Field,
-    bytes: &'t [u8],
-    at: u32,
-) -> Result<Cow<'t, str>, Fault> {
-    charset::decode(charset, bytes).map_err(|bad| {
+pub(super) fn decoded<'t>(field: &Field, bytes: &'t [u8], at: u32) -> Result<Cow<'t, str>, Fault> {
+    charset::decode(field.charset, bytes).map_err(|bad| {
         broken(
             ErrorKind::Charset,
             field,
-            charset::name(charset),
+            charset::name(field.charset),
             at + offset(bad.at),
             "other bytes".to_owned(),
         )
     })
 }
 
-pub(super) fn write(
-    charset: Charset,
-    field: &Field,
-    text: &str,
-    telegram: &mut [u8],
-    at: u32,
-) -> Result<Changes, Fault> {
-    let rule = TextRule { charset, policy: field.text, cut: field.cut, controls: takes_controls(field) };
+pub(super) fn write(field: &Field, text: &str, telegram: &mut [u8], at: u32) -> Result<Changes, Fault> {
+    let rule = TextRule {
+        charset: field.charset,
+        policy: field.text,
+        cut: field.cut,
+        controls: takes_controls(field),
+    };
     let place = slice_mut(field, telegram, at)?;
-    let (width, changes) = charset::encode_into(rule, text, place)
-        .map_err(|error| unwritable(charset, field, text, at, error))?;
+    let (width, changes) =
+        charset::encode_into(rule, text, place).map_err(|error| unwritable(field, text, at, error))?;
     let room = place.len() - width;
     if field.align == Align::Right {
         place.rotate_right(room);
@@ -120,10 +114,11 @@ pub(super) fn write(
     Ok(changes)
 }
 
-fn unwritable(charset: Charset, field: &Field, text: &str, at: u32, error: Unwritable) -> Fault {
+fn unwritable(field: &Field, text: &str, at: u32, error: Unwritable) -> Fault {
     match error {
         Unwritable::TooLong(width) => {
-            let expected = format!("at most {} bytes of {}", index(field.width), charset::name(charset));
+            let expected =
+                format!("at most {} bytes of {}", index(field.width), charset::name(field.charset));
             let fault = unfit(ErrorKind::TooLong, field, text, at, expected);
             Fault { got: format!("{width}: {}", fault.got), ..fault }
         }
@@ -132,7 +127,7 @@ fn unwritable(charset: Charset, field: &Field, text: &str, at: u32, error: Unwri
             broken(ErrorKind::Control, field, "text without control characters", at, got)
         }
         Unwritable::Character(c) => {
-            let expected = format!("characters of {}", charset::name(charset));
+            let expected = format!("characters of {}", charset::name(field.charset));
             let fault = unfit(ErrorKind::Charset, field, &c.to_string(), at, expected);
             let code =
                 if fault.got == mask::HIDDEN { String::new() } else { format!(" (U+{:04X})", u32::from(c)) };

@@ -50,6 +50,7 @@ pub(crate) fn field(key: &str, kind: Kind, width: u32) -> Field {
         width,
         repeat: 1,
         kind,
+        charset: Charset::Cp949,
         json: if matches!(kind, Kind::Number(_)) { JsonType::Decimal } else { JsonType::Text },
         empty: Empty::Never,
         align: Align::Left,
@@ -135,7 +136,12 @@ pub(crate) fn layout_of(side: Side, charset: Charset, rows: Vec<Row>) -> Layout 
     let mut builder = Builder::default();
     let span = builder.rows(rows, 0);
     builder.join_parts();
-    let Builder { steps, fields, groups, choices, registers, .. } = builder;
+    let Builder { steps, mut fields, groups, choices, registers, .. } = builder;
+    // Rows that say nothing else are of the layout's charset.
+    fields
+        .iter_mut()
+        .filter(|field| field.charset == Charset::Cp949)
+        .for_each(|field| field.charset = charset);
     let mirror = Mirror::of(&steps, &fields, &groups, &choices);
     Layout {
         id: LayoutId { transaction: "test.case".into(), side },

@@ -37,7 +37,7 @@ pub(super) fn answer_only(layout: &Layout, telegram: &[u8]) -> Option<Error> {
             return Ok(());
         }
         let width = field.width.saturating_mul(field.repeat);
-        let got = scalar::read(layout.charset, field, telegram, at);
+        let got = scalar::read(field, telegram, at);
         let got =
             got.map_or(Cow::Borrowed("data"), |value| scalar::shown_text(field.mask, value.text()).into());
         let expected = "nothing: only the answer fills it".into();
@@ -60,7 +60,7 @@ pub(crate) fn verify<'t>(
     telegram: &'t [u8],
     at: u32,
 ) -> Result<Value<'t>, Fault> {
-    let value = scalar::read(layout.charset, field, telegram, at);
+    let value = scalar::read(field, telegram, at);
     if is_unset(layout, field, telegram, at) {
         return Ok(value.unwrap_or(Value::Null));
     }

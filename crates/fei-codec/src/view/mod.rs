@@ -98,7 +98,7 @@ impl<'t> View<'t> {
             return Ok(Value::Null);
         };
         let at = at.saturating_add(number.saturating_mul(field.width));
-        scalar::read(self.layout.charset, field, self.telegram, at).map_err(|fault| {
+        scalar::read(field, self.telegram, at).map_err(|fault| {
             fault.in_telegram(&self.layout.id, self.path(scope, &element_key(field, number)))
         })
     }

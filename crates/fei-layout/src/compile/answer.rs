@@ -52,7 +52,7 @@ fn text_rule(
     let ix = header_row(name, header, report)?;
     let field = header.field(ix);
     let Some(add) = notation::plus(text) else {
-        value::fits(text, field, header.charset, report);
+        value::fits(text, field, report);
         return Some((ix, HeaderRule::Constant(text.value.clone())));
     };
     if !matches!(field.kind, Kind::Text | Kind::Digits) || field.width > 9 {
@@ -74,7 +74,7 @@ fn worded(
     let mut by_outcome: [Option<Box<str>>; 4] = Default::default();
     let mut by_code = Vec::new();
     for (key, text) in &texts.0 {
-        fits(text, field, header, report);
+        fits(text, field, report);
         let class =
             Outcome::ALL.iter().position(|outcome| key.len() == 1 && key.starts_with(outcome.letter()));
         match (class, Code::parse(key)) {
@@ -107,8 +107,8 @@ fn unknown_class(key: &Text) -> Draft {
 }
 
 /// A text with `{ko}` is cut where it is too long; any other must fit.
-fn fits(text: &Text, field: &Field, header: &Layout, report: &mut Report<'_>) {
+fn fits(text: &Text, field: &Field, report: &mut Report<'_>) {
     if !text.contains("{ko}") {
-        value::fits(text, field, header.charset, report);
+        value::fits(text, field, report);
     }
 }

@@ -60,7 +60,7 @@ impl Builder<'_, '_, '_, '_> {
             return None;
         };
         for text in values {
-            value::fits(text, &self.fields[field.0 as usize], self.context.charset, self.report);
+            value::fits(text, &self.fields[field.0 as usize], self.report);
         }
         let values = values.iter().map(|text| text.value.clone()).collect();
         Some(Test::Field { field, register: self.register(field), values })

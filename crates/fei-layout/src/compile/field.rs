@@ -32,6 +32,7 @@ pub(crate) fn compile(item: &FieldItem<'_>, builder: &mut Builder<'_, '_, '_, '_
         width: width(notation.shape, kind),
         repeat: notation.repeat,
         kind,
+        charset: row.charset.as_ref().map_or(builder.context.charset, |charset| charset.value),
         json: json_type(row, kind),
         empty: empty(row, kind, builder),
         align: row.align.as_ref().map_or(natural_align(kind), |align| align.value),
@@ -186,10 +187,9 @@ fn text_policy(row: &Row, builder: &Builder<'_, '_, '_, '_>) -> TextPolicy {
 
 /// Defaults, constants and codes must fit, and must not contradict one another.
 fn check_values(row: &Row, field: &Field, builder: &mut Builder<'_, '_, '_, '_>) {
-    let charset = builder.context.charset;
     let codes = row.codes.iter().flat_map(|codes| &codes.0).map(|(code, _)| code);
     for text in row.default.iter().chain(&row.r#const).chain(codes) {
-        value::fits(text, field, charset, builder.report);
+        value::fits(text, field, builder.report);
     }
     if let (Some(default), Some(constant)) = (&row.default, &row.r#const) {
         let draft = Draft::error(FindingCode::Misplaced, default.span, "`default` beside `const`");

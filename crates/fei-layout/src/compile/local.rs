@@ -78,7 +78,7 @@ fn original(
         let template = template::compile(from, world, report);
         if let [Piece::Text(text)] = &*template.pieces {
             let constant = Text { value: text.clone(), span: from.span };
-            value::fits(&constant, party.plan.header.field(ix), party.plan.charset, report);
+            value::fits(&constant, party.plan.header.field(ix), report);
         }
         said.push((ix, template));
     }
@@ -104,7 +104,7 @@ fn answer(
     }
     let response = &sides.response;
     if let (Some(code), Some(field)) = (&row.rsp_code, response.find(RSP_CODE)) {
-        value::fits(code, response.field(field), response.charset, report);
+        value::fits(code, response.field(field), report);
     }
     let set = row.set.iter().flatten().filter_map(|set| {
         let value = expr(&set.value(), SET_KEYS, world, None, report);

@@ -7,7 +7,7 @@ use super::answer::RSP_CODE;
 use super::parties::Parties;
 use super::value;
 use crate::FindingCode;
-use crate::plan::{Charset, Field};
+use crate::plan::Field;
 use crate::read::Span;
 use crate::report::{Draft, Report};
 use crate::typed::{AnswerEntry, Text};
@@ -39,7 +39,7 @@ pub(crate) fn check(parties: &Parties<'_, '_>, report: &mut Report<'_>) {
         let field = header.find(RSP_CODE).map(|ix| header.field(ix));
         for institution in institutions {
             let rows = code_rows(institution, parties);
-            room(name, &rows, field, header.charset, report);
+            room(name, &rows, field, report);
             uses.extend(rows);
         }
         two_meanings(name, &uses, report);
@@ -66,10 +66,10 @@ fn code_rows<'t>(institution: &str, parties: &Parties<'_, 't>) -> Vec<Use<'t>> {
 }
 
 /// Codes of an institution end up in the telegram's row.
-fn room(name: &str, uses: &[Use<'_>], field: Option<&Field>, charset: Charset, report: &mut Report<'_>) {
+fn room(name: &str, uses: &[Use<'_>], field: Option<&Field>, report: &mut Report<'_>) {
     let Some(field) = field else { return };
     for one in uses {
-        let bytes = value::bytes(one.code, charset).map(|bytes| bytes.len());
+        let bytes = value::bytes(one.code, field.charset).map(|bytes| bytes.len());
         if bytes.is_none_or(|bytes| bytes > field.width as usize) {
             let message = format!("`{}` does not fit `{RSP_CODE}` of {name}", one.code.value);
             let draft = Draft::error(FindingCode::DoesNotFit, one.code.span, message);

@@ -4,7 +4,7 @@ use super::lookup::header_row;
 use super::telegram::Telegram;
 use super::value;
 use crate::FindingCode;
-use crate::plan::{HeaderRule, Kind, Layout, Match};
+use crate::plan::{Field, HeaderRule, Kind, Layout, Match};
 use crate::report::{Draft, Report};
 use crate::typed::{Text, TransactionFile};
 
@@ -28,9 +28,9 @@ pub(crate) fn request(typed: &TransactionFile, header: &Layout, report: &mut Rep
                 Draft::error(FindingCode::DoesNotFit, name.span, "no telegram has none of all values");
             report.add(draft.expected("a text, or an array of texts"));
         }
-        let fits = |text: &&Text| value::fits(text, field, header.charset, report);
+        let fits = |text: &&Text| value::fits(text, field, report);
         let texts: Vec<_> = values.0.iter().filter(fits).collect();
-        let padded = texts.iter().filter_map(|text| padded(text, field.width, header));
+        let padded = texts.iter().filter_map(|text| padded(text, field));
         matches.push(Match { at: field.at, any: padded.collect() });
     }
     if table.0.is_empty() {
@@ -44,9 +44,9 @@ pub(crate) fn request(typed: &TransactionFile, header: &Layout, report: &mut Rep
 }
 
 /// A value in the full width of its row.
-fn padded(text: &str, width: u32, header: &Layout) -> Option<Box<[u8]>> {
-    let mut bytes = value::bytes(text, header.charset)?;
-    bytes.resize(width as usize, b' ');
+fn padded(text: &str, field: &Field) -> Option<Box<[u8]>> {
+    let mut bytes = value::bytes(text, field.charset)?;
+    bytes.resize(field.width as usize, b' ');
     Some(bytes.into())
 }
 
@@ -63,7 +63,7 @@ pub(crate) fn response(request: &[Match], party: &Telegram<'_>) -> Box<[Match]> 
             }
             (HeaderRule::Constant(text), known) => {
                 known.map(|known| answered.remove(known));
-                let bytes = padded(text, field.width, header);
+                let bytes = padded(text, field);
                 answered.extend(bytes.map(|bytes| Match { at: field.at, any: [bytes].into() }));
             }
             (HeaderRule::Blank | HeaderRule::Worded(_), Some(known)) => {

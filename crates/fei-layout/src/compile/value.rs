@@ -34,8 +34,8 @@ fn snake(name: &str) -> String {
 }
 
 /// Reports a text that a field cannot hold.
-pub(crate) fn fits(text: &Text, field: &Field, charset: Charset, report: &mut Report<'_>) -> bool {
-    let Some(expected) = misfit(text, field, charset) else { return true };
+pub(crate) fn fits(text: &Text, field: &Field, report: &mut Report<'_>) -> bool {
+    let Some(expected) = misfit(text, field) else { return true };
     let message = format!("`{}` cannot be a value of `{}`", text.value, field.key);
     let draft = Draft::error(FindingCode::DoesNotFit, text.span, message).expected(expected);
     report.add(match padded(text, field) {
@@ -58,11 +58,11 @@ pub(crate) fn full_width(digits: &str, width: usize) -> String {
 }
 
 /// What a field wants instead; none: it can hold the text.
-fn misfit(text: &str, field: &Field, charset: Charset) -> Option<String> {
+fn misfit(text: &str, field: &Field) -> Option<String> {
     let width = field.width as usize;
     match field.kind {
-        Kind::Text | Kind::Hangul => match bytes(text, charset) {
-            None => Some("characters of the party's charset".to_owned()),
+        Kind::Text | Kind::Hangul => match bytes(text, field.charset) {
+            None => Some("characters of its charset".to_owned()),
             Some(bytes) => (bytes.len() > width).then(|| format!("at most {width} bytes")),
         },
         Kind::Digits | Kind::Date(_) => {
@@ -96,7 +96,7 @@ fn describe(number: Number) -> String {
     }
 }
 
-/// A text in the party's charset; none: it cannot be written.
+/// A text in a charset; none: it cannot be written.
 pub(crate) fn bytes(text: &str, charset: Charset) -> Option<Vec<u8>> {
     let (bytes, _, unmappable) = EUC_KR.encode(text);
     // KS X 1001 proper lies where both bytes have their high bit set.

@@ -20,6 +20,8 @@ pub struct Field {
     pub repeat: u32,
     /// What the bytes hold.
     pub kind: Kind,
+    /// The charset of its bytes: the row's own, or the party's.
+    pub charset: Charset,
     /// How the value stands in JSON.
     pub json: JsonType,
     /// Which bytes mean "nothing", and which of them is written for null.

@@ -56,7 +56,7 @@ impl fmt::Display for LayoutId {
 pub struct Layout {
     /// Its name.
     pub id: LayoutId,
-    /// The charset of its text.
+    /// The party's charset; a row may have its own, [`Field::charset`].
     pub charset: Charset,
     /// What is said of data in a request's row that only the answer sets.
     pub answer_only_data: AnswerOnlyData,

@@ -2,7 +2,7 @@
 //! its place and its reason.
 
 use super::{Conditions, Required, SignPlace, Text, Until};
-use crate::plan::{Align, BlankSign, Cut, Empty, JsonType, Mask, SetBy, TextPolicy};
+use crate::plan::{Align, BlankSign, Charset, Cut, Empty, JsonType, Mask, SetBy, TextPolicy};
 use crate::read::{At, Entries, typed};
 
 typed! {
@@ -41,6 +41,8 @@ typed! {
         blank_sign?: At<BlankSign>,
         /// Which bytes mean null; of two the first is written.
         empty?: At<Empty>,
+        /// The charset of its bytes, where it is not the party's.
+        charset?: At<Charset>,
         /// What happens to a character that cannot be written.
         text?: At<TextPolicy>,
         /// "character": text that is too long is cut, on a character's boundary.

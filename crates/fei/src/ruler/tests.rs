@@ -26,7 +26,6 @@ fn columns_stand_below_each_other_with_hangul_two_wide() {
         nearest: Vec::new(),
         guesses: Vec::new(),
         telegram: b"1234567891234x6789".to_vec(),
-        charset: Charset::Cp949,
     };
     assert_eq!(
         ruler.table(false),

@@ -41,7 +41,7 @@ impl<'a> Draft<'a> {
     /// Writes how many items a group has.
     pub(super) fn put_count(&mut self, field: &Field, at: u32, items: u32) -> Result<(), Error> {
         let value = Value::Number(items.to_string().into());
-        let written = scalar::write(self.layout.charset, field, &value, &mut self.bytes, at);
+        let written = scalar::write(field, &value, &mut self.bytes, at);
         written.map(drop).map_err(|fault| self.located(&field.key, fault))
     }
 
@@ -80,13 +80,12 @@ impl<'a> Draft<'a> {
     /// A row that the request does not have.
     fn absent(&mut self, field: &Field, at: u32) -> Result<(), Error> {
         elements(field, at)
-            .try_for_each(|at| scalar::absent(self.layout.charset, field, &mut self.bytes, at))
+            .try_for_each(|at| scalar::absent(field, &mut self.bytes, at))
             .map_err(|fault| self.located(&field.key, fault))
     }
 
     fn empty(&mut self, field: &Field, at: u32) -> Result<(), Error> {
-        blank(self.layout.charset, field, at, &mut self.bytes)
-            .map_err(|fault| self.located(&field.key, fault))
+        blank(field, at, &mut self.bytes).map_err(|fault| self.located(&field.key, fault))
     }
 
     fn map(&mut self, field: &'a Field, at: u32, expr: &Expr) -> Result<(), Error> {
@@ -108,7 +107,7 @@ impl<'a> Draft<'a> {
 
     fn put(&mut self, field: &Field, at: u32, value: &Value<'_>, cut: bool) -> Result<(), Fault> {
         let path = |key: &str| self.walk.path(key);
-        let target = Target { charset: self.layout.charset, field, at, cut, path: &path };
+        let target = Target { field, at, cut, path: &path };
         put(&target, value, &mut self.bytes, &mut self.losses)
     }
 

@@ -18,8 +18,7 @@ pub(super) fn apply(
 ) {
     for (ix, how) in &rule.rows {
         let field = layout.field(*ix);
-        let target =
-            Target { charset: layout.charset, field, at: field.at, cut: false, path: &str::to_owned };
+        let target = Target { field, at: field.at, cut: false, path: &str::to_owned };
         match how {
             HeaderRule::Add(number) => {
                 if add(field, *number, bytes).is_none() {
@@ -39,7 +38,7 @@ pub(super) fn apply(
 /// Writes a text of the party's own; no text at all empties the field.
 fn say(target: &Target<'_>, text: &str, bytes: &mut [u8], losses: &mut Losses) {
     let written = put(target, &Value::Text(text.into()), bytes, losses);
-    if written.is_err() && blank(target.charset, target.field, target.at, bytes).is_ok() {
+    if written.is_err() && blank(target.field, target.at, bytes).is_ok() {
         losses.push(&*target.field.key, LossKind::Emptied, text.to_owned(), String::new());
     }
 }

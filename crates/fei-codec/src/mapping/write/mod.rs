@@ -95,7 +95,7 @@ fn bare(party: &TelegramParty, telegram: &[u8], verdict: &Verdict, out: &mut Vec
     let layout = &party.header;
     for field in layout.fields.iter().filter(|field| field.set_by == SetBy::Answer) {
         // A row that the telegram is too short for has nothing to be emptied.
-        let _ = put::blank(layout.charset, field, field.at, &mut bytes);
+        let _ = put::blank(field, field.at, &mut bytes);
     }
     header::apply(&party.answer, layout, verdict, &mut bytes, losses);
     out.extend_from_slice(&bytes);

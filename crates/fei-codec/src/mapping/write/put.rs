@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use fei_layout::plan::{Charset, Field, Kind, TextPolicy};
+use fei_layout::plan::{Field, Kind, TextPolicy};
 
 use crate::charset::{self, Changes};
 use crate::mapping::exact::Exact;
@@ -12,8 +12,6 @@ use crate::{ErrorKind, Fault, LossKind, Losses, Value, scalar};
 
 /// A field of the answer and its place.
 pub(super) struct Target<'a> {
-    /// The charset of the telegram.
-    pub charset: Charset,
     /// The field.
     pub field: &'a Field,
     /// Where it stands.
@@ -35,7 +33,7 @@ pub(super) fn put(
     losses: &mut Losses,
 ) -> Result<(), Fault> {
     if value.is_empty() {
-        return blank(target.charset, target.field, target.at, bytes);
+        return blank(target.field, target.at, bytes);
     }
     let value = plain(target.field, value);
     match allowed(target, &value).and_then(|()| write(target, &value, bytes)) {
@@ -45,7 +43,7 @@ pub(super) fn put(
         }
         Err(fault) if matches!(target.field.kind, Kind::Number(_)) => Err(fault),
         Err(_) => {
-            blank(target.charset, target.field, target.at, bytes)?;
+            blank(target.field, target.at, bytes)?;
             lose(target, LossKind::Emptied, &value, "", losses);
             Ok(())
         }
@@ -53,8 +51,8 @@ pub(super) fn put(
 }
 
 /// Writes the empty form of a field, of a repeated one in every element.
-pub(super) fn blank(charset: Charset, field: &Field, at: u32, bytes: &mut [u8]) -> Result<(), Fault> {
-    elements(field, at).try_for_each(|at| scalar::blank(charset, field, bytes, at))
+pub(super) fn blank(field: &Field, at: u32, bytes: &mut [u8]) -> Result<(), Fault> {
+    elements(field, at).try_for_each(|at| scalar::blank(field, bytes, at))
 }
 
 /// Where the elements of a field stand; mostly it has one.
@@ -89,7 +87,7 @@ fn write(target: &Target<'_>, value: &Value<'_>, bytes: &mut [u8]) -> Result<Cha
     let field = target.field;
     match place(target, value, bytes) {
         Err(fault) if fault.kind == ErrorKind::Charset && field.text == TextPolicy::Normalize => {
-            let text = charset::normalized(target.charset, value.text());
+            let text = charset::normalized(target.field.charset, value.text());
             let normalized = matches!(text, Cow::Owned(_));
             let replacing = Field { text: TextPolicy::Replace, ..field.clone() };
             let changes = place(&Target { field: &replacing, ..*target }, &Value::Text(text), bytes)?;
@@ -100,11 +98,11 @@ fn write(target: &Target<'_>, value: &Value<'_>, bytes: &mut [u8]) -> Result<Cha
 }
 
 fn place(target: &Target<'_>, value: &Value<'_>, bytes: &mut [u8]) -> Result<Changes, Fault> {
-    let Target { charset, field, at, .. } = target;
-    match scalar::write(*charset, field, value, bytes, *at) {
+    let Target { field, at, .. } = target;
+    match scalar::write(field, value, bytes, *at) {
         Err(fault) if fault.kind == ErrorKind::TooLong && target.cut && !field.cut => {
             let cutting = Field { cut: true, ..(*field).clone() };
-            scalar::write(*charset, &cutting, value, bytes, *at)
+            scalar::write(&cutting, value, bytes, *at)
         }
         done => done,
     }
@@ -112,7 +110,7 @@ fn place(target: &Target<'_>, value: &Value<'_>, bytes: &mut [u8]) -> Result<Cha
 
 fn report(target: &Target<'_>, value: &Value<'_>, changes: Changes, bytes: &[u8], losses: &mut Losses) {
     for kind in LossKind::of(changes) {
-        let after = scalar::read(target.charset, target.field, bytes, target.at);
+        let after = scalar::read(target.field, bytes, target.at);
         lose(target, kind, value, after.as_ref().map_or("", |after| after.text()), losses);
     }
 }

@@ -104,6 +104,6 @@ fn no_sign(number: &Number, field: &Field, telegram: &[u8], at: u32) -> Fault {
         BlankSign::Plus => "'+', '-' or a space",
         BlankSign::Null => "'+', '-', or a space when the digits are zeros",
     };
-    let got = shown_bytes(field.mask, got);
+    let got = shown_bytes(field, got);
     Fault { kind: ErrorKind::Sign, at: start, width, expected: expected.into(), got }
 }

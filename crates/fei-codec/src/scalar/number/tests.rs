@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::{BlankSign, ErrorKind, Field, Kind, Number, Sign};
 use crate::Value;
-use crate::scalar::tests::{CP949, both_ways, num, reads, split, value, writes};
+use crate::scalar::tests::{both_ways, num, reads, split, value, writes};
 use crate::scalar::{blank, read, window, write};
 
 #[test]
@@ -90,7 +90,7 @@ fn sign_and_fraction_may_be_rows_of_their_own() {
     let field = split();
     let telegram = |text: &str| {
         let mut bytes = *b"????:???;?";
-        write(CP949, &field, &Value::Text(text.to_owned().into()), &mut bytes, 0).unwrap();
+        write(&field, &Value::Text(text.to_owned().into()), &mut bytes, 0).unwrap();
         String::from_utf8(bytes.to_vec()).unwrap()
     };
     assert_eq!(telegram("1234.05"), "1234:050;+");
@@ -102,7 +102,7 @@ fn sign_and_fraction_may_be_rows_of_their_own() {
     assert_eq!(value(&field, b"0001:001"), Err(ErrorKind::Length));
     assert_eq!(window(&field, 100), 100..110);
     let mut blanked = *b"????:???;?";
-    blank(CP949, &field, &mut blanked, 0).unwrap();
+    blank(&field, &mut blanked, 0).unwrap();
     assert_eq!(&blanked, b"0000:000; ");
 }
 
@@ -123,7 +123,7 @@ proptest! {
         let sign = if negative { "-" } else { "" };
         let text = if behind.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{behind}") };
         let mut bytes = vec![0; window(&field, 0).end];
-        if write(CP949, &field, &Value::Text(text.into()), &mut bytes, 0).is_ok() {
+        if write(&field, &Value::Text(text.into()), &mut bytes, 0).is_ok() {
             let behind = behind.trim_end_matches('0');
             let point = if behind.is_empty() { "" } else { "." };
             prop_assert!(behind.len() <= scale);
@@ -133,10 +133,10 @@ proptest! {
 
     #[test]
     fn no_bytes_make_a_number_panic(field in any_number(), bytes in prop::collection::vec(any::<u8>(), 0..26)) {
-        if let Ok(value) = read(CP949, &field, &bytes, 0) {
+        if let Ok(value) = read(&field, &bytes, 0) {
             let mut again = bytes.clone();
-            write(CP949, &field, &value, &mut again, 0).unwrap();
-            prop_assert_eq!(read(CP949, &field, &again, 0).unwrap(), value);
+            write(&field, &value, &mut again, 0).unwrap();
+            prop_assert_eq!(read(&field, &again, 0).unwrap(), value);
         }
     }
 }

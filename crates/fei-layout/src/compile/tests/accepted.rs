@@ -2,8 +2,8 @@ use jiff::civil::date;
 
 use crate::fixture::{check_all, check_rows, file, files};
 use crate::plan::{
-    Align, Count, Empty, Field, FieldIx, JsonType, Kind, Layout, Part, Role, SetBy, Side, Sign, Step, Test,
-    TextPolicy,
+    Align, Charset, Count, Empty, Field, FieldIx, JsonType, Kind, Layout, Part, Role, SetBy, Side, Sign,
+    Step, Test, TextPolicy,
 };
 
 /// The request's layout of rows without findings.
@@ -26,11 +26,12 @@ fn rows_become_fields() {
   { at = 32, name = "c", as = "D8" },
   { at = 40, name = "d", as = "3 X(2)" },
   { at = 46, name = "e", as = "9(3)", json = "number", required = true },
+  { at = 49, name = "f", as = "H(4)", charset = "euc-kr" },
 "#,
     );
     assert_eq!(
         (layout.bytes_min, layout.bytes_max, layout.header_bytes, layout.header_fields),
-        (49, 49, 20, 5)
+        (53, 53, 20, 5)
     );
     let (a, b) = (field(&layout, "a"), field(&layout, "b"));
     assert_eq!((a.at, a.width, a.kind, &*a.ko, &*a.rendered), (20, 3, Kind::Text, "가", &b"\"a\":"[..]));
@@ -42,6 +43,7 @@ fn rows_become_fields() {
     assert_eq!(field(&layout, "_29").role, Role::Filler);
     assert_eq!((field(&layout, "c").empty, field(&layout, "c").align), (Empty::Zeros, Align::Left));
     assert_eq!((field(&layout, "d").repeat, field(&layout, "d").width), (3, 2));
+    assert_eq!((a.charset, field(&layout, "f").charset), (Charset::Cp949, Charset::EucKr));
     assert!(field(&layout, "e").required && field(&layout, "e").json == JsonType::Number);
 }
 
