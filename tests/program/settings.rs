@@ -54,6 +54,20 @@ fn layouts_with_errors_are_shown_and_nothing_listens() {
 }
 
 #[test]
+fn a_party_of_records_is_not_listened_for() {
+    let copy = Copy::of_layouts();
+    copy.folder_of("records");
+    copy.write(
+        "records/party.toml",
+        "speaks = \"telegram\"\ncharset = \"cp949\"\nheader = []\n\
+         text = { request = \"reject\", answer = \"replace\" }\n",
+    );
+    let ran = with("[party.records]\nlisten = \"127.0.0.1:0\"\n", copy.path());
+    assert_eq!(ran.code, 78);
+    assert!(ran.stderr.contains("party.records has no header"), "{}", ran.stderr);
+}
+
+#[test]
 fn settings_that_do_not_fit_the_layouts_are_refused() {
     let ran = with("[party.nobody]\nlisten = \"127.0.0.1:0\"\n", &layouts());
     assert_eq!(ran.code, 78);

@@ -78,6 +78,11 @@ impl Copy {
         fs::read_to_string(self.file(name)).expect("a layout's text")
     }
 
+    /// Makes a party's folder.
+    pub(crate) fn folder_of(&self, party: &str) {
+        fs::create_dir(self.file(party)).expect("a new folder of the copy");
+    }
+
     pub(crate) fn write(&self, name: &str, text: &str) {
         fs::write(self.file(name), text).expect("a file of the copy");
     }

@@ -109,12 +109,20 @@ fn needed(typed: &TelegramFile, report: &mut Report<'_>) {
         }
     };
     need("charset", "charset = \"cp949\" (most cores that say EUC-KR) or \"euc-kr\" (KS X 1001)");
+    need("header", "header = [ rows ], or header = [] for records without one");
+    need("text", "text = { request = \"reject\", answer = \"replace\" }");
+    if keeps_records(typed) {
+        return;
+    }
     need("frame", "frame = { prefix = \"ascii\", width = 4, counts = \"rest\", bytes_max = 2000 }");
-    need("header", "header = [ rows ]");
     need("key", "key = [\"ROW\", …]: the header rows that pair answers and find duplicates");
     need("trace", "trace = \"{ROW}-{ROW}\": the tracking number for logs");
     need("answer", "[answer]: what changes in the header of an answer");
-    need("text", "text = { request = \"reject\", answer = \"replace\" }");
+}
+
+/// `header = []`: records, which nothing frames, pairs or answers.
+fn keeps_records(typed: &TelegramFile) -> bool {
+    typed.header.as_ref().is_some_and(|rows| rows.value.is_empty())
 }
 
 fn context<'t>(
@@ -143,7 +151,8 @@ const FRAME_BYTES_MAX: u32 = 1_048_576;
 
 fn frame(typed: &TelegramFile, report: &mut Report<'_>) -> Frame {
     let Some(table) = &typed.frame else {
-        return Frame { prefix: Prefix::Ascii, width: 4, counts: PrefixCounts::Rest, bytes_max: 9_999 };
+        let bytes_max = if keeps_records(typed) { FRAME_BYTES_MAX } else { 9_999 };
+        return Frame { prefix: Prefix::Ascii, width: 4, counts: PrefixCounts::Rest, bytes_max };
     };
     let (width, prefix) = (table.width.value, table.prefix.value);
     let fits = match prefix {

@@ -30,7 +30,7 @@ typed! {
         repeat?: Vec<Text>,
         /// The tracking number: "{send_date}-{bank_code}-{msg_no}".
         trace?: Text,
-        /// The rows of the header.
+        /// The rows of the header; none for records, which then need no frame, key, trace and answer.
         header?: At<Vec<Row>>,
         /// What changes in the header of an answer: "+100", a constant, `blank = [...]`, or texts by outcome and code.
         answer?: At<Entries<AnswerEntry>>,

@@ -21,6 +21,9 @@ pub(crate) enum AssembleError {
         /// The key that fits.
         needs: &'static str,
     },
+    /// `listen` for a party of records.
+    #[error("party.{0} has no header: nothing that comes on a line could be answered")]
+    NoHeader(String),
     /// A transaction goes to a party that has no address.
     #[error("{transaction} goes to {party}, and the settings have no `dial` for it")]
     NoAddress {

@@ -1,4 +1,6 @@
-use crate::fixture::{BANK, CORE, check};
+use jiff::civil::date;
+
+use crate::fixture::{BANK, CORE, check, check_all, file};
 
 #[test]
 fn what_a_telegram_party_must_say() {
@@ -7,6 +9,23 @@ fn what_a_telegram_party_must_say() {
         r#"speaks = "telegram" #! L005 `charset` #! L005 `text` #! L005 `frame` #! L005 `key` #! L005 `trace` #! L005 `header` #! L005 `answer`
 "#,
     );
+}
+
+#[test]
+fn records_have_no_header_and_what_a_line_needs_neither() {
+    let files = [
+        file(
+            "host/party.toml",
+            "speaks = \"telegram\"\ncharset = \"cp949\"\nheader = []\ntext = { request = \"reject\", answer = \"replace\" }\n",
+        ),
+        file(
+            "host/master.toml",
+            "title = \"t\"\nflow = \"layout\"\ntotal = 70000\ntelegram = [{ at = 0, name = \"a\", as = \"X(70000)\" }]\n",
+        ),
+    ];
+    let loaded = check_all(&files);
+    let layout = loaded.registry.transaction("host.master", date(2026, 9, 7)).unwrap().request.clone();
+    assert_eq!((layout.bytes_min, layout.header_bytes, layout.header_fields), (70_000, 0, 0));
 }
 
 #[test]
