@@ -6,13 +6,14 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-pub use code::FindingCode;
+pub use code::{Code, FindingCode};
 
-/// One thing that is wrong, or looks wrong.
+/// One thing that is wrong, or looks wrong. `C` is the catalogue that its code is of: other readers of sheets have their
+/// own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Finding {
+pub struct Finding<C = FindingCode> {
     /// Which mistake: `fei explain L012` tells more.
-    pub code: FindingCode,
+    pub code: C,
     /// Whether the layouts can be used all the same.
     pub severity: Severity,
     /// The file, relative to the layouts folder.

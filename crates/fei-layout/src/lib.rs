@@ -19,7 +19,7 @@ pub mod schema;
 mod source;
 mod typed;
 
-pub use finding::{Finding, FindingCode, Mended, Related, Severity};
+pub use finding::{Code, Finding, FindingCode, Mended, Related, Severity};
 pub use load::{Loaded, load};
 pub use registry::{Recognised, Registry};
 pub use source::SourceFile;

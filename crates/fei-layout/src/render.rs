@@ -2,12 +2,12 @@
 
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
-use crate::{Finding, Severity, SourceFile};
+use crate::{Code, Finding, Severity, SourceFile};
 
 /// Findings with their source lines, one below the other, as rustc draws its errors. Columns are those of a terminal:
 /// a Hangul syllable takes two.
 #[must_use]
-pub fn human(findings: &[Finding], files: &[SourceFile], colour: bool) -> String {
+pub fn human<C: Code>(findings: &[Finding<C>], files: &[SourceFile], colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(COLUMNS);
     let mut all = String::new();
@@ -20,14 +20,14 @@ pub fn human(findings: &[Finding], files: &[SourceFile], colour: bool) -> String
 
 /// Findings as a JSON array.
 #[must_use]
-pub fn json(findings: &[Finding]) -> String {
+pub fn json<C: Code>(findings: &[Finding<C>]) -> String {
     serde_json::to_string_pretty(findings).unwrap_or_default()
 }
 
 /// Columns of a line before it is cut: a row of a layout is shown whole.
 const COLUMNS: usize = 220;
 
-fn report<'a>(finding: &'a Finding, files: &'a [SourceFile]) -> Vec<Group<'a>> {
+fn report<'a, C: Code>(finding: &'a Finding<C>, files: &'a [SourceFile]) -> Vec<Group<'a>> {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -43,7 +43,7 @@ fn report<'a>(finding: &'a Finding, files: &'a [SourceFile]) -> Vec<Group<'a>> {
 }
 
 /// The file of the finding with everything that is in it, then other files.
-fn snippets<'a>(finding: &'a Finding, files: &'a [SourceFile]) -> Vec<Element<'a>> {
+fn snippets<'a, C>(finding: &'a Finding<C>, files: &'a [SourceFile]) -> Vec<Element<'a>> {
     let label = finding.expected.as_ref().map(|expected| format!("expected {expected}"));
     let primary = AnnotationKind::Primary.span(finding.span.clone()).label(label);
     let mut order = vec![&finding.file];
@@ -68,7 +68,7 @@ fn snippets<'a>(finding: &'a Finding, files: &'a [SourceFile]) -> Vec<Element<'a
 }
 
 /// The line as it should be.
-fn mended(finding: &Finding) -> Option<Group<'_>> {
+fn mended<C>(finding: &Finding<C>) -> Option<Group<'_>> {
     let mended = finding.mended.as_ref()?;
     let line = mended.line as usize;
     let snippet: Snippet<'_, Annotation<'_>> =

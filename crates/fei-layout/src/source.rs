@@ -11,6 +11,14 @@ pub struct SourceFile {
     pub text: Box<str>,
 }
 
+impl SourceFile {
+    /// Line and column of a byte of its text, both from 1; the column counts characters.
+    #[must_use]
+    pub fn line_and_column(&self, byte: usize) -> (u32, u32) {
+        line_and_column(&self.text, byte)
+    }
+}
+
 /// Line and column of a byte, both from 1; the column counts characters.
 pub(crate) fn line_and_column(text: &str, byte: usize) -> (u32, u32) {
     let before = &text[..floor(text, byte)];
