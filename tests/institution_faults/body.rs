@@ -40,6 +40,8 @@ fn an_answer_to_something_else_is_unknown() {
         &unknown("U05"),
     );
     site.check(answer_with(|body| body["res_list"] = json!([])), &unknown("U05"));
+    let twice = |body: &mut Value| body["res_list"] = json!([body["res_list"][0], body["res_list"][0]]);
+    site.check(answer_with(twice), &unknown("U05"));
     site.end();
 }
 

@@ -143,6 +143,16 @@ impl ErrorKind {
         }
     }
 
+    /// The code under which the gateway tells the core that an institution's answer could not be written: U10 for a
+    /// value that its field cannot hold, U05 for an answer whose elements are not those of the request.
+    #[must_use]
+    pub const fn code_of_answer(self) -> Code {
+        match self {
+            Self::Count | Self::Missing | Self::Choice => Code::EchoMismatch,
+            _ => Code::Unfit,
+        }
+    }
+
     /// Its name for machines: `too_long`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -68,6 +68,7 @@ codes! {
     Recovered         "U07" "장애 복구: 결과 불명" "found in flight after a crash",
     Pending           "U08" "기관 처리 중: 결과 불명" "the institution says that it is still working on it",
     UnlistedCode      "U09" "미등록 응답코드: 결과 불명" "a body code that stands in no table",
+    Unfit             "U10" "응답값 기록 불가: 결과 불명" "a number of the answer does not fit the telegram",
 }
 
 impl Code {

@@ -100,7 +100,11 @@ impl Exchange {
         match reply::write(&self.asked, view, &verdict, Some(mapping)) {
             Ok(ending) => Ok(ending),
             // A number that the telegram cannot hold: what the institution did is not what the core could be told.
-            Err(error) => Err(Failure::new(Code::EchoMismatch, error.to_string())),
+            Err(error) => {
+                let failure = Failure::new(error.kind.code_of_answer(), error.to_string());
+                self.heed(&Verdict::failed(&failure));
+                Err(failure)
+            }
         }
     }
 

@@ -16,8 +16,7 @@ pub(super) struct Fit {
     pub(super) filled: u32,
     /// Those of them behind the row that is in question.
     pub(super) behind: u32,
-    /// Rows that may hold what they hold, but seldom do: text that begins with a space, filler with data,
-    /// digits that are half unset.
+    /// Rows that may hold what they hold, but seldom do: text that begins with a space, filler with data.
     pub(super) odd: u32,
 }
 
@@ -66,7 +65,6 @@ fn row(
             verify(layout, field, telegram, at).ok()?;
         }
         if !scalar::has_data(field, telegram, at) {
-            fit.odd += u32::from(is_mixed(field, telegram, at));
             continue;
         }
         if answers_alone(layout, field) {
@@ -90,12 +88,6 @@ fn answers_alone(layout: &Layout, field: &Field) -> bool {
     layout.id.side == Side::Request
         && field.set_by == SetBy::Answer
         && layout.answer_only_data == AnswerOnlyData::Error
-}
-
-/// Spaces and zeros among each other where the answer's digits belong: excused as unset, yet nobody writes it so.
-fn is_mixed(field: &Field, telegram: &[u8], at: u32) -> bool {
-    let bytes = telegram.get(scalar::window(field, at)).unwrap_or_default();
-    has_value(field) && scalar::read(field, telegram, at).is_err() && bytes.iter().any(|byte| *byte != b' ')
 }
 
 fn begins_with_a_space(field: &Field, telegram: &[u8], at: u32) -> bool {

@@ -14,6 +14,18 @@ use super::text::resolve;
 pub struct Captured<'j> {
     instances: Vec<Placed<'j>>,
     slots: Vec<Slot<'j>>,
+    unread: Option<Unread>,
+}
+
+/// A list that has more elements than were wanted by their number: nobody would hear of the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// Its key.
+    pub list: String,
+    /// How many elements it has.
+    pub elements: u32,
+    /// How many of them were wanted.
+    pub read: u32,
 }
 
 /// The document, or one element of a list.
@@ -101,6 +113,12 @@ impl What<'_> {
 }
 
 impl<'j> Captured<'j> {
+    /// The first list that has more elements than were wanted by their number; a list that is wanted whole is none.
+    #[must_use]
+    pub const fn unread(&self) -> Option<&Unread> {
+        self.unread.as_ref()
+    }
+
     /// What stands at a place, seen from an instance: a place of an outer frame is looked up in its parents.
     #[must_use]
     pub fn slot(&self, from: Instance, place: SlotRef) -> Slot<'j> {
@@ -152,7 +170,7 @@ impl<'j> Captured<'j> {
 /// How a reader fills it.
 impl<'j> Captured<'j> {
     pub(super) fn empty() -> Self {
-        Self { instances: Vec::with_capacity(1), slots: Vec::new() }
+        Self { instances: Vec::with_capacity(1), slots: Vec::new(), unread: None }
     }
 
     /// Opens an instance with so many slots behind the one before it in its list.
@@ -171,6 +189,10 @@ impl<'j> Captured<'j> {
             before.next = Some(opened);
         }
         opened
+    }
+
+    pub(super) fn leave_unread(&mut self, list: impl FnOnce() -> String, elements: u32, read: u32) {
+        self.unread.get_or_insert_with(|| Unread { list: list(), elements, read });
     }
 
     pub(super) fn slots_taken(&self) -> usize {

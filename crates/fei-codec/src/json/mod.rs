@@ -16,7 +16,7 @@ mod text;
 mod write;
 
 pub(crate) use broken::pointer_step;
-pub use captured::{Captured, Instance, Slot, What};
+pub use captured::{Captured, Instance, Slot, Unread, What};
 pub use limits::{Limits, Unknown};
 pub use pick::read;
 pub use write::{escape, write_key, write_string};

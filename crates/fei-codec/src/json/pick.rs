@@ -193,8 +193,15 @@ impl<'c, 'j> Picker<'c, 'j> {
             }
             self.reader.expect(b']', "',' or ']'")?;
         }
-        let wanted = self.node(node).is_some_and(|node| node.each.is_some());
-        Ok(if wanted { What::List(first, count) } else { What::Array })
+        let Some(wanted) = self.node(node) else { return Ok(What::Array) };
+        if wanted.each.is_some() {
+            return Ok(What::List(first, count));
+        }
+        let read = wanted.items.iter().map(|(number, _)| number.saturating_add(1)).max();
+        if let Some(read) = read.filter(|read| count > *read) {
+            self.captured.leave_unread(|| name(self.capture, node), count, read);
+        }
+        Ok(What::Array)
     }
 
     /// One element, into an instance of its own when every element is wanted, and once more for its number.
@@ -244,6 +251,13 @@ impl<'c, 'j> Picker<'c, 'j> {
     fn node(&self, node: Option<u32>) -> Option<&'c CaptureNode> {
         self.capture.nodes.get(index(node?))
     }
+}
+
+/// The key under which a node stands in its object.
+fn name(capture: &Capture, node: Option<u32>) -> String {
+    let all = capture.nodes.iter().flat_map(|node| &node.keys);
+    let mut named = all.filter(|(_, child)| Some(*child) == node).map(|(key, _)| key.to_string());
+    named.next().unwrap_or_else(|| "a list".to_owned())
 }
 
 fn unknown_key(key: &str, at: usize) -> Broken {

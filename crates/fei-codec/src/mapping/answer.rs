@@ -4,7 +4,7 @@ use std::fmt;
 
 use fei_layout::plan::{Http, SlotRef};
 
-use crate::json::{Captured, Instance, Limits, Unknown, read};
+use crate::json::{Captured, Instance, Limits, Unknown, Unread, read};
 use crate::{Error, Value};
 
 /// The wanted values of one answer.
@@ -29,6 +29,11 @@ impl<'j> Answer<'j> {
     /// The scalar at a place, seen from an element; none when it is absent, a list or an object.
     pub(super) fn value(&self, from: Instance, place: SlotRef) -> Option<Value<'j>> {
         self.0.value(from, place)
+    }
+
+    /// A list that has more elements than are asked for by their number.
+    pub(super) fn unread(&self) -> Option<&Unread> {
+        self.0.unread()
     }
 
     /// The elements of a list in their order; none when there is no list.

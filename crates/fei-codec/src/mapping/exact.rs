@@ -8,6 +8,8 @@ pub(super) struct Exact<'a> {
     negative: bool,
     /// Without leading zeros; empty for zero.
     whole: &'a str,
+    /// Whether zeros stood before it that say nothing.
+    padded: bool,
     /// As written; empty without a point.
     fraction: &'a str,
 }
@@ -24,14 +26,16 @@ impl<'a> Exact<'a> {
             Some(_) => return None,
             None => (digits, ""),
         };
-        all_digits(whole).then(|| Self { negative, whole: whole.trim_start_matches('0'), fraction })
+        let padded = whole.len() > 1 && whole.starts_with('0');
+        all_digits(whole).then(|| Self { negative, whole: whole.trim_start_matches('0'), padded, fraction })
     }
 
-    /// Whether both are the same number and `got` has no more digits behind the point than `self` has: an institution
-    /// that answers `10000.0` to `10000` does not keep to exact amounts.
+    /// Whether both are the same number and `got` is written as a number is: no zeros in front, not more digits behind
+    /// the point than `self` has. An institution that answers `10000.0` to `10000` does not keep to exact amounts.
     pub(super) fn is_echoed_by(self, got: Self) -> bool {
         let zero = self.whole.is_empty() && self.significant().is_empty();
         self.whole == got.whole
+            && !got.padded
             && self.significant() == got.significant()
             && got.fraction.len() <= self.fraction.len()
             && (zero || self.negative == got.negative)
@@ -75,7 +79,7 @@ mod tests {
     fn numbers_are_compared_as_numbers() {
         for (sent, came) in [
             ("10000", "10000"),
-            ("10000", "0010000"),
+            ("0010000", "10000"),
             ("1234.50", "1234.5"),
             ("1234.00", "1234"),
             ("-0", "0"),
@@ -86,9 +90,20 @@ mod tests {
 
     #[test]
     fn nothing_but_exact_decimal_text_is_a_number() {
-        for came in
-            ["1e4", "10000.0", "10,000", "+10000", " 10000", "10000.", ".5", "", "-", "１００００", "-10000"]
-        {
+        for came in [
+            "1e4",
+            "0010000",
+            "10000.0",
+            "10,000",
+            "+10000",
+            " 10000",
+            "10000.",
+            ".5",
+            "",
+            "-",
+            "１００００",
+            "-10000",
+        ] {
             assert!(!echoed("10000", came), "{came}");
         }
     }

@@ -4,8 +4,9 @@ use fei_layout::plan::{FieldIx, Layout, Original, Piece, Source, TelegramParty, 
 
 use super::Context;
 use super::sources::Sources;
+use crate::charset::Changes;
 use crate::num::index;
-use crate::{Error, Fault, View, scalar};
+use crate::{Error, ErrorKind, Fault, View, charset, scalar};
 
 /// The bytes of the key fields, one behind the other; each has its width, so that no two keys look the same.
 #[must_use]
@@ -78,7 +79,13 @@ fn written(
     let value = sources.template(template, &field.key)?;
     let located = |fault: Fault| fault.in_telegram(&header.id, field.key.to_string());
     let mut telegram = vec![b' '; index(header.header_bytes)];
-    scalar::write(field, &value, &mut telegram, field.at).map_err(located)?;
+    let changes = scalar::write(field, &value, &mut telegram, field.at).map_err(located)?;
+    if changes != Changes::default() {
+        // A key that was cut or replaced is another transaction's.
+        let expected = format!("{} bytes of {}", field.width, charset::name(field.charset)).into();
+        let (kind, got) = (ErrorKind::TooLong, scalar::shown_text(field.mask, value.text()));
+        return Err(located(Fault { kind, at: field.at, width: field.width, expected, got }));
+    }
     Ok(raw(header, ix, &telegram).to_vec())
 }
 

@@ -1,20 +1,16 @@
-//! Whether a value of the institution's is the one that was sent: numbers as numbers, text after trimming.
+//! Whether a value of the institution's is the one that was sent: text character by character, numbers by value.
 
 use super::exact::Exact;
 use crate::Value;
 
-/// `came` may be a number as it stands in JSON, not yet checked to be exact.
+/// A number row, or a bare number of JSON, makes it a comparison by value: 10000 is `"10000"`, but neither `"00010000"`
+/// nor `"10000.0"`, which nobody writes who echoes a number. `came` may be a number that is not exact: it is none then.
 pub(super) fn same(sent: &Value<'_>, came: &Value<'_>) -> bool {
     if matches!((sent, came), (Value::Number(_), _) | (_, Value::Number(_))) {
         let numbers = Exact::parse(sent.text()).zip(Exact::parse(came.text()));
         return numbers.is_some_and(|(sent, came)| sent.is_echoed_by(came));
     }
-    trimmed(sent.text()) == trimmed(came.text())
-}
-
-/// Half- and full-width spaces go.
-fn trimmed(text: &str) -> &str {
-    text.trim_matches(|c| c == ' ' || c == '\u{3000}')
+    sent.text() == came.text()
 }
 
 #[cfg(test)]
@@ -36,14 +32,26 @@ mod tests {
         assert!(same(&number("10000"), &text("10000")));
         assert!(same(&number("10000"), &number("10000")));
         assert!(same(&text("000123"), &number("123")));
-        for came in [text("10,000"), text("1e4"), number("1e4"), number("10000.0"), text(""), Value::Null] {
+        for came in [
+            text("00010000"),
+            text("10000 "),
+            text("10,000"),
+            text("1e4"),
+            number("1e4"),
+            number("10000.0"),
+            text(""),
+            Value::Null,
+        ] {
             assert!(!same(&number("10000"), &came), "{came:?}");
         }
     }
 
     #[test]
     fn text_is_compared_as_text() {
-        assert!(same(&text("홍길동"), &text("홍길동　 ")));
+        assert!(same(&text("홍길동"), &text("홍길동")));
+        for came in ["홍길동　", "홍길동 ", " 홍길동"] {
+            assert!(!same(&text("홍길동"), &text(came)), "{came:?}");
+        }
         assert!(!same(&text("000123"), &text("123")));
         assert!(!same(&text("F123456789U000000001"), &text("f123456789u000000001")));
     }

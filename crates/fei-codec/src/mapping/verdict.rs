@@ -8,7 +8,7 @@ use super::same::same;
 use super::sources::Sources;
 use super::{Answer, Context};
 use crate::View;
-use crate::json::Instance;
+use crate::json::{Instance, Unread};
 
 /// How a transaction ended, and what the core is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,8 +76,9 @@ const fn words(outcome: Outcome) -> &'static str {
     }
 }
 
-/// Judges an answer. An echo that is absent or differs makes it the answer to something else: unknown, whatever its
-/// codes say. Then the first code row that fits decides; none fits: unknown, never declined.
+/// Judges an answer. A list with more elements than are read by their number, or an echo that is absent or differs,
+/// makes it the answer to something else: unknown, whatever its codes say. Then the first code row that fits decides;
+/// none fits: unknown, never declined.
 #[must_use]
 pub fn verdict(
     http: &Http,
@@ -86,6 +87,9 @@ pub fn verdict(
     context: &Context<'_>,
     answer: &Answer<'_>,
 ) -> Verdict {
+    if let Some(Unread { list, elements, read }) = answer.unread() {
+        return Verdict::coded(Code::EchoMismatch, format!("{list} has {elements} elements, not {read}"));
+    }
     let sources = Sources::of(request, &party.tables, context);
     if let Some(echo) = http.echo.iter().find(|echo| !came_back(echo, &sources, answer)) {
         return Verdict::coded(Code::EchoMismatch, format!("{} is not what was sent", echo.path));

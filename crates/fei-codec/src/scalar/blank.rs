@@ -2,7 +2,6 @@
 
 use fei_layout::plan::{Empty, Field, Kind};
 
-use crate::num::index;
 use crate::{ErrorKind, Fault, Value};
 
 use super::{empty_byte, is_empty_form, number, slice, slice_mut, write};
@@ -74,24 +73,18 @@ pub(crate) fn any_data(field: &Field, telegram: &[u8], at: u32) -> bool {
 }
 
 /// Whether the bytes of a field, or of one element of it, hold data: text that is not its padding, spaces, its empty
-/// form or its constant; digits and numbers that are neither zeros nor spaces, whatever their sign.
+/// form or its constant; digits and numbers that are neither all zeros nor all spaces, or whose sign is neither `+` nor
+/// blank.
 #[must_use]
 pub fn has_data(field: &Field, telegram: &[u8], at: u32) -> bool {
     let Ok(bytes) = slice(field, telegram, at) else { return false };
-    let nothing = |byte: &u8| matches!(byte, b' ' | b'0');
     match field.kind {
         Kind::Text | Kind::Hangul => {
             let constant = field.constant.as_ref().is_some_and(|text| bytes.starts_with(text.as_bytes()));
             let padding = |byte: &u8| *byte == b' ' || *byte == field.pad;
             !constant && !is_empty_form(field.empty, bytes) && !bytes.iter().all(padding)
         }
-        Kind::Digits | Kind::Date(_) => !bytes.iter().all(nothing),
-        Kind::Number(number) => {
-            let digits = number::digit_ranges(&number, field, at);
-            digits.into_iter().flatten().any(|(start, width)| {
-                let bytes = telegram.get(index(start)..index(start) + index(width)).unwrap_or_default();
-                !bytes.iter().all(nothing)
-            })
-        }
+        Kind::Digits | Kind::Date(_) => !number::is_blank(bytes),
+        Kind::Number(number) => number::has_data(&number, field, telegram, at),
     }
 }

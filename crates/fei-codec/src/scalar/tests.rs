@@ -177,8 +177,24 @@ fn data_is_more_than_padding_zeros_and_the_constant() {
     assert!(any_data(&Field { repeat: 2, ..text }, b"     x", 0));
     let code = field("d", Kind::Digits, 3);
     assert!(!data(&code, b"000") && !data(&code, b"   ") && data(&code, b"010") && data(&code, b"ab "));
-    assert!(!data(&num(3, 0, Sign::Leading, BlankSign::Refuse), b"-000"));
-    assert!(!data(&split(), b"0000:000;+") && data(&split(), b"0000:010;+"));
+    assert!(!data(&split(), b"0000:000;+") && data(&split(), b"0000:010;+") && data(&split(), b"0000:000;X"));
+}
+
+#[test]
+fn a_number_that_nobody_wrote_is_zeros_or_spaces_behind_a_plus_or_a_blank() {
+    let (leading, inside) =
+        (num(3, 0, Sign::Leading, BlankSign::Refuse), num(4, 0, Sign::Inside, BlankSign::Refuse));
+    for (field, nothing) in
+        [(&leading, ["+000", " 000", "    ", "+   "]), (&inside, ["+000", " 000", "    ", "0000"])]
+    {
+        for bytes in nothing {
+            assert!(!has_data(field, bytes.as_bytes(), 0), "{bytes:?}");
+        }
+        for bytes in ["-000", "X000", "* 00", " 0 0", "+ 00", "-   "] {
+            assert!(has_data(field, bytes.as_bytes(), 0), "{bytes:?}");
+        }
+    }
+    assert!(has_data(&leading, b"0000", 0), "a zero is no sign");
 }
 
 #[test]

@@ -179,6 +179,20 @@ fn m3_an_answer_to_something_else_is_unknown() {
 }
 
 #[test]
+fn m3_a_second_element_that_nobody_asked_for_makes_the_answer_unknown() {
+    let world = World::real();
+    let one = transfer_json("000", REFERENCE, r#""1500000""#, "홍길동");
+    let (head, element) = one.split_once(r#""res_list":["#).unwrap();
+    let element = element.trim_end_matches("]}");
+    for (elements, code) in [(1, None), (2, Some(Code::EchoMismatch))] {
+        let json = format!(r#"{head}"res_list":[{}]}}"#, vec![element; elements].join(","));
+        let done = world.answer("hecto.transfer", &transfer(""), &json).unwrap();
+        assert_eq!(done.verdict.code, code, "{json}");
+        assert_eq!(code.is_some(), &*done.verdict.detail == "res_list has 2 elements, not 1");
+    }
+}
+
+#[test]
 fn m3_codes_that_stand_in_no_row_and_rows_that_know_no_outcome() {
     let world = World::real();
     let done = world

@@ -55,6 +55,32 @@ pub(super) fn has_null(number: &Number) -> bool {
     number.sign != Sign::None && number.blank_sign == BlankSign::Null
 }
 
+/// Whether a number's bytes say anything: digits that are neither all zeros nor all spaces, or a sign that is neither
+/// `+` nor blank. Bytes that are not there say nothing.
+pub(super) fn has_data(number: &Number, field: &Field, telegram: &[u8], at: u32) -> bool {
+    let sign = sign_range(number, field, at).and_then(|range| bytes(telegram, range).ok());
+    let signed = sign
+        .unwrap_or_default()
+        .split_first()
+        .is_some_and(|(sign, rest)| !matches!(sign, b'+' | b' ') || rest.iter().any(|byte| *byte != b' '));
+    let mut digits = digit_ranges(number, field, at).into_iter().flatten();
+    signed || digits.any(|range| bytes(telegram, range).is_ok_and(|digits| !is_nothing(number, digits)))
+}
+
+/// Zeros or spaces; a sign that takes the first of them may be `+` or blank.
+fn is_nothing(number: &Number, digits: &[u8]) -> bool {
+    match digits {
+        [b'+' | b' ', rest @ ..] if number.sign == Sign::Inside => is_blank(rest),
+        _ => is_blank(digits),
+    }
+}
+
+/// Whether digits are as they stand where nobody wrote: all zeros or all spaces.
+pub(super) fn is_blank(digits: &[u8]) -> bool {
+    let all = |byte: u8| digits.iter().all(|other| *other == byte);
+    all(b'0') || all(b' ')
+}
+
 /// How many digits stand before the point, when there are so many in all.
 fn whole_digits(number: &Number, digits: usize) -> usize {
     digits.saturating_sub(index(number.scale))
