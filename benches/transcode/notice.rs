@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use fei_layout::plan::{
-    Align, AnswerOnlyData, BlankSign, Charset, Empty, Field, FieldIx, JsonType, Kind, Layout, LayoutId, Mask,
-    Mirror, Number, Role, SetBy, Side, Sign, Step, TextPolicy,
+    Align, AnswerOnlyData, BlankSign, Charset, Derived, Empty, Field, FieldIx, JsonType, Kind, Layout,
+    LayoutId, Mask, Mirror, Number, Role, SetBy, Side, Sign, Step, TextPolicy,
 };
 
 const TABLE: &str = include_str!("../data/layout.csv");
@@ -28,6 +28,7 @@ pub(crate) fn layout() -> Option<Arc<Layout>> {
         header_bytes: 0,
         bytes_min: bytes,
         bytes_max: bytes,
+        derived: Derived::default(),
     }))
 }
 

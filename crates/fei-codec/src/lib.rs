@@ -65,6 +65,7 @@ pub mod mask;
 mod num;
 #[cfg(test)]
 mod properties;
+mod quick;
 mod reading;
 pub mod scalar;
 mod slots;

@@ -27,7 +27,7 @@ fn bytes(layout: &Layout, json: &str) -> Result<(Vec<u8>, Losses), Error> {
 
 /// A telegram with some bytes changed, cut or added.
 fn damaged(mut telegram: Vec<u8>, seed: u64) -> Vec<u8> {
-    let mut random = Random(seed | 1);
+    let mut random = Random::new(seed);
     for _ in 0..random.below(4) {
         let at = random.below(telegram.len() as u32 + 1) as usize;
         match random.below(4) {

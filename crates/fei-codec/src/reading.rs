@@ -155,8 +155,12 @@ pub(crate) fn count(
     ix: FieldIx,
     register: RegisterIx,
 ) -> Result<u32, Fault> {
-    let field = walk.layout().field(ix);
-    let at = walk.register(register).unwrap_or_default();
+    count_at(walk.layout(), telegram, ix, walk.register(register).unwrap_or_default())
+}
+
+/// The number that a count's field holds, which stands at `at`.
+pub(crate) fn count_at(layout: &Layout, telegram: &[u8], ix: FieldIx, at: u32) -> Result<u32, Fault> {
+    let field = layout.field(ix);
     let value = scalar::read(field, telegram, at)?;
     let count = if value == Value::Null { Some(0) } else { value.text().parse().ok() };
     count.ok_or_else(|| Fault {

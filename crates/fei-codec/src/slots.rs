@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use fei_layout::plan::{Count, Field, Group, Layout, Step};
+use fei_layout::plan::{Count, Field, FieldIx, Group, Layout, Step};
 
 use crate::num::index;
 use crate::scalar;
@@ -31,6 +31,11 @@ pub(crate) fn blank(layout: &Layout, group: &Group, telegram: &mut [u8], at: u32
     }
 }
 
+/// The rows of a group's item that could hold data, with their places in it; none when its items are not all alike.
+pub(crate) fn data_rows(layout: &Layout, group: &Group) -> Option<Vec<(FieldIx, u32)>> {
+    group.item_bytes.filter(|_| is_plain(layout, &group.body)).map(|_| places(layout, &group.body, 0))
+}
+
 /// Whether steps are rows and slots only, so that their places follow from their widths.
 fn is_plain(layout: &Layout, steps: &Range<u32>) -> bool {
     let range = index(steps.start)..index(steps.end);
@@ -44,20 +49,28 @@ fn is_plain(layout: &Layout, steps: &Range<u32>) -> bool {
 }
 
 /// The rows of plain steps that have a value of their own, with their places, those of slots inside too.
-fn rows<'l>(layout: &'l Layout, steps: &Range<u32>, at: u32) -> std::vec::IntoIter<(&'l Field, u32)> {
-    let mut rows = Vec::new();
-    collect(layout, steps, at, &mut rows);
-    rows.into_iter()
+fn rows<'l>(
+    layout: &'l Layout,
+    steps: &Range<u32>,
+    at: u32,
+) -> impl Iterator<Item = (&'l Field, u32)> + use<'l> {
+    places(layout, steps, at).into_iter().map(|(ix, at)| (layout.field(ix), at))
 }
 
-fn collect<'l>(layout: &'l Layout, steps: &Range<u32>, mut at: u32, rows: &mut Vec<(&'l Field, u32)>) -> u32 {
+fn places(layout: &Layout, steps: &Range<u32>, at: u32) -> Vec<(FieldIx, u32)> {
+    let mut places = Vec::new();
+    collect(layout, steps, at, &mut places);
+    places
+}
+
+fn collect(layout: &Layout, steps: &Range<u32>, mut at: u32, rows: &mut Vec<(FieldIx, u32)>) -> u32 {
     let mut step = steps.start;
     while step < steps.end {
         step = match layout.steps.get(index(step)) {
             Some(Step::Field(ix)) => {
                 let field = layout.field(*ix);
                 if crate::walk::has_value(field) {
-                    rows.push((field, at));
+                    rows.push((*ix, at));
                 }
                 at = at.saturating_add(field.width.saturating_mul(field.repeat));
                 step + 1

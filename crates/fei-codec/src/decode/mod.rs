@@ -14,13 +14,28 @@ use crate::reading::Reading;
 use crate::scalar::{Raw, Rewrite, may_rewrite};
 use crate::view::{element_key, is_unset};
 use crate::walk::{Visit, Walk, has_value};
-use crate::{Error, Fault, LossKind, Losses, Value, mask, scalar, slots};
+use crate::{Error, Fault, LossKind, Losses, Value, mask, quick, scalar, slots};
 
 /// Appends the mirror of a telegram as one line of JSON. On an error `out` and `losses` are as they were.
 ///
 /// # Errors
 /// The first place at which the telegram breaks the layout: its shape, a value, `required`, a constant, the codes.
 pub fn decode(layout: &Layout, telegram: &[u8], out: &mut Vec<u8>, losses: &mut Losses) -> Result<(), Error> {
+    match quick::decode(layout, telegram, out) {
+        Some(()) => Ok(()),
+        None => exactly(layout, telegram, out, losses),
+    }
+}
+
+/// The plain way, which finds every error and every loss.
+#[cold]
+#[inline(never)]
+pub(crate) fn exactly(
+    layout: &Layout,
+    telegram: &[u8],
+    out: &mut Vec<u8>,
+    losses: &mut Losses,
+) -> Result<(), Error> {
     let (start, known) = (out.len(), losses.0.len());
     let decoded = Decoder { layout, telegram, out, losses, scratch: Vec::new() }.run();
     if decoded.is_err() {
@@ -87,34 +102,11 @@ impl Decoder<'_> {
             let value = scalar::read(field, self.telegram, at).map_err(located)?;
             scalar::check(field, &value, at).map_err(located)?;
         }
-        self.append(field, raw);
+        append(field, raw, self.out);
         if may_rewrite(field) || (unset && matches!(raw, Raw::Null)) {
             self.report(walk, field, at, number, raw);
         }
         Ok(())
-    }
-
-    fn append(&mut self, field: &Field, raw: Raw<'_>) {
-        let bare = matches!(field.kind, Kind::Number(_)) && field.json == JsonType::Number;
-        match raw {
-            Raw::Null => self.out.extend_from_slice(b"null"),
-            Raw::Number(decimal) if bare => decimal.append(self.out),
-            Raw::Number(decimal) => {
-                self.out.push(b'"');
-                decimal.append(self.out);
-                self.out.push(b'"');
-            }
-            Raw::Ascii(digits) => {
-                self.out.push(b'"');
-                self.out.extend_from_slice(digits);
-                self.out.push(b'"');
-            }
-            Raw::Text(bytes) => {
-                self.out.push(b'"');
-                text::append(field.charset, bytes, self.out);
-                self.out.push(b'"');
-            }
-        }
     }
 
     /// The loss of bytes that encoding would write in the layout's other form.
@@ -127,6 +119,30 @@ impl Decoder<'_> {
             let path = walk.path(&element_key(field, number));
             let shown = |text: &str| mask::show(field.mask, text);
             self.losses.push(path, LossKind::Rewritten, shown(&before), shown(&after));
+        }
+    }
+}
+
+/// Appends a value as JSON.
+pub(crate) fn append(field: &Field, raw: Raw<'_>, out: &mut Vec<u8>) {
+    let bare = matches!(field.kind, Kind::Number(_)) && field.json == JsonType::Number;
+    match raw {
+        Raw::Null => out.extend_from_slice(b"null"),
+        Raw::Number(decimal) if bare => decimal.append(out),
+        Raw::Number(decimal) => {
+            out.push(b'"');
+            decimal.append(out);
+            out.push(b'"');
+        }
+        Raw::Ascii(digits) => {
+            out.push(b'"');
+            out.extend_from_slice(digits);
+            out.push(b'"');
+        }
+        Raw::Text(bytes) => {
+            out.push(b'"');
+            text::append(field.charset, bytes, out);
+            out.push(b'"');
         }
     }
 }

@@ -42,7 +42,8 @@ const fn expected(form: DateForm) -> &'static str {
     }
 }
 
-fn is(form: DateForm, bytes: &[u8]) -> bool {
+/// Whether bytes are a date or time of the calendar.
+pub(crate) fn is(form: DateForm, bytes: &[u8]) -> bool {
     match form {
         DateForm::Date => all_consuming(date).parse(bytes).is_ok(),
         DateForm::Time => all_consuming(time).parse(bytes).is_ok(),

@@ -30,6 +30,7 @@ pub(crate) use blank::{absent, any_data};
 pub use blank::{blank, has_data};
 pub use check::check;
 pub(crate) use check::is_checked;
+pub(crate) use date::is as is_day;
 pub(crate) use number::Decimal;
 pub(crate) use rewrite::{Rewrite, may_rewrite};
 

@@ -1,8 +1,8 @@
 //! Arbitrary layouts, and telegrams that they mostly accept.
 
 use fei_layout::plan::{
-    Align, BlankSign, Count, DateForm, Empty, Field, JsonType, Kind, Layout, Mask, Role, SetBy, Side, Sign,
-    TextPolicy,
+    Align, BlankSign, Charset, Count, DateForm, Empty, Field, JsonType, Kind, Layout, Mask, Role, SetBy,
+    Side, Sign, TextPolicy,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -10,12 +10,24 @@ use proptest::sample::select;
 use super::{By, Parts, Row, When, amount, date, digits, filler, hangul, layout_of, number, text};
 use crate::reading::holds;
 use crate::walk::{Items, Visit, Walk};
+use crate::{Value, scalar};
 
 /// Layouts of every kind of row, group and choice. Names are given by position, so that no two are the same.
 pub(crate) fn any_layout() -> impl Strategy<Value = Layout> {
-    let charset = select(vec![fei_layout::plan::Charset::Cp949, fei_layout::plan::Charset::EucKr]);
+    layouts(|change| Changes { asked: Asked::Nothing, wide: false, ..change })
+}
+
+/// The same, some of whose rows ask something of their values or hold full-width text only.
+pub(crate) fn any_asking_layout() -> impl Strategy<Value = Layout> {
+    layouts(|change| change)
+}
+
+fn layouts(change: fn(Changes) -> Changes) -> impl Strategy<Value = Layout> {
+    let charset = select(vec![Charset::Cp949, Charset::EucKr]);
     let side = select(vec![Side::Request, Side::Response]);
-    (side, charset, rows(2)).prop_map(|(side, charset, rows)| {
+    let rest = prop::option::weighted(0.2, rows(0, change));
+    (side, charset, rows(2, change), rest).prop_map(|(side, charset, mut rows, rest)| {
+        rows.extend(rest.map(|rows| Row::Group("", By::End, 9, rows)));
         let mut namer = Namer(0);
         let mut all = vec![digits("count", 1), digits("kind", 1)];
         all.extend(namer.rows(rows));
@@ -23,18 +35,19 @@ pub(crate) fn any_layout() -> impl Strategy<Value = Layout> {
     })
 }
 
-fn rows(depth: u32) -> BoxedStrategy<Vec<Row>> {
-    prop::collection::vec(one_row(depth), 1..6).boxed()
+fn rows(depth: u32, change: fn(Changes) -> Changes) -> BoxedStrategy<Vec<Row>> {
+    prop::collection::vec(one_row(depth, change), 1..6).boxed()
 }
 
-fn one_row(depth: u32) -> BoxedStrategy<Row> {
-    let field = (plain_row(), changes()).prop_map(|(row, change)| row.with(|field| change.apply(field)));
+fn one_row(depth: u32, change: fn(Changes) -> Changes) -> BoxedStrategy<Row> {
+    let field = (plain_row(), changes().prop_map(change));
+    let field = field.prop_map(|(row, change)| row.with(|field| change.apply(field)));
     if depth == 0 {
         return field.boxed();
     }
     let by = select(vec![By::Key("count"), By::Slots(3)]);
-    let group = (by, rows(depth - 1)).prop_map(|(by, rows)| Row::Group("", by, 9, rows));
-    let choice = (rows(depth - 1), rows(depth - 1))
+    let group = (by, rows(depth - 1, change)).prop_map(|(by, rows)| Row::Group("", by, 9, rows));
+    let choice = (rows(depth - 1, change), rows(depth - 1, change))
         .prop_map(|(one, other)| Row::Choice(vec![(vec![When::Is("kind", "1")], one), (vec![], other)]));
     prop_oneof![8 => field, 1 => group, 1 => choice, 1 => split_number()].boxed()
 }
@@ -58,9 +71,11 @@ fn plain_row() -> impl Strategy<Value = Row> {
         .prop_map(|(digits, scale, sign, blank)| number("", digits + scale + 1, scale, sign, blank));
     prop_oneof![
         (1_u32..8).prop_map(|width| text("", width)),
+        (8_u32..80).prop_map(|width| text("", width)),
         (1_u32..8).prop_map(|width| hangul("", width)),
         (1_u32..5).prop_map(|width| digits("", width)),
         (1_u32..5).prop_map(|width| amount("", width)),
+        (5_u32..25).prop_map(|width| amount("", width)),
         select(vec![DateForm::Date, DateForm::Time, DateForm::DateTime]).prop_map(|form| date("", form)),
         (1_u32..5).prop_map(filler),
         signed,
@@ -79,15 +94,35 @@ struct Changes {
     answer: bool,
     masked: bool,
     cut: bool,
+    wide: bool,
+    strict: bool,
+    asked: Asked,
+}
+
+/// What a row asks of its value. Of the values that [`telegram_for`] makes some are what is asked.
+#[derive(Debug, Clone, Copy)]
+enum Asked {
+    Nothing,
+    Required,
+    Constant,
+    Codes,
 }
 
 fn changes() -> impl Strategy<Value = Changes> {
-    let empty =
-        select(vec![Empty::Never, Empty::Spaces, Empty::Zeros, Empty::ZerosOrSpaces, Empty::SpacesOrZeros]);
+    let empty = prop_oneof![
+        5 => Just(Empty::Never),
+        4 => select(vec![Empty::Spaces, Empty::Zeros, Empty::ZerosOrSpaces, Empty::SpacesOrZeros]),
+    ];
     let text = select(vec![TextPolicy::Reject, TextPolicy::Replace, TextPolicy::Normalize]);
+    let asked = prop_oneof![
+        12 => Just(Asked::Nothing),
+        2 => Just(Asked::Required),
+        1 => Just(Asked::Constant),
+        1 => Just(Asked::Codes),
+    ];
     let rare = || prop::bool::weighted(0.15);
-    (empty, text, rare(), rare(), 1_u32..3, rare(), rare(), rare(), rare()).prop_map(
-        |(empty, text, right, bare, repeat, default, answer, masked, cut)| Changes {
+    (empty, text, rare(), rare(), 1_u32..3, rare(), rare(), rare(), rare(), (rare(), rare()), asked).prop_map(
+        |(empty, text, right, bare, repeat, default, answer, masked, cut, (wide, strict), asked)| Changes {
             empty,
             text,
             right,
@@ -97,6 +132,9 @@ fn changes() -> impl Strategy<Value = Changes> {
             answer,
             masked,
             cut,
+            wide,
+            strict,
+            asked,
         },
     )
 }
@@ -104,7 +142,7 @@ fn changes() -> impl Strategy<Value = Changes> {
 impl Changes {
     fn apply(&self, field: &mut Field) {
         field.empty = self.empty;
-        field.text = self.text;
+        field.text = if self.wide { TextPolicy::Fullwidth } else { self.text };
         field.cut = self.cut;
         field.repeat = self.repeat;
         if self.right && matches!(field.kind, Kind::Text | Kind::Hangul) {
@@ -119,9 +157,31 @@ impl Changes {
         if self.answer {
             field.set_by = SetBy::Answer;
         }
+        if self.strict {
+            field.charset = Charset::EucKr;
+        }
         if self.masked {
             field.mask = Mask::Account;
         }
+        match self.asked {
+            Asked::Nothing => {}
+            Asked::Required => field.required = true,
+            Asked::Constant => field.constant = Some(usual(field).into()),
+            Asked::Codes => field.codes = [(usual(field).into(), "".into()), ("A".into(), "".into())].into(),
+        }
+    }
+}
+
+/// A value that a row can hold.
+fn usual(field: &Field) -> String {
+    match field.kind {
+        Kind::Text => "A".to_owned(),
+        Kind::Hangul => "가"[..if field.width < 2 { 0 } else { 3 }].to_owned(),
+        Kind::Digits => "1".repeat(field.width as usize),
+        Kind::Number(_) => "1".to_owned(),
+        Kind::Date(DateForm::Date) => "20240229".to_owned(),
+        Kind::Date(DateForm::Time) => "235959".to_owned(),
+        Kind::Date(DateForm::DateTime) => "20240229235959".to_owned(),
     }
 }
 
@@ -157,7 +217,7 @@ impl Namer {
 
 /// A telegram for a layout, made of bytes that its rows mostly accept.
 pub(crate) fn telegram_for(layout: &Layout, seed: u64) -> Vec<u8> {
-    let mut random = Random(seed | 1);
+    let mut random = Random::new(seed);
     let mut telegram = Vec::new();
     let mut walk = Walk::new(layout);
     loop {
@@ -180,28 +240,52 @@ pub(crate) fn telegram_for(layout: &Layout, seed: u64) -> Vec<u8> {
                 let arm = choice.arms.iter().find(|arm| arm.when.iter().all(fits)).unwrap();
                 walk.take(choice, arm);
             }
-            Visit::Item(..) | Visit::EndItem(_) | Visit::Close(..) => {}
+            Visit::Item(ix, _) => {
+                let slots = matches!(layout.groups[ix.0 as usize].count, Count::Slots(_));
+                random.blank = slots && random.below(2) == 0;
+            }
+            Visit::EndItem(_) => random.blank = false,
+            Visit::Close(..) => {}
             Visit::End => return telegram,
         }
     }
 }
 
 /// Numbers that follow from a seed.
-pub(crate) struct Random(pub(crate) u64);
+pub(crate) struct Random {
+    seed: u64,
+    /// Whether fields are left as they are when nothing is given.
+    blank: bool,
+}
 
 impl Random {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self { seed: seed | 1, blank: false }
+    }
+
     pub(crate) fn below(&mut self, end: u32) -> u32 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 33) as u32 % end
+        self.seed ^= self.seed << 13;
+        self.seed ^= self.seed >> 7;
+        self.seed ^= self.seed << 17;
+        (self.seed >> 33) as u32 % end
     }
 
     fn field(&mut self, field: &Field, out: &mut Vec<u8>) {
         for _ in 0..field.repeat {
             let start = out.len();
+            if self.blank || self.below(4) > 0 {
+                out.resize(start + field.width as usize, b' ');
+                if self.usual(field, &mut out[start..]).is_some() {
+                    continue;
+                }
+                out.truncate(start);
+            }
             match (field.kind, self.below(6)) {
                 (_, 0) => out.resize(start + field.width as usize, [b' ', b'0'][self.below(2) as usize]),
+                (Kind::Text | Kind::Hangul, 1..=4) if field.text == TextPolicy::Fullwidth => {
+                    out.extend(b"\xB0\xA1".iter().cycle().take(field.width as usize & !1));
+                    out.resize(start + field.width as usize, b' ');
+                }
                 (Kind::Text | Kind::Hangul, _) => self.text(field.width, out),
                 (Kind::Date(_), _) => out.extend_from_slice(&b"20240229235959"[..field.width as usize]),
                 (Kind::Digits | Kind::Number(_), _) => self.digits(field, out),
@@ -211,6 +295,15 @@ impl Random {
                 out.push(b'0' + self.below(4) as u8);
             }
         }
+    }
+
+    /// What is asked of a field, or its blank; none where nothing is asked.
+    fn usual(&self, field: &Field, out: &mut [u8]) -> Option<()> {
+        if self.blank {
+            return scalar::blank(field, out, 0).ok();
+        }
+        let asked = field.constant.as_ref().or_else(|| field.codes.first().map(|(code, _)| code))?;
+        scalar::write(field, &Value::Text(asked.as_ref().into()), out, 0).ok().map(drop)
     }
 
     fn text(&mut self, width: u32, out: &mut Vec<u8>) {

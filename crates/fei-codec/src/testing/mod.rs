@@ -2,12 +2,12 @@
 
 mod any;
 
-pub(crate) use any::{Random, any_layout, telegram_for};
+pub(crate) use any::{Random, any_asking_layout, any_layout, telegram_for};
 
 use fei_layout::plan::{
-    Align, AnswerOnlyData, Arm, BlankSign, Charset, Choice, Count, DateForm, Empty, Field, FieldIx, Group,
-    GroupIx, JsonType, Kind, Layout, LayoutId, Mask, Mirror, Number, Part, RegisterIx, Role, SetBy, Side,
-    Sign, Step, Test, TextPolicy,
+    Align, AnswerOnlyData, Arm, BlankSign, Charset, Choice, Count, DateForm, Derived, Empty, Field, FieldIx,
+    Group, GroupIx, JsonType, Kind, Layout, LayoutId, Mask, Mirror, Number, Part, RegisterIx, Role, SetBy,
+    Side, Sign, Step, Test, TextPolicy,
 };
 
 /// A row of a telegram under test.
@@ -157,6 +157,7 @@ pub(crate) fn layout_of(side: Side, charset: Charset, rows: Vec<Row>) -> Layout 
         header_bytes: 0,
         bytes_min: span.min,
         bytes_max: span.max,
+        derived: Derived::default(),
     }
 }
 

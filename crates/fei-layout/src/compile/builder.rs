@@ -4,7 +4,9 @@ use super::Context;
 use super::names::Names;
 use super::shape::Item;
 use super::size::Size;
-use crate::plan::{Choice, Field, FieldIx, Group, Layout, LayoutId, Mirror, RegisterIx, SetBy, Side, Step};
+use crate::plan::{
+    Choice, Derived, Field, FieldIx, Group, Layout, LayoutId, Mirror, RegisterIx, SetBy, Side, Step,
+};
 use crate::read::Span;
 use crate::report::Report;
 
@@ -68,6 +70,7 @@ impl<'c, 't, 'r, 'a> Builder<'c, 't, 'r, 'a> {
             header_bytes,
             bytes_min: bytes(size.min),
             bytes_max: bytes(size.max.min(u64::from(self.context.frame_bytes_max))),
+            derived: Derived::default(),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::{Charset, Field, Mirror};
+use super::{Charset, Derived, Field, Mirror};
 
 /// Index into [`Layout::fields`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,6 +80,8 @@ pub struct Layout {
     pub bytes_min: u32,
     /// The most bytes that a telegram can have.
     pub bytes_max: u32,
+    /// What the codec works out of all this when it is first used.
+    pub derived: Derived,
 }
 
 impl Layout {

@@ -3,6 +3,7 @@
 
 mod answer;
 mod capture;
+mod derived;
 mod expr;
 mod field;
 mod http;
@@ -14,6 +15,7 @@ mod transaction;
 
 pub use answer::{AnswerRule, HeaderRule, Wording};
 pub use capture::{Capture, CaptureBuilder, CaptureNode, FrameIx, JsonPath, PathStep, SlotRef};
+pub use derived::Derived;
 pub use expr::{Case, Cut, Expr, Is, Piece, Source, TableRef, Template, TextWidth, When};
 pub use field::{
     Align, BlankSign, Charset, DateForm, Empty, Field, JsonType, Kind, Mask, Number, Part, Role, SetBy, Sign,

@@ -1,0 +1,109 @@
+//! Sixteen bytes at a time: which of them are spaces, digits, plain text. Masks have one bit a byte, the first byte's
+//! lowest.
+//!
+//! On x86-64 these are single instructions of the processor, elsewhere plain loops; a test holds them equal.
+
+#[cfg(any(test, not(target_arch = "x86_64")))]
+mod portable;
+#[cfg(target_arch = "x86_64")]
+mod sse2;
+
+#[cfg(not(target_arch = "x86_64"))]
+use portable as imp;
+#[cfg(target_arch = "x86_64")]
+use sse2 as imp;
+
+/// Bytes of a chunk.
+pub(super) const SIZE: usize = 16;
+
+/// Sixteen bytes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Chunk(imp::Bytes);
+
+impl Chunk {
+    #[inline(always)]
+    pub(super) fn new(bytes: &[u8; SIZE]) -> Self {
+        Self(imp::load(bytes))
+    }
+
+    /// The first bytes; those behind the end are 0.
+    #[inline(always)]
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        match bytes.first_chunk() {
+            Some(chunk) => Self::new(chunk),
+            None => Self::new(&tail(bytes)),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn store(self, to: &mut [u8; SIZE]) {
+        imp::store(self.0, to);
+    }
+
+    /// The first half.
+    pub(super) fn eight(self) -> [u8; 8] {
+        let mut bytes = [0; SIZE];
+        self.store(&mut bytes);
+        let [a, b, c, d, e, f, g, h, ..] = bytes;
+        [a, b, c, d, e, f, g, h]
+    }
+
+    /// Which bytes are this one.
+    #[inline(always)]
+    pub(super) fn equal(self, byte: u8) -> u32 {
+        imp::equal(self.0, byte)
+    }
+
+    /// Which bytes are `0` to `9`.
+    #[inline(always)]
+    pub(super) fn digits(self) -> u32 {
+        imp::digits(self.0)
+    }
+
+    /// Bytes other than printable ASCII that stands in a JSON string as it is: `"`, `\` and all that is no ASCII.
+    #[inline(always)]
+    pub(super) fn odd(self) -> Odd {
+        Odd(imp::odd(self.0))
+    }
+}
+
+/// Which bytes of a chunk are odd; of several chunks, which of any.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Odd(imp::Bytes);
+
+impl Odd {
+    pub(super) const NONE: Self = Self(imp::NONE);
+
+    #[inline(always)]
+    pub(super) fn or(self, other: Self) -> Self {
+        Self(imp::or(self.0, other.0))
+    }
+
+    #[inline(always)]
+    pub(super) fn mask(self) -> u32 {
+        imp::mask(self.0)
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn tail(bytes: &[u8]) -> [u8; SIZE] {
+    let mut chunk = [0; SIZE];
+    chunk.iter_mut().zip(bytes).for_each(|(place, byte)| *place = *byte);
+    chunk
+}
+
+/// The mask of the first `count` bytes, at most a whole chunk.
+#[inline(always)]
+pub(super) const fn first(count: u32) -> u32 {
+    !(u32::MAX << (count & 31))
+}
+
+/// Behind the last byte of a mask.
+#[inline(always)]
+pub(super) const fn end(mask: u32) -> u32 {
+    (mask << 1 | 1).ilog2()
+}
+
+#[cfg(test)]
+mod tests;

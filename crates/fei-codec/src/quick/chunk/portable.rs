@@ -1,0 +1,44 @@
+//! Chunks by plain loops, for processors without SSE2, and as the measure of those with it.
+
+pub(super) type Bytes = [u8; 16];
+
+/// No byte.
+#[cfg_attr(test, expect(dead_code, reason = "nothing is compared in it"))]
+pub(super) const NONE: Bytes = [0; 16];
+
+#[cfg_attr(test, expect(dead_code, reason = "nothing is compared in copying"))]
+pub(super) fn load(bytes: &[u8; 16]) -> Bytes {
+    *bytes
+}
+
+#[cfg_attr(test, expect(dead_code, reason = "nothing is compared in copying"))]
+pub(super) fn store(bytes: Bytes, to: &mut [u8; 16]) {
+    *to = bytes;
+}
+
+pub(super) fn equal(bytes: Bytes, byte: u8) -> u32 {
+    which(bytes, |other| other == byte)
+}
+
+/// Bytes of ones for each byte that is no plain text.
+pub(super) fn odd(bytes: Bytes) -> Bytes {
+    let plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+    bytes.map(|byte| if plain(byte) { 0 } else { 0xFF })
+}
+
+pub(super) fn or(one: Bytes, other: Bytes) -> Bytes {
+    (u128::from_le_bytes(one) | u128::from_le_bytes(other)).to_le_bytes()
+}
+
+/// The highest bit of each byte.
+pub(super) fn mask(bytes: Bytes) -> u32 {
+    which(bytes, |byte| byte >= 0x80)
+}
+
+pub(super) fn digits(bytes: Bytes) -> u32 {
+    which(bytes, |byte| byte.is_ascii_digit())
+}
+
+fn which(bytes: Bytes, is: impl Fn(u8) -> bool) -> u32 {
+    bytes.iter().rev().fold(0, |mask, byte| mask << 1 | u32::from(is(*byte)))
+}

@@ -1,0 +1,85 @@
+//! Chunks in the registers of SSE2, which every x86-64 processor has. The only file with `unsafe`.
+#![expect(
+    unsafe_code,
+    reason = "SSE2 is a part of x86-64, but a compiler that does not know it is asked to trust us"
+)]
+
+use std::arch::x86_64::{
+    __m128i, _mm_add_epi8, _mm_cmpeq_epi8, _mm_cmpgt_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128,
+    _mm_set1_epi8, _mm_storeu_si128,
+};
+
+pub(super) type Bytes = __m128i;
+
+/// No byte.
+// SAFETY: sixteen zeros are a value of this type.
+pub(super) const NONE: Bytes = unsafe { std::mem::zeroed() };
+
+#[inline(always)]
+pub(super) fn load(bytes: &[u8; 16]) -> Bytes {
+    // SAFETY: x86-64 has SSE2; sixteen bytes are there to be read, aligned or not.
+    unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) }
+}
+
+#[inline(always)]
+pub(super) fn store(bytes: Bytes, to: &mut [u8; 16]) {
+    // SAFETY: x86-64 has SSE2; sixteen bytes are there to be written, aligned or not.
+    unsafe { _mm_storeu_si128(to.as_mut_ptr().cast(), bytes) }
+}
+
+#[inline(always)]
+pub(super) fn equal(bytes: Bytes, byte: u8) -> u32 {
+    // SAFETY: x86-64 has SSE2.
+    mask(unsafe { _mm_cmpeq_epi8(bytes, all(byte)) })
+}
+
+/// Bytes of ones for each byte that is no plain text.
+#[inline(always)]
+pub(super) fn odd(bytes: Bytes) -> Bytes {
+    // SAFETY: x86-64 has SSE2.
+    unsafe { odd_of(bytes) }
+}
+
+#[inline(always)]
+pub(super) fn or(one: Bytes, other: Bytes) -> Bytes {
+    // SAFETY: x86-64 has SSE2.
+    unsafe { _mm_or_si128(one, other) }
+}
+
+/// The highest bit of each byte.
+#[inline(always)]
+pub(super) fn mask(bytes: Bytes) -> u32 {
+    // SAFETY: x86-64 has SSE2.
+    unsafe { _mm_movemask_epi8(bytes) }.cast_unsigned()
+}
+
+#[inline(always)]
+pub(super) fn digits(bytes: Bytes) -> u32 {
+    // SAFETY: x86-64 has SSE2.
+    mask(unsafe { digits_of(bytes) })
+}
+
+#[inline]
+#[target_feature(enable = "sse2")]
+fn odd_of(bytes: Bytes) -> Bytes {
+    // Compared as signed numbers, what is no ASCII is below zero.
+    let control = _mm_cmpgt_epi8(all(b' '), bytes);
+    let quote = _mm_cmpeq_epi8(bytes, all(b'"'));
+    let backslash = _mm_cmpeq_epi8(bytes, all(b'\\'));
+    let delete = _mm_cmpeq_epi8(bytes, all(0x7F));
+    _mm_or_si128(_mm_or_si128(quote, backslash), _mm_or_si128(delete, control))
+}
+
+#[inline]
+#[target_feature(enable = "sse2")]
+fn digits_of(bytes: Bytes) -> Bytes {
+    // '9' becomes the greatest signed byte, '0' the one nine below; all else lies lower.
+    let moved = _mm_add_epi8(bytes, all(0x7F - b'9'));
+    _mm_cmpgt_epi8(moved, all(0x7F - 10))
+}
+
+#[inline]
+#[target_feature(enable = "sse2")]
+fn all(byte: u8) -> Bytes {
+    _mm_set1_epi8(byte.cast_signed())
+}

@@ -1,0 +1,73 @@
+//! Digits and whole numbers; dates and times.
+
+use crate::num::index;
+use crate::quick::chunk::Chunk;
+use crate::quick::day::{Day, Zeros};
+
+use super::program::{Op, Signed};
+use super::room::{Step, Stop, behind, put, put_bytes};
+
+/// Digits as they are.
+#[inline(always)]
+pub(super) fn digits(chunk: Chunk, op: &Op, to: &mut [u8]) -> Step<usize> {
+    if !chunk.digits() & op.inside != 0 {
+        return Err(Stop::Doubt);
+    }
+    put(chunk, to)?;
+    Ok(index(op.width))
+}
+
+/// Digits without the zeros before them.
+#[inline(always)]
+pub(super) fn amount(chunk: Chunk, from: &[u8], width: u32, inside: u32, to: &mut [u8]) -> Step<usize> {
+    if !chunk.digits() & inside != 0 {
+        return Err(Stop::Doubt);
+    }
+    // The last digit is written, zero or not.
+    let last = inside ^ inside >> 1;
+    let zeros = index((!chunk.equal(b'0') & inside | last).trailing_zeros());
+    put(Chunk::of(from.get(zeros..).ok_or(Stop::Doubt)?), to)?;
+    Ok(index(width).wrapping_sub(zeros))
+}
+
+/// A sign and digits behind it.
+pub(super) fn signed(from: &[u8], op: &Op, signed: Signed, to: &mut [u8]) -> Step<usize> {
+    let [sign, digits @ ..] = from else { return Err(Stop::Doubt) };
+    let inside = op.inside >> 1;
+    if *sign == b' ' {
+        let is_null = signed.blank_is_null && !Chunk::of(digits).equal(b'0') & inside == 0;
+        put_bytes(*b"null", to)?;
+        return if is_null { Ok(4) } else { Err(Stop::Doubt) };
+    }
+    let (opening, before): (&[u8; 2], usize) = match (sign, signed.bare) {
+        (b'+', true) => (b"  ", 0),
+        (b'+', false) => (b"\" ", 1),
+        (b'-', true) => (b"- ", 1),
+        (b'-', false) => (b"\"-", 2),
+        _ => return Err(Stop::Doubt),
+    };
+    put_bytes(*opening, to)?;
+    let written = before + amount(Chunk::of(digits), digits, op.width - 1, inside, behind(to, before)?)?;
+    put_bytes(*b"\"", behind(to, written)?)?;
+    Ok(written + usize::from(!signed.bare))
+}
+
+/// A date or a time.
+#[inline(always)]
+pub(super) fn day(chunk: Chunk, from: &[u8], op: &Op, day: Day, to: &mut [u8]) -> Step<usize> {
+    if !chunk.digits() & op.inside != 0 {
+        return Err(Stop::Doubt);
+    }
+    if day.zeros != Zeros::Value && !chunk.equal(b'0') & op.inside == 0 {
+        put_bytes(*b"null", to)?;
+        return if day.zeros == Zeros::Null { Ok(4) } else { Err(Stop::Doubt) };
+    }
+    let width = index(op.width);
+    if !day.is(from.get(..width).ok_or(Stop::Doubt)?) {
+        return Err(Stop::Doubt);
+    }
+    put_bytes(*b"\"", to)?;
+    put(chunk, behind(to, 1)?)?;
+    put_bytes(*b"\"", behind(to, 1 + width)?)?;
+    Ok(2 + width)
+}

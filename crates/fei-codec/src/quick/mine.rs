@@ -1,0 +1,99 @@
+//! Which layouts may be gone through quickly at all. Everything that a layout can say is named here, without a rest, so
+//! that whoever adds to the plan comes by here: what is new is answered with false, until somebody teaches it to the
+//! quick way.
+
+use fei_layout::plan::{
+    Align, Charset, Choice, Count, DateForm, Empty, Field, Group, JsonType, Kind, Layout, Number, Role,
+    SetBy, Sign, Step, Test, TextPolicy,
+};
+
+/// Whether nothing in a layout is unknown to the quick way.
+pub(super) fn is_mine(layout: &Layout) -> bool {
+    let Layout {
+        charset,
+        steps,
+        fields,
+        groups,
+        choices,
+        // Who says what of data that only the answer sets is the view's business.
+        id: _,
+        answer_only_data: _,
+        mirror: _,
+        registers: _,
+        header_fields: _,
+        header_bytes: _,
+        bytes_min: _,
+        bytes_max: _,
+        derived: _,
+    } = layout;
+    is_known_charset(*charset)
+        && steps.iter().all(is_known_step)
+        && fields.iter().all(is_known_field)
+        && groups.iter().all(is_known_group)
+        && choices.iter().all(is_known_choice)
+}
+
+/// Charsets of ASCII and pairs of bytes.
+fn is_known_charset(charset: Charset) -> bool {
+    match charset {
+        Charset::EucKr | Charset::Cp949 => true,
+    }
+}
+
+fn is_known_step(step: &Step) -> bool {
+    match step {
+        Step::Field(_) | Step::Group(_) | Step::Choice(_) => true,
+    }
+}
+
+fn is_known_field(field: &Field) -> bool {
+    let Field {
+        role: Role::Named | Role::Filler | Role::PartOf(_),
+        json: JsonType::Text | JsonType::Decimal | JsonType::Number,
+        empty: Empty::Never | Empty::Spaces | Empty::Zeros | Empty::ZerosOrSpaces | Empty::SpacesOrZeros,
+        align: Align::Left | Align::Right,
+        set_by: SetBy::Request | SetBy::Answer | SetBy::Both | SetBy::Fei,
+        text: TextPolicy::Reject | TextPolicy::Replace | TextPolicy::Normalize | TextPolicy::Fullwidth,
+        charset: Charset::EucKr | Charset::Cp949,
+        kind,
+        key: _,
+        rendered: _,
+        ko: _,
+        at: _,
+        width: _,
+        repeat: _,
+        pad: _,
+        required: _,
+        default: _,
+        constant: _,
+        codes: _,
+        mask: _,
+        cut: _,
+        register: _,
+    } = field;
+    is_known_kind(kind)
+}
+
+fn is_known_kind(kind: &Kind) -> bool {
+    match kind {
+        Kind::Text | Kind::Hangul | Kind::Digits => true,
+        Kind::Date(DateForm::Date | DateForm::Time | DateForm::DateTime) => true,
+        Kind::Number(Number { sign, digits: _, scale: _, blank_sign: _, fraction: _ }) => match sign {
+            Sign::None | Sign::Leading | Sign::Trailing | Sign::Inside | Sign::At(_) => true,
+        },
+    }
+}
+
+fn is_known_group(group: &Group) -> bool {
+    let Group { count, key: _, rendered: _, ko: _, at: _, max: _, body: _, item_bytes: _ } = group;
+    match count {
+        Count::Field { .. } | Count::Slots(_) | Count::UntilEnd => true,
+    }
+}
+
+fn is_known_choice(choice: &Choice) -> bool {
+    let tests = choice.arms.iter().flat_map(|arm| &arm.when);
+    tests.into_iter().all(|test| match test {
+        Test::Length(_) | Test::Field { .. } => true,
+    })
+}
