@@ -7,6 +7,7 @@ mod deploy;
 mod golden;
 mod mistakes;
 mod processes;
+mod records;
 mod settings;
 mod support;
 mod vectors;

@@ -95,6 +95,8 @@ pub enum ErrorKind {
     Missing,
     /// A value that must not stand in a path or a header.
     Unsafe,
+    /// A record that its file cannot hold.
+    Record,
 }
 
 /// An error of one value, before it is known in which layout and under which path: the inner half of an [`Error`].
@@ -180,6 +182,7 @@ impl ErrorKind {
             Self::NotInTable => "not_in_table",
             Self::Missing => "missing",
             Self::Unsafe => "unsafe",
+            Self::Record => "record",
         }
     }
 }

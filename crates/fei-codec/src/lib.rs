@@ -67,6 +67,7 @@ mod num;
 mod properties;
 mod quick;
 mod reading;
+pub mod records;
 pub mod scalar;
 mod slots;
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod layouts;
 mod logging;
 mod output;
 mod play;
+mod records;
 mod ruler;
 mod run;
 mod settings;

@@ -26,7 +26,8 @@ pub(crate) struct Output {
     pub(crate) colour: bool,
     /// Whether the talk may be coloured.
     pub(crate) colour_talk: bool,
-    quiet: bool,
+    /// No talk.
+    pub(crate) quiet: bool,
 }
 
 impl Output {

@@ -95,6 +95,20 @@ pub(crate) enum Stop {
     /// More than one frame.
     #[error("not one frame of the line: {0} bytes behind the telegram")]
     BehindFrame(usize),
+    /// A record that cannot be translated, where nothing takes it.
+    #[error("{0}")]
+    Record(String),
+    /// Records of no one length, with nothing that tells them apart.
+    #[error("{layout} has from {} to {} bytes: say how the records are told apart, as in --record lf", bytes.0, bytes.1)]
+    Varies {
+        /// The layout.
+        layout: String,
+        /// The fewest and the most.
+        bytes: (u32, u32),
+    },
+    /// A thread ended that should not.
+    #[error("a part of the program failed: nothing was written to its place")]
+    Worker,
     /// No runtime.
     #[error("cannot start: {0}")]
     Runtime(#[source] io::Error),
@@ -182,9 +196,13 @@ impl Stop {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Closed => Exit::Fine,
-            Self::Write(_) | Self::Frame(_) | Self::BehindFrame(_) | Self::Play(_) | Self::Codec(_) => {
-                Exit::Findings
-            }
+            Self::Write(_)
+            | Self::Frame(_)
+            | Self::BehindFrame(_)
+            | Self::Play(_)
+            | Self::Codec(_)
+            | Self::Record(_)
+            | Self::Worker => Exit::Findings,
             Self::Assemble(AssembleError::Listen { source, .. })
                 if source.kind() != io::ErrorKind::InvalidInput =>
             {

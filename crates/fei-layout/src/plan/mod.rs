@@ -11,6 +11,7 @@ mod layout;
 mod local;
 mod mirror;
 mod party;
+mod records;
 mod transaction;
 
 pub use answer::{AnswerRule, HeaderRule, Wording};
@@ -32,4 +33,5 @@ pub use party::{
     CodeRow, CodeTable, Frame, JsonParty, Party, Poll, Prefix, PrefixCounts, ReferenceRule, SeqForm, Speaks,
     TableRow, TelegramParty,
 };
+pub use records::RecordForm;
 pub use transaction::{Effect, Flow, Match, OnUnknown, Owner, Transaction, UnknownPolicy};

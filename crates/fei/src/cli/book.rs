@@ -56,7 +56,7 @@ pub(super) struct Named<'b> {
 }
 
 impl Named<'_> {
-    pub(super) fn layout(&self) -> &Layout {
+    pub(super) fn layout(&self) -> &Arc<Layout> {
         self.transaction.layout(self.side)
     }
 }

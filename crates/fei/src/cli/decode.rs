@@ -5,8 +5,10 @@ use fei_codec::Losses;
 
 use super::book::BookArgs;
 use super::input::{self, Input};
+use super::records::RecordArgs;
 use super::report;
 use crate::output::Output;
+use crate::records;
 use crate::stop::{Exit, Stop};
 
 /// Write a telegram as JSON.
@@ -18,6 +20,13 @@ use crate::stop::{Exit, Stop};
 ///   fei decode hecto.transfer.request --framed < frame.bin
 ///   fei decode bulk.balance.response --date 2026-06-30 old.bin
 ///
+/// With --records the input is a file of many records, larger than memory if need
+/// be, and each becomes a line of JSON. All cores work, the order is kept.
+///
+///   fei decode --records hecto.statement_notice.request notices.dat -o notices.jsonl
+///   zcat big.gz | fei decode --records --record rdw core.credit_issue.request \
+///     --rejects bad.jsonl | jq -c 'select(.ccy == "USD")'
+///
 /// What the mirror cannot give back byte for byte is told on stderr. `fei view`
 /// shows the same to people, masked.
 #[derive(Debug, Args)]
@@ -28,8 +37,10 @@ pub(super) struct Decode {
     #[command(flatten)]
     input: Input,
     /// The line's length prefix stands before the telegram.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "records")]
     framed: bool,
+    #[command(flatten)]
+    records: RecordArgs,
     #[command(flatten)]
     book: BookArgs,
 }
@@ -38,6 +49,11 @@ impl Decode {
     pub(super) fn run(self, out: &mut Output) -> Result<Exit, Stop> {
         let book = self.book.open()?;
         let named = book.named(&self.layout)?;
+        if self.records.wanted() {
+            let form = self.records.form(named.layout())?;
+            let streams = self.records.streams(self.input.path());
+            return records::decode(named.layout(), form, &streams, out);
+        }
         let mut telegram = self.input.read()?;
         if self.framed {
             telegram = input::unframed(named.party, &telegram)?;

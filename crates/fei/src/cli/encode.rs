@@ -5,8 +5,10 @@ use fei_codec::Losses;
 
 use super::book::BookArgs;
 use super::input::Input;
+use super::records::RecordArgs;
 use super::report;
 use crate::output::Output;
+use crate::records;
 use crate::stop::{Exit, Stop};
 
 /// Write JSON as a telegram.
@@ -17,6 +19,13 @@ use crate::stop::{Exit, Stop};
 ///   fei encode hecto.transfer.request transfer.json > telegram.bin
 ///   fei encode hecto.transfer.request --framed < transfer.json > frame.bin
 ///
+/// With --records each line of the input is the JSON of one record, and the output is
+/// a file of records.
+///
+///   fei encode --records hecto.statement_notice.request notices.jsonl -o notices.dat
+///   fei encode --records --record crlf --rejects bad.jsonl core.credit_issue.request \
+///     < credits.jsonl > credits.txt
+///
 /// Text that was cut or changed on the way is told on stderr.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
@@ -26,8 +35,10 @@ pub(super) struct Encode {
     #[command(flatten)]
     input: Input,
     /// Write the line's length prefix before the telegram.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "records")]
     framed: bool,
+    #[command(flatten)]
+    records: RecordArgs,
     #[command(flatten)]
     book: BookArgs,
 }
@@ -36,6 +47,11 @@ impl Encode {
     pub(super) fn run(self, out: &mut Output) -> Result<Exit, Stop> {
         let book = self.book.open()?;
         let named = book.named(&self.layout)?;
+        if self.records.wanted() {
+            let form = self.records.form(named.layout())?;
+            let streams = self.records.streams(self.input.path());
+            return records::encode(named.layout(), form, &streams, out);
+        }
         let json = self.input.read()?;
         let (mut telegram, mut losses) = (Vec::new(), Losses::new());
         if let Err(error) = fei_codec::encode(named.layout(), &json, &mut telegram, &mut losses) {

@@ -23,6 +23,11 @@ pub(super) struct Input {
 }
 
 impl Input {
+    /// Where it is; none is stdin.
+    pub(super) fn path(self) -> Option<PathBuf> {
+        self.file
+    }
+
     /// All of it.
     pub(super) fn read(&self) -> Result<Vec<u8>, Stop> {
         read(self.file.as_deref())

@@ -12,6 +12,7 @@ mod hops;
 mod input;
 mod journal;
 mod play_args;
+mod records;
 mod report;
 mod run;
 mod schema;

@@ -1,0 +1,133 @@
+//! Files of records: larger than memory, on all cores, in order. One thread reads and cuts, several translate, one writes;
+//! what each of them holds is bounded, and an output takes its place only when it is whole.
+
+mod batch;
+mod interrupt;
+mod lines;
+mod pipeline;
+mod progress;
+mod reader;
+mod sink;
+mod sums;
+mod translate;
+mod writer;
+
+use std::fs::File;
+use std::io;
+use std::num::NonZero;
+use std::os::fd::AsFd;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::available_parallelism;
+
+use fei_codec::records::Cutter;
+use fei_layout::plan::{Layout, RecordForm};
+
+use crate::output::{Format, Output};
+use crate::stop::{Exit, Stop};
+use interrupt::Unfinished;
+use pipeline::{Pipeline, Translate};
+use sink::Sink;
+use sums::Sums;
+use translate::{Decoding, Encoding};
+use writer::{Next, Writer};
+
+/// More than any record has. A file without a line end, or a word that is none, is noticed before more is read.
+const RECORD_BYTES_MAX: usize = 1 << 20;
+/// More than the JSON of any record has.
+const LINE_BYTES_MAX: usize = 16 << 20;
+
+/// From where, to where.
+#[derive(Debug)]
+pub(crate) struct Streams {
+    /// None is stdin.
+    pub(crate) input: Option<PathBuf>,
+    /// None is stdout.
+    pub(crate) output: Option<PathBuf>,
+    pub(crate) rejects: Option<PathBuf>,
+    pub(crate) losses: Option<PathBuf>,
+    /// None: as many as there are cores.
+    pub(crate) threads: Option<NonZero<usize>>,
+}
+
+/// Writes a file of records as JSON lines.
+pub(crate) fn decode(
+    layout: &Arc<Layout>,
+    form: RecordForm,
+    streams: &Streams,
+    out: &mut Output,
+) -> Result<Exit, Stop> {
+    let cutter = Cutter::new(form, RECORD_BYTES_MAX);
+    run(cutter, Decoding { layout: Arc::clone(layout) }, streams, out)
+}
+
+/// Writes JSON lines as a file of records.
+pub(crate) fn encode(
+    layout: &Arc<Layout>,
+    form: RecordForm,
+    streams: &Streams,
+    out: &mut Output,
+) -> Result<Exit, Stop> {
+    let cutter = Cutter::new(RecordForm::Lf, LINE_BYTES_MAX);
+    run(cutter, Encoding { layout: Arc::clone(layout), form }, streams, out)
+}
+
+fn run(cutter: Cutter, translate: impl Translate, streams: &Streams, out: &mut Output) -> Result<Exit, Stop> {
+    let input = input(streams.input.as_deref())?;
+    let unfinished = Unfinished::watched().map_err(Stop::Runtime)?;
+    let side = |path: &Option<PathBuf>| path.as_deref().map(|path| Sink::file(path, &unfinished)).transpose();
+    let mut writer = Writer {
+        out: match &streams.output {
+            Some(path) => Sink::file(path, &unfinished)?,
+            None => Sink::stdout()?,
+        },
+        rejects: side(&streams.rejects)?,
+        losses: side(&streams.losses)?,
+        sums: Sums::default(),
+        progress: progress::bar(&input, streams.output.is_some(), out),
+        unended: false,
+    };
+    let threads = streams.threads.or(available_parallelism().ok()).unwrap_or(NonZero::<usize>::MIN);
+    let mut pipeline =
+        Pipeline::start(input, cutter, &Arc::new(translate), threads).map_err(Stop::Runtime)?;
+    loop {
+        let batch = pipeline.next().ok_or(Stop::Worker)?;
+        if writer.batch(&batch)? == Next::Ended {
+            break;
+        }
+        pipeline.give_back(batch);
+    }
+    writer.progress.finish_and_clear();
+    let Writer { out: main, rejects, losses, sums, unended, .. } = writer;
+    unfinished.settle(|| [Some(main), rejects, losses].into_iter().flatten().try_for_each(Sink::finish))?;
+    say(&sums, unended, out)?;
+    Ok(if sums.rejected > 0 { Exit::Findings } else { Exit::Fine })
+}
+
+/// The sums, on stderr: stdout may be the data.
+fn say(sums: &Sums, unended: bool, out: &mut Output) -> Result<(), Stop> {
+    let text = match out.format {
+        Format::Text => sums.to_string(),
+        Format::Json => serde_json::to_string(sums).map_err(|error| Stop::Write(error.into()))?,
+    };
+    if sums.rejected > 0 {
+        out.complain(text)
+    } else {
+        out.say(text)
+    }
+    if unended {
+        out.say("the last line had no end");
+    }
+    Ok(())
+}
+
+/// The file, or stdin, without a buffer.
+fn input(path: Option<&Path>) -> Result<File, Stop> {
+    match path.filter(|path| *path != Path::new("-")) {
+        Some(path) => File::open(path).map_err(|source| Stop::Read { path: path.to_owned(), source }),
+        None => {
+            let stdin = io::stdin().as_fd().try_clone_to_owned();
+            stdin.map(File::from).map_err(|source| Stop::Read { path: "stdin".into(), source })
+        }
+    }
+}
