@@ -16,13 +16,28 @@ use fei_layout::plan::{Layout, SlotRef};
 use crate::json::{Captured, Instance, Limits, Slot, Unknown, What, read};
 use crate::num::index;
 use crate::walk::{Visit, Walk};
-use crate::{Error, ErrorKind, Fault, Losses, Place};
+use crate::{Error, ErrorKind, Fault, Losses, Place, quick};
 
 /// Appends the telegram of a mirror. On an error `out` and `losses` are as they were.
 ///
 /// # Errors
 /// The first value that the layout cannot hold.
 pub fn encode(layout: &Layout, json: &[u8], out: &mut Vec<u8>, losses: &mut Losses) -> Result<(), Error> {
+    match quick::encode(layout, json, out) {
+        Some(()) => Ok(()),
+        None => exactly(layout, json, out, losses),
+    }
+}
+
+/// The plain way, which finds every error and every loss.
+#[cold]
+#[inline(never)]
+pub(crate) fn exactly(
+    layout: &Layout,
+    json: &[u8],
+    out: &mut Vec<u8>,
+    losses: &mut Losses,
+) -> Result<(), Error> {
     let (start, known) = (out.len(), losses.0.len());
     let encoded = capture(layout, json).and_then(|captured| {
         let scopes = vec![Some(Instance::DOCUMENT)];

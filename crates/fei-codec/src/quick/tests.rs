@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 
 use crate::testing::{Random, any_asking_layout, telegram_for};
-use crate::{Losses, decode};
+use crate::{Losses, decode, encode};
 
 /// What the quick way makes of a telegram, when it takes it; what the plain way makes of it is the same.
 fn decoded(layout: &Layout, telegram: &[u8]) -> Option<Vec<u8>> {
@@ -44,19 +44,131 @@ proptest! {
     }
 }
 
+/// What the quick way makes of a mirror, when it takes it; what the plain way makes of it is the same.
+fn encoded(layout: &Layout, json: &[u8]) -> Option<Vec<u8>> {
+    let (mut quick, mut plain, mut losses) = (b"kept".to_vec(), b"kept".to_vec(), Losses::new());
+    if super::encode(layout, json, &mut quick).is_none() {
+        assert_eq!(quick, b"kept");
+        return None;
+    }
+    let shown = String::from_utf8_lossy(json);
+    encode::exactly(layout, json, &mut plain, &mut losses).unwrap_or_else(|error| panic!("{error}\n{shown}"));
+    assert_eq!(String::from_utf8_lossy(&quick), String::from_utf8_lossy(&plain), "{shown}");
+    assert_eq!((quick == plain, losses), (true, Losses::new()), "{shown}");
+    Some(quick)
+}
+
+/// A mirror of a layout that it mostly accepts.
+fn mirror_for(layout: &Layout, seed: u64) -> Option<Vec<u8>> {
+    let mut json = Vec::new();
+    decode::exactly(layout, &telegram_for(layout, seed), &mut json, &mut Losses::new()).ok()?;
+    Some(json)
+}
+
+/// The members of an object without its braces.
+fn members(object: &str) -> Vec<&str> {
+    let (mut members, mut start, mut depth, mut is_text, mut is_escaped) = (Vec::new(), 0, 0, false, false);
+    for (at, byte) in object.bytes().enumerate() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = true,
+            b'"' => is_text = !is_text,
+            _ if is_text => {}
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth -= 1,
+            b',' if depth == 0 => {
+                members.push(&object[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    members.push(&object[start..]);
+    members
+}
+
+/// Members in another order, one twice or none, blanks between, pieces and bytes exchanged.
+fn changed(json: &[u8], seed: u64) -> Vec<u8> {
+    let mut random = Random::new(seed);
+    let json = std::str::from_utf8(json).unwrap();
+    let mut members = members(&json[1..json.len() - 1]);
+    for at in 0..if random.below(2) == 0 { members.len() } else { 0 } {
+        members.swap(at, random.below(at as u32 + 1) as usize);
+    }
+    let one = random.below(members.len() as u32) as usize;
+    match random.below(8) {
+        0 => drop(members.remove(one)),
+        1 => members.push(members[one]),
+        _ => {}
+    }
+    let mut json = format!("{{{}}}", members.join(","));
+    if random.below(4) == 0 {
+        json = json.replace("\":", "\" :\n\t").replace("\",\"", "\" , \r\"");
+    }
+    let mut json = json.into_bytes();
+    let pieces = [
+        "\"\"",
+        "null",
+        "1",
+        "-",
+        ".5",
+        "\u{D7A3}",
+        ",",
+        "\"x3\":1,",
+        " ",
+        "0",
+        "\\n",
+        "\u{E9}",
+        "}",
+        "[",
+        "\u{7F}",
+    ];
+    for _ in 0..random.below(3) {
+        let at = random.below(json.len() as u32) as usize;
+        let to = at + random.below(3).min(json.len() as u32 - at as u32) as usize;
+        match random.below(16) {
+            15 => json[at] = random.below(256) as u8,
+            piece => drop(json.splice(at..to, pieces[piece as usize].bytes())),
+        }
+    }
+    json
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn a_mirror_gives_the_same_both_ways(layout in any_asking_layout(), seed: u64, changes: u64) {
+        if let Some(json) = mirror_for(&layout, seed) {
+            encoded(&layout, &json);
+            encoded(&layout, &changed(&json, changes));
+        }
+    }
+
+    #[test]
+    fn a_mirror_cut_anywhere_is_left_to_the_plain_way(layout in any_asking_layout(), seed: u64, at: prop::sample::Index) {
+        if let Some(json) = mirror_for(&layout, seed) {
+            prop_assert_eq!(encoded(&layout, &json[..at.index(json.len())]), None);
+        }
+    }
+}
+
 /// The properties would hold of nothing if nothing were taken.
 #[test]
 fn most_of_what_is_accepted_is_taken_quickly() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
-    let (mut accepted, mut taken) = (0, 0);
+    let (mut accepted, mut taken, mut back) = (0, 0, 0);
     for seed in 1..400_u64 {
         let layout = any_asking_layout().new_tree(&mut runner).unwrap().current();
         let telegram = telegram_for(&layout, seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let mut losses = Losses::new();
         if decode::exactly(&layout, &telegram, &mut Vec::new(), &mut losses).is_ok() && losses.is_empty() {
             accepted += 1;
-            taken += u32::from(decoded(&layout, &telegram).is_some());
+            let json = decoded(&layout, &telegram);
+            taken += u32::from(json.is_some());
+            back += u32::from(json.is_some_and(|json| encoded(&layout, &json[4..]).is_some()));
         }
     }
     assert!(taken * 10 > accepted * 7, "{taken} of {accepted}");
+    assert!(back * 10 > accepted * 4, "{back} of {accepted}");
 }

@@ -35,6 +35,41 @@ impl Chunk {
         }
     }
 
+    /// The bytes of a text from `at` on; those behind its end are 0.
+    #[inline(always)]
+    pub(super) fn at(text: &[u8], at: usize) -> Self {
+        match text.get(at..).and_then(|rest| rest.first_chunk()) {
+            Some(chunk) => Self::new(chunk),
+            None => Self::new(&last(text, at)),
+        }
+    }
+
+    /// Its first bytes, and the others of another chunk.
+    #[inline(always)]
+    pub(super) fn over(self, other: Self, bytes: usize) -> Self {
+        let from = SIZE.saturating_sub(bytes);
+        let mask = OVER.get(from..).and_then(|rest| rest.first_chunk()).unwrap_or(&[0xFF; SIZE]);
+        Self(imp::choose(imp::load(mask), self.0, other.0))
+    }
+
+    /// Which bytes are those of another chunk.
+    #[inline(always)]
+    pub(super) fn same(self, other: Self) -> u32 {
+        imp::same(self.0, other.0)
+    }
+
+    /// Which bytes may not stand in a JSON string, or end it: `"`, `\`, control characters, also the last of them.
+    #[inline(always)]
+    pub(super) fn stops(self) -> u32 {
+        imp::stops(self.0)
+    }
+
+    /// Which bytes are no ASCII.
+    #[inline(always)]
+    pub(super) fn high(self) -> u32 {
+        imp::mask(self.0)
+    }
+
     #[inline(always)]
     pub(super) fn store(self, to: &mut [u8; SIZE]) {
         imp::store(self.0, to);
@@ -82,6 +117,21 @@ impl Odd {
     #[inline(always)]
     pub(super) fn mask(self) -> u32 {
         imp::mask(self.0)
+    }
+}
+
+/// Ones, then zeros: from `SIZE - n` on there are n ones.
+const OVER: [u8; 2 * SIZE] =
+    *b"\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+
+/// The last bytes of a text, moved to the front.
+#[cold]
+fn last(text: &[u8], at: usize) -> [u8; SIZE] {
+    let rest = text.get(at..).unwrap_or_default();
+    match (text.last_chunk(), rest) {
+        (_, []) => [0; SIZE],
+        (Some(chunk), _) => (u128::from_le_bytes(*chunk) >> (8 * (SIZE - rest.len()))).to_le_bytes(),
+        (None, _) => tail(rest),
     }
 }
 

@@ -30,6 +30,21 @@ pub(super) fn or(one: Bytes, other: Bytes) -> Bytes {
     (u128::from_le_bytes(one) | u128::from_le_bytes(other)).to_le_bytes()
 }
 
+/// One's bytes where the mask has ones, the other's elsewhere.
+pub(super) fn choose(mask: Bytes, one: Bytes, other: Bytes) -> Bytes {
+    let [mask, one, other] = [mask, one, other].map(u128::from_le_bytes);
+    (mask & one | !mask & other).to_le_bytes()
+}
+
+pub(super) fn same(one: Bytes, other: Bytes) -> u32 {
+    let differ = u128::from_le_bytes(one) ^ u128::from_le_bytes(other);
+    which(differ.to_le_bytes(), |byte| byte == 0)
+}
+
+pub(super) fn stops(bytes: Bytes) -> u32 {
+    which(bytes, |byte| matches!(byte, b'"' | b'\\' | 0..=0x1F | 0x7F))
+}
+
 /// The highest bit of each byte.
 pub(super) fn mask(bytes: Bytes) -> u32 {
     which(bytes, |byte| byte >= 0x80)

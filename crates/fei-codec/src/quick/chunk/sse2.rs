@@ -5,8 +5,8 @@
 )]
 
 use std::arch::x86_64::{
-    __m128i, _mm_add_epi8, _mm_cmpeq_epi8, _mm_cmpgt_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128,
-    _mm_set1_epi8, _mm_storeu_si128,
+    __m128i, _mm_add_epi8, _mm_and_si128, _mm_andnot_si128, _mm_cmpeq_epi8, _mm_cmpgt_epi8, _mm_loadu_si128,
+    _mm_min_epu8, _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8, _mm_storeu_si128,
 };
 
 pub(super) type Bytes = __m128i;
@@ -46,6 +46,25 @@ pub(super) fn or(one: Bytes, other: Bytes) -> Bytes {
     unsafe { _mm_or_si128(one, other) }
 }
 
+/// One's bytes where the mask has ones, the other's elsewhere.
+#[inline(always)]
+pub(super) fn choose(mask: Bytes, one: Bytes, other: Bytes) -> Bytes {
+    // SAFETY: x86-64 has SSE2.
+    unsafe { _mm_or_si128(_mm_and_si128(mask, one), _mm_andnot_si128(mask, other)) }
+}
+
+#[inline(always)]
+pub(super) fn same(one: Bytes, other: Bytes) -> u32 {
+    // SAFETY: x86-64 has SSE2.
+    mask(unsafe { _mm_cmpeq_epi8(one, other) })
+}
+
+#[inline(always)]
+pub(super) fn stops(bytes: Bytes) -> u32 {
+    // SAFETY: x86-64 has SSE2.
+    mask(unsafe { stops_of(bytes) })
+}
+
 /// The highest bit of each byte.
 #[inline(always)]
 pub(super) fn mask(bytes: Bytes) -> u32 {
@@ -64,6 +83,16 @@ pub(super) fn digits(bytes: Bytes) -> u32 {
 fn odd_of(bytes: Bytes) -> Bytes {
     // Compared as signed numbers, what is no ASCII is below zero.
     let control = _mm_cmpgt_epi8(all(b' '), bytes);
+    let quote = _mm_cmpeq_epi8(bytes, all(b'"'));
+    let backslash = _mm_cmpeq_epi8(bytes, all(b'\\'));
+    let delete = _mm_cmpeq_epi8(bytes, all(0x7F));
+    _mm_or_si128(_mm_or_si128(quote, backslash), _mm_or_si128(delete, control))
+}
+
+#[inline]
+#[target_feature(enable = "sse2")]
+fn stops_of(bytes: Bytes) -> Bytes {
+    let control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, all(0x1F)), bytes);
     let quote = _mm_cmpeq_epi8(bytes, all(b'"'));
     let backslash = _mm_cmpeq_epi8(bytes, all(b'\\'));
     let delete = _mm_cmpeq_epi8(bytes, all(0x7F));

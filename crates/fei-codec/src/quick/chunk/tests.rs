@@ -16,6 +16,11 @@ fn the_processor_and_the_loops_say_the_same_of_every_byte_at_every_place() {
             assert_eq!(chunk.equal(byte), portable::equal(bytes, byte));
             assert_eq!(chunk.digits(), portable::digits(bytes), "{byte}");
             assert_eq!(chunk.odd().mask(), portable::mask(portable::odd(bytes)), "{byte}");
+            assert_eq!(chunk.stops(), portable::stops(bytes), "{byte}");
+            let other = *b"0123456789ABCDEF";
+            assert_eq!(chunk.same(Chunk::new(&other)), portable::same(bytes, other));
+            let chosen = self::bytes(Chunk(imp::choose(imp::load(&bytes), chunk.0, imp::load(&other))));
+            assert_eq!(chosen, portable::choose(bytes, bytes, other));
             let both = portable::or(portable::odd(bytes), [0; SIZE]);
             assert_eq!(Odd::NONE.or(chunk.odd()).mask(), portable::mask(both));
         }
@@ -27,6 +32,25 @@ fn behind_the_end_there_are_zeros() {
     assert_eq!(bytes(Chunk::of(b"bc")), *b"bc\0\0\0\0\0\0\0\0\0\0\0\0\0\0");
     assert_eq!(bytes(Chunk::of(b"")), [0; SIZE]);
     assert_eq!(bytes(Chunk::of(b"123456789abcdefgh")), *b"123456789abcdefg");
+}
+
+#[test]
+fn a_text_is_read_up_to_its_end() {
+    let text = b"0123456789abcdefghij";
+    assert_eq!(bytes(Chunk::at(text, 4)), *b"456789abcdefghij");
+    assert_eq!(bytes(Chunk::at(text, 17)), *b"hij\0\0\0\0\0\0\0\0\0\0\0\0\0");
+    assert_eq!(bytes(Chunk::at(text, 20)), [0; SIZE]);
+    assert_eq!(bytes(Chunk::at(b"ab", 1)), *b"b\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0");
+}
+
+#[test]
+fn the_first_bytes_cover_those_of_another_chunk() {
+    let (one, other) = (Chunk::new(&[b'1'; SIZE]), Chunk::new(&[b'2'; SIZE]));
+    for count in 0..=SIZE {
+        let both = bytes(one.over(other, count));
+        assert_eq!(both.iter().filter(|byte| **byte == b'1').count(), count);
+        assert!(both.is_sorted());
+    }
 }
 
 #[test]

@@ -7,9 +7,10 @@ use fei_layout::plan::{Count, Field, FieldIx, GroupIx, Layout, Role, Step};
 
 use crate::num::{index, offset};
 use crate::quick::chunk::{SIZE, first};
+use crate::quick::pick::is_asked;
 use crate::{scalar, slots};
 
-use super::pick::{check, is_asked, simple_filler, what};
+use super::pick::{check, simple_filler, what};
 use super::program::{Arms, Around, Check, Group, LITERAL, Op, Program, REGISTERS, What};
 
 /// The program of a layout; none when it cannot be gone through quickly.

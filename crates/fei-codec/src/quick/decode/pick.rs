@@ -1,13 +1,10 @@
 //! Which step reads a row.
 
-use fei_layout::plan::{
-    Align, BlankSign, Empty, Field, JsonType, Kind, Layout, Number, SetBy, Side, Sign, TextPolicy,
-};
+use fei_layout::plan::{BlankSign, Empty, Field, JsonType, Kind, Layout, Sign, TextPolicy};
 
 use crate::charset::{self, TextRule};
-use crate::num::index;
-use crate::quick::chunk::SIZE;
 use crate::quick::day::Day;
+use crate::quick::pick::{is_asked, is_plain_text, is_short, is_unset, is_whole};
 
 use super::program::{Check, Signed, What};
 
@@ -56,41 +53,6 @@ pub(super) fn simple_filler(layout: &Layout, field: &Field) -> bool {
         && field.default.is_none()
         && is_plain_text(layout, field)
         && !is_asked(field)
-}
-
-fn is_short(field: &Field) -> bool {
-    index(field.width) <= SIZE
-}
-
-fn is_plain_text(layout: &Layout, field: &Field) -> bool {
-    field.charset == layout.charset
-        && field.empty == Empty::Never
-        && field.align == Align::Left
-        && field.pad == b' '
-}
-
-/// Whether the layout asks anything of the row's value.
-pub(super) fn is_asked(field: &Field) -> bool {
-    field.required || field.constant.is_some() || !field.codes.is_empty()
-}
-
-/// A number of nothing but digits, and a sign before them.
-fn is_whole(field: &Field, number: &Number) -> bool {
-    number.scale == 0
-        && number.fraction.is_none()
-        && field.empty == Empty::Never
-        && field.constant.is_none()
-        && field.codes.is_empty()
-        && match number.sign {
-            Sign::None => field.width > 0,
-            Sign::Leading => number.blank_sign != BlankSign::Plus && field.width > 1,
-            _ => false,
-        }
-}
-
-/// A row of a request that only the answer fills: nothing is asked of it as long as it holds no data.
-fn is_unset(layout: &Layout, field: &Field) -> bool {
-    layout.id.side == Side::Request && field.set_by == SetBy::Answer
 }
 
 /// What a layout asks of a row's text; none when the charset cannot write it.

@@ -1,0 +1,66 @@
+//! A value by way of the exact code.
+
+use std::borrow::Cow;
+
+use fei_layout::plan::{Field, JsonType, Kind, Layout};
+
+use crate::charset::Changes;
+use crate::num::index;
+use crate::view::verify;
+use crate::{Value, scalar};
+
+use super::program::Op;
+use super::slot::{Held, Slot};
+
+/// Writes the value of a row, or its list of values, over the telegram; none: in doubt.
+pub(super) fn write(
+    layout: &Layout,
+    op: &Op,
+    slots: &[Slot],
+    all: &[Slot],
+    text: &[u8],
+    telegram: &mut [u8],
+    block: u32,
+) -> Option<()> {
+    let field = layout.field(op.field);
+    let slot = *slots.get(index(op.slot))?;
+    let at = block + op.at;
+    match slot.held() {
+        Held::Absent => op.may_be_absent.then_some(()),
+        Held::List if field.repeat > 1 => {
+            let values = all.get(slot.at()..slot.end())?;
+            let mut at = at;
+            for value in values {
+                one(layout, field, op, *value, text, telegram, at)?;
+                at += field.width;
+            }
+            Some(())
+        }
+        _ if field.repeat == 1 => one(layout, field, op, slot, text, telegram, at),
+        _ => None,
+    }
+}
+
+fn one(
+    layout: &Layout,
+    field: &Field,
+    op: &Op,
+    slot: Slot,
+    text: &[u8],
+    telegram: &mut [u8],
+    at: u32,
+) -> Option<()> {
+    let held = text.get(slot.at()..slot.end())?;
+    let held = Cow::Borrowed(std::str::from_utf8(held).ok()?);
+    let is_bare = matches!(field.kind, Kind::Number(_)) && field.json == JsonType::Number;
+    let value = match slot.held() {
+        Held::Null => return op.takes_null.then_some(()),
+        Held::Plain | Held::Mixed if !is_bare => Value::Text(held),
+        Held::Number if is_bare => Value::Number(held),
+        _ => return None,
+    };
+    let changes = scalar::write(field, &value, telegram, at).ok()?;
+    let is_same = changes == Changes::default();
+    let is_allowed = !scalar::is_checked(field) || verify(layout, field, telegram, at).is_ok();
+    (is_same && is_allowed).then_some(())
+}

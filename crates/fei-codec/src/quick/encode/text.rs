@@ -1,0 +1,89 @@
+//! Text into the telegram.
+
+use crate::num::index;
+use crate::quick::chunk::{Chunk, SIZE};
+
+use super::program::Op;
+use super::slot::{Held, Slot};
+use super::value::{Place, Source};
+
+/// Whether a text is what the layout asks: there if it must be, without padding of its own, the constant, one of the codes.
+pub(super) fn check(op: &Op, slot: Slot, source: Source<'_>) -> Option<()> {
+    let bytes = source.text.get(slot.at()..slot.end())?;
+    if bytes.last().map_or(op.required, |last| *last == b' ') {
+        return None;
+    }
+    if !op.is_asked {
+        return Some(());
+    }
+    let field = source.layout.field(op.field);
+    let is_constant = field.constant.as_deref().is_none_or(|constant| constant.as_bytes() == bytes);
+    let is_code = bytes.is_empty()
+        || field.codes.is_empty()
+        || field.codes.iter().any(|(code, _)| code.as_bytes() == bytes);
+    (is_constant && is_code).then_some(())
+}
+
+/// Plain text of more than a chunk, which fits.
+#[inline(never)]
+pub(super) fn long(slot: Slot, source: Source<'_>, place: Place<'_>) -> Option<()> {
+    let bytes = source.text.get(slot.at()..slot.end())?;
+    let (chunks, rest) = bytes.as_chunks::<SIZE>();
+    let (places, _) = place.room.as_chunks_mut::<SIZE>();
+    let (places, room) = places.split_at_mut_checked(chunks.len())?;
+    for (place, chunk) in places.iter_mut().zip(chunks) {
+        *place = *chunk;
+    }
+    let done = chunks.len() * SIZE;
+    let last = Chunk::at(source.text, slot.at() + done);
+    last.over(Chunk::new(place.image.get(done..)?.first_chunk()?), rest.len()).store(room.first_mut()?);
+    Some(())
+}
+
+/// Lines of text; behind the last there is nothing.
+pub(super) fn lines(op: &Op, list: Slot, all: &[Slot], source: Source<'_>, place: Place<'_>) -> Option<()> {
+    let lines = all.get(list.at()..list.end())?;
+    let mut place = place;
+    for line in lines {
+        let here = Place { image: place.image, room: &mut *place.room };
+        match line.held() {
+            _ if line.bytes() > op.width => return None,
+            Held::Plain if index(line.bytes()) > SIZE => long(*line, source, here)?,
+            Held::Plain => here.put(source.text, *line, index(line.bytes()))?,
+            Held::Mixed => mixed::<true>(op, *line, source, here)?,
+            _ => return None,
+        }
+        place = place.behind(index(op.width))?;
+    }
+    Some(())
+}
+
+/// Text with other characters than plain ASCII, of which there may be none without `ASCII`.
+#[inline(never)]
+pub(super) fn mixed<const ASCII: bool>(
+    op: &Op,
+    slot: Slot,
+    source: Source<'_>,
+    place: Place<'_>,
+) -> Option<()> {
+    if op.is_asked || op.required {
+        check(op, slot, source)?;
+    }
+    let mut text = source.text.get(slot.at()..slot.end())?;
+    let room = place.room.get_mut(..index(op.width))?;
+    let mut written = 0;
+    while let [lead, rest @ ..] = text {
+        if lead.is_ascii() {
+            *room.get_mut(written).filter(|_| ASCII)? = *lead;
+            (text, written) = (rest, written + 1);
+            continue;
+        }
+        let (pair, bytes) = source.letters.pair(text)?;
+        *room.get_mut(written..)?.first_chunk_mut()? = pair;
+        (text, written) = (text.get(bytes..)?, written + 2);
+    }
+    // What an earlier value covered behind this text.
+    let rest = place.image.get(written..index(op.width))?;
+    room.get_mut(written..)?.copy_from_slice(rest);
+    Some(())
+}

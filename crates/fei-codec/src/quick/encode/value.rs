@@ -1,0 +1,140 @@
+//! One value over the blank telegram, a chunk at a time: behind its own bytes a chunk repeats what stands there when
+//! nothing is given, which the values behind it cover in their turn.
+
+use fei_layout::plan::Layout;
+
+use crate::num::index;
+use crate::quick::chunk::{Chunk, SIZE, first};
+use crate::quick::day::{Day, Zeros};
+use crate::quick::letters::Letters;
+
+use super::program::{Op, What};
+use super::slot::{Held, Slot};
+use super::text;
+
+/// Where values come from.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'a> {
+    pub(super) text: &'a [u8],
+    /// Characters as pairs.
+    pub(super) letters: Letters,
+    pub(super) layout: &'a Layout,
+}
+
+/// Writes one value; none: in doubt.
+#[inline(always)]
+pub(super) fn value(
+    op: &Op,
+    slots: &[Slot],
+    all: &[Slot],
+    source: Source<'_>,
+    image: &[u8],
+    room: &mut [u8],
+) -> Option<()> {
+    let slot = *slots.get(index(op.slot))?;
+    let place = Place { image: image.get(index(op.at)..)?, room: room.get_mut(index(op.at)..)? };
+    match (slot.held(), op.what) {
+        (Held::Absent, _) => op.may_be_absent.then_some(()),
+        (Held::Null, _) => op.takes_null.then_some(()),
+        (Held::Plain, What::Text) => {
+            let bytes = index(slot.bytes());
+            if op.is_asked || op.required {
+                text::check(op, slot, source)?;
+            }
+            if bytes > index(op.width) {
+                return None;
+            }
+            if bytes > SIZE { text::long(slot, source, place) } else { place.put(source.text, slot, bytes) }
+        }
+        (Held::Plain, What::Digits) => digits(op, slot, source, place),
+        (Held::Plain, What::Amount) | (Held::Number, What::Bare) => amount(op.width, slot, source, place),
+        (Held::Plain, What::Day(day)) => date(op, day, slot, source, place),
+        _ => rare(op, slot, all, source, place),
+    }
+}
+
+/// Where a value is written, and what stands there when none is.
+pub(super) struct Place<'p> {
+    pub(super) image: &'p [u8],
+    pub(super) room: &'p mut [u8],
+}
+
+impl<'p> Place<'p> {
+    /// The bytes of a slot, at most a chunk of them.
+    #[inline(always)]
+    pub(super) fn put(self, text: &[u8], slot: Slot, bytes: usize) -> Option<()> {
+        let chunk = Chunk::at(text, slot.at());
+        chunk.over(Chunk::new(self.image.first_chunk()?), bytes).store(self.room.first_chunk_mut()?);
+        Some(())
+    }
+
+    /// Further on.
+    #[inline(always)]
+    pub(super) fn behind(self, bytes: usize) -> Option<Self> {
+        Some(Self { image: self.image.get(bytes..)?, room: self.room.get_mut(bytes..)? })
+    }
+}
+
+/// Digits of full width.
+#[inline(always)]
+fn digits(op: &Op, slot: Slot, source: Source<'_>, place: Place<'_>) -> Option<()> {
+    let chunk = Chunk::at(source.text, slot.at());
+    if slot.bytes() != op.width || !chunk.digits() & first(op.width) != 0 {
+        return None;
+    }
+    if op.is_asked {
+        text::check(op, slot, source)?;
+    }
+    place.put(source.text, slot, index(slot.bytes()))
+}
+
+/// Digits with zeros before them, which stand there already.
+#[inline(always)]
+fn amount(width: u32, slot: Slot, source: Source<'_>, place: Place<'_>) -> Option<()> {
+    let chunk = Chunk::at(source.text, slot.at());
+    let zeros = width.checked_sub(slot.bytes())?;
+    let inside = first(slot.bytes());
+    let begins_with_zero = slot.bytes() > 1 && chunk.equal(b'0') & 1 != 0;
+    if slot.bytes() == 0 || !chunk.digits() & inside != 0 || begins_with_zero {
+        return None;
+    }
+    place.behind(index(zeros))?.put(source.text, slot, index(slot.bytes()))
+}
+
+/// A date or a time.
+#[inline(always)]
+fn date(op: &Op, day: Day, slot: Slot, source: Source<'_>, place: Place<'_>) -> Option<()> {
+    let chunk = Chunk::at(source.text, slot.at());
+    let inside = first(op.width);
+    if slot.bytes() != op.width || !chunk.digits() & inside != 0 {
+        return None;
+    }
+    let bytes = source.text.get(slot.at()..slot.end())?;
+    if !day.is(bytes) || (day.zeros == Zeros::Doubt && !chunk.equal(b'0') & inside == 0) {
+        return None;
+    }
+    place.put(source.text, slot, index(slot.bytes()))
+}
+
+/// What is not often met.
+#[inline(never)]
+fn rare(op: &Op, slot: Slot, all: &[Slot], source: Source<'_>, place: Place<'_>) -> Option<()> {
+    match (slot.held(), op.what) {
+        (Held::Mixed, What::Text) => text::mixed::<true>(op, slot, source, place),
+        (Held::Mixed, What::Wide) => text::mixed::<false>(op, slot, source, place),
+        (Held::Plain, What::Wide) if slot.bytes() == 0 => text::check(op, slot, source),
+        (Held::Plain, What::Signed { bare: false }) | (Held::Number, What::Signed { bare: true }) => {
+            signed(op, slot, source, place)
+        }
+        (Held::List, What::Lines) => text::lines(op, slot, all, source, place),
+        _ => None,
+    }
+}
+
+/// A sign, and digits with zeros before them.
+fn signed(op: &Op, slot: Slot, source: Source<'_>, place: Place<'_>) -> Option<()> {
+    let is_negative = source.text.get(slot.at()) == Some(&b'-');
+    *place.room.first_mut()? = if is_negative { b'-' } else { b'+' };
+    let digits = if is_negative { slot.behind_first() } else { slot };
+    amount(op.width - 1, digits, source, place.behind(1)?)
+}
