@@ -52,7 +52,6 @@
 //! outcomes of fei-exchange, and nothing of who calls it.
 #![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::as_conversions))]
 
-pub mod charset;
 mod decode;
 mod encode;
 mod error;
@@ -77,6 +76,8 @@ mod value;
 mod vectors;
 mod view;
 mod walk;
+
+pub use fei_layout::charset;
 
 pub use decode::decode;
 pub use encode::encode;

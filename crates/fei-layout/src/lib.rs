@@ -2,6 +2,7 @@
 //!
 //! This crate must never know a socket, a runtime, a file system or a clock: no I/O, no async.
 
+pub mod charset;
 mod compile;
 mod finding;
 #[cfg(test)]

@@ -4,7 +4,8 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style};
-use fei_codec::{Error, ErrorKind, ExplainRow, Guess, Place, charset};
+use fei_codec::charset::Pieces;
+use fei_codec::{Error, ErrorKind, ExplainRow, Guess, Place};
 use fei_layout::plan::{Charset, Field, Layout, Mask, Match, Side, TelegramParty, Transaction};
 use fei_layout::{Recognised, Registry};
 use jiff::civil::Date;
@@ -241,19 +242,10 @@ pub(crate) fn padded(text: &str, columns: usize) -> String {
 /// Bytes of a telegram, readable: what is no text of the charset is shown in hex.
 pub(crate) fn in_charset(charset: Charset, bytes: &[u8]) -> String {
     let mut shown = String::new();
-    let mut rest = bytes;
-    while !rest.is_empty() {
-        let good = match charset::decode(charset, rest) {
-            Ok(_) => rest.len(),
-            Err(bad) => bad.at,
-        };
-        if let Ok(text) = charset::decode(charset, &rest[..good]) {
-            shown.push_str(&text);
-        }
-        rest = &rest[good..];
-        if let Some((byte, behind)) = rest.split_first() {
-            shown.push_str(&format!("\\x{byte:02X}"));
-            rest = behind;
+    for piece in Pieces::new(charset, bytes) {
+        match piece {
+            Ok(c) => shown.push(c),
+            Err(byte) => shown.push_str(&format!("\\x{byte:02X}")),
         }
     }
     shown

@@ -189,6 +189,24 @@ fn a_row_has_a_charset_of_its_own() {
 }
 
 #[test]
+fn a_byte_order_mark_is_no_text_of_a_row() {
+    let utf8 = layout_of(Side::Request, Charset::Utf8, vec![hangul("a", 6)]);
+    assert_eq!(mirror(&utf8, b"\xEA\xB0\x80\xEB\x82\x98").unwrap(), r#"{"a":"가나"}"#);
+    let marked = b"\xEF\xBB\xBFABC";
+    assert_eq!(refused(&utf8, marked), (ErrorKind::Control, "a".to_owned(), 0, 1));
+}
+
+#[test]
+fn one_of_two_codes_of_a_character_is_reported() {
+    let japanese = layout_of(Side::Request, Charset::ShiftJis, vec![text("a", 4)]);
+    let (mut out, mut losses) = (Vec::new(), Losses::new());
+    decode(&japanese, b"\x81\xE6\x87\x9A", &mut out, &mut losses).unwrap();
+    assert_eq!(String::from_utf8(out).unwrap(), r#"{"a":"∵∵"}"#);
+    let loss = &losses.0[0];
+    assert_eq!((loss.kind, &*loss.path, losses.0.len()), (LossKind::Rewritten, "a", 1));
+}
+
+#[test]
 fn what_encoding_would_write_otherwise_is_reported() {
     let rows = vec![
         digits("code", 2).with(|field| field.empty = Empty::ZerosOrSpaces),

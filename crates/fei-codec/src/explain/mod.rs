@@ -7,7 +7,7 @@ use fei_layout::plan::{Charset, Field, FieldIx, GroupIx, Layout, Mask, Role};
 
 pub use line::masked;
 
-use crate::charset::Characters;
+use crate::charset::{self, Pieces};
 use crate::num::{index, offset};
 use crate::reading::Reading;
 use crate::view::{element_key, verify};
@@ -146,19 +146,11 @@ fn strictest(layout: &Layout, mask: Mask) -> Mask {
 
 /// Bytes as text; what is no text, or would move the cursor, is `.`, one for each byte.
 fn shown(charset: Charset, bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len());
-    let mut rest = bytes;
-    while !rest.is_empty() {
-        let next = Characters::new(charset, rest).next();
-        let (c, width) = match next {
-            Some(Ok(c)) if c.is_ascii_control() => ('.', 1),
-            Some(Ok(c)) => (c, if c.is_ascii() { 1 } else { 2 }),
-            _ => ('.', 1),
-        };
-        text.push(c);
-        rest = rest.get(width..).unwrap_or_default();
-    }
-    text
+    let shown = |piece| match piece {
+        Ok(c) if !charset::is_control(c) => c,
+        _ => '.',
+    };
+    Pieces::new(charset, bytes).map(shown).collect()
 }
 
 #[cfg(test)]

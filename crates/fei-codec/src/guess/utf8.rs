@@ -53,7 +53,7 @@ pub(super) fn guess(trial: &Trial<'_>) -> Option<Guess> {
     let evidence = format!(
         "{characters} Hangul syllables of UTF-8, the first at byte {first}; {moved}; written in {} all {} filled rows \
          fit",
-        charset::name(charset),
+        charset.name(),
         fit.filled
     );
     Some(Guess { what: "the text is UTF-8".to_owned(), evidence, score: fit.score() })

@@ -6,7 +6,7 @@ use super::Context;
 use super::sources::Sources;
 use crate::charset::Changes;
 use crate::num::index;
-use crate::{Error, ErrorKind, Fault, View, charset, scalar};
+use crate::{Error, ErrorKind, Fault, View, scalar};
 
 /// The bytes of the key fields, one behind the other; each has its width, so that no two keys look the same.
 #[must_use]
@@ -82,7 +82,7 @@ fn written(
     let changes = scalar::write(field, &value, &mut telegram, field.at).map_err(located)?;
     if changes != Changes::default() {
         // A key that was cut or replaced is another transaction's.
-        let expected = format!("{} bytes of {}", field.width, charset::name(field.charset)).into();
+        let expected = format!("{} bytes of {}", field.width, field.charset.name()).into();
         let (kind, got) = (ErrorKind::TooLong, scalar::shown_text(field.mask, value.text()));
         return Err(located(Fault { kind, at: field.at, width: field.width, expected, got }));
     }

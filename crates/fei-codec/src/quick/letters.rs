@@ -11,14 +11,15 @@ use crate::num::index;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Letters(&'static [[u8; 2]; 1 << 16]);
 
-/// The letters of a charset.
-pub(super) fn letters(charset: Charset) -> Letters {
+/// The letters of a charset; of none but these two is there a quick way.
+pub(super) fn letters(charset: Charset) -> Option<Letters> {
     static EUC_KR: LazyLock<Box<[[u8; 2]; 1 << 16]>> = LazyLock::new(|| build(Charset::EucKr));
     static CP949: LazyLock<Box<[[u8; 2]; 1 << 16]>> = LazyLock::new(|| build(Charset::Cp949));
-    Letters(match charset {
-        Charset::EucKr => &EUC_KR,
-        Charset::Cp949 => &CP949,
-    })
+    match charset {
+        Charset::EucKr => Some(Letters(&EUC_KR)),
+        Charset::Cp949 => Some(Letters(&CP949)),
+        _ => None,
+    }
 }
 
 fn build(charset: Charset) -> Box<[[u8; 2]; 1 << 16]> {

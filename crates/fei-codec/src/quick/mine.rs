@@ -37,6 +37,14 @@ pub(super) fn is_mine(layout: &Layout) -> bool {
 fn is_known_charset(charset: Charset) -> bool {
     match charset {
         Charset::EucKr | Charset::Cp949 => true,
+        Charset::Utf8
+        | Charset::ShiftJis
+        | Charset::Latin1
+        | Charset::Cp037
+        | Charset::Cp500
+        | Charset::Cp1047
+        | Charset::Cp933
+        | Charset::Cp1364 => false,
     }
 }
 
@@ -54,7 +62,7 @@ fn is_known_field(field: &Field) -> bool {
         align: Align::Left | Align::Right,
         set_by: SetBy::Request | SetBy::Answer | SetBy::Both | SetBy::Fei,
         text: TextPolicy::Reject | TextPolicy::Replace | TextPolicy::Normalize | TextPolicy::Fullwidth,
-        charset: Charset::EucKr | Charset::Cp949,
+        charset,
         kind,
         key: _,
         rendered: _,
@@ -71,7 +79,7 @@ fn is_known_field(field: &Field) -> bool {
         cut: _,
         register: _,
     } = field;
-    is_known_kind(kind)
+    is_known_charset(*charset) && is_known_kind(kind)
 }
 
 fn is_known_kind(kind: &Kind) -> bool {

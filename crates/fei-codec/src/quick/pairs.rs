@@ -17,13 +17,14 @@ pub(super) const TWO: u32 = 0x4000_0000;
 /// The entry of a pair that is no character.
 pub(super) const NONE: u32 = 0x8000_0000;
 
-/// The alphabet of a charset.
-pub(super) fn alphabet(charset: Charset) -> Alphabet {
+/// The alphabet of a charset; of none but these two is there a quick way.
+pub(super) fn alphabet(charset: Charset) -> Option<Alphabet> {
     static EUC_KR: LazyLock<Box<[u32; 1 << 15]>> = LazyLock::new(|| build(Charset::EucKr));
     static CP949: LazyLock<Box<[u32; 1 << 15]>> = LazyLock::new(|| build(Charset::Cp949));
     match charset {
-        Charset::EucKr => &EUC_KR,
-        Charset::Cp949 => &CP949,
+        Charset::EucKr => Some(&EUC_KR),
+        Charset::Cp949 => Some(&CP949),
+        _ => None,
     }
 }
 

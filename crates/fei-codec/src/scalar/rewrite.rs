@@ -1,9 +1,10 @@
 //! Bytes that a field accepts and would not write so: two empty forms, a plus where a blank stands for it, half-width
-//! characters where full-width ones are written.
+//! characters where full-width ones are written, one of several codes of a character.
 
 use fei_layout::plan::{BlankSign, Charset, Empty, Field, Kind, Sign, TextPolicy};
 
-use crate::{Value, charset};
+use crate::Value;
+use crate::charset::{self, Pieces};
 
 use super::{blank, window, write};
 
@@ -12,7 +13,7 @@ pub(crate) fn may_rewrite(field: &Field) -> bool {
     let two_forms = matches!(field.empty, Empty::ZerosOrSpaces | Empty::SpacesOrZeros);
     two_forms
         || match field.kind {
-            Kind::Text | Kind::Hangul => field.text == TextPolicy::Fullwidth,
+            Kind::Text | Kind::Hangul => field.text == TextPolicy::Fullwidth || field.charset.has_twins(),
             Kind::Digits | Kind::Date(_) => false,
             Kind::Number(number) => {
                 let plus_is_blank = number.blank_sign == BlankSign::Plus || number.sign == Sign::Inside;
@@ -52,10 +53,5 @@ impl Rewrite {
 
 /// Bytes as text; what is no text is `.`.
 fn lossy(charset: Charset, bytes: &[u8]) -> String {
-    match charset::decode(charset, bytes) {
-        Ok(text) => text.into_owned(),
-        Err(_) => {
-            bytes.iter().map(|byte| if byte.is_ascii_graphic() { char::from(*byte) } else { '.' }).collect()
-        }
-    }
+    Pieces::new(charset, bytes).map(|piece| piece.unwrap_or('.')).collect()
 }

@@ -46,10 +46,11 @@ fn check(field: &Field, text: &[u8], at: u32) -> Result<(), Fault> {
     if text.iter().all(plain) {
         return Ok(());
     }
-    let mut place = at;
-    for c in Characters::new(field.charset, text) {
+    let mut characters = Characters::new(field.charset, text);
+    while let Some(c) = characters.next() {
+        let place = at + offset(characters.at());
         match c {
-            Ok(c) if c.is_ascii_control() && !takes_controls(field) => {
+            Ok(c) if charset::is_control(c) && !takes_controls(field) => {
                 return Err(broken(
                     ErrorKind::Control,
                     field,
@@ -58,14 +59,14 @@ fn check(field: &Field, text: &[u8], at: u32) -> Result<(), Fault> {
                     format!("{c:?}"),
                 ));
             }
-            Ok(c) => place += if c.is_ascii() { 1 } else { 2 },
+            Ok(_) => {}
             Err(bad) => {
                 let rest = text.get(bad.at..).unwrap_or_default();
                 let got = hex(rest.get(..2).unwrap_or(rest));
                 return Err(broken(
                     ErrorKind::Charset,
                     field,
-                    charset::name(field.charset),
+                    field.charset.name(),
                     at + offset(bad.at),
                     got,
                 ));
@@ -84,13 +85,7 @@ fn broken(kind: ErrorKind, field: &Field, expected: &'static str, at: u32, got: 
 /// Checked bytes as text.
 pub(super) fn decoded<'t>(field: &Field, bytes: &'t [u8], at: u32) -> Result<Cow<'t, str>, Fault> {
     charset::decode(field.charset, bytes).map_err(|bad| {
-        broken(
-            ErrorKind::Charset,
-            field,
-            charset::name(field.charset),
-            at + offset(bad.at),
-            "other bytes".to_owned(),
-        )
+        broken(ErrorKind::Charset, field, field.charset.name(), at + offset(bad.at), "other bytes".to_owned())
     })
 }
 
@@ -117,17 +112,16 @@ pub(super) fn write(field: &Field, text: &str, telegram: &mut [u8], at: u32) -> 
 fn unwritable(field: &Field, text: &str, at: u32, error: Unwritable) -> Fault {
     match error {
         Unwritable::TooLong(width) => {
-            let expected =
-                format!("at most {} bytes of {}", index(field.width), charset::name(field.charset));
+            let expected = format!("at most {} bytes of {}", index(field.width), field.charset.name());
             let fault = unfit(ErrorKind::TooLong, field, text, at, expected);
             Fault { got: format!("{width}: {}", fault.got), ..fault }
         }
-        Unwritable::Character(c) if c.is_ascii_control() => {
+        Unwritable::Character(c) if charset::is_control(c) => {
             let got = format!("{c:?}");
             broken(ErrorKind::Control, field, "text without control characters", at, got)
         }
         Unwritable::Character(c) => {
-            let expected = format!("characters of {}", charset::name(field.charset));
+            let expected = format!("characters of {}", field.charset.name());
             let fault = unfit(ErrorKind::Charset, field, &c.to_string(), at, expected);
             let code =
                 if fault.got == mask::HIDDEN { String::new() } else { format!(" (U+{:04X})", u32::from(c)) };

@@ -8,22 +8,28 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::{By, Parts, Row, When, amount, date, digits, filler, hangul, layout_of, number, text};
+use crate::charset::TextRule;
 use crate::reading::holds;
 use crate::walk::{Items, Visit, Walk};
-use crate::{Value, scalar};
+use crate::{Value, charset, scalar};
 
-/// Layouts of every kind of row, group and choice. Names are given by position, so that no two are the same.
+/// Layouts of every kind of row, group and choice, in every charset. Names are given by position, so that no two are the
+/// same.
 pub(crate) fn any_layout() -> impl Strategy<Value = Layout> {
-    layouts(|change| Changes { asked: Asked::Nothing, wide: false, ..change })
+    layouts(&CHARSETS, |change| Changes { asked: Asked::Nothing, wide: false, ..change })
 }
 
-/// The same, some of whose rows ask something of their values or hold full-width text only.
+/// The same in Korean charsets, some of whose rows ask something of their values or hold full-width text only.
 pub(crate) fn any_asking_layout() -> impl Strategy<Value = Layout> {
-    layouts(|change| change)
+    layouts(&[Charset::Cp949, Charset::EucKr], |change| Changes { other: Charset::EucKr, ..change })
 }
 
-fn layouts(change: fn(Changes) -> Changes) -> impl Strategy<Value = Layout> {
-    let charset = select(vec![Charset::Cp949, Charset::EucKr]);
+/// Charsets of layouts and rows.
+const CHARSETS: [Charset; 5] =
+    [Charset::Cp949, Charset::EucKr, Charset::Utf8, Charset::ShiftJis, Charset::Latin1];
+
+fn layouts(charsets: &'static [Charset], change: fn(Changes) -> Changes) -> impl Strategy<Value = Layout> {
+    let charset = select(charsets);
     let side = select(vec![Side::Request, Side::Response]);
     let rest = prop::option::weighted(0.2, rows(0, change));
     (side, charset, rows(2, change), rest).prop_map(|(side, charset, mut rows, rest)| {
@@ -95,7 +101,8 @@ struct Changes {
     masked: bool,
     cut: bool,
     wide: bool,
-    strict: bool,
+    elsewhere: bool,
+    other: Charset,
     asked: Asked,
 }
 
@@ -121,22 +128,48 @@ fn changes() -> impl Strategy<Value = Changes> {
         1 => Just(Asked::Codes),
     ];
     let rare = || prop::bool::weighted(0.15);
-    (empty, text, rare(), rare(), 1_u32..3, rare(), rare(), rare(), rare(), (rare(), rare()), asked).prop_map(
-        |(empty, text, right, bare, repeat, default, answer, masked, cut, (wide, strict), asked)| Changes {
-            empty,
-            text,
-            right,
-            bare,
-            repeat,
-            default,
-            answer,
-            masked,
-            cut,
-            wide,
-            strict,
-            asked,
-        },
+    (
+        empty,
+        text,
+        rare(),
+        rare(),
+        1_u32..3,
+        rare(),
+        rare(),
+        rare(),
+        rare(),
+        (rare(), rare(), select(&CHARSETS[..])),
+        asked,
     )
+        .prop_map(
+            |(
+                empty,
+                text,
+                right,
+                bare,
+                repeat,
+                default,
+                answer,
+                masked,
+                cut,
+                (wide, elsewhere, other),
+                asked,
+            )| Changes {
+                empty,
+                text,
+                right,
+                bare,
+                repeat,
+                default,
+                answer,
+                masked,
+                cut,
+                wide,
+                elsewhere,
+                other,
+                asked,
+            },
+        )
 }
 
 impl Changes {
@@ -157,8 +190,8 @@ impl Changes {
         if self.answer {
             field.set_by = SetBy::Answer;
         }
-        if self.strict {
-            field.charset = Charset::EucKr;
+        if self.elsewhere {
+            field.charset = self.other;
         }
         if self.masked {
             field.mask = Mask::Account;
@@ -286,7 +319,7 @@ impl Random {
                     out.extend(b"\xB0\xA1".iter().cycle().take(field.width as usize & !1));
                     out.resize(start + field.width as usize, b' ');
                 }
-                (Kind::Text | Kind::Hangul, _) => self.text(field.width, out),
+                (Kind::Text | Kind::Hangul, _) => self.text(field, out),
                 (Kind::Date(_), _) => out.extend_from_slice(&b"20240229235959"[..field.width as usize]),
                 (Kind::Digits | Kind::Number(_), _) => self.digits(field, out),
             }
@@ -306,12 +339,18 @@ impl Random {
         scalar::write(field, &Value::Text(asked.as_ref().into()), out, 0).ok().map(drop)
     }
 
-    fn text(&mut self, width: u32, out: &mut Vec<u8>) {
-        let pieces: [&[u8]; 6] = [b"A", b" ", b"0", b"\"", b"\xB0\xA1", b"\x8C\x63"];
-        let end = out.len() + width as usize;
+    /// Text of the field's charset; now and then a character that it does not have, as bytes of CP949.
+    fn text(&mut self, field: &Field, out: &mut Vec<u8>) {
+        let pieces = ["A", " ", "0", "\"", "가", "똠", "é", "ア"];
+        let rule =
+            TextRule { charset: field.charset, policy: TextPolicy::Reject, cut: false, controls: true };
+        let end = out.len() + field.width as usize;
         while out.len() < end {
             let piece = pieces[self.below(pieces.len() as u32) as usize];
-            out.extend_from_slice(if out.len() + piece.len() > end { b"z" } else { piece });
+            let room = end - out.len();
+            if charset::encode(rule, piece, room, out).is_err() {
+                charset::encode(TextRule { charset: Charset::Cp949, ..rule }, "z", room, out).unwrap();
+            }
         }
     }
 

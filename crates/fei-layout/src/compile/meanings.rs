@@ -69,7 +69,7 @@ fn code_rows<'t>(institution: &str, parties: &Parties<'_, 't>) -> Vec<Use<'t>> {
 fn room(name: &str, uses: &[Use<'_>], field: Option<&Field>, report: &mut Report<'_>) {
     let Some(field) = field else { return };
     for one in uses {
-        let bytes = value::bytes(one.code, field.charset).map(|bytes| bytes.len());
+        let bytes = value::bytes(one.code, field).map(|bytes| bytes.len());
         if bytes.is_none_or(|bytes| bytes > field.width as usize) {
             let message = format!("`{}` does not fit `{RSP_CODE}` of {name}", one.code.value);
             let draft = Draft::error(FindingCode::DoesNotFit, one.code.span, message);

@@ -45,7 +45,7 @@ pub(crate) fn request(typed: &TransactionFile, header: &Layout, report: &mut Rep
 
 /// A value in the full width of its row.
 fn padded(text: &str, field: &Field) -> Option<Box<[u8]>> {
-    let mut bytes = value::bytes(text, field.charset)?;
+    let mut bytes = value::bytes(text, field)?;
     bytes.resize(field.width as usize, b' ');
     Some(bytes.into())
 }

@@ -108,7 +108,10 @@ fn needed(typed: &TelegramFile, report: &mut Report<'_>) {
             report.add(missing(top(typed), key).expected(expected));
         }
     };
-    need("charset", "charset = \"cp949\" (most cores that say EUC-KR) or \"euc-kr\" (KS X 1001)");
+    need(
+        "charset",
+        "charset = \"cp949\" (most cores that say EUC-KR), \"euc-kr\" (KS X 1001), \"utf-8\" or another",
+    );
     need("header", "header = [ rows ], or header = [] for records without one");
     need("text", "text = { request = \"reject\", answer = \"replace\" }");
     if keeps_records(typed) {

@@ -1,10 +1,9 @@
 //! Whether a text of a layout file can be the value of a row.
 
-use encoding_rs::EUC_KR;
-
 use crate::FindingCode;
+use crate::charset::{self, TextRule};
 use crate::notation;
-use crate::plan::{Charset, Field, Kind, Number, Sign};
+use crate::plan::{Field, Kind, Number, Role, Sign, TextPolicy};
 use crate::report::{Draft, Report};
 use crate::typed::Text;
 
@@ -61,7 +60,7 @@ pub(crate) fn full_width(digits: &str, width: usize) -> String {
 fn misfit(text: &str, field: &Field) -> Option<String> {
     let width = field.width as usize;
     match field.kind {
-        Kind::Text | Kind::Hangul => match bytes(text, field.charset) {
+        Kind::Text | Kind::Hangul => match bytes(text, field) {
             None => Some("characters of its charset".to_owned()),
             Some(bytes) => (bytes.len() > width).then(|| format!("at most {width} bytes")),
         },
@@ -96,21 +95,10 @@ fn describe(number: Number) -> String {
     }
 }
 
-/// A text in a charset; none: it cannot be written.
-pub(crate) fn bytes(text: &str, charset: Charset) -> Option<Vec<u8>> {
-    let (bytes, _, unmappable) = EUC_KR.encode(text);
-    // KS X 1001 proper lies where both bytes have their high bit set.
-    let strict = |bytes: &[u8]| {
-        let mut rest = bytes;
-        while let [first, more @ ..] = rest {
-            rest = match (first, more) {
-                (0..0x80, _) => more,
-                (0xa1..=0xfe, [0xa1..=0xfe, more @ ..]) => more,
-                _ => return false,
-            };
-        }
-        true
-    };
-    let fine = !unmappable && (charset == Charset::Cp949 || strict(&bytes));
-    fine.then(|| bytes.into_owned())
+/// A text in the charset of a row; none: it cannot be written there.
+pub(crate) fn bytes(text: &str, field: &Field) -> Option<Vec<u8>> {
+    let controls = field.role == Role::Filler;
+    let rule = TextRule { charset: field.charset, policy: TextPolicy::Reject, cut: false, controls };
+    let mut bytes = Vec::new();
+    charset::encode(rule, text, usize::MAX, &mut bytes).ok().map(|_| bytes)
 }

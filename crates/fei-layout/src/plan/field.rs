@@ -211,6 +211,22 @@ pub enum Charset {
     EucKr,
     /// CP949 (windows-949), what most Korean cores run and call EUC-KR.
     Cp949,
+    /// UTF-8, strictly.
+    Utf8,
+    /// Shift_JIS as windows-31J.
+    ShiftJis,
+    /// ISO-8859-1.
+    Latin1,
+    /// EBCDIC of the United States.
+    Cp037,
+    /// International EBCDIC.
+    Cp500,
+    /// EBCDIC of Unix on the mainframe.
+    Cp1047,
+    /// Korean EBCDIC: pairs between shift-out and shift-in.
+    Cp933,
+    /// Korean EBCDIC with every syllable.
+    Cp1364,
 }
 
 /// What happens to text that cannot be written.

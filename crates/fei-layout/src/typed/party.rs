@@ -14,7 +14,7 @@ typed! {
         speaks: At<SpeaksWord>,
         /// For people.
         title?: Text,
-        /// The charset of its text: "cp949" or "euc-kr" (KS X 1001 strictly). There is no default.
+        /// The charset of its bytes, where a row does not say another: "cp949", "euc-kr" (KS X 1001 strictly), "utf-8" and so on. There is no default.
         charset?: At<Charset>,
         /// What happens to characters that cannot be written, by side.
         text?: TextSides,

@@ -12,7 +12,14 @@ use crate::read::{Node, Read, Reader, words};
 
 words! { Align, "Align", "left" => Self::Left, "right" => Self::Right, }
 words! { BlankSign, "BlankSign", "null" => Self::Null, "plus" => Self::Plus, }
-words! { Charset, "Charset", "cp949" => Self::Cp949, "euc-kr" => Self::EucKr, }
+words! {
+    Charset, "Charset",
+    "cp949" => Self::Cp949,
+    "euc-kr" => Self::EucKr,
+    "utf-8" => Self::Utf8,
+    "shift_jis" => Self::ShiftJis,
+    "iso-8859-1" => Self::Latin1,
+}
 words! { Cut, "Cut", "character" => Self::Character, }
 words! { Effect, "Effect", "none" => Self::None, "money" => Self::Money, "advice" => Self::Advice, }
 words! { JsonType, "JsonType", "decimal" => Self::Decimal, "number" => Self::Number, }

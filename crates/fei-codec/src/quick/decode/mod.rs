@@ -31,7 +31,7 @@ pub(super) fn decode(layout: &Layout, program: &Program, telegram: &[u8], out: &
     if length < layout.bytes_min || length > layout.bytes_max {
         return None;
     }
-    let alphabet = alphabet(layout.charset);
+    let alphabet = alphabet(layout.charset)?;
     with_room(out, |room, other| {
         let mut run = Run { layout, program, telegram, alphabet, other, registers: [u32::MAX; REGISTERS] };
         let (rest, written) = run.steps(0, program.ops.len(), telegram, room)?;

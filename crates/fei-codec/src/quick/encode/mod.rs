@@ -41,7 +41,7 @@ pub(super) fn encode(layout: &Layout, program: &Program, text: &[u8], out: &mut 
     let written = SLOTS.with_borrow_mut(|slots| {
         slots.clear();
         Reader { frames: &program.frames, text, slots }.document()?;
-        let source = Source { text, letters: letters(layout.charset), layout };
+        let source = Source { text, letters: letters(layout.charset)?, layout };
         let mut writer =
             Writer { layout, program, source, slots, out, start, registers: [u32::MAX; REGISTERS] };
         writer.blocks(program.document.clone(), 0)

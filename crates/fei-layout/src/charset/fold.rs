@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 /// Half-width ASCII as full-width characters, a space as U+3000. Borrowed when there is nothing to change.
 ///
 /// ```
-/// assert_eq!(fei_codec::charset::widen("급여 2026"), "급여　２０２６");
+/// assert_eq!(fei_layout::charset::widen("급여 2026"), "급여　２０２６");
 /// ```
 #[must_use]
 pub fn widen(text: &str) -> Cow<'_, str> {
@@ -21,7 +21,7 @@ pub fn widen(text: &str) -> Cow<'_, str> {
 /// Full-width forms of ASCII as ASCII, U+3000 as a space. Borrowed when there is nothing to change.
 ///
 /// ```
-/// assert_eq!(fei_codec::charset::narrow("급여　２０２６"), "급여 2026");
+/// assert_eq!(fei_layout::charset::narrow("급여　２０２６"), "급여 2026");
 /// ```
 #[must_use]
 pub fn narrow(text: &str) -> Cow<'_, str> {
@@ -65,29 +65,40 @@ pub(super) fn normalize(text: &str, writable: impl Fn(char) -> bool) -> Cow<'_, 
 /// Moves a run of characters that cannot be written, composed, to the end of `folded`.
 fn compose(run: &mut String, folded: &mut String, writable: &impl Fn(char) -> bool) {
     for c in run.nfc() {
-        match look_alike(c) {
-            Some(other) if !writable(c) => folded.push_str(other),
-            _ => folded.push(c),
+        let others = if writable(c) { &[] } else { look_alikes(c) };
+        match others.iter().find(|other| other.chars().all(writable)) {
+            Some(other) => folded.push_str(other),
+            None => folded.push(c),
         }
     }
     run.clear();
 }
 
-/// What Korean charsets have in place of a character that they do not have.
-fn look_alike(c: char) -> Option<&'static str> {
-    Some(match c {
-        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' => "-",
-        '\u{201A}' | '\u{201B}' | '\u{2032}' => "'",
-        '\u{201E}' | '\u{201F}' => "\"",
-        '\u{2022}' | '\u{2219}' | '\u{22C5}' | '\u{30FB}' => "·",
-        '\u{22EF}' => "…",
-        '\u{20A9}' => "￦",
-        '\u{00A2}' => "￠",
-        '\u{00A3}' => "￡",
-        '\u{00A5}' => "￥",
-        '\u{301C}' => "～",
-        '\u{00A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' => " ",
-        '\u{200B}'..='\u{200D}' | '\u{FE0E}' | '\u{FE0F}' | '\u{FEFF}' => "",
-        _ => return None,
-    })
+/// What charsets have in place of a character that they do not have; the likest first.
+fn look_alikes(c: char) -> &'static [&'static str] {
+    match c {
+        '\u{2015}' => &["\u{2014}", "-"],
+        '\u{00AD}' => &["\u{2010}", "-"],
+        '\u{2010}'..='\u{2014}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' => &["-"],
+        '\u{2018}'..='\u{201B}' | '\u{2032}' => &["'"],
+        '\u{201C}'..='\u{201F}' => &["\""],
+        '\u{00B7}' => &["\u{30FB}"],
+        '\u{2022}' | '\u{2219}' | '\u{22C5}' | '\u{30FB}' => &["\u{00B7}", "\u{30FB}"],
+        '\u{2026}' => &["..."],
+        '\u{22EF}' => &["\u{2026}", "..."],
+        '\u{2299}' => &["\u{25C9}"],
+        '\u{20A9}' => &["\u{FFE6}"],
+        '\u{FFE6}' => &["\u{20A9}"],
+        '\u{00A2}' => &["\u{FFE0}"],
+        '\u{00A3}' => &["\u{FFE1}"],
+        '\u{00A5}' => &["\u{FFE5}"],
+        '\u{FFE0}' => &["\u{00A2}"],
+        '\u{FFE1}' => &["\u{00A3}"],
+        '\u{FFE5}' => &["\u{00A5}"],
+        '\u{301C}' | '\u{223C}' => &["\u{301C}", "\u{FF5E}", "~"],
+        '\u{FF5E}' => &["\u{301C}", "~"],
+        '\u{3000}' | '\u{00A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' => &[" "],
+        '\u{200B}'..='\u{200D}' | '\u{FE0E}' | '\u{FE0F}' | '\u{FEFF}' => &[""],
+        _ => &[],
+    }
 }

@@ -1,6 +1,9 @@
-use encoding_rs::EUC_KR;
-
 use super::*;
+use crate::plan::TextPolicy;
+
+mod ebcdic;
+mod every;
+mod others;
 
 const BOTH: [Charset; 2] = [Charset::EucKr, Charset::Cp949];
 
@@ -8,56 +11,15 @@ fn rule(charset: Charset, policy: TextPolicy) -> TextRule {
     TextRule { charset, policy, cut: false, controls: false }
 }
 
-fn written(policy: TextPolicy, text: &str) -> Result<(Vec<u8>, Changes), Unwritable> {
+/// Text as bytes, control characters too; none: it cannot be written.
+fn bytes_of(charset: Charset, text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
-    encode(rule(Charset::Cp949, policy), text, 100, &mut bytes).map(|changes| (bytes, changes))
+    let rule = TextRule { controls: true, ..rule(charset, TextPolicy::Reject) };
+    encode(rule, text, usize::MAX, &mut bytes).ok().map(|_| bytes)
 }
 
-/// encoding_rs as an oracle: strict keeps the pairs of KS X 1001 only.
-fn oracle(charset: Charset, pair: [u8; 2]) -> Option<String> {
-    let [lead, trail] = pair;
-    let ascii = |byte: u8| byte < 0x80;
-    let strict = charset == Charset::EucKr;
-    if strict && !ascii(lead) && (lead < 0xA1 || trail < 0xA1) {
-        return None;
-    }
-    EUC_KR.decode_without_bom_handling_and_without_replacement(&pair).map(Cow::into_owned)
-}
-
-#[test]
-fn every_pair_of_bytes_decodes_as_in_encoding_rs_and_comes_back() {
-    for charset in BOTH {
-        let mut characters = 0;
-        for pair in 0..=u16::MAX {
-            let pair = pair.to_be_bytes();
-            let text = decode(charset, &pair).ok();
-            assert_eq!(text.as_deref(), oracle(charset, pair).as_deref(), "{charset:?} {pair:02X?}");
-            let Some(text) = text else { continue };
-            characters += usize::from(text.chars().count() == 1);
-            let mut bytes = Vec::new();
-            let rule = TextRule { controls: true, ..rule(charset, TextPolicy::Reject) };
-            assert_eq!(encode(rule, &text, 2, &mut bytes), Ok(Changes::default()));
-            assert_eq!(bytes, pair);
-        }
-        let assigned = if charset == Charset::EucKr { 8_226 } else { 8_226 + 8_822 };
-        assert_eq!(characters, assigned, "{charset:?}");
-    }
-}
-
-#[test]
-fn every_character_is_written_as_in_encoding_rs_or_refused() {
-    for c in '\u{20}'..=char::MAX {
-        let mut oracle = [0; 16];
-        let text = c.to_string();
-        let mut encoder = EUC_KR.new_encoder();
-        let (result, _, count) = encoder.encode_from_utf8_without_replacement(&text, &mut oracle, true);
-        let expected = match result {
-            encoding_rs::EncoderResult::InputEmpty if c != '\u{7F}' => Ok(&oracle[..count]),
-            _ => Err(Unwritable::Character(c)),
-        };
-        let got = written(TextPolicy::Reject, &text);
-        assert_eq!(got.as_ref().map(|(bytes, _)| bytes.as_slice()).map_err(|error| *error), expected);
-    }
+fn written(policy: TextPolicy, text: &str) -> Result<(Vec<u8>, Changes), Unwritable> {
+    written_in(policy, text, 100)
 }
 
 #[test]

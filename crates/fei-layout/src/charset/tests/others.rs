@@ -1,0 +1,79 @@
+//! UTF-8, Shift_JIS and ISO-8859-1.
+
+use super::*;
+
+#[test]
+fn utf8_is_strict() {
+    for (bytes, at) in [
+        (&b"A\xC0\x80"[..], 1),       // overlong
+        (b"A\xE0\x9F\xBF", 1),        // overlong
+        (b"\xF0\x8F\xBF\xBF", 0),     // overlong
+        (b"\xED\xA0\x80", 0),         // a surrogate
+        (b"\xF4\x90\x80\x80", 0),     // beyond Unicode
+        (b"\xEA\xB0\x80\xEA\xB0", 3), // cut
+        (b"AB\x80", 2),               // no first byte
+    ] {
+        assert_eq!(decode(Charset::Utf8, bytes), Err(BadBytes { at }), "{bytes:02X?}");
+        let last = Characters::new(Charset::Utf8, bytes).last();
+        assert_eq!(last, Some(Err(BadBytes { at })), "{bytes:02X?}");
+    }
+}
+
+#[test]
+fn a_byte_order_mark_is_a_control_character_wherever_it_stands() {
+    assert!(is_control('\u{FEFF}'));
+    assert_eq!(decode(Charset::Utf8, b"\xEF\xBB\xBFA").unwrap(), "\u{FEFF}A");
+    let mut bytes = Vec::new();
+    let reject = rule(Charset::Utf8, TextPolicy::Reject);
+    assert_eq!(encode(reject, "A\u{FEFF}", 9, &mut bytes), Err(Unwritable::Character('\u{FEFF}')));
+    let changes = encode(rule(Charset::Utf8, TextPolicy::Normalize), "\u{FEFF}A", 9, &mut bytes).unwrap();
+    assert!(changes.normalized);
+    assert_eq!(bytes, b"A");
+}
+
+#[test]
+fn utf8_is_cut_between_characters() {
+    let cut = TextRule { cut: true, ..rule(Charset::Utf8, TextPolicy::Reject) };
+    for (room, expected) in [(0, ""), (2, ""), (3, "가"), (6, "가"), (7, "가😀"), (8, "가😀A")] {
+        let mut bytes = Vec::new();
+        let changes = encode(cut, "가😀A", room, &mut bytes).unwrap();
+        assert_eq!((bytes.as_slice(), changes.cut), (expected.as_bytes(), room < 8));
+    }
+}
+
+#[test]
+fn half_width_katakana_is_one_byte_and_5c_is_a_backslash() {
+    assert_eq!(decode(Charset::ShiftJis, b"\xB1\xB2\x5C\x7E").unwrap(), "ｱｲ\\~");
+    assert_eq!(bytes_of(Charset::ShiftJis, "ｱｲ\\~").unwrap(), b"\xB1\xB2\x5C\x7E");
+    for one_way in ["\u{A5}", "\u{203E}", "\u{2212}"] {
+        assert_eq!(bytes_of(Charset::ShiftJis, one_way), None, "{one_way}");
+    }
+    let mut bytes = Vec::new();
+    encode(rule(Charset::ShiftJis, TextPolicy::Normalize), "\u{A5}100", 9, &mut bytes).unwrap();
+    assert_eq!(decode(Charset::ShiftJis, &bytes).unwrap(), "￥100");
+}
+
+#[test]
+fn the_second_byte_of_a_pair_may_be_a_letter() {
+    assert_eq!(decode(Charset::ShiftJis, b"\x83\x5C\x41").unwrap(), "ソA");
+    assert_eq!(decode(Charset::ShiftJis, b"A\x83"), Err(BadBytes { at: 1 }));
+}
+
+#[test]
+fn latin_1_has_every_byte_and_little_else() {
+    assert_eq!(decode(Charset::Latin1, b"caf\xE9").unwrap(), "café");
+    assert_eq!(bytes_of(Charset::Latin1, "가"), None);
+    let mut bytes = Vec::new();
+    encode(rule(Charset::Latin1, TextPolicy::Normalize), "￡1 … “2”", 20, &mut bytes).unwrap();
+    assert_eq!(bytes, b"\xA31 ... \"2\"");
+}
+
+#[test]
+fn any_bytes_can_be_looked_at() {
+    let show = |charset, bytes: &[u8]| -> String {
+        Pieces::new(charset, bytes).map(|piece| piece.unwrap_or('·')).collect()
+    };
+    assert_eq!(show(Charset::Cp949, b"A\xFF\xB0\xA1\xB0"), "A·가·");
+    assert_eq!(show(Charset::Utf8, b"A\xFF\xEA\xB0\x80\xEA"), "A·가·");
+    assert_eq!(show(Charset::Cp933, b"\xC1\x0E\x88\x61\x88"), "A·가·");
+}
