@@ -27,8 +27,8 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("aws-lc-rs", &["fei-journal"]),
     ("hyper", &["fei-http", "fei-simulate"]),
     ("nom", &["fei-layout", "fei-codec", "fei-wire"]),
-    ("toml", &["fei-layout"]),
-    ("encoding_rs", &["fei-layout", "fei-codec"]),
+    ("toml", &["fei-layout", "fei-testkit"]),
+    ("encoding_rs", &["fei-layout", "fei-codec", "fei-testkit"]),
     ("rustls", &["fei-http", "fei-simulate"]),
 ];
 

@@ -17,6 +17,7 @@ mod http_peer;
 mod http_request;
 mod log;
 pub mod open_banking;
+mod reference;
 
 use std::time::Duration;
 
@@ -26,6 +27,7 @@ pub use gate::{Gate, LastComerFirst};
 pub use http_peer::{Conduct, HttpPeer, Step, unused_address};
 pub use http_request::HttpRequest;
 pub use log::Log;
+pub use reference::Reference;
 
 /// No wait is longer.
 pub const PATIENCE: Duration = Duration::from_secs(20);

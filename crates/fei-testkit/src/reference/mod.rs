@@ -1,0 +1,66 @@
+//! A second codec, slow and plain: it reads the layout files itself, slices the telegram into a tree of pieces, and only
+//! then makes values of them. What the product's codec says and what this one says must be the same.
+//!
+//! It was written from the page of the layout language. It must never use the product's crates, and never be made
+//! faster: whatever it gives must be plain to see.
+
+mod charset;
+mod decode;
+mod encode;
+mod json;
+mod notation;
+mod number;
+mod rows;
+mod slices;
+mod value;
+
+use toml::Table;
+
+use self::rows::{Defaults, Row};
+
+/// One side of a transaction, as its files say it.
+#[derive(Debug)]
+pub struct Reference {
+    rows: Vec<Row>,
+    /// A request: rows that only the answer fills may be unset.
+    request: bool,
+}
+
+impl Reference {
+    /// Reads a party file and a transaction file; `side` is `request` or `response`.
+    ///
+    /// # Panics
+    /// On what it does not know: it says nothing about layouts that are wrong.
+    #[must_use]
+    pub fn read(party: &str, transaction: &str, side: &str) -> Self {
+        let (party, transaction) = (table(party), table(transaction));
+        let defaults = Defaults::of(&party);
+        let body = transaction.get(side).or_else(|| transaction.get("telegram")).expect("rows of this side");
+        let mut rows = party.get("header").map(|header| rows::read(header, &defaults)).unwrap_or_default();
+        rows.extend(rows::read(body, &defaults));
+        rows::place(&mut rows, 0);
+        Self { rows, request: side == "request" }
+    }
+
+    /// The mirror of a telegram.
+    ///
+    /// # Errors
+    /// What is wrong with it, in a few words.
+    pub fn decode(&self, telegram: &[u8]) -> Result<String, String> {
+        let pieces = slices::cut(&self.rows, telegram)?;
+        decode::Decoder { telegram, request: self.request }.object(&pieces)
+    }
+
+    /// The telegram of a mirror.
+    ///
+    /// # Errors
+    /// What is wrong with it, in a few words.
+    pub fn encode(&self, mirror: &str) -> Result<Vec<u8>, String> {
+        encode::Encoder { request: self.request, seen: Vec::new() }
+            .telegram(&self.rows, &json::parse(mirror)?)
+    }
+}
+
+fn table(text: &str) -> Table {
+    toml::from_str(text).expect("TOML")
+}

@@ -1,0 +1,198 @@
+//! Rows as the files say them.
+
+use toml::Value;
+
+use super::charset::Charset;
+use super::notation::{self, Form};
+
+/// What a party says for all of its rows.
+#[derive(Debug)]
+pub(super) struct Defaults {
+    charset: Charset,
+    /// The forms of a date that mean null.
+    dates: Vec<u8>,
+}
+
+/// A row of a telegram.
+#[derive(Debug, Clone)]
+pub(super) enum Row {
+    Field(Box<Field>),
+    Group { name: String, by: By, max: usize, rows: Vec<Row> },
+    Variant(Vec<Arm>),
+}
+
+/// How many items a group has.
+#[derive(Debug, Clone)]
+pub(super) enum By {
+    Count(String),
+    Slots(usize),
+    End,
+}
+
+/// One way that a body can look: taken when each field has one of its values.
+#[derive(Debug, Clone)]
+pub(super) struct Arm {
+    pub(super) when: Vec<(String, Vec<String>)>,
+    pub(super) rows: Vec<Row>,
+}
+
+/// A row that holds a value.
+#[derive(Debug, Clone)]
+pub(super) struct Field {
+    /// None: filler.
+    pub(super) name: Option<String>,
+    /// Its offset, as if groups of varying length had no items: the name of filler.
+    pub(super) at: usize,
+    pub(super) form: Form,
+    /// Bytes of one value.
+    pub(super) width: usize,
+    pub(super) repeat: usize,
+    /// A number without quotes in JSON.
+    pub(super) bare: bool,
+    pub(super) charset: Charset,
+    /// The bytes that mean null when the field is full of one of them; the first is written.
+    pub(super) empty: Vec<u8>,
+    pub(super) right: bool,
+    pub(super) pad: u8,
+    pub(super) required: bool,
+    pub(super) default: Option<String>,
+    pub(super) constant: Option<String>,
+    pub(super) codes: Vec<String>,
+    /// Only the answer fills it.
+    pub(super) answer: bool,
+    pub(super) replace: bool,
+    pub(super) cut: bool,
+    /// The rows that hold its sign and its fraction.
+    pub(super) sign_at: Option<String>,
+    pub(super) fraction: Option<String>,
+    pub(super) fraction_width: usize,
+    /// It is the sign or the fraction of another row.
+    pub(super) part: bool,
+}
+
+impl Defaults {
+    pub(super) fn of(party: &toml::Table) -> Self {
+        let charset = Charset::named(party["charset"].as_str().expect("a charset"));
+        Self { charset, dates: forms(party.get("empty").and_then(Value::as_str).unwrap_or("zeros")) }
+    }
+}
+
+/// Reads an array of rows.
+pub(super) fn read(rows: &Value, defaults: &Defaults) -> Vec<Row> {
+    let rows = rows.as_array().expect("an array of rows");
+    let mut rows: Vec<Row> = rows.iter().map(|row| one(row, defaults)).collect();
+    join_parts(&mut rows);
+    rows
+}
+
+/// Gives every field its offset, and says how far the rows reach.
+pub(super) fn place(rows: &mut [Row], mut at: usize) -> usize {
+    for row in rows {
+        match row {
+            Row::Field(field) => {
+                field.at = at;
+                at += field.width * field.repeat;
+            }
+            Row::Group { by, rows, .. } => {
+                let item = place(rows, 0);
+                at += if let By::Slots(slots) = by { item * *slots } else { 0 };
+            }
+            Row::Variant(arms) => {
+                at = arms.iter_mut().map(|arm| place(&mut arm.rows, at)).max().unwrap_or(at)
+            }
+        }
+    }
+    at
+}
+
+fn one(row: &Value, defaults: &Defaults) -> Row {
+    let text = |key: &str| row.get(key).and_then(Value::as_str).map(str::to_owned);
+    let number =
+        |key: &str| row.get(key).and_then(Value::as_integer).map(|it| usize::try_from(it).expect("a number"));
+    let rows = || read(&row["rows"], defaults);
+    if let Some(arms) = row.get("variant") {
+        return Row::Variant(
+            arms.as_array().expect("arms").iter().map(|arm| self::arm(arm, defaults)).collect(),
+        );
+    }
+    let Some(name) = text("group") else { return Row::Field(Box::new(field(row, defaults))) };
+    let by = match (text("count"), number("slots")) {
+        (Some(count), _) => By::Count(count),
+        (None, Some(slots)) => By::Slots(slots),
+        (None, None) => By::End,
+    };
+    Row::Group { name, by, max: number("max").unwrap_or(usize::MAX), rows: rows() }
+}
+
+fn arm(arm: &Value, defaults: &Defaults) -> Arm {
+    let when = arm.get("when").and_then(Value::as_table).into_iter().flatten();
+    let when = when.map(|(name, values)| {
+        let values = match values {
+            Value::Array(values) => values.iter().map(|it| it.as_str().expect("text").to_owned()).collect(),
+            value => vec![value.as_str().expect("text").to_owned()],
+        };
+        (name.clone(), values)
+    });
+    Arm { when: when.collect(), rows: read(&arm["rows"], defaults) }
+}
+
+fn field(row: &Value, defaults: &Defaults) -> Field {
+    let text = |key: &str| row.get(key).and_then(Value::as_str).map(str::to_owned);
+    let notation = notation::read(row);
+    let empty = match (text("empty"), &notation.form) {
+        (Some(empty), _) => forms(&empty),
+        (None, Form::Date | Form::DateTime) => defaults.dates.clone(),
+        (None, _) => Vec::new(),
+    };
+    Field {
+        name: text("name"),
+        at: 0,
+        width: notation.width,
+        repeat: notation.repeat,
+        form: notation.form,
+        bare: text("json").as_deref() == Some("number"),
+        charset: text("charset").map_or(defaults.charset, |name| Charset::named(&name)),
+        empty,
+        right: text("align").as_deref() == Some("right"),
+        pad: text("pad").map_or(b' ', |pad| pad.as_bytes()[0]),
+        required: row.get("required").is_some(),
+        default: text("default"),
+        constant: text("const"),
+        codes: row
+            .get("codes")
+            .and_then(Value::as_table)
+            .map(|codes| codes.keys().cloned().collect())
+            .unwrap_or_default(),
+        answer: text("set_by").as_deref() == Some("answer"),
+        replace: text("text").as_deref() == Some("replace"),
+        cut: row.get("cut").is_some(),
+        sign_at: text("sign_at"),
+        fraction: text("frac"),
+        fraction_width: 0,
+        part: false,
+    }
+}
+
+/// `zeros or spaces` as the bytes, in the order in which they are written.
+fn forms(empty: &str) -> Vec<u8> {
+    let byte = |word| if word == "zeros" { b'0' } else { b' ' };
+    empty.split(" or ").filter(|word| *word != "never").map(byte).collect()
+}
+
+/// Marks the rows that are another's sign or fraction.
+fn join_parts(rows: &mut [Row]) {
+    let owners: Vec<Field> = rows
+        .iter()
+        .filter_map(|row| if let Row::Field(field) = row { Some((**field).clone()) } else { None })
+        .collect();
+    for row in rows {
+        let Row::Field(field) = row else { continue };
+        if let Some(fraction) =
+            owners.iter().find(|other| other.name.is_some() && other.name == field.fraction)
+        {
+            field.fraction_width = fraction.width;
+        }
+        field.part = field.name.is_some()
+            && owners.iter().any(|owner| owner.sign_at == field.name || owner.fraction == field.name);
+    }
+}

@@ -1,0 +1,136 @@
+//! A telegram cut into pieces, before any of them is looked at for its value.
+
+use super::rows::{Arm, By, Field, Row};
+use super::value::{self, Val};
+
+/// A piece of a telegram.
+#[derive(Debug)]
+pub(super) enum Piece<'r> {
+    Field(&'r Field, usize),
+    Group(&'r str, Vec<Vec<Piece<'r>>>),
+}
+
+/// Cuts a telegram from its first to its last byte.
+pub(super) fn cut<'r>(rows: &'r [Row], telegram: &[u8]) -> Result<Vec<Piece<'r>>, String> {
+    let mut knife = Knife { telegram, at: 0, seen: Vec::new() };
+    let pieces = knife.rows(rows)?;
+    if knife.at != telegram.len() {
+        return Err(format!("{} bytes are left over", telegram.len() - knife.at));
+    }
+    Ok(pieces)
+}
+
+struct Knife<'r, 't> {
+    telegram: &'t [u8],
+    at: usize,
+    /// Every field so far, and where it stands.
+    seen: Vec<(&'r Field, usize)>,
+}
+
+impl<'r> Knife<'r, '_> {
+    fn rows(&mut self, rows: &'r [Row]) -> Result<Vec<Piece<'r>>, String> {
+        let mut pieces = Vec::new();
+        for row in rows {
+            match row {
+                Row::Field(field) => pieces.push(self.field(field)?),
+                Row::Group { name, by, max, rows } => pieces.push(self.group(name, by, *max, rows)?),
+                Row::Variant(arms) => pieces.extend(self.variant(arms)?),
+            }
+        }
+        Ok(pieces)
+    }
+
+    fn field(&mut self, field: &'r Field) -> Result<Piece<'r>, String> {
+        let at = self.at;
+        self.at += field.width * field.repeat;
+        if self.at > self.telegram.len() {
+            return Err(format!("the telegram ends at {}", self.telegram.len()));
+        }
+        self.seen.push((field, at));
+        Ok(Piece::Field(field, at))
+    }
+
+    fn variant(&mut self, arms: &'r [Arm]) -> Result<Vec<Piece<'r>>, String> {
+        for arm in arms {
+            let mut fits = true;
+            for (name, values) in &arm.when {
+                fits &= values.contains(&self.value(name)?.text());
+            }
+            if fits {
+                return self.rows(&arm.rows);
+            }
+        }
+        Err("no variant fits".to_owned())
+    }
+
+    /// The value of a field that was cut before.
+    fn value(&self, name: &str) -> Result<Val, String> {
+        let named = |(field, _): &&(&Field, usize)| field.name.as_deref() == Some(name);
+        let (field, at) = self.seen.iter().rev().find(named).ok_or("a field that stood before")?;
+        value::read(field, &self.telegram[*at..*at + field.width], &[], &[])
+    }
+
+    fn group(&mut self, name: &'r str, by: &By, max: usize, rows: &'r [Row]) -> Result<Piece<'r>, String> {
+        let count = match by {
+            By::Count(field) => {
+                Some(self.value(field)?.text().parse::<usize>().map_err(|_| "a count".to_owned())?)
+            }
+            By::Slots(slots) => Some(*slots),
+            By::End => None,
+        };
+        if count.is_some_and(|count| count > max) && !matches!(by, By::Slots(_)) {
+            return Err("more items than there may be".to_owned());
+        }
+        let mut items = Vec::new();
+        while count.map_or(self.at < self.telegram.len(), |count| items.len() < count) {
+            items.push(self.rows(rows)?);
+        }
+        if items.len() > max && count.is_none() {
+            return Err("more items than there may be".to_owned());
+        }
+        if matches!(by, By::Slots(_)) && alike(rows) {
+            let data = items.iter().rposition(|item| self.holds_data(item));
+            items.truncate(data.map_or(0, |last| last + 1));
+        }
+        Ok(Piece::Group(name, items))
+    }
+
+    fn holds_data(&self, item: &[Piece<'_>]) -> bool {
+        item.iter().any(|piece| match piece {
+            Piece::Field(field, _) if field.part => false,
+            Piece::Field(field, at) => (0..field.repeat).any(|number| {
+                let (own, sign, fraction) = bytes(self.telegram, item, field, *at, number);
+                value::has_data(field, own, sign, fraction)
+            }),
+            Piece::Group(_, items) => items.iter().any(|item| self.holds_data(item)),
+        })
+    }
+}
+
+/// Whether all items of a group look the same: only rows, and slots of them.
+fn alike(rows: &[Row]) -> bool {
+    rows.iter().all(|row| match row {
+        Row::Field(_) => true,
+        Row::Group { by: By::Slots(_), rows, .. } => alike(rows),
+        Row::Group { .. } | Row::Variant(_) => false,
+    })
+}
+
+/// The bytes of a value: its own, its sign's and its fraction's, which stand in rows beside it.
+pub(super) fn bytes<'t>(
+    telegram: &'t [u8],
+    beside: &[Piece<'_>],
+    field: &Field,
+    at: usize,
+    number: usize,
+) -> (&'t [u8], &'t [u8], &'t [u8]) {
+    let own = at + number * field.width;
+    let part = |name: &Option<String>| {
+        let place = beside.iter().find_map(|piece| match piece {
+            Piece::Field(other, at) if name.is_some() && other.name == *name => Some(*at..*at + other.width),
+            _ => None,
+        });
+        place.map_or(&[][..], |place| &telegram[place])
+    };
+    (&telegram[own..own + field.width], part(&field.sign_at), part(&field.fraction))
+}

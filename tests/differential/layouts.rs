@@ -1,0 +1,262 @@
+//! Layout files by chance: every kind of row, with the keys that belong to it.
+
+use std::fmt;
+
+use crate::chance::Chance;
+
+/// A party, a transaction, and what the telegrams of it are made from.
+pub(crate) struct Made {
+    pub(crate) party: String,
+    pub(crate) transaction: String,
+    pub(crate) request: bool,
+    pub(crate) rows: Vec<Row>,
+}
+
+/// A row, as far as bytes for it are concerned.
+pub(crate) enum Row {
+    /// A value, so often; its type in the notation, and whether it wants full-width or plain bytes is left to chance.
+    Field {
+        name: String,
+        notation: String,
+        repeat: usize,
+        width: usize,
+        usual: Vec<u8>,
+    },
+    Group {
+        by: By,
+        rows: Vec<Row>,
+    },
+    /// Taken when `kind` is 1, and else.
+    Variant(Vec<Row>, Vec<Row>),
+}
+
+/// How many items.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum By {
+    Count,
+    Slots(usize),
+    End,
+}
+
+impl Made {
+    pub(crate) const fn side(&self) -> &'static str {
+        if self.request { "request" } else { "response" }
+    }
+}
+
+impl fmt::Display for Made {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\n{}", self.party, self.transaction)
+    }
+}
+
+/// Files by chance.
+pub(crate) fn any(chance: &mut Chance) -> Made {
+    let (charset, empty) =
+        (chance.pick(&["cp949", "euc-kr"]), chance.pick(&["zeros", "spaces", "zeros or spaces", "never"]));
+    let party = format!(
+        r#"speaks  = "telegram"
+charset = "{charset}"
+empty   = "{empty}"
+frame   = {{ prefix = "ascii", width = 4, counts = "rest", bytes_max = 9000 }}
+text    = {{ request = "reject", answer = "reject" }}
+key     = ["kind"]
+trace   = "{{kind}}"
+header  = [
+  {{ at = 0, name = "kind", as = "9(1)" }},
+  {{ at = 1, name = "count", as = "9(1)" }},
+  {{ at = 2, name = "rsp_code", as = "X(1)", set_by = "answer" }},
+]
+answer  = {{ rsp_code = {{ A = "0", D = "1", N = "2", U = "9" }} }}
+"#
+    );
+    let mut maker = Maker { chance, names: 0, text: String::new() };
+    let header = ["kind", "count", "rsp_code"].map(|name| Row::Field {
+        name: name.to_owned(),
+        notation: if name == "rsp_code" { "X(1)" } else { "9(1)" }.to_owned(),
+        repeat: 1,
+        width: 1,
+        usual: Vec::new(),
+    });
+    let mut rows: Vec<Row> = header.into();
+    let many = 2 + maker.chance.below(6);
+    rows.extend((0..many).map(|_| maker.row(2, false)));
+    if maker.chance.one_in(5) {
+        rows.push(maker.group(By::End, 0));
+    }
+    let body = maker.text;
+    let request = chance.one_in(2);
+    let side = if request { "request" } else { "response" };
+    let other = if request { "response" } else { "request" };
+    let transaction = format!(
+        "title = \"무엇이든\"\nflow = \"layout\"\nmatch = {{ kind = \"1\" }}\neffect = \"none\"\n{side} = [\n{body}]\n{other} = []\n"
+    );
+    Made { party, transaction, request, rows }
+}
+
+struct Maker<'c> {
+    chance: &'c mut Chance,
+    names: usize,
+    text: String,
+}
+
+impl Maker<'_> {
+    fn name(&mut self, stem: &str) -> String {
+        self.names += 1;
+        format!("{stem}{}", self.names)
+    }
+
+    fn row(&mut self, depth: usize, in_slots: bool) -> Row {
+        match self.chance.below(12) {
+            0 | 1 if depth > 0 => {
+                let by = if self.chance.one_in(2) && !in_slots {
+                    By::Count
+                } else {
+                    By::Slots(1 + self.chance.below(3))
+                };
+                self.group(by, depth - 1)
+            }
+            2 if depth > 0 && !in_slots => self.variant(depth - 1),
+            3 => self.split_number(),
+            _ => self.field(),
+        }
+    }
+
+    fn group(&mut self, by: By, depth: usize) -> Row {
+        let name = self.name("g");
+        let how = match by {
+            By::Count => "count = \"count\", max = 7".to_owned(),
+            By::Slots(slots) => format!("slots = {slots}"),
+            By::End => "until = \"end\", max = 4".to_owned(),
+        };
+        self.text += &format!("  {{ group = \"{name}\", {how}, rows = [\n");
+        let many = 1 + self.chance.below(3);
+        let mut rows = vec![self.field()];
+        rows.extend((0..many).map(|_| self.row(depth, matches!(by, By::Slots(_)))));
+        self.text += "  ] },\n";
+        Row::Group { by, rows }
+    }
+
+    fn variant(&mut self, depth: usize) -> Row {
+        self.text += "  { variant = [\n  { when = { kind = \"1\" }, rows = [\n";
+        let one = vec![self.row(depth, false)];
+        self.text += "  ] },\n  { rows = [\n";
+        let other = vec![self.row(depth, false), self.row(0, false)];
+        self.text += "  ] },\n  ] },\n";
+        Row::Variant(one, other)
+    }
+
+    /// Sign, whole number and fraction as three rows.
+    fn split_number(&mut self) -> Row {
+        let (number, sign, fraction) = (self.name("n"), self.name("s"), self.name("f"));
+        let blank = self.chance.pick(&["", ", blank_sign = \"null\"", ", blank_sign = \"plus\""]);
+        let group = self.name("g");
+        self.text += &format!(
+            "  {{ group = \"{group}\", slots = 1, rows = [\n  {{ name = \"{sign}\", as = \"X(1)\" }},\n  {{ name = \"{number}\", as = \"9(3)\", json = \"decimal\", sign_at = \"{sign}\", frac = \"{fraction}\"{blank} }},\n  {{ name = \"{fraction}\", as = \"9(2)\" }},\n  ] }},\n"
+        );
+        let part = |name: String, notation: &str, width| Row::Field {
+            name,
+            notation: notation.to_owned(),
+            repeat: 1,
+            width,
+            usual: Vec::new(),
+        };
+        Row::Group {
+            by: By::Slots(1),
+            rows: vec![part(sign, "sign", 1), part(number, "9(3)", 3), part(fraction, "9(2)", 2)],
+        }
+    }
+
+    fn field(&mut self) -> Row {
+        let width = 1 + self.chance.below(9);
+        let (notation, bytes) = match self.chance.below(9) {
+            0..=2 => (format!("X({width})"), width),
+            3 => (format!("H({width})"), width),
+            4 => (format!("9({width})"), width),
+            5 => ("D8".to_owned(), 8),
+            6 => self.chance.pick(&[("T6", 6), ("D14", 14)]).into_owned(),
+            _ => return self.number(width),
+        };
+        self.finished(&notation, bytes, "")
+    }
+
+    fn number(&mut self, width: usize) -> Row {
+        let scale = self.chance.below(3);
+        let behind = if scale == 0 { String::new() } else { format!("V9({scale})") };
+        let json = if scale == 0 || self.chance.one_in(2) {
+            self.chance.pick(&[", json = \"decimal\"", ", json = \"number\""])
+        } else {
+            ""
+        };
+        let blank = self.chance.pick(&["", ", blank_sign = \"null\"", ", blank_sign = \"plus\""]);
+        let (sign, extra) =
+            self.chance.pick(&[("", 0), ("leading separate", 1), ("trailing separate", 1), ("inside", 0)]);
+        if sign.is_empty() {
+            return self.finished(&format!("9({width}){behind}"), width + scale, json);
+        }
+        let blank = if sign == "inside" { "" } else { blank };
+        let width = width + 1;
+        self.finished(
+            &format!("S9({width}){behind}"),
+            width + scale + extra,
+            &format!("{json}, sign = \"{sign}\"{blank}"),
+        )
+    }
+
+    /// What any field may say beyond its type.
+    fn finished(&mut self, notation: &str, width: usize, keys: &str) -> Row {
+        let mut keys = keys.to_owned();
+        let repeat = if self.chance.one_in(9) { 2 } else { 1 };
+        let is_text = notation.starts_with(['X', 'H']);
+        let mut usual = Vec::new();
+        if self.chance.one_in(4) && !keys.contains("null") {
+            keys += self.chance.pick(&[
+                ", empty = \"zeros\"",
+                ", empty = \"spaces\"",
+                ", empty = \"zeros or spaces\"",
+                ", empty = \"spaces or zeros\"",
+            ]);
+        }
+        if is_text && self.chance.one_in(4) {
+            keys += self.chance.pick(&[
+                ", align = \"right\"",
+                ", align = \"right\", pad = \"0\"",
+                ", cut = \"character\"",
+                ", text = \"replace\"",
+            ]);
+        }
+        if self.chance.one_in(8) {
+            keys += ", set_by = \"answer\"";
+        }
+        if self.chance.one_in(8) {
+            keys += ", required = true";
+        }
+        if notation.starts_with('X') && width > 1 && self.chance.one_in(6) {
+            keys += self.chance.pick(&[
+                ", codes = { A1 = \"가\", B2 = \"나\" }",
+                ", const = \"A1\"",
+                ", default = \"A1\"",
+            ]);
+            usual = b"A1".to_vec();
+        }
+        // Behind a variant the offset that names it depends on the arm that counts.
+        let filler = is_text && keys.is_empty() && !self.text.contains("variant") && self.chance.one_in(6);
+        let name = if filler { String::new() } else { self.name("x") };
+        let named = if filler { String::new() } else { format!("name = \"{name}\", ") };
+        let times = if repeat == 1 { String::new() } else { format!("{repeat} ") };
+        self.text += &format!("  {{ {named}as = \"{times}{notation}\"{keys} }},\n");
+        let notation = format!("{notation}{}", if keys.contains("trailing") { " trailing" } else { "" });
+        Row::Field { name, notation, repeat, width, usual }
+    }
+}
+
+/// A pair of a text and a width, owned.
+trait Owned {
+    fn into_owned(self) -> (String, usize);
+}
+
+impl Owned for (&str, usize) {
+    fn into_owned(self) -> (String, usize) {
+        (self.0.to_owned(), self.1)
+    }
+}
