@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use fei_layout::plan::{
-    Align, AnswerOnlyData, BlankSign, Charset, Derived, Empty, Field, FieldIx, JsonType, Kind, Layout,
+    Align, AnswerOnlyData, BlankSign, Charset, Derived, Empty, Field, FieldIx, Gates, JsonType, Kind, Layout,
     LayoutId, Mask, Mirror, Number, Role, SetBy, Side, Sign, Step, TextPolicy,
 };
 
@@ -18,6 +18,7 @@ pub(crate) fn layout() -> Option<Arc<Layout>> {
         id: LayoutId { transaction: "firm.notice".into(), side: Side::Request },
         charset: Charset::EucKr,
         answer_only_data: AnswerOnlyData::Allow,
+        gates: Gates::default(),
         mirror: Mirror::of(&steps, &fields, &[], &[]),
         steps: steps.into(),
         fields: fields.into(),

@@ -9,5 +9,6 @@ mod mistakes;
 mod processes;
 mod records;
 mod settings;
+mod strict;
 mod support;
 mod vectors;

@@ -97,6 +97,8 @@ pub enum ErrorKind {
     Unsafe,
     /// A record that its file cannot hold.
     Record,
+    /// A change that the party, or whoever runs the command, does not allow.
+    Loss,
 }
 
 /// An error of one value, before it is known in which layout and under which path: the inner half of an [`Error`].
@@ -183,6 +185,7 @@ impl ErrorKind {
             Self::Missing => "missing",
             Self::Unsafe => "unsafe",
             Self::Record => "record",
+            Self::Loss => "loss",
         }
     }
 }
@@ -211,13 +214,19 @@ impl Error {
         if !self.path.is_empty() {
             write!(f, "{} ", self.path)?;
         }
-        match &self.place {
-            Place::Offset { at, width } => write!(f, "at byte {at} ({width} bytes): ")?,
-            Place::Pointer { pointer, at } if pointer.is_empty() => write!(f, "at byte {at} of the JSON: ")?,
-            Place::Pointer { pointer, at } => write!(f, "at {pointer} (byte {at} of the JSON): ")?,
-            Place::Whole => {}
+        write!(f, "{}", self.place)
+    }
+}
+
+/// As it stands in a sentence, with a colon behind it; nothing when there is no place in particular.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Offset { at, width } => write!(f, "at byte {at} ({width} bytes): "),
+            Self::Pointer { pointer, at } if pointer.is_empty() => write!(f, "at byte {at} of the JSON: "),
+            Self::Pointer { pointer, at } => write!(f, "at {pointer} (byte {at} of the JSON): "),
+            Self::Whole => Ok(()),
         }
-        Ok(())
     }
 }
 

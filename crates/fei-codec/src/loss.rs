@@ -1,6 +1,12 @@
-//! The loss report: what a conversion cut, replaced, defaulted or would write differently. Masked like an error.
+//! The loss report: every change that a conversion made, with its place. Masked like an error.
+
+use std::fmt;
+
+use fei_layout::plan::Layout;
+pub use fei_layout::plan::LossKind;
 
 use crate::charset::Changes;
+use crate::{Error, ErrorKind, Place};
 
 /// What one conversion changed, in the order of the fields.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -11,6 +17,9 @@ pub struct Losses(pub Vec<Loss>);
 pub struct Loss {
     /// `detail[2].amount`, items counted from 0.
     pub path: String,
+    /// Where the value came from: bytes of the telegram that was read, or the place in the JSON that was written as one;
+    /// of an institution's answer the bytes that it was written to.
+    pub place: Place,
     /// What happened.
     pub kind: LossKind,
     /// The value before, masked where the field is.
@@ -19,53 +28,15 @@ pub struct Loss {
     pub after: String,
 }
 
-/// What happened to a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum LossKind {
-    /// Text was cut on a character's boundary.
-    Cut,
-    /// Characters that cannot be written became `?`.
-    Replaced,
-    /// NFC, or look-alikes.
-    Normalized,
-    /// Half-width characters became full-width.
-    Widened,
-    /// The key was absent and the default was written.
-    Defaulted,
-    /// A value that has no place on the other side.
-    Dropped,
-    /// A value that could not be written; the field is empty.
-    Emptied,
-    /// The layout accepts two forms: these bytes will be written in the other.
-    Rewritten,
-}
-
-impl LossKind {
-    /// What writing a text changed, each as a loss.
-    pub(crate) fn of(changes: Changes) -> impl Iterator<Item = Self> {
-        let kinds = [
-            (changes.normalized, Self::Normalized),
-            (changes.widened, Self::Widened),
-            (changes.replaced, Self::Replaced),
-            (changes.cut, Self::Cut),
-        ];
-        kinds.into_iter().filter(|(changed, _)| *changed).map(|(_, kind)| kind)
-    }
-
-    /// Its name for people and machines.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Cut => "cut",
-            Self::Replaced => "replaced",
-            Self::Normalized => "normalized",
-            Self::Widened => "widened",
-            Self::Defaulted => "defaulted",
-            Self::Dropped => "dropped",
-            Self::Emptied => "emptied",
-            Self::Rewritten => "rewritten",
-        }
-    }
+/// What writing a text changed, each as a loss.
+pub(crate) fn kinds(changes: Changes) -> impl Iterator<Item = LossKind> {
+    let kinds = [
+        (changes.normalized, LossKind::Normalized),
+        (changes.widened, LossKind::Widened),
+        (changes.replaced, LossKind::Replaced),
+        (changes.cut, LossKind::Cut),
+    ];
+    kinds.into_iter().filter(|(changed, _)| *changed).map(|(_, kind)| kind)
 }
 
 impl Losses {
@@ -76,8 +47,8 @@ impl Losses {
     }
 
     /// Adds one change.
-    pub fn push(&mut self, path: impl Into<String>, kind: LossKind, before: String, after: String) {
-        self.0.push(Loss { path: path.into(), kind, before, after });
+    pub fn push(&mut self, loss: Loss) {
+        self.0.push(loss);
     }
 
     /// Whether nothing changed.
@@ -90,4 +61,49 @@ impl Losses {
     pub fn iter(&self) -> std::slice::Iter<'_, Loss> {
         self.0.iter()
     }
+
+    /// How many changes of each kind there are, those of which there are none left out: `cut 1, widened 2`.
+    #[must_use]
+    pub fn counted(&self) -> String {
+        let count = |kind| self.iter().filter(|loss| loss.kind == kind).count();
+        let counts = LossKind::ALL.iter().map(|kind| (kind.as_str(), count(*kind)));
+        let told: Vec<_> =
+            counts.filter(|(_, count)| *count > 0).map(|(kind, n)| format!("{kind} {n}")).collect();
+        told.join(", ")
+    }
+
+    /// The first change, from one on, for which the telegram is refused; an answer is so only where nothing may change.
+    pub(crate) fn refused(&self, from: usize, layout: &Layout) -> Option<Error> {
+        let mut new = self.0.iter().skip(from);
+        let refused = new.find(|loss| layout.gates.refuses(loss.kind, layout.id.side));
+        refused.map(|loss| loss.refusal(layout))
+    }
 }
+
+impl Loss {
+    /// The change as an error.
+    fn refusal(&self, layout: &Layout) -> Error {
+        Error {
+            layout: layout.id.to_string(),
+            path: self.path.clone(),
+            place: self.place.clone(),
+            kind: ErrorKind::Loss,
+            expected: "a value that stays as it is".to_owned(),
+            got: self.change(),
+        }
+    }
+
+    fn change(&self) -> String {
+        format!("{}, from {:?} to {:?}", self.kind.as_str(), self.before, self.after)
+    }
+}
+
+/// `rcv_holder at byte 226 (12 bytes): cut, from "남*****바" to "남****다"`.
+impl fmt::Display for Loss {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}{}", self.path, self.place, self.change())
+    }
+}
+
+#[cfg(test)]
+mod tests;

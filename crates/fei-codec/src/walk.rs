@@ -143,10 +143,11 @@ impl<'l> Walk<'l> {
         parts.join(".")
     }
 
-    /// `/detail/2/amount`: a key here; without a key the item itself.
+    /// `/detail/2/amount`: a key here, `/address/1` for `address[1]`; without a key the item itself.
     pub(crate) fn pointer(&self, key: &str) -> String {
         let items = self.items().map(|(group, number)| format!("/{}/{number}", pointer_step(&group.key)));
-        items.chain((!key.is_empty()).then(|| format!("/{}", pointer_step(key)))).collect()
+        let own = || format!("/{}", pointer_step(key.trim_end_matches(']')).replace('[', "/"));
+        items.chain((!key.is_empty()).then(own)).collect()
     }
 
     /// The items that the walk is inside of, from the outermost.

@@ -10,6 +10,7 @@ use fei_layout::plan::{Party, Side, TelegramParty, Transaction};
 use jiff::civil::DateTime;
 
 use crate::clock;
+use crate::tally::Tally;
 
 /// One request of a telegram party.
 #[derive(Debug, Clone)]
@@ -24,6 +25,8 @@ pub(crate) struct Asked {
     pub(crate) trace: Trace,
     /// When it came, in Korea.
     pub(crate) now: DateTime,
+    /// What its conversions changed.
+    pub(crate) tally: Tally,
 }
 
 impl Asked {
@@ -39,7 +42,10 @@ impl Asked {
             return Err(Failure::new(Code::UnknownLayout, "this party does not speak telegrams"));
         }
         match recognised.side {
-            Side::Request => Ok(Self { party, transaction: recognised.transaction, telegram, trace, now }),
+            Side::Request => {
+                let tally = Tally::default();
+                Ok(Self { party, transaction: recognised.transaction, telegram, trace, now, tally })
+            }
             Side::Response => Err(Failure::new(Code::UnknownLayout, "an answer came where requests come")),
         }
     }

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use fei_codec::{Losses, Verdict};
 use fei_exchange::{Code, Failure, Trace, TxnId};
 use fei_journal::Ending;
-use fei_layout::plan::Layout;
+use fei_layout::plan::{Gate, Layout, Party};
 use tokio::time::Instant;
 
 use crate::asked::Asked;
@@ -63,8 +63,20 @@ pub(crate) fn alarm(asked: &Asked, institution: &str, verdict: &Verdict) {
 }
 
 /// What the answer's conversion changed.
-pub(crate) fn losses(asked: &Asked, losses: &Losses) {
-    for loss in losses.iter() {
+pub(crate) fn changed_in_answer(asked: &Asked, losses: &Losses) {
+    changed(asked, losses, "changed in the answer");
+}
+
+/// What the mapping changed on the way to the institution.
+pub(crate) fn changed_in_call(asked: &Asked, losses: &Losses) {
+    changed(asked, losses, "changed in the call");
+}
+
+/// All are counted, and those that the party does not let pass have a line of their own.
+fn changed(asked: &Asked, losses: &Losses, message: &str) {
+    asked.tally.add(losses);
+    let gates = &asked.transaction.request.gates;
+    for loss in losses.iter().filter(|loss| gates.of(loss.kind) != Gate::Allow) {
         tracing::warn!(
             trace = %asked.trace,
             transaction = &*asked.transaction.id,
@@ -72,8 +84,16 @@ pub(crate) fn losses(asked: &Asked, losses: &Losses) {
             loss = loss.kind.as_str(),
             before = loss.before,
             after = loss.after,
-            "text changed in the answer"
+            "{message}"
         );
+    }
+}
+
+/// What the answer to a telegram that no layout takes changed in its header.
+pub(crate) fn changed_in_bare_answer(party: &Party, trace: &Trace, losses: &Losses) {
+    for loss in losses.iter() {
+        let (field, loss, line) = (&loss.path, loss.kind.as_str(), &*party.name);
+        tracing::warn!(%trace, line, field, loss, "changed in the answer");
     }
 }
 
@@ -85,6 +105,7 @@ pub(crate) fn answered_here(asked: &Asked, ending: &Ending) {
         transaction = &*asked.transaction.id,
         outcome = ending.outcome.as_str(),
         code = ending.code.map(Code::as_str),
+        losses = asked.tally.told(),
         "answered from here"
     );
 }
@@ -131,6 +152,7 @@ impl Exchanged {
             institution = &*self.institution,
             outcome = ending.outcome.as_str(),
             code = ending.code.map(Code::as_str),
+            losses = self.asked.tally.told(),
             elapsed_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX),
             "exchange ended"
         );

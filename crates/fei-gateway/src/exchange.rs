@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use fei_codec::{Answer, Context, Verdict, View};
+use fei_codec::{Answer, Context, Losses, Verdict, View};
 use fei_exchange::{Code, Failure, Reference};
 use fei_http::{HttpAnswer, HttpCall, classify};
 use fei_journal::Ending;
@@ -56,8 +56,12 @@ impl Exchange {
     /// The call, or the field that keeps it from being made.
     pub(crate) fn call(&self) -> Result<HttpCall, Failure> {
         let view = self.asked.view().map_err(|error| reply::failure(&error))?;
-        let call = self.with_context(|context| fei_codec::call(self.http(), self.contract(), &view, context));
+        let mut losses = Losses::new();
+        let call = self.with_context(|context| {
+            fei_codec::call(self.http(), self.contract(), &view, context, &mut losses)
+        });
         let call = call.map_err(|error| reply::failure(&error))?;
+        events::changed_in_call(&self.asked, &losses);
         let mut headers = vec![(TRACE_HEADER, header_value(self.asked.trace.as_str())?)];
         let is_type = |(name, _): &(String, String)| name.eq_ignore_ascii_case(header::CONTENT_TYPE.as_str());
         if !call.body.is_empty() && !call.headers.iter().any(is_type) {

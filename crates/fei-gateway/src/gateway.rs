@@ -105,5 +105,5 @@ fn refuse(
     failure: Failure,
 ) -> Option<Bytes> {
     events::not_recognised(&party.name, trace, &failure);
-    reply::bare(party, telegram, &failure)
+    reply::bare(party, telegram, trace, &failure)
 }

@@ -17,6 +17,7 @@ mod link;
 mod local;
 mod outbound;
 mod reply;
+mod tally;
 
 pub use clock::{Clock, SystemClock};
 pub use gateway::Gateway;

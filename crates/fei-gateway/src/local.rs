@@ -104,7 +104,7 @@ fn write(
         let (party, transaction) = (asked.contract(), &asked.transaction);
         fei_codec::write_local_answer(party, transaction, answer, &view, context, &mut out, &mut losses)
     })?;
-    events::losses(asked, &losses);
+    events::changed_in_answer(asked, &losses);
     Ok(Ending { outcome: verdict.outcome, code: verdict.code, answer: out.into() })
 }
 

@@ -39,7 +39,7 @@ pub(crate) fn write(
         &mut out,
         &mut losses,
     )?;
-    events::losses(asked, &losses);
+    events::changed_in_answer(asked, &losses);
     Ok(Ending { outcome: verdict.outcome, code: verdict.code, answer: out.into() })
 }
 
@@ -48,15 +48,17 @@ pub(crate) fn failed(asked: &Asked, failure: &Failure) -> Ending {
     let verdict = Verdict::failed(failure);
     let whole = asked.view().and_then(|view| write(asked, &view, &verdict, None));
     whole.unwrap_or_else(|_| {
-        let mut answer = Vec::new();
-        fei_codec::write_bare_answer(asked.contract(), &asked.telegram, failure, &mut answer);
+        let (mut answer, mut losses) = (Vec::new(), Losses::new());
+        fei_codec::write_bare_answer(asked.contract(), &asked.telegram, failure, &mut answer, &mut losses);
+        events::changed_in_answer(asked, &losses);
         Ending { outcome: verdict.outcome, code: verdict.code, answer: answer.into() }
     })
 }
 
 /// The answer to a telegram that no layout takes; none when it is shorter than its header.
-pub(crate) fn bare(party: &Party, telegram: &[u8], failure: &Failure) -> Option<Bytes> {
-    let mut out = Vec::new();
-    let written = fei_codec::write_bare_answer(party.telegram()?, telegram, failure, &mut out);
+pub(crate) fn bare(party: &Party, telegram: &[u8], trace: &Trace, failure: &Failure) -> Option<Bytes> {
+    let (mut out, mut losses) = (Vec::new(), Losses::new());
+    let written = fei_codec::write_bare_answer(party.telegram()?, telegram, failure, &mut out, &mut losses);
+    events::changed_in_bare_answer(party, trace, &losses);
     written.then(|| out.into())
 }

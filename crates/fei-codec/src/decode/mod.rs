@@ -14,12 +14,13 @@ use crate::reading::Reading;
 use crate::scalar::{Raw, Rewrite, may_rewrite};
 use crate::view::{element_key, is_unset};
 use crate::walk::{Visit, Walk, has_value};
-use crate::{Error, Fault, LossKind, Losses, Value, mask, quick, scalar, slots};
+use crate::{Error, Fault, Loss, LossKind, Losses, Place, Value, mask, quick, scalar, slots};
 
 /// Appends the mirror of a telegram as one line of JSON. On an error `out` and `losses` are as they were.
 ///
 /// # Errors
-/// The first place at which the telegram breaks the layout: its shape, a value, `required`, a constant, the codes.
+/// The first place at which the telegram breaks the layout: its shape, a value, `required`, a constant, the codes; of a
+/// request also the first change for which the party refuses it.
 pub fn decode(layout: &Layout, telegram: &[u8], out: &mut Vec<u8>, losses: &mut Losses) -> Result<(), Error> {
     match quick::decode(layout, telegram, out) {
         Some(()) => Ok(()),
@@ -38,6 +39,7 @@ pub(crate) fn exactly(
 ) -> Result<(), Error> {
     let (start, known) = (out.len(), losses.0.len());
     let decoded = Decoder { layout, telegram, out, losses, scratch: Vec::new() }.run();
+    let decoded = decoded.and_then(|()| losses.refused(known, layout).map_or(Ok(()), Err));
     if decoded.is_err() {
         out.truncate(start);
         losses.0.truncate(known);
@@ -116,9 +118,10 @@ impl Decoder<'_> {
             _ => scalar::read(field, self.telegram, at).unwrap_or(Value::Null),
         };
         if let Some(Rewrite { before, after }) = Rewrite::of(field, &value, self.telegram, at) {
-            let path = walk.path(&element_key(field, number));
-            let shown = |text: &str| mask::show(field.mask, text);
-            self.losses.push(path, LossKind::Rewritten, shown(&before), shown(&after));
+            let (path, place) =
+                (walk.path(&element_key(field, number)), Place::Offset { at, width: field.width });
+            let (before, after) = (mask::show(field.mask, &before), mask::show(field.mask, &after));
+            self.losses.push(Loss { path, place, kind: LossKind::Rewritten, before, after });
         }
     }
 }
@@ -178,19 +181,19 @@ impl Decoder<'_> {
             _ => 0,
         };
         for slot in 0..skipped / width {
-            let at = index(end - skipped + slot * width);
-            let bytes = self.telegram.get(at..at.saturating_add(index(width))).unwrap_or_default();
+            let at = end - skipped + slot * width;
+            let bytes = self.telegram.get(index(at)..index(at.saturating_add(width))).unwrap_or_default();
             self.scratch.clear();
             self.scratch.resize(index(width), b' ');
             slots::blank(self.layout, group, &mut self.scratch, 0);
             if self.scratch != bytes {
-                let path = walk.path(&format!("{}[{}]", group.key, live + slot));
-                self.losses.push(
-                    path,
-                    LossKind::Rewritten,
-                    "an empty slot".to_owned(),
-                    "its blank form".to_owned(),
-                );
+                self.losses.push(Loss {
+                    path: walk.path(&format!("{}[{}]", group.key, live + slot)),
+                    place: Place::Offset { at, width },
+                    kind: LossKind::Rewritten,
+                    before: "an empty slot".to_owned(),
+                    after: "its blank form".to_owned(),
+                });
             }
         }
     }

@@ -1,13 +1,12 @@
 //! One row, from its slot.
 
-use fei_layout::plan::{Count, Field, FieldIx, JsonType, Kind, SetBy, Side, SlotRef};
+use fei_layout::plan::{Field, FieldIx, JsonType, Kind, SetBy, Side};
 
-use crate::charset::Changes;
 use crate::json::{Instance, Slot, What};
 use crate::num::index;
 use crate::view::{element_key, verify};
 use crate::walk::has_value;
-use crate::{Error, ErrorKind, LossKind, Value, mask, scalar};
+use crate::{Error, ErrorKind, Value, scalar};
 
 use super::Encoder;
 
@@ -58,7 +57,7 @@ impl Encoder<'_, '_> {
             number += 1;
             next = self.captured.next(element);
         }
-        self.blanks(field, at, number)
+        self.unsaid(field, at, number)
     }
 
     /// One value: of the right type, written, and then what the layout allows.
@@ -86,7 +85,7 @@ impl Encoder<'_, '_> {
         if let Err(fault) = self.allowed(field, at) {
             return Err(self.located(&key(), slot.at, fault));
         }
-        self.report(field, &value, changes, at, number);
+        self.report(field, &value, changes, (at, slot.at), number);
         Ok(())
     }
 
@@ -98,79 +97,7 @@ impl Encoder<'_, '_> {
     }
 
     /// In a request a row that only the answer fills may be null, whatever its kind.
-    fn may_be_unset(&self, field: &Field) -> bool {
+    pub(super) fn may_be_unset(&self, field: &Field) -> bool {
         self.layout.id.side == Side::Request && field.set_by == SetBy::Answer
-    }
-
-    /// A key that is not there: the list's count, the default, the constant or the empty form.
-    fn absent(&mut self, ix: FieldIx, field: &Field, place: SlotRef, at: u32) -> Result<(), Error> {
-        let located = |encoder: &Self, fault| encoder.located(&field.key, encoder.here(), fault);
-        if let Some(count) = self.counts(ix, place) {
-            let value = Value::Number(count.to_string().into());
-            let telegram = self.out.get_mut(self.start..).unwrap_or_default();
-            let written = scalar::write(field, &value, telegram, at);
-            return written.map(drop).map_err(|fault| located(self, fault));
-        }
-        let unset = self.may_be_unset(field);
-        if field.default.is_none() && field.constant.is_none() && field.required && !unset {
-            let (expected, got) = ("a value".to_owned(), "no such key".to_owned());
-            return Err(self.error(&field.key, self.here(), ErrorKind::Required, expected, got));
-        }
-        if field.default.is_none() || unset {
-            return self.blanks(field, at, 0);
-        }
-        for number in 0..field.repeat {
-            let at = at.saturating_add(number.saturating_mul(field.width));
-            let telegram = self.out.get_mut(self.start..).unwrap_or_default();
-            scalar::absent(field, telegram, at).map_err(|fault| located(self, fault))?;
-            let after = self.after(field, at);
-            self.losses.push(
-                self.walk.path(&element_key(field, number)),
-                LossKind::Defaulted,
-                String::new(),
-                after,
-            );
-        }
-        Ok(())
-    }
-
-    /// How many items the group has that this field counts, when both stand in the same object.
-    fn counts(&self, ix: FieldIx, place: SlotRef) -> Option<u32> {
-        self.layout.field(ix).register?;
-        let groups = self.layout.groups.iter().zip(&self.layout.mirror.groups);
-        let counted = groups.filter(|(group, list)| {
-            matches!(group.count, Count::Field { field, .. } if field == ix) && list.frame == place.frame
-        });
-        counted.fold(None, |count, (_, list)| match self.slot(*list).what {
-            What::List(_, items) if count.is_none_or(|count| count == 0) => Some(items),
-            _ => count.or(Some(0)),
-        })
-    }
-
-    /// The empty form of the elements from `number` on.
-    fn blanks(&mut self, field: &Field, at: u32, number: u32) -> Result<(), Error> {
-        (number..field.repeat).try_for_each(|number| {
-            self.blank(field, at.saturating_add(number.saturating_mul(field.width)), number)
-        })
-    }
-
-    fn blank(&mut self, field: &Field, at: u32, number: u32) -> Result<(), Error> {
-        let telegram = self.out.get_mut(self.start..).unwrap_or_default();
-        let written = scalar::blank(field, telegram, at);
-        written.map_err(|fault| self.located(&element_key(field, number), self.here(), fault))
-    }
-
-    fn report(&mut self, field: &Field, value: &Value<'_>, changes: Changes, at: u32, number: u32) {
-        for kind in LossKind::of(changes) {
-            let path = self.walk.path(&element_key(field, number));
-            let after = self.after(field, at);
-            self.losses.push(path, kind, mask::show(field.mask, value.text()), after);
-        }
-    }
-
-    /// What was written, masked.
-    fn after(&self, field: &Field, at: u32) -> String {
-        let value = scalar::read(field, self.telegram(), at);
-        value.map(|value| mask::show(field.mask, value.text())).unwrap_or_default()
     }
 }

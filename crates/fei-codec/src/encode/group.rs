@@ -6,7 +6,7 @@ use crate::json::{Slot, What};
 use crate::num::index;
 use crate::reading;
 use crate::walk::Items;
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, LossKind, slots};
 
 use super::Encoder;
 
@@ -49,6 +49,22 @@ impl Encoder<'_, '_> {
                 let expected = format!("{said} items, as {} says", self.layout.field(field).key);
                 Err(self.error(&group.key, at, ErrorKind::Count, expected, count.to_string()))
             }
+        }
+    }
+
+    /// Items at the end of fixed slots that hold no data: who reads the telegram sees no items there.
+    pub(super) fn close(&mut self, ix: GroupIx) {
+        self.lists.pop();
+        let layout = self.layout;
+        let Some(group) = layout.groups.get(index(ix.0)) else { return };
+        let (Count::Slots(slots), Some(width)) = (group.count, group.item_bytes) else { return };
+        let slot = layout.mirror.groups.get(index(ix.0)).map_or(Slot::ABSENT, |place| self.slot(*place));
+        let What::List(_, count) = slot.what else { return };
+        let start = self.walk.at().saturating_sub(slots.saturating_mul(width));
+        for item in slots::live(layout, group, slots, self.telegram(), start)..count {
+            let key = format!("{}[{item}]", group.key);
+            let (before, after) = ("an item without data".to_owned(), "an empty slot".to_owned());
+            self.changed(&key, slot.at, LossKind::Dropped, before, after);
         }
     }
 

@@ -3,11 +3,14 @@
 //!
 //! A key that the layout does not have, a value of another type, text over its width (unless the row may cut it), a
 //! character that cannot be written and a number that does not fit are errors, located by JSON pointer and byte. A key
-//! that is absent is written as its default (and reported), its constant or its empty form; a required one is an error.
+//! that is absent is written as its default or zeros (and reported), its constant or its empty form; a required one is
+//! an error. What would read back as another value stands in the losses.
 //! The field that counts a group may be absent: then it is written from the list; else it must agree with it. A list
 //! may be shorter than its slots: the rest is blank.
 
+mod absent;
 mod arm;
+mod change;
 mod field;
 mod group;
 
@@ -21,7 +24,7 @@ use crate::{Error, ErrorKind, Fault, Losses, Place, quick};
 /// Appends the telegram of a mirror. On an error `out` and `losses` are as they were.
 ///
 /// # Errors
-/// The first value that the layout cannot hold.
+/// The first value that the layout cannot hold; of a request also the first change for which the party refuses it.
 pub fn encode(layout: &Layout, json: &[u8], out: &mut Vec<u8>, losses: &mut Losses) -> Result<(), Error> {
     match quick::encode(layout, json, out) {
         Some(()) => Ok(()),
@@ -55,6 +58,7 @@ pub(crate) fn exactly(
         }
         .run()
     });
+    let encoded = encoded.and_then(|()| losses.refused(known, layout).map_or(Ok(()), Err));
     if encoded.is_err() {
         out.truncate(start);
         losses.0.truncate(known);
@@ -127,9 +131,7 @@ impl<'j> Encoder<'_, 'j> {
                 Visit::EndItem(_) => {
                     self.scopes.pop();
                 }
-                Visit::Close(..) => {
-                    self.lists.pop();
-                }
+                Visit::Close(ix, _) => self.close(ix),
                 Visit::End => return self.keep_promises(),
             }
         }

@@ -38,8 +38,15 @@ fn plain() -> Layout {
 #[test]
 fn keys_may_come_in_any_order_and_be_absent() {
     written(&plain(), r#"{"day":"143000","num":7,"dec":"12","n":"01","x":"가"}"#, "가 01012007143000");
-    written(&plain(), r#"{"x":"a","n":"01"}"#, "a  01000000000000");
-    written(&plain(), "{}", "   00000000000000");
+    for (json, telegram, lost) in [
+        (r#"{"x":"a","n":"01"}"#, "a  01000000000000", &["dec", "num"][..]),
+        ("{}", "   00000000000000", &["n", "dec", "num"]),
+    ] {
+        let (written, losses) = bytes(&plain(), json).unwrap();
+        let told: Vec<_> = losses.iter().map(|loss| (&*loss.path, loss.kind, &*loss.before)).collect();
+        let expected: Vec<_> = lost.iter().map(|path| (*path, LossKind::Defaulted, "")).collect();
+        assert_eq!((written.as_str(), told), (telegram, expected));
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fmt;
 
 use fei_layout::plan::{Http, SlotRef};
 
-use crate::json::{Captured, Instance, Limits, Unknown, Unread, read};
+use crate::json::{Captured, Instance, Limits, Unknown, Unread, What, read};
 use crate::{Error, Value};
 
 /// The wanted values of one answer.
@@ -31,6 +31,15 @@ impl<'j> Answer<'j> {
         self.0.value(from, place)
     }
 
+    /// The same; absent is null, and a list or an object is an error: what it is.
+    pub(super) fn one_value(&self, from: Instance, place: SlotRef) -> Result<Value<'j>, &'static str> {
+        let slot = self.0.slot(from, place);
+        match slot.what {
+            What::Absent => Ok(Value::Null),
+            what => slot.value().ok_or(what.word()),
+        }
+    }
+
     /// A list that has more elements than are asked for by their number.
     pub(super) fn unread(&self) -> Option<&Unread> {
         self.0.unread()
@@ -39,7 +48,7 @@ impl<'j> Answer<'j> {
     /// The elements of a list in their order; none when there is no list.
     pub(super) fn elements(&self, from: Instance, list: SlotRef) -> Option<Vec<Instance>> {
         match self.0.slot(from, list).what {
-            crate::json::What::List(..) => Some(self.0.items(from, list).collect()),
+            What::List(..) => Some(self.0.items(from, list).collect()),
             _ => None,
         }
     }

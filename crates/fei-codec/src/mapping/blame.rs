@@ -20,14 +20,25 @@ impl Sources<'_> {
         expected: String,
         got: &str,
     ) -> Error {
-        let layout = self.request.layout();
-        let hidden = pieces.iter().any(|piece| is_hidden(layout, piece));
-        let (path, place) = match culprit(pieces) {
-            Some(field) => (self.request.path(self.scope, &layout.field(field).key), self.place(field)),
+        let (path, place) = self.origin(pieces, target);
+        let got = if self.hides(pieces) { HIDDEN.to_owned() } else { quoted(got) };
+        Error { layout: self.request.layout().id.to_string(), path, place, kind, expected, got }
+    }
+
+    /// The field that a value came from, and its bytes; else the place that it is for.
+    pub(super) fn origin(&self, pieces: &[Piece], target: &str) -> (String, Place) {
+        match culprit(pieces) {
+            Some(field) => {
+                let key = &self.request.layout().field(field).key;
+                (self.request.path(self.scope, key), self.place(field))
+            }
             None => (target.to_owned(), Place::Whole),
-        };
-        let got = if hidden { HIDDEN.to_owned() } else { quoted(got) };
-        Error { layout: layout.id.to_string(), path, place, kind, expected, got }
+        }
+    }
+
+    /// Whether a value of any of these pieces may not be shown.
+    pub(super) fn hides(&self, pieces: &[Piece]) -> bool {
+        pieces.iter().any(|piece| is_hidden(self.request.layout(), piece))
     }
 
     fn place(&self, field: FieldIx) -> Place {

@@ -1,25 +1,32 @@
 //! The JSON body of a call, written by walking its program: no tree, and the order of the file.
 
+use std::ops::Range;
+
 use fei_layout::plan::{Expr, GroupIx, JsonForm, JsonStep};
 
 use super::exact::Exact;
 use super::sources::Sources;
 use crate::json::write_string;
 use crate::num::index;
-use crate::{Error, ErrorKind, Value};
+use crate::{Error, ErrorKind, Losses, Value};
 
 /// Walks the steps once.
-pub(super) fn write(steps: &[JsonStep], sources: &Sources<'_>, out: &mut Vec<u8>) -> Result<(), Error> {
-    range(steps, 0, steps.len(), sources, out)
+pub(super) fn write(
+    steps: &[JsonStep],
+    sources: &Sources<'_>,
+    out: &mut Vec<u8>,
+    losses: &mut Losses,
+) -> Result<(), Error> {
+    range((steps, 0..steps.len()), sources, out, losses)
 }
 
 fn range(
-    steps: &[JsonStep],
-    mut at: usize,
-    end: usize,
+    (steps, range): (&[JsonStep], Range<usize>),
     sources: &Sources<'_>,
     out: &mut Vec<u8>,
+    losses: &mut Losses,
 ) -> Result<(), Error> {
+    let (mut at, end) = (range.start, range.end);
     while at < end {
         let Some(step) = steps.get(at) else { break };
         at += 1;
@@ -28,10 +35,10 @@ fn range(
             JsonStep::OpenArray(key) => open(key, b'[', out),
             JsonStep::CloseObject => out.push(b'}'),
             JsonStep::CloseArray => out.push(b']'),
-            JsonStep::Value { key, value, form } => member(key, value, *form, sources, out)?,
+            JsonStep::Value { key, value, form } => member((key, value, *form), sources, out, losses)?,
             JsonStep::Each { group, body } => {
                 let inner_end = index(body.end);
-                each(steps, (at, inner_end), *group, sources, out)?;
+                each((steps, at..inner_end), *group, sources, out, losses)?;
                 at = inner_end;
             }
         }
@@ -40,15 +47,15 @@ fn range(
 }
 
 fn each(
-    steps: &[JsonStep],
-    (start, end): (usize, usize),
+    (steps, body): (&[JsonStep], Range<usize>),
     group: GroupIx,
     sources: &Sources<'_>,
     out: &mut Vec<u8>,
+    losses: &mut Losses,
 ) -> Result<(), Error> {
     for number in 0..sources.request.items_in(sources.scope, group) {
         let Some(item) = sources.at_item(group, number) else { break };
-        range(steps, start, end, &item, out)?;
+        range((steps, body.clone()), &item, out, losses)?;
     }
     Ok(())
 }
@@ -67,15 +74,14 @@ fn comma(out: &mut Vec<u8>) {
 }
 
 fn member(
-    key: &str,
-    expr: &Expr,
-    form: JsonForm,
+    (key, expr, form): (&str, &Expr, JsonForm),
     sources: &Sources<'_>,
     out: &mut Vec<u8>,
+    losses: &mut Losses,
 ) -> Result<(), Error> {
     let name = key.trim_matches(|c| c == '"' || c == ':');
-    let elements = sources.elements(expr, name)?;
-    let single = if elements.is_none() { Some(sources.expr(expr, name)?) } else { None };
+    let elements = sources.elements(expr, name, losses)?;
+    let single = if elements.is_none() { Some(sources.expr(expr, name, losses)?) } else { None };
     let values = elements.iter().flatten().chain(&single);
     if expr.omit_empty && values.clone().all(Value::is_empty) {
         return Ok(());
@@ -89,8 +95,13 @@ fn member(
         if number > 0 {
             out.push(b',');
         }
+        let start = out.len();
         if let Err(expected) = scalar(value, form, out) {
             return Err(sources.refuse(expr, name, ErrorKind::WrongType, expected, value.text()));
+        }
+        if form == JsonForm::Number && *value != Value::Null {
+            let written = String::from_utf8_lossy(out.get(start..).unwrap_or_default());
+            losses.0.extend(sources.renumbered(expr, name, value.text(), &written)?);
         }
     }
     if elements.is_some() {

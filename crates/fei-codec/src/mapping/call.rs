@@ -7,7 +7,7 @@ use fei_layout::plan::{Http, JsonParty, Method, Named, Piece, Template};
 use super::safe::{HEADER_VALUE, PATH_VALUE, is_header_value, is_path_value, push_query};
 use super::sources::Sources;
 use super::{Context, body};
-use crate::{Error, ErrorKind, View};
+use crate::{Error, ErrorKind, Losses, View};
 
 /// What goes to the institution. Scheme, host and port are the institution's own, never a telegram's.
 #[derive(Clone, PartialEq, Eq)]
@@ -35,23 +35,26 @@ impl fmt::Debug for Call {
     }
 }
 
-/// Makes the call that a request telegram asks for.
+/// Makes the call that a request telegram asks for; what the mapping changes stands in `losses`.
 ///
 /// # Errors
 /// A field whose bytes cannot be read, a code that stands in no table, a value that must not stand in a path or a
-/// header, a number that is none. Nothing may be sent then.
+/// header, a number that is none, a change for which the telegram's party refuses a request. Nothing may be sent then.
 pub fn call(
     http: &Http,
     party: &JsonParty,
     request: &View<'_>,
     context: &Context<'_>,
+    losses: &mut Losses,
 ) -> Result<Call, Error> {
+    let known = losses.0.len();
     let sources = Sources::of(request, &party.tables, context);
     let mut target = path(&http.path, &sources)?;
-    query(&http.query, &sources, &mut target)?;
-    let headers = headers(&http.headers, &sources)?;
+    query(&http.query, &sources, &mut target, losses)?;
+    let headers = headers(&http.headers, &sources, losses)?;
     let mut json = Vec::new();
-    body::write(&http.body, &sources, &mut json)?;
+    body::write(&http.body, &sources, &mut json, losses)?;
+    losses.refused(known, request.layout()).map_or(Ok(()), Err)?;
     Ok(Call { method: http.method, target, headers, body: json })
 }
 
@@ -70,10 +73,15 @@ fn path(template: &Template, sources: &Sources<'_>) -> Result<String, Error> {
     Ok(path)
 }
 
-fn query(rows: &[Named], sources: &Sources<'_>, target: &mut String) -> Result<(), Error> {
+fn query(
+    rows: &[Named],
+    sources: &Sources<'_>,
+    target: &mut String,
+    losses: &mut Losses,
+) -> Result<(), Error> {
     let mut separator = '?';
     for row in rows {
-        let value = sources.expr(&row.value, &row.name)?;
+        let value = sources.expr(&row.value, &row.name, losses)?;
         if row.value.omit_empty && value.is_empty() {
             continue;
         }
@@ -86,10 +94,14 @@ fn query(rows: &[Named], sources: &Sources<'_>, target: &mut String) -> Result<(
     Ok(())
 }
 
-fn headers(rows: &[Named], sources: &Sources<'_>) -> Result<Vec<(String, String)>, Error> {
+fn headers(
+    rows: &[Named],
+    sources: &Sources<'_>,
+    losses: &mut Losses,
+) -> Result<Vec<(String, String)>, Error> {
     let mut headers = Vec::with_capacity(rows.len());
     for row in rows {
-        let value = sources.expr(&row.value, &row.name)?;
+        let value = sources.expr(&row.value, &row.name, losses)?;
         if row.value.omit_empty && value.is_empty() {
             continue;
         }

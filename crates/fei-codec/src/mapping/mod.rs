@@ -7,6 +7,7 @@ mod answer;
 mod blame;
 mod body;
 mod call;
+mod change;
 mod context;
 mod exact;
 mod identity;

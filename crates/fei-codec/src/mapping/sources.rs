@@ -2,15 +2,12 @@
 
 use std::borrow::Cow;
 
-use fei_layout::plan::{
-    Case, CodeTable, Expr, FieldIx, GroupIx, Is, Piece, SlotRef, Source, TableRef, Template, When,
-};
+use fei_layout::plan::{Case, CodeTable, Expr, FieldIx, GroupIx, Is, Piece, SlotRef, Source, Template, When};
 
-use super::reshape::{leaves_alone, reshape};
 use super::{Answer, Context};
 use crate::json::Instance;
 use crate::num::index;
-use crate::{Error, ErrorKind, Scope, Value, View};
+use crate::{Error, ErrorKind, Losses, Scope, Value, View};
 
 /// Everything that a template may name. Copied for every item of a list, with the item put in.
 #[derive(Clone, Copy)]
@@ -50,35 +47,27 @@ impl<'a> Sources<'a> {
     }
 
     /// The value of an expression, for a place that errors call `target`.
-    pub(super) fn expr(&self, expr: &Expr, target: &str) -> Result<Value<'a>, Error> {
+    pub(super) fn expr(&self, expr: &Expr, target: &str, losses: &mut Losses) -> Result<Value<'a>, Error> {
         let Some(case) = self.case(&expr.cases)? else { return Ok(Value::Null) };
         let value = self.template(&case.value, target)?;
-        self.done(expr, &case.value, value, target)
+        self.done(expr, &case.value, value, target, losses)
     }
 
     /// The elements of the repeated scalar that an expression names alone; none: it is one value.
-    pub(super) fn elements(&self, expr: &Expr, target: &str) -> Result<Option<Vec<Value<'a>>>, Error> {
+    pub(super) fn elements(
+        &self,
+        expr: &Expr,
+        target: &str,
+        losses: &mut Losses,
+    ) -> Result<Option<Vec<Value<'a>>>, Error> {
         let Some(case) = self.case(&expr.cases)? else { return Ok(None) };
         let [Piece::Value(Source::Field(ix))] = &*case.value.pieces else { return Ok(None) };
         let repeat = self.request.layout().field(*ix).repeat;
         let element = |number| {
             let value = self.request.element(self.scope, *ix, number)?;
-            self.done(expr, &case.value, value, target)
+            self.done(expr, &case.value, value, target, losses)
         };
         (repeat > 1).then(|| (0..repeat).map(element).collect()).transpose()
-    }
-
-    /// A value after all that is done to it: table, strip, slice, width.
-    fn done(&self, expr: &Expr, from: &Template, value: Value<'a>, target: &str) -> Result<Value<'a>, Error> {
-        let value = match &expr.table {
-            Some(table) => self.look_up(table, value, from, target)?,
-            None => value,
-        };
-        Ok(match value {
-            _ if leaves_alone(expr) => value,
-            Value::Null => Value::Null,
-            Value::Text(text) | Value::Number(text) => Value::Text(reshape(expr, text)),
-        })
     }
 
     /// The pieces of a template, put together. A single value stays what it is.
@@ -129,7 +118,7 @@ impl<'a> Sources<'a> {
     }
 
     /// The first case whose conditions hold.
-    fn case<'c>(&self, cases: &'c [Case]) -> Result<Option<&'c Case>, Error> {
+    pub(super) fn case<'c>(&self, cases: &'c [Case]) -> Result<Option<&'c Case>, Error> {
         for case in cases {
             if self.holds_all(&case.when)? {
                 return Ok(Some(case));
@@ -147,38 +136,13 @@ impl<'a> Sources<'a> {
         Ok(true)
     }
 
-    /// A code through its table. An empty value is no code: it stays empty.
-    fn look_up(
-        &self,
-        table: &TableRef,
-        value: Value<'a>,
-        from: &Template,
-        target: &str,
-    ) -> Result<Value<'a>, Error> {
-        if value.is_empty() {
-            return Ok(value);
-        }
-        let second = table.second.as_ref().map(|source| self.source(source, target)).transpose()?;
-        let known = self.tables.get(index(table.table));
-        let found = known.and_then(|known| known.look_up(value.text(), second.as_ref().map(Value::text)));
-        match found {
-            Some(same) if same == value.text() => Ok(value),
-            Some(other) => Ok(Value::Text(Cow::Owned(other.to_owned()))),
-            None => {
-                let name = known.map_or("none", |known| &known.name);
-                let expected = format!("a code that stands in table {name}");
-                Err(self.blame(&from.pieces, target, ErrorKind::NotInTable, expected, value.text()))
-            }
-        }
-    }
-
-    fn source(&self, source: &Source, target: &str) -> Result<Value<'a>, Error> {
+    pub(super) fn source(&self, source: &Source, target: &str) -> Result<Value<'a>, Error> {
         let own = |what: &str, name: &str, value: Option<String>| {
             value.map(|value| Value::Text(Cow::Owned(value))).ok_or_else(|| self.missing(target, what, name))
         };
         match source {
             Source::Field(field) => self.field(*field),
-            Source::Json(place) => Ok(self.json(*place)),
+            Source::Json(place) => self.json(*place, target),
             Source::Reference => match self.context.reference {
                 Some(reference) => Ok(Value::Text(Cow::Borrowed(reference))),
                 None => Err(self.missing(target, "reference", "")),
@@ -208,9 +172,14 @@ impl<'a> Sources<'a> {
         Ok(Value::Text(Cow::Owned(text)))
     }
 
-    /// A value of the answer; absent is null.
-    fn json(&self, place: SlotRef) -> Value<'a> {
-        self.answer.and_then(|answer| answer.value(self.element, place)).unwrap_or(Value::Null)
+    /// A value of the answer; absent is null, and an object or a list is none.
+    fn json(&self, place: SlotRef, target: &str) -> Result<Value<'a>, Error> {
+        let Some(answer) = self.answer else { return Ok(Value::Null) };
+        let wrong = |got: &str| {
+            let (kind, expected) = (ErrorKind::WrongType, "one value".to_owned());
+            Error { kind, got: got.to_owned(), expected, ..self.missing(target, "", "") }
+        };
+        answer.one_value(self.element, place).map_err(wrong)
     }
 
     /// A field of the original's answer; null when there is no original or its layout has no such field.

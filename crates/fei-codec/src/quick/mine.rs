@@ -18,6 +18,8 @@ pub(super) fn is_mine(layout: &Layout) -> bool {
         // Who says what of data that only the answer sets is the view's business.
         id: _,
         answer_only_data: _,
+        // What changes anything goes the plain way.
+        gates: _,
         mirror: _,
         registers: _,
         header_fields: _,

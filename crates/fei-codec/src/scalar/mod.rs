@@ -19,6 +19,7 @@ mod date;
 mod digits;
 mod number;
 mod rewrite;
+mod settle;
 mod text;
 
 use std::borrow::Cow;
@@ -33,6 +34,7 @@ pub(crate) use check::is_checked;
 pub(crate) use date::is as is_day;
 pub(crate) use number::Decimal;
 pub(crate) use rewrite::{Rewrite, may_rewrite};
+pub(crate) use settle::{blank_is_nothing, settled};
 
 use crate::charset::{self, Changes};
 use crate::num::{index, offset};

@@ -6,8 +6,8 @@ pub(crate) use any::{Random, any_asking_layout, any_layout, telegram_for};
 
 use fei_layout::plan::{
     Align, AnswerOnlyData, Arm, BlankSign, Charset, Choice, Count, DateForm, Derived, Empty, Field, FieldIx,
-    Group, GroupIx, JsonType, Kind, Layout, LayoutId, Mask, Mirror, Number, Part, RegisterIx, Role, SetBy,
-    Side, Sign, Step, Test, TextPolicy,
+    Gates, Group, GroupIx, JsonType, Kind, Layout, LayoutId, Mask, Mirror, Number, Part, RegisterIx, Role,
+    SetBy, Side, Sign, Step, Test, TextPolicy,
 };
 
 /// A row of a telegram under test.
@@ -147,6 +147,7 @@ pub(crate) fn layout_of(side: Side, charset: Charset, rows: Vec<Row>) -> Layout 
         id: LayoutId { transaction: "test.case".into(), side },
         charset,
         answer_only_data: AnswerOnlyData::Error,
+        gates: Gates::default(),
         steps: steps.into(),
         fields: fields.into(),
         groups: groups.into(),

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use fei_layout::plan::{Field, FieldIx, Layout, SetBy, Side};
+use fei_layout::plan::{Field, FieldIx, Layout, LossKind, SetBy, Side};
 
 use crate::reading::Reading;
 use crate::walk::{Visit, Walk, has_value};
-use crate::{Error, ErrorKind, Fault, Value, scalar};
+use crate::{Error, ErrorKind, Fault, Losses, Value, decode, scalar};
 
 use super::element_key;
 
@@ -24,6 +24,14 @@ pub(super) fn values(layout: &Layout, telegram: &[u8]) -> Result<(), Error> {
         }
         Ok(())
     })
+}
+
+/// Whether a request whose party refuses what is written in another form has only bytes that FEI writes itself.
+pub(super) fn comes_back(layout: &Layout, telegram: &[u8]) -> Result<(), Error> {
+    if !layout.gates.refuses(LossKind::Rewritten, layout.id.side) {
+        return Ok(());
+    }
+    decode(layout, telegram, &mut Vec::new(), &mut Losses::new())
 }
 
 /// The first row of a request with data that only the answer may fill.

@@ -42,12 +42,14 @@ impl<'t> View<'t> {
     }
 
     /// Whether every field is valid: its value, `required`, codes and constant; then, in a request of a party that wants
-    /// it so, that rows which only the answer fills hold no data. decode and encode ask the same, but for the last.
+    /// it so, that its bytes come back as they are and that rows which only the answer fills hold no data. decode and
+    /// encode ask the same, but for the last.
     ///
     /// # Errors
     /// The first that is not. [`ErrorKind::AnswerOnly`](crate::ErrorKind::AnswerOnly) comes last: then all else holds.
     pub fn check(&self) -> Result<(), Error> {
         check::values(self.layout, self.telegram)?;
+        check::comes_back(self.layout, self.telegram)?;
         if self.layout.answer_only_data == fei_layout::plan::AnswerOnlyData::Error {
             return self.answer_only_data().map_or(Ok(()), Err);
         }

@@ -77,6 +77,8 @@ fn compose(run: &mut String, folded: &mut String, writable: &impl Fn(char) -> bo
 /// What charsets have in place of a character that they do not have; the likest first.
 fn look_alikes(c: char) -> &'static [&'static str] {
     match c {
+        '\t' | '\n' => &[" "],
+        '\r' => &[""],
         '\u{2015}' => &["\u{2014}", "-"],
         '\u{00AD}' => &["\u{2010}", "-"],
         '\u{2010}'..='\u{2014}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' => &["-"],

@@ -60,6 +60,7 @@ impl<'c, 't, 'r, 'a> Builder<'c, 't, 'r, 'a> {
             id,
             charset: self.context.charset,
             answer_only_data: self.context.answer_only_data,
+            gates: self.context.gates,
             mirror: Mirror::of(&self.steps, &self.fields, &self.groups, &self.choices),
             steps: self.steps.into(),
             fields: self.fields.into(),

@@ -37,7 +37,7 @@ pub(crate) use telegram::compile as telegram_party;
 pub(crate) use transaction::sides;
 pub(crate) use versions::days;
 
-use crate::plan::{AnswerOnlyData, Charset, Empty, TextPolicy};
+use crate::plan::{AnswerOnlyData, Charset, Empty, Gates, TextPolicy};
 use crate::read::Entries;
 use crate::typed::{AtBase, Text};
 
@@ -54,6 +54,8 @@ pub(crate) struct Context<'t> {
     pub(crate) empty: Empty,
     pub(crate) base: AtBase,
     pub(crate) answer_only_data: AnswerOnlyData,
+    /// What is said of what a conversion changes.
+    pub(crate) gates: Gates,
     /// The longest telegram.
     pub(crate) frame_bytes_max: u32,
 }

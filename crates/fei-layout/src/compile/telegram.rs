@@ -14,7 +14,7 @@ use crate::plan::{
 };
 use crate::read::{Entries, Span, has, missing, top};
 use crate::report::{Draft, Report};
-use crate::typed::{AtBase, PollTable, TelegramFile, Text};
+use crate::typed::{AtBase, LossTable, PollTable, TelegramFile, Text};
 
 /// A telegram party as its transactions see it.
 pub(crate) struct Telegram<'t> {
@@ -145,6 +145,7 @@ fn context<'t>(
         empty: typed.empty.as_ref().map_or(Empty::Zeros, |empty| empty.value),
         base: typed.at_base.as_ref().map_or(AtBase::Telegram, |base| base.value),
         answer_only_data: typed.answer_only_data.as_ref().map_or_else(Default::default, |rule| rule.value),
+        gates: typed.losses.as_ref().map_or_else(Default::default, LossTable::gates),
         frame_bytes_max,
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::{Charset, Derived, Field, Mirror};
+use super::{Charset, Derived, Field, Gates, Mirror};
 
 /// Index into [`Layout::fields`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,6 +60,8 @@ pub struct Layout {
     pub charset: Charset,
     /// What is said of data in a request's row that only the answer sets.
     pub answer_only_data: AnswerOnlyData,
+    /// What is said of what a conversion changes.
+    pub gates: Gates,
     /// The program.
     pub steps: Box<[Step]>,
     /// Every row, in the order of the file, the header's first.

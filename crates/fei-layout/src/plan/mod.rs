@@ -9,6 +9,7 @@ mod field;
 mod http;
 mod layout;
 mod local;
+mod loss;
 mod mirror;
 mod party;
 mod records;
@@ -28,6 +29,7 @@ pub use layout::{
     Test,
 };
 pub use local::{Local, LocalAnswer, Original, OriginalState};
+pub use loss::{Gate, Gates, LossKind};
 pub use mirror::Mirror;
 pub use party::{
     CodeRow, CodeTable, Frame, JsonParty, Party, Poll, Prefix, PrefixCounts, ReferenceRule, SeqForm, Speaks,

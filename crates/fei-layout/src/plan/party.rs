@@ -177,14 +177,27 @@ pub struct TableRow {
 }
 
 impl CodeTable {
-    /// The value for a key; none: the table does not list it.
+    /// The row for a key; none: the table does not list it.
     #[must_use]
-    pub fn look_up<'a>(&'a self, first: &'a str, second: Option<&str>) -> Option<&'a str> {
+    pub fn row(&self, first: &str, second: Option<&str>) -> Option<&TableRow> {
         let fits = |key: &str, value: &str| key == value || key == "*";
-        let row = self.rows.iter().find(|row| {
+        self.rows.iter().find(|row| {
             let second_fits = |key: &str| second.is_some_and(|second| fits(key, second));
             fits(&row.first, first) && row.second.as_deref().is_none_or(second_fits)
-        })?;
-        Some(if &*row.value == "same" { first } else { &row.value })
+        })
+    }
+}
+
+impl TableRow {
+    /// The value that it gives for a key.
+    #[must_use]
+    pub fn value_for<'a>(&'a self, first: &'a str) -> &'a str {
+        if &*self.value == "same" { first } else { &self.value }
+    }
+
+    /// Whether it stands for keys that the table does not list.
+    #[must_use]
+    pub fn is_for_any(&self) -> bool {
+        &*self.first == "*" || self.second.as_deref() == Some("*")
     }
 }

@@ -3,6 +3,7 @@
 
 mod condition;
 mod local;
+mod losses;
 mod mapping;
 mod party;
 mod row;
@@ -12,6 +13,7 @@ mod words;
 
 pub(crate) use condition::{Condition, Conditions, Emptiness};
 pub(crate) use local::{AnswerRow, LocalTable, OriginalTable};
+pub(crate) use losses::LossTable;
 pub(crate) use mapping::{
     By, ChooseRow, HttpTable, InquiryTable, NamedRow, RequestRow, ResponseRow, SetRow, ValueSpec,
 };

@@ -2,6 +2,7 @@
 
 use toml::de::DeValue;
 
+use super::losses::LossTable;
 use super::{AtBase, Per, Row, SpeaksWord, Text};
 use crate::plan::{AnswerOnlyData, Charset, Empty, Prefix, PrefixCounts, TextPolicy};
 use crate::read::{At, Document, Entries, Node, Read, Reader, typed};
@@ -40,6 +41,8 @@ typed! {
         at_base?: At<AtBase>,
         /// Data of a request in a row that only the answer sets: "error", "warn" or "allow".
         answer_only_data?: At<AnswerOnlyData>,
+        /// What is said of what a conversion changes, by kind.
+        losses?: LossTable,
         /// Remarks.
         #[expect(dead_code, reason = "kept for export")]
         note?: Text,

@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use toml::de::DeValue;
 
 use crate::plan::{
-    Align, AnswerOnlyData, BlankSign, Charset, Cut, Effect, Empty, JsonForm, JsonType, Mask, OriginalState,
-    Owner, Prefix, PrefixCounts, SetBy, TextPolicy, TextWidth, UnknownPolicy,
+    Align, AnswerOnlyData, BlankSign, Charset, Cut, Effect, Empty, Gate, JsonForm, JsonType, Mask,
+    OriginalState, Owner, Prefix, PrefixCounts, SetBy, TextPolicy, TextWidth, UnknownPolicy,
 };
 use crate::read::{Node, Read, Reader, words};
 
@@ -28,6 +28,7 @@ words! { Owner, "Owner", "core" => Self::Core, "gateway" => Self::Gateway, }
 words! { Prefix, "Prefix", "ascii" => Self::Ascii, "binary" => Self::Binary, }
 words! { PrefixCounts, "PrefixCounts", "rest" => Self::Rest, "all" => Self::All, }
 words! { TextWidth, "TextWidth", "half" => Self::Half, "full" => Self::Full, }
+words! { Gate, "Gate", "error" => Self::Error, "warn" => Self::Warn, "allow" => Self::Allow, }
 words! { AnswerOnlyData, "AnswerOnlyData", "error" => Self::Error, "warn" => Self::Warn, "allow" => Self::Allow, }
 
 words! {

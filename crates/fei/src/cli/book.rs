@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use fei_gateway::{Clock, SystemClock};
-use fei_layout::plan::{Layout, Side, TelegramParty, Transaction};
+use fei_layout::plan::{Gates, Layout, Side, TelegramParty, Transaction};
 use fei_layout::{Loaded, Registry};
 use jiff::civil::Date;
 
@@ -58,6 +58,16 @@ pub(super) struct Named<'b> {
 impl Named<'_> {
     pub(super) fn layout(&self) -> &Arc<Layout> {
         self.transaction.layout(self.side)
+    }
+
+    /// The layout, or with `strict` one that lets nothing change.
+    pub(super) fn asked(&self, strict: bool) -> Arc<Layout> {
+        let layout = self.layout();
+        if strict {
+            Arc::new(Layout { gates: Gates::STRICT, ..Layout::clone(layout) })
+        } else {
+            Arc::clone(layout)
+        }
     }
 }
 

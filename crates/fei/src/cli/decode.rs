@@ -19,6 +19,7 @@ use crate::stop::{Exit, Stop};
 ///   fei decode hecto.transfer.request telegram.bin
 ///   fei decode hecto.transfer.request --framed < frame.bin
 ///   fei decode bulk.balance.response --date 2026-06-30 old.bin
+///   fei decode hecto.transfer.request --strict telegram.bin
 ///
 /// With --records the input is a file of many records, larger than memory if need
 /// be, and each becomes a line of JSON. All cores work, the order is kept.
@@ -27,8 +28,9 @@ use crate::stop::{Exit, Stop};
 ///   zcat big.gz | fei decode --records --record rdw core.credit_issue.request \
 ///     --rejects bad.jsonl | jq -c 'select(.ccy == "USD")'
 ///
-/// What the mirror cannot give back byte for byte is told on stderr. `fei view`
-/// shows the same to people, masked.
+/// What the mirror cannot give back byte for byte is told on stderr, and with
+/// --strict it is an error with its place. `fei view` shows the same to people,
+/// masked.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Decode {
@@ -39,6 +41,9 @@ pub(super) struct Decode {
     /// The line's length prefix stands before the telegram.
     #[arg(long, conflicts_with = "records")]
     framed: bool,
+    /// Any change is an error: what cannot be given back byte for byte is refused.
+    #[arg(long)]
+    strict: bool,
     #[command(flatten)]
     records: RecordArgs,
     #[command(flatten)]
@@ -49,17 +54,18 @@ impl Decode {
     pub(super) fn run(self, out: &mut Output) -> Result<Exit, Stop> {
         let book = self.book.open()?;
         let named = book.named(&self.layout)?;
+        let layout = named.asked(self.strict);
         if self.records.wanted() {
-            let form = self.records.form(named.layout())?;
+            let form = self.records.form(&layout)?;
             let streams = self.records.streams(self.input.path());
-            return records::decode(named.layout(), form, &streams, out);
+            return records::decode(&layout, form, &streams, out);
         }
         let mut telegram = self.input.read()?;
         if self.framed {
             telegram = input::unframed(named.party, &telegram)?;
         }
         let (mut mirror, mut losses) = (Vec::new(), Losses::new());
-        if let Err(error) = fei_codec::decode(named.layout(), &telegram, &mut mirror, &mut losses) {
+        if let Err(error) = fei_codec::decode(&layout, &telegram, &mut mirror, &mut losses) {
             return report::broken(&error, out);
         }
         mirror.push(b'\n');

@@ -18,6 +18,7 @@ use crate::stop::{Exit, Stop};
 ///
 ///   fei encode hecto.transfer.request transfer.json > telegram.bin
 ///   fei encode hecto.transfer.request --framed < transfer.json > frame.bin
+///   fei encode hecto.transfer.request --strict transfer.json > telegram.bin
 ///
 /// With --records each line of the input is the JSON of one record, and the output is
 /// a file of records.
@@ -26,7 +27,8 @@ use crate::stop::{Exit, Stop};
 ///   fei encode --records --record crlf --rejects bad.jsonl core.credit_issue.request \
 ///     < credits.jsonl > credits.txt
 ///
-/// Text that was cut or changed on the way is told on stderr.
+/// What was cut, changed or put in where nothing was given is told on stderr, and
+/// with --strict it is an error with its place.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Encode {
@@ -37,6 +39,9 @@ pub(super) struct Encode {
     /// Write the line's length prefix before the telegram.
     #[arg(long, conflicts_with = "records")]
     framed: bool,
+    /// Any change is an error: what would not read back as it is given is refused.
+    #[arg(long)]
+    strict: bool,
     #[command(flatten)]
     records: RecordArgs,
     #[command(flatten)]
@@ -47,14 +52,15 @@ impl Encode {
     pub(super) fn run(self, out: &mut Output) -> Result<Exit, Stop> {
         let book = self.book.open()?;
         let named = book.named(&self.layout)?;
+        let layout = named.asked(self.strict);
         if self.records.wanted() {
-            let form = self.records.form(named.layout())?;
+            let form = self.records.form(&layout)?;
             let streams = self.records.streams(self.input.path());
-            return records::encode(named.layout(), form, &streams, out);
+            return records::encode(&layout, form, &streams, out);
         }
         let json = self.input.read()?;
         let (mut telegram, mut losses) = (Vec::new(), Losses::new());
-        if let Err(error) = fei_codec::encode(named.layout(), &json, &mut telegram, &mut losses) {
+        if let Err(error) = fei_codec::encode(&layout, &json, &mut telegram, &mut losses) {
             return report::broken(&error, out);
         }
         if self.framed {

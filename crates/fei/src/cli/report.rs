@@ -57,7 +57,6 @@ pub(super) fn broken(error: &Error, out: &mut Output) -> Result<Exit, Stop> {
 /// What a conversion changed.
 pub(super) fn losses(losses: &Losses, out: &mut Output) {
     for loss in losses.iter() {
-        let (path, kind) = (&loss.path, loss.kind.as_str());
-        out.say(format_args!("{path}: {kind}, from {:?} to {:?}", loss.before, loss.after));
+        out.say(loss);
     }
 }

@@ -36,11 +36,7 @@ pub(super) struct Reject<'e> {
 
 impl<'e> Reject<'e> {
     pub(super) fn of(record: u64, offset: u64, error: &'e Error, bytes: &[u8]) -> Self {
-        let (at, width, pointer) = match &error.place {
-            Place::Offset { at, width } => (Some(*at), Some(*width), None),
-            Place::Pointer { pointer, .. } => (None, None, Some(&**pointer)),
-            Place::Whole => (None, None, None),
-        };
+        let (at, width, pointer) = parts(&error.place);
         Self {
             record,
             offset,
@@ -78,6 +74,11 @@ impl<'e> Reject<'e> {
 pub(super) struct Change<'e> {
     record: u64,
     path: &'e str,
+    /// Bytes of the record.
+    at: Option<u32>,
+    width: Option<u32>,
+    /// A JSON pointer into the line.
+    pointer: Option<&'e str>,
     kind: &'static str,
     before: &'e str,
     after: &'e str,
@@ -85,7 +86,18 @@ pub(super) struct Change<'e> {
 
 impl<'e> Change<'e> {
     pub(super) fn of(record: u64, loss: &'e Loss) -> Self {
-        Self { record, path: &loss.path, kind: loss.kind.as_str(), before: &loss.before, after: &loss.after }
+        let (at, width, pointer) = parts(&loss.place);
+        let (kind, before, after) = (loss.kind.as_str(), &*loss.before, &*loss.after);
+        Self { record, path: &loss.path, at, width, pointer, kind, before, after }
+    }
+}
+
+/// Offset and width, or a JSON pointer.
+fn parts(place: &Place) -> (Option<u32>, Option<u32>, Option<&str>) {
+    match place {
+        Place::Offset { at, width } => (Some(*at), Some(*width), None),
+        Place::Pointer { pointer, .. } => (None, None, Some(&**pointer)),
+        Place::Whole => (None, None, None),
     }
 }
 

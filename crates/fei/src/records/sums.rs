@@ -76,10 +76,12 @@ impl fmt::Display for Sums {
 
 #[cfg(test)]
 mod tests {
+    use fei_codec::Place;
+
     use super::*;
 
     fn loss(path: &str, kind: LossKind) -> Loss {
-        Loss { path: path.to_owned(), kind, before: String::new(), after: String::new() }
+        Loss { path: path.to_owned(), place: Place::Whole, kind, before: String::new(), after: String::new() }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::fixture::{at, telegram, with_context};
 use super::small::world;
 use crate::charset::{TextRule, encode};
 use crate::mapping::{Verdict, read_answer, verdict, write_bare_answer};
-use crate::{LossKind, View};
+use crate::{LossKind, Losses, View};
 
 fn mixed() -> Vec<u8> {
     let answer = [("000000", 6), ("", 1), ("000000", 6), ("", 1), ("00000000", 8), ("", 12)];
@@ -67,13 +67,22 @@ fn a_telegram_that_no_layout_takes_gets_its_own_bytes_back() {
     let world = world();
     let party = world.telegrams("bank");
     let failure = Failure::new(Code::UnknownLayout, "test");
-    let mut out = Vec::new();
-    assert!(write_bare_answer(party, b"0990N-0009OLD OLDMESSAGEand more", &failure, &mut out));
+    let (mut out, mut losses) = (Vec::new(), Losses::new());
+    assert!(write_bare_answer(party, b"0990N-0009OLD OLDMESSAGEand more", &failure, &mut out, &mut losses));
     assert_eq!(at(&out, 0, out.len()), "1000N-0009E900미등록 전 and more");
     let mut out = Vec::new();
-    assert!(write_bare_answer(party, b"9995N-0009OLD OLDMESSAGE", &failure, &mut out));
+    assert!(write_bare_answer(party, b"9995N-0009OLD OLDMESSAGE", &failure, &mut out, &mut losses));
     assert_eq!(at(&out, 0, 14), "9995N-0009E900");
-    assert!(!write_bare_answer(party, b"0990N-0009", &failure, &mut Vec::new()));
+    let told: Vec<_> = losses.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            r#"rsp_msg at byte 14 (10 bytes): cut, from "미등록 전문" to "미등록 전""#,
+            r#"kind at byte 0 (4 bytes): dropped, from "+10" to """#,
+            r#"rsp_msg at byte 14 (10 bytes): cut, from "미등록 전문" to "미등록 전""#,
+        ]
+    );
+    assert!(!write_bare_answer(party, b"0990N-0009", &failure, &mut Vec::new(), &mut losses));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::fixture::telegram;
 use super::small::world;
-use crate::ErrorKind;
+use crate::{ErrorKind, Losses};
 
 fn mixed(bank: &'static str, area: &'static str, flag: &'static str) -> Vec<u8> {
     let answer = [("000000", 6), ("", 1), ("000000", 6), ("", 1), ("00000000", 8), ("", 12)];
@@ -32,6 +32,23 @@ fn tables_conditions_and_forms() {
         body("", "Z", ""),
         r#"{"bank":"","both":"none","on":null,"first":"N-","secret":"secret-key"}"#
     );
+}
+
+#[test]
+fn what_the_mapping_changes_is_told_with_the_row_that_it_came_from() {
+    let mut losses = Losses::new();
+    world().call_with("bank.mixed", &mixed("004", "A", "N"), &mut losses).unwrap();
+    let told: Vec<_> = losses.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            r#"area at byte 27 (2 bytes): translated, from "A" to "bad""#,
+            r#"no at byte 4 (6 bytes): reshaped, from "N-0003" to "N-""#,
+        ]
+    );
+    let mut losses = Losses::new();
+    world().call_with("bank.mixed", &mixed("088", "A", "Y"), &mut losses).unwrap();
+    assert_eq!(losses.counted(), "reshaped 1", "listed codes and constants change nothing");
 }
 
 #[test]

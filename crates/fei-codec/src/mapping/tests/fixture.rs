@@ -88,9 +88,14 @@ impl World {
 
     /// The call that a telegram makes; its reference is number 1.
     pub(super) fn call(&self, id: &str, telegram: &[u8]) -> Result<Call, Error> {
+        self.call_with(id, telegram, &mut Losses::new())
+    }
+
+    /// The same, with what it changes.
+    pub(super) fn call_with(&self, id: &str, telegram: &[u8], losses: &mut Losses) -> Result<Call, Error> {
         let view = View::read(&self.transaction(id).request, telegram)?;
         let (http, party) = self.http(id);
-        with_context(Some(&self.reference(id, 1)), None, |context| call(http, party, &view, context))
+        with_context(Some(&self.reference(id, 1)), None, |context| call(http, party, &view, context, losses))
     }
 
     /// What an institution's answer to a telegram becomes.

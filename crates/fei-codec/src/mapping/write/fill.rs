@@ -3,10 +3,10 @@
 use fei_layout::plan::{Cut, Expr, Field, FieldIx, Kind, ResponseRow, Role, SetBy};
 
 use super::draft::Draft;
-use super::put::{Target, blank, elements, put};
-use super::twin::{self, Twin};
+use super::put::{Target, blank, put};
+use crate::mask::{HIDDEN, show};
 use crate::num::index;
-use crate::{Error, Fault, LossKind, Value, scalar};
+use crate::{Error, Fault, Loss, LossKind, Losses, Place, Value, scalar};
 
 impl<'a> Draft<'a> {
     /// Writes the next row.
@@ -50,54 +50,24 @@ impl<'a> Draft<'a> {
         fault.in_telegram(&self.layout.id, self.walk.path(key))
     }
 
-    /// The bytes of the request's row, if that is made alike; else its value; else the row's default or empty form.
-    fn copy(&mut self, ix: FieldIx, at: u32) -> Result<(), Error> {
-        let field = self.layout.field(ix);
-        let scope = self.level().twin;
-        let twin = scope.and_then(|scope| Some((scope, twin::field(self.layout, ix, self.request, scope)?)));
-        let Some((scope, twin)) = twin else { return self.absent(field, at) };
-        let other = self.request.layout().field(twin.field);
-        if (other.width, other.repeat, other.kind) == (field.width, field.repeat, field.kind) {
-            self.copy_bytes(field, at, &twin);
-            return Ok(());
-        }
-        match self.request.value_in(scope, twin.field) {
-            Ok(value) if self.put(field, at, &value, false).is_ok() => Ok(()),
-            _ => self.empty(field, at),
-        }
-    }
-
-    fn copy_bytes(&mut self, field: &Field, at: u32, twin: &Twin) {
-        let (from, to) = (index(twin.at), index(at));
-        let width = index(field.width.saturating_mul(field.repeat));
-        let source = self.request.telegram().get(from..from.saturating_add(width));
-        let target = self.bytes.get_mut(to..to.saturating_add(width));
-        if let (Some(source), Some(target)) = (source, target) {
-            target.copy_from_slice(source);
-        }
-    }
-
-    /// A row that the request does not have.
-    fn absent(&mut self, field: &Field, at: u32) -> Result<(), Error> {
-        elements(field, at)
-            .try_for_each(|at| scalar::absent(field, &mut self.bytes, at))
-            .map_err(|fault| self.located(&field.key, fault))
-    }
-
-    fn empty(&mut self, field: &Field, at: u32) -> Result<(), Error> {
+    pub(super) fn empty(&mut self, field: &Field, at: u32) -> Result<(), Error> {
         blank(field, at, &mut self.bytes).map_err(|fault| self.located(&field.key, fault))
     }
 
     fn map(&mut self, field: &'a Field, at: u32, expr: &Expr) -> Result<(), Error> {
         let Some(sources) = self.level().sources else { return Ok(()) };
-        let value = match sources.expr(expr, &field.key) {
+        let mut changes = Losses::new();
+        let value = match sources.expr(expr, &field.key, &mut changes) {
             Ok(value) => value,
             Err(error) if matches!(field.kind, Kind::Number(_)) => return Err(error),
             Err(error) => {
-                self.losses.push(self.walk.path(&field.key), LossKind::Emptied, error.got, String::new());
+                self.lose(field, at, LossKind::Emptied, &error.got, "");
                 Value::Null
             }
         };
+        for Loss { kind, before, after, .. } in changes.0 {
+            self.lose(field, at, kind, &before, &after);
+        }
         if field.repeat > 1 {
             self.empty(field, at)?;
         }
@@ -105,7 +75,14 @@ impl<'a> Draft<'a> {
         self.put(field, at, &value, cut).map_err(|fault| self.located(&field.key, fault))
     }
 
-    fn put(&mut self, field: &Field, at: u32, value: &Value<'_>, cut: bool) -> Result<(), Fault> {
+    /// Adds a change of a row of the item at hand; what is hidden already stays as it is.
+    pub(super) fn lose(&mut self, field: &Field, at: u32, kind: LossKind, before: &str, after: &str) {
+        let shown = |text: &str| if text == HIDDEN { text.to_owned() } else { show(field.mask, text) };
+        let (path, place) = (self.walk.path(&field.key), Place::Offset { at, width: field.width });
+        self.losses.push(Loss { path, place, kind, before: shown(before), after: shown(after) });
+    }
+
+    pub(super) fn put(&mut self, field: &Field, at: u32, value: &Value<'_>, cut: bool) -> Result<(), Fault> {
         let path = |key: &str| self.walk.path(key);
         let target = Target { field, at, cut, path: &path };
         put(&target, value, &mut self.bytes, &mut self.losses)

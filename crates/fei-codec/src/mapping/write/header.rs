@@ -2,7 +2,7 @@
 
 use fei_layout::plan::{AnswerRule, Field, HeaderRule, Layout, Wording};
 
-use super::put::{Target, blank, put};
+use super::put::{Target, blank, lose, put};
 use crate::mapping::Verdict;
 use crate::num::index;
 use crate::{LossKind, Losses, Value};
@@ -22,7 +22,7 @@ pub(super) fn apply(
         match how {
             HeaderRule::Add(number) => {
                 if add(field, *number, bytes).is_none() {
-                    losses.push(&*field.key, LossKind::Dropped, format!("+{number}"), String::new());
+                    lose(&target, LossKind::Dropped, &Value::Text(format!("+{number}").into()), "", losses);
                 }
             }
             HeaderRule::Constant(text) => say(&target, text, bytes, losses),
@@ -39,7 +39,7 @@ pub(super) fn apply(
 fn say(target: &Target<'_>, text: &str, bytes: &mut [u8], losses: &mut Losses) {
     let written = put(target, &Value::Text(text.into()), bytes, losses);
     if written.is_err() && blank(target.field, target.at, bytes).is_ok() {
-        losses.push(&*target.field.key, LossKind::Emptied, text.to_owned(), String::new());
+        lose(target, LossKind::Emptied, &Value::Text(text.into()), "", losses);
     }
 }
 

@@ -1,6 +1,7 @@
 //! The answer telegram: the request's bytes, the rows of the answer emptied, the header by the party's rule, then what
 //! the mapping says.
 
+mod copy;
 mod draft;
 mod fill;
 mod header;
@@ -61,10 +62,11 @@ pub fn write_bare_answer(
     telegram: &[u8],
     failure: &Failure,
     out: &mut Vec<u8>,
+    losses: &mut Losses,
 ) -> bool {
     let long_enough = index(party.header.header_bytes) <= telegram.len();
     if long_enough {
-        bare(party, telegram, &Verdict::failed(failure), out, &mut Losses::new());
+        bare(party, telegram, &Verdict::failed(failure), out, losses);
     }
     long_enough
 }

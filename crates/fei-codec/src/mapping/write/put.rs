@@ -8,7 +8,7 @@ use fei_layout::plan::{Field, Kind, TextPolicy};
 use crate::charset::{self, Changes};
 use crate::mapping::exact::Exact;
 use crate::mask::show;
-use crate::{ErrorKind, Fault, LossKind, Losses, Value, scalar};
+use crate::{ErrorKind, Fault, Loss, LossKind, Losses, Place, Value, loss, scalar};
 
 /// A field of the answer and its place.
 pub(super) struct Target<'a> {
@@ -109,17 +109,25 @@ fn place(target: &Target<'_>, value: &Value<'_>, bytes: &mut [u8]) -> Result<Cha
 }
 
 fn report(target: &Target<'_>, value: &Value<'_>, changes: Changes, bytes: &[u8], losses: &mut Losses) {
-    for kind in LossKind::of(changes) {
+    for kind in loss::kinds(changes) {
         let after = scalar::read(target.field, bytes, target.at);
         lose(target, kind, value, after.as_ref().map_or("", |after| after.text()), losses);
     }
 }
 
-fn lose(target: &Target<'_>, kind: LossKind, before: &Value<'_>, after: &str, losses: &mut Losses) {
-    losses.push(
-        (target.path)(&target.field.key),
+pub(super) fn lose(
+    target: &Target<'_>,
+    kind: LossKind,
+    before: &Value<'_>,
+    after: &str,
+    losses: &mut Losses,
+) {
+    let Target { field, at, path, .. } = target;
+    losses.push(Loss {
+        path: path(&field.key),
+        place: Place::Offset { at: *at, width: field.width },
         kind,
-        show(target.field.mask, before.text()),
-        show(target.field.mask, after),
-    );
+        before: show(field.mask, before.text()),
+        after: show(field.mask, after),
+    });
 }

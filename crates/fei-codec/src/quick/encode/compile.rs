@@ -104,7 +104,8 @@ impl Compiler<'_> {
     fn group(&mut self, ix: GroupIx, object: &mut Object, depth: u32) -> Option<u32> {
         let group = self.layout.groups.get(index(ix.0)).filter(|_| depth < DEPTH_MAX)?;
         self.close(object)?;
-        let (mut blank, most) = (
+        let (mut blank, mut rows, most) = (
+            Vec::new(),
             Vec::new(),
             match group.count {
                 Count::Slots(slots) => slots,
@@ -112,7 +113,7 @@ impl Compiler<'_> {
             },
         );
         if matches!(group.count, Count::Slots(_)) {
-            slots::data_rows(self.layout, group)?;
+            rows = slots::data_rows(self.layout, group)?;
             blank.resize(index(group.item_bytes?), b' ');
             slots::blank(self.layout, group, &mut blank, 0);
         }
@@ -124,6 +125,7 @@ impl Compiler<'_> {
             max: group.max,
             body,
             blank: blank.into(),
+            rows: rows.into(),
         }));
         object.start = self.image.len();
         Some(group.body.end)

@@ -29,6 +29,9 @@ pub(super) fn write(
         Held::Absent => op.may_be_absent.then_some(()),
         Held::List if field.repeat > 1 => {
             let values = all.get(slot.at()..slot.end())?;
+            if values.len() < index(field.repeat) && !op.may_be_absent {
+                return None;
+            }
             let mut at = at;
             for value in values {
                 one(layout, field, op, *value, text, telegram, at)?;
@@ -62,5 +65,6 @@ fn one(
     let changes = scalar::write(field, &value, telegram, at).ok()?;
     let is_same = changes == Changes::default();
     let is_allowed = !scalar::is_checked(field) || verify(layout, field, telegram, at).is_ok();
-    (is_same && is_allowed).then_some(())
+    let is_settled = scalar::settled(field, &value, telegram, at).is_none();
+    (is_same && is_allowed && is_settled).then_some(())
 }

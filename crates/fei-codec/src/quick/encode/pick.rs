@@ -1,6 +1,6 @@
 //! Which step writes a row.
 
-use fei_layout::plan::{Empty, Field, FieldIx, JsonType, Kind, Layout, Number, Sign, TextPolicy};
+use fei_layout::plan::{Empty, Field, FieldIx, JsonType, Kind, Layout, Number, Role, Sign, TextPolicy};
 
 use crate::num::index;
 use crate::quick::day::Day;
@@ -19,7 +19,7 @@ pub(super) fn op(layout: &Layout, ix: FieldIx, at: u32, slot: u32) -> Op {
         what: what(layout, field),
         takes_null: field.repeat == 1 && takes_null(field, unset),
         // One that counts a group is written from its list.
-        may_be_absent: !has_default && !is_missed && field.register.is_none(),
+        may_be_absent: !has_default && !is_missed && field.register.is_none() && says_nothing(field, unset),
         required: field.required && !unset,
         is_asked: field.constant.is_some() || !field.codes.is_empty(),
         at,
@@ -27,6 +27,11 @@ pub(super) fn op(layout: &Layout, ix: FieldIx, at: u32, slot: u32) -> Op {
         slot,
         field: ix,
     }
+}
+
+/// Whether what is written where nothing is given needs no report.
+fn says_nothing(field: &Field, unset: bool) -> bool {
+    unset || field.constant.is_some() || field.role == Role::Filler || scalar::blank_is_nothing(field)
 }
 
 fn what(layout: &Layout, field: &Field) -> What {

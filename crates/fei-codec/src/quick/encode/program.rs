@@ -58,6 +58,8 @@ pub(super) struct Group {
     pub(super) body: Range<usize>,
     /// A slot without an item.
     pub(super) blank: Box<[u8]>,
+    /// Rows of an item in a slot, with their places in it: the last item must hold data in one of them.
+    pub(super) rows: Box<[(FieldIx, u32)]>,
 }
 
 /// One value.
@@ -66,7 +68,7 @@ pub(super) struct Op {
     pub(super) what: What,
     /// Null is written as what stands there already.
     pub(super) takes_null: bool,
-    /// The key need not be there.
+    /// The key need not be there, nor all elements of its list: what is written then reads back as nothing.
     pub(super) may_be_absent: bool,
     /// Text must not be empty.
     pub(super) required: bool,

@@ -24,6 +24,13 @@ pub(super) fn check(op: &Op, slot: Slot, source: Source<'_>) -> Option<()> {
     (is_constant && is_code).then_some(())
 }
 
+/// Whether the last character cannot be told from the padding behind it.
+#[inline(always)]
+pub(super) fn ends_in_padding(slot: Slot, source: Source<'_>) -> bool {
+    // Of an empty text this is its opening quote.
+    slot.end().checked_sub(1).and_then(|last| source.text.get(last)) == Some(&b' ')
+}
+
 /// Plain text of more than a chunk, which fits.
 #[inline(never)]
 pub(super) fn long(slot: Slot, source: Source<'_>, place: Place<'_>) -> Option<()> {
@@ -47,7 +54,7 @@ pub(super) fn lines(op: &Op, list: Slot, all: &[Slot], source: Source<'_>, place
     for line in lines {
         let here = Place { image: place.image, room: &mut *place.room };
         match line.held() {
-            _ if line.bytes() > op.width => return None,
+            _ if line.bytes() > op.width || ends_in_padding(*line, source) => return None,
             Held::Plain if index(line.bytes()) > SIZE => long(*line, source, here)?,
             Held::Plain => here.put(source.text, *line, index(line.bytes()))?,
             Held::Mixed => mixed::<true>(op, *line, source, here)?,
@@ -68,6 +75,9 @@ pub(super) fn mixed<const ASCII: bool>(
 ) -> Option<()> {
     if op.is_asked || op.required {
         check(op, slot, source)?;
+    }
+    if ends_in_padding(slot, source) {
+        return None;
     }
     let mut text = source.text.get(slot.at()..slot.end())?;
     let room = place.room.get_mut(..index(op.width))?;

@@ -41,7 +41,7 @@ pub(super) fn value(
             if op.is_asked || op.required {
                 text::check(op, slot, source)?;
             }
-            if bytes > index(op.width) {
+            if bytes > index(op.width) || text::ends_in_padding(slot, source) {
                 return None;
             }
             if bytes > SIZE { text::long(slot, source, place) } else { place.put(source.text, slot, bytes) }

@@ -6,7 +6,7 @@ use fei_layout::plan::{Count, Layout};
 
 use crate::num::{index, offset};
 use crate::quick::chunk::SIZE;
-use crate::reading;
+use crate::{reading, scalar};
 
 use super::other;
 use super::program::{Block, Group, Program, REGISTERS, Values};
@@ -81,8 +81,17 @@ impl<'a> Writer<'a> {
             item = self.slots.get(item)?.at();
         }
         if let Count::Slots(slots) = group.count {
+            self.last_holds_data(group, count)?;
             (count..slots).for_each(|_| self.out.extend_from_slice(&group.blank));
         }
         Some(())
+    }
+
+    /// Whether the last item in a slot, if there is one, is seen as one by whoever reads the telegram.
+    fn last_holds_data(&self, group: &Group, count: u32) -> Option<()> {
+        let telegram = self.out.get(self.start..)?;
+        let item = offset(telegram.len().checked_sub(group.blank.len()).filter(|_| count > 0).unwrap_or(0));
+        let holds = |(ix, at): &(_, u32)| scalar::any_data(self.layout.field(*ix), telegram, item + at);
+        (count == 0 || group.rows.iter().any(holds)).then_some(())
     }
 }

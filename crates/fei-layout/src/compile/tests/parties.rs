@@ -1,6 +1,7 @@
 use jiff::civil::date;
 
 use crate::fixture::{BANK, CORE, check, check_all, file};
+use crate::plan::{Gate, LossKind};
 
 #[test]
 fn what_a_telegram_party_must_say() {
@@ -9,6 +10,17 @@ fn what_a_telegram_party_must_say() {
         r#"speaks = "telegram" #! L005 `charset` #! L005 `text` #! L005 `frame` #! L005 `key` #! L005 `trace` #! L005 `header` #! L005 `answer`
 "#,
     );
+}
+
+#[test]
+fn a_party_says_what_it_lets_pass() {
+    let losses = "losses = { cut = \"error\", widened = \"warn\" }\ntext ";
+    let loaded = check_all(&[file("core/party.toml", &CORE.replacen("text ", losses, 1))]);
+    let gates = loaded.registry.party("core").unwrap().telegram().unwrap().header.gates;
+    let usual = crate::plan::Gates::default();
+    assert_eq!(gates, usual.with(LossKind::Cut, Gate::Error).with(LossKind::Widened, Gate::Warn));
+    let wrong = "losses = { cut = \"deny\", shortened = \"warn\" }    #! L007 error #! L004 shortened\ntext ";
+    check("core/party.toml", &CORE.replacen("text ", wrong, 1));
 }
 
 #[test]

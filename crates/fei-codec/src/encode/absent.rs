@@ -1,0 +1,90 @@
+//! What is written where the JSON says nothing: the count of a list, the default, the constant or the empty form.
+
+use fei_layout::plan::{Count, Field, FieldIx, Role, SlotRef};
+
+use crate::json::What;
+use crate::view::element_key;
+use crate::{Error, ErrorKind, LossKind, Value, scalar};
+
+use super::Encoder;
+
+impl Encoder<'_, '_> {
+    /// A key that is not there.
+    pub(super) fn absent(
+        &mut self,
+        ix: FieldIx,
+        field: &Field,
+        place: SlotRef,
+        at: u32,
+    ) -> Result<(), Error> {
+        let located = |encoder: &Self, fault| encoder.located(&field.key, encoder.here(), fault);
+        if let Some(count) = self.counts(ix, place) {
+            let value = Value::Number(count.to_string().into());
+            let telegram = self.out.get_mut(self.start..).unwrap_or_default();
+            let written = scalar::write(field, &value, telegram, at);
+            return written.map(drop).map_err(|fault| located(self, fault));
+        }
+        let unset = self.may_be_unset(field);
+        if field.default.is_none() && field.constant.is_none() && field.required && !unset {
+            let (expected, got) = ("a value".to_owned(), "no such key".to_owned());
+            return Err(self.error(&field.key, self.here(), ErrorKind::Required, expected, got));
+        }
+        if field.default.is_none() || unset {
+            return self.unsaid(field, at, 0);
+        }
+        for number in 0..field.repeat {
+            let at = at.saturating_add(number.saturating_mul(field.width));
+            let telegram = self.out.get_mut(self.start..).unwrap_or_default();
+            scalar::absent(field, telegram, at).map_err(|fault| located(self, fault))?;
+            self.defaulted(field, at, number);
+        }
+        Ok(())
+    }
+
+    /// How many items the group has that this field counts, when both stand in the same object.
+    fn counts(&self, ix: FieldIx, place: SlotRef) -> Option<u32> {
+        self.layout.field(ix).register?;
+        let groups = self.layout.groups.iter().zip(&self.layout.mirror.groups);
+        let counted = groups.filter(|(group, list)| {
+            matches!(group.count, Count::Field { field, .. } if field == ix) && list.frame == place.frame
+        });
+        counted.fold(None, |count, (_, list)| match self.slot(*list).what {
+            What::List(_, items) if count.is_none_or(|count| count == 0) => Some(items),
+            _ => count.or(Some(0)),
+        })
+    }
+
+    /// The elements from `number` on, of which the JSON says nothing: zeros that read back as a value are reported. A
+    /// constant has one value only, and the rows of the answer say nothing in a request.
+    pub(super) fn unsaid(&mut self, field: &Field, at: u32, number: u32) -> Result<(), Error> {
+        self.blanks(field, at, number)?;
+        if field.constant.is_none() && !self.may_be_unset(field) {
+            for number in number..field.repeat {
+                self.defaulted(field, at.saturating_add(number.saturating_mul(field.width)), number);
+            }
+        }
+        Ok(())
+    }
+
+    /// The loss of a value that nobody gave; filler that is as it is without one is in no mirror.
+    fn defaulted(&mut self, field: &Field, at: u32, number: u32) {
+        let after = self.after(field, at);
+        if after.is_empty() || field.role == Role::Filler {
+            return;
+        }
+        self.changed(&element_key(field, number), self.here(), LossKind::Defaulted, String::new(), after);
+    }
+
+    /// The empty form of the elements from `number` on.
+    pub(super) fn blanks(&mut self, field: &Field, at: u32, number: u32) -> Result<(), Error> {
+        (number..field.repeat).try_for_each(|number| {
+            self.blank(field, at.saturating_add(number.saturating_mul(field.width)), number)
+        })
+    }
+
+    pub(super) fn blank(&mut self, field: &Field, at: u32, number: u32) -> Result<(), Error> {
+        let telegram = self.out.get_mut(self.start..).unwrap_or_default();
+        let written = scalar::blank(field, telegram, at);
+        written.map_err(|fault| self.located(&element_key(field, number), self.here(), fault))
+    }
+}

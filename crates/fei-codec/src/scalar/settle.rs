@@ -1,0 +1,51 @@
+//! Values that a field accepts and that read back as another: padding that was data, an empty text where empty is null.
+//! A number in more digits than it needs is the same number: `1.50` is `1.5`.
+
+use fei_layout::plan::{Align, Empty, Field, Kind};
+
+use crate::{LossKind, Value};
+
+use super::number::parts;
+use super::{blank, read, window};
+
+/// Whether a value can read back as another at all: the others need not be read. Null reads back as null, or has been
+/// refused.
+pub(crate) fn may_settle(field: &Field, value: &Value<'_>) -> bool {
+    let text = value.text();
+    let zeros = || text.bytes().all(|byte| matches!(byte, b'0' | b'-' | b'.'));
+    if *value == Value::Null {
+        return false;
+    }
+    match field.kind {
+        Kind::Text | Kind::Hangul => {
+            let pad = char::from(field.pad);
+            let padded = match field.align {
+                Align::Left => text.ends_with(pad),
+                Align::Right => text.starts_with(pad),
+            };
+            padded || (field.empty != Empty::Never && zeros())
+        }
+        Kind::Number(_) | Kind::Digits | Kind::Date(_) => field.empty != Empty::Never && zeros(),
+    }
+}
+
+/// Whether what is written where nobody gave a value reads back as nothing.
+pub(crate) fn blank_is_nothing(field: &Field) -> bool {
+    let before = parts(field).into_iter().flatten().map(|part| part.delta.min(0).unsigned_abs()).max();
+    let at = before.unwrap_or(0);
+    let mut room = vec![b' '; window(field, at).end];
+    blank(field, &mut room, at).is_ok() && read(field, &room, at).is_ok_and(|value| value.is_empty())
+}
+
+/// What happened to a written value, if reading it gives another.
+pub(crate) fn settled(field: &Field, value: &Value<'_>, telegram: &[u8], at: u32) -> Option<LossKind> {
+    if !may_settle(field, value) {
+        return None;
+    }
+    let text = value.text();
+    match read(field, telegram, at).ok()? {
+        Value::Null => Some(LossKind::Emptied),
+        Value::Text(other) if other != text => Some(LossKind::Trimmed),
+        Value::Text(_) | Value::Number(_) => None,
+    }
+}
