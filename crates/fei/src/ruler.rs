@@ -124,6 +124,14 @@ impl Ruler {
             let _infallible =
                 write!(shown, "\nfirst bad byte: {at}, {key} {ko}: expected {expected}, got {got}\n");
         }
+        if let Some(row) = self.rows.iter().find(|row| row.hidden) {
+            let _infallible = write!(
+                shown,
+                "from byte {} on only kinds are shown (9 digit, X letter, H other): in a broken telegram a masked value may \
+                 stand anywhere; --unmask shows it\n",
+                row.at
+            );
+        }
         for (number, Guess { what, evidence, .. }) in self.guesses.iter().enumerate() {
             let _infallible = write!(shown, "guess {}: {what}\n         {evidence}\n", number + 1);
         }

@@ -2,7 +2,7 @@
 
 use fei_layout::plan::Layout;
 
-use super::{Part, rows};
+use super::{Line, Part, rows};
 
 /// A line is not longer than this: a telegram of a hundred items is looked at with `fei view`.
 const LINE_BYTES_MAX: usize = 4096;
@@ -12,9 +12,9 @@ const LINE_BYTES_MAX: usize = 4096;
 #[must_use]
 pub fn masked(layout: &Layout, telegram: &[u8]) -> String {
     let mut line = String::new();
-    for (part, row) in rows(layout, telegram) {
+    for Line { part, row, .. } in rows(layout, telegram) {
         let part = match &row.value {
-            Ok(value) if part == Part::Other || value.is_empty() => continue,
+            Ok(value) if part != Part::Named || value.is_empty() => continue,
             Ok(value) if value.contains([' ', '"', '=']) => format!("{}={value:?}", row.key),
             Ok(value) => format!("{}={value}", row.key),
             Err(error) => format!("broken={:?}", error.to_string()),

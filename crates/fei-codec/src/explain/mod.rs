@@ -1,6 +1,7 @@
 //! A telegram for people: every row with its bytes, as far as it can be read. Masked: nothing of a masked field's bytes
-//! is shown but what its mask allows, in hex not even that.
+//! is shown but what its mask allows, in hex not even that. Of a broken telegram that has such a field less is shown.
 
+mod hide;
 mod line;
 
 use fei_layout::plan::{Charset, Field, FieldIx, GroupIx, Layout, Mask, Role};
@@ -31,6 +32,9 @@ pub struct ExplainRow {
     pub text: String,
     /// The value as the mirror has it, without quotes and masked, or what is wrong with it. Null is empty text.
     pub value: Result<String, Error>,
+    /// The telegram is broken, and a masked value may stand here: value and text show only of what kind each character
+    /// is (`9` a digit, `X` a letter, `H` another one), the hex nothing.
+    pub hidden: bool,
 }
 
 /// Everything that can be said of a telegram, also of a broken one: its rows up to where the layout and the bytes part,
@@ -38,7 +42,15 @@ pub struct ExplainRow {
 /// bad byte.
 #[must_use]
 pub fn explain(layout: &Layout, telegram: &[u8]) -> Vec<ExplainRow> {
-    rows(layout, telegram).into_iter().map(|(_, row)| row).collect()
+    rows(layout, telegram).into_iter().map(|line| line.row).collect()
+}
+
+/// A row, and what is known of it.
+struct Line {
+    part: Part,
+    /// Whether its field is masked.
+    masked: bool,
+    row: ExplainRow,
 }
 
 /// What a row is to a line of a log.
@@ -46,11 +58,13 @@ pub fn explain(layout: &Layout, telegram: &[u8]) -> Vec<ExplainRow> {
 enum Part {
     /// A named row, or what is wrong.
     Named,
-    /// Filler, the parts of a number, slots without an item.
+    /// The sign or the fraction of another row.
+    OfAnother,
+    /// Filler, slots without an item.
     Other,
 }
 
-fn rows(layout: &Layout, telegram: &[u8]) -> Vec<(Part, ExplainRow)> {
+fn rows(layout: &Layout, telegram: &[u8]) -> Vec<Line> {
     let mut explainer = Explainer { layout, telegram, rows: Vec::new(), shown: 0 };
     let mut reading = Reading::lenient(layout, telegram);
     loop {
@@ -65,13 +79,14 @@ fn rows(layout: &Layout, telegram: &[u8]) -> Vec<(Part, ExplainRow)> {
             }
         }
     }
+    hide::behind_the_break(&mut explainer.rows);
     explainer.rows
 }
 
 struct Explainer<'a> {
     layout: &'a Layout,
     telegram: &'a [u8],
-    rows: Vec<(Part, ExplainRow)>,
+    rows: Vec<Line>,
     /// The offset up to which the bytes have their rows.
     shown: u32,
 }
@@ -88,10 +103,16 @@ impl Explainer<'_> {
                     .map(|value| mask::show(field.mask, value.text()))
                     .map_err(|fault| fault.in_telegram(&self.layout.id, walk.path(&key))),
             };
-            let part = if field.role == Role::Named || value.is_err() { Part::Named } else { Part::Other };
-            let row = self.bytes(at, field.width, field.charset, self.mask(field));
-            self.rows
-                .push((part, ExplainRow { key: walk.path(&key), ko: field.ko.to_string(), value, ..row }));
+            let part = match field.role {
+                _ if value.is_err() => Part::Named,
+                Role::Named => Part::Named,
+                Role::PartOf(_) => Part::OfAnother,
+                Role::Filler => Part::Other,
+            };
+            let mask = self.mask(field);
+            let row = self.bytes(at, field.width, field.charset, mask);
+            let row = ExplainRow { key: walk.path(&key), ko: field.ko.to_string(), value, ..row };
+            self.rows.push(Line { part, masked: mask != Mask::None, row });
             self.shown = at.saturating_add(field.width);
         }
     }
@@ -101,7 +122,7 @@ impl Explainer<'_> {
         let Some(group) = self.layout.groups.get(index(ix.0)) else { return };
         let row = self.bytes(walk.at().saturating_sub(skipped), skipped, self.layout.charset, Mask::None);
         let (key, ko) = (walk.path(&format!("{}[..]", group.key)), group.ko.to_string());
-        self.rows.push((Part::Other, ExplainRow { key, ko, ..row }));
+        self.rows.push(Line { part: Part::Other, masked: false, row: ExplainRow { key, ko, ..row } });
         self.shown = walk.at();
     }
 
@@ -121,7 +142,8 @@ impl Explainer<'_> {
         let mask = if left == 0 { Mask::None } else { strictest(self.layout, mask) };
         let row = self.bytes(self.shown, left, self.layout.charset, mask);
         let ko = cut.map(|field| field.ko.to_string()).unwrap_or_default();
-        self.rows.push((Part::Named, ExplainRow { key: error.path.clone(), ko, value: Err(error), ..row }));
+        let row = ExplainRow { key: error.path.clone(), ko, value: Err(error), ..row };
+        self.rows.push(Line { part: Part::Named, masked: mask != Mask::None, row });
     }
 
     /// The bytes of a row, as far as they are there.
@@ -134,7 +156,16 @@ impl Explainer<'_> {
             _ => ("**".repeat(bytes.len()), "*".repeat(bytes.len())),
         };
         let width = offset(bytes.len());
-        ExplainRow { at, width, key: String::new(), ko: String::new(), hex, text, value: Ok(String::new()) }
+        ExplainRow {
+            at,
+            width,
+            key: String::new(),
+            ko: String::new(),
+            hex,
+            text,
+            value: Ok(String::new()),
+            hidden: false,
+        }
     }
 }
 

@@ -86,3 +86,54 @@ fn a_sign_is_masked_as_its_number_and_named_for_it() {
     assert_eq!((rows[0].text.as_str(), rows[0].value.as_deref()), ("*", Ok("→ balance")));
     assert_eq!(masked(&layout, b"-012"), "balance=********");
 }
+
+fn told(layout: &Layout, telegram: &[u8]) -> String {
+    let rows = explain(layout, telegram);
+    let rows = rows.iter().map(|row| format!("{}|{}|{}|{:?}", row.key, row.hex, row.text, row.value));
+    rows.collect::<Vec<_>>().join("\n") + &masked(layout, telegram)
+}
+
+#[test]
+fn a_shifted_masked_value_stands_nowhere_in_a_broken_telegram() {
+    let account = || text("account", 4).with(|field| field.mask = Mask::Account);
+    let secret = |name| text(name, 4).with(|field| field.mask = Mask::All);
+    let layout = layout(vec![
+        text("code", 2),
+        account(),
+        text("check", 3),
+        secret("pin"),
+        amount("amount", 3),
+        filler(4),
+    ]);
+    let sound = told(&layout, b"AB1234C1 7777015    ");
+    assert!(sound.contains("|C1|") || sound.contains("C1 "), "{sound}");
+    // The account is two bytes longer: its end stands in check, the pin's in amount.
+    for broken in [&b"AB123456C1 7777x15  "[..], b"AB1234567777C1 77xx5", b"AB12345677"] {
+        let told = told(&layout, broken);
+        for secret in ["56", "77", "35 36", "37 37"] {
+            assert!(!told.contains(secret), "{secret} of {:?} in\n{told}", String::from_utf8_lossy(broken));
+        }
+        assert!(told.contains("code|41 42|AB"), "what stands before is shown: {told}");
+    }
+}
+
+#[test]
+fn of_what_is_hidden_the_kinds_are_shown() {
+    let layout = layout(vec![
+        text("pin", 2).with(|field| field.mask = Mask::All),
+        amount("amount", 6),
+        hangul("name", 6),
+    ]);
+    let rows = explain(&layout, b"7712,5 0\xC8\xABa1-\x01");
+    let error = rows[1].value.as_ref().unwrap_err();
+    assert_eq!(
+        (error.got.as_str(), rows[1].text.as_str(), rows[1].hex.as_str()),
+        (r#""99,9 9""#, "99,9 9", "************")
+    );
+    assert_eq!((rows[2].text.as_str(), rows[2].hidden), ("HX9-.", true));
+    let open = Layout {
+        fields: layout.fields.iter().cloned().map(|field| Field { mask: Mask::None, ..field }).collect(),
+        ..layout
+    };
+    assert!(explain(&open, b"7712,5 0\xC8\xABa1-\x01").iter().all(|row| !row.hidden), "nothing is masked");
+}

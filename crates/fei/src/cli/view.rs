@@ -21,7 +21,9 @@ use crate::stop::{Exit, Stop};
 ///   fei view --party hecto --unmask telegram.bin   all, on your own responsibility
 ///
 /// A broken telegram is shown as far as it can be read, with its first bad byte and
-/// guesses of what happened to it, the likeliest first; the exit code is 1.
+/// guesses of what happened to it, the likeliest first; the exit code is 1. In its
+/// rows behind the first masked one only the kinds of characters are shown, for a
+/// masked value may have moved there.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct View {
@@ -66,6 +68,8 @@ struct RowData<'r> {
     ko: &'r str,
     hex: &'r str,
     value: Option<&'r str>,
+    /// Only kinds of characters are shown.
+    hidden: bool,
 }
 
 impl View {
@@ -113,6 +117,7 @@ fn data(ruler: &Ruler) -> ViewData<'_> {
         ko: &row.ko,
         hex: &row.hex,
         value: row.value.as_deref().ok(),
+        hidden: row.hidden,
     });
     let guesses = ruler.guesses.iter().map(|guess| GuessData {
         what: &guess.what,
