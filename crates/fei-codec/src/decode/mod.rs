@@ -7,12 +7,12 @@
 
 mod text;
 
-use fei_layout::plan::{Empty, Field, FieldIx, GroupIx, JsonType, Kind, Layout, Role};
+use fei_layout::plan::{Empty, Field, FieldIx, GroupIx, JsonType, Kind, Layout, Mask, Role};
 
 use crate::num::index;
 use crate::reading::Reading;
 use crate::scalar::{Raw, Rewrite, may_rewrite};
-use crate::view::{element_key, is_unset};
+use crate::view::{element_key, elements, is_unset};
 use crate::walk::{Visit, Walk, has_value};
 use crate::{Error, Fault, Loss, LossKind, Losses, Place, Value, mask, quick, scalar, slots};
 
@@ -83,8 +83,10 @@ impl Decoder<'_> {
         if field.repeat == 1 {
             return self.value(walk, field, at, 0);
         }
+        let elements = elements(self.layout, field, self.telegram, at)
+            .map_err(|fault| fault.in_telegram(&self.layout.id, walk.path(&field.key)))?;
         self.out.push(b'[');
-        for number in 0..field.repeat {
+        for number in 0..elements {
             self.comma();
             self.value(walk, field, at.saturating_add(number.saturating_mul(field.width)), number)?;
         }
@@ -105,7 +107,8 @@ impl Decoder<'_> {
             scalar::check(field, &value, at).map_err(located)?;
         }
         append(field, raw, self.out);
-        if may_rewrite(field) || (unset && matches!(raw, Raw::Null)) {
+        let other_sign = matches!(&raw, Raw::Stored(stored) if !stored.is_preferred());
+        if other_sign || may_rewrite(field) || (unset && matches!(raw, Raw::Null)) {
             self.report(walk, field, at, number, raw);
         }
         Ok(())
@@ -120,7 +123,10 @@ impl Decoder<'_> {
         if let Some(Rewrite { before, after }) = Rewrite::of(field, &value, self.telegram, at) {
             let (path, place) =
                 (walk.path(&element_key(field, number)), Place::Offset { at, width: field.width });
-            let (before, after) = (mask::show(field.mask, &before), mask::show(field.mask, &after));
+            // Of bytes that are no characters a mask would hide the wrong half.
+            let plain = field.mask == Mask::None || field.kind.is_characters();
+            let mask = if plain { field.mask } else { Mask::All };
+            let (before, after) = (mask::show(mask, &before), mask::show(mask, &after));
             self.losses.push(Loss { path, place, kind: LossKind::Rewritten, before, after });
         }
     }
@@ -130,24 +136,22 @@ impl Decoder<'_> {
 pub(crate) fn append(field: &Field, raw: Raw<'_>, out: &mut Vec<u8>) {
     let bare = matches!(field.kind, Kind::Number(_)) && field.json == JsonType::Number;
     match raw {
-        Raw::Null => out.extend_from_slice(b"null"),
-        Raw::Number(decimal) if bare => decimal.append(out),
-        Raw::Number(decimal) => {
-            out.push(b'"');
-            decimal.append(out);
-            out.push(b'"');
-        }
-        Raw::Ascii(digits) => {
-            out.push(b'"');
-            out.extend_from_slice(digits);
-            out.push(b'"');
-        }
-        Raw::Text(bytes) => {
-            out.push(b'"');
-            text::append(field.charset, bytes, out);
-            out.push(b'"');
-        }
+        Raw::Null => return out.extend_from_slice(b"null"),
+        Raw::Boolean(yes) => return out.extend_from_slice(if yes { b"true" } else { b"false" }),
+        Raw::Number(decimal) if bare => return decimal.append(out),
+        Raw::Stored(stored) if bare => return stored.decimal().append(out),
+        _ => out.push(b'"'),
     }
+    match raw {
+        Raw::Null | Raw::Boolean(_) => {}
+        Raw::Number(decimal) => decimal.append(out),
+        Raw::Stored(stored) => stored.decimal().append(out),
+        Raw::Ascii(digits) => out.extend_from_slice(digits),
+        Raw::Made(digits) => out.extend_from_slice(digits.as_bytes()),
+        Raw::Bytes(form, bytes) => scalar::append_bytes(form, bytes, out),
+        Raw::Text(bytes) => text::append(field.charset, bytes, out),
+    }
+    out.push(b'"');
 }
 
 /// Filler and slots.

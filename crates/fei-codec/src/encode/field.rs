@@ -4,7 +4,7 @@ use fei_layout::plan::{Field, FieldIx, JsonType, Kind, SetBy, Side};
 
 use crate::json::{Instance, Slot, What};
 use crate::num::index;
-use crate::view::{element_key, verify};
+use crate::view::{element_key, elements, verify};
 use crate::walk::has_value;
 use crate::{Error, ErrorKind, Value, scalar};
 
@@ -57,7 +57,22 @@ impl Encoder<'_, '_> {
             number += 1;
             next = self.captured.next(element);
         }
-        self.unsaid(field, at, number)
+        self.unsaid(field, at, number)?;
+        self.ends(field, slot, at, number)
+    }
+
+    /// A list that ends where it is blank ends with a value, and one that is required has one.
+    fn ends(&self, field: &Field, slot: Slot<'_>, at: u32, count: u32) -> Result<(), Error> {
+        let there = scalar::elements(field, self.telegram(), at);
+        if field.until_blank && there < count && !self.may_be_unset(field) {
+            let key = element_key(field, count - 1);
+            let (expected, got) = ("a value at the end of the list", "a blank one");
+            return Err(self.error(&key, slot.at, ErrorKind::Required, expected.to_owned(), got.to_owned()));
+        }
+        match elements(self.layout, field, self.telegram(), at) {
+            Ok(_) => Ok(()),
+            Err(fault) => Err(self.located(&field.key, slot.at, fault)),
+        }
     }
 
     /// One value: of the right type, written, and then what the layout allows.
@@ -68,6 +83,10 @@ impl Encoder<'_, '_> {
                 What::Number(text) => (Some(Value::Number(text.into())), ""),
                 What::Null => (Some(Value::Null), ""),
                 _ => (None, "a number without quotes"),
+            },
+            (Kind::Boolean, _) => match slot.what {
+                What::Bool(_) | What::Null => (slot.value(), ""),
+                _ => (None, "true or false"),
             },
             _ => match slot.what {
                 What::Text(..) | What::Null => (slot.value(), ""),

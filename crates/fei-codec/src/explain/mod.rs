@@ -11,9 +11,9 @@ pub use line::masked;
 use crate::charset::{self, Pieces};
 use crate::num::{index, offset};
 use crate::reading::Reading;
-use crate::view::{element_key, verify};
+use crate::view::{element_key, elements, verify};
 use crate::walk::{Visit, Walk};
-use crate::{Error, mask, scalar};
+use crate::{Error, Fault, mask, scalar};
 
 /// One row of a telegram, masked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub struct ExplainRow {
     pub ko: String,
     /// The bytes in hex, `B0 A1`; stars for a masked field.
     pub hex: String,
-    /// The bytes as text, what is no text as `.`; stars for a masked field.
+    /// The bytes as text, what is no text as `.`; those of a type that has no characters in hex; stars for a masked field.
     pub text: String,
     /// The value as the mirror has it, without quotes and masked, or what is wrong with it. Null is empty text.
     pub value: Result<String, Error>,
@@ -94,33 +94,58 @@ struct Explainer<'a> {
 impl Explainer<'_> {
     fn row(&mut self, walk: &Walk<'_>, ix: FieldIx, at: u32) {
         let field = self.layout.field(ix);
-        for number in 0..field.repeat {
-            let at = at.saturating_add(number.saturating_mul(field.width));
-            let key = element_key(field, number);
-            let value = match field.role {
-                Role::PartOf(of) => Ok(format!("→ {}", self.layout.field(of).key)),
-                Role::Named | Role::Filler => verify(self.layout, field, self.telegram, at)
-                    .map(|value| mask::show(field.mask, value.text()))
-                    .map_err(|fault| fault.in_telegram(&self.layout.id, walk.path(&key))),
-            };
-            let part = match field.role {
-                _ if value.is_err() => Part::Named,
-                Role::Named => Part::Named,
-                Role::PartOf(_) => Part::OfAnother,
-                Role::Filler => Part::Other,
-            };
-            let mask = self.mask(field);
-            let row = self.bytes(at, field.width, field.charset, mask);
-            let row = ExplainRow { key: walk.path(&key), ko: field.ko.to_string(), value, ..row };
-            self.rows.push(Line { part, masked: mask != Mask::None, row });
-            self.shown = at.saturating_add(field.width);
+        let elements = elements(self.layout, field, self.telegram, at);
+        let there = elements.as_ref().map_or(0, |elements| *elements);
+        for number in 0..there {
+            self.element(walk, field, at, number);
         }
+        if there < field.repeat {
+            let behind = at.saturating_add(there.saturating_mul(field.width));
+            self.no_elements(walk, field, behind, (field.repeat - there, elements.err()));
+        }
+    }
+
+    fn element(&mut self, walk: &Walk<'_>, field: &Field, at: u32, number: u32) {
+        let at = at.saturating_add(number.saturating_mul(field.width));
+        let key = element_key(field, number);
+        let value = match field.role {
+            Role::PartOf(of) => Ok(format!("→ {}", self.layout.field(of).key)),
+            Role::Named | Role::Filler => verify(self.layout, field, self.telegram, at)
+                .map(|value| mask::show(field.mask, value.text()))
+                .map_err(|fault| fault.in_telegram(&self.layout.id, walk.path(&key))),
+        };
+        let part = match field.role {
+            _ if value.is_err() => Part::Named,
+            Role::Named => Part::Named,
+            Role::PartOf(_) => Part::OfAnother,
+            Role::Filler => Part::Other,
+        };
+        let mask = self.mask(field);
+        let row = self.bytes(at, field.width, characters(field), mask);
+        let row = ExplainRow { key: walk.path(&key), ko: field.ko.to_string(), value, ..row };
+        self.rows.push(Line { part, masked: mask != Mask::None, row });
+        self.shown = at.saturating_add(field.width);
+    }
+
+    /// What is left blank of a list in one field, as one row.
+    fn no_elements(&mut self, walk: &Walk<'_>, field: &Field, at: u32, (count, why): (u32, Option<Fault>)) {
+        let width = count.saturating_mul(field.width);
+        let row = self.bytes(at, width, characters(field), Mask::None);
+        let (key, ko) = (walk.path(&format!("{}[..]", field.key)), field.ko.to_string());
+        let part = if why.is_some() { Part::Named } else { Part::Other };
+        let value = match why {
+            Some(fault) => Err(fault.in_telegram(&self.layout.id, walk.path(&field.key))),
+            None => Ok(String::new()),
+        };
+        self.rows.push(Line { part, masked: false, row: ExplainRow { key, ko, value, ..row } });
+        self.shown = at.saturating_add(width);
     }
 
     /// Slots that hold no item, as one row.
     fn empty_slots(&mut self, walk: &Walk<'_>, ix: GroupIx, skipped: u32) {
         let Some(group) = self.layout.groups.get(index(ix.0)) else { return };
-        let row = self.bytes(walk.at().saturating_sub(skipped), skipped, self.layout.charset, Mask::None);
+        let charset = Some(self.layout.charset);
+        let row = self.bytes(walk.at().saturating_sub(skipped), skipped, charset, Mask::None);
         let (key, ko) = (walk.path(&format!("{}[..]", group.key)), group.ko.to_string());
         self.rows.push(Line { part: Part::Other, masked: false, row: ExplainRow { key, ko, ..row } });
         self.shown = walk.at();
@@ -140,19 +165,22 @@ impl Explainer<'_> {
         let cut = self.layout.fields.iter().find(|field| walk.path(&field.key) == error.path);
         let mask = cut.map_or(Mask::None, |field| self.mask(field));
         let mask = if left == 0 { Mask::None } else { strictest(self.layout, mask) };
-        let row = self.bytes(self.shown, left, self.layout.charset, mask);
+        let row = self.bytes(self.shown, left, Some(self.layout.charset), mask);
         let ko = cut.map(|field| field.ko.to_string()).unwrap_or_default();
         let row = ExplainRow { key: error.path.clone(), ko, value: Err(error), ..row };
         self.rows.push(Line { part: Part::Named, masked: mask != Mask::None, row });
     }
 
-    /// The bytes of a row, as far as they are there.
-    fn bytes(&self, at: u32, width: u32, charset: Charset, mask: Mask) -> ExplainRow {
+    /// The bytes of a row, as far as they are there; without a charset they are no text.
+    fn bytes(&self, at: u32, width: u32, charset: Option<Charset>, mask: Mask) -> ExplainRow {
         let start = index(at).min(self.telegram.len());
         let end = start.saturating_add(index(width)).min(self.telegram.len());
         let bytes = self.telegram.get(start..end).unwrap_or_default();
         let (hex, text) = match mask {
-            Mask::None => (scalar::hex(bytes), shown(charset, bytes)),
+            Mask::None => {
+                let hex = scalar::hex(bytes);
+                (hex.clone(), charset.map_or(hex, |charset| shown(charset, bytes)))
+            }
             _ => ("**".repeat(bytes.len()), "*".repeat(bytes.len())),
         };
         let width = offset(bytes.len());
@@ -167,6 +195,11 @@ impl Explainer<'_> {
             hidden: false,
         }
     }
+}
+
+/// The charset of a field's bytes, when they are characters at all.
+fn characters(field: &Field) -> Option<Charset> {
+    field.kind.is_characters().then_some(field.charset)
 }
 
 /// Bytes that belong to no row may belong to any: where a layout masks at all they are not shown.

@@ -59,7 +59,7 @@ fn row(
     fit: &mut Fit,
 ) -> Option<()> {
     let field = layout.field(ix);
-    for number in 0..field.repeat {
+    for number in 0..scalar::elements(field, telegram, at) {
         let at = at.saturating_add(number.saturating_mul(field.width));
         if has_value(field) {
             verify(layout, field, telegram, at).ok()?;

@@ -62,12 +62,13 @@ impl<'a> Sources<'a> {
     ) -> Result<Option<Vec<Value<'a>>>, Error> {
         let Some(case) = self.case(&expr.cases)? else { return Ok(None) };
         let [Piece::Value(Source::Field(ix))] = &*case.value.pieces else { return Ok(None) };
-        let repeat = self.request.layout().field(*ix).repeat;
+        let field = self.request.layout().field(*ix);
         let element = |number| {
             let value = self.request.element(self.scope, *ix, number)?;
             self.done(expr, &case.value, value, target, losses)
         };
-        (repeat > 1).then(|| (0..repeat).map(element).collect()).transpose()
+        let elements = self.request.elements(self.scope, *ix);
+        (field.repeat > 1).then(|| (0..elements).map(element).collect()).transpose()
     }
 
     /// The pieces of a template, put together. A single value stays what it is.
@@ -159,12 +160,11 @@ impl<'a> Sources<'a> {
 
     /// A field of the request; of a repeated scalar all elements that hold something, a space between them.
     fn field(&self, ix: FieldIx) -> Result<Value<'a>, Error> {
-        let repeat = self.request.layout().field(ix).repeat;
-        if repeat == 1 {
+        if self.request.layout().field(ix).repeat == 1 {
             return self.request.value_in(self.scope, ix);
         }
         let mut text = String::new();
-        for number in 0..repeat {
+        for number in 0..self.request.elements(self.scope, ix) {
             let element = self.request.element(self.scope, ix, number)?;
             let space = if text.is_empty() || element.is_empty() { "" } else { " " };
             text.extend([space, element.text()]);

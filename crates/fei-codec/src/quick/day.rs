@@ -50,6 +50,8 @@ fn is_usual(form: DateForm, digits: &[u8]) -> bool {
         DateForm::DateTime => {
             digits.first_chunk().is_some_and(is_date) && digits.last_chunk().is_some_and(is_time)
         }
+        // Their bytes are not what the mirror has.
+        DateForm::Millis | DateForm::Dashed | DateForm::ShortDate(_) | DateForm::ShortDateTime(_) => false,
     }
 }
 

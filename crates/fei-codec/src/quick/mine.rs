@@ -3,7 +3,7 @@
 //! quick way.
 
 use fei_layout::plan::{
-    Align, Charset, Choice, Count, DateForm, Empty, Field, Group, JsonType, Kind, Layout, Number, Role,
+    Align, Charset, Choice, Count, DateForm, Empty, Field, Form, Group, JsonType, Kind, Layout, Number, Role,
     SetBy, Sign, Step, Test, TextPolicy,
 };
 
@@ -59,7 +59,7 @@ fn is_known_step(step: &Step) -> bool {
 fn is_known_field(field: &Field) -> bool {
     let Field {
         role: Role::Named | Role::Filler | Role::PartOf(_),
-        json: JsonType::Text | JsonType::Decimal | JsonType::Number,
+        json: JsonType::Text | JsonType::Decimal | JsonType::Number | JsonType::Boolean,
         empty: Empty::Never | Empty::Spaces | Empty::Zeros | Empty::ZerosOrSpaces | Empty::SpacesOrZeros,
         align: Align::Left | Align::Right,
         set_by: SetBy::Request | SetBy::Answer | SetBy::Both | SetBy::Fei,
@@ -79,18 +79,36 @@ fn is_known_field(field: &Field) -> bool {
         codes: _,
         mask: _,
         cut: _,
+        truth: _,
+        until_blank,
         register: _,
     } = field;
-    is_known_charset(*charset) && is_known_kind(kind)
+    !until_blank && is_known_charset(*charset) && is_known_kind(kind)
 }
 
 fn is_known_kind(kind: &Kind) -> bool {
     match kind {
         Kind::Text | Kind::Hangul | Kind::Digits => true,
         Kind::Date(DateForm::Date | DateForm::Time | DateForm::DateTime) => true,
-        Kind::Number(Number { sign, digits: _, scale: _, blank_sign: _, fraction: _ }) => match sign {
-            Sign::None | Sign::Leading | Sign::Trailing | Sign::Inside | Sign::At(_) => true,
+        Kind::Number(Number {
+            form: Form::Display,
+            sign,
+            digits: _,
+            scale: _,
+            blank_sign: _,
+            fraction: _,
+        }) => match sign {
+            Sign::None | Sign::Leading | Sign::Trailing | Sign::Inside | Sign::At(_) | Sign::Within => true,
         },
+        Kind::Number(Number {
+            form: Form::Point | Form::Packed | Form::Zoned(_) | Form::Binary(_) | Form::Bcd,
+            ..
+        })
+        | Kind::Date(
+            DateForm::Millis | DateForm::Dashed | DateForm::ShortDate(_) | DateForm::ShortDateTime(_),
+        )
+        | Kind::Bytes(_)
+        | Kind::Boolean => false,
     }
 }
 

@@ -1,25 +1,32 @@
 //! A field that holds nothing: its empty form, and whether bytes are data at all.
 
-use fei_layout::plan::{Empty, Field, Kind};
+use fei_layout::plan::{BytesForm, Empty, Field, Kind};
 
 use crate::{ErrorKind, Fault, Value};
 
-use super::{empty_byte, is_empty_form, number, slice, slice_mut, write};
+use super::{boolean, date, empty_byte, is_empty_form, list, number, slice, slice_mut, write};
 
 /// Writes the field's constant, or else its empty form, with its sign and its fraction; never its default. Text without
-/// an empty form is padding, digits and numbers are zeros.
+/// an empty form is padding, digits and numbers are zeros, bytes that are no characters are zero. An element of a list
+/// that ends where it is blank is spaces.
 ///
 /// # Errors
 /// Bytes that are not there.
 pub fn blank(field: &Field, telegram: &mut [u8], at: u32) -> Result<(), Fault> {
+    if field.until_blank {
+        return list::write_none(field, telegram, at);
+    }
     if let Some(constant) = &field.constant {
         return write(field, &Value::Text(constant.as_ref().into()), telegram, at).map(drop);
     }
     match (field.kind, empty_byte(field.empty)) {
         (Kind::Number(number), _) => number::write_blank(&number, field, telegram, at),
+        (Kind::Boolean, _) => boolean::write_blank(field, telegram, at),
+        (Kind::Bytes(_), _) => fill(field, 0, telegram, at),
+        (Kind::Date(form), byte) => date::write_blank(form, field, byte.unwrap_or(b'0'), telegram, at),
         (_, Some(byte)) => fill(field, byte, telegram, at),
         (Kind::Text | Kind::Hangul, None) => fill(field, field.pad, telegram, at),
-        (Kind::Digits | Kind::Date(_), None) => fill(field, b'0', telegram, at),
+        (Kind::Digits, None) => fill(field, b'0', telegram, at),
     }
 }
 
@@ -44,11 +51,14 @@ pub(super) fn write_null(field: &Field, telegram: &mut [u8], at: u32) -> Result<
     {
         return number::write_blank(&number, field, telegram, at);
     }
-    let Some(byte) = empty_byte(field.empty) else {
+    let Some(byte) = null_byte(field) else {
         let expected = match field.kind {
             Kind::Text | Kind::Hangul => "text; \"\" is an empty field",
-            Kind::Digits | Kind::Date(_) => "digits",
+            Kind::Digits | Kind::Date(_) | Kind::Bytes(BytesForm::Bcd) => "digits",
             Kind::Number(_) => "a number",
+            Kind::Bytes(BytesForm::Hex) => "hex digits",
+            Kind::Bytes(BytesForm::Base64) => "base64",
+            Kind::Boolean => "true or false",
         };
         let got = "null".to_owned();
         return Err(Fault {
@@ -59,10 +69,22 @@ pub(super) fn write_null(field: &Field, telegram: &mut [u8], at: u32) -> Result<
             got,
         });
     };
-    fill(field, byte, telegram, at)
+    match field.kind {
+        Kind::Date(form) => date::write_blank(form, field, byte, telegram, at),
+        _ => fill(field, byte, telegram, at),
+    }
 }
 
-fn fill(field: &Field, byte: u8, telegram: &mut [u8], at: u32) -> Result<(), Fault> {
+/// The byte that null is made of; none when the field has no empty form.
+const fn null_byte(field: &Field) -> Option<u8> {
+    match (field.kind, field.empty) {
+        (Kind::Bytes(_), Empty::Never) => None,
+        (Kind::Bytes(_), _) => Some(0),
+        (_, empty) => empty_byte(empty),
+    }
+}
+
+pub(super) fn fill(field: &Field, byte: u8, telegram: &mut [u8], at: u32) -> Result<(), Fault> {
     slice_mut(field, telegram, at).map(|place| place.fill(byte))
 }
 
@@ -84,7 +106,10 @@ pub fn has_data(field: &Field, telegram: &[u8], at: u32) -> bool {
             let padding = |byte: &u8| *byte == b' ' || *byte == field.pad;
             !constant && !is_empty_form(field.empty, bytes) && !bytes.iter().all(padding)
         }
-        Kind::Digits | Kind::Date(_) => !number::is_blank(bytes),
+        Kind::Digits => !number::is_blank(bytes),
+        Kind::Date(form) => !date::is_blank(form, bytes),
         Kind::Number(number) => number::has_data(&number, field, telegram, at),
+        Kind::Bytes(_) => !bytes.iter().all(|byte| *byte == 0) && !bytes.iter().all(|byte| *byte == b' '),
+        Kind::Boolean => boolean::has_data(field, bytes),
     }
 }

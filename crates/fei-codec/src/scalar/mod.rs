@@ -5,7 +5,10 @@
 //! | `X` `H` | text without the padding (behind it, or before it when the field is aligned right); all padding is `""`; a control character is an error, save in filler, which is kept byte for byte | text by the field's policy, padded; cut only where the field says so |
 //! | `9` | exactly digits, text of full width | the same |
 //! | `9` `S` `V` numbers | exact decimal text: no zeros in front or behind that say nothing (`1234.05`, `0`, `-0`) | exact decimal text: no `+`, exponent, separator or leading zero, not more digits on either side of the point than the field has; fewer behind it are filled with zeros, which changes nothing |
-//! | `D8` `T6` `D14` | digits that are a date or a time, text of full width | the same |
+//! | `packed` `zoned` `binary` | exact decimal text, as above; a sign that is read but not written so is a loss | the same as above; a number of more digits, or one that the bytes cannot hold, is an error |
+//! | `D8` `T6` `D14` and their kin | digits that are a date or a time, text of full width; four digits of the year, whatever the bytes have | the same; a year of two digits must be one of its hundred |
+//! | `HEX` `RAW` `BCD` | two hex digits a byte, base64, two decimal digits a byte | the same, of exactly the field's bytes |
+//! | boolean | `true` or `false` | the same |
 //!
 //! Null is the field's empty form. Where there is none (`empty = "never"`) null cannot be written: an empty text is `""`,
 //! a number that was not given has no bytes. A blank sign that means null makes one: it is read and written with zeros.
@@ -14,9 +17,13 @@
 //! fraction.
 
 mod blank;
+mod boolean;
+mod bytes;
 mod check;
 mod date;
 mod digits;
+mod inline;
+mod list;
 mod number;
 mod rewrite;
 mod settle;
@@ -25,14 +32,17 @@ mod text;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use fei_layout::plan::{Empty, Field, Kind, Mask};
+use fei_layout::plan::{BytesForm, Empty, Field, Kind, Mask};
 
 pub(crate) use blank::{absent, any_data};
 pub use blank::{blank, has_data};
+pub(crate) use bytes::append as append_bytes;
 pub use check::check;
 pub(crate) use check::is_checked;
 pub(crate) use date::is as is_day;
-pub(crate) use number::Decimal;
+pub(crate) use inline::Inline;
+pub(crate) use list::{check_list, elements};
+pub(crate) use number::{Decimal, Stored};
 pub(crate) use rewrite::{Rewrite, may_rewrite};
 pub(crate) use settle::{blank_is_nothing, settled};
 
@@ -49,6 +59,13 @@ pub(crate) enum Raw<'t> {
     /// Digits and dates.
     Ascii(&'t [u8]),
     Number(Decimal<'t>),
+    /// A number that was unpacked.
+    Stored(Stored),
+    /// A date whose digits do not stand so in the bytes.
+    Made(Inline),
+    /// Bytes that are no characters.
+    Bytes(BytesForm, &'t [u8]),
+    Boolean(bool),
 }
 
 /// Reads the value of a field that stands at `at`. Its sign and fraction in other rows are looked up from there.
@@ -62,6 +79,10 @@ pub fn read<'t>(field: &Field, telegram: &'t [u8], at: u32) -> Result<Value<'t>,
         Raw::Text(bytes) => Value::Text(text::decoded(field, bytes, at)?),
         Raw::Ascii(bytes) => Value::Text(text::decoded(field, bytes, at)?),
         Raw::Number(decimal) => Value::Number(decimal.text()),
+        Raw::Stored(stored) => Value::Number(stored.decimal().text().into_owned().into()),
+        Raw::Made(digits) => Value::Text(digits.text().into()),
+        Raw::Bytes(form, bytes) => Value::Text(bytes::text(form, bytes).into()),
+        Raw::Boolean(yes) => Value::Text(if yes { "true" } else { "false" }.into()),
     })
 }
 
@@ -72,6 +93,8 @@ pub(crate) fn raw<'t>(field: &Field, telegram: &'t [u8], at: u32) -> Result<Raw<
         Kind::Digits => digits::raw(field, slice(field, telegram, at)?, at),
         Kind::Date(form) => date::raw(form, field, slice(field, telegram, at)?, at),
         Kind::Number(number) => number::raw(&number, field, telegram, at),
+        Kind::Bytes(form) => bytes::raw(form, field, slice(field, telegram, at)?, at),
+        Kind::Boolean => boolean::raw(field, slice(field, telegram, at)?, at),
     }
 }
 
@@ -92,6 +115,8 @@ pub fn write(field: &Field, value: &Value<'_>, telegram: &mut [u8], at: u32) -> 
         Kind::Digits => digits::write(field, value, telegram, at)?,
         Kind::Date(form) => date::write(form, field, value.text(), telegram, at)?,
         Kind::Number(number) => number::write(&number, field, value.text(), telegram, at)?,
+        Kind::Bytes(form) => bytes::write(form, field, value.text(), telegram, at)?,
+        Kind::Boolean => boolean::write(field, value.text(), telegram, at)?,
     }
     Ok(Changes::default())
 }
@@ -183,6 +208,9 @@ pub(crate) fn shown_text(mask: Mask, text: &str) -> String {
 
 /// Bytes for an error: as text when they are text, else in hex.
 fn shown_bytes(field: &Field, bytes: &[u8]) -> String {
+    if !field.kind.is_characters() && field.mask == Mask::None {
+        return hex(bytes.get(..SHOWN_CHARACTERS_MAX).unwrap_or(bytes));
+    }
     match charset::decode(field.charset, bytes) {
         Ok(text) => shown_text(field.mask, &text),
         Err(_) if field.mask != Mask::None => mask::HIDDEN.to_owned(),

@@ -1,12 +1,12 @@
 //! Bytes that a field accepts and would not write so: two empty forms, a plus where a blank stands for it, half-width
 //! characters where full-width ones are written, one of several codes of a character.
 
-use fei_layout::plan::{BlankSign, Charset, Empty, Field, Kind, Sign, TextPolicy};
+use fei_layout::plan::{BlankSign, Empty, Field, Kind, Sign, TextPolicy};
 
 use crate::Value;
 use crate::charset::{self, Pieces};
 
-use super::{blank, window, write};
+use super::{blank, hex, window, write};
 
 /// Whether a field can hold such bytes at all: the others need not be compared.
 pub(crate) fn may_rewrite(field: &Field) -> bool {
@@ -14,7 +14,9 @@ pub(crate) fn may_rewrite(field: &Field) -> bool {
     two_forms
         || match field.kind {
             Kind::Text | Kind::Hangul => field.text == TextPolicy::Fullwidth || field.charset.has_twins(),
-            Kind::Digits | Kind::Date(_) => false,
+            Kind::Digits | Kind::Date(_) | Kind::Bytes(_) | Kind::Boolean => false,
+            // Whether its sign is the one that is written, a stored number says itself: see `Stored::is_preferred`.
+            Kind::Number(_) if !field.kind.is_characters() => field.empty != Empty::Never,
             Kind::Number(number) => {
                 let plus_is_blank = number.blank_sign == BlankSign::Plus || number.sign == Sign::Inside;
                 number.sign != Sign::None && (plus_is_blank || field.empty != Empty::Never)
@@ -43,15 +45,18 @@ impl Rewrite {
         };
         let after = match written {
             Ok(()) if after == before => return None,
-            Ok(()) => lossy(field.charset, &after),
+            Ok(()) => shown(field, &after),
             // In full-width characters it does not fit any more: it cannot be written again at all.
             Err(_) => charset::widen(value.text()).into_owned(),
         };
-        Some(Self { before: lossy(field.charset, before), after })
+        Some(Self { before: shown(field, before), after })
     }
 }
 
-/// Bytes as text; what is no text is `.`.
-fn lossy(charset: Charset, bytes: &[u8]) -> String {
-    Pieces::new(charset, bytes).map(|piece| piece.unwrap_or('.')).collect()
+/// Bytes as text; what is no text is `.`. Those of a field that has no characters in hex.
+fn shown(field: &Field, bytes: &[u8]) -> String {
+    match field.kind.is_characters() {
+        true => Pieces::new(field.charset, bytes).map(|piece| piece.unwrap_or('.')).collect(),
+        false => hex(bytes),
+    }
 }

@@ -25,6 +25,8 @@ pub(crate) fn may_settle(field: &Field, value: &Value<'_>) -> bool {
             };
             padded || (field.empty != Empty::Never && zeros())
         }
+        // Their text does not show whether the bytes are zeros.
+        Kind::Bytes(_) | Kind::Boolean => field.empty != Empty::Never,
         Kind::Number(_) | Kind::Digits | Kind::Date(_) => field.empty != Empty::Never && zeros(),
     }
 }

@@ -1,5 +1,5 @@
 use fei_layout::plan::{
-    Align, BlankSign, Charset, DateForm, Empty, Field, Kind, Mask, Number, Part, Role, Sign, TextPolicy,
+    Align, BlankSign, Charset, DateForm, Empty, Field, Form, Kind, Mask, Number, Part, Role, Sign, TextPolicy,
 };
 
 use super::*;
@@ -9,7 +9,11 @@ pub(super) const CP949: Charset = Charset::Cp949;
 
 pub(super) fn num(digits: u32, scale: u32, sign: Sign, blank_sign: BlankSign) -> Field {
     let adjacent = u32::from(matches!(sign, Sign::Leading | Sign::Trailing));
-    field("n", Kind::Number(Number { digits, scale, sign, blank_sign, fraction: None }), digits + adjacent)
+    field(
+        "n",
+        Kind::Number(Number { digits, scale, form: Form::Display, sign, blank_sign, fraction: None }),
+        digits + adjacent,
+    )
 }
 
 pub(super) fn value(field: &Field, bytes: &[u8]) -> Result<String, ErrorKind> {
@@ -159,6 +163,7 @@ fn dates_are_those_of_the_calendar() {
 pub(super) fn split() -> Field {
     let part = |delta, width| Part { delta, width };
     let number = Number {
+        form: Form::Display,
         digits: 4,
         scale: 3,
         sign: Sign::At(part(9, 1)),

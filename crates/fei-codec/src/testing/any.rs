@@ -7,6 +7,7 @@ use fei_layout::plan::{
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::bytes::usual;
 use super::{By, Parts, Row, When, amount, date, digits, filler, hangul, layout_of, number, text};
 use crate::charset::TextRule;
 use crate::reading::holds;
@@ -16,23 +17,40 @@ use crate::{Value, charset, scalar};
 /// Layouts of every kind of row, group and choice, in every charset. Names are given by position, so that no two are the
 /// same.
 pub(crate) fn any_layout() -> impl Strategy<Value = Layout> {
-    layouts(&CHARSETS, |change| Changes { asked: Asked::Nothing, wide: false, ..change })
+    let change = |change| Changes { asked: Asked::Nothing, wide: false, list: false, ..change };
+    layouts(Taste { charsets: &CHARSETS, row: plain_row, change })
 }
 
-/// The same in Korean charsets, some of whose rows ask something of their values or hold full-width text only.
-pub(crate) fn any_asking_layout() -> impl Strategy<Value = Layout> {
-    layouts(&[Charset::Cp949, Charset::EucKr], |change| Changes { other: Charset::EucKr, ..change })
+/// The same with rows that most telegrams do not have: packed, zoned, binary, bytes, booleans, lists in one field.
+pub(crate) fn any_host_layout() -> impl Strategy<Value = Layout> {
+    let row = || prop_oneof![3 => super::bytes::any_row(), 1 => plain_row()].boxed();
+    let change = |change| Changes { asked: Asked::Nothing, wide: false, ..change };
+    layouts(Taste { charsets: &CHARSETS, row, change })
 }
 
 /// Charsets of layouts and rows.
 const CHARSETS: [Charset; 5] =
     [Charset::Cp949, Charset::EucKr, Charset::Utf8, Charset::ShiftJis, Charset::Latin1];
 
-fn layouts(charsets: &'static [Charset], change: fn(Changes) -> Changes) -> impl Strategy<Value = Layout> {
-    let charset = select(charsets);
+/// Which rows, and what they may say.
+#[derive(Clone, Copy)]
+struct Taste {
+    charsets: &'static [Charset],
+    row: fn() -> BoxedStrategy<Row>,
+    change: fn(Changes) -> Changes,
+}
+
+/// The same in Korean charsets, some of whose rows ask something of their values or hold full-width text only.
+pub(crate) fn any_asking_layout() -> impl Strategy<Value = Layout> {
+    let change = |change| Changes { other: Charset::EucKr, list: false, ..change };
+    layouts(Taste { charsets: &[Charset::Cp949, Charset::EucKr], row: plain_row, change })
+}
+
+fn layouts(taste: Taste) -> impl Strategy<Value = Layout> {
+    let charset = select(taste.charsets);
     let side = select(vec![Side::Request, Side::Response]);
-    let rest = prop::option::weighted(0.2, rows(0, change));
-    (side, charset, rows(2, change), rest).prop_map(|(side, charset, mut rows, rest)| {
+    let rest = prop::option::weighted(0.2, rows(0, taste));
+    (side, charset, rows(2, taste), rest).prop_map(|(side, charset, mut rows, rest)| {
         rows.extend(rest.map(|rows| Row::Group("", By::End, 9, rows)));
         let mut namer = Namer(0);
         let mut all = vec![digits("count", 1), digits("kind", 1)];
@@ -41,19 +59,19 @@ fn layouts(charsets: &'static [Charset], change: fn(Changes) -> Changes) -> impl
     })
 }
 
-fn rows(depth: u32, change: fn(Changes) -> Changes) -> BoxedStrategy<Vec<Row>> {
-    prop::collection::vec(one_row(depth, change), 1..6).boxed()
+fn rows(depth: u32, taste: Taste) -> BoxedStrategy<Vec<Row>> {
+    prop::collection::vec(one_row(depth, taste), 1..6).boxed()
 }
 
-fn one_row(depth: u32, change: fn(Changes) -> Changes) -> BoxedStrategy<Row> {
-    let field = (plain_row(), changes().prop_map(change));
+fn one_row(depth: u32, taste: Taste) -> BoxedStrategy<Row> {
+    let field = ((taste.row)(), changes().prop_map(taste.change));
     let field = field.prop_map(|(row, change)| row.with(|field| change.apply(field)));
     if depth == 0 {
         return field.boxed();
     }
     let by = select(vec![By::Key("count"), By::Slots(3)]);
-    let group = (by, rows(depth - 1, change)).prop_map(|(by, rows)| Row::Group("", by, 9, rows));
-    let choice = (rows(depth - 1, change), rows(depth - 1, change))
+    let group = (by, rows(depth - 1, taste)).prop_map(|(by, rows)| Row::Group("", by, 9, rows));
+    let choice = (rows(depth - 1, taste), rows(depth - 1, taste))
         .prop_map(|(one, other)| Row::Choice(vec![(vec![When::Is("kind", "1")], one), (vec![], other)]));
     prop_oneof![8 => field, 1 => group, 1 => choice, 1 => split_number()].boxed()
 }
@@ -71,7 +89,7 @@ fn blank_sign() -> impl Strategy<Value = BlankSign> {
     select(vec![BlankSign::Refuse, BlankSign::Null, BlankSign::Plus])
 }
 
-fn plain_row() -> impl Strategy<Value = Row> {
+fn plain_row() -> BoxedStrategy<Row> {
     let sign = select(vec![Sign::None, Sign::Leading, Sign::Trailing, Sign::Inside]);
     let signed = (1_u32..6, 0_u32..3, sign, blank_sign())
         .prop_map(|(digits, scale, sign, blank)| number("", digits + scale + 1, scale, sign, blank));
@@ -86,6 +104,7 @@ fn plain_row() -> impl Strategy<Value = Row> {
         (1_u32..5).prop_map(filler),
         signed,
     ]
+    .boxed()
 }
 
 /// What a row may say beyond its kind.
@@ -103,6 +122,7 @@ struct Changes {
     wide: bool,
     elsewhere: bool,
     other: Charset,
+    list: bool,
     asked: Asked,
 }
 
@@ -138,7 +158,7 @@ fn changes() -> impl Strategy<Value = Changes> {
         rare(),
         rare(),
         rare(),
-        (rare(), rare(), select(&CHARSETS[..])),
+        (rare(), rare(), select(&CHARSETS[..]), any::<bool>()),
         asked,
     )
         .prop_map(
@@ -152,7 +172,7 @@ fn changes() -> impl Strategy<Value = Changes> {
                 answer,
                 masked,
                 cut,
-                (wide, elsewhere, other),
+                (wide, elsewhere, other, list),
                 asked,
             )| Changes {
                 empty,
@@ -167,6 +187,7 @@ fn changes() -> impl Strategy<Value = Changes> {
                 wide,
                 elsewhere,
                 other,
+                list,
                 asked,
             },
         )
@@ -174,10 +195,14 @@ fn changes() -> impl Strategy<Value = Changes> {
 
 impl Changes {
     fn apply(&self, field: &mut Field) {
-        field.empty = self.empty;
+        field.empty = super::bytes::empty(field.kind, self.empty);
         field.text = if self.wide { TextPolicy::Fullwidth } else { self.text };
         field.cut = self.cut;
         field.repeat = self.repeat;
+        field.until_blank = self.list && self.repeat > 1 && super::bytes::may_be_blank(field.kind);
+        if field.until_blank && field.empty != Empty::Zeros {
+            field.empty = Empty::Never;
+        }
         if self.right && matches!(field.kind, Kind::Text | Kind::Hangul) {
             (field.align, field.pad) = (Align::Right, b'0');
         }
@@ -202,19 +227,6 @@ impl Changes {
             Asked::Constant => field.constant = Some(usual(field).into()),
             Asked::Codes => field.codes = [(usual(field).into(), "".into()), ("A".into(), "".into())].into(),
         }
-    }
-}
-
-/// A value that a row can hold.
-fn usual(field: &Field) -> String {
-    match field.kind {
-        Kind::Text => "A".to_owned(),
-        Kind::Hangul => "가"[..if field.width < 2 { 0 } else { 3 }].to_owned(),
-        Kind::Digits => "1".repeat(field.width as usize),
-        Kind::Number(_) => "1".to_owned(),
-        Kind::Date(DateForm::Date) => "20240229".to_owned(),
-        Kind::Date(DateForm::Time) => "235959".to_owned(),
-        Kind::Date(DateForm::DateTime) => "20240229235959".to_owned(),
     }
 }
 
@@ -320,8 +332,11 @@ impl Random {
                     out.resize(start + field.width as usize, b' ');
                 }
                 (Kind::Text | Kind::Hangul, _) => self.text(field, out),
-                (Kind::Date(_), _) => out.extend_from_slice(&b"20240229235959"[..field.width as usize]),
-                (Kind::Digits | Kind::Number(_), _) => self.digits(field, out),
+                (Kind::Date(form), _) => out.extend_from_slice(super::bytes::leap_day(form)),
+                (kind, _) if super::bytes::fills(kind) => self.bytes(field, out),
+                (Kind::Digits | Kind::Number(_) | Kind::Bytes(_) | Kind::Boolean, _) => {
+                    self.digits(field, out);
+                }
             }
             if &*field.key == "count" {
                 out.truncate(start);

@@ -1,13 +1,15 @@
 //! Layouts built by hand for tests: rows in, a plan out.
 
 mod any;
+mod bytes;
 
-pub(crate) use any::{Random, any_asking_layout, any_layout, telegram_for};
+pub(crate) use any::{Random, any_asking_layout, any_host_layout, any_layout, telegram_for};
+pub(crate) use bytes::{any_form, bytes, stored};
 
 use fei_layout::plan::{
     Align, AnswerOnlyData, Arm, BlankSign, Charset, Choice, Count, DateForm, Derived, Empty, Field, FieldIx,
-    Gates, Group, GroupIx, JsonType, Kind, Layout, LayoutId, Mask, Mirror, Number, Part, RegisterIx, Role,
-    SetBy, Side, Sign, Step, Test, TextPolicy,
+    Form, Gates, Group, GroupIx, JsonType, Kind, Layout, LayoutId, Mask, Mirror, Number, Part, RegisterIx,
+    Role, SetBy, Side, Sign, Step, Test, TextPolicy,
 };
 
 /// A row of a telegram under test.
@@ -63,6 +65,8 @@ pub(crate) fn field(key: &str, kind: Kind, width: u32) -> Field {
         set_by: SetBy::Request,
         text: TextPolicy::Reject,
         cut: false,
+        truth: None,
+        until_blank: false,
         register: None,
     }
 }
@@ -86,8 +90,11 @@ pub(crate) fn digits(key: &str, width: u32) -> Row {
 pub(crate) fn date(key: &str, form: DateForm) -> Row {
     let width = match form {
         DateForm::Date => 8,
-        DateForm::Time => 6,
+        DateForm::Time | DateForm::ShortDate(_) => 6,
+        DateForm::Dashed => 10,
+        DateForm::ShortDateTime(_) => 12,
         DateForm::DateTime => 14,
+        DateForm::Millis => 17,
     };
     row(Field { empty: Empty::Zeros, ..field(key, Kind::Date(form), width) })
 }
@@ -101,7 +108,7 @@ pub(crate) fn number(key: &str, digits: u32, scale: u32, sign: Sign, blank_sign:
     let adjacent = u32::from(matches!(sign, Sign::Leading | Sign::Trailing));
     row(field(
         key,
-        Kind::Number(Number { digits, scale, sign, blank_sign, fraction: None }),
+        Kind::Number(Number { digits, scale, form: Form::Display, sign, blank_sign, fraction: None }),
         digits + adjacent,
     ))
 }

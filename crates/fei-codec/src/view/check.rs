@@ -17,7 +17,9 @@ pub(super) fn values(layout: &Layout, telegram: &[u8]) -> Result<(), Error> {
         if !has_value(field) {
             return Ok(());
         }
-        for number in 0..field.repeat {
+        let elements = elements(layout, field, telegram, at)
+            .map_err(|fault| fault.in_telegram(&layout.id, walk.path(&field.key)))?;
+        for number in 0..elements {
             let at = at.saturating_add(number.saturating_mul(field.width));
             verify(layout, field, telegram, at)
                 .map_err(|fault| fault.in_telegram(&layout.id, walk.path(&element_key(field, number))))?;
@@ -59,6 +61,15 @@ pub(super) fn answer_only(layout: &Layout, telegram: &[u8]) -> Option<Error> {
 /// need not be what the answer's must be.
 pub(crate) fn is_unset(layout: &Layout, field: &Field, telegram: &[u8], at: u32) -> bool {
     layout.id.side == Side::Request && field.set_by == SetBy::Answer && !scalar::has_data(field, telegram, at)
+}
+
+/// How many elements a row has; an error when it must have one and does not.
+pub(crate) fn elements(layout: &Layout, field: &Field, telegram: &[u8], at: u32) -> Result<u32, Fault> {
+    let elements = scalar::elements(field, telegram, at);
+    if field.until_blank && !is_unset(layout, field, telegram, at) {
+        scalar::check_list(field, elements, at)?;
+    }
+    Ok(elements)
 }
 
 /// One value: whether it can be read, and whether the layout allows it.

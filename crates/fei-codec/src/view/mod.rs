@@ -8,7 +8,7 @@ use fei_layout::plan::{FieldIx, GroupIx, Layout};
 use crate::num::index;
 use crate::{Error, Value, mask, scalar};
 
-pub(crate) use check::{is_unset, verify};
+pub(crate) use check::{elements, is_unset, verify};
 use places::Places;
 pub use places::Scope;
 
@@ -90,13 +90,20 @@ impl<'t> View<'t> {
         self.element(scope, field, 0)
     }
 
+    /// How many elements a field in a scope has: one, unless it is repeated; none when its arm was not chosen.
+    #[must_use]
+    pub fn elements(&self, scope: Scope, field: FieldIx) -> u32 {
+        let at = self.place(scope, field);
+        at.map_or(0, |at| scalar::elements(self.layout.field(field), self.telegram, at))
+    }
+
     /// One element of a repeated scalar, counted from 0; null behind the last.
     ///
     /// # Errors
     /// Bytes that the field cannot hold.
     pub fn element(&self, scope: Scope, ix: FieldIx, number: u32) -> Result<Value<'t>, Error> {
         let field = self.layout.field(ix);
-        let Some(at) = self.place(scope, ix).filter(|_| number < field.repeat) else {
+        let Some(at) = self.place(scope, ix).filter(|_| number < self.elements(scope, ix)) else {
             return Ok(Value::Null);
         };
         let at = at.saturating_add(number.saturating_mul(field.width));

@@ -1,14 +1,14 @@
 //! One row as a field of the plan.
 
 use super::builder::Builder;
-use super::shape::{self, FieldItem};
-use super::value;
+use super::shape::FieldItem;
+use super::{kind, value};
 use crate::FindingCode;
 use crate::notation::{Notation, Shape};
 use crate::plan::{
     Align, BlankSign, DateForm, Empty, Field, JsonType, Kind, Mask, Role, SetBy, Side, Sign, TextPolicy,
+    Truth,
 };
-use crate::read::misplaced;
 use crate::report::{Draft, Report};
 use crate::typed::{Required, Row, Text};
 
@@ -16,11 +16,11 @@ use crate::typed::{Required, Row, Text};
 pub(crate) fn compile(item: &FieldItem<'_>, builder: &mut Builder<'_, '_, '_, '_>) -> Field {
     let row = item.row;
     let notation = item.notation.unwrap_or(Notation { repeat: 1, shape: Shape::Text(1) });
-    let kind = kind(row, notation.shape);
+    let charset = row.charset.as_ref().map_or(builder.context.charset, |charset| charset.value);
+    let kind = kind::of(row, notation.shape, charset);
     if item.notation.is_some() {
         // What fits a type that could not be read, nobody knows.
-        sign(row, notation.shape, builder.report);
-        misplaced(row, |key| !belongs(key, kind), "it has no meaning for this type", builder.report);
+        kind::check(row, notation, kind, builder.report);
     }
     let set_by = row.set_by.as_ref().map_or(builder.set_by, |set_by| set_by.value);
     let mut field = Field {
@@ -32,7 +32,7 @@ pub(crate) fn compile(item: &FieldItem<'_>, builder: &mut Builder<'_, '_, '_, '_
         width: width(notation.shape, kind),
         repeat: notation.repeat,
         kind,
-        charset: row.charset.as_ref().map_or(builder.context.charset, |charset| charset.value),
+        charset,
         json: json_type(row, kind),
         empty: empty(row, kind, builder),
         align: row.align.as_ref().map_or(natural_align(kind), |align| align.value),
@@ -45,6 +45,8 @@ pub(crate) fn compile(item: &FieldItem<'_>, builder: &mut Builder<'_, '_, '_, '_
         set_by,
         text: text_policy(row, builder),
         cut: row.cut.is_some(),
+        truth: truth(row, kind),
+        until_blank: row.until.is_some(),
         register: None,
     };
     field.rendered = rendered(&field.key);
@@ -62,54 +64,6 @@ pub(crate) fn rendered(key: &str) -> Box<[u8]> {
     format!("{}:", serde_json::Value::from(key)).into_bytes().into()
 }
 
-fn kind(row: &Row, shape: Shape) -> Kind {
-    match shape {
-        Shape::Text(_) => Kind::Text,
-        Shape::Hangul(_) => Kind::Hangul,
-        Shape::Date(form) => Kind::Date(form),
-        Shape::Digits { signed, digits, scale, point } => {
-            let split = row.sign_at.is_some() || row.frac.is_some();
-            match signed || point || split || row.json.is_some() {
-                true => Kind::Number(shape::number(row, digits, scale)),
-                false => Kind::Digits,
-            }
-        }
-    }
-}
-
-/// An S says that there is a sign, `sign` or `sign_at` says where.
-fn sign(row: &Row, shape: Shape, report: &mut Report<'_>) {
-    let signed = matches!(shape, Shape::Digits { signed: true, .. });
-    let Some(written) = &row.r#as else { return };
-    match (&row.sign, &row.sign_at) {
-        (None, None) if signed => {
-            let draft =
-                Draft::error(FindingCode::MissingKey, written.span, "nothing says where the sign stands");
-            report.add(draft.expected(
-                "sign = \"leading separate\", \"trailing separate\" or \"inside\"; or sign_at = \"ROW\"",
-            ));
-        }
-        (Some(sign), _) if !signed => {
-            let draft = Draft::error(FindingCode::Misplaced, sign.span, "`sign` is for types with S");
-            report.add(draft.expected("a type as \"S9(13)\""));
-        }
-        (Some(sign), Some(sign_at)) => {
-            let draft = Draft::error(FindingCode::Misplaced, sign_at.span, "`sign_at` beside `sign`");
-            report.add(draft.related(sign.span, "one of them says where the sign stands"));
-        }
-        _ => {}
-    }
-}
-
-/// Whether a key has a meaning for a kind of value.
-fn belongs(key: &str, kind: Kind) -> bool {
-    match key {
-        "json" | "frac" | "sign_at" | "blank_sign" => matches!(kind, Kind::Number(_)),
-        "text" | "cut" => matches!(kind, Kind::Text | Kind::Hangul),
-        _ => true,
-    }
-}
-
 /// Bytes of one value, a separate adjacent sign included.
 fn width(shape: Shape, kind: Kind) -> u32 {
     let separate =
@@ -121,14 +75,22 @@ fn json_type(row: &Row, kind: Kind) -> JsonType {
     match (kind, &row.json) {
         (Kind::Number(_), Some(json)) => json.value,
         (Kind::Number(_), None) => JsonType::Decimal,
+        (Kind::Boolean, _) => JsonType::Boolean,
         _ => JsonType::Text,
     }
+}
+
+fn truth(row: &Row, kind: Kind) -> Option<Truth> {
+    let text = |text: &Option<Text>| text.as_ref().map_or_else(Box::default, |text| text.value.clone());
+    (kind == Kind::Boolean).then(|| Truth { yes: text(&row.r#true), no: text(&row.r#false) })
 }
 
 fn empty(row: &Row, kind: Kind, builder: &Builder<'_, '_, '_, '_>) -> Empty {
     let natural = match kind {
         // 000000 is midnight: a time is never null unless its row says so.
         Kind::Date(DateForm::Time) => Empty::Never,
+        // Spaces end a list in one field, whatever they mean elsewhere.
+        Kind::Date(_) if row.until.is_some() && builder.context.empty != Empty::Zeros => Empty::Never,
         Kind::Date(_) => builder.context.empty,
         _ => Empty::Never,
     };
@@ -137,14 +99,14 @@ fn empty(row: &Row, kind: Kind, builder: &Builder<'_, '_, '_, '_>) -> Empty {
 
 fn natural_align(kind: Kind) -> Align {
     match kind {
-        Kind::Text | Kind::Hangul | Kind::Date(_) => Align::Left,
+        Kind::Text | Kind::Hangul | Kind::Date(_) | Kind::Bytes(_) | Kind::Boolean => Align::Left,
         Kind::Digits | Kind::Number(_) => Align::Right,
     }
 }
 
 fn pad(row: &Row, kind: Kind, report: &mut Report<'_>) -> u8 {
     let natural = match kind {
-        Kind::Text | Kind::Hangul | Kind::Date(_) => b' ',
+        Kind::Text | Kind::Hangul | Kind::Date(_) | Kind::Bytes(_) | Kind::Boolean => b' ',
         Kind::Digits | Kind::Number(_) => b'0',
     };
     match row.pad.as_ref().map(|pad| (pad, &*pad.value)) {

@@ -5,7 +5,7 @@ use super::shape::GroupItem;
 use super::size::{self, Size};
 use super::{field, value};
 use crate::FindingCode;
-use crate::plan::{Count, Group, GroupIx, Kind, Sign, Step};
+use crate::plan::{BytesForm, Count, Group, GroupIx, Kind, Sign, Step};
 use crate::report::Draft;
 
 impl Builder<'_, '_, '_, '_> {
@@ -74,8 +74,10 @@ impl Builder<'_, '_, '_, '_> {
         let Some(field) = self.names.find(name, self.all, self.report) else { return Count::Slots(0) };
         let counts = match self.fields[field.0 as usize].kind {
             Kind::Digits => true,
-            Kind::Number(number) => number.scale == 0 && number.sign == Sign::None,
-            Kind::Text | Kind::Hangul | Kind::Date(_) => false,
+            // COBOL counts in S9(4) COMP: a negative one is found when it is read.
+            Kind::Number(number) => number.scale == 0 && matches!(number.sign, Sign::None | Sign::Within),
+            Kind::Bytes(form) => form == BytesForm::Bcd,
+            Kind::Text | Kind::Hangul | Kind::Date(_) | Kind::Boolean => false,
         };
         if !counts || self.fields[field.0 as usize].repeat > 1 {
             let draft =

@@ -10,6 +10,7 @@ mod group;
 mod http;
 mod inventory;
 mod json;
+mod kind;
 mod local;
 mod lookup;
 mod meanings;

@@ -5,9 +5,8 @@ mod keys;
 
 use crate::FindingCode;
 use crate::nearest::nearest;
-use crate::notation::{Notation, Shape, notation};
-use crate::plan::{Number, Sign};
-use crate::read::{At, Entries, Span};
+use crate::notation::{Notation, Shape, Store, notation};
+use crate::read::{Entries, Span};
 use crate::report::{Draft, Report};
 use crate::typed::{Arm, Conditions, Row, SignPlace, Text};
 
@@ -200,8 +199,9 @@ impl<'t> Sorter<'_, 't, '_, '_> {
 fn value_bytes(row: &Row, shape: Shape) -> u32 {
     let separate =
         matches!(row.sign.as_ref().map(|sign| sign.value), Some(SignPlace::Leading | SignPlace::Trailing));
-    let signed = matches!(shape, Shape::Digits { signed: true, .. });
-    shape.bytes() + u32::from(separate && signed)
+    let characters =
+        matches!(shape, Shape::Digits { signed: true, store: Store::Display | Store::Point, .. });
+    shape.bytes() + u32::from(separate && characters)
 }
 
 /// `AHN(15)` as `H(15)`, when the party says so.
@@ -243,21 +243,5 @@ pub(crate) fn inside(text: &Text, part: std::ops::Range<usize>, report: &Report<
         true if part.start < text.len() => text.span.part(part.start + 1..part.end + 1),
         true => text.span.part(part.start + 1..part.start + 2),
         false => text.span,
-    }
-}
-
-/// The number that a row holds, without the parts that stand in other rows.
-pub(crate) fn number(row: &Row, digits: u32, scale: u32) -> Number {
-    Number {
-        digits,
-        scale,
-        sign: match row.sign.as_ref().map(|sign: &At<SignPlace>| sign.value) {
-            Some(SignPlace::Leading) => Sign::Leading,
-            Some(SignPlace::Trailing) => Sign::Trailing,
-            Some(SignPlace::Inside) => Sign::Inside,
-            None => Sign::None,
-        },
-        blank_sign: row.blank_sign.as_ref().map_or(crate::plan::BlankSign::Refuse, |blank| blank.value),
-        fraction: None,
     }
 }

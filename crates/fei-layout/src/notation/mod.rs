@@ -1,15 +1,17 @@
 //! The small notations inside the texts of a layout file: types, templates, paths, durations. Each says where it went
 //! wrong and what was expected there. The parser library stays in here.
 
+mod numbers;
 mod parts;
 mod path;
 mod template;
 mod types;
 
+pub(crate) use numbers::integer_digits;
 pub(crate) use parts::{call, duration, name, plus, seq};
 pub(crate) use path::json_path;
 pub(crate) use template::{Part, Reference, template};
-pub(crate) use types::{Notation, Shape, notation};
+pub(crate) use types::{Notation, Shape, Store, notation};
 
 use nom::error::{ErrorKind, ParseError};
 use nom::{IResult, Parser};

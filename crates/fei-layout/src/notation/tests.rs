@@ -1,5 +1,5 @@
 use super::*;
-use crate::plan::{DateForm, JsonPath, Method, PathStep, SeqForm};
+use crate::plan::{BytesForm, DateForm, JsonPath, Method, PathStep, SeqForm};
 
 fn at(result: Result<impl std::fmt::Debug, Bad>) -> usize {
     result.unwrap_err().at
@@ -7,7 +7,8 @@ fn at(result: Result<impl std::fmt::Debug, Bad>) -> usize {
 
 #[test]
 fn types_of_sheets_and_cobol() {
-    let digits = |signed, digits, scale, point| Shape::Digits { signed, digits, scale, point };
+    let digits =
+        |signed, digits, scale, point| Shape::Digits { signed, digits, scale, point, store: Store::Display };
     for (text, repeat, shape) in [
         ("X(15)", 1, Shape::Text(15)),
         ("H(20)", 1, Shape::Hangul(20)),
@@ -25,6 +26,38 @@ fn types_of_sheets_and_cobol() {
 }
 
 #[test]
+fn types_that_are_no_characters() {
+    let digits = |signed, digits, scale, point, store| Shape::Digits { signed, digits, scale, point, store };
+    for (text, bytes, shape) in [
+        ("S9(7)V9(2) packed", 5, digits(true, 9, 2, true, Store::Packed)),
+        ("9(38) packed", 20, digits(false, 38, 0, false, Store::Packed)),
+        ("S9(9)V(2) zoned", 9, digits(true, 9, 2, true, Store::Zoned)),
+        ("9(4) binary", 2, digits(false, 4, 0, false, Store::Binary)),
+        ("S9(9) binary", 4, digits(true, 9, 0, false, Store::Binary)),
+        ("S9(10) binary", 8, digits(true, 10, 0, false, Store::Binary)),
+        ("9(6).9(2)", 9, digits(false, 8, 2, true, Store::Point)),
+        ("binary(3)", 3, Shape::Integer { signed: true, bytes: 3, scale: 0 }),
+        ("unsigned(8)V(2)", 8, Shape::Integer { signed: false, bytes: 8, scale: 2 }),
+        ("BCD(6)", 6, Shape::Bytes(BytesForm::Bcd, 6)),
+        ("BCD(6)V(2)", 6, Shape::Bcd { bytes: 6, scale: 2 }),
+        ("HEX(8)", 8, Shape::Bytes(BytesForm::Hex, 8)),
+        ("RAW(10)", 10, Shape::Bytes(BytesForm::Base64, 10)),
+        ("D6", 6, Shape::Short { time: false }),
+        ("D12", 12, Shape::Short { time: true }),
+        ("D10", 10, Shape::Date(DateForm::Dashed)),
+        ("D17", 17, Shape::Date(DateForm::Millis)),
+    ] {
+        assert_eq!(notation(text), Ok(Notation { repeat: 1, shape }), "{text}");
+        assert_eq!(shape.bytes(), bytes, "{text}");
+    }
+    let most =
+        [(1, 3, 3), (2, 5, 5), (3, 7, 8), (4, 10, 10), (5, 12, 13), (6, 15, 15), (7, 17, 17), (8, 19, 20)];
+    for (bytes, signed, unsigned) in most {
+        assert_eq!((integer_digits(bytes, true), integer_digits(bytes, false)), (signed, unsigned));
+    }
+}
+
+#[test]
 fn a_bad_type_says_where() {
     for (text, place) in [
         ("", 0),
@@ -37,6 +70,16 @@ fn a_bad_type_says_where() {
         ("9(3)V(4)", 5),
         ("X(3) ", 4),
         ("X(999999999999)", 2),
+        ("S9(5) pack", 5),
+        ("S9(5)  packed", 5),
+        ("9(5) zoned", 4),
+        ("S9(39) packed", 6),
+        ("9(19) binary", 5),
+        ("9(6).9", 6),
+        ("9(6).9(2) packed", 9),
+        ("binary(9)", 7),
+        ("binary(1)V(4)", 9),
+        ("D9", 0),
     ] {
         assert_eq!(at(notation(text)), place, "{text}: {:?}", notation(text));
     }

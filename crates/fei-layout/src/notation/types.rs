@@ -5,10 +5,11 @@ use nom::branch::alt;
 use nom::bytes::complete::tag;
 use nom::character::complete::{char, digit1, space1, u32 as number};
 use nom::combinator::{map, opt, peek, value, verify};
-use nom::sequence::{delimited, terminated};
+use nom::sequence::{delimited, preceded, terminated};
 
+use super::numbers::{digits, integer};
 use super::{Bad, Parsed, want, whole};
-use crate::plan::DateForm;
+use crate::plan::{BytesForm, DateForm};
 
 /// `3 X(35)`: how often, and what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,21 +25,63 @@ pub(crate) enum Shape {
     Text(u32),
     /// `H(20)`.
     Hangul(u32),
-    /// `9(13)`, `S9(13)V9(2)`, `9(15)V(3)`: all digits, and how many of them are behind the point.
-    Digits { signed: bool, digits: u32, scale: u32, point: bool },
-    /// `D8`, `T6`, `D14`.
+    /// `9(13)`, `S9(13)V9(2)`, `9(15)V(3)`, `S9(5) packed`: all digits, and how many of them are behind the point.
+    Digits { signed: bool, digits: u32, scale: u32, point: bool, store: Store },
+    /// `binary(3)`, `unsigned(3)V(2)`: bytes, and digits behind the point.
+    Integer { signed: bool, bytes: u32, scale: u32 },
+    /// `HEX(8)`, `RAW(10)`, `BCD(6)`.
+    Bytes(BytesForm, u32),
+    /// `BCD(6)V(2)`: a number by its notation.
+    Bcd { bytes: u32, scale: u32 },
+    /// `D8`, `T6`, `D14`, `D10`, `D17`.
     Date(DateForm),
+    /// `D6` and `D12`: a year of two digits.
+    Short { time: bool },
+}
+
+/// How digits stand in bytes, as far as the notation says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Store {
+    /// A character each.
+    Display,
+    /// `9(6).9(2)`: a character each, and a point.
+    Point,
+    /// Two in a byte, and half a byte for the sign.
+    Packed,
+    /// A byte each, one of them signed.
+    Zoned,
+    /// An integer of 2, 4 or 8 bytes.
+    Binary,
 }
 
 impl Shape {
     /// Bytes of one value, without a separate sign.
     pub(crate) fn bytes(self) -> u32 {
         match self {
-            Self::Text(bytes) | Self::Hangul(bytes) => bytes,
-            Self::Digits { digits, .. } => digits,
+            Self::Text(bytes) | Self::Hangul(bytes) | Self::Bytes(_, bytes) => bytes,
+            Self::Integer { bytes, .. } | Self::Bcd { bytes, .. } => bytes,
+            Self::Digits { digits, store, .. } => store.bytes(digits),
             Self::Date(DateForm::Date) => 8,
-            Self::Date(DateForm::Time) => 6,
+            Self::Date(DateForm::Dashed) => 10,
             Self::Date(DateForm::DateTime) => 14,
+            Self::Date(DateForm::Millis) => 17,
+            Self::Date(DateForm::Time | DateForm::ShortDate(_)) | Self::Short { time: false } => 6,
+            Self::Date(DateForm::ShortDateTime(_)) | Self::Short { time: true } => 12,
+        }
+    }
+}
+
+impl Store {
+    fn bytes(self, digits: u32) -> u32 {
+        match self {
+            Self::Display | Self::Zoned => digits,
+            Self::Point => digits + 1,
+            Self::Packed => digits / 2 + 1,
+            Self::Binary => match digits {
+                ..=4 => 2,
+                5..=9 => 4,
+                _ => 8,
+            },
         }
     }
 }
@@ -60,39 +103,42 @@ fn repeated(input: &str) -> Parsed<'_, Notation> {
 }
 
 fn shape(input: &str) -> Parsed<'_, Shape> {
-    let text = map((char('X'), width), |(_, width)| Shape::Text(width));
-    let hangul = map((char('H'), width), |(_, width)| Shape::Hangul(width));
-    want("X(15), 9(13), S9(13)V9(2), H(20), D8, T6 or D14", alt((text, hangul, digits, date))).parse(input)
+    let text = map(preceded(char('X'), width), Shape::Text);
+    let hangul = map(preceded(char('H'), width), Shape::Hangul);
+    let expected = "X(15), 9(13), S9(13)V9(2), H(20), D8, T6 or D14; or S9(7) packed, binary(4), HEX(8) and \
+                    the others of layouts/README.md";
+    want(expected, alt((bytes, text, hangul, integer, digits, date))).parse(input)
 }
 
+/// `HEX(8)`, `RAW(10)`, `BCD(6)`, `BCD(6)V(2)`.
+fn bytes(input: &str) -> Parsed<'_, Shape> {
+    let hex = map(preceded(tag("HEX"), width), |width| Shape::Bytes(BytesForm::Hex, width));
+    let raw = map(preceded(tag("RAW"), width), |width| Shape::Bytes(BytesForm::Base64, width));
+    let bcd = preceded(tag("BCD"), (width, opt(preceded(char('V'), width))));
+    let bcd = map(bcd, |(bytes, scale)| match scale {
+        Some(scale) => Shape::Bcd { bytes, scale },
+        None => Shape::Bytes(BytesForm::Bcd, bytes),
+    });
+    let fits = |shape: &Shape| !matches!(shape, Shape::Bcd { bytes, scale } if *scale > bytes * 2);
+    alt((hex, raw, verify(bcd, fits))).parse(input)
+}
+
+/// The longer ones first: `D1` begins three of them.
 fn date(input: &str) -> Parsed<'_, Shape> {
     alt((
         value(Shape::Date(DateForm::DateTime), tag("D14")),
+        value(Shape::Date(DateForm::Millis), tag("D17")),
+        value(Shape::Date(DateForm::Dashed), tag("D10")),
+        value(Shape::Short { time: true }, tag("D12")),
         value(Shape::Date(DateForm::Date), tag("D8")),
+        value(Shape::Short { time: false }, tag("D6")),
         value(Shape::Date(DateForm::Time), tag("T6")),
     ))
     .parse(input)
 }
 
-fn digits(input: &str) -> Parsed<'_, Shape> {
-    let (rest, signed) = opt(char('S')).parse(input)?;
-    let signed = signed.is_some();
-    let (rest, _) = want("9 and a width, as S9(13)", char('9')).parse(rest)?;
-    let (rest, before) = width(rest)?;
-    let behind = |digits, scale| Shape::Digits { signed, digits, scale, point: true };
-    // V9(2): two more digits; V(3): three of those that are there.
-    let more = map((tag("V9"), width), |(_, more)| behind(before + more, more));
-    let some = map((char('V'), verify(width, |scale| *scale <= before)), |(_, scale)| behind(before, scale));
-    let point =
-        (peek(char('V')), want("V9(2), or V(2) with no more digits than there are", alt((more, some))));
-    if !rest.starts_with('V') {
-        return Ok((rest, Shape::Digits { signed, digits: before, scale: 0, point: false }));
-    }
-    map(point, |(_, shape)| shape).parse(rest)
-}
-
 /// `(15)`.
-fn width(input: &str) -> Parsed<'_, u32> {
+pub(super) fn width(input: &str) -> Parsed<'_, u32> {
     let bytes = want("a width from 1 to 99999", verify(number, |width| (1..=WIDTH_MAX).contains(width)));
     let open = want("a width in brackets, as (15)", char('('));
     delimited(open, bytes, want("`)` behind the width", char(')'))).parse(input)

@@ -1,5 +1,7 @@
 //! One row of a telegram: where its bytes lie, what they hold, and how that stands in JSON.
 
+use super::{Form, Number};
+
 /// A row of a layout, compiled for one side. Offsets and widths are bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
@@ -46,6 +48,10 @@ pub struct Field {
     pub text: TextPolicy,
     /// Text that is too long may be cut, on a character's boundary.
     pub cut: bool,
+    /// How `true` and `false` stand in the bytes of a [`Kind::Boolean`].
+    pub truth: Option<Truth>,
+    /// Of a repeated value: elements behind the last that is not blank are not there (a list in one field, without a count).
+    pub until_blank: bool,
     /// The register that remembers this field's place for a count or a choice further on.
     pub register: Option<super::RegisterIx>,
 }
@@ -72,11 +78,36 @@ pub enum Kind {
     Digits,
     /// `9` with `json`, `S`, `V`: an exact number.
     Number(Number),
-    /// `D8`, `T6`, `D14`: digits that must be a date or a time.
+    /// `D8`, `T6`, `D14` and their kin: digits that must be a date or a time.
     Date(DateForm),
+    /// `HEX`, `RAW`, `BCD`: bytes that are no characters, and text in JSON.
+    Bytes(BytesForm),
+    /// `json = "boolean"`: one of two texts.
+    Boolean,
 }
 
-/// The forms of dates and times; each is text of full width in JSON.
+impl Kind {
+    /// Whether the bytes are characters, for people to read as they are.
+    #[must_use]
+    pub const fn is_characters(self) -> bool {
+        match self {
+            Self::Text | Self::Hangul | Self::Digits | Self::Date(_) | Self::Boolean => true,
+            Self::Number(number) => matches!(number.form, Form::Display | Form::Point),
+            Self::Bytes(_) => false,
+        }
+    }
+}
+
+/// The two texts of a boolean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Truth {
+    /// What stands in the field for `true`.
+    pub yes: Box<str>,
+    /// What stands in the field for `false`.
+    pub no: Box<str>,
+}
+
+/// The forms of dates and times; each is text of full width in JSON, with four digits of the year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateForm {
     /// `D8`: YYYYMMDD.
@@ -85,56 +116,29 @@ pub enum DateForm {
     Time,
     /// `D14`: YYYYMMDDhhmmss.
     DateTime,
+    /// `D17`: YYYYMMDDhhmmss and milliseconds.
+    Millis,
+    /// `D10`: YYYY-MM-DD; in JSON YYYYMMDD.
+    Dashed,
+    /// `D6`: YYMMDD; in JSON YYYYMMDD.
+    ShortDate(Century),
+    /// `D12`: YYMMDDhhmmss; in JSON YYYYMMDDhhmmss.
+    ShortDateTime(Century),
 }
 
-/// An exact number of digits with an implied point.
+/// The hundred years that a year of two digits is one of: the first of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Number {
-    /// Digits in the field itself, fraction included, sign excluded.
-    pub digits: u32,
-    /// How many of all digits stand behind the point; includes the digits of `fraction`.
-    pub scale: u32,
-    /// Where the sign stands.
-    pub sign: Sign,
-    /// What a blank sign means.
-    pub blank_sign: BlankSign,
-    /// The digits behind the point, when they are a row of their own.
-    pub fraction: Option<Part>,
-}
+pub struct Century(pub u16);
 
-/// Where the sign of a number stands.
+/// Bytes that are no characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sign {
-    /// Never negative.
-    None,
-    /// The byte before the digits, on top of them: `S9(13)` is 14 bytes.
-    Leading,
-    /// The byte behind the digits, on top of them.
-    Trailing,
-    /// The first of the declared bytes: `S9(14)` holds `-0000000005000`; a number without a sign may use all of them.
-    Inside,
-    /// In another row.
-    At(Part),
-}
-
-/// Bytes in another row of the same item, counted from the start of the field that they belong to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Part {
-    /// Distance in bytes; negative when it stands before.
-    pub delta: i32,
-    /// Bytes.
-    pub width: u32,
-}
-
-/// What a blank sign means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BlankSign {
-    /// An error.
-    Refuse,
-    /// Nothing is set: null, and the digits must be zeros. Null is written so.
-    Null,
-    /// Plus; plus is written so, and a `+` that was read is reported when it is written again.
-    Plus,
+pub enum BytesForm {
+    /// `HEX(8)`: in JSON two hex digits a byte, in capitals.
+    Hex,
+    /// `RAW(10)`: in JSON base64 (RFC 4648, with padding).
+    Base64,
+    /// `BCD(6)`: two decimal digits a byte; in JSON all of them.
+    Bcd,
 }
 
 /// How a value stands in JSON.
@@ -146,6 +150,8 @@ pub enum JsonType {
     Decimal,
     /// An exact number without quotes.
     Number,
+    /// `true` or `false`.
+    Boolean,
 }
 
 /// Which bytes mean "nothing" (JSON null).

@@ -11,6 +11,7 @@ mod layout;
 mod local;
 mod loss;
 mod mirror;
+mod number;
 mod party;
 mod records;
 mod transaction;
@@ -20,8 +21,8 @@ pub use capture::{Capture, CaptureBuilder, CaptureNode, FrameIx, JsonPath, PathS
 pub use derived::Derived;
 pub use expr::{Case, Cut, Expr, Is, Piece, Source, TableRef, Template, TextWidth, When};
 pub use field::{
-    Align, BlankSign, Charset, DateForm, Empty, Field, JsonType, Kind, Mask, Number, Part, Role, SetBy, Sign,
-    TextPolicy,
+    Align, BytesForm, Century, Charset, DateForm, Empty, Field, JsonType, Kind, Mask, Role, SetBy,
+    TextPolicy, Truth,
 };
 pub use http::{Echo, Http, Inquiry, JsonForm, JsonStep, Method, Named, Pairing, ResponseRow};
 pub use layout::{
@@ -31,6 +32,7 @@ pub use layout::{
 pub use local::{Local, LocalAnswer, Original, OriginalState};
 pub use loss::{Gate, Gates, LossKind};
 pub use mirror::Mirror;
+pub use number::{BlankSign, Endian, Form, Number, Overpunch, Part, Sign, Zoned};
 pub use party::{
     CodeRow, CodeTable, Frame, JsonParty, Party, Poll, Prefix, PrefixCounts, ReferenceRule, SeqForm, Speaks,
     TableRow, TelegramParty,

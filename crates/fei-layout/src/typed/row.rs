@@ -2,7 +2,9 @@
 //! its place and its reason.
 
 use super::{Conditions, Required, SignPlace, Text, Until};
-use crate::plan::{Align, BlankSign, Charset, Cut, Empty, JsonType, Mask, SetBy, TextPolicy};
+use crate::plan::{
+    Align, BlankSign, Charset, Cut, Empty, Endian, JsonType, Mask, Overpunch, SetBy, TextPolicy,
+};
 use crate::read::{At, Entries, typed};
 
 typed! {
@@ -13,7 +15,8 @@ typed! {
         at?: At<u32>,
         /// The key in JSON, in snake_case. Without it the row is filler.
         name?: Text,
-        /// Type and width: X(15), 9(13), S9(13)V9(2), H(20), D8, T6, D14, 3 X(35).
+        /// Type and width: X(15), 9(13), S9(13)V9(2), 9(6).9(2), H(20), D8, T6, D14, 3 X(35); S9(7) packed, S9(5) zoned,
+        /// S9(9) binary, binary(4), unsigned(3), BCD(6), HEX(8), RAW(10), D6, D10, D12, D17.
         r#as?: Text,
         /// The sheet's own name of the field.
         ko?: Text,
@@ -29,10 +32,21 @@ typed! {
         mask?: At<Mask>,
         /// Who fills the row.
         set_by?: At<SetBy>,
-        /// How digits stand in JSON: "decimal" is an exact number in quotes, "number" one without.
+        /// How the value stands in JSON: "decimal" is an exact number in quotes, "number" one without; "boolean" is true or
+        /// false.
         json?: At<JsonType>,
-        /// Where the sign of an S number stands.
+        /// What stands in the field for true, where json = "boolean".
+        r#true?: Text,
+        /// What stands in the field for false.
+        r#false?: Text,
+        /// Where the sign of an S number stands: of a zoned one "leading" or "trailing".
         sign?: At<SignPlace>,
+        /// Which bytes the signed digits of a zoned number are; without it as the charset has it.
+        overpunch?: At<Overpunch>,
+        /// Which byte of a binary number comes first: "big", the default, or "little".
+        endian?: At<Endian>,
+        /// The first of the hundred years that a year of two digits is one of: 1970 is 1970 to 2069.
+        century?: At<u32>,
         /// The row that holds the sign.
         sign_at?: Text,
         /// The row that holds the digits behind the point.
@@ -62,7 +76,7 @@ typed! {
         max?: At<u32>,
         /// A fixed number of slots; empty ones at the end are no items.
         slots?: At<u32>,
-        /// "end": items until the bytes end.
+        /// Of a group "end": items until the bytes end. Of a repeated value "blank": blank ones at the end are no elements.
         until?: At<Until>,
         /// The rows of one item.
         rows?: Vec<Row>,

@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use toml::de::DeValue;
 
 use crate::plan::{
-    Align, AnswerOnlyData, BlankSign, Charset, Cut, Effect, Empty, Gate, JsonForm, JsonType, Mask,
-    OriginalState, Owner, Prefix, PrefixCounts, SetBy, TextPolicy, TextWidth, UnknownPolicy,
+    Align, AnswerOnlyData, BlankSign, Charset, Cut, Effect, Empty, Endian, Gate, JsonForm, JsonType, Mask,
+    OriginalState, Overpunch, Owner, Prefix, PrefixCounts, SetBy, TextPolicy, TextWidth, UnknownPolicy,
 };
 use crate::read::{Node, Read, Reader, words};
 
@@ -22,7 +22,7 @@ words! {
 }
 words! { Cut, "Cut", "character" => Self::Character, }
 words! { Effect, "Effect", "none" => Self::None, "money" => Self::Money, "advice" => Self::Advice, }
-words! { JsonType, "JsonType", "decimal" => Self::Decimal, "number" => Self::Number, }
+words! { Endian, "Endian", "big" => Self::Big, "little" => Self::Little, }
 words! { JsonForm, "JsonForm", "number" => Self::Number, "boolean" => Self::Boolean, "text" => Self::Text, }
 words! { Owner, "Owner", "core" => Self::Core, "gateway" => Self::Gateway, }
 words! { Prefix, "Prefix", "ascii" => Self::Ascii, "binary" => Self::Binary, }
@@ -38,6 +38,22 @@ words! {
     "zeros" => Self::Zeros,
     "zeros or spaces" => Self::ZerosOrSpaces,
     "spaces or zeros" => Self::SpacesOrZeros,
+}
+
+words! {
+    JsonType, "JsonType",
+    "decimal" => Self::Decimal,
+    "number" => Self::Number,
+    "boolean" => Self::Boolean,
+}
+
+words! {
+    Overpunch, "Overpunch",
+    "ascii" => Self::Ascii,
+    "ebcdic" => Self::Ebcdic,
+    "translated" => Self::Translated,
+    "realia" => Self::Realia,
+    "tandem" => Self::Tandem,
 }
 
 words! {
@@ -108,9 +124,15 @@ macro_rules! own_words {
 
 own_words! {
     /// Where the sign of an S number stands.
-    SignPlace { "leading separate" => Leading, "trailing separate" => Trailing, "inside" => Inside, }
-    /// Until when items are read.
-    Until { "end" => End, }
+    SignPlace {
+        "leading separate" => Leading,
+        "trailing separate" => Trailing,
+        "inside" => Inside,
+        "leading" => First,
+        "trailing" => Last,
+    }
+    /// Until when items, or elements of a repeated value, are read.
+    Until { "end" => End, "blank" => Blank, }
     /// When no key is written.
     Omit { "empty" => Empty, }
     /// What a party speaks.

@@ -72,6 +72,6 @@ impl Draft<'_> {
 
 /// Whether the bytes of one row mean the same in the other.
 fn is_alike(field: &Field, other: &Field) -> bool {
-    (other.width, other.repeat, other.kind, other.charset)
-        == (field.width, field.repeat, field.kind, field.charset)
+    let made = |field: &Field| (field.width, field.repeat, field.kind, field.charset, field.until_blank);
+    made(other) == made(field) && other.truth == field.truth
 }

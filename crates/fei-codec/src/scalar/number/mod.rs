@@ -1,17 +1,20 @@
 //! Exact numbers: digits with an implied point, a sign beside them, inside of them or in another row, and a fraction
-//! that may be another row. Any width: nothing is ever turned into a machine's number.
+//! that may be another row; or packed, zoned, binary. Any width: nothing is ever turned into a machine's number but the
+//! integers of eight bytes at most that are one.
 
 mod decimal;
 mod read;
+mod stored;
 mod write;
 
-use fei_layout::plan::{BlankSign, Field, Kind, Number, Part, Sign};
+use fei_layout::plan::{BlankSign, Field, Form, Kind, Number, Part, Sign};
 
 use crate::num::index;
 use crate::{ErrorKind, Fault};
 
 pub(crate) use decimal::Decimal;
-pub(super) use read::raw;
+pub(crate) use stored::Stored;
+pub(super) use stored::raw;
 pub(super) use write::{write, write_blank};
 
 /// Offset and width.
@@ -22,7 +25,7 @@ pub(super) fn digit_ranges(number: &Number, field: &Field, at: u32) -> [Option<R
     let own = match number.sign {
         Sign::Leading => (at.saturating_add(1), field.width.saturating_sub(1)),
         Sign::Trailing => (at, field.width.saturating_sub(1)),
-        Sign::None | Sign::Inside | Sign::At(_) => (at, field.width),
+        Sign::None | Sign::Inside | Sign::At(_) | Sign::Within => (at, field.width),
     };
     [Some(own), number.fraction.map(|part| of_part(part, at))]
 }
@@ -30,7 +33,7 @@ pub(super) fn digit_ranges(number: &Number, field: &Field, at: u32) -> [Option<R
 /// Where the sign stands, when it has bytes of its own.
 fn sign_range(number: &Number, field: &Field, at: u32) -> Option<Range> {
     match number.sign {
-        Sign::None | Sign::Inside => None,
+        Sign::None | Sign::Inside | Sign::Within => None,
         Sign::Leading => Some((at, 1)),
         Sign::Trailing => Some((at.saturating_add(field.width.saturating_sub(1)), 1)),
         Sign::At(part) => Some(of_part(part, at)),
@@ -58,6 +61,9 @@ pub(super) fn has_null(number: &Number) -> bool {
 /// Whether a number's bytes say anything: digits that are neither all zeros nor all spaces, or a sign that is neither
 /// `+` nor blank. Bytes that are not there say nothing.
 pub(super) fn has_data(number: &Number, field: &Field, telegram: &[u8], at: u32) -> bool {
+    if !is_characters(number) {
+        return stored::has_data(number, field, telegram, at);
+    }
     let sign = sign_range(number, field, at).and_then(|range| bytes(telegram, range).ok());
     let signed = sign
         .unwrap_or_default()
@@ -67,8 +73,16 @@ pub(super) fn has_data(number: &Number, field: &Field, telegram: &[u8], at: u32)
     signed || digits.any(|range| bytes(telegram, range).is_ok_and(|digits| !is_nothing(number, digits)))
 }
 
-/// Zeros or spaces; a sign that takes the first of them may be `+` or blank.
+/// Zeros or spaces; a sign that takes the first of them may be `+` or blank, and a point may stand at its place.
 fn is_nothing(number: &Number, digits: &[u8]) -> bool {
+    let point = digits.len().saturating_sub(index(number.scale) + 1);
+    if number.form == Form::Point
+        && let Some((whole, [b'.', near @ ..])) = digits.split_at_checked(point)
+    {
+        let whole =
+            if number.sign == Sign::Inside { whole.strip_prefix(b"+").unwrap_or(whole) } else { whole };
+        return whole.iter().chain(near).all(|digit| *digit == b'0');
+    }
     match digits {
         [b'+' | b' ', rest @ ..] if number.sign == Sign::Inside => is_blank(rest),
         _ => is_blank(digits),
@@ -84,6 +98,11 @@ pub(super) fn is_blank(digits: &[u8]) -> bool {
 /// How many digits stand before the point, when there are so many in all.
 fn whole_digits(number: &Number, digits: usize) -> usize {
     digits.saturating_sub(index(number.scale))
+}
+
+/// Whether the digits are characters.
+pub(super) const fn is_characters(number: &Number) -> bool {
+    matches!(number.form, Form::Display | Form::Point)
 }
 
 fn bytes(telegram: &[u8], (at, width): Range) -> Result<&[u8], Fault> {

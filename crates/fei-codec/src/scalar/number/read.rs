@@ -1,7 +1,8 @@
 //! Bytes → number.
 
-use fei_layout::plan::{BlankSign, Empty, Field, Number, Sign};
+use fei_layout::plan::{BlankSign, Empty, Field, Form, Number, Sign};
 
+use crate::num::index;
 use crate::scalar::{Raw, digits, fault, shown_bytes};
 use crate::{ErrorKind, Fault};
 
@@ -15,12 +16,7 @@ enum Signed {
     Blank,
 }
 
-pub(in crate::scalar) fn raw<'t>(
-    number: &Number,
-    field: &Field,
-    telegram: &'t [u8],
-    at: u32,
-) -> Result<Raw<'t>, Fault> {
+pub(super) fn raw<'t>(number: &Number, field: &Field, telegram: &'t [u8], at: u32) -> Result<Raw<'t>, Fault> {
     let [own, far] = digit_ranges(number, field, at);
     let own = bytes(telegram, own.unwrap_or((at, field.width)))?;
     let far = far.map(|range| bytes(telegram, range)).transpose()?.unwrap_or_default();
@@ -76,7 +72,7 @@ fn is_blank(number: &Number, field: &Field, sign: Option<Signed>, own: &[u8], fa
     spaces && unsigned && own.iter().chain(far).all(|byte| *byte == b' ')
 }
 
-const fn zeros_are_null(empty: Empty) -> bool {
+pub(super) const fn zeros_are_null(empty: Empty) -> bool {
     matches!(empty, Empty::Zeros | Empty::SpacesOrZeros | Empty::ZerosOrSpaces)
 }
 
@@ -87,6 +83,9 @@ fn decimal<'t>(
     far: &'t [u8],
     at: u32,
 ) -> Result<Decimal<'t>, Fault> {
+    if number.form == Form::Point {
+        return pointed(number, field, own, at);
+    }
     if own.is_empty() || !own.iter().chain(far).all(u8::is_ascii_digit) {
         let shown = if own.iter().all(u8::is_ascii_digit) { far } else { own };
         return Err(fault(ErrorKind::Digits, field, shown, at, digits::expected_of(own.len(), far.len())));
@@ -94,6 +93,20 @@ fn decimal<'t>(
     let whole = whole_digits(number, own.len() + far.len()).min(own.len());
     let (whole, near) = own.split_at(whole);
     Ok(Decimal { negative: false, whole, near, far })
+}
+
+/// Digits with a point among them, at its place.
+fn pointed<'t>(number: &Number, field: &Field, own: &'t [u8], at: u32) -> Result<Decimal<'t>, Fault> {
+    let whole = own.len().saturating_sub(index(number.scale) + 1);
+    match own.split_at_checked(whole) {
+        Some((whole, [b'.', near @ ..])) if whole.iter().chain(near).all(u8::is_ascii_digit) => {
+            Ok(Decimal { negative: false, whole, near, far: &[] })
+        }
+        _ => {
+            let expected = format!("{whole} digits, a point and {} digits", number.scale);
+            Err(fault(ErrorKind::Digits, field, own, at, expected))
+        }
+    }
 }
 
 fn no_sign(number: &Number, field: &Field, telegram: &[u8], at: u32) -> Fault {

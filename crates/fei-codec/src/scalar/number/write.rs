@@ -1,12 +1,12 @@
 //! Number → bytes.
 
-use fei_layout::plan::{BlankSign, Empty, Field, Number, Sign};
+use fei_layout::plan::{BlankSign, Empty, Field, Form, Number, Sign};
 
 use crate::num::index;
 use crate::scalar::unfit;
 use crate::{ErrorKind, Fault};
 
-use super::{Decimal, bytes_mut, digit_ranges, sign_range, whole_digits};
+use super::{Decimal, bytes_mut, digit_ranges, is_characters, sign_range, stored, whole_digits};
 
 /// How a number's sign is written.
 struct Plan {
@@ -90,14 +90,19 @@ struct Room {
 
 impl Room {
     fn of(number: &Number, field: &Field, plan: &Plan) -> Self {
+        if !is_characters(number) {
+            let (digits, scale) = (index(number.digits), index(number.scale));
+            return Self { whole: digits.saturating_sub(scale), behind: scale };
+        }
         let bytes = digit_ranges(number, field, 0).into_iter().flatten().map(|(_, width)| index(width));
-        let digits = bytes.sum::<usize>().saturating_sub(usize::from(plan.takes_digit));
+        let others = usize::from(plan.takes_digit) + usize::from(number.form == Form::Point);
+        let digits = bytes.sum::<usize>().saturating_sub(others);
         let whole = whole_digits(number, digits);
         Self { whole, behind: digits - whole }
     }
 }
 
-/// Writes sign and digits: zeros before the whole number and behind the fraction.
+/// Writes sign and digits: zeros before the whole number and behind the fraction, the point between where it has a byte.
 fn put(
     number: &Number,
     field: &Field,
@@ -106,13 +111,17 @@ fn put(
     telegram: &mut [u8],
     at: u32,
 ) -> Result<(), Fault> {
+    if !is_characters(number) {
+        return stored::put(number, field, &decimal, telegram, at);
+    }
     if let Some(range) = sign_range(number, field, at) {
         let sign = bytes_mut(telegram, range)?;
         sign.fill(b' ');
         sign.iter_mut().take(1).for_each(|byte| *byte = plan.sign);
     }
     let zeros = Room::of(number, field, plan).whole.saturating_sub(decimal.whole.len());
-    let digits = std::iter::repeat_n(&b'0', zeros).chain(decimal.whole).chain(decimal.near);
+    let point = (number.form == Form::Point).then_some(&b'.');
+    let digits = std::iter::repeat_n(&b'0', zeros).chain(decimal.whole).chain(point).chain(decimal.near);
     let mut digits = digits.copied().chain(std::iter::repeat(b'0'));
     let mut sign = plan.takes_digit.then_some(plan.sign);
     for range in digit_ranges(number, field, at).into_iter().flatten() {

@@ -3,13 +3,13 @@
 use crate::FindingCode;
 use crate::read::{misplaced, missing};
 use crate::report::{Draft, Report};
-use crate::typed::Row;
+use crate::typed::{Row, Until};
 
 /// Keys of a group besides those of every row.
 const GROUP: &[&str] = &["at", "group", "ko", "note", "count", "max", "slots", "until", "set_by", "rows"];
 const CHOICE: &[&str] = &["at", "variant", "ko", "note"];
 const SHARED: &[&str] = &["at", "use", "ko", "note"];
-const NOT_FIELD: &[&str] = &["count", "max", "slots", "until", "rows"];
+const NOT_FIELD: &[&str] = &["count", "max", "slots", "rows"];
 /// Keys that make no sense without a name.
 const NAMED: &[&str] =
     &["required", "codes", "mask", "set_by", "json", "sign", "sign_at", "frac", "blank_sign", "text", "cut"];
@@ -25,6 +25,10 @@ pub(super) fn check(row: &Row, report: &mut Report<'_>) {
             report.add(missing(row.span, "rows").help("a group has the rows of one item"));
         }
         one_of_three(row, report);
+        if let Some(until) = row.until.as_ref().filter(|until| until.value == Until::Blank) {
+            let draft = Draft::error(FindingCode::Misplaced, until.span, "a group ends with the bytes");
+            report.add(draft.expected("until = \"end\""));
+        }
     } else if has("use") {
         only(row, SHARED, report);
     } else {
