@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise and says where")]
 
 mod basics;
+mod copybook;
 mod demo;
 mod deploy;
 mod golden;

@@ -23,7 +23,7 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
     ("std::env", &["crates/fei/"], "the environment is settings, and settings are the binary's"),
     (
         "nom::",
-        &["crates/fei-layout/", "crates/fei-codec/", "crates/fei-wire/"],
+        &["crates/fei-layout/", "crates/fei-codec/", "crates/fei-wire/", "crates/fei-import/"],
         "parsers stand where notation and bytes are read",
     ),
     ("hyper::", &["crates/fei-http/", "crates/fei-simulate/"], "HTTP is the link's business"),

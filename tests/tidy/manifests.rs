@@ -16,6 +16,7 @@ const PLAN: &[(&str, &[&str])] = &[
         "fei-gateway",
         &["fei-exchange", "fei-layout", "fei-codec", "fei-journal", "fei-wire", "fei-http", "fei-guard"],
     ),
+    ("fei-import", &["fei-layout"]),
     ("fei-simulate", &[]),
     ("fei-testkit", &[]),
 ];
@@ -26,7 +27,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("rusqlite", &["fei-journal"]),
     ("aws-lc-rs", &["fei-journal"]),
     ("hyper", &["fei-http", "fei-simulate"]),
-    ("nom", &["fei-layout", "fei-codec", "fei-wire"]),
+    ("nom", &["fei-layout", "fei-codec", "fei-wire", "fei-import"]),
     ("toml", &["fei-layout", "fei-testkit"]),
     ("encoding_rs", &["fei-layout", "fei-codec", "fei-testkit"]),
     ("rustls", &["fei-http", "fei-simulate"]),

@@ -58,6 +58,12 @@ pub(crate) enum Stop {
         /// Why.
         source: io::Error,
     },
+    /// A file that would be written over.
+    #[error("{} is there already: --force writes over it", .0.display())]
+    Exists(PathBuf),
+    /// A copybook for a party that cannot have it.
+    #[error(transparent)]
+    Home(fei_import::copybook::HomeError),
     /// A layout is named with its side.
     #[error("{0:?} names no layout: say party, file and side, as in hecto.transfer.request")]
     NoSide(String),
@@ -187,7 +193,9 @@ pub(crate) enum Stop {
         source: io::Error,
     },
     /// `explain` of a word that is no code.
-    #[error("no code is called {0:?}: findings are L001 and up, outcomes N01 to N60 and U01 to U09")]
+    #[error(
+        "no code is called {0:?}: findings are L001 and up, of imports C001 and up, outcomes N01 to N60 and U01 to U09"
+    )]
     NoCode(String),
 }
 

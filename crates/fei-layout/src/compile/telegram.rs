@@ -9,8 +9,8 @@ use super::shape::{Item, shape};
 use super::{Context, answer, program, template};
 use crate::FindingCode;
 use crate::plan::{
-    Charset, Empty, FieldIx, Frame, Layout, LayoutId, Party, Poll, Prefix, PrefixCounts, Side, Speaks, Step,
-    TelegramParty, TextPolicy,
+    Charset, Empty, FieldIx, Frame, Layout, LayoutId, Offsets, Party, Poll, Prefix, PrefixCounts, Side,
+    Speaks, Step, TelegramParty, TextPolicy,
 };
 use crate::read::{Entries, Span, has, missing, top};
 use crate::report::{Draft, Report};
@@ -77,12 +77,24 @@ pub(crate) fn compile<'t>(
     let id = LayoutId { transaction: name.into(), side: Side::Request };
     let layout = program::layout(id, &header, &[], false, &context, report);
     only_fields(&layout, typed.header.as_ref().map_or(typed.span, |rows| rows.span), report);
-    let plan = plan(typed, frame, layout, report);
+    let offsets = sheets(base(&context, header_bytes.unwrap_or(0)), header_bytes.unwrap_or(0));
+    let plan = plan(typed, frame, (layout, offsets), report);
     let sound = file.sound && report.errors() == before;
     Telegram { context, header, header_bytes, plan, sound, typed }
 }
 
-fn plan(typed: &TelegramFile, frame: Frame, header: Layout, report: &mut Report<'_>) -> TelegramParty {
+/// The numbers that the sheets of a party give to the first bytes of a body and of an item.
+fn sheets(base: Base, header_bytes: u64) -> Offsets {
+    let number = |base: i64| u64::try_from(base).unwrap_or(0);
+    Offsets { body: header_bytes.saturating_add_signed(base.telegram), item: number(base.item) }
+}
+
+fn plan(
+    typed: &TelegramFile,
+    frame: Frame,
+    (header, offsets): (Layout, Offsets),
+    report: &mut Report<'_>,
+) -> TelegramParty {
     let names = |names: &[Text], report: &mut Report<'_>| -> Box<[FieldIx]> {
         names.iter().filter_map(|name| header_row(name, &header, report)).collect()
     };
@@ -98,6 +110,7 @@ fn plan(typed: &TelegramFile, frame: Frame, header: Layout, report: &mut Report<
         ),
         answer: answer::compile(typed, &header, report),
         header: Arc::new(header),
+        offsets,
     }
 }
 

@@ -34,8 +34,8 @@ pub use loss::{Gate, Gates, LossKind};
 pub use mirror::Mirror;
 pub use number::{BlankSign, Endian, Form, Number, Overpunch, Part, Sign, Zoned};
 pub use party::{
-    CodeRow, CodeTable, Frame, JsonParty, Party, Poll, Prefix, PrefixCounts, ReferenceRule, SeqForm, Speaks,
-    TableRow, TelegramParty,
+    CodeRow, CodeTable, Frame, JsonParty, Offsets, Party, Poll, Prefix, PrefixCounts, ReferenceRule, SeqForm,
+    Speaks, TableRow, TelegramParty,
 };
 pub use records::RecordForm;
 pub use transaction::{Effect, Flow, Match, OnUnknown, Owner, Transaction, UnknownPolicy};

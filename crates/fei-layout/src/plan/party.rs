@@ -66,6 +66,17 @@ pub struct TelegramParty {
     pub trace: Template,
     /// How answers are made.
     pub answer: AnswerRule,
+    /// What `at` counts from in the files of this party.
+    pub offsets: Offsets,
+}
+
+/// What the offsets of a party's sheets count from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Offsets {
+    /// The number of a body's first byte.
+    pub body: u64,
+    /// The number of the first byte of an item.
+    pub item: u64,
 }
 
 /// How a telegram is cut out of the stream.

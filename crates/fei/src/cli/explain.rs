@@ -2,6 +2,7 @@
 
 use clap::Args;
 use fei_exchange::Code;
+use fei_import::ImportCode;
 use fei_layout::FindingCode;
 use serde::Serialize;
 
@@ -10,7 +11,7 @@ use crate::stop::{Exit, Stop};
 
 /// Say what a code means.
 ///
-/// A finding of `fei check` (L012), or why FEI has no answer of the institution's own
+/// A finding of `fei check` (L012) or `fei import` (C016), or why FEI has no answer of the institution's own
 /// (N30: not executed, U01: unknown). The response codes that a core gets stand in its
 /// party.toml.
 ///
@@ -32,8 +33,9 @@ struct Explained {
 
 impl Explain {
     pub(super) fn run(self, out: &mut Output) -> Result<Exit, Stop> {
-        let explained =
-            of_finding(&self.code).or_else(|| of_outcome(&self.code)).ok_or(Stop::NoCode(self.code))?;
+        let code = self.code.as_str();
+        let explained = of_finding(code).or_else(|| of_import(code)).or_else(|| of_outcome(code));
+        let explained = explained.ok_or(Stop::NoCode(self.code))?;
         match out.format {
             Format::Json => out.json(&explained)?,
             Format::Text => {
@@ -51,6 +53,11 @@ impl Explain {
 
 fn of_finding(code: &str) -> Option<Explained> {
     let code = FindingCode::parse(code)?;
+    Some(Explained { code: code.as_str(), title: code.title(), text: code.explanation().to_owned() })
+}
+
+fn of_import(code: &str) -> Option<Explained> {
+    let code = ImportCode::parse(code)?;
     Some(Explained { code: code.as_str(), title: code.title(), text: code.explanation().to_owned() })
 }
 

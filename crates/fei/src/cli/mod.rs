@@ -9,6 +9,7 @@ mod encode;
 mod explain;
 mod fmt;
 mod hops;
+mod import;
 mod input;
 mod journal;
 mod play_args;
@@ -77,6 +78,7 @@ enum Command {
     Send(send::Send),
     Simulate(simulate::Simulate),
     Journal(journal::Journal),
+    Import(import::Import),
     Explain(explain::Explain),
     Schema(schema::Schema),
 }
@@ -117,6 +119,7 @@ impl Command {
             Self::Send(command) => command.run(config, out),
             Self::Simulate(command) => command.run(config, verbose, out),
             Self::Journal(command) => command.run(config, out),
+            Self::Import(command) => command.run(out),
             Self::Explain(command) => command.run(out),
             Self::Schema(command) => command.run(out),
         }
