@@ -23,6 +23,19 @@ impl TxnId {
         self.0.into_bytes()
     }
 
+    /// The number with this text: `01997f3c-…`, as it is shown.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Uuid::try_parse(text).ok().map(Self)
+    }
+
+    /// When it was given: milliseconds since 1970, UTC.
+    #[must_use]
+    pub fn given_at_ms(self) -> i64 {
+        let [a, b, c, d, e, f, ..] = self.to_bytes();
+        i64::from_be_bytes([0, 0, a, b, c, d, e, f])
+    }
+
     /// A number read back: the same as the one that gave these bytes.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 16]) -> Self {

@@ -4,11 +4,13 @@
 //! async.
 
 mod code;
+mod effect;
 mod failure;
 mod ids;
 mod outcome;
 
 pub use code::Code;
+pub use effect::Effect;
 pub use failure::Failure;
 pub use ids::{Reference, Trace, TxnId};
 pub use outcome::Outcome;

@@ -13,6 +13,20 @@ pub trait Clock: Send + Sync + 'static {
     fn today(&self) -> Date {
         self.now().date()
     }
+
+    /// The same moment for a journal, which knows no place.
+    fn moment(&self) -> Timestamp {
+        moment(self.now())
+    }
+}
+
+/// Korea's offset from UTC.
+const KOREA: Offset = Offset::constant(9);
+
+/// A time of day in Korea as a moment.
+pub(crate) fn moment(time: DateTime) -> Timestamp {
+    // Only the last hours of the last year that there is have none.
+    KOREA.to_timestamp(time).unwrap_or(Timestamp::MAX)
 }
 
 /// The machine's clock.
@@ -21,7 +35,7 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> DateTime {
-        TimeZone::fixed(Offset::constant(9)).to_datetime(Timestamp::now())
+        TimeZone::fixed(KOREA).to_datetime(Timestamp::now())
     }
 }
 

@@ -62,6 +62,12 @@ pub(crate) fn alarm(asked: &Asked, institution: &str, verdict: &Verdict) {
     );
 }
 
+/// A transaction was in flight and nobody would have ended it: somebody must see it.
+pub(crate) fn swept(txn: TxnId, ending: &Ending) {
+    let code = ending.code.map(Code::as_str);
+    tracing::error!(alarm = true, %txn, code, outcome = ending.outcome.as_str(), "it lost its owner: now unknown");
+}
+
 /// What the answer's conversion changed.
 pub(crate) fn changed_in_answer(asked: &Asked, losses: &Losses) {
     changed(asked, losses, "changed in the answer");

@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use fei_codec::{Answer, Context, Losses, Verdict, View};
-use fei_exchange::{Code, Failure, Reference};
+use fei_exchange::{Code, Failure, Outcome, Reference, TxnId};
+use fei_guard::Conclusion;
 use fei_http::{HttpAnswer, HttpCall, classify};
 use fei_journal::Ending;
 use fei_layout::plan::{Flow, Http, JsonParty, Method, Party};
 use http::{HeaderName, HeaderValue, header};
 
 use crate::asked::Asked;
-use crate::{Link, events, reply};
+use crate::{Clock, Link, events, reply, unknown};
 
 /// The header under which an institution sees the core's tracking number.
 const TRACE_HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -23,17 +24,23 @@ pub(crate) struct Exchange {
     pub(crate) link: Arc<Link>,
     pub(crate) reference: Option<Reference>,
     institution: Arc<Party>,
+    clock: Arc<dyn Clock>,
     now: String,
 }
 
 impl Exchange {
-    pub(crate) fn new(asked: Asked, institution: Arc<Party>, link: Arc<Link>) -> Result<Self, Failure> {
+    pub(crate) fn new(
+        asked: Asked,
+        institution: Arc<Party>,
+        link: Arc<Link>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, Failure> {
         let outbound = matches!(asked.transaction.flow, Flow::Outbound { .. });
         if !outbound || institution.json().is_none() {
             return Err(Failure::new(Code::UnknownLayout, "not a transaction that goes to a JSON party"));
         }
         let now = asked.stamp();
-        Ok(Self { asked, link, reference: None, institution, now })
+        Ok(Self { asked, link, reference: None, institution, clock, now })
     }
 
     /// The institution's name.
@@ -78,8 +85,18 @@ impl Exchange {
         })
     }
 
-    /// What the institution's answer means, and the telegram that says so. Never fails: it runs after the money moved.
-    pub(crate) fn conclude(&self, answer: Result<HttpAnswer, Failure>) -> Ending {
+    /// What the institution's answer means, with the telegram that says so, and what follows if it tells nothing. Never
+    /// fails: it runs after the money moved.
+    pub(crate) fn conclude(&self, txn: TxnId, answer: Result<HttpAnswer, Failure>) -> Conclusion {
+        let ending = self.ending(answer);
+        let follow = match ending.outcome {
+            Outcome::Unknown => unknown::follow(&self.asked.transaction, txn, self.clock.moment()),
+            _ => Vec::new(),
+        };
+        Conclusion { ending, follow }
+    }
+
+    fn ending(&self, answer: Result<HttpAnswer, Failure>) -> Ending {
         let concluded = answer.and_then(|answer| {
             classify(answer.status, &self.contract().refused)?;
             self.read(&answer.body)

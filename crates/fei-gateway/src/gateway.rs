@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use bytes::Bytes;
-use fei_exchange::{Code, Failure};
-use fei_journal::{Found, Journal};
-use fei_layout::plan::{Flow, Side};
+use fei_exchange::{Code, Failure, Outcome};
+use fei_journal::{Ending, Follow, Found, Journal};
+use fei_layout::plan::{Flow, Side, Transaction};
 use fei_layout::{Recognised, Registry};
 
 use crate::asked::Asked;
-use crate::{Clock, Link, events, local, outbound, reply};
+use crate::{Clock, Link, events, local, outbound, reply, unknown};
 
 /// One node's gateway.
 pub struct Gateway<J> {
@@ -67,23 +67,30 @@ impl<J: Journal> Gateway<J> {
         })
     }
 
-    /// The answer to a transaction that an earlier process left in flight: unknown, U07. Duplicates get it from now on.
-    #[must_use]
-    pub fn recovered(&self, found: &Found) -> Bytes {
-        let failure = Failure::new(Code::Recovered, "FEI ended while it was in flight");
-        let (layouts, now) = (self.layouts.load(), self.clock.now());
-        let transaction = layouts.transaction(&found.transaction, now.date()).cloned();
-        let party = transaction.as_ref().and_then(|it| layouts.party(&it.party)).cloned();
-        let (Some(transaction), Some(party)) = (transaction, party) else {
-            // Its layout is gone. The core asks (결과조회) and hears the outcome; a duplicate gets its own bytes back.
-            return found.request.clone();
-        };
-        let trace = reply::trace(&party, &found.request);
+    /// How a transaction ends that nobody else will end: unknown, U07, with what follows by its file. Duplicates get this
+    /// answer from now on.
+    pub(crate) fn recovered(&self, found: &Found) -> (Ending, Vec<Follow>) {
+        let layouts = self.layouts.load();
+        let transaction = layouts.transaction(&found.transaction, found.day).cloned();
+        let follow = transaction.as_ref().map(|it| unknown::follow(it, found.txn, self.clock.moment()));
+        let answer = transaction.and_then(|transaction| self.lost(&layouts, transaction, found));
+        // Its layout is gone. The core asks (결과조회) and hears the outcome; a duplicate gets its own bytes back.
+        let answer = answer.unwrap_or_else(|| found.request.clone());
+        let ending = Ending { outcome: Outcome::Unknown, code: Some(Code::Recovered), answer };
+        (ending, follow.unwrap_or_default())
+    }
+
+    fn lost(&self, layouts: &Registry, transaction: Arc<Transaction>, found: &Found) -> Option<Bytes> {
+        let failure = Failure::new(Code::Recovered, "whoever sent it is gone");
+        let party = layouts.party(&transaction.party).cloned()?;
         let recognised = Recognised { transaction, side: Side::Request };
-        match Asked::new(party, recognised, found.request.clone(), trace, now) {
-            Ok(asked) => reply::failed(&asked, &failure).answer,
-            Err(_) => found.request.clone(),
-        }
+        let (trace, now) = (found.trace.clone(), self.clock.now());
+        let asked = Asked::new(party, recognised, found.request.clone(), trace, now).ok()?;
+        Some(reply::failed(&asked, &failure).answer)
+    }
+
+    pub(crate) fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.clock)
     }
 
     pub(crate) fn link(&self, institution: &str) -> Result<Arc<Link>, Failure> {

@@ -17,9 +17,12 @@ mod link;
 mod local;
 mod outbound;
 mod reply;
+mod sweeper;
 mod tally;
+mod unknown;
 
 pub use clock::{Clock, SystemClock};
 pub use gateway::Gateway;
 pub use line::line_rules;
 pub use link::{Link, LinkRules};
+pub use sweeper::GRACE;

@@ -5,16 +5,17 @@ use std::sync::Arc;
 use bytes::Bytes;
 use fei_exchange::{Code, Failure, Reference, TxnId};
 use fei_guard::{Call, Done};
-use fei_journal::{Ending, Intent, Journal, State};
+use fei_journal::{Account, Amount, Ending, Intent, Journal, Marks, State};
 use fei_layout::Registry;
-use fei_layout::plan::JsonParty;
+use fei_layout::plan::{FieldIx, JsonParty};
+use jiff::Timestamp;
 use tokio::time::Instant;
 use tower::ServiceExt;
 
 use crate::asked::Asked;
 use crate::events::Exchanged;
 use crate::exchange::Exchange;
-use crate::{Gateway, reply};
+use crate::{Gateway, clock, reply};
 
 /// Answers a request that goes to an institution.
 pub(crate) async fn answer<J: Journal>(
@@ -60,7 +61,7 @@ async fn prepare<J: Journal>(
     let party = layouts.party(institution).cloned();
     let party =
         party.ok_or_else(|| Failure::new(Code::UnknownLayout, "the institution has no party file"))?;
-    let mut exchange = Exchange::new(asked, party, link)?;
+    let mut exchange = Exchange::new(asked, party, link, gateway.clock())?;
     exchange.reference = number(gateway, &exchange).await?;
     Ok(exchange)
 }
@@ -82,10 +83,10 @@ async fn send(exchange: Arc<Exchange>, txn: TxnId, began: Instant) -> Result<Tol
     let link = Arc::clone(&exchange.link);
     let concluding = Arc::clone(&exchange);
     let call = Call {
-        intent: intent(&exchange, txn),
+        intent: intent(&exchange, txn)?,
         request,
         deadline: began + link.deadline(),
-        conclude: Box::new(move |answer| concluding.conclude(answer)),
+        conclude: Box::new(move |answer| concluding.conclude(txn, answer)),
     };
     let Ok(done) = link.stack().oneshot(call).await;
     match done {
@@ -100,11 +101,14 @@ async fn send(exchange: Arc<Exchange>, txn: TxnId, began: Instant) -> Result<Tol
     }
 }
 
-fn intent(exchange: &Exchange, txn: TxnId) -> Intent {
+fn intent(exchange: &Exchange, txn: TxnId) -> Result<Intent, Failure> {
     let asked = &exchange.asked;
-    Intent {
+    let transaction = &asked.transaction;
+    Ok(Intent {
         txn,
-        transaction: asked.transaction.id.clone(),
+        transaction: transaction.id.clone(),
+        layout_hash: transaction.layout_hash,
+        effect: transaction.effect,
         channel: asked.channel().into(),
         institution: exchange.institution().into(),
         day: asked.now.date(),
@@ -112,6 +116,23 @@ fn intent(exchange: &Exchange, txn: TxnId) -> Intent {
         fingerprint: fei_codec::fingerprint(asked.contract(), &asked.telegram).into(),
         reference: exchange.reference.clone(),
         trace: asked.trace.clone(),
+        marks: marks(asked).map_err(|error| reply::failure(&error))?,
+        deadline: clock::moment(asked.now).saturating_add(exchange.link.deadline()).unwrap_or(Timestamp::MAX),
         request: asked.telegram.clone(),
-    }
+    })
+}
+
+/// What an operator finds it by. A value that the journal cannot keep is no reason to refuse the money.
+fn marks(asked: &Asked) -> Result<Marks, fei_codec::Error> {
+    let (view, find) = (asked.view()?, &asked.transaction.find);
+    let text = |row: Option<FieldIx>| match row.map(|row| view.value(row)).transpose() {
+        Ok(value) => Ok(value.map(|value| value.text().to_owned()).filter(|text| !text.is_empty())),
+        Err(error) => Err(error),
+    };
+    let account = text(find.account)?.map(|text| Account::new(&text));
+    Ok(Marks {
+        amount: text(find.amount)?.and_then(|text| Amount::parse(&text)),
+        currency: text(find.currency)?.map(Into::into),
+        account: account.filter(|account| !account.is_empty()),
+    })
 }

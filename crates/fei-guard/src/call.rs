@@ -3,12 +3,21 @@
 use std::fmt;
 
 use fei_exchange::Failure;
-use fei_journal::{Ending, Found, Intent};
+use fei_journal::{Ending, Follow, Found, Intent};
 use tokio::time::Instant;
 
 /// Makes the ending from what the link brought: an answer, or a failure that has a row. It runs before the ending is
 /// committed, in the exchange's own task, once.
-pub type Conclude<A> = Box<dyn FnOnce(Result<A, Failure>) -> Ending + Send>;
+pub type Conclude<A> = Box<dyn FnOnce(Result<A, Failure>) -> Conclusion + Send>;
+
+/// How an exchange ended, and what follows if nobody knows: one commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conclusion {
+    /// The ending.
+    pub ending: Ending,
+    /// What follows an unknown one; the journal ignores it otherwise.
+    pub follow: Vec<Follow>,
+}
 
 /// One exchange with an institution: a request `R` for an answer `A`.
 pub struct Call<R, A> {

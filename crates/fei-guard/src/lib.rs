@@ -19,7 +19,7 @@ mod stack;
 #[cfg(test)]
 mod testing;
 
-pub use call::{Call, Conclude, Done};
+pub use call::{Call, Conclude, Conclusion, Done};
 pub use gate::Gate;
 pub use rules::GuardRules;
 pub use stack::{Stack, stack};

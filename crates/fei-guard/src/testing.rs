@@ -8,15 +8,16 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use fei_exchange::{Code, Failure, Outcome, Trace, TxnId};
+use fei_exchange::{Code, Effect, Failure, Outcome, Trace, TxnId};
 use fei_journal::{
-    Begun, Ending, Found, Intended, Intent, Journal, JournalError, LinkError, MemoryJournal, State,
+    Begun, Delivery, Ending, Follow, Following, Found, Intended, Intent, Journal, JournalError, Late,
+    LinkError, Marks, MemoryJournal, State,
 };
 use jiff::civil::Date;
 use tokio::time::{Instant, sleep};
 use tower::Service;
 
-use crate::Call;
+use crate::{Call, Conclusion};
 
 /// What is sent: types of their own, without a lifetime that a spawned service would have to be general over.
 #[derive(Debug)]
@@ -154,7 +155,7 @@ impl Journal for BadLine {
         self.book.begin(intent).await
     }
 
-    async fn settle(&self, txn: TxnId, ending: Ending) -> Result<Ending, JournalError> {
+    async fn settle(&self, txn: TxnId, ending: Ending, follow: Vec<Follow>) -> Result<Ending, JournalError> {
         sleep(self.settle_takes).await;
         if self.loses_rows {
             return Err(JournalError::NoRow(txn));
@@ -162,7 +163,7 @@ impl Journal for BadLine {
         if self.settle_fails.fetch_update(SeqCst, SeqCst, |left| left.checked_sub(1)).is_ok() {
             return Err(JournalError::Down("scripted".into()));
         }
-        self.book.settle(txn, ending).await
+        self.book.settle(txn, ending, follow).await
     }
 
     async fn ended(&self, txn: TxnId) -> Result<Ending, JournalError> {
@@ -176,12 +177,22 @@ impl Journal for BadLine {
     async fn find(&self, channel: &str, key: &[u8]) -> Result<Option<Found>, JournalError> {
         self.book.find(channel, key).await
     }
+
+    async fn late(&self, txn: TxnId, ending: Ending, follow: Vec<Follow>) -> Result<Late, JournalError> {
+        self.book.late(txn, ending, follow).await
+    }
+
+    async fn delivered(&self, txn: TxnId, delivery: Delivery) -> Result<(), JournalError> {
+        self.book.delivered(txn, delivery).await
+    }
 }
 
 fn intent(key: &str, fingerprint: &'static str) -> Intent {
     Intent {
         txn: TxnId::fresh(),
         transaction: "test.pay".into(),
+        layout_hash: [0; 32],
+        effect: Effect::Money,
         channel: "test".into(),
         institution: "link".into(),
         day: jiff::civil::date(2026, 9, 7),
@@ -189,20 +200,25 @@ fn intent(key: &str, fingerprint: &'static str) -> Intent {
         fingerprint: fingerprint.into(),
         reference: None,
         trace: Trace::new("trace"),
+        marks: Marks::default(),
+        deadline: jiff::Timestamp::MAX,
         request: "telegram".into(),
     }
 }
 
 /// What a failed or answered request means, in the simplest words.
-pub(crate) fn conclude(result: Result<Answer, Failure>) -> Ending {
-    match result {
+pub(crate) fn conclude(result: Result<Answer, Failure>) -> Conclusion {
+    let ending = match result {
         Ok(Answer) => Ending { outcome: Outcome::Executed, code: None, answer: "yes".into() },
         Err(failure) => Ending {
             outcome: failure.outcome(),
             code: Some(failure.code),
             answer: failure.code.as_str().into(),
         },
-    }
+    };
+    let at = jiff::Timestamp::UNIX_EPOCH;
+    let inquiry = Follow { kind: Following::Inquiry, lane: "link".into(), first_at: at, until: at };
+    Conclusion { ending, follow: vec![inquiry] }
 }
 
 /// A call under a key that is due after a time.

@@ -1,8 +1,11 @@
 //! What is written down before sending, how it ends, and how a duplicate finds it.
 
 use bytes::Bytes;
-use fei_exchange::{Code, Outcome, Reference, Trace, TxnId};
+use fei_exchange::{Code, Effect, Outcome, Reference, Trace, TxnId};
+use jiff::Timestamp;
 use jiff::civil::Date;
+
+use crate::{Account, Amount};
 
 /// What FEI is about to do: all that an inquiry would need if this process died in the next instant.
 #[derive(Debug, Clone)]
@@ -11,6 +14,10 @@ pub struct Intent {
     pub txn: TxnId,
     /// The transaction's id in the layouts: `hecto.transfer`.
     pub transaction: Box<str>,
+    /// A hash of the files that the layouts came from.
+    pub layout_hash: [u8; 32],
+    /// What it does at the institution: whether an unknown result must be found out.
+    pub effect: Effect,
     /// The telegram party that asked.
     pub channel: Box<str>,
     /// The JSON party that will be called.
@@ -27,8 +34,23 @@ pub struct Intent {
     pub reference: Option<Reference>,
     /// The core's tracking number.
     pub trace: Trace,
+    /// What an operator finds it by.
+    pub marks: Marks,
+    /// After this nothing is sent: a row that is still in state sending some time later has lost its owner.
+    pub deadline: Timestamp,
     /// The telegram that asked.
     pub request: Bytes,
+}
+
+/// What an operator finds a transaction by, besides its numbers: as far as its file says so.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// The amount.
+    pub amount: Option<Amount>,
+    /// The amount's currency; none: the one that this FEI's telegrams do not name.
+    pub currency: Option<Box<str>>,
+    /// The account.
+    pub account: Option<Account>,
 }
 
 /// How a transaction ended, with the very bytes that the requester gets: duplicates get them too.
@@ -42,28 +64,37 @@ pub struct Ending {
     pub answer: Bytes,
 }
 
-/// Where a transaction stands.
+/// Where a transaction stands for whoever asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
     /// Begun, and a byte of it may have left.
     Sending,
-    /// Executed, declined, not executed or unknown, by the ending's outcome.
+    /// Executed, declined, not executed or unknown, by the ending's outcome. Once an unknown result is known, the ending
+    /// is that of the settlement.
     Ended(Ending),
 }
 
-/// A transaction found again by its key.
+/// A transaction found again.
 #[derive(Debug, Clone)]
 pub struct Found {
     /// FEI's own number.
     pub txn: TxnId,
     /// The transaction's id in the layouts.
     pub transaction: Box<str>,
+    /// A hash of the files that the layouts came from.
+    pub layout_hash: [u8; 32],
+    /// What it does at the institution.
+    pub effect: Effect,
     /// The telegram party that asked.
     pub channel: Box<str>,
     /// The JSON party that is called.
     pub institution: Box<str>,
+    /// The institution's business date.
+    pub day: Date,
     /// The number that the institution knows it by.
     pub reference: Option<Reference>,
+    /// The core's tracking number.
+    pub trace: Trace,
     /// The telegram that asked.
     pub request: Bytes,
     /// Where it stands.

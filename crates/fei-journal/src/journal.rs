@@ -1,11 +1,11 @@
-//! The trait: four questions that money asks of a journal, whatever keeps it.
+//! The trait of the exchange: what money asks of a journal while somebody waits, whatever keeps it.
 
 use std::future::Future;
 
 use fei_exchange::TxnId;
 use jiff::civil::Date;
 
-use crate::{Ending, Found, Intent, JournalError, Proof};
+use crate::{Ending, Follow, Found, Intent, JournalError, Proof};
 
 /// What came of asking to begin.
 #[derive(Debug)]
@@ -18,24 +18,51 @@ pub enum Begun {
     Conflict,
 }
 
-/// The journal of one node.
+/// What became of an answer that came when nobody waited any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Late {
+    /// The result was unknown and is known now; what would have asked or undone is cancelled.
+    Settled(Ending),
+    /// It is written down, and something else decides: an undoing is on its way, or people were asked. This stands.
+    Recorded(Ending),
+    /// It is written down, and the transaction had its answer already: this one.
+    Orphan(Ending),
+}
+
+/// Whether the requester's connection took the answer. Not whether the requester read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    /// Its bytes went into the socket.
+    Written,
+    /// The connection was gone, or did not read.
+    Undelivered,
+}
+
+/// The journal of one node, as an exchange needs it.
 ///
 /// Each call may be slow (a commit, a network) and must not be dropped half-way: callers run it in a task that no
-/// timeout cancels, and bound only their own waiting. Every change of state is a compare-and-set.
+/// timeout cancels, and bound only their own waiting. Every change of state is a compare-and-set by the table of
+/// [`Stage`](crate::Stage), and writes an event in the same commit.
 pub trait Journal: Send + Sync + 'static {
     /// Commits a row in state sending, or says why there is none. A key is one transaction's, whatever became
-    /// of it; so is a reference on its business date.
+    /// of it; so is a reference on its business date. A repetition and a conflict are events of the first one.
     ///
     /// # Errors
     /// Nothing was begun, and nothing may be sent.
     fn begin(&self, intent: Intent) -> impl Future<Output = Result<Begun, JournalError>> + Send;
 
-    /// Commits how it ended, and gives back the ending that stands: this one, or the earlier one if the race was lost.
+    /// Commits how it ended, together with what follows an unknown result, and gives back the ending that stands: this
+    /// one, or the earlier one if the race was lost. `follow` is for an unknown ending and ignored otherwise; an unknown
+    /// result that nothing follows is for people (manual), unless the transaction only asked.
     ///
     /// # Errors
     /// The ending is not committed; nobody may hear of it. [`JournalError::may_pass`] tells whether to try again.
-    fn settle(&self, txn: TxnId, ending: Ending)
-    -> impl Future<Output = Result<Ending, JournalError>> + Send;
+    fn settle(
+        &self,
+        txn: TxnId,
+        ending: Ending,
+        follow: Vec<Follow>,
+    ) -> impl Future<Output = Result<Ending, JournalError>> + Send;
 
     /// Waits until a begun transaction has ended: how a duplicate attaches to one in flight. The caller bounds the
     /// wait; dropping it is harmless.
@@ -60,4 +87,26 @@ pub trait Journal: Send + Sync + 'static {
         channel: &str,
         key: &[u8],
     ) -> impl Future<Output = Result<Option<Found>, JournalError>> + Send;
+
+    /// An answer that came after its exchange had ended, and what follows if it settles the result. It settles an
+    /// unknown one of which no undoing has been tried; an answer that is unknown itself settles nothing.
+    ///
+    /// # Errors
+    /// Nothing is written; the answer is still unknown to the journal.
+    fn late(
+        &self,
+        txn: TxnId,
+        ending: Ending,
+        follow: Vec<Follow>,
+    ) -> impl Future<Output = Result<Late, JournalError>> + Send;
+
+    /// Whether the answer went out. The first word stands.
+    ///
+    /// # Errors
+    /// It is not written down; nothing else changes.
+    fn delivered(
+        &self,
+        txn: TxnId,
+        delivery: Delivery,
+    ) -> impl Future<Output = Result<(), JournalError>> + Send;
 }

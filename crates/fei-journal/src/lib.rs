@@ -5,22 +5,38 @@
 //!
 //! This crate must never know a layout, a socket or a mapping: it keeps bytes and gives them back.
 
+mod account;
+mod amount;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 mod error;
+mod follow;
 mod intended;
 mod intent;
+mod item;
 mod journal;
 mod link;
 mod memory;
+mod operate;
+mod query;
 mod seal;
 mod sqlite;
+mod stage;
 
+pub use account::Account;
+pub use amount::Amount;
 pub use error::JournalError;
+pub use follow::{Claim, Follow, FollowUp, LEASE, Report, Reported, Settlement};
 pub use intended::{Intended, Progress, Proof, Sending};
-pub use intent::{Ending, Found, Intent, State};
-pub use journal::{Begun, Journal};
+pub use intent::{Ending, Found, Intent, Marks, State};
+pub use item::{Following, Item, ItemState};
+pub use journal::{Begun, Delivery, Journal, Late};
 pub use link::LinkError;
 pub use memory::{MemoryJournal, MemoryLimits};
+pub use operate::{Changed, Hand, Operate, Proposal, Unchanged};
+pub use query::{Attempt, Event, ItemQuery, Leg, Lookup, Query, Row, Shown, Total};
 pub use seal::{SealError, Sealer};
-pub use sqlite::{Break, OpenError, SqliteCounts, SqliteJournal, SqliteLimits, Verdict};
+pub use sqlite::{Break, OpenError, SqliteCounts, SqliteDesk, SqliteJournal, SqliteLimits, Verdict};
+pub use stage::Stage;
+
+pub(crate) use query::Sums;

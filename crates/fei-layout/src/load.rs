@@ -38,11 +38,11 @@ impl Loaded {
 pub fn load(files: &[SourceFile]) -> Loaded {
     let mut report = Report::new(files);
     let inventory = Inventory::of(files, &mut report);
-    let registry = compile_all(&inventory, &mut report);
+    let registry = compile_all(&inventory, files, &mut report);
     Loaded { registry, findings: report.finish() }
 }
 
-fn compile_all(inventory: &Inventory, report: &mut Report<'_>) -> Registry {
+fn compile_all(inventory: &Inventory, files: &[SourceFile], report: &mut Report<'_>) -> Registry {
     let json: BTreeMap<_, _> =
         inventory.json.iter().map(|(name, file)| (name.clone(), compile::json_party(file, report))).collect();
     let telegram: BTreeMap<_, _> = inventory
@@ -58,12 +58,16 @@ fn compile_all(inventory: &Inventory, report: &mut Report<'_>) -> Registry {
         }
     }
     let parties = Parties { telegram: &telegram, json: &json, sides: &sides };
-    let transactions = transactions(&parties, report);
+    let transactions = transactions(&parties, files, report);
     Registry::new(sound_parties(&parties), transactions)
 }
 
 /// Every version without errors.
-fn transactions(parties: &Parties<'_, '_>, report: &mut Report<'_>) -> Vec<Transaction> {
+fn transactions(
+    parties: &Parties<'_, '_>,
+    files: &[SourceFile],
+    report: &mut Report<'_>,
+) -> Vec<Transaction> {
     let days = compile::days(parties.sides, report);
     let mut transactions = Vec::new();
     for (sides, (from, until)) in parties.sides.iter().zip(&days) {
@@ -76,6 +80,8 @@ fn transactions(parties: &Parties<'_, '_>, report: &mut Report<'_>) -> Vec<Trans
             title: sides.title(),
             flow,
             effect: sides.effect(),
+            find: sides.find,
+            layout_hash: compile::fingerprint(sides.version, files),
             on_unknown: sides.on_unknown.clone(),
             from: *from,
             until: *until,

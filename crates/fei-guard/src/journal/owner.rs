@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 use tower::{Service, ServiceExt};
 
 use crate::admission::Admitted;
-use crate::{Conclude, Done, events};
+use crate::{Conclude, Conclusion, Done, events};
 
 /// The first pause between two tries to settle, and the longest.
 const SETTLE_PAUSE: Duration = Duration::from_millis(50);
@@ -78,8 +78,8 @@ impl<J: Journal> Owner<J> {
             }
             Ok(Begun::Row(proof)) => {
                 let txn = proof.txn();
-                let ending = exchange(inner, proof, call.request, deadline, call.conclude).await;
-                self.settle(txn, ending, deadline + self.settle_timeout, ear).await;
+                let conclusion = exchange(inner, proof, call.request, deadline, call.conclude).await;
+                self.settle(txn, conclusion, deadline + self.settle_timeout, ear).await;
             }
         }
     }
@@ -96,8 +96,8 @@ impl<J: Journal> Owner<J> {
     }
 
     /// Commits the ending and tells what stands. At the end of patience the caller hears U06; the commit goes on.
-    async fn settle(&self, txn: TxnId, ending: Ending, patience: Instant, mut ear: Ear) {
-        let mut settling = pin!(self.commit(txn, ending));
+    async fn settle(&self, txn: TxnId, conclusion: Conclusion, patience: Instant, mut ear: Ear) {
+        let mut settling = pin!(self.commit(txn, conclusion));
         let settled = match timeout_at(patience, settling.as_mut()).await {
             Ok(settled) => settled,
             Err(_) => {
@@ -113,10 +113,11 @@ impl<J: Journal> Owner<J> {
     }
 
     /// Tries until the ending is committed, or until the journal says that it never will be.
-    async fn commit(&self, txn: TxnId, ending: Ending) -> Result<Ending, JournalError> {
+    async fn commit(&self, txn: TxnId, conclusion: Conclusion) -> Result<Ending, JournalError> {
         let mut pause = SETTLE_PAUSE;
         loop {
-            let error = match self.journal.settle(txn, ending.clone()).await {
+            let Conclusion { ending, follow } = conclusion.clone();
+            let error = match self.journal.settle(txn, ending, follow).await {
                 Ok(stands) => return Ok(stands),
                 Err(error) => error,
             };
@@ -137,7 +138,7 @@ async fn exchange<S, R, A>(
     request: R,
     deadline: Instant,
     conclude: Conclude<A>,
-) -> Ending
+) -> Conclusion
 where
     S: Service<Intended<R>, Response = A, Error = Failure>,
 {

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use fei_exchange::{Code, Trace, TxnId};
-use fei_journal::{Begun, Intended, Intent, Journal, LinkError, MemoryJournal};
+use fei_exchange::{Code, Effect, Trace, TxnId};
+use fei_journal::{Begun, Intended, Intent, Journal, LinkError, Marks, MemoryJournal};
 use http::Method;
 use tokio::time::{Instant, timeout};
 use tower::Service;
@@ -16,6 +16,10 @@ use crate::{HttpAnswer, HttpCall, HttpError, Institution};
 pub(super) async fn intended(patience: Duration) -> Intended<HttpCall> {
     let txn = TxnId::fresh();
     let intent = Intent {
+        layout_hash: [0; 32],
+        effect: Effect::Money,
+        marks: Marks::default(),
+        deadline: jiff::Timestamp::MAX,
         txn,
         transaction: "test.pay".into(),
         channel: "test".into(),

@@ -15,7 +15,7 @@ pub(super) async fn every_ending_comes_back_as_it_was(journal: impl Journal) {
         let key = format!("k{number}");
         let txn = sample::begin(&journal, sample::intent(&key, "")).await.txn();
         let ending = sample::ending(outcome, code, &key);
-        assert_eq!(journal.settle(txn, ending.clone()).await, Ok(ending.clone()));
+        assert_eq!(journal.settle(txn, ending.clone(), Vec::new()).await, Ok(ending.clone()));
         let found = journal.find(CHANNEL, key.as_bytes()).await.expect("readable").expect("begun");
         assert_eq!(found.state, State::Ended(ending.clone()));
         assert_eq!(journal.ended(txn).await, Ok(ending));
@@ -27,14 +27,14 @@ pub(super) async fn the_first_ending_stands(journal: impl Journal) {
         let key = format!("k{number}");
         let txn = sample::begin(&journal, sample::intent(&key, "")).await.txn();
         let first = sample::ending(first, None, "first");
-        journal.settle(txn, first.clone()).await.expect("settled");
+        journal.settle(txn, first.clone(), Vec::new()).await.expect("settled");
         for late in Outcome::ALL {
             let late = sample::ending(late, Some(Code::TimedOut), "late");
-            assert_eq!(journal.settle(txn, late).await, Ok(first.clone()));
+            assert_eq!(journal.settle(txn, late, Vec::new()).await, Ok(first.clone()));
         }
     }
     let nobody = TxnId::fresh();
-    let error = journal.settle(nobody, sample::ending(Outcome::Executed, None, "")).await;
+    let error = journal.settle(nobody, sample::ending(Outcome::Executed, None, ""), Vec::new()).await;
     assert_eq!(error, Err(JournalError::NoRow(nobody)));
     assert!(!JournalError::NoRow(nobody).may_pass());
 }
@@ -46,7 +46,7 @@ pub(super) async fn of_many_endings_at_once_exactly_one_stands(journal: impl Jou
     for number in 0..32 {
         let journal = Arc::clone(&journal);
         let ending = sample::ending(Outcome::ALL[number % 4], None, &number.to_string());
-        tasks.spawn(async move { journal.settle(txn, ending).await.expect("settled") });
+        tasks.spawn(async move { journal.settle(txn, ending, Vec::new()).await.expect("settled") });
     }
     let heard = tasks.join_all().await;
     let found = journal.find(CHANNEL, b"k").await.expect("readable").expect("begun");
@@ -67,7 +67,7 @@ pub(super) async fn whoever_attaches_hears_the_ending(journal: impl Journal) {
     gone.abort();
 
     let no = sample::ending(Outcome::Declined, None, "no");
-    journal.settle(txn, no.clone()).await.expect("settled");
+    journal.settle(txn, no.clone(), Vec::new()).await.expect("settled");
     for waiting in waiting {
         assert_eq!(waiting.await.expect("not aborted"), Ok(no.clone()));
     }

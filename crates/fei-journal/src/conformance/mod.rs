@@ -1,17 +1,23 @@
 //! What every journal must do: rules to which any maker of journals can be held.
 //!
-//! They must never know what keeps the rows. They see a journal as the guard and the gateway do, and what one of them
-//! says holds in memory, in a file and on a server alike. A rule that is broken panics, in the line that says what.
+//! They must never know what keeps the rows. They see a journal as the guard, the gateway and the command line do, and
+//! what one of them says holds in memory, in a file and on a server alike. A rule that is broken panics, in the line
+//! that says what.
 
 mod endings;
+mod follow;
+mod late;
+mod lookup;
 mod numbers;
+mod operate;
 mod restarts;
 mod rows;
 pub mod sample;
+mod stages;
 
-use crate::Journal;
+use crate::{FollowUp, Journal, Operate};
 
-/// Tries every rule, each on an empty journal of its own.
+/// Tries every rule of the exchange, each on an empty journal of its own.
 ///
 /// # Panics
 /// A rule is broken.
@@ -34,11 +40,48 @@ pub async fn every_rule<J: Journal>(empty: impl AsyncFn() -> J) {
     numbers::many_at_once_get_numbers_of_their_own(empty().await).await;
 }
 
+/// Tries every rule of what comes after the exchange: what follows, late answers, operators. Each on an empty journal of
+/// its own, with the desk from which operators see it.
+///
+/// # Panics
+/// A rule is broken.
+pub async fn every_rule_of_following<J: FollowUp, D: Operate>(empty: impl AsyncFn() -> (J, D)) {
+    /// Each by its name, on a journal of its own.
+    macro_rules! rules {
+        ($($of:ident::$rule:ident()),+ $(,)?) => { $({
+            let (journal, desk) = empty().await;
+            $of::$rule(journal, desk).await;
+        })+ };
+    }
+    rules!(
+        stages::every_pair_of_stages_is_as_the_table_says(),
+        follow::an_unknown_result_is_followed_or_for_people(),
+        follow::an_attempt_is_counted_before_it_leaves(),
+        follow::an_item_is_done_with_its_result(),
+        follow::lanes_keep_their_order_and_go_side_by_side(),
+        follow::what_gives_up_stays_visible(),
+        follow::what_lost_its_owner_becomes_unknown(),
+        late::a_late_answer_settles_what_is_unknown(),
+        late::late_and_undoing_in_every_order(),
+        late::an_answer_to_nothing_changes_nothing(),
+        late::the_first_word_about_a_delivery_stands(),
+        operate::two_people_settle(),
+        operate::only_what_is_manual_is_settled_by_hand(),
+        operate::an_item_is_sent_again_or_cancelled_by_hand(),
+        operate::cancelling_one_of_two_leaves_the_other(),
+        lookup::everything_finds_it_that_should(),
+        lookup::times_hold(),
+        lookup::a_line_says_what_the_row_is(),
+        lookup::a_day_adds_up(),
+    );
+}
+
 /// Tries what a journal must still know after it was closed and opened again. `open` opens the same place each time.
 ///
 /// # Panics
 /// A rule is broken.
-pub async fn every_rule_of_restarts<J: Journal>(open: impl AsyncFn() -> J, close: impl AsyncFn(J)) {
+pub async fn every_rule_of_restarts<J: FollowUp>(open: impl AsyncFn() -> J, close: impl AsyncFn(J)) {
     restarts::what_was_acknowledged_is_there(&open, &close).await;
     restarts::no_number_comes_again(&open, &close).await;
+    restarts::what_a_dead_process_was_sending_is_found_and_ended_once(&open, &close).await;
 }

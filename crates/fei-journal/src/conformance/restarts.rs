@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use fei_exchange::{Code, Outcome};
 
 use super::sample::{self, CHANNEL, monday};
-use crate::{Begun, Journal, State};
+use crate::{Begun, FollowUp, Following, Journal, JournalError, State};
 
 pub(super) async fn what_was_acknowledged_is_there<J: Journal>(
     open: &impl AsyncFn() -> J,
@@ -14,7 +14,7 @@ pub(super) async fn what_was_acknowledged_is_there<J: Journal>(
     let journal = open().await;
     let ended = sample::begin(&journal, sample::intent("ended", "same")).await.txn();
     let ending = sample::ending(Outcome::Unknown, Some(Code::TimedOut), "ask later");
-    journal.settle(ended, ending.clone()).await.expect("settled");
+    journal.settle(ended, ending.clone(), Vec::new()).await.expect("settled");
     let open_row = sample::begin(&journal, sample::intent("open", "same")).await.txn();
     close(journal).await;
 
@@ -25,7 +25,7 @@ pub(super) async fn what_was_acknowledged_is_there<J: Journal>(
         assert_eq!((found.txn, found.state), (ended, State::Ended(ending.clone())));
         assert_eq!(journal.ended(ended).await, Ok(ending.clone()));
         let late = sample::ending(Outcome::Executed, None, "late");
-        assert_eq!(journal.settle(ended, late).await, Ok(ending.clone()));
+        assert_eq!(journal.settle(ended, late, Vec::new()).await, Ok(ending.clone()));
 
         let Ok(Begun::Duplicate(found)) = journal.begin(sample::intent("open", "same")).await else {
             unreachable!("a row that stands is never begun again")
@@ -47,4 +47,36 @@ pub(super) async fn no_number_comes_again<J: Journal>(open: &impl AsyncFn() -> J
         }
         close(journal).await;
     }
+}
+
+/// J04, J05, J08: whatever a process that is gone left in flight is found by the next one, however long ago it began.
+pub(super) async fn what_a_dead_process_was_sending_is_found_and_ended_once<J: FollowUp>(
+    open: &impl AsyncFn() -> J,
+    close: &impl AsyncFn(J),
+) {
+    let journal = open().await;
+    let left = sample::begin(&journal, sample::intent("dead", "same")).await.txn();
+    let never = jiff::Timestamp::MIN;
+    let found: Vec<_> = journal.left(never).await.expect("readable").iter().map(|it| it.txn).collect();
+    assert!(!found.contains(&left), "its own are not left");
+    close(journal).await;
+
+    let journal = open().await;
+    let own = sample::begin(&journal, sample::intent("own", "same")).await.txn();
+    let found: Vec<_> = journal.left(never).await.expect("readable").iter().map(|it| it.txn).collect();
+    assert!(found.contains(&left) && !found.contains(&own), "{found:?}");
+    let done = sample::ending(Outcome::Executed, None, "done");
+    let late = journal.settle(left, done.clone(), vec![]).await;
+    assert!(matches!(late, Err(JournalError::Refused(_))), "only its own process may end it: {late:?}");
+
+    let recovered = sample::ending(Outcome::Unknown, Some(Code::Recovered), "recovered");
+    let follow = vec![sample::follow(left, Following::Inquiry)];
+    assert_eq!(journal.recover(left, never, recovered.clone(), follow).await, Ok(recovered.clone()));
+    assert_eq!(journal.recover(left, never, done.clone(), vec![]).await, Ok(recovered.clone()), "once");
+    assert!(journal.recover(own, never, recovered.clone(), vec![]).await.is_err(), "and not what lives");
+    assert_eq!(journal.settle(own, done.clone(), vec![]).await, Ok(done));
+    let due = sample::later(left, std::time::Duration::from_secs(1));
+    let claim = journal.claim(due, &[]).await.expect("readable").expect("what follows it");
+    assert_eq!((claim.item.txn, claim.original.state), (left, State::Ended(recovered)));
+    close(journal).await;
 }

@@ -43,7 +43,7 @@ pub(super) async fn any_bytes_come_back(journal: impl Journal) {
         let txn = sample::begin(&journal, intent).await.txn();
         let mut ending = sample::ending(Outcome::Executed, None, "");
         ending.answer = request.clone();
-        journal.settle(txn, ending.clone()).await.expect("settled");
+        journal.settle(txn, ending.clone(), Vec::new()).await.expect("settled");
         let found = journal.find(CHANNEL, key).await.expect("readable").expect("begun");
         assert_eq!((found.request, found.state), (request, State::Ended(ending)));
     }
@@ -55,7 +55,7 @@ pub(super) async fn a_duplicate_finds_the_first_one_and_then_its_answer(journal:
     assert_eq!((found.txn, found.state), (first.txn(), State::Sending));
 
     let done = sample::ending(Outcome::Executed, None, "done");
-    journal.settle(first.txn(), done.clone()).await.expect("settled");
+    journal.settle(first.txn(), done.clone(), Vec::new()).await.expect("settled");
     let again = Intent { request: "the request of the repetition".into(), ..sample::intent("k", "same") };
     let found = duplicate(&journal, again).await;
     assert_eq!((found.txn, found.state), (first.txn(), State::Ended(done)));
@@ -79,7 +79,7 @@ pub(super) async fn other_content_under_a_key_is_a_conflict_and_the_original_is_
     assert_eq!(found.state, State::Sending);
 
     let done = sample::ending(Outcome::Executed, None, "done");
-    journal.settle(first.txn(), done).await.expect("settled");
+    journal.settle(first.txn(), done, Vec::new()).await.expect("settled");
     assert!(matches!(journal.begin(sample::intent("k", "other")).await, Ok(Begun::Conflict)));
 }
 

@@ -1,14 +1,21 @@
-//! The book itself: rows by number and by key, counters by name and day. No async, no lock.
+//! The book itself: rows by number and by key, counters by name and day. No async, no lock, no clock: the time of a row
+//! is in its number, and of what happens later the latest time that anybody has named.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use bytes::Bytes;
-use fei_exchange::{Reference, TxnId};
+use fei_exchange::{Effect, Outcome, Reference, TxnId};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use tokio::sync::watch;
 
 use super::MemoryLimits;
-use crate::{Begun, Ending, Found, Intent, JournalError, Proof, State};
+use super::items::Items;
+use super::row::{Row, Said, own};
+use crate::{
+    Attempt, Begun, Delivery, Ending, Event, Follow, Found, Intent, JournalError, Late, Proof, Settlement,
+    Stage,
+};
 
 /// A key of a channel: what is unique.
 type Key = (Box<str>, Bytes);
@@ -18,20 +25,20 @@ type Numbered = (Box<str>, Date, Reference);
 #[derive(Debug, Default)]
 pub(super) struct Book {
     limits: MemoryLimits,
-    rows: HashMap<TxnId, Row>,
+    pub(super) rows: BTreeMap<TxnId, Row>,
     by_key: HashMap<Key, TxnId>,
     numbered: HashSet<Numbered>,
     /// Ended rows, the one that ended first in front: the first to make room.
     ended: VecDeque<TxnId>,
     /// The number given last. One small entry a day and counter: never removed, so that no number comes twice.
     counters: HashMap<(Box<str>, Date), u64>,
-}
-
-#[derive(Debug)]
-struct Row {
-    intent: Intent,
-    /// `None` while sending. The sender is the row's own, so whoever waits hears when the row goes.
-    ending: watch::Sender<Option<Ending>>,
+    pub(super) items: Items,
+    /// Events that were written, over all rows.
+    events: i64,
+    /// The latest time that anybody has named.
+    now: Timestamp,
+    /// Starts so far: which rows are this one's.
+    pub(super) epoch: u64,
 }
 
 impl Book {
@@ -39,7 +46,17 @@ impl Book {
         Self { limits, ..Self::default() }
     }
 
-    pub(super) fn begin(&mut self, intent: Intent) -> Result<Begun, JournalError> {
+    /// Somebody has named a time.
+    pub(super) fn hear(&mut self, now: Timestamp) {
+        self.now = self.now.max(now);
+    }
+
+    /// The latest time that anybody has named.
+    pub(super) const fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    pub(super) fn begin(&mut self, epoch: u64, intent: Intent) -> Result<Begun, JournalError> {
         let intent = Intent {
             key: own(&intent.key),
             fingerprint: own(&intent.fingerprint),
@@ -47,9 +64,15 @@ impl Book {
             ..intent
         };
         let key: Key = (intent.channel.clone(), intent.key.clone());
-        if let Some(row) = self.by_key.get(&key).and_then(|txn| self.rows.get(txn)) {
-            let same = row.intent.fingerprint == intent.fingerprint;
-            return Ok(if same { Begun::Duplicate(row.found()) } else { Begun::Conflict });
+        if let Some(txn) = self.by_key.get(&key).copied() {
+            let same = self.rows.get(&txn).filter(|row| row.intent.fingerprint == intent.fingerprint);
+            let found = same.map(Row::found);
+            self.happened(
+                txn,
+                None,
+                Said::new(if found.is_some() { "duplicate" } else { "conflict" }, "owner"),
+            );
+            return Ok(found.map_or(Begun::Conflict, Begun::Duplicate));
         }
         let (txn, numbered) = (intent.txn, numbered(&intent));
         if self.rows.contains_key(&txn) || numbered.as_ref().is_some_and(|it| self.numbered.contains(it)) {
@@ -58,7 +81,22 @@ impl Book {
         self.make_room()?;
         self.by_key.insert(key, txn);
         self.numbered.extend(numbered);
-        self.rows.insert(txn, Row { intent, ending: watch::Sender::new(None) });
+        self.hear(Timestamp::from_millisecond(txn.given_at_ms()).unwrap_or(Timestamp::MIN));
+        let first = Attempt { number: 1, kind: None, reference: None, began: self.now };
+        let row = Row {
+            intent,
+            epoch,
+            stage: Stage::Sending,
+            ending: watch::Sender::new(None),
+            first_ending: None,
+            delivery: None,
+            attempts: vec![first],
+            events: Vec::new(),
+            changed: self.now,
+            closed: None,
+        };
+        self.rows.insert(txn, row);
+        self.happened(txn, Some((None, Stage::Sending)), Said::new("begun", "owner"));
         Ok(Begun::Row(Proof::of(txn)))
     }
 
@@ -73,17 +111,131 @@ impl Book {
         Ok(())
     }
 
-    pub(super) fn settle(&mut self, txn: TxnId, ending: Ending) -> Result<Ending, JournalError> {
+    /// The compare-and-set of an ending: `may` says whether a row in state sending is the caller's to end.
+    pub(super) fn settle(
+        &mut self,
+        txn: TxnId,
+        ending: Ending,
+        follow: Vec<Follow>,
+        may: impl Fn(&Row) -> bool,
+        said: Said<'_>,
+    ) -> Result<Ending, JournalError> {
         let row = self.rows.get(&txn).ok_or(JournalError::NoRow(txn))?;
-        // The compare-and-set: only a row in state sending takes an ending; whoever is late obeys the first.
-        let stands = row.ending.borrow().clone();
-        if let Some(first) = stands {
-            return Ok(first);
+        // Whoever is late obeys the first.
+        if let Some(stands) = row.ending.borrow().clone() {
+            return Ok(stands);
         }
-        let ending = Ending { answer: own(&ending.answer), ..ending };
-        row.ending.send_replace(Some(ending.clone()));
-        self.ended.push_back(txn);
+        if !may(row) {
+            return Err(JournalError::Refused(format!("{txn} is not this process's to end").into()));
+        }
+        let (effect, actor) = (row.intent.effect, said.actor.to_owned());
+        let stage = Stage::of(ending.outcome);
+        self.move_to(txn, stage, Some(&ending), said);
+        if stage == Stage::Unknown && effect != Effect::None {
+            if follow.is_empty() {
+                self.give_up(txn, &actor, "nothing follows it");
+            } else {
+                self.follow(txn, follow, &actor);
+            }
+        }
         Ok(ending)
+    }
+
+    /// Moves a row by the table, with the ending that is told from now on. False: the table does not have that pair.
+    pub(super) fn move_to(&mut self, txn: TxnId, to: Stage, ending: Option<&Ending>, said: Said<'_>) -> bool {
+        let now = self.now;
+        let Some(row) = self.rows.get_mut(&txn).filter(|row| row.stage.may_become(to)) else { return false };
+        let from = std::mem::replace(&mut row.stage, to);
+        row.changed = now;
+        if !to.is_open(row.intent.effect) {
+            row.closed = Some(now);
+            self.ended.push_back(txn);
+        }
+        if let Some(ending) = ending {
+            let ending = Ending { answer: own(&ending.answer), ..ending.clone() };
+            row.first_ending = row.ending.send_replace(Some(ending));
+        }
+        self.happened(txn, Some((Some(from), to)), said);
+        true
+    }
+
+    pub(super) fn give_up(&mut self, txn: TxnId, actor: &str, why: &str) {
+        self.move_to(txn, Stage::Manual, None, Said::new("manual", actor).because(why));
+    }
+
+    /// An unknown result becomes known: nothing else may settle it, and what follows stands.
+    pub(super) fn settled(
+        &mut self,
+        txn: TxnId,
+        settlement: &Settlement,
+        follow: Vec<Follow>,
+        said: Said<'_>,
+    ) -> bool {
+        let actor = said.actor.to_owned();
+        let settles = settlement.stage.is_settled();
+        if !settles || !self.move_to(txn, settlement.stage, Some(&settlement.ending), said) {
+            return false;
+        }
+        self.cancel_rest(txn, None, &actor, "the result is known");
+        self.follow(txn, follow, &actor);
+        true
+    }
+
+    pub(super) fn late(
+        &mut self,
+        txn: TxnId,
+        ending: Ending,
+        follow: Vec<Follow>,
+    ) -> Result<Late, JournalError> {
+        let row = self.rows.get(&txn).ok_or(JournalError::NoRow(txn))?;
+        let undoing = row.attempts.iter().any(|attempt| attempt.kind == Some(crate::Following::Reversal));
+        let (stage, outcome) = (row.stage, ending.outcome);
+        let settlement = Settlement { stage: Stage::confirmed(outcome), ending };
+        let may = stage == Stage::Unknown && outcome != Outcome::Unknown && !undoing;
+        if may && self.settled(txn, &settlement, follow, Said::new("settled", "late answer")) {
+            return Ok(Late::Settled(settlement.ending));
+        }
+        let open = matches!(stage, Stage::Sending | Stage::Unknown | Stage::Manual);
+        let what = if open { "late_answer" } else { "orphan_answer" };
+        self.happened(txn, None, Said::new(what, "owner").because(outcome.as_str()));
+        let stands = self.rows.get(&txn).and_then(|row| row.ending.borrow().clone());
+        let stands = stands.unwrap_or(settlement.ending);
+        Ok(if open { Late::Recorded(stands) } else { Late::Orphan(stands) })
+    }
+
+    pub(super) fn delivered(&mut self, txn: TxnId, delivery: Delivery) {
+        let Some(row) = self.rows.get_mut(&txn).filter(|row| row.delivery.is_none()) else { return };
+        row.delivery = Some(delivery);
+        let what = match delivery {
+            Delivery::Written => "written",
+            Delivery::Undelivered => "undelivered",
+        };
+        self.happened(txn, None, Said::new(what, "line"));
+    }
+
+    /// Writes down what happened to a transaction.
+    pub(super) fn happened(
+        &mut self,
+        txn: TxnId,
+        moved: Option<(Option<Stage>, Stage)>,
+        said: Said<'_>,
+    ) -> i64 {
+        self.events += 1;
+        let code = |row: &Row| row.ending.borrow().as_ref().and_then(|ending| ending.code);
+        if let Some(row) = self.rows.get_mut(&txn) {
+            let event = Event {
+                number: self.events,
+                at: self.now,
+                what: said.what.into(),
+                from: moved.and_then(|(from, _)| from),
+                to: moved.map(|(_, to)| to),
+                code: if moved.is_some() { code(row) } else { None },
+                actor: said.actor.into(),
+                detail: said.detail.map(Into::into),
+            };
+            row.events.push(event);
+        }
+        self.events
     }
 
     pub(super) fn watch(&self, txn: TxnId) -> Result<watch::Receiver<Option<Ending>>, JournalError> {
@@ -106,26 +258,7 @@ impl Book {
     }
 }
 
-impl Row {
-    fn found(&self) -> Found {
-        Found {
-            txn: self.intent.txn,
-            transaction: self.intent.transaction.clone(),
-            channel: self.intent.channel.clone(),
-            institution: self.intent.institution.clone(),
-            reference: self.intent.reference.clone(),
-            request: self.intent.request.clone(),
-            state: self.ending.borrow().clone().map_or(State::Sending, State::Ended),
-        }
-    }
-}
-
 fn numbered(intent: &Intent) -> Option<Numbered> {
     let reference = intent.reference.clone()?;
     Some((intent.institution.clone(), intent.day, reference))
-}
-
-/// Bytes of our own: what comes from a connection is a slice of its read buffer, and would keep all of it.
-fn own(bytes: &Bytes) -> Bytes {
-    Bytes::copy_from_slice(bytes)
 }

@@ -1,25 +1,35 @@
-//! A journal that lives as long as the process: for development, demo and tests.
+//! A journal that lives as long as the process: for the demo and for tests.
 //!
-//! It keeps the same states, compare-and-sets and duplicates as a durable one, so that nothing above can tell.
+//! It keeps the same stages, compare-and-sets, duplicates and lanes as a durable one, so that nothing above can tell.
 
 mod book;
+mod items;
+mod lookup;
+mod operate;
+mod row;
 #[cfg(test)]
 mod tests;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use fei_exchange::TxnId;
+use fei_exchange::{Reference, TxnId};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use tokio::sync::watch;
 
 use self::book::Book;
-use crate::{Begun, Ending, Found, Intent, Journal, JournalError};
+use self::row::{Row as Kept, Said};
+use crate::{
+    Begun, Changed, Claim, Delivery, Ending, Follow, FollowUp, Found, Hand, Intent, Item, ItemQuery, Journal,
+    JournalError, Late, Lookup, Operate, Proof, Proposal, Query, Report, Reported, Row, Settlement, Shown,
+    Stage, Total,
+};
 
 /// What a journal in memory may hold.
 #[derive(Debug, Clone, Copy)]
 pub struct MemoryLimits {
-    /// Transactions kept at most. The one that ended first makes room; an open one never does, because its duplicate
-    /// would be sent again. About 2 KiB each.
+    /// Transactions kept at most. The one that was closed first makes room; an open one never does, because its
+    /// duplicate would be sent again. About 4 KiB each.
     pub rows_max: usize,
 }
 
@@ -33,13 +43,23 @@ impl Default for MemoryLimits {
 #[derive(Debug, Clone, Default)]
 pub struct MemoryJournal {
     book: Arc<Mutex<Book>>,
+    /// Rows of an earlier epoch have no owner any more.
+    epoch: u64,
 }
 
 impl MemoryJournal {
     /// An empty journal with these limits.
     #[must_use]
     pub fn new(limits: MemoryLimits) -> Self {
-        Self { book: Arc::new(Mutex::new(Book::new(limits))) }
+        Self { book: Arc::new(Mutex::new(Book::new(limits))), epoch: 0 }
+    }
+
+    /// The same book as another process finds it when this one is gone: rows in flight have no owner any more.
+    #[must_use]
+    pub fn restarted(&self) -> Self {
+        let mut book = self.book();
+        book.epoch += 1;
+        Self { book: Arc::clone(&self.book), epoch: book.epoch }
     }
 
     /// Makes `next` the next number of a counter on a day: for a demo that shows given references, and for tests.
@@ -51,15 +71,21 @@ impl MemoryJournal {
         // A panic elsewhere leaves the book whole: every change below is made by one call.
         self.book.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// Whether nobody else will end a row.
+    fn is_left(&self, row: &Kept, before: Timestamp) -> bool {
+        row.stage == Stage::Sending && (row.epoch < self.epoch || row.intent.deadline < before)
+    }
 }
 
 impl Journal for MemoryJournal {
     async fn begin(&self, intent: Intent) -> Result<Begun, JournalError> {
-        self.book().begin(intent)
+        self.book().begin(self.epoch, intent)
     }
 
-    async fn settle(&self, txn: TxnId, ending: Ending) -> Result<Ending, JournalError> {
-        self.book().settle(txn, ending)
+    async fn settle(&self, txn: TxnId, ending: Ending, follow: Vec<Follow>) -> Result<Ending, JournalError> {
+        let own = |row: &Kept| row.epoch == self.epoch;
+        self.book().settle(txn, ending, follow, own, Said::new("ended", "owner"))
     }
 
     async fn ended(&self, txn: TxnId) -> Result<Ending, JournalError> {
@@ -74,5 +100,90 @@ impl Journal for MemoryJournal {
 
     async fn find(&self, channel: &str, key: &[u8]) -> Result<Option<Found>, JournalError> {
         Ok(self.book().find(channel, key))
+    }
+
+    async fn late(&self, txn: TxnId, ending: Ending, follow: Vec<Follow>) -> Result<Late, JournalError> {
+        self.book().late(txn, ending, follow)
+    }
+
+    async fn delivered(&self, txn: TxnId, delivery: Delivery) -> Result<(), JournalError> {
+        self.book().delivered(txn, delivery);
+        Ok(())
+    }
+}
+
+impl FollowUp for MemoryJournal {
+    async fn claim(&self, now: Timestamp, except: &[Box<str>]) -> Result<Option<Claim>, JournalError> {
+        self.book().claim(now, except)
+    }
+
+    async fn attempt(&self, claim: &Claim, reference: Option<Reference>) -> Result<Proof, JournalError> {
+        self.book().attempt(claim, reference)
+    }
+
+    async fn report(&self, claim: Claim, report: Report) -> Result<Reported, JournalError> {
+        Ok(self.book().report(&claim, report))
+    }
+
+    async fn left(&self, before: Timestamp) -> Result<Vec<Found>, JournalError> {
+        let book = self.book();
+        Ok(book.rows.values().filter(|row| self.is_left(row, before)).map(Kept::found).collect())
+    }
+
+    async fn recover(
+        &self,
+        txn: TxnId,
+        before: Timestamp,
+        ending: Ending,
+        follow: Vec<Follow>,
+    ) -> Result<Ending, JournalError> {
+        let left = |row: &Kept| self.is_left(row, before);
+        self.book().settle(txn, ending, follow, left, Said::new("recovered", "sweeper"))
+    }
+}
+
+impl Lookup for MemoryJournal {
+    async fn query(&self, query: Query) -> Result<Vec<Row>, JournalError> {
+        Ok(self.book().query(&query))
+    }
+
+    async fn show(&self, txn: TxnId) -> Result<Option<Shown>, JournalError> {
+        Ok(self.book().show(txn))
+    }
+
+    async fn totals(&self, day: Date) -> Result<Vec<Total>, JournalError> {
+        Ok(self.book().totals(day))
+    }
+
+    async fn items(&self, query: ItemQuery) -> Result<Vec<Item>, JournalError> {
+        Ok(self.book().items(&query))
+    }
+}
+
+impl Operate for MemoryJournal {
+    async fn propose(&self, txn: TxnId, stage: Stage, hand: Hand) -> Result<Changed, JournalError> {
+        Ok(self.book().propose(txn, stage, &hand))
+    }
+
+    async fn proposal(&self, txn: TxnId) -> Result<Option<Proposal>, JournalError> {
+        Ok(self.book().proposal(txn))
+    }
+
+    async fn approve(
+        &self,
+        txn: TxnId,
+        proposal: i64,
+        settlement: Settlement,
+        hand: Hand,
+    ) -> Result<Changed, JournalError> {
+        Ok(self.book().approve(txn, proposal, &settlement, &hand))
+    }
+
+    async fn resend(&self, item: i64, hand: Hand) -> Result<Changed, JournalError> {
+        Ok(self.book().resend(item, &hand))
+    }
+
+    async fn cancel(&self, item: i64, hand: Hand) -> Result<Changed, JournalError> {
+        Ok(self.book().cancel(item, &hand))
     }
 }

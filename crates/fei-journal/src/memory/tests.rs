@@ -11,6 +11,26 @@ async fn it_keeps_every_rule() {
 }
 
 #[tokio::test]
+async fn it_keeps_every_rule_of_following() {
+    conformance::every_rule_of_following(async || {
+        let journal = MemoryJournal::default();
+        (journal.clone(), journal)
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn it_keeps_every_rule_of_restarts() {
+    let kept = std::sync::Mutex::new(MemoryJournal::default());
+    let open = async || {
+        let mut kept = kept.lock().unwrap();
+        *kept = kept.restarted();
+        kept.clone()
+    };
+    conformance::every_rule_of_restarts(open, async |_| {}).await;
+}
+
+#[tokio::test]
 async fn the_oldest_ended_row_makes_room_and_an_open_one_never_does() {
     let journal = MemoryJournal::new(MemoryLimits { rows_max: 2 });
     let numbered = Intent { reference: Some(Reference::new("R1")), ..sample::intent("ended", "") };
@@ -20,12 +40,12 @@ async fn the_oldest_ended_row_makes_room_and_an_open_one_never_does() {
     assert_eq!(full, JournalError::Full { open: 2 });
     assert_eq!(full.before_send().code.as_str(), "N52");
 
-    journal.settle(ended, sample::ending(Outcome::Executed, None, "done")).await.unwrap();
+    journal.settle(ended, sample::ending(Outcome::Executed, None, "done"), Vec::new()).await.unwrap();
     let third = sample::begin(&journal, sample::intent("third", "")).await.txn();
     assert!(journal.find(sample::CHANNEL, b"ended").await.unwrap().is_none());
     assert_eq!(journal.find(sample::CHANNEL, b"open").await.unwrap().unwrap().txn, open);
 
-    journal.settle(third, sample::ending(Outcome::Executed, None, "done")).await.unwrap();
+    journal.settle(third, sample::ending(Outcome::Executed, None, "done"), Vec::new()).await.unwrap();
     sample::begin(&journal, Intent { txn: TxnId::fresh(), ..numbered }).await;
 }
 

@@ -7,6 +7,7 @@ mod nonce;
 mod tests;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use aws_lc_rs::hmac::{self, HMAC_SHA256};
 
 use self::nonce::Nonces;
 
@@ -60,6 +61,8 @@ pub struct Sealer {
 struct Key {
     id: Box<str>,
     key: LessSafeKey,
+    /// A key of its own, made from the same secret: one key is not used for two things.
+    marks: hmac::Key,
 }
 
 /// Something sealed: all that is needed to open it again, but for the key.
@@ -92,9 +95,20 @@ impl Sealer {
         Ok(self)
     }
 
+    /// A hash of something that must be found again and not be seen, such as an account number: keyed, because every
+    /// number that a bank can give could be tried otherwise.
+    pub(crate) fn mark(&self, plain: &[u8]) -> [u8; 32] {
+        self.keys[0].mark(plain)
+    }
+
+    /// The same under every key: rows of before a rotation have the older one's.
+    pub(crate) fn marks(&self, plain: &[u8]) -> Vec<[u8; 32]> {
+        self.keys.iter().map(|key| key.mark(plain)).collect()
+    }
+
     /// Seals; `about` is not kept, but must be said again to open: a sealed image cannot be moved to another row.
     pub(crate) fn seal(&self, about: &[u8], plain: &[u8]) -> Result<Sealed, SealError> {
-        let Key { id, key } = &self.keys[0];
+        let Key { id, key, .. } = &self.keys[0];
         let nonce = self.nonces.next()?;
         let mut ciphertext = Vec::with_capacity(plain.len() + AES_256_GCM.tag_len());
         ciphertext.extend_from_slice(plain);
@@ -111,7 +125,7 @@ impl Sealer {
     pub(crate) fn open(&self, about: &[u8], sealed: Sealed) -> Result<Vec<u8>, SealError> {
         let Sealed { key_id, nonce, mut ciphertext } = sealed;
         let key = self.keys.iter().find(|key| key.id == key_id);
-        let Key { id, key } = key.ok_or(SealError::KeyMissing(key_id))?;
+        let Key { id, key, .. } = key.ok_or(SealError::KeyMissing(key_id))?;
         let aad = bound(id, about);
         let opened =
             key.open_in_place(Nonce::assume_unique_for_key(nonce), Aad::from(&aad[..]), &mut ciphertext);
@@ -125,7 +139,15 @@ impl Key {
     fn new(id: &str, secret: &[u8]) -> Result<Self, SealError> {
         let length = |_| SealError::KeyLength { id: id.into(), bytes: secret.len() };
         let key = UnboundKey::new(&AES_256_GCM, secret).map_err(length)?;
-        Ok(Self { id: id.into(), key: LessSafeKey::new(key) })
+        let own = hmac::sign(&hmac::Key::new(HMAC_SHA256, secret), b"fei marks 1");
+        let marks = hmac::Key::new(HMAC_SHA256, own.as_ref());
+        Ok(Self { id: id.into(), key: LessSafeKey::new(key), marks })
+    }
+
+    fn mark(&self, plain: &[u8]) -> [u8; 32] {
+        let mut mark = [0; 32];
+        mark.copy_from_slice(hmac::sign(&self.marks, plain).as_ref());
+        mark
     }
 }
 

@@ -1,7 +1,6 @@
 //! The chain of events: each hash covers its row and the hash before it, so that no row can be changed, removed or
 //! put between without breaking every one behind it.
 
-use fei_exchange::TxnId;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::hash::{Fields, Hash};
@@ -16,24 +15,28 @@ pub(super) struct Chain {
     pub(super) hash: Hash,
 }
 
-/// What happened to a transaction, as a row of the chain.
+/// What happened, as a row of the chain.
 #[derive(Debug, Clone)]
 pub(super) struct Event<'e> {
-    pub(super) txn: TxnId,
+    pub(super) txn: Option<[u8; 16]>,
     pub(super) at_ms: i64,
+    pub(super) what: &'e str,
     pub(super) from_state: Option<i64>,
-    pub(super) to_state: i64,
+    pub(super) to_state: Option<i64>,
+    pub(super) class: Option<&'e str>,
     pub(super) code: Option<&'e str>,
     pub(super) actor: &'e str,
     pub(super) epoch: i64,
+    pub(super) item: Option<i64>,
+    pub(super) detail: Option<&'e str>,
     /// A hash of what was written down with it.
     pub(super) content: Hash,
 }
 
 const LAST: &str = "SELECT event, hash FROM txn_event ORDER BY event DESC LIMIT 1";
 const APPEND: &str = "INSERT INTO txn_event
-    (event, txn_id, at_ms, from_state, to_state, code, actor, epoch, content, hash)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    (event, txn_id, at_ms, what, from_state, to_state, class, code, actor, epoch, saf_id, detail, content, hash)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
 
 impl Chain {
     /// Before the first event.
@@ -52,33 +55,41 @@ impl Chain {
         let fields = Fields::of("event 1")
             .bytes(&self.hash)
             .number(number)
-            .bytes(&event.txn.to_bytes())
+            .bytes(event.txn.as_ref().map_or(&[], |txn| &txn[..]))
             .number(event.at_ms)
+            .text(event.what)
             .number(event.from_state.unwrap_or(0))
-            .number(event.to_state)
+            .number(event.to_state.unwrap_or(0))
+            .maybe(event.class)
             .maybe(event.code)
             .text(event.actor)
             .number(event.epoch)
+            .number(event.item.unwrap_or(0))
+            .maybe(event.detail)
             .bytes(&event.content);
         Self { event: number, hash: fields.finish() }
     }
 
-    /// Joins an event on and writes it down.
-    pub(super) fn append(&mut self, connection: &Connection, event: &Event<'_>) -> rusqlite::Result<()> {
+    /// Joins an event on, writes it down, and gives its number.
+    pub(super) fn append(&mut self, connection: &Connection, event: &Event<'_>) -> rusqlite::Result<i64> {
         let joined = self.joined(event);
         connection.prepare_cached(APPEND)?.execute(params![
             joined.event,
-            event.txn.to_bytes(),
+            event.txn,
             event.at_ms,
+            event.what,
             event.from_state,
             event.to_state,
+            event.class,
             event.code,
             event.actor,
             event.epoch,
+            event.item,
+            event.detail,
             event.content,
             joined.hash,
         ])?;
         *self = joined;
-        Ok(())
+        Ok(joined.event)
     }
 }

@@ -4,15 +4,7 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use super::group::{Group, Reserved};
 use super::numbers::Numbers;
-use super::work::{Done, Job};
-
-/// What a commit leaves behind when it stands.
-pub(super) struct Committed {
-    /// What each piece of work hears, in order.
-    pub(super) done: Vec<Done>,
-    /// Numbers that were reserved and not given.
-    pub(super) reserved: Reserved,
-}
+use super::work::Job;
 
 /// Why a commit does not stand.
 pub(super) enum Fault {
@@ -25,28 +17,29 @@ pub(super) enum Fault {
 }
 
 /// What every commit of a process needs to know.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Terms<'t> {
+    /// The number of this start; 0: no gateway, so that it owns nothing.
     pub(super) epoch: i64,
     pub(super) numbers: &'t Numbers,
     pub(super) numbers_ahead: u32,
 }
 
-/// Does all of it, or nothing.
+/// Does all of it, or nothing. Gives the numbers that were reserved and not given.
 pub(super) fn commit(
     connection: &mut Connection,
-    jobs: &[Job],
-    terms: &Terms<'_>,
-) -> Result<Committed, Fault> {
+    jobs: &mut [Box<dyn Job>],
+    terms: Terms<'_>,
+) -> Result<Reserved, Fault> {
     let transaction =
         connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Fault::Disk)?;
-    let mut group = Group::begin(&transaction, terms.epoch).map_err(Fault::Disk)?;
-    let mut done = Vec::with_capacity(jobs.len());
+    let mut group = Group::begin(&transaction, terms).map_err(Fault::Disk)?;
     for job in jobs {
-        done.push(job.work.apply(&mut group, terms.numbers, terms.numbers_ahead).map_err(of)?);
+        job.apply(&mut group).map_err(of)?;
     }
     let Group { reserved, .. } = group;
     transaction.commit().map_err(Fault::Disk)?;
-    Ok(Committed { done, reserved })
+    Ok(reserved)
 }
 
 /// A statement that failed: is it the disk's fault, or this one work's?

@@ -1,22 +1,24 @@
-//! The second commit of a transaction: how it ended, with the answer that its duplicates will get.
+//! The second commit of a transaction: how it ended, with the answer that its duplicates will get, and with what follows
+//! if nobody knows.
 
-use fei_exchange::{Code, Outcome, TxnId};
-use rusqlite::params;
+use fei_exchange::{Code, Effect, Outcome, TxnId};
+use rusqlite::{OptionalExtension, params};
 
+use super::columns::{self, class};
 use super::group::{Change, Group};
-use super::image::{Image, Leg};
-use super::state;
-use super::work::Done;
-use crate::Ending;
+use super::image::{Image, Place};
+use super::item;
+use super::work::Work;
 use crate::seal::{SealError, Sealer};
+use crate::{Ending, Follow, Stage};
 
 /// Who may end a row, and which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Actor {
     /// The process that began it, while it lives.
     Owner,
-    /// Any later one: the process that began it is gone.
-    Sweeper,
+    /// Any process, once nobody else will: the one that began it is gone, or the deadline passed before this time.
+    Sweeper { before_ms: i64 },
 }
 
 /// An ending to be, made by the caller.
@@ -27,60 +29,114 @@ pub(super) struct NewEnding {
     outcome: Outcome,
     code: Option<Code>,
     answer: Image,
+    follow: Vec<Follow>,
 }
 
-const BY_OWNER: &str = "UPDATE txn SET state = ?3, code = ?4, updated_at_ms = ?5, closed_at_ms = ?6
-    WHERE txn_id = ?1 AND state = 2 AND owner_epoch = ?2";
-const BY_SWEEPER: &str = "UPDATE txn SET state = ?3, code = ?4, updated_at_ms = ?5, closed_at_ms = ?6
-    WHERE txn_id = ?1 AND state = 2 AND owner_epoch < ?2";
+/// Whether the ending stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ends {
+    Stands,
+    /// Another was first, or the row is not this actor's.
+    Not,
+}
+
+const END: &str = "UPDATE txn SET state = ?2, class = ?3, code = ?4, updated_at_ms = ?5,
+        closed_at_ms = CASE WHEN ?2 <> 6 OR effect = 0 THEN ?5 END
+    WHERE txn_id = ?1 AND state = 2
+        AND CASE WHEN ?7 IS NULL THEN owner_epoch = ?6 ELSE owner_epoch < ?6 OR deadline_at_ms < ?7 END
+    RETURNING institution, effect";
 const ATTEMPT: &str = "UPDATE attempt SET ended_at_ms = ?2, result = ?3 WHERE txn_id = ?1 AND n = 1";
+const GIVE_UP: &str = "UPDATE txn SET state = 10, updated_at_ms = ?2 WHERE txn_id = ?1 AND state = 6";
 
 impl Actor {
     const fn name(self) -> &'static str {
         match self {
             Self::Owner => "owner",
-            Self::Sweeper => "sweeper",
+            Self::Sweeper { .. } => "sweeper",
         }
     }
 
-    const fn compare_and_set(self) -> &'static str {
+    const fn what(self) -> &'static str {
         match self {
-            Self::Owner => BY_OWNER,
-            Self::Sweeper => BY_SWEEPER,
+            Self::Owner => "ended",
+            Self::Sweeper { .. } => "recovered",
+        }
+    }
+
+    const fn before_ms(self) -> Option<i64> {
+        match self {
+            Self::Owner => None,
+            Self::Sweeper { before_ms } => Some(before_ms),
         }
     }
 }
 
 impl NewEnding {
-    pub(super) fn new(sealer: &Sealer, actor: Actor, txn: TxnId, ending: &Ending) -> Result<Self, SealError> {
-        let answer = Image::seal(sealer, txn, Leg::Answer, &ending.answer)?;
-        Ok(Self { actor, txn, outcome: ending.outcome, code: ending.code, answer })
+    pub(super) fn new(
+        sealer: &Sealer,
+        actor: Actor,
+        txn: TxnId,
+        ending: &Ending,
+        follow: Vec<Follow>,
+    ) -> Result<Self, SealError> {
+        let answer = Image::seal(sealer, txn, Place::ANSWER, &ending.answer)?;
+        Ok(Self { actor, txn, outcome: ending.outcome, code: ending.code, answer, follow })
     }
 
-    pub(super) const fn txn(&self) -> TxnId {
-        self.txn
+    /// The compare-and-set: the institution and what the transaction does, if the row was this actor's to end.
+    fn end(&self, group: &Group<'_>) -> rusqlite::Result<Option<(Box<str>, Effect)>> {
+        let mut end = group.connection.prepare_cached(END)?;
+        let row = end.query_row(
+            params![
+                self.txn.to_bytes(),
+                Stage::of(self.outcome).number(),
+                class(self.outcome),
+                self.code.map(Code::as_str),
+                group.at_ms,
+                group.terms.epoch,
+                self.actor.before_ms(),
+            ],
+            |row| Ok((row.get(0)?, columns::effect(row, 1)?)),
+        );
+        row.optional()
     }
+}
 
-    pub(super) fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<Done> {
-        let (txn, to_state) = (self.txn, state::of(self.outcome));
-        let code = self.code.map(Code::as_str);
-        let closed_at_ms = (!state::is_open(self.outcome)).then_some(group.at_ms);
-        let mut compare_and_set = group.connection.prepare_cached(self.actor.compare_and_set())?;
-        let id = txn.to_bytes();
-        if compare_and_set.execute(params![id, group.epoch, to_state, code, group.at_ms, closed_at_ms])? == 0
-        {
-            return Ok(Done::Taken);
-        }
-        group.connection.prepare_cached(ATTEMPT)?.execute(params![id, group.at_ms, to_state])?;
+impl Work for NewEnding {
+    type Done = Ends;
+
+    fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<Ends> {
+        let Some((institution, effect)) = self.end(group)? else { return Ok(Ends::Not) };
+        let (txn, stage) = (self.txn, Stage::of(self.outcome));
+        let mut attempt = group.connection.prepare_cached(ATTEMPT)?;
+        attempt.execute(params![txn.to_bytes(), group.at_ms, stage.number()])?;
         self.answer.insert(group.connection, txn)?;
-        group.happened(&Change {
-            txn,
-            from_state: Some(state::SENDING),
-            to_state,
-            code,
-            actor: self.actor.name(),
-            content: self.answer.sha256,
-        })?;
-        Ok(Done::Stands)
+        let ended = Change::of(txn, self.actor.what(), self.actor.name())
+            .moved(Some(Stage::Sending), stage)
+            .told(self.outcome, self.code)
+            .content(self.answer.sha256);
+        group.happened(&ended)?;
+        if stage == Stage::Unknown && effect != Effect::None {
+            match self.follow.as_slice() {
+                [] => give_up(group, txn, self.actor.name(), "nothing follows it")?,
+                follow => item::follow(group, txn, &institution, follow, self.actor.name())?,
+            }
+        }
+        Ok(Ends::Stands)
     }
+
+    fn ends(&self) -> Option<TxnId> {
+        Some(self.txn)
+    }
+}
+
+/// From now on people decide.
+pub(super) fn give_up(group: &mut Group<'_>, txn: TxnId, actor: &str, why: &str) -> rusqlite::Result<()> {
+    let mut give_up = group.connection.prepare_cached(GIVE_UP)?;
+    if give_up.execute(params![txn.to_bytes(), group.at_ms])? == 0 {
+        return Ok(());
+    }
+    let manual =
+        Change::of(txn, "manual", actor).moved(Some(Stage::Unknown), Stage::Manual).detail(Some(why));
+    group.happened(&manual).map(drop)
 }

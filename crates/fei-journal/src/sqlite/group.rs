@@ -3,12 +3,15 @@
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
-use fei_exchange::TxnId;
+use fei_exchange::{Code, Outcome, TxnId};
 use jiff::civil::Date;
 use rusqlite::Connection;
 
 use super::chain::{Chain, Event};
+use super::columns;
+use super::commit::Terms;
 use super::hash::Hash;
+use crate::Stage;
 
 /// Numbers of a counter on a day that are reserved and not given.
 pub(super) type Reserved = HashMap<(Box<str>, Date), RangeInclusive<i64>>;
@@ -16,7 +19,7 @@ pub(super) type Reserved = HashMap<(Box<str>, Date), RangeInclusive<i64>>;
 /// A transaction of the database, open, with what all its statements share.
 pub(super) struct Group<'c> {
     pub(super) connection: &'c Connection,
-    pub(super) epoch: i64,
+    pub(super) terms: Terms<'c>,
     /// One reading of the clock for all of them: they become true together.
     pub(super) at_ms: i64,
     pub(super) chain: Chain,
@@ -24,30 +27,95 @@ pub(super) struct Group<'c> {
     pub(super) reserved: Reserved,
 }
 
-/// A change of a transaction's state, for its event.
+/// What happened, for its event.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Change<'e> {
-    pub(super) txn: TxnId,
-    pub(super) from_state: Option<i64>,
-    pub(super) to_state: i64,
-    pub(super) code: Option<&'e str>,
-    pub(super) actor: &'e str,
-    pub(super) content: Hash,
+    txn: Option<TxnId>,
+    what: &'e str,
+    actor: &'e str,
+    from: Option<Stage>,
+    to: Option<Stage>,
+    class: Option<Outcome>,
+    code: Option<Code>,
+    item: Option<i64>,
+    detail: Option<&'e str>,
+    content: Hash,
+}
+
+/// The content of an event that nothing was written down with.
+pub(super) const NO_CONTENT: Hash = [0; 32];
+
+impl<'e> Change<'e> {
+    /// Something that happened to a transaction, and changed nothing else.
+    pub(super) const fn of(txn: TxnId, what: &'e str, actor: &'e str) -> Self {
+        Self {
+            txn: Some(txn),
+            what,
+            actor,
+            from: None,
+            to: None,
+            class: None,
+            code: None,
+            item: None,
+            detail: None,
+            content: NO_CONTENT,
+        }
+    }
+
+    /// It changed the transaction's stage.
+    pub(super) const fn moved(self, from: Option<Stage>, to: Stage) -> Self {
+        Self { from, to: Some(to), ..self }
+    }
+
+    /// What whoever asked hears from now on.
+    pub(super) const fn told(self, outcome: Outcome, code: Option<Code>) -> Self {
+        Self { class: Some(outcome), code, ..self }
+    }
+
+    /// It is about an item that follows.
+    pub(super) const fn item(self, item: i64) -> Self {
+        Self { item: Some(item), ..self }
+    }
+
+    /// For people.
+    pub(super) const fn detail(self, detail: Option<&'e str>) -> Self {
+        Self { detail, ..self }
+    }
+
+    /// What was written down with it.
+    pub(super) const fn content(self, content: Hash) -> Self {
+        Self { content, ..self }
+    }
 }
 
 const CLOCK: &str = "SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER)";
 
 impl<'c> Group<'c> {
     /// In a database transaction that has just begun.
-    pub(super) fn begin(connection: &'c Connection, epoch: i64) -> rusqlite::Result<Self> {
+    pub(super) fn begin(connection: &'c Connection, terms: Terms<'c>) -> rusqlite::Result<Self> {
         let at_ms = connection.prepare_cached(CLOCK)?.query_row([], |row| row.get(0))?;
-        Ok(Self { connection, epoch, at_ms, chain: Chain::read(connection)?, reserved: HashMap::new() })
+        Ok(Self { connection, terms, at_ms, chain: Chain::read(connection)?, reserved: HashMap::new() })
     }
 
-    /// Writes down what happened, as the next row of the chain.
-    pub(super) fn happened(&mut self, change: &Change<'_>) -> rusqlite::Result<()> {
-        let &Change { txn, from_state, to_state, code, actor, content } = change;
-        let (at_ms, epoch) = (self.at_ms, self.epoch);
-        let event = Event { txn, at_ms, from_state, to_state, code, actor, epoch, content };
-        self.chain.append(self.connection, &event)
+    /// Writes down what happened, as the next row of the chain, and gives its number.
+    pub(super) fn happened(&mut self, change: &Change<'_>) -> rusqlite::Result<i64> {
+        let class = change.class.map(columns::class);
+        self.chain.append(
+            self.connection,
+            &Event {
+                txn: change.txn.map(TxnId::to_bytes),
+                at_ms: self.at_ms,
+                what: change.what,
+                from_state: change.from.map(Stage::number),
+                to_state: change.to.map(Stage::number),
+                class: class.as_deref(),
+                code: change.code.map(Code::as_str),
+                actor: change.actor,
+                epoch: self.terms.epoch,
+                item: change.item,
+                detail: change.detail,
+                content: change.content,
+            },
+        )
     }
 }

@@ -9,37 +9,49 @@ use crate::seal::{SealError, Sealed, Sealer};
 
 /// Which telegram of a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(i64)]
-pub(super) enum Leg {
+pub(super) struct Place {
+    leg: i64,
+    attempt: i64,
+}
+
+impl Place {
     /// What the core asked.
-    Request = 1,
+    pub(super) const REQUEST: Self = Self { leg: 1, attempt: 0 };
     /// What the core was told.
-    Answer = 4,
+    pub(super) const ANSWER: Self = Self { leg: 4, attempt: 0 };
+    /// What it is told since an unknown result is settled.
+    pub(super) const SETTLED: Self = Self { leg: 4, attempt: 1 };
 }
 
 /// A sealed telegram, with the hash that the chain keeps of it.
 #[derive(Debug)]
 pub(super) struct Image {
-    leg: Leg,
+    place: Place,
     sealed: Sealed,
     pub(super) sha256: Hash,
 }
 
 const INSERT: &str = "INSERT INTO image (txn_id, leg, attempt, key_id, nonce, ciphertext, sha256)
-    VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6)";
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 
 impl Image {
-    pub(super) fn seal(sealer: &Sealer, txn: TxnId, leg: Leg, telegram: &[u8]) -> Result<Self, SealError> {
-        let sealed = sealer.seal(&about(txn, leg), telegram)?;
+    pub(super) fn seal(
+        sealer: &Sealer,
+        txn: TxnId,
+        place: Place,
+        telegram: &[u8],
+    ) -> Result<Self, SealError> {
+        let sealed = sealer.seal(&about(txn, place), telegram)?;
         let sha256 = hash(&sealed);
-        Ok(Self { leg, sealed, sha256 })
+        Ok(Self { place, sealed, sha256 })
     }
 
     pub(super) fn insert(&self, connection: &Connection, txn: TxnId) -> rusqlite::Result<()> {
         let Sealed { key_id, nonce, ciphertext } = &self.sealed;
         connection.prepare_cached(INSERT)?.execute(params![
             txn.to_bytes(),
-            self.leg as i64,
+            self.place.leg,
+            self.place.attempt,
             key_id,
             nonce,
             ciphertext,
@@ -64,15 +76,15 @@ pub(super) fn read(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Seale
 pub(super) fn open(
     sealer: &Sealer,
     txn: TxnId,
-    leg: Leg,
+    place: Place,
     sealed: Option<Sealed>,
 ) -> Result<Vec<u8>, JournalError> {
     let unreadable = |why: String| JournalError::Unreadable(format!("{txn}: {why}").into());
     let sealed = sealed.ok_or_else(|| unreadable("its telegram is gone".to_owned()))?;
-    sealer.open(&about(txn, leg), sealed).map_err(|error| unreadable(error.to_string()))
+    sealer.open(&about(txn, place), sealed).map_err(|error| unreadable(error.to_string()))
 }
 
 /// What the seal is bound to.
-fn about(txn: TxnId, leg: Leg) -> Vec<u8> {
-    [&b"image"[..], &txn.to_bytes(), &(leg as i64).to_be_bytes()].concat()
+fn about(txn: TxnId, place: Place) -> Vec<u8> {
+    [&b"image"[..], &txn.to_bytes(), &place.leg.to_be_bytes(), &place.attempt.to_be_bytes()].concat()
 }

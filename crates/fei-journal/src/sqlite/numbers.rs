@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use rusqlite::params;
 
 use super::group::{Group, Reserved};
-use super::work::Done;
+use super::work::Work;
 
 /// Numbers that are reserved on the disk and not given yet.
 #[derive(Debug, Default)]
@@ -35,23 +35,28 @@ impl Numbers {
     }
 }
 
-/// Gives the next number within a commit: one that an earlier commit left over, or one that this commit reserves.
-pub(super) fn apply(
-    group: &mut Group<'_>,
-    numbers: &Numbers,
-    ahead: u32,
-    counter: &str,
-    day: Date,
-) -> rusqlite::Result<Done> {
-    let key = (Box::from(counter), day);
-    let here = group.reserved.get_mut(&key).and_then(Iterator::next);
-    if let Some(number) = here.or_else(|| numbers.take(counter, day)) {
-        return Ok(Done::Number(number));
+/// The next number, asked of the writer: one that an earlier commit left over, or one that this commit reserves.
+#[derive(Debug)]
+pub(super) struct NextNumber {
+    pub(super) counter: Box<str>,
+    pub(super) day: Date,
+}
+
+impl Work for NextNumber {
+    type Done = i64;
+
+    fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<i64> {
+        let key = (self.counter.clone(), self.day);
+        let here = group.reserved.get_mut(&key).and_then(Iterator::next);
+        if let Some(number) = here.or_else(|| group.terms.numbers.take(&self.counter, self.day)) {
+            return Ok(number);
+        }
+        let ahead = i64::from(group.terms.numbers_ahead.max(1));
+        let mut reserve = group.connection.prepare_cached(RESERVE)?;
+        let last: i64 =
+            reserve.query_row(params![self.counter, self.day.to_string(), ahead], |row| row.get(0))?;
+        let first = last - ahead + 1;
+        group.reserved.insert(key, first + 1..=last);
+        Ok(first)
     }
-    let ahead = i64::from(ahead.max(1));
-    let mut reserve = group.connection.prepare_cached(RESERVE)?;
-    let last: i64 = reserve.query_row(params![counter, day.to_string(), ahead], |row| row.get(0))?;
-    let first = last - ahead + 1;
-    group.reserved.insert(key, first + 1..=last);
-    Ok(Done::Number(first))
 }

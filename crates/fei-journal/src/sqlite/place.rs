@@ -13,7 +13,7 @@ use super::trouble::{OpenError, shown};
 /// SQLite's own pages; [`SqliteLimits`] counts in them.
 const PAGE_BYTES: u64 = 4096;
 /// Statements that a connection keeps prepared: every one that there is.
-const STATEMENTS_MAX: usize = 32;
+const STATEMENTS_MAX: usize = 64;
 
 /// Where the journal is, and how it is connected to.
 #[derive(Debug, Clone)]
@@ -38,6 +38,14 @@ impl Drop for Lock {
 impl Place {
     pub(super) fn new(path: &Path, limits: SqliteLimits) -> Self {
         Self { path: path.into(), limits }
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) const fn limits(&self) -> SqliteLimits {
+        self.limits
     }
 
     /// Takes the lock, in a file beside the journal: SQLite's own locks come and go with each commit, and closing the

@@ -1,39 +1,46 @@
 //! A row read back, and what the journal's callers see of it once its telegrams are opened.
 
 use bytes::Bytes;
-use fei_exchange::{Code, Reference, TxnId};
+use fei_exchange::{Code, Effect, Outcome, Reference, Trace, TxnId};
+use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::columns;
 use super::hash::Hash;
-use super::image::{self, Leg};
-use super::state;
+use super::image::{self, Place};
 use crate::seal::{Sealed, Sealer};
-use crate::{Ending, Found, JournalError, State};
+use crate::{Ending, Found, JournalError, Stage, State};
 
 /// A row as it lies in the file.
 #[derive(Debug)]
 pub(super) struct Stored {
     pub(super) txn: TxnId,
-    pub(super) fingerprint: Hash,
     channel: Box<str>,
     institution: Box<str>,
     layout: Box<str>,
+    layout_hash: Hash,
+    effect: Effect,
+    day: Date,
     reference: Option<Box<str>>,
-    state: i64,
-    code: Option<Box<str>>,
+    trace: Box<str>,
+    pub(super) stage: Stage,
+    outcome: Option<Outcome>,
+    code: Option<Code>,
     request: Option<Sealed>,
     answer: Option<Sealed>,
 }
 
-/// What every query of rows begins with.
+/// What every query of rows begins with. The answer is the one that is given now.
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT txn.txn_id, fingerprint, channel, institution, layout, reference, state, code,
+            "SELECT txn.txn_id, channel, institution, layout, layout_hash, effect, business_date, reference, trace, state,
+                    class, code,
                     asked.key_id, asked.nonce, asked.ciphertext, told.key_id, told.nonce, told.ciphertext
              FROM txn
              LEFT JOIN image AS asked ON asked.txn_id = txn.txn_id AND asked.leg = 1 AND asked.attempt = 0
-             LEFT JOIN image AS told ON told.txn_id = txn.txn_id AND told.leg = 4 AND told.attempt = 0 ",
+             LEFT JOIN image AS told ON told.txn_id = txn.txn_id AND told.leg = 4
+                AND told.attempt = CASE WHEN state IN (7, 8, 9) THEN 1 ELSE 0 END ",
             $rest
         )
     };
@@ -41,8 +48,10 @@ macro_rules! select {
 
 const BY_KEY: &str = select!("WHERE channel = ?1 AND idem_key = ?2");
 const BY_TXN: &str = select!("WHERE txn.txn_id = ?1");
-/// The oldest first. `state = 2` is written out: so SQLite sees that the index over rows in that state serves.
-const LEFT_BEHIND: &str = select!("WHERE state = 2 AND owner_epoch < ?1 ORDER BY owner_epoch LIMIT ?2");
+/// The oldest first. `state < 3` is written out: so SQLite sees that the index over open rows serves.
+const LEFT: &str = select!(
+    "WHERE state < 3 AND state = 2 AND (owner_epoch < ?1 OR deadline_at_ms < ?2) ORDER BY owner_epoch, deadline_at_ms LIMIT ?3"
+);
 
 impl Stored {
     pub(super) fn by_key(
@@ -57,40 +66,48 @@ impl Stored {
         connection.prepare_cached(BY_TXN)?.query_row(params![txn.to_bytes()], Self::read).optional()
     }
 
-    /// Rows in state sending that an earlier process began.
-    pub(super) fn left_behind(
+    /// Rows in state sending that an earlier process began, or whose deadline passed before a time.
+    pub(super) fn left(
         connection: &Connection,
         epoch: i64,
-        max: usize,
+        before_ms: i64,
+        max: i64,
     ) -> rusqlite::Result<Vec<Self>> {
-        let max = i64::try_from(max).unwrap_or(i64::MAX);
-        connection.prepare_cached(LEFT_BEHIND)?.query_map(params![epoch, max], Self::read)?.collect()
+        connection.prepare_cached(LEFT)?.query_map(params![epoch, before_ms, max], Self::read)?.collect()
     }
 
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
             txn: TxnId::from_bytes(row.get(0)?),
-            fingerprint: row.get(1)?,
-            channel: row.get(2)?,
-            institution: row.get(3)?,
-            layout: row.get(4)?,
-            reference: row.get(5)?,
-            state: row.get(6)?,
-            code: row.get(7)?,
-            request: image::read(row, 8)?,
-            answer: image::read(row, 11)?,
+            channel: row.get(1)?,
+            institution: row.get(2)?,
+            layout: row.get(3)?,
+            layout_hash: row.get(4)?,
+            effect: columns::effect(row, 5)?,
+            day: columns::day(row, 6)?,
+            reference: row.get(7)?,
+            trace: row.get(8)?,
+            stage: columns::stage(row, 9)?,
+            outcome: columns::outcome(row, 10)?,
+            code: columns::code(row, 11)?,
+            request: image::read(row, 12)?,
+            answer: image::read(row, 15)?,
         })
     }
 
     /// What a caller sees: the telegrams opened.
     pub(super) fn found(mut self, sealer: &Sealer) -> Result<Found, JournalError> {
-        let request = image::open(sealer, self.txn, Leg::Request, self.request.take())?;
+        let request = image::open(sealer, self.txn, Place::REQUEST, self.request.take())?;
         Ok(Found {
             txn: self.txn,
             transaction: self.layout.clone(),
+            layout_hash: self.layout_hash,
+            effect: self.effect,
             channel: self.channel.clone(),
             institution: self.institution.clone(),
+            day: self.day,
             reference: self.reference.as_deref().map(Reference::new),
+            trace: Trace::new(&self.trace),
             request: request.into(),
             state: self.ending(sealer)?.map_or(State::Sending, State::Ended),
         })
@@ -98,21 +115,9 @@ impl Stored {
 
     /// How it ended; none while it is sending.
     pub(super) fn ending(self, sealer: &Sealer) -> Result<Option<Ending>, JournalError> {
-        if self.state == state::SENDING {
-            return Ok(None);
-        }
-        let unreadable = |what: &str, value: &str| {
-            JournalError::Unreadable(
-                format!("{}: {what} {value} is none that this FEI knows", self.txn).into(),
-            )
-        };
-        let outcome =
-            state::outcome(self.state).ok_or_else(|| unreadable("state", &self.state.to_string()))?;
-        let code = match &self.code {
-            Some(code) => Some(Code::parse(code).ok_or_else(|| unreadable("code", code))?),
-            None => None,
-        };
-        let answer = image::open(sealer, self.txn, Leg::Answer, self.answer)?;
-        Ok(Some(Ending { outcome, code, answer: Bytes::from(answer) }))
+        let Some(outcome) = self.outcome else { return Ok(None) };
+        let place = if self.stage.is_settled() { Place::SETTLED } else { Place::ANSWER };
+        let answer = image::open(sealer, self.txn, place, self.answer)?;
+        Ok(Some(Ending { outcome, code: self.code, answer: Bytes::from(answer) }))
     }
 }

@@ -67,6 +67,9 @@ pub(super) fn shown(path: &Path) -> Box<str> {
 
 /// The call was not done; when the disk is well again it can be.
 pub(super) fn down(error: &Error) -> JournalError {
+    if matches!(error, Error::IntegralValueOutOfRange(..) | Error::FromSqlConversionFailure(..)) {
+        return JournalError::Unreadable("a row holds a word that this FEI does not know".into());
+    }
     JournalError::Down(reason(error))
 }
 

@@ -1,69 +1,67 @@
-//! What the writer is asked, and what it says. One call is one piece of work: it is written whole or not at all.
+//! What the writer is asked, and how whoever asked hears of it. One piece of work is written whole or not at all.
 
 use fei_exchange::TxnId;
-use jiff::civil::Date;
 use tokio::sync::oneshot;
 
-use super::begin::NewRow;
-use super::end::NewEnding;
 use super::group::Group;
-use super::numbers::{self, Numbers};
 use crate::JournalError;
 
-/// One piece of work.
-#[derive(Debug)]
-pub(super) enum Work {
-    Begin(Box<NewRow>),
-    End(Box<NewEnding>),
-    Number { counter: Box<str>, day: Date },
-}
+/// A piece of work. It may be tried again, alone, when it shared a commit that failed; so it changes nothing in itself.
+pub(super) trait Work: Send + 'static {
+    /// What whoever asked hears, once it stands.
+    type Done: Send + 'static;
 
-/// What came of it, once it stands.
-#[derive(Debug)]
-pub(super) enum Done {
-    /// It is written.
-    Stands,
-    /// It is not: another was first, and its row says what became of it.
-    Taken,
-    /// It must not be written: a number of it was used before.
-    Refused(JournalError),
-    /// The number that was given.
-    Number(i64),
-}
+    /// Writes it.
+    fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<Self::Done>;
 
-/// A piece of work, and who waits for it. That nobody waits any more changes nothing about the work.
-#[derive(Debug)]
-pub(super) struct Job {
-    pub(super) work: Work,
-    pub(super) reply: oneshot::Sender<Result<Done, JournalError>>,
-}
-
-impl Work {
-    pub(super) fn apply(
-        &self,
-        group: &mut Group<'_>,
-        numbers: &Numbers,
-        numbers_ahead: u32,
-    ) -> rusqlite::Result<Done> {
-        match self {
-            Self::Begin(row) => row.apply(group),
-            Self::End(ending) => ending.apply(group),
-            Self::Number { counter, day } => numbers::apply(group, numbers, numbers_ahead, counter, *day),
-        }
-    }
-
-    /// The transaction that it ends.
-    pub(super) fn ends(&self) -> Option<TxnId> {
-        match self {
-            Self::End(ending) => Some(ending.txn()),
-            Self::Begin(_) | Self::Number { .. } => None,
-        }
+    /// The transaction that has ended when it stands: whoever waits for it is woken.
+    fn ends(&self) -> Option<TxnId> {
+        None
     }
 }
 
-impl Job {
-    /// Tells whoever waits.
-    pub(super) fn answer(self, done: Result<Done, JournalError>) {
-        let _ = self.reply.send(done);
+/// A piece of work of any kind, and who waits for it. That nobody waits any more changes nothing about the work.
+pub(super) trait Job: Send {
+    /// Writes it, within a commit that may fail yet.
+    fn apply(&mut self, group: &mut Group<'_>) -> rusqlite::Result<()>;
+
+    /// Tells whoever waits: the commit stands, or it does not.
+    fn answer(self: Box<Self>, stands: Result<(), JournalError>);
+
+    /// The transaction that has ended when it stands.
+    fn ends(&self) -> Option<TxnId>;
+}
+
+/// The writer's word, to come.
+pub(super) type Told<T> = oneshot::Receiver<Result<T, JournalError>>;
+
+struct Asked<W: Work> {
+    work: W,
+    /// Since it was applied last.
+    done: Option<W::Done>,
+    reply: oneshot::Sender<Result<W::Done, JournalError>>,
+}
+
+/// A piece of work for the queue, and where its answer comes.
+pub(super) fn job<W: Work>(work: W) -> (Box<dyn Job>, Told<W::Done>) {
+    let (reply, told) = oneshot::channel();
+    (Box::new(Asked { work, done: None, reply }), told)
+}
+
+impl<W: Work> Job for Asked<W> {
+    fn apply(&mut self, group: &mut Group<'_>) -> rusqlite::Result<()> {
+        self.done = None;
+        self.done = Some(self.work.apply(group)?);
+        Ok(())
+    }
+
+    fn answer(self: Box<Self>, stands: Result<(), JournalError>) {
+        let Self { done, reply, .. } = *self;
+        let not_written = || JournalError::Down("it was not written".into());
+        let _ = reply.send(stands.and_then(|()| done.ok_or_else(not_written)));
+    }
+
+    fn ends(&self) -> Option<TxnId> {
+        self.work.ends()
     }
 }

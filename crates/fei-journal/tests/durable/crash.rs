@@ -119,7 +119,7 @@ async fn check(folder: &Path, told: &Told) -> usize {
     }
     let number = journal.next_number("kftc", monday()).await.unwrap();
     assert!(told.numbers.last() < Some(&number), "number {number} was given before");
-    let swept = journal.sweep(|_| "unknown".into()).await.unwrap();
+    let swept = sample::sweep(&journal).await;
     assert!(swept.len() <= LANES as usize, "{} in flight, of {LANES}", swept.len());
     let verdict = journal.verify().await.unwrap();
     assert!(matches!(verdict, Verdict::Sound { .. }), "{verdict:?}");
@@ -139,7 +139,7 @@ fn a_process_that_is_killed() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
     runtime.block_on(async move {
         let journal = open(Path::new(&folder));
-        let left = journal.sweep(|_| "unknown".into()).await.unwrap();
+        let left = sample::sweep(&journal).await;
         assert!(left.is_empty(), "the test that started this has swept");
         let lanes = (0..LANES).map(|_| tokio::spawn(exchanges(journal.clone())));
         for lane in lanes.collect::<Vec<_>>() {
@@ -159,7 +159,7 @@ async fn exchanges(journal: SqliteJournal) {
         let txn = sample::begin(&journal, intent).await.txn();
         tell(&format!("begun {key}"));
         let ending = sample::ending(Outcome::Executed, None::<Code>, &answer(&key));
-        journal.settle(txn, ending).await.unwrap();
+        journal.settle(txn, ending, Vec::new()).await.unwrap();
         tell(&format!("ended {key}"));
     }
 }

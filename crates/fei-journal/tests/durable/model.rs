@@ -7,7 +7,7 @@ use bytes::Bytes;
 use fei_exchange::{Code, Outcome, TxnId};
 use fei_journal::conformance::sample;
 use fei_journal::{
-    Begun, Ending, Intent, Journal, MemoryJournal, Sealer, SqliteJournal, SqliteLimits, State,
+    Begun, FollowUp, Intent, Journal, MemoryJournal, Sealer, SqliteJournal, SqliteLimits, State,
 };
 use jiff::ToSpan;
 use proptest::collection::vec;
@@ -74,13 +74,11 @@ struct Row {
     owned: bool,
 }
 
-/// How a journal is stopped and started again; one that cannot be gives itself back.
+/// How a journal is stopped and started again.
 trait Place {
-    type Journal: Journal;
-    const RESTARTS: bool;
+    type Journal: FollowUp + Clone;
     fn open(&self) -> Self::Journal;
     async fn close(&self, journal: Self::Journal);
-    async fn sweep(&self, journal: &Self::Journal) -> Vec<TxnId>;
 }
 
 async fn run<P: Place>(place: &P, steps: Vec<Step>) {
@@ -91,17 +89,16 @@ async fn run<P: Place>(place: &P, steps: Vec<Step>) {
             Step::Settle { back, outcome } => model.settle(&journal, back, outcome).await,
             Step::Find { channel, key } => model.find(&journal, channel, key).await,
             Step::Number { counter, day } => model.number(&journal, counter, day).await,
-            Step::Restart { sweep } if P::RESTARTS => {
+            Step::Restart { sweep } => {
                 place.close(journal).await;
                 journal = place.open();
                 model.restart();
                 if sweep {
-                    let mut swept = place.sweep(&journal).await;
+                    let mut swept = sample::sweep(&journal).await;
                     swept.sort();
                     assert_eq!(swept, model.sweep());
                 }
             }
-            Step::Restart { .. } => {}
         }
     }
     place.close(journal).await;
@@ -133,7 +130,7 @@ impl Model {
         let outcome = Outcome::ALL[outcome];
         let code = Code::ALL.iter().copied().find(|code| code.outcome() == outcome);
         let ending = sample::ending(outcome, code, &format!("{outcome} at last"));
-        let settled = journal.settle(row.txn, ending.clone()).await;
+        let settled = journal.settle(row.txn, ending.clone(), Vec::new()).await;
         match &row.state {
             State::Ended(first) => assert_eq!(settled.as_ref(), Ok(first)),
             State::Sending if row.owned => {
@@ -172,7 +169,7 @@ impl Model {
         let left = self.rows.iter_mut().filter(|row| row.state == State::Sending && !row.owned);
         let mut swept: Vec<_> = left
             .map(|row| {
-                row.state = State::Ended(recovered());
+                row.state = State::Ended(sample::recovered());
                 row.txn
             })
             .collect();
@@ -187,32 +184,21 @@ impl Row {
     }
 }
 
-fn recovered() -> Ending {
-    sample::ending(Outcome::Unknown, Some(Code::Recovered), "recovered")
-}
-
-struct InMemory;
+struct InMemory(MemoryJournal);
 
 impl Place for InMemory {
     type Journal = MemoryJournal;
-    const RESTARTS: bool = false;
-
     fn open(&self) -> MemoryJournal {
-        MemoryJournal::default()
+        self.0.restarted()
     }
 
     async fn close(&self, _: MemoryJournal) {}
-
-    async fn sweep(&self, _: &MemoryJournal) -> Vec<TxnId> {
-        Vec::new()
-    }
 }
 
 struct InAFile(TempDir);
 
 impl Place for InAFile {
     type Journal = SqliteJournal;
-    const RESTARTS: bool = true;
 
     fn open(&self) -> SqliteJournal {
         let sealer = Sealer::new("test", &[7; 32]).unwrap();
@@ -223,10 +209,6 @@ impl Place for InAFile {
 
     async fn close(&self, journal: SqliteJournal) {
         journal.close().await;
-    }
-
-    async fn sweep(&self, journal: &SqliteJournal) -> Vec<TxnId> {
-        journal.sweep(|_| recovered().answer).await.unwrap()
     }
 }
 
@@ -244,7 +226,7 @@ fn check<P: Place>(cases: u32, place: impl Fn() -> P) {
 
 #[test]
 fn the_journal_in_memory_does_what_the_model_does() {
-    check(256, || InMemory);
+    check(256, || InMemory(MemoryJournal::default()));
 }
 
 #[test]

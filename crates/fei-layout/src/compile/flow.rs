@@ -46,8 +46,8 @@ pub(crate) fn compile(sides: &Sides<'_>, parties: &Parties<'_, '_>, report: &mut
 fn belongs(typed: &TransactionFile, flow: &At<FlowWord>, report: &mut Report<'_>) {
     let useless: &[&str] = match flow.value {
         FlowWord::Outbound => &["local"],
-        FlowWord::Local => &["to", "http", "on_unknown"],
-        FlowWord::Layout => &["to", "http", "local", "on_unknown"],
+        FlowWord::Local => &["to", "http", "on_unknown", "find"],
+        FlowWord::Layout => &["to", "http", "local", "on_unknown", "find"],
     };
     let why = format!("flow = {}", report.text(flow.span));
     misplaced(typed, |key| useless.contains(&key), &why, report);

@@ -67,7 +67,7 @@ impl Shared {
 }
 
 /// The folder of what every party shares.
-const COMMON: &str = "_common";
+pub(crate) const COMMON: &str = "_common";
 
 impl Inventory {
     /// Reads every file.

@@ -5,6 +5,8 @@ mod apart;
 mod builder;
 mod choice;
 mod field;
+mod find;
+mod fingerprint;
 mod flow;
 mod group;
 mod http;
@@ -29,6 +31,7 @@ mod value;
 mod versions;
 
 pub(crate) use apart::check as apart;
+pub(crate) use fingerprint::of as fingerprint;
 pub(crate) use flow::compile as flow;
 pub(crate) use inventory::{Inventory, Shared, homeless};
 pub(crate) use json::compile as json_party;

@@ -9,10 +9,10 @@ use super::offsets;
 use super::shape::{Item, shape};
 use super::size::{self, Size};
 use super::telegram::{Telegram, title};
-use super::{program, recognise};
+use super::{find, program, recognise};
 use crate::FindingCode;
 use crate::notation;
-use crate::plan::{Effect, Layout, LayoutId, Match, OnUnknown, Owner, Side, UnknownPolicy};
+use crate::plan::{Effect, Find, Layout, LayoutId, Match, OnUnknown, Owner, Side, UnknownPolicy};
 use crate::read::{At, has, missing, top};
 use crate::report::{Draft, Report};
 use crate::typed::{FlowWord, OnUnknownTable, Row, Text, Total, TransactionFile};
@@ -25,6 +25,7 @@ pub(crate) struct Sides<'t> {
     pub(crate) request_match: Box<[Match]>,
     pub(crate) response_match: Box<[Match]>,
     pub(crate) on_unknown: OnUnknown,
+    pub(crate) find: Find,
     pub(crate) from: Option<Date>,
     pub(crate) sound: bool,
 }
@@ -42,7 +43,7 @@ impl<'t> Sides<'t> {
 
     /// Whether money moves.
     pub(crate) fn effect(&self) -> Effect {
-        self.typed().effect.as_ref().map_or(Effect::None, |effect| effect.value)
+        self.typed().effect.as_ref().map_or(Effect::None, |effect| effect.value.0)
     }
 }
 
@@ -56,8 +57,10 @@ pub(crate) fn sides<'t>(version: &'t Version, party: &Telegram<'t>, report: &mut
     let response_match = recognise::response(&request_match, party);
     let on_unknown =
         typed.on_unknown.as_ref().map_or(DEFAULT_ON_UNKNOWN, |table| self::on_unknown(table, report));
+    let find = find::compile(typed.find.as_ref(), &request, report);
     Sides {
         version,
+        find,
         request: Arc::new(request),
         response: Arc::new(response),
         request_match,
@@ -80,7 +83,7 @@ fn needed(typed: &TransactionFile, report: &mut Report<'_>) {
     need(true, "flow", "flow = \"outbound\", \"local\" or \"layout\"");
     need(taken, "match", "match = { HEADER_ROW = \"…\" }: how the telegram is recognised");
     need(outbound, "effect", "effect = \"none\", \"money\" or \"advice\"");
-    let money = typed.effect.as_ref().is_some_and(|effect| effect.value == Effect::Money);
+    let money = typed.effect.as_ref().is_some_and(|effect| effect.value.0 == Effect::Money);
     let policy =
         "on_unknown = { policy = \"inquire_only\", owner = \"core\", first_after = \"5m\", until = \"24h\" }";
     need(outbound && money, "on_unknown", policy);

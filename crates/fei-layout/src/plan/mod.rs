@@ -6,6 +6,7 @@ mod capture;
 mod derived;
 mod expr;
 mod field;
+mod find;
 mod http;
 mod layout;
 mod local;
@@ -16,6 +17,8 @@ mod party;
 mod records;
 mod transaction;
 
+pub use fei_exchange::Effect;
+
 pub use answer::{AnswerRule, HeaderRule, Wording};
 pub use capture::{Capture, CaptureBuilder, CaptureNode, FrameIx, JsonPath, PathStep, SlotRef};
 pub use derived::Derived;
@@ -24,6 +27,7 @@ pub use field::{
     Align, BytesForm, Century, Charset, DateForm, Empty, Field, JsonType, Kind, Mask, Role, SetBy,
     TextPolicy, Truth,
 };
+pub use find::Find;
 pub use http::{Echo, Http, Inquiry, JsonForm, JsonStep, Method, Named, Pairing, ResponseRow};
 pub use layout::{
     AnswerOnlyData, Arm, Choice, Count, FieldIx, Group, GroupIx, Layout, LayoutId, RegisterIx, Side, Step,
@@ -38,4 +42,4 @@ pub use party::{
     Speaks, TableRow, TelegramParty,
 };
 pub use records::RecordForm;
-pub use transaction::{Effect, Flow, Match, OnUnknown, Owner, Transaction, UnknownPolicy};
+pub use transaction::{Flow, Match, OnUnknown, Owner, Transaction, UnknownPolicy};

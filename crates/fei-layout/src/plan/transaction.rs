@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use fei_exchange::Effect;
 use jiff::civil::Date;
 
-use super::{Http, Layout, Local, Side};
+use super::{Find, Http, Layout, Local, Side};
 
 /// A transaction of one version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +20,10 @@ pub struct Transaction {
     pub flow: Flow,
     /// Whether money moves.
     pub effect: Effect,
+    /// What an operator finds it by.
+    pub find: Find,
+    /// A hash of the files that it was compiled from: which layouts a row of the journal was written by.
+    pub layout_hash: [u8; 32],
     /// What follows an unknown result.
     pub on_unknown: OnUnknown,
     /// The first day of this version.
@@ -84,17 +89,6 @@ impl Match {
         let rest = telegram.get(self.at as usize..).unwrap_or_default();
         self.any.iter().any(|bytes| rest.starts_with(bytes))
     }
-}
-
-/// What a transaction does at the institution.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect {
-    /// It only asks.
-    None,
-    /// It moves money.
-    Money,
-    /// It tells something.
-    Advice,
 }
 
 /// What follows an unknown result.

@@ -21,8 +21,10 @@ pub(crate) use party::{
     AnswerEntry, CodeEntry, JsonFile, PollTable, ReferenceTable, SpeaksProbe, TableEntry, TelegramFile,
 };
 pub(crate) use row::{Arm, Row, SharedFile};
-pub(crate) use transaction::{OnUnknownTable, Total, TransactionFile};
-pub(crate) use words::{AtBase, Day, Ends, FlowWord, Omit, Per, Required, SignPlace, SpeaksWord, Until};
+pub(crate) use transaction::{FindTable, OnUnknownTable, Total, TransactionFile};
+pub(crate) use words::{
+    AtBase, Day, Does, Ends, FlowWord, Omit, Per, Required, SignPlace, SpeaksWord, Until,
+};
 
 use crate::read::At;
 

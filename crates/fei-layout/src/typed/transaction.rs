@@ -2,8 +2,8 @@
 
 use toml::de::DeValue;
 
-use super::{Day, FlowWord, HttpTable, LocalTable, Row, Text};
-use crate::plan::{Effect, Owner, UnknownPolicy};
+use super::{Day, Does, FlowWord, HttpTable, LocalTable, Row, Text};
+use crate::plan::{Owner, UnknownPolicy};
 use crate::read::{At, Entries, Node, OneOrMany, Read, Reader, typed};
 
 typed! {
@@ -22,7 +22,9 @@ typed! {
         /// Bytes of the whole telegram: one number, or { request = 300, response = 400 }.
         total?: At<Total>,
         /// Whether money moves at the institution.
-        effect?: At<Effect>,
+        effect?: At<Does>,
+        /// Rows by which an operator finds it: { amount = "amount", account = "rcv_account" }.
+        find?: FindTable,
         /// What follows an unknown result.
         on_unknown?: OnUnknownTable,
         /// The rows of request and response, where they are the same.
@@ -46,6 +48,18 @@ typed! {
     "`effective`" EffectiveTable {
         /// The first day.
         from: At<Day>,
+    }
+}
+
+typed! {
+    /// Rows of the request, outside of groups, by which an operator finds the transaction.
+    "`find`" FindTable {
+        /// The amount: an exact number.
+        amount?: Text,
+        /// The amount's currency, where there is more than one.
+        currency?: Text,
+        /// The account: kept as a keyed hash and its last four characters.
+        account?: Text,
     }
 }
 

@@ -1,11 +1,11 @@
 //! The words that values of a layout file may be, and what they mean in the plan.
 
-use fei_exchange::Outcome;
+use fei_exchange::{Effect, Outcome};
 use jiff::civil::Date;
 use toml::de::DeValue;
 
 use crate::plan::{
-    Align, AnswerOnlyData, BlankSign, Charset, Cut, Effect, Empty, Endian, Gate, JsonForm, JsonType, Mask,
+    Align, AnswerOnlyData, BlankSign, Charset, Cut, Empty, Endian, Gate, JsonForm, JsonType, Mask,
     OriginalState, Overpunch, Owner, Prefix, PrefixCounts, SetBy, TextPolicy, TextWidth, UnknownPolicy,
 };
 use crate::read::{Node, Read, Reader, words};
@@ -21,7 +21,6 @@ words! {
     "iso-8859-1" => Self::Latin1,
 }
 words! { Cut, "Cut", "character" => Self::Character, }
-words! { Effect, "Effect", "none" => Self::None, "money" => Self::Money, "advice" => Self::Advice, }
 words! { Endian, "Endian", "big" => Self::Big, "little" => Self::Little, }
 words! { JsonForm, "JsonForm", "number" => Self::Number, "boolean" => Self::Boolean, "text" => Self::Text, }
 words! { Owner, "Owner", "core" => Self::Core, "gateway" => Self::Gateway, }
@@ -88,6 +87,17 @@ words! {
     "inquire_then_reverse" => Self::InquireThenReverse,
     "reverse" => Self::Reverse,
     "manual" => Self::Manual,
+}
+
+/// What a transaction does: `effect = "money"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Does(pub(crate) Effect);
+
+words! {
+    Does, "Effect",
+    "none" => Self(Effect::None),
+    "money" => Self(Effect::Money),
+    "advice" => Self(Effect::Advice),
 }
 
 /// How a transaction ends: `is = "executed"`.

@@ -89,10 +89,7 @@ async fn serve(registry: Arc<Registry>, settings: &Settings, out: &mut Output) -
             let journal = Arc::new(open(path, keys).map_err(Stop::Journal)?);
             tracing::info!(journal = %path.display(), "the journal is open");
             let node = assemble(registry, settings, journal.clone())?;
-            let swept = journal.sweep(|found| node.gateway().recovered(found)).await.map_err(Stop::Sweep)?;
-            for txn in swept {
-                tracing::error!(alarm = true, %txn, code = "U07", "found in flight after a crash: now unknown");
-            }
+            node.gateway().sweep().await.map_err(Stop::Sweep)?;
             let exit = until_stopped(node, settings, out).await;
             journal.close().await;
             exit

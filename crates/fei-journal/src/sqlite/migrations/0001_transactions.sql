@@ -1,6 +1,6 @@
 -- What became of every transaction. Times are milliseconds since 1970, UTC, by SQLite's clock, one reading a commit.
--- States: 1 received, 2 sending, 3 executed, 4 declined, 5 not executed, 6 unknown; what an inquiry or a reversal makes
--- of unknown: 7 confirmed executed, 8 confirmed not executed, 9 reversed, 10 manual.
+-- States: 1 received, 2 sending, 3 executed, 4 declined, 5 not sent, 6 unknown; what an inquiry, a late answer, an
+-- undoing or people make of unknown: 7 confirmed executed, 8 confirmed not executed, 9 reversed, 10 manual.
 
 -- One row for each start of a process: whose rows are its own.
 CREATE TABLE epoch (
@@ -9,42 +9,62 @@ CREATE TABLE epoch (
 ) STRICT;
 
 CREATE TABLE txn (
-    txn_id        BLOB    NOT NULL PRIMARY KEY CHECK (length(txn_id) = 16), -- a UUID of version 7: new rows stand at the end
-    business_date TEXT    NOT NULL,
-    channel       TEXT    NOT NULL, -- the telegram party that asked
-    institution   TEXT    NOT NULL, -- the JSON party that is called
-    layout        TEXT    NOT NULL, -- the transaction's id in the layouts
-    idem_key      BLOB    NOT NULL, -- the key fields of the telegram, its date among them
-    fingerprint   BLOB    NOT NULL CHECK (length(fingerprint) = 32), -- a hash: the content holds account numbers
-    reference     TEXT,             -- the number that the institution knows it by
-    trace         TEXT    NOT NULL,
-    owner_epoch   INTEGER NOT NULL,
-    created_at_ms INTEGER NOT NULL,
-    state         INTEGER NOT NULL,
-    code          TEXT,
-    updated_at_ms INTEGER NOT NULL,
-    closed_at_ms  INTEGER           -- when nothing was left to find out
+    txn_id         BLOB    NOT NULL PRIMARY KEY CHECK (length(txn_id) = 16), -- a UUID of version 7: new rows stand at the end
+    business_date  TEXT    NOT NULL,
+    channel        TEXT    NOT NULL, -- the telegram party that asked
+    institution    TEXT    NOT NULL, -- the JSON party that is called
+    layout         TEXT    NOT NULL, -- the transaction's id in the layouts
+    layout_hash    BLOB    NOT NULL CHECK (length(layout_hash) = 32), -- of the files that they came from
+    effect         INTEGER NOT NULL CHECK (effect IN (0, 1, 2)), -- 0 none, 1 money, 2 advice
+    idem_key       BLOB    NOT NULL, -- the key fields of the telegram, its date among them
+    fingerprint    BLOB    NOT NULL CHECK (length(fingerprint) = 32), -- a hash: the content holds account numbers
+    reference      TEXT,             -- the number that the institution knows it by
+    trace          TEXT    NOT NULL,
+    amount         TEXT,             -- exact, one text a number
+    currency       TEXT,
+    account_hash   BLOB    CHECK (length(account_hash) = 32), -- keyed: the numbers of a bank could all be tried
+    account_tail   TEXT,
+    deadline_at_ms INTEGER NOT NULL, -- after this nothing was sent
+    owner_epoch    INTEGER NOT NULL,
+    created_at_ms  INTEGER NOT NULL,
+    state          INTEGER NOT NULL,
+    class          TEXT,             -- what whoever asked is told: A, D, N, U
+    code           TEXT,
+    delivery       INTEGER NOT NULL DEFAULT 0, -- 0 nobody said, 1 written, 2 undelivered
+    updated_at_ms  INTEGER NOT NULL,
+    closed_at_ms   INTEGER           -- when nothing was left to find out
 ) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX txn_by_key ON txn (channel, idem_key);
-CREATE UNIQUE INDEX txn_by_reference ON txn (institution, business_date, reference) WHERE reference IS NOT NULL;
-CREATE INDEX txn_sending ON txn (owner_epoch) WHERE state = 2; -- what a sweep looks for
+CREATE UNIQUE INDEX txn_by_reference ON txn (reference, institution, business_date) WHERE reference IS NOT NULL;
+CREATE INDEX txn_by_trace ON txn (trace);
+CREATE INDEX txn_by_amount ON txn (amount) WHERE amount IS NOT NULL;
+CREATE INDEX txn_by_account ON txn (account_hash) WHERE account_hash IS NOT NULL;
+CREATE INDEX txn_by_day ON txn (business_date);
+CREATE INDEX txn_by_class ON txn (class) WHERE class IS NOT NULL; -- written once, when it has ended
+CREATE INDEX txn_by_state ON txn (state) WHERE state > 5; -- the few that were unknown
+CREATE INDEX txn_sending ON txn (state, owner_epoch, deadline_at_ms) WHERE state < 3; -- what a sweep looks for
 
--- Every call that leaves FEI for a transaction. Kinds: 1 send, 2 inquiry, 3 reversal, 4 advice.
+-- Every call that leaves FEI for a transaction. Kinds: 1 send, 2 inquiry, 3 reversal, 4 notice.
 CREATE TABLE attempt (
     txn_id        BLOB    NOT NULL,
     n             INTEGER NOT NULL,
     kind          INTEGER NOT NULL,
+    event         INTEGER NOT NULL, -- the event that says so
     epoch         INTEGER NOT NULL,
+    saf_id        INTEGER,          -- the item that it tries; none: the exchange itself
+    token         INTEGER,          -- of the lane
+    reference     TEXT,             -- a number of its own
     started_at_ms INTEGER NOT NULL,
-    ended_at_ms   INTEGER,
-    result        INTEGER, -- the state that it led to
+    ended_at_ms   INTEGER,          -- of the exchange; of the others their item's next event tells
+    result        INTEGER,          -- the state that it led to
     PRIMARY KEY (txn_id, n)
 ) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX attempt_sent_once ON attempt (txn_id) WHERE kind = 1;
 
--- Telegrams as they were, sealed. Legs: 1 the core's request, 4 the core's answer; those belong to attempt 0.
+-- Telegrams as they were, sealed. Legs: 1 the core's request, 4 the core's answer; attempt 0 is the exchange, 1 the
+-- answer since an unknown result is settled.
 CREATE TABLE image (
     txn_id     BLOB    NOT NULL,
     leg        INTEGER NOT NULL,
@@ -56,19 +76,56 @@ CREATE TABLE image (
     PRIMARY KEY (txn_id, leg, attempt)
 ) STRICT;
 
+-- What follows an unknown result. States: 0 pending, 1 done, 2 parked, 3 cancelled.
+CREATE TABLE saf (
+    saf_id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    lane          TEXT    NOT NULL,
+    txn_id        BLOB    NOT NULL,
+    kind          INTEGER NOT NULL,
+    state         INTEGER NOT NULL DEFAULT 0,
+    attempts      INTEGER NOT NULL DEFAULT 0,
+    rejects       INTEGER NOT NULL DEFAULT 0,
+    next_at_ms    INTEGER NOT NULL,
+    until_ms      INTEGER NOT NULL,
+    last          TEXT,             -- what became of the last try
+    created_at_ms INTEGER NOT NULL,
+    UNIQUE (txn_id, kind)
+) STRICT;
+
+CREATE INDEX saf_head ON saf (lane, saf_id) WHERE state = 0;
+CREATE INDEX saf_by_state ON saf (state) WHERE state <> 1;
+
+-- A row of items of which only the first is done. `next_at_ms` is that one's; none: nothing waits.
+CREATE TABLE lane (
+    lane           TEXT    NOT NULL PRIMARY KEY,
+    institution    TEXT    NOT NULL,
+    token          INTEGER NOT NULL DEFAULT 0, -- goes up with every holder
+    lease_until_ms INTEGER NOT NULL DEFAULT 0,
+    next_at_ms     INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX lane_due ON lane (next_at_ms) WHERE next_at_ms IS NOT NULL;
+
 -- What happened, in order and without a gap. Each hash covers the row and the hash before it.
 CREATE TABLE txn_event (
     event      INTEGER NOT NULL PRIMARY KEY,
-    txn_id     BLOB    NOT NULL,
+    txn_id     BLOB,             -- none: it is about the journal
     at_ms      INTEGER NOT NULL,
+    what       TEXT    NOT NULL,
     from_state INTEGER,
-    to_state   INTEGER NOT NULL,
+    to_state   INTEGER,
+    class      TEXT,
     code       TEXT,
-    actor      TEXT    NOT NULL, -- owner, sweeper
-    epoch      INTEGER NOT NULL, -- of the process that did it
+    actor      TEXT    NOT NULL, -- owner, sweeper, worker, user NAME
+    epoch      INTEGER NOT NULL, -- of the process that did it; 0: no gateway
+    saf_id     INTEGER,
+    detail     TEXT,
     content    BLOB    NOT NULL CHECK (length(content) = 32), -- a hash of what was written down with it
     hash       BLOB    NOT NULL CHECK (length(hash) = 32)
 ) STRICT;
+
+CREATE INDEX txn_event_by_txn ON txn_event (txn_id) WHERE txn_id IS NOT NULL;
+CREATE INDEX txn_event_by_item ON txn_event (saf_id) WHERE saf_id IS NOT NULL;
 
 -- The highest number that may have been given.
 CREATE TABLE counter (
@@ -91,19 +148,42 @@ WHEN (OLD.state, NEW.state) NOT IN (VALUES
     (10, 7), (10, 8), (10, 9))              -- manual
 BEGIN SELECT RAISE(ABORT, 'no transaction goes from this state to that one'); END;
 
+CREATE TRIGGER txn_is_delivered_once BEFORE UPDATE OF delivery ON txn
+WHEN OLD.delivery <> 0
+BEGIN SELECT RAISE(ABORT, 'the first word about a delivery stands'); END;
+
 CREATE TRIGGER txn_keeps_its_names BEFORE UPDATE OF
-    txn_id, business_date, channel, institution, layout, idem_key, fingerprint, reference, trace, owner_epoch,
-    created_at_ms ON txn
+    txn_id, business_date, channel, institution, layout, layout_hash, effect, idem_key, fingerprint, reference, trace,
+    amount, currency, account_hash, account_tail, deadline_at_ms, owner_epoch, created_at_ms ON txn
 BEGIN SELECT RAISE(ABORT, 'what a transaction began with does not change'); END;
 
 CREATE TRIGGER txn_stays BEFORE DELETE ON txn
 BEGIN SELECT RAISE(ABORT, 'a transaction stays'); END;
+
+CREATE TRIGGER attempt_stays_the_same BEFORE UPDATE ON attempt
+WHEN OLD.kind <> 1 OR OLD.ended_at_ms IS NOT NULL OR NEW.kind <> 1 OR NEW.txn_id <> OLD.txn_id OR NEW.n <> OLD.n
+BEGIN SELECT RAISE(ABORT, 'an attempt does not change'); END;
+
+CREATE TRIGGER attempt_stays BEFORE DELETE ON attempt
+BEGIN SELECT RAISE(ABORT, 'an attempt stays'); END;
 
 CREATE TRIGGER image_stays_the_same BEFORE UPDATE ON image
 BEGIN SELECT RAISE(ABORT, 'a telegram does not change'); END;
 
 CREATE TRIGGER image_stays BEFORE DELETE ON image
 BEGIN SELECT RAISE(ABORT, 'a telegram stays'); END;
+
+CREATE TRIGGER saf_moves BEFORE UPDATE ON saf
+WHEN OLD.state IN (1, 3) OR (OLD.state = 2 AND NEW.state NOT IN (0, 3)) OR NEW.state NOT IN (0, 1, 2, 3)
+    OR NEW.txn_id <> OLD.txn_id OR NEW.kind <> OLD.kind OR NEW.lane <> OLD.lane
+BEGIN SELECT RAISE(ABORT, 'what is done or cancelled stays so'); END;
+
+CREATE TRIGGER saf_stays BEFORE DELETE ON saf
+BEGIN SELECT RAISE(ABORT, 'what follows stays'); END;
+
+CREATE TRIGGER lane_token_goes_up BEFORE UPDATE OF token ON lane
+WHEN NEW.token <= OLD.token
+BEGIN SELECT RAISE(ABORT, 'a token only goes up'); END;
 
 CREATE TRIGGER event_stays_the_same BEFORE UPDATE ON txn_event
 BEGIN SELECT RAISE(ABORT, 'what happened does not change'); END;

@@ -2,6 +2,7 @@
 
 mod at_rest;
 mod disk;
+mod lookups;
 mod sweeping;
 mod together;
 mod transitions;
@@ -11,7 +12,7 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 
 use super::*;
-use crate::conformance;
+use crate::{Begun, Journal, Proof, conformance};
 
 pub(super) fn sealer() -> Sealer {
     Sealer::new("test", &[7; 32]).unwrap()
@@ -39,6 +40,25 @@ async fn it_keeps_every_rule() {
         journal
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_keeps_every_rule_of_following() {
+    let folders = std::sync::Mutex::new(Vec::new());
+    let opened = std::sync::Mutex::new(Vec::new());
+    conformance::every_rule_of_following(async || {
+        let folder = TempDir::new().unwrap();
+        let journal = open(&folder);
+        let desk = SqliteDesk::open(&path(&folder), sealer(), SqliteLimits::default()).unwrap();
+        folders.lock().unwrap().push(folder);
+        opened.lock().unwrap().push(journal.clone());
+        (journal, desk)
+    })
+    .await;
+    for journal in opened.into_inner().unwrap() {
+        let verdict = journal.verify().await.unwrap();
+        assert!(matches!(verdict, Verdict::Sound { .. }), "{verdict:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,15 +1,10 @@
 //! What a process that is gone left behind.
 
-use bytes::Bytes;
 use fei_exchange::{Code, Outcome};
 
 use super::*;
 use crate::State;
 use crate::conformance::sample::{self, CHANNEL};
-
-fn recovered(found: &Found) -> Bytes {
-    format!("unknown: {}", String::from_utf8_lossy(&found.request)).into()
-}
 
 #[tokio::test]
 async fn what_a_dead_process_was_sending_becomes_unknown_and_nothing_else_does() {
@@ -18,26 +13,30 @@ async fn what_a_dead_process_was_sending_becomes_unknown_and_nothing_else_does()
     let left = sample::begin(&journal, sample::intent("left", "same")).await.txn();
     let done = sample::begin(&journal, sample::intent("done", "same")).await.txn();
     let ending = sample::ending(Outcome::Executed, None, "done");
-    journal.settle(done, ending.clone()).await.unwrap();
-    assert_eq!(journal.sweep(recovered).await.unwrap(), [], "its own are not swept");
+    journal.settle(done, ending.clone(), Vec::new()).await.unwrap();
+    assert_eq!(sample::sweep(&journal).await, [], "its own are not swept");
     forget(journal).await;
 
     let journal = open(&folder);
     let own = sample::begin(&journal, sample::intent("own", "same")).await.txn();
-    let late = journal.settle(left, ending.clone()).await.unwrap_err();
+    let late = journal.settle(left, ending.clone(), Vec::new()).await.unwrap_err();
     assert!(matches!(late, JournalError::Refused(_)), "only its own process may end it: {late:?}");
-    assert_eq!(journal.sweep(recovered).await.unwrap(), [left]);
-    assert_eq!(journal.sweep(recovered).await.unwrap(), []);
+    assert_eq!(sample::sweep(&journal).await, [left]);
+    assert_eq!(sample::sweep(&journal).await, []);
 
-    let unknown = sample::ending(Outcome::Unknown, Some(Code::Recovered), "unknown: request left same");
+    let unknown = sample::recovered();
     assert_eq!(journal.ended(left).await.unwrap(), unknown);
-    assert_eq!(journal.settle(left, ending.clone()).await.unwrap(), unknown, "the first ending stands");
+    assert_eq!(
+        journal.settle(left, ending.clone(), Vec::new()).await.unwrap(),
+        unknown,
+        "the first ending stands"
+    );
     let Ok(Begun::Duplicate(found)) = journal.begin(sample::intent("left", "same")).await else { panic!() };
     assert_eq!((found.txn, found.state), (left, State::Ended(unknown)));
     assert_eq!(journal.ended(done).await.unwrap(), ending);
     assert_eq!(journal.find(CHANNEL, b"own").await.unwrap().unwrap().state, State::Sending);
-    assert_eq!(journal.settle(own, ending.clone()).await.unwrap(), ending);
-    assert!(matches!(journal.verify().await.unwrap(), Verdict::Sound { events: 6, .. }));
+    assert_eq!(journal.settle(own, ending.clone(), Vec::new()).await.unwrap(), ending);
+    assert!(matches!(journal.verify().await.unwrap(), Verdict::Sound { events: 8, .. }));
 }
 
 #[tokio::test]
@@ -53,7 +52,7 @@ async fn a_duplicate_that_waits_for_a_dead_process_hears_the_sweep() {
         async move { journal.ended(left).await }
     });
     tokio::task::yield_now().await;
-    journal.sweep(recovered).await.unwrap();
+    sample::sweep(&journal).await;
     assert_eq!(waiting.await.unwrap().unwrap().code, Some(Code::Recovered));
 }
 
@@ -72,6 +71,6 @@ async fn more_than_one_reading_holds_are_swept_in_few_commits() {
     }
     forget(journal).await;
     let journal = open(&folder);
-    assert_eq!(journal.sweep(recovered).await.unwrap().len(), MANY);
+    assert_eq!(sample::sweep(&journal).await.len(), MANY);
     assert!(journal.counts().commits < MANY as u64 / 4, "{:?}", journal.counts());
 }

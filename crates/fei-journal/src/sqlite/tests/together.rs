@@ -57,7 +57,7 @@ async fn what_waits_together_is_committed_together() {
     let end = |proof: Proof| {
         let journal = journal.clone();
         let ending = sample::ending(Outcome::Executed, None, "done");
-        tokio::spawn(async move { journal.settle(proof.txn(), ending).await.unwrap() })
+        tokio::spawn(async move { journal.settle(proof.txn(), ending, Vec::new()).await.unwrap() })
     };
     let ended: Vec<_> = proofs.into_iter().map(end).collect();
     tokio::task::yield_now().await;
@@ -102,7 +102,7 @@ async fn a_full_queue_refuses_a_beginning_at_once_and_an_ending_waits() {
     tokio::task::yield_now().await;
     let ending = tokio::spawn({
         let journal = journal.clone();
-        async move { journal.settle(txn, sample::ending(Outcome::Executed, None, "done")).await }
+        async move { journal.settle(txn, sample::ending(Outcome::Executed, None, "done"), Vec::new()).await }
     });
     tokio::task::yield_now().await;
     drop(other);
@@ -162,7 +162,7 @@ async fn closing_writes_what_waits_and_refuses_the_rest() {
     assert_eq!(waiting.await, Err(down.clone()), "nobody will end it any more");
     assert_eq!(journal.begin(sample::intent("late", "")).await.unwrap_err(), down);
     let ending = sample::ending(Outcome::Executed, None, "late");
-    assert_eq!(journal.settle(txn, ending).await.unwrap_err(), down);
+    assert_eq!(journal.settle(txn, ending, Vec::new()).await.unwrap_err(), down);
     assert!(open(&folder).find(CHANNEL, b"last").await.unwrap().is_some());
 }
 

@@ -2,7 +2,10 @@
 
 use rusqlite::{Connection, params};
 
+use fei_exchange::Outcome;
+
 use super::*;
+use crate::Following;
 use crate::conformance::sample;
 
 /// Who may follow whom: the specification's table, written a second time.
@@ -30,7 +33,9 @@ fn tables() -> Connection {
 }
 
 fn insert(connection: &Connection, txn: TxnId, state: i64) -> rusqlite::Result<usize> {
-    let sql = "INSERT INTO txn VALUES (?1, '2026-09-07', 'c', 'i', 'l', ?1, zeroblob(32), NULL, 't', 1, 0, ?2, NULL, 0, NULL)";
+    let sql = "INSERT INTO txn (txn_id, business_date, channel, institution, layout, layout_hash, effect, idem_key, fingerprint,
+            trace, deadline_at_ms, owner_epoch, created_at_ms, state, updated_at_ms)
+        VALUES (?1, '2026-09-07', 'c', 'i', 'l', zeroblob(32), 1, ?1, zeroblob(32), 't', 0, 1, 0, ?2, 0)";
     connection.execute(sql, params![txn.to_bytes(), state])
 }
 
@@ -60,7 +65,9 @@ fn every_pair_that_is_not_in_the_table_is_refused() {
 async fn what_was_written_down_does_not_change_and_does_not_go() {
     let folder = TempDir::new().unwrap();
     let journal = open(&folder);
-    sample::begin(&journal, sample::intent("k", "")).await;
+    let txn = sample::begin(&journal, sample::intent("k", "")).await.txn();
+    let unknown = sample::ending(Outcome::Unknown, None, "unknown");
+    journal.settle(txn, unknown, vec![sample::follow(txn, Following::Inquiry)]).await.unwrap();
     journal.next_number("kftc", sample::monday()).await.unwrap();
     journal.close().await;
     let connection = Connection::open(path(&folder)).unwrap();
@@ -75,9 +82,17 @@ async fn what_was_written_down_does_not_change_and_does_not_go() {
         "DELETE FROM txn_event",
         "UPDATE counter SET reserved = reserved - 1",
         "DELETE FROM counter",
-        "INSERT INTO attempt SELECT txn_id, 2, 1, epoch, started_at_ms, NULL, NULL FROM attempt",
+        "INSERT INTO attempt (txn_id, n, kind, event, epoch, started_at_ms) SELECT txn_id, 2, 1, event, epoch, 0 FROM attempt",
+        "UPDATE attempt SET n = 2",
+        "DELETE FROM attempt",
+        "UPDATE txn SET layout_hash = zeroblob(32)",
+        "UPDATE txn SET amount = '1'",
+        "UPDATE saf SET kind = 3",
+        "UPDATE saf SET state = 1; UPDATE saf SET state = 0",
+        "DELETE FROM saf",
+        "UPDATE lane SET token = token - 1",
     ] {
-        let error = connection.execute(sql, []).expect_err(sql);
+        let error = connection.execute_batch(sql).expect_err(sql);
         assert_eq!(error.sqlite_error_code(), Some(rusqlite::ErrorCode::ConstraintViolation), "{sql}");
     }
 }

@@ -1,32 +1,44 @@
 use std::fs;
+use std::time::Duration;
 
-use bytes::Bytes;
-use fei_exchange::{Code, Outcome};
+use fei_exchange::{Code, Outcome, Reference};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::super::tests::{open, path};
 use super::*;
 use crate::conformance::sample;
-use crate::{Journal, SqliteJournal};
+use crate::{Delivery, FollowUp, Journal, Report, Settlement, SqliteJournal, Stage};
 
 /// A closed journal's file: an executed one, an unknown one that a sweep ended, one in flight.
 async fn journal() -> Vec<u8> {
     let folder = TempDir::new().unwrap();
     let journal = open(&folder);
     let done = sample::begin(&journal, sample::intent("done", "")).await.txn();
-    journal.settle(done, sample::ending(Outcome::Executed, None, "done")).await.unwrap();
+    journal.settle(done, sample::ending(Outcome::Executed, None, "done"), Vec::new()).await.unwrap();
     sample::begin(&journal, sample::intent("left", "")).await;
     journal.close().await;
     let journal = open(&folder);
-    journal.sweep(|_| Bytes::from_static(b"unknown")).await.unwrap();
+    let swept = sample::sweep(&journal).await;
+    follow_up(&journal, swept[0]).await;
     let no = sample::begin(&journal, sample::intent("no", "")).await.txn();
     let ending = sample::ending(Outcome::NotExecuted, Some(Code::ConnectFailed), "no");
-    journal.settle(no, ending).await.unwrap();
+    journal.settle(no, ending, Vec::new()).await.unwrap();
     sample::begin(&journal, sample::intent("in flight", "")).await;
-    assert!(matches!(journal.verify().await.unwrap(), Verdict::Sound { events: 7, .. }));
+    assert!(matches!(journal.verify().await.unwrap(), Verdict::Sound { events: 12, .. }));
     journal.close().await;
     fs::read(path(&folder)).unwrap()
+}
+
+/// What follows an unknown one: asked once, and settled.
+async fn follow_up(journal: &SqliteJournal, txn: TxnId) {
+    let now = sample::later(txn, Duration::from_secs(1));
+    let claim = journal.claim(now, &[]).await.unwrap().unwrap();
+    journal.attempt(&claim, Some(Reference::new("F123456789U000009001"))).await.unwrap();
+    let ending = sample::ending(Outcome::NotExecuted, None, "never came");
+    let settlement = Settlement { stage: Stage::ConfirmedNot, ending };
+    journal.report(claim, Report::Settled { settlement, follow: vec![] }).await.unwrap();
+    journal.delivered(txn, Delivery::Undelivered).await.unwrap();
 }
 
 /// A copy of it, in a folder of its own.
@@ -55,7 +67,7 @@ fn tamper(folder: &TempDir, sql: &str) {
 /// What a walk says after the change, as one line.
 fn after(bytes: &[u8], sql: &str) -> String {
     let folder = copy(bytes);
-    assert!(matches!(verdict(&folder), Verdict::Sound { events: 7, .. }));
+    assert!(matches!(verdict(&folder), Verdict::Sound { events: 12, .. }));
     tamper(&folder, sql);
     match verdict(&folder) {
         Verdict::Broken(broken) => broken.to_string(),
@@ -71,7 +83,7 @@ async fn a_change_of_any_column_of_any_row_is_seen() {
     let mut columns = schema
         .prepare(
             "SELECT t.name, c.name, c.type FROM sqlite_schema AS t, pragma_table_info(t.name) AS c
-             WHERE t.type = 'table' AND t.name IN ('txn', 'attempt', 'image', 'txn_event')",
+             WHERE t.type = 'table' AND t.name IN ('txn', 'attempt', 'image', 'txn_event', 'saf')",
         )
         .unwrap();
     let columns: Vec<[String; 3]> = columns
@@ -79,13 +91,14 @@ async fn a_change_of_any_column_of_any_row_is_seen() {
         .unwrap()
         .map(Result::unwrap)
         .collect();
-    assert!(columns.len() > 35, "{columns:?}");
+    assert!(columns.len() > 65, "{columns:?}");
     for [table, column, kind] in columns {
         // As long as before, so that no CHECK is in the way.
         let changed = match kind.as_str() {
+            "INTEGER" if column == "effect" => "2".to_owned(),
             "INTEGER" => format!("coalesce({column}, 0) + 100"),
             "TEXT" => format!("coalesce({column}, '') || 'x'"),
-            _ => format!("randomblob(length({column}))"),
+            _ => format!("randomblob(coalesce(length({column}), 32))"),
         };
         let last = format!("SELECT max(rowid) FROM {table}");
         let one = match table.as_str() {
@@ -111,7 +124,7 @@ async fn the_first_broken_row_is_named() {
     let seen = after("DELETE FROM image WHERE leg = 4 AND rowid = 2");
     assert!(seen.starts_with("event 2: ") && seen.ends_with("its telegram is gone"), "{seen}");
 
-    let seen = after("UPDATE txn SET state = 3 WHERE state = 6");
+    let seen = after("UPDATE txn SET state = 7 WHERE state = 8");
     assert!(seen.ends_with("its row does not stand as its last event left it"), "{seen}");
 }
 
@@ -121,13 +134,17 @@ async fn rows_that_are_gone_or_were_put_in_are_seen() {
     let after = |sql| after(&bytes, sql);
     after("DELETE FROM txn WHERE state = 5");
     after("DELETE FROM attempt WHERE result = 5");
-    after("INSERT INTO attempt VALUES (randomblob(16), 1, 2, 1, 0, NULL, NULL)");
+    after(
+        "INSERT INTO attempt (txn_id, n, kind, event, epoch, started_at_ms) VALUES (randomblob(16), 1, 2, 1, 1, 0)",
+    );
     after(
         "INSERT INTO image SELECT randomblob(16), leg, attempt, key_id, nonce, ciphertext, sha256 FROM image LIMIT 1",
     );
     after(
-        "INSERT INTO txn SELECT randomblob(16), business_date, channel, institution, layout, x'78', fingerprint, NULL, trace,
-             owner_epoch, created_at_ms, state, code, updated_at_ms, closed_at_ms FROM txn LIMIT 1",
+        "INSERT INTO txn (txn_id, business_date, channel, institution, layout, layout_hash, effect, idem_key, fingerprint,
+             trace, deadline_at_ms, owner_epoch, created_at_ms, state, class, updated_at_ms)
+         SELECT randomblob(16), business_date, channel, institution, layout, layout_hash, effect, x'78', fingerprint,
+             trace, deadline_at_ms, owner_epoch, created_at_ms, state, class, updated_at_ms FROM txn LIMIT 1",
     );
 }
 
@@ -154,7 +171,7 @@ async fn a_flipped_byte_is_seen_or_changes_nothing() {
     fn rows(folder: &TempDir) -> Vec<String> {
         let connection = Connection::open(path(folder)).unwrap();
         let mut dump = Vec::new();
-        for table in ["txn", "attempt", "image", "txn_event"] {
+        for table in ["txn", "attempt", "image", "txn_event", "saf"] {
             let mut query = connection.prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2")).unwrap();
             let columns = query.column_count();
             let line = |row: &rusqlite::Row<'_>| {

@@ -15,8 +15,9 @@ use rusqlite::wal::CheckpointMode;
 use tokio::sync::{mpsc, watch};
 
 use super::SqliteLimits;
-use super::commit::{Committed, Fault, Terms, commit};
+use super::commit::{Fault, Terms, commit};
 use super::counts::Counters;
+use super::group::Reserved;
 use super::numbers::Numbers;
 use super::place::Lock;
 use super::trouble::down;
@@ -41,14 +42,15 @@ pub(super) struct Writer {
     connection: Connection,
     wal_pages: Arc<AtomicU32>,
     /// These two go last and in this order: when nothing is open any more, others may open it, and hear so.
-    _lock: Lock,
+    _lock: Option<Lock>,
     _gone: watch::Sender<()>,
 }
 
 /// What is handed over to the thread.
 pub(super) struct Opened {
     pub(super) connection: Connection,
-    pub(super) lock: Lock,
+    /// None: it is opened beside the gateway that has it.
+    pub(super) lock: Option<Lock>,
     /// Closes when the file is given back.
     pub(super) gone: watch::Sender<()>,
 }
@@ -86,12 +88,12 @@ impl Writer {
     }
 
     /// Commits and tells. When one piece of work is at fault, each is tried alone, so that it takes no other with it.
-    fn write(&mut self, group: Vec<Job>) {
+    fn write(&mut self, mut group: Vec<Box<dyn Job>>) {
         if group.is_empty() {
             return;
         }
-        match self.commit(&group) {
-            Ok(committed) => self.tell(group, committed),
+        match self.commit(&mut group) {
+            Ok(reserved) => self.tell(group, reserved),
             Err(Fault::Work(_)) if group.len() > 1 => {
                 for job in group {
                     self.write(vec![job]);
@@ -106,19 +108,19 @@ impl Writer {
         }
     }
 
-    fn commit(&mut self, group: &[Job]) -> Result<Committed, Fault> {
+    fn commit(&mut self, group: &mut [Box<dyn Job>]) -> Result<Reserved, Fault> {
         let Shared { numbers, .. } = &*self.shared;
         let terms = Terms { epoch: self.epoch, numbers, numbers_ahead: self.limits.numbers_ahead };
-        commit(&mut self.connection, group, &terms)
+        commit(&mut self.connection, group, terms)
     }
 
-    fn tell(&self, group: Vec<Job>, Committed { done, reserved }: Committed) {
+    fn tell(&self, group: Vec<Box<dyn Job>>, reserved: Reserved) {
         Counters::add(&self.shared.counters.commits, 1);
         Counters::add(&self.shared.counters.calls, group.len());
         self.shared.numbers.keep(reserved);
-        for (job, done) in group.into_iter().zip(done) {
-            let ended = job.work.ends();
-            job.answer(Ok(done));
+        for job in group {
+            let ended = job.ends();
+            job.answer(Ok(()));
             ended.into_iter().for_each(|txn| self.shared.waiting.ended(txn));
         }
     }
@@ -151,9 +153,8 @@ fn watched(mut connection: Connection, wal_pages: &Arc<AtomicU32>) -> rusqlite::
 }
 
 /// What goes through the queue.
-#[derive(Debug)]
 pub(super) enum Message {
-    Job(Job),
+    Job(Box<dyn Job>),
     /// Write what is in the queue, take nothing more.
     Close,
 }

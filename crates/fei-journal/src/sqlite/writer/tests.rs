@@ -4,13 +4,13 @@ use fei_exchange::Outcome;
 use jiff::civil::date;
 use rusqlite::Connection;
 use tempfile::TempDir;
-use tokio::sync::oneshot;
 
-use super::super::begin::NewRow;
-use super::super::end::{Actor, NewEnding};
+use super::super::begin::{Begins, NewRow};
+use super::super::end::{Actor, Ends, NewEnding};
+use super::super::numbers::NextNumber;
 use super::super::place::Place;
 use super::super::tests::{path, sealer};
-use super::super::work::{Done, Work};
+use super::super::work::{Told, job};
 use super::*;
 use crate::JournalError;
 use crate::conformance::sample;
@@ -19,19 +19,13 @@ fn writer(folder: &TempDir) -> Writer {
     let limits = SqliteLimits::default();
     let place = Place::new(&path(folder), limits);
     let (lock, connection) = (place.lock().unwrap(), place.prepare().unwrap());
+    let lock = Some(lock);
     let opened = Opened { connection, lock, gone: watch::Sender::new(()) };
     Writer::new(limits, 1, Arc::default(), opened).unwrap()
 }
 
-type Told = oneshot::Receiver<Result<Done, JournalError>>;
-
-fn job(work: Work) -> (Job, Told) {
-    let (reply, told) = oneshot::channel();
-    (Job { work, reply }, told)
-}
-
-fn begin(key: &str) -> (Job, Told) {
-    job(Work::Begin(Box::new(NewRow::new(&sealer(), sample::intent(key, "")).unwrap())))
+fn begin(key: &str) -> (Box<dyn Job>, Told<Begins>) {
+    job(NewRow::new(&sealer(), sample::intent(key, "")).unwrap())
 }
 
 fn rows(folder: &TempDir) -> i64 {
@@ -59,7 +53,7 @@ fn a_commit_that_fails_is_down_and_the_next_one_stands() {
 
     let (job, mut told) = begin("one");
     writer.write(vec![job]);
-    assert!(matches!(told.try_recv(), Ok(Ok(Done::Stands))));
+    assert!(matches!(told.try_recv(), Ok(Ok(Begins::Stands))));
     assert_eq!(rows(&folder), 1);
 }
 
@@ -75,9 +69,9 @@ fn work_that_is_refused_goes_alone() {
     connection.execute_batch(refuse).unwrap();
     let (jobs, mut told): (Vec<_>, Vec<_>) = ["one", "bad", "other"].into_iter().map(begin).unzip();
     writer.write(jobs);
-    assert!(matches!(told[0].try_recv(), Ok(Ok(Done::Stands))));
+    assert!(matches!(told[0].try_recv(), Ok(Ok(Begins::Stands))));
     assert!(matches!(told[1].try_recv(), Ok(Err(JournalError::Down(_)))));
-    assert!(matches!(told[2].try_recv(), Ok(Ok(Done::Stands))));
+    assert!(matches!(told[2].try_recv(), Ok(Ok(Begins::Stands))));
     assert_eq!(rows(&folder), 2);
 }
 
@@ -87,14 +81,15 @@ fn a_row_may_begin_and_end_in_one_commit() {
     let folder = TempDir::new().unwrap();
     let mut writer = writer(&folder);
     let row = NewRow::new(&sealer(), sample::intent("k", "")).unwrap();
+    let txn = row.txn();
     let ending = sample::ending(Outcome::Executed, None, "done");
-    let end = || NewEnding::new(&sealer(), Actor::Owner, row.txn(), &ending).unwrap();
-    let ends = [end(), end()].map(|end| job(Work::End(Box::new(end))));
-    let (begin, _told) = job(Work::Begin(Box::new(row)));
+    let end = || NewEnding::new(&sealer(), Actor::Owner, txn, &ending, vec![]).unwrap();
+    let ends = [end(), end()].map(job);
+    let (begin, _told) = job(row);
     let [(first, mut first_told), (second, mut second_told)] = ends;
     writer.write(vec![begin, first, second]);
-    assert!(matches!(first_told.try_recv(), Ok(Ok(Done::Stands))));
-    assert!(matches!(second_told.try_recv(), Ok(Ok(Done::Taken))));
+    assert_eq!(first_told.try_recv().unwrap(), Ok(Ends::Stands));
+    assert_eq!(second_told.try_recv().unwrap(), Ok(Ends::Not));
     assert_eq!(writer.shared.counters.read().commits, 1);
 }
 
@@ -102,7 +97,7 @@ fn a_row_may_begin_and_end_in_one_commit() {
 fn numbers_of_a_commit_that_fails_are_not_given() {
     let folder = TempDir::new().unwrap();
     let mut writer = writer(&folder);
-    let number = || job(Work::Number { counter: "kftc".into(), day: date(2026, 9, 7) });
+    let number = || job(NextNumber { counter: "kftc".into(), day: date(2026, 9, 7) });
     fail_once(&mut writer);
     let (asked, mut told) = number();
     writer.write(vec![asked]);
@@ -111,6 +106,6 @@ fn numbers_of_a_commit_that_fails_are_not_given() {
 
     let (asked, mut told) = number();
     writer.write(vec![asked]);
-    assert!(matches!(told.try_recv(), Ok(Ok(Done::Number(1)))));
+    assert!(matches!(told.try_recv(), Ok(Ok(1))));
     assert_eq!(writer.shared.numbers.take("kftc", date(2026, 9, 7)), Some(2));
 }

@@ -1,4 +1,5 @@
 use crate::fixture::{BANK, CORE, OUTBOUND, check, check_all, file, files};
+use crate::load;
 
 const LAYOUT: &str = "title = \"t\"\nflow = \"layout\"\ntelegram = [{ name = \"a\", as = \"X(3)\" }]\n";
 
@@ -160,4 +161,45 @@ fn asking_needs_a_way_to_ask() {
     check("core/a.toml", &format!("{text}{http}"));
     let asks = format!("{http}[http.inquiry]\ncall = \"GET /y\"\n");
     check("core/a.toml", &format!("{}{asks}", text.replace(" #! L005 [http.inquiry]", "")));
+}
+
+#[test]
+fn what_an_operator_finds_it_by_is_a_row_and_an_amount_is_a_number() {
+    let found = |find: &str| http_with(&format!("find = {find}"));
+    found("{ amount = \"balance\", account = \"account\", currency = \"cur\" }");
+    found("{ amount = \"balanc\" } #! L014 `balance`");
+    found("{ amount = \"result\" } #! L014 outside of groups");
+    found("{ amount = \"account\" } #! L006 is no number");
+    found("{ holder = \"account\" } #! L004 `holder`");
+    let local =
+        "title = \"t\" #! L005 `match`\nflow = \"layout\"\ntelegram = [{ name = \"a\", as = \"X(3)\" }]\n";
+    let local = local.replace(" #! L005 `match`", "");
+    check("core/a.toml", &format!("{local}find = {{ account = \"a\" }} #! L010 flow\n"));
+}
+
+/// An outbound transaction with an amount, and keys of the test's own at its top.
+fn http_with(keys: &str) {
+    let rows = "telegram = [\n  { name = \"balance\", as = \"9(9)\", json = \"decimal\" },\n  { name = \"cur\", as = \"X(3)\" },";
+    let text = OUTBOUND.trim_start().replace("telegram = [", &format!("{keys}\n{rows}"));
+    let told = "drop = [\"account\", \"bank\", \"balance\", \"cur\", \"item[].seq\", \"item[].amount\"]\nunset = [\"holder\", \"item[].result\"]";
+    check(
+        "core/a.toml",
+        &format!("{text}\n[http]\ncall = \"POST /x\"\ncodes = {{ api = \"code\" }}\n{told}\n"),
+    );
+}
+
+#[test]
+fn a_plan_keeps_a_hash_of_every_file_that_it_came_from() {
+    let shared = "[[rows.x]]\nname = \"a\"\nas = \"X(3)\"\n";
+    let hash = |transaction: &str, shared: &str, other: &str| {
+        let mut all = files("core/a.toml", transaction);
+        all.extend([file("core/_x.toml", shared), file("other/_y.toml", other)]);
+        let loaded = load(&all);
+        loaded.registry.transactions().next().expect("sound").layout_hash
+    };
+    let one = layout("msg_type = \"0300\"");
+    let first = hash(&one, shared, shared);
+    assert_eq!(first, hash(&one, shared, &shared.replace("X(3)", "X(4)")), "another folder's rows");
+    assert_ne!(first, hash(&one.replace("\"t\"", "\"u\""), shared, shared));
+    assert_ne!(first, hash(&one, &shared.replace("X(3)", "X(4)"), shared));
 }

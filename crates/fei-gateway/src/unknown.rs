@@ -1,0 +1,62 @@
+//! What follows an unknown result, as the transaction's file says: asked, undone, or left to people.
+
+use std::time::Duration;
+
+use fei_exchange::TxnId;
+use fei_journal::{Follow, Following};
+use fei_layout::plan::{Flow, OnUnknown, Owner, Transaction, UnknownPolicy};
+use jiff::Timestamp;
+
+/// What follows if the result of a transaction is unknown at this time. Nothing: people decide.
+pub(crate) fn follow(transaction: &Transaction, txn: TxnId, now: Timestamp) -> Vec<Follow> {
+    let Flow::Outbound { to, http } = &transaction.flow else { return Vec::new() };
+    let rule = &transaction.on_unknown;
+    let Some(kind) = first(rule, http.inquiry.is_some()) else { return Vec::new() };
+    // What is asked about one transaction does not wait for what is asked about another: each has a lane of its own.
+    let lane = format!("{to}/{txn}").into();
+    let first_at = match kind {
+        Following::Inquiry => after(now, rule.first_after_s),
+        Following::Reversal | Following::Notice => now,
+    };
+    vec![Follow { kind, lane, first_at, until: after(now, rule.until_s) }]
+}
+
+/// What is done first. One side compensates, never both: while that is the core, FEI only asks.
+const fn first(rule: &OnUnknown, can_ask: bool) -> Option<Following> {
+    match (rule.policy, rule.owner) {
+        (UnknownPolicy::Manual, _) => None,
+        (UnknownPolicy::Reverse, Owner::Gateway) => Some(Following::Reversal),
+        _ if can_ask => Some(Following::Inquiry),
+        _ => None,
+    }
+}
+
+fn after(now: Timestamp, seconds: u64) -> Timestamp {
+    now.checked_add(Duration::from_secs(seconds)).unwrap_or(Timestamp::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_side_compensates() {
+        use Following::{Inquiry, Reversal};
+        use UnknownPolicy::{InquireOnly, InquireThenReverse, Manual, Reverse};
+
+        for (policy, owner, can_ask, expected) in [
+            (InquireOnly, Owner::Core, true, Some(Inquiry)),
+            (InquireOnly, Owner::Gateway, true, Some(Inquiry)),
+            (InquireThenReverse, Owner::Gateway, true, Some(Inquiry)),
+            (InquireOnly, Owner::Core, false, None),
+            (Reverse, Owner::Gateway, true, Some(Reversal)),
+            (Reverse, Owner::Gateway, false, Some(Reversal)),
+            (Reverse, Owner::Core, true, Some(Inquiry)),
+            (Reverse, Owner::Core, false, None),
+            (Manual, Owner::Gateway, true, None),
+        ] {
+            let rule = OnUnknown { policy, owner, first_after_s: 0, until_s: 0 };
+            assert_eq!(first(&rule, can_ask), expected, "{policy:?} {owner:?}");
+        }
+    }
+}

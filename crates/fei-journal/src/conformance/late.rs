@@ -1,0 +1,102 @@
+//! Rules of answers that come late: they settle what is unknown, unless an undoing is on its way.
+
+use std::time::Duration;
+
+use fei_exchange::Outcome;
+
+use super::sample::{self, later, unknown_with};
+use crate::Following::{Inquiry, Notice, Reversal};
+use crate::{
+    Delivery, FollowUp, ItemState, JournalError, Late, Operate, Report, Reported, Settlement, Stage, State,
+};
+
+pub(super) async fn a_late_answer_settles_what_is_unknown(journal: impl FollowUp, desk: impl Operate) {
+    for outcome in Outcome::ALL {
+        let txn = unknown_with(&journal, outcome.as_str(), &[Inquiry, Reversal]).await;
+        let ending = sample::ending(outcome, None, "late");
+        let notice = vec![sample::follow_in(txn, Notice, "core")];
+        let late = journal.late(txn, ending.clone(), notice).await.expect("written down");
+        let pending = sample::items(&desk, txn).await.into_iter().filter(|it| it.state == ItemState::Pending);
+        let pending: Vec<_> = pending.map(|item| item.kind).collect();
+        if outcome == Outcome::Unknown {
+            assert_eq!((late, &*pending), (Late::Recorded(sample::unknown()), &[Inquiry, Reversal][..]));
+            continue;
+        }
+        assert_eq!((late, &*pending), (Late::Settled(ending.clone()), &[Notice][..]));
+        let stage = if outcome == Outcome::Executed { Stage::ConfirmedExecuted } else { Stage::ConfirmedNot };
+        assert_eq!(sample::stage(&desk, txn).await, stage);
+        let again = sample::ending(Outcome::Executed, None, "once more");
+        assert_eq!(journal.late(txn, again, vec![]).await, Ok(Late::Orphan(ending.clone())));
+        let found = journal.find(sample::CHANNEL, outcome.as_str().as_bytes()).await;
+        assert_eq!(found.expect("readable").expect("begun").state, State::Ended(ending));
+    }
+}
+
+/// H17: the late answer and the undoing in every order.
+pub(super) async fn late_and_undoing_in_every_order(journal: impl FollowUp, desk: impl Operate) {
+    for when in 0..3 {
+        let txn = unknown_with(&journal, &when.to_string(), &[Reversal]).await;
+        let executed = sample::ending(Outcome::Executed, None, "late");
+        let undone = sample::ending(Outcome::NotExecuted, None, "undone");
+        let late = async |expected: Late| {
+            assert_eq!(journal.late(txn, executed.clone(), vec![]).await, Ok(expected), "order {when}");
+        };
+        let claim = journal.claim(later(txn, Duration::ZERO), &[]).await.expect("readable").expect("due");
+        if when == 0 {
+            late(Late::Settled(executed.clone())).await;
+        }
+        let sent = journal.attempt(&claim, None).await;
+        assert_eq!(sent.is_ok(), when > 0, "an undoing of what is settled never leaves");
+        if when == 1 {
+            late(Late::Recorded(sample::unknown())).await;
+        }
+        let settlement = Settlement { stage: Stage::Reversed, ending: undone.clone() };
+        let reported = journal.report(claim, Report::Settled { settlement, follow: vec![] }).await;
+        assert_eq!(reported, Ok(if when == 0 { Reported::Stale } else { Reported::Stands }));
+        if when == 2 {
+            late(Late::Orphan(undone)).await;
+        }
+        let stage = if when == 0 { Stage::ConfirmedExecuted } else { Stage::Reversed };
+        assert_eq!(sample::stage(&desk, txn).await, stage);
+        let said = ["settled", "late_answer", "orphan_answer"][when];
+        assert!(sample::events(&desk, txn).await.iter().any(|event| &**event == said), "order {when}");
+    }
+}
+
+pub(super) async fn an_answer_to_nothing_changes_nothing(journal: impl FollowUp, desk: impl Operate) {
+    let nobody = fei_exchange::TxnId::fresh();
+    let answer = || sample::ending(Outcome::Executed, None, "to whom?");
+    assert_eq!(journal.late(nobody, answer(), vec![]).await, Err(JournalError::NoRow(nobody)));
+    for first in Outcome::ALL {
+        let txn = sample::begin(&journal, sample::intent(first.as_str(), "")).await.txn();
+        assert_eq!(
+            journal.late(txn, answer(), vec![]).await,
+            Ok(Late::Recorded(answer())),
+            "it is in flight"
+        );
+        let first = sample::ending(first, None, "first");
+        journal.settle(txn, first.clone(), vec![]).await.expect("settled");
+        let late = journal.late(txn, answer(), vec![]).await.expect("written down");
+        let manual = first.outcome == Outcome::Unknown;
+        assert_eq!(late, if manual { Late::Recorded(first.clone()) } else { Late::Orphan(first.clone()) });
+        assert_eq!(journal.ended(txn).await, Ok(first));
+    }
+    assert!(desk.show(nobody).await.expect("readable").is_none());
+}
+
+/// W14-W16: whether an answer went out is said once.
+pub(super) async fn the_first_word_about_a_delivery_stands(journal: impl FollowUp, desk: impl Operate) {
+    let txn = sample::begin(&journal, sample::intent("k", "")).await.txn();
+    let done = sample::ending(Outcome::Executed, None, "done");
+    journal.settle(txn, done.clone(), vec![]).await.expect("settled");
+    let delivery = async || desk.show(txn).await.expect("readable").expect("begun").row.delivery;
+    assert_eq!(delivery().await, None);
+    for said in [Delivery::Undelivered, Delivery::Written, Delivery::Undelivered] {
+        journal.delivered(txn, said).await.expect("written down");
+        assert_eq!(delivery().await, Some(Delivery::Undelivered));
+    }
+    let events = sample::events(&desk, txn).await;
+    assert_eq!(events.last().map(|event| &**event), Some("undelivered"));
+    assert_eq!(events.len(), 3);
+    assert_eq!(journal.ended(txn).await, Ok(done));
+}

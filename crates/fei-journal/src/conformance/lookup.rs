@@ -1,0 +1,164 @@
+//! Rules of looking up: all that is asked must hold, the newest come first, a day adds up.
+
+use fei_exchange::{Code, Outcome, Reference, TxnId};
+
+use super::sample::{self, CHANNEL, INSTITUTION, monday, tuesday};
+use crate::{Account, Amount, FollowUp, Intent, Lookup, Marks, Operate, Query, Stage, Total};
+
+fn marks(amount: &str, currency: Option<&str>, account: &str) -> Marks {
+    Marks {
+        amount: Amount::parse(amount),
+        currency: currency.map(Into::into),
+        account: Some(Account::new(account)),
+    }
+}
+
+/// Four of them, the oldest first: executed, declined, unknown and for people, in flight.
+async fn four(journal: &impl FollowUp) -> Vec<TxnId> {
+    let mut txns = Vec::new();
+    for (number, (amount, account, outcome)) in [
+        ("1000", "110-1111", Some(Outcome::Executed)),
+        ("1000.50", "1102222", Some(Outcome::Declined)),
+        ("2000", "1101111", Some(Outcome::Unknown)),
+        ("2000", "110333344", None),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let intent = Intent {
+            marks: marks(amount, None, account),
+            reference: Some(Reference::new(&format!("R{number}"))),
+            trace: fei_exchange::Trace::new(&format!("20260907-{number}")),
+            ..sample::intent(&number.to_string(), "")
+        };
+        let txn = sample::begin(journal, intent).await.txn();
+        if let Some(outcome) = outcome {
+            let ending =
+                sample::ending(outcome, Code::parse("U01").filter(|_| outcome == Outcome::Unknown), "");
+            journal.settle(txn, ending, vec![]).await.expect("settled");
+        }
+        txns.push(txn);
+    }
+    txns
+}
+
+async fn found(desk: &impl Lookup, query: Query) -> Vec<TxnId> {
+    desk.query(query).await.expect("readable").into_iter().map(|row| row.txn).collect()
+}
+
+pub(super) async fn everything_finds_it_that_should(journal: impl FollowUp, desk: impl Operate) {
+    let txns = four(&journal).await;
+    let [done, no, people, open] = txns[..] else { unreachable!("four were begun") };
+    let all = Query::default;
+    let amount = |text: &str| Query { amount: Amount::parse(text), ..all() };
+    let account = |text: &str| Query { account: Some(Account::new(text)), ..all() };
+    let number = |text: &str| Query { number: Some(text.into()), ..all() };
+    let outcome = |outcome| Query { outcome: Some(outcome), ..all() };
+    let stage = |stage| Query { stage: Some(stage), ..all() };
+    for (query, expected) in [
+        (all(), vec![open, people, no, done]),
+        (number("R1"), vec![no]),
+        (number("20260907-2"), vec![people]),
+        (number(&open.to_string()), vec![open]),
+        (number("R9"), vec![]),
+        (amount("2000.00"), vec![open, people]),
+        (amount("1000.5"), vec![no]),
+        (account("1101-111"), vec![people, done]),
+        (account("1101"), vec![]),
+        (outcome(Outcome::Executed), vec![done]),
+        (outcome(Outcome::Unknown), vec![people]),
+        (stage(Stage::Manual), vec![people]),
+        (stage(Stage::Sending), vec![open]),
+        (stage(Stage::Declined), vec![no]),
+        (Query { institution: Some(INSTITUTION.into()), limit: 2, ..all() }, vec![open, people]),
+        (Query { institution: Some("nobody".into()), ..all() }, vec![]),
+        (Query { before: Some(people), ..all() }, vec![no, done]),
+        (Query { limit: 1, before: Some(no), ..all() }, vec![done]),
+        (Query { account: Some(Account::new("1101111")), ..outcome(Outcome::Executed) }, vec![done]),
+        (Query { account: Some(Account::new("1102222")), ..amount("2000") }, vec![]),
+    ] {
+        assert_eq!(found(&desk, query.clone()).await, expected, "{query:?}");
+    }
+}
+
+pub(super) async fn times_hold(journal: impl FollowUp, desk: impl Operate) {
+    let txns = four(&journal).await;
+    let rows = desk.query(Query::default()).await.expect("readable");
+    assert_eq!(rows.len(), txns.len());
+    let (first, last) = (rows[3].began, rows[0].began);
+    let within = |from, until| Query { from, until, ..Query::default() };
+    let all: Vec<_> = txns.iter().rev().copied().collect();
+    let a_minute = std::time::Duration::from_secs(60);
+    assert_eq!(found(&desk, within(Some(first), Some(last + a_minute))).await, all);
+    assert_eq!(found(&desk, within(Some(last + a_minute), None)).await, []);
+    assert_eq!(found(&desk, within(None, Some(first))).await, []);
+    let known = Query { outcome: Some(Outcome::Executed), ..within(Some(first), Some(last + a_minute)) };
+    assert_eq!(found(&desk, known).await, [txns[0]]);
+}
+
+pub(super) async fn a_line_says_what_the_row_is(journal: impl FollowUp, desk: impl Operate) {
+    let txns = four(&journal).await;
+    let shown = desk.show(txns[2]).await.expect("readable").expect("begun");
+    let row = desk.query(Query { number: Some("R2".into()), ..Query::default() }).await.expect("readable");
+    assert_eq!(row, std::slice::from_ref(&shown.row));
+    let row = shown.row;
+    assert_eq!((row.day, &*row.channel, &*row.institution), (monday(), CHANNEL, INSTITUTION));
+    assert_eq!(
+        (row.stage, row.outcome, row.code),
+        (Stage::Manual, Some(Outcome::Unknown), Code::parse("U01"))
+    );
+    assert_eq!(row.amount.map(|amount| amount.to_string()).as_deref(), Some("2000"));
+    assert_eq!(
+        (row.account_tail.as_deref(), row.closed),
+        (Some(""), None),
+        "of seven digits no four are shown"
+    );
+    let tail = desk.query(Query { number: Some("R3".into()), ..Query::default() }).await.expect("readable");
+    assert_eq!(tail[0].account_tail.as_deref(), Some("3344"));
+    assert_eq!(shown.layout_hash, [9; 32]);
+    assert_eq!(desk.show(TxnId::fresh()).await.expect("readable").map(|shown| shown.row), None);
+}
+
+pub(super) async fn a_day_adds_up(journal: impl FollowUp, desk: impl Operate) {
+    four(&journal).await;
+    for (number, (day, amount, currency)) in [
+        (monday(), "0.1", None),
+        (monday(), "0.2", None),
+        (monday(), "5", Some("USD")),
+        (tuesday(), "7", None),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let intent = Intent {
+            day,
+            marks: marks(amount, currency, "1"),
+            institution: "thedozen".into(),
+            ..sample::intent(&format!("more {number}"), "")
+        };
+        let txn = sample::begin(&journal, intent).await.txn();
+        let done = sample::ending(Outcome::Executed, None, "done");
+        journal.settle(txn, done, vec![]).await.expect("settled");
+    }
+    let nothing = Intent { marks: Marks::default(), ..sample::intent("nothing", "") };
+    sample::begin(&journal, nothing).await;
+    let line = |total: &Total| {
+        let currency = total.currency.as_deref().unwrap_or("-");
+        format!(
+            "{} {} {currency} {} {} {}",
+            total.institution, total.stage, total.count, total.with_amount, total.sum
+        )
+    };
+    let totals = desk.totals(monday()).await.expect("readable");
+    assert_eq!(
+        totals.iter().map(line).collect::<Vec<_>>(),
+        [
+            "kftc sending - 2 1 2000",
+            "kftc executed - 1 1 1000",
+            "kftc declined - 1 1 1000.5",
+            "kftc manual - 1 1 2000",
+            "thedozen executed - 2 2 0.3",
+            "thedozen executed USD 1 1 5",
+        ]
+    );
+}

@@ -1,0 +1,113 @@
+//! Rules of hands: two people settle, each change has a name and a reason, and nothing that is final is changed.
+
+use std::time::Duration;
+
+use fei_exchange::{Outcome, TxnId};
+
+use super::sample::{self, hand, later, unknown_with};
+use crate::Following::{Inquiry, Notice, Reversal};
+use crate::{Changed, FollowUp, ItemState, Operate, Report, Settlement, Stage, Unchanged};
+
+fn settlement(stage: Stage) -> Settlement {
+    Settlement { stage, ending: sample::ending(Outcome::Executed, None, "by hand") }
+}
+
+async fn proposed(desk: &impl Operate, txn: TxnId) -> i64 {
+    desk.proposal(txn).await.expect("readable").expect("proposed").event
+}
+
+pub(super) async fn two_people_settle(journal: impl FollowUp, desk: impl Operate) {
+    let txn = unknown_with(&journal, "k", &[]).await;
+    let stage = Stage::ConfirmedExecuted;
+    let approve = async |proposal, stage, who| {
+        desk.approve(txn, proposal, settlement(stage), hand(who)).await.expect("heard")
+    };
+    assert_eq!(approve(0, stage, "two").await, Changed::Not(Unchanged::NotProposed));
+    assert_eq!(desk.propose(txn, stage, hand("one")).await, Ok(Changed::Stands));
+    let first = proposed(&desk, txn).await;
+    let known = desk.proposal(txn).await.expect("readable").expect("proposed");
+    assert_eq!((known.stage, known.hand), (stage, hand("one")));
+
+    assert_eq!(approve(first, stage, "one").await, Changed::Not(Unchanged::OnePerson("one".into())));
+    assert_eq!(approve(first, Stage::Reversed, "two").await, Changed::Not(Unchanged::NotProposed));
+    assert_eq!(desk.propose(txn, Stage::ConfirmedNot, hand("three")).await, Ok(Changed::Stands));
+    assert_eq!(approve(first, stage, "two").await, Changed::Not(Unchanged::NotProposed), "another one since");
+    assert_eq!(desk.propose(txn, stage, hand("one")).await, Ok(Changed::Stands));
+    assert_eq!(sample::stage(&desk, txn).await, Stage::Manual);
+    assert_eq!(approve(proposed(&desk, txn).await, stage, "two").await, Changed::Stands);
+
+    assert_eq!(sample::stage(&desk, txn).await, stage);
+    assert_eq!(journal.ended(txn).await, Ok(settlement(stage).ending));
+    assert_eq!(desk.proposal(txn).await, Ok(None));
+    assert_eq!(approve(first, stage, "two").await, Changed::Not(Unchanged::NotManual(stage)));
+    let shown = desk.show(txn).await.expect("readable").expect("begun");
+    let actors: Vec<_> = shown.events.iter().rev().take(2).map(|event| &*event.actor).collect();
+    assert_eq!(actors, ["user two", "user one"]);
+    let why = shown.events.last().and_then(|event| event.detail.as_deref().map(str::to_owned));
+    assert_eq!(why, Some(hand("two").why.into()));
+}
+
+pub(super) async fn only_what_is_manual_is_settled_by_hand(journal: impl FollowUp, desk: impl Operate) {
+    let txn = unknown_with(&journal, "k", &[Inquiry]).await;
+    let not = |why| Ok(Changed::Not(why));
+    let propose = async |txn, stage| desk.propose(txn, stage, hand("one")).await;
+    assert_eq!(propose(txn, Stage::Reversed).await, not(Unchanged::NotManual(Stage::Unknown)));
+    assert_eq!(propose(TxnId::fresh(), Stage::Reversed).await, not(Unchanged::NoTransaction));
+    let manual = unknown_with(&journal, "manual", &[]).await;
+    for stage in Stage::ALL.into_iter().filter(|stage| !stage.is_settled()) {
+        assert_eq!(propose(manual, stage).await, not(Unchanged::NoSettlement(stage)));
+    }
+    assert_eq!(desk.proposal(manual).await, Ok(None));
+}
+
+pub(super) async fn an_item_is_sent_again_or_cancelled_by_hand(journal: impl FollowUp, desk: impl Operate) {
+    let txn = unknown_with(&journal, "k", &[Inquiry]).await;
+    let now = later(txn, Duration::ZERO);
+    let held = journal.claim(now, &[]).await.expect("readable").expect("due");
+    let item = held.item.id;
+    let park = Report::Parked { why: "refused".into() };
+    journal.report(held, park).await.expect("heard");
+    assert!(journal.claim(now + Duration::from_secs(600), &[]).await.expect("readable").is_none());
+
+    assert_eq!(desk.resend(item, hand("one")).await, Ok(Changed::Stands));
+    let soon = now + Duration::from_secs(600);
+    let held = journal.claim(soon, &[]).await.expect("readable").expect("due again");
+    assert_eq!((held.item.id, held.item.state, held.item.rejects), (item, ItemState::Pending, 0));
+    assert_eq!(desk.cancel(item, hand("two")).await, Ok(Changed::Stands));
+    assert!(journal.attempt(&held, None).await.is_err(), "whoever held the lane has lost it");
+    assert_eq!(sample::stage(&desk, txn).await, Stage::Manual, "nothing is left that would settle it");
+    let events = sample::events(&desk, txn).await;
+    assert_eq!(events[events.len() - 3..], ["resent".into(), "cancelled".into(), Box::<str>::from("manual")]);
+
+    let not = |why| Ok(Changed::Not(why));
+    assert_eq!(desk.resend(item, hand("one")).await, not(Unchanged::Final("cancelled")));
+    assert_eq!(desk.cancel(item, hand("one")).await, not(Unchanged::Final("cancelled")));
+    assert_eq!(desk.cancel(item + 1_000, hand("one")).await, not(Unchanged::NoItem));
+}
+
+pub(super) async fn cancelling_one_of_two_leaves_the_other(journal: impl FollowUp, desk: impl Operate) {
+    let txn = unknown_with(&journal, "k", &[Inquiry, Reversal]).await;
+    let items = sample::items(&desk, txn).await;
+    assert_eq!(desk.cancel(items[0].id, hand("one")).await, Ok(Changed::Stands));
+    assert_eq!(sample::stage(&desk, txn).await, Stage::Unknown);
+
+    let told = unknown_with(&journal, "told", &[Inquiry]).await;
+    let notice = vec![sample::follow_in(told, Notice, "core")];
+    journal.late(told, sample::ending(Outcome::Executed, None, "late"), notice).await.expect("late");
+    let notice = sample::items(&desk, told).await.last().map_or(0, |item| item.id);
+    assert_eq!(desk.resend(notice, hand("one")).await, Ok(Changed::Stands));
+    assert_eq!(desk.cancel(notice, hand("one")).await, Ok(Changed::Stands));
+    assert_eq!(sample::stage(&desk, told).await, Stage::ConfirmedExecuted);
+
+    let manual = unknown_with(&journal, "manual", &[Inquiry]).await;
+    let held = loop {
+        let held = journal.claim(later(manual, Duration::ZERO), &[]).await.expect("readable").expect("due");
+        if held.item.txn == manual {
+            break held;
+        }
+    };
+    let item = held.item.id;
+    journal.report(held, Report::Manual { why: "the window is over".into() }).await.expect("heard");
+    let again = desk.resend(item, hand("one")).await;
+    assert_eq!(again, Ok(Changed::Not(Unchanged::Settled(Stage::Manual))), "people decide now");
+}

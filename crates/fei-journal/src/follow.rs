@@ -1,0 +1,153 @@
+//! What follows an unknown result: asking, undoing, telling. Stored with the result, and done until it is done.
+//!
+//! A lane is a row of items of which only the first is ever done: first in, first out. Who does it holds the lane for a
+//! while, under a token that goes up with every holder; what a holder writes after that while changes nothing.
+
+use std::future::Future;
+use std::time::Duration;
+
+use fei_exchange::{Reference, TxnId};
+use jiff::Timestamp;
+
+use crate::{Ending, Following, Found, Item, JournalError, Proof, Stage};
+
+/// How long a lane is held by whoever claimed it. An attempt may begin only when more of it is left than it takes.
+pub const LEASE: Duration = Duration::from_secs(30);
+
+/// Something that is to follow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Follow {
+    /// What.
+    pub kind: Following,
+    /// Items of one lane are done one after the other; lanes go side by side.
+    pub lane: Box<str>,
+    /// Not before this.
+    pub first_at: Timestamp,
+    /// From then on people decide.
+    pub until: Timestamp,
+}
+
+/// A lane, and its first item: this caller's for the time of the lease.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// Goes up with every holder of the lane.
+    pub token: i64,
+    /// The lease's end.
+    pub held_until: Timestamp,
+    /// What is to be done.
+    pub item: Item,
+    /// The transaction that it follows.
+    pub original: Found,
+}
+
+/// How an unknown result was settled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settlement {
+    /// Confirmed executed, confirmed not executed, or reversed: nothing else settles.
+    pub stage: Stage,
+    /// What duplicates and those who ask hear from now on.
+    pub ending: Ending,
+}
+
+/// What became of an attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Report {
+    /// The result is known. What else would have settled it is cancelled, and what follows stands, in the same commit.
+    Settled {
+        /// How.
+        settlement: Settlement,
+        /// A notice, where one is to be given.
+        follow: Vec<Follow>,
+    },
+    /// It was delivered, and settles nothing: a notice.
+    Done,
+    /// Not yet.
+    Again {
+        /// Not before this.
+        next_at: Timestamp,
+        /// For people.
+        why: Box<str>,
+        /// Whether the other side refused it for good; those are counted apart.
+        rejected: bool,
+    },
+    /// It gives way to something else: an inquiry without a result to an undoing.
+    Then {
+        /// What comes now.
+        follow: Vec<Follow>,
+        /// For people.
+        why: Box<str>,
+    },
+    /// It is put aside and stays visible; the result is as unknown as before, and the lane goes on.
+    Parked {
+        /// For people.
+        why: Box<str>,
+    },
+    /// It is put aside, and people decide about the transaction from now on.
+    Manual {
+        /// For people.
+        why: Box<str>,
+    },
+}
+
+/// Whether a report changed anything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reported {
+    /// It stands.
+    Stands,
+    /// The lane has another holder since, or the transaction was settled in another way: nothing was written.
+    Stale,
+}
+
+/// A journal, as whoever does what follows needs it.
+pub trait FollowUp: crate::Journal {
+    /// Takes the lane that has waited longest among those whose first item is due and which nobody holds, unless its
+    /// institution is one of `except`.
+    ///
+    /// # Errors
+    /// The journal is down; nothing is claimed.
+    fn claim(
+        &self,
+        now: Timestamp,
+        except: &[Box<str>],
+    ) -> impl Future<Output = Result<Option<Claim>, JournalError>> + Send;
+
+    /// Commits that an attempt begins, with the number of its own that it goes under; only then may its bytes leave,
+    /// once.
+    ///
+    /// # Errors
+    /// Nothing may be sent: [`JournalError::Refused`] when the lane has another holder, or the item is not due any more.
+    fn attempt(
+        &self,
+        claim: &Claim,
+        reference: Option<Reference>,
+    ) -> impl Future<Output = Result<Proof, JournalError>> + Send;
+
+    /// Commits what became of it, and gives the lane back.
+    ///
+    /// # Errors
+    /// Nothing is written. The lane stays held until the lease is over, and then the item is done again.
+    fn report(
+        &self,
+        claim: Claim,
+        report: Report,
+    ) -> impl Future<Output = Result<Reported, JournalError>> + Send;
+
+    /// Some transactions in state sending that nobody will end: an earlier process began them, or their deadline passed
+    /// before `before`. The oldest first; empty: there are none.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    fn left(&self, before: Timestamp) -> impl Future<Output = Result<Vec<Found>, JournalError>> + Send;
+
+    /// Ends one of them, if it is still one of them, as [`settle`](crate::Journal::settle) does for its owner.
+    ///
+    /// # Errors
+    /// It is not ended.
+    fn recover(
+        &self,
+        txn: TxnId,
+        before: Timestamp,
+        ending: Ending,
+        follow: Vec<Follow>,
+    ) -> impl Future<Output = Result<Ending, JournalError>> + Send;
+}

@@ -1,0 +1,130 @@
+//! One thing that follows a transaction: what it is, where it stands, when it is done next.
+
+use fei_exchange::TxnId;
+use jiff::Timestamp;
+
+/// What is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Following {
+    /// The institution is asked what became of it.
+    Inquiry,
+    /// The institution is asked to undo it.
+    Reversal,
+    /// The requester is told what became of it.
+    Notice,
+}
+
+impl Following {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Inquiry, Self::Reversal, Self::Notice];
+
+    /// The word that the command line and JSON use.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Inquiry => "inquiry",
+            Self::Reversal => "reversal",
+            Self::Notice => "notice",
+        }
+    }
+
+    /// Whether it is there to settle an unknown result; a notice tells one that is settled.
+    #[must_use]
+    pub const fn settles(self) -> bool {
+        matches!(self, Self::Inquiry | Self::Reversal)
+    }
+
+    /// The number under which a journal keeps it; 1 is the exchange itself.
+    pub(crate) const fn number(self) -> i64 {
+        match self {
+            Self::Inquiry => 2,
+            Self::Reversal => 3,
+            Self::Notice => 4,
+        }
+    }
+
+    /// What has this number.
+    pub(crate) fn numbered(number: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.number() == number)
+    }
+}
+
+/// Where an item stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ItemState {
+    /// To be done.
+    Pending,
+    /// Done, for good.
+    Done,
+    /// Put aside until somebody looks.
+    Parked,
+    /// Not needed any more, for good.
+    Cancelled,
+}
+
+impl ItemState {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Pending, Self::Done, Self::Parked, Self::Cancelled];
+
+    /// The word that the command line and JSON use.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Done => "done",
+            Self::Parked => "parked",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The state with this word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+
+    /// Whether an item may go from here to there.
+    pub(crate) const fn may_become(self, next: Self) -> bool {
+        matches!((self, next), (Self::Pending, _) | (Self::Parked, Self::Pending | Self::Cancelled))
+    }
+
+    /// Whether something may still become of it.
+    pub(crate) const fn is_open(self) -> bool {
+        matches!(self, Self::Pending | Self::Parked)
+    }
+
+    pub(crate) fn number(self) -> i64 {
+        Self::ALL.iter().zip(0..).find_map(|(state, number)| (*state == self).then_some(number)).unwrap_or(0)
+    }
+
+    pub(crate) fn numbered(number: i64) -> Option<Self> {
+        Self::ALL.get(usize::try_from(number).ok()?).copied()
+    }
+}
+
+/// One item, as whoever looks at it sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Its number.
+    pub id: i64,
+    /// The transaction that it follows.
+    pub txn: TxnId,
+    /// The institution of the transaction.
+    pub institution: Box<str>,
+    /// Its lane.
+    pub lane: Box<str>,
+    /// What is done.
+    pub kind: Following,
+    /// Where it stands.
+    pub state: ItemState,
+    /// Times that it was tried; each was committed before its bytes left.
+    pub attempts: u32,
+    /// Times that the other side refused it for good.
+    pub rejects: u32,
+    /// Not before this.
+    pub next_at: Timestamp,
+    /// From then on people decide.
+    pub until: Timestamp,
+    /// What became of the last try.
+    pub last: Option<Box<str>>,
+}

@@ -1,0 +1,108 @@
+//! Looking into the book: every row is looked at, which a book of this size may.
+
+use fei_exchange::TxnId;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::book::Book;
+use super::row::Row as Kept;
+use crate::{Item, ItemQuery, Leg, Marks, Query, Row, Shown, Sums, Total};
+
+impl Book {
+    pub(super) fn query(&self, query: &Query) -> Vec<Row> {
+        let newest_first = self.rows.values().rev().map(Kept::row);
+        let older = |row: &Row| query.before.is_none_or(|before| row.txn < before);
+        let fits = newest_first.filter(|row| older(row) && self.fits(query, row));
+        fits.take(query.limit()).collect()
+    }
+
+    fn fits(&self, query: &Query, row: &Row) -> bool {
+        let account = self.rows.get(&row.txn).and_then(|kept| kept.intent.marks.account.clone());
+        let names = [
+            Some(row.txn.to_string()),
+            row.reference.as_ref().map(ToString::to_string),
+            Some(row.trace.to_string()),
+        ];
+        query.number.as_ref().is_none_or(|number| names.iter().flatten().any(|name| **name == **number))
+            && query.amount.is_none_or(|amount| row.amount == Some(amount))
+            && query.account.as_ref().is_none_or(|wanted| account.as_ref() == Some(wanted))
+            && query.from.is_none_or(|from| row.began >= from)
+            && query.until.is_none_or(|until| row.began < until)
+            && query.outcome.is_none_or(|outcome| row.outcome == Some(outcome))
+            && query.stage.is_none_or(|stage| row.stage == stage)
+            && query.institution.as_ref().is_none_or(|institution| row.institution == *institution)
+    }
+
+    pub(super) fn show(&self, txn: TxnId) -> Option<Shown> {
+        let kept = self.rows.get(&txn)?;
+        let mut telegrams = vec![(Leg::Request, kept.intent.request.clone())];
+        let now = kept.ending.borrow().as_ref().map(|ending| ending.answer.clone());
+        match &kept.first_ending {
+            Some(first) => {
+                telegrams.push((Leg::Answer, first.answer.clone()));
+                telegrams.extend(now.map(|answer| (Leg::Settled, answer)));
+            }
+            None => telegrams.extend(now.map(|answer| (Leg::Answer, answer))),
+        }
+        Some(Shown {
+            row: kept.row(),
+            layout_hash: kept.intent.layout_hash,
+            deadline: kept.intent.deadline,
+            events: kept.events.clone(),
+            attempts: kept.attempts.clone(),
+            items: self.items(&ItemQuery { txn: Some(txn), limit: usize::MAX, ..ItemQuery::default() }),
+            telegrams,
+        })
+    }
+
+    pub(super) fn totals(&self, day: Date) -> Vec<Total> {
+        let mut sums = Sums::default();
+        for kept in self.rows.values().filter(|kept| kept.intent.day == day) {
+            let marks = Marks { account: None, ..kept.intent.marks.clone() };
+            sums.add(kept.intent.institution.clone(), kept.stage, marks);
+        }
+        sums.totals()
+    }
+
+    pub(super) fn items(&self, query: &ItemQuery) -> Vec<Item> {
+        let state = |item: &Item| match (query.state, query.txn) {
+            (Some(state), _) => item.state == state,
+            (None, Some(_)) => true,
+            (None, None) => item.state.is_open(),
+        };
+        let fits = |item: &&Item| {
+            state(item)
+                && query.txn.is_none_or(|txn| item.txn == txn)
+                && query.institution.as_ref().is_none_or(|institution| item.institution == *institution)
+                && query.after.is_none_or(|after| item.id > after)
+        };
+        let limit = if query.limit == 0 { Query::LIMIT } else { query.limit };
+        self.items.all.values().filter(fits).take(limit).cloned().collect()
+    }
+}
+
+impl Kept {
+    fn row(&self) -> Row {
+        let (intent, ending) = (&self.intent, self.ending.borrow().clone());
+        Row {
+            txn: intent.txn,
+            began: Timestamp::from_millisecond(intent.txn.given_at_ms()).unwrap_or(Timestamp::MIN),
+            day: intent.day,
+            transaction: intent.transaction.clone(),
+            channel: intent.channel.clone(),
+            institution: intent.institution.clone(),
+            reference: intent.reference.clone(),
+            trace: intent.trace.clone(),
+            effect: intent.effect,
+            amount: intent.marks.amount,
+            currency: intent.marks.currency.clone(),
+            account_tail: intent.marks.account.as_ref().map(|account| account.tail().into()),
+            stage: self.stage,
+            outcome: ending.as_ref().map(|ending| ending.outcome),
+            code: ending.and_then(|ending| ending.code),
+            delivery: self.delivery,
+            changed: self.changed,
+            closed: self.closed,
+        }
+    }
+}

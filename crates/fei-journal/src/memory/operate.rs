@@ -1,0 +1,109 @@
+//! What operators change in the book.
+
+use fei_exchange::TxnId;
+
+use super::book::Book;
+use super::row::Said;
+use crate::{Changed, Hand, ItemState, Proposal, Settlement, Stage, Unchanged};
+
+/// Before the name of a person in an event.
+const USER: &str = "user ";
+
+fn actor(hand: &Hand) -> String {
+    format!("{USER}{}", hand.who)
+}
+
+const fn not(why: Unchanged) -> Changed {
+    Changed::Not(why)
+}
+
+impl Book {
+    /// Whether people may decide about it now.
+    fn is_manual(&self, txn: TxnId) -> Result<(), Unchanged> {
+        match self.rows.get(&txn).map(|row| row.stage) {
+            None => Err(Unchanged::NoTransaction),
+            Some(Stage::Manual) => Ok(()),
+            Some(stage) => Err(Unchanged::NotManual(stage)),
+        }
+    }
+
+    pub(super) fn propose(&mut self, txn: TxnId, stage: Stage, hand: &Hand) -> Changed {
+        if !stage.is_settled() {
+            return not(Unchanged::NoSettlement(stage));
+        }
+        if let Err(why) = self.is_manual(txn) {
+            return not(why);
+        }
+        let actor = actor(hand);
+        let said = Said::new("proposed", &actor).because(&hand.why);
+        self.happened(txn, Some((Some(Stage::Manual), stage)), said);
+        Changed::Stands
+    }
+
+    pub(super) fn proposal(&self, txn: TxnId) -> Option<Proposal> {
+        let row = self.rows.get(&txn).filter(|row| row.stage == Stage::Manual)?;
+        let last = row.events.iter().rev().find(|event| matches!(&*event.what, "proposed" | "manual"))?;
+        let stage = last.to.filter(|_| &*last.what == "proposed")?;
+        let who = last.actor.strip_prefix(USER).unwrap_or(&last.actor).into();
+        let hand = Hand { who, why: last.detail.clone().unwrap_or_default() };
+        Some(Proposal { event: last.number, stage, hand })
+    }
+
+    pub(super) fn approve(
+        &mut self,
+        txn: TxnId,
+        proposal: i64,
+        settlement: &Settlement,
+        hand: &Hand,
+    ) -> Changed {
+        if let Err(why) = self.is_manual(txn) {
+            return not(why);
+        }
+        let same = |known: &Proposal| known.event == proposal && known.stage == settlement.stage;
+        let Some(known) = self.proposal(txn).filter(same) else { return not(Unchanged::NotProposed) };
+        if known.hand.who == hand.who {
+            return not(Unchanged::OnePerson(known.hand.who));
+        }
+        let actor = actor(hand);
+        let said = Said::new("settled", &actor).because(&hand.why);
+        match self.settled(txn, settlement, Vec::new(), said) {
+            true => Changed::Stands,
+            false => not(Unchanged::NoSettlement(settlement.stage)),
+        }
+    }
+
+    pub(super) fn resend(&mut self, id: i64, hand: &Hand) -> Changed {
+        let Some(item) = self.items.all.get(&id).cloned() else { return not(Unchanged::NoItem) };
+        if !item.state.is_open() {
+            return not(Unchanged::Final(item.state.as_str()));
+        }
+        let stage = self.rows.get(&item.txn).map(|row| row.stage);
+        if let Some(stage) = stage.filter(|stage| item.kind.settles() && *stage != Stage::Unknown) {
+            return not(Unchanged::Settled(stage));
+        }
+        let actor = actor(hand);
+        let said = Said::new("resent", &actor).because(&hand.why);
+        self.change(id, ItemState::Pending, "sent again by hand", said);
+        let now = self.now();
+        if let Some(item) = self.items.all.get_mut(&id) {
+            (item.next_at, item.rejects) = (now, 0);
+        }
+        self.items.take_away(&item.lane);
+        Changed::Stands
+    }
+
+    pub(super) fn cancel(&mut self, id: i64, hand: &Hand) -> Changed {
+        let Some(item) = self.items.all.get(&id).cloned() else { return not(Unchanged::NoItem) };
+        if !item.state.is_open() {
+            return not(Unchanged::Final(item.state.as_str()));
+        }
+        let actor = actor(hand);
+        let said = Said::new("cancelled", &actor).because(&hand.why);
+        self.change(id, ItemState::Cancelled, "cancelled by hand", said);
+        if item.kind.settles() && !self.will_settle(item.txn) {
+            self.give_up(item.txn, &actor, &hand.why);
+        }
+        self.items.take_away(&item.lane);
+        Changed::Stands
+    }
+}

@@ -1,0 +1,95 @@
+//! The operators' desk: a journal opened beside the gateway that owns it, to look things up and to change by hand what
+//! only people may change.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use fei_exchange::TxnId;
+use jiff::civil::Date;
+
+use super::operate::{Act, Approve, ByHand, Propose, proposal};
+use super::place::Place;
+use super::settle::NewSettlement;
+use super::{OpenError, SqliteJournal, SqliteLimits, migrations, unsealed};
+use crate::{
+    Changed, Hand, Item, ItemQuery, JournalError, Lookup, Operate, Proposal, Query, Row, Sealer, Settlement,
+    Shown, Stage, Total,
+};
+
+/// A journal opened beside its gateway. It begins nothing, gives no number and owns no row; what it writes goes between
+/// the gateway's commits, by SQLite's own lock.
+#[derive(Debug, Clone)]
+pub struct SqliteDesk(SqliteJournal);
+
+impl SqliteDesk {
+    /// Opens a journal that is there. Blocks for as long as the disk takes.
+    ///
+    /// # Errors
+    /// There is none, it is no journal that this program knows, or it cannot be used.
+    pub fn open(path: &Path, sealer: Sealer, limits: SqliteLimits) -> Result<Self, OpenError> {
+        let place = Arc::new(Place::new(path, limits));
+        let unusable = |error: rusqlite::Error| OpenError::unusable(path, &error);
+        let connection = place.writer().map_err(unusable)?;
+        if migrations::version(&connection, path)? == 0 {
+            return Err(OpenError::Foreign { path: super::trouble::shown(path) });
+        }
+        SqliteJournal::over(&place, connection, None, 0, sealer).map(Self)
+    }
+
+    /// Writes what waits, and lets go of the file.
+    pub async fn close(&self) {
+        self.0.close().await;
+    }
+
+    async fn by_hand(&self, item: i64, act: Act, hand: Hand) -> Result<Changed, JournalError> {
+        self.0.write(ByHand { item, act, hand }).await
+    }
+}
+
+impl Lookup for SqliteDesk {
+    async fn query(&self, query: Query) -> Result<Vec<Row>, JournalError> {
+        self.0.query(query).await
+    }
+
+    async fn show(&self, txn: TxnId) -> Result<Option<Shown>, JournalError> {
+        self.0.show(txn).await
+    }
+
+    async fn totals(&self, day: Date) -> Result<Vec<Total>, JournalError> {
+        self.0.totals(day).await
+    }
+
+    async fn items(&self, query: ItemQuery) -> Result<Vec<Item>, JournalError> {
+        self.0.items(query).await
+    }
+}
+
+impl Operate for SqliteDesk {
+    async fn propose(&self, txn: TxnId, stage: Stage, hand: Hand) -> Result<Changed, JournalError> {
+        self.0.write(Propose { txn, stage, hand }).await
+    }
+
+    async fn proposal(&self, txn: TxnId) -> Result<Option<Proposal>, JournalError> {
+        self.0.readers.read(move |reader| proposal(reader, txn)).await
+    }
+
+    async fn approve(
+        &self,
+        txn: TxnId,
+        proposal: i64,
+        settlement: Settlement,
+        hand: Hand,
+    ) -> Result<Changed, JournalError> {
+        let settlement =
+            NewSettlement::new(&self.0.sealer, txn, &settlement, Vec::new()).map_err(unsealed)?;
+        self.0.write(Approve { txn, proposal, settlement, hand }).await
+    }
+
+    async fn resend(&self, item: i64, hand: Hand) -> Result<Changed, JournalError> {
+        self.by_hand(item, Act::Resend, hand).await
+    }
+
+    async fn cancel(&self, item: i64, hand: Hand) -> Result<Changed, JournalError> {
+        self.by_hand(item, Act::Cancel, hand).await
+    }
+}

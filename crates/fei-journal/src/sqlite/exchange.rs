@@ -1,0 +1,121 @@
+//! The exchange's questions, put to the writer and the readers.
+
+use fei_exchange::TxnId;
+use jiff::civil::Date;
+
+use super::begin::{Begins, NewRow};
+use super::columns::ms;
+use super::end::{Actor, Ends, NewEnding};
+use super::numbers::NextNumber;
+use super::settle::{Delivered, LateAnswer, Lates, NewSettlement};
+use super::stored::Stored;
+use super::{SqliteJournal, closed, hear, unsealed};
+use crate::{
+    Begun, Delivery, Ending, Follow, Found, Intent, Journal, JournalError, Late, Proof, Settlement, Stage,
+};
+
+impl SqliteJournal {
+    /// Commits an ending, and gives the one that stands. It waits for a place in the queue: an ending must not be lost
+    /// to a crowd of beginnings.
+    pub(super) async fn end(
+        &self,
+        actor: Actor,
+        txn: TxnId,
+        ending: Ending,
+        follow: Vec<Follow>,
+    ) -> Result<Ending, JournalError> {
+        let new = NewEnding::new(&self.sealer, actor, txn, &ending, follow).map_err(unsealed)?;
+        if self.write(new).await? == Ends::Stands {
+            return Ok(ending);
+        }
+        let other = || JournalError::Refused(format!("{txn} is not this process's to end").into());
+        self.ending(txn).await?.ok_or_else(other)
+    }
+
+    /// How a transaction ended; none while it is sending.
+    async fn ending(&self, txn: TxnId) -> Result<Option<Ending>, JournalError> {
+        let stored = self.readers.read(move |connection| Stored::by_txn(connection, txn)).await?;
+        stored.ok_or(JournalError::NoRow(txn))?.ending(&self.sealer)
+    }
+
+    async fn stored(&self, channel: &str, key: &[u8]) -> Result<Option<Stored>, JournalError> {
+        let (channel, key) = (channel.to_owned(), key.to_owned());
+        self.readers.read(move |connection| Stored::by_key(connection, &channel, &key)).await
+    }
+}
+
+impl Journal for SqliteJournal {
+    async fn begin(&self, intent: Intent) -> Result<Begun, JournalError> {
+        let (txn, channel, key) = (intent.txn, intent.channel.clone(), intent.key.clone());
+        let row = NewRow::new(&self.sealer, intent).map_err(unsealed)?;
+        match hear(self.submit(row)?).await? {
+            Begins::Stands => Ok(Begun::Row(Proof::of(txn))),
+            Begins::Conflict => Ok(Begun::Conflict),
+            Begins::Refused(error) => Err(error),
+            Begins::Duplicate => {
+                // Whoever has the key was committed before this was answered.
+                let first = self.stored(&channel, &key).await?.ok_or(JournalError::NoRow(txn))?;
+                first.found(&self.sealer).map(Begun::Duplicate)
+            }
+        }
+    }
+
+    async fn settle(&self, txn: TxnId, ending: Ending, follow: Vec<Follow>) -> Result<Ending, JournalError> {
+        self.end(Actor::Owner, txn, ending, follow).await
+    }
+
+    async fn ended(&self, txn: TxnId) -> Result<Ending, JournalError> {
+        loop {
+            let mut end = self.shared.waiting.subscribe(txn);
+            if let Some(ending) = self.ending(txn).await? {
+                return Ok(ending);
+            }
+            if self.queue.is_closed() {
+                return Err(closed());
+            }
+            // An error is the news: the channel is closed when the row has ended.
+            let _ = end.changed().await;
+        }
+    }
+
+    async fn next_number(&self, counter: &str, day: Date) -> Result<u64, JournalError> {
+        let number = match self.shared.numbers.take(counter, day) {
+            Some(number) => number,
+            None => hear(self.submit(NextNumber { counter: counter.into(), day })?).await?,
+        };
+        Ok(number.unsigned_abs())
+    }
+
+    async fn find(&self, channel: &str, key: &[u8]) -> Result<Option<Found>, JournalError> {
+        let stored = self.stored(channel, key).await?;
+        stored.map(|stored| stored.found(&self.sealer)).transpose()
+    }
+
+    async fn late(&self, txn: TxnId, ending: Ending, follow: Vec<Follow>) -> Result<Late, JournalError> {
+        let settlement = Settlement { stage: Stage::confirmed(ending.outcome), ending };
+        let new = NewSettlement::new(&self.sealer, txn, &settlement, follow).map_err(unsealed)?;
+        let late = match self.write(LateAnswer(new)).await? {
+            Lates::NoRow => return Err(JournalError::NoRow(txn)),
+            Lates::Settled => return Ok(Late::Settled(settlement.ending)),
+            Lates::Recorded => Late::Recorded,
+            Lates::Orphan => Late::Orphan,
+        };
+        // In flight still: whoever owns the row has not ended it, and this answer says nothing of how it will.
+        Ok(late(self.ending(txn).await?.unwrap_or(settlement.ending)))
+    }
+
+    async fn delivered(&self, txn: TxnId, delivery: Delivery) -> Result<(), JournalError> {
+        self.write(Delivered { txn, delivery }).await
+    }
+}
+
+/// Rows that are read at once, and so the most that lie open in memory.
+pub(super) const LEFT_MAX: i64 = 500;
+
+impl SqliteJournal {
+    pub(super) async fn left_behind(&self, before: jiff::Timestamp) -> Result<Vec<Found>, JournalError> {
+        let (epoch, before_ms) = (self.epoch, ms(before));
+        let left = self.readers.read(move |reader| Stored::left(reader, epoch, before_ms, LEFT_MAX)).await?;
+        left.into_iter().map(|row| row.found(&self.sealer)).collect()
+    }
+}

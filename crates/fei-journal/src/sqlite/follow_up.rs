@@ -1,0 +1,71 @@
+//! What follows, put to the writer and the readers.
+
+use fei_exchange::{Reference, TxnId};
+use jiff::Timestamp;
+
+use super::claim::{Hold, NewAttempt, TakeLane};
+use super::columns::ms;
+use super::end::Actor;
+use super::report::{NewReport, Said};
+use super::settle::NewSettlement;
+use super::stored::Stored;
+use super::{SqliteJournal, unsealed};
+use crate::{Claim, Ending, Follow, FollowUp, Found, JournalError, Proof, Report, Reported};
+
+impl FollowUp for SqliteJournal {
+    async fn claim(&self, now: Timestamp, except: &[Box<str>]) -> Result<Option<Claim>, JournalError> {
+        let take = TakeLane::new(now, except);
+        let looked = take.clone();
+        // A look costs no commit, and most of the time nothing is due.
+        if self.readers.read(move |reader| looked.due(reader)).await?.is_none() {
+            return Ok(None);
+        }
+        let Some(taken) = self.write(take).await? else { return Ok(None) };
+        let txn = taken.item.txn;
+        let stored = self.readers.read(move |reader| Stored::by_txn(reader, txn)).await?;
+        let original = stored.ok_or(JournalError::NoRow(txn))?.found(&self.sealer)?;
+        Ok(Some(Claim { token: taken.token, held_until: taken.held_until, item: taken.item, original }))
+    }
+
+    async fn attempt(&self, claim: &Claim, reference: Option<Reference>) -> Result<Proof, JournalError> {
+        let txn = claim.item.txn;
+        if self.write(NewAttempt { hold: hold(claim), txn, reference }).await? {
+            return Ok(Proof::of(txn));
+        }
+        Err(JournalError::Refused(format!("item {} is not this holder's any more", claim.item.id).into()))
+    }
+
+    async fn report(&self, claim: Claim, report: Report) -> Result<Reported, JournalError> {
+        let (hold, txn) = (hold(&claim), claim.item.txn);
+        let said = match report {
+            Report::Settled { settlement, follow } => {
+                let new = NewSettlement::new(&self.sealer, txn, &settlement, follow).map_err(unsealed)?;
+                Said::Settled(Box::new(new))
+            }
+            Report::Done => Said::Done,
+            Report::Again { next_at, why, rejected } => Said::Again { next_at, why, rejected },
+            Report::Then { follow, why } => Said::Then { follow, why },
+            Report::Parked { why } => Said::Parked { why },
+            Report::Manual { why } => Said::Manual { why },
+        };
+        self.write(NewReport { hold, txn, said }).await
+    }
+
+    async fn left(&self, before: Timestamp) -> Result<Vec<Found>, JournalError> {
+        self.left_behind(before).await
+    }
+
+    async fn recover(
+        &self,
+        txn: TxnId,
+        before: Timestamp,
+        ending: Ending,
+        follow: Vec<Follow>,
+    ) -> Result<Ending, JournalError> {
+        self.end(Actor::Sweeper { before_ms: ms(before) }, txn, ending, follow).await
+    }
+}
+
+fn hold(claim: &Claim) -> Hold {
+    Hold { lane: claim.item.lane.clone(), token: claim.token, item: claim.item.id }
+}

@@ -1,0 +1,186 @@
+//! What operators change, put to the writer: each change with its person and reason in the event.
+
+use fei_exchange::TxnId;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::columns;
+use super::end::give_up;
+use super::group::{Change, Group};
+use super::item::{self, Kept};
+use super::settle::NewSettlement;
+use super::work::Work;
+use crate::{Changed, Following, Hand, ItemState, Proposal, Stage, Unchanged};
+
+/// Before the name of a person in an event.
+const USER: &str = "user ";
+
+const STAGE: &str = "SELECT state FROM txn WHERE txn_id = ?1";
+/// The last proposal, unless the stage has moved since.
+const PROPOSAL: &str =
+    "SELECT event, to_state, actor, detail FROM txn_event WHERE txn_id = ?1 AND what = 'proposed'
+    AND event > (SELECT max(event) FROM txn_event WHERE txn_id = ?1 AND what = 'manual')
+    ORDER BY event DESC LIMIT 1";
+
+fn stage(connection: &Connection, txn: TxnId) -> rusqlite::Result<Option<Stage>> {
+    let mut stage = connection.prepare_cached(STAGE)?;
+    stage.query_row([txn.to_bytes()], |row| columns::stage(row, 0)).optional()
+}
+
+/// Whether people may decide about it now.
+fn manual(group: &Group<'_>, txn: TxnId) -> rusqlite::Result<Result<(), Unchanged>> {
+    Ok(match stage(group.connection, txn)? {
+        None => Err(Unchanged::NoTransaction),
+        Some(Stage::Manual) => Ok(()),
+        Some(stage) => Err(Unchanged::NotManual(stage)),
+    })
+}
+
+/// The proposal that waits for another person.
+pub(super) fn proposal(connection: &Connection, txn: TxnId) -> rusqlite::Result<Option<Proposal>> {
+    if stage(connection, txn)? != Some(Stage::Manual) {
+        return Ok(None);
+    }
+    let read = |row: &Row<'_>| {
+        let (who, why) = (row.get::<_, Box<str>>(2)?, row.get::<_, Option<Box<str>>>(3)?);
+        let who = who.strip_prefix(USER).unwrap_or(&who).into();
+        let hand = Hand { who, why: why.unwrap_or_default() };
+        Ok(Proposal { event: row.get(0)?, stage: columns::stage(row, 1)?, hand })
+    };
+    connection.prepare_cached(PROPOSAL)?.query_row([txn.to_bytes()], read).optional()
+}
+
+fn actor(hand: &Hand) -> String {
+    format!("{USER}{}", hand.who)
+}
+
+/// How a transaction is to be settled.
+#[derive(Debug)]
+pub(super) struct Propose {
+    pub(super) txn: TxnId,
+    pub(super) stage: Stage,
+    pub(super) hand: Hand,
+}
+
+impl Work for Propose {
+    type Done = Changed;
+
+    fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<Changed> {
+        if !self.stage.is_settled() {
+            return Ok(Changed::Not(Unchanged::NoSettlement(self.stage)));
+        }
+        if let Err(why) = manual(group, self.txn)? {
+            return Ok(Changed::Not(why));
+        }
+        let actor = actor(&self.hand);
+        let proposed = Change::of(self.txn, "proposed", &actor)
+            .moved(Some(Stage::Manual), self.stage)
+            .detail(Some(&self.hand.why));
+        group.happened(&proposed)?;
+        Ok(Changed::Stands)
+    }
+}
+
+/// The second person's word.
+#[derive(Debug)]
+pub(super) struct Approve {
+    pub(super) txn: TxnId,
+    pub(super) proposal: i64,
+    pub(super) settlement: NewSettlement,
+    pub(super) hand: Hand,
+}
+
+impl Work for Approve {
+    type Done = Changed;
+
+    fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<Changed> {
+        if let Err(why) = manual(group, self.txn)? {
+            return Ok(Changed::Not(why));
+        }
+        let stage = self.settlement.stage();
+        let same = |known: &Proposal| known.event == self.proposal && known.stage == stage;
+        let Some(proposal) = proposal(group.connection, self.txn)?.filter(same) else {
+            return Ok(Changed::Not(Unchanged::NotProposed));
+        };
+        if proposal.hand.who == self.hand.who {
+            return Ok(Changed::Not(Unchanged::OnePerson(proposal.hand.who)));
+        }
+        let actor = actor(&self.hand);
+        let said = (&*actor, Some(&*self.hand.why));
+        let settled = self.settlement.write(group, Stage::Manual, None, said)?;
+        Ok(if settled { Changed::Stands } else { Changed::Not(Unchanged::NoSettlement(stage)) })
+    }
+}
+
+/// An item that is to be done now, or never.
+#[derive(Debug)]
+pub(super) struct ByHand {
+    pub(super) item: i64,
+    pub(super) act: Act,
+    pub(super) hand: Hand,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Act {
+    Resend,
+    Cancel,
+}
+
+const RESEND: &str = concat!(
+    "UPDATE saf SET state = 0, rejects = 0, next_at_ms = ?2, last = ?3 WHERE saf_id = ?1 AND state IN (0, 2) RETURNING ",
+    item::item_columns!()
+);
+const CANCEL: &str = concat!(
+    "UPDATE saf SET state = 3, last = ?2 WHERE saf_id = ?1 AND state IN (0, 2) RETURNING ",
+    item::item_columns!()
+);
+/// Whoever holds the lane has lost it: what he writes from now on changes nothing.
+const TAKE_AWAY: &str = "UPDATE lane SET token = token + 1, lease_until_ms = 0 WHERE lane = ?1";
+const OTHERS: &str =
+    "SELECT EXISTS (SELECT 1 FROM saf WHERE txn_id = ?1 AND kind IN (2, 3) AND state IN (0, 2))";
+
+impl Work for ByHand {
+    type Done = Changed;
+
+    fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<Changed> {
+        let Some(item) = item::by_id(group.connection, self.item)? else {
+            return Ok(Changed::Not(Unchanged::NoItem));
+        };
+        if let Some(state) = ItemState::numbered(item.state).filter(|state| !state.is_open()) {
+            return Ok(Changed::Not(Unchanged::Final(state.as_str())));
+        }
+        let settles = Following::numbered(item.kind).is_some_and(Following::settles);
+        if let Some(stage) = stage(group.connection, item.txn)?
+            && settles
+            && stage != Stage::Unknown
+            && matches!(self.act, Act::Resend)
+        {
+            return Ok(Changed::Not(Unchanged::Settled(stage)));
+        }
+        let actor = actor(&self.hand);
+        let said = |what| (what, &*actor, Some(&*self.hand.why));
+        match self.act {
+            Act::Resend => {
+                let now_ms = group.at_ms;
+                let row = params![item.id, now_ms, "sent again by hand"];
+                item::change(group, RESEND, row, said("resent"))?;
+            }
+            Act::Cancel => {
+                item::change(group, CANCEL, params![item.id, "cancelled by hand"], said("cancelled"))?;
+                if settles {
+                    self.nothing_left(group, &item, &actor)?;
+                }
+            }
+        }
+        group.connection.prepare_cached(TAKE_AWAY)?.execute([&item.lane])?;
+        item::lane_waits(group, &item.lane)?;
+        Ok(Changed::Stands)
+    }
+}
+
+impl ByHand {
+    fn nothing_left(&self, group: &mut Group<'_>, item: &Kept, actor: &str) -> rusqlite::Result<()> {
+        let mut others = group.connection.prepare_cached(OTHERS)?;
+        let others: bool = others.query_row([item.txn.to_bytes()], |row| row.get(0))?;
+        if others { Ok(()) } else { give_up(group, item.txn, actor, &self.hand.why) }
+    }
+}

@@ -1,0 +1,100 @@
+//! What became of an attempt, in one commit with all that it changes.
+
+use fei_exchange::TxnId;
+use rusqlite::params;
+
+use super::claim::Hold;
+use super::columns::ms;
+use super::end::give_up;
+use super::group::Group;
+use super::item;
+use super::settle::NewSettlement;
+use super::work::Work;
+use crate::{Follow, Reported, Stage};
+
+/// A report to be, made by the caller.
+#[derive(Debug)]
+pub(super) struct NewReport {
+    pub(super) hold: Hold,
+    pub(super) txn: TxnId,
+    pub(super) said: Said,
+}
+
+/// What it says: a [`Report`](crate::Report) whose telegram is sealed.
+#[derive(Debug)]
+pub(super) enum Said {
+    Settled(Box<NewSettlement>),
+    Done,
+    Again { next_at: jiff::Timestamp, why: Box<str>, rejected: bool },
+    Then { follow: Vec<Follow>, why: Box<str> },
+    Parked { why: Box<str> },
+    Manual { why: Box<str> },
+}
+
+const DONE: &str = concat!(
+    "UPDATE saf SET state = 1, last = ?2 WHERE saf_id = ?1 AND state = 0 RETURNING ",
+    item::item_columns!()
+);
+const PARK: &str = concat!(
+    "UPDATE saf SET state = 2, last = ?2 WHERE saf_id = ?1 AND state = 0 RETURNING ",
+    item::item_columns!()
+);
+const AGAIN: &str = concat!(
+    "UPDATE saf SET next_at_ms = ?2, last = ?3, rejects = rejects + ?4 WHERE saf_id = ?1 AND state = 0 RETURNING ",
+    item::item_columns!()
+);
+const INSTITUTION: &str = "SELECT institution FROM txn WHERE txn_id = ?1";
+const ACTOR: &str = "worker";
+
+impl Work for NewReport {
+    type Done = Reported;
+
+    fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<Reported> {
+        let Some(item) = self.hold.item(group)? else { return Ok(Reported::Stale) };
+        let mut reported = Reported::Stands;
+        match &self.said {
+            Said::Settled(settlement) if !settlement.stage().is_settled() => return Ok(Reported::Stale),
+            Said::Settled(settlement) => {
+                let why = settlement.stage().as_str();
+                item::change(group, DONE, params![item.id, why], ("done", ACTOR, Some(why)))?;
+                if !settlement.write(group, Stage::Unknown, Some(item.id), (ACTOR, None))? {
+                    reported = Reported::Stale;
+                }
+            }
+            Said::Done => {
+                item::change(group, DONE, params![item.id, "delivered"], ("done", ACTOR, None))?;
+            }
+            Said::Again { next_at, why, rejected } => {
+                let row = params![item.id, ms(*next_at), why, i64::from(*rejected)];
+                item::change(group, AGAIN, row, ("again", ACTOR, Some(why)))?;
+            }
+            Said::Then { follow, why } => self.then(group, item.id, follow, why)?,
+            Said::Parked { why } => {
+                item::change(group, PARK, params![item.id, why], ("parked", ACTOR, Some(why)))?;
+            }
+            Said::Manual { why } => self.manual(group, item.id, why)?,
+        }
+        self.hold.give_back(group)?;
+        Ok(reported)
+    }
+}
+
+impl NewReport {
+    fn then(&self, group: &mut Group<'_>, item: i64, follow: &[Follow], why: &str) -> rusqlite::Result<()> {
+        if follow.is_empty() {
+            return self.manual(group, item, why);
+        }
+        item::change(group, DONE, params![item, why], ("done", ACTOR, Some(why)))?;
+        let institution: Box<str> = {
+            let mut institution = group.connection.prepare_cached(INSTITUTION)?;
+            institution.query_row([self.txn.to_bytes()], |row| row.get(0))?
+        };
+        item::follow(group, self.txn, &institution, follow, ACTOR)
+    }
+
+    fn manual(&self, group: &mut Group<'_>, item: i64, why: &str) -> rusqlite::Result<()> {
+        item::change(group, PARK, params![item, why], ("parked", ACTOR, Some(why)))?;
+        item::cancel_rest(group, self.txn, Some(item), ACTOR, "people decide")?;
+        give_up(group, self.txn, ACTOR, why)
+    }
+}

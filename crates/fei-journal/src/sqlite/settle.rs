@@ -1,0 +1,146 @@
+//! An unknown result becomes known, or an answer comes that changes nothing any more.
+
+use fei_exchange::{Code, Outcome, TxnId};
+use rusqlite::{OptionalExtension, params};
+
+use super::columns::{self, class};
+use super::group::{Change, Group};
+use super::image::{Image, Place};
+use super::item;
+use super::work::Work;
+use crate::seal::{SealError, Sealer};
+use crate::{Delivery, Follow, Settlement, Stage};
+
+/// A settlement to be, made by the caller.
+#[derive(Debug)]
+pub(super) struct NewSettlement {
+    txn: TxnId,
+    stage: Stage,
+    outcome: Outcome,
+    code: Option<Code>,
+    answer: Image,
+    follow: Vec<Follow>,
+}
+
+const SETTLE: &str = "UPDATE txn SET state = ?3, class = ?4, code = ?5, updated_at_ms = ?6, closed_at_ms = ?6
+    WHERE txn_id = ?1 AND state = ?2 RETURNING institution";
+
+impl NewSettlement {
+    pub(super) fn new(
+        sealer: &Sealer,
+        txn: TxnId,
+        settlement: &Settlement,
+        follow: Vec<Follow>,
+    ) -> Result<Self, SealError> {
+        let Settlement { stage, ending } = settlement;
+        let answer = Image::seal(sealer, txn, Place::SETTLED, &ending.answer)?;
+        Ok(Self { txn, stage: *stage, outcome: ending.outcome, code: ending.code, answer, follow })
+    }
+
+    pub(super) const fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// The compare-and-set, with all that goes with it: the answer, the event, the end of whatever else would have
+    /// settled it, and what follows now. False: the row is not in that stage.
+    pub(super) fn write(
+        &self,
+        group: &mut Group<'_>,
+        from: Stage,
+        but: Option<i64>,
+        (actor, why): (&str, Option<&str>),
+    ) -> rusqlite::Result<bool> {
+        if !self.stage.is_settled() || !from.may_become(self.stage) {
+            return Ok(false);
+        }
+        let institution: Option<Box<str>> = {
+            let mut settle = group.connection.prepare_cached(SETTLE)?;
+            let row = params![
+                self.txn.to_bytes(),
+                from.number(),
+                self.stage.number(),
+                class(self.outcome),
+                self.code.map(Code::as_str),
+                group.at_ms,
+            ];
+            settle.query_row(row, |row| row.get(0)).optional()?
+        };
+        let Some(institution) = institution else { return Ok(false) };
+        self.answer.insert(group.connection, self.txn)?;
+        let settled = Change::of(self.txn, "settled", actor)
+            .moved(Some(from), self.stage)
+            .told(self.outcome, self.code)
+            .detail(why)
+            .content(self.answer.sha256);
+        group.happened(&settled)?;
+        item::cancel_rest(group, self.txn, but, actor, "the result is known")?;
+        item::follow(group, self.txn, &institution, &self.follow, actor)?;
+        Ok(true)
+    }
+}
+
+/// An answer that came when nobody waited any more.
+#[derive(Debug)]
+pub(super) struct LateAnswer(pub(super) NewSettlement);
+
+/// What became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lates {
+    NoRow,
+    Settled,
+    Recorded,
+    Orphan,
+}
+
+const STANDS: &str =
+    "SELECT state, EXISTS (SELECT 1 FROM attempt AS a WHERE a.txn_id = txn.txn_id AND a.kind = 3)
+    FROM txn WHERE txn_id = ?1";
+
+impl Work for LateAnswer {
+    type Done = Lates;
+
+    fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<Lates> {
+        let NewSettlement { txn, outcome, .. } = self.0;
+        let stands = {
+            let mut stands = group.connection.prepare_cached(STANDS)?;
+            let row = |row: &rusqlite::Row<'_>| Ok((columns::stage(row, 0)?, row.get::<_, bool>(1)?));
+            stands.query_row([txn.to_bytes()], row).optional()?
+        };
+        let Some((stage, undoing)) = stands else { return Ok(Lates::NoRow) };
+        let known = outcome != Outcome::Unknown;
+        if known && !undoing && self.0.write(group, Stage::Unknown, None, ("late answer", None))? {
+            return Ok(Lates::Settled);
+        }
+        let open = matches!(stage, Stage::Sending | Stage::Unknown | Stage::Manual);
+        let what = if open { "late_answer" } else { "orphan_answer" };
+        group.happened(&Change::of(txn, what, "owner").detail(Some(outcome.as_str())))?;
+        Ok(if open { Lates::Recorded } else { Lates::Orphan })
+    }
+}
+
+/// Whether an answer went out.
+#[derive(Debug)]
+pub(super) struct Delivered {
+    pub(super) txn: TxnId,
+    pub(super) delivery: Delivery,
+}
+
+const DELIVER: &str = "UPDATE txn SET delivery = ?2 WHERE txn_id = ?1 AND delivery = 0";
+
+impl Work for Delivered {
+    type Done = ();
+
+    fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<()> {
+        let number = columns::delivery_number(self.delivery);
+        let changed =
+            group.connection.prepare_cached(DELIVER)?.execute(params![self.txn.to_bytes(), number])?;
+        if changed > 0 {
+            let what = match self.delivery {
+                Delivery::Written => "written",
+                Delivery::Undelivered => "undelivered",
+            };
+            group.happened(&Change::of(self.txn, what, "line"))?;
+        }
+        Ok(())
+    }
+}

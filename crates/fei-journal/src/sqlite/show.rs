@@ -1,0 +1,134 @@
+//! One transaction with all that belongs to it, and the items that follow.
+
+use bytes::Bytes;
+use fei_exchange::{Reference, TxnId};
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row, params_from_iter};
+
+use super::columns::{self, at, following};
+use super::hash::Hash;
+use super::image::{self, Place};
+use super::item::{self, Kept};
+use super::lookup;
+use crate::seal::{Sealed, Sealer};
+use crate::{Attempt, Event, Item, ItemQuery, ItemState, JournalError, Leg, Query, Shown};
+
+const EVENTS: &str = "SELECT event, at_ms, what, from_state, to_state, code, actor, detail FROM txn_event
+    WHERE txn_id = ?1 ORDER BY event";
+const ATTEMPTS: &str = "SELECT n, kind, reference, started_at_ms FROM attempt WHERE txn_id = ?1 ORDER BY n";
+const TELEGRAMS: &str =
+    "SELECT key_id, nonce, ciphertext, leg, attempt FROM image WHERE txn_id = ?1 ORDER BY leg, attempt";
+const REST: &str = "SELECT layout_hash, deadline_at_ms FROM txn WHERE txn_id = ?1";
+
+/// All of it, the telegrams still sealed.
+#[derive(Debug)]
+pub(super) struct Sealedly {
+    shown: Shown,
+    telegrams: Vec<(Leg, Place, Option<Sealed>)>,
+}
+
+/// Reads it; none: there is no such transaction.
+pub(super) fn read(connection: &Connection, txn: TxnId) -> rusqlite::Result<Option<Sealedly>> {
+    // One view for all queries, whatever is written meanwhile.
+    let view = connection.unchecked_transaction()?;
+    let Some(row) = lookup::by_txn(&view, txn)? else { return Ok(None) };
+    let id = txn.to_bytes();
+    let rest = |row: &Row<'_>| Ok((row.get::<_, Hash>(0)?, at(row.get(1)?)));
+    let (layout_hash, deadline) = view.prepare_cached(REST)?.query_row([id], rest)?;
+    let events = view.prepare_cached(EVENTS)?.query_map([id], event)?.collect::<rusqlite::Result<_>>()?;
+    let attempts =
+        view.prepare_cached(ATTEMPTS)?.query_map([id], attempt)?.collect::<rusqlite::Result<_>>()?;
+    let telegrams =
+        view.prepare_cached(TELEGRAMS)?.query_map([id], telegram)?.collect::<rusqlite::Result<_>>()?;
+    let of_txn = ItemQuery { txn: Some(txn), limit: usize::MAX, ..ItemQuery::default() };
+    let items = items(&view, &of_txn)?;
+    let shown = Shown { row, layout_hash, deadline, events, attempts, items, telegrams: Vec::new() };
+    Ok(Some(Sealedly { shown, telegrams }))
+}
+
+impl Sealedly {
+    /// With the telegrams opened.
+    pub(super) fn opened(self, sealer: &Sealer) -> Result<Shown, JournalError> {
+        let Self { mut shown, telegrams } = self;
+        for (leg, place, sealed) in telegrams {
+            let plain = image::open(sealer, shown.row.txn, place, sealed)?;
+            shown.telegrams.push((leg, Bytes::from(plain)));
+        }
+        Ok(shown)
+    }
+}
+
+fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
+    Ok(Event {
+        number: row.get(0)?,
+        at: at(row.get(1)?),
+        what: row.get(2)?,
+        from: columns::stage_if_any(row, 3)?,
+        to: columns::stage_if_any(row, 4)?,
+        code: columns::code(row, 5)?,
+        actor: row.get(6)?,
+        detail: row.get(7)?,
+    })
+}
+
+fn attempt(row: &Row<'_>) -> rusqlite::Result<Attempt> {
+    let reference: Option<Box<str>> = row.get(2)?;
+    Ok(Attempt {
+        number: row.get(0)?,
+        kind: if row.get::<_, i64>(1)? == 1 { None } else { Some(following(row, 1)?) },
+        reference: reference.as_deref().map(Reference::new),
+        began: at(row.get(3)?),
+    })
+}
+
+fn telegram(row: &Row<'_>) -> rusqlite::Result<(Leg, Place, Option<Sealed>)> {
+    let (leg, place) = match (row.get(3)?, row.get(4)?) {
+        (1_i64, 0_i64) => (Leg::Request, Place::REQUEST),
+        (4, 0) => (Leg::Answer, Place::ANSWER),
+        (4, 1) => (Leg::Settled, Place::SETTLED),
+        (leg, _) => return Err(rusqlite::Error::IntegralValueOutOfRange(3, leg)),
+    };
+    Ok((leg, place, image::read(row, 0)?))
+}
+
+/// The items that fit, the oldest first.
+pub(super) fn items(connection: &Connection, query: &ItemQuery) -> rusqlite::Result<Vec<Item>> {
+    let (sql, params) = items_sql(query);
+    connection.prepare_cached(&sql)?.query_map(params_from_iter(params), |row| Kept::item(row, 11))?.collect()
+}
+
+/// The statement for a question about items: led by the transaction or by the state.
+pub(super) fn items_sql(query: &ItemQuery) -> (String, Vec<Value>) {
+    let (mut all, mut params) = (Vec::new(), Vec::new());
+    if let Some(txn) = query.txn {
+        all.push("txn_id = ?");
+        params.push(Value::Blob(txn.to_bytes().to_vec()));
+    }
+    match (query.state, query.txn) {
+        // What is done is most of them in the end, and has no index: it is looked through from its number on.
+        (Some(ItemState::Done), _) => all.push("+state = 1"),
+        (Some(state), txn) => {
+            all.push(if txn.is_some() { "+state = ?" } else { "state = ? AND state <> 1" });
+            params.push(Value::Integer(state.number()));
+        }
+        (None, Some(_)) => {}
+        (None, None) => all.push("state IN (0, 2) AND state <> 1"),
+    }
+    if let Some(after) = query.after {
+        all.push("saf_id > ?");
+        params.push(Value::Integer(after));
+    }
+    let mut conditions = all.join(" AND ");
+    if let Some(institution) = &query.institution {
+        conditions.push_str(" AND (SELECT institution FROM lane WHERE lane.lane = saf.lane) = ?");
+        params.push(Value::Text(institution.to_string()));
+    }
+    let limit = if query.limit == 0 { Query::LIMIT } else { query.limit };
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let sql = format!(
+        "SELECT {}, (SELECT institution FROM lane WHERE lane.lane = saf.lane) FROM saf
+         WHERE {conditions} ORDER BY saf_id LIMIT {limit}",
+        item::item_columns!()
+    );
+    (sql, params)
+}

@@ -1,0 +1,76 @@
+//! Every question that an operator asks is led by an index: SQLite itself says so, and a million rows change nothing.
+
+use fei_exchange::Outcome;
+use jiff::Timestamp;
+use rusqlite::{Connection, params_from_iter};
+
+use super::*;
+use crate::sqlite::{lookup::TOTALS, show::items_sql};
+use crate::{Account, Amount, ItemState, Stage};
+
+/// How SQLite would go about it, line by line.
+fn plan(connection: &Connection, sql: &str, params: Vec<rusqlite::types::Value>) -> Vec<String> {
+    let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    let lines = plan.query_map(params_from_iter(params), |row| row.get(3)).unwrap();
+    lines.map(Result::unwrap).collect()
+}
+
+fn tables() -> Connection {
+    let mut connection = Connection::open_in_memory().unwrap();
+    migrations::apply(&mut connection, std::path::Path::new("memory")).unwrap();
+    connection
+}
+
+#[test]
+fn every_question_is_led_by_an_index() {
+    let connection = tables();
+    let all = || Query { institution: Some("kftc".into()), ..Query::default() };
+    let time = Timestamp::UNIX_EPOCH;
+    let account = || Some(Account::new("110123456789"));
+    for (query, index) in [
+        (Query { number: Some("R1".into()), ..all() }, "txn_by_trace (trace=?)"),
+        (Query { number: Some("R1".into()), ..all() }, "txn_by_reference (reference=?)"),
+        (
+            Query { account: account(), outcome: Some(Outcome::Executed), ..all() },
+            "txn_by_account (account_hash=?",
+        ),
+        (Query { account: account(), amount: Amount::parse("1"), ..all() }, "txn_by_account (account_hash=?"),
+        (Query { amount: Amount::parse("1"), from: Some(time), ..all() }, "txn_by_amount (amount=?"),
+        (Query { outcome: Some(Outcome::Executed), from: Some(time), ..all() }, "txn_by_class (class=?"),
+        (Query { stage: Some(Stage::Executed), ..all() }, "txn_by_class (class=?"),
+        (
+            Query { stage: Some(Stage::Manual), outcome: Some(Outcome::Unknown), ..all() },
+            "txn_by_state (state=?",
+        ),
+        (Query { stage: Some(Stage::Sending), ..all() }, "txn_sending"),
+        (Query { from: Some(time), ..all() }, "PRIMARY KEY (txn_id>?"),
+        (Query { until: Some(time), ..all() }, "PRIMARY KEY (txn_id<?"),
+        (Query { from: Some(time), until: Some(time), ..all() }, "PRIMARY KEY (txn_id>? AND txn_id<?"),
+    ] {
+        let Asked { sql, params } = Asked::of(&query, &sealer());
+        let plan = plan(&connection, &sql, params);
+        assert!(plan.iter().any(|line| line.contains(index)), "{index} is not in {plan:?} of {sql}");
+        let in_flight = query.stage == Some(Stage::Sending);
+        assert!(in_flight || !plan.iter().any(|line| line.starts_with("SCAN")), "{plan:?} of {sql}");
+        // Only what is few is put in order afterwards.
+        let few = query.number.is_some() || query.account.is_some() || in_flight;
+        assert!(few || !plan.iter().any(|line| line.contains("TEMP B-TREE")), "{plan:?} of {sql}");
+    }
+}
+
+#[test]
+fn a_day_and_what_follows_are_led_by_an_index() {
+    let connection = tables();
+    let day = vec![rusqlite::types::Value::Text("2026-09-07".to_owned())];
+    let plan_of_day = plan(&connection, TOTALS, day);
+    assert!(plan_of_day[0].contains("txn_by_day (business_date=?)"), "{plan_of_day:?}");
+    for (query, index) in [
+        (ItemQuery::default(), "saf_by_state"),
+        (ItemQuery { state: Some(ItemState::Parked), ..ItemQuery::default() }, "saf_by_state"),
+        (ItemQuery { txn: Some(TxnId::fresh()), ..ItemQuery::default() }, "sqlite_autoindex_saf_1 (txn_id=?"),
+    ] {
+        let (sql, params) = items_sql(&query);
+        let plan = plan(&connection, &sql, params);
+        assert!(plan[0].contains(index), "{plan:?} of {sql}");
+    }
+}

@@ -1,0 +1,110 @@
+//! The chain, from its first event to its last, each with what was written down with it.
+
+use fei_exchange::TxnId;
+use rusqlite::{Connection, Row};
+
+use super::{Break, Stop};
+use crate::sqlite::begin::Content;
+use crate::sqlite::chain::{Chain, Event};
+use crate::sqlite::group::NO_CONTENT;
+use crate::sqlite::hash::Hash;
+use crate::sqlite::image;
+
+/// Where the columns of `events.sql` begin that are not the event's own.
+const ROW: usize = 14;
+const IMAGE: usize = 31;
+
+pub(super) fn walk(view: &Connection, chain: &mut Chain) -> Result<(), Stop> {
+    let mut query = view.prepare(include_str!("events.sql"))?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let (event, txn) = (row.get::<_, i64>(0)?, row.get::<_, Option<[u8; 16]>>(1)?);
+        let broken = |why: &'static str| {
+            let (event, txn) = (Some(event.unsigned_abs()), txn.map(TxnId::from_bytes));
+            Stop::Broken(Break { event, txn, why: why.into() })
+        };
+        let joined = joined(*chain, txn, row)?;
+        if event != joined.event {
+            return Err(broken("events before it are missing"));
+        }
+        if row.get::<_, Hash>(13)? != joined.hash {
+            return Err(broken("it, or the one before it, is not what was written"));
+        }
+        if let Some(content) = written_with(row)?.map_err(broken)?
+            && row.get::<_, Hash>(12)? != content
+        {
+            return Err(broken("what was written down with it has changed"));
+        }
+        *chain = joined;
+    }
+    Ok(())
+}
+
+fn joined(chain: Chain, txn: Option<[u8; 16]>, row: &Row<'_>) -> rusqlite::Result<Chain> {
+    let text = |column: usize| row.get::<_, Option<Box<str>>>(column);
+    let (what, class, code) = (row.get::<_, Box<str>>(3)?, text(6)?, text(7)?);
+    let (actor, detail) = (row.get::<_, Box<str>>(8)?, text(11)?);
+    Ok(chain.joined(&Event {
+        txn,
+        at_ms: row.get(2)?,
+        what: &what,
+        from_state: row.get(4)?,
+        to_state: row.get(5)?,
+        class: class.as_deref(),
+        code: code.as_deref(),
+        actor: &actor,
+        epoch: row.get(9)?,
+        item: row.get(10)?,
+        detail: detail.as_deref(),
+        content: row.get(12)?,
+    }))
+}
+
+/// The hash of what an event was written down with, as it is now; none: that of an item, which its last event is
+/// compared with.
+fn written_with(row: &Row<'_>) -> rusqlite::Result<Result<Option<Hash>, &'static str>> {
+    let what: Box<str> = row.get(3)?;
+    if row.get::<_, Option<i64>>(10)?.is_some() {
+        return Ok(Ok(None));
+    }
+    if !matches!(&*what, "begun" | "ended" | "recovered" | "settled") {
+        return Ok(Ok(Some(NO_CONTENT)));
+    }
+    let Some(sealed) = image::read(row, IMAGE)? else { return Ok(Err("its telegram is gone")) };
+    let telegram = image::hash(&sealed);
+    if row.get::<_, Hash>(IMAGE + 3)? != telegram {
+        return Ok(Err("its telegram has changed"));
+    }
+    if &*what != "begun" {
+        return Ok(Ok(Some(telegram)));
+    }
+    if row.get::<_, Option<Box<str>>>(ROW)?.is_none() {
+        return Ok(Err("its row is gone"));
+    }
+    let began = (row.get::<_, i64>(9)?, row.get::<_, i64>(2)?);
+    if began != (row.get(ROW + 15)?, row.get(ROW + 16)?) {
+        return Ok(Err("its row says another owner or time"));
+    }
+    Ok(Ok(Some(content(row, telegram)?.hash())))
+}
+
+fn content(row: &Row<'_>, request: Hash) -> rusqlite::Result<Content> {
+    Ok(Content {
+        business_date: row.get(ROW)?,
+        channel: row.get(ROW + 1)?,
+        institution: row.get(ROW + 2)?,
+        layout: row.get(ROW + 3)?,
+        layout_hash: row.get(ROW + 4)?,
+        effect: row.get(ROW + 5)?,
+        key: row.get(ROW + 6)?,
+        fingerprint: row.get(ROW + 7)?,
+        reference: row.get(ROW + 8)?,
+        trace: row.get(ROW + 9)?,
+        amount: row.get(ROW + 10)?,
+        currency: row.get(ROW + 11)?,
+        account_hash: row.get(ROW + 12)?,
+        account_tail: row.get(ROW + 13)?,
+        deadline_at_ms: row.get(ROW + 14)?,
+        request,
+    })
+}

@@ -1,0 +1,60 @@
+//! Rows that change while they live: transactions, attempts and items as their last events left them, and nothing that
+//! no event leads to.
+
+use fei_exchange::TxnId;
+use rusqlite::Connection;
+
+use super::{Break, Stop};
+use crate::sqlite::hash::Hash;
+use crate::sqlite::item::{Kept, item_columns};
+
+/// The first transaction that does not stand so; the first attempt.
+const TXN: &str = include_str!("rows.sql");
+const ATTEMPT: &str = include_str!("attempts.sql");
+const ITEMS: &str = concat!(
+    "SELECT ",
+    item_columns!(),
+    ", (SELECT e.content FROM txn_event AS e WHERE e.saf_id = saf.saf_id ORDER BY e.event DESC LIMIT 1)
+     FROM saf ORDER BY saf_id"
+);
+/// There is nothing that no event leads to, when there are as many as there must be.
+const STRAYS: &str = "SELECT
+    (SELECT count(*) FROM image) = (SELECT count(*) FROM txn_event WHERE what IN ('begun', 'ended', 'recovered', 'settled'))
+    AND (SELECT count(*) FROM txn) = (SELECT count(*) FROM txn_event WHERE what = 'begun')
+    AND (SELECT count(*) FROM attempt) = (SELECT count(*) FROM txn_event WHERE what IN ('begun', 'attempted'))
+    AND (SELECT count(*) FROM saf) = (SELECT count(*) FROM txn_event WHERE what = 'followed')";
+
+pub(super) fn walk(view: &Connection) -> Result<(), Stop> {
+    first(view, TXN, "its row does not stand as its last event left it")?;
+    first(view, ATTEMPT, "an attempt does not stand as its event left it")?;
+    items(view)?;
+    if !view.query_row(STRAYS, [], |row| row.get::<_, bool>(0))? {
+        return Err(broken(None, "rows, telegrams, attempts or items of no event"));
+    }
+    Ok(())
+}
+
+fn first(view: &Connection, sql: &str, why: &'static str) -> Result<(), Stop> {
+    let mut query = view.prepare(sql)?;
+    let mut rows = query.query([])?;
+    match rows.next()? {
+        Some(row) => Err(broken(Some(TxnId::from_bytes(row.get(0)?)), why)),
+        None => Ok(()),
+    }
+}
+
+fn items(view: &Connection) -> Result<(), Stop> {
+    let mut query = view.prepare(ITEMS)?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let kept = Kept::read(row)?;
+        if row.get::<_, Option<Hash>>(11)? != Some(kept.hash()) {
+            return Err(broken(Some(kept.txn), "what follows it does not stand as its last event left it"));
+        }
+    }
+    Ok(())
+}
+
+fn broken(txn: Option<TxnId>, why: &'static str) -> Stop {
+    Stop::Broken(Break { event: None, txn, why: why.into() })
+}
