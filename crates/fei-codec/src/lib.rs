@@ -71,6 +71,8 @@ pub mod scalar;
 mod slots;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod ugly;
 mod value;
 #[cfg(test)]
 mod vectors;

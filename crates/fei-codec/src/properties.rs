@@ -1,5 +1,7 @@
 //! What holds for every layout, every telegram and every JSON text.
 
+mod round_trip;
+
 use fei_layout::plan::{AnswerOnlyData, Layout};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;

@@ -125,10 +125,10 @@ impl Ruler {
                 write!(shown, "\nfirst bad byte: {at}, {key} {ko}: expected {expected}, got {got}\n");
         }
         if let Some(row) = self.rows.iter().find(|row| row.hidden) {
-            let _infallible = write!(
+            let _infallible = writeln!(
                 shown,
                 "from byte {} on only kinds are shown (9 digit, X letter, H other): in a broken telegram a masked value may \
-                 stand anywhere; --unmask shows it\n",
+                 stand anywhere; --unmask shows it",
                 row.at
             );
         }

@@ -26,8 +26,7 @@ impl Encoder<'_, '_> {
         }
         let unset = self.may_be_unset(field);
         if field.default.is_none() && field.constant.is_none() && field.required && !unset {
-            let (expected, got) = ("a value".to_owned(), "no such key".to_owned());
-            return Err(self.error(&field.key, self.here(), ErrorKind::Required, expected, got));
+            return Err(self.no_value(&field.key));
         }
         if field.default.is_none() || unset {
             return self.unsaid(field, at, 0);
@@ -55,15 +54,26 @@ impl Encoder<'_, '_> {
     }
 
     /// The elements from `number` on, of which the JSON says nothing: zeros that read back as a value are reported. A
-    /// constant has one value only, and the rows of the answer say nothing in a request.
+    /// constant has one value only, a list that ends where it is blank ends there, and the rows of the answer say nothing
+    /// in a request.
     pub(super) fn unsaid(&mut self, field: &Field, at: u32, number: u32) -> Result<(), Error> {
         self.blanks(field, at, number)?;
-        if field.constant.is_none() && !self.may_be_unset(field) {
+        if field.constant.is_none() && !field.until_blank && !self.may_be_unset(field) {
             for number in number..field.repeat {
-                self.defaulted(field, at.saturating_add(number.saturating_mul(field.width)), number);
+                let at = at.saturating_add(number.saturating_mul(field.width));
+                if scalar::read(field, self.telegram(), at).is_err() {
+                    return Err(self.no_value(&element_key(field, number)));
+                }
+                self.defaulted(field, at, number);
             }
         }
         Ok(())
+    }
+
+    /// A row that must be given: it is required, or what is written without a value is none, as zeros are no date.
+    fn no_value(&self, key: &str) -> Error {
+        let (expected, got) = ("a value".to_owned(), "no such key".to_owned());
+        self.error(key, self.here(), ErrorKind::Required, expected, got)
     }
 
     /// The loss of a value that nobody gave; filler that is as it is without one is in no mirror.

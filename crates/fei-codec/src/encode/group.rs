@@ -52,20 +52,41 @@ impl Encoder<'_, '_> {
         }
     }
 
-    /// Items at the end of fixed slots that hold no data: who reads the telegram sees no items there.
+    /// Items at the end of fixed slots that hold no data: who reads the telegram sees no items there. Where the items of a
+    /// group are not all alike it is the other way round: every slot is seen as one.
     pub(super) fn close(&mut self, ix: GroupIx) {
         self.lists.pop();
         let layout = self.layout;
         let Some(group) = layout.groups.get(index(ix.0)) else { return };
-        let (Count::Slots(slots), Some(width)) = (group.count, group.item_bytes) else { return };
+        let (Count::Slots(slots), Some(_)) = (group.count, self.scope()) else { return };
         let slot = layout.mirror.groups.get(index(ix.0)).map_or(Slot::ABSENT, |place| self.slot(*place));
-        let What::List(_, count) = slot.what else { return };
+        let count = if let What::List(_, count) = slot.what { count } else { 0 };
+        let width = group.item_bytes.unwrap_or(0);
         let start = self.walk.at().saturating_sub(slots.saturating_mul(width));
-        for item in slots::live(layout, group, slots, self.telegram(), start)..count {
-            let key = format!("{}[{item}]", group.key);
-            let (before, after) = ("an item without data".to_owned(), "an empty slot".to_owned());
-            self.changed(&key, slot.at, LossKind::Dropped, before, after);
+        let live = slots::live(layout, group, slots, self.telegram(), start);
+        let at = if slot.what == What::Absent { self.here() } else { slot.at };
+        for item in live..count {
+            self.slot_changed(
+                group,
+                (item, at),
+                LossKind::Dropped,
+                ["an item without data", "an empty slot"],
+            );
         }
+        for item in count..live {
+            self.slot_changed(group, (item, at), LossKind::Defaulted, ["no item", "an item without data"]);
+        }
+    }
+
+    fn slot_changed(
+        &mut self,
+        group: &Group,
+        (item, at): (u32, u32),
+        kind: LossKind,
+        [before, after]: [&str; 2],
+    ) {
+        let key = format!("{}[{item}]", group.key);
+        self.changed(&key, at, kind, before.to_owned(), after.to_owned());
     }
 
     /// The next element of the innermost list becomes the scope.

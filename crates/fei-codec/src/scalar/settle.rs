@@ -25,9 +25,12 @@ pub(crate) fn may_settle(field: &Field, value: &Value<'_>) -> bool {
             };
             padded || (field.empty != Empty::Never && zeros())
         }
-        // Their text does not show whether the bytes are zeros.
-        Kind::Bytes(_) | Kind::Boolean => field.empty != Empty::Never,
-        Kind::Number(_) | Kind::Digits | Kind::Date(_) => field.empty != Empty::Never && zeros(),
+        // Their text does not show whether the bytes are zeros, and may be spelt in more than one way.
+        Kind::Bytes(_) => true,
+        Kind::Boolean => field.empty != Empty::Never,
+        // Not every number has a zero below zero.
+        Kind::Number(_) => (field.empty != Empty::Never || text.starts_with('-')) && zeros(),
+        Kind::Digits | Kind::Date(_) => field.empty != Empty::Never && zeros(),
     }
 }
 
@@ -47,7 +50,11 @@ pub(crate) fn settled(field: &Field, value: &Value<'_>, telegram: &[u8], at: u32
     let text = value.text();
     match read(field, telegram, at).ok()? {
         Value::Null => Some(LossKind::Emptied),
-        Value::Text(other) if other != text => Some(LossKind::Trimmed),
-        Value::Text(_) | Value::Number(_) => None,
+        Value::Text(other) if other == text => None,
+        Value::Text(_) if matches!(field.kind, Kind::Bytes(_)) => Some(LossKind::Normalized),
+        Value::Text(_) => Some(LossKind::Trimmed),
+        Value::Number(other) => {
+            (other.starts_with('-') != text.starts_with('-')).then_some(LossKind::Normalized)
+        }
     }
 }

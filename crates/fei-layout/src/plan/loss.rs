@@ -33,7 +33,7 @@ macro_rules! kinds {
 kinds! {
     Cut        "cut"        Warn  "text was cut on a character's boundary",
     Replaced   "replaced"   Warn  "characters that cannot be written became `?`",
-    Normalized "normalized" Warn  "NFC, or look-alikes",
+    Normalized "normalized" Warn  "NFC, look-alikes, or another spelling of the same bytes or zero",
     Widened    "widened"    Allow "half-width characters became full-width",
     Trimmed    "trimmed"    Warn  "the ends of a text that cannot be told from the field's padding",
     Defaulted  "defaulted"  Allow "nobody gave a value, and one was written: the default, or zeros that are no null",

@@ -10,7 +10,7 @@ typed! {
         cut?: At<Gate>,
         /// Characters became `?`.
         replaced?: At<Gate>,
-        /// NFC, or look-alikes.
+        /// NFC, look-alikes, or another spelling of the same bytes or zero.
         normalized?: At<Gate>,
         /// Half-width became full-width.
         widened?: At<Gate>,
