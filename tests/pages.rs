@@ -46,7 +46,7 @@ fn every_link_of_a_page_leads_somewhere() {
 
 #[test]
 fn editors_get_the_schema_of_the_program() {
-    for of in ["transaction", "party"] {
+    for of in ["transaction", "party", "records"] {
         let written = fs::read_to_string(here().join(format!("layouts/.schema/{of}.json"))).unwrap();
         let output = fei().args(["schema", of]).output().unwrap();
         let made = String::from_utf8(output.stdout).unwrap();

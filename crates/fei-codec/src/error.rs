@@ -99,6 +99,10 @@ pub enum ErrorKind {
     Record,
     /// A change that the party, or whoever runs the command, does not allow.
     Loss,
+    /// A record where another kind of record belongs.
+    Order,
+    /// A row that must say what other records add up to, and does not.
+    Total,
 }
 
 /// An error of one value, before it is known in which layout and under which path: the inner half of an [`Error`].
@@ -186,6 +190,8 @@ impl ErrorKind {
             Self::Unsafe => "unsafe",
             Self::Record => "record",
             Self::Loss => "loss",
+            Self::Order => "order",
+            Self::Total => "total",
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::compile::{self, Inventory, Parties};
-use crate::plan::{Party, Transaction};
+use crate::plan::{Party, RecordFile, Transaction};
 use crate::report::Report;
 use crate::{Finding, Registry, Severity, SourceFile};
 
@@ -54,12 +54,28 @@ fn compile_all(inventory: &Inventory, files: &[SourceFile], report: &mut Report<
     for version in &inventory.transactions {
         match telegram.get(&version.party) {
             Some(party) => sides.push(compile::sides(version, party, report)),
-            None => compile::homeless(version, inventory, report),
+            None => compile::homeless(&version.party, version.read.file, inventory, report),
         }
     }
     let parties = Parties { telegram: &telegram, json: &json, sides: &sides };
     let transactions = transactions(&parties, files, report);
-    Registry::new(sound_parties(&parties), transactions)
+    Registry::new(sound_parties(&parties), transactions).with_records(records(inventory, &telegram, report))
+}
+
+/// Every file of records without errors.
+fn records(
+    inventory: &Inventory,
+    telegram: &BTreeMap<Box<str>, compile::Telegram<'_>>,
+    report: &mut Report<'_>,
+) -> Vec<RecordFile> {
+    let mut files = Vec::new();
+    for file in &inventory.records {
+        match telegram.get(&file.party) {
+            Some(party) => files.extend(compile::records(file, party, report)),
+            None => compile::homeless(&file.party, file.read.file, inventory, report),
+        }
+    }
+    files
 }
 
 /// Every version without errors.

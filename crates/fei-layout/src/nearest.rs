@@ -25,4 +25,12 @@ impl Draft {
             None => self,
         }
     }
+
+    /// The same for a name inside a longer text, which is not mended.
+    pub(crate) fn like<'k>(self, name: &str, known: impl IntoIterator<Item = &'k str>) -> Self {
+        match nearest(name, known) {
+            Some(near) => self.help(format!("did you mean `{near}`?")),
+            None => self,
+        }
+    }
 }

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::plan::{Match, Party, Side, Transaction};
+use crate::plan::{Match, Party, RecordFile, Side, Transaction};
 
 /// All parties and transactions of one load.
 #[derive(Debug, Clone, Default)]
 pub struct Registry {
     parties: BTreeMap<Box<str>, Arc<Party>>,
     transactions: BTreeMap<Box<str>, Vec<Arc<Transaction>>>,
+    records: BTreeMap<Box<str>, Arc<RecordFile>>,
 }
 
 /// A telegram that was recognised.
@@ -41,6 +42,19 @@ impl Registry {
         registry
     }
 
+    /// The same with files of records, each kind of record a layout of its own: `cms.eb11.data`.
+    #[must_use]
+    pub fn with_records(mut self, files: impl IntoIterator<Item = RecordFile>) -> Self {
+        for file in files {
+            for kind in &file.kinds {
+                let alone = Arc::new(kind.alone(&file.party));
+                self.transactions.insert(kind.id.clone(), vec![alone]);
+            }
+            self.records.insert(file.id.clone(), Arc::new(file));
+        }
+        self
+    }
+
     /// All parties, by name.
     pub fn parties(&self) -> impl Iterator<Item = &Arc<Party>> {
         self.parties.values()
@@ -55,6 +69,17 @@ impl Registry {
     #[must_use]
     pub fn party(&self, name: &str) -> Option<&Arc<Party>> {
         self.parties.get(name)
+    }
+
+    /// All files of records, by id.
+    pub fn records(&self) -> impl Iterator<Item = &Arc<RecordFile>> {
+        self.records.values()
+    }
+
+    /// The file of records `cms.eb11`.
+    #[must_use]
+    pub fn record_file(&self, id: &str) -> Option<&Arc<RecordFile>> {
+        self.records.get(id)
     }
 
     /// The transaction `hecto.transfer` in the version of a day.

@@ -5,7 +5,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value};
 
-use crate::typed::{JsonFile, SharedFile, TelegramFile, TransactionFile};
+use crate::typed::{JsonFile, RecordsFile, SharedFile, TelegramFile, TransactionFile};
 
 /// The schema of a transaction's file.
 ///
@@ -16,6 +16,12 @@ use crate::typed::{JsonFile, SharedFile, TelegramFile, TransactionFile};
 #[must_use]
 pub fn transaction() -> Value {
     root::<TransactionFile>("A transaction of FEI")
+}
+
+/// The schema of a file of records.
+#[must_use]
+pub fn records() -> Value {
+    root::<RecordsFile>("A file of records of FEI")
 }
 
 /// The schema of a file of shared rows.

@@ -55,7 +55,7 @@ impl Ruler {
             Side::Request => &transaction.request_match,
             Side::Response => &transaction.response_match,
         };
-        let because = because(conditions, &party.header.fields, telegram);
+        let because = because(conditions, &transaction.layout(*side).fields, telegram);
         let rows = explain(transaction.layout(*side), telegram, unmask);
         let broken = rows.iter().any(|row| row.value.is_err());
         let guesses = if broken {

@@ -1,6 +1,7 @@
 //! Files of records: `fei decode --records` and `fei encode --records` as whoever runs them sees them.
 
 mod bad;
+mod kinds;
 mod life;
 mod ways;
 

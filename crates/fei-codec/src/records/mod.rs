@@ -1,11 +1,15 @@
-//! Files of records: where each record begins and ends. Bytes in, slices out; who reads the bytes from where is not
-//! known here.
+//! Files of records: where each record begins and ends, which kind it is, and what the file as a whole must hold. Bytes
+//! in, slices and JSON out; who reads the bytes from where is not known here.
 
+mod audit;
 mod cut;
+mod file;
 mod frame;
 mod word;
 
+pub use audit::Audit;
 pub use cut::{CutError, CutKind, Cutter};
+pub use file::{decode, encode, kind_of, kind_of_line};
 pub use frame::{Misfit, Opened, close, open};
 
 #[cfg(test)]

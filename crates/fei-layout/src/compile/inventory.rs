@@ -6,7 +6,9 @@ use jiff::civil::Date;
 
 use crate::read::{At, Document, Read, Span};
 use crate::report::{Draft, Report};
-use crate::typed::{JsonFile, Row, SharedFile, SpeaksProbe, SpeaksWord, TelegramFile, TransactionFile};
+use crate::typed::{
+    JsonFile, RecordsFile, Row, SharedFile, SpeaksProbe, SpeaksWord, TelegramFile, TransactionFile,
+};
 use crate::{FindingCode, SourceFile};
 
 /// All files as typed, by party.
@@ -15,6 +17,7 @@ pub(crate) struct Inventory {
     pub(crate) telegram: BTreeMap<Box<str>, Typed<TelegramFile>>,
     pub(crate) json: BTreeMap<Box<str>, Typed<JsonFile>>,
     pub(crate) transactions: Vec<Version>,
+    pub(crate) records: Vec<FileOfRecords>,
     pub(crate) shared: Shared,
     /// Folders whose party.toml is there but cannot be read: no second finding about their absence.
     unreadable: Vec<Box<str>>,
@@ -34,6 +37,13 @@ pub(crate) struct Version {
     /// `transfer.before-20210706.toml` holds until that day.
     pub(crate) until: Option<Date>,
     pub(crate) read: Typed<TransactionFile>,
+}
+
+/// A file of records.
+pub(crate) struct FileOfRecords {
+    pub(crate) party: Box<str>,
+    pub(crate) name: Box<str>,
+    pub(crate) read: Typed<RecordsFile>,
 }
 
 impl Version {
@@ -81,6 +91,12 @@ impl Inventory {
                     if let Some(read) = read(file, &source.text, report) {
                         let (party, name) = (party.into(), name.into());
                         inventory.transactions.push(Version { party, name, until, read });
+                    }
+                }
+                Some(Kind::Records { party, name }) => {
+                    if let Some(read) = read(file, &source.text, report) {
+                        let (party, name) = (party.into(), name.into());
+                        inventory.records.push(FileOfRecords { party, name, read });
                     }
                 }
                 None => report.add(odd_file(file)),
@@ -135,18 +151,15 @@ impl Inventory {
 }
 
 /// A transaction in a folder whose party does not speak telegrams.
-pub(crate) fn homeless(version: &Version, inventory: &Inventory, report: &mut Report<'_>) {
-    let start = Span { file: version.read.file, start: 0, end: 0 };
-    if inventory.json.contains_key(&version.party) {
-        let message = format!(
-            "`{}` speaks JSON: a transaction lies with the party whose telegram it lays out",
-            version.party
-        );
+pub(crate) fn homeless(party: &str, file: u32, inventory: &Inventory, report: &mut Report<'_>) {
+    let start = Span { file, start: 0, end: 0 };
+    if inventory.json.contains_key(party) {
+        let message =
+            format!("`{party}` speaks JSON: a transaction lies with the party whose telegram it lays out",);
         report.add(Draft::error(FindingCode::NoSuchParty, start, message));
-    } else if !inventory.has_party(&version.party) {
-        let draft =
-            Draft::error(FindingCode::NoSuchParty, start, format!("`{}` has no party.toml", version.party));
-        report.add(draft.expected(format!("{}/party.toml", version.party)));
+    } else if !inventory.has_party(party) {
+        let draft = Draft::error(FindingCode::NoSuchParty, start, format!("`{party}` has no party.toml"));
+        report.add(draft.expected(format!("{party}/party.toml")));
     }
 }
 
@@ -161,6 +174,7 @@ enum Kind<'p> {
     Party(&'p str),
     Shared(&'p str),
     Transaction { party: &'p str, name: &'p str, until: Option<Date> },
+    Records { party: &'p str, name: &'p str },
 }
 
 fn what_is(path: &str) -> Option<Kind<'_>> {
@@ -174,6 +188,10 @@ fn what_is(path: &str) -> Option<Kind<'_>> {
     }
     if stem == "party" {
         return Some(Kind::Party(folder));
+    }
+    if let Some(name) = stem.strip_suffix(".records") {
+        crate::notation::name(name).ok()?;
+        return Some(Kind::Records { party: folder, name });
     }
     let (name, until) = match stem.split_once('.') {
         None => (stem, None),
@@ -191,7 +209,7 @@ fn day(text: &str) -> Option<Date> {
 fn odd_file(file: u32) -> Draft {
     let start = Span { file, start: 0, end: 0 };
     Draft::error(FindingCode::OddFile, start, "no file of this name is read").expected(
-        "PARTY/party.toml, PARTY/name.toml, PARTY/name.before-20210706.toml, or shared rows in _name.toml of a party or \
+        "PARTY/party.toml, PARTY/name.toml, PARTY/name.before-20210706.toml, PARTY/name.records.toml, or shared rows in _name.toml of a party or \
          of _common",
     )
 }

@@ -22,6 +22,7 @@ mod parties;
 mod parts;
 mod program;
 mod recognise;
+mod records;
 mod shape;
 mod size;
 mod telegram;
@@ -37,7 +38,8 @@ pub(crate) use inventory::{Inventory, Shared, homeless};
 pub(crate) use json::compile as json_party;
 pub(crate) use meanings::check as meanings;
 pub(crate) use parties::Parties;
-pub(crate) use telegram::compile as telegram_party;
+pub(crate) use records::compile as records;
+pub(crate) use telegram::{Telegram, compile as telegram_party};
 pub(crate) use transaction::sides;
 pub(crate) use versions::days;
 

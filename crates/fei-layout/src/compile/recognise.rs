@@ -4,17 +4,28 @@ use super::lookup::header_row;
 use super::telegram::Telegram;
 use super::value;
 use crate::FindingCode;
-use crate::plan::{Field, HeaderRule, Kind, Layout, Match};
+use crate::plan::{Field, FieldIx, HeaderRule, Kind, Layout, Match};
+use crate::read::{At, Entries, OneOrMany};
 use crate::report::{Draft, Report};
 use crate::typed::{Text, TransactionFile};
 
 /// The header bytes that a request must have.
 pub(crate) fn request(typed: &TransactionFile, header: &Layout, report: &mut Report<'_>) -> Box<[Match]> {
     let Some(table) = &typed.r#match else { return Box::default() };
+    matches(table, header, |name, report| header_row(name, header, report), report)
+}
+
+/// The bytes that a table of rows and values asks for.
+pub(crate) fn matches(
+    table: &At<Entries<OneOrMany<Text>>>,
+    layout: &Layout,
+    row: impl Fn(&Text, &mut Report<'_>) -> Option<FieldIx>,
+    report: &mut Report<'_>,
+) -> Box<[Match]> {
     let mut matches = Vec::new();
     for (name, values) in &table.0 {
-        let Some(ix) = header_row(name, header, report) else { continue };
-        let field = header.field(ix);
+        let Some(ix) = row(name, report) else { continue };
+        let field = layout.field(ix);
         if !matches!(field.kind, Kind::Text | Kind::Digits | Kind::Date(_)) {
             let message = format!("`{}` is not compared byte by byte", name.value);
             report.add(
@@ -34,11 +45,7 @@ pub(crate) fn request(typed: &TransactionFile, header: &Layout, report: &mut Rep
         matches.push(Match { at: field.at, any: padded.collect() });
     }
     if table.0.is_empty() {
-        report.add(Draft::error(
-            FindingCode::NotApart,
-            table.span,
-            "every telegram would be this transaction",
-        ));
+        report.add(Draft::error(FindingCode::NotApart, table.span, "every telegram would be this"));
     }
     matches.into()
 }

@@ -41,6 +41,11 @@ impl Telegram<'_> {
     pub(crate) fn base(&self) -> Base {
         base(&self.context, self.header_bytes.unwrap_or(0))
     }
+
+    /// What the offsets of its records count from: they have no header.
+    pub(crate) fn record_base(&self) -> Base {
+        base(&self.context, 0)
+    }
 }
 
 /// A title, or the name in its place.

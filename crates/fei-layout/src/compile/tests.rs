@@ -3,6 +3,7 @@
 mod accepted;
 mod mappings;
 mod parties;
+mod records;
 mod rows;
 mod transactions;
 mod twelve;

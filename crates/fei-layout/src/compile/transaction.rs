@@ -12,7 +12,7 @@ use super::telegram::{Telegram, title};
 use super::{find, program, recognise};
 use crate::FindingCode;
 use crate::notation;
-use crate::plan::{Effect, Find, Layout, LayoutId, Match, OnUnknown, Owner, Side, UnknownPolicy};
+use crate::plan::{Effect, Find, Layout, LayoutId, Match, OnUnknown, Side};
 use crate::read::{At, has, missing, top};
 use crate::report::{Draft, Report};
 use crate::typed::{FlowWord, OnUnknownTable, Row, Text, Total, TransactionFile};
@@ -56,7 +56,7 @@ pub(crate) fn sides<'t>(version: &'t Version, party: &Telegram<'t>, report: &mut
     let request_match = recognise::request(typed, &party.plan.header, report);
     let response_match = recognise::response(&request_match, party);
     let on_unknown =
-        typed.on_unknown.as_ref().map_or(DEFAULT_ON_UNKNOWN, |table| self::on_unknown(table, report));
+        typed.on_unknown.as_ref().map_or(OnUnknown::NOTHING, |table| self::on_unknown(table, report));
     let find = find::compile(typed.find.as_ref(), &request, report);
     Sides {
         version,
@@ -172,10 +172,6 @@ fn fits_frame(size: Size, party: &Telegram<'_>, typed: &TransactionFile, report:
         report.add(draft.help("`bytes_max` of `frame` in party.toml, or a smaller `max`"));
     }
 }
-
-/// What follows an unknown result that the file says nothing of: nothing moves money, a person may look.
-const DEFAULT_ON_UNKNOWN: OnUnknown =
-    OnUnknown { policy: UnknownPolicy::Manual, owner: Owner::Core, first_after_s: 0, until_s: 0 };
 
 fn on_unknown(table: &OnUnknownTable, report: &mut Report<'_>) -> OnUnknown {
     let mut seconds = |text: Option<&Text>, default: u64| {

@@ -27,9 +27,14 @@ fn the_layouts_of_the_repository_have_no_findings() {
     let files = real_files();
     let loaded = load(&files);
     assert!(loaded.findings.is_empty(), "{}", render::human(&loaded.findings, &files, false));
-    let transactions =
-        files.iter().filter(|file| !file.path.ends_with("/party.toml") && !file.path.contains("/_"));
-    assert_eq!(loaded.registry.transactions().count(), transactions.count());
+    let named = |end: &'static str| {
+        files.iter().filter(move |file| file.path.ends_with(end) && !file.path.contains("/_"))
+    };
+    let records = named(".records.toml").count();
+    let transactions = named(".toml").count() - named("/party.toml").count() - records;
+    let kinds: usize = loaded.registry.records().map(|file| file.kinds.len()).sum();
+    assert_eq!(loaded.registry.records().count(), records);
+    assert_eq!(loaded.registry.transactions().count(), transactions + kinds);
 }
 
 #[test]

@@ -1,13 +1,17 @@
 //! The small notations inside the texts of a layout file: types, templates, paths, durations. Each says where it went
 //! wrong and what was expected there. The parser library stays in here.
 
+mod check;
 mod numbers;
+mod order;
 mod parts;
 mod path;
 mod template;
 mod types;
 
+pub(crate) use check::{Check, Row, check};
 pub(crate) use numbers::integer_digits;
+pub(crate) use order::{Order, order};
 pub(crate) use parts::{call, duration, name, plus, seq};
 pub(crate) use path::json_path;
 pub(crate) use template::{Part, Reference, template};

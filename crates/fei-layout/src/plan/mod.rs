@@ -41,5 +41,7 @@ pub use party::{
     CodeRow, CodeTable, Frame, JsonParty, Offsets, Party, Poll, Prefix, PrefixCounts, ReferenceRule, SeqForm,
     Speaks, TableRow, TelegramParty,
 };
-pub use records::RecordForm;
+pub use records::{
+    Counted, OrderPlace, RecordCheck, RecordFile, RecordForm, RecordKind, RecordOrder, RecordRow, RecordSum,
+};
 pub use transaction::{Flow, Match, OnUnknown, Owner, Transaction, UnknownPolicy};

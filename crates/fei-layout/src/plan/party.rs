@@ -28,6 +28,12 @@ impl Party {
         }
     }
 
+    /// Whether it only exchanges files: records have no header, and nothing comes on a line.
+    #[must_use]
+    pub fn keeps_records(&self) -> bool {
+        self.telegram().is_some_and(|party| party.header.fields.is_empty())
+    }
+
     /// The JSON side, when it speaks JSON.
     #[must_use]
     pub fn json(&self) -> Option<&JsonParty> {

@@ -104,6 +104,12 @@ pub struct OnUnknown {
     pub until_s: u64,
 }
 
+impl OnUnknown {
+    /// Of what moves no money: a person may look.
+    pub const NOTHING: Self =
+        Self { policy: UnknownPolicy::Manual, owner: Owner::Core, first_after_s: 0, until_s: 0 };
+}
+
 /// What is done about an unknown result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnknownPolicy {

@@ -6,6 +6,7 @@ mod local;
 mod losses;
 mod mapping;
 mod party;
+mod records;
 mod row;
 mod schemas;
 mod transaction;
@@ -20,10 +21,11 @@ pub(crate) use mapping::{
 pub(crate) use party::{
     AnswerEntry, CodeEntry, JsonFile, PollTable, ReferenceTable, SpeaksProbe, TableEntry, TelegramFile,
 };
+pub(crate) use records::{CheckRow, RecordTable, RecordsFile};
 pub(crate) use row::{Arm, Row, SharedFile};
 pub(crate) use transaction::{FindTable, OnUnknownTable, Total, TransactionFile};
 pub(crate) use words::{
-    AtBase, Day, Does, Ends, FlowWord, Omit, Per, Required, SignPlace, SpeaksWord, Until,
+    AtBase, Day, Does, Ends, FlowWord, FormWord, Omit, Per, Required, SignPlace, SpeaksWord, Until,
 };
 
 use crate::read::At;

@@ -6,7 +6,8 @@ use toml::de::DeValue;
 
 use crate::plan::{
     Align, AnswerOnlyData, BlankSign, Charset, Cut, Empty, Endian, Gate, JsonForm, JsonType, Mask,
-    OriginalState, Overpunch, Owner, Prefix, PrefixCounts, SetBy, TextPolicy, TextWidth, UnknownPolicy,
+    OriginalState, Overpunch, Owner, Prefix, PrefixCounts, RecordForm, SetBy, TextPolicy, TextWidth,
+    UnknownPolicy,
 };
 use crate::read::{Node, Read, Reader, words};
 
@@ -26,6 +27,17 @@ words! { JsonForm, "JsonForm", "number" => Self::Number, "boolean" => Self::Bool
 words! { Owner, "Owner", "core" => Self::Core, "gateway" => Self::Gateway, }
 words! { Prefix, "Prefix", "ascii" => Self::Ascii, "binary" => Self::Binary, }
 words! { PrefixCounts, "PrefixCounts", "rest" => Self::Rest, "all" => Self::All, }
+words! {
+    FormWord, "FormWord",
+    "fixed" => Self::Fixed,
+    "lf" => Self::Of(RecordForm::Lf),
+    "crlf" => Self::Of(RecordForm::CrLf),
+    "rdw" => Self::Of(RecordForm::Rdw),
+    "word2" => Self::Of(RecordForm::Word2),
+    "word4" => Self::Of(RecordForm::Word4),
+    "word2le" => Self::Of(RecordForm::Word2Le),
+    "word4le" => Self::Of(RecordForm::Word4Le),
+}
 words! { TextWidth, "TextWidth", "half" => Self::Half, "full" => Self::Full, }
 words! { Gate, "Gate", "error" => Self::Error, "warn" => Self::Warn, "allow" => Self::Allow, }
 words! { AnswerOnlyData, "AnswerOnlyData", "error" => Self::Error, "warn" => Self::Warn, "allow" => Self::Allow, }
@@ -98,6 +110,15 @@ words! {
     "none" => Self(Effect::None),
     "money" => Self(Effect::Money),
     "advice" => Self(Effect::Advice),
+}
+
+/// How the records of a file stand: `form = "fixed"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FormWord {
+    /// All of the same bytes: how many, say the rows.
+    Fixed,
+    /// In a form that takes any.
+    Of(RecordForm),
 }
 
 /// How a transaction ends: `is = "executed"`.

@@ -24,6 +24,7 @@ use crate::stop::{Exit, Stop};
 /// With --records the input is a file of many records, larger than memory if need
 /// be, and each becomes a line of JSON. All cores work, the order is kept.
 ///
+///   fei decode --records cms.eb11 EB111125 --rejects bad.jsonl -o eb11.jsonl
 ///   fei decode --records hecto.statement_notice.request notices.dat -o notices.jsonl
 ///   zcat big.gz | fei decode --records --record rdw core.credit_issue.request \
 ///     --rejects bad.jsonl | jq -c 'select(.ccy == "USD")'
@@ -34,7 +35,7 @@ use crate::stop::{Exit, Stop};
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Decode {
-    /// Party, file and side: hecto.transfer.request
+    /// Party, file and side: hecto.transfer.request; with --records also a file of records: cms.eb11
     layout: String,
     #[command(flatten)]
     input: Input,
@@ -53,13 +54,13 @@ pub(super) struct Decode {
 impl Decode {
     pub(super) fn run(self, out: &mut Output) -> Result<Exit, Stop> {
         let book = self.book.open()?;
+        if self.records.wanted() {
+            let (kinds, form) = self.records.named(&self.layout, &book, self.strict)?;
+            let streams = self.records.streams(self.input.path());
+            return records::decode(kinds, form, &streams, out);
+        }
         let named = book.named(&self.layout)?;
         let layout = named.asked(self.strict);
-        if self.records.wanted() {
-            let form = self.records.form(&layout)?;
-            let streams = self.records.streams(self.input.path());
-            return records::decode(&layout, form, &streams, out);
-        }
         let mut telegram = self.input.read()?;
         if self.framed {
             telegram = input::unframed(named.party, &telegram)?;

@@ -23,6 +23,7 @@ use crate::stop::{Exit, Stop};
 /// With --records each line of the input is the JSON of one record, and the output is
 /// a file of records.
 ///
+///   fei encode --records cms.eb11 eb11.jsonl -o EB111125
 ///   fei encode --records hecto.statement_notice.request notices.jsonl -o notices.dat
 ///   fei encode --records --record crlf --rejects bad.jsonl core.credit_issue.request \
 ///     < credits.jsonl > credits.txt
@@ -32,7 +33,7 @@ use crate::stop::{Exit, Stop};
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Encode {
-    /// Party, file and side: hecto.transfer.request
+    /// Party, file and side: hecto.transfer.request; with --records also a file of records: cms.eb11
     layout: String,
     #[command(flatten)]
     input: Input,
@@ -51,13 +52,13 @@ pub(super) struct Encode {
 impl Encode {
     pub(super) fn run(self, out: &mut Output) -> Result<Exit, Stop> {
         let book = self.book.open()?;
+        if self.records.wanted() {
+            let (kinds, form) = self.records.named(&self.layout, &book, self.strict)?;
+            let streams = self.records.streams(self.input.path());
+            return records::encode(kinds, form, &streams, out);
+        }
         let named = book.named(&self.layout)?;
         let layout = named.asked(self.strict);
-        if self.records.wanted() {
-            let form = self.records.form(&layout)?;
-            let streams = self.records.streams(self.input.path());
-            return records::encode(&layout, form, &streams, out);
-        }
         let json = self.input.read()?;
         let (mut telegram, mut losses) = (Vec::new(), Losses::new());
         if let Err(error) = fei_codec::encode(&layout, &json, &mut telegram, &mut losses) {

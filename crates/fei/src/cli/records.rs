@@ -2,11 +2,13 @@
 
 use std::num::NonZero;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
-use fei_layout::plan::{Layout, RecordForm};
+use fei_layout::plan::{Layout, RecordFile, RecordForm};
 
-use crate::records::Streams;
+use super::book::{self, Book};
+use crate::records::{Kinds, Streams};
 use crate::stop::Stop;
 
 /// Files of records.
@@ -16,7 +18,7 @@ pub(super) struct RecordArgs {
     /// A file of records on one side, one line of JSON a record on the other; of any size.
     #[arg(long)]
     records: bool,
-    /// How the records stand in the file; `fixed` where all have the same bytes.
+    /// How the records stand in the file; as a file of records says, else `fixed`.
     #[arg(long, value_enum, value_name = "FORM", requires = "records")]
     record: Option<Form>,
     /// Where the result goes; it takes its place when all of it is there.
@@ -61,22 +63,20 @@ impl RecordArgs {
         self.records
     }
 
-    /// How the records of a layout stand in the file: as asked for, else fixed where they can be.
-    pub(super) fn form(&self, layout: &Layout) -> Result<RecordForm, Stop> {
-        let fixed = (layout.bytes_min == layout.bytes_max).then_some(layout.bytes_min);
-        Ok(match self.record {
-            None | Some(Form::Fixed) => RecordForm::Fixed(fixed.ok_or_else(|| Stop::Varies {
-                layout: layout.id.to_string(),
-                bytes: (layout.bytes_min, layout.bytes_max),
-            })?),
-            Some(Form::Lf) => RecordForm::Lf,
-            Some(Form::Crlf) => RecordForm::CrLf,
-            Some(Form::Rdw) => RecordForm::Rdw,
-            Some(Form::Word2) => RecordForm::Word2,
-            Some(Form::Word4) => RecordForm::Word4,
-            Some(Form::Word2le) => RecordForm::Word2Le,
-            Some(Form::Word4le) => RecordForm::Word4Le,
-        })
+    /// What is in the file, by the name of a file of records or of one layout, and how its records stand: as asked for,
+    /// else as the file of records says, else fixed where they can be. With `strict` nothing may change.
+    pub(super) fn named(&self, name: &str, book: &Book, strict: bool) -> Result<(Kinds, RecordForm), Stop> {
+        if let Some(file) = book.registry.record_file(name) {
+            let form = match self.record {
+                None => file.form,
+                Some(form) => form.of(file.kinds.iter().map(|kind| &*kind.layout), &file.id)?,
+            };
+            let file = if strict { Arc::new(strictly(file)) } else { Arc::clone(file) };
+            return Ok((Kinds::Several(file), form));
+        }
+        let layout = book.named(name)?.asked(strict);
+        let form = self.record.unwrap_or(Form::Fixed).of([&*layout], &layout.id)?;
+        Ok((Kinds::One(layout), form))
     }
 
     /// From where, to where.
@@ -89,5 +89,41 @@ impl RecordArgs {
             losses: self.losses,
             threads: self.threads,
         }
+    }
+}
+
+/// A file that lets nothing change.
+fn strictly(file: &RecordFile) -> RecordFile {
+    let mut file = file.clone();
+    for kind in &mut file.kinds {
+        kind.layout = book::strict(&kind.layout);
+    }
+    file
+}
+
+impl Form {
+    /// The form of records of these layouts; as a file of records says, else `fixed`.
+    fn of<'l>(
+        self,
+        layouts: impl IntoIterator<Item = &'l Layout>,
+        name: &impl ToString,
+    ) -> Result<RecordForm, Stop> {
+        Ok(match self {
+            Self::Fixed => {
+                let sizes = layouts.into_iter().map(|layout| (layout.bytes_min, layout.bytes_max));
+                let all = sizes.reduce(|(least, most), (min, max)| (least.min(min), most.max(max)));
+                match all.unwrap_or_default() {
+                    (least, most) if least == most => RecordForm::Fixed(least),
+                    bytes => return Err(Stop::Varies { layout: name.to_string(), bytes }),
+                }
+            }
+            Self::Lf => RecordForm::Lf,
+            Self::Crlf => RecordForm::CrLf,
+            Self::Rdw => RecordForm::Rdw,
+            Self::Word2 => RecordForm::Word2,
+            Self::Word4 => RecordForm::Word4,
+            Self::Word2le => RecordForm::Word2Le,
+            Self::Word4le => RecordForm::Word4Le,
+        })
     }
 }

@@ -11,6 +11,7 @@ use crate::stop::{Exit, Stop};
 ///
 ///   fei schema transaction > layouts/.schema/transaction.json
 ///   fei schema party       > layouts/.schema/party.json
+///   fei schema records     > layouts/.schema/records.json
 ///
 /// A layout file names it in its first line: #:schema ../.schema/transaction.json
 #[derive(Debug, Args)]
@@ -26,6 +27,8 @@ enum Of {
     Transaction,
     /// A `party.toml`.
     Party,
+    /// A file of records.
+    Records,
 }
 
 impl Schema {
@@ -33,6 +36,7 @@ impl Schema {
         out.json(&match self.of {
             Of::Transaction => fei_layout::schema::transaction(),
             Of::Party => fei_layout::schema::party(),
+            Of::Records => fei_layout::schema::records(),
         })?;
         Ok(Exit::Fine)
     }

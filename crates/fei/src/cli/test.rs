@@ -20,8 +20,9 @@ use crate::stop::{Exit, Stop};
 ///   fei test --case "timed out"                   those whose name has these words
 ///
 /// A case is a telegram in, the JSON out, the JSON in, the telegram out, through the
-/// gateway that `fei run` runs; a codec case is a telegram and its mirror. Exit 1
-/// says which case, which part, which byte.
+/// gateway that `fei run` runs; a codec case is a telegram and its mirror, a
+/// records case a small file and its lines of JSON. Exit 1 says which case, which
+/// part, which byte.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Test {
@@ -48,6 +49,7 @@ struct Failed {
 struct Tally {
     cases: usize,
     codec: usize,
+    files: usize,
     errors: usize,
     failed: Vec<Failed>,
 }
@@ -60,6 +62,7 @@ impl Test {
         let mut tally = Tally { errors: script.errors, ..Tally::default() };
         super::runtime()?.block_on(self.play(&script, ears, &mut tally))?;
         self.codec(&script, &mut tally);
+        self.records(&script, &mut tally)?;
         report(&tally, &script.part.root, out)
     }
 
@@ -87,10 +90,19 @@ impl Test {
         }
     }
 
+    fn records(&self, script: &Script, tally: &mut Tally) -> Result<(), Stop> {
+        for case in script.golden.records.iter().filter(|case| self.wanted(script, &case.place, &case.name)) {
+            tally.files += 1;
+            tally.add(&case.place, &case.name, golden::records::judge(case, &script.registry)?, None);
+        }
+        Ok(())
+    }
+
     fn wanted(&self, script: &Script, place: &Place, name: &str) -> bool {
         // of a layout's file that was named, the cases beside it
-        let layout = format!("{}.toml", place.file.trim_end_matches(".golden.toml"));
-        (script.part.holds(&place.file) || script.part.holds(&layout)) && name.contains(&self.case)
+        let stem = place.file.trim_end_matches(".golden.toml");
+        let beside = [".golden.toml", ".toml", ".records.toml"];
+        beside.iter().any(|end| script.part.holds(&format!("{stem}{end}"))) && name.contains(&self.case)
     }
 }
 
@@ -120,14 +132,14 @@ fn report(tally: &Tally, root: &Path, out: &mut Output) -> Result<Exit, Stop> {
             out.line(format_args!("  FEI says: {detail}"))?;
         }
     }
-    let (cases, codec, failed) = (tally.cases, tally.codec, tally.failed.len());
+    let (cases, codec, files, failed) = (tally.cases, tally.codec, tally.files, tally.failed.len());
     if fine {
-        out.line(format_args!("ok: {cases} cases, {codec} codec cases"))?;
+        out.line(format_args!("ok: {cases} cases, {codec} codec cases, {files} files of records"))?;
     } else {
         let errors = tally.errors;
         out.line(format_args!(
             "{failed} of {} cases are not as written, {errors} errors in files",
-            cases + codec
+            cases + codec + files
         ))?;
     }
     Ok(exit)

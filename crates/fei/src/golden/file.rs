@@ -16,6 +16,23 @@ pub(super) struct File {
     pub(super) case: Vec<Spanned<Case>>,
     #[serde(default)]
     pub(super) codec: Vec<Spanned<Codec>>,
+    #[serde(default)]
+    pub(super) records: Vec<Spanned<Records>>,
+}
+
+/// `[[records]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Records {
+    pub(super) name: String,
+    #[serde(default, rename = "ko")]
+    pub(super) _ko: String,
+    pub(super) file: Pieces,
+    pub(super) lines: Vec<Pieces>,
+    #[serde(default)]
+    pub(super) rejects: Vec<String>,
+    #[serde(default)]
+    pub(super) losses: Vec<String>,
 }
 
 /// `[[case]]`

@@ -9,6 +9,7 @@ mod error;
 mod file;
 mod part;
 mod read;
+pub(crate) mod records;
 #[cfg(test)]
 mod tests;
 
@@ -93,6 +94,22 @@ pub(crate) struct CodecCase {
     pub(crate) losses: Vec<String>,
     /// Texts that `fei view` shows.
     pub(crate) view: Vec<String>,
+}
+
+/// A small file of records and its JSON lines, both ways.
+#[derive(Debug, Clone)]
+pub(crate) struct RecordsCase {
+    pub(crate) place: Place,
+    /// `cms.eb11`
+    pub(crate) file_id: String,
+    pub(crate) name: String,
+    pub(crate) file: Part,
+    /// With their ends.
+    pub(crate) lines: Part,
+    /// What is said of each rejected record, in order.
+    pub(crate) rejects: Vec<String>,
+    /// `memo: widened`, of both ways.
+    pub(crate) losses: Vec<String>,
 }
 
 /// Which ways of a codec case are checked.

@@ -47,6 +47,14 @@ impl Part {
         Ok(part)
     }
 
+    /// Appends a line with its end.
+    pub(super) fn push_line(&mut self, line: &Self) {
+        let start = self.bytes.len();
+        self.lines.extend(line.lines.iter().map(|(at, number)| (start + at, *number)));
+        self.bytes.extend_from_slice(&line.bytes);
+        self.bytes.push(b'\n');
+    }
+
     /// Its beginning.
     pub(crate) fn up_to(&self, end: usize) -> Self {
         let mut beginning = self.clone();

@@ -8,13 +8,14 @@ use toml::value::Datetime;
 
 use super::error::Lines;
 use super::file::{self, File, Only, Pieces};
-use super::{Call, Case, CodecCase, GoldenError, Part, Place, Ways};
+use super::{Call, Case, CodecCase, GoldenError, Part, Place, RecordsCase, Ways};
 
 /// All cases of a layouts folder, and what is wrong with its golden files.
 #[derive(Debug, Default)]
 pub(crate) struct Golden {
     pub(crate) cases: Vec<Case>,
     pub(crate) codec: Vec<CodecCase>,
+    pub(crate) records: Vec<RecordsCase>,
     pub(crate) errors: Vec<GoldenError>,
 }
 
@@ -85,6 +86,13 @@ impl<'a> Reader<'a> {
                 Err(error) => golden.errors.push(error),
             }
         }
+        for case in parsed.records {
+            let at = case.span().start;
+            match self.records(case.into_inner(), at) {
+                Ok(case) => golden.records.push(case),
+                Err(error) => golden.errors.push(error),
+            }
+        }
     }
 
     fn case(&self, typed: file::Case, at: usize) -> Result<Case, GoldenError> {
@@ -152,6 +160,22 @@ impl<'a> Reader<'a> {
             error: typed.error,
             losses: typed.losses,
             view: typed.view,
+        })
+    }
+
+    fn records(&self, typed: file::Records, at: usize) -> Result<RecordsCase, GoldenError> {
+        let mut lines = Part::default();
+        for line in &typed.lines {
+            lines.push_line(&self.json(line)?);
+        }
+        Ok(RecordsCase {
+            place: self.place(at),
+            file_id: self.transaction.clone(),
+            name: typed.name,
+            file: self.telegram(&typed.file)?,
+            lines,
+            rejects: typed.rejects,
+            losses: typed.losses,
         })
     }
 

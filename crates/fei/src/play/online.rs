@@ -120,7 +120,7 @@ fn on_stage(
     institutions: &HashMap<Box<str>, Institution>,
 ) -> Settings {
     let mut given = std::mem::take(&mut settings.parties);
-    for party in registry.parties() {
+    for party in registry.parties().filter(|party| !party.keeps_records()) {
         let side = match institutions.get(&party.name) {
             Some(institution) => Side::Dial(Dial {
                 base: format!("http://{}", institution.address()),

@@ -1,6 +1,7 @@
 //! What travels through the pipeline and comes back to be filled again: a piece of the input with its records cut, and
 //! what became of them. Its memory is kept, so that a file of any size takes that of a few pieces.
 
+use std::collections::VecDeque;
 use std::io;
 use std::ops::Range;
 
@@ -24,7 +25,7 @@ pub(super) struct Batch {
     /// What was made of each record, in order.
     pub(super) made: Vec<Made>,
     /// What the translation changed, with the index of the record.
-    pub(super) losses: Vec<(usize, Loss)>,
+    pub(super) losses: VecDeque<(usize, Loss)>,
     /// The input ends with this batch, and how.
     pub(super) end: Option<End>,
     /// For one record after the other.
@@ -35,6 +36,10 @@ pub(super) struct Batch {
 pub(super) struct Made {
     /// Where its translation ends in [`Batch::out`].
     pub(super) end: usize,
+    /// Which kind of record it is, where the file has several and it is known.
+    pub(super) kind: Option<usize>,
+    /// The record's own bytes in [`Batch::out`], where that is the side of the records.
+    pub(super) written: Range<usize>,
     /// Why there is none.
     pub(super) fault: Option<Box<Error>>,
 }

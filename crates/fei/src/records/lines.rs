@@ -6,6 +6,7 @@ use fei_codec::records::CutError;
 use fei_codec::{Error, Loss, Place};
 use serde::Serialize;
 
+use super::sort::{Bad, Why};
 use crate::stop::Stop;
 
 /// A record that could not be translated.
@@ -35,36 +36,29 @@ pub(super) struct Reject<'e> {
 }
 
 impl<'e> Reject<'e> {
-    pub(super) fn of(record: u64, offset: u64, error: &'e Error, bytes: &[u8]) -> Self {
-        let (at, width, pointer) = parts(&error.place);
+    pub(super) fn of(bad: &Bad<'e>) -> Self {
+        let (path, place, kind) = match bad.why {
+            Why::Wrong(error) => (&*error.path, &error.place, error.kind.as_str()),
+            Why::Cut(error) => ("", &Place::Whole, error.kind.as_str()),
+        };
+        let (expected, got) = match bad.why {
+            Why::Wrong(Error { expected, got, .. }) | Why::Cut(CutError { expected, got, .. }) => {
+                (expected, got)
+            }
+        };
+        let (at, width, pointer) = parts(place);
         Self {
-            record,
-            offset,
-            path: &error.path,
+            record: bad.record,
+            offset: bad.offset,
+            path,
             at,
             width,
             pointer,
-            kind: error.kind.as_str(),
-            expected: &error.expected,
-            got: &error.got,
-            reason: error.to_string(),
-            bytes: STANDARD.encode(bytes),
-        }
-    }
-
-    pub(super) fn cut(error: &'e CutError, rest: &[u8]) -> Self {
-        Self {
-            record: error.number,
-            offset: error.offset,
-            path: "",
-            at: None,
-            width: None,
-            pointer: None,
-            kind: error.kind.as_str(),
-            expected: &error.expected,
-            got: &error.got,
-            reason: error.to_string(),
-            bytes: STANDARD.encode(rest),
+            kind,
+            expected,
+            got,
+            reason: bad.to_string(),
+            bytes: STANDARD.encode(bad.bytes),
         }
     }
 }

@@ -3,13 +3,16 @@
 
 mod batch;
 mod interrupt;
+mod judge;
 mod lines;
 mod pipeline;
 mod progress;
 mod reader;
 mod sink;
+mod sort;
 mod sums;
 mod translate;
+mod whole;
 mod writer;
 
 use std::fs::File;
@@ -21,16 +24,20 @@ use std::sync::Arc;
 use std::thread::available_parallelism;
 
 use fei_codec::records::Cutter;
-use fei_layout::plan::{Layout, RecordForm};
+use fei_layout::plan::RecordForm;
 
 use crate::output::{Format, Output};
 use crate::stop::{Exit, Stop};
 use interrupt::Unfinished;
+use judge::{Judge, Side};
 use pipeline::{Pipeline, Translate};
 use sink::Sink;
+use sort::{Next, sort};
 use sums::Sums;
+pub(crate) use translate::Kinds;
 use translate::{Decoding, Encoding};
-use writer::{Next, Writer};
+pub(crate) use whole::Whole;
+use writer::Writer;
 
 /// More than any record has. A file without a line end, or a word that is none, is noticed before more is read.
 const RECORD_BYTES_MAX: usize = 1 << 20;
@@ -52,27 +59,35 @@ pub(crate) struct Streams {
 
 /// Writes a file of records as JSON lines.
 pub(crate) fn decode(
-    layout: &Arc<Layout>,
+    kinds: Kinds,
     form: RecordForm,
     streams: &Streams,
     out: &mut Output,
 ) -> Result<Exit, Stop> {
     let cutter = Cutter::new(form, RECORD_BYTES_MAX);
-    run(cutter, Decoding { layout: Arc::clone(layout) }, streams, out)
+    let judge = Judge::new(kinds.file(), Side::Input);
+    run(cutter, Decoding(kinds), judge, streams, out)
 }
 
 /// Writes JSON lines as a file of records.
 pub(crate) fn encode(
-    layout: &Arc<Layout>,
+    kinds: Kinds,
     form: RecordForm,
     streams: &Streams,
     out: &mut Output,
 ) -> Result<Exit, Stop> {
     let cutter = Cutter::new(RecordForm::Lf, LINE_BYTES_MAX);
-    run(cutter, Encoding { layout: Arc::clone(layout), form }, streams, out)
+    let judge = Judge::new(kinds.file(), Side::Output);
+    run(cutter, Encoding(kinds, form), judge, streams, out)
 }
 
-fn run(cutter: Cutter, translate: impl Translate, streams: &Streams, out: &mut Output) -> Result<Exit, Stop> {
+fn run(
+    cutter: Cutter,
+    translate: impl Translate,
+    mut judge: Judge,
+    streams: &Streams,
+    out: &mut Output,
+) -> Result<Exit, Stop> {
     let input = input(streams.input.as_deref())?;
     let unfinished = Unfinished::watched().map_err(Stop::Runtime)?;
     let side = |path: &Option<PathBuf>| path.as_deref().map(|path| Sink::file(path, &unfinished)).transpose();
@@ -84,21 +99,23 @@ fn run(cutter: Cutter, translate: impl Translate, streams: &Streams, out: &mut O
         rejects: side(&streams.rejects)?,
         losses: side(&streams.losses)?,
         sums: Sums::default(),
-        progress: progress::bar(&input, streams.output.is_some(), out),
-        unended: false,
     };
+    let progress = progress::bar(&input, streams.output.is_some(), out);
     let threads = streams.threads.or(available_parallelism().ok()).unwrap_or(NonZero::<usize>::MIN);
     let mut pipeline =
         Pipeline::start(input, cutter, &Arc::new(translate), threads).map_err(Stop::Runtime)?;
-    loop {
-        let batch = pipeline.next().ok_or(Stop::Worker)?;
-        if writer.batch(&batch)? == Next::Ended {
-            break;
+    let unended = loop {
+        let mut batch = pipeline.next().ok_or(Stop::Worker)?;
+        writer.sums.records += batch.made.len() as u64;
+        let next = sort(&mut batch, &mut judge, &mut writer)?;
+        progress.set_position(batch.offset + batch.filled as u64);
+        if let Next::Ended { unended } = next {
+            break unended;
         }
         pipeline.give_back(batch);
-    }
-    writer.progress.finish_and_clear();
-    let Writer { out: main, rejects, losses, sums, unended, .. } = writer;
+    };
+    progress.finish_and_clear();
+    let Writer { out: main, rejects, losses, sums } = writer;
     unfinished.settle(|| [Some(main), rejects, losses].into_iter().flatten().try_for_each(Sink::finish))?;
     say(&sums, unended, out)?;
     Ok(if sums.rejected > 0 { Exit::Findings } else { Exit::Fine })

@@ -71,9 +71,8 @@ fn fits(name: &str, party: &Party, registry: &Registry, settings: &Settings) -> 
         };
     };
     let wrong = |speaks, needs| Err(AssembleError::Side { party: name.to_owned(), speaks, needs });
-    let records = contract.telegram().is_some_and(|party| party.header.fields.is_empty());
     match (&party.side, contract.telegram().is_some()) {
-        (Side::Listen(_), true) if records => Err(AssembleError::NoHeader(name.to_owned())),
+        (Side::Listen(_), true) if contract.keeps_records() => Err(AssembleError::NoHeader(name.to_owned())),
         (Side::Listen(_), false) => wrong("speaks JSON", "dial"),
         (Side::Dial(_), true) => wrong("speaks telegrams", "listen"),
         _ => Ok(true),

@@ -4,6 +4,7 @@ use super::*;
 const FIXTURES: &str = concat!(
     include_str!("../../compile/tests/mappings.rs"),
     include_str!("../../compile/tests/parties.rs"),
+    include_str!("../../compile/tests/records.rs"),
     include_str!("../../compile/tests/rows.rs"),
     include_str!("../../compile/tests/transactions.rs"),
     include_str!("../../compile/tests/twelve.rs"),
