@@ -55,11 +55,15 @@ fn is_usual(form: DateForm, digits: &[u8]) -> bool {
     }
 }
 
+/// Of each month, counted from 1; the 29th of February is for the calendar.
+const DAYS: [u8; 13] = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
 #[inline(always)]
 fn is_date(digits: &[u8; 8]) -> bool {
     let pairs = pairs(*digits);
-    let (year, month, day) = (pairs & 0xFFFF_FFFF, pairs >> 32 & 0xFF, pairs >> 48);
-    year > 0 && month.wrapping_sub(1) < 12 && day.wrapping_sub(1) < 28
+    let [year @ .., month, _, day, _] = pairs.to_le_bytes();
+    let days = DAYS.get(usize::from(month)).copied().unwrap_or(0);
+    u32::from_le_bytes(year) > 0 && day.wrapping_sub(1) < days
 }
 
 #[inline(always)]

@@ -75,6 +75,14 @@ impl Chunk {
         imp::store(self.0, to);
     }
 
+    /// All of it as a number, the first byte's lowest.
+    #[inline(always)]
+    pub(super) fn number(self) -> u128 {
+        let mut bytes = [0; SIZE];
+        self.store(&mut bytes);
+        u128::from_le_bytes(bytes)
+    }
+
     /// The first half.
     pub(super) fn eight(self) -> [u8; 8] {
         let mut bytes = [0; SIZE];
@@ -138,21 +146,26 @@ fn last(text: &[u8], at: usize) -> [u8; SIZE] {
 #[cold]
 #[inline(never)]
 fn tail(bytes: &[u8]) -> [u8; SIZE] {
-    let mut chunk = [0; SIZE];
-    chunk.iter_mut().zip(bytes).for_each(|(place, byte)| *place = *byte);
-    chunk
+    let low = |bytes: &[u8; 8]| u128::from(u64::from_le_bytes(*bytes));
+    let number = match (bytes.first_chunk(), bytes.last_chunk()) {
+        // Two halves that overlap, so that nothing waits for bytes that were just written.
+        (Some(first), Some(last)) => low(first) | low(last) << (8 * (bytes.len() - 8)),
+        _ => bytes.iter().rev().fold(0, |number, byte| number << 8 | u128::from(*byte)),
+    };
+    number.to_le_bytes()
 }
 
-/// The mask of the first `count` bytes, at most a whole chunk.
+/// The mask of the first `count` bytes, at most two chunks.
 #[inline(always)]
-pub(super) const fn first(count: u32) -> u32 {
-    !(u32::MAX << (count & 31))
+pub(super) fn first(count: u32) -> u32 {
+    !u32::MAX.checked_shl(count).unwrap_or(0)
 }
 
-/// Behind the last byte of a mask.
+/// Behind the last byte of a mask. Most have no gaps, and what is behind their first bytes is found sooner.
 #[inline(always)]
-pub(super) const fn end(mask: u32) -> u32 {
-    (mask << 1 | 1).ilog2()
+pub(super) fn end(mask: u32) -> u32 {
+    let mask = u64::from(mask);
+    if mask & (mask + 1) == 0 { (!mask).trailing_zeros() } else { mask.ilog2() + 1 }
 }
 
 #[cfg(test)]

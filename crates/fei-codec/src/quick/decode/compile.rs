@@ -7,23 +7,28 @@ use fei_layout::plan::{Count, Field, FieldIx, GroupIx, Layout, Role, Step};
 
 use crate::num::{index, offset};
 use crate::quick::chunk::{SIZE, first};
+use crate::quick::pairs::alphabet;
 use crate::quick::pick::is_asked;
 use crate::{scalar, slots};
 
 use super::pick::{check, simple_filler, what};
 use super::program::{Arms, Around, Check, Group, LITERAL, Op, Program, REGISTERS, What};
+use super::room::Likely;
 
 /// The program of a layout; none when it cannot be gone through quickly.
 pub(in crate::quick) fn program(layout: &Layout) -> Option<Program> {
     if index(layout.registers) > REGISTERS {
         return None;
     }
-    let mut compiler = Compiler { layout, program: Draft::default(), text: b"{".to_vec(), first: true };
+    let mut compiler =
+        Compiler { layout, program: Draft::default(), text: b"{".to_vec(), first: true, at: 0 };
     compiler.steps(0..offset(layout.steps.len()))?;
     compiler.text.push(b'}');
-    compiler.flush();
+    compiler.end();
     let Draft { ops, checks, blanks, groups, choices } = compiler.program;
     Some(Program {
+        alphabet: alphabet(layout.charset)?,
+        likely: Likely::new(),
         ops: ops.into(),
         checks: checks.into(),
         blanks: blanks.into(),
@@ -48,6 +53,8 @@ struct Compiler<'l> {
     text: Vec<u8>,
     /// Whether nothing stands in the object yet.
     first: bool,
+    /// Where the next row stands, [`Op::at`].
+    at: u32,
 }
 
 /// Rows, groups and choices.
@@ -116,9 +123,10 @@ impl Compiler<'_> {
         };
         let closing = if around == Around::Open { "\"," } else { "," };
         let literal = [closing.as_bytes(), &field.rendered, b"\""].concat();
-        let mut op = op(What::Filler(around), ix, width, None);
+        let mut op = op(What::Filler(around), ix, self.at, width, None);
         set_literal(&mut op, &literal)?;
         self.program.ops.push(op);
+        self.at += width;
         Some(())
     }
 
@@ -130,11 +138,11 @@ impl Compiler<'_> {
         self.literal_then(What::Group(u32::try_from(number).ok()?), FieldIx(0), 0, None);
         self.program.groups.push(slots_of(self.layout, group)?);
         let start = self.program.ops.len();
+        (self.first, self.at) = (true, 0);
         self.text.push(b'{');
-        self.first = true;
         self.steps(group.body.clone())?;
         self.text.push(b'}');
-        self.flush();
+        self.end();
         let body = start..self.program.ops.len();
         self.program.groups.get_mut(number)?.body = body;
         self.text.push(b']');
@@ -154,10 +162,10 @@ impl Compiler<'_> {
         self.program.choices.push(Arms { choice: choice.clone(), bodies: [].into(), end: 0 });
         let mut bodies = Vec::new();
         for arm in &choice.arms {
-            let start = self.program.ops.len();
+            bodies.push(self.program.ops.len());
+            self.at = 0;
             self.steps(arm.body.clone())?;
-            self.flush();
-            bodies.push(start..self.program.ops.len());
+            self.end();
         }
         let end = self.program.ops.len();
         let arms = self.program.choices.get_mut(number)?;
@@ -183,17 +191,25 @@ impl Compiler<'_> {
         let (before, last) = text.split_at(start);
         // No chunk is longer than a literal.
         for chunk in before.chunks(LITERAL) {
-            let mut literal = op(What::Literal, FieldIx(0), 0, None);
+            let mut literal = op(What::Literal, FieldIx(0), self.at, 0, None);
             let _ = set_literal(&mut literal, chunk);
             self.program.ops.push(literal);
         }
-        let mut value = op(what, field, width, check);
+        let mut value = op(what, field, self.at, width, check);
         let _ = set_literal(&mut value, last);
         self.program.ops.push(value);
+        self.at += width;
     }
 
     fn value(&mut self, what: What, field: FieldIx, width: u32, check: Option<u16>) {
-        self.program.ops.push(op(what, field, width, check));
+        self.program.ops.push(op(what, field, self.at, width, check));
+        self.at += width;
+    }
+
+    /// What is left to be written, and the end.
+    fn end(&mut self) {
+        self.literal_then(What::End, FieldIx(0), 0, None);
+        self.at = 0;
     }
 
     fn flush(&mut self) {
@@ -206,19 +222,24 @@ impl Compiler<'_> {
 /// What stands directly before a value and what must follow it.
 fn around(what: What) -> (&'static [u8], &'static [u8]) {
     match what {
-        What::Short | What::Long | What::Wide | What::Digits | What::Amount { bare: false } => (b"\"", b"\""),
+        What::Short
+        | What::Medium
+        | What::Long
+        | What::Wide
+        | What::Digits
+        | What::Amount { bare: false } => (b"\"", b"\""),
         What::Lines(_) => (b"[\"", b"\"]"),
         _ => (b"", b""),
     }
 }
 
-fn op(what: What, field: FieldIx, width: u32, check: Option<u16>) -> Op {
-    let inside = if index(width) <= SIZE { first(width) } else { 0 };
-    Op { literal: [[0; SIZE]; 2], literal_bytes: 0, what, width, inside, field, check }
+fn op(what: What, field: FieldIx, at: u32, width: u32, check: Option<u16>) -> Op {
+    let inside = if index(width) <= 2 * SIZE { first(width) } else { 0 };
+    Op { literal: [0; LITERAL], literal_bytes: 0, what, at, width, inside, field, check }
 }
 
 fn set_literal(op: &mut Op, text: &[u8]) -> Option<()> {
-    op.literal.as_flattened_mut().get_mut(..text.len())?.copy_from_slice(text);
+    op.literal.get_mut(..text.len())?.copy_from_slice(text);
     op.literal_bytes = u8::try_from(text.len()).ok()?;
     Some(())
 }

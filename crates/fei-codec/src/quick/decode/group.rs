@@ -12,7 +12,7 @@ use super::room::{Step, Stop, behind, put_bytes};
 /// What is left of the telegram, and how much was written.
 type Done<'t> = (&'t [u8], usize);
 
-impl<'a> Run<'a, '_> {
+impl<'a> Run<'a> {
     /// A group; the step behind its body.
     #[inline(never)]
     pub(super) fn group(&mut self, number: u32, from: &'a [u8], to: &mut [u8]) -> Step<(usize, Done<'a>)> {
@@ -50,7 +50,7 @@ impl<'a> Run<'a, '_> {
             put_bytes(*b",", behind(to, written)?)?;
             written += 1;
         }
-        let (from, item) = self.steps(group.body.start, group.body.end, from, behind(to, written)?)?;
+        let (from, item) = self.steps(group.body.start, from, behind(to, written)?)?;
         Ok((from, written + item))
     }
 
@@ -94,7 +94,7 @@ impl<'a> Run<'a, '_> {
         let arms = self.program.choices.get(index(number)).ok_or(Stop::Doubt)?;
         let fits = arms.choice.arms.iter().position(|arm| arm.when.iter().all(|test| self.holds(test)));
         let body = fits.and_then(|fits| arms.bodies.get(fits)).ok_or(Stop::Doubt)?;
-        Ok((arms.end, self.steps(body.start, body.end, from, to)?))
+        Ok((arms.end, self.steps(*body, from, to)?))
     }
 
     fn holds(&self, test: &Test) -> bool {

@@ -15,12 +15,12 @@ mod text;
 use fei_layout::plan::Layout;
 
 use crate::num::{index, offset};
-use crate::quick::chunk::{Chunk, SIZE};
-use crate::quick::pairs::{Alphabet, alphabet};
+use crate::quick::chunk::Chunk;
+use crate::quick::pairs::Alphabet;
 
 use mixed::mixed;
 use program::{Op, Program, REGISTERS, What};
-use room::{Step, Stop, behind, put_bytes, with_room};
+use room::{Step, Stop, behind, put_bytes};
 
 /// Room for the longest literal, and behind it a value of one chunk with its quotes.
 const WINDOW: usize = 96;
@@ -31,133 +31,111 @@ pub(super) fn decode(layout: &Layout, program: &Program, telegram: &[u8], out: &
     if length < layout.bytes_min || length > layout.bytes_max {
         return None;
     }
-    let alphabet = alphabet(layout.charset)?;
-    with_room(out, |room, other| {
-        let mut run = Run { layout, program, telegram, alphabet, other, registers: [u32::MAX; REGISTERS] };
-        let (rest, written) = run.steps(0, program.ops.len(), telegram, room)?;
+    program.likely.append(out, |room| {
+        let mut run =
+            Run { layout, program, telegram, alphabet: program.alphabet, registers: [u32::MAX; REGISTERS] };
+        let (rest, written) = run.steps(0, telegram, room)?;
         if rest.is_empty() { Ok(written) } else { Err(Stop::Doubt) }
     })
 }
 
 /// One telegram under way.
-struct Run<'a, 'r> {
+struct Run<'a> {
     layout: &'a Layout,
     program: &'a Program,
     telegram: &'a [u8],
     alphabet: Alphabet,
-    /// For a value that is put together elsewhere.
-    other: &'r mut Vec<u8>,
     /// Where rows stood that counts and choices ask for.
     registers: [u32; REGISTERS],
 }
 
-impl<'a> Run<'a, '_> {
-    /// The steps of a range; those of groups and choices go on behind their bodies. What is left of the telegram, and
-    /// how much was written.
-    fn steps(
-        &mut self,
-        start: usize,
-        end: usize,
-        from: &'a [u8],
-        room: &mut [u8],
-    ) -> Step<(&'a [u8], usize)> {
-        let all = self.program.ops.get(..end).unwrap_or_default();
+impl<'a> Run<'a> {
+    /// The steps from one on up to their end; those of groups and choices go on behind their bodies. What is left of
+    /// the telegram, and how much was written.
+    fn steps(&mut self, start: usize, from: &'a [u8], room: &mut [u8]) -> Step<(&'a [u8], usize)> {
         let (mut next, mut from, mut written) = (start, from, 0);
         loop {
-            let ops = all.get(next..).unwrap_or_default();
-            let (left, rest, values) = self.values(ops, from, behind(room, written)?)?;
-            (from, written) = (rest, written + values);
-            let Some(op) = left.first() else { return Ok((from, written)) };
-            written += write_literal(op, behind(room, written)?)?;
+            let ops = self.program.ops.get(next..).unwrap_or_default();
+            let (op, values) = self.values(ops, from, behind(room, written)?)?;
+            from = from.get(index(op.at)..).ok_or(Stop::Doubt)?;
+            written += values;
             let inside;
             (next, (from, inside)) = match op.what {
                 What::Group(number) => self.group(number, from, behind(room, written)?)?,
                 What::Choice(number) => self.choice(number, from, behind(room, written)?)?,
-                _ => return Err(Stop::Doubt),
+                _ => return Ok((from, written)),
             };
             written += inside;
         }
     }
 
-    /// Values one behind the other, up to a group or a choice: the steps from there on, what is left of the telegram,
-    /// how much was written.
-    fn values<'o>(
-        &mut self,
-        ops: &'o [Op],
-        from: &'a [u8],
-        room: &mut [u8],
-    ) -> Step<(&'o [Op], &'a [u8], usize)> {
-        let size = room.len();
-        let (mut ops, mut from, mut room) = (ops, from, room);
-        while let [op, rest @ ..] = ops {
-            let window = room.first_chunk_mut::<WINDOW>().ok_or(Stop::Room)?;
+    /// Values one behind the other, up to the step that is none, whose literal is written too; how much was written.
+    /// Each stands where its step says: no value waits for the one before it.
+    fn values<'o>(&mut self, ops: &'o [Op], from: &[u8], room: &mut [u8]) -> Step<(&'o Op, usize)> {
+        let (all, mut written) = (from, 0);
+        for op in ops {
+            let from = all.get(index(op.at)..).ok_or(Stop::Doubt)?;
+            let window = behind(room, written)?.first_chunk_mut::<WINDOW>().ok_or(Stop::Room)?;
             let literal = write_literal(op, window)?;
             let to = behind(window, literal)?;
-            let written = match op.what {
-                What::Short => match text::plain(Chunk::of(from), op.inside, to) {
-                    Some(filled) => {
-                        self.check(op, from, filled)?;
-                        literal + filled
+            // No overflow: what is written lies in the room.
+            let start = written;
+            written = written.wrapping_add(literal);
+            let value = match op.what {
+                What::Short => {
+                    let chunk = Chunk::of(from);
+                    let filled = text::filled_in(chunk, op.inside);
+                    self.check(op, chunk, filled)?;
+                    match text::plain(chunk, op.inside, to) {
+                        Some(()) => index(filled),
+                        None => mixed::<true>(from, index(filled), behind(room, written)?, self.alphabet)?,
                     }
-                    None => literal + self.mixed(op, from, behind(room, literal)?)?,
-                },
+                }
                 What::Digits => {
-                    let written = number::digits(Chunk::of(from), op, to)?;
-                    self.check(op, from, written)?;
-                    literal + written
+                    let chunk = Chunk::of(from);
+                    self.check(op, chunk, op.width)?;
+                    number::digits(chunk, op, to)?
                 }
-                What::Amount { .. } => {
-                    literal + number::amount(Chunk::of(from), from, op.width, op.inside, to)?
+                What::Amount { .. } => number::amount(Chunk::of(from), from, op.width, op.inside, to)?,
+                What::Medium => {
+                    let text = text::medium(from, op, behind(room, written)?, self.alphabet)?;
+                    self.check_long(op, from, text.filled)?;
+                    text.written
                 }
-                What::Day(day) => literal + number::day(Chunk::of(from), from, op, day, to)?,
-                What::Filler(around) if !row::is_blank(from, op)? => {
-                    literal + self.filler(op, around, from, behind(room, literal)?)?
+                What::Day(day) => number::day(Chunk::of(from), from, op, day, to)?,
+                What::Signed(signed) => number::signed(from, op, signed, to)?,
+                What::Filler(around) => {
+                    written = start;
+                    self.filler(op, around, from, behind(room, start)?)?
                 }
-                What::Filler(_) => 0,
-                What::Group(_) | What::Choice(_) => break,
-                _ => literal + self.rare(op, from, behind(room, literal)?)?,
+                What::Group(_) | What::Choice(_) | What::End => return Ok((op, written)),
+                _ => self.rare(op, from, behind(room, written)?)?,
             };
-            ops = rest;
-            from = from.get(index(op.width)..).ok_or(Stop::Doubt)?;
-            room = behind(room, written)?;
+            written = written.wrapping_add(value);
         }
-        Ok((ops, from, size - room.len()))
+        Err(Stop::Doubt)
     }
 
-    /// A value that is longer than a chunk, or not often met; how much was written.
+    /// A value that is longer than two chunks, or not often met; how much was written.
     #[inline(never)]
     fn rare(&mut self, op: &Op, from: &[u8], to: &mut [u8]) -> Step<usize> {
         let text = match op.what {
             What::Long => text::long(from, op.width, to, self.alphabet)?,
             What::Wide => text::wide(from, op.width, to, self.alphabet)?,
-            What::Signed(signed) => return number::signed(from, op, signed, to),
             What::Lines(count) => return lines::lines(from, op.width / count, count, to, self.alphabet),
             What::Other => return self.other(op, from, to),
             What::Note(register) => return self.note(register, from),
             What::Blank(number) => return self.blank(number, from),
             _ => return Ok(0),
         };
-        self.check(op, from, text.filled)?;
+        self.check_long(op, from, text.filled)?;
         Ok(text.written)
-    }
-
-    /// Text of a chunk that is not all plain.
-    #[inline(never)]
-    fn mixed(&self, op: &Op, from: &[u8], to: &mut [u8]) -> Step<usize> {
-        let filled = text::filled(from.get(..index(op.width)).ok_or(Stop::Doubt)?);
-        self.check(op, from, filled)?;
-        mixed::<true>(from, filled, to, self.alphabet)
     }
 }
 
-/// The literal to the start of the room, in one chunk where that is enough; how much was written.
+/// The literal to the start of the room: all that it may have, what is too much is covered by what follows.
 #[inline(always)]
 fn write_literal(op: &Op, room: &mut [u8]) -> Step<usize> {
-    let [start, rest] = &op.literal;
-    put_bytes(*start, room)?;
-    let bytes = usize::from(op.literal_bytes & 63);
-    if bytes > SIZE {
-        put_bytes(*rest, behind(room, SIZE)?)?;
-    }
-    Ok(bytes)
+    put_bytes(op.literal, room)?;
+    Ok(usize::from(op.literal_bytes & 63))
 }

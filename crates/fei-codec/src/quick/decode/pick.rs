@@ -3,6 +3,8 @@
 use fei_layout::plan::{BlankSign, Empty, Field, JsonType, Kind, Layout, Sign, TextPolicy};
 
 use crate::charset::{self, TextRule};
+use crate::num::index;
+use crate::quick::chunk::{Chunk, SIZE};
 use crate::quick::day::Day;
 use crate::quick::pick::{is_asked, is_plain_text, is_short, is_unset, is_whole};
 
@@ -38,6 +40,7 @@ fn text(layout: &Layout, field: &Field) -> What {
         _ if !is_plain_text(layout, field) => What::Other,
         1 if is_wide => What::Wide,
         1 if is_short(field) => What::Short,
+        1 if index(field.width) <= 2 * SIZE => What::Medium,
         1 => What::Long,
         _ if is_wide || is_asked(field) => What::Other,
         count => What::Lines(count),
@@ -63,12 +66,16 @@ pub(super) fn check(layout: &Layout, field: &Field) -> Option<Check> {
         charset::encode(rule, text, text.len(), &mut bytes).ok()?;
         Some(bytes.into_boxed_slice())
     };
-    Some(Check {
-        required: field.required && !is_unset(layout, field),
-        constant: match &field.constant {
-            Some(text) => Some(bytes(text)?),
-            None => None,
-        },
-        codes: field.codes.iter().map(|(code, _)| bytes(code)).collect::<Option<_>>()?,
-    })
+    let constant = field.constant.iter().map(|text| bytes(text)).collect::<Option<Vec<_>>>()?;
+    let codes = field.codes.iter().map(|(code, _)| bytes(code)).collect::<Option<Vec<_>>>()?;
+    // Both at once: a constant that is none of the codes is left to the plain way.
+    let not_empty =
+        (field.required && !is_unset(layout, field)) || constant.iter().any(|text| !text.is_empty());
+    let any = match constant.as_slice() {
+        [text] if codes.is_empty() || text.is_empty() || codes.contains(text) => constant,
+        [] => codes,
+        _ => return None,
+    };
+    let short = any.iter().filter(|text| text.len() <= SIZE).map(|text| Chunk::of(text).number());
+    Some(Check { short: short.collect(), not_empty, any: any.into() })
 }

@@ -6,10 +6,15 @@ use fei_layout::plan::{Choice, Count, FieldIx};
 
 use crate::quick::chunk::SIZE;
 use crate::quick::day::Day;
+use crate::quick::pairs::Alphabet;
+
+use super::room::Likely;
 
 /// The program of one layout.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(in crate::quick) struct Program {
+    pub(super) alphabet: Alphabet,
+    pub(super) likely: Likely,
     pub(super) ops: Box<[Op]>,
     pub(super) checks: Box<[Check]>,
     pub(super) blanks: Box<[Box<[u8]>]>,
@@ -27,12 +32,15 @@ pub(super) const LITERAL: usize = 2 * SIZE;
 #[derive(Debug, Clone, Copy)]
 #[repr(C, align(64))]
 pub(super) struct Op {
-    pub(super) literal: [[u8; SIZE]; 2],
+    pub(super) literal: [u8; LITERAL],
     pub(super) literal_bytes: u8,
     pub(super) what: What,
+    /// Where the field stands, from the start of the telegram or of the item, or from the end of the group or choice
+    /// that was last.
+    pub(super) at: u32,
     /// Bytes of the field.
     pub(super) width: u32,
-    /// The mask of a field of at most a chunk.
+    /// The mask of a field of at most two chunks.
     pub(super) inside: u32,
     pub(super) field: FieldIx,
     /// Index into [`Program::checks`].
@@ -46,6 +54,8 @@ pub(super) enum What {
     Literal,
     /// Text of at most a chunk, aligned left and filled with spaces; open.
     Short,
+    /// The same, of one to two chunks.
+    Medium,
     /// The same, longer.
     Long,
     /// The same, full-width characters only.
@@ -68,6 +78,8 @@ pub(super) enum What {
     Skip,
     /// Any other row, by way of the exact code for one value.
     Other,
+    /// The end of the telegram, an item or an arm.
+    End,
     /// The next row's place is remembered.
     Note(u32),
     /// Index into [`Program::groups`].
@@ -99,10 +111,12 @@ pub(super) enum Around {
 /// What a layout asks of a text.
 #[derive(Debug)]
 pub(super) struct Check {
-    pub(super) required: bool,
-    pub(super) constant: Option<Box<[u8]>>,
-    /// Any of these; none: anything.
-    pub(super) codes: Box<[Box<[u8]>]>,
+    /// Any of these; none: anything. A constant is one of one.
+    pub(super) any: Box<[Box<[u8]>]>,
+    /// The same with zeros behind, when none is longer than a chunk.
+    pub(super) short: Box<[u128]>,
+    /// Empty is none of them.
+    pub(super) not_empty: bool,
 }
 
 /// A group: its body stands behind its step.
@@ -121,6 +135,7 @@ pub(super) struct Group {
 #[derive(Debug)]
 pub(super) struct Arms {
     pub(super) choice: Choice,
-    pub(super) bodies: Box<[Range<usize>]>,
+    /// Where each begins.
+    pub(super) bodies: Box<[usize]>,
     pub(super) end: usize,
 }

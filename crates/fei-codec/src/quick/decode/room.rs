@@ -1,6 +1,6 @@
-//! Room for JSON that is kept from one telegram to the next.
+//! Room for JSON at the end of the output, and what is put there.
 
-use std::cell::RefCell;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::quick::chunk::{Chunk, SIZE};
 
@@ -19,28 +19,50 @@ pub(super) type Step<T> = Result<T, Stop>;
 /// More room is never taken: what needs it goes the plain way.
 const ROOM_MAX: usize = 1 << 24;
 
-thread_local! {
-    /// For the JSON, and for one value that is put together elsewhere.
-    static ROOM: RefCell<(Vec<u8>, Vec<u8>)> = const { RefCell::new((Vec::new(), Vec::new())) };
-}
+/// What is more than the last telegram took, so that the next may take a little more.
+const SLACK: usize = 256;
 
-/// Appends what `write` writes; with twice the room as long as it says that there is not enough.
-pub(super) fn with_room(
-    out: &mut Vec<u8>,
-    mut write: impl FnMut(&mut [u8], &mut Vec<u8>) -> Step<usize>,
-) -> Option<()> {
-    ROOM.with_borrow_mut(|(room, other)| {
+/// How much room is likely to be enough: that is filled with zeros beforehand, which is cheaper than to copy the JSON.
+#[derive(Debug)]
+pub(super) struct Likely(AtomicUsize);
+
+impl Likely {
+    pub(super) fn new() -> Self {
+        Self(AtomicUsize::new(1024))
+    }
+
+    /// Appends what `write` writes; with twice the room as long as it says that there is not enough.
+    pub(super) fn append(
+        &self,
+        out: &mut Vec<u8>,
+        mut write: impl FnMut(&mut [u8]) -> Step<usize>,
+    ) -> Option<()> {
+        let (start, likely) = (out.len(), self.0.load(Ordering::Relaxed));
+        let mut room = likely;
         loop {
-            match write(room, other) {
+            out.resize(start + room, 0);
+            match write(out.get_mut(start..).unwrap_or_default()) {
                 Ok(written) => {
-                    out.extend_from_slice(room.get(..written)?);
+                    out.truncate(start + written);
+                    self.learn(likely, written + SLACK);
                     return Some(());
                 }
-                Err(Stop::Room) if room.len() < ROOM_MAX => room.resize(room.len() * 2 + 4096, 0),
-                Err(_) => return None,
+                Err(Stop::Room) if room < ROOM_MAX => room *= 2,
+                Err(_) => {
+                    out.truncate(start);
+                    return None;
+                }
             }
         }
-    })
+    }
+
+    /// More at once, less by and by.
+    fn learn(&self, likely: usize, taken: usize) {
+        let next = if taken > likely { taken } else { likely - (likely - taken) / 8 };
+        if next != likely {
+            self.0.store(next, Ordering::Relaxed);
+        }
+    }
 }
 
 /// What is left of the room behind so many bytes.

@@ -1,8 +1,11 @@
 //! What is asked of a row, filler, and the rows that only the exact code knows.
 
+use std::cell::RefCell;
+
 use fei_layout::plan::Field;
 
 use crate::num::{index, offset};
+use crate::quick::chunk::{Chunk, SIZE};
 use crate::scalar::{self, Raw, Rewrite, may_rewrite};
 use crate::view::is_unset;
 use crate::{Value, decode};
@@ -12,21 +15,32 @@ use super::program::{Around, Op};
 use super::room::{Step, Stop, behind, put_bytes};
 use super::text;
 
-/// Whether filler carries no data.
-#[inline(never)]
-pub(super) fn is_blank(from: &[u8], op: &Op) -> Step<bool> {
-    Ok(text::filled(from.get(..index(op.width)).ok_or(Stop::Doubt)?) == 0)
+thread_local! {
+    /// For a value that is put together by the exact code, kept from one to the next.
+    static OTHER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-impl Run<'_, '_> {
-    /// Filler with data; its literal stands in the room already.
+impl Run<'_> {
+    /// Filler, which is nothing unless it carries data; its literal stands in the room already.
+    #[inline(always)]
+    pub(super) fn filler(&self, op: &Op, around: Around, from: &[u8], room: &mut [u8]) -> Step<usize> {
+        let is_blank = if index(op.width) <= SIZE {
+            text::filled_in(Chunk::of(from), op.inside) == 0
+        } else {
+            text::is_blank(from.get(..index(op.width)).ok_or(Stop::Doubt)?)
+        };
+        if is_blank { Ok(0) } else { self.data(op, around, from, room) }
+    }
+
+    /// The data of filler.
     #[cold]
-    pub(super) fn filler(&self, op: &Op, around: Around, from: &[u8], to: &mut [u8]) -> Step<usize> {
-        let written = text::long(from, op.width, to, self.alphabet)?.written;
+    fn data(&self, op: &Op, around: Around, from: &[u8], room: &mut [u8]) -> Step<usize> {
+        let to = behind(room, usize::from(op.literal_bytes))?;
+        let written = usize::from(op.literal_bytes) + text::long(from, op.width, to, self.alphabet)?.written;
         match around {
             Around::First => Err(Stop::Doubt),
             Around::Open => Ok(written),
-            Around::Closed => put_bytes(*b"\"", behind(to, written)?).map(|()| written + 1),
+            Around::Closed => put_bytes(*b"\"", behind(room, written)?).map(|()| written + 1),
         }
     }
 
@@ -47,46 +61,64 @@ impl Run<'_, '_> {
         offset(self.telegram.len() - from.len())
     }
 
-    /// Whether the first bytes of a field are what the layout asks.
+    /// Whether the first bytes of a field of at most a chunk are what the layout asks.
     #[inline(always)]
-    pub(super) fn check(&self, op: &Op, from: &[u8], bytes: usize) -> Step<()> {
+    pub(super) fn check(&self, op: &Op, chunk: Chunk, filled: u32) -> Step<()> {
         match op.check {
             None => Ok(()),
-            Some(number) => self.asked(number, from.get(..bytes).ok_or(Stop::Doubt)?),
+            Some(number) => self.asked_short(number, chunk, filled),
+        }
+    }
+
+    #[inline(never)]
+    fn asked_short(&self, number: u16, chunk: Chunk, filled: u32) -> Step<()> {
+        let check = self.program.checks.get(usize::from(number)).ok_or(Stop::Doubt)?;
+        let inside = u128::MAX.checked_shr(8 * (offset(SIZE) - filled)).unwrap_or(0);
+        let text = chunk.number() & inside;
+        let fits =
+            if filled == 0 { !check.not_empty } else { check.any.is_empty() || check.short.contains(&text) };
+        if fits { Ok(()) } else { Err(Stop::Doubt) }
+    }
+
+    /// The same of a field of any width.
+    #[inline(always)]
+    pub(super) fn check_long(&self, op: &Op, from: &[u8], filled: usize) -> Step<()> {
+        match op.check {
+            None => Ok(()),
+            Some(number) => self.asked(number, from.get(..filled).ok_or(Stop::Doubt)?),
         }
     }
 
     #[inline(never)]
     fn asked(&self, number: u16, text: &[u8]) -> Step<()> {
         let check = self.program.checks.get(usize::from(number)).ok_or(Stop::Doubt)?;
-        let fits = !(check.required && text.is_empty())
-            && check.constant.as_deref().is_none_or(|constant| constant == text)
-            && (text.is_empty() || check.codes.is_empty() || check.codes.iter().any(|code| **code == *text));
+        let fits = match text {
+            [] => !check.not_empty,
+            _ => check.any.is_empty() || check.any.iter().any(|known| **known == *text),
+        };
         if fits { Ok(()) } else { Err(Stop::Doubt) }
     }
 
     /// A row by way of the exact code.
     #[inline(never)]
-    pub(super) fn other(&mut self, op: &Op, from: &[u8], to: &mut [u8]) -> Step<usize> {
+    pub(super) fn other(&self, op: &Op, from: &[u8], to: &mut [u8]) -> Step<usize> {
         let field = self.layout.field(op.field);
         let at = self.at(from);
-        self.other.clear();
-        for number in 0..field.repeat {
-            self.other.extend_from_slice(if number > 0 { b"," } else { b"" });
-            let at = at.saturating_add(number.saturating_mul(field.width));
-            self.append(field, at).ok_or(Stop::Doubt)?;
-        }
-        let (opening, closing): (&[u8], &[u8]) = if field.repeat > 1 { (b"[", b"]") } else { (b"", b"") };
-        let mut written = 0;
-        for piece in [opening, self.other, closing] {
-            let place = to.get_mut(written..written + piece.len()).ok_or(Stop::Room)?;
-            place.copy_from_slice(piece);
-            written += piece.len();
-        }
-        Ok(written)
+        OTHER.with_borrow_mut(|json| {
+            json.clear();
+            json.extend_from_slice(if field.repeat > 1 { b"[" } else { b"" });
+            for number in 0..field.repeat {
+                json.extend_from_slice(if number > 0 { b"," } else { b"" });
+                let at = at.saturating_add(number.saturating_mul(field.width));
+                self.append(field, at, json).ok_or(Stop::Doubt)?;
+            }
+            json.extend_from_slice(if field.repeat > 1 { b"]" } else { b"" });
+            to.get_mut(..json.len()).ok_or(Stop::Room)?.copy_from_slice(json);
+            Ok(json.len())
+        })
     }
 
-    fn append(&mut self, field: &Field, at: u32) -> Option<()> {
+    fn append(&self, field: &Field, at: u32, json: &mut Vec<u8>) -> Option<()> {
         let telegram = self.telegram;
         let raw = scalar::raw(field, telegram, at).ok()?;
         let unset = is_unset(self.layout, field, telegram, at);
@@ -94,7 +126,7 @@ impl Run<'_, '_> {
             let value = scalar::read(field, telegram, at).ok()?;
             scalar::check(field, &value, at).ok()?;
         }
-        decode::append(field, raw, self.other);
+        decode::append(field, raw, json);
         let is_null = matches!(raw, Raw::Null);
         if may_rewrite(field) || (unset && is_null) {
             let value = if is_null { Value::Null } else { scalar::read(field, telegram, at).ok()? };

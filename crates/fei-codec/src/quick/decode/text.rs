@@ -5,6 +5,7 @@ use crate::quick::chunk::{Chunk, Odd, SIZE, end, first};
 use crate::quick::pairs::Alphabet;
 
 use super::mixed::mixed;
+use super::program::Op;
 use super::room::{Step, Stop, put};
 
 /// How many bytes of a field are no padding, and how many were written for them.
@@ -13,18 +14,38 @@ pub(super) struct Trimmed {
     pub(super) written: usize,
 }
 
-/// Text of at most a chunk, when it is all plain; how many bytes of it are no padding.
+/// How many bytes of a field of at most a chunk are no padding.
 #[inline(always)]
-pub(super) fn plain(chunk: Chunk, inside: u32, to: &mut [u8]) -> Option<usize> {
-    if chunk.odd().mask() & inside != 0 {
-        return None;
-    }
-    put(chunk, to).ok()?;
-    Some(index(end(!chunk.equal(b' ') & inside)))
+pub(super) fn filled_in(chunk: Chunk, inside: u32) -> u32 {
+    end(!chunk.equal(b' ') & inside)
+}
+
+/// Text of at most a chunk, when it is all plain.
+#[inline(always)]
+pub(super) fn plain(chunk: Chunk, inside: u32, to: &mut [u8]) -> Option<()> {
+    let is_plain = chunk.odd().mask() & inside == 0;
+    if is_plain { put(chunk, to).ok() } else { None }
+}
+
+/// Text of one to two chunks.
+#[inline(always)]
+pub(super) fn medium(from: &[u8], op: &Op, to: &mut [u8], alphabet: Alphabet) -> Step<Trimmed> {
+    let Some(chunks) = from.first_chunk::<{ 2 * SIZE }>() else { return long(from, op.width, to, alphabet) };
+    let (one, other) = (Chunk::of(chunks), Chunk::of(&chunks[SIZE..]));
+    let both = |one: u32, other: u32| (one | other << SIZE) & op.inside;
+    let filled = index(end(both(!one.equal(b' ') & first(16), !other.equal(b' '))));
+    let is_plain = both(one.odd().mask(), other.odd().mask()) == 0;
+    let written = if is_plain {
+        *to.first_chunk_mut().ok_or(Stop::Room)? = *chunks;
+        filled
+    } else {
+        mixed::<true>(from, filled, to, alphabet)?
+    };
+    Ok(Trimmed { filled, written })
 }
 
 /// Text of any width.
-#[inline(always)]
+#[inline(never)]
 pub(super) fn long(from: &[u8], width: u32, to: &mut [u8], alphabet: Alphabet) -> Step<Trimmed> {
     let field = from.get(..index(width)).ok_or(Stop::Doubt)?;
     let filled = filled(field);
@@ -40,6 +61,8 @@ pub(super) fn wide(from: &[u8], width: u32, to: &mut [u8], alphabet: Alphabet) -
     Ok(Trimmed { filled, written: mixed::<false>(from, filled, to, alphabet)? })
 }
 
+const SPACES: u128 = u128::from_ne_bytes([b' '; SIZE]);
+
 /// How many bytes of a field are no padding: looked for from its end.
 #[inline(always)]
 pub(super) fn filled(field: &[u8]) -> usize {
@@ -47,12 +70,13 @@ pub(super) fn filled(field: &[u8]) -> usize {
     let mut done = field.len();
     for chunk in chunks.iter().rev() {
         done -= SIZE;
-        let data = !Chunk::new(chunk).equal(b' ') & first(16);
+        // Read from its end the last byte that is no space is the first.
+        let data = u128::from_be_bytes(*chunk) ^ SPACES;
         if data != 0 {
-            return done + index(end(data));
+            return done + SIZE - index(data.trailing_zeros() / 8);
         }
     }
-    index(end(!Chunk::of(field).equal(b' ') & first(offset(head.len()))))
+    index(filled_in(Chunk::of(field), first(offset(head.len()))))
 }
 
 /// Whether every byte is plain text.
@@ -65,6 +89,18 @@ pub(super) fn is_plain(bytes: &[u8]) -> bool {
         None => Chunk::of(rest).odd().mask() & first(offset(rest.len())),
     };
     odd.mask() | last == 0
+}
+
+/// Whether every byte is a space.
+#[inline(always)]
+pub(super) fn is_blank(bytes: &[u8]) -> bool {
+    let (chunks, rest) = bytes.as_chunks::<SIZE>();
+    let data = chunks.iter().fold(0, |data, chunk| data | !Chunk::new(chunk).equal(b' '));
+    let last = match bytes.last_chunk() {
+        Some(last) => !Chunk::new(last).equal(b' '),
+        None => !Chunk::of(rest).equal(b' ') & first(offset(rest.len())),
+    };
+    (data | last) & first(16) == 0
 }
 
 /// The first bytes, in whole chunks: what is too much is covered by what follows.
