@@ -45,7 +45,7 @@ fn read(layout: &Layout, mut steps: Steps, telegram: &[u8], at: &mut usize) -> R
                 let items = (0..slots(group)?).map(|_| read(layout, group.body.clone(), telegram, at));
                 object.insert(group.key.to_string(), items.collect::<Result<_, Bad>>()?);
             }
-            Step::Choice(_) => return Err(BAD),
+            _ => return Err(BAD),
         }
     }
     Ok(Value::Object(object))
@@ -106,7 +106,7 @@ fn write(layout: &Layout, mut steps: Steps, tree: &Value, out: &mut Vec<u8>) -> 
                     write(layout, group.body.clone(), item, out)?;
                 }
             }
-            Step::Choice(_) => return Err(BAD),
+            _ => return Err(BAD),
         }
     }
     Ok(())
@@ -124,6 +124,7 @@ fn put(field: &Field, value: &Value, out: &mut Vec<u8>) -> Result<(), Bad> {
         Kind::Number(number) => put_amount(&number, &text, value.is_null(), width),
         // No record of the bench has bytes or booleans.
         Kind::Text | Kind::Hangul | Kind::Bytes(_) | Kind::Boolean => text,
+        Kind::Tail(_) => return Err(BAD),
     };
     let (bytes, _, unmappable) = EUC_KR.encode(&text);
     if unmappable || bytes.len() > width {

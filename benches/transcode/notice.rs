@@ -24,6 +24,8 @@ pub(crate) fn layout() -> Option<Arc<Layout>> {
         fields: fields.into(),
         groups: [].into(),
         choices: [].into(),
+        blocks: [].into(),
+        bitmaps: [].into(),
         registers: 0,
         header_fields: 0,
         header_bytes: 0,

@@ -55,6 +55,10 @@ pub enum ErrorKind {
     Count,
     /// No arm of a choice fits.
     Choice,
+    /// Bits that say of rows what cannot be.
+    Bitmap,
+    /// A row and another reading of its bytes say different things.
+    View,
     /// Bytes that are no text of the charset, or text that cannot be written in it.
     Charset,
     /// A control character in text.
@@ -168,6 +172,8 @@ impl ErrorKind {
             Self::Length => "length",
             Self::Count => "count",
             Self::Choice => "choice",
+            Self::Bitmap => "bitmap",
+            Self::View => "view",
             Self::Charset => "charset",
             Self::Control => "control",
             Self::Digits => "digits",

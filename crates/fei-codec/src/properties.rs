@@ -2,11 +2,12 @@
 
 mod round_trip;
 
-use fei_layout::plan::{AnswerOnlyData, Layout};
+use fei_layout::plan::{AnswerOnlyData, Layout, Step};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 
 use crate::testing::{Random, any_host_layout, any_layout, telegram_for};
+use crate::walk::is_view;
 use crate::{Error, Losses, View, decode, encode, explain, masked};
 
 fn mirror(layout: &Layout, telegram: &[u8]) -> Result<(String, Losses), Error> {
@@ -57,6 +58,31 @@ fn telegrams_made_for_a_layout_are_accepted_more_often_than_not() {
 /// Layouts with usual rows and with those of a host.
 fn any_row_layout() -> impl Strategy<Value = Layout> {
     prop_oneof![any_layout(), any_host_layout()]
+}
+
+/// Nor if one shape were never accepted.
+#[test]
+fn telegrams_of_every_shape_are_accepted() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut seen = [0; 6];
+    for seed in 0..400_u64 {
+        let layout = any_layout().new_tree(&mut runner).unwrap().current();
+        if mirror(&layout, &telegram_for(&layout, 0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(seed + 1))).is_err()
+        {
+            continue;
+        }
+        let has = |is: fn(&Step) -> bool| usize::from(layout.steps.iter().any(is));
+        let shapes = [
+            has(|step| matches!(step, Step::Tail(_))),
+            has(|step| matches!(step, Step::Block(_))),
+            has(|step| matches!(step, Step::Bitmap(_))),
+            has(|step| matches!(step, Step::MayEnd(_))),
+            usize::from(layout.groups.iter().any(|group| group.columns)),
+            usize::from(layout.fields.iter().any(is_view)),
+        ];
+        seen.iter_mut().zip(shapes).for_each(|(seen, has)| *seen += has);
+    }
+    assert!(seen.iter().all(|seen| *seen > 5), "{seen:?}");
 }
 
 proptest! {

@@ -1,17 +1,26 @@
-//! The one loop over the flat plan: step by step, into groups and choices and out again. Whoever walks says how many
-//! items a group has and which arm of a choice is taken; that is all in which reading, writing and viewing differ.
+//! The one loop over the flat plan: step by step, into groups, choices, blocks and optional rows and out again. Whoever
+//! walks says how many items a group has, which arm of a choice is taken, which bits are set and where a tail ends; that
+//! is all in which reading, writing and viewing differ.
 //!
 //! This module must never know what the bytes hold.
 
-use fei_layout::plan::{Arm, Choice, Field, FieldIx, Group, GroupIx, Layout, RegisterIx, Role, Step};
+mod level;
+
+use fei_layout::plan::{
+    Arm, Bitmap, Block, Choice, Field, FieldIx, Group, GroupIx, Layout, RegisterIx, Role, Step,
+};
 
 use crate::json::pointer_step;
 use crate::num::index;
+use level::{Bits, Level, Opened};
 
-/// What comes next. A group and a choice must be answered, by [`Walk::enter`] and [`Walk::take`], before the next.
+pub(crate) use level::Items;
+
+/// What comes next. Some must be answered before the next: a group by [`Walk::enter`], a choice by [`Walk::take`], a
+/// block by [`Walk::within`], a bitmap by [`Walk::present`], a tail by [`Walk::skip`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Visit {
-    /// A row, at an offset.
+    /// A row, at an offset; a view's offset lies before the walk's.
     Field(FieldIx, u32),
     /// A group begins.
     Group(GroupIx),
@@ -23,17 +32,18 @@ pub(crate) enum Visit {
     EndItem(GroupIx),
     /// A group is done; so many bytes behind its items were passed over.
     Close(GroupIx, u32),
+    /// Everything that is left, from an offset.
+    Tail(FieldIx, u32),
+    /// A block begins.
+    Block(u32),
+    /// A block is done; it began at an offset.
+    EndBlock(u32, u32),
+    /// Bits, at an offset, that say which rows follow.
+    Bitmap(u32, u32),
+    /// Everything may end here: [`Walk::end_at`] this step, or go on.
+    MayEnd(u32),
     /// The layout is done.
     End,
-}
-
-/// How long a group goes on.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Items {
-    /// So many items.
-    Counted(u32),
-    /// Until this offset.
-    Until(u32),
 }
 
 /// Where the walk is.
@@ -44,27 +54,6 @@ pub(crate) struct Walk<'l> {
     at: u32,
     levels: Vec<Level>,
     registers: Vec<Option<u32>>,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Level {
-    Arm { end: u32, resume: u32 },
-    Group(Opened),
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Opened {
-    group: GroupIx,
-    items: Items,
-    /// The number of the next item.
-    next: u32,
-    /// Whether an item is under way, and where it began.
-    open: bool,
-    item_at: u32,
-    /// Bytes to pass over behind the items.
-    skip: u32,
-    start: u32,
-    end: u32,
 }
 
 impl<'l> Walk<'l> {
@@ -81,6 +70,11 @@ impl<'l> Walk<'l> {
         self.at
     }
 
+    /// The step that comes next.
+    pub(crate) const fn step(&self) -> u32 {
+        self.step
+    }
+
     /// Where the field of a register stood, when the walk came by it.
     pub(crate) fn register(&self, register: RegisterIx) -> Option<u32> {
         self.registers.get(index(register.0)).copied().flatten()
@@ -88,52 +82,99 @@ impl<'l> Walk<'l> {
 
     pub(crate) fn next(&mut self) -> Visit {
         loop {
-            match self.levels.last_mut() {
-                Some(Level::Arm { end, resume }) if self.step == *end => {
-                    self.step = *resume;
-                    self.levels.pop();
-                    continue;
-                }
-                Some(Level::Group(opened)) if self.step == opened.end => {
-                    return turn(opened, &mut self.step, &mut self.at).unwrap_or_else(|close| {
+            match self.levels.last_mut().filter(|level| level.end() == self.step) {
+                None => return self.visit(),
+                Some(level) => match level.turn(&mut self.step, &mut self.at) {
+                    level::Turn::On => {}
+                    level::Turn::Visit(visit) => return visit,
+                    level::Turn::Out(visit) => {
                         self.levels.pop();
-                        close
-                    });
-                }
-                _ => {}
-            }
-            match self.layout.steps.get(index(self.step)) {
-                Some(Step::Field(ix)) => return self.field(*ix),
-                Some(Step::Group(ix)) => return Visit::Group(*ix),
-                Some(Step::Choice(ix)) => return Visit::Choice(*ix),
-                None => return Visit::End,
+                        if let Some(visit) = visit {
+                            return visit;
+                        }
+                    }
+                },
             }
         }
     }
 
+    /// The step at hand. Steps that are answered stay at hand until they are.
+    fn visit(&mut self) -> Visit {
+        match self.layout.steps.get(index(self.step)) {
+            Some(Step::Field(ix)) => self.field(*ix),
+            Some(Step::Tail(ix)) => Visit::Tail(*ix, self.at),
+            Some(Step::Group(ix)) => Visit::Group(*ix),
+            Some(Step::Choice(ix)) => Visit::Choice(*ix),
+            Some(Step::Block(ix)) => Visit::Block(*ix),
+            Some(Step::Bitmap(ix)) => Visit::Bitmap(*ix, self.at),
+            Some(Step::MayEnd(end)) => {
+                self.step += 1;
+                Visit::MayEnd(*end)
+            }
+            None => Visit::End,
+        }
+    }
+
     fn field(&mut self, ix: FieldIx) -> Visit {
-        let at = self.at;
         let field = self.layout.field(ix);
+        self.step += 1;
+        if let Role::View { back, .. } = field.role {
+            return Visit::Field(ix, self.at.saturating_sub(back));
+        }
+        let width = field.width.saturating_mul(field.repeat);
+        let at = match self.levels.last() {
+            Some(Level::Group(opened)) => opened.place(field, self.at),
+            _ => self.at,
+        };
         if let Some(place) = field.register.and_then(|register| self.registers.get_mut(index(register.0))) {
             *place = Some(at);
         }
-        self.step += 1;
-        self.at = at.saturating_add(field.width.saturating_mul(field.repeat));
+        self.at = at.saturating_add(width);
         Visit::Field(ix, at)
     }
 
     /// Goes into the group that was just visited; behind its items `skip` bytes are passed over.
     pub(crate) fn enter(&mut self, ix: GroupIx, group: &Group, items: Items, skip: u32) {
-        let (start, end) = (group.body.start, group.body.end);
-        self.step = end;
-        let opened = Opened { group: ix, items, next: 0, open: false, item_at: self.at, skip, start, end };
-        self.levels.push(Level::Group(opened));
+        self.step = group.body.end;
+        self.levels.push(Level::Group(Opened::new(ix, group, items, skip, self.at)));
     }
 
     /// Goes into an arm of the choice that was just visited.
     pub(crate) fn take(&mut self, choice: &Choice, arm: &Arm) {
         self.step = arm.body.start;
         self.levels.push(Level::Arm { end: arm.body.end, resume: choice.end });
+    }
+
+    /// Goes into the block that was just visited.
+    pub(crate) fn within(&mut self, ix: u32, block: &Block) {
+        self.step = block.body.start;
+        self.levels.push(Level::Block { ix, end: block.body.end, at: self.at });
+    }
+
+    /// Passes over the bitmap that was just visited, and goes into the rows of the bits that are set.
+    pub(crate) fn present(&mut self, bitmap: &Bitmap, set: u128, bytes: u32) {
+        self.at = self.at.saturating_add(bytes);
+        let arms = bitmap.arms.iter().filter(|arm| set & Bitmap::bit(arm.bit) != 0);
+        let bodies = arms.map(|arm| arm.body.clone()).collect();
+        self.step = bitmap.end;
+        self.levels.push(Level::Bits(Bits { bodies, end: bitmap.end, resume: bitmap.end }));
+    }
+
+    /// Passes over the tail that was just visited.
+    pub(crate) fn skip(&mut self, bytes: u32) {
+        self.step += 1;
+        self.at = self.at.saturating_add(bytes);
+    }
+
+    /// Passes over everything up to a step: the telegram, or the block around, ends here.
+    pub(crate) const fn end_at(&mut self, step: u32) {
+        self.step = step;
+    }
+
+    /// Whether everything might have ended before the row that was just visited.
+    pub(crate) fn may_be_missing(&self) -> bool {
+        let before = self.step.checked_sub(2).and_then(|step| self.layout.steps.get(index(step)));
+        matches!(before, Some(Step::MayEnd(_)))
     }
 
     /// `detail[2].amount`: a key here; without a key the item itself.
@@ -154,38 +195,21 @@ impl<'l> Walk<'l> {
     fn items(&self) -> impl Iterator<Item = (&'l Group, u32)> {
         let layout = self.layout;
         self.levels.iter().filter_map(move |level| match level {
-            Level::Group(Opened { group, next, open: true, .. }) => {
-                layout.groups.get(index(group.0)).map(|group| (group, next - 1))
+            Level::Group(opened) => {
+                let (group, number) = opened.item()?;
+                layout.groups.get(index(group.0)).map(|group| (group, number))
             }
-            _ => None,
+            Level::Arm { .. } | Level::Block { .. } | Level::Bits(_) => None,
         })
     }
 }
 
-/// The end of a group's body: the end of an item, the next one, or, as an error, the end of the group.
-fn turn(opened: &mut Opened, step: &mut u32, at: &mut u32) -> Result<Visit, Visit> {
-    if opened.open {
-        opened.open = false;
-        return Ok(Visit::EndItem(opened.group));
-    }
-    let moved = opened.next == 0 || *at > opened.item_at;
-    let more = match opened.items {
-        Items::Counted(count) => opened.next < count,
-        Items::Until(end) => *at < end && moved,
-    };
-    if !more {
-        *at = at.saturating_add(opened.skip);
-        return Err(Visit::Close(opened.group, opened.skip));
-    }
-    let number = opened.next;
-    opened.next += 1;
-    opened.open = true;
-    opened.item_at = *at;
-    *step = opened.start;
-    Ok(Visit::Item(opened.group, number))
+/// Whether a row has a value of its own: not the sign or the fraction of another, and not another reading of it.
+pub(crate) const fn has_value(field: &Field) -> bool {
+    matches!(field.role, Role::Named | Role::Filler)
 }
 
-/// Whether a row has a value of its own: not the sign or the fraction of another.
-pub(crate) const fn has_value(field: &Field) -> bool {
-    !matches!(field.role, Role::PartOf(_))
+/// Whether a row is another reading of a row before it.
+pub(crate) const fn is_view(field: &Field) -> bool {
+    matches!(field.role, Role::View { .. })
 }

@@ -12,9 +12,10 @@ use fei_layout::plan::{Empty, Field, FieldIx, GroupIx, JsonType, Kind, Layout, M
 use crate::num::index;
 use crate::reading::Reading;
 use crate::scalar::{Raw, Rewrite, may_rewrite};
-use crate::view::{element_key, elements, is_unset};
-use crate::walk::{Visit, Walk, has_value};
-use crate::{Error, Fault, Loss, LossKind, Losses, Place, Value, mask, quick, scalar, slots};
+use crate::slots::Slots;
+use crate::view::{element_key, elements, is_unset, verify};
+use crate::walk::{Visit, Walk};
+use crate::{Error, Fault, Loss, LossKind, Losses, Place, Value, mask, quick, scalar};
 
 /// Appends the mirror of a telegram as one line of JSON. On an error `out` and `losses` are as they were.
 ///
@@ -61,37 +62,97 @@ impl Decoder<'_> {
         self.out.push(b'{');
         loop {
             match reading.next()? {
-                Visit::Field(ix, at) => self.row(&reading.walk, ix, at)?,
+                Visit::Field(ix, at) => self.row(&reading, ix, at)?,
                 Visit::Group(ix) => self.group(ix),
                 Visit::Item(..) => self.open(b'{'),
                 Visit::EndItem(_) => self.out.push(b'}'),
                 Visit::Close(ix, skipped) => self.close(&reading.walk, ix, skipped),
-                Visit::Choice(_) => {}
+                Visit::Tail(ix, at) => self.tail(&reading.walk, ix, at)?,
                 Visit::End => break,
+                // Bits have no key, and the rows of choices and blocks stand in the object around.
+                Visit::Choice(_) | Visit::Block(_) | Visit::EndBlock(..) => {}
+                Visit::Bitmap(..) | Visit::MayEnd(_) => {}
             }
         }
         self.out.push(b'}');
         Ok(())
     }
 
-    fn row(&mut self, walk: &Walk<'_>, ix: FieldIx, at: u32) -> Result<(), Error> {
+    fn row(&mut self, reading: &Reading<'_>, ix: FieldIx, at: u32) -> Result<(), Error> {
         let field = self.layout.field(ix);
-        if !has_value(field) || (field.role == Role::Filler && self.is_as_absent(field, at)) {
-            return Ok(());
+        match field.role {
+            Role::Named => {}
+            Role::PartOf(_) => return Ok(()),
+            Role::Filler if !self.says_anything(reading, field, at) => return Ok(()),
+            Role::Filler => {}
+            Role::View { .. } => {
+                return self.member(&reading.walk, field, at, |decoder, at, _| {
+                    decoder.view(field, at);
+                    Ok(())
+                });
+            }
         }
+        let walk = &reading.walk;
+        self.member(walk, field, at, |decoder, at, number| decoder.value(walk, field, at, number))
+    }
+
+    /// The key, and its value or the list of its values.
+    fn member(
+        &mut self,
+        walk: &Walk<'_>,
+        field: &Field,
+        at: u32,
+        mut value: impl FnMut(&mut Self, u32, u32) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         self.key(&field.rendered);
         if field.repeat == 1 {
-            return self.value(walk, field, at, 0);
+            return value(self, at, 0);
         }
         let elements = elements(self.layout, field, self.telegram, at)
             .map_err(|fault| fault.in_telegram(&self.layout.id, walk.path(&field.key)))?;
         self.out.push(b'[');
         for number in 0..elements {
             self.comma();
-            self.value(walk, field, at.saturating_add(number.saturating_mul(field.width)), number)?;
+            value(self, at.saturating_add(number.saturating_mul(field.width)), number)?;
         }
         self.out.push(b']');
         Ok(())
+    }
+
+    /// Another reading of bytes that were read already: what it cannot read is null.
+    fn view(&mut self, field: &Field, at: u32) {
+        let raw = scalar::raw(field, self.telegram, at).unwrap_or(Raw::Null);
+        append(field, raw, self.out);
+    }
+
+    /// Everything up to where the walk stands.
+    fn tail(&mut self, walk: &Walk<'_>, ix: FieldIx, at: u32) -> Result<(), Error> {
+        let field = self.layout.field(ix);
+        let telegram = self.telegram.get(..index(walk.at())).unwrap_or(self.telegram);
+        if field.role == Role::Filler && index(at) == telegram.len() {
+            return Ok(());
+        }
+        let located = |fault: Fault| fault.in_telegram(&self.layout.id, walk.path(&field.key));
+        let raw = scalar::raw(field, telegram, at).map_err(located)?;
+        verify(self.layout, field, telegram, at).map_err(located)?;
+        self.key(&field.rendered);
+        append(field, raw, self.out);
+        if field.charset.has_twins() {
+            self.report_tail(walk, field, telegram, at);
+        }
+        Ok(())
+    }
+
+    /// The loss of characters that encoding would write by their other bytes.
+    fn report_tail(&mut self, walk: &Walk<'_>, field: &Field, telegram: &[u8], at: u32) {
+        let Ok(value) = scalar::read(field, telegram, at) else { return };
+        let again = scalar::tail::bytes(field, &value, at).map(|(bytes, _)| bytes);
+        if again.ok().as_deref() != telegram.get(index(at)..) {
+            let shown = mask::show(field.mask, value.text());
+            let place = Place::Offset { at, width: walk.at().saturating_sub(at) };
+            let (path, kind) = (walk.path(&field.key), LossKind::Rewritten);
+            self.losses.push(Loss { path, place, kind, before: shown.clone(), after: shown });
+        }
     }
 
     fn value(&mut self, walk: &Walk<'_>, field: &Field, at: u32, number: u32) -> Result<(), Error> {
@@ -156,6 +217,13 @@ pub(crate) fn append(field: &Field, raw: Raw<'_>, out: &mut Vec<u8>) {
 
 /// Filler and slots.
 impl Decoder<'_> {
+    /// Whether filler has to stand in the mirror: encoding would not write these bytes without being told, or would
+    /// end before them.
+    fn says_anything(&mut self, reading: &Reading<'_>, field: &Field, at: u32) -> bool {
+        let is_last = reading.walk.may_be_missing() && reading.walk.at() == reading.end();
+        is_last || !self.is_as_absent(field, at)
+    }
+
     /// Whether encoding would write these bytes without being told.
     fn is_as_absent(&mut self, field: &Field, at: u32) -> bool {
         let width = index(field.width.saturating_mul(field.repeat));
@@ -179,26 +247,16 @@ impl Decoder<'_> {
     fn close(&mut self, walk: &Walk<'_>, ix: GroupIx, skipped: u32) {
         self.out.push(b']');
         let Some(group) = self.layout.groups.get(index(ix.0)).filter(|_| skipped > 0) else { return };
-        let (end, width) = (walk.at(), group.item_bytes.unwrap_or(0).max(1));
-        let live = match group.count {
-            fei_layout::plan::Count::Slots(slots) => slots - skipped / width,
-            _ => 0,
-        };
-        for slot in 0..skipped / width {
-            let at = end - skipped + slot * width;
-            let bytes = self.telegram.get(index(at)..index(at.saturating_add(width))).unwrap_or_default();
-            self.scratch.clear();
-            self.scratch.resize(index(width), b' ');
-            slots::blank(self.layout, group, &mut self.scratch, 0);
-            if self.scratch != bytes {
-                self.losses.push(Loss {
-                    path: walk.path(&format!("{}[{}]", group.key, live + slot)),
-                    place: Place::Offset { at, width },
-                    kind: LossKind::Rewritten,
-                    before: "an empty slot".to_owned(),
-                    after: "its blank form".to_owned(),
-                });
-            }
+        let slots = Slots::closed(self.layout, group, walk.at());
+        for slot in slots.not_blank(skipped, self.telegram, &mut self.scratch) {
+            let (at, width) = slots.place(slot);
+            self.losses.push(Loss {
+                path: walk.path(&format!("{}[{slot}]", group.key)),
+                place: Place::Offset { at, width },
+                kind: LossKind::Rewritten,
+                before: "an empty slot".to_owned(),
+                after: "its blank form".to_owned(),
+            });
         }
     }
 }

@@ -24,6 +24,9 @@ impl Encoder<'_, '_> {
             let written = scalar::write(field, &value, telegram, at);
             return written.map(drop).map_err(|fault| located(self, fault));
         }
+        if self.is_length(ix) {
+            return self.blanks(field, at, 0);
+        }
         let unset = self.may_be_unset(field);
         if field.default.is_none() && field.constant.is_none() && field.required && !unset {
             return Err(self.no_value(&field.key));

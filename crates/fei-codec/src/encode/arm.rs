@@ -12,7 +12,7 @@ use crate::{Error, ErrorKind};
 
 use super::Encoder;
 
-impl Encoder<'_, '_> {
+impl<'a> Encoder<'a, '_> {
     pub(super) fn choice(&mut self, ix: u32) -> Result<(), Error> {
         let layout = self.layout;
         let Some(choice) = layout.choices.get(index(ix)) else { return Ok(()) };
@@ -56,7 +56,7 @@ impl Encoder<'_, '_> {
         self.keys(&arm.body).iter().map(one).sum()
     }
 
-    fn is_there(&self, place: SlotRef) -> bool {
+    pub(super) fn is_there(&self, place: SlotRef) -> bool {
         self.slot(place).what != What::Absent
     }
 
@@ -73,14 +73,14 @@ impl Encoder<'_, '_> {
     }
 
     /// The keys of steps, those of inner choices too, those inside of groups not.
-    fn keys(&self, steps: &Range<u32>) -> Vec<(&str, SlotRef)> {
+    pub(super) fn keys(&self, steps: &Range<u32>) -> Vec<(&'a str, SlotRef)> {
         let (layout, mirror) = (self.layout, &self.layout.mirror);
         let mut keys = Vec::new();
         let mut step = steps.start;
         while step < steps.end {
             step += 1;
             match layout.steps.get(index(step - 1)) {
-                Some(Step::Field(ix)) => {
+                Some(Step::Field(ix) | Step::Tail(ix)) => {
                     let place = mirror.fields.get(index(ix.0)).copied().flatten();
                     keys.extend(place.map(|place| (&*layout.field(*ix).key, place)));
                 }
@@ -89,7 +89,7 @@ impl Encoder<'_, '_> {
                     step = group.map_or(step, |group| group.body.end);
                     keys.extend(group.map(|group| &*group.key).zip(mirror.groups.get(index(ix.0)).copied()));
                 }
-                Some(Step::Choice(_)) | None => {}
+                Some(Step::Choice(_) | Step::Block(_) | Step::Bitmap(_) | Step::MayEnd(_)) | None => {}
             }
         }
         keys

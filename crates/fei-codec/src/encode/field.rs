@@ -5,7 +5,7 @@ use fei_layout::plan::{Field, FieldIx, JsonType, Kind, SetBy, Side};
 use crate::json::{Instance, Slot, What};
 use crate::num::index;
 use crate::view::{element_key, elements, verify};
-use crate::walk::has_value;
+use crate::walk::{has_value, is_view};
 use crate::{Error, ErrorKind, Value, scalar};
 
 use super::Encoder;
@@ -14,6 +14,9 @@ impl Encoder<'_, '_> {
     pub(super) fn row(&mut self, ix: FieldIx, at: u32) -> Result<(), Error> {
         let layout = self.layout;
         let field = layout.field(ix);
+        if is_view(field) {
+            return self.view(ix, at);
+        }
         self.reserve(field, at);
         let place = layout.mirror.fields.get(index(ix.0)).copied().flatten();
         let Some(place) = place.filter(|_| has_value(field)) else { return Ok(()) };
@@ -78,6 +81,22 @@ impl Encoder<'_, '_> {
     /// One value: of the right type, written, and then what the layout allows.
     fn value(&mut self, field: &Field, slot: Slot<'_>, at: u32, number: u32) -> Result<(), Error> {
         let key = || element_key(field, number);
+        let value = self.typed(field, slot, &key())?;
+        if value == Value::Null && self.may_be_unset(field) {
+            return self.blank(field, at, number);
+        }
+        let telegram = self.out.get_mut(self.start..).unwrap_or_default();
+        let changes = scalar::write(field, &value, telegram, at);
+        let changes = changes.map_err(|fault| self.located(&key(), slot.at, fault))?;
+        if let Err(fault) = self.allowed(field, at) {
+            return Err(self.located(&key(), slot.at, fault));
+        }
+        self.report(field, &value, changes, (at, slot.at), number);
+        Ok(())
+    }
+
+    /// A value of the type that the field has in JSON.
+    pub(super) fn typed<'v>(&self, field: &Field, slot: Slot<'v>, key: &str) -> Result<Value<'v>, Error> {
         let (value, expected) = match (field.kind, field.json) {
             (Kind::Number(_), JsonType::Number) => match slot.what {
                 What::Number(text) => (Some(Value::Number(text.into())), ""),
@@ -94,18 +113,7 @@ impl Encoder<'_, '_> {
                 _ => (None, "a string"),
             },
         };
-        let Some(value) = value else { return Err(self.wrong_type(&key(), slot, expected)) };
-        if value == Value::Null && self.may_be_unset(field) {
-            return self.blank(field, at, number);
-        }
-        let telegram = self.out.get_mut(self.start..).unwrap_or_default();
-        let changes = scalar::write(field, &value, telegram, at);
-        let changes = changes.map_err(|fault| self.located(&key(), slot.at, fault))?;
-        if let Err(fault) = self.allowed(field, at) {
-            return Err(self.located(&key(), slot.at, fault));
-        }
-        self.report(field, &value, changes, (at, slot.at), number);
-        Ok(())
+        value.ok_or_else(|| self.wrong_type(key, slot, expected))
     }
 
     fn allowed(&self, field: &Field, at: u32) -> Result<(), crate::Fault> {

@@ -5,8 +5,9 @@ use fei_layout::plan::{Count, Group, GroupIx};
 use crate::json::{Slot, What};
 use crate::num::index;
 use crate::reading;
+use crate::slots::Slots;
 use crate::walk::Items;
-use crate::{Error, ErrorKind, LossKind, slots};
+use crate::{Error, ErrorKind, LossKind};
 
 use super::Encoder;
 
@@ -58,12 +59,10 @@ impl Encoder<'_, '_> {
         self.lists.pop();
         let layout = self.layout;
         let Some(group) = layout.groups.get(index(ix.0)) else { return };
-        let (Count::Slots(slots), Some(_)) = (group.count, self.scope()) else { return };
+        let (Count::Slots(_), Some(_)) = (group.count, self.scope()) else { return };
         let slot = layout.mirror.groups.get(index(ix.0)).map_or(Slot::ABSENT, |place| self.slot(*place));
         let count = if let What::List(_, count) = slot.what { count } else { 0 };
-        let width = group.item_bytes.unwrap_or(0);
-        let start = self.walk.at().saturating_sub(slots.saturating_mul(width));
-        let live = slots::live(layout, group, slots, self.telegram(), start);
+        let live = Slots::closed(layout, group, self.walk.at()).live(self.telegram());
         let at = if slot.what == What::Absent { self.here() } else { slot.at };
         for item in live..count {
             self.slot_changed(

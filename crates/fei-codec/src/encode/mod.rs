@@ -10,9 +10,15 @@
 
 mod absent;
 mod arm;
+mod block;
 mod change;
 mod field;
 mod group;
+mod optional;
+mod tail;
+mod view;
+
+use std::ops::Range;
 
 use fei_layout::plan::{Layout, SlotRef};
 
@@ -54,6 +60,7 @@ pub(crate) fn exactly(
             scopes,
             lists: Vec::new(),
             promises: Vec::new(),
+            viewed: Vec::new(),
             losses,
         }
         .run()
@@ -113,6 +120,8 @@ struct Encoder<'a, 'j> {
     lists: Vec<Option<Instance>>,
     /// Lengths that the telegram must have, or must not have, for its choices to be read as they were written.
     promises: Vec<(u32, bool)>,
+    /// Bytes that were written by another reading of their row.
+    viewed: Vec<Range<u32>>,
     losses: &'a mut Losses,
 }
 
@@ -132,7 +141,15 @@ impl<'j> Encoder<'_, 'j> {
                     self.scopes.pop();
                 }
                 Visit::Close(ix, _) => self.close(ix),
-                Visit::End => return self.keep_promises(),
+                Visit::Tail(ix, at) => self.tail(ix, at)?,
+                Visit::Block(ix) => self.block(ix),
+                Visit::EndBlock(ix, at) => self.end_block(ix, at)?,
+                Visit::Bitmap(ix, at) => self.bitmap(ix, at)?,
+                Visit::MayEnd(step) => self.may_end(step),
+                Visit::End => {
+                    self.keep_promises()?;
+                    return self.fits_frame();
+                }
             }
         }
     }
@@ -168,6 +185,15 @@ impl<'j> Encoder<'_, 'j> {
     /// Where an absent key belongs: its object.
     fn here(&self) -> u32 {
         self.scope().map_or(0, |scope| self.captured.element(scope).at)
+    }
+
+    fn fits_frame(&self) -> Result<(), Error> {
+        let (length, most) = (self.walk.at(), self.layout.bytes_max);
+        if length <= most {
+            return Ok(());
+        }
+        let (expected, got) = (format!("a telegram of at most {most} bytes"), format!("{length} bytes"));
+        Err(self.error("", 0, ErrorKind::TooLong, expected, got))
     }
 
     fn keep_promises(&self) -> Result<(), Error> {

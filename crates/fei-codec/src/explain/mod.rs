@@ -11,8 +11,9 @@ pub use line::masked;
 use crate::charset::{self, Pieces};
 use crate::num::{index, offset};
 use crate::reading::Reading;
+use crate::slots::Slots;
 use crate::view::{element_key, elements, verify};
-use crate::walk::{Visit, Walk};
+use crate::walk::{Visit, Walk, is_view};
 use crate::{Error, Fault, mask, scalar};
 
 /// One row of a telegram, masked.
@@ -71,6 +72,8 @@ fn rows(layout: &Layout, telegram: &[u8]) -> Vec<Line> {
         match reading.next() {
             Ok(Visit::Field(ix, at)) => explainer.row(&reading.walk, ix, at),
             Ok(Visit::Close(ix, skipped)) if skipped > 0 => explainer.empty_slots(&reading.walk, ix, skipped),
+            Ok(Visit::Tail(ix, at)) => explainer.tail(&reading.walk, ix, at),
+            Ok(Visit::Bitmap(ix, at)) => explainer.bits(&reading.walk, ix, at),
             Ok(Visit::End) => break,
             Ok(_) => {}
             Err(error) => {
@@ -94,6 +97,9 @@ struct Explainer<'a> {
 impl Explainer<'_> {
     fn row(&mut self, walk: &Walk<'_>, ix: FieldIx, at: u32) {
         let field = self.layout.field(ix);
+        if is_view(field) {
+            return self.view(walk, field, at);
+        }
         let elements = elements(self.layout, field, self.telegram, at);
         let there = elements.as_ref().map_or(0, |elements| *elements);
         for number in 0..there {
@@ -110,7 +116,7 @@ impl Explainer<'_> {
         let key = element_key(field, number);
         let value = match field.role {
             Role::PartOf(of) => Ok(format!("→ {}", self.layout.field(of).key)),
-            Role::Named | Role::Filler => verify(self.layout, field, self.telegram, at)
+            Role::Named | Role::Filler | Role::View { .. } => verify(self.layout, field, self.telegram, at)
                 .map(|value| mask::show(field.mask, value.text()))
                 .map_err(|fault| fault.in_telegram(&self.layout.id, walk.path(&key))),
         };
@@ -118,7 +124,7 @@ impl Explainer<'_> {
             _ if value.is_err() => Part::Named,
             Role::Named => Part::Named,
             Role::PartOf(_) => Part::OfAnother,
-            Role::Filler => Part::Other,
+            Role::Filler | Role::View { .. } => Part::Other,
         };
         let mask = self.mask(field);
         let row = self.bytes(at, field.width, characters(field), mask);
@@ -141,13 +147,58 @@ impl Explainer<'_> {
         self.shown = at.saturating_add(width);
     }
 
-    /// Slots that hold no item, as one row.
+    /// Another reading of bytes that have their row: what it reads, without bytes of its own.
+    fn view(&mut self, walk: &Walk<'_>, field: &Field, at: u32) {
+        for number in 0..field.repeat {
+            let at = at.saturating_add(number.saturating_mul(field.width));
+            let value = scalar::read(field, self.telegram, at);
+            let value = value.map(|value| mask::show(field.mask, value.text())).unwrap_or_default();
+            let row = self.bytes(at, 0, characters(field), field.mask);
+            let (key, ko) = (walk.path(&element_key(field, number)), field.ko.to_string());
+            self.push(Part::Named, field.mask, ExplainRow { key, ko, value: Ok(value), ..row });
+        }
+    }
+
+    /// Everything up to where the walk stands.
+    fn tail(&mut self, walk: &Walk<'_>, ix: FieldIx, at: u32) {
+        let field = self.layout.field(ix);
+        let telegram = self.telegram.get(..index(walk.at())).unwrap_or(self.telegram);
+        let value = verify(self.layout, field, telegram, at)
+            .map(|value| mask::show(field.mask, value.text()))
+            .map_err(|fault| fault.in_telegram(&self.layout.id, walk.path(&field.key)));
+        let part = if field.role == Role::Named || value.is_err() { Part::Named } else { Part::Other };
+        let row = self.bytes(at, walk.at().saturating_sub(at), characters(field), field.mask);
+        let (key, ko) = (walk.path(&field.key), field.ko.to_string());
+        self.push(part, field.mask, ExplainRow { key, ko, value, ..row });
+        self.shown = walk.at();
+    }
+
+    /// The bits that say which rows follow.
+    fn bits(&mut self, walk: &Walk<'_>, ix: u32, at: u32) {
+        let Some(bitmap) = self.layout.bitmaps.get(index(ix)) else { return };
+        let row = self.bytes(at, walk.at().saturating_sub(at), Some(self.layout.charset), Mask::None);
+        let (key, ko) = (walk.path(&bitmap.key), bitmap.ko.to_string());
+        self.push(Part::Other, Mask::None, ExplainRow { key, ko, ..row });
+        self.shown = walk.at();
+    }
+
+    /// Slots that hold no item, as one row; column by column as one for each column.
     fn empty_slots(&mut self, walk: &Walk<'_>, ix: GroupIx, skipped: u32) {
         let Some(group) = self.layout.groups.get(index(ix.0)) else { return };
-        let charset = Some(self.layout.charset);
-        let row = self.bytes(walk.at().saturating_sub(skipped), skipped, charset, Mask::None);
-        let (key, ko) = (walk.path(&format!("{}[..]", group.key)), group.ko.to_string());
-        self.rows.push(Line { part: Part::Other, masked: false, row: ExplainRow { key, ko, ..row } });
+        let ko = group.ko.to_string();
+        let key = walk.path(&format!("{}[..]", group.key));
+        if group.columns {
+            for (field, at, width) in Slots::closed(self.layout, group, walk.at()).dead_columns(skipped) {
+                let mask = self.mask(field);
+                let row = self.bytes(at, width, characters(field), mask);
+                let key = format!("{key}.{}", field.key);
+                self.push(Part::Other, mask, ExplainRow { key, ko: field.ko.to_string(), ..row });
+            }
+        } else {
+            let row =
+                self.bytes(walk.at().saturating_sub(skipped), skipped, Some(self.layout.charset), Mask::None);
+            self.push(Part::Other, Mask::None, ExplainRow { key, ko, ..row });
+        }
         self.shown = walk.at();
     }
 
@@ -168,7 +219,11 @@ impl Explainer<'_> {
         let row = self.bytes(self.shown, left, Some(self.layout.charset), mask);
         let ko = cut.map(|field| field.ko.to_string()).unwrap_or_default();
         let row = ExplainRow { key: error.path.clone(), ko, value: Err(error), ..row };
-        self.rows.push(Line { part: Part::Named, masked: mask != Mask::None, row });
+        self.push(Part::Named, mask, row);
+    }
+
+    fn push(&mut self, part: Part, mask: Mask, row: ExplainRow) {
+        self.rows.push(Line { part, masked: mask != Mask::None, row });
     }
 
     /// The bytes of a row, as far as they are there; without a charset they are no text.

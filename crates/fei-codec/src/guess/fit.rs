@@ -7,7 +7,7 @@ use fei_layout::plan::{Align, AnswerOnlyData, Field, FieldIx, Kind, Layout, Role
 use crate::reading::Reading;
 use crate::scalar;
 use crate::view::verify;
-use crate::walk::{Visit, has_value};
+use crate::walk::{Visit, has_value, is_view};
 
 /// What speaks for a layout that a telegram fits without error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -46,7 +46,7 @@ pub(super) fn fit(layout: &Layout, telegram: &[u8], question: Option<&Range<u32>
                 row(layout, telegram, (ix, at), behind, &mut fit)?;
             }
             Visit::End => return Some(fit),
-            Visit::Group(_) | Visit::Choice(_) | Visit::Item(..) | Visit::EndItem(_) | Visit::Close(..) => {}
+            _ => {}
         }
     }
 }
@@ -59,6 +59,9 @@ fn row(
     fit: &mut Fit,
 ) -> Option<()> {
     let field = layout.field(ix);
+    if is_view(field) {
+        return Some(());
+    }
     for number in 0..scalar::elements(field, telegram, at) {
         let at = at.saturating_add(number.saturating_mul(field.width));
         if has_value(field) {
@@ -72,7 +75,7 @@ fn row(
         }
         match field.role {
             Role::Filler => fit.odd += 1,
-            Role::PartOf(_) => {}
+            Role::PartOf(_) | Role::View { .. } => {}
             Role::Named => {
                 fit.filled += 1;
                 fit.behind += u32::from(behind);

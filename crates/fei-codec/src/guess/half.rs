@@ -4,7 +4,7 @@ use fei_layout::plan::{Field, Kind, Layout};
 
 use crate::num::index;
 use crate::reading::Reading;
-use crate::walk::Visit;
+use crate::walk::{Visit, is_view};
 use crate::{charset, scalar};
 
 use super::Guess;
@@ -44,7 +44,7 @@ fn halves(layout: &Layout, telegram: &[u8]) -> Vec<(String, usize)> {
             continue;
         };
         let field = layout.field(ix);
-        if !matches!(field.kind, Kind::Text | Kind::Hangul) {
+        if !matches!(field.kind, Kind::Text | Kind::Hangul) || is_view(field) {
             continue;
         }
         for number in 0..field.repeat {

@@ -26,6 +26,9 @@ pub(super) fn is_mine(layout: &Layout) -> bool {
         header_bytes: _,
         bytes_min: _,
         bytes_max: _,
+        // Their steps are not ours.
+        blocks: _,
+        bitmaps: _,
         derived: _,
     } = layout;
     is_known_charset(*charset)
@@ -53,11 +56,13 @@ fn is_known_charset(charset: Charset) -> bool {
 fn is_known_step(step: &Step) -> bool {
     match step {
         Step::Field(_) | Step::Group(_) | Step::Choice(_) => true,
+        Step::Tail(_) | Step::Block(_) | Step::Bitmap(_) | Step::MayEnd(_) => false,
     }
 }
 
 fn is_known_field(field: &Field) -> bool {
     let Field {
+        // Another reading of a row is not ours.
         role: Role::Named | Role::Filler | Role::PartOf(_),
         json: JsonType::Text | JsonType::Decimal | JsonType::Number | JsonType::Boolean,
         empty: Empty::Never | Empty::Spaces | Empty::Zeros | Empty::ZerosOrSpaces | Empty::SpacesOrZeros,
@@ -82,7 +87,10 @@ fn is_known_field(field: &Field) -> bool {
         truth: _,
         until_blank,
         register: _,
-    } = field;
+    } = field
+    else {
+        return false;
+    };
     !until_blank && is_known_charset(*charset) && is_known_kind(kind)
 }
 
@@ -108,15 +116,17 @@ fn is_known_kind(kind: &Kind) -> bool {
             DateForm::Millis | DateForm::Dashed | DateForm::ShortDate(_) | DateForm::ShortDateTime(_),
         )
         | Kind::Bytes(_)
-        | Kind::Boolean => false,
+        | Kind::Boolean
+        | Kind::Tail(_) => false,
     }
 }
 
 fn is_known_group(group: &Group) -> bool {
-    let Group { count, key: _, rendered: _, ko: _, at: _, max: _, body: _, item_bytes: _ } = group;
-    match count {
-        Count::Field { .. } | Count::Slots(_) | Count::UntilEnd => true,
-    }
+    let Group { count, columns, key: _, rendered: _, ko: _, at: _, max: _, body: _, item_bytes: _ } = group;
+    !columns
+        && match count {
+            Count::Field { .. } | Count::Slots(_) | Count::UntilEnd => true,
+        }
 }
 
 fn is_known_choice(choice: &Choice) -> bool {

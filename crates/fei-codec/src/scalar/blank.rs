@@ -2,6 +2,7 @@
 
 use fei_layout::plan::{BytesForm, Empty, Field, Kind};
 
+use crate::num::index;
 use crate::{ErrorKind, Fault, Value};
 
 use super::{boolean, date, empty_byte, is_empty_form, list, number, slice, slice_mut, write};
@@ -24,6 +25,8 @@ pub fn blank(field: &Field, telegram: &mut [u8], at: u32) -> Result<(), Fault> {
         (Kind::Boolean, _) => boolean::write_blank(field, telegram, at),
         (Kind::Bytes(_), _) => fill(field, 0, telegram, at),
         (Kind::Date(form), byte) => date::write_blank(form, field, byte.unwrap_or(b'0'), telegram, at),
+        // No bytes of its own that could be blank.
+        (Kind::Tail(_), _) => Ok(()),
         (_, Some(byte)) => fill(field, byte, telegram, at),
         (Kind::Text | Kind::Hangul, None) => fill(field, field.pad, telegram, at),
         (Kind::Digits, None) => fill(field, b'0', telegram, at),
@@ -53,7 +56,7 @@ pub(super) fn write_null(field: &Field, telegram: &mut [u8], at: u32) -> Result<
     }
     let Some(byte) = null_byte(field) else {
         let expected = match field.kind {
-            Kind::Text | Kind::Hangul => "text; \"\" is an empty field",
+            Kind::Text | Kind::Hangul | Kind::Tail(_) => "text; \"\" is an empty field",
             Kind::Digits | Kind::Date(_) | Kind::Bytes(BytesForm::Bcd) => "digits",
             Kind::Number(_) => "a number",
             Kind::Bytes(BytesForm::Hex) => "hex digits",
@@ -111,5 +114,6 @@ pub fn has_data(field: &Field, telegram: &[u8], at: u32) -> bool {
         Kind::Number(number) => number::has_data(&number, field, telegram, at),
         Kind::Bytes(_) => !bytes.iter().all(|byte| *byte == 0) && !bytes.iter().all(|byte| *byte == b' '),
         Kind::Boolean => boolean::has_data(field, bytes),
+        Kind::Tail(_) => index(at) < telegram.len(),
     }
 }

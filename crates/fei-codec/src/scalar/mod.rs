@@ -9,6 +9,7 @@
 //! | `D8` `T6` `D14` and their kin | digits that are a date or a time, text of full width; four digits of the year, whatever the bytes have | the same; a year of two digits must be one of its hundred |
 //! | `HEX` `RAW` `BCD` | two hex digits a byte, base64, two decimal digits a byte | the same, of exactly the field's bytes |
 //! | boolean | `true` or `false` | the same |
+//! | `X(*)` `RAW(*)` | everything that is handed in, from the field's place on, byte for byte | the same, into as many bytes as are there |
 //!
 //! Null is the field's empty form. Where there is none (`empty = "never"`) null cannot be written: an empty text is `""`,
 //! a number that was not given has no bytes. A blank sign that means null makes one: it is read and written with zeros.
@@ -27,6 +28,7 @@ mod list;
 mod number;
 mod rewrite;
 mod settle;
+pub(crate) mod tail;
 mod text;
 
 use std::borrow::Cow;
@@ -95,6 +97,7 @@ pub(crate) fn raw<'t>(field: &Field, telegram: &'t [u8], at: u32) -> Result<Raw<
         Kind::Number(number) => number::raw(&number, field, telegram, at),
         Kind::Bytes(form) => bytes::raw(form, field, slice(field, telegram, at)?, at),
         Kind::Boolean => boolean::raw(field, slice(field, telegram, at)?, at),
+        Kind::Tail(form) => tail::raw(form, field, telegram, at),
     }
 }
 
@@ -117,6 +120,7 @@ pub fn write(field: &Field, value: &Value<'_>, telegram: &mut [u8], at: u32) -> 
         Kind::Number(number) => number::write(&number, field, value.text(), telegram, at)?,
         Kind::Bytes(form) => bytes::write(form, field, value.text(), telegram, at)?,
         Kind::Boolean => boolean::write(field, value.text(), telegram, at)?,
+        Kind::Tail(_) => tail::write(field, value.text(), telegram, at)?,
     }
     Ok(Changes::default())
 }

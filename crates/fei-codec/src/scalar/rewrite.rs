@@ -14,7 +14,7 @@ pub(crate) fn may_rewrite(field: &Field) -> bool {
     two_forms
         || match field.kind {
             Kind::Text | Kind::Hangul => field.text == TextPolicy::Fullwidth || field.charset.has_twins(),
-            Kind::Digits | Kind::Date(_) | Kind::Bytes(_) | Kind::Boolean => false,
+            Kind::Digits | Kind::Date(_) | Kind::Bytes(_) | Kind::Boolean | Kind::Tail(_) => false,
             // Whether its sign is the one that is written, a stored number says itself: see `Stored::is_preferred`.
             Kind::Number(_) if !field.kind.is_characters() => field.empty != Empty::Never,
             Kind::Number(number) => {

@@ -31,6 +31,7 @@ pub(crate) fn may_settle(field: &Field, value: &Value<'_>) -> bool {
         // Not every number has a zero below zero.
         Kind::Number(_) => (field.empty != Empty::Never || text.starts_with('-')) && zeros(),
         Kind::Digits | Kind::Date(_) => field.empty != Empty::Never && zeros(),
+        Kind::Tail(_) => false,
     }
 }
 

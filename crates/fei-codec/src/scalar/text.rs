@@ -109,7 +109,7 @@ pub(super) fn write(field: &Field, text: &str, telegram: &mut [u8], at: u32) -> 
     Ok(changes)
 }
 
-fn unwritable(field: &Field, text: &str, at: u32, error: Unwritable) -> Fault {
+pub(super) fn unwritable(field: &Field, text: &str, at: u32, error: Unwritable) -> Fault {
     match error {
         Unwritable::TooLong(width) => {
             let expected = format!("at most {} bytes of {}", index(field.width), field.charset.name());

@@ -1,31 +1,29 @@
-//! Arbitrary layouts, and telegrams that they mostly accept.
+//! Arbitrary layouts.
 
 use fei_layout::plan::{
-    Align, BlankSign, Charset, Count, DateForm, Empty, Field, JsonType, Kind, Layout, Mask, Role, SetBy,
-    Side, Sign, TextPolicy,
+    Align, BitForm, BlankSign, Charset, DateForm, Empty, Field, JsonType, Kind, Layout, Mask, Role, SetBy,
+    Side, Sign, Tail, TextPolicy,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::bytes::usual;
-use super::{By, Parts, Row, When, amount, date, digits, filler, hangul, layout_of, number, text};
-use crate::charset::TextRule;
-use crate::reading::holds;
-use crate::walk::{Items, Visit, Walk};
-use crate::{Value, charset, scalar};
+use super::{
+    By, Parts, Row, When, amount, date, digits, filler, hangul, layout_of, number, optional, tail, text, view,
+};
 
 /// Layouts of every kind of row, group and choice, in every charset. Names are given by position, so that no two are the
 /// same.
 pub(crate) fn any_layout() -> impl Strategy<Value = Layout> {
     let change = |change| Changes { asked: Asked::Nothing, wide: false, list: false, ..change };
-    layouts(Taste { charsets: &CHARSETS, row: plain_row, change })
+    layouts(Taste { parts: true, charsets: &CHARSETS, row: plain_row, change })
 }
 
 /// The same with rows that most telegrams do not have: packed, zoned, binary, bytes, booleans, lists in one field.
 pub(crate) fn any_host_layout() -> impl Strategy<Value = Layout> {
     let row = || prop_oneof![3 => super::bytes::any_row(), 1 => plain_row()].boxed();
     let change = |change| Changes { asked: Asked::Nothing, wide: false, ..change };
-    layouts(Taste { charsets: &CHARSETS, row, change })
+    layouts(Taste { parts: true, charsets: &CHARSETS, row, change })
 }
 
 /// Charsets of layouts and rows.
@@ -35,23 +33,25 @@ const CHARSETS: [Charset; 5] =
 /// Which rows, and what they may say.
 #[derive(Clone, Copy)]
 struct Taste {
+    /// Columns, blocks, bitmaps, tails, other readings, rows that may be missing: none of them goes the quick way.
+    parts: bool,
     charsets: &'static [Charset],
     row: fn() -> BoxedStrategy<Row>,
     change: fn(Changes) -> Changes,
 }
 
-/// The same in Korean charsets, some of whose rows ask something of their values or hold full-width text only.
+/// Layouts of shapes that the quick way takes, in Korean charsets, some of whose rows ask something of their values or
+/// hold full-width text only.
 pub(crate) fn any_asking_layout() -> impl Strategy<Value = Layout> {
     let change = |change| Changes { other: Charset::EucKr, list: false, ..change };
-    layouts(Taste { charsets: &[Charset::Cp949, Charset::EucKr], row: plain_row, change })
+    layouts(Taste { parts: false, charsets: &[Charset::Cp949, Charset::EucKr], row: plain_row, change })
 }
 
 fn layouts(taste: Taste) -> impl Strategy<Value = Layout> {
     let charset = select(taste.charsets);
     let side = select(vec![Side::Request, Side::Response]);
-    let rest = prop::option::weighted(0.2, rows(0, taste));
-    (side, charset, rows(2, taste), rest).prop_map(|(side, charset, mut rows, rest)| {
-        rows.extend(rest.map(|rows| Row::Group("", By::End, 9, rows)));
+    (side, charset, rows(2, taste), ending(taste)).prop_map(|(side, charset, mut rows, ending)| {
+        rows.extend(ending);
         let mut namer = Namer(0);
         let mut all = vec![digits("count", 1), digits("kind", 1)];
         all.extend(namer.rows(rows));
@@ -73,7 +73,65 @@ fn one_row(depth: u32, taste: Taste) -> BoxedStrategy<Row> {
     let group = (by, rows(depth - 1, taste)).prop_map(|(by, rows)| Row::Group("", by, 9, rows));
     let choice = (rows(depth - 1, taste), rows(depth - 1, taste))
         .prop_map(|(one, other)| Row::Choice(vec![(vec![When::Is("kind", "1")], one), (vec![], other)]));
-    prop_oneof![8 => field, 1 => group, 1 => choice, 1 => split_number()].boxed()
+    if !taste.parts {
+        return prop_oneof![8 => field, 1 => group, 1 => choice, 1 => split_number()].boxed();
+    }
+    let parts = prop_oneof![columns(taste), block(depth, taste), bitmap(depth, taste), read_twice(taste)];
+    prop_oneof![8 => field, 1 => group, 1 => choice, 1 => split_number(), 2 => parts].boxed()
+}
+
+/// What only the end of a telegram, or of a block, may be.
+fn ending(taste: Taste) -> BoxedStrategy<Vec<Row>> {
+    let missing = prop::collection::vec((taste.row)().prop_map(optional), 1..4);
+    let group = rows(0, taste).prop_map(|rows| vec![Row::Group("", By::End, 9, rows)]);
+    if !taste.parts {
+        return prop_oneof![4 => Just(Vec::new()), 1 => group].boxed();
+    }
+    prop_oneof![
+        Just(Vec::new()),
+        select(vec![Tail::Text, Tail::Raw]).prop_map(|form| vec![tail("", form)]),
+        missing,
+        group,
+    ]
+    .boxed()
+}
+
+fn columns(taste: Taste) -> impl Strategy<Value = Row> {
+    let by = select(vec![By::Key("count"), By::Slots(3)]);
+    let rows = prop::collection::vec(((taste.row)(), changes().prop_map(taste.change)), 1..4);
+    (by, rows).prop_map(|(by, rows)| {
+        let rows = rows.into_iter().map(|(row, change)| row.with(|field| change.apply(field)));
+        Row::Columns("", by, 9, rows.collect())
+    })
+}
+
+/// A block and the row that says its length, kept together by a group of one slot.
+fn block(depth: u32, taste: Taste) -> impl Strategy<Value = Row> {
+    (rows(depth - 1, taste), ending(taste), -2..3_i32).prop_map(|(mut rows, ending, adjust)| {
+        rows.extend(ending);
+        Row::Group("", By::Slots(1), 1, vec![digits("len", 4), Row::Block("len", adjust, rows)])
+    })
+}
+
+fn bitmap(depth: u32, taste: Taste) -> impl Strategy<Value = Row> {
+    let form = select(vec![BitForm::Hex, BitForm::Binary]);
+    (form, any::<bool>(), rows(depth - 1, taste), rows(0, taste)).prop_map(|(form, secondary, one, other)| {
+        let named = |rows: Vec<Row>| [vec![text("", 2)], rows].concat();
+        let last = if secondary { 66 } else { 64 };
+        Row::Bitmap("bits", form, secondary, vec![(3, named(one)), (last, named(other))])
+    })
+}
+
+/// A row and another reading of it.
+fn read_twice(taste: Taste) -> impl Strategy<Value = Row> {
+    let named = (taste.row)().prop_filter(
+        "filler is not read twice",
+        |row| matches!(row, Row::Field(field, _) if field.role == Role::Named),
+    );
+    named.prop_map(|row| {
+        let width = if let Row::Field(field, _) = &row { field.width } else { 1 };
+        Row::Group("", By::Slots(1), 1, vec![text("base", width + 1), view("base", row)])
+    })
 }
 
 /// A number whose sign and fraction are rows of their own; a group of one slot keeps the three together.
@@ -243,140 +301,38 @@ impl Namer {
         format!("{stem}{}", self.0)
     }
 
+    fn field(&mut self, field: &mut Field) {
+        if !["s", "n", "f", "len", "base"].contains(&&*field.key) {
+            let name = self.name(if field.role == Role::Filler { "_" } else { "x" });
+            (field.rendered, field.key) = (format!("\"{name}\":").into_bytes().into(), name.into());
+        }
+    }
+
     fn row(&mut self, row: Row) -> Row {
         match row {
             Row::Field(mut field, parts) => {
-                if !["s", "n", "f"].contains(&&*field.key) {
-                    let name = self.name(if field.role == Role::Filler { "_" } else { "x" });
-                    (field.rendered, field.key) = (format!("\"{name}\":").into_bytes().into(), name.into());
-                }
+                self.field(&mut field);
                 Row::Field(field, parts)
+            }
+            Row::Tail(mut field) => {
+                self.field(&mut field);
+                Row::Tail(field)
+            }
+            Row::View(of, mut field) => {
+                self.field(&mut field);
+                Row::View(of, field)
+            }
+            Row::Optional(row) => optional(self.row(*row)),
+            Row::Columns(_, by, max, rows) => Row::Columns(self.name("g").leak(), by, max, self.rows(rows)),
+            Row::Block(length, adjust, rows) => Row::Block(length, adjust, self.rows(rows)),
+            Row::Bitmap(key, form, secondary, arms) => {
+                let arms = arms.into_iter().map(|(bit, rows)| (bit, self.rows(rows))).collect();
+                Row::Bitmap(key, form, secondary, arms)
             }
             Row::Group(_, by, max, rows) => Row::Group(self.name("g").leak(), by, max, self.rows(rows)),
             Row::Choice(arms) => {
                 Row::Choice(arms.into_iter().map(|(when, rows)| (when, self.rows(rows))).collect())
             }
-        }
-    }
-}
-
-/// A telegram for a layout, made of bytes that its rows mostly accept.
-pub(crate) fn telegram_for(layout: &Layout, seed: u64) -> Vec<u8> {
-    let mut random = Random::new(seed);
-    let mut telegram = Vec::new();
-    let mut walk = Walk::new(layout);
-    loop {
-        match walk.next() {
-            Visit::Field(ix, _) => random.field(layout.field(ix), &mut telegram),
-            Visit::Group(ix) => {
-                let group = &layout.groups[ix.0 as usize];
-                let items = match group.count {
-                    Count::Slots(slots) => slots,
-                    Count::Field { field, register } => {
-                        crate::reading::count(&walk, &telegram, field, register).unwrap_or(0)
-                    }
-                    Count::UntilEnd => random.below(4),
-                };
-                walk.enter(ix, group, Items::Counted(items), 0);
-            }
-            Visit::Choice(ix) => {
-                let choice = &layout.choices[ix as usize];
-                let fits = |test| holds(&walk, &telegram, test);
-                let arm = choice.arms.iter().find(|arm| arm.when.iter().all(fits)).unwrap();
-                walk.take(choice, arm);
-            }
-            Visit::Item(ix, _) => {
-                let slots = matches!(layout.groups[ix.0 as usize].count, Count::Slots(_));
-                random.blank = slots && random.below(2) == 0;
-            }
-            Visit::EndItem(_) => random.blank = false,
-            Visit::Close(..) => {}
-            Visit::End => return telegram,
-        }
-    }
-}
-
-/// Numbers that follow from a seed.
-pub(crate) struct Random {
-    seed: u64,
-    /// Whether fields are left as they are when nothing is given.
-    blank: bool,
-}
-
-impl Random {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self { seed: seed | 1, blank: false }
-    }
-
-    pub(crate) fn below(&mut self, end: u32) -> u32 {
-        self.seed ^= self.seed << 13;
-        self.seed ^= self.seed >> 7;
-        self.seed ^= self.seed << 17;
-        (self.seed >> 33) as u32 % end
-    }
-
-    fn field(&mut self, field: &Field, out: &mut Vec<u8>) {
-        for _ in 0..field.repeat {
-            let start = out.len();
-            if self.blank || self.below(4) > 0 {
-                out.resize(start + field.width as usize, b' ');
-                if self.usual(field, &mut out[start..]).is_some() {
-                    continue;
-                }
-                out.truncate(start);
-            }
-            match (field.kind, self.below(6)) {
-                (_, 0) => out.resize(start + field.width as usize, [b' ', b'0'][self.below(2) as usize]),
-                (Kind::Text | Kind::Hangul, 1..=4) if field.text == TextPolicy::Fullwidth => {
-                    out.extend(b"\xB0\xA1".iter().cycle().take(field.width as usize & !1));
-                    out.resize(start + field.width as usize, b' ');
-                }
-                (Kind::Text | Kind::Hangul, _) => self.text(field, out),
-                (Kind::Date(form), _) => out.extend_from_slice(super::bytes::leap_day(form)),
-                (kind, _) if super::bytes::fills(kind) => self.bytes(field, out),
-                (Kind::Digits | Kind::Number(_) | Kind::Bytes(_) | Kind::Boolean, _) => {
-                    self.digits(field, out);
-                }
-            }
-            if &*field.key == "count" {
-                out.truncate(start);
-                out.push(b'0' + self.below(4) as u8);
-            }
-        }
-    }
-
-    /// What is asked of a field, or its blank; none where nothing is asked.
-    fn usual(&self, field: &Field, out: &mut [u8]) -> Option<()> {
-        if self.blank {
-            return scalar::blank(field, out, 0).ok();
-        }
-        let asked = field.constant.as_ref().or_else(|| field.codes.first().map(|(code, _)| code))?;
-        scalar::write(field, &Value::Text(asked.as_ref().into()), out, 0).ok().map(drop)
-    }
-
-    /// Text of the field's charset; now and then a character that it does not have, as bytes of CP949.
-    fn text(&mut self, field: &Field, out: &mut Vec<u8>) {
-        let pieces = ["A", " ", "0", "\"", "가", "똠", "é", "ア"];
-        let rule =
-            TextRule { charset: field.charset, policy: TextPolicy::Reject, cut: false, controls: true };
-        let end = out.len() + field.width as usize;
-        while out.len() < end {
-            let piece = pieces[self.below(pieces.len() as u32) as usize];
-            let room = end - out.len();
-            if charset::encode(rule, piece, room, out).is_err() {
-                charset::encode(TextRule { charset: Charset::Cp949, ..rule }, "z", room, out).unwrap();
-            }
-        }
-    }
-
-    fn digits(&mut self, field: &Field, out: &mut Vec<u8>) {
-        let start = out.len();
-        out.extend((0..field.width).map(|_| b'0' + self.below(10) as u8));
-        let sign = b"+- "[self.below(3) as usize];
-        match field.kind {
-            Kind::Number(number) if matches!(number.sign, Sign::Leading | Sign::Inside) => out[start] = sign,
-            Kind::Number(number) if number.sign == Sign::Trailing => *out.last_mut().unwrap() = sign,
-            _ => {}
         }
     }
 }

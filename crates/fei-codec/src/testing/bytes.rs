@@ -7,7 +7,7 @@ use fei_layout::plan::{
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::any::Random;
+use super::random::Random;
 use super::{Row, date, field, row};
 use crate::{Value, scalar};
 
@@ -117,6 +117,7 @@ pub(super) fn usual(field: &Field) -> String {
             format!("{}{}", "Tf8+".repeat(width / 3), ["", "Tw==", "Tf8="][width % 3])
         }
         Kind::Boolean => "true".to_owned(),
+        Kind::Tail(_) => String::new(),
     }
 }
 
@@ -125,7 +126,7 @@ pub(super) fn fills(kind: Kind) -> bool {
     match kind {
         Kind::Number(number) => number.form != Form::Display,
         Kind::Bytes(_) | Kind::Boolean => true,
-        Kind::Text | Kind::Hangul | Kind::Digits | Kind::Date(_) => false,
+        Kind::Text | Kind::Hangul | Kind::Digits | Kind::Date(_) | Kind::Tail(_) => false,
     }
 }
 
@@ -142,7 +143,7 @@ pub(super) fn may_be_blank(kind: Kind) -> bool {
             Form::Zoned(zoned) => zoned.style != Overpunch::Realia,
             Form::Display | Form::Point | Form::Packed => true,
         },
-        Kind::Bytes(_) => false,
+        Kind::Bytes(_) | Kind::Tail(_) => false,
         Kind::Text | Kind::Hangul | Kind::Digits | Kind::Date(_) | Kind::Boolean => true,
     }
 }

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use fei_layout::plan::{Field, FieldIx, Layout, LossKind, SetBy, Side};
+use fei_layout::plan::{Field, FieldIx, Kind, Layout, LossKind, SetBy, Side};
 
+use crate::num::index;
 use crate::reading::Reading;
 use crate::walk::{Visit, Walk, has_value};
 use crate::{Error, ErrorKind, Fault, Losses, Value, decode, scalar};
@@ -16,6 +17,12 @@ pub(super) fn values(layout: &Layout, telegram: &[u8]) -> Result<(), Error> {
         let field = layout.field(ix);
         if !has_value(field) {
             return Ok(());
+        }
+        if let Kind::Tail(_) = field.kind {
+            let telegram = telegram.get(..index(walk.at())).unwrap_or(telegram);
+            return verify(layout, field, telegram, at)
+                .map(drop)
+                .map_err(|fault| fault.in_telegram(&layout.id, walk.path(&field.key)));
         }
         let elements = elements(layout, field, telegram, at)
             .map_err(|fault| fault.in_telegram(&layout.id, walk.path(&field.key)))?;
@@ -95,9 +102,9 @@ fn each_field(
     let mut reading = Reading::new(layout, telegram)?;
     loop {
         match reading.next()? {
-            Visit::Field(ix, at) => see(&reading.walk, ix, at)?,
+            Visit::Field(ix, at) | Visit::Tail(ix, at) => see(&reading.walk, ix, at)?,
             Visit::End => return Ok(()),
-            Visit::Group(_) | Visit::Choice(_) | Visit::Item(..) | Visit::EndItem(_) | Visit::Close(..) => {}
+            _ => {}
         }
     }
 }

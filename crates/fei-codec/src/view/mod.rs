@@ -3,7 +3,7 @@
 mod check;
 mod places;
 
-use fei_layout::plan::{FieldIx, GroupIx, Layout};
+use fei_layout::plan::{FieldIx, GroupIx, Kind, Layout};
 
 use crate::num::index;
 use crate::{Error, Value, mask, scalar};
@@ -107,9 +107,18 @@ impl<'t> View<'t> {
             return Ok(Value::Null);
         };
         let at = at.saturating_add(number.saturating_mul(field.width));
-        scalar::read(field, self.telegram, at).map_err(|fault| {
+        let telegram = match field.kind {
+            Kind::Tail(_) => self.places.tail_end(scope, ix).and_then(|end| self.telegram.get(..index(end))),
+            _ => None,
+        };
+        scalar::read(field, telegram.unwrap_or(self.telegram), at).map_err(|fault| {
             fault.in_telegram(&self.layout.id, self.path(scope, &element_key(field, number)))
         })
+    }
+
+    /// Where an opaque tail ends, in a scope or in those around it.
+    pub(crate) fn tail_end(&self, scope: Scope, tail: FieldIx) -> Option<u32> {
+        self.places.tail_end(scope, tail)
     }
 
     /// How many items a group outside of groups has.

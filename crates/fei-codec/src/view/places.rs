@@ -32,6 +32,8 @@ pub(super) struct Places {
     outside: Vec<Option<u32>>,
     /// Sorted by scope and field.
     inside: Vec<(Scope, FieldIx, u32)>,
+    /// Where opaque tails end.
+    tails: Vec<(Scope, FieldIx, u32)>,
     /// By scope, the telegram being number 0 and not in it.
     items: Vec<Item>,
     /// Sorted: parent, group, number, the scope.
@@ -44,6 +46,7 @@ impl Places {
         let mut places = Self {
             outside: vec![None; layout.fields.len()],
             inside: Vec::new(),
+            tails: Vec::new(),
             items: Vec::new(),
             by_number: Vec::new(),
         };
@@ -53,8 +56,13 @@ impl Places {
                 Visit::Field(ix, at) => places.note(scope, ix, at),
                 Visit::Item(group, number) => scope = places.open(scope, group, number),
                 Visit::EndItem(_) => scope = places.parent(scope).unwrap_or(Scope::TELEGRAM),
-                Visit::Group(_) | Visit::Choice(_) | Visit::Close(..) => {}
+                Visit::Tail(ix, at) => {
+                    places.note(scope, ix, at);
+                    places.tails.push((scope, ix, reading.walk.at()));
+                }
                 Visit::End => break,
+                Visit::Group(_) | Visit::Choice(_) | Visit::Close(..) => {}
+                Visit::Block(_) | Visit::EndBlock(..) | Visit::Bitmap(..) | Visit::MayEnd(_) => {}
             }
         }
         places.inside.sort_unstable();
@@ -95,6 +103,18 @@ impl Places {
             scope = parent;
         }
         self.outside.get(index(ix.0)).copied().flatten()
+    }
+
+    /// Where an opaque tail ends, in a scope or in those around it.
+    pub(super) fn tail_end(&self, mut scope: Scope, ix: FieldIx) -> Option<u32> {
+        loop {
+            let found = self.tails.iter().find(|(at, tail, _)| (*at, *tail) == (scope, ix));
+            match (found, self.parent(scope)) {
+                (Some((.., end)), _) => return Some(*end),
+                (None, Some(parent)) => scope = parent,
+                (None, None) => return None,
+            }
+        }
     }
 
     pub(super) fn items(&self, scope: Scope, group: GroupIx) -> u32 {

@@ -1,11 +1,13 @@
 //! The program of one side under way: what rows, groups, choices and parts of numbers are put into.
 
 use super::Context;
+use super::endings::Endings;
 use super::names::Names;
 use super::shape::Item;
 use super::size::Size;
 use crate::plan::{
-    Choice, Derived, Field, FieldIx, Group, Layout, LayoutId, Mirror, RegisterIx, SetBy, Side, Step,
+    Bitmap, Block, Choice, Derived, Field, FieldIx, Group, Layout, LayoutId, Mirror, RegisterIx, SetBy, Side,
+    Step,
 };
 use crate::read::Span;
 use crate::report::Report;
@@ -20,14 +22,18 @@ pub(crate) struct Builder<'c, 't, 'r, 'a> {
     pub(super) steps: Vec<Step>,
     pub(super) groups: Vec<Group>,
     pub(super) choices: Vec<Choice>,
+    pub(super) blocks: Vec<Block>,
+    pub(super) bitmaps: Vec<Bitmap>,
     registers: u32,
     pub(super) names: Names,
     /// Where the next row stands.
     pub(crate) at: u32,
     /// Who sets rows that do not say so.
     pub(crate) set_by: SetBy,
-    /// A group that runs until the bytes end.
+    /// What runs until the bytes end.
     pub(super) ended: Option<Span>,
+    /// Rows that may be missing.
+    pub(super) endings: Endings,
 }
 
 impl<'c, 't, 'r, 'a> Builder<'c, 't, 'r, 'a> {
@@ -46,11 +52,14 @@ impl<'c, 't, 'r, 'a> Builder<'c, 't, 'r, 'a> {
             steps: Vec::new(),
             groups: Vec::new(),
             choices: Vec::new(),
+            blocks: Vec::new(),
+            bitmaps: Vec::new(),
             registers: 0,
             names: Names::default(),
             at: 0,
             set_by: SetBy::Request,
             ended: None,
+            endings: Endings::default(),
         }
     }
 
@@ -66,6 +75,8 @@ impl<'c, 't, 'r, 'a> Builder<'c, 't, 'r, 'a> {
             fields: self.fields.into(),
             groups: self.groups.into(),
             choices: self.choices.into(),
+            blocks: self.blocks.into(),
+            bitmaps: self.bitmaps.into(),
             registers: self.registers,
             header_fields,
             header_bytes,
@@ -73,6 +84,11 @@ impl<'c, 't, 'r, 'a> Builder<'c, 't, 'r, 'a> {
             bytes_max: bytes(size.max.min(u64::from(self.context.frame_bytes_max))),
             derived: Derived::default(),
         }
+    }
+
+    /// The key of filler that stands here.
+    pub(crate) fn filler(&mut self, repeat: u32, width: u32) -> Box<str> {
+        self.names.filler(self.at, (width, repeat))
     }
 
     /// The register that remembers where a field stood.

@@ -18,7 +18,7 @@ impl Builder<'_, '_, '_, '_> {
         let before = self.names.clone();
         let (mut arms, mut taken, mut any_ended) = (Vec::new(), Vec::new(), ended);
         for arm in &item.arms {
-            (self.at, self.ended, self.names) = (at, ended, before.clone());
+            (self.at, self.ended, self.names) = (at, ended, before.arm(&taken));
             arms.push(self.arm(arm));
             taken.push(std::mem::take(&mut self.names));
             any_ended = any_ended.or(self.ended);
@@ -34,7 +34,9 @@ impl Builder<'_, '_, '_, '_> {
     fn arm(&mut self, item: &ArmItem<'_>) -> Arm {
         let when = item.when.map(|when| self.tests(when)).unwrap_or_default();
         let start = self.steps.len() as u32;
+        let around = self.begin(false);
         self.rows(&item.items);
+        self.end(around);
         Arm { when: when.into(), body: start..self.steps.len() as u32 }
     }
 

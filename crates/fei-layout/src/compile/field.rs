@@ -24,7 +24,10 @@ pub(crate) fn compile(item: &FieldItem<'_>, builder: &mut Builder<'_, '_, '_, '_
     }
     let set_by = row.set_by.as_ref().map_or(builder.set_by, |set_by| set_by.value);
     let mut field = Field {
-        key: row.name.as_ref().map_or_else(|| format!("_{}", builder.at).into(), |name| name.value.clone()),
+        key: match &row.name {
+            Some(name) => name.value.clone(),
+            None => builder.filler(notation.repeat, width(notation.shape, kind)),
+        },
         rendered: Box::default(),
         ko: row.ko.as_ref().map_or_else(Box::default, |ko| ko.value.clone()),
         role: if row.name.is_some() { Role::Named } else { Role::Filler },
@@ -99,14 +102,16 @@ fn empty(row: &Row, kind: Kind, builder: &Builder<'_, '_, '_, '_>) -> Empty {
 
 fn natural_align(kind: Kind) -> Align {
     match kind {
-        Kind::Text | Kind::Hangul | Kind::Date(_) | Kind::Bytes(_) | Kind::Boolean => Align::Left,
+        Kind::Text | Kind::Hangul | Kind::Date(_) | Kind::Bytes(_) | Kind::Boolean | Kind::Tail(_) => {
+            Align::Left
+        }
         Kind::Digits | Kind::Number(_) => Align::Right,
     }
 }
 
 fn pad(row: &Row, kind: Kind, report: &mut Report<'_>) -> u8 {
     let natural = match kind {
-        Kind::Text | Kind::Hangul | Kind::Date(_) | Kind::Bytes(_) | Kind::Boolean => b' ',
+        Kind::Text | Kind::Hangul | Kind::Date(_) | Kind::Bytes(_) | Kind::Boolean | Kind::Tail(_) => b' ',
         Kind::Digits | Kind::Number(_) => b'0',
     };
     match row.pad.as_ref().map(|pad| (pad, &*pad.value)) {

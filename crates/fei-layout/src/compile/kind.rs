@@ -38,6 +38,7 @@ pub(super) fn of(row: &Row, shape: Shape, charset: Charset) -> Kind {
             Kind::Number(number(row, Shape::Bcd { bytes, scale: 0 }, charset))
         }
         Shape::Bytes(form, _) => Kind::Bytes(form),
+        Shape::Tail(form) => Kind::Tail(form),
     }
 }
 

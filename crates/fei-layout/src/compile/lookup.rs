@@ -68,8 +68,8 @@ fn walk(layout: &Layout, path: &[PathStep]) -> Option<(Vec<GroupIx>, Range<u32>)
 /// The rows of an object, arms of choices included, groups left out.
 pub(crate) fn rows(layout: &Layout, range: Range<u32>) -> impl Iterator<Item = FieldIx> {
     members(layout, range).filter_map(|step| match step {
-        Step::Field(ix) => Some(*ix),
-        Step::Group(_) | Step::Choice(_) => None,
+        Step::Field(ix) | Step::Tail(ix) => Some(*ix),
+        _ => None,
     })
 }
 
@@ -77,7 +77,7 @@ pub(crate) fn rows(layout: &Layout, range: Range<u32>) -> impl Iterator<Item = F
 pub(crate) fn groups(layout: &Layout, range: Range<u32>) -> impl Iterator<Item = GroupIx> {
     members(layout, range).filter_map(|step| match step {
         Step::Group(ix) => Some(*ix),
-        Step::Field(_) | Step::Choice(_) => None,
+        _ => None,
     })
 }
 
@@ -88,7 +88,7 @@ fn members(layout: &Layout, range: Range<u32>) -> impl Iterator<Item = &Step> {
         let step = (at < range.end).then(|| layout.steps.get(at as usize)).flatten()?;
         at = match step {
             Step::Group(ix) => layout.groups[ix.0 as usize].body.end,
-            Step::Field(_) | Step::Choice(_) => at + 1,
+            _ => at + 1,
         };
         Some(step)
     })

@@ -2,8 +2,11 @@
 
 mod answer;
 mod apart;
+mod bitmap;
+mod block;
 mod builder;
 mod choice;
+mod endings;
 mod field;
 mod find;
 mod fingerprint;
@@ -30,6 +33,7 @@ mod template;
 mod transaction;
 mod value;
 mod versions;
+mod view;
 
 pub(crate) use apart::check as apart;
 pub(crate) use fingerprint::of as fingerprint;

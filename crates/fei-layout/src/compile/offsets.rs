@@ -1,7 +1,7 @@
 //! `at` against the running sum. A sheet's offset is never used, only compared: where the two part, one finding says
 //! which of the neighbours is likely wrong, and counting goes on from there.
 
-use super::shape::Item;
+use super::shape::{Item, ViewItem};
 use super::size::{self, Size};
 use crate::FindingCode;
 use crate::read::{At, Span};
@@ -35,7 +35,12 @@ impl Checker<'_, '_> {
     /// The sum behind the rows; none: it cannot be told.
     fn rows(&mut self, items: &[Item<'_>], start: Option<u64>) -> Option<u64> {
         let mut sum = start;
+        let mut starts: Vec<(&str, Option<u64>)> = Vec::new();
         for (nth, item) in items.iter().enumerate() {
+            if let Item::View(view) = item {
+                self.view(view, &starts);
+                continue;
+            }
             let size = size::of(item, self.base.frame_bytes_max);
             if let (Some(at), Some(here)) = (&item.row().at, sum) {
                 sum = Some(self.compare(items, nth, at, here, size));
@@ -43,6 +48,7 @@ impl Checker<'_, '_> {
                 // The rows before are of unknown width: what the sheet says is believed.
                 sum = u64::try_from(i64::from(at.value) - self.base.telegram).ok();
             }
+            starts.extend(item.row().name.as_ref().map(|name| (&*name.value, sum)));
             let bytes = self.bytes(item, sum, size);
             sum = sum.zip(bytes).map(|(sum, bytes)| sum.saturating_add(bytes));
         }
@@ -52,7 +58,19 @@ impl Checker<'_, '_> {
     /// Bytes of a row, after the offsets inside of it were compared: where those set the sum right, they are believed.
     fn bytes(&mut self, item: &Item<'_>, at: Option<u64>, size: Option<Size>) -> Option<u64> {
         match item {
-            Item::Field(_) => size.map(|size| size.min),
+            Item::Field(field) => field.bytes,
+            Item::View(_) => Some(0),
+            // Where optional rows stand no sheet can say: what it says is believed.
+            Item::Bitmap(bitmap) => {
+                for arm in &bitmap.arms {
+                    self.rows(&arm.items, None);
+                }
+                size.map(|size| size.min)
+            }
+            Item::Block(block) => {
+                let end = self.rows(&block.items, at);
+                end.zip(at).map(|(end, at)| end.saturating_sub(at))
+            }
             Item::Shared(shared) => self.by_themselves(&shared.items),
             Item::Group(group) => {
                 let item = self.by_themselves(&group.items);
@@ -64,6 +82,18 @@ impl Checker<'_, '_> {
                 let least = ends.into_iter().min().flatten();
                 least.zip(at).map(|(least, at)| least.saturating_sub(at))
             }
+        }
+    }
+
+    /// Another reading stands where its row does.
+    fn view(&mut self, view: &ViewItem<'_>, starts: &[(&str, Option<u64>)]) {
+        let of = starts.iter().find(|(name, _)| *name == &*view.of.value);
+        let (Some(at), Some((_, Some(start)))) = (&view.row.at, of) else { return };
+        let right = i64::try_from(*start).unwrap_or(i64::MAX).saturating_add(self.base.telegram);
+        if i64::from(at.value) != right {
+            let message = format!("`at = {}`, but `{}` stands at {right}", at.value, view.of.value);
+            let draft = Draft::error(FindingCode::Offset, at.span, message).expected(right.to_string());
+            self.report.add(draft.mend(at.span, right.to_string()));
         }
     }
 

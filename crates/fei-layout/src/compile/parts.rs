@@ -24,6 +24,11 @@ impl<'i> List<'i> {
         self.stretch += 1;
     }
 
+    /// The row of this name in the stretch at hand.
+    pub(super) fn here(&self, name: &str) -> Option<FieldIx> {
+        self.find(name).filter(|(.., stretch)| *stretch == self.stretch).map(|(ix, ..)| ix)
+    }
+
     fn find(&self, name: &str) -> Option<(FieldIx, &'i Row, u32)> {
         self.fields
             .iter()

@@ -4,9 +4,8 @@ use super::builder::Builder;
 use super::shape::{FieldItem, Item};
 use super::size::{self, Size};
 use super::{Context, field, parts};
-use crate::FindingCode;
 use crate::plan::{FieldIx, Layout, LayoutId, SetBy, Side, Step};
-use crate::report::{Draft, Report};
+use crate::report::Report;
 
 /// The layout of one side: the header's rows, then the body's. What is wrong is reported; the layout is of use only when
 /// nothing was.
@@ -25,7 +24,9 @@ pub(crate) fn layout(
     if own_rows && id.side == Side::Response {
         builder.set_by = SetBy::Answer;
     }
+    let around = builder.begin(true);
     builder.rows(body);
+    builder.end(around);
     let size = all.iter().try_fold(Size::default(), |size, items| {
         Some(size.then(size::of_all(items, context.frame_bytes_max)?))
     });
@@ -42,11 +43,7 @@ impl Builder<'_, '_, '_, '_> {
 
     fn list<'i>(&mut self, items: &'i [Item<'_>], list: &mut parts::List<'i>) {
         for item in items {
-            if let Some(group) = self.ended {
-                let message = "nothing can stand behind a group that runs until the end";
-                let draft = Draft::error(FindingCode::BadGroup, item.row().span, message);
-                self.report.add(draft.related(group, "this group"));
-            }
+            self.may_stand(item);
             match item {
                 Item::Field(field) => list.field(self.field(field), field.row),
                 Item::Shared(shared) => self.list(&shared.items, list),
@@ -58,6 +55,15 @@ impl Builder<'_, '_, '_, '_> {
                     self.choice(choice);
                     list.moved();
                 }
+                Item::Block(block) => {
+                    self.block(block);
+                    list.moved();
+                }
+                Item::Bitmap(bitmap) => {
+                    self.bitmap(bitmap);
+                    list.moved();
+                }
+                Item::View(view) => self.view(view, list),
             }
         }
     }
@@ -67,7 +73,12 @@ impl Builder<'_, '_, '_, '_> {
         let field = field::compile(item, self);
         self.at = self.at.saturating_add(u32::try_from(item.bytes.unwrap_or(0)).unwrap_or(u32::MAX));
         self.fields.push(field);
-        self.steps.push(Step::Field(ix));
+        if item.is_tail() {
+            self.steps.push(Step::Tail(ix));
+            self.ended = Some(item.row.span);
+        } else {
+            self.steps.push(Step::Field(ix));
+        }
         if let Some(name) = &item.row.name {
             self.names.take(name, self.report);
             self.names.show(name, ix);

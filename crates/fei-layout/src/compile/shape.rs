@@ -2,6 +2,7 @@
 //! programs are made from. It is the same for both sides.
 
 mod keys;
+mod parts;
 
 use crate::FindingCode;
 use crate::nearest::nearest;
@@ -18,6 +19,9 @@ pub(crate) enum Item<'t> {
     Group(GroupItem<'t>),
     Choice(ChoiceItem<'t>),
     Shared(SharedItem<'t>),
+    Block(BlockItem<'t>),
+    Bitmap(BitmapItem<'t>),
+    View(ViewItem<'t>),
 }
 
 /// A field or filler.
@@ -27,6 +31,13 @@ pub(crate) struct FieldItem<'t> {
     pub(crate) notation: Option<Notation>,
     /// Bytes of all its values.
     pub(crate) bytes: Option<u64>,
+}
+
+impl FieldItem<'_> {
+    /// Whether it is everything that is left.
+    pub(crate) fn is_tail(&self) -> bool {
+        self.notation.is_some_and(|notation| matches!(notation.shape, Shape::Tail(_)))
+    }
 }
 
 /// A group.
@@ -63,9 +74,14 @@ impl Item<'_> {
             Self::Group(item) => item.row,
             Self::Choice(item) => item.row,
             Self::Shared(item) => item.row,
+            Self::Block(item) => item.row,
+            Self::Bitmap(item) => item.row,
+            Self::View(item) => item.row,
         }
     }
 }
+
+pub(crate) use parts::{BitItem, BitmapItem, BlockItem, ViewItem};
 
 /// Sorts rows. Shared rows may use others, but not without end.
 pub(crate) fn shape<'t>(rows: &'t [Row], context: &Context<'t>, report: &mut Report<'_>) -> Vec<Item<'t>> {
@@ -114,6 +130,9 @@ impl<'t> Sorter<'_, 't, '_, '_> {
         if let Some(arms) = &row.variant {
             let arms = arms.iter().map(|arm| self.arm(arm)).collect();
             return Some(Item::Choice(ChoiceItem { row, arms }));
+        }
+        if let Some(item) = self.part(row) {
+            return Some(item);
         }
         if let Some(key) = &row.group {
             let items = self.rows(row.rows.as_deref().unwrap_or_default());

@@ -40,10 +40,27 @@ pub(crate) fn of_all(items: &[Item<'_>], frame_bytes_max: u32) -> Option<Size> {
     items.iter().try_fold(Size::default(), |size, item| Some(size.then(of(item, frame_bytes_max)?)))
 }
 
-/// The bytes of one row.
+/// The bytes of one row; one that may be missing has none at the least.
 pub(crate) fn of(item: &Item<'_>, frame_bytes_max: u32) -> Option<Size> {
+    let size = when_there(item, frame_bytes_max)?;
+    let optional = item.row().optional.as_ref().is_some_and(|optional| optional.value);
+    Some(if optional { Size { min: 0, ..size } } else { size })
+}
+
+fn when_there(item: &Item<'_>, frame_bytes_max: u32) -> Option<Size> {
     match item {
+        Item::Field(field) if field.is_tail() => Some(Size { min: 0, max: u64::from(frame_bytes_max) }),
         Item::Field(FieldItem { bytes, .. }) => bytes.map(Size::exactly),
+        Item::View(_) => Some(Size::default()),
+        Item::Block(block) => of_all(&block.items, frame_bytes_max),
+        Item::Bitmap(bitmap) => {
+            let maps = u64::from(bitmap.form.bytes());
+            let bits = Size { min: maps, max: if bitmap.secondary { 2 * maps } else { maps } };
+            bitmap.arms.iter().try_fold(bits, |size, arm| {
+                let rows = of_all(&arm.items, frame_bytes_max)?;
+                Some(size.then(Size { min: 0, ..rows }))
+            })
+        }
         Item::Shared(shared) => of_all(&shared.items, frame_bytes_max),
         Item::Group(group) => {
             let item = of_all(&group.items, frame_bytes_max)?;

@@ -9,7 +9,7 @@ use super::shape::{Item, shape};
 use super::{Context, answer, program, template};
 use crate::FindingCode;
 use crate::plan::{
-    Charset, Empty, FieldIx, Frame, Layout, LayoutId, Offsets, Party, Poll, Prefix, PrefixCounts, Side,
+    Charset, Empty, FieldIx, Frame, Layout, LayoutId, Offsets, Party, Poll, Prefix, PrefixCounts, Role, Side,
     Speaks, Step, TelegramParty, TextPolicy,
 };
 use crate::read::{Entries, Span, has, missing, top};
@@ -240,7 +240,11 @@ fn words(words: Option<&Entries<Text>>, report: &mut Report<'_>) {
 
 /// A header is read before anything is known: nothing in it can vary.
 fn only_fields(header: &Layout, span: Span, report: &mut Report<'_>) {
-    if header.steps.iter().any(|step| !matches!(step, Step::Field(_))) {
+    let plain = |step: &Step| match step {
+        Step::Field(ix) => !matches!(header.field(*ix).role, Role::View { .. }),
+        _ => false,
+    };
+    if !header.steps.iter().all(plain) {
         let message = "a header has only fields: it is read before the transaction is known";
         report.add(Draft::error(FindingCode::BadGroup, span, message));
     }

@@ -5,5 +5,6 @@ mod mappings;
 mod parties;
 mod records;
 mod rows;
+mod shapes;
 mod transactions;
 mod twelve;

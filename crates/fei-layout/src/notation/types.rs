@@ -9,7 +9,7 @@ use nom::sequence::{delimited, preceded, terminated};
 
 use super::numbers::{digits, integer};
 use super::{Bad, Parsed, want, whole};
-use crate::plan::{BytesForm, DateForm};
+use crate::plan::{BytesForm, DateForm, Tail};
 
 /// `3 X(35)`: how often, and what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub(crate) enum Shape {
     Bcd { bytes: u32, scale: u32 },
     /// `D8`, `T6`, `D14`, `D10`, `D17`.
     Date(DateForm),
+    /// `X(*)`, `RAW(*)`: all that is left.
+    Tail(Tail),
     /// `D6` and `D12`: a year of two digits.
     Short { time: bool },
 }
@@ -64,6 +66,7 @@ impl Shape {
             Self::Date(DateForm::Date) => 8,
             Self::Date(DateForm::Dashed) => 10,
             Self::Date(DateForm::DateTime) => 14,
+            Self::Tail(_) => 0,
             Self::Date(DateForm::Millis) => 17,
             Self::Date(DateForm::Time | DateForm::ShortDate(_)) | Self::Short { time: false } => 6,
             Self::Date(DateForm::ShortDateTime(_)) | Self::Short { time: true } => 12,
@@ -107,7 +110,12 @@ fn shape(input: &str) -> Parsed<'_, Shape> {
     let hangul = map(preceded(char('H'), width), Shape::Hangul);
     let expected = "X(15), 9(13), S9(13)V9(2), H(20), D8, T6 or D14; or S9(7) packed, binary(4), HEX(8) and \
                     the others of layouts/README.md";
-    want(expected, alt((bytes, text, hangul, integer, digits, date))).parse(input)
+    want(expected, alt((tail, bytes, text, hangul, integer, digits, date))).parse(input)
+}
+
+fn tail(input: &str) -> Parsed<'_, Shape> {
+    let text = value(Shape::Tail(Tail::Text), alt((tag("X(*)"), tag("H(*)"))));
+    alt((text, value(Shape::Tail(Tail::Raw), tag("RAW(*)")))).parse(input)
 }
 
 /// `HEX(8)`, `RAW(10)`, `BCD(6)`, `BCD(6)V(2)`.

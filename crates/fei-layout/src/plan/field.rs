@@ -65,6 +65,13 @@ pub enum Role {
     Filler,
     /// The sign or the fraction of another field: no key of its own. Written by that field.
     PartOf(super::FieldIx),
+    /// Another reading of bytes that a row before holds (redefines): no bytes of its own.
+    View {
+        /// The row that holds the bytes.
+        of: super::FieldIx,
+        /// How far the bytes begin before the place at which the walk comes by.
+        back: u32,
+    },
 }
 
 /// What the bytes of a field hold.
@@ -84,6 +91,18 @@ pub enum Kind {
     Bytes(BytesForm),
     /// `json = "boolean"`: one of two texts.
     Boolean,
+    /// `X(*)`, `RAW(*)`: everything that is left, kept byte for byte. Its width is 0: what is handed in ends where it
+    /// ends.
+    Tail(Tail),
+}
+
+/// What stands in an opaque tail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tail {
+    /// Text, its padding and its control characters kept.
+    Text,
+    /// Bytes, base64 in JSON.
+    Raw,
 }
 
 impl Kind {
@@ -92,6 +111,7 @@ impl Kind {
     pub const fn is_characters(self) -> bool {
         match self {
             Self::Text | Self::Hangul | Self::Digits | Self::Date(_) | Self::Boolean => true,
+            Self::Tail(tail) => matches!(tail, Tail::Text),
             Self::Number(number) => matches!(number.form, Form::Display | Form::Point),
             Self::Bytes(_) => false,
         }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::{Charset, Derived, Field, Gates, Mirror};
+use super::{Bitmap, Block, Charset, Derived, Field, Gates, Mirror};
 
 /// Index into [`Layout::fields`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,6 +70,10 @@ pub struct Layout {
     pub groups: Box<[Group]>,
     /// Every choice.
     pub choices: Box<[Choice]>,
+    /// Every block.
+    pub blocks: Box<[Block]>,
+    /// Every bitmap.
+    pub bitmaps: Box<[Bitmap]>,
     /// Where the fields stand in the JSON mirror.
     pub mirror: Mirror,
     /// How many registers the walk needs.
@@ -102,9 +106,9 @@ impl Layout {
         let mut at = 0;
         while let Some(step) = self.steps.get(at) {
             at = match step {
-                Step::Field(ix) if &*self.field(*ix).key == key => return Some(*ix),
+                Step::Field(ix) | Step::Tail(ix) if &*self.field(*ix).key == key => return Some(*ix),
                 Step::Group(ix) => self.groups[ix.0 as usize].body.end as usize,
-                Step::Field(_) | Step::Choice(_) => at + 1,
+                _ => at + 1,
             };
         }
         None
@@ -132,6 +136,14 @@ pub enum Step {
     Group(GroupIx),
     /// Walk the body of the first arm that fits, then go on behind the last arm. Index into [`Layout::choices`].
     Choice(u32),
+    /// Read or write all the bytes that are left, of the telegram or of the block around.
+    Tail(FieldIx),
+    /// Walk a body within so many bytes as a field said, then go on behind it. Index into [`Layout::blocks`].
+    Block(u32),
+    /// Read or write bits, then walk the rows whose bit is set. Index into [`Layout::bitmaps`].
+    Bitmap(u32),
+    /// The telegram, or the block around, may end here: then go on at that step.
+    MayEnd(u32),
 }
 
 /// A repeated set of fields (반복부): a JSON array of objects.
@@ -153,6 +165,9 @@ pub struct Group {
     pub body: Range<u32>,
     /// Bytes of one item, when they are the same for all.
     pub item_bytes: Option<u32>,
+    /// Column by column: the first row of all items, then the second of all items. Its steps are then fields alone, and
+    /// [`Group::item_bytes`] is known.
+    pub columns: bool,
 }
 
 /// How many items a group has.

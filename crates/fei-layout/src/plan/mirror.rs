@@ -51,7 +51,7 @@ impl Walk<'_> {
     fn range(&mut self, mut at: u32, end: u32, inside: &[PathStep]) {
         while at < end {
             at = match &self.steps[at as usize] {
-                Step::Field(ix) => {
+                Step::Field(ix) | Step::Tail(ix) => {
                     self.field(ix.0 as usize, inside);
                     at + 1
                 }
@@ -69,6 +69,8 @@ impl Walk<'_> {
                     }
                     choice.end
                 }
+                // What stands inside follows, in the same object.
+                Step::Block(_) | Step::Bitmap(_) | Step::MayEnd(_) => at + 1,
             };
         }
     }

@@ -13,6 +13,7 @@ mod local;
 mod loss;
 mod mirror;
 mod number;
+mod parts;
 mod party;
 mod records;
 mod transaction;
@@ -24,7 +25,7 @@ pub use capture::{Capture, CaptureBuilder, CaptureNode, FrameIx, JsonPath, PathS
 pub use derived::Derived;
 pub use expr::{Case, Cut, Expr, Is, Piece, Source, TableRef, Template, TextWidth, When};
 pub use field::{
-    Align, BytesForm, Century, Charset, DateForm, Empty, Field, JsonType, Kind, Mask, Role, SetBy,
+    Align, BytesForm, Century, Charset, DateForm, Empty, Field, JsonType, Kind, Mask, Role, SetBy, Tail,
     TextPolicy, Truth,
 };
 pub use find::Find;
@@ -37,6 +38,7 @@ pub use local::{Local, LocalAnswer, Original, OriginalState};
 pub use loss::{Gate, Gates, LossKind};
 pub use mirror::Mirror;
 pub use number::{BlankSign, Endian, Form, Number, Overpunch, Part, Sign, Zoned};
+pub use parts::{BitArm, BitForm, Bitmap, Block};
 pub use party::{
     CodeRow, CodeTable, Frame, JsonParty, Offsets, Party, Poll, Prefix, PrefixCounts, ReferenceRule, SeqForm,
     Speaks, TableRow, TelegramParty,

@@ -38,6 +38,16 @@ impl Read for u32 {
     }
 }
 
+impl Read for i32 {
+    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Option<Self> {
+        let number = match node.get_ref() {
+            DeValue::Integer(digits) => Self::from_str_radix(digits.as_str(), digits.radix()).ok(),
+            _ => None,
+        };
+        number.or_else(|| reader.wrong_type(node, "a whole number, as -10, without quotes"))
+    }
+}
+
 impl Read for bool {
     fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Option<Self> {
         node.get_ref().as_bool().or_else(|| reader.wrong_type(node, "true or false, without quotes"))

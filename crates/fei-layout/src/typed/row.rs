@@ -8,7 +8,8 @@ use crate::plan::{
 use crate::read::{At, Entries, typed};
 
 typed! {
-    /// One row of a telegram: a field (`as`), a group (`group`), a choice (`variant`) or shared rows (`use`). A field
+    /// One row of a telegram: a field (`as`), a group (`group`), a choice (`variant`), shared rows (`use`), a block with
+    /// its own length (`block`), optional rows behind bits (`bitmap`), another reading of a row (`redefines`). A field
     /// without a name is filler.
     "a row" Row {
         /// The offset as the sheet prints it; inside a group from the start of the item. Only ever checked.
@@ -16,7 +17,7 @@ typed! {
         /// The key in JSON, in snake_case. Without it the row is filler.
         name?: Text,
         /// Type and width: X(15), 9(13), S9(13)V9(2), 9(6).9(2), H(20), D8, T6, D14, 3 X(35); S9(7) packed, S9(5) zoned,
-        /// S9(9) binary, binary(4), unsigned(3), BCD(6), HEX(8), RAW(10), D6, D10, D12, D17.
+        /// S9(9) binary, binary(4), unsigned(3), BCD(6), HEX(8), RAW(10), D6, D10, D12, D17; X(*) and RAW(*).
         r#as?: Text,
         /// The sheet's own name of the field.
         ko?: Text,
@@ -78,7 +79,23 @@ typed! {
         slots?: At<u32>,
         /// Of a group "end": items until the bytes end. Of a repeated value "blank": blank ones at the end are no elements.
         until?: At<Until>,
-        /// The rows of one item.
+        /// true: the items stand column by column, the first row of all items, then the second of all items.
+        columns?: At<bool>,
+        /// The row before that says how many bytes these rows take.
+        block?: Text,
+        /// What is added to that row's number, negative where it counts more than the block.
+        adjust?: At<i32>,
+        /// The name of bits that say which of the rows behind are there.
+        bitmap?: Text,
+        /// 64, or 128: a second map of 64 follows when bit 1 is set.
+        bits?: At<u32>,
+        /// The bit that says that this row is there; rows with the same bit follow one another.
+        bit?: At<u32>,
+        /// The row before whose bytes are read in another way.
+        redefines?: Text,
+        /// true: the telegram, or the block around, may end before this row.
+        optional?: At<bool>,
+        /// The rows of one item, of a block, of a bitmap or of another reading.
         rows?: Vec<Row>,
         /// Arms, of which the first that fits is taken.
         variant?: At<Vec<Arm>>,

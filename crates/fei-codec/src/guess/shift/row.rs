@@ -4,7 +4,7 @@ use fei_layout::plan::{Align, Kind, Layout, Role};
 
 use crate::reading::Reading;
 use crate::view::{element_key, verify};
-use crate::walk::Visit;
+use crate::walk::{Visit, is_view};
 
 use super::super::trial::Trial;
 
@@ -47,6 +47,9 @@ fn until_bad(layout: &Layout, telegram: &[u8], fields: u32) -> Vec<Row> {
             break;
         }
         let field = layout.field(ix);
+        if is_view(field) {
+            continue;
+        }
         let text = matches!(field.kind, Kind::Text | Kind::Hangul);
         for number in 0..field.repeat {
             let at = at.saturating_add(number.saturating_mul(field.width));

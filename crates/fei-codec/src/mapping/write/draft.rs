@@ -115,6 +115,11 @@ impl<'a> Draft<'a> {
             Visit::EndItem(_) => drop(self.levels.pop()),
             Visit::Close(..) => drop(self.queues.pop()),
             Visit::Choice(ix) => self.choose(ix)?,
+            Visit::Tail(ix, at) => self.tail(ix, at)?,
+            Visit::Block(ix) => self.block(ix),
+            Visit::EndBlock(ix, at) => self.end_block(ix, at)?,
+            Visit::Bitmap(ix, at) => self.bitmap(ix, at),
+            Visit::MayEnd(step) => self.may_end(step),
             Visit::End => {}
         }
         Ok(visit)
@@ -137,7 +142,7 @@ impl<'a> Draft<'a> {
         }
         if let Count::Field { field, register } = group.count {
             let at = self.walk.register(register).unwrap_or_default();
-            self.put_count(layout.field(field), at, count)?;
+            self.put_number(layout.field(field), at, i64::from(count))?;
         }
         self.queues.push(items.into_iter());
         self.walk.enter(ix, group, Items::Counted(slots), 0);

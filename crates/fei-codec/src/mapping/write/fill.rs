@@ -6,17 +6,22 @@ use super::draft::Draft;
 use super::put::{Target, blank, put};
 use crate::mask::{HIDDEN, show};
 use crate::num::index;
+use crate::walk::is_view;
 use crate::{Error, Fault, Loss, LossKind, Losses, Place, Value, scalar};
 
 impl<'a> Draft<'a> {
     /// Writes the next row.
     pub(super) fn field(&mut self, ix: FieldIx, at: u32) -> Result<(), Error> {
         let field = self.layout.field(ix);
+        if is_view(field) {
+            // Its bytes are another row's.
+            return Ok(());
+        }
         self.reach(field, at);
         match field.role {
             Role::PartOf(whole) if self.is_answers(whole) => return Ok(()),
             Role::PartOf(_) => return self.copy(ix, at),
-            Role::Named | Role::Filler => {}
+            Role::Named | Role::Filler | Role::View { .. } => {}
         }
         match field.set_by {
             SetBy::Answer => self.empty(field, at)?,
@@ -38,9 +43,9 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// Writes how many items a group has.
-    pub(super) fn put_count(&mut self, field: &Field, at: u32, items: u32) -> Result<(), Error> {
-        let value = Value::Number(items.to_string().into());
+    /// Writes how many items a group has, or how many bytes a block.
+    pub(super) fn put_number(&mut self, field: &Field, at: u32, number: i64) -> Result<(), Error> {
+        let value = Value::Number(number.to_string().into());
         let written = scalar::write(field, &value, &mut self.bytes, at);
         written.map(drop).map_err(|fault| self.located(&field.key, fault))
     }
@@ -95,7 +100,8 @@ impl<'a> Draft<'a> {
 
     /// Makes room for a row, and for its sign and its fraction where they stand further on.
     fn reach(&mut self, field: &Field, at: u32) {
-        let end = index(self.walk.at()).max(scalar::window(field, at).end);
+        let own = at.saturating_add(field.width.saturating_mul(field.repeat));
+        let end = index(own).max(scalar::window(field, at).end);
         if self.bytes.len() < end {
             self.bytes.resize(end, b' ');
         }
@@ -103,7 +109,7 @@ impl<'a> Draft<'a> {
 }
 
 /// The mapping of a row.
-fn mapped(rows: &[ResponseRow], ix: FieldIx) -> Option<&Expr> {
+pub(super) fn mapped(rows: &[ResponseRow], ix: FieldIx) -> Option<&Expr> {
     rows.iter().find_map(|row| match row {
         ResponseRow::Field { field, value } if *field == ix => Some(value),
         _ => None,

@@ -6,6 +6,7 @@ mod draft;
 mod fill;
 mod header;
 mod items;
+mod parts;
 mod put;
 mod twin;
 

@@ -45,7 +45,10 @@ fn all<T>(of: &[T]) -> std::ops::Range<u32> {
 
 /// The innermost group that a row stands in.
 fn owner(layout: &Layout, ix: FieldIx) -> Option<&Group> {
-    let step = layout.steps.iter().position(|step| *step == Step::Field(ix))?;
+    let step = layout
+        .steps
+        .iter()
+        .position(|step| matches!(step, Step::Field(own) | Step::Tail(own) if *own == ix))?;
     let step = offset(step);
     layout.groups.iter().filter(|group| group.body.contains(&step)).min_by_key(|group| group.body.len())
 }

@@ -9,6 +9,7 @@ use crate::num::{index, offset};
 use crate::quick::chunk::{SIZE, first};
 use crate::quick::pairs::alphabet;
 use crate::quick::pick::is_asked;
+use crate::slots::Slots;
 use crate::{scalar, slots};
 
 use super::pick::{check, simple_filler, what};
@@ -69,6 +70,7 @@ impl Compiler<'_> {
                 }
                 Step::Group(ix) => self.group(*ix)?,
                 Step::Choice(ix) => self.choice(*ix)?,
+                Step::Tail(_) | Step::Block(_) | Step::Bitmap(_) | Step::MayEnd(_) => return None,
             };
         }
         Some(())
@@ -81,6 +83,7 @@ impl Compiler<'_> {
             self.value(What::Note(register.0), ix, 0, None);
         }
         match field.role {
+            Role::View { .. } => return None,
             Role::PartOf(_) => self.value(What::Skip, ix, width, None),
             Role::Filler => self.filler(ix, width)?,
             Role::Named => {
@@ -250,7 +253,7 @@ fn slots_of(layout: &Layout, group: &fei_layout::plan::Group) -> Option<Group> {
     let mut blank = vec![b' '; index(rows.as_ref().and(group.item_bytes).unwrap_or(0))];
     let rows = rows.unwrap_or_default();
     if !blank.is_empty() {
-        slots::blank(layout, group, &mut blank, 0);
+        Slots::open(layout, group, 1, 0).blank(0, &mut blank);
     }
     let holds_data = rows.iter().any(|(ix, at)| scalar::any_data(layout.field(*ix), &blank, *at));
     (!holds_data).then(|| Group {

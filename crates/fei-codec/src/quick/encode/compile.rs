@@ -6,7 +6,8 @@ use fei_layout::plan::{Count, FieldIx, GroupIx, Layout, RegisterIx, Role, Step};
 
 use crate::num::{index, offset};
 use crate::quick::chunk::SIZE;
-use crate::{scalar, slots};
+use crate::scalar;
+use crate::slots::{self, Slots};
 
 use super::keys::{Holds, Keys, Member};
 use super::pick;
@@ -72,7 +73,9 @@ impl Compiler<'_> {
                     at + 1
                 }
                 Step::Group(ix) => self.group(*ix, &mut object, depth)?,
-                Step::Choice(_) => return None,
+                Step::Choice(_) | Step::Tail(_) | Step::Block(_) | Step::Bitmap(_) | Step::MayEnd(_) => {
+                    return None;
+                }
             };
         }
         self.close(&mut object)?;
@@ -115,7 +118,7 @@ impl Compiler<'_> {
         if matches!(group.count, Count::Slots(_)) {
             rows = slots::data_rows(self.layout, group)?;
             blank.resize(index(group.item_bytes?), b' ');
-            slots::blank(self.layout, group, &mut blank, 0);
+            Slots::open(self.layout, group, 1, 0).blank(0, &mut blank);
         }
         let (frame, body) = self.object(group.body.clone(), depth + 1)?;
         object.members.push(Member::new(&group.key, &group.rendered, Holds::Items(frame, most), false));

@@ -6,7 +6,9 @@ use crate::FindingCode;
 use crate::compile::json::Json;
 use crate::compile::lookup;
 use crate::nearest::nearest;
-use crate::plan::{FieldIx, GroupIx, JsonPath, Layout, Pairing, PathStep, ResponseRow as Planned, SetBy};
+use crate::plan::{
+    FieldIx, GroupIx, JsonPath, Layout, Pairing, PathStep, ResponseRow as Planned, Role, SetBy,
+};
 use crate::read::{Span, misplaced, missing};
 use crate::report::{Draft, Report};
 use crate::typed::{By, ResponseRow, Text};
@@ -186,6 +188,12 @@ impl Rows<'_, '_> {
 
 /// An answer may only set rows that are the answer's.
 pub(crate) fn may_set(layout: &Layout, field: FieldIx, name: &Text, report: &mut Report<'_>) {
+    if let Role::View { of, .. } = layout.field(field).role {
+        let message = format!("`{}` is another reading of `{}`", name.value, layout.field(of).key);
+        let draft = Draft::error(FindingCode::WrongSetter, name.span, message);
+        report.add(draft.help("set the row that has the bytes"));
+        return;
+    }
     if field.0 >= layout.header_fields && matches!(layout.field(field).set_by, SetBy::Request | SetBy::Fei) {
         let message = format!("`{}` keeps the bytes of the request in an answer", name.value);
         let draft = Draft::error(FindingCode::WrongSetter, name.span, message);

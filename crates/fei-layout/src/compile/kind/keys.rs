@@ -2,7 +2,7 @@
 
 use crate::FindingCode;
 use crate::notation::{Notation, Shape, Store};
-use crate::plan::{DateForm, Empty, Form, JsonType, Kind, Overpunch};
+use crate::plan::{DateForm, Empty, Form, JsonType, Kind, Overpunch, Tail};
 use crate::read::{misplaced, missing};
 use crate::report::{Draft, Report};
 use crate::typed::{Row, SignPlace, Until};
@@ -29,7 +29,8 @@ fn belongs(key: &str, kind: Kind) -> bool {
         "century" => matches!(kind, Kind::Date(DateForm::ShortDate(_) | DateForm::ShortDateTime(_))),
         "true" | "false" => kind == Kind::Boolean,
         "codes" => kind != Kind::Boolean,
-        "text" | "cut" => matches!(kind, Kind::Text | Kind::Hangul),
+        "text" => matches!(kind, Kind::Text | Kind::Hangul | Kind::Tail(Tail::Text)),
+        "cut" => matches!(kind, Kind::Text | Kind::Hangul),
         "align" | "pad" => kind.is_characters() && kind != Kind::Boolean,
         _ => true,
     }
@@ -157,6 +158,6 @@ fn spaces_are_a_value(kind: Kind) -> bool {
             Form::Display | Form::Point | Form::Packed => false,
         },
         Kind::Bytes(_) => true,
-        Kind::Text | Kind::Hangul | Kind::Digits | Kind::Date(_) | Kind::Boolean => false,
+        Kind::Text | Kind::Hangul | Kind::Digits | Kind::Date(_) | Kind::Boolean | Kind::Tail(_) => false,
     }
 }

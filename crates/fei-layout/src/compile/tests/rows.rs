@@ -106,10 +106,10 @@ fn groups_that_cannot_be_read() {
   { group = "e", slots = 2, as = "X(3)", rows = [{ name = "x", as = "X(1)" }] },  #! L010 as
   { group = "f", slots = 0, rows = [{ name = "x", as = "X(1)" }] },            #! L019 at least one
   { group = "g", slots = 2, rows = [
-    { group = "h", until = "end", rows = [{ name = "x", as = "X(1)" }] },      #! L019 inside of another
+    { group = "h", until = "end", rows = [{ name = "x", as = "X(1)" }] },      #! L019 inside of a group
   ] },
   { group = "i", until = "end", rows = [{ name = "x", as = "X(1)" }] },
-  { name = "z", as = "X(1)" },                                                 #! L019 behind a group
+  { name = "z", as = "X(1)" },                                                 #! L029 behind what
 "#,
     );
 }

@@ -14,6 +14,8 @@ pub(super) fn of(text: &str, field: &Field) -> Option<String> {
         Kind::Digits => (!is_digits(text, width)).then(|| format!("{width} digits")),
         Kind::Date(form) => date(text, form),
         Kind::Number(number) => (!holds(text, number, field.width)).then(|| describe(number)),
+        // Such a row has neither default nor codes.
+        Kind::Tail(_) => None,
         Kind::Bytes(form) => of_bytes(text, form, width),
         Kind::Boolean => (!matches!(text, "true" | "false")).then(|| "\"true\" or \"false\"".to_owned()),
     }

@@ -1,0 +1,90 @@
+//! Another reading of a row's bytes. Its key may be absent or null; what it says must agree with the row, or stands for
+//! it where the row has no key.
+
+use fei_layout::plan::{Field, FieldIx, Role};
+
+use crate::json::{Slot, What};
+use crate::num::index;
+use crate::view::{element_key, verify};
+use crate::{Error, ErrorKind, Fault, Value, scalar};
+
+use super::Encoder;
+
+impl Encoder<'_, '_> {
+    pub(super) fn view(&mut self, ix: FieldIx, at: u32) -> Result<(), Error> {
+        let layout = self.layout;
+        let field = layout.field(ix);
+        let Role::View { of, .. } = field.role else { return Ok(()) };
+        let place = layout.mirror.fields.get(index(ix.0)).copied().flatten();
+        let slot = place.map_or(Slot::ABSENT, |place| self.slot(place));
+        match slot.what {
+            What::Absent => Ok(()),
+            _ if field.repeat == 1 => self.reading(field, of, slot, (at, 0)),
+            What::List(first, count) if count <= field.repeat => {
+                let mut next = first;
+                for number in 0..count {
+                    let Some(element) = next else { break };
+                    let at = at.saturating_add(number.saturating_mul(field.width));
+                    self.reading(field, of, self.captured.element(element), (at, number))?;
+                    next = self.captured.next(element);
+                }
+                Ok(())
+            }
+            What::List(_, count) => {
+                let expected = format!("at most {} values", field.repeat);
+                Err(self.error(&field.key, slot.at, ErrorKind::Count, expected, count.to_string()))
+            }
+            _ => Err(self.wrong_type(&field.key, slot, "a list")),
+        }
+    }
+
+    /// One value of it.
+    fn reading(
+        &mut self,
+        field: &Field,
+        of: FieldIx,
+        slot: Slot<'_>,
+        (at, number): (u32, u32),
+    ) -> Result<(), Error> {
+        let key = element_key(field, number);
+        let value = self.typed(field, slot, &key)?;
+        if value == Value::Null {
+            return Ok(());
+        }
+        let located = |encoder: &Self, fault: Fault| encoder.located(&key, slot.at, fault);
+        let width = index(field.width);
+        let mut wanted = vec![b' '; width];
+        scalar::write(field, &value, &mut wanted, 0).map_err(|fault| located(self, Fault { at, ..fault }))?;
+        let there = self.telegram().get(index(at)..index(at).saturating_add(width)).unwrap_or_default();
+        if there == wanted || scalar::read(field, there, 0).ok() == scalar::read(field, &wanted, 0).ok() {
+            return Ok(());
+        }
+        if !self.stands_for(of, at, field.width) {
+            let expected = format!("what {} holds", self.layout.field(of).key);
+            let got = scalar::shown_text(field.mask, value.text());
+            return Err(self.error(&key, slot.at, ErrorKind::View, expected, got));
+        }
+        self.put(at, &wanted);
+        self.viewed.push(at..at.saturating_add(field.width));
+        self.still_holds(of).map_err(|fault| located(self, fault))
+    }
+
+    /// Whether the row has no key, and none of these bytes was written by another reading of it.
+    fn stands_for(&self, of: FieldIx, at: u32, width: u32) -> bool {
+        let row = self.layout.field(of);
+        let place = self.layout.mirror.fields.get(index(of.0)).copied().flatten();
+        let absent = place.is_some_and(|place| self.slot(place).what == What::Absent);
+        let free = |bytes: &std::ops::Range<u32>| bytes.end <= at || at.saturating_add(width) <= bytes.start;
+        absent && row.constant.is_none() && row.default.is_none() && self.viewed.iter().all(free)
+    }
+
+    /// The row must be able to hold what its reading wrote.
+    fn still_holds(&self, of: FieldIx) -> Result<(), Fault> {
+        let row = self.layout.field(of);
+        let Some(at) = row.register.and_then(|register| self.walk.register(register)) else { return Ok(()) };
+        (0..row.repeat).try_for_each(|number| {
+            let at = at.saturating_add(number.saturating_mul(row.width));
+            verify(self.layout, row, self.telegram(), at).map(drop)
+        })
+    }
+}

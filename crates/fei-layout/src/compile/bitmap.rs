@@ -1,0 +1,50 @@
+//! Bitmaps: rows that are there when their bit is set.
+
+use super::builder::Builder;
+use super::shape::{BitItem, BitmapItem};
+use super::value;
+use crate::FindingCode;
+use crate::plan::{BitArm, Bitmap, Role, Step};
+use crate::report::Draft;
+
+impl Builder<'_, '_, '_, '_> {
+    pub(super) fn bitmap(&mut self, item: &BitmapItem<'_>) {
+        self.names.take(item.name, self.report);
+        value::name(item.name, self.report);
+        let ix = self.bitmaps.len();
+        self.steps.push(Step::Bitmap(ix as u32));
+        self.bitmaps.push(Bitmap {
+            key: item.name.value.clone(),
+            ko: item.row.ko.as_ref().map_or_else(Default::default, |ko| ko.value.clone()),
+            at: self.at,
+            form: item.form,
+            secondary: item.secondary,
+            arms: Box::default(),
+            end: 0,
+        });
+        self.at = self.at.saturating_add(item.form.bytes());
+        let at = self.at;
+        let around = self.begin(false);
+        let arms = item.arms.iter().map(|arm| self.bit(arm)).collect();
+        self.end(around);
+        // Rows behind count as if none of them were there.
+        self.at = at;
+        self.bitmaps[ix].arms = arms;
+        self.bitmaps[ix].end = self.steps.len() as u32;
+    }
+
+    fn bit(&mut self, item: &BitItem<'_>) -> BitArm {
+        let (start, first) = (self.steps.len() as u32, self.fields.len());
+        let before = self.names.clone();
+        self.rows(&item.items);
+        self.names.hide_since(&before);
+        let fields = &self.fields[first..];
+        if !fields.iter().any(|field| field.role == Role::Named) {
+            let message = format!("nothing of bit {} has a name", item.bit);
+            let draft = Draft::error(FindingCode::BadBitmap, item.span, message);
+            self.report.add(draft.help("whether the bit is set when writing, the row's key in JSON says"));
+        }
+        let required = fields.iter().any(|field| field.required);
+        BitArm { bit: item.bit, required, body: start..self.steps.len() as u32 }
+    }
+}
