@@ -9,13 +9,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use fei_gateway::{Gateway, Link, LinkRules, SystemClock};
+use fei_gateway::{Gateway, Link, LinkRules, Owners, SystemClock};
 use fei_http::{Base, InstitutionRules};
 use fei_journal::MemoryJournal;
 use fei_layout::{SourceFile, load};
 use fei_simulate::Institution;
 use tokio::net::TcpListener;
-use tokio_util::task::TaskTracker;
 
 /// What the gateway needs to know of these: one line of telegrams, one institution, and the question between them.
 const LAYOUTS: &[&str] =
@@ -37,7 +36,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let journal = Arc::new(MemoryJournal::default());
     let settings = [("org_code".to_owned(), "F123456789".to_owned())].into();
     let rules = LinkRules { settings, ..LinkRules::default() };
-    let link = Link::new(pool, journal.clone(), TaskTracker::new(), rules);
+    let link = Link::new(pool, journal.clone(), Owners::default(), rules);
     let links = HashMap::from([("kftc".into(), link)]);
     let gateway = Gateway::new(Arc::new(loaded.registry), links, journal, Arc::new(SystemClock));
 

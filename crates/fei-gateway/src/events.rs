@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use fei_codec::{Losses, Verdict};
 use fei_exchange::{Code, Failure, Trace, TxnId};
-use fei_journal::Ending;
+use fei_journal::{Ending, JournalError};
 use fei_layout::plan::{Gate, Layout, Party};
 use tokio::time::Instant;
 
@@ -66,6 +66,11 @@ pub(crate) fn alarm(asked: &Asked, institution: &str, verdict: &Verdict) {
 pub(crate) fn swept(txn: TxnId, ending: &Ending) {
     let code = ending.code.map(Code::as_str);
     tracing::error!(alarm = true, %txn, code, outcome = ending.outcome.as_str(), "it lost its owner: now unknown");
+}
+
+/// A sweep came to nothing; the next one tries again.
+pub(crate) fn not_swept(error: &JournalError) {
+    tracing::error!(alarm = true, %error, "what lost its owner cannot be swept");
 }
 
 /// What the answer's conversion changed.

@@ -22,7 +22,8 @@ mod tally;
 mod unknown;
 
 pub use clock::{Clock, SystemClock};
+pub use fei_guard::Owners;
 pub use gateway::Gateway;
 pub use line::line_rules;
 pub use link::{Link, LinkRules};
-pub use sweeper::GRACE;
+pub use sweeper::Sweeper;

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use fei_guard::{Gate, GuardRules, Stack, stack};
+use fei_guard::{Gate, GuardRules, Owners, Stack, stack};
 use fei_http::{HttpAnswer, HttpCall, HttpError, Institution};
 use fei_journal::{Intended, Journal};
 use secrecy::{ExposeSecret, SecretString};
-use tokio_util::task::TaskTracker;
 use tower::Service;
 
 /// What the settings say of an institution.
@@ -33,12 +32,12 @@ pub struct Link {
 }
 
 impl Link {
-    /// Puts the layers before an institution. Exchanges run in tasks that `owners` counts, so that a shutdown can wait
+    /// Puts the layers before an institution. Exchanges run in tasks that `owners` knows, so that a shutdown can wait
     /// for them.
     pub fn new<J: Journal>(
         institution: Institution,
         journal: Arc<J>,
-        owners: TaskTracker,
+        owners: Owners,
         rules: LinkRules,
     ) -> Self {
         let flushed = institution.clone();
@@ -51,7 +50,7 @@ impl Link {
         leaf: L,
         flush: impl Fn() + Send + Sync + 'static,
         journal: Arc<J>,
-        owners: TaskTracker,
+        owners: Owners,
         rules: LinkRules,
     ) -> Self
     where

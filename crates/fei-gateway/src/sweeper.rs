@@ -1,50 +1,79 @@
 //! The sweeper: what nobody will end becomes unknown, and is followed. It never stops: a killed process's slow commit can
 //! come after its successor has looked.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use fei_journal::{FollowUp, Found, Journal, JournalError};
+use fei_guard::Owners;
+use fei_journal::{FollowUp, Found, JournalError};
 use jiff::Timestamp;
 use tokio::task::JoinSet;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
 
 use crate::{Gateway, events};
 
-/// How long after its deadline a transaction's own process may still end it.
-pub const GRACE: Duration = Duration::from_secs(60);
+/// Between two sweeps.
+const PAUSE: Duration = Duration::from_secs(5);
+/// How long after its deadline a transaction may still be ended by its own process: longer than any ending is waited for.
+const GRACE: Duration = Duration::from_secs(60);
 
-impl<J: Journal + FollowUp> Gateway<J> {
-    /// Ends as unknown, by U07, what an earlier process left in flight, and what is past its deadline and [`GRACE`] with
-    /// no owner; gives how many. Calling it again is harmless.
+/// Ends as unknown, by U07, what an earlier process left in flight, and what is long past its deadline and has no owner.
+pub struct Sweeper<J> {
+    gateway: Arc<Gateway<J>>,
+    owners: Owners,
+}
+
+impl<J: FollowUp> Sweeper<J> {
+    /// A sweeper for a gateway whose exchanges have these owners.
+    #[must_use]
+    pub const fn new(gateway: Arc<Gateway<J>>, owners: Owners) -> Self {
+        Self { gateway, owners }
+    }
+
+    /// Sweeps again and again until told to stop. A journal that is down is asked again at the next one.
+    pub async fn run(self, stop: CancellationToken) {
+        while stop.run_until_cancelled(sleep(PAUSE)).await.is_some() {
+            if let Err(error) = self.sweep().await {
+                events::not_swept(&error);
+            }
+        }
+    }
+
+    /// One sweep; how many it ended. Call it before the lines open. Calling it again is harmless.
     ///
     /// # Errors
     /// Some may be left. Those that were ended are.
     pub async fn sweep(&self) -> Result<usize, JournalError> {
-        let before = self.clock().moment().checked_sub(GRACE).unwrap_or(Timestamp::MIN);
+        let before = self.gateway.clock().moment().checked_sub(GRACE).unwrap_or(Timestamp::MIN);
         let mut swept = 0;
         loop {
-            let left = self.journal.left(before).await?;
-            if left.is_empty() {
+            let left = self.gateway.journal.left(before).await?;
+            let lost: Vec<_> = left.into_iter().filter(|found| !self.owners.lives(found.txn)).collect();
+            if lost.is_empty() {
                 return Ok(swept);
             }
-            swept += self.recover(left, before).await?;
+            swept += self.recover(lost, before).await?;
         }
     }
 
     /// All at once, so that they share commits.
-    async fn recover(&self, left: Vec<Found>, before: Timestamp) -> Result<usize, JournalError> {
+    async fn recover(&self, lost: Vec<Found>, before: Timestamp) -> Result<usize, JournalError> {
         let mut recovering = JoinSet::new();
-        for found in left {
-            let (ending, follow) = self.recovered(&found);
-            let journal = Arc::clone(&self.journal);
+        for found in lost {
+            let (ending, follow) = self.gateway.recovered(&found);
+            let journal = Arc::clone(&self.gateway.journal);
             recovering.spawn(async move {
                 journal.recover(found.txn, before, ending, follow).await.map(|stands| (found.txn, stands))
             });
         }
         let mut swept = 0;
         while let Some(recovered) = recovering.join_next().await {
-            let panicked = |_| JournalError::Down("a sweep was cut off".into());
-            let (txn, stands) = recovered.map_err(panicked)??;
+            let cut_off = |_| JournalError::Down("a sweep was cut off".into());
+            let (txn, stands) = recovered.map_err(cut_off)??;
             events::swept(txn, &stands);
             swept += 1;
         }

@@ -16,19 +16,18 @@ use std::time::Duration;
 use fei_exchange::{Code, Failure};
 use fei_journal::{Intended, Journal};
 use tokio::sync::oneshot;
-use tokio_util::task::TaskTracker;
 use tower::{Layer, Service};
 use tracing::Instrument;
 
 use self::owner::{Ear, Owner};
-use crate::Done;
 use crate::admission::Admitted;
+use crate::{Done, Owners};
 
 /// Puts [`Journaled`] around a service.
 #[derive(Debug)]
 pub(crate) struct JournalLayer<J> {
     pub(crate) journal: Arc<J>,
-    pub(crate) owners: TaskTracker,
+    pub(crate) owners: Owners,
     pub(crate) settle_timeout: Duration,
 }
 
@@ -46,7 +45,7 @@ impl<J, S> Layer<S> for JournalLayer<J> {
 pub(crate) struct Journaled<J, S> {
     inner: S,
     owner: Owner<J>,
-    owners: TaskTracker,
+    owners: Owners,
 }
 
 impl<J, S: Clone> Clone for Journaled<J, S> {
@@ -74,8 +73,9 @@ where
 
     fn call(&mut self, admitted: Admitted<R, A>) -> Self::Future {
         let (tell, told) = oneshot::channel();
+        let txn = admitted.call.intent.txn;
         let exchange = self.owner.clone().own(self.inner.clone(), admitted, Ear::new(tell));
-        self.owners.spawn(exchange.in_current_span());
+        self.owners.spawn(txn, exchange.in_current_span());
         Box::pin(async move {
             // An owner that ends without a word has panicked, perhaps after sending.
             let lost = || Failure::new(Code::JournalLostAfter, "the exchange's task ended without an ending");

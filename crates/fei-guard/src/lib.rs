@@ -12,6 +12,7 @@ mod events;
 mod gate;
 mod journal;
 mod limit;
+mod owners;
 mod retry;
 mod rules;
 mod shed;
@@ -21,5 +22,6 @@ mod testing;
 
 pub use call::{Call, Conclude, Conclusion, Done};
 pub use gate::Gate;
+pub use owners::Owners;
 pub use rules::GuardRules;
 pub use stack::{Stack, stack};

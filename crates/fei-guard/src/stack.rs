@@ -7,7 +7,6 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use fei_journal::{Intended, Journal, LinkError};
-use tokio_util::task::TaskTracker;
 use tower::util::BoxCloneSyncService;
 use tower::{Service, ServiceBuilder};
 
@@ -17,7 +16,7 @@ use crate::deadline::DeadlineLayer;
 use crate::journal::JournalLayer;
 use crate::retry::RetryLayer;
 use crate::shed::ShedLayer;
-use crate::{Call, Done, Gate, GuardRules};
+use crate::{Call, Done, Gate, GuardRules, Owners};
 
 /// One institution's stack, with a short name. Clone it for each call: the limits are shared.
 pub type Stack<R, A> = BoxCloneSyncService<Call<R, A>, Done, Infallible>;
@@ -54,7 +53,7 @@ pub type Stack<R, A> = BoxCloneSyncService<Call<R, A>, Done, Infallible>;
 /// What comes out is never an error: an [`Ending`](fei_journal::Ending) that is committed, a duplicate's original, a
 /// refusal without a row, or "unsettled".
 ///
-/// `owners` counts the tasks of exchanges: at shutdown close it and wait for it, with a limit, after the last telegram
+/// `owners` knows the tasks of exchanges: at shutdown close it and wait for it, with a limit, after the last telegram
 /// was taken. `journal` and `gate` may be shared with others; the limits are this stack's own, so build it once an
 /// institution, and clone it for each call.
 ///
@@ -62,16 +61,15 @@ pub type Stack<R, A> = BoxCloneSyncService<Call<R, A>, Done, Infallible>;
 ///
 /// ```no_run
 /// # use std::sync::Arc;
-/// # use fei_guard::{Call, Done, Gate, GuardRules, stack};
+/// # use fei_guard::{Call, Done, Gate, GuardRules, Owners, stack};
 /// # use fei_journal::{Intended, LinkError, MemoryJournal};
-/// # use tokio_util::task::TaskTracker;
 /// # use tower::{Service, ServiceExt};
 /// # async fn answer<L>(link: L, call: Call<String, String>)
 /// # where
 /// #     L: Service<Intended<String>, Response = String, Error = LinkError<String>> + Clone + Send + Sync + 'static,
 /// #     L::Future: Send + 'static,
 /// # {
-/// let (gate, owners) = (Gate::default(), TaskTracker::new());
+/// let (gate, owners) = (Gate::default(), Owners::default());
 /// let stack = stack(GuardRules::default(), gate.clone(), owners.clone(), Arc::new(MemoryJournal::default()), link);
 /// match stack.clone().oneshot(call).await {
 ///     Ok(Done::Ended(ending)) => { /* give ending.answer */ }
@@ -84,7 +82,7 @@ pub type Stack<R, A> = BoxCloneSyncService<Call<R, A>, Done, Infallible>;
 pub fn stack<J, L, R, A>(
     rules: GuardRules,
     gate: Gate,
-    owners: TaskTracker,
+    owners: Owners,
     journal: Arc<J>,
     link: L,
 ) -> Stack<R, A>

@@ -11,19 +11,19 @@ use tower::util::BoxCloneSyncService;
 use super::*;
 use crate::deadline::DeadlineLayer;
 use crate::testing::{Answer, BadLine, Link, Request, Step, call, call_with, ms};
-use crate::{Call, Gate, GuardRules};
+use crate::{Call, Gate, GuardRules, Owners};
 
 /// The journal layer over a link, with what it needs around.
 struct Bench {
     journal: Arc<BadLine>,
     link: Link,
-    owners: TaskTracker,
+    owners: Owners,
     service: BoxCloneSyncService<Call<Request, Answer>, Done, Infallible>,
 }
 
 impl Bench {
     fn new(journal: BadLine, steps: impl IntoIterator<Item = Step>) -> Self {
-        let (journal, link, owners) = (Arc::new(journal), Link::new(steps), TaskTracker::new());
+        let (journal, link, owners) = (Arc::new(journal), Link::new(steps), Owners::default());
         let layer =
             JournalLayer { journal: Arc::clone(&journal), owners: owners.clone(), settle_timeout: ms(1_500) };
         let rules = GuardRules { in_flight_max: 2, waiting_max: 0, ..GuardRules::default() };

@@ -34,12 +34,8 @@ impl Dice {
     }
 }
 
-fn build(
-    rules: GuardRules,
-    journal: BadLine,
-    link: &Link,
-) -> (Stack<Request, Answer>, Arc<BadLine>, TaskTracker) {
-    let (journal, owners) = (Arc::new(journal), TaskTracker::new());
+fn build(rules: GuardRules, journal: BadLine, link: &Link) -> (Stack<Request, Answer>, Arc<BadLine>, Owners) {
+    let (journal, owners) = (Arc::new(journal), Owners::default());
     let stack = stack(rules, Gate::default(), owners.clone(), Arc::clone(&journal), link.clone());
     (stack, journal, owners)
 }

@@ -89,7 +89,7 @@ async fn serve(registry: Arc<Registry>, settings: &Settings, out: &mut Output) -
             let journal = Arc::new(open(path, keys).map_err(Stop::Journal)?);
             tracing::info!(journal = %path.display(), "the journal is open");
             let node = assemble(registry, settings, journal.clone())?;
-            node.gateway().sweep().await.map_err(Stop::Sweep)?;
+            node.sweep().await.map_err(Stop::Sweep)?;
             let exit = until_stopped(node, settings, out).await;
             journal.close().await;
             exit
@@ -97,7 +97,7 @@ async fn serve(registry: Arc<Registry>, settings: &Settings, out: &mut Output) -
     }
 }
 
-fn assemble<J: fei_journal::Journal>(
+fn assemble<J: fei_journal::FollowUp>(
     registry: Arc<Registry>,
     settings: &Settings,
     journal: Arc<J>,
@@ -105,7 +105,7 @@ fn assemble<J: fei_journal::Journal>(
     Node::assemble(registry, settings, journal, Arc::new(SystemClock)).map_err(Stop::Assemble)
 }
 
-async fn until_stopped<J: fei_journal::Journal>(
+async fn until_stopped<J: fei_journal::FollowUp>(
     node: Node<J>,
     settings: &Settings,
     out: &mut Output,

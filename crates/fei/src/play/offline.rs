@@ -8,13 +8,12 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use fei_exchange::{Code, Failure};
-use fei_gateway::{Gateway, Link, LinkRules, line_rules};
+use fei_gateway::{Gateway, Link, LinkRules, Owners, line_rules};
 use fei_http::{HttpAnswer, HttpCall};
 use fei_journal::{Intended, LinkError, MemoryJournal};
 use fei_layout::Registry;
 use fei_simulate::{Exchange, Fault, Misbehaviour, Request, rehearse};
 use http::HeaderMap;
-use tokio_util::task::TaskTracker;
 use tower::Service;
 
 use super::cast::{self, Role};
@@ -38,7 +37,7 @@ impl Offline {
         for (name, role) in &stage.roles {
             let (leaf, journal) = (Leaf::new(role.clone()), stage.journal.clone());
             let rules = rules(settings.parties.get(&**name));
-            links.insert(name.clone(), Link::over(leaf.clone(), || {}, journal, TaskTracker::new(), rules));
+            links.insert(name.clone(), Link::over(leaf.clone(), || {}, journal, Owners::default(), rules));
             leaves.insert(name.clone(), leaf);
         }
         let gateway = Gateway::new(registry, links, stage.journal.clone(), stage.clock.clone());

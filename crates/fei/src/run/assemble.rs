@@ -6,13 +6,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use fei_gateway::{Clock, Gateway, Link, LinkRules};
+use fei_gateway::{Clock, Gateway, Link, LinkRules, Owners, Sweeper};
 use fei_guard::GuardRules;
 use fei_http::{Base, Institution, InstitutionRules, Trust};
-use fei_journal::Journal;
+use fei_journal::{FollowUp, JournalError};
 use fei_layout::Registry;
 use fei_layout::plan::Flow;
-use tokio_util::task::TaskTracker;
 
 use super::{AssembleError, Running, needs};
 use crate::settings::{Dial, Party, Settings, Side};
@@ -22,10 +21,10 @@ pub(crate) struct Node<J> {
     pub(super) gateway: Arc<Gateway<J>>,
     pub(super) registry: Arc<Registry>,
     /// Exchanges in flight: they go on when their connection is gone.
-    pub(super) owners: TaskTracker,
+    pub(super) owners: Owners,
 }
 
-impl<J: Journal> Node<J> {
+impl<J: FollowUp> Node<J> {
     /// Puts a node together, or says what does not fit.
     pub(crate) fn assemble(
         registry: Arc<Registry>,
@@ -33,7 +32,7 @@ impl<J: Journal> Node<J> {
         journal: Arc<J>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, AssembleError> {
-        let owners = TaskTracker::new();
+        let owners = Owners::default();
         let mut links = HashMap::new();
         for (name, party) in &settings.parties {
             if !fits(name, party, &registry, settings)? {
@@ -51,9 +50,9 @@ impl<J: Journal> Node<J> {
         Ok(Self { gateway: Arc::new(gateway), registry, owners })
     }
 
-    /// The gateway.
-    pub(crate) fn gateway(&self) -> &Gateway<J> {
-        &self.gateway
+    /// Ends what an earlier process left in flight. Call it before the lines open.
+    pub(crate) async fn sweep(&self) -> Result<usize, JournalError> {
+        Sweeper::new(self.gateway.clone(), self.owners.clone()).sweep().await
     }
 
     /// Opens a listener for every line of the settings.

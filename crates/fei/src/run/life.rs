@@ -4,14 +4,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use fei_gateway::{Gateway, line_rules};
-use fei_journal::Journal;
+use fei_gateway::{Gateway, Owners, Sweeper, line_rules};
+use fei_journal::{FollowUp, Journal};
 use fei_wire::{Drained, LineRules, Telegram, listen};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 use super::assemble::{Bound, Node};
 use super::error::AssembleError;
@@ -24,13 +23,17 @@ const EXCHANGES_TIMEOUT: Duration = Duration::from_secs(35);
 pub(crate) struct Running {
     lines: Vec<Bound>,
     drained: JoinSet<Drained>,
-    owners: TaskTracker,
+    owners: Owners,
+    sweeper: JoinHandle<()>,
     shutdown: CancellationToken,
 }
 
 impl Running {
     /// Binds every address first: either all lines listen or none does.
-    pub(super) async fn start<J: Journal>(node: Node<J>, settings: &Settings) -> Result<Self, AssembleError> {
+    pub(super) async fn start<J: FollowUp>(
+        node: Node<J>,
+        settings: &Settings,
+    ) -> Result<Self, AssembleError> {
         let mut bound = Vec::new();
         for (name, party) in &settings.parties {
             let speaks = node.registry.party(name).and_then(|party| party.telegram());
@@ -50,7 +53,9 @@ impl Running {
             let handler = answers(node.gateway.clone(), party.clone());
             drained.spawn(listen(listener, party, rules, handler, shutdown.clone()));
         }
-        Ok(Self { lines, drained, owners: node.owners, shutdown })
+        let sweeper = Sweeper::new(node.gateway, node.owners.clone());
+        let sweeper = tokio::spawn(sweeper.run(shutdown.clone()));
+        Ok(Self { lines, drained, owners: node.owners, sweeper, shutdown })
     }
 
     /// Where each party's line listens.
@@ -66,6 +71,7 @@ impl Running {
         while let Some(line) = self.drained.join_next().await {
             whole &= line.is_ok_and(|drained| drained.unfinished == 0);
         }
+        whole &= self.sweeper.await.is_ok();
         self.owners.close();
         whole & tokio::time::timeout(EXCHANGES_TIMEOUT, self.owners.wait()).await.is_ok()
     }

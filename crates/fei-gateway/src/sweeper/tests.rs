@@ -1,0 +1,165 @@
+//! What is left in flight: found at the start, found later, and left alone while its owner lives.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use fei_exchange::{Code, Outcome, TxnId};
+use fei_journal::conformance::sample;
+use fei_journal::{Following, ItemQuery, ItemState, Journal, Lookup, MemoryJournal, Stage};
+use fei_layout::Registry;
+use jiff::civil::{DateTime, date};
+use tokio::time::Instant;
+
+use super::*;
+use crate::Clock;
+
+/// Noon on a Monday, and from then on the time of the test.
+struct TestClock {
+    began: Instant,
+    ahead: Mutex<Duration>,
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> DateTime {
+        let ahead = *self.ahead.lock().unwrap() + self.began.elapsed();
+        date(2026, 9, 7).at(12, 0, 0, 0).saturating_add(ahead)
+    }
+}
+
+struct Bench {
+    journal: MemoryJournal,
+    sweeper: Sweeper<MemoryJournal>,
+    owners: Owners,
+}
+
+impl Bench {
+    fn new(journal: MemoryJournal) -> Self {
+        let clock = Arc::new(TestClock { began: Instant::now(), ahead: Mutex::default() });
+        let layouts = Arc::new(Registry::default());
+        let gateway = Arc::new(Gateway::new(layouts, HashMap::new(), Arc::new(journal.clone()), clock));
+        let owners = Owners::default();
+        Self { journal, sweeper: Sweeper::new(gateway, owners.clone()), owners }
+    }
+
+    /// A row of this process that is due after a time.
+    async fn begin(&self, key: &str, due: Duration) -> TxnId {
+        let deadline = self.sweeper.gateway.clock().moment() + due;
+        let intent = fei_journal::Intent { deadline, ..sample::intent(key, "") };
+        sample::begin(&self.journal, intent).await.txn()
+    }
+
+    async fn stage(&self, txn: TxnId) -> Stage {
+        self.journal.show(txn).await.unwrap().unwrap().row.stage
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_an_earlier_process_left_is_unknown_before_the_lines_open() {
+    let before = MemoryJournal::default();
+    let left = sample::begin(&before, sample::intent("left", "same")).await.txn();
+    let bench = Bench::new(before.restarted());
+    let own = bench.begin("own", Duration::from_secs(30)).await;
+    assert_eq!(bench.sweeper.sweep().await, Ok(1));
+    assert_eq!(bench.sweeper.sweep().await, Ok(0));
+    let ended = bench.journal.ended(left).await.unwrap();
+    assert_eq!((ended.outcome, ended.code), (Outcome::Unknown, Some(Code::Recovered)));
+    assert_eq!(ended.answer, sample::request("left", "same"), "its layout is gone");
+    assert_eq!(bench.stage(left).await, Stage::Manual, "and with it all that could follow: people decide");
+    assert_eq!(bench.stage(own).await, Stage::Sending);
+}
+
+/// J08: the slow commit of a process that is gone comes when its successor has looked already.
+#[tokio::test(start_paused = true)]
+async fn a_commit_that_comes_after_its_process_is_found_by_the_next_sweep() {
+    let zombie = MemoryJournal::default();
+    let Bench { journal, sweeper, .. } = Bench::new(zombie.restarted());
+    assert_eq!(sweeper.sweep().await, Ok(0));
+    let stop = CancellationToken::new();
+    let running = tokio::spawn(sweeper.run(stop.clone()));
+    sleep(Duration::from_secs(12)).await;
+    let late = sample::begin(&zombie, sample::intent("late", "")).await.txn();
+    sleep(PAUSE).await;
+    assert_eq!(journal.ended(late).await.unwrap().code, Some(Code::Recovered));
+    stop.cancel();
+    running.await.unwrap();
+}
+
+/// J05, J23: an owner that panicked left its row; one that lives ends its own, however late.
+#[tokio::test(start_paused = true)]
+async fn of_its_own_only_what_has_no_owner_and_is_long_past_its_deadline() {
+    let bench = Bench::new(MemoryJournal::default());
+    let lost = bench.begin("lost", Duration::from_secs(30)).await;
+    let owned = bench.begin("owned", Duration::from_secs(30)).await;
+    let (end, ended) = tokio::sync::oneshot::channel::<()>();
+    bench.owners.spawn(owned, async move { drop(ended.await) });
+    sleep(Duration::from_secs(89)).await;
+    assert_eq!(bench.sweeper.sweep().await, Ok(0), "within the grace");
+    sleep(Duration::from_secs(2)).await;
+    assert_eq!(bench.sweeper.sweep().await, Ok(1));
+    assert_eq!(bench.journal.ended(lost).await.unwrap().code, Some(Code::Recovered));
+    assert_eq!(bench.stage(owned).await, Stage::Sending);
+
+    let done = sample::ending(Outcome::Executed, None, "done");
+    assert_eq!(bench.journal.settle(owned, done.clone(), vec![]).await, Ok(done));
+    drop(end);
+}
+
+/// The file of a transaction says what follows, also when nobody but the sweeper is there to say it.
+#[tokio::test(start_paused = true)]
+async fn what_is_swept_is_followed_as_its_file_says() {
+    let before = MemoryJournal::default();
+    let left = sample::begin(&before, sample::intent("left", "")).await.txn();
+    let bench = Bench::new(before.restarted());
+    bench.sweeper.gateway.swap_layouts(Arc::new(layouts()));
+    assert_eq!(bench.sweeper.sweep().await, Ok(1));
+    let items = bench.journal.items(ItemQuery { txn: Some(left), ..ItemQuery::default() }).await.unwrap();
+    let [item] = items.as_slice() else { panic!("{items:?}") };
+    assert_eq!((item.kind, item.state), (Following::Inquiry, ItemState::Pending));
+    let now = bench.sweeper.gateway.clock().moment();
+    assert_eq!(item.next_at, now + Duration::from_secs(300));
+    assert_eq!(item.until, now + Duration::from_secs(86_400));
+    assert_eq!(bench.stage(left).await, Stage::Unknown);
+}
+
+/// `hecto.transfer` to `kftc`, as small as it can be.
+fn layouts() -> Registry {
+    let file = |path: &str, text: &str| fei_layout::SourceFile { path: path.into(), text: text.into() };
+    let party = r#"
+speaks  = "telegram"
+charset = "cp949"
+frame   = { prefix = "ascii", width = 4, counts = "rest", bytes_max = 100 }
+text    = { request = "reject", answer = "replace" }
+key     = ["kind"]
+trace   = "{kind}"
+header  = [
+  { at = 0, name = "kind",     as = "X(2)" },
+  { at = 2, name = "rsp_code", as = "X(1)", set_by = "answer" },
+]
+answer  = { rsp_code = { A = "0", D = "1", N = "2", U = "9" } }
+"#;
+    let transfer = r#"
+title      = "이체"
+flow       = "outbound"
+to         = "kftc"
+match      = { kind = "TR" }
+effect     = "money"
+on_unknown = { policy = "inquire_only", owner = "core", first_after = "5m", until = "24h" }
+telegram   = [{ at = 3, name = "amount", as = "9(6)", json = "decimal" }]
+[http]
+call       = "POST /transfer"
+codes      = { api = "code" }
+request    = [{ json = "amount", from = "{amount}" }]
+[http.inquiry]
+call       = "POST /transfer/result"
+request    = [{ json = "amount", from = "{amount}" }]
+"#;
+    let bank = "speaks = \"json\"\ncodes = [{ api = \"0\", is = \"executed\", ko = \"정상\" }]\n";
+    let files = [
+        file("hecto/party.toml", party),
+        file("hecto/transfer.toml", transfer),
+        file("kftc/party.toml", bank),
+    ];
+    let loaded = fei_layout::load(&files);
+    assert!(!loaded.has_errors(), "{:?}", loaded.findings);
+    loaded.registry
+}
