@@ -85,7 +85,7 @@ pub use decode::decode;
 pub use encode::encode;
 pub use error::{Error, ErrorKind, Fault, Place};
 pub use explain::{ExplainRow, explain, masked};
-pub use guess::{Candidate, Candidates, Guess, guess};
+pub use guess::{Candidate, Candidates, Guess, guess, wrong_clock};
 pub use loss::{Loss, LossKind, Losses};
 pub use mapping::{
     Answer, Call, Context, Mapping, Verdict, call, fingerprint, key, original_key, read_answer, reference,

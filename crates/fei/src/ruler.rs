@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style};
 use fei_codec::charset::Pieces;
-use fei_codec::{Error, ErrorKind, ExplainRow, Guess, Place};
+use fei_codec::{Error, ErrorKind, ExplainRow, Guess, Place, wrong_clock};
 use fei_layout::plan::{Charset, Field, Layout, Mask, Match, Side, TelegramParty, Transaction};
 use fei_layout::{Recognised, Registry};
 use jiff::civil::Date;
@@ -32,7 +32,7 @@ pub(crate) struct Ruler {
     pub(crate) rows: Vec<ExplainRow>,
     /// `hecto.transfer.request wants msg_type = "2000"`: when no transaction fits, what comes nearest.
     pub(crate) nearest: Vec<String>,
-    /// What may have happened to a broken one, the likeliest first.
+    /// What may have happened to it, the likeliest first.
     pub(crate) guesses: Vec<Guess>,
     telegram: Vec<u8>,
 }
@@ -61,7 +61,7 @@ impl Ruler {
         let guesses = if broken {
             suspects::guesses(registry, (name, party), recognised.as_ref(), telegram, day)
         } else {
-            Vec::new()
+            wrong_clock(transaction.layout(*side), telegram).into_iter().collect()
         };
         Self {
             transaction: recognised.map(|one| (one.transaction, one.side)),

@@ -1,10 +1,11 @@
 //! What may have happened to a broken telegram: hypotheses, each tried by undoing it and reading what comes of that.
 //!
 //! One file a hypothesis. A guess is made only when the mended telegram has no error left; it says names, places and
-//! counts, never a value, so that nothing of a masked row is told.
+//! counts, never a value, so that nothing of a masked row is told. One hypothesis is about telegrams that are sound.
 //!
 //! This module must never know where layouts come from, or how a guess is shown.
 
+mod clock;
 mod fit;
 mod frame;
 mod half;
@@ -18,6 +19,7 @@ mod utf8;
 
 use fei_layout::plan::{Frame, Layout, Side, Transaction};
 
+pub use clock::wrong_clock;
 use trial::Trial;
 
 /// Guesses that are given: who reads more than these reads the table.
@@ -57,7 +59,7 @@ pub struct Guess {
 }
 
 /// What may have happened to a broken telegram, the likeliest first; nothing where nothing explains it whole. A sound
-/// telegram gets no guesses. The work is bounded: so many bytes are read for all hypotheses together.
+/// telegram gets no guesses, see [`wrong_clock`]. The work is bounded: so many bytes are read for all hypotheses together.
 #[must_use]
 pub fn guess(candidates: &Candidates<'_>, telegram: &[u8]) -> Vec<Guess> {
     if telegram.len() > TELEGRAM_BYTES_MAX {

@@ -174,6 +174,39 @@ fn what_nothing_explains_whole_is_not_guessed() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// A notice of a statement, sent at one time about something that was booked at another.
+fn notice(sent: &str, booked: &str) -> Vec<u8> {
+    let head = format!("SETTLEBNKTESTCO0000010884000100100012320260907{sent}");
+    let mut telegram = format!("{head:100}{:15}{:11}", "110123456789", "");
+    telegram += &format!("{}{}", "0".repeat(39), "+0000000000000");
+    telegram = format!("{telegram:201}20260907{booked}000001000000");
+    let mut telegram = format!("{telegram:227}00000000{:16}{}", "", "0".repeat(26));
+    telegram = format!("{telegram:300}");
+    telegram.into_bytes()
+}
+
+#[test]
+fn a_clock_of_twelve_hours_shows_in_a_sound_telegram() {
+    let registry = registry();
+    for (sent, booked, wrong) in [
+        ("143015", "023015", Some("tran_time")),
+        ("021510", "141510", Some("send_time")),
+        ("000110", "120110", Some("tran_time")),
+        ("143015", "143015", None),
+        ("143015", "023016", None),
+        ("140000", "020000", None),
+        ("120110", "000110", Some("send_time")),
+        ("233015", "003015", None),
+    ] {
+        let telegram = notice(sent, booked);
+        let recognised = registry.recognise("hecto", &telegram, DAY).expect("a notice");
+        let layout = recognised.transaction.layout(recognised.side);
+        crate::View::read(layout, &telegram).unwrap().check().unwrap();
+        let told = super::wrong_clock(layout, &telegram).map(|guess| guess.what);
+        assert_eq!(told, wrong.map(|row| format!("the clock of {row} has twelve hours")), "{sent} {booked}");
+    }
+}
+
 #[test]
 fn another_version_is_told_by_its_days() {
     let registry = registry();
