@@ -24,6 +24,39 @@ impl Site {
         self.folder.path().join(name).to_str().unwrap().to_owned()
     }
 
+    /// Imports a copybook of the samples into a party of its charset, and checks what was made.
+    fn imported(name: &str, charset: &str) -> Self {
+        let site = Self::new(&sample(&format!("{name}.cpy")));
+        let layout = site.path("layouts/host/record.toml");
+        let copied = root().join("crates/fei-import/tests/data/copied");
+        let made = site.import(&["--charset", charset, "--include", copied.to_str().unwrap(), "-o", &layout]);
+        assert_eq!((made.code, made.stdout.as_str()), (0, ""), "{}", made.stderr);
+        // The party that it proposes is taken as it stands.
+        let (_, party) =
+            made.stderr.split_once("party.toml is not there yet; for records it can be:\n\n").unwrap();
+        let (party, _) = party.split_once("\n\n").unwrap();
+        fs::write(site.path("layouts/host/party.toml"), format!("{party}\n")).unwrap();
+        let layouts = site.path("layouts");
+        let checked = run(&["check", &layouts]);
+        assert_eq!(checked.code, 0, "{}", checked.stdout);
+        assert_eq!(run(&["fmt", "--check", &layouts]).code, 0);
+        site
+    }
+
+    /// The record that a script wrote becomes its JSON, and the JSON the record.
+    fn both_ways(&self, name: &str) {
+        let layouts = self.path("layouts");
+        let data = |ending: &str| root().join("tests/program/copybook").join(format!("{name}.{ending}"));
+        let (record, mirror) = (data("bin"), data("json"));
+        let turned = |command: &str, file: &Path| {
+            run(&[command, "--layouts", &layouts, "host.record.request", file.to_str().unwrap()])
+        };
+        let decoded = turned("decode", &record);
+        assert_eq!(decoded.stdout, fs::read_to_string(&mirror).unwrap(), "{}", decoded.stderr);
+        let encoded = turned("encode", &mirror);
+        assert_eq!(encoded.bytes, fs::read(record).unwrap(), "{}", encoded.stderr);
+    }
+
     fn import(&self, more: &[&str]) -> Ran {
         let file = self.path("A.cpy");
         run(&[&["import", "copybook", &file], more].concat())
@@ -33,6 +66,11 @@ impl Site {
 fn sample(name: &str) -> String {
     let path = root().join("crates/fei-import/tests/data").join(name);
     fs::read_to_string(path).unwrap()
+}
+
+#[test]
+fn a_record_has_as_many_rows_as_it_says() {
+    Site::imported("statement", "cp949").both_ways("statement");
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! Whatever text it is: no panic, and every layout that is given away loads without errors.
 
-use std::fmt::Write as _;
-
 use fei_import::ImportCode;
 use fei_import::copybook::{Home, Imported, Options, import, records_party};
 use fei_layout::{SourceFile, fmt, load};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 
 fn file(path: &str, text: String) -> SourceFile {
     SourceFile { path: path.into(), text: text.into() }
@@ -44,50 +44,102 @@ fn piece() -> impl Strategy<Value = String> {
     prop::sample::select(PIECES.split('|').collect::<Vec<_>>()).prop_map(str::to_owned)
 }
 
-/// An entry that is mostly right.
-fn entry() -> impl Strategy<Value = String> {
-    let level = prop::sample::select(vec![5_u8, 5, 10, 10, 15, 20, 88]);
-    let name = prop::sample::select(vec!["A", "B", "C-1", "CNT", "FILLER", "D-", "2X"]);
-    let clauses = prop::sample::select(vec![
-        "",
-        "",
-        "PIC X(3)",
-        "PIC 9(3)",
-        "PIC 9",
-        "PIC S9(3)",
-        "PIC S9(5)V9(2) COMP-3",
-        "PIC 9(4) COMP",
-        "PIC S9(9) BINARY SYNC",
-        "PIC 9(3)V9 SIGN LEADING SEPARATE",
-        "PIC S9(3) SIGN LEADING SEPARATE",
-        "COMP-2 SYNC",
-        "PIC S9(4) COMP-5",
-        "PIC N(2)",
-        "PIC ZZ9",
-        "PIC 9(2).9",
-        "PIC S9(4) LEADING",
-        "PIC 9(5) COMP-6",
-        "PIC 9(3)P",
-    ]);
-    let more = prop::sample::select(vec![
-        "",
-        "",
-        "",
-        "OCCURS 2",
-        "OCCURS 0 TO 3 DEPENDING ON CNT",
-        "REDEFINES A",
-        "VALUE 'Q'",
-        "VALUE 3",
-        "VALUE 'A' 'B'",
-        "VALUE 1 THRU 3",
-        "JUST",
-        "BLANK ZERO",
-        "VALUE ZERO",
-    ]);
-    (level, name, clauses, more).prop_map(|(level, name, clauses, more)| match level {
-        88 => format!("       88 {name} {more}.\n"),
-        _ => format!("       {level:02} {name} {clauses} {more}.\n"),
-    })
+/// An item as it may stand in a record.
+#[derive(Debug, Clone)]
+struct Drawn {
+    name: &'static str,
+    /// It reads the item before it once more.
+    again: bool,
+    clauses: String,
+    conditions: Vec<&'static str>,
+    items: Vec<Drawn>,
+}
+
+const NAMES: &[&str] = &["A", "B-1", "CNT", "FILLER", "D-", "2X", "KIND", "KIND", "LONG-NAME", "이름"];
+const TYPES: &[&str] = &[
+    "PIC X(3)|PIC 9(3)|PIC 9|PIC S9(3)|PIC S9(5)V9(2) COMP-3|PIC 9(4) COMP|PIC S9(9) BINARY SYNC|COMP-2 SYNC",
+    "PIC 9(3)V9 SIGN LEADING SEPARATE|PIC S9(3) SIGN LEADING SEPARATE|PIC S9(4) COMP-5|PIC N(2)|PIC ZZ9|PIC 9(2).9",
+    "PIC S9(4) LEADING|PIC 9(5) COMP-6|PIC 9(3)P|PIC VPP9|PIC X(4) COMP-5|POINTER|BINARY-LONG|PIC G(2) DISPLAY-1",
+];
+const MORE: &[&str] = &[
+    "",
+    "",
+    "",
+    "OCCURS 2",
+    "OCCURS 0 TO 3 DEPENDING ON CNT",
+    "VALUE 'Q'",
+    "VALUE 3",
+    "VALUE ZERO",
+    "JUST",
+    "BLANK ZERO",
+    "VALUE -1.5",
+];
+const CONDITIONS: &[&str] =
+    &["VALUE 'A' 'B'", "VALUE 1 THRU 3", "VALUE SPACES", "VALUE 'X' THRU 'Z'", "VALUE -2"];
+
+/// Items, most of which can be imported.
+fn items() -> impl Strategy<Value = Vec<Drawn>> {
+    let types: Vec<_> = TYPES.iter().flat_map(|line| line.split('|')).collect();
+    let name = || prop::sample::select(NAMES);
+    let conditions = prop::collection::vec(prop::sample::select(CONDITIONS), 0..2);
+    let more = || prop::sample::select(MORE);
+    let again = || prop::bool::weighted(0.15);
+    let leaf = (name(), again(), prop::sample::select(types), more(), conditions).prop_map(
+        |(name, again, kind, more, conditions)| {
+            let clauses = format!("{kind} {more}");
+            Drawn { name, again, clauses, conditions, items: Vec::new() }
+        },
+    );
+    let item = leaf.prop_recursive(3, 24, 5, move |inner| {
+        let occurs = prop::sample::select(
+            &["", "", "OCCURS 3", "OCCURS 1 TO 4 DEPENDING ON CNT", "COMP-3", "SYNC"][..],
+        );
+        (name(), again(), occurs, prop::collection::vec(inner, 1..5)).prop_map(
+            |(name, again, occurs, items)| Drawn {
+                name,
+                again,
+                clauses: occurs.to_owned(),
+                conditions: Vec::new(),
+                items,
+            },
+        )
+    });
+    prop::collection::vec(item, 1..6)
+}
+
+fn write(items: &[Drawn], level: u8, text: &mut String) {
+    let mut before = "FILLER";
+    for item in items {
+        let again =
+            if item.again && before != "FILLER" { format!("REDEFINES {before}") } else { String::new() };
+        *text += &format!("       {level:02} {} {again} {}.\n", item.name, item.clauses);
+        for condition in &item.conditions {
+            *text += &format!("       88 OF-{} {condition}.\n", item.name);
+        }
+        write(&item.items, level + 5, text);
+        if again.is_empty() {
+            before = item.name;
+        }
+    }
+}
+
+/// A record of these items.
+fn record(items: &[Drawn]) -> String {
+    let mut text = String::from("       01 REC.\n");
+    write(items, 5, &mut text);
+    text
+}
+
+#[test]
+fn enough_of_the_drawn_items_become_layouts() {
+    let mut runner = TestRunner::deterministic();
+    let items = items();
+    let made = (0..300).filter(|_| {
+        let drawn = items.new_tree(&mut runner).expect("nothing is refused").current();
+        imported(record(&drawn), "").layout.is_some()
+    });
+    let made = made.count();
+    assert!(made >= 120, "{made} of 300");
 }
 
 proptest! {
@@ -104,11 +156,8 @@ proptest! {
     }
 
     #[test]
-    fn any_entries(entries in prop::collection::vec(entry(), 1..12)) {
-        let mut text = String::from("       01 REC.\n");
-        for entry in &entries {
-            let _ = write!(text, "{entry}");
-        }
+    fn any_items(items in items()) {
+        let text = record(&items);
         let imported = imported(text.clone(), "");
         sound(&imported);
         let own = imported.findings.iter().find(|finding| finding.code == ImportCode::NotLoaded);

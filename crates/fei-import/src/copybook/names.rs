@@ -99,7 +99,7 @@ impl Namer<'_> {
 fn keys<'r>(rows: &'r [Row], found: &mut Vec<&'r Row>) {
     for row in rows {
         match &row.what {
-            What::Views(rows) => keys(rows, found),
+            What::Views(rows) | What::Again { rows, .. } => keys(rows, found),
             What::Group { .. } => found.push(row),
             What::Field(_) if row.cobol.is_some() => found.push(row),
             What::Field(_) => {}
@@ -116,7 +116,7 @@ fn all_counts(rows: &[Row], found: &mut BTreeSet<usize>) {
                 }
                 all_counts(rows, found);
             }
-            What::Views(rows) => all_counts(rows, found),
+            What::Views(rows) | What::Again { rows, .. } => all_counts(rows, found),
             What::Field(_) => {}
         }
     }

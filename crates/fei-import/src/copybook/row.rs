@@ -29,7 +29,12 @@ pub(super) enum What {
         count: Count,
         rows: Vec<Row>,
     },
-    /// Items that read the bytes of others once more: shown and not read.
+    /// Items that read the bytes of the row with this number once more; their offsets count from its first byte.
+    Again {
+        of: usize,
+        rows: Vec<Row>,
+    },
+    /// Items that read the bytes of several rows once more: shown and not read.
     Views(Vec<Row>),
 }
 

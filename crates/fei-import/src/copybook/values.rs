@@ -102,7 +102,9 @@ fn listed(value: &Values, kind: Kind) -> Option<Vec<String>> {
             // Letters have gaps between them in EBCDIC: only within one run of it a range is what it seems.
             let runs = [b'A'..=b'I', b'J'..=b'R', b'S'..=b'Z', b'0'..=b'9'];
             runs.iter().find(|run| run.contains(&from) && run.contains(&to))?;
-            Some((from..=to).map(|letter| char::from(letter).to_string()).collect())
+            (from..=to)
+                .map(|letter| text(&Literal::Text(char::from(letter).to_string().into()), kind))
+                .collect()
         }
         _ => None,
     }

@@ -53,6 +53,7 @@ impl Writer<'_> {
             match &row.what {
                 What::Field(field) => self.field(row, field, first, depth),
                 What::Group { count, rows } => self.group(row, *count, rows, first, depth),
+                What::Again { of, rows } => self.again(row, *of, rows, first, depth),
                 What::Views(rows) => {
                     let outer = std::mem::replace(&mut self.comment, true);
                     self.rows(rows, first, depth);
@@ -70,7 +71,11 @@ impl Writer<'_> {
     }
 
     fn field(&mut self, row: &Row, field: &Field, first: u64, depth: usize) {
-        let mut cells = at(row, first);
+        self.cells(at(row, first), row, field, depth);
+    }
+
+    /// A field's line, whose first cells are there already.
+    fn cells(&mut self, mut cells: Vec<String>, row: &Row, field: &Field, depth: usize) {
         let named = self.names.get(&row.id);
         cells.extend(named.map(|name| format!("name = {}", quoted(name))));
         let times = if field.repeat > 1 { format!("{} ", field.repeat) } else { String::new() };
@@ -82,6 +87,25 @@ impl Writer<'_> {
         cells.extend(field.note.as_ref().map(|note| format!("note = {}", quoted(note))));
         self.start(depth);
         let _ = writeln!(self.text, "{{ {} }},", cells.join(", "));
+    }
+
+    /// Another reading of a row: one field on its own line, several below one another.
+    fn again(&mut self, row: &Row, of: usize, rows: &[Row], first: u64, depth: usize) {
+        let of = self.names.get(&of).map(|name| format!("redefines = {}", quoted(name)));
+        if let [Row { what: What::Field(field), .. }] = rows {
+            let mut cells = at(row, first);
+            cells.extend(of);
+            self.cells(cells, &rows[0], field, depth);
+            return;
+        }
+        let mut cells = at(row, first);
+        cells.extend(of);
+        cells.extend(row.ko.as_ref().map(|ko| format!("ko = {}", quoted(ko))));
+        self.start(depth);
+        let _ = writeln!(self.text, "{{ {}, rows = [", cells.join(", "));
+        self.rows(rows, self.offsets.item, depth + 1);
+        self.start(depth);
+        self.text.push_str("] },\n");
     }
 
     fn group(&mut self, row: &Row, count: Count, rows: &[Row], first: u64, depth: usize) {

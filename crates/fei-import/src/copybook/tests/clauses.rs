@@ -94,17 +94,25 @@ fn a_list_that_is_not_whole_is_none() {
 }
 
 #[test]
-fn a_longer_view_leaves_room() {
+fn one_item_is_read_again_and_a_longer_view_leaves_room() {
     check(
-        "01 R.\n05 A PIC X(2).\n05 B REDEFINES A PIC X(3).\n05 C PIC X.\n",
+        "01 R.\n05 A PIC X(6).\n05 B REDEFINES A.\n10 B1 PIC 9(2).\n10 FILLER PIC X.\n10 B2.\n15 B3 PIC S9(3) VALUE 1.\n\
+         05 C REDEFINES A PIC 9(4).\n05 D REDEFINES C PIC X(7).\n05 E PIC X.\n",
         &[
-            "{ at = 0, name = \"a\", as = \"X(2)\", ko = \"A\" },",
-            "# B REDEFINES A",
-            "# { at = 0, name = \"b\", as = \"X(3)\", ko = \"B\" },",
+            "{ at = 0, name = \"a\", as = \"X(6)\", ko = \"A\" },",
+            "{ at = 0, redefines = \"a\", ko = \"B\", rows = [",
+            "{ at = 0, name = \"b1\", as = \"9(2)\", ko = \"B1\" },",
             "{ at = 2, as = \"X(1)\" },",
-            "{ at = 3, name = \"c\", as = \"X(1)\", ko = \"C\" },",
+            "# B2",
+            "{ at = 3, name = \"b3\", as = \"S9(3) zoned\", ko = \"B3\" },",
+            "] },",
+            "{ at = 0, redefines = \"a\", name = \"c\", as = \"9(4)\", ko = \"C\" },",
+            "# D REDEFINES A",
+            "# { at = 0, name = \"d\", as = \"X(7)\", ko = \"D\" },",
+            "{ at = 6, as = \"RAW(1)\" },",
+            "{ at = 7, name = \"e\", as = \"X(1)\", ko = \"E\" },",
         ],
-        &["C017"],
+        &["C021", "C017"],
     );
 }
 
