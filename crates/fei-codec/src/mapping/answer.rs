@@ -45,6 +45,14 @@ impl<'j> Answer<'j> {
         self.0.unread()
     }
 
+    /// What stands where a list belongs and is none; absent and null are no list, and nothing else.
+    pub(super) fn other_than_list(&self, from: Instance, list: SlotRef) -> Option<&'static str> {
+        match self.0.slot(from, list).what {
+            What::List(..) | What::Absent | What::Null => None,
+            other => Some(other.word()),
+        }
+    }
+
     /// The elements of a list in their order; none when there is no list.
     pub(super) fn elements(&self, from: Instance, list: SlotRef) -> Option<Vec<Instance>> {
         match self.0.slot(from, list).what {

@@ -56,6 +56,23 @@ fn numbers_that_do_not_fit_are_errors() {
 }
 
 #[test]
+fn a_list_or_an_object_is_no_value_and_a_value_no_list() {
+    let (_, losses) = answered(r#","state":{"of":"N"},"day":["20260907"],"line":[]"#);
+    let emptied = |path: &str| (path.to_owned(), LossKind::Emptied);
+    assert_eq!(losses, [emptied("state"), emptied("day"), emptied("lines")]);
+    for total in ["[]", "{}", "[12]"] {
+        let json = format!(r#"{{"code":"00","total":{total}}}"#);
+        let error = world().answer("bank.mixed", &mixed(), &json).map(|_| ()).unwrap_err();
+        assert_eq!((&*error.path, error.kind.code_of_answer()), ("total", Code::Unfit), "{total}");
+    }
+    let history = telegram(&[("0300", 4), ("N-0002", 6), ("", 14), ("ACC-01", 6), ("", 6)]);
+    for (rows, fits) in [("null", true), ("[]", true), ("{}", false), ("\"none\"", false)] {
+        let json = format!(r#"{{"code":"00","rows":{rows}}}"#);
+        assert_eq!(world().answer("bank.history", &history, &json).is_ok(), fits, "{rows}");
+    }
+}
+
+#[test]
 fn a_body_code_may_say_that_nothing_was_executed() {
     let done = world().answer("bank.mixed", &mixed(), r#"{"code":"02"}"#).unwrap();
     assert_eq!((done.verdict.outcome, done.verdict.code), (Outcome::NotExecuted, Some(Code::Refused)));

@@ -118,3 +118,21 @@ fn groups_in_groups_go_both_ways() {
     let error = world.answer("bank.slots", &request, &wrong).map(|_| ()).unwrap_err();
     assert_eq!(error.path, "page[0].line", "{error}");
 }
+
+#[test]
+fn a_row_that_is_narrower_in_the_answer_and_a_default_are_reported() {
+    let narrow = ARMS.replace("X(8)", "X(4)").replace("at = 32", "at = 28").replace("at = 33", "at = 29");
+    let files =
+        [("bank/party.toml", BANK), ("inst/party.toml", INSTITUTION), ("bank/arms.toml", narrow.as_str())];
+    let request = telegram(&[("0500", 4), ("N-0001", 6), ("", 14), ("ACC-01", 6)]);
+    let done = World::of(&files).answer("bank.arms", &request, r#"{"code":"00","memo":"가"}"#).unwrap();
+    assert_eq!(at(&done.telegram, 24, 9), "    2가  ");
+    let told: Vec<_> = done.losses.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            r#"account at byte 24 (4 bytes): emptied, from "ACC-01" to """#,
+            r#"version at byte 28 (1 bytes): defaulted, from "" to "2""#,
+        ]
+    );
+}

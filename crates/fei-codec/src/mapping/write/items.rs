@@ -28,7 +28,12 @@ impl<'a> Draft<'a> {
         match elements {
             Some(elements) if by.is_empty() => Ok(in_their_order(&elements, sources, rows)),
             Some(elements) => paired(self, &copies, &elements, by, (sources, rows), key),
-            None if by.is_empty() => Ok(Vec::new()),
+            None if by.is_empty() => {
+                match sources.answer.and_then(|answer| answer.other_than_list(sources.element, list)) {
+                    None => Ok(Vec::new()),
+                    Some(got) => Err(self.error(self.walk.path(key), ErrorKind::WrongType, "a list", got)),
+                }
+            }
             None if copies.is_empty() || self.outcome() != Outcome::Executed => Ok(copies),
             None => Err(self.error(self.walk.path(key), ErrorKind::Missing, "a list in the answer", "none")),
         }
