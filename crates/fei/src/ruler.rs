@@ -177,6 +177,8 @@ fn at(row: &ExplainRow, error: &Error, telegram: &[u8]) -> u32 {
     let Place::Offset { at, width } = error.place else { return row.at };
     let bytes = telegram.get(at as usize..).map_or(&[][..], |rest| &rest[..rest.len().min(width as usize)]);
     let bad = match error.kind {
+        // Bytes that are no characters, shown in hex as text too.
+        _ if row.text == row.hex => None,
         ErrorKind::Digits | ErrorKind::Number | ErrorKind::Count | ErrorKind::Date => {
             bytes.iter().position(|byte| !byte.is_ascii_digit())
         }
@@ -203,16 +205,20 @@ fn explain(layout: &Layout, telegram: &[u8], unmask: bool) -> Vec<ExplainRow> {
 
 /// The conditions as the layout file has them, with what the telegram has.
 fn because(conditions: &[Match], header: &[Field], telegram: &[u8]) -> String {
-    let told = conditions
-        .iter()
-        .map(|condition| format!("{} = {}", named(condition, header), quoted(bytes(condition, telegram))));
+    let told = conditions.iter().map(|condition| {
+        format!("{} = {}", named(condition, header), quoted(condition, header, bytes(condition, telegram)))
+    });
     told.collect::<Vec<_>>().join(" and ")
 }
 
 /// The header field that a condition is about.
 fn named(condition: &Match, header: &[Field]) -> String {
-    let field = header.iter().find(|field| field.at == condition.at);
+    let field = of(condition, header);
     field.map_or_else(|| format!("byte {}", condition.at), |field| field.key.to_string())
+}
+
+fn of<'f>(condition: &Match, header: &'f [Field]) -> Option<&'f Field> {
+    header.iter().find(|field| field.at == condition.at)
 }
 
 /// What a telegram has there.
@@ -221,8 +227,15 @@ fn bytes<'t>(condition: &Match, telegram: &'t [u8]) -> &'t [u8] {
     telegram.get(condition.at as usize..).and_then(|rest| rest.get(..width)).unwrap_or_default()
 }
 
-fn quoted(bytes: &[u8]) -> String {
-    format!("{:?}", String::from_utf8_lossy(bytes))
+/// Bytes as the layout file has them: text as it stands, what is no text as its value, or in hex where it has none.
+fn quoted(condition: &Match, header: &[Field], bytes: &[u8]) -> String {
+    let Some(field) = of(condition, header).filter(|field| !field.kind.is_characters()) else {
+        return format!("{:?}", String::from_utf8_lossy(bytes));
+    };
+    match fei_codec::scalar::read(field, bytes, 0) {
+        Ok(value) => format!("{:?}", value.text()),
+        Err(_) => bytes.iter().map(|byte| format!("{byte:02X}")).collect(),
+    }
 }
 
 /// The first bytes in hex, or as many stars.

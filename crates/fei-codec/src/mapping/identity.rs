@@ -31,9 +31,14 @@ pub fn trace(party: &TelegramParty, telegram: &[u8]) -> String {
         match piece {
             Piece::Text(constant) => text.push_str(constant),
             Piece::Value(Source::Field(field)) => {
-                let ascii =
-                    raw(&party.header, *field, telegram).iter().filter(|byte| byte.is_ascii_graphic());
-                text.extend(ascii.map(|byte| char::from(*byte)));
+                let (row, bytes) = (party.header.field(*field), raw(&party.header, *field, telegram));
+                // Bytes that are no characters are named by their value, as they are in the mirror.
+                match scalar::read(row, telegram, row.at) {
+                    Ok(value) if !row.kind.is_characters() => text.push_str(value.text()),
+                    _ => text.extend(
+                        bytes.iter().filter(|byte| byte.is_ascii_graphic()).map(|byte| char::from(*byte)),
+                    ),
+                }
             }
             Piece::Value(_) => {}
         }

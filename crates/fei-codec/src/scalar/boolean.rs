@@ -53,3 +53,6 @@ pub(super) fn has_data(field: &Field, bytes: &[u8]) -> bool {
     let nothing = matches!(raw(field, bytes, 0), Ok(Raw::Null | Raw::Boolean(false)));
     !nothing && !bytes.iter().all(|byte| matches!(byte, b' ' | b'0'))
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use fei_layout::plan::{BytesForm, Empty, Field};
 
 use crate::num::index;
-use crate::{ErrorKind, Fault};
+use crate::{ErrorKind, Fault, Value};
 
 use super::{Raw, fault, slice_mut, unfit};
 
@@ -54,11 +54,21 @@ const fn hex_digit(nibble: u8) -> u8 {
 pub(super) fn write(
     form: BytesForm,
     field: &Field,
-    text: &str,
+    value: &Value<'_>,
     telegram: &mut [u8],
     at: u32,
 ) -> Result<(), Fault> {
+    let text = value.text();
     let place = slice_mut(field, telegram, at)?;
+    // A number, such as a count, is filled with zeros before it, as in digits that are characters.
+    let filled;
+    let text = match value {
+        Value::Number(_) if form == BytesForm::Bcd => {
+            filled = format!("{}{text}", "0".repeat((place.len() * 2).saturating_sub(text.len())));
+            &filled
+        }
+        _ => text,
+    };
     let written = match form {
         BytesForm::Hex => from_hex(text.as_bytes(), 0xF, place),
         BytesForm::Bcd => from_hex(text.as_bytes(), 9, place),

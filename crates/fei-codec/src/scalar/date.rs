@@ -178,3 +178,6 @@ fn few<'t>(count: usize) -> impl Parser<&'t [u8], Output = i16, Error = nom::err
             .try_fold(0_i16, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + i16::from(digit - b'0')))
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -34,3 +34,6 @@ pub(crate) fn check_list(field: &Field, elements: u32, at: u32) -> Result<(), Fa
 pub(super) fn write_none(field: &Field, telegram: &mut [u8], at: u32) -> Result<(), Fault> {
     fill(field, b' ', telegram, at)
 }
+
+#[cfg(test)]
+mod tests;

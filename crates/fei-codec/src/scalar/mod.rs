@@ -118,7 +118,7 @@ pub fn write(field: &Field, value: &Value<'_>, telegram: &mut [u8], at: u32) -> 
         Kind::Digits => digits::write(field, value, telegram, at)?,
         Kind::Date(form) => date::write(form, field, value.text(), telegram, at)?,
         Kind::Number(number) => number::write(&number, field, value.text(), telegram, at)?,
-        Kind::Bytes(form) => bytes::write(form, field, value.text(), telegram, at)?,
+        Kind::Bytes(form) => bytes::write(form, field, value, telegram, at)?,
         Kind::Boolean => boolean::write(field, value.text(), telegram, at)?,
         Kind::Tail(_) => tail::write(field, value.text(), telegram, at)?,
     }

@@ -249,7 +249,9 @@ impl Builder {
     }
 
     fn part(&mut self, of: usize, key: &str) -> Part {
-        let ix = self.find(key);
+        // Rows of other groups may have the same name: the part is the nearest.
+        let named = (0..self.fields.len()).filter(|ix| &*self.fields[*ix].key == key);
+        let ix = named.min_by_key(|ix| ix.abs_diff(of)).unwrap();
         self.fields[ix].role = Role::PartOf(FieldIx(of as u32));
         let delta = self.fields[ix].at as i32 - self.fields[of].at as i32;
         Part { delta, width: self.fields[ix].width }

@@ -7,7 +7,7 @@ mod random;
 
 pub(crate) use any::{any_asking_layout, any_host_layout, any_layout};
 pub(crate) use builder::{layout, layout_of};
-pub(crate) use bytes::{any_form, bytes, stored};
+pub(crate) use bytes::{any_form, boolean, bytes, stored};
 pub(crate) use random::{Random, telegram_for};
 
 use fei_layout::plan::{

@@ -158,6 +158,10 @@ fn check_values(row: &Row, field: &Field, builder: &mut Builder<'_, '_, '_, '_>)
     for text in row.default.iter().chain(&row.r#const).chain(codes) {
         value::fits(text, field, builder.report);
     }
+    let text = Field { kind: Kind::Text, ..field.clone() };
+    for code in row.r#true.iter().chain(&row.r#false).filter(|_| field.kind == Kind::Boolean) {
+        value::fits(code, &text, builder.report);
+    }
     if let (Some(default), Some(constant)) = (&row.default, &row.r#const) {
         let draft = Draft::error(FindingCode::Misplaced, default.span, "`default` beside `const`");
         builder.report.add(draft.related(constant.span, "a constant is always written"));

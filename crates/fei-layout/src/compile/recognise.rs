@@ -1,10 +1,14 @@
 //! How a telegram is recognised: the header bytes of a request, and what the answer rule makes of them.
 
+mod spelled;
+
+use spelled::spelled;
+
 use super::lookup::header_row;
 use super::telegram::Telegram;
 use super::value;
 use crate::FindingCode;
-use crate::plan::{Field, FieldIx, HeaderRule, Kind, Layout, Match};
+use crate::plan::{FieldIx, HeaderRule, Layout, Match};
 use crate::read::{At, Entries, OneOrMany};
 use crate::report::{Draft, Report};
 use crate::typed::{Text, TransactionFile};
@@ -26,14 +30,6 @@ pub(crate) fn matches(
     for (name, values) in &table.0 {
         let Some(ix) = row(name, report) else { continue };
         let field = layout.field(ix);
-        if !matches!(field.kind, Kind::Text | Kind::Digits | Kind::Date(_)) {
-            let message = format!("`{}` is not compared byte by byte", name.value);
-            report.add(
-                Draft::error(FindingCode::DoesNotFit, name.span, message)
-                    .expected("a row of type X, 9, D or T"),
-            );
-            continue;
-        }
         if values.0.is_empty() {
             let draft =
                 Draft::error(FindingCode::DoesNotFit, name.span, "no telegram has none of all values");
@@ -41,20 +37,21 @@ pub(crate) fn matches(
         }
         let fits = |text: &&Text| value::fits(text, field, report);
         let texts: Vec<_> = values.0.iter().filter(fits).collect();
-        let padded = texts.iter().filter_map(|text| padded(text, field));
-        matches.push(Match { at: field.at, any: padded.collect() });
+        let any = texts.iter().map(|text| spelled(text, field)).collect::<Option<Vec<_>>>();
+        let Some(any) = any else {
+            let message = format!("`{}` is not compared byte by byte", name.value);
+            report.add(
+                Draft::error(FindingCode::DoesNotFit, name.span, message)
+                    .expected("a row of type X, 9, D, T, HEX, BCD, packed or binary"),
+            );
+            continue;
+        };
+        matches.push(Match { at: field.at, any: any.into_iter().flatten().collect() });
     }
     if table.0.is_empty() {
         report.add(Draft::error(FindingCode::NotApart, table.span, "every telegram would be this"));
     }
     matches.into()
-}
-
-/// A value in the full width of its row.
-fn padded(text: &str, field: &Field) -> Option<Box<[u8]>> {
-    let mut bytes = value::bytes(text, field)?;
-    bytes.resize(field.width as usize, b' ');
-    Some(bytes.into())
 }
 
 /// What the answer rule makes of the request's header bytes.
@@ -70,8 +67,8 @@ pub(crate) fn response(request: &[Match], party: &Telegram<'_>) -> Box<[Match]> 
             }
             (HeaderRule::Constant(text), known) => {
                 known.map(|known| answered.remove(known));
-                let bytes = padded(text, field);
-                answered.extend(bytes.map(|bytes| Match { at: field.at, any: [bytes].into() }));
+                let any = spelled(text, field);
+                answered.extend(any.map(|any| Match { at: field.at, any: any.into() }));
             }
             (HeaderRule::Blank | HeaderRule::Worded(_), Some(known)) => {
                 answered.remove(known);

@@ -46,8 +46,10 @@ fn near(id: &str, conditions: &[Match], header: &[Field], telegram: &[u8]) -> Ne
     let wrong: Vec<_> = unmet
         .iter()
         .map(|one| {
-            let wanted: Vec<_> = one.any.iter().map(|bytes| super::quoted(bytes)).collect();
-            let (name, is) = (super::named(one, header), super::quoted(super::bytes(one, telegram)));
+            let mut wanted: Vec<_> = one.any.iter().map(|bytes| super::quoted(one, header, bytes)).collect();
+            wanted.dedup();
+            let (name, is) =
+                (super::named(one, header), super::quoted(one, header, super::bytes(one, telegram)));
             format!("{name} is {is}, not {}", wanted.join(" or "))
         })
         .collect();

@@ -3,6 +3,7 @@
 mod answers;
 mod calls;
 mod fixture;
+mod host;
 mod lists;
 mod local;
 mod real;

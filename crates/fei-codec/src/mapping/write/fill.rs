@@ -1,9 +1,9 @@
 //! One row of an answer: a copy of the request's, empty where the answer sets it, then what is mapped.
 
-use fei_layout::plan::{Cut, Expr, Field, FieldIx, Kind, ResponseRow, Role, SetBy};
+use fei_layout::plan::{Cut, Expr, Field, FieldIx, ResponseRow, Role, SetBy};
 
 use super::draft::Draft;
-use super::put::{Target, blank, put};
+use super::put::{Target, blank, put, says_something_empty};
 use crate::mask::{HIDDEN, show};
 use crate::num::index;
 use crate::walk::is_view;
@@ -64,7 +64,7 @@ impl<'a> Draft<'a> {
         let mut changes = Losses::new();
         let value = match sources.expr(expr, &field.key, &mut changes) {
             Ok(value) => value,
-            Err(error) if matches!(field.kind, Kind::Number(_)) => return Err(error),
+            Err(error) if says_something_empty(field) => return Err(error),
             Err(error) => {
                 self.lose(field, at, LossKind::Emptied, &error.got, "");
                 Value::Null

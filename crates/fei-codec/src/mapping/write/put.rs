@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use fei_layout::plan::{Field, Kind, TextPolicy};
+use fei_layout::plan::{Empty, Field, Kind, TextPolicy};
 
 use crate::charset::{self, Changes};
 use crate::mapping::exact::Exact;
@@ -41,12 +41,21 @@ pub(super) fn put(
             report(target, &value, changes, bytes, losses);
             Ok(())
         }
-        Err(fault) if matches!(target.field.kind, Kind::Number(_)) => Err(fault),
+        Err(fault) if says_something_empty(target.field) => Err(fault),
         Err(_) => {
             blank(target.field, target.at, bytes)?;
             lose(target, LossKind::Emptied, &value, "", losses);
             Ok(())
         }
+    }
+}
+
+/// Whether a field's empty form would be a statement that nobody made: zero, or false.
+pub(super) fn says_something_empty(field: &Field) -> bool {
+    match field.kind {
+        Kind::Number(_) => true,
+        Kind::Boolean => field.empty == Empty::Never,
+        Kind::Text | Kind::Hangul | Kind::Digits | Kind::Date(_) | Kind::Bytes(_) | Kind::Tail(_) => false,
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) fn of(text: &str, field: &Field) -> Option<String> {
         },
         Kind::Digits => (!is_digits(text, width)).then(|| format!("{width} digits")),
         Kind::Date(form) => date(text, form),
-        Kind::Number(number) => (!holds(text, number, field.width)).then(|| describe(number)),
+        Kind::Number(number) => (!holds(text, number, field.width)).then(|| describe(number, field.width)),
         // Such a row has neither default nor codes.
         Kind::Tail(_) => None,
         Kind::Bytes(form) => of_bytes(text, form, width),
@@ -94,8 +94,12 @@ fn in_range((negative, whole, behind): (bool, &str, &str), number: Number, width
     if negative { (1..=1 << bits).contains(&amount) } else { amount < 1 << bits }
 }
 
-fn describe(number: Number) -> String {
-    let sign = if number.sign == Sign::None { "" } else { ", perhaps with - in front" };
+fn describe(number: Number, width: u32) -> String {
+    let sign = match (number.sign, number.form) {
+        (Sign::None, _) => String::new(),
+        (_, Form::Binary(_)) => format!(", perhaps with - in front, that {width} bytes hold"),
+        _ => ", perhaps with - in front".to_owned(),
+    };
     match number.scale {
         0 => format!("a whole number of at most {} digits{sign}", number.digits),
         scale => format!("a number with at most {scale} digits behind the point, the last no zero{sign}"),
