@@ -24,6 +24,12 @@ pub enum JournalError {
     /// It must not: a number of the row was used before. Two rows under one number cannot be told apart any more.
     #[error("the journal refuses the row: {0}")]
     Refused(Cow<'static, str>),
+    /// It has lost what it had acknowledged. Nothing is begun until somebody has seen what: numbers could come twice, and
+    /// what was sent would not be known.
+    #[error(
+        "the journal has forgotten what it had acknowledged; somebody must confirm that before anything is begun"
+    )]
+    Regressed,
     /// What it holds cannot be read: a key is missing, or a byte was changed.
     #[error("the journal cannot be read: {0}")]
     Unreadable(Cow<'static, str>),
@@ -51,7 +57,9 @@ impl JournalError {
     pub fn before_send(&self) -> Failure {
         let code = match self {
             Self::Full { .. } => Code::OutOfResources,
-            Self::Down(_) | Self::NoRow(_) | Self::Refused(_) | Self::Unreadable(_) => Code::JournalDown,
+            Self::Down(_) | Self::NoRow(_) | Self::Refused(_) | Self::Regressed | Self::Unreadable(_) => {
+                Code::JournalDown
+            }
         };
         Failure::new(code, self.to_string())
     }

@@ -20,6 +20,8 @@ mod memory;
 mod operate;
 mod query;
 mod seal;
+#[cfg(any(test, feature = "simulated"))]
+mod simulated;
 mod sqlite;
 mod stage;
 
@@ -36,6 +38,8 @@ pub use memory::{MemoryJournal, MemoryLimits};
 pub use operate::{Changed, Hand, Operate, Proposal, Unchanged};
 pub use query::{Attempt, Event, ItemQuery, Leg, Lookup, Query, Row, Shown, Total};
 pub use seal::{SealError, Sealer};
+#[cfg(any(test, feature = "simulated"))]
+pub use simulated::{Faults, SimulatedJournal};
 pub use sqlite::{Break, OpenError, SqliteCounts, SqliteDesk, SqliteJournal, SqliteLimits, Verdict};
 pub use stage::Stage;
 

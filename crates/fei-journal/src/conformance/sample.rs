@@ -113,7 +113,7 @@ pub(super) async fn stage(journal: &impl Lookup, txn: TxnId) -> Stage {
 }
 
 /// What happened to it, in order.
-pub(super) async fn events(journal: &impl Lookup, txn: TxnId) -> Vec<Box<str>> {
+pub(crate) async fn events(journal: &impl Lookup, txn: TxnId) -> Vec<Box<str>> {
     let shown = journal.show(txn).await.expect("readable").expect("begun");
     shown.events.into_iter().map(|event| event.what).collect()
 }

@@ -46,6 +46,23 @@ impl Book {
         Self { limits, ..Self::default() }
     }
 
+    /// The same once more, which nobody waits for.
+    #[cfg(any(test, feature = "simulated"))]
+    pub(super) fn copied(&self) -> Self {
+        Self {
+            limits: self.limits,
+            rows: self.rows.iter().map(|(txn, row)| (*txn, row.copied())).collect(),
+            by_key: self.by_key.clone(),
+            numbered: self.numbered.clone(),
+            ended: self.ended.clone(),
+            counters: self.counters.clone(),
+            items: self.items.clone(),
+            events: self.events,
+            now: self.now,
+            epoch: self.epoch,
+        }
+    }
+
     /// Somebody has named a time.
     pub(super) fn hear(&mut self, now: Timestamp) {
         self.now = self.now.max(now);

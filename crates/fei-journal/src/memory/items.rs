@@ -11,14 +11,14 @@ use crate::{
     Attempt, Claim, Follow, Following, Item, ItemState, JournalError, LEASE, Proof, Report, Reported,
 };
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Items {
     pub(super) all: BTreeMap<i64, Item>,
     lanes: HashMap<Box<str>, Lane>,
     last: i64,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 struct Lane {
     token: i64,
     /// None: nobody's.

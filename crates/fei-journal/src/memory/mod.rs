@@ -39,6 +39,11 @@ impl Default for MemoryLimits {
     }
 }
 
+/// A book as it was.
+#[cfg(any(test, feature = "simulated"))]
+#[derive(Debug)]
+pub(crate) struct Copied(Book);
+
 /// The journal in memory. Clones share one book.
 #[derive(Debug, Clone, Default)]
 pub struct MemoryJournal {
@@ -65,6 +70,21 @@ impl MemoryJournal {
     /// Makes `next` the next number of a counter on a day: for a demo that shows given references, and for tests.
     pub fn seed(&self, counter: &str, day: Date, next: u64) {
         self.book().seed(counter, day, next);
+    }
+
+    /// All that it holds, as it is now.
+    #[cfg(any(test, feature = "simulated"))]
+    pub(crate) fn copied(&self) -> Copied {
+        Copied(self.book().copied())
+    }
+
+    /// Forgets what came since. Whoever waits for a row hears that it is gone.
+    #[cfg(any(test, feature = "simulated"))]
+    pub(crate) fn restore(&self, Copied(then): Copied) {
+        let mut book = self.book();
+        let epoch = book.epoch;
+        *book = then;
+        book.epoch = epoch;
     }
 
     fn book(&self) -> MutexGuard<'_, Book> {

@@ -40,6 +40,23 @@ impl<'s> Said<'s> {
 }
 
 impl Row {
+    /// The same once more, which nobody waits for.
+    #[cfg(any(test, feature = "simulated"))]
+    pub(super) fn copied(&self) -> Self {
+        Self {
+            intent: self.intent.clone(),
+            epoch: self.epoch,
+            stage: self.stage,
+            ending: watch::Sender::new(self.ending.borrow().clone()),
+            first_ending: self.first_ending.clone(),
+            delivery: self.delivery,
+            attempts: self.attempts.clone(),
+            events: self.events.clone(),
+            changed: self.changed,
+            closed: self.closed,
+        }
+    }
+
     pub(super) fn found(&self) -> Found {
         let intent = &self.intent;
         Found {

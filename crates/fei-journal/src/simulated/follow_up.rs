@@ -1,0 +1,108 @@
+//! What follows, looking up and operators, over the bad line.
+
+use fei_exchange::{Reference, TxnId};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::server::Trouble;
+use super::{SimulatedJournal, lost};
+use crate::{
+    Changed, Claim, Ending, Follow, FollowUp, Found, Hand, Item, ItemQuery, JournalError, Lookup, Operate,
+    Proof, Proposal, Query, Report, Reported, Row, Settlement, Shown, Stage, Total,
+};
+
+/// A call that is made once: whoever asked cannot tell whether it was done, and acts as if not.
+macro_rules! once {
+    ($self:ident, |$held:ident| $call:expr) => {
+        match $self.call(move |$held| async move { $call.await }).await {
+            Ok(done) => Ok(done),
+            Err(Trouble::Said(error)) => Err(error),
+            Err(Trouble::Lost) => Err(lost()),
+        }
+    };
+}
+
+impl FollowUp for SimulatedJournal {
+    /// A lane whose claim was not heard of is held by nobody until its lease is over.
+    async fn claim(&self, now: Timestamp, except: &[Box<str>]) -> Result<Option<Claim>, JournalError> {
+        let except: Box<[Box<str>]> = except.into();
+        once!(self, |held| held.claim(now, &except))
+    }
+
+    async fn attempt(&self, claim: &Claim, reference: Option<Reference>) -> Result<Proof, JournalError> {
+        let (txn, claim) = (claim.item.txn, claim.clone());
+        once!(self, |held| held.attempt(&claim, reference)).map(|_: Proof| Proof::of(txn))
+    }
+
+    async fn report(&self, claim: Claim, report: Report) -> Result<Reported, JournalError> {
+        self.again(move |held| {
+            let (claim, report) = (claim.clone(), report.clone());
+            async move { held.report(claim, report).await }
+        })
+        .await
+    }
+
+    async fn left(&self, before: Timestamp) -> Result<Vec<Found>, JournalError> {
+        self.again(move |held| async move { held.left(before).await }).await
+    }
+
+    async fn recover(
+        &self,
+        txn: TxnId,
+        before: Timestamp,
+        ending: Ending,
+        follow: Vec<Follow>,
+    ) -> Result<Ending, JournalError> {
+        self.again(move |held| {
+            let (ending, follow) = (ending.clone(), follow.clone());
+            async move { held.recover(txn, before, ending, follow).await }
+        })
+        .await
+    }
+}
+
+impl Lookup for SimulatedJournal {
+    async fn query(&self, query: Query) -> Result<Vec<Row>, JournalError> {
+        once!(self, |held| held.query(query))
+    }
+
+    async fn show(&self, txn: TxnId) -> Result<Option<Shown>, JournalError> {
+        once!(self, |held| held.show(txn))
+    }
+
+    async fn totals(&self, day: Date) -> Result<Vec<Total>, JournalError> {
+        once!(self, |held| held.totals(day))
+    }
+
+    async fn items(&self, query: ItemQuery) -> Result<Vec<Item>, JournalError> {
+        once!(self, |held| held.items(query))
+    }
+}
+
+impl Operate for SimulatedJournal {
+    async fn propose(&self, txn: TxnId, stage: Stage, hand: Hand) -> Result<Changed, JournalError> {
+        once!(self, |held| held.propose(txn, stage, hand))
+    }
+
+    async fn proposal(&self, txn: TxnId) -> Result<Option<Proposal>, JournalError> {
+        once!(self, |held| held.proposal(txn))
+    }
+
+    async fn approve(
+        &self,
+        txn: TxnId,
+        proposal: i64,
+        settlement: Settlement,
+        hand: Hand,
+    ) -> Result<Changed, JournalError> {
+        once!(self, |held| held.approve(txn, proposal, settlement, hand))
+    }
+
+    async fn resend(&self, item: i64, hand: Hand) -> Result<Changed, JournalError> {
+        once!(self, |held| held.resend(item, hand))
+    }
+
+    async fn cancel(&self, item: i64, hand: Hand) -> Result<Changed, JournalError> {
+        once!(self, |held| held.cancel(item, hand))
+    }
+}
