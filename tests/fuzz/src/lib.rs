@@ -48,8 +48,8 @@ fn sample(layout: Arc<Layout>) -> Option<Sample> {
 
 fn mirror(layout: &Layout) -> String {
     let fields = layout.steps.iter().filter_map(|step| match step {
-        Step::Field(ix) => Some(layout.field(*ix)),
-        Step::Group(_) | Step::Choice(_) => None,
+        Step::Field(ix) | Step::Tail(ix) => Some(layout.field(*ix)),
+        _ => None,
     });
     let mut keys: Vec<String> = Vec::new();
     for field in fields.filter(|field| field.required && field.role == Role::Named) {

@@ -3,6 +3,7 @@
 
 mod hide;
 mod line;
+mod parts;
 
 use fei_layout::plan::{Charset, Field, FieldIx, GroupIx, Layout, Mask, Role};
 
@@ -145,41 +146,6 @@ impl Explainer<'_> {
         };
         self.rows.push(Line { part, masked: false, row: ExplainRow { key, ko, value, ..row } });
         self.shown = at.saturating_add(width);
-    }
-
-    /// Another reading of bytes that have their row: what it reads, without bytes of its own.
-    fn view(&mut self, walk: &Walk<'_>, field: &Field, at: u32) {
-        for number in 0..field.repeat {
-            let at = at.saturating_add(number.saturating_mul(field.width));
-            let value = scalar::read(field, self.telegram, at);
-            let value = value.map(|value| mask::show(field.mask, value.text())).unwrap_or_default();
-            let row = self.bytes(at, 0, characters(field), field.mask);
-            let (key, ko) = (walk.path(&element_key(field, number)), field.ko.to_string());
-            self.push(Part::Named, field.mask, ExplainRow { key, ko, value: Ok(value), ..row });
-        }
-    }
-
-    /// Everything up to where the walk stands.
-    fn tail(&mut self, walk: &Walk<'_>, ix: FieldIx, at: u32) {
-        let field = self.layout.field(ix);
-        let telegram = self.telegram.get(..index(walk.at())).unwrap_or(self.telegram);
-        let value = verify(self.layout, field, telegram, at)
-            .map(|value| mask::show(field.mask, value.text()))
-            .map_err(|fault| fault.in_telegram(&self.layout.id, walk.path(&field.key)));
-        let part = if field.role == Role::Named || value.is_err() { Part::Named } else { Part::Other };
-        let row = self.bytes(at, walk.at().saturating_sub(at), characters(field), field.mask);
-        let (key, ko) = (walk.path(&field.key), field.ko.to_string());
-        self.push(part, field.mask, ExplainRow { key, ko, value, ..row });
-        self.shown = walk.at();
-    }
-
-    /// The bits that say which rows follow.
-    fn bits(&mut self, walk: &Walk<'_>, ix: u32, at: u32) {
-        let Some(bitmap) = self.layout.bitmaps.get(index(ix)) else { return };
-        let row = self.bytes(at, walk.at().saturating_sub(at), Some(self.layout.charset), Mask::None);
-        let (key, ko) = (walk.path(&bitmap.key), bitmap.ko.to_string());
-        self.push(Part::Other, Mask::None, ExplainRow { key, ko, ..row });
-        self.shown = walk.at();
     }
 
     /// Slots that hold no item, as one row; column by column as one for each column.

@@ -36,7 +36,7 @@ impl Reading<'_> {
 }
 
 /// The bits at a place, the first 64 in the upper half, and how many bytes they take.
-fn read(bitmap: &Bitmap, telegram: &[u8], at: u32) -> Result<(u128, u32), Fault> {
+pub(crate) fn read(bitmap: &Bitmap, telegram: &[u8], at: u32) -> Result<(u128, u32), Fault> {
     let width = bitmap.form.bytes();
     let first = u128::from(half(bitmap.form, telegram, at)?) << 64;
     if !bitmap.secondary || first & Bitmap::bit(SECONDARY) == 0 {

@@ -61,8 +61,11 @@ impl Builder<'_, '_, '_, '_> {
             let message = "it is masked, but the row whose bytes it reads is not";
             self.report.add(Draft::error(FindingCode::BadView, span, message).help("mask the row too"));
         }
-        if field.mask == Mask::None {
-            field.mask = mask;
+        if field.mask == Mask::None && mask != Mask::None {
+            // What a mask leaves of a part may be what it hides of the whole.
+            let row = &self.fields[of.0 as usize];
+            let whole = (row.at, row.width, row.repeat) == (field.at, field.width, field.repeat);
+            field.mask = if whole { mask } else { Mask::All };
         }
         if let Kind::Tail(_) = field.kind {
             let message = "another reading has a width";

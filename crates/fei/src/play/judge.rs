@@ -83,7 +83,7 @@ fn telegram(case: &Case, played: &Played, layout: &Layout, found: &mut Vec<Diffe
 fn secrets(layout: &Layout, telegram: &[u8]) -> Vec<(String, String)> {
     let Ok(view) = View::read(layout, telegram) else { return Vec::new() };
     let fields = layout.steps.iter().filter_map(|step| match step {
-        Step::Field(ix) if layout.field(*ix).mask != Mask::None => Some(*ix),
+        Step::Field(ix) | Step::Tail(ix) if layout.field(*ix).mask != Mask::None => Some(*ix),
         _ => None,
     });
     let named = fields

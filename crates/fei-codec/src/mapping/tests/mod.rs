@@ -6,6 +6,7 @@ mod fixture;
 mod host;
 mod lists;
 mod local;
+mod parts;
 mod real;
 mod shapes;
 mod small;

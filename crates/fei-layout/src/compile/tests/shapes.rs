@@ -130,7 +130,7 @@ fn another_reading_has_the_bytes_of_a_row() {
   { at = 33, name = "between", as = "X(2)" },
   { at = 20, redefines = "no", name = "digits", as = "9(10)" },
   { at = 20, redefines = "no", rows = [
-    { at = 0, name = "birth", as = "9(6)" },
+    { at = 0, name = "birth", as = "9(6)", mask = "name" },
     { at = 6,                 as = "X(1)" },
     { at = 7, name = "kind",  as = "X(1)" },
   ] },
@@ -139,7 +139,8 @@ fn another_reading_has_the_bytes_of_a_row() {
     );
     assert_eq!(keys(&views), ["no", "between", "digits", "birth", "kind", "end"]);
     let kind = &views.fields[9];
-    assert_eq!((kind.at, kind.mask), (27, Mask::Rrn));
+    assert_eq!((kind.at, kind.mask), (27, Mask::All), "a part of a masked row is hidden");
+    assert_eq!((views.fields[7].mask, views.fields[8].mask), (Mask::All, Mask::Name));
     assert!(matches!(kind.role, Role::View { back: 8, .. }), "{kind:?}");
     check_rows(
         r#"
