@@ -2,7 +2,10 @@
 //! programs are made from. It is the same for both sides.
 
 mod keys;
+mod likely;
 mod parts;
+
+use likely::likely;
 
 use crate::FindingCode;
 use crate::nearest::nearest;
@@ -229,29 +232,6 @@ fn in_our_words(written: &str, words: &Entries<Text>) -> Option<String> {
     let rest = &written[start..];
     let word = &rest[..rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len())];
     words.get(word).map(|ours| format!("{}{}{}", &written[..start], ours.value, &rest[word.len()..]))
-}
-
-/// What a mistyped type was likely meant to be.
-fn likely(written: &str) -> Option<String> {
-    let upper = written.trim().to_ascii_uppercase();
-    let bare = |letters: &str| {
-        let width = upper.strip_prefix(letters)?.trim().trim_matches(['(', ')', '[', ']', ' ']);
-        let candidate = format!("{letters}({width})");
-        notation(&candidate).is_ok().then_some(candidate)
-    };
-    let repeated = |letter: char| {
-        let many = upper.len() > 1 && upper.chars().all(|c| c == letter);
-        many.then(|| format!("{letter}({})", upper.len()))
-    };
-    if notation(&upper).is_ok() {
-        return Some(upper);
-    }
-    bare("S9")
-        .or_else(|| bare("X"))
-        .or_else(|| bare("9"))
-        .or_else(|| bare("H"))
-        .or_else(|| repeated('X'))
-        .or_else(|| repeated('9'))
 }
 
 /// The place of a part of a text, when the text stands in the file as it is.

@@ -12,6 +12,7 @@ pub(in crate::compile) fn check(row: &Row, notation: Notation, kind: Kind, repor
     sign(row, notation.shape, report);
     misplaced(row, |key| !belongs(key, kind), "it has no meaning for this type", report);
     century(row, kind, report);
+    digits(row, kind, report);
     boolean(row, kind, report);
     until_blank(row, notation, kind, report);
     empty(row, kind, report);
@@ -73,6 +74,20 @@ fn wrong_sign(place: SignPlace, shape: Shape, beside: bool) -> Option<(&'static 
         }
         _ if beside => None,
         _ => Some(("`sign` is for types with S", "a type as \"S9(13)\"")),
+    }
+}
+
+/// Digits of a number in two a byte, at most, as of the other forms that are no characters.
+const DIGITS_MAX: u32 = 38;
+
+/// BCD says its bytes, not its digits: as a number it has no more of them than other forms.
+fn digits(row: &Row, kind: Kind, report: &mut Report<'_>) {
+    let Kind::Number(number) = kind else { return };
+    if number.form == Form::Bcd && number.digits > DIGITS_MAX {
+        let span = row.r#as.as_ref().map_or(row.span, |written| written.span);
+        let message = format!("a number of {} digits", number.digits);
+        let draft = Draft::error(FindingCode::DoesNotFit, span, message);
+        report.add(draft.expected("at most 38, BCD(19); without `json` and V it is text of any width"));
     }
 }
 

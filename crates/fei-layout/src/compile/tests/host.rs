@@ -103,6 +103,21 @@ fn keys_that_such_a_type_has_no_use_for() {
 }
 
 #[test]
+fn cobols_words_are_mended() {
+    check_rows(
+        r#"
+  { name = "a", as = "S9(7)V9(2) COMP-3" },  #! L008 S9(7)V9(2) packed
+  { name = "b", as = "9(4) comp" },          #! L008 9(4) binary
+  { name = "c", as = "S9(5) DISPLAY" },      #! L008 S9(5) zoned
+  { name = "d", as = "S9(5) Packed" },       #! L008 S9(5) packed
+  { name = "e", as = "S9(39) packed" },      #! L008 at most 38 digits
+  { name = "f", as = "9(5) zoned" },         #! L008 digits without a sign are 9(5)
+  { name = "g", as = "binary(9)" },          #! L008 1 to 8 bytes
+"#,
+    );
+}
+
+#[test]
 fn what_such_a_type_cannot_do_without() {
     check_rows(
         r#"
@@ -142,6 +157,9 @@ fn values_are_those_of_the_mirror() {
   { name = "n", as = "D6", century = 1970, default = "19691231" },   #! L018 1970 to 2069
   { name = "o", as = "D10", default = "2024-02-29" },                #! L018 8 digits
   { name = "p", as = "X(1)", json = "boolean", true = "Y", false = "N", default = "true" },
+  { name = "r", as = "BCD(20)" },
+  { name = "s", as = "BCD(20)", json = "decimal" },                  #! L018 BCD(19)
+  { name = "t", as = "BCD(19)V(38)" },
   { name = "q", as = "X(1)", json = "boolean", true = "Y", false = "N", default = "Y" },   #! L018 "false"
 "#,
     );
