@@ -84,7 +84,7 @@ impl<'l> Slots<'l> {
         for (field, at) in self.rows(slot) {
             let width = index(field.width.saturating_mul(field.repeat));
             if let Some(place) = telegram.get_mut(index(at)..index(at).saturating_add(width)) {
-                place.fill(b' ');
+                place.fill(field.charset.space());
             }
         }
         for (field, at) in self.rows(slot).into_iter().filter(|(field, _)| has_value(field)) {

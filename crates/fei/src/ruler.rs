@@ -177,12 +177,9 @@ fn at(row: &ExplainRow, error: &Error, telegram: &[u8]) -> u32 {
     let Place::Offset { at, width } = error.place else { return row.at };
     let bytes = telegram.get(at as usize..).map_or(&[][..], |rest| &rest[..rest.len().min(width as usize)]);
     let bad = match error.kind {
-        // Bytes that are no characters, shown in hex as text too.
-        _ if row.text == row.hex => None,
         ErrorKind::Digits | ErrorKind::Number | ErrorKind::Count | ErrorKind::Date => {
-            bytes.iter().position(|byte| !byte.is_ascii_digit())
+            row.charset.and_then(|charset| bytes.iter().position(|byte| !charset.is_digit(*byte)))
         }
-        ErrorKind::Control => bytes.iter().position(u8::is_ascii_control),
         _ => None,
     };
     at + bad.unwrap_or(0) as u32
@@ -211,7 +208,7 @@ fn because(conditions: &[Match], header: &[Field], telegram: &[u8]) -> String {
     told.collect::<Vec<_>>().join(" and ")
 }
 
-/// The header field that a condition is about.
+/// The name of the header field that a condition is about.
 fn named(condition: &Match, header: &[Field]) -> String {
     let field = of(condition, header);
     field.map_or_else(|| format!("byte {}", condition.at), |field| field.key.to_string())
@@ -230,7 +227,8 @@ fn bytes<'t>(condition: &Match, telegram: &'t [u8]) -> &'t [u8] {
 /// Bytes as the layout file has them: text as it stands, what is no text as its value, or in hex where it has none.
 fn quoted(condition: &Match, header: &[Field], bytes: &[u8]) -> String {
     let Some(field) = of(condition, header).filter(|field| !field.kind.is_characters()) else {
-        return format!("{:?}", String::from_utf8_lossy(bytes));
+        let charset = of(condition, header).map_or(Charset::Cp949, |field| field.charset);
+        return format!("{:?}", in_charset(charset, bytes));
     };
     match fei_codec::scalar::read(field, bytes, 0) {
         Ok(value) => format!("{:?}", value.text()),

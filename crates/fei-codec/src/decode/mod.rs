@@ -207,7 +207,7 @@ pub(crate) fn append(field: &Field, raw: Raw<'_>, out: &mut Vec<u8>) {
         Raw::Null | Raw::Boolean(_) => {}
         Raw::Number(decimal) => decimal.append(out),
         Raw::Stored(stored) => stored.decimal().append(out),
-        Raw::Ascii(digits) => out.extend_from_slice(digits),
+        Raw::Digits(digits) => out.extend(scalar::ascii(digits)),
         Raw::Made(digits) => out.extend_from_slice(digits.as_bytes()),
         Raw::Bytes(form, bytes) => scalar::append_bytes(form, bytes, out),
         Raw::Text(bytes) => text::append(field.charset, bytes, out),
@@ -229,8 +229,8 @@ impl Decoder<'_> {
         let width = index(field.width.saturating_mul(field.repeat));
         let bytes = self.telegram.get(index(at)..index(at).saturating_add(width)).unwrap_or_default();
         let unsaid = field.default.is_none() && field.constant.is_none() && field.empty == Empty::Never;
-        if unsaid && field.kind == Kind::Text && field.pad == b' ' {
-            return bytes.iter().all(|byte| *byte == b' ');
+        if unsaid && field.kind == Kind::Text {
+            return bytes.iter().all(|byte| *byte == field.pad);
         }
         self.scratch.clear();
         self.scratch.resize(width, 0);

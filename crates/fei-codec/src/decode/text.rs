@@ -8,7 +8,7 @@ use crate::json;
 /// Appends checked text.
 pub(super) fn append(charset: Charset, bytes: &[u8], out: &mut Vec<u8>) {
     let plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
-    if bytes.iter().all(plain) {
+    if !charset.is_ebcdic() && bytes.iter().all(plain) {
         out.extend_from_slice(bytes);
         return;
     }

@@ -1,6 +1,6 @@
 //! One row, from its slot.
 
-use fei_layout::plan::{Field, FieldIx, JsonType, Kind, SetBy, Side};
+use fei_layout::plan::{Empty, Field, FieldIx, JsonType, Kind, SetBy, Side};
 
 use crate::json::{Instance, Slot, What};
 use crate::num::index;
@@ -37,7 +37,7 @@ impl Encoder<'_, '_> {
         let own = index(at.saturating_add(field.width.saturating_mul(field.repeat)));
         let end = self.start.saturating_add(own.max(scalar::window(field, at).end));
         if self.out.len() < end {
-            self.out.resize(end, b' ');
+            self.out.resize(end, self.layout.charset.space());
         }
     }
 
@@ -82,7 +82,9 @@ impl Encoder<'_, '_> {
     fn value(&mut self, field: &Field, slot: Slot<'_>, at: u32, number: u32) -> Result<(), Error> {
         let key = || element_key(field, number);
         let value = self.typed(field, slot, &key())?;
-        if value == Value::Null && self.may_be_unset(field) {
+        // In a list that ends where it is blank a null has a form of its own: what is blank would be no element.
+        let has_null = field.until_blank && field.empty != Empty::Never;
+        if value == Value::Null && self.may_be_unset(field) && !has_null {
             return self.blank(field, at, number);
         }
         let telegram = self.out.get_mut(self.start..).unwrap_or_default();

@@ -41,7 +41,7 @@ impl Encoder<'_, '_> {
         let start = self.start.saturating_add(index(at));
         let end = start.saturating_add(bytes.len());
         if self.out.len() < end {
-            self.out.resize(end, b' ');
+            self.out.resize(end, self.layout.charset.space());
         }
         if let Some(place) = self.out.get_mut(start..end) {
             place.copy_from_slice(bytes);

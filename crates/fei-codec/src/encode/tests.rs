@@ -1,4 +1,4 @@
-use fei_layout::plan::{BlankSign, Empty, JsonType, Mask, Side, Sign, TextPolicy};
+use fei_layout::plan::{Align, BlankSign, Empty, JsonType, Mask, SetBy, Side, Sign, TextPolicy};
 
 use super::*;
 use crate::testing::{By, Row, When, amount, date, digits, filler, hangul, layout, number, text};
@@ -251,4 +251,22 @@ fn a_masked_value_is_not_in_the_error() {
     let layout = vectors::transfer(Side::Request);
     let error = bytes(&layout, r#"{"wd_account":"1101234567890123456"}"#).unwrap_err().to_string();
     assert!(error.contains("wd_account") && error.contains("(masked)") && !error.contains("1101"), "{error}");
+}
+
+#[test]
+fn a_null_in_a_list_that_ends_where_it_is_blank_is_not_its_end() {
+    let list = amount("fee", 2).with(|field| {
+        (field.repeat, field.until_blank) = (3, true);
+        (field.empty, field.set_by) = (Empty::Zeros, SetBy::Answer);
+    });
+    written(&layout(vec![list]), r#"{"fee":["9",null]}"#, "0900  ");
+}
+
+#[test]
+fn what_is_behind_the_end_of_such_a_list_is_no_value_that_nobody_gave() {
+    let list = text("code", 2).with(|field| {
+        (field.repeat, field.until_blank) = (3, true);
+        (field.align, field.pad) = (Align::Right, b'0');
+    });
+    written(&layout(vec![list]), r#"{"code":["A"]}"#, "0A    ");
 }

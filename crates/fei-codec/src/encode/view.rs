@@ -53,7 +53,7 @@ impl Encoder<'_, '_> {
         }
         let located = |encoder: &Self, fault: Fault| encoder.located(&key, slot.at, fault);
         let width = index(field.width);
-        let mut wanted = vec![b' '; width];
+        let mut wanted = vec![field.charset.space(); width];
         scalar::write(field, &value, &mut wanted, 0).map_err(|fault| located(self, Fault { at, ..fault }))?;
         let there = self.telegram().get(index(at)..index(at).saturating_add(width)).unwrap_or_default();
         if there == wanted || scalar::read(field, there, 0).ok() == scalar::read(field, &wanted, 0).ok() {

@@ -28,6 +28,8 @@ pub struct ExplainRow {
     pub key: String,
     /// The sheet's own name.
     pub ko: String,
+    /// The charset of the bytes; none: they are no characters.
+    pub charset: Option<Charset>,
     /// The bytes in hex, `B0 A1`; stars for a masked field.
     pub hex: String,
     /// The bytes as text, what is no text as `.`; those of a type that has no characters in hex; stars for a masked field.
@@ -205,16 +207,8 @@ impl Explainer<'_> {
             _ => ("**".repeat(bytes.len()), "*".repeat(bytes.len())),
         };
         let width = offset(bytes.len());
-        ExplainRow {
-            at,
-            width,
-            key: String::new(),
-            ko: String::new(),
-            hex,
-            text,
-            value: Ok(String::new()),
-            hidden: false,
-        }
+        let (key, ko, value) = (String::new(), String::new(), Ok(String::new()));
+        ExplainRow { at, width, key, ko, charset, hex, text, value, hidden: false }
     }
 }
 

@@ -95,5 +95,5 @@ fn answers_alone(layout: &Layout, field: &Field) -> bool {
 
 fn begins_with_a_space(field: &Field, telegram: &[u8], at: u32) -> bool {
     let text = matches!(field.kind, Kind::Text | Kind::Hangul) && field.align == Align::Left;
-    text && telegram.get(scalar::window(field, at)).and_then(<[u8]>::first) == Some(&b' ')
+    text && telegram.get(scalar::window(field, at)).and_then(<[u8]>::first) == Some(&field.charset.space())
 }

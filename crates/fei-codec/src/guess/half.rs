@@ -1,6 +1,6 @@
 //! Text was cut inside a character: its first half is the last thing in the field.
 
-use fei_layout::plan::{Field, Kind, Layout};
+use fei_layout::plan::{Charset, Field, Kind, Layout};
 
 use crate::num::index;
 use crate::reading::Reading;
@@ -16,7 +16,7 @@ pub(super) fn guess(trial: &Trial<'_>) -> Option<Guess> {
     let (first, at) = halves.first()?;
     let mut mended = trial.telegram.to_vec();
     for (_, at) in &halves {
-        *mended.get_mut(*at)? = b' ';
+        *mended.get_mut(*at)? = layout.charset.space();
     }
     let fit = trial.fit(layout, &mended, None)?;
     let more = match halves.len() {
@@ -61,6 +61,9 @@ fn halves(layout: &Layout, telegram: &[u8]) -> Vec<(String, usize)> {
 
 /// Where half a character stands with nothing but padding behind it.
 fn half(field: &Field, bytes: &[u8]) -> Option<usize> {
+    if !matches!(field.charset, Charset::EucKr | Charset::Cp949 | Charset::ShiftJis) {
+        return None;
+    }
     let bad = charset::decode(field.charset, bytes).err()?.at;
     let (lead, rest) = bytes.get(bad..)?.split_first()?;
     let lead = matches!(lead, 0x81..=0xFE);

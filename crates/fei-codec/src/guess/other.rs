@@ -2,6 +2,8 @@
 
 use fei_layout::plan::{Layout, Match};
 
+use crate::charset::Pieces;
+
 use super::trial::Trial;
 use super::{Candidate, Guess};
 
@@ -63,7 +65,8 @@ fn days(candidate: Candidate<'_>) -> String {
 fn condition(layout: &Layout, one: &Match) -> String {
     let field = layout.fields.iter().find(|field| field.at == one.at);
     let name = field.map_or_else(|| format!("byte {}", one.at), |field| field.key.to_string());
-    let values: Vec<_> =
-        one.any.iter().map(|bytes| format!("{:?}", String::from_utf8_lossy(bytes).trim_end())).collect();
+    let charset = field.map_or(layout.charset, |field| field.charset);
+    let said = |bytes: &[u8]| Pieces::new(charset, bytes).flatten().collect::<String>();
+    let values: Vec<_> = one.any.iter().map(|bytes| format!("{:?}", said(bytes).trim_end())).collect();
     format!("{name} = {}", values.join(" or "))
 }

@@ -74,7 +74,7 @@ fn tried(trial: &Trial<'_>, row: &Row, was: Was, bytes: usize) -> Option<(Fit, b
     if let Some(fit) = trial.mended(&mended, Some(&question)) {
         return supported(fit, true);
     }
-    let same = same_length(mended, was, bytes)?;
+    let same = same_length(mended, was, bytes, row.space)?;
     supported(trial.mended(&same, Some(&question))?, false)
 }
 
@@ -87,12 +87,12 @@ fn shortened(telegram: &[u8], row: &Row, bytes: usize) -> Option<Vec<u8>> {
     let from = if row.align == Align::Left { end } else { index(row.at) };
     let out = telegram.get(from..from + bytes)?;
     // Text that goes on behind its own padding is the next row's.
-    let padded = row.align == Align::Left && telegram.get(end.checked_sub(1)?) == Some(&b' ');
-    if padded && out.iter().any(|byte| *byte != b' ') {
+    let padded = row.align == Align::Left && telegram.get(end.checked_sub(1)?) == Some(&row.space);
+    if padded && out.iter().any(|byte| *byte != row.space) {
         return None;
     }
     // Digits are filled up with zeros: a space is not theirs.
-    if row.pad == b'0' && out.contains(&b' ') {
+    if row.pad != row.space && out.contains(&row.space) {
         return None;
     }
     Some([telegram.get(..from)?, telegram.get(from + bytes..)?].concat())
@@ -109,12 +109,12 @@ fn lengthened(telegram: &[u8], row: &Row, bytes: usize) -> Option<Vec<u8>> {
 }
 
 /// The whole kept its length: the spaces at its end took up the shift.
-fn same_length(mut mended: Vec<u8>, was: Was, bytes: usize) -> Option<Vec<u8>> {
+fn same_length(mut mended: Vec<u8>, was: Was, bytes: usize, space: u8) -> Option<Vec<u8>> {
     match was {
-        Was::Longer => mended.resize(mended.len() + bytes, b' '),
+        Was::Longer => mended.resize(mended.len() + bytes, space),
         Was::Shorter => {
             let end = mended.split_off(mended.len().checked_sub(bytes)?);
-            if end.iter().any(|byte| *byte != b' ') {
+            if end.iter().any(|byte| *byte != space) {
                 return None;
             }
         }

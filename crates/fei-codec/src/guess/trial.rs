@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::ops::Range;
 
-use fei_layout::plan::Layout;
+use fei_layout::plan::{Charset, Layout};
 
 use super::fit::{Fit, fit};
 use super::{Candidate, Candidates};
@@ -20,6 +20,12 @@ pub(super) struct Trial<'a> {
 impl<'a> Trial<'a> {
     pub(super) const fn new(candidates: &'a Candidates<'a>, telegram: &'a [u8]) -> Self {
         Self { candidates, telegram, left: Cell::new(READ_BYTES_MAX) }
+    }
+
+    /// The charset of the party.
+    pub(super) fn charset(&self) -> Option<Charset> {
+        let candidate = self.candidates.recognised.or(self.candidates.others.first().copied());
+        candidate.map(|candidate| candidate.layout().charset)
     }
 
     /// What the telegram, or a mended one, is by its header.

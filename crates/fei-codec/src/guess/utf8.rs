@@ -32,7 +32,7 @@ pub(super) fn guess(trial: &Trial<'_>) -> Option<Guess> {
     if characters < CHARACTERS_MIN {
         return None;
     }
-    let charset = trial.candidates.recognised.or(trial.candidates.others.first().copied())?.layout().charset;
+    let charset = trial.charset()?;
     let ways = [Filled::Columns, Filled::Bytes, Filled::Characters];
     let (filled, fit) = ways.into_iter().find_map(|filled| {
         let mended = written(charset, trial.telegram, &runs, filled)?;
@@ -85,6 +85,7 @@ fn is_hangul(bytes: &[u8]) -> bool {
 
 /// The telegram with these runs in its own charset.
 fn written(charset: Charset, telegram: &[u8], runs: &[Range<usize>], filled: Filled) -> Option<Vec<u8>> {
+    let space = charset.space();
     let rule = TextRule { charset, policy: TextPolicy::Reject, cut: false, controls: false };
     let mut out = Vec::with_capacity(telegram.len());
     let mut done = 0;
@@ -96,18 +97,18 @@ fn written(charset: Charset, telegram: &[u8], runs: &[Range<usize>], filled: Fil
         done = run.end;
         let next = runs.get(number + 1).map_or(telegram.len(), |next| next.start);
         let behind = telegram.get(run.end..next)?;
-        let text = behind.iter().position(|byte| *byte == b' ').unwrap_or(behind.len());
+        let text = behind.iter().position(|byte| *byte == space).unwrap_or(behind.len());
         match filled {
             Filled::Columns => {}
             Filled::Bytes => {
                 // The rest of a text that goes on in ASCII stands before its padding.
                 out.extend_from_slice(behind.get(..text)?);
-                out.resize(out.len().saturating_add(characters), b' ');
+                out.resize(out.len().saturating_add(characters), space);
                 done += text;
             }
             Filled::Characters => {
                 let pad = behind.get(text..text + characters)?;
-                if pad.iter().any(|byte| *byte != b' ') {
+                if pad.iter().any(|byte| *byte != space) {
                     return None;
                 }
                 out.extend_from_slice(behind.get(..text)?);

@@ -4,7 +4,7 @@ use fei_layout::plan::{FieldIx, Layout, Original, Piece, Source, TelegramParty, 
 
 use super::Context;
 use super::sources::Sources;
-use crate::charset::Changes;
+use crate::charset::{Changes, Pieces};
 use crate::num::index;
 use crate::{Error, ErrorKind, Fault, View, scalar};
 
@@ -35,9 +35,9 @@ pub fn trace(party: &TelegramParty, telegram: &[u8]) -> String {
                 // Bytes that are no characters are named by their value, as they are in the mirror.
                 match scalar::read(row, telegram, row.at) {
                     Ok(value) if !row.kind.is_characters() => text.push_str(value.text()),
-                    _ => text.extend(
-                        bytes.iter().filter(|byte| byte.is_ascii_graphic()).map(|byte| char::from(*byte)),
-                    ),
+                    _ => {
+                        text.extend(Pieces::new(row.charset, bytes).flatten().filter(char::is_ascii_graphic));
+                    }
                 }
             }
             Piece::Value(_) => {}
@@ -83,7 +83,7 @@ fn written(
     let field = header.field(ix);
     let value = sources.template(template, &field.key)?;
     let located = |fault: Fault| fault.in_telegram(&header.id, field.key.to_string());
-    let mut telegram = vec![b' '; index(header.header_bytes)];
+    let mut telegram = vec![header.charset.space(); index(header.header_bytes)];
     let changes = scalar::write(field, &value, &mut telegram, field.at).map_err(located)?;
     if changes != Changes::default() {
         // A key that was cut or replaced is another transaction's.

@@ -196,7 +196,7 @@ fn odd_values_are_taken_and_lost_often_enough() {
     use proptest::strategy::ValueTree as _;
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let (mut taken, mut lost) = (0, 0);
-    for seed in 1..400 {
+    for seed in 1..600 {
         let layout = quoted(any_layout().new_tree(&mut runner).unwrap().current());
         let Ok((json, _)) = mirror(&layout, &telegram_for(&layout, seed)) else { continue };
         let mut gave: Value = serde_json::from_str(&json).unwrap();

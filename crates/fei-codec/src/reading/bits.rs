@@ -1,8 +1,9 @@
 //! Bitmaps: which rows follow.
 
-use fei_layout::plan::{BitForm, Bitmap};
+use fei_layout::plan::{BitForm, Bitmap, Charset, TextPolicy};
 
 use super::Reading;
+use crate::charset::{self, Characters, TextRule};
 use crate::num::{index, offset};
 use crate::{Error, ErrorKind, Fault, scalar};
 
@@ -38,11 +39,11 @@ impl Reading<'_> {
 /// The bits at a place, the first 64 in the upper half, and how many bytes they take.
 pub(crate) fn read(bitmap: &Bitmap, telegram: &[u8], at: u32) -> Result<(u128, u32), Fault> {
     let width = bitmap.form.bytes();
-    let first = u128::from(half(bitmap.form, telegram, at)?) << 64;
+    let first = u128::from(half(bitmap, telegram, at)?) << 64;
     if !bitmap.secondary || first & Bitmap::bit(SECONDARY) == 0 {
         return Ok((first, width));
     }
-    let second = half(bitmap.form, telegram, at.saturating_add(width))?;
+    let second = half(bitmap, telegram, at.saturating_add(width))?;
     if second == 0 {
         let expected = "a bit in the second map, or no second map".into();
         let got = "bit 1 alone".to_owned();
@@ -52,8 +53,8 @@ pub(crate) fn read(bitmap: &Bitmap, telegram: &[u8], at: u32) -> Result<(u128, u
 }
 
 /// One map of 64 bits.
-fn half(form: BitForm, telegram: &[u8], at: u32) -> Result<u64, Fault> {
-    let width = form.bytes();
+fn half(bitmap: &Bitmap, telegram: &[u8], at: u32) -> Result<u64, Fault> {
+    let width = bitmap.form.bytes();
     let start = index(at);
     let fault =
         |kind, expected: &str, got| Fault { kind, at, width, expected: expected.to_owned().into(), got };
@@ -61,12 +62,11 @@ fn half(form: BitForm, telegram: &[u8], at: u32) -> Result<u64, Fault> {
         let left = offset(telegram.len()).saturating_sub(at);
         return Err(fault(ErrorKind::Length, &format!("{width} bytes"), format!("{left} bytes")));
     };
-    let digit = |byte: &u8| char::from(*byte).to_digit(16).filter(|_| !byte.is_ascii_lowercase());
-    match form {
+    let digit = |c: char| c.to_digit(16).filter(|_| !c.is_ascii_lowercase());
+    match bitmap.form {
         BitForm::Binary => Ok(bytes.iter().fold(0, |bits, byte| bits << 8 | u64::from(*byte))),
-        BitForm::Hex => bytes
-            .iter()
-            .try_fold(0, |bits, byte| Some(bits << 4 | u64::from(digit(byte)?)))
+        BitForm::Hex => Characters::new(bitmap.charset, bytes)
+            .try_fold(0, |bits, c| Some(bits << 4 | u64::from(digit(c.ok()?)?)))
             .ok_or_else(|| fault(ErrorKind::Bitmap, "16 digits 0-9 and A-F", scalar::hex(bytes))),
     }
 }
@@ -82,7 +82,16 @@ pub(crate) fn written(bitmap: &Bitmap, arms: impl Iterator<Item = u8>) -> (u128,
     let bytes = bytes.get(..if two { 16 } else { 8 }).unwrap_or_default();
     let bytes = match bitmap.form {
         BitForm::Binary => bytes.to_vec(),
-        BitForm::Hex => scalar::hex(bytes).replace(' ', "").into_bytes(),
+        BitForm::Hex => in_digits(bitmap.charset, bytes),
     };
     (set, bytes)
+}
+
+/// Two digits a byte.
+fn in_digits(charset: Charset, bytes: &[u8]) -> Vec<u8> {
+    let rule = TextRule { charset, policy: TextPolicy::Reject, cut: false, controls: false };
+    let mut digits = Vec::new();
+    // Every charset has these characters.
+    let _ = charset::encode(rule, &scalar::hex(bytes).replace(' ', ""), 2 * bytes.len(), &mut digits);
+    digits
 }

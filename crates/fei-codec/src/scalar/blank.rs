@@ -3,9 +3,9 @@
 use fei_layout::plan::{BytesForm, Empty, Field, Kind};
 
 use crate::num::index;
-use crate::{ErrorKind, Fault, Value};
+use crate::{ErrorKind, Fault, Value, charset};
 
-use super::{boolean, date, empty_byte, is_empty_form, list, number, slice, slice_mut, write};
+use super::{boolean, date, empty_byte, is_empty_form, list, number, slice, slice_mut, text, write};
 
 /// Writes the field's constant, or else its empty form, with its sign and its fraction; never its default. Text without
 /// an empty form is padding, digits and numbers are zeros, bytes that are no characters are zero. An element of a list
@@ -20,16 +20,18 @@ pub fn blank(field: &Field, telegram: &mut [u8], at: u32) -> Result<(), Fault> {
     if let Some(constant) = &field.constant {
         return write(field, &Value::Text(constant.as_ref().into()), telegram, at).map(drop);
     }
-    match (field.kind, empty_byte(field.empty)) {
+    match (field.kind, empty_byte(field)) {
         (Kind::Number(number), _) => number::write_blank(&number, field, telegram, at),
         (Kind::Boolean, _) => boolean::write_blank(field, telegram, at),
         (Kind::Bytes(_), _) => fill(field, 0, telegram, at),
-        (Kind::Date(form), byte) => date::write_blank(form, field, byte.unwrap_or(b'0'), telegram, at),
+        (Kind::Date(form), byte) => {
+            date::write_blank(form, field, byte.unwrap_or(field.charset.zero()), telegram, at)
+        }
         // No bytes of its own that could be blank.
         (Kind::Tail(_), _) => Ok(()),
         (_, Some(byte)) => fill(field, byte, telegram, at),
         (Kind::Text | Kind::Hangul, None) => fill(field, field.pad, telegram, at),
-        (Kind::Digits, None) => fill(field, b'0', telegram, at),
+        (Kind::Digits, None) => fill(field, field.charset.zero(), telegram, at),
     }
 }
 
@@ -83,7 +85,7 @@ const fn null_byte(field: &Field) -> Option<u8> {
     match (field.kind, field.empty) {
         (Kind::Bytes(_), Empty::Never) => None,
         (Kind::Bytes(_), _) => Some(0),
-        (_, empty) => empty_byte(empty),
+        _ => empty_byte(field),
     }
 }
 
@@ -103,17 +105,23 @@ pub(crate) fn any_data(field: &Field, telegram: &[u8], at: u32) -> bool {
 #[must_use]
 pub fn has_data(field: &Field, telegram: &[u8], at: u32) -> bool {
     let Ok(bytes) = slice(field, telegram, at) else { return false };
+    let space = field.charset.space();
     match field.kind {
         Kind::Text | Kind::Hangul => {
-            let constant = field.constant.as_ref().is_some_and(|text| bytes.starts_with(text.as_bytes()));
-            let padding = |byte: &u8| *byte == b' ' || *byte == field.pad;
-            !constant && !is_empty_form(field.empty, bytes) && !bytes.iter().all(padding)
+            let padding = |byte: &u8| *byte == space || *byte == field.pad;
+            !is_constant(field, bytes) && !is_empty_form(field, bytes) && !bytes.iter().all(padding)
         }
-        Kind::Digits => !number::is_blank(bytes),
-        Kind::Date(form) => !date::is_blank(form, bytes),
+        Kind::Digits => !number::is_blank(field.charset, bytes),
+        Kind::Date(form) => !date::is_blank(form, field.charset, bytes),
         Kind::Number(number) => number::has_data(&number, field, telegram, at),
-        Kind::Bytes(_) => !bytes.iter().all(|byte| *byte == 0) && !bytes.iter().all(|byte| *byte == b' '),
+        Kind::Bytes(_) => !bytes.iter().all(|byte| *byte == 0) && !bytes.iter().all(|byte| *byte == space),
         Kind::Boolean => boolean::has_data(field, bytes),
         Kind::Tail(_) => index(at) < telegram.len(),
     }
+}
+
+/// Whether a text is what the row always holds.
+fn is_constant(field: &Field, bytes: &[u8]) -> bool {
+    let Some(constant) = &field.constant else { return false };
+    charset::decode(field.charset, text::trim(field, bytes)).is_ok_and(|text| *text == **constant)
 }

@@ -7,7 +7,7 @@ use crate::{ErrorKind, Fault};
 use super::{Raw, fault, is_empty_form, text, unfit};
 
 pub(super) fn raw<'t>(field: &Field, bytes: &'t [u8], at: u32) -> Result<Raw<'t>, Fault> {
-    if is_empty_form(field.empty, bytes) {
+    if is_empty_form(field, bytes) {
         return Ok(Raw::Null);
     }
     let (yes, no) = codes(field);
@@ -51,7 +51,7 @@ pub(super) fn write_blank(field: &Field, telegram: &mut [u8], at: u32) -> Result
 /// Whether it says true.
 pub(super) fn has_data(field: &Field, bytes: &[u8]) -> bool {
     let nothing = matches!(raw(field, bytes, 0), Ok(Raw::Null | Raw::Boolean(false)));
-    !nothing && !bytes.iter().all(|byte| matches!(byte, b' ' | b'0'))
+    !nothing && !bytes.iter().all(|byte| *byte == field.charset.space() || *byte == field.charset.zero())
 }
 
 #[cfg(test)]

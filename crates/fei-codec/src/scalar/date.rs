@@ -1,7 +1,7 @@
 //! `D8`, `T6`, `D14` and their kin: dates and times of the calendar, kept as text. Where the bytes have another form than
 //! the mirror (a year of two digits, dashes) the digits are put together; the mirror always has four digits of the year.
 
-use fei_layout::plan::{Century, DateForm, Empty, Field};
+use fei_layout::plan::{Century, Charset, DateForm, Empty, Field};
 use jiff::civil::{Date, Time};
 use nom::bytes::complete::{tag, take};
 use nom::combinator::{all_consuming, map_opt};
@@ -11,19 +11,25 @@ use nom::{IResult, Parser};
 use crate::{ErrorKind, Fault, Value};
 
 use super::inline::Inline;
-use super::{Raw, digits, fault, is_empty_form, number, slice_mut, unfit};
+use super::{Raw, digits, fault, is_nothing, number, slice_mut, unfit};
+
+/// What is put together here is ASCII.
+const ASCII: Charset = Charset::Latin1;
 
 pub(super) fn raw<'t>(form: DateForm, field: &Field, bytes: &'t [u8], at: u32) -> Result<Raw<'t>, Fault> {
-    if is_null(form, field.empty, bytes) {
+    let said = Inline::said(field.charset, bytes);
+    if is_null(form, field.empty, said.as_bytes()) {
         return Ok(Raw::Null);
     }
     let wrong = || fault(ErrorKind::Date, field, bytes, at, expected(form));
     let made = match form {
         DateForm::Date | DateForm::Time | DateForm::DateTime | DateForm::Millis => {
-            return if is(form, bytes) { Ok(Raw::Ascii(bytes)) } else { Err(wrong()) };
+            return if is(form, said.as_bytes()) { Ok(Raw::Digits(bytes)) } else { Err(wrong()) };
         }
-        DateForm::Dashed => without_dashes(bytes),
-        DateForm::ShortDate(century) | DateForm::ShortDateTime(century) => with_century(century, bytes),
+        DateForm::Dashed => without_dashes(said.as_bytes()),
+        DateForm::ShortDate(century) | DateForm::ShortDateTime(century) => {
+            with_century(century, said.as_bytes())
+        }
     };
     made.filter(|made| is(form, made.as_bytes())).map(Raw::Made).ok_or_else(wrong)
 }
@@ -32,20 +38,21 @@ pub(super) fn raw<'t>(form: DateForm, field: &Field, bytes: &'t [u8], at: u32) -
 fn is_null(form: DateForm, empty: Empty, bytes: &[u8]) -> bool {
     match form {
         DateForm::Dashed => {
-            without_dashes(bytes).is_some_and(|made| is_empty_form(empty, made.as_bytes()))
-                || (bytes.iter().all(|byte| *byte == b' ') && is_empty_form(empty, bytes))
+            without_dashes(bytes).is_some_and(|made| is_nothing(empty, ASCII, made.as_bytes()))
+                || (bytes.iter().all(|byte| *byte == b' ') && is_nothing(empty, ASCII, bytes))
         }
-        _ => is_empty_form(empty, bytes),
+        _ => is_nothing(empty, ASCII, bytes),
     }
 }
 
 /// Whether bytes are as they stand where nobody wrote.
-pub(super) fn is_blank(form: DateForm, bytes: &[u8]) -> bool {
+pub(super) fn is_blank(form: DateForm, charset: Charset, bytes: &[u8]) -> bool {
     let dashed = || {
+        let said = Inline::said(charset, bytes);
         form == DateForm::Dashed
-            && without_dashes(bytes).is_some_and(|made| number::is_blank(made.as_bytes()))
+            && without_dashes(said.as_bytes()).is_some_and(|made| number::is_blank(ASCII, made.as_bytes()))
     };
-    number::is_blank(bytes) || dashed()
+    number::is_blank(charset, bytes) || dashed()
 }
 
 /// YYYY-MM-DD as YYYYMMDD.
@@ -80,7 +87,7 @@ pub(super) fn write(
         return Err(unfit(ErrorKind::Date, field, text, at, expected(form)));
     }
     match form {
-        DateForm::Dashed => put_dashed(text.as_bytes(), slice_mut(field, telegram, at)?),
+        DateForm::Dashed => put_dashed(field.charset, text.as_bytes(), slice_mut(field, telegram, at)?),
         DateForm::ShortDate(_) | DateForm::ShortDateTime(_) => {
             let short = text.get(2..).unwrap_or_default();
             digits::write(field, &Value::Text(short.into()), telegram, at)?;
@@ -93,10 +100,10 @@ pub(super) fn write(
 }
 
 /// The digits with dashes at their places.
-fn put_dashed(digits: &[u8], place: &mut [u8]) {
+fn put_dashed(charset: Charset, digits: &[u8], place: &mut [u8]) {
     let mut digits = digits.iter();
     for (at, byte) in place.iter_mut().enumerate() {
-        *byte = if matches!(at, 4 | 7) { b'-' } else { *digits.next().unwrap_or(&b'0') };
+        *byte = charset.numeric(if matches!(at, 4 | 7) { b'-' } else { *digits.next().unwrap_or(&b'0') });
     }
 }
 
@@ -110,8 +117,8 @@ pub(super) fn write_blank(
 ) -> Result<(), Fault> {
     let place = slice_mut(field, telegram, at)?;
     place.fill(byte);
-    if form == DateForm::Dashed && byte != b' ' {
-        put_dashed(&[byte; 8], place);
+    if form == DateForm::Dashed && byte == field.charset.zero() {
+        put_dashed(field.charset, b"00000000", place);
     }
     Ok(())
 }

@@ -8,13 +8,13 @@ use crate::{ErrorKind, Fault, Value};
 use super::{Raw, fault, is_empty_form, slice_mut, unfit};
 
 pub(super) fn raw<'t>(field: &Field, bytes: &'t [u8], at: u32) -> Result<Raw<'t>, Fault> {
-    if is_empty_form(field.empty, bytes) {
+    if is_empty_form(field, bytes) {
         return Ok(Raw::Null);
     }
-    if !bytes.iter().all(u8::is_ascii_digit) {
+    if !bytes.iter().all(|byte| field.charset.is_digit(*byte)) {
         return Err(fault(ErrorKind::Digits, field, bytes, at, expected(field)));
     }
-    Ok(Raw::Ascii(bytes))
+    Ok(Raw::Digits(bytes))
 }
 
 pub(super) fn write(field: &Field, value: &Value<'_>, telegram: &mut [u8], at: u32) -> Result<(), Fault> {
@@ -29,9 +29,16 @@ pub(super) fn write(field: &Field, value: &Value<'_>, telegram: &mut [u8], at: u
         return Err(unfit(kind, field, text, at, expected(field)));
     }
     let (zeros, digits) = place.split_at_mut(place.len() - text.len());
-    zeros.fill(b'0');
-    digits.copy_from_slice(text.as_bytes());
+    zeros.fill(field.charset.zero());
+    for (place, digit) in digits.iter_mut().zip(text.bytes()) {
+        *place = field.charset.numeric(digit);
+    }
     Ok(())
+}
+
+/// Digits of any charset in ASCII.
+pub(crate) fn ascii(digits: &[u8]) -> impl Iterator<Item = u8> {
+    digits.iter().map(|digit| b'0' | (digit & 0x0F))
 }
 
 /// What a field's bytes should be.

@@ -1,5 +1,7 @@
 //! Digits that do not stand so in the telegram, kept without a heap.
 
+use fei_layout::plan::Charset;
+
 /// More than any number or date has whose digits are unpacked: a layout with more is refused.
 const DIGITS_MAX: usize = 40;
 
@@ -21,6 +23,11 @@ impl Inline {
         let mut inline = Self::new();
         digits.into_iter().for_each(|digit| inline.push(digit));
         inline
+    }
+
+    /// Digits and signs of a charset as ASCII; what is neither is 0.
+    pub(super) fn said(charset: Charset, bytes: &[u8]) -> Self {
+        Self::of(bytes.iter().map(|byte| charset.ascii(*byte)))
     }
 
     /// One more, as a character.

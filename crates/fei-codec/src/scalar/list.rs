@@ -12,10 +12,11 @@ pub(crate) fn elements(field: &Field, telegram: &[u8], at: u32) -> u32 {
     if !field.until_blank {
         return field.repeat;
     }
+    let space = field.charset.space();
     let blank = |number: &u32| {
         let start = index(at.saturating_add(number.saturating_mul(field.width)));
         let bytes = telegram.get(start..start.saturating_add(index(field.width)));
-        bytes.is_some_and(|bytes| bytes.iter().all(|byte| *byte == b' '))
+        bytes.is_some_and(|bytes| bytes.iter().all(|byte| *byte == space))
     };
     (0..field.repeat).rev().find(|number| !blank(number)).map_or(0, |last| last + 1)
 }
@@ -32,7 +33,7 @@ pub(crate) fn check_list(field: &Field, elements: u32, at: u32) -> Result<(), Fa
 
 /// Writes one element that is not there.
 pub(super) fn write_none(field: &Field, telegram: &mut [u8], at: u32) -> Result<(), Fault> {
-    fill(field, b' ', telegram, at)
+    fill(field, field.charset.space(), telegram, at)
 }
 
 #[cfg(test)]

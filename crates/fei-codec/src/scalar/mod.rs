@@ -34,7 +34,7 @@ mod text;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use fei_layout::plan::{BytesForm, Empty, Field, Kind, Mask};
+use fei_layout::plan::{BytesForm, Charset, Empty, Field, Kind, Mask};
 
 pub(crate) use blank::{absent, any_data};
 pub use blank::{blank, has_data};
@@ -42,6 +42,7 @@ pub(crate) use bytes::append as append_bytes;
 pub use check::check;
 pub(crate) use check::is_checked;
 pub(crate) use date::is as is_day;
+pub(crate) use digits::ascii;
 pub(crate) use inline::Inline;
 pub(crate) use list::{check_list, elements};
 pub(crate) use number::{Decimal, Stored};
@@ -58,8 +59,8 @@ pub(crate) enum Raw<'t> {
     Null,
     /// Text without padding, in the field's charset.
     Text(&'t [u8]),
-    /// Digits and dates.
-    Ascii(&'t [u8]),
+    /// Digits and dates, in the field's charset.
+    Digits(&'t [u8]),
     Number(Decimal<'t>),
     /// A number that was unpacked.
     Stored(Stored),
@@ -79,7 +80,7 @@ pub fn read<'t>(field: &Field, telegram: &'t [u8], at: u32) -> Result<Value<'t>,
     Ok(match raw(field, telegram, at)? {
         Raw::Null => Value::Null,
         Raw::Text(bytes) => Value::Text(text::decoded(field, bytes, at)?),
-        Raw::Ascii(bytes) => Value::Text(text::decoded(field, bytes, at)?),
+        Raw::Digits(bytes) => Value::Text(text::decoded(field, bytes, at)?),
         Raw::Number(decimal) => Value::Number(decimal.text()),
         Raw::Stored(stored) => Value::Number(stored.decimal().text().into_owned().into()),
         Raw::Made(digits) => Value::Text(digits.text().into()),
@@ -137,22 +138,27 @@ pub(crate) fn window(field: &Field, at: u32) -> Range<usize> {
 }
 
 /// Whether bytes are one of the forms that mean "nothing".
-fn is_empty_form(empty: Empty, bytes: &[u8]) -> bool {
+fn is_empty_form(field: &Field, bytes: &[u8]) -> bool {
+    is_nothing(field.empty, field.charset, bytes)
+}
+
+fn is_nothing(empty: Empty, charset: Charset, bytes: &[u8]) -> bool {
+    let (space, zero) = (charset.space(), charset.zero());
     let all = |byte: u8| bytes.iter().all(|other| *other == byte);
     match empty {
         Empty::Never => false,
-        Empty::Spaces => all(b' '),
-        Empty::Zeros => all(b'0'),
-        Empty::ZerosOrSpaces | Empty::SpacesOrZeros => all(b'0') || all(b' '),
+        Empty::Spaces => all(space),
+        Empty::Zeros => all(zero),
+        Empty::ZerosOrSpaces | Empty::SpacesOrZeros => all(zero) || all(space),
     }
 }
 
 /// The byte that null is written with; none when the field has no empty form.
-const fn empty_byte(empty: Empty) -> Option<u8> {
-    match empty {
+const fn empty_byte(field: &Field) -> Option<u8> {
+    match field.empty {
         Empty::Never => None,
-        Empty::Spaces | Empty::SpacesOrZeros => Some(b' '),
-        Empty::Zeros | Empty::ZerosOrSpaces => Some(b'0'),
+        Empty::Spaces | Empty::SpacesOrZeros => Some(field.charset.space()),
+        Empty::Zeros | Empty::ZerosOrSpaces => Some(field.charset.zero()),
     }
 }
 

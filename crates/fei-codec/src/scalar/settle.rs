@@ -18,7 +18,7 @@ pub(crate) fn may_settle(field: &Field, value: &Value<'_>) -> bool {
     }
     match field.kind {
         Kind::Text | Kind::Hangul => {
-            let pad = char::from(field.pad);
+            let pad = char::from(field.charset.ascii(field.pad));
             let padded = match field.align {
                 Align::Left => text.ends_with(pad),
                 Align::Right => text.starts_with(pad),
@@ -39,7 +39,7 @@ pub(crate) fn may_settle(field: &Field, value: &Value<'_>) -> bool {
 pub(crate) fn blank_is_nothing(field: &Field) -> bool {
     let before = parts(field).into_iter().flatten().map(|part| part.delta.min(0).unsigned_abs()).max();
     let at = before.unwrap_or(0);
-    let mut room = vec![b' '; window(field, at).end];
+    let mut room = vec![field.charset.space(); window(field, at).end];
     blank(field, &mut room, at).is_ok() && read(field, &room, at).is_ok_and(|value| value.is_empty())
 }
 

@@ -5,6 +5,8 @@ use fei_layout::plan::{
 use super::*;
 use crate::testing::field;
 
+mod ebcdic;
+
 pub(super) const CP949: Charset = Charset::Cp949;
 
 pub(super) fn num(digits: u32, scale: u32, sign: Sign, blank_sign: BlankSign) -> Field {

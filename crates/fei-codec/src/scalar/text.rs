@@ -11,7 +11,7 @@ use crate::{ErrorKind, Fault, mask};
 use super::{Raw, hex, is_empty_form, slice_mut, unfit};
 
 pub(super) fn raw<'t>(field: &Field, bytes: &'t [u8], at: u32) -> Result<Raw<'t>, Fault> {
-    if is_empty_form(field.empty, bytes) {
+    if is_empty_form(field, bytes) {
         return Ok(Raw::Null);
     }
     let text = trim(field, bytes);
@@ -43,7 +43,7 @@ const fn takes_controls(field: &Field) -> bool {
 
 fn check(field: &Field, text: &[u8], at: u32) -> Result<(), Fault> {
     let plain = |byte: &u8| matches!(byte, b' '..=b'~');
-    if text.iter().all(plain) {
+    if !field.charset.is_ebcdic() && text.iter().all(plain) {
         return Ok(());
     }
     let mut characters = Characters::new(field.charset, text);

@@ -16,19 +16,15 @@ use super::{
 /// same.
 pub(crate) fn any_layout() -> impl Strategy<Value = Layout> {
     let change = |change| Changes { asked: Asked::Nothing, wide: false, list: false, ..change };
-    layouts(Taste { parts: true, charsets: &CHARSETS, row: plain_row, change })
+    layouts(Taste { parts: true, charsets: &Charset::ALL, row: plain_row, change })
 }
 
 /// The same with rows that most telegrams do not have: packed, zoned, binary, bytes, booleans, lists in one field.
 pub(crate) fn any_host_layout() -> impl Strategy<Value = Layout> {
     let row = || prop_oneof![3 => super::bytes::any_row(), 1 => plain_row()].boxed();
     let change = |change| Changes { asked: Asked::Nothing, wide: false, ..change };
-    layouts(Taste { parts: true, charsets: &CHARSETS, row, change })
+    layouts(Taste { parts: true, charsets: &Charset::ALL, row, change })
 }
-
-/// Charsets of layouts and rows.
-const CHARSETS: [Charset; 5] =
-    [Charset::Cp949, Charset::EucKr, Charset::Utf8, Charset::ShiftJis, Charset::Latin1];
 
 /// Which rows, and what they may say.
 #[derive(Clone, Copy)]
@@ -216,7 +212,7 @@ fn changes() -> impl Strategy<Value = Changes> {
         rare(),
         rare(),
         rare(),
-        (rare(), rare(), select(&CHARSETS[..]), any::<bool>()),
+        (rare(), rare(), select(&Charset::ALL[..]), any::<bool>()),
         asked,
     )
         .prop_map(

@@ -16,12 +16,13 @@ pub(crate) fn layout_of(side: Side, charset: Charset, rows: Vec<Row>) -> Layout 
     let mut builder = Builder::default();
     let span = builder.list(rows, 0);
     builder.join_parts();
-    let Builder { steps, mut fields, groups, choices, blocks, bitmaps, registers, .. } = builder;
+    let Builder { steps, mut fields, groups, choices, blocks, mut bitmaps, registers, .. } = builder;
     // Rows that say nothing else are of the layout's charset.
-    fields
-        .iter_mut()
-        .filter(|field| field.charset == Charset::Cp949)
-        .for_each(|field| field.charset = charset);
+    for field in &mut fields {
+        field.charset = if field.charset == Charset::Cp949 { charset } else { field.charset };
+        field.pad = field.charset.numeric(field.pad);
+    }
+    bitmaps.iter_mut().for_each(|bitmap| bitmap.charset = charset);
     let mirror = Mirror::of(&steps, &fields, &groups, &choices);
     Layout {
         id: LayoutId { transaction: "test.case".into(), side },
@@ -185,7 +186,8 @@ impl Builder {
         let ix = self.bitmaps.len();
         self.steps.push(Step::Bitmap(ix as u32));
         let (key, ko) = (key.into(), "".into());
-        self.bitmaps.push(Bitmap { key, ko, at, form, secondary, arms: [].into(), end: 0 });
+        let charset = Charset::Cp949;
+        self.bitmaps.push(Bitmap { key, ko, at, form, charset, secondary, arms: [].into(), end: 0 });
         let mut span = Span { min: form.bytes(), max: form.bytes() * 2 };
         let mut done = Vec::new();
         for (bit, rows) in arms {

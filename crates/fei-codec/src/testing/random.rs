@@ -33,7 +33,8 @@ pub(crate) fn telegram_for(layout: &Layout, seed: u64) -> Vec<u8> {
             Visit::EndBlock(ix, at) => {
                 let block = &layout.blocks[ix as usize];
                 let length = format!("{:04}", said(block, walk.at() - at).max(0));
-                put(&mut telegram, walk.register(block.register).unwrap(), length.as_bytes());
+                let length: Vec<u8> = length.bytes().map(|ascii| layout.charset.numeric(ascii)).collect();
+                put(&mut telegram, walk.register(block.register).unwrap(), &length);
             }
             Visit::Bitmap(ix, at) => {
                 let bitmap = &layout.bitmaps[ix as usize];
@@ -78,6 +79,11 @@ fn put(telegram: &mut Vec<u8>, at: u32, bytes: &[u8]) {
     telegram[start..end].copy_from_slice(bytes);
 }
 
+/// Digits and dashes in a field's charset.
+fn there(field: &Field, ascii: &[u8]) -> impl Iterator<Item = u8> {
+    ascii.iter().map(|ascii| field.charset.numeric(*ascii))
+}
+
 /// Numbers that follow from a seed.
 pub(crate) struct Random {
     seed: u64,
@@ -101,20 +107,23 @@ impl Random {
         for _ in 0..field.repeat {
             let start = out.len();
             if self.blank || self.below(4) > 0 {
-                out.resize(start + field.width as usize, b' ');
+                out.resize(start + field.width as usize, field.charset.space());
                 if self.usual(field, &mut out[start..]).is_some() {
                     continue;
                 }
                 out.truncate(start);
             }
             match (field.kind, self.below(6)) {
-                (_, 0) => out.resize(start + field.width as usize, [b' ', b'0'][self.below(2) as usize]),
+                (_, 0) => {
+                    let byte = [field.charset.space(), field.charset.zero()][self.below(2) as usize];
+                    out.resize(start + field.width as usize, byte);
+                }
                 (Kind::Text | Kind::Hangul, 1..=4) if field.text == TextPolicy::Fullwidth => {
                     out.extend(b"\xB0\xA1".iter().cycle().take(field.width as usize & !1));
                     out.resize(start + field.width as usize, b' ');
                 }
                 (Kind::Text | Kind::Hangul | Kind::Tail(_), _) => self.text(field, out),
-                (Kind::Date(form), _) => out.extend_from_slice(super::bytes::leap_day(form)),
+                (Kind::Date(form), _) => out.extend(there(field, super::bytes::leap_day(form))),
                 (kind, _) if super::bytes::fills(kind) => self.bytes(field, out),
                 (Kind::Digits | Kind::Number(_) | Kind::Bytes(_) | Kind::Boolean, _) => {
                     self.digits(field, out);
@@ -122,7 +131,7 @@ impl Random {
             }
             if &*field.key == "count" {
                 out.truncate(start);
-                out.push(b'0' + self.below(4) as u8);
+                out.push(field.charset.zero() + self.below(4) as u8);
             }
         }
     }
@@ -153,8 +162,8 @@ impl Random {
 
     fn digits(&mut self, field: &Field, out: &mut Vec<u8>) {
         let start = out.len();
-        out.extend((0..field.width).map(|_| b'0' + self.below(10) as u8));
-        let sign = b"+- "[self.below(3) as usize];
+        out.extend((0..field.width).map(|_| field.charset.zero() + self.below(10) as u8));
+        let sign = field.charset.numeric(b"+- "[self.below(3) as usize]);
         match field.kind {
             Kind::Number(number) if matches!(number.sign, Sign::Leading | Sign::Inside) => out[start] = sign,
             Kind::Number(number) if number.sign == Sign::Trailing => *out.last_mut().unwrap() = sign,

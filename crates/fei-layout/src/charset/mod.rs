@@ -74,6 +74,51 @@ impl Charset {
         matches!(self, Self::Cp037 | Self::Cp500 | Self::Cp1047 | Self::Cp933 | Self::Cp1364)
     }
 
+    /// The byte of a space.
+    #[must_use]
+    pub const fn space(self) -> u8 {
+        if self.is_ebcdic() { 0x40 } else { b' ' }
+    }
+
+    /// The byte of the digit 0; those of the other digits follow it.
+    #[must_use]
+    pub const fn zero(self) -> u8 {
+        if self.is_ebcdic() { 0xF0 } else { b'0' }
+    }
+
+    /// Whether a byte is a digit. Its lower half is then the digit's number.
+    #[must_use]
+    pub const fn is_digit(self, byte: u8) -> bool {
+        byte.wrapping_sub(self.zero()) < 10
+    }
+
+    /// The byte of what numbers are made of, given in ASCII: a digit, `+`, `-` or a point. Anything else is a space.
+    #[must_use]
+    pub const fn numeric(self, ascii: u8) -> u8 {
+        match ascii {
+            _ if !self.is_ebcdic() => ascii,
+            b'0'..=b'9' => self.zero() | (ascii & 0x0F),
+            b'+' => 0x4E,
+            b'-' => 0x60,
+            b'.' => 0x4B,
+            _ => self.space(),
+        }
+    }
+
+    /// What numbers are made of in ASCII, given as a byte of this charset; any other byte is 0.
+    #[must_use]
+    pub const fn ascii(self, byte: u8) -> u8 {
+        match byte {
+            _ if !self.is_ebcdic() => byte,
+            0xF0..=0xF9 => b'0' | (byte & 0x0F),
+            0x4E => b'+',
+            0x60 => b'-',
+            0x4B => b'.',
+            0x40 => b' ',
+            _ => 0,
+        }
+    }
+
     /// Whether several byte strings can read as one text, so that text may come back in other bytes.
     #[must_use]
     pub const fn has_twins(self) -> bool {

@@ -18,6 +18,7 @@ impl Builder<'_, '_, '_, '_> {
             ko: item.row.ko.as_ref().map_or_else(Default::default, |ko| ko.value.clone()),
             at: self.at,
             form: item.form,
+            charset: self.context.charset,
             secondary: item.secondary,
             arms: Box::default(),
             end: 0,

@@ -6,8 +6,8 @@ use super::{kind, value};
 use crate::FindingCode;
 use crate::notation::{Notation, Shape};
 use crate::plan::{
-    Align, BlankSign, DateForm, Empty, Field, JsonType, Kind, Mask, Role, SetBy, Side, Sign, TextPolicy,
-    Truth,
+    Align, BlankSign, Charset, DateForm, Empty, Field, JsonType, Kind, Mask, Role, SetBy, Side, Sign,
+    TextPolicy, Truth,
 };
 use crate::report::{Draft, Report};
 use crate::typed::{Required, Row, Text};
@@ -39,7 +39,7 @@ pub(crate) fn compile(item: &FieldItem<'_>, builder: &mut Builder<'_, '_, '_, '_
         json: json_type(row, kind),
         empty: empty(row, kind, builder),
         align: row.align.as_ref().map_or(natural_align(kind), |align| align.value),
-        pad: pad(row, kind, builder.report),
+        pad: pad(row, kind, charset, builder.report),
         required: required(row, set_by, builder.side),
         default: row.default.as_ref().map(|text| text.value.clone()),
         constant: row.r#const.as_ref().map(|text| text.value.clone()),
@@ -109,15 +109,16 @@ fn natural_align(kind: Kind) -> Align {
     }
 }
 
-fn pad(row: &Row, kind: Kind, report: &mut Report<'_>) -> u8 {
+fn pad(row: &Row, kind: Kind, charset: Charset, report: &mut Report<'_>) -> u8 {
+    let (space, zero) = (charset.space(), charset.zero());
     let natural = match kind {
-        Kind::Text | Kind::Hangul | Kind::Date(_) | Kind::Bytes(_) | Kind::Boolean | Kind::Tail(_) => b' ',
-        Kind::Digits | Kind::Number(_) => b'0',
+        Kind::Text | Kind::Hangul | Kind::Date(_) | Kind::Bytes(_) | Kind::Boolean | Kind::Tail(_) => space,
+        Kind::Digits | Kind::Number(_) => zero,
     };
     match row.pad.as_ref().map(|pad| (pad, &*pad.value)) {
         None => natural,
-        Some((_, " ")) => b' ',
-        Some((_, "0")) => b'0',
+        Some((_, " ")) => space,
+        Some((_, "0")) => zero,
         Some((pad, _)) => {
             let draft = Draft::error(FindingCode::UnknownWord, pad.span, "this cannot fill a field");
             report.add(draft.expected("\" \" or \"0\""));

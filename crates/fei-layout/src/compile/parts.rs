@@ -2,7 +2,7 @@
 
 use super::builder::Builder;
 use crate::FindingCode;
-use crate::plan::{Align, FieldIx, Kind, Number, Part, Role, Sign};
+use crate::plan::{Align, Field, FieldIx, Kind, Number, Part, Role, Sign};
 use crate::report::Draft;
 use crate::typed::{Row, Text};
 
@@ -80,9 +80,10 @@ fn part(
         builder.report.add(draft.expected(expected).related(row.span, "this row"));
         return None;
     }
-    let at = builder.fields[of.0 as usize].at;
+    let Field { at, charset, .. } = builder.fields[of.0 as usize];
     let field = &mut builder.fields[ix.0 as usize];
-    field.role = Role::PartOf(of);
+    // Whoever writes the number writes its parts.
+    (field.role, field.charset) = (Role::PartOf(of), charset);
     if what == What::Fraction {
         field.align = Align::Left;
     }

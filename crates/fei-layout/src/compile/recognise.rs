@@ -8,7 +8,8 @@ use super::lookup::header_row;
 use super::telegram::Telegram;
 use super::value;
 use crate::FindingCode;
-use crate::plan::{FieldIx, HeaderRule, Layout, Match};
+use crate::charset;
+use crate::plan::{Field, FieldIx, HeaderRule, Layout, Match};
 use crate::read::{At, Entries, OneOrMany};
 use crate::report::{Draft, Report};
 use crate::typed::{Text, TransactionFile};
@@ -63,7 +64,8 @@ pub(crate) fn response(request: &[Match], party: &Telegram<'_>) -> Box<[Match]> 
         let known = answered.iter().position(|one| one.at == field.at);
         match (rule, known) {
             (HeaderRule::Add(add), Some(known)) => {
-                answered[known].any = answered[known].any.iter().map(|bytes| added(bytes, *add)).collect();
+                let any = &mut answered[known].any;
+                *any = any.iter().map(|bytes| added(bytes, field, *add)).collect();
             }
             (HeaderRule::Constant(text), known) => {
                 known.map(|known| answered.remove(known));
@@ -80,10 +82,10 @@ pub(crate) fn response(request: &[Match], party: &Telegram<'_>) -> Box<[Match]> 
 }
 
 /// `2000` and 100 as `2100`; what is not a number stays.
-fn added(bytes: &[u8], add: u32) -> Box<[u8]> {
-    let number = std::str::from_utf8(bytes).ok().and_then(|text| text.trim_end().parse::<u32>().ok());
+fn added(bytes: &[u8], field: &Field, add: u32) -> Box<[u8]> {
+    let number = charset::decode(field.charset, bytes).ok().and_then(|text| text.trim_end().parse().ok());
     let sum = number
-        .and_then(|number| number.checked_add(add))
-        .map(|sum| value::full_width(&sum.to_string(), bytes.len()));
-    sum.filter(|sum| sum.len() == bytes.len()).map_or_else(|| bytes.into(), |sum| sum.into_bytes().into())
+        .and_then(|number: u32| number.checked_add(add))
+        .and_then(|sum| value::bytes(&value::full_width(&sum.to_string(), bytes.len()), field));
+    sum.filter(|sum| sum.len() == bytes.len()).map_or_else(|| bytes.into(), Into::into)
 }

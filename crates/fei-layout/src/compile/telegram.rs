@@ -6,7 +6,7 @@ use super::inventory::{Shared, Typed};
 use super::lookup::header_row;
 use super::offsets::{self, Base};
 use super::shape::{Item, shape};
-use super::{Context, answer, program, template};
+use super::{Context, answer, program, template, value};
 use crate::FindingCode;
 use crate::plan::{
     Charset, Empty, FieldIx, Frame, Layout, LayoutId, Offsets, Party, Poll, Prefix, PrefixCounts, Role, Side,
@@ -106,7 +106,7 @@ fn plan(
     TelegramParty {
         charset: header.charset,
         frame,
-        polls: typed.polls.iter().flatten().map(|one| poll(one, frame, report)).collect(),
+        polls: typed.polls.iter().flatten().map(|one| poll(one, frame, header.charset, report)).collect(),
         key: names(typed.key.as_ref().map_or(&[][..], |key| &key.value), report),
         repeat: names(typed.repeat.as_deref().unwrap_or_default(), report),
         trace: typed.trace.as_ref().map_or_else(
@@ -199,7 +199,7 @@ fn frame(typed: &TelegramFile, report: &mut Report<'_>) -> Frame {
     Frame { prefix, width, counts: table.counts.value, bytes_max: table.bytes_max.value }
 }
 
-fn poll(table: &PollTable, frame: Frame, report: &mut Report<'_>) -> Poll {
+fn poll(table: &PollTable, frame: Frame, charset: Charset, report: &mut Report<'_>) -> Poll {
     let (answer, rest) = match table.answer.strip_suffix("{rest}") {
         Some(answer) => (answer, true),
         None => (&*table.answer.value, false),
@@ -213,16 +213,12 @@ fn poll(table: &PollTable, frame: Frame, report: &mut Report<'_>) -> Poll {
         let draft = Draft::error(
             FindingCode::BadText,
             table.answer.span,
-            "a poll is ASCII, with {rest} at its end at most",
+            "a poll has characters of ASCII, with {rest} at its end at most",
         );
         report.add(draft.expected("\"HDRRESPOLL{rest}\""));
     }
-    Poll {
-        bytes: table.bytes.value,
-        starts: table.starts.as_bytes().into(),
-        answer: answer.as_bytes().into(),
-        rest,
-    }
+    let bytes = |text: &str| value::in_charset(text, charset, true).unwrap_or_default().into();
+    Poll { bytes: table.bytes.value, starts: bytes(&table.starts), answer: bytes(answer), rest }
 }
 
 /// Words of a sheet stand for letters of ours.

@@ -5,7 +5,7 @@ mod misfit;
 use crate::FindingCode;
 use crate::charset::{self, TextRule};
 use crate::notation;
-use crate::plan::{Field, Kind, Role, TextPolicy};
+use crate::plan::{Charset, Field, Kind, Role, TextPolicy};
 use crate::report::{Draft, Report};
 use crate::typed::Text;
 
@@ -61,7 +61,12 @@ pub(crate) fn full_width(digits: &str, width: usize) -> String {
 /// A text in the charset of a row; none: it cannot be written there.
 pub(crate) fn bytes(text: &str, field: &Field) -> Option<Vec<u8>> {
     let controls = field.role == Role::Filler;
-    let rule = TextRule { charset: field.charset, policy: TextPolicy::Reject, cut: false, controls };
+    in_charset(text, field.charset, controls)
+}
+
+/// A text in a charset, with its control characters or without; none: it cannot be written.
+pub(crate) fn in_charset(text: &str, charset: Charset, controls: bool) -> Option<Vec<u8>> {
+    let rule = TextRule { charset, policy: TextPolicy::Reject, cut: false, controls };
     let mut bytes = Vec::new();
     charset::encode(rule, text, usize::MAX, &mut bytes).ok().map(|_| bytes)
 }

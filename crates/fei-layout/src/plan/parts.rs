@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{FieldIx, RegisterIx};
+use super::{Charset, FieldIx, RegisterIx};
 
 /// So many bytes as a field says. Its rows stand in the object around; they must fill it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub struct Bitmap {
     pub at: u32,
     /// How the bits are written.
     pub form: BitForm,
+    /// The charset of their digits, where they are digits.
+    pub charset: Charset,
     /// A second map of 64 bits follows when bit 1 of the first is set.
     pub secondary: bool,
     /// What follows, by bit, ascending.

@@ -33,7 +33,18 @@ fn a_party_is_one_of_two_forms() {
     assert_eq!(words, ["telegram", "json"]);
     assert_eq!(
         forms[0]["properties"]["charset"]["enum"],
-        serde_json::json!(["cp949", "euc-kr", "utf-8", "shift_jis", "iso-8859-1"])
+        serde_json::json!([
+            "cp949",
+            "euc-kr",
+            "utf-8",
+            "shift_jis",
+            "iso-8859-1",
+            "cp037",
+            "cp500",
+            "cp1047",
+            "cp933",
+            "cp1364"
+        ])
     );
 }
 

@@ -20,6 +20,11 @@ words! {
     "utf-8" => Self::Utf8,
     "shift_jis" => Self::ShiftJis,
     "iso-8859-1" => Self::Latin1,
+    "cp037" => Self::Cp037,
+    "cp500" => Self::Cp500,
+    "cp1047" => Self::Cp1047,
+    "cp933" => Self::Cp933,
+    "cp1364" => Self::Cp1364,
 }
 words! { Cut, "Cut", "character" => Self::Character, }
 words! { Endian, "Endian", "big" => Self::Big, "little" => Self::Little, }

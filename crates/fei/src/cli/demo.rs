@@ -11,6 +11,7 @@ use super::play_args::Script;
 use crate::golden::{Case, Difference};
 use crate::output::{Format, Output};
 use crate::play::{self, Online, Overheard, Played};
+use crate::ruler::in_charset;
 use crate::stop::{Exit, Stop};
 
 /// See it all at work on this machine.
@@ -131,7 +132,7 @@ fn one_more(case: &Case, registry: &Registry) -> Option<OneMore> {
     let party = registry.party(&case.party)?.telegram()?;
     let field = party.header.field(*party.key.last()?);
     let (at, width) = (field.at as usize, field.width as usize);
-    let value = String::from_utf8_lossy(case.core_sends.bytes.get(at..at + width)?).into_owned();
+    let value = in_charset(field.charset, case.core_sends.bytes.get(at..at + width)?);
     Some(OneMore {
         party: case.party.clone(),
         case: case.name.clone(),

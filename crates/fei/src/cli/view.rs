@@ -8,7 +8,7 @@ use super::book::BookArgs;
 use super::input::{self, Input};
 use super::report::ErrorData;
 use crate::output::{Format, Output};
-use crate::ruler::Ruler;
+use crate::ruler::{Ruler, in_charset};
 use crate::stop::{Exit, Stop};
 
 /// Show a telegram to people.
@@ -87,7 +87,7 @@ impl View {
         }
         let polls = line_rules(party).polls;
         if let Some(answer) = polls.iter().find_map(|poll| poll.answer_to(&telegram)) {
-            return poll(&answer, out);
+            return poll(&in_charset(party.charset, &answer), out);
         }
         let ruler = Ruler::find(&book.registry, &self.party, party, &telegram, book.day, self.unmask);
         match out.format {
@@ -100,8 +100,7 @@ impl View {
 }
 
 /// A short frame of the line's own: no layout is asked.
-fn poll(answer: &[u8], out: &mut Output) -> Result<Exit, Stop> {
-    let answer = String::from_utf8_lossy(answer);
+fn poll(answer: &str, out: &mut Output) -> Result<Exit, Stop> {
     match out.format {
         Format::Json => out.json(&serde_json::json!({ "poll": true, "answer": answer }))?,
         Format::Text => out.line(format_args!("a poll of the line, answered at once by {answer}"))?,

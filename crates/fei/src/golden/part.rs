@@ -37,7 +37,10 @@ impl Part {
         for piece in &pieces.0 {
             part.lines.push((part.bytes.len(), line_of(piece.span().start)));
             match (piece.get_ref(), charset) {
-                (Piece::Spaces(count), _) => part.bytes.resize(part.bytes.len() + count, b' '),
+                (Piece::Spaces(count), charset) => {
+                    let space = charset.map_or(b' ', Charset::space);
+                    part.bytes.resize(part.bytes.len() + count, space);
+                }
                 (Piece::Text(text), None) => part.bytes.extend_from_slice(text.as_bytes()),
                 (Piece::Text(text), Some(charset)) => {
                     escaped(text, charset, &mut part.bytes).map_err(|error| (piece.span(), error))?;
@@ -79,7 +82,7 @@ fn escaped(text: &str, charset: Charset, out: &mut Vec<u8>) -> Result<(), PieceE
             rest = &escape[3..];
         } else {
             rest = escape.strip_prefix('\\').ok_or(PieceError::Escape)?;
-            out.push(b'\\');
+            encoded("\\", charset, out)?;
         }
     }
     encoded(rest, charset, out)

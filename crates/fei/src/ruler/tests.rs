@@ -13,7 +13,8 @@ fn row(at: u32, key: &str, ko: &str, value: Result<&str, &str>) -> ExplainRow {
     };
     let (hex, text) = (["31"; 9].join(" "), "1".repeat(9));
     let value = value.map(str::to_owned).map_err(wrong);
-    ExplainRow { at, width: 9, key: key.to_owned(), ko: ko.to_owned(), hex, text, value, hidden: false }
+    let (key, ko, charset) = (key.to_owned(), ko.to_owned(), Some(Charset::Cp949));
+    ExplainRow { at, width: 9, key, ko, charset, hex, text, value, hidden: false }
 }
 
 #[test]

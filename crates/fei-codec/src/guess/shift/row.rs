@@ -18,6 +18,8 @@ pub(super) struct Row {
     pub(super) width: u32,
     pub(super) align: Align,
     pub(super) pad: u8,
+    /// The byte of a space in its charset.
+    pub(super) space: u8,
 }
 
 /// The rows of what the telegram was taken for; of the header alone when that is not known.
@@ -54,8 +56,9 @@ fn until_bad(layout: &Layout, telegram: &[u8], fields: u32) -> Vec<Row> {
         for number in 0..field.repeat {
             let at = at.saturating_add(number.saturating_mul(field.width));
             let path = reading.walk.path(&element_key(field, number));
-            let (align, pad) = if text { (field.align, field.pad) } else { (Align::Right, b'0') };
-            rows.push(Row { path, at, width: field.width, align, pad });
+            let (align, pad) =
+                if text { (field.align, field.pad) } else { (Align::Right, field.charset.zero()) };
+            rows.push(Row { path, at, width: field.width, align, pad, space: field.charset.space() });
             if !matches!(field.role, Role::PartOf(_)) && verify(layout, field, telegram, at).is_err() {
                 return rows;
             }

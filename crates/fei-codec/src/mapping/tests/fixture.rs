@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use fei_layout::plan::{Flow, Http, JsonParty, Local, TelegramParty, Transaction};
+use fei_layout::plan::{Flow, Http, JsonParty, Local, Side, TelegramParty, Transaction};
 use fei_layout::{Registry, SourceFile};
 use jiff::civil::date;
 
@@ -61,6 +61,11 @@ impl World {
 
     pub(super) fn transaction(&self, id: &str) -> &Arc<Transaction> {
         self.registry.transaction(id, date(2026, 9, 7)).unwrap()
+    }
+
+    /// Which side of a transaction a telegram is by its header.
+    pub(super) fn side(&self, party: &str, telegram: &[u8]) -> Option<Side> {
+        self.registry.recognise(party, telegram, date(2026, 9, 7)).map(|one| one.side)
     }
 
     pub(super) fn telegrams(&self, name: &str) -> &TelegramParty {

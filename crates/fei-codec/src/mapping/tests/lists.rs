@@ -7,7 +7,7 @@ use super::small::world;
 use crate::mapping::Verdict;
 use crate::{ErrorKind, LossKind, View};
 
-fn payments(items: &[(&'static str, &'static str)]) -> Vec<u8> {
+pub(super) fn payments(items: &[(&'static str, &'static str)]) -> Vec<u8> {
     let count: &'static str = ["00", "01", "02", "03"][items.len()];
     let mut pieces = vec![("0200", 4), ("N-0001", 6), ("", 14), (count, 2)];
     for (seq, amount) in items {
@@ -16,7 +16,7 @@ fn payments(items: &[(&'static str, &'static str)]) -> Vec<u8> {
     telegram(&pieces)
 }
 
-const TWO: &[(&str, &str)] = &[("01", "00700"), ("02", "00080")];
+pub(super) const TWO: &[(&str, &str)] = &[("01", "00700"), ("02", "00080")];
 
 #[test]
 fn a_group_becomes_an_array() {

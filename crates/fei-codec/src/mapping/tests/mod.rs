@@ -2,6 +2,7 @@
 
 mod answers;
 mod calls;
+mod ebcdic;
 mod fixture;
 mod host;
 mod lists;

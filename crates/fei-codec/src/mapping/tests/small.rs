@@ -40,7 +40,7 @@ codes = [
 "#;
 
 /// A list of payments; the answer's elements are paired by number.
-const PAYMENTS: &str = r#"
+pub(super) const PAYMENTS: &str = r#"
 title    = "payments"
 flow     = "outbound"
 to       = "inst"

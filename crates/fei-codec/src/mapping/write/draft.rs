@@ -77,7 +77,7 @@ impl<'a> Draft<'a> {
             self.mapped_header(rows)?;
         }
         while self.step()? != Visit::End {}
-        self.bytes.resize(index(self.walk.at()), b' ');
+        self.bytes.resize(index(self.walk.at()), self.layout.charset.space());
         Ok(())
     }
 

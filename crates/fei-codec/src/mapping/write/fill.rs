@@ -103,7 +103,7 @@ impl<'a> Draft<'a> {
         let own = at.saturating_add(field.width.saturating_mul(field.repeat));
         let end = index(own).max(scalar::window(field, at).end);
         if self.bytes.len() < end {
-            self.bytes.resize(end, b' ');
+            self.bytes.resize(end, self.layout.charset.space());
         }
     }
 }

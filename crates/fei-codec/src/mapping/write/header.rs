@@ -5,7 +5,7 @@ use fei_layout::plan::{AnswerRule, Field, HeaderRule, Layout, Wording};
 use super::put::{Target, blank, lose, put};
 use crate::mapping::Verdict;
 use crate::num::index;
-use crate::{LossKind, Losses, Value};
+use crate::{LossKind, Losses, Value, charset};
 
 /// Applies the rule to the header's bytes. Never fails: what cannot be added is left as it was, what cannot be written
 /// is left empty, and both are reported.
@@ -57,11 +57,12 @@ fn worded(wording: &Wording, verdict: &Verdict) -> (String, bool) {
 /// Adds to the digits of a field, in its width. `None`: they are no digits, or the sum is too long; nothing is changed.
 fn add(field: &Field, number: u32, bytes: &mut [u8]) -> Option<()> {
     let digits = bytes.get_mut(index(field.at)..index(field.at) + index(field.width))?;
-    if !digits.iter().all(u8::is_ascii_digit) {
+    if !digits.iter().all(|byte| field.charset.is_digit(*byte)) {
         return None;
     }
-    let sum = std::str::from_utf8(digits).ok()?.parse::<u64>().ok()?.checked_add(u64::from(number))?;
+    let before = charset::decode(field.charset, digits).ok()?.parse::<u64>().ok()?;
     let width = digits.len();
-    let sum = format!("{sum:0>width$}");
-    (sum.len() == width).then(|| digits.copy_from_slice(sum.as_bytes()))
+    let sum = format!("{:0>width$}", before.checked_add(u64::from(number))?);
+    let written = digits.iter_mut().zip(sum.bytes());
+    (sum.len() == width).then(|| written.for_each(|(byte, ascii)| *byte = field.charset.numeric(ascii)))
 }

@@ -109,7 +109,7 @@ impl Draft<'_> {
     /// Writes bytes at a place behind everything.
     fn append(&mut self, at: u32, bytes: &[u8]) {
         self.bytes.truncate(index(at));
-        self.bytes.resize(index(at), b' ');
+        self.bytes.resize(index(at), self.layout.charset.space());
         self.bytes.extend_from_slice(bytes);
     }
 }

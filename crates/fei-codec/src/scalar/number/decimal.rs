@@ -7,7 +7,9 @@ use nom::combinator::{all_consuming, opt};
 use nom::sequence::preceded;
 use nom::{IResult, Parser};
 
-/// A number that was read: digits borrowed from where they stand.
+use crate::scalar::digits::ascii;
+
+/// A number that was read: digits borrowed from where they stand, in whatever charset they are there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Decimal<'t> {
     /// `-`, of zero too.
@@ -23,7 +25,7 @@ pub(crate) struct Decimal<'t> {
 impl<'t> Decimal<'t> {
     /// The digits before the point without leading zeros; one zero stays.
     fn canonical_whole(&self) -> &'t [u8] {
-        let zeros = self.whole.iter().take_while(|digit| **digit == b'0').count();
+        let zeros = self.whole.iter().take_while(|digit| is_zero(**digit)).count();
         match self.whole.get(zeros..) {
             Some([]) | None => b"0",
             Some(digits) => digits,
@@ -43,12 +45,12 @@ impl<'t> Decimal<'t> {
         if self.negative {
             out.push(b'-');
         }
-        out.extend_from_slice(self.canonical_whole());
+        out.extend(ascii(self.canonical_whole()));
         let (near, far) = self.canonical_behind();
         if !near.is_empty() || !far.is_empty() {
             out.push(b'.');
-            out.extend_from_slice(near);
-            out.extend_from_slice(far);
+            out.extend(ascii(near));
+            out.extend(ascii(far));
         }
     }
 
@@ -67,7 +69,7 @@ impl<'t> Decimal<'t> {
 
     /// Whether every digit is a zero.
     pub(crate) fn is_zero(&self) -> bool {
-        [self.whole, self.near, self.far].into_iter().flatten().all(|digit| *digit == b'0')
+        [self.whole, self.near, self.far].into_iter().flatten().all(|digit| is_zero(*digit))
     }
 
     /// Exact decimal text as JSON writes numbers: no `+`, no leading zeros, no exponent, digits on both sides of a point.
@@ -78,8 +80,13 @@ impl<'t> Decimal<'t> {
     }
 }
 
+/// Digits are of any charset: their lower halves are the same in all.
+const fn is_zero(digit: u8) -> bool {
+    digit & 0x0F == 0
+}
+
 fn without_trailing_zeros(digits: &[u8]) -> &[u8] {
-    let zeros = digits.iter().rev().take_while(|digit| **digit == b'0').count();
+    let zeros = digits.iter().rev().take_while(|digit| is_zero(**digit)).count();
     digits.get(..digits.len() - zeros).unwrap_or_default()
 }
 

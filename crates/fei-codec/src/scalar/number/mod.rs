@@ -7,7 +7,7 @@ mod read;
 mod stored;
 mod write;
 
-use fei_layout::plan::{BlankSign, Field, Form, Kind, Number, Part, Sign};
+use fei_layout::plan::{BlankSign, Charset, Field, Form, Kind, Number, Part, Sign};
 
 use crate::num::index;
 use crate::{ErrorKind, Fault};
@@ -64,35 +64,42 @@ pub(super) fn has_data(number: &Number, field: &Field, telegram: &[u8], at: u32)
     if !is_characters(number) {
         return stored::has_data(number, field, telegram, at);
     }
+    let (ascii, space) = (|byte| field.charset.ascii(byte), field.charset.space());
     let sign = sign_range(number, field, at).and_then(|range| bytes(telegram, range).ok());
-    let signed = sign
-        .unwrap_or_default()
-        .split_first()
-        .is_some_and(|(sign, rest)| !matches!(sign, b'+' | b' ') || rest.iter().any(|byte| *byte != b' '));
+    let signed = sign.unwrap_or_default().split_first().is_some_and(|(sign, rest)| {
+        !matches!(ascii(*sign), b'+' | b' ') || rest.iter().any(|byte| *byte != space)
+    });
     let mut digits = digit_ranges(number, field, at).into_iter().flatten();
-    signed || digits.any(|range| bytes(telegram, range).is_ok_and(|digits| !is_nothing(number, digits)))
+    signed
+        || digits.any(|range| {
+            bytes(telegram, range).is_ok_and(|digits| !is_nothing(number, field.charset, digits))
+        })
 }
 
 /// Zeros or spaces; a sign that takes the first of them may be `+` or blank, and a point may stand at its place.
-fn is_nothing(number: &Number, digits: &[u8]) -> bool {
+fn is_nothing(number: &Number, charset: Charset, digits: &[u8]) -> bool {
     let point = digits.len().saturating_sub(index(number.scale) + 1);
     if number.form == Form::Point
-        && let Some((whole, [b'.', near @ ..])) = digits.split_at_checked(point)
+        && let Some((whole, [byte, near @ ..])) = digits.split_at_checked(point)
+        && charset.ascii(*byte) == b'.'
     {
+        let plus = [charset.numeric(b'+')];
         let whole =
-            if number.sign == Sign::Inside { whole.strip_prefix(b"+").unwrap_or(whole) } else { whole };
-        return whole.iter().chain(near).all(|digit| *digit == b'0');
+            if number.sign == Sign::Inside { whole.strip_prefix(&plus).unwrap_or(whole) } else { whole };
+        return whole.iter().chain(near).all(|digit| *digit == charset.zero());
     }
     match digits {
-        [b'+' | b' ', rest @ ..] if number.sign == Sign::Inside => is_blank(rest),
-        _ => is_blank(digits),
+        [sign, rest @ ..] if number.sign == Sign::Inside && matches!(charset.ascii(*sign), b'+' | b' ') => {
+            is_blank(charset, rest)
+        }
+        _ => is_blank(charset, digits),
     }
 }
 
 /// Whether digits are as they stand where nobody wrote: all zeros or all spaces.
-pub(super) fn is_blank(digits: &[u8]) -> bool {
+pub(super) fn is_blank(charset: Charset, digits: &[u8]) -> bool {
     let all = |byte: u8| digits.iter().all(|other| *other == byte);
-    all(b'0') || all(b' ')
+    all(charset.zero()) || all(charset.space())
 }
 
 /// How many digits stand before the point, when there are so many in all.

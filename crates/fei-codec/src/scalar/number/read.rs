@@ -1,9 +1,10 @@
 //! Bytes → number.
 
-use fei_layout::plan::{BlankSign, Empty, Field, Form, Number, Sign};
+use fei_layout::plan::{BlankSign, Charset, Empty, Field, Form, Number, Sign};
 
 use crate::num::index;
-use crate::scalar::{Raw, digits, fault, shown_bytes};
+use crate::scalar::digits::expected_of;
+use crate::scalar::{Raw, fault, shown_bytes};
 use crate::{ErrorKind, Fault};
 
 use super::{Decimal, bytes, digit_ranges, sign_range, whole_digits};
@@ -21,8 +22,8 @@ pub(super) fn raw<'t>(number: &Number, field: &Field, telegram: &'t [u8], at: u3
     let own = bytes(telegram, own.unwrap_or((at, field.width)))?;
     let far = far.map(|range| bytes(telegram, range)).transpose()?.unwrap_or_default();
     let (sign, own) = match sign_range(number, field, at) {
-        Some(range) => (of_bytes(bytes(telegram, range)?), own),
-        None if number.sign == Sign::Inside => inside(own),
+        Some(range) => (of_bytes(field.charset, bytes(telegram, range)?), own),
+        None if number.sign == Sign::Inside => inside(field.charset, own),
         None => (Some(Signed::Plus), own),
     };
     if is_blank(number, field, sign, own, far) {
@@ -42,12 +43,12 @@ pub(super) fn raw<'t>(number: &Number, field: &Field, telegram: &'t [u8], at: u3
 }
 
 /// A sign in bytes of its own: at their start, spaces behind it.
-fn of_bytes(bytes: &[u8]) -> Option<Signed> {
+fn of_bytes(charset: Charset, bytes: &[u8]) -> Option<Signed> {
     let (sign, rest) = bytes.split_first()?;
-    if !rest.iter().all(|byte| *byte == b' ') {
+    if !rest.iter().all(|byte| *byte == charset.space()) {
         return None;
     }
-    match sign {
+    match charset.ascii(*sign) {
         b'+' => Some(Signed::Plus),
         b'-' => Some(Signed::Minus),
         b' ' => Some(Signed::Blank),
@@ -56,11 +57,11 @@ fn of_bytes(bytes: &[u8]) -> Option<Signed> {
 }
 
 /// A sign in the first of the digits' bytes; a digit there is a plus that needs no byte.
-fn inside(own: &[u8]) -> (Option<Signed>, &[u8]) {
-    match own {
-        [b'-', rest @ ..] => (Some(Signed::Minus), rest),
-        [b'+', rest @ ..] => (Some(Signed::Plus), rest),
-        [b' ', rest @ ..] => (Some(Signed::Blank), rest),
+fn inside(charset: Charset, own: &[u8]) -> (Option<Signed>, &[u8]) {
+    match own.split_first().map(|(sign, rest)| (charset.ascii(*sign), rest)) {
+        Some((b'-', rest)) => (Some(Signed::Minus), rest),
+        Some((b'+', rest)) => (Some(Signed::Plus), rest),
+        Some((b' ', rest)) => (Some(Signed::Blank), rest),
         _ => (Some(Signed::Plus), own),
     }
 }
@@ -69,7 +70,7 @@ fn inside(own: &[u8]) -> (Option<Signed>, &[u8]) {
 fn is_blank(number: &Number, field: &Field, sign: Option<Signed>, own: &[u8], far: &[u8]) -> bool {
     let spaces = matches!(field.empty, Empty::Spaces | Empty::SpacesOrZeros | Empty::ZerosOrSpaces);
     let unsigned = sign == Some(Signed::Blank) || number.sign == Sign::None;
-    spaces && unsigned && own.iter().chain(far).all(|byte| *byte == b' ')
+    spaces && unsigned && own.iter().chain(far).all(|byte| *byte == field.charset.space())
 }
 
 pub(super) const fn zeros_are_null(empty: Empty) -> bool {
@@ -86,9 +87,10 @@ fn decimal<'t>(
     if number.form == Form::Point {
         return pointed(number, field, own, at);
     }
-    if own.is_empty() || !own.iter().chain(far).all(u8::is_ascii_digit) {
-        let shown = if own.iter().all(u8::is_ascii_digit) { far } else { own };
-        return Err(fault(ErrorKind::Digits, field, shown, at, digits::expected_of(own.len(), far.len())));
+    let digits = |bytes: &[u8]| bytes.iter().all(|byte| field.charset.is_digit(*byte));
+    if own.is_empty() || !digits(own) || !digits(far) {
+        let shown = if digits(own) { far } else { own };
+        return Err(fault(ErrorKind::Digits, field, shown, at, expected_of(own.len(), far.len())));
     }
     let whole = whole_digits(number, own.len() + far.len()).min(own.len());
     let (whole, near) = own.split_at(whole);
@@ -99,7 +101,10 @@ fn decimal<'t>(
 fn pointed<'t>(number: &Number, field: &Field, own: &'t [u8], at: u32) -> Result<Decimal<'t>, Fault> {
     let whole = own.len().saturating_sub(index(number.scale) + 1);
     match own.split_at_checked(whole) {
-        Some((whole, [b'.', near @ ..])) if whole.iter().chain(near).all(u8::is_ascii_digit) => {
+        Some((whole, [point, near @ ..]))
+            if field.charset.ascii(*point) == b'.'
+                && whole.iter().chain(near).all(|byte| field.charset.is_digit(*byte)) =>
+        {
             Ok(Decimal { negative: false, whole, near, far: &[] })
         }
         _ => {

@@ -10,7 +10,7 @@ use super::{Decimal, bytes_mut, digit_ranges, is_characters, sign_range, stored,
 
 /// How a number's sign is written.
 struct Plan {
-    /// The byte of the sign, where it has bytes of its own or takes the first of the digits'.
+    /// The sign in ASCII, where it has bytes of its own or takes the first of the digits'.
     sign: u8,
     /// Whether the sign takes the first byte of the digits.
     takes_digit: bool,
@@ -60,7 +60,7 @@ pub(in crate::scalar) fn write_blank(
     if matches!(field.empty, Empty::Spaces | Empty::SpacesOrZeros) {
         let sign = sign_range(number, field, at);
         for range in digit_ranges(number, field, at).into_iter().chain([sign]).flatten() {
-            bytes_mut(telegram, range)?.fill(b' ');
+            bytes_mut(telegram, range)?.fill(field.charset.space());
         }
         return Ok(());
     }
@@ -116,8 +116,8 @@ fn put(
     }
     if let Some(range) = sign_range(number, field, at) {
         let sign = bytes_mut(telegram, range)?;
-        sign.fill(b' ');
-        sign.iter_mut().take(1).for_each(|byte| *byte = plan.sign);
+        sign.fill(field.charset.space());
+        sign.iter_mut().take(1).for_each(|byte| *byte = field.charset.numeric(plan.sign));
     }
     let zeros = Room::of(number, field, plan).whole.saturating_sub(decimal.whole.len());
     let point = (number.form == Form::Point).then_some(&b'.');
@@ -126,7 +126,7 @@ fn put(
     let mut sign = plan.takes_digit.then_some(plan.sign);
     for range in digit_ranges(number, field, at).into_iter().flatten() {
         for byte in bytes_mut(telegram, range)? {
-            *byte = sign.take().or_else(|| digits.next()).unwrap_or(b'0');
+            *byte = field.charset.numeric(sign.take().or_else(|| digits.next()).unwrap_or(b'0'));
         }
     }
     Ok(())

@@ -64,6 +64,16 @@ fn what_numbers_are_made_of_has_the_same_bytes_in_all_of_them() {
             bytes_of(charset, " 0123456789+-.").unwrap(),
             b"\x40\xF0\xF1\xF2\xF3\xF4\xF5\xF6\xF7\xF8\xF9\x4E\x60\x4B"
         );
+        let bytes = bytes_of(charset, " 0+-.").unwrap();
+        assert_eq!(b" 0+-.".map(|ascii| charset.numeric(ascii)), *bytes);
+        assert_eq!((charset.space(), charset.zero()), (bytes[0], bytes[1]));
+        assert!(
+            (0..=u8::MAX)
+                .filter(|byte| charset.ascii(*byte) != 0)
+                .all(|byte| charset.numeric(charset.ascii(byte)) == byte)
+        );
+        let digits = (0..=u8::MAX).filter(|byte| charset.is_digit(*byte));
+        assert_eq!(decode(charset, &digits.collect::<Vec<_>>()).unwrap(), "0123456789");
         for c in ' '..='~' {
             assert_eq!(bytes_of(charset, &c.to_string()).unwrap().len(), 1, "{charset:?} {c}");
         }

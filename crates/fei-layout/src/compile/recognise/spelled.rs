@@ -24,8 +24,7 @@ pub(super) fn spelled(text: &str, field: &Field) -> Option<Vec<Box<[u8]>>> {
 /// Characters, spaces behind them.
 fn padded(text: &str, field: &Field) -> Option<Vec<Box<[u8]>>> {
     let mut bytes = value::bytes(text, field)?;
-    let space = value::bytes(" ", field)?;
-    bytes.resize(field.width as usize, *space.first()?);
+    bytes.resize(field.width as usize, field.charset.space());
     Some(vec![bytes.into()])
 }
 

@@ -106,3 +106,22 @@ codes = [
     check("bank/party.toml", "speaks = \"jsn\" #! L007 \"json\"\n");
     assert!(BANK.contains("codes"));
 }
+
+#[test]
+fn what_a_party_of_ebcdic_says_becomes_its_bytes() {
+    let polls = "polls = [{ bytes = 5, starts = \"PO-\", answer = \"OK{rest}\" }]\nheader ";
+    let party = CORE.replace("charset = \"cp949\"", "charset = \"cp037\"").replacen("header ", polls, 1);
+    let notice =
+        "title = \"t\"\nflow = \"layout\"\nmatch = { msg_type = \"0200\" }\ntelegram = [{ as = \"X(2)\" }]\n";
+    let loaded = check_all(&[file("core/party.toml", &party), file("core/a.toml", notice)]);
+    let telegrams = loaded.registry.party("core").unwrap().telegram().unwrap().clone();
+    assert_eq!(
+        (&*telegrams.polls[0].starts, &*telegrams.polls[0].answer),
+        (&b"\xD7\xD6\x60"[..], &b"\xD6\xD2"[..])
+    );
+    let transaction = loaded.registry.transaction("core.a", date(2026, 9, 7)).unwrap();
+    let first = |matches: &[crate::plan::Match]| matches[0].any[0].to_vec();
+    assert_eq!(first(&transaction.request_match), b"\xF0\xF2\xF0\xF0");
+    assert_eq!(first(&transaction.response_match), b"\xF0\xF3\xF0\xF0");
+    assert!(telegrams.header.fields.iter().all(|field| matches!(field.pad, 0x40 | 0xF0)));
+}

@@ -71,7 +71,7 @@ fn of_match(named: &Named<'_>) -> Result<Mirror, Stop> {
     for condition in &named.transaction.request_match {
         let field = header.fields.iter().find(|field| field.at == condition.at);
         if let (Some(field), Some(bytes)) = (field, condition.any.first()) {
-            let text = charset::decode(header.charset, bytes).unwrap_or_default();
+            let text = charset::decode(field.charset, bytes).unwrap_or_default();
             mirror.insert(field.key.to_string(), raw(&serde_json::Value::from(text.trim_end()).to_string())?);
         }
     }

@@ -87,7 +87,7 @@ pub(in crate::scalar) fn raw<'t>(
     let bytes = slice(field, telegram, at)?;
     let unpacked = match number.form {
         Form::Display | Form::Point => return read::raw(number, field, telegram, at),
-        _ if is_spaces(field.empty, bytes) => return Ok(Raw::Null),
+        _ if is_spaces(field, bytes) => return Ok(Raw::Null),
         Form::Packed => packed::read(number, bytes),
         Form::Zoned(zoned) => zoned::read(zoned, number, bytes),
         Form::Binary(endian) => binary::read(endian, number, bytes),
@@ -101,15 +101,15 @@ pub(in crate::scalar) fn raw<'t>(
 }
 
 /// All spaces, where that means null.
-fn is_spaces(empty: Empty, bytes: &[u8]) -> bool {
-    let spaces = matches!(empty, Empty::Spaces | Empty::SpacesOrZeros | Empty::ZerosOrSpaces);
-    spaces && bytes.iter().all(|byte| *byte == b' ')
+fn is_spaces(field: &Field, bytes: &[u8]) -> bool {
+    let spaces = matches!(field.empty, Empty::Spaces | Empty::SpacesOrZeros | Empty::ZerosOrSpaces);
+    spaces && bytes.iter().all(|byte| *byte == field.charset.space())
 }
 
 /// Whether bytes hold something else than zero, spaces, or binary zeros that nobody wrote a number over.
 pub(in crate::scalar) fn has_data(number: &Number, field: &Field, telegram: &[u8], at: u32) -> bool {
     let Ok(bytes) = slice(field, telegram, at) else { return false };
-    if bytes.iter().all(|byte| *byte == 0) || bytes.iter().all(|byte| *byte == b' ') {
+    if bytes.iter().all(|byte| *byte == 0) || bytes.iter().all(|byte| *byte == field.charset.space()) {
         return false;
     }
     match raw(number, field, telegram, at) {
