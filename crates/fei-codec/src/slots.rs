@@ -35,7 +35,7 @@ impl<'l> Slots<'l> {
     /// How many of the slots are items: those behind the last one that holds data are not. Where the items of a group
     /// are not all alike every slot is an item.
     pub(crate) fn live(&self, telegram: &[u8]) -> u32 {
-        if self.group.item_bytes.is_none() || !is_plain(self.layout, &self.group.body) {
+        if all_are_items(self.layout, self.group) {
             return self.slots;
         }
         let holds_data = |slot: &u32| {
@@ -116,6 +116,11 @@ pub(crate) fn data_rows(layout: &Layout, group: &Group) -> Option<Vec<(FieldIx, 
     collect(layout, &group.body, 0, &mut rows);
     rows.retain(|(ix, _)| has_value(layout.field(*ix)));
     Some(rows)
+}
+
+/// Whether every slot of a group is an item, because its items are not all alike.
+pub(crate) fn all_are_items(layout: &Layout, group: &Group) -> bool {
+    group.item_bytes.is_none() || !is_plain(layout, &group.body)
 }
 
 /// Whether steps are rows and slots only, so that their places follow from their widths.

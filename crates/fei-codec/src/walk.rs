@@ -191,6 +191,11 @@ impl<'l> Walk<'l> {
         items.chain((!key.is_empty()).then(own)).collect()
     }
 
+    /// The innermost group that the walk is inside of an item of.
+    pub(crate) fn group(&self) -> Option<&'l Group> {
+        self.items().last().map(|(group, _)| group)
+    }
+
     /// The items that the walk is inside of, from the outermost.
     fn items(&self) -> impl Iterator<Item = (&'l Group, u32)> {
         let layout = self.layout;

@@ -1,10 +1,10 @@
 //! What is written where the JSON says nothing: the count of a list, the default, the constant or the empty form.
 
-use fei_layout::plan::{Count, Field, FieldIx, Role, SlotRef};
+use fei_layout::plan::{Count, Field, FieldIx, Group, Role, SlotRef};
 
 use crate::json::What;
-use crate::view::element_key;
-use crate::{Error, ErrorKind, LossKind, Value, scalar};
+use crate::view::{element_key, verify};
+use crate::{Error, ErrorKind, LossKind, Value, scalar, slots};
 
 use super::Encoder;
 
@@ -71,6 +71,22 @@ impl Encoder<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// A row of a slot behind the list's end. Where the items of a group are not all alike the slot is read as an item all
+    /// the same: then the layout must allow what stands there.
+    pub(super) fn may_be_seen(&self, field: &Field, at: u32) -> Result<(), Error> {
+        let is_seen = |group: &Group| slots::all_are_items(self.layout, group);
+        if !self.walk.group().is_some_and(is_seen) {
+            return Ok(());
+        }
+        let place = |number: u32| at.saturating_add(number.saturating_mul(field.width));
+        match (0..field.repeat)
+            .find(|number| verify(self.layout, field, self.telegram(), place(*number)).is_err())
+        {
+            Some(number) => Err(self.no_value(&element_key(field, number))),
+            None => Ok(()),
+        }
     }
 
     /// A row that must be given: it is required, or what is written without a value is none, as zeros are no date.

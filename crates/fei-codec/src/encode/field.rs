@@ -21,7 +21,8 @@ impl Encoder<'_, '_> {
         let place = layout.mirror.fields.get(index(ix.0)).copied().flatten();
         let Some(place) = place.filter(|_| has_value(field)) else { return Ok(()) };
         if self.scope().is_none() {
-            return self.blanks(field, at, 0);
+            self.blanks(field, at, 0)?;
+            return self.may_be_seen(field, at);
         }
         let slot = self.slot(place);
         match slot.what {

@@ -143,6 +143,7 @@ fn show(
         }
         mirror.push(b'\n');
         out.bytes(&mirror)?;
+        report::losses(&losses, out);
         return Ok(Exit::Fine);
     }
     out.line(ruler.shown(out.colour).trim_end())?;

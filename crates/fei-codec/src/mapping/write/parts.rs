@@ -10,13 +10,14 @@ use super::fill::mapped;
 use super::twin;
 use crate::num::{index, offset};
 use crate::reading::{bits, said};
-use crate::{Error, LossKind, Losses, Value, loss, scalar};
+use crate::{Error, Loss, LossKind, Losses, Value, charset, loss, scalar};
 
 impl Draft<'_> {
     /// The request's bytes, or the mapped value. Text that cannot be written leaves it empty, and is reported.
     pub(super) fn tail(&mut self, ix: FieldIx, at: u32) -> Result<(), Error> {
         let field = self.layout.field(ix);
-        let value = match self.value_of(ix) {
+        let mut changes = Losses::new();
+        let value = match self.value_of(ix, &mut changes) {
             Some(value) => value?.into_owned(),
             None if field.set_by == SetBy::Answer => Value::Null,
             None => {
@@ -30,8 +31,12 @@ impl Draft<'_> {
             Ok((bytes, changes)) => (bytes, loss::kinds(changes).collect()),
             Err(_) => (Vec::new(), vec![LossKind::Emptied]),
         };
+        for Loss { kind, before, after, .. } in changes.0 {
+            self.lose(field, at, kind, &before, &after);
+        }
+        let after = charset::decode(field.charset, &bytes).unwrap_or_default();
         for kind in kinds {
-            self.lose(field, at, kind, value.text(), "");
+            self.lose(field, at, kind, value.text(), &after);
         }
         self.append(at, &bytes);
         self.walk.skip(offset(bytes.len()));
@@ -89,7 +94,7 @@ impl Draft<'_> {
     }
 
     fn has(&self, ix: FieldIx) -> bool {
-        if let Some(value) = self.value_of(ix) {
+        if let Some(value) = self.value_of(ix, &mut Losses::new()) {
             return value.is_ok_and(|value| !value.is_empty());
         }
         let kept = self.layout.field(ix).set_by != SetBy::Answer;
@@ -99,11 +104,11 @@ impl Draft<'_> {
             .is_some_and(|scope| twin::field(self.layout, ix, self.request, scope).is_some())
     }
 
-    /// What is mapped into a row.
-    fn value_of(&self, ix: FieldIx) -> Option<Result<Value<'_>, Error>> {
+    /// What is mapped into a row, and what that changes.
+    fn value_of(&self, ix: FieldIx, changes: &mut Losses) -> Option<Result<Value<'_>, Error>> {
         let level = self.level();
         let expr = mapped(level.rows, ix)?;
-        Some(level.sources?.expr(expr, &self.layout.field(ix).key, &mut Losses::new()))
+        Some(level.sources?.expr(expr, &self.layout.field(ix).key, changes))
     }
 
     /// Writes bytes at a place behind everything.

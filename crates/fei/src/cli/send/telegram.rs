@@ -31,7 +31,7 @@ pub(super) fn make(
     losses: &mut Losses,
 ) -> Result<Vec<u8>, Stop> {
     let mut mirror = match source {
-        Source::Case(name) => of_case(book, named, name)?,
+        Source::Case(name) => of_case(book, named, name, losses)?,
         Source::Mirror(json) => {
             serde_json::from_slice(&json).map_err(|error| Stop::Json(error.to_string()))?
         }
@@ -47,7 +47,7 @@ pub(super) fn make(
     Ok(telegram)
 }
 
-fn of_case(book: &Book, named: &Named<'_>, name: &str) -> Result<Mirror, Stop> {
+fn of_case(book: &Book, named: &Named<'_>, name: &str, losses: &mut Losses) -> Result<Mirror, Stop> {
     let id = &named.transaction.id;
     let golden = book.golden();
     let case = golden.cases.iter().find(|case| *case.transaction == **id && case.name == name);
@@ -59,8 +59,8 @@ fn of_case(book: &Book, named: &Named<'_>, name: &str) -> Result<Mirror, Stop> {
             known: known.collect::<Vec<_>>().join(", "),
         }
     })?;
-    let (mut json, mut losses) = (Vec::new(), Losses::new());
-    fei_codec::decode(named.layout(), &case.core_sends.bytes, &mut json, &mut losses).map_err(Stop::Codec)?;
+    let mut json = Vec::new();
+    fei_codec::decode(named.layout(), &case.core_sends.bytes, &mut json, losses).map_err(Stop::Codec)?;
     serde_json::from_slice(&json).map_err(|error| Stop::Json(error.to_string()))
 }
 
