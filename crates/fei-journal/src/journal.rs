@@ -38,6 +38,17 @@ pub enum Delivery {
     Undelivered,
 }
 
+impl Delivery {
+    /// The word that events, the command line and JSON use.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Written => "written",
+            Self::Undelivered => "undelivered",
+        }
+    }
+}
+
 /// The journal of one node, as an exchange needs it.
 ///
 /// Each call may be slow (a commit, a network) and must not be dropped half-way: callers run it in a task that no

@@ -183,6 +183,8 @@ pub struct Total {
 /// Which items that follow.
 #[derive(Debug, Clone, Default)]
 pub struct ItemQuery {
+    /// The one of this number, in whatever state.
+    pub id: Option<i64>,
     /// Those in one state; none: those that are not done and not cancelled.
     pub state: Option<ItemState>,
     /// Those of one transaction.

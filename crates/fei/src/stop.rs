@@ -148,6 +148,12 @@ pub(crate) enum Stop {
     /// The journal's file cannot be read.
     #[error(transparent)]
     NoJournal(fei_journal::OpenError),
+    /// The journal cannot be opened beside its gateway.
+    #[error(transparent)]
+    Desk(JournalError),
+    /// The journal did not do what it was asked.
+    #[error(transparent)]
+    AtDesk(fei_journal::JournalError),
     /// There is no file.
     #[error("the settings keep the journal in memory: there is no file to look at")]
     JournalInMemory,
@@ -216,7 +222,7 @@ impl Stop {
             {
                 Exit::Unreachable
             }
-            Self::Line { .. } | Self::Bind { .. } => Exit::Unreachable,
+            Self::Line { .. } | Self::Bind { .. } | Self::AtDesk(_) => Exit::Unreachable,
             Self::Configuration(_)
             | Self::LogLevel(_)
             | Self::Layouts(_)

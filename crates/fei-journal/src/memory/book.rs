@@ -223,10 +223,7 @@ impl Book {
     pub(super) fn delivered(&mut self, txn: TxnId, delivery: Delivery) {
         let Some(row) = self.rows.get_mut(&txn).filter(|row| row.delivery.is_none()) else { return };
         row.delivery = Some(delivery);
-        let what = match delivery {
-            Delivery::Written => "written",
-            Delivery::Undelivered => "undelivered",
-        };
+        let what = delivery.as_str();
         self.happened(txn, None, Said::new(what, "line"));
     }
 

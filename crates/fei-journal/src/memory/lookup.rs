@@ -65,13 +65,14 @@ impl Book {
     }
 
     pub(super) fn items(&self, query: &ItemQuery) -> Vec<Item> {
-        let state = |item: &Item| match (query.state, query.txn) {
-            (Some(state), _) => item.state == state,
-            (None, Some(_)) => true,
-            (None, None) => item.state.is_open(),
+        let one = query.txn.is_some() || query.id.is_some();
+        let state = |item: &Item| match query.state {
+            Some(state) => item.state == state,
+            None => one || item.state.is_open(),
         };
         let fits = |item: &&Item| {
             state(item)
+                && query.id.is_none_or(|id| item.id == id)
                 && query.txn.is_none_or(|txn| item.txn == txn)
                 && query.institution.as_ref().is_none_or(|institution| item.institution == *institution)
                 && query.after.is_none_or(|after| item.id > after)

@@ -135,10 +135,7 @@ impl Work for Delivered {
         let changed =
             group.connection.prepare_cached(DELIVER)?.execute(params![self.txn.to_bytes(), number])?;
         if changed > 0 {
-            let what = match self.delivery {
-                Delivery::Written => "written",
-                Delivery::Undelivered => "undelivered",
-            };
+            let what = self.delivery.as_str();
             group.happened(&Change::of(self.txn, what, "line"))?;
         }
         Ok(())

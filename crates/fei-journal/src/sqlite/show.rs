@@ -100,19 +100,24 @@ pub(super) fn items(connection: &Connection, query: &ItemQuery) -> rusqlite::Res
 /// The statement for a question about items: led by the transaction or by the state.
 pub(super) fn items_sql(query: &ItemQuery) -> (String, Vec<Value>) {
     let (mut all, mut params) = (Vec::new(), Vec::new());
+    if let Some(id) = query.id {
+        all.push("saf_id = ?");
+        params.push(Value::Integer(id));
+    }
     if let Some(txn) = query.txn {
         all.push("txn_id = ?");
         params.push(Value::Blob(txn.to_bytes().to_vec()));
     }
-    match (query.state, query.txn) {
+    let one = query.txn.is_some() || query.id.is_some();
+    match (query.state, one) {
         // What is done is most of them in the end, and has no index: it is looked through from its number on.
         (Some(ItemState::Done), _) => all.push("+state = 1"),
-        (Some(state), txn) => {
-            all.push(if txn.is_some() { "+state = ?" } else { "state = ? AND state <> 1" });
+        (Some(state), one) => {
+            all.push(if one { "+state = ?" } else { "state = ? AND state <> 1" });
             params.push(Value::Integer(state.number()));
         }
-        (None, Some(_)) => {}
-        (None, None) => all.push("state IN (0, 2) AND state <> 1"),
+        (None, true) => {}
+        (None, false) => all.push("state IN (0, 2) AND state <> 1"),
     }
     if let Some(after) = query.after {
         all.push("saf_id > ?");

@@ -4,6 +4,7 @@ mod book;
 mod check;
 mod decode;
 mod demo;
+mod desk;
 mod diff;
 mod encode;
 mod explain;
@@ -12,10 +13,13 @@ mod hops;
 mod import;
 mod input;
 mod journal;
+mod korea;
+mod person;
 mod play_args;
 mod records;
 mod report;
 mod run;
+mod saf;
 mod schema;
 mod send;
 mod simulate;
@@ -78,6 +82,7 @@ enum Command {
     Send(send::Send),
     Simulate(simulate::Simulate),
     Journal(journal::Journal),
+    Saf(saf::Saf),
     Import(import::Import),
     Explain(explain::Explain),
     Schema(schema::Schema),
@@ -119,6 +124,7 @@ impl Command {
             Self::Send(command) => command.run(config, out),
             Self::Simulate(command) => command.run(config, verbose, out),
             Self::Journal(command) => command.run(config, out),
+            Self::Saf(command) => command.run(config, out),
             Self::Import(command) => command.run(out),
             Self::Explain(command) => command.run(out),
             Self::Schema(command) => command.run(out),

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use fei_journal::{OpenError, SealError, Sealer, SqliteJournal, SqliteLimits};
+use fei_journal::{OpenError, SealError, Sealer, SqliteDesk, SqliteJournal, SqliteLimits};
 use secrecy::{ExposeSecret, SecretString};
 
 /// Bytes of a key: AES-256.
@@ -42,9 +42,20 @@ pub(crate) enum JournalError {
 pub(crate) fn open(path: &Path, keys: &[(String, SecretString)]) -> Result<SqliteJournal, JournalError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(|source| JournalError::File { path: folder.to_owned(), source })?;
+    if keys.is_empty() {
+        make_own_key(path)?;
+    }
+    Ok(SqliteJournal::open(path, of_keys(path, keys)?, SqliteLimits::default())?)
+}
+
+/// Opens the journal at `path` beside the gateway that has it. Makes nothing.
+pub(crate) fn desk(path: &Path, keys: &[(String, SecretString)]) -> Result<SqliteDesk, JournalError> {
+    Ok(SqliteDesk::open(path, of_keys(path, keys)?, SqliteLimits::default())?)
+}
+
+fn of_keys(path: &Path, keys: &[(String, SecretString)]) -> Result<Sealer, JournalError> {
     let own = if keys.is_empty() { vec![(OWN_KEY.to_owned(), own_key(path)?)] } else { Vec::new() };
-    let sealer = sealer(if keys.is_empty() { &own } else { keys })?;
-    Ok(SqliteJournal::open(path, sealer, SqliteLimits::default())?)
+    sealer(if keys.is_empty() { &own } else { keys })
 }
 
 fn sealer(keys: &[(String, SecretString)]) -> Result<Sealer, JournalError> {
@@ -59,8 +70,15 @@ fn sealer(keys: &[(String, SecretString)]) -> Result<Sealer, JournalError> {
     Ok(sealer)
 }
 
-/// The key beside the journal; made at the first start, for whoever has not set one up.
+/// The key beside the journal, of whoever has not set one up.
 fn own_key(journal: &Path) -> Result<SecretString, JournalError> {
+    let path = journal.with_extension("key");
+    let failed = |source| JournalError::File { path: path.clone(), source };
+    Ok(fs::read_to_string(&path).map_err(failed)?.trim().into())
+}
+
+/// It is made at the first start.
+fn make_own_key(journal: &Path) -> Result<(), JournalError> {
     let path = journal.with_extension("key");
     let failed = |source| JournalError::File { path: path.clone(), source };
     if !path.exists() {
@@ -73,7 +91,7 @@ fn own_key(journal: &Path) -> Result<SecretString, JournalError> {
         key = %path.display(),
         "the journal's key lies beside it: whoever copies the folder can read it; set journal.keys"
     );
-    Ok(fs::read_to_string(&path).map_err(failed)?.trim().into())
+    Ok(())
 }
 
 fn fresh_key() -> io::Result<String> {

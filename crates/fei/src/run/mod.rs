@@ -8,5 +8,5 @@ mod needs;
 
 pub(crate) use assemble::{Node, check};
 pub(crate) use error::AssembleError;
-pub(crate) use journal::{JournalError, open};
+pub(crate) use journal::{JournalError, desk, open};
 pub(crate) use life::{Running, Told, until_told};

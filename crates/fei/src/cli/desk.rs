@@ -1,0 +1,80 @@
+//! The operators' desk: the journal of the settings, opened beside the gateway that owns it, and what is changed there by
+//! hand. A change is shown before it is made; `--yes` makes it.
+
+use std::future::Future;
+use std::path::Path;
+
+use clap::Args;
+use fei_journal::{Changed, Hand, JournalError, SqliteDesk};
+
+use super::person;
+use crate::output::Output;
+use crate::run;
+use crate::settings::{Journal, Settings};
+use crate::stop::{Exit, Stop};
+
+/// A change by hand.
+#[derive(Debug, Args)]
+pub(super) struct ByHand {
+    /// The reason; it stands in the journal for good, with your name.
+    #[arg(long, value_name = "TEXT")]
+    why: String,
+    /// Make the change; without it what would change is only shown.
+    #[arg(long)]
+    yes: bool,
+}
+
+/// The desk, and a runtime to ask it with.
+pub(super) struct Desk {
+    pub(super) desk: SqliteDesk,
+    pub(super) settings: Settings,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Desk {
+    /// Opens the journal of the settings.
+    pub(super) fn open(config: Option<&Path>) -> Result<Self, Stop> {
+        let settings = Settings::load(config)?;
+        let Journal::File { path, keys } = &settings.journal else { return Err(Stop::JournalInMemory) };
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Stop::Runtime)?;
+        let desk = run::desk(path, keys).map_err(Stop::Desk)?;
+        Ok(Self { desk, settings, runtime })
+    }
+
+    /// Asks, and waits for the answer.
+    pub(super) fn ask<T>(&self, question: impl Future<Output = Result<T, JournalError>>) -> Result<T, Stop> {
+        self.runtime.block_on(question).map_err(Stop::AtDesk)
+    }
+
+    /// Makes a change, or says that it would be made.
+    pub(super) fn change(
+        &self,
+        by_hand: &ByHand,
+        out: &mut Output,
+        change: impl AsyncFnOnce(&SqliteDesk, Hand) -> Result<Changed, JournalError>,
+    ) -> Result<Exit, Stop> {
+        let hand = Hand { who: person::name().into(), why: by_hand.why.as_str().into() };
+        if !by_hand.yes {
+            out.say(format_args!("nothing is changed yet: --yes does it, in the name of {}", hand.who));
+            return Ok(Exit::Fine);
+        }
+        match self.ask(change(&self.desk, hand))? {
+            Changed::Stands => {
+                out.say("done");
+                Ok(Exit::Fine)
+            }
+            Changed::Not(why) => {
+                out.complain(format_args!("fei: not changed: {why}"));
+                Ok(Exit::Findings)
+            }
+        }
+    }
+}
+
+impl Drop for Desk {
+    /// What was asked is written; the file is let go of.
+    fn drop(&mut self) {
+        self.runtime.block_on(self.desk.close());
+    }
+}

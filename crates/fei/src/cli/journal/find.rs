@@ -1,0 +1,187 @@
+//! `fei journal find`: which transactions there are.
+
+use std::path::Path;
+
+use clap::Args;
+use fei_exchange::{Code, Outcome, TxnId};
+use fei_journal::{Account, Amount, Delivery, Lookup, Query, Row, Stage};
+use serde::Serialize;
+
+use crate::cli::desk::Desk;
+use crate::cli::korea::{self, Moment};
+use crate::output::{Format, Output};
+use crate::stop::{Exit, Stop};
+
+/// Find transactions.
+///
+/// All that is said must hold; the newest come first. An amount or an account is found where the transaction's file says
+/// which row it is (`find`). Times are Korean. It changes nothing, and may run beside a gateway.
+///
+///   fei journal find F123456789U000000201      the institution's number, the core's tracking number, or FEI's
+///   fei journal find --amount 1500000 --from 2026-09-07
+///   fei journal find --account 110-123-456789 --outcome unknown
+///   fei journal find --stage manual            what waits for people
+///
+/// Exit 1 when there is none.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Find {
+    /// Its number: FEI's, the institution's, or the core's tracking number.
+    number: Option<String>,
+    /// Its amount, exactly.
+    #[arg(long, value_parser = amount)]
+    amount: Option<Amount>,
+    /// Its account; spaces and hyphens do not count.
+    #[arg(long)]
+    account: Option<String>,
+    /// Begun at this time or later: 2026-09-07 or 2026-09-07T14:30:00.
+    #[arg(long, value_name = "TIME")]
+    from: Option<Moment>,
+    /// Begun before this time.
+    #[arg(long, value_name = "TIME")]
+    until: Option<Moment>,
+    /// What whoever asked was told: executed, declined, not_executed, unknown.
+    #[arg(long, value_parser = outcome)]
+    outcome: Option<Outcome>,
+    /// Where it stands: sending, unknown, manual, confirmed_executed, …
+    #[arg(long, value_parser = stage)]
+    stage: Option<Stage>,
+    /// Its institution.
+    #[arg(long)]
+    institution: Option<String>,
+    /// Lines at most.
+    #[arg(long, default_value_t = Query::LIMIT)]
+    limit: usize,
+    /// Older than this one: the last line of the page before.
+    #[arg(long, value_name = "NUMBER", value_parser = txn)]
+    before: Option<TxnId>,
+}
+
+pub(super) fn amount(text: &str) -> Result<Amount, String> {
+    Amount::parse(text).ok_or_else(|| "an exact number, as 1500000 or 1234.05".to_owned())
+}
+
+fn outcome(text: &str) -> Result<Outcome, String> {
+    Outcome::parse(text).ok_or_else(|| {
+        let known = Outcome::ALL.map(Outcome::as_str);
+        format!("one of {}", known.join(", "))
+    })
+}
+
+pub(super) fn stage(text: &str) -> Result<Stage, String> {
+    Stage::parse(text).ok_or_else(|| {
+        let known = Stage::ALL.map(Stage::as_str);
+        format!("one of {}", known.join(", "))
+    })
+}
+
+pub(in crate::cli) fn txn(text: &str) -> Result<TxnId, String> {
+    TxnId::parse(text).ok_or_else(|| "FEI's own number, as `fei journal find` prints it".to_owned())
+}
+
+impl Find {
+    pub(super) fn run(self, config: Option<&Path>, out: &mut Output) -> Result<Exit, Stop> {
+        let desk = Desk::open(config)?;
+        let rows = desk.ask(desk.desk.query(self.query()))?;
+        for row in &rows {
+            write(row, out)?;
+        }
+        if rows.is_empty() {
+            out.say("none");
+            return Ok(Exit::Findings);
+        }
+        Ok(Exit::Fine)
+    }
+
+    fn query(self) -> Query {
+        Query {
+            number: self.number.map(Into::into),
+            amount: self.amount,
+            account: self.account.map(|account| Account::new(&account)),
+            from: self.from.map(|moment| moment.0),
+            until: self.until.map(|moment| moment.0),
+            outcome: self.outcome,
+            stage: self.stage,
+            institution: self.institution.map(Into::into),
+            limit: self.limit,
+            before: self.before,
+        }
+    }
+}
+
+/// One line of the answer.
+pub(super) fn write(row: &Row, out: &mut Output) -> Result<(), Stop> {
+    match out.format {
+        Format::Json => out.json_line(&Line::of(row)),
+        Format::Text => out.line(text(row)),
+    }
+}
+
+/// A row for people: when, what became of it, what it was, by which numbers it goes.
+pub(super) fn text(row: &Row) -> String {
+    let amount = row.amount.map_or_else(|| "-".to_owned(), |amount| amount.to_string());
+    let currency = row.currency.as_deref().map(|currency| format!(" {currency}")).unwrap_or_default();
+    let account = match row.account_tail.as_deref() {
+        None => "-".to_owned(),
+        Some(tail) => format!("…{tail}"),
+    };
+    let reference = row.reference.as_ref().map_or("-", |reference| reference.as_str());
+    format!(
+        "{}  {:<18} {:<4} {:<24} {amount:>15}{currency} {account:<6} {}  {reference}  {}  {}",
+        korea::shown(row.began),
+        row.stage.as_str(),
+        row.code.map_or("-", Code::as_str),
+        &*row.transaction,
+        &*row.institution,
+        row.trace,
+        row.txn,
+    )
+}
+
+/// A row for machines.
+#[derive(Serialize)]
+pub(super) struct Line<'r> {
+    txn: String,
+    began: String,
+    day: String,
+    transaction: &'r str,
+    channel: &'r str,
+    institution: &'r str,
+    reference: Option<&'r str>,
+    trace: &'r str,
+    effect: &'static str,
+    amount: Option<String>,
+    currency: Option<&'r str>,
+    account_tail: Option<&'r str>,
+    stage: &'static str,
+    outcome: Option<&'static str>,
+    code: Option<&'static str>,
+    delivery: Option<&'static str>,
+    changed: String,
+    closed: Option<String>,
+}
+
+impl<'r> Line<'r> {
+    pub(super) fn of(row: &'r Row) -> Self {
+        Self {
+            txn: row.txn.to_string(),
+            began: korea::exact(row.began),
+            day: row.day.to_string(),
+            transaction: &row.transaction,
+            channel: &row.channel,
+            institution: &row.institution,
+            reference: row.reference.as_ref().map(|reference| reference.as_str()),
+            trace: row.trace.as_str(),
+            effect: row.effect.as_str(),
+            amount: row.amount.map(|amount| amount.to_string()),
+            currency: row.currency.as_deref(),
+            account_tail: row.account_tail.as_deref(),
+            stage: row.stage.as_str(),
+            outcome: row.outcome.map(Outcome::as_str),
+            code: row.code.map(Code::as_str),
+            delivery: row.delivery.map(Delivery::as_str),
+            changed: korea::exact(row.changed),
+            closed: row.closed.map(korea::exact),
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! `fei journal show`: one transaction with all that belongs to it, its telegrams masked by their layouts.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use fei_exchange::{Code, TxnId};
+use fei_journal::{Attempt, Event, Following, Leg, Lookup, Shown, Stage};
+use fei_layout::Registry;
+use serde::Serialize;
+
+use super::find::{self, Line};
+use crate::cli::desk::Desk;
+use crate::cli::{korea, saf};
+use crate::layouts::Folder;
+use crate::output::{Format, Output};
+use crate::stop::{Exit, Stop};
+
+/// Show one transaction: what happened, what left FEI, what follows, and its telegrams.
+///
+/// Telegrams are masked by the layouts of the day on which the transaction was begun; it says so when the files have
+/// changed since. `fei journal find` gives the number.
+///
+///   fei journal show 01997f3c-8d2e-7c41-9a55-0242ac120002
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Show {
+    /// FEI's own number.
+    #[arg(value_parser = find::txn)]
+    txn: TxnId,
+    /// The layouts folder; by default the settings' one.
+    #[arg(long, value_name = "DIR", env = "FEI_LAYOUTS")]
+    layouts: Option<PathBuf>,
+}
+
+impl Show {
+    pub(super) fn run(self, config: Option<&Path>, out: &mut Output) -> Result<Exit, Stop> {
+        let desk = Desk::open(config)?;
+        let Some(shown) = desk.ask(desk.desk.show(self.txn))? else {
+            out.complain(format_args!("fei: no transaction {}", self.txn));
+            return Ok(Exit::Findings);
+        };
+        let layouts = Layouts::read(&desk, self.layouts)?;
+        match out.format {
+            Format::Json => out.json(&answer(&shown, &layouts))?,
+            Format::Text => text(&shown, &layouts, out)?,
+        }
+        Ok(Exit::Fine)
+    }
+}
+
+/// The layouts by which telegrams are masked.
+pub(super) struct Layouts(pub(super) Registry);
+
+impl Layouts {
+    pub(super) fn read(desk: &Desk, dir: Option<PathBuf>) -> Result<Self, Stop> {
+        let dir = dir.unwrap_or_else(|| desk.settings.layouts_dir.clone());
+        Ok(Self(Folder::read(&dir)?.load().registry))
+    }
+
+    /// Whether they are those that the transaction was written by.
+    fn are(&self, shown: &Shown) -> &'static str {
+        match self.0.transaction(&shown.row.transaction, shown.row.day) {
+            None => "gone",
+            Some(known) if known.layout_hash == shown.layout_hash => "the same",
+            Some(_) => "changed since",
+        }
+    }
+
+    /// A telegram as people may see it; without its layout nothing of it.
+    fn masked(&self, shown: &Shown, leg: Leg, telegram: &[u8]) -> String {
+        let Some(known) = self.0.transaction(&shown.row.transaction, shown.row.day) else {
+            return format!("{} bytes of a layout that is gone", telegram.len());
+        };
+        let layout = if leg == Leg::Request { &known.request } else { &known.response };
+        fei_codec::masked(layout, telegram)
+    }
+}
+
+const fn leg(leg: Leg) -> &'static str {
+    match leg {
+        Leg::Request => "asked",
+        Leg::Answer => "told",
+        Leg::Settled => "told since it is settled",
+    }
+}
+
+fn text(shown: &Shown, layouts: &Layouts, out: &mut Output) -> Result<(), Stop> {
+    out.line(find::text(&shown.row))?;
+    let (day, deadline) = (shown.row.day, korea::shown(shown.deadline));
+    out.line(format_args!(
+        "business date {day}, nothing sent after {deadline}, layouts {}",
+        layouts.are(shown)
+    ))?;
+    for event in &shown.events {
+        out.line(format_args!("  {}", event_text(event)))?;
+    }
+    for attempt in &shown.attempts {
+        out.line(format_args!("  {}", attempt_text(attempt)))?;
+    }
+    for item in &shown.items {
+        out.line(format_args!("  {}", saf::text(item)))?;
+    }
+    for (which, telegram) in &shown.telegrams {
+        out.line(format_args!("{}: {}", leg(*which), layouts.masked(shown, *which, telegram)))?;
+    }
+    Ok(())
+}
+
+fn event_text(event: &Event) -> String {
+    let moved = match (event.from, event.to) {
+        (Some(from), Some(to)) => format!(" {from} → {to}"),
+        (None, Some(to)) => format!(" → {to}"),
+        _ => String::new(),
+    };
+    let code = event.code.map(|code| format!(" {code}")).unwrap_or_default();
+    let detail = event.detail.as_deref().map(|detail| format!(": {detail}")).unwrap_or_default();
+    format!("{}  {}{moved}{code} by {}{detail}", korea::shown(event.at), event.what, event.actor)
+}
+
+fn attempt_text(attempt: &Attempt) -> String {
+    let what = attempt.kind.map_or("the exchange", Following::as_str);
+    let under = attempt.reference.as_ref().map(|reference| format!(" under {reference}")).unwrap_or_default();
+    format!("{}  attempt {}: {what}{under}", korea::shown(attempt.began), attempt.number)
+}
+
+/// The answer for machines.
+#[derive(Serialize)]
+struct Answer<'s> {
+    #[serde(flatten)]
+    line: Line<'s>,
+    deadline: String,
+    layouts: &'static str,
+    events: Vec<EventLine<'s>>,
+    attempts: Vec<AttemptLine<'s>>,
+    items: Vec<saf::Line<'s>>,
+    telegrams: Vec<TelegramLine>,
+}
+
+#[derive(Serialize)]
+struct EventLine<'s> {
+    event: i64,
+    at: String,
+    what: &'s str,
+    from: Option<&'static str>,
+    to: Option<&'static str>,
+    code: Option<&'static str>,
+    actor: &'s str,
+    detail: Option<&'s str>,
+}
+
+#[derive(Serialize)]
+struct AttemptLine<'s> {
+    number: u32,
+    kind: &'static str,
+    reference: Option<&'s str>,
+    began: String,
+}
+
+#[derive(Serialize)]
+struct TelegramLine {
+    leg: &'static str,
+    bytes: usize,
+    masked: String,
+}
+
+fn answer<'s>(shown: &'s Shown, layouts: &Layouts) -> Answer<'s> {
+    let event = |event: &'s Event| EventLine {
+        event: event.number,
+        at: korea::exact(event.at),
+        what: &event.what,
+        from: event.from.map(Stage::as_str),
+        to: event.to.map(Stage::as_str),
+        code: event.code.map(Code::as_str),
+        actor: &event.actor,
+        detail: event.detail.as_deref(),
+    };
+    let attempt = |attempt: &'s Attempt| AttemptLine {
+        number: attempt.number,
+        kind: attempt.kind.map_or("send", Following::as_str),
+        reference: attempt.reference.as_ref().map(|reference| reference.as_str()),
+        began: korea::exact(attempt.began),
+    };
+    let telegram = |(which, telegram): &(Leg, bytes::Bytes)| TelegramLine {
+        leg: match which {
+            Leg::Request => "request",
+            Leg::Answer => "answer",
+            Leg::Settled => "settled",
+        },
+        bytes: telegram.len(),
+        masked: layouts.masked(shown, *which, telegram),
+    };
+    Answer {
+        line: Line::of(&shown.row),
+        deadline: korea::exact(shown.deadline),
+        layouts: layouts.are(shown),
+        events: shown.events.iter().map(event).collect(),
+        attempts: shown.attempts.iter().map(attempt).collect(),
+        items: shown.items.iter().map(saf::Line::of).collect(),
+        telegrams: shown.telegrams.iter().map(telegram).collect(),
+    }
+}
