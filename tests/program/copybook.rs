@@ -69,6 +69,11 @@ fn sample(name: &str) -> String {
 }
 
 #[test]
+fn a_record_of_a_host_becomes_json_and_comes_back() {
+    Site::imported("account_master", "cp933").both_ways("account");
+}
+
+#[test]
 fn a_record_has_as_many_rows_as_it_says() {
     Site::imported("statement", "cp949").both_ways("statement");
 }

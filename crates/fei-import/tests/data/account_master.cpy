@@ -1,5 +1,5 @@
       *****************************************************************
-      * ACCOUNT MASTER OF THE HOST (CP949): PACKED, BINARY, ZONED     *
+      * ACCOUNT MASTER OF THE HOST (CP933): PACKED, BINARY, ZONED     *
       *****************************************************************
        01  AM-ACCOUNT-REC.                               *> 계좌원장
            05  AM-KEY.
