@@ -270,3 +270,13 @@ fn what_is_behind_the_end_of_such_a_list_is_no_value_that_nobody_gave() {
     });
     written(&layout(vec![list]), r#"{"code":["A"]}"#, "0A    ");
 }
+
+#[test]
+fn a_telegram_is_not_longer_than_a_frame() {
+    let items = Row::Group("items", By::Key("count"), 9, vec![text("name", 5)]);
+    let layout = Layout { bytes_max: 11, ..layout(vec![digits("count", 1), items]) };
+    let written = |json: &str| encode(&layout, json.as_bytes(), &mut Vec::new(), &mut Losses::new());
+    written(r#"{"count":"2","items":[{"name":"a"},{"name":"b"}]}"#).unwrap();
+    let error = written(r#"{"count":"3","items":[{"name":"a"},{"name":"b"},{"name":"c"}]}"#).unwrap_err();
+    assert_eq!((error.kind, error.got.as_str()), (ErrorKind::TooLong, "16 bytes"), "{error}");
+}

@@ -16,6 +16,7 @@ use std::cell::RefCell;
 
 use fei_layout::plan::Layout;
 
+use crate::num::index;
 use crate::quick::letters::letters;
 
 use program::{Program, REGISTERS};
@@ -46,6 +47,8 @@ pub(super) fn encode(layout: &Layout, program: &Program, text: &[u8], out: &mut 
             Writer { layout, program, source, slots, out, start, registers: [u32::MAX; REGISTERS] };
         writer.blocks(program.document.clone(), 0)
     });
+    // Longer than a frame may be: an error.
+    let written = written.filter(|()| out.len().saturating_sub(start) <= index(layout.bytes_max));
     if written.is_none() {
         out.truncate(start);
     }
