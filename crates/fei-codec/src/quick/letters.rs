@@ -40,6 +40,13 @@ impl Letters {
     /// has no such character, or when this is no character of two or three bytes.
     #[inline(always)]
     pub(super) fn pair(self, text: &[u8]) -> Option<([u8; 2], usize)> {
+        if let Some(four) = text.first_chunk().map(|four| u32::from_be_bytes(*four))
+            && four & 0xF0C0_C000 == 0xE080_8000
+        {
+            // A character that would do with two bytes is no UTF-8 in three.
+            let c = four >> 12 & 0xF000 | four >> 10 & 0x0FC0 | four >> 8 & 0x003F;
+            return (c >= 0x800).then(|| self.of(c)).flatten().map(|pair| (pair, 3));
+        }
         let follows = |byte: u8| byte & 0xC0 == 0x80;
         let bits = |byte: u8| u32::from(byte & 0x3F);
         let (c, bytes) = match *text {
@@ -51,8 +58,11 @@ impl Letters {
             }
             _ => return None,
         };
-        // A character that would do with two bytes is no UTF-8 in three.
-        let pair = self.0.get(index(c)).copied().filter(|pair| *pair != [0; 2])?;
-        (bytes == 2 || c >= 0x800).then_some((pair, bytes))
+        self.of(c).filter(|_| bytes == 2 || c >= 0x800).map(|pair| (pair, bytes))
+    }
+
+    #[inline(always)]
+    fn of(self, c: u32) -> Option<[u8; 2]> {
+        self.0.get(index(c)).copied().filter(|pair| *pair != [0; 2])
     }
 }

@@ -158,7 +158,7 @@ fn tail(bytes: &[u8]) -> [u8; SIZE] {
 /// The mask of the first `count` bytes, at most two chunks.
 #[inline(always)]
 pub(super) fn first(count: u32) -> u32 {
-    !u32::MAX.checked_shl(count).unwrap_or(0)
+    u32::try_from(1_u64.wrapping_shl(count).wrapping_sub(1) & 0xFFFF_FFFF).unwrap_or(0)
 }
 
 /// Behind the last byte of a mask. Most have no gaps, and what is behind their first bytes is found sooner.

@@ -5,13 +5,12 @@ use std::ops::Range;
 use fei_layout::plan::{Count, FieldIx, GroupIx, Layout, RegisterIx, Role, Step};
 
 use crate::num::{index, offset};
-use crate::quick::chunk::SIZE;
 use crate::scalar;
 use crate::slots::{self, Slots};
 
 use super::keys::{Holds, Keys, Member};
 use super::pick;
-use super::program::{Block, Group, Op, Program, REGISTERS, Values, What};
+use super::program::{Block, Group, Op, Program, REGISTERS, SLACK, Values, What};
 
 /// Groups inside of each other; the exact reader goes deeper.
 const DEPTH_MAX: u32 = 10;
@@ -24,7 +23,7 @@ pub(in crate::quick) fn program(layout: &Layout) -> Option<Program> {
     let mut compiler =
         Compiler { layout, frames: Vec::new(), ops: Vec::new(), blocks: Vec::new(), image: Vec::new() };
     let (_, document) = compiler.object(0..offset(layout.steps.len()), 0)?;
-    compiler.image.resize(compiler.image.len() + SIZE, 0);
+    compiler.image.resize(compiler.image.len() + SLACK, 0);
     let Compiler { frames, ops, blocks, image, .. } = compiler;
     Some(Program {
         frames: frames.into(),
@@ -120,6 +119,7 @@ impl Compiler<'_> {
             blank.resize(index(group.item_bytes?), b' ');
             Slots::open(self.layout, group, 1, 0).blank(0, &mut blank);
         }
+        let blank_is_item = rows.iter().any(|(ix, at)| scalar::any_data(self.layout.field(*ix), &blank, *at));
         let (frame, body) = self.object(group.body.clone(), depth + 1)?;
         object.members.push(Member::new(&group.key, &group.rendered, Holds::Items(frame, most), false));
         object.blocks.push(Block::Group(Group {
@@ -127,6 +127,7 @@ impl Compiler<'_> {
             count: group.count,
             max: group.max,
             body,
+            blank_is_item,
             blank: blank.into(),
             rows: rows.into(),
         }));

@@ -3,6 +3,8 @@
 use crate::num::{index, offset};
 use crate::quick::chunk::{Chunk, SIZE, first};
 
+use super::slot::{Held, Slot};
+
 /// The keys of one object.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
@@ -16,12 +18,14 @@ pub(super) struct Keys {
 /// One key.
 #[derive(Debug)]
 pub(super) struct Member {
-    /// As it is rendered: `"amount":`.
+    /// As it is rendered, with the quote of a text behind it: `"amount":"`.
     start: [u8; SIZE],
     rest: [u8; SIZE],
-    /// Masks of those bytes.
+    /// Masks of those bytes, without that quote.
     inside: (u32, u32),
-    /// How many bytes; 0: longer than two chunks, never expected.
+    /// And with it.
+    inside_text: (u32, u32),
+    /// How many bytes, without that quote; 0: longer than two chunks with it, never expected.
     pub(super) bytes: usize,
     /// Without quotes and colon.
     pub(super) name: Box<[u8]>,
@@ -30,6 +34,9 @@ pub(super) struct Member {
     /// The member that is expected behind it: the next one that is no filler.
     pub(super) next: usize,
 }
+
+/// As much text as a key, a short value and what is around them can take.
+pub(super) const WINDOW: usize = 64;
 
 /// What may stand behind a key.
 #[derive(Debug, Clone, Copy)]
@@ -44,18 +51,20 @@ pub(super) enum Holds {
 
 impl Member {
     pub(super) fn new(name: &str, rendered: &[u8], holds: Holds, is_filler: bool) -> Self {
-        let bytes = if rendered.len() <= 2 * SIZE { rendered.len() } else { 0 };
+        let text = [rendered, b"\""].concat();
+        let bytes = if text.len() <= 2 * SIZE { rendered.len() } else { 0 };
         let chunk = |from: usize| {
             let mut chunk = [0; SIZE];
-            chunk.iter_mut().zip(rendered.iter().skip(from)).for_each(|(place, byte)| *place = *byte);
+            chunk.iter_mut().zip(text.iter().skip(from)).for_each(|(place, byte)| *place = *byte);
             chunk
         };
         let mask = |bytes: usize| first(offset(bytes.min(SIZE)));
-        let inside = (mask(bytes), mask(bytes.saturating_sub(SIZE)));
+        let masks = |bytes: usize| (mask(bytes), mask(bytes.saturating_sub(SIZE)));
         Self {
             start: chunk(0),
             rest: chunk(SIZE),
-            inside,
+            inside: masks(bytes),
+            inside_text: masks(bytes + 1),
             bytes,
             name: name.as_bytes().into(),
             holds,
@@ -73,6 +82,27 @@ impl Member {
         }
         differ | !Chunk::at(text, at + SIZE).same(Chunk::new(&self.rest)) & self.inside.1 == 0
     }
+
+    /// This key, a text of less than a chunk and a comma, if the window of the text that begins at `at` holds nothing
+    /// else before; the text's slot, and how many bytes all of them take.
+    #[inline(always)]
+    pub(super) fn text(&self, window: &[u8; WINDOW], at: usize) -> Option<(Slot, usize)> {
+        let chunk = |from: usize| window.get(from..).and_then(|rest| rest.first_chunk()).map(Chunk::new);
+        let differ = !chunk(0)?.same(Chunk::new(&self.start)) & self.inside_text.0
+            | !chunk(SIZE)?.same(Chunk::new(&self.rest)) & self.inside_text.1;
+        // No more than two chunks, which the compiler cannot know.
+        let start = (self.bytes + 1).min(2 * SIZE);
+        let value = chunk(start)?;
+        let stops = value.stops();
+        let bytes = index(stops.trailing_zeros()).min(SIZE);
+        let (quote, comma) = (window.get(start + bytes)?, window.get(start + bytes + 1)?);
+        let is_text = (*quote, *comma) == (b'"', b',') && stops != 0;
+        // The bits below the first that stops.
+        let inside = stops.wrapping_sub(1) & !stops;
+        let held = if value.high() & inside == 0 { Held::Plain } else { Held::Mixed };
+        let is_next = differ == 0 && self.bytes > 0 && is_text;
+        is_next.then(|| (Slot::new(held, at + start, offset(bytes)), start + bytes + 2))
+    }
 }
 
 impl Keys {
@@ -86,10 +116,10 @@ impl Keys {
         let mut table = vec![None; places];
         for (number, member) in members.iter().enumerate() {
             let mut place = hash(&member.name, 0, member.name.len());
-            while table.get(place % places)?.is_some() {
+            while table.get(place & (places - 1))?.is_some() {
                 place += 1;
             }
-            *table.get_mut(place % places)? = Some(u16::try_from(number).ok()?);
+            *table.get_mut(place & (places - 1))? = Some(u16::try_from(number).ok()?);
         }
         Some(Self { members: members.into(), first: next, table: table.into() })
     }
@@ -99,8 +129,9 @@ impl Keys {
         let name = text.get(at..at + bytes)?;
         let mut place = hash(text, at, bytes);
         loop {
-            let number = usize::from((*self.table.get(place % self.table.len())?)?);
-            if *self.members.get(number)?.name == *name {
+            let number = usize::from((*self.table.get(place & (self.table.len() - 1))?)?);
+            let member = self.members.get(number)?;
+            if member.is_next(text, at - 1) || *member.name == *name {
                 return Some(number);
             }
             place += 1;

@@ -8,6 +8,7 @@ mod pick;
 pub(super) mod program;
 mod read;
 mod slot;
+mod string;
 mod text;
 mod value;
 mod write;

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use fei_layout::plan::{Count, FieldIx, RegisterIx};
 
+use crate::quick::chunk::SIZE;
 use crate::quick::day::Day;
 
 use super::keys::Keys;
@@ -16,11 +17,14 @@ pub(in crate::quick) struct Program {
     pub(super) frames: Box<[Keys]>,
     pub(super) blocks: Box<[Block]>,
     pub(super) ops: Box<[Op]>,
-    /// What stands where nothing is given; a chunk longer than all of it.
+    /// What stands where nothing is given; longer than all of it by [`SLACK`].
     pub(super) image: Box<[u8]>,
     /// The blocks of the document.
     pub(super) document: Range<usize>,
 }
+
+/// As far as a value may cover what stands behind it.
+pub(super) const SLACK: usize = 5 * SIZE;
 
 /// The most places that are remembered for counts.
 pub(super) const REGISTERS: usize = 8;
@@ -58,6 +62,8 @@ pub(super) struct Group {
     pub(super) body: Range<usize>,
     /// A slot without an item.
     pub(super) blank: Box<[u8]>,
+    /// Whether such a slot reads as an item, which is to be reported.
+    pub(super) blank_is_item: bool,
     /// Rows of an item in a slot, with their places in it: the last item must hold data in one of them.
     pub(super) rows: Box<[(FieldIx, u32)]>,
 }

@@ -1,10 +1,11 @@
 //! One pass over a JSON text: every value's place goes into its slot. Strict as the exact reader is; on any doubt it ends.
 
 use crate::num::{index, offset};
-use crate::quick::chunk::{Chunk, SIZE, first};
+use crate::quick::chunk::SIZE;
 
 use super::keys::{Holds, Keys, Member};
 use super::slot::{Held, Slot};
+use super::string::string;
 
 /// More values than this are left to the exact reader, which counts them.
 const SLOTS_MAX: usize = 9_000;
@@ -38,6 +39,7 @@ impl<'a> Reader<'a> {
             return Some(self.blanks(at) + 1);
         }
         loop {
+            (at, expected) = self.expected(keys, base, at, expected);
             let (number, behind) = match keys.members.get(expected) {
                 Some(member) if member.is_next(self.text, at) => (expected, at + member.bytes),
                 _ => self.key(keys, at)?,
@@ -57,6 +59,24 @@ impl<'a> Reader<'a> {
                 },
             }
         }
+    }
+
+    /// Keys in their order with short texts; where they end, and which key is expected next.
+    #[inline(always)]
+    fn expected(&mut self, keys: &Keys, base: usize, at: usize, expected: usize) -> (usize, usize) {
+        let slots = self.slots.get_mut(base + 1..).unwrap_or_default();
+        let (mut at, mut expected) = (at, expected);
+        while let Some(member) = keys.members.get(expected)
+            && let Some(window) = self.text.get(at..).and_then(|rest| rest.first_chunk())
+            && let Some((slot, bytes)) = member.text(window, at)
+            && matches!(member.holds, Holds::One)
+            && let Some(place) = slots.get_mut(expected).filter(|place| place.is_absent())
+        {
+            *place = slot;
+            at = at.wrapping_add(bytes);
+            expected = member.next;
+        }
+        (at, expected)
     }
 
     /// A key that was not expected, and its colon.
@@ -168,42 +188,6 @@ impl<'a> Reader<'a> {
     fn more_blanks(&self, at: usize) -> usize {
         let rest = self.text.get(at..).unwrap_or_default();
         at + rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).count()
-    }
-}
-
-/// A string whose opening quote was passed; behind its closing quote.
-#[inline(always)]
-fn string(text: &[u8], at: usize) -> Option<(Slot, usize)> {
-    let chunk = Chunk::at(text, at);
-    let stops = chunk.stops();
-    if stops == 0 {
-        return long_string(text, at, chunk.high());
-    }
-    let bytes = stops.trailing_zeros();
-    if chunk.equal(b'"') >> bytes & 1 == 0 {
-        return None;
-    }
-    let held = if chunk.high() & first(bytes) == 0 { Held::Plain } else { Held::Mixed };
-    Some((Slot::new(held, at, bytes), at + index(bytes) + 1))
-}
-
-#[inline(never)]
-fn long_string(text: &[u8], at: usize, high: u32) -> Option<(Slot, usize)> {
-    let (mut end, mut high) = (at + SIZE, high);
-    loop {
-        let chunk = Chunk::at(text, end);
-        let stops = chunk.stops();
-        if stops == 0 {
-            high |= chunk.high();
-            end += SIZE;
-            continue;
-        }
-        let bytes = stops.trailing_zeros();
-        high |= chunk.high() & first(bytes);
-        end += index(bytes);
-        let held = if high == 0 { Held::Plain } else { Held::Mixed };
-        let slot = Slot::new(held, at, offset(end - at));
-        return (text.get(end) == Some(&b'"')).then_some((slot, end + 1));
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::num::index;
 use crate::quick::chunk::{Chunk, SIZE};
 
-use super::program::Op;
+use super::program::{Op, SLACK};
 use super::slot::{Held, Slot};
 use super::value::{Place, Source};
 
@@ -31,9 +31,39 @@ pub(super) fn ends_in_padding(slot: Slot, source: Source<'_>) -> bool {
     slot.end().checked_sub(1).and_then(|last| source.text.get(last)) == Some(&b' ')
 }
 
-/// Plain text of more than a chunk, which fits.
+/// Ones, then zeros.
+const COVER: [u8; 2 * SLACK] = {
+    let mut cover = [0; 2 * SLACK];
+    let (ones, _) = cover.split_at_mut(SLACK);
+    ones.copy_from_slice(&[0xFF; SLACK]);
+    cover
+};
+
+/// Plain text of more than a chunk, which fits: all that it may have in one go, so that its length decides no branch.
 #[inline(never)]
 pub(super) fn long(slot: Slot, source: Source<'_>, place: Place<'_>) -> Option<()> {
+    let bytes = source.text.get(slot.at()..slot.end())?;
+    let cover =
+        SLACK.checked_sub(bytes.len()).and_then(|from| COVER.get(from..)).and_then(|rest| rest.first_chunk());
+    let source_bytes = source.text.get(slot.at()..).and_then(|rest| rest.first_chunk());
+    match (cover, source_bytes, place.image.first_chunk(), place.room.first_chunk_mut()) {
+        (Some(cover), Some(text), Some(image), Some(room)) => covered(cover, text, image, room),
+        _ => longer(slot, source, place)?,
+    }
+    Some(())
+}
+
+/// The text where the cover has ones, the image elsewhere.
+#[inline(always)]
+fn covered(cover: &[u8; SLACK], text: &[u8; SLACK], image: &[u8; SLACK], room: &mut [u8; SLACK]) {
+    for (((room, text), image), cover) in room.iter_mut().zip(text).zip(image).zip(cover) {
+        *room = *text & *cover | *image & !*cover;
+    }
+}
+
+/// Plain text of any length, which fits.
+#[cold]
+fn longer(slot: Slot, source: Source<'_>, place: Place<'_>) -> Option<()> {
     let bytes = source.text.get(slot.at()..slot.end())?;
     let (chunks, rest) = bytes.as_chunks::<SIZE>();
     let (places, _) = place.room.as_chunks_mut::<SIZE>();
@@ -79,10 +109,13 @@ pub(super) fn mixed<const ASCII: bool>(
     if ends_in_padding(slot, source) {
         return None;
     }
-    let mut text = source.text.get(slot.at()..slot.end())?;
+    // With the closing quote, so that four bytes can be looked at where three are a character.
+    let mut text = source.text.get(slot.at()..=slot.end())?;
     let room = place.room.get_mut(..index(op.width))?;
     let mut written = 0;
-    while let [lead, rest @ ..] = text {
+    while let [lead, rest @ ..] = text
+        && !rest.is_empty()
+    {
         if lead.is_ascii() {
             *room.get_mut(written).filter(|_| ASCII)? = *lead;
             (text, written) = (rest, written + 1);

@@ -5,11 +5,10 @@ use std::ops::Range;
 use fei_layout::plan::{Count, Layout};
 
 use crate::num::{index, offset};
-use crate::quick::chunk::SIZE;
 use crate::{reading, scalar};
 
 use super::other;
-use super::program::{Block, Group, Program, REGISTERS, Values};
+use super::program::{Block, Group, Program, REGISTERS, SLACK, Values};
 use super::slot::{Held, Slot};
 use super::value::{Source, value};
 
@@ -41,15 +40,15 @@ impl<'a> Writer<'a> {
     fn values(&mut self, values: &Values, base: usize) -> Option<()> {
         let Values { image, ops, others, notes } = values;
         let start = self.out.len();
-        // A chunk more, so that the last value may cover what is not there.
-        let image = self.program.image.get(image.start..image.end + SIZE)?;
+        // More, so that the last value may cover what is not there.
+        let image = self.program.image.get(image.start..image.end + SLACK)?;
         self.out.extend_from_slice(image);
         let slots = self.slots.get(base..)?;
         let room = self.out.get_mut(start..)?;
         for op in self.program.ops.get(ops.clone())? {
             value(op, slots, self.slots, self.source, image, room)?;
         }
-        self.out.truncate(start + image.len() - SIZE);
+        self.out.truncate(start + image.len() - SLACK);
         let block = offset(start - self.start);
         for op in self.program.ops.get(others.clone())? {
             let telegram = self.out.get_mut(self.start..)?;
@@ -82,6 +81,9 @@ impl<'a> Writer<'a> {
         }
         if let Count::Slots(slots) = group.count {
             self.last_holds_data(group, count)?;
+            if group.blank_is_item && count < slots {
+                return None;
+            }
             (count..slots).for_each(|_| self.out.extend_from_slice(&group.blank));
         }
         Some(())

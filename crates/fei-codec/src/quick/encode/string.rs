@@ -1,0 +1,64 @@
+//! Where a JSON string ends, and whether it is plain ASCII. Escapes and control characters are left to the exact reader.
+
+use crate::num::{index, offset};
+use crate::quick::chunk::{Chunk, SIZE, first};
+
+use super::keys::WINDOW;
+use super::slot::{Held, Slot};
+
+/// A string whose opening quote was passed; behind its closing quote.
+#[inline(always)]
+pub(super) fn string(text: &[u8], at: usize) -> Option<(Slot, usize)> {
+    let chunk = Chunk::at(text, at);
+    let stops = chunk.stops();
+    if stops == 0 {
+        return long_string(text, at, chunk.high());
+    }
+    let bytes = stops.trailing_zeros();
+    if chunk.equal(b'"') >> bytes & 1 == 0 {
+        return None;
+    }
+    let held = if chunk.high() & first(bytes) == 0 { Held::Plain } else { Held::Mixed };
+    Some((Slot::new(held, at, bytes), at + index(bytes) + 1))
+}
+
+/// A text that does not end in its first chunk: four chunks are looked at in one go, so that its length decides no
+/// branch.
+#[inline(never)]
+fn long_string(text: &[u8], at: usize, high: u32) -> Option<(Slot, usize)> {
+    let (mut end, mut high) = (at + SIZE, u64::from(high));
+    loop {
+        let (stops, others) = match text.get(end..).and_then(|rest| rest.first_chunk()) {
+            Some(window) => four(window),
+            None => four(&window(text, end)),
+        };
+        if stops == 0 {
+            (end, high) = (end + WINDOW, high | others);
+            continue;
+        }
+        high |= others & stops.wrapping_sub(1) & !stops;
+        end += index(stops.trailing_zeros());
+        let held = if high == 0 { Held::Plain } else { Held::Mixed };
+        let slot = Slot::new(held, at, offset(end - at));
+        return (text.get(end) == Some(&b'"')).then_some((slot, end + 1));
+    }
+}
+
+/// Which bytes of a window stop a text, and which are no ASCII.
+#[inline(always)]
+fn four(window: &[u8; WINDOW]) -> (u64, u64) {
+    let (chunks, _) = window.as_chunks::<SIZE>();
+    chunks.iter().rev().fold((0, 0), |(stops, high), chunk| {
+        let chunk = Chunk::new(chunk);
+        (stops << SIZE | u64::from(chunk.stops()), high << SIZE | u64::from(chunk.high()))
+    })
+}
+
+/// The last bytes of a text, zeros behind them.
+#[cold]
+fn window(text: &[u8], at: usize) -> [u8; WINDOW] {
+    let mut window = [0; WINDOW];
+    let rest = text.get(at..).unwrap_or_default();
+    window.iter_mut().zip(rest).for_each(|(place, byte)| *place = *byte);
+    window
+}
