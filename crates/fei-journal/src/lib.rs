@@ -19,6 +19,7 @@ mod link;
 mod memory;
 mod operate;
 mod query;
+mod retention;
 mod seal;
 #[cfg(any(test, feature = "simulated"))]
 mod simulated;
@@ -37,6 +38,7 @@ pub use link::LinkError;
 pub use memory::{MemoryJournal, MemoryLimits};
 pub use operate::{Changed, Hand, Operate, Proposal, Unchanged};
 pub use query::{Attempt, Event, ItemQuery, Leg, Lookup, Query, Row, Shown, Total};
+pub use retention::Aged;
 pub use seal::{SealError, Sealer};
 #[cfg(any(test, feature = "simulated"))]
 pub use simulated::{Faults, SimulatedJournal};

@@ -95,7 +95,7 @@ pub fn follow_in(txn: TxnId, kind: Following, lane: &str) -> Follow {
 }
 
 /// An unknown ending.
-pub(super) fn unknown() -> Ending {
+pub(crate) fn unknown() -> Ending {
     ending(Outcome::Unknown, Some(Code::TimedOut), "unknown")
 }
 

@@ -9,11 +9,12 @@ use jiff::civil::Date;
 
 use super::operate::{Act, Approve, ByHand, Propose, proposal};
 use super::place::Place;
+use super::retention::{Retire, Retires, aged};
 use super::settle::NewSettlement;
 use super::{OpenError, SqliteJournal, SqliteLimits, migrations, unsealed};
 use crate::{
-    Changed, Hand, Item, ItemQuery, JournalError, Lookup, Operate, Proposal, Query, Row, Sealer, Settlement,
-    Shown, Stage, Total,
+    Aged, Changed, Hand, Item, ItemQuery, JournalError, Lookup, Operate, Proposal, Query, Row, Sealer,
+    Settlement, Shown, Stage, Total,
 };
 
 /// A journal opened beside its gateway. It begins nothing, gives no number and owns no row; what it writes goes between
@@ -39,6 +40,32 @@ impl SqliteDesk {
     /// Writes what waits, and lets go of the file.
     pub async fn close(&self) {
         self.0.close().await;
+    }
+
+    /// Business dates before a day, the oldest first, and whether they may go.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    pub async fn aged(&self, before: Date) -> Result<Vec<Aged>, JournalError> {
+        self.0.readers.read(move |reader| aged(reader, before)).await
+    }
+
+    /// Removes a business date, whole; how many transactions it had. It goes in parts, between the gateway's commits; one
+    /// that is cut off goes on when it is called again.
+    ///
+    /// # Errors
+    /// Something of the date is open: nothing was removed. Or the journal cannot be written.
+    pub async fn retire(&self, day: Date, hand: Hand) -> Result<u64, JournalError> {
+        let mut gone = 0;
+        loop {
+            match self.0.write(Retire { day, hand: hand.clone() }).await? {
+                Retires::Gone(0) => return Ok(gone),
+                Retires::Gone(rows) => gone += rows,
+                Retires::Open(open) => {
+                    return Err(JournalError::Refused(format!("{open} of {day} are open").into()));
+                }
+            }
+        }
     }
 
     async fn by_hand(&self, item: i64, act: Act, hand: Hand) -> Result<Changed, JournalError> {

@@ -48,8 +48,13 @@ pub(super) const NO_CONTENT: Hash = [0; 32];
 impl<'e> Change<'e> {
     /// Something that happened to a transaction, and changed nothing else.
     pub(super) const fn of(txn: TxnId, what: &'e str, actor: &'e str) -> Self {
+        Self { txn: Some(txn), ..Self::of_the_journal(what, actor) }
+    }
+
+    /// Something that happened to the journal.
+    pub(super) const fn of_the_journal(what: &'e str, actor: &'e str) -> Self {
         Self {
-            txn: Some(txn),
+            txn: None,
             what,
             actor,
             from: None,

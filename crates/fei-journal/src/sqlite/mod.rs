@@ -27,6 +27,7 @@ mod operate;
 mod place;
 mod readers;
 mod report;
+mod retention;
 mod settle;
 mod show;
 mod stored;

@@ -17,11 +17,24 @@ use crate::stop::{Exit, Stop};
 #[derive(Debug, Args)]
 pub(super) struct ByHand {
     /// The reason; it stands in the journal for good, with your name.
-    #[arg(long, value_name = "TEXT")]
-    why: String,
+    #[arg(long, value_name = "TEXT", required_if_eq("yes", "true"))]
+    why: Option<String>,
     /// Make the change; without it what would change is only shown.
     #[arg(long)]
     yes: bool,
+}
+
+impl ByHand {
+    /// The person and the reason, if the change is to be made; else that it is not is said.
+    pub(super) fn hand(&self, out: &mut Output) -> Option<Hand> {
+        let who = person::name();
+        if !self.yes {
+            out.say(format_args!("nothing is changed yet: --yes does it, in the name of {who}"));
+            return None;
+        }
+        let why = self.why.as_deref().unwrap_or_default();
+        Some(Hand { who: who.into(), why: why.into() })
+    }
 }
 
 /// The desk, and a runtime to ask it with.
@@ -54,11 +67,7 @@ impl Desk {
         out: &mut Output,
         change: impl AsyncFnOnce(&SqliteDesk, Hand) -> Result<Changed, JournalError>,
     ) -> Result<Exit, Stop> {
-        let hand = Hand { who: person::name().into(), why: by_hand.why.as_str().into() };
-        if !by_hand.yes {
-            out.say(format_args!("nothing is changed yet: --yes does it, in the name of {}", hand.who));
-            return Ok(Exit::Fine);
-        }
+        let Some(hand) = by_hand.hand(out) else { return Ok(Exit::Fine) };
         match self.ask(change(&self.desk, hand))? {
             Changed::Stands => {
                 out.say("done");

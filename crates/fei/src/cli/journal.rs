@@ -1,6 +1,7 @@
-//! `fei journal`: what an operator asks of the journal, and what operators settle in it.
+//! `fei journal`: what an operator asks of the journal, what operators settle in it, and how old rows go.
 
 mod find;
+mod retention;
 mod settle;
 mod show;
 mod totals;
@@ -15,7 +16,7 @@ use crate::stop::{Exit, Stop};
 
 pub(super) use self::find::txn;
 
-/// Look after the journal: find, show, settle, add up, verify.
+/// Look after the journal: find, show, settle, add up, remove what is old, verify.
 #[derive(Debug, Args)]
 pub(super) struct Journal {
     #[command(subcommand)]
@@ -28,6 +29,7 @@ enum Command {
     Show(show::Show),
     Settle(settle::Settle),
     Totals(totals::Totals),
+    Retention(retention::Retention),
     Verify(verify::Verify),
 }
 
@@ -38,6 +40,7 @@ impl Journal {
             Command::Show(show) => show.run(config, out),
             Command::Settle(settle) => settle.run(config, out),
             Command::Totals(totals) => totals.run(config, out),
+            Command::Retention(retention) => retention.run(config, out),
             Command::Verify(verify) => verify.run(config, out),
         }
     }

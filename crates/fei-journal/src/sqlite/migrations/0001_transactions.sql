@@ -127,6 +127,21 @@ CREATE TABLE txn_event (
 CREATE INDEX txn_event_by_txn ON txn_event (txn_id) WHERE txn_id IS NOT NULL;
 CREATE INDEX txn_event_by_item ON txn_event (saf_id) WHERE saf_id IS NOT NULL;
 
+-- What remains of events whose transactions retention has removed: so the chain still leads over them. The event that
+-- says what was removed keeps a hash over those that remain.
+CREATE TABLE event_retired (
+    event      INTEGER NOT NULL PRIMARY KEY,
+    hash       BLOB    NOT NULL CHECK (length(hash) = 32),
+    retired_by INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX event_retired_by ON event_retired (retired_by);
+
+-- What a commit of retention is removing; empty between commits. Nothing else may be removed.
+CREATE TABLE retiring (
+    txn_id BLOB NOT NULL PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
 -- The highest number that may have been given.
 CREATE TABLE counter (
     name          TEXT    NOT NULL,
@@ -158,6 +173,7 @@ CREATE TRIGGER txn_keeps_its_names BEFORE UPDATE OF
 BEGIN SELECT RAISE(ABORT, 'what a transaction began with does not change'); END;
 
 CREATE TRIGGER txn_stays BEFORE DELETE ON txn
+WHEN NOT EXISTS (SELECT 1 FROM retiring WHERE txn_id = OLD.txn_id)
 BEGIN SELECT RAISE(ABORT, 'a transaction stays'); END;
 
 CREATE TRIGGER attempt_stays_the_same BEFORE UPDATE ON attempt
@@ -165,12 +181,14 @@ WHEN OLD.kind <> 1 OR OLD.ended_at_ms IS NOT NULL OR NEW.kind <> 1 OR NEW.txn_id
 BEGIN SELECT RAISE(ABORT, 'an attempt does not change'); END;
 
 CREATE TRIGGER attempt_stays BEFORE DELETE ON attempt
+WHEN NOT EXISTS (SELECT 1 FROM retiring WHERE txn_id = OLD.txn_id)
 BEGIN SELECT RAISE(ABORT, 'an attempt stays'); END;
 
 CREATE TRIGGER image_stays_the_same BEFORE UPDATE ON image
 BEGIN SELECT RAISE(ABORT, 'a telegram does not change'); END;
 
 CREATE TRIGGER image_stays BEFORE DELETE ON image
+WHEN NOT EXISTS (SELECT 1 FROM retiring WHERE txn_id = OLD.txn_id)
 BEGIN SELECT RAISE(ABORT, 'a telegram stays'); END;
 
 CREATE TRIGGER saf_moves BEFORE UPDATE ON saf
@@ -179,6 +197,7 @@ WHEN OLD.state IN (1, 3) OR (OLD.state = 2 AND NEW.state NOT IN (0, 3)) OR NEW.s
 BEGIN SELECT RAISE(ABORT, 'what is done or cancelled stays so'); END;
 
 CREATE TRIGGER saf_stays BEFORE DELETE ON saf
+WHEN NOT EXISTS (SELECT 1 FROM retiring WHERE txn_id = OLD.txn_id)
 BEGIN SELECT RAISE(ABORT, 'what follows stays'); END;
 
 CREATE TRIGGER lane_token_goes_up BEFORE UPDATE OF token ON lane
@@ -189,7 +208,18 @@ CREATE TRIGGER event_stays_the_same BEFORE UPDATE ON txn_event
 BEGIN SELECT RAISE(ABORT, 'what happened does not change'); END;
 
 CREATE TRIGGER event_stays BEFORE DELETE ON txn_event
+WHEN NOT EXISTS (SELECT 1 FROM retiring WHERE txn_id = OLD.txn_id)
 BEGIN SELECT RAISE(ABORT, 'what happened stays'); END;
+
+CREATE TRIGGER retired_stays_the_same BEFORE UPDATE ON event_retired
+BEGIN SELECT RAISE(ABORT, 'what remains of an event does not change'); END;
+
+CREATE TRIGGER retired_stays BEFORE DELETE ON event_retired
+BEGIN SELECT RAISE(ABORT, 'what remains of an event stays'); END;
+
+CREATE TRIGGER retired_is_being_retired BEFORE INSERT ON event_retired
+WHEN NOT EXISTS (SELECT 1 FROM txn_event AS e JOIN retiring AS r ON r.txn_id = e.txn_id WHERE e.event = NEW.event)
+BEGIN SELECT RAISE(ABORT, 'only what is being retired remains so'); END;
 
 CREATE TRIGGER counter_goes_up BEFORE UPDATE ON counter
 WHEN NEW.name <> OLD.name OR NEW.business_date <> OLD.business_date OR NEW.reserved <= OLD.reserved

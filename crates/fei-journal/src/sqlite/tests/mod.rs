@@ -3,6 +3,7 @@
 mod at_rest;
 mod disk;
 mod lookups;
+mod retention;
 mod sweeping;
 mod together;
 mod transitions;
@@ -73,4 +74,16 @@ pub(super) async fn forget(journal: SqliteJournal) {
     let mut gone = journal.writer_gone.clone();
     drop(journal);
     let _ = gone.changed().await;
+}
+
+/// Changes a journal behind its back, with all triggers gone.
+pub(super) fn tamper(folder: &TempDir, sql: &str) {
+    let connection = rusqlite::Connection::open(path(folder)).unwrap();
+    let mut triggers = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").unwrap();
+    let triggers: Vec<String> =
+        triggers.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    for trigger in triggers {
+        connection.execute_batch(&format!("DROP TRIGGER {trigger}")).unwrap();
+    }
+    connection.execute_batch(sql).unwrap();
 }

@@ -1,7 +1,7 @@
 //! The chain, from its first event to its last, each with what was written down with it.
 
 use fei_exchange::TxnId;
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::{Break, Stop};
 use crate::sqlite::begin::Content;
@@ -9,7 +9,11 @@ use crate::sqlite::chain::{Chain, Event};
 use crate::sqlite::group::NO_CONTENT;
 use crate::sqlite::hash::Hash;
 use crate::sqlite::image;
+use crate::sqlite::retention::remains;
 
+/// The event that says what retention has removed.
+const RETIRED: &str = "retired";
+const REMAINS: &str = "SELECT hash FROM event_retired WHERE event = ?1";
 /// Where the columns of `events.sql` begin that are not the event's own.
 const ROW: usize = 14;
 const IMAGE: usize = 31;
@@ -23,14 +27,18 @@ pub(super) fn walk(view: &Connection, chain: &mut Chain) -> Result<(), Stop> {
             let (event, txn) = (Some(event.unsigned_abs()), txn.map(TxnId::from_bytes));
             Stop::Broken(Break { event, txn, why: why.into() })
         };
-        let joined = joined(*chain, txn, row)?;
-        if event != joined.event {
+        if !over_what_remains(view, chain, event)? {
             return Err(broken("events before it are missing"));
         }
+        let joined = joined(*chain, txn, row)?;
         if row.get::<_, Hash>(13)? != joined.hash {
             return Err(broken("it, or the one before it, is not what was written"));
         }
-        if let Some(content) = written_with(row)?.map_err(broken)?
+        if row.get::<_, Box<str>>(3)?.as_ref() == RETIRED {
+            if row.get::<_, Hash>(12)? != remains(view, event)? {
+                return Err(broken("what it says was removed is not what is missing"));
+            }
+        } else if let Some(content) = written_with(row)?.map_err(broken)?
             && row.get::<_, Hash>(12)? != content
         {
             return Err(broken("what was written down with it has changed"));
@@ -38,6 +46,17 @@ pub(super) fn walk(view: &Connection, chain: &mut Chain) -> Result<(), Stop> {
         *chain = joined;
     }
     Ok(())
+}
+
+/// Leads the chain over events of which retention has left the hash, up to this one; whether it comes there.
+fn over_what_remains(view: &Connection, chain: &mut Chain, event: i64) -> rusqlite::Result<bool> {
+    let mut remains = view.prepare_cached(REMAINS)?;
+    while chain.event + 1 < event {
+        let next = chain.event + 1;
+        let Some(hash) = remains.query_row([next], |row| row.get(0)).optional()? else { return Ok(false) };
+        *chain = Chain { event: next, hash };
+    }
+    Ok(chain.event + 1 == event)
 }
 
 fn joined(chain: Chain, txn: Option<[u8; 16]>, row: &Row<'_>) -> rusqlite::Result<Chain> {

@@ -5,7 +5,7 @@ use fei_exchange::{Code, Outcome, Reference};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::super::tests::{open, path};
+use super::super::tests::{open, path, tamper};
 use super::*;
 use crate::conformance::sample;
 use crate::{Delivery, FollowUp, Journal, Report, Settlement, SqliteJournal, Stage};
@@ -50,18 +50,6 @@ fn copy(bytes: &[u8]) -> TempDir {
 
 fn verdict(folder: &TempDir) -> Verdict {
     SqliteJournal::verify_file(&path(folder)).unwrap()
-}
-
-/// Changes a journal behind its back, with all triggers gone.
-fn tamper(folder: &TempDir, sql: &str) {
-    let connection = Connection::open(path(folder)).unwrap();
-    let mut triggers = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").unwrap();
-    let triggers: Vec<String> =
-        triggers.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-    for trigger in triggers {
-        connection.execute_batch(&format!("DROP TRIGGER {trigger}")).unwrap();
-    }
-    connection.execute_batch(sql).unwrap();
 }
 
 /// What a walk says after the change, as one line.

@@ -1,0 +1,103 @@
+//! Old rows go: whole business dates, only when nothing of them is open. What remains of an event is its number and its
+//! hash, so that the chain still leads from its beginning to its end; the event that says what was removed keeps a hash
+//! over those that remain.
+
+use jiff::civil::Date;
+use rusqlite::{Connection, params};
+
+use super::columns;
+use super::group::{Change, Group};
+use super::hash::{Fields, Hash};
+use super::work::Work;
+use crate::{Aged, Hand};
+
+const AGED: &str = "SELECT business_date, count(*),
+        count(*) FILTER (WHERE closed_at_ms IS NULL OR EXISTS (
+            SELECT 1 FROM saf WHERE saf.txn_id = txn.txn_id AND saf.state IN (0, 2)))
+    FROM txn WHERE business_date < ?1 GROUP BY business_date ORDER BY business_date";
+
+/// Business dates before a day, the oldest first.
+pub(super) fn aged(connection: &Connection, before: Date) -> rusqlite::Result<Vec<Aged>> {
+    let mut aged = connection.prepare_cached(AGED)?;
+    let rows = aged.query_map([before.to_string()], |row| {
+        let count = |column: usize| row.get::<_, i64>(column).map(i64::unsigned_abs);
+        Ok(Aged { day: columns::day(row, 0)?, rows: count(1)?, open: count(2)? })
+    })?;
+    rows.collect()
+}
+
+/// Some transactions of a business date, to be removed.
+#[derive(Debug)]
+pub(super) struct Retire {
+    pub(super) day: Date,
+    pub(super) hand: Hand,
+}
+
+/// Transactions that one commit removes: the gateway waits for it.
+const ROWS_MAX: i64 = 200;
+
+const OPEN: &str = "SELECT count(*) FROM txn WHERE business_date = ?1 AND (closed_at_ms IS NULL OR EXISTS (
+    SELECT 1 FROM saf WHERE saf.txn_id = txn.txn_id AND saf.state IN (0, 2)))";
+const CHOOSE: &str =
+    "INSERT INTO retiring (txn_id) SELECT txn_id FROM txn WHERE business_date = ?1 ORDER BY txn_id LIMIT ?2";
+const REMAIN: &str = "INSERT INTO event_retired (event, hash, retired_by)
+    SELECT event, hash, ?1 FROM txn_event WHERE txn_id IN (SELECT txn_id FROM retiring)";
+/// What hangs on the rows first: a lane goes with the last of its items.
+const REMOVE: [&str; 7] = [
+    "DELETE FROM lane WHERE lane IN (SELECT lane FROM saf WHERE txn_id IN (SELECT txn_id FROM retiring))
+        AND NOT EXISTS (SELECT 1 FROM saf WHERE saf.lane = lane.lane AND txn_id NOT IN (SELECT txn_id FROM retiring))",
+    "DELETE FROM saf WHERE txn_id IN (SELECT txn_id FROM retiring)",
+    "DELETE FROM image WHERE txn_id IN (SELECT txn_id FROM retiring)",
+    "DELETE FROM attempt WHERE txn_id IN (SELECT txn_id FROM retiring)",
+    "DELETE FROM txn_event WHERE txn_id IN (SELECT txn_id FROM retiring)",
+    "DELETE FROM txn WHERE txn_id IN (SELECT txn_id FROM retiring)",
+    "DELETE FROM retiring",
+];
+
+/// What came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Retires {
+    /// So many are gone; none: the date has none left.
+    Gone(u64),
+    /// So many of the date are open: nothing was removed.
+    Open(u64),
+}
+
+impl Work for Retire {
+    type Done = Retires;
+
+    fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<Retires> {
+        let (connection, day) = (group.connection, self.day.to_string());
+        let open: i64 = connection.prepare_cached(OPEN)?.query_row([&day], |row| row.get(0))?;
+        if open > 0 {
+            return Ok(Retires::Open(open.unsigned_abs()));
+        }
+        let chosen = connection.prepare_cached(CHOOSE)?.execute(params![day, ROWS_MAX])?;
+        if chosen == 0 {
+            return Ok(Retires::Gone(0));
+        }
+        let event = group.chain.event + 1;
+        let events = connection.prepare_cached(REMAIN)?.execute([event])?;
+        let detail = format!("{day}: {chosen} transactions, {events} events; {}", self.hand.why);
+        let actor = format!("user {}", self.hand.who);
+        let content = remains(connection, event)?;
+        group.happened(&Change::of_the_journal("retired", &actor).detail(Some(&detail)).content(content))?;
+        for sql in REMOVE {
+            connection.prepare_cached(sql)?.execute([])?;
+        }
+        Ok(Retires::Gone(chosen as u64))
+    }
+}
+
+const REMAINS: &str = "SELECT event, hash FROM event_retired WHERE retired_by = ?1 ORDER BY event";
+
+/// A hash over what remains of the events that one event says were removed.
+pub(super) fn remains(connection: &Connection, retired_by: i64) -> rusqlite::Result<Hash> {
+    let mut fields = Fields::of("retired 1");
+    let mut remains = connection.prepare_cached(REMAINS)?;
+    let mut rows = remains.query([retired_by])?;
+    while let Some(row) = rows.next()? {
+        fields = fields.number(row.get(0)?).bytes(&row.get::<_, Hash>(1)?);
+    }
+    Ok(fields.finish())
+}

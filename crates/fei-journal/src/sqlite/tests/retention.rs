@@ -1,0 +1,110 @@
+//! J28: old rows go by whole dates, the chain still leads to its end, and what was not removed so is still missed.
+
+use std::time::Duration;
+
+use fei_exchange::Outcome;
+use jiff::civil::date;
+use rusqlite::Connection;
+
+use super::*;
+use crate::conformance::sample::{self, CHANNEL, monday};
+use crate::{Aged, FollowUp, Following, Hand, Intent, Report, Settlement, Stage};
+
+fn hand() -> Hand {
+    Hand { who: "keeper".into(), why: "five years".into() }
+}
+
+fn desk(folder: &TempDir) -> SqliteDesk {
+    SqliteDesk::open(&path(folder), sealer(), SqliteLimits::default()).unwrap()
+}
+
+/// Two dates, their rows between one another: on the older one a row that was unknown and is settled, on the newer one
+/// a row in flight.
+async fn two_dates(folder: &TempDir) -> SqliteJournal {
+    let journal = open(folder);
+    let old = date(2021, 3, 5);
+    let on = |key: &str, day| Intent { day, ..sample::intent(key, "same") };
+    let first = sample::begin(&journal, on("old one", old)).await.txn();
+    sample::begin(&journal, on("new one", monday())).await;
+    let second = sample::begin(&journal, on("old two", old)).await.txn();
+    let done = sample::ending(Outcome::Executed, None, "done");
+    journal.settle(second, done.clone(), vec![]).await.unwrap();
+    journal.settle(first, sample::unknown(), vec![sample::follow(first, Following::Inquiry)]).await.unwrap();
+    let claim = journal.claim(sample::later(first, Duration::from_secs(1)), &[]).await.unwrap().unwrap();
+    journal.attempt(&claim, None).await.unwrap();
+    let settlement = Settlement { stage: Stage::ConfirmedExecuted, ending: done };
+    journal.report(claim, Report::Settled { settlement, follow: vec![] }).await.unwrap();
+    journal
+}
+
+#[tokio::test]
+async fn whole_dates_go_and_the_chain_still_leads_to_its_end() {
+    let folder = TempDir::new().unwrap();
+    let journal = two_dates(&folder).await;
+    let desk = desk(&folder);
+    let (old, before) = (date(2021, 3, 5), date(2026, 1, 1));
+    assert_eq!(desk.aged(before).await, Ok(vec![Aged { day: old, rows: 2, open: 0 }]));
+    assert_eq!(desk.retire(old, hand()).await, Ok(2));
+    assert_eq!(desk.aged(before).await, Ok(vec![]));
+
+    assert!(journal.find(CHANNEL, b"old one").await.unwrap().is_none());
+    assert!(journal.find(CHANNEL, b"new one").await.unwrap().is_some());
+    let verdict = journal.verify().await.unwrap();
+    assert!(matches!(verdict, Verdict::Sound { .. }), "{verdict:?}");
+    // It goes on from there.
+    let next = sample::begin(&journal, sample::intent("next", "")).await.txn();
+    journal.settle(next, sample::ending(Outcome::Executed, None, "done"), vec![]).await.unwrap();
+    let Verdict::Sound { events, .. } = journal.verify().await.unwrap() else { panic!("broken") };
+    assert_eq!(events, 12, "what was removed is still counted: 9 before, the removal, and two since");
+
+    journal.close().await;
+    desk.close().await;
+    let file = Connection::open(path(&folder)).unwrap();
+    for table in ["saf", "lane", "retiring"] {
+        let left: i64 =
+            file.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap();
+        assert_eq!(left, 0, "{table}");
+    }
+}
+
+#[tokio::test]
+async fn a_date_with_something_open_stays_whole() {
+    let folder = TempDir::new().unwrap();
+    let journal = two_dates(&folder).await;
+    let desk = desk(&folder);
+    let open = desk.aged(date(2099, 1, 1)).await.unwrap();
+    assert_eq!(open[1], Aged { day: monday(), rows: 1, open: 1 });
+    let refused = desk.retire(monday(), hand()).await.unwrap_err();
+    assert!(refused.to_string().contains("1 of 2026-09-07 are open"), "{refused}");
+    assert!(journal.find(CHANNEL, b"new one").await.unwrap().is_some());
+    assert_eq!(desk.retire(date(2020, 1, 1), hand()).await, Ok(0), "there is nothing");
+}
+
+#[tokio::test]
+async fn nothing_else_can_be_removed_unseen() {
+    let folder = TempDir::new().unwrap();
+    let journal = two_dates(&folder).await;
+    let desk = desk(&folder);
+    desk.retire(date(2021, 3, 5), hand()).await.unwrap();
+    journal.close().await;
+    desk.close().await;
+    let bytes = std::fs::read(path(&folder)).unwrap();
+    for sql in [
+        "DELETE FROM event_retired WHERE event = 1",
+        "UPDATE event_retired SET hash = zeroblob(32) WHERE event = 3",
+        "UPDATE event_retired SET retired_by = 2",
+        // The row in flight, made to look like one that retention has removed.
+        "INSERT INTO event_retired SELECT event, hash, (SELECT max(event) FROM txn_event) FROM txn_event WHERE what = 'begun';
+         DELETE FROM image; DELETE FROM attempt; DELETE FROM txn; DELETE FROM txn_event WHERE what = 'begun'",
+        "DELETE FROM image; DELETE FROM attempt; DELETE FROM txn; DELETE FROM txn_event WHERE what = 'begun'",
+    ] {
+        let other = TempDir::new().unwrap();
+        std::fs::write(path(&other), &bytes).unwrap();
+        let connection = Connection::open(path(&other)).unwrap();
+        connection.execute_batch(sql).expect_err("the triggers stand in the way");
+        drop(connection);
+        tamper(&other, sql);
+        let verdict = SqliteJournal::verify_file(&path(&other)).unwrap();
+        assert!(matches!(verdict, Verdict::Broken(_)), "nothing was seen of: {sql}");
+    }
+}
