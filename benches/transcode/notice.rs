@@ -15,6 +15,7 @@ pub(crate) fn layout() -> Option<Arc<Layout>> {
     let steps: Vec<Step> = (0..fields.len()).map(|ix| Step::Field(FieldIx(ix as u32))).collect();
     let bytes = fields.iter().map(|field| field.width).sum();
     Some(Arc::new(Layout {
+        computed: Box::default(),
         id: LayoutId { transaction: "firm.notice".into(), side: Side::Request },
         charset: Charset::EucKr,
         answer_only_data: AnswerOnlyData::Allow,

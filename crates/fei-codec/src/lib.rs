@@ -52,6 +52,7 @@
 //! outcomes of fei-exchange, and nothing of who calls it.
 #![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::as_conversions))]
 
+mod computed;
 mod decode;
 mod encode;
 mod error;
@@ -81,8 +82,9 @@ mod walk;
 
 pub use fei_layout::charset;
 
+pub use computed::Moment;
 pub use decode::decode;
-pub use encode::encode;
+pub use encode::{encode, encode_at};
 pub use error::{Error, ErrorKind, Fault, Place};
 pub use explain::{ExplainRow, explain, masked};
 pub use guess::{Candidate, Candidates, Guess, guess, wrong_clock};

@@ -13,6 +13,7 @@ mod records;
 mod ruler;
 mod run;
 mod settings;
+mod stamp;
 mod stop;
 
 fn main() -> std::process::ExitCode {

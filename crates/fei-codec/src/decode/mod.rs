@@ -15,7 +15,7 @@ use crate::scalar::{Raw, Rewrite, may_rewrite};
 use crate::slots::Slots;
 use crate::view::{element_key, elements, is_unset, verify};
 use crate::walk::{Visit, Walk};
-use crate::{Error, Fault, Loss, LossKind, Losses, Place, Value, mask, quick, scalar};
+use crate::{Error, Fault, Loss, LossKind, Losses, Place, Value, computed, mask, quick, scalar};
 
 /// Appends the mirror of a telegram as one line of JSON. On an error `out` and `losses` are as they were.
 ///
@@ -40,6 +40,7 @@ pub(crate) fn exactly(
 ) -> Result<(), Error> {
     let (start, known) = (out.len(), losses.0.len());
     let decoded = Decoder { layout, telegram, out, losses, scratch: Vec::new() }.run();
+    let decoded = decoded.and_then(|()| computed::check(layout, telegram, losses));
     let decoded = decoded.and_then(|()| losses.refused(known, layout).map_or(Ok(()), Err));
     if decoded.is_err() {
         out.truncate(start);

@@ -28,6 +28,10 @@ impl Encoder<'_, '_> {
             return self.blanks(field, at, 0);
         }
         let unset = self.may_be_unset(field);
+        if !unset && self.layout.computed.iter().any(|computed| computed.field == ix) {
+            self.owed.push(at);
+            return self.blanks(field, at, 0);
+        }
         if field.default.is_none() && field.constant.is_none() && field.required && !unset {
             return Err(self.no_value(&field.key));
         }

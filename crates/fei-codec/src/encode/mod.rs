@@ -25,16 +25,30 @@ use fei_layout::plan::{Layout, SlotRef};
 use crate::json::{Captured, Instance, Limits, Slot, Unknown, What, read};
 use crate::num::index;
 use crate::walk::{Visit, Walk};
-use crate::{Error, ErrorKind, Fault, Losses, Place, quick};
+use crate::{Error, ErrorKind, Fault, Losses, Moment, Place, computed, quick};
 
 /// Appends the telegram of a mirror. On an error `out` and `losses` are as they were.
 ///
 /// # Errors
 /// The first value that the layout cannot hold; of a request also the first change for which the party refuses it.
 pub fn encode(layout: &Layout, json: &[u8], out: &mut Vec<u8>, losses: &mut Losses) -> Result<(), Error> {
+    encode_at(layout, json, None, out, losses)
+}
+
+/// The same for layouts with rows that hold the clock or the business date: what is written where the JSON has none.
+///
+/// # Errors
+/// As [`encode`].
+pub fn encode_at(
+    layout: &Layout,
+    json: &[u8],
+    moment: Option<Moment<'_>>,
+    out: &mut Vec<u8>,
+    losses: &mut Losses,
+) -> Result<(), Error> {
     match quick::encode(layout, json, out) {
         Some(()) => Ok(()),
-        None => exactly(layout, json, out, losses),
+        None => exactly(layout, json, moment, out, losses),
     }
 }
 
@@ -44,6 +58,7 @@ pub fn encode(layout: &Layout, json: &[u8], out: &mut Vec<u8>, losses: &mut Loss
 pub(crate) fn exactly(
     layout: &Layout,
     json: &[u8],
+    moment: Option<Moment<'_>>,
     out: &mut Vec<u8>,
     losses: &mut Losses,
 ) -> Result<(), Error> {
@@ -61,6 +76,8 @@ pub(crate) fn exactly(
             lists: Vec::new(),
             promises: Vec::new(),
             viewed: Vec::new(),
+            owed: Vec::new(),
+            moment,
             losses,
         }
         .run()
@@ -122,6 +139,9 @@ struct Encoder<'a, 'j> {
     promises: Vec<(u32, bool)>,
     /// Bytes that were written by another reading of their row.
     viewed: Vec<Range<u32>>,
+    /// Where computed rows stand that nobody gave.
+    owed: Vec<u32>,
+    moment: Option<Moment<'a>>,
     losses: &'a mut Losses,
 }
 
@@ -148,7 +168,8 @@ impl<'j> Encoder<'_, 'j> {
                 Visit::MayEnd(step) => self.may_end(step),
                 Visit::End => {
                     self.keep_promises()?;
-                    return self.fits_frame();
+                    self.fits_frame()?;
+                    return self.work_out();
                 }
             }
         }
@@ -194,6 +215,17 @@ impl<'j> Encoder<'_, 'j> {
         }
         let (expected, got) = (format!("a telegram of at most {most} bytes"), format!("{length} bytes"));
         Err(self.error("", 0, ErrorKind::TooLong, expected, got))
+    }
+
+    /// Writes the computed rows that nobody gave, and compares those that somebody did.
+    fn work_out(self) -> Result<(), Error> {
+        let layout = self.layout;
+        if layout.computed.is_empty() {
+            return Ok(());
+        }
+        let telegram = self.out.get_mut(self.start..).unwrap_or_default();
+        computed::write(layout, telegram, |_, at| self.owed.contains(&at), self.moment)?;
+        computed::check(layout, telegram, self.losses)
     }
 
     fn keep_promises(&self) -> Result<(), Error> {

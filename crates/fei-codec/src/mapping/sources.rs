@@ -7,7 +7,7 @@ use fei_layout::plan::{Case, CodeTable, Expr, FieldIx, GroupIx, Is, Piece, SlotR
 use super::{Answer, Context};
 use crate::json::Instance;
 use crate::num::index;
-use crate::{Error, ErrorKind, Losses, Scope, Value, View};
+use crate::{Error, ErrorKind, Losses, Moment, Scope, Value, View};
 
 /// Everything that a template may name. Copied for every item of a list, with the item put in.
 #[derive(Clone, Copy)]
@@ -33,6 +33,12 @@ impl<'a> Sources<'a> {
     pub(super) fn of(request: &'a View<'a>, tables: &'a [CodeTable], context: &'a Context<'a>) -> Self {
         let (scope, element) = (Scope::TELEGRAM, Instance::DOCUMENT);
         Self { request, scope, index: 0, answer: None, element, tables, context }
+    }
+
+    /// When this is written.
+    pub(super) fn moment(&self) -> Option<Moment<'a>> {
+        let now = self.context.now;
+        now.get(..8).map(|business_date| Moment { now, business_date })
     }
 
     /// The same, with the institution's answer.

@@ -9,7 +9,7 @@ use nom::character::complete::{char, multispace0};
 use nom::sequence::{delimited, preceded};
 
 use crate::num::index;
-use crate::{Error, ErrorKind, Losses, Place, mask};
+use crate::{Error, ErrorKind, Losses, Moment, Place, mask};
 
 /// Which kind a record is. `likely`, the kind of the record before, is tried first: a record is of one kind only.
 ///
@@ -130,12 +130,13 @@ pub fn encode(
     kind: &RecordKind,
     line: &[u8],
     inner: Range<usize>,
+    moment: Option<Moment<'_>>,
     out: &mut Vec<u8>,
     losses: &mut Losses,
 ) -> Result<(), Error> {
     let (before, known) = (u32::try_from(inner.start).unwrap_or(u32::MAX), losses.0.len());
     let json = line.get(inner).unwrap_or_default();
-    let encoded = crate::encode(&kind.layout, json, out, losses);
+    let encoded = crate::encode_at(&kind.layout, json, moment, out, losses);
     for loss in losses.0.iter_mut().skip(known) {
         in_line(kind, before, &mut loss.place);
     }

@@ -25,6 +25,7 @@ pub(crate) fn layout_of(side: Side, charset: Charset, rows: Vec<Row>) -> Layout 
     bitmaps.iter_mut().for_each(|bitmap| bitmap.charset = charset);
     let mirror = Mirror::of(&steps, &fields, &groups, &choices);
     Layout {
+        computed: Box::default(),
         id: LayoutId { transaction: "test.case".into(), side },
         charset,
         answer_only_data: AnswerOnlyData::Error,

@@ -7,7 +7,7 @@ use fei_layout::plan::{Field, FieldIx, Kind, Layout, LossKind, SetBy, Side};
 use crate::num::index;
 use crate::reading::Reading;
 use crate::walk::{Visit, Walk, has_value};
-use crate::{Error, ErrorKind, Fault, Losses, Value, decode, scalar};
+use crate::{Error, ErrorKind, Fault, Losses, Value, computed, decode, scalar};
 
 use super::element_key;
 
@@ -37,6 +37,11 @@ pub(super) fn values(layout: &Layout, telegram: &[u8]) -> Result<(), Error> {
 
 /// Whether a request whose party refuses what is written in another form has only bytes that FEI writes itself.
 pub(super) fn comes_back(layout: &Layout, telegram: &[u8]) -> Result<(), Error> {
+    let mut losses = Losses::new();
+    computed::check(layout, telegram, &mut losses)?;
+    if let Some(refused) = losses.refused(0, layout) {
+        return Err(refused);
+    }
     if !layout.gates.refuses(LossKind::Rewritten, layout.id.side) {
         return Ok(());
     }

@@ -11,6 +11,7 @@ use crate::plan::{
 };
 use crate::read::Span;
 use crate::report::Report;
+use crate::typed::Text;
 
 /// What is made, and where its making stands.
 pub(crate) struct Builder<'c, 't, 'r, 'a> {
@@ -26,6 +27,8 @@ pub(crate) struct Builder<'c, 't, 'r, 'a> {
     pub(super) bitmaps: Vec<Bitmap>,
     registers: u32,
     pub(super) names: Names,
+    /// Rows that are worked out, with their formulas.
+    pub(super) formulas: Vec<(FieldIx, Text)>,
     /// Where the next row stands.
     pub(crate) at: u32,
     /// Who sets rows that do not say so.
@@ -56,6 +59,7 @@ impl<'c, 't, 'r, 'a> Builder<'c, 't, 'r, 'a> {
             bitmaps: Vec::new(),
             registers: 0,
             names: Names::default(),
+            formulas: Vec::new(),
             at: 0,
             set_by: SetBy::Request,
             ended: None,
@@ -70,6 +74,7 @@ impl<'c, 't, 'r, 'a> Builder<'c, 't, 'r, 'a> {
             charset: self.context.charset,
             answer_only_data: self.context.answer_only_data,
             gates: self.context.gates,
+            computed: Box::default(),
             mirror: Mirror::of(&self.steps, &self.fields, &self.groups, &self.choices),
             steps: self.steps.into(),
             fields: self.fields.into(),

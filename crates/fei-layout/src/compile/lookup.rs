@@ -36,8 +36,13 @@ impl Found {
 
 /// The row at a path.
 pub(crate) fn field(layout: &Layout, path: &JsonPath) -> Option<Found> {
+    field_in(layout, 0..layout.steps.len() as u32, path)
+}
+
+/// The row at a path from an object inward.
+pub(crate) fn field_in(layout: &Layout, object: Range<u32>, path: &JsonPath) -> Option<Found> {
     let (last, before) = path.0.split_last()?;
-    let (groups, range) = walk(layout, before)?;
+    let (groups, range) = walk(layout, object, before)?;
     let PathStep::Key(key) = last else { return None };
     let is_key =
         |ix: &FieldIx| layout.field(*ix).key == *key && !matches!(layout.field(*ix).role, Role::PartOf(_));
@@ -49,12 +54,11 @@ pub(crate) fn field(layout: &Layout, path: &JsonPath) -> Option<Found> {
 pub(crate) fn group(layout: &Layout, path: &JsonPath) -> Option<GroupIx> {
     let mut steps = path.0.to_vec();
     steps.push(PathStep::Each);
-    walk(layout, &steps)?.0.pop()
+    walk(layout, 0..layout.steps.len() as u32, &steps)?.0.pop()
 }
 
 /// Goes into the groups of `a[].b[]`; gives them and the steps of the innermost item.
-fn walk(layout: &Layout, path: &[PathStep]) -> Option<(Vec<GroupIx>, Range<u32>)> {
-    let mut range = 0..layout.steps.len() as u32;
+fn walk(layout: &Layout, mut range: Range<u32>, path: &[PathStep]) -> Option<(Vec<GroupIx>, Range<u32>)> {
     let mut found = Vec::new();
     for pair in path.chunks(2) {
         let [PathStep::Key(key), PathStep::Each] = pair else { return None };

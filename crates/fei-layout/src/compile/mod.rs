@@ -6,6 +6,7 @@ mod bitmap;
 mod block;
 mod builder;
 mod choice;
+mod computed;
 mod endings;
 mod field;
 mod find;

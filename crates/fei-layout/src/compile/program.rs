@@ -3,7 +3,7 @@
 use super::builder::Builder;
 use super::shape::{FieldItem, Item};
 use super::size::{self, Size};
-use super::{Context, field, parts};
+use super::{Context, computed, field, parts};
 use crate::plan::{FieldIx, Layout, LayoutId, SetBy, Side, Step};
 use crate::report::Report;
 
@@ -30,7 +30,10 @@ pub(crate) fn layout(
     let size = all.iter().try_fold(Size::default(), |size, items| {
         Some(size.then(size::of_all(items, context.frame_bytes_max)?))
     });
-    builder.finish(id, header_fields, header_bytes, size.unwrap_or_default())
+    let formulas = std::mem::take(&mut builder.formulas);
+    let mut layout = builder.finish(id, header_fields, header_bytes, size.unwrap_or_default());
+    layout.computed = computed::of(&layout, formulas, report);
+    layout
 }
 
 impl Builder<'_, '_, '_, '_> {
@@ -79,6 +82,7 @@ impl Builder<'_, '_, '_, '_> {
         } else {
             self.steps.push(Step::Field(ix));
         }
+        self.formulas.extend(item.row.compute.clone().map(|formula| (ix, formula)));
         if let Some(name) = &item.row.name {
             self.names.take(name, self.report);
             self.names.show(name, ix);

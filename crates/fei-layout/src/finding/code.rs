@@ -116,6 +116,7 @@ finding_codes! {
         AnswerRule      "L042" "an answer rule that leaves something open",
         Local           "L043" "local answers that leave something open",
         Shadowed        "L044" "a row of codes or of a table that is never reached",
+        BadCompute      "L045" "a value that cannot be worked out so",
         Records         "L050" "a file of records that does not hold together",
     }
 }

@@ -2,6 +2,7 @@
 //! wrong and what was expected there. The parser library stays in here.
 
 mod check;
+mod compute;
 mod numbers;
 mod order;
 mod parts;
@@ -10,6 +11,7 @@ mod template;
 mod types;
 
 pub(crate) use check::{Check, Row, check};
+pub(crate) use compute::{Formula, Function, compute};
 pub(crate) use numbers::integer_digits;
 pub(crate) use order::{Order, order};
 pub(crate) use parts::{call, duration, name, plus, seq};

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::{Bitmap, Block, Charset, Derived, Field, Gates, Mirror};
+use super::{Bitmap, Block, Charset, Computed, Derived, Field, Gates, Mirror};
 
 /// Index into [`Layout::fields`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,6 +74,8 @@ pub struct Layout {
     pub blocks: Box<[Block]>,
     /// Every bitmap.
     pub bitmaps: Box<[Bitmap]>,
+    /// Rows whose values follow from the rest, in the order of the file.
+    pub computed: Box<[Computed]>,
     /// Where the fields stand in the JSON mirror.
     pub mirror: Mirror,
     /// How many registers the walk needs.

@@ -40,6 +40,7 @@ kinds! {
     Dropped    "dropped"    Warn  "a value that has no place on the other side",
     Emptied    "emptied"    Warn  "a value that could not be written, or that cannot be told from none: the field is empty",
     Rewritten  "rewritten"  Warn  "the layout accepts two forms: these bytes will be written in the other",
+    Computed   "computed"   Error "a value that is not what it is worked out to be",
     Reshaped   "reshaped"   Allow "the mapping took characters out, kept a piece, changed their width or made a number of digits",
     Translated "translated" Allow "a code that its table does not list became what `*` stands for",
 }

@@ -3,6 +3,7 @@
 
 mod answer;
 mod capture;
+mod compute;
 mod derived;
 mod expr;
 mod field;
@@ -22,6 +23,7 @@ pub use fei_exchange::Effect;
 
 pub use answer::{AnswerRule, HeaderRule, Wording};
 pub use capture::{Capture, CaptureBuilder, CaptureNode, FrameIx, JsonPath, PathStep, SlotRef};
+pub use compute::{Addends, CheckDigit, Checksum, Compute, Computed, Stretch};
 pub use derived::Derived;
 pub use expr::{Case, Cut, Expr, Is, Piece, Source, TableRef, Template, TextWidth, When};
 pub use field::{

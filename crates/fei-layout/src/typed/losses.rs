@@ -24,6 +24,8 @@ typed! {
         emptied?: At<Gate>,
         /// Bytes that will be written in the layout's other form.
         rewritten?: At<Gate>,
+        /// A value that is not what it is worked out to be.
+        computed?: At<Gate>,
         /// The mapping took characters out, kept a piece, or changed their width.
         reshaped?: At<Gate>,
         /// A code became what `*` of its table stands for.
@@ -44,6 +46,7 @@ impl LossTable {
             LossKind::Dropped => &self.dropped,
             LossKind::Emptied => &self.emptied,
             LossKind::Rewritten => &self.rewritten,
+            LossKind::Computed => &self.computed,
             LossKind::Reshaped => &self.reshaped,
             LossKind::Translated => &self.translated,
         };

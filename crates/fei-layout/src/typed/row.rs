@@ -40,6 +40,8 @@ typed! {
         r#true?: Text,
         /// What stands in the field for false.
         r#false?: Text,
+        /// How the value follows from the rest of the telegram: length, sum(detail[].amount), mod10(account), …
+        compute?: Text,
         /// Where the sign of an S number stands: of a zoned one "leading" or "trailing".
         sign?: At<SignPlace>,
         /// Which bytes the signed digits of a zoned number are; without it as the charset has it.

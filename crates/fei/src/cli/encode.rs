@@ -9,6 +9,7 @@ use super::records::RecordArgs;
 use super::report;
 use crate::output::Output;
 use crate::records;
+use crate::stamp::Stamp;
 use crate::stop::{Exit, Stop};
 
 /// Write JSON as a telegram.
@@ -55,13 +56,13 @@ impl Encode {
         if self.records.wanted() {
             let (kinds, form) = self.records.named(&self.layout, &book, self.strict)?;
             let streams = self.records.streams(self.input.path());
-            return records::encode(kinds, form, &streams, out);
+            return records::encode(kinds, form, Stamp::now(book.day), &streams, out);
         }
         let named = book.named(&self.layout)?;
         let layout = named.asked(self.strict);
-        let json = self.input.read()?;
+        let (json, stamp) = (self.input.read()?, Stamp::now(book.day));
         let (mut telegram, mut losses) = (Vec::new(), Losses::new());
-        if let Err(error) = fei_codec::encode(&layout, &json, &mut telegram, &mut losses) {
+        if let Err(error) = fei_codec::encode_at(&layout, &json, stamp.moment(), &mut telegram, &mut losses) {
             return report::broken(&error, out);
         }
         if self.framed {

@@ -8,6 +8,7 @@ use fei_layout::plan::{Layout, TelegramParty};
 
 use super::{CodecCase, Difference, Ways, first_difference};
 use crate::ruler::{Ruler, in_charset};
+use crate::stamp::Stamp;
 
 /// Where a codec case is not as it is written; `None` as the layout when there is none.
 pub(crate) fn judge(case: &CodecCase, registry: &Registry) -> Vec<Difference> {
@@ -57,7 +58,9 @@ impl Tried<'_> {
     fn encode(&mut self) {
         let Some(mirror) = &self.case.mirror else { return };
         let (mut telegram, mut losses) = (Vec::new(), Losses::new());
-        let done = fei_codec::encode(self.layout, &mirror.bytes, &mut telegram, &mut losses);
+        let stamp = Stamp::of_case(self.case.date);
+        let done =
+            fei_codec::encode_at(self.layout, &mirror.bytes, stamp.moment(), &mut telegram, &mut losses);
         self.keep(&losses);
         if self.went_wrong_as_it_should("encode", done) {
             return;

@@ -8,6 +8,7 @@ use fei_layout::plan::RecordFile;
 use super::{Difference, RecordsCase, first_difference};
 use crate::records::Whole;
 use crate::ruler::in_charset;
+use crate::stamp::Stamp;
 use crate::stop::Stop;
 
 /// Where a file of records is not as it is written. One with rejected records has no way back.
@@ -21,7 +22,7 @@ pub(crate) fn judge(case: &RecordsCase, registry: &Registry) -> Result<Vec<Diffe
     found.extend(rejects(case, &decoded.rejects));
     let mut losses = decoded.losses;
     if decoded.rejects.is_empty() && case.rejects.is_empty() {
-        let encoded = Whole::encoded(file, &case.lines.bytes)?;
+        let encoded = Whole::encoded(file, &case.lines.bytes, Stamp::today())?;
         found.extend(first_difference("file", &case.file, &encoded.out, |bytes| shown(file, bytes)));
         found.extend(rejects(case, &encoded.rejects));
         losses.extend(encoded.losses);

@@ -27,6 +27,7 @@ use fei_codec::records::Cutter;
 use fei_layout::plan::RecordForm;
 
 use crate::output::{Format, Output};
+use crate::stamp::Stamp;
 use crate::stop::{Exit, Stop};
 use interrupt::Unfinished;
 use judge::{Judge, Side};
@@ -73,12 +74,13 @@ pub(crate) fn decode(
 pub(crate) fn encode(
     kinds: Kinds,
     form: RecordForm,
+    stamp: Stamp,
     streams: &Streams,
     out: &mut Output,
 ) -> Result<Exit, Stop> {
     let cutter = Cutter::new(RecordForm::Lf, LINE_BYTES_MAX);
     let judge = Judge::new(kinds.file(), Side::Output);
-    run(cutter, Encoding(kinds, form), judge, streams, out)
+    run(cutter, Encoding(kinds, form, stamp), judge, streams, out)
 }
 
 fn run(

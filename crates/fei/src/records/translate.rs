@@ -4,17 +4,18 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use fei_codec::records::{self, close, open};
-use fei_codec::{Error, ErrorKind, Losses, Place};
+use fei_codec::{Error, ErrorKind, Losses, Moment, Place};
 use fei_layout::plan::{Layout, RecordFile, RecordForm};
 
 use super::batch::{Batch, Made};
 use super::pipeline::Translate;
+use crate::stamp::Stamp;
 
 /// Records to JSON lines.
 pub(super) struct Decoding(pub(super) Kinds);
 
 /// JSON lines to records.
-pub(super) struct Encoding(pub(super) Kinds, pub(super) RecordForm);
+pub(super) struct Encoding(pub(super) Kinds, pub(super) RecordForm, pub(super) Stamp);
 
 /// What the records of a file are.
 #[derive(Clone)]
@@ -62,10 +63,10 @@ impl Translate for Decoding {
 
 impl Translate for Encoding {
     fn translate(&self, batch: &mut Batch) {
-        let Self(kinds, form) = self;
+        let Self(kinds, form, stamp) = self;
         each(batch, |line, out, losses| {
             let opened = open(*form, out);
-            let done = encode(kinds, line, out, losses);
+            let done = encode(kinds, line, stamp.moment(), out, losses);
             let end = out.len();
             let kind = done.inspect_err(|_| out.truncate(opened.start))?;
             close(*form, opened, out).map_err(|misfit| (kind, unfit(kinds, kind, misfit)))?;
@@ -77,17 +78,20 @@ impl Translate for Encoding {
 fn encode(
     kinds: &Kinds,
     line: &[u8],
+    moment: Option<Moment<'_>>,
     out: &mut Vec<u8>,
     losses: &mut Losses,
 ) -> Result<Option<usize>, Fault> {
     match kinds {
-        Kinds::One(layout) => {
-            fei_codec::encode(layout, line, out, losses).map(|()| None).map_err(|error| (None, error))
-        }
+        Kinds::One(layout) => fei_codec::encode_at(layout, line, moment, out, losses)
+            .map(|()| None)
+            .map_err(|error| (None, error)),
         Kinds::Several(file) => {
             let (nth, inner) = records::kind_of_line(file, line).map_err(|error| (None, error))?;
-            let done =
-                file.kinds.get(nth).map_or(Ok(()), |kind| records::encode(kind, line, inner, out, losses));
+            let done = file
+                .kinds
+                .get(nth)
+                .map_or(Ok(()), |kind| records::encode(kind, line, inner, moment, out, losses));
             done.map(|()| Some(nth)).map_err(|error| (Some(nth), error))
         }
     }

@@ -13,6 +13,7 @@ use super::pipeline::{Pipeline, Translate};
 use super::sort::{Bad, Next, Take, sort};
 use super::translate::{Decoding, Encoding, Kinds};
 use super::{LINE_BYTES_MAX, RECORD_BYTES_MAX};
+use crate::stamp::Stamp;
 use crate::stop::Stop;
 
 /// What became of a whole file.
@@ -55,9 +56,9 @@ impl Whole {
     }
 
     /// JSON lines as a file of records.
-    pub(crate) fn encoded(file: &Arc<RecordFile>, lines: &[u8]) -> Result<Self, Stop> {
+    pub(crate) fn encoded(file: &Arc<RecordFile>, lines: &[u8], stamp: Stamp) -> Result<Self, Stop> {
         let cutter = Cutter::new(RecordForm::Lf, LINE_BYTES_MAX);
-        let encoding = Encoding(Kinds::Several(Arc::clone(file)), file.form);
+        let encoding = Encoding(Kinds::Several(Arc::clone(file)), file.form, stamp);
         Self::of(cutter, encoding, Judge::new(Some(file), Side::Output), lines)
     }
 

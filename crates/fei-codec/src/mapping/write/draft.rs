@@ -2,7 +2,7 @@
 //! that choices and counts further on see what stands before them.
 
 use fei_exchange::Outcome;
-use fei_layout::plan::{Count, GroupIx, Layout, ResponseRow, TelegramParty, Test};
+use fei_layout::plan::{Compute, Computed, Count, GroupIx, Layout, ResponseRow, SetBy, TelegramParty, Test};
 
 use super::header;
 use crate::mapping::Verdict;
@@ -10,7 +10,7 @@ use crate::mapping::sources::Sources;
 use crate::num::{index, offset};
 use crate::reading::{holds, no_arm};
 use crate::walk::{Items, Visit, Walk};
-use crate::{Error, ErrorKind, Losses, Place, Scope, View};
+use crate::{Error, ErrorKind, Losses, Moment, Place, Scope, View, computed};
 
 /// An answer under way.
 pub(super) struct Draft<'a> {
@@ -78,7 +78,23 @@ impl<'a> Draft<'a> {
         }
         while self.step()? != Visit::End {}
         self.bytes.resize(index(self.walk.at()), self.layout.charset.space());
-        Ok(())
+        self.work_out(mapped.and_then(|(sources, _)| sources.moment()))
+    }
+
+    /// What follows from the rest follows from that of the answer, whatever the request said; a clock that the request
+    /// wrote stays.
+    fn work_out(&mut self, moment: Option<Moment<'_>>) -> Result<(), Error> {
+        let layout = self.layout;
+        if layout.computed.is_empty() {
+            return Ok(());
+        }
+        let owed = |computed: &Computed, _| match computed.what {
+            Compute::Now | Compute::BusinessDate => {
+                moment.is_some() && layout.field(computed.field).set_by != SetBy::Request
+            }
+            _ => true,
+        };
+        computed::write(layout, &mut self.bytes, owed, moment)
     }
 
     /// Hands the answer over.

@@ -78,7 +78,8 @@ impl Leave<'_> {
         let open = names.iter().filter(|(name, ix)| {
             let left =
                 self.list.iter().any(|left| self.means(left, name) || self.meant(left, &names) == Some(name));
-            concerned(layout.field(*ix).set_by) && !done_name(name) && !left
+            let computed = layout.computed.iter().any(|computed| computed.field == *ix);
+            concerned(layout.field(*ix).set_by) && !done_name(name) && !left && !computed
         });
         let open: BTreeSet<&str> = open.map(|(name, _)| &**name).collect();
         for name in open {

@@ -24,8 +24,20 @@ const NOT_FIELD: &[&str] = &["count", "max", "slots", "columns", "adjust", "bits
 const TAIL: &[&str] =
     &["at", "name", "as", "ko", "required", "mask", "set_by", "text", "charset", "bit", "note"];
 /// Keys that make no sense without a name.
-const NAMED: &[&str] =
-    &["required", "codes", "mask", "set_by", "json", "sign", "sign_at", "frac", "blank_sign", "text", "cut"];
+const NAMED: &[&str] = &[
+    "required",
+    "codes",
+    "mask",
+    "set_by",
+    "json",
+    "compute",
+    "sign",
+    "sign_at",
+    "frac",
+    "blank_sign",
+    "text",
+    "cut",
+];
 
 /// Reports keys that do not belong to the kind of row that this is, and keys that are missing.
 pub(super) fn check(row: &Row, report: &mut Report<'_>) {

@@ -228,3 +228,23 @@ fn totals_and_frames() {
         "title = \"t\"\nflow = \"layout\"\ntotal = 99 #! L012 varying\ntelegram = [{ group = \"g\", count = \"count\", max = 3, rows = [{ name = \"a\", as = \"X(3)\" }] }]\n",
     );
 }
+
+#[test]
+fn values_that_follow_from_the_rest() {
+    check_rows(
+        r#"
+  { name = "a", as = "9(4)", compute = "length - 4" },
+  { name = "b", as = "9(4)", compute = "size" },                     #! L009 length, count(GROUP)
+  { name = "c", as = "X(4)", compute = "length" },                   #! L045 digits or a number
+  { name = "d", as = "9(4)", compute = "length(d..a)" },             #! L045 stands behind
+  { name = "e", as = "9(4)", compute = "length(a..nothing)" },       #! L045 no row `nothing`
+  { name = "f", as = "9(4)", compute = "sum(detail.amount)" },       #! L009
+  { name = "g", as = "9(4)", compute = "sum(detail[].amount)" },     #! L045 no such row
+  { name = "h", as = "9(4)", compute = "sequence" },                 #! L045 no group
+  { name = "i", as = "9(1)", compute = "mod10(a) + 1" },             #! L045 nothing is added
+  { name = "j", as = "9(1)", compute = "weighted(a, 3 7, 1)" },      #! L009 2 to 97
+  { name = "k", as = "X(8)", compute = "now" },                      #! L045 a date or a time
+  { as = "9(4)", compute = "length" },                               #! L010 filler
+"#,
+    );
+}

@@ -7,6 +7,7 @@ use fei_layout::plan::Layout;
 use serde_json::value::RawValue;
 
 use crate::cli::book::{Book, Named};
+use crate::stamp::Stamp;
 use crate::stop::Stop;
 
 /// The mirror's keys, with their values as they stand: no number passes through a float.
@@ -43,7 +44,9 @@ pub(super) fn make(
     }
     let json = serde_json::to_vec(&mirror).map_err(|error| Stop::Json(error.to_string()))?;
     let mut telegram = Vec::new();
-    fei_codec::encode(named.layout(), &json, &mut telegram, losses).map_err(Stop::Codec)?;
+    let stamp = Stamp::now(book.day);
+    fei_codec::encode_at(named.layout(), &json, stamp.moment(), &mut telegram, losses)
+        .map_err(Stop::Codec)?;
     Ok(telegram)
 }
 

@@ -1,0 +1,157 @@
+use super::digits::{mod10, mod11, weighted};
+use super::sums::Sum;
+use fei_layout::plan::{Layout, Side};
+use fei_layout::{SourceFile, load};
+use std::sync::Arc;
+
+use super::Moment;
+use crate::{Losses, decode, encode, encode_at};
+
+#[test]
+fn check_digits_are_those_of_their_sources() {
+    // The example of ISO/IEC 7812-1: 7992739871 has 3.
+    assert_eq!(mod10("7992739871"), Some(3));
+    assert_eq!(mod10("0"), Some(0));
+    // 036532: 2*2 + 3*3 + 5*4 + 6*5 + 3*6 + 0*7 = 81, 81 mod 11 = 4.
+    assert_eq!(mod11("036532"), Some(7));
+    // 731: 7*3 + 3*7 + 1*1 = 43.
+    assert_eq!(weighted("731", &[3, 7, 1], 10), Some(7));
+    for wrong in ["", "12a", "-1", "1.5", "１"] {
+        assert_eq!((mod10(wrong), mod11(wrong), weighted(wrong, &[1], 10)), (None, None, None), "{wrong}");
+    }
+}
+
+#[test]
+fn sums_are_exact_or_none() {
+    let sum =
+        |texts: &[&str]| texts.iter().try_fold(Sum::default(), |sum, text| sum.and(text)).and_then(Sum::text);
+    assert_eq!(sum(&["0.1", "0.2", "-0.05"]).as_deref(), Some("0.25"));
+    assert_eq!(sum(&["1", "2.50", "2.5"]).as_deref(), Some("6"));
+    assert_eq!(sum(&["-3", "1"]).as_deref(), Some("-2"));
+    assert_eq!(sum(&[]).as_deref(), Some("0"));
+    let nines = "9".repeat(38);
+    assert_eq!(sum(&[&nines]).as_deref(), Some(&*nines));
+    assert_eq!(sum(&[&nines, &nines]), None, "it is not rounded, it is none");
+    assert_eq!(Sum::default().and("12345").unwrap().last_digits(3).text().as_deref(), Some("345"));
+}
+
+const PARTY: &str = r#"
+speaks  = "telegram"
+charset = "cp949"
+frame   = { prefix = "ascii", width = 4, counts = "rest", bytes_max = 900 }
+text    = { request = "reject", answer = "replace" }
+key     = ["kind"]
+trace   = "{kind}"
+header  = [
+  { name = "len",      as = "9(4)", compute = "length - 4" },
+  { name = "kind",     as = "X(2)" },
+  { name = "rsp_code", as = "X(1)", set_by = "answer" },
+]
+answer  = { rsp_code = { A = "0", D = "1", N = "2", U = "9" } }
+"#;
+
+const PAYMENTS: &str = r#"
+title   = "지급"
+flow    = "layout"
+match   = { kind = "PA" }
+effect  = "money"
+request = [
+  { name = "made_at", as = "D14",  compute = "now" },
+  { name = "day",     as = "D8",   compute = "business_date" },
+  { name = "cnt",     as = "9(2)", json = "number" },
+  { name = "items",   as = "9(3)", json = "number", compute = "count(detail)" },
+  { name = "total",   as = "9(9)V9(2)", compute = "sum(detail[].amount)" },
+  { name = "hash",    as = "9(4)", compute = "hash(detail[].account, 4)" },
+  { group = "detail", count = "cnt", max = 9, rows = [
+    { name = "seq",     as = "9(2)", json = "number", compute = "sequence" },
+    { name = "account", as = "9(6)" },
+    { name = "digit",   as = "9(1)", compute = "mod10(account)" },
+    { name = "amount",  as = "9(5)V9(2)" },
+  ] },
+  { name = "body",    as = "9(4)", compute = "length(made_at..hash)" },
+  { name = "crc",     as = "HEX(2)", compute = "crc16" },
+]
+response = []
+"#;
+
+fn layout(losses: &str) -> Arc<Layout> {
+    let file = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
+    // The CRC of a telegram that holds it would have to be found by trying: it covers what stands before it.
+    let payments = PAYMENTS.replace("\"crc16\"", "\"crc16(made_at..body)\"");
+    let loaded =
+        load(&[file("bank/party.toml", &format!("{PARTY}{losses}")), file("bank/pay.toml", &payments)]);
+    assert!(!loaded.has_errors(), "{:#?}", loaded.findings);
+    loaded.registry.transactions().next().unwrap().layout(Side::Request).clone()
+}
+
+const MOMENT: Moment<'_> = Moment { now: "20260907143000", business_date: "20260908" };
+const GIVEN: &str = r#"{"kind":"PA","rsp_code":"","cnt":2,"detail":[
+    {"account":"110123","amount":"1000.5"},{"account":"999999","amount":"0.75"}]}"#;
+
+fn written() -> Vec<u8> {
+    let (mut telegram, mut losses) = (Vec::new(), Losses::new());
+    encode_at(&layout(""), GIVEN.as_bytes(), Some(MOMENT), &mut telegram, &mut losses).unwrap();
+    assert_eq!(losses, Losses::new());
+    telegram
+}
+
+#[test]
+fn what_nobody_gives_is_worked_out() {
+    let telegram = written();
+    let text = String::from_utf8_lossy(&telegram[..telegram.len() - 2]).into_owned();
+    // 4 + 3 + 22 + 2 + 3 + 11 + 4 + 2 * 16 + 4 + 2 = 87 bytes, the first four not counted; the rows from made_at to hash
+    // are 42; 110123 + 999999 = 1110122.
+    let expected = "0083PA 2026090714300020260908020020000010012501220111012370100050\
+                    0299999960000075";
+    assert_eq!(text, format!("{expected}0042"));
+    assert_eq!(telegram.len(), 87);
+}
+
+#[test]
+fn what_is_read_must_be_what_it_is_worked_out_to_be() {
+    let telegram = written();
+    let mirror = |layout: &Layout, telegram: &[u8]| {
+        let (mut out, mut losses) = (Vec::new(), Losses::new());
+        decode(layout, telegram, &mut out, &mut losses).map(|()| (String::from_utf8(out).unwrap(), losses))
+    };
+    let (json, losses) = mirror(&layout(""), &telegram).unwrap();
+    assert_eq!(losses, Losses::new());
+    let mut again = Vec::new();
+    encode(&layout(""), json.as_bytes(), &mut again, &mut Losses::new()).unwrap();
+    assert_eq!(again, telegram);
+
+    for (at, path) in [
+        (3, "len"),
+        (33, "items"),
+        (44, "total"),
+        (48, "hash"),
+        (50, "detail[0].seq"),
+        (57, "detail[0].digit"),
+        (84, "body"),
+        (86, "crc"),
+    ] {
+        let mut wrong = telegram.clone();
+        wrong[at] ^= 1;
+        let error = mirror(&layout(""), &wrong).unwrap_err();
+        assert!(error.path == path || error.path == "crc", "{at}: {error}");
+        assert!(error.to_string().contains("computed"), "{error}");
+        let warned = layout("losses = { computed = \"warn\" }");
+        let (json, losses) = mirror(&warned, &wrong).unwrap();
+        assert!(losses.iter().any(|loss| loss.path == path), "{losses:?}");
+        // What was taken as it stood is given back as it stood.
+        let (mut again, mut losses) = (Vec::new(), Losses::new());
+        encode(&warned, json.as_bytes(), &mut again, &mut losses).unwrap();
+        assert_eq!(again, wrong);
+        assert!(losses.iter().any(|loss| loss.path == path), "{losses:?}");
+    }
+}
+
+#[test]
+fn without_a_clock_a_clock_must_be_given() {
+    let error = encode(&layout(""), GIVEN.as_bytes(), &mut Vec::new(), &mut Losses::new()).unwrap_err();
+    assert_eq!(error.path, "made_at");
+    let wrong = GIVEN.replace("\"cnt\":2", "\"cnt\":2,\"items\":3");
+    let error = encode_at(&layout(""), wrong.as_bytes(), Some(MOMENT), &mut Vec::new(), &mut Losses::new())
+        .unwrap_err();
+    assert_eq!(error.path, "items");
+}
