@@ -11,6 +11,7 @@ use tokio::time::sleep;
 
 use super::*;
 use crate::conformance::sample::{self, CHANNEL, monday};
+use crate::{Changed, Hand, Operate, Stage};
 
 /// Longer than any test waits: a lock that another program holds.
 const PATIENT: SqliteLimits = SqliteLimits {
@@ -178,4 +179,22 @@ async fn the_wal_is_written_into_the_file() {
     assert!(journal.counts().checkpoints > 5, "{:?}", journal.counts());
     let wal = std::fs::metadata(folder.path().join("journal.db-wal")).unwrap().len();
     assert!(wal < 100 * 4096, "{wal} bytes");
+}
+
+/// An operator beside the gateway must not keep its commits waiting for the file.
+#[tokio::test]
+async fn a_desk_leaves_the_wal_to_the_gateway() {
+    let folder = TempDir::new().unwrap();
+    let journal = open_with(&folder, PATIENT).unwrap();
+    let txn = sample::begin(&journal, sample::intent("k", "")).await.txn();
+    journal.settle(txn, sample::unknown(), vec![]).await.unwrap();
+    let wal = || std::fs::metadata(folder.path().join("journal.db-wal")).unwrap().len();
+    let before = wal();
+    let desk = SqliteDesk::open(&path(&folder), sealer(), PATIENT).unwrap();
+    let hand = Hand { who: "one".into(), why: "it was done".into() };
+    assert_eq!(desk.propose(txn, Stage::ConfirmedExecuted, hand).await, Ok(Changed::Stands));
+    desk.close().await;
+    assert!(before > 0 && wal() >= before, "{before} bytes, and then {}", wal());
+    sample::begin(&journal, sample::intent("next", "")).await;
+    assert!(matches!(journal.verify().await.unwrap(), Verdict::Sound { .. }));
 }

@@ -42,7 +42,7 @@ pub(super) struct Writer {
     connection: Connection,
     wal_pages: Arc<AtomicU32>,
     /// These two go last and in this order: when nothing is open any more, others may open it, and hear so.
-    _lock: Option<Lock>,
+    lock: Option<Lock>,
     _gone: watch::Sender<()>,
 }
 
@@ -65,7 +65,7 @@ impl Writer {
         let Opened { connection, lock, gone } = opened;
         let wal_pages = Arc::default();
         let connection = watched(connection, &wal_pages)?;
-        Ok(Self { limits, epoch, shared, connection, wal_pages, _lock: lock, _gone: gone })
+        Ok(Self { limits, epoch, shared, connection, wal_pages, lock, _gone: gone })
     }
 
     /// Writes until nobody can ask any more, or until it is told to stop and the queue is empty.
@@ -83,7 +83,9 @@ impl Writer {
             self.write(group);
             self.checkpoint_if_due(jobs.is_empty());
         }
-        self.checkpoint(CheckpointMode::TRUNCATE);
+        if self.is_owner() {
+            self.checkpoint(CheckpointMode::TRUNCATE);
+        }
         self.shared.waiting.close();
     }
 
@@ -125,10 +127,17 @@ impl Writer {
         }
     }
 
+    /// Whether this is the gateway's own. Whoever opened the journal beside it leaves the WAL to it: writing that into the
+    /// file would keep its commits waiting.
+    const fn is_owner(&self) -> bool {
+        self.lock.is_some()
+    }
+
     /// Writes the WAL into the file: at the latest when it is long, and sooner when nobody waits.
     fn checkpoint_if_due(&mut self, idle: bool) {
         let pages = self.wal_pages.load(Ordering::Relaxed);
-        if pages >= self.limits.wal_pages_max || (idle && pages >= self.limits.wal_pages_idle) {
+        let due = pages >= self.limits.wal_pages_max || (idle && pages >= self.limits.wal_pages_idle);
+        if due && self.is_owner() {
             self.checkpoint(CheckpointMode::PASSIVE);
         }
     }
