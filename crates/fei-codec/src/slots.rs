@@ -97,7 +97,7 @@ impl<'l> Slots<'l> {
     }
 
     /// The rows of a slot with their places, those of slots inside too.
-    fn rows(&self, slot: u32) -> Vec<(&'l Field, u32)> {
+    pub(crate) fn rows(&self, slot: u32) -> Vec<(&'l Field, u32)> {
         let mut rows = Vec::new();
         if self.group.columns {
             column_rows(self.layout, self.group, (self.slots, slot), self.at, &mut rows);

@@ -191,9 +191,9 @@ impl<'l> Walk<'l> {
         items.chain((!key.is_empty()).then(own)).collect()
     }
 
-    /// The innermost group that the walk is inside of an item of.
-    pub(crate) fn group(&self) -> Option<&'l Group> {
-        self.items().last().map(|(group, _)| group)
+    /// The groups that the walk is inside of an item of, from the outermost.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = &'l Group> {
+        self.items().map(|(group, _)| group)
     }
 
     /// The items that the walk is inside of, from the outermost.

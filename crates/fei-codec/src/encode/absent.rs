@@ -1,9 +1,13 @@
 //! What is written where the JSON says nothing: the count of a list, the default, the constant or the empty form.
 
+use std::ops::Range;
+
 use fei_layout::plan::{Count, Field, FieldIx, Group, Role, SlotRef};
 
 use crate::json::What;
+use crate::slots::Slots;
 use crate::view::{element_key, verify};
+use crate::walk::has_value;
 use crate::{Error, ErrorKind, LossKind, Value, scalar, slots};
 
 use super::Encoder;
@@ -78,19 +82,34 @@ impl Encoder<'_, '_> {
     }
 
     /// A row of a slot behind the list's end. Where the items of a group are not all alike the slot is read as an item all
-    /// the same: then the layout must allow what stands there.
+    /// the same, and with it every item that a count says is in there: then the layout must allow what stands there.
     pub(super) fn may_be_seen(&self, field: &Field, at: u32) -> Result<(), Error> {
-        let is_seen = |group: &Group| slots::all_are_items(self.layout, group);
-        if !self.walk.group().is_some_and(is_seen) {
+        let is_seen = |group: &Group| match group.count {
+            Count::Slots(_) => slots::all_are_items(self.layout, group),
+            Count::Field { .. } | Count::UntilEnd => true,
+        };
+        if !self.walk.groups().all(is_seen) {
             return Ok(());
         }
-        let place = |number: u32| at.saturating_add(number.saturating_mul(field.width));
-        match (0..field.repeat)
-            .find(|number| verify(self.layout, field, self.telegram(), place(*number)).is_err())
-        {
-            Some(number) => Err(self.no_value(&element_key(field, number))),
-            None => Ok(()),
+        self.unreadable(field, at).map_or(Ok(()), |number| Err(self.no_value(&element_key(field, number))))
+    }
+
+    /// Slots behind the list's end that are read as items, because a constant stands in them: the layout must allow all of
+    /// what stands there.
+    pub(super) fn may_be_items(&self, slots: Slots<'_>, items: Range<u32>, key: &str) -> Result<(), Error> {
+        for item in items {
+            let rows = slots.rows(item);
+            if rows.into_iter().any(|(field, at)| has_value(field) && self.unreadable(field, at).is_some()) {
+                return Err(self.no_value(&format!("{key}[{item}]")));
+            }
         }
+        Ok(())
+    }
+
+    /// The first of a row's values that the layout does not allow.
+    fn unreadable(&self, field: &Field, at: u32) -> Option<u32> {
+        let place = |number: u32| at.saturating_add(number.saturating_mul(field.width));
+        (0..field.repeat).find(|number| verify(self.layout, field, self.telegram(), place(*number)).is_err())
     }
 
     /// A row that must be given: it is required, or what is written without a value is none, as zeros are no date.

@@ -5,7 +5,7 @@ use fei_layout::plan::{Count, Group, GroupIx};
 use crate::json::{Slot, What};
 use crate::num::index;
 use crate::reading;
-use crate::slots::Slots;
+use crate::slots::{Slots, all_are_items};
 use crate::walk::Items;
 use crate::{Error, ErrorKind, LossKind};
 
@@ -55,14 +55,24 @@ impl Encoder<'_, '_> {
 
     /// Items at the end of fixed slots that hold no data: who reads the telegram sees no items there. Where the items of a
     /// group are not all alike it is the other way round: every slot is seen as one.
-    pub(super) fn close(&mut self, ix: GroupIx) {
+    ///
+    /// # Errors
+    /// A slot that is seen as an item which the layout does not allow.
+    pub(super) fn close(&mut self, ix: GroupIx) -> Result<(), Error> {
         self.lists.pop();
         let layout = self.layout;
-        let Some(group) = layout.groups.get(index(ix.0)) else { return };
-        let (Count::Slots(_), Some(_)) = (group.count, self.scope()) else { return };
+        let Some(group) = layout.groups.get(index(ix.0)) else { return Ok(()) };
+        let Count::Slots(_) = group.count else { return Ok(()) };
         let slot = layout.mirror.groups.get(index(ix.0)).map_or(Slot::ABSENT, |place| self.slot(*place));
         let count = if let What::List(_, count) = slot.what { count } else { 0 };
-        let live = Slots::closed(layout, group, self.walk.at()).live(self.telegram());
+        let slots = Slots::closed(layout, group, self.walk.at());
+        let live = slots.live(self.telegram());
+        if !all_are_items(layout, group) {
+            self.may_be_items(slots, count..live, &group.key)?;
+        }
+        if self.scope().is_none() {
+            return Ok(());
+        }
         let at = if slot.what == What::Absent { self.here() } else { slot.at };
         for item in live..count {
             self.slot_changed(
@@ -75,6 +85,7 @@ impl Encoder<'_, '_> {
         for item in count..live {
             self.slot_changed(group, (item, at), LossKind::Defaulted, ["no item", "an item without data"]);
         }
+        Ok(())
     }
 
     fn slot_changed(
@@ -105,3 +116,6 @@ impl Encoder<'_, '_> {
         Err(self.wrong_type("", slot, expected))
     }
 }
+
+#[cfg(test)]
+mod tests;

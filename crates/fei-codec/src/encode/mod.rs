@@ -160,7 +160,7 @@ impl<'j> Encoder<'_, 'j> {
                 Visit::EndItem(_) => {
                     self.scopes.pop();
                 }
-                Visit::Close(ix, _) => self.close(ix),
+                Visit::Close(ix, _) => self.close(ix)?,
                 Visit::Tail(ix, at) => self.tail(ix, at)?,
                 Visit::Block(ix) => self.block(ix),
                 Visit::EndBlock(ix, at) => self.end_block(ix, at)?,
