@@ -1,4 +1,4 @@
-use fei_layout::plan::{Charset, Empty, Gate, Gates, Mask, Side, TextPolicy};
+use fei_layout::plan::{Align, Charset, Empty, Gate, Gates, Mask, Side, TextPolicy};
 
 use super::*;
 use crate::testing::{By, Row, amount, digits, filler, hangul, layout_of, text};
@@ -128,4 +128,16 @@ fn normalizing_makes_a_space_of_tabs_and_line_ends() {
     let layout = layout_of(Side::Request, Charset::Cp949, vec![row]);
     let losses = encoded(&layout, r#"{"t":"a\tb\r\nc"}"#).unwrap();
     assert_eq!(told(&losses), [r#"t at /t (byte 5 of the JSON): normalized, from "a\tb\r\nc" to "a b c""#]);
+}
+
+#[test]
+fn spaces_that_read_back_as_null_are_told() {
+    let zeros = |empty| {
+        let row =
+            text("t", 2).with(|field| (field.align, field.pad, field.empty) = (Align::Right, b'0', empty));
+        layout_of(Side::Request, Charset::Cp949, vec![row])
+    };
+    let losses = encoded(&zeros(Empty::ZerosOrSpaces), r#"{"t":"  "}"#).unwrap();
+    assert_eq!(told(&losses), [r#"t at /t (byte 5 of the JSON): emptied, from "  " to """#]);
+    assert_eq!(encoded(&zeros(Empty::Zeros), r#"{"t":"  "}"#).unwrap().0, []);
 }

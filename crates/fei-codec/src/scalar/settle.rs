@@ -13,6 +13,7 @@ use super::{blank, read, window};
 pub(crate) fn may_settle(field: &Field, value: &Value<'_>) -> bool {
     let text = value.text();
     let zeros = || text.bytes().all(|byte| matches!(byte, b'0' | b'-' | b'.'));
+    let spaces = || text.bytes().all(|byte| byte == b' ');
     if *value == Value::Null {
         return false;
     }
@@ -23,7 +24,7 @@ pub(crate) fn may_settle(field: &Field, value: &Value<'_>) -> bool {
                 Align::Left => text.ends_with(pad),
                 Align::Right => text.starts_with(pad),
             };
-            padded || (field.empty != Empty::Never && zeros())
+            padded || (field.empty != Empty::Never && (zeros() || spaces()))
         }
         // Their text does not show whether the bytes are zeros, and may be spelt in more than one way.
         Kind::Bytes(_) => true,
