@@ -70,6 +70,7 @@ mod reading;
 pub mod records;
 pub mod scalar;
 mod slots;
+mod sum;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

@@ -87,7 +87,7 @@ impl<'t> Reading<'t> {
 
     fn has_bytes(&self, ix: FieldIx, at: u32) -> Result<(), Error> {
         let field = self.walk.layout().field(ix);
-        let width = field.width.saturating_mul(field.repeat);
+        let width = field.bytes();
         if at.saturating_add(width) <= self.end() {
             return Ok(());
         }

@@ -53,7 +53,7 @@ impl<'l> Slots<'l> {
         scratch.extend_from_slice(telegram);
         dead.clone().for_each(|slot| self.blank(slot, scratch));
         let differs = |(field, at): (&Field, u32)| {
-            let width = index(field.width.saturating_mul(field.repeat));
+            let width = index(field.bytes());
             let place = index(at)..index(at).saturating_add(width);
             scratch.get(place.clone()) != telegram.get(place)
         };
@@ -73,16 +73,14 @@ impl<'l> Slots<'l> {
     pub(crate) fn dead_columns(&self, skipped: u32) -> Vec<(&'l Field, u32, u32)> {
         let empty = skipped / self.group.item_bytes.unwrap_or(0).max(1);
         let first = self.rows(self.slots.saturating_sub(empty));
-        let column = |(field, at): (&'l Field, u32)| {
-            (field, at, field.width.saturating_mul(field.repeat).saturating_mul(empty))
-        };
+        let column = |(field, at): (&'l Field, u32)| (field, at, field.bytes().saturating_mul(empty));
         first.into_iter().map(column).collect()
     }
 
     /// Writes a slot that holds no item.
     pub(crate) fn blank(&self, slot: u32, telegram: &mut [u8]) {
         for (field, at) in self.rows(slot) {
-            let width = index(field.width.saturating_mul(field.repeat));
+            let width = index(field.bytes());
             if let Some(place) = telegram.get_mut(index(at)..index(at).saturating_add(width)) {
                 place.fill(field.charset.space());
             }
@@ -90,7 +88,7 @@ impl<'l> Slots<'l> {
         for (field, at) in self.rows(slot).into_iter().filter(|(field, _)| has_value(field)) {
             for number in 0..field.repeat {
                 // Bytes that are not there stay as they are: they are compared, and a difference is found.
-                let at = at.saturating_add(number.saturating_mul(field.width));
+                let at = field.value_at(at, number);
                 let _ = scalar::blank(field, telegram, at);
             }
         }
@@ -144,7 +142,7 @@ fn collect(layout: &Layout, steps: &Range<u32>, mut at: u32, rows: &mut Vec<(Fie
                 let field = layout.field(*ix);
                 if !crate::walk::is_view(field) {
                     rows.push((*ix, at));
-                    at = at.saturating_add(field.width.saturating_mul(field.repeat));
+                    at = at.saturating_add(field.bytes());
                 }
                 step + 1
             }
@@ -183,7 +181,7 @@ fn column_rows(
         if let Step::Field(ix) = step {
             let field = layout.field(*ix);
             let column = field.at.saturating_mul(slots);
-            let row = field.width.saturating_mul(field.repeat).saturating_mul(slot);
+            let row = field.bytes().saturating_mul(slot);
             rows.push((*ix, at.saturating_add(column).saturating_add(row)));
         }
     }

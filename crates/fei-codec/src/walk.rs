@@ -121,7 +121,7 @@ impl<'l> Walk<'l> {
         if let Role::View { back, .. } = field.role {
             return Visit::Field(ix, self.at.saturating_sub(back));
         }
-        let width = field.width.saturating_mul(field.repeat);
+        let width = field.bytes();
         let at = match self.levels.last() {
             Some(Level::Group(opened)) => opened.place(field, self.at),
             _ => self.at,

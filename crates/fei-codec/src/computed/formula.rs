@@ -2,9 +2,9 @@
 
 use fei_layout::plan::{Addends, CheckDigit, Checksum, Compute, DateForm, Field, FieldIx, Kind, Stretch};
 
-use super::sums::Sum;
 use super::{Here, Moment, digits};
 use crate::num::{index, offset};
+use crate::sum::Sum;
 use crate::{Error, ErrorKind, Scope, Value};
 
 impl Here<'_, '_> {
@@ -15,7 +15,7 @@ impl Here<'_, '_> {
             Compute::Count(group) => self.number(Sum::of(self.view.items_in(self.scope, *group)))?,
             Compute::Sequence => self.number(Sum::of(self.number.saturating_add(1)))?,
             Compute::Sum(addends) => self.number(self.sum(addends)?)?,
-            Compute::Hash(addends, kept) => self.number(self.sum(addends)?.last_digits(*kept))?,
+            Compute::HashTotal(addends, kept) => self.number(self.sum(addends)?.last_digits(*kept, 0))?,
             Compute::CheckDigit(rule, of) => Value::Text(self.check_digit(rule, *of)?.to_string().into()),
             Compute::Checksum(rule, stretch) => self.checksum(*rule, self.bytes(*stretch)?),
             Compute::Now => self.clock(moment.map(|moment| moment.now))?,
@@ -47,7 +47,7 @@ impl Here<'_, '_> {
             let expected = format!("{} to {} in this variant", key(first), key(last));
             return Err(self.fault(ErrorKind::Choice, expected, "another variant".to_owned()));
         };
-        let end = end.saturating_add(wide.width.saturating_mul(wide.repeat));
+        let end = end.saturating_add(wide.bytes());
         Ok(telegram.get(index(start)..index(end)).unwrap_or_default())
     }
 
@@ -64,7 +64,8 @@ impl Here<'_, '_> {
         for scope in scopes {
             for element in 0..self.view.elements(scope, addends.field) {
                 let value = self.view.element(scope, addends.field, element)?;
-                sum = sum.and(value.text()).ok_or_else(|| self.too_large())?;
+                let number = Sum::read(value.text());
+                sum = number.and_then(|number| sum.and(number)).ok_or_else(|| self.too_large())?;
             }
         }
         Ok(sum)

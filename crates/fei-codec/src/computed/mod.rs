@@ -6,7 +6,6 @@
 
 mod digits;
 mod formula;
-mod sums;
 #[cfg(test)]
 mod tests;
 

@@ -114,7 +114,7 @@ impl Decoder<'_> {
         self.out.push(b'[');
         for number in 0..elements {
             self.comma();
-            value(self, at.saturating_add(number.saturating_mul(field.width)), number)?;
+            value(self, field.value_at(at, number), number)?;
         }
         self.out.push(b']');
         Ok(())
@@ -227,7 +227,7 @@ impl Decoder<'_> {
 
     /// Whether encoding would write these bytes without being told.
     fn is_as_absent(&mut self, field: &Field, at: u32) -> bool {
-        let width = index(field.width.saturating_mul(field.repeat));
+        let width = index(field.bytes());
         let bytes = self.telegram.get(index(at)..index(at).saturating_add(width)).unwrap_or_default();
         let unsaid = field.default.is_none() && field.constant.is_none() && field.empty == Empty::Never;
         if unsaid && field.kind == Kind::Text {
@@ -236,7 +236,7 @@ impl Decoder<'_> {
         self.scratch.clear();
         self.scratch.resize(width, 0);
         for number in 0..field.repeat {
-            let at = number.saturating_mul(field.width);
+            let at = field.value_at(0, number);
             if scalar::absent(field, &mut self.scratch, at).is_err() {
                 return false;
             }

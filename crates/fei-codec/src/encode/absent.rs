@@ -43,7 +43,7 @@ impl Encoder<'_, '_> {
             return self.unsaid(field, at, 0);
         }
         for number in 0..field.repeat {
-            let at = at.saturating_add(number.saturating_mul(field.width));
+            let at = field.value_at(at, number);
             let telegram = self.out.get_mut(self.start..).unwrap_or_default();
             scalar::absent(field, telegram, at).map_err(|fault| located(self, fault))?;
             self.defaulted(field, at, number);
@@ -71,7 +71,7 @@ impl Encoder<'_, '_> {
         self.blanks(field, at, number)?;
         if field.constant.is_none() && !field.until_blank && !self.may_be_unset(field) {
             for number in number..field.repeat {
-                let at = at.saturating_add(number.saturating_mul(field.width));
+                let at = field.value_at(at, number);
                 if scalar::read(field, self.telegram(), at).is_err() {
                     return Err(self.no_value(&element_key(field, number)));
                 }
@@ -108,7 +108,7 @@ impl Encoder<'_, '_> {
 
     /// The first of a row's values that the layout does not allow.
     fn unreadable(&self, field: &Field, at: u32) -> Option<u32> {
-        let place = |number: u32| at.saturating_add(number.saturating_mul(field.width));
+        let place = |number: u32| field.value_at(at, number);
         (0..field.repeat).find(|number| verify(self.layout, field, self.telegram(), place(*number)).is_err())
     }
 
@@ -129,9 +129,7 @@ impl Encoder<'_, '_> {
 
     /// The empty form of the elements from `number` on.
     pub(super) fn blanks(&mut self, field: &Field, at: u32, number: u32) -> Result<(), Error> {
-        (number..field.repeat).try_for_each(|number| {
-            self.blank(field, at.saturating_add(number.saturating_mul(field.width)), number)
-        })
+        (number..field.repeat).try_for_each(|number| self.blank(field, field.value_at(at, number), number))
     }
 
     pub(super) fn blank(&mut self, field: &Field, at: u32, number: u32) -> Result<(), Error> {

@@ -35,7 +35,7 @@ impl Encoder<'_, '_> {
 
     /// Bytes for a row, and for its sign and fraction where they stand further on.
     fn reserve(&mut self, field: &Field, at: u32) {
-        let own = index(at.saturating_add(field.width.saturating_mul(field.repeat)));
+        let own = index(at.saturating_add(field.bytes()));
         let end = self.start.saturating_add(own.max(scalar::window(field, at).end));
         if self.out.len() < end {
             self.out.resize(end, self.layout.charset.space());
@@ -57,7 +57,7 @@ impl Encoder<'_, '_> {
         let mut number: u32 = 0;
         while let Some(element) = next {
             let slot = self.captured.element(element);
-            self.value(field, slot, at.saturating_add(number.saturating_mul(field.width)), number)?;
+            self.value(field, slot, field.value_at(at, number), number)?;
             number += 1;
             next = self.captured.next(element);
         }

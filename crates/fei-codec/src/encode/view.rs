@@ -24,7 +24,7 @@ impl Encoder<'_, '_> {
                 let mut next = first;
                 for number in 0..count {
                     let Some(element) = next else { break };
-                    let at = at.saturating_add(number.saturating_mul(field.width));
+                    let at = field.value_at(at, number);
                     self.reading(field, of, self.captured.element(element), (at, number))?;
                     next = self.captured.next(element);
                 }
@@ -83,7 +83,7 @@ impl Encoder<'_, '_> {
         let row = self.layout.field(of);
         let Some(at) = row.register.and_then(|register| self.walk.register(register)) else { return Ok(()) };
         (0..row.repeat).try_for_each(|number| {
-            let at = at.saturating_add(number.saturating_mul(row.width));
+            let at = row.value_at(at, number);
             verify(self.layout, row, self.telegram(), at).map(drop)
         })
     }

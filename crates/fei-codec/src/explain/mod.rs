@@ -109,13 +109,13 @@ impl Explainer<'_> {
             self.element(walk, field, at, number);
         }
         if there < field.repeat {
-            let behind = at.saturating_add(there.saturating_mul(field.width));
+            let behind = field.value_at(at, there);
             self.no_elements(walk, field, behind, (field.repeat - there, elements.err()));
         }
     }
 
     fn element(&mut self, walk: &Walk<'_>, field: &Field, at: u32, number: u32) {
-        let at = at.saturating_add(number.saturating_mul(field.width));
+        let at = field.value_at(at, number);
         let key = element_key(field, number);
         let value = match field.role {
             Role::PartOf(of) => Ok(format!("→ {}", self.layout.field(of).key)),
@@ -138,7 +138,7 @@ impl Explainer<'_> {
 
     /// What is left blank of a list in one field, as one row.
     fn no_elements(&mut self, walk: &Walk<'_>, field: &Field, at: u32, (count, why): (u32, Option<Fault>)) {
-        let width = count.saturating_mul(field.width);
+        let width = field.value_at(0, count);
         let row = self.bytes(at, width, characters(field), Mask::None);
         let (key, ko) = (walk.path(&format!("{}[..]", field.key)), field.ko.to_string());
         let part = if why.is_some() { Part::Named } else { Part::Other };

@@ -13,7 +13,7 @@ impl Explainer<'_> {
     /// Another reading of bytes that have their row: what it reads, without bytes of its own.
     pub(super) fn view(&mut self, walk: &Walk<'_>, field: &Field, at: u32) {
         for number in 0..field.repeat {
-            let at = at.saturating_add(number.saturating_mul(field.width));
+            let at = field.value_at(at, number);
             let value = scalar::read(field, self.telegram, at);
             let value = value.map(|value| mask::show(field.mask, value.text())).unwrap_or_default();
             let row = self.bytes(at, 0, characters(field), field.mask);

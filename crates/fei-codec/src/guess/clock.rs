@@ -62,7 +62,7 @@ fn stamps(layout: &Layout, telegram: &[u8]) -> Vec<Stamp> {
                     continue;
                 }
                 for number in 0..field.repeat {
-                    let at = at.saturating_add(number.saturating_mul(field.width));
+                    let at = field.value_at(at, number);
                     let value = scalar::read(field, telegram, at).unwrap_or(Value::Null);
                     let path = reading.walk.path(&element_key(field, number));
                     stamps.extend(stamp(path, at, value.text()));

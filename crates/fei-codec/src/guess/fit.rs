@@ -63,7 +63,7 @@ fn row(
         return Some(());
     }
     for number in 0..scalar::elements(field, telegram, at) {
-        let at = at.saturating_add(number.saturating_mul(field.width));
+        let at = field.value_at(at, number);
         if has_value(field) {
             verify(layout, field, telegram, at).ok()?;
         }

@@ -48,7 +48,7 @@ fn halves(layout: &Layout, telegram: &[u8]) -> Vec<(String, usize)> {
             continue;
         }
         for number in 0..field.repeat {
-            let at = at.saturating_add(number.saturating_mul(field.width));
+            let at = field.value_at(at, number);
             let bytes = telegram.get(scalar::window(field, at)).unwrap_or_default();
             if let Some(half) = half(field, bytes) {
                 let key = crate::view::element_key(field, number);

@@ -103,5 +103,5 @@ fn raw<'t>(header: &Layout, field: FieldIx, telegram: &'t [u8]) -> &'t [u8] {
 fn span(header: &Layout, field: FieldIx) -> std::ops::Range<usize> {
     let field = header.field(field);
     let at = index(field.at);
-    at..at.saturating_add(index(field.width.saturating_mul(field.repeat)))
+    at..at.saturating_add(index(field.bytes()))
 }

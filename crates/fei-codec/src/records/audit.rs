@@ -8,9 +8,9 @@ use fei_layout::plan::RecordFile;
 use crate::num::index;
 use crate::{Error, ErrorKind, Place};
 
-mod sum;
+mod gathered;
 
-use sum::{Sum, look};
+use gathered::{Gathered, look};
 
 /// The records of one file, as they come.
 #[derive(Debug, Clone)]
@@ -19,16 +19,16 @@ pub struct Audit {
     /// The places of the order that the last record can have taken, a bit each; none before the first record.
     places: Option<u64>,
     /// One for each check.
-    sums: Vec<Sum>,
+    sums: Vec<Gathered>,
     /// As it was before the last record.
-    before: (Option<u64>, Vec<Sum>),
+    before: (Option<u64>, Vec<Gathered>),
 }
 
 impl Audit {
     /// Before the first record.
     #[must_use]
     pub fn new(file: Arc<RecordFile>) -> Self {
-        let sums = vec![Sum::default(); file.checks.len()];
+        let sums = vec![Gathered::default(); file.checks.len()];
         Self { file, places: None, before: (None, sums.clone()), sums }
     }
 
@@ -44,7 +44,7 @@ impl Audit {
         for (check, sum) in file.checks.iter().zip(&mut self.sums) {
             let done = look(&file, check, sum, kind, record);
             if check.since.is_some_and(|since| index(since) == kind) {
-                *sum = Sum::default();
+                *sum = Gathered::default();
             }
             checked = checked.and(done);
         }

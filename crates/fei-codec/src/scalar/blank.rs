@@ -95,7 +95,7 @@ pub(super) fn fill(field: &Field, byte: u8, telegram: &mut [u8], at: u32) -> Res
 
 /// Whether a field, all its elements, holds data.
 pub(crate) fn any_data(field: &Field, telegram: &[u8], at: u32) -> bool {
-    let place = |number: u32| at.saturating_add(number.saturating_mul(field.width));
+    let place = |number: u32| field.value_at(at, number);
     (0..field.repeat).any(|number| has_data(field, telegram, place(number)))
 }
 

@@ -14,7 +14,7 @@ pub(crate) fn elements(field: &Field, telegram: &[u8], at: u32) -> u32 {
     }
     let space = field.charset.space();
     let blank = |number: &u32| {
-        let start = index(at.saturating_add(number.saturating_mul(field.width)));
+        let start = index(field.value_at(at, *number));
         let bytes = telegram.get(start..start.saturating_add(index(field.width)));
         bytes.is_some_and(|bytes| bytes.iter().all(|byte| *byte == space))
     };
@@ -26,7 +26,7 @@ pub(crate) fn check_list(field: &Field, elements: u32, at: u32) -> Result<(), Fa
     if elements > 0 || !field.required {
         return Ok(());
     }
-    let width = field.width.saturating_mul(field.repeat);
+    let width = field.bytes();
     let (expected, got) = ("a value".into(), "an empty list".to_owned());
     Err(Fault { kind: ErrorKind::Required, at, width, expected, got })
 }

@@ -110,7 +110,7 @@ impl Builder {
             field.key = format!("_{at}").into();
             field.rendered = format!("\"_{at}\":").into_bytes().into();
         }
-        let bytes = field.width * field.repeat;
+        let bytes = field.bytes();
         self.parts.push((self.fields.len(), parts));
         self.steps.push(Step::Field(FieldIx(self.fields.len() as u32)));
         self.fields.push(field);

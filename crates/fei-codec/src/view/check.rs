@@ -27,7 +27,7 @@ pub(super) fn values(layout: &Layout, telegram: &[u8]) -> Result<(), Error> {
         let elements = elements(layout, field, telegram, at)
             .map_err(|fault| fault.in_telegram(&layout.id, walk.path(&field.key)))?;
         for number in 0..elements {
-            let at = at.saturating_add(number.saturating_mul(field.width));
+            let at = field.value_at(at, number);
             verify(layout, field, telegram, at)
                 .map_err(|fault| fault.in_telegram(&layout.id, walk.path(&element_key(field, number))))?;
         }
@@ -58,7 +58,7 @@ pub(super) fn answer_only(layout: &Layout, telegram: &[u8]) -> Option<Error> {
         if field.set_by != SetBy::Answer || !has_value(field) || !scalar::any_data(field, telegram, at) {
             return Ok(());
         }
-        let width = field.width.saturating_mul(field.repeat);
+        let width = field.bytes();
         let got = scalar::read(field, telegram, at);
         let got =
             got.map_or(Cow::Borrowed("data"), |value| scalar::shown_text(field.mask, value.text()).into());

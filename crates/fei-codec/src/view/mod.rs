@@ -106,7 +106,7 @@ impl<'t> View<'t> {
         let Some(at) = self.place(scope, ix).filter(|_| number < self.elements(scope, ix)) else {
             return Ok(Value::Null);
         };
-        let at = at.saturating_add(number.saturating_mul(field.width));
+        let at = field.value_at(at, number);
         let telegram = match field.kind {
             Kind::Tail(_) => self.places.tail_end(scope, ix).and_then(|end| self.telegram.get(..index(end))),
             _ => None,

@@ -132,7 +132,7 @@ impl Opened {
     pub(super) fn place(&self, field: &Field, at: u32) -> u32 {
         let Some(columns) = self.columns.filter(|_| self.open) else { return at };
         let column = field.at.saturating_mul(columns.items);
-        let width = field.width.saturating_mul(field.repeat);
+        let width = field.bytes();
         let row = width.saturating_mul(self.next.saturating_sub(1));
         columns.at.saturating_add(column).saturating_add(row)
     }

@@ -68,7 +68,7 @@ impl World<'_> {
             Function::Length(rows) => Compute::Length(self.stretch(rows)?),
             Function::Count(name) => Compute::Count(self.group(name)?),
             Function::Sum(path) => Compute::Sum(self.addends(&path)?),
-            Function::Hash(path, digits) => Compute::Hash(self.addends(&path)?, digits),
+            Function::HashTotal(path, digits) => Compute::HashTotal(self.addends(&path)?, digits),
             Function::Sequence if self.groups.is_empty() => {
                 return Err("`sequence` is the number of an item, and this row is in no group".to_owned());
             }
@@ -141,9 +141,11 @@ impl World<'_> {
 fn can_hold(what: &Compute, kind: Kind, plus: i64) -> Result<(), String> {
     let number = matches!(kind, Kind::Digits | Kind::Number(_) | Kind::Bytes(BytesForm::Bcd));
     let (fits, needs) = match what {
-        Compute::Length(_) | Compute::Count(_) | Compute::Sum(_) | Compute::Hash(..) | Compute::Sequence => {
-            (number, "digits or a number")
-        }
+        Compute::Length(_)
+        | Compute::Count(_)
+        | Compute::Sum(_)
+        | Compute::HashTotal(..)
+        | Compute::Sequence => (number, "digits or a number"),
         Compute::CheckDigit(..) => {
             (plus == 0 && (number || kind == Kind::Text), "digits or text, and nothing is added")
         }

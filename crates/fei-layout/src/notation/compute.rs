@@ -24,7 +24,7 @@ pub(crate) enum Function<'i> {
     Length(Option<(&'i str, &'i str)>),
     Count(&'i str),
     Sum(JsonPath),
-    Hash(JsonPath, u32),
+    HashTotal(JsonPath, u32),
     Sequence,
     Mod10(&'i str),
     Mod11(&'i str),
@@ -44,7 +44,7 @@ pub(crate) fn compute(text: &str) -> Result<Formula<'_>, Bad> {
     whole(text, formula)
 }
 
-const FUNCTIONS: &str = "length, count(GROUP), sum(GROUP[].ROW), hash(GROUP[].ROW, 10), sequence, mod10(ROW), mod11(ROW), \
+const FUNCTIONS: &str = "length, count(GROUP), sum(GROUP[].ROW), hash_total(GROUP[].ROW, 10), sequence, mod10(ROW), mod11(ROW), \
      weighted(ROW, 3 7 1, 10), lrc, crc16, crc32, now or business_date";
 
 fn function(input: &str) -> Parsed<'_, Function<'_>> {
@@ -57,8 +57,8 @@ fn function(input: &str) -> Parsed<'_, Function<'_>> {
         map(preceded(tag("length"), opt(stretch)), Function::Length),
         map(preceded(tag("count"), inside(name)), Function::Count),
         map(preceded(tag("sum"), inside(path)), Function::Sum),
-        map(preceded(tag("hash"), inside((path, comma, digits))), |(path, (), digits)| {
-            Function::Hash(path, digits)
+        map(preceded(tag("hash_total"), inside((path, comma, digits))), |(path, (), digits)| {
+            Function::HashTotal(path, digits)
         }),
         value(Function::Sequence, tag("sequence")),
         map(preceded(tag("mod10"), inside(name)), Function::Mod10),

@@ -24,8 +24,8 @@ pub enum Compute {
     Count(GroupIx),
     /// `sum(detail[].amount)`: exact.
     Sum(Addends),
-    /// `hash(detail[].account, 10)`: the sum of digits read as numbers, of which the last so many digits are kept.
-    Hash(Addends, u32),
+    /// `hash_total(detail[].account, 10)`: the sum of digits read as numbers, of which the last so many digits are kept.
+    HashTotal(Addends, u32),
     /// `sequence`: the number of the item, from 1.
     Sequence,
     /// `mod10(account)` and its like: one digit.

@@ -56,6 +56,20 @@ pub struct Field {
     pub register: Option<super::RegisterIx>,
 }
 
+impl Field {
+    /// The bytes of all its values, one behind the other.
+    #[must_use]
+    pub const fn bytes(&self) -> u32 {
+        self.width.saturating_mul(self.repeat)
+    }
+
+    /// Where one of its values begins, the first being 0, if the row begins at the byte `at`.
+    #[must_use]
+    pub const fn value_at(&self, at: u32, number: u32) -> u32 {
+        at.saturating_add(number.saturating_mul(self.width))
+    }
+}
+
 /// What part a row plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {

@@ -54,7 +54,7 @@ fn until_bad(layout: &Layout, telegram: &[u8], fields: u32) -> Vec<Row> {
         }
         let text = matches!(field.kind, Kind::Text | Kind::Hangul);
         for number in 0..field.repeat {
-            let at = at.saturating_add(number.saturating_mul(field.width));
+            let at = field.value_at(at, number);
             let path = reading.walk.path(&element_key(field, number));
             let (align, pad) =
                 if text { (field.align, field.pad) } else { (Align::Right, field.charset.zero()) };

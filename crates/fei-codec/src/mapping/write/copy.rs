@@ -27,7 +27,7 @@ impl Draft<'_> {
         self.empty(field, at)?;
         let asked = self.request.layout().field(twin.field).repeat;
         for number in 0..asked {
-            let place = at.saturating_add(number.saturating_mul(field.width));
+            let place = field.value_at(at, number);
             let value = match self.request.element(scope, twin.field, number) {
                 Ok(value) => value,
                 Err(error) => {
@@ -50,7 +50,7 @@ impl Draft<'_> {
 
     fn copy_bytes(&mut self, field: &Field, at: u32, twin: &Twin) {
         let (from, to) = (index(twin.at), index(at));
-        let width = index(field.width.saturating_mul(field.repeat));
+        let width = index(field.bytes());
         let source = self.request.telegram().get(from..from.saturating_add(width));
         let target = self.bytes.get_mut(to..to.saturating_add(width));
         if let (Some(source), Some(target)) = (source, target) {

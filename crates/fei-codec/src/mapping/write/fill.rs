@@ -100,7 +100,7 @@ impl<'a> Draft<'a> {
 
     /// Makes room for a row, and for its sign and its fraction where they stand further on.
     fn reach(&mut self, field: &Field, at: u32) {
-        let own = at.saturating_add(field.width.saturating_mul(field.repeat));
+        let own = at.saturating_add(field.bytes());
         let end = index(own).max(scalar::window(field, at).end);
         if self.bytes.len() < end {
             self.bytes.resize(end, self.layout.charset.space());

@@ -66,7 +66,7 @@ pub(super) fn blank(field: &Field, at: u32, bytes: &mut [u8]) -> Result<(), Faul
 
 /// Where the elements of a field stand; mostly it has one.
 pub(super) fn elements(field: &Field, at: u32) -> impl Iterator<Item = u32> {
-    (0..field.repeat).map(move |number| at.saturating_add(number.saturating_mul(field.width)))
+    (0..field.repeat).map(move |number| field.value_at(at, number))
 }
 
 /// A number without the zeros before it, which change nothing; all else as it is.

@@ -270,7 +270,7 @@ fn slots_of(layout: &Layout, group: &fei_layout::plan::Group) -> Option<Group> {
 fn blank_filler(field: &Field) -> Option<Box<[u8]>> {
     let mut bytes = vec![0; index(field.width.checked_mul(field.repeat)?)];
     for number in 0..field.repeat {
-        scalar::absent(field, &mut bytes, number * field.width).ok()?;
+        scalar::absent(field, &mut bytes, field.value_at(0, number)).ok()?;
     }
     Some(bytes.into())
 }

@@ -109,7 +109,7 @@ impl Run<'_> {
             json.extend_from_slice(if field.repeat > 1 { b"[" } else { b"" });
             for number in 0..field.repeat {
                 json.extend_from_slice(if number > 0 { b"," } else { b"" });
-                let at = at.saturating_add(number.saturating_mul(field.width));
+                let at = field.value_at(at, number);
                 self.append(field, at, json).ok_or(Stop::Doubt)?;
             }
             json.extend_from_slice(if field.repeat > 1 { b"]" } else { b"" });

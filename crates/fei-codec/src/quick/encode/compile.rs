@@ -141,7 +141,7 @@ impl Compiler<'_> {
         for op in &object.rows {
             let field = self.layout.field(op.field);
             for number in 0..field.repeat {
-                let at = op.at + number * field.width;
+                let at = field.value_at(op.at, number);
                 scalar::blank(field, image, at).ok()?;
             }
         }
