@@ -5,12 +5,12 @@ use std::ops::Range;
 
 use nom::Parser;
 use nom::branch::alt;
-use nom::bytes::complete::{tag, take_while1};
+use nom::bytes::complete::tag;
 use nom::character::complete::{char, space0, u32 as number};
 use nom::combinator::{cut, map, value, verify};
-use nom::sequence::{preceded, separated_pair, terminated};
+use nom::sequence::{preceded, separated_pair};
 
-use super::{Bad, Parsed, want, whole};
+use super::{Bad, Parsed, closed, want, whole, word};
 
 /// A row of a kind of record, and where its name stands in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,13 +60,6 @@ fn any(total: usize, input: &str) -> Parsed<'_, Check> {
     .parse(input)
 }
 
-/// What stands in parentheses of which the first is read.
-fn closed<'i, T>(
-    inside: impl Parser<&'i str, Output = T, Error = super::Trouble<'i>>,
-) -> impl Parser<&'i str, Output = T, Error = super::Trouble<'i>> {
-    terminated(inside, want("`)`", char(')')))
-}
-
 fn row(total: usize, input: &str) -> Parsed<'_, Row> {
     let at = total - input.len();
     let row =
@@ -78,10 +71,6 @@ fn row(total: usize, input: &str) -> Parsed<'_, Row> {
             at: at..at + kind.len() + 1 + name.len(),
         })
         .parse(input)
-}
-
-fn word(input: &str) -> Parsed<'_, &str> {
-    take_while1(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_').parse(input)
 }
 
 #[cfg(test)]

@@ -2,13 +2,13 @@
 
 use nom::Parser;
 use nom::branch::alt;
-use nom::bytes::complete::{tag, take_while1};
+use nom::bytes::complete::tag;
 use nom::character::complete::{char, space0, space1, u32 as number};
 use nom::combinator::{map, opt, value, verify};
 use nom::multi::{many1, separated_list1};
-use nom::sequence::{delimited, preceded};
+use nom::sequence::preceded;
 
-use super::{Bad, Parsed, want, whole};
+use super::{Bad, Parsed, closed, want, whole, word};
 use crate::plan::{Checksum, JsonPath, PathStep};
 
 /// A formula as written: names, not yet rows.
@@ -100,12 +100,11 @@ fn plus(input: &str) -> Parsed<'_, i64> {
 fn inside<'i, T>(
     inner: impl Parser<&'i str, Output = T, Error = super::Trouble<'i>>,
 ) -> impl Parser<&'i str, Output = T, Error = super::Trouble<'i>> {
-    delimited(want("`(`", char('(')), inner, want("`)`", char(')')))
+    preceded(want("`(`", char('(')), closed(inner))
 }
 
 fn name(input: &str) -> Parsed<'_, &str> {
-    let in_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    want("the name of a row", take_while1(in_name)).parse(input)
+    want("the name of a row", word).parse(input)
 }
 
 fn comma(input: &str) -> Parsed<'_, ()> {

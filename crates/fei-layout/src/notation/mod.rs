@@ -19,7 +19,10 @@ pub(crate) use path::json_path;
 pub(crate) use template::{Part, Reference, template};
 pub(crate) use types::{Notation, Shape, Store, notation};
 
+use nom::bytes::complete::take_while1;
+use nom::character::complete::char;
 use nom::error::{ErrorKind, ParseError};
+use nom::sequence::terminated;
 use nom::{IResult, Parser};
 
 /// A text that is not in its notation.
@@ -84,6 +87,23 @@ fn whole<'i, T>(
         }
         Err(nom::Err::Incomplete(_)) => Err(bad("", "more text")),
     }
+}
+
+/// Whether a name, of a row or a record, may have a character behind its first.
+const fn in_name(c: char) -> bool {
+    c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'
+}
+
+/// Characters of a name, one at least.
+fn word(input: &str) -> Parsed<'_, &str> {
+    take_while1(in_name).parse(input)
+}
+
+/// What stands in parentheses of which the first is read.
+fn closed<'i, T>(
+    inside: impl Parser<&'i str, Output = T, Error = Trouble<'i>>,
+) -> impl Parser<&'i str, Output = T, Error = Trouble<'i>> {
+    terminated(inside, want("`)`", char(')')))
 }
 
 #[cfg(test)]

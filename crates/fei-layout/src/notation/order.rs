@@ -4,13 +4,12 @@ use std::ops::Range;
 
 use nom::Parser;
 use nom::branch::alt;
-use nom::bytes::complete::take_while1;
 use nom::character::complete::{char, multispace0, one_of};
 use nom::combinator::{cut, fail, opt};
 use nom::multi::{many0, many1};
 use nom::sequence::{preceded, terminated};
 
-use super::{Bad, Parsed, want, whole};
+use super::{Bad, Parsed, closed, want, whole, word};
 
 /// What comes where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,9 +60,8 @@ fn times(total: usize, depth: u32, input: &str) -> Parsed<'_, Order> {
 }
 
 fn record(total: usize, input: &str) -> Parsed<'_, Order> {
-    let name = take_while1(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     let at = total - input.len();
-    name.map(|name: &str| Order::Record(name.into(), at..at + name.len())).parse(input)
+    word.map(|name: &str| Order::Record(name.into(), at..at + name.len())).parse(input)
 }
 
 fn group(total: usize, depth: u32, input: &str) -> Parsed<'_, Order> {
@@ -72,7 +70,7 @@ fn group(total: usize, depth: u32, input: &str) -> Parsed<'_, Order> {
         return cut(want("fewer parentheses inside one another", fail())).parse(input);
     };
     let inside = preceded(multispace0, move |input| either(total, depth, input));
-    cut(terminated(inside, want("`)`", char(')')))).parse(input)
+    cut(closed(inside)).parse(input)
 }
 
 #[cfg(test)]

@@ -7,13 +7,13 @@ use nom::character::complete::{char, satisfy, space1, u32 as number};
 use nom::combinator::{all_consuming, eof, map, rest, value, verify};
 use nom::sequence::{delimited, preceded};
 
-use super::{Bad, Parsed, want, whole};
+use super::{Bad, Parsed, in_name, want, whole};
 use crate::plan::{Method, SeqForm};
 
 /// A row's name: snake_case.
 pub(crate) fn name(text: &str) -> Result<(), Bad> {
     let first = want("a small letter", satisfy(|c| c.is_ascii_lowercase()));
-    let more = take_while(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    let more = take_while(in_name);
     whole(text, (first, more, want("small letters, digits and _", eof))).map(|_| ())
 }
 
