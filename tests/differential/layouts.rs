@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::chance::Chance;
+use crate::host::{self, Kind};
 
 /// A party, a transaction, and what the telegrams of it are made from.
 pub(crate) struct Made {
@@ -20,7 +21,8 @@ pub(crate) enum Row {
         notation: String,
         repeat: usize,
         width: usize,
-        usual: Vec<u8>,
+        /// Bytes that it mostly takes; none: by the notation.
+        usual: Vec<Vec<u8>>,
     },
     Group {
         by: By,
@@ -169,15 +171,19 @@ impl Maker<'_> {
 
     fn field(&mut self) -> Row {
         let width = 1 + self.chance.below(9);
-        let (notation, bytes) = match self.chance.below(9) {
+        let (notation, bytes) = match self.chance.below(14) {
             0..=2 => (format!("X({width})"), width),
             3 => (format!("H({width})"), width),
             4 => (format!("9({width})"), width),
             5 => ("D8".to_owned(), 8),
             6 => self.chance.pick(&[("T6", 6), ("D14", 14)]).into_owned(),
-            _ => return self.number(width),
+            7 | 8 => return self.number(width),
+            _ => {
+                let kind = host::any(self.chance);
+                return self.finished(kind);
+            }
         };
-        self.finished(&notation, bytes, "")
+        self.finished(Kind::plain(&notation, bytes, ""))
     }
 
     fn number(&mut self, width: usize) -> Row {
@@ -192,30 +198,23 @@ impl Maker<'_> {
         let (sign, extra) =
             self.chance.pick(&[("", 0), ("leading separate", 1), ("trailing separate", 1), ("inside", 0)]);
         if sign.is_empty() {
-            return self.finished(&format!("9({width}){behind}"), width + scale, json);
+            return self.finished(Kind::plain(&format!("9({width}){behind}"), width + scale, json));
         }
         let blank = if sign == "inside" { "" } else { blank };
         let width = width + 1;
-        self.finished(
+        self.finished(Kind::plain(
             &format!("S9({width}){behind}"),
             width + scale + extra,
             &format!("{json}, sign = \"{sign}\"{blank}"),
-        )
+        ))
     }
 
     /// What any field may say beyond its type.
-    fn finished(&mut self, notation: &str, width: usize, keys: &str) -> Row {
-        let mut keys = keys.to_owned();
+    fn finished(&mut self, kind: Kind) -> Row {
+        let Kind { notation, width, mut keys, mut usual, empty, text: is_text } = kind;
         let repeat = if self.chance.one_in(9) { 2 } else { 1 };
-        let is_text = notation.starts_with(['X', 'H']);
-        let mut usual = Vec::new();
-        if self.chance.one_in(4) && !keys.contains("null") {
-            keys += self.chance.pick(&[
-                ", empty = \"zeros\"",
-                ", empty = \"spaces\"",
-                ", empty = \"zeros or spaces\"",
-                ", empty = \"spaces or zeros\"",
-            ]);
+        if self.chance.one_in(4) && !empty.is_empty() {
+            keys += &format!(", empty = \"{}\"", self.chance.pick(empty));
         }
         if is_text && self.chance.one_in(4) {
             keys += self.chance.pick(&[
@@ -231,13 +230,13 @@ impl Maker<'_> {
         if self.chance.one_in(8) {
             keys += ", required = true";
         }
-        if notation.starts_with('X') && width > 1 && self.chance.one_in(6) {
+        if is_text && notation.starts_with('X') && width > 1 && self.chance.one_in(6) {
             keys += self.chance.pick(&[
                 ", codes = { A1 = \"가\", B2 = \"나\" }",
                 ", const = \"A1\"",
                 ", default = \"A1\"",
             ]);
-            usual = b"A1".to_vec();
+            usual = vec![b"A1".to_vec()];
         }
         // Behind a variant the offset that names it depends on the arm that counts.
         let filler = is_text && keys.is_empty() && !self.text.contains("variant") && self.chance.one_in(6);
@@ -245,7 +244,10 @@ impl Maker<'_> {
         let named = if filler { String::new() } else { format!("name = \"{name}\", ") };
         let times = if repeat == 1 { String::new() } else { format!("{repeat} ") };
         self.text += &format!("  {{ {named}as = \"{times}{notation}\"{keys} }},\n");
-        let notation = format!("{notation}{}", if keys.contains("trailing") { " trailing" } else { "" });
+        let notation = format!(
+            "{notation}{}",
+            if notation.starts_with('S') && keys.contains("trailing") { " trailing" } else { "" }
+        );
         Row::Field { name, notation, repeat, width, usual }
     }
 }

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first difference and says where")]
 
 mod chance;
+mod host;
 mod layouts;
 mod telegrams;
 

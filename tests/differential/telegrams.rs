@@ -50,7 +50,7 @@ impl Writer<'_> {
         name: &str,
         notation: &str,
         width: usize,
-        usual: &[u8],
+        usual: &[Vec<u8>],
         blank: bool,
         out: &mut Vec<u8>,
     ) {
@@ -59,14 +59,23 @@ impl Writer<'_> {
             ("kind", _) => out.push(b'0' + self.kind as u8),
             ("count", _) => out.push(b'0' + self.count as u8),
             _ if blank || self.chance.one_in(20) => {
-                let digits = !notation.starts_with(['X', 'H']) && !self.chance.one_in(6);
-                out.resize(start + width, if digits { b'0' } else { self.chance.pick(b" 0") });
+                let digits = usual.is_empty() && !notation.starts_with(['X', 'H']) && !self.chance.one_in(6);
+                out.resize(
+                    start + width,
+                    if digits {
+                        b'0'
+                    } else {
+                        self.chance.pick(if usual.is_empty() { b"  0" } else { b" 0\0" })
+                    },
+                );
             }
             (_, "sign") => out.push(self.chance.pick(b"+- ")),
             (_, "D8") => out.extend(b"20240229"),
             (_, "T6") => out.extend(self.chance.pick(&[b"235959", b"000000"])),
             (_, "D14") => out.extend(b"20240229235959"),
-            _ if !usual.is_empty() && !self.chance.one_in(6) => out.extend(usual),
+            _ if !usual.is_empty() && !self.chance.one_in(12) => {
+                out.extend(&usual[self.chance.below(usual.len())]);
+            }
             (_, text) if text.starts_with(['X', 'H']) => self.text(start + width, out),
             _ => self.digits(notation, width, out),
         }
@@ -140,6 +149,16 @@ pub(crate) fn other_json(mirror: &str, chance: &mut Chance) -> String {
                     "1.50",
                     "\"A1\"",
                     "\"20240230\"",
+                    "\"20240229\"",
+                    "\"-0\"",
+                    "\"-12.3\"",
+                    "true",
+                    "false",
+                    "\"FF\"",
+                    "\"/w==\"",
+                    "\"é€\"",
+                    "\"127\"",
+                    "\"-129\"",
                 ];
                 text.replace_range(start..end, chance.pick(&values));
             }

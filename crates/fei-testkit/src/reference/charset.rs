@@ -6,6 +6,9 @@ pub(super) enum Charset {
     Cp949,
     /// KS X 1001 alone.
     EucKr,
+    Utf8,
+    /// Every byte is the character of its number.
+    Latin1,
 }
 
 impl Charset {
@@ -13,12 +16,19 @@ impl Charset {
         match name {
             "cp949" => Self::Cp949,
             "euc-kr" => Self::EucKr,
+            "utf-8" => Self::Utf8,
+            "iso-8859-1" => Self::Latin1,
             other => panic!("charset {other}"),
         }
     }
 
     /// The bytes of a character, if it has any here.
     pub(super) fn bytes(self, c: char) -> Option<Vec<u8>> {
+        match self {
+            Self::Utf8 => return Some(c.to_string().into_bytes()),
+            Self::Latin1 => return u8::try_from(c).ok().map(|byte| vec![byte]),
+            Self::Cp949 | Self::EucKr => {}
+        }
         let mut room = [0; 4];
         let (bytes, _, unmappable) = encoding_rs::EUC_KR.encode(c.encode_utf8(&mut room));
         let known = !unmappable
@@ -28,6 +38,11 @@ impl Charset {
 
     /// Text of bytes, if they are text.
     pub(super) fn text(self, mut bytes: &[u8]) -> Option<String> {
+        match self {
+            Self::Utf8 => return String::from_utf8(bytes.to_vec()).ok(),
+            Self::Latin1 => return Some(bytes.iter().map(|byte| char::from(*byte)).collect()),
+            Self::Cp949 | Self::EucKr => {}
+        }
         let mut text = String::new();
         while let Some(first) = bytes.first() {
             let width = if first.is_ascii() { 1 } else { 2 };

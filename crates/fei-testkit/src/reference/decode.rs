@@ -50,6 +50,7 @@ impl Decoder<'_> {
         }
         Ok(match value {
             Val::Null => "null".to_owned(),
+            Val::Bool(it) => it.to_string(),
             Val::Number(text) if field.bare => text,
             Val::Number(text) | Val::Text(text) => {
                 serde_json::to_string(&text).map_err(|error| error.to_string())?

@@ -2,6 +2,7 @@
 
 use super::decode::key;
 use super::json::Json;
+use super::notation::Form;
 use super::rows::{Arm, By, Field, Row};
 use super::value::{self, Bytes, Val};
 
@@ -100,8 +101,7 @@ impl Encoder {
 
     /// The bytes of each value of a row.
     fn values(&self, beside: &[Row], field: &Field, members: Members<'_>) -> Result<Vec<Bytes>, String> {
-        let blanks = |count: usize| (0..count).map(|_| value::blank(field)).collect::<Result<Vec<_>, _>>();
-        let Some(members) = members else { return blanks(field.repeat) };
+        let Some(members) = members else { return Ok(vec![value::blank(field)?; field.repeat]) };
         let given = match (get(members, &key(field)), field.repeat) {
             (None, _) => return self.absent(beside, field, members),
             (Some(one), 1) => vec![one.clone()],
@@ -109,13 +109,17 @@ impl Encoder {
             (Some(_), _) => return Err("a list of so many".to_owned()),
         };
         let mut values = given.iter().map(|json| self.given(field, json)).collect::<Result<Vec<_>, _>>()?;
-        values.extend(blanks(field.repeat - values.len())?);
+        for _ in values.len()..field.repeat {
+            values.push(self.unsaid(field)?);
+        }
         Ok(values)
     }
 
     fn given(&self, field: &Field, json: &Json) -> Result<Bytes, String> {
         let value = match json {
             Json::Null => Val::Null,
+            Json::Bool(it) if matches!(field.form, Form::Boolean(..)) => Val::Bool(*it),
+            _ if matches!(field.form, Form::Boolean(..)) => return Err("neither true nor false".to_owned()),
             Json::Text(text) if !field.bare => Val::Text(text.clone()),
             Json::Number(text) if field.bare => Val::Number(text.clone()),
             _ => return Err("a value of another type".to_owned()),
@@ -148,7 +152,16 @@ impl Encoder {
         if field.required && field.default.is_none() && field.constant.is_none() {
             return Err("a value is required".to_owned());
         }
-        value::absent(field).map(times)
+        if field.default.is_none() { self.unsaid(field) } else { value::absent(field) }.map(times)
+    }
+
+    /// The bytes of nothing, where nothing can be read: zeros are no date.
+    fn unsaid(&self, field: &Field) -> Result<Bytes, String> {
+        let bytes = value::blank(field)?;
+        if field.constant.is_none() && !(self.request && field.answer) {
+            value::read(field, &bytes.own, &bytes.sign, &bytes.fraction)?;
+        }
+        Ok(bytes)
     }
 
     fn group(
@@ -220,7 +233,7 @@ fn counted(rows: &[Row], field: &Field, members: &[(String, Json)]) -> Option<us
 /// A count as the field's own text.
 fn fitted(field: &Field, count: usize) -> String {
     match field.form {
-        super::notation::Form::Digits => format!("{count:0width$}", width = field.width),
+        Form::Digits => format!("{count:0width$}", width = field.width),
         _ => count.to_string(),
     }
 }

@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Json {
     Null,
-    Bool,
+    Bool(bool),
     Text(String),
     Number(String),
     List(Vec<Json>),
@@ -24,7 +24,7 @@ fn value(rest: &mut &str) -> Result<Json, String> {
         Some(b'{') => object(rest),
         Some(b'[') => list(rest),
         Some(b'"') => string(rest).map(Json::Text),
-        Some(b't' | b'f') => word(rest).map(|_| Json::Bool),
+        Some(b't' | b'f') => word(rest).map(|word| Json::Bool(word == "true")),
         Some(b'n') => word(rest).map(|_| Json::Null),
         _ => word(rest).map(Json::Number),
     }

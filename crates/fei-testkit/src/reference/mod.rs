@@ -4,7 +4,9 @@
 //! It was written from the page of the layout language. It must never use the product's crates, and never be made
 //! faster: whatever it gives must be plain to see.
 
+mod bytes;
 mod charset;
+mod dates;
 mod decode;
 mod encode;
 mod json;
@@ -12,7 +14,9 @@ mod notation;
 mod number;
 mod rows;
 mod slices;
+mod stored;
 mod value;
+mod zoned;
 
 use toml::Table;
 

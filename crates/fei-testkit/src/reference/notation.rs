@@ -2,22 +2,32 @@
 
 use toml::Value;
 
+use super::bytes::Opaque;
+use super::dates::Calendar;
+use super::stored::{self, Stored};
+
 /// What bytes hold.
 #[derive(Debug, Clone)]
 pub(super) enum Form {
     Text,
     Digits,
     Number(Number),
-    Date,
-    Time,
-    DateTime,
+    /// A number whose bytes are no text.
+    Stored(Stored),
+    Date(Calendar),
+    /// Bytes that are no text.
+    Opaque(Opaque),
+    /// The texts that are true and false.
+    Boolean(String, String),
 }
 
-/// A number of digits with an implied point.
+/// A number of digits.
 #[derive(Debug, Clone)]
 pub(super) struct Number {
     /// How many of all digits stand behind the point.
     pub(super) scale: usize,
+    /// The point has a byte of its own.
+    pub(super) point: bool,
     pub(super) sign: Sign,
     /// What a blank sign means: none, `null`, `plus`.
     pub(super) blank: Option<String>,
@@ -43,33 +53,48 @@ pub(super) struct Notation {
 /// Reads the `as` of a row, with the keys that belong to it.
 pub(super) fn read(row: &Value) -> Notation {
     let text = row["as"].as_str().expect("as is text");
-    let (repeat, text) = match text.split_once(' ') {
-        Some((repeat, rest)) => (repeat.parse().expect("how often"), rest),
-        None => (1, text),
-    };
-    let (form, width) = match text {
-        "D8" => (Form::Date, 8),
-        "T6" => (Form::Time, 6),
-        "D14" => (Form::DateTime, 14),
-        _ if text.starts_with(['X', 'H']) => (Form::Text, counted(text, &text[..1])),
-        _ => digits(row, text),
-    };
+    let repeated = text.split_once(' ').and_then(|(repeat, rest)| Some((repeat.parse().ok()?, rest)));
+    let (repeat, text) = repeated.unwrap_or((1, text));
+    let (form, width) = once(row, text);
     Notation { form, width, repeat }
 }
 
-/// `9(3)`, `9(3)V9(2)`, `9(5)V(2)`, `S9(5)`.
+fn once(row: &Value, text: &str) -> (Form, usize) {
+    let word = |key: &str| row.get(key).and_then(Value::as_str).map(str::to_owned);
+    let century = row.get("century").and_then(Value::as_integer).and_then(|year| u32::try_from(year).ok());
+    if word("json").as_deref() == Some("boolean") {
+        let of = |key: &str| word(key).expect("the texts of a boolean");
+        return (Form::Boolean(of("true"), of("false")), Notation::counted(text, &text[..1]));
+    }
+    if let Some((calendar, width)) = Calendar::named(text, century) {
+        return (Form::Date(calendar), width);
+    }
+    if let Some(stored) = stored::notation(text, &word) {
+        return stored;
+    }
+    let opaque = [("BCD", Opaque::Bcd), ("HEX", Opaque::Hex), ("RAW", Opaque::Base64)];
+    if let Some((name, opaque)) = opaque.into_iter().find(|(name, _)| text.starts_with(name)) {
+        return (Form::Opaque(opaque), Notation::counted(text, name));
+    }
+    if text.starts_with(['X', 'H']) {
+        return (Form::Text, Notation::counted(text, &text[..1]));
+    }
+    digits(row, text)
+}
+
+/// `9(3)`, `9(3)V9(2)`, `9(5)V(2)`, `9(3).9(2)`, `S9(5)`.
 fn digits(row: &Value, text: &str) -> (Form, usize) {
     let (signed, text) = text.strip_prefix('S').map_or((false, text), |rest| (true, rest));
-    let (whole, behind) = text.split_once('V').unwrap_or((text, ""));
-    let whole = counted(whole, "9");
-    let (digits, scale) = match behind {
-        "" => (whole, 0),
-        _ if behind.starts_with('9') => (whole + counted(behind, "9"), counted(behind, "9")),
-        _ => (whole, counted(behind, "")),
-    };
+    let point = text.contains('.');
+    let (digits, scale) = Notation::picture(&text.replace('.', "V"));
     let word = |key: &str| row.get(key).and_then(Value::as_str);
     let fraction = row.get("frac").is_some();
-    if !signed && behind.is_empty() && word("json").is_none() && word("sign_at").is_none() && !fraction {
+    if !signed
+        && !text.contains(['V', '.'])
+        && word("json").is_none()
+        && word("sign_at").is_none()
+        && !fraction
+    {
         return (Form::Digits, digits);
     }
     let sign = match (word("sign"), word("sign_at")) {
@@ -79,13 +104,26 @@ fn digits(row: &Value, text: &str) -> (Form, usize) {
         (Some("inside"), _) => Sign::Inside,
         _ => Sign::None,
     };
-    let width = digits + usize::from(matches!(sign, Sign::Leading | Sign::Trailing));
+    let width = digits + usize::from(matches!(sign, Sign::Leading | Sign::Trailing)) + usize::from(point);
     let blank = word("blank_sign").map(str::to_owned);
-    (Form::Number(Number { scale, sign, blank }), width)
+    (Form::Number(Number { scale, point, sign, blank }), width)
 }
 
-/// The number in `X(15)`.
-fn counted(text: &str, before: &str) -> usize {
-    let inner = text.strip_prefix(before).and_then(|rest| rest.strip_prefix('(')?.strip_suffix(')'));
-    inner.expect("a type and its width").parse().expect("a width")
+impl Notation {
+    /// How many digits `9(3)V9(2)` or `9(5)V(2)` has in all, and how many of them behind the point.
+    pub(super) fn picture(text: &str) -> (usize, usize) {
+        let (whole, behind) = text.split_once('V').unwrap_or((text, ""));
+        let whole = Self::counted(whole, "9");
+        match behind {
+            "" => (whole, 0),
+            _ if behind.starts_with('9') => (whole + Self::counted(behind, "9"), Self::counted(behind, "9")),
+            _ => (whole, Self::counted(behind, "")),
+        }
+    }
+
+    /// The number in `X(15)`.
+    pub(super) fn counted(text: &str, before: &str) -> usize {
+        let inner = text.strip_prefix(before).and_then(|rest| rest.strip_prefix('(')?.strip_suffix(')'));
+        inner.expect("a type and its width").parse().expect("a width")
+    }
 }

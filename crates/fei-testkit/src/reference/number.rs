@@ -21,7 +21,15 @@ pub(super) fn read(
         Sign::Elsewhere if elsewhere[1..].iter().any(|byte| *byte != b' ') => (b'?', own),
         Sign::Elsewhere => (elsewhere[0], own),
     };
-    let digits = [own, fraction].concat();
+    let pointless = own.len() - form.scale.min(own.len());
+    let own = match (form.point, own.get(pointless.wrapping_sub(1))) {
+        (true, Some(b'.')) => [&own[..pointless - 1], &own[pointless..]].concat(),
+        (true, _) if own.iter().any(|byte| *byte != b' ') => {
+            return Err("no point where it stands".to_owned());
+        }
+        _ => own.to_vec(),
+    };
+    let digits = [&own, fraction].concat();
     let nothing = digits.iter().all(|byte| *byte == b' ') && (sign == b' ' || form.sign == Sign::None);
     if nothing && field.empty.contains(&b' ') {
         return Ok(Val::Null);
@@ -40,12 +48,31 @@ pub(super) fn read(
         return Ok(Val::Null);
     }
     let digits = String::from_utf8_lossy(&digits).into_owned();
-    let (whole, behind) =
-        digits.split_at(digits.len() - (form.scale + field.fraction_width).min(digits.len()));
+    Ok(Val::Number(shown(negative, &digits, form.scale + field.fraction_width)))
+}
+
+/// A number as JSON has it: no zeros that say nothing.
+pub(super) fn shown(negative: bool, digits: &str, scale: usize) -> String {
+    let digits = format!("{}{digits}", "0".repeat(scale.saturating_sub(digits.len())));
+    let (whole, behind) = digits.split_at(digits.len() - scale);
     let (whole, behind) = (whole.trim_start_matches('0'), behind.trim_end_matches('0'));
     let sign = if negative { "-" } else { "" };
     let point = if behind.is_empty() { "" } else { "." };
-    Ok(Val::Number(format!("{sign}{}{point}{behind}", if whole.is_empty() { "0" } else { whole })))
+    format!("{sign}{}{point}{behind}", if whole.is_empty() { "0" } else { whole })
+}
+
+/// Whether a number is below zero, its digits in front of the point without zeros, and those behind it.
+pub(super) fn parsed(text: &str) -> Result<(bool, &str, &str), String> {
+    let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+    let (whole, behind) = digits.split_once('.').unwrap_or((digits, ""));
+    let number = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if !number(whole)
+        || (digits.contains('.') && !number(behind))
+        || (whole.len() > 1 && whole.starts_with('0'))
+    {
+        return Err(format!("{text:?} is not an exact number"));
+    }
+    Ok((negative, whole.trim_start_matches('0'), behind))
 }
 
 /// The bytes of a number.
@@ -56,19 +83,10 @@ pub(super) fn write(form: &Number, field: &Field, value: &Val) -> Result<Bytes, 
         return if some { Ok(blank(form, field)) } else { Err("null where nothing means null".to_owned()) };
     }
     let text = value.text();
-    let (negative, digits) = text.strip_prefix('-').map_or((false, &*text), |rest| (true, rest));
-    let (whole, behind) = digits.split_once('.').unwrap_or((digits, ""));
-    let number = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    if !number(whole)
-        || (digits.contains('.') && !number(behind))
-        || (whole.len() > 1 && whole.starts_with('0'))
-    {
-        return Err(format!("{text:?} is not an exact number"));
-    }
+    let (negative, whole, behind) = parsed(&text)?;
     if negative && form.sign == Sign::None {
         return Err("a sign where there is none".to_owned());
     }
-    let whole = whole.trim_start_matches('0');
     let blank_plus = form.blank.as_deref() == Some("plus");
     let sign = if negative {
         b'-'
@@ -100,7 +118,8 @@ pub(super) fn blank(form: &Number, field: &Field) -> Bytes {
 fn put(form: &Number, field: &Field, sign: Option<u8>, whole: &str, behind: &str) -> Option<Vec<u8>> {
     let scale = form.scale + field.fraction_width;
     let separate = usize::from(matches!(form.sign, Sign::Leading | Sign::Trailing));
-    let room = field.width - separate + field.fraction_width - usize::from(sign.is_some());
+    let room =
+        field.width - separate + field.fraction_width - usize::from(sign.is_some()) - usize::from(form.point);
     let before = room.checked_sub(scale)?;
     let zeros = "0".repeat(before.checked_sub(whole.len())?);
     let behind = format!("{behind}{}", "0".repeat(scale.checked_sub(behind.len())?));
@@ -113,6 +132,9 @@ fn put(form: &Number, field: &Field, sign: Option<u8>, whole: &str, behind: &str
 /// Digits and sign in their places.
 fn join(form: &Number, field: &Field, sign: u8, mut digits: Vec<u8>) -> Bytes {
     let fraction = digits.split_off(digits.len() - field.fraction_width);
+    if form.point {
+        digits.insert(digits.len() - form.scale, b'.');
+    }
     match form.sign {
         Sign::Leading => digits.insert(0, sign),
         Sign::Trailing => digits.push(sign),

@@ -3,6 +3,7 @@
 use toml::Value;
 
 use super::charset::Charset;
+use super::dates::Calendar;
 use super::notation::{self, Form};
 
 /// What a party says for all of its rows.
@@ -141,7 +142,7 @@ fn field(row: &Value, defaults: &Defaults) -> Field {
     let notation = notation::read(row);
     let empty = match (text("empty"), &notation.form) {
         (Some(empty), _) => forms(&empty),
-        (None, Form::Date | Form::DateTime) => defaults.dates.clone(),
+        (None, Form::Date(calendar)) if *calendar != Calendar::Clock => defaults.dates.clone(),
         (None, _) => Vec::new(),
     };
     Field {

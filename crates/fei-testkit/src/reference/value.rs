@@ -1,8 +1,9 @@
 //! One value: bytes and what they mean.
 
+use super::dates::Calendar;
 use super::notation::{Form, Sign};
-use super::number;
 use super::rows::Field;
+use super::{number, stored};
 
 /// A value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +11,7 @@ pub(super) enum Val {
     Null,
     Text(String),
     Number(String),
+    Bool(bool),
 }
 
 /// The bytes of a value, those of its sign and of its fraction where they stand elsewhere.
@@ -25,23 +27,44 @@ impl Val {
         match self {
             Self::Null => String::new(),
             Self::Text(text) | Self::Number(text) => text.clone(),
+            Self::Bool(it) => it.to_string(),
         }
     }
 }
 
 /// What bytes mean.
 pub(super) fn read(field: &Field, own: &[u8], sign: &[u8], fraction: &[u8]) -> Result<Val, String> {
-    if let Form::Number(form) = &field.form {
-        return number::read(form, field, own, sign, fraction);
+    match &field.form {
+        Form::Number(form) => return number::read(form, field, own, sign, fraction),
+        Form::Stored(form) => return stored::read(form, field, own),
+        _ => {}
     }
-    if field.empty.iter().any(|byte| own.iter().all(|other| other == byte)) {
+    if field.empty.iter().any(|byte| own == full_of(field, *byte)) {
         return Ok(Val::Null);
     }
-    let ascii = || String::from_utf8_lossy(own).into_owned();
+    let digits = own.iter().all(u8::is_ascii_digit).then(|| String::from_utf8_lossy(own).into_owned());
+    let read = match &field.form {
+        Form::Text => return text(field, own).map(Val::Text),
+        Form::Boolean(yes, no) => {
+            let text = text(field, own)?;
+            return [(true, yes), (false, no)]
+                .into_iter()
+                .find_map(|(it, one)| (*one == text).then_some(Val::Bool(it)))
+                .ok_or_else(|| format!("{text:?} is neither"));
+        }
+        Form::Date(calendar) => calendar.read(own),
+        Form::Opaque(opaque) => opaque.read(own),
+        Form::Digits | Form::Number(_) | Form::Stored(_) => digits,
+    };
+    read.map(Val::Text).ok_or_else(|| format!("{own:?} are not what they should be"))
+}
+
+/// The bytes that are full of zeros or of spaces: for bytes that are no text, zeros are zeros.
+fn full_of(field: &Field, byte: u8) -> Vec<u8> {
     match &field.form {
-        Form::Text => text(field, own).map(Val::Text),
-        form if is_digits(own) && is_time(form, &ascii()) => Ok(Val::Text(ascii())),
-        _ => Err(format!("{own:?} are not the digits that they should be")),
+        Form::Date(calendar) => calendar.full_of(byte, field.width),
+        Form::Opaque(_) if byte == b'0' => vec![0; field.width],
+        _ => vec![byte; field.width],
     }
 }
 
@@ -58,7 +81,7 @@ fn text(field: &Field, own: &[u8]) -> Result<String, String> {
         trimmed = rest;
     }
     let text = field.charset.text(trimmed).ok_or_else(|| format!("{trimmed:?} are not text"))?;
-    if field.name.is_some() && text.chars().any(|c| c.is_ascii_control()) {
+    if field.name.is_some() && text.chars().any(is_control) {
         return Err(format!("a control character in {text:?}"));
     }
     Ok(text)
@@ -68,15 +91,24 @@ fn text(field: &Field, own: &[u8]) -> Result<String, String> {
 pub(super) fn write(field: &Field, value: &Val) -> Result<Bytes, String> {
     match (&field.form, value) {
         (Form::Number(form), value) => number::write(form, field, value),
+        (Form::Stored(form), value) => stored::write(form, field, value).map(own),
         (_, Val::Null) => {
             let byte = *field.empty.first().ok_or("null where nothing means null")?;
-            Ok(own(vec![byte; field.width]))
+            Ok(own(full_of(field, byte)))
         }
         (Form::Text, value) => written(field, &value.text()).map(own),
+        (Form::Boolean(yes, no), value) => {
+            written(field, if *value == Val::Bool(true) { yes } else { no }).map(own)
+        }
         (form, value) => {
             let text = value.text();
-            let fits = text.len() == field.width && is_digits(text.as_bytes()) && is_time(form, &text);
-            if fits { Ok(own(text.into_bytes())) } else { Err(format!("{text:?} are not its digits")) }
+            let fitting = match form {
+                Form::Date(calendar) => calendar.write(&text),
+                Form::Opaque(opaque) => opaque.write(&text, field.width),
+                _ => Some(text.clone().into_bytes())
+                    .filter(|bytes| bytes.len() == field.width && bytes.iter().all(u8::is_ascii_digit)),
+            };
+            fitting.map(own).ok_or_else(|| format!("{text:?} is not what it should be"))
         }
     }
 }
@@ -84,10 +116,10 @@ pub(super) fn write(field: &Field, value: &Val) -> Result<Bytes, String> {
 fn written(field: &Field, text: &str) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     for c in text.chars() {
-        if c.is_ascii_control() && field.name.is_some() && !field.replace {
+        if is_control(c) && field.name.is_some() && !field.replace {
             return Err(format!("a control character in {text:?}"));
         }
-        let one = match field.charset.bytes(c).filter(|_| !c.is_ascii_control() || field.name.is_none()) {
+        let one = match field.charset.bytes(c).filter(|_| !is_control(c) || field.name.is_none()) {
             Some(one) => one,
             None if field.replace => b"?".to_vec(),
             None => return Err(format!("{c:?} cannot be written")),
@@ -119,9 +151,12 @@ pub(super) fn blank(field: &Field) -> Result<Bytes, String> {
     }
     Ok(match (&field.form, field.empty.first()) {
         (Form::Number(form), _) => number::blank(form, field),
-        (_, Some(byte)) => own(vec![*byte; field.width]),
+        (Form::Stored(form), _) => own(stored::blank(form, field)),
+        (_, Some(byte)) => own(full_of(field, *byte)),
         (Form::Text, None) => own(vec![field.pad; field.width]),
-        (_, None) => own(vec![b'0'; field.width]),
+        (Form::Boolean(..), None) => write(field, &Val::Bool(false))?,
+        (Form::Opaque(_), None) => own(vec![0; field.width]),
+        (_, None) => own(full_of(field, b'0')),
     })
 }
 
@@ -138,12 +173,25 @@ pub(super) fn has_data(field: &Field, own: &[u8], sign: &[u8], fraction: &[u8]) 
                 Sign::Elsewhere => (sign, own),
                 Sign::Inside | Sign::None => (&[][..], own),
             };
+            let point = own.len() - form.scale.min(own.len());
+            let own = if form.point && own.get(point.wrapping_sub(1)) == Some(&b'.') {
+                [&own[..point - 1], &own[point..]].concat()
+            } else {
+                own.to_vec()
+            };
             let said =
                 sign.split_first().is_some_and(|(sign, rest)| !b"+ ".contains(sign) || !all(rest, b' '));
-            said || !nothing(own) || !nothing(fraction)
+            said || !nothing(&own) || !nothing(fraction)
         }
+        Form::Stored(form) => stored::has_data(form, own),
+        Form::Opaque(_) => !all(own, 0) && !all(own, b' '),
+        Form::Boolean(_, no) => {
+            let is_no = text(field, own).is_ok_and(|text| text == *no);
+            !is_no && !nothing(own)
+        }
+        Form::Date(Calendar::Dashed) => own != b"0000-00-00" && !nothing(own),
         Form::Text => {
-            let constant = field.constant.as_ref().is_some_and(|it| own.starts_with(it.as_bytes()));
+            let constant = field.constant.is_some() && text(field, own).ok() == field.constant;
             let empty = field.empty.iter().any(|byte| all(own, *byte));
             !constant && !empty && !own.iter().all(|byte| *byte == b' ' || *byte == field.pad)
         }
@@ -170,33 +218,7 @@ fn own(own: Vec<u8>) -> Bytes {
     Bytes { own, ..Bytes::default() }
 }
 
-fn is_digits(bytes: &[u8]) -> bool {
-    bytes.iter().all(u8::is_ascii_digit)
-}
-
-/// Whether digits are a date or a time, where they have to be.
-fn is_time(form: &Form, digits: &str) -> bool {
-    match form {
-        Form::Date => is_date(digits),
-        Form::Time => is_clock(digits),
-        Form::DateTime => is_date(&digits[..8]) && is_clock(&digits[8..]),
-        Form::Text | Form::Digits | Form::Number(_) => true,
-    }
-}
-
-fn is_date(digits: &str) -> bool {
-    let part = |from: usize, to: usize| digits[from..to].parse::<u32>().expect("digits");
-    let (year, month, day) = (part(0, 4), part(4, 6), part(6, 8));
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        2 => 28 + u32::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    };
-    year > 0 && (1..=days).contains(&day)
-}
-
-fn is_clock(digits: &str) -> bool {
-    &digits[..2] < "24" && &digits[2..4] < "60" && &digits[4..] < "60"
+/// What is no text in any charset.
+fn is_control(c: char) -> bool {
+    c.is_control() || c == '\u{FEFF}'
 }

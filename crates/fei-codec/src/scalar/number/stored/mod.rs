@@ -106,14 +106,14 @@ fn is_spaces(field: &Field, bytes: &[u8]) -> bool {
     spaces && bytes.iter().all(|byte| *byte == field.charset.space())
 }
 
-/// Whether bytes hold something else than zero, spaces, or binary zeros that nobody wrote a number over.
+/// Whether bytes hold something else than a zero that is not below zero, spaces, or binary zeros that nobody wrote a number over.
 pub(in crate::scalar) fn has_data(number: &Number, field: &Field, telegram: &[u8], at: u32) -> bool {
     let Ok(bytes) = slice(field, telegram, at) else { return false };
     if bytes.iter().all(|byte| *byte == 0) || bytes.iter().all(|byte| *byte == field.charset.space()) {
         return false;
     }
     match raw(number, field, telegram, at) {
-        Ok(Raw::Stored(stored)) => !stored.decimal().is_zero(),
+        Ok(Raw::Stored(stored)) => stored.negative || !stored.decimal().is_zero(),
         Ok(_) => false,
         Err(_) => true,
     }

@@ -220,9 +220,14 @@ fn nothing_is_spaces_zero_or_what_nobody_wrote_over() {
     assert_eq!(text(&spaces, b"\x00\x0D").as_deref(), Ok("-0"));
     let zeros = Field { empty: Empty::Zeros, ..integer(2, 5, Endian::Big, false) };
     both(&zeros, &[(b"\x00\x00", "null"), (b"\x20\x20", "8224")]);
-    for (bytes, data) in
-        [(b"  ", false), (b"\0\0", false), (b"\0\x0C", false), (b"\0\x1C", true), (b"xx", true)]
-    {
+    for (bytes, data) in [
+        (b"  ", false),
+        (b"\0\0", false),
+        (b"\0\x0C", false),
+        (b"\0\x0D", true),
+        (b"\0\x1C", true),
+        (b"xx", true),
+    ] {
         assert_eq!(has_data(&packed(3, 0, true), bytes, 0), data, "{bytes:02X?}");
     }
     let mut room = [0xEE; 2];
