@@ -15,7 +15,9 @@ impl Here<'_, '_> {
             Compute::Count(group) => self.number(Sum::of(self.view.items_in(self.scope, *group)))?,
             Compute::Sequence => self.number(Sum::of(self.number.saturating_add(1)))?,
             Compute::Sum(addends) => self.number(self.sum(addends)?)?,
-            Compute::HashTotal(addends, kept) => self.number(self.sum(addends)?.last_digits(*kept, 0))?,
+            Compute::HashTotal(addends, kept) => {
+                self.number(self.sum(addends)?.last_digits(*kept, self.scale()))?
+            }
             Compute::CheckDigit(rule, of) => Value::Text(self.check_digit(rule, *of)?.to_string().into()),
             Compute::Checksum(rule, stretch) => self.checksum(*rule, self.bytes(*stretch)?),
             Compute::Now => self.clock(moment.map(|moment| moment.now))?,
@@ -25,6 +27,11 @@ impl Here<'_, '_> {
 
     fn field(&self) -> &Field {
         self.view.layout().field(self.computed.field)
+    }
+
+    /// Digits behind the point of the row.
+    fn scale(&self) -> u32 {
+        if let Kind::Number(number) = self.field().kind { number.scale } else { 0 }
     }
 
     fn number(&self, sum: Sum) -> Result<Value<'static>, Error> {
