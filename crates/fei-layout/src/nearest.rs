@@ -18,10 +18,12 @@ pub(crate) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) 
 }
 
 impl Draft {
-    /// Says which known name is most like a mistyped one, and mends it.
+    /// Says which known name is most like a mistyped one, and mends it: a bare key without quotes, as it stands there.
     pub(crate) fn nearest<'k>(self, name: &At<Box<str>>, known: impl IntoIterator<Item = &'k str>) -> Self {
+        let is_bare = name.span.range().len() == name.value.len();
+        let written = |near: &str| if is_bare { near.to_owned() } else { format!("\"{near}\"") };
         match nearest(name, known) {
-            Some(near) => self.help(format!("did you mean `{near}`?")).mend(name.span, format!("\"{near}\"")),
+            Some(near) => self.help(format!("did you mean `{near}`?")).mend(name.span, written(near)),
             None => self,
         }
     }

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use fei_exchange::Code;
 use fei_wire::{ClientError, FrameError};
 use jiff::civil::Date;
 
@@ -200,7 +201,9 @@ pub(crate) enum Stop {
     },
     /// `explain` of a word that is no code.
     #[error(
-        "no code is called {0:?}: findings are L001 and up, of imports C001 and up, outcomes N01 to N60 and U01 to U09"
+        "no code is called {code:?}: findings are L001 and up, of imports C001 and up, outcomes {outcomes}",
+        code = .0,
+        outcomes = outcomes()
     )]
     NoCode(String),
 }
@@ -233,6 +236,16 @@ impl Stop {
             _ => Exit::Usage,
         }
     }
+}
+
+/// From which to which code outcomes go: `N01 to N60 and U01 to U10`.
+fn outcomes() -> String {
+    let span = |letter: char| {
+        let mut codes = Code::ALL.iter().map(|code| code.as_str()).filter(|code| code.starts_with(letter));
+        let first = codes.next().unwrap_or_default();
+        format!("{first} to {}", codes.next_back().unwrap_or(first))
+    };
+    format!("{} and {}", span('N'), span('U'))
 }
 
 /// What may be the reason that something is not there.

@@ -4,26 +4,27 @@ use super::builder::Builder;
 use super::shape::{BitItem, BitmapItem};
 use super::value;
 use crate::FindingCode;
-use crate::plan::{BitArm, Bitmap, Role, Step};
+use crate::plan::{BitArm, BitForm, Bitmap, Role, Step};
 use crate::report::Draft;
 
 impl Builder<'_, '_, '_, '_> {
     pub(super) fn bitmap(&mut self, item: &BitmapItem<'_>) {
         self.names.take(item.name, self.report);
         value::name(item.name, self.report);
+        let form = item.form.unwrap_or(BitForm::Hex);
         let ix = self.bitmaps.len();
         self.steps.push(Step::Bitmap(ix as u32));
         self.bitmaps.push(Bitmap {
             key: item.name.value.clone(),
             ko: item.row.ko.as_ref().map_or_else(Default::default, |ko| ko.value.clone()),
             at: self.at,
-            form: item.form,
+            form,
             charset: self.context.charset,
             secondary: item.secondary,
             arms: Box::default(),
             end: 0,
         });
-        self.at = self.at.saturating_add(item.form.bytes());
+        self.at = self.at.saturating_add(form.bytes());
         let at = self.at;
         let around = self.begin(false);
         let arms = item.arms.iter().map(|arm| self.bit(arm)).collect();

@@ -1,7 +1,7 @@
 //! Blocks: rows that take as many bytes as a row before them says.
 
 use super::builder::Builder;
-use super::group::is_count;
+use super::group::{COUNTS, is_count};
 use super::shape::BlockItem;
 use crate::FindingCode;
 use crate::plan::{Block, FieldIx, Step};
@@ -34,7 +34,7 @@ impl Builder<'_, '_, '_, '_> {
         if !is_count(&self.fields[length.0 as usize]) {
             let message = format!("`{}` is not a length", name.value);
             let draft = Draft::error(FindingCode::BadBlock, name.span, message);
-            self.report.add(draft.expected("a row of digits, as \"9(4)\""));
+            self.report.add(draft.expected(COUNTS));
         } else if !self.names.is_own(name) {
             let message = format!("`{}` stands outside of the item that the block is in", name.value);
             let draft = Draft::error(FindingCode::BadBlock, name.span, message);

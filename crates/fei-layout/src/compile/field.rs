@@ -12,10 +12,15 @@ use crate::plan::{
 use crate::report::{Draft, Report};
 use crate::typed::{Required, Row, Text};
 
-/// The field of a row; a row without a readable type gives a field of one byte that nobody will use.
+/// Whether the type of a field could not be read: what it can hold nobody knows, and a finding says so already.
+pub(crate) fn is_unread(field: &Field) -> bool {
+    field.width == 0 && !matches!(field.kind, Kind::Tail(_))
+}
+
+/// The field of a row; a row without a readable type gives a field without a byte that nobody will use.
 pub(crate) fn compile(item: &FieldItem<'_>, builder: &mut Builder<'_, '_, '_, '_>) -> Field {
     let row = item.row;
-    let notation = item.notation.unwrap_or(Notation { repeat: 1, shape: Shape::Text(1) });
+    let notation = item.notation.unwrap_or(Notation { repeat: 1, shape: Shape::Text(0) });
     let charset = row.charset.as_ref().map_or(builder.context.charset, |charset| charset.value);
     let kind = kind::of(row, notation.shape, charset);
     if item.notation.is_some() {

@@ -1,9 +1,10 @@
 //! Groups: a repeated set of rows, an object of its own for each item.
 
 use super::builder::Builder;
+use super::field::{self, is_unread};
 use super::shape::{GroupItem, Item};
 use super::size::{self, Size};
-use super::{field, value};
+use super::value;
 use crate::FindingCode;
 use crate::plan::{BytesForm, Count, Field, Group, GroupIx, Kind, Sign, Step};
 use crate::report::Draft;
@@ -96,13 +97,16 @@ impl Builder<'_, '_, '_, '_> {
         if !is_count(&self.fields[field.0 as usize]) {
             let draft =
                 Draft::error(FindingCode::BadGroup, name.span, format!("`{}` is not a count", name.value));
-            self.report.add(draft.expected("a row of digits, as \"9(3)\""));
+            self.report.add(draft.expected(COUNTS));
         }
         Count::Field { field, register: self.register(field) }
     }
 }
 
-/// Whether a row says how many.
+/// The rows that say how many.
+pub(super) const COUNTS: &str = "one row of digits, as \"9(3)\", or of a whole number, as \"S9(4) binary\"";
+
+/// Whether a row says how many; of one whose type could not be read nobody knows.
 pub(super) fn is_count(field: &Field) -> bool {
     let counts = match field.kind {
         Kind::Digits => true,
@@ -111,5 +115,5 @@ pub(super) fn is_count(field: &Field) -> bool {
         Kind::Bytes(form) => form == BytesForm::Bcd,
         Kind::Text | Kind::Hangul | Kind::Date(_) | Kind::Boolean | Kind::Tail(_) => false,
     };
-    counts && field.repeat == 1
+    is_unread(field) || counts && field.repeat == 1
 }

@@ -146,6 +146,10 @@ fn blame_width(draft: Draft, before: &Item<'_>, off: i64) -> Draft {
     };
     let (Some(written), Some(bytes)) = (&field.row.r#as, field.bytes) else { return draft };
     let should = i64::try_from(bytes).unwrap_or(i64::MAX).saturating_add(off);
+    if should <= 0 {
+        return draft
+            .help("the rows behind agree with it: rows before are likely too many, or of another width");
+    }
     let draft =
         draft.related(written.span, format!("{bytes} bytes; {should} would agree with the rows behind"));
     match rewidened(written, bytes, should) {

@@ -10,7 +10,7 @@ use likely::likely;
 use crate::FindingCode;
 use crate::nearest::nearest;
 use crate::notation::{Notation, Shape, Store, notation};
-use crate::read::{Entries, Span};
+use crate::read::Span;
 use crate::report::{Draft, Report};
 use crate::typed::{Arm, Conditions, Row, SignPlace, Text};
 
@@ -192,10 +192,11 @@ impl<'t> Sorter<'_, 't, '_, '_> {
 
     /// Reads a type after replacing the sheet's own word.
     fn notation(&mut self, written: &Text) -> Option<Notation> {
-        let plain = match self.context.words {
-            Some(words) => in_our_words(written, words),
-            None => None,
-        };
+        let said = self.context.words.and_then(|words| Some((words, words.get(word(written))?)));
+        if said.is_some_and(|(_, ours)| !OURS.contains(&&*ours.value)) {
+            return None; // what is wrong with the word is said where it is declared
+        }
+        let plain = said.map(|(_, ours)| written.replacen(word(written), &ours.value, 1));
         let text = plain.as_deref().unwrap_or(written);
         match notation(text) {
             Ok(notation) => Some(notation),
@@ -207,15 +208,21 @@ impl<'t> Sorter<'_, 't, '_, '_> {
                 };
                 let draft =
                     Draft::error(FindingCode::BadType, span, format!("`{}` is not a type", written.value));
-                self.report.add(match likely(written) {
-                    Some(meant) => draft.expected(bad.expected).mend(written.span, format!("\"{meant}\"")),
-                    None => draft.expected(bad.expected),
+                self.report.add(match (likely(written), self.other_word(written)) {
+                    (Some(meant), _) => {
+                        draft.expected(bad.expected).mend(written.span, format!("\"{meant}\""))
+                    }
+                    (None, Some(unknown)) => unknown,
+                    (None, None) => draft.expected(bad.expected),
                 });
                 None
             }
         }
     }
 }
+
+/// What a sheet's own word for a type can stand for.
+pub(super) const OURS: &[&str] = &["X", "H", "9", "S9"];
 
 /// Bytes of one value: a separate sign adds one.
 fn value_bytes(row: &Row, shape: Shape) -> u32 {
@@ -226,12 +233,11 @@ fn value_bytes(row: &Row, shape: Shape) -> u32 {
     shape.bytes() + u32::from(separate && characters)
 }
 
-/// `AHN(15)` as `H(15)`, when the party says so.
-fn in_our_words(written: &str, words: &Entries<Text>) -> Option<String> {
+/// The word of a type: `AHN` of `3 AHN(15)`.
+fn word(written: &str) -> &str {
     let start = written.find(|c: char| c.is_ascii_uppercase()).unwrap_or(0);
     let rest = &written[start..];
-    let word = &rest[..rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len())];
-    words.get(word).map(|ours| format!("{}{}{}", &written[..start], ours.value, &rest[word.len()..]))
+    &rest[..rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len())]
 }
 
 /// The place of a part of a text, when the text stands in the file as it is.

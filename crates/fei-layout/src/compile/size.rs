@@ -54,7 +54,7 @@ fn when_there(item: &Item<'_>, frame_bytes_max: u32) -> Option<Size> {
         Item::View(_) => Some(Size::default()),
         Item::Block(block) => of_all(&block.items, frame_bytes_max),
         Item::Bitmap(bitmap) => {
-            let maps = u64::from(bitmap.form.bytes());
+            let maps = u64::from(bitmap.form?.bytes());
             let bits = Size { min: maps, max: if bitmap.secondary { 2 * maps } else { maps } };
             bitmap.arms.iter().try_fold(bits, |size, arm| {
                 let rows = of_all(&arm.items, frame_bytes_max)?;

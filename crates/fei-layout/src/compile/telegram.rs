@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::inventory::{Shared, Typed};
 use super::lookup::header_row;
 use super::offsets::{self, Base};
-use super::shape::{Item, shape};
+use super::shape::{Item, OURS, shape};
 use super::{Context, answer, program, template, value};
 use crate::FindingCode;
 use crate::plan::{
@@ -227,7 +227,7 @@ fn words(words: Option<&Entries<Text>>, report: &mut Report<'_>) {
         if !word.bytes().all(|byte| byte.is_ascii_uppercase()) || word.is_empty() {
             report.add(Draft::error(FindingCode::BadText, word.span, "a sheet's word is of capital letters"));
         }
-        if !matches!(&*ours.value, "X" | "H" | "9" | "S9") {
+        if !OURS.contains(&&*ours.value) {
             let draft = Draft::error(FindingCode::UnknownWord, ours.span, "this is no type");
             report.add(draft.expected("\"X\", \"H\", \"9\" or \"S9\""));
         }

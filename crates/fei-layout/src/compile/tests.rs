@@ -1,6 +1,7 @@
 //! Mistakes as fixtures: what each file gives stands in its comments.
 
 mod accepted;
+mod echoes;
 mod host;
 mod mappings;
 mod parties;

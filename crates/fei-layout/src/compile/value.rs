@@ -2,6 +2,7 @@
 
 mod misfit;
 
+use super::field::is_unread;
 use crate::FindingCode;
 use crate::charset::{self, TextRule};
 use crate::notation;
@@ -36,7 +37,7 @@ fn snake(name: &str) -> String {
 
 /// Reports a text that a field cannot hold.
 pub(crate) fn fits(text: &Text, field: &Field, report: &mut Report<'_>) -> bool {
-    let Some(expected) = misfit::of(text, field) else { return true };
+    let Some(expected) = misfit::of(text, field).filter(|_| !is_unread(field)) else { return true };
     let message = format!("`{}` cannot be a value of `{}`", text.value, field.key);
     let draft = Draft::error(FindingCode::DoesNotFit, text.span, message).expected(expected);
     report.add(match padded(text, field) {

@@ -1,6 +1,7 @@
 //! From text to typed values with their places. Nothing stops at the first mistake: what can be mended is mended for
 //! the sake of what follows, and reported.
 
+mod also;
 mod entries;
 mod macros;
 mod mend;

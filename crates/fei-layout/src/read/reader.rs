@@ -3,7 +3,7 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{At, Document, Span};
+use super::{At, Document, Span, also};
 use crate::FindingCode;
 use crate::nearest::nearest;
 use crate::report::{Draft, Report};
@@ -137,7 +137,8 @@ impl Reader<'_, '_> {
         let span = self.span(node);
         let draft = Draft::error(FindingCode::UnknownWord, span, format!("`{text}` is not a word for this"));
         let draft = draft.expected(format!("one of {listed}"));
-        let near = nearest(text, words.iter().copied());
+        let ours = also::charset(text).filter(|ours| words.contains(ours));
+        let near = ours.or_else(|| nearest(text, words.iter().copied()));
         self.report.add(match near {
             Some(near) => draft.help(format!("did you mean \"{near}\"?")).mend(span, format!("\"{near}\"")),
             None => draft,

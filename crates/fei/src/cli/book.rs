@@ -75,7 +75,7 @@ pub(super) fn strict(layout: &Layout) -> Arc<Layout> {
 impl Book {
     /// The golden cases beside these layouts; a broken golden file is left out.
     pub(super) fn golden(&self) -> Golden {
-        golden::read(&self.folder.golden, &self.registry)
+        golden::read(&self.folder, &self.registry)
     }
 
     /// `hecto.transfer.request`.

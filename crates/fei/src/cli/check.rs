@@ -75,7 +75,7 @@ impl Check {
             settings(config, &registry, &part.root)
         };
         findings.retain(|finding| part.holds(&finding.file));
-        let mut golden = golden::read(&folder.golden, &registry).errors;
+        let mut golden = golden::read(&folder, &registry).errors;
         golden.retain(|error| part.holds(&error.file));
         Ok(Wrong { folder, registry, findings, golden, settings })
     }

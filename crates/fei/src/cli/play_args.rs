@@ -34,7 +34,7 @@ impl Script {
             let colour = out.colour_talk;
             out.complain(render::human(&errors, &folder.layouts, colour));
         }
-        let golden = golden::read(&folder.golden, &loaded.registry);
+        let golden = golden::read(&folder, &loaded.registry);
         for error in &golden.errors {
             out.complain(format_args!("{}/{error}", folder.root.display()));
         }

@@ -9,6 +9,7 @@ use toml::value::Datetime;
 use super::error::Lines;
 use super::file::{self, File, Only, Pieces};
 use super::{Call, Case, CodecCase, GoldenError, Part, Place, RecordsCase, Ways};
+use crate::layouts::Folder;
 
 /// All cases of a layouts folder, and what is wrong with its golden files.
 #[derive(Debug, Default)]
@@ -19,10 +20,11 @@ pub(crate) struct Golden {
     pub(crate) errors: Vec<GoldenError>,
 }
 
-/// Reads golden files. The registry says which charset the telegrams of a party have.
-pub(crate) fn read(files: &[SourceFile], registry: &Registry) -> Golden {
+/// Reads the golden files of a folder. The registry says which charset the telegrams of a party have; where its file has
+/// errors, the layouts' findings say so, and its cases are left out.
+pub(crate) fn read(folder: &Folder, registry: &Registry) -> Golden {
     let mut golden = Golden::default();
-    for file in files {
+    for file in folder.golden.iter().filter(|file| !lies_with_a_broken_party(file, folder, registry)) {
         let parsed = match toml::from_str::<File>(&file.text) {
             Ok(parsed) => parsed,
             Err(error) => {
@@ -37,6 +39,13 @@ pub(crate) fn read(files: &[SourceFile], registry: &Registry) -> Golden {
         }
     }
     golden
+}
+
+/// Whether a party's file is there and did not load.
+fn lies_with_a_broken_party(file: &SourceFile, folder: &Folder, registry: &Registry) -> bool {
+    let party = file.path.rsplit_once('/').map_or("", |(party, _)| party);
+    let own = format!("{party}/party.toml");
+    registry.party(party).is_none() && folder.layouts.iter().any(|layout| *layout.path == *own)
 }
 
 /// What all cases of a file share.

@@ -53,3 +53,18 @@ fn unknown_keys_and_wrong_pieces_are_refused_with_their_place() {
     let spaces = wrong(text);
     assert_eq!((spaces.message(), &text[spaces.span().unwrap()]), ("0 to 100000 spaces", "-1"));
 }
+
+#[test]
+fn of_a_party_whose_file_has_errors_the_golden_files_say_nothing() {
+    let file = |path: &str, text: &str| fei_layout::SourceFile { path: path.into(), text: text.into() };
+    let golden = file("b/x.golden.toml", "");
+    let broken = crate::layouts::Folder {
+        layouts: vec![file("b/party.toml", "speaks = \"telegram\"\ncharset = \"cp94\"\n")],
+        golden: vec![golden.clone()],
+        ..Default::default()
+    };
+    assert_eq!(read(&broken, &broken.load().registry).errors.len(), 0);
+    let alone = crate::layouts::Folder { golden: vec![golden], ..Default::default() };
+    let errors = read(&alone, &alone.load().registry).errors;
+    assert!(errors.len() == 1 && errors[0].to_string().contains("b/party.toml is not there"), "{errors:?}");
+}

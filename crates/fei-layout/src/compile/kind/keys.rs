@@ -3,7 +3,7 @@
 use crate::FindingCode;
 use crate::notation::{Notation, Shape, Store};
 use crate::plan::{DateForm, Empty, Form, JsonType, Kind, Overpunch, Tail};
-use crate::read::{misplaced, missing};
+use crate::read::{At, misplaced, missing};
 use crate::report::{Draft, Report};
 use crate::typed::{Row, SignPlace, Until};
 
@@ -101,14 +101,25 @@ fn century(row: &Row, kind: Kind, report: &mut Report<'_>) {
             missing(row.span, "century")
                 .expected("the first year that two digits can mean, as century = 1970 for 1970 to 2069"),
         ),
-        Some(century) if !(1..=9900).contains(&century.value) => {
-            let message = format!("no hundred years begin with {}", century.value);
-            report.add(
-                Draft::error(FindingCode::DoesNotFit, century.span, message)
-                    .expected("a year from 1 to 9900"),
-            );
-        }
+        Some(century) if !CENTURIES.contains(&century.value) => report.add(no_century(century)),
         Some(_) => {}
+    }
+}
+
+/// The years that a century of telegrams can begin with: with two digits it is no year, and what is open or due in
+/// another hundred years stands in no telegram.
+const CENTURIES: std::ops::RangeInclusive<u32> = 1900..=2100;
+
+/// `century = 70` means 1970, of which 69 is 2069; up to 30 it is this century's.
+fn no_century(century: &At<u32>) -> Draft {
+    let message = format!("no telegram's years begin with {}", century.value);
+    let draft = Draft::error(FindingCode::DoesNotFit, century.span, message).expected(
+        "the first year that two digits can mean, with four digits, from 1900 to 2100: 1970 for 1970 to 2069",
+    );
+    match century.value {
+        short @ 0..=30 => draft.mend(century.span, (2000 + short).to_string()),
+        short @ 31..=99 => draft.mend(century.span, (1900 + short).to_string()),
+        _ => draft,
     }
 }
 

@@ -1,6 +1,44 @@
 //! What a type that is none was likely meant to be: small letters, brackets forgotten, the words of COBOL.
 
+use super::{Sorter, word};
+use crate::FindingCode;
+use crate::nearest::nearest;
 use crate::notation::notation;
+use crate::report::Draft;
+use crate::typed::Text;
+
+/// The words that a type can begin with.
+const LETTERS: &[&str] = &["X", "H", "S9", "HEX", "RAW", "BCD", "D", "T"];
+
+/// What stands in the place of a word that is like no other.
+const TYPES: &str = "X(15), 9(13), S9(13)V9(2), H(20), D8, T6, D14 or another of layouts/README.md; a sheet's own words \
+                     stand in party.toml, as words = { AN = \"X\" }";
+
+impl Sorter<'_, '_, '_, '_> {
+    /// A type whose word nobody knows, in capitals as a sheet has it: what is wrong is the word, not what follows it.
+    pub(super) fn other_word(&self, written: &Text) -> Option<Draft> {
+        let unknown = word(written);
+        let known = || {
+            let own = self.context.words.iter().flat_map(|words| &words.0);
+            own.map(|(word, _)| &*word.value).chain(LETTERS.iter().copied())
+        };
+        let capitals = !unknown.is_empty() && unknown.bytes().all(|byte| byte.is_ascii_uppercase());
+        if !capitals || known().any(|word| word.trim_end_matches('9') == unknown) {
+            return None;
+        }
+        let message = format!("`{}` is not a type: nobody knows the word `{unknown}`", written.value);
+        let start = written.find(unknown)?;
+        let span = super::inside(written, start..start + unknown.len(), self.report);
+        let draft = Draft::error(FindingCode::BadType, span, message);
+        Some(match nearest(unknown, known().filter(|word| word.len() > 1)) {
+            Some(near) => {
+                let mended = written.replacen(unknown, near, 1);
+                draft.help(format!("did you mean `{near}`?")).mend(written.span, format!("\"{mended}\""))
+            }
+            None => draft.expected(TYPES),
+        })
+    }
+}
 
 /// What a mistyped type was likely meant to be.
 pub(super) fn likely(written: &str) -> Option<String> {

@@ -19,7 +19,8 @@ pub(crate) struct BlockItem<'t> {
 pub(crate) struct BitmapItem<'t> {
     pub(crate) row: &'t Row,
     pub(crate) name: &'t Text,
-    pub(crate) form: BitForm,
+    /// None: a finding says why.
+    pub(crate) form: Option<BitForm>,
     /// A second map may follow.
     pub(crate) secondary: bool,
     /// Ascending by bit.
@@ -86,18 +87,18 @@ impl<'t> Sorter<'_, 't, '_, '_> {
     }
 
     /// How the bits are written.
-    fn form(&mut self, row: &Row) -> BitForm {
+    fn form(&mut self, row: &Row) -> Option<BitForm> {
         let Some(written) = &row.r#as else {
             self.report.add(missing(row.span, "as").expected(FORMS));
-            return BitForm::Hex;
+            return None;
         };
         match &*written.value {
-            "X(16)" => BitForm::Hex,
-            "RAW(8)" | "HEX(8)" => BitForm::Binary,
+            "X(16)" => Some(BitForm::Hex),
+            "RAW(8)" | "HEX(8)" => Some(BitForm::Binary),
             _ => {
                 let message = format!("`{}` does not hold 64 bits", written.value);
                 self.report.add(Draft::error(FindingCode::BadBitmap, written.span, message).expected(FORMS));
-                BitForm::Hex
+                None
             }
         }
     }

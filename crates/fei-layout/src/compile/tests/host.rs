@@ -122,7 +122,9 @@ fn what_such_a_type_cannot_do_without() {
     check_rows(
         r#"
   { name = "a", as = "D6" },                                                        #! L005 century = 1970
-  { name = "b", as = "D12", century = 9999 },                                       #! L018 1 to 9900
+  { name = "b", as = "D12", century = 9999 },                                       #! L018 1900 to 2100
+  { name = "b1", as = "D6", century = 70 },                                         #! L018 century = 1970
+  { name = "b2", as = "D6", century = 1 },                                          #! L018 century = 2001
   { name = "c", as = "X(1)", json = "boolean", true = "Y" },                        #! L005 false = "N"
   { name = "d", as = "X(2)", json = "boolean", true = "Y", false = "Y " },          #! L018 the same
   { name = "e", as = "X(1)", json = "boolean", true = "YES", false = "N" },         #! L018 at most 1 bytes
