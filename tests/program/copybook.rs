@@ -151,3 +151,31 @@ fn nothing_is_written_over_unless_asked_to() {
     assert_eq!(site.import(&["-o", &layout, "--force"]).code, 0);
     assert!(fs::read_to_string(&layout).unwrap().contains("name = \"a\""));
 }
+
+#[test]
+fn a_record_that_stands_alone_does_not_go_under_a_header() {
+    let site = Site::new("       01  REC.\n           05  A  PIC X.\n");
+    fs::copy(root().join("layouts/host/party.toml"), site.path("layouts/host/party.toml")).unwrap();
+    let layout = site.path("layouts/host/a.toml");
+    let ran = site.import(&["-o", &layout]);
+    assert_eq!(
+        (ran.code, ran.stderr.contains("header of 20 bytes: say --party host")),
+        (2, true),
+        "{}",
+        ran.stderr
+    );
+    assert!(!Path::new(&layout).exists());
+    let ran = site.import(&["-o", &layout, "--party", "host", "--layouts", &site.path("layouts")]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(run(&["check", &site.path("layouts")]).code, 0);
+}
+
+#[test]
+fn pointers_have_the_bytes_that_are_asked_for() {
+    let site = Site::new("       01  REC.\n           05  A  POINTER.\n           05  B  PIC X.\n");
+    let ran = site.import(&[]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
+    assert!(ran.stderr.contains("--pointer 4 or --pointer 8"), "{}", ran.stderr);
+    let ran = site.import(&["--pointer", "8"]);
+    assert!(ran.code == 0 && ran.stdout.contains("RAW(8)"), "{}{}", ran.stdout, ran.stderr);
+}

@@ -34,6 +34,7 @@ fei_layout::finding_codes! {
         Nothing       "C027" "no record",
         TooLarge      "C028" "more than a layout may hold",
         NotLoaded     "C029" "a layout that does not load",
+        Column72      "C030" "text that column 72 cut off",
     }
 }
 

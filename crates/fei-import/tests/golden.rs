@@ -22,7 +22,7 @@ fn imported(name: &str) -> Imported {
     let charset = if first.text.contains("CP933") { "cp933" } else { "cp949" };
     let home = Home::records(charset).expect("a charset of layouts");
     let little_endian = first.text.contains("X86");
-    let options = Options { form: None, record: None, little_endian, home: &home };
+    let options = Options { form: None, record: None, little_endian, pointer: Some(4), home: &home };
     import(first, options, &mut |name| read(&format!("copied/{}.cpy", name.to_ascii_lowercase())))
 }
 

@@ -13,7 +13,7 @@ fn file(path: &str, text: String) -> SourceFile {
 
 fn imported(text: String, body: &str) -> Imported {
     let home = Home::records("cp949").expect("a charset of layouts");
-    let options = Options { form: None, record: None, little_endian: false, home: &home };
+    let options = Options { form: None, record: None, little_endian: false, pointer: Some(8), home: &home };
     import(file("A.cpy", text), options, &mut |_| Some(file("BODY.cpy", body.to_owned())))
 }
 
@@ -123,9 +123,9 @@ fn write(items: &[Drawn], level: u8, text: &mut String) {
     }
 }
 
-/// A record of these items.
+/// A record of these items, behind a count that tables can depend on.
 fn record(items: &[Drawn]) -> String {
-    let mut text = String::from("       01 REC.\n");
+    let mut text = String::from("       01 REC.\n       05 CNT PIC 9.\n");
     write(items, 5, &mut text);
     text
 }

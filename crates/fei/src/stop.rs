@@ -62,9 +62,29 @@ pub(crate) enum Stop {
     /// A file that would be written over.
     #[error("{} is there already: --force writes over it", .0.display())]
     Exists(PathBuf),
+    /// Two streams of a run that would be one file.
+    #[error("{one} and {other} are one file, {}: nothing was read", path.display())]
+    OneFile {
+        /// The file.
+        path: PathBuf,
+        /// What it would be.
+        one: &'static str,
+        /// What it would be as well.
+        other: &'static str,
+    },
     /// A copybook for a party that cannot have it.
     #[error(transparent)]
     Home(fei_import::copybook::HomeError),
+    /// A record that stands alone, for a party whose telegrams have a header.
+    #[error(
+        "the party {party:?} has a header of {bytes} bytes: say --party {party}, or take a folder whose party has `header = []`"
+    )]
+    Headed {
+        /// The party.
+        party: String,
+        /// Bytes of its header.
+        bytes: u32,
+    },
     /// A layout is named with its side.
     #[error("{0:?} names no layout: say party, file and side, as in hecto.transfer.request")]
     NoSide(String),

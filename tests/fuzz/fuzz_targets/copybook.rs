@@ -17,7 +17,7 @@ static HOME: LazyLock<Home> = LazyLock::new(|| Home::records("cp949").expect("a 
 fuzz_target!(|data: &[u8]| {
     let text = String::from_utf8_lossy(data);
     let file = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
-    let options = Options { form: None, record: None, little_endian: false, home: &HOME };
+    let options = Options { form: None, record: None, little_endian: false, pointer: Some(4), home: &HOME };
     let made = import(file("A.cpy", &text), options, &mut |_| Some(file("COPIED.cpy", COPIED)));
     let _ = (render::human(&made.findings, &made.files, true), render::json(&made.findings));
     let Some(layout) = made.layout else { return };

@@ -97,3 +97,32 @@ fn what_is_no_file_stays_what_it_is() {
     assert!(fs::symlink_metadata(file("link")).unwrap().is_symlink());
     assert_eq!(fs::read_to_string(file("real")).unwrap(), transfers(1));
 }
+
+#[test]
+fn streams_that_are_one_file_are_refused_before_anything_is_read() {
+    let (folder, file) = folder();
+    let bytes = transfer_file(2);
+    fs::write(file("in"), &bytes).unwrap();
+    fs::write(file("old"), "of yesterday").unwrap();
+    fs::hard_link(file("in"), file("hard")).unwrap();
+    std::os::unix::fs::symlink(file("in"), file("soft")).unwrap();
+    let dotted = folder.path().join(".").join("new");
+    let (old, new) = (file("old"), file("new"));
+    for (more, said) in [
+        (vec!["-o", text(&new), "--rejects", text(&dotted)], "--output and --rejects are one file"),
+        (vec!["-o", text(&old), "--losses", text(&old)], "--output and --losses are one file"),
+        (vec!["--rejects", text(&new), "--losses", text(&new)], "--rejects and --losses are one file"),
+        (vec!["-o", text(&file("in"))], "the input and --output are one file"),
+        (vec!["-o", text(&file("hard"))], "the input and --output are one file"),
+        (vec!["--rejects", text(&file("soft"))], "the input and --rejects are one file"),
+    ] {
+        let ran = run_with(&[&["decode", "--records", TRANSFER, text(&file("in"))], &*more].concat(), "");
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{more:?}: {}", ran.stderr);
+        assert!(ran.stderr.contains(said), "{more:?}: {}", ran.stderr);
+    }
+    assert_eq!(names(folder.path()), ["hard", "in", "old", "soft"]);
+    assert_eq!((fs::read(file("in")).unwrap(), fs::read(&old).unwrap()), (bytes, b"of yesterday".to_vec()));
+    let null = ["-o", "/dev/null", "--rejects", "/dev/null"];
+    let ran = run_with(&[&["decode", "--records", TRANSFER], &null[..]].concat(), transfer_file(1));
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+}

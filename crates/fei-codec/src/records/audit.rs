@@ -51,7 +51,8 @@ impl Audit {
         placed.and(checked)
     }
 
-    /// The next record of a file that is written: one that is wrong does not come to stand in it, and does not count.
+    /// The next record of a file that is written: one that is wrong does not come to stand in it, and does not
+    /// count; only a number that was out of sequence may be followed by the next one, so that it is told once.
     ///
     /// # Errors
     /// As [`Audit::record`].
@@ -62,6 +63,8 @@ impl Audit {
         if told.is_err() {
             self.places = self.before.0;
             std::mem::swap(&mut self.sums, &mut self.before.1);
+            let (sums, tried) = (&mut self.sums, &self.before.1);
+            sums.iter_mut().zip(tried).for_each(|(sum, tried)| sum.refused(tried));
         }
         told
     }

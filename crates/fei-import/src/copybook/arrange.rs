@@ -151,8 +151,8 @@ impl<'r> Arranger<'r> {
 
     fn table(&mut self, item: &Item, here: Cursor, inherited: Inherited, rows: &mut Vec<Row>) -> Cursor {
         let Some(occurs) = &item.entry.occurs else { return here };
-        let depending = occurs.depending.as_ref().map(|name| self.counted(name, occurs.max));
-        let count = depending.flatten().unwrap_or(Count::Slots(occurs.max));
+        let depending = occurs.depending.as_ref().and_then(|name| self.counted(name, occurs.max));
+        let count = depending.unwrap_or(Count::Slots(occurs.max));
         if !item.is_group() && (count == Count::Slots(occurs.max) || item.entry.name.is_none()) {
             return self.field(item, here, inherited, occurs.max, rows);
         }
@@ -186,11 +186,11 @@ impl<'r> Arranger<'r> {
         let known = self.seen.iter().rev().find(|(known, _)| *known == upper);
         if known.is_none() {
             let message = format!("no count {} stands before this table", name.text);
-            self.report.instead(
+            self.report.error(
                 ImportCode::Depending,
                 name.place,
                 message,
-                format!("the table always has {max} items"),
+                "a whole number of this record before it",
             );
         }
         known.map(|(_, id)| Count::Row { id: *id, max })

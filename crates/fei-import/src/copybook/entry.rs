@@ -67,8 +67,10 @@ pub(super) enum Usage {
     Single,
     /// COMP-2.
     Double,
-    /// INDEX, POINTER and their like: so many bytes.
+    /// POINTER-32, PROCEDURE-POINTER: so many bytes.
     Address(u8),
+    /// POINTER, FUNCTION-POINTER and INDEX: the compiler says how many.
+    Pointer,
 }
 
 /// SIGN.

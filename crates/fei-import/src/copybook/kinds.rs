@@ -102,7 +102,7 @@ pub(super) fn boundary(usage: Option<Usage>, bytes: u32) -> u64 {
         Some(Usage::Binary | Usage::Native | Usage::Bytes { .. }) if bytes == 2 => 2,
         Some(Usage::Single) => 4,
         Some(Usage::Double) => 8,
-        Some(Usage::Address(bytes)) => u64::from(bytes),
+        Some(Usage::Address(_) | Usage::Pointer) => u64::from(bytes),
         _ => 1,
     }
 }
@@ -112,6 +112,8 @@ pub(super) fn boundary(usage: Option<Usage>, bytes: u32) -> u64 {
 pub(super) struct Machine {
     /// COMP-5 has its lowest byte first.
     pub(super) little: bool,
+    /// Bytes of POINTER and INDEX; none: nobody said.
+    pub(super) pointer: Option<u8>,
     /// Its text is EBCDIC: pairs of bytes are text only between shifts.
     pub(super) ebcdic: bool,
 }
@@ -132,7 +134,15 @@ pub(super) fn kind(
     match usage {
         Usage::Single => return raw(4, ImportCode::Float, "floating point, which carries no money", report),
         Usage::Double => return raw(8, ImportCode::Float, "floating point, which carries no money", report),
-        Usage::Address(bytes) => return raw(bytes, ImportCode::Address, "an address or an index", report),
+        Usage::Address(bytes) => return raw(bytes, ImportCode::Address, "an address", report),
+        Usage::Pointer => {
+            let Some(bytes) = machine.pointer else {
+                let message = format!("nothing says how many bytes {} has", entry.shown());
+                report.error(ImportCode::Address, place, message, "--pointer 4 or --pointer 8");
+                return None;
+            };
+            return raw(bytes, ImportCode::Address, "an address or an index", report);
+        }
         Usage::Bytes { bytes, signed } => {
             let stored = Stored::Bytes { bytes, little: machine.little };
             return Some(Kind::Number { signed, digits: 18, scale: 0, stored });

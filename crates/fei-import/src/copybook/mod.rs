@@ -42,6 +42,8 @@ pub struct Options<'o> {
     pub record: Option<&'o str>,
     /// COMP-5 has its lowest byte first, as on x86.
     pub little_endian: bool,
+    /// Bytes of POINTER and INDEX, 4 or 8; none: an item of them is an error.
+    pub pointer: Option<u8>,
     /// Whose telegram or record it is.
     pub home: &'o Home,
 }
@@ -70,7 +72,7 @@ pub struct Imported {
 /// let text = "01 ACCT.\n   05 ACCT-NO PIC X(14).\n   05 BRANCH  PIC 9(4).\n";
 /// let file = SourceFile { path: "ACCT.cpy".into(), text: text.into() };
 /// let home = Home::records("cp949").unwrap();
-/// let options = Options { form: None, record: None, little_endian: false, home: &home };
+/// let options = Options { form: None, record: None, little_endian: false, pointer: None, home: &home };
 /// let imported = import(file, options, &mut |_| None);
 /// assert_eq!(imported.form, Form::Free);
 /// let layout = imported.layout.unwrap();
@@ -149,7 +151,8 @@ fn left_out(item: &Item, report: &mut Report) {
 }
 
 fn layout(record: &Item, from: &str, options: Options<'_>, report: &mut Report) -> Option<String> {
-    let machine = kinds::Machine { little: options.little_endian, ebcdic: options.home.is_ebcdic() };
+    let (little, pointer) = (options.little_endian, options.pointer);
+    let machine = kinds::Machine { little, pointer, ebcdic: options.home.is_ebcdic() };
     let arranged = arrange::Arranger::new(report, machine).record(record);
     let names = names::names(&arranged.rows, options.home.names(), report);
     if report.failed() {

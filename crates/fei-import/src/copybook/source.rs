@@ -122,9 +122,12 @@ fn fixed(running: &mut Running, line: Line<'_>, report: &mut Report) {
     let bare = without_comment(&line.text[code.clone()], inherited);
     // A comment goes on behind column 72.
     let comment = match line.text[code.start + bare.len()..code.end].is_empty() {
-        true => korean(&line.text[behind]),
+        true => korean(&line.text[behind.clone()]),
         false => Some(&line.text[code.start + bare.len()..]),
     };
+    if line.text[code.start + bare.len()..code.end].is_empty() {
+        cut_off(&line, bare, behind, report);
+    }
     keep(running, line.number, comment);
     if indicator == '-' {
         running.goes_on(bare, line.start + code.start);
@@ -163,6 +166,23 @@ fn without_comment(code: &str, inherited: Option<char>) -> &str {
         }
     }
     code
+}
+
+/// Code that goes on behind column 72. What stands there by right is a program's number, eight letters and digits.
+fn cut_off(line: &Line<'_>, code: &str, behind: std::ops::Range<usize>, report: &mut Report) {
+    let text = line.text[behind.clone()].trim();
+    let number = text.len() <= 8 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if code.trim().is_empty() || text.is_empty() || !text.is_ascii() || text.starts_with("*>") {
+        return;
+    }
+    // A word that begins before the column and ends behind it is no number, whatever it looks like.
+    let inside = !code.ends_with(' ') && !line.text[behind.clone()].starts_with(' ');
+    if number && (!inside || text.ends_with(|end: char| end.is_ascii_digit())) {
+        return;
+    }
+    let place = Place { file: line.file, start: line.start + behind.start, end: line.start + behind.end };
+    let message = format!("column 72 ends the code, and `{text}` stands behind it");
+    report.instead(ImportCode::Column72, place, message, "it is not read; --source free reads all columns");
 }
 
 /// Columns 73 to 80 are ignored; but Korean shops write an item's name there.

@@ -10,7 +10,7 @@ use super::{Home, Imported, Options, import};
 /// Imports a text whose copybooks are others of the list.
 fn imported(text: &str, others: &[(&str, &str)]) -> Imported {
     let home = Home::records("cp949").unwrap();
-    let options = Options { form: None, record: None, little_endian: false, home: &home };
+    let options = Options { form: None, record: None, little_endian: false, pointer: None, home: &home };
     let file = |name: &str, text: &str| SourceFile { path: format!("{name}.cpy").into(), text: text.into() };
     let mut library = |name: &str| {
         let known = others.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));

@@ -38,8 +38,7 @@ pub(super) fn tree(entries: Vec<Entry>, report: &mut Report) -> Item {
                 report.instead(ImportCode::Renames, entry.place, message, instead);
             }
             _ => {
-                let level = if entry.level == 77 { 1 } else { entry.level };
-                close(&mut open, level);
+                close(&mut open, depth(&entry));
                 same_level(&open, &entry, report);
                 open.push(Item { entry, ..Item::default() });
             }
@@ -51,12 +50,17 @@ pub(super) fn tree(entries: Vec<Entry>, report: &mut Report) -> Item {
 
 /// Puts every open item of this level or a deeper one into the one around it.
 fn close(open: &mut Vec<Item>, level: u8) {
-    while open.len() > 1 && open.last().is_some_and(|last| depth(&last.entry) >= level.max(1)) {
+    while open.len() > 1 && open.last().is_some_and(|last| is_ended(&last.entry, level.max(1))) {
         let Some(item) = open.pop() else { return };
         if let Some(around) = open.last_mut() {
             around.items.push(item);
         }
     }
+}
+
+/// Whether an item of this level stands behind an entry, not in it: nothing stands in a level 77.
+fn is_ended(entry: &Entry, level: u8) -> bool {
+    entry.level == 77 || depth(entry) >= level
 }
 
 fn depth(entry: &Entry) -> u8 {
@@ -66,8 +70,9 @@ fn depth(entry: &Entry) -> u8 {
 /// Items side by side have one level: another one is a slip, or stands in another item than it seems.
 fn same_level(open: &[Item], entry: &Entry, report: &mut Report) {
     let Some(around) = open.last() else { return };
-    let expected = around.items.first().map(|first| depth(&first.entry));
-    if let Some(expected) = expected.filter(|level| *level != depth(entry)) {
+    // A level 77 stands alone: it says nothing of the items around it.
+    let expected = around.items.iter().map(|item| item.entry.level).find(|level| *level != 77);
+    if let Some(expected) = expected.filter(|level| *level != entry.level && entry.level != 77) {
         let message =
             format!("{} has level {:02} beside items of level {expected:02}", entry.shown(), entry.level);
         report.error(ImportCode::Level, entry.place, message, &format!("{expected:02}"));

@@ -10,7 +10,7 @@ use crate::stop::{Exit, Stop};
 
 /// Make a layout file of a record description.
 ///
-///   fei import copybook ACCTMST.cpy -o layouts/host/account.toml
+///   fei import copybook ACCTMST.cpy -o layouts/ledger/account.toml
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Import {

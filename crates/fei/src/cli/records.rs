@@ -21,7 +21,7 @@ pub(super) struct RecordArgs {
     /// How the records stand in the file; as a file of records says, else `fixed`.
     #[arg(long, value_enum, value_name = "FORM", requires = "records")]
     record: Option<Form>,
-    /// Where the result goes; it takes its place when all of it is there.
+    /// Where the result goes; it takes its place when all of it is there. Never the input, nor the file of --rejects.
     #[arg(long, short, value_name = "FILE", requires = "records")]
     output: Option<PathBuf>,
     /// Records that cannot be translated, one line of JSON each with place, reason and bytes

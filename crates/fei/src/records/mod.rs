@@ -1,6 +1,7 @@
 //! Files of records: larger than memory, on all cores, in order. One thread reads and cuts, several translate, one writes;
 //! what each of them holds is bounded, and an output takes its place only when it is whole.
 
+mod apart;
 mod batch;
 mod interrupt;
 mod judge;
@@ -91,6 +92,7 @@ fn run(
     out: &mut Output,
 ) -> Result<Exit, Stop> {
     let input = input(streams.input.as_deref())?;
+    apart::apart(&input, streams)?;
     let unfinished = Unfinished::watched().map_err(Stop::Runtime)?;
     let side = |path: &Option<PathBuf>| path.as_deref().map(|path| Sink::file(path, &unfinished)).transpose();
     let mut writer = Writer {

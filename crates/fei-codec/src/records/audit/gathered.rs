@@ -13,6 +13,8 @@ use crate::{Error, ErrorKind, Place, mask, scalar};
 pub(super) struct Gathered {
     /// A count, a sum, the last number of a sequence.
     number: Sum,
+    /// Behind a number that was out of sequence: another one that may come next.
+    also: Option<Sum>,
     /// A value of it could not be read: nothing can be said.
     unknown: bool,
     /// The value that another row must repeat, once there is one.
@@ -29,7 +31,8 @@ impl Clone for Gathered {
 
     /// The text's memory is kept: this happens for every record that is written.
     fn clone_from(&mut self, other: &Self) {
-        (self.number, self.unknown, self.is_there) = (other.number, other.unknown, other.is_there);
+        (self.number, self.also) = (other.number, other.also);
+        (self.unknown, self.is_there) = (other.unknown, other.is_there);
         self.last.clone_from(&other.last);
     }
 }
@@ -39,6 +42,32 @@ impl Gathered {
         match number.and_then(|number| self.number.and(number)) {
             Some(sum) => self.number = sum,
             None => self.unknown = true,
+        }
+    }
+
+    /// The next number of a sequence. Behind a wrong one the next may follow it, as where a record is missing, or go on as
+    /// if it had been right, as where one number is a slip: either way it is told once.
+    fn follow(&mut self, said: Option<Sum>) {
+        let expected = self.number.plus(1);
+        let after = |number: Option<Sum>| number.and_then(|number| number.plus(1));
+        self.also = match said {
+            None => after(self.also),
+            Some(said) if self.may_be(said) => None,
+            Some(_) => after(expected),
+        };
+        self.number = said.or(expected).unwrap_or_default();
+    }
+
+    fn may_be(&self, said: Sum) -> bool {
+        self.number.plus(1) == Some(said) || self.also == Some(said)
+    }
+
+    /// Takes over what a record said that does not come to stand in the file: its number was out of sequence and has been
+    /// told, so the next one may follow it.
+    pub(super) fn refused(&mut self, tried: &Self) {
+        let moved = (self.number, self.also) != (tried.number, tried.also);
+        if moved && tried.also.is_some() {
+            self.also = tried.number.plus(1);
         }
     }
 
@@ -71,8 +100,7 @@ pub(super) fn look(
         }
         RecordSum::Sequence if says => {
             let field = row(file, check.row.kind, check.row.field);
-            let said = field.and_then(|field| number(field, record));
-            gathered.number = said.or_else(|| gathered.number.plus(1)).unwrap_or_default();
+            gathered.follow(field.and_then(|field| number(field, record)));
         }
         _ => {}
     }
@@ -102,7 +130,11 @@ fn number(field: &Field, record: &[u8]) -> Option<Sum> {
 fn compare(file: &RecordFile, check: &RecordCheck, gathered: &Gathered, record: &[u8]) -> Result<(), Error> {
     match &check.is {
         RecordSum::Same(_) => compare_text(file, check, gathered, record),
-        RecordSum::Sequence => compare_number(file, check, gathered.number.plus(1), record),
+        RecordSum::Sequence => {
+            let said = row(file, check.row.kind, check.row.field).and_then(|field| number(field, record));
+            let fits = said.is_none_or(|said| gathered.may_be(said));
+            if fits { Ok(()) } else { compare_number(file, check, gathered.number.plus(1), record) }
+        }
         RecordSum::Count(_) | RecordSum::Sum { .. } if gathered.unknown => Ok(()),
         RecordSum::Sum { digits: Some(kept), .. } => {
             let scale = row(file, check.row.kind, check.row.field).map_or(0, scale);

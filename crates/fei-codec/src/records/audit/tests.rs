@@ -134,6 +134,31 @@ fn what_is_not_written_does_not_count() {
     assert_eq!(audit.end(), Ok(()));
 }
 
+#[test]
+fn what_is_out_of_sequence_is_told_once() {
+    let file = file(ORDER, "{ row = \"data.seq\", is = \"sequence\" }");
+    let record = |number: &u8| format!("DX{number:02}+001");
+    for (numbers, read, written) in [
+        (&[1, 2, 4, 5, 6][..], &[2][..], &[2][..]), // one is missing
+        (&[1, 9, 3, 4], &[1], &[1, 2]),             // one is a slip: not written, it leaves a gap
+        (&[1, 9, 10, 11], &[1], &[1]),
+        (&[1, 2, 2, 3], &[2], &[2]), // one is there twice
+        (&[1, 9, 9, 3], &[1, 2, 3], &[1, 2, 3]),
+        (&[2, 3], &[0], &[0]),
+    ] {
+        let (mut reads, mut writes) = (Audit::new(Arc::clone(&file)), Audit::new(Arc::clone(&file)));
+        let mut told = (Vec::new(), Vec::new());
+        for audit in [&mut reads, &mut writes] {
+            audit.record(0, b"HAA").unwrap();
+        }
+        for (nth, record) in numbers.iter().map(record).enumerate() {
+            told.0.extend(reads.record(1, record.as_bytes()).err().map(|_| nth));
+            told.1.extend(writes.written(1, record.as_bytes()).err().map(|_| nth));
+        }
+        assert_eq!((&*told.0, &*told.1), (read, written), "{numbers:?}");
+    }
+}
+
 proptest! {
     #[test]
     fn the_order_is_that_of_a_regular_expression(kinds in prop::collection::vec(0_usize..4, 0..12)) {

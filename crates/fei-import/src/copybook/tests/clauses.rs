@@ -130,16 +130,39 @@ fn text_between_entries_does_not_take_one_with_it() {
 
 #[test]
 fn a_count_that_a_layout_cannot_use() {
+    for record in [
+        "05 N PIC S9(2) SIGN LEADING SEPARATE.\n05 T OCCURS 1 TO 2 DEPENDING ON N.\n10 V PIC X.\n",
+        "05 T OCCURS 0 TO 3 DEPENDING ON N PIC X.\n05 N PIC 9(2).\n",
+        "05 T OCCURS 0 TO 3 DEPENDING ON N.\n10 V PIC X.\n",
+    ] {
+        refused(&format!("01 R.\n{record}"), &[("C023", "N")]);
+    }
+}
+
+#[test]
+fn addresses_have_the_bytes_that_somebody_said() {
+    refused("01 R.\n05 A POINTER.\n05 B INDEX.\n05 C PIC X.\n", &[("C012", "POINTER"), ("C012", "INDEX")]);
     check(
-        "01 R.\n05 N PIC S9(2) SIGN LEADING SEPARATE.\n05 T OCCURS 1 TO 2 DEPENDING ON N.\n10 V PIC X.\n",
+        "01 R.\n05 A POINTER-32.\n05 C PIC X.\n",
         &[
-            "{ at = 0, name = \"n\", as = \"S9(2)\", ko = \"N\", sign = \"leading separate\" },",
-            "{ at = 3, group = \"t\", ko = \"T\", slots = 2, rows = [",
-            "{ at = 0, name = \"v\", as = \"X(1)\", ko = \"V\" },",
-            "] },",
+            "{ at = 0, name = \"a\", as = \"RAW(4)\", ko = \"A\" },",
+            "{ at = 4, name = \"c\", as = \"X(1)\", ko = \"C\" },",
         ],
-        &["C023"],
+        &["C012"],
     );
+}
+
+#[test]
+fn items_behind_a_level_77_do_not_vanish() {
+    check(
+        "77 LONE PIC X.\n88 ON-IT VALUE 'Y'.\n05 A2 PIC X(5).\n77 OTHER PIC X.\n05 A3 PIC X.\n",
+        &[
+            "{ at = 0, name = \"a2\", as = \"X(5)\", ko = \"A2\" },",
+            "{ at = 5, name = \"a3\", as = \"X(1)\", ko = \"A3\" },",
+        ],
+        &["C019", "C019"],
+    );
+    refused("01 R.\n05 A PIC X.\n77 LONE PIC X.\n05 A2 PIC X(5).\n", &[("C006", "05 A2")]);
 }
 
 #[test]

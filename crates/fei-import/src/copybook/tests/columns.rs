@@ -16,7 +16,7 @@ fn numbers_identification_and_comments_are_not_read() {
     fixed(
         "\
 000100* 05  OLD  PIC X(9).
-000200 01  REC.
+000200 01  REC.                                                         REC00020
 000300     05  A                  PIC X(3).                             X(99)
 000400/    05  B                  PIC X(9).
 000500     05  C                  PIC X(2).  *> ignored after
@@ -25,8 +25,25 @@ fn numbers_identification_and_comments_are_not_read() {
             "{ at = 0, name = \"a\", as = \"X(3)\", ko = \"A\" },",
             "{ at = 3, name = \"c\", as = \"X(2)\", ko = \"ignored after\" },",
         ],
-        &[],
+        &["C030"],
     );
+}
+
+#[test]
+fn text_that_column_72_cut_is_told() {
+    for (behind, codes) in [
+        ("COMP-3.", &["C030"][..]),
+        (" COMP-3.", &["C030"]),
+        ("00010000", &[]),
+        (" PAY010 ", &[]),
+        ("PAYMENT", &["C030"]),
+        (" *> note", &[]),
+    ] {
+        let text = format!("       01  REC.\n{:>72}{behind}\n           05  B  PIC X.\n", "05  A  PIC X(3).");
+        let imported = imported(&text, &[]);
+        let found: Vec<_> = imported.findings.iter().map(|finding| finding.code.as_str()).collect();
+        assert_eq!((imported.form, &found[..]), (Form::Fixed, codes), "{behind:?}: {:#?}", imported.findings);
+    }
 }
 
 #[test]
@@ -46,7 +63,7 @@ fn hangul_takes_two_columns_and_names_the_row() {
             &format!("{{ at = 0, name = \"a\", as = \"X(99)\", ko = \"A\", default = \"{wide}\" }},"),
             "{ at = 99, name = \"b\", as = \"X(1)\", ko = \"B\" },",
         ],
-        &["C010"],
+        &["C010", "C030"],
     );
 }
 

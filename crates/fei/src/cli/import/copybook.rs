@@ -19,8 +19,13 @@ use crate::stop::{Exit, Stop};
 /// there instead; `fei explain C016` tells more. Exit 1 when nothing could be made.
 ///
 ///   fei import copybook ACCTMST.cpy                              to stdout
-///   fei import copybook ACCTMST.cpy -o layouts/host/account.toml
+///   fei import copybook ACCTMST.cpy -o layouts/ledger/account.toml
 ///   fei import copybook TX200.cpy --party hecto                  a body under hecto's header
+///
+/// A record that stands alone belongs into a folder whose party has `header = []`; where
+/// there is no party yet, the one that fits is shown. Then `fei decode` reads it:
+///
+///   fei decode ledger.account.request RECORD
 ///
 /// Copybooks that it copies are looked for beside it and in --include, whatever their
 /// ending. A file that is not UTF-8 is read as CP949.
@@ -35,7 +40,7 @@ pub(in super::super) struct Copybook {
     /// The layouts folder in which the party is.
     #[arg(long, value_name = "DIR", env = "FEI_LAYOUTS", default_value = "layouts")]
     layouts: PathBuf,
-    /// The charset of a record that stands alone.
+    /// The charset of the text in a record that stands alone, which its party must have too; not that of the copybook.
     #[arg(long, value_name = "NAME", default_value = "cp949", conflicts_with = "party")]
     charset: String,
     /// More folders with copybooks.
@@ -50,6 +55,9 @@ pub(in super::super) struct Copybook {
     /// The byte order of COMP-5.
     #[arg(long, value_enum, default_value = "big", value_name = "ORDER")]
     comp5: Order,
+    /// Bytes of POINTER, FUNCTION-POINTER and INDEX; without it they are an error.
+    #[arg(long, value_enum, value_name = "BYTES")]
+    pointer: Option<Pointer>,
     /// Where the layout goes; stdout when absent.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -79,10 +87,32 @@ enum Order {
     Little,
 }
 
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Pointer {
+    /// As on hosts with 31 bits, and in programs of 32.
+    #[value(name = "4")]
+    Four,
+    /// In programs of 64 bits.
+    #[value(name = "8")]
+    Eight,
+}
+
+impl Pointer {
+    const fn bytes(self) -> u8 {
+        match self {
+            Self::Four => 4,
+            Self::Eight => 8,
+        }
+    }
+}
+
 impl Copybook {
     pub(super) fn run(self, out: &mut Output) -> Result<Exit, Stop> {
         if let Some(there) = self.output.as_ref().filter(|path| path.exists() && !self.force) {
             return Err(Stop::Exists(there.clone()));
+        }
+        if let Some(path) = self.output.as_deref().filter(|_| self.party.is_none()) {
+            without_header(path)?;
         }
         let home = self.home()?;
         let mut folders = Folders::of(&self.file, &self.include);
@@ -94,6 +124,7 @@ impl Copybook {
             },
             record: self.record.as_deref(),
             little_endian: self.comp5 == Order::Little,
+            pointer: self.pointer.map(Pointer::bytes),
             home: &home,
         };
         let imported = import(library::read(&self.file)?, options, &mut |name| folders.find(name));
@@ -145,6 +176,21 @@ impl Copybook {
             let text = records_party(&self.charset);
             out.say(format_args!("{} is not there yet; for records it can be:\n\n{text}", party.display()));
         }
+    }
+}
+
+/// A record that stands alone fits no party with a header.
+fn without_header(path: &Path) -> Result<(), Stop> {
+    let Some(folder) = path.parent().filter(|folder| folder.join("party.toml").exists()) else {
+        return Ok(());
+    };
+    let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let layouts = folder.parent().filter(|layouts| !layouts.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let loaded = Folder::read(layouts)?.load();
+    let party = loaded.registry.party(name).and_then(|party| party.telegram());
+    match party.map(|party| party.header.bytes_min) {
+        Some(bytes @ 1..) => Err(Stop::Headed { party: name.to_owned(), bytes }),
+        _ => Ok(()),
     }
 }
 
