@@ -22,5 +22,6 @@ mod typed;
 
 pub use finding::{Code, Finding, FindingCode, Mended, Related, Severity};
 pub use load::{Loaded, load};
+pub use nearest::nearest;
 pub use registry::{Recognised, Registry};
 pub use source::SourceFile;

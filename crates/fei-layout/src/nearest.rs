@@ -5,8 +5,10 @@ use std::cmp::Reverse;
 use crate::read::At;
 use crate::report::Draft;
 
-/// The known name that is most like a mistyped one; of two as like the one that begins as it does.
-pub(crate) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+/// The known name that is most like a mistyped one; of two as like the one that begins as it does. None when all are far
+/// from it.
+#[must_use]
+pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let name = name.to_lowercase();
     let far = 1 + name.chars().count() / 4;
     let alike = |known: &'k str| {

@@ -86,8 +86,16 @@ pub(crate) enum Stop {
         bytes: u32,
     },
     /// A layout is named with its side.
-    #[error("{0:?} names no layout: say party, file and side, as in hecto.transfer.request")]
-    NoSide(String),
+    #[error("{name:?} names no layout: say party, file and side, as in hecto.transfer.request{}", meant(near.as_deref()))]
+    NoSide {
+        /// What was asked for.
+        name: String,
+        /// What is most like it.
+        near: Option<String>,
+    },
+    /// A file of records where a telegram is read.
+    #[error("{0} is a file of records: say --records, or one of its records, as in {0}.NAME")]
+    OfRecords(String),
     /// No such transaction.
     #[error("no transaction {id:?}; there are: {known}{}", broken(*errors))]
     NoTransaction {
@@ -266,6 +274,11 @@ fn outcomes() -> String {
         format!("{first} to {}", codes.next_back().unwrap_or(first))
     };
     format!("{} and {}", span('N'), span('U'))
+}
+
+/// `; did you mean cms.eb11?`
+fn meant(near: Option<&str>) -> String {
+    near.map(|near| format!("; did you mean {near}?")).unwrap_or_default()
 }
 
 /// What may be the reason that something is not there.

@@ -142,3 +142,23 @@ fn what_is_lost_is_counted_and_listed() {
     let quiet = run_with(&["encode", "--records", TRANSFER, "--quiet"], transfers(1));
     assert_eq!(quiet.stderr, "");
 }
+
+#[test]
+fn lines_that_are_read_as_fixed_are_told() {
+    let (_folder, file) = folder();
+    let records = transfer_file(4);
+    for (end, said) in
+        [("\r\n", "CR LF: if it is a file of lines, say --record crlf"), ("\n", "say --record lf")]
+    {
+        let lines: Vec<u8> =
+            records.chunks(300).flat_map(|record| [record, end.as_bytes()].concat()).collect();
+        let ran = run_with(&["decode", "--records", TRANSFER], lines.clone());
+        assert!(ran.code == 1 && ran.stderr.contains(said), "{}", ran.stderr);
+        let ran = run_with(&["decode", "--records", TRANSFER, "--rejects", text(&file("r"))], lines);
+        assert!(ran.code == 1 && ran.stderr.contains(said), "{}", ran.stderr);
+    }
+    let mut bytes = records;
+    bytes[300 + 141] = b'x';
+    let ran = run_with(&["decode", "--records", TRANSFER], bytes);
+    assert!(ran.code == 1 && !ran.stderr.contains("--record "), "{}", ran.stderr);
+}

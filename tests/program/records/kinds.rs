@@ -108,6 +108,30 @@ fn one_record_can_be_looked_at_alone() {
 }
 
 #[test]
+fn a_file_of_records_is_named_as_one() {
+    let ran = run_with(&["decode", EB11], "");
+    assert!(ran.code == 2 && ran.stderr.contains("a file of records: say --records"), "{}", ran.stderr);
+    let ran = run_with(&["decode", "--records", "cms.eb1"], "");
+    assert!(ran.code == 2 && ran.stderr.contains("did you mean cms.eb11?"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_telegram_that_is_another_is_told() {
+    let telegram = super::transfer_file(1);
+    let ran = run_with(&["decode", super::TRANSFER], telegram.clone());
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    let mut other = telegram;
+    other[24..31].copy_from_slice(b"2100100");
+    let ran = run_with(&["decode", super::TRANSFER], other);
+    assert_eq!(ran.code, 0);
+    assert!(
+        ran.stderr.contains("no hecto.transfer.request: it is hecto.transfer.response"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
 fn a_golden_file_of_records_is_played() {
     let copy = Copy::of_layouts();
     copy.replace(

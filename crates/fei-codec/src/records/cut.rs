@@ -90,6 +90,12 @@ impl Cutter {
         Self { form, bytes_max, number: 1, offset: 0, unended: false }
     }
 
+    /// How the records stand in the file.
+    #[must_use]
+    pub const fn form(&self) -> RecordForm {
+        self.form
+    }
+
     /// The number of the record that comes next, from 1.
     #[must_use]
     pub const fn number(&self) -> u64 {

@@ -86,10 +86,13 @@ impl Book {
         if let Some(transaction) = record {
             return Ok(Named { transaction, party: self.party(&transaction.party)?, side: Side::Request });
         }
+        if self.registry.record_file(name).is_some() {
+            return Err(Stop::OfRecords(name.to_owned()));
+        }
         let (id, side) = match name.rsplit_once('.') {
             Some((id, "request")) => (id, Side::Request),
             Some((id, "response")) => (id, Side::Response),
-            _ => return Err(Stop::NoSide(name.to_owned())),
+            _ => return Err(Stop::NoSide { name: name.to_owned(), near: self.near(name) }),
         };
         let transaction = self.registry.transaction(id, self.day).ok_or_else(|| self.unknown(id))?;
         Ok(Named { transaction, party: self.party(&transaction.party)?, side })
@@ -106,6 +109,33 @@ impl Book {
                 errors: self.errors,
             }
         })
+    }
+
+    /// What a telegram says that is not what it is read as, for people; none: it may be, or its layout has no `match`.
+    pub(super) fn another(&self, named: &Named<'_>, telegram: &[u8]) -> Option<String> {
+        let transaction = named.transaction;
+        let matches = match named.side {
+            Side::Request => &transaction.request_match,
+            Side::Response => &transaction.response_match,
+        };
+        if matches.iter().all(|one| one.fits(telegram)) {
+            return None;
+        }
+        let known = self.registry.recognise(&transaction.party, telegram, self.day);
+        let is = match known {
+            Some(known) => format!("it is {}", known.transaction.layout(known.side).id),
+            None => format!("it is none of {}", transaction.party),
+        };
+        Some(format!("by its `match` the telegram is no {}: {is}", named.layout().id))
+    }
+
+    /// The layout or file of records whose name is most like one.
+    fn near(&self, name: &str) -> Option<String> {
+        let sides = self.registry.transactions().flat_map(|one| [&one.request, &one.response]);
+        let layouts = sides.map(|layout| layout.id.to_string());
+        let files = self.registry.records().map(|file| file.id.to_string());
+        let known: Vec<String> = layouts.chain(files).collect();
+        fei_layout::nearest(name, known.iter().map(String::as_str)).map(str::to_owned)
     }
 
     fn unknown(&self, id: &str) -> Stop {

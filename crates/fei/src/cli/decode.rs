@@ -29,7 +29,8 @@ use crate::stop::{Exit, Stop};
 ///   zcat big.gz | fei decode --records --record rdw core.credit_issue.request \
 ///     --rejects bad.jsonl | jq -c 'select(.ccy == "USD")'
 ///
-/// What the mirror cannot give back byte for byte is told on stderr, and with
+/// A telegram that is another by its header's `match` is read all the same, and that is
+/// told. What the mirror cannot give back byte for byte is told on stderr, and with
 /// --strict it is an error with its place. `fei view` shows the same to people,
 /// masked.
 #[derive(Debug, Args)]
@@ -72,6 +73,9 @@ impl Decode {
         mirror.push(b'\n');
         out.bytes(&mirror)?;
         report::losses(&losses, out);
+        if let Some(another) = book.another(&named, &telegram) {
+            out.say(another);
+        }
         Ok(Exit::Fine)
     }
 }

@@ -86,7 +86,7 @@ impl Send {
     fn party_name(&self) -> Result<String, Stop> {
         let of_transaction = self.transaction.as_ref().and_then(|id| Some(id.split_once('.')?.0.to_owned()));
         let name = self.party.clone().or(of_transaction);
-        name.ok_or_else(|| Stop::NoSide(self.transaction.clone().unwrap_or_default()))
+        name.ok_or_else(|| Stop::NoSide { name: self.transaction.clone().unwrap_or_default(), near: None })
     }
 
     fn telegram(&self, book: &Book, out: &mut Output) -> Result<Vec<u8>, Stop> {

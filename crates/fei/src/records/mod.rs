@@ -3,6 +3,7 @@
 
 mod apart;
 mod batch;
+mod ends;
 mod interrupt;
 mod judge;
 mod lines;
@@ -30,6 +31,7 @@ use fei_layout::plan::RecordForm;
 use crate::output::{Format, Output};
 use crate::stamp::Stamp;
 use crate::stop::{Exit, Stop};
+use ends::LineEnd;
 use interrupt::Unfinished;
 use judge::{Judge, Side};
 use pipeline::{Pipeline, Translate};
@@ -106,12 +108,17 @@ fn run(
     };
     let progress = progress::bar(&input, streams.output.is_some(), out);
     let threads = streams.threads.or(available_parallelism().ok()).unwrap_or(NonZero::<usize>::MIN);
+    let (form, mut line_end) = (cutter.form(), None);
     let mut pipeline =
         Pipeline::start(input, cutter, &Arc::new(translate), threads).map_err(Stop::Runtime)?;
     let unended = loop {
         let mut batch = pipeline.next().ok_or(Stop::Worker)?;
         writer.sums.records += batch.made.len() as u64;
-        let next = sort(&mut batch, &mut judge, &mut writer)?;
+        if batch.first == 1 {
+            line_end = LineEnd::seen(form, &batch);
+        }
+        let next = sort(&mut batch, &mut judge, &mut writer)
+            .inspect_err(|stop| line_end.into_iter().for_each(|end: LineEnd| end.explain(stop, out)))?;
         progress.set_position(batch.offset + batch.filled as u64);
         if let Next::Ended { unended } = next {
             break unended;
@@ -122,6 +129,7 @@ fn run(
     let Writer { out: main, rejects, losses, sums } = writer;
     unfinished.settle(|| [Some(main), rejects, losses].into_iter().flatten().try_for_each(Sink::finish))?;
     say(&sums, unended, out)?;
+    line_end.into_iter().for_each(|end| end.explain_most(&sums, out));
     Ok(if sums.rejected > 0 { Exit::Findings } else { Exit::Fine })
 }
 
