@@ -76,6 +76,7 @@ pub(crate) fn exactly(
             lists: Vec::new(),
             promises: Vec::new(),
             viewed: Vec::new(),
+            told: Vec::new(),
             owed: Vec::new(),
             moment,
             losses,
@@ -139,6 +140,8 @@ struct Encoder<'a, 'j> {
     promises: Vec<(u32, bool)>,
     /// Bytes that were written by another reading of their row.
     viewed: Vec<Range<u32>>,
+    /// Bytes that another reading of their row gives, as they were or otherwise.
+    told: Vec<Range<u32>>,
     /// Where computed rows stand that nobody gave.
     owed: Vec<u32>,
     moment: Option<Moment<'a>>,

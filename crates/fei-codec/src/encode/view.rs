@@ -6,7 +6,7 @@ use fei_layout::plan::{Field, FieldIx, Role};
 use crate::json::{Slot, What};
 use crate::num::index;
 use crate::view::{element_key, verify};
-use crate::{Error, ErrorKind, Fault, Value, scalar};
+use crate::{Error, ErrorKind, Fault, Loss, LossKind, Value, scalar};
 
 use super::Encoder;
 
@@ -55,6 +55,7 @@ impl Encoder<'_, '_> {
         let width = index(field.width);
         let mut wanted = vec![field.charset.space(); width];
         scalar::write(field, &value, &mut wanted, 0).map_err(|fault| located(self, Fault { at, ..fault }))?;
+        self.told(of, at..at.saturating_add(field.width));
         let there = self.telegram().get(index(at)..index(at).saturating_add(width)).unwrap_or_default();
         if there == wanted || scalar::read(field, there, 0).ok() == scalar::read(field, &wanted, 0).ok() {
             return Ok(());
@@ -67,6 +68,22 @@ impl Encoder<'_, '_> {
         self.put(at, &wanted);
         self.viewed.push(at..at.saturating_add(field.width));
         self.still_holds(of).map_err(|fault| located(self, fault))
+    }
+
+    /// Remembers what a reading gives; of a row whose every byte was given nothing was put in by default.
+    fn told(&mut self, of: FieldIx, bytes: std::ops::Range<u32>) {
+        self.told.push(bytes);
+        let row = self.layout.field(of);
+        let Some(at) = row.register.and_then(|register| self.walk.register(register)) else { return };
+        let mut given = at..at.saturating_add(row.bytes());
+        if !given.all(|byte| self.told.iter().any(|told| told.contains(&byte))) {
+            return;
+        }
+        for number in 0..row.repeat {
+            let path = self.walk.path(&element_key(row, number));
+            let loss = |loss: &Loss| loss.kind == LossKind::Defaulted && loss.path == path;
+            self.losses.0.iter().rposition(loss).map(|at| self.losses.0.remove(at));
+        }
     }
 
     /// Whether the row has no key, and none of these bytes was written by another reading of it.
@@ -86,5 +103,31 @@ impl Encoder<'_, '_> {
             let at = row.value_at(at, number);
             verify(self.layout, row, self.telegram(), at).map(drop)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{amount, digits, layout, view};
+    use crate::{Losses, encode};
+
+    #[test]
+    fn a_row_that_its_readings_give_is_not_defaulted() {
+        let rows = vec![amount("day", 4), view("day", digits("yy", 2)), digits("z", 1)];
+        let layout = layout(rows);
+        let lost = |json: &str| {
+            let mut losses = Losses::new();
+            encode(&layout, json.as_bytes(), &mut Vec::new(), &mut losses).unwrap();
+            losses.iter().map(|loss| loss.path.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(lost(r#"{"yy":"26","z":"1"}"#), ["day"], "the other half is put in");
+        let whole =
+            crate::testing::layout(vec![amount("day", 4), view("day", digits("all", 4)), digits("z", 1)]);
+        for all in ["2601", "0000"] {
+            let mut losses = Losses::new();
+            let json = format!(r#"{{"all":"{all}","z":"1"}}"#);
+            encode(&whole, json.as_bytes(), &mut Vec::new(), &mut losses).unwrap();
+            assert_eq!(losses, Losses::new(), "{all}");
+        }
     }
 }

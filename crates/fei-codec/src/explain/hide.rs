@@ -31,11 +31,13 @@ fn hide(line: &mut Line) {
     }
 }
 
-/// What is wrong stays; what is there is its kind, save how many bytes there are.
+/// What is wrong stays; what is there is its kind, save how many bytes, items and bits there are: of those an error of
+/// reading says as much.
 fn hide_in(error: &mut Error, masked: bool, kinds: &str) {
     match error.kind {
-        ErrorKind::Length => {}
-        ErrorKind::Count | ErrorKind::Choice => HIDDEN.clone_into(&mut error.got),
+        ErrorKind::Length | ErrorKind::Count => {}
+        ErrorKind::Bitmap if error.got.starts_with("bit ") => {}
+        ErrorKind::Choice => HIDDEN.clone_into(&mut error.got),
         _ if masked => HIDDEN.clone_into(&mut error.got),
         _ => error.got = format!("{kinds:?}"),
     }

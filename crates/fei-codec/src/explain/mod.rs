@@ -185,9 +185,19 @@ impl Explainer<'_> {
         let mask = cut.map_or(Mask::None, |field| self.mask(field));
         let mask = if left == 0 { Mask::None } else { strictest(self.layout, mask) };
         let row = self.bytes(self.shown, left, Some(self.layout.charset), mask);
-        let ko = cut.map(|field| field.ko.to_string()).unwrap_or_default();
+        let ko = self.ko(walk, &error.path).map(ToString::to_string).unwrap_or_default();
         let row = ExplainRow { key: error.path.clone(), ko, value: Err(error), ..row };
         self.push(Part::Named, mask, row);
+    }
+
+    /// The sheet's name of the field, the group or the bitmap at a path.
+    fn ko(&self, walk: &Walk<'_>, path: &str) -> Option<&str> {
+        let Layout { fields, groups, bitmaps, .. } = self.layout;
+        let fields = fields.iter().map(|field| (&field.key, &field.ko));
+        let groups = groups.iter().map(|group| (&group.key, &group.ko));
+        let bitmaps = bitmaps.iter().map(|bitmap| (&bitmap.key, &bitmap.ko));
+        let mut named = fields.chain(groups).chain(bitmaps);
+        named.find(|(key, _)| walk.path(key) == path).map(|(_, ko)| &**ko)
     }
 
     fn push(&mut self, part: Part, mask: Mask, row: ExplainRow) {

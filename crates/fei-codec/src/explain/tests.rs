@@ -137,3 +137,14 @@ fn of_what_is_hidden_the_kinds_are_shown() {
     };
     assert!(explain(&open, b"7712,5 0\xC8\xABa1-\x01").iter().all(|row| !row.hidden), "nothing is masked");
 }
+
+#[test]
+fn a_count_that_lies_is_told_with_the_name_of_its_group() {
+    let list = Row::Group("list", By::Key("count"), 2, vec![amount("no", 2)]);
+    let mut layout =
+        layout(vec![text("pin", 2).with(|field| field.mask = Mask::All), digits("count", 1), list]);
+    layout.groups[0].ko = "목록".into();
+    let rows = explain(&layout, b"77901020304");
+    let row = rows.iter().find(|row| row.value.is_err()).unwrap();
+    assert_eq!((&*row.ko, &*row.value.as_ref().unwrap_err().got), ("목록", "9"));
+}
