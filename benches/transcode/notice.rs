@@ -68,6 +68,7 @@ fn field(line: &str) -> Option<Field> {
         text: TextPolicy::Reject,
         cut: false,
         truth: None,
+        wide_padding: false,
         until_blank: false,
         register: None,
     })

@@ -68,6 +68,7 @@ mod properties;
 mod quick;
 mod reading;
 pub mod records;
+mod redefined;
 pub mod scalar;
 mod slots;
 mod sum;

@@ -15,7 +15,7 @@ use crate::scalar::{Raw, Rewrite, may_rewrite};
 use crate::slots::Slots;
 use crate::view::{element_key, elements, is_unset, verify};
 use crate::walk::{Visit, Walk};
-use crate::{Error, Fault, Loss, LossKind, Losses, Place, Value, computed, mask, quick, scalar};
+use crate::{Error, Fault, Loss, LossKind, Losses, Place, Value, computed, mask, quick, redefined, scalar};
 
 /// Appends the mirror of a telegram as one line of JSON. On an error `out` and `losses` are as they were.
 ///
@@ -87,10 +87,9 @@ impl Decoder<'_> {
             Role::Filler if !self.says_anything(reading, field, at) => return Ok(()),
             Role::Filler => {}
             Role::View { .. } => {
-                return self.member(&reading.walk, field, at, |decoder, at, _| {
-                    decoder.view(field, at);
-                    Ok(())
-                });
+                let walk = &reading.walk;
+                return self
+                    .member(walk, field, at, |decoder, at, number| decoder.view(walk, field, at, number));
             }
         }
         let walk = &reading.walk;
@@ -121,9 +120,12 @@ impl Decoder<'_> {
     }
 
     /// Another reading of bytes that were read already: what it cannot read is null.
-    fn view(&mut self, field: &Field, at: u32) {
+    fn view(&mut self, walk: &Walk<'_>, field: &Field, at: u32, number: u32) -> Result<(), Error> {
+        redefined::stays(self.layout, walk, (field, at), self.telegram, &mut self.scratch)
+            .map_err(|fault| fault.in_telegram(&self.layout.id, walk.path(&element_key(field, number))))?;
         let raw = scalar::raw(field, self.telegram, at).unwrap_or(Raw::Null);
         append(field, raw, self.out);
+        Ok(())
     }
 
     /// Everything up to where the walk stands.
@@ -230,7 +232,7 @@ impl Decoder<'_> {
         let width = index(field.bytes());
         let bytes = self.telegram.get(index(at)..index(at).saturating_add(width)).unwrap_or_default();
         let unsaid = field.default.is_none() && field.constant.is_none() && field.empty == Empty::Never;
-        if unsaid && field.kind == Kind::Text {
+        if unsaid && field.kind == Kind::Text && !field.until_blank {
             return bytes.iter().all(|byte| *byte == field.pad);
         }
         self.scratch.clear();

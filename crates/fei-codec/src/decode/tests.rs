@@ -251,3 +251,10 @@ fn nothing_of_a_masked_field_stands_in_its_error() {
     let error = mirror(&layout, b"12x4").unwrap_err().to_string();
     assert_eq!(error, "test.case.request: pin at byte 0 (4 bytes): expected 4 digits, got (masked)");
 }
+
+#[test]
+fn filler_that_ends_where_it_is_blank_is_not_blank_where_its_padding_is_zeros() {
+    let list = filler(1).with(|field| (field.repeat, field.until_blank, field.pad) = (2, true, b'0'));
+    both_ways(&layout(vec![list.clone()]), b"00", r#"{"_0":["",""]}"#);
+    both_ways(&layout(vec![list]), b"  ", "{}");
+}

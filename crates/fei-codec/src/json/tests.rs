@@ -250,7 +250,9 @@ fn any_value() -> impl Strategy<Value = serde_json::Value> {
 proptest! {
     #[test]
     fn what_serde_json_takes_is_taken_and_nothing_else(text in nearly_json()) {
-        let theirs = serde_json::from_str::<serde_json::Value>(&text).is_ok();
+        // A number that no float holds is a number: it is serde_json's tree that has no place for it.
+        let theirs = serde_json::from_str::<serde_json::Value>(&text);
+        let theirs = theirs.map_or_else(|error| error.to_string().starts_with("number out of range"), |_| true);
         match skim(&text) {
             Ok(()) => prop_assert!(theirs, "{text}"),
             Err(error) => prop_assert!(!theirs || error.kind == ErrorKind::DuplicateKey, "{text}: {error}"),

@@ -79,6 +79,7 @@ fn is_known_field(field: &Field) -> bool {
         at: _,
         width: _,
         repeat: _,
+        // Spaces in front of digits are asked for below.
         pad: _,
         required: _,
         default: _,
@@ -88,12 +89,17 @@ fn is_known_field(field: &Field) -> bool {
         cut: _,
         truth: _,
         until_blank,
+        wide_padding,
         register: _,
     } = field
     else {
         return false;
     };
-    !until_blank && is_known_charset(*charset) && is_known_kind(kind)
+    !until_blank
+        && !wide_padding
+        && !field.is_filled_with_spaces()
+        && is_known_charset(*charset)
+        && is_known_kind(kind)
 }
 
 fn is_known_kind(kind: &Kind) -> bool {

@@ -109,7 +109,9 @@ pub fn has_data(field: &Field, telegram: &[u8], at: u32) -> bool {
     match field.kind {
         Kind::Text | Kind::Hangul => {
             let padding = |byte: &u8| *byte == space || *byte == field.pad;
-            !is_constant(field, bytes) && !is_empty_form(field, bytes) && !bytes.iter().all(padding)
+            let blank =
+                bytes.iter().all(padding) || (field.wide_padding && text::trim(field, bytes).is_empty());
+            !is_constant(field, bytes) && !is_empty_form(field, bytes) && !blank
         }
         Kind::Digits => !number::is_blank(field.charset, bytes),
         Kind::Date(form) => !date::is_blank(form, field.charset, bytes),

@@ -13,13 +13,16 @@ pub(crate) fn may_rewrite(field: &Field) -> bool {
     let two_forms = matches!(field.empty, Empty::ZerosOrSpaces | Empty::SpacesOrZeros);
     two_forms
         || match field.kind {
-            Kind::Text | Kind::Hangul => field.text == TextPolicy::Fullwidth || field.charset.has_twins(),
+            Kind::Text | Kind::Hangul => {
+                field.text == TextPolicy::Fullwidth || field.wide_padding || field.charset.has_twins()
+            }
             Kind::Digits | Kind::Date(_) | Kind::Bytes(_) | Kind::Boolean | Kind::Tail(_) => false,
             // Whether its sign is the one that is written, a stored number says itself: see `Stored::is_preferred`.
             Kind::Number(_) if !field.kind.is_characters() => field.empty != Empty::Never,
             Kind::Number(number) => {
                 let plus_is_blank = number.blank_sign == BlankSign::Plus || number.sign == Sign::Inside;
-                number.sign != Sign::None && (plus_is_blank || field.empty != Empty::Never)
+                field.is_filled_with_spaces()
+                    || number.sign != Sign::None && (plus_is_blank || field.empty != Empty::Never)
             }
         }
 }

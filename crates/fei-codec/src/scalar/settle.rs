@@ -1,7 +1,7 @@
 //! Values that a field accepts and that read back as another: padding that was data, an empty text where empty is null.
 //! A number in more digits than it needs is the same number: `1.50` is `1.5`.
 
-use fei_layout::plan::{Align, Empty, Field, Kind};
+use fei_layout::plan::{Empty, Field, Kind};
 
 use crate::{LossKind, Value};
 
@@ -19,11 +19,7 @@ pub(crate) fn may_settle(field: &Field, value: &Value<'_>) -> bool {
     }
     match field.kind {
         Kind::Text | Kind::Hangul => {
-            let pad = char::from(field.charset.ascii(field.pad));
-            let padded = match field.align {
-                Align::Left => text.ends_with(pad),
-                Align::Right => text.starts_with(pad),
-            };
+            let padded = super::text::without_padding(field, text).len() < text.len();
             padded || (field.empty != Empty::Never && (zeros() || spaces()))
         }
         // Their text does not show whether the bytes are zeros, and may be spelt in more than one way.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use fei_layout::plan::{Align, Field, Role};
+use fei_layout::plan::{Align, Empty, Field, Role};
 
 use crate::charset::{self, Changes, Characters, TextRule, Unwritable};
 use crate::num::{index, offset};
@@ -10,23 +10,70 @@ use crate::{ErrorKind, Fault, mask};
 
 use super::{Raw, hex, is_empty_form, slice_mut, unfit};
 
+/// The full-width space, U+3000.
+const WIDE_SPACE: char = '\u{3000}';
+
 pub(super) fn raw<'t>(field: &Field, bytes: &'t [u8], at: u32) -> Result<Raw<'t>, Fault> {
     if is_empty_form(field, bytes) {
         return Ok(Raw::Null);
     }
     let text = trim(field, bytes);
+    let spaces = matches!(field.empty, Empty::Spaces | Empty::SpacesOrZeros | Empty::ZerosOrSpaces);
+    if field.wide_padding && spaces && text.is_empty() {
+        return Ok(Raw::Null);
+    }
     check(field, text, at + start_in(bytes, text, field))?;
     Ok(Raw::Text(text))
 }
 
 /// What is left of a field without its padding. Two-byte characters have neither a space nor a zero in them.
 pub(super) fn trim<'t>(field: &Field, bytes: &'t [u8]) -> &'t [u8] {
+    if field.wide_padding {
+        return trim_wide(field, bytes);
+    }
     let other = |byte: &u8| *byte != field.pad;
     match field.align {
         Align::Left => bytes.get(..bytes.iter().rposition(other).map_or(0, |last| last + 1)),
         Align::Right => bytes.get(bytes.iter().position(other).unwrap_or(bytes.len())..),
     }
     .unwrap_or_default()
+}
+
+/// Whether a character is padding of the field.
+fn is_padding(field: &Field, c: char) -> bool {
+    c == char::from(field.charset.ascii(field.pad)) || (field.wide_padding && c == WIDE_SPACE)
+}
+
+/// [`trim`] character by character: half of another character may look like a full-width space. Bytes that are no text
+/// stay, to be found by who checks them.
+fn trim_wide<'t>(field: &Field, bytes: &'t [u8]) -> &'t [u8] {
+    let mut characters = Characters::new(field.charset, bytes);
+    let (mut text, mut open) = (None, false);
+    while let Some(c) = characters.next() {
+        let (Ok(c), at) = (c, characters.at()) else { return bytes };
+        let (start, end) = text.unwrap_or((at, at));
+        let (data, was_open) = (!is_padding(field, c), open);
+        open = data;
+        if data || was_open {
+            // Where this character begins the one before ends.
+            text = Some((start, if was_open { at } else { end }));
+        }
+    }
+    let (start, end) = text.unwrap_or((bytes.len(), bytes.len()));
+    let end = if open { bytes.len() } else { end };
+    match field.align {
+        Align::Left => bytes.get(..end).filter(|_| text.is_some()),
+        Align::Right => bytes.get(start..),
+    }
+    .unwrap_or_default()
+}
+
+/// A text without what reads back as padding.
+pub(super) fn without_padding<'v>(field: &Field, text: &'v str) -> &'v str {
+    match field.align {
+        Align::Left => text.trim_end_matches(|c| is_padding(field, c)),
+        Align::Right => text.trim_start_matches(|c| is_padding(field, c)),
+    }
 }
 
 fn start_in(bytes: &[u8], text: &[u8], field: &Field) -> u32 {
@@ -96,6 +143,7 @@ pub(super) fn write(field: &Field, text: &str, telegram: &mut [u8], at: u32) -> 
         cut: field.cut,
         controls: takes_controls(field),
     };
+    let text = if field.wide_padding { without_padding(field, text) } else { text };
     let place = slice_mut(field, telegram, at)?;
     let (width, changes) =
         charset::encode_into(rule, text, place).map_err(|error| unwritable(field, text, at, error))?;

@@ -39,7 +39,7 @@ struct Taste {
 /// Layouts of shapes that the quick way takes, in Korean charsets, some of whose rows ask something of their values or
 /// hold full-width text only.
 pub(crate) fn any_asking_layout() -> impl Strategy<Value = Layout> {
-    let change = |change| Changes { other: Charset::EucKr, list: false, ..change };
+    let change = |change| Changes { other: Charset::EucKr, list: false, padding: false, ..change };
     layouts(Taste { parts: false, charsets: &[Charset::Cp949, Charset::EucKr], row: plain_row, change })
 }
 
@@ -124,9 +124,11 @@ fn read_twice(taste: Taste) -> impl Strategy<Value = Row> {
         "filler is not read twice",
         |row| matches!(row, Row::Field(field, _) if field.role == Role::Named),
     );
-    named.prop_map(|row| {
+    let empty = select(vec![Empty::Never, Empty::Never, Empty::ZerosOrSpaces, Empty::SpacesOrZeros]);
+    (named, empty).prop_map(|(row, empty)| {
         let width = if let Row::Field(field, _) = &row { field.width } else { 1 };
-        Row::Group("", By::Slots(1), 1, vec![text("base", width + 1), view("base", row)])
+        let base = text("base", width + 1).with(|field| field.empty = empty);
+        Row::Group("", By::Slots(1), 1, vec![base, view("base", row)])
     })
 }
 
@@ -177,6 +179,7 @@ struct Changes {
     elsewhere: bool,
     other: Charset,
     list: bool,
+    padding: bool,
     asked: Asked,
 }
 
@@ -212,7 +215,7 @@ fn changes() -> impl Strategy<Value = Changes> {
         rare(),
         rare(),
         rare(),
-        (rare(), rare(), select(&Charset::ALL[..]), any::<bool>()),
+        (rare(), rare(), select(&Charset::ALL[..]), any::<bool>(), rare()),
         asked,
     )
         .prop_map(
@@ -226,7 +229,7 @@ fn changes() -> impl Strategy<Value = Changes> {
                 answer,
                 masked,
                 cut,
-                (wide, elsewhere, other, list),
+                (wide, elsewhere, other, list, padding),
                 asked,
             )| Changes {
                 empty,
@@ -242,6 +245,7 @@ fn changes() -> impl Strategy<Value = Changes> {
                 elsewhere,
                 other,
                 list,
+                padding,
                 asked,
             },
         )
@@ -262,6 +266,12 @@ impl Changes {
         }
         if self.bare && matches!(field.kind, Kind::Number(_)) {
             field.json = JsonType::Number;
+        }
+        if self.padding && matches!(field.kind, Kind::Number(_)) {
+            field.pad = b' ';
+        }
+        if self.padding && matches!(field.kind, Kind::Text | Kind::Hangul) {
+            field.wide_padding = !matches!(field.charset, Charset::Cp933 | Charset::Cp1364);
         }
         if self.default && field.kind == Kind::Text {
             field.default = Some("D".into());

@@ -40,6 +40,35 @@ fn spaces_in_numbers() {
 }
 
 #[test]
+fn numbers_behind_spaces() {
+    let filled = |row: Row| request(vec![row.with(|field| field.pad = b' ')]);
+    let plain = filled(amount("n", 5));
+    both(&plain, "  120", r#"{"n":"120"}"#);
+    both(&plain, "    0", r#"{"n":"0"}"#);
+    both(&plain, "12345", r#"{"n":"12345"}"#);
+    no_reading(&plain, &[b"     ", b"12   ", b" 1 2 ", b"  +12", b"  1.2"], Digits);
+    assert_eq!(
+        read(&plain, b"00120").unwrap(),
+        (r#"{"n":"120"}"#.to_owned(), vec!["n: rewritten".to_owned()])
+    );
+    let rate = filled(number("n", 5, 2, Sign::None, BlankSign::Refuse));
+    both(&rate, " 1205", r#"{"n":"12.05"}"#);
+    both(&rate, "  005", r#"{"n":"0.05"}"#);
+    no_reading(&rate, &[b"    5", b"   05"], Digits);
+    let floating = filled(number("n", 5, 0, Sign::Inside, BlankSign::Refuse));
+    both(&floating, "  -12", r#"{"n":"-12"}"#);
+    both(&floating, "   12", r#"{"n":"12"}"#);
+    both(&floating, "-1234", r#"{"n":"-1234"}"#);
+    no_reading(&floating, &[b"-  12", b"    -", b"  - 1"], Digits);
+    both(&filled(number("n", 3, 0, Sign::Leading, BlankSign::Refuse)), "-  7", r#"{"n":"-7"}"#);
+    let none = filled(empty(amount("n", 3), Empty::Spaces));
+    both(&none, "   ", r#"{"n":null}"#);
+    both(&filled(empty(amount("n", 3), Empty::Zeros)), "  0", r#"{"n":null}"#);
+    let answer = amount("n", 3).with(|field| field.set_by = fei_layout::plan::SetBy::Answer);
+    assert_eq!(read(&filled(answer), b"  0").unwrap(), (r#"{"n":"0"}"#.to_owned(), vec![]));
+}
+
+#[test]
 fn blank_numbers() {
     no_reading(&request(vec![amount("n", 3)]), &[b"   "], Digits);
     both(&request(vec![amount("n", 3)]), "000", r#"{"n":"0"}"#);

@@ -2,7 +2,7 @@
 
 use fei_layout::plan::{Align, Charset, DateForm, Empty, Side, TextPolicy};
 
-use super::{both, no_reading, no_writing, read, request, write};
+use super::{both, encoded, no_reading, no_writing, read, request, write};
 use crate::ErrorKind::{Charset as BadText, Control, Date, TooLong};
 use crate::Place;
 use crate::testing::{date, filler, hangul, layout_of, text};
@@ -66,6 +66,30 @@ fn full_width_spaces() {
 }
 
 #[test]
+fn full_width_padding() {
+    let padded = |width| hangul("t", width).with(|field| field.wide_padding = true);
+    let layout = request(vec![padded(8)]);
+    both(&layout, "　가    ", r#"{"t":"　가"}"#);
+    let told = |json: &str, loss: &str| (json.to_owned(), vec![format!("t: {loss}")]);
+    for telegram in ["가　　　", "가　  　", "가 　　 "] {
+        assert_eq!(read(&layout, &encoded(telegram)).unwrap(), told(r#"{"t":"가"}"#, "rewritten"));
+    }
+    assert_eq!(write(&layout, r#"{"t":"가　 "}"#).unwrap(), told("가      ", "trimmed"));
+    assert_eq!(write(&layout, r#"{"t":"가나다라　"}"#).unwrap(), told("가나다라", "trimmed"));
+    let none = request(vec![padded(4).with(|field| field.empty = Empty::Spaces)]);
+    assert_eq!(read(&none, &encoded("　　")).unwrap(), told(r#"{"t":null}"#, "rewritten"));
+    // Half of a character and a letter are no full-width space: 83 81 and 40 are メ@.
+    let row = padded(3).with(|field| field.charset = Charset::ShiftJis);
+    let japanese = layout_of(Side::Request, Charset::ShiftJis, vec![row]);
+    assert_eq!(read(&japanese, b"\x83\x81@").unwrap(), (r#"{"t":"メ@"}"#.to_owned(), vec![]));
+    assert_eq!(read(&japanese, b"A\x81@").unwrap(), told(r#"{"t":"A"}"#, "rewritten"));
+    no_reading(&layout, &[b"\xB0\xA1\xA1 \xA1\xA1  "], BadText);
+    let right = request(vec![padded(6).with(|field| field.align = Align::Right)]);
+    assert_eq!(read(&right, &encoded(" 　a　")).unwrap(), told(r#"{"t":"a　"}"#, "rewritten"));
+    assert_eq!(write(&right, r#"{"t":"　a　"}"#).unwrap(), told("   a　", "trimmed"));
+}
+
+#[test]
 fn spaces_at_the_ends() {
     let layout = request(vec![text("t", 4)]);
     both(&layout, " a  ", r#"{"t":" a"}"#);
@@ -73,6 +97,10 @@ fn spaces_at_the_ends() {
     let right = request(vec![text("t", 4).with(|field| (field.align, field.pad) = (Align::Right, b'0'))]);
     both(&right, "0a 0", r#"{"t":"a 0"}"#);
     assert_eq!(write(&right, r#"{"t":"0a"}"#).unwrap(), ("000a".to_owned(), vec!["t: trimmed".to_owned()]));
+    let zeros = request(vec![text("t", 1).with(|field| {
+        (field.align, field.pad, field.empty) = (Align::Right, b'0', Empty::ZerosOrSpaces);
+    })]);
+    assert_eq!(write(&zeros, r#"{"t":" "}"#).unwrap(), (" ".to_owned(), vec!["t: emptied".to_owned()]));
 }
 
 #[test]

@@ -6,8 +6,8 @@ use fei_layout::plan::{Field, FieldIx, Kind, Layout, LossKind, SetBy, Side};
 
 use crate::num::index;
 use crate::reading::Reading;
-use crate::walk::{Visit, Walk, has_value};
-use crate::{Error, ErrorKind, Fault, Losses, Value, computed, decode, scalar};
+use crate::walk::{Visit, Walk, has_value, is_view};
+use crate::{Error, ErrorKind, Fault, Losses, Value, computed, decode, redefined, scalar};
 
 use super::element_key;
 
@@ -15,6 +15,9 @@ use super::element_key;
 pub(super) fn values(layout: &Layout, telegram: &[u8]) -> Result<(), Error> {
     each_field(layout, telegram, |walk, ix, at| {
         let field = layout.field(ix);
+        if is_view(field) {
+            return readings(layout, telegram, walk, (field, at));
+        }
         if !has_value(field) {
             return Ok(());
         }
@@ -33,6 +36,22 @@ pub(super) fn values(layout: &Layout, telegram: &[u8]) -> Result<(), Error> {
         }
         Ok(())
     })
+}
+
+/// Other readings of a row: whether they stay when it is written again.
+fn readings(
+    layout: &Layout,
+    telegram: &[u8],
+    walk: &Walk<'_>,
+    (field, at): (&Field, u32),
+) -> Result<(), Error> {
+    let mut scratch = Vec::new();
+    for number in 0..scalar::elements(field, telegram, at) {
+        let at = field.value_at(at, number);
+        redefined::stays(layout, walk, (field, at), telegram, &mut scratch)
+            .map_err(|fault| fault.in_telegram(&layout.id, walk.path(&element_key(field, number))))?;
+    }
+    Ok(())
 }
 
 /// Whether a request whose party refuses what is written in another form has only bytes that FEI writes itself.

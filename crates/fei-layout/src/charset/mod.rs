@@ -119,6 +119,12 @@ impl Charset {
         }
     }
 
+    /// Whether it has full-width characters: those of one byte a character have none.
+    #[must_use]
+    pub const fn has_full_width(self) -> bool {
+        !matches!(self, Self::Latin1 | Self::Cp037 | Self::Cp500 | Self::Cp1047)
+    }
+
     /// Whether several byte strings can read as one text, so that text may come back in other bytes.
     #[must_use]
     pub const fn has_twins(self) -> bool {

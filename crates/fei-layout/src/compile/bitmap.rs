@@ -1,7 +1,7 @@
 //! Bitmaps: rows that are there when their bit is set.
 
 use super::builder::Builder;
-use super::shape::{BitItem, BitmapItem};
+use super::shape::{BitItem, BitmapItem, Item};
 use super::value;
 use crate::FindingCode;
 use crate::plan::{BitArm, BitForm, Bitmap, Role, Step};
@@ -47,6 +47,21 @@ impl Builder<'_, '_, '_, '_> {
             self.report.add(draft.help("whether the bit is set when writing, the row's key in JSON says"));
         }
         let required = fields.iter().any(|field| field.required);
+        self.default_of_a_bit(item);
         BitArm { bit: item.bit, required, body: start..self.steps.len() as u32 }
+    }
+
+    /// A default sets no bit: it is written when another row of the bit is there, and where there is none it never is.
+    fn default_of_a_bit(&mut self, item: &BitItem<'_>) {
+        let mut rows = item.items.iter().filter(|row| match row {
+            Item::Field(field) => field.row.name.is_some(),
+            _ => true,
+        });
+        let (Some(Item::Field(only)), None) = (rows.next(), rows.next()) else { return };
+        if let Some(default) = &only.row.default {
+            let message = format!("this default is never written: bit {} has no other row", item.bit);
+            let draft = Draft::error(FindingCode::BadBitmap, default.span, message);
+            self.report.add(draft.help("whether the bit is set when writing, the row's key in JSON says"));
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::builder::Builder;
 use super::shape::FieldItem;
-use super::{kind, value};
+use super::{kind, value, wide};
 use crate::FindingCode;
 use crate::notation::{Notation, Shape};
 use crate::plan::{
@@ -45,6 +45,7 @@ pub(crate) fn compile(item: &FieldItem<'_>, builder: &mut Builder<'_, '_, '_, '_
         empty: empty(row, kind, builder),
         align: row.align.as_ref().map_or(natural_align(kind), |align| align.value),
         pad: pad(row, kind, charset, builder.report),
+        wide_padding: row.trim.is_some(),
         required: required(row, set_by, builder.side),
         default: row.default.as_ref().map(|text| text.value.clone()),
         constant: row.r#const.as_ref().map(|text| text.value.clone()),
@@ -179,6 +180,7 @@ fn check_values(row: &Row, field: &Field, builder: &mut Builder<'_, '_, '_, '_>)
         builder.report.add(Draft::error(FindingCode::DoesNotFit, text.span, message));
     }
     blank_sign(row, field, builder.report);
+    wide::row(row, field, builder.report);
 }
 
 /// A blank sign needs a sign that can be blank.

@@ -35,6 +35,7 @@ mod transaction;
 mod value;
 mod versions;
 mod view;
+mod wide;
 
 pub(crate) use apart::check as apart;
 pub(crate) use fingerprint::of as fingerprint;

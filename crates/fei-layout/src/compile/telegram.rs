@@ -6,7 +6,7 @@ use super::inventory::{Shared, Typed};
 use super::lookup::header_row;
 use super::offsets::{self, Base};
 use super::shape::{Item, OURS, shape};
-use super::{Context, answer, program, template, value};
+use super::{Context, answer, program, template, value, wide};
 use crate::FindingCode;
 use crate::plan::{
     Charset, Empty, FieldIx, Frame, Layout, LayoutId, Offsets, Party, Poll, Prefix, PrefixCounts, Role, Side,
@@ -75,6 +75,7 @@ pub(crate) fn compile<'t>(
     needed(typed, report);
     let frame = frame(typed, report);
     let context = context(name, typed, shared, frame.bytes_max);
+    wide::party(typed, context.charset, report);
     let header = shape(typed.header.as_ref().map_or(&[][..], |rows| &rows.value), &context, report);
     let from_body = Base { telegram: 0, ..base(&context, 0) };
     let header_base = if context.base == AtBase::Body { from_body } else { base(&context, 0) };

@@ -30,8 +30,10 @@ pub struct Field {
     pub empty: Empty,
     /// Where the value stands in the field when it is shorter.
     pub align: Align,
-    /// The byte that fills the rest.
+    /// The byte that fills the rest: of text, and in front of the digits of a number.
     pub pad: u8,
+    /// Of text: full-width spaces (U+3000) are padding too, where its padding stands.
+    pub wide_padding: bool,
     /// An empty value is an error on this side.
     pub required: bool,
     /// What is written when the JSON has no such key.
@@ -67,6 +69,13 @@ impl Field {
     #[must_use]
     pub const fn value_at(&self, at: u32, number: u32) -> u32 {
         at.saturating_add(number.saturating_mul(self.width))
+    }
+
+    /// Whether spaces stand in front of its digits, not zeros: a number with `pad = " "`.
+    #[must_use]
+    pub const fn is_filled_with_spaces(&self) -> bool {
+        matches!(self.kind, Kind::Number(number) if matches!(number.form, Form::Display | Form::Point))
+            && self.pad == self.charset.space()
     }
 }
 

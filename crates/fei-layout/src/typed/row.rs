@@ -1,7 +1,7 @@
 //! A row of a telegram as typed: one flat table for fields, groups, choices and shared rows, so that a mistake keeps
 //! its place and its reason.
 
-use super::{Conditions, Required, SignPlace, Text, Until};
+use super::{Conditions, FullWidth, Required, SignPlace, Text, Until};
 use crate::plan::{
     Align, BlankSign, Charset, Cut, Empty, Endian, JsonType, Mask, Overpunch, SetBy, TextPolicy,
 };
@@ -66,8 +66,10 @@ typed! {
         cut?: At<Cut>,
         /// Where a short value stands.
         align?: At<Align>,
-        /// The character that fills the rest: " " or "0".
+        /// The character that fills the rest: " " or "0"; of a number what stands in front of its digits.
         pad?: Text,
+        /// "full-width": full-width spaces (U+3000) at the padded end of a text are padding too.
+        trim?: At<FullWidth>,
         /// The sheet's remarks (비고).
         #[expect(dead_code, reason = "kept for export")]
         note?: Text,

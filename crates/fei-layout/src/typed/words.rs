@@ -26,6 +26,7 @@ words! {
     "cp933" => Self::Cp933,
     "cp1364" => Self::Cp1364,
 }
+words! { FullWidth, "Trim", "full-width" => Self, }
 words! { Cut, "Cut", "character" => Self::Character, }
 words! { Endian, "Endian", "big" => Self::Big, "little" => Self::Little, }
 words! { JsonForm, "JsonForm", "number" => Self::Number, "boolean" => Self::Boolean, "text" => Self::Text, }
@@ -105,6 +106,10 @@ words! {
     "reverse" => Self::Reverse,
     "manual" => Self::Manual,
 }
+
+/// Which characters are padding too: `trim = "full-width"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FullWidth;
 
 /// What a transaction does: `effect = "money"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

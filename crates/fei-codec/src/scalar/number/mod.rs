@@ -72,7 +72,8 @@ pub(super) fn has_data(number: &Number, field: &Field, telegram: &[u8], at: u32)
     let mut digits = digit_ranges(number, field, at).into_iter().flatten();
     signed
         || digits.any(|range| {
-            bytes(telegram, range).is_ok_and(|digits| !is_nothing(number, field.charset, digits))
+            bytes(telegram, range)
+                .is_ok_and(|digits| !is_nothing(number, field.charset, without_fill(field, digits)))
         })
 }
 
@@ -100,6 +101,13 @@ fn is_nothing(number: &Number, charset: Charset, digits: &[u8]) -> bool {
 pub(super) fn is_blank(charset: Charset, digits: &[u8]) -> bool {
     let all = |byte: u8| digits.iter().all(|other| *other == byte);
     all(charset.zero()) || all(charset.space())
+}
+
+/// Digits, with a sign among them, without the spaces that stand in front where the field is filled so; all spaces stay.
+fn without_fill<'t>(field: &Field, digits: &'t [u8]) -> &'t [u8] {
+    let filled = field.is_filled_with_spaces();
+    let first = digits.iter().position(|byte| *byte != field.charset.space()).filter(|_| filled);
+    digits.get(first.unwrap_or(0)..).unwrap_or(digits)
 }
 
 /// How many digits stand before the point, when there are so many in all.

@@ -7,7 +7,7 @@ use crate::scalar::digits::expected_of;
 use crate::scalar::{Raw, fault, shown_bytes};
 use crate::{ErrorKind, Fault};
 
-use super::{Decimal, bytes, digit_ranges, sign_range, whole_digits};
+use super::{Decimal, bytes, digit_ranges, sign_range, whole_digits, without_fill};
 
 /// What the sign's byte says.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,7 @@ enum Signed {
 
 pub(super) fn raw<'t>(number: &Number, field: &Field, telegram: &'t [u8], at: u32) -> Result<Raw<'t>, Fault> {
     let [own, far] = digit_ranges(number, field, at);
-    let own = bytes(telegram, own.unwrap_or((at, field.width)))?;
+    let own = without_fill(field, bytes(telegram, own.unwrap_or((at, field.width)))?);
     let far = far.map(|range| bytes(telegram, range)).transpose()?.unwrap_or_default();
     let (sign, own) = match sign_range(number, field, at) {
         Some(range) => (of_bytes(field.charset, bytes(telegram, range)?), own),
@@ -88,7 +88,9 @@ fn decimal<'t>(
         return pointed(number, field, own, at);
     }
     let digits = |bytes: &[u8]| bytes.iter().all(|byte| field.charset.is_digit(*byte));
-    if own.is_empty() || !digits(own) || !digits(far) {
+    // With fewer digits than stand behind the point nobody would know where it is.
+    let few = field.is_filled_with_spaces() && own.len() + far.len() <= index(number.scale);
+    if few || own.is_empty() || !digits(own) || !digits(far) {
         let shown = if digits(own) { far } else { own };
         return Err(fault(ErrorKind::Digits, field, shown, at, expected_of(own.len(), far.len())));
     }

@@ -102,7 +102,7 @@ impl Room {
     }
 }
 
-/// Writes sign and digits: zeros before the whole number and behind the fraction, the point between where it has a byte.
+/// Writes sign and digits: zeros, or spaces and then the sign, before the whole number, zeros behind the fraction, the point between where it has a byte.
 fn put(
     number: &Number,
     field: &Field,
@@ -119,14 +119,19 @@ fn put(
         sign.fill(field.charset.space());
         sign.iter_mut().take(1).for_each(|byte| *byte = field.charset.numeric(plan.sign));
     }
-    let zeros = Room::of(number, field, plan).whole.saturating_sub(decimal.whole.len());
+    let left = Room::of(number, field, plan).whole.saturating_sub(decimal.whole.len());
+    // One digit stays before the point.
+    let fill = if decimal.whole.is_empty() { left.saturating_sub(1) } else { left };
+    let spaces = if field.is_filled_with_spaces() { fill } else { 0 };
+    let sign = plan.takes_digit.then_some(&plan.sign);
     let point = (number.form == Form::Point).then_some(&b'.');
-    let digits = std::iter::repeat_n(&b'0', zeros).chain(decimal.whole).chain(point).chain(decimal.near);
+    let front =
+        std::iter::repeat_n(&b' ', spaces).chain(sign).chain(std::iter::repeat_n(&b'0', left - spaces));
+    let digits = front.chain(decimal.whole).chain(point).chain(decimal.near);
     let mut digits = digits.copied().chain(std::iter::repeat(b'0'));
-    let mut sign = plan.takes_digit.then_some(plan.sign);
     for range in digit_ranges(number, field, at).into_iter().flatten() {
         for byte in bytes_mut(telegram, range)? {
-            *byte = field.charset.numeric(sign.take().or_else(|| digits.next()).unwrap_or(b'0'));
+            *byte = field.charset.numeric(digits.next().unwrap_or(b'0'));
         }
     }
     Ok(())

@@ -13,6 +13,7 @@ pub(in crate::compile) fn check(row: &Row, notation: Notation, kind: Kind, repor
     misplaced(row, |key| !belongs(key, kind), "it has no meaning for this type", report);
     century(row, kind, report);
     digits(row, kind, report);
+    fill(row, kind, report);
     boolean(row, kind, report);
     until_blank(row, notation, kind, report);
     empty(row, kind, report);
@@ -32,7 +33,10 @@ fn belongs(key: &str, kind: Kind) -> bool {
         "codes" => kind != Kind::Boolean,
         "text" => matches!(kind, Kind::Text | Kind::Hangul | Kind::Tail(Tail::Text)),
         "cut" => matches!(kind, Kind::Text | Kind::Hangul),
-        "align" | "pad" => kind.is_characters() && kind != Kind::Boolean,
+        "align" | "trim" => matches!(kind, Kind::Text | Kind::Hangul),
+        "pad" => {
+            matches!(kind, Kind::Text | Kind::Hangul) || matches!(form, Some(Form::Display | Form::Point))
+        }
         _ => true,
     }
 }
@@ -88,6 +92,15 @@ fn digits(row: &Row, kind: Kind, report: &mut Report<'_>) {
         let message = format!("a number of {} digits", number.digits);
         let draft = Draft::error(FindingCode::DoesNotFit, span, message);
         report.add(draft.expected("at most 38, BCD(19); without `json` and V it is text of any width"));
+    }
+}
+
+/// Spaces in front of digits end before the last digit in front of the point.
+fn fill(row: &Row, kind: Kind, report: &mut Report<'_>) {
+    let (Some(pad), Kind::Number(number)) = (&row.pad, kind) else { return };
+    if &*pad.value == " " && belongs("pad", kind) && number.digits <= number.scale {
+        let message = "no digits stand before the point: nothing can be filled with spaces";
+        report.add(Draft::error(FindingCode::Misplaced, pad.span, message));
     }
 }
 

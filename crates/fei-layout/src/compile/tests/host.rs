@@ -103,6 +103,26 @@ fn keys_that_such_a_type_has_no_use_for() {
 }
 
 #[test]
+fn what_fills_a_field() {
+    check_rows(
+        r#"
+  { name = "a", as = "9(5)", json = "decimal", pad = " " },
+  { name = "b", as = "9(5)", pad = " " },                                  #! L010 pad
+  { name = "c", as = "9(5)", align = "left" },                             #! L010 align
+  { name = "d", as = "9(5)V(5)", pad = " " },                              #! L010 before the point
+  { name = "e", as = "D8", pad = " " },                                    #! L010 pad
+  { name = "f", as = "H(20)", trim = "full-width" },
+  { name = "g", as = "9(5)", trim = "full-width" },                        #! L010 trim
+  { name = "h", as = "H(20)", trim = "spaces" },                           #! L007 full-width
+  { name = "i", as = "X(9)", trim = "full-width", charset = "cp037" },     #! L018 no full-width characters
+  { name = "j", as = "X(9)", trim = "full-width", charset = "cp933" },     #! L018 between shifts
+  { name = "k", as = "X(9)", text = "fullwidth", charset = "iso-8859-1" }, #! L018 no full-width characters
+  { name = "l", as = "H(9)", text = "fullwidth", charset = "cp933" },
+"#,
+    );
+}
+
+#[test]
 fn cobols_words_are_mended() {
     check_rows(
         r#"

@@ -24,6 +24,16 @@ fn a_party_says_what_it_lets_pass() {
 }
 
 #[test]
+fn text_in_full_width_needs_a_charset_that_has_it() {
+    let wide = CORE.replace(
+        "\"reject\", answer = \"replace\" }",
+        "\"fullwidth\", answer = \"replace\" }    #! L018 full-width",
+    );
+    check("core/party.toml", &wide.replace("\"cp949\"", "\"cp037\""));
+    check_all(&[file("core/party.toml", &wide.replace("    #! L018 full-width", ""))]);
+}
+
+#[test]
 fn records_have_no_header_and_what_a_line_needs_neither() {
     let files = [
         file(

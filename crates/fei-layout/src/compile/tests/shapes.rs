@@ -116,6 +116,9 @@ fn bitmaps_say_what_is_there() {
     { name = "e", as = "X(1)" },                                              #! L005 bit
     { bit =  9, as = "X(1)" },                                                #! L027 has a name
     { bit = 10, name = "f", as = "9(1)" },
+    { bit = 11, name = "p", as = "X(1)", default = "A" },                     #! L027 never written
+    { bit = 12, name = "q", as = "X(1)", default = "A" },
+    { bit = 12, name = "r", as = "X(1)" },
   ] },
   { group = "g", count = "f", max = 3, rows = [{ name = "x", as = "X(1)" }] },  #! L015 not read before
 "#,
