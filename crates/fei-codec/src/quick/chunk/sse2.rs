@@ -81,12 +81,11 @@ pub(super) fn digits(bytes: Bytes) -> u32 {
 #[inline]
 #[target_feature(enable = "sse2")]
 fn odd_of(bytes: Bytes) -> Bytes {
-    // Compared as signed numbers, what is no ASCII is below zero.
-    let control = _mm_cmpgt_epi8(all(b' '), bytes);
+    // One higher and compared as signed numbers, what is no ASCII and delete are below zero, controls not far above it.
+    let beyond = _mm_cmpgt_epi8(all(b' ' + 1), _mm_add_epi8(bytes, all(1)));
     let quote = _mm_cmpeq_epi8(bytes, all(b'"'));
     let backslash = _mm_cmpeq_epi8(bytes, all(b'\\'));
-    let delete = _mm_cmpeq_epi8(bytes, all(0x7F));
-    _mm_or_si128(_mm_or_si128(quote, backslash), _mm_or_si128(delete, control))
+    _mm_or_si128(beyond, _mm_or_si128(quote, backslash))
 }
 
 #[inline]
