@@ -250,9 +250,12 @@ fn any_value() -> impl Strategy<Value = serde_json::Value> {
 proptest! {
     #[test]
     fn what_serde_json_takes_is_taken_and_nothing_else(text in nearly_json()) {
-        // A number that no float holds is a number: it is serde_json's tree that has no place for it.
         let theirs = serde_json::from_str::<serde_json::Value>(&text);
-        let theirs = theirs.map_or_else(|error| error.to_string().starts_with("number out of range"), |_| true);
+        if theirs.as_ref().is_err_and(|error| error.to_string().starts_with("number out of range")) {
+            // It is a number: serde_json's tree has no place for it, and says nothing of what follows.
+            return Ok(());
+        }
+        let theirs = theirs.is_ok();
         match skim(&text) {
             Ok(()) => prop_assert!(theirs, "{text}"),
             Err(error) => prop_assert!(!theirs || error.kind == ErrorKind::DuplicateKey, "{text}: {error}"),
