@@ -27,6 +27,7 @@ mod parts;
 mod program;
 mod recognise;
 mod records;
+mod room;
 mod shape;
 mod size;
 mod telegram;

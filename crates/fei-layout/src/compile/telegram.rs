@@ -6,7 +6,7 @@ use super::inventory::{Shared, Typed};
 use super::lookup::header_row;
 use super::offsets::{self, Base};
 use super::shape::{Item, OURS, shape};
-use super::{Context, answer, program, template, value, wide};
+use super::{Context, answer, program, room, template, value, wide};
 use crate::FindingCode;
 use crate::plan::{
     Charset, Empty, FieldIx, Frame, Layout, LayoutId, Offsets, Party, Poll, Prefix, PrefixCounts, Role, Side,
@@ -80,6 +80,7 @@ pub(crate) fn compile<'t>(
     let from_body = Base { telegram: 0, ..base(&context, 0) };
     let header_base = if context.base == AtBase::Body { from_body } else { base(&context, 0) };
     let header_bytes = offsets::check(&header, 0, header_base, report);
+    room::check(&header, 0, room::most(typed), report);
     let id = LayoutId { transaction: name.into(), side: Side::Request };
     let layout = program::layout(id, &header, &[], false, &context, report);
     only_fields(&layout, typed.header.as_ref().map_or(typed.span, |rows| rows.span), report);
@@ -169,12 +170,9 @@ fn context<'t>(
     }
 }
 
-/// The longest telegram that any party may allow: more is a mistake in the file.
-const FRAME_BYTES_MAX: u32 = 1_048_576;
-
 fn frame(typed: &TelegramFile, report: &mut Report<'_>) -> Frame {
     let Some(table) = &typed.frame else {
-        let bytes_max = if keeps_records(typed) { FRAME_BYTES_MAX } else { 9_999 };
+        let bytes_max = if keeps_records(typed) { room::BYTES_MAX } else { 9_999 };
         return Frame { prefix: Prefix::Ascii, width: 4, counts: PrefixCounts::Rest, bytes_max };
     };
     let (width, prefix) = (table.width.value, table.prefix.value);
@@ -191,7 +189,7 @@ fn frame(typed: &TelegramFile, report: &mut Report<'_>) -> Frame {
         Prefix::Ascii => 10_u64.saturating_pow(width.min(19)) - 1,
         Prefix::Binary => 256_u64.saturating_pow(width.min(8)) - 1,
     };
-    let most = countable.saturating_sub(itself).min(u64::from(FRAME_BYTES_MAX));
+    let most = countable.saturating_sub(itself).min(u64::from(room::BYTES_MAX));
     if fits && !(1..=most).contains(&u64::from(table.bytes_max.value)) {
         let draft =
             Draft::error(FindingCode::TooLong, table.bytes_max.span, "the length cannot say so many bytes");

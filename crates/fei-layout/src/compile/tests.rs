@@ -6,6 +6,7 @@ mod host;
 mod mappings;
 mod parties;
 mod records;
+mod room;
 mod rows;
 mod shapes;
 mod transactions;

@@ -9,7 +9,7 @@ use super::offsets;
 use super::shape::{Item, shape};
 use super::size::{self, Size};
 use super::telegram::{Telegram, title};
-use super::{find, program, recognise};
+use super::{find, program, recognise, room};
 use crate::FindingCode;
 use crate::notation;
 use crate::plan::{Effect, Find, Layout, LayoutId, Match, OnUnknown, Side};
@@ -109,9 +109,7 @@ fn layouts(version: &Version, party: &Telegram<'_>, report: &mut Report<'_>) -> 
         }
         let id = LayoutId { transaction: version.id(), side };
         let layout = program::layout(id, &party.header, &items, own, &party.context, report);
-        // A group that says nothing of its most items has as many as fit: here it counts with one.
-        let said = size::of_all(&items, 0).unwrap_or_default();
-        fits_frame(Size::exactly(party.header_bytes.unwrap_or(0)).then(said), party, typed, report);
+        fits_frame(&items, party, typed, report);
         layout
     };
     (side(Side::Request, request_rows), side(Side::Response, response_rows))
@@ -155,18 +153,17 @@ fn rows<'t>(typed: &'t TransactionFile, report: &mut Report<'_>) -> (&'t [Row], 
     }
 }
 
-/// A telegram must fit the frame of its party.
-fn fits_frame(size: Size, party: &Telegram<'_>, typed: &TransactionFile, report: &mut Report<'_>) {
+/// A telegram must fit the frame of its party: a row that never does is an error, all items that together do not a warning.
+fn fits_frame(items: &[Item<'_>], party: &Telegram<'_>, typed: &TransactionFile, report: &mut Report<'_>) {
+    let header = party.header_bytes.unwrap_or(0);
     let most = u64::from(party.context.frame_bytes_max);
-    if party.typed.frame.is_none() || size.max <= most {
+    if !room::check(items, header, room::most(party.typed), report) || party.typed.frame.is_none() {
         return;
     }
-    let span = typed.total.as_ref().map_or(top(typed), |total| total.span);
-    if size.min > most {
-        let message = format!("a telegram of {} bytes, but frames have at most {most}", size.min);
-        let draft = Draft::error(FindingCode::TooLong, span, message);
-        report.add(draft.help("`bytes_max` of `frame` in party.toml"));
-    } else {
+    // A group that says nothing of its most items has as many as fit: here it counts with one.
+    let size = Size::exactly(header).then(size::of_all(items, 0).unwrap_or_default());
+    if size.max > most {
+        let span = typed.total.as_ref().map_or(top(typed), |total| total.span);
         let message = format!("with all items {} bytes, but frames have at most {most}", size.max);
         let draft = Draft::warning(FindingCode::TooLong, span, message);
         report.add(draft.help("`bytes_max` of `frame` in party.toml, or a smaller `max`"));

@@ -6,7 +6,7 @@ use super::super::offsets;
 use super::super::shape::shape;
 use super::super::size;
 use super::super::telegram::Telegram;
-use super::super::{program, recognise, value};
+use super::super::{program, recognise, room, value};
 use crate::FindingCode;
 use crate::plan::{FieldIx, Layout, LayoutId, Match, RecordKind, Side, Step};
 use crate::read::{At, has, missing, top};
@@ -29,6 +29,7 @@ pub(super) fn compile(
     let rows = table.rows.as_ref().map_or(&[][..], |rows| &rows.value);
     let items = shape(rows, &party.context, report);
     let end = offsets::check(&items, 0, party.record_base(), report);
+    room::check(&items, 0, room::most(party.typed), report);
     let size = size::of_all(&items, party.context.frame_bytes_max);
     if let (Some(bytes), Some(_), Some(size)) = (bytes, end, size) {
         offsets::total(bytes.value, bytes.span, size, report);

@@ -221,7 +221,7 @@ fn totals_and_frames() {
     );
     check(
         "core/a.toml",
-        "title = \"t\"\nflow = \"layout\"\ntotal = 600 #! L017 at most 500\ntelegram = [{ name = \"a\", as = \"X(580)\" }]\n",
+        "title = \"t\"\nflow = \"layout\"\ntotal = 600\ntelegram = [{ name = \"a\", as = \"X(580)\" }] #! L017 at most 500\n",
     );
     check(
         "core/a.toml",
