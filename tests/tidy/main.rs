@@ -4,6 +4,7 @@
 mod faults;
 mod functions;
 mod manifests;
+mod seeds;
 mod sources;
 
 use sources::{Source, sources};

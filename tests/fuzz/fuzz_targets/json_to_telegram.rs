@@ -3,20 +3,21 @@
 #![no_main]
 
 use fei_codec::{Losses, Place, decode, encode};
-use fei_fuzz::pick;
+use fei_fuzz::Input;
 use fei_layout::plan::Layout;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
-    let [by, whole, rest @ ..] = data else { return };
-    let sample = pick(*by);
-    if whole % 4 == 0 {
-        return look(&sample.layout, rest);
+    match Input::of(data) {
+        Some(Input::Whole(layout, json)) => look(layout, json),
+        // Members before those that are required; a key that stands twice is an error, as it should be.
+        Some(Input::Change(sample, members)) => {
+            let required = sample.mirror.trim_start_matches('{');
+            let comma: &[u8] = if members.is_empty() || required == "}" { b"" } else { b"," };
+            look(sample.layout, &[b"{", members, comma, required.as_bytes()].concat());
+        }
+        None => {}
     }
-    // Members before those that are required; a key that stands twice is an error, as it should be.
-    let required = sample.mirror.trim_start_matches('{');
-    let comma: &[u8] = if rest.is_empty() || required == "}" { b"" } else { b"," };
-    look(&sample.layout, &[b"{", rest, comma, required.as_bytes()].concat());
 });
 
 fn look(layout: &Layout, json: &[u8]) {

@@ -24,9 +24,13 @@ fn is_shared(path: &str) -> bool {
     name == "party.toml" || name.starts_with('_')
 }
 
-/// The text with a piece of another in it, somewhere.
+/// The text with a piece of another in it, somewhere: as lines of its own, or over what stands there.
 fn edited(text: &str, at: usize, piece: &str) -> String {
     let place = text.floor_char_boundary(text.len() * at / 256);
+    if at % 2 == 0 {
+        let place = text[..place].rfind('\n').map_or(0, |before| before + 1);
+        return format!("{}{piece}\n{}", &text[..place], &text[place..]);
+    }
     let behind = text.floor_char_boundary((place + piece.len()).min(text.len()));
     format!("{}{piece}{}", &text[..place], &text[behind.max(place)..])
 }

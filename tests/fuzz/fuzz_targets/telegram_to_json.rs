@@ -3,15 +3,16 @@
 #![no_main]
 
 use fei_codec::{LossKind, Losses, Place, View, decode, encode, explain, masked};
-use fei_fuzz::{edited, pick};
+use fei_fuzz::{Input, edited};
 use fei_layout::plan::Layout;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
-    let [by, whole, rest @ ..] = data else { return };
-    let sample = pick(*by);
-    let telegram = if whole % 4 == 0 { rest.to_vec() } else { edited(&sample.telegram, rest) };
-    look(&sample.layout, &telegram);
+    match Input::of(data) {
+        Some(Input::Whole(layout, telegram)) => look(layout, telegram),
+        Some(Input::Change(sample, edits)) => look(sample.layout, &edited(&sample.telegram, edits)),
+        None => {}
+    }
 });
 
 fn look(layout: &Layout, telegram: &[u8]) {

@@ -12,7 +12,7 @@ use fei_layout::{SourceFile, load};
 /// A layout and a telegram that it accepts.
 pub struct Sample {
     /// The layout.
-    pub layout: Arc<Layout>,
+    pub layout: &'static Layout,
     /// Its mirror with nothing but what is required.
     pub mirror: String,
     /// The telegram of that mirror.
@@ -20,29 +20,58 @@ pub struct Sample {
 }
 
 /// Both sides of every transaction.
-pub fn samples() -> &'static [Sample] {
-    static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
+fn layouts() -> &'static [Arc<Layout>] {
+    static LAYOUTS: LazyLock<Vec<Arc<Layout>>> = LazyLock::new(|| {
         let loaded = load(files());
         assert!(!loaded.has_errors(), "the layouts of the repository are sound");
-        let layouts = loaded.registry.transactions().flat_map(|transaction| {
+        let sides = loaded.registry.transactions().flat_map(|transaction| {
             [Side::Request, Side::Response].map(|side| transaction.layout(side).clone())
         });
-        layouts.filter_map(sample).collect()
+        sides.collect()
     });
+    &LAYOUTS
+}
+
+/// A sample of each layout that has one.
+fn samples() -> &'static [Sample] {
+    static SAMPLES: LazyLock<Vec<Sample>> =
+        LazyLock::new(|| layouts().iter().filter_map(|layout| sample(layout)).collect());
     &SAMPLES
 }
 
-/// The sample that a byte picks.
-#[must_use]
-pub fn pick(by: u8) -> &'static Sample {
-    let samples = samples();
-    &samples[usize::from(by) % samples.len()]
+/// What the bytes of an input are.
+pub enum Input<'d> {
+    /// All of a telegram, or of a JSON text.
+    Whole(&'static Layout, &'d [u8]),
+    /// What is to be changed of the sample.
+    Change(&'static Sample, &'d [u8]),
 }
 
-fn sample(layout: Arc<Layout>) -> Option<Sample> {
-    let mirror = mirror(&layout);
+impl<'d> Input<'d> {
+    /// A seed says its layout: the name, a line feed, and all bytes. The rest is chance: a byte picks the layout, a second
+    /// says what the others are.
+    #[must_use]
+    pub fn of(data: &'d [u8]) -> Option<Self> {
+        if let Some((layout, rest)) = named(data) {
+            return Some(Self::Whole(layout, rest));
+        }
+        let [by, whole, rest @ ..] = data else { return None };
+        let sample = &samples()[usize::from(*by) % samples().len()];
+        Some(if whole % 4 == 0 { Self::Whole(sample.layout, rest) } else { Self::Change(sample, rest) })
+    }
+}
+
+fn named(data: &[u8]) -> Option<(&'static Layout, &[u8])> {
+    let end = data.iter().position(|byte| *byte == b'\n')?;
+    let name = str::from_utf8(&data[..end]).ok()?;
+    let layout = layouts().iter().find(|layout| layout.id.to_string() == name)?;
+    Some((layout, &data[end + 1..]))
+}
+
+fn sample(layout: &'static Layout) -> Option<Sample> {
+    let mirror = mirror(layout);
     let mut telegram = Vec::new();
-    encode(&layout, mirror.as_bytes(), &mut telegram, &mut Losses::new()).ok()?;
+    encode(layout, mirror.as_bytes(), &mut telegram, &mut Losses::new()).ok()?;
     Some(Sample { layout, mirror, telegram })
 }
 
@@ -92,6 +121,18 @@ fn read_below(folder: &Path, prefix: &str, files: &mut Vec<SourceFile>) {
             files.push(SourceFile { path: path.into(), text: text.into() });
         }
     }
+}
+
+/// A stream in pieces of 1 to 8 bytes, or of 1 to 64: how long each is follows from `cut`.
+pub fn pieces(stream: &[u8], cut: u8) -> impl Iterator<Item = &[u8]> {
+    let (mut rest, mut chance) = (stream, usize::from(cut));
+    std::iter::from_fn(move || {
+        chance = chance.wrapping_mul(181).wrapping_add(89) % 65_521;
+        let longest = if cut.is_multiple_of(2) { 8 } else { 64 };
+        let (piece, behind) = rest.split_at((1 + chance % longest).min(rest.len()));
+        rest = behind;
+        (!piece.is_empty()).then_some(piece)
+    })
 }
 
 /// A telegram with bytes exchanged: three bytes of input for each, two for the place and one for what stands there.
