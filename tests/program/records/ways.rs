@@ -66,6 +66,16 @@ fn the_order_is_kept_whatever_the_threads() {
 }
 
 #[test]
+fn threads_are_counted_in_hundreds_at_most() {
+    for threads in ["0", "257", "4294967295"] {
+        let ran = run_with(&["decode", "--records", "--threads", threads, TRANSFER], "");
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{threads}: {}", ran.stderr);
+        assert!(ran.stderr.contains("--threads <N>") && ran.stderr.contains("256"), "{}", ran.stderr);
+    }
+    assert_eq!(run_with(&["decode", "--records", "--threads", "256", TRANSFER], transfer_file(3)).code, 0);
+}
+
+#[test]
 fn nothing_becomes_nothing() {
     let (folder, file) = folder();
     for way in ["decode", "encode"] {

@@ -12,8 +12,23 @@ use replacing::Replacement;
 
 /// Copybooks inside of one another, at most.
 const DEPTH_MAX: usize = 16;
-/// Words of a record with all its copybooks: far above any.
+/// Words of a record with all its copybooks: far above any, as the other limits are. Copybooks that copy others four times
+/// each would else be a million million texts after twenty steps.
 const WORDS_MAX: usize = 400_000;
+/// COPY statements that are followed, those in copybooks as often as they are copied.
+const COPIES_MAX: usize = 1_000;
+/// Lines of all texts that are copied.
+const LINES_MAX: usize = 200_000;
+
+/// How much was copied so far.
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    copies: usize,
+    lines: usize,
+    words: usize,
+    /// More than a limit: it was told, and nothing is copied any more.
+    full: bool,
+}
 
 /// Reads files and puts others in the place of their COPY.
 pub(super) struct Reader<'l, 'r> {
@@ -25,7 +40,7 @@ pub(super) struct Reader<'l, 'r> {
     pub(super) reading: Vec<String>,
     /// What stands behind the code, by file and line.
     pub(super) comments: Comments,
-    pub(super) taken: usize,
+    pub(super) taken: Taken,
 }
 
 impl Reader<'_, '_> {
@@ -67,6 +82,9 @@ impl Reader<'_, '_> {
 
     /// What a COPY stands for: the name of a text, and what is to be replaced in it.
     fn copy(&mut self, place: Place, statement: &[Word]) -> Vec<Word> {
+        if self.taken.full {
+            return Vec::new();
+        }
         let Some((name, options)) = statement.split_first().filter(|(name, _)| !text_of(name).is_empty())
         else {
             self.report.error(ImportCode::BadCopy, place, "COPY of nothing", "COPY NAME.");
@@ -85,18 +103,30 @@ impl Reader<'_, '_> {
             self.report.error(ImportCode::NoCopybook, name.place, message, expected);
             return Vec::new();
         };
+        self.taken.copies += 1;
+        self.taken.lines += source.text.lines().count();
+        if self.is_full(place) {
+            return Vec::new();
+        }
         let file = self.file(source);
         self.reading.push(known_as);
         let (_, copied) = self.read(file);
         self.reading.pop();
         let replaced = replacements.iter().fold(copied, |words, one| one.apply(words));
-        self.taken += replaced.len();
-        if self.taken > WORDS_MAX {
-            let message = format!("copybooks of more than {WORDS_MAX} words");
+        self.taken.words += replaced.len();
+        if self.is_full(place) { Vec::new() } else { replaced }
+    }
+
+    /// Whether more was copied than a record may take; tells so once, where it went over.
+    fn is_full(&mut self, place: Place) -> bool {
+        let Taken { copies, lines, words, full } = self.taken;
+        let over = [(copies, COPIES_MAX, "COPY"), (lines, LINES_MAX, "lines"), (words, WORDS_MAX, "words")];
+        if let Some((_, most, what)) = over.iter().find(|(taken, most, _)| taken > most).filter(|_| !full) {
+            let message = format!("copybooks with more than {most} {what} in all");
             self.report.error(ImportCode::TooLarge, place, message, "");
-            return Vec::new();
+            self.taken.full = true;
         }
-        replaced
+        self.taken.full
     }
 
     /// The number of a file; one that is copied twice is one file.

@@ -87,7 +87,8 @@ pub fn import(file: SourceFile, options: Options<'_>, library: Library<'_>) -> I
     let (form, words, comments) = {
         let comments = Default::default();
         let form = options.form;
-        let mut reader = Reader { library, report: &mut report, form, reading, comments, taken: 0 };
+        let mut reader =
+            Reader { library, report: &mut report, form, reading, comments, taken: Default::default() };
         let (form, words) = reader.read(0);
         (form, words, reader.comments)
     };

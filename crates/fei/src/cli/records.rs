@@ -4,7 +4,7 @@ use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, value_parser};
 use fei_layout::plan::{Layout, RecordFile, RecordForm};
 
 use super::book::{self, Book};
@@ -31,9 +31,9 @@ pub(super) struct RecordArgs {
     /// What was changed on the way, one line of JSON each. The sums are told on stderr anyway.
     #[arg(long, value_name = "FILE", requires = "records")]
     losses: Option<PathBuf>,
-    /// Threads that translate; by default as many as there are cores.
-    #[arg(long, value_name = "N", requires = "records")]
-    threads: Option<NonZero<usize>>,
+    /// Threads that translate, at most 256; by default as many as there are cores.
+    #[arg(long, value_name = "N", requires = "records", value_parser = value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
 }
 
 /// How the records of a file are told apart as bytes.
@@ -87,7 +87,7 @@ impl RecordArgs {
             output: self.output.filter(not_stdout),
             rejects: self.rejects,
             losses: self.losses,
-            threads: self.threads,
+            threads: self.threads.and_then(|threads| NonZero::new(usize::from(threads))),
         }
     }
 }

@@ -1,6 +1,10 @@
 //! COPY, and what is replaced in what is copied.
 
+use fei_layout::SourceFile;
+
 use super::{imported, rows};
+use crate::ImportCode;
+use crate::copybook::{Home, Options, import};
 
 const BODY: &str = "05 :TAG:-ACCOUNT PIC X(:LEN:).\n05 XX-BANK PIC 9(3).\n";
 
@@ -64,4 +68,35 @@ fn findings_of_a_copybook_are_in_its_file() {
     assert_eq!(places, [("BODY.cpy", 1, 22)]);
     let files: Vec<_> = imported.files.iter().map(|file| &*file.path).collect();
     assert_eq!(files, ["RECORD.cpy", "BODY.cpy"]);
+}
+
+/// Copies texts that copy others: the findings that keep it from being imported, and how often a text was asked for.
+fn multiplied(texts: &[(String, String)]) -> (Vec<(String, String)>, usize) {
+    let mut asked = 0;
+    let mut library = |name: &str| {
+        asked += 1;
+        let known = texts.iter().find(|(known, _)| known == name);
+        known.map(|(name, text)| SourceFile { path: name.as_str().into(), text: text.as_str().into() })
+    };
+    let home = Home::records("cp949").unwrap();
+    let options = Options { form: None, record: None, little_endian: false, pointer: None, home: &home };
+    let first = SourceFile { path: "REC.cpy".into(), text: "01 REC.\n05 A PIC X.\nCOPY C0.\n".into() };
+    let imported = import(first, options, &mut library);
+    assert_eq!(imported.layout, None);
+    let errors = imported.findings.into_iter().filter(|finding| finding.code == ImportCode::TooLarge);
+    (errors.map(|one| (one.file.to_string(), one.message)).collect(), asked)
+}
+
+#[test]
+fn copybooks_that_multiply_come_to_an_end() {
+    let copies = |nth: usize| (format!("C{nth}"), format!("COPY C{}.\n", nth + 1).repeat(4));
+    let mut texts: Vec<_> = (0..12).map(copies).collect();
+    texts.push(("C12".into(), "05 B PIC X.\n".into()));
+    let (told, asked) = multiplied(&texts);
+    assert_eq!(told, [("C10".to_owned(), "copybooks with more than 1000 COPY in all".to_owned())]);
+    assert_eq!(asked, 1001);
+    let lines = [("C0".into(), "COPY C1.\n".repeat(4)), ("C1".into(), "      * nothing\n".repeat(60_000))];
+    let (told, asked) = multiplied(&lines);
+    assert_eq!(told, [("C0".to_owned(), "copybooks with more than 200000 lines in all".to_owned())]);
+    assert_eq!(asked, 5);
 }
