@@ -5,6 +5,7 @@
 //! What encoding the mirror again would write otherwise, because the layout accepts two forms, stands in the losses.
 //! A mirror is never masked.
 
+mod list;
 mod text;
 
 use fei_layout::plan::{Empty, Field, FieldIx, GroupIx, JsonType, Kind, Layout, Mask, Role};
@@ -116,6 +117,7 @@ impl Decoder<'_> {
             value(self, field.value_at(at, number), number)?;
         }
         self.out.push(b']');
+        self.behind(walk, field, at, elements);
         Ok(())
     }
 

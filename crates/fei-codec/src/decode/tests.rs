@@ -258,3 +258,20 @@ fn filler_that_ends_where_it_is_blank_is_not_blank_where_its_padding_is_zeros() 
     both_ways(&layout(vec![list.clone()]), b"00", r#"{"_0":["",""]}"#);
     both_ways(&layout(vec![list]), b"  ", "{}");
 }
+
+#[test]
+fn a_run_with_no_pair_in_it_is_blank_at_the_end_of_a_list_and_reported() {
+    let list = text("x", 2).with(|field| {
+        (field.repeat, field.until_blank) = (3, true);
+        (field.charset, field.pad) = (Charset::Cp933, 0x40);
+    });
+    let layout = layout_of(Side::Request, Charset::Cp933, vec![list]);
+    let (mut out, mut losses) = (Vec::new(), Losses::new());
+    decode(&layout, b"\xC1\x40\x0E\x0F\x40\x40", &mut out, &mut losses).unwrap();
+    assert_eq!(out, br#"{"x":["A"]}"#);
+    let told: Vec<_> = losses.iter().map(|loss| (loss.path.as_str(), loss.kind)).collect();
+    assert_eq!(told, [("x[1]", LossKind::Rewritten)]);
+    let mut again = Vec::new();
+    encode(&layout, &out, &mut again, &mut Losses::new()).unwrap();
+    assert_eq!(again, b"\xC1\x40\x40\x40\x40\x40");
+}

@@ -1,24 +1,32 @@
 //! A repeated value that ends where its field is blank (`until = "blank"`): how many elements it has.
 
-use fei_layout::plan::Field;
+use fei_layout::plan::{Charset, Field};
 
-use crate::num::index;
-use crate::{ErrorKind, Fault};
+use crate::{ErrorKind, Fault, charset};
 
 use super::blank::fill;
+use super::slice;
 
 /// How many elements there are: all of them, or, in a list that ends where it is blank, those up to the last that is not.
 pub(crate) fn elements(field: &Field, telegram: &[u8], at: u32) -> u32 {
     if !field.until_blank {
         return field.repeat;
     }
-    let space = field.charset.space();
-    let blank = |number: &u32| {
-        let start = index(field.value_at(at, *number));
-        let bytes = telegram.get(start..start.saturating_add(index(field.width)));
-        bytes.is_some_and(|bytes| bytes.iter().all(|byte| *byte == space))
-    };
+    let blank = |number: &u32| is_blank(field, telegram, field.value_at(at, *number));
     (0..field.repeat).rev().find(|number| !blank(number)).map_or(0, |last| last + 1)
+}
+
+/// Whether an element is blank: spaces, around which an EBCDIC field may have runs of pairs with no pair in them.
+fn is_blank(field: &Field, telegram: &[u8], at: u32) -> bool {
+    let Ok(bytes) = slice(field, telegram, at) else { return false };
+    let shifted = matches!(field.charset, Charset::Cp933 | Charset::Cp1364);
+    is_spaces(field, telegram, at)
+        || (shifted && charset::decode(field.charset, bytes).is_ok_and(|text| text.chars().all(|c| c == ' ')))
+}
+
+/// Whether an element is spaces, as a blank one is written.
+pub(crate) fn is_spaces(field: &Field, telegram: &[u8], at: u32) -> bool {
+    slice(field, telegram, at).is_ok_and(|bytes| bytes.iter().all(|byte| *byte == field.charset.space()))
 }
 
 /// A list that is required has an element.

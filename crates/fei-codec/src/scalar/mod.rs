@@ -44,7 +44,7 @@ pub(crate) use check::is_checked;
 pub(crate) use date::is as is_day;
 pub(crate) use digits::ascii;
 pub(crate) use inline::Inline;
-pub(crate) use list::{check_list, elements};
+pub(crate) use list::{check_list, elements, is_spaces};
 pub(crate) use number::{Decimal, Stored};
 pub(crate) use rewrite::{Rewrite, may_rewrite};
 pub(crate) use settle::{blank_is_nothing, settled};
