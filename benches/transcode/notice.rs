@@ -58,7 +58,7 @@ fn field(line: &str) -> Option<Field> {
         json,
         empty: Empty::Never,
         align: Align::Left,
-        pad: b' ',
+        pad: if kind == Kind::Hangul { b' ' } else { b'0' },
         required: false,
         default: None,
         constant: None,
