@@ -1,7 +1,7 @@
 //! Rows by chance as a host has them: numbers and bytes that are no text, dates that the mirror has otherwise, booleans,
 //! text in a charset of the row's own; with bytes that such a row mostly takes.
 
-use crate::chance::Chance;
+use fei_testkit::Chance;
 
 /// A row without its name.
 pub(crate) struct Kind {

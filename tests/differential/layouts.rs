@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::chance::Chance;
+use fei_testkit::Chance;
+
 use crate::host::{self, Kind};
 
 /// A party, a transaction, and what the telegrams of it are made from.

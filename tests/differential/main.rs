@@ -4,7 +4,6 @@
 //! `FEI_DIFFERENTIAL=100000 cargo test --test differential` tries more of them than the usual run.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first difference and says where")]
 
-mod chance;
 mod host;
 mod layouts;
 mod telegrams;
@@ -14,9 +13,8 @@ use std::sync::Arc;
 use fei_codec::Losses;
 use fei_layout::plan::{Layout, Side};
 use fei_layout::{SourceFile, load};
-use fei_testkit::Reference;
+use fei_testkit::{Chance, Reference};
 
-use self::chance::Chance;
 use self::layouts::Made;
 
 /// Layouts of a usual run; each is tried with some telegrams and some JSON texts.

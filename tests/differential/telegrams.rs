@@ -1,6 +1,7 @@
 //! Telegrams that a layout mostly takes, telegrams that it mostly does not, and other JSON than was read.
 
-use crate::chance::Chance;
+use fei_testkit::Chance;
+
 use crate::layouts::{By, Row};
 
 /// Bytes for all rows.

@@ -94,6 +94,12 @@ impl HttpPeer {
         Self { address, shared }
     }
 
+    /// Where it listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// `http://127.0.0.1:40123`
     #[must_use]
     pub fn url(&self) -> String {

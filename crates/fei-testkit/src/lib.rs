@@ -1,5 +1,5 @@
-//! For tests only: the real program as a process, a core that sends bytes, and an institution that misbehaves at the
-//! byte level.
+//! For tests only: the real program as a process, a core that sends bytes, an institution that misbehaves at the byte
+//! level, and a proxy that harms what passes between them.
 //!
 //! Everything here is blocking sockets and threads, written from the institutions' specifications. It must never use a
 //! crate of the product: what it tests must not be what it tests with.
@@ -9,6 +9,8 @@
     reason = "a tool of tests stops at the first surprise and says where"
 )]
 
+mod chance;
+mod chaos_proxy;
 mod core_line;
 mod fei;
 mod gate;
@@ -21,6 +23,8 @@ mod reference;
 
 use std::time::Duration;
 
+pub use chance::Chance;
+pub use chaos_proxy::{Act, ChaosProxy, Framing, Way};
 pub use core_line::{CoreLine, framed};
 pub use fei::{Config, Fei};
 pub use gate::{Gate, LastComerFirst};

@@ -1,10 +1,13 @@
 //! Chance that follows from a seed: a difference that was found once is found again.
 
 /// Numbers by chance.
-pub(crate) struct Chance(u64);
+#[derive(Debug, Clone)]
+pub struct Chance(u64);
 
 impl Chance {
-    pub(crate) fn new(seed: u64) -> Self {
+    /// The chance of this seed.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
         let mut chance = Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
         (0..8).for_each(|_| {
             chance.below(2);
@@ -13,7 +16,7 @@ impl Chance {
     }
 
     /// A number below `end`.
-    pub(crate) fn below(&mut self, end: usize) -> usize {
+    pub fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -21,12 +24,12 @@ impl Chance {
     }
 
     /// Whether it is the one of so many.
-    pub(crate) fn one_in(&mut self, many: usize) -> bool {
+    pub fn one_in(&mut self, many: usize) -> bool {
         self.below(many) == 0
     }
 
     /// One of these.
-    pub(crate) fn pick<T: Copy>(&mut self, these: &[T]) -> T {
+    pub fn pick<T: Copy>(&mut self, these: &[T]) -> T {
         these[self.below(these.len())]
     }
 }
