@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use fei_gateway::{Gateway, Link, LinkRules, Owners, SystemClock};
+use fei_gateway::{Gateway, JournalHealth, Link, LinkRules, Owners, SystemClock};
 use fei_http::{Base, InstitutionRules};
 use fei_journal::MemoryJournal;
 use fei_layout::{SourceFile, load};
@@ -36,7 +36,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let journal = Arc::new(MemoryJournal::default());
     let settings = [("org_code".to_owned(), "F123456789".to_owned())].into();
     let rules = LinkRules { settings, ..LinkRules::default() };
-    let link = Link::new(pool, journal.clone(), Owners::default(), rules);
+    let link = Link::new(pool, journal.clone(), Owners::default(), JournalHealth::default(), rules);
     let links = HashMap::from([("kftc".into(), link)]);
     let gateway = Gateway::new(Arc::new(loaded.registry), links, journal, Arc::new(SystemClock));
 

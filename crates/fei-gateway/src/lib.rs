@@ -21,11 +21,13 @@ mod settled;
 mod sweeper;
 mod tally;
 mod unknown;
+mod watch;
 
 pub use clock::{Clock, SystemClock};
-pub use fei_guard::Owners;
+pub use fei_guard::{JournalHealth, Owners};
 pub use gateway::Gateway;
 pub use line::line_rules;
 pub use link::{Link, LinkRules};
 pub use settled::settled_answer;
 pub use sweeper::Sweeper;
+pub use watch::JournalWatch;

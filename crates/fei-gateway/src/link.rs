@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use fei_guard::{Gate, GuardRules, Owners, Stack, stack};
+use fei_guard::{Gate, GuardRules, JournalHealth, Owners, Stack, stack};
 use fei_http::{HttpAnswer, HttpCall, HttpError, Institution};
 use fei_journal::{Intended, Journal};
 use secrecy::{ExposeSecret, SecretString};
@@ -28,20 +28,22 @@ pub struct Link {
     flush: Box<dyn Fn() + Send + Sync>,
     stack: Stack<HttpCall, HttpAnswer>,
     gate: Gate,
+    health: JournalHealth,
     rules: LinkRules,
 }
 
 impl Link {
     /// Puts the layers before an institution. Exchanges run in tasks that `owners` knows, so that a shutdown can wait
-    /// for them.
+    /// for them; `health` hears how the journal is.
     pub fn new<J: Journal>(
         institution: Institution,
         journal: Arc<J>,
         owners: Owners,
+        health: JournalHealth,
         rules: LinkRules,
     ) -> Self {
         let flushed = institution.clone();
-        Self::over(institution, move || flushed.flush(), journal, owners, rules)
+        Self::over(institution, move || flushed.flush(), journal, owners, health, rules)
     }
 
     /// The same over any leaf that sends what the journal allowed: golden cases are tried without a connection.
@@ -51,6 +53,7 @@ impl Link {
         flush: impl Fn() + Send + Sync + 'static,
         journal: Arc<J>,
         owners: Owners,
+        health: JournalHealth,
         rules: LinkRules,
     ) -> Self
     where
@@ -63,14 +66,19 @@ impl Link {
         L::Future: Send + 'static,
     {
         let gate = Gate::default();
-        let stack = stack(rules.guard, gate.clone(), owners, journal, leaf);
-        Self { flush: Box::new(flush), stack, gate, rules }
+        let stack = stack(rules.guard, gate.clone(), owners, health.clone(), journal, leaf);
+        Self { flush: Box::new(flush), stack, gate, health, rules }
     }
 
     /// The institution's door, opened and closed by hand.
     #[must_use]
     pub const fn gate(&self) -> &Gate {
         &self.gate
+    }
+
+    /// How the journal of its transactions is.
+    pub(crate) const fn health(&self) -> &JournalHealth {
+        &self.health
     }
 
     pub(crate) fn stack(&self) -> Stack<HttpCall, HttpAnswer> {

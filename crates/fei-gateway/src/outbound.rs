@@ -58,6 +58,7 @@ async fn prepare<J: Journal>(
 ) -> Result<Exchange, Failure> {
     asked.checked().map_err(|error| reply::failure(&error))?;
     let link = gateway.link(institution)?;
+    link.health().check()?;
     let party = layouts.party(institution).cloned();
     let party =
         party.ok_or_else(|| Failure::new(Code::UnknownLayout, "the institution has no party file"))?;
@@ -71,7 +72,9 @@ async fn number<J: Journal>(gateway: &Gateway<J>, exchange: &Exchange) -> Result
     let contract: &JsonParty = exchange.contract();
     let Some(rule) = &contract.reference else { return Ok(None) };
     let (counter, day) = (exchange.institution(), exchange.asked.now.date());
-    let number = gateway.journal.next_number(counter, day).await.map_err(|error| error.before_send())?;
+    let number = gateway.journal.next_number(counter, day).await;
+    exchange.link.health().heard(&number);
+    let number = number.map_err(|error| error.before_send())?;
     let text = fei_codec::reference(rule, &|name| exchange.link.setting(name), number);
     let exhausted = || Failure::new(Code::OutOfResources, format!("{counter} has no numbers left for {day}"));
     text.map(|text| Some(Reference::new(&text))).ok_or_else(exhausted)

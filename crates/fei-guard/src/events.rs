@@ -1,5 +1,7 @@
 //! What this crate tells the log, each as a struct with its level and its words in one place.
 
+use std::time::Duration;
+
 use fei_exchange::{Failure, TxnId};
 use fei_journal::JournalError;
 
@@ -26,5 +28,28 @@ impl NotSettled<'_> {
     pub(crate) fn emit(self) {
         let trying = self.error.may_pass();
         tracing::error!(txn = %self.txn, error = %self.error, trying, "the ending is not in the journal");
+    }
+}
+
+/// The journal does not answer, or says no. Nothing is begun without it: somebody must see it.
+pub(crate) struct JournalDown<'a> {
+    pub(crate) error: &'a JournalError,
+}
+
+impl JournalDown<'_> {
+    pub(crate) fn emit(self) {
+        tracing::error!(alarm = true, error = %self.error, "the journal is down: nothing is sent without it");
+    }
+}
+
+/// The journal answers again.
+pub(crate) struct JournalBack {
+    pub(crate) down: Duration,
+}
+
+impl JournalBack {
+    pub(crate) fn emit(self) {
+        let down_ms = u64::try_from(self.down.as_millis()).unwrap_or(u64::MAX);
+        tracing::warn!(down_ms, "the journal is back");
     }
 }

@@ -21,12 +21,13 @@ use tracing::Instrument;
 
 use self::owner::{Ear, Owner};
 use crate::admission::Admitted;
-use crate::{Done, Owners};
+use crate::{Done, JournalHealth, Owners};
 
 /// Puts [`Journaled`] around a service.
 #[derive(Debug)]
 pub(crate) struct JournalLayer<J> {
     pub(crate) journal: Arc<J>,
+    pub(crate) health: JournalHealth,
     pub(crate) owners: Owners,
     pub(crate) settle_timeout: Duration,
 }
@@ -35,7 +36,8 @@ impl<J, S> Layer<S> for JournalLayer<J> {
     type Service = Journaled<J, S>;
 
     fn layer(&self, inner: S) -> Journaled<J, S> {
-        let owner = Owner { journal: Arc::clone(&self.journal), settle_timeout: self.settle_timeout };
+        let (journal, health) = (Arc::clone(&self.journal), self.health.clone());
+        let owner = Owner { journal, health, settle_timeout: self.settle_timeout };
         Journaled { inner, owner, owners: self.owners.clone() }
     }
 }

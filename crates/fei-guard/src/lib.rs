@@ -10,6 +10,7 @@ mod call;
 mod deadline;
 mod events;
 mod gate;
+mod health;
 mod journal;
 mod limit;
 mod owners;
@@ -22,6 +23,7 @@ mod testing;
 
 pub use call::{Call, Conclude, Conclusion, Done};
 pub use gate::Gate;
+pub use health::{DOWN_MAX, JournalHealth};
 pub use owners::Owners;
 pub use rules::GuardRules;
 pub use stack::{Stack, stack};

@@ -16,7 +16,7 @@ use crate::deadline::DeadlineLayer;
 use crate::journal::JournalLayer;
 use crate::retry::RetryLayer;
 use crate::shed::ShedLayer;
-use crate::{Call, Done, Gate, GuardRules, Owners};
+use crate::{Call, Done, Gate, GuardRules, JournalHealth, Owners};
 
 /// One institution's stack, with a short name. Clone it for each call: the limits are shared.
 pub type Stack<R, A> = BoxCloneSyncService<Call<R, A>, Done, Infallible>;
@@ -34,7 +34,7 @@ pub type Stack<R, A> = BoxCloneSyncService<Call<R, A>, Done, Infallible>;
 /// 3. **Journal.** *"Begin: the row says what is about to happen. Send. Conclude: the answer telegram is made. Settle: the
 ///    row says how it ended. Only now tell."* If the row exists already, nothing below is called: the same content gets
 ///    the first one's ending, waiting for it if need be; other content gets N30. If it cannot be begun, nothing is sent:
-///    N50. If it cannot be settled, the caller hears U06 at the end of patience and the journal goes on trying. All of
+///    N50; if that has been so for some seconds, it is not even tried. If it cannot be settled, the caller hears U06 at the end of patience and the journal goes on trying. All of
 ///    this is a task of its own, the owner: a caller who goes away, or a time limit above, stops nothing. The proof that
 ///    a row stands is made here, and nothing below can be called without it.
 /// 4. **Deadline.** *"Time is up. Had a byte left? No: it never will, N46. Yes: U01."* It is below the journal because a
@@ -54,14 +54,14 @@ pub type Stack<R, A> = BoxCloneSyncService<Call<R, A>, Done, Infallible>;
 /// refusal without a row, or "unsettled".
 ///
 /// `owners` knows the tasks of exchanges: at shutdown close it and wait for it, with a limit, after the last telegram
-/// was taken. `journal` and `gate` may be shared with others; the limits are this stack's own, so build it once an
-/// institution, and clone it for each call.
+/// was taken. `health` hears what becomes of `journal`; these two and `gate` may be shared with others. The limits are
+/// this stack's own, so build it once an institution, and clone it for each call.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # use std::sync::Arc;
-/// # use fei_guard::{Call, Done, Gate, GuardRules, Owners, stack};
+/// # use fei_guard::{Call, Done, Gate, GuardRules, JournalHealth, Owners, stack};
 /// # use fei_journal::{Intended, LinkError, MemoryJournal};
 /// # use tower::{Service, ServiceExt};
 /// # async fn answer<L>(link: L, call: Call<String, String>)
@@ -69,8 +69,9 @@ pub type Stack<R, A> = BoxCloneSyncService<Call<R, A>, Done, Infallible>;
 /// #     L: Service<Intended<String>, Response = String, Error = LinkError<String>> + Clone + Send + Sync + 'static,
 /// #     L::Future: Send + 'static,
 /// # {
-/// let (gate, owners) = (Gate::default(), Owners::default());
-/// let stack = stack(GuardRules::default(), gate.clone(), owners.clone(), Arc::new(MemoryJournal::default()), link);
+/// let (gate, owners, health) = (Gate::default(), Owners::default(), JournalHealth::default());
+/// let journal = Arc::new(MemoryJournal::default());
+/// let stack = stack(GuardRules::default(), gate, owners, health, journal, link);
 /// match stack.clone().oneshot(call).await {
 ///     Ok(Done::Ended(ending)) => { /* give ending.answer */ }
 ///     Ok(Done::Duplicate(found)) => { /* give the original's answer */ }
@@ -83,6 +84,7 @@ pub fn stack<J, L, R, A>(
     rules: GuardRules,
     gate: Gate,
     owners: Owners,
+    health: JournalHealth,
     journal: Arc<J>,
     link: L,
 ) -> Stack<R, A>
@@ -100,7 +102,7 @@ where
         .layer(AdmissionLayer::new(&rules, gate))
         // Around everything that may send. Above the deadline, because a time limit drops what it limits, and the
         // journal's work must not be dropped; above the retry, because both tries are one attempt in one row.
-        .layer(JournalLayer { journal, owners, settle_timeout: rules.settle_timeout })
+        .layer(JournalLayer { journal, health, owners, settle_timeout: rules.settle_timeout })
         // Over all tries together: the core's patience has one end.
         .layer(DeadlineLayer)
         // Above the attempt, so that each try has its own time; only what brings its proof back comes here again.

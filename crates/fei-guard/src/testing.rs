@@ -182,6 +182,10 @@ impl Journal for BadLine {
         self.book.late(txn, ending, follow).await
     }
 
+    async fn probe(&self) -> Result<(), JournalError> {
+        self.book.probe().await
+    }
+
     async fn delivered(&self, txn: TxnId, delivery: Delivery) -> Result<(), JournalError> {
         self.book.delivered(txn, delivery).await
     }

@@ -111,6 +111,12 @@ pub trait Journal: Send + Sync + 'static {
         follow: Vec<Follow>,
     ) -> impl Future<Output = Result<Late, JournalError>> + Send;
 
+    /// Whether a commit would stand now: makes one that changes nothing.
+    ///
+    /// # Errors
+    /// It would not, for the reason given.
+    fn probe(&self) -> impl Future<Output = Result<(), JournalError>> + Send;
+
     /// Whether the answer went out. The first word stands.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 use tower::{Service, ServiceExt};
 
 use crate::admission::Admitted;
-use crate::{Conclude, Conclusion, Done, events};
+use crate::{Conclude, Conclusion, Done, JournalHealth, events};
 
 /// The first pause between two tries to settle, and the longest.
 const SETTLE_PAUSE: Duration = Duration::from_millis(50);
@@ -21,6 +21,7 @@ const SETTLE_PAUSE_MAX: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(crate) struct Owner<J> {
     pub(super) journal: Arc<J>,
+    pub(super) health: JournalHealth,
     pub(super) settle_timeout: Duration,
 }
 
@@ -42,7 +43,8 @@ impl Ear {
 
 impl<J> Clone for Owner<J> {
     fn clone(&self) -> Self {
-        Self { journal: Arc::clone(&self.journal), settle_timeout: self.settle_timeout }
+        let (journal, health) = (Arc::clone(&self.journal), self.health.clone());
+        Self { journal, health, settle_timeout: self.settle_timeout }
     }
 }
 
@@ -54,6 +56,9 @@ impl<J: Journal> Owner<J> {
     {
         let Admitted { call, place } = admitted;
         let deadline = call.deadline;
+        if let Err(down) = self.health.check() {
+            return ear.tell(Done::Refused(down));
+        }
         let mut beginning = pin!(self.journal.begin(call.intent));
         let begun = match timeout_at(deadline, beginning.as_mut()).await {
             Ok(begun) => begun,
@@ -63,6 +68,7 @@ impl<J: Journal> Owner<J> {
                 beginning.await
             }
         };
+        self.health.heard(&begun);
         match begun {
             Err(error) => ear.tell(Done::Refused(error.before_send())),
             Ok(Begun::Conflict) => {
@@ -117,7 +123,9 @@ impl<J: Journal> Owner<J> {
         let mut pause = SETTLE_PAUSE;
         loop {
             let Conclusion { ending, follow } = conclusion.clone();
-            let error = match self.journal.settle(txn, ending, follow).await {
+            let settled = self.journal.settle(txn, ending, follow).await;
+            self.health.heard(&settled);
+            let error = match settled {
                 Ok(stands) => return Ok(stands),
                 Err(error) => error,
             };

@@ -18,18 +18,24 @@ struct Bench {
     journal: Arc<BadLine>,
     link: Link,
     owners: Owners,
+    health: JournalHealth,
     service: BoxCloneSyncService<Call<Request, Answer>, Done, Infallible>,
 }
 
 impl Bench {
     fn new(journal: BadLine, steps: impl IntoIterator<Item = Step>) -> Self {
         let (journal, link, owners) = (Arc::new(journal), Link::new(steps), Owners::default());
-        let layer =
-            JournalLayer { journal: Arc::clone(&journal), owners: owners.clone(), settle_timeout: ms(1_500) };
+        let health = JournalHealth::default();
+        let layer = JournalLayer {
+            journal: Arc::clone(&journal),
+            health: health.clone(),
+            owners: owners.clone(),
+            settle_timeout: ms(1_500),
+        };
         let rules = GuardRules { in_flight_max: 2, waiting_max: 0, ..GuardRules::default() };
         let admission = crate::admission::AdmissionLayer::new(&rules, Gate::default());
         let service = admission.layer(layer.layer(DeadlineLayer.layer(link.clone())));
-        Self { journal, link, owners, service: BoxCloneSyncService::new(service) }
+        Self { journal, link, owners, health, service: BoxCloneSyncService::new(service) }
     }
 
     async fn run(&self, call: Call<Request, Answer>) -> Done {
@@ -206,4 +212,22 @@ async fn places_are_held_until_the_row_has_ended() {
     bench.owners.close();
     bench.owners.wait().await;
     assert_eq!(ended(bench.run(call("3", ms(1_000))).await).0, Outcome::Executed);
+}
+
+/// J01.
+#[tokio::test(start_paused = true)]
+async fn a_journal_that_is_down_for_three_seconds_is_not_tried_until_it_answers() {
+    let bench = Bench::new(BadLine { begin_fails: true, begin_takes: ms(400), ..BadLine::default() }, []);
+    let refused = async |key: &str| {
+        let began = Instant::now();
+        let Done::Refused(failure) = bench.run(call(key, ms(20_000))).await else { panic!("no row") };
+        assert_eq!(failure.code, Code::JournalDown);
+        began.elapsed()
+    };
+    assert_eq!(refused("tried").await, ms(400));
+    tokio::time::sleep(crate::DOWN_MAX).await;
+    assert_eq!(refused("at once").await, ms(0));
+    bench.health.heard(&Ok(()));
+    assert_eq!(refused("tried again").await, ms(400));
+    assert_eq!(bench.link.sent(), 0);
 }

@@ -36,7 +36,8 @@ impl Dice {
 
 fn build(rules: GuardRules, journal: BadLine, link: &Link) -> (Stack<Request, Answer>, Arc<BadLine>, Owners) {
     let (journal, owners) = (Arc::new(journal), Owners::default());
-    let stack = stack(rules, Gate::default(), owners.clone(), Arc::clone(&journal), link.clone());
+    let (gate, health) = (Gate::default(), JournalHealth::default());
+    let stack = stack(rules, gate, owners.clone(), health, Arc::clone(&journal), link.clone());
     (stack, journal, owners)
 }
 

@@ -126,6 +126,10 @@ impl Journal for MemoryJournal {
         self.book().late(txn, ending, follow)
     }
 
+    async fn probe(&self) -> Result<(), JournalError> {
+        Ok(())
+    }
+
     async fn delivered(&self, txn: TxnId, delivery: Delivery) -> Result<(), JournalError> {
         self.book().delivered(txn, delivery);
         Ok(())

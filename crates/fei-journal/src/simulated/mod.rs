@@ -203,6 +203,10 @@ impl Journal for SimulatedJournal {
         })
     }
 
+    async fn probe(&self) -> Result<(), JournalError> {
+        self.again(|held| async move { held.probe().await }).await
+    }
+
     async fn delivered(&self, txn: TxnId, delivery: Delivery) -> Result<(), JournalError> {
         self.again(move |held| async move { held.delivered(txn, delivery).await }).await
     }

@@ -7,6 +7,7 @@ use super::begin::{Begins, NewRow};
 use super::columns::ms;
 use super::end::{Actor, Ends, NewEnding};
 use super::numbers::NextNumber;
+use super::probe::Probe;
 use super::settle::{Delivered, LateAnswer, Lates, NewSettlement};
 use super::stored::Stored;
 use super::{SqliteJournal, closed, hear, unsealed};
@@ -102,6 +103,10 @@ impl Journal for SqliteJournal {
         };
         // In flight still: whoever owns the row has not ended it, and this answer says nothing of how it will.
         Ok(late(self.ending(txn).await?.unwrap_or(settlement.ending)))
+    }
+
+    async fn probe(&self) -> Result<(), JournalError> {
+        hear(self.submit(Probe)?).await
     }
 
     async fn delivered(&self, txn: TxnId, delivery: Delivery) -> Result<(), JournalError> {

@@ -25,6 +25,7 @@ mod migrations;
 mod numbers;
 mod operate;
 mod place;
+mod probe;
 mod readers;
 mod report;
 mod retention;

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use fei_exchange::{Code, Failure};
-use fei_gateway::{Gateway, Link, LinkRules, Owners, line_rules};
+use fei_gateway::{Gateway, JournalHealth, Link, LinkRules, Owners, line_rules};
 use fei_http::{HttpAnswer, HttpCall};
 use fei_journal::{Intended, LinkError, MemoryJournal};
 use fei_layout::Registry;
@@ -37,7 +37,8 @@ impl Offline {
         for (name, role) in &stage.roles {
             let (leaf, journal) = (Leaf::new(role.clone()), stage.journal.clone());
             let rules = rules(settings.parties.get(&**name));
-            links.insert(name.clone(), Link::over(leaf.clone(), || {}, journal, Owners::default(), rules));
+            let (owners, health) = (Owners::default(), JournalHealth::default());
+            links.insert(name.clone(), Link::over(leaf.clone(), || {}, journal, owners, health, rules));
             leaves.insert(name.clone(), leaf);
         }
         let gateway = Gateway::new(registry, links, stage.journal.clone(), stage.clock.clone());

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use fei_gateway::{Clock, Gateway, Link, LinkRules, Owners, Sweeper};
+use fei_gateway::{Clock, Gateway, JournalHealth, Link, LinkRules, Owners, Sweeper};
 use fei_guard::GuardRules;
 use fei_http::{Base, Institution, InstitutionRules, Trust};
 use fei_journal::{FollowUp, JournalError};
@@ -22,6 +22,9 @@ pub(crate) struct Node<J> {
     pub(super) registry: Arc<Registry>,
     /// Exchanges in flight: they go on when their connection is gone.
     pub(super) owners: Owners,
+    pub(super) journal: Arc<J>,
+    /// How the journal is.
+    pub(super) health: JournalHealth,
 }
 
 impl<J: FollowUp> Node<J> {
@@ -32,7 +35,7 @@ impl<J: FollowUp> Node<J> {
         journal: Arc<J>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, AssembleError> {
-        let owners = Owners::default();
+        let (owners, health) = (Owners::default(), JournalHealth::default());
         let mut links = HashMap::new();
         for (name, party) in &settings.parties {
             if !fits(name, party, &registry, settings)? {
@@ -40,14 +43,15 @@ impl<J: FollowUp> Node<J> {
             }
             if let Side::Dial(dial) = &party.side {
                 let institution = institution(name, dial)?;
-                let link = Link::new(institution, journal.clone(), owners.clone(), link_rules(dial, party));
+                let (journal, owners, health) = (journal.clone(), owners.clone(), health.clone());
+                let link = Link::new(institution, journal, owners, health, link_rules(dial, party));
                 links.insert(name.as_str().into(), link);
             }
         }
         all_have_an_address(&registry, &|name| links.contains_key(name))?;
         needs::met(&registry, settings)?;
-        let gateway = Gateway::new(registry.clone(), links, journal, clock);
-        Ok(Self { gateway: Arc::new(gateway), registry, owners })
+        let gateway = Gateway::new(registry.clone(), links, journal.clone(), clock);
+        Ok(Self { gateway: Arc::new(gateway), registry, owners, journal, health })
     }
 
     /// Ends what an earlier process left in flight. Call it before the lines open.

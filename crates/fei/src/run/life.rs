@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use fei_gateway::{Gateway, Owners, Sweeper, line_rules};
+use fei_gateway::{Gateway, JournalWatch, Owners, Sweeper, line_rules};
 use fei_journal::{FollowUp, Journal};
 use fei_wire::{Drained, LineRules, Telegram, listen};
 use tokio::net::TcpListener;
@@ -25,6 +25,7 @@ pub(crate) struct Running {
     drained: JoinSet<Drained>,
     owners: Owners,
     sweeper: JoinHandle<()>,
+    watch: JoinHandle<()>,
     shutdown: CancellationToken,
 }
 
@@ -55,7 +56,8 @@ impl Running {
         }
         let sweeper = Sweeper::new(node.gateway, node.owners.clone());
         let sweeper = tokio::spawn(sweeper.run(shutdown.clone()));
-        Ok(Self { lines, drained, owners: node.owners, sweeper, shutdown })
+        let watch = tokio::spawn(JournalWatch::new(node.journal, node.health).run(shutdown.clone()));
+        Ok(Self { lines, drained, owners: node.owners, sweeper, watch, shutdown })
     }
 
     /// Where each party's line listens.
@@ -71,7 +73,7 @@ impl Running {
         while let Some(line) = self.drained.join_next().await {
             whole &= line.is_ok_and(|drained| drained.unfinished == 0);
         }
-        whole &= self.sweeper.await.is_ok();
+        whole &= self.sweeper.await.is_ok() & self.watch.await.is_ok();
         self.owners.close();
         whole & tokio::time::timeout(EXCHANGES_TIMEOUT, self.owners.wait()).await.is_ok()
     }
