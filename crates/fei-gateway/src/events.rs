@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use fei_codec::{Losses, Verdict};
 use fei_exchange::{Code, Failure, Trace, TxnId};
-use fei_journal::{Ending, JournalError};
+use fei_journal::{Ending, JournalError, Late};
 use fei_layout::plan::{Gate, Layout, Party};
 use tokio::time::Instant;
 
@@ -60,6 +60,28 @@ pub(crate) fn alarm(asked: &Asked, institution: &str, verdict: &Verdict) {
         detail = &*verdict.detail,
         "the institution's answer does not tell the outcome"
     );
+}
+
+/// An answer came when nobody waited for it any more. The answer to nothing is somebody's to look at.
+pub(crate) fn late(asked: &Asked, institution: &str, txn: TxnId, late: &Late) {
+    let (trace, transaction) = (&asked.trace, &*asked.transaction.id);
+    match late {
+        Late::Settled(now) => {
+            let outcome = now.outcome.as_str();
+            tracing::warn!(%trace, %txn, transaction, institution, outcome, "a late answer: the result is known now");
+        }
+        Late::Recorded(_) => {
+            tracing::warn!(%trace, %txn, transaction, institution, "a late answer, and something else decides");
+        }
+        Late::Orphan(_) => {
+            tracing::error!(alarm = true, %trace, %txn, transaction, institution, "an answer to nothing");
+        }
+    }
+}
+
+/// A late answer is not in the journal: the result stays unknown, and is asked for.
+pub(crate) fn late_lost(txn: TxnId, error: &JournalError) {
+    tracing::error!(alarm = true, %txn, %error, "a late answer is not in the journal");
 }
 
 /// A transaction was in flight and nobody would have ended it: somebody must see it.

@@ -82,6 +82,7 @@ impl Exchange {
             target: call.target,
             headers,
             body: Bytes::from(call.body),
+            late: None,
         })
     }
 
@@ -94,6 +95,12 @@ impl Exchange {
             _ => Vec::new(),
         };
         Conclusion { ending, follow }
+    }
+
+    /// The same for an answer that came late: whoever asked is to hear of what it settles.
+    pub(crate) fn conclude_late(&self, txn: TxnId, answer: HttpAnswer) -> Conclusion {
+        let follow = unknown::notice(&self.asked.transaction, txn, self.clock.moment());
+        Conclusion { ending: self.ending(Ok(answer)), follow }
     }
 
     fn ending(&self, answer: Result<HttpAnswer, Failure>) -> Ending {

@@ -12,6 +12,7 @@ mod clock;
 mod events;
 mod exchange;
 mod gateway;
+mod late;
 mod line;
 mod link;
 mod local;

@@ -28,6 +28,7 @@ pub struct Link {
     flush: Box<dyn Fn() + Send + Sync>,
     stack: Stack<HttpCall, HttpAnswer>,
     gate: Gate,
+    owners: Owners,
     health: JournalHealth,
     rules: LinkRules,
 }
@@ -66,14 +67,19 @@ impl Link {
         L::Future: Send + 'static,
     {
         let gate = Gate::default();
-        let stack = stack(rules.guard, gate.clone(), owners, health.clone(), journal, leaf);
-        Self { flush: Box::new(flush), stack, gate, health, rules }
+        let stack = stack(rules.guard, gate.clone(), owners.clone(), health.clone(), journal, leaf);
+        Self { flush: Box::new(flush), stack, gate, owners, health, rules }
     }
 
     /// The institution's door, opened and closed by hand.
     #[must_use]
     pub const fn gate(&self) -> &Gate {
         &self.gate
+    }
+
+    /// Whose tasks its exchanges are.
+    pub(crate) const fn owners(&self) -> &Owners {
+        &self.owners
     }
 
     /// How the journal of its transactions is.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use fei_exchange::{Code, Failure, Reference, TxnId};
 use fei_guard::{Call, Done};
+use fei_http::HttpCall;
 use fei_journal::{Account, Amount, Ending, Intent, Journal, Marks, State};
 use fei_layout::Registry;
 use fei_layout::plan::{FieldIx, JsonParty};
@@ -15,7 +16,7 @@ use tower::ServiceExt;
 use crate::asked::Asked;
 use crate::events::Exchanged;
 use crate::exchange::Exchange;
-use crate::{Gateway, clock, reply};
+use crate::{Gateway, clock, late, reply};
 
 /// Answers a request that goes to an institution.
 pub(crate) async fn answer<J: Journal>(
@@ -28,7 +29,7 @@ pub(crate) async fn answer<J: Journal>(
     let txn = TxnId::fresh();
     let log = Exchanged::begin(txn, &asked, institution, began);
     let told = match prepare(gateway, asked.clone(), institution, layouts).await {
-        Ok(exchange) => send(Arc::new(exchange), txn, began).await,
+        Ok(exchange) => send(gateway, Arc::new(exchange), txn, began).await,
         Err(failure) => Err(failure),
     };
     match told {
@@ -81,8 +82,14 @@ async fn number<J: Journal>(gateway: &Gateway<J>, exchange: &Exchange) -> Result
 }
 
 /// Through the stack: admission, journal, deadline, link. What comes back is committed, or was never begun.
-async fn send(exchange: Arc<Exchange>, txn: TxnId, began: Instant) -> Result<Told, Failure> {
-    let request = exchange.call()?;
+async fn send<J: Journal>(
+    gateway: &Gateway<J>,
+    exchange: Arc<Exchange>,
+    txn: TxnId,
+    began: Instant,
+) -> Result<Told, Failure> {
+    let late = Some(late::ear(&gateway.journal, &exchange, txn));
+    let request = HttpCall { late, ..exchange.call()? };
     let link = Arc::clone(&exchange.link);
     let concluding = Arc::clone(&exchange);
     let call = Call {

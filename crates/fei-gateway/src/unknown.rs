@@ -7,6 +7,9 @@ use fei_journal::{Follow, Following};
 use fei_layout::plan::{Flow, OnUnknown, Owner, Transaction, UnknownPolicy};
 use jiff::Timestamp;
 
+/// How long a notice is tried: a day.
+const NOTICE_S: u64 = 86_400;
+
 /// What follows if the result of a transaction is unknown at this time. Nothing: people decide.
 pub(crate) fn follow(transaction: &Transaction, txn: TxnId, now: Timestamp) -> Vec<Follow> {
     let Flow::Outbound { to, http } = &transaction.flow else { return Vec::new() };
@@ -19,6 +22,16 @@ pub(crate) fn follow(transaction: &Transaction, txn: TxnId, now: Timestamp) -> V
         Following::Reversal | Following::Notice => now,
     };
     vec![Follow { kind, lane, first_at, until: after(now, rule.until_s) }]
+}
+
+/// What follows when an unknown result became known: its owner, the core, is to hear of it. Until there is a line to the
+/// core the notice waits, for everybody to see.
+pub(crate) fn notice(transaction: &Transaction, txn: TxnId, now: Timestamp) -> Vec<Follow> {
+    if transaction.on_unknown.owner == Owner::Gateway {
+        return Vec::new();
+    }
+    let lane = format!("{}/{txn}", transaction.party).into();
+    vec![Follow { kind: Following::Notice, lane, first_at: now, until: after(now, NOTICE_S) }]
 }
 
 /// What is done first. One side compensates, never both: while that is the core, FEI only asks.

@@ -50,6 +50,11 @@ impl Owners {
         });
     }
 
+    /// Runs what comes after an exchange, such as a late answer: a shutdown waits for it too.
+    pub fn beside(&self, work: impl Future<Output = ()> + Send + 'static) {
+        self.tasks.spawn(work);
+    }
+
     /// Whether the owner of a transaction is alive, and so will end it.
     #[must_use]
     pub fn lives(&self, txn: TxnId) -> bool {

@@ -59,6 +59,19 @@ pub(crate) fn lost(error: &hyper::Error) -> Failure {
     Failure::new(Code::ConnectionLost, format!("the connection was lost: {error}"))
 }
 
+/// Whether a connection ended because bytes came that answer nothing. hyper has no word of its own for it: it is what no
+/// other word fits.
+pub(crate) fn is_orphan(error: &hyper::Error) -> bool {
+    let other = error.is_parse()
+        || error.is_user()
+        || error.is_canceled()
+        || error.is_closed()
+        || error.is_incomplete_message()
+        || error.is_body_write_aborted()
+        || error.is_timeout();
+    !other && std::error::Error::source(error).is_none()
+}
+
 fn unreadable(detail: String) -> Failure {
     Failure::new(Code::Unreadable, detail)
 }

@@ -1,5 +1,7 @@
 //! One call and its answer, as bytes.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method};
 
@@ -14,6 +16,20 @@ pub struct HttpCall {
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// The JSON, or nothing.
     pub body: Bytes,
+    /// Who is told of an answer that comes when nobody waits for it any more.
+    pub late: Option<LateEar>,
+}
+
+/// Told what came of a call after it was given up: perhaps nothing, perhaps more than once.
+pub type LateEar = Arc<dyn Fn(LateAnswer) + Send + Sync>;
+
+/// What came when nobody waited for it any more.
+#[derive(Debug, Clone)]
+pub enum LateAnswer {
+    /// The answer, whole, after the deadline.
+    Came(HttpAnswer),
+    /// Bytes behind the answer, on its connection: the answer to nothing. They are not read, and the connection is closed.
+    Orphan,
 }
 
 /// A whole answer, of any status: [`classify`](crate::classify) says what the status means.

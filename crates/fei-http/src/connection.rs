@@ -1,7 +1,7 @@
 //! One connection: one call at a time, and the task that moves its bytes.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -14,7 +14,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use crate::{HttpAnswer, InstitutionRules, answer};
+use crate::{HttpAnswer, InstitutionRules, LateAnswer, LateEar, answer};
 
 /// hyper's smallest read buffer.
 const BUFFER_BYTES_MIN: usize = 8 << 10;
@@ -35,6 +35,8 @@ pub(crate) enum Trouble {
 pub(crate) struct Connection {
     sender: SendRequest<Full<Bytes>>,
     task: JoinHandle<()>,
+    /// Of the call that came last.
+    ear: Arc<Mutex<Option<LateEar>>>,
     generation: u64,
 }
 
@@ -54,11 +56,18 @@ impl Connection {
             .max_buf_size(rules.head_bytes_max.max(BUFFER_BYTES_MIN))
             .handshake(stream)
             .await?;
+        let ear = Arc::<Mutex<Option<LateEar>>>::default();
+        let of_last = Arc::clone(&ear);
         let task = tokio::spawn(async move {
-            // Whoever waits for an answer hears of the error by itself.
-            let _ = driver.await;
+            // Whoever waits for an answer hears of the error by itself; nobody waits for what comes behind it.
+            let ended = driver.await;
+            if ended.is_err_and(|error| answer::is_orphan(&error))
+                && let Some(ear) = lock(&of_last).take()
+            {
+                ear(LateAnswer::Orphan);
+            }
         });
-        Ok(Self { sender, task, generation })
+        Ok(Self { sender, task, ear, generation })
     }
 
     /// Which flush it was opened after.
@@ -75,8 +84,10 @@ impl Connection {
     pub(crate) async fn exchange(
         &mut self,
         mut request: Request<Full<Bytes>>,
+        ear: Option<LateEar>,
         rules: &InstitutionRules,
     ) -> Result<HttpAnswer, Trouble> {
+        *lock(&self.ear) = ear;
         let flood = watch_informational(&mut request, rules.informational_max);
         let response = tokio::select! {
             response = self.sender.try_send_request(request) => response,
@@ -88,6 +99,11 @@ impl Connection {
             Err(error) => Err(Trouble::Unknown(answer::lost(error.error()))),
         }
     }
+}
+
+fn lock(ear: &Mutex<Option<LateEar>>) -> MutexGuard<'_, Option<LateEar>> {
+    // Every change is one assignment: a panic elsewhere leaves it whole.
+    ear.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Notified when more informational answers came than allowed: hyper skips them without end.

@@ -43,3 +43,16 @@ impl HandedBack<'_> {
         tracing::debug!(institution = self.institution, txn = %self.txn, "request handed back by a closed connection");
     }
 }
+
+/// A call was given up, and as many as may be are read on for: its answer, if it comes, is not heard.
+pub(crate) struct NotReadOn<'a> {
+    pub(crate) institution: &'a str,
+    pub(crate) txn: TxnId,
+}
+
+impl NotReadOn<'_> {
+    pub(crate) fn emit(self) {
+        let institution = self.institution;
+        tracing::warn!(institution, txn = %self.txn, "too many late answers are waited for, this one is not");
+    }
+}

@@ -4,14 +4,18 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use bytes::Bytes;
 use fei_exchange::{Code, Failure};
 use fei_journal::{Intended, LinkError};
+use http::Request;
+use http_body_util::Full;
 use tokio::time::{Instant, timeout_at};
 use tower::Service;
 
 use crate::connection::{Connection, Trouble};
+use crate::late::{Exchanging, Lingering};
 use crate::pool::Pool;
-use crate::{HttpAnswer, HttpCall, InstitutionRules, RulesError, dial, events, request};
+use crate::{HttpAnswer, HttpCall, InstitutionRules, LateEar, RulesError, dial, events, request};
 
 /// What a call's failure proves.
 pub type HttpError = LinkError<HttpCall>;
@@ -24,6 +28,7 @@ struct Link {
     name: Arc<str>,
     rules: InstitutionRules,
     pool: Arc<Pool>,
+    lingering: Arc<Lingering>,
 }
 
 /// What one connection made of a call.
@@ -40,8 +45,9 @@ impl Institution {
     /// Rules that cannot be used.
     pub fn new(name: impl Into<Arc<str>>, rules: InstitutionRules) -> Result<Self, RulesError> {
         rules.check()?;
-        let pool = Pool::new(&rules);
-        Ok(Self(Arc::new(Link { name: name.into(), rules, pool })))
+        let (name, pool) = (name.into(), Pool::new(&rules));
+        let lingering = Lingering::new(Arc::clone(&name), &rules);
+        Ok(Self(Arc::new(Link { name, rules, pool, lingering })))
     }
 
     /// Closes every idle connection, and those in use after their call: an answer was not the answer to its request,
@@ -68,7 +74,7 @@ impl Service<Intended<HttpCall>> for Institution {
 }
 
 impl Link {
-    async fn call(&self, call: Intended<HttpCall>) -> Result<HttpAnswer, HttpError> {
+    async fn call(self: Arc<Self>, call: Intended<HttpCall>) -> Result<HttpAnswer, HttpError> {
         let _place = match self.pool.place(call.deadline()).await {
             Ok(place) => place,
             Err(failure) => return Err(LinkError::NotSent(call, failure)),
@@ -111,11 +117,12 @@ impl Link {
 
     /// Sends on one connection. From `call.send()` on the outcome is unknown, until an answer or the transport's
     /// handing back proves otherwise.
-    async fn send(&self, mut connection: Connection, call: Intended<HttpCall>) -> Tried {
+    async fn send(self: &Arc<Self>, connection: Connection, call: Intended<HttpCall>) -> Tried {
         let request = match request::build(&self.rules.base, call.request()) {
             Ok(request) => request,
             Err(failure) => return Tried::Over(Err(LinkError::NotSent(call, failure))),
         };
+        let txn = call.txn();
         let (call, sending) = match call.send() {
             Ok(sent) => sent,
             Err(call) => {
@@ -123,13 +130,15 @@ impl Link {
                 return Tried::Over(Err(LinkError::NotSent(call, late)));
             }
         };
-        match timeout_at(sending.deadline(), connection.exchange(request, &self.rules)).await {
-            Ok(Ok(answer)) => {
+        let exchange = exchange(Arc::clone(self), connection, request, call.late.clone());
+        let waiting = self.lingering.wait(txn, exchange, call.late.clone());
+        match timeout_at(sending.deadline(), waiting).await {
+            Ok((Ok(answer), connection)) => {
                 self.pool.put(connection);
                 Tried::Over(Ok(answer))
             }
-            Ok(Err(Trouble::HandedBack)) => Tried::HandedBack(sending.take_back(call)),
-            Ok(Err(Trouble::Unknown(failure))) => Tried::Over(Err(LinkError::Unknown(failure))),
+            Ok((Err(Trouble::HandedBack), _)) => Tried::HandedBack(sending.take_back(call)),
+            Ok((Err(Trouble::Unknown(failure)), _)) => Tried::Over(Err(LinkError::Unknown(failure))),
             Err(_) => {
                 let hang =
                     Failure::new(Code::TimedOut, format!("{}: no whole answer in time", self.rules.base));
@@ -137,4 +146,17 @@ impl Link {
             }
         }
     }
+}
+
+/// One exchange, with all that it needs: it may go on when whoever waited for it has gone.
+fn exchange(
+    link: Arc<Link>,
+    mut connection: Connection,
+    request: Request<Full<Bytes>>,
+    ear: Option<LateEar>,
+) -> Exchanging {
+    Box::pin(async move {
+        let answer = connection.exchange(request, ear, &link.rules).await;
+        (answer, connection)
+    })
 }

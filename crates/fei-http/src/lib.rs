@@ -12,6 +12,7 @@ mod connection;
 mod dial;
 mod events;
 mod institution;
+mod late;
 mod pool;
 mod request;
 mod rules;
@@ -19,7 +20,7 @@ mod rules;
 mod tests;
 mod trust;
 
-pub use call::{HttpAnswer, HttpCall};
+pub use call::{HttpAnswer, HttpCall, LateAnswer, LateEar};
 pub use classify::classify;
 pub use institution::{HttpError, Institution};
 pub use rules::{Base, InstitutionRules, RulesError};

@@ -61,7 +61,13 @@ mod tests {
     use super::*;
 
     fn call(target: &str, headers: Vec<(HeaderName, HeaderValue)>) -> HttpCall {
-        HttpCall { method: Method::POST, target: target.into(), headers, body: Bytes::from_static(b"{}") }
+        HttpCall {
+            method: Method::POST,
+            target: target.into(),
+            headers,
+            body: Bytes::from_static(b"{}"),
+            late: None,
+        }
     }
 
     #[test]

@@ -34,6 +34,10 @@ pub struct InstitutionRules {
     pub headers_max: usize,
     /// Informational answers (1xx) before the answer.
     pub informational_max: usize,
+    /// How long an answer is read on for after its call was given up; zero: not at all.
+    pub late_window: Duration,
+    /// Calls that are read on for at once, besides those in flight, each on a connection of its own.
+    pub late_max: usize,
 }
 
 impl InstitutionRules {
@@ -52,6 +56,8 @@ impl InstitutionRules {
             head_bytes_max: 64 << 10,
             headers_max: 64,
             informational_max: 10,
+            late_window: Duration::from_secs(60),
+            late_max: 256,
         }
     }
 

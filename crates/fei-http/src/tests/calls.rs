@@ -10,10 +10,15 @@ use tokio::time::{Instant, timeout};
 use tower::Service;
 
 use super::peer::PATIENCE;
-use crate::{HttpAnswer, HttpCall, HttpError, Institution};
+use crate::{HttpAnswer, HttpCall, HttpError, Institution, LateEar};
 
 /// A call that the journal knows of.
 pub(super) async fn intended(patience: Duration) -> Intended<HttpCall> {
+    heard(patience, None).await
+}
+
+/// The same, with somebody who hears what comes late.
+pub(super) async fn heard(patience: Duration, late: Option<LateEar>) -> Intended<HttpCall> {
     let txn = TxnId::fresh();
     let intent = Intent {
         layout_hash: [0; 32],
@@ -33,7 +38,7 @@ pub(super) async fn intended(patience: Duration) -> Intended<HttpCall> {
     };
     let Ok(Begun::Row(proof)) = MemoryJournal::default().begin(intent).await else { panic!("a fresh row") };
     let body = Bytes::from_static(br#"{"amount":"10000"}"#);
-    let call = HttpCall { method: Method::POST, target: "/pay".into(), headers: vec![], body };
+    let call = HttpCall { method: Method::POST, target: "/pay".into(), headers: vec![], body, late };
     proof.intend(call, Instant::now() + patience)
 }
 

@@ -2,6 +2,7 @@
 
 mod answers;
 mod calls;
+mod late;
 mod peer;
 mod pool;
 mod sending;

@@ -147,6 +147,6 @@ async fn a_connection_that_closes_while_the_request_is_queued_hands_it_back() {
     // One thread: the connection's task learns of the close and of the request in the same turn.
     drop(theirs);
     let request = request::build(&rules.base, intended(PATIENCE).await.request()).unwrap();
-    assert!(matches!(connection.exchange(request, &rules).await, Err(Trouble::HandedBack)));
+    assert!(matches!(connection.exchange(request, None, &rules).await, Err(Trouble::HandedBack)));
     assert!(!connection.is_ready().await);
 }

@@ -122,6 +122,7 @@ fn institution(name: &str, dial: &Dial) -> Result<Institution, AssembleError> {
         connect_timeout: dial.connect_timeout_ms.map_or(defaults.connect_timeout, Duration::from_millis),
         idle_timeout: dial.idle_timeout_ms.map_or(defaults.idle_timeout, Duration::from_millis),
         body_bytes_max: dial.body_bytes_max.unwrap_or(defaults.body_bytes_max),
+        late_window: dial.late_window_ms.map_or(defaults.late_window, Duration::from_millis),
         ..defaults
     };
     Institution::new(name, rules).map_err(wrong)

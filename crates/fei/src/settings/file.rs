@@ -66,6 +66,7 @@ pub(super) struct Party {
     pub(super) waiting_max: Option<usize>,
     pub(super) connect_timeout_ms: Option<u64>,
     pub(super) attempt_timeout_ms: Option<u64>,
+    pub(super) late_window_ms: Option<u64>,
     pub(super) deadline_ms: Option<u64>,
     pub(super) body_bytes_max: Option<usize>,
     pub(super) roots: Option<PathBuf>,

@@ -48,6 +48,7 @@ pub(crate) struct Dial {
     pub(crate) waiting_max: Option<usize>,
     pub(crate) connect_timeout_ms: Option<u64>,
     pub(crate) attempt_timeout_ms: Option<u64>,
+    pub(crate) late_window_ms: Option<u64>,
     pub(crate) deadline_ms: Option<u64>,
     pub(crate) body_bytes_max: Option<usize>,
     /// Certificates in PEM that are trusted in place of the system's.
@@ -110,6 +111,7 @@ fn side(typed: &mut file::Party, beside: &Path) -> Result<Side, PartyError> {
     let of_dial = [
         ("connect_timeout_ms", typed.connect_timeout_ms),
         ("attempt_timeout_ms", typed.attempt_timeout_ms),
+        ("late_window_ms", typed.late_window_ms),
         ("deadline_ms", typed.deadline_ms),
         ("body_bytes_max", typed.body_bytes_max.map(|max| max as u64)),
     ];
@@ -147,6 +149,7 @@ fn dial(typed: &mut file::Party, base: String, beside: &Path) -> Dial {
         waiting_max: typed.waiting_max,
         connect_timeout_ms: typed.connect_timeout_ms,
         attempt_timeout_ms: typed.attempt_timeout_ms,
+        late_window_ms: typed.late_window_ms,
         deadline_ms: typed.deadline_ms,
         body_bytes_max: typed.body_bytes_max,
         roots: typed.roots.take().map(|roots| beside.join(roots)),

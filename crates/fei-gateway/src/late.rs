@@ -1,0 +1,61 @@
+//! An answer that came when nobody waited for it any more: what it means is worked out as for any other, and the journal
+//! decides what it changes.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use fei_exchange::{Code, Failure, TxnId};
+use fei_guard::Conclusion;
+use fei_http::{LateAnswer, LateEar};
+use fei_journal::{Journal, JournalError, Late};
+use tokio::time::sleep;
+
+use crate::events;
+use crate::exchange::Exchange;
+
+/// Tries to have a late answer written down. What is not written down is asked for: the result is unknown and followed.
+const TRIES: u32 = 8;
+/// The first pause between two tries; each is twice as long as the one before.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Hears what comes late for an exchange.
+pub(crate) fn ear<J: Journal>(journal: &Arc<J>, exchange: &Arc<Exchange>, txn: TxnId) -> LateEar {
+    let (journal, exchange) = (Arc::clone(journal), Arc::clone(exchange));
+    Arc::new(move |late| {
+        let hearing = hear(Arc::clone(&journal), Arc::clone(&exchange), txn, late);
+        exchange.link.owners().beside(hearing);
+    })
+}
+
+async fn hear<J: Journal>(journal: Arc<J>, exchange: Arc<Exchange>, txn: TxnId, late: LateAnswer) {
+    let conclusion = match late {
+        LateAnswer::Came(answer) => exchange.conclude_late(txn, answer),
+        LateAnswer::Orphan => exchange.conclude(txn, Err(orphan())),
+    };
+    match write(&*journal, txn, conclusion).await {
+        Ok(late) => events::late(&exchange.asked, exchange.institution(), txn, &late),
+        Err(error) => events::late_lost(txn, &error),
+    }
+}
+
+/// The exchange's own ending comes first: until it stands there is nothing to settle.
+async fn write<J: Journal>(journal: &J, txn: TxnId, conclusion: Conclusion) -> Result<Late, JournalError> {
+    let Conclusion { ending, follow } = conclusion;
+    let mut pause = PAUSE;
+    for _ in 1..TRIES {
+        let late = match journal.ended(txn).await {
+            Ok(_) => journal.late(txn, ending.clone(), follow.clone()).await,
+            Err(error) => Err(error),
+        };
+        match late {
+            Err(error) if error.may_pass() => sleep(pause).await,
+            late => return late,
+        }
+        pause *= 2;
+    }
+    journal.late(txn, ending, follow).await
+}
+
+fn orphan() -> Failure {
+    Failure::new(Code::Unreadable, "bytes came behind the answer, on its connection")
+}
