@@ -129,6 +129,7 @@ fn intent(exchange: &Exchange, txn: TxnId) -> Result<Intent, Failure> {
         marks: marks(asked).map_err(|error| reply::failure(&error))?,
         deadline: clock::moment(asked.now).saturating_add(exchange.link.deadline()).unwrap_or(Timestamp::MAX),
         request: asked.telegram.clone(),
+        rest: None,
     })
 }
 

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use fei_exchange::{Code, Effect, Failure, Outcome, Trace, TxnId};
 use fei_journal::{
     Begun, Delivery, Ending, Follow, Following, Found, Intended, Intent, Journal, JournalError, Late,
-    LinkError, Marks, MemoryJournal, State,
+    LinkError, Marks, MemoryJournal, PartEnding, State,
 };
 use jiff::civil::Date;
 use tokio::time::{Instant, sleep};
@@ -166,6 +166,15 @@ impl Journal for BadLine {
         self.book.settle(txn, ending, follow).await
     }
 
+    async fn settle_parts(&self, parts: Vec<PartEnding>) -> Result<Vec<Ending>, JournalError> {
+        sleep(self.settle_takes).await;
+        self.book.settle_parts(parts).await
+    }
+
+    async fn parts(&self, telegram: TxnId) -> Result<Vec<Found>, JournalError> {
+        self.book.parts(telegram).await
+    }
+
     async fn ended(&self, txn: TxnId) -> Result<Ending, JournalError> {
         self.book.ended(txn).await
     }
@@ -207,6 +216,7 @@ fn intent(key: &str, fingerprint: &'static str) -> Intent {
         marks: Marks::default(),
         deadline: jiff::Timestamp::MAX,
         request: "telegram".into(),
+        rest: None,
     }
 }
 

@@ -5,7 +5,7 @@ use fei_exchange::{Code, Effect, Outcome, Reference, Trace, TxnId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::{Account, Amount};
+use crate::{Account, Amount, Part, PartOf};
 
 /// What FEI is about to do: all that an inquiry would need if this process died in the next instant.
 #[derive(Debug, Clone)]
@@ -40,6 +40,9 @@ pub struct Intent {
     pub deadline: Timestamp,
     /// The telegram that asked.
     pub request: Bytes,
+    /// The other transactions of the same telegram in its order, when it has several: this one is the first, and what
+    /// stands above without a number holds for all. None: the telegram is one transaction.
+    pub rest: Option<Vec<Part>>,
 }
 
 /// What an operator finds a transaction by, besides its numbers: as far as its file says so.
@@ -97,6 +100,8 @@ pub struct Found {
     pub trace: Trace,
     /// The telegram that asked.
     pub request: Bytes,
+    /// Its place, if the telegram has several transactions.
+    pub part: Option<PartOf>,
     /// Where it stands.
     pub state: State,
 }

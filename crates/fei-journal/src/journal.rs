@@ -5,7 +5,7 @@ use std::future::Future;
 use fei_exchange::TxnId;
 use jiff::civil::Date;
 
-use crate::{Ending, Follow, Found, Intent, JournalError, Proof};
+use crate::{Ending, Follow, Found, Intent, JournalError, PartEnding, Proof};
 
 /// What came of asking to begin.
 #[derive(Debug)]
@@ -13,7 +13,7 @@ pub enum Begun {
     /// The row stands, in state sending, and is this caller's alone: it may send, once.
     Row(Proof),
     /// The same content came under this key before: nothing is sent, the first one's answer is the answer.
-    Duplicate(Found),
+    Duplicate(Box<Found>),
     /// Other content came under this key before: N30, and nothing is said of the original.
     Conflict,
 }
@@ -55,7 +55,8 @@ impl Delivery {
 /// timeout cancels, and bound only their own waiting. Every change of state is a compare-and-set by the table of
 /// [`Stage`](crate::Stage), and writes an event in the same commit.
 pub trait Journal: Send + Sync + 'static {
-    /// Commits a row in state sending, or says why there is none. A key is one transaction's, whatever became
+    /// Commits a row in state sending, or says why there is none; of a telegram with several transactions a row for each,
+    /// all of them or none. A key is one transaction's, whatever became
     /// of it; so is a reference on its business date. A repetition and a conflict are events of the first one.
     ///
     /// # Errors
@@ -74,6 +75,21 @@ pub trait Journal: Send + Sync + 'static {
         ending: Ending,
         follow: Vec<Follow>,
     ) -> impl Future<Output = Result<Ending, JournalError>> + Send;
+
+    /// Commits how the transactions of one telegram ended, all in one commit, each as [`settle`](Self::settle) does.
+    ///
+    /// # Errors
+    /// None of them is committed.
+    fn settle_parts(
+        &self,
+        parts: Vec<PartEnding>,
+    ) -> impl Future<Output = Result<Vec<Ending>, JournalError>> + Send;
+
+    /// The transactions of a telegram, in its order, by the number of its first; none if it is one transaction.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    fn parts(&self, telegram: TxnId) -> impl Future<Output = Result<Vec<Found>, JournalError>> + Send;
 
     /// Waits until a begun transaction has ended: how a duplicate attaches to one in flight. The caller bounds the
     /// wait; dropping it is harmless.
@@ -117,7 +133,7 @@ pub trait Journal: Send + Sync + 'static {
     /// It would not, for the reason given.
     fn probe(&self) -> impl Future<Output = Result<(), JournalError>> + Send;
 
-    /// Whether the answer went out. The first word stands.
+    /// Whether the answer went out; of a telegram with several transactions for all of them. The first word stands.
     ///
     /// # Errors
     /// It is not written down; nothing else changes.

@@ -8,7 +8,7 @@ use fei_exchange::{Code, Effect, Outcome, Reference, Trace, TxnId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::{Account, Amount, Delivery, Following, Item, ItemState, JournalError, Marks, Stage};
+use crate::{Account, Amount, Delivery, Following, Item, ItemState, JournalError, Marks, PartOf, Stage};
 
 /// Which transactions. All that is given must hold; the newest come first.
 #[derive(Debug, Clone, Default)]
@@ -65,6 +65,8 @@ pub struct Row {
     pub reference: Option<Reference>,
     /// The core's tracking number.
     pub trace: Trace,
+    /// Its place, if the telegram has several transactions.
+    pub part: Option<PartOf>,
     /// What it does at the institution.
     pub effect: Effect,
     /// The amount.

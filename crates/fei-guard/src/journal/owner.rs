@@ -80,7 +80,7 @@ impl<J: Journal> Owner<J> {
             Ok(Begun::Duplicate(found)) => {
                 // It sends nothing, so it takes nobody's place while it waits for the first one.
                 drop(place);
-                ear.tell(Done::Duplicate(self.attach(found, deadline).await));
+                ear.tell(Done::Duplicate(self.attach(*found, deadline).await));
             }
             Ok(Begun::Row(proof)) => {
                 let txn = proof.txn();

@@ -35,6 +35,7 @@ pub(super) async fn heard(patience: Duration, late: Option<LateEar>) -> Intended
         reference: None,
         trace: Trace::new("trace"),
         request: Bytes::new(),
+        rest: None,
     };
     let Ok(Begun::Row(proof)) = MemoryJournal::default().begin(intent).await else { panic!("a fresh row") };
     let body = Bytes::from_static(br#"{"amount":"10000"}"#);

@@ -10,6 +10,7 @@ mod late;
 mod lookup;
 mod numbers;
 mod operate;
+mod parts;
 mod restarts;
 mod rows;
 pub mod sample;
@@ -35,6 +36,11 @@ pub async fn every_rule<J: Journal>(empty: impl AsyncFn() -> J) {
     endings::of_many_endings_at_once_exactly_one_stands(empty().await).await;
     endings::whoever_attaches_hears_the_ending(empty().await).await;
     endings::nobody_is_waited_for_who_was_never_begun(empty().await).await;
+
+    parts::all_begin_together_and_are_found_in_their_order(empty().await).await;
+    parts::a_repetition_finds_the_telegram(empty().await).await;
+    parts::all_or_none(empty().await).await;
+    parts::each_ends_by_itself_in_one_commit(empty().await).await;
 
     numbers::counters_run_by_name_and_day(empty().await).await;
     numbers::many_at_once_get_numbers_of_their_own(empty().await).await;
@@ -73,6 +79,8 @@ pub async fn every_rule_of_following<J: FollowUp, D: Operate>(empty: impl AsyncF
         lookup::times_hold(),
         lookup::a_line_says_what_the_row_is(),
         lookup::a_day_adds_up(),
+        parts::each_is_followed_settled_and_counted_by_itself(),
+        parts::the_answer_of_a_telegram_goes_out_once_for_all(),
     );
 }
 
@@ -84,4 +92,5 @@ pub async fn every_rule_of_restarts<J: FollowUp>(open: impl AsyncFn() -> J, clos
     restarts::what_was_acknowledged_is_there(&open, &close).await;
     restarts::no_number_comes_again(&open, &close).await;
     restarts::what_a_dead_process_was_sending_is_found_and_ended_once(&open, &close).await;
+    parts::each_is_recovered_by_itself(&open, &close).await;
 }

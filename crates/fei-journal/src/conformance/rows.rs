@@ -64,7 +64,7 @@ pub(super) async fn a_duplicate_finds_the_first_one_and_then_its_answer(journal:
 
 async fn duplicate(journal: &impl Journal, intent: Intent) -> crate::Found {
     match journal.begin(intent).await {
-        Ok(Begun::Duplicate(found)) => found,
+        Ok(Begun::Duplicate(found)) => *found,
         other => unreachable!("a duplicate, and it is {other:?}"),
     }
 }

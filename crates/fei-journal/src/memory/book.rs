@@ -4,32 +4,30 @@
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use bytes::Bytes;
-use fei_exchange::{Effect, Outcome, Reference, TxnId};
+use fei_exchange::{Effect, Outcome, TxnId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tokio::sync::watch;
 
 use super::MemoryLimits;
+use super::begin::Numbered;
 use super::items::Items;
 use super::row::{Row, Said, own};
-use crate::{
-    Attempt, Begun, Delivery, Ending, Event, Follow, Found, Intent, JournalError, Late, Proof, Settlement,
-    Stage,
-};
+use crate::{Delivery, Ending, Event, Follow, Found, JournalError, Late, Settlement, Stage};
 
 /// A key of a channel: what is unique.
-type Key = (Box<str>, Bytes);
-/// A number at an institution on a business date: unique too.
-type Numbered = (Box<str>, Date, Reference);
+pub(super) type Key = (Box<str>, Bytes);
 
 #[derive(Debug, Default)]
 pub(super) struct Book {
-    limits: MemoryLimits,
+    pub(super) limits: MemoryLimits,
     pub(super) rows: BTreeMap<TxnId, Row>,
-    by_key: HashMap<Key, TxnId>,
-    numbered: HashSet<Numbered>,
-    /// Ended rows, the one that ended first in front: the first to make room.
-    ended: VecDeque<TxnId>,
+    pub(super) by_key: HashMap<Key, TxnId>,
+    pub(super) numbered: HashSet<Numbered>,
+    /// Telegrams with several transactions: these, in their order.
+    pub(super) telegrams: HashMap<TxnId, Vec<TxnId>>,
+    /// Closed rows, or telegrams all of whose rows are, the one that was closed first in front: the first to make room.
+    pub(super) ended: VecDeque<TxnId>,
     /// The number given last. One small entry a day and counter: never removed, so that no number comes twice.
     counters: HashMap<(Box<str>, Date), u64>,
     pub(super) items: Items,
@@ -54,6 +52,7 @@ impl Book {
             rows: self.rows.iter().map(|(txn, row)| (*txn, row.copied())).collect(),
             by_key: self.by_key.clone(),
             numbered: self.numbered.clone(),
+            telegrams: self.telegrams.clone(),
             ended: self.ended.clone(),
             counters: self.counters.clone(),
             items: self.items.clone(),
@@ -71,61 +70,6 @@ impl Book {
     /// The latest time that anybody has named.
     pub(super) const fn now(&self) -> Timestamp {
         self.now
-    }
-
-    pub(super) fn begin(&mut self, epoch: u64, intent: Intent) -> Result<Begun, JournalError> {
-        let intent = Intent {
-            key: own(&intent.key),
-            fingerprint: own(&intent.fingerprint),
-            request: own(&intent.request),
-            ..intent
-        };
-        let key: Key = (intent.channel.clone(), intent.key.clone());
-        if let Some(txn) = self.by_key.get(&key).copied() {
-            let same = self.rows.get(&txn).filter(|row| row.intent.fingerprint == intent.fingerprint);
-            let found = same.map(Row::found);
-            self.happened(
-                txn,
-                None,
-                Said::new(if found.is_some() { "duplicate" } else { "conflict" }, "owner"),
-            );
-            return Ok(found.map_or(Begun::Conflict, Begun::Duplicate));
-        }
-        let (txn, numbered) = (intent.txn, numbered(&intent));
-        if self.rows.contains_key(&txn) || numbered.as_ref().is_some_and(|it| self.numbered.contains(it)) {
-            return Err(JournalError::refused(&intent));
-        }
-        self.make_room()?;
-        self.by_key.insert(key, txn);
-        self.numbered.extend(numbered);
-        self.hear(Timestamp::from_millisecond(txn.given_at_ms()).unwrap_or(Timestamp::MIN));
-        let first = Attempt { number: 1, kind: None, reference: None, began: self.now };
-        let row = Row {
-            intent,
-            epoch,
-            stage: Stage::Sending,
-            ending: watch::Sender::new(None),
-            first_ending: None,
-            delivery: None,
-            attempts: vec![first],
-            events: Vec::new(),
-            changed: self.now,
-            closed: None,
-        };
-        self.rows.insert(txn, row);
-        self.happened(txn, Some((None, Stage::Sending)), Said::new("begun", "owner"));
-        Ok(Begun::Row(Proof::of(txn)))
-    }
-
-    fn make_room(&mut self) -> Result<(), JournalError> {
-        while self.rows.len() >= self.limits.rows_max {
-            let oldest = self.ended.pop_front().ok_or(JournalError::Full { open: self.rows.len() })?;
-            if let Some(row) = self.rows.remove(&oldest) {
-                numbered(&row.intent).map(|numbered| self.numbered.remove(&numbered));
-                self.by_key.remove(&(row.intent.channel, row.intent.key));
-            }
-        }
-        Ok(())
     }
 
     /// The compare-and-set of an ending: `may` says whether a row in state sending is the caller's to end.
@@ -166,11 +110,13 @@ impl Book {
         row.changed = now;
         if !to.is_open(row.intent.effect) {
             row.closed = Some(now);
-            self.ended.push_back(txn);
         }
         if let Some(ending) = ending {
             let ending = Ending { answer: own(&ending.answer), ..ending.clone() };
             row.first_ending = row.ending.send_replace(Some(ending));
+        }
+        if row.closed.is_some() {
+            self.closed(txn);
         }
         self.happened(txn, Some((Some(from), to)), said);
         true
@@ -221,10 +167,11 @@ impl Book {
     }
 
     pub(super) fn delivered(&mut self, txn: TxnId, delivery: Delivery) {
-        let Some(row) = self.rows.get_mut(&txn).filter(|row| row.delivery.is_none()) else { return };
-        row.delivery = Some(delivery);
-        let what = delivery.as_str();
-        self.happened(txn, None, Said::new(what, "line"));
+        for txn in self.telegrams.get(&txn).cloned().unwrap_or_else(|| vec![txn]) {
+            let Some(row) = self.rows.get_mut(&txn).filter(|row| row.delivery.is_none()) else { continue };
+            row.delivery = Some(delivery);
+            self.happened(txn, None, Said::new(delivery.as_str(), "line"));
+        }
     }
 
     /// Writes down what happened to a transaction.
@@ -270,9 +217,4 @@ impl Book {
     pub(super) fn seed(&mut self, counter: &str, day: Date, next: u64) {
         self.counters.insert((counter.into(), day), next.saturating_sub(1));
     }
-}
-
-fn numbered(intent: &Intent) -> Option<Numbered> {
-    let reference = intent.reference.clone()?;
-    Some((intent.institution.clone(), intent.day, reference))
 }

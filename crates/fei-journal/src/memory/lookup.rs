@@ -94,6 +94,7 @@ impl Kept {
             institution: intent.institution.clone(),
             reference: intent.reference.clone(),
             trace: intent.trace.clone(),
+            part: self.part,
             effect: intent.effect,
             amount: intent.marks.amount,
             currency: intent.marks.currency.clone(),

@@ -2,6 +2,7 @@
 //!
 //! It keeps the same stages, compare-and-sets, duplicates and lanes as a durable one, so that nothing above can tell.
 
+mod begin;
 mod book;
 mod items;
 mod lookup;
@@ -21,8 +22,8 @@ use self::book::Book;
 use self::row::{Row as Kept, Said};
 use crate::{
     Begun, Changed, Claim, Delivery, Ending, Follow, FollowUp, Found, Hand, Intent, Item, ItemQuery, Journal,
-    JournalError, Late, Lookup, Operate, Proof, Proposal, Query, Report, Reported, Row, Settlement, Shown,
-    Stage, Total,
+    JournalError, Late, Lookup, Operate, PartEnding, Proof, Proposal, Query, Report, Reported, Row,
+    Settlement, Shown, Stage, Total,
 };
 
 /// What a journal in memory may hold.
@@ -106,6 +107,19 @@ impl Journal for MemoryJournal {
     async fn settle(&self, txn: TxnId, ending: Ending, follow: Vec<Follow>) -> Result<Ending, JournalError> {
         let own = |row: &Kept| row.epoch == self.epoch;
         self.book().settle(txn, ending, follow, own, Said::new("ended", "owner"))
+    }
+
+    async fn settle_parts(&self, parts: Vec<PartEnding>) -> Result<Vec<Ending>, JournalError> {
+        let mut book = self.book();
+        let own = |row: &Kept| row.epoch == self.epoch;
+        let ended = parts.into_iter().map(|PartEnding { txn, ending, follow }| {
+            book.settle(txn, ending, follow, own, Said::new("ended", "owner"))
+        });
+        ended.collect()
+    }
+
+    async fn parts(&self, telegram: TxnId) -> Result<Vec<Found>, JournalError> {
+        Ok(self.book().parts(telegram))
     }
 
     async fn ended(&self, txn: TxnId) -> Result<Ending, JournalError> {

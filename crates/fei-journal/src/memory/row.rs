@@ -4,11 +4,12 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-use crate::{Attempt, Delivery, Ending, Event, Found, Intent, Stage, State};
+use crate::{Attempt, Delivery, Ending, Event, Found, Intent, PartOf, Stage, State};
 
 #[derive(Debug)]
 pub(super) struct Row {
     pub(super) intent: Intent,
+    pub(super) part: Option<PartOf>,
     pub(super) epoch: u64,
     pub(super) stage: Stage,
     /// `None` while sending. The sender is the row's own, so whoever waits hears when the row goes.
@@ -45,6 +46,7 @@ impl Row {
     pub(super) fn copied(&self) -> Self {
         Self {
             intent: self.intent.clone(),
+            part: self.part,
             epoch: self.epoch,
             stage: self.stage,
             ending: watch::Sender::new(self.ending.borrow().clone()),
@@ -70,6 +72,7 @@ impl Row {
             reference: intent.reference.clone(),
             trace: intent.trace.clone(),
             request: intent.request.clone(),
+            part: self.part,
             state: self.ending.borrow().clone().map_or(State::Sending, State::Ended),
         }
     }

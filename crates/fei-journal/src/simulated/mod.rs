@@ -22,7 +22,7 @@ pub use self::faults::Faults;
 use self::server::{Server, Trouble};
 use crate::{
     Begun, Delivery, Ending, Follow, Found, Intent, Journal, JournalError, Late, Lookup, MemoryJournal,
-    Proof, State,
+    PartEnding, Proof, State,
 };
 
 /// Times that a call is made in all, when its connection is lost and doing it twice changes nothing.
@@ -166,6 +166,18 @@ impl Journal for SimulatedJournal {
             async move { held.settle(txn, ending, follow).await }
         })
         .await
+    }
+
+    async fn settle_parts(&self, parts: Vec<PartEnding>) -> Result<Vec<Ending>, JournalError> {
+        self.again(move |held| {
+            let parts = parts.clone();
+            async move { held.settle_parts(parts).await }
+        })
+        .await
+    }
+
+    async fn parts(&self, telegram: TxnId) -> Result<Vec<Found>, JournalError> {
+        self.again(move |held| async move { held.parts(telegram).await }).await
     }
 
     async fn ended(&self, txn: TxnId) -> Result<Ending, JournalError> {

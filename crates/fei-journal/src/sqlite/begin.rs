@@ -1,23 +1,36 @@
-//! The first commit of a transaction: its row in state sending, the attempt, the telegram and the event.
+//! The first commit of a transaction: its row in state sending, the attempt, the telegram and the event. A telegram with
+//! several transactions makes a row, an attempt and an event for each, or none of it.
 
 use fei_exchange::TxnId;
 use rusqlite::{ErrorCode, OptionalExtension, params};
 
 use super::columns::{effect_number, ms};
+use super::content::Content;
 use super::group::{Change, Group};
 use super::hash::{Fields, Hash};
 use super::image::{Image, Place};
 use super::work::Work;
+use crate::part::part_key;
 use crate::seal::{SealError, Sealer};
-use crate::{Intent, JournalError, Stage};
+use crate::{Intent, JournalError, Part, PartOf, Stage};
 
-/// A row to be. Everything that costs time is done: it is made by the caller, not by the writer.
+/// Rows to be. Everything that costs time is done: it is made by the caller, not by the writer.
 #[derive(Debug)]
 pub(super) struct NewRow {
     intent: Intent,
     fingerprint: Hash,
-    account: Option<Hash>,
     request: Image,
+    /// In the telegram's order; mostly there is one.
+    rows: Vec<Own>,
+}
+
+/// What is each row's own.
+#[derive(Debug)]
+struct Own {
+    part: Part,
+    of: Option<PartOf>,
+    account: Option<Hash>,
+    key: Vec<u8>,
 }
 
 /// What came of it.
@@ -35,8 +48,9 @@ pub(super) enum Begins {
 
 const ROW: &str = "INSERT INTO txn
     (txn_id, business_date, channel, institution, layout, layout_hash, effect, idem_key, fingerprint, reference, trace,
-     amount, currency, account_hash, account_tail, deadline_at_ms, owner_epoch, created_at_ms, state, updated_at_ms)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, 2, ?18)
+     amount, currency, account_hash, account_tail, deadline_at_ms, owner_epoch, created_at_ms, state, updated_at_ms,
+     telegram, part)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, 2, ?18, ?19, ?20)
     ON CONFLICT (channel, idem_key) DO NOTHING";
 const ATTEMPT: &str =
     "INSERT INTO attempt (txn_id, n, kind, event, epoch, started_at_ms) VALUES (?1, 1, 1, ?2, ?3, ?4)";
@@ -45,8 +59,13 @@ const FIRST: &str = "SELECT txn_id, fingerprint FROM txn WHERE channel = ?1 AND 
 impl NewRow {
     pub(super) fn new(sealer: &Sealer, intent: Intent) -> Result<Self, SealError> {
         let request = Image::seal(sealer, intent.txn, Place::REQUEST, &intent.request)?;
-        let account = intent.marks.account.as_ref().map(|account| sealer.mark(account.bytes()));
-        Ok(Self { fingerprint: fingerprint(&intent.fingerprint), account, request, intent })
+        let own = |(part, of): (Part, _)| {
+            let account = part.marks.account.as_ref().map(|account| sealer.mark(account.bytes()));
+            let key = part_key(&intent.key, of).to_vec();
+            Own { part, of, account, key }
+        };
+        let rows = intent.rows().map(own).collect();
+        Ok(Self { fingerprint: fingerprint(&intent.fingerprint), request, rows, intent })
     }
 
     #[cfg(test)]
@@ -54,12 +73,11 @@ impl NewRow {
         self.intent.txn
     }
 
-    /// The compare-and-set: how many rows it made.
-    fn insert(&self, group: &Group<'_>) -> rusqlite::Result<usize> {
-        let intent = &self.intent;
-        let row = self.content();
-        group.connection.prepare_cached(ROW)?.execute(params![
-            intent.txn.to_bytes(),
+    /// The compare-and-set: whether it made the row.
+    fn insert(&self, group: &Group<'_>, own: &Own) -> rusqlite::Result<bool> {
+        let row = self.content(own);
+        let made = group.connection.prepare_cached(ROW)?.execute(params![
+            own.part.txn.to_bytes(),
             row.business_date,
             row.channel,
             row.institution,
@@ -77,7 +95,22 @@ impl NewRow {
             row.deadline_at_ms,
             group.terms.epoch,
             group.at_ms,
-        ])
+            row.telegram,
+            row.part,
+        ])?;
+        Ok(made > 0)
+    }
+
+    /// All of the telegram's rows, or none.
+    fn insert_all(&self, group: &Group<'_>) -> rusqlite::Result<bool> {
+        if let [only] = &*self.rows {
+            return self.insert(group, only);
+        }
+        group.connection.execute_batch("SAVEPOINT parts")?;
+        let made = self.rows.iter().try_fold(true, |all, own| Ok(all && self.insert(group, own)?));
+        let end = if matches!(made, Ok(true)) { "RELEASE parts" } else { "ROLLBACK TO parts; RELEASE parts" };
+        group.connection.execute_batch(end)?;
+        made
     }
 
     /// Whoever has the key, and whether it is the same content: an event of the first one either way.
@@ -94,9 +127,9 @@ impl NewRow {
         Ok(Some(if same { Begins::Duplicate } else { Begins::Conflict }))
     }
 
-    fn content(&self) -> Content {
+    fn content(&self, own: &Own) -> Content {
         let intent = &self.intent;
-        let marks = &intent.marks;
+        let marks = &own.part.marks;
         Content {
             business_date: intent.day.to_string(),
             channel: intent.channel.to_string(),
@@ -104,17 +137,27 @@ impl NewRow {
             layout: intent.transaction.to_string(),
             layout_hash: intent.layout_hash,
             effect: effect_number(intent.effect),
-            key: intent.key.to_vec(),
+            key: own.key.clone(),
             fingerprint: self.fingerprint,
-            reference: intent.reference.as_ref().map(ToString::to_string),
+            reference: own.part.reference.as_ref().map(ToString::to_string),
             trace: intent.trace.to_string(),
             amount: marks.amount.map(|amount| amount.to_string()),
             currency: marks.currency.as_deref().map(str::to_owned),
-            account_hash: self.account,
+            account_hash: own.account,
             account_tail: marks.account.as_ref().map(|account| account.tail().to_owned()),
             deadline_at_ms: ms(intent.deadline),
+            telegram: own.of.map(|of| of.telegram.to_bytes()),
+            part: own.of.map(|of| of.number),
             request: self.request.sha256,
         }
+    }
+
+    fn begun(&self, group: &mut Group<'_>, own: &Own) -> rusqlite::Result<()> {
+        let (txn, content) = (own.part.txn, self.content(own).hash());
+        let event = group
+            .happened(&Change::of(txn, "begun", "owner").moved(None, Stage::Sending).content(content))?;
+        let mut attempt = group.connection.prepare_cached(ATTEMPT)?;
+        attempt.execute(params![txn.to_bytes(), event, group.terms.epoch, group.at_ms]).map(drop)
     }
 }
 
@@ -123,68 +166,18 @@ impl Work for NewRow {
 
     fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<Begins> {
         let refused = || Begins::Refused(JournalError::refused(&self.intent));
-        match self.insert(group) {
-            Ok(0) => return Ok(self.taken(group)?.unwrap_or_else(refused)),
-            Ok(_) => {}
+        match self.insert_all(group) {
+            Ok(false) => return Ok(self.taken(group)?.unwrap_or_else(refused)),
+            Ok(true) => {}
             // A number was used before. A row under the same key comes first: then this is a duplicate.
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
                 return Ok(self.taken(group)?.unwrap_or_else(refused));
             }
             Err(error) => return Err(error),
         }
-        let txn = self.intent.txn;
-        self.request.insert(group.connection, txn)?;
-        let content = self.content().hash();
-        let event = group
-            .happened(&Change::of(txn, "begun", "owner").moved(None, Stage::Sending).content(content))?;
-        let mut attempt = group.connection.prepare_cached(ATTEMPT)?;
-        attempt.execute(params![txn.to_bytes(), event, group.terms.epoch, group.at_ms])?;
+        self.request.insert(group.connection, self.intent.txn)?;
+        self.rows.iter().try_for_each(|own| self.begun(group, own))?;
         Ok(Begins::Stands)
-    }
-}
-
-/// What a row begins with and never changes, besides what its event says.
-#[derive(Debug)]
-pub(super) struct Content {
-    pub(super) business_date: String,
-    pub(super) channel: String,
-    pub(super) institution: String,
-    pub(super) layout: String,
-    pub(super) layout_hash: Hash,
-    pub(super) effect: i64,
-    pub(super) key: Vec<u8>,
-    pub(super) fingerprint: Hash,
-    pub(super) reference: Option<String>,
-    pub(super) trace: String,
-    pub(super) amount: Option<String>,
-    pub(super) currency: Option<String>,
-    pub(super) account_hash: Option<Hash>,
-    pub(super) account_tail: Option<String>,
-    pub(super) deadline_at_ms: i64,
-    pub(super) request: Hash,
-}
-
-impl Content {
-    /// The hash of it, which the event of beginning keeps.
-    pub(super) fn hash(&self) -> Hash {
-        Fields::of("row 1")
-            .text(&self.business_date)
-            .text(&self.channel)
-            .text(&self.institution)
-            .text(&self.layout)
-            .bytes(&self.layout_hash)
-            .number(self.effect)
-            .bytes(&self.key)
-            .bytes(&self.fingerprint)
-            .maybe(self.reference.as_deref())
-            .text(&self.trace)
-            .maybe(self.amount.as_deref())
-            .maybe(self.currency.as_deref())
-            .bytes(self.account_hash.as_ref().map_or(&[], |hash| &hash[..]))
-            .maybe(self.account_tail.as_deref())
-            .number(self.deadline_at_ms)
-            .bytes(&self.request)
-            .finish()
     }
 }
 

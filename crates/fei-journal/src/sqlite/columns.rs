@@ -1,10 +1,10 @@
 //! How the words of the journal stand in columns, and how they are read back.
 
-use fei_exchange::{Code, Effect, Outcome};
+use fei_exchange::{Code, Effect, Outcome, TxnId};
 use jiff::Timestamp;
 use rusqlite::{Error, Result, Row};
 
-use crate::{Delivery, Following, ItemState, Stage};
+use crate::{Delivery, Following, ItemState, PartOf, Stage};
 
 /// A time as a column holds it.
 pub(super) fn ms(at: Timestamp) -> i64 {
@@ -83,6 +83,12 @@ pub(super) fn outcome(row: &Row<'_>, column: usize) -> Result<Option<Outcome>> {
 pub(super) fn code(row: &Row<'_>, column: usize) -> Result<Option<Code>> {
     let Some(text) = row.get::<_, Option<String>>(column)? else { return Ok(None) };
     Code::parse(&text).map(Some).ok_or_else(|| unknown(column, -1))
+}
+
+/// The place in a telegram with several transactions, in two columns from `first` on.
+pub(super) fn part(row: &Row<'_>, first: usize) -> Result<Option<PartOf>> {
+    let Some(telegram) = row.get::<_, Option<[u8; 16]>>(first)? else { return Ok(None) };
+    Ok(Some(PartOf { telegram: TxnId::from_bytes(telegram), number: row.get(first + 1)? }))
 }
 
 /// A date of a column.

@@ -130,6 +130,23 @@ impl Work for NewEnding {
     }
 }
 
+/// The endings of one telegram's transactions: all in one commit.
+#[derive(Debug)]
+pub(super) struct NewEndings(pub(super) Vec<NewEnding>);
+
+impl Work for NewEndings {
+    type Done = Vec<Ends>;
+
+    fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<Vec<Ends>> {
+        self.0.iter().map(|ending| ending.apply(group)).collect()
+    }
+
+    /// Whoever waits for a telegram waits for its first.
+    fn ends(&self) -> Option<TxnId> {
+        self.0.first().map(|first| first.txn)
+    }
+}
+
 /// From now on people decide.
 pub(super) fn give_up(group: &mut Group<'_>, txn: TxnId, actor: &str, why: &str) -> rusqlite::Result<()> {
     let mut give_up = group.connection.prepare_cached(GIVE_UP)?;

@@ -5,14 +5,15 @@ use jiff::civil::Date;
 
 use super::begin::{Begins, NewRow};
 use super::columns::ms;
-use super::end::{Actor, Ends, NewEnding};
+use super::end::{Actor, Ends, NewEnding, NewEndings};
 use super::numbers::NextNumber;
 use super::probe::Probe;
 use super::settle::{Delivered, LateAnswer, Lates, NewSettlement};
 use super::stored::Stored;
 use super::{SqliteJournal, closed, hear, unsealed};
 use crate::{
-    Begun, Delivery, Ending, Follow, Found, Intent, Journal, JournalError, Late, Proof, Settlement, Stage,
+    Begun, Delivery, Ending, Follow, Found, Intent, Journal, JournalError, Late, PartEnding, Proof,
+    Settlement, Stage,
 };
 
 impl SqliteJournal {
@@ -26,9 +27,11 @@ impl SqliteJournal {
         follow: Vec<Follow>,
     ) -> Result<Ending, JournalError> {
         let new = NewEnding::new(&self.sealer, actor, txn, &ending, follow).map_err(unsealed)?;
-        if self.write(new).await? == Ends::Stands {
-            return Ok(ending);
-        }
+        if self.write(new).await? == Ends::Stands { Ok(ending) } else { self.other(txn).await }
+    }
+
+    /// The ending that stands in place of one that does not.
+    async fn other(&self, txn: TxnId) -> Result<Ending, JournalError> {
         let other = || JournalError::Refused(format!("{txn} is not this process's to end").into());
         self.ending(txn).await?.ok_or_else(other)
     }
@@ -56,13 +59,30 @@ impl Journal for SqliteJournal {
             Begins::Duplicate => {
                 // Whoever has the key was committed before this was answered.
                 let first = self.stored(&channel, &key).await?.ok_or(JournalError::NoRow(txn))?;
-                first.found(&self.sealer).map(Begun::Duplicate)
+                first.found(&self.sealer).map(|found| Begun::Duplicate(Box::new(found)))
             }
         }
     }
 
     async fn settle(&self, txn: TxnId, ending: Ending, follow: Vec<Follow>) -> Result<Ending, JournalError> {
         self.end(Actor::Owner, txn, ending, follow).await
+    }
+
+    async fn settle_parts(&self, parts: Vec<PartEnding>) -> Result<Vec<Ending>, JournalError> {
+        let new = parts.iter().map(|PartEnding { txn, ending, follow }| {
+            NewEnding::new(&self.sealer, Actor::Owner, *txn, ending, follow.clone()).map_err(unsealed)
+        });
+        let ends = self.write(NewEndings(new.collect::<Result<_, _>>()?)).await?;
+        let mut stand = Vec::with_capacity(parts.len());
+        for (PartEnding { txn, ending, .. }, ends) in parts.into_iter().zip(ends) {
+            stand.push(if ends == Ends::Stands { ending } else { self.other(txn).await? });
+        }
+        Ok(stand)
+    }
+
+    async fn parts(&self, telegram: TxnId) -> Result<Vec<Found>, JournalError> {
+        let stored = self.readers.read(move |reader| Stored::parts(reader, telegram)).await?;
+        stored.into_iter().map(|stored| stored.found(&self.sealer)).collect()
     }
 
     async fn ended(&self, txn: TxnId) -> Result<Ending, JournalError> {

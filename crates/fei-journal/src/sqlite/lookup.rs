@@ -13,7 +13,7 @@ use crate::{Amount, Marks, Query, Stage, Sums, Total};
 /// The columns of a row, in the order of [`read`].
 const COLUMNS: &str =
     "txn_id, created_at_ms, business_date, layout, channel, institution, reference, trace, effect,
-    amount, currency, account_tail, state, class, code, delivery, updated_at_ms, closed_at_ms";
+    amount, currency, account_tail, state, class, code, delivery, updated_at_ms, closed_at_ms, telegram, part";
 /// A row's number holds the time at which FEI took the telegram; its commit is later, by at most this.
 const COMMIT_AFTER_MS: i64 = 600_000;
 
@@ -149,6 +149,7 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<crate::Row> {
         institution: row.get(5)?,
         reference: text(6)?.as_deref().map(Reference::new),
         trace: Trace::new(&row.get::<_, Box<str>>(7)?),
+        part: columns::part(row, 18)?,
         effect: columns::effect(row, 8)?,
         amount: text(9)?.and_then(|text| Amount::parse(&text)),
         currency: text(10)?,

@@ -10,6 +10,7 @@ mod chain;
 mod claim;
 mod columns;
 mod commit;
+mod content;
 mod counts;
 mod desk;
 mod end;

@@ -40,6 +40,9 @@ const OPEN: &str = "SELECT count(*) FROM txn WHERE business_date = ?1 AND (close
     SELECT 1 FROM saf WHERE saf.txn_id = txn.txn_id AND saf.state IN (0, 2)))";
 const CHOOSE: &str =
     "INSERT INTO retiring (txn_id) SELECT txn_id FROM txn WHERE business_date = ?1 ORDER BY txn_id LIMIT ?2";
+/// A telegram goes whole: its request is kept once.
+const WHOLE: &str = "INSERT OR IGNORE INTO retiring (txn_id) SELECT txn_id FROM txn WHERE telegram IN
+    (SELECT telegram FROM retiring JOIN txn USING (txn_id) WHERE telegram IS NOT NULL)";
 const REMAIN: &str = "INSERT INTO event_retired (event, hash, retired_by)
     SELECT event, hash, ?1 FROM txn_event WHERE txn_id IN (SELECT txn_id FROM retiring)";
 /// What hangs on the rows first: a lane goes with the last of its items.
@@ -76,6 +79,7 @@ impl Work for Retire {
         if chosen == 0 {
             return Ok(Retires::Gone(0));
         }
+        let chosen = chosen + connection.prepare_cached(WHOLE)?.execute([])?;
         let event = group.chain.event + 1;
         let events = connection.prepare_cached(REMAIN)?.execute([event])?;
         let detail = format!("{day}: {chosen} transactions, {events} events; {}", self.hand.why);

@@ -125,19 +125,21 @@ pub(super) struct Delivered {
     pub(super) delivery: Delivery,
 }
 
-const DELIVER: &str = "UPDATE txn SET delivery = ?2 WHERE txn_id = ?1 AND delivery = 0";
+const DELIVER: &str =
+    "UPDATE txn SET delivery = ?2 WHERE (txn_id = ?1 OR telegram = ?1) AND delivery = 0 RETURNING txn_id";
 
 impl Work for Delivered {
     type Done = ();
 
     fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<()> {
         let number = columns::delivery_number(self.delivery);
-        let changed =
-            group.connection.prepare_cached(DELIVER)?.execute(params![self.txn.to_bytes(), number])?;
-        if changed > 0 {
-            let what = self.delivery.as_str();
-            group.happened(&Change::of(self.txn, what, "line"))?;
-        }
-        Ok(())
+        let changed: Vec<[u8; 16]> = {
+            let mut deliver = group.connection.prepare_cached(DELIVER)?;
+            let rows = deliver.query_map(params![self.txn.to_bytes(), number], |row| row.get(0))?;
+            rows.collect::<rusqlite::Result<_>>()?
+        };
+        let what = self.delivery.as_str();
+        let mut changed = changed.into_iter().map(TxnId::from_bytes);
+        changed.try_for_each(|txn| group.happened(&Change::of(txn, what, "line")).map(drop))
     }
 }

@@ -16,8 +16,8 @@ use crate::{Attempt, Event, Item, ItemQuery, ItemState, JournalError, Leg, Query
 const EVENTS: &str = "SELECT event, at_ms, what, from_state, to_state, code, actor, detail FROM txn_event
     WHERE txn_id = ?1 ORDER BY event";
 const ATTEMPTS: &str = "SELECT n, kind, reference, started_at_ms FROM attempt WHERE txn_id = ?1 ORDER BY n";
-const TELEGRAMS: &str =
-    "SELECT key_id, nonce, ciphertext, leg, attempt FROM image WHERE txn_id = ?1 ORDER BY leg, attempt";
+const TELEGRAMS: &str = "SELECT key_id, nonce, ciphertext, leg, attempt FROM image
+    WHERE txn_id = ?1 OR (txn_id = ?2 AND leg = 1) ORDER BY leg, attempt";
 const REST: &str = "SELECT layout_hash, deadline_at_ms FROM txn WHERE txn_id = ?1";
 
 /// All of it, the telegrams still sealed.
@@ -38,8 +38,10 @@ pub(super) fn read(connection: &Connection, txn: TxnId) -> rusqlite::Result<Opti
     let events = view.prepare_cached(EVENTS)?.query_map([id], event)?.collect::<rusqlite::Result<_>>()?;
     let attempts =
         view.prepare_cached(ATTEMPTS)?.query_map([id], attempt)?.collect::<rusqlite::Result<_>>()?;
-    let telegrams =
-        view.prepare_cached(TELEGRAMS)?.query_map([id], telegram)?.collect::<rusqlite::Result<_>>()?;
+    let telegrams = view
+        .prepare_cached(TELEGRAMS)?
+        .query_map([id, asked_by(&row).to_bytes()], telegram)?
+        .collect::<rusqlite::Result<_>>()?;
     let of_txn = ItemQuery { txn: Some(txn), limit: usize::MAX, ..ItemQuery::default() };
     let items = items(&view, &of_txn)?;
     let shown = Shown { row, layout_hash, deadline, events, attempts, items, telegrams: Vec::new() };
@@ -51,11 +53,17 @@ impl Sealedly {
     pub(super) fn opened(self, sealer: &Sealer) -> Result<Shown, JournalError> {
         let Self { mut shown, telegrams } = self;
         for (leg, place, sealed) in telegrams {
-            let plain = image::open(sealer, shown.row.txn, place, sealed)?;
+            let of = if leg == Leg::Request { asked_by(&shown.row) } else { shown.row.txn };
+            let plain = image::open(sealer, of, place, sealed)?;
             shown.telegrams.push((leg, Bytes::from(plain)));
         }
         Ok(shown)
     }
+}
+
+/// Whose request it was: of a telegram with several transactions the first one's.
+fn asked_by(row: &crate::Row) -> TxnId {
+    row.part.map_or(row.txn, |of| of.telegram)
 }
 
 fn event(row: &Row<'_>) -> rusqlite::Result<Event> {

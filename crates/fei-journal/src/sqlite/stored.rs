@@ -9,7 +9,7 @@ use super::columns;
 use super::hash::Hash;
 use super::image::{self, Place};
 use crate::seal::{Sealed, Sealer};
-use crate::{Ending, Found, JournalError, Stage, State};
+use crate::{Ending, Found, JournalError, PartOf, Stage, State};
 
 /// A row as it lies in the file.
 #[derive(Debug)]
@@ -23,6 +23,7 @@ pub(super) struct Stored {
     day: Date,
     reference: Option<Box<str>>,
     trace: Box<str>,
+    part: Option<PartOf>,
     pub(super) stage: Stage,
     outcome: Option<Outcome>,
     code: Option<Code>,
@@ -36,9 +37,10 @@ macro_rules! select {
         concat!(
             "SELECT txn.txn_id, channel, institution, layout, layout_hash, effect, business_date, reference, trace, state,
                     class, code,
-                    asked.key_id, asked.nonce, asked.ciphertext, told.key_id, told.nonce, told.ciphertext
+                    asked.key_id, asked.nonce, asked.ciphertext, told.key_id, told.nonce, told.ciphertext,
+                    telegram, part
              FROM txn
-             LEFT JOIN image AS asked ON asked.txn_id = txn.txn_id AND asked.leg = 1 AND asked.attempt = 0
+             LEFT JOIN image AS asked ON asked.txn_id = coalesce(telegram, txn.txn_id) AND asked.leg = 1 AND asked.attempt = 0
              LEFT JOIN image AS told ON told.txn_id = txn.txn_id AND told.leg = 4
                 AND told.attempt = CASE WHEN state IN (7, 8, 9) THEN 1 ELSE 0 END ",
             $rest
@@ -48,6 +50,7 @@ macro_rules! select {
 
 const BY_KEY: &str = select!("WHERE channel = ?1 AND idem_key = ?2");
 const BY_TXN: &str = select!("WHERE txn.txn_id = ?1");
+const PARTS: &str = select!("WHERE telegram = ?1 ORDER BY part");
 /// The oldest first. `state < 3` is written out: so SQLite sees that the index over open rows serves.
 const LEFT: &str = select!(
     "WHERE state < 3 AND state = 2 AND (owner_epoch < ?1 OR deadline_at_ms < ?2) ORDER BY owner_epoch, deadline_at_ms LIMIT ?3"
@@ -64,6 +67,11 @@ impl Stored {
 
     pub(super) fn by_txn(connection: &Connection, txn: TxnId) -> rusqlite::Result<Option<Self>> {
         connection.prepare_cached(BY_TXN)?.query_row(params![txn.to_bytes()], Self::read).optional()
+    }
+
+    /// The rows of a telegram with several.
+    pub(super) fn parts(connection: &Connection, telegram: TxnId) -> rusqlite::Result<Vec<Self>> {
+        connection.prepare_cached(PARTS)?.query_map(params![telegram.to_bytes()], Self::read)?.collect()
     }
 
     /// Rows in state sending that an earlier process began, or whose deadline passed before a time.
@@ -92,12 +100,14 @@ impl Stored {
             code: columns::code(row, 11)?,
             request: image::read(row, 12)?,
             answer: image::read(row, 15)?,
+            part: columns::part(row, 18)?,
         })
     }
 
     /// What a caller sees: the telegrams opened.
     pub(super) fn found(mut self, sealer: &Sealer) -> Result<Found, JournalError> {
-        let request = image::open(sealer, self.txn, Place::REQUEST, self.request.take())?;
+        let asked_by = self.part.map_or(self.txn, |of| of.telegram);
+        let request = image::open(sealer, asked_by, Place::REQUEST, self.request.take())?;
         Ok(Found {
             txn: self.txn,
             transaction: self.layout.clone(),
@@ -109,6 +119,7 @@ impl Stored {
             reference: self.reference.as_deref().map(Reference::new),
             trace: Trace::new(&self.trace),
             request: request.into(),
+            part: self.part,
             state: self.ending(sealer)?.map_or(State::Sending, State::Ended),
         })
     }

@@ -32,11 +32,14 @@ CREATE TABLE txn (
     code           TEXT,
     delivery       INTEGER NOT NULL DEFAULT 0, -- 0 nobody said, 1 written, 2 undelivered
     updated_at_ms  INTEGER NOT NULL,
-    closed_at_ms   INTEGER           -- when nothing was left to find out
+    closed_at_ms   INTEGER,          -- when nothing was left to find out
+    telegram       BLOB    CHECK (length(telegram) = 16), -- of a telegram with several transactions: the first of them
+    part           INTEGER CHECK ((part IS NULL) = (telegram IS NULL)) -- and which of them it is, from 1
 ) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX txn_by_key ON txn (channel, idem_key);
 CREATE UNIQUE INDEX txn_by_reference ON txn (reference, institution, business_date) WHERE reference IS NOT NULL;
+CREATE UNIQUE INDEX txn_by_telegram ON txn (telegram, part) WHERE telegram IS NOT NULL;
 CREATE INDEX txn_by_trace ON txn (trace);
 CREATE INDEX txn_by_amount ON txn (amount) WHERE amount IS NOT NULL;
 CREATE INDEX txn_by_account ON txn (account_hash) WHERE account_hash IS NOT NULL;
@@ -64,7 +67,7 @@ CREATE TABLE attempt (
 CREATE UNIQUE INDEX attempt_sent_once ON attempt (txn_id) WHERE kind = 1;
 
 -- Telegrams as they were, sealed. Legs: 1 the core's request, 4 the core's answer; attempt 0 is the exchange, 1 the
--- answer since an unknown result is settled.
+-- answer since an unknown result is settled. The request of a telegram with several transactions is its first one's.
 CREATE TABLE image (
     txn_id     BLOB    NOT NULL,
     leg        INTEGER NOT NULL,
@@ -169,7 +172,7 @@ BEGIN SELECT RAISE(ABORT, 'the first word about a delivery stands'); END;
 
 CREATE TRIGGER txn_keeps_its_names BEFORE UPDATE OF
     txn_id, business_date, channel, institution, layout, layout_hash, effect, idem_key, fingerprint, reference, trace,
-    amount, currency, account_hash, account_tail, deadline_at_ms, owner_epoch, created_at_ms ON txn
+    amount, currency, account_hash, account_tail, deadline_at_ms, owner_epoch, created_at_ms, telegram, part ON txn
 BEGIN SELECT RAISE(ABORT, 'what a transaction began with does not change'); END;
 
 CREATE TRIGGER txn_stays BEFORE DELETE ON txn

@@ -4,8 +4,8 @@ use fei_exchange::TxnId;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::{Break, Stop};
-use crate::sqlite::begin::Content;
 use crate::sqlite::chain::{Chain, Event};
+use crate::sqlite::content::Content;
 use crate::sqlite::group::NO_CONTENT;
 use crate::sqlite::hash::Hash;
 use crate::sqlite::image;
@@ -16,7 +16,7 @@ const RETIRED: &str = "retired";
 const REMAINS: &str = "SELECT hash FROM event_retired WHERE event = ?1";
 /// Where the columns of `events.sql` begin that are not the event's own.
 const ROW: usize = 14;
-const IMAGE: usize = 31;
+const IMAGE: usize = 33;
 
 pub(super) fn walk(view: &Connection, chain: &mut Chain) -> Result<(), Stop> {
     let mut query = view.prepare(include_str!("events.sql"))?;
@@ -124,6 +124,8 @@ fn content(row: &Row<'_>, request: Hash) -> rusqlite::Result<Content> {
         account_hash: row.get(ROW + 12)?,
         account_tail: row.get(ROW + 13)?,
         deadline_at_ms: row.get(ROW + 14)?,
+        telegram: row.get(ROW + 17)?,
+        part: row.get(ROW + 18)?,
         request,
     })
 }

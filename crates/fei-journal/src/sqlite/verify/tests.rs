@@ -8,9 +8,9 @@ use tempfile::TempDir;
 use super::super::tests::{open, path, tamper};
 use super::*;
 use crate::conformance::sample;
-use crate::{Delivery, FollowUp, Journal, Report, Settlement, SqliteJournal, Stage};
+use crate::{Delivery, FollowUp, Intent, Journal, Marks, Part, Report, Settlement, SqliteJournal, Stage};
 
-/// A closed journal's file: an executed one, an unknown one that a sweep ended, one in flight.
+/// A closed journal's file: an executed one, an unknown one that a sweep ended, two of one telegram in flight.
 async fn journal() -> Vec<u8> {
     let folder = TempDir::new().unwrap();
     let journal = open(&folder);
@@ -24,8 +24,10 @@ async fn journal() -> Vec<u8> {
     let no = sample::begin(&journal, sample::intent("no", "")).await.txn();
     let ending = sample::ending(Outcome::NotExecuted, Some(Code::ConnectFailed), "no");
     journal.settle(no, ending, Vec::new()).await.unwrap();
-    sample::begin(&journal, sample::intent("in flight", "")).await;
-    assert!(matches!(journal.verify().await.unwrap(), Verdict::Sound { events: 12, .. }));
+    let second = Part { txn: TxnId::fresh(), reference: None, marks: Marks::default() };
+    let two = Intent { rest: Some(vec![second]), ..sample::intent("in flight", "") };
+    sample::begin(&journal, two).await;
+    assert!(matches!(journal.verify().await.unwrap(), Verdict::Sound { events: 13, .. }));
     journal.close().await;
     fs::read(path(&folder)).unwrap()
 }
@@ -55,7 +57,7 @@ fn verdict(folder: &TempDir) -> Verdict {
 /// What a walk says after the change, as one line.
 fn after(bytes: &[u8], sql: &str) -> String {
     let folder = copy(bytes);
-    assert!(matches!(verdict(&folder), Verdict::Sound { events: 12, .. }));
+    assert!(matches!(verdict(&folder), Verdict::Sound { events: 13, .. }));
     tamper(&folder, sql);
     match verdict(&folder) {
         Verdict::Broken(broken) => broken.to_string(),

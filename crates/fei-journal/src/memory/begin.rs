@@ -1,0 +1,121 @@
+//! How rows come into the book, all of a telegram or none, and how old ones make room for them.
+
+use std::collections::HashSet;
+
+use fei_exchange::{Reference, TxnId};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use tokio::sync::watch;
+
+use super::book::{Book, Key};
+use super::row::{Row, Said, own};
+use crate::part::part_key;
+use crate::{Attempt, Begun, Found, Intent, JournalError, Part, PartOf, Proof, Stage};
+
+/// A number at an institution on a business date: unique too.
+pub(super) type Numbered = (Box<str>, Date, Reference);
+
+impl Book {
+    pub(super) fn begin(&mut self, epoch: u64, intent: Intent) -> Result<Begun, JournalError> {
+        let intent = Intent {
+            key: own(&intent.key),
+            fingerprint: own(&intent.fingerprint),
+            request: own(&intent.request),
+            ..intent
+        };
+        if let Some(begun) = self.repeated(&intent) {
+            return Ok(begun);
+        }
+        let rows: Vec<_> = intent.rows().collect();
+        let mut numbers = HashSet::new();
+        let is_used = |(part, _): &(Part, _)| {
+            let numbered = numbered(&intent, part);
+            self.rows.contains_key(&part.txn)
+                || numbered.is_some_and(|it| self.numbered.contains(&it) || !numbers.insert(it))
+        };
+        if rows.iter().any(is_used) {
+            return Err(JournalError::refused(&intent));
+        }
+        self.make_room(rows.len())?;
+        self.hear(Timestamp::from_millisecond(intent.txn.given_at_ms()).unwrap_or(Timestamp::MIN));
+        for (part, of) in rows {
+            self.add(epoch, &intent, part, of);
+        }
+        Ok(Begun::Row(Proof::of(intent.txn)))
+    }
+
+    /// Whoever has the key.
+    fn repeated(&mut self, intent: &Intent) -> Option<Begun> {
+        let txn = *self.by_key.get(&(intent.channel.clone(), intent.key.clone()))?;
+        let same = self.rows.get(&txn).filter(|row| row.intent.fingerprint == intent.fingerprint);
+        let found = same.map(Row::found);
+        let what = if found.is_some() { "duplicate" } else { "conflict" };
+        self.happened(txn, None, Said::new(what, "owner"));
+        Some(found.map_or(Begun::Conflict, |found| Begun::Duplicate(Box::new(found))))
+    }
+
+    fn add(&mut self, epoch: u64, intent: &Intent, part: Part, of: Option<PartOf>) {
+        self.numbered.extend(numbered(intent, &part));
+        let Part { txn, reference, marks } = part;
+        let key = part_key(&intent.key, of);
+        let intent = Intent { txn, reference, marks, key, rest: None, ..intent.clone() };
+        let by: Key = (intent.channel.clone(), intent.key.clone());
+        self.by_key.insert(by, txn);
+        if let Some(of) = of {
+            self.telegrams.entry(of.telegram).or_default().push(txn);
+        }
+        let first = Attempt { number: 1, kind: None, reference: None, began: self.now() };
+        let row = Row {
+            intent,
+            part: of,
+            epoch,
+            stage: Stage::Sending,
+            ending: watch::Sender::new(None),
+            first_ending: None,
+            delivery: None,
+            attempts: vec![first],
+            events: Vec::new(),
+            changed: self.now(),
+            closed: None,
+        };
+        self.rows.insert(txn, row);
+        self.happened(txn, Some((None, Stage::Sending)), Said::new("begun", "owner"));
+    }
+
+    /// What was closed first goes; a telegram goes whole, because a repetition of it asks for all of its parts.
+    fn make_room(&mut self, rows: usize) -> Result<(), JournalError> {
+        while self.rows.len() + rows > self.limits.rows_max {
+            let oldest = self.ended.pop_front().ok_or(JournalError::Full { open: self.rows.len() })?;
+            let parts = self.telegrams.remove(&oldest).unwrap_or_else(|| vec![oldest]);
+            for row in parts.iter().filter_map(|txn| self.rows.remove(txn)).collect::<Vec<_>>() {
+                let part = Part {
+                    txn: row.intent.txn,
+                    reference: row.intent.reference.clone(),
+                    marks: row.intent.marks.clone(),
+                };
+                numbered(&row.intent, &part).map(|numbered| self.numbered.remove(&numbered));
+                self.by_key.remove(&(row.intent.channel, row.intent.key));
+            }
+        }
+        Ok(())
+    }
+
+    /// A row was closed: its telegram may make room once all of it is.
+    pub(super) fn closed(&mut self, txn: TxnId) {
+        let telegram = self.rows.get(&txn).and_then(|row| row.part).map_or(txn, |of| of.telegram);
+        let is_closed = |txn: &TxnId| self.rows.get(txn).is_none_or(|row| row.closed.is_some());
+        if self.telegrams.get(&telegram).is_none_or(|parts| parts.iter().all(is_closed)) {
+            self.ended.push_back(telegram);
+        }
+    }
+
+    pub(super) fn parts(&self, telegram: TxnId) -> Vec<Found> {
+        let parts = self.telegrams.get(&telegram).into_iter().flatten();
+        parts.filter_map(|txn| self.rows.get(txn)).map(Row::found).collect()
+    }
+}
+
+fn numbered(intent: &Intent, part: &Part) -> Option<Numbered> {
+    let reference = part.reference.clone()?;
+    Some((intent.institution.clone(), intent.day, reference))
+}
