@@ -158,7 +158,22 @@ impl Exchanged {
 
     /// It was not begun, or nobody knows how it ended.
     pub(crate) fn failed(&self, failure: &Failure) {
-        no_verdict(&self.asked, &self.institution, failure);
+        match failure.code {
+            Code::KeyReused => self.number_reused(failure),
+            _ => no_verdict(&self.asked, &self.institution, failure),
+        }
+    }
+
+    /// A core that miscounts, or somebody else who speaks in its name: of the transfer that has the number nothing is told.
+    fn number_reused(&self, failure: &Failure) {
+        tracing::error!(
+            alarm = true,
+            trace = %self.asked.trace,
+            line = self.asked.channel(),
+            transaction = &*self.asked.transaction.id,
+            code = failure.code.as_str(),
+            "a number that is taken came with other content"
+        );
     }
 
     /// It was sent before: the earlier answer is given again, and nothing went to the institution.

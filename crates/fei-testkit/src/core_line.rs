@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::time::Duration;
 
-use socket2::SockRef;
+use socket2::{Domain, SockRef, Socket, Type};
 
 use crate::PATIENCE;
 
@@ -29,11 +29,26 @@ impl CoreLine {
     /// # Errors
     /// Nobody listens.
     pub fn try_dial(address: SocketAddr) -> io::Result<Self> {
-        let stream = TcpStream::connect_timeout(&address, PATIENCE)?;
+        Self::over(TcpStream::connect_timeout(&address, PATIENCE)?)
+    }
+
+    fn over(stream: TcpStream) -> io::Result<Self> {
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.set_write_timeout(Some(PATIENCE))?;
         Ok(Self { stream })
+    }
+
+    /// Connects with hardly any room for what comes: a core that does not read is noticed soon.
+    ///
+    /// # Panics
+    /// When nobody listens.
+    #[must_use]
+    pub fn dial_narrow(address: SocketAddr) -> Self {
+        let socket = Socket::new(Domain::for_address(address), Type::STREAM, None).unwrap();
+        socket.set_recv_buffer_size(1).unwrap(); // the kernel makes the least of it that it knows
+        socket.connect_timeout(&address.into(), PATIENCE).unwrap();
+        Self::over(socket.into()).unwrap()
     }
 
     /// Sends bytes as they are.
