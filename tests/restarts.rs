@@ -3,7 +3,8 @@
 use std::fs;
 use std::process::Command;
 
-use fei_testkit::{Conduct, Config, CoreLine, Fei, Gate, HttpPeer, HttpRequest, hecto, open_banking};
+use fei_exchange::Step;
+use fei_testkit::{Conduct, Config, CoreLine, Fei, Gate, HttpPeer, HttpRequest, STEPS, hecto, open_banking};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_fei");
 
@@ -95,4 +96,20 @@ fn no_reference_is_used_twice_and_no_account_lies_open_on_the_disk() {
             assert!(!bytes.windows(open.len()).any(|part| part == open), "{}", file.display());
         }
     }
+}
+
+#[test]
+fn every_step_is_one_that_the_crash_loop_knows() {
+    assert_eq!(STEPS, Step::ALL.map(Step::as_str));
+}
+
+#[cfg(not(feature = "failpoints"))]
+#[test]
+fn the_program_as_it_is_shipped_has_no_failpoint() {
+    let peer = HttpPeer::start(Conduct::answer(open_banking::well));
+    let mut fei = Fei::start(BINARY, &Config::new("layouts", &peer.url()));
+    fei.kill();
+    fei.start_again(BINARY, &[("FAILPOINTS", STEPS.map(|step| format!("{step}=return(abort)")).join(";"))]);
+    let answer = CoreLine::dial(fei.address("hecto")).ask(&hecto::transfer(1));
+    assert_eq!(hecto::text(&answer, hecto::RSP_CODE), "0000");
 }

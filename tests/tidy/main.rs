@@ -63,6 +63,11 @@ fn crates_depend_downward_only() {
 }
 
 #[test]
+fn failpoints_are_in_no_build_that_does_not_ask() {
+    broken("failpoints", &manifests::failpoints_for_everybody());
+}
+
+#[test]
 fn every_file_says_what_it_is_for() {
     let silent =
         sources().into_iter().filter(|source| !source.is_unit_test() && !source.text.starts_with("//!"));
@@ -127,6 +132,9 @@ fn the_rules_can_fail() {
         text: "// std::fs\nuse std::fs;\n#[cfg(test)]\nmod tests {\nstd::fs\n}\n".to_owned(),
     };
     assert_eq!(source.lines_with("std::fs").collect::<Vec<_>>(), [2]);
+    for asked in ["[features]\ndefault = [\"x\"]", "[dependencies]\nfail = \"0.5\""] {
+        assert!(manifests::has_failpoints(asked), "{asked}");
+    }
     assert!(!manifests::may_depend("fei-wire", "fei-http"));
     assert!(!manifests::may_depend("fei-testkit", "fei-codec"));
 }

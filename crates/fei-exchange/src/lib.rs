@@ -7,10 +7,16 @@ mod code;
 mod effect;
 mod failure;
 mod ids;
+#[cfg(feature = "failpoints")]
+mod mistake;
 mod outcome;
+mod step;
 
 pub use code::Code;
 pub use effect::Effect;
 pub use failure::Failure;
 pub use ids::{Reference, Trace, TxnId};
+#[cfg(feature = "failpoints")]
+pub use mistake::Mistake;
 pub use outcome::Outcome;
+pub use step::{Step, StepFailed};

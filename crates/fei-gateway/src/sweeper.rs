@@ -56,7 +56,19 @@ impl<J: FollowUp> Sweeper<J> {
             if lost.is_empty() {
                 return Ok(swept);
             }
+            #[cfg(feature = "failpoints")]
+            self.send_again(&lost).await;
             swept += self.recover(lost, before).await?;
+        }
+    }
+
+    /// A mistake that a test build can be told to make.
+    #[cfg(feature = "failpoints")]
+    async fn send_again(&self, lost: &[Found]) {
+        if fei_exchange::Mistake::ResendOnRecovery.is_made() {
+            for found in lost {
+                let _ = self.gateway.answer(&found.channel, found.request.clone()).await;
+            }
         }
     }
 

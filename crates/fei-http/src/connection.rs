@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use fei_exchange::{Code, Failure};
+use fei_exchange::{Code, Failure, Step, StepFailed};
 use http::Request;
 use http_body_util::Full;
 use hyper::client::conn::http1::{self, SendRequest};
@@ -87,12 +87,16 @@ impl Connection {
         ear: Option<LateEar>,
         rules: &InstitutionRules,
     ) -> Result<HttpAnswer, Trouble> {
+        Step::Send.pass().map_err(|_| Trouble::HandedBack)?;
         *lock(&self.ear) = ear;
         let flood = watch_informational(&mut request, rules.informational_max);
         let response = tokio::select! {
             response = self.sender.try_send_request(request) => response,
             () = flood.notified() => return Err(Trouble::Unknown(flooded(rules.informational_max))),
         };
+        let broken =
+            |failed: StepFailed| Trouble::Unknown(Failure::new(Code::ConnectionLost, failed.to_string()));
+        Step::Answered.pass().map_err(broken)?;
         match response {
             Ok(response) => answer::read(response, rules).await.map_err(Trouble::Unknown),
             Err(error) if error.message().is_some() => Err(Trouble::HandedBack),

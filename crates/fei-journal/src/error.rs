@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use fei_exchange::{Code, Failure, TxnId};
+use fei_exchange::{Code, Failure, StepFailed, TxnId};
 
 use crate::Intent;
 
@@ -33,6 +33,12 @@ pub enum JournalError {
     /// What it holds cannot be read: a key is missing, or a byte was changed.
     #[error("the journal cannot be read: {0}")]
     Unreadable(Cow<'static, str>),
+}
+
+impl From<StepFailed> for JournalError {
+    fn from(failed: StepFailed) -> Self {
+        Self::Down(failed.to_string().into())
+    }
 }
 
 impl JournalError {

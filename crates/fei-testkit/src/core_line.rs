@@ -73,12 +73,23 @@ impl CoreLine {
     /// When none does.
     #[must_use]
     pub fn receive(&mut self) -> Vec<u8> {
+        self.try_receive().unwrap()
+    }
+
+    /// The next telegram that comes.
+    ///
+    /// # Errors
+    /// The other side has closed, or patience ends.
+    ///
+    /// # Panics
+    /// When what comes is no frame.
+    pub fn try_receive(&mut self) -> io::Result<Vec<u8>> {
         let mut length = [0; 4];
-        self.stream.read_exact(&mut length).unwrap();
+        self.stream.read_exact(&mut length)?;
         let length: usize = std::str::from_utf8(&length).unwrap().parse().unwrap();
         let mut telegram = vec![0; length];
-        self.stream.read_exact(&mut telegram).unwrap();
-        telegram
+        self.stream.read_exact(&mut telegram)?;
+        Ok(telegram)
     }
 
     /// Sends a telegram and takes the next one that comes.

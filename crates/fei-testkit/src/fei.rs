@@ -23,6 +23,9 @@ pub struct Config {
     files_max: Option<u32>,
 }
 
+/// Variables of the process's environment.
+pub type Variables = [(&'static str, String)];
+
 impl Config {
     /// The sample layouts in this folder, calling Open Banking at this base.
     #[must_use]
@@ -108,7 +111,7 @@ impl Fei {
         let folder = tempfile::tempdir().unwrap();
         let settings = folder.path().join("fei.toml");
         fs::write(&settings, config.toml()).unwrap();
-        let (child, log) = run(binary, folder.path(), config.files_max);
+        let (child, log) = run(binary, folder.path(), config.files_max, &[]);
         let fei = Self { child, log, folder, files_max: config.files_max };
         let _ = fei.address("hecto");
         fei
@@ -119,10 +122,30 @@ impl Fei {
     /// # Panics
     /// When it does not come up again.
     pub fn kill_and_start_again(&mut self, binary: &str) {
+        self.kill();
+        self.start_again(binary, &[]);
+        let _ = self.address("hecto");
+    }
+
+    /// Kills the process, as `kill -9` does; one that has ended by itself is as dead.
+    ///
+    /// # Panics
+    /// When the system does not let it.
+    pub fn kill(&mut self) {
         self.child.kill().unwrap();
         let _ = self.child.wait().unwrap();
-        (self.child, self.log) = run(binary, self.folder.path(), self.files_max);
-        let _ = self.address("hecto");
+    }
+
+    /// Starts it over what it left on the disk, with these variables, and does not wait.
+    pub fn start_again(&mut self, binary: &str, variables: &Variables) {
+        (self.child, self.log) = run(binary, self.folder.path(), self.files_max, variables);
+    }
+
+    /// Keeps its folder on the disk, and says where.
+    #[must_use]
+    pub fn keep_folder(&mut self) -> &Path {
+        self.folder.disable_cleanup(true);
+        self.folder.path()
     }
 
     /// The folder that it runs in.
@@ -187,8 +210,9 @@ fn eprintln_log(log: &Log) {
 }
 
 /// `fei run` in a folder that holds its settings.
-fn run(binary: &str, folder: &Path, files_max: Option<u32>) -> (Child, Log) {
+fn run(binary: &str, folder: &Path, files_max: Option<u32>, variables: &Variables) -> (Child, Log) {
     let mut command = command(binary, files_max);
+    command.envs(variables.iter().map(|(name, value)| (name, value)));
     command.arg("run").arg("--config").arg(folder.join("fei.toml"));
     command.current_dir(folder).env_remove("RUST_LOG").stdin(Stdio::null()).stdout(Stdio::null());
     let mut child = command.stderr(Stdio::piped()).spawn().unwrap();

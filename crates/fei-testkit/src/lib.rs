@@ -20,18 +20,20 @@ mod http_request;
 mod log;
 pub mod open_banking;
 mod reference;
+mod steps;
 
 use std::time::Duration;
 
 pub use chance::Chance;
 pub use chaos_proxy::{Act, ChaosProxy, Framing, Way};
 pub use core_line::{CoreLine, framed};
-pub use fei::{Config, Fei};
+pub use fei::{Config, Fei, Variables};
 pub use gate::{Gate, LastComerFirst};
 pub use http_peer::{Conduct, HttpPeer, Step, unused_address};
 pub use http_request::HttpRequest;
 pub use log::Log;
 pub use reference::Reference;
+pub use steps::STEPS;
 
 /// No wait is longer.
 pub const PATIENCE: Duration = Duration::from_secs(20);

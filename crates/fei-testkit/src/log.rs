@@ -59,6 +59,22 @@ impl Log {
         self.wait_for_all(1, fields).swap_remove(0)
     }
 
+    /// The same, or nothing when the process has ended without, or patience ends.
+    #[must_use]
+    pub fn wait_for_or_end(&self, fields: &[(&str, &str)]) -> Option<Value> {
+        let until = Instant::now() + PATIENCE;
+        let (lines, changed) = &*self.0;
+        let mut lines = lines.lock().unwrap();
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            let found = lines.matching(fields).into_iter().next();
+            if found.is_some() || lines.ended || left.is_zero() {
+                return found;
+            }
+            lines = changed.wait_timeout(lines, left).unwrap().0;
+        }
+    }
+
     /// So many lines that have these fields with these values, or more, now or when they come.
     ///
     /// # Panics

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Buf, Bytes, BytesMut};
+use fei_exchange::{Step, StepFailed};
 use tokio::io::AsyncWriteExt;
 use tokio::net::tcp::OwnedWriteHalf;
 use tokio::sync::mpsc;
@@ -82,6 +83,8 @@ impl<H> Writer<H> {
     }
 
     async fn write_batch(&mut self) -> io::Result<()> {
+        let failed = |failed: StepFailed| io::Error::other(failed);
+        Step::Tell.pass().map_err(failed)?;
         let total = self.buffer.len();
         let writing = self.half.write_all_buf(&mut self.buffer);
         let result = tokio::time::timeout(self.write_timeout, writing).await;
@@ -91,6 +94,7 @@ impl<H> Writer<H> {
         let whole = self.ends.iter().take_while(|&&end| end <= taken).count();
         self.ends.drain(..whole);
         self.line.counters.answers_written.add(whole);
+        Step::Told.pass().map_err(failed)?;
         result
     }
 

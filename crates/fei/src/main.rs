@@ -17,5 +17,8 @@ mod stamp;
 mod stop;
 
 fn main() -> std::process::ExitCode {
+    // What the variable FAILPOINTS says of the named steps.
+    #[cfg(feature = "failpoints")]
+    let _scenario = fail::FailScenario::setup();
     cli::main()
 }

@@ -1,6 +1,7 @@
 //! One commit: begin, every piece of work, commit. All of it stands, or nothing.
 
-use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use fei_exchange::{Step, StepFailed};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior, ffi};
 
 use super::group::{Group, Reserved};
 use super::numbers::Numbers;
@@ -14,6 +15,14 @@ pub(super) enum Fault {
     Disk(rusqlite::Error),
     /// One piece of work was refused; the others may stand without it.
     Work(rusqlite::Error),
+}
+
+impl Fault {
+    /// As a disk that gives an error.
+    fn of(step: StepFailed) -> Self {
+        let code = ffi::Error::new(ffi::SQLITE_IOERR);
+        Self::Disk(rusqlite::Error::SqliteFailure(code, Some(step.to_string())))
+    }
 }
 
 /// What every commit of a process needs to know.
@@ -38,7 +47,9 @@ pub(super) fn commit(
         job.apply(&mut group).map_err(of)?;
     }
     let Group { reserved, .. } = group;
+    Step::Commit.pass().map_err(Fault::of)?;
     transaction.commit().map_err(Fault::Disk)?;
+    Step::Committed.pass().map_err(Fault::of)?;
     Ok(reserved)
 }
 

@@ -1,7 +1,7 @@
 //! The second commit of a transaction: how it ended, with the answer that its duplicates will get, and with what follows
 //! if nobody knows.
 
-use fei_exchange::{Code, Effect, Outcome, TxnId};
+use fei_exchange::{Code, Effect, Outcome, Step, TxnId};
 use rusqlite::{OptionalExtension, params};
 
 use super::columns::{self, class};
@@ -63,6 +63,14 @@ impl Actor {
         }
     }
 
+    /// What is passed before the commit and after it.
+    pub(super) const fn steps(self) -> (Step, Step) {
+        match self {
+            Self::Owner => (Step::Settle, Step::Settled),
+            Self::Sweeper { .. } => (Step::Recover, Step::Recovered),
+        }
+    }
+
     const fn before_ms(self) -> Option<i64> {
         match self {
             Self::Owner => None,
@@ -116,6 +124,10 @@ impl Work for NewEnding {
             .told(self.outcome, self.code)
             .content(self.answer.sha256);
         group.happened(&ended)?;
+        #[cfg(feature = "failpoints")]
+        if fei_exchange::Mistake::UnknownWithoutSaf.is_made() {
+            return Ok(Ends::Stands);
+        }
         if stage == Stage::Unknown && effect != Effect::None {
             match self.follow.as_slice() {
                 [] => give_up(group, txn, self.actor.name(), "nothing follows it")?,

@@ -1,6 +1,6 @@
 //! The exchange's questions, put to the writer and the readers.
 
-use fei_exchange::TxnId;
+use fei_exchange::{Step, TxnId};
 use jiff::civil::Date;
 
 use super::begin::{Begins, NewRow};
@@ -26,8 +26,22 @@ impl SqliteJournal {
         ending: Ending,
         follow: Vec<Follow>,
     ) -> Result<Ending, JournalError> {
+        let (before, after) = actor.steps();
+        before.pass()?;
+        #[cfg(feature = "failpoints")]
+        let later = super::mistakes::FollowLater { txn, follow: follow.clone() };
         let new = NewEnding::new(&self.sealer, actor, txn, &ending, follow).map_err(unsealed)?;
-        if self.write(new).await? == Ends::Stands { Ok(ending) } else { self.other(txn).await }
+        #[cfg(feature = "failpoints")]
+        if fei_exchange::Mistake::AnswerBeforeCommit.is_made() {
+            return Ok(self.end_wrongly(new, ending).await);
+        }
+        let ends = self.write(new).await?;
+        #[cfg(feature = "failpoints")]
+        if fei_exchange::Mistake::UnknownWithoutSaf.is_made() {
+            self.write(later).await?;
+        }
+        after.pass()?;
+        if ends == Ends::Stands { Ok(ending) } else { self.other(txn).await }
     }
 
     /// The ending that stands in place of one that does not.
@@ -42,7 +56,7 @@ impl SqliteJournal {
         stored.ok_or(JournalError::NoRow(txn))?.ending(&self.sealer)
     }
 
-    async fn stored(&self, channel: &str, key: &[u8]) -> Result<Option<Stored>, JournalError> {
+    pub(super) async fn stored(&self, channel: &str, key: &[u8]) -> Result<Option<Stored>, JournalError> {
         let (channel, key) = (channel.to_owned(), key.to_owned());
         self.readers.read(move |connection| Stored::by_key(connection, &channel, &key)).await
     }
@@ -50,9 +64,19 @@ impl SqliteJournal {
 
 impl Journal for SqliteJournal {
     async fn begin(&self, intent: Intent) -> Result<Begun, JournalError> {
+        Step::Begin.pass()?;
         let (txn, channel, key) = (intent.txn, intent.channel.clone(), intent.key.clone());
         let row = NewRow::new(&self.sealer, intent).map_err(unsealed)?;
-        match hear(self.submit(row)?).await? {
+        #[cfg(feature = "failpoints")]
+        let wrongly = self.begin_wrongly(&channel, &key, txn).await;
+        let told = self.submit(row)?;
+        #[cfg(feature = "failpoints")]
+        if let Some(begun) = wrongly {
+            return Ok(begun);
+        }
+        let begins = hear(told).await?;
+        Step::Begun.pass()?;
+        match begins {
             Begins::Stands => Ok(Begun::Row(Proof::of(txn))),
             Begins::Conflict => Ok(Begun::Conflict),
             Begins::Refused(error) => Err(error),
@@ -69,10 +93,12 @@ impl Journal for SqliteJournal {
     }
 
     async fn settle_parts(&self, parts: Vec<PartEnding>) -> Result<Vec<Ending>, JournalError> {
+        Step::Settle.pass()?;
         let new = parts.iter().map(|PartEnding { txn, ending, follow }| {
             NewEnding::new(&self.sealer, Actor::Owner, *txn, ending, follow.clone()).map_err(unsealed)
         });
         let ends = self.write(NewEndings(new.collect::<Result<_, _>>()?)).await?;
+        Step::Settled.pass()?;
         let mut stand = Vec::with_capacity(parts.len());
         for (PartEnding { txn, ending, .. }, ends) in parts.into_iter().zip(ends) {
             stand.push(if ends == Ends::Stands { ending } else { self.other(txn).await? });
@@ -100,10 +126,12 @@ impl Journal for SqliteJournal {
     }
 
     async fn next_number(&self, counter: &str, day: Date) -> Result<u64, JournalError> {
+        Step::Number.pass()?;
         let number = match self.shared.numbers.take(counter, day) {
             Some(number) => number,
             None => hear(self.submit(NextNumber { counter: counter.into(), day })?).await?,
         };
+        Step::Numbered.pass()?;
         Ok(number.unsigned_abs())
     }
 
@@ -113,9 +141,12 @@ impl Journal for SqliteJournal {
     }
 
     async fn late(&self, txn: TxnId, ending: Ending, follow: Vec<Follow>) -> Result<Late, JournalError> {
+        Step::Late.pass()?;
         let settlement = Settlement { stage: Stage::confirmed(ending.outcome), ending };
         let new = NewSettlement::new(&self.sealer, txn, &settlement, follow).map_err(unsealed)?;
-        let late = match self.write(LateAnswer(new)).await? {
+        let lates = self.write(LateAnswer(new)).await?;
+        Step::Kept.pass()?;
+        let late = match lates {
             Lates::NoRow => return Err(JournalError::NoRow(txn)),
             Lates::Settled => return Ok(Late::Settled(settlement.ending)),
             Lates::Recorded => Late::Recorded,

@@ -1,6 +1,6 @@
 //! What follows, put to the writer and the readers.
 
-use fei_exchange::{Reference, TxnId};
+use fei_exchange::{Reference, Step, TxnId};
 use jiff::Timestamp;
 
 use super::claim::{Hold, NewAttempt, TakeLane};
@@ -20,7 +20,10 @@ impl FollowUp for SqliteJournal {
         if self.readers.read(move |reader| looked.due(reader)).await?.is_none() {
             return Ok(None);
         }
-        let Some(taken) = self.write(take).await? else { return Ok(None) };
+        Step::Claim.pass()?;
+        let taken = self.write(take).await?;
+        Step::Claimed.pass()?;
+        let Some(taken) = taken else { return Ok(None) };
         let txn = taken.item.txn;
         let stored = self.readers.read(move |reader| Stored::by_txn(reader, txn)).await?;
         let original = stored.ok_or(JournalError::NoRow(txn))?.found(&self.sealer)?;
@@ -28,14 +31,18 @@ impl FollowUp for SqliteJournal {
     }
 
     async fn attempt(&self, claim: &Claim, reference: Option<Reference>) -> Result<Proof, JournalError> {
+        Step::Attempt.pass()?;
         let txn = claim.item.txn;
-        if self.write(NewAttempt { hold: hold(claim), txn, reference }).await? {
+        let counted = self.write(NewAttempt { hold: hold(claim), txn, reference }).await?;
+        Step::Attempted.pass()?;
+        if counted {
             return Ok(Proof::of(txn));
         }
         Err(JournalError::Refused(format!("item {} is not this holder's any more", claim.item.id).into()))
     }
 
     async fn report(&self, claim: Claim, report: Report) -> Result<Reported, JournalError> {
+        Step::Report.pass()?;
         let (hold, txn) = (hold(&claim), claim.item.txn);
         let said = match report {
             Report::Settled { settlement, follow } => {
@@ -48,7 +55,9 @@ impl FollowUp for SqliteJournal {
             Report::Parked { why } => Said::Parked { why },
             Report::Manual { why } => Said::Manual { why },
         };
-        self.write(NewReport { hold, txn, said }).await
+        let reported = self.write(NewReport { hold, txn, said }).await?;
+        Step::Reported.pass()?;
+        Ok(reported)
     }
 
     async fn left(&self, before: Timestamp) -> Result<Vec<Found>, JournalError> {

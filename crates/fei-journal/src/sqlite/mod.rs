@@ -23,6 +23,8 @@ mod item;
 mod limits;
 mod lookup;
 mod migrations;
+#[cfg(feature = "failpoints")]
+mod mistakes;
 mod numbers;
 mod operate;
 mod place;
@@ -89,6 +91,8 @@ impl SqliteJournal {
         let place = Arc::new(Place::new(path, limits));
         let lock = place.lock()?;
         let connection = place.prepare()?;
+        #[cfg(feature = "failpoints")]
+        mistakes::prepare(&connection).map_err(|error| OpenError::unusable(path, &error))?;
         let epoch = connection.query_row(EPOCH, [], |row| row.get(0));
         let epoch = epoch.map_err(|error| OpenError::unusable(path, &error))?;
         Self::over(&place, connection, Some(lock), epoch, sealer)

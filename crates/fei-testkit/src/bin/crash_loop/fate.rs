@@ -1,0 +1,59 @@
+//! What becomes of a transfer at the institution. Its amount says so, so that core and institution need no other word.
+
+use fei_testkit::Chance;
+
+/// One of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// Done, and said so.
+    Done,
+    /// Declined, and said so.
+    Declined,
+    /// Not executed: a status that the contract lists.
+    Refused,
+    /// Done, and the connection closes without a word.
+    DoneInSilence,
+    /// Not done, and the connection closes without a word.
+    LostInSilence,
+    /// Done, and said after the deadline.
+    DoneLate,
+    /// Done, and a server's error is what comes back.
+    DoneAndError,
+    /// Done, and "still working" is what comes back.
+    Pending,
+}
+
+/// With their weights of a hundred.
+const FATES: [(Fate, usize); 8] = [
+    (Fate::Done, 58),
+    (Fate::Declined, 8),
+    (Fate::Refused, 5),
+    (Fate::DoneInSilence, 10),
+    (Fate::LostInSilence, 6),
+    (Fate::DoneLate, 3),
+    (Fate::DoneAndError, 5),
+    (Fate::Pending, 5),
+];
+
+impl Fate {
+    /// An amount that nothing else has, with a fate by its weight.
+    pub(crate) fn amount(number: u32, chance: &mut Chance) -> u64 {
+        let mut left = chance.below(100);
+        let at = FATES.iter().position(|(_, weight)| {
+            let here = left < *weight;
+            left = left.saturating_sub(*weight);
+            here
+        });
+        u64::from(number) * 10 + at.unwrap_or_default() as u64
+    }
+
+    /// The fate of an amount.
+    pub(crate) fn of(amount: u64) -> Self {
+        FATES.get((amount % 10) as usize).map_or(Self::Done, |(fate, _)| *fate)
+    }
+
+    /// Whether the money moves.
+    pub(crate) const fn moves(self) -> bool {
+        !matches!(self, Self::Declined | Self::Refused | Self::LostInSilence)
+    }
+}

@@ -1,0 +1,118 @@
+//! The institution: it writes down what comes before it answers, and lives on when the gateway dies.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use fei_testkit::{Conduct, HttpPeer, HttpRequest, Step, open_banking};
+use serde_json::{Value, json};
+
+use crate::fate::Fate;
+
+/// How long an answer that comes late takes: longer than the gateway waits.
+pub(crate) const LATE: Duration = Duration::from_millis(900);
+
+/// A transfer that came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Arrival {
+    pub(crate) reference: String,
+    pub(crate) trace: String,
+    pub(crate) amount: u64,
+    pub(crate) moved: bool,
+}
+
+/// What the institution really received, in its order.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Book {
+    pub(crate) transfers: Vec<Arrival>,
+    /// Times that each transfer was asked about, by its reference.
+    pub(crate) inquiries: HashMap<String, u32>,
+}
+
+/// The institution at work.
+pub(crate) struct Institution {
+    peer: HttpPeer,
+    book: Arc<Mutex<Book>>,
+}
+
+impl Institution {
+    pub(crate) fn start() -> Self {
+        let book = Arc::<Mutex<Book>>::default();
+        let kept = Arc::clone(&book);
+        let peer = HttpPeer::start(Conduct::play(move |request| answer(request, &kept)));
+        Self { peer, book }
+    }
+
+    pub(crate) fn url(&self) -> String {
+        self.peer.url()
+    }
+
+    /// The book as it stands.
+    pub(crate) fn book(&self) -> Book {
+        self.book.lock().unwrap().clone()
+    }
+}
+
+fn answer(request: &HttpRequest, book: &Mutex<Book>) -> Vec<Step> {
+    match &*request.call() {
+        "POST /v2.0/transfer/deposit/acnt_num" => transfer(request, book),
+        "POST /v2.0/transfer/result" => vec![Step::Send(result(request, book))],
+        other => panic!("a call that is not in the contract: {other}"),
+    }
+}
+
+fn transfer(request: &HttpRequest, book: &Mutex<Book>) -> Vec<Step> {
+    let asked = request.json();
+    let text = |key: &str| asked["req_list"][0][key].as_str().unwrap_or_default().to_owned();
+    let (reference, amount) = (text("bank_tran_id"), text("tran_amt").parse().unwrap_or_default());
+    let (trace, fate) = (request.header("x-request-id").unwrap_or_default(), Fate::of(amount));
+    let moved = fate.moves();
+    book.lock().unwrap().transfers.push(Arrival { reference, trace, amount, moved });
+    thread::sleep(Duration::from_millis(amount / 10 % 8));
+    let mut said = open_banking::transfer(request);
+    match fate {
+        Fate::Done => {}
+        Fate::Declined => said["res_list"][0]["bank_rsp_code"] = "403".into(),
+        Fate::Pending => said["rsp_code"] = "A0002".into(),
+        Fate::DoneLate => thread::sleep(LATE),
+        Fate::Refused => {
+            return vec![Step::Send(open_banking::http("401 Unauthorized", "text/plain", b"no"))];
+        }
+        Fate::DoneAndError => {
+            return vec![Step::Send(open_banking::http("500 Internal Server Error", "text/plain", b"?"))];
+        }
+        Fate::DoneInSilence | Fate::LostInSilence => return vec![Step::Close],
+    }
+    vec![Step::Send(open_banking::ok(&said))]
+}
+
+/// What became of a transfer: the book says it.
+fn result(request: &HttpRequest, book: &Mutex<Book>) -> Vec<u8> {
+    let asked = request.json();
+    let item = &asked["req_list"][0];
+    let about = item["org_bank_tran_id"].as_str().unwrap_or_default();
+    let known = {
+        let mut book = book.lock().unwrap();
+        *book.inquiries.entry(about.to_owned()).or_default() += 1;
+        book.transfers.iter().find(|arrival| arrival.reference == about).map(|arrival| arrival.moved)
+    };
+    open_banking::ok(&said(item, known))
+}
+
+fn said(item: &Value, known: Option<bool>) -> Value {
+    let (api, bank) = match known {
+        Some(true) => ("A0000", "000"),
+        Some(false) => ("A0000", "403"),
+        None => ("A0000", "701"),
+    };
+    json!({
+        "api_tran_id": "2ffd133a-d17a-431d-a6a5-000000000000", "api_tran_dtm": "20260907143000567",
+        "rsp_code": api, "rsp_message": "", "res_cnt": "1",
+        "res_list": [{
+            "tran_no": "1", "bank_tran_id": item["org_bank_tran_id"], "bank_tran_date": "20260907",
+            "bank_code_tran": "097", "bank_rsp_code": bank, "bank_rsp_message": "",
+            "tran_amt": item["org_tran_amt"],
+        }],
+    })
+}

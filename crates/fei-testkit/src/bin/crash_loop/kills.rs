@@ -1,0 +1,53 @@
+//! The loop itself: kills at random moments under load, and after each all books are compared.
+
+use std::time::Duration;
+
+use fei_testkit::{Chance, Variables};
+
+use crate::report::{Findings, Report};
+use crate::world::World;
+
+/// Kills of one journal; then a new one begins, so that looking at all of it stays quick.
+const KILLS_A_JOURNAL: u32 = 20;
+/// The longest time under load, and the longest of a process that is killed while it starts.
+const LOAD_MS_MAX: usize = 250;
+const START_MS_MAX: usize = 120;
+/// One of so many processes is killed while it starts.
+const STARTS_A_KILL: usize = 4;
+
+/// So many cycles, or fewer if something breaks. Each process has these variables.
+pub(crate) fn run(binary: &str, cycles: u32, seed: u64, variables: &Variables) -> Report {
+    let mut report = Report::default();
+    while report.cycles < cycles && report.violations.is_empty() {
+        let kills = KILLS_A_JOURNAL.min(cycles - report.cycles);
+        let seed = (seed << 16) | u64::from(report.cycles);
+        report.add(one_journal(&mut World::start(binary, seed), kills, seed, variables));
+        let Report { cycles: done, transactions, .. } = report;
+        Report::say(format_args!("{done} of {cycles} cycles, {transactions} transactions"));
+    }
+    report
+}
+
+fn one_journal(world: &mut World, cycles: u32, seed: u64, variables: &Variables) -> Report {
+    let (mut report, mut found, mut chance) = (Report::default(), Findings::default(), Chance::new(seed));
+    // The first process is as it is shipped, and nobody has asked it anything.
+    world.kill_after(Duration::ZERO);
+    world.start_again(variables);
+    while report.cycles < cycles && found.0.is_empty() {
+        world.ask_and_kill(by_chance(&mut chance, LOAD_MS_MAX));
+        if chance.one_in(STARTS_A_KILL) {
+            world.start_again(variables);
+            world.kill_after(by_chance(&mut chance, START_MS_MAX));
+        }
+        world.start_again(variables);
+        report.transactions = world.look(&mut found);
+        report.cycles += 1;
+    }
+    world.keep_if_broken(&found);
+    report.violations = found.0;
+    report
+}
+
+fn by_chance(chance: &mut Chance, ms_max: usize) -> Duration {
+    Duration::from_millis(chance.below(ms_max) as u64)
+}

@@ -1,0 +1,86 @@
+//! What the core asked and what it heard: a page for each transfer, known by its number (전문번호).
+
+use std::collections::BTreeMap;
+
+use fei_testkit::hecto;
+
+/// The class of an answer, as the core can see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Class {
+    Executed,
+    Declined,
+    NotExecuted,
+    Unknown,
+}
+
+/// An answer that the core heard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Heard {
+    pub(crate) class: Class,
+    /// Which process gave it: they are counted.
+    pub(crate) life: u32,
+    pub(crate) telegram: Vec<u8>,
+}
+
+/// A transfer.
+#[derive(Debug, Clone)]
+pub(crate) struct Page {
+    pub(crate) amount: u64,
+    /// Which process was asked first.
+    pub(crate) life: u32,
+    pub(crate) heard: Vec<Heard>,
+}
+
+impl Page {
+    /// The telegram that asks for it, each time the same.
+    pub(crate) fn telegram(&self, number: u32) -> Vec<u8> {
+        let mut telegram = hecto::transfer(number);
+        hecto::put(&mut telegram, hecto::AMOUNT, format!("{:013}", self.amount).as_bytes());
+        telegram
+    }
+
+    /// The first answer that says how it ended.
+    pub(crate) fn verdict(&self) -> Option<&Heard> {
+        self.heard.iter().find(|heard| heard.class != Class::Unknown)
+    }
+}
+
+/// All pages. A number stands in the telegram, in the tracking number, and in whatever comes back.
+#[derive(Debug, Default)]
+pub(crate) struct Ledger {
+    pub(crate) pages: BTreeMap<u32, Page>,
+    /// Answers on a connection that had not asked for them.
+    pub(crate) stray: Vec<String>,
+}
+
+impl Ledger {
+    /// Writes down what was heard.
+    pub(crate) fn hear(&mut self, number: u32, life: u32, telegram: Vec<u8>) {
+        let Some(page) = self.pages.get_mut(&number) else { return };
+        let class = class(hecto::text(&telegram, hecto::RSP_CODE));
+        let heard = Heard { class, life, telegram };
+        if !page.heard.contains(&heard) {
+            page.heard.push(heard);
+        }
+    }
+}
+
+/// What the party's answer rule makes of each class; every other code is a reason to decline.
+fn class(code: &str) -> Class {
+    match code {
+        "0000" => Class::Executed,
+        "FE90" => Class::NotExecuted,
+        "VTIM" => Class::Unknown,
+        _ => Class::Declined,
+    }
+}
+
+/// The tracking number of a transfer.
+pub(crate) fn trace(number: u32) -> String {
+    format!("20260907-088-{number:06}")
+}
+
+/// The number in an answer.
+pub(crate) fn number(telegram: &[u8]) -> Option<u32> {
+    hecto::text(telegram, hecto::MSG_NO).trim().parse().ok()
+}

@@ -1,0 +1,99 @@
+//! `crash-loop`: the real gateway is killed at random moments under load and started again, and what the core heard, what
+//! the institution received and what the journal says are compared by the invariants I1 to I12.
+//!
+//! It must never use a crate of the product: what it tests must not be what it tests with.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a tool of tests stops at the first surprise and says where"
+)]
+
+mod build;
+mod checks;
+mod core;
+mod fate;
+mod institution;
+mod journal;
+mod kills;
+mod ledger;
+mod report;
+mod steps;
+mod world;
+
+use std::process::ExitCode;
+
+use clap::{Parser, ValueEnum};
+
+use crate::build::Binary;
+
+/// Kill the gateway again and again, and compare all books after each kill.
+///
+///   cargo run --release -p fei-testkit --bin crash-loop -- --cycles 100
+///   cargo run --release -p fei-testkit --bin crash-loop -- --mistake resend-on-recovery
+///   cargo run --release -p fei-testkit --bin crash-loop -- --steps every
+///
+/// Exit 1 when an invariant is broken, or when a mistake is not caught.
+#[derive(Debug, Parser)]
+#[command(verbatim_doc_comment)]
+struct Arguments {
+    /// Kills; with a mistake, at most.
+    #[arg(long, default_value_t = 100)]
+    cycles: u32,
+    /// The same one gives the same transfers and the same times; what the machine makes of them differs.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Have the gateway make a mistake, which must be caught.
+    #[arg(long)]
+    mistake: Option<Mistake>,
+    /// End, fail or hold up labelled steps, in place of kills at random moments.
+    #[arg(long, conflicts_with_all = ["mistake", "cycles"])]
+    steps: Option<Steps>,
+    /// The gateway; built by cargo when absent. Mistakes and steps need one with `--features failpoints`.
+    #[arg(long, value_name = "PATH")]
+    fei: Option<String>,
+}
+
+/// The mistakes that the feature `failpoints` knows.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Mistake {
+    SendBeforeJournal,
+    AnswerBeforeCommit,
+    ResendOnRecovery,
+    UnknownWithoutSaf,
+    CounterReuse,
+}
+
+/// How many steps.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Steps {
+    Some,
+    Every,
+}
+
+impl Mistake {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::SendBeforeJournal => "send_before_journal",
+            Self::AnswerBeforeCommit => "answer_before_commit",
+            Self::ResendOnRecovery => "resend_on_recovery",
+            Self::UnknownWithoutSaf => "unknown_without_saf",
+            Self::CounterReuse => "counter_reuse",
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    let Arguments { cycles, seed, mistake, steps, fei } = Arguments::parse();
+    let built = fei.is_none().then(|| Binary::build(mistake.is_some() || steps.is_some()));
+    let binary = fei.as_deref().or(built.as_ref().map(Binary::path)).unwrap();
+    let well = match (mistake, steps) {
+        (None, None) => kills::run(binary, cycles, seed, &[]).tell(),
+        (None, Some(Steps::Some)) => steps::some(binary, seed).tell(),
+        (None, Some(Steps::Every)) => steps::every(binary, seed).tell(),
+        (Some(mistake), _) => {
+            let made = [("FAILPOINTS", format!("{}=return", mistake.name()))];
+            kills::run(binary, cycles, seed, &made).tell_mistake(mistake.name())
+        }
+    };
+    if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

@@ -1,0 +1,69 @@
+//! J07: at every labelled step the process is ended, the step made to fail, or held up for longer than any deadline; all
+//! books are compared each time.
+
+use std::time::Duration;
+
+use fei_testkit::{Chance, STEPS};
+
+use crate::report::{Findings, Report};
+use crate::world::World;
+
+/// What is done at a step; held up for longer than an exchange may take.
+const ACTIONS: [&str; 3] = ["abort", "error", "delay 900"];
+/// How long the core asks before the kill that follows anyway.
+const LOAD: Duration = Duration::from_millis(400);
+/// Times that a step is passed before something is done, at most.
+const PASSES_MAX: usize = 3;
+
+/// Steps that a short load may pass only once.
+const RARE: [&str; 4] = ["recover", "recovered", "late", "kept"];
+
+/// Steps that matter most, with what is done there: for a run that must be short.
+const SHORT: [(&str, &str); 6] = [
+    ("begun", "abort"),
+    ("answered", "abort"),
+    ("settled", "abort"),
+    ("committed", "error"),
+    ("recovered", "abort"),
+    ("commit", "delay 900"),
+];
+
+/// The short selection.
+pub(crate) fn some(binary: &str, seed: u64) -> Report {
+    run(binary, seed, SHORT.into_iter())
+}
+
+/// Every step, and everything that can be done there.
+pub(crate) fn every(binary: &str, seed: u64) -> Report {
+    run(binary, seed, STEPS.iter().flat_map(|step| ACTIONS.map(|action| (*step, action))))
+}
+
+fn run(binary: &str, seed: u64, which: impl Iterator<Item = (&'static str, &'static str)>) -> Report {
+    let mut report = Report::default();
+    for (step, action) in which {
+        let one = one(binary, seed.wrapping_add(u64::from(report.cycles)), step, action);
+        let verdict = if one.violations.is_empty() { "holds" } else { "is broken" };
+        Report::say(format_args!("{step}: {action}: {verdict}, {} transactions", one.transactions));
+        report.add(one);
+    }
+    report
+}
+
+/// A life that leaves something in flight, one in which the step fails, and one that mends.
+fn one(binary: &str, seed: u64, step: &str, action: &str) -> Report {
+    let (mut world, mut found) = (World::start(binary, seed), Findings::default());
+    let mut chance = Chance::new(seed);
+    world.ask_and_kill(LOAD / 2);
+    let passes = if RARE.contains(&step) { 0 } else { chance.below(PASSES_MAX) };
+    world.start_again(&[("FAILPOINTS", format!("{step}={passes}*off->1*return({action})"))]);
+    if !world.ask_and_kill(LOAD) {
+        world.kill_after(Duration::ZERO);
+    }
+    if !world.has_failed(step) {
+        found.add("J07", format!("{step} was never passed"));
+    }
+    world.start_again(&[]);
+    let transactions = world.look(&mut found);
+    world.keep_if_broken(&found);
+    Report { cycles: 1, transactions, violations: found.0 }
+}

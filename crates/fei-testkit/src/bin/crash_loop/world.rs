@@ -1,0 +1,179 @@
+//! One gateway over one journal, with a core and an institution that outlive it: started, killed, looked at.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::AtomicU32;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use fei_testkit::{Config, CoreLine, Fei, PATIENCE, Variables};
+use tempfile::TempDir;
+
+use crate::checks::{self, Case};
+use crate::core::Core;
+use crate::institution::Institution;
+use crate::journal::Desk;
+use crate::ledger::{Class, Ledger, Page};
+use crate::report::{Findings, Report};
+
+/// How long the gateway waits for the institution.
+const DEADLINE_MS: u32 = 600;
+/// The sample layouts, whose first inquiry waits for minutes.
+const LAYOUTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../layouts");
+const FIRST_AFTER: (&str, &str) = ("first_after = \"5m\"", "first_after = \"0s\"");
+/// Telegrams of the core's second asking that go out in one write.
+const AGAIN_TOGETHER: usize = 20;
+
+/// The three of them.
+pub(crate) struct World {
+    binary: String,
+    fei: Fei,
+    institution: Institution,
+    ledger: Mutex<Ledger>,
+    next_number: AtomicU32,
+    seed: u64,
+    /// The process that runs now; they are counted.
+    life: u32,
+    /// The first one whose answers were not asked for again yet.
+    unasked: u32,
+    done: BTreeMap<i64, u32>,
+    _layouts: TempDir,
+}
+
+impl World {
+    /// A gateway with an empty journal.
+    pub(crate) fn start(binary: &str, seed: u64) -> Self {
+        let (institution, layouts) = (Institution::start(), impatient_layouts());
+        let config = Config::new(layouts.path(), &institution.url());
+        let config = config.institution(&format!("deadline_ms = {DEADLINE_MS}"));
+        Self {
+            binary: binary.to_owned(),
+            fei: Fei::start(binary, &config),
+            institution,
+            ledger: Mutex::default(),
+            next_number: AtomicU32::new(1),
+            seed,
+            life: 1,
+            unasked: 1,
+            done: BTreeMap::new(),
+            _layouts: layouts,
+        }
+    }
+
+    /// The core asks for so long, and then the gateway is killed. False: there was no gateway.
+    pub(crate) fn ask_and_kill(&mut self, after: Duration) -> bool {
+        let Some(address) = self.address() else { return false };
+        let Self { ledger, next_number, fei, life, seed, .. } = self;
+        let core = Core { ledger, next_number, address, life: *life, seed: *seed };
+        core.ask_while(|| {
+            thread::sleep(after);
+            fei.kill();
+        });
+        true
+    }
+
+    /// Kills it whatever it does.
+    pub(crate) fn kill_after(&mut self, after: Duration) {
+        thread::sleep(after);
+        self.fei.kill();
+    }
+
+    /// Starts the gateway over what the last one left.
+    pub(crate) fn start_again(&mut self, variables: &Variables) {
+        self.fei.start_again(&self.binary, variables);
+        self.life += 1;
+    }
+
+    /// Whether a step was made to fail, be held up or end the process since the start.
+    pub(crate) fn has_failed(&self, step: &str) -> bool {
+        !self.fei.log().matching(&[("message", "failpoint"), ("step", step)]).is_empty()
+    }
+
+    /// The core asks again for what it heard nothing of; what is in flight comes to its end; then the core asks for
+    /// everything once more. All books are read and compared.
+    pub(crate) fn look(&mut self, found: &mut Findings) -> usize {
+        match self.address() {
+            None => found.add("I1", format!("the gateway does not come up:\n{}", self.fei.log().text())),
+            Some(address) => {
+                self.ask_again(address, |page| page.heard.is_empty());
+                self.wait_until_quiet(found);
+                self.ask_again(address, |page| {
+                    page.verdict().is_none_or(|heard| heard.class != Class::NotExecuted)
+                });
+            }
+        }
+        let books = self.desk().books();
+        let (institution, ledger) = (self.institution.book(), self.ledger.lock().unwrap());
+        let case = Case::new(self.desk(), &ledger, &books, &institution, &self.done);
+        case.check(found);
+        self.done = checks::done(&case);
+        self.unasked = self.life;
+        books.rows.len()
+    }
+
+    /// Keeps journal and settings for whoever wants to see why, and says where.
+    pub(crate) fn keep_if_broken(&mut self, found: &Findings) {
+        if !found.0.is_empty() {
+            Report::say(format_args!("the journal is kept in {}", self.fei.keep_folder().display()));
+        }
+    }
+
+    fn desk(&self) -> Desk<'_> {
+        Desk { binary: &self.binary, folder: self.fei.folder() }
+    }
+
+    /// Where the gateway listens; nothing when it has ended before.
+    fn address(&self) -> Option<SocketAddr> {
+        let event = self.fei.log().wait_for_or_end(&[("message", "listening"), ("line", "hecto")])?;
+        event["address"].as_str()?.parse().ok()
+    }
+
+    fn ask_again(&self, address: SocketAddr, which: impl Fn(&Page) -> bool) {
+        let again: Vec<_> = {
+            let ledger = self.ledger.lock().unwrap();
+            let pages = ledger.pages.iter().filter(|(_, page)| page.life >= self.unasked && which(page));
+            pages.map(|(number, page)| (*number, page.clone())).collect()
+        };
+        let Self { ledger, next_number, life, seed, .. } = self;
+        let core = Core { ledger, next_number, address, life: *life, seed: *seed };
+        for some in again.chunks(AGAIN_TOGETHER) {
+            let Ok(mut line) = CoreLine::try_dial(address) else { return };
+            // A process that a test build ends here leaves pages without an answer: the checks look at them.
+            let _ = core.ask(&mut line, some);
+        }
+    }
+
+    /// What nobody answered is at its end; what follows an unknown result may be open.
+    fn wait_until_quiet(&self, found: &mut Findings) {
+        let until = Instant::now() + PATIENCE;
+        while !self.desk().rows("sending").is_empty() {
+            if Instant::now() > until {
+                return found.add("I1", "what is in flight does not come to an end");
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+/// The sample layouts, but that the first inquiry waits for nothing.
+fn impatient_layouts() -> TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    copy_folder(Path::new(LAYOUTS), copy.path());
+    copy
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy_folder(&from, &to);
+        } else if from.extension().is_some_and(|extension| extension == "toml") {
+            fs::write(to, fs::read_to_string(from).unwrap().replace(FIRST_AFTER.0, FIRST_AFTER.1)).unwrap();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! J04-J08: the crash loop as a gate. Each test runs it as anybody would, over a gateway that it builds itself; that takes
+//! minutes, so they are left out of the daily suite. `.ci/run` has the short ones, `.ci/long` all of them.
+
+use std::process::Command;
+
+fn crash_loop(arguments: &[&str]) {
+    let ended = Command::new(env!("CARGO_BIN_EXE_crash-loop")).args(arguments).status();
+    assert!(ended.is_ok_and(|status| status.success()), "crash-loop {arguments:?}");
+}
+
+#[test]
+#[ignore = "minutes: .ci/run"]
+fn a_hundred_kills_break_no_invariant() {
+    crash_loop(&["--cycles", "100"]);
+}
+
+#[test]
+#[ignore = "minutes: .ci/run"]
+fn some_steps_ended_failed_or_held_up_break_no_invariant() {
+    crash_loop(&["--steps", "some"]);
+}
+
+#[test]
+#[ignore = "minutes: .ci/run"]
+fn two_mistakes_are_caught() {
+    for mistake in ["send-before-journal", "unknown-without-saf"] {
+        crash_loop(&["--mistake", mistake, "--cycles", "300"]);
+    }
+}
+
+#[test]
+#[ignore = "many minutes: .ci/long"]
+fn a_thousand_kills_break_no_invariant() {
+    crash_loop(&["--cycles", "1000", "--seed", "2"]);
+}
+
+#[test]
+#[ignore = "many minutes: .ci/long"]
+fn every_step_ended_failed_or_held_up_breaks_no_invariant() {
+    crash_loop(&["--steps", "every"]);
+}
+
+#[test]
+#[ignore = "many minutes: .ci/long"]
+fn every_mistake_is_caught() {
+    for mistake in [
+        "send-before-journal",
+        "answer-before-commit",
+        "resend-on-recovery",
+        "unknown-without-saf",
+        "counter-reuse",
+    ] {
+        crash_loop(&["--mistake", mistake, "--cycles", "300"]);
+    }
+}
