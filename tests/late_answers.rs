@@ -1,4 +1,4 @@
-//! The real program when an institution answers after nobody waits any more, and when it answers nothing that was asked.
+//! The real program when an answer comes too late: after nobody waits for it, twice, or for a core that has gone.
 
 use std::process::Command;
 
@@ -72,4 +72,23 @@ fn a_second_answer_is_written_down_and_changes_nothing() {
     let happened = events(&fei);
     assert!(happened.contains(&"orphan_answer".to_owned()), "{happened:?}");
     assert_eq!(json(&fei, &["journal", "find"])[0]["stage"], "executed");
+}
+
+/// W14: nobody took the answer; that, and that the next one was taken, stands in the journal.
+#[test]
+fn whether_an_answer_went_out_stands_in_the_journal() {
+    let (fei, peer, gate) = late();
+    let mut gone = CoreLine::dial(fei.address("hecto"));
+    gone.send(&hecto::transfer(1));
+    peer.wait_for_requests(1);
+    gone.reset();
+    gate.open();
+    fei.log().wait_for(&[("message", "the answer was not delivered")]);
+    let mut core = CoreLine::dial(fei.address("hecto"));
+    assert_eq!(hecto::text(&core.ask(&hecto::transfer(2)), hecto::RSP_CODE), "0000");
+    // Written down with the next commit.
+    assert_eq!(hecto::text(&core.ask(&hecto::transfer(3)), hecto::RSP_CODE), "0000");
+    let rows = json(&fei, &["journal", "find"]);
+    let delivery: Vec<_> = rows.iter().rev().map(|row| row["delivery"].clone()).collect();
+    assert_eq!(delivery[..2], ["undelivered", "written"]);
 }

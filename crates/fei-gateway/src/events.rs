@@ -79,6 +79,16 @@ pub(crate) fn late(asked: &Asked, institution: &str, txn: TxnId, late: &Late) {
     }
 }
 
+/// An answer reached no connection.
+pub(crate) fn undelivered(txn: TxnId, not_written: Option<&JournalError>) {
+    match not_written {
+        None => tracing::warn!(%txn, "the answer was not delivered"),
+        Some(error) => {
+            tracing::error!(%txn, %error, "the answer was not delivered, and the journal does not know")
+        }
+    }
+}
+
 /// A late answer is not in the journal: the result stays unknown, and is asked for.
 pub(crate) fn late_lost(txn: TxnId, error: &JournalError) {
     tracing::error!(alarm = true, %txn, %error, "a late answer is not in the journal");

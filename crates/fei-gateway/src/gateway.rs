@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use bytes::Bytes;
-use fei_exchange::{Code, Failure, Outcome};
+use fei_exchange::{Code, Failure, Outcome, TxnId};
 use fei_journal::{Ending, Follow, Found, Journal};
 use fei_layout::plan::{Flow, Side, Transaction};
 use fei_layout::{Recognised, Registry};
+use fei_wire::Answer;
 
 use crate::asked::Asked;
 use crate::{Clock, Link, events, local, outbound, reply, unknown};
@@ -44,6 +45,12 @@ impl<J: Journal> Gateway<J> {
     ///
     /// Run it in a task of its own: it goes on to its end whether or not somebody waits for the answer.
     pub async fn answer(&self, party: &str, telegram: Bytes) -> Option<Bytes> {
+        self.reply(party, telegram).await.map(|answer| answer.bytes)
+    }
+
+    /// The same for a line, which tells by [`written`](Self::written) and [`undelivered`](Self::undelivered) what became of
+    /// the answer.
+    pub async fn reply(&self, party: &str, telegram: Bytes) -> Option<Answer> {
         let layouts = self.layouts.load_full();
         let party = Arc::clone(layouts.party(party)?);
         let now = self.clock.now();
@@ -52,19 +59,29 @@ impl<J: Journal> Gateway<J> {
         let asked =
             match recognised.map(|it| Asked::new(party.clone(), it, telegram.clone(), trace.clone(), now)) {
                 Some(Ok(asked)) => asked,
-                Some(Err(failure)) => return refuse(&party, &telegram, &trace, failure),
-                None => return refuse(&party, &telegram, &trace, unknown_layout()),
+                Some(Err(failure)) => return refuse(&party, &telegram, &trace, failure).map(Answer::from),
+                None => return refuse(&party, &telegram, &trace, unknown_layout()).map(Answer::from),
             };
         events::asked(&asked);
         let transaction = Arc::clone(&asked.transaction);
         Some(match &transaction.flow {
             Flow::Outbound { to, .. } => outbound::answer(self, asked, to, &layouts).await,
-            Flow::Local(plan) => local::answer(self, asked, plan, &layouts).await,
+            Flow::Local(plan) => local::answer(self, asked, plan, &layouts).await.into(),
             Flow::LayoutOnly => {
                 let failure = Failure::new(Code::UnknownLayout, "this layout is not taken from a line");
-                reply::failed(&asked, &failure).answer
+                reply::failed(&asked, &failure).answer.into()
             }
         })
+    }
+
+    /// The answer of a transaction went into its socket.
+    pub fn written(&self, txn: TxnId) {
+        self.journal.written(txn);
+    }
+
+    /// The answer of a transaction reached no connection. Whoever asked can ask what became of it.
+    pub async fn undelivered(&self, txn: TxnId) {
+        events::undelivered(txn, self.journal.undelivered(txn).await.err().as_ref());
     }
 
     /// How a transaction ends that nobody else will end: unknown, U07, with what follows by its file. Duplicates get this

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use fei_exchange::{Code, Failure, Reference, TxnId};
 use fei_guard::{Call, Done};
 use fei_http::HttpCall;
 use fei_journal::{Account, Amount, Ending, Intent, Journal, Marks, State};
 use fei_layout::Registry;
 use fei_layout::plan::{FieldIx, JsonParty};
+use fei_wire::Answer;
 use jiff::Timestamp;
 use tokio::time::Instant;
 use tower::ServiceExt;
@@ -24,7 +24,7 @@ pub(crate) async fn answer<J: Journal>(
     asked: Asked,
     institution: &str,
     layouts: &Registry,
-) -> Bytes {
+) -> Answer {
     let began = Instant::now();
     let txn = TxnId::fresh();
     let log = Exchanged::begin(txn, &asked, institution, began);
@@ -33,11 +33,12 @@ pub(crate) async fn answer<J: Journal>(
         Err(failure) => Err(failure),
     };
     match told {
-        Ok(Told::Now(ending)) => log.ended(ending),
-        Ok(Told::Before(original, ending)) => log.repeated(original, ending),
+        Ok(Told::Now(ending)) => Answer { bytes: log.ended(ending), of: Some(txn) },
+        // What became of the first one's answer was told; this one is one more.
+        Ok(Told::Before(original, ending)) => log.repeated(original, ending).into(),
         Err(failure) => {
             log.failed(&failure);
-            log.ended(reply::failed(&asked, &failure))
+            log.ended(reply::failed(&asked, &failure)).into()
         }
     }
 }

@@ -10,8 +10,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use fei_exchange::{Code, Effect, Failure, Outcome, Trace, TxnId};
 use fei_journal::{
-    Begun, Delivery, Ending, Follow, Following, Found, Intended, Intent, Journal, JournalError, Late,
-    LinkError, Marks, MemoryJournal, PartEnding, State,
+    Begun, Ending, Follow, Following, Found, Intended, Intent, Journal, JournalError, Late, LinkError, Marks,
+    MemoryJournal, PartEnding, State,
 };
 use jiff::civil::Date;
 use tokio::time::{Instant, sleep};
@@ -195,8 +195,12 @@ impl Journal for BadLine {
         self.book.probe().await
     }
 
-    async fn delivered(&self, txn: TxnId, delivery: Delivery) -> Result<(), JournalError> {
-        self.book.delivered(txn, delivery).await
+    fn written(&self, txn: TxnId) {
+        self.book.written(txn);
+    }
+
+    async fn undelivered(&self, txn: TxnId) -> Result<(), JournalError> {
+        self.book.undelivered(txn).await
     }
 }
 

@@ -133,13 +133,14 @@ pub trait Journal: Send + Sync + 'static {
     /// It would not, for the reason given.
     fn probe(&self) -> impl Future<Output = Result<(), JournalError>> + Send;
 
-    /// Whether the answer went out; of a telegram with several transactions for all of them. The first word stands.
+    /// The answer's bytes went into the socket. Written down with the next commit that there is, and never in one of its
+    /// own; a process that dies first has said nothing. It holds for all transactions of a telegram, and the first word
+    /// stands.
+    fn written(&self, txn: TxnId);
+
+    /// The answer reached no connection; for the rest as [`written`](Self::written), but at once.
     ///
     /// # Errors
     /// It is not written down; nothing else changes.
-    fn delivered(
-        &self,
-        txn: TxnId,
-        delivery: Delivery,
-    ) -> impl Future<Output = Result<(), JournalError>> + Send;
+    fn undelivered(&self, txn: TxnId) -> impl Future<Output = Result<(), JournalError>> + Send;
 }

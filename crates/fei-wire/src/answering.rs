@@ -3,20 +3,19 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use futures_util::FutureExt;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
-use crate::Telegram;
 use crate::events::ConnectionLog;
-use crate::listener::{Handler, Line};
+use crate::listener::Line;
+use crate::{Answer, Handler, Telegram};
 
 /// Runs in a task of its own, so that a connection that closes does not end it. The slot is held until the answer is in
 /// the queue: a peer that does not read its answers gets no more telegrams read.
 pub(crate) async fn answer<H: Handler>(
     line: Arc<Line<H>>,
     telegram: Telegram,
-    answers: mpsc::Sender<Bytes>,
+    answers: mpsc::Sender<Answer>,
     log: ConnectionLog,
     slot: OwnedSemaphorePermit,
 ) {
@@ -24,9 +23,9 @@ pub(crate) async fn answer<H: Handler>(
     let work = AssertUnwindSafe(async { line.handler.answer(telegram).await }).catch_unwind();
     match work.await {
         Ok(None) => {}
-        Ok(Some(bytes)) => {
-            if answers.send(bytes).await.is_err() {
-                line.counters.answers_undelivered.add(1);
+        Ok(Some(answer)) => {
+            if let Err(back) = answers.send(answer).await {
+                line.undelivered(&back.0);
                 log.undelivered();
             }
         }

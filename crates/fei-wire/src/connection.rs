@@ -11,10 +11,10 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio::time::{Instant, timeout_at};
 
 use crate::events::ConnectionLog;
-use crate::listener::{Handler, Line};
+use crate::listener::Line;
 use crate::reader::{End, Reader};
-use crate::socket;
 use crate::writer::Writer;
+use crate::{Handler, socket};
 
 /// How long a peer may go on sending into a connection that has ended, so that what it was sent is not reset away.
 const LINGER: Duration = Duration::from_millis(250);

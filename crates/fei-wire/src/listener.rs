@@ -1,12 +1,11 @@
 //! The accept loop: it outlives every error, holds the connection limit, and drains on shutdown.
 
-use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
+use fei_exchange::TxnId;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -15,25 +14,10 @@ use tokio_util::task::TaskTracker;
 use crate::connection::{ConnectionId, serve};
 use crate::events::{ConnectionLog, LineLog};
 use crate::tally::Counters;
-use crate::{LineRules, Tally, Telegram};
+use crate::{Answer, Handler, LineRules, Tally};
 
 /// When no file descriptor is left, how long until the next try: the loop neither spins nor ends.
 const ACCEPT_BACK_OFF: Duration = Duration::from_millis(50);
-
-/// What answers telegrams; a name for the bounds of [`listen`].
-pub(crate) trait Handler: Send + Sync + 'static {
-    fn answer(&self, telegram: Telegram) -> impl Future<Output = Option<Bytes>> + Send;
-}
-
-impl<H, F> Handler for H
-where
-    H: Fn(Telegram) -> F + Send + Sync + 'static,
-    F: Future<Output = Option<Bytes>> + Send,
-{
-    fn answer(&self, telegram: Telegram) -> impl Future<Output = Option<Bytes>> + Send {
-        self(telegram)
-    }
-}
 
 /// What the connections of a line share.
 pub(crate) struct Line<H> {
@@ -43,6 +27,21 @@ pub(crate) struct Line<H> {
     pub(crate) counters: Counters,
     pub(crate) tasks: TaskTracker,
     pub(crate) stop: CancellationToken,
+}
+
+impl<H: Handler> Line<H> {
+    /// An answer that no connection took.
+    pub(crate) fn undelivered(&self, answer: &Answer) {
+        self.counters.answers_undelivered.add(1);
+        self.told(answer.of, false);
+    }
+
+    /// Tells whose answer it was.
+    pub(crate) fn told(&self, of: Option<TxnId>, written: bool) {
+        if let Some(of) = of {
+            self.handler.delivered(of, written);
+        }
+    }
 }
 
 /// How a line ended.
@@ -59,18 +58,14 @@ pub struct Drained {
 ///
 /// Every telegram that came whole is handed to `handler` in a task of its own; many of one connection may be in flight,
 /// and answers go out in the order in which they come. The handler's `None` means that nothing is answered. A
-/// connection that closes does not end the handler's work; its answer then counts as undelivered.
-pub async fn listen<H, F>(
+/// connection that closes does not end the handler's work; its answer then counts as undelivered, and the handler is told so.
+pub async fn listen<H: Handler>(
     listener: TcpListener,
     name: Arc<str>,
     rules: LineRules,
     handler: H,
     shutdown: CancellationToken,
-) -> Drained
-where
-    H: Fn(Telegram) -> F + Send + Sync + 'static,
-    F: Future<Output = Option<Bytes>> + Send,
-{
+) -> Drained {
     let log = LineLog(Arc::clone(&name));
     log.listening(listener.local_addr().ok());
     let tasks = TaskTracker::new();

@@ -15,8 +15,8 @@ use tokio_util::sync::CancellationToken;
 use crate::answering::answer;
 use crate::connection::ConnectionId;
 use crate::events::ConnectionLog;
-use crate::listener::{Handler, Line};
-use crate::{FrameError, Framer};
+use crate::listener::Line;
+use crate::{Answer, FrameError, Framer, Handler};
 
 /// Taken for a read, and kept by a connection that has sent something. One that never spoke holds no buffer.
 const READ_BYTES: usize = 2048;
@@ -67,7 +67,7 @@ pub(crate) struct Reader<H> {
     half: OwnedReadHalf,
     framer: Framer,
     buffer: BytesMut,
-    answers: mpsc::Sender<Bytes>,
+    answers: mpsc::Sender<Answer>,
     slots: Arc<Semaphore>,
     log: ConnectionLog,
     stop: CancellationToken,
@@ -77,7 +77,7 @@ impl<H: Handler> Reader<H> {
     pub(crate) fn new(
         line: Arc<Line<H>>,
         half: OwnedReadHalf,
-        answers: mpsc::Sender<Bytes>,
+        answers: mpsc::Sender<Answer>,
         slots: Arc<Semaphore>,
         log: ConnectionLog,
         stop: CancellationToken,
@@ -121,7 +121,7 @@ impl<H: Handler> Reader<H> {
         let rules = &self.line.rules;
         if let Some(answer) = rules.polls.iter().find_map(|poll| poll.answer_to(&bytes)) {
             self.line.counters.polls.add(1);
-            return self.answers.send(answer).await.map_err(|_| End::Stopped);
+            return self.answers.send(answer.into()).await.map_err(|_| End::Stopped);
         }
         let bytes_min = rules.framing.bytes_min;
         if bytes.len() < bytes_min as usize {

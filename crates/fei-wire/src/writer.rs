@@ -4,8 +4,8 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::{Buf, Bytes, BytesMut};
-use fei_exchange::{Step, StepFailed};
+use bytes::{Buf, BytesMut};
+use fei_exchange::{Step, StepFailed, TxnId};
 use tokio::io::AsyncWriteExt;
 use tokio::net::tcp::OwnedWriteHalf;
 use tokio::sync::mpsc;
@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::events::ConnectionLog;
 use crate::listener::Line;
-use crate::{Framer, socket};
+use crate::{Answer, Framer, Handler, socket};
 
 /// Answers put into one write.
 const BATCH_MAX: usize = 32;
@@ -25,21 +25,21 @@ pub(crate) struct Writer<H> {
     line: Arc<Line<H>>,
     half: OwnedWriteHalf,
     framer: Framer,
-    answers: mpsc::Receiver<Bytes>,
-    batch: Vec<Bytes>,
-    /// Frames that are on their way, and where in it each ends.
+    answers: mpsc::Receiver<Answer>,
+    batch: Vec<Answer>,
+    /// Frames that are on their way, and where in it each ends, and whose answer it is.
     buffer: BytesMut,
-    ends: Vec<usize>,
+    ends: Vec<(usize, Option<TxnId>)>,
     write_timeout: Duration,
     log: ConnectionLog,
     stop: CancellationToken,
 }
 
-impl<H> Writer<H> {
+impl<H: Handler> Writer<H> {
     pub(crate) fn new(
         line: &Arc<Line<H>>,
         half: OwnedWriteHalf,
-        answers: mpsc::Receiver<Bytes>,
+        answers: mpsc::Receiver<Answer>,
         log: ConnectionLog,
         stop: CancellationToken,
     ) -> Self {
@@ -72,10 +72,10 @@ impl<H> Writer<H> {
 
     fn frame_batch(&mut self) {
         for answer in self.batch.drain(..) {
-            match self.framer.encode(&answer, &mut self.buffer) {
-                Ok(()) => self.ends.push(self.buffer.len()),
+            match self.framer.encode(&answer.bytes, &mut self.buffer) {
+                Ok(()) => self.ends.push((self.buffer.len(), answer.of)),
                 Err(error) => {
-                    self.line.counters.answers_undelivered.add(1);
+                    self.line.undelivered(&answer);
                     self.log.unframeable(&error);
                 }
             }
@@ -91,9 +91,11 @@ impl<H> Writer<H> {
         let result = result.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
         // What the socket took is gone from the buffer, also when it did not take all.
         let taken = total - self.buffer.remaining();
-        let whole = self.ends.iter().take_while(|&&end| end <= taken).count();
-        self.ends.drain(..whole);
+        let whole = self.ends.iter().take_while(|(end, _)| *end <= taken).count();
         self.line.counters.answers_written.add(whole);
+        for (_, of) in self.ends.drain(..whole) {
+            self.line.told(of, true);
+        }
         Step::Told.pass().map_err(failed)?;
         result
     }
@@ -104,10 +106,14 @@ impl<H> Writer<H> {
         socket::reset_on_close(self.half.as_ref());
         self.answers.close();
         let mut undelivered = self.ends.len();
-        while self.answers.recv().await.is_some() {
+        self.line.counters.answers_undelivered.add(undelivered);
+        for (_, of) in self.ends.drain(..) {
+            self.line.told(of, false);
+        }
+        while let Some(answer) = self.answers.recv().await {
+            self.line.undelivered(&answer);
             undelivered += 1;
         }
-        self.line.counters.answers_undelivered.add(undelivered);
         self.log.write_failed(error, undelivered);
     }
 

@@ -91,12 +91,23 @@ pub(super) async fn the_first_word_about_a_delivery_stands(journal: impl FollowU
     journal.settle(txn, done.clone(), vec![]).await.expect("settled");
     let delivery = async || desk.show(txn).await.expect("readable").expect("begun").row.delivery;
     assert_eq!(delivery().await, None);
-    for said in [Delivery::Undelivered, Delivery::Written, Delivery::Undelivered] {
-        journal.delivered(txn, said).await.expect("written down");
+    for _ in 0..2 {
+        journal.undelivered(txn).await.expect("written down");
         assert_eq!(delivery().await, Some(Delivery::Undelivered));
+        journal.written(txn);
     }
     let events = sample::events(&desk, txn).await;
     assert_eq!(events.last().map(|event| &**event), Some("undelivered"));
     assert_eq!(events.len(), 3);
-    assert_eq!(journal.ended(txn).await, Ok(done));
+    assert_eq!(journal.ended(txn).await, Ok(done.clone()));
+
+    let other = sample::begin(&journal, sample::intent("other", "")).await.txn();
+    journal.settle(other, done, vec![]).await.expect("settled");
+    journal.written(other);
+    // Before the commit that it goes with, or in it.
+    journal.undelivered(other).await.expect("a commit");
+    let row = desk.show(other).await.expect("readable").expect("begun").row;
+    assert_eq!(row.delivery, Some(Delivery::Written));
+    let events = sample::events(&desk, other).await;
+    assert_eq!(events.last().map(|event| &**event), Some("written"));
 }

@@ -144,8 +144,12 @@ impl Journal for MemoryJournal {
         Ok(())
     }
 
-    async fn delivered(&self, txn: TxnId, delivery: Delivery) -> Result<(), JournalError> {
-        self.book().delivered(txn, delivery);
+    fn written(&self, txn: TxnId) {
+        self.book().delivered(txn, Delivery::Written);
+    }
+
+    async fn undelivered(&self, txn: TxnId) -> Result<(), JournalError> {
+        self.book().delivered(txn, Delivery::Undelivered);
         Ok(())
     }
 }

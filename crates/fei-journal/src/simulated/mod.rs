@@ -21,8 +21,8 @@ pub use self::faults::Faults;
 
 use self::server::{Server, Trouble};
 use crate::{
-    Begun, Delivery, Ending, Follow, Found, Intent, Journal, JournalError, Late, Lookup, MemoryJournal,
-    PartEnding, Proof, State,
+    Begun, Ending, Follow, Found, Intent, Journal, JournalError, Late, Lookup, MemoryJournal, PartEnding,
+    Proof, State,
 };
 
 /// Times that a call is made in all, when its connection is lost and doing it twice changes nothing.
@@ -219,7 +219,12 @@ impl Journal for SimulatedJournal {
         self.again(|held| async move { held.probe().await }).await
     }
 
-    async fn delivered(&self, txn: TxnId, delivery: Delivery) -> Result<(), JournalError> {
-        self.again(move |held| async move { held.delivered(txn, delivery).await }).await
+    /// It would go with the next call; here there is nothing to save.
+    fn written(&self, txn: TxnId) {
+        self.held.written(txn);
+    }
+
+    async fn undelivered(&self, txn: TxnId) -> Result<(), JournalError> {
+        self.again(move |held| async move { held.undelivered(txn).await }).await
     }
 }

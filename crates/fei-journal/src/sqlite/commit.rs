@@ -1,11 +1,13 @@
 //! One commit: begin, every piece of work, commit. All of it stands, or nothing.
 
-use fei_exchange::{Step, StepFailed};
+use fei_exchange::{Step, StepFailed, TxnId};
 use rusqlite::{Connection, ErrorCode, TransactionBehavior, ffi};
 
+use super::delivery::deliver;
 use super::group::{Group, Reserved};
 use super::numbers::Numbers;
 use super::work::Job;
+use crate::Delivery;
 
 /// Why a commit does not stand.
 pub(super) enum Fault {
@@ -34,15 +36,19 @@ pub(super) struct Terms<'t> {
     pub(super) numbers_ahead: u32,
 }
 
-/// Does all of it, or nothing. Gives the numbers that were reserved and not given.
+/// Does all of it, and writes down which answers went out, or nothing. Gives the numbers that were reserved and not given.
 pub(super) fn commit(
     connection: &mut Connection,
     jobs: &mut [Box<dyn Job>],
+    written: &[TxnId],
     terms: Terms<'_>,
 ) -> Result<Reserved, Fault> {
     let transaction =
         connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Fault::Disk)?;
     let mut group = Group::begin(&transaction, terms).map_err(Fault::Disk)?;
+    for txn in written {
+        deliver(&mut group, *txn, Delivery::Written).map_err(of)?;
+    }
     for job in jobs {
         job.apply(&mut group).map_err(of)?;
     }

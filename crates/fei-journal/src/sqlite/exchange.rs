@@ -5,15 +5,15 @@ use jiff::civil::Date;
 
 use super::begin::{Begins, NewRow};
 use super::columns::ms;
+use super::delivery::Undelivered;
 use super::end::{Actor, Ends, NewEnding, NewEndings};
 use super::numbers::NextNumber;
 use super::probe::Probe;
-use super::settle::{Delivered, LateAnswer, Lates, NewSettlement};
+use super::settle::{LateAnswer, Lates, NewSettlement};
 use super::stored::Stored;
 use super::{SqliteJournal, closed, hear, unsealed};
 use crate::{
-    Begun, Delivery, Ending, Follow, Found, Intent, Journal, JournalError, Late, PartEnding, Proof,
-    Settlement, Stage,
+    Begun, Ending, Follow, Found, Intent, Journal, JournalError, Late, PartEnding, Proof, Settlement, Stage,
 };
 
 impl SqliteJournal {
@@ -160,8 +160,12 @@ impl Journal for SqliteJournal {
         hear(self.submit(Probe)?).await
     }
 
-    async fn delivered(&self, txn: TxnId, delivery: Delivery) -> Result<(), JournalError> {
-        self.write(Delivered { txn, delivery }).await
+    fn written(&self, txn: TxnId) {
+        self.shared.written.add(txn);
+    }
+
+    async fn undelivered(&self, txn: TxnId) -> Result<(), JournalError> {
+        self.write(Undelivered(txn)).await
     }
 }
 

@@ -12,6 +12,7 @@ mod columns;
 mod commit;
 mod content;
 mod counts;
+mod delivery;
 mod desk;
 mod end;
 mod exchange;

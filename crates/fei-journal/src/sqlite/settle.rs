@@ -9,7 +9,7 @@ use super::image::{Image, Place};
 use super::item;
 use super::work::Work;
 use crate::seal::{SealError, Sealer};
-use crate::{Delivery, Follow, Settlement, Stage};
+use crate::{Follow, Settlement, Stage};
 
 /// A settlement to be, made by the caller.
 #[derive(Debug)]
@@ -115,31 +115,5 @@ impl Work for LateAnswer {
         let what = if open { "late_answer" } else { "orphan_answer" };
         group.happened(&Change::of(txn, what, "owner").detail(Some(outcome.as_str())))?;
         Ok(if open { Lates::Recorded } else { Lates::Orphan })
-    }
-}
-
-/// Whether an answer went out.
-#[derive(Debug)]
-pub(super) struct Delivered {
-    pub(super) txn: TxnId,
-    pub(super) delivery: Delivery,
-}
-
-const DELIVER: &str =
-    "UPDATE txn SET delivery = ?2 WHERE (txn_id = ?1 OR telegram = ?1) AND delivery = 0 RETURNING txn_id";
-
-impl Work for Delivered {
-    type Done = ();
-
-    fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<()> {
-        let number = columns::delivery_number(self.delivery);
-        let changed: Vec<[u8; 16]> = {
-            let mut deliver = group.connection.prepare_cached(DELIVER)?;
-            let rows = deliver.query_map(params![self.txn.to_bytes(), number], |row| row.get(0))?;
-            rows.collect::<rusqlite::Result<_>>()?
-        };
-        let what = self.delivery.as_str();
-        let mut changed = changed.into_iter().map(TxnId::from_bytes);
-        changed.try_for_each(|txn| group.happened(&Change::of(txn, what, "line")).map(drop))
     }
 }

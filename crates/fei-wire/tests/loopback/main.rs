@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod tests {
     mod client;
+    mod delivery;
     mod drain;
     mod flow;
     mod frames;

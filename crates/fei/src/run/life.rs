@@ -4,9 +4,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use fei_exchange::TxnId;
 use fei_gateway::{Gateway, JournalWatch, Owners, Sweeper, line_rules};
 use fei_journal::{FollowUp, Journal};
-use fei_wire::{Drained, LineRules, Telegram, listen};
+use fei_wire::{Answer, Drained, Handler, LineRules, Telegram, listen};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::{JoinHandle, JoinSet};
@@ -51,7 +52,8 @@ impl Running {
             let cannot =
                 |source| AssembleError::Listen { party: party.to_string(), address: String::new(), source };
             lines.push(Bound { party: (&*party).into(), address: listener.local_addr().map_err(cannot)? });
-            let handler = answers(node.gateway.clone(), party.clone());
+            let (gateway, owners) = (node.gateway.clone(), node.owners.clone());
+            let handler = Line { gateway, owners, party: party.clone() };
             drained.spawn(listen(listener, party, rules, handler, shutdown.clone()));
         }
         let sweeper = Sweeper::new(node.gateway, node.owners.clone());
@@ -79,14 +81,24 @@ impl Running {
     }
 }
 
-/// What a line does with a telegram.
-fn answers<J: Journal>(
+/// What a line does with its telegrams, and with what it tells of their answers.
+struct Line<J> {
     gateway: Arc<Gateway<J>>,
+    owners: Owners,
     party: Arc<str>,
-) -> impl Fn(Telegram) -> std::pin::Pin<Box<dyn Future<Output = Option<bytes::Bytes>> + Send>> {
-    move |telegram| {
-        let (gateway, party) = (gateway.clone(), party.clone());
-        Box::pin(async move { gateway.answer(&party, telegram.bytes).await })
+}
+
+impl<J: Journal> Handler for Line<J> {
+    async fn answer(&self, telegram: Telegram) -> Option<Answer> {
+        self.gateway.reply(&self.party, telegram.bytes).await
+    }
+
+    fn delivered(&self, of: TxnId, written: bool) {
+        if written {
+            return self.gateway.written(of);
+        }
+        let gateway = self.gateway.clone();
+        self.owners.beside(async move { gateway.undelivered(of).await });
     }
 }
 

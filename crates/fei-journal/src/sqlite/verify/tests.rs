@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use super::super::tests::{open, path, tamper};
 use super::*;
 use crate::conformance::sample;
-use crate::{Delivery, FollowUp, Intent, Journal, Marks, Part, Report, Settlement, SqliteJournal, Stage};
+use crate::{FollowUp, Intent, Journal, Marks, Part, Report, Settlement, SqliteJournal, Stage};
 
 /// A closed journal's file: an executed one, an unknown one that a sweep ended, two of one telegram in flight.
 async fn journal() -> Vec<u8> {
@@ -40,7 +40,7 @@ async fn follow_up(journal: &SqliteJournal, txn: TxnId) {
     let ending = sample::ending(Outcome::NotExecuted, None, "never came");
     let settlement = Settlement { stage: Stage::ConfirmedNot, ending };
     journal.report(claim, Report::Settled { settlement, follow: vec![] }).await.unwrap();
-    journal.delivered(txn, Delivery::Undelivered).await.unwrap();
+    journal.undelivered(txn).await.unwrap();
 }
 
 /// A copy of it, in a folder of its own.

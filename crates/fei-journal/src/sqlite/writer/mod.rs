@@ -9,6 +9,7 @@ mod tests;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use fei_exchange::TxnId;
 use rusqlite::Connection;
 use rusqlite::hooks::Wal;
 use rusqlite::wal::CheckpointMode;
@@ -17,6 +18,7 @@ use tokio::sync::{mpsc, watch};
 use super::SqliteLimits;
 use super::commit::{Fault, Terms, commit};
 use super::counts::Counters;
+use super::delivery::Written;
 use super::group::Reserved;
 use super::numbers::Numbers;
 use super::place::Lock;
@@ -29,6 +31,7 @@ use super::work::Job;
 pub(super) struct Shared {
     pub(super) numbers: Numbers,
     pub(super) waiting: Waiting,
+    pub(super) written: Written,
     pub(super) counters: Counters,
 }
 
@@ -83,10 +86,21 @@ impl Writer {
             self.write(group);
             self.checkpoint_if_due(jobs.is_empty());
         }
+        self.write_last();
         if self.is_owner() {
             self.checkpoint(CheckpointMode::TRUNCATE);
         }
         self.shared.waiting.close();
+    }
+
+    /// What waits for a commit, when none comes any more. If this one fails, nobody has said whether they went out.
+    fn write_last(&mut self) {
+        loop {
+            let written = self.shared.written.take();
+            if written.is_empty() || self.commit(&mut [], &written).is_err() {
+                return;
+            }
+        }
     }
 
     /// Commits and tells. When one piece of work is at fault, each is tried alone, so that it takes no other with it.
@@ -94,7 +108,8 @@ impl Writer {
         if group.is_empty() {
             return;
         }
-        match self.commit(&mut group) {
+        let written = self.shared.written.take();
+        match self.commit(&mut group, &written) {
             Ok(reserved) => self.tell(group, reserved),
             Err(Fault::Work(_)) if group.len() > 1 => {
                 for job in group {
@@ -102,6 +117,7 @@ impl Writer {
                 }
             }
             Err(Fault::Disk(error) | Fault::Work(error)) => {
+                self.shared.written.put_back(written);
                 Counters::add(&self.shared.counters.failures, 1);
                 for job in group {
                     job.answer(Err(down(&error)));
@@ -110,10 +126,10 @@ impl Writer {
         }
     }
 
-    fn commit(&mut self, group: &mut [Box<dyn Job>]) -> Result<Reserved, Fault> {
+    fn commit(&mut self, group: &mut [Box<dyn Job>], written: &[TxnId]) -> Result<Reserved, Fault> {
         let Shared { numbers, .. } = &*self.shared;
         let terms = Terms { epoch: self.epoch, numbers, numbers_ahead: self.limits.numbers_ahead };
-        commit(&mut self.connection, group, terms)
+        commit(&mut self.connection, group, written, terms)
     }
 
     fn tell(&self, group: Vec<Box<dyn Job>>, reserved: Reserved) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use fei_wire::{Client, ClientError, Drained, Framing, LineRules, PollRule, Telegram, listen};
+use fei_wire::{Client, ClientError, Drained, Framing, Handler, LineRules, PollRule, Telegram, listen};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -59,6 +59,11 @@ impl Site {
         H: Fn(Telegram) -> F + Send + Sync + 'static,
         F: Future<Output = Option<Bytes>> + Send + 'static,
     {
+        Self::open_for(rules, handler).await
+    }
+
+    /// A line that tells its handler what became of the answers.
+    pub(super) async fn open_for(rules: LineRules, handler: impl Handler) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let shutdown = CancellationToken::new();

@@ -1,0 +1,44 @@
+//! Whoever answers telegrams, as a line needs it.
+
+use std::future::Future;
+
+use bytes::Bytes;
+use fei_exchange::TxnId;
+
+use crate::Telegram;
+
+/// What goes back for a telegram.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// Its bytes, without the prefix.
+    pub bytes: Bytes,
+    /// The transaction whose answer it is: [`Handler::delivered`] is told what became of it.
+    pub of: Option<TxnId>,
+}
+
+/// An answer that nobody asks after.
+impl From<Bytes> for Answer {
+    fn from(bytes: Bytes) -> Self {
+        Self { bytes, of: None }
+    }
+}
+
+/// What answers the telegrams of a line. A closure that gives bytes is one.
+pub trait Handler: Send + Sync + 'static {
+    /// The answer to one telegram; none: the line says nothing. It runs in a task of its own.
+    fn answer(&self, telegram: Telegram) -> impl Future<Output = Option<Answer>> + Send;
+
+    /// Whether the bytes of an answer went into the socket, which is not whether the peer read them. False: its
+    /// connection was gone, or did not take it in time. Called between two writes: it must not wait for anything.
+    fn delivered(&self, _of: TxnId, _written: bool) {}
+}
+
+impl<H, F> Handler for H
+where
+    H: Fn(Telegram) -> F + Send + Sync + 'static,
+    F: Future<Output = Option<Bytes>> + Send,
+{
+    async fn answer(&self, telegram: Telegram) -> Option<Answer> {
+        self(telegram).await.map(Answer::from)
+    }
+}
