@@ -70,8 +70,10 @@ fn told_to_stop_it_answers_what_is_in_flight_and_takes_nothing_new() {
         assert!(Instant::now() < until, "it goes on accepting");
         thread::sleep(Duration::from_millis(5));
     }
-    connection.send(&hecto::transfer(2));
-    connection.assert_silent(50);
+    let refused = connection.ask(&hecto::transfer(2));
+    assert_eq!(hecto::text(&refused, hecto::MSG_NO), "000002");
+    assert_eq!(hecto::text(&refused, hecto::MSG_TYPE), "2100");
+    fei.log().wait_for(&[("code", "N51"), ("trace", "20260907-088-000002")]);
     slow.gate.open();
     let answer = connection.receive();
     assert_eq!(hecto::text(&answer, hecto::MSG_NO), "000001");
@@ -109,4 +111,27 @@ fn without_files_it_waits_and_with_files_it_goes_on() {
     assert_eq!(hecto::text(&answer, hecto::RSP_CODE), "0000");
     let tries = fei.log().matching(&[("message", "cannot accept, trying again")]).len();
     assert!(tries < 1000, "{tries} tries: the accept loop spins");
+}
+
+/// J22: what does not come to its end is unknown when the process ends, and followed, and not first at its next start.
+#[test]
+fn told_to_stop_what_takes_too_long_is_unknown_and_followed() {
+    let slow = Slow::start();
+    let mut fei = start(&slow.peer, |config| config.line("drain_timeout_ms = 300"));
+    let mut connection = CoreLine::dial(fei.address("hecto"));
+    connection.send(&hecto::transfer(1));
+    slow.peer.wait_for_requests(1);
+    fei.terminate();
+    let ended = fei.log().wait_for(&[("message", "it lost its owner: now unknown")]);
+    assert_eq!(ended["code"], "U07");
+    fei.log().wait_for(&[("message", "stopped with transactions in flight: their results are unknown")]);
+    fei.kill_and_start_again(env!("CARGO_BIN_EXE_fei"));
+    let answer = CoreLine::dial(fei.address("hecto")).ask(&hecto::transfer(1));
+    assert_eq!(hecto::text(&answer, hecto::RSP_CODE), "VTIM");
+    assert!(
+        fei.log().matching(&[("code", "U07"), ("level", "ERROR")]).is_empty(),
+        "nothing was left to sweep"
+    );
+    assert_eq!(slow.peer.requests().len(), 1, "sent once in both lives");
+    slow.gate.open();
 }

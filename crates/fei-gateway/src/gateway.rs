@@ -74,6 +74,23 @@ impl<J: Journal> Gateway<J> {
         })
     }
 
+    /// The answer to a telegram that comes while the node shuts down: N51, by its layout if one takes it, else by its header
+    /// alone. Nothing is begun.
+    pub fn refuse(&self, party: &str, telegram: &Bytes) -> Option<Bytes> {
+        let layouts = self.layouts.load();
+        let party = Arc::clone(layouts.party(party)?);
+        let (now, trace) = (self.clock.now(), reply::trace(&party, telegram));
+        let failure = Failure::new(Code::ShuttingDown, "it came while FEI shuts down");
+        events::not_recognised(&party.name, &trace, &failure);
+        let recognised = layouts.recognise(&party.name, telegram, now.date());
+        let asked = recognised
+            .and_then(|it| Asked::new(party.clone(), it, telegram.clone(), trace.clone(), now).ok());
+        match asked {
+            Some(asked) => Some(reply::failed(&asked, &failure).answer),
+            None => reply::bare(&party, telegram, &trace, &failure),
+        }
+    }
+
     /// The answer of a transaction went into its socket.
     pub fn written(&self, txn: TxnId) {
         self.journal.written(txn);

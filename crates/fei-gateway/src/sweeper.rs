@@ -49,10 +49,23 @@ impl<J: FollowUp> Sweeper<J> {
     /// Some may be left. Those that were ended are.
     pub async fn sweep(&self) -> Result<usize, JournalError> {
         let before = self.gateway.clock().moment().checked_sub(GRACE).unwrap_or(Timestamp::MIN);
+        self.end(before, |found| !self.owners.lives(found.txn)).await
+    }
+
+    /// Ends all that is in flight, whoever owns it: the process is about to end. An owner that ends its own in this moment
+    /// may be first; whichever ending is first stands.
+    ///
+    /// # Errors
+    /// Some may be left, for the next process to sweep.
+    pub async fn end_all(&self) -> Result<usize, JournalError> {
+        self.end(Timestamp::MAX, |_| true).await
+    }
+
+    async fn end(&self, before: Timestamp, is_lost: impl Fn(&Found) -> bool) -> Result<usize, JournalError> {
         let mut swept = 0;
         loop {
             let left = self.gateway.journal.left(before).await?;
-            let lost: Vec<_> = left.into_iter().filter(|found| !self.owners.lives(found.txn)).collect();
+            let lost: Vec<_> = left.into_iter().filter(&is_lost).collect();
             if lost.is_empty() {
                 return Ok(swept);
             }

@@ -30,10 +30,7 @@ impl LineLog {
     }
 
     pub(crate) fn draining(&self) {
-        info!(
-            line = &*self.0,
-            "shutting down: no more telegrams are read, those in flight get their answers"
-        );
+        info!(line = &*self.0, "shutting down: what is in flight gets its answers, what comes is refused");
     }
 
     pub(crate) fn drained(&self, drained: &Drained) {

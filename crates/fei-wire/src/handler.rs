@@ -28,6 +28,11 @@ pub trait Handler: Send + Sync + 'static {
     /// The answer to one telegram; none: the line says nothing. It runs in a task of its own.
     fn answer(&self, telegram: Telegram) -> impl Future<Output = Option<Answer>> + Send;
 
+    /// The answer to a telegram that comes while the line shuts down, at once; none: the line says nothing.
+    fn refuse(&self, _telegram: &Telegram) -> Option<Bytes> {
+        None
+    }
+
     /// Whether the bytes of an answer went into the socket, which is not whether the peer read them. False: its
     /// connection was gone, or did not take it in time. Called between two writes: it must not wait for anything.
     fn delivered(&self, _of: TxnId, _written: bool) {}

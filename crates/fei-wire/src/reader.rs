@@ -4,11 +4,12 @@ use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use tokio::net::tcp::OwnedReadHalf;
 use tokio::sync::{Semaphore, mpsc};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::codec::Decoder;
 use tokio_util::sync::CancellationToken;
 
@@ -20,6 +21,12 @@ use crate::{Answer, FrameError, Framer, Handler};
 
 /// Taken for a read, and kept by a connection that has sent something. One that never spoke holds no buffer.
 const READ_BYTES: usize = 2048;
+
+/// How long a connection without anything in flight is read on while the line shuts down: what its peer has sent before
+/// it could know is refused, and not lost.
+const DRAIN_QUIET: Duration = Duration::from_millis(250);
+/// How often it is looked whether something is.
+const DRAIN_LOOK: Duration = Duration::from_millis(20);
 
 /// One telegram that came whole, without its prefix.
 #[derive(Debug, Clone)]
@@ -71,6 +78,8 @@ pub(crate) struct Reader<H> {
     slots: Arc<Semaphore>,
     log: ConnectionLog,
     stop: CancellationToken,
+    /// While the line shuts down: when it has been quiet for long enough.
+    drained_at: Option<Instant>,
 }
 
 impl<H: Handler> Reader<H> {
@@ -83,7 +92,7 @@ impl<H: Handler> Reader<H> {
         stop: CancellationToken,
     ) -> Self {
         let framer = Framer::new(line.rules.framing, &line.rules.polls);
-        Self { line, half, framer, buffer: BytesMut::new(), answers, slots, log, stop }
+        Self { line, half, framer, buffer: BytesMut::new(), answers, slots, log, stop, drained_at: None }
     }
 
     /// The half of the socket, for its end. Drops the reader's end of the answers' queue.
@@ -127,13 +136,27 @@ impl<H: Handler> Reader<H> {
         if bytes.len() < bytes_min as usize {
             return Err(End::Refused(FrameError::TooShort { length: bytes.len() as u64, bytes_min }));
         }
+        let telegram = Telegram { bytes, peer: self.log.peer, connection: self.log.connection };
+        if self.line.stop.is_cancelled() {
+            return self.refuse(&telegram).await;
+        }
         // Here the socket is left alone while too much is in flight.
         let Ok(slot) = Arc::clone(&self.slots).acquire_owned().await else { return Err(End::Stopped) };
         self.line.counters.telegrams.add(1);
-        let telegram = Telegram { bytes, peer: self.log.peer, connection: self.log.connection };
         let work = answer(Arc::clone(&self.line), telegram, self.answers.clone(), self.log.clone(), slot);
         self.line.tasks.spawn(work);
         Ok(())
+    }
+
+    /// It is not begun: whoever works on what is in flight has enough to do.
+    async fn refuse(&self, telegram: &Telegram) -> Result<(), End> {
+        self.line.counters.telegrams_refused.add(1);
+        let Some(refusal) = self.line.handler.refuse(telegram) else { return Ok(()) };
+        self.answers.send(refusal.into()).await.map_err(|_| End::Stopped)
+    }
+
+    fn has_in_flight(&self) -> bool {
+        self.slots.available_permits() < self.line.rules.in_flight()
     }
 
     /// A quiet peer that waits for answers is not idle.
@@ -141,7 +164,7 @@ impl<H: Handler> Reader<H> {
         loop {
             let until = Instant::now() + self.line.rules.idle_timeout();
             match self.fill(until, End::Idle).await {
-                Err(End::Idle) if self.slots.available_permits() < self.line.rules.in_flight() => {}
+                Err(End::Idle) if self.has_in_flight() => {}
                 filled => return filled,
             }
         }
@@ -152,11 +175,37 @@ impl<H: Handler> Reader<H> {
         loop {
             let ready = tokio::select! {
                 biased;
-                () = self.stop.cancelled() => return Err(End::Stopped),
+                () = self.stop.cancelled() => return self.fill_while_draining().await,
                 ready = timeout_at(until, self.half.readable()) => ready,
             };
             match ready {
                 Err(_) => return Err(late),
+                Ok(Err(error)) => return Err(End::Failed(error)),
+                Ok(Ok(())) => {}
+            }
+            self.buffer.reserve(READ_BYTES);
+            match self.half.try_read_buf(&mut self.buffer) {
+                Ok(0) => return Err(self.at_end_of_stream()),
+                Ok(_) => return Ok(()),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) => return Err(End::Failed(error)),
+            }
+        }
+    }
+
+    /// While the line shuts down: until nothing is in flight any more, and a moment longer for what is on its way to us.
+    async fn fill_while_draining(&mut self) -> Result<(), End> {
+        let mut until = self.drained_at.unwrap_or_else(|| Instant::now() + DRAIN_QUIET);
+        loop {
+            if self.has_in_flight() {
+                until = Instant::now() + DRAIN_QUIET;
+            }
+            self.drained_at = Some(until);
+            if self.answers.is_closed() || Instant::now() >= until {
+                return Err(End::Stopped);
+            }
+            match timeout(DRAIN_LOOK, self.half.readable()).await {
+                Err(_) => continue,
                 Ok(Err(error)) => return Err(End::Failed(error)),
                 Ok(Ok(())) => {}
             }

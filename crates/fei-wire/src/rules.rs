@@ -26,7 +26,7 @@ pub struct LineRules {
     pub frame_timeout_ms: u64,
     /// An answer must be taken by the peer's side in so long.
     pub write_timeout_ms: u64,
-    /// On shutdown, how long telegrams in flight may take to get their answers.
+    /// On shutdown, how long telegrams in flight may take to get their answers; what comes meanwhile is refused.
     pub drain_timeout_ms: u64,
 }
 

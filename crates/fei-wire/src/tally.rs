@@ -14,6 +14,8 @@ pub struct Tally {
     pub frames_refused: u64,
     /// Telegrams that came whole, polls apart.
     pub telegrams: u64,
+    /// Telegrams that came while the line shut down, not among those above.
+    pub telegrams_refused: u64,
     /// Polls answered.
     pub polls: u64,
     /// Answers handed to the network, those to polls among them.
@@ -45,6 +47,7 @@ pub(crate) struct Counters {
     pub(crate) connections_refused: Counter,
     pub(crate) frames_refused: Counter,
     pub(crate) telegrams: Counter,
+    pub(crate) telegrams_refused: Counter,
     pub(crate) polls: Counter,
     pub(crate) answers_written: Counter,
     pub(crate) answers_undelivered: Counter,
@@ -58,6 +61,7 @@ impl Counters {
             connections_refused: self.connections_refused.get(),
             frames_refused: self.frames_refused.get(),
             telegrams: self.telegrams.get(),
+            telegrams_refused: self.telegrams_refused.get(),
             polls: self.polls.get(),
             answers_written: self.answers_written.get(),
             answers_undelivered: self.answers_undelivered.get(),

@@ -1,24 +1,30 @@
 //! Listening, and the end of it: stop accepting, let the lines finish, let the exchanges finish.
 
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use fei_exchange::TxnId;
 use fei_gateway::{Gateway, JournalWatch, Owners, Sweeper, line_rules};
-use fei_journal::{FollowUp, Journal};
+use fei_journal::{FollowUp, Journal, JournalError};
 use fei_wire::{Answer, Drained, Handler, LineRules, Telegram, listen};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use super::assemble::{Bound, Node};
 use super::error::AssembleError;
 use crate::settings::{Listen, Settings, Side};
 
-/// How long exchanges may go on when their lines are closed: longer than any deadline to an institution should be.
-const EXCHANGES_TIMEOUT: Duration = Duration::from_secs(35);
+/// How long the journal may take to end what is left at the end of the patience with it.
+const LAST_WORD_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Ends what is left, as unknown.
+type LastWord = Pin<Box<dyn Future<Output = Result<usize, JournalError>> + Send>>;
 
 /// A node that listens.
 pub(crate) struct Running {
@@ -27,6 +33,9 @@ pub(crate) struct Running {
     owners: Owners,
     sweeper: JoinHandle<()>,
     watch: JoinHandle<()>,
+    last_word: LastWord,
+    /// How long what is in flight may take, once told to stop: the most that a line gives.
+    drain_timeout: Duration,
     shutdown: CancellationToken,
 }
 
@@ -47,6 +56,7 @@ impl Running {
         if bound.is_empty() {
             return Err(AssembleError::NoLine);
         }
+        let drain_timeout_ms = bound.iter().map(|(_, _, rules)| rules.drain_timeout_ms).max().unwrap_or(0);
         let (mut lines, mut drained, shutdown) = (Vec::new(), JoinSet::new(), CancellationToken::new());
         for (party, listener, rules) in bound {
             let cannot =
@@ -56,10 +66,13 @@ impl Running {
             let handler = Line { gateway, owners, party: party.clone() };
             drained.spawn(listen(listener, party, rules, handler, shutdown.clone()));
         }
-        let sweeper = Sweeper::new(node.gateway, node.owners.clone());
+        let sweeper = Sweeper::new(node.gateway.clone(), node.owners.clone());
         let sweeper = tokio::spawn(sweeper.run(shutdown.clone()));
+        let last = Sweeper::new(node.gateway, node.owners.clone());
+        let last_word: LastWord = Box::pin(async move { last.end_all().await });
         let watch = tokio::spawn(JournalWatch::new(node.journal, node.health).run(shutdown.clone()));
-        Ok(Self { lines, drained, owners: node.owners, sweeper, watch, shutdown })
+        let (owners, drain_timeout) = (node.owners, Duration::from_millis(drain_timeout_ms));
+        Ok(Self { lines, drained, owners, sweeper, watch, last_word, drain_timeout, shutdown })
     }
 
     /// Where each party's line listens.
@@ -67,9 +80,10 @@ impl Running {
         self.lines.iter().map(|line| (&*line.party, line.address))
     }
 
-    /// Stops: no new connection, answers for what is in flight, then the exchanges that nobody waits for any more.
-    /// Whether everything came to its end.
+    /// Stops: no new connection, what comes is refused, answers for what is in flight, then the exchanges that nobody
+    /// waits for any more; what takes too long is unknown, and followed. Whether everything came to its end by itself.
     pub(crate) async fn stop(mut self) -> bool {
+        let until = Instant::now() + self.drain_timeout;
         self.shutdown.cancel();
         let mut whole = true;
         while let Some(line) = self.drained.join_next().await {
@@ -77,7 +91,13 @@ impl Running {
         }
         whole &= self.sweeper.await.is_ok() & self.watch.await.is_ok();
         self.owners.close();
-        whole & tokio::time::timeout(EXCHANGES_TIMEOUT, self.owners.wait()).await.is_ok()
+        // A line that was cut short has waited long enough for its exchanges.
+        let until = if whole { until } else { Instant::now() };
+        if timeout_at(until, self.owners.wait()).await.is_err() {
+            let ended = timeout(LAST_WORD_TIMEOUT, self.last_word).await;
+            whole &= matches!(ended, Ok(Ok(0)));
+        }
+        whole
     }
 }
 
@@ -91,6 +111,10 @@ struct Line<J> {
 impl<J: Journal> Handler for Line<J> {
     async fn answer(&self, telegram: Telegram) -> Option<Answer> {
         self.gateway.reply(&self.party, telegram.bytes).await
+    }
+
+    fn refuse(&self, telegram: &Telegram) -> Option<Bytes> {
+        self.gateway.refuse(&self.party, &telegram.bytes)
     }
 
     fn delivered(&self, of: TxnId, written: bool) {
@@ -120,6 +144,7 @@ fn rules(contract: LineRules, limits: &Listen) -> LineRules {
         idle_timeout_ms: limits.idle_timeout_ms.unwrap_or(contract.idle_timeout_ms),
         frame_timeout_ms: limits.frame_timeout_ms.unwrap_or(contract.frame_timeout_ms),
         write_timeout_ms: limits.write_timeout_ms.unwrap_or(contract.write_timeout_ms),
+        drain_timeout_ms: limits.drain_timeout_ms.unwrap_or(contract.drain_timeout_ms),
         ..contract
     }
 }

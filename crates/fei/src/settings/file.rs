@@ -61,6 +61,7 @@ pub(super) struct Party {
     // a party that we listen for
     pub(super) frame_timeout_ms: Option<u64>,
     pub(super) write_timeout_ms: Option<u64>,
+    pub(super) drain_timeout_ms: Option<u64>,
     pub(super) in_flight_max: Option<usize>,
     // a party that we dial
     pub(super) waiting_max: Option<usize>,

@@ -36,6 +36,7 @@ pub(crate) struct Listen {
     pub(crate) idle_timeout_ms: Option<u64>,
     pub(crate) frame_timeout_ms: Option<u64>,
     pub(crate) write_timeout_ms: Option<u64>,
+    pub(crate) drain_timeout_ms: Option<u64>,
     pub(crate) in_flight_max: Option<usize>,
 }
 
@@ -106,6 +107,7 @@ fn side(typed: &mut file::Party, beside: &Path) -> Result<Side, PartyError> {
     let of_listen = [
         ("frame_timeout_ms", typed.frame_timeout_ms),
         ("write_timeout_ms", typed.write_timeout_ms),
+        ("drain_timeout_ms", typed.drain_timeout_ms),
         ("in_flight_max", typed.in_flight_max.map(|max| max as u64)),
     ];
     let of_dial = [
@@ -137,6 +139,7 @@ fn listen(typed: &file::Party, address: String) -> Listen {
         idle_timeout_ms: typed.idle_timeout_ms,
         frame_timeout_ms: typed.frame_timeout_ms,
         write_timeout_ms: typed.write_timeout_ms,
+        drain_timeout_ms: typed.drain_timeout_ms,
         in_flight_max: typed.in_flight_max,
     }
 }

@@ -27,6 +27,10 @@ impl Handler for Teller {
         Some(Answer { bytes: self.answer.clone(), of: Some(TxnId::fresh()) })
     }
 
+    fn refuse(&self, telegram: &Telegram) -> Option<Bytes> {
+        Some([b"refused: ", &telegram.bytes[..]].concat().into())
+    }
+
     fn delivered(&self, of: TxnId, written: bool) {
         self.told.lock().unwrap().push((of, written));
         self.heard.notify_one();
@@ -118,4 +122,26 @@ async fn what_a_peer_does_not_take_is_not_delivered() {
     })
     .await;
     site.close().await;
+}
+
+/// J22: what comes while the line shuts down is refused at once, and what is in flight gets its answer.
+#[tokio::test]
+async fn what_comes_during_a_shutdown_is_refused_at_once() {
+    let teller = Teller::new(&telegram(0));
+    let site = Site::open_for(rules(), teller.clone()).await;
+    let (mut busy, mut idle) = (site.dial().await, site.dial().await);
+    busy.send(&telegram(1)).await.unwrap();
+    // The answer to a poll behind the telegram says that the telegram was read.
+    busy.ask(b"HDRREQPOLL0907143000").await.unwrap();
+    idle.ask(b"HDRREQPOLL0907143000").await.unwrap();
+    site.shutdown.cancel();
+    for connection in [&mut busy, &mut idle] {
+        let refused = patiently("a refusal", connection.ask(&telegram(2))).await.unwrap().unwrap();
+        assert_eq!(refused, [b"refused: ", &telegram(2)[..]].concat());
+    }
+    assert_closed_without_answer(&mut idle).await;
+    teller.go.add_permits(1);
+    assert_receives(&mut busy, &telegram(0)).await;
+    let tally = site.close().await.tally;
+    assert_eq!((tally.telegrams, tally.telegrams_refused, teller.told(1).await), (1, 2, 1));
 }

@@ -1,4 +1,4 @@
-//! A shutdown: nothing new is taken, what is in flight gets its answer, and there is an end to the waiting.
+//! A shutdown: nothing new is begun, what is in flight gets its answer, and there is an end to the waiting.
 
 use fei_wire::{Client, Framing, LineRules};
 
