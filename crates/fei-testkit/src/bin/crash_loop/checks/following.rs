@@ -1,8 +1,9 @@
 //! What follows an unknown result: I6, I7, I8.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::checks::Case;
+use crate::journal::Row;
 use crate::ledger::Class;
 use crate::report::Findings;
 
@@ -10,9 +11,11 @@ use crate::report::Findings;
 pub(super) fn unknown_is_followed_once(case: &Case<'_>, found: &mut Findings) {
     let mut kinds = BTreeMap::<(&str, &str), u32>::new();
     let mut open = HashMap::<&str, u32>::new();
+    let unknown: HashSet<_> = in_stage(case, "unknown").map(|row| &*row.txn).collect();
     for item in case.books.items.iter().filter(|item| item.kind != "notice") {
         *kinds.entry((&item.txn, &item.kind)).or_default() += 1;
-        if matches!(&*item.state, "pending" | "parked") {
+        // What people decide about keeps the item that gave up, put aside.
+        if item.state == "pending" || (item.state == "parked" && unknown.contains(&*item.txn)) {
             *open.entry(&item.txn).or_default() += 1;
         }
     }
@@ -26,6 +29,10 @@ pub(super) fn unknown_is_followed_once(case: &Case<'_>, found: &mut Findings) {
             found.add("I6", format!("{} stands {}, and {open} open items follow", row.trace, row.stage));
         }
     }
+}
+
+fn in_stage<'c>(case: &Case<'c>, stage: &'static str) -> impl Iterator<Item = &'c Row> {
+    case.books.rows.values().filter(move |row| row.stage == stage)
 }
 
 /// I7: what is done is not sent again, nothing is sent that was not counted before, and lanes keep their order.
