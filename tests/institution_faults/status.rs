@@ -46,5 +46,8 @@ fn a_redirect_is_not_followed() {
         site.check(Conduct::steps(vec![Step::Send(answer.into_bytes())]), &unknown("U04"));
     }
     assert_eq!(elsewhere.connections(), 0);
+    let alarm =
+        [("message", "a redirect, which is not followed"), ("alarm", "true"), ("institution", "kftc")];
+    site.fei.log().wait_for_all(4, &alarm);
     site.end();
 }

@@ -62,6 +62,17 @@ pub(crate) fn alarm(asked: &Asked, institution: &str, verdict: &Verdict) {
     );
 }
 
+/// An institution sends us elsewhere. It is not followed: the money and the keys would go to whoever stands there.
+pub(crate) fn redirected(asked: &Asked, institution: &str, status: u16) {
+    let (trace, transaction) = (&asked.trace, &*asked.transaction.id);
+    tracing::error!(alarm = true, %trace, transaction, institution, status, "a redirect, which is not followed");
+}
+
+/// The beginning of an answer that was none is not in the journal.
+pub(crate) fn not_noted(txn: TxnId, error: &JournalError) {
+    tracing::warn!(%txn, %error, "the beginning of an answer that was none is not in the journal");
+}
+
 /// An answer came when nobody waited for it any more. The answer to nothing is somebody's to look at.
 pub(crate) fn late(asked: &Asked, institution: &str, txn: TxnId, late: &Late) {
     let (trace, transaction) = (&asked.trace, &*asked.transaction.id);

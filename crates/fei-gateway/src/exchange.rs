@@ -105,6 +105,9 @@ impl Exchange {
 
     fn ending(&self, answer: Result<HttpAnswer, Failure>) -> Ending {
         let concluded = answer.and_then(|answer| {
+            if (300..400).contains(&answer.status) {
+                events::redirected(&self.asked, self.institution(), answer.status);
+            }
             classify(answer.status, &self.contract().refused)?;
             self.read(&answer.body)
         });

@@ -12,6 +12,7 @@ mod clock;
 mod events;
 mod exchange;
 mod gateway;
+mod glimpse;
 mod late;
 mod line;
 mod link;
@@ -22,6 +23,7 @@ mod settled;
 mod sweeper;
 mod tally;
 mod unknown;
+mod unread;
 mod watch;
 
 pub use clock::{Clock, SystemClock};

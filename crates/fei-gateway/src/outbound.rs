@@ -16,7 +16,7 @@ use tower::ServiceExt;
 use crate::asked::Asked;
 use crate::events::Exchanged;
 use crate::exchange::Exchange;
-use crate::{Gateway, clock, late, reply};
+use crate::{Gateway, clock, late, reply, unread};
 
 /// Answers a request that goes to an institution.
 pub(crate) async fn answer<J: Journal>(
@@ -92,12 +92,19 @@ async fn send<J: Journal>(
     let late = Some(late::ear(&gateway.journal, &exchange, txn));
     let request = HttpCall { late, ..exchange.call()? };
     let link = Arc::clone(&exchange.link);
-    let concluding = Arc::clone(&exchange);
+    let (concluding, journal) = (Arc::clone(&exchange), Arc::clone(&gateway.journal));
     let call = Call {
         intent: intent(&exchange, txn)?,
         request,
         deadline: began + link.deadline(),
-        conclude: Box::new(move |answer| concluding.conclude(txn, answer)),
+        conclude: Box::new(move |answer| {
+            let came = answer.as_ref().ok().cloned();
+            let conclusion = concluding.conclude(txn, answer);
+            if let Some(came) = came {
+                unread::keep(&journal, &concluding, txn, (&came, &conclusion));
+            }
+            conclusion
+        }),
     };
     let Ok(done) = link.stack().oneshot(call).await;
     match done {

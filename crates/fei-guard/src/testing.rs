@@ -195,6 +195,10 @@ impl Journal for BadLine {
         self.book.probe().await
     }
 
+    async fn note(&self, txn: TxnId, note: &str) -> Result<(), JournalError> {
+        self.book.note(txn, note).await
+    }
+
     fn written(&self, txn: TxnId) {
         self.book.written(txn);
     }

@@ -133,6 +133,12 @@ pub trait Journal: Send + Sync + 'static {
     /// It would not, for the reason given.
     fn probe(&self) -> impl Future<Output = Result<(), JournalError>> + Send;
 
+    /// Writes down, as an event, what people should see of a transaction: masked by whoever says it. Changes nothing.
+    ///
+    /// # Errors
+    /// It is not written down; nothing else changes.
+    fn note(&self, txn: TxnId, note: &str) -> impl Future<Output = Result<(), JournalError>> + Send;
+
     /// The answer's bytes went into the socket. Written down with the next commit that there is, and never in one of its
     /// own; a process that dies first has said nothing. It holds for all transactions of a telegram, and the first word
     /// stands.

@@ -84,6 +84,17 @@ pub(super) async fn an_answer_to_nothing_changes_nothing(journal: impl FollowUp,
     assert!(desk.show(nobody).await.expect("readable").is_none());
 }
 
+/// H08: a note is an event, and nothing else.
+pub(super) async fn a_note_changes_nothing(journal: impl FollowUp, desk: impl Operate) {
+    let txn = sample::begin(&journal, sample::intent("k", "")).await.txn();
+    let before = desk.show(txn).await.expect("readable").expect("begun").row;
+    journal.note(txn, "<html>****").await.expect("written down");
+    let shown = desk.show(txn).await.expect("readable").expect("begun");
+    assert_eq!(shown.row, before);
+    let last = shown.events.last().expect("an event");
+    assert_eq!((&*last.what, last.detail.as_deref()), ("noted", Some("<html>****")));
+}
+
 /// W14-W16: whether an answer went out is said once.
 pub(super) async fn the_first_word_about_a_delivery_stands(journal: impl FollowUp, desk: impl Operate) {
     let txn = sample::begin(&journal, sample::intent("k", "")).await.txn();

@@ -70,6 +70,7 @@ pub async fn every_rule_of_following<J: FollowUp, D: Operate>(empty: impl AsyncF
         late::a_late_answer_settles_what_is_unknown(),
         late::late_and_undoing_in_every_order(),
         late::an_answer_to_nothing_changes_nothing(),
+        late::a_note_changes_nothing(),
         late::the_first_word_about_a_delivery_stands(),
         operate::two_people_settle(),
         operate::only_what_is_manual_is_settled_by_hand(),

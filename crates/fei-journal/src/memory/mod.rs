@@ -144,6 +144,11 @@ impl Journal for MemoryJournal {
         Ok(())
     }
 
+    async fn note(&self, txn: TxnId, note: &str) -> Result<(), JournalError> {
+        self.book().happened(txn, None, Said::new("noted", "owner").because(note));
+        Ok(())
+    }
+
     fn written(&self, txn: TxnId) {
         self.book().delivered(txn, Delivery::Written);
     }

@@ -219,6 +219,15 @@ impl Journal for SimulatedJournal {
         self.again(|held| async move { held.probe().await }).await
     }
 
+    async fn note(&self, txn: TxnId, note: &str) -> Result<(), JournalError> {
+        let note: Box<str> = note.into();
+        self.again(move |held| {
+            let note = note.clone();
+            async move { held.note(txn, &note).await }
+        })
+        .await
+    }
+
     /// It would go with the next call; here there is nothing to save.
     fn written(&self, txn: TxnId) {
         self.held.written(txn);

@@ -7,6 +7,7 @@ use super::begin::{Begins, NewRow};
 use super::columns::ms;
 use super::delivery::Undelivered;
 use super::end::{Actor, Ends, NewEnding, NewEndings};
+use super::note::Note;
 use super::numbers::NextNumber;
 use super::probe::Probe;
 use super::settle::{LateAnswer, Lates, NewSettlement};
@@ -158,6 +159,10 @@ impl Journal for SqliteJournal {
 
     async fn probe(&self) -> Result<(), JournalError> {
         hear(self.submit(Probe)?).await
+    }
+
+    async fn note(&self, txn: TxnId, note: &str) -> Result<(), JournalError> {
+        self.write(Note { txn, note: note.into() }).await
     }
 
     fn written(&self, txn: TxnId) {

@@ -26,6 +26,7 @@ mod lookup;
 mod migrations;
 #[cfg(feature = "failpoints")]
 mod mistakes;
+mod note;
 mod numbers;
 mod operate;
 mod place;
