@@ -75,7 +75,10 @@ async fn number<J: Journal>(gateway: &Gateway<J>, exchange: &Exchange) -> Result
     let Some(rule) = &contract.reference else { return Ok(None) };
     let (counter, day) = (exchange.institution(), exchange.asked.now.date());
     let number = gateway.journal.next_number(counter, day).await;
-    exchange.link.health().heard(&number);
+    // A number that is given comes from memory, most times: it says nothing of the disk.
+    if number.is_err() {
+        exchange.link.health().heard(&number);
+    }
     let number = number.map_err(|error| error.before_send())?;
     let text = fei_codec::reference(rule, &|name| exchange.link.setting(name), number);
     let exhausted = || Failure::new(Code::OutOfResources, format!("{counter} has no numbers left for {day}"));

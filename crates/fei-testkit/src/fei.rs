@@ -148,6 +148,12 @@ impl Fei {
         self.folder.path()
     }
 
+    /// The number of its process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The folder that it runs in.
     #[must_use]
     pub fn folder(&self) -> &Path {

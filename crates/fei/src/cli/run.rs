@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::layouts::Folder;
 use crate::output::{Format, Output};
-use crate::run::{Node, Told, open};
+use crate::run::{Node, Told, open, outlive_file_limits};
 use crate::settings::{Journal, Settings};
 use crate::stop::{Exit, Stop};
 
@@ -77,6 +77,7 @@ fn sound(dir: &Path, out: &mut Output) -> Result<Arc<Registry>, Stop> {
 
 /// Runs with the journal of the settings.
 async fn serve(registry: Arc<Registry>, settings: &Settings, out: &mut Output) -> Result<Exit, Stop> {
+    outlive_file_limits().map_err(Stop::Runtime)?;
     match &settings.journal {
         Journal::Memory => {
             tracing::warn!(

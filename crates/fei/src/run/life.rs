@@ -170,6 +170,15 @@ impl Told {
     }
 }
 
+/// The signal of a file that has its largest size (`ulimit -f`): 25 on every system that FEI runs on.
+const FILE_SIZE_EXCEEDED: i32 = 25;
+
+/// From now on a file that cannot grow is an error of the disk, which the journal tells, and not the end of the process.
+pub(crate) fn outlive_file_limits() -> std::io::Result<()> {
+    // Nobody listens: that it was asked for takes the signal its power, for good.
+    signal(SignalKind::from_raw(FILE_SIZE_EXCEEDED)).map(drop)
+}
+
 /// Waits until the process is told to stop: SIGTERM, or Ctrl-C.
 pub(crate) async fn until_told() -> std::io::Result<()> {
     Told::listen()?.again().await;

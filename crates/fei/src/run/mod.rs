@@ -9,4 +9,4 @@ mod needs;
 pub(crate) use assemble::{Node, check};
 pub(crate) use error::AssembleError;
 pub(crate) use journal::{JournalError, desk, open};
-pub(crate) use life::{Running, Told, until_told};
+pub(crate) use life::{Running, Told, outlive_file_limits, until_told};

@@ -1,0 +1,212 @@
+//! The real program when its journal cannot be written or used: a clear word, no money sent, and back when it is back.
+
+use std::fs::{self, OpenOptions};
+use std::io::{Seek, SeekFrom, Write};
+use std::path::PathBuf;
+use std::process::{Command, Output};
+use std::time::Instant;
+
+use fei_testkit::{
+    Conduct, Config, CoreLine, Fei, Gate, HttpPeer, HttpRequest, PATIENCE, hecto, open_banking,
+};
+use rusqlite::Connection;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_fei");
+
+/// The program with one transfer behind it, so that what it needs is in its memory.
+struct Site {
+    fei: Fei,
+    core: CoreLine,
+    peer: HttpPeer,
+    msg_no: u32,
+}
+
+impl Site {
+    fn start(gate: &Gate) -> Self {
+        let waiting = gate.clone();
+        let peer = HttpPeer::start(Conduct::answer(move |request: &HttpRequest| {
+            waiting.pass();
+            open_banking::well(request)
+        }));
+        let config = Config::new("layouts", &peer.url()).institution("attempt_timeout_ms = 3000");
+        let fei = Fei::start(BINARY, &config);
+        let core = CoreLine::dial(fei.address("hecto"));
+        Self { fei, core, peer, msg_no: 0 }
+    }
+
+    fn well() -> Self {
+        let gate = Gate::default();
+        gate.open();
+        let mut site = Self::start(&gate);
+        assert_eq!(site.transfer(), "0000");
+        site
+    }
+
+    /// The response code of one more transfer.
+    fn transfer(&mut self) -> String {
+        self.msg_no += 1;
+        hecto::text(&self.core.ask(&hecto::transfer(self.msg_no)), hecto::RSP_CODE).to_owned()
+    }
+
+    fn journal(&self) -> PathBuf {
+        self.fei.folder().join("fei-data/journal.db")
+    }
+
+    /// Transfers are refused by N50 with this reason, and from some time on without being tried.
+    fn is_down(&mut self, why: &str) {
+        assert_eq!(self.transfer(), "FE90");
+        let down = self.fei.log().wait_for(&[("message", "the journal is down: nothing is sent without it")]);
+        let error = down["error"].as_str().unwrap();
+        assert!(error.contains(why), "{error}");
+        let until = Instant::now() + PATIENCE;
+        loop {
+            assert_eq!(self.transfer(), "FE90");
+            let refused = self.fei.log().matching(&[("code", "N50")]);
+            let detail = |event: &serde_json::Value| event["detail"].as_str().unwrap_or_default().to_owned();
+            if refused.iter().any(|event| detail(event).starts_with("the journal is down for ")) {
+                break;
+            }
+            assert!(Instant::now() < until, "it goes on trying");
+        }
+    }
+
+    /// It is used again by itself; what was refused was never sent.
+    fn is_back(&mut self, executed: usize) {
+        self.fei.log().wait_for(&[("message", "the journal is back")]);
+        assert_eq!(self.transfer(), "0000");
+        assert_eq!(self.peer.requests().len(), executed + 1);
+    }
+}
+
+/// Holds the lock of SQLite's that a commit needs.
+fn locked(journal: &PathBuf) -> Connection {
+    let other = Connection::open(journal).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    other
+}
+
+/// J01.
+#[test]
+fn while_another_program_holds_the_file_nothing_is_sent() {
+    let mut site = Site::well();
+    let other = locked(&site.journal());
+    site.is_down("another program holds a lock on the file");
+    drop(other);
+    site.is_back(1);
+}
+
+/// J02: it answered, and that cannot be written down. The core hears that nobody knows, and then what was executed.
+#[test]
+fn an_ending_that_cannot_be_written_is_unknown_until_it_can() {
+    let gate = Gate::default();
+    let mut site = Site::start(&gate);
+    site.core.send(&hecto::transfer(1));
+    site.peer.wait_for_requests(1);
+    let other = locked(&site.journal());
+    gate.open();
+    assert_eq!(hecto::text(&site.core.receive(), hecto::RSP_CODE), "VTIM");
+    site.fei.log().wait_for(&[("message", "exchange ended"), ("code", "U06")]);
+    drop(other);
+    site.fei.log().wait_for(&[("message", "the journal is back")]);
+    let until = Instant::now() + PATIENCE;
+    while site.transfer() != "0000" {
+        site.msg_no = 0;
+        assert!(Instant::now() < until, "it was executed, and nobody hears of it");
+    }
+    assert_eq!(site.peer.requests().len(), 1, "sent once");
+}
+
+/// J09: no more bytes for its files. It is an error of the disk, and not the end of the process.
+#[cfg(target_os = "linux")]
+#[test]
+fn without_room_for_its_files_nothing_is_sent() {
+    let mut site = Site::well();
+    let limit = |fsize: &str| {
+        let process = format!("--pid={}", site.fei.id());
+        let limited = Command::new("prlimit").args([process, format!("--fsize={fsize}:unlimited")]).status();
+        assert!(limited.unwrap().success());
+    };
+    limit("4096");
+    site.is_down("the disk gives an error");
+    let process = format!("--pid={}", site.fei.id());
+    assert!(Command::new("prlimit").args([&*process, "--fsize=unlimited"]).status().unwrap().success());
+    site.is_back(1);
+}
+
+/// `fei run` over what another left: what it says, and that it ends at once.
+fn starts(site: &Site) -> (Option<i32>, String) {
+    let mut command = Command::new("timeout");
+    command.args(["20", BINARY, "run", "--config", "fei.toml"]).current_dir(site.fei.folder());
+    let Output { status, stderr, .. } = command.output().unwrap();
+    (status.code(), String::from_utf8(stderr).unwrap())
+}
+
+fn does_not_start(site: &Site, why: &str) {
+    let (code, said) = starts(site);
+    assert_eq!(code, Some(78), "{said}");
+    assert!(said.contains(why), "{said}");
+    assert!(said.contains("journal.db"), "the message names the file: {said}");
+}
+
+#[test]
+fn a_journal_that_another_process_has_is_named_at_the_start() {
+    let site = Site::well();
+    does_not_start(&site, "another process has this journal open");
+}
+
+/// J11.
+#[test]
+fn a_damaged_journal_is_named_at_the_start() {
+    let mut site = Site::well();
+    site.fei.kill();
+    for left in ["journal.db-wal", "journal.db-shm"] {
+        let _ = fs::remove_file(site.journal().with_file_name(left));
+    }
+    let mut file = OpenOptions::new().write(true).open(site.journal()).unwrap();
+    file.write_all(&[0xAA; 4096]).unwrap();
+    does_not_start(&site, "the file is damaged");
+}
+
+/// J11: the damage lies deeper, where nobody looks at the start.
+#[test]
+fn a_page_that_is_damaged_sends_nothing() {
+    let mut site = Site::well();
+    site.fei.kill();
+    let connection = Connection::open(site.journal()).unwrap();
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    let page: u32 = connection
+        .query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'txn_by_key'", [], |row| row.get(0))
+        .unwrap();
+    drop(connection);
+    let mut file = OpenOptions::new().write(true).open(site.journal()).unwrap();
+    file.seek(SeekFrom::Start(u64::from(page - 1) * 4096)).unwrap();
+    file.write_all(&[0xAA; 4096]).unwrap();
+    drop(file);
+    site.fei.start_again(BINARY, &[]);
+    site.core = CoreLine::dial(site.fei.address("hecto"));
+    assert_eq!(site.transfer(), "FE90");
+    let down = site.fei.log().wait_for(&[("message", "the journal is down: nothing is sent without it")]);
+    assert!(down["error"].as_str().unwrap().contains("the file is damaged"), "{down}");
+    assert_eq!(site.peer.requests().len(), 1);
+}
+
+/// A file system that cannot be written: only root can make one.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_journal_that_is_read_only_is_named_at_the_start() {
+    let mut site = Site::well();
+    site.fei.kill();
+    let folder = site.journal().parent().unwrap().to_owned();
+    let mount = |arguments: &[&str]| {
+        let done = Command::new("mount").args(arguments).arg(&folder).arg(&folder).output();
+        done.is_ok_and(|output| output.status.success())
+    };
+    if !(mount(&["--bind"]) && mount(&["-o", "remount,bind,ro"])) {
+        return;
+    }
+    let (code, said) = starts(&site);
+    let _ = Command::new("umount").arg("-l").arg(&folder).status();
+    assert_eq!(code, Some(78), "{said}");
+    assert!(said.contains("ead-only file system"), "{said}");
+    assert_eq!(site.peer.requests().len(), 1);
+}
