@@ -14,11 +14,11 @@ use std::time::Duration;
 
 use fei_exchange::{Code, Failure};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 use tokio_util::sync::PollSemaphore;
 use tower::{Layer, Service};
 
-use crate::{Call, Done, Gate, GuardRules};
+use crate::{Call, Done, Gate, GuardRules, place};
 
 /// A call that may be journaled: only [`Admission`] makes one.
 pub(crate) struct Admitted<R, A> {
@@ -125,19 +125,9 @@ impl Bulkhead {
         ticket: Option<OwnedSemaphorePermit>,
         deadline: Instant,
     ) -> Result<Place, Failure> {
-        gate.check()?;
-        let full = |why| Failure::new(Code::BulkheadFull, why);
-        let ticket = ticket.ok_or_else(|| full("called without being ready"))?;
-        let patience = (Instant::now() + self.waiting_timeout).min(deadline);
-        let in_flight = match timeout_at(patience, self.places.acquire_owned()).await {
-            Ok(Ok(permit)) => permit,
-            Err(_) if Instant::now() >= deadline => {
-                return Err(Failure::new(Code::DeadlineBefore, "while waiting for a place"));
-            }
-            _ => return Err(full("no place became free in time")),
-        };
-        // It may have been closed during the wait.
-        gate.check()?;
+        let full = || Failure::new(Code::BulkheadFull, "called without being ready");
+        let ticket = ticket.ok_or_else(full)?;
+        let in_flight = place::wait(gate, self.places, self.waiting_timeout, deadline).await?;
         Ok(Place { _in_flight: in_flight, _ticket: ticket })
     }
 }

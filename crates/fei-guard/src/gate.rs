@@ -1,8 +1,8 @@
 //! An institution's door, opened and closed by hand.
 
-use std::sync::{Arc, PoisonError, RwLock};
-
 use fei_exchange::{Code, Failure};
+
+use crate::sync::{Arc, PoisonError, RwLock};
 
 /// Whether calls may go to an institution. Clones are the same door; it begins open.
 #[derive(Debug, Clone, Default)]

@@ -14,10 +14,12 @@ mod health;
 mod journal;
 mod limit;
 mod owners;
+mod place;
 mod retry;
 mod rules;
 mod shed;
 mod stack;
+mod sync;
 #[cfg(test)]
 mod testing;
 

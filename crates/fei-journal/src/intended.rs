@@ -1,18 +1,13 @@
 //! The proof as a type: a request that the journal knows of, and how far its sending has come.
 //!
-//! `Proof` comes from `begin` alone, makes one `Intended`, and neither can be copied. The one atomic inside settles
-//! the race between a leaf that begins to send and a deadline that forbids it: exactly one of them wins.
+//! `Proof` comes from `begin` alone, makes one `Intended`, and neither can be copied.
 
 use std::fmt;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
 
 use fei_exchange::TxnId;
 use tokio::time::Instant;
 
-const UNSENT: u8 = 0;
-const SENDING: u8 = 1;
-const CLOSED: u8 = 2;
+use crate::Progress;
 
 /// That a row stands in state sending, and that its owner has not sent yet.
 #[derive(Debug)]
@@ -71,7 +66,7 @@ impl<R> Intended<R> {
     /// # Errors
     /// The deadline was first: nothing may be sent any more, and the proof comes back.
     pub fn send(self) -> Result<(R, Sending), Self> {
-        if Instant::now() < self.deadline() && self.sending.progress.step(UNSENT, SENDING) {
+        if Instant::now() < self.deadline() && self.sending.progress.begin() {
             Ok((self.request, self.sending))
         } else {
             Err(self)
@@ -104,29 +99,8 @@ impl Sending {
     /// Takes a request back that demonstrably never left: the transport handed it back unserialised.
     #[must_use]
     pub fn take_back<R>(self, request: R) -> Intended<R> {
-        let stepped = self.progress.step(SENDING, UNSENT);
-        debug_assert!(stepped, "nobody else leaves SENDING");
+        self.progress.take_back();
         Intended { request, sending: self }
-    }
-}
-
-/// How far the sending of one request has come, shared between the leaf and the deadlines above it.
-#[derive(Debug, Clone)]
-pub struct Progress(Arc<AtomicU8>);
-
-impl Progress {
-    fn unsent() -> Self {
-        Self(Arc::new(AtomicU8::new(UNSENT)))
-    }
-
-    /// Forbids sending from now on. `true`: nothing was sent, and nothing will be. `false`: a byte may have left.
-    #[must_use]
-    pub fn close(&self) -> bool {
-        self.step(UNSENT, CLOSED) || self.0.load(Ordering::Acquire) == CLOSED
-    }
-
-    fn step(&self, from: u8, to: u8) -> bool {
-        self.0.compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire).is_ok()
     }
 }
 

@@ -57,6 +57,14 @@ impl SqliteJournal {
         stored.ok_or(JournalError::NoRow(txn))?.ending(&self.sealer)
     }
 
+    /// The same, and an error when nothing will end any more.
+    async fn ending_or_closed(&self, txn: TxnId) -> Result<Option<Ending>, JournalError> {
+        match self.ending(txn).await? {
+            None if self.queue.is_closed() => Err(closed()),
+            ending => Ok(ending),
+        }
+    }
+
     pub(super) async fn stored(&self, channel: &str, key: &[u8]) -> Result<Option<Stored>, JournalError> {
         let (channel, key) = (channel.to_owned(), key.to_owned());
         self.readers.read(move |connection| Stored::by_key(connection, &channel, &key)).await
@@ -113,17 +121,7 @@ impl Journal for SqliteJournal {
     }
 
     async fn ended(&self, txn: TxnId) -> Result<Ending, JournalError> {
-        loop {
-            let mut end = self.shared.waiting.subscribe(txn);
-            if let Some(ending) = self.ending(txn).await? {
-                return Ok(ending);
-            }
-            if self.queue.is_closed() {
-                return Err(closed());
-            }
-            // An error is the news: the channel is closed when the row has ended.
-            let _ = end.changed().await;
-        }
+        self.shared.waiting.until(txn, || self.ending_or_closed(txn)).await
     }
 
     async fn next_number(&self, counter: &str, day: Date) -> Result<u64, JournalError> {
