@@ -93,5 +93,6 @@ pub async fn every_rule_of_restarts<J: FollowUp>(open: impl AsyncFn() -> J, clos
     restarts::what_was_acknowledged_is_there(&open, &close).await;
     restarts::no_number_comes_again(&open, &close).await;
     restarts::what_a_dead_process_was_sending_is_found_and_ended_once(&open, &close).await;
+    restarts::what_a_dead_process_held_is_free(&open, &close).await;
     parts::each_is_recovered_by_itself(&open, &close).await;
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use fei_exchange::{Code, Outcome};
 
-use super::sample::{self, CHANNEL, monday};
-use crate::{Begun, FollowUp, Following, Journal, JournalError, State};
+use super::sample::{self, CHANNEL, monday, unknown_with};
+use crate::{Begun, FollowUp, Following, Journal, JournalError, Report, Reported, State};
 
 pub(super) async fn what_was_acknowledged_is_there<J: Journal>(
     open: &impl AsyncFn() -> J,
@@ -78,5 +78,25 @@ pub(super) async fn what_a_dead_process_was_sending_is_found_and_ended_once<J: F
     let due = sample::later(left, std::time::Duration::from_secs(1));
     let claim = journal.claim(due, &[]).await.expect("readable").expect("what follows it");
     assert_eq!((claim.item.txn, claim.original.state), (left, State::Ended(recovered)));
+    close(journal).await;
+}
+
+/// A lane is free as soon as whoever held it is gone with its process; what he held it for is not lost and not his any more.
+pub(super) async fn what_a_dead_process_held_is_free<J: FollowUp>(
+    open: &impl AsyncFn() -> J,
+    close: &impl AsyncFn(J),
+) {
+    let journal = open().await;
+    let txn = unknown_with(&journal, "held", &[Following::Inquiry]).await;
+    let held = sample::claim_of(&journal, txn).await;
+    journal.attempt(&held, None).await.expect("may be sent");
+    close(journal).await;
+
+    let journal = open().await;
+    let again = sample::claim_of(&journal, txn).await;
+    assert!(again.token > held.token && again.item.attempts == 1, "{again:?} after {held:?}");
+    assert!(journal.attempt(&held, None).await.is_err(), "it has another holder");
+    let parked = Report::Parked { why: "too late".into() };
+    assert_eq!(journal.report(held, parked).await, Ok(Reported::Stale));
     close(journal).await;
 }

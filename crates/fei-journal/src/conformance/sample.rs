@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
 use crate::{
-    Account, Amount, Begun, Ending, Follow, FollowUp, Following, Hand, Intent, Item, ItemQuery, Journal,
-    Lookup, Marks, Proof, Stage,
+    Account, Amount, Begun, Claim, Ending, Follow, FollowUp, Following, Hand, Intent, Item, ItemQuery,
+    Journal, Lookup, Marks, Proof, Stage,
 };
 
 /// The party that asks, and the institution that is called.
@@ -160,4 +160,15 @@ pub async fn sweep<J: FollowUp + Clone>(journal: &J) -> Vec<TxnId> {
 #[must_use]
 pub fn recovered() -> Ending {
     ending(Outcome::Unknown, Some(Code::Recovered), "recovered")
+}
+
+/// The lane of a transaction, claimed a second after its beginning; lanes that have waited longer are held afterwards too.
+pub(super) async fn claim_of(journal: &impl FollowUp, txn: TxnId) -> Claim {
+    let now = later(txn, Duration::from_secs(1));
+    loop {
+        let claim = journal.claim(now, &[]).await.expect("readable").expect("its lane is free");
+        if claim.item.txn == txn {
+            return claim;
+        }
+    }
 }

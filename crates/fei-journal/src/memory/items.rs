@@ -28,6 +28,14 @@ struct Lane {
 const WORKER: &str = "worker";
 
 impl Items {
+    /// Whoever held a lane is gone.
+    pub(super) fn free_lanes(&mut self) {
+        for lane in self.lanes.values_mut().filter(|lane| lane.held_until.is_some()) {
+            lane.token += 1;
+            lane.held_until = None;
+        }
+    }
+
     /// Whoever holds the lane has lost it.
     pub(super) fn take_away(&mut self, lane: &str) {
         let lane = self.lanes.entry(lane.into()).or_default();

@@ -65,6 +65,7 @@ impl MemoryJournal {
     pub fn restarted(&self) -> Self {
         let mut book = self.book();
         book.epoch += 1;
+        book.items.free_lanes();
         Self { book: Arc::clone(&self.book), epoch: book.epoch }
     }
 

@@ -81,6 +81,8 @@ pub struct SqliteJournal {
 const EPOCH: &str = "INSERT INTO epoch (started_at_ms) VALUES (CAST(unixepoch('subsec') * 1000 AS INTEGER))
     RETURNING epoch";
 
+const FREE_LANES: &str = "UPDATE lane SET token = token + 1, lease_until_ms = 0 WHERE lease_until_ms > 0";
+
 impl SqliteJournal {
     /// Opens the journal, or makes it if there is none; the folder must be there. It is this process's alone until the
     /// last clone is dropped or [`close`](Self::close) is done. Blocks for as long as the disk takes.
@@ -97,6 +99,8 @@ impl SqliteJournal {
         mistakes::prepare(&connection).map_err(|error| OpenError::unusable(path, &error))?;
         let epoch = connection.query_row(EPOCH, [], |row| row.get(0));
         let epoch = epoch.map_err(|error| OpenError::unusable(path, &error))?;
+        // Whoever held a lane is gone: the lock says so, and nobody need wait for the lease.
+        connection.execute(FREE_LANES, []).map_err(|error| OpenError::unusable(path, &error))?;
         Self::over(&place, connection, Some(lock), epoch, sealer)
     }
 
