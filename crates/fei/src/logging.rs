@@ -62,14 +62,6 @@ pub(crate) const fn talk_level(verbose: u8) -> &'static str {
     }
 }
 
-/// From here on a panic is one log line that says where, not what: a panic's message may hold a telegram's text.
-pub(crate) fn keep_panics_quiet() {
-    std::panic::set_hook(Box::new(|panic| {
-        let at = panic.location().map(ToString::to_string);
-        tracing::error!(alarm = true, at, "a task panicked");
-    }));
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

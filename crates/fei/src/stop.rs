@@ -40,6 +40,9 @@ pub(crate) enum Stop {
     /// The reader of our output has gone, as `head` does: no error at all.
     #[error("the reader of the output has gone")]
     Closed,
+    /// Something is broken in here.
+    #[error("ten tasks panicked within a minute: stopped, to be started again")]
+    Panics,
     /// Our own output cannot be written.
     #[error("cannot write the output: {0}")]
     Write(#[source] io::Error),
@@ -247,7 +250,8 @@ impl Stop {
             | Self::Play(_)
             | Self::Codec(_)
             | Self::Record(_)
-            | Self::Worker => Exit::Findings,
+            | Self::Worker
+            | Self::Panics => Exit::Findings,
             Self::Assemble(AssembleError::Listen { source, .. })
                 if source.kind() != io::ErrorKind::InvalidInput =>
             {

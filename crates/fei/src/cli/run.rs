@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::layouts::Folder;
 use crate::output::{Format, Output};
-use crate::run::{Node, Told, open, outlive_file_limits};
+use crate::run::{Node, Told, open, outlive_file_limits, panics};
 use crate::settings::{Journal, Settings};
 use crate::stop::{Exit, Stop};
 
@@ -53,7 +53,7 @@ impl Run {
         let settings = Settings::load(config).map_err(Stop::Configuration)?;
         let level = if verbose == 0 { &*settings.log_level } else { crate::logging::talk_level(verbose) };
         crate::logging::start(level, settings.log_format, None).map_err(Stop::LogLevel)?;
-        crate::logging::keep_panics_quiet();
+        panics::keep_quiet();
         let dir = self.layouts.unwrap_or_else(|| settings.layouts_dir.clone());
         let from = settings.file.as_deref().unwrap_or(Path::new("none: the defaults"));
         tracing::info!(settings = %from.display(), layouts = %dir.display(), "starting");
@@ -119,7 +119,10 @@ async fn until_stopped<J: fei_journal::FollowUp>(
             Format::Json => out.json_line(&Listening { party, listening: address.to_string() })?,
         }
     }
-    told.again().await;
+    let broken = tokio::select! {
+        () = told.again() => false,
+        () = panics::too_many() => true,
+    };
     tracing::info!("told to stop: answering what is in flight");
     let drained = tokio::select! {
         drained = running.stop() => drained,
@@ -130,5 +133,5 @@ async fn until_stopped<J: fei_journal::FollowUp>(
     } else {
         tracing::error!(alarm = true, "stopped with transactions in flight: their results are unknown");
     }
-    Ok(Exit::Fine)
+    if broken { Err(Stop::Panics) } else { Ok(Exit::Fine) }
 }

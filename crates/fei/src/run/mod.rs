@@ -5,6 +5,7 @@ mod error;
 mod journal;
 mod life;
 mod needs;
+pub(crate) mod panics;
 
 pub(crate) use assemble::{Node, check};
 pub(crate) use error::AssembleError;
