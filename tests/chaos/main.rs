@@ -6,5 +6,6 @@
 mod answers;
 mod asking;
 mod idle;
+mod late;
 mod repeated;
 mod site;
