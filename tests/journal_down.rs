@@ -56,7 +56,7 @@ impl Site {
     fn is_down(&mut self, why: &str) {
         assert_eq!(self.transfer(), "FE90");
         let down = self.fei.log().wait_for(&[("message", "the journal is down: nothing is sent without it")]);
-        let error = down["error"].as_str().unwrap();
+        let error = down["error"].as_str().expect("a text");
         assert!(error.contains(why), "{error}");
         let until = Instant::now() + PATIENCE;
         loop {
@@ -80,8 +80,8 @@ impl Site {
 
 /// Holds the lock of SQLite's that a commit needs.
 fn locked(journal: &PathBuf) -> Connection {
-    let other = Connection::open(journal).unwrap();
-    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let other = Connection::open(journal).expect("its file");
+    other.execute_batch("BEGIN IMMEDIATE").expect("the lock");
     other
 }
 
@@ -137,8 +137,8 @@ fn without_room_for_its_files_nothing_is_sent() {
 fn starts(site: &Site) -> (Option<i32>, String) {
     let mut command = Command::new("timeout");
     command.args(["20", BINARY, "run", "--config", "fei.toml"]).current_dir(site.fei.folder());
-    let Output { status, stderr, .. } = command.output().unwrap();
-    (status.code(), String::from_utf8(stderr).unwrap())
+    let Output { status, stderr, .. } = command.output().expect("it runs");
+    (status.code(), String::from_utf8(stderr).expect("UTF-8"))
 }
 
 fn does_not_start(site: &Site, why: &str) {

@@ -22,17 +22,20 @@ fn late() -> (Fei, HttpPeer, Gate) {
 /// The events of the one transaction that there is.
 fn events(fei: &Fei) -> Vec<String> {
     let row = &json(fei, &["journal", "find"])[0];
-    let shown = &json(fei, &["journal", "show", row["txn"].as_str().unwrap()])[0];
-    let what = |event: &Value| event["what"].as_str().unwrap().to_owned();
-    shown["events"].as_array().unwrap().iter().map(what).collect()
+    let shown = &json(fei, &["journal", "show", row["txn"].as_str().expect("a number")])[0];
+    let what = |event: &Value| event["what"].as_str().expect("a word").to_owned();
+    shown["events"].as_array().expect("a list").iter().map(what).collect()
 }
 
 fn json(fei: &Fei, arguments: &[&str]) -> Vec<Value> {
     let mut command = Command::new(BINARY);
     command.args(arguments).args(["--format", "json", "--config", "fei.toml"]).current_dir(fei.folder());
-    let output = command.output().unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    serde_json::Deserializer::from_str(&text).into_iter().map(Result::unwrap).collect()
+    let output = command.output().expect("it runs");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    serde_json::Deserializer::from_str(&text)
+        .into_iter()
+        .map(|document| document.expect("a document"))
+        .collect()
 }
 
 /// H04, H17: the core was told that nobody knows; the answer settles it, and is what a repetition hears.

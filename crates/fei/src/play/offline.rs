@@ -125,19 +125,17 @@ impl Service<Intended<HttpCall>> for Leaf {
 
     fn call(&mut self, intended: Intended<HttpCall>) -> Self::Future {
         ready(match intended.send() {
-            Ok((call, _sending)) => answered(self.exchange(&call)),
+            Ok((call, _sending)) => answered(self.exchange(&call)).map_err(LinkError::Unknown),
             Err(late) => Err(LinkError::NotSent(late, Failure::new(Code::DeadlineBefore, "too late"))),
         })
     }
 }
 
 /// What a connection would make of it. Nobody waits for a hang to end.
-fn answered(exchange: Exchange) -> Result<HttpAnswer, LinkError<HttpCall>> {
+fn answered(exchange: Exchange) -> Result<HttpAnswer, Failure> {
     match (exchange.status, exchange.fault) {
         (Some(status), _) => Ok(HttpAnswer { status, body: exchange.answer }),
-        (None, Some(Fault::Hang)) => {
-            Err(LinkError::Unknown(Failure::new(Code::TimedOut, "no answer in time")))
-        }
-        (None, _) => Err(LinkError::Unknown(Failure::new(Code::ConnectionLost, "the connection was lost"))),
+        (None, Some(Fault::Hang)) => Err(Failure::new(Code::TimedOut, "no answer in time")),
+        (None, _) => Err(Failure::new(Code::ConnectionLost, "the connection was lost")),
     }
 }
