@@ -3,20 +3,15 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use fei_codec::{Answer, Context, Losses, Verdict, View};
 use fei_exchange::{Code, Failure, Outcome, Reference, TxnId};
 use fei_guard::Conclusion;
 use fei_http::{HttpAnswer, HttpCall, classify};
 use fei_journal::Ending;
-use fei_layout::plan::{Flow, Http, JsonParty, Method, Party};
-use http::{HeaderName, HeaderValue, header};
+use fei_layout::plan::{Flow, Http, JsonParty, Party};
 
 use crate::asked::Asked;
-use crate::{Clock, Link, events, reply, unknown};
-
-/// The header under which an institution sees the core's tracking number.
-const TRACE_HEADER: HeaderName = HeaderName::from_static("x-request-id");
+use crate::{Clock, Link, events, reply, request, unknown};
 
 /// A request and the institution that it goes to.
 pub(crate) struct Exchange {
@@ -69,21 +64,7 @@ impl Exchange {
         });
         let call = call.map_err(|error| reply::failure(&error))?;
         events::changed_in_call(&self.asked, &losses);
-        let mut headers = vec![(TRACE_HEADER, header_value(self.asked.trace.as_str())?)];
-        let is_type = |(name, _): &(String, String)| name.eq_ignore_ascii_case(header::CONTENT_TYPE.as_str());
-        if !call.body.is_empty() && !call.headers.iter().any(is_type) {
-            headers.push((header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=UTF-8")));
-        }
-        for (name, value) in &call.headers {
-            headers.push((header_name(name)?, header_value(value)?));
-        }
-        Ok(HttpCall {
-            method: method(call.method),
-            target: call.target,
-            headers,
-            body: Bytes::from(call.body),
-            late: None,
-        })
+        request::http_call(call, &self.asked.trace)
     }
 
     /// What the institution's answer means, with the telegram that says so, and what follows if it tells nothing. Never
@@ -91,7 +72,10 @@ impl Exchange {
     pub(crate) fn conclude(&self, txn: TxnId, answer: Result<HttpAnswer, Failure>) -> Conclusion {
         let ending = self.ending(answer);
         let follow = match ending.outcome {
-            Outcome::Unknown => unknown::follow(&self.asked.transaction, txn, self.clock.moment()),
+            Outcome::Unknown => {
+                let first_after = self.link.follow().first_after;
+                unknown::follow(&self.asked.transaction, txn, self.clock.moment(), first_after)
+            }
             _ => Vec::new(),
         };
         Conclusion { ending, follow }
@@ -154,28 +138,11 @@ impl Exchange {
         let secret = |name: &str| self.link.secret(name);
         run(&Context {
             reference: self.reference.as_ref().map(Reference::as_str),
+            own_reference: None,
             now: &self.now,
             setting: &setting,
             secret: &secret,
             original: None,
         })
     }
-}
-
-fn method(method: Method) -> http::Method {
-    match method {
-        Method::Get => http::Method::GET,
-        Method::Post => http::Method::POST,
-        Method::Put => http::Method::PUT,
-    }
-}
-
-fn header_name(name: &str) -> Result<HeaderName, Failure> {
-    let unsafe_name = |_| Failure::new(Code::UnsafeValue, format!("{name} is no header name"));
-    HeaderName::from_bytes(name.as_bytes()).map_err(unsafe_name)
-}
-
-fn header_value(value: &str) -> Result<HeaderValue, Failure> {
-    HeaderValue::from_str(value)
-        .map_err(|_| Failure::new(Code::UnsafeValue, "a header value is not printable ASCII"))
 }

@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use bytes::Bytes;
-use fei_exchange::{Code, Failure, Outcome, TxnId};
+use fei_exchange::{Code, Failure, Outcome, Reference, TxnId};
 use fei_journal::{Ending, Follow, Found, Journal};
-use fei_layout::plan::{Flow, Side, Transaction};
+use fei_layout::plan::{Flow, ReferenceRule, Side, Transaction};
 use fei_layout::{Recognised, Registry};
 use fei_wire::Answer;
+use jiff::civil::Date;
 
 use crate::asked::Asked;
-use crate::{Clock, Link, events, local, outbound, reply, unknown};
+use crate::{Clock, FollowRules, Link, events, local, outbound, reply, unknown};
 
 /// One node's gateway.
 pub struct Gateway<J> {
@@ -106,7 +107,9 @@ impl<J: Journal> Gateway<J> {
     pub(crate) fn recovered(&self, found: &Found) -> (Ending, Vec<Follow>) {
         let layouts = self.layouts.load();
         let transaction = layouts.transaction(&found.transaction, found.day).cloned();
-        let follow = transaction.as_ref().map(|it| unknown::follow(it, found.txn, self.clock.moment()));
+        let first_after = self.follow_rules(&found.institution).first_after;
+        let moment = self.clock.moment();
+        let follow = transaction.as_ref().map(|it| unknown::follow(it, found.txn, moment, first_after));
         let answer = transaction.and_then(|transaction| self.lost(&layouts, transaction, found));
         // Its layout is gone. The core asks (결과조회) and hears the outcome; a duplicate gets its own bytes back.
         let answer = answer.unwrap_or_else(|| found.request.clone());
@@ -121,6 +124,41 @@ impl<J: Journal> Gateway<J> {
         let (trace, now) = (found.trace.clone(), self.clock.now());
         let asked = Asked::new(party, recognised, found.request.clone(), trace, now).ok()?;
         Some(reply::failed(&asked, &failure).answer)
+    }
+
+    /// A number of an institution's, by its rule. One that is drawn is never drawn again.
+    pub(crate) async fn number(
+        &self,
+        link: &Link,
+        counter: &str,
+        rule: &ReferenceRule,
+        day: Date,
+    ) -> Result<Reference, Failure> {
+        let number = self.journal.next_number(counter, day).await;
+        // A number that is given comes from memory, most times: it says nothing of the disk.
+        if number.is_err() {
+            link.health().heard(&number);
+        }
+        let number = number.map_err(|error| error.before_send())?;
+        let text = fei_codec::reference(rule, &|name| link.setting(name), number);
+        let exhausted =
+            || Failure::new(Code::OutOfResources, format!("{counter} has no numbers left for {day}"));
+        text.map(|text| Reference::new(&text)).ok_or_else(exhausted)
+    }
+
+    /// The layouts as they are now.
+    pub(crate) fn layouts(&self) -> Arc<Registry> {
+        self.layouts.load_full()
+    }
+
+    /// The institutions that have an address.
+    pub(crate) fn links(&self) -> impl Iterator<Item = (&str, &Link)> {
+        self.links.iter().map(|(name, link)| (&**name, &**link))
+    }
+
+    /// How what follows is done at an institution; one without an address has the defaults.
+    pub(crate) fn follow_rules(&self, institution: &str) -> FollowRules {
+        self.links.get(institution).map(|link| link.follow().clone()).unwrap_or_default()
     }
 
     pub(crate) fn clock(&self) -> Arc<dyn Clock> {

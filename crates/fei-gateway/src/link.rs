@@ -4,11 +4,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use fei_guard::{Gate, GuardRules, JournalHealth, Owners, Stack, stack};
+use fei_exchange::Failure;
+use fei_guard::{Aside, AsidePlace, Gate, GuardRules, JournalHealth, Owners, Stack, ways};
 use fei_http::{HttpAnswer, HttpCall, HttpError, Institution};
-use fei_journal::{Intended, Journal};
+use fei_journal::{Intended, Journal, Proof};
 use secrecy::{ExposeSecret, SecretString};
 use tower::Service;
+
+use crate::follow::{FollowRules, Later};
+
+/// The longest that an inquiry or a reversal is waited for: a lane's lease must have room for it.
+const FOLLOW_TIMEOUT_MAX: Duration = Duration::from_secs(15);
+/// The part of the bulkhead that what follows may take: cores wait for the rest.
+const FOLLOW_SHARE: usize = 4;
 
 /// What the settings say of an institution.
 #[derive(Debug, Default)]
@@ -17,6 +25,8 @@ pub struct LinkRules {
     pub guard: GuardRules,
     /// How long an exchange may take: the core's patience less a margin. None: the guard's attempt timeout.
     pub deadline: Option<Duration>,
+    /// How what follows an unknown result is done.
+    pub follow: FollowRules,
     /// `{@setting.NAME}`.
     pub settings: BTreeMap<String, String>,
     /// `{@secret.NAME}`.
@@ -27,6 +37,7 @@ pub struct LinkRules {
 pub struct Link {
     flush: Box<dyn Fn() + Send + Sync>,
     stack: Stack<HttpCall, HttpAnswer>,
+    aside: Aside<HttpCall, HttpAnswer>,
     gate: Gate,
     owners: Owners,
     health: JournalHealth,
@@ -67,8 +78,8 @@ impl Link {
         L::Future: Send + 'static,
     {
         let gate = Gate::default();
-        let stack = stack(rules.guard, gate.clone(), owners.clone(), health.clone(), journal, leaf);
-        Self { flush: Box::new(flush), stack, gate, owners, health, rules }
+        let (stack, aside) = ways(rules.guard, gate.clone(), owners.clone(), health.clone(), journal, leaf);
+        Self { flush: Box::new(flush), stack, aside, gate, owners, health, rules }
     }
 
     /// The institution's door, opened and closed by hand.
@@ -89,6 +100,36 @@ impl Link {
 
     pub(crate) fn stack(&self) -> Stack<HttpCall, HttpAnswer> {
         self.stack.clone()
+    }
+
+    /// A place for an inquiry or a reversal.
+    pub(crate) async fn enter(&self) -> Result<AsidePlace, Failure> {
+        self.aside.enter().await
+    }
+
+    /// Sends an inquiry or a reversal: never the call of a transaction, which is another type.
+    pub(crate) async fn send_later(
+        &self,
+        place: AsidePlace,
+        proof: Proof,
+        later: Later,
+    ) -> Result<HttpAnswer, Failure> {
+        self.aside.send(place, proof, later.into_call(), self.follow_timeout()).await
+    }
+
+    /// How long an inquiry or a reversal is waited for.
+    pub(crate) fn follow_timeout(&self) -> Duration {
+        self.rules.guard.attempt_timeout.min(FOLLOW_TIMEOUT_MAX)
+    }
+
+    /// How what follows is done.
+    pub(crate) const fn follow(&self) -> &FollowRules {
+        &self.rules.follow
+    }
+
+    /// Attempts at once at most, however well the institution answers.
+    pub(crate) fn follow_max(&self) -> usize {
+        self.rules.follow.lanes.min((self.rules.guard.in_flight_max / FOLLOW_SHARE).max(1))
     }
 
     pub(crate) fn deadline(&self) -> Duration {

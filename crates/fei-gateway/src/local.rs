@@ -112,5 +112,6 @@ fn write(
 fn with_context<T>(asked: &Asked, original: Option<&View<'_>>, run: impl FnOnce(&Context<'_>) -> T) -> T {
     let now = asked.stamp();
     let nothing = |_: &str| None;
-    run(&Context { reference: None, now: &now, setting: &nothing, secret: &nothing, original })
+    let (reference, own_reference) = (None, None);
+    run(&Context { reference, own_reference, now: &now, setting: &nothing, secret: &nothing, original })
 }

@@ -7,7 +7,7 @@ use fei_guard::{Call, Done};
 use fei_http::HttpCall;
 use fei_journal::{Account, Amount, Ending, Intent, Journal, Marks, State};
 use fei_layout::Registry;
-use fei_layout::plan::{FieldIx, JsonParty};
+use fei_layout::plan::FieldIx;
 use fei_wire::Answer;
 use jiff::Timestamp;
 use tokio::time::Instant;
@@ -69,20 +69,11 @@ async fn prepare<J: Journal>(
     Ok(exchange)
 }
 
-/// The number that the institution will know the transaction by. A number that is drawn is never drawn again.
+/// The number that the institution will know the transaction by.
 async fn number<J: Journal>(gateway: &Gateway<J>, exchange: &Exchange) -> Result<Option<Reference>, Failure> {
-    let contract: &JsonParty = exchange.contract();
-    let Some(rule) = &contract.reference else { return Ok(None) };
+    let Some(rule) = &exchange.contract().reference else { return Ok(None) };
     let (counter, day) = (exchange.institution(), exchange.asked.now.date());
-    let number = gateway.journal.next_number(counter, day).await;
-    // A number that is given comes from memory, most times: it says nothing of the disk.
-    if number.is_err() {
-        exchange.link.health().heard(&number);
-    }
-    let number = number.map_err(|error| error.before_send())?;
-    let text = fei_codec::reference(rule, &|name| exchange.link.setting(name), number);
-    let exhausted = || Failure::new(Code::OutOfResources, format!("{counter} has no numbers left for {day}"));
-    text.map(|text| Some(Reference::new(&text))).ok_or_else(exhausted)
+    gateway.number(&exchange.link, counter, rule, day).await.map(Some)
 }
 
 /// Through the stack: admission, journal, deadline, link. What comes back is committed, or was never begun.

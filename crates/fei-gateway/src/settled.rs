@@ -1,10 +1,10 @@
-//! What a requester is told since people settled an unknown result: the answer by his party's rule, without anything of
-//! the institution's own, because nobody has that.
+//! What a requester is told since an unknown result is settled: the answer by his party's rule. Without the values of the
+//! institution's own answer, because that never came.
 
 use bytes::Bytes;
 use fei_codec::Verdict;
 use fei_exchange::Outcome;
-use fei_journal::Row;
+use fei_journal::{Ending, Row};
 use fei_layout::plan::Side;
 use fei_layout::{Recognised, Registry};
 
@@ -25,8 +25,18 @@ pub fn settled_answer(
     let party = layouts.party(&transaction.party)?.clone();
     let recognised = Recognised { transaction, side: Side::Request };
     let asked = Asked::new(party, recognised, request, row.trace.clone(), clock.now()).ok()?;
-    let view = asked.view().ok()?;
     let ko = if outcome == Outcome::Executed { "처리 확인" } else { "미처리 확인" };
     let verdict = Verdict { outcome, code: None, rsp_code: None, ko: ko.into(), detail: Box::default() };
-    Some(reply::write(&asked, &view, &verdict, None).ok()?.answer)
+    Some(told(&asked, &verdict).ok()?.answer)
+}
+
+/// The ending of a request by this verdict. A request that its layout cannot read gets its own bytes back: whoever asks
+/// hears the outcome.
+pub(crate) fn ending(asked: &Asked, verdict: &Verdict) -> Ending {
+    let Verdict { outcome, code, .. } = *verdict;
+    told(asked, verdict).unwrap_or_else(|_| Ending { outcome, code, answer: asked.telegram.clone() })
+}
+
+fn told(asked: &Asked, verdict: &Verdict) -> Result<Ending, fei_codec::Error> {
+    reply::write(asked, &asked.view()?, verdict, None)
 }

@@ -8,20 +8,26 @@ use fei_layout::plan::{Flow, OnUnknown, Owner, Transaction, UnknownPolicy};
 use jiff::Timestamp;
 
 /// How long a notice is tried: a day.
-const NOTICE_S: u64 = 86_400;
+const NOTICE_WINDOW: Duration = Duration::from_secs(86_400);
 
-/// What follows if the result of a transaction is unknown at this time. Nothing: people decide.
-pub(crate) fn follow(transaction: &Transaction, txn: TxnId, now: Timestamp) -> Vec<Follow> {
+/// What follows if the result of a transaction is unknown at this time. Nothing: people decide. `first_after` stands in
+/// place of the file's, where the settings say so.
+pub(crate) fn follow(
+    transaction: &Transaction,
+    txn: TxnId,
+    now: Timestamp,
+    first_after: Option<Duration>,
+) -> Vec<Follow> {
     let Flow::Outbound { to, http } = &transaction.flow else { return Vec::new() };
     let rule = &transaction.on_unknown;
     let Some(kind) = first(rule, http.inquiry.is_some()) else { return Vec::new() };
     // What is asked about one transaction does not wait for what is asked about another: each has a lane of its own.
     let lane = format!("{to}/{txn}").into();
     let first_at = match kind {
-        Following::Inquiry => after(now, rule.first_after_s),
+        Following::Inquiry => after(now, first_after.unwrap_or(Duration::from_secs(rule.first_after_s))),
         Following::Reversal | Following::Notice => now,
     };
-    vec![Follow { kind, lane, first_at, until: after(now, rule.until_s) }]
+    vec![Follow { kind, lane, first_at, until: after(now, Duration::from_secs(rule.until_s)) }]
 }
 
 /// What follows when an unknown result became known: its owner, the core, is to hear of it. Until there is a line to the
@@ -31,7 +37,7 @@ pub(crate) fn notice(transaction: &Transaction, txn: TxnId, now: Timestamp) -> V
         return Vec::new();
     }
     let lane = format!("{}/{txn}", transaction.party).into();
-    vec![Follow { kind: Following::Notice, lane, first_at: now, until: after(now, NOTICE_S) }]
+    vec![Follow { kind: Following::Notice, lane, first_at: now, until: after(now, NOTICE_WINDOW) }]
 }
 
 /// What is done first. One side compensates, never both: while that is the core, FEI only asks.
@@ -44,8 +50,8 @@ const fn first(rule: &OnUnknown, can_ask: bool) -> Option<Following> {
     }
 }
 
-fn after(now: Timestamp, seconds: u64) -> Timestamp {
-    now.checked_add(Duration::from_secs(seconds)).unwrap_or(Timestamp::MAX)
+fn after(now: Timestamp, pause: Duration) -> Timestamp {
+    now.checked_add(pause).unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]
@@ -68,7 +74,7 @@ mod tests {
             (Reverse, Owner::Core, false, None),
             (Manual, Owner::Gateway, true, None),
         ] {
-            let rule = OnUnknown { policy, owner, first_after_s: 0, until_s: 0 };
+            let rule = OnUnknown { policy, owner, first_after_s: 0, reverse_after_s: 0, until_s: 0 };
             assert_eq!(first(&rule, can_ask), expected, "{policy:?} {owner:?}");
         }
     }

@@ -39,6 +39,10 @@ pub(crate) struct AdmissionLayer {
     bulkhead: Bulkhead,
 }
 
+/// A place of the bulkhead for a call that no core waits for.
+#[derive(Debug)]
+pub struct AsidePlace(#[expect(dead_code, reason = "held, and given back by its drop")] OwnedSemaphorePermit);
+
 /// Who may be in the room, and who of them in flight.
 #[derive(Debug, Clone)]
 struct Bulkhead {
@@ -57,6 +61,14 @@ impl AdmissionLayer {
             waiting_timeout: rules.waiting_timeout,
         };
         Self { gate, bulkhead }
+    }
+
+    /// A place among those of the calls that cores wait for, in turn with them.
+    pub(crate) async fn aside(&self) -> Result<AsidePlace, Failure> {
+        let Bulkhead { places, waiting_timeout, .. } = &self.bulkhead;
+        // Nobody waits with a deadline: the longest wait comes first.
+        let deadline = Instant::now() + 2 * *waiting_timeout;
+        place::wait(&self.gate, Arc::clone(places), *waiting_timeout, deadline).await.map(AsidePlace)
     }
 }
 

@@ -5,6 +5,7 @@
 //! This crate must never know HTTP, a layout or a mapping: it is generic over the journal and the link.
 
 mod admission;
+mod aside;
 mod attempt;
 mod call;
 mod deadline;
@@ -23,9 +24,11 @@ mod sync;
 #[cfg(test)]
 mod testing;
 
+pub use admission::AsidePlace;
+pub use aside::Aside;
 pub use call::{Call, Conclude, Conclusion, Done};
 pub use gate::Gate;
 pub use health::{DOWN_MAX, JournalHealth};
 pub use owners::Owners;
 pub use rules::GuardRules;
-pub use stack::{Stack, stack};
+pub use stack::{Stack, stack, ways};

@@ -16,7 +16,7 @@ use crate::deadline::DeadlineLayer;
 use crate::journal::JournalLayer;
 use crate::retry::RetryLayer;
 use crate::shed::ShedLayer;
-use crate::{Call, Done, Gate, GuardRules, JournalHealth, Owners};
+use crate::{Aside, Call, Done, Gate, GuardRules, JournalHealth, Owners};
 
 /// One institution's stack, with a short name. Clone it for each call: the limits are shared.
 pub type Stack<R, A> = BoxCloneSyncService<Call<R, A>, Done, Infallible>;
@@ -95,11 +95,33 @@ where
     R: Send + 'static,
     A: Send + 'static,
 {
+    ways(rules, gate, owners, health, journal, link).0
+}
+
+/// The stack, and the way beside it for what FEI asks by itself: the same gate, the same bulkhead, the same link.
+pub fn ways<J, L, R, A>(
+    rules: GuardRules,
+    gate: Gate,
+    owners: Owners,
+    health: JournalHealth,
+    journal: Arc<J>,
+    link: L,
+) -> (Stack<R, A>, Aside<R, A>)
+where
+    J: Journal,
+    L: Service<Intended<R>, Response = A, Error = LinkError<R>> + Clone + Send + Sync + 'static,
+    L::Future: Send + 'static,
+    R: Send + 'static,
+    A: Send + 'static,
+{
+    let admission = AdmissionLayer::new(&rules, gate);
+    let attempt = AttemptLayer { timeout: rules.attempt_timeout };
+    let aside = Aside::new(admission.clone(), attempt, link.clone());
     let layers = ServiceBuilder::new()
         // Never a queue without an end: what the next layer has no room for is refused at once.
         .layer(ShedLayer)
         // Before the journal, because what is refused here needs no row; before everything that costs anything.
-        .layer(AdmissionLayer::new(&rules, gate))
+        .layer(admission)
         // Around everything that may send. Above the deadline, because a time limit drops what it limits, and the
         // journal's work must not be dropped; above the retry, because both tries are one attempt in one row.
         .layer(JournalLayer { journal, health, owners, settle_timeout: rules.settle_timeout })
@@ -108,6 +130,6 @@ where
         // Above the attempt, so that each try has its own time; only what brings its proof back comes here again.
         .layer(RetryLayer::new())
         // Next to the link: the time of one try, from looking for a connection to the answer's last byte.
-        .layer(AttemptLayer { timeout: rules.attempt_timeout });
-    BoxCloneSyncService::new(layers.service(link))
+        .layer(attempt);
+    (BoxCloneSyncService::new(layers.service(link)), aside)
 }

@@ -208,7 +208,7 @@ impl Journal for BadLine {
     }
 }
 
-fn intent(key: &str, fingerprint: &'static str) -> Intent {
+pub(crate) fn intent(key: &str, fingerprint: &'static str) -> Intent {
     Intent {
         txn: TxnId::fresh(),
         transaction: "test.pay".into(),

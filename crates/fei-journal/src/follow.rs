@@ -49,6 +49,17 @@ pub struct Settlement {
     pub ending: Ending,
 }
 
+/// What the other side said of an attempt that settled nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    /// Nothing, or nothing final. Of a transaction that it did not know before, it knows something now.
+    Open,
+    /// It refuses the call for good.
+    Refused,
+    /// It does not know the transaction.
+    NotFound,
+}
+
 /// What became of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Report {
@@ -67,8 +78,8 @@ pub enum Report {
         next_at: Timestamp,
         /// For people.
         why: Box<str>,
-        /// Whether the other side refused it for good; those are counted apart.
-        rejected: bool,
+        /// What the other side said; two kinds are counted apart.
+        heard: Heard,
     },
     /// It gives way to something else: an inquiry without a result to an undoing.
     Then {

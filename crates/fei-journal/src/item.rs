@@ -121,6 +121,8 @@ pub struct Item {
     pub attempts: u32,
     /// Times that the other side refused it for good.
     pub rejects: u32,
+    /// Times in a row that the other side did not know the transaction.
+    pub not_found: u32,
     /// Not before this.
     pub next_at: Timestamp,
     /// From then on people decide.

@@ -161,7 +161,8 @@ fn refused(failed: &Failed, fields: &Fields) -> Answer {
 
 /// What an answer repeats of a transfer, as far as the request holds it.
 fn about(out: Written, fields: &Fields) -> Written {
-    let out = out.maybe("natv_tr_no", fields.given("telegram_no").map(six_digits).as_deref());
+    let number = fields.given("telegram_no").or_else(|| fields.given("org_telegram_no"));
+    let out = out.maybe("natv_tr_no", number.map(six_digits).as_deref());
     let at = fields.given("tr_dt").zip(fields.given("tr_tm")).map(|(date, time)| moment(date, time));
     let out = out.maybe("request_at", at.as_deref());
     match fields.given("amount") {

@@ -1,4 +1,4 @@
-//! What Open Banking answers, by hand from its contract: account holder (J1) and transfer (J4).
+//! What Open Banking answers, by hand from its contract: account holder (J1), transfer (J4) and its result (J5).
 
 use serde_json::{Value, json};
 
@@ -51,6 +51,22 @@ pub fn transfer(request: &HttpRequest) -> Value {
             "account_num": item["account_num"], "account_num_masked": "123-456-***",
             "print_content": item["print_content"], "account_holder_name": "홍길동",
             "tran_amt": item["tran_amt"],
+        }],
+    })
+}
+
+/// What became of a transfer (J5): the bank's code for it.
+#[must_use]
+pub fn result(request: &HttpRequest, bank_rsp_code: &str) -> Value {
+    let asked = request.json();
+    let item = &asked["req_list"][0];
+    json!({
+        "api_tran_id": "2ffd133a-d17a-431d-a6a5-000000000000", "api_tran_dtm": "20260907143000567",
+        "rsp_code": "A0000", "rsp_message": "", "res_cnt": "1",
+        "res_list": [{
+            "tran_no": "1", "bank_tran_id": item["org_bank_tran_id"], "bank_tran_date": item["org_bank_tran_date"],
+            "bank_code_tran": "097", "bank_rsp_code": bank_rsp_code, "bank_rsp_message": "",
+            "tran_amt": item["org_tran_amt"],
         }],
     })
 }

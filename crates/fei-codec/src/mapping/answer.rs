@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use fei_layout::plan::{Http, SlotRef};
+use fei_layout::plan::{Ask, Http, SlotRef};
 
 use crate::json::{Captured, Instance, Limits, Unknown, Unread, What, read};
 use crate::{Error, Value};
@@ -22,7 +22,11 @@ impl fmt::Debug for Answer<'_> {
 /// # Errors
 /// Anything that is not one strict JSON text within the limits: the answer cannot be read, and the outcome is unknown.
 pub fn read_answer<'j>(http: &Http, body: &'j [u8]) -> Result<Answer<'j>, Error> {
-    read(&http.capture, body, &Limits::default(), Unknown::Skip).map(Answer)
+    answer_to(&http.ask, body)
+}
+
+pub(super) fn answer_to<'j>(ask: &Ask, body: &'j [u8]) -> Result<Answer<'j>, Error> {
+    read(&ask.capture, body, &Limits::default(), Unknown::Skip).map(Answer)
 }
 
 impl<'j> Answer<'j> {

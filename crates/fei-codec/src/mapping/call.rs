@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use fei_layout::plan::{Http, JsonParty, Method, Named, Piece, Template};
+use fei_layout::plan::{Ask, Http, JsonParty, LaterCall, Method, Named, Piece, Template};
 
 use super::safe::{HEADER_VALUE, PATH_VALUE, is_header_value, is_path_value, push_query};
 use super::sources::Sources;
@@ -47,15 +47,39 @@ pub fn call(
     context: &Context<'_>,
     losses: &mut Losses,
 ) -> Result<Call, Error> {
+    made(&http.ask, party, request, context, losses)
+}
+
+/// Makes the call that asks about the request telegram of a transaction that was made before, or has it undone.
+///
+/// # Errors
+/// As [`call`]: nothing may be sent then.
+pub fn later_call(
+    later: &LaterCall,
+    party: &JsonParty,
+    original: &View<'_>,
+    context: &Context<'_>,
+    losses: &mut Losses,
+) -> Result<Call, Error> {
+    made(&later.ask, party, original, context, losses)
+}
+
+fn made(
+    ask: &Ask,
+    party: &JsonParty,
+    request: &View<'_>,
+    context: &Context<'_>,
+    losses: &mut Losses,
+) -> Result<Call, Error> {
     let known = losses.0.len();
     let sources = Sources::of(request, &party.tables, context);
-    let mut target = path(&http.path, &sources)?;
-    query(&http.query, &sources, &mut target, losses)?;
-    let headers = headers(&http.headers, &sources, losses)?;
+    let mut target = path(&ask.path, &sources)?;
+    query(&ask.query, &sources, &mut target, losses)?;
+    let headers = headers(&ask.headers, &sources, losses)?;
     let mut json = Vec::new();
-    body::write(&http.body, &sources, &mut json, losses)?;
+    body::write(&ask.body, &sources, &mut json, losses)?;
     losses.refused(known, request.layout()).map_or(Ok(()), Err)?;
-    Ok(Call { method: http.method, target, headers, body: json })
+    Ok(Call { method: ask.method, target, headers, body: json })
 }
 
 /// Each value in the path is checked by itself, so that none can bring a slash, a dot or a percent sign.

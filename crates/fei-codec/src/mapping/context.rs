@@ -6,6 +6,8 @@ use crate::View;
 pub struct Context<'a> {
     /// `{@reference}`: the number that the institution knows the transaction by.
     pub reference: Option<&'a str>,
+    /// `{@own_reference}`: the number of an inquiry or a reversal itself.
+    pub own_reference: Option<&'a str>,
     /// `{@now}`: the clock in Korea as YYYYMMDDhhmmss.
     pub now: &'a str,
     /// `{@setting.NAME}` of the institution.

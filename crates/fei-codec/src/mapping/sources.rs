@@ -150,10 +150,8 @@ impl<'a> Sources<'a> {
         match source {
             Source::Field(field) => self.field(*field),
             Source::Json(place) => self.json(*place, target),
-            Source::Reference => match self.context.reference {
-                Some(reference) => Ok(Value::Text(Cow::Borrowed(reference))),
-                None => Err(self.missing(target, "reference", "")),
-            },
+            Source::Reference => self.number(self.context.reference, target, "reference"),
+            Source::OwnReference => self.number(self.context.own_reference, target, "own reference"),
             Source::Now => Ok(Value::Text(Cow::Borrowed(self.context.now))),
             Source::Secret(name) => own("secret ", name, (self.context.secret)(name)),
             Source::Setting(name) => own("setting ", name, (self.context.setting)(name)),
@@ -162,6 +160,11 @@ impl<'a> Sources<'a> {
             Source::Original(name) => self.original(name),
             Source::Sequence => Err(self.missing(target, "sequence", "")),
         }
+    }
+
+    fn number(&self, number: Option<&'a str>, target: &str, what: &str) -> Result<Value<'a>, Error> {
+        let number = number.ok_or_else(|| self.missing(target, what, ""))?;
+        Ok(Value::Text(Cow::Borrowed(number)))
     }
 
     /// A field of the request; of a repeated scalar all elements that hold something, a space between them.

@@ -1,7 +1,7 @@
 //! What an institution's answer means for the core: first whether it answers this request, then what its codes say.
 
 use fei_exchange::{Code, Failure, Outcome};
-use fei_layout::plan::{CodeRow, Echo, Http, JsonParty, LocalAnswer};
+use fei_layout::plan::{Ask, CodeRow, Echo, Http, JsonParty, LocalAnswer};
 
 use super::blame::quoted;
 use super::same::same;
@@ -87,41 +87,72 @@ pub fn verdict(
     context: &Context<'_>,
     answer: &Answer<'_>,
 ) -> Verdict {
-    if let Some(Unread { list, elements, read }) = answer.unread() {
-        return Verdict::coded(Code::EchoMismatch, format!("{list} has {elements} elements, not {read}"));
-    }
+    let ask = &http.ask;
     let sources = Sources::of(request, &party.tables, context);
-    if let Some(echo) = http.echo.iter().find(|echo| !came_back(echo, &sources, answer)) {
-        return Verdict::coded(Code::EchoMismatch, format!("{} is not what was sent", echo.path));
+    if let Some(verdict) = too_long(answer) {
+        return verdict;
     }
-    match party.codes.iter().find(|row| fits(row, http, answer)) {
+    if let Some(echo) = ask.echo.iter().find(|echo| came_back(echo, &sources, answer) != CameBack::Same) {
+        return not_what_was_sent(echo);
+    }
+    by_codes(ask, party, answer)
+}
+
+/// The verdict on a list with more elements than are read by their number.
+pub(super) fn too_long(answer: &Answer<'_>) -> Option<Verdict> {
+    let Unread { list, elements, read } = answer.unread()?;
+    Some(Verdict::coded(Code::EchoMismatch, format!("{list} has {elements} elements, not {read}")))
+}
+
+/// The verdict on an echo that is absent or differs.
+pub(super) fn not_what_was_sent(echo: &Echo) -> Verdict {
+    Verdict::coded(Code::EchoMismatch, format!("{} is not what was sent", echo.path))
+}
+
+/// The first code row that fits.
+pub(super) fn by_codes(ask: &Ask, party: &JsonParty, answer: &Answer<'_>) -> Verdict {
+    // A row without columns says nothing.
+    let fits = |row: &&CodeRow| !row.columns.is_empty() && fits(&row.columns, ask, answer);
+    match party.codes.iter().find(fits) {
         Some(row) => Verdict::of_row(row),
-        None => Verdict::coded(Code::UnlistedCode, format!("no row for {}", columns(http, answer))),
+        None => Verdict::coded(Code::UnlistedCode, format!("no row for {}", columns(ask, answer))),
     }
 }
 
-/// What must come back is there and is what was sent.
-fn came_back(echo: &Echo, sources: &Sources<'_>, answer: &Answer<'_>) -> bool {
-    let came = answer.value(Instance::DOCUMENT, echo.slot);
-    let sent = sources.template(&echo.expected, &echo.path);
-    matches!((sent, came), (Ok(sent), Some(came)) if same(&sent, &came))
+/// What became of a value that must come back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CameBack {
+    /// It is what was sent.
+    Same,
+    /// It is not there.
+    Absent,
+    /// It is something else.
+    Other,
 }
 
-/// All columns of the row are columns of this answer and have the values of the row. A row without columns says nothing.
-fn fits(row: &CodeRow, http: &Http, answer: &Answer<'_>) -> bool {
-    !row.columns.is_empty()
-        && row.columns.iter().all(|(column, wanted)| {
-            let place = http.codes.iter().find(|(known, _)| known == column);
-            let value = place.and_then(|(_, place)| answer.value(Instance::DOCUMENT, *place));
-            value.is_some_and(|value| *value.text() == **wanted)
-        })
+/// Whether what must come back is there and is what was sent.
+pub(super) fn came_back(echo: &Echo, sources: &Sources<'_>, answer: &Answer<'_>) -> CameBack {
+    let Some(came) = answer.value(Instance::DOCUMENT, echo.slot) else { return CameBack::Absent };
+    match sources.template(&echo.expected, &echo.path) {
+        Ok(sent) if same(&sent, &came) => CameBack::Same,
+        _ => CameBack::Other,
+    }
+}
+
+/// All columns are columns of this answer and have these values.
+pub(super) fn fits(pattern: &[(Box<str>, Box<str>)], ask: &Ask, answer: &Answer<'_>) -> bool {
+    pattern.iter().all(|(column, wanted)| {
+        let place = ask.codes.iter().find(|(known, _)| known == column);
+        let value = place.and_then(|(_, place)| answer.value(Instance::DOCUMENT, *place));
+        value.is_some_and(|value| *value.text() == **wanted)
+    })
 }
 
 /// `api="A0000" bank="777"`: the codes themselves, which are nobody's secret.
-fn columns(http: &Http, answer: &Answer<'_>) -> String {
+fn columns(ask: &Ask, answer: &Answer<'_>) -> String {
     let one = |(column, place): &(Box<str>, _)| match answer.value(Instance::DOCUMENT, *place) {
         Some(value) => format!("{column}={}", quoted(value.text())),
         None => format!("{column} absent"),
     };
-    http.codes.iter().map(one).collect::<Vec<_>>().join(" ")
+    ask.codes.iter().map(one).collect::<Vec<_>>().join(" ")
 }

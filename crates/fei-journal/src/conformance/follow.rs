@@ -8,8 +8,8 @@ use fei_exchange::{Code, Effect, Outcome, Reference};
 use super::sample::{self, later, unknown_with};
 use crate::Following::{Inquiry, Notice, Reversal};
 use crate::{
-    Begun, Claim, Follow, FollowUp, Intent, Item, ItemQuery, ItemState, JournalError, LEASE, Operate, Report,
-    Reported, Settlement, Stage, State,
+    Begun, Claim, Follow, FollowUp, Heard, Intent, Item, ItemQuery, ItemState, JournalError, LEASE, Operate,
+    Report, Reported, Settlement, Stage, State,
 };
 
 const HOUR: Duration = Duration::from_secs(3_600);
@@ -138,7 +138,7 @@ pub(super) async fn lanes_keep_their_order_and_go_side_by_side(journal: impl Fol
     assert_eq!(first.held_until, now + LEASE);
 
     let next_at = now + Duration::from_secs(60);
-    let again = Report::Again { next_at, why: "pending".into(), rejected: true };
+    let again = Report::Again { next_at, why: "pending".into(), heard: Heard::Refused };
     assert_eq!(journal.report(first, again).await, Ok(Reported::Stands));
     assert!(claim(&journal, now + Duration::from_secs(59)).await.is_none_or(|it| it.item.txn == b1));
     let first = claim(&journal, next_at + LEASE).await.expect("its time has come");
@@ -152,6 +152,27 @@ pub(super) async fn lanes_keep_their_order_and_go_side_by_side(journal: impl Fol
     let last = claim(&journal, next_at + LEASE).await.expect("a2's turn");
     assert_eq!(last.item.txn, a2);
     assert_eq!(desk.items(ItemQuery::default()).await.expect("readable").len(), 2);
+}
+
+/// J27: that the other side does not know the transaction counts in a row; anything else breaks the row.
+pub(super) async fn not_found_counts_in_a_row(journal: impl FollowUp, desk: impl Operate) {
+    let txn = unknown_with(&journal, "k", &[Inquiry]).await;
+    let mut now = later(txn, Duration::ZERO);
+    for (heard, expected) in [
+        (Heard::NotFound, (0, 1)),
+        (Heard::NotFound, (0, 2)),
+        (Heard::Refused, (1, 0)),
+        (Heard::NotFound, (1, 1)),
+        (Heard::Open, (1, 0)),
+    ] {
+        let held = claim(&journal, now).await.expect("due");
+        now += Duration::from_secs(60);
+        let again = Report::Again { next_at: now, why: "not yet".into(), heard };
+        assert_eq!(journal.report(held, again).await, Ok(Reported::Stands));
+        let items = sample::items(&desk, txn).await;
+        let seen = items.first().map(|item| (item.rejects, item.not_found));
+        assert_eq!(seen, Some(expected), "{heard:?}");
+    }
 }
 
 /// What a holder may say besides: put aside, give way, give up.

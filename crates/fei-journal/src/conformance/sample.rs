@@ -101,7 +101,10 @@ pub(crate) fn unknown() -> Ending {
 }
 
 /// Begins one under a key and ends it as unknown, with what follows.
-pub(super) async fn unknown_with(journal: &impl Journal, key: &str, kinds: &[Following]) -> TxnId {
+///
+/// # Panics
+/// The journal does not do so.
+pub async fn unknown_with(journal: &impl Journal, key: &str, kinds: &[Following]) -> TxnId {
     let txn = begin(journal, intent(key, "")).await.txn();
     let all = kinds.iter().map(|kind| follow(txn, *kind)).collect();
     assert_eq!(journal.settle(txn, unknown(), all).await, Ok(unknown()));

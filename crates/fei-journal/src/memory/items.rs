@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::book::Book;
 use super::row::Said;
 use crate::{
-    Attempt, Claim, Follow, Following, Item, ItemState, JournalError, LEASE, Proof, Report, Reported,
+    Attempt, Claim, Follow, Following, Heard, Item, ItemState, JournalError, LEASE, Proof, Report, Reported,
 };
 
 #[derive(Debug, Default, Clone)]
@@ -81,6 +81,7 @@ impl Book {
                 state: ItemState::Pending,
                 attempts: 0,
                 rejects: 0,
+                not_found: 0,
                 next_at: first_at,
                 until,
                 last: None,
@@ -170,11 +171,12 @@ impl Book {
             Report::Done => {
                 self.change(id, ItemState::Done, "delivered", Said::new("done", WORKER));
             }
-            Report::Again { next_at, why, rejected } => {
+            Report::Again { next_at, why, heard } => {
                 self.change(id, ItemState::Pending, &why, Said::new("again", WORKER).because(&why));
                 if let Some(item) = self.items.all.get_mut(&id) {
                     item.next_at = next_at;
-                    item.rejects += u32::from(rejected);
+                    item.rejects += u32::from(heard == Heard::Refused);
+                    item.not_found = if heard == Heard::NotFound { item.not_found + 1 } else { 0 };
                 }
             }
             Report::Then { follow, why } if !follow.is_empty() => {

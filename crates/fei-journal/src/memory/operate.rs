@@ -86,7 +86,7 @@ impl Book {
         self.change(id, ItemState::Pending, "sent again by hand", said);
         let now = self.now();
         if let Some(item) = self.items.all.get_mut(&id) {
-            (item.next_at, item.rejects) = (now, 0);
+            (item.next_at, item.rejects, item.not_found) = (now, 0, 0);
         }
         self.items.take_away(&item.lane);
         Changed::Stands

@@ -64,7 +64,7 @@ impl Work for TakeLane {
             take.query_row(params![lane, held_until_ms], |row| row.get(0))?
         };
         let mut head = group.connection.prepare_cached(HEAD)?;
-        let row = |row: &Row<'_>| Kept::item(row, 11);
+        let row = |row: &Row<'_>| Kept::item(row, Kept::COLUMNS);
         let item = head.query_row(params![lane, self.now_ms], row).optional()?;
         Ok(item.map(|item| Taken { token, held_until: at(held_until_ms), item }))
     }

@@ -50,7 +50,7 @@ impl FollowUp for SqliteJournal {
                 Said::Settled(Box::new(new))
             }
             Report::Done => Said::Done,
-            Report::Again { next_at, why, rejected } => Said::Again { next_at, why, rejected },
+            Report::Again { next_at, why, heard } => Said::Again { next_at, why, heard },
             Report::Then { follow, why } => Said::Then { follow, why },
             Report::Parked { why } => Said::Parked { why },
             Report::Manual { why } => Said::Manual { why },

@@ -11,7 +11,7 @@ use crate::{Follow, Item, ItemState};
 /// The columns of an item, in the order of [`Kept`].
 macro_rules! item_columns {
     () => {
-        "saf_id, lane, txn_id, kind, state, attempts, rejects, next_at_ms, until_ms, last, created_at_ms"
+        "saf_id, lane, txn_id, kind, state, attempts, rejects, not_found, next_at_ms, until_ms, last, created_at_ms"
     };
 }
 pub(super) use item_columns;
@@ -41,6 +41,7 @@ pub(super) struct Kept {
     pub(super) state: i64,
     pub(super) attempts: i64,
     pub(super) rejects: i64,
+    pub(super) not_found: i64,
     pub(super) next_at_ms: i64,
     pub(super) until_ms: i64,
     pub(super) last: Option<Box<str>>,
@@ -48,6 +49,9 @@ pub(super) struct Kept {
 }
 
 impl Kept {
+    /// How many columns an item has: the first one behind them.
+    pub(super) const COLUMNS: usize = 12;
+
     /// The columns from `first` on.
     pub(super) fn read_from(row: &Row<'_>, first: usize) -> rusqlite::Result<Self> {
         Ok(Self {
@@ -58,10 +62,11 @@ impl Kept {
             state: row.get(first + 4)?,
             attempts: row.get(first + 5)?,
             rejects: row.get(first + 6)?,
-            next_at_ms: row.get(first + 7)?,
-            until_ms: row.get(first + 8)?,
-            last: row.get(first + 9)?,
-            created_at_ms: row.get(first + 10)?,
+            not_found: row.get(first + 7)?,
+            next_at_ms: row.get(first + 8)?,
+            until_ms: row.get(first + 9)?,
+            last: row.get(first + 10)?,
+            created_at_ms: row.get(first + 11)?,
         })
     }
 
@@ -81,6 +86,7 @@ impl Kept {
             state: columns::item_state(row, 4)?,
             attempts: u32::try_from(kept.attempts).unwrap_or(u32::MAX),
             rejects: u32::try_from(kept.rejects).unwrap_or(u32::MAX),
+            not_found: u32::try_from(kept.not_found).unwrap_or(u32::MAX),
             next_at: at(kept.next_at_ms),
             until: at(kept.until_ms),
             last: kept.last,
@@ -101,6 +107,7 @@ impl Kept {
             .number(self.state)
             .number(self.attempts)
             .number(self.rejects)
+            .number(self.not_found)
             .number(self.next_at_ms)
             .number(self.until_ms)
             .maybe(self.last.as_deref())

@@ -126,7 +126,7 @@ pub(super) enum Act {
 }
 
 const RESEND: &str = concat!(
-    "UPDATE saf SET state = 0, rejects = 0, next_at_ms = ?2, last = ?3 WHERE saf_id = ?1 AND state IN (0, 2) RETURNING ",
+    "UPDATE saf SET state = 0, rejects = 0, not_found = 0, next_at_ms = ?2, last = ?3 WHERE saf_id = ?1 AND state IN (0, 2) RETURNING ",
     item::item_columns!()
 );
 const CANCEL: &str = concat!(

@@ -10,7 +10,7 @@ use super::group::Group;
 use super::item;
 use super::settle::NewSettlement;
 use super::work::Work;
-use crate::{Follow, Reported, Stage};
+use crate::{Follow, Heard, Reported, Stage};
 
 /// A report to be, made by the caller.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ pub(super) struct NewReport {
 pub(super) enum Said {
     Settled(Box<NewSettlement>),
     Done,
-    Again { next_at: jiff::Timestamp, why: Box<str>, rejected: bool },
+    Again { next_at: jiff::Timestamp, why: Box<str>, heard: Heard },
     Then { follow: Vec<Follow>, why: Box<str> },
     Parked { why: Box<str> },
     Manual { why: Box<str> },
@@ -40,7 +40,8 @@ const PARK: &str = concat!(
     item::item_columns!()
 );
 const AGAIN: &str = concat!(
-    "UPDATE saf SET next_at_ms = ?2, last = ?3, rejects = rejects + ?4 WHERE saf_id = ?1 AND state = 0 RETURNING ",
+    "UPDATE saf SET next_at_ms = ?2, last = ?3, rejects = rejects + ?4, not_found = CASE ?5 WHEN 1 THEN not_found + 1 ELSE 0 END
+     WHERE saf_id = ?1 AND state = 0 RETURNING ",
     item::item_columns!()
 );
 const INSTITUTION: &str = "SELECT institution FROM txn WHERE txn_id = ?1";
@@ -64,8 +65,9 @@ impl Work for NewReport {
             Said::Done => {
                 item::change(group, DONE, params![item.id, "delivered"], ("done", ACTOR, None))?;
             }
-            Said::Again { next_at, why, rejected } => {
-                let row = params![item.id, ms(*next_at), why, i64::from(*rejected)];
+            Said::Again { next_at, why, heard } => {
+                let (refused, not_found) = (*heard == Heard::Refused, *heard == Heard::NotFound);
+                let row = params![item.id, ms(*next_at), why, refused, not_found];
                 item::change(group, AGAIN, row, ("again", ACTOR, Some(why)))?;
             }
             Said::Then { follow, why } => self.then(group, item.id, follow, why)?,

@@ -102,7 +102,8 @@ fn telegram(row: &Row<'_>) -> rusqlite::Result<(Leg, Place, Option<Sealed>)> {
 /// The items that fit, the oldest first.
 pub(super) fn items(connection: &Connection, query: &ItemQuery) -> rusqlite::Result<Vec<Item>> {
     let (sql, params) = items_sql(query);
-    connection.prepare_cached(&sql)?.query_map(params_from_iter(params), |row| Kept::item(row, 11))?.collect()
+    let item = |row: &Row<'_>| Kept::item(row, Kept::COLUMNS);
+    connection.prepare_cached(&sql)?.query_map(params_from_iter(params), item)?.collect()
 }
 
 /// The statement for a question about items: led by the transaction or by the state.

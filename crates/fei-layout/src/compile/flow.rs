@@ -5,7 +5,7 @@ use super::parties::Parties;
 use super::transaction::Sides;
 use super::{http, local};
 use crate::FindingCode;
-use crate::plan::{Flow, UnknownPolicy};
+use crate::plan::{Flow, OnUnknown, UnknownPolicy};
 use crate::read::{At, has, misplaced, missing, top};
 use crate::report::{Draft, Report};
 use crate::typed::{FlowWord, HttpTable, Text, TransactionFile};
@@ -28,7 +28,7 @@ pub(crate) fn compile(sides: &Sides<'_>, parties: &Parties<'_, '_>, report: &mut
                 return None;
             };
             let party = institution(to, parties, report)?;
-            inquiry(typed, table, report);
+            follows(typed, table, &sides.on_unknown, report);
             let http = http::compile(table, party, &sides.request, &sides.response, report);
             Some(Flow::Outbound { to: to.value.clone(), http: Box::new(http) })
         }
@@ -53,14 +53,21 @@ fn belongs(typed: &TransactionFile, flow: &At<FlowWord>, report: &mut Report<'_>
     misplaced(typed, |key| useless.contains(&key), &why, report);
 }
 
-/// Asking what became of it needs a way to ask.
-fn inquiry(typed: &TransactionFile, http: &HttpTable, report: &mut Report<'_>) {
+/// Asking what became of it needs a way to ask, undoing it a way to undo.
+fn follows(typed: &TransactionFile, http: &HttpTable, on_unknown: &OnUnknown, report: &mut Report<'_>) {
     let Some(policy) = typed.on_unknown.as_ref().map(|on_unknown| &on_unknown.policy) else { return };
-    let asks = matches!(policy.value, UnknownPolicy::InquireOnly | UnknownPolicy::InquireThenReverse);
-    if asks && !has(http, "inquiry") {
+    let mut need = |key: &str, message: &str, expected: &str| {
+        if !has(http, key) {
+            report.add(Draft::error(FindingCode::MissingKey, policy.span, message).expected(expected));
+        }
+    };
+    if matches!(policy.value, UnknownPolicy::InquireOnly | UnknownPolicy::InquireThenReverse) {
         let message = "nothing says how the institution is asked what became of it";
-        let draft = Draft::error(FindingCode::MissingKey, policy.span, message);
-        report.add(draft.expected("[http.inquiry]; or policy = \"manual\": a person decides"));
+        need("inquiry", message, "[http.inquiry]; or policy = \"manual\": a person decides");
+    }
+    if on_unknown.reverses() {
+        let message = "nothing says how the institution is asked to undo it";
+        need("reversal", message, "[http.reversal]; or owner = \"core\": the core has it undone");
     }
 }
 

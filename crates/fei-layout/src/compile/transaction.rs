@@ -181,6 +181,7 @@ fn on_unknown(table: &OnUnknownTable, report: &mut Report<'_>) -> OnUnknown {
         })
     };
     let first_after_s = seconds(table.first_after.as_ref(), 300);
+    let reverse_after_s = seconds(table.reverse_after.as_ref(), 600);
     let until_s = seconds(table.until.as_ref(), 86_400);
     if let Some(until) = table.until.as_ref().filter(|_| until_s <= first_after_s) {
         let message = "a person takes over before the first inquiry";
@@ -188,5 +189,6 @@ fn on_unknown(table: &OnUnknownTable, report: &mut Report<'_>) -> OnUnknown {
             Draft::error(FindingCode::DoesNotFit, until.span, message).expected("more than `first_after`"),
         );
     }
-    OnUnknown { policy: table.policy.value, owner: table.owner.value, first_after_s, until_s }
+    let (policy, owner) = (table.policy.value, table.owner.value);
+    OnUnknown { policy, owner, first_after_s, reverse_after_s, until_s }
 }

@@ -28,6 +28,8 @@ pub enum Source {
     Json(SlotRef),
     /// `{@reference}`: the number that the institution knows the transaction by.
     Reference,
+    /// `{@own_reference}`: the number of an inquiry or a reversal itself.
+    OwnReference,
     /// `{@now}`: FEI's clock in Korea as YYYYMMDDhhmmss.
     Now,
     /// `{@secret.NAME}` of the institution in fei.toml; never logged.

@@ -7,6 +7,19 @@ use super::{Capture, Expr, FieldIx, GroupIx, SlotRef, Template};
 /// The `[http]` table of a transaction, compiled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Http {
+    /// The call itself. Its capture also picks up what `response` is made of.
+    pub ask: Ask,
+    /// How the answer's values go into the response telegram.
+    pub response: Box<[ResponseRow]>,
+    /// How to ask later what became of it.
+    pub inquiry: Option<Box<LaterCall>>,
+    /// How to have it undone.
+    pub reversal: Option<Box<LaterCall>>,
+}
+
+/// One call, and how its answer is judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
     /// The method.
     pub method: Method,
     /// The path; a value in it must be `[A-Za-z0-9_-]{1,64}`.
@@ -23,11 +36,24 @@ pub struct Http {
     pub codes: Box<[(Box<str>, SlotRef)]>,
     /// What must come back as it was sent.
     pub echo: Box<[Echo]>,
-    /// How the answer's values go into the response telegram.
-    pub response: Box<[ResponseRow]>,
-    /// How to ask later what became of it.
-    pub inquiry: Option<Box<Inquiry>>,
 }
+
+/// A call about a transaction that was made before: its values are those of the original. It is a type of its own so
+/// that what sends it cannot send the original.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LaterCall {
+    /// The call; the party's code rows judge the original by its answer.
+    pub ask: Ask,
+    /// Whether it goes under a number of its own, `{@own_reference}`.
+    pub numbered: bool,
+    /// Codes of an answer that speaks of the original; any other speaks of this call alone. Empty: every answer does.
+    pub heard: Box<[CodePattern]>,
+    /// Codes that say that the other side does not know the original.
+    pub not_found: Box<[CodePattern]>,
+}
+
+/// Columns and their values: all must be so.
+pub type CodePattern = Box<[(Box<str>, Box<str>)]>;
 
 /// An HTTP method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,17 +168,4 @@ pub struct Pairing {
     pub slot: SlotRef,
     /// Field of the item.
     pub field: FieldIx,
-}
-
-/// How to ask the institution what became of a transaction; values are those of the original.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Inquiry {
-    /// The method.
-    pub method: Method,
-    /// The path.
-    pub path: Template,
-    /// Query parameters in order.
-    pub query: Box<[Named]>,
-    /// The JSON body as a program.
-    pub body: Box<[JsonStep]>,
 }

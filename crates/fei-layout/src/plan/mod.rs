@@ -31,7 +31,9 @@ pub use field::{
     TextPolicy, Truth,
 };
 pub use find::Find;
-pub use http::{Echo, Http, Inquiry, JsonForm, JsonStep, Method, Named, Pairing, ResponseRow};
+pub use http::{
+    Ask, CodePattern, Echo, Http, JsonForm, JsonStep, LaterCall, Method, Named, Pairing, ResponseRow,
+};
 pub use layout::{
     AnswerOnlyData, Arm, Choice, Count, FieldIx, Group, GroupIx, Layout, LayoutId, RegisterIx, Side, Step,
     Test,

@@ -100,14 +100,28 @@ pub struct OnUnknown {
     pub owner: Owner,
     /// Seconds until the first inquiry.
     pub first_after_s: u64,
+    /// Seconds without a final answer to the inquiry, after which it is undone all the same.
+    pub reverse_after_s: u64,
     /// Seconds after which a person takes over.
     pub until_s: u64,
 }
 
 impl OnUnknown {
     /// Of what moves no money: a person may look.
-    pub const NOTHING: Self =
-        Self { policy: UnknownPolicy::Manual, owner: Owner::Core, first_after_s: 0, until_s: 0 };
+    pub const NOTHING: Self = Self {
+        policy: UnknownPolicy::Manual,
+        owner: Owner::Core,
+        first_after_s: 0,
+        reverse_after_s: 0,
+        until_s: 0,
+    };
+
+    /// Whether FEI has it undone.
+    #[must_use]
+    pub const fn reverses(&self) -> bool {
+        let undone = matches!(self.policy, UnknownPolicy::Reverse | UnknownPolicy::InquireThenReverse);
+        undone && matches!(self.owner, Owner::Gateway)
+    }
 }
 
 /// What is done about an unknown result.

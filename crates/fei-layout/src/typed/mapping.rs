@@ -2,7 +2,7 @@
 
 use toml::de::DeValue;
 
-use super::{Conditions, Omit, Text};
+use super::{CodeEntry, Conditions, Omit, Text};
 use crate::plan::{Cut, JsonForm, TextWidth};
 use crate::read::{At, Entries, Node, Read, Reader, Span, typed};
 
@@ -28,19 +28,31 @@ typed! {
         /// How the answer's values go into the telegram.
         response?: Vec<ResponseRow>,
         /// How to ask later what became of it.
-        inquiry?: InquiryTable,
+        inquiry?: LaterTable,
+        /// How to have it undone.
+        reversal?: LaterTable,
     }
 }
 
 typed! {
-    /// How to ask later what became of it; values are those of the original.
-    "`[http.inquiry]`" InquiryTable {
+    /// A call about the transaction that is made later; values are those of the original.
+    "`[http.inquiry]` or `[http.reversal]`" LaterTable {
         /// Method and path.
         call: Text,
+        /// Where the answer has the columns of the party's codes; without it: where the answer of `[http]` has them.
+        codes?: At<Entries<Text>>,
+        /// Values of the answer that must equal what was sent.
+        echo?: Entries<Text>,
+        /// Codes of an answer that speaks of the original; any other speaks of this call alone.
+        heard?: Vec<At<CodeEntry>>,
+        /// Codes that say that the other side does not know the original.
+        not_found?: Vec<At<CodeEntry>>,
         /// The JSON body, one row a key.
         request?: Vec<RequestRow>,
         /// Query parameters.
         query?: Vec<NamedRow>,
+        /// Headers of this call.
+        header?: Vec<NamedRow>,
     }
 }
 

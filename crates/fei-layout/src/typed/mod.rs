@@ -16,7 +16,7 @@ pub(crate) use condition::{Condition, Conditions, Emptiness};
 pub(crate) use local::{AnswerRow, LocalTable, OriginalTable};
 pub(crate) use losses::LossTable;
 pub(crate) use mapping::{
-    By, ChooseRow, HttpTable, InquiryTable, NamedRow, RequestRow, ResponseRow, SetRow, ValueSpec,
+    By, ChooseRow, HttpTable, LaterTable, NamedRow, RequestRow, ResponseRow, SetRow, ValueSpec,
 };
 pub(crate) use party::{
     AnswerEntry, CodeEntry, JsonFile, PollTable, ReferenceTable, SpeaksProbe, TableEntry, TelegramFile,

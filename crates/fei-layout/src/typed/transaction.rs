@@ -72,6 +72,8 @@ typed! {
         owner: At<Owner>,
         /// Until the first inquiry: "30s", "5m", "1h".
         first_after?: Text,
+        /// Until it is undone though no inquiry has had a final answer: "10m".
+        reverse_after?: Text,
         /// Until a person takes over: "24h".
         until?: Text,
     }

@@ -156,7 +156,7 @@ fn write(item: &Item, out: &mut Output) -> Result<(), Stop> {
 pub(super) fn text(item: &Item) -> String {
     let last = item.last.as_deref().map(|last| format!("  last: {last}")).unwrap_or_default();
     format!(
-        "{:>6}  {:<9} {:<9} {}  next {}  until {}  {} attempts, {} refused  {}{last}",
+        "{:>6}  {:<9} {:<9} {}  next {}  until {}  {} attempts, {} refused, {} not found  {}{last}",
         item.id,
         item.kind.as_str(),
         item.state.as_str(),
@@ -165,6 +165,7 @@ pub(super) fn text(item: &Item) -> String {
         korea::shown(item.until),
         item.attempts,
         item.rejects,
+        item.not_found,
         item.txn,
     )
 }
@@ -180,6 +181,7 @@ pub(super) struct Line<'i> {
     state: &'static str,
     attempts: u32,
     rejects: u32,
+    not_found: u32,
     next_at: String,
     until: String,
     last: Option<&'i str>,
@@ -196,6 +198,7 @@ impl<'i> Line<'i> {
             state: item.state.as_str(),
             attempts: item.attempts,
             rejects: item.rejects,
+            not_found: item.not_found,
             next_at: korea::exact(item.next_at),
             until: korea::exact(item.until),
             last: item.last.as_deref(),

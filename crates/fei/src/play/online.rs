@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use fei_gateway::line_rules;
+use fei_gateway::{FollowRules, line_rules};
 use fei_layout::Registry;
 use fei_simulate::Institution;
 use fei_wire::{Client, ClientError, ClientLimits};
@@ -126,6 +126,8 @@ fn on_stage(
                 base: format!("http://{}", institution.address()),
                 deadline_ms: Some(DEADLINE_MS),
                 attempt_timeout_ms: Some(DEADLINE_MS),
+                // On the stage nothing goes out by itself: a case would see another one's inquiry.
+                follow: FollowRules { lanes: 0, ..FollowRules::default() },
                 ..Dial::default()
             }),
             None => Side::Listen(Listen { address: HERE.to_owned(), ..Listen::default() }),

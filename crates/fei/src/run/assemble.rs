@@ -139,6 +139,7 @@ fn link_rules(dial: &Dial, party: &Party) -> LinkRules {
             ..defaults
         },
         deadline: dial.deadline_ms.map(Duration::from_millis),
+        follow: dial.follow.clone(),
         settings: party.settings.clone(),
         secrets: party.secrets.clone(),
     }

@@ -2,7 +2,7 @@
 //! and not first when a transfer needs it.
 
 use fei_layout::Registry;
-use fei_layout::plan::{Expr, Flow, Http, JsonStep, Named, Piece, ResponseRow, Source, Template};
+use fei_layout::plan::{Ask, Expr, Flow, Http, JsonStep, Named, Piece, ResponseRow, Source, Template};
 use secrecy::ExposeSecret;
 
 use super::AssembleError;
@@ -44,17 +44,21 @@ fn missing(source: &Source, party: &Party) -> Option<String> {
     (!filled).then(|| format!("{table}.{name}"))
 }
 
-/// Every template of a call and its answer.
+/// Every template of a call, its answer, and the calls that may follow it.
 fn templates(http: &Http) -> impl Iterator<Item = &Template> {
-    let body = http.body.iter().filter_map(|step| match step {
+    let later = [&http.inquiry, &http.reversal].into_iter().flatten().map(|later| &later.ask);
+    let answer = http.response.iter().flat_map(of_row).flat_map(of_expr);
+    [&http.ask].into_iter().chain(later).flat_map(of_ask).chain(answer)
+}
+
+fn of_ask(ask: &Ask) -> impl Iterator<Item = &Template> {
+    let body = ask.body.iter().filter_map(|step| match step {
         JsonStep::Value { value, .. } => Some(value),
         _ => None,
     });
-    let named = http.query.iter().chain(&http.headers).map(|Named { value, .. }| value);
-    let exprs = named.chain(body);
-    let exprs = exprs.chain(http.response.iter().flat_map(of_row));
-    let echoes = http.echo.iter().map(|echo| &echo.expected);
-    exprs.flat_map(of_expr).chain(echoes).chain([&http.path])
+    let named = ask.query.iter().chain(&ask.headers).map(|Named { value, .. }| value);
+    let echoes = ask.echo.iter().map(|echo| &echo.expected);
+    named.chain(body).flat_map(of_expr).chain(echoes).chain([&ask.path])
 }
 
 fn of_expr(expr: &Expr) -> impl Iterator<Item = &Template> {

@@ -99,6 +99,9 @@ pub(crate) enum PartyError {
         /// `listen` or `dial`.
         belongs: &'static str,
     },
+    /// A schedule without a pause.
+    #[error("`{0}` must have a pause, and none of no time")]
+    NoPause(&'static str),
     /// A limit that lets nothing through.
     #[error("`{0}` must be at least 1")]
     Zero(&'static str),

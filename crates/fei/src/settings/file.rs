@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use super::follow::Follow;
 use super::secret::SecretSource;
 
 /// The whole file.
@@ -70,6 +71,7 @@ pub(super) struct Party {
     pub(super) late_window_ms: Option<u64>,
     pub(super) deadline_ms: Option<u64>,
     pub(super) body_bytes_max: Option<usize>,
+    pub(super) follow: Option<Follow>,
     pub(super) roots: Option<PathBuf>,
     #[serde(default)]
     pub(super) settings: BTreeMap<String, String>,

@@ -3,6 +3,7 @@
 
 mod error;
 mod file;
+mod follow;
 mod journal;
 mod party;
 mod secret;

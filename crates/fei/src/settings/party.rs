@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use fei_gateway::FollowRules;
 use secrecy::SecretString;
 
 use super::error::{PartyError, SettingsError};
@@ -52,6 +53,8 @@ pub(crate) struct Dial {
     pub(crate) late_window_ms: Option<u64>,
     pub(crate) deadline_ms: Option<u64>,
     pub(crate) body_bytes_max: Option<usize>,
+    /// How what follows unknown results is done.
+    pub(crate) follow: FollowRules,
     /// Certificates in PEM that are trusted in place of the system's.
     pub(crate) roots: Option<PathBuf>,
 }
@@ -122,11 +125,12 @@ fn side(typed: &mut file::Party, beside: &Path) -> Result<Side, PartyError> {
         (Some(address), None) => {
             none_set(&of_dial, "dial")?;
             none_set(&[("waiting_max", typed.waiting_max.map(|max| max as u64))], "dial")?;
+            none_set(&[("follow", typed.follow.as_ref().map(|_| 1))], "dial")?;
             Ok(Side::Listen(listen(typed, address)))
         }
         (None, Some(base)) => {
             none_set(&of_listen, "listen")?;
-            Ok(Side::Dial(dial(typed, base, beside)))
+            dial(typed, base, beside).map(Side::Dial)
         }
         _ => Err(PartyError::Side),
     }
@@ -144,8 +148,8 @@ fn listen(typed: &file::Party, address: String) -> Listen {
     }
 }
 
-fn dial(typed: &mut file::Party, base: String, beside: &Path) -> Dial {
-    Dial {
+fn dial(typed: &mut file::Party, base: String, beside: &Path) -> Result<Dial, PartyError> {
+    Ok(Dial {
         base,
         connections_max: typed.connections_max,
         idle_timeout_ms: typed.idle_timeout_ms,
@@ -155,8 +159,9 @@ fn dial(typed: &mut file::Party, base: String, beside: &Path) -> Dial {
         late_window_ms: typed.late_window_ms,
         deadline_ms: typed.deadline_ms,
         body_bytes_max: typed.body_bytes_max,
+        follow: typed.follow.take().unwrap_or_default().rules()?,
         roots: typed.roots.take().map(|roots| beside.join(roots)),
-    }
+    })
 }
 
 fn at_least_one<'a>(

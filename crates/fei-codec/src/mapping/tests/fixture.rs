@@ -7,7 +7,8 @@ use fei_layout::{Registry, SourceFile};
 use jiff::civil::date;
 
 use crate::mapping::{
-    Answer, Call, Context, Verdict, call, read_answer, reference, verdict, write_answer, write_local_answer,
+    Answer, Call, Context, LaterVerdict, Verdict, call, later_call, later_verdict, read_answer, reference,
+    verdict, write_answer, write_local_answer,
 };
 use crate::{Error, Losses, View};
 
@@ -103,6 +104,26 @@ impl World {
         with_context(Some(&self.reference(id, 1)), None, |context| call(http, party, &view, context, losses))
     }
 
+    /// The call that asks later what became of a telegram's transaction.
+    pub(super) fn inquiry(&self, id: &str, telegram: &[u8]) -> Result<Call, Error> {
+        let view = View::read(&self.transaction(id).request, telegram)?;
+        let (http, party) = self.http(id);
+        let (later, mut losses) = (http.inquiry.as_ref().unwrap(), Losses::new());
+        with_context(Some(&self.reference(id, 1)), None, |context| {
+            later_call(later, party, &view, context, &mut losses)
+        })
+    }
+
+    /// What the answer to it says.
+    pub(super) fn inquired(&self, id: &str, telegram: &[u8], json: &str) -> Result<LaterVerdict, Error> {
+        let view = View::read(&self.transaction(id).request, telegram)?;
+        let (http, party) = self.http(id);
+        let later = http.inquiry.as_ref().unwrap();
+        with_context(Some(&self.reference(id, 1)), None, |context| {
+            later_verdict(later, party, &view, context, json.as_bytes())
+        })
+    }
+
     /// What an institution's answer to a telegram becomes.
     pub(super) fn answer(&self, id: &str, telegram: &[u8], json: &str) -> Result<Exchanged, Error> {
         let transaction = self.transaction(id);
@@ -154,7 +175,9 @@ pub(super) fn with_context<T>(
     run: impl FnOnce(&Context<'_>) -> T,
 ) -> T {
     let secret = |name: &str| Some(format!("secret-{name}"));
-    run(&Context { reference, now: "20260907143001", setting: &setting, secret: &secret, original })
+    let now = "20260907143001";
+    let own_reference = Some("F123456789UOWN000001");
+    run(&Context { reference, own_reference, now, setting: &setting, secret: &secret, original })
 }
 
 pub(super) fn setting(name: &str) -> Option<String> {

@@ -35,7 +35,7 @@ fn holder(account: &'static str, real_no: &'static str, bank: &'static str) -> V
     )
 }
 
-fn transfer(password: &'static str) -> Vec<u8> {
+pub(super) fn transfer(password: &'static str) -> Vec<u8> {
     let paid = [
         ("110-123-456789", 15),
         (password, 8),

@@ -88,6 +88,7 @@ CREATE TABLE saf (
     state         INTEGER NOT NULL DEFAULT 0,
     attempts      INTEGER NOT NULL DEFAULT 0,
     rejects       INTEGER NOT NULL DEFAULT 0,
+    not_found     INTEGER NOT NULL DEFAULT 0, -- in a row
     next_at_ms    INTEGER NOT NULL,
     until_ms      INTEGER NOT NULL,
     last          TEXT,             -- what became of the last try

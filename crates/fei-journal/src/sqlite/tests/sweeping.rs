@@ -3,8 +3,8 @@
 use fei_exchange::{Code, Outcome};
 
 use super::*;
-use crate::State;
 use crate::conformance::sample::{self, CHANNEL};
+use crate::{FollowUp, Following, State};
 
 #[tokio::test]
 async fn what_a_dead_process_was_sending_becomes_unknown_and_nothing_else_does() {
@@ -54,6 +54,25 @@ async fn a_duplicate_that_waits_for_a_dead_process_hears_the_sweep() {
     tokio::task::yield_now().await;
     sample::sweep(&journal).await;
     assert_eq!(waiting.await.unwrap().unwrap().code, Some(Code::Recovered));
+}
+
+/// A file has one process: nobody waits for the lease of one that is gone.
+#[tokio::test]
+async fn a_lane_that_a_dead_process_held_is_free_when_the_file_is_opened() {
+    let folder = TempDir::new().unwrap();
+    let journal = open(&folder);
+    let txn = sample::unknown_with(&journal, "k", &[Following::Inquiry]).await;
+    let now = sample::later(txn, std::time::Duration::ZERO);
+    let held = journal.claim(now, &[]).await.unwrap().unwrap();
+    journal.attempt(&held, None).await.unwrap();
+    assert!(journal.claim(now, &[]).await.unwrap().is_none(), "it is held");
+    forget(journal).await;
+
+    let journal = open(&folder);
+    let again = journal.claim(now, &[]).await.unwrap().unwrap();
+    assert_eq!((again.item.id, again.item.attempts), (held.item.id, 1));
+    assert!(again.token > held.token);
+    assert!(journal.attempt(&held, None).await.is_err(), "what the dead one knew is void");
 }
 
 #[tokio::test]

@@ -53,7 +53,7 @@ fn items(view: &Connection) -> Result<(), Stop> {
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
         let kept = Kept::read(row)?;
-        if row.get::<_, Option<Hash>>(11)? != Some(kept.hash()) {
+        if row.get::<_, Option<Hash>>(Kept::COLUMNS)? != Some(kept.hash()) {
             return Err(broken(Some(kept.txn), "what follows it does not stand as its last event left it"));
         }
     }

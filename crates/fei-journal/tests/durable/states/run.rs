@@ -6,7 +6,7 @@ use std::time::Duration;
 use fei_exchange::{Code, Outcome};
 use fei_journal::conformance::sample;
 use fei_journal::{
-    Begun, Changed, Claim, Ending, Follow, FollowUp, Following, Hand, ItemQuery, ItemState, Journal,
+    Begun, Changed, Claim, Ending, Follow, FollowUp, Following, Hand, Heard, ItemQuery, ItemState, Journal,
     JournalError, LEASE, Late, Lookup, Operate, Report, Reported, Settlement, Stage,
 };
 use jiff::Timestamp;
@@ -218,7 +218,9 @@ impl<'p, P: Place> Run<'p, P> {
                 let settlement = Settlement { stage, ending: self.ending(Outcome::Executed) };
                 Report::Settled { settlement, follow: vec![] }
             }
-            Said::Again => Report::Again { next_at: sample::later(txn, Duration::ZERO), why, rejected: true },
+            Said::Again => {
+                Report::Again { next_at: sample::later(txn, Duration::ZERO), why, heard: Heard::Refused }
+            }
             Said::ThenUndo => Report::Then { follow: vec![sample::follow(txn, Following::Reversal)], why },
             Said::Parked => Report::Parked { why },
             Said::Manual => Report::Manual { why },

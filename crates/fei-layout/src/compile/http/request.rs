@@ -19,12 +19,27 @@ pub(crate) struct RequestWorld<'l> {
     pub(crate) list: Vec<GroupIx>,
     /// Rows that the institution is told of.
     pub(crate) told: BTreeSet<FieldIx>,
+    /// Whether the call is about one that was made before.
+    is_later: bool,
+    /// Whether it says its own number.
+    pub(crate) own_reference: bool,
 }
 
 impl<'l> RequestWorld<'l> {
     pub(crate) fn new(layout: &'l Layout, party: &Json<'_>) -> Self {
-        let numbered = party.plan.reference.is_some();
-        Self { layout, numbered, list: Vec::new(), told: BTreeSet::new() }
+        Self {
+            layout,
+            numbered: party.plan.reference.is_some(),
+            list: Vec::new(),
+            told: BTreeSet::new(),
+            is_later: false,
+            own_reference: false,
+        }
+    }
+
+    /// The same for a call about one that was made before: it may have a number of its own.
+    pub(crate) fn later(layout: &'l Layout, party: &Json<'_>) -> Self {
+        Self { is_later: true, ..Self::new(layout, party) }
     }
 
     /// The request that it speaks of.
@@ -41,6 +56,7 @@ impl<'l> RequestWorld<'l> {
         let list = if self.list.is_empty() { &[][..] } else { &["index"] };
         let mut words = vec!["now", "secret.NAME", "setting.NAME", "count.GROUP"];
         words.extend(self.numbered.then_some("reference"));
+        words.extend((self.numbered && self.is_later).then_some("own_reference"));
         words.extend(list);
         words
     }
@@ -80,6 +96,10 @@ impl World for RequestWorld<'_> {
     fn own(&mut self, word: &str, of: Option<&str>, span: Span) -> Result<Vec<Source>, Draft> {
         match (word, of) {
             ("reference", None) if self.numbered => Ok(vec![Source::Reference]),
+            ("own_reference", None) if self.numbered && self.is_later => {
+                self.own_reference = true;
+                Ok(vec![Source::OwnReference])
+            }
             ("now", None) => Ok(vec![Source::Now]),
             ("secret", Some(name)) => Ok(vec![Source::Secret(name.into())]),
             ("setting", Some(name)) => Ok(vec![Source::Setting(name.into())]),

@@ -186,7 +186,7 @@ response = [{{ field = "kind", from = "{{kind}}" }}]
     let loaded = check("core/a.toml", &sound);
     let found = loaded.registry.transaction("core.a", jiff::civil::date(2026, 9, 7)).unwrap();
     let Flow::Outbound { http, .. } = &found.flow else { panic!("{found:?}") };
-    let JsonStep::Value { value, .. } = &http.body[1] else { panic!("{:?}", http.body) };
+    let JsonStep::Value { value, .. } = &http.ask.body[1] else { panic!("{:?}", http.ask.body) };
     assert_eq!(value.cases.iter().map(|case| case.when.len()).collect::<Vec<_>>(), [1, 0]);
     assert_eq!(http.response.len(), 2);
 }
@@ -216,4 +216,36 @@ fn values_in_a_path_have_their_place() {
         .replace("\"account\", ", "");
     let loaded = check("core/a.toml", &format!("{OUTBOUND}{table}"));
     assert_eq!(loaded.findings[0].column, 17);
+}
+
+#[test]
+fn calls_that_are_made_later() {
+    let http = |later: &str| {
+        let told = "drop = [\"account\", \"item\"]\nunset = [\"holder\", \"item[].result\"]";
+        check_http(&format!("{told}\nrequest = [{{ json = \"a\", from = \"{{bank}}\" }}]\n{later}"))
+    };
+    let sound = http(
+        r#"
+inquiry  = { call = "POST /r", request = [{ json = "n", from = "{@own_reference}" }, { json = "o", from = "{@reference}" }], not_found = [{ api = "410" }] }
+reversal = { call = "POST /c", codes = { api = "c", bank = "b" }, header = [{ name = "x-k", from = "{@secret.k}" }], echo = { a = "{bank}" }, heard = [{ api = "0" }] }
+"#,
+    );
+    let Flow::Outbound { http: plan, .. } = &sound.registry.transactions().next().unwrap().flow else {
+        panic!("it goes out")
+    };
+    let (inquiry, reversal) = (plan.inquiry.as_ref().unwrap(), plan.reversal.as_ref().unwrap());
+    assert_eq!((inquiry.numbered, reversal.numbered), (true, false));
+    assert_eq!((inquiry.ask.codes.len(), reversal.ask.codes.len()), (1, 2), "its own, or the first call's");
+    assert_eq!((inquiry.not_found.len(), inquiry.heard.len(), reversal.heard.len()), (1, 0, 1));
+
+    http("inquiry = { call = \"POST /r\", not_found = [{ bank = \"410\" }] } #! L041 no column `bank`");
+    http("inquiry = { call = \"POST /r\", heard = [{}] } #! L041 names no code");
+    http("inquiry = { call = \"POST /r\", codes = { apj = \"c\" } } #! L041 did you mean `api`?");
+    http(
+        "inquiry = { call = \"GET /r\", request = [{ json = \"a\", from = \"1\" }] } #! L010 GET has no body",
+    );
+    http(
+        "inquiry = { call = \"POST /x\", request = [{ json = \"a\", from = \"{bank}\" }] } #! L046 a second time",
+    );
+    http("query = [{ name = \"a\", from = \"{@own_reference}\" }] #! L036 @reference");
 }

@@ -164,6 +164,21 @@ fn asking_needs_a_way_to_ask() {
 }
 
 #[test]
+fn undoing_needs_a_way_to_undo_unless_the_core_does_it() {
+    let http = "[http]\ncall = \"POST /x\"\ncodes = { api = \"c\" }\ndrop = [\"account\", \"bank\", \"item\"]\nunset = [\"holder\", \"item\"]\n";
+    let file = |owner: &str, said: &str, later: &str| {
+        let policy = format!(
+            "on_unknown = {{ policy = \"reverse\", owner = \"{owner}\", reverse_after = \"10m\" }}{said}"
+        );
+        let text = OUTBOUND.replace("\"none\"", &format!("\"money\"\n{policy}"));
+        check("core/a.toml", &format!("{text}{http}{later}"));
+    };
+    file("gateway", " #! L005 [http.reversal]", "");
+    file("gateway", "", "[http.reversal]\ncall = \"POST /y\"\n");
+    file("core", "", "");
+}
+
+#[test]
 fn what_an_operator_finds_it_by_is_a_row_and_an_amount_is_a_number() {
     let found = |find: &str| http_with(&format!("find = {find}"));
     found("{ amount = \"balance\", account = \"account\", currency = \"cur\" }");

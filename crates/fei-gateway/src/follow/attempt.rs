@@ -1,0 +1,175 @@
+//! One attempt, from the claimed item to the report: a plain sequence. What is written down before its bytes leave is the
+//! journal's `attempt`; what a kill interrupts is done again from the start.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use fei_codec::{LaterVerdict, Verdict};
+use fei_exchange::{Code, Failure, Reference};
+use fei_journal::{Claim, FollowUp, Following, LEASE, Report, Reported, Settlement, Stage};
+use fei_layout::plan::OnUnknown;
+use tokio::time::{Instant, sleep};
+
+use super::decide::{Came, Case, Next};
+use super::events;
+use super::plan::Plan;
+use super::schedule::FollowRules;
+use crate::{Gateway, settled, unknown};
+
+/// What a lane's lease leaves for the journal when an attempt has taken its time.
+const MARGIN: Duration = Duration::from_secs(5);
+/// Between two tries to write down what came.
+const REPORT_PAUSE: Duration = Duration::from_millis(500);
+
+/// A claimed item, and what is needed to do it.
+pub(super) struct Attempt<J> {
+    pub(super) gateway: Arc<Gateway<J>>,
+    pub(super) claim: Claim,
+    pub(super) claimed_at: Instant,
+    pub(super) chance: u64,
+}
+
+/// What was asked and what came of it.
+struct Asked {
+    came: Came,
+    /// Whether the institution answered; none: it was not asked.
+    answered: Option<bool>,
+}
+
+impl<J: FollowUp> Attempt<J> {
+    /// Does it. Whether the institution answered; none: it was not asked.
+    pub(super) async fn run(self) -> Option<bool> {
+        let plan = match Plan::of(&self.gateway, &self.claim.original) {
+            Ok(plan) => plan,
+            Err(failure) => {
+                self.cannot(&failure).await;
+                return None;
+            }
+        };
+        let case = self.case(Some(&plan), plan.link.follow());
+        if let Some(settled_otherwise) = self.without_asking(&case) {
+            self.report(settled_otherwise).await;
+            return None;
+        }
+        let Asked { came, answered } = self.ask(&plan).await?;
+        let report = match case.next(came) {
+            Next::Report(report) => report,
+            Next::Settle(stage, verdict) => self.settlement(&plan, stage, &verdict),
+        };
+        self.report(report).await;
+        answered
+    }
+
+    fn case<'c>(&'c self, plan: Option<&'c Plan>, rules: &'c FollowRules) -> Case<'c> {
+        Case {
+            item: &self.claim.item,
+            on_unknown: plan.map_or(&OnUnknown::NOTHING, Plan::on_unknown),
+            rules,
+            can_ask: plan.is_some_and(|plan| plan.says(Following::Inquiry)),
+            same_layout: plan.is_some_and(|plan| plan.is_of(&self.claim.original)),
+            now: self.gateway.clock().moment(),
+            chance: self.chance,
+        }
+    }
+
+    /// Its time is over, or there is nobody to tell.
+    fn without_asking(&self, case: &Case<'_>) -> Option<Report> {
+        if let Some(over) = case.over() {
+            return Some(over);
+        }
+        if case.is_late() {
+            events::late(&self.claim.item);
+        }
+        (self.claim.item.kind == Following::Notice).then(|| case.waits_for_a_line())
+    }
+
+    /// Nothing says how it is done: the item stays, visible, until somebody brings the layout back or its time is over.
+    async fn cannot(&self, failure: &Failure) {
+        events::not_made(&self.claim.item, failure);
+        let rules = self.gateway.follow_rules(&self.claim.item.institution);
+        let case = self.case(None, &rules);
+        self.report(case.over().unwrap_or_else(|| case.later(told(failure)))).await;
+    }
+
+    /// None: another has the lane, or the journal is down, and nothing was sent.
+    async fn ask(&self, plan: &Plan) -> Option<Asked> {
+        let not_made = |failure: &Failure| Some(Asked { came: Came::NotMade(told(failure)), answered: None });
+        let item = &self.claim.item;
+        let place = match plan.link.enter().await {
+            Ok(place) => place,
+            Err(failure) => return not_made(&failure),
+        };
+        let call = match plan.call(&self.gateway, item.kind).await {
+            Ok(call) => call,
+            Err(failure) => {
+                events::not_made(item, &failure);
+                return not_made(&failure);
+            }
+        };
+        let made = match call.made() {
+            Ok(made) => made,
+            // It would be the same the next time: three times, and somebody must look.
+            Err(failure) => {
+                events::not_made(item, &failure);
+                return Some(Asked { came: Came::Refused(told(&failure)), answered: None });
+            }
+        };
+        if self.claimed_at.elapsed() + plan.link.follow_timeout() + MARGIN > LEASE {
+            return not_made(&Failure::new(Code::BulkheadFull, "the lane was held too long"));
+        }
+        let proof = match self.gateway.journal.attempt(&self.claim, call.own.clone()).await {
+            Ok(proof) => proof,
+            Err(error) => {
+                events::not_begun(item, &error);
+                return None;
+            }
+        };
+        events::attempted(item, call.own.as_ref().map(Reference::as_str));
+        let answer = plan.link.send_later(place, proof, made).await;
+        let answered = answer.as_ref().is_ok_and(|answer| answer.status < 500 && answer.status != 429);
+        let came = call.heard(answer);
+        self.heed(plan, &came);
+        Some(Asked { came, answered: Some(answered) })
+    }
+
+    /// An answer to something else: nothing that is in the pipes can be trusted.
+    fn heed(&self, plan: &Plan, came: &Came) {
+        if let Came::Said(LaterVerdict::Open(verdict)) = came
+            && verdict.code == Some(Code::EchoMismatch)
+        {
+            plan.link.flush();
+            events::mismatch(&self.claim.item, &verdict.detail);
+        }
+    }
+
+    /// The result, in the telegram that tells it from now on, and the notice that is owed to a core of its own mind.
+    fn settlement(&self, plan: &Plan, stage: Stage, verdict: &Verdict) -> Report {
+        let original = &self.claim.original;
+        let ending = settled::ending(&plan.asked, verdict);
+        let now = self.gateway.clock().moment();
+        let follow = unknown::notice(&plan.asked.transaction, original.txn, now);
+        Report::Settled { settlement: Settlement { stage, ending }, follow }
+    }
+
+    /// Commits what came, as long as the lane is held; after that it is made again.
+    async fn report(&self, report: Report) {
+        let item = &self.claim.item;
+        loop {
+            match self.gateway.journal.report(self.claim.clone(), report.clone()).await {
+                Ok(Reported::Stands) => return events::reported(&self.claim, &report),
+                Ok(Reported::Stale) => return events::stale(item),
+                Err(error) => {
+                    events::not_reported(item, &error);
+                    if !error.may_pass() || self.claimed_at.elapsed() > LEASE {
+                        return;
+                    }
+                }
+            }
+            sleep(REPORT_PAUSE).await;
+        }
+    }
+}
+
+fn told(failure: &Failure) -> Box<str> {
+    format!("{} {}", failure.code.as_str(), failure.detail).into()
+}

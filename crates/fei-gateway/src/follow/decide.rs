@@ -1,0 +1,186 @@
+//! What an attempt means for the item and the transaction that it follows. Synchronous, and without a clock of its own:
+//! every row of the specification's page is a case of this one.
+
+#[cfg(test)]
+mod tests;
+
+use fei_codec::{LaterVerdict, Verdict};
+use fei_exchange::Outcome;
+use fei_journal::{Follow, Following, Heard, Item, Report, Stage};
+use fei_layout::plan::{OnUnknown, UnknownPolicy};
+use jiff::Timestamp;
+
+use super::schedule::{self, FollowRules, Schedule};
+
+/// Times that the other side may refuse a call for good before somebody must look.
+const REFUSALS_MAX: u32 = 3;
+
+/// What came of an attempt.
+#[derive(Debug)]
+pub(super) enum Came {
+    /// It was not made: nothing says how, or there was no place for it. It is no attempt.
+    NotMade(Box<str>),
+    /// No answer, or none that can be read.
+    Nothing(Box<str>),
+    /// The call was refused for good.
+    Refused(Box<str>),
+    /// An answer that was judged.
+    Said(LaterVerdict),
+}
+
+/// What is to be done now.
+#[derive(Debug)]
+pub(super) enum Next {
+    /// The result is known: this stage, told by this verdict.
+    Settle(Stage, Verdict),
+    /// Something else, which the journal is told as it is.
+    Report(Report),
+}
+
+/// One item at one moment.
+pub(super) struct Case<'c> {
+    pub(super) item: &'c Item,
+    pub(super) on_unknown: &'c OnUnknown,
+    pub(super) rules: &'c FollowRules,
+    /// Whether the file says how the institution is asked.
+    pub(super) can_ask: bool,
+    /// Whether the original was sent by the very layouts by which it is asked about now.
+    pub(super) same_layout: bool,
+    pub(super) now: Timestamp,
+    pub(super) chance: u64,
+}
+
+impl Case<'_> {
+    /// The end of its time; nothing is sent any more.
+    pub(super) fn over(&self) -> Option<Report> {
+        (self.now >= self.item.until).then(|| match self.item.kind {
+            Following::Notice => Report::Parked { why: "nobody took the notice in its time".into() },
+            kind => Report::Manual { why: format!("no {} settled it in its time", kind.as_str()).into() },
+        })
+    }
+
+    /// Whether somebody must hear that the end of its time is near.
+    pub(super) fn is_late(&self) -> bool {
+        self.item.kind.settles() && self.now >= schedule::last_call(self.item.until)
+    }
+
+    /// A notice waits for a line that does not exist yet; it is looked at again when its time is over.
+    pub(super) fn waits_for_a_line(&self) -> Report {
+        let (next_at, why) = (self.item.until, "no line to the core".into());
+        Report::Again { next_at, why, heard: Heard::Open }
+    }
+
+    /// What an attempt came to.
+    pub(super) fn next(&self, came: Came) -> Next {
+        match came {
+            Came::NotMade(why) => Next::Report(self.later(why)),
+            Came::Nothing(why) => Next::Report(self.open(why)),
+            Came::Refused(why) => Next::Report(self.refused(why)),
+            Came::Said(LaterVerdict::Refused(verdict)) => Next::Report(self.refused(said(&verdict))),
+            Came::Said(LaterVerdict::Open(verdict)) => Next::Report(self.open(said(&verdict))),
+            Came::Said(LaterVerdict::NotFound) => self.not_found(),
+            Came::Said(LaterVerdict::Known(verdict)) => self.known(verdict),
+        }
+    }
+
+    fn known(&self, verdict: Verdict) -> Next {
+        let executed = verdict.outcome == Outcome::Executed;
+        match (self.item.kind, executed) {
+            (Following::Reversal, true) => Next::Settle(Stage::Reversed, told("취소 확인")),
+            (Following::Reversal, false) => Next::Report(self.refused(said(&verdict))),
+            (_, false) => Next::Settle(Stage::ConfirmedNot, verdict),
+            (_, true) if !self.on_unknown.reverses() => Next::Settle(Stage::ConfirmedExecuted, verdict),
+            (_, true) if self.on_unknown.policy == UnknownPolicy::InquireThenReverse => {
+                Next::Report(self.then(Following::Reversal, "it was executed: it is undone"))
+            }
+            (_, true) => Next::Report(manual("it was executed, and the reversal did not find it")),
+        }
+    }
+
+    /// Once is no proof: a sender that was held up may still deliver it.
+    fn not_found(&self) -> Next {
+        let said = usize::try_from(self.item.not_found).unwrap_or(usize::MAX);
+        if let Some(pause) = self.rules.not_found.get(said) {
+            let pause = schedule::at_least(*pause, self.chance);
+            let next_at = schedule::next(self.now, pause, self.item.until);
+            let why = "the institution does not know it".into();
+            return Next::Report(Report::Again { next_at, why, heard: Heard::NotFound });
+        }
+        if !self.same_layout {
+            return Next::Report(manual("not found, asked by other layouts than it was sent by"));
+        }
+        match (self.item.kind, self.on_unknown.policy) {
+            (Following::Reversal, UnknownPolicy::InquireThenReverse) => {
+                Next::Report(manual("the reversal did not find it"))
+            }
+            (Following::Reversal, _) if self.can_ask => {
+                Next::Report(self.then(Following::Inquiry, "the reversal did not find it: it is asked about"))
+            }
+            _ => Next::Settle(Stage::ConfirmedNot, told("미처리 확인")),
+        }
+    }
+
+    fn refused(&self, why: Box<str>) -> Report {
+        if self.item.rejects + 1 >= REFUSALS_MAX {
+            return Report::Parked { why };
+        }
+        self.again(why, Heard::Refused)
+    }
+
+    /// Nothing final. Where it is undone in the end, it is not asked about for ever.
+    fn open(&self, why: Box<str>) -> Report {
+        let undone =
+            self.on_unknown.policy == UnknownPolicy::InquireThenReverse && self.on_unknown.reverses();
+        let began = Timestamp::from_millisecond(self.item.txn.given_at_ms()).unwrap_or(Timestamp::MIN);
+        let waited = self.now.duration_since(began).as_secs();
+        let patience = i64::try_from(self.on_unknown.reverse_after_s).unwrap_or(i64::MAX);
+        if self.item.kind == Following::Inquiry && undone && waited >= patience {
+            return self.then(Following::Reversal, "no inquiry had a final answer: it is undone");
+        }
+        self.again(why, Heard::Open)
+    }
+
+    /// By the schedule.
+    fn again(&self, why: Box<str>, heard: Heard) -> Report {
+        let pause = schedule::spread(self.schedule().after(self.item.attempts + 1), self.chance);
+        Report::Again { next_at: schedule::next(self.now, pause, self.item.until), why, heard }
+    }
+
+    /// What could not be made now: nothing was tried, and nothing is to be gained by haste.
+    pub(super) fn later(&self, why: Box<str>) -> Report {
+        let pause = schedule::spread(self.schedule().longest(), self.chance);
+        let next_at = schedule::next(self.now, pause, self.item.until);
+        Report::Again { next_at, why, heard: Heard::Open }
+    }
+
+    fn schedule(&self) -> &Schedule {
+        match self.item.kind {
+            Following::Reversal => &self.rules.reversal,
+            Following::Inquiry | Following::Notice => &self.rules.inquiry,
+        }
+    }
+
+    /// In the same lane and until the same end, at once.
+    fn then(&self, kind: Following, why: &str) -> Report {
+        let Item { lane, until, .. } = self.item;
+        let follow = Follow { kind, lane: lane.clone(), first_at: self.now, until: *until };
+        Report::Then { follow: vec![follow], why: why.into() }
+    }
+}
+
+fn manual(why: &str) -> Report {
+    Report::Manual { why: why.into() }
+}
+
+/// A result that is no answer of the institution's own: it was not executed, in these words.
+fn told(ko: &str) -> Verdict {
+    let (outcome, detail) = (Outcome::NotExecuted, Box::default());
+    Verdict { outcome, code: None, rsp_code: None, ko: ko.into(), detail }
+}
+
+/// What an answer said, for people.
+fn said(verdict: &Verdict) -> Box<str> {
+    let code = verdict.code.map(|code| format!("{} ", code.as_str())).unwrap_or_default();
+    let detail = if verdict.detail.is_empty() { &verdict.ko } else { &verdict.detail };
+    format!("{code}{detail}").into()
+}

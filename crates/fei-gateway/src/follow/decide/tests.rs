@@ -1,0 +1,181 @@
+//! What each answer means for each policy, row by row.
+
+use std::time::Duration;
+
+use fei_codec::Verdict;
+use fei_exchange::{Code, TxnId};
+use fei_journal::ItemState;
+use fei_layout::plan::Owner;
+use jiff::ToSpan;
+
+use super::*;
+
+fn verdict(outcome: Outcome) -> Verdict {
+    Verdict { outcome, code: None, rsp_code: None, ko: "기관의 말".into(), detail: Box::default() }
+}
+
+fn known(outcome: Outcome) -> Came {
+    Came::Said(LaterVerdict::Known(verdict(outcome)))
+}
+
+fn rule(policy: UnknownPolicy, owner: Owner) -> OnUnknown {
+    OnUnknown { policy, owner, first_after_s: 300, reverse_after_s: 600, until_s: 86_400 }
+}
+
+/// An item of a transaction that began now, in the middle of its time.
+fn item(kind: Following) -> Item {
+    let txn = TxnId::fresh();
+    let began = Timestamp::from_millisecond(txn.given_at_ms()).unwrap();
+    Item {
+        id: 1,
+        txn,
+        institution: "kftc".into(),
+        lane: "kftc/1".into(),
+        kind,
+        state: ItemState::Pending,
+        attempts: 0,
+        rejects: 0,
+        not_found: 0,
+        next_at: began,
+        until: began + 24.hours(),
+        last: None,
+    }
+}
+
+/// Looks at an item so long after its transaction began.
+fn next(item: &Item, on_unknown: &OnUnknown, after: Duration, came: Came) -> Next {
+    with(item, on_unknown, after, |case| case.next(came))
+}
+
+fn with<T>(item: &Item, on_unknown: &OnUnknown, after: Duration, see: impl FnOnce(&Case<'_>) -> T) -> T {
+    let began = Timestamp::from_millisecond(item.txn.given_at_ms()).unwrap();
+    let (rules, now) = (FollowRules::default(), began + after);
+    see(&Case { item, on_unknown, rules: &rules, can_ask: true, same_layout: true, now, chance: 0 })
+}
+
+/// In a few words.
+fn word(next: &Next) -> String {
+    match next {
+        Next::Settle(stage, verdict) => format!("{stage} told {}", verdict.outcome.as_str()),
+        Next::Report(Report::Then { follow, .. }) => format!("then {}", follow[0].kind.as_str()),
+        Next::Report(Report::Again { heard, .. }) => format!("again {heard:?}"),
+        Next::Report(Report::Parked { .. }) => "parked".to_owned(),
+        Next::Report(Report::Manual { .. }) => "manual".to_owned(),
+        Next::Report(other) => format!("{other:?}"),
+    }
+}
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+#[test]
+fn an_inquiry_settles_or_leads_to_an_undoing_by_policy_and_owner() {
+    use Outcome::{Declined, Executed};
+    use UnknownPolicy::{InquireOnly, InquireThenReverse, Reverse};
+    for (policy, owner, outcome, expected) in [
+        (InquireOnly, Owner::Core, Executed, "confirmed_executed told executed"),
+        (InquireOnly, Owner::Gateway, Executed, "confirmed_executed told executed"),
+        (InquireOnly, Owner::Core, Declined, "confirmed_not told declined"),
+        (InquireThenReverse, Owner::Core, Executed, "confirmed_executed told executed"),
+        (InquireThenReverse, Owner::Gateway, Executed, "then reversal"),
+        (InquireThenReverse, Owner::Gateway, Declined, "confirmed_not told declined"),
+        (Reverse, Owner::Core, Executed, "confirmed_executed told executed"),
+        (Reverse, Owner::Gateway, Executed, "manual"),
+        (Reverse, Owner::Gateway, Declined, "confirmed_not told declined"),
+    ] {
+        let said = next(&item(Following::Inquiry), &rule(policy, owner), MINUTE, known(outcome));
+        assert_eq!(word(&said), expected, "{policy:?} {owner:?} {outcome:?}");
+    }
+}
+
+#[test]
+fn a_reversal_is_reversed_or_refused_and_never_executed() {
+    let rule = rule(UnknownPolicy::Reverse, Owner::Gateway);
+    let item = item(Following::Reversal);
+    let undone = next(&item, &rule, MINUTE, known(Outcome::Executed));
+    assert_eq!(word(&undone), "reversed told not_executed");
+    assert_eq!(word(&next(&item, &rule, MINUTE, known(Outcome::Declined))), "again Refused");
+}
+
+/// H19, J25: nothing that is not final settles anything; three times no is for people.
+#[test]
+fn what_is_not_final_is_asked_again_and_a_third_refusal_is_put_aside() {
+    let rule = rule(UnknownPolicy::InquireOnly, Owner::Core);
+    let pending =
+        || Came::Said(LaterVerdict::Open(Verdict { code: Some(Code::Pending), ..verdict(Outcome::Unknown) }));
+    let refused = || Came::Said(LaterVerdict::Refused(verdict(Outcome::NotExecuted)));
+    let mut item = item(Following::Inquiry);
+    for (came, expected) in [
+        (pending(), "again Open"),
+        (Came::Nothing("U01".into()), "again Open"),
+        (Came::NotMade("N41".into()), "again Open"),
+        (refused(), "again Refused"),
+        (Came::Refused("N60".into()), "again Refused"),
+    ] {
+        assert_eq!(word(&next(&item, &rule, MINUTE, came)), expected);
+    }
+    item.rejects = 2;
+    assert_eq!(word(&next(&item, &rule, MINUTE, refused())), "parked");
+    assert_eq!(word(&next(&item, &rule, MINUTE, pending())), "again Open", "those do not add up to it");
+}
+
+#[test]
+fn what_has_no_final_answer_is_undone_after_a_while_where_the_gateway_may() {
+    let open = || Came::Nothing("U01".into());
+    let both = rule(UnknownPolicy::InquireThenReverse, Owner::Gateway);
+    let item = item(Following::Inquiry);
+    assert_eq!(word(&next(&item, &both, 599 * MINUTE / 60, open())), "again Open");
+    assert_eq!(word(&next(&item, &both, 10 * MINUTE, open())), "then reversal");
+    let core = rule(UnknownPolicy::InquireThenReverse, Owner::Core);
+    assert_eq!(word(&next(&item, &core, 20 * MINUTE, open())), "again Open", "one side compensates");
+}
+
+/// J27: provisional, three times; then it depends on who says so.
+#[test]
+fn not_found_is_believed_after_the_last_pause_and_not_against_other_evidence() {
+    use UnknownPolicy::{InquireOnly, InquireThenReverse, Reverse};
+    let not_found = || Came::Said(LaterVerdict::NotFound);
+    let mut inquiry = item(Following::Inquiry);
+    let only = rule(InquireOnly, Owner::Core);
+    let mut pauses = Vec::new();
+    for said in 0..3 {
+        inquiry.not_found = said;
+        let Next::Report(Report::Again { next_at, heard, .. }) = next(&inquiry, &only, MINUTE, not_found())
+        else {
+            panic!("it is provisional")
+        };
+        assert_eq!(heard, Heard::NotFound);
+        pauses.push(next_at.duration_since(inquiry.next_at + MINUTE).as_secs());
+    }
+    assert_eq!(pauses, [60, 240, 300], "never less, whatever the chance");
+    inquiry.not_found = 3;
+    assert_eq!(word(&next(&inquiry, &only, MINUTE, not_found())), "confirmed_not told not_executed");
+    let other_layouts =
+        with(&inquiry, &only, MINUTE, |case| Case { same_layout: false, ..*case }.next(not_found()));
+    assert_eq!(word(&other_layouts), "manual", "perhaps another amount was asked about");
+
+    let reversal = Item { not_found: 3, ..item(Following::Reversal) };
+    let of = |policy| word(&next(&reversal, &rule(policy, Owner::Gateway), MINUTE, not_found()));
+    assert_eq!((&*of(Reverse), &*of(InquireThenReverse)), ("then inquiry", "manual"));
+    let reverse = rule(Reverse, Owner::Gateway);
+    let nobody_to_ask =
+        with(&reversal, &reverse, MINUTE, |case| Case { can_ask: false, ..*case }.next(not_found()));
+    assert_eq!(word(&nobody_to_ask), "confirmed_not told not_executed");
+}
+
+/// J26: five minutes before the end somebody hears of it; at the end people decide, and a notice is put aside.
+#[test]
+fn at_the_end_of_its_time_people_decide() {
+    let rule = rule(UnknownPolicy::InquireOnly, Owner::Core);
+    let (day, second) = (Duration::from_secs(86_400), Duration::from_secs(1));
+    let inquiry = item(Following::Inquiry);
+    let look = |after| with(&inquiry, &rule, after, |case| (case.is_late(), case.over()));
+    assert_eq!(look(day - 5 * MINUTE - second), (false, None));
+    assert_eq!(look(day - 5 * MINUTE), (true, None));
+    let (_, over) = look(day);
+    assert!(matches!(over, Some(Report::Manual { .. })), "{over:?}");
+    let notice = item(Following::Notice);
+    let waits = with(&notice, &rule, MINUTE, |case| case.waits_for_a_line());
+    assert!(matches!(waits, Report::Again { next_at, .. } if next_at == notice.until), "{waits:?}");
+    let over = with(&notice, &rule, day, |case| (case.is_late(), case.over()));
+    assert!(matches!(over, (false, Some(Report::Parked { .. }))), "{over:?}");
+}

@@ -1,0 +1,91 @@
+//! Every log line about what follows. Alarms are errors with `alarm = true`; none of them holds a value of a telegram.
+
+use fei_exchange::{Code, Failure};
+use fei_journal::{Claim, Item, JournalError, Report, Settlement};
+use tokio::task::JoinError;
+
+/// An attempt's task is over; one that panicked gives its lane back when its lease is.
+pub(super) fn ended(ended: &Result<(), JoinError>) {
+    if let Err(error) = ended {
+        tracing::error!(alarm = true, %error, "what follows an unknown result lost its task");
+    }
+}
+
+/// The journal was asked for what is due.
+pub(super) fn not_claimed(error: &JournalError) {
+    tracing::warn!(%error, "what is due cannot be read");
+}
+
+/// Nothing was written down, and so nothing is sent.
+pub(super) fn not_begun(item: &Item, error: &JournalError) {
+    tracing::warn!(item = item.id, txn = %item.txn, %error, "an attempt was not begun");
+}
+
+/// What became of an attempt is not written down: it will be made again.
+pub(super) fn not_reported(item: &Item, error: &JournalError) {
+    tracing::error!(alarm = true, item = item.id, txn = %item.txn, %error, "what came of an attempt is not in the journal");
+}
+
+/// An answer to something else came: nothing that is in the pipes can be trusted.
+pub(super) fn mismatch(item: &Item, detail: &str) {
+    tracing::error!(alarm = true, item = item.id, txn = %item.txn, detail, "the answer is to another question");
+}
+
+/// The end of its time is near, and nothing has settled it.
+pub(super) fn late(item: &Item) {
+    let (kind, institution) = (item.kind.as_str(), &*item.institution);
+    tracing::error!(alarm = true, item = item.id, txn = %item.txn, kind, institution, "its time is nearly over");
+}
+
+/// It goes out.
+pub(super) fn attempted(item: &Item, reference: Option<&str>) {
+    let Item { id, txn, kind, institution, attempts, .. } = item;
+    let (kind, institution, attempt) = (kind.as_str(), &**institution, attempts + 1);
+    tracing::info!(item = id, %txn, kind, institution, attempt, reference, "follows an unknown result");
+}
+
+/// What an attempt came to; it is committed.
+pub(super) fn reported(claim: &Claim, report: &Report) {
+    let (item, id, txn) = (&claim.item, claim.item.id, claim.item.txn);
+    let (kind, institution) = (item.kind.as_str(), &*item.institution);
+    match report {
+        Report::Settled { settlement, .. } => settled(claim, settlement),
+        Report::Parked { why } | Report::Manual { why } => {
+            let people = matches!(report, Report::Manual { .. });
+            tracing::error!(alarm = true, item = id, %txn, kind, institution, people, why = &**why, "it is put aside");
+        }
+        Report::Again { why, next_at, .. } => {
+            tracing::info!(item = id, %txn, kind, institution, %next_at, why = &**why, "not yet known");
+        }
+        Report::Then { why, .. } => {
+            tracing::warn!(item = id, %txn, kind, institution, why = &**why, "something else follows");
+        }
+        Report::Done => {}
+    }
+}
+
+fn settled(claim: &Claim, settlement: &Settlement) {
+    let (Claim { item, original, .. }, Settlement { stage, ending }) = (claim, settlement);
+    tracing::info!(
+        trace = %original.trace,
+        item = item.id,
+        txn = %item.txn,
+        transaction = &*original.transaction,
+        institution = &*item.institution,
+        stage = stage.as_str(),
+        outcome = ending.outcome.as_str(),
+        code = ending.code.map(Code::as_str),
+        "the unknown result is known"
+    );
+}
+
+/// Somebody else settled it meanwhile, or holds the lane: what came counts for nothing.
+pub(super) fn stale(item: &Item) {
+    tracing::info!(item = item.id, txn = %item.txn, "somebody else was faster");
+}
+
+/// It cannot be asked: nothing says how, or a value has no place.
+pub(super) fn not_made(item: &Item, failure: &Failure) {
+    let (code, detail) = (failure.code.as_str(), &*failure.detail);
+    tracing::error!(alarm = true, item = item.id, txn = %item.txn, code, detail, "what follows cannot be made");
+}

@@ -1,0 +1,36 @@
+//! A call about a transaction that was made before, ready to go out. Only the plan of such a call makes one, so whoever
+//! holds it cannot hold the transaction's own call.
+
+use fei_codec::{Context, Losses, View};
+use fei_exchange::Failure;
+use fei_http::HttpCall;
+use fei_layout::plan::{JsonParty, LaterCall};
+
+use crate::asked::Asked;
+use crate::{reply, request};
+
+/// An inquiry or a reversal.
+pub(crate) struct Later(HttpCall);
+
+impl Later {
+    /// Makes it of the original's telegram.
+    ///
+    /// # Errors
+    /// A value that cannot be read, or has no place in the call. Nothing may be sent.
+    pub(super) fn new(
+        plan: &LaterCall,
+        party: &JsonParty,
+        asked: &Asked,
+        original: &View<'_>,
+        context: &Context<'_>,
+    ) -> Result<Self, Failure> {
+        let mut losses = Losses::new();
+        let call = fei_codec::later_call(plan, party, original, context, &mut losses);
+        request::http_call(call.map_err(|error| reply::failure(&error))?, &asked.trace).map(Self)
+    }
+
+    /// What goes on the wire.
+    pub(crate) fn into_call(self) -> HttpCall {
+        self.0
+    }
+}

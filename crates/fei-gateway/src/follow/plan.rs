@@ -1,0 +1,147 @@
+//! How a transaction is asked about: its file's later call, by the layouts of the day on which it was begun, as they are
+//! now. An operator who mends a file and reloads it mends what is asked next.
+
+use std::sync::Arc;
+
+use fei_codec::{Context, LaterVerdict};
+use fei_exchange::{Code, Failure, Reference};
+use fei_http::{HttpAnswer, classify};
+use fei_journal::{Following, Found, Journal};
+use fei_layout::Recognised;
+use fei_layout::plan::{Flow, JsonParty, LaterCall, OnUnknown, Party, Side};
+
+use super::Later;
+use super::decide::Came;
+use crate::asked::Asked;
+use crate::{Gateway, Link, reply};
+
+/// The original, the institution, and the way to it.
+pub(super) struct Plan {
+    pub(super) asked: Asked,
+    pub(super) link: Arc<Link>,
+    institution: Arc<Party>,
+    reference: Option<Reference>,
+}
+
+/// One call of it.
+pub(super) struct Call<'p> {
+    plan: &'p Plan,
+    later: &'p LaterCall,
+    contract: &'p JsonParty,
+    /// The number of its own that it goes under.
+    pub(super) own: Option<Reference>,
+}
+
+impl Plan {
+    /// Of a transaction that the journal found.
+    ///
+    /// # Errors
+    /// Its layout, its party or the institution is gone, or its telegram does not fit the layout any more.
+    pub(super) fn of<J: Journal>(gateway: &Gateway<J>, original: &Found) -> Result<Self, Failure> {
+        let gone = |what: &str| Failure::new(Code::UnknownLayout, format!("{what} is gone"));
+        let layouts = gateway.layouts();
+        let transaction = layouts.transaction(&original.transaction, original.day).cloned();
+        let transaction = transaction.ok_or_else(|| gone("its layout"))?;
+        let party = layouts.party(&original.channel).cloned().ok_or_else(|| gone("its party"))?;
+        let institution = layouts.party(&original.institution).cloned();
+        let institution = institution.ok_or_else(|| gone("the institution"))?;
+        let link = gateway.link(&original.institution)?;
+        let recognised = Recognised { transaction, side: Side::Request };
+        let (trace, now) = (original.trace.clone(), gateway.clock().now());
+        let asked = Asked::new(party, recognised, original.request.clone(), trace, now)?;
+        asked.checked().map_err(|error| reply::failure(&error))?;
+        Ok(Self { asked, link, institution, reference: original.reference.clone() })
+    }
+
+    /// What the file says of an unknown result.
+    pub(super) fn on_unknown(&self) -> &OnUnknown {
+        &self.asked.transaction.on_unknown
+    }
+
+    /// Whether these are the layouts that the original was sent by.
+    pub(super) fn is_of(&self, original: &Found) -> bool {
+        self.asked.transaction.layout_hash == original.layout_hash
+    }
+
+    /// Whether the file says how to do this.
+    pub(super) fn says(&self, kind: Following) -> bool {
+        self.later(kind).is_some()
+    }
+
+    /// The call that does this, under a number of its own where it has one. None: the file does not say how.
+    pub(super) async fn call<J: Journal>(
+        &self,
+        gateway: &Gateway<J>,
+        kind: Following,
+    ) -> Result<Call<'_>, Failure> {
+        let missing = || Failure::new(Code::UnknownLayout, "its file does not say how");
+        let (later, contract) = self.later(kind).zip(self.institution.json()).ok_or_else(missing)?;
+        let own = match contract.reference.as_ref().filter(|_| later.numbered) {
+            Some(rule) => {
+                let (counter, day) = (&self.institution.name, self.asked.now.date());
+                Some(gateway.number(&self.link, counter, rule, day).await?)
+            }
+            None => None,
+        };
+        Ok(Call { plan: self, later, contract, own })
+    }
+
+    fn later(&self, kind: Following) -> Option<&LaterCall> {
+        let Flow::Outbound { http, .. } = &self.asked.transaction.flow else { return None };
+        match kind {
+            Following::Inquiry => http.inquiry.as_deref(),
+            Following::Reversal => http.reversal.as_deref(),
+            Following::Notice => None,
+        }
+    }
+}
+
+impl Call<'_> {
+    /// What goes out.
+    ///
+    /// # Errors
+    /// A value of the original that has no place in it; the next time it would be the same.
+    pub(super) fn made(&self) -> Result<Later, Failure> {
+        let asked = &self.plan.asked;
+        let view = asked.view().map_err(|error| reply::failure(&error))?;
+        self.with_context(|context| Later::new(self.later, self.contract, asked, &view, context))
+    }
+
+    /// What an answer, or none, says.
+    pub(super) fn heard(&self, answer: Result<HttpAnswer, Failure>) -> Came {
+        let came = answer.and_then(|answer| {
+            classify(answer.status, &self.contract.refused)?;
+            self.judged(&answer)
+        });
+        match came {
+            Ok(said) => Came::Said(said),
+            Err(failure) => {
+                let why = format!("{} {}", failure.code.as_str(), failure.detail).into();
+                if failure.code == Code::Refused { Came::Refused(why) } else { Came::Nothing(why) }
+            }
+        }
+    }
+
+    fn judged(&self, answer: &HttpAnswer) -> Result<LaterVerdict, Failure> {
+        let unreadable = |error: fei_codec::Error| Failure::new(Code::Unreadable, error.to_string());
+        let view = self.plan.asked.view().map_err(unreadable)?;
+        let said = self.with_context(|context| {
+            fei_codec::later_verdict(self.later, self.contract, &view, context, &answer.body)
+        });
+        said.map_err(unreadable)
+    }
+
+    fn with_context<T>(&self, run: impl FnOnce(&Context<'_>) -> T) -> T {
+        let link = &self.plan.link;
+        let (setting, secret) = (|name: &str| link.setting(name), |name: &str| link.secret(name));
+        let now = self.plan.asked.stamp();
+        run(&Context {
+            reference: self.plan.reference.as_ref().map(Reference::as_str),
+            own_reference: self.own.as_ref().map(Reference::as_str),
+            now: &now,
+            setting: &setting,
+            secret: &secret,
+            original: None,
+        })
+    }
+}

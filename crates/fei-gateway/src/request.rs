@@ -1,0 +1,46 @@
+//! A call of the codec as what goes on the wire: with the headers that every call has.
+
+use bytes::Bytes;
+use fei_codec::Call;
+use fei_exchange::{Code, Failure, Trace};
+use fei_http::HttpCall;
+use fei_layout::plan::Method;
+use http::{HeaderName, HeaderValue, header};
+
+/// The header under which an institution sees the core's tracking number.
+const TRACE_HEADER: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Adds the tracking number and the content type.
+///
+/// # Errors
+/// A header that HTTP does not allow: nothing may be sent.
+pub(crate) fn http_call(call: Call, trace: &Trace) -> Result<HttpCall, Failure> {
+    let mut headers = vec![(TRACE_HEADER, header_value(trace.as_str())?)];
+    let is_type = |(name, _): &(String, String)| name.eq_ignore_ascii_case(header::CONTENT_TYPE.as_str());
+    if !call.body.is_empty() && !call.headers.iter().any(is_type) {
+        headers.push((header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=UTF-8")));
+    }
+    for (name, value) in &call.headers {
+        headers.push((header_name(name)?, header_value(value)?));
+    }
+    let (method, body) = (method(call.method), Bytes::from(call.body));
+    Ok(HttpCall { method, target: call.target, headers, body, late: None })
+}
+
+fn method(method: Method) -> http::Method {
+    match method {
+        Method::Get => http::Method::GET,
+        Method::Post => http::Method::POST,
+        Method::Put => http::Method::PUT,
+    }
+}
+
+fn header_name(name: &str) -> Result<HeaderName, Failure> {
+    let unsafe_name = |_| Failure::new(Code::UnsafeValue, format!("{name} is no header name"));
+    HeaderName::from_bytes(name.as_bytes()).map_err(unsafe_name)
+}
+
+fn header_value(value: &str) -> Result<HeaderValue, Failure> {
+    HeaderValue::from_str(value)
+        .map_err(|_| Failure::new(Code::UnsafeValue, "a header value is not printable ASCII"))
+}

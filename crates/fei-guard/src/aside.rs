@@ -1,0 +1,78 @@
+//! Beside the stack: calls that FEI makes by itself about what it sent before. The journal has written the attempt down,
+//! and no core waits; so there is a gate and a place, a time limit, and the link, and nothing that tries again.
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::time::Duration;
+
+use fei_exchange::Failure;
+use fei_journal::{Intended, LinkError, Proof};
+use tokio::time::Instant;
+use tower::util::BoxCloneSyncService;
+use tower::{Layer, Service, ServiceExt};
+
+use crate::admission::AdmissionLayer;
+use crate::attempt::AttemptLayer;
+use crate::{AsidePlace, limit};
+
+/// One institution's way beside the stack: it shares gate, bulkhead and link with it, and nothing else.
+#[derive(Clone)]
+pub struct Aside<R, A> {
+    admission: AdmissionLayer,
+    link: BoxCloneSyncService<Intended<R>, A, LinkError<R>>,
+}
+
+impl<R, A> Aside<R, A>
+where
+    R: Send + 'static,
+    A: Send + 'static,
+{
+    pub(crate) fn new<L>(admission: AdmissionLayer, attempt: AttemptLayer, link: L) -> Self
+    where
+        L: Service<Intended<R>, Response = A, Error = LinkError<R>> + Clone + Send + Sync + 'static,
+        L::Future: Send + 'static,
+    {
+        Self { admission, link: BoxCloneSyncService::new(attempt.layer(link)) }
+    }
+
+    /// Waits for a place, in turn with the calls of the stack. Ask for it before the attempt is written down: what is
+    /// refused here is no attempt.
+    ///
+    /// # Errors
+    /// N43 at a closed gate, N41 when no place became free in time.
+    pub async fn enter(&self) -> Result<AsidePlace, Failure> {
+        self.admission.aside().await
+    }
+
+    /// Sends once what the journal allowed, and waits no longer than `timeout`. The place is given back at the end.
+    ///
+    /// # Errors
+    /// No answer; the code says whether a byte may have left.
+    pub async fn send(
+        &self,
+        place: AsidePlace,
+        proof: Proof,
+        request: R,
+        timeout: Duration,
+    ) -> Result<A, Failure> {
+        let deadline = Instant::now() + timeout;
+        let call = proof.intend(request, deadline);
+        let sent = limit::until(
+            deadline,
+            call.progress(),
+            "the attempt's own time",
+            self.link.clone().oneshot(call),
+        );
+        let answer = sent.await.and_then(|answer| answer.map_err(LinkError::into_failure));
+        drop(place);
+        answer
+    }
+}
+
+impl<R, A> fmt::Debug for Aside<R, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Aside").finish_non_exhaustive()
+    }
+}

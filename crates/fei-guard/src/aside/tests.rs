@@ -1,0 +1,61 @@
+//! The way beside the stack: a place among those of the stack, one try, one time limit.
+
+use std::sync::Arc;
+
+use fei_exchange::Code;
+use fei_journal::{Begun, Journal, MemoryJournal, Proof};
+use tokio::time::Instant;
+use tower::ServiceExt;
+
+use crate::testing::{Answer, BadLine, Link, Request, Step, call, intent, ms};
+use crate::{Aside, Gate, GuardRules, JournalHealth, Owners, Stack, ways};
+
+fn build(rules: GuardRules, link: &Link) -> (Stack<Request, Answer>, Aside<Request, Answer>, Gate) {
+    let (gate, journal) = (Gate::default(), Arc::new(BadLine::default()));
+    let (owners, health) = (Owners::default(), JournalHealth::default());
+    let (stack, aside) = ways(rules, gate.clone(), owners, health, journal, link.clone());
+    (stack, aside, gate)
+}
+
+async fn proof() -> Proof {
+    let Ok(Begun::Row(proof)) = MemoryJournal::default().begin(intent("k", "content")).await else {
+        panic!("a fresh row")
+    };
+    proof
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_is_tried_once_whatever_comes() {
+    for (step, code) in [
+        (Step::NotSent(ms(1), Code::ConnectFailed), Code::ConnectFailed),
+        (Step::Lost(ms(1)), Code::ConnectionLost),
+        (Step::Hang, Code::TimedOut),
+        (Step::Stuck, Code::DeadlineBefore),
+    ] {
+        let link = Link::new([step]);
+        let (_, aside, _) = build(GuardRules::default(), &link);
+        let place = aside.enter().await.unwrap();
+        let began = Instant::now();
+        let failure = aside.send(place, proof().await, Request, ms(500)).await.unwrap_err();
+        assert_eq!((failure.code, link.tries()), (code, 1), "{step:?}");
+        assert!(began.elapsed() <= ms(501));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn its_place_is_one_of_those_of_the_stack() {
+    let rules = GuardRules { in_flight_max: 1, waiting_timeout: ms(100), ..GuardRules::default() };
+    let link = Link::new([Step::Answer(ms(0), ms(1_000))]);
+    let (stack, aside, gate) = build(rules, &link);
+    let live = tokio::spawn(stack.oneshot(call("k", ms(5_000))));
+    tokio::task::yield_now().await;
+    assert_eq!(aside.enter().await.unwrap_err().code, Code::BulkheadFull);
+    live.await.unwrap().unwrap();
+
+    let place = aside.enter().await.unwrap();
+    assert_eq!(aside.enter().await.unwrap_err().code, Code::BulkheadFull, "one is all there is");
+    aside.send(place, proof().await, Request, ms(500)).await.unwrap();
+    drop(aside.enter().await.unwrap());
+    gate.close("the night");
+    assert_eq!(aside.enter().await.unwrap_err().code, Code::Disabled);
+}
