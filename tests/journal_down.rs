@@ -148,6 +148,19 @@ fn does_not_start(site: &Site, why: &str) {
     assert!(said.contains("journal.db"), "the message names the file: {said}");
 }
 
+/// J09, at the start.
+#[test]
+fn a_disk_without_room_is_named_at_the_start() {
+    let mut site = Site::well();
+    site.fei.kill();
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "ulimit -f 1 && exec timeout 20 \"$0\" run --config fei.toml", BINARY]);
+    let Output { status, stderr, .. } = shell.current_dir(site.fei.folder()).output().unwrap();
+    let said = String::from_utf8(stderr).unwrap();
+    assert_eq!(status.code(), Some(78), "{said}");
+    assert!(said.contains("journal.db: the disk gives an error"), "{said}");
+}
+
 #[test]
 fn a_journal_that_another_process_has_is_named_at_the_start() {
     let site = Site::well();
