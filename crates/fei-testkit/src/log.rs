@@ -1,9 +1,9 @@
 //! The program's log while it runs: lines of JSON, waited for and looked through.
 
 use std::io::{BufRead, BufReader, Read};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -42,13 +42,13 @@ impl Log {
     /// Everything so far, as it was written.
     #[must_use]
     pub fn text(&self) -> String {
-        self.0.0.lock().unwrap().raw.join("\n")
+        self.lines().raw.join("\n")
     }
 
     /// The lines so far that have these fields with these values. A value is compared as text.
     #[must_use]
     pub fn matching(&self, fields: &[(&str, &str)]) -> Vec<Value> {
-        self.0.0.lock().unwrap().matching(fields)
+        self.lines().matching(fields)
     }
 
     /// The first line that has these fields with these values, now or when it comes.
@@ -63,15 +63,14 @@ impl Log {
     #[must_use]
     pub fn wait_for_or_end(&self, fields: &[(&str, &str)]) -> Option<Value> {
         let until = Instant::now() + PATIENCE;
-        let (lines, changed) = &*self.0;
-        let mut lines = lines.lock().unwrap();
+        let mut lines = self.lines();
         loop {
             let left = until.saturating_duration_since(Instant::now());
             let found = lines.matching(fields).into_iter().next();
             if found.is_some() || lines.ended || left.is_zero() {
                 return found;
             }
-            lines = changed.wait_timeout(lines, left).unwrap().0;
+            lines = self.change_within(lines, left);
         }
     }
 
@@ -81,8 +80,7 @@ impl Log {
     /// When they do not come in time, or the process has ended without.
     pub fn wait_for_all(&self, count: usize, fields: &[(&str, &str)]) -> Vec<Value> {
         let until = Instant::now() + PATIENCE;
-        let (lines, changed) = &*self.0;
-        let mut lines = lines.lock().unwrap();
+        let mut lines = self.lines();
         loop {
             let found = lines.matching(fields);
             if found.len() >= count {
@@ -94,13 +92,22 @@ impl Log {
                 !left.is_zero() && !ended,
                 "{got} of {count} lines with {fields:?}; process ended: {ended}"
             );
-            lines = changed.wait_timeout(lines, left).unwrap().0;
+            lines = self.change_within(lines, left);
         }
     }
 
     fn change(&self, change: impl FnOnce(&mut Lines)) {
-        change(&mut self.0.0.lock().unwrap());
+        change(&mut self.lines());
         self.0.1.notify_all();
+    }
+
+    /// Whoever waited in vain panicked over them, and they are as good as before: they are shown then.
+    fn lines(&self) -> MutexGuard<'_, Lines> {
+        self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change_within<'l>(&self, lines: MutexGuard<'l, Lines>, time: Duration) -> MutexGuard<'l, Lines> {
+        self.0.1.wait_timeout(lines, time).unwrap_or_else(PoisonError::into_inner).0
     }
 }
 
@@ -112,4 +119,20 @@ fn parsed(line: &str, fields: &[(&str, &str)]) -> Option<Value> {
 /// A field of a log line as text: numbers and truth too.
 fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::catch_unwind;
+
+    use super::*;
+
+    #[test]
+    fn a_wait_in_vain_leaves_the_log_to_be_shown() {
+        let log = Log::follow(&b"{\"message\":\"one\",\"count\":7}\n"[..]);
+        assert_eq!(log.wait_for(&[("count", "7")])["message"], "one");
+        assert!(catch_unwind(|| log.wait_for(&[("message", "two")])).is_err());
+        assert_eq!(log.text(), "{\"message\":\"one\",\"count\":7}");
+        assert!(log.wait_for_or_end(&[("message", "two")]).is_none());
+    }
 }
