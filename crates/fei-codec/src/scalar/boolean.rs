@@ -11,12 +11,11 @@ pub(super) fn raw<'t>(field: &Field, bytes: &'t [u8], at: u32) -> Result<Raw<'t>
         return Ok(Raw::Null);
     }
     let (yes, no) = codes(field);
-    let said = text::trim(field, bytes);
-    let said = crate::charset::decode(field.charset, said).unwrap_or_default();
-    match () {
-        () if said == trimmed(yes) => Ok(Raw::Boolean(true)),
-        () if said == trimmed(no) => Ok(Raw::Boolean(false)),
-        () => Err(fault(ErrorKind::NotInCodes, field, bytes, at, format!("{yes:?} or {no:?}"))),
+    let said = crate::charset::decode(field.charset, text::trim(field, bytes)).ok();
+    match said {
+        Some(said) if said == trimmed(yes) => Ok(Raw::Boolean(true)),
+        Some(said) if said == trimmed(no) => Ok(Raw::Boolean(false)),
+        _ => Err(fault(ErrorKind::NotInCodes, field, bytes, at, format!("{yes:?} or {no:?}"))),
     }
 }
 
@@ -48,10 +47,11 @@ pub(super) fn write_blank(field: &Field, telegram: &mut [u8], at: u32) -> Result
     }
 }
 
-/// Whether it says true.
+/// Whether it says anything but false: what is neither does, but for all spaces and all zeros.
 pub(super) fn has_data(field: &Field, bytes: &[u8]) -> bool {
     let nothing = matches!(raw(field, bytes, 0), Ok(Raw::Null | Raw::Boolean(false)));
-    !nothing && !bytes.iter().all(|byte| *byte == field.charset.space() || *byte == field.charset.zero())
+    let full_of = |byte: u8| bytes.iter().all(|other| *other == byte);
+    !nothing && !full_of(field.charset.space()) && !full_of(field.charset.zero())
 }
 
 #[cfg(test)]

@@ -54,6 +54,22 @@ fn nothing_else_is_one() {
 }
 
 #[test]
+fn bytes_that_are_no_text_are_neither() {
+    let layout = rows(|field| field.truth = Some(Truth { yes: "Y".into(), no: " ".into() }));
+    assert_eq!(mirror(&layout, b"   x").as_deref(), Ok(r#"{"a":false,"b":null,"c":"x"}"#));
+    assert_eq!(mirror(&layout, b"\xFF  x").unwrap_err().kind, ErrorKind::NotInCodes);
+}
+
+#[test]
+fn half_zeros_and_half_spaces_are_data() {
+    let layout = rows(|field| (field.width, field.set_by) = (2, SetBy::Answer));
+    for nothing in [b"00  x", b"    x", b"N   x"] {
+        assert!(mirror(&layout, nothing).is_ok(), "{nothing:?}");
+    }
+    assert_eq!(mirror(&layout, b"0   x").unwrap_err().kind, ErrorKind::NotInCodes);
+}
+
+#[test]
 fn who_gives_nothing_writes_false() {
     let (telegram, losses) = bytes(&rows(|_| {}), r#"{"c":"x"}"#).unwrap();
     assert_eq!(telegram, b"N  x");
