@@ -14,6 +14,8 @@ pub(crate) struct Kind {
     pub(crate) empty: &'static [&'static str],
     /// It may be aligned, padded and cut as text is.
     pub(crate) text: bool,
+    /// Its bytes are characters of the party's charset.
+    pub(crate) characters: bool,
 }
 
 pub(crate) const ANY_EMPTY: &[&str] = &["zeros", "spaces", "zeros or spaces", "spaces or zeros"];
@@ -28,6 +30,7 @@ impl Kind {
             usual: Vec::new(),
             empty: if keys.contains("null") { &[] } else { ANY_EMPTY },
             text: notation.starts_with("X(") || notation.starts_with("H("),
+            characters: true,
         }
     }
 
@@ -39,21 +42,26 @@ impl Kind {
         bytes: impl Fn(&mut Chance) -> Vec<u8>,
     ) -> Self {
         let usual: Vec<_> = (0..6).map(|_| bytes(chance)).collect();
-        Self { usual: usual.clone(), ..Self::plain(&notation, usual[0].len(), keys) }
+        Self { usual: usual.clone(), characters: false, ..Self::plain(&notation, usual[0].len(), keys) }
+    }
+
+    /// The same of characters.
+    fn in_characters(self) -> Self {
+        Self { characters: true, ..self }
     }
 }
 
-/// A row by chance.
-pub(crate) fn any(chance: &mut Chance) -> Kind {
+/// A row by chance; `ebcdic` is what the party's characters are.
+pub(crate) fn any(ebcdic: bool, chance: &mut Chance) -> Kind {
     match chance.below(10) {
         0 | 1 => packed(chance),
-        2 => zoned(chance),
+        2 => zoned(ebcdic, chance),
         3 => binary(chance),
         4 => whole_bytes(chance),
         5 => opaque(chance),
-        6 => point(chance),
-        7 => date(chance),
-        8 => boolean(chance),
+        6 => point(chance).in_characters(),
+        7 => date(chance).in_characters(),
+        8 => boolean(chance).in_characters(),
         _ => text(chance),
     }
 }
@@ -86,11 +94,15 @@ fn packed(chance: &mut Chance) -> Kind {
     })
 }
 
-fn zoned(chance: &mut Chance) -> Kind {
+fn zoned(ebcdic: bool, chance: &mut Chance) -> Kind {
     let (whole, behind) = (1 + chance.below(6), chance.below(3));
     let behind_text = if behind == 0 { String::new() } else { format!("V9({behind})") };
     let (overpunch, zone, signs): (_, u8, &[u8]) = chance.pick(&[
-        ("", b'0', b"05pwy".as_slice()),
+        (
+            "",
+            if ebcdic { 0xF0 } else { b'0' },
+            if ebcdic { b"\xC0\xC9\xD0\xD5\xF3" } else { b"05pwy" }.as_slice(),
+        ),
         (", overpunch = \"ascii\"", b'0', b"09pqy"),
         (", overpunch = \"ebcdic\"", 0xF0, b"\xC0\xC9\xD0\xD5\xF3\xA1\xB1\xE2"),
         (", overpunch = \"translated\"", b'0', b"{AI}JR07"),
@@ -206,8 +218,13 @@ fn date(chance: &mut Chance) -> Kind {
 }
 
 fn boolean(chance: &mut Chance) -> Kind {
-    let (notation, yes, no) =
-        chance.pick(&[("X(1)", "Y", "N"), ("X(3)", "YES", "NO"), ("9(2)", "01", "00"), ("9(1)", "1", "2")]);
+    let (notation, yes, no) = chance.pick(&[
+        ("X(1)", "Y", "N"),
+        ("X(1)", "1", " "),
+        ("X(3)", "YES", "NO"),
+        ("9(2)", "01", "00"),
+        ("9(1)", "1", "2"),
+    ]);
     let keys = format!(", json = \"boolean\", true = \"{yes}\", false = \"{no}\"");
     let width = if notation == "X(3)" { 3 } else { yes.len() };
     let kind = Kind::made(notation.to_owned(), &keys, chance, |chance| {

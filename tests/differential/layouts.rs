@@ -12,6 +12,7 @@ pub(crate) struct Made {
     pub(crate) transaction: String,
     pub(crate) request: bool,
     pub(crate) rows: Vec<Row>,
+    pub(crate) charset: &'static str,
 }
 
 /// A row, as far as bytes for it are concerned.
@@ -22,8 +23,10 @@ pub(crate) enum Row {
         notation: String,
         repeat: usize,
         width: usize,
-        /// Bytes that it mostly takes; none: by the notation.
+        /// Bytes that it mostly takes; none: by the notation. Those of characters are ASCII, whatever the party has.
         usual: Vec<Vec<u8>>,
+        /// Its bytes are characters of the party's charset.
+        characters: bool,
     },
     Group {
         by: By,
@@ -31,6 +34,20 @@ pub(crate) enum Row {
     },
     /// Taken when `kind` is 1, and else.
     Variant(Vec<Row>, Vec<Row>),
+    /// A length of so many digits, and the rows that it is of.
+    Block {
+        width: usize,
+        adjust: i64,
+        rows: Vec<Row>,
+    },
+    /// All that is left, as text or as any bytes.
+    Tail(bool),
+    Bitmap {
+        hex: bool,
+        two: bool,
+        rows: Vec<(usize, Row)>,
+    },
+    Together(Vec<Row>),
 }
 
 /// How many items.
@@ -39,6 +56,11 @@ pub(crate) enum By {
     Count,
     Slots(usize),
     End,
+}
+
+/// Whether digits, signs and text are EBCDIC.
+pub(crate) fn is_ebcdic(charset: &str) -> bool {
+    ["cp037", "cp933"].contains(&charset)
 }
 
 impl Made {
@@ -55,8 +77,11 @@ impl fmt::Display for Made {
 
 /// Files by chance.
 pub(crate) fn any(chance: &mut Chance) -> Made {
-    let (charset, empty) =
-        (chance.pick(&["cp949", "euc-kr"]), chance.pick(&["zeros", "spaces", "zeros or spaces", "never"]));
+    let (charset, empty) = (
+        chance.pick(&["cp949", "euc-kr", "cp933", "cp037"]),
+        chance.pick(&["zeros", "spaces", "zeros or spaces", "never"]),
+    );
+    let losses = chance.pick(&["error", "warn"]);
     let party = format!(
         r#"speaks  = "telegram"
 charset = "{charset}"
@@ -70,16 +95,18 @@ header  = [
   {{ at = 1, name = "count", as = "9(1)" }},
   {{ at = 2, name = "rsp_code", as = "X(1)", set_by = "answer" }},
 ]
+losses  = {{ computed = "{losses}" }}
 answer  = {{ rsp_code = {{ A = "0", D = "1", N = "2", U = "9" }} }}
 "#
     );
-    let mut maker = Maker { chance, names: 0, text: String::new() };
+    let mut maker = Maker { chance, names: 0, text: String::new(), charset };
     let header = ["kind", "count", "rsp_code"].map(|name| Row::Field {
         name: name.to_owned(),
         notation: if name == "rsp_code" { "X(1)" } else { "9(1)" }.to_owned(),
         repeat: 1,
         width: 1,
         usual: Vec::new(),
+        characters: true,
     });
     let mut rows: Vec<Row> = header.into();
     let many = 2 + maker.chance.below(6);
@@ -94,23 +121,27 @@ answer  = {{ rsp_code = {{ A = "0", D = "1", N = "2", U = "9" }} }}
     let transaction = format!(
         "title = \"무엇이든\"\nflow = \"layout\"\nmatch = {{ kind = \"1\" }}\neffect = \"none\"\n{side} = [\n{body}]\n{other} = []\n"
     );
-    Made { party, transaction, request, rows }
+    Made { party, transaction, request, rows, charset }
 }
 
-struct Maker<'c> {
-    chance: &'c mut Chance,
+pub(crate) struct Maker<'c> {
+    pub(crate) chance: &'c mut Chance,
     names: usize,
-    text: String,
+    pub(crate) text: String,
+    charset: &'static str,
 }
 
 impl Maker<'_> {
-    fn name(&mut self, stem: &str) -> String {
+    pub(crate) fn name(&mut self, stem: &str) -> String {
         self.names += 1;
         format!("{stem}{}", self.names)
     }
 
-    fn row(&mut self, depth: usize, in_slots: bool) -> Row {
-        match self.chance.below(12) {
+    pub(crate) fn row(&mut self, depth: usize, in_slots: bool) -> Row {
+        match self.chance.below(16) {
+            4 if depth > 0 && !in_slots => self.block(depth - 1),
+            5 if depth == 2 => self.bitmap(),
+            6 | 7 if depth > 0 => self.computed(in_slots),
             0 | 1 if depth > 0 => {
                 let by = if self.chance.one_in(2) && !in_slots {
                     By::Count
@@ -163,6 +194,7 @@ impl Maker<'_> {
             repeat: 1,
             width,
             usual: Vec::new(),
+            characters: true,
         };
         Row::Group {
             by: By::Slots(1),
@@ -170,7 +202,7 @@ impl Maker<'_> {
         }
     }
 
-    fn field(&mut self) -> Row {
+    pub(crate) fn field(&mut self) -> Row {
         let width = 1 + self.chance.below(9);
         let (notation, bytes) = match self.chance.below(14) {
             0..=2 => (format!("X({width})"), width),
@@ -180,7 +212,7 @@ impl Maker<'_> {
             6 => self.chance.pick(&[("T6", 6), ("D14", 14)]).into_owned(),
             7 | 8 => return self.number(width),
             _ => {
-                let kind = host::any(self.chance);
+                let kind = host::any(is_ebcdic(self.charset), self.chance);
                 return self.finished(kind);
             }
         };
@@ -212,7 +244,7 @@ impl Maker<'_> {
 
     /// What any field may say beyond its type.
     fn finished(&mut self, kind: Kind) -> Row {
-        let Kind { notation, width, mut keys, mut usual, empty, text: is_text } = kind;
+        let Kind { notation, width, mut keys, mut usual, empty, text: is_text, characters } = kind;
         let repeat = if self.chance.one_in(9) { 2 } else { 1 };
         if self.chance.one_in(4) && !empty.is_empty() {
             keys += &format!(", empty = \"{}\"", self.chance.pick(empty));
@@ -239,8 +271,9 @@ impl Maker<'_> {
             ]);
             usual = vec![b"A1".to_vec()];
         }
-        // Behind a variant the offset that names it depends on the arm that counts.
-        let filler = is_text && keys.is_empty() && !self.text.contains("variant") && self.chance.one_in(6);
+        // Behind what varies the offset that names it depends on what counts.
+        let varies = ["variant", "block", "bitmap"].iter().any(|shape| self.text.contains(shape));
+        let filler = is_text && keys.is_empty() && !varies && self.chance.one_in(6);
         let name = if filler { String::new() } else { self.name("x") };
         let named = if filler { String::new() } else { format!("name = \"{name}\", ") };
         let times = if repeat == 1 { String::new() } else { format!("{repeat} ") };
@@ -249,7 +282,7 @@ impl Maker<'_> {
             "{notation}{}",
             if notation.starts_with('S') && keys.contains("trailing") { " trailing" } else { "" }
         );
-        Row::Field { name, notation, repeat, width, usual }
+        Row::Field { name, notation, repeat, width, usual, characters }
     }
 }
 

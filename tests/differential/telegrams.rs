@@ -2,13 +2,13 @@
 
 use fei_testkit::Chance;
 
-use crate::layouts::{By, Row};
+use crate::layouts::{By, Made, Row, is_ebcdic};
 
 /// Bytes for all rows.
-pub(crate) fn any(rows: &[Row], chance: &mut Chance) -> Vec<u8> {
+pub(crate) fn any(made: &Made, chance: &mut Chance) -> Vec<u8> {
     let mut out = Vec::new();
-    let mut writer = Writer { count: chance.below(4), kind: chance.below(3), chance };
-    writer.rows(rows, &mut out, false);
+    let mut writer = Writer { count: chance.below(4), kind: chance.below(3), charset: made.charset, chance };
+    writer.rows(&made.rows, &mut out, false);
     out
 }
 
@@ -16,20 +16,74 @@ struct Writer<'c> {
     chance: &'c mut Chance,
     count: usize,
     kind: usize,
+    charset: &'static str,
 }
 
 impl Writer<'_> {
     fn rows(&mut self, rows: &[Row], out: &mut Vec<u8>, blank: bool) {
         for row in rows {
             match row {
-                Row::Field { name, notation, repeat, width, usual } => {
+                Row::Field { name, notation, repeat, width, usual, characters } => {
                     for _ in 0..*repeat {
+                        let start = out.len();
                         self.field(name, notation, *width, usual, blank, out);
+                        if is_ebcdic(self.charset) && *characters {
+                            ebcdic(&mut out[start..], self.charset == "cp933", self.chance);
+                        }
                     }
                 }
                 Row::Group { by, rows } => self.group(*by, rows, out, blank),
+                Row::Together(rows) => self.rows(rows, out, blank),
+                Row::Block { width, adjust, rows } => self.block(*width, *adjust, rows, out),
+                Row::Tail(text) => self.tail(*text, out),
+                Row::Bitmap { hex, two, rows } => self.bitmap(*hex, *two, rows, out),
                 Row::Variant(one, other) => self.rows(if self.kind == 1 { one } else { other }, out, blank),
             }
+        }
+    }
+
+    fn block(&mut self, width: usize, adjust: i64, rows: &[Row], out: &mut Vec<u8>) {
+        let mut inside = Vec::new();
+        self.rows(rows, &mut inside, false);
+        let wrong = i64::from(self.chance.one_in(12));
+        let said = (inside.len() as i64 - adjust + wrong).max(0);
+        let digits = format!("{said:0width$}");
+        self.characters(digits.as_bytes(), out);
+        out.extend(inside);
+    }
+
+    fn tail(&mut self, text: bool, out: &mut Vec<u8>) {
+        for _ in 0..self.chance.below(5) {
+            let byte = if text { self.chance.pick(b"A 0 ") } else { self.chance.below(256) as u8 };
+            if text { self.characters(&[byte], out) } else { out.push(byte) }
+        }
+    }
+
+    fn bitmap(&mut self, hex: bool, two: bool, rows: &[(usize, Row)], out: &mut Vec<u8>) {
+        let there: Vec<_> = rows.iter().filter(|_| !self.chance.one_in(3)).collect();
+        let mut bits: Vec<usize> = there.iter().map(|(bit, _)| *bit).collect();
+        let second = two && bits.iter().any(|bit| *bit > 64);
+        bits.extend(second.then_some(1));
+        bits.extend(self.chance.one_in(20).then_some(self.chance.below(64) + 1));
+        let all = bits.iter().fold(0_u128, |all, bit| all | 1 << (128 - bit));
+        let bytes = &all.to_be_bytes()[..if second { 16 } else { 8 }];
+        if hex {
+            let digits: String = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
+            self.characters(digits.as_bytes(), out);
+        } else {
+            out.extend(bytes);
+        }
+        for (_, row) in there {
+            self.rows(std::slice::from_ref(row), out, false);
+        }
+    }
+
+    /// Bytes of ASCII in the party's charset.
+    fn characters(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
+        let start = out.len();
+        out.extend(bytes);
+        if is_ebcdic(self.charset) {
+            ebcdic(&mut out[start..], self.charset == "cp933", self.chance);
         }
     }
 
@@ -107,12 +161,56 @@ impl Writer<'_> {
     }
 }
 
+/// ASCII and Hangul as EBCDIC of the same width; what would be longer there by its shifts is mostly something else.
+fn ebcdic(bytes: &mut [u8], pairs: bool, chance: &mut Chance) {
+    let mut at = 0;
+    while at < bytes.len() {
+        let any = [0x0E, 0x84 + chance.below(80) as u8, 0x41 + chance.below(189) as u8, 0x0F];
+        let run: &[u8] = match bytes[at] {
+            b' ' => &[0x40],
+            digit @ b'0'..=b'9' => &[digit + 0xC0],
+            b'+' => &[0x4E],
+            b'-' => &[0x60],
+            b'.' => &[0x4B],
+            b'A' => &[0xC1],
+            letter @ b'A'..=b'I' => &[letter + 0x80],
+            letter @ b'J'..=b'R' => &[letter + 0x87],
+            letter @ b'S'..=b'Z' => &[letter + 0x8F],
+            b'"' => &[0x7F],
+            // Pairs between shifts: closed, with nothing in them, and left open.
+            0x80.. if pairs => chance.pick(&[
+                b"\x0E\x88\x61\x0F".as_slice(),
+                &any,
+                &any,
+                b"\x0E\x88\x61\x88\x62\x0F",
+                b"\x0E\x40\x40\x0F",
+                b"\x0E\x0F",
+                b"\x0E\x88\x61\x0F\x0E\x88\x62\x0F",
+                b"\x0E\x88\x61",
+            ]),
+            _ => &[0x81],
+        };
+        let fits = run.len().min(bytes.len() - at);
+        // Seldom cut: half a run is no text.
+        let run = if fits < run.len() && !chance.one_in(9) {
+            &b"\xC1\xC1\xC1\xC1\xC1\xC1\xC1\xC1"[..fits]
+        } else {
+            &run[..fits]
+        };
+        bytes[at..at + fits].copy_from_slice(run);
+        at += fits;
+    }
+}
+
 /// Changes some bytes, takes some away, puts some in.
 pub(crate) fn damage(telegram: &mut Vec<u8>, chance: &mut Chance) {
     for _ in 0..=chance.below(3) {
         let at = chance.below(telegram.len() + 1);
-        let byte =
-            if chance.one_in(2) { chance.below(256) as u8 } else { chance.pick(b" 0+-A9\xB0\xA1\x00\x7F") };
+        let byte = if chance.one_in(2) {
+            chance.below(256) as u8
+        } else {
+            chance.pick(b" 0+-A9\xB0\xA1\x00\x7F\x40\xF0\x4E\x0E\x0F")
+        };
         match chance.below(5) {
             0 => telegram.truncate(at),
             1 => telegram.insert(at, byte),

@@ -6,6 +6,8 @@ pub(super) enum Opaque {
     Bcd,
     Hex,
     Base64,
+    /// Text, of a charset.
+    Characters,
 }
 
 impl Opaque {
@@ -15,6 +17,7 @@ impl Opaque {
             Self::Hex => Some(hex(bytes)),
             Self::Bcd => Some(hex(bytes)).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit())),
             Self::Base64 => Some(base64(bytes)),
+            Self::Characters => None,
         }
     }
 
@@ -23,6 +26,11 @@ impl Opaque {
         let bytes = if self == Self::Base64 { unbase64(text)? } else { unhex(text)? };
         (bytes.len() == width && self.read(&bytes).as_deref() == Some(text)).then_some(bytes)
     }
+}
+
+/// Bytes of any number, if they are what the text says.
+pub(super) fn from_base64(text: &str) -> Option<Vec<u8>> {
+    unbase64(text).filter(|bytes| base64(bytes) == text)
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -20,6 +20,12 @@ impl Decoder<'_> {
                         self.member(pieces, field, *at)?.map(|json| format!("\"{}\":{json}", key(field))),
                     );
                 }
+                Piece::Tail(field, from, to) => {
+                    let bytes = &self.telegram[*from..*to];
+                    let json = json(field, value::read(field, bytes, &[], &[])?)?;
+                    let is_there = field.name.is_some() || !bytes.is_empty();
+                    members.extend(is_there.then(|| format!("\"{}\":{json}", key(field))));
+                }
                 Piece::Group(name, items) => {
                     let items: Result<Vec<_>, _> = items.iter().map(|item| self.object(item)).collect();
                     members.push(format!("\"{name}\":[{}]", items?.join(",")));
@@ -48,15 +54,19 @@ impl Decoder<'_> {
         if !unset {
             value::allowed(field, &value)?;
         }
-        Ok(match value {
-            Val::Null => "null".to_owned(),
-            Val::Bool(it) => it.to_string(),
-            Val::Number(text) if field.bare => text,
-            Val::Number(text) | Val::Text(text) => {
-                serde_json::to_string(&text).map_err(|error| error.to_string())?
-            }
-        })
+        json(field, value)
     }
+}
+
+fn json(field: &Field, value: Val) -> Result<String, String> {
+    Ok(match value {
+        Val::Null => "null".to_owned(),
+        Val::Bool(it) => it.to_string(),
+        Val::Number(text) if field.bare => text,
+        Val::Number(text) | Val::Text(text) => {
+            serde_json::to_string(&text).map_err(|error| error.to_string())?
+        }
+    })
 }
 
 /// Its name, or that of filler.

@@ -1,64 +1,129 @@
 //! JSON as a telegram.
 
+use std::collections::BTreeSet;
+
+use super::bitmap;
 use super::decode::key;
 use super::json::Json;
+use super::keys::{counted, field_named, fitted, get, is_length, members, names};
 use super::notation::Form;
-use super::rows::{Arm, By, Field, Row};
+use super::rows::{Arm, Bitmap, By, Field, Row};
 use super::value::{self, Bytes, Val};
 
 pub(super) struct Encoder {
-    pub(super) request: bool,
-    /// The fields that were written, with the values that stand there now.
-    pub(super) seen: Vec<(String, String)>,
+    request: bool,
+    /// The telegram as far as it is written.
+    out: Vec<u8>,
+    /// The fields that were written, with the values that stand there now, and where.
+    seen: Vec<(String, String, usize)>,
+    /// Where computed rows stand that nobody gave.
+    owed: Vec<usize>,
 }
 
 /// The members of an object; none in a slot that holds no item.
 type Members<'j> = Option<&'j [(String, Json)]>;
 
 impl Encoder {
-    pub(super) fn telegram(mut self, rows: &[Row], mirror: &Json) -> Result<Vec<u8>, String> {
-        self.object(rows, Some(members(mirror)?))
+    pub(super) fn new(request: bool) -> Self {
+        Self { request, out: Vec::new(), seen: Vec::new(), owed: Vec::new() }
     }
 
-    fn object(&mut self, rows: &[Row], members: Members<'_>) -> Result<Vec<u8>, String> {
+    /// The telegram, and where rows are still to be computed.
+    pub(super) fn telegram(mut self, rows: &[Row], mirror: &Json) -> Result<(Vec<u8>, Vec<usize>), String> {
+        self.object(rows, Some(members(mirror)?))?;
+        Ok((self.out, self.owed))
+    }
+
+    fn object(&mut self, rows: &[Row], members: Members<'_>) -> Result<(), String> {
         let mut known = Vec::new();
         names(rows, &mut known);
         if let Some((name, _)) = members.into_iter().flatten().find(|(name, _)| !known.contains(name)) {
             return Err(format!("nothing is called {name}"));
         }
         let mut used = Vec::new();
-        let bytes = self.rows(rows, members, &mut used)?;
+        self.rows(rows, rows, members, &mut used)?;
         // What another variant would take has nowhere to go.
         match members.into_iter().flatten().find(|(name, _)| !used.contains(name)) {
             Some((name, _)) => Err(format!("{name} belongs to another variant")),
-            None => Ok(bytes),
+            None => Ok(()),
         }
     }
 
+    /// Rows of an object that has `all` of these.
     fn rows(
         &mut self,
         rows: &[Row],
+        all: &[Row],
         members: Members<'_>,
         used: &mut Vec<String>,
-    ) -> Result<Vec<u8>, String> {
-        let mut out = Vec::new();
+    ) -> Result<(), String> {
         for row in rows {
             match row {
                 Row::Field(field) => {
                     used.push(key(field));
-                    out.extend(self.field(rows, field, members)?);
+                    self.field(rows, all, field, members)?;
                 }
                 Row::Group { name, by, max, rows } => {
                     used.push(name.clone());
-                    out.extend(self.group(name, by, *max, rows, members)?);
+                    self.group(name, by, *max, rows, members)?;
                 }
                 Row::Variant(arms) => {
                     let arm = self.arm(arms)?;
-                    out.extend(self.rows(&arm.rows, members, used)?);
+                    self.rows(&arm.rows, all, members, used)?;
                 }
+                Row::Block { length, adjust, rows } => {
+                    let start = self.out.len();
+                    self.rows(rows, all, members, used)?;
+                    self.says(all, length, (self.out.len() - start) as i64 - adjust, members)?;
+                }
+                Row::Bitmap(bitmap) => self.bitmap(bitmap, all, members, used)?,
             }
         }
-        Ok(out)
+        Ok(())
+    }
+
+    /// What says the length of a block must say so, or does so now.
+    fn says(&mut self, all: &[Row], name: &str, bytes: i64, members: Members<'_>) -> Result<(), String> {
+        let field = field_named(all, name).ok_or("a field that says the length")?;
+        let (_, said, at) =
+            self.seen.iter().rev().find(|(other, ..)| other == name).ok_or("a length before")?;
+        if members.is_some_and(|members| get(members, name).is_some()) {
+            let said = if said.is_empty() { Some(0) } else { said.parse().ok() };
+            return if said == Some(bytes) {
+                Ok(())
+            } else {
+                Err(format!("{name} says {said:?}, not {bytes}"))
+            };
+        }
+        let count = usize::try_from(bytes).map_err(|_| "a length below nothing")?;
+        let written = value::write(field, &Val::Text(fitted(field, count)))?.own;
+        self.out[*at..*at + written.len()].copy_from_slice(&written);
+        Ok(())
+    }
+
+    fn bitmap(
+        &mut self,
+        bitmap: &Bitmap,
+        all: &[Row],
+        members: Members<'_>,
+        used: &mut Vec<String>,
+    ) -> Result<(), String> {
+        let mut bits = BTreeSet::new();
+        for one in &bitmap.rows {
+            let mut keys = Vec::new();
+            names(std::slice::from_ref(&one.row), &mut keys);
+            if members.into_iter().flatten().any(|(name, _)| keys.contains(name)) {
+                bits.insert(one.bit);
+            }
+        }
+        if let Some(one) = bitmap.rows.iter().find(|one| one.required && !bits.contains(&one.bit)) {
+            return Err(format!("bit {} is required", one.bit));
+        }
+        self.out.extend(bitmap::write(bitmap, &bits));
+        for one in bitmap.rows.iter().filter(|one| bits.contains(&one.bit)) {
+            self.rows(std::slice::from_ref(&one.row), all, members, used)?;
+        }
+        Ok(())
     }
 
     fn arm<'r>(&self, arms: &'r [Arm]) -> Result<&'r Arm, String> {
@@ -70,21 +135,41 @@ impl Encoder {
 
     /// What a field that was written holds.
     fn value(&self, name: &str) -> Option<&String> {
-        self.seen.iter().rev().find(|(other, _)| other == name).map(|(_, value)| value)
+        self.seen.iter().rev().find(|(other, ..)| other == name).map(|(_, value, _)| value)
     }
 
-    fn field(&mut self, beside: &[Row], field: &Field, members: Members<'_>) -> Result<Vec<u8>, String> {
+    fn field(
+        &mut self,
+        beside: &[Row],
+        all: &[Row],
+        field: &Field,
+        members: Members<'_>,
+    ) -> Result<(), String> {
         if field.part {
-            return self.part(beside, field, members);
+            let part = self.part(beside, field, members)?;
+            self.out.extend(part);
+            return Ok(());
         }
-        let values = self.values(beside, field, members)?;
-        let whole: Vec<u8> = values.iter().flat_map(|bytes| bytes.own.clone()).collect();
+        let at = self.out.len();
+        let values = if members.is_some_and(|members| get(members, &key(field)).is_none())
+            && !(self.request && field.answer && !is_length(all, field))
+            && (is_length(all, field)
+                || (field.compute.is_some() && counted(all, field, members.unwrap_or_default()).is_none()))
+        {
+            if !is_length(all, field) {
+                self.owed.push(at);
+            }
+            vec![value::blank(field)?; field.repeat]
+        } else {
+            self.values(all, field, members)?
+        };
+        values.iter().for_each(|bytes| self.out.extend(&bytes.own));
         if let (Some(name), Some(first)) = (&field.name, values.first())
             && let Ok(value) = value::read(field, &first.own, &first.sign, &first.fraction)
         {
-            self.seen.push((name.clone(), value.text()));
+            self.seen.push((name.clone(), value.text(), at));
         }
-        Ok(whole)
+        Ok(())
     }
 
     /// The bytes of a row that is the sign or the fraction of another.
@@ -96,7 +181,7 @@ impl Encoder {
         let owner = owner.ok_or("a part without its whole")?;
         let bytes = self.values(beside, owner, members)?.remove(0);
         let part = if owner.sign_at == field.name { bytes.sign } else { bytes.fraction };
-        Ok([part.clone(), vec![b' '; field.width - part.len()]].concat())
+        Ok([part.clone(), vec![owner.charset.fill(b' '); field.width - part.len()]].concat())
     }
 
     /// The bytes of each value of a row.
@@ -171,7 +256,7 @@ impl Encoder {
         max: usize,
         rows: &[Row],
         members: Members<'_>,
-    ) -> Result<Vec<u8>, String> {
+    ) -> Result<(), String> {
         let empty = Vec::new();
         let items = match members.and_then(|members| get(members, name)) {
             None => &empty,
@@ -194,58 +279,10 @@ impl Encoder {
                 said
             }
         };
-        let mut out = Vec::new();
         for number in 0..written {
             let item = items.get(number).map(self::members).transpose()?;
-            out.extend(self.object(rows, item)?);
+            self.object(rows, item)?;
         }
-        Ok(out)
-    }
-}
-
-fn members(json: &Json) -> Result<&[(String, Json)], String> {
-    match json {
-        Json::Object(members) => Ok(members),
-        other => Err(format!("an object, not {other:?}")),
-    }
-}
-
-fn get<'j>(members: &'j [(String, Json)], key: &str) -> Option<&'j Json> {
-    members.iter().find(|(name, _)| name == key).map(|(_, value)| value)
-}
-
-/// How many items the group has that a field counts; none if it counts nothing.
-fn counted(rows: &[Row], field: &Field, members: &[(String, Json)]) -> Option<usize> {
-    let mut most = None;
-    for row in rows {
-        let inner = match row {
-            Row::Group { name, by: By::Count(count), .. } if Some(count) == field.name.as_ref() => {
-                Some(if let Some(Json::List(items)) = get(members, name) { items.len() } else { 0 })
-            }
-            Row::Variant(arms) => arms.iter().filter_map(|arm| counted(&arm.rows, field, members)).max(),
-            _ => None,
-        };
-        most = most.max(inner);
-    }
-    most
-}
-
-/// A count as the field's own text.
-fn fitted(field: &Field, count: usize) -> String {
-    match field.form {
-        Form::Digits => format!("{count:0width$}", width = field.width),
-        _ => count.to_string(),
-    }
-}
-
-/// Every key that an object can have.
-fn names(rows: &[Row], known: &mut Vec<String>) {
-    for row in rows {
-        match row {
-            Row::Field(field) if field.part => {}
-            Row::Field(field) => known.push(key(field)),
-            Row::Group { name, .. } => known.push(name.clone()),
-            Row::Variant(arms) => arms.iter().for_each(|arm| names(&arm.rows, known)),
-        }
+        Ok(())
     }
 }

@@ -4,12 +4,18 @@
 //! It was written from the page of the layout language. It must never use the product's crates, and never be made
 //! faster: whatever it gives must be plain to see.
 
+mod bitmap;
 mod bytes;
 mod charset;
+mod checks;
+mod computed;
 mod dates;
 mod decode;
+mod ebcdic;
 mod encode;
+mod exact;
 mod json;
+mod keys;
 mod notation;
 mod number;
 mod rows;
@@ -28,6 +34,8 @@ pub struct Reference {
     rows: Vec<Row>,
     /// A request: rows that only the answer fills may be unset.
     request: bool,
+    /// It is refused when a computed row says something else than what follows.
+    computed: bool,
 }
 
 impl Reference {
@@ -38,12 +46,15 @@ impl Reference {
     #[must_use]
     pub fn read(party: &str, transaction: &str, side: &str) -> Self {
         let (party, transaction) = (table(party), table(transaction));
-        let defaults = Defaults::of(&party);
+        let request = side == "request";
+        let defaults = Defaults::of(&party, request);
         let body = transaction.get(side).or_else(|| transaction.get("telegram")).expect("rows of this side");
         let mut rows = party.get("header").map(|header| rows::read(header, &defaults)).unwrap_or_default();
         rows.extend(rows::read(body, &defaults));
         rows::place(&mut rows, 0);
-        Self { rows, request: side == "request" }
+        let losses = party.get("losses").and_then(|losses| losses.get("computed"));
+        let computed = request && losses.is_none_or(|gate| gate.as_str() == Some("error"));
+        Self { rows, request, computed }
     }
 
     /// The mirror of a telegram.
@@ -52,7 +63,8 @@ impl Reference {
     /// What is wrong with it, in a few words.
     pub fn decode(&self, telegram: &[u8]) -> Result<String, String> {
         let pieces = slices::cut(&self.rows, telegram)?;
-        decode::Decoder { telegram, request: self.request }.object(&pieces)
+        let mirror = decode::Decoder { telegram, request: self.request }.object(&pieces)?;
+        self.follows(telegram).map(|()| mirror)
     }
 
     /// The telegram of a mirror.
@@ -60,8 +72,17 @@ impl Reference {
     /// # Errors
     /// What is wrong with it, in a few words.
     pub fn encode(&self, mirror: &str) -> Result<Vec<u8>, String> {
-        encode::Encoder { request: self.request, seen: Vec::new() }
-            .telegram(&self.rows, &json::parse(mirror)?)
+        let encoder = encode::Encoder::new(self.request);
+        let (mut telegram, owed) = encoder.telegram(&self.rows, &json::parse(mirror)?)?;
+        computed::fill(&self.rows, &mut telegram, &owed)?;
+        self.follows(&telegram).map(|()| telegram)
+    }
+
+    /// What is computed must be what follows, where that is asked for.
+    fn follows(&self, telegram: &[u8]) -> Result<(), String> {
+        let pieces = slices::cut(&self.rows, telegram)?;
+        let wrong = computed::wrong(&pieces, telegram, self.request)?;
+        wrong.filter(|_| self.computed).map_or(Ok(()), Err)
     }
 }
 

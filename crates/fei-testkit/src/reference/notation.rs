@@ -19,6 +19,8 @@ pub(super) enum Form {
     Opaque(Opaque),
     /// The texts that are true and false.
     Boolean(String, String),
+    /// All that is left, as text or as base64.
+    Tail(Opaque),
 }
 
 /// A number of digits.
@@ -50,16 +52,23 @@ pub(super) struct Notation {
     pub(super) repeat: usize,
 }
 
-/// Reads the `as` of a row, with the keys that belong to it.
-pub(super) fn read(row: &Value) -> Notation {
+/// Reads the `as` of a row, with the keys that belong to it; `ebcdic` is what its characters are.
+pub(super) fn read(row: &Value, ebcdic: bool) -> Notation {
     let text = row["as"].as_str().expect("as is text");
+    if let Some(tail) = match text {
+        "X(*)" => Some(Opaque::Characters),
+        "RAW(*)" => Some(Opaque::Base64),
+        _ => None,
+    } {
+        return Notation { form: Form::Tail(tail), width: 0, repeat: 1 };
+    }
     let repeated = text.split_once(' ').and_then(|(repeat, rest)| Some((repeat.parse().ok()?, rest)));
     let (repeat, text) = repeated.unwrap_or((1, text));
-    let (form, width) = once(row, text);
+    let (form, width) = once(row, text, ebcdic);
     Notation { form, width, repeat }
 }
 
-fn once(row: &Value, text: &str) -> (Form, usize) {
+fn once(row: &Value, text: &str, ebcdic: bool) -> (Form, usize) {
     let word = |key: &str| row.get(key).and_then(Value::as_str).map(str::to_owned);
     let century = row.get("century").and_then(Value::as_integer).and_then(|year| u32::try_from(year).ok());
     if word("json").as_deref() == Some("boolean") {
@@ -69,7 +78,7 @@ fn once(row: &Value, text: &str) -> (Form, usize) {
     if let Some((calendar, width)) = Calendar::named(text, century) {
         return (Form::Date(calendar), width);
     }
-    if let Some(stored) = stored::notation(text, &word) {
+    if let Some(stored) = stored::notation(text, &word, ebcdic) {
         return stored;
     }
     let opaque = [("BCD", Opaque::Bcd), ("HEX", Opaque::Hex), ("RAW", Opaque::Base64)];

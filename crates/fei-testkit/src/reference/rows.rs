@@ -12,14 +12,28 @@ pub(super) struct Defaults {
     charset: Charset,
     /// The forms of a date that mean null.
     dates: Vec<u8>,
+    /// Rows of a request: what only the answer fills is required of nobody.
+    request: bool,
 }
 
 /// A row of a telegram.
 #[derive(Debug, Clone)]
 pub(super) enum Row {
     Field(Box<Field>),
-    Group { name: String, by: By, max: usize, rows: Vec<Row> },
+    Group {
+        name: String,
+        by: By,
+        max: usize,
+        rows: Vec<Row>,
+    },
     Variant(Vec<Arm>),
+    /// Rows that take as many bytes as a field says, and so many more.
+    Block {
+        length: String,
+        adjust: i64,
+        rows: Vec<Row>,
+    },
+    Bitmap(Bitmap),
 }
 
 /// How many items a group has.
@@ -35,6 +49,25 @@ pub(super) enum By {
 pub(super) struct Arm {
     pub(super) when: Vec<(String, Vec<String>)>,
     pub(super) rows: Vec<Row>,
+}
+
+/// Bits that say which rows follow.
+#[derive(Debug, Clone)]
+pub(super) struct Bitmap {
+    pub(super) charset: Charset,
+    /// Hexadecimal digits; else bytes.
+    pub(super) hex: bool,
+    /// Bit 1 says that a second map follows.
+    pub(super) two: bool,
+    pub(super) rows: Vec<Optional>,
+}
+
+/// A row that a bit says is there.
+#[derive(Debug, Clone)]
+pub(super) struct Optional {
+    pub(super) bit: usize,
+    pub(super) required: bool,
+    pub(super) row: Row,
 }
 
 /// A row that holds a value.
@@ -69,12 +102,14 @@ pub(super) struct Field {
     pub(super) fraction_width: usize,
     /// It is the sign or the fraction of another row.
     pub(super) part: bool,
+    /// The formula that it follows from.
+    pub(super) compute: Option<String>,
 }
 
 impl Defaults {
-    pub(super) fn of(party: &toml::Table) -> Self {
+    pub(super) fn of(party: &toml::Table, request: bool) -> Self {
         let charset = Charset::named(party["charset"].as_str().expect("a charset"));
-        Self { charset, dates: forms(party.get("empty").and_then(Value::as_str).unwrap_or("zeros")) }
+        Self { charset, request, dates: forms(party.get("empty").and_then(Value::as_str).unwrap_or("zeros")) }
     }
 }
 
@@ -98,6 +133,13 @@ pub(super) fn place(rows: &mut [Row], mut at: usize) -> usize {
                 let item = place(rows, 0);
                 at += if let By::Slots(slots) = by { item * *slots } else { 0 };
             }
+            Row::Block { rows, .. } => at = place(rows, at),
+            Row::Bitmap(bitmap) => {
+                at += if bitmap.hex { 16 } else { 8 };
+                bitmap.rows.iter_mut().for_each(|one| {
+                    place(std::slice::from_mut(&mut one.row), at);
+                });
+            }
             Row::Variant(arms) => {
                 at = arms.iter_mut().map(|arm| place(&mut arm.rows, at)).max().unwrap_or(at)
             }
@@ -116,6 +158,13 @@ fn one(row: &Value, defaults: &Defaults) -> Row {
             arms.as_array().expect("arms").iter().map(|arm| self::arm(arm, defaults)).collect(),
         );
     }
+    if let Some(length) = text("block") {
+        let adjust = row.get("adjust").and_then(Value::as_integer).unwrap_or(0);
+        return Row::Block { length, adjust, rows: rows() };
+    }
+    if row.get("bitmap").is_some() {
+        return Row::Bitmap(bitmap(row, defaults));
+    }
     let Some(name) = text("group") else { return Row::Field(Box::new(field(row, defaults))) };
     let by = match (text("count"), number("slots")) {
         (Some(count), _) => By::Count(count),
@@ -123,6 +172,24 @@ fn one(row: &Value, defaults: &Defaults) -> Row {
         (None, None) => By::End,
     };
     Row::Group { name, by, max: number("max").unwrap_or(usize::MAX), rows: rows() }
+}
+
+fn bitmap(row: &Value, defaults: &Defaults) -> Bitmap {
+    let optional = |row: &Value| Optional {
+        bit: row
+            .get("bit")
+            .and_then(Value::as_integer)
+            .and_then(|bit| usize::try_from(bit).ok())
+            .expect("a bit"),
+        required: is_required(row, defaults),
+        row: one(row, defaults),
+    };
+    Bitmap {
+        charset: defaults.charset,
+        hex: row["as"].as_str() == Some("X(16)"),
+        two: row.get("bits").and_then(Value::as_integer) == Some(128),
+        rows: row["rows"].as_array().expect("rows").iter().map(optional).collect(),
+    }
 }
 
 fn arm(arm: &Value, defaults: &Defaults) -> Arm {
@@ -139,7 +206,8 @@ fn arm(arm: &Value, defaults: &Defaults) -> Arm {
 
 fn field(row: &Value, defaults: &Defaults) -> Field {
     let text = |key: &str| row.get(key).and_then(Value::as_str).map(str::to_owned);
-    let notation = notation::read(row);
+    let charset = text("charset").map_or(defaults.charset, |name| Charset::named(&name));
+    let notation = notation::read(row, charset.is_ebcdic());
     let empty = match (text("empty"), &notation.form) {
         (Some(empty), _) => forms(&empty),
         (None, Form::Date(calendar)) if *calendar != Calendar::Clock => defaults.dates.clone(),
@@ -152,11 +220,11 @@ fn field(row: &Value, defaults: &Defaults) -> Field {
         repeat: notation.repeat,
         form: notation.form,
         bare: text("json").as_deref() == Some("number"),
-        charset: text("charset").map_or(defaults.charset, |name| Charset::named(&name)),
+        charset,
         empty,
         right: text("align").as_deref() == Some("right"),
-        pad: text("pad").map_or(b' ', |pad| pad.as_bytes()[0]),
-        required: row.get("required").is_some(),
+        pad: charset.fill(text("pad").map_or(b' ', |pad| pad.as_bytes()[0])),
+        required: is_required(row, defaults),
         default: text("default"),
         constant: text("const"),
         codes: row
@@ -164,14 +232,24 @@ fn field(row: &Value, defaults: &Defaults) -> Field {
             .and_then(Value::as_table)
             .map(|codes| codes.keys().cloned().collect())
             .unwrap_or_default(),
-        answer: text("set_by").as_deref() == Some("answer"),
+        answer: is_answer(row),
         replace: text("text").as_deref() == Some("replace"),
         cut: row.get("cut").is_some(),
         sign_at: text("sign_at"),
         fraction: text("frac"),
         fraction_width: 0,
         part: false,
+        compute: text("compute"),
     }
+}
+
+/// On the side that sets it.
+fn is_required(row: &Value, defaults: &Defaults) -> bool {
+    row.get("required").is_some() && !(defaults.request && is_answer(row))
+}
+
+fn is_answer(row: &Value) -> bool {
+    row.get("set_by").and_then(Value::as_str) == Some("answer")
 }
 
 /// `zeros or spaces` as the bytes, in the order in which they are written.

@@ -1,18 +1,22 @@
 //! A telegram cut into pieces, before any of them is looked at for its value.
 
-use super::rows::{Arm, By, Field, Row};
+use super::bitmap;
+use super::notation::Form;
+use super::rows::{Arm, Bitmap, By, Field, Row};
 use super::value::{self, Val};
 
 /// A piece of a telegram.
 #[derive(Debug)]
 pub(super) enum Piece<'r> {
     Field(&'r Field, usize),
+    /// All bytes from one place to another.
+    Tail(&'r Field, usize, usize),
     Group(&'r str, Vec<Vec<Piece<'r>>>),
 }
 
 /// Cuts a telegram from its first to its last byte.
 pub(super) fn cut<'r>(rows: &'r [Row], telegram: &[u8]) -> Result<Vec<Piece<'r>>, String> {
-    let mut knife = Knife { telegram, at: 0, seen: Vec::new() };
+    let mut knife = Knife { telegram, at: 0, end: telegram.len(), seen: Vec::new() };
     let pieces = knife.rows(rows)?;
     if knife.at != telegram.len() {
         return Err(format!("{} bytes are left over", telegram.len() - knife.at));
@@ -23,6 +27,8 @@ pub(super) fn cut<'r>(rows: &'r [Row], telegram: &[u8]) -> Result<Vec<Piece<'r>>
 struct Knife<'r, 't> {
     telegram: &'t [u8],
     at: usize,
+    /// Where the telegram ends, or the block.
+    end: usize,
     /// Every field so far, and where it stands.
     seen: Vec<(&'r Field, usize)>,
 }
@@ -32,9 +38,15 @@ impl<'r> Knife<'r, '_> {
         let mut pieces = Vec::new();
         for row in rows {
             match row {
+                Row::Field(field) if matches!(field.form, Form::Tail(_)) => {
+                    pieces.push(Piece::Tail(field, self.at, self.end));
+                    self.at = self.end;
+                }
                 Row::Field(field) => pieces.push(self.field(field)?),
                 Row::Group { name, by, max, rows } => pieces.push(self.group(name, by, *max, rows)?),
                 Row::Variant(arms) => pieces.extend(self.variant(arms)?),
+                Row::Block { length, adjust, rows } => pieces.extend(self.block(length, *adjust, rows)?),
+                Row::Bitmap(bitmap) => pieces.extend(self.bitmap(bitmap)?),
             }
         }
         Ok(pieces)
@@ -43,11 +55,37 @@ impl<'r> Knife<'r, '_> {
     fn field(&mut self, field: &'r Field) -> Result<Piece<'r>, String> {
         let at = self.at;
         self.at += field.width * field.repeat;
-        if self.at > self.telegram.len() {
-            return Err(format!("the telegram ends at {}", self.telegram.len()));
+        if self.at > self.end {
+            return Err(format!("the bytes end at {}", self.end));
         }
         self.seen.push((field, at));
         Ok(Piece::Field(field, at))
+    }
+
+    fn block(&mut self, length: &str, adjust: i64, rows: &'r [Row]) -> Result<Vec<Piece<'r>>, String> {
+        let text = self.value(length)?.text();
+        let said = if text.is_empty() { 0 } else { text.parse::<i64>().map_err(|_| "a length")? };
+        let bytes = usize::try_from(said + adjust).map_err(|_| "a length below nothing")?;
+        let around = std::mem::replace(&mut self.end, self.at + bytes);
+        if self.end > around {
+            return Err(format!("a block that ends at {}", self.end));
+        }
+        let pieces = self.rows(rows)?;
+        if self.at != self.end {
+            return Err(format!("{} bytes of the block are left over", self.end - self.at));
+        }
+        self.end = around;
+        Ok(pieces)
+    }
+
+    fn bitmap(&mut self, bitmap: &'r Bitmap) -> Result<Vec<Piece<'r>>, String> {
+        let (bits, width) = bitmap::read(bitmap, &self.telegram[self.at..self.end])?;
+        self.at += width;
+        let mut pieces = Vec::new();
+        for one in bitmap.rows.iter().filter(|one| bits.contains(&one.bit)) {
+            pieces.extend(self.rows(std::slice::from_ref(&one.row))?);
+        }
+        Ok(pieces)
     }
 
     fn variant(&mut self, arms: &'r [Arm]) -> Result<Vec<Piece<'r>>, String> {
@@ -82,7 +120,7 @@ impl<'r> Knife<'r, '_> {
             return Err("more items than there may be".to_owned());
         }
         let mut items = Vec::new();
-        while count.map_or(self.at < self.telegram.len(), |count| items.len() < count) {
+        while count.map_or(self.at < self.end, |count| items.len() < count) {
             items.push(self.rows(rows)?);
         }
         if items.len() > max && count.is_none() {
@@ -102,6 +140,7 @@ impl<'r> Knife<'r, '_> {
                 let (own, sign, fraction) = bytes(self.telegram, item, field, *at, number);
                 value::has_data(field, own, sign, fraction)
             }),
+            Piece::Tail(_, from, to) => from < to,
             Piece::Group(_, items) => items.iter().any(|item| self.holds_data(item)),
         })
     }
@@ -112,7 +151,15 @@ fn alike(rows: &[Row]) -> bool {
     rows.iter().all(|row| match row {
         Row::Field(_) => true,
         Row::Group { by: By::Slots(_), rows, .. } => alike(rows),
-        Row::Group { .. } | Row::Variant(_) => false,
+        Row::Group { .. } | Row::Variant(_) | Row::Block { .. } | Row::Bitmap(_) => false,
+    })
+}
+
+/// A field of a name, and where it stands.
+pub(super) fn named<'r>(pieces: &[Piece<'r>], name: &str) -> Option<(&'r Field, usize)> {
+    pieces.iter().find_map(|piece| match piece {
+        Piece::Field(field, at) if field.name.as_deref() == Some(name) => Some((*field, *at)),
+        _ => None,
     })
 }
 

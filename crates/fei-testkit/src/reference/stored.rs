@@ -32,7 +32,11 @@ enum Kind {
 }
 
 /// Reads `S9(7)V9(2) packed`, `binary(4)V(2)`, `BCD(6)V(2)`; none if it is something else.
-pub(super) fn notation(text: &str, word: &dyn Fn(&str) -> Option<String>) -> Option<(Form, usize)> {
+pub(super) fn notation(
+    text: &str,
+    word: &dyn Fn(&str) -> Option<String>,
+    ebcdic: bool,
+) -> Option<(Form, usize)> {
     let little = word("endian").as_deref() == Some("little");
     let (kind, scale, signed, width) = if let Some((picture, usage)) = text.split_once(' ') {
         let signed = picture.starts_with('S');
@@ -50,7 +54,8 @@ pub(super) fn notation(text: &str, word: &dyn Fn(&str) -> Option<String>) -> Opt
                 (Kind::Binary { little, most: Some(digits) }, width)
             }
             "zoned" => {
-                let overpunch = word("overpunch").unwrap_or_else(|| "ascii".to_owned());
+                let usual = if ebcdic { "ebcdic" } else { "ascii" };
+                let overpunch = word("overpunch").unwrap_or_else(|| usual.to_owned());
                 (Kind::Zoned { first: word("sign").as_deref() == Some("leading"), overpunch }, digits)
             }
             other => panic!("a number that is {other}"),
@@ -71,7 +76,7 @@ pub(super) fn notation(text: &str, word: &dyn Fn(&str) -> Option<String>) -> Opt
 
 /// What bytes mean.
 pub(super) fn read(form: &Stored, field: &Field, own: &[u8]) -> Result<Val, String> {
-    if field.empty.contains(&b' ') && own.iter().all(|byte| *byte == b' ') {
+    if field.empty.contains(&b' ') && own.iter().all(|byte| *byte == field.charset.fill(b' ')) {
         return Ok(Val::Null);
     }
     let (negative, digits) = form.number(own).ok_or_else(|| format!("{own:?} are no number"))?;
@@ -109,17 +114,17 @@ pub(super) fn write(form: &Stored, field: &Field, value: &Val) -> Result<Vec<u8>
 /// The bytes of no number.
 pub(super) fn blank(form: &Stored, field: &Field) -> Vec<u8> {
     if field.empty.first() == Some(&b' ') {
-        return vec![b' '; field.width];
+        return vec![field.charset.fill(b' '); field.width];
     }
     form.bytes(false, "", field.width).expect("nothing fits everywhere")
 }
 
 /// Whether bytes say anything. Zero says nothing, but for one below zero; nor do spaces, and bytes of zero.
-pub(super) fn has_data(form: &Stored, own: &[u8]) -> bool {
+pub(super) fn has_data(form: &Stored, own: &[u8], space: u8) -> bool {
     let full_of = |byte: u8| own.iter().all(|other| *other == byte);
     let number = form.number(own);
     let zero = number.is_some_and(|(negative, digits)| !negative && digits.bytes().all(|it| it == b'0'));
-    !zero && !full_of(0) && !full_of(b' ')
+    !zero && !full_of(0) && !full_of(space)
 }
 
 impl Stored {

@@ -1,5 +1,6 @@
 //! One value: bytes and what they mean.
 
+use super::bytes::{self, Opaque};
 use super::dates::Calendar;
 use super::notation::{Form, Sign};
 use super::rows::Field;
@@ -32,8 +33,28 @@ impl Val {
     }
 }
 
+/// Whether bytes are digits and signs, which are looked at as ASCII whatever the charset.
+fn is_numeric(field: &Field) -> bool {
+    matches!(field.form, Form::Number(_) | Form::Digits | Form::Date(_))
+}
+
+/// Bytes as they are looked at.
+fn plain(field: &Field, bytes: &[u8]) -> Vec<u8> {
+    if is_numeric(field) { field.charset.ascii(bytes) } else { bytes.to_vec() }
+}
+
+/// Bytes as they stand in the telegram.
+fn raw(field: &Field, bytes: Bytes) -> Bytes {
+    if !is_numeric(field) {
+        return bytes;
+    }
+    let of = |bytes: Vec<u8>| field.charset.of_ascii(&bytes);
+    Bytes { own: of(bytes.own), sign: of(bytes.sign), fraction: of(bytes.fraction) }
+}
+
 /// What bytes mean.
 pub(super) fn read(field: &Field, own: &[u8], sign: &[u8], fraction: &[u8]) -> Result<Val, String> {
+    let (own, sign, fraction) = (&*plain(field, own), &*plain(field, sign), &*plain(field, fraction));
     match &field.form {
         Form::Number(form) => return number::read(form, field, own, sign, fraction),
         Form::Stored(form) => return stored::read(form, field, own),
@@ -45,11 +66,13 @@ pub(super) fn read(field: &Field, own: &[u8], sign: &[u8], fraction: &[u8]) -> R
     let digits = own.iter().all(u8::is_ascii_digit).then(|| String::from_utf8_lossy(own).into_owned());
     let read = match &field.form {
         Form::Text => return text(field, own).map(Val::Text),
+        Form::Tail(Opaque::Characters) => field.charset.text(own),
+        Form::Tail(opaque) => opaque.read(own),
         Form::Boolean(yes, no) => {
             let text = text(field, own)?;
             return [(true, yes), (false, no)]
                 .into_iter()
-                .find_map(|(it, one)| (*one == text).then_some(Val::Bool(it)))
+                .find_map(|(it, one)| (one.trim_end_matches(' ') == text).then_some(Val::Bool(it)))
                 .ok_or_else(|| format!("{text:?} is neither"));
         }
         Form::Date(calendar) => calendar.read(own),
@@ -64,7 +87,8 @@ fn full_of(field: &Field, byte: u8) -> Vec<u8> {
     match &field.form {
         Form::Date(calendar) => calendar.full_of(byte, field.width),
         Form::Opaque(_) if byte == b'0' => vec![0; field.width],
-        _ => vec![byte; field.width],
+        _ if is_numeric(field) => vec![byte; field.width],
+        _ => vec![field.charset.fill(byte); field.width],
     }
 }
 
@@ -89,6 +113,10 @@ fn text(field: &Field, own: &[u8]) -> Result<String, String> {
 
 /// The bytes of a value that was given.
 pub(super) fn write(field: &Field, value: &Val) -> Result<Bytes, String> {
+    given(field, value).map(|bytes| raw(field, bytes))
+}
+
+fn given(field: &Field, value: &Val) -> Result<Bytes, String> {
     match (&field.form, value) {
         (Form::Number(form), value) => number::write(form, field, value),
         (Form::Stored(form), value) => stored::write(form, field, value).map(own),
@@ -97,6 +125,13 @@ pub(super) fn write(field: &Field, value: &Val) -> Result<Bytes, String> {
             Ok(own(full_of(field, byte)))
         }
         (Form::Text, value) => written(field, &value.text()).map(own),
+        (Form::Tail(Opaque::Characters), value) => {
+            let bytes = field.charset.bytes(&value.text());
+            bytes.map(own).ok_or_else(|| "a character that cannot be written".to_owned())
+        }
+        (Form::Tail(_), value) => {
+            bytes::from_base64(&value.text()).map(own).ok_or_else(|| "no base64".to_owned())
+        }
         (Form::Boolean(yes, no), value) => {
             written(field, if *value == Val::Bool(true) { yes } else { no }).map(own)
         }
@@ -114,23 +149,22 @@ pub(super) fn write(field: &Field, value: &Val) -> Result<Bytes, String> {
 }
 
 fn written(field: &Field, text: &str) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
+    let (mut fitting, mut bytes) = (String::new(), Vec::new());
     for c in text.chars() {
-        if is_control(c) && field.name.is_some() && !field.replace {
-            return Err(format!("a control character in {text:?}"));
+        let known = field.charset.bytes(&c.to_string()).is_some() && (!is_control(c) || field.name.is_none());
+        if !known && !field.replace {
+            return Err(format!("{c:?} cannot be written"));
         }
-        let one = match field.charset.bytes(c).filter(|_| !is_control(c) || field.name.is_none()) {
-            Some(one) => one,
-            None if field.replace => b"?".to_vec(),
-            None => return Err(format!("{c:?} cannot be written")),
-        };
-        if bytes.len() + one.len() > field.width {
+        fitting.push(if known { c } else { '?' });
+        // All of it once more: where there are shifts a character's bytes depend on those before.
+        let longer = field.charset.bytes(&fitting).ok_or("a question mark cannot be written")?;
+        if longer.len() > field.width {
             if field.cut {
                 break;
             }
             return Err(format!("{text:?} is too long"));
         }
-        bytes.extend(one);
+        bytes = longer;
     }
     let padding = vec![field.pad; field.width - bytes.len()];
     Ok(if field.right { [padding, bytes].concat() } else { [bytes, padding].concat() })
@@ -149,21 +183,26 @@ pub(super) fn blank(field: &Field) -> Result<Bytes, String> {
     if let Some(constant) = &field.constant {
         return write(field, &Val::Text(constant.clone()));
     }
-    Ok(match (&field.form, field.empty.first()) {
+    let bytes = match (&field.form, field.empty.first()) {
         (Form::Number(form), _) => number::blank(form, field),
         (Form::Stored(form), _) => own(stored::blank(form, field)),
         (_, Some(byte)) => own(full_of(field, *byte)),
+        (Form::Tail(_), _) => own(Vec::new()),
         (Form::Text, None) => own(vec![field.pad; field.width]),
         (Form::Boolean(..), None) => write(field, &Val::Bool(false))?,
         (Form::Opaque(_), None) => own(vec![0; field.width]),
         (_, None) => own(full_of(field, b'0')),
-    })
+    };
+    Ok(raw(field, bytes))
 }
 
 /// Whether bytes say anything.
 pub(super) fn has_data(field: &Field, own: &[u8], sign: &[u8], fraction: &[u8]) -> bool {
+    let (own, sign, fraction) = (&*plain(field, own), &*plain(field, sign), &*plain(field, fraction));
+    let fill = |byte: u8| if is_numeric(field) { byte } else { field.charset.fill(byte) };
+    let (zero, space) = (fill(b'0'), fill(b' '));
     let all = |bytes: &[u8], byte: u8| bytes.iter().all(|other| *other == byte);
-    let nothing = |bytes: &[u8]| all(bytes, b'0') || all(bytes, b' ');
+    let nothing = |bytes: &[u8]| all(bytes, zero) || all(bytes, space);
     match &field.form {
         Form::Number(form) => {
             let (sign, own) = match form.sign {
@@ -183,8 +222,8 @@ pub(super) fn has_data(field: &Field, own: &[u8], sign: &[u8], fraction: &[u8]) 
                 sign.split_first().is_some_and(|(sign, rest)| !b"+ ".contains(sign) || !all(rest, b' '));
             said || !nothing(&own) || !nothing(fraction)
         }
-        Form::Stored(form) => stored::has_data(form, own),
-        Form::Opaque(_) => !all(own, 0) && !all(own, b' '),
+        Form::Stored(form) => stored::has_data(form, own, space),
+        Form::Opaque(_) => !all(own, 0) && !all(own, space),
         Form::Boolean(_, no) => {
             let is_no = text(field, own).is_ok_and(|text| text == *no);
             !is_no && !nothing(own)
@@ -192,8 +231,8 @@ pub(super) fn has_data(field: &Field, own: &[u8], sign: &[u8], fraction: &[u8]) 
         Form::Date(Calendar::Dashed) => own != b"0000-00-00" && !nothing(own),
         Form::Text => {
             let constant = field.constant.is_some() && text(field, own).ok() == field.constant;
-            let empty = field.empty.iter().any(|byte| all(own, *byte));
-            !constant && !empty && !own.iter().all(|byte| *byte == b' ' || *byte == field.pad)
+            let empty = field.empty.iter().any(|byte| all(own, fill(*byte)));
+            !constant && !empty && !own.iter().all(|byte| *byte == space || *byte == field.pad)
         }
         _ => !nothing(own),
     }
