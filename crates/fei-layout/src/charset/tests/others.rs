@@ -1,4 +1,4 @@
-//! UTF-8, Shift_JIS and ISO-8859-1.
+//! UTF-8, Shift_JIS and ISO-8859-1; and what every charset says of itself.
 
 use super::*;
 
@@ -76,4 +76,32 @@ fn any_bytes_can_be_looked_at() {
     assert_eq!(show(Charset::Cp949, b"A\xFF\xB0\xA1\xB0"), "A·가·");
     assert_eq!(show(Charset::Utf8, b"A\xFF\xEA\xB0\x80\xEA"), "A·가·");
     assert_eq!(show(Charset::Cp933, b"\xC1\x0E\x88\x61\x88"), "A·가·");
+}
+
+#[test]
+fn what_numbers_are_made_of_is_the_same_text_in_every_charset() {
+    for charset in Charset::ALL {
+        for ascii in *b"0123456789+-. " {
+            let byte = charset.numeric(ascii);
+            assert_eq!(decode(charset, &[byte]).unwrap(), char::from(ascii).to_string(), "{charset:?}");
+            assert_eq!(charset.ascii(byte), ascii, "{charset:?}");
+        }
+        let is_ebcdic = decode(charset, b"\xC1") == Ok("A".into());
+        let other = if is_ebcdic { (0x40, 0) } else { (b'A', 0xC1) };
+        assert_eq!((charset.numeric(b'A'), charset.ascii(0xC1)), other, "{charset:?}");
+        assert_eq!(charset.is_ebcdic(), is_ebcdic, "{charset:?}");
+    }
+}
+
+#[test]
+fn charsets_say_truly_what_they_have() {
+    for charset in Charset::ALL {
+        assert_eq!(charset.has_full_width(), bytes_of(charset, "\u{3000}").is_some(), "{charset:?}");
+        let pairs = (0x8140..=0xFEFE_u16).map(|pair| pair.to_be_bytes().to_vec());
+        let mut all = pairs.chain([b"\x0E\x0F".to_vec()]);
+        let has_twin = |bytes: &Vec<u8>| {
+            decode(charset, bytes).is_ok_and(|text| bytes_of(charset, &text).is_some_and(|it| it != *bytes))
+        };
+        assert_eq!(charset.has_twins(), all.any(|bytes| has_twin(&bytes)), "{charset:?}");
+    }
 }
