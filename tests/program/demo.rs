@@ -15,6 +15,19 @@ fn every_golden_case_comes_out_as_written() {
     }
 }
 
+/// A transfer that timed out: unknown, asked about, known, and told to the core that asks again.
+#[test]
+fn what_nobody_knew_is_asked_about_and_known() {
+    let ran = run(&["demo", "--once", "--case", "unknown"]);
+    assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);
+    let (before, after) = ran.stdout.split_once("14:36").expect("time passes");
+    assert!(before.contains("result=VTIM") && !after.contains("result=VTIM"), "{}", ran.stdout);
+    for hop in ["FEI → kftc", "POST /v2.0/transfer/result", "result=0000", "known now, out of the journal"]
+    {
+        assert!(after.contains(hop), "no {hop}: {after}");
+    }
+}
+
 #[test]
 fn a_changed_byte_is_found_and_told() {
     let copy = Copy::of_layouts();

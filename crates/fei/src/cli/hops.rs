@@ -64,6 +64,39 @@ pub(super) fn exchange(
     shown
 }
 
+/// What FEI asked by itself, and what it heard.
+pub(super) fn followed(case: &Case, went: &[(&str, Exchange)], colour: bool) -> String {
+    let paint = Paint::new(colour);
+    let mut shown = String::new();
+    let Paint { head, dim, .. } = paint;
+    let _ = writeln!(
+        shown,
+        "{head}── {} 14:36{head:#}  {dim}(the stage's clock is put on; the file says when FEI may ask first){dim:#}",
+        case.date
+    );
+    for (to, call) in went {
+        called(&mut shown, paint, to, call);
+    }
+    shown
+}
+
+/// The question of a case once more, and what the core hears now.
+pub(super) fn told_now(case: &Case, answer: Option<&[u8]>, registry: &Registry, colour: bool) -> String {
+    let paint = Paint::new(colour);
+    let mut shown = String::new();
+    let Paint { head, good, .. } = paint;
+    let _ = writeln!(shown, "{head}── {}  {}, asked again{head:#}", case.transaction, case.name);
+    telegram(&mut shown, paint, "core → FEI", &case.core_sends.bytes, case, registry);
+    match answer {
+        Some(answer) => telegram(&mut shown, paint, "FEI → core", answer, case, registry),
+        None => hop(&mut shown, paint, "FEI → core", "no answer"),
+    }
+    let changed = answer.is_some_and(|answer| answer != case.core_gets.bytes);
+    let word = if changed { "known now, out of the journal" } else { "still unknown" };
+    let _ = writeln!(shown, "   {good}{word}{good:#}");
+    shown
+}
+
 /// A telegram: its masked values, and its bytes when no layout of the day takes it.
 fn telegram(shown: &mut String, paint: Paint, who: &str, bytes: &[u8], case: &Case, registry: &Registry) {
     let recognised = registry.recognise(&case.party, bytes, case.date);

@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use fei_gateway::{Clock, SystemClock};
+use jiff::Span;
 use jiff::civil::{Date, DateTime};
 
 /// A clock that stands where it is put; nowhere: the machine's.
@@ -13,6 +14,11 @@ impl StageClock {
     /// Puts it to a day.
     pub(super) fn set(&self, day: Date) {
         self.put(Some(day.at(14, 30, 0, 0)));
+    }
+
+    /// Puts it so long behind the time of a day's cases.
+    pub(super) fn pass(&self, day: Date, span: Span) {
+        self.put(day.at(14, 30, 0, 0).checked_add(span).ok());
     }
 
     /// Lets it go on as the machine's.

@@ -6,10 +6,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use fei_gateway::{FollowRules, line_rules};
+use fei_gateway::{Follower, line_rules};
+use fei_journal::MemoryJournal;
 use fei_layout::Registry;
-use fei_simulate::Institution;
+use fei_simulate::{Exchange, Institution};
 use fei_wire::{Client, ClientError, ClientLimits};
+use jiff::ToSpan;
+use jiff::civil::Date;
 use tokio::net::TcpListener;
 
 use super::cast;
@@ -31,6 +34,8 @@ pub(crate) struct Online {
     stage: Stage,
     institutions: HashMap<Box<str>, Institution>,
     running: Running,
+    /// On the stage nothing goes out by itself: a case would see another one's inquiry.
+    follower: Follower<MemoryJournal>,
     cores: HashMap<Box<str>, Client>,
 }
 
@@ -49,6 +54,7 @@ impl Online {
         }
         let settings = on_stage(settings, &registry, &institutions);
         let node = Node::assemble(registry.clone(), &settings, stage.journal.clone(), stage.clock.clone())?;
+        let (node, follower) = node.by_hand();
         let running = node.listen(&settings).await?;
         let mut cores = HashMap::new();
         for (party, address) in running.lines() {
@@ -57,7 +63,7 @@ impl Online {
             let core = Client::dial_within(address, line_rules(speaks).framing, limits).await?;
             cores.insert(party.into(), core);
         }
-        Ok(Self { stage, institutions, running, cores })
+        Ok(Self { stage, institutions, running, follower, cores })
     }
 
     /// Where the lines are, by party.
@@ -94,6 +100,26 @@ impl Online {
         Ok(Played { institution: to, call, core_gets, heard: self.stage.heard() })
     }
 
+    /// Six minutes after the cases of a day: does what follows their unknown results, and gives what went to whom.
+    pub(crate) async fn follow(&self, day: Date) -> Vec<(&str, Exchange)> {
+        let count = |institution: &Institution| institution.observed().count();
+        let before: HashMap<_, _> =
+            self.institutions.iter().map(|(name, institution)| (name, count(institution))).collect();
+        self.stage.clock.pass(day, 6.minutes());
+        self.follower.once().await;
+        let mut went = Vec::new();
+        for (name, institution) in &self.institutions {
+            let since = institution.observed().since(before.get(name).copied().unwrap_or(0));
+            went.extend(since.into_iter().map(|exchange| (&**name, exchange)));
+        }
+        went
+    }
+
+    /// Asks once more what a case asked, on the same day.
+    pub(crate) async fn again(&mut self, case: &Case) -> Result<Option<Bytes>, PlayError> {
+        Ok(ask(self.cores.get_mut(&*case.party), &case.core_sends.bytes).await?)
+    }
+
     /// Stops the core, the gateway and the institutions, in this order.
     pub(crate) async fn stop(self) {
         drop(self.cores);
@@ -126,8 +152,6 @@ fn on_stage(
                 base: format!("http://{}", institution.address()),
                 deadline_ms: Some(DEADLINE_MS),
                 attempt_timeout_ms: Some(DEADLINE_MS),
-                // On the stage nothing goes out by itself: a case would see another one's inquiry.
-                follow: FollowRules { lanes: 0, ..FollowRules::default() },
                 ..Dial::default()
             }),
             None => Side::Listen(Listen { address: HERE.to_owned(), ..Listen::default() }),

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use fei_gateway::{Clock, Gateway, JournalHealth, Link, LinkRules, Owners, Sweeper};
+use fei_gateway::{Clock, Follower, Gateway, JournalHealth, Link, LinkRules, Owners, Sweeper};
 use fei_guard::GuardRules;
 use fei_http::{Base, Institution, InstitutionRules, Trust};
 use fei_journal::{FollowUp, JournalError};
@@ -25,6 +25,8 @@ pub(crate) struct Node<J> {
     pub(super) journal: Arc<J>,
     /// How the journal is.
     pub(super) health: JournalHealth,
+    /// Whether what follows unknown results is done by itself.
+    pub(super) follows: bool,
 }
 
 impl<J: FollowUp> Node<J> {
@@ -51,7 +53,13 @@ impl<J: FollowUp> Node<J> {
         all_have_an_address(&registry, &|name| links.contains_key(name))?;
         needs::met(&registry, settings)?;
         let gateway = Gateway::new(registry.clone(), links, journal.clone(), clock);
-        Ok(Self { gateway: Arc::new(gateway), registry, owners, journal, health })
+        Ok(Self { gateway: Arc::new(gateway), registry, owners, journal, health, follows: true })
+    }
+
+    /// From now on what follows unknown results is done by hand, with this worker: a performance shows it when it wants.
+    pub(crate) fn by_hand(self) -> (Self, Follower<J>) {
+        let follower = Follower::new(self.gateway.clone());
+        (Self { follows: false, ..self }, follower)
     }
 
     /// Ends what an earlier process left in flight. Call it before the lines open.

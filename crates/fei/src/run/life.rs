@@ -67,7 +67,12 @@ impl Running {
             let handler = Line { gateway, owners, party: party.clone() };
             drained.spawn(listen(listener, party, rules, handler, shutdown.clone()));
         }
-        let follower = tokio::spawn(Follower::new(node.gateway.clone()).run(shutdown.clone()));
+        let follower = Follower::new(node.gateway.clone()).run(shutdown.clone());
+        let follower = tokio::spawn(async move {
+            if node.follows {
+                follower.await;
+            }
+        });
         let sweeper = Sweeper::new(node.gateway.clone(), node.owners.clone());
         let sweeper = tokio::spawn(sweeper.run(shutdown.clone()));
         let last = Sweeper::new(node.gateway, node.owners.clone());
