@@ -6,7 +6,6 @@ use std::thread;
 use std::time::Duration;
 
 use fei_testkit::{Conduct, HttpPeer, HttpRequest, Step, open_banking};
-use serde_json::{Value, json};
 
 use crate::fate::Fate;
 
@@ -87,7 +86,7 @@ fn transfer(request: &HttpRequest, book: &Mutex<Book>) -> Vec<Step> {
     vec![Step::Send(open_banking::ok(&said))]
 }
 
-/// What became of a transfer: the book says it.
+/// What became of a transfer: the book says it, or knows nothing of it.
 fn result(request: &HttpRequest, book: &Mutex<Book>) -> Vec<u8> {
     let asked = request.json();
     let item = &asked["req_list"][0];
@@ -97,22 +96,10 @@ fn result(request: &HttpRequest, book: &Mutex<Book>) -> Vec<u8> {
         *book.inquiries.entry(about.to_owned()).or_default() += 1;
         book.transfers.iter().find(|arrival| arrival.reference == about).map(|arrival| arrival.moved)
     };
-    open_banking::ok(&said(item, known))
-}
-
-fn said(item: &Value, known: Option<bool>) -> Value {
-    let (api, bank) = match known {
-        Some(true) => ("A0000", "000"),
-        Some(false) => ("A0000", "403"),
-        None => ("A0000", "701"),
+    let code = match known {
+        Some(true) => "000",
+        Some(false) => "403",
+        None => "410",
     };
-    json!({
-        "api_tran_id": "2ffd133a-d17a-431d-a6a5-000000000000", "api_tran_dtm": "20260907143000567",
-        "rsp_code": api, "rsp_message": "", "res_cnt": "1",
-        "res_list": [{
-            "tran_no": "1", "bank_tran_id": item["org_bank_tran_id"], "bank_tran_date": "20260907",
-            "bank_code_tran": "097", "bank_rsp_code": bank, "bank_rsp_message": "",
-            "tran_amt": item["org_tran_amt"],
-        }],
-    })
+    open_banking::ok(&open_banking::result(request, code))
 }

@@ -39,9 +39,16 @@ impl Page {
         telegram
     }
 
-    /// The first answer that says how it ended.
+    /// The first answer that says how it ended. "Not executed" may be of one telegram alone, and the same telegram came
+    /// again and was begun: then the other answer says it.
     pub(crate) fn verdict(&self) -> Option<&Heard> {
-        self.heard.iter().find(|heard| heard.class != Class::Unknown)
+        let first = |classes: &[Class]| self.heard.iter().find(|heard| classes.contains(&heard.class));
+        first(&[Class::Executed, Class::Declined]).or_else(|| first(&[Class::NotExecuted]))
+    }
+
+    /// Whether every answer was that it was not executed.
+    pub(crate) fn was_never_begun(&self) -> bool {
+        !self.heard.is_empty() && self.heard.iter().all(|heard| heard.class == Class::NotExecuted)
     }
 }
 

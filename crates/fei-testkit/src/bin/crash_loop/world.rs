@@ -1,16 +1,13 @@
 //! One gateway over one journal, with a core and an institution that outlive it: started, killed, looked at.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicU32;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use fei_testkit::{Config, CoreLine, Fei, PATIENCE, Variables};
-use tempfile::TempDir;
 
 use crate::checks::{self, Case};
 use crate::core::Core;
@@ -21,9 +18,13 @@ use crate::report::{Findings, Report};
 
 /// How long the gateway waits for the institution.
 const DEADLINE_MS: u32 = 600;
-/// The sample layouts, whose first inquiry waits for minutes.
+/// The sample layouts.
 const LAYOUTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../layouts");
-const FIRST_AFTER: (&str, &str) = ("first_after = \"5m\"", "first_after = \"0s\"");
+/// What follows an unknown result is done within milliseconds, so that kills hit that too.
+const FOLLOW: &str =
+    "follow = { first_after = \"5ms\", inquiry = [\"20ms\"], not_found = [\"10ms\", \"20ms\", \"30ms\"] }";
+/// Between two looks at what is open.
+const QUIET_PAUSE: Duration = Duration::from_millis(50);
 /// Telegrams of the core's second asking that go out in one write.
 const AGAIN_TOGETHER: usize = 20;
 
@@ -40,15 +41,14 @@ pub(crate) struct World {
     /// The first one whose answers were not asked for again yet.
     unasked: u32,
     done: BTreeMap<i64, u32>,
-    _layouts: TempDir,
 }
 
 impl World {
     /// A gateway with an empty journal.
     pub(crate) fn start(binary: &str, seed: u64) -> Self {
-        let (institution, layouts) = (Institution::start(), impatient_layouts());
-        let config = Config::new(layouts.path(), &institution.url());
-        let config = config.institution(&format!("deadline_ms = {DEADLINE_MS}"));
+        let institution = Institution::start();
+        let config = Config::new(LAYOUTS, &institution.url());
+        let config = config.institution(&format!("deadline_ms = {DEADLINE_MS}")).institution(FOLLOW);
         Self {
             binary: binary.to_owned(),
             fei: Fei::start(binary, &config),
@@ -59,7 +59,6 @@ impl World {
             life: 1,
             unasked: 1,
             done: BTreeMap::new(),
-            _layouts: layouts,
         }
     }
 
@@ -92,7 +91,7 @@ impl World {
         !self.fei.log().matching(&[("message", "failpoint"), ("step", step)]).is_empty()
     }
 
-    /// The core asks again for what it heard nothing of; what is in flight comes to its end; then the core asks for
+    /// The core asks again for what it heard nothing of; what is unknown is followed to its end; then the core asks for
     /// everything once more. All books are read and compared.
     pub(crate) fn look(&mut self, found: &mut Findings) -> usize {
         match self.address() {
@@ -146,34 +145,24 @@ impl World {
         }
     }
 
-    /// What nobody answered is at its end; what follows an unknown result may be open.
+    /// What is in flight has ended, and what follows unknown results has settled them.
     fn wait_until_quiet(&self, found: &mut Findings) {
         let until = Instant::now() + PATIENCE;
-        while !self.desk().rows("sending").is_empty() {
-            if Instant::now() > until {
-                return found.add("I1", "what is in flight does not come to an end");
+        loop {
+            let (sending, open) = (self.desk().rows("sending").len(), self.open_items());
+            if sending == 0 && open == 0 {
+                return;
             }
-            thread::sleep(Duration::from_millis(20));
+            if Instant::now() > until {
+                let seen = format!("{sending} in flight and {open} to follow do not come to an end");
+                return found.add("I1", seen);
+            }
+            thread::sleep(QUIET_PAUSE);
         }
     }
-}
 
-/// The sample layouts, but that the first inquiry waits for nothing.
-fn impatient_layouts() -> TempDir {
-    let copy = tempfile::tempdir().unwrap();
-    copy_folder(Path::new(LAYOUTS), copy.path());
-    copy
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let (from, to) = (entry.path(), to.join(entry.file_name()));
-        if from.is_dir() {
-            copy_folder(&from, &to);
-        } else if from.extension().is_some_and(|extension| extension == "toml") {
-            fs::write(to, fs::read_to_string(from).unwrap().replace(FIRST_AFTER.0, FIRST_AFTER.1)).unwrap();
-        }
+    /// Inquiries and reversals that are not done; a notice waits for a line that does not exist.
+    fn open_items(&self) -> usize {
+        self.desk().items("pending").iter().filter(|item| item.kind != "notice").count()
     }
 }

@@ -24,8 +24,10 @@ pub(super) fn every_frame_is_answered_or_followed(case: &Case<'_>, found: &mut F
 /// I3: what was told "not executed" never arrived, but where the contract says that this answer means so.
 pub(super) fn not_executed_never_arrived(case: &Case<'_>, found: &mut Findings) {
     for (number, page) in &case.ledger.pages {
-        let told = page.heard.iter().any(|heard| heard.class == Class::NotExecuted);
-        if told && Fate::of(page.amount) != Fate::Refused && !case.arrivals(*number).is_empty() {
+        if page.was_never_begun()
+            && Fate::of(page.amount) != Fate::Refused
+            && !case.arrivals(*number).is_empty()
+        {
             found.add("I3", format!("{} was told not executed, and arrived", trace(*number)));
         }
     }
