@@ -13,6 +13,8 @@ mod layouts;
 mod measure;
 mod notice;
 mod records;
+#[path = "../common/registry.rs"]
+mod registry;
 mod report;
 mod subjects;
 

@@ -14,6 +14,8 @@ mod layouts;
 #[expect(dead_code, reason = "the bench asks more of it")]
 #[path = "../../benches/transcode/records.rs"]
 mod records;
+#[path = "../../benches/common/registry.rs"]
+mod registry;
 
 /// What the first telegrams may allocate for: programs, tables, buffers that grow to their size.
 const WARM_UP: usize = 64;

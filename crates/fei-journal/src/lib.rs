@@ -42,12 +42,12 @@ pub use memory::{MemoryJournal, MemoryLimits};
 pub use operate::{Changed, Hand, Operate, Proposal, Unchanged};
 pub use part::{Part, PartEnding, PartOf};
 pub use progress::Progress;
-pub use query::{Attempt, Event, ItemQuery, Leg, Lookup, Query, Row, Shown, Total};
+pub use query::{Attempt, Backlog, Event, ItemQuery, Leg, Lookup, Query, Row, Shown, Total};
 pub use retention::Aged;
 pub use seal::{SealError, Sealer};
 #[cfg(any(test, feature = "simulated"))]
 pub use simulated::{Faults, SimulatedJournal};
-pub use sqlite::{Break, OpenError, SqliteCounts, SqliteDesk, SqliteJournal, SqliteLimits, Verdict};
+pub use sqlite::{Break, OpenError, Spread, SqliteCounts, SqliteDesk, SqliteJournal, SqliteLimits, Verdict};
 pub use stage::Stage;
 
 pub(crate) use query::Sums;

@@ -199,6 +199,21 @@ pub struct ItemQuery {
     pub after: Option<i64>,
 }
 
+/// Items that wait or need people, of one institution, kind and state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backlog {
+    /// The institution.
+    pub institution: Box<str>,
+    /// What is to be done.
+    pub kind: Following,
+    /// Where they stand: pending or parked.
+    pub state: ItemState,
+    /// How many.
+    pub items: u64,
+    /// When FEI took the telegram of the oldest transaction among them.
+    pub oldest: Timestamp,
+}
+
 /// A journal, as whoever looks into it needs it. Every question is answered by way of an index, however many rows
 /// there are.
 pub trait Lookup: Send + Sync {
@@ -225,6 +240,12 @@ pub trait Lookup: Send + Sync {
     /// # Errors
     /// The journal cannot be read.
     fn items(&self, query: ItemQuery) -> impl Future<Output = Result<Vec<Item>, JournalError>> + Send;
+
+    /// How many items are neither done nor cancelled, by institution, kind and state, in that order.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    fn backlog(&self) -> impl Future<Output = Result<Vec<Backlog>, JournalError>> + Send;
 }
 
 /// Institution, stage and currency of rows that are added up together.

@@ -3,7 +3,10 @@
 use fei_exchange::{Code, Outcome, Reference, TxnId};
 
 use super::sample::{self, CHANNEL, INSTITUTION, monday, tuesday};
-use crate::{Account, Amount, FollowUp, Intent, Lookup, Marks, Operate, Query, Stage, Total};
+use crate::{
+    Account, Amount, Backlog, Changed, FollowUp, Following, Hand, Intent, ItemState, Lookup, Marks, Operate,
+    Query, Stage, Total,
+};
 
 fn marks(amount: &str, currency: Option<&str>, account: &str) -> Marks {
     Marks {
@@ -161,4 +164,28 @@ pub(super) async fn a_day_adds_up(journal: impl FollowUp, desk: impl Operate) {
             "thedozen executed USD 1 1 5",
         ]
     );
+}
+
+/// What waits and what needs people is counted; what is over is not.
+pub(super) async fn what_follows_adds_up(journal: impl FollowUp, desk: impl Operate) {
+    assert_eq!(desk.backlog().await, Ok(vec![]));
+    let first = sample::unknown_with(&journal, "first", &[Following::Inquiry]).await;
+    sample::unknown_with(&journal, "second", &[Following::Inquiry, Following::Notice]).await;
+    let of = |kind, items, backlog: &[Backlog]| {
+        let alike = |one: &&Backlog| one.kind == kind && one.state == ItemState::Pending;
+        let found: Vec<_> = backlog.iter().filter(alike).collect();
+        assert_eq!(found.len(), 1, "{backlog:?}");
+        assert_eq!((&*found[0].institution, found[0].items), (INSTITUTION, items));
+        found[0].oldest
+    };
+    let backlog = desk.backlog().await.expect("readable");
+    assert_eq!(backlog.len(), 2);
+    let oldest = of(Following::Inquiry, 2, &backlog);
+    assert_eq!(oldest.as_millisecond(), first.given_at_ms());
+    assert!(of(Following::Notice, 1, &backlog) >= oldest);
+
+    let item = sample::items(&desk, first).await[0].id;
+    let hand = Hand { who: "one".into(), why: "no more".into() };
+    assert_eq!(desk.cancel(item, hand).await, Ok(Changed::Stands));
+    of(Following::Inquiry, 1, &desk.backlog().await.expect("readable"));
 }

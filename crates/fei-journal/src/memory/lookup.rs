@@ -1,12 +1,14 @@
 //! Looking into the book: every row is looked at, which a book of this size may.
 
+use std::collections::BTreeMap;
+
 use fei_exchange::TxnId;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::book::Book;
 use super::row::Row as Kept;
-use crate::{Item, ItemQuery, Leg, Marks, Query, Row, Shown, Sums, Total};
+use crate::{Backlog, Item, ItemQuery, Leg, Marks, Query, Row, Shown, Sums, Total};
 
 impl Book {
     pub(super) fn query(&self, query: &Query) -> Vec<Row> {
@@ -79,6 +81,20 @@ impl Book {
         };
         let limit = if query.limit == 0 { Query::LIMIT } else { query.limit };
         self.items.all.values().filter(fits).take(limit).cloned().collect()
+    }
+
+    pub(super) fn backlog(&self) -> Vec<Backlog> {
+        let mut alike = BTreeMap::<_, Backlog>::new();
+        for item in self.items.all.values().filter(|item| item.state.is_open()) {
+            let oldest = Timestamp::from_millisecond(item.txn.given_at_ms()).unwrap_or(Timestamp::MIN);
+            let (institution, kind, state) = (item.institution.clone(), item.kind, item.state);
+            let empty = || Backlog { institution: institution.clone(), kind, state, items: 0, oldest };
+            let key = (institution.clone(), kind.number(), state.number());
+            let backlog = alike.entry(key).or_insert_with(empty);
+            backlog.items += 1;
+            backlog.oldest = backlog.oldest.min(oldest);
+        }
+        alike.into_values().collect()
     }
 }
 

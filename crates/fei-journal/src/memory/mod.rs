@@ -21,8 +21,8 @@ use tokio::sync::watch;
 use self::book::Book;
 use self::row::{Row as Kept, Said};
 use crate::{
-    Begun, Changed, Claim, Delivery, Ending, Follow, FollowUp, Found, Hand, Intent, Item, ItemQuery, Journal,
-    JournalError, Late, Lookup, Operate, PartEnding, Proof, Proposal, Query, Report, Reported, Row,
+    Backlog, Begun, Changed, Claim, Delivery, Ending, Follow, FollowUp, Found, Hand, Intent, Item, ItemQuery,
+    Journal, JournalError, Late, Lookup, Operate, PartEnding, Proof, Proposal, Query, Report, Reported, Row,
     Settlement, Shown, Stage, Total,
 };
 
@@ -205,6 +205,10 @@ impl Lookup for MemoryJournal {
 
     async fn items(&self, query: ItemQuery) -> Result<Vec<Item>, JournalError> {
         Ok(self.book().items(&query))
+    }
+
+    async fn backlog(&self) -> Result<Vec<Backlog>, JournalError> {
+        Ok(self.book().backlog())
     }
 }
 

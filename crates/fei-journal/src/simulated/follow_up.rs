@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use super::server::Trouble;
 use super::{SimulatedJournal, lost};
 use crate::{
-    Changed, Claim, Ending, Follow, FollowUp, Found, Hand, Item, ItemQuery, JournalError, Lookup, Operate,
-    Proof, Proposal, Query, Report, Reported, Row, Settlement, Shown, Stage, Total,
+    Backlog, Changed, Claim, Ending, Follow, FollowUp, Found, Hand, Item, ItemQuery, JournalError, Lookup,
+    Operate, Proof, Proposal, Query, Report, Reported, Row, Settlement, Shown, Stage, Total,
 };
 
 /// A call that is made once: whoever asked cannot tell whether it was done, and acts as if not.
@@ -76,6 +76,10 @@ impl Lookup for SimulatedJournal {
 
     async fn items(&self, query: ItemQuery) -> Result<Vec<Item>, JournalError> {
         once!(self, |held| held.items(query))
+    }
+
+    async fn backlog(&self) -> Result<Vec<Backlog>, JournalError> {
+        once!(self, |held| held.backlog())
     }
 }
 

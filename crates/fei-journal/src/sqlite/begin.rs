@@ -24,13 +24,13 @@ pub(super) struct NewRow {
     rows: Vec<Own>,
 }
 
-/// What is each row's own.
+/// What is each row's own, worked out by the caller.
 #[derive(Debug)]
 struct Own {
-    part: Part,
-    of: Option<PartOf>,
-    account: Option<Hash>,
-    key: Vec<u8>,
+    txn: TxnId,
+    content: Content,
+    /// Of the content: what its event keeps.
+    hash: Hash,
 }
 
 /// What came of it.
@@ -59,13 +59,13 @@ const FIRST: &str = "SELECT txn_id, fingerprint FROM txn WHERE channel = ?1 AND 
 impl NewRow {
     pub(super) fn new(sealer: &Sealer, intent: Intent) -> Result<Self, SealError> {
         let request = Image::seal(sealer, intent.txn, Place::REQUEST, &intent.request)?;
+        let fingerprint = fingerprint(&intent.fingerprint);
         let own = |(part, of): (Part, _)| {
-            let account = part.marks.account.as_ref().map(|account| sealer.mark(account.bytes()));
-            let key = part_key(&intent.key, of).to_vec();
-            Own { part, of, account, key }
+            let content = content(sealer, &intent, (&part, of), fingerprint, request.sha256);
+            Own { txn: part.txn, hash: content.hash(), content }
         };
         let rows = intent.rows().map(own).collect();
-        Ok(Self { fingerprint: fingerprint(&intent.fingerprint), request, rows, intent })
+        Ok(Self { fingerprint, request, rows, intent })
     }
 
     #[cfg(test)]
@@ -74,10 +74,10 @@ impl NewRow {
     }
 
     /// The compare-and-set: whether it made the row.
-    fn insert(&self, group: &Group<'_>, own: &Own) -> rusqlite::Result<bool> {
-        let row = self.content(own);
+    fn insert(group: &Group<'_>, own: &Own) -> rusqlite::Result<bool> {
+        let row = &own.content;
         let made = group.connection.prepare_cached(ROW)?.execute(params![
-            own.part.txn.to_bytes(),
+            own.txn.to_bytes(),
             row.business_date,
             row.channel,
             row.institution,
@@ -104,10 +104,10 @@ impl NewRow {
     /// All of the telegram's rows, or none.
     fn insert_all(&self, group: &Group<'_>) -> rusqlite::Result<bool> {
         if let [only] = &*self.rows {
-            return self.insert(group, only);
+            return Self::insert(group, only);
         }
         group.connection.execute_batch("SAVEPOINT parts")?;
-        let made = self.rows.iter().try_fold(true, |all, own| Ok(all && self.insert(group, own)?));
+        let made = self.rows.iter().try_fold(true, |all, own| Ok(all && Self::insert(group, own)?));
         let end = if matches!(made, Ok(true)) { "RELEASE parts" } else { "ROLLBACK TO parts; RELEASE parts" };
         group.connection.execute_batch(end)?;
         made
@@ -127,35 +127,9 @@ impl NewRow {
         Ok(Some(if same { Begins::Duplicate } else { Begins::Conflict }))
     }
 
-    fn content(&self, own: &Own) -> Content {
-        let intent = &self.intent;
-        let marks = &own.part.marks;
-        Content {
-            business_date: intent.day.to_string(),
-            channel: intent.channel.to_string(),
-            institution: intent.institution.to_string(),
-            layout: intent.transaction.to_string(),
-            layout_hash: intent.layout_hash,
-            effect: effect_number(intent.effect),
-            key: own.key.clone(),
-            fingerprint: self.fingerprint,
-            reference: own.part.reference.as_ref().map(ToString::to_string),
-            trace: intent.trace.to_string(),
-            amount: marks.amount.map(|amount| amount.to_string()),
-            currency: marks.currency.as_deref().map(str::to_owned),
-            account_hash: own.account,
-            account_tail: marks.account.as_ref().map(|account| account.tail().to_owned()),
-            deadline_at_ms: ms(intent.deadline),
-            telegram: own.of.map(|of| of.telegram.to_bytes()),
-            part: own.of.map(|of| of.number),
-            request: self.request.sha256,
-        }
-    }
-
-    fn begun(&self, group: &mut Group<'_>, own: &Own) -> rusqlite::Result<()> {
-        let (txn, content) = (own.part.txn, self.content(own).hash());
-        let event = group
-            .happened(&Change::of(txn, "begun", "owner").moved(None, Stage::Sending).content(content))?;
+    fn begun(group: &mut Group<'_>, &Own { txn, hash, .. }: &Own) -> rusqlite::Result<()> {
+        let event =
+            group.happened(&Change::of(txn, "begun", "owner").moved(None, Stage::Sending).content(hash))?;
         let mut attempt = group.connection.prepare_cached(ATTEMPT)?;
         attempt.execute(params![txn.to_bytes(), event, group.terms.epoch, group.at_ms]).map(drop)
     }
@@ -176,8 +150,38 @@ impl Work for NewRow {
             Err(error) => return Err(error),
         }
         self.request.insert(group.connection, self.intent.txn)?;
-        self.rows.iter().try_for_each(|own| self.begun(group, own))?;
+        self.rows.iter().try_for_each(|own| Self::begun(group, own))?;
         Ok(Begins::Stands)
+    }
+}
+
+fn content(
+    sealer: &Sealer,
+    intent: &Intent,
+    (own, of): (&Part, Option<PartOf>),
+    fingerprint: Hash,
+    request: Hash,
+) -> Content {
+    let marks = &own.marks;
+    Content {
+        business_date: intent.day.to_string(),
+        channel: intent.channel.to_string(),
+        institution: intent.institution.to_string(),
+        layout: intent.transaction.to_string(),
+        layout_hash: intent.layout_hash,
+        effect: effect_number(intent.effect),
+        key: part_key(&intent.key, of).to_vec(),
+        fingerprint,
+        reference: own.reference.as_ref().map(ToString::to_string),
+        trace: intent.trace.to_string(),
+        amount: marks.amount.map(|amount| amount.to_string()),
+        currency: marks.currency.as_deref().map(str::to_owned),
+        account_hash: marks.account.as_ref().map(|account| sealer.mark(account.bytes())),
+        account_tail: marks.account.as_ref().map(|account| account.tail().to_owned()),
+        deadline_at_ms: ms(intent.deadline),
+        telegram: of.map(|of| of.telegram.to_bytes()),
+        part: of.map(|of| of.number),
+        request,
     }
 }
 

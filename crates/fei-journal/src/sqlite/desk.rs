@@ -13,8 +13,8 @@ use super::retention::{Retire, Retires, aged};
 use super::settle::NewSettlement;
 use super::{OpenError, SqliteJournal, SqliteLimits, migrations, unsealed};
 use crate::{
-    Aged, Changed, Hand, Item, ItemQuery, JournalError, Lookup, Operate, Proposal, Query, Row, Sealer,
-    Settlement, Shown, Stage, Total,
+    Aged, Backlog, Changed, Hand, Item, ItemQuery, JournalError, Lookup, Operate, Proposal, Query, Row,
+    Sealer, Settlement, Shown, Stage, Total,
 };
 
 /// A journal opened beside its gateway. It begins nothing, gives no number and owns no row; what it writes goes between
@@ -88,6 +88,10 @@ impl Lookup for SqliteDesk {
 
     async fn items(&self, query: ItemQuery) -> Result<Vec<Item>, JournalError> {
         self.0.items(query).await
+    }
+
+    async fn backlog(&self) -> Result<Vec<Backlog>, JournalError> {
+        self.0.backlog().await
     }
 }
 

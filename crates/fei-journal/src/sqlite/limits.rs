@@ -16,9 +16,9 @@ pub struct SqliteLimits {
     pub numbers_ahead: u32,
     /// How long a lock that another program holds on the file is waited for.
     pub lock_timeout: Duration,
-    /// Pages of 4 KiB in the WAL after which it is written into the file as soon as nobody waits.
-    pub wal_pages_idle: u32,
-    /// Pages in the WAL after which it is written into the file although somebody waits.
+    /// Pages of 4 KiB in the WAL after which it is written into the file, beside the commits that go on.
+    pub wal_pages_due: u32,
+    /// Pages in the WAL after which a commit waits until all of it is in the file, so that it begins anew.
     pub wal_pages_max: u32,
     /// The file's size at most. When it is reached nothing more is begun, as when the disk is full.
     pub file_bytes_max: u64,
@@ -32,8 +32,8 @@ impl Default for SqliteLimits {
             readers_max: 4,
             numbers_ahead: 64,
             lock_timeout: Duration::from_secs(1),
-            wal_pages_idle: 250,
-            wal_pages_max: 4_000,
+            wal_pages_due: 1_000,
+            wal_pages_max: 16_000,
             file_bytes_max: 1 << 40,
         }
     }

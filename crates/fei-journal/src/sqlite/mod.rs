@@ -5,8 +5,10 @@
 //!
 //! It must never know a layout: a telegram is bytes that somebody else can read.
 
+mod backlog;
 mod begin;
 mod chain;
+mod checkpoint;
 mod claim;
 mod columns;
 mod commit;
@@ -52,7 +54,7 @@ use fei_exchange::TxnId;
 use jiff::civil::Date;
 use tokio::sync::{mpsc, watch};
 
-pub use self::counts::SqliteCounts;
+pub use self::counts::{Spread, SqliteCounts};
 pub use self::desk::SqliteDesk;
 pub use self::limits::SqliteLimits;
 pub use self::trouble::OpenError;
@@ -64,7 +66,7 @@ use self::readers::Readers;
 use self::work::{Told, Work, job};
 use self::writer::{Message, Opened, Shared, Writer};
 use crate::seal::{SealError, Sealer};
-use crate::{Item, ItemQuery, JournalError, Lookup, Query, Row, Shown, Total};
+use crate::{Backlog, Item, ItemQuery, JournalError, Lookup, Query, Row, Shown, Total};
 
 /// The journal in a file. Clones share it.
 #[derive(Debug, Clone)]
@@ -115,7 +117,12 @@ impl SqliteJournal {
         let (path, limits) = (place.path(), place.limits());
         let shared = Arc::<Shared>::default();
         let (gone, writer_gone) = watch::channel(());
-        let writer = Writer::new(limits, epoch, Arc::clone(&shared), Opened { connection, lock, gone });
+        let checkpointer = match lock {
+            Some(_) => Some(place.checkpointer(Arc::clone(&shared))?),
+            None => None,
+        };
+        let opened = Opened { connection, checkpointer, lock, gone };
+        let writer = Writer::new(limits, epoch, Arc::clone(&shared), opened);
         let writer = writer.map_err(|error| OpenError::unusable(path, &error))?;
         let (queue, jobs) = mpsc::channel(limits.waiting_max.max(1));
         let thread = std::thread::Builder::new().name("fei-journal".to_owned());
@@ -204,5 +211,9 @@ impl Lookup for SqliteJournal {
 
     async fn items(&self, query: ItemQuery) -> Result<Vec<Item>, JournalError> {
         self.readers.read(move |reader| show::items(reader, &query)).await
+    }
+
+    async fn backlog(&self) -> Result<Vec<Backlog>, JournalError> {
+        self.readers.read(backlog::read).await
     }
 }

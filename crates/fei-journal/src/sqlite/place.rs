@@ -3,12 +3,15 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rusqlite::{Connection, OpenFlags};
 
 use super::SqliteLimits;
+use super::checkpoint::Checkpointer;
 use super::migrations;
 use super::trouble::{OpenError, shown};
+use super::writer::Shared;
 
 /// SQLite's own pages; [`SqliteLimits`] counts in them.
 const PAGE_BYTES: u64 = 4096;
@@ -91,6 +94,12 @@ impl Place {
         connection.pragma_update(None, "wal_autocheckpoint", 0)?;
         connection.pragma_update(None, "max_page_count", pages_max)?;
         Ok(connection)
+    }
+
+    /// The thread that writes the WAL into the file. Call it with the lock, when the tables are there.
+    pub(super) fn checkpointer(&self, shared: Arc<Shared>) -> Result<Checkpointer, OpenError> {
+        let connection = self.writer().map_err(|error| OpenError::unusable(&self.path, &error))?;
+        Checkpointer::start(connection, shared).map_err(|error| OpenError::file(&self.path, error))
     }
 
     /// A connection that cannot write, whatever it is asked.

@@ -1,5 +1,7 @@
 //! What the writer is asked, and how whoever asked hears of it. One piece of work is written whole or not at all.
 
+use std::time::Instant;
+
 use fei_exchange::TxnId;
 use tokio::sync::oneshot;
 
@@ -30,6 +32,9 @@ pub(super) trait Job: Send {
 
     /// The transaction that has ended when it stands.
     fn ends(&self) -> Option<TxnId>;
+
+    /// When it came.
+    fn asked(&self) -> Instant;
 }
 
 /// The writer's word, to come.
@@ -40,12 +45,13 @@ struct Asked<W: Work> {
     /// Since it was applied last.
     done: Option<W::Done>,
     reply: oneshot::Sender<Result<W::Done, JournalError>>,
+    asked: Instant,
 }
 
 /// A piece of work for the queue, and where its answer comes.
 pub(super) fn job<W: Work>(work: W) -> (Box<dyn Job>, Told<W::Done>) {
     let (reply, told) = oneshot::channel();
-    (Box::new(Asked { work, done: None, reply }), told)
+    (Box::new(Asked { work, done: None, reply, asked: Instant::now() }), told)
 }
 
 impl<W: Work> Job for Asked<W> {
@@ -63,5 +69,9 @@ impl<W: Work> Job for Asked<W> {
 
     fn ends(&self) -> Option<TxnId> {
         self.work.ends()
+    }
+
+    fn asked(&self) -> Instant {
+        self.asked
     }
 }

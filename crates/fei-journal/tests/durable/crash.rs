@@ -27,7 +27,7 @@ fn open(folder: &Path) -> SqliteJournal {
     let sealer = Sealer::new("test", &[7; 32]).unwrap();
     // A WAL that is written into the file all the time, so that kills hit that too.
     let limits =
-        SqliteLimits { wal_pages_idle: 30, wal_pages_max: 60, numbers_ahead: 5, ..Default::default() };
+        SqliteLimits { wal_pages_due: 30, wal_pages_max: 60, numbers_ahead: 5, ..Default::default() };
     SqliteJournal::open(&folder.join("journal.db"), sealer, limits).unwrap()
 }
 

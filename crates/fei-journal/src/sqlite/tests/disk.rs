@@ -112,7 +112,9 @@ async fn a_full_disk_takes_nothing_more_and_the_journal_comes_back_with_it() {
     let acknowledged = fill(&journal, 5_000).await;
     all_there(&journal, &acknowledged).await;
     for _ in 0..3 {
-        assert!(journal.begin(sample::intent("still full", "")).await.is_err());
+        let mut intent = sample::intent("still full", "");
+        intent.request = vec![b'7'; 1 << 20].into();
+        assert!(journal.begin(intent).await.is_err());
     }
 
     fs::remove_file(&ballast).unwrap();

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params_from_iter};
 
 use super::*;
-use crate::sqlite::{lookup::TOTALS, show::items_sql};
+use crate::sqlite::{backlog::BACKLOG, lookup::TOTALS, show::items_sql};
 use crate::{Account, Amount, ItemState, Stage};
 
 /// How SQLite would go about it, line by line.
@@ -73,4 +73,6 @@ fn a_day_and_what_follows_are_led_by_an_index() {
         let plan = plan(&connection, &sql, params);
         assert!(plan[0].contains(index), "{plan:?} of {sql}");
     }
+    let plan_of_backlog = plan(&connection, BACKLOG, vec![]);
+    assert!(plan_of_backlog[0].contains("saf_by_state (state=?)"), "{plan_of_backlog:?}");
 }

@@ -8,6 +8,7 @@ mod tests;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Instant;
 
 use fei_exchange::TxnId;
 use rusqlite::Connection;
@@ -16,6 +17,7 @@ use rusqlite::wal::CheckpointMode;
 use tokio::sync::{mpsc, watch};
 
 use super::SqliteLimits;
+use super::checkpoint::{Checkpointer, checkpoint};
 use super::commit::{Fault, Terms, commit};
 use super::counts::Counters;
 use super::delivery::Written;
@@ -44,14 +46,22 @@ pub(super) struct Writer {
     /// that this connection knows, and the next commit writes over it; a new connection might take it for a commit.
     connection: Connection,
     wal_pages: Arc<AtomicU32>,
+    /// WAL pages at which a checkpoint is asked for next, and at which this thread makes one itself.
+    due_at: u32,
+    full_at: u32,
+    /// None: this is not the gateway's own. Whoever opened the journal beside it leaves the WAL to it: writing that into
+    /// the file would keep its commits waiting.
+    checkpointer: Option<Checkpointer>,
     /// These two go last and in this order: when nothing is open any more, others may open it, and hear so.
-    lock: Option<Lock>,
+    _lock: Option<Lock>,
     _gone: watch::Sender<()>,
 }
 
 /// What is handed over to the thread.
 pub(super) struct Opened {
     pub(super) connection: Connection,
+    /// The gateway's.
+    pub(super) checkpointer: Option<Checkpointer>,
     /// None: it is opened beside the gateway that has it.
     pub(super) lock: Option<Lock>,
     /// Closes when the file is given back.
@@ -65,10 +75,22 @@ impl Writer {
         shared: Arc<Shared>,
         opened: Opened,
     ) -> rusqlite::Result<Self> {
-        let Opened { connection, lock, gone } = opened;
+        let Opened { connection, checkpointer, lock, gone } = opened;
         let wal_pages = Arc::default();
         let connection = watched(connection, &wal_pages)?;
-        Ok(Self { limits, epoch, shared, connection, wal_pages, lock, _gone: gone })
+        let (due_at, full_at) = (limits.wal_pages_due, limits.wal_pages_max);
+        Ok(Self {
+            limits,
+            epoch,
+            shared,
+            connection,
+            wal_pages,
+            due_at,
+            full_at,
+            checkpointer,
+            _lock: lock,
+            _gone: gone,
+        })
     }
 
     /// Writes until nobody can ask any more, or until it is told to stop and the queue is empty.
@@ -84,11 +106,11 @@ impl Writer {
                 }
             }
             self.write(group);
-            self.checkpoint_if_due(jobs.is_empty());
+            self.checkpoint_if_due();
         }
         self.write_last();
-        if self.is_owner() {
-            self.checkpoint(CheckpointMode::TRUNCATE);
+        if self.checkpointer.take().is_some() {
+            checkpoint(&self.connection, CheckpointMode::TRUNCATE, &self.shared);
         }
         self.shared.waiting.close();
     }
@@ -108,9 +130,10 @@ impl Writer {
         if group.is_empty() {
             return;
         }
+        let began = Instant::now();
         let written = self.shared.written.take();
         match self.commit(&mut group, &written) {
-            Ok(reserved) => self.tell(group, reserved),
+            Ok(reserved) => self.tell(group, reserved, began),
             Err(Fault::Work(_)) if group.len() > 1 => {
                 for job in group {
                     self.write(vec![job]);
@@ -132,37 +155,39 @@ impl Writer {
         commit(&mut self.connection, group, written, terms)
     }
 
-    fn tell(&self, group: Vec<Box<dyn Job>>, reserved: Reserved) {
-        Counters::add(&self.shared.counters.commits, 1);
-        Counters::add(&self.shared.counters.calls, group.len());
+    fn tell(&self, group: Vec<Box<dyn Job>>, reserved: Reserved, began: Instant) {
+        let (counters, stands) = (&self.shared.counters, Instant::now());
+        Counters::add(&counters.commits, 1);
+        Counters::add(&counters.calls, group.len());
+        counters.calls_a_commit.add(group.len() as u64);
+        counters.commit_us.add_time(stands - began);
         self.shared.numbers.keep(reserved);
         for job in group {
+            counters.call_us.add_time(stands - job.asked());
             let ended = job.ends();
             job.answer(Ok(()));
             ended.into_iter().for_each(|txn| self.shared.waiting.ended(txn));
         }
     }
 
-    /// Whether this is the gateway's own. Whoever opened the journal beside it leaves the WAL to it: writing that into the
-    /// file would keep its commits waiting.
-    const fn is_owner(&self) -> bool {
-        self.lock.is_some()
-    }
-
-    /// Writes the WAL into the file: at the latest when it is long, and sooner when nobody waits.
-    fn checkpoint_if_due(&mut self, idle: bool) {
+    /// Has the WAL written into the file. The other thread does nearly all of it; but it never ends what grows while it
+    /// works, so when the WAL is long this one writes the rest before the next commit, and the WAL begins anew.
+    fn checkpoint_if_due(&mut self) {
+        let Some(checkpointer) = &self.checkpointer else { return };
+        let Self { due_at, full_at, limits, .. } = self;
         let pages = self.wal_pages.load(Ordering::Relaxed);
-        let due = pages >= self.limits.wal_pages_max || (idle && pages >= self.limits.wal_pages_idle);
-        if due && self.is_owner() {
-            self.checkpoint(CheckpointMode::PASSIVE);
+        if pages < due_at.saturating_sub(limits.wal_pages_due) {
+            // It has begun anew.
+            (*due_at, *full_at) = (limits.wal_pages_due, limits.wal_pages_max);
         }
-    }
-
-    /// One that fails loses nothing: what is committed lies in the WAL, and the next one tries again.
-    fn checkpoint(&mut self, mode: CheckpointMode) {
-        if self.connection.wal_checkpoint_v2(None::<&str>, mode).is_ok() {
-            Counters::add(&self.shared.counters.checkpoints, 1);
-            self.wal_pages.store(0, Ordering::Relaxed);
+        if pages >= *full_at {
+            // Who reads for long keeps it from beginning anew: then it is not tried again after every commit.
+            if checkpoint(&self.connection, CheckpointMode::PASSIVE, &self.shared) == Some(false) {
+                *full_at = pages.saturating_add(limits.wal_pages_due);
+            }
+        } else if pages >= *due_at {
+            checkpointer.ask();
+            *due_at = pages.saturating_add(limits.wal_pages_due);
         }
     }
 }

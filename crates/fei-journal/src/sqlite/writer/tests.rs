@@ -20,7 +20,7 @@ fn writer(folder: &TempDir) -> Writer {
     let place = Place::new(&path(folder), limits);
     let (lock, connection) = (place.lock().unwrap(), place.prepare().unwrap());
     let lock = Some(lock);
-    let opened = Opened { connection, lock, gone: watch::Sender::new(()) };
+    let opened = Opened { connection, checkpointer: None, lock, gone: watch::Sender::new(()) };
     Writer::new(limits, 1, Arc::default(), opened).unwrap()
 }
 

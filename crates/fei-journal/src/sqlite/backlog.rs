@@ -1,0 +1,27 @@
+//! How much follows and is not done: a few numbers, for whoever watches.
+
+use fei_exchange::TxnId;
+use rusqlite::Connection;
+
+use super::columns::{self, at};
+use crate::Backlog;
+
+/// Led by the index over what is not done.
+pub(super) const BACKLOG: &str =
+    "SELECT (SELECT institution FROM lane WHERE lane.lane = saf.lane) AS institution, kind, state, count(*), min(txn_id)
+     FROM saf WHERE state IN (0, 2) AND state <> 1
+     GROUP BY institution, kind, state ORDER BY institution, kind, state";
+
+pub(super) fn read(connection: &Connection) -> rusqlite::Result<Vec<Backlog>> {
+    let mut query = connection.prepare_cached(BACKLOG)?;
+    let rows = query.query_map([], |row| {
+        Ok(Backlog {
+            institution: row.get(0)?,
+            kind: columns::following(row, 1)?,
+            state: columns::item_state(row, 2)?,
+            items: row.get::<_, i64>(3)?.unsigned_abs(),
+            oldest: at(TxnId::from_bytes(row.get(4)?).given_at_ms()),
+        })
+    })?;
+    rows.collect()
+}
