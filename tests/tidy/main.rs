@@ -27,7 +27,16 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
         &["crates/fei-layout/", "crates/fei-codec/", "crates/fei-wire/", "crates/fei-import/"],
         "parsers stand where notation and bytes are read",
     ),
-    ("hyper::", &["crates/fei-http/", "crates/fei-simulate/"], "HTTP is the link's business"),
+    (
+        "hyper::",
+        &["crates/fei-http/", "crates/fei-simulate/", "crates/fei/src/admin/listen.rs"],
+        "HTTP is the link's business, and the admin pages' at the other end",
+    ),
+    (
+        "prometheus_client::",
+        &["crates/fei/src/admin/"],
+        "numbers are counted in atomics and written in one place: no label is made where telegrams are",
+    ),
     (
         "tokio::",
         &[

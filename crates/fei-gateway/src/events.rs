@@ -1,4 +1,6 @@
-//! Every log line of the gateway, in one place. Values of masked fields are masked; JSON bodies never stand here.
+//! Every log line of the gateway, in one place, and what is counted with it. Values of masked fields are masked; JSON bodies never stand here.
+
+use std::sync::Arc;
 
 use bytes::Bytes;
 use fei_codec::{Losses, Verdict};
@@ -7,6 +9,7 @@ use fei_journal::{Ending, JournalError, Late};
 use fei_layout::plan::{Gate, Layout, Party};
 use tokio::time::Instant;
 
+use crate::Answered;
 use crate::asked::Asked;
 
 /// A telegram was recognised.
@@ -170,11 +173,18 @@ pub(crate) struct Exchanged {
     asked: Asked,
     institution: Box<str>,
     began: Instant,
+    counts: Arc<Answered>,
 }
 
 impl Exchanged {
-    pub(crate) fn begin(txn: TxnId, asked: &Asked, institution: &str, began: Instant) -> Self {
-        Self { txn, asked: asked.clone(), institution: institution.into(), began }
+    pub(crate) fn begin(
+        txn: TxnId,
+        asked: &Asked,
+        institution: &str,
+        began: Instant,
+        counts: Arc<Answered>,
+    ) -> Self {
+        Self { txn, asked: asked.clone(), institution: institution.into(), began, counts }
     }
 
     /// It was not begun, or nobody knows how it ended.
@@ -199,6 +209,7 @@ impl Exchanged {
 
     /// It was sent before: the earlier answer is given again, and nothing went to the institution.
     pub(crate) fn repeated(&self, original: TxnId, ending: Ending) -> Bytes {
+        self.counts.repeated();
         tracing::info!(
             trace = %self.asked.trace,
             %original,
@@ -213,6 +224,7 @@ impl Exchanged {
 
     /// It ended.
     pub(crate) fn ended(&self, ending: Ending) -> Bytes {
+        self.counts.ended_as(&ending);
         tracing::info!(
             trace = %self.asked.trace,
             txn = %self.txn,

@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use bytes::Bytes;
-use fei_exchange::{Code, Failure, Outcome, Reference, TxnId};
+use fei_exchange::{Code, Failure, Outcome, Reference, Trace, TxnId};
 use fei_journal::{Ending, Follow, Found, Journal};
-use fei_layout::plan::{Flow, ReferenceRule, Side, Transaction};
+use fei_layout::plan::{Flow, Party, ReferenceRule, Side, Transaction};
 use fei_layout::{Recognised, Registry};
 use fei_wire::Answer;
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::asked::Asked;
-use crate::{Clock, FollowRules, Link, events, local, outbound, reply, unknown};
+use crate::{Clock, Counts, FollowRules, Gate, Link, events, local, outbound, reply, unknown};
 
 /// One node's gateway.
 pub struct Gateway<J> {
@@ -21,6 +22,7 @@ pub struct Gateway<J> {
     links: HashMap<Box<str>, Arc<Link>>,
     pub(crate) journal: Arc<J>,
     clock: Arc<dyn Clock>,
+    counts: Counts,
 }
 
 impl<J: Journal> Gateway<J> {
@@ -32,8 +34,10 @@ impl<J: Journal> Gateway<J> {
         journal: Arc<J>,
         clock: Arc<dyn Clock>,
     ) -> Self {
+        let lines = layouts.parties().filter(|party| party.telegram().is_some());
+        let counts = Counts::new(links.keys().map(|name| &**name), lines.map(|party| &*party.name));
         let links = links.into_iter().map(|(name, link)| (name, Arc::new(link))).collect();
-        Self { layouts: ArcSwap::new(layouts), links, journal, clock }
+        Self { layouts: ArcSwap::new(layouts), links, journal, clock, counts }
     }
 
     /// Puts a new set of layouts in place, whole. Telegrams in flight keep the one they began with.
@@ -60,8 +64,8 @@ impl<J: Journal> Gateway<J> {
         let asked =
             match recognised.map(|it| Asked::new(party.clone(), it, telegram.clone(), trace.clone(), now)) {
                 Some(Ok(asked)) => asked,
-                Some(Err(failure)) => return refuse(&party, &telegram, &trace, failure).map(Answer::from),
-                None => return refuse(&party, &telegram, &trace, unknown_layout()).map(Answer::from),
+                Some(Err(failure)) => return self.not_recognised(&party, &telegram, &trace, failure),
+                None => return self.not_recognised(&party, &telegram, &trace, unknown_layout()),
             };
         events::asked(&asked);
         let transaction = Arc::clone(&asked.transaction);
@@ -70,6 +74,7 @@ impl<J: Journal> Gateway<J> {
             Flow::Local(plan) => local::answer(self, asked, plan, &layouts).await.into(),
             Flow::LayoutOnly => {
                 let failure = Failure::new(Code::UnknownLayout, "this layout is not taken from a line");
+                self.counts.line(&party.name).ended(failure.code.outcome(), Some(failure.code));
                 reply::failed(&asked, &failure).answer.into()
             }
         })
@@ -82,6 +87,7 @@ impl<J: Journal> Gateway<J> {
         let party = Arc::clone(layouts.party(party)?);
         let (now, trace) = (self.clock.now(), reply::trace(&party, telegram));
         let failure = Failure::new(Code::ShuttingDown, "it came while FEI shuts down");
+        self.counts.line(&party.name).ended(failure.code.outcome(), Some(failure.code));
         events::not_recognised(&party.name, &trace, &failure);
         let recognised = layouts.recognise(&party.name, telegram, now.date());
         let asked = recognised
@@ -124,6 +130,36 @@ impl<J: Journal> Gateway<J> {
         let (trace, now) = (found.trace.clone(), self.clock.now());
         let asked = Asked::new(party, recognised, found.request.clone(), trace, now).ok()?;
         Some(reply::failed(&asked, &failure).answer)
+    }
+
+    /// What no layout takes is answered by the header alone.
+    fn not_recognised(
+        &self,
+        party: &Party,
+        telegram: &[u8],
+        trace: &Trace,
+        failure: Failure,
+    ) -> Option<Answer> {
+        self.counts.line(&party.name).ended(failure.code.outcome(), Some(failure.code));
+        events::not_recognised(&party.name, trace, &failure);
+        reply::bare(party, telegram, trace, &failure).map(Answer::from)
+    }
+
+    /// What it has done since its start.
+    #[must_use]
+    pub const fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// The institutions that it can call, with their doors.
+    pub fn gates(&self) -> impl Iterator<Item = (&str, &Gate)> {
+        self.links.iter().map(|(name, link)| (&**name, link.gate()))
+    }
+
+    /// What time it is for it.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.moment()
     }
 
     /// A number of an institution's, by its rule. One that is drawn is never drawn again.
@@ -174,15 +210,4 @@ impl<J: Journal> Gateway<J> {
 
 fn unknown_layout() -> Failure {
     Failure::new(Code::UnknownLayout, "no transaction of this party fits its header on this day")
-}
-
-/// What no layout takes is answered by the header alone.
-fn refuse(
-    party: &fei_layout::plan::Party,
-    telegram: &[u8],
-    trace: &fei_exchange::Trace,
-    failure: Failure,
-) -> Option<Bytes> {
-    events::not_recognised(&party.name, trace, &failure);
-    reply::bare(party, telegram, trace, &failure)
 }

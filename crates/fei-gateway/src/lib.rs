@@ -9,6 +9,7 @@
 
 mod asked;
 mod clock;
+mod counts;
 mod events;
 mod exchange;
 mod follow;
@@ -29,7 +30,8 @@ mod unread;
 mod watch;
 
 pub use clock::{Clock, SystemClock};
-pub use fei_guard::{JournalHealth, Owners};
+pub use counts::{Answered, Counts};
+pub use fei_guard::{Gate, JournalHealth, Owners};
 pub use follow::{Chance, FollowRules, Follower, Schedule};
 pub use gateway::Gateway;
 pub use line::line_rules;

@@ -28,6 +28,7 @@ pub(crate) async fn answer<J: Journal>(
         events::no_verdict(&asked, "local", &failure);
         reply::failed(&asked, &failure)
     });
+    gateway.counts().line(asked.channel()).ended_as(&ending);
     events::answered_here(&asked, &ending);
     ending.answer
 }

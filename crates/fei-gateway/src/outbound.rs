@@ -27,7 +27,8 @@ pub(crate) async fn answer<J: Journal>(
 ) -> Answer {
     let began = Instant::now();
     let txn = TxnId::fresh();
-    let log = Exchanged::begin(txn, &asked, institution, began);
+    let counts = gateway.counts().institution(institution);
+    let log = Exchanged::begin(txn, &asked, institution, began, counts);
     let told = match prepare(gateway, asked.clone(), institution, layouts).await {
         Ok(exchange) => send(gateway, Arc::new(exchange), txn, began).await,
         Err(failure) => Err(failure),

@@ -91,8 +91,11 @@ impl<J: FollowUp> Sweeper<J> {
         for found in lost {
             let (ending, follow) = self.gateway.recovered(&found);
             let journal = Arc::clone(&self.gateway.journal);
+            let counts = self.gateway.counts().institution(&found.institution);
             recovering.spawn(async move {
-                journal.recover(found.txn, before, ending, follow).await.map(|stands| (found.txn, stands))
+                let stands = journal.recover(found.txn, before, ending, follow).await?;
+                counts.was_swept();
+                Ok::<_, JournalError>((found.txn, stands))
             });
         }
         let mut swept = 0;

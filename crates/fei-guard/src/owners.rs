@@ -61,6 +61,12 @@ impl Owners {
         self.living.all().contains(&txn)
     }
 
+    /// How many are alive.
+    #[must_use]
+    pub fn in_flight(&self) -> usize {
+        self.living.all().len()
+    }
+
     /// From now on [`wait`](Self::wait) comes to an end. Call it when the last telegram was taken.
     pub fn close(&self) {
         self.tasks.close();
@@ -85,6 +91,7 @@ mod tests {
         owners.spawn(mad, async { panic!("a defect") });
         tokio::task::yield_now().await;
         assert!(owners.lives(calm) && !owners.lives(mad));
+        assert_eq!(owners.in_flight(), 1);
         drop(go);
         owners.close();
         owners.wait().await;

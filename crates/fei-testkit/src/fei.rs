@@ -21,6 +21,7 @@ pub struct Config {
     institution_limits: String,
     log_level: String,
     files_max: Option<u32>,
+    admin: bool,
 }
 
 /// Variables of the process's environment.
@@ -37,7 +38,15 @@ impl Config {
             institution_limits: String::new(),
             log_level: "info".to_owned(),
             files_max: None,
+            admin: false,
         }
+    }
+
+    /// With its admin pages, on a free port.
+    #[must_use]
+    pub const fn admin(mut self) -> Self {
+        self.admin = true;
+        self
     }
 
     /// One more key for the core's line: `frame_timeout_ms = 200`.
@@ -70,9 +79,10 @@ impl Config {
 
     fn toml(&self) -> String {
         let Self { line, institution, institution_limits, log_level, .. } = self;
+        let admin = if self.admin { "[admin]\nlisten = \"127.0.0.1:0\"\n\n" } else { "" };
         let layouts = self.layouts.display();
         format!(
-            "[layouts]\ndir = \"{layouts}\"\n\n\
+            "[layouts]\ndir = \"{layouts}\"\n\n{admin}\
              [party.hecto]\nlisten = \"127.0.0.1:0\"\n{line}\n\
              [party.core]\nlisten = \"127.0.0.1:0\"\n\n\
              [party.kftc]\ndial = \"{institution}\"\n{institution_limits}\
@@ -167,6 +177,16 @@ impl Fei {
     #[must_use]
     pub fn address(&self, party: &str) -> SocketAddr {
         let event = self.log.wait_for(&[("message", "listening"), ("line", party)]);
+        event["address"].as_str().unwrap().parse().unwrap()
+    }
+
+    /// Where its admin pages are.
+    ///
+    /// # Panics
+    /// When they are not wanted.
+    #[must_use]
+    pub fn admin(&self) -> SocketAddr {
+        let event = self.log.wait_for(&[("message", "admin pages")]);
         event["address"].as_str().unwrap().parse().unwrap()
     }
 

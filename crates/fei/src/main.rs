@@ -3,6 +3,7 @@
 //! The binary is the only place that reads directories, arguments and the environment. What a telegram means is
 //! fei-layout's and fei-codec's business, what happens to it the gateway's.
 
+mod admin;
 mod cli;
 mod golden;
 mod layouts;

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use clap::Args;
 use fei_gateway::SystemClock;
-use fei_journal::MemoryJournal;
+use fei_journal::{FollowUp, Lookup, MemoryJournal};
 use fei_layout::{Registry, render};
 use serde::Serialize;
+use tokio_util::sync::CancellationToken;
 
+use crate::admin::{self, Counting};
 use crate::layouts::Folder;
 use crate::output::{Format, Output};
 use crate::run::{Node, Told, open, outlive_file_limits, panics};
@@ -84,21 +86,23 @@ async fn serve(registry: Arc<Registry>, settings: &Settings, out: &mut Output) -
                 "journal and counters are in memory: a restart forgets every transaction and every number"
             );
             let node = assemble(registry, settings, Arc::new(MemoryJournal::default()))?;
-            until_stopped(node, settings, out).await
+            until_stopped(node, None, settings, out).await
         }
         Journal::File { path, keys } => {
             let journal = Arc::new(open(path, keys).map_err(Stop::Journal)?);
             tracing::info!(journal = %path.display(), "the journal is open");
             let node = assemble(registry, settings, journal.clone())?;
             node.sweep().await.map_err(Stop::Sweep)?;
-            let exit = until_stopped(node, settings, out).await;
+            let counted = journal.clone();
+            let counts: Counting = Box::new(move || counted.counts());
+            let exit = until_stopped(node, Some(counts), settings, out).await;
             journal.close().await;
             exit
         }
     }
 }
 
-fn assemble<J: fei_journal::FollowUp>(
+fn assemble<J: FollowUp>(
     registry: Arc<Registry>,
     settings: &Settings,
     journal: Arc<J>,
@@ -106,12 +110,16 @@ fn assemble<J: fei_journal::FollowUp>(
     Node::assemble(registry, settings, journal, Arc::new(SystemClock)).map_err(Stop::Assemble)
 }
 
-async fn until_stopped<J: fei_journal::FollowUp>(
+async fn until_stopped<J: FollowUp + Lookup>(
     node: Node<J>,
+    counts: Option<Counting>,
     settings: &Settings,
     out: &mut Output,
 ) -> Result<Exit, Stop> {
     let mut told = Told::listen().map_err(Stop::Runtime)?;
+    let stopping = CancellationToken::new();
+    let pages = admin::router(Arc::new(node.watched(counts, stopping.clone())));
+    let admin = admin::bind(settings.admin).await?;
     let running = node.listen(settings).await.map_err(Stop::Assemble)?;
     for (party, address) in running.lines() {
         match out.format {
@@ -119,10 +127,15 @@ async fn until_stopped<J: fei_journal::FollowUp>(
             Format::Json => out.json_line(&Listening { party, listening: address.to_string() })?,
         }
     }
+    let admin = admin.map(|(address, listener)| {
+        tracing::info!(%address, "admin pages");
+        tokio::spawn(admin::serve(listener, pages))
+    });
     let broken = tokio::select! {
         () = told.again() => false,
         () = panics::too_many() => true,
     };
+    stopping.cancel();
     tracing::info!("told to stop: answering what is in flight");
     let drained = tokio::select! {
         drained = running.stop() => drained,
@@ -132,6 +145,10 @@ async fn until_stopped<J: fei_journal::FollowUp>(
         tracing::info!("everything came to its end");
     } else {
         tracing::error!(alarm = true, "stopped with transactions in flight: their results are unknown");
+    }
+    // Until now they say why telegrams are refused.
+    if let Some(admin) = admin {
+        admin.abort();
     }
     if broken { Err(Stop::Panics) } else { Ok(Exit::Fine) }
 }

@@ -12,8 +12,10 @@ use fei_http::{Base, Institution, InstitutionRules, Trust};
 use fei_journal::{FollowUp, JournalError};
 use fei_layout::Registry;
 use fei_layout::plan::Flow;
+use tokio_util::sync::CancellationToken;
 
 use super::{AssembleError, Running, needs};
+use crate::admin::{Counting, Watched};
 use crate::settings::{Dial, Party, Settings, Side};
 
 /// A gateway that listens nowhere yet.
@@ -60,6 +62,18 @@ impl<J: FollowUp> Node<J> {
     pub(crate) fn by_hand(self) -> (Self, Follower<J>) {
         let follower = Follower::new(self.gateway.clone());
         (Self { follows: false, ..self }, follower)
+    }
+
+    /// What its admin pages show; `stopping` is cancelled when it is told to stop.
+    pub(crate) fn watched(&self, counts: Option<Counting>, stopping: CancellationToken) -> Watched<J> {
+        Watched {
+            gateway: self.gateway.clone(),
+            journal: self.journal.clone(),
+            counts,
+            health: self.health.clone(),
+            owners: self.owners.clone(),
+            stopping,
+        }
     }
 
     /// Ends what an earlier process left in flight. Call it before the lines open.

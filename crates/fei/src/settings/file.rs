@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use super::admin::Loopback;
 use super::follow::Follow;
 use super::secret::SecretSource;
 
@@ -18,6 +19,8 @@ pub(super) struct File {
     pub(super) party: BTreeMap<String, Party>,
     #[serde(default)]
     pub(super) journal: Journal,
+    #[serde(default)]
+    pub(super) admin: Admin,
     #[serde(default)]
     pub(super) log: Log,
 }
@@ -77,6 +80,13 @@ pub(super) struct Party {
     pub(super) settings: BTreeMap<String, String>,
     #[serde(default)]
     pub(super) secrets: BTreeMap<String, SecretSource>,
+}
+
+/// `[admin]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Admin {
+    pub(super) listen: Option<Loopback>,
 }
 
 /// `[log]`

@@ -1,6 +1,7 @@
 //! The settings: `fei.toml`, the environment over it, defaults for a laptop without either. Sides, addresses, limits
 //! and secrets stand here and nowhere else; what a telegram looks like never does.
 
+mod admin;
 mod error;
 mod file;
 mod follow;
@@ -12,6 +13,7 @@ mod tests;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 pub(crate) use error::SettingsError;
@@ -33,6 +35,8 @@ pub(crate) struct Settings {
     pub(crate) parties: BTreeMap<String, Party>,
     /// Where the journal lies.
     pub(crate) journal: Journal,
+    /// Where whoever watches it finds it, on this machine; none: nowhere.
+    pub(crate) admin: Option<SocketAddr>,
     /// What is logged: a level, or directives of tracing's filter.
     pub(crate) log_level: String,
     /// How; none: text on a terminal, JSON otherwise.
@@ -81,6 +85,7 @@ impl Settings {
             layouts_dir: beside.join(typed.layouts.dir.unwrap_or_else(|| "layouts".into())),
             parties: parties.collect::<Result<_, SettingsError>>()?,
             journal: Journal::new(typed.journal, &beside)?,
+            admin: typed.admin.listen.map(|admin::Loopback(address)| address),
             log_level: typed.log.level.unwrap_or_else(|| "info".to_owned()),
             log_format: typed.log.format,
             file,

@@ -65,6 +65,24 @@ fn an_unknown_key_is_refused_with_its_place_and_path() {
 }
 
 #[test]
+fn the_admin_pages_listen_on_this_machine_alone() {
+    for mine in ["127.0.0.1:9110", "[::1]:9110", "127.8.8.8:0"] {
+        let settings = read(&format!("[admin]\nlisten = '{mine}'\n"), &[]).unwrap();
+        assert_eq!(settings.admin, Some(mine.parse().unwrap()));
+    }
+    assert_eq!(read("", &[]).unwrap().admin, None);
+    for others in ["0.0.0.0:9110", "[::]:9110", "10.0.0.1:9110", "localhost:9110", "127.0.0.1", ":9110"] {
+        let refused = refusal(&format!("# 관리\n[admin]\nlisten = '{others}'\n"), &[]);
+        assert!(
+            refused.starts_with("conf/fei.toml:3:10: not an address that only this machine can reach"),
+            "{refused}"
+        );
+        let refused = refusal("", &[("FEI__ADMIN__LISTEN", others)]);
+        assert!(refused.contains("environment") && refused.contains("only this machine"), "{refused}");
+    }
+}
+
+#[test]
 fn what_does_not_go_together_is_refused() {
     assert!(refusal("[party.a]\n", &[]).starts_with("party.a: say either `listen"));
     let both = "[party.a]\nlisten = 'x:1'\ndial = 'http://x:1'\n";

@@ -1,0 +1,136 @@
+//! What a gateway has done since its start, in numbers, for whoever draws them. Names are those of the settings and the
+//! layouts, never of a telegram: what comes over a line can make no new one.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use fei_exchange::{Code, Outcome};
+use fei_journal::Ending;
+
+/// Whatever has no name of its own here: an institution of an earlier start's settings.
+const OTHER: &str = "other";
+
+/// The numbers of a gateway.
+#[derive(Debug)]
+pub struct Counts {
+    institutions: Named,
+    lines: Named,
+}
+
+/// One set of numbers a name.
+type Named = BTreeMap<Box<str>, Arc<Answered>>;
+
+/// What one institution's transactions came to, or what one line was answered by FEI itself. It only grows.
+#[derive(Debug)]
+pub struct Answered {
+    outcomes: [AtomicU64; Outcome::ALL.len()],
+    codes: [AtomicU64; Code::ALL.len()],
+    duplicates: AtomicU64,
+    swept: AtomicU64,
+}
+
+impl Default for Answered {
+    fn default() -> Self {
+        let zeros = || std::array::from_fn(|_| AtomicU64::new(0));
+        Self {
+            outcomes: std::array::from_fn(|_| AtomicU64::new(0)),
+            codes: zeros(),
+            duplicates: AtomicU64::new(0),
+            swept: AtomicU64::new(0),
+        }
+    }
+}
+
+impl Counts {
+    pub(crate) fn new<'n>(
+        institutions: impl Iterator<Item = &'n str>,
+        lines: impl Iterator<Item = &'n str>,
+    ) -> Self {
+        let named = |name: &str| (Box::from(name), Arc::default());
+        Self {
+            institutions: institutions.chain([OTHER]).map(named).collect(),
+            lines: lines.chain([OTHER]).map(named).collect(),
+        }
+    }
+
+    /// What each institution's transactions came to.
+    pub fn institutions(&self) -> impl Iterator<Item = (&str, &Answered)> {
+        self.institutions.iter().map(|(name, answered)| (&**name, &**answered))
+    }
+
+    /// What each line was answered without an institution: out of the journal, or that no layout takes its telegram.
+    pub fn lines(&self) -> impl Iterator<Item = (&str, &Answered)> {
+        self.lines.iter().map(|(name, answered)| (&**name, &**answered))
+    }
+
+    pub(crate) fn institution(&self, name: &str) -> Arc<Answered> {
+        of(&self.institutions, name)
+    }
+
+    pub(crate) fn line(&self, name: &str) -> Arc<Answered> {
+        of(&self.lines, name)
+    }
+}
+
+fn of(named: &Named, name: &str) -> Arc<Answered> {
+    named.get(name).or_else(|| named.get(OTHER)).map(Arc::clone).unwrap_or_default()
+}
+
+impl Answered {
+    /// Answers with this outcome.
+    #[must_use]
+    pub fn with(&self, outcome: Outcome) -> u64 {
+        read(self.outcomes.get(outcome as usize))
+    }
+
+    /// Answers with this code.
+    #[must_use]
+    pub fn with_code(&self, code: Code) -> u64 {
+        read(self.codes.get(code as usize))
+    }
+
+    /// Repetitions that got the first one's answer.
+    #[must_use]
+    pub fn duplicates(&self) -> u64 {
+        read(Some(&self.duplicates))
+    }
+
+    /// Transactions that had lost their owner, and that the sweeper ended as unknown.
+    #[must_use]
+    pub fn swept(&self) -> u64 {
+        read(Some(&self.swept))
+    }
+
+    pub(crate) fn ended(&self, outcome: Outcome, code: Option<Code>) {
+        add(self.outcomes.get(outcome as usize));
+        if let Some(code) = code {
+            add(self.codes.get(code as usize));
+        }
+    }
+
+    pub(crate) fn ended_as(&self, ending: &Ending) {
+        self.ended(ending.outcome, ending.code);
+    }
+
+    pub(crate) fn repeated(&self) {
+        add(Some(&self.duplicates));
+    }
+
+    pub(crate) fn was_swept(&self) {
+        add(Some(&self.swept));
+    }
+}
+
+fn add(counter: Option<&AtomicU64>) {
+    if let Some(counter) = counter {
+        counter.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+fn read(counter: Option<&AtomicU64>) -> u64 {
+    counter.map_or(0, |counter| counter.load(Ordering::Relaxed))
+}

@@ -1,0 +1,57 @@
+//! The accept loop of the admin pages. `axum::serve` has neither a limit nor a time: whoever connects and says nothing
+//! would keep a connection for ever.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{sleep, timeout};
+
+use crate::stop::Stop;
+
+/// One more waits until another has gone: a scraper, a probe, a person, and room.
+const CONNECTIONS_MAX: usize = 32;
+/// A request's head must be whole so long after the connection, or the request before it.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
+/// No connection is older.
+const CONNECTION_TIMEOUT: Duration = Duration::from_secs(300);
+/// Of a request's head; there is no body.
+const HEAD_BYTES_MAX: usize = 16 << 10;
+const HEADERS_MAX: usize = 64;
+/// When no file descriptor is left, how long until the next try.
+const ACCEPT_BACK_OFF: Duration = Duration::from_millis(50);
+
+/// Takes the address of the settings, if they have one.
+pub(crate) async fn bind(address: Option<SocketAddr>) -> Result<Option<(SocketAddr, TcpListener)>, Stop> {
+    let Some(address) = address else { return Ok(None) };
+    let wrong = |source| Stop::Bind { address: address.to_string(), source };
+    let listener = TcpListener::bind(address).await.map_err(wrong)?;
+    Ok(Some((listener.local_addr().map_err(wrong)?, listener)))
+}
+
+/// Serves until it is dropped.
+pub(crate) async fn serve(listener: TcpListener, router: Router) {
+    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    while let Ok(place) = Arc::clone(&places).acquire_owned().await {
+        match listener.accept().await {
+            Ok((stream, _)) => _ = tokio::spawn(one(stream, router.clone(), place)),
+            Err(_) => sleep(ACCEPT_BACK_OFF).await,
+        }
+    }
+}
+
+/// One connection, and with it one of the places.
+async fn one(stream: TcpStream, router: Router, _place: OwnedSemaphorePermit) {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
+    http.max_buf_size(HEAD_BYTES_MAX).max_headers(HEADERS_MAX);
+    let serving = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    // However it ends, there is nobody to tell.
+    let _ = timeout(CONNECTION_TIMEOUT, serving).await;
+}

@@ -1,0 +1,152 @@
+//! The numbers of one look, as prometheus-client writes them. Every label is a word of a closed set: the institutions and
+//! lines of the settings, the outcomes, the codes, the kinds of what follows. A telegram can make no new one.
+
+use std::fmt;
+
+use fei_exchange::{Code, Outcome};
+use fei_gateway::Answered;
+use fei_journal::{Journal, Lookup, SqliteCounts};
+use prometheus_client::collector::Collector;
+use prometheus_client::encoding::DescriptorEncoder;
+
+use super::Watched;
+use super::saf::Saf;
+use super::text::{Labels, counters, gauges, number, seconds, spread};
+
+/// What is seen in one look.
+#[derive(Debug)]
+pub(super) struct Scrape {
+    institutions: Vec<Seen>,
+    lines: Vec<Seen>,
+    /// Institutions whose door is open, and those whose door is not.
+    gates: Vec<(String, bool)>,
+    in_flight: u64,
+    up: bool,
+    journal: Option<SqliteCounts>,
+    /// None: the journal could not be read.
+    saf: Option<Saf>,
+}
+
+/// What one name was answered.
+#[derive(Debug)]
+struct Seen {
+    name: String,
+    outcomes: Vec<(Outcome, u64)>,
+    codes: Vec<(Code, u64)>,
+    duplicates: u64,
+    swept: u64,
+}
+
+impl Seen {
+    fn of((name, answered): (&str, &Answered)) -> Self {
+        Self {
+            name: name.to_owned(),
+            outcomes: Outcome::ALL.into_iter().map(|outcome| (outcome, answered.with(outcome))).collect(),
+            codes: Code::ALL.iter().map(|code| (*code, answered.with_code(*code))).collect(),
+            duplicates: answered.duplicates(),
+            swept: answered.swept(),
+        }
+    }
+
+    /// One number an outcome; `label` is what the name is called.
+    fn outcomes(&self, label: &'static str) -> impl Iterator<Item = (Labels, u64)> {
+        let labels = move |outcome: Outcome| {
+            vec![(label, self.name.clone()), ("outcome", outcome.as_str().to_owned())]
+        };
+        self.outcomes.iter().map(move |(outcome, count)| (labels(*outcome), *count))
+    }
+}
+
+impl Scrape {
+    /// Looks.
+    pub(super) async fn of<J: Journal + Lookup>(watched: &Watched<J>) -> Self {
+        let counts = watched.gateway.counts();
+        let gates: Vec<_> = watched
+            .gateway
+            .gates()
+            .map(|(institution, gate)| (institution.to_owned(), gate.check().is_ok()))
+            .collect();
+        let now = watched.gateway.now();
+        let names = gates.iter().map(|(name, _)| name.as_str());
+        Self {
+            institutions: counts.institutions().map(Seen::of).collect(),
+            lines: counts.lines().map(Seen::of).collect(),
+            saf: Saf::of(&*watched.journal, names, now).await,
+            gates,
+            in_flight: watched.owners.in_flight() as u64,
+            up: watched.health.check().is_ok(),
+            journal: watched.counts.as_ref().map(|counts| counts()),
+        }
+    }
+
+    fn transactions(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
+        counters(
+            encoder,
+            "fei_transactions",
+            "Answers to transactions that go to an institution, repetitions not among them",
+            self.institutions.iter().flat_map(|one| one.outcomes("institution")),
+        )?;
+        counters(
+            encoder,
+            "fei_line_answers",
+            "Answers that FEI gives without an institution: out of the journal, or that no layout takes the telegram",
+            self.lines.iter().flat_map(|one| one.outcomes("line")),
+        )?;
+        let codes = self.institutions.iter().flat_map(|one| {
+            let told = one.codes.iter().filter(|(_, count)| *count > 0);
+            told.map(|(code, count)| {
+                (vec![institution(&one.name), ("code", code.as_str().to_owned())], *count)
+            })
+        });
+        let help = "Those that FEI had to answer by a code of its own; `fei explain CODE` says what it means";
+        counters(encoder, "fei_transaction_codes", help, codes)?;
+        let duplicates = self.institutions.iter().map(|one| (vec![institution(&one.name)], one.duplicates));
+        let help = "Repetitions that got the first one's answer, and of which nothing was sent";
+        counters(encoder, "fei_duplicates", help, duplicates)?;
+        let swept = self.institutions.iter().map(|one| (vec![institution(&one.name)], one.swept));
+        let help = "Transactions that had lost their owner, and that the sweeper ended as unknown";
+        counters(encoder, "fei_swept", help, swept)
+    }
+
+    fn state(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
+        let gates = self.gates.iter().map(|(name, open)| (vec![institution(name)], i64::from(*open)));
+        gauges(encoder, "fei_gate_open", "1: telegrams go to the institution; 0: its door is closed", gates)?;
+        let in_flight = [(vec![], i64::try_from(self.in_flight).unwrap_or(i64::MAX))];
+        gauges(
+            encoder,
+            "fei_exchanges_in_flight",
+            "Exchanges with institutions that have not ended",
+            in_flight,
+        )?;
+        let up = [(vec![], i64::from(self.up))];
+        gauges(encoder, "fei_journal_up", "0: the journal is down, and nothing is sent", up)
+    }
+
+    fn journal(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
+        let Some(counts) = &self.journal else { return Ok(()) };
+        let one = |count| [(vec![], count)];
+        let help = "Commits that failed; their callers were told that the journal is down";
+        counters(encoder, "fei_journal_commit_failures", help, one(counts.failures))?;
+        let help = "Times that the write-ahead log was written into the file";
+        counters(encoder, "fei_journal_checkpoints", help, one(counts.checkpoints))?;
+        let help = "From a call's coming to its answer: the queue, and the commit";
+        spread(encoder, "fei_journal_call_seconds", help, &counts.call_us, seconds)?;
+        let help = "What a commit took: statements, and the disk";
+        spread(encoder, "fei_journal_commit_seconds", help, &counts.commit_us, seconds)?;
+        let help = "Calls that shared a commit";
+        spread(encoder, "fei_journal_commit_calls", help, &counts.calls_a_commit, number)
+    }
+}
+
+impl Collector for Scrape {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
+        self.transactions(&mut encoder)?;
+        self.state(&mut encoder)?;
+        self.journal(&mut encoder)?;
+        self.saf.as_ref().map_or(Ok(()), |saf| saf.write(&mut encoder))
+    }
+}
+
+fn institution(name: &str) -> (&'static str, String) {
+    ("institution", name.to_owned())
+}

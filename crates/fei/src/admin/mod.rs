@@ -1,0 +1,71 @@
+//! What FEI says of itself to whoever watches it: is it alive, may it have work, and its numbers.
+//!
+//! ```text
+//! GET /live     200 as long as the process answers
+//! GET /ready    200, or 503 with the reason: the journal is down, FEI is stopping
+//! GET /metrics  numbers in OpenMetrics' text
+//! ```
+//! It listens on this machine alone and changes nothing. It must never show a value of a telegram.
+
+mod listen;
+mod metrics;
+mod saf;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use fei_gateway::{Gateway, JournalHealth, Owners};
+use fei_journal::{Journal, Lookup, SqliteCounts};
+use tokio_util::sync::CancellationToken;
+
+pub(crate) use listen::{bind, serve};
+
+/// What is watched.
+pub(crate) struct Watched<J> {
+    pub(crate) gateway: Arc<Gateway<J>>,
+    pub(crate) journal: Arc<J>,
+    /// The numbers of the journal's writer; none: it has no writer.
+    pub(crate) counts: Option<Counting>,
+    pub(crate) health: JournalHealth,
+    pub(crate) owners: Owners,
+    /// Cancelled when FEI is told to stop.
+    pub(crate) stopping: CancellationToken,
+}
+
+/// Reads the numbers of a journal's writer.
+pub(crate) type Counting = Box<dyn Fn() -> SqliteCounts + Send + Sync>;
+
+/// The pages.
+pub(crate) fn router<J: Journal + Lookup>(watched: Arc<Watched<J>>) -> Router {
+    Router::new()
+        .route("/live", get(|| async { "live\n" }))
+        .route("/ready", get(ready::<J>))
+        .route("/metrics", get(page::<J>))
+        .with_state(watched)
+}
+
+/// Whether telegrams that come now may be answered by more than a refusal.
+async fn ready<J: Journal + Lookup>(State(watched): State<Arc<Watched<J>>>) -> Response {
+    let not = |reason: String| (StatusCode::SERVICE_UNAVAILABLE, reason).into_response();
+    if watched.stopping.is_cancelled() {
+        return not("stopping\n".to_owned());
+    }
+    match watched.health.check() {
+        Ok(()) => "ready\n".into_response(),
+        Err(failure) => not(format!("{}: {}\n", failure.code.as_str(), failure.detail)),
+    }
+}
+
+async fn page<J: Journal + Lookup>(State(watched): State<Arc<Watched<J>>>) -> Response {
+    match text::of(metrics::Scrape::of(&watched).await) {
+        Ok(text) => ([(header::CONTENT_TYPE, text::CONTENT_TYPE)], text).into_response(),
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, format!("{error}\n")).into_response(),
+    }
+}

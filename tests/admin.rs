@@ -1,0 +1,128 @@
+//! The admin pages of the real program: what they say, and what cannot make them say more.
+
+use std::collections::BTreeSet;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+
+use fei_testkit::{Conduct, Config, CoreLine, Fei, HttpPeer, PATIENCE, hecto, open_banking};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_fei");
+
+/// One page: its status, its head, its text.
+fn get(admin: SocketAddr, path: &str) -> (u16, String, String) {
+    let mut stream = TcpStream::connect(admin).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: fei\r\nconnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    (head[9..12].parse().unwrap(), head.to_owned(), body.to_owned())
+}
+
+/// The value of a number, by its whole name with labels.
+fn number(metrics: &str, name: &str) -> String {
+    let lines = metrics.lines().filter_map(|line| line.rsplit_once(' '));
+    let found: Vec<_> =
+        lines.filter(|(named, _)| *named == name).map(|(_, value)| value.to_owned()).collect();
+    assert_eq!(found.len(), 1, "{name} in:\n{metrics}");
+    found[0].clone()
+}
+
+/// Every name with its labels, without values.
+fn names(metrics: &str) -> BTreeSet<String> {
+    let lines = metrics.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.rsplit_once(' ')).map(|(name, _)| name.to_owned()).collect()
+}
+
+#[test]
+fn the_pages_say_what_was_done() {
+    let peer = HttpPeer::start(Conduct::answer(open_banking::well));
+    let fei = Fei::start(BINARY, &Config::new("layouts", &peer.url()).admin());
+    let admin = fei.admin();
+    assert_eq!(get(admin, "/live").0, 200);
+    assert_eq!(get(admin, "/ready"), (200, get(admin, "/ready").1, "ready\n".to_owned()));
+    assert_eq!(get(admin, "/").0, 404);
+
+    let mut core = CoreLine::dial(fei.address("hecto"));
+    let first = core.ask(&hecto::transfer(1));
+    assert_eq!(core.ask(&hecto::transfer(1)), first, "a repetition");
+    let (status, head, metrics) = get(admin, "/metrics");
+    assert_eq!(status, 200);
+    assert!(head.contains("application/openmetrics-text; version=1.0.0"), "{head}");
+    assert!(metrics.ends_with("# EOF\n"), "{metrics}");
+    for (name, value) in [
+        ("fei_transactions_total{institution=\"kftc\",outcome=\"executed\"}", "1"),
+        ("fei_transactions_total{institution=\"kftc\",outcome=\"unknown\"}", "0"),
+        ("fei_transactions_total{institution=\"thedozen\",outcome=\"executed\"}", "0"),
+        ("fei_duplicates_total{institution=\"kftc\"}", "1"),
+        ("fei_swept_total{institution=\"kftc\"}", "0"),
+        ("fei_gate_open{institution=\"kftc\"}", "1"),
+        ("fei_exchanges_in_flight", "0"),
+        ("fei_journal_up", "1"),
+        ("fei_journal_commit_failures_total", "0"),
+        ("fei_saf_items{institution=\"kftc\",kind=\"inquiry\",state=\"pending\"}", "0"),
+    ] {
+        assert_eq!(number(&metrics, name), value, "{name}");
+    }
+    // A number, a beginning, an ending and a repetition; the commits that only ask how the disk is come on top.
+    let calls: u64 = number(&metrics, "fei_journal_call_seconds_count").parse().unwrap();
+    assert!(calls >= 4, "{calls}");
+    assert!(!metrics.contains(Fei::SECRET));
+}
+
+/// Depth and age of what follows, and the outcome that it follows.
+#[test]
+fn what_follows_an_unknown_result_is_counted() {
+    let peer = HttpPeer::start(Conduct::answer(|_| open_banking::http("500 Internal", "text/plain", b"")));
+    let fei = Fei::start(BINARY, &Config::new("layouts", &peer.url()).admin());
+    let _ = CoreLine::dial(fei.address("hecto")).ask(&hecto::transfer(1));
+    let (_, _, metrics) = get(fei.admin(), "/metrics");
+    for (name, value) in [
+        ("fei_transactions_total{institution=\"kftc\",outcome=\"unknown\"}", "1"),
+        ("fei_transaction_codes_total{institution=\"kftc\",code=\"U04\"}", "1"),
+        ("fei_saf_items{institution=\"kftc\",kind=\"inquiry\",state=\"pending\"}", "1"),
+        ("fei_saf_items{institution=\"kftc\",kind=\"inquiry\",state=\"parked\"}", "0"),
+    ] {
+        assert_eq!(number(&metrics, name), value, "{name}");
+    }
+}
+
+/// Whatever a telegram holds, no label holds it: somebody who sends many kinds must not make many numbers.
+#[test]
+fn odd_telegrams_make_no_new_label() {
+    let peer = HttpPeer::start(Conduct::answer(open_banking::well));
+    let fei = Fei::start(BINARY, &Config::new("layouts", &peer.url()).admin());
+    let mut core = CoreLine::dial(fei.address("hecto"));
+    // One of each answer that a line can have, so that every code that they lead to is there.
+    let mut broken = hecto::transfer(1);
+    hecto::put(&mut broken, hecto::AMOUNT, b"ABC");
+    let _ = core.ask(&broken);
+    let before = names(&get(fei.admin(), "/metrics").2);
+    assert!(before.contains("fei_transaction_codes_total{institution=\"kftc\",code=\"N10\"}"), "{before:?}");
+    for odd in 0..200u32 {
+        let mut telegram = hecto::transfer(odd);
+        let text = format!("{:04}", odd * 37 % 10_000);
+        match odd % 4 {
+            0 => hecto::put(&mut telegram, hecto::MSG_TYPE, text.as_bytes()),
+            1 => hecto::put(&mut telegram, (9, 12), format!("X{odd}\"}} 1").as_bytes()),
+            2 => hecto::put(&mut telegram, (28, 3), &[b'"', b'\\', b'}']),
+            _ => hecto::put(&mut telegram, hecto::AMOUNT, format!("-{odd}").as_bytes()),
+        }
+        let _ = core.ask(&telegram);
+    }
+    let metrics = get(fei.admin(), "/metrics").2;
+    assert_eq!(names(&metrics), before);
+    let refused = number(&metrics, "fei_line_answers_total{line=\"hecto\",outcome=\"not_executed\"}");
+    assert!(refused.parse::<u32>().unwrap() >= 100, "{refused}");
+}
+
+/// Whoever connects and says nothing loses the connection, and others get theirs.
+#[test]
+fn the_silent_do_not_keep_others_out() {
+    let peer = HttpPeer::start(Conduct::answer(open_banking::well));
+    let fei = Fei::start(BINARY, &Config::new("layouts", &peer.url()).admin());
+    let admin = fei.admin();
+    let silent: Vec<_> = (0..40).map(|_| TcpStream::connect(admin).unwrap()).collect();
+    assert_eq!(get(admin, "/live").0, 200);
+    drop(silent);
+}
