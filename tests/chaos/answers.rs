@@ -35,7 +35,7 @@ fn h06_an_answer_cut_at_any_byte_is_unknown_and_its_transfer_is_received_once() 
     let received = site.received();
     assert_eq!(received.len(), asked as usize);
     assert!(received.values().all(|times| *times == 1), "{received:?}");
-    assert_eq!(site.ended("U02"), asked as usize - harms.len());
+    site.ended(asked as usize - harms.len(), "U02");
     assert_eq!(told(&site.core().ask(&hecto::transfer(asked))), "0000");
 }
 
@@ -53,8 +53,8 @@ fn h16_exchanged_answers_are_unknown_and_no_connection_is_used_again() {
     site.outside.then(Way::Back, [Act::Swap, Act::Swap]);
     let answers = site.transfer(4..6, 2);
     assert!(answers.values().all(|answer| told(answer) == "VTIM"), "{answers:?}");
-    assert_eq!(site.ended("U05"), 2);
-    assert_eq!(site.fei.log().matching(&[("alarm", "true"), ("code", "U05")]).len(), 2);
+    site.ended(2, "U05");
+    site.logged(2, &[("alarm", "true"), ("code", "U05")]);
     site.outside.wait_for_open(0);
 
     assert_eq!(told(&site.core().ask(&hecto::transfer(6))), "0000");
@@ -81,7 +81,7 @@ fn h18_an_answer_to_nothing_in_front_of_the_right_one_is_unknown() {
     let of_another = open_banking::well(&site.peer.requests()[0]);
     site.outside.then(Way::Back, [Act::Garbage { at: 0, bytes: of_another }]);
     assert_eq!(told(&site.core().ask(&hecto::transfer(2))), "VTIM");
-    assert_eq!(site.ended("U05"), 1);
+    site.ended(1, "U05");
     assert_eq!(told(&site.core().ask(&hecto::transfer(3))), "0000");
     assert_eq!(site.outside.connections(), 2, "the right answer was still in the pipe of the first one");
 }

@@ -75,5 +75,5 @@ fn w19_another_transfer_under_the_same_number_is_refused_with_an_alarm_and_the_f
     assert_eq!(first.ask(&hecto::transfer(1)), answer);
     assert_eq!(site.received(), HashMap::from([(1, 1)]));
     assert_eq!(site.peer.requests()[0].json()["req_list"][0]["tran_amt"], "1500000");
-    assert_eq!(site.fei.log().matching(&[("alarm", "true"), ("code", "N30")]).len(), 2);
+    site.logged(2, &[("alarm", "true"), ("code", "N30")]);
 }

@@ -61,9 +61,16 @@ impl Site {
         received
     }
 
-    /// How many exchanges ended with a code.
-    pub(crate) fn ended(&self, code: &str) -> usize {
-        self.fei.log().matching(&[("message", "exchange ended"), ("code", code)]).len()
+    /// So many lines of the log say this, no fewer and no more. The log comes a little behind the answer.
+    #[track_caller]
+    pub(crate) fn logged(&self, count: usize, fields: &[(&str, &str)]) {
+        assert_eq!(self.fei.log().wait_for_all(count, fields).len(), count, "{fields:?}");
+    }
+
+    /// So many exchanges ended with a code.
+    #[track_caller]
+    pub(crate) fn ended(&self, count: usize, code: &str) {
+        self.logged(count, &[("message", "exchange ended"), ("code", code)]);
     }
 }
 
