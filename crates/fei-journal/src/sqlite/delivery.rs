@@ -4,7 +4,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use fei_exchange::TxnId;
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 use super::columns;
 use super::group::{Change, Group};
@@ -17,7 +17,10 @@ const WAITING_MAX: usize = 1 << 16;
 const GROUP_MAX: usize = 256;
 
 const DELIVER: &str =
-    "UPDATE txn SET delivery = ?2 WHERE (txn_id = ?1 OR telegram = ?1) AND delivery = 0 RETURNING txn_id";
+    "UPDATE txn SET delivery = ?2 WHERE txn_id = ?1 AND delivery = 0 RETURNING telegram IS NOT NULL";
+/// The others of its telegram: almost always there are none, and then this is not asked.
+const DELIVER_PARTS: &str =
+    "UPDATE txn SET delivery = ?2 WHERE telegram = ?1 AND delivery = 0 RETURNING txn_id";
 
 /// Transactions whose answers went into their sockets.
 #[derive(Debug, Default)]
@@ -52,13 +55,24 @@ impl Written {
 /// Has it in the rows of its telegram, unless something was said before.
 pub(super) fn deliver(group: &mut Group<'_>, txn: TxnId, delivery: Delivery) -> rusqlite::Result<()> {
     let number = columns::delivery_number(delivery);
-    let changed: Vec<[u8; 16]> = {
+    let first = {
         let mut deliver = group.connection.prepare_cached(DELIVER)?;
-        let rows = deliver.query_map(params![txn.to_bytes(), number], |row| row.get(0))?;
-        rows.collect::<rusqlite::Result<_>>()?
+        deliver.query_row(params![txn.to_bytes(), number], |row| row.get::<_, bool>(0)).optional()?
     };
-    let mut changed = changed.into_iter().map(TxnId::from_bytes);
-    changed.try_for_each(|txn| group.happened(&Change::of(txn, delivery.as_str(), "line")).map(drop))
+    let Some(has_parts) = first else { return Ok(()) };
+    let change = |txn| Change::of(txn, delivery.as_str(), "line");
+    group.happened(&change(txn))?;
+    if has_parts {
+        let parts: Vec<[u8; 16]> = {
+            let mut deliver = group.connection.prepare_cached(DELIVER_PARTS)?;
+            let rows = deliver.query_map(params![txn.to_bytes(), number], |row| row.get(0))?;
+            rows.collect::<rusqlite::Result<_>>()?
+        };
+        for part in parts {
+            group.happened(&change(TxnId::from_bytes(part)))?;
+        }
+    }
+    Ok(())
 }
 
 /// An answer that reached no connection.
