@@ -105,3 +105,32 @@ fn charsets_say_truly_what_they_have() {
         assert_eq!(charset.has_twins(), all.any(|bytes| has_twin(&bytes)), "{charset:?}");
     }
 }
+
+#[test]
+fn each_look_alike_stands_in_where_a_charset_lacks_a_character() {
+    for (charset, text, instead) in [
+        (Charset::Cp949, "a\tb\nc\rd", "a b cd"),
+        (Charset::Cp949, "⋯", "…"),
+        (Charset::Cp949, "가나\u{1100}\u{1161}", "가나가"),
+        (Charset::Latin1, "―‘’‛′", "-''''"),
+        (Charset::Latin1, "￠￡￥", "¢£¥"),
+        (Charset::ShiftJis, "\u{AD}¢£", "‐￠￡"),
+        (Charset::Cp933, "⊙", "◉"),
+    ] {
+        assert_eq!(normalized(charset, text), instead, "{charset:?}");
+    }
+}
+
+#[test]
+fn text_that_stands_so_in_its_bytes_is_borrowed() {
+    for (charset, bytes) in [(Charset::Cp949, &b"A1"[..]), (Charset::Utf8, "가".as_bytes())] {
+        assert!(matches!(decode(charset, bytes), Ok(std::borrow::Cow::Borrowed(_))), "{charset:?}");
+    }
+}
+
+#[test]
+fn characters_say_where_they_start() {
+    let mut characters = Characters::new(Charset::Cp949, b"A\xB0\xA1B");
+    let starts: Vec<_> = std::iter::from_fn(|| characters.next().map(|_| characters.at())).collect();
+    assert_eq!(starts, [0, 1, 3]);
+}
