@@ -25,12 +25,12 @@ pub(crate) enum Fate {
 
 /// With their weights of a hundred.
 const FATES: [(Fate, usize); 8] = [
-    (Fate::Done, 58),
+    (Fate::Done, 55),
     (Fate::Declined, 8),
     (Fate::Refused, 5),
     (Fate::DoneInSilence, 10),
     (Fate::LostInSilence, 6),
-    (Fate::DoneLate, 3),
+    (Fate::DoneLate, 6),
     (Fate::DoneAndError, 5),
     (Fate::Pending, 5),
 ];

@@ -12,6 +12,8 @@ use crate::world::World;
 const ACTIONS: [&str; 3] = ["abort", "error", "delay 900"];
 /// How long the core asks before the kill that follows anyway.
 const LOAD: Duration = Duration::from_millis(400);
+/// The same where answers must have time to come too late.
+const LATE_LOAD: Duration = Duration::from_millis(2_500);
 /// Times that a step is passed before something is done, at most.
 const PASSES_MAX: usize = 3;
 
@@ -53,10 +55,11 @@ fn run(binary: &str, seed: u64, which: impl Iterator<Item = (&'static str, &'sta
 fn one(binary: &str, seed: u64, step: &str, action: &str) -> Report {
     let (mut world, mut found) = (World::start(binary, seed), Findings::default());
     let mut chance = Chance::new(seed);
-    world.ask_and_kill(LOAD / 2);
+    let load = if matches!(step, "late" | "kept") { LATE_LOAD } else { LOAD };
+    world.ask_and_kill(LOAD);
     let passes = if RARE.contains(&step) { 0 } else { chance.below(PASSES_MAX) };
     world.start_again(&[("FAILPOINTS", format!("{step}={passes}*off->1*return({action})"))]);
-    if !world.ask_and_kill(LOAD) {
+    if !world.ask_and_kill(load) {
         world.kill_after(Duration::ZERO);
     }
     if !world.has_failed(step) {
