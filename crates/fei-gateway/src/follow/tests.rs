@@ -1,1 +1,249 @@
+//! The worker over a journal in memory and an institution in the same room, under paused time.
 
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use fei_exchange::{Code, Failure, Outcome, TxnId};
+use fei_guard::{JournalHealth, Owners};
+use fei_http::{HttpAnswer, HttpCall};
+use fei_journal::conformance::sample;
+use fei_journal::{
+    Following, Intended, Intent, ItemQuery, ItemState, Journal, LinkError, Lookup, MemoryJournal, Stage,
+};
+use fei_layout::Registry;
+use jiff::civil::{DateTime, date};
+use tower::Service;
+
+use super::*;
+use crate::{Clock, Link, LinkRules, unknown};
+
+/// Noon on a Monday, and from then on the time of the test.
+struct TestClock(Instant);
+
+impl Clock for TestClock {
+    fn now(&self) -> DateTime {
+        date(2026, 9, 7).at(12, 0, 0, 0).saturating_add(self.0.elapsed())
+    }
+}
+
+/// Answers in a second with what its script says of the path; `None` is no answer, after ten milliseconds.
+#[derive(Clone)]
+struct Leaf {
+    say: Arc<dyn Fn(&str) -> Option<&'static str> + Send + Sync>,
+    asked: Arc<Mutex<Vec<String>>>,
+    now: Arc<AtomicUsize>,
+    most: Arc<AtomicUsize>,
+}
+
+impl Leaf {
+    fn new(say: impl Fn(&str) -> Option<&'static str> + Send + Sync + 'static) -> Self {
+        Self { say: Arc::new(say), asked: Arc::default(), now: Arc::default(), most: Arc::default() }
+    }
+
+    fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+impl Service<Intended<HttpCall>> for Leaf {
+    type Response = HttpAnswer;
+    type Error = LinkError<HttpCall>;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpAnswer, LinkError<HttpCall>>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, intended: Intended<HttpCall>) -> Self::Future {
+        let leaf = self.clone();
+        Box::pin(async move {
+            let late = |it| LinkError::NotSent(it, Failure::new(Code::DeadlineBefore, "late"));
+            let (call, _) = intended.send().map_err(late)?;
+            leaf.asked.lock().unwrap().push(call.target.clone());
+            leaf.most.fetch_max(leaf.now.fetch_add(1, SeqCst) + 1, SeqCst);
+            let said = (leaf.say)(&call.target);
+            sleep(Duration::from_millis(if said.is_some() { 1_000 } else { 10 })).await;
+            leaf.now.fetch_sub(1, SeqCst);
+            match said {
+                Some(body) => Ok(HttpAnswer { status: 200, body: Bytes::from_static(body.as_bytes()) }),
+                None => Err(LinkError::Unknown(Failure::new(Code::ConnectionLost, "scripted"))),
+            }
+        })
+    }
+}
+
+struct Bench {
+    journal: MemoryJournal,
+    gateway: Arc<Gateway<MemoryJournal>>,
+    follower: Follower<MemoryJournal>,
+}
+
+impl Bench {
+    fn new(on_unknown: &str, leaf: &Leaf) -> Self {
+        let journal = MemoryJournal::default();
+        let shared = Arc::new(journal.clone());
+        let (owners, health) = (Owners::default(), JournalHealth::default());
+        let link = Link::over(leaf.clone(), || {}, shared.clone(), owners, health, LinkRules::default());
+        let clock = Arc::new(TestClock(Instant::now()));
+        let links = HashMap::from([("kftc".into(), link)]);
+        let gateway = Arc::new(Gateway::new(Arc::new(layouts(on_unknown)), links, shared, clock));
+        // Chance in the middle: a pause is as long as it says.
+        let follower = Follower::with_chance(gateway.clone(), Arc::new(|| u64::MAX / 2));
+        Self { journal, gateway, follower }
+    }
+
+    /// A transfer of which nobody knows, with what its file says.
+    async fn unknown(&self, key: &str) -> TxnId {
+        let layouts = self.gateway.layouts();
+        let transaction = layouts.transaction("hecto.transfer", date(2026, 9, 7)).unwrap();
+        let (layout_hash, request) = (transaction.layout_hash, Bytes::from_static(b"TR 001500"));
+        let intent = Intent { layout_hash, request, ..sample::intent(key, "") };
+        let txn = sample::begin(&self.journal, intent).await.txn();
+        let follow = unknown::follow(transaction, txn, self.gateway.clock().moment(), None);
+        let ending = sample::ending(Outcome::Unknown, Some(Code::TimedOut), "TR9001500");
+        self.journal.settle(txn, ending, follow).await.unwrap();
+        txn
+    }
+
+    async fn stage(&self, txn: TxnId) -> Stage {
+        self.journal.show(txn).await.unwrap().unwrap().row.stage
+    }
+
+    async fn items(&self, txn: TxnId) -> Vec<(Following, ItemState)> {
+        let query = ItemQuery { txn: Some(txn), ..ItemQuery::default() };
+        self.journal.items(query).await.unwrap().iter().map(|item| (item.kind, item.state)).collect()
+    }
+
+    /// Lets the worker run for so long.
+    async fn run(self, time: Duration) -> (MemoryJournal, Arc<Gateway<MemoryJournal>>) {
+        let stop = CancellationToken::new();
+        let running = tokio::spawn(self.follower.run(stop.clone()));
+        sleep(time).await;
+        stop.cancel();
+        running.await.unwrap();
+        (self.journal, self.gateway)
+    }
+}
+
+const GATEWAY: &str = r#"{ policy = "inquire_then_reverse", owner = "gateway", first_after = "1m" }"#;
+const REVERSE: &str = r#"{ policy = "reverse", owner = "gateway" }"#;
+const CORE: &str = r#"{ policy = "inquire_only", owner = "core", first_after = "1m" }"#;
+const MINUTE: Duration = Duration::from_secs(60);
+
+#[tokio::test(start_paused = true)]
+async fn what_was_executed_is_undone_where_the_gateway_compensates() {
+    let leaf = Leaf::new(|_| Some(r#"{"code":"0"}"#));
+    let bench = Bench::new(GATEWAY, &leaf);
+    let txn = bench.unknown("k").await;
+    assert_eq!(bench.follower.once().await, 0, "not before its time");
+    sleep(MINUTE).await;
+    bench.follower.once().await;
+    assert_eq!(leaf.asked(), ["/transfer/result", "/transfer/cancel"]);
+    assert_eq!(bench.stage(txn).await, Stage::Reversed);
+    let ended = bench.journal.ended(txn).await.unwrap();
+    assert_eq!((ended.outcome, &ended.answer[..3]), (Outcome::NotExecuted, b"TR2".as_slice()));
+    use Following::{Inquiry, Reversal};
+    assert_eq!(bench.items(txn).await, [(Inquiry, ItemState::Done), (Reversal, ItemState::Done)]);
+    assert_eq!(bench.follower.once().await, 0, "done is done");
+}
+
+/// J27, the whole of it: the reversal finds nothing for ten minutes, then the inquiry, for ten more.
+#[tokio::test(start_paused = true)]
+async fn a_reversal_that_finds_nothing_asks_before_anybody_believes_it() {
+    let leaf = Leaf::new(|_| Some(r#"{"code":"410"}"#));
+    let bench = Bench::new(REVERSE, &leaf);
+    let txn = bench.unknown("k").await;
+    let (journal, _) = bench.run(45 * MINUTE).await;
+    let asked = leaf.asked();
+    assert_eq!(asked, [vec!["/transfer/cancel"; 4], vec!["/transfer/result"; 4]].concat());
+    assert_eq!(journal.show(txn).await.unwrap().unwrap().row.stage, Stage::ConfirmedNot);
+}
+
+/// J21: a file that was changed since may ask about another amount; what it does not find proves nothing.
+#[tokio::test(start_paused = true)]
+async fn not_found_by_other_layouts_is_for_people() {
+    let leaf = Leaf::new(|_| Some(r#"{"code":"410"}"#));
+    let bench = Bench::new(CORE, &leaf);
+    let txn = bench.unknown("k").await;
+    bench.gateway.swap_layouts(Arc::new(layouts(&CORE.replace("1m", "2m"))));
+    let (journal, _) = bench.run(30 * MINUTE).await;
+    assert_eq!(journal.show(txn).await.unwrap().unwrap().row.stage, Stage::Manual);
+    assert_eq!(leaf.asked().len(), 4);
+}
+
+/// H25: many results are unknown after an outage. While it lasts one at a time goes out; then more, never more than
+/// the limit.
+#[tokio::test(start_paused = true)]
+async fn after_an_outage_not_everything_goes_out_at_once() {
+    let until = Instant::now() + 5 * MINUTE;
+    let leaf = Leaf::new(move |_| (Instant::now() > until).then_some(r#"{"code":"0"}"#));
+    let bench = Bench::new(CORE, &leaf);
+    let mut txns = Vec::new();
+    for number in 0..40 {
+        txns.push(bench.unknown(&number.to_string()).await);
+    }
+    let during = bench.run(4 * MINUTE).await;
+    assert_eq!(leaf.most.load(SeqCst), 1, "it does not answer");
+    let (journal, gateway) = during;
+    let follower = Follower::with_chance(gateway.clone(), Arc::new(|| u64::MAX / 2));
+    let bench = Bench { journal, gateway, follower };
+    let (journal, _) = bench.run(20 * MINUTE).await;
+    assert_eq!(leaf.most.load(SeqCst), FollowRules::default().lanes);
+    for txn in txns {
+        assert_eq!(journal.show(txn).await.unwrap().unwrap().row.stage, Stage::ConfirmedExecuted);
+    }
+}
+
+/// `hecto.transfer` to `kftc`, as small as it can be.
+fn layouts(on_unknown: &str) -> Registry {
+    let file = |path: &str, text: &str| fei_layout::SourceFile { path: path.into(), text: text.into() };
+    let party = r#"
+speaks  = "telegram"
+charset = "cp949"
+frame   = { prefix = "ascii", width = 4, counts = "rest", bytes_max = 100 }
+text    = { request = "reject", answer = "replace" }
+key     = ["kind"]
+trace   = "{kind}"
+header  = [
+  { at = 0, name = "kind",     as = "X(2)" },
+  { at = 2, name = "rsp_code", as = "X(1)", set_by = "answer" },
+]
+answer  = { rsp_code = { A = "0", D = "1", N = "2", U = "9" } }
+"#;
+    let transfer = format!(
+        r#"
+title      = "이체"
+flow       = "outbound"
+to         = "kftc"
+match      = {{ kind = "TR" }}
+effect     = "money"
+on_unknown = {on_unknown}
+telegram   = [{{ at = 3, name = "amount", as = "9(6)", json = "decimal" }}]
+[http]
+call       = "POST /transfer"
+codes      = {{ api = "code" }}
+request    = [{{ json = "amount", from = "{{amount}}" }}]
+[http.inquiry]
+call       = "POST /transfer/result"
+not_found  = [{{ api = "410" }}]
+request    = [{{ json = "amount", from = "{{amount}}" }}]
+[http.reversal]
+call       = "POST /transfer/cancel"
+not_found  = [{{ api = "410" }}]
+request    = [{{ json = "amount", from = "{{amount}}" }}]
+"#
+    );
+    let bank = "speaks = \"json\"\ncodes = [{ api = \"0\", is = \"executed\", ko = \"정상\" }]\n";
+    let files = [
+        file("hecto/party.toml", party),
+        file("hecto/transfer.toml", &transfer),
+        file("kftc/party.toml", bank),
+    ];
+    let loaded = fei_layout::load(&files);
+    assert!(!loaded.has_errors(), "{:?}", loaded.findings);
+    loaded.registry
+}
