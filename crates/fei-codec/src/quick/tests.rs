@@ -4,7 +4,7 @@ use fei_layout::plan::Layout;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 
-use crate::testing::{Random, any_asking_layout, telegram_for};
+use crate::testing::{Random, any_asking_layout, layout, telegram_for, text};
 use crate::{Losses, decode, encode};
 
 /// What the quick way makes of a telegram, when it takes it; what the plain way makes of it is the same.
@@ -150,6 +150,22 @@ proptest! {
     fn a_mirror_cut_anywhere_is_left_to_the_plain_way(layout in any_asking_layout(), seed: u64, at: prop::sample::Index) {
         if let Some(json) = mirror_for(&layout, seed) {
             prop_assert_eq!(encoded(&layout, &json[..at.index(json.len())]), None);
+        }
+    }
+}
+
+/// Lines are looked at when they are written, all of them at once.
+#[test]
+fn lines_are_taken_quickly_unless_json_writes_something_in_them_otherwise() {
+    let layout = layout(vec![text("lines", 40).with(|field| field.repeat = 3), text("behind", 100)]);
+    let behind = "x".repeat(90);
+    for last in ["A LINE OF MORE THAN A CHUNK", "", "한글"] {
+        let json = |line: &str| format!(r#"{{"lines":["{line}","","{last}"],"behind":"{behind}"}}"#);
+        for line in ["PLAIN", "", "LONGER THAN SIXTEEN BYTES", "한글 LINE"] {
+            assert!(encoded(&layout, json(line).as_bytes()).is_some(), "{line}");
+        }
+        for line in [r"\n", r"a\\b", r#"a\"b"#, "a\u{7F}", "a\tb", r"LONGER THAN SIXTEEN\\BYTES"] {
+            assert_eq!(super::encode(&layout, json(line).as_bytes(), &mut Vec::new()), None, "{line}");
         }
     }
 }

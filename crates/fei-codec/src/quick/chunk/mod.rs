@@ -3,6 +3,8 @@
 //!
 //! On x86-64 these are single instructions of the processor, elsewhere plain loops; a test holds them equal.
 
+use crate::num::offset;
+
 #[cfg(any(test, not(target_arch = "x86_64")))]
 mod portable;
 #[cfg(target_arch = "x86_64")]
@@ -38,7 +40,7 @@ impl Chunk {
     /// The bytes of a text from `at` on; those behind its end are 0.
     #[inline(always)]
     pub(super) fn at(text: &[u8], at: usize) -> Self {
-        match text.get(at..).and_then(|rest| rest.first_chunk()) {
+        match part(text, at) {
             Some(chunk) => Self::new(chunk),
             None => Self::new(&last(text, at)),
         }
@@ -49,7 +51,13 @@ impl Chunk {
     pub(super) fn over(self, other: Self, bytes: usize) -> Self {
         let from = SIZE.saturating_sub(bytes);
         let mask = OVER.get(from..).and_then(|rest| rest.first_chunk()).unwrap_or(&[0xFF; SIZE]);
-        Self(imp::choose(imp::load(mask), self.0, other.0))
+        self.where_set(Self::new(mask), other)
+    }
+
+    /// Its bytes where a mask has ones, and elsewhere those of another chunk.
+    #[inline(always)]
+    pub(super) fn where_set(self, mask: Self, other: Self) -> Self {
+        Self(imp::choose(mask.0, self.0, other.0))
     }
 
     /// Which bytes are those of another chunk.
@@ -105,27 +113,32 @@ impl Chunk {
 
     /// Bytes other than printable ASCII that stands in a JSON string as it is: `"`, `\` and all that is no ASCII.
     #[inline(always)]
-    pub(super) fn odd(self) -> Odd {
-        Odd(imp::odd(self.0))
+    pub(super) fn odd(self) -> u32 {
+        imp::odd(self.0)
     }
 }
 
-/// Which bytes of a chunk are odd; of several chunks, which of any.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Odd(imp::Bytes);
-
-impl Odd {
-    pub(super) const NONE: Self = Self(imp::NONE);
-
-    #[inline(always)]
-    pub(super) fn or(self, other: Self) -> Self {
-        Self(imp::or(self.0, other.0))
+/// Whether no byte of a text is odd. Of all chunks together less has to be known than of each: it takes half as long.
+#[inline(always)]
+pub(super) fn is_plain(text: &[u8]) -> bool {
+    let (chunks, rest) = text.as_chunks::<SIZE>();
+    let seen = chunks.iter().fold(imp::NOTHING, |seen, chunk| imp::see(seen, imp::load(chunk)));
+    match text.last_chunk() {
+        Some(last) => imp::is_plain(imp::see(seen, imp::load(last))),
+        None => Chunk::of(rest).odd() & first(offset(rest.len())) == 0,
     }
+}
 
-    #[inline(always)]
-    pub(super) fn mask(self) -> u32 {
-        imp::mask(self.0)
-    }
+/// So many bytes of a text from `at` on: one comparison where `at` comes from 32 bits.
+#[inline(always)]
+pub(super) fn part<const BYTES: usize>(text: &[u8], at: usize) -> Option<&[u8; BYTES]> {
+    text.get(at..at.wrapping_add(BYTES)).and_then(|part| part.first_chunk())
+}
+
+/// The same, to be written.
+#[inline(always)]
+pub(super) fn part_mut<const BYTES: usize>(room: &mut [u8], at: usize) -> Option<&mut [u8; BYTES]> {
+    room.get_mut(at..at.wrapping_add(BYTES)).and_then(|part| part.first_chunk_mut())
 }
 
 /// Ones, then zeros: from `SIZE - n` on there are n ones.

@@ -2,10 +2,6 @@
 
 pub(super) type Bytes = [u8; 16];
 
-/// No byte.
-#[cfg_attr(test, expect(dead_code, reason = "nothing is compared in it"))]
-pub(super) const NONE: Bytes = [0; 16];
-
 #[cfg_attr(test, expect(dead_code, reason = "nothing is compared in copying"))]
 pub(super) fn load(bytes: &[u8; 16]) -> Bytes {
     *bytes
@@ -20,14 +16,23 @@ pub(super) fn equal(bytes: Bytes, byte: u8) -> u32 {
     which(bytes, |other| other == byte)
 }
 
-/// Bytes of ones for each byte that is no plain text.
-pub(super) fn odd(bytes: Bytes) -> Bytes {
+/// Which bytes are no plain text.
+pub(super) fn odd(bytes: Bytes) -> u32 {
     let plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
-    bytes.map(|byte| if plain(byte) { 0 } else { 0xFF })
+    which(bytes, |byte| !plain(byte))
 }
 
-pub(super) fn or(one: Bytes, other: Bytes) -> Bytes {
-    (u128::from_le_bytes(one) | u128::from_le_bytes(other)).to_le_bytes()
+/// Which bytes of chunks that were seen are no plain text.
+pub(super) type Seen = u32;
+
+pub(super) const NOTHING: Seen = 0;
+
+pub(super) fn see(seen: Seen, bytes: Bytes) -> Seen {
+    seen | odd(bytes)
+}
+
+pub(super) fn is_plain(seen: Seen) -> bool {
+    seen == 0
 }
 
 /// One's bytes where the mask has ones, the other's elsewhere.

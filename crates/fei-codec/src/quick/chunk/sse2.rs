@@ -6,14 +6,11 @@
 
 use std::arch::x86_64::{
     __m128i, _mm_add_epi8, _mm_and_si128, _mm_andnot_si128, _mm_cmpeq_epi8, _mm_cmpgt_epi8, _mm_loadu_si128,
-    _mm_min_epu8, _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8, _mm_storeu_si128,
+    _mm_max_epu8, _mm_min_epu8, _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8, _mm_storeu_si128,
+    _mm_xor_si128,
 };
 
 pub(super) type Bytes = __m128i;
-
-/// No byte.
-// SAFETY: sixteen zeros are a value of this type.
-pub(super) const NONE: Bytes = unsafe { std::mem::zeroed() };
 
 #[inline(always)]
 pub(super) fn load(bytes: &[u8; 16]) -> Bytes {
@@ -33,17 +30,45 @@ pub(super) fn equal(bytes: Bytes, byte: u8) -> u32 {
     mask(unsafe { _mm_cmpeq_epi8(bytes, all(byte)) })
 }
 
-/// Bytes of ones for each byte that is no plain text.
+/// Which bytes are no plain text.
 #[inline(always)]
-pub(super) fn odd(bytes: Bytes) -> Bytes {
+pub(super) fn odd(bytes: Bytes) -> u32 {
     // SAFETY: x86-64 has SSE2.
-    unsafe { odd_of(bytes) }
+    mask(unsafe { odd_of(bytes) })
 }
 
+/// What chunks have in common, each byte with those at its place in the others.
+#[derive(Clone, Copy)]
+pub(super) struct Seen {
+    /// The lowest, after `"` has changed places with the space, as all bytes have with those two above or below.
+    least: Bytes,
+    most: Bytes,
+    /// Ones where one is a backslash.
+    backslash: Bytes,
+}
+
+pub(super) const NOTHING: Seen = {
+    // SAFETY: sixteen bytes of any kind are a value of this type.
+    unsafe {
+        Seen {
+            least: std::mem::transmute::<[u8; 16], Bytes>([0x7F; 16]),
+            most: std::mem::zeroed(),
+            backslash: std::mem::zeroed(),
+        }
+    }
+};
+
 #[inline(always)]
-pub(super) fn or(one: Bytes, other: Bytes) -> Bytes {
+pub(super) fn see(seen: Seen, bytes: Bytes) -> Seen {
     // SAFETY: x86-64 has SSE2.
-    unsafe { _mm_or_si128(one, other) }
+    unsafe { see_in(seen, bytes) }
+}
+
+/// Whether all was plain text.
+#[inline(always)]
+pub(super) fn is_plain(seen: Seen) -> bool {
+    // SAFETY: x86-64 has SSE2.
+    mask(unsafe { odd_in(seen) }) == 0
 }
 
 /// One's bytes where the mask has ones, the other's elsewhere.
@@ -86,6 +111,24 @@ fn odd_of(bytes: Bytes) -> Bytes {
     let quote = _mm_cmpeq_epi8(bytes, all(b'"'));
     let backslash = _mm_cmpeq_epi8(bytes, all(b'\\'));
     _mm_or_si128(beyond, _mm_or_si128(quote, backslash))
+}
+
+#[inline]
+#[target_feature(enable = "sse2")]
+fn see_in(seen: Seen, bytes: Bytes) -> Seen {
+    Seen {
+        least: _mm_min_epu8(seen.least, _mm_xor_si128(bytes, all(b'"' ^ b' '))),
+        most: _mm_max_epu8(seen.most, bytes),
+        backslash: _mm_or_si128(seen.backslash, _mm_cmpeq_epi8(bytes, all(b'\\'))),
+    }
+}
+
+#[inline]
+#[target_feature(enable = "sse2")]
+fn odd_in(seen: Seen) -> Bytes {
+    let low = _mm_cmpeq_epi8(_mm_min_epu8(seen.least, all(b' ')), seen.least);
+    let high = _mm_cmpeq_epi8(_mm_max_epu8(seen.most, all(0x7F)), seen.most);
+    _mm_or_si128(seen.backslash, _mm_or_si128(low, high))
 }
 
 #[inline]

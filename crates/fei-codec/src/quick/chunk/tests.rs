@@ -15,14 +15,16 @@ fn the_processor_and_the_loops_say_the_same_of_every_byte_at_every_place() {
             let chunk = Chunk::new(&bytes);
             assert_eq!(chunk.equal(byte), portable::equal(bytes, byte));
             assert_eq!(chunk.digits(), portable::digits(bytes), "{byte}");
-            assert_eq!(chunk.odd().mask(), portable::mask(portable::odd(bytes)), "{byte}");
+            assert_eq!(chunk.high(), portable::mask(bytes), "{byte}");
+            assert_eq!(chunk.odd(), portable::odd(bytes), "{byte}");
+            for text in [[[b' '; SIZE], bytes].concat(), [bytes, [b' '; SIZE]].concat()] {
+                assert_eq!(is_plain(&text), portable::is_plain(portable::see(portable::NOTHING, bytes)));
+            }
             assert_eq!(chunk.stops(), portable::stops(bytes), "{byte}");
             let other = *b"0123456789ABCDEF";
             assert_eq!(chunk.same(Chunk::new(&other)), portable::same(bytes, other));
             let chosen = self::bytes(Chunk(imp::choose(imp::load(&bytes), chunk.0, imp::load(&other))));
             assert_eq!(chosen, portable::choose(bytes, bytes, other));
-            let both = portable::or(portable::odd(bytes), [0; SIZE]);
-            assert_eq!(Odd::NONE.or(chunk.odd()).mask(), portable::mask(both));
         }
     }
 }
@@ -57,8 +59,23 @@ fn the_first_bytes_cover_those_of_another_chunk() {
 fn masks_begin_with_the_first_byte() {
     let chunk = Chunk::new(b"12 \xB0\xA1          \"");
     assert_eq!((chunk.digits(), chunk.equal(b'1')), (0b11, 0b1));
-    assert_eq!(chunk.odd().mask(), 0b1000_0000_0001_1000);
+    assert_eq!(chunk.odd(), 0b1000_0000_0001_1000);
     assert_eq!(chunk.eight(), *b"12 \xB0\xA1   ");
     assert_eq!((first(0), first(3), first(16)), (0, 7, 0xFFFF));
     assert_eq!((end(0), end(1), end(0b100), end(0xFFFF)), (0, 1, 3, 16));
+}
+
+#[test]
+fn a_text_is_plain_when_each_of_its_bytes_is() {
+    for bytes in 0..70 {
+        let text = vec![b'a'; bytes];
+        assert!(is_plain(&text));
+        for at in 0..bytes {
+            for odd in [b'"', b'\\', 0, 0x1F, 0x7F, 0x80, 0xFF] {
+                let mut text = text.clone();
+                text[at] = odd;
+                assert!(!is_plain(&text), "{odd} at {at} of {bytes}");
+            }
+        }
+    }
 }

@@ -1,10 +1,11 @@
 //! Lines of text in one row. Whether they are all plain is asked of all of them in one go.
 
 use crate::num::index;
+use crate::quick::chunk;
 use crate::quick::pairs::Alphabet;
 
 use super::room::{Step, Stop, behind, put_bytes};
-use super::text::{copy, filled, is_plain, long};
+use super::text::{copy, filled, long};
 
 /// What stands between two lines; the last byte is covered by what follows.
 const BETWEEN: [u8; 4] = *b"\",\"\0";
@@ -13,7 +14,7 @@ const BETWEEN: [u8; 4] = *b"\",\"\0";
 #[inline(never)]
 pub(super) fn lines(from: &[u8], width: u32, count: u32, to: &mut [u8], alphabet: Alphabet) -> Step<usize> {
     let (bytes, count) = (index(width), index(count));
-    let is_plain = is_plain(from.get(..bytes.saturating_mul(count)).ok_or(Stop::Doubt)?);
+    let is_plain = chunk::is_plain(from.get(..bytes.saturating_mul(count)).ok_or(Stop::Doubt)?);
     let lines = Lines { bytes, count, alphabet };
     match bytes {
         _ if !is_plain => {

@@ -74,7 +74,7 @@ fn ascii(text: &[u8], to: &mut [u8]) -> Step<(usize, usize)> {
         _ => {
             let chunk = Chunk::of(text);
             put(chunk, to)?;
-            let odd = chunk.odd().mask() | !first(offset(text.len().min(SIZE)));
+            let odd = chunk.odd() | !first(offset(text.len().min(SIZE)));
             let bytes = index(odd.trailing_zeros());
             if bytes > 0 { Ok((bytes, bytes)) } else { Err(Stop::Doubt) }
         }

@@ -74,42 +74,51 @@ impl<'a> Run<'a> {
     fn values<'o>(&mut self, ops: &'o [Op], from: &[u8], room: &mut [u8]) -> Step<(&'o Op, usize)> {
         let (all, mut written) = (from, 0);
         for op in ops {
-            let from = all.get(index(op.at)..).ok_or(Stop::Doubt)?;
             let window = behind(room, written)?.first_chunk_mut::<WINDOW>().ok_or(Stop::Room)?;
             let literal = write_literal(op, window)?;
-            let to = behind(window, literal)?;
             // No overflow: what is written lies in the room.
             let start = written;
             written = written.wrapping_add(literal);
+            let at = index(op.at);
             let value = match op.what {
                 What::Short => {
-                    let chunk = Chunk::of(from);
+                    let chunk = Chunk::at(all, at);
                     let filled = text::filled_in(chunk, op.inside);
                     self.check(op, chunk, filled)?;
-                    match text::plain(chunk, op.inside, to) {
+                    match text::plain(chunk, op.inside, behind(window, literal)?) {
                         Some(()) => index(filled),
-                        None => mixed::<true>(from, index(filled), behind(room, written)?, self.alphabet)?,
+                        None => {
+                            let from = all.get(at..).ok_or(Stop::Doubt)?;
+                            mixed::<true>(from, index(filled), behind(room, written)?, self.alphabet)?
+                        }
                     }
                 }
                 What::Digits => {
-                    let chunk = Chunk::of(from);
+                    let chunk = Chunk::at(all, at);
                     self.check(op, chunk, op.width)?;
-                    number::digits(chunk, op, to)?
+                    number::digits(chunk, op, behind(window, literal)?)?
                 }
-                What::Amount { .. } => number::amount(Chunk::of(from), from, op.width, op.inside, to)?,
+                What::Amount { .. } => {
+                    number::amount(all, at, op.width, op.inside, behind(window, literal)?)?
+                }
+                What::Day(day) => number::day(all, at, op, day, behind(window, literal)?)?,
+                What::Filler(around) => {
+                    written = start;
+                    let from = all.get(at..).ok_or(Stop::Doubt)?;
+                    self.filler(op, around, from, behind(room, start)?)?
+                }
+                What::Group(_) | What::Choice(_) | What::End => return Ok((op, written)),
                 What::Medium => {
+                    let from = all.get(at..).ok_or(Stop::Doubt)?;
                     let text = text::medium(from, op, behind(room, written)?, self.alphabet)?;
                     self.check_long(op, from, text.filled)?;
                     text.written
                 }
-                What::Day(day) => number::day(Chunk::of(from), from, op, day, to)?,
-                What::Signed(signed) => number::signed(from, op, signed, to)?,
-                What::Filler(around) => {
-                    written = start;
-                    self.filler(op, around, from, behind(room, start)?)?
+                What::Signed(signed) => {
+                    let from = all.get(at..).ok_or(Stop::Doubt)?;
+                    number::signed(from, op, signed, behind(window, literal)?)?
                 }
-                What::Group(_) | What::Choice(_) | What::End => return Ok((op, written)),
-                _ => self.rare(op, from, behind(room, written)?)?,
+                _ => self.rare(op, all.get(at..).ok_or(Stop::Doubt)?, behind(room, written)?)?,
             };
             written = written.wrapping_add(value);
         }

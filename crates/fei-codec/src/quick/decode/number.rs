@@ -19,14 +19,15 @@ pub(super) fn digits(chunk: Chunk, op: &Op, to: &mut [u8]) -> Step<usize> {
 
 /// Digits without the zeros before them.
 #[inline(always)]
-pub(super) fn amount(chunk: Chunk, from: &[u8], width: u32, inside: u32, to: &mut [u8]) -> Step<usize> {
+pub(super) fn amount(all: &[u8], at: usize, width: u32, inside: u32, to: &mut [u8]) -> Step<usize> {
+    let chunk = Chunk::at(all, at);
     if !chunk.digits() & inside != 0 {
         return Err(Stop::Doubt);
     }
     // The last digit is written, zero or not.
     let last = inside ^ inside >> 1;
     let zeros = index((!chunk.equal(b'0') & inside | last).trailing_zeros());
-    put(Chunk::of(from.get(zeros..).ok_or(Stop::Doubt)?), to)?;
+    put(Chunk::at(all, at.wrapping_add(zeros)), to)?;
     Ok(index(width).wrapping_sub(zeros))
 }
 
@@ -47,14 +48,15 @@ pub(super) fn signed(from: &[u8], op: &Op, signed: Signed, to: &mut [u8]) -> Ste
         _ => return Err(Stop::Doubt),
     };
     put_bytes(*opening, to)?;
-    let written = before + amount(Chunk::of(digits), digits, op.width - 1, inside, behind(to, before)?)?;
+    let written = before + amount(digits, 0, op.width - 1, inside, behind(to, before)?)?;
     put_bytes(*b"\"", behind(to, written)?)?;
     Ok(written + usize::from(!signed.bare))
 }
 
 /// A date or a time.
 #[inline(always)]
-pub(super) fn day(chunk: Chunk, from: &[u8], op: &Op, day: Day, to: &mut [u8]) -> Step<usize> {
+pub(super) fn day(all: &[u8], at: usize, op: &Op, day: Day, to: &mut [u8]) -> Step<usize> {
+    let chunk = Chunk::at(all, at);
     if !chunk.digits() & op.inside != 0 {
         return Err(Stop::Doubt);
     }
@@ -63,7 +65,7 @@ pub(super) fn day(chunk: Chunk, from: &[u8], op: &Op, day: Day, to: &mut [u8]) -
         return if day.zeros == Zeros::Null { Ok(4) } else { Err(Stop::Doubt) };
     }
     let width = index(op.width);
-    if !day.is(from.get(..width).ok_or(Stop::Doubt)?) {
+    if !day.is(all.get(at..).and_then(|from| from.get(..width)).ok_or(Stop::Doubt)?) {
         return Err(Stop::Doubt);
     }
     put_bytes(*b"\"", to)?;

@@ -47,8 +47,10 @@ pub(super) struct Op {
     pub(super) check: Option<u16>,
 }
 
-/// What is read behind the literal. *Open* values leave their closing quote to the next literal.
+/// What is read behind the literal. *Open* values leave their closing quote to the next literal. In a byte of its own,
+/// so that the loop jumps by it as it stands.
 #[derive(Debug, Clone, Copy)]
+#[repr(u8)]
 pub(super) enum What {
     /// Nothing.
     Literal,

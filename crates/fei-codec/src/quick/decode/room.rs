@@ -4,8 +4,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::quick::chunk::{Chunk, SIZE};
 
-/// Why a telegram is not gone through.
+/// Why a telegram is not gone through. As large as a count of bytes, so that either comes back in a register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(usize)]
 pub(super) enum Stop {
     /// It may be that this is an error, or that something is to be reported.
     Doubt,

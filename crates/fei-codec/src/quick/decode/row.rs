@@ -1,8 +1,7 @@
 //! What is asked of a row, filler, and the rows that only the exact code knows.
 
-use std::cell::RefCell;
-
 use fei_layout::plan::Field;
+use std::cell::RefCell;
 
 use crate::num::{index, offset};
 use crate::quick::chunk::{Chunk, SIZE};

@@ -1,7 +1,7 @@
 //! Text: trimmed and checked a chunk at a time; what is no plain ASCII is left to [`mixed`](super::mixed).
 
 use crate::num::{index, offset};
-use crate::quick::chunk::{Chunk, Odd, SIZE, end, first};
+use crate::quick::chunk::{Chunk, SIZE, end, first, is_plain};
 use crate::quick::pairs::Alphabet;
 
 use super::mixed::mixed;
@@ -23,7 +23,7 @@ pub(super) fn filled_in(chunk: Chunk, inside: u32) -> u32 {
 /// Text of at most a chunk, when it is all plain.
 #[inline(always)]
 pub(super) fn plain(chunk: Chunk, inside: u32, to: &mut [u8]) -> Option<()> {
-    let is_plain = chunk.odd().mask() & inside == 0;
+    let is_plain = chunk.odd() & inside == 0;
     if is_plain { put(chunk, to).ok() } else { None }
 }
 
@@ -34,7 +34,7 @@ pub(super) fn medium(from: &[u8], op: &Op, to: &mut [u8], alphabet: Alphabet) ->
     let (one, other) = (Chunk::of(chunks), Chunk::of(&chunks[SIZE..]));
     let both = |one: u32, other: u32| (one | other << SIZE) & op.inside;
     let filled = index(end(both(!one.equal(b' ') & first(16), !other.equal(b' '))));
-    let is_plain = both(one.odd().mask(), other.odd().mask()) == 0;
+    let is_plain = both(one.odd(), other.odd()) == 0;
     let written = if is_plain {
         *to.first_chunk_mut().ok_or(Stop::Room)? = *chunks;
         filled
@@ -77,18 +77,6 @@ pub(super) fn filled(field: &[u8]) -> usize {
         }
     }
     index(filled_in(Chunk::of(field), first(offset(head.len()))))
-}
-
-/// Whether every byte is plain text.
-#[inline(always)]
-pub(super) fn is_plain(bytes: &[u8]) -> bool {
-    let (chunks, rest) = bytes.as_chunks::<SIZE>();
-    let odd = chunks.iter().fold(Odd::NONE, |odd, chunk| odd.or(Chunk::new(chunk).odd()));
-    let last = match bytes.last_chunk() {
-        Some(last) => Chunk::new(last).odd().mask(),
-        None => Chunk::of(rest).odd().mask() & first(offset(rest.len())),
-    };
-    odd.mask() | last == 0
 }
 
 /// Whether every byte is a space.

@@ -23,7 +23,7 @@ pub(super) struct Member {
     rest: [u8; SIZE],
     /// Masks of those bytes, without that quote.
     inside: (u32, u32),
-    /// And with it.
+    /// And with it; [`NEVER`] where no single text of two chunks with its key can stand.
     inside_text: (u32, u32),
     /// How many bytes, without that quote; 0: longer than two chunks with it, never expected.
     pub(super) bytes: usize,
@@ -34,6 +34,9 @@ pub(super) struct Member {
     /// The member that is expected behind it: the next one that is no filler.
     pub(super) next: usize,
 }
+
+/// The mask of a byte that no chunk has: it is never the same.
+const NEVER: u32 = 1 << SIZE;
 
 /// As much text as a key, a short value and what is around them can take.
 pub(super) const WINDOW: usize = 64;
@@ -64,7 +67,7 @@ impl Member {
             start: chunk(0),
             rest: chunk(SIZE),
             inside: masks(bytes),
-            inside_text: masks(bytes + 1),
+            inside_text: if bytes > 0 && matches!(holds, Holds::One) { masks(bytes + 1) } else { (NEVER, 0) },
             bytes,
             name: name.as_bytes().into(),
             holds,
@@ -83,7 +86,7 @@ impl Member {
         differ | !Chunk::at(text, at + SIZE).same(Chunk::new(&self.rest)) & self.inside.1 == 0
     }
 
-    /// This key, a text of less than a chunk and a comma, if the window of the text that begins at `at` holds nothing
+    /// This key, a text of at most a chunk and a comma, if the window of the text that begins at `at` holds nothing
     /// else before; the text's slot, and how many bytes all of them take.
     #[inline(always)]
     pub(super) fn text(&self, window: &[u8; WINDOW], at: usize) -> Option<(Slot, usize)> {
@@ -91,17 +94,16 @@ impl Member {
         let differ = !chunk(0)?.same(Chunk::new(&self.start)) & self.inside_text.0
             | !chunk(SIZE)?.same(Chunk::new(&self.rest)) & self.inside_text.1;
         // No more than two chunks, which the compiler cannot know.
-        let start = (self.bytes + 1).min(2 * SIZE);
+        let start = (self.bytes & (2 * SIZE - 1)) + 1;
         let value = chunk(start)?;
         let stops = value.stops();
         let bytes = index(stops.trailing_zeros()).min(SIZE);
-        let (quote, comma) = (window.get(start + bytes)?, window.get(start + bytes + 1)?);
-        let is_text = (*quote, *comma) == (b'"', b',') && stops != 0;
+        let is_text = *window.get(start + bytes..)?.first_chunk()? == *b"\",";
         // The bits below the first that stops.
         let inside = stops.wrapping_sub(1) & !stops;
         let held = if value.high() & inside == 0 { Held::Plain } else { Held::Mixed };
-        let is_next = differ == 0 && self.bytes > 0 && is_text;
-        is_next.then(|| (Slot::new(held, at + start, offset(bytes)), start + bytes + 2))
+        (differ == 0 && is_text)
+            .then(|| (Slot::new(held, at.wrapping_add(start), offset(bytes)), start + bytes + 2))
     }
 }
 

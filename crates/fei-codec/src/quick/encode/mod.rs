@@ -3,6 +3,7 @@
 
 pub(super) mod compile;
 mod keys;
+mod mixed;
 mod other;
 mod pick;
 pub(super) mod program;

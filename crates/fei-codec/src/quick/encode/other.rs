@@ -6,6 +6,7 @@ use fei_layout::plan::{Field, JsonType, Kind, Layout};
 
 use crate::charset::Changes;
 use crate::num::index;
+use crate::quick::chunk::is_plain;
 use crate::view::verify;
 use crate::{Value, scalar};
 
@@ -58,7 +59,8 @@ fn one(
     let is_bare = matches!(field.kind, Kind::Number(_)) && field.json == JsonType::Number;
     let value = match slot.held() {
         Held::Null => return op.takes_null.then_some(()),
-        Held::Plain | Held::Mixed if !is_bare => Value::Text(held),
+        Held::Unseen if !is_plain(held.as_bytes()) => return None,
+        Held::Plain | Held::Mixed | Held::Unseen if !is_bare => Value::Text(held),
         Held::Number if is_bare => Value::Number(held),
         _ => return None,
     };

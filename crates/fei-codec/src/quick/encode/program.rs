@@ -89,8 +89,9 @@ pub(super) struct Op {
     pub(super) field: FieldIx,
 }
 
-/// How a value is written.
+/// How a value is written. In a byte of its own, so that the loop jumps by it as it stands.
 #[derive(Debug, Clone, Copy)]
+#[repr(u8)]
 pub(super) enum What {
     /// Text, aligned left and filled with spaces.
     Text,

@@ -5,7 +5,7 @@ use crate::quick::chunk::SIZE;
 
 use super::keys::{Holds, Keys, Member};
 use super::slot::{Held, Slot};
-use super::string::string;
+use super::string::{line, string};
 
 /// More values than this are left to the exact reader, which counts them.
 const SLOTS_MAX: usize = 9_000;
@@ -64,12 +64,11 @@ impl<'a> Reader<'a> {
     /// Keys in their order with short texts; where they end, and which key is expected next.
     #[inline(always)]
     fn expected(&mut self, keys: &Keys, base: usize, at: usize, expected: usize) -> (usize, usize) {
-        let slots = self.slots.get_mut(base + 1..).unwrap_or_default();
         let (mut at, mut expected) = (at, expected);
+        let Some(slots) = self.slots.get_mut(base + 1..) else { return (at, expected) };
         while let Some(member) = keys.members.get(expected)
             && let Some(window) = self.text.get(at..).and_then(|rest| rest.first_chunk())
             && let Some((slot, bytes)) = member.text(window, at)
-            && matches!(member.holds, Holds::One)
             && let Some(place) = slots.get_mut(expected).filter(|place| place.is_absent())
         {
             *place = slot;
@@ -131,7 +130,7 @@ impl<'a> Reader<'a> {
         }
         for count in 1..=most {
             let (slot, end) = match self.text.get(at)? {
-                b'"' => string(self.text, at + 1)?,
+                b'"' => line(self.text, at + 1)?,
                 _ => self.scalar(self.blanks(at))?,
             };
             self.slots.push(slot);

@@ -5,9 +5,8 @@ use crate::num::{index, offset};
 /// One value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Slot {
-    at: u32,
-    /// What is held in the three highest bits, and how many bytes.
-    rest: u32,
+    /// Where it is in the lower half; in the upper one what is held in the three highest bits, and how many bytes.
+    word: u64,
 }
 
 /// What kind of value.
@@ -22,13 +21,16 @@ pub(super) enum Held {
     Mixed,
     Number,
     List,
+    /// Text without anything but ASCII, up to its first quote: that no escape and no control is in it, whoever uses it
+    /// must see.
+    Unseen,
 }
 
 /// No text has more bytes.
 const BYTES: u32 = (1 << 29) - 1;
 
 impl Slot {
-    pub(super) const ABSENT: Self = Self { at: 0, rest: 0 };
+    pub(super) const ABSENT: Self = Self { word: 0 };
 
     /// A value that begins at `at`; of a list where its first value is among the slots, and how many there are.
     #[inline(always)]
@@ -40,35 +42,37 @@ impl Slot {
             Held::Mixed => 3,
             Held::Number => 4,
             Held::List => 5,
+            Held::Unseen => 6,
         };
-        Self { at: offset(at), rest: kind << 29 | bytes & BYTES }
+        Self { word: kind << 61 | u64::from(bytes & BYTES) << 32 | u64::from(offset(at)) }
     }
 
     #[inline(always)]
     pub(super) fn held(self) -> Held {
-        match self.rest >> 29 {
+        match self.word >> 61 {
             0 => Held::Absent,
             1 => Held::Null,
             2 => Held::Plain,
             3 => Held::Mixed,
             4 => Held::Number,
-            _ => Held::List,
+            5 => Held::List,
+            _ => Held::Unseen,
         }
     }
 
     #[inline(always)]
     pub(super) fn is_absent(self) -> bool {
-        self.rest >> 29 == 0
+        self.word >> 61 == 0
     }
 
     #[inline(always)]
     pub(super) fn at(self) -> usize {
-        index(self.at)
+        index(u32::try_from(self.word & 0xFFFF_FFFF).unwrap_or(0))
     }
 
     #[inline(always)]
     pub(super) fn bytes(self) -> u32 {
-        self.rest & BYTES
+        u32::try_from(self.word >> 32).unwrap_or(0) & BYTES
     }
 
     /// Where it ends.
@@ -79,11 +83,11 @@ impl Slot {
 
     /// The first of an object's slots, which says where its neighbour's are.
     pub(super) fn neighbour(at: usize) -> Self {
-        Self { at: offset(at), rest: 0 }
+        Self { word: u64::from(offset(at)) }
     }
 
     /// The same without its first byte.
     pub(super) fn behind_first(self) -> Self {
-        Self { at: self.at + 1, rest: self.rest - 1 }
+        Self::new(self.held(), self.at() + 1, self.bytes() - 1)
     }
 }

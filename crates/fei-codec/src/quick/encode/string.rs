@@ -22,6 +22,40 @@ pub(super) fn string(text: &[u8], at: usize) -> Option<(Slot, usize)> {
     Some((Slot::new(held, at, bytes), at + index(bytes) + 1))
 }
 
+/// As many bytes as a line may have, to be looked at in one go.
+const LINE: usize = WINDOW + SIZE;
+
+/// A string in a list, whose opening quote was passed: mostly a line of ASCII, whatever its length. Behind its closing
+/// quote.
+#[inline(always)]
+pub(super) fn line(text: &[u8], at: usize) -> Option<(Slot, usize)> {
+    if text.get(at) == Some(&b'"') {
+        return Some((Slot::new(Held::Plain, at, 0), at + 1));
+    }
+    let Some(window) = text.get(at..).and_then(|rest| rest.first_chunk()) else { return string(text, at) };
+    let (quotes, is_ascii) = quotes(window);
+    if quotes == 0 || !is_ascii {
+        return string(text, at);
+    }
+    let bytes = quotes.trailing_zeros();
+    Some((Slot::new(Held::Unseen, at, bytes), at + index(bytes) + 1))
+}
+
+/// Which bytes are quotes, and whether all are ASCII.
+#[inline(always)]
+fn quotes(window: &[u8; LINE]) -> (u128, bool) {
+    let (chunks, _) = window.as_chunks::<SIZE>();
+    let mut masks = [0; LINE / SIZE];
+    let mut high = 0;
+    for (mask, chunk) in masks.iter_mut().zip(chunks) {
+        let chunk = Chunk::new(chunk);
+        *mask = u64::from(chunk.equal(b'"'));
+        high |= chunk.high();
+    }
+    let [a, b, c, d, e] = masks;
+    (u128::from(e) << WINDOW | u128::from(a | b << 16 | c << 32 | d << 48), high == 0)
+}
+
 /// A text that does not end in its first chunk: four chunks are looked at in one go, so that its length decides no
 /// branch.
 #[inline(never)]

@@ -1,8 +1,9 @@
 //! Text into the telegram.
 
 use crate::num::index;
-use crate::quick::chunk::{Chunk, SIZE};
+use crate::quick::chunk::{Chunk, SIZE, is_plain, part, part_mut};
 
+use super::mixed::mixed;
 use super::program::{Op, SLACK};
 use super::slot::{Held, Slot};
 use super::value::{Place, Source};
@@ -28,7 +29,7 @@ pub(super) fn check(op: &Op, slot: Slot, source: Source<'_>) -> Option<()> {
 #[inline(always)]
 pub(super) fn ends_in_padding(slot: Slot, source: Source<'_>) -> bool {
     // Of an empty text this is its opening quote.
-    slot.end().checked_sub(1).and_then(|last| source.text.get(last)) == Some(&b' ')
+    source.text.get(slot.end().wrapping_sub(1)) == Some(&b' ')
 }
 
 /// Ones, then zeros.
@@ -42,11 +43,16 @@ const COVER: [u8; 2 * SLACK] = {
 /// Plain text of more than a chunk, which fits: all that it may have in one go, so that its length decides no branch.
 #[inline(never)]
 pub(super) fn long(slot: Slot, source: Source<'_>, place: Place<'_>) -> Option<()> {
+    covering(slot, source, place)
+}
+
+#[inline(always)]
+fn covering(slot: Slot, source: Source<'_>, place: Place<'_>) -> Option<()> {
     let bytes = source.text.get(slot.at()..slot.end())?;
     let cover =
         SLACK.checked_sub(bytes.len()).and_then(|from| COVER.get(from..)).and_then(|rest| rest.first_chunk());
-    let source_bytes = source.text.get(slot.at()..).and_then(|rest| rest.first_chunk());
-    match (cover, source_bytes, place.image.first_chunk(), place.room.first_chunk_mut()) {
+    let (text, at) = (part(source.text, slot.at()), place.at);
+    match (cover, text, part(place.image, at), part_mut(place.room, at)) {
         (Some(cover), Some(text), Some(image), Some(room)) => covered(cover, text, image, room),
         _ => longer(slot, source, place)?,
     }
@@ -56,8 +62,10 @@ pub(super) fn long(slot: Slot, source: Source<'_>, place: Place<'_>) -> Option<(
 /// The text where the cover has ones, the image elsewhere.
 #[inline(always)]
 fn covered(cover: &[u8; SLACK], text: &[u8; SLACK], image: &[u8; SLACK], room: &mut [u8; SLACK]) {
-    for (((room, text), image), cover) in room.iter_mut().zip(text).zip(image).zip(cover) {
-        *room = *text & *cover | *image & !*cover;
+    let [cover, text, image] = [cover, text, image].map(|bytes| bytes.as_chunks::<SIZE>().0);
+    let (places, _) = room.as_chunks_mut::<SIZE>();
+    for (((place, text), image), cover) in places.iter_mut().zip(text).zip(image).zip(cover) {
+        Chunk::new(text).where_set(Chunk::new(cover), Chunk::new(image)).store(place);
     }
 }
 
@@ -66,67 +74,47 @@ fn covered(cover: &[u8; SLACK], text: &[u8; SLACK], image: &[u8; SLACK], room: &
 fn longer(slot: Slot, source: Source<'_>, place: Place<'_>) -> Option<()> {
     let bytes = source.text.get(slot.at()..slot.end())?;
     let (chunks, rest) = bytes.as_chunks::<SIZE>();
-    let (places, _) = place.room.as_chunks_mut::<SIZE>();
+    let (places, _) = place.room.get_mut(place.at..)?.as_chunks_mut::<SIZE>();
     let (places, room) = places.split_at_mut_checked(chunks.len())?;
     for (place, chunk) in places.iter_mut().zip(chunks) {
         *place = *chunk;
     }
     let done = chunks.len() * SIZE;
     let last = Chunk::at(source.text, slot.at() + done);
-    last.over(Chunk::new(place.image.get(done..)?.first_chunk()?), rest.len()).store(room.first_mut()?);
+    let image = Chunk::new(part(place.image, place.at + done)?);
+    last.over(image, rest.len()).store(room.first_mut()?);
     Some(())
 }
 
 /// Lines of text; behind the last there is nothing.
 pub(super) fn lines(op: &Op, list: Slot, all: &[Slot], source: Source<'_>, place: Place<'_>) -> Option<()> {
     let lines = all.get(list.at()..list.end())?;
-    let mut place = place;
+    // How far something was written: where a line before it covered more, it covered it with what stood there.
+    let (mut at, mut end, mut is_mixed) = (place.at, place.at, false);
     for line in lines {
-        let here = Place { image: place.image, room: &mut *place.room };
+        let here = Place { image: place.image, room: &mut *place.room, at };
+        at += index(op.width);
         match line.held() {
+            Held::Plain if line.bytes() == 0 => continue,
             _ if line.bytes() > op.width || ends_in_padding(*line, source) => return None,
-            Held::Plain if index(line.bytes()) > SIZE => long(*line, source, here)?,
-            Held::Plain => here.put(source.text, *line, index(line.bytes()))?,
-            Held::Mixed => mixed::<true>(op, *line, source, here)?,
+            Held::Unseen | Held::Plain => covering(*line, source, here)?,
+            Held::Mixed => {
+                is_mixed = true;
+                mixed::<true>(op, *line, source, here)?;
+            }
             _ => return None,
         }
-        place = place.behind(index(op.width))?;
+        end = at;
     }
-    Some(())
+    let is_plain = if is_mixed { are_plain(lines, source) } else { is_plain(place.room.get(place.at..end)?) };
+    is_plain.then_some(())
 }
 
-/// Text with other characters than plain ASCII, of which there may be none without `ASCII`.
-#[inline(never)]
-pub(super) fn mixed<const ASCII: bool>(
-    op: &Op,
-    slot: Slot,
-    source: Source<'_>,
-    place: Place<'_>,
-) -> Option<()> {
-    if op.is_asked || op.required {
-        check(op, slot, source)?;
-    }
-    if ends_in_padding(slot, source) {
-        return None;
-    }
-    // With the closing quote, so that four bytes can be looked at where three are a character.
-    let mut text = source.text.get(slot.at()..=slot.end())?;
-    let room = place.room.get_mut(..index(op.width))?;
-    let mut written = 0;
-    while let [lead, rest @ ..] = text
-        && !rest.is_empty()
-    {
-        if lead.is_ascii() {
-            *room.get_mut(written).filter(|_| ASCII)? = *lead;
-            (text, written) = (rest, written + 1);
-            continue;
-        }
-        let (pair, bytes) = source.letters.pair(text)?;
-        *room.get_mut(written..)?.first_chunk_mut()? = pair;
-        (text, written) = (text.get(bytes..)?, written + 2);
-    }
-    // What an earlier value covered behind this text.
-    let rest = place.image.get(written..index(op.width))?;
-    room.get_mut(written..)?.copy_from_slice(rest);
-    Some(())
+/// Whether none of the lines of ASCII has anything in it that is written otherwise in JSON.
+#[cold]
+fn are_plain(lines: &[Slot], source: Source<'_>) -> bool {
+    lines
+        .iter()
+        .filter(|line| line.held() == Held::Unseen)
+        .all(|line| source.text.get(line.at()..line.end()).is_some_and(is_plain))
 }

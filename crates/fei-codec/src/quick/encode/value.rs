@@ -4,10 +4,11 @@
 use fei_layout::plan::Layout;
 
 use crate::num::index;
-use crate::quick::chunk::{Chunk, SIZE, first};
+use crate::quick::chunk::{Chunk, SIZE, first, part, part_mut};
 use crate::quick::day::{Day, Zeros};
 use crate::quick::letters::Letters;
 
+use super::mixed::mixed;
 use super::program::{Op, What};
 use super::slot::{Held, Slot};
 use super::text;
@@ -32,13 +33,13 @@ pub(super) fn value(
     room: &mut [u8],
 ) -> Option<()> {
     let slot = *slots.get(index(op.slot))?;
-    let place = Place { image: image.get(index(op.at)..)?, room: room.get_mut(index(op.at)..)? };
+    let place = Place { image, room, at: index(op.at) };
     match (slot.held(), op.what) {
         (Held::Absent, _) => op.may_be_absent.then_some(()),
         (Held::Null, _) => op.takes_null.then_some(()),
         (Held::Plain, What::Text) => {
             let bytes = index(slot.bytes());
-            if op.is_asked || op.required {
+            if op.is_asked | op.required {
                 text::check(op, slot, source)?;
             }
             if bytes > index(op.width) || text::ends_in_padding(slot, source) {
@@ -53,10 +54,11 @@ pub(super) fn value(
     }
 }
 
-/// Where a value is written, and what stands there when none is.
+/// Where a value is written, and what stands there when none is: both have the same places.
 pub(super) struct Place<'p> {
     pub(super) image: &'p [u8],
     pub(super) room: &'p mut [u8],
+    pub(super) at: usize,
 }
 
 impl<'p> Place<'p> {
@@ -64,14 +66,15 @@ impl<'p> Place<'p> {
     #[inline(always)]
     pub(super) fn put(self, text: &[u8], slot: Slot, bytes: usize) -> Option<()> {
         let chunk = Chunk::at(text, slot.at());
-        chunk.over(Chunk::new(self.image.first_chunk()?), bytes).store(self.room.first_chunk_mut()?);
+        let image = Chunk::new(part(self.image, self.at)?);
+        chunk.over(image, bytes).store(part_mut(self.room, self.at)?);
         Some(())
     }
 
     /// Further on.
     #[inline(always)]
-    pub(super) fn behind(self, bytes: usize) -> Option<Self> {
-        Some(Self { image: self.image.get(bytes..)?, room: self.room.get_mut(bytes..)? })
+    fn behind(self, bytes: u32) -> Self {
+        Self { at: self.at.wrapping_add(index(bytes)), ..self }
     }
 }
 
@@ -98,7 +101,7 @@ fn amount(width: u32, slot: Slot, source: Source<'_>, place: Place<'_>) -> Optio
     if slot.bytes() == 0 || !chunk.digits() & inside != 0 || begins_with_zero {
         return None;
     }
-    place.behind(index(zeros))?.put(source.text, slot, index(slot.bytes()))
+    place.behind(zeros).put(source.text, slot, index(slot.bytes()))
 }
 
 /// A date or a time.
@@ -120,8 +123,8 @@ fn date(op: &Op, day: Day, slot: Slot, source: Source<'_>, place: Place<'_>) -> 
 #[inline(never)]
 fn rare(op: &Op, slot: Slot, all: &[Slot], source: Source<'_>, place: Place<'_>) -> Option<()> {
     match (slot.held(), op.what) {
-        (Held::Mixed, What::Text) => text::mixed::<true>(op, slot, source, place),
-        (Held::Mixed, What::Wide) => text::mixed::<false>(op, slot, source, place),
+        (Held::Mixed, What::Text) => mixed::<true>(op, slot, source, place),
+        (Held::Mixed, What::Wide) => mixed::<false>(op, slot, source, place),
         (Held::Plain, What::Wide) if slot.bytes() == 0 => text::check(op, slot, source),
         (Held::Plain, What::Signed { bare: false }) | (Held::Number, What::Signed { bare: true }) => {
             signed(op, slot, source, place)
@@ -134,7 +137,7 @@ fn rare(op: &Op, slot: Slot, all: &[Slot], source: Source<'_>, place: Place<'_>)
 /// A sign, and digits with zeros before them.
 fn signed(op: &Op, slot: Slot, source: Source<'_>, place: Place<'_>) -> Option<()> {
     let is_negative = source.text.get(slot.at()) == Some(&b'-');
-    *place.room.first_mut()? = if is_negative { b'-' } else { b'+' };
+    *place.room.get_mut(place.at)? = if is_negative { b'-' } else { b'+' };
     let digits = if is_negative { slot.behind_first() } else { slot };
-    amount(op.width - 1, digits, source, place.behind(1)?)
+    amount(op.width - 1, digits, source, place.behind(1))
 }
