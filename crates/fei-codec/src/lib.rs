@@ -92,9 +92,9 @@ pub use explain::{ExplainRow, explain, masked};
 pub use guess::{Candidate, Candidates, Guess, guess, wrong_clock};
 pub use loss::{Loss, LossKind, Losses};
 pub use mapping::{
-    Answer, Call, Context, LaterVerdict, Mapping, Verdict, call, fingerprint, key, later_call, later_verdict,
-    original_key, read_answer, reference, trace, verdict, write_answer, write_bare_answer,
-    write_local_answer,
+    Answer, Call, Context, Judged, Judgement, LaterVerdict, Mapping, Parts, Stands, Verdict, call,
+    fingerprint, key, later_call, later_verdict, original_key, read_answer, reference, trace, verdict,
+    verdicts, write_answer, write_bare_answer, write_local_answer, write_part, write_parts,
 };
 pub use value::Value;
 pub use view::{Scope, View};

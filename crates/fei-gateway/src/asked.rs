@@ -50,6 +50,11 @@ impl Asked {
         }
     }
 
+    /// The telegram that came first under the same key, in the version of its day.
+    pub(crate) fn as_first(&self, transaction: Arc<Transaction>, telegram: Bytes) -> Self {
+        Self { transaction, telegram, ..self.clone() }
+    }
+
     /// The name of the line that it came on.
     pub(crate) fn channel(&self) -> &str {
         &self.party.name

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use fei_codec::{Losses, Verdict};
-use fei_exchange::{Code, Failure, Trace, TxnId};
+use fei_exchange::{Code, Failure, Outcome, Trace, TxnId};
 use fei_journal::{Ending, JournalError, Late};
 use fei_layout::plan::{Gate, Layout, Party};
 use tokio::time::Instant;
@@ -225,6 +225,28 @@ impl Exchanged {
     /// It ended.
     pub(crate) fn ended(&self, ending: Ending) -> Bytes {
         self.counts.ended_as(&ending);
+        self.told(ending)
+    }
+
+    /// Its transactions ended, each by itself; `whole` is what the core hears of them.
+    pub(crate) fn all_ended(&self, endings: &[Ending], whole: Ending) -> Bytes {
+        endings.iter().for_each(|ending| self.counts.ended_as(ending));
+        let count = |outcome| endings.iter().filter(|ending| ending.outcome == outcome).count();
+        tracing::info!(
+            trace = %self.asked.trace,
+            transaction = &*self.asked.transaction.id,
+            institution = &*self.institution,
+            items = endings.len(),
+            executed = count(Outcome::Executed),
+            declined = count(Outcome::Declined),
+            not_executed = count(Outcome::NotExecuted),
+            unknown = count(Outcome::Unknown),
+            "items ended"
+        );
+        self.told(whole)
+    }
+
+    fn told(&self, ending: Ending) -> Bytes {
         tracing::info!(
             trace = %self.asked.trace,
             txn = %self.txn,

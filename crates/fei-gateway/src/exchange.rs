@@ -11,6 +11,7 @@ use fei_journal::Ending;
 use fei_layout::plan::{Flow, Http, JsonParty, Party};
 
 use crate::asked::Asked;
+use crate::several::Parts;
 use crate::{Clock, Link, events, reply, request, unknown};
 
 /// A request and the institution that it goes to.
@@ -18,8 +19,10 @@ pub(crate) struct Exchange {
     pub(crate) asked: Asked,
     pub(crate) link: Arc<Link>,
     pub(crate) reference: Option<Reference>,
+    /// The telegram's transactions, where it has several.
+    pub(crate) parts: Parts,
     institution: Arc<Party>,
-    clock: Arc<dyn Clock>,
+    pub(crate) clock: Arc<dyn Clock>,
     now: String,
 }
 
@@ -35,7 +38,7 @@ impl Exchange {
             return Err(Failure::new(Code::UnknownLayout, "not a transaction that goes to a JSON party"));
         }
         let now = asked.stamp();
-        Ok(Self { asked, link, reference: None, institution, clock, now })
+        Ok(Self { asked, link, reference: None, parts: Parts::default(), institution, clock, now })
     }
 
     /// The institution's name.
@@ -48,7 +51,7 @@ impl Exchange {
         self.institution.json().expect("invariant: `new` takes only parties that speak JSON")
     }
 
-    fn http(&self) -> &Http {
+    pub(crate) fn http(&self) -> &Http {
         let Flow::Outbound { http, .. } = &self.asked.transaction.flow else {
             unreachable!("invariant: `new` takes only transactions that go out")
         };
@@ -78,13 +81,13 @@ impl Exchange {
             }
             _ => Vec::new(),
         };
-        Conclusion { ending, follow }
+        Conclusion { ending, follow, rest: Vec::new() }
     }
 
     /// The same for an answer that came late: whoever asked is to hear of what it settles.
     pub(crate) fn conclude_late(&self, txn: TxnId, answer: HttpAnswer) -> Conclusion {
         let follow = unknown::notice(&self.asked.transaction, txn, self.clock.moment());
-        Conclusion { ending: self.ending(Ok(answer)), follow }
+        Conclusion { ending: self.ending(Ok(answer)), follow, rest: Vec::new() }
     }
 
     fn ending(&self, answer: Result<HttpAnswer, Failure>) -> Ending {
@@ -124,7 +127,7 @@ impl Exchange {
     }
 
     /// An answer that is not the answer to this request: nothing else in the pipes can be trusted.
-    fn heed(&self, verdict: &Verdict) {
+    pub(crate) fn heed(&self, verdict: &Verdict) {
         if verdict.code == Some(Code::EchoMismatch) {
             self.link.flush();
         }
@@ -133,7 +136,7 @@ impl Exchange {
         }
     }
 
-    fn with_context<T>(&self, run: impl FnOnce(&Context<'_>) -> T) -> T {
+    pub(crate) fn with_context<T>(&self, run: impl FnOnce(&Context<'_>) -> T) -> T {
         let setting = |name: &str| self.link.setting(name);
         let secret = |name: &str| self.link.secret(name);
         run(&Context {
@@ -143,6 +146,7 @@ impl Exchange {
             setting: &setting,
             secret: &secret,
             original: None,
+            parts: self.parts.context(&self.asked.transaction),
         })
     }
 }

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::asked::Asked;
-use crate::{Clock, Counts, FollowRules, Gate, Link, events, local, outbound, reply, unknown};
+use crate::{Clock, Counts, FollowRules, Gate, Link, events, local, outbound, reply, several, unknown};
 
 /// One node's gateway.
 pub struct Gateway<J> {
@@ -70,6 +70,9 @@ impl<J: Journal> Gateway<J> {
         events::asked(&asked);
         let transaction = Arc::clone(&asked.transaction);
         Some(match &transaction.flow {
+            Flow::Outbound { to, .. } if transaction.items.is_some() => {
+                several::answer(self, asked, to, &layouts).await
+            }
             Flow::Outbound { to, .. } => outbound::answer(self, asked, to, &layouts).await,
             Flow::Local(plan) => local::answer(self, asked, plan, &layouts).await.into(),
             Flow::LayoutOnly => {
@@ -129,7 +132,10 @@ impl<J: Journal> Gateway<J> {
         let recognised = Recognised { transaction, side: Side::Request };
         let (trace, now) = (found.trace.clone(), self.clock.now());
         let asked = Asked::new(party, recognised, found.request.clone(), trace, now).ok()?;
-        Some(reply::failed(&asked, &failure).answer)
+        Some(match found.part {
+            Some(of) => several::failed(&asked, of, &failure).answer,
+            None => reply::failed(&asked, &failure).answer,
+        })
     }
 
     /// What no layout takes is answered by the header alone.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use fei_exchange::{Code, Failure, TxnId};
 use fei_guard::Conclusion;
 use fei_http::{LateAnswer, LateEar};
-use fei_journal::{Journal, JournalError, Late};
+use fei_journal::{Ending, Follow, Journal, JournalError, Late, PartEnding};
 use tokio::time::sleep;
 
 use crate::events;
@@ -28,19 +28,31 @@ pub(crate) fn ear<J: Journal>(journal: &Arc<J>, exchange: &Arc<Exchange>, txn: T
 }
 
 async fn hear<J: Journal>(journal: Arc<J>, exchange: Arc<Exchange>, txn: TxnId, late: LateAnswer) {
+    let several = !exchange.parts.is_empty();
     let conclusion = match late {
+        LateAnswer::Came(answer) if several => exchange.conclude_parts_late(answer),
+        LateAnswer::Orphan if several => exchange.conclude_parts(Err(orphan())),
         LateAnswer::Came(answer) => exchange.conclude_late(txn, answer),
         LateAnswer::Orphan => exchange.conclude(txn, Err(orphan())),
     };
-    match write(&*journal, txn, conclusion).await {
-        Ok(late) => events::late(&exchange.asked, exchange.institution(), txn, &late),
-        Err(error) => events::late_lost(txn, &error),
+    let Conclusion { ending, follow, rest } = conclusion;
+    // The first one first: when it has ended, all of its telegram have.
+    for PartEnding { txn, ending, follow } in std::iter::once(PartEnding { txn, ending, follow }).chain(rest)
+    {
+        match write(&*journal, txn, ending, follow).await {
+            Ok(late) => events::late(&exchange.asked, exchange.institution(), txn, &late),
+            Err(error) => events::late_lost(txn, &error),
+        }
     }
 }
 
 /// The exchange's own ending comes first: until it stands there is nothing to settle.
-async fn write<J: Journal>(journal: &J, txn: TxnId, conclusion: Conclusion) -> Result<Late, JournalError> {
-    let Conclusion { ending, follow } = conclusion;
+async fn write<J: Journal>(
+    journal: &J,
+    txn: TxnId,
+    ending: Ending,
+    follow: Vec<Follow>,
+) -> Result<Late, JournalError> {
     let mut pause = PAUSE;
     for _ in 1..TRIES {
         let late = match journal.ended(txn).await {

@@ -23,6 +23,7 @@ mod outbound;
 mod reply;
 mod request;
 mod settled;
+mod several;
 mod sweeper;
 mod tally;
 mod unknown;

@@ -114,5 +114,13 @@ fn with_context<T>(asked: &Asked, original: Option<&View<'_>>, run: impl FnOnce(
     let now = asked.stamp();
     let nothing = |_: &str| None;
     let (reference, own_reference) = (None, None);
-    run(&Context { reference, own_reference, now: &now, setting: &nothing, secret: &nothing, original })
+    run(&Context {
+        reference,
+        own_reference,
+        now: &now,
+        setting: &nothing,
+        secret: &nothing,
+        original,
+        parts: None,
+    })
 }

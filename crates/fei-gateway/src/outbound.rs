@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use fei_codec::Value;
 use fei_exchange::{Code, Failure, Reference, TxnId};
 use fei_guard::{Call, Done};
 use fei_http::HttpCall;
 use fei_journal::{Account, Amount, Ending, Intent, Journal, Marks, State};
 use fei_layout::Registry;
-use fei_layout::plan::FieldIx;
+use fei_layout::plan::{FieldIx, Find};
 use fei_wire::Answer;
 use jiff::Timestamp;
 use tokio::time::Instant;
@@ -60,18 +61,31 @@ async fn prepare<J: Journal>(
     layouts: &Registry,
 ) -> Result<Exchange, Failure> {
     asked.checked().map_err(|error| reply::failure(&error))?;
+    let mut exchange = exchange(gateway, asked, institution, layouts)?;
+    exchange.reference = number(gateway, &exchange).await?;
+    Ok(exchange)
+}
+
+/// An exchange with an institution that can be called.
+pub(crate) fn exchange<J: Journal>(
+    gateway: &Gateway<J>,
+    asked: Asked,
+    institution: &str,
+    layouts: &Registry,
+) -> Result<Exchange, Failure> {
     let link = gateway.link(institution)?;
     link.health().check()?;
     let party = layouts.party(institution).cloned();
     let party =
         party.ok_or_else(|| Failure::new(Code::UnknownLayout, "the institution has no party file"))?;
-    let mut exchange = Exchange::new(asked, party, link, gateway.clock())?;
-    exchange.reference = number(gateway, &exchange).await?;
-    Ok(exchange)
+    Exchange::new(asked, party, link, gateway.clock())
 }
 
 /// The number that the institution will know the transaction by.
-async fn number<J: Journal>(gateway: &Gateway<J>, exchange: &Exchange) -> Result<Option<Reference>, Failure> {
+pub(crate) async fn number<J: Journal>(
+    gateway: &Gateway<J>,
+    exchange: &Exchange,
+) -> Result<Option<Reference>, Failure> {
     let Some(rule) = &exchange.contract().reference else { return Ok(None) };
     let (counter, day) = (exchange.institution(), exchange.asked.now.date());
     gateway.number(&exchange.link, counter, rule, day).await.map(Some)
@@ -110,13 +124,16 @@ async fn send<J: Journal>(
                 Err(Failure::new(Code::TimedOut, "the first one under this key is still in flight"))
             }
         },
+        Done::AllEnded(_) => unreachable!("invariant: the intent has one transaction"),
         Done::Refused(failure) | Done::Unsettled(failure) => Err(failure),
     }
 }
 
-fn intent(exchange: &Exchange, txn: TxnId) -> Result<Intent, Failure> {
+pub(crate) fn intent(exchange: &Exchange, txn: TxnId) -> Result<Intent, Failure> {
     let asked = &exchange.asked;
     let transaction = &asked.transaction;
+    let failed = |error: fei_codec::Error| reply::failure(&error);
+    let view = asked.view().map_err(failed)?;
     Ok(Intent {
         txn,
         transaction: transaction.id.clone(),
@@ -129,7 +146,7 @@ fn intent(exchange: &Exchange, txn: TxnId) -> Result<Intent, Failure> {
         fingerprint: fei_codec::fingerprint(asked.contract(), &asked.telegram).into(),
         reference: exchange.reference.clone(),
         trace: asked.trace.clone(),
-        marks: marks(asked).map_err(|error| reply::failure(&error))?,
+        marks: marks(&transaction.find, |row| view.value(row)).map_err(failed)?,
         deadline: clock::moment(asked.now).saturating_add(exchange.link.deadline()).unwrap_or(Timestamp::MAX),
         request: asked.telegram.clone(),
         rest: None,
@@ -137,9 +154,11 @@ fn intent(exchange: &Exchange, txn: TxnId) -> Result<Intent, Failure> {
 }
 
 /// What an operator finds it by. A value that the journal cannot keep is no reason to refuse the money.
-fn marks(asked: &Asked) -> Result<Marks, fei_codec::Error> {
-    let (view, find) = (asked.view()?, &asked.transaction.find);
-    let text = |row: Option<FieldIx>| match row.map(|row| view.value(row)).transpose() {
+pub(crate) fn marks<'t>(
+    find: &Find,
+    value: impl Fn(FieldIx) -> Result<Value<'t>, fei_codec::Error>,
+) -> Result<Marks, fei_codec::Error> {
+    let text = |row: Option<FieldIx>| match row.map(&value).transpose() {
         Ok(value) => Ok(value.map(|value| value.text().to_owned()).filter(|text| !text.is_empty())),
         Err(error) => Err(error),
     };

@@ -4,12 +4,12 @@
 use bytes::Bytes;
 use fei_codec::Verdict;
 use fei_exchange::Outcome;
-use fei_journal::{Ending, Row};
+use fei_journal::{Ending, PartOf, Row};
 use fei_layout::plan::Side;
 use fei_layout::{Recognised, Registry};
 
 use crate::asked::Asked;
-use crate::{Clock, reply};
+use crate::{Clock, reply, several};
 
 /// The answer to a request whose result is this one, by the layouts of the day on which it was begun. None: its layout is
 /// gone, or the answer cannot be made.
@@ -27,16 +27,20 @@ pub fn settled_answer(
     let asked = Asked::new(party, recognised, request, row.trace.clone(), clock.now()).ok()?;
     let ko = if outcome == Outcome::Executed { "처리 확인" } else { "미처리 확인" };
     let verdict = Verdict { outcome, code: None, rsp_code: None, ko: ko.into(), detail: Box::default() };
-    Some(told(&asked, &verdict).ok()?.answer)
+    Some(told(&asked, row.part, &verdict).ok()?.answer)
 }
 
 /// The ending of a request by this verdict. A request that its layout cannot read gets its own bytes back: whoever asks
 /// hears the outcome.
-pub(crate) fn ending(asked: &Asked, verdict: &Verdict) -> Ending {
+pub(crate) fn ending(asked: &Asked, part: Option<PartOf>, verdict: &Verdict) -> Ending {
     let Verdict { outcome, code, .. } = *verdict;
-    told(asked, verdict).unwrap_or_else(|_| Ending { outcome, code, answer: asked.telegram.clone() })
+    told(asked, part, verdict).unwrap_or_else(|_| Ending { outcome, code, answer: asked.telegram.clone() })
 }
 
-fn told(asked: &Asked, verdict: &Verdict) -> Result<Ending, fei_codec::Error> {
-    reply::write(asked, &asked.view()?, verdict, None)
+/// Of a telegram with several transactions it is the answer of one.
+fn told(asked: &Asked, part: Option<PartOf>, verdict: &Verdict) -> Result<Ending, fei_codec::Error> {
+    match part {
+        Some(of) => several::told(asked, of, verdict.clone()),
+        None => reply::write(asked, &asked.view()?, verdict, None),
+    }
 }

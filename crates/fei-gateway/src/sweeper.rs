@@ -7,6 +7,7 @@ mod tests;
 use std::sync::Arc;
 use std::time::Duration;
 
+use fei_exchange::TxnId;
 use fei_guard::Owners;
 use fei_journal::{FollowUp, Found, JournalError};
 use jiff::Timestamp;
@@ -25,6 +26,11 @@ const GRACE: Duration = Duration::from_secs(60);
 pub struct Sweeper<J> {
     gateway: Arc<Gateway<J>>,
     owners: Owners,
+}
+
+/// What its owner is known by: of a telegram with several transactions the telegram.
+fn owned_as(found: &Found) -> TxnId {
+    found.part.map_or(found.txn, |of| of.telegram)
 }
 
 impl<J: FollowUp> Sweeper<J> {
@@ -49,7 +55,7 @@ impl<J: FollowUp> Sweeper<J> {
     /// Some may be left. Those that were ended are.
     pub async fn sweep(&self) -> Result<usize, JournalError> {
         let before = self.gateway.clock().moment().checked_sub(GRACE).unwrap_or(Timestamp::MIN);
-        self.end(before, |found| !self.owners.lives(found.txn)).await
+        self.end(before, |found| !self.owners.lives(owned_as(found))).await
     }
 
     /// Ends all that is in flight, whoever owns it: the process is about to end. An owner that ends its own in this moment

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use fei_exchange::Failure;
-use fei_journal::{Ending, Follow, Found, Intent};
+use fei_journal::{Ending, Follow, Found, Intent, PartEnding};
 use tokio::time::Instant;
 
 /// Makes the ending from what the link brought: an answer, or a failure that has a row. It runs before the ending is
@@ -17,6 +17,8 @@ pub struct Conclusion {
     pub ending: Ending,
     /// What follows an unknown one; the journal ignores it otherwise.
     pub follow: Vec<Follow>,
+    /// How the other transactions of the telegram ended, where it has several.
+    pub rest: Vec<PartEnding>,
 }
 
 /// One exchange with an institution: a request `R` for an answer `A`.
@@ -36,6 +38,8 @@ pub struct Call<R, A> {
 pub enum Done {
     /// It ended, and the ending is committed: the answer may be given.
     Ended(Ending),
+    /// The transactions of the telegram ended, each by itself and all in one commit: the answer may be put together.
+    AllEnded(Vec<Ending>),
     /// The same content came under this key before, and nothing was sent now. In flight still, if the deadline passed
     /// while the first one was.
     Duplicate(Found),

@@ -240,7 +240,7 @@ pub(crate) fn conclude(result: Result<Answer, Failure>) -> Conclusion {
     };
     let at = jiff::Timestamp::UNIX_EPOCH;
     let inquiry = Follow { kind: Following::Inquiry, lane: "link".into(), first_at: at, until: at };
-    Conclusion { ending, follow: vec![inquiry] }
+    Conclusion { ending, follow: vec![inquiry], rest: Vec::new() }
 }
 
 /// A call under a key that is due after a time.

@@ -97,6 +97,7 @@ fn transactions(
             flow,
             effect: sides.effect(),
             find: sides.find,
+            items: sides.items.clone().map(Box::new),
             layout_hash: compile::fingerprint(sides.version, files),
             on_unknown: sides.on_unknown.clone(),
             from: *from,

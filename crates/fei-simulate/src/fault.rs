@@ -50,6 +50,12 @@ pub enum Fault {
     WrongReference,
     /// The right answer with another amount in it.
     WrongAmount,
+    /// The right answer without the last element of its list.
+    LostElement,
+    /// The right answer with the last element of its list twice.
+    DoubleElement,
+    /// The right answer with its list the other way round.
+    SwappedElements,
     /// Bytes that are not HTTP, then the end of the connection.
     Garbage,
     /// The right answer under a `content-encoding: gzip` that is not true.
@@ -94,7 +100,7 @@ pub struct FaultError {
 
 /// Every fault as it is written.
 const NAMES: &str = "hang, delay:MS, reset-before, reset, cut:BYTES, html, refuse, status:NNN, big, big:BYTES, \
-                     redirect, wrong-reference, wrong-amount, garbage, gzip";
+                     redirect, wrong-reference, wrong-amount, lost-element, double-element, swapped-elements, garbage, gzip";
 
 /// The body of [`Fault::Big`] when no length is given: 10 MB.
 const BIG_BYTES: usize = 10_000_000;
@@ -124,6 +130,9 @@ impl FromStr for Fault {
             ("redirect", None) => Self::Redirect,
             ("wrong-reference", None) => Self::WrongReference,
             ("wrong-amount", None) => Self::WrongAmount,
+            ("lost-element", None) => Self::LostElement,
+            ("double-element", None) => Self::DoubleElement,
+            ("swapped-elements", None) => Self::SwappedElements,
             ("garbage", None) => Self::Garbage,
             ("gzip", None) => Self::Gzip,
             _ => return Err(wrong()),
@@ -150,6 +159,9 @@ impl fmt::Display for Fault {
             Self::Redirect => f.write_str("redirect"),
             Self::WrongReference => f.write_str("wrong-reference"),
             Self::WrongAmount => f.write_str("wrong-amount"),
+            Self::LostElement => f.write_str("lost-element"),
+            Self::DoubleElement => f.write_str("double-element"),
+            Self::SwappedElements => f.write_str("swapped-elements"),
             Self::Garbage => f.write_str("garbage"),
             Self::Gzip => f.write_str("gzip"),
         }

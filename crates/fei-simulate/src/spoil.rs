@@ -2,6 +2,8 @@
 //!
 //! It must never do input or output: every fault can be judged without a socket.
 
+mod list;
+
 use bytes::{BufMut, Bytes, BytesMut};
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, HeaderValue, StatusCode};
@@ -34,6 +36,9 @@ pub(crate) fn spoil(mut answer: Answer, fault: Option<&Fault>) -> (Outgoing, Opt
     if let Some(piece) = echo {
         answer = repeating_wrongly(answer, piece.as_deref());
     }
+    if let Some(change) = fault.and_then(list::of) {
+        answer = list::changed(answer, change);
+    }
     let complaint = answer.complaint.take();
     (outgoing(answer, fault), complaint)
 }
@@ -41,7 +46,15 @@ pub(crate) fn spoil(mut answer: Answer, fault: Option<&Fault>) -> (Outgoing, Opt
 fn outgoing(answer: Answer, fault: Option<&Fault>) -> Outgoing {
     let json = |status, body| response(status, &answer.content_type, body);
     match fault {
-        None | Some(Fault::Delay { .. } | Fault::WrongReference | Fault::WrongAmount) => well_formed(answer),
+        None
+        | Some(
+            Fault::Delay { .. }
+            | Fault::WrongReference
+            | Fault::WrongAmount
+            | Fault::LostElement
+            | Fault::DoubleElement
+            | Fault::SwappedElements,
+        ) => well_formed(answer),
         Some(Fault::Hang) => Outgoing::Silence,
         Some(Fault::Reset | Fault::ResetBefore) => Outgoing::Reset,
         Some(Fault::Cut { bytes }) => cut(&answer, *bytes),

@@ -85,9 +85,11 @@ impl Config {
             "[layouts]\ndir = \"{layouts}\"\n\n{admin}\
              [party.hecto]\nlisten = \"127.0.0.1:0\"\n{line}\n\
              [party.core]\nlisten = \"127.0.0.1:0\"\n\n\
+             [party.bulk]\nlisten = \"127.0.0.1:0\"\n\n\
              [party.kftc]\ndial = \"{institution}\"\n{institution_limits}\
              settings = {{ org_code = \"F123456789\", client_name = \"테스트상사\", \
-             client_num = \"TESTCO000001\", user_seq_no = \"1000000001\" }}\n\
+             client_num = \"TESTCO000001\", user_seq_no = \"1000000001\", \
+             wd_account = \"00012345678901\", wd_bank = \"097\" }}\n\
              secrets = {{ wd_pass_phrase = \"{SECRET}\" }}\n\n\
              [party.thedozen]\ndial = \"{institution}\"\n\
              settings = {{ org_code = \"TESTCO01\" }}\nsecrets = {{ api_key = \"{SECRET}\" }}\n\n\

@@ -9,6 +9,7 @@
     reason = "a tool of tests stops at the first surprise and says where"
 )]
 
+pub mod bulk;
 mod chance;
 mod chaos_proxy;
 mod core_line;

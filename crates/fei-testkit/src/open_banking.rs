@@ -34,24 +34,28 @@ pub fn real_name(request: &HttpRequest) -> Value {
     })
 }
 
-/// A transfer that was done.
+/// Transfers that were done, each of the call's items.
 #[must_use]
 pub fn transfer(request: &HttpRequest) -> Value {
     let asked = request.json();
-    let item = &asked["req_list"][0];
+    let items = asked["req_list"].as_array().map_or(&[][..], Vec::as_slice);
     json!({
         "api_tran_id": "2ffd133a-d17a-431d-a6a5-000000000000", "api_tran_dtm": "20260907143000567",
         "rsp_code": "A0000", "rsp_message": "",
         "wd_bank_code_std": "088", "wd_bank_code_sub": "0880001", "wd_bank_name": "테스트은행",
-        "wd_account_num_masked": "110-123-***", "wd_account_holder_name": "테스트상사", "res_cnt": "1",
-        "res_list": [{
-            "tran_no": "1", "bank_tran_id": item["bank_tran_id"], "bank_tran_date": "20260907",
-            "bank_code_tran": "097", "bank_rsp_code": "000", "bank_rsp_message": "",
-            "bank_code_std": item["bank_code_std"], "bank_code_sub": "0040001", "bank_name": "오픈은행",
-            "account_num": item["account_num"], "account_num_masked": "123-456-***",
-            "print_content": item["print_content"], "account_holder_name": "홍길동",
-            "tran_amt": item["tran_amt"],
-        }],
+        "wd_account_num_masked": "110-123-***", "wd_account_holder_name": "테스트상사",
+        "res_cnt": items.len().to_string(), "res_list": items.iter().map(paid).collect::<Vec<_>>(),
+    })
+}
+
+fn paid(item: &Value) -> Value {
+    json!({
+        "tran_no": item["tran_no"], "bank_tran_id": item["bank_tran_id"], "bank_tran_date": "20260907",
+        "bank_code_tran": "097", "bank_rsp_code": "000", "bank_rsp_message": "",
+        "bank_code_std": item["bank_code_std"], "bank_code_sub": "0040001", "bank_name": "오픈은행",
+        "account_num": item["account_num"], "account_num_masked": "123-456-***",
+        "print_content": item["print_content"], "account_holder_name": "홍길동",
+        "tran_amt": item["tran_amt"],
     })
 }
 

@@ -48,8 +48,9 @@ pub(super) fn bulks(count: usize) -> String {
         let _ = writeln!(
             lines,
             "{{\"msg_type\":\"0220\",\"telegram_no\":\"{number:012}\",\"trans_dtm\":\"20260907143000\",\"rsp_code\":\"\",\
-             \"total_cnt\":{},\"total_amount\":\"5\",\"detail\":[{items}]}}",
-            number % 5
+             \"total_cnt\":{},\"total_amount\":\"{}\",\"detail\":[{items}]}}",
+            number % 5,
+            number % 5 * 5
         );
     }
     lines

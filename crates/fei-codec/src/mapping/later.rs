@@ -7,6 +7,7 @@ use super::answer::answer_to;
 use super::sources::Sources;
 use super::verdict::{CameBack, by_codes, came_back, fits, not_what_was_sent, too_long};
 use super::{Context, Verdict};
+use crate::json::Instance;
 use crate::{Error, View};
 
 /// What an answer to a [`LaterCall`] says.
@@ -45,8 +46,10 @@ pub fn later_verdict(
     if let Some(other) = echo(CameBack::Other) {
         return Ok(LaterVerdict::Open(not_what_was_sent(other)));
     }
-    let any = |patterns: &[CodePattern]| patterns.iter().any(|pattern| fits(pattern, ask, &answer));
-    let verdict = by_codes(ask, party, &answer);
+    let any = |patterns: &[CodePattern]| {
+        patterns.iter().any(|pattern| fits(pattern, ask, (&answer, Instance::DOCUMENT)))
+    };
+    let verdict = by_codes(ask, party, (&answer, Instance::DOCUMENT));
     if !later.heard.is_empty() && !any(&later.heard) {
         return Ok(of_the_call(verdict));
     }

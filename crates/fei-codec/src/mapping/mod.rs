@@ -11,6 +11,7 @@ mod change;
 mod context;
 mod exact;
 mod identity;
+mod judge;
 mod later;
 mod reference;
 mod reshape;
@@ -22,12 +23,15 @@ mod write;
 
 pub use answer::{Answer, read_answer};
 pub use call::{Call, call, later_call};
-pub use context::Context;
+pub use context::{Context, Parts};
 pub use identity::{fingerprint, key, original_key, trace};
+pub use judge::{Judged, Judgement, verdicts};
 pub use later::{LaterVerdict, later_verdict};
 pub use reference::reference;
 pub use verdict::{Verdict, verdict};
-pub use write::{Mapping, write_answer, write_bare_answer, write_local_answer};
+pub use write::{
+    Mapping, Stands, write_answer, write_bare_answer, write_local_answer, write_part, write_parts,
+};
 
 #[cfg(test)]
 mod tests;

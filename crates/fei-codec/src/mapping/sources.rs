@@ -18,6 +18,8 @@ pub(super) struct Sources<'a> {
     pub scope: Scope,
     /// Its number, from 1; 0 outside of lists.
     pub index: u32,
+    /// The transaction that the item is, where items are transactions, from 0.
+    pub part: Option<u32>,
     /// The institution's answer.
     pub answer: Option<&'a Answer<'a>>,
     /// The element of the answer that is at hand.
@@ -29,10 +31,12 @@ pub(super) struct Sources<'a> {
 }
 
 impl<'a> Sources<'a> {
-    /// What a call is made of.
+    /// What a call is made of; one about a part of a telegram begins at that part's item.
     pub(super) fn of(request: &'a View<'a>, tables: &'a [CodeTable], context: &'a Context<'a>) -> Self {
-        let (scope, element) = (Scope::TELEGRAM, Instance::DOCUMENT);
-        Self { request, scope, index: 0, answer: None, element, tables, context }
+        let part = context.parts.and_then(|parts| Some((parts.group, parts.at?)));
+        let scope = part.and_then(|(group, number)| request.item(Scope::TELEGRAM, group, number));
+        let (scope, element) = (scope.unwrap_or(Scope::TELEGRAM), Instance::DOCUMENT);
+        Self { request, scope, index: 0, part: None, answer: None, element, tables, context }
     }
 
     /// When this is written.
@@ -49,7 +53,9 @@ impl<'a> Sources<'a> {
     /// The same for one item of a group of the request, counted from 0.
     pub(super) fn at_item(self, group: GroupIx, number: u32) -> Option<Self> {
         let scope = self.request.item(self.scope, group, number)?;
-        Some(Self { scope, index: number + 1, ..self })
+        let of_parts = self.context.parts.is_some_and(|parts| parts.group == group);
+        let part = if of_parts { Some(number) } else { self.part };
+        Some(Self { scope, index: number + 1, part, ..self })
     }
 
     /// The value of an expression, for a place that errors call `target`.
@@ -150,7 +156,7 @@ impl<'a> Sources<'a> {
         match source {
             Source::Field(field) => self.field(*field),
             Source::Json(place) => self.json(*place, target),
-            Source::Reference => self.number(self.context.reference, target, "reference"),
+            Source::Reference => self.number(self.reference(), target, "reference"),
             Source::OwnReference => self.number(self.context.own_reference, target, "own reference"),
             Source::Now => Ok(Value::Text(Cow::Borrowed(self.context.now))),
             Source::Secret(name) => own("secret ", name, (self.context.secret)(name)),
@@ -160,6 +166,12 @@ impl<'a> Sources<'a> {
             Source::Original(name) => self.original(name),
             Source::Sequence => Err(self.missing(target, "sequence", "")),
         }
+    }
+
+    /// The number of the transaction at hand: of a part inside the list, its own.
+    pub(super) fn reference(&self) -> Option<&'a str> {
+        let Some((parts, number)) = self.context.parts.zip(self.part) else { return self.context.reference };
+        parts.references.get(index(number))?.as_ref().map(|reference| reference.as_str())
     }
 
     fn number(&self, number: Option<&'a str>, target: &str, what: &str) -> Result<Value<'a>, Error> {

@@ -39,7 +39,13 @@ impl Verdict {
         Self { outcome: answer.outcome, code: None, rsp_code: answer.rsp_code.clone(), ko, detail }
     }
 
-    fn coded(code: Code, detail: String) -> Self {
+    /// The verdict that only an outcome and a code are known of.
+    pub(super) fn told(outcome: Outcome, code: Option<Code>) -> Self {
+        let ko = code.map_or(words(outcome), Code::ko);
+        Self { outcome, code, rsp_code: None, ko: ko.into(), detail: Box::default() }
+    }
+
+    pub(super) fn coded(code: Code, detail: String) -> Self {
         Self {
             outcome: code.outcome(),
             code: Some(code),
@@ -95,7 +101,7 @@ pub fn verdict(
     if let Some(echo) = ask.echo.iter().find(|echo| came_back(echo, &sources, answer) != CameBack::Same) {
         return not_what_was_sent(echo);
     }
-    by_codes(ask, party, answer)
+    by_codes(ask, party, (answer, Instance::DOCUMENT))
 }
 
 /// The verdict on a list with more elements than are read by their number.
@@ -109,13 +115,16 @@ pub(super) fn not_what_was_sent(echo: &Echo) -> Verdict {
     Verdict::coded(Code::EchoMismatch, format!("{} is not what was sent", echo.path))
 }
 
+/// An answer, and where in it the codes are: the document, or one element of a list.
+pub(super) type Said<'s> = (&'s Answer<'s>, Instance);
+
 /// The first code row that fits.
-pub(super) fn by_codes(ask: &Ask, party: &JsonParty, answer: &Answer<'_>) -> Verdict {
+pub(super) fn by_codes(ask: &Ask, party: &JsonParty, said: Said<'_>) -> Verdict {
     // A row without columns says nothing.
-    let fits = |row: &&CodeRow| !row.columns.is_empty() && fits(&row.columns, ask, answer);
+    let fits = |row: &&CodeRow| !row.columns.is_empty() && fits(&row.columns, ask, said);
     match party.codes.iter().find(fits) {
         Some(row) => Verdict::of_row(row),
-        None => Verdict::coded(Code::UnlistedCode, format!("no row for {}", columns(ask, answer))),
+        None => Verdict::coded(Code::UnlistedCode, format!("no row for {}", columns(ask, said))),
     }
 }
 
@@ -132,7 +141,7 @@ pub(super) enum CameBack {
 
 /// Whether what must come back is there and is what was sent.
 pub(super) fn came_back(echo: &Echo, sources: &Sources<'_>, answer: &Answer<'_>) -> CameBack {
-    let Some(came) = answer.value(Instance::DOCUMENT, echo.slot) else { return CameBack::Absent };
+    let Some(came) = answer.value(sources.element, echo.slot) else { return CameBack::Absent };
     match sources.template(&echo.expected, &echo.path) {
         Ok(sent) if same(&sent, &came) => CameBack::Same,
         _ => CameBack::Other,
@@ -140,17 +149,17 @@ pub(super) fn came_back(echo: &Echo, sources: &Sources<'_>, answer: &Answer<'_>)
 }
 
 /// All columns are columns of this answer and have these values.
-pub(super) fn fits(pattern: &[(Box<str>, Box<str>)], ask: &Ask, answer: &Answer<'_>) -> bool {
+pub(super) fn fits(pattern: &[(Box<str>, Box<str>)], ask: &Ask, (answer, from): Said<'_>) -> bool {
     pattern.iter().all(|(column, wanted)| {
         let place = ask.codes.iter().find(|(known, _)| known == column);
-        let value = place.and_then(|(_, place)| answer.value(Instance::DOCUMENT, *place));
+        let value = place.and_then(|(_, place)| answer.value(from, *place));
         value.is_some_and(|value| *value.text() == **wanted)
     })
 }
 
 /// `api="A0000" bank="777"`: the codes themselves, which are nobody's secret.
-fn columns(ask: &Ask, answer: &Answer<'_>) -> String {
-    let one = |(column, place): &(Box<str>, _)| match answer.value(Instance::DOCUMENT, *place) {
+fn columns(ask: &Ask, (answer, from): Said<'_>) -> String {
+    let one = |(column, place): &(Box<str>, _)| match answer.value(from, *place) {
         Some(value) => format!("{column}={}", quoted(value.text())),
         None => format!("{column} absent"),
     };

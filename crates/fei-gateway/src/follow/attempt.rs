@@ -145,7 +145,7 @@ impl<J: FollowUp> Attempt<J> {
     /// The result, in the telegram that tells it from now on, and the notice that is owed to a core of its own mind.
     fn settlement(&self, plan: &Plan, stage: Stage, verdict: &Verdict) -> Report {
         let original = &self.claim.original;
-        let ending = settled::ending(&plan.asked, verdict);
+        let ending = settled::ending(&plan.asked, self.claim.original.part, verdict);
         let now = self.gateway.clock().moment();
         let follow = unknown::notice(&plan.asked.transaction, original.txn, now);
         Report::Settled { settlement: Settlement { stage, ending }, follow }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use fei_codec::{Context, LaterVerdict};
+use fei_codec::{Context, LaterVerdict, Parts};
 use fei_exchange::{Code, Failure, Reference};
 use fei_http::{HttpAnswer, classify};
 use fei_journal::{Following, Found, Journal};
@@ -21,6 +21,8 @@ pub(super) struct Plan {
     pub(super) link: Arc<Link>,
     institution: Arc<Party>,
     reference: Option<Reference>,
+    /// Of a telegram with several transactions, which one, from 0.
+    part: Option<u32>,
 }
 
 /// One call of it.
@@ -50,7 +52,14 @@ impl Plan {
         let (trace, now) = (original.trace.clone(), gateway.clock().now());
         let asked = Asked::new(party, recognised, original.request.clone(), trace, now)?;
         asked.checked().map_err(|error| reply::failure(&error))?;
-        Ok(Self { asked, link, institution, reference: original.reference.clone() })
+        let part = original.part.map(|of| of.number.saturating_sub(1));
+        Ok(Self { asked, link, institution, reference: original.reference.clone(), part })
+    }
+
+    /// The item that it is about, where items are transactions.
+    fn part(&self) -> Option<Parts<'_>> {
+        let group = self.asked.transaction.items.as_ref()?.asked;
+        Some(Parts { group, references: &[], at: Some(self.part?) })
     }
 
     /// What the file says of an unknown result.
@@ -142,6 +151,7 @@ impl Call<'_> {
             setting: &setting,
             secret: &secret,
             original: None,
+            parts: self.plan.part(),
         })
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fei_exchange::{Code, Failure, TxnId};
-use fei_journal::{Begun, Ending, Found, Intended, Journal, JournalError, Proof, State};
+use fei_journal::{Begun, Ending, Found, Intended, Journal, JournalError, PartEnding, Proof, State};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep, timeout_at};
 use tower::{Service, ServiceExt};
@@ -113,17 +113,17 @@ impl<J: Journal> Owner<J> {
             }
         };
         match settled {
-            Ok(stands) => ear.tell(Done::Ended(stands)),
+            Ok(Stands::One(ending)) => ear.tell(Done::Ended(ending)),
+            Ok(Stands::All(endings)) => ear.tell(Done::AllEnded(endings)),
             Err(error) => ear.tell(Done::Unsettled(error.after_send())),
         }
     }
 
     /// Tries until the ending is committed, or until the journal says that it never will be.
-    async fn commit(&self, txn: TxnId, conclusion: Conclusion) -> Result<Ending, JournalError> {
+    async fn commit(&self, txn: TxnId, conclusion: Conclusion) -> Result<Stands, JournalError> {
         let mut pause = SETTLE_PAUSE;
         loop {
-            let Conclusion { ending, follow } = conclusion.clone();
-            let settled = self.journal.settle(txn, ending, follow).await;
+            let settled = self.settle_once(txn, conclusion.clone()).await;
             self.health.heard(&settled);
             let error = match settled {
                 Ok(stands) => return Ok(stands),
@@ -137,6 +137,23 @@ impl<J: Journal> Owner<J> {
             pause = (pause * 2).min(SETTLE_PAUSE_MAX);
         }
     }
+}
+
+impl<J: Journal> Owner<J> {
+    async fn settle_once(&self, txn: TxnId, conclusion: Conclusion) -> Result<Stands, JournalError> {
+        let Conclusion { ending, follow, rest } = conclusion;
+        if rest.is_empty() {
+            return self.journal.settle(txn, ending, follow).await.map(Stands::One);
+        }
+        let all = std::iter::once(PartEnding { txn, ending, follow }).chain(rest);
+        self.journal.settle_parts(all.collect()).await.map(Stands::All)
+    }
+}
+
+/// The endings that stand.
+enum Stands {
+    One(Ending),
+    All(Vec<Ending>),
 }
 
 /// Sends, and makes an ending of whatever came.

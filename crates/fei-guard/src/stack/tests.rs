@@ -59,7 +59,7 @@ async fn check(seed: u64, done: &Done, sent: usize, journal: &BadLine) {
             assert_eq!((failure.outcome(), sent), (Outcome::NotExecuted, 0), "seed {seed}");
         }
         Done::Unsettled(failure) => assert_eq!(failure.outcome(), Outcome::Unknown, "seed {seed}"),
-        Done::Duplicate(found) => panic!("seed {seed}: {found:?}"),
+        Done::AllEnded(_) | Done::Duplicate(_) => panic!("seed {seed}: {done:?}"),
     }
 }
 

@@ -62,7 +62,6 @@ fn text_rule(
     Some((ix, HeaderRule::Add(add)))
 }
 
-/// Texts by class and by code.
 fn worded(
     name: &Text,
     texts: &At<Entries<Text>>,
@@ -71,6 +70,16 @@ fn worded(
 ) -> Option<(FieldIx, HeaderRule)> {
     let ix = header_row(name, header, report)?;
     let field = header.field(ix);
+    Some((ix, HeaderRule::Worded(wording(field, texts, &*field.key == RSP_CODE, report))))
+}
+
+/// Texts by class and by code.
+pub(crate) fn wording(
+    field: &Field,
+    texts: &At<Entries<Text>>,
+    takes_rsp_code: bool,
+    report: &mut Report<'_>,
+) -> Wording {
     let mut by_outcome: [Option<Box<str>>; 4] = Default::default();
     let mut by_code = Vec::new();
     for (key, text) in &texts.0 {
@@ -91,8 +100,7 @@ fn worded(
         );
     }
     let by_outcome = by_outcome.map(Option::unwrap_or_default);
-    let takes_rsp_code = &*field.key == RSP_CODE;
-    Some((ix, HeaderRule::Worded(Wording { by_code: by_code.into(), by_outcome, takes_rsp_code })))
+    Wording { by_code: by_code.into(), by_outcome, takes_rsp_code }
 }
 
 fn unknown_class(key: &Text) -> Draft {
@@ -106,9 +114,9 @@ fn unknown_class(key: &Text) -> Draft {
         .help("`fei explain` lists the codes")
 }
 
-/// A text with `{ko}` is cut where it is too long; any other must fit.
+/// A text with `{ko}` is cut where it is too long, and no text leaves the field empty; any other must fit.
 fn fits(text: &Text, field: &Field, report: &mut Report<'_>) {
-    if !text.contains("{ko}") {
+    if !text.contains("{ko}") && !text.is_empty() {
         value::fits(text, field, report);
     }
 }

@@ -28,8 +28,12 @@ pub(crate) fn compile(sides: &Sides<'_>, parties: &Parties<'_, '_>, report: &mut
                 return None;
             };
             let party = institution(to, parties, report)?;
+            if typed.items.is_some() && sides.items.is_none() {
+                // Whose items they are is not known: what the mapping says of them cannot be judged.
+                return None;
+            }
             follows(typed, table, &sides.on_unknown, report);
-            let http = http::compile(table, party, &sides.request, &sides.response, report);
+            let http = http::compile(table, party, sides, report);
             Some(Flow::Outbound { to: to.value.clone(), http: Box::new(http) })
         }
         FlowWord::Local => {
@@ -46,8 +50,8 @@ pub(crate) fn compile(sides: &Sides<'_>, parties: &Parties<'_, '_>, report: &mut
 fn belongs(typed: &TransactionFile, flow: &At<FlowWord>, report: &mut Report<'_>) {
     let useless: &[&str] = match flow.value {
         FlowWord::Outbound => &["local"],
-        FlowWord::Local => &["to", "http", "on_unknown", "find"],
-        FlowWord::Layout => &["to", "http", "local", "on_unknown", "find"],
+        FlowWord::Local => &["to", "http", "on_unknown", "find", "items"],
+        FlowWord::Layout => &["to", "http", "local", "on_unknown", "find", "items"],
     };
     let why = format!("flow = {}", report.text(flow.span));
     misplaced(typed, |key| useless.contains(&key), &why, report);

@@ -15,6 +15,7 @@ mod flow;
 mod group;
 mod http;
 mod inventory;
+mod items;
 mod json;
 mod kind;
 mod local;

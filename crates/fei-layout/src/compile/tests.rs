@@ -3,6 +3,7 @@
 mod accepted;
 mod echoes;
 mod host;
+mod items;
 mod mappings;
 mod parties;
 mod records;

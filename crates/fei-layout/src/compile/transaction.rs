@@ -9,10 +9,10 @@ use super::offsets;
 use super::shape::{Item, shape};
 use super::size::{self, Size};
 use super::telegram::{Telegram, title};
-use super::{find, program, recognise, room};
+use super::{find, items, program, recognise, room};
 use crate::FindingCode;
 use crate::notation;
-use crate::plan::{Effect, Find, Layout, LayoutId, Match, OnUnknown, Side};
+use crate::plan::{Effect, Find, Items, Layout, LayoutId, Match, OnUnknown, Side};
 use crate::read::{At, has, missing, top};
 use crate::report::{Draft, Report};
 use crate::typed::{FlowWord, OnUnknownTable, Row, Text, Total, TransactionFile};
@@ -26,6 +26,7 @@ pub(crate) struct Sides<'t> {
     pub(crate) response_match: Box<[Match]>,
     pub(crate) on_unknown: OnUnknown,
     pub(crate) find: Find,
+    pub(crate) items: Option<Items>,
     pub(crate) from: Option<Date>,
     pub(crate) sound: bool,
 }
@@ -57,10 +58,12 @@ pub(crate) fn sides<'t>(version: &'t Version, party: &Telegram<'t>, report: &mut
     let response_match = recognise::response(&request_match, party);
     let on_unknown =
         typed.on_unknown.as_ref().map_or(OnUnknown::NOTHING, |table| self::on_unknown(table, report));
-    let find = find::compile(typed.find.as_ref(), &request, report);
+    let find = find::compile(typed.find.as_ref(), &request, None, report);
+    let items = items::compile(typed.items.as_ref(), typed.find.as_ref(), (&request, &response), report);
     Sides {
         version,
         find,
+        items,
         request: Arc::new(request),
         response: Arc::new(response),
         request_match,

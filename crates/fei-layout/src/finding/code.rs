@@ -118,6 +118,7 @@ finding_codes! {
         Shadowed        "L044" "a row of codes or of a table that is never reached",
         BadCompute      "L045" "a value that cannot be worked out so",
         SameCall        "L046" "asking later would make the call a second time",
+        Items           "L047" "items that cannot be transactions",
         Records         "L050" "a file of records that does not hold together",
     }
 }

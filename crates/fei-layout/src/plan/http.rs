@@ -161,11 +161,20 @@ pub enum ResponseRow {
     },
 }
 
-/// An element belongs to the item whose field has the element's value.
+/// An element belongs to the item that has the element's value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pairing {
     /// Value of the element.
     pub slot: SlotRef,
-    /// Field of the item.
-    pub field: FieldIx,
+    /// What the item has.
+    pub by: PairedBy,
+}
+
+/// What an item is known by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PairedBy {
+    /// One of its rows.
+    Field(FieldIx),
+    /// The number that the institution knows it by.
+    Reference,
 }

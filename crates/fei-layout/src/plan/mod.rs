@@ -9,6 +9,7 @@ mod expr;
 mod field;
 mod find;
 mod http;
+mod items;
 mod layout;
 mod local;
 mod loss;
@@ -32,8 +33,10 @@ pub use field::{
 };
 pub use find::Find;
 pub use http::{
-    Ask, CodePattern, Echo, Http, JsonForm, JsonStep, LaterCall, Method, Named, Pairing, ResponseRow,
+    Ask, CodePattern, Echo, Http, JsonForm, JsonStep, LaterCall, Method, Named, PairedBy, Pairing,
+    ResponseRow,
 };
+pub use items::Items;
 pub use layout::{
     AnswerOnlyData, Arm, Choice, Count, FieldIx, Group, GroupIx, Layout, LayoutId, RegisterIx, Side, Step,
     Test,

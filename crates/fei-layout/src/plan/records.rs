@@ -75,6 +75,7 @@ impl RecordKind {
             flow: Flow::LayoutOnly,
             effect: Effect::None,
             find: Find::default(),
+            items: None,
             layout_hash: [0; 32], // no row of the journal is of a record
             on_unknown: OnUnknown::NOTHING,
             from: None,

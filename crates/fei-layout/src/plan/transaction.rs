@@ -5,7 +5,7 @@ use std::sync::Arc;
 use fei_exchange::Effect;
 use jiff::civil::Date;
 
-use super::{Find, Http, Layout, Local, Side};
+use super::{Find, Http, Items, Layout, Local, Side};
 
 /// A transaction of one version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub struct Transaction {
     pub effect: Effect,
     /// What an operator finds it by.
     pub find: Find,
+    /// What says that each item of a group is a transaction of its own; none: the telegram is one.
+    pub items: Option<Box<Items>>,
     /// A hash of the files that it was compiled from: which layouts a row of the journal was written by.
     pub layout_hash: [u8; 32],
     /// What follows an unknown result.

@@ -23,7 +23,7 @@ pub(crate) use party::{
 };
 pub(crate) use records::{CheckRow, RecordTable, RecordsFile};
 pub(crate) use row::{Arm, Row, SharedFile};
-pub(crate) use transaction::{FindTable, OnUnknownTable, Total, TransactionFile};
+pub(crate) use transaction::{FindTable, ItemsTable, OnUnknownTable, Total, TransactionFile};
 pub(crate) use words::{
     AtBase, Day, Does, Ends, FlowWord, FormWord, FullWidth, Omit, Per, Required, SignPlace, SpeaksWord, Until,
 };

@@ -25,6 +25,8 @@ typed! {
         effect?: At<Does>,
         /// Rows by which an operator finds it: { amount = "amount", account = "rcv_account" }.
         find?: FindTable,
+        /// That each item of a group is a transaction of its own, and how an answer tells of each.
+        items?: ItemsTable,
         /// What follows an unknown result.
         on_unknown?: OnUnknownTable,
         /// The rows of request and response, where they are the same.
@@ -52,7 +54,24 @@ typed! {
 }
 
 typed! {
-    /// Rows of the request, outside of groups, by which an operator finds the transaction.
+    /// Each item of a group is a transaction: with its own number at the institution, its own outcome and its own row in
+    /// the journal.
+    "`items`" ItemsTable {
+        /// The group, of request and response.
+        group: Text,
+        /// Items of one call at most, where the institution takes fewer than the telegram.
+        max?: At<u32>,
+        /// Rows of the item by which an operator finds it.
+        find?: FindTable,
+        /// The row of the item that a code row's `rsp_code` goes to.
+        rsp_code?: Text,
+        /// Rows of the response's item, and what they say by class and code.
+        answer: Entries<At<Entries<Text>>>,
+    }
+}
+
+typed! {
+    /// Rows of the request by which an operator finds the transaction.
     "`find`" FindTable {
         /// The amount: an exact number.
         amount?: Text,

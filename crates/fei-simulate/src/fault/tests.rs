@@ -14,6 +14,9 @@ fn every_fault_reads_back_as_written() {
         "redirect",
         "wrong-reference",
         "wrong-amount",
+        "lost-element",
+        "double-element",
+        "swapped-elements",
         "garbage",
         "gzip",
     ] {

@@ -34,6 +34,24 @@ fn a_wrong_echo_differs_in_one_character() {
 }
 
 #[test]
+fn a_list_loses_an_element_has_one_twice_or_stands_the_other_way_round() {
+    let listed = |fault: &Fault| {
+        let answer =
+            Answer::json(200, r#"{"n":"3","list":[{"a":"1"},{"a":"2","b":"[]"},{"a":"3"}],"end":"x"}"#);
+        match spoil(answer, Some(fault)) {
+            (Outgoing::Response { body, .. }, None) => String::from_utf8(body.to_vec()).unwrap(),
+            other => panic!("{other:?}"),
+        }
+    };
+    let with = |list: &str| format!(r#"{{"n":"3","list":[{list}],"end":"x"}}"#);
+    assert_eq!(listed(&Fault::LostElement), with(r#"{"a":"1"},{"a":"2","b":"[]"}"#));
+    assert_eq!(listed(&Fault::DoubleElement), with(r#"{"a":"1"},{"a":"2","b":"[]"},{"a":"3"},{"a":"3"}"#));
+    assert_eq!(listed(&Fault::SwappedElements), with(r#"{"a":"3"},{"a":"2","b":"[]"},{"a":"1"}"#));
+    let (_, complaint) = spoil(answer(), Some(&Fault::LostElement));
+    assert!(complaint.is_some(), "there is no list");
+}
+
+#[test]
 fn a_cut_answer_promises_more_than_it_brings() {
     let Outgoing::Raw { bytes, body } = spoil(answer(), Some(&Fault::Cut { bytes: 5 })).0 else {
         panic!("not raw")

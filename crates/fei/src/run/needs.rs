@@ -8,11 +8,12 @@ use secrecy::ExposeSecret;
 use super::AssembleError;
 use crate::settings::{Party, Settings};
 
-/// Checks every institution that a transaction goes to.
+/// Checks every institution that a transaction of a line goes to: what no line takes, nobody will ask for.
 pub(super) fn met(registry: &Registry, settings: &Settings) -> Result<(), AssembleError> {
     for transaction in registry.transactions() {
         let Flow::Outbound { to, http } = &transaction.flow else { continue };
-        let Some(party) = settings.parties.get(&**to) else { continue };
+        let taken = settings.parties.contains_key(&*transaction.party);
+        let Some(party) = settings.parties.get(&**to).filter(|_| taken) else { continue };
         let reference = registry.party(to).and_then(|it| it.json()).and_then(|it| it.reference.as_ref());
         let templates = templates(http).chain(reference.map(|reference| &reference.form));
         for source in templates.flat_map(|template| &template.pieces).filter_map(value) {

@@ -28,6 +28,8 @@ const REAL: &[(&str, &str)] = real![
     "hecto/account_holder.toml",
     "hecto/balance.toml",
     "hecto/transfer_result.toml",
+    "bulk/party.toml",
+    "bulk/transfer.toml",
     "kftc/party.toml",
     "thedozen/party.toml",
 ];
@@ -177,7 +179,7 @@ pub(super) fn with_context<T>(
     let secret = |name: &str| Some(format!("secret-{name}"));
     let now = "20260907143001";
     let own_reference = Some("F123456789UOWN000001");
-    run(&Context { reference, own_reference, now, setting: &setting, secret: &secret, original })
+    run(&Context { reference, own_reference, now, setting: &setting, secret: &secret, original, parts: None })
 }
 
 pub(super) fn setting(name: &str) -> Option<String> {
@@ -185,6 +187,8 @@ pub(super) fn setting(name: &str) -> Option<String> {
         "org_code" => "F123456789",
         "client_name" => "테스트상사",
         "client_num" => "TESTCO000001",
+        "wd_account" => "00012345678901",
+        "wd_bank" => "097",
         "user_seq_no" => "1100000001",
         _ => return None,
     };

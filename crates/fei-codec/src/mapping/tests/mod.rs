@@ -10,5 +10,6 @@ mod lists;
 mod local;
 mod parts;
 mod real;
+mod several;
 mod shapes;
 mod small;

@@ -2,14 +2,16 @@
 //! that choices and counts further on see what stands before them.
 
 use fei_exchange::Outcome;
-use fei_layout::plan::{Compute, Computed, Count, GroupIx, Layout, ResponseRow, SetBy, TelegramParty, Test};
+use fei_layout::plan::{
+    Compute, Computed, Count, GroupIx, Items, Layout, ResponseRow, SetBy, TelegramParty, Test,
+};
 
 use super::header;
 use crate::mapping::Verdict;
 use crate::mapping::sources::Sources;
 use crate::num::{index, offset};
 use crate::reading::{holds, no_arm};
-use crate::walk::{Items, Visit, Walk};
+use crate::walk::{Items as Iterations, Visit, Walk};
 use crate::{Error, ErrorKind, Losses, Moment, Place, Scope, View, computed};
 
 /// An answer under way.
@@ -27,6 +29,8 @@ pub(super) struct Draft<'a> {
     pub levels: Vec<Item<'a>>,
     /// What is left of the groups that the walk is inside of.
     queues: Vec<std::vec::IntoIter<Item<'a>>>,
+    /// The items of the telegram's transactions, where it has several, in place of those that the request has.
+    pub several: Option<(&'a Items, Vec<Item<'a>>)>,
     /// What could not be written as it came.
     pub losses: Losses,
 }
@@ -40,11 +44,13 @@ pub(super) struct Item<'a> {
     pub sources: Option<Sources<'a>>,
     /// What is mapped in it.
     pub rows: &'a [ResponseRow],
+    /// The item of an answer that it is, row by row.
+    pub ready: Option<(&'a View<'a>, Scope)>,
 }
 
 impl Item<'_> {
     /// Nothing of the request, nothing mapped.
-    pub(super) const EMPTY: Self = Self { twin: None, sources: None, rows: &[] };
+    pub(super) const EMPTY: Self = Self { twin: None, sources: None, rows: &[], ready: None };
 }
 
 impl<'a> Draft<'a> {
@@ -58,6 +64,7 @@ impl<'a> Draft<'a> {
             bytes: Vec::with_capacity(request.telegram().len()),
             levels: vec![Item { twin: Some(Scope::TELEGRAM), ..Item::EMPTY }],
             queues: Vec::new(),
+            several: None,
             losses: Losses::new(),
         }
     }
@@ -73,7 +80,8 @@ impl<'a> Draft<'a> {
         }
         header::apply(&party.answer, self.layout, self.verdict, &mut self.bytes, &mut self.losses);
         if let Some((sources, rows)) = mapped {
-            self.levels = vec![Item { twin: Some(Scope::TELEGRAM), sources: Some(sources), rows }];
+            self.levels =
+                vec![Item { twin: Some(Scope::TELEGRAM), sources: Some(sources), rows, ready: None }];
             self.mapped_header(rows)?;
         }
         while self.step()? != Visit::End {}
@@ -101,6 +109,11 @@ impl<'a> Draft<'a> {
     pub(super) fn finish(self, out: &mut Vec<u8>, losses: &mut Losses) {
         out.extend_from_slice(&self.bytes);
         losses.0.extend(self.losses.0);
+    }
+
+    /// The verdict on the transaction.
+    pub(super) const fn verdict(&self) -> &'a Verdict {
+        self.verdict
     }
 
     /// How the transaction ended.
@@ -161,7 +174,7 @@ impl<'a> Draft<'a> {
             self.put_number(layout.field(field), at, i64::from(count))?;
         }
         self.queues.push(items.into_iter());
-        self.walk.enter(ix, group, Items::Counted(slots), 0);
+        self.walk.enter(ix, group, Iterations::Counted(slots), 0);
         Ok(())
     }
 

@@ -4,10 +4,11 @@ use fei_layout::plan::{Cut, Expr, Field, FieldIx, ResponseRow, Role, SetBy};
 
 use super::draft::Draft;
 use super::put::{Target, blank, put, says_something_empty};
+use super::several;
 use crate::mask::{HIDDEN, show};
 use crate::num::index;
 use crate::walk::is_view;
-use crate::{Error, Fault, Loss, LossKind, Losses, Place, Value, scalar};
+use crate::{Error, Fault, Loss, LossKind, Losses, Place, Scope, Value, View, scalar};
 
 impl<'a> Draft<'a> {
     /// Writes the next row.
@@ -18,6 +19,10 @@ impl<'a> Draft<'a> {
             return Ok(());
         }
         self.reach(field, at);
+        if let Some(ready) = self.level().ready {
+            self.take_over(ix, at, ready);
+            return Ok(());
+        }
         match field.role {
             Role::PartOf(whole) if self.is_answers(whole) => return Ok(()),
             Role::PartOf(_) => return self.copy(ix, at),
@@ -27,7 +32,27 @@ impl<'a> Draft<'a> {
             SetBy::Answer => self.empty(field, at)?,
             SetBy::Request | SetBy::Both | SetBy::Fei => self.copy(ix, at)?,
         }
-        mapped(self.level().rows, ix).map_or(Ok(()), |expr| self.map(field, at, expr))
+        mapped(self.level().rows, ix).map_or(Ok(()), |expr| self.map(field, at, expr))?;
+        self.say_how_it_ended(ix, field, at)
+    }
+
+    /// Rows of an item that is a transaction, which say how it ended.
+    fn say_how_it_ended(&mut self, ix: FieldIx, field: &Field, at: u32) -> Result<(), Error> {
+        let Some((items, _)) = &self.several else { return Ok(()) };
+        let Some((_, wording)) = items.answer.iter().find(|(row, _)| *row == ix) else { return Ok(()) };
+        let text = Value::Text(several::worded(wording, self.verdict()).into());
+        self.put(field, at, &text, true).map_err(|fault| self.located(&field.key, fault))
+    }
+
+    /// The bytes of an item that was answered before.
+    fn take_over(&mut self, ix: FieldIx, at: u32, (view, scope): (&View<'_>, Scope)) {
+        let width = index(self.layout.field(ix).bytes());
+        let from = view.place(scope, ix).map_or(usize::MAX, index);
+        let source = view.telegram().get(from..from.saturating_add(width));
+        let target = self.bytes.get_mut(index(at)..index(at).saturating_add(width));
+        if let (Some(source), Some(target)) = (source, target) {
+            target.copy_from_slice(source);
+        }
     }
 
     /// Mapped header fields: after the party's rule, which the mapping may overrule.

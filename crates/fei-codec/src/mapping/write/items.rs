@@ -2,14 +2,14 @@
 //! by key and never by position.
 
 use fei_exchange::Outcome;
-use fei_layout::plan::{GroupIx, Pairing, ResponseRow};
+use fei_layout::plan::{GroupIx, Layout, PairedBy, Pairing, ResponseRow};
 
 use super::draft::{Draft, Item};
 use super::twin;
 use crate::json::Instance;
 use crate::mapping::same::same;
 use crate::mapping::sources::Sources;
-use crate::{Error, ErrorKind, Scope};
+use crate::{Error, ErrorKind, Scope, Value};
 
 impl<'a> Draft<'a> {
     /// The items of the next group, in their order.
@@ -18,6 +18,9 @@ impl<'a> Draft<'a> {
     /// An element that belongs to no item, or an item without an element.
     pub(super) fn items(&self, ix: GroupIx, key: &str) -> Result<Vec<Item<'a>>, Error> {
         let level = self.level();
+        if let Some((_, items)) = self.several.as_ref().filter(|(several, _)| several.told == ix) {
+            return Ok(items.clone());
+        }
         let copies = copies(self, ix, &level);
         let row = level.rows.iter().find_map(|row| match row {
             ResponseRow::Group { group, list, by, rows } if *group == ix => Some((*list, by, &**rows)),
@@ -53,7 +56,7 @@ fn copies<'a>(draft: &Draft<'a>, ix: GroupIx, level: &Item<'a>) -> Vec<Item<'a>>
 fn in_their_order<'a>(elements: &[Instance], sources: Sources<'a>, rows: &'a [ResponseRow]) -> Vec<Item<'a>> {
     let item = |(element, index): (&Instance, u32)| {
         let sources = Some(Sources { element: *element, index, ..sources });
-        Item { twin: None, sources, rows }
+        Item { sources, rows, ..Item::EMPTY }
     };
     elements.iter().zip(1..).map(item).collect()
 }
@@ -80,7 +83,7 @@ fn paired<'a>(
                 &got,
             ));
         };
-        *item = Item { twin: item.twin, sources: Some(at_twin(sources, item.twin)), rows };
+        *item = Item { sources: Some(at_twin(sources, item.twin)), rows, ..*item };
     }
     let mut indexed = items.into_iter().zip(0_u32..);
     indexed.try_fold(Vec::new(), |mut done, (item, number)| match item.sources {
@@ -103,11 +106,20 @@ fn at_twin<'a>(sources: Sources<'a>, twin: Option<Scope>) -> Sources<'a> {
 
 /// Whether an element has the keys of an item.
 fn belongs(draft: &Draft<'_>, item: &Item<'_>, sources: &Sources<'_>, by: &[Pairing]) -> bool {
-    let Some(scope) = item.twin else { return false };
+    item.twin.is_some_and(|scope| is_of_item(&Sources { scope, ..*sources }, draft.layout, by))
+}
+
+/// Whether the element at hand has the keys of the item at hand.
+pub(in crate::mapping) fn is_of_item(sources: &Sources<'_>, answer: &Layout, by: &[Pairing]) -> bool {
     by.iter().all(|pair| {
         let came = sources.answer.and_then(|answer| answer.value(sources.element, pair.slot));
-        let twin = twin::field(draft.layout, pair.field, draft.request, scope);
-        let sent = twin.and_then(|twin| draft.request.value_in(scope, twin.field).ok());
+        let sent = match pair.by {
+            PairedBy::Reference => sources.reference().map(|number| Value::Text(number.into())),
+            PairedBy::Field(field) => {
+                let twin = twin::field(answer, field, sources.request, sources.scope);
+                twin.and_then(|twin| sources.request.value_in(sources.scope, twin.field).ok())
+            }
+        };
         matches!((sent, came), (Some(sent), Some(came)) if !came.is_empty() && same(&sent, &came))
     })
 }

@@ -8,6 +8,7 @@ mod header;
 mod items;
 mod parts;
 mod put;
+mod several;
 mod twin;
 
 use fei_exchange::{Code, Failure};
@@ -18,6 +19,8 @@ use super::{Answer, Context, Verdict};
 use crate::num::index;
 use crate::{Error, Losses, View};
 use draft::Draft;
+pub(super) use items::is_of_item;
+pub use several::{Stands, write_part, write_parts};
 
 /// Where the values of an answer come from: the call's mapping, the institution's tables, what it said, FEI's values.
 pub type Mapping<'a> = (&'a Http, &'a JsonParty, &'a Answer<'a>, &'a Context<'a>);

@@ -1,6 +1,6 @@
 //! One call of `[http]`, or one that is made later: method and path, what goes out, and what judges its answer.
 
-use super::answer;
+use super::items;
 use super::request::RequestWorld;
 use super::{body, named};
 use crate::FindingCode;
@@ -9,7 +9,7 @@ use crate::compile::shape::inside;
 use crate::compile::template;
 use crate::nearest::nearest;
 use crate::notation;
-use crate::plan::{Ask, CaptureBuilder, Echo, Method, SlotRef, Template};
+use crate::plan::{Ask, CaptureBuilder, Echo, JsonPath, Method, SlotRef, Template};
 use crate::read::{At, Entries, has, missing};
 use crate::report::{Draft, Report};
 use crate::typed::{HttpTable, LaterTable, NamedRow, RequestRow, Text};
@@ -26,10 +26,12 @@ pub(super) struct AskTable<'t> {
     request: &'t [RequestRow],
     query: Option<&'t [NamedRow]>,
     header: Option<&'t [NamedRow]>,
+    /// The list whose elements are the items', where items are transactions.
+    list: Option<&'t JsonPath>,
 }
 
 impl<'t> AskTable<'t> {
-    pub(super) fn of(table: &'t HttpTable) -> Self {
+    pub(super) fn of(table: &'t HttpTable, list: Option<&'t JsonPath>) -> Self {
         Self {
             call: &table.call,
             codes: table.codes.as_ref(),
@@ -39,6 +41,7 @@ impl<'t> AskTable<'t> {
             request: table.request.as_deref().unwrap_or_default(),
             query: table.query.as_deref(),
             header: table.header.as_deref(),
+            list,
         }
     }
 
@@ -55,6 +58,7 @@ impl<'t> AskTable<'t> {
             request: table.request.as_deref().unwrap_or_default(),
             query: table.query.as_deref(),
             header: table.header.as_deref(),
+            list: None,
         }
     }
 }
@@ -119,7 +123,13 @@ fn codes(
         if table.says_codes && !known {
             no_such_column(column, party.columns(), "the codes of the party have", report);
         }
-        if let Some(path) = answer::one(path, report) {
+        if !table.says_codes && path.value.contains("[]") {
+            let draft =
+                missing(table.call.span, "codes").help("those of `[http]` are of each item of a list");
+            report.add(draft.expected("codes = { COLUMN = \"path.of.the.code\" } of this answer"));
+            break;
+        }
+        if let Some((path, _)) = items::one(path, table.list, report) {
             columns.push((column.value.clone(), capture.want(&path)));
         }
     }
@@ -147,12 +157,15 @@ fn echo(
     capture: &mut CaptureBuilder,
     report: &mut Report<'_>,
 ) -> Box<[Echo]> {
-    let mut echoes = Vec::new();
+    let (mut echoes, at_item) = (Vec::new(), world.at_item);
     for (path, expected) in table.echo.iter().flat_map(|echo| &echo.0) {
+        let found = items::one(path, table.list, report);
+        world.at_item = at_item || found.as_ref().is_some_and(|(_, of_element)| *of_element);
         let expected = template::compile(expected, world, report);
-        if let Some(found) = answer::one(path, report) {
+        if let Some((found, _)) = found {
             echoes.push(Echo { path: path.value.clone(), slot: capture.want(&found), expected });
         }
     }
+    world.at_item = at_item;
     echoes.into()
 }

@@ -7,7 +7,7 @@ use super::request::RequestWorld;
 use crate::FindingCode;
 use crate::compile::lookup;
 use crate::nearest::nearest;
-use crate::plan::{FieldIx, Http, Layout, ResponseRow, SetBy};
+use crate::plan::{Count, FieldIx, Http, Items, Layout, PairedBy, ResponseRow, SetBy};
 use crate::report::{Draft, Report};
 use crate::typed::{HttpTable, Text};
 
@@ -16,17 +16,26 @@ pub(crate) fn check(
     table: &HttpTable,
     world: &RequestWorld<'_>,
     http: &Http,
-    response: &Layout,
+    (response, items): (&Layout, Option<&Items>),
     report: &mut Report<'_>,
 ) {
     let asks = |set_by| matches!(set_by, SetBy::Request | SetBy::Both);
     let drop = Leave { list: table.drop.as_deref().unwrap_or_default(), key: "drop", done: "told" };
     drop.check(table, world.layout(), &world.told, asks, report);
     let answers = |set_by| matches!(set_by, SetBy::Answer | SetBy::Both);
-    let mut set = BTreeSet::new();
+    let mut set = items.map(|items| said(items, response)).unwrap_or_default();
     fields_set(&http.response, &mut set);
     let unset = Leave { list: table.unset.as_deref().unwrap_or_default(), key: "unset", done: "filled" };
     unset.check(table, response, &set, answers, report);
+}
+
+/// What says how each item ended, and how many there are.
+fn said(items: &Items, response: &Layout) -> BTreeSet<FieldIx> {
+    let count = match response.groups[items.told.0 as usize].count {
+        Count::Field { field, .. } => Some(field),
+        Count::Slots(_) | Count::UntilEnd => None,
+    };
+    items.answer.iter().map(|(field, _)| *field).chain(count).collect()
 }
 
 fn fields_set(rows: &[ResponseRow], set: &mut BTreeSet<FieldIx>) {
@@ -36,7 +45,10 @@ fn fields_set(rows: &[ResponseRow], set: &mut BTreeSet<FieldIx>) {
                 set.insert(*field);
             }
             ResponseRow::Group { rows, by, .. } => {
-                set.extend(by.iter().map(|pair| pair.field));
+                set.extend(by.iter().filter_map(|pair| match pair.by {
+                    PairedBy::Field(field) => Some(field),
+                    PairedBy::Reference => None,
+                }));
                 fields_set(rows, set);
             }
         }

@@ -4,7 +4,7 @@ use super::ask::{self, AskTable, no_such_column};
 use super::request::RequestWorld;
 use crate::FindingCode;
 use crate::compile::json::Json;
-use crate::plan::{Ask, CaptureBuilder, CodePattern, LaterCall, Layout};
+use crate::plan::{Ask, CaptureBuilder, CodePattern, Items, LaterCall, Layout};
 use crate::read::At;
 use crate::report::{Draft, Report};
 use crate::typed::{CodeEntry, HttpTable, LaterTable};
@@ -14,10 +14,10 @@ pub(super) fn compile(
     table: &LaterTable,
     first: &HttpTable,
     first_ask: &Ask,
-    (party, request): (&Json<'_>, &Layout),
+    (party, request, items): (&Json<'_>, &Layout, Option<&Items>),
     report: &mut Report<'_>,
 ) -> LaterCall {
-    let mut world = RequestWorld::later(request, party);
+    let mut world = RequestWorld::later(request, party, items);
     let mut capture = CaptureBuilder::default();
     let ask_table = AskTable::later(table, first);
     let mut ask = ask::compile(&ask_table, party, &mut world, &mut capture, report);

@@ -6,13 +6,15 @@ mod ask;
 mod body;
 mod complete;
 mod expr;
+mod items;
 mod later;
 mod named;
 mod request;
 mod response;
 
 use super::json::Json;
-use crate::plan::{CaptureBuilder, Http, Layout};
+use super::transaction::Sides;
+use crate::plan::{CaptureBuilder, Http};
 use crate::report::Report;
 use crate::typed::HttpTable;
 
@@ -25,23 +27,26 @@ use request::RequestWorld;
 pub(crate) fn compile(
     table: &HttpTable,
     party: &Json<'_>,
-    request: &Layout,
-    response: &Layout,
+    sides: &Sides<'_>,
     report: &mut Report<'_>,
 ) -> Http {
-    let mut world = RequestWorld::new(request, party);
+    let (request, response, items) = (&*sides.request, &*sides.response, sides.items.as_ref());
+    let list = items.and_then(|_| items::list(table, sides));
+    let mut world = RequestWorld::new(request, party, items);
     let mut capture = CaptureBuilder::default();
-    let mut ask = ask::compile(&AskTable::of(table), party, &mut world, &mut capture, report);
+    let ask_table = AskTable::of(table, list.as_ref());
+    let mut ask = ask::compile(&ask_table, party, &mut world, &mut capture, report);
     let rows = table.response.as_deref().unwrap_or_default();
     let response_rows = {
         let mut answer = AnswerWorld::new(&mut capture, request);
         response::rows(rows, response, &mut answer, party, report)
     };
     ask.capture = capture.finish();
-    let mut later = |later| Box::new(later::compile(later, table, &ask, (party, request), report));
+    let mut later = |later| Box::new(later::compile(later, table, &ask, (party, request, items), report));
     let inquiry = table.inquiry.as_ref().map(&mut later);
     let reversal = table.reversal.as_ref().map(later);
     let http = Http { ask, response: response_rows, inquiry, reversal };
-    complete::check(table, &world, &http, response, report);
+    items::check(table, &http, items, report);
+    complete::check(table, &world, &http, (response, items), report);
     http
 }

@@ -7,7 +7,7 @@ use crate::compile::json::Json;
 use crate::compile::lookup::{self, Found};
 use crate::compile::template::{World, no_such_row, no_such_value};
 use crate::nearest::nearest;
-use crate::plan::{FieldIx, GroupIx, JsonPath, Layout, PathStep, Source};
+use crate::plan::{FieldIx, GroupIx, Items, JsonPath, Layout, PathStep, Source};
 use crate::read::Span;
 use crate::report::Draft;
 
@@ -19,6 +19,10 @@ pub(crate) struct RequestWorld<'l> {
     pub(crate) list: Vec<GroupIx>,
     /// Rows that the institution is told of.
     pub(crate) told: BTreeSet<FieldIx>,
+    /// The group whose items are transactions.
+    items: Option<GroupIx>,
+    /// Whether one of them is at hand, outside of the list.
+    pub(crate) at_item: bool,
     /// Whether the call is about one that was made before.
     is_later: bool,
     /// Whether it says its own number.
@@ -26,20 +30,35 @@ pub(crate) struct RequestWorld<'l> {
 }
 
 impl<'l> RequestWorld<'l> {
-    pub(crate) fn new(layout: &'l Layout, party: &Json<'_>) -> Self {
+    pub(crate) fn new(layout: &'l Layout, party: &Json<'_>, items: Option<&Items>) -> Self {
         Self {
             layout,
             numbered: party.plan.reference.is_some(),
             list: Vec::new(),
             told: BTreeSet::new(),
+            items: items.map(|items| items.asked),
+            at_item: false,
             is_later: false,
             own_reference: false,
         }
     }
 
     /// The same for a call about one that was made before: it may have a number of its own.
-    pub(crate) fn later(layout: &'l Layout, party: &Json<'_>) -> Self {
-        Self { is_later: true, ..Self::new(layout, party) }
+    /// Of items that are transactions it is about one.
+    pub(crate) fn later(layout: &'l Layout, party: &Json<'_>, items: Option<&Items>) -> Self {
+        Self { is_later: true, at_item: items.is_some(), ..Self::new(layout, party, items) }
+    }
+
+    /// Whether a value of these groups is one value here.
+    fn is_one(&self, groups: &[GroupIx]) -> bool {
+        let item = self.items.filter(|_| self.at_item);
+        groups.is_empty() || groups == self.list || item.is_some_and(|item| groups == [item])
+    }
+
+    /// Whether a transaction is at hand whose number can be said.
+    fn is_numbered(&self) -> bool {
+        let in_list = |items: GroupIx| self.at_item || self.list.first() == Some(&items);
+        self.numbered && self.items.is_none_or(in_list)
     }
 
     /// The request that it speaks of.
@@ -55,7 +74,7 @@ impl<'l> RequestWorld<'l> {
     fn own_words(&self) -> Vec<&'static str> {
         let list = if self.list.is_empty() { &[][..] } else { &["index"] };
         let mut words = vec!["now", "secret.NAME", "setting.NAME", "count.GROUP"];
-        words.extend(self.numbered.then_some("reference"));
+        words.extend(self.is_numbered().then_some("reference"));
         words.extend((self.numbered && self.is_later).then_some("own_reference"));
         words.extend(list);
         words
@@ -81,7 +100,7 @@ impl World for RequestWorld<'_> {
                 span,
             ));
         };
-        if !groups.is_empty() && groups != self.list {
+        if !self.is_one(&groups) {
             let draft = Draft::error(
                 FindingCode::ListMismatch,
                 span,
@@ -95,7 +114,7 @@ impl World for RequestWorld<'_> {
 
     fn own(&mut self, word: &str, of: Option<&str>, span: Span) -> Result<Vec<Source>, Draft> {
         match (word, of) {
-            ("reference", None) if self.numbered => Ok(vec![Source::Reference]),
+            ("reference", None) if self.is_numbered() => Ok(vec![Source::Reference]),
             ("own_reference", None) if self.numbered && self.is_later => {
                 self.own_reference = true;
                 Ok(vec![Source::OwnReference])
@@ -111,6 +130,11 @@ impl World for RequestWorld<'_> {
                     no_such_row(name, "the request", groups, span)
                         .help("@count.GROUP counts the items of a group")
                 })
+            }
+            ("reference", None) if self.numbered => {
+                let message = "each item has a number of its own";
+                let draft = Draft::error(FindingCode::Items, span, message);
+                Err(draft.expected("`{@reference}` in a row of the items' list"))
             }
             ("reference", None) => {
                 Err(no_such_value(word, &self.own_words(), span)

@@ -7,7 +7,7 @@ use crate::compile::json::Json;
 use crate::compile::lookup;
 use crate::nearest::nearest;
 use crate::plan::{
-    FieldIx, GroupIx, JsonPath, Layout, Pairing, PathStep, ResponseRow as Planned, Role, SetBy,
+    FieldIx, GroupIx, JsonPath, Layout, PairedBy, Pairing, PathStep, ResponseRow as Planned, Role, SetBy,
 };
 use crate::read::{Span, misplaced, missing};
 use crate::report::{Draft, Report};
@@ -150,8 +150,12 @@ impl Rows<'_, '_> {
             let Some(path) = answer::path(key, report) else { continue };
             let path = JsonPath(list.0.iter().chain(&path.0).cloned().collect());
             let slot = world.want(&path);
+            if &*name.value == "@reference" {
+                found.push(Pairing { slot, by: PairedBy::Reference });
+                continue;
+            }
             let fields = self.find(name, inside, report);
-            found.extend(fields.first().map(|field| Pairing { slot, field: *field }));
+            found.extend(fields.first().map(|field| Pairing { slot, by: PairedBy::Field(*field) }));
         }
         found.into()
     }

@@ -29,7 +29,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(3_600);
 ///   fei simulate institution kftc --fault '/v2.0/inquiry/real_name=html*2'
 ///
 /// Faults: hang, delay:MS, reset-before, reset, cut:BYTES, html, refuse, status:NNN,
-/// big, redirect, wrong-reference, wrong-amount, garbage, gzip. kftc and thedozen
+/// big, redirect, wrong-reference, wrong-amount, lost-element, double-element, swapped-elements, garbage, gzip. kftc and thedozen
 /// refuse a path that their simulation does not know: `fei demo` alone answers it
 /// from the golden cases.
 #[derive(Debug, Args)]

@@ -1,0 +1,158 @@
+//! The way out of a telegram with several transactions: one call to the institution, and a row, a number and an ending
+//! for each of them. Read it beside `outbound`: it is the same life, in the plural.
+
+mod answers;
+mod parts;
+
+use std::sync::Arc;
+
+use fei_exchange::{Code, Failure, TxnId};
+use fei_guard::{Call, Done};
+use fei_http::HttpCall;
+use fei_journal::{Ending, Found, Intent, Journal, Part, State};
+use fei_layout::Registry;
+use fei_layout::plan::Items;
+use fei_wire::Answer;
+use tokio::time::Instant;
+use tower::ServiceExt;
+
+pub(crate) use self::answers::{failed, told};
+pub(crate) use self::parts::Parts;
+use crate::asked::Asked;
+use crate::events::Exchanged;
+use crate::exchange::Exchange;
+use crate::{Gateway, late, outbound, reply};
+
+/// Answers a request whose items are transactions.
+pub(crate) async fn answer<J: Journal>(
+    gateway: &Gateway<J>,
+    asked: Asked,
+    institution: &str,
+    layouts: &Registry,
+) -> Answer {
+    let began = Instant::now();
+    let txn = TxnId::fresh();
+    let counts = gateway.counts().institution(institution);
+    let log = Exchanged::begin(txn, &asked, institution, began, counts);
+    let told = match prepare(gateway, asked.clone(), txn, institution, layouts).await {
+        Ok(exchange) => send(gateway, Arc::new(exchange), began).await,
+        Err(failure) => Err(failure),
+    };
+    match told {
+        Ok(Told::Now(endings)) => {
+            let whole = answers::whole(&asked, &endings);
+            Answer { bytes: log.all_ended(&endings, whole), of: Some(txn) }
+        }
+        Ok(Told::Before(first)) => match before(gateway, &asked, *first, layouts).await {
+            Ok((original, ending)) => log.repeated(original, ending).into(),
+            Err(failure) => refused(&log, &asked, &failure),
+        },
+        Err(failure) => refused(&log, &asked, &failure),
+    }
+}
+
+fn refused(log: &Exchanged, asked: &Asked, failure: &Failure) -> Answer {
+    log.failed(failure);
+    log.ended(answers::all_failed(asked, failure)).into()
+}
+
+/// Endings that the journal holds.
+enum Told {
+    /// Of this telegram, in its order.
+    Now(Vec<Ending>),
+    /// Of an earlier telegram with the same key and content, of which this is the first transaction.
+    Before(Box<Found>),
+}
+
+/// Everything that can be refused before anything is written down or sent.
+async fn prepare<J: Journal>(
+    gateway: &Gateway<J>,
+    asked: Asked,
+    txn: TxnId,
+    institution: &str,
+    layouts: &Registry,
+) -> Result<Exchange, Failure> {
+    let items = Parts::items(&asked.transaction)?.clone();
+    let count = count(&asked, &items)?;
+    let mut exchange = outbound::exchange(gateway, asked, institution, layouts)?;
+    for number in 0..count {
+        let txn = if number == 0 { txn } else { TxnId::fresh() };
+        let reference = outbound::number(gateway, &exchange).await?;
+        exchange.parts.push(txn, reference);
+    }
+    Ok(exchange)
+}
+
+/// How many there are: some, and no more than the institution takes in one call. The core that asked knows best how to
+/// divide them: each of its telegrams has one number, one answer and one time in which it comes.
+fn count(asked: &Asked, items: &Items) -> Result<u32, Failure> {
+    let view = asked.checked().map_err(|error| reply::failure(&error))?;
+    let count = view.items(items.asked);
+    let refuse = |detail: String| Err(Failure::new(Code::Format, detail));
+    match count {
+        0 => refuse("it has no items".to_owned()),
+        count if count > items.max => {
+            refuse(format!("it has {count} items, and the institution takes {} in one call", items.max))
+        }
+        count => Ok(count),
+    }
+}
+
+/// Through the stack, once for all of them.
+async fn send<J: Journal>(
+    gateway: &Gateway<J>,
+    exchange: Arc<Exchange>,
+    began: Instant,
+) -> Result<Told, Failure> {
+    let intent = intent(&exchange)?;
+    let late = Some(late::ear(&gateway.journal, &exchange, intent.txn));
+    let request = HttpCall { late, ..exchange.call()? };
+    let (link, concluding) = (Arc::clone(&exchange.link), Arc::clone(&exchange));
+    let call = Call {
+        intent,
+        request,
+        deadline: began + link.deadline(),
+        conclude: Box::new(move |answer| concluding.conclude_parts(answer)),
+    };
+    let Ok(done) = link.stack().oneshot(call).await;
+    match done {
+        Done::Ended(only) => Ok(Told::Now(vec![only])),
+        Done::AllEnded(all) => Ok(Told::Now(all)),
+        Done::Duplicate(first) => Ok(Told::Before(Box::new(first))),
+        Done::Refused(failure) | Done::Unsettled(failure) => Err(failure),
+    }
+}
+
+/// What is written down of all of them; the first one's row has the telegram's key.
+fn intent(exchange: &Exchange) -> Result<Intent, Failure> {
+    let mut parts =
+        exchange.parts.begun(&exchange.asked).map_err(|error| reply::failure(&error))?.into_iter();
+    let first = parts.next().ok_or_else(|| Failure::new(Code::Format, "it has no items"))?;
+    let Part { txn, reference, marks } = first;
+    let rest = Some(parts.collect());
+    Ok(Intent { reference, marks, rest, ..outbound::intent(exchange, txn)? })
+}
+
+/// What a repetition hears: each as it stands now, in an answer to the telegram that came first.
+async fn before<J: Journal>(
+    gateway: &Gateway<J>,
+    asked: &Asked,
+    first: Found,
+    layouts: &Registry,
+) -> Result<(TxnId, Ending), Failure> {
+    let parts = gateway.journal.parts(first.txn).await.map_err(|error| error.after_send())?;
+    let transaction = layouts.transaction(&first.transaction, first.day).cloned();
+    let transaction = transaction.unwrap_or_else(|| Arc::clone(&asked.transaction));
+    let original = asked.as_first(transaction, first.request);
+    let in_flight = Failure::new(Code::TimedOut, "the first one under this key is still in flight");
+    let endings: Vec<_> = parts
+        .into_iter()
+        .filter_map(|part| {
+            Some(match part.state {
+                State::Ended(ending) => ending,
+                State::Sending => failed(&original, part.part?, &in_flight),
+            })
+        })
+        .collect();
+    Ok((first.txn, answers::whole(&original, &endings)))
+}
