@@ -10,13 +10,14 @@ const BINARY: &str = env!("CARGO_BIN_EXE_fei");
 
 /// One page: its status, its head, its text.
 fn get(admin: SocketAddr, path: &str) -> (u16, String, String) {
-    let mut stream = TcpStream::connect(admin).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    write!(stream, "GET {path} HTTP/1.1\r\nhost: fei\r\nconnection: close\r\n\r\n").unwrap();
+    let mut stream = TcpStream::connect(admin).expect("the admin port takes connections");
+    stream.set_read_timeout(Some(PATIENCE)).expect("a socket takes a limit");
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: fei\r\nconnection: close\r\n\r\n")
+        .expect("it reads the request");
     let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    (head[9..12].parse().unwrap(), head.to_owned(), body.to_owned())
+    stream.read_to_string(&mut answer).expect("it answers");
+    let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
+    (head[9..12].parse().expect("a status"), head.to_owned(), body.to_owned())
 }
 
 /// The value of a number, by its whole name with labels.
@@ -105,7 +106,7 @@ fn odd_telegrams_make_no_new_label() {
         match odd % 4 {
             0 => hecto::put(&mut telegram, hecto::MSG_TYPE, text.as_bytes()),
             1 => hecto::put(&mut telegram, (9, 12), format!("X{odd}\"}} 1").as_bytes()),
-            2 => hecto::put(&mut telegram, (28, 3), &[b'"', b'\\', b'}']),
+            2 => hecto::put(&mut telegram, (28, 3), b"\"\\}"),
             _ => hecto::put(&mut telegram, hecto::AMOUNT, format!("-{odd}").as_bytes()),
         }
         let _ = core.ask(&telegram);

@@ -30,10 +30,13 @@ impl Clock for TestClock {
     }
 }
 
+/// What an institution says of a path.
+type Say = dyn Fn(&str) -> Option<&'static str> + Send + Sync;
+
 /// Answers in a second with what its script says of the path; `None` is no answer, after ten milliseconds.
 #[derive(Clone)]
 struct Leaf {
-    say: Arc<dyn Fn(&str) -> Option<&'static str> + Send + Sync>,
+    say: Arc<Say>,
     asked: Arc<Mutex<Vec<String>>>,
     now: Arc<AtomicUsize>,
     most: Arc<AtomicUsize>,
