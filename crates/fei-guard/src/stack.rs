@@ -74,6 +74,7 @@ pub type Stack<R, A> = BoxCloneSyncService<Call<R, A>, Done, Infallible>;
 /// let stack = stack(GuardRules::default(), gate, owners, health, journal, link);
 /// match stack.clone().oneshot(call).await {
 ///     Ok(Done::Ended(ending)) => { /* give ending.answer */ }
+///     Ok(Done::AllEnded(endings)) => { /* put the answer of all parts together */ }
 ///     Ok(Done::Duplicate(found)) => { /* give the original's answer */ }
 ///     Ok(Done::Refused(failure) | Done::Unsettled(failure)) => { /* make an answer of failure.code */ }
 ///     Err(never) => match never {},

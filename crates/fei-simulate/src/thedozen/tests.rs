@@ -35,7 +35,8 @@ fn a_transfer_moves_the_money_and_can_be_asked_for() {
     assert_eq!(house.ledger().transfers().len(), 1);
     let other_bank = check.replace("088", "004");
     let answer = call(&house, "/firmbank/transfer/check", &other_bank);
-    assert_eq!(answer.body, r#"{"status":404,"error_code":"9004","error_message":"원거래 없음"}"#);
+    let none = r#"{"status":404,"natv_tr_no":"000003","error_code":"9004","error_message":"원거래 없음"}"#;
+    assert_eq!(answer.body, none, "and says of what");
 }
 
 #[test]
