@@ -29,7 +29,7 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
     ),
     (
         "hyper::",
-        &["crates/fei-http/", "crates/fei-simulate/", "crates/fei/src/admin/listen.rs"],
+        &["crates/fei-http/", "crates/fei-simulate/", "crates/fei/src/admin/"],
         "HTTP is the link's business, and the admin pages' at the other end",
     ),
     (

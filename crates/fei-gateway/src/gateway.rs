@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arc_swap::ArcSwap;
 use bytes::Bytes;
 use fei_exchange::{Code, Failure, Outcome, Reference, Trace, TxnId};
 use fei_journal::{Ending, Follow, Found, Journal};
@@ -14,11 +13,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::asked::Asked;
+use crate::sets::Sets;
 use crate::{Clock, Counts, FollowRules, Gate, Link, events, local, outbound, reply, several, unknown};
 
 /// One node's gateway.
 pub struct Gateway<J> {
-    layouts: ArcSwap<Registry>,
+    sets: Sets,
     links: HashMap<Box<str>, Arc<Link>>,
     pub(crate) journal: Arc<J>,
     clock: Arc<dyn Clock>,
@@ -37,12 +37,19 @@ impl<J: Journal> Gateway<J> {
         let lines = layouts.parties().filter(|party| party.telegram().is_some());
         let counts = Counts::new(links.keys().map(|name| &**name), lines.map(|party| &*party.name));
         let links = links.into_iter().map(|(name, link)| (name, Arc::new(link))).collect();
-        Self { layouts: ArcSwap::new(layouts), links, journal, clock, counts }
+        Self { sets: Sets::new(layouts), links, journal, clock, counts }
     }
 
-    /// Puts a new set of layouts in place, whole. Telegrams in flight keep the one they began with.
+    /// Puts a new set of layouts in place, whole. Telegrams in flight keep the one they began with, and so does what
+    /// follows them.
     pub fn swap_layouts(&self, layouts: Arc<Registry>) {
-        self.layouts.store(layouts);
+        self.sets.swap(layouts);
+    }
+
+    /// The layouts as they are now.
+    #[cfg(test)]
+    pub(crate) fn layouts(&self) -> Arc<Registry> {
+        self.sets.now()
     }
 
     /// Answers one telegram of a party, without its frame prefix. None: not even its header can be answered, and the
@@ -56,7 +63,7 @@ impl<J: Journal> Gateway<J> {
     /// The same for a line, which tells by [`written`](Self::written) and [`undelivered`](Self::undelivered) what became of
     /// the answer.
     pub async fn reply(&self, party: &str, telegram: Bytes) -> Option<Answer> {
-        let layouts = self.layouts.load_full();
+        let layouts = self.sets.now();
         let party = Arc::clone(layouts.party(party)?);
         let now = self.clock.now();
         let trace = reply::trace(&party, &telegram);
@@ -74,7 +81,7 @@ impl<J: Journal> Gateway<J> {
                 several::answer(self, asked, to, &layouts).await
             }
             Flow::Outbound { to, .. } => outbound::answer(self, asked, to, &layouts).await,
-            Flow::Local(plan) => local::answer(self, asked, plan, &layouts).await.into(),
+            Flow::Local(plan) => local::answer(self, asked, plan).await.into(),
             Flow::LayoutOnly => {
                 let failure = Failure::new(Code::UnknownLayout, "this layout is not taken from a line");
                 self.counts.line(&party.name).ended(failure.code.outcome(), Some(failure.code));
@@ -86,7 +93,7 @@ impl<J: Journal> Gateway<J> {
     /// The answer to a telegram that comes while the node shuts down: N51, by its layout if one takes it, else by its header
     /// alone. Nothing is begun.
     pub fn refuse(&self, party: &str, telegram: &Bytes) -> Option<Bytes> {
-        let layouts = self.layouts.load();
+        let layouts = self.sets.now();
         let party = Arc::clone(layouts.party(party)?);
         let (now, trace) = (self.clock.now(), reply::trace(&party, telegram));
         let failure = Failure::new(Code::ShuttingDown, "it came while FEI shuts down");
@@ -114,8 +121,7 @@ impl<J: Journal> Gateway<J> {
     /// How a transaction ends that nobody else will end: unknown, U07, with what follows by its file. Duplicates get this
     /// answer from now on.
     pub(crate) fn recovered(&self, found: &Found) -> (Ending, Vec<Follow>) {
-        let layouts = self.layouts.load();
-        let transaction = layouts.transaction(&found.transaction, found.day).cloned();
+        let (layouts, transaction) = self.sets.begun_by(found);
         let first_after = self.follow_rules(&found.institution).first_after;
         let moment = self.clock.moment();
         let follow = transaction.as_ref().map(|it| unknown::follow(it, found.txn, moment, first_after));
@@ -188,9 +194,10 @@ impl<J: Journal> Gateway<J> {
         text.map(|text| Reference::new(&text)).ok_or_else(exhausted)
     }
 
-    /// The layouts as they are now.
-    pub(crate) fn layouts(&self) -> Arc<Registry> {
-        self.layouts.load_full()
+    /// The layouts that a transaction was begun by, and its version in them; if this process never had them, those of its
+    /// day as they are now.
+    pub(crate) fn begun_by(&self, found: &Found) -> (Arc<Registry>, Option<Arc<Transaction>>) {
+        self.sets.begun_by(found)
     }
 
     /// The institutions that have an address.

@@ -22,6 +22,7 @@ mod local;
 mod outbound;
 mod reply;
 mod request;
+mod sets;
 mod settled;
 mod several;
 mod sweeper;

@@ -7,21 +7,15 @@ use bytes::Bytes;
 use fei_codec::{Context, Losses, View};
 use fei_exchange::{Code, Failure};
 use fei_journal::{Ending, Found, Journal, State};
-use fei_layout::Registry;
 use fei_layout::plan::{Local, LocalAnswer, Original, OriginalState, Transaction};
 
 use crate::asked::Asked;
 use crate::{Gateway, events, reply};
 
 /// Answers a request that stays here.
-pub(crate) async fn answer<J: Journal>(
-    gateway: &Gateway<J>,
-    asked: Asked,
-    local: &Local,
-    layouts: &Registry,
-) -> Bytes {
+pub(crate) async fn answer<J: Journal>(gateway: &Gateway<J>, asked: Asked, local: &Local) -> Bytes {
     let ending = match asked.checked().map_err(|error| reply::failure(&error)) {
-        Ok(_) => look_up(gateway, &asked, local, layouts).await.and_then(|found| tell(&asked, local, found)),
+        Ok(_) => look_up(gateway, &asked, local).await.and_then(|found| tell(&asked, local, found)),
         Err(failure) => Err(failure),
     };
     let ending = ending.unwrap_or_else(|failure| {
@@ -43,15 +37,14 @@ async fn look_up<J: Journal>(
     gateway: &Gateway<J>,
     asked: &Asked,
     local: &Local,
-    layouts: &Registry,
 ) -> Result<Option<Earlier>, Failure> {
     let Some(original) = &local.original else { return Ok(None) };
     let key = original_key(asked, original)?;
     let found = gateway.journal.find(asked.channel(), &key).await.map_err(|error| error.before_send())?;
     let known = found.filter(|found| original.transactions.contains(&found.transaction));
     Ok(known.and_then(|found| {
-        let transaction = layouts.transaction(&found.transaction, asked.now.date())?.clone();
-        Some(Earlier { found, transaction })
+        let (_, transaction) = gateway.begun_by(&found);
+        Some(Earlier { transaction: transaction?, found })
     }))
 }
 

@@ -43,7 +43,7 @@ pub(crate) async fn answer<J: Journal>(
             let whole = answers::whole(&asked, &endings);
             Answer { bytes: log.all_ended(&endings, whole), of: Some(txn) }
         }
-        Ok(Told::Before(first)) => match before(gateway, &asked, *first, layouts).await {
+        Ok(Told::Before(first)) => match before(gateway, &asked, *first).await {
             Ok((original, ending)) => log.repeated(original, ending).into(),
             Err(failure) => refused(&log, &asked, &failure),
         },
@@ -138,10 +138,9 @@ async fn before<J: Journal>(
     gateway: &Gateway<J>,
     asked: &Asked,
     first: Found,
-    layouts: &Registry,
 ) -> Result<(TxnId, Ending), Failure> {
     let parts = gateway.journal.parts(first.txn).await.map_err(|error| error.after_send())?;
-    let transaction = layouts.transaction(&first.transaction, first.day).cloned();
+    let (_, transaction) = gateway.begun_by(&first);
     let transaction = transaction.unwrap_or_else(|| Arc::clone(&asked.transaction));
     let original = asked.as_first(transaction, first.request);
     let in_flight = Failure::new(Code::TimedOut, "the first one under this key is still in flight");

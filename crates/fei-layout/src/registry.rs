@@ -88,6 +88,12 @@ impl Registry {
         self.transactions.get(id)?.iter().find(|version| version.holds_on(day))
     }
 
+    /// The version of a transaction that was compiled from files of this hash.
+    #[must_use]
+    pub fn version(&self, id: &str, layout_hash: &[u8; 32]) -> Option<&Arc<Transaction>> {
+        self.transactions.get(id)?.iter().find(|version| version.layout_hash == *layout_hash)
+    }
+
     /// Which transaction a party's telegram is: of all that fit the one that asks for the most header fields.
     #[must_use]
     pub fn recognise(&self, party: &str, telegram: &[u8], day: Date) -> Option<Recognised> {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -79,7 +79,8 @@ impl Config {
 
     fn toml(&self) -> String {
         let Self { line, institution, institution_limits, log_level, .. } = self;
-        let admin = if self.admin { "[admin]\nlisten = \"127.0.0.1:0\"\n\n" } else { "" };
+        let admin = if self.admin { "[admin]\nlisten = \"127.0.0.1:0\"\ntoken = \"TOKEN\"\n\n" } else { "" };
+        let admin = admin.replace("TOKEN", TOKEN);
         let layouts = self.layouts.display();
         format!(
             "[layouts]\ndir = \"{layouts}\"\n\n{admin}\
@@ -100,6 +101,8 @@ impl Config {
 
 /// The pass phrase of the settings, for a test to look for where it must not be.
 const SECRET: &str = "not-for-any-log";
+/// The token of its admin port.
+const TOKEN: &str = "only-for-the-admin-port";
 
 /// A `fei run` that listens.
 #[derive(Debug)]
@@ -113,6 +116,8 @@ pub struct Fei {
 impl Fei {
     /// The pass phrase that the settings hold; no log may.
     pub const SECRET: &'static str = SECRET;
+    /// What a command at its admin port needs; no log holds it.
+    pub const TOKEN: &'static str = TOKEN;
 
     /// Starts the program (`env!("CARGO_BIN_EXE_fei")`) and waits until the core's line listens.
     ///
@@ -200,8 +205,33 @@ impl Fei {
 
     /// Tells it to stop, as an operator does, and does not wait.
     pub fn terminate(&self) {
-        let killed = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status().unwrap();
-        assert!(killed.success());
+        self.signal("-TERM");
+    }
+
+    /// Tells it to load its layouts anew, and does not wait.
+    pub fn hang_up(&self) {
+        self.signal("-HUP");
+    }
+
+    fn signal(&self, signal: &str) {
+        let sent = Command::new("kill").arg(signal).arg(self.child.id().to_string()).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// `fei` beside the gateway, with its settings: what it says, by stdout and stderr, and how it ends.
+    ///
+    /// # Panics
+    /// When it does not run.
+    #[must_use]
+    pub fn beside(&self, binary: &str, arguments: &[&str]) -> Output {
+        let mut command = Command::new(binary);
+        command
+            .env_clear()
+            .args(arguments)
+            .args(["--config", "fei.toml"])
+            .current_dir(self.folder())
+            .output()
+            .unwrap()
     }
 
     /// Waits for the end of a process that was told to stop.

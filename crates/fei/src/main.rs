@@ -4,6 +4,7 @@
 //! fei-layout's and fei-codec's business, what happens to it the gateway's.
 
 mod admin;
+mod cases;
 mod cli;
 mod golden;
 mod layouts;
@@ -11,6 +12,7 @@ mod logging;
 mod output;
 mod play;
 mod records;
+mod reload;
 mod ruler;
 mod run;
 mod settings;

@@ -1,6 +1,7 @@
 //! How a command ends: the exit codes that scripts rely on, and the errors that lead to them.
 
 use std::io;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -222,6 +223,20 @@ pub(crate) enum Stop {
         /// Why.
         source: ClientError,
     },
+    /// Nobody can be told.
+    #[error("the settings have no admin.listen: say --admin HOST:PORT")]
+    NoAdmin,
+    /// The gateway's admin port does not answer.
+    #[error("{address}: {source}")]
+    Admin {
+        /// Where.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// The gateway does not take the command.
+    #[error("refused: {0}")]
+    Refused(String),
     /// An address that cannot be listened on.
     #[error("cannot listen on {address}: {source}")]
     Bind {
@@ -257,7 +272,7 @@ impl Stop {
             {
                 Exit::Unreachable
             }
-            Self::Line { .. } | Self::Bind { .. } | Self::AtDesk(_) => Exit::Unreachable,
+            Self::Line { .. } | Self::Bind { .. } | Self::Admin { .. } | Self::AtDesk(_) => Exit::Unreachable,
             Self::Configuration(_)
             | Self::LogLevel(_)
             | Self::Layouts(_)

@@ -1,5 +1,5 @@
-//! How a transaction is asked about: its file's later call, by the layouts of the day on which it was begun, as they are
-//! now. An operator who mends a file and reloads it mends what is asked next.
+//! How a transaction is asked about: its file's later call, by the very layouts by which it was begun; once the process
+//! that had them has gone, by those of its day as they are now.
 
 use std::sync::Arc;
 
@@ -41,8 +41,7 @@ impl Plan {
     /// Its layout, its party or the institution is gone, or its telegram does not fit the layout any more.
     pub(super) fn of<J: Journal>(gateway: &Gateway<J>, original: &Found) -> Result<Self, Failure> {
         let gone = |what: &str| Failure::new(Code::UnknownLayout, format!("{what} is gone"));
-        let layouts = gateway.layouts();
-        let transaction = layouts.transaction(&original.transaction, original.day).cloned();
+        let (layouts, transaction) = gateway.begun_by(original);
         let transaction = transaction.ok_or_else(|| gone("its layout"))?;
         let party = layouts.party(&original.channel).cloned().ok_or_else(|| gone("its party"))?;
         let institution = layouts.party(&original.institution).cloned();

@@ -87,7 +87,11 @@ struct Bench {
 
 impl Bench {
     fn new(on_unknown: &str, leaf: &Leaf) -> Self {
-        let journal = MemoryJournal::default();
+        Self::over(MemoryJournal::default(), on_unknown, leaf)
+    }
+
+    /// Over what another process has left.
+    fn over(journal: MemoryJournal, on_unknown: &str, leaf: &Leaf) -> Self {
         let shared = Arc::new(journal.clone());
         let (owners, health) = (Owners::default(), JournalHealth::default());
         let link = Link::over(leaf.clone(), || {}, shared.clone(), owners, health, LinkRules::default());
@@ -166,14 +170,29 @@ async fn a_reversal_that_finds_nothing_asks_before_anybody_believes_it() {
     assert_eq!(journal.show(txn).await.unwrap().unwrap().row.stage, Stage::ConfirmedNot);
 }
 
+/// J21: what is swapped meanwhile does not change how it is asked about.
+#[tokio::test(start_paused = true)]
+async fn what_follows_keeps_its_layouts_when_others_are_swapped_in() {
+    let leaf = Leaf::new(|_| Some(r#"{"code":"410"}"#));
+    let bench = Bench::new(CORE, &leaf);
+    let txn = bench.unknown("k").await;
+    bench.gateway.swap_layouts(Arc::new(layouts(&CORE.replace("1m", "2m"))));
+    let (journal, _) = bench.run(30 * MINUTE).await;
+    assert_eq!(
+        journal.show(txn).await.unwrap().unwrap().row.stage,
+        Stage::ConfirmedNot,
+        "its own found nothing"
+    );
+}
+
 /// J21: a file that was changed since may ask about another amount; what it does not find proves nothing.
 #[tokio::test(start_paused = true)]
 async fn not_found_by_other_layouts_is_for_people() {
     let leaf = Leaf::new(|_| Some(r#"{"code":"410"}"#));
     let bench = Bench::new(CORE, &leaf);
     let txn = bench.unknown("k").await;
-    bench.gateway.swap_layouts(Arc::new(layouts(&CORE.replace("1m", "2m"))));
-    let (journal, _) = bench.run(30 * MINUTE).await;
+    let later = Bench::over(bench.journal.restarted(), &CORE.replace("1m", "2m"), &leaf);
+    let (journal, _) = later.run(30 * MINUTE).await;
     assert_eq!(journal.show(txn).await.unwrap().unwrap().row.stage, Stage::Manual);
     assert_eq!(leaf.asked().len(), 4);
 }

@@ -21,7 +21,7 @@ const CONNECTIONS_MAX: usize = 32;
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 /// No connection is older.
 const CONNECTION_TIMEOUT: Duration = Duration::from_secs(300);
-/// Of a request's head; there is no body.
+/// Of a request's head; what may have a body bounds it.
 const HEAD_BYTES_MAX: usize = 16 << 10;
 const HEADERS_MAX: usize = 64;
 /// When no file descriptor is left, how long until the next try.

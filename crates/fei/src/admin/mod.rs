@@ -4,9 +4,12 @@
 //! GET /live     200 as long as the process answers
 //! GET /ready    200, or 503 with the reason: the journal is down, FEI is stopping
 //! GET /metrics  numbers in OpenMetrics' text
+//! POST /reload  new layouts, see `command`
 //! ```
-//! It listens on this machine alone and changes nothing. It must never show a value of a telegram.
+//! It listens on this machine alone. GET changes nothing; POST needs the token. It must never show a value of a telegram.
 
+mod client;
+mod command;
 mod listen;
 mod metrics;
 mod saf;
@@ -25,6 +28,8 @@ use fei_gateway::{Gateway, JournalHealth, Owners};
 use fei_journal::{Journal, Lookup, SqliteCounts};
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use client::post;
+pub(crate) use command::Commands;
 pub(crate) use listen::{bind, serve};
 
 /// What is watched.
@@ -42,13 +47,14 @@ pub(crate) struct Watched<J> {
 /// Reads the numbers of a journal's writer.
 pub(crate) type Counting = Box<dyn Fn() -> SqliteCounts + Send + Sync>;
 
-/// The pages.
-pub(crate) fn router<J: Journal + Lookup>(watched: Arc<Watched<J>>) -> Router {
+/// The pages, and the commands.
+pub(crate) fn router<J: Journal + Lookup>(watched: Arc<Watched<J>>, commands: Arc<Commands<J>>) -> Router {
     Router::new()
         .route("/live", get(|| async { "live\n" }))
         .route("/ready", get(ready::<J>))
         .route("/metrics", get(page::<J>))
         .with_state(watched)
+        .merge(command::router(commands))
 }
 
 /// Whether telegrams that come now may be answered by more than a refusal.

@@ -17,6 +17,7 @@ mod korea;
 mod person;
 mod play_args;
 mod records;
+mod reload;
 mod report;
 mod run;
 mod saf;
@@ -73,6 +74,7 @@ struct Manners {
 enum Command {
     Demo(demo::Demo),
     Run(run::Run),
+    Reload(reload::Reload),
     Check(check::Check),
     Fmt(fmt::Fmt),
     Test(test::Test),
@@ -115,6 +117,7 @@ impl Command {
         match self {
             Self::Demo(command) => command.run(config, verbose, out),
             Self::Run(command) => command.run(config, verbose, out),
+            Self::Reload(command) => command.run(config, out),
             Self::Check(command) => command.run(config, out),
             Self::Fmt(command) => command.run(out),
             Self::Test(command) => command.run(config, verbose, out),

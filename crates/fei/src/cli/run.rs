@@ -6,13 +6,15 @@ use std::sync::Arc;
 use clap::Args;
 use fei_gateway::SystemClock;
 use fei_journal::{FollowUp, Lookup, MemoryJournal};
-use fei_layout::{Registry, render};
+use fei_layout::render;
 use serde::Serialize;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-use crate::admin::{self, Counting};
+use crate::admin::{self, Commands, Counting};
 use crate::layouts::Folder;
 use crate::output::{Format, Output};
+use crate::reload::{self, Set};
 use crate::run::{Node, Told, open, outlive_file_limits, panics};
 use crate::settings::{Journal, Settings};
 use crate::stop::{Exit, Stop};
@@ -31,6 +33,8 @@ use crate::stop::{Exit, Stop};
 ///   fei simulate institution kftc
 ///   fei run
 ///   fei send hecto.account_holder --case executed msg_no=900001
+///
+/// `fei reload`, or SIGHUP, gives it new layouts while it runs.
 ///
 /// Layouts or settings that are wrong end with 78 before anything listens, an
 /// address that cannot be had with 69.
@@ -59,68 +63,79 @@ impl Run {
         let dir = self.layouts.unwrap_or_else(|| settings.layouts_dir.clone());
         let from = settings.file.as_deref().unwrap_or(Path::new("none: the defaults"));
         tracing::info!(settings = %from.display(), layouts = %dir.display(), "starting");
-        let registry = sound(&dir, out)?;
+        let set = sound(dir, out)?;
+        let cases = Arc::new(settings.of_cases().map_err(Stop::Configuration)?);
         let runtime = tokio::runtime::Runtime::new().map_err(Stop::Runtime)?;
-        runtime.block_on(serve(registry, &settings, out))
+        runtime.block_on(serve(Begun { set, settings: Arc::new(settings), cases }, out))
     }
 }
 
 /// The layouts, or everything that is wrong with them.
-fn sound(dir: &Path, out: &mut Output) -> Result<Arc<Registry>, Stop> {
-    let folder = Folder::read(dir).map_err(|error| Stop::NoLayouts(error.to_string()))?;
+fn sound(dir: PathBuf, out: &mut Output) -> Result<Set, Stop> {
+    let folder = Folder::read(&dir).map_err(|error| Stop::NoLayouts(error.to_string()))?;
     let loaded = folder.load();
     if loaded.has_errors() {
         let colour = out.colour_talk;
         out.complain(render::human(&loaded.findings, &folder.layouts, colour));
-        return Err(Stop::Layouts(dir.to_owned()));
+        return Err(Stop::Layouts(dir));
     }
-    Ok(Arc::new(loaded.registry))
+    Ok(Set { dir, files: folder.layouts.into(), registry: Arc::new(loaded.registry) })
+}
+
+/// What it begins with.
+struct Begun {
+    set: Set,
+    settings: Arc<Settings>,
+    /// By whose values golden cases are played.
+    cases: Arc<Settings>,
 }
 
 /// Runs with the journal of the settings.
-async fn serve(registry: Arc<Registry>, settings: &Settings, out: &mut Output) -> Result<Exit, Stop> {
+async fn serve(begun: Begun, out: &mut Output) -> Result<Exit, Stop> {
     outlive_file_limits().map_err(Stop::Runtime)?;
-    match &settings.journal {
+    match &begun.settings.journal {
         Journal::Memory => {
             tracing::warn!(
                 "journal and counters are in memory: a restart forgets every transaction and every number"
             );
-            let node = assemble(registry, settings, Arc::new(MemoryJournal::default()))?;
-            until_stopped(node, None, settings, out).await
+            let node = assemble(&begun, Arc::new(MemoryJournal::default()))?;
+            until_stopped(node, None, begun, out).await
         }
         Journal::File { path, keys } => {
             let journal = Arc::new(open(path, keys).map_err(Stop::Journal)?);
             tracing::info!(journal = %path.display(), "the journal is open");
-            let node = assemble(registry, settings, journal.clone())?;
+            let node = assemble(&begun, journal.clone())?;
             node.sweep().await.map_err(Stop::Sweep)?;
             let counted = journal.clone();
             let counts: Counting = Box::new(move || counted.counts());
-            let exit = until_stopped(node, Some(counts), settings, out).await;
+            let exit = until_stopped(node, Some(counts), begun, out).await;
             journal.close().await;
             exit
         }
     }
 }
 
-fn assemble<J: FollowUp>(
-    registry: Arc<Registry>,
-    settings: &Settings,
-    journal: Arc<J>,
-) -> Result<Node<J>, Stop> {
-    Node::assemble(registry, settings, journal, Arc::new(SystemClock)).map_err(Stop::Assemble)
+fn assemble<J: FollowUp>(begun: &Begun, journal: Arc<J>) -> Result<Node<J>, Stop> {
+    let registry = begun.set.registry.clone();
+    Node::assemble(registry, &begun.settings, journal, Arc::new(SystemClock)).map_err(Stop::Assemble)
 }
 
 async fn until_stopped<J: FollowUp + Lookup>(
     node: Node<J>,
     counts: Option<Counting>,
-    settings: &Settings,
+    begun: Begun,
     out: &mut Output,
 ) -> Result<Exit, Stop> {
     let mut told = Told::listen().map_err(Stop::Runtime)?;
+    // From now on it does not end the process any more.
+    let hangup = signal(SignalKind::hangup()).map_err(Stop::Runtime)?;
+    let Begun { set, settings, cases } = begun;
     let stopping = CancellationToken::new();
-    let pages = admin::router(Arc::new(node.watched(counts, stopping.clone())));
+    let reloader = Arc::new(node.reloader(settings.clone(), cases, set));
+    let commands = Commands { reloader: reloader.clone(), token: settings.admin_token.clone() };
+    let pages = admin::router(Arc::new(node.watched(counts, stopping.clone())), Arc::new(commands));
     let admin = admin::bind(settings.admin).await?;
-    let running = node.listen(settings).await.map_err(Stop::Assemble)?;
+    let running = node.listen(&settings).await.map_err(Stop::Assemble)?;
     for (party, address) in running.lines() {
         match out.format {
             Format::Text => out.line(format_args!("{party} listens on {address}"))?,
@@ -131,11 +146,13 @@ async fn until_stopped<J: FollowUp + Lookup>(
         tracing::info!(%address, "admin pages");
         tokio::spawn(admin::serve(listener, pages))
     });
+    let reloading = tokio::spawn(reload::at_each(hangup, reloader));
     let broken = tokio::select! {
         () = told.again() => false,
         () = panics::too_many() => true,
     };
     stopping.cancel();
+    reloading.abort();
     tracing::info!("told to stop: answering what is in flight");
     let drained = tokio::select! {
         drained = running.stop() => drained,

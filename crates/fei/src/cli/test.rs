@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde::Serialize;
 
 use super::play_args::Script;
-use crate::golden::{self, Difference, Place};
+use crate::cases::{Cases, Tally};
+use crate::golden::Place;
 use crate::output::{Format, Output};
-use crate::play::{self, Offline, Overheard};
+use crate::play::Overheard;
 use crate::stop::{Exit, Stop};
 
 /// Play the golden cases, without network.
@@ -33,69 +33,16 @@ pub(super) struct Test {
     case: String,
 }
 
-/// A case that is not as it is written.
-#[derive(Serialize)]
-struct Failed {
-    file: Box<str>,
-    line: usize,
-    case: String,
-    differences: Vec<Difference>,
-    /// What FEI itself said of it.
-    detail: Option<String>,
-}
-
-/// What came of all.
-#[derive(Default, Serialize)]
-struct Tally {
-    cases: usize,
-    codec: usize,
-    files: usize,
-    errors: usize,
-    failed: Vec<Failed>,
-}
-
 impl Test {
     pub(super) fn run(self, config: Option<&Path>, verbose: u8, out: &mut Output) -> Result<Exit, Stop> {
         let ears = Overheard::default();
         crate::logging::start(crate::logging::talk_level(verbose), None, Some(ears.clone()))?;
         let script = Script::read(config, self.path.clone(), out)?;
-        let mut tally = Tally { errors: script.errors, ..Tally::default() };
-        super::runtime()?.block_on(self.play(&script, ears, &mut tally))?;
-        self.codec(&script, &mut tally);
-        self.records(&script, &mut tally)?;
-        report(&tally, &script.part.root, out)
-    }
-
-    /// All are played, for one may ask about another; those that were asked for are judged.
-    async fn play(&self, script: &Script, ears: Overheard, tally: &mut Tally) -> Result<(), Stop> {
-        let offline = Offline::new(script.registry.clone(), &script.settings, ears);
-        for case in &script.golden.cases {
-            let played = offline.play(case).await?;
-            let transaction = script.registry.transaction(&case.transaction, case.date);
-            let Some(transaction) = transaction.filter(|_| self.wanted(script, &case.place, &case.name))
-            else {
-                continue;
-            };
-            tally.cases += 1;
-            let differences = play::judge(case, &played, transaction, &script.registry);
-            tally.add(&case.place, &case.name, differences, played.heard.detail);
-        }
-        Ok(())
-    }
-
-    fn codec(&self, script: &Script, tally: &mut Tally) {
-        for case in script.golden.codec.iter().filter(|case| self.wanted(script, &case.place, &case.name)) {
-            tally.codec += 1;
-            tally.add(&case.place, &case.name, golden::codec::judge(case, &script.registry), None);
-        }
-    }
-
-    fn records(&self, script: &Script, tally: &mut Tally) -> Result<(), Stop> {
-        for case in script.golden.records.iter().filter(|case| self.wanted(script, &case.place, &case.name)) {
-            tally.files += 1;
-            tally.add(&case.place, &case.name, golden::records::judge(case, &script.registry)?, None);
-        }
-        Ok(())
+        let wanted = |place: &Place, name: &str| self.wanted(&script, place, name);
+        let Script { registry, golden, settings, .. } = &script;
+        let cases = Cases { registry, golden, settings, wanted: &wanted };
+        let tally = super::runtime()?.block_on(cases.run(ears))?;
+        report(&Tally { errors: script.errors, ..tally }, &script.part.root, out)
     }
 
     fn wanted(&self, script: &Script, place: &Place, name: &str) -> bool {
@@ -106,41 +53,19 @@ impl Test {
     }
 }
 
-impl Tally {
-    fn add(&mut self, place: &Place, name: &str, differences: Vec<Difference>, detail: Option<String>) {
-        if !differences.is_empty() {
-            let (file, line, case) = (place.file.clone(), place.line, name.to_owned());
-            self.failed.push(Failed { file, line, case, differences, detail });
-        }
-    }
-}
-
 fn report(tally: &Tally, root: &Path, out: &mut Output) -> Result<Exit, Stop> {
-    let fine = tally.failed.is_empty() && tally.errors == 0;
-    let exit = if fine { Exit::Fine } else { Exit::Findings };
+    let exit = if tally.is_fine() { Exit::Fine } else { Exit::Findings };
     if out.format == Format::Json {
         out.json(tally)?;
         return Ok(exit);
     }
-    for failed in &tally.failed {
-        let file = root.join(&*failed.file);
-        out.line(format_args!("{}:{}: {}", file.display(), failed.line, failed.case))?;
-        for difference in &failed.differences {
-            out.line(format_args!("  line {}: {difference}", difference.line))?;
-        }
-        if let Some(detail) = &failed.detail {
-            out.line(format_args!("  FEI says: {detail}"))?;
-        }
+    for failed in tally.told(root) {
+        out.line(failed)?;
     }
-    let (cases, codec, files, failed) = (tally.cases, tally.codec, tally.files, tally.failed.len());
-    if fine {
-        out.line(format_args!("ok: {cases} cases, {codec} codec cases, {files} files of records"))?;
+    if tally.is_fine() {
+        out.line(format_args!("ok: {tally}"))?;
     } else {
-        let errors = tally.errors;
-        out.line(format_args!(
-            "{failed} of {} cases are not as written, {errors} errors in files",
-            cases + codec + files
-        ))?;
+        out.line(tally)?;
     }
     Ok(exit)
 }

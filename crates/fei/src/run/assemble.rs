@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{AssembleError, Running, needs};
 use crate::admin::{Counting, Watched};
+use crate::reload::{Reloader, Set};
 use crate::settings::{Dial, Party, Settings, Side};
 
 /// A gateway that listens nowhere yet.
@@ -74,6 +75,16 @@ impl<J: FollowUp> Node<J> {
             owners: self.owners.clone(),
             stopping,
         }
+    }
+
+    /// What exchanges its layouts; `running` is the set that it was put together from.
+    pub(crate) fn reloader(
+        &self,
+        settings: Arc<Settings>,
+        cases: Arc<Settings>,
+        running: Set,
+    ) -> Reloader<J> {
+        Reloader::new(self.gateway.clone(), settings, cases, running)
     }
 
     /// Ends what an earlier process left in flight. Call it before the lines open.

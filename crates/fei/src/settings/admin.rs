@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 
 use serde::Deserialize;
 
-/// `127.0.0.1:9110` or `[::1]:9110`. There is no password: whoever can reach it may read it, so nobody else can.
+/// `127.0.0.1:9110` or `[::1]:9110`. Whoever can reach it may read it, so nobody else can; what changes
+/// something needs the token too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub(crate) struct Loopback(pub(crate) SocketAddr);

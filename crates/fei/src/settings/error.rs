@@ -49,6 +49,9 @@ pub(crate) enum SettingsError {
         /// Why.
         source: SecretError,
     },
+    /// The admin port's token without a value.
+    #[error("admin.token: {0}")]
+    AdminToken(#[source] SecretError),
     /// A secret without a value.
     #[error("party.{party}.secrets.{name}: {source}")]
     Secret {

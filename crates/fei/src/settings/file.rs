@@ -52,6 +52,8 @@ pub(super) struct JournalKey {
 pub(super) struct Layouts {
     /// Relative to the folder of the file.
     pub(super) dir: Option<PathBuf>,
+    /// Settings by whose values a reload plays the golden cases; relative to the folder of the file.
+    pub(super) cases: Option<PathBuf>,
 }
 
 /// `[party.NAME]`: which side it is, where, with which limits. Keys of one side are refused on the other.
@@ -87,6 +89,7 @@ pub(super) struct Party {
 #[serde(deny_unknown_fields)]
 pub(super) struct Admin {
     pub(super) listen: Option<Loopback>,
+    pub(super) token: Option<SecretSource>,
 }
 
 /// `[log]`

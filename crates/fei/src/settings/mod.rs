@@ -16,6 +16,8 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use secrecy::SecretString;
+
 pub(crate) use error::SettingsError;
 pub(crate) use file::LogFormat;
 pub(crate) use journal::Journal;
@@ -31,12 +33,16 @@ const DEFAULTS: &str = include_str!("defaults.toml");
 pub(crate) struct Settings {
     /// The layouts folder.
     pub(crate) layouts_dir: PathBuf,
+    /// Settings by whose values a reload plays the golden cases; none: the samples.
+    pub(crate) cases: Option<PathBuf>,
     /// Parties by the name of their folder.
     pub(crate) parties: BTreeMap<String, Party>,
     /// Where the journal lies.
     pub(crate) journal: Journal,
     /// Where whoever watches it finds it, on this machine; none: nowhere.
     pub(crate) admin: Option<SocketAddr>,
+    /// What whoever changes something there must have; none: nobody can.
+    pub(crate) admin_token: Option<SecretString>,
     /// What is logged: a level, or directives of tracing's filter.
     pub(crate) log_level: String,
     /// How; none: text on a terminal, JSON otherwise.
@@ -50,8 +56,7 @@ impl Settings {
     pub(crate) fn load(named: Option<&Path>) -> Result<Self, SettingsError> {
         let file = named.map(Path::to_owned).or_else(|| Path::new(HERE).is_file().then(|| HERE.into()));
         let text = match &file {
-            Some(path) => fs::read_to_string(path)
-                .map_err(|source| SettingsError::Read { path: path.clone(), source })?,
+            Some(path) => text_of(path)?,
             None => DEFAULTS.to_owned(),
         };
         Self::read(&text, file, None)
@@ -68,6 +73,17 @@ impl Settings {
         Ok(self)
     }
 
+    /// The settings by whose values golden cases are played beside a running gateway. They are never its own: what is told
+    /// of a case must not hold its secrets.
+    pub(crate) fn of_cases(&self) -> Result<Self, SettingsError> {
+        let (samples, environment) = ((DEFAULTS.to_owned(), None), Some(HashMap::new()));
+        let (text, file) = match &self.cases {
+            Some(path) => (text_of(path)?, Some(path.clone())),
+            None => samples,
+        };
+        Self::read(&text, file, environment)?.with_samples()
+    }
+
     /// Settings of a text. `environment` stands in for the process's own in tests.
     fn read(
         text: &str,
@@ -81,16 +97,24 @@ impl Settings {
             let party = Party::new(&name, party, &beside)?;
             Ok((name, party))
         });
+        let token = typed.admin.token.map(|token| token.value(&beside)).transpose();
+        let token = token.map_err(SettingsError::AdminToken)?;
         Ok(Self {
             layouts_dir: beside.join(typed.layouts.dir.unwrap_or_else(|| "layouts".into())),
+            cases: typed.layouts.cases.map(|path| beside.join(path)),
             parties: parties.collect::<Result<_, SettingsError>>()?,
             journal: Journal::new(typed.journal, &beside)?,
             admin: typed.admin.listen.map(|admin::Loopback(address)| address),
+            admin_token: token,
             log_level: typed.log.level.unwrap_or_else(|| "info".to_owned()),
             log_format: typed.log.format,
             file,
         })
     }
+}
+
+fn text_of(path: &Path) -> Result<String, SettingsError> {
+    fs::read_to_string(path).map_err(|source| SettingsError::Read { path: path.to_owned(), source })
 }
 
 /// The text with the environment over it: `FEI__PARTY__KFTC__DIAL`. One `_` is part of a key's name.

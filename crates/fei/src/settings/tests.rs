@@ -83,6 +83,26 @@ fn the_admin_pages_listen_on_this_machine_alone() {
 }
 
 #[test]
+fn a_token_is_a_secret_and_cases_are_played_by_values_of_their_own() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("token"), "hush\n").unwrap();
+    let party = "[party.kftc]\ndial = 'http://a:1'\nsecrets = { wd_pass_phrase = 'hush' }\n";
+    let read = |layouts: &str| {
+        let text = format!("{layouts}[admin]\ntoken = {{ file = 'token' }}\n{party}");
+        Settings::read(&text, Some(dir.path().join("fei.toml")), Some(HashMap::new())).unwrap()
+    };
+    let settings = read("");
+    assert_eq!(settings.admin_token.as_ref().unwrap().expose_secret(), "hush");
+    assert!(!format!("{settings:?}").contains("hush"));
+    let phrase = |settings: &Settings| {
+        settings.of_cases().unwrap().parties["kftc"].secrets["wd_pass_phrase"].expose_secret().to_owned()
+    };
+    assert_eq!(phrase(&settings), "sample-pass-phrase", "never its own");
+    fs::write(dir.path().join("cases.toml"), party.replace("hush", "of the cases")).unwrap();
+    assert_eq!(phrase(&read("[layouts]\ncases = 'cases.toml'\n")), "of the cases");
+}
+
+#[test]
 fn what_does_not_go_together_is_refused() {
     assert!(refusal("[party.a]\n", &[]).starts_with("party.a: say either `listen"));
     let both = "[party.a]\nlisten = 'x:1'\ndial = 'http://x:1'\n";

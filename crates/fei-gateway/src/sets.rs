@@ -1,0 +1,72 @@
+//! The set of layouts that holds, and earlier ones for what was begun by them. A set is swapped whole: no telegram ever
+//! meets half of one and half of another.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arc_swap::ArcSwap;
+use fei_journal::Found;
+use fei_layout::Registry;
+use fei_layout::plan::Transaction;
+
+/// Earlier sets that are kept at most. What was begun by an older one goes on by the layouts as they are now, against
+/// which "not found" proves nothing.
+const EARLIER_MAX: usize = 32;
+
+/// All that a process has loaded and still needs.
+pub(crate) struct Sets {
+    now: ArcSwap<Registry>,
+    /// The latest first. Each has a transaction that no later set has.
+    earlier: Mutex<Vec<Arc<Registry>>>,
+}
+
+impl Sets {
+    pub(crate) fn new(layouts: Arc<Registry>) -> Self {
+        Self { now: ArcSwap::new(layouts), earlier: Mutex::default() }
+    }
+
+    /// The set that holds. Whoever has it keeps it, whatever is swapped meanwhile.
+    pub(crate) fn now(&self) -> Arc<Registry> {
+        self.now.load_full()
+    }
+
+    /// Puts another set in place, whole.
+    pub(crate) fn swap(&self, layouts: Arc<Registry>) {
+        let mut earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
+        earlier.insert(0, self.now.swap(layouts.clone()));
+        let mut known = hashes(&layouts);
+        earlier.retain(|set| {
+            let before = known.len();
+            known.extend(hashes(set));
+            known.len() > before
+        });
+        earlier.truncate(EARLIER_MAX);
+    }
+
+    /// The layouts that a transaction was begun by, and its version in them. When no set of this process has them: those
+    /// of its day, as they are now.
+    pub(crate) fn begun_by(&self, found: &Found) -> (Arc<Registry>, Option<Arc<Transaction>>) {
+        let (id, hash) = (&*found.transaction, &found.layout_hash);
+        let now = self.now();
+        if let Some(same) = now.version(id, hash).cloned() {
+            return (now, Some(same));
+        }
+        let earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
+        let set = earlier.iter().find_map(|set| Some((set.clone(), set.version(id, hash)?.clone())));
+        drop(earlier);
+        match set {
+            Some((set, same)) => (set, Some(same)),
+            None => {
+                let like = now.transaction(id, found.day).cloned();
+                (now, like)
+            }
+        }
+    }
+}
+
+fn hashes(set: &Registry) -> HashSet<[u8; 32]> {
+    set.transactions().map(|transaction| transaction.layout_hash).collect()
+}

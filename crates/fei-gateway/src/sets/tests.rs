@@ -1,0 +1,87 @@
+//! What was begun by a set goes on by it, as long as one is there that has its files.
+
+use fei_exchange::{Effect, Trace, TxnId};
+use fei_journal::State;
+use fei_layout::{SourceFile, load};
+use jiff::civil::{Date, date};
+
+use super::*;
+
+const MONDAY: Date = date(2026, 9, 7);
+
+/// A set with one transaction; `title` is what its file says besides.
+fn set(title: &str) -> Arc<Registry> {
+    let file = |path: &str, text: String| SourceFile { path: path.into(), text: text.into() };
+    let party = r#"
+speaks  = "telegram"
+charset = "cp949"
+frame   = { prefix = "ascii", width = 4, counts = "rest", bytes_max = 100 }
+text    = { request = "reject", answer = "replace" }
+key     = ["kind"]
+trace   = "{kind}"
+header  = [
+  { at = 0, name = "kind",     as = "X(2)" },
+  { at = 2, name = "rsp_code", as = "X(1)", set_by = "answer" },
+]
+answer  = { rsp_code = { A = "0", D = "1", N = "2", U = "9" } }
+"#;
+    let layout =
+        format!("title = \"{title}\"\nflow = \"layout\"\nmatch = {{ kind = \"TR\" }}\ntelegram = []\n");
+    let files = [file("core/party.toml", party.to_owned()), file("core/transfer.toml", layout)];
+    let loaded = load(&files);
+    assert!(!loaded.has_errors(), "{:?}", loaded.findings);
+    Arc::new(loaded.registry)
+}
+
+fn title(sets: &Sets, begun_by: &Registry) -> String {
+    let began = begun_by.transaction("core.transfer", MONDAY).unwrap();
+    let found = Found {
+        txn: TxnId::fresh(),
+        transaction: "core.transfer".into(),
+        layout_hash: began.layout_hash,
+        effect: Effect::Money,
+        channel: "core".into(),
+        institution: "bank".into(),
+        day: MONDAY,
+        reference: None,
+        trace: Trace::new("1"),
+        request: bytes::Bytes::new(),
+        part: None,
+        state: State::Sending,
+    };
+    let (set, transaction) = sets.begun_by(&found);
+    let transaction = transaction.expect("its id is in every set");
+    assert!(Arc::ptr_eq(set.version("core.transfer", &transaction.layout_hash).unwrap(), &transaction));
+    transaction.title.to_string()
+}
+
+#[test]
+fn what_was_begun_by_an_earlier_set_keeps_it() {
+    let [first, second, third] = ["first", "second", "third"].map(set);
+    let sets = Sets::new(first.clone());
+    sets.swap(second.clone());
+    sets.swap(third.clone());
+    for (set, of) in [(&first, "first"), (&second, "second"), (&third, "third")] {
+        assert_eq!(title(&sets, set), of);
+    }
+    assert!(Arc::ptr_eq(&sets.now(), &third));
+    let never_loaded = set("of another process");
+    assert_eq!(title(&sets, &never_loaded), "third", "as they are now");
+}
+
+#[test]
+fn sets_do_not_pile_up() {
+    let sets = Sets::new(set("a"));
+    for round in 0..10 {
+        sets.swap(set(if round % 2 == 0 { "b" } else { "a" }));
+        assert_eq!(sets.earlier.lock().unwrap().len(), 1, "two sets in turn");
+    }
+    let of_each: Vec<_> = (0..EARLIER_MAX + 8).map(|number| set(&format!("set {number}"))).collect();
+    for one in &of_each {
+        sets.swap(one.clone());
+    }
+    assert_eq!(sets.earlier.lock().unwrap().len(), EARLIER_MAX);
+    let last = format!("set {}", of_each.len() - 1);
+    assert_eq!(title(&sets, &of_each[of_each.len() - 2]), format!("set {}", of_each.len() - 2));
+    assert_eq!(title(&sets, &of_each[0]), last, "too long ago");
+}

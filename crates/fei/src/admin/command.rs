@@ -1,0 +1,79 @@
+//! What changes something: POST, with the token, and with a reason that the log keeps. Pages only read.
+//!
+//! ```text
+//! POST /reload  {"by": "…", "why": "…", "dry_run": false}
+//!               200 and what changed; 422 and what is broken, and the layouts before stay
+//! ```
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use fei_journal::Journal;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+use subtle::ConstantTimeEq;
+
+use crate::reload::{Order, Reloader};
+
+/// A reason is a sentence.
+const BODY_BYTES_MAX: usize = 4 << 10;
+
+/// What can be changed, and by whom.
+pub(crate) struct Commands<J> {
+    pub(crate) reloader: Arc<Reloader<J>>,
+    /// None: by nobody.
+    pub(crate) token: Option<SecretString>,
+}
+
+/// The commands.
+pub(super) fn router<J: Journal>(commands: Arc<Commands<J>>) -> Router {
+    Router::new()
+        .route("/reload", post(reload::<J>))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .with_state(commands)
+}
+
+async fn reload<J: Journal>(
+    State(commands): State<Arc<Commands<J>>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    if let Err((status, why)) = may(&headers, commands.token.as_ref()) {
+        tracing::warn!(status = status.as_u16(), "a command was refused: {why}");
+        return (status, format!("{why}\n")).into_response();
+    }
+    let order = match serde_json::from_slice::<Order>(&body) {
+        Ok(order) if !order.by.trim().is_empty() && !order.why.trim().is_empty() => order,
+        Ok(_) => return (StatusCode::BAD_REQUEST, "`by` and `why` must say something\n").into_response(),
+        Err(error) => return (StatusCode::BAD_REQUEST, format!("{error}\n")).into_response(),
+    };
+    let reloader = commands.reloader.clone();
+    // It comes to its end, whether or not somebody waits for the answer.
+    match tokio::spawn(async move { reloader.reload(&order).await }).await {
+        Ok(Ok(reloaded)) => json(StatusCode::OK, &reloaded),
+        Ok(Err(broken)) => json(StatusCode::UNPROCESSABLE_ENTITY, &broken),
+        Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, "the reload was cut off\n").into_response(),
+    }
+}
+
+/// Whether a request may change something. How long this takes says nothing of the token but its length.
+fn may(headers: &HeaderMap, token: Option<&SecretString>) -> Result<(), (StatusCode, &'static str)> {
+    let token = token.map(SecretString::expose_secret).filter(|token| !token.is_empty());
+    let token = token.ok_or((StatusCode::FORBIDDEN, "the settings have no admin.token: nobody may"))?;
+    let given =
+        headers.get(header::AUTHORIZATION).and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
+    let right = given.is_some_and(|given| given.ct_eq(token.as_bytes()).into());
+    if right { Ok(()) } else { Err((StatusCode::UNAUTHORIZED, "not the token of the settings")) }
+}
+
+fn json(status: StatusCode, value: &impl Serialize) -> Response {
+    match serde_json::to_string(value) {
+        Ok(text) => (status, [(header::CONTENT_TYPE, "application/json")], text + "\n").into_response(),
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, format!("{error}\n")).into_response(),
+    }
+}

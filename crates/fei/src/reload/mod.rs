@@ -1,0 +1,142 @@
+//! Layouts exchanged while telegrams fly: read anew, tried, swapped whole. What is broken leaves the set before where it
+//! is, and says why.
+//!
+//! It must never touch what is in flight: the gateway's telegrams hold the set that they began with.
+
+mod trial;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use fei_gateway::Gateway;
+use fei_journal::Journal;
+use fei_layout::{Changes, Registry, SourceFile};
+use serde::{Deserialize, Serialize};
+use tokio::signal::unix::Signal;
+use tokio::sync::Mutex;
+use tokio::task::spawn_blocking;
+
+use crate::settings::Settings;
+
+/// A set of layouts, and where it came from.
+#[derive(Debug, Clone)]
+pub(crate) struct Set {
+    /// The folder.
+    pub(crate) dir: PathBuf,
+    /// Its files.
+    pub(crate) files: Arc<[SourceFile]>,
+    /// What they were compiled to.
+    pub(crate) registry: Arc<Registry>,
+}
+
+/// Who wants a reload, and why: it stands in the log.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Order {
+    pub(crate) by: String,
+    pub(crate) why: String,
+    /// Only tell what would change.
+    #[serde(default)]
+    pub(crate) dry_run: bool,
+}
+
+/// What came of it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Reloaded {
+    /// False: it was only tried.
+    pub(crate) swapped: bool,
+    /// Golden cases that came out as they are written.
+    pub(crate) cases: usize,
+    /// What the new set has otherwise.
+    pub(crate) changes: Changes,
+}
+
+/// Why the new set is not taken.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Broken {
+    /// In one line.
+    pub(crate) error: String,
+    /// Every finding with its place, as `fei check` and `fei test` print it.
+    pub(crate) findings: String,
+}
+
+/// Exchanges the layouts of a gateway, one reload at a time.
+pub(crate) struct Reloader<J> {
+    gateway: Arc<Gateway<J>>,
+    /// Those of the start: a reload does not read them.
+    settings: Arc<Settings>,
+    /// By whose values golden cases are played.
+    cases: Arc<Settings>,
+    running: Mutex<Set>,
+}
+
+impl<J: Journal> Reloader<J> {
+    pub(crate) fn new(
+        gateway: Arc<Gateway<J>>,
+        settings: Arc<Settings>,
+        cases: Arc<Settings>,
+        running: Set,
+    ) -> Self {
+        Self { gateway, settings, cases, running: Mutex::new(running) }
+    }
+
+    /// Tries the folder as it is now, and puts it in place unless it is broken or was only to be tried.
+    pub(crate) async fn reload(&self, order: &Order) -> Result<Reloaded, Broken> {
+        let mut running = self.running.lock().await;
+        let tried = self.tried(&running).await;
+        let outcome = tried.map(|trial::Tried { set, cases }| {
+            let (old, new) = ((&*running.files, &*running.registry), (&*set.files, &*set.registry));
+            let changes = Changes::between(old, new);
+            if !order.dry_run {
+                self.gateway.swap_layouts(set.registry.clone());
+                *running = set;
+            }
+            Reloaded { swapped: !order.dry_run, cases, changes }
+        });
+        tell(order, &outcome);
+        outcome
+    }
+
+    /// On a thread of its own: it takes as long as `fei test`.
+    async fn tried(&self, running: &Set) -> Result<trial::Tried, Broken> {
+        let called = self.gateway.gates().map(|(name, _)| name.to_owned()).collect();
+        let (settings, cases) = (self.settings.clone(), self.cases.clone());
+        let trial = trial::Trial { running: running.clone(), called, settings, cases };
+        let fell =
+            |_| Broken { error: "the trial of the layouts panicked".to_owned(), findings: String::new() };
+        spawn_blocking(move || trial.run()).await.map_err(fell)?
+    }
+}
+
+/// Reloads at each SIGHUP.
+pub(crate) async fn at_each<J: Journal>(mut hangup: Signal, reloader: Arc<Reloader<J>>) {
+    let order = Order { by: "SIGHUP".to_owned(), why: "SIGHUP".to_owned(), dry_run: false };
+    while hangup.recv().await.is_some() {
+        // Whoever sent it reads the log.
+        let _told = reloader.reload(&order).await;
+    }
+}
+
+fn tell(order: &Order, outcome: &Result<Reloaded, Broken>) {
+    let Order { by, why, dry_run } = order;
+    match outcome {
+        Ok(Reloaded { cases, changes, .. }) => {
+            let (transactions, rows) = (changes.transactions.len(), changes.rows.len());
+            let message = if *dry_run { "new layouts were tried" } else { "new layouts hold" };
+            tracing::info!(by, why, transactions, rows, cases, "{message}");
+        }
+        Err(Broken { error, findings }) if *dry_run => {
+            tracing::info!(by, why, error, findings, "new layouts were tried and are broken");
+        }
+        Err(Broken { error, findings }) => {
+            tracing::error!(
+                alarm = true,
+                by,
+                why,
+                error,
+                findings,
+                "new layouts are broken: those before stay"
+            );
+        }
+    }
+}
