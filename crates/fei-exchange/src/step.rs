@@ -40,7 +40,7 @@ pub enum Step {
     Claim,
     /// The lane is held.
     Claimed,
-    /// An inquiry or an undoing is to be counted.
+    /// An inquiry, an undoing or a second sending is to be counted.
     Attempt,
     /// It is counted; nothing has left.
     Attempted,

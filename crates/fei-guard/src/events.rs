@@ -18,6 +18,31 @@ impl TriedAgain<'_> {
     }
 }
 
+/// A request that was refused before anything was done is sent a second time.
+pub(crate) struct SentAgain<'a> {
+    pub(crate) txn: TxnId,
+    pub(crate) failure: &'a Failure,
+}
+
+impl SentAgain<'_> {
+    pub(crate) fn emit(self) {
+        let (code, detail) = (self.failure.code.as_str(), &*self.failure.detail);
+        tracing::warn!(txn = %self.txn, code, detail, "nothing was done, sending once more");
+    }
+}
+
+/// It could be sent a second time, and the journal did not take that: the refusal stands.
+pub(crate) struct NotSentAgain<'a> {
+    pub(crate) txn: TxnId,
+    pub(crate) why: &'a dyn std::fmt::Display,
+}
+
+impl NotSentAgain<'_> {
+    pub(crate) fn emit(self) {
+        tracing::warn!(txn = %self.txn, why = %self.why, "the second attempt is not in the journal, so it is not made");
+    }
+}
+
 /// An ending could not be committed. Money may have moved that the journal does not know of: somebody must see it.
 pub(crate) struct NotSettled<'a> {
     pub(crate) txn: TxnId,

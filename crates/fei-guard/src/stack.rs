@@ -41,10 +41,11 @@ pub type Stack<R, A> = BoxCloneSyncService<Call<R, A>, Done, Infallible>;
 ///    time limit drops what it limits: it may drop a connection, never a commit. It is above the retry because the
 ///    core's patience does not begin anew with a second try. That nothing leaves after N46 is not left to timing: the
 ///    deadline closes the very atomic that a leaf must win before its first byte.
-/// 5. **Retry.** *"No connection, and here is the proof back: once more, if the budget allows."* Only `NotSent` carries
-///    the proof, so what may have been sent cannot come here again; there is no `Clone` to help it. One row, one
-///    attempt in it: both tries are inside the journal. The budget keeps an institution that is down from being
-///    called twice as often.
+/// 5. **Retry.** *"No connection, and here is the proof back: once more, if the budget allows."* Only `NotSent` and
+///    `Refused` carry the proof, so what may have done something cannot come here again; there is no `Clone` to help it.
+///    Two tries to connect are one attempt in one row. What was refused before anything was done, because a token had
+///    run out, was sent: the journal ends that attempt and begins the second one before it leaves. The budget keeps an
+///    institution that is down from being called twice as often.
 /// 6. **Attempt.** *"This try has taken its time."* The same question as at the deadline, for one try. It is innermost
 ///    because it measures the link and nothing else; its proof is gone with the link's future, so it is not retried.
 /// 7. **Link.** What puts bytes on the wire. It marks the instant before the first byte, and decides what a failure
@@ -118,6 +119,7 @@ where
     let admission = AdmissionLayer::new(&rules, gate);
     let attempt = AttemptLayer { timeout: rules.attempt_timeout };
     let aside = Aside::new(admission.clone(), attempt, link.clone());
+    let second = Arc::clone(&journal);
     let layers = ServiceBuilder::new()
         // Never a queue without an end: what the next layer has no room for is refused at once.
         .layer(ShedLayer)
@@ -129,7 +131,7 @@ where
         // Over all tries together: the core's patience has one end.
         .layer(DeadlineLayer)
         // Above the attempt, so that each try has its own time; only what brings its proof back comes here again.
-        .layer(RetryLayer::new())
+        .layer(RetryLayer::new(second))
         // Next to the link: the time of one try, from looking for a connection to the answer's last byte.
         .layer(attempt);
     (BoxCloneSyncService::new(layers.service(link)), aside)

@@ -38,6 +38,8 @@ pub(crate) enum Step {
     Answer(Duration, Duration),
     /// Gives the proof back after a time, with this code.
     NotSent(Duration, Code),
+    /// Sends, and hears after a time that nothing was done.
+    Refused(Duration),
     /// Sends, and loses the connection after a time.
     Lost(Duration),
     /// Never sends.
@@ -64,7 +66,7 @@ impl Link {
         self.tries.load(SeqCst)
     }
 
-    /// Requests that left.
+    /// Requests that left, but for those of which the answer says by now that nothing was done.
     pub(crate) fn sent(&self) -> usize {
         self.sent.load(SeqCst)
     }
@@ -81,6 +83,15 @@ impl Link {
                 self.send(call)?;
                 sleep(after).await;
                 Ok(Answer)
+            }
+            Step::Refused(after) => {
+                let late = |call| LinkError::NotSent(call, Failure::new(Code::DeadlineBefore, "scripted"));
+                let (request, sending) = call.send().map_err(late)?;
+                self.sent.fetch_add(1, SeqCst);
+                sleep(after).await;
+                self.sent.fetch_sub(1, SeqCst);
+                let failure = Failure::new(Code::Refused, "scripted");
+                Err(LinkError::Refused(sending.take_back(request), failure))
             }
             Step::Lost(after) => {
                 self.send(call)?;
@@ -124,6 +135,8 @@ pub(crate) struct BadLine {
     pub(crate) book: MemoryJournal,
     pub(crate) begin_takes: Duration,
     pub(crate) begin_fails: bool,
+    /// No second attempt is taken.
+    pub(crate) again_fails: bool,
     /// The row is gone when the ending comes.
     pub(crate) loses_rows: bool,
     pub(crate) settle_takes: Duration,
@@ -153,6 +166,14 @@ impl Journal for BadLine {
             return Err(JournalError::Down("scripted".into()));
         }
         self.book.begin(intent).await
+    }
+
+    async fn send_again(&self, txn: TxnId, why: &str) -> Result<(), JournalError> {
+        sleep(self.begin_takes).await;
+        if self.again_fails {
+            return Err(JournalError::Down("scripted".into()));
+        }
+        self.book.send_again(txn, why).await
     }
 
     async fn settle(&self, txn: TxnId, ending: Ending, follow: Vec<Follow>) -> Result<Ending, JournalError> {
@@ -260,8 +281,12 @@ pub(crate) fn call_with(key: &str, content: &'static str, due: Duration) -> Call
 
 /// A request with its proof, for the layers under the journal.
 pub(crate) async fn intended(due: Duration) -> Intended<Request> {
-    let Ok(Begun::Row(proof)) = MemoryJournal::default().begin(intent("k", "content")).await else {
-        panic!("a fresh row")
-    };
+    intended_in(&BadLine::default(), due).await
+}
+
+/// The same, of a journal that is asked again.
+pub(crate) async fn intended_in(journal: &BadLine, due: Duration) -> Intended<Request> {
+    let key = TxnId::fresh().to_string();
+    let Ok(Begun::Row(proof)) = journal.begin(intent(&key, "content")).await else { panic!("a fresh row") };
     proof.intend(Request, Instant::now() + due)
 }

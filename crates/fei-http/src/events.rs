@@ -1,5 +1,7 @@
 //! What this crate tells the log, each as a struct with its level and its words in one place.
 
+use std::time::Duration;
+
 use fei_exchange::{Code, Failure, TxnId};
 
 /// A connection was opened.
@@ -29,6 +31,47 @@ impl NoConnection<'_> {
         } else {
             tracing::warn!(institution, code, detail, "no connection");
         }
+    }
+}
+
+/// A token came.
+pub(crate) struct TokenCame<'a> {
+    pub(crate) institution: &'a str,
+    pub(crate) life: Duration,
+}
+
+impl TokenCame<'_> {
+    pub(crate) fn emit(self) {
+        tracing::info!(institution = self.institution, life_s = self.life.as_secs(), "an access token came");
+    }
+}
+
+/// No token came. An endpoint that gives none does not know us any more: somebody must see it.
+pub(crate) struct NoToken<'a> {
+    pub(crate) institution: &'a str,
+    pub(crate) failure: &'a Failure,
+}
+
+impl NoToken<'_> {
+    pub(crate) fn emit(self) {
+        let (institution, code) = (self.institution, self.failure.code.as_str());
+        let detail = &*self.failure.detail;
+        if self.failure.code == Code::Refused {
+            tracing::error!(alarm = true, institution, code, detail, "no access token");
+        } else {
+            tracing::warn!(institution, code, detail, "no access token");
+        }
+    }
+}
+
+/// The institution takes a token no more that should still hold.
+pub(crate) struct TokenRefused<'a> {
+    pub(crate) institution: &'a str,
+}
+
+impl TokenRefused<'_> {
+    pub(crate) fn emit(self) {
+        tracing::warn!(institution = self.institution, "the access token is not taken any more");
     }
 }
 

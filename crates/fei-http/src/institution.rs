@@ -15,6 +15,7 @@ use tower::Service;
 use crate::connection::{Connection, Trouble};
 use crate::late::{Exchanging, Lingering};
 use crate::pool::Pool;
+use crate::token::{Token, Tokens};
 use crate::{HttpAnswer, HttpCall, InstitutionRules, LateEar, RulesError, dial, events, request};
 
 /// What a call's failure proves.
@@ -28,6 +29,8 @@ struct Link {
     name: Arc<str>,
     rules: InstitutionRules,
     pool: Arc<Pool>,
+    /// Where each call carries one.
+    tokens: Option<Arc<Tokens>>,
     lingering: Arc<Lingering>,
 }
 
@@ -47,7 +50,8 @@ impl Institution {
         rules.check()?;
         let (name, pool) = (name.into(), Pool::new(&rules));
         let lingering = Lingering::new(Arc::clone(&name), &rules);
-        Ok(Self(Arc::new(Link { name, rules, pool, lingering })))
+        let tokens = Tokens::new(Arc::clone(&name), &rules);
+        Ok(Self(Arc::new(Link { name, rules, pool, tokens, lingering })))
     }
 
     /// Closes every idle connection, and those in use after their call: an answer was not the answer to its request,
@@ -75,13 +79,17 @@ impl Service<Intended<HttpCall>> for Institution {
 
 impl Link {
     async fn call(self: Arc<Self>, call: Intended<HttpCall>) -> Result<HttpAnswer, HttpError> {
+        let token = match self.token(call.deadline()).await {
+            Ok(token) => token,
+            Err(failure) => return Err(LinkError::NotSent(call, failure)),
+        };
         let _place = match self.pool.place(call.deadline()).await {
             Ok(place) => place,
             Err(failure) => return Err(LinkError::NotSent(call, failure)),
         };
         let call = match self.pool.take().await {
             None => call,
-            Some(pooled) => match self.send(pooled, call).await {
+            Some(pooled) => match self.send(pooled, call, token.as_ref()).await {
                 Tried::Over(result) => return result,
                 // The other end closed it while it was idle. Nothing left, so a new one is the same attempt.
                 Tried::HandedBack(call) => {
@@ -94,12 +102,20 @@ impl Link {
             Ok(fresh) => fresh,
             Err(failure) => return Err(LinkError::NotSent(call, failure)),
         };
-        match self.send(fresh, call).await {
+        match self.send(fresh, call, token.as_ref()).await {
             Tried::Over(result) => result,
             Tried::HandedBack(call) => {
                 let detail = format!("{}: closed as soon as it was open", self.rules.base);
                 Err(LinkError::NotSent(call, Failure::new(Code::ConnectFailed, detail)))
             }
+        }
+    }
+
+    /// Before the place: who waits for a token keeps nobody from a connection.
+    async fn token(&self, deadline: Instant) -> Result<Option<Arc<Token>>, Failure> {
+        match &self.tokens {
+            Some(tokens) => tokens.get(deadline).await.map(Some),
+            None => Ok(None),
         }
     }
 
@@ -117,8 +133,13 @@ impl Link {
 
     /// Sends on one connection. From `call.send()` on the outcome is unknown, until an answer or the transport's
     /// handing back proves otherwise.
-    async fn send(self: &Arc<Self>, connection: Connection, call: Intended<HttpCall>) -> Tried {
-        let request = match request::build(&self.rules.base, call.request()) {
+    async fn send(
+        self: &Arc<Self>,
+        connection: Connection,
+        call: Intended<HttpCall>,
+        token: Option<&Arc<Token>>,
+    ) -> Tried {
+        let request = match request::build(&self.rules.base, call.request(), token.map(|token| &**token)) {
             Ok(request) => request,
             Err(failure) => return Tried::Over(Err(LinkError::NotSent(call, failure))),
         };
@@ -135,7 +156,10 @@ impl Link {
         match timeout_at(sending.deadline(), waiting).await {
             Ok((Ok(answer), connection)) => {
                 self.pool.put(connection);
-                Tried::Over(Ok(answer))
+                Tried::Over(match self.token_is_refused(&answer, token) {
+                    Some(refused) => Err(LinkError::Refused(sending.take_back(call), refused)),
+                    None => Ok(answer),
+                })
             }
             Ok((Err(Trouble::HandedBack), _)) => Tried::HandedBack(sending.take_back(call)),
             Ok((Err(Trouble::Unknown(failure)), _)) => Tried::Over(Err(LinkError::Unknown(failure))),
@@ -145,6 +169,19 @@ impl Link {
                 Tried::Over(Err(LinkError::Unknown(hang)))
             }
         }
+    }
+}
+
+impl Link {
+    /// What an answer proves that says that the token ran out, where the contract says that nothing was done then. The
+    /// token is given up either way.
+    fn token_is_refused(&self, answer: &HttpAnswer, token: Option<&Arc<Token>>) -> Option<Failure> {
+        let (401, Some(tokens), Some(token)) = (answer.status, &self.tokens, token) else { return None };
+        tokens.refused(token);
+        let listed = self.rules.credentials.as_ref().is_some_and(|known| known.unauthorized_did_nothing);
+        listed.then(|| {
+            Failure::new(Code::Refused, "status 401, listed as a refusal: the access token is not taken")
+        })
     }
 }
 

@@ -18,10 +18,12 @@ mod request;
 mod rules;
 #[cfg(test)]
 mod tests;
+mod token;
 mod trust;
 
 pub use call::{HttpAnswer, HttpCall, LateAnswer, LateEar};
 pub use classify::classify;
 pub use institution::{HttpError, Institution};
 pub use rules::{Base, InstitutionRules, RulesError};
+pub use token::ClientCredentials;
 pub use trust::Trust;

@@ -7,6 +7,7 @@ use http::uri::{PathAndQuery, Uri};
 use http::{HeaderMap, Request};
 use http_body_util::Full;
 
+use crate::token::Token;
 use crate::{Base, HttpCall};
 
 /// Headers that decide where a message ends, where it goes and how it is packed. One of these from a mapping would
@@ -23,7 +24,11 @@ const OWN: [HeaderName; 8] = [
 ];
 
 /// The request as it goes over the wire, or N13.
-pub(crate) fn build(base: &Base, call: &HttpCall) -> Result<Request<Full<Bytes>>, Failure> {
+pub(crate) fn build(
+    base: &Base,
+    call: &HttpCall,
+    token: Option<&Token>,
+) -> Result<Request<Full<Bytes>>, Failure> {
     let mut request = Request::new(Full::new(call.body.clone()));
     *request.method_mut() = call.method.clone();
     *request.uri_mut() = target(base, call)?;
@@ -31,6 +36,9 @@ pub(crate) fn build(base: &Base, call: &HttpCall) -> Result<Request<Full<Bytes>>
     headers.insert(header::HOST, base.host_header.clone());
     // An encoded answer is refused unread: a bomb costs nothing.
     headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    if let Some(token) = token {
+        headers.insert(header::AUTHORIZATION, token.header.clone());
+    }
     add_others(headers, call)?;
     Ok(request)
 }
@@ -46,7 +54,9 @@ fn target(base: &Base, call: &HttpCall) -> Result<Uri, Failure> {
 
 fn add_others(headers: &mut HeaderMap, call: &HttpCall) -> Result<(), Failure> {
     for (name, value) in &call.headers {
-        if OWN.contains(name) {
+        // A second authorization would leave it to the other end which one counts.
+        let twice = *name == header::AUTHORIZATION && headers.contains_key(name);
+        if OWN.contains(name) || twice {
             return Err(Failure::new(Code::UnsafeValue, format!("the header {name} is the link's own")));
         }
         headers.append(name.clone(), value.clone());
@@ -73,7 +83,7 @@ mod tests {
     #[test]
     fn the_base_gives_the_host_and_the_path_before() {
         let base = Base::parse("https://bank.example:8443/v1/").unwrap();
-        let request = build(&base, &call("/pay?a=b", vec![])).unwrap();
+        let request = build(&base, &call("/pay?a=b", vec![]), None).unwrap();
         assert_eq!(request.uri(), "/v1/pay?a=b");
         assert_eq!(request.headers()[header::HOST], "bank.example:8443");
         assert_eq!(request.headers()[header::ACCEPT_ENCODING], "identity");
@@ -86,19 +96,20 @@ mod tests {
             ["http://evil.example/", "evil.example", "@evil.example/", "", "/a b", "/a#b", "/a\r\nb: c", "*"]
         {
             assert_eq!(
-                build(&base, &call(target, vec![])).unwrap_err().code,
+                build(&base, &call(target, vec![]), None).unwrap_err().code,
                 Code::UnsafeValue,
                 "{target:?}"
             );
         }
-        assert_eq!(build(&base, &call("//evil.example/", vec![])).unwrap().uri().host(), None);
+        assert_eq!(build(&base, &call("//evil.example/", vec![]), None).unwrap().uri().host(), None);
     }
 
     #[test]
     fn a_mapping_cannot_set_what_frames_the_message() {
         let base = Base::parse("http://bank.example").unwrap();
         for name in OWN {
-            let error = build(&base, &call("/", vec![(name, HeaderValue::from_static("1"))])).unwrap_err();
+            let error =
+                build(&base, &call("/", vec![(name, HeaderValue::from_static("1"))]), None).unwrap_err();
             assert_eq!(error.code, Code::UnsafeValue);
         }
     }

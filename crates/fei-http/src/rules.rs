@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use http::HeaderValue;
-use http::uri::{Scheme, Uri};
+use http::uri::{PathAndQuery, Scheme, Uri};
 use rustls_pki_types::ServerName;
 
-use crate::Trust;
+use crate::{ClientCredentials, Trust};
 
 /// The address and the limits of one institution.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub struct InstitutionRules {
     pub base: Base,
     /// Whom to trust as the other end; needed for `https`.
     pub trust: Option<Trust>,
+    /// Each call carries an access token that these get.
+    pub credentials: Option<ClientCredentials>,
     /// Connections at most, used and idle together. One carries one call at a time.
     pub connections_max: usize,
     /// Calls that may wait for a connection; one more is turned away at once.
@@ -47,6 +49,7 @@ impl InstitutionRules {
         Self {
             base,
             trust: None,
+            credentials: None,
             connections_max: 64,
             waiting_max: 128,
             waiting_timeout: Duration::from_millis(500),
@@ -62,7 +65,8 @@ impl InstitutionRules {
     }
 
     pub(crate) fn check(&self) -> Result<(), RulesError> {
-        if matches!(self.base.security, Security::Tls(_)) && self.trust.is_none() {
+        let endpoint = self.credentials.iter().map(|credentials| &credentials.endpoint);
+        if [&self.base].into_iter().chain(endpoint).any(Base::is_secure) && self.trust.is_none() {
             return Err(RulesError::NoTrust);
         }
         let limits = [
@@ -147,6 +151,34 @@ impl Base {
             host_header: HeaderValue::from_str(authority.as_str()).map_err(|_| wrong())?,
             path: uri.path().trim_end_matches('/').into(),
         })
+    }
+}
+
+impl Base {
+    /// Another place of the same party: `/path` at the same host, or a whole address.
+    ///
+    /// # Errors
+    /// [`RulesError::Address`].
+    pub fn beside(&self, text: &str) -> Result<Self, RulesError> {
+        if !text.starts_with('/') {
+            return Self::parse(text);
+        }
+        let path =
+            PathAndQuery::try_from(text).ok().filter(|path| path.query().is_none() && !text.contains('#'));
+        let path = path.ok_or_else(|| RulesError::Address(text.to_owned()))?;
+        Ok(Self { path: path.as_str().into(), ..self.clone() })
+    }
+
+    /// Whether the other end must prove who it is.
+    #[must_use]
+    pub const fn is_secure(&self) -> bool {
+        matches!(self.security, Security::Tls(_))
+    }
+
+    /// Its own path, to be called.
+    pub(crate) fn target(&self) -> Uri {
+        let path = if self.path.is_empty() { "/" } else { &*self.path };
+        path.parse().expect("invariant: `parse` and `beside` took it from a URI")
     }
 }
 

@@ -42,6 +42,11 @@ impl From<StepFailed> for JournalError {
 }
 
 impl JournalError {
+    /// A second attempt of what may have none.
+    pub(crate) fn no_second(txn: TxnId) -> Self {
+        Self::Refused(format!("{txn} may not be sent again").into())
+    }
+
     /// A row whose own number, or whose number at the institution, was used before.
     pub(crate) fn refused(intent: &Intent) -> Self {
         let (institution, day) = (&intent.institution, intent.day);

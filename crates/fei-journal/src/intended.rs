@@ -96,7 +96,8 @@ impl Sending {
         self.deadline
     }
 
-    /// Takes a request back that demonstrably never left: the transport handed it back unserialised.
+    /// Takes a request back of which nothing can have come: the transport handed it back unserialised, or the contract
+    /// says that the answer means so.
     #[must_use]
     pub fn take_back<R>(self, request: R) -> Intended<R> {
         self.progress.take_back();

@@ -63,6 +63,15 @@ pub trait Journal: Send + Sync + 'static {
     /// Nothing was begun, and nothing may be sent.
     fn begin(&self, intent: Intent) -> impl Future<Output = Result<Begun, JournalError>> + Send;
 
+    /// Commits that what was sent did nothing, as the institution's contract has its answer, and that it is sent once
+    /// more: the attempt is over, the second one begins, of all transactions of the telegram. Only then may its bytes
+    /// leave. There is no third.
+    ///
+    /// # Errors
+    /// Nothing may be sent again: the row is not this process's in state sending, or was sent twice, or the commit does
+    /// not stand.
+    fn send_again(&self, txn: TxnId, why: &str) -> impl Future<Output = Result<(), JournalError>> + Send;
+
     /// Commits how it ended, together with what follows an unknown result, and gives back the ending that stands: this
     /// one, or the earlier one if the race was lost. `follow` is for an unknown ending and ignored otherwise; an unknown
     /// result that nothing follows is for people (manual), unless the transaction only asked.

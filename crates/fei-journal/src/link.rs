@@ -7,9 +7,13 @@ use crate::Intended;
 /// Why there is no answer, by what it proves. The leaf that saw the error decides; nobody above guesses.
 #[derive(Debug, thiserror::Error)]
 pub enum LinkError<R> {
-    /// No byte left, and here is the proof back: only this can be tried again.
+    /// No byte left, and here is the proof back: this can be tried again as it is.
     #[error("not sent: {1}")]
     NotSent(Intended<R>, Failure),
+    /// It was sent, and the answer says in words of the contract that nothing was done, for a reason that is mended by
+    /// now. Here is the proof back: once the journal has the second attempt, it can be sent again.
+    #[error("refused: {1}")]
+    Refused(Intended<R>, Failure),
     /// No byte left and none will: the proof is spent, so it cannot be tried again.
     #[error("not sent, proof spent: {0}")]
     Spent(Failure),
@@ -23,7 +27,10 @@ impl<R> LinkError<R> {
     #[must_use]
     pub fn into_failure(self) -> Failure {
         match self {
-            Self::NotSent(_, failure) | Self::Spent(failure) | Self::Unknown(failure) => failure,
+            Self::NotSent(_, failure)
+            | Self::Refused(_, failure)
+            | Self::Spent(failure)
+            | Self::Unknown(failure) => failure,
         }
     }
 }

@@ -82,7 +82,8 @@ async fn respond(
     end: mpsc::Sender<Ending>,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     let (head, body) = request.into_parts();
-    let planned = shared.script.take(head.uri.path());
+    let path = head.uri.path();
+    let planned = shared.script.take(path, !shared.contract.is_credentials(path));
     let mut request = unread(head);
     if planned.as_ref().is_none_or(|how| how.fault != Fault::ResetBefore) {
         request.body = match Limited::new(body, shared.limits.body_bytes_max).collect().await {

@@ -95,6 +95,12 @@ impl Answer {
 pub trait Contract: Send + Sync + 'static {
     /// The answer, or `None` for a path that the institution does not have.
     fn answer(&self, request: &Request) -> Option<Answer>;
+
+    /// Whether requests to this path and their answers hold credentials: then nobody is shown them, and only what is
+    /// scripted for the path itself spoils them.
+    fn is_credentials(&self, _path: &str) -> bool {
+        false
+    }
 }
 
 /// Two institutions at one address: what the first does not have, the second answers.

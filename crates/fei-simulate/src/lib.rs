@@ -6,6 +6,7 @@
 //!
 //! - [`Institution`] runs a [`Contract`] on a listener: [`Kftc`] (Open Banking), [`Thedozen`] (firm banking by JSON
 //!   numbers), [`Replay`] (answers that the caller wrote down).
+//! - [`Gated`] puts access tokens before one.
 //! - [`Script`] makes the next requests misbehave, [`Observed`] tells what came and what was answered.
 //! - [`rehearse`] plays one exchange without a connection.
 //! - [`book`] lists the accounts that all of them know.
@@ -16,6 +17,7 @@ mod contract;
 mod fault;
 mod fields;
 mod form;
+mod gated;
 mod institution;
 pub mod kftc;
 mod ledger;
@@ -29,6 +31,7 @@ mod written;
 
 pub use contract::{Answer, Contract, Echo, Fallback, Request};
 pub use fault::{Fault, FaultError, HTML_PAGE, Misbehaviour};
+pub use gated::{Client, Gated};
 pub use institution::{Institution, Limits};
 pub use kftc::Kftc;
 pub use ledger::{Kind, Ledger, State, Transfer};

@@ -40,6 +40,8 @@ pub struct Exchange {
     pub executed: bool,
     /// What the institution found wrong with the request.
     pub complaint: Option<String>,
+    /// It was about credentials: both bodies are left out.
+    pub credentials: bool,
 }
 
 impl Exchange {
@@ -61,6 +63,7 @@ impl Exchange {
             fault: None,
             executed: false,
             complaint: None,
+            credentials: false,
         }
     }
 

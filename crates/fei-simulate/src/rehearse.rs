@@ -44,6 +44,9 @@ pub(crate) fn perform(
         Outgoing::Raw { body, .. } => (None, body.clone()),
         Outgoing::Reset | Outgoing::Silence => (None, Bytes::new()),
     };
+    if contract.is_credentials(request.path()) {
+        (exchange.body, exchange.answer, exchange.credentials) = (Bytes::new(), Bytes::new(), true);
+    }
     exchange.fault = fault;
     exchange.complaint = complaint;
     (exchange, outgoing)

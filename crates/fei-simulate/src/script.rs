@@ -62,11 +62,11 @@ impl Script {
         *self.state() = State::default();
     }
 
-    /// Takes what plays for this path now.
-    pub(crate) fn take(&self, path: &str) -> Option<Misbehaviour> {
+    /// Takes what plays for this path now; `any`: lines without a path play for it too.
+    pub(crate) fn take(&self, path: &str, any: bool) -> Option<Misbehaviour> {
         let mut state = self.state();
         let own = state.lines.iter().position(|line| line.path.as_deref() == Some(path));
-        let at = own.or_else(|| state.lines.iter().position(|line| line.path.is_none()))?;
+        let at = own.or_else(|| state.lines.iter().position(|line| any && line.path.is_none()))?;
         let line = state.lines.get_mut(at)?;
         line.left -= 1;
         let how = line.how.clone();
@@ -104,10 +104,11 @@ mod tests {
     fn lines_play_in_order_and_a_path_of_its_own_goes_first() {
         let script = Script::default();
         script.next_any(1, Fault::Html);
+        assert_eq!(script.take("/token", false), None);
         script.next("/a", 1, Fault::Hang);
         script.next("/a", 1, Fault::Reset);
         script.next("/a", 0, Fault::Garbage);
-        let played: Vec<_> = (0..4).map(|_| script.take("/a").map(|how| how.fault)).collect();
+        let played: Vec<_> = (0..4).map(|_| script.take("/a", true).map(|how| how.fault)).collect();
         assert_eq!(played, [Some(Fault::Hang), Some(Fault::Reset), Some(Fault::Html), None]);
         assert_eq!(script.left(), 0);
     }

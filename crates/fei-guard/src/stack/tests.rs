@@ -23,12 +23,13 @@ impl Dice {
 
     fn step(&mut self) -> Step {
         let (one, two) = (ms(self.below(1_200)), ms(self.below(1_200)));
-        match self.below(7) {
+        match self.below(8) {
             0 => Step::Stuck,
             1 => Step::Hang,
             2 => Step::Lost(one),
             3 => Step::NotSent(one, Code::ConnectFailed),
             4 => Step::NotSent(one, Code::TlsFailed),
+            5 => Step::Refused(one),
             _ => Step::Answer(one, two),
         }
     }
@@ -71,6 +72,7 @@ async fn whatever_happens_nothing_is_sent_twice_and_what_is_told_stands_in_the_j
         let journal = BadLine {
             begin_takes: ms(dice.below(1_500)),
             begin_fails: dice.below(20) == 0,
+            again_fails: dice.below(10) == 0,
             settle_takes: ms(dice.below(1_000)),
             settle_fails: AtomicUsize::new(usize::try_from(dice.below(8)).unwrap()),
             ..BadLine::default()

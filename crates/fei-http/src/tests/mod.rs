@@ -7,3 +7,4 @@ mod peer;
 mod pool;
 mod sending;
 mod tls;
+mod tokens;

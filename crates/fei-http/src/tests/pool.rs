@@ -68,7 +68,9 @@ async fn the_keep_alive_race_never_sends_twice() {
                 assert_eq!(failure.code, Code::ConnectionLost);
                 lost += 1;
             }
-            Err(LinkError::NotSent(_, failure) | LinkError::Spent(failure)) => {
+            Err(
+                LinkError::NotSent(_, failure) | LinkError::Refused(_, failure) | LinkError::Spent(failure),
+            ) => {
                 assert_eq!(peer.seen.received(), before, "not sent, yet received: {failure}");
             }
         }

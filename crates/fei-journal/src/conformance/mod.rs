@@ -60,6 +60,7 @@ pub async fn every_rule_of_following<J: FollowUp, D: Operate>(empty: impl AsyncF
         })+ };
     }
     rules!(
+        rows::what_did_nothing_is_sent_once_more(),
         stages::every_pair_of_stages_is_as_the_table_says(),
         follow::an_unknown_result_is_followed_or_for_people(),
         follow::an_attempt_is_counted_before_it_leaves(),

@@ -7,7 +7,7 @@ use fei_exchange::{Outcome, Reference, TxnId};
 use tokio::task::JoinSet;
 
 use super::sample::{self, CHANNEL, INSTITUTION};
-use crate::{Begun, Intent, Journal, JournalError, State};
+use crate::{Begun, FollowUp, Intent, Journal, JournalError, Operate, State};
 
 pub(super) async fn a_row_is_found_as_it_was_begun(journal: impl Journal) {
     let intent = sample::intent("k", "content");
@@ -27,6 +27,28 @@ pub(super) async fn a_row_is_found_as_it_was_begun(journal: impl Journal) {
     sample::begin(&journal, nameless).await;
     let found = journal.find(CHANNEL, b"nameless").await.expect("readable").expect("begun");
     assert_eq!(found.reference, None);
+}
+
+/// H20: one more attempt, written down before it leaves; never a third, and none of what has ended.
+pub(super) async fn what_did_nothing_is_sent_once_more(journal: impl FollowUp, desk: impl Operate) {
+    let txn = sample::begin(&journal, sample::intent("k", "content")).await.txn();
+    journal.send_again(txn, "the token ran out").await.expect("written down");
+    let third = journal.send_again(txn, "the token ran out").await;
+    assert!(matches!(third, Err(JournalError::Refused(_))), "{third:?}");
+    let shown = desk.show(txn).await.expect("readable").expect("begun");
+    assert_eq!(
+        shown.attempts.iter().map(|it| (it.number, it.kind)).collect::<Vec<_>>(),
+        [(1, None), (2, None)]
+    );
+    let last = shown.events.last().expect("an event");
+    assert_eq!((&*last.what, last.detail.as_deref()), ("sent_again", Some("the token ran out")));
+    let ending = sample::ending(Outcome::Executed, None, "A");
+    assert_eq!(journal.settle(txn, ending.clone(), Vec::new()).await, Ok(ending.clone()));
+    let over = sample::begin(&journal, sample::intent("over", "content")).await.txn();
+    journal.settle(over, ending, Vec::new()).await.expect("settled");
+    for txn in [over, txn, TxnId::fresh()] {
+        assert!(matches!(journal.send_again(txn, "").await, Err(JournalError::Refused(_))));
+    }
 }
 
 pub(super) async fn any_bytes_come_back(journal: impl Journal) {

@@ -82,6 +82,23 @@ impl Book {
         self.happened(txn, Some((None, Stage::Sending)), Said::new("begun", "owner"));
     }
 
+    /// The second attempt of a telegram's transactions, all of them or none.
+    pub(super) fn send_again(&mut self, epoch: u64, txn: TxnId, why: &str) -> Result<(), JournalError> {
+        let parts = self.telegrams.get(&txn).cloned().unwrap_or_else(|| vec![txn]);
+        let may = |row: &Row| row.stage == Stage::Sending && row.epoch == epoch && row.attempts.len() == 1;
+        if !parts.iter().all(|part| self.rows.get(part).is_some_and(may)) {
+            return Err(JournalError::no_second(txn));
+        }
+        let began = self.now();
+        for part in parts {
+            if let Some(row) = self.rows.get_mut(&part) {
+                row.attempts.push(Attempt { number: 2, kind: None, reference: None, began });
+            }
+            self.happened(part, None, Said::new("sent_again", "owner").because(why));
+        }
+        Ok(())
+    }
+
     /// What was closed first goes; a telegram goes whole, because a repetition of it asks for all of its parts.
     fn make_room(&mut self, rows: usize) -> Result<(), JournalError> {
         while self.rows.len() + rows > self.limits.rows_max {

@@ -105,6 +105,10 @@ impl Journal for MemoryJournal {
         self.book().begin(self.epoch, intent)
     }
 
+    async fn send_again(&self, txn: TxnId, why: &str) -> Result<(), JournalError> {
+        self.book().send_again(self.epoch, txn, why)
+    }
+
     async fn settle(&self, txn: TxnId, ending: Ending, follow: Vec<Follow>) -> Result<Ending, JournalError> {
         let own = |row: &Kept| row.epoch == self.epoch;
         self.book().settle(txn, ending, follow, own, Said::new("ended", "owner"))

@@ -160,6 +160,16 @@ impl Journal for SimulatedJournal {
         Err(lost())
     }
 
+    /// Not made twice: the second of two could not be told from a third. Whoever does not hear of it sends nothing.
+    async fn send_again(&self, txn: TxnId, why: &str) -> Result<(), JournalError> {
+        let why: Box<str> = why.into();
+        match self.call(move |held| async move { held.send_again(txn, &why).await }).await {
+            Ok(()) => Ok(()),
+            Err(Trouble::Said(error)) => Err(error),
+            Err(Trouble::Lost) => Err(lost()),
+        }
+    }
+
     async fn settle(&self, txn: TxnId, ending: Ending, follow: Vec<Follow>) -> Result<Ending, JournalError> {
         self.again(move |held| {
             let (ending, follow) = (ending.clone(), follow.clone());

@@ -45,7 +45,8 @@ const END: &str = "UPDATE txn SET state = ?2, class = ?3, code = ?4, updated_at_
     WHERE txn_id = ?1 AND state = 2
         AND CASE WHEN ?7 IS NULL THEN owner_epoch = ?6 ELSE owner_epoch < ?6 OR deadline_at_ms < ?7 END
     RETURNING institution, effect";
-const ATTEMPT: &str = "UPDATE attempt SET ended_at_ms = ?2, result = ?3 WHERE txn_id = ?1 AND n = 1";
+const ATTEMPT: &str =
+    "UPDATE attempt SET ended_at_ms = ?2, result = ?3 WHERE txn_id = ?1 AND kind = 1 AND ended_at_ms IS NULL";
 const GIVE_UP: &str = "UPDATE txn SET state = 10, updated_at_ms = ?2 WHERE txn_id = ?1 AND state = 6";
 
 impl Actor {

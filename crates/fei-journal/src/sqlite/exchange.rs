@@ -3,6 +3,7 @@
 use fei_exchange::{Step, TxnId};
 use jiff::civil::Date;
 
+use super::again::Again;
 use super::begin::{Begins, NewRow};
 use super::columns::ms;
 use super::delivery::Undelivered;
@@ -95,6 +96,13 @@ impl Journal for SqliteJournal {
                 first.found(&self.sealer).map(|found| Begun::Duplicate(Box::new(found)))
             }
         }
+    }
+
+    async fn send_again(&self, txn: TxnId, why: &str) -> Result<(), JournalError> {
+        Step::Attempt.pass()?;
+        let may = self.write(Again { txn, why: why.into() }).await?;
+        Step::Attempted.pass()?;
+        if may { Ok(()) } else { Err(JournalError::no_second(txn)) }
     }
 
     async fn settle(&self, txn: TxnId, ending: Ending, follow: Vec<Follow>) -> Result<Ending, JournalError> {

@@ -5,6 +5,7 @@
 //!
 //! It must never know a layout: a telegram is bytes that somebody else can read.
 
+mod again;
 mod backlog;
 mod begin;
 mod chain;

@@ -4,10 +4,14 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use fei_simulate::{Answer, Contract, Expected, Fault, Kftc, Misbehaviour, Replay, Request, Thedozen, Then};
+use fei_simulate::{
+    Answer, Client, Contract, Expected, Fault, Gated, Kftc, Misbehaviour, Replay, Request, Thedozen, Then,
+};
+use secrecy::ExposeSecret;
 
 use super::PlayError;
 use crate::golden::{Call, Case};
+use crate::settings::{Party, Side};
 
 /// An institution's rules, and the page that it reads from where it has none.
 #[derive(Clone)]
@@ -52,6 +56,19 @@ impl Contract for Role {
         let by_rules = self.rules.as_ref().and_then(|rules| rules.answer(request));
         by_rules.or_else(|| self.written.answer(request))
     }
+}
+
+/// The role behind its access tokens, where the settings have credentials for it.
+pub(crate) fn gated(role: Role, party: Option<&Party>) -> Gated<Role> {
+    let dial = party.and_then(|party| match &party.side {
+        Side::Dial(dial) => Some(dial),
+        Side::Listen(_) => None,
+    });
+    let client = dial.and_then(|dial| dial.auth.oauth2.as_ref()).map(|known| Client {
+        id: known.client_id.clone(),
+        secret: known.client_secret.expose_secret().to_owned(),
+    });
+    Gated::new(role, client)
 }
 
 /// How the institution is to misbehave in a case; a status comes with the body that the case has.

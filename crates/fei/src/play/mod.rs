@@ -13,7 +13,7 @@ mod stage;
 use bytes::Bytes;
 use fei_simulate::Exchange;
 
-pub(crate) use cast::Role;
+pub(crate) use cast::{Role, gated};
 pub(crate) use judge::judge;
 pub(crate) use offline::Offline;
 pub(crate) use online::Online;

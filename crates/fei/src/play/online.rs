@@ -15,12 +15,12 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use tokio::net::TcpListener;
 
-use super::cast;
+use super::cast::{self, gated};
 use super::stage::Stage;
 use super::{Overheard, PlayError, Played};
 use crate::golden::Case;
 use crate::run::{Node, Running};
-use crate::settings::{Dial, Listen, Party, Settings, Side};
+use crate::settings::{Auth, Dial, Listen, Party, Settings, Side};
 
 /// How long FEI waits for an institution on the stage: a case that times out takes so long.
 const DEADLINE_MS: u64 = 1_000;
@@ -50,7 +50,10 @@ impl Online {
         let mut institutions = HashMap::new();
         for (name, role) in &stage.roles {
             let listener = TcpListener::bind(HERE).await?;
-            institutions.insert(name.clone(), Institution::start(listener, role.clone())?);
+            institutions.insert(
+                name.clone(),
+                Institution::start(listener, gated(role.clone(), settings.parties.get(&**name)))?,
+            );
         }
         let settings = on_stage(settings, &registry, &institutions);
         let node = Node::assemble(registry.clone(), &settings, stage.journal.clone(), stage.clock.clone())?;
@@ -95,7 +98,7 @@ impl Online {
         let core_gets = ask(self.cores.get_mut(&*case.party), &case.core_sends.bytes).await?;
         let call = institution.and_then(|institution| {
             institution.script().clear();
-            institution.observed().since(before).into_iter().next()
+            institution.observed().since(before).into_iter().find(|exchange| !exchange.credentials)
         });
         Ok(Played { institution: to, call, core_gets, heard: self.stage.heard() })
     }
@@ -110,7 +113,8 @@ impl Online {
         let mut went = Vec::new();
         for (name, institution) in &self.institutions {
             let since = institution.observed().since(before.get(name).copied().unwrap_or(0));
-            went.extend(since.into_iter().map(|exchange| (&**name, exchange)));
+            let calls = since.into_iter().filter(|exchange| !exchange.credentials);
+            went.extend(calls.map(|exchange| (&**name, exchange)));
         }
         went
     }
@@ -147,18 +151,22 @@ fn on_stage(
 ) -> Settings {
     let mut given = std::mem::take(&mut settings.parties);
     for party in registry.parties().filter(|party| !party.keeps_records()) {
+        let name = party.name.to_string();
+        let (auth, values, secrets) = match given.remove(&name) {
+            Some(Party { side: Side::Dial(dial), settings, secrets }) => (dial.auth, settings, secrets),
+            Some(party) => (Auth::default(), party.settings, party.secrets),
+            None => <_>::default(),
+        };
         let side = match institutions.get(&party.name) {
-            Some(institution) => Side::Dial(Dial {
+            Some(institution) => Side::Dial(Box::new(Dial {
                 base: format!("http://{}", institution.address()),
                 deadline_ms: Some(DEADLINE_MS),
                 attempt_timeout_ms: Some(DEADLINE_MS),
+                auth,
                 ..Dial::default()
-            }),
+            })),
             None => Side::Listen(Listen { address: HERE.to_owned(), ..Listen::default() }),
         };
-        let name = party.name.to_string();
-        let (values, secrets) =
-            given.remove(&name).map(|party| (party.settings, party.secrets)).unwrap_or_default();
         settings.parties.insert(name, Party { side, settings: values, secrets });
     }
     settings

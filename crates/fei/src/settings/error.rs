@@ -53,12 +53,12 @@ pub(crate) enum SettingsError {
     #[error("admin.token: {0}")]
     AdminToken(#[source] SecretError),
     /// A secret without a value.
-    #[error("party.{party}.secrets.{name}: {source}")]
+    #[error("party.{party}.{key}: {source}")]
     Secret {
         /// The party.
         party: String,
-        /// The secret.
-        name: String,
+        /// The secret: `secrets.NAME`.
+        key: String,
         /// Why.
         source: SecretError,
     },

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::admin::Loopback;
+use super::auth::Typed as Auth;
 use super::follow::Follow;
 use super::secret::SecretSource;
 
@@ -78,6 +79,7 @@ pub(super) struct Party {
     pub(super) body_bytes_max: Option<usize>,
     pub(super) follow: Option<Follow>,
     pub(super) roots: Option<PathBuf>,
+    pub(super) auth: Option<Auth>,
     #[serde(default)]
     pub(super) settings: BTreeMap<String, String>,
     #[serde(default)]

@@ -2,6 +2,7 @@
 //! and secrets stand here and nowhere else; what a telegram looks like never does.
 
 mod admin;
+mod auth;
 mod error;
 mod file;
 mod follow;
@@ -18,6 +19,7 @@ use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
 
+pub(crate) use auth::Auth;
 pub(crate) use error::SettingsError;
 pub(crate) use file::LogFormat;
 pub(crate) use journal::Journal;

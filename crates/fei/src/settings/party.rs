@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use fei_gateway::FollowRules;
 use secrecy::SecretString;
 
+use super::auth::Auth;
 use super::error::{PartyError, SettingsError};
 use super::file;
 
@@ -26,7 +27,7 @@ pub(crate) enum Side {
     /// A core: it connects to us.
     Listen(Listen),
     /// An institution: we connect to it.
-    Dial(Dial),
+    Dial(Box<Dial>),
 }
 
 /// Where a core finds us, and how much of it we take.
@@ -57,6 +58,8 @@ pub(crate) struct Dial {
     pub(crate) follow: FollowRules,
     /// Certificates in PEM that are trusted in place of the system's.
     pub(crate) roots: Option<PathBuf>,
+    /// How we prove who we are.
+    pub(crate) auth: Auth,
 }
 
 impl Party {
@@ -87,13 +90,16 @@ impl Party {
 
     /// Checks one party. `beside` is the folder of the settings file.
     pub(super) fn new(name: &str, mut typed: file::Party, beside: &Path) -> Result<Self, SettingsError> {
-        let side = side(&mut typed, beside)
+        let mut side = side(&mut typed, beside)
             .map_err(|wrong| SettingsError::Party { party: name.to_owned(), wrong })?;
+        if let Side::Dial(dial) = &mut side {
+            dial.auth = typed.auth.take().unwrap_or_default().read(name, beside)?;
+        }
         let mut secrets = BTreeMap::new();
         for (key, source) in typed.secrets {
             let value = source.value(beside).map_err(|source| SettingsError::Secret {
                 party: name.to_owned(),
-                name: key.clone(),
+                key: format!("secrets.{key}"),
                 source,
             })?;
             secrets.insert(key, value);
@@ -125,12 +131,13 @@ fn side(typed: &mut file::Party, beside: &Path) -> Result<Side, PartyError> {
         (Some(address), None) => {
             none_set(&of_dial, "dial")?;
             none_set(&[("waiting_max", typed.waiting_max.map(|max| max as u64))], "dial")?;
+            none_set(&[("auth", typed.auth.as_ref().map(|_| 1))], "dial")?;
             none_set(&[("follow", typed.follow.as_ref().map(|_| 1))], "dial")?;
             Ok(Side::Listen(listen(typed, address)))
         }
         (None, Some(base)) => {
             none_set(&of_listen, "listen")?;
-            dial(typed, base, beside).map(Side::Dial)
+            dial(typed, base, beside).map(|dial| Side::Dial(Box::new(dial)))
         }
         _ => Err(PartyError::Side),
     }
@@ -161,6 +168,7 @@ fn dial(typed: &mut file::Party, base: String, beside: &Path) -> Result<Dial, Pa
         body_bytes_max: typed.body_bytes_max,
         follow: typed.follow.take().unwrap_or_default().rules()?,
         roots: typed.roots.take().map(|roots| beside.join(roots)),
+        auth: Auth::default(),
     })
 }
 

@@ -34,6 +34,9 @@ pub(crate) enum SecretError {
         /// Why.
         source: std::io::Error,
     },
+    /// Nothing stands there.
+    #[error("it is empty")]
+    Empty,
     /// Too long to be one.
     #[error("a secret has at most {SECRET_BYTES_MAX} bytes")]
     TooLong,

@@ -14,6 +14,7 @@ LEFT JOIN (SELECT txn_id, min(event) AS event FROM txn_event WHERE what IN ('wri
     ON out.txn_id = t.txn_id
 LEFT JOIN txn_event AS d ON d.event = out.event
 LEFT JOIN attempt AS a ON a.txn_id = t.txn_id AND a.n = 1
+LEFT JOIN attempt AS b ON b.txn_id = t.txn_id AND b.n = 2 AND b.kind = 1
 WHERE e.to_state IS NOT t.state
     OR c.class IS NOT t.class
     OR c.code IS NOT t.code
@@ -23,7 +24,9 @@ WHERE e.to_state IS NOT t.state
     OR a.kind IS NOT 1
     OR a.epoch IS NOT t.owner_epoch
     OR a.started_at_ms IS NOT t.created_at_ms
-    OR a.ended_at_ms IS NOT x.at_ms
-    OR a.result IS NOT x.to_state
+    OR a.ended_at_ms IS NOT CASE WHEN b.n IS NULL THEN x.at_ms ELSE b.started_at_ms END
+    OR a.result IS NOT CASE WHEN b.n IS NULL THEN x.to_state ELSE 5 END
+    OR (b.n IS NOT NULL
+        AND (b.epoch IS NOT t.owner_epoch OR b.ended_at_ms IS NOT x.at_ms OR b.result IS NOT x.to_state))
 ORDER BY t.txn_id
 LIMIT 1

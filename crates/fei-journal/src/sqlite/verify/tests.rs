@@ -22,12 +22,13 @@ async fn journal() -> Vec<u8> {
     let swept = sample::sweep(&journal).await;
     follow_up(&journal, swept[0]).await;
     let no = sample::begin(&journal, sample::intent("no", "")).await.txn();
+    journal.send_again(no, "the token ran out").await.unwrap();
     let ending = sample::ending(Outcome::NotExecuted, Some(Code::ConnectFailed), "no");
     journal.settle(no, ending, Vec::new()).await.unwrap();
     let second = Part { txn: TxnId::fresh(), reference: None, marks: Marks::default() };
     let two = Intent { rest: Some(vec![second]), ..sample::intent("in flight", "") };
     sample::begin(&journal, two).await;
-    assert!(matches!(journal.verify().await.unwrap(), Verdict::Sound { events: 13, .. }));
+    assert!(matches!(journal.verify().await.unwrap(), Verdict::Sound { events: 14, .. }));
     journal.close().await;
     fs::read(path(&folder)).unwrap()
 }
@@ -57,7 +58,7 @@ fn verdict(folder: &TempDir) -> Verdict {
 /// What a walk says after the change, as one line.
 fn after(bytes: &[u8], sql: &str) -> String {
     let folder = copy(bytes);
-    assert!(matches!(verdict(&folder), Verdict::Sound { events: 13, .. }));
+    assert!(matches!(verdict(&folder), Verdict::Sound { events: 14, .. }));
     tamper(&folder, sql);
     match verdict(&folder) {
         Verdict::Broken(broken) => broken.to_string(),

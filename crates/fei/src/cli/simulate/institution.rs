@@ -11,8 +11,9 @@ use tokio::net::TcpListener;
 
 use crate::cli::play_args::Script;
 use crate::output::{Format, Output};
-use crate::play::Role;
+use crate::play::{Role, gated};
 use crate::run::until_told;
+use crate::settings::Party;
 use crate::stop::{Exit, Stop};
 
 /// How long to wait for an exchange before looking whether there is one.
@@ -27,6 +28,9 @@ const LOOK_AGAIN: Duration = Duration::from_secs(3_600);
 /// Two pages of HTML for one path, then well again:
 ///
 ///   fei simulate institution kftc --fault '/v2.0/inquiry/real_name=html*2'
+///
+/// Where the settings have `auth.oauth2` for it, it gives access tokens to that client
+/// and takes no call without one.
 ///
 /// Faults: hang, delay:MS, reset-before, reset, cut:BYTES, html, refuse, status:NNN,
 /// big, redirect, wrong-reference, wrong-amount, lost-element, double-element, swapped-elements, garbage, gzip. kftc and thedozen
@@ -84,11 +88,12 @@ struct Told<'e> {
 
 impl Play {
     pub(super) async fn run(self, config: Option<&Path>, out: &mut Output) -> Result<Exit, Stop> {
-        let (role, settled) = self.role(config, out)?;
+        let (role, party) = self.role(config, out)?;
+        let settled = party.as_ref().and_then(Party::dials);
         let address = self.listen.clone().or(settled).unwrap_or_else(|| "127.0.0.1:0".to_owned());
         let cannot = |source| Stop::Bind { address: address.clone(), source };
         let listener = TcpListener::bind(&address).await.map_err(cannot)?;
-        let institution = Institution::start(listener, role).map_err(cannot)?;
+        let institution = Institution::start(listener, gated(role, party.as_ref())).map_err(cannot)?;
         for wrong in &self.fault {
             match &wrong.path {
                 Some(path) => institution.script().next(path, wrong.count, wrong.fault.clone()),
@@ -104,10 +109,10 @@ impl Play {
         Ok(Exit::Fine)
     }
 
-    /// The role, and where the settings expect it.
-    fn role(&self, config: Option<&Path>, out: &mut Output) -> Result<(Role, Option<String>), Stop> {
+    /// The role, and what the settings say of it.
+    fn role(&self, config: Option<&Path>, out: &mut Output) -> Result<(Role, Option<Party>), Stop> {
         let role = Role::of(&self.name);
-        let script = Script::read(config, self.layouts.clone(), out)?;
+        let mut script = Script::read(config, self.layouts.clone(), out)?;
         if !role.has_rules() {
             let to_it =
                 |case: &&crate::golden::Case| crate::play::goes_to(&script.registry, case, &self.name);
@@ -117,8 +122,7 @@ impl Play {
                 }
             }
         }
-        let address = script.settings.parties.get(&self.name).and_then(|party| party.dials());
-        Ok((role, address))
+        Ok((role, script.settings.parties.remove(&self.name)))
     }
 }
 
@@ -137,7 +141,10 @@ async fn tell(institution: &Institution, out: &mut Output) -> Result<(), Stop> {
 }
 
 fn one(exchange: &Exchange, out: &mut Output) -> Result<(), Stop> {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let text = |bytes: &[u8]| match exchange.credentials {
+        true => "(credentials)".to_owned(),
+        false => String::from_utf8_lossy(bytes).into_owned(),
+    };
     let told = Told {
         method: exchange.method.as_str(),
         target: &exchange.target,
