@@ -175,6 +175,29 @@ fn as_many_as_the_institution_takes_go_and_more_are_refused_whole() {
     assert_eq!((peer.requests().len(), rows(&fei).len()), (1, 99), "what is refused has no row");
 }
 
+/// Numbers start again every day: the same one tomorrow is another transaction, today at another time a repetition.
+#[test]
+fn a_number_is_a_days_own() {
+    let peer = HttpPeer::start(Conduct::answer(open_banking::well));
+    let fei = Fei::start(BINARY, &config(&peer.url(), "30ms"));
+    let first = bulk::transfers(7, 2);
+    let at = |moment: &[u8]| {
+        let mut telegram = first.clone();
+        hecto::put(&mut telegram, bulk::SENT, moment);
+        telegram
+    };
+    let answer = ask(&fei, &first);
+    assert_eq!(ask(&fei, &at(b"20260907235959")), answer, "the same bytes, and not sent again");
+    assert_eq!(peer.requests().len(), 1);
+    let next = ask(&fei, &at(b"20260908143000"));
+    assert_eq!((hecto::text(&next, bulk::RSP_CODE), results(&next)), ("0000", vec!["S", "S"]));
+    assert_ne!(bulk::told(&next), bulk::told(&answer), "with numbers of its own at the institution");
+    assert_eq!((peer.requests().len(), rows(&fei).len()), (2, 4));
+    let none = ask(&fei, &at(b"00000000000000"));
+    assert_eq!(hecto::text(&none, bulk::RSP_CODE), "E900", "a telegram without a day is refused");
+    assert_eq!(peer.requests().len(), 2);
+}
+
 /// N is told where nothing left: nobody listens.
 #[test]
 fn without_a_connection_nothing_was_received() {

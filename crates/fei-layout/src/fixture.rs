@@ -11,6 +11,7 @@ charset = "cp949"
 text    = { request = "reject", answer = "replace" }
 frame   = { prefix = "ascii", width = 4, counts = "rest", bytes_max = 500 }
 key     = ["msg_type", "msg_no"]
+key_forever = "a sample's numbers never start again"
 trace   = "{msg_no}"
 words   = { AN = "X" }
 header  = [

@@ -48,7 +48,7 @@ fn compile_all(inventory: &Inventory, files: &[SourceFile], report: &mut Report<
     let telegram: BTreeMap<_, _> = inventory
         .telegram
         .iter()
-        .map(|(name, file)| (name.clone(), compile::telegram_party(name, file, &inventory.shared, report)))
+        .map(|(name, file)| (name.clone(), compile::telegram_party(name, file, inventory, report)))
         .collect();
     let mut sides = Vec::new();
     for version in &inventory.transactions {

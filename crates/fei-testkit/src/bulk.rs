@@ -3,6 +3,8 @@
 
 use crate::hecto::{Field, put, text};
 
+/// 전송일시.
+pub const SENT: Field = (16, 14);
 /// 응답코드.
 pub const RSP_CODE: Field = (30, 4);
 
@@ -13,7 +15,7 @@ pub fn transfers(telegram_no: u32, items: u32) -> Vec<u8> {
     let sum: u32 = (1..=items).map(amount).sum();
     put(&mut telegram, (0, 4), b"0220");
     put(&mut telegram, (4, 12), format!("{telegram_no:012}").as_bytes());
-    put(&mut telegram, (16, 14), b"20260907143000");
+    put(&mut telegram, SENT, b"20260907143000");
     put(&mut telegram, (34, 3), format!("{items:03}").as_bytes());
     put(&mut telegram, (37, 15), format!("{sum:015}").as_bytes());
     for number in 1..=items {

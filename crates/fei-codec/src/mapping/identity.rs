@@ -1,6 +1,6 @@
 //! The bytes under which a telegram is found again: its key, its content, its tracking number, the key of another one.
 
-use fei_layout::plan::{FieldIx, Layout, Original, Piece, Source, TelegramParty, Template};
+use fei_layout::plan::{Field, Layout, Original, Piece, Source, TelegramParty, Template};
 
 use super::Context;
 use super::sources::Sources;
@@ -11,14 +11,14 @@ use crate::{Error, ErrorKind, Fault, View, scalar};
 /// The bytes of the key fields, one behind the other; each has its width, so that no two keys look the same.
 #[must_use]
 pub fn key(party: &TelegramParty, telegram: &[u8]) -> Vec<u8> {
-    party.key.iter().flat_map(|field| raw(&party.header, *field, telegram)).copied().collect()
+    party.key.iter().flat_map(|field| raw(field, telegram)).copied().collect()
 }
 
 /// Everything that a telegram says: all bytes but those that a repetition may change. Two telegrams of one key with
 /// different content are not the same transaction.
 #[must_use]
 pub fn fingerprint(party: &TelegramParty, telegram: &[u8]) -> Vec<u8> {
-    let repeats = |at: usize| party.repeat.iter().any(|field| span(&party.header, *field).contains(&at));
+    let repeats = |at: usize| party.repeat.iter().any(|field| span(party.header.field(*field)).contains(&at));
     telegram.iter().enumerate().filter(|(at, _)| !repeats(*at)).map(|(_, byte)| *byte).collect()
 }
 
@@ -31,7 +31,7 @@ pub fn trace(party: &TelegramParty, telegram: &[u8]) -> String {
         match piece {
             Piece::Text(constant) => text.push_str(constant),
             Piece::Value(Source::Field(field)) => {
-                let (row, bytes) = (party.header.field(*field), raw(&party.header, *field, telegram));
+                let (row, bytes) = (party.header.field(*field), raw(party.header.field(*field), telegram));
                 // Bytes that are no characters are named by their value, as they are in the mirror.
                 match scalar::read(row, telegram, row.at) {
                     Ok(value) if !row.kind.is_characters() => text.push_str(value.text()),
@@ -58,29 +58,22 @@ pub fn original_key(
 ) -> Result<Vec<u8>, Error> {
     let sources = Sources::of(request, &[], context);
     let mut key = Vec::new();
-    for (field, template) in &original.key {
-        if is_the_field(template, *field) {
-            key.extend_from_slice(raw(&party.header, *field, request.telegram()));
-        } else {
-            key.extend(written(&party.header, *field, template, &sources)?);
+    for (field, said) in party.key.iter().zip(&original.key) {
+        match said {
+            Some(template) => key.extend(written(&party.header, field, template, &sources)?),
+            None => key.extend_from_slice(raw(field, request.telegram())),
         }
     }
     Ok(key)
 }
 
-/// `{send_date}` for the key field send_date: its bytes as they are.
-fn is_the_field(template: &Template, field: FieldIx) -> bool {
-    matches!(&*template.pieces, [Piece::Value(Source::Field(own))] if *own == field)
-}
-
 /// A value in the bytes of a key field.
 fn written(
     header: &Layout,
-    ix: FieldIx,
+    field: &Field,
     template: &Template,
     sources: &Sources<'_>,
 ) -> Result<Vec<u8>, Error> {
-    let field = header.field(ix);
     let value = sources.template(template, &field.key)?;
     let located = |fault: Fault| fault.in_telegram(&header.id, field.key.to_string());
     let mut telegram = vec![header.charset.space(); index(header.header_bytes)];
@@ -91,17 +84,16 @@ fn written(
         let (kind, got) = (ErrorKind::TooLong, scalar::shown_text(field.mask, value.text()));
         return Err(located(Fault { kind, at: field.at, width: field.width, expected, got }));
     }
-    Ok(raw(header, ix, &telegram).to_vec())
+    Ok(raw(field, &telegram).to_vec())
 }
 
-/// The bytes of a header field, as far as the telegram has them.
-fn raw<'t>(header: &Layout, field: FieldIx, telegram: &'t [u8]) -> &'t [u8] {
-    let span = span(header, field);
+/// The bytes of a header row, as far as the telegram has them.
+fn raw<'t>(field: &Field, telegram: &'t [u8]) -> &'t [u8] {
+    let span = span(field);
     telegram.get(span.start..span.end.min(telegram.len())).unwrap_or_default()
 }
 
-fn span(header: &Layout, field: FieldIx) -> std::ops::Range<usize> {
-    let field = header.field(field);
+fn span(field: &Field) -> std::ops::Range<usize> {
     let at = index(field.at);
     at..at.saturating_add(index(field.bytes()))
 }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::read::{At, Document, Read, Span};
 use crate::report::{Draft, Report};
 use crate::typed::{
-    JsonFile, RecordsFile, Row, SharedFile, SpeaksProbe, SpeaksWord, TelegramFile, TransactionFile,
+    FlowWord, JsonFile, RecordsFile, Row, SharedFile, SpeaksProbe, SpeaksWord, TelegramFile, TransactionFile,
 };
 use crate::{FindingCode, SourceFile};
 
@@ -110,6 +110,12 @@ impl Inventory {
         self.telegram.contains_key(name)
             || self.json.contains_key(name)
             || self.unreadable.iter().any(|folder| &**folder == name)
+    }
+
+    /// Whether telegrams of a party are answered: not all of its files are for decode, encode and view alone.
+    pub(crate) fn exchanges(&self, party: &str) -> bool {
+        let own = self.transactions.iter().filter(|version| *version.party == *party);
+        own.filter_map(|version| version.read.typed.flow.as_ref()).any(|flow| flow.value != FlowWord::Layout)
     }
 
     fn party(&mut self, file: u32, party: &str, text: &str, report: &mut Report<'_>) {

@@ -9,7 +9,8 @@ use super::transaction::Sides;
 use super::value;
 use crate::FindingCode;
 use crate::plan::{
-    FieldIx, JsonPath, Layout, Local, LocalAnswer, Original, Piece, ResponseRow, Source, Template,
+    Field, JsonPath, Layout, Local, LocalAnswer, Original, Piece, ResponseRow, Source, TelegramParty,
+    Template,
 };
 use crate::read::Span;
 use crate::report::{Draft, Report};
@@ -64,31 +65,32 @@ fn original(
     let Some(party) = parties.telegram.get(&sides.version.party) else {
         return Original { transactions: Box::default(), key: Box::default() };
     };
-    let mut said: Vec<(FieldIx, Template)> = Vec::new();
+    let mut said: Vec<(&str, Template)> = Vec::new();
     for (name, from) in table.key.iter().flat_map(|key| &key.0) {
-        let Some(ix) = header_row(name, &party.plan.header, report) else { continue };
-        if !party.plan.key.contains(&ix) {
-            let draft = Draft::error(
-                FindingCode::Local,
-                name.span,
-                format!("`{}` is no part of the party's key", name.value),
-            );
-            report.add(draft.help("`key` of party.toml"));
-        }
+        let Some(part) = key_part(name, &party.plan, report) else { continue };
         let template = template::compile(from, world, report);
         if let [Piece::Text(text)] = &*template.pieces {
             let constant = Text { value: text.clone(), span: from.span };
-            value::fits(&constant, party.plan.header.field(ix), report);
+            value::fits(&constant, part, report);
         }
-        said.push((ix, template));
+        said.push((&part.key, template));
     }
-    let own = |ix: FieldIx| Template { pieces: [Piece::Value(Source::Field(ix))].into() };
-    let key = party.plan.key.iter().map(|ix| {
-        let said = said.iter().find(|(known, _)| known == ix).map(|(_, template)| template.clone());
-        (*ix, said.unwrap_or_else(|| own(*ix)))
+    let key = party.plan.key.iter().map(|part| {
+        let said = said.iter().find(|(known, _)| *known == &*part.key);
+        said.map(|(_, template)| template.clone())
     });
     let transactions = table.of.iter().map(|id| id.value.clone()).collect();
     Original { transactions, key: key.collect() }
+}
+
+/// The part of the party's key that a name means.
+fn key_part<'p>(name: &Text, party: &'p TelegramParty, report: &mut Report<'_>) -> Option<&'p Field> {
+    let part = party.key.iter().find(|part| *part.key == *name.value);
+    if part.is_none() && header_row(name, &party.header, report).is_some() {
+        let message = format!("`{}` is no part of the party's key", name.value);
+        report.add(Draft::error(FindingCode::Local, name.span, message).help("`key` of party.toml"));
+    }
+    part
 }
 
 fn answer(

@@ -17,6 +17,7 @@ mod http;
 mod inventory;
 mod items;
 mod json;
+mod key;
 mod kind;
 mod local;
 mod lookup;

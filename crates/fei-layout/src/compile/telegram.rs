@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::inventory::{Shared, Typed};
+use super::inventory::{Inventory, Shared, Typed};
 use super::lookup::header_row;
 use super::offsets::{self, Base};
 use super::shape::{Item, OURS, shape};
-use super::{Context, answer, program, room, template, value, wide};
+use super::{Context, answer, key, program, room, template, value, wide};
 use crate::FindingCode;
 use crate::plan::{
     Charset, Empty, FieldIx, Frame, Layout, LayoutId, Offsets, Party, Poll, Prefix, PrefixCounts, Role, Side,
@@ -66,7 +66,7 @@ fn base(context: &Context<'_>, header_bytes: u64) -> Base {
 pub(crate) fn compile<'t>(
     name: &'t str,
     file: &'t Typed<TelegramFile>,
-    shared: &'t Shared,
+    inventory: &'t Inventory,
     report: &mut Report<'_>,
 ) -> Telegram<'t> {
     let before = report.errors();
@@ -74,7 +74,7 @@ pub(crate) fn compile<'t>(
     words(typed.words.as_ref(), report);
     needed(typed, report);
     let frame = frame(typed, report);
-    let context = context(name, typed, shared, frame.bytes_max);
+    let context = context(name, typed, &inventory.shared, frame.bytes_max);
     wide::party(typed, context.charset, report);
     let header = shape(typed.header.as_ref().map_or(&[][..], |rows| &rows.value), &context, report);
     let from_body = Base { telegram: 0, ..base(&context, 0) };
@@ -86,6 +86,9 @@ pub(crate) fn compile<'t>(
     only_fields(&layout, typed.header.as_ref().map_or(typed.span, |rows| rows.span), report);
     let offsets = sheets(base(&context, header_bytes.unwrap_or(0)), header_bytes.unwrap_or(0));
     let plan = plan(typed, frame, (layout, offsets), report);
+    if inventory.exchanges(name) {
+        key::check(typed, &plan.key, &plan.header, report);
+    }
     let sound = file.sound && report.errors() == before;
     Telegram { context, header, header_bytes, plan, sound, typed }
 }
@@ -109,7 +112,7 @@ fn plan(
         charset: header.charset,
         frame,
         polls: typed.polls.iter().flatten().map(|one| poll(one, frame, header.charset, report)).collect(),
-        key: names(typed.key.as_ref().map_or(&[][..], |key| &key.value), report),
+        key: key::compile(typed, &header, report),
         repeat: names(typed.repeat.as_deref().unwrap_or_default(), report),
         trace: typed.trace.as_ref().map_or_else(
             || template::constant(""),

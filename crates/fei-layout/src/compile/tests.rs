@@ -4,6 +4,7 @@ mod accepted;
 mod echoes;
 mod host;
 mod items;
+mod keys;
 mod mappings;
 mod parties;
 mod records;

@@ -119,6 +119,7 @@ finding_codes! {
         BadCompute      "L045" "a value that cannot be worked out so",
         SameCall        "L046" "asking later would make the call a second time",
         Items           "L047" "items that cannot be transactions",
+        KeyDay          "L048" "a key that does not name a transaction for good",
         Records         "L050" "a file of records that does not hold together",
     }
 }

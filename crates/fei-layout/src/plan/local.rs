@@ -2,7 +2,7 @@
 
 use fei_exchange::Outcome;
 
-use super::{FieldIx, ResponseRow, Template};
+use super::{ResponseRow, Template};
 
 /// The `[local]` table of a transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,8 +18,8 @@ pub struct Local {
 pub struct Original {
     /// `hecto.transfer`, also those of the same party that share its key.
     pub transactions: Box<[Box<str>]>,
-    /// Its key, field by field in the order of the party's `key`: from this telegram.
-    pub key: Box<[(FieldIx, Template)]>,
+    /// Its key, in the order of the party's `key`: what the file says of a row; none: what this telegram has there.
+    pub key: Box<[Option<Template>]>,
 }
 
 /// One way to answer.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use fei_exchange::Outcome;
 
-use super::{AnswerRule, Charset, FieldIx, Layout, Template};
+use super::{AnswerRule, Charset, Field, FieldIx, Layout, Template};
 
 /// One party.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,8 +64,9 @@ pub struct TelegramParty {
     pub polls: Box<[Poll]>,
     /// The header alone, as a layout: what is read before the transaction is known.
     pub header: Arc<Layout>,
-    /// Header fields that name a transaction: pair answers, find duplicates.
-    pub key: Box<[FieldIx]>,
+    /// Header rows that name a transaction: pair answers, find duplicates. The day of a moment (`send_dtm.date`) is a row
+    /// of its own here, the first bytes of the header's.
+    pub key: Box<[Field]>,
     /// Header fields that a repetition may change.
     pub repeat: Box<[FieldIx]>,
     /// The tracking number for logs and for the call's header.

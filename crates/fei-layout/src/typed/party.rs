@@ -25,8 +25,10 @@ typed! {
         frame?: FrameTable,
         /// Short frames that are answered at once.
         polls?: Vec<PollTable>,
-        /// Header rows that pair answers and find duplicates.
+        /// Header rows that pair answers and find duplicates, a day among them; "send_dtm.date" is the day of a moment.
         key?: At<Vec<Text>>,
+        /// Why a key without a day is never used again.
+        key_forever?: Text,
         /// Header rows that a repetition may change.
         repeat?: Vec<Text>,
         /// The tracking number: "{send_date}-{bank_code}-{msg_no}".

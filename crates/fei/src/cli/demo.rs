@@ -153,7 +153,7 @@ struct OneMore {
 
 fn one_more(case: &Case, registry: &Registry) -> Option<OneMore> {
     let party = registry.party(&case.party)?.telegram()?;
-    let field = party.header.field(*party.key.last()?);
+    let field = party.key.last()?;
     let (at, width) = (field.at as usize, field.width as usize);
     let value = in_charset(field.charset, case.core_sends.bytes.get(at..at + width)?);
     Some(OneMore {

@@ -5,6 +5,7 @@ mod calls;
 mod ebcdic;
 mod fixture;
 mod host;
+mod keys;
 mod later;
 mod lists;
 mod local;

@@ -11,6 +11,7 @@ charset = "cp949"
 text    = { request = "reject", answer = "replace" }
 frame   = { prefix = "ascii", width = 4, counts = "rest", bytes_max = 9999 }
 key     = ["kind", "no"]
+key_forever = "a sample's numbers never start again"
 repeat  = []
 trace   = "{no}"
 header  = [

@@ -3,6 +3,7 @@ use super::*;
 /// Every file of fixtures.
 const FIXTURES: &str = concat!(
     include_str!("../../compile/tests/items.rs"),
+    include_str!("../../compile/tests/keys.rs"),
     include_str!("../../compile/tests/mappings.rs"),
     include_str!("../../compile/tests/parties.rs"),
     include_str!("../../compile/tests/records.rs"),
