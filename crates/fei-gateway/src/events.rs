@@ -9,8 +9,8 @@ use fei_journal::{Ending, JournalError, Late};
 use fei_layout::plan::{Gate, Layout, Party};
 use tokio::time::Instant;
 
-use crate::Answered;
 use crate::asked::Asked;
+use crate::{Answered, several};
 
 /// A telegram was recognised.
 pub(crate) fn asked(asked: &Asked) {
@@ -48,6 +48,12 @@ pub(crate) fn no_verdict(asked: &Asked, institution: &str, failure: &Failure) {
         detail = &*failure.detail,
         "no answer of the institution's own"
     );
+}
+
+/// A telegram was refused, and whether it had come before cannot be known.
+pub(crate) fn not_looked_up(asked: &Asked, error: &str) {
+    let (trace, transaction) = (&asked.trace, &*asked.transaction.id);
+    tracing::error!(alarm = true, %trace, transaction, error, "refused, and whether it had come before is not known");
 }
 
 /// Somebody must look: a code in no table, an answer to another request, an institution that is still working.
@@ -187,12 +193,18 @@ impl Exchanged {
         Self { txn, asked: asked.clone(), institution: institution.into(), began, counts }
     }
 
-    /// It was not begun, or nobody knows how it ended.
-    pub(crate) fn failed(&self, failure: &Failure) {
+    /// The number that it has, or would have had.
+    pub(crate) const fn txn(&self) -> TxnId {
+        self.txn
+    }
+
+    /// It was not begun, or nobody knows how it ended. The answer that says so.
+    pub(crate) fn not_begun(&self, failure: &Failure) -> Bytes {
         match failure.code {
             Code::KeyReused => self.number_reused(failure),
             _ => no_verdict(&self.asked, &self.institution, failure),
         }
+        self.ended(several::all_failed(&self.asked, failure))
     }
 
     /// A core that miscounts, or somebody else who speaks in its name: of the transfer that has the number nothing is told.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use fei_exchange::{Code, Failure, Outcome, Reference, Trace, TxnId};
@@ -12,6 +13,7 @@ use fei_wire::Answer;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::again::AtWork;
 use crate::asked::Asked;
 use crate::sets::Sets;
 use crate::{Clock, Counts, FollowRules, Gate, Link, events, local, outbound, reply, several, unknown};
@@ -23,6 +25,7 @@ pub struct Gateway<J> {
     pub(crate) journal: Arc<J>,
     clock: Arc<dyn Clock>,
     counts: Counts,
+    at_work: AtWork,
 }
 
 impl<J: Journal> Gateway<J> {
@@ -37,7 +40,7 @@ impl<J: Journal> Gateway<J> {
         let lines = layouts.parties().filter(|party| party.telegram().is_some());
         let counts = Counts::new(links.keys().map(|name| &**name), lines.map(|party| &*party.name));
         let links = links.into_iter().map(|(name, link)| (name, Arc::new(link))).collect();
-        Self { sets: Sets::new(layouts), links, journal, clock, counts }
+        Self { sets: Sets::new(layouts), links, journal, clock, counts, at_work: AtWork::default() }
     }
 
     /// Puts a new set of layouts in place, whole. Telegrams in flight keep the one they began with, and so does what
@@ -91,17 +94,22 @@ impl<J: Journal> Gateway<J> {
     }
 
     /// The answer to a telegram that comes while the node shuts down: N51, by its layout if one takes it, else by its header
-    /// alone. Nothing is begun.
-    pub fn refuse(&self, party: &str, telegram: &Bytes) -> Option<Bytes> {
+    /// alone. Nothing is begun. What came before has its own answer, or is unknown while it is in flight.
+    pub async fn refuse(&self, party: &str, telegram: &Bytes) -> Option<Bytes> {
         let layouts = self.sets.now();
         let party = Arc::clone(layouts.party(party)?);
         let (now, trace) = (self.clock.now(), reply::trace(&party, telegram));
         let failure = Failure::new(Code::ShuttingDown, "it came while FEI shuts down");
-        self.counts.line(&party.name).ended(failure.code.outcome(), Some(failure.code));
-        events::not_recognised(&party.name, &trace, &failure);
         let recognised = layouts.recognise(&party.name, telegram, now.date());
         let asked = recognised
             .and_then(|it| Asked::new(party.clone(), it, telegram.clone(), trace.clone(), now).ok());
+        if let Some(asked) = &asked
+            && let Some(answer) = outbound::repeated(self, asked, &failure).await
+        {
+            return Some(answer.bytes);
+        }
+        self.counts.line(&party.name).ended(failure.code.outcome(), Some(failure.code));
+        events::not_recognised(&party.name, &trace, &failure);
         match asked {
             Some(asked) => Some(reply::failed(&asked, &failure).answer),
             None => reply::bare(&party, telegram, &trace, &failure),
@@ -205,9 +213,19 @@ impl<J: Journal> Gateway<J> {
         self.links.iter().map(|(name, link)| (&**name, &**link))
     }
 
+    /// How long the core waits for an institution's answer; one without an address is not waited for.
+    pub(crate) fn deadline(&self, institution: &str) -> Duration {
+        self.links.get(institution).map(|link| link.deadline()).unwrap_or_default()
+    }
+
     /// How what follows is done at an institution; one without an address has the defaults.
     pub(crate) fn follow_rules(&self, institution: &str) -> FollowRules {
         self.links.get(institution).map(|link| link.follow().clone()).unwrap_or_default()
+    }
+
+    /// Telegrams that are being worked on.
+    pub(crate) const fn at_work(&self) -> &AtWork {
+        &self.at_work
     }
 
     pub(crate) fn clock(&self) -> Arc<dyn Clock> {

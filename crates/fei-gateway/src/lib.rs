@@ -7,6 +7,7 @@
 //!
 //! This crate must never read a file, know a command line or write SQL. Bytes are fei-codec's, order is fei-guard's.
 
+mod again;
 mod asked;
 mod clock;
 mod counts;

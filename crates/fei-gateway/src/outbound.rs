@@ -6,9 +6,9 @@ use fei_codec::Value;
 use fei_exchange::{Code, Failure, Reference, TxnId};
 use fei_guard::{Call, Done};
 use fei_http::HttpCall;
-use fei_journal::{Account, Amount, Ending, Intent, Journal, Marks, State};
+use fei_journal::{Account, Amount, Ending, Intent, Journal, Marks};
 use fei_layout::Registry;
-use fei_layout::plan::{FieldIx, Find};
+use fei_layout::plan::{FieldIx, Find, Flow};
 use fei_wire::Answer;
 use jiff::Timestamp;
 use tokio::time::Instant;
@@ -17,7 +17,7 @@ use tower::ServiceExt;
 use crate::asked::Asked;
 use crate::events::Exchanged;
 use crate::exchange::Exchange;
-use crate::{Gateway, clock, late, reply, unread};
+use crate::{Gateway, again, clock, late, reply, unread};
 
 /// Answers a request that goes to an institution.
 pub(crate) async fn answer<J: Journal>(
@@ -29,20 +29,37 @@ pub(crate) async fn answer<J: Journal>(
     let began = Instant::now();
     let txn = TxnId::fresh();
     let counts = gateway.counts().institution(institution);
+    let working = gateway.at_work().begin(&asked);
     let log = Exchanged::begin(txn, &asked, institution, began, counts);
     let told = match prepare(gateway, asked.clone(), institution, layouts).await {
         Ok(exchange) => send(gateway, Arc::new(exchange), txn, began).await,
         Err(failure) => Err(failure),
     };
+    drop(working);
     match told {
         Ok(Told::Now(ending)) => Answer { bytes: log.ended(ending), of: Some(txn) },
         // What became of the first one's answer was told; this one is one more.
         Ok(Told::Before(original, ending)) => log.repeated(original, ending).into(),
         Err(failure) => {
-            log.failed(&failure);
-            log.ended(reply::failed(&asked, &failure)).into()
+            let until = began + gateway.deadline(institution);
+            match again::answer(gateway, &asked, (&log, &failure), until).await {
+                Some(answer) => answer,
+                None => log.not_begun(&failure).into(),
+            }
         }
     }
+}
+
+/// The answer to a telegram that came before; none: it did not, or does not go out. What is in flight is not waited for.
+pub(crate) async fn repeated<J: Journal>(
+    gateway: &Gateway<J>,
+    asked: &Asked,
+    failure: &Failure,
+) -> Option<Answer> {
+    let Flow::Outbound { to, .. } = &asked.transaction.flow else { return None };
+    let (now, counts) = (Instant::now(), gateway.counts().institution(to));
+    let log = Exchanged::begin(TxnId::fresh(), asked, to, now, counts);
+    again::answer(gateway, asked, (&log, failure), now).await
 }
 
 /// An ending that the journal holds.
@@ -118,12 +135,9 @@ async fn send<J: Journal>(
     let Ok(done) = link.stack().oneshot(call).await;
     match done {
         Done::Ended(ending) => Ok(Told::Now(ending)),
-        Done::Duplicate(found) => match found.state {
-            State::Ended(ending) => Ok(Told::Before(found.txn, ending)),
-            State::Sending => {
-                Err(Failure::new(Code::TimedOut, "the first one under this key is still in flight"))
-            }
-        },
+        Done::Duplicate(found) => {
+            again::before(found).map(|(original, ending)| Told::Before(original, ending))
+        }
         Done::AllEnded(_) => unreachable!("invariant: the intent has one transaction"),
         Done::Refused(failure) | Done::Unsettled(failure) => Err(failure),
     }

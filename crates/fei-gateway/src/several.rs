@@ -16,12 +16,12 @@ use fei_wire::Answer;
 use tokio::time::Instant;
 use tower::ServiceExt;
 
-pub(crate) use self::answers::{failed, told};
+pub(crate) use self::answers::{all_failed, failed, told};
 pub(crate) use self::parts::Parts;
 use crate::asked::Asked;
 use crate::events::Exchanged;
 use crate::exchange::Exchange;
-use crate::{Gateway, late, outbound, reply};
+use crate::{Gateway, again, late, outbound, reply};
 
 /// Answers a request whose items are transactions.
 pub(crate) async fn answer<J: Journal>(
@@ -33,27 +33,31 @@ pub(crate) async fn answer<J: Journal>(
     let began = Instant::now();
     let txn = TxnId::fresh();
     let counts = gateway.counts().institution(institution);
+    let working = gateway.at_work().begin(&asked);
     let log = Exchanged::begin(txn, &asked, institution, began, counts);
     let told = match prepare(gateway, asked.clone(), txn, institution, layouts).await {
         Ok(exchange) => send(gateway, Arc::new(exchange), began).await,
         Err(failure) => Err(failure),
     };
-    match told {
+    drop(working);
+    let told = match told {
         Ok(Told::Now(endings)) => {
             let whole = answers::whole(&asked, &endings);
-            Answer { bytes: log.all_ended(&endings, whole), of: Some(txn) }
+            return Answer { bytes: log.all_ended(&endings, whole), of: Some(txn) };
         }
-        Ok(Told::Before(first)) => match before(gateway, &asked, *first).await {
-            Ok((original, ending)) => log.repeated(original, ending).into(),
-            Err(failure) => refused(&log, &asked, &failure),
-        },
-        Err(failure) => refused(&log, &asked, &failure),
+        Ok(Told::Before(first)) => before(gateway, &asked, *first).await,
+        Err(failure) => Err(failure),
+    };
+    match told {
+        Ok((original, ending)) => log.repeated(original, ending).into(),
+        Err(failure) => {
+            let until = began + gateway.deadline(institution);
+            match again::answer(gateway, &asked, (&log, &failure), until).await {
+                Some(answer) => answer,
+                None => log.not_begun(&failure).into(),
+            }
+        }
     }
-}
-
-fn refused(log: &Exchanged, asked: &Asked, failure: &Failure) -> Answer {
-    log.failed(failure);
-    log.ended(answers::all_failed(asked, failure)).into()
 }
 
 /// Endings that the journal holds.
@@ -134,7 +138,7 @@ fn intent(exchange: &Exchange) -> Result<Intent, Failure> {
 }
 
 /// What a repetition hears: each as it stands now, in an answer to the telegram that came first.
-async fn before<J: Journal>(
+pub(crate) async fn before<J: Journal>(
     gateway: &Gateway<J>,
     asked: &Asked,
     first: Found,
@@ -143,13 +147,12 @@ async fn before<J: Journal>(
     let (_, transaction) = gateway.begun_by(&first);
     let transaction = transaction.unwrap_or_else(|| Arc::clone(&asked.transaction));
     let original = asked.as_first(transaction, first.request);
-    let in_flight = Failure::new(Code::TimedOut, "the first one under this key is still in flight");
     let endings: Vec<_> = parts
         .into_iter()
         .filter_map(|part| {
             Some(match part.state {
                 State::Ended(ending) => ending,
-                State::Sending => failed(&original, part.part?, &in_flight),
+                State::Sending => failed(&original, part.part?, &again::in_flight()),
             })
         })
         .collect();

@@ -29,8 +29,8 @@ pub type Stack<R, A> = BoxCloneSyncService<Call<R, A>, Done, Infallible>;
 ///    nothing: no clock, no row, no task.
 /// 2. **Admission.** *"Is the gate open? No: N43, with the reason. Is a place free? Not within the wait: N41; not before
 ///    the deadline: N46."* The bulkhead is this institution's alone, so one that hangs holds its own places and no
-///    others. It stands before the journal because what it refuses never was a transaction: nothing to look up, nothing
-///    to inquire. The place goes with the call into the next layer's task.
+///    others. It stands before the journal because what it refuses here makes no row: nothing to inquire. (Whether it
+///    repeats an earlier one is for the gateway to look up, before it says "not executed".) The place goes with the call into the next layer's task.
 /// 3. **Journal.** *"Begin: the row says what is about to happen. Send. Conclude: the answer telegram is made. Settle: the
 ///    row says how it ended. Only now tell."* If the row exists already, nothing below is called: the same content gets
 ///    the first one's ending, waiting for it if need be; other content gets N30. If it cannot be begun, nothing is sent:

@@ -1,6 +1,6 @@
 //! Whoever answers telegrams, as a line needs it.
 
-use std::future::Future;
+use std::future::{Future, ready};
 
 use bytes::Bytes;
 use fei_exchange::TxnId;
@@ -28,9 +28,10 @@ pub trait Handler: Send + Sync + 'static {
     /// The answer to one telegram; none: the line says nothing. It runs in a task of its own.
     fn answer(&self, telegram: Telegram) -> impl Future<Output = Option<Answer>> + Send;
 
-    /// The answer to a telegram that comes while the line shuts down, at once; none: the line says nothing.
-    fn refuse(&self, _telegram: &Telegram) -> Option<Bytes> {
-        None
+    /// The answer to a telegram that comes while the line shuts down; none: the line says nothing. Its connection is not
+    /// read meanwhile, so it must not wait for long.
+    fn refuse(&self, _telegram: &Telegram) -> impl Future<Output = Option<Bytes>> + Send {
+        ready(None)
     }
 
     /// Whether the bytes of an answer went into the socket, which is not whether the peer read them. False: its

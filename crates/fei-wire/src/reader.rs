@@ -151,7 +151,7 @@ impl<H: Handler> Reader<H> {
     /// It is not begun: whoever works on what is in flight has enough to do.
     async fn refuse(&self, telegram: &Telegram) -> Result<(), End> {
         self.line.counters.telegrams_refused.add(1);
-        let Some(refusal) = self.line.handler.refuse(telegram) else { return Ok(()) };
+        let Some(refusal) = self.line.handler.refuse(telegram).await else { return Ok(()) };
         self.answers.send(refusal.into()).await.map_err(|_| End::Stopped)
     }
 

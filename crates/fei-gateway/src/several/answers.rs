@@ -74,7 +74,7 @@ pub(super) fn whole(asked: &Asked, endings: &[Ending]) -> Ending {
 }
 
 /// The answer to a telegram none of whose transactions was begun, or of which nobody knows.
-pub(super) fn all_failed(asked: &Asked, failure: &Failure) -> Ending {
+pub(crate) fn all_failed(asked: &Asked, failure: &Failure) -> Ending {
     let items = asked.transaction.items.as_ref();
     let count = items.and_then(|items| Some(asked.view().ok()?.items(items.asked))).unwrap_or_default();
     let judged = Judged::failed(failure);

@@ -120,8 +120,8 @@ impl<J: Journal> Handler for Line<J> {
         self.gateway.reply(&self.party, telegram.bytes).await
     }
 
-    fn refuse(&self, telegram: &Telegram) -> Option<Bytes> {
-        self.gateway.refuse(&self.party, &telegram.bytes)
+    async fn refuse(&self, telegram: &Telegram) -> Option<Bytes> {
+        self.gateway.refuse(&self.party, &telegram.bytes).await
     }
 
     fn delivered(&self, of: TxnId, written: bool) {

@@ -27,7 +27,7 @@ impl Handler for Teller {
         Some(Answer { bytes: self.answer.clone(), of: Some(TxnId::fresh()) })
     }
 
-    fn refuse(&self, telegram: &Telegram) -> Option<Bytes> {
+    async fn refuse(&self, telegram: &Telegram) -> Option<Bytes> {
         Some([b"refused: ", &telegram.bytes[..]].concat().into())
     }
 
