@@ -91,6 +91,7 @@ fn what_follows_is_cancelled_with_a_reason_and_nobody_settles_alone() {
     assert_eq!(lines(&fei, &["saf", "show", &item])[0]["state"], "pending", "a plan changes nothing");
     let alone = ["journal", "settle", &txn, "--as", "reversed", "--why", "too early", "--yes"];
     assert_eq!(beside(&fei, &alone).status.code(), Some(1), "the inquiry is still to come");
+    assert_eq!(beside(&fei, &["saf", "cancel", &item, "--why", " ", "--yes"]).status.code(), Some(2), "why?");
     assert_eq!(
         beside(&fei, &["saf", "cancel", &item, "--why", "asked by telephone", "--yes"]).status.code(),
         Some(0)

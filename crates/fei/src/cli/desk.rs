@@ -17,11 +17,17 @@ use crate::stop::{Exit, Stop};
 #[derive(Debug, Args)]
 pub(super) struct ByHand {
     /// The reason; it stands in the journal for good, with your name.
-    #[arg(long, value_name = "TEXT", required_if_eq("yes", "true"))]
+    #[arg(long, value_name = "TEXT", required_if_eq("yes", "true"), value_parser = reason)]
     why: Option<String>,
     /// Make the change; without it what would change is only shown.
     #[arg(long)]
     yes: bool,
+}
+
+/// Whoever reads it in a year must find something.
+fn reason(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() { Err("a reason says something".to_owned()) } else { Ok(text.to_owned()) }
 }
 
 impl ByHand {
