@@ -95,6 +95,28 @@ fn while_another_program_holds_the_file_nothing_is_sent() {
     site.is_back(1);
 }
 
+/// J11: the file is not in its place any more. What goes on in it would be found by nobody.
+#[test]
+fn a_file_that_was_moved_away_sends_nothing_until_it_is_back() {
+    let mut site = Site::well();
+    let elsewhere = site.fei.folder().join("elsewhere.db");
+    fs::rename(site.journal(), &elsewhere).expect("it is there");
+    site.is_down("journal.db was moved, deleted or replaced");
+    fs::rename(elsewhere, site.journal()).expect("it is there");
+    site.is_back(1);
+}
+
+/// J11: an empty journal in place of one that is lost would give the day's numbers a second time.
+#[test]
+fn a_file_that_is_gone_is_missed_at_the_start() {
+    let mut site = Site::well();
+    site.fei.kill();
+    for name in ["journal.db", "journal.db-wal", "journal.db-shm"] {
+        fs::remove_file(site.fei.folder().join("fei-data").join(name)).expect("it is there");
+    }
+    does_not_start(&site, "the journal is gone");
+}
+
 /// J02: it answered, and that cannot be written down. The core hears that nobody knows, and then what was executed.
 #[test]
 fn an_ending_that_cannot_be_written_is_unknown_until_it_can() {

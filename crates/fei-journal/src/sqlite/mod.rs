@@ -39,6 +39,7 @@ mod report;
 mod retention;
 mod settle;
 mod show;
+mod still_there;
 mod stored;
 #[cfg(test)]
 mod tests;
@@ -64,6 +65,7 @@ pub use self::verify::{Break, Verdict};
 use self::lookup::Asked;
 use self::place::{Lock, Place};
 use self::readers::Readers;
+use self::still_there::StillThere;
 use self::work::{Told, Work, job};
 use self::writer::{Message, Opened, Shared, Writer};
 use crate::seal::{SealError, Sealer};
@@ -97,7 +99,7 @@ impl SqliteJournal {
     pub fn open(path: &Path, sealer: Sealer, limits: SqliteLimits) -> Result<Self, OpenError> {
         let place = Arc::new(Place::new(path, limits));
         let lock = place.lock()?;
-        let connection = place.prepare()?;
+        let connection = place.prepare(&lock)?;
         #[cfg(feature = "failpoints")]
         mistakes::prepare(&connection).map_err(|error| OpenError::unusable(path, &error))?;
         let epoch = connection.query_row(EPOCH, [], |row| row.get(0));
@@ -118,11 +120,14 @@ impl SqliteJournal {
         let (path, limits) = (place.path(), place.limits());
         let shared = Arc::<Shared>::default();
         let (gone, writer_gone) = watch::channel(());
-        let checkpointer = match lock {
-            Some(_) => Some(place.checkpointer(Arc::clone(&shared))?),
-            None => None,
+        let (checkpointer, still_there) = match lock {
+            Some(_) => {
+                let still_there = StillThere::now(path).map_err(|error| OpenError::file(path, error))?;
+                (Some(place.checkpointer(Arc::clone(&shared))?), Some(still_there))
+            }
+            None => (None, None),
         };
-        let opened = Opened { connection, checkpointer, lock, gone };
+        let opened = Opened { connection, checkpointer, still_there, lock, gone };
         let writer = Writer::new(limits, epoch, Arc::clone(&shared), opened);
         let writer = writer.map_err(|error| OpenError::unusable(path, &error))?;
         let (queue, jobs) = mpsc::channel(limits.waiting_max.max(1));

@@ -1,7 +1,7 @@
 //! The file: who may have it open, and how each connection to it is set.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -29,6 +29,26 @@ pub(super) struct Place {
 #[derive(Debug)]
 pub(super) struct Lock {
     file: File,
+    path: PathBuf,
+}
+
+/// What the lock's file says from the first start on.
+const WAS_HERE: &str = "there is a journal beside this file\n";
+
+impl Lock {
+    /// Whether a journal was made beside it.
+    fn says_that_one_was_here(&self) -> io::Result<bool> {
+        Ok(self.file.metadata()?.len() > 0)
+    }
+
+    /// From now on a journal that is missing is missed.
+    fn one_is_here(&self) -> io::Result<()> {
+        if !self.says_that_one_was_here()? {
+            (&self.file).write_all(WAS_HERE.as_bytes())?;
+            self.file.sync_all()?;
+        }
+        Ok(())
+    }
 }
 
 impl Drop for Lock {
@@ -59,7 +79,7 @@ impl Place {
         let path = PathBuf::from(name);
         let file = private().open(&path).map_err(|error| OpenError::file(&path, error))?;
         match file.try_lock() {
-            Ok(()) => Ok(Lock { file }),
+            Ok(()) => Ok(Lock { file, path }),
             Err(TryLockError::WouldBlock) => Err(OpenError::InUse { path: shown(&self.path) }),
             Err(TryLockError::Error(error)) => Err(OpenError::file(&path, error)),
         }
@@ -67,11 +87,22 @@ impl Place {
 
     /// The first connection of a process: makes the file if there is none, and brings its tables up to date. Call it
     /// with the lock.
-    pub(super) fn prepare(&self) -> Result<Connection, OpenError> {
+    pub(super) fn prepare(&self, lock: &Lock) -> Result<Connection, OpenError> {
+        let cannot = |error| OpenError::file(&lock.path, error);
+        let was_here = lock.says_that_one_was_here().map_err(cannot)?;
+        let gone = || OpenError::Gone { path: shown(&self.path), lock: shown(&lock.path) };
+        if was_here && !self.path.exists() {
+            return Err(gone());
+        }
         self.make_file().map_err(|error| OpenError::file(&self.path, error))?;
         let unusable = |error: rusqlite::Error| OpenError::unusable(&self.path, &error);
         let mut connection = self.writer().map_err(unusable)?;
+        // A young journal stands in its WAL alone.
+        if was_here && migrations::version(&connection, &self.path)? == 0 {
+            return Err(gone());
+        }
         migrations::apply(&mut connection, &self.path)?;
+        lock.one_is_here().map_err(cannot)?;
         Ok(connection)
     }
 

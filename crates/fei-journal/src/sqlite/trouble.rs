@@ -24,6 +24,17 @@ pub enum OpenError {
         /// The journal's file.
         path: Box<str>,
     },
+    /// There was one. An empty one in its place would give numbers a second time and know nothing of what was sent.
+    #[error(
+        "{path}: the journal is gone, and {lock} says that there was one. Put it back. Only if it is lost for good, and what \
+         was sent is known from the institutions: remove {lock}, and FEI begins with an empty one"
+    )]
+    Gone {
+        /// The journal's file.
+        path: Box<str>,
+        /// The lock's file.
+        lock: Box<str>,
+    },
     /// The file holds something else.
     #[error("{path}: this is no journal of FEI's")]
     Foreign {

@@ -3,6 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
+use fei_exchange::Outcome;
 use rusqlite::Connection;
 
 use super::*;
@@ -54,6 +55,49 @@ async fn a_lock_that_another_program_holds_is_down_until_it_is_gone() {
     assert!(journal.find(CHANNEL, b"k").await.unwrap().is_none());
     drop(other);
     sample::begin(&journal, sample::intent("k", "")).await;
+}
+
+/// What is written into a file that nobody will find is not said to stand, and nothing is sent for it.
+#[tokio::test]
+async fn files_that_are_not_in_their_place_are_down_until_they_are_back() {
+    for name in ["journal.db", "journal.db-wal"] {
+        let folder = TempDir::new().unwrap();
+        let journal = open(&folder);
+        let first = sample::begin(&journal, sample::intent("first", "")).await;
+        let (place, elsewhere) = (folder.path().join(name), folder.path().join("elsewhere"));
+        fs::rename(&place, &elsewhere).unwrap();
+        let error = journal.begin(sample::intent("k", "")).await.unwrap_err();
+        assert!(error.to_string().contains(&format!("{name} was moved, deleted or replaced")), "{error}");
+        assert!(error.may_pass(), "an ending is tried again");
+        fs::copy(&elsewhere, &place).unwrap();
+        assert!(journal.probe().await.is_err(), "a copy is not the file");
+        fs::rename(&elsewhere, &place).unwrap();
+        sample::begin(&journal, sample::intent("k", "")).await;
+        journal
+            .settle(first.txn(), sample::ending(Outcome::Executed, None, "done"), Vec::new())
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_journal_that_is_gone_is_missed_at_the_next_start() {
+    let folder = TempDir::new().unwrap();
+    let journal = open(&folder);
+    sample::begin(&journal, sample::intent("k", "")).await;
+    journal.close().await;
+    fs::rename(path(&folder), folder.path().join("elsewhere")).unwrap();
+    let error = open_with(&folder, SqliteLimits::default()).unwrap_err();
+    assert!(matches!(error, OpenError::Gone { .. }), "{error}");
+    assert!(!path(&folder).exists(), "nothing is put in its place");
+    fs::write(path(&folder), "").unwrap();
+    let error = open_with(&folder, SqliteLimits::default()).unwrap_err();
+    assert!(matches!(error, OpenError::Gone { .. }), "{error}");
+    fs::rename(folder.path().join("elsewhere"), path(&folder)).unwrap();
+    assert!(open(&folder).find(CHANNEL, b"k").await.unwrap().is_some());
+    fs::remove_file(path(&folder)).unwrap();
+    fs::remove_file(folder.path().join("journal.db.lock")).unwrap();
+    assert!(open(&folder).find(CHANNEL, b"k").await.unwrap().is_none(), "that it is lost was said");
 }
 
 /// Fills a journal until it says that it is full, and gives the keys that were acknowledged.

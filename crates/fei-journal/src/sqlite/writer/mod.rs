@@ -24,6 +24,7 @@ use super::delivery::Written;
 use super::group::Reserved;
 use super::numbers::Numbers;
 use super::place::Lock;
+use super::still_there::StillThere;
 use super::trouble::down;
 use super::waiting::Waiting;
 use super::work::Job;
@@ -52,6 +53,8 @@ pub(super) struct Writer {
     /// None: this is not the gateway's own. Whoever opened the journal beside it leaves the WAL to it: writing that into
     /// the file would keep its commits waiting.
     checkpointer: Option<Checkpointer>,
+    /// The gateway's: what it writes must be found again.
+    still_there: Option<StillThere>,
     /// These two go last and in this order: when nothing is open any more, others may open it, and hear so.
     _lock: Option<Lock>,
     _gone: watch::Sender<()>,
@@ -62,6 +65,8 @@ pub(super) struct Opened {
     pub(super) connection: Connection,
     /// The gateway's.
     pub(super) checkpointer: Option<Checkpointer>,
+    /// The gateway's.
+    pub(super) still_there: Option<StillThere>,
     /// None: it is opened beside the gateway that has it.
     pub(super) lock: Option<Lock>,
     /// Closes when the file is given back.
@@ -75,7 +80,7 @@ impl Writer {
         shared: Arc<Shared>,
         opened: Opened,
     ) -> rusqlite::Result<Self> {
-        let Opened { connection, checkpointer, lock, gone } = opened;
+        let Opened { connection, checkpointer, still_there, lock, gone } = opened;
         let wal_pages = Arc::default();
         let connection = watched(connection, &wal_pages)?;
         let (due_at, full_at) = (limits.wal_pages_due, limits.wal_pages_max);
@@ -88,6 +93,7 @@ impl Writer {
             due_at,
             full_at,
             checkpointer,
+            still_there,
             _lock: lock,
             _gone: gone,
         })
@@ -152,7 +158,15 @@ impl Writer {
     fn commit(&mut self, group: &mut [Box<dyn Job>], written: &[TxnId]) -> Result<Reserved, Fault> {
         let Shared { numbers, .. } = &*self.shared;
         let terms = Terms { epoch: self.epoch, numbers, numbers_ahead: self.limits.numbers_ahead };
-        commit(&mut self.connection, group, written, terms)
+        // Before: what is refused should not lie in a file that nobody knows. After: what is told must not.
+        self.is_still_there()?;
+        let reserved = commit(&mut self.connection, group, written, terms)?;
+        self.is_still_there()?;
+        Ok(reserved)
+    }
+
+    fn is_still_there(&self) -> Result<(), Fault> {
+        self.still_there.as_ref().map_or(Ok(()), StillThere::check).map_err(Fault::Disk)
     }
 
     fn tell(&self, group: Vec<Box<dyn Job>>, reserved: Reserved, began: Instant) {

@@ -18,9 +18,11 @@ use crate::conformance::sample;
 fn writer(folder: &TempDir) -> Writer {
     let limits = SqliteLimits::default();
     let place = Place::new(&path(folder), limits);
-    let (lock, connection) = (place.lock().unwrap(), place.prepare().unwrap());
+    let lock = place.lock().unwrap();
+    let connection = place.prepare(&lock).unwrap();
     let lock = Some(lock);
-    let opened = Opened { connection, checkpointer: None, lock, gone: watch::Sender::new(()) };
+    let opened =
+        Opened { connection, checkpointer: None, still_there: None, lock, gone: watch::Sender::new(()) };
     Writer::new(limits, 1, Arc::default(), opened).unwrap()
 }
 
