@@ -8,8 +8,8 @@ use crate::support::{root, run, run_with};
 #[test]
 fn help_teaches_with_examples() {
     for command in [
-        "check", "fmt", "test", "decode", "encode", "view", "send", "simulate", "run", "reload", "demo",
-        "explain", "schema",
+        "check", "diff", "breaking", "fmt", "test", "decode", "encode", "view", "send", "simulate", "run",
+        "reload", "demo", "explain", "schema",
     ] {
         let help = run(&[command, "--help"]);
         assert_eq!(help.code, 0, "{command}");

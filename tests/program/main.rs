@@ -5,6 +5,7 @@ mod basics;
 mod copybook;
 mod demo;
 mod deploy;
+mod difference;
 mod golden;
 mod mistakes;
 mod processes;

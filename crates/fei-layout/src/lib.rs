@@ -2,6 +2,7 @@
 //!
 //! This crate must never know a socket, a runtime, a file system or a clock: no I/O, no async.
 
+mod breaks;
 mod changes;
 pub mod charset;
 mod compile;
@@ -21,6 +22,7 @@ pub mod schema;
 mod source;
 mod typed;
 
+pub use breaks::{Break, Level, breaks};
 pub use changes::{Change, ChangedKey, ChangedRow, ChangedTransaction, Changes};
 pub use finding::{Code, Finding, FindingCode, Mended, Related, Severity};
 pub use load::{Loaded, load};

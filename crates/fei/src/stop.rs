@@ -169,6 +169,9 @@ pub(crate) enum Stop {
     /// The layouts, at `run`.
     #[error("the layouts in {} have errors: nothing listens", .0.display())]
     Layouts(PathBuf),
+    /// Layouts that have to be sound.
+    #[error("the layouts in {} have errors", .0.display())]
+    BrokenLayouts(PathBuf),
     /// The layouts cannot be read, at `run`.
     #[error("{0}")]
     NoLayouts(String),

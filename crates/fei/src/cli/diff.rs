@@ -1,87 +1,57 @@
-//! What changed between two texts, line by line, as `diff -u` shows it.
+//! `fei diff`: what two sets of layouts differ in.
 
-use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use anstyle::{AnsiColor, Style};
+use clap::Args;
+use fei_layout::{Changes, Registry, Severity, render};
 
-/// Lines of context around a change.
-const AROUND: usize = 2;
+use crate::layouts::Folder;
+use crate::output::{Format, Output};
+use crate::reload::Set;
+use crate::stop::{Exit, Stop};
 
-/// The difference with its file's name, or nothing when the texts are equal.
-pub(super) fn diff(name: &str, before: &str, after: &str, colour: bool) -> String {
-    let lines = changes(&before.lines().collect::<Vec<_>>(), &after.lines().collect::<Vec<_>>());
-    if lines.iter().all(|(mark, _)| *mark == ' ') {
-        return String::new();
-    }
-    let mut shown = format!("--- {name}\n+++ {name}\n");
-    let mut skipped = false;
-    for (at, (mark, line)) in lines.iter().enumerate() {
-        let near = &lines[at.saturating_sub(AROUND)..(at + AROUND + 1).min(lines.len())];
-        if near.iter().all(|(mark, _)| *mark == ' ') {
-            skipped = true;
-            continue;
-        }
-        if std::mem::take(&mut skipped) {
-            shown.push_str("...\n");
-        }
-        let style = style(*mark, colour);
-        let _infallible = writeln!(shown, "{style}{mark}{line}{style:#}");
-    }
-    shown
+/// Show what two folders of layouts differ in.
+///
+/// Transactions first, by the hash of their files, then row by row with the rows'
+/// Korean names: + is new, - is gone, ~ is not the same. Comments and order do not
+/// count. Ends with 0 when there is no difference, with 1 when there is one.
+///
+///   fei diff layouts.old layouts
+///   git worktree add /tmp/old main && fei diff /tmp/old/layouts layouts
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Diff {
+    /// The folder as it was.
+    old: PathBuf,
+    /// The folder as it is.
+    new: PathBuf,
 }
 
-fn style(mark: char, colour: bool) -> Style {
-    match mark {
-        '-' if colour => AnsiColor::Red.on_default(),
-        '+' if colour => AnsiColor::Green.on_default(),
-        _ => Style::new(),
+impl Diff {
+    pub(super) fn run(self, out: &mut Output) -> Result<Exit, Stop> {
+        let (old, new) = (sound(&self.old, out)?, sound(&self.new, out)?);
+        let changes = Changes::between((&old.files, &old.registry), (&new.files, &new.registry));
+        match out.format {
+            Format::Json => out.json(&changes)?,
+            Format::Text if changes.is_empty() => out.say("no difference"),
+            Format::Text => out.line(changes.to_string().trim_end())?,
+        }
+        Ok(if changes.is_empty() { Exit::Fine } else { Exit::Findings })
     }
 }
 
-/// Every line of both texts in order, marked `-`, `+` or ` `: by the longest common subsequence.
-fn changes<'t>(before: &[&'t str], after: &[&'t str]) -> Vec<(char, &'t str)> {
-    let wide = after.len() + 1;
-    let mut common = vec![0u32; (before.len() + 1) * wide];
-    for i in (0..before.len()).rev() {
-        for j in (0..after.len()).rev() {
-            common[i * wide + j] = if before[i] == after[j] {
-                common[(i + 1) * wide + j + 1] + 1
-            } else {
-                common[(i + 1) * wide + j].max(common[i * wide + j + 1])
-            };
-        }
+/// A set without errors: half of one would differ in what is broken.
+pub(super) fn sound(dir: &Path, out: &mut Output) -> Result<Set, Stop> {
+    let folder = Folder::read(dir)?;
+    let loaded = folder.load();
+    if loaded.has_errors() {
+        let errors: Vec<_> =
+            loaded.findings.into_iter().filter(|finding| finding.severity == Severity::Error).collect();
+        let colour = out.colour_talk;
+        out.complain(render::human(&errors, &folder.layouts, colour));
+        return Err(Stop::BrokenLayouts(dir.to_owned()));
     }
-    let (mut i, mut j, mut lines) = (0, 0, Vec::new());
-    while i < before.len() || j < after.len() {
-        let goes =
-            i < before.len() && (j == after.len() || common[(i + 1) * wide + j] >= common[i * wide + j + 1]);
-        if i < before.len() && j < after.len() && before[i] == after[j] {
-            lines.push((' ', before[i]));
-            (i, j) = (i + 1, j + 1);
-        } else if goes {
-            lines.push(('-', before[i]));
-            i += 1;
-        } else {
-            lines.push(('+', after[j]));
-            j += 1;
-        }
-    }
-    lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn changed_lines_stand_below_each_other_with_a_little_around() {
-        let before = "a\nb\nc\nd\ne\nf\ng\n";
-        let after = "a\nb\nc\nd\ne\nF\ng\nh\n";
-        assert_eq!(diff("x", before, after, false), "--- x\n+++ x\n...\n d\n e\n-f\n+F\n g\n+h\n");
-    }
-
-    #[test]
-    fn equal_texts_differ_in_nothing() {
-        assert_eq!(diff("x", "a\n", "a\n", true), "");
-    }
+    let registry: Arc<Registry> = Arc::new(loaded.registry);
+    Ok(Set { dir: dir.to_owned(), files: folder.layouts.into(), registry })
 }

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use fei_layout::{SourceFile, render};
 
-use super::diff::diff;
 use super::input;
+use super::text_diff::diff;
 use crate::layouts::{Folder, Part};
 use crate::output::Output;
 use crate::stop::{Exit, Stop};

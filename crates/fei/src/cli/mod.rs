@@ -1,6 +1,7 @@
 //! The command line: the tree of commands, and what all of them share. One file a command.
 
 mod book;
+mod breaking;
 mod check;
 mod decode;
 mod demo;
@@ -25,6 +26,7 @@ mod schema;
 mod send;
 mod simulate;
 mod test;
+mod text_diff;
 mod view;
 
 use std::path::PathBuf;
@@ -78,6 +80,8 @@ enum Command {
     Check(check::Check),
     Fmt(fmt::Fmt),
     Test(test::Test),
+    Diff(diff::Diff),
+    Breaking(breaking::Breaking),
     Decode(decode::Decode),
     Encode(encode::Encode),
     View(view::View),
@@ -121,6 +125,8 @@ impl Command {
             Self::Check(command) => command.run(config, out),
             Self::Fmt(command) => command.run(out),
             Self::Test(command) => command.run(config, verbose, out),
+            Self::Diff(command) => command.run(out),
+            Self::Breaking(command) => command.run(out),
             Self::Decode(command) => command.run(out),
             Self::Encode(command) => command.run(out),
             Self::View(command) => command.run(out),

@@ -1,0 +1,134 @@
+//! What breaks somebody is told with the row's own name, and what is only new is not told.
+
+use super::*;
+use crate::{SourceFile, load};
+
+const PARTY: &str = r#"
+speaks  = "telegram"
+charset = "cp949"
+frame   = { prefix = "ascii", width = 4, counts = "rest", bytes_max = 100 }
+text    = { request = "reject", answer = "replace" }
+key     = ["kind"]
+trace   = "{kind}"
+header  = [
+  { at = 0, name = "kind",     as = "X(2)" },
+  { at = 2, name = "rsp_code", as = "X(1)", set_by = "answer" },
+]
+answer  = { rsp_code = { A = "0", D = "1", N = "2", U = "9" } }
+"#;
+const BANK: &str = "speaks = \"json\"\ncodes = [{ api = \"0\", is = \"executed\", ko = \"정상\" }]\n";
+const LAYOUT: &str = r#"
+title    = "조회"
+flow     = "outbound"
+to       = "bank"
+match    = { kind = "IQ" }
+total    = 60
+effect   = "none"
+telegram = [
+  { at = 3,  name = "account", as = "X(14)", ko = "계좌번호" },
+  { at = 17, name = "count",   as = "9(3)",  ko = "건수", json = "decimal" },
+  { at = 20, name = "sort",    as = "X(1)",  ko = "순서", codes = { A = "오름", D = "내림" } },
+  { at = 21, as = "X(39)", ko = "예비" },
+]
+[http]
+call    = "POST /v1/list"
+codes   = { api = "code" }
+request = [
+  { json = "account", from = "{account}" },
+  { json = "page.rows", from = "{count}" },
+  { json = "page.order", from = "{sort}" },
+]
+"#;
+
+fn registry(layout: &str) -> Registry {
+    let file = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
+    let mut files = vec![file("core/party.toml", PARTY), file("bank/party.toml", BANK)];
+    if !layout.is_empty() {
+        files.push(file("core/inquiry.toml", layout));
+    }
+    let loaded = load(&files);
+    assert!(!loaded.has_errors(), "{:?}", loaded.findings);
+    loaded.registry
+}
+
+/// What is broken when each of these texts becomes the other.
+fn broken(level: Level, changed: &[(&str, &str)]) -> Vec<String> {
+    let mut after = LAYOUT.to_owned();
+    for (text, instead) in changed {
+        assert!(after.contains(text), "{text}");
+        after = after.replace(text, instead);
+    }
+    breaks(&registry(LAYOUT), &registry(&after), level).iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_row_that_moves_or_is_another_breaks_the_core() {
+    let wire = |changed: &[(&str, &str)]| broken(Level::Wire, changed);
+    let both =
+        |what: &str| ["request", "response"].map(|side| format!("core: core.inquiry.{side}{what}")).to_vec();
+    assert_eq!(wire(&[]), [""; 0]);
+    assert_eq!(
+        wire(&[("X(14)", "X(13)"), ("at = 17", "at = 16"), ("9(3)", "9(4)")]),
+        [
+            "core: core.inquiry.request account 계좌번호: 14 bytes are 13 now",
+            "core: core.inquiry.request count 건수: no row begins at byte 17 any more",
+            "core: core.inquiry.response account 계좌번호: 14 bytes are 13 now",
+            "core: core.inquiry.response count 건수: no row begins at byte 17 any more",
+        ]
+    );
+    assert_eq!(wire(&[("\"X(14)\"", "\"H(14)\"")]), both(" account 계좌번호: another type"));
+    assert_eq!(wire(&[("X(39)", "X(49)"), ("= 60", "= 70")]), both(": 60 bytes are 70 now"));
+    assert_eq!(
+        wire(&[("\"IQ\"", "\"IR\"")]),
+        ["core: core.inquiry 조회: its request is recognised by other bytes"]
+    );
+    let sort = "core: core.inquiry.request sort 순서";
+    assert_eq!(wire(&[("D = \"내림\"", "Z = \"없음\"")]), [format!("{sort}: D is not taken any more")]);
+    assert_eq!(
+        wire(&[("name = \"sort\",", "name = \"sort\", required = true,")]),
+        [format!("{sort}: it is required now")]
+    );
+    let gone = breaks(&registry(LAYOUT), &registry(""), Level::Wire);
+    assert_eq!(gone[0].to_string(), "core: core.inquiry 조회: it is gone");
+}
+
+#[test]
+fn what_is_only_new_and_names_break_nobody_on_the_wire() {
+    let wire = |changed: &[(&str, &str)]| broken(Level::Wire, changed);
+    let row = "{ at = 21, name = \"memo\", as = \"X(20)\", ko = \"메모\" },\n  { at = 41, as = \"X(19)\"";
+    let renamed = [("\"sort\"", "\"order\""), ("{sort}", "{order}")];
+    let with = |instead: &str| {
+        let drop = ("codes   = { api", "drop = [\"memo\"]\ncodes   = { api");
+        wire(&[("{ at = 21, as = \"X(39)\"", instead), drop])
+    };
+    assert_eq!(with(row), [""; 0]);
+    assert_eq!(wire(&renamed), [""; 0]);
+    assert_eq!(wire(&[("A = \"오름\"", "A = \"오름\", B = \"둘다\"")]), [""; 0]);
+    let filled = row.replace("ko = \"메모\"", "ko = \"메모\", required = true");
+    assert_eq!(with(&filled), ["core: core.inquiry.request memo 메모: it was filler, and may not be blank"]);
+}
+
+#[test]
+fn keys_break_programs_and_institutions() {
+    let json = |changed: &[(&str, &str)]| broken(Level::Json, changed);
+    assert_eq!(json(&[("X(14)", "X(13)"), ("at = 17", "at = 16"), ("9(3)", "9(4)")]), [""; 0], "bytes alone");
+    let mirrors = |what: &str| {
+        ["request", "response"].map(|side| format!("mirrors: core.inquiry.{side} {what}")).to_vec()
+    };
+    assert_eq!(
+        json(&[("\"sort\"", "\"order\""), ("{sort}", "{order}")]),
+        mirrors("sort 순서: the key is gone")
+    );
+    assert_eq!(
+        json(&[("json = \"decimal\"", "json = \"number\"")]),
+        mirrors("count 건수: a number in quotes is a number now")
+    );
+    assert_eq!(
+        json(&[("page.rows", "page.count"), ("/v1/list", "/v2/list")]),
+        [
+            "bank: core.inquiry [http]: POST /v1/list is POST /v2/list now",
+            "bank: core.inquiry [http] page.rows: it is not sent any more",
+            "bank: core.inquiry [http] page.count: it was not sent before",
+        ]
+    );
+}

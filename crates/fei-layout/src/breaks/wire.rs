@@ -1,0 +1,108 @@
+//! By bytes: a core that writes and reads telegrams as the old layouts say.
+
+use super::rows::{self, Row};
+use super::{Break, Level, version};
+use crate::Registry;
+use crate::plan::{Empty, Field, Kind, Layout, Role, Side, Transaction};
+
+/// Lines of parties, and who is there no more.
+pub(super) fn parties(old: &Registry, new: &Registry, found: &mut Vec<Break>) {
+    for party in old.parties() {
+        let Some(before) = party.telegram() else { continue };
+        let mut told = |what: &str| found.push(broken(&party.name, party.title.to_string(), what));
+        match new.party(&party.name).and_then(|party| party.telegram()) {
+            None => told("it speaks no telegrams any more"),
+            Some(after) => {
+                if before.frame != after.frame {
+                    told("telegrams are cut out of the stream otherwise");
+                }
+                if before.polls != after.polls {
+                    told("polls are answered otherwise");
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn transaction(before: &Transaction, after: &Transaction, found: &mut Vec<Break>) {
+    if before.request_match != after.request_match {
+        found.push(broken(&before.party, version(before), "its request is recognised by other bytes"));
+    }
+    for side in [Side::Request, Side::Response] {
+        layout(&before.party, side, before.layout(side), after.layout(side), found);
+    }
+}
+
+fn layout(party: &str, side: Side, before: &Layout, after: &Layout, found: &mut Vec<Break>) {
+    let place = |name: &str| format!("{} {name}", before.id).trim_end().to_owned();
+    let lengths = |one: &Layout| (one.bytes_min, one.bytes_max);
+    if lengths(before) != lengths(after) {
+        let shown =
+            |(least, most)| if least == most { format!("{least}") } else { format!("{least} to {most}") };
+        let what = format!("{} bytes are {} now", shown(lengths(before)), shown(lengths(after)));
+        found.push(broken(party, place(""), &what));
+    }
+    let parts = rows::parts(after);
+    for part in rows::parts(before).into_iter().filter(|part| !parts.contains(part)) {
+        found.push(broken(party, place(""), &format!("not so any more: {part}")));
+    }
+    let (old, new) = (rows::of(before), rows::of(after));
+    let here = |row: &Row<'_>, all: &[Row<'_>]| {
+        all.iter().position(|other| other.within == row.within && other.field.at == row.field.at)
+    };
+    for row in old.iter().filter(|row| row.field.role != Role::Filler) {
+        let what = match here(row, &new).and_then(|at| new.get(at)) {
+            Some(other) => differs(row.field, other.field, side),
+            None => Some(format!("no row begins at byte {} any more", row.field.at)),
+        };
+        found.extend(what.map(|what| broken(party, place(&row.name()), &what)));
+    }
+    let filler: Vec<_> = old.iter().filter(|row| row.field.role == Role::Filler).collect();
+    for row in new.iter().filter(|row| side == Side::Request && wants(row.field)) {
+        let covers = |it: &Field| it.at <= row.field.at && row.field.at < it.at + it.bytes();
+        if filler.iter().any(|it| it.within == row.within && covers(it.field)) {
+            found.push(broken(party, place(&row.name()), "it was filler, and may not be blank"));
+        }
+    }
+}
+
+/// What of a row's bytes is not as it was; of a request also what is not taken any more.
+fn differs(before: &Field, after: &Field, side: Side) -> Option<String> {
+    let mut all = Vec::new();
+    let mut told = |differs: bool, what: &str| {
+        if differs {
+            all.push(what.to_owned());
+        }
+    };
+    told(before.kind != after.kind, "another type");
+    told(before.charset != after.charset, "another charset");
+    told((before.align, before.pad) != (after.align, after.pad), "another padding");
+    told(before.truth != after.truth, "other texts for yes and no");
+    if side == Side::Request {
+        told(!before.required && after.required, "it is required now");
+        told(after.constant.is_some() && before.constant != after.constant, "only one value is taken");
+        let gone =
+            before.codes.iter().filter(|(code, _)| !after.codes.iter().any(|(other, _)| other == code));
+        let gone: Vec<_> = gone.map(|(code, _)| &**code).collect();
+        told(before.codes.is_empty() && !after.codes.is_empty(), "only some codes are taken");
+        told(
+            !after.codes.is_empty() && !gone.is_empty(),
+            &format!("{} is not taken any more", gone.join(", ")),
+        );
+    }
+    if before.bytes() != after.bytes() {
+        all.insert(0, format!("{} bytes are {} now", before.bytes(), after.bytes()));
+    }
+    (!all.is_empty()).then(|| all.join(", "))
+}
+
+/// Whether a row of a request refuses the spaces that filler has.
+fn wants(field: &Field) -> bool {
+    let takes_blank = matches!(field.kind, Kind::Text | Kind::Hangul | Kind::Tail(_))
+        || matches!(field.empty, Empty::Spaces | Empty::ZerosOrSpaces | Empty::SpacesOrZeros);
+    field.role != Role::Filler && (field.required || !takes_blank || field.constant.is_some())
+}
+
+fn broken(whom: &str, place: String, what: &str) -> Break {
+    Break { level: Level::Wire, whom: whom.to_owned(), place, what: what.to_owned() }
+}

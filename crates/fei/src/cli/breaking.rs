@@ -1,0 +1,66 @@
+//! `fei breaking`: whom a new set of layouts breaks.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use fei_layout::{Level, breaks};
+
+use super::diff::sound;
+use crate::output::{Format, Output};
+use crate::stop::{Exit, Stop};
+
+/// Show whom new layouts break, who goes on as before.
+///
+/// On the wire: a core that sends and reads its telegrams as the old layouts say.
+/// A row that begins elsewhere, has another width, type or charset, a row that was
+/// filler and must be filled now, a code that is not taken any more.
+/// In JSON: whoever reads or writes the mirror (decode, encode), and the institution
+/// that is called. A key that is gone, has another type or another name.
+///
+///   fei breaking layouts.old layouts --level wire
+///   fei breaking layouts.old layouts                  both
+///
+/// Ends with 0 when nobody is broken, with 1 and a list when somebody is.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Breaking {
+    /// The folder as it was.
+    old: PathBuf,
+    /// The folder as it is.
+    new: PathBuf,
+    /// Who is asked about; both when absent.
+    #[arg(long, value_enum)]
+    level: Option<Asked>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Asked {
+    /// Telegrams.
+    Wire,
+    /// JSON.
+    Json,
+}
+
+impl Breaking {
+    pub(super) fn run(self, out: &mut Output) -> Result<Exit, Stop> {
+        let (old, new) = (sound(&self.old, out)?, sound(&self.new, out)?);
+        let levels: &[Level] = match self.level {
+            None => &[Level::Wire, Level::Json],
+            Some(Asked::Wire) => &[Level::Wire],
+            Some(Asked::Json) => &[Level::Json],
+        };
+        let all: Vec<_> =
+            levels.iter().flat_map(|level| breaks(&old.registry, &new.registry, *level)).collect();
+        if out.format == Format::Json {
+            out.json(&all)?;
+        } else {
+            for one in &all {
+                out.line(one)?;
+            }
+            if all.is_empty() {
+                out.say("nobody is broken");
+            }
+        }
+        Ok(if all.is_empty() { Exit::Fine } else { Exit::Findings })
+    }
+}
