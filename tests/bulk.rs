@@ -116,6 +116,10 @@ fn an_unknown_item_is_asked_about_alone_and_a_repetition_hears_what_is_known() {
             (&"1002".into(), &"20260907".into())
         );
     }
+    let found = json(&fei, &["journal", "find", "--limit", "200"]);
+    let item = |amount: &str| &found.iter().find(|row| row["amount"] == amount).expect("a row")["item"];
+    let first_row = found.iter().find(|row| row["amount"] == "1001").expect("a row");
+    assert_eq!((&item("1003")["number"], &item("1003")["telegram"]), (&3.into(), &first_row["txn"]));
     let totals = json(&fei, &["journal", "totals"]);
     let count: u64 = totals.iter().map(|total| total["count"].as_u64().unwrap()).sum();
     assert_eq!(count, 3, "{totals:?}");

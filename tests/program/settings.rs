@@ -18,7 +18,7 @@ fn whole(open_banking: &str) -> String {
     format!(
         "[journal]\nmemory = true\n[party.hecto]\nlisten = \"127.0.0.1:0\"\n\
          [party.thedozen]\ndial = \"http://127.0.0.1:1\"\nsettings = {{ org_code = \"A\" }}\n\
-         secrets = {{ api_key = \"k\" }}\n[party.kftc]\ndial = \"http://127.0.0.1:1\"\n{open_banking}"
+         secrets = {{ api_key = \"k\" }}\n[party.relay]\ndial = \"http://127.0.0.1:1\"\n[party.kftc]\ndial = \"http://127.0.0.1:1\"\n{open_banking}"
     )
 }
 

@@ -94,6 +94,7 @@ impl Config {
              secrets = {{ wd_pass_phrase = \"{SECRET}\" }}\n\n\
              [party.thedozen]\ndial = \"{institution}\"\n\
              settings = {{ org_code = \"TESTCO01\" }}\nsecrets = {{ api_key = \"{SECRET}\" }}\n\n\
+             [party.relay]\ndial = \"{institution}\"\n{institution_limits}\n\
              [log]\nlevel = \"{log_level}\"\nformat = \"json\"\n"
         )
     }

@@ -16,7 +16,10 @@ fn refusal(text: &str, environment: &[(&str, &str)]) -> String {
 fn the_defaults_are_sound() {
     let settings = Settings::read(DEFAULTS, None, Some(HashMap::new())).unwrap();
     assert_eq!(settings.layouts_dir, Path::new("layouts"));
-    assert_eq!(settings.parties.keys().collect::<Vec<_>>(), ["bulk", "core", "hecto", "kftc", "thedozen"]);
+    assert_eq!(
+        settings.parties.keys().collect::<Vec<_>>(),
+        ["bulk", "core", "hecto", "kftc", "relay", "thedozen"]
+    );
 }
 
 #[test]

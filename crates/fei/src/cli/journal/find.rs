@@ -126,8 +126,9 @@ pub(super) fn text(row: &Row) -> String {
         Some(tail) => format!("…{tail}"),
     };
     let reference = row.reference.as_ref().map_or("-", |reference| reference.as_str());
+    let part = row.part.map(|of| format!("  item {} of {}", of.number, of.telegram)).unwrap_or_default();
     format!(
-        "{}  {:<18} {:<4} {:<24} {amount:>15}{currency} {account:<6} {}  {reference}  {}  {}",
+        "{}  {:<18} {:<4} {:<24} {amount:>15}{currency} {account:<6} {}  {reference}  {}  {}{part}",
         korea::shown(row.began),
         row.stage.as_str(),
         row.code.map_or("-", Code::as_str),
@@ -149,6 +150,7 @@ pub(super) struct Line<'r> {
     institution: &'r str,
     reference: Option<&'r str>,
     trace: &'r str,
+    item: Option<Item>,
     effect: &'static str,
     amount: Option<String>,
     currency: Option<&'r str>,
@@ -159,6 +161,15 @@ pub(super) struct Line<'r> {
     delivery: Option<&'static str>,
     changed: String,
     closed: Option<String>,
+}
+
+/// Which item of a telegram with several transactions it is.
+#[derive(Serialize)]
+struct Item {
+    /// The first transaction of the telegram, whose number stands for it.
+    telegram: String,
+    /// Its place in the telegram, from 1.
+    number: u32,
 }
 
 impl<'r> Line<'r> {
@@ -172,6 +183,7 @@ impl<'r> Line<'r> {
             institution: &row.institution,
             reference: row.reference.as_ref().map(|reference| reference.as_str()),
             trace: row.trace.as_str(),
+            item: row.part.map(|of| Item { telegram: of.telegram.to_string(), number: of.number }),
             effect: row.effect.as_str(),
             amount: row.amount.map(|amount| amount.to_string()),
             currency: row.currency.as_deref(),
