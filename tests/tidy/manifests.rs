@@ -25,7 +25,7 @@ const PLAN: &[(&str, &[&str])] = &[
 const FOREIGN: &[(&str, &[&str])] = &[
     ("tokio", &["fei-journal", "fei-wire", "fei-http", "fei-guard", "fei-gateway", "fei-simulate"]),
     ("rusqlite", &["fei-journal"]),
-    ("aws-lc-rs", &["fei-journal"]),
+    ("aws-lc-rs", &["fei-journal", "fei-http"]),
     ("hyper", &["fei-http", "fei-simulate"]),
     ("nom", &["fei-layout", "fei-codec", "fei-wire", "fei-import"]),
     ("toml", &["fei-layout", "fei-testkit"]),

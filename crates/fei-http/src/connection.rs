@@ -12,7 +12,7 @@ use hyper::client::conn::http1::{self, SendRequest};
 use hyper::rt::{Read, Write};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use crate::{HttpAnswer, InstitutionRules, LateAnswer, LateEar, answer};
 
@@ -38,6 +38,7 @@ pub(crate) struct Connection {
     /// Of the call that came last.
     ear: Arc<Mutex<Option<LateEar>>>,
     generation: u64,
+    opened_at: Instant,
 }
 
 impl Drop for Connection {
@@ -67,12 +68,17 @@ impl Connection {
                 ear(LateAnswer::Orphan);
             }
         });
-        Ok(Self { sender, task, ear, generation })
+        Ok(Self { sender, task, ear, generation, opened_at: Instant::now() })
     }
 
     /// Which flush it was opened after.
     pub(crate) const fn generation(&self) -> u64 {
         self.generation
+    }
+
+    /// When it was opened.
+    pub(crate) const fn opened_at(&self) -> Instant {
+        self.opened_at
     }
 
     /// Whether it can take a call: the last one is over and the other end has not closed it.

@@ -13,6 +13,7 @@ use tokio::time::{Instant, timeout_at};
 use tower::Service;
 
 use crate::connection::{Connection, Trouble};
+use crate::dead::Dead;
 use crate::late::{Exchanging, Lingering};
 use crate::pool::Pool;
 use crate::token::{Token, Tokens};
@@ -29,6 +30,7 @@ struct Link {
     name: Arc<str>,
     rules: InstitutionRules,
     pool: Arc<Pool>,
+    dead: Dead,
     /// Where each call carries one.
     tokens: Option<Arc<Tokens>>,
     lingering: Arc<Lingering>,
@@ -51,7 +53,7 @@ impl Institution {
         let (name, pool) = (name.into(), Pool::new(&rules));
         let lingering = Lingering::new(Arc::clone(&name), &rules);
         let tokens = Tokens::new(Arc::clone(&name), &rules);
-        Ok(Self(Arc::new(Link { name, rules, pool, tokens, lingering })))
+        Ok(Self(Arc::new(Link { name, rules, pool, dead: Dead::default(), tokens, lingering })))
     }
 
     /// Closes every idle connection, and those in use after their call: an answer was not the answer to its request,
@@ -120,10 +122,11 @@ impl Link {
     }
 
     async fn dial(&self, deadline: Instant) -> Result<Connection, Failure> {
-        let opened = match timeout_at(deadline, dial::dial(&self.rules, self.pool.generation())).await {
-            Ok(opened) => opened,
-            Err(_) => Err(Failure::new(Code::DeadlineBefore, "while connecting")),
-        };
+        let opened =
+            match timeout_at(deadline, dial::dial(&self.rules, &self.dead, self.pool.generation())).await {
+                Ok(opened) => opened,
+                Err(_) => Err(Failure::new(Code::DeadlineBefore, "while connecting")),
+            };
         match &opened {
             Ok(_) => events::Connected { institution: &self.name }.emit(),
             Err(failure) => events::NoConnection { institution: &self.name, failure }.emit(),
@@ -139,7 +142,7 @@ impl Link {
         call: Intended<HttpCall>,
         token: Option<&Arc<Token>>,
     ) -> Tried {
-        let request = match request::build(&self.rules.base, call.request(), token.map(|token| &**token)) {
+        let request = match request::build(&self.rules, call.request(), token.map(|token| &**token)) {
             Ok(request) => request,
             Err(failure) => return Tried::Over(Err(LinkError::NotSent(call, failure))),
         };

@@ -18,6 +18,7 @@ pub(crate) struct Pool {
     waiting: Semaphore,
     waiting_timeout: Duration,
     idle_timeout: Duration,
+    age_max: Duration,
     shelf: Mutex<Shelf>,
 }
 
@@ -47,6 +48,7 @@ impl Pool {
             waiting: semaphore(rules.waiting_max),
             waiting_timeout: rules.waiting_timeout,
             idle_timeout: rules.idle_timeout,
+            age_max: rules.age_max,
             shelf: Mutex::default(),
         })
     }
@@ -80,25 +82,23 @@ impl Pool {
     }
 
     fn pop(&self) -> Option<Connection> {
-        let mut shelf = self.shelf();
-        let parked = shelf.idle.pop()?;
-        if parked.closes_at > Instant::now() {
-            return Some(parked.connection);
-        }
-        // The youngest is too old: so are all.
-        shelf.idle.clear();
-        None
+        let (mut shelf, now) = (self.shelf(), Instant::now());
+        shelf.idle.retain(|parked| parked.closes_at > now);
+        shelf.idle.pop().map(|parked| parked.connection)
     }
 
     /// Keeps a connection whose answer was read to its end.
     pub(crate) fn put(self: &Arc<Self>, connection: Connection) {
         let mut shelf = self.shelf();
-        if connection.generation() != shelf.generation {
+        let now = Instant::now();
+        // An old one goes to where the name once led: the next one asks again.
+        let closes_at = (now + self.idle_timeout).min(connection.opened_at() + self.age_max);
+        if connection.generation() != shelf.generation || closes_at <= now {
             return;
         }
-        shelf.idle.push(Parked { connection, closes_at: Instant::now() + self.idle_timeout });
+        shelf.idle.push(Parked { connection, closes_at });
         if !std::mem::replace(&mut shelf.watched, true) {
-            tokio::spawn(close_the_old(Arc::downgrade(self), Instant::now() + self.idle_timeout));
+            tokio::spawn(close_the_old(Arc::downgrade(self), closes_at));
         }
     }
 

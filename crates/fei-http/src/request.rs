@@ -8,7 +8,7 @@ use http::{HeaderMap, Request};
 use http_body_util::Full;
 
 use crate::token::Token;
-use crate::{Base, HttpCall};
+use crate::{Base, HttpCall, InstitutionRules};
 
 /// Headers that decide where a message ends, where it goes and how it is packed. One of these from a mapping would
 /// change what the other end reads.
@@ -25,21 +25,25 @@ const OWN: [HeaderName; 8] = [
 
 /// The request as it goes over the wire, or N13.
 pub(crate) fn build(
-    base: &Base,
+    rules: &InstitutionRules,
     call: &HttpCall,
     token: Option<&Token>,
 ) -> Result<Request<Full<Bytes>>, Failure> {
     let mut request = Request::new(Full::new(call.body.clone()));
     *request.method_mut() = call.method.clone();
-    *request.uri_mut() = target(base, call)?;
+    *request.uri_mut() = target(&rules.base, call)?;
     let headers = request.headers_mut();
-    headers.insert(header::HOST, base.host_header.clone());
+    headers.insert(header::HOST, rules.base.host_header.clone());
     // An encoded answer is refused unread: a bomb costs nothing.
     headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     if let Some(token) = token {
         headers.insert(header::AUTHORIZATION, token.header.clone());
     }
     add_others(headers, call)?;
+    if let Some(signature) = &rules.signature {
+        let target = request.uri().to_string();
+        signature.sign(request.headers_mut(), call, &target)?;
+    }
     Ok(request)
 }
 
@@ -82,8 +86,8 @@ mod tests {
 
     #[test]
     fn the_base_gives_the_host_and_the_path_before() {
-        let base = Base::parse("https://bank.example:8443/v1/").unwrap();
-        let request = build(&base, &call("/pay?a=b", vec![]), None).unwrap();
+        let rules = InstitutionRules::new(Base::parse("https://bank.example:8443/v1/").unwrap());
+        let request = build(&rules, &call("/pay?a=b", vec![]), None).unwrap();
         assert_eq!(request.uri(), "/v1/pay?a=b");
         assert_eq!(request.headers()[header::HOST], "bank.example:8443");
         assert_eq!(request.headers()[header::ACCEPT_ENCODING], "identity");
@@ -91,25 +95,25 @@ mod tests {
 
     #[test]
     fn a_target_cannot_leave_the_institution() {
-        let base = Base::parse("http://bank.example").unwrap();
+        let rules = InstitutionRules::new(Base::parse("http://bank.example").unwrap());
         for target in
             ["http://evil.example/", "evil.example", "@evil.example/", "", "/a b", "/a#b", "/a\r\nb: c", "*"]
         {
             assert_eq!(
-                build(&base, &call(target, vec![]), None).unwrap_err().code,
+                build(&rules, &call(target, vec![]), None).unwrap_err().code,
                 Code::UnsafeValue,
                 "{target:?}"
             );
         }
-        assert_eq!(build(&base, &call("//evil.example/", vec![]), None).unwrap().uri().host(), None);
+        assert_eq!(build(&rules, &call("//evil.example/", vec![]), None).unwrap().uri().host(), None);
     }
 
     #[test]
     fn a_mapping_cannot_set_what_frames_the_message() {
-        let base = Base::parse("http://bank.example").unwrap();
+        let rules = InstitutionRules::new(Base::parse("http://bank.example").unwrap());
         for name in OWN {
             let error =
-                build(&base, &call("/", vec![(name, HeaderValue::from_static("1"))]), None).unwrap_err();
+                build(&rules, &call("/", vec![(name, HeaderValue::from_static("1"))]), None).unwrap_err();
             assert_eq!(error.code, Code::UnsafeValue);
         }
     }

@@ -6,7 +6,7 @@ use http::HeaderValue;
 use http::uri::{PathAndQuery, Scheme, Uri};
 use rustls_pki_types::ServerName;
 
-use crate::{ClientCredentials, Trust};
+use crate::{ClientCredentials, Signature, Trust};
 
 /// The address and the limits of one institution.
 #[derive(Debug, Clone)]
@@ -17,6 +17,8 @@ pub struct InstitutionRules {
     pub trust: Option<Trust>,
     /// Each call carries an access token that these get.
     pub credentials: Option<ClientCredentials>,
+    /// Each call is signed so.
+    pub signature: Option<Signature>,
     /// Connections at most, used and idle together. One carries one call at a time.
     pub connections_max: usize,
     /// Calls that may wait for a connection; one more is turned away at once.
@@ -28,6 +30,8 @@ pub struct InstitutionRules {
     /// An idle connection is closed after this. Below what institutions keep open (5 s and more), so that a call
     /// rarely meets a connection that the other end is closing.
     pub idle_timeout: Duration,
+    /// A connection is not used for calls after this, however busy: the next one goes to where the name leads by then.
+    pub age_max: Duration,
     /// An answer's body, counted while it is read.
     pub body_bytes_max: usize,
     /// An answer's status line and headers.
@@ -50,11 +54,13 @@ impl InstitutionRules {
             base,
             trust: None,
             credentials: None,
+            signature: None,
             connections_max: 64,
             waiting_max: 128,
             waiting_timeout: Duration::from_millis(500),
             connect_timeout: Duration::from_millis(2_000),
             idle_timeout: Duration::from_millis(4_000),
+            age_max: Duration::from_secs(300),
             body_bytes_max: 1 << 20,
             head_bytes_max: 64 << 10,
             headers_max: 64,
@@ -115,6 +121,12 @@ pub enum RulesError {
     /// A limit that would stop every call.
     #[error("{0} must not be zero")]
     Zero(&'static str),
+    /// What is to be signed, or where the signature goes.
+    #[error("the signature: {0}")]
+    Signature(String),
+    /// Our own certificate and its key.
+    #[error("our own certificate: {0}")]
+    Identity(String),
     /// A certificate that rustls does not take.
     #[error("no usable trusted certificate: {0}")]
     Certificate(String),

@@ -16,6 +16,7 @@ use http::HeaderValue;
 use secrecy::SecretString;
 use tokio::time::{Instant, timeout_at};
 
+use crate::dead::Dead;
 use crate::{Base, InstitutionRules, events};
 
 /// After a renewal that failed while the token still holds, the next one is tried so much later.
@@ -53,6 +54,7 @@ pub(crate) struct Tokens {
     credentials: ClientCredentials,
     /// Of the endpoint: as the institution's, at another address.
     rules: InstitutionRules,
+    dead: Dead,
     held: Mutex<Held>,
 }
 
@@ -80,7 +82,13 @@ impl Tokens {
     pub(crate) fn new(institution: Arc<str>, rules: &InstitutionRules) -> Option<Arc<Self>> {
         let credentials = rules.credentials.clone()?;
         let rules = InstitutionRules { base: credentials.endpoint.clone(), ..rules.clone() };
-        Some(Arc::new(Self { institution, credentials, rules, held: Mutex::default() }))
+        Some(Arc::new(Self {
+            institution,
+            credentials,
+            rules,
+            dead: Dead::default(),
+            held: Mutex::default(),
+        }))
     }
 
     /// A token that holds now. Whoever is given up waits no longer, and the fetching goes on for the others.
@@ -123,7 +131,7 @@ impl Tokens {
     fn begin(self: &Arc<Self>) -> Fetching {
         let tokens = Arc::clone(self);
         let fetch = tokio::spawn(async move {
-            let fetched = fetch::fetch(&tokens.credentials, &tokens.rules).await;
+            let fetched = fetch::fetch(&tokens.credentials, &tokens.rules, &tokens.dead).await;
             tokens.fetched(fetched)
         });
         let lost = |_| Err(Failure::new(Code::ConnectFailed, "token: its fetching ended without a word"));

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use rustls::{ClientConfig, RootCertStore};
-use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
+use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
 use crate::RulesError;
 
@@ -17,7 +17,7 @@ impl Trust {
     ///
     /// # Errors
     /// None of them can be used as a root.
-    pub fn new(roots: Vec<CertificateDer<'static>>) -> Result<Self, RulesError> {
+    pub fn new(roots: Vec<CertificateDer<'static>>, identity: Option<Identity>) -> Result<Self, RulesError> {
         let mut store = RootCertStore::empty();
         let (taken, ignored) = store.add_parsable_certificates(roots);
         if taken == 0 {
@@ -28,8 +28,14 @@ impl Trust {
         let config = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(|error| RulesError::Certificate(error.to_string()))?
-            .with_root_certificates(store)
-            .with_no_client_auth();
+            .with_root_certificates(store);
+        let config = match identity {
+            None => config.with_no_client_auth(),
+            // It refuses a key that is not the certificate's.
+            Some(Identity { chain, key }) => config
+                .with_client_auth_cert(chain, key)
+                .map_err(|error| RulesError::Identity(error.to_string()))?,
+        };
         Ok(Self(Arc::new(config)))
     }
 
@@ -37,10 +43,33 @@ impl Trust {
     ///
     /// # Errors
     /// A block that cannot be read, or no usable certificate.
-    pub fn from_pem(pem: &[u8]) -> Result<Self, RulesError> {
+    pub fn from_pem(pem: &[u8], identity: Option<Identity>) -> Result<Self, RulesError> {
         let roots = CertificateDer::pem_slice_iter(pem)
             .collect::<Result<Vec<_>, _>>()
             .map_err(|error| RulesError::Certificate(error.to_string()))?;
-        Self::new(roots)
+        Self::new(roots, identity)
+    }
+}
+
+/// Who we are towards an institution that asks: our certificate with what leads to its root, and its key. Not `Debug`.
+pub struct Identity {
+    chain: Vec<CertificateDer<'static>>,
+    key: PrivateKeyDer<'static>,
+}
+
+impl Identity {
+    /// Reads the content of two PEM files: the chain, ours first, and its key (PKCS#8, PKCS#1 or SEC 1, unencrypted).
+    ///
+    /// # Errors
+    /// One of them cannot be read. The message holds nothing of the key.
+    pub fn from_pem(chain: &[u8], key: &[u8]) -> Result<Self, RulesError> {
+        let chain = CertificateDer::pem_slice_iter(chain)
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|error| RulesError::Identity(error.to_string()))?;
+        if chain.is_empty() {
+            return Err(RulesError::Identity("the file holds no certificate".to_owned()));
+        }
+        let unreadable = |_| RulesError::Identity("its key's file holds no key that can be read".to_owned());
+        Ok(Self { chain, key: PrivateKeyDer::from_pem_slice(key).map_err(unreadable)? })
     }
 }

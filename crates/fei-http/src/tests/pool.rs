@@ -5,10 +5,13 @@ use std::time::Duration;
 
 use fei_exchange::Code;
 use fei_journal::LinkError;
+use tokio::net::TcpListener;
 use tokio::time::sleep;
 
 use super::calls::*;
 use super::peer::*;
+use crate::dead::Dead;
+use crate::dial::one_of;
 use crate::{Institution, InstitutionRules};
 
 /// Small, seeded, good enough to scatter a few milliseconds.
@@ -196,4 +199,36 @@ async fn no_number_is_too_big() {
     for _ in 0..2 {
         assert_eq!(pay(&institution).await.unwrap().status, 200);
     }
+}
+
+/// H22.
+#[tokio::test]
+async fn an_old_connection_is_not_used_again() {
+    let peer = Peer::start([]).await;
+    let rules = InstitutionRules { age_max: Duration::ZERO, ..peer.rules() };
+    let institution = Institution::new("peer", rules).unwrap();
+    for _ in 0..3 {
+        pay(&institution).await.unwrap();
+    }
+    assert_eq!((peer.seen.received(), peer.seen.accepted()), (3, 3));
+    let young = peer.institution();
+    for _ in 0..3 {
+        pay(&young).await.unwrap();
+    }
+    assert_eq!(peer.seen.accepted(), 4, "a young one is");
+}
+
+/// H22.
+#[tokio::test]
+async fn an_address_that_is_dead_is_not_dialled_again_at_once() {
+    let gone = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (gone_at, dead) = (gone.local_addr().unwrap(), Dead::default());
+    drop(gone);
+    let alive = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let rules = InstitutionRules::new(crate::Base::parse("http://two.example").unwrap());
+    let both = vec![gone_at, alive.local_addr().unwrap()];
+    let stream = one_of(dead.without(both.clone()), &rules, &dead).await.unwrap();
+    assert_eq!(stream.peer_addr().unwrap(), both[1]);
+    assert_eq!(dead.without(both.clone()), both[1..]);
+    assert!(one_of(vec![gone_at], &rules, &dead).await.is_err());
 }

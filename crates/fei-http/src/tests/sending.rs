@@ -146,7 +146,7 @@ async fn a_connection_that_closes_while_the_request_is_queued_hands_it_back() {
     assert!(connection.is_ready().await);
     // One thread: the connection's task learns of the close and of the request in the same turn.
     drop(theirs);
-    let request = request::build(&rules.base, intended(PATIENCE).await.request(), None).unwrap();
+    let request = request::build(&rules, intended(PATIENCE).await.request(), None).unwrap();
     assert!(matches!(connection.exchange(request, None, &rules).await, Err(Trouble::HandedBack)));
     assert!(!connection.is_ready().await);
 }

@@ -6,14 +6,15 @@ use std::time::Duration;
 
 use fei_exchange::Code;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
-use rustls::ServerConfig;
+use rustls::server::WebPkiClientVerifier;
+use rustls::{RootCertStore, ServerConfig};
 use rustls_pki_types::PrivateKeyDer;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 use super::calls::*;
 use super::peer::*;
-use crate::{Base, Institution, InstitutionRules, Trust};
+use crate::{Base, Identity, Institution, InstitutionRules, Trust};
 
 struct Authority(CertifiedIssuer<'static, KeyPair>);
 
@@ -26,13 +27,22 @@ impl Authority {
 
     /// A server that shows a certificate of this authority, and answers one request a connection.
     async fn serve(&self, params: CertificateParams) -> SocketAddr {
+        self.serve_whom(params, WebPkiClientVerifier::no_client_auth()).await
+    }
+
+    /// The same, for whom the verifier takes.
+    async fn serve_whom(
+        &self,
+        params: CertificateParams,
+        whom: Arc<dyn rustls::server::danger::ClientCertVerifier>,
+    ) -> SocketAddr {
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.0).unwrap();
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let config = ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .unwrap()
-            .with_no_client_auth()
+            .with_client_cert_verifier(whom)
             .with_single_cert(
                 vec![certificate.der().clone()],
                 PrivateKeyDer::try_from(key.serialize_der()).unwrap(),
@@ -52,9 +62,29 @@ impl Authority {
         address
     }
 
+    /// A verifier that takes certificates of this authority alone.
+    fn clients(&self) -> Arc<dyn rustls::server::danger::ClientCertVerifier> {
+        let mut roots = RootCertStore::empty();
+        roots.add(self.0.der().clone()).unwrap();
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap()
+    }
+
+    /// A certificate of this authority and its key, in PEM.
+    fn identity(&self) -> (String, String) {
+        let key = KeyPair::generate().unwrap();
+        let certificate =
+            CertificateParams::new(vec!["fei.bank".to_owned()]).unwrap().signed_by(&key, &self.0);
+        (certificate.unwrap().pem(), key.serialize_pem())
+    }
+
     fn institution(&self, address: SocketAddr) -> Institution {
+        self.institution_to(address, None)
+    }
+
+    fn institution_to(&self, address: SocketAddr, identity: Option<Identity>) -> Institution {
         let base = Base::parse(&format!("https://localhost:{}", address.port())).unwrap();
-        let trust = Some(Trust::from_pem(self.0.pem().as_bytes()).unwrap());
+        let trust = Some(Trust::from_pem(self.0.pem().as_bytes(), identity).unwrap());
         Institution::new("tls", InstitutionRules { trust, ..InstitutionRules::new(base) }).unwrap()
     }
 }
@@ -106,16 +136,46 @@ async fn a_server_that_speaks_no_tls_is_refused_and_a_silent_one_too() {
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = Base::parse(&format!("https://localhost:{}", silent.local_addr().unwrap().port())).unwrap();
     let rules = InstitutionRules {
-        trust: Some(Trust::from_pem(authority.0.pem().as_bytes()).unwrap()),
+        trust: Some(Trust::from_pem(authority.0.pem().as_bytes(), None).unwrap()),
         connect_timeout: Duration::from_millis(200),
         ..InstitutionRules::new(base)
     };
     assert_eq!(not_sent(pay(&Institution::new("silent", rules).unwrap()).await), Code::TlsFailed);
 }
 
+/// X07.
+#[tokio::test]
+async fn an_institution_that_asks_who_we_are_is_shown_our_certificate() {
+    let authority = Authority::new();
+    let address = authority.serve_whom(localhost(), authority.clients()).await;
+    let (chain, key) = authority.identity();
+    let identity = Identity::from_pem(chain.as_bytes(), key.as_bytes()).unwrap();
+    assert_eq!(pay(&authority.institution_to(address, Some(identity))).await.unwrap().status, 200);
+
+    assert!(pay(&authority.institution(address)).await.is_err(), "nobody is not somebody");
+    let (chain, key) = Authority::new().identity();
+    let stranger = Identity::from_pem(chain.as_bytes(), key.as_bytes()).unwrap();
+    assert!(pay(&authority.institution_to(address, Some(stranger))).await.is_err());
+}
+
+#[test]
+fn a_certificate_with_another_ones_key_is_refused_and_the_key_not_shown() {
+    let authority = Authority::new();
+    let ((chain, _), (_, key)) = (authority.identity(), authority.identity());
+    let mixed = Identity::from_pem(chain.as_bytes(), key.as_bytes()).unwrap();
+    assert!(Trust::from_pem(authority.0.pem().as_bytes(), Some(mixed)).is_err());
+    let broken = key.replace("PRIVATE", "PUBLIC");
+    let error = Identity::from_pem(chain.as_bytes(), broken.as_bytes()).err().unwrap();
+    let line = key.lines().nth(1).unwrap();
+    assert!(!error.to_string().contains(line), "{error}");
+    assert!(Identity::from_pem(b"", key.as_bytes()).is_err());
+}
+
 #[test]
 fn roots_that_are_none_are_refused() {
-    assert!(Trust::new(vec![]).is_err());
-    assert!(Trust::from_pem(b"").is_err());
-    assert!(Trust::from_pem(b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").is_err());
+    assert!(Trust::new(vec![], None).is_err());
+    assert!(Trust::from_pem(b"", None).is_err());
+    assert!(
+        Trust::from_pem(b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", None).is_err()
+    );
 }

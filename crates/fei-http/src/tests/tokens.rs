@@ -155,7 +155,7 @@ async fn neither_secret_nor_token_is_shown() {
     let tokens = Tokens::new("peer".into(), &rules).unwrap();
     let token = tokens.get(Instant::now() + PATIENCE).await.unwrap();
     let call = intended(PATIENCE).await;
-    let request = crate::request::build(&rules.base, call.request(), Some(&token)).unwrap();
+    let request = crate::request::build(&rules, call.request(), Some(&token)).unwrap();
     for shown in [format!("{rules:?}"), format!("{request:?}"), format!("{:?}", token.header)] {
         assert!(!shown.contains("canary"), "{shown}");
     }

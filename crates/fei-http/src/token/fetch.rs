@@ -15,6 +15,7 @@ use tokio::time::timeout;
 use super::ClientCredentials;
 use super::grant::{Grant, granted};
 use crate::connection::Trouble;
+use crate::dead::Dead;
 use crate::{HttpAnswer, InstitutionRules, dial};
 
 /// How long an answer may take. It comes from a cache or a signature, not from a bank.
@@ -24,16 +25,21 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 pub(super) async fn fetch(
     credentials: &ClientCredentials,
     rules: &InstitutionRules,
+    dead: &Dead,
 ) -> Result<Grant, Failure> {
-    let answer = ask(request(credentials), rules)
+    let answer = ask(request(credentials), rules, dead)
         .await
         .map_err(|failure| Failure::new(failure.code, format!("token: {}", failure.detail)))?;
     granted(&answer)
 }
 
-async fn ask(request: Request<Full<Bytes>>, rules: &InstitutionRules) -> Result<HttpAnswer, Failure> {
+async fn ask(
+    request: Request<Full<Bytes>>,
+    rules: &InstitutionRules,
+    dead: &Dead,
+) -> Result<HttpAnswer, Failure> {
     let silent = |why: &str| Failure::new(Code::ConnectFailed, format!("{}: {why}", rules.base));
-    let mut connection = dial::dial(rules, 0).await?;
+    let mut connection = dial::dial(rules, dead, 0).await?;
     match timeout(ANSWER_TIMEOUT, connection.exchange(request, None, rules)).await {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(Trouble::HandedBack)) => Err(silent("closed as soon as it was open")),

@@ -1,20 +1,18 @@
 //! From settings and layouts to a gateway with its links: the one place where the two meet.
 
 use std::collections::HashMap;
-use std::fs;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use fei_gateway::{Clock, Follower, Gateway, JournalHealth, Link, LinkRules, Owners, Sweeper};
 use fei_guard::GuardRules;
-use fei_http::{Base, ClientCredentials, Institution, InstitutionRules, RulesError, Trust};
 use fei_journal::{FollowUp, JournalError};
 use fei_layout::Registry;
-use fei_layout::plan::{Flow, JsonParty};
+use fei_layout::plan::Flow;
 use tokio_util::sync::CancellationToken;
 
-use super::{AssembleError, Running, needs};
+use super::{AssembleError, Running, dial, needs};
 use crate::admin::{Counting, Watched};
 use crate::reload::{Reloader, Set};
 use crate::settings::{Dial, Party, Settings, Side};
@@ -47,7 +45,7 @@ impl<J: FollowUp> Node<J> {
                 continue;
             }
             if let Side::Dial(dial) = &party.side {
-                let institution = institution(name, dial, &registry)?;
+                let institution = dial::institution(name, dial, &registry)?;
                 let (journal, owners, health) = (journal.clone(), owners.clone(), health.clone());
                 let link = Link::new(institution, journal, owners, health, link_rules(dial, party));
                 links.insert(name.as_str().into(), link);
@@ -121,7 +119,9 @@ pub(crate) fn check(registry: &Registry, settings: &Settings) -> Result<(), Asse
     for (name, party) in &settings.parties {
         if fits(name, party, registry, settings)? {
             match &party.side {
-                Side::Dial(dial) => dialled.push(institution(name, dial, registry).map(|_| name.as_str())?),
+                Side::Dial(dial) => {
+                    dialled.push(dial::institution(name, dial, registry).map(|_| name.as_str())?)
+                }
                 Side::Listen(_) => lines += 1,
             }
         }
@@ -143,44 +143,6 @@ fn all_have_an_address(registry: &Registry, known: &dyn Fn(&str) -> bool) -> Res
     Ok(())
 }
 
-fn institution(name: &str, dial: &Dial, registry: &Registry) -> Result<Institution, AssembleError> {
-    let wrong = |source| AssembleError::Rules { party: name.to_owned(), source };
-    let base = Base::parse(&dial.base).map_err(wrong)?;
-    let contract = registry.party(name).and_then(|party| party.json());
-    let credentials = credentials(dial, &base, contract).map_err(wrong)?;
-    let endpoint = credentials.as_ref().is_some_and(|known| known.endpoint.is_secure());
-    let secure = base.is_secure() || endpoint;
-    let defaults = InstitutionRules::new(base);
-    let rules = InstitutionRules {
-        trust: if secure { Some(trust(name, dial)?) } else { None },
-        credentials,
-        connections_max: dial.connections_max.unwrap_or(defaults.connections_max),
-        waiting_max: dial.waiting_max.unwrap_or(defaults.waiting_max),
-        connect_timeout: dial.connect_timeout_ms.map_or(defaults.connect_timeout, Duration::from_millis),
-        idle_timeout: dial.idle_timeout_ms.map_or(defaults.idle_timeout, Duration::from_millis),
-        body_bytes_max: dial.body_bytes_max.unwrap_or(defaults.body_bytes_max),
-        late_window: dial.late_window_ms.map_or(defaults.late_window, Duration::from_millis),
-        ..defaults
-    };
-    Institution::new(name, rules).map_err(wrong)
-}
-
-/// What gets access tokens, and whether the contract lists what says that one ran out.
-fn credentials(
-    dial: &Dial,
-    base: &Base,
-    contract: Option<&JsonParty>,
-) -> Result<Option<ClientCredentials>, RulesError> {
-    let Some(known) = &dial.auth.oauth2 else { return Ok(None) };
-    Ok(Some(ClientCredentials {
-        endpoint: base.beside(&known.token)?,
-        id: known.client_id.clone(),
-        secret: known.client_secret.clone(),
-        scope: known.scope.clone(),
-        unauthorized_did_nothing: contract.is_some_and(|contract| contract.refused.contains(&401)),
-    }))
-}
-
 fn link_rules(dial: &Dial, party: &Party) -> LinkRules {
     let defaults = GuardRules::default();
     let attempt = dial.attempt_timeout_ms.or(dial.deadline_ms);
@@ -196,16 +158,6 @@ fn link_rules(dial: &Dial, party: &Party) -> LinkRules {
         settings: party.settings.clone(),
         secrets: party.secrets.clone(),
     }
-}
-
-/// The certificates of the settings alone, else the system's.
-fn trust(name: &str, dial: &Dial) -> Result<Trust, AssembleError> {
-    let wrong = |source| AssembleError::Rules { party: name.to_owned(), source };
-    let Some(path) = &dial.roots else {
-        return Trust::new(rustls_native_certs::load_native_certs().certs).map_err(wrong);
-    };
-    let unreadable = |source| AssembleError::Roots { party: name.to_owned(), path: path.clone(), source };
-    Trust::from_pem(&fs::read(path).map_err(unreadable)?).map_err(wrong)
 }
 
 /// Where a line listens, once it does.

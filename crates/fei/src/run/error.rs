@@ -50,9 +50,9 @@ pub(crate) enum AssembleError {
         /// What.
         source: RulesError,
     },
-    /// Certificates that cannot be read.
+    /// Certificates or a key that cannot be read.
     #[error("party.{party}: cannot read {}: {source}", path.display())]
-    Roots {
+    Pem {
         /// The party.
         party: String,
         /// The file.

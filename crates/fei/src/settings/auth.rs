@@ -1,6 +1,6 @@
 //! How FEI proves to an institution who it is: `[party.NAME.auth]`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -13,6 +13,34 @@ use super::secret::{SecretError, SecretSource};
 #[serde(deny_unknown_fields)]
 pub(super) struct Typed {
     oauth2: Option<TypedOAuth2>,
+    hmac: Option<TypedHmac>,
+    identity: Option<Identity>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TypedHmac {
+    header: String,
+    key: SecretSource,
+    over: Option<String>,
+    form: Option<Form>,
+    timestamp: Option<String>,
+}
+
+/// How a signature is written.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Form {
+    Hex,
+    Base64,
+}
+
+/// Our certificate, and its key, each a file in PEM.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Identity {
+    pub(crate) cert: PathBuf,
+    pub(crate) key: PathBuf,
 }
 
 #[derive(Debug, Deserialize)]
@@ -29,6 +57,22 @@ struct TypedOAuth2 {
 pub(crate) struct Auth {
     /// Each call carries an access token.
     pub(crate) oauth2: Option<OAuth2>,
+    /// Each call is signed.
+    pub(crate) hmac: Option<Hmac>,
+    /// TLS shows who we are.
+    pub(crate) identity: Option<Identity>,
+}
+
+/// A signature in a header.
+#[derive(Debug, Clone)]
+pub(crate) struct Hmac {
+    pub(crate) header: String,
+    pub(crate) key: SecretString,
+    /// `{method}`, `{target}`, `{timestamp}`, `{body}` and what stands between them.
+    pub(crate) over: String,
+    pub(crate) form: Form,
+    /// The header that tells the time.
+    pub(crate) timestamp: Option<String>,
 }
 
 /// A client of the institution's token endpoint.
@@ -45,7 +89,23 @@ impl Typed {
     /// The secrets' values; `beside` is the folder of the settings file.
     pub(super) fn read(self, party: &str, beside: &Path) -> Result<Auth, SettingsError> {
         let oauth2 = self.oauth2.map(|typed| typed.read(party, beside)).transpose()?;
-        Ok(Auth { oauth2 })
+        let hmac = self.hmac.map(|typed| typed.read(party, beside)).transpose()?;
+        let identity = self
+            .identity
+            .map(|Identity { cert, key }| Identity { cert: beside.join(cert), key: beside.join(key) });
+        Ok(Auth { oauth2, hmac, identity })
+    }
+}
+
+impl TypedHmac {
+    fn read(self, party: &str, beside: &Path) -> Result<Hmac, SettingsError> {
+        Ok(Hmac {
+            header: self.header,
+            key: secret(party, "auth.hmac.key", self.key, beside)?,
+            over: self.over.unwrap_or_else(|| "{body}".to_owned()),
+            form: self.form.unwrap_or(Form::Hex),
+            timestamp: self.timestamp,
+        })
     }
 }
 

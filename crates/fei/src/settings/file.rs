@@ -73,6 +73,7 @@ pub(super) struct Party {
     // a party that we dial
     pub(super) waiting_max: Option<usize>,
     pub(super) connect_timeout_ms: Option<u64>,
+    pub(super) age_max_ms: Option<u64>,
     pub(super) attempt_timeout_ms: Option<u64>,
     pub(super) late_window_ms: Option<u64>,
     pub(super) deadline_ms: Option<u64>,

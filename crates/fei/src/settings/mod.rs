@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
 
-pub(crate) use auth::Auth;
+pub(crate) use auth::{Auth, Form, Hmac};
 pub(crate) use error::SettingsError;
 pub(crate) use file::LogFormat;
 pub(crate) use journal::Journal;

@@ -50,6 +50,7 @@ pub(crate) struct Dial {
     pub(crate) idle_timeout_ms: Option<u64>,
     pub(crate) waiting_max: Option<usize>,
     pub(crate) connect_timeout_ms: Option<u64>,
+    pub(crate) age_max_ms: Option<u64>,
     pub(crate) attempt_timeout_ms: Option<u64>,
     pub(crate) late_window_ms: Option<u64>,
     pub(crate) deadline_ms: Option<u64>,
@@ -121,6 +122,7 @@ fn side(typed: &mut file::Party, beside: &Path) -> Result<Side, PartyError> {
     ];
     let of_dial = [
         ("connect_timeout_ms", typed.connect_timeout_ms),
+        ("age_max_ms", typed.age_max_ms),
         ("attempt_timeout_ms", typed.attempt_timeout_ms),
         ("late_window_ms", typed.late_window_ms),
         ("deadline_ms", typed.deadline_ms),
@@ -162,6 +164,7 @@ fn dial(typed: &mut file::Party, base: String, beside: &Path) -> Result<Dial, Pa
         idle_timeout_ms: typed.idle_timeout_ms,
         waiting_max: typed.waiting_max,
         connect_timeout_ms: typed.connect_timeout_ms,
+        age_max_ms: typed.age_max_ms,
         attempt_timeout_ms: typed.attempt_timeout_ms,
         late_window_ms: typed.late_window_ms,
         deadline_ms: typed.deadline_ms,

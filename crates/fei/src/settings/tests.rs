@@ -166,3 +166,25 @@ fn a_variable_in_the_wrong_place_does_not_show_its_value() {
     let refused = refusal(text, &[("FEI__PARTY__KFTC__SECRETS", "hush")]);
     assert!(refused.contains("`party.kftc.secrets`"), "{refused}");
 }
+
+#[test]
+fn how_we_prove_who_we_are_is_an_institutions_and_its_secrets_are_never_shown() {
+    let text = "[party.kftc]\ndial = 'https://a'\nauth.identity = { cert = 'c.pem', key = 'k.pem' }\n\
+                auth.hmac = { header = 'x-sign', key = 'hush' }\n\
+                auth.oauth2 = { token = '/t', client_id = 'me', client_secret = 'hush' }\n";
+    let settings = read(text, &[]).unwrap();
+    let Side::Dial(dial) = &settings.parties["kftc"].side else { panic!("it is dialled") };
+    let (Some(own), Some(hmac), Some(oauth2)) = (&dial.auth.identity, &dial.auth.hmac, &dial.auth.oauth2)
+    else {
+        panic!("all three are there")
+    };
+    assert_eq!(own.key, Path::new("conf/k.pem"), "relative to the file");
+    assert_eq!((&*hmac.over, hmac.key.expose_secret()), ("{body}", "hush"));
+    assert_eq!((&*oauth2.client_id, oauth2.client_secret.expose_secret()), ("me", "hush"));
+    assert!(!format!("{settings:?}").contains("hush"));
+
+    let empty = refusal("[party.kftc]\ndial = 'http://a'\nauth.hmac = { header = 'x', key = '' }\n", &[]);
+    assert_eq!(empty, "party.kftc.auth.hmac.key: it is empty");
+    let core = refusal("[party.core]\nlisten = 'a:1'\nauth.identity = { cert = 'c', key = 'k' }\n", &[]);
+    assert!(core.contains("`auth` belongs to a party with `dial`"), "{core}");
+}

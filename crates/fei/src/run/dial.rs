@@ -1,0 +1,92 @@
+//! From the settings of an institution to the link that dials it: address, limits, trust, and how we prove who we are.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use fei_gateway::{Clock, SystemClock};
+use fei_http::{
+    Base, ClientCredentials, Identity, Institution, InstitutionRules, RulesError, Signature, SignatureForm,
+    Trust,
+};
+use fei_layout::Registry;
+use fei_layout::plan::JsonParty;
+use secrecy::ExposeSecret;
+
+use super::AssembleError;
+use crate::settings::{Dial, Form, Hmac};
+
+/// The link of one institution, with all that proves who is who.
+pub(super) fn institution(
+    name: &str,
+    dial: &Dial,
+    registry: &Registry,
+) -> Result<Institution, AssembleError> {
+    let wrong = |source| AssembleError::Rules { party: name.to_owned(), source };
+    let base = Base::parse(&dial.base).map_err(wrong)?;
+    let contract = registry.party(name).and_then(|party| party.json());
+    let credentials = credentials(dial, &base, contract).map_err(wrong)?;
+    let endpoint = credentials.as_ref().is_some_and(|known| known.endpoint.is_secure());
+    let secure = base.is_secure() || endpoint;
+    if dial.auth.identity.is_some() && !secure {
+        return Err(wrong(RulesError::Identity("it is shown over https alone".to_owned())));
+    }
+    let defaults = InstitutionRules::new(base);
+    let rules = InstitutionRules {
+        trust: if secure { Some(trust(name, dial)?) } else { None },
+        credentials,
+        signature: dial.auth.hmac.as_ref().map(signature).transpose().map_err(wrong)?,
+        connections_max: dial.connections_max.unwrap_or(defaults.connections_max),
+        waiting_max: dial.waiting_max.unwrap_or(defaults.waiting_max),
+        connect_timeout: dial.connect_timeout_ms.map_or(defaults.connect_timeout, Duration::from_millis),
+        idle_timeout: dial.idle_timeout_ms.map_or(defaults.idle_timeout, Duration::from_millis),
+        age_max: dial.age_max_ms.map_or(defaults.age_max, Duration::from_millis),
+        body_bytes_max: dial.body_bytes_max.unwrap_or(defaults.body_bytes_max),
+        late_window: dial.late_window_ms.map_or(defaults.late_window, Duration::from_millis),
+        ..defaults
+    };
+    Institution::new(name, rules).map_err(wrong)
+}
+
+/// What gets access tokens, and whether the contract lists what says that one ran out.
+fn credentials(
+    dial: &Dial,
+    base: &Base,
+    contract: Option<&JsonParty>,
+) -> Result<Option<ClientCredentials>, RulesError> {
+    let Some(known) = &dial.auth.oauth2 else { return Ok(None) };
+    Ok(Some(ClientCredentials {
+        endpoint: base.beside(&known.token)?,
+        id: known.client_id.clone(),
+        secret: known.client_secret.clone(),
+        scope: known.scope.clone(),
+        unauthorized_did_nothing: contract.is_some_and(|contract| contract.refused.contains(&401)),
+    }))
+}
+
+/// The certificates of the settings alone, else the system's; and our own, where there is one.
+fn trust(name: &str, dial: &Dial) -> Result<Trust, AssembleError> {
+    let wrong = |source| AssembleError::Rules { party: name.to_owned(), source };
+    let read = |path: &Path| {
+        let unreadable =
+            |source| AssembleError::Pem { party: name.to_owned(), path: path.to_owned(), source };
+        fs::read(path).map_err(unreadable)
+    };
+    let identity = match &dial.auth.identity {
+        Some(own) => Some(Identity::from_pem(&read(&own.cert)?, &read(&own.key)?).map_err(wrong)?),
+        None => None,
+    };
+    match &dial.roots {
+        Some(path) => Trust::from_pem(&read(path)?, identity).map_err(wrong),
+        None => Trust::new(rustls_native_certs::load_native_certs().certs, identity).map_err(wrong),
+    }
+}
+
+fn signature(hmac: &Hmac) -> Result<Signature, RulesError> {
+    let form = match hmac.form {
+        Form::Hex => SignatureForm::Hex,
+        Form::Base64 => SignatureForm::Base64,
+    };
+    let (key, timestamp) = (hmac.key.expose_secret().as_bytes(), hmac.timestamp.as_deref());
+    Signature::new(&hmac.header, key, &hmac.over, form, timestamp, || SystemClock.moment().as_second())
+}
