@@ -56,8 +56,8 @@ impl Delivery {
 /// [`Stage`](crate::Stage), and writes an event in the same commit.
 pub trait Journal: Send + Sync + 'static {
     /// Commits a row in state sending, or says why there is none; of a telegram with several transactions a row for each,
-    /// all of them or none. A key is one transaction's, whatever became
-    /// of it; so is a reference on its business date. A repetition and a conflict are events of the first one.
+    /// all of them or none. A key is one transaction's, whatever became of it; so is a reference on its business date. A
+    /// repetition and a conflict are events of the first one.
     ///
     /// # Errors
     /// Nothing was begun, and nothing may be sent.

@@ -1,6 +1,6 @@
 //! What follows, in the book: items by number, lanes by name, and who holds one.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use fei_exchange::{Reference, TxnId};
 use jiff::Timestamp;
@@ -43,14 +43,13 @@ impl Items {
         lane.held_until = None;
     }
 
-    fn head(&self, lane: &str) -> Option<&Item> {
-        self.all.values().find(|item| &*item.lane == lane && item.state == ItemState::Pending)
-    }
-
-    /// The first items of the lanes that nobody holds.
+    /// The first items of the lanes that nobody holds: one walk over all of them, in the order of their numbers.
     fn free(&self, now: Timestamp) -> impl Iterator<Item = &Item> {
-        let free = move |lane: &Lane| lane.held_until.is_none_or(|until| until <= now);
-        self.lanes.iter().filter(move |(_, lane)| free(lane)).filter_map(|(name, _)| self.head(name))
+        let is_free = move |lane: &Lane| lane.held_until.is_none_or(|until| until <= now);
+        let mut seen = HashSet::new();
+        let pending = self.all.values().filter(|item| item.state == ItemState::Pending);
+        let heads = pending.filter(move |item| seen.insert(&*item.lane));
+        heads.filter(move |item| self.lanes.get(&item.lane).is_none_or(is_free))
     }
 
     /// The item of a claim, if the lane is still this holder's and the item is still to be done.

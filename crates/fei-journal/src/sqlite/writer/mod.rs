@@ -131,20 +131,19 @@ impl Writer {
         }
     }
 
-    /// Commits and tells. When one piece of work is at fault, each is tried alone, so that it takes no other with it.
-    fn write(&mut self, mut group: Vec<Box<dyn Job>>) {
-        if group.is_empty() {
-            return;
+    /// Commits and tells, and takes along what is known of answers that went out.
+    fn write(&mut self, group: Vec<Box<dyn Job>>) {
+        if !group.is_empty() {
+            let written = self.shared.written.take();
+            self.write_with(group, written);
         }
+    }
+
+    fn write_with(&mut self, mut group: Vec<Box<dyn Job>>, written: Vec<TxnId>) {
         let began = Instant::now();
-        let written = self.shared.written.take();
         match self.commit(&mut group, &written) {
             Ok(reserved) => self.tell(group, reserved, began),
-            Err(Fault::Work(_)) if group.len() > 1 => {
-                for job in group {
-                    self.write(vec![job]);
-                }
-            }
+            Err(Fault::Work(_)) if group.len() > 1 || !written.is_empty() => self.write_apart(group, written),
             Err(Fault::Disk(error) | Fault::Work(error)) => {
                 self.shared.written.put_back(written);
                 Counters::add(&self.shared.counters.failures, 1);
@@ -152,6 +151,17 @@ impl Writer {
                     job.answer(Err(down(&error)));
                 }
             }
+        }
+    }
+
+    /// Each piece of work alone, so that the one at fault takes no other with it; and what went out last, because a word
+    /// about delivery that is refused must not keep money waiting. It is forgotten then: nobody said it.
+    fn write_apart(&mut self, group: Vec<Box<dyn Job>>, written: Vec<TxnId>) {
+        for job in group {
+            self.write_with(vec![job], Vec::new());
+        }
+        if let Err(Fault::Disk(_)) = self.commit(&mut [], &written) {
+            self.shared.written.put_back(written);
         }
     }
 

@@ -77,6 +77,37 @@ fn work_that_is_refused_goes_alone() {
     assert_eq!(rows(&folder), 2);
 }
 
+/// What is at fault, a row or a word about an answer that went out, takes nothing else with it.
+#[test]
+fn a_fault_costs_neither_rows_nor_what_is_known_of_delivery() {
+    let folder = TempDir::new().unwrap();
+    let mut writer = writer(&folder);
+    let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON attempt
+        WHEN NEW.txn_id = (SELECT txn_id FROM txn WHERE idem_key = CAST('bad' AS BLOB))
+        BEGIN SELECT RAISE(ABORT, 'seeded'); END;
+        CREATE TRIGGER mute BEFORE UPDATE OF delivery ON txn WHEN NEW.idem_key = CAST('mute' AS BLOB)
+        BEGIN SELECT RAISE(ABORT, 'seeded'); END";
+    writer.connection.execute_batch(refuse).unwrap();
+    let delivered = |folder: &TempDir| -> i64 {
+        let connection = Connection::open(path(folder)).unwrap();
+        connection.query_row("SELECT count(*) FROM txn WHERE delivery <> 0", [], |row| row.get(0)).unwrap()
+    };
+    let [heard, mute] = ["heard", "mute"].map(|key| NewRow::new(&sealer(), sample::intent(key, "")).unwrap());
+    let txns = [heard.txn(), mute.txn()];
+    writer.write([heard, mute].map(|row| job(row).0).into());
+
+    writer.shared.written.add(txns[0]);
+    writer.write(["one", "bad"].map(|key| begin(key).0).into());
+    assert_eq!((rows(&folder), delivered(&folder)), (3, 1), "only the bad row is missing");
+
+    writer.shared.written.add(txns[1]);
+    let (job, mut told) = begin("two");
+    writer.write(vec![job]);
+    assert!(matches!(told.try_recv(), Ok(Ok(Begins::Stands))));
+    assert_eq!(delivered(&folder), 1);
+    assert!(writer.shared.written.take().is_empty(), "it does not come back with every commit");
+}
+
 /// Both in one group: the second sees what the first has not committed yet.
 #[test]
 fn a_row_may_begin_and_end_in_one_commit() {
