@@ -6,14 +6,15 @@ use std::time::Duration;
 
 use fei_codec::{LaterVerdict, Verdict};
 use fei_exchange::{Code, Failure, Reference};
+use fei_guard::AsidePlace;
 use fei_journal::{Claim, FollowUp, Following, LEASE, Report, Reported, Settlement, Stage};
 use fei_layout::plan::OnUnknown;
 use tokio::time::{Instant, sleep};
 
 use super::decide::{Came, Case, Next};
-use super::events;
-use super::plan::Plan;
+use super::plan::{Call, Plan};
 use super::schedule::FollowRules;
+use super::{Later, events};
 use crate::{Gateway, settled, unknown};
 
 /// What a lane's lease leaves for the journal when an attempt has taken its time.
@@ -56,6 +57,9 @@ impl<J: FollowUp> Attempt<J> {
             Next::Report(report) => report,
             Next::Settle(stage, verdict) => self.settlement(&plan, stage, &verdict),
         };
+        if case.misses_last_call(&report) {
+            events::late(&self.claim.item);
+        }
         self.report(report).await;
         answered
     }
@@ -74,13 +78,17 @@ impl<J: FollowUp> Attempt<J> {
 
     /// Its time is over, or there is nobody to tell.
     fn without_asking(&self, case: &Case<'_>) -> Option<Report> {
-        if let Some(over) = case.over() {
-            return Some(over);
-        }
-        if case.is_late() {
+        let is_notice = self.claim.item.kind == Following::Notice;
+        self.over(case).or_else(|| is_notice.then(|| case.waits_for_a_line()))
+    }
+
+    /// The end of its time; that it is near is somebody's to hear.
+    fn over(&self, case: &Case<'_>) -> Option<Report> {
+        let over = case.over();
+        if over.is_none() && case.is_late() {
             events::late(&self.claim.item);
         }
-        (self.claim.item.kind == Following::Notice).then(|| case.waits_for_a_line())
+        over
     }
 
     /// Nothing says how it is done: the item stays, visible, until somebody brings the layout back or its time is over.
@@ -88,35 +96,17 @@ impl<J: FollowUp> Attempt<J> {
         events::not_made(&self.claim.item, failure);
         let rules = self.gateway.follow_rules(&self.claim.item.institution);
         let case = self.case(None, &rules);
-        self.report(case.over().unwrap_or_else(|| case.later(told(failure)))).await;
+        self.report(self.over(&case).unwrap_or_else(|| case.later(told(failure)))).await;
     }
 
     /// None: another has the lane, or the journal is down, and nothing was sent.
     async fn ask(&self, plan: &Plan) -> Option<Asked> {
-        let not_made = |failure: &Failure| Some(Asked { came: Came::NotMade(told(failure)), answered: None });
+        let not_asked = |came| Some(Asked { came, answered: None });
         let item = &self.claim.item;
-        let place = match plan.link.enter().await {
-            Ok(place) => place,
-            Err(failure) => return not_made(&failure),
+        let (place, call, made) = match self.prepared(plan).await {
+            Ok(prepared) => prepared,
+            Err(came) => return not_asked(came),
         };
-        let call = match plan.call(&self.gateway, item.kind).await {
-            Ok(call) => call,
-            Err(failure) => {
-                events::not_made(item, &failure);
-                return not_made(&failure);
-            }
-        };
-        let made = match call.made() {
-            Ok(made) => made,
-            // It would be the same the next time: three times, and somebody must look.
-            Err(failure) => {
-                events::not_made(item, &failure);
-                return Some(Asked { came: Came::Refused(told(&failure)), answered: None });
-            }
-        };
-        if self.claimed_at.elapsed() + plan.link.follow_timeout() + MARGIN > LEASE {
-            return not_made(&Failure::new(Code::BulkheadFull, "the lane was held too long"));
-        }
         let proof = match self.gateway.journal.attempt(&self.claim, call.own.clone()).await {
             Ok(proof) => proof,
             Err(error) => {
@@ -124,12 +114,39 @@ impl<J: FollowUp> Attempt<J> {
                 return None;
             }
         };
+        // The commit may have taken long: by the time of an answer another may hold the lane, and send the same.
+        if let Err(failure) = self.has_time(plan, Duration::ZERO) {
+            return not_asked(Came::NotMade(told(&failure)));
+        }
         events::attempted(item, call.own.as_ref().map(Reference::as_str));
         let answer = plan.link.send_later(place, proof, made).await;
         let answered = answer.as_ref().is_ok_and(|answer| answer.status < 500 && answer.status != 429);
         let came = call.heard(answer);
         self.heed(plan, &came);
         Some(Asked { came, answered: Some(answered) })
+    }
+
+    /// All that can go wrong before an attempt is written down.
+    async fn prepared<'p>(&self, plan: &'p Plan) -> Result<(AsidePlace, Call<'p>, Later), Came> {
+        let item = &self.claim.item;
+        let cannot = |failure: Failure| {
+            events::not_made(item, &failure);
+            told(&failure)
+        };
+        let place = plan.link.enter().await.map_err(|full| Came::NotMade(told(&full)))?;
+        let call = plan.call(&self.gateway, item.kind).await.map_err(|none| Came::NotMade(cannot(none)))?;
+        // It would be the same the next time: three times, and somebody must look.
+        let made = call.made().map_err(|unwritable| Came::Refused(cannot(unwritable)))?;
+        self.has_time(plan, MARGIN).map_err(|late| Came::NotMade(told(&late)))?;
+        Ok((place, call, made))
+    }
+
+    /// Whether the lane is held until the answer is there or given up, with so much to spare.
+    fn has_time(&self, plan: &Plan, spare: Duration) -> Result<(), Failure> {
+        if self.claimed_at.elapsed() + plan.link.follow_timeout() + spare <= LEASE {
+            return Ok(());
+        }
+        Err(Failure::new(Code::BulkheadFull, "the lane was held too long"))
     }
 
     /// An answer to something else: nothing that is in the pipes can be trusted.

@@ -64,6 +64,13 @@ impl Case<'_> {
         self.item.kind.settles() && self.now >= schedule::last_call(self.item.until)
     }
 
+    /// Whether that moment will be over when it is looked at again.
+    pub(super) fn misses_last_call(&self, report: &Report) -> bool {
+        let call = schedule::last_call(self.item.until);
+        let Report::Again { next_at, .. } = report else { return false };
+        self.item.kind.settles() && self.now < call && *next_at > call
+    }
+
     /// A notice waits for a line that does not exist yet; it is looked at again when its time is over.
     pub(super) fn waits_for_a_line(&self) -> Report {
         let (next_at, why) = (self.item.until, "no line to the core".into());
@@ -99,10 +106,9 @@ impl Case<'_> {
 
     /// Once is no proof: a sender that was held up may still deliver it.
     fn not_found(&self) -> Next {
-        let said = usize::try_from(self.item.not_found).unwrap_or(usize::MAX);
-        if let Some(pause) = self.rules.not_found.get(said) {
-            let pause = schedule::at_least(*pause, self.chance);
-            let next_at = schedule::next(self.now, pause, self.item.until);
+        if let Some(pause) = self.rules.not_found.nth(self.item.not_found) {
+            let pause = schedule::at_least(pause, self.chance);
+            let next_at = schedule::whole(self.now, pause, self.item.until);
             let why = "the institution does not know it".into();
             return Next::Report(Report::Again { next_at, why, heard: Heard::NotFound });
         }

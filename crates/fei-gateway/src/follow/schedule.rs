@@ -14,7 +14,7 @@ pub struct FollowRules {
     /// Between reversals; the first one goes out at once.
     pub reversal: Schedule,
     /// "I do not know it" must be said again after each of these pauses before it is believed.
-    pub not_found: Box<[Duration]>,
+    pub not_found: Schedule,
     /// Lanes at once at most.
     pub lanes: usize,
 }
@@ -26,13 +26,13 @@ impl Default for FollowRules {
             first_after: None,
             inquiry: Schedule(pauses(&[15, 30, 60, 120, 240, 600])),
             reversal: Schedule(pauses(&[10, 30, 60, 120, 300, 600])),
-            not_found: pauses(&[60, 240, 300]),
+            not_found: Schedule(pauses(&[60, 240, 300])),
             lanes: 8,
         }
     }
 }
 
-/// Pauses, of which the last one repeats. Never empty, and none of them is nothing.
+/// Pauses, one after the other. Never empty, and none of them is nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schedule(Box<[Duration]>);
 
@@ -44,10 +44,15 @@ impl Schedule {
         (!pauses.is_empty() && pauses.iter().all(|pause| !pause.is_zero())).then_some(Self(pauses))
     }
 
-    /// The pause after so many attempts, the first of which is 1.
+    /// The pause after so many attempts, the first of which is 1; the last one repeats.
     pub(super) fn after(&self, attempts: u32) -> Duration {
         let at = usize::try_from(attempts.saturating_sub(1)).unwrap_or(usize::MAX);
         self.0.get(at).copied().unwrap_or_else(|| self.longest())
+    }
+
+    /// The pause of this number, from 0; none behind the last.
+    pub(super) fn nth(&self, number: u32) -> Option<Duration> {
+        self.0.get(usize::try_from(number).unwrap_or(usize::MAX)).copied()
     }
 
     /// The pause that repeats.
@@ -80,11 +85,15 @@ pub(super) fn last_call(until: Timestamp) -> Timestamp {
     until.checked_sub(LAST_CALL).unwrap_or(Timestamp::MIN)
 }
 
+/// The moment after a pause that may not be shorter, save by the end of an item's time: then nothing is asked any more.
+pub(super) fn whole(now: Timestamp, pause: Duration, until: Timestamp) -> Timestamp {
+    now.checked_add(pause).unwrap_or(Timestamp::MAX).min(until)
+}
+
 /// The moment after a pause; never past the end of an item's time, and not past its last call before that was made.
 pub(super) fn next(now: Timestamp, pause: Duration, until: Timestamp) -> Timestamp {
-    let next = now.checked_add(pause).unwrap_or(Timestamp::MAX);
-    let call = last_call(until);
-    next.min(if now < call { call } else { until })
+    let (next, call) = (whole(now, pause, until), last_call(until));
+    if now < call { next.min(call) } else { next }
 }
 
 #[cfg(test)]

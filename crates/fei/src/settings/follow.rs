@@ -48,7 +48,7 @@ impl Follow {
             first_after: self.first_after.map(|Pause(pause)| pause),
             inquiry: schedule("follow.inquiry", self.inquiry, defaults.inquiry)?,
             reversal: schedule("follow.reversal", self.reversal, defaults.reversal)?,
-            not_found: self.not_found.map_or(defaults.not_found, all),
+            not_found: schedule("follow.not_found", self.not_found, defaults.not_found)?,
             lanes: self.lanes.unwrap_or(defaults.lanes),
         })
     }

@@ -162,6 +162,26 @@ fn not_found_is_believed_after_the_last_pause_and_not_against_other_evidence() {
     assert_eq!(word(&nobody_to_ask), "confirmed_not told not_executed");
 }
 
+/// J27 at J26: a pause that makes "not found" a proof is not cut because the last call comes; that is made before.
+#[test]
+fn what_is_not_found_is_not_believed_sooner_because_its_time_is_nearly_over() {
+    let rule = rule(UnknownPolicy::InquireOnly, Owner::Core);
+    let (day, second) = (Duration::from_secs(86_400), Duration::from_secs(1));
+    let inquiry = Item { not_found: 2, ..item(Following::Inquiry) };
+    let look = |before: Duration| {
+        with(&inquiry, &rule, day - before, |case| {
+            let Next::Report(report) = case.next(Came::Said(LaterVerdict::NotFound)) else {
+                panic!("it is provisional")
+            };
+            let Report::Again { next_at, .. } = report else { panic!("it is asked again") };
+            (next_at.duration_since(case.now).as_secs(), case.misses_last_call(&report))
+        })
+    };
+    assert_eq!(look(11 * MINUTE), (300, false));
+    assert_eq!(look(5 * MINUTE + second), (300, true));
+    assert_eq!(look(4 * MINUTE), (240, false), "it was told, and at the end people decide");
+}
+
 /// J26: five minutes before the end somebody hears of it; at the end people decide, and a notice is put aside.
 #[test]
 fn at_the_end_of_its_time_people_decide() {
