@@ -202,6 +202,27 @@ fn a_number_is_a_days_own() {
     assert_eq!(peer.requests().len(), 2);
 }
 
+/// H08: of a page that is no answer people see how it began, once for the telegram.
+#[test]
+fn the_beginning_of_a_page_for_people_stands_in_the_journal() {
+    let page = b"<html>Maintenance</html>";
+    let peer = HttpPeer::start(Conduct::answer(|_| open_banking::http("200 OK", "text/html", page)));
+    let fei = Fei::start(BINARY, &config(&peer.url(), "1h"));
+    assert_eq!(bulk::told(&ask(&fei, &bulk::transfers(7, 2))), [UNKNOWN, UNKNOWN]);
+    let txns = json(&fei, &["journal", "find"]);
+    let until = std::time::Instant::now() + fei_testkit::PATIENCE;
+    loop {
+        let shown =
+            txns.iter().flat_map(|row| json(&fei, &["journal", "show", row["txn"].as_str().unwrap()]));
+        let events = shown.flat_map(|shown| shown["events"].as_array().unwrap().clone());
+        let notes: Vec<_> = events.filter(|event| event["what"] == "noted").collect();
+        if let [note] = notes.as_slice() {
+            return assert_eq!(note["detail"], "status 200: <html>Maintenance</html>");
+        }
+        assert!(notes.is_empty() && std::time::Instant::now() < until, "{notes:?}");
+    }
+}
+
 /// N is told where nothing left: nobody listens.
 #[test]
 fn without_a_connection_nothing_was_received() {

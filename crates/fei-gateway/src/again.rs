@@ -34,8 +34,7 @@ pub(crate) async fn answer<J: Journal>(
     let told = match first(gateway, asked, log.txn(), until).await {
         First::None => return None,
         First::AtWork => Err(in_flight()),
-        First::Begun(first) if first.part.is_some() => several::before(gateway, asked, *first).await,
-        First::Begun(first) => before(*first),
+        First::Begun(first) => before(gateway, asked, *first).await,
     };
     Some(match told {
         Ok((original, ending)) => log.repeated(original, ending).into(),
@@ -43,8 +42,15 @@ pub(crate) async fn answer<J: Journal>(
     })
 }
 
-/// What a repetition hears of the transaction that came first.
-pub(crate) fn before(first: Found) -> Result<(TxnId, Ending), Failure> {
+/// What a repetition hears of the telegram that came first: one transaction, or several by the layouts of its time.
+pub(crate) async fn before<J: Journal>(
+    gateway: &Gateway<J>,
+    asked: &Asked,
+    first: Found,
+) -> Result<(TxnId, Ending), Failure> {
+    if first.part.is_some() {
+        return several::before(gateway, asked, first).await;
+    }
     match first.state {
         State::Ended(ending) => Ok((first.txn, ending)),
         State::Sending => Err(in_flight()),

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use fei_codec::{Answer, Context, Losses, Verdict, View};
 use fei_exchange::{Code, Failure, Outcome, Reference, TxnId};
 use fei_guard::Conclusion;
@@ -91,17 +92,21 @@ impl Exchange {
     }
 
     fn ending(&self, answer: Result<HttpAnswer, Failure>) -> Ending {
-        let concluded = answer.and_then(|answer| {
-            if (300..400).contains(&answer.status) {
-                events::redirected(&self.asked, self.institution(), answer.status);
-            }
-            classify(answer.status, &self.contract().refused)?;
-            self.read(&answer.body)
-        });
+        let concluded = self.spoken(answer).and_then(|body| self.read(&body));
         concluded.unwrap_or_else(|failure| {
             events::no_verdict(&self.asked, self.institution(), &failure);
             reply::failed(&self.asked, &failure)
         })
+    }
+
+    /// The body of an answer whose status lets it speak.
+    pub(crate) fn spoken(&self, answer: Result<HttpAnswer, Failure>) -> Result<Bytes, Failure> {
+        let HttpAnswer { status, body } = answer?;
+        if (300..400).contains(&status) {
+            events::redirected(&self.asked, self.institution(), status);
+        }
+        classify(status, &self.contract().refused)?;
+        Ok(body)
     }
 
     fn read(&self, body: &[u8]) -> Result<Ending, Failure> {

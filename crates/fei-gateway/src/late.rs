@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fei_exchange::{Code, Failure, TxnId};
-use fei_guard::Conclusion;
 use fei_http::{LateAnswer, LateEar};
 use fei_journal::{Ending, Follow, Journal, JournalError, Late, PartEnding};
 use tokio::time::sleep;
@@ -35,10 +34,8 @@ async fn hear<J: Journal>(journal: Arc<J>, exchange: Arc<Exchange>, txn: TxnId, 
         LateAnswer::Came(answer) => exchange.conclude_late(txn, answer),
         LateAnswer::Orphan => exchange.conclude(txn, Err(orphan())),
     };
-    let Conclusion { ending, follow, rest } = conclusion;
     // The first one first: when it has ended, all of its telegram have.
-    for PartEnding { txn, ending, follow } in std::iter::once(PartEnding { txn, ending, follow }).chain(rest)
-    {
+    for PartEnding { txn, ending, follow } in conclusion.each(txn) {
         match write(&*journal, txn, ending, follow).await {
             Ok(late) => events::late(&exchange.asked, exchange.institution(), txn, &late),
             Err(error) => events::late_lost(txn, &error),

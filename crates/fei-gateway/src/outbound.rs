@@ -118,25 +118,20 @@ async fn send<J: Journal>(
     let late = Some(late::ear(&gateway.journal, &exchange, txn));
     let request = HttpCall { late, ..exchange.call()? };
     let link = Arc::clone(&exchange.link);
-    let (concluding, journal) = (Arc::clone(&exchange), Arc::clone(&gateway.journal));
     let call = Call {
         intent: intent(&exchange, txn)?,
         request,
         deadline: began + link.deadline(),
-        conclude: Box::new(move |answer| {
-            let came = answer.as_ref().ok().cloned();
-            let conclusion = concluding.conclude(txn, answer);
-            if let Some(came) = came {
-                unread::keep(&journal, &concluding, txn, (&came, &conclusion));
-            }
-            conclusion
+        conclude: unread::keeping(&gateway.journal, &exchange, txn, move |exchange, answer| {
+            exchange.conclude(txn, answer)
         }),
     };
     let Ok(done) = link.stack().oneshot(call).await;
     match done {
         Done::Ended(ending) => Ok(Told::Now(ending)),
         Done::Duplicate(found) => {
-            again::before(found).map(|(original, ending)| Told::Before(original, ending))
+            let told = again::before(gateway, &exchange.asked, found).await;
+            told.map(|(original, ending)| Told::Before(original, ending))
         }
         Done::AllEnded(_) => unreachable!("invariant: the intent has one transaction"),
         Done::Refused(failure) | Done::Unsettled(failure) => Err(failure),

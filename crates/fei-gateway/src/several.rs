@@ -21,7 +21,7 @@ pub(crate) use self::parts::Parts;
 use crate::asked::Asked;
 use crate::events::Exchanged;
 use crate::exchange::Exchange;
-use crate::{Gateway, again, late, outbound, reply};
+use crate::{Gateway, again, late, outbound, reply, unread};
 
 /// Answers a request whose items are transactions.
 pub(crate) async fn answer<J: Journal>(
@@ -45,7 +45,7 @@ pub(crate) async fn answer<J: Journal>(
             let whole = answers::whole(&asked, &endings);
             return Answer { bytes: log.all_ended(&endings, whole), of: Some(txn) };
         }
-        Ok(Told::Before(first)) => before(gateway, &asked, *first).await,
+        Ok(Told::Before(first)) => again::before(gateway, &asked, *first).await,
         Err(failure) => Err(failure),
     };
     match told {
@@ -109,15 +109,11 @@ async fn send<J: Journal>(
     began: Instant,
 ) -> Result<Told, Failure> {
     let intent = intent(&exchange)?;
-    let late = Some(late::ear(&gateway.journal, &exchange, intent.txn));
+    let (txn, link) = (intent.txn, Arc::clone(&exchange.link));
+    let late = Some(late::ear(&gateway.journal, &exchange, txn));
     let request = HttpCall { late, ..exchange.call()? };
-    let (link, concluding) = (Arc::clone(&exchange.link), Arc::clone(&exchange));
-    let call = Call {
-        intent,
-        request,
-        deadline: began + link.deadline(),
-        conclude: Box::new(move |answer| concluding.conclude_parts(answer)),
-    };
+    let conclude = unread::keeping(&gateway.journal, &exchange, txn, Exchange::conclude_parts);
+    let call = Call { intent, request, deadline: began + link.deadline(), conclude };
     let Ok(done) = link.stack().oneshot(call).await;
     match done {
         Done::Ended(only) => Ok(Told::Now(vec![only])),

@@ -2,26 +2,40 @@
 
 use std::sync::Arc;
 
-use fei_exchange::{Code, TxnId};
-use fei_guard::Conclusion;
+use fei_exchange::{Code, Failure, TxnId};
+use fei_guard::{Conclude, Conclusion};
 use fei_http::HttpAnswer;
 use fei_journal::Journal;
 
 use crate::exchange::Exchange;
 use crate::{events, glimpse};
 
-/// Keeps the beginning of an answer if it told nothing. A commit of its own, beside the exchange: it is rare.
-pub(crate) fn keep<J: Journal>(
+/// Concludes an exchange, and keeps the beginning of its answer if that told nothing.
+pub(crate) fn keeping<J: Journal>(
     journal: &Arc<J>,
-    exchange: &Exchange,
+    exchange: &Arc<Exchange>,
     txn: TxnId,
-    (answer, conclusion): (&HttpAnswer, &Conclusion),
-) {
-    if !matches!(conclusion.ending.code, Some(Code::Unreadable | Code::UnlistedStatus)) {
-        return;
-    }
+    conclude: impl FnOnce(&Exchange, Result<HttpAnswer, Failure>) -> Conclusion + Send + 'static,
+) -> Conclude<HttpAnswer> {
+    let (journal, exchange) = (Arc::clone(journal), Arc::clone(exchange));
+    Box::new(move |answer| {
+        let came = answer.as_ref().ok().cloned();
+        let conclusion = conclude(&exchange, answer);
+        if let Some(came) = came.filter(|_| told_nothing(&conclusion)) {
+            keep(journal, &exchange, txn, &came);
+        }
+        conclusion
+    })
+}
+
+/// Of several transactions the first speaks for all: an answer that cannot be read is none for any of them.
+fn told_nothing(Conclusion { ending, .. }: &Conclusion) -> bool {
+    matches!(ending.code, Some(Code::Unreadable | Code::UnlistedStatus))
+}
+
+/// A commit of its own, beside the exchange: it is rare.
+fn keep<J: Journal>(journal: Arc<J>, exchange: &Exchange, txn: TxnId, answer: &HttpAnswer) {
     let note = format!("status {}: {}", answer.status, glimpse::glimpse(&answer.body));
-    let journal = Arc::clone(journal);
     exchange.link.owners().beside(async move {
         if let Err(error) = journal.note(txn, &note).await {
             events::not_noted(txn, &error);

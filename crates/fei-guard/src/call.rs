@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use fei_exchange::Failure;
+use fei_exchange::{Failure, TxnId};
 use fei_journal::{Ending, Follow, Found, Intent, PartEnding};
 use tokio::time::Instant;
 
@@ -19,6 +19,14 @@ pub struct Conclusion {
     pub follow: Vec<Follow>,
     /// How the other transactions of the telegram ended, where it has several.
     pub rest: Vec<PartEnding>,
+}
+
+impl Conclusion {
+    /// How each transaction of the telegram ended, in its order; `txn` is the first.
+    pub fn each(self, txn: TxnId) -> impl Iterator<Item = PartEnding> {
+        let Self { ending, follow, rest } = self;
+        std::iter::once(PartEnding { txn, ending, follow }).chain(rest)
+    }
 }
 
 /// One exchange with an institution: a request `R` for an answer `A`.

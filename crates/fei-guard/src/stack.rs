@@ -34,9 +34,10 @@ pub type Stack<R, A> = BoxCloneSyncService<Call<R, A>, Done, Infallible>;
 /// 3. **Journal.** *"Begin: the row says what is about to happen. Send. Conclude: the answer telegram is made. Settle: the
 ///    row says how it ended. Only now tell."* If the row exists already, nothing below is called: the same content gets
 ///    the first one's ending, waiting for it if need be; other content gets N30. If it cannot be begun, nothing is sent:
-///    N50; if that has been so for some seconds, it is not even tried. If it cannot be settled, the caller hears U06 at the end of patience and the journal goes on trying. All of
-///    this is a task of its own, the owner: a caller who goes away, or a time limit above, stops nothing. The proof that
-///    a row stands is made here, and nothing below can be called without it.
+///    N50; if that has been so for some seconds, it is not even tried. If it cannot be settled, the caller hears U06 at
+///    the end of patience and the journal goes on trying. All of this is a task of its own, the owner: a caller who goes
+///    away, or a time limit above, stops nothing. The proof that a row stands is made here, and nothing below can be
+///    called without it.
 /// 4. **Deadline.** *"Time is up. Had a byte left? No: it never will, N46. Yes: U01."* It is below the journal because a
 ///    time limit drops what it limits: it may drop a connection, never a commit. It is above the retry because the
 ///    core's patience does not begin anew with a second try. That nothing leaves after N46 is not left to timing: the

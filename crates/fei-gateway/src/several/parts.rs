@@ -4,7 +4,7 @@
 use fei_codec::{Answer, Context, Judged, View};
 use fei_exchange::{Code, Failure, Outcome, Reference, TxnId};
 use fei_guard::Conclusion;
-use fei_http::{HttpAnswer, classify};
+use fei_http::HttpAnswer;
 use fei_journal::{Ending, Follow, Part, PartEnding};
 use fei_layout::plan::{Items, Transaction};
 
@@ -92,10 +92,7 @@ impl Exchange {
 
     /// How each ended, as many as there are.
     fn endings(&self, answer: Result<HttpAnswer, Failure>) -> Vec<Ending> {
-        let concluded = answer.and_then(|answer| {
-            classify(answer.status, &self.contract().refused)?;
-            self.read_parts(&answer.body)
-        });
+        let concluded = self.spoken(answer).and_then(|body| self.read_parts(&body));
         concluded.unwrap_or_else(|failure| {
             events::no_verdict(&self.asked, self.institution(), &failure);
             let judged = Judged::failed(&failure);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fei_exchange::{Code, Failure, TxnId};
-use fei_journal::{Begun, Ending, Found, Intended, Journal, JournalError, PartEnding, Proof, State};
+use fei_journal::{Begun, Ending, Found, Intended, Journal, JournalError, Proof, State};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep, timeout_at};
 use tower::{Service, ServiceExt};
@@ -141,12 +141,11 @@ impl<J: Journal> Owner<J> {
 
 impl<J: Journal> Owner<J> {
     async fn settle_once(&self, txn: TxnId, conclusion: Conclusion) -> Result<Stands, JournalError> {
-        let Conclusion { ending, follow, rest } = conclusion;
-        if rest.is_empty() {
-            return self.journal.settle(txn, ending, follow).await.map(Stands::One);
+        if !conclusion.rest.is_empty() {
+            return self.journal.settle_parts(conclusion.each(txn).collect()).await.map(Stands::All);
         }
-        let all = std::iter::once(PartEnding { txn, ending, follow }).chain(rest);
-        self.journal.settle_parts(all.collect()).await.map(Stands::All)
+        let Conclusion { ending, follow, .. } = conclusion;
+        self.journal.settle(txn, ending, follow).await.map(Stands::One)
     }
 }
 

@@ -93,14 +93,14 @@ fn no_items(transaction: &Transaction) -> Error {
 }
 
 impl Verdict {
-    /// What several transactions of one telegram come to: unknown while one of them is; not executed or declined when
-    /// all are; else executed, which says that the telegram was gone through, and each item says for itself.
+    /// What several transactions of one telegram come to: unknown while one of them is, or when there are none; not
+    /// executed or declined when all are; else executed, which says that the telegram was gone through, and each item says for itself.
     fn of_all(parts: &[Stands<'_>]) -> Self {
         let any = |wanted: Outcome| parts.iter().any(|part| part.outcome == wanted);
-        let all = |wanted: Outcome| !parts.is_empty() && parts.iter().all(|part| part.outcome == wanted);
+        let all = |wanted: Outcome| parts.iter().all(|part| part.outcome == wanted);
         let uniform = [Outcome::NotExecuted, Outcome::Declined].into_iter().find(|outcome| all(*outcome));
         let outcome = match uniform {
-            _ if any(Outcome::Unknown) => Outcome::Unknown,
+            _ if parts.is_empty() || any(Outcome::Unknown) => Outcome::Unknown,
             Some(outcome) => outcome,
             None => Outcome::Executed,
         };
