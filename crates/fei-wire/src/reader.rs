@@ -183,12 +183,8 @@ impl<H: Handler> Reader<H> {
                 Ok(Err(error)) => return Err(End::Failed(error)),
                 Ok(Ok(())) => {}
             }
-            self.buffer.reserve(READ_BYTES);
-            match self.half.try_read_buf(&mut self.buffer) {
-                Ok(0) => return Err(self.at_end_of_stream()),
-                Ok(_) => return Ok(()),
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                Err(error) => return Err(End::Failed(error)),
+            if let Some(read) = self.read_now() {
+                return read;
             }
         }
     }
@@ -209,14 +205,21 @@ impl<H: Handler> Reader<H> {
                 Ok(Err(error)) => return Err(End::Failed(error)),
                 Ok(Ok(())) => {}
             }
-            self.buffer.reserve(READ_BYTES);
-            match self.half.try_read_buf(&mut self.buffer) {
-                Ok(0) => return Err(self.at_end_of_stream()),
-                Ok(_) => return Ok(()),
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                Err(error) => return Err(End::Failed(error)),
+            if let Some(read) = self.read_now() {
+                return read;
             }
         }
+    }
+
+    /// Reads what is there; none: nothing is, after all.
+    fn read_now(&mut self) -> Option<Result<(), End>> {
+        self.buffer.reserve(READ_BYTES);
+        Some(match self.half.try_read_buf(&mut self.buffer) {
+            Ok(0) => Err(self.at_end_of_stream()),
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return None,
+            Err(error) => Err(End::Failed(error)),
+        })
     }
 
     fn at_end_of_stream(&mut self) -> End {

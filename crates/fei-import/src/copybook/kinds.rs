@@ -132,23 +132,32 @@ pub(super) fn kind(
         Some(Kind::Raw(u32::from(bytes)))
     };
     match usage {
-        Usage::Single => return raw(4, ImportCode::Float, "floating point, which carries no money", report),
-        Usage::Double => return raw(8, ImportCode::Float, "floating point, which carries no money", report),
-        Usage::Address(bytes) => return raw(bytes, ImportCode::Address, "an address", report),
+        Usage::Single => raw(4, ImportCode::Float, "floating point, which carries no money", report),
+        Usage::Double => raw(8, ImportCode::Float, "floating point, which carries no money", report),
+        Usage::Address(bytes) => raw(bytes, ImportCode::Address, "an address", report),
         Usage::Pointer => {
             let Some(bytes) = machine.pointer else {
                 let message = format!("nothing says how many bytes {} has", entry.shown());
                 report.error(ImportCode::Address, place, message, "--pointer 4 or --pointer 8");
                 return None;
             };
-            return raw(bytes, ImportCode::Address, "an address or an index", report);
+            raw(bytes, ImportCode::Address, "an address or an index", report)
         }
         Usage::Bytes { bytes, signed } => {
             let stored = Stored::Bytes { bytes, little: machine.little };
-            return Some(Kind::Number { signed, digits: 18, scale: 0, stored });
+            Some(Kind::Number { signed, digits: 18, scale: 0, stored })
         }
-        _ => {}
+        _ => pictured((entry, usage, place), inherited.sign, machine, report),
     }
+}
+
+/// The type of an item whose PICTURE says how many bytes or digits it has.
+fn pictured(
+    (entry, usage, place): (&Entry, Usage, Place),
+    sign: Option<Sign>,
+    machine: Machine,
+    report: &mut Report,
+) -> Option<Kind> {
     let Some((picture, written)) = &entry.picture else {
         if entry.has_picture {
             return None;
@@ -162,18 +171,14 @@ pub(super) fn kind(
         Picture::Wide(characters) => Some(wide((entry, usage, characters), machine, written.place, report)),
         Picture::Edited(bytes) => {
             let message = format!("`{}` is edited: digits as people read them", written.text);
-            report.instead(
-                ImportCode::Edited,
-                written.place,
-                message,
-                format!("it is text of {bytes} bytes"),
-            );
+            let instead = format!("it is text of {bytes} bytes");
+            report.instead(ImportCode::Edited, written.place, message, instead);
             Some(Kind::Text(bytes))
         }
         Picture::Point { before, behind } => Some(Kind::Point { before, behind }),
         Picture::Number { signed, digits, scale } => {
             let scale = plain_scale(digits, scale, written.place, report);
-            let sign = inherited.sign.filter(|_| signed);
+            let sign = sign.filter(|_| signed);
             let stored = stored((entry, usage, signed), sign, (digits, machine.little), place, report)?;
             // Two digits a byte: there is one more than the picture says of an odd number.
             let digits = if stored == Stored::Bcd { digits.next_multiple_of(2) } else { digits };

@@ -27,13 +27,30 @@ pub(crate) fn compile(item: &FieldItem<'_>, builder: &mut Builder<'_, '_, '_, '_
         // What fits a type that could not be read, nobody knows.
         kind::check(row, notation, kind, builder.report);
     }
+    let field = field(row, (notation, kind, charset), builder);
+    if let Some(name) = &row.name {
+        value::name(name, builder.report);
+    }
+    if item.notation.is_some() {
+        check_values(row, &field, builder);
+    }
+    field
+}
+
+/// What the row says, and where it says nothing what its type, its party and its side say.
+fn field(
+    row: &Row,
+    (notation, kind, charset): (Notation, Kind, Charset),
+    builder: &mut Builder<'_, '_, '_, '_>,
+) -> Field {
     let set_by = row.set_by.as_ref().map_or(builder.set_by, |set_by| set_by.value);
-    let mut field = Field {
-        key: match &row.name {
-            Some(name) => name.value.clone(),
-            None => builder.filler(notation.repeat, width(notation.shape, kind)),
-        },
-        rendered: Box::default(),
+    let key = match &row.name {
+        Some(name) => name.value.clone(),
+        None => builder.filler(notation.repeat, width(notation.shape, kind)),
+    };
+    Field {
+        rendered: rendered(&key),
+        key,
         ko: row.ko.as_ref().map_or_else(Box::default, |ko| ko.value.clone()),
         role: if row.name.is_some() { Role::Named } else { Role::Filler },
         at: builder.at,
@@ -57,15 +74,7 @@ pub(crate) fn compile(item: &FieldItem<'_>, builder: &mut Builder<'_, '_, '_, '_
         truth: truth(row, kind),
         until_blank: row.until.is_some(),
         register: None,
-    };
-    field.rendered = rendered(&field.key);
-    if let Some(name) = &row.name {
-        value::name(name, builder.report);
     }
-    if item.notation.is_some() {
-        check_values(row, &field, builder);
-    }
-    field
 }
 
 /// `"amount":`

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::net::Shutdown;
 use std::thread;
+use std::time::Duration;
 
 use super::framing::{Came, Messages};
 use super::relay::Relay;
@@ -40,10 +41,7 @@ fn play(relay: &Relay, way: Way, act: Act, message: Vec<u8>) -> io::Result<bool>
     let first = |bytes: usize| &message[..bytes.min(message.len())];
     match act {
         Act::Pass => send(relay, way, &message),
-        Act::Delay(pause) => {
-            thread::sleep(pause);
-            send(relay, way, &message)
-        }
+        Act::Delay(pause) => trickle(relay, way, &message, (message.len(), pause)),
         Act::CloseAfter(pause) => {
             send(relay, way, &message)?;
             thread::sleep(pause);
@@ -73,15 +71,18 @@ fn play(relay: &Relay, way: Way, act: Act, message: Vec<u8>) -> io::Result<bool>
             let other = relay.shared.script.swap(way, message);
             send(relay, way, &other)
         }
-        Act::Trickle { bytes, pause } => {
-            for piece in message.chunks(bytes) {
-                thread::sleep(pause);
-                send(relay, way, piece)?;
-            }
-            Ok(true)
-        }
+        Act::Trickle { bytes, pause } => trickle(relay, way, &message, (bytes, pause)),
         Act::Swallow => Ok(true),
     }
+}
+
+/// Pieces of so many bytes, with a pause before each.
+fn trickle(relay: &Relay, way: Way, message: &[u8], (bytes, pause): (usize, Duration)) -> io::Result<bool> {
+    for piece in message.chunks(bytes.max(1)) {
+        thread::sleep(pause);
+        send(relay, way, piece)?;
+    }
+    Ok(true)
 }
 
 fn send(relay: &Relay, way: Way, bytes: &[u8]) -> io::Result<bool> {

@@ -3,10 +3,9 @@
 use clap::Args;
 use fei_codec::Losses;
 
-use super::book::BookArgs;
-use super::input::{self, Input};
-use super::records::RecordArgs;
+use super::input;
 use super::report;
+use super::translate::TranslateArgs;
 use crate::output::Output;
 use crate::records;
 use crate::stop::{Exit, Stop};
@@ -36,34 +35,23 @@ use crate::stop::{Exit, Stop};
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Decode {
-    /// Party, file and side: hecto.transfer.request; with --records also a file of records: cms.eb11
-    layout: String,
     #[command(flatten)]
-    input: Input,
-    /// The line's length prefix stands before the telegram.
-    #[arg(long, conflicts_with = "records")]
-    framed: bool,
-    /// Any change is an error: what cannot be given back byte for byte is refused.
-    #[arg(long)]
-    strict: bool,
-    #[command(flatten)]
-    records: RecordArgs,
-    #[command(flatten)]
-    book: BookArgs,
+    asked: TranslateArgs,
 }
 
 impl Decode {
     pub(super) fn run(self, out: &mut Output) -> Result<Exit, Stop> {
-        let book = self.book.open()?;
-        if self.records.wanted() {
-            let (kinds, form) = self.records.named(&self.layout, &book, self.strict)?;
-            let streams = self.records.streams(self.input.path());
+        let TranslateArgs { layout, input, framed, strict, records: options, book } = self.asked;
+        let book = book.open()?;
+        if options.wanted() {
+            let (kinds, form) = options.named(&layout, &book, strict)?;
+            let streams = options.streams(input.path());
             return records::decode(kinds, form, &streams, out);
         }
-        let named = book.named(&self.layout)?;
-        let layout = named.asked(self.strict);
-        let mut telegram = self.input.read()?;
-        if self.framed {
+        let named = book.named(&layout)?;
+        let layout = named.asked(strict);
+        let mut telegram = input.read()?;
+        if framed {
             telegram = input::unframed(named.party, &telegram)?;
         }
         let (mut mirror, mut losses) = (Vec::new(), Losses::new());

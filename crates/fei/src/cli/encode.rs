@@ -3,10 +3,8 @@
 use clap::Args;
 use fei_codec::Losses;
 
-use super::book::BookArgs;
-use super::input::Input;
-use super::records::RecordArgs;
 use super::report;
+use super::translate::TranslateArgs;
 use crate::output::Output;
 use crate::records;
 use crate::stamp::Stamp;
@@ -34,38 +32,27 @@ use crate::stop::{Exit, Stop};
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Encode {
-    /// Party, file and side: hecto.transfer.request; with --records also a file of records: cms.eb11
-    layout: String,
     #[command(flatten)]
-    input: Input,
-    /// Write the line's length prefix before the telegram.
-    #[arg(long, conflicts_with = "records")]
-    framed: bool,
-    /// Any change is an error: what would not read back as it is given is refused.
-    #[arg(long)]
-    strict: bool,
-    #[command(flatten)]
-    records: RecordArgs,
-    #[command(flatten)]
-    book: BookArgs,
+    asked: TranslateArgs,
 }
 
 impl Encode {
     pub(super) fn run(self, out: &mut Output) -> Result<Exit, Stop> {
-        let book = self.book.open()?;
-        if self.records.wanted() {
-            let (kinds, form) = self.records.named(&self.layout, &book, self.strict)?;
-            let streams = self.records.streams(self.input.path());
+        let TranslateArgs { layout, input, framed, strict, records: options, book } = self.asked;
+        let book = book.open()?;
+        if options.wanted() {
+            let (kinds, form) = options.named(&layout, &book, strict)?;
+            let streams = options.streams(input.path());
             return records::encode(kinds, form, Stamp::now(book.day), &streams, out);
         }
-        let named = book.named(&self.layout)?;
-        let layout = named.asked(self.strict);
-        let (json, stamp) = (self.input.read()?, Stamp::now(book.day));
+        let named = book.named(&layout)?;
+        let layout = named.asked(strict);
+        let (json, stamp) = (input.read()?, Stamp::now(book.day));
         let (mut telegram, mut losses) = (Vec::new(), Losses::new());
         if let Err(error) = fei_codec::encode_at(&layout, &json, stamp.moment(), &mut telegram, &mut losses) {
             return report::broken(&error, out);
         }
-        if self.framed {
+        if framed {
             telegram = fei_gateway::line_rules(named.party).framing.framed(&telegram).map_err(Stop::Frame)?;
         }
         out.bytes(&telegram)?;

@@ -27,6 +27,7 @@ mod send;
 mod simulate;
 mod test;
 mod text_diff;
+mod translate;
 mod view;
 
 use std::path::PathBuf;
