@@ -37,10 +37,21 @@ fn every_link_of_a_page_leads_somewhere() {
         let folder = here().join(page).parent().expect("a page lies in a folder").to_owned();
         let text = fs::read_to_string(here().join(page)).unwrap();
         let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
-        for target in targets.filter(|target| !target.starts_with('#')) {
-            let file = target.split('#').next().unwrap_or_default();
-            assert!(folder.join(file).exists(), "{page}: {target} is not there");
+        for target in targets {
+            let (file, heading) = target.split_once('#').unwrap_or((target, ""));
+            let file = if file.is_empty() { here().join(page) } else { folder.join(file) };
+            assert!(file.exists(), "{page}: {target} is not there");
+            let there = || anchors(&fs::read_to_string(&file).unwrap()).iter().any(|it| it == heading);
+            assert!(heading.is_empty() || there(), "{page}: {target} has no such heading");
         }
+    }
+}
+
+#[test]
+fn every_heading_of_the_language_stands_in_its_table_of_contents() {
+    let page = fs::read_to_string(here().join("layouts/README.md")).unwrap();
+    for anchor in anchors(&page) {
+        assert!(page.contains(&format!("](#{anchor})")), "{anchor} is missed");
     }
 }
 
@@ -76,6 +87,16 @@ fn files_of(page: &str) -> Vec<(String, String)> {
         (path.to_owned(), code.to_owned())
     };
     text.split(MARK).skip(1).map(file).collect()
+}
+
+/// What a page's headings are linked by, save its title.
+fn anchors(page: &str) -> Vec<String> {
+    let headings = page.lines().filter(|line| line.starts_with("##"));
+    let kept = |c: &char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
+    let anchor = |line: &str| {
+        line.trim_start_matches('#').trim().to_lowercase().chars().filter(kept).collect::<String>()
+    };
+    headings.map(|line| anchor(line).replace(' ', "-")).collect()
 }
 
 fn copy(from: &Path, to: &Path) {
