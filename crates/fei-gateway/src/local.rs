@@ -10,7 +10,7 @@ use fei_journal::{Ending, Found, Journal, State};
 use fei_layout::plan::{Local, LocalAnswer, Original, OriginalState, Transaction};
 
 use crate::asked::Asked;
-use crate::{Gateway, events, reply};
+use crate::{Gateway, events, reply, several};
 
 /// Answers a request that stays here.
 pub(crate) async fn answer<J: Journal>(gateway: &Gateway<J>, asked: Asked, local: &Local) -> Bytes {
@@ -42,10 +42,14 @@ async fn look_up<J: Journal>(
     let key = original_key(asked, original)?;
     let found = gateway.journal.find(asked.channel(), &key).await.map_err(|error| error.before_send())?;
     let known = found.filter(|found| original.transactions.contains(&found.transaction));
-    Ok(known.and_then(|found| {
-        let (_, transaction) = gateway.begun_by(&found);
-        Some(Earlier { transaction: transaction?, found })
-    }))
+    let Some(mut found) = known else { return Ok(None) };
+    if found.part.is_some() && found.state != State::Sending {
+        // The telegram was several transactions, and what one of them came to is not what it came to.
+        let (_, whole) = several::before(gateway, asked, found.clone()).await?;
+        found.state = State::Ended(whole);
+    }
+    let (_, transaction) = gateway.begun_by(&found);
+    Ok(transaction.map(|transaction| Earlier { found, transaction }))
 }
 
 fn original_key(asked: &Asked, original: &Original) -> Result<Vec<u8>, Failure> {
