@@ -39,7 +39,13 @@ fn relay(status: &[&'static str], cancel: &[&'static str]) -> HttpPeer {
             STATUS => &mut words[0],
             CANCEL => &mut words[1],
             PAYMENT => return open_banking::http("502 Bad Gateway", "text/html", b"<html></html>"),
-            other => panic!("a call that is not in the contract: {other}"),
+            _ => {
+                return open_banking::http(
+                    "404 Not Found",
+                    "text/plain",
+                    b"a call that is not in the contract",
+                );
+            }
         };
         let code = if words.len() > 1 { words.remove(0) } else { words[0] };
         said(request, code)

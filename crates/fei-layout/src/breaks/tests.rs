@@ -9,6 +9,7 @@ charset = "cp949"
 frame   = { prefix = "ascii", width = 4, counts = "rest", bytes_max = 100 }
 text    = { request = "reject", answer = "replace" }
 key     = ["kind"]
+key_forever = "a sample's numbers never start again"
 trace   = "{kind}"
 header  = [
   { at = 0, name = "kind",     as = "X(2)" },
