@@ -81,48 +81,55 @@ impl<'a> Run<'a> {
             written = written.wrapping_add(literal);
             let at = index(op.at);
             let value = match op.what {
-                What::Short => {
-                    let chunk = Chunk::at(all, at);
-                    let filled = text::filled_in(chunk, op.inside);
-                    self.check(op, chunk, filled)?;
-                    match text::plain(chunk, op.inside, behind(window, literal)?) {
-                        Some(()) => index(filled),
-                        None => {
-                            let from = all.get(at..).ok_or(Stop::Doubt)?;
-                            mixed::<true>(from, index(filled), behind(room, written)?, self.alphabet)?
-                        }
+                What::Short => match self.short(op, all, behind(window, literal)?)? {
+                    Short::Written(bytes) => bytes,
+                    Short::Mixed(bytes) => {
+                        mixed::<true>(rest(all, at)?, bytes, behind(room, written)?, self.alphabet)?
                     }
-                }
-                What::Digits => {
-                    let chunk = Chunk::at(all, at);
-                    self.check(op, chunk, op.width)?;
-                    number::digits(chunk, op, behind(window, literal)?)?
-                }
+                },
+                What::Digits => self.digits(op, all, behind(window, literal)?)?,
                 What::Amount { .. } => {
                     number::amount(all, at, op.width, op.inside, behind(window, literal)?)?
                 }
                 What::Day(day) => number::day(all, at, op, day, behind(window, literal)?)?,
                 What::Filler(around) => {
                     written = start;
-                    let from = all.get(at..).ok_or(Stop::Doubt)?;
-                    self.filler(op, around, from, behind(room, start)?)?
+                    self.filler(op, around, rest(all, at)?, behind(room, start)?)?
                 }
                 What::Group(_) | What::Choice(_) | What::End => return Ok((op, written)),
-                What::Medium => {
-                    let from = all.get(at..).ok_or(Stop::Doubt)?;
-                    let text = text::medium(from, op, behind(room, written)?, self.alphabet)?;
-                    self.check_long(op, from, text.filled)?;
-                    text.written
-                }
-                What::Signed(signed) => {
-                    let from = all.get(at..).ok_or(Stop::Doubt)?;
-                    number::signed(from, op, signed, behind(window, literal)?)?
-                }
-                _ => self.rare(op, all.get(at..).ok_or(Stop::Doubt)?, behind(room, written)?)?,
+                What::Medium => self.medium(op, rest(all, at)?, behind(room, written)?)?,
+                What::Signed(signed) => number::signed(rest(all, at)?, op, signed, behind(window, literal)?)?,
+                _ => self.rare(op, rest(all, at)?, behind(room, written)?)?,
             };
             written = written.wrapping_add(value);
         }
         Err(Stop::Doubt)
+    }
+
+    /// Text of at most a chunk.
+    #[inline(always)]
+    fn short(&self, op: &Op, all: &[u8], to: &mut [u8]) -> Step<Short> {
+        let chunk = Chunk::at(all, index(op.at));
+        let filled = text::filled_in(chunk, op.inside);
+        self.check(op, chunk, filled)?;
+        let bytes = index(filled);
+        Ok(text::plain(chunk, op.inside, to).map_or(Short::Mixed(bytes), |()| Short::Written(bytes)))
+    }
+
+    /// Digits of at most a chunk; how much was written.
+    #[inline(always)]
+    fn digits(&self, op: &Op, all: &[u8], to: &mut [u8]) -> Step<usize> {
+        let chunk = Chunk::at(all, index(op.at));
+        self.check(op, chunk, op.width)?;
+        number::digits(chunk, op, to)
+    }
+
+    /// Text of one to two chunks; how much was written.
+    #[inline(always)]
+    fn medium(&self, op: &Op, from: &[u8], to: &mut [u8]) -> Step<usize> {
+        let text = text::medium(from, op, to, self.alphabet)?;
+        self.check_long(op, from, text.filled)?;
+        Ok(text.written)
     }
 
     /// A value that is longer than two chunks, or not often met; how much was written.
@@ -140,6 +147,20 @@ impl<'a> Run<'a> {
         self.check_long(op, from, text.filled)?;
         Ok(text.written)
     }
+}
+
+/// What became of a short text.
+enum Short {
+    /// So many bytes were written.
+    Written(usize),
+    /// So many of the field are no padding, and not all of them plain: nothing was written.
+    Mixed(usize),
+}
+
+/// What is left of the telegram, or of what lies before the next group, from a field on.
+#[inline(always)]
+fn rest(all: &[u8], at: usize) -> Step<&[u8]> {
+    all.get(at..).ok_or(Stop::Doubt)
 }
 
 /// The literal to the start of the room: all that it may have, what is too much is covered by what follows.
