@@ -13,10 +13,10 @@ const ROWS_MIN: u32 = 3;
 pub(super) fn guess(trial: &Trial<'_>) -> Vec<Guess> {
     let mut seen: Vec<&str> = Vec::new();
     let mut guesses = Vec::new();
-    // The side that the header names goes before the other one.
-    let (headed, strange): (Vec<&Candidate<'_>>, Vec<_>) =
-        trial.candidates.others.iter().partition(|one| one.heads(trial.telegram));
-    for candidate in headed.into_iter().chain(strange) {
+    // The side that the header names goes before the other one; where less of the header is wrong, it is likelier.
+    let mut likeliest: Vec<&Candidate<'_>> = trial.candidates.others.iter().collect();
+    likeliest.sort_by_key(|one| (!one.heads(trial.telegram), unmet(**one, trial.telegram).count()));
+    for candidate in likeliest {
         let id = &*candidate.transaction.id;
         if seen.contains(&id) {
             continue;
@@ -37,7 +37,7 @@ fn fits(trial: &Trial<'_>, candidate: Candidate<'_>) -> Option<Guess> {
     if fit.odd > 0 || body < ROWS_MIN {
         return None;
     }
-    let unmet: Vec<_> = candidate.conditions().iter().filter(|one| !one.fits(trial.telegram)).collect();
+    let unmet: Vec<_> = unmet(candidate, trial.telegram).collect();
     let rows = format!("it fits in all {} filled rows, {body} of them behind the header", fit.filled);
     let (what, evidence) = if unmet.is_empty() {
         (format!("it is a {} of another version{}", layout.id, days(candidate)), rows)
@@ -50,6 +50,11 @@ fn fits(trial: &Trial<'_>, candidate: Candidate<'_>) -> Option<Guess> {
         )
     };
     Some(Guess { what, evidence, score: fit.score() })
+}
+
+/// What the header of a telegram would have to say otherwise.
+fn unmet<'a>(candidate: Candidate<'a>, telegram: &[u8]) -> impl Iterator<Item = &'a Match> {
+    candidate.conditions().iter().filter(move |one| !one.fits(telegram))
 }
 
 fn days(candidate: Candidate<'_>) -> String {

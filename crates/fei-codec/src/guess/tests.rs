@@ -14,7 +14,7 @@ const DAY: Date = date(2026, 9, 7);
 fn registry() -> Registry {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../layouts");
     let mut files = Vec::new();
-    for party in ["hecto", "kftc", "thedozen", "_common"] {
+    for party in ["hecto", "kftc", "relay", "thedozen", "_common"] {
         let Ok(folder) = std::fs::read_dir(root.join(party)) else { continue };
         for entry in folder {
             let path = entry.unwrap().path();

@@ -25,12 +25,15 @@ const REAL: &[(&str, &str)] = real![
     "hecto/_transfer.toml",
     "hecto/transfer.toml",
     "hecto/transfer_by_thedozen.toml",
+    "hecto/payment.toml",
+    "hecto/payment_at_once.toml",
     "hecto/account_holder.toml",
     "hecto/balance.toml",
     "hecto/transfer_result.toml",
     "bulk/party.toml",
     "bulk/transfer.toml",
     "kftc/party.toml",
+    "relay/party.toml",
     "thedozen/party.toml",
 ];
 
