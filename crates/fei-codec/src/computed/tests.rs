@@ -4,7 +4,7 @@ use fei_layout::{SourceFile, load};
 use std::sync::Arc;
 
 use super::Moment;
-use crate::{Losses, decode, encode, encode_at};
+use crate::{Losses, Place, decode, encode, encode_at};
 
 #[test]
 fn check_digits_are_those_of_their_sources() {
@@ -139,4 +139,25 @@ fn without_a_clock_a_clock_must_be_given() {
     let error = encode_at(&layout(""), wrong.as_bytes(), Some(MOMENT), &mut Vec::new(), &mut Losses::new())
         .unwrap_err();
     assert_eq!(error.path, "items");
+}
+
+#[test]
+fn what_is_given_and_wrong_is_told_by_its_place_in_the_json() {
+    for (wrong, pointer, path) in
+        [(r#""total":"9.00","detail""#, "/total", "total"), (r#""items":7,"detail""#, "/items", "items")]
+    {
+        let json = GIVEN.replace(r#""detail""#, wrong);
+        let error =
+            encode_at(&layout(""), json.as_bytes(), Some(MOMENT), &mut Vec::new(), &mut Losses::new());
+        let error = error.unwrap_err();
+        let at = json.find(&wrong[1..6]).unwrap() + wrong.find(':').unwrap();
+        let at = u32::try_from(at).unwrap();
+        let place = Place::Pointer { pointer: pointer.into(), at };
+        assert_eq!((error.path.as_str(), &error.place), (path, &place), "{error}");
+    }
+    let json = GIVEN.replace(r#""amount":"0.75""#, r#""digit":"9","amount":"0.75""#);
+    let error = encode_at(&layout(""), json.as_bytes(), Some(MOMENT), &mut Vec::new(), &mut Losses::new());
+    let place = error.unwrap_err().place;
+    let at = json.find(r#""9""#).and_then(|at| u32::try_from(at).ok()).unwrap();
+    assert_eq!(place, Place::Pointer { pointer: "/detail/1/digit".into(), at });
 }

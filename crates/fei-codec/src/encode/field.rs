@@ -95,6 +95,9 @@ impl Encoder<'_, '_> {
             return Err(self.located(&key(), slot.at, fault));
         }
         self.report(field, &value, changes, (at, slot.at), number);
+        if !self.layout.computed.is_empty() {
+            self.given.push((at, slot.at));
+        }
         Ok(())
     }
 

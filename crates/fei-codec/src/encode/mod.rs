@@ -78,6 +78,7 @@ pub(crate) fn exactly(
             viewed: Vec::new(),
             told: Vec::new(),
             owed: Vec::new(),
+            given: Vec::new(),
             moment,
             losses,
         }
@@ -144,6 +145,8 @@ struct Encoder<'a, 'j> {
     told: Vec<Range<u32>>,
     /// Where computed rows stand that nobody gave.
     owed: Vec<u32>,
+    /// Where in the telegram, and where in the JSON, values stand; only kept where some may be computed.
+    given: Vec<(u32, u32)>,
     moment: Option<Moment<'a>>,
     losses: &'a mut Losses,
 }
@@ -220,15 +223,27 @@ impl<'j> Encoder<'_, 'j> {
         Err(self.error("", 0, ErrorKind::TooLong, expected, got))
     }
 
-    /// Writes the computed rows that nobody gave, and compares those that somebody did.
+    /// Writes the computed rows that nobody gave, and compares those that somebody did. What is wrong with them is told by
+    /// its place in the JSON.
     fn work_out(self) -> Result<(), Error> {
         let layout = self.layout;
         if layout.computed.is_empty() {
             return Ok(());
         }
+        let (document, known) = (self.captured.element(Instance::DOCUMENT).at, self.losses.0.len());
+        let in_json = |place: &Place, path: &str| {
+            let here = |(at, _): &&(u32, u32)| matches!(place, Place::Offset { at: is, .. } if is == at);
+            let at = self.given.iter().find(here).map_or(document, |(_, at)| *at);
+            let pointer = format!("/{}", path.replace(['.', '['], "/").replace(']', ""));
+            Place::Pointer { pointer, at }
+        };
         let telegram = self.out.get_mut(self.start..).unwrap_or_default();
-        computed::write(layout, telegram, |_, at| self.owed.contains(&at), self.moment)?;
-        computed::check(layout, telegram, self.losses)
+        let worked = computed::write(layout, telegram, |_, at| self.owed.contains(&at), self.moment)
+            .and_then(|()| computed::check(layout, telegram, self.losses));
+        for loss in self.losses.0.iter_mut().skip(known) {
+            loss.place = in_json(&loss.place, &loss.path);
+        }
+        worked.map_err(|error| Error { place: in_json(&error.place, &error.path), ..error })
     }
 
     fn keep_promises(&self) -> Result<(), Error> {
