@@ -3,6 +3,8 @@
 //! A call goes over the wire at most once: no redirect, no resend, no second attempt after a byte may have left. What
 //! became of it is said by [`LinkError`](fei_journal::LinkError), decided here, where it was seen.
 //!
+//! [`server`] is the other way round: institutions call us.
+//!
 //! This crate must never know a layout, a telegram or a mapping: bodies are bytes.
 
 mod answer;
@@ -17,6 +19,7 @@ mod late;
 mod pool;
 mod request;
 mod rules;
+pub mod server;
 mod signature;
 #[cfg(test)]
 mod tests;
