@@ -85,7 +85,7 @@ impl<J: Journal> Gateway<J> {
             }
             Flow::Outbound { to, .. } => outbound::answer(self, asked, to, &layouts).await,
             Flow::Local(plan) => local::answer(self, asked, plan).await.into(),
-            Flow::LayoutOnly => {
+            Flow::Inbound { .. } | Flow::LayoutOnly => {
                 let failure = Failure::new(Code::UnknownLayout, "this layout is not taken from a line");
                 self.counts.line(&party.name).ended(failure.code.outcome(), Some(failure.code));
                 reply::failed(&asked, &failure).answer.into()

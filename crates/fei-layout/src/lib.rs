@@ -27,5 +27,5 @@ pub use changes::{Change, ChangedKey, ChangedRow, ChangedTransaction, Changes};
 pub use finding::{Code, Finding, FindingCode, Mended, Related, Severity};
 pub use load::{Loaded, load};
 pub use nearest::nearest;
-pub use registry::{Recognised, Registry};
+pub use registry::{Recognised, Registry, Routed};
 pub use source::SourceFile;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::plan::{Match, Party, RecordFile, Side, Transaction};
+use crate::plan::{Flow, Match, Method, Party, RecordFile, Serve, Side, Transaction};
 
 /// All parties and transactions of one load.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +22,18 @@ pub struct Recognised {
     pub transaction: Arc<Transaction>,
     /// Which side of it the telegram is.
     pub side: Side,
+}
+
+/// Where a call belongs.
+#[derive(Debug, Clone)]
+pub enum Routed<'p> {
+    /// To this transaction, in the version of the day. The values are those of the path: an index into
+    /// [`Serve::keys`], and its text.
+    Found(Arc<Transaction>, Vec<(u32, &'p str)>),
+    /// The path is served, but only by these methods.
+    OtherMethods(Vec<Method>),
+    /// Nothing is served there.
+    Nowhere,
 }
 
 impl Registry {
@@ -106,5 +118,42 @@ impl Registry {
             .filter(|(_, _, matches)| fits(matches))
             .max_by_key(|(_, side, matches)| (matches.len(), *side == Side::Request))
             .map(|(transaction, side, _)| Recognised { transaction: transaction.clone(), side })
+    }
+
+    /// All transactions of a day that others may call, with what they serve.
+    pub fn served(&self, day: Date) -> impl Iterator<Item = (&Arc<Transaction>, &Serve)> {
+        let all = self.transactions().filter(move |one| one.holds_on(day));
+        all.filter_map(|one| match &one.flow {
+            Flow::Inbound { serve, .. } => Some((one, &**serve)),
+            Flow::Outbound { .. } | Flow::Local(_) | Flow::LayoutOnly => None,
+        })
+    }
+
+    /// Which transaction a call asks for. Where two paths fit, the one that says more of it as text is meant.
+    #[must_use]
+    pub fn route<'p>(&self, method: &str, path: &'p str, day: Date) -> Routed<'p> {
+        let fitting = self.served(day).filter_map(|(one, serve)| {
+            let values = serve.route.values(path)?;
+            Some((one, serve, values))
+        });
+        let (ours, others): (Vec<_>, Vec<_>) =
+            fitting.partition(|(_, serve, _)| serve.method.as_str() == method);
+        let best =
+            ours.into_iter().min_by(|(_, one, _), (_, other, _)| one.route.rank().cmp(other.route.rank()));
+        match best {
+            Some((transaction, _, values)) => Routed::Found(Arc::clone(transaction), values),
+            None if others.is_empty() => Routed::Nowhere,
+            None => Routed::OtherMethods(others.into_iter().map(|(_, serve, _)| serve.method).collect()),
+        }
+    }
+
+    /// Which inbound transaction a party's telegram answers.
+    #[must_use]
+    pub fn answered(&self, party: &str, telegram: &[u8], day: Date) -> Option<&Arc<Transaction>> {
+        let fits = |one: &&Arc<Transaction>| {
+            let matches = &one.response_match;
+            &*one.party == party && !matches.is_empty() && matches.iter().all(|one| one.fits(telegram))
+        };
+        self.served(day).map(|(one, _)| one).filter(fits).max_by_key(|one| one.response_match.len())
     }
 }

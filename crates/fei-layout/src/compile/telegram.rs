@@ -119,6 +119,7 @@ fn plan(
             |trace| template::compile(trace, &mut template::Header { layout: &header }, report),
         ),
         answer: answer::compile(typed, &header, report),
+        codes: Box::default(),
         header: Arc::new(header),
         offsets,
     }

@@ -18,6 +18,7 @@ mod number;
 mod parts;
 mod party;
 mod records;
+mod serve;
 mod transaction;
 
 pub use fei_exchange::Effect;
@@ -47,10 +48,11 @@ pub use mirror::Mirror;
 pub use number::{BlankSign, Endian, Form, Number, Overpunch, Part, Sign, Zoned};
 pub use parts::{BitArm, BitForm, Bitmap, Block};
 pub use party::{
-    CodeRow, CodeTable, Frame, JsonParty, Offsets, Party, Poll, Prefix, PrefixCounts, ReferenceRule, SeqForm,
-    Speaks, TableRow, TelegramParty,
+    AnswerCode, CodeRow, CodeTable, Frame, JsonParty, Offsets, Party, Poll, Prefix, PrefixCounts,
+    ReferenceRule, SeqForm, Speaks, TableRow, TelegramParty,
 };
 pub use records::{
     Counted, OrderPlace, RecordCheck, RecordFile, RecordForm, RecordKind, RecordOrder, RecordRow, RecordSum,
 };
+pub use serve::{CallKey, CallOriginal, EchoedRow, KeyPlace, NumberedRow, Route, Segment, Serve, Statuses};
 pub use transaction::{Flow, Match, OnUnknown, Owner, Transaction, UnknownPolicy};

@@ -73,8 +73,21 @@ pub struct TelegramParty {
     pub trace: Template,
     /// How answers are made.
     pub answer: AnswerRule,
+    /// What the codes of its own answers mean, when it is asked: the first row that fits decides, and none is unknown.
+    pub codes: Box<[AnswerCode]>,
     /// What `at` counts from in the files of this party.
     pub offsets: Offsets,
+}
+
+/// What a combination of header rows of an answer telegram means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerCode {
+    /// All must be so: header row, its text. Never none.
+    pub columns: Box<[(FieldIx, Box<str>)]>,
+    /// The outcome.
+    pub is: Outcome,
+    /// For people.
+    pub ko: Box<str>,
 }
 
 /// What the offsets of a party's sheets count from.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use fei_exchange::Effect;
 use jiff::civil::Date;
 
-use super::{Find, Http, Items, Layout, Local, Side};
+use super::{Find, Http, Items, Layout, Local, Serve, Side};
 
 /// A transaction of one version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +68,13 @@ pub enum Flow {
         to: Box<str>,
         /// How it is asked.
         http: Box<Http>,
+    },
+    /// institution → FEI → core.
+    Inbound {
+        /// Who calls: a party that speaks JSON. The core is the transaction's own party.
+        from: Box<str>,
+        /// How it calls, and what it hears.
+        serve: Box<Serve>,
     },
     /// FEI answers.
     Local(Box<Local>),

@@ -1,0 +1,191 @@
+//! How a transaction is asked of us by a party that speaks JSON: where it calls, what its call becomes, what it hears.
+//! The mirror of [`Http`](super::Http), with the same pieces turned round: a capture and [`ResponseRow`]s make the telegram
+//! out of the call, [`JsonStep`]s make the caller's JSON out of the telegram that the core answered with.
+
+use fei_exchange::Outcome;
+
+use super::{Capture, FieldIx, JsonForm, JsonStep, Method, ResponseRow, SeqForm, SlotRef, Template};
+
+/// The `[serve]` table of a transaction, compiled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Serve {
+    /// The method.
+    pub method: Method,
+    /// The path.
+    pub route: Route,
+    /// Every value that a call may have, in the order in which the file names them. What is no key is refused.
+    pub keys: Box<[CallKey]>,
+    /// Where the keys are picked up. Values of the path and the query have slots of the document's frame.
+    pub capture: Capture,
+    /// What makes a repetition: the values of its pieces. None: the header `Idempotency-Key`.
+    pub key: Option<Template>,
+    /// The rows of the request telegram that are filled: from the call, by constants, by FEI's clock.
+    pub request: Box<[ResponseRow]>,
+    /// The row that FEI numbers.
+    pub number: Option<NumberedRow>,
+    /// Rows of the request telegram that are not the caller's words and differ from one try to the next: the number, the
+    /// clock. They are left out of the fingerprint.
+    pub stamped: Box<[FieldIx]>,
+    /// Rows of the answer that must be what was sent.
+    pub echo: Box<[EchoedRow]>,
+    /// The body of the caller's answer, of the answer telegram's rows.
+    pub response: Box<[JsonStep]>,
+    /// The body of an answer that is given from the journal, because the core is silent: of the request's rows and the
+    /// original's. None: there is none.
+    pub journal: Option<Box<[JsonStep]>>,
+    /// The statuses of mapped answers.
+    pub status: Statuses,
+    /// The transaction that this one is about: it waits for its ending.
+    pub original: Option<CallOriginal>,
+}
+
+/// A path that we serve: its segments, without the slashes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// As the file writes it, `/v1/notices/{bank_code}`: a closed set of names for logs and metrics.
+    pub text: Box<str>,
+    /// Between the slashes.
+    pub segments: Box<[Segment]>,
+}
+
+/// What stands between two slashes of a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Segment {
+    /// This text.
+    Fixed(Box<str>),
+    /// Any value of `[A-Za-z0-9_-]{1,64}`: the value of this key of the call, [`Serve::keys`].
+    Value(u32),
+}
+
+impl Route {
+    /// The values of a path, in the order of its segments; none: it is another path. Nothing is percent-decoded: what would
+    /// have to be is no value.
+    #[must_use]
+    pub fn values<'p>(&self, path: &'p str) -> Option<Vec<(u32, &'p str)>> {
+        let mut parts = path.strip_prefix('/')?.split('/');
+        let mut values = Vec::new();
+        for segment in &self.segments {
+            let part = parts.next()?;
+            match segment {
+                Segment::Fixed(text) if **text == *part => {}
+                Segment::Value(key) if is_path_value(part) => values.push((*key, part)),
+                Segment::Fixed(_) | Segment::Value(_) => return None,
+            }
+        }
+        parts.next().is_none().then_some(values)
+    }
+
+    /// Of two routes that both take a path the one with the earlier fixed segment is meant: `false` sorts first.
+    pub(crate) fn rank(&self) -> impl Iterator<Item = bool> {
+        self.segments.iter().map(|segment| matches!(segment, Segment::Value(_)))
+    }
+}
+
+/// What may stand in a path: nothing that could be a slash, a dot or a percent sign.
+fn is_path_value(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    (1..=64).contains(&text.len()) && text.bytes().all(allowed)
+}
+
+/// One value of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallKey {
+    /// As the file writes it: `account_no`, `details[].amount`.
+    pub path: Box<str>,
+    /// Where it comes from.
+    pub from: KeyPlace,
+    /// Where it is picked up.
+    pub slot: SlotRef,
+    /// How it must stand in the JSON; text in a path and a query.
+    pub form: JsonForm,
+    /// Whether it may be absent, or null.
+    pub optional: bool,
+}
+
+/// Where a value of a call stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyPlace {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// In the JSON body.
+    Body,
+}
+
+/// `{@seq}`: a number that the telegram's party has not seen on this business date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NumberedRow {
+    /// The row of the request's header.
+    pub field: FieldIx,
+    /// How it is written: in the width of the row.
+    pub seq: SeqForm,
+}
+
+/// A row that the core must send back as it was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EchoedRow {
+    /// The row of the request.
+    pub sent: FieldIx,
+    /// The row of the response.
+    pub came: FieldIx,
+}
+
+/// With which statuses the mapped `response` goes out. Of outcomes that have none a problem document tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Statuses {
+    /// What the core executed: 2xx.
+    pub executed: u16,
+    /// What the core declined, when the file states it.
+    pub declined: Option<u16>,
+}
+
+impl Statuses {
+    /// The status of the mapped answer to what ended so; none: there is no mapped answer.
+    #[must_use]
+    pub const fn of(self, outcome: Outcome) -> Option<u16> {
+        match outcome {
+            Outcome::Executed => Some(self.executed),
+            Outcome::Declined => self.declined,
+            Outcome::NotExecuted | Outcome::Unknown => None,
+        }
+    }
+}
+
+/// Which inbound transaction a call is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallOriginal {
+    /// `core.deposit_notice`: those that have such a key.
+    pub transactions: Box<[Box<str>]>,
+    /// The values of its key, out of this call.
+    pub key: Template,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn route(segments: &[Segment]) -> Route {
+        Route { text: "".into(), segments: segments.into() }
+    }
+
+    #[test]
+    fn a_path_is_taken_whole_and_its_values_are_plain() {
+        let route = route(&[Segment::Fixed("v1".into()), Segment::Value(3), Segment::Fixed("cancel".into())]);
+        assert_eq!(route.values("/v1/AB-1_2/cancel"), Some(vec![(3, "AB-1_2")]));
+        let long = format!("/v1/{}/cancel", "a".repeat(65));
+        for other in [
+            "/v1/x",
+            "/v1/x/cancel/",
+            "/v1//cancel",
+            "v1/x/cancel",
+            "/v1/x%2F/cancel",
+            "/v1/../cancel",
+            "/v1/x/cancel/y",
+            "/V1/x/cancel",
+            &long,
+        ] {
+            assert_eq!(route.values(other), None, "{other}");
+        }
+    }
+}
