@@ -79,30 +79,3 @@ fn the_text_of_an_answer_never_changes_the_outcome() {
     }
     site.end();
 }
-
-/// H08: people see how the page began, in the journal.
-#[test]
-fn the_beginning_of_a_page_for_people_stands_in_the_journal() {
-    let mut site = Site::start();
-    let page = b"<html><title>Maintenance</title> call 02-1234-5678</html>";
-    site.check(Conduct::answer(move |_| open_banking::http("200 OK", "text/html", page)), &unknown("U03"));
-    let show = |arguments: &[&str]| {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_fei"));
-        command.args(arguments).args(["--format", "json", "--config", "fei.toml"]);
-        let output = command.current_dir(site.fei.folder()).output().unwrap();
-        serde_json::from_slice::<Value>(&output.stdout).unwrap()
-    };
-    let txn = show(&["journal", "find"])["txn"].as_str().unwrap().to_owned();
-    let until = std::time::Instant::now() + fei_testkit::PATIENCE;
-    let note = loop {
-        let shown = show(&["journal", "show", &txn]);
-        let noted =
-            shown["events"].as_array().unwrap().iter().find(|event| event["what"] == "noted").cloned();
-        if let Some(noted) = noted {
-            break noted;
-        }
-        assert!(std::time::Instant::now() < until, "{shown}");
-    };
-    assert_eq!(note["detail"], "status 200: <html><title>Maintenance</title> call **-****-****</html>");
-    site.end();
-}

@@ -77,9 +77,9 @@ pub(crate) fn redirected(asked: &Asked, institution: &str, status: u16) {
     tracing::error!(alarm = true, %trace, transaction, institution, status, "a redirect, which is not followed");
 }
 
-/// The beginning of an answer that was none is not in the journal.
+/// What came of an answer that told nothing is not in the journal.
 pub(crate) fn not_noted(txn: TxnId, error: &JournalError) {
-    tracing::warn!(%txn, %error, "the beginning of an answer that was none is not in the journal");
+    tracing::warn!(%txn, %error, "what came of an answer that told nothing is not in the journal");
 }
 
 /// An answer came when nobody waited for it any more. The answer to nothing is somebody's to look at.

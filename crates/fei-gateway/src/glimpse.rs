@@ -1,18 +1,20 @@
-//! The beginning of an answer that is none, as people may see it: an error page tells what broke. It must never show what
-//! may be an account, an amount or a name.
+//! An answer that is none, as people may see it: an error page tells what broke. It must never show what may be an
+//! account, an amount or a name.
 
 #[cfg(test)]
 mod tests;
 
-/// Bytes of it that are kept.
-const BYTES_MAX: usize = 512;
 /// So many digits in a row, hyphens between them or not, may be a number of somebody's.
 const DIGITS_SHOWN_MAX: usize = 3;
 
-/// The first 512 bytes as one line of text: numbers are starred, and of JSON every value that is text.
-pub(crate) fn glimpse(body: &[u8]) -> String {
-    let beginning = &body[..body.len().min(BYTES_MAX)];
-    let text: String = String::from_utf8_lossy(beginning).chars().map(plain).collect();
+/// Bytes that nobody knows the layout of, as one line of text: numbers are starred, and of JSON every value that is text.
+///
+/// ```
+/// assert_eq!(fei_gateway::glimpse(b"{\"name\":\"\xea\xb9\x80\",\n\"n\":1101230"), r#"{"name":"***", "n":*******"#);
+/// ```
+#[must_use]
+pub fn glimpse(body: &[u8]) -> String {
+    let text: String = String::from_utf8_lossy(body).chars().map(plain).collect();
     let is_json = text.trim_start().starts_with(['{', '[', '"']);
     without_numbers(&if is_json { without_values(&text) } else { text })
 }

@@ -5,34 +5,40 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fei_exchange::{Code, Failure, TxnId};
-use fei_http::{LateAnswer, LateEar};
+use fei_http::{HttpAnswer, LateAnswer, LateEar};
 use fei_journal::{Ending, Follow, Journal, JournalError, Late, PartEnding};
 use tokio::time::sleep;
 
-use crate::events;
 use crate::exchange::Exchange;
+use crate::{events, unread};
 
 /// Tries to have a late answer written down. What is not written down is asked for: the result is unknown and followed.
 const TRIES: u32 = 8;
 /// The first pause between two tries; each is twice as long as the one before.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Hears what comes late for an exchange.
+/// Hears what comes late for an exchange, or breaks off.
 pub(crate) fn ear<J: Journal>(journal: &Arc<J>, exchange: &Arc<Exchange>, txn: TxnId) -> LateEar {
     let (journal, exchange) = (Arc::clone(journal), Arc::clone(exchange));
     Arc::new(move |late| {
+        let late = match late {
+            LateAnswer::BrokenOff(came) => return unread::broken_off(&journal, &exchange, txn, &came),
+            LateAnswer::Came(answer) => Some(answer),
+            LateAnswer::Orphan => None,
+        };
         let hearing = hear(Arc::clone(&journal), Arc::clone(&exchange), txn, late);
         exchange.link.owners().beside(hearing);
     })
 }
 
-async fn hear<J: Journal>(journal: Arc<J>, exchange: Arc<Exchange>, txn: TxnId, late: LateAnswer) {
+/// Without an answer: bytes that answer nothing.
+async fn hear<J: Journal>(journal: Arc<J>, exchange: Arc<Exchange>, txn: TxnId, late: Option<HttpAnswer>) {
     let several = !exchange.parts.is_empty();
     let conclusion = match late {
-        LateAnswer::Came(answer) if several => exchange.conclude_parts_late(answer),
-        LateAnswer::Orphan if several => exchange.conclude_parts(Err(orphan())),
-        LateAnswer::Came(answer) => exchange.conclude_late(txn, answer),
-        LateAnswer::Orphan => exchange.conclude(txn, Err(orphan())),
+        Some(answer) if several => exchange.conclude_parts_late(answer),
+        None if several => exchange.conclude_parts(Err(orphan())),
+        Some(answer) => exchange.conclude_late(txn, answer),
+        None => exchange.conclude(txn, Err(orphan())),
     };
     // The first one first: when it has ended, all of its telegram have.
     for PartEnding { txn, ending, follow } in conclusion.each(txn) {

@@ -37,6 +37,7 @@ pub use counts::{Answered, Counts};
 pub use fei_guard::{Gate, JournalHealth, Owners};
 pub use follow::{Chance, FollowRules, Follower, Schedule};
 pub use gateway::Gateway;
+pub use glimpse::glimpse;
 pub use line::line_rules;
 pub use link::{Link, LinkRules};
 pub use settled::settled_answer;

@@ -1,16 +1,21 @@
-//! What stays of an answer that told nothing: its beginning, in the journal, for people.
+//! What stays of an answer that told nothing: its bytes, sealed in the journal, and its beginning for people.
 
 use std::sync::Arc;
 
-use fei_exchange::{Code, Failure, TxnId};
+use fei_exchange::{Code, Failure, Outcome, TxnId};
 use fei_guard::{Conclude, Conclusion};
 use fei_http::HttpAnswer;
-use fei_journal::Journal;
+use fei_journal::{Journal, Note};
 
 use crate::exchange::Exchange;
 use crate::{events, glimpse};
 
-/// Concludes an exchange, and keeps the beginning of its answer if that told nothing.
+/// Bytes that are kept: enough to see what it was, whatever an institution sends.
+const KEPT_BYTES_MAX: usize = 8 << 10;
+/// Of them so many stand, masked, in the event.
+const TOLD_BYTES_MAX: usize = 512;
+
+/// Concludes an exchange, and keeps its answer if that told nothing.
 pub(crate) fn keeping<J: Journal>(
     journal: &Arc<J>,
     exchange: &Arc<Exchange>,
@@ -22,22 +27,35 @@ pub(crate) fn keeping<J: Journal>(
         let came = answer.as_ref().ok().cloned();
         let conclusion = conclude(&exchange, answer);
         if let Some(came) = came.filter(|_| told_nothing(&conclusion)) {
-            keep(journal, &exchange, txn, &came);
+            keep(&journal, &exchange, txn, &came, "");
         }
         conclusion
     })
 }
 
-/// Of several transactions the first speaks for all: an answer that cannot be read is none for any of them.
+/// Of several transactions the first speaks for all. That an institution is still working is a word of its own.
 fn told_nothing(Conclusion { ending, .. }: &Conclusion) -> bool {
-    matches!(ending.code, Some(Code::Unreadable | Code::UnlistedStatus))
+    ending.outcome == Outcome::Unknown && ending.code != Some(Code::Pending)
+}
+
+/// The same for an answer that broke off.
+pub(crate) fn broken_off<J: Journal>(
+    journal: &Arc<J>,
+    exchange: &Arc<Exchange>,
+    txn: TxnId,
+    came: &HttpAnswer,
+) {
+    keep(journal, exchange, txn, came, &format!(", {} bytes and no end", came.body.len()));
 }
 
 /// A commit of its own, beside the exchange: it is rare.
-fn keep<J: Journal>(journal: Arc<J>, exchange: &Exchange, txn: TxnId, answer: &HttpAnswer) {
-    let note = format!("status {}: {}", answer.status, glimpse::glimpse(&answer.body));
+fn keep<J: Journal>(journal: &Arc<J>, exchange: &Exchange, txn: TxnId, answer: &HttpAnswer, how: &str) {
+    let beginning = |bytes_max: usize| answer.body.slice(..answer.body.len().min(bytes_max));
+    let text = format!("status {}{how}: {}", answer.status, glimpse::glimpse(&beginning(TOLD_BYTES_MAX)));
+    let came = (!answer.body.is_empty()).then(|| beginning(KEPT_BYTES_MAX));
+    let (journal, note) = (Arc::clone(journal), Note { text: text.into(), came });
     exchange.link.owners().beside(async move {
-        if let Err(error) = journal.note(txn, &note).await {
+        if let Err(error) = journal.note(txn, note).await {
             events::not_noted(txn, &error);
         }
     });

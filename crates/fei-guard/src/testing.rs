@@ -11,7 +11,7 @@ use bytes::Bytes;
 use fei_exchange::{Code, Effect, Failure, Outcome, Trace, TxnId};
 use fei_journal::{
     Begun, Ending, Follow, Following, Found, Intended, Intent, Journal, JournalError, Late, LinkError, Marks,
-    MemoryJournal, PartEnding, State,
+    MemoryJournal, Note, PartEnding, State,
 };
 use jiff::civil::Date;
 use tokio::time::{Instant, sleep};
@@ -216,7 +216,7 @@ impl Journal for BadLine {
         self.book.probe().await
     }
 
-    async fn note(&self, txn: TxnId, note: &str) -> Result<(), JournalError> {
+    async fn note(&self, txn: TxnId, note: Note) -> Result<(), JournalError> {
         self.book.note(txn, note).await
     }
 

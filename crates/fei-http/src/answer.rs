@@ -1,6 +1,6 @@
 //! Reading an answer to its end, within its limits. What breaks one is unknown, never an error of the request.
 
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 use fei_exchange::{Code, Failure};
 use http::{HeaderMap, Response, header};
 use http_body_util::BodyExt;
@@ -8,18 +8,40 @@ use hyper::body::{Body, Incoming};
 
 use crate::{HttpAnswer, InstitutionRules};
 
+/// An answer that is none.
+pub(crate) struct Broken {
+    pub(crate) failure: Failure,
+    /// What came of it, if its body had begun.
+    pub(crate) came: Option<HttpAnswer>,
+}
+
+impl From<Failure> for Broken {
+    fn from(failure: Failure) -> Self {
+        Self { failure, came: None }
+    }
+}
+
 /// The whole answer; anything less is U02 or U03, and its connection is closed by whoever holds it.
 pub(crate) async fn read(
     response: Response<Incoming>,
     rules: &InstitutionRules,
-) -> Result<HttpAnswer, Failure> {
+) -> Result<HttpAnswer, Broken> {
     let status = response.status().as_u16();
     if response.headers().len() > rules.headers_max {
-        return Err(unreadable(format!("status {status} with more than {} headers", rules.headers_max)));
+        let many = format!("status {status} with more than {} headers", rules.headers_max);
+        return Err(unreadable(many).into());
     }
     not_encoded(response.headers())?;
-    let body = read_body(response.into_body(), rules.body_bytes_max).await?;
-    Ok(HttpAnswer { status, body })
+    let mut body = BytesMut::new();
+    let read = read_body(response.into_body(), &mut body, rules.body_bytes_max).await;
+    let answer = HttpAnswer { status, body: body.freeze() };
+    match read {
+        Ok(()) => Ok(answer),
+        Err(failure) => {
+            let came = (!answer.body.is_empty()).then_some(answer);
+            Err(Broken { failure, came })
+        }
+    }
 }
 
 /// We asked for `identity`: whatever else comes is not unpacked.
@@ -33,14 +55,15 @@ fn not_encoded(headers: &HeaderMap) -> Result<(), Failure> {
     Err(unreadable("the answer is encoded, though identity was asked for".to_owned()))
 }
 
-async fn read_body(mut body: Incoming, bytes_max: usize) -> Result<Bytes, Failure> {
+/// What was read when it fails stays in `whole`.
+async fn read_body(mut body: Incoming, whole: &mut BytesMut, bytes_max: usize) -> Result<(), Failure> {
     let too_big = || unreadable(format!("the body is bigger than {bytes_max} bytes"));
     // A length that is announced is checked before any memory is taken.
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     if announced > bytes_max {
         return Err(too_big());
     }
-    let mut whole = BytesMut::with_capacity(announced);
+    whole.reserve(announced);
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame.map_err(|error| lost(&error))?.into_data() else { continue };
         if whole.len() + data.len() > bytes_max {
@@ -48,7 +71,7 @@ async fn read_body(mut body: Incoming, bytes_max: usize) -> Result<Bytes, Failur
         }
         whole.extend_from_slice(&data);
     }
-    Ok(whole.freeze())
+    Ok(())
 }
 
 /// A failure after sending, by what hyper says of it: either the connection went, or what came is not HTTP.

@@ -16,18 +16,20 @@ pub struct HttpCall {
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// The JSON, or nothing.
     pub body: Bytes,
-    /// Who is told of an answer that comes when nobody waits for it any more.
+    /// Who is told of an answer that comes when nobody waits for it any more, and of what came of one that broke off.
     pub late: Option<LateEar>,
 }
 
-/// Told what came of a call after it was given up: perhaps nothing, perhaps more than once.
+/// Told what came of a call and is no answer to it: perhaps nothing, perhaps more than once.
 pub type LateEar = Arc<dyn Fn(LateAnswer) + Send + Sync>;
 
-/// What came when nobody waited for it any more.
+/// What came and is no answer to a call that somebody waits for.
 #[derive(Debug, Clone)]
 pub enum LateAnswer {
     /// The answer, whole, after the deadline.
     Came(HttpAnswer),
+    /// The beginning of an answer that broke off, or that was longer than its limit. The call itself ended as unknown.
+    BrokenOff(HttpAnswer),
     /// Bytes behind the answer, on its connection: the answer to nothing. They are not read, and the connection is closed.
     Orphan,
 }

@@ -94,7 +94,7 @@ impl Connection {
         rules: &InstitutionRules,
     ) -> Result<HttpAnswer, Trouble> {
         Step::Send.pass().map_err(|_| Trouble::HandedBack)?;
-        *lock(&self.ear) = ear;
+        lock(&self.ear).clone_from(&ear);
         let flood = watch_informational(&mut request, rules.informational_max);
         let response = tokio::select! {
             response = self.sender.try_send_request(request) => response,
@@ -104,7 +104,12 @@ impl Connection {
             |failed: StepFailed| Trouble::Unknown(Failure::new(Code::ConnectionLost, failed.to_string()));
         Step::Answered.pass().map_err(broken)?;
         match response {
-            Ok(response) => answer::read(response, rules).await.map_err(Trouble::Unknown),
+            Ok(response) => answer::read(response, rules).await.map_err(|broken| {
+                if let (Some(ear), Some(came)) = (ear, broken.came) {
+                    ear(LateAnswer::BrokenOff(came));
+                }
+                Trouble::Unknown(broken.failure)
+            }),
             Err(error) if error.message().is_some() => Err(Trouble::HandedBack),
             Err(error) => Err(Trouble::Unknown(answer::lost(error.error()))),
         }

@@ -1,7 +1,9 @@
 //! The trait of the exchange: what money asks of a journal while somebody waits, whatever keeps it.
 
+use std::fmt;
 use std::future::Future;
 
+use bytes::Bytes;
 use fei_exchange::TxnId;
 use jiff::civil::Date;
 
@@ -46,6 +48,23 @@ impl Delivery {
             Self::Written => "written",
             Self::Undelivered => "undelivered",
         }
+    }
+}
+
+/// What people should see of a transaction.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Note {
+    /// In words, masked by whoever says it.
+    pub text: Box<str>,
+    /// What came of an answer that told nothing, as it came; whoever keeps them has bounded them.
+    pub came: Option<Bytes>,
+}
+
+/// Never the bytes: they hold account numbers.
+impl fmt::Debug for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bytes = self.came.as_ref().map(Bytes::len);
+        f.debug_struct("Note").field("text", &self.text).field("came_bytes", &bytes).finish()
     }
 }
 
@@ -142,11 +161,12 @@ pub trait Journal: Send + Sync + 'static {
     /// It would not, for the reason given.
     fn probe(&self) -> impl Future<Output = Result<(), JournalError>> + Send;
 
-    /// Writes down, as an event, what people should see of a transaction: masked by whoever says it. Changes nothing.
+    /// Writes down, as an event, what people should see of a transaction. Changes nothing. Of what came of an answer the
+    /// first bytes are kept, sealed; of later ones only the words.
     ///
     /// # Errors
     /// It is not written down; nothing else changes.
-    fn note(&self, txn: TxnId, note: &str) -> impl Future<Output = Result<(), JournalError>> + Send;
+    fn note(&self, txn: TxnId, note: Note) -> impl Future<Output = Result<(), JournalError>> + Send;
 
     /// The answer's bytes went into the socket. Written down with the next commit that there is, and never in one of its
     /// own; a process that dies first has said nothing. It holds for all transactions of a telegram, and the first word

@@ -94,6 +94,8 @@ pub struct Row {
 pub enum Leg {
     /// What was asked.
     Request,
+    /// What came of the institution's answer, where that told nothing.
+    Came,
     /// What was told.
     Answer,
     /// What is told since the unknown result is settled.

@@ -19,11 +19,9 @@ fn of_broken_json_the_keys_are_shown_and_no_text() {
 }
 
 #[test]
-fn it_is_short_whatever_the_bytes_are() {
-    assert_eq!(glimpse(&[b'<'; 10_000]).len(), BYTES_MAX);
+fn it_is_one_line_whatever_the_bytes_are() {
     assert_eq!(glimpse(b""), "");
-    let split = [&[b'x'; BYTES_MAX - 1][..], "가".as_bytes()].concat();
-    assert!(glimpse(&split).ends_with('\u{fffd}'));
+    assert!(glimpse(&"가".as_bytes()[..2]).ends_with('\u{fffd}'));
     for byte in 0..=255 {
         let shown = glimpse(&[byte; 700]);
         assert!(!shown.contains(char::is_control) && !shown.contains("0000"), "{byte}");

@@ -4,8 +4,12 @@ use std::time::Duration;
 
 use fei_exchange::Code;
 
+use tokio::sync::mpsc::UnboundedReceiver;
+
 use super::calls::*;
+use super::late::ear;
 use super::peer::*;
+use crate::LateAnswer;
 
 /// The code that a call ends with when the peer does this, and that its connection was not used again.
 async fn code_of(act: Act) -> Code {
@@ -28,11 +32,24 @@ async fn every_cut_of_an_answer_is_unknown() {
     let cuts: Vec<_> = (0..whole.len()).map(|at| Act::AnswerThenClose(whole[..at].to_vec())).collect();
     let peer = Peer::start(cuts).await;
     let institution = peer.institution();
+    let head = whole.windows(4).position(|four| four == b"\r\n\r\n").unwrap() + 4;
     for at in 0..whole.len() {
-        let code = unknown(pay(&institution).await);
+        let (ear, mut told) = ear();
+        let code = unknown(call(&institution, heard(PATIENCE, ear).await).await);
         assert!(matches!(code, Code::ConnectionLost | Code::Unreadable), "cut at {at}: {code}");
+        let body = whole.get(head..at).filter(|body| !body.is_empty());
+        assert_eq!(broken_off(&mut told).as_deref(), body, "cut at {at}");
     }
     assert_eq!(peer.seen.received(), whole.len());
+}
+
+/// What was told of an answer that broke off: it is told before the call ends.
+fn broken_off(told: &mut UnboundedReceiver<LateAnswer>) -> Option<Vec<u8>> {
+    match told.try_recv() {
+        Ok(LateAnswer::BrokenOff(came)) => Some(came.body.to_vec()),
+        Ok(other) => panic!("{other:?}"),
+        Err(_) => None,
+    }
 }
 
 #[tokio::test]
@@ -42,6 +59,10 @@ async fn a_chunk_that_is_none_is_unknown() {
         let code = code_of(Act::AnswerThenClose([&head[..], broken].concat())).await;
         assert!(matches!(code, Code::ConnectionLost | Code::Unreadable), "{code}");
     }
+    let peer = Peer::start([Act::AnswerThenClose([&head[..], b"5\r\nabcde\r\nzz\r\nfgh"].concat())]).await;
+    let (ear, mut told) = ear();
+    let _ = unknown(call(&peer.institution(), heard(PATIENCE, ear).await).await);
+    assert_eq!(broken_off(&mut told).as_deref(), Some(&b"abcde"[..]));
 }
 
 #[tokio::test]

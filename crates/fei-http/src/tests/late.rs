@@ -14,7 +14,7 @@ use crate::{Institution, InstitutionRules, LateAnswer, LateEar};
 const SOON: Duration = Duration::from_millis(300);
 const LATER: Duration = Duration::from_millis(900);
 
-fn ear() -> (Option<LateEar>, UnboundedReceiver<LateAnswer>) {
+pub(super) fn ear() -> (Option<LateEar>, UnboundedReceiver<LateAnswer>) {
     let (tell, told) = unbounded_channel();
     (Some(Arc::new(move |late| drop(tell.send(late)))), told)
 }
@@ -22,7 +22,7 @@ fn ear() -> (Option<LateEar>, UnboundedReceiver<LateAnswer>) {
 async fn came(told: &mut UnboundedReceiver<LateAnswer>) -> Option<Vec<u8>> {
     match timeout(PATIENCE, told.recv()).await.expect("every wait has a limit") {
         Some(LateAnswer::Came(answer)) => Some(answer.body.to_vec()),
-        Some(LateAnswer::Orphan) => panic!("it belongs to its call"),
+        Some(other) => panic!("{other:?}"),
         None => None,
     }
 }

@@ -7,7 +7,8 @@ use fei_exchange::Outcome;
 use super::sample::{self, later, unknown_with};
 use crate::Following::{Inquiry, Notice, Reversal};
 use crate::{
-    Delivery, FollowUp, ItemState, JournalError, Late, Operate, Report, Reported, Settlement, Stage, State,
+    Delivery, FollowUp, ItemState, JournalError, Late, Leg, Note, Operate, Report, Reported, Settlement,
+    Shown, Stage, State,
 };
 
 pub(super) async fn a_late_answer_settles_what_is_unknown(journal: impl FollowUp, desk: impl Operate) {
@@ -88,11 +89,30 @@ pub(super) async fn an_answer_to_nothing_changes_nothing(journal: impl FollowUp,
 pub(super) async fn a_note_changes_nothing(journal: impl FollowUp, desk: impl Operate) {
     let txn = sample::begin(&journal, sample::intent("k", "")).await.txn();
     let before = desk.show(txn).await.expect("readable").expect("begun").row;
-    journal.note(txn, "<html>****").await.expect("written down");
+    let note = |text: &str, came: Option<&str>| Note {
+        text: text.into(),
+        came: came.map(|came| came.as_bytes().to_vec().into()),
+    };
+    journal.note(txn, note("<html>****", None)).await.expect("written down");
     let shown = desk.show(txn).await.expect("readable").expect("begun");
     assert_eq!(shown.row, before);
     let last = shown.events.last().expect("an event");
     assert_eq!((&*last.what, last.detail.as_deref()), ("noted", Some("<html>****")));
+    assert_eq!(came(&shown), None);
+
+    // H06: what came of an answer is kept once.
+    journal.note(txn, note("cut", Some("<html>1234"))).await.expect("written down");
+    journal.note(txn, note("cut again", Some("<xml>"))).await.expect("written down");
+    let shown = desk.show(txn).await.expect("readable").expect("begun");
+    assert_eq!(shown.row, before);
+    let said: Vec<_> = shown.events.iter().map(|event| (&*event.what, event.detail.as_deref())).collect();
+    assert_eq!(said[2..], [("kept", Some("cut")), ("noted", Some("cut again"))]);
+    assert_eq!(came(&shown), Some(&b"<html>1234"[..]));
+}
+
+fn came(shown: &Shown) -> Option<&[u8]> {
+    let came = shown.telegrams.iter().find(|(leg, _)| *leg == Leg::Came);
+    came.map(|(_, bytes)| &bytes[..])
 }
 
 /// W14-W16: whether an answer went out is said once.

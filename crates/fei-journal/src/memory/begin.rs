@@ -72,6 +72,7 @@ impl Book {
             stage: Stage::Sending,
             ending: watch::Sender::new(None),
             first_ending: None,
+            came: None,
             delivery: None,
             attempts: vec![first],
             events: Vec::new(),

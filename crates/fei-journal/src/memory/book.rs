@@ -13,7 +13,7 @@ use super::MemoryLimits;
 use super::begin::Numbered;
 use super::items::Items;
 use super::row::{Row, Said, own};
-use crate::{Delivery, Ending, Event, Follow, Found, JournalError, Late, Settlement, Stage};
+use crate::{Delivery, Ending, Event, Follow, Found, JournalError, Late, Note, Settlement, Stage};
 
 /// A key of a channel: what is unique.
 pub(super) type Key = (Box<str>, Bytes);
@@ -175,6 +175,14 @@ impl Book {
     }
 
     /// Writes down what happened to a transaction.
+    pub(super) fn note(&mut self, txn: TxnId, note: &Note) {
+        let row = self.rows.get_mut(&txn);
+        let first = row.zip(note.came.as_ref()).filter(|(row, _)| row.came.is_none());
+        let kept = first.map(|(row, came)| row.came = Some(own(came)));
+        let what = if kept.is_some() { "kept" } else { "noted" };
+        self.happened(txn, None, Said::new(what, "owner").because(&note.text));
+    }
+
     pub(super) fn happened(
         &mut self,
         txn: TxnId,

@@ -38,6 +38,7 @@ impl Book {
     pub(super) fn show(&self, txn: TxnId) -> Option<Shown> {
         let kept = self.rows.get(&txn)?;
         let mut telegrams = vec![(Leg::Request, kept.intent.request.clone())];
+        telegrams.extend(kept.came.clone().map(|came| (Leg::Came, came)));
         let now = kept.ending.borrow().as_ref().map(|ending| ending.answer.clone());
         match &kept.first_ending {
             Some(first) => {

@@ -22,8 +22,8 @@ use self::book::Book;
 use self::row::{Row as Kept, Said};
 use crate::{
     Backlog, Begun, Changed, Claim, Delivery, Ending, Follow, FollowUp, Found, Hand, Intent, Item, ItemQuery,
-    Journal, JournalError, Late, Lookup, Operate, PartEnding, Proof, Proposal, Query, Report, Reported, Row,
-    Settlement, Shown, Stage, Total,
+    Journal, JournalError, Late, Lookup, Note, Operate, PartEnding, Proof, Proposal, Query, Report, Reported,
+    Row, Settlement, Shown, Stage, Total,
 };
 
 /// What a journal in memory may hold.
@@ -149,8 +149,8 @@ impl Journal for MemoryJournal {
         Ok(())
     }
 
-    async fn note(&self, txn: TxnId, note: &str) -> Result<(), JournalError> {
-        self.book().happened(txn, None, Said::new("noted", "owner").because(note));
+    async fn note(&self, txn: TxnId, note: Note) -> Result<(), JournalError> {
+        self.book().note(txn, &note);
         Ok(())
     }
 

@@ -16,6 +16,8 @@ pub(super) struct Row {
     pub(super) ending: watch::Sender<Option<Ending>>,
     /// The answer that was given first, when another one is given now.
     pub(super) first_ending: Option<Ending>,
+    /// What came of an answer that told nothing.
+    pub(super) came: Option<Bytes>,
     pub(super) delivery: Option<Delivery>,
     pub(super) attempts: Vec<Attempt>,
     pub(super) events: Vec<Event>,
@@ -51,6 +53,7 @@ impl Row {
             stage: self.stage,
             ending: watch::Sender::new(self.ending.borrow().clone()),
             first_ending: self.first_ending.clone(),
+            came: self.came.clone(),
             delivery: self.delivery,
             attempts: self.attempts.clone(),
             events: self.events.clone(),

@@ -21,8 +21,8 @@ pub use self::faults::Faults;
 
 use self::server::{Server, Trouble};
 use crate::{
-    Begun, Ending, Follow, Found, Intent, Journal, JournalError, Late, Lookup, MemoryJournal, PartEnding,
-    Proof, State,
+    Begun, Ending, Follow, Found, Intent, Journal, JournalError, Late, Lookup, MemoryJournal, Note,
+    PartEnding, Proof, State,
 };
 
 /// Times that a call is made in all, when its connection is lost and doing it twice changes nothing.
@@ -229,11 +229,10 @@ impl Journal for SimulatedJournal {
         self.again(|held| async move { held.probe().await }).await
     }
 
-    async fn note(&self, txn: TxnId, note: &str) -> Result<(), JournalError> {
-        let note: Box<str> = note.into();
+    async fn note(&self, txn: TxnId, note: Note) -> Result<(), JournalError> {
         self.again(move |held| {
             let note = note.clone();
-            async move { held.note(txn, &note).await }
+            async move { held.note(txn, note).await }
         })
         .await
     }

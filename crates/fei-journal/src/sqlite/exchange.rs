@@ -8,14 +8,15 @@ use super::begin::{Begins, NewRow};
 use super::columns::ms;
 use super::delivery::Undelivered;
 use super::end::{Actor, Ends, NewEnding, NewEndings};
-use super::note::Note;
+use super::note::NewNote;
 use super::numbers::NextNumber;
 use super::probe::Probe;
 use super::settle::{LateAnswer, Lates, NewSettlement};
 use super::stored::Stored;
 use super::{SqliteJournal, closed, hear, unsealed};
 use crate::{
-    Begun, Ending, Follow, Found, Intent, Journal, JournalError, Late, PartEnding, Proof, Settlement, Stage,
+    Begun, Ending, Follow, Found, Intent, Journal, JournalError, Late, Note, PartEnding, Proof, Settlement,
+    Stage,
 };
 
 impl SqliteJournal {
@@ -167,8 +168,8 @@ impl Journal for SqliteJournal {
         hear(self.submit(Probe)?).await
     }
 
-    async fn note(&self, txn: TxnId, note: &str) -> Result<(), JournalError> {
-        self.write(Note { txn, note: note.into() }).await
+    async fn note(&self, txn: TxnId, note: Note) -> Result<(), JournalError> {
+        self.write(NewNote::new(&self.sealer, txn, note).map_err(unsealed)?).await
     }
 
     fn written(&self, txn: TxnId) {

@@ -17,6 +17,8 @@ pub(super) struct Place {
 impl Place {
     /// What the core asked.
     pub(super) const REQUEST: Self = Self { leg: 1, attempt: 0 };
+    /// What came of an answer that told nothing.
+    pub(super) const CAME: Self = Self { leg: 3, attempt: 0 };
     /// What the core was told.
     pub(super) const ANSWER: Self = Self { leg: 4, attempt: 0 };
     /// What it is told since an unknown result is settled.
@@ -33,6 +35,8 @@ pub(super) struct Image {
 
 const INSERT: &str = "INSERT INTO image (txn_id, leg, attempt, key_id, nonce, ciphertext, sha256)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+const INSERT_FIRST: &str = "INSERT INTO image (txn_id, leg, attempt, key_id, nonce, ciphertext, sha256)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
 
 impl Image {
     pub(super) fn seal(
@@ -47,8 +51,17 @@ impl Image {
     }
 
     pub(super) fn insert(&self, connection: &Connection, txn: TxnId) -> rusqlite::Result<()> {
+        self.insert_by(INSERT, connection, txn).map(drop)
+    }
+
+    /// Whether it is the first one in its place; a later one is not kept.
+    pub(super) fn insert_first(&self, connection: &Connection, txn: TxnId) -> rusqlite::Result<bool> {
+        self.insert_by(INSERT_FIRST, connection, txn).map(|made| made > 0)
+    }
+
+    fn insert_by(&self, sql: &str, connection: &Connection, txn: TxnId) -> rusqlite::Result<usize> {
         let Sealed { key_id, nonce, ciphertext } = &self.sealed;
-        connection.prepare_cached(INSERT)?.execute(params![
+        connection.prepare_cached(sql)?.execute(params![
             txn.to_bytes(),
             self.place.leg,
             self.place.attempt,
@@ -56,8 +69,7 @@ impl Image {
             nonce,
             ciphertext,
             self.sha256
-        ])?;
-        Ok(())
+        ])
     }
 }
 

@@ -1,21 +1,41 @@
-//! What people should see of a transaction, and that changes nothing: an event.
+//! What people should see of a transaction, and that changes nothing: an event, with what came of an answer if it told
+//! nothing.
 
 use fei_exchange::TxnId;
 
 use super::group::{Change, Group};
+use super::image::{Image, Place};
 use super::work::Work;
+use crate::Note;
+use crate::seal::{SealError, Sealer};
 
-/// A note to be.
+/// A note to be, made by the caller.
 #[derive(Debug)]
-pub(super) struct Note {
-    pub(super) txn: TxnId,
-    pub(super) note: Box<str>,
+pub(super) struct NewNote {
+    txn: TxnId,
+    text: Box<str>,
+    came: Option<Image>,
 }
 
-impl Work for Note {
+impl NewNote {
+    pub(super) fn new(sealer: &Sealer, txn: TxnId, note: Note) -> Result<Self, SealError> {
+        let seal = |came: bytes::Bytes| Image::seal(sealer, txn, Place::CAME, &came);
+        Ok(Self { txn, text: note.text, came: note.came.map(seal).transpose()? })
+    }
+}
+
+impl Work for NewNote {
     type Done = ();
 
     fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<()> {
-        group.happened(&Change::of(self.txn, "noted", "owner").detail(Some(&self.note))).map(drop)
+        let kept = match &self.came {
+            Some(came) if came.insert_first(group.connection, self.txn)? => Some(came),
+            _ => None,
+        };
+        let change = match kept {
+            Some(came) => Change::of(self.txn, "kept", "owner").content(came.sha256),
+            None => Change::of(self.txn, "noted", "owner"),
+        };
+        group.happened(&change.detail(Some(&self.text))).map(drop)
     }
 }

@@ -92,6 +92,7 @@ fn attempt(row: &Row<'_>) -> rusqlite::Result<Attempt> {
 fn telegram(row: &Row<'_>) -> rusqlite::Result<(Leg, Place, Option<Sealed>)> {
     let (leg, place) = match (row.get(3)?, row.get(4)?) {
         (1_i64, 0_i64) => (Leg::Request, Place::REQUEST),
+        (3, 0) => (Leg::Came, Place::CAME),
         (4, 0) => (Leg::Answer, Place::ANSWER),
         (4, 1) => (Leg::Settled, Place::SETTLED),
         (leg, _) => return Err(rusqlite::Error::IntegralValueOutOfRange(3, leg)),

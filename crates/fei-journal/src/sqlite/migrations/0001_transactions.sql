@@ -67,8 +67,9 @@ CREATE TABLE attempt (
 -- A second one needs the first one's proof: that nothing came of it.
 CREATE UNIQUE INDEX attempt_sent_once ON attempt (txn_id) WHERE kind = 1 AND result IS NOT 5;
 
--- Telegrams as they were, sealed. Legs: 1 the core's request, 4 the core's answer; attempt 0 is the exchange, 1 the
--- answer since an unknown result is settled. The request of a telegram with several transactions is its first one's.
+-- Telegrams as they were, sealed. Legs: 1 the core's request, 3 what came of an answer that told nothing, 4 the core's
+-- answer; attempt 0 is the exchange, 1 the answer since an unknown result is settled. The request of a telegram with
+-- several transactions is its first one's.
 CREATE TABLE image (
     txn_id     BLOB    NOT NULL,
     leg        INTEGER NOT NULL,

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use super::super::tests::{open, path, tamper};
 use super::*;
 use crate::conformance::sample;
-use crate::{FollowUp, Intent, Journal, Marks, Part, Report, Settlement, SqliteJournal, Stage};
+use crate::{FollowUp, Intent, Journal, Marks, Note, Part, Report, Settlement, SqliteJournal, Stage};
 
 /// A closed journal's file: an executed one, an unknown one that a sweep ended, two of one telegram in flight.
 async fn journal() -> Vec<u8> {
@@ -25,10 +25,12 @@ async fn journal() -> Vec<u8> {
     journal.send_again(no, "the token ran out").await.unwrap();
     let ending = sample::ending(Outcome::NotExecuted, Some(Code::ConnectFailed), "no");
     journal.settle(no, ending, Vec::new()).await.unwrap();
+    let note = Note { text: "cut".into(), came: Some("<html".into()) };
+    journal.note(no, note).await.unwrap();
     let second = Part { txn: TxnId::fresh(), reference: None, marks: Marks::default() };
     let two = Intent { rest: Some(vec![second]), ..sample::intent("in flight", "") };
     sample::begin(&journal, two).await;
-    assert!(matches!(journal.verify().await.unwrap(), Verdict::Sound { events: 14, .. }));
+    assert!(matches!(journal.verify().await.unwrap(), Verdict::Sound { events: 15, .. }));
     journal.close().await;
     fs::read(path(&folder)).unwrap()
 }
@@ -58,7 +60,7 @@ fn verdict(folder: &TempDir) -> Verdict {
 /// What a walk says after the change, as one line.
 fn after(bytes: &[u8], sql: &str) -> String {
     let folder = copy(bytes);
-    assert!(matches!(verdict(&folder), Verdict::Sound { events: 14, .. }));
+    assert!(matches!(verdict(&folder), Verdict::Sound { events: 15, .. }));
     tamper(&folder, sql);
     match verdict(&folder) {
         Verdict::Broken(broken) => broken.to_string(),
@@ -129,6 +131,8 @@ async fn rows_that_are_gone_or_were_put_in_are_seen() {
     let bytes = journal().await;
     let after = |sql| after(&bytes, sql);
     after("DELETE FROM txn WHERE state = 5");
+    after("DELETE FROM image WHERE leg = 3");
+    after("UPDATE image SET ciphertext = x'00' WHERE leg = 3");
     after("DELETE FROM attempt WHERE result = 5");
     after(
         "INSERT INTO attempt (txn_id, n, kind, event, epoch, started_at_ms) VALUES (randomblob(16), 1, 2, 1, 1, 0)",

@@ -18,7 +18,8 @@ use crate::stop::{Exit, Stop};
 /// Show one transaction: what happened, what left FEI, what follows, and its telegrams.
 ///
 /// Telegrams are masked by the layouts of the day on which the transaction was begun; it says so when the files have
-/// changed since. `fei journal find` gives the number.
+/// changed since. Of an answer that broke off or told nothing the first 8 KiB are kept; numbers and JSON's texts are
+/// starred. `fei journal find` gives the number.
 ///
 ///   fei journal show 01997f3c-8d2e-7c41-9a55-0242ac120002
 #[derive(Debug, Args)]
@@ -68,6 +69,10 @@ impl Layouts {
 
     /// A telegram as people may see it; without its layout nothing of it.
     fn masked(&self, shown: &Shown, leg: Leg, telegram: &[u8]) -> String {
+        if leg == Leg::Came {
+            // What an answer should have been says nothing of what came.
+            return fei_gateway::glimpse(telegram);
+        }
         let Some(known) = self.0.transaction(&shown.row.transaction, shown.row.day) else {
             return format!("{} bytes of a layout that is gone", telegram.len());
         };
@@ -79,6 +84,7 @@ impl Layouts {
 const fn leg(leg: Leg) -> &'static str {
     match leg {
         Leg::Request => "asked",
+        Leg::Came => "what came and told nothing",
         Leg::Answer => "told",
         Leg::Settled => "told since it is settled",
     }
@@ -183,6 +189,7 @@ fn answer<'s>(shown: &'s Shown, layouts: &Layouts) -> Answer<'s> {
     let telegram = |(which, telegram): &(Leg, bytes::Bytes)| TelegramLine {
         leg: match which {
             Leg::Request => "request",
+            Leg::Came => "came",
             Leg::Answer => "answer",
             Leg::Settled => "settled",
         },
