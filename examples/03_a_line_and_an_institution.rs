@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use fei_simulate::{Fault, Institution};
-use fei_wire::{Client, Framing, LineRules, PollRule, Prefix, Telegram, listen};
+use fei_wire::{Client, CoreLink, Framing, LineRules, LinkRules, PollRule, Prefix, Telegram, listen};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
@@ -30,7 +30,9 @@ async fn the_line() -> Result<(), Box<dyn Error>> {
     let poll = PollRule { bytes: 4, starts: "POLL".into(), answer: "HERE".into(), rest: false };
     let rules = LineRules { framing: FRAMING, polls: vec![poll], ..LineRules::default() };
     let stop = CancellationToken::new();
-    let line = tokio::spawn(listen(listener, "lesson".into(), rules, shout, stop.clone()));
+    // The way to ask on the same connections; this lesson only answers.
+    let link = CoreLink::new("lesson", LinkRules::default());
+    let line = tokio::spawn(listen(listener, rules, shout, link, stop.clone()));
 
     let mut core = Client::dial(address, FRAMING).await?;
     let answer = core.ask(b"hello, core!").await?.ok_or("no answer")?;

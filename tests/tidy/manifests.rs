@@ -9,7 +9,7 @@ const PLAN: &[(&str, &[&str])] = &[
     ("fei-layout", &["fei-exchange"]),
     ("fei-codec", &["fei-exchange", "fei-layout"]),
     ("fei-journal", &["fei-exchange"]),
-    ("fei-wire", &["fei-exchange"]),
+    ("fei-wire", &["fei-exchange", "fei-journal"]),
     ("fei-http", &["fei-exchange", "fei-journal"]),
     ("fei-guard", &["fei-exchange", "fei-journal"]),
     (

@@ -8,14 +8,15 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
 use crate::events::ConnectionLog;
 use crate::listener::Line;
-use crate::{Answer, Handler, Telegram};
+use crate::question::Outgoing;
+use crate::{Handler, Telegram};
 
 /// Runs in a task of its own, so that a connection that closes does not end it. The slot is held until the answer is in
 /// the queue: a peer that does not read its answers gets no more telegrams read.
 pub(crate) async fn answer<H: Handler>(
     line: Arc<Line<H>>,
     telegram: Telegram,
-    answers: mpsc::Sender<Answer>,
+    answers: mpsc::Sender<Outgoing>,
     log: ConnectionLog,
     slot: OwnedSemaphorePermit,
 ) {
@@ -24,8 +25,9 @@ pub(crate) async fn answer<H: Handler>(
     match work.await {
         Ok(None) => {}
         Ok(Some(answer)) => {
-            if let Err(back) = answers.send(answer).await {
-                line.undelivered(&back.0);
+            let of = answer.of;
+            if answers.send(Outgoing::Answer(answer)).await.is_err() {
+                line.undelivered(of);
                 log.undelivered();
             }
         }
@@ -33,6 +35,21 @@ pub(crate) async fn answer<H: Handler>(
             line.counters.answers_lost.add(1);
             log.handler_panicked();
         }
+    }
+    drop(slot);
+}
+
+/// What the handler does about an answer that nobody waits for. It holds a slot like a request: a peer that sends many is
+/// read no further.
+pub(crate) async fn unasked<H: Handler>(
+    line: Arc<Line<H>>,
+    answer: Telegram,
+    log: ConnectionLog,
+    slot: OwnedSemaphorePermit,
+) {
+    let work = AssertUnwindSafe(async { line.handler.unasked(answer).await }).catch_unwind();
+    if work.await.is_err() {
+        log.handler_panicked();
     }
     drop(slot);
 }

@@ -57,9 +57,11 @@ pub(crate) async fn serve<H: Handler>(line: Arc<Line<H>>, stream: TcpStream, log
     let (answers, queue) = mpsc::channel(line.rules.queue());
     let stop = line.stop.child_token();
     let writer = tokio::spawn(Writer::new(&line, write, queue, log.clone(), stop.clone()).run());
+    line.link.joined(log.connection, answers.clone());
     let slots = Arc::new(Semaphore::new(line.rules.in_flight()));
     let mut reader = Reader::new(Arc::clone(&line), read, answers, slots, log.clone(), stop);
     let end = reader.run().await;
+    line.link.left(log.connection);
     log.read_no_further(&end);
     if let End::Refused(_) = end {
         line.counters.frames_refused.add(1);

@@ -4,6 +4,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tracing::{debug, error, info, warn};
 
@@ -29,6 +30,14 @@ impl LineLog {
         warn!(line = &*self.0, %peer, connections_max, "too many connections, this one is closed");
     }
 
+    pub(crate) fn dialling(&self, addresses: &[Box<str>]) {
+        info!(line = &*self.0, ?addresses, "dialling");
+    }
+
+    pub(crate) fn not_dialled(&self, address: &str, error: &io::Error, pause: Duration) {
+        warn!(line = &*self.0, address, %error, ?pause, "no connection, trying again after a pause");
+    }
+
     pub(crate) fn draining(&self) {
         info!(line = &*self.0, "shutting down: what is in flight gets its answers, what comes is refused");
     }
@@ -42,6 +51,9 @@ impl LineLog {
             written = tally.answers_written,
             undelivered = tally.answers_undelivered,
             lost = tally.answers_lost,
+            asked = tally.questions_written,
+            answered = tally.questions_answered,
+            unasked = tally.answers_unasked,
             "line closed"
         );
     }
@@ -87,15 +99,19 @@ impl ConnectionLog {
     }
 
     pub(crate) fn write_failed(&self, error: &io::Error, undelivered: usize) {
-        say!(warn, self, %error, undelivered, "answers cannot be written, connection closed");
+        say!(warn, self, %error, undelivered, "telegrams cannot be written, connection closed");
     }
 
     pub(crate) fn undelivered(&self) {
         say!(warn, self, undelivered = 1, "an answer came for a connection that is gone");
     }
 
+    pub(crate) fn unasked(&self) {
+        say!(warn, self, "an answer came that nobody waits for");
+    }
+
     pub(crate) fn unframeable(&self, error: &FrameError) {
-        say!(error, self, %error, undelivered = 1, "an answer does not fit the line");
+        say!(error, self, %error, undelivered = 1, "a telegram does not fit the line");
     }
 
     pub(crate) fn handler_panicked(&self) {

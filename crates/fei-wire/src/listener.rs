@@ -14,7 +14,7 @@ use tokio_util::task::TaskTracker;
 use crate::connection::{ConnectionId, serve};
 use crate::events::{ConnectionLog, LineLog};
 use crate::tally::Counters;
-use crate::{Answer, Handler, LineRules, Tally};
+use crate::{CoreLink, Handler, LineRules, Tally};
 
 /// When no file descriptor is left, how long until the next try: the loop neither spins nor ends.
 const ACCEPT_BACK_OFF: Duration = Duration::from_millis(50);
@@ -27,13 +27,31 @@ pub(crate) struct Line<H> {
     pub(crate) counters: Counters,
     pub(crate) tasks: TaskTracker,
     pub(crate) stop: CancellationToken,
+    /// Who asks something on its connections.
+    pub(crate) link: CoreLink,
 }
 
 impl<H: Handler> Line<H> {
+    pub(crate) fn new(rules: LineRules, handler: H, link: CoreLink, stop: CancellationToken) -> Arc<Self> {
+        let (name, counters, tasks) = (Arc::clone(link.name()), Counters::default(), TaskTracker::new());
+        Arc::new(Self { name, rules, handler, counters, tasks, stop, link })
+    }
+
     /// An answer that no connection took.
-    pub(crate) fn undelivered(&self, answer: &Answer) {
+    pub(crate) fn undelivered(&self, of: Option<TxnId>) {
         self.counters.answers_undelivered.add(1);
-        self.told(answer.of, false);
+        self.told(of, false);
+    }
+
+    /// Waits for what is at work, with a limit.
+    pub(crate) async fn drain(&self, log: &LineLog) -> Drained {
+        log.draining();
+        self.tasks.close();
+        let in_time = tokio::time::timeout(self.rules.drain_timeout(), self.tasks.wait()).await.is_ok();
+        let unfinished = if in_time { 0 } else { self.tasks.len() };
+        let drained = Drained { unfinished, tally: self.counters.tally() };
+        log.drained(&drained);
+        drained
     }
 
     /// Tells whose answer it was.
@@ -59,22 +77,20 @@ pub struct Drained {
 /// Every telegram that came whole is handed to `handler` in a task of its own; many of one connection may be in flight,
 /// and answers go out in the order in which they come. The handler's `None` means that nothing is answered. A
 /// connection that closes does not end the handler's work; its answer then counts as undelivered, and the handler is told so.
+///
+/// The line has the name of `link`, whose questions go out on the same connections.
 pub async fn listen<H: Handler>(
     listener: TcpListener,
-    name: Arc<str>,
     rules: LineRules,
     handler: H,
+    link: CoreLink,
     shutdown: CancellationToken,
 ) -> Drained {
-    let log = LineLog(Arc::clone(&name));
+    let line = Line::new(rules, handler, link, shutdown);
+    let log = LineLog(Arc::clone(&line.name));
     log.listening(listener.local_addr().ok());
-    let tasks = TaskTracker::new();
-    let line = Arc::new(Line { name, rules, handler, counters: Counters::default(), tasks, stop: shutdown });
     accept_all(&line, listener, &log).await;
-    log.draining();
-    let drained = drain(&line).await;
-    log.drained(&drained);
-    drained
+    line.drain(&log).await
 }
 
 /// Ends with the shutdown; the listening socket closes with it.
@@ -118,11 +134,4 @@ fn admit<H: Handler>(
 /// The peer was gone before it was accepted: no reason to wait.
 fn is_of_one_connection(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset)
-}
-
-async fn drain<H: Handler>(line: &Line<H>) -> Drained {
-    line.tasks.close();
-    let in_time = tokio::time::timeout(line.rules.drain_timeout(), line.tasks.wait()).await.is_ok();
-    let unfinished = if in_time { 0 } else { line.tasks.len() };
-    Drained { unfinished, tally: line.counters.tally() }
 }

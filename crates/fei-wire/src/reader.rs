@@ -8,16 +8,17 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use tokio::net::tcp::OwnedReadHalf;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::codec::Decoder;
 use tokio_util::sync::CancellationToken;
 
-use crate::answering::answer;
+use crate::answering::{answer, unasked};
 use crate::connection::ConnectionId;
 use crate::events::ConnectionLog;
 use crate::listener::Line;
-use crate::{Answer, FrameError, Framer, Handler};
+use crate::question::Outgoing;
+use crate::{FrameError, Framer, Handler, PairKey, Sorted};
 
 /// Taken for a read, and kept by a connection that has sent something. One that never spoke holds no buffer.
 const READ_BYTES: usize = 2048;
@@ -74,7 +75,7 @@ pub(crate) struct Reader<H> {
     half: OwnedReadHalf,
     framer: Framer,
     buffer: BytesMut,
-    answers: mpsc::Sender<Answer>,
+    answers: mpsc::Sender<Outgoing>,
     slots: Arc<Semaphore>,
     log: ConnectionLog,
     stop: CancellationToken,
@@ -86,7 +87,7 @@ impl<H: Handler> Reader<H> {
     pub(crate) fn new(
         line: Arc<Line<H>>,
         half: OwnedReadHalf,
-        answers: mpsc::Sender<Answer>,
+        answers: mpsc::Sender<Outgoing>,
         slots: Arc<Semaphore>,
         log: ConnectionLog,
         stop: CancellationToken,
@@ -137,15 +138,37 @@ impl<H: Handler> Reader<H> {
             return Err(End::Refused(FrameError::TooShort { length: bytes.len() as u64, bytes_min }));
         }
         let telegram = Telegram { bytes, peer: self.log.peer, connection: self.log.connection };
-        if self.line.stop.is_cancelled() {
-            return self.refuse(&telegram).await;
+        match self.line.handler.sort(&telegram) {
+            Sorted::Answer(pair) => self.pair(&pair, telegram).await,
+            Sorted::Request if self.line.stop.is_cancelled() => self.refuse(&telegram).await,
+            Sorted::Request => self.begin(telegram).await,
         }
-        // Here the socket is left alone while too much is in flight.
-        let Ok(slot) = Arc::clone(&self.slots).acquire_owned().await else { return Err(End::Stopped) };
+    }
+
+    async fn begin(&self, telegram: Telegram) -> Result<(), End> {
+        let slot = self.slot().await?;
         self.line.counters.telegrams.add(1);
         let work = answer(Arc::clone(&self.line), telegram, self.answers.clone(), self.log.clone(), slot);
         self.line.tasks.spawn(work);
         Ok(())
+    }
+
+    /// An answer goes to whoever waits for it, also while the line shuts down.
+    async fn pair(&self, pair: &PairKey, answer: Telegram) -> Result<(), End> {
+        if self.line.link.answered(pair, answer.bytes.clone()) {
+            self.line.counters.questions_answered.add(1);
+            return Ok(());
+        }
+        self.line.counters.answers_unasked.add(1);
+        self.log.unasked();
+        let slot = self.slot().await?;
+        self.line.tasks.spawn(unasked(Arc::clone(&self.line), answer, self.log.clone(), slot));
+        Ok(())
+    }
+
+    /// Here the socket is left alone while too much is in flight.
+    async fn slot(&self) -> Result<OwnedSemaphorePermit, End> {
+        Arc::clone(&self.slots).acquire_owned().await.map_err(|_| End::Stopped)
     }
 
     /// It is not begun: whoever works on what is in flight has enough to do.
@@ -156,7 +179,8 @@ impl<H: Handler> Reader<H> {
     }
 
     fn has_in_flight(&self) -> bool {
-        self.slots.available_permits() < self.line.rules.in_flight()
+        let at_work = self.slots.available_permits() < self.line.rules.in_flight();
+        at_work || self.line.link.waits_on(self.log.connection)
     }
 
     /// A quiet peer that waits for answers is not idle.

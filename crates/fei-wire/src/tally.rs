@@ -2,8 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Numbers of a line since it began to listen. Every telegram ends as one of the answers, or without one by the
-/// handler's will.
+/// Numbers of a line since it began to listen. Every telegram that asks ends as one of the answers, or without
+/// one by the handler's will.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Connections that were served.
@@ -24,6 +24,12 @@ pub struct Tally {
     pub answers_undelivered: u64,
     /// Answers that a panic of the handler took away.
     pub answers_lost: u64,
+    /// Questions of ours handed to the network.
+    pub questions_written: u64,
+    /// Answers to them that somebody waited for.
+    pub questions_answered: u64,
+    /// Answers that nobody waited for.
+    pub answers_unasked: u64,
 }
 
 /// One number of the tally.
@@ -52,6 +58,9 @@ pub(crate) struct Counters {
     pub(crate) answers_written: Counter,
     pub(crate) answers_undelivered: Counter,
     pub(crate) answers_lost: Counter,
+    pub(crate) questions_written: Counter,
+    pub(crate) questions_answered: Counter,
+    pub(crate) answers_unasked: Counter,
 }
 
 impl Counters {
@@ -66,6 +75,9 @@ impl Counters {
             answers_written: self.answers_written.get(),
             answers_undelivered: self.answers_undelivered.get(),
             answers_lost: self.answers_lost.get(),
+            questions_written: self.questions_written.get(),
+            questions_answered: self.questions_answered.get(),
+            answers_unasked: self.answers_unasked.get(),
         }
     }
 }

@@ -3,8 +3,10 @@
 // For clippy.toml a helper may unwrap and panic only inside of a module of tests.
 #[cfg(test)]
 mod tests {
+    mod asking;
     mod client;
     mod delivery;
+    mod dialling;
     mod drain;
     mod flow;
     mod frames;

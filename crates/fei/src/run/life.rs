@@ -9,7 +9,7 @@ use bytes::Bytes;
 use fei_exchange::TxnId;
 use fei_gateway::{Follower, Gateway, JournalWatch, Owners, Sweeper, line_rules};
 use fei_journal::{FollowUp, Journal, JournalError};
-use fei_wire::{Answer, Drained, Handler, LineRules, Telegram, listen};
+use fei_wire::{Answer, CoreLink, Drained, Handler, LineRules, LinkRules, Telegram, listen};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::{JoinHandle, JoinSet};
@@ -65,7 +65,8 @@ impl Running {
             lines.push(Bound { party: (&*party).into(), address: listener.local_addr().map_err(cannot)? });
             let (gateway, owners) = (node.gateway.clone(), node.owners.clone());
             let handler = Line { gateway, owners, party: party.clone() };
-            drained.spawn(listen(listener, party, rules, handler, shutdown.clone()));
+            let link = CoreLink::new(party, LinkRules::default());
+            drained.spawn(listen(listener, rules, handler, link, shutdown.clone()));
         }
         let follower = Follower::new(node.gateway.clone()).run(shutdown.clone());
         let follower = tokio::spawn(async move {

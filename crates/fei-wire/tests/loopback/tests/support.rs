@@ -2,11 +2,13 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use fei_wire::{Client, ClientError, Drained, Framing, Handler, LineRules, PollRule, Telegram, listen};
+use fei_wire::{
+    Client, ClientError, CoreLink, Drained, Framing, Handler, LineRules, LinkRules, PollRule, Telegram,
+    listen,
+};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -64,10 +66,15 @@ impl Site {
 
     /// A line that tells its handler what became of the answers.
     pub(super) async fn open_for(rules: LineRules, handler: impl Handler) -> Self {
+        Self::open_on(rules, handler, CoreLink::new("test", LinkRules::default())).await
+    }
+
+    /// A line on which this link asks.
+    pub(super) async fn open_on(rules: LineRules, handler: impl Handler, link: CoreLink) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let shutdown = CancellationToken::new();
-        let listening = tokio::spawn(listen(listener, Arc::from("test"), rules, handler, shutdown.clone()));
+        let listening = tokio::spawn(listen(listener, rules, handler, link, shutdown.clone()));
         Self { address, shutdown, listening }
     }
 
