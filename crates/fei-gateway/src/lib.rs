@@ -39,7 +39,7 @@ pub use follow::{Chance, FollowRules, Follower, Schedule};
 pub use gateway::Gateway;
 pub use glimpse::glimpse;
 pub use line::line_rules;
-pub use link::{Link, LinkRules};
+pub use link::{Core, Link, LinkRules};
 pub use settled::settled_answer;
 pub use sweeper::Sweeper;
 pub use watch::JournalWatch;

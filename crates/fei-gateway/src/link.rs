@@ -1,13 +1,16 @@
-//! One institution as the gateway holds it: its stack, its settings and its secrets.
+//! One party that the gateway calls, as it holds it: its stack, its settings and its secrets. An institution takes calls in
+//! JSON, a core telegrams.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use fei_exchange::Failure;
 use fei_guard::{Aside, AsidePlace, Gate, GuardRules, JournalHealth, Owners, Stack, ways};
-use fei_http::{HttpAnswer, HttpCall, HttpError, Institution};
-use fei_journal::{Intended, Journal, Proof};
+use fei_http::{HttpAnswer, HttpCall, Institution};
+use fei_journal::{Intended, Journal, LinkError, Proof};
+use fei_wire::Question;
 use secrecy::{ExposeSecret, SecretString};
 use tower::Service;
 
@@ -33,11 +36,14 @@ pub struct LinkRules {
     pub secrets: BTreeMap<String, SecretString>,
 }
 
-/// One institution: the way to it, and what its templates may use.
-pub struct Link {
+/// The way to a core.
+pub type Core = Link<Question, Bytes>;
+
+/// The way to one party, an institution where nothing else is said, and what its templates may use.
+pub struct Link<R = HttpCall, A = HttpAnswer> {
     flush: Box<dyn Fn() + Send + Sync>,
-    stack: Stack<HttpCall, HttpAnswer>,
-    aside: Aside<HttpCall, HttpAnswer>,
+    stack: Stack<R, A>,
+    aside: Aside<R, A>,
     gate: Gate,
     owners: Owners,
     health: JournalHealth,
@@ -58,6 +64,18 @@ impl Link {
         Self::over(institution, move || flushed.flush(), journal, owners, health, rules)
     }
 
+    /// Sends an inquiry or a reversal: never the call of a transaction, which is another type.
+    pub(crate) async fn send_later(
+        &self,
+        place: AsidePlace,
+        proof: Proof,
+        later: Later,
+    ) -> Result<HttpAnswer, Failure> {
+        self.aside.send(place, proof, later.into_call(), self.follow_timeout()).await
+    }
+}
+
+impl<R: Send + 'static, A: Send + 'static> Link<R, A> {
     /// The same over any leaf that sends what the journal allowed: golden cases are tried without a connection.
     /// `flush` is called when an answer was not the answer to its request.
     pub fn over<J, L>(
@@ -70,11 +88,7 @@ impl Link {
     ) -> Self
     where
         J: Journal,
-        L: Service<Intended<HttpCall>, Response = HttpAnswer, Error = HttpError>
-            + Clone
-            + Send
-            + Sync
-            + 'static,
+        L: Service<Intended<R>, Response = A, Error = LinkError<R>> + Clone + Send + Sync + 'static,
         L::Future: Send + 'static,
     {
         let gate = Gate::default();
@@ -98,23 +112,13 @@ impl Link {
         &self.health
     }
 
-    pub(crate) fn stack(&self) -> Stack<HttpCall, HttpAnswer> {
+    pub(crate) fn stack(&self) -> Stack<R, A> {
         self.stack.clone()
     }
 
     /// A place for an inquiry or a reversal.
     pub(crate) async fn enter(&self) -> Result<AsidePlace, Failure> {
         self.aside.enter().await
-    }
-
-    /// Sends an inquiry or a reversal: never the call of a transaction, which is another type.
-    pub(crate) async fn send_later(
-        &self,
-        place: AsidePlace,
-        proof: Proof,
-        later: Later,
-    ) -> Result<HttpAnswer, Failure> {
-        self.aside.send(place, proof, later.into_call(), self.follow_timeout()).await
     }
 
     /// How long an inquiry or a reversal is waited for.

@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 use tower::ServiceExt;
 
+use crate::again::Working;
 use crate::asked::Asked;
 use crate::events::Exchanged;
 use crate::exchange::Exchange;
@@ -29,7 +30,7 @@ pub(crate) async fn answer<J: Journal>(
     let began = Instant::now();
     let txn = TxnId::fresh();
     let counts = gateway.counts().institution(institution);
-    let working = gateway.at_work().begin(&asked);
+    let working = begin_work(gateway, &asked);
     let log = Exchanged::begin(txn, &asked, institution, began, counts);
     let told = match prepare(gateway, asked.clone(), institution, layouts).await {
         Ok(exchange) => send(gateway, Arc::new(exchange), txn, began).await,
@@ -48,6 +49,11 @@ pub(crate) async fn answer<J: Journal>(
             }
         }
     }
+}
+
+/// From now on somebody is at work on its key.
+pub(crate) fn begin_work<J: Journal>(gateway: &Gateway<J>, asked: &Asked) -> Working {
+    gateway.at_work().begin(asked.channel(), &fei_codec::key(asked.contract(), &asked.telegram))
 }
 
 /// The answer to a telegram that came before; none: it did not, or does not go out. What is in flight is not waited for.

@@ -21,6 +21,7 @@ pub(crate) use self::parts::Parts;
 use crate::asked::Asked;
 use crate::events::Exchanged;
 use crate::exchange::Exchange;
+use crate::outbound::begin_work;
 use crate::{Gateway, again, late, outbound, reply, unread};
 
 /// Answers a request whose items are transactions.
@@ -33,7 +34,7 @@ pub(crate) async fn answer<J: Journal>(
     let began = Instant::now();
     let txn = TxnId::fresh();
     let counts = gateway.counts().institution(institution);
-    let working = gateway.at_work().begin(&asked);
+    let working = begin_work(gateway, &asked);
     let log = Exchanged::begin(txn, &asked, institution, began, counts);
     let told = match prepare(gateway, asked.clone(), txn, institution, layouts).await {
         Ok(exchange) => send(gateway, Arc::new(exchange), began).await,

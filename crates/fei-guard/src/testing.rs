@@ -208,6 +208,10 @@ impl Journal for BadLine {
         self.book.find(channel, key).await
     }
 
+    async fn known_as(&self, institution: &str, reference: &str) -> Result<Option<Found>, JournalError> {
+        self.book.known_as(institution, reference).await
+    }
+
     async fn late(&self, txn: TxnId, ending: Ending, follow: Vec<Follow>) -> Result<Late, JournalError> {
         self.book.late(txn, ending, follow).await
     }

@@ -143,6 +143,16 @@ pub trait Journal: Send + Sync + 'static {
         key: &[u8],
     ) -> impl Future<Output = Result<Option<Found>, JournalError>> + Send;
 
+    /// The latest transaction that an institution knows by a reference.
+    ///
+    /// # Errors
+    /// The journal cannot be read; this says nothing of the transaction.
+    fn known_as(
+        &self,
+        institution: &str,
+        reference: &str,
+    ) -> impl Future<Output = Result<Option<Found>, JournalError>> + Send;
+
     /// An answer that came after its exchange had ended, and what follows if it settles the result. It settles an
     /// unknown one of which no undoing has been tried; an answer that is unknown itself settles nothing.
     ///

@@ -1,11 +1,9 @@
-//! Keys that somebody is at work on: a telegram that is on its way into the journal stands nowhere else.
+//! Keys that somebody is at work on: a request that is on its way into the journal stands nowhere else.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::asked::Asked;
-
-/// How many telegrams of each line and key are being worked on. Clones are the same.
+/// How many requests of each channel and key are being worked on. Clones are the same.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct AtWork(Arc<Mutex<HashMap<Box<[u8]>, u32>>>);
 
@@ -17,16 +15,16 @@ pub(crate) struct Working {
 }
 
 impl AtWork {
-    /// From now on a telegram is worked on.
-    pub(crate) fn begin(&self, asked: &Asked) -> Working {
-        let key = key(asked);
+    /// From now on a request of this channel and key is worked on.
+    pub(crate) fn begin(&self, channel: &str, key: &[u8]) -> Working {
+        let key = whole(channel, key);
         *self.keys().entry(key.clone()).or_default() += 1;
         Working { all: self.clone(), key }
     }
 
-    /// Whether nobody works on a telegram with the same key.
-    pub(crate) fn is_free(&self, asked: &Asked) -> bool {
-        !self.keys().contains_key(&key(asked))
+    /// Whether nobody works on one with the same key.
+    pub(crate) fn is_free(&self, channel: &str, key: &[u8]) -> bool {
+        !self.keys().contains_key(&whole(channel, key))
     }
 
     fn keys(&self) -> MutexGuard<'_, HashMap<Box<[u8]>, u32>> {
@@ -45,8 +43,7 @@ impl Drop for Working {
     }
 }
 
-/// The line's name, and behind a byte that no name has its key.
-fn key(asked: &Asked) -> Box<[u8]> {
-    let key = fei_codec::key(asked.contract(), &asked.telegram);
-    [asked.channel().as_bytes(), &[0], &key].concat().into()
+/// The channel's name, and behind a byte that no name has its key.
+fn whole(channel: &str, key: &[u8]) -> Box<[u8]> {
+    [channel.as_bytes(), &[0], key].concat().into()
 }

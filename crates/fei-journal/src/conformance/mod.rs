@@ -24,6 +24,7 @@ use crate::{FollowUp, Journal, Operate};
 /// A rule is broken.
 pub async fn every_rule<J: Journal>(empty: impl AsyncFn() -> J) {
     rows::a_row_is_found_as_it_was_begun(empty().await).await;
+    rows::a_row_is_found_by_its_latest_reference(empty().await).await;
     rows::any_bytes_come_back(empty().await).await;
     rows::a_duplicate_finds_the_first_one_and_then_its_answer(empty().await).await;
     rows::other_content_under_a_key_is_a_conflict_and_the_original_is_untouched(empty().await).await;

@@ -29,6 +29,26 @@ pub(super) async fn a_row_is_found_as_it_was_begun(journal: impl Journal) {
     assert_eq!(found.reference, None);
 }
 
+pub(super) async fn a_row_is_found_by_its_latest_reference(journal: impl Journal) {
+    let reference = Some(Reference::new("000017"));
+    let today = sample::intent("k", "content");
+    let older = Intent {
+        day: today.day.yesterday().expect("not the first day"),
+        reference: reference.clone(),
+        ..sample::intent("older", "content")
+    };
+    let other =
+        Intent { institution: "another".into(), reference: reference.clone(), ..sample::intent("o", "c") };
+    let today = Intent { reference, ..today };
+    for intent in [&today, &older, &other] {
+        sample::begin(&journal, intent.clone()).await;
+    }
+    let found = journal.known_as(INSTITUTION, "000017").await.expect("readable").expect("begun");
+    assert_eq!((found.txn, found.day), (today.txn, today.day));
+    assert!(journal.known_as(INSTITUTION, "000018").await.expect("readable").is_none());
+    assert!(journal.known_as("nobody", "000017").await.expect("readable").is_none());
+}
+
 /// H20: one more attempt, written down before it leaves; never a third, and none of what has ended.
 pub(super) async fn what_did_nothing_is_sent_once_more(journal: impl FollowUp, desk: impl Operate) {
     let txn = sample::begin(&journal, sample::intent("k", "content")).await.txn();

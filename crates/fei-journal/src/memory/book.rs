@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use bytes::Bytes;
-use fei_exchange::{Effect, Outcome, TxnId};
+use fei_exchange::{Effect, Outcome, Reference, TxnId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tokio::sync::watch;
@@ -214,6 +214,14 @@ impl Book {
     pub(super) fn find(&self, channel: &str, key: &[u8]) -> Option<Found> {
         let txn = *self.by_key.get(&(channel.into(), Bytes::copy_from_slice(key)))?;
         self.rows.get(&txn).map(Row::found)
+    }
+
+    pub(super) fn known_as(&self, institution: &str, reference: &str) -> Option<Found> {
+        let known = self.rows.values().filter(|row| {
+            let own = row.intent.reference.as_ref().map(Reference::as_str);
+            &*row.intent.institution == institution && own == Some(reference)
+        });
+        known.max_by_key(|row| row.intent.day).map(Row::found)
     }
 
     pub(super) fn next_number(&mut self, counter: &str, day: Date) -> u64 {

@@ -141,6 +141,10 @@ impl Journal for MemoryJournal {
         Ok(self.book().find(channel, key))
     }
 
+    async fn known_as(&self, institution: &str, reference: &str) -> Result<Option<Found>, JournalError> {
+        Ok(self.book().known_as(institution, reference))
+    }
+
     async fn late(&self, txn: TxnId, ending: Ending, follow: Vec<Follow>) -> Result<Late, JournalError> {
         self.book().late(txn, ending, follow)
     }

@@ -212,6 +212,15 @@ impl Journal for SimulatedJournal {
         .await
     }
 
+    async fn known_as(&self, institution: &str, reference: &str) -> Result<Option<Found>, JournalError> {
+        let (institution, reference): (Box<str>, Box<str>) = (institution.into(), reference.into());
+        self.again(move |held| {
+            let (institution, reference) = (institution.clone(), reference.clone());
+            async move { held.known_as(&institution, &reference).await }
+        })
+        .await
+    }
+
     /// A second try of a settlement that stands hears that the answer was given: by itself.
     async fn late(&self, txn: TxnId, ending: Ending, follow: Vec<Follow>) -> Result<Late, JournalError> {
         let said = ending.clone();

@@ -2,6 +2,7 @@
 
 use fei_exchange::{Step, TxnId};
 use jiff::civil::Date;
+use rusqlite::Connection;
 
 use super::again::Again;
 use super::begin::{Begins, NewRow};
@@ -145,6 +146,14 @@ impl Journal for SqliteJournal {
 
     async fn find(&self, channel: &str, key: &[u8]) -> Result<Option<Found>, JournalError> {
         let stored = self.stored(channel, key).await?;
+        stored.map(|stored| stored.found(&self.sealer)).transpose()
+    }
+
+    async fn known_as(&self, institution: &str, reference: &str) -> Result<Option<Found>, JournalError> {
+        let (institution, reference) = (institution.to_owned(), reference.to_owned());
+        let reading =
+            move |connection: &Connection| Stored::by_reference(connection, &institution, &reference);
+        let stored = self.readers.read(reading).await?;
         stored.map(|stored| stored.found(&self.sealer)).transpose()
     }
 

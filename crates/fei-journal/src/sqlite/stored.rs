@@ -49,6 +49,9 @@ macro_rules! select {
 }
 
 const BY_KEY: &str = select!("WHERE channel = ?1 AND idem_key = ?2");
+/// The index has the days of a reference in their order.
+pub(super) const BY_REFERENCE: &str =
+    select!("WHERE reference = ?1 AND institution = ?2 ORDER BY business_date DESC LIMIT 1");
 const BY_TXN: &str = select!("WHERE txn.txn_id = ?1");
 const PARTS: &str = select!("WHERE telegram = ?1 ORDER BY part");
 /// The oldest first. `state < 3` is written out: so SQLite sees that the index over open rows serves.
@@ -63,6 +66,15 @@ impl Stored {
         key: &[u8],
     ) -> rusqlite::Result<Option<Self>> {
         connection.prepare_cached(BY_KEY)?.query_row(params![channel, key], Self::read).optional()
+    }
+
+    pub(super) fn by_reference(
+        connection: &Connection,
+        institution: &str,
+        reference: &str,
+    ) -> rusqlite::Result<Option<Self>> {
+        let mut latest = connection.prepare_cached(BY_REFERENCE)?;
+        latest.query_row(params![reference, institution], Self::read).optional()
     }
 
     pub(super) fn by_txn(connection: &Connection, txn: TxnId) -> rusqlite::Result<Option<Self>> {

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params_from_iter};
 
 use super::*;
-use crate::sqlite::{backlog::BACKLOG, lookup::TOTALS, show::items_sql};
+use crate::sqlite::{backlog::BACKLOG, lookup::TOTALS, show::items_sql, stored::BY_REFERENCE};
 use crate::{Account, Amount, ItemState, Stage};
 
 /// How SQLite would go about it, line by line.
@@ -73,6 +73,13 @@ fn a_day_and_what_follows_are_led_by_an_index() {
         let plan = plan(&connection, &sql, params);
         assert!(plan[0].contains(index), "{plan:?} of {sql}");
     }
+    let known_as = ["R1", "hecto"].map(|text| rusqlite::types::Value::Text(text.to_owned()));
+    let plan_of_reference = plan(&connection, BY_REFERENCE, known_as.to_vec());
+    assert!(
+        plan_of_reference[0].contains("txn_by_reference (reference=? AND institution=?)"),
+        "{plan_of_reference:?}"
+    );
+    assert!(!plan_of_reference.iter().any(|line| line.contains("TEMP B-TREE")), "{plan_of_reference:?}");
     let plan_of_backlog = plan(&connection, BACKLOG, vec![]);
     assert!(plan_of_backlog[0].contains("saf_by_state (state=?)"), "{plan_of_backlog:?}");
 }
