@@ -1,109 +1,16 @@
 //! The real program in a folder of its own, on free ports, with its log at hand. It is killed when it is dropped.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::{Log, PATIENCE};
-
-/// The settings of one run: the sample layouts, every line on a free port, and what a test wants else.
-#[derive(Debug, Clone)]
-pub struct Config {
-    layouts: PathBuf,
-    line: String,
-    institution: String,
-    institution_limits: String,
-    log_level: String,
-    files_max: Option<u32>,
-    admin: bool,
-}
-
-/// Variables of the process's environment.
-pub type Variables = [(&'static str, String)];
-
-impl Config {
-    /// The sample layouts in this folder, calling Open Banking at this base.
-    #[must_use]
-    pub fn new(layouts: impl AsRef<Path>, institution: &str) -> Self {
-        Self {
-            layouts: layouts.as_ref().canonicalize().unwrap(),
-            line: String::new(),
-            institution: institution.to_owned(),
-            institution_limits: String::new(),
-            log_level: "info".to_owned(),
-            files_max: None,
-            admin: false,
-        }
-    }
-
-    /// With its admin pages, on a free port.
-    #[must_use]
-    pub const fn admin(mut self) -> Self {
-        self.admin = true;
-        self
-    }
-
-    /// One more key for the core's line: `frame_timeout_ms = 200`.
-    #[must_use]
-    pub fn line(mut self, key: &str) -> Self {
-        let _ = writeln!(self.line, "{key}");
-        self
-    }
-
-    /// One more key for the institution: `attempt_timeout_ms = 300`.
-    #[must_use]
-    pub fn institution(mut self, key: &str) -> Self {
-        let _ = writeln!(self.institution_limits, "{key}");
-        self
-    }
-
-    /// What is logged.
-    #[must_use]
-    pub fn log_level(mut self, level: &str) -> Self {
-        self.log_level = level.to_owned();
-        self
-    }
-
-    /// How many files and sockets the process may have open.
-    #[must_use]
-    pub fn files_max(mut self, files_max: u32) -> Self {
-        self.files_max = Some(files_max);
-        self
-    }
-
-    fn toml(&self) -> String {
-        let Self { line, institution, institution_limits, log_level, .. } = self;
-        let admin = if self.admin { "[admin]\nlisten = \"127.0.0.1:0\"\ntoken = \"TOKEN\"\n\n" } else { "" };
-        let admin = admin.replace("TOKEN", TOKEN);
-        let layouts = self.layouts.display();
-        format!(
-            "[layouts]\ndir = \"{layouts}\"\n\n{admin}\
-             [party.hecto]\nlisten = \"127.0.0.1:0\"\n{line}\n\
-             [party.core]\nlisten = \"127.0.0.1:0\"\n\n\
-             [party.bulk]\nlisten = \"127.0.0.1:0\"\n\n\
-             [party.kftc]\ndial = \"{institution}\"\n{institution_limits}\
-             settings = {{ org_code = \"F123456789\", client_name = \"테스트상사\", \
-             client_num = \"TESTCO000001\", user_seq_no = \"1000000001\", \
-             wd_account = \"00012345678901\", wd_bank = \"097\" }}\n\
-             secrets = {{ wd_pass_phrase = \"{SECRET}\" }}\n\n\
-             [party.thedozen]\ndial = \"{institution}\"\n\
-             settings = {{ org_code = \"TESTCO01\" }}\nsecrets = {{ api_key = \"{SECRET}\" }}\n\n\
-             [party.relay]\ndial = \"{institution}\"\n{institution_limits}\n\
-             [log]\nlevel = \"{log_level}\"\nformat = \"json\"\n"
-        )
-    }
-}
-
-/// The pass phrase of the settings, for a test to look for where it must not be.
-const SECRET: &str = "not-for-any-log";
-/// The token of its admin port.
-const TOKEN: &str = "only-for-the-admin-port";
+use crate::config::{SECRET, TOKEN};
+use crate::{Config, Log, PATIENCE, Variables};
 
 /// A `fei run` that listens.
 #[derive(Debug)]
@@ -111,7 +18,7 @@ pub struct Fei {
     child: Child,
     log: Log,
     folder: TempDir,
-    files_max: Option<u32>,
+    config: Config,
 }
 
 impl Fei {
@@ -129,8 +36,8 @@ impl Fei {
         let folder = tempfile::tempdir().unwrap();
         let settings = folder.path().join("fei.toml");
         fs::write(&settings, config.toml()).unwrap();
-        let (child, log) = run(binary, folder.path(), config.files_max, &[]);
-        let fei = Self { child, log, folder, files_max: config.files_max };
+        let (child, log) = run(binary, folder.path(), config, &[]);
+        let fei = Self { child, log, folder, config: config.clone() };
         let _ = fei.address("hecto");
         fei
     }
@@ -154,9 +61,19 @@ impl Fei {
         let _ = self.child.wait().unwrap();
     }
 
-    /// Starts it over what it left on the disk, with these variables, and does not wait.
+    /// Starts it over what it left on the disk, with these variables too, and does not wait.
     pub fn start_again(&mut self, binary: &str, variables: &Variables) {
-        (self.child, self.log) = run(binary, self.folder.path(), self.files_max, variables);
+        (self.child, self.log) = run(binary, self.folder.path(), &self.config, variables);
+    }
+
+    /// Lets it stand still for so long, as a machine that is frozen, and go on.
+    ///
+    /// # Panics
+    /// When the system does not let it.
+    pub fn stand_still(&self, time: Duration) {
+        self.signal("-STOP");
+        thread::sleep(time);
+        self.signal("-CONT");
     }
 
     /// Keeps its folder on the disk, and says where.
@@ -269,9 +186,9 @@ fn eprintln_log(log: &Log) {
 }
 
 /// `fei run` in a folder that holds its settings.
-fn run(binary: &str, folder: &Path, files_max: Option<u32>, variables: &Variables) -> (Child, Log) {
-    let mut command = command(binary, files_max);
-    command.envs(variables.iter().map(|(name, value)| (name, value)));
+fn run(binary: &str, folder: &Path, config: &Config, variables: &Variables) -> (Child, Log) {
+    let mut command = command(binary, config.files_max);
+    command.envs(config.variables.iter().chain(variables).map(|(name, value)| (name, value)));
     command.arg("run").arg("--config").arg(folder.join("fei.toml"));
     command.current_dir(folder).env_remove("RUST_LOG").stdin(Stdio::null()).stdout(Stdio::null());
     let mut child = command.stderr(Stdio::piped()).spawn().unwrap();

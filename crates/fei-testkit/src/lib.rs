@@ -12,6 +12,7 @@
 pub mod bulk;
 mod chance;
 mod chaos_proxy;
+mod config;
 mod core_line;
 mod fei;
 mod gate;
@@ -20,6 +21,7 @@ mod http_peer;
 mod http_request;
 mod log;
 pub mod open_banking;
+mod preload;
 mod reference;
 mod steps;
 
@@ -27,12 +29,14 @@ use std::time::Duration;
 
 pub use chance::Chance;
 pub use chaos_proxy::{Act, ChaosProxy, Framing, Way};
+pub use config::Config;
 pub use core_line::{CoreLine, framed};
-pub use fei::{Config, Fei, Variables};
+pub use fei::Fei;
 pub use gate::{Gate, LastComerFirst};
 pub use http_peer::{Conduct, HttpPeer, Step, unused_address};
 pub use http_request::HttpRequest;
 pub use log::Log;
+pub use preload::{PowerCut, Variables, WallClock};
 pub use reference::Reference;
 pub use steps::STEPS;
 

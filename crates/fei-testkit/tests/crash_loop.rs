@@ -14,6 +14,20 @@ fn a_hundred_kills_break_no_invariant() {
     crash_loop(&["--cycles", "100"]);
 }
 
+/// J04: what was not synced is lost.
+#[test]
+#[ignore = "minutes: .ci/run"]
+fn twenty_losses_of_power_break_no_invariant() {
+    crash_loop(&["--harm", "power", "--cycles", "20"]);
+}
+
+/// J17: past every deadline, and once past the time for which a lane is held.
+#[test]
+#[ignore = "minutes: .ci/run"]
+fn standing_still_breaks_no_invariant() {
+    crash_loop(&["--harm", "stop", "--cycles", "8"]);
+}
+
 #[test]
 #[ignore = "minutes: .ci/run"]
 fn some_steps_ended_failed_or_held_up_break_no_invariant() {
@@ -32,6 +46,13 @@ fn two_mistakes_are_caught() {
 #[ignore = "many minutes: .ci/long"]
 fn a_thousand_kills_break_no_invariant() {
     crash_loop(&["--cycles", "1000", "--seed", "2"]);
+}
+
+#[test]
+#[ignore = "many minutes: .ci/long"]
+fn many_losses_of_power_and_times_of_standing_still_break_no_invariant() {
+    crash_loop(&["--harm", "power", "--cycles", "200", "--seed", "3"]);
+    crash_loop(&["--harm", "stop", "--cycles", "60", "--seed", "3"]);
 }
 
 #[test]

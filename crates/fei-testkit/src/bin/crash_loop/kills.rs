@@ -1,9 +1,11 @@
-//! The loop itself: kills at random moments under load, and after each all books are compared.
+//! The loop itself: kills at random moments under load, or what else is done to the gateway, and after each all books are
+//! compared.
 
 use std::time::Duration;
 
 use fei_testkit::{Chance, Variables};
 
+use crate::Harm;
 use crate::report::{Findings, Report};
 use crate::world::World;
 
@@ -14,21 +16,30 @@ const LOAD_MS_MAX: usize = 250;
 const START_MS_MAX: usize = 120;
 /// One of so many processes is killed while it starts.
 const STARTS_A_KILL: usize = 4;
+/// Longer than an exchange may take and than its answer is late.
+const STILL_MS_MIN: usize = 1_000;
+const STILL_MS_MORE: usize = 1_000;
+/// Longer than a lane is held, which is 30 seconds.
+const STILL_LONG: Duration = Duration::from_secs(31);
 
 /// So many cycles, or fewer if something breaks. Each process has these variables.
-pub(crate) fn run(binary: &str, cycles: u32, seed: u64, variables: &Variables) -> Report {
+pub(crate) fn run(binary: &str, harm: Harm, cycles: u32, seed: u64, variables: &Variables) -> Report {
     let mut report = Report::default();
     while report.cycles < cycles && report.violations.is_empty() {
         let kills = KILLS_A_JOURNAL.min(cycles - report.cycles);
         let seed = (seed << 16) | u64::from(report.cycles);
-        report.add(one_journal(&mut World::start(binary, seed), kills, seed, variables));
+        let mut world = World::start(binary, harm, seed);
+        report.add(match harm {
+            Harm::Kill | Harm::Power => killed(&mut world, kills, seed, variables),
+            Harm::Stop => stopped(&mut world, kills, seed, report.cycles == 0),
+        });
         let Report { cycles: done, transactions, .. } = report;
         Report::say(format_args!("{done} of {cycles} cycles, {transactions} transactions"));
     }
     report
 }
 
-fn one_journal(world: &mut World, cycles: u32, seed: u64, variables: &Variables) -> Report {
+fn killed(world: &mut World, cycles: u32, seed: u64, variables: &Variables) -> Report {
     let (mut report, mut found, mut chance) = (Report::default(), Findings::default(), Chance::new(seed));
     // The first process is as it is shipped, and nobody has asked it anything.
     world.kill_after(Duration::ZERO);
@@ -40,6 +51,21 @@ fn one_journal(world: &mut World, cycles: u32, seed: u64, variables: &Variables)
             world.kill_after(by_chance(&mut chance, START_MS_MAX));
         }
         world.start_again(variables);
+        report.transactions = world.look(&mut found);
+        report.cycles += 1;
+    }
+    world.keep_if_broken(&found);
+    report.violations = found.0;
+    report
+}
+
+/// One process that stands still again and again.
+fn stopped(world: &mut World, cycles: u32, seed: u64, mut long: bool) -> Report {
+    let (mut report, mut found, mut chance) = (Report::default(), Findings::default(), Chance::new(seed));
+    while report.cycles < cycles && found.0.is_empty() {
+        let after = by_chance(&mut chance, LOAD_MS_MAX);
+        let still = Duration::from_millis((STILL_MS_MIN + chance.below(STILL_MS_MORE)) as u64);
+        world.ask_and_stand_still(after, if std::mem::take(&mut long) { STILL_LONG } else { still });
         report.transactions = world.look(&mut found);
         report.cycles += 1;
     }

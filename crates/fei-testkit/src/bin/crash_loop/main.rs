@@ -1,5 +1,6 @@
-//! `crash-loop`: the real gateway is killed at random moments under load and started again, and what the core heard, what
-//! the institution received and what the journal says are compared by the invariants I1 to I12.
+//! `crash-loop`: the real gateway is killed at random moments under load and started again, or loses its power, or stands
+//! still; and what the core heard, what the institution received and what the journal says are compared by the invariants
+//! I1 to I12.
 //!
 //! It must never use a crate of the product: what it tests must not be what it tests with.
 #![expect(
@@ -29,6 +30,7 @@ use crate::build::Binary;
 /// Kill the gateway again and again, and compare all books after each kill.
 ///
 ///   cargo run --release -p fei-testkit --bin crash-loop -- --cycles 100
+///   cargo run --release -p fei-testkit --bin crash-loop -- --harm power
 ///   cargo run --release -p fei-testkit --bin crash-loop -- --mistake resend-on-recovery
 ///   cargo run --release -p fei-testkit --bin crash-loop -- --steps every
 ///
@@ -39,18 +41,32 @@ struct Arguments {
     /// Kills; with a mistake, at most.
     #[arg(long, default_value_t = 100)]
     cycles: u32,
+    /// What is done to the gateway.
+    #[arg(long, value_enum, default_value_t = Harm::Kill)]
+    harm: Harm,
     /// The same one gives the same transfers and the same times; what the machine makes of them differs.
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Have the gateway make a mistake, which must be caught.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "harm")]
     mistake: Option<Mistake>,
     /// End, fail or hold up labelled steps, in place of kills at random moments.
-    #[arg(long, conflicts_with_all = ["mistake", "cycles"])]
+    #[arg(long, conflicts_with_all = ["mistake", "cycles", "harm"])]
     steps: Option<Steps>,
     /// The gateway; built by cargo when absent. Mistakes and steps need one with `--features failpoints`.
     #[arg(long, value_name = "PATH")]
     fei: Option<String>,
+}
+
+/// What is done to the gateway at random moments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Harm {
+    /// It is killed: what it wrote is there.
+    Kill,
+    /// Its machine loses the power: what it wrote and did not sync is gone.
+    Power,
+    /// It stands still for longer than any deadline, once for longer than it may hold a lane, and goes on.
+    Stop,
 }
 
 /// The mistakes that the feature `failpoints` knows.
@@ -83,16 +99,16 @@ impl Mistake {
 }
 
 fn main() -> ExitCode {
-    let Arguments { cycles, seed, mistake, steps, fei } = Arguments::parse();
+    let Arguments { cycles, harm, seed, mistake, steps, fei } = Arguments::parse();
     let built = fei.is_none().then(|| Binary::build(mistake.is_some() || steps.is_some()));
     let binary = fei.as_deref().or(built.as_ref().map(Binary::path)).unwrap();
     let well = match (mistake, steps) {
-        (None, None) => kills::run(binary, cycles, seed, &[]).tell(),
+        (None, None) => kills::run(binary, harm, cycles, seed, &[]).tell(),
         (None, Some(Steps::Some)) => steps::some(binary, seed).tell(),
         (None, Some(Steps::Every)) => steps::every(binary, seed).tell(),
         (Some(mistake), _) => {
             let made = [("FAILPOINTS", format!("{}=return", mistake.name()))];
-            kills::run(binary, cycles, seed, &made).tell_mistake(mistake.name())
+            kills::run(binary, Harm::Kill, cycles, seed, &made).tell_mistake(mistake.name())
         }
     };
     if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use fei_testkit::{Chance, STEPS};
 
+use crate::Harm;
 use crate::report::{Findings, Report};
 use crate::world::World;
 
@@ -53,7 +54,7 @@ fn run(binary: &str, seed: u64, which: impl Iterator<Item = (&'static str, &'sta
 
 /// A life that leaves something in flight, one in which the step fails, and one that mends.
 fn one(binary: &str, seed: u64, step: &str, action: &str) -> Report {
-    let (mut world, mut found) = (World::start(binary, seed), Findings::default());
+    let (mut world, mut found) = (World::start(binary, Harm::Kill, seed), Findings::default());
     let mut chance = Chance::new(seed);
     let load = if matches!(step, "late" | "kept") { LATE_LOAD } else { LOAD };
     world.ask_and_kill(LOAD);

@@ -7,8 +7,9 @@ use std::sync::atomic::AtomicU32;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use fei_testkit::{Config, CoreLine, Fei, PATIENCE, Variables};
+use fei_testkit::{Config, CoreLine, Fei, PATIENCE, PowerCut, Variables};
 
+use crate::Harm;
 use crate::checks::{self, Case};
 use crate::core::Core;
 use crate::institution::Institution;
@@ -32,6 +33,8 @@ const AGAIN_TOGETHER: usize = 20;
 pub(crate) struct World {
     binary: String,
     fei: Fei,
+    /// The disk, where a kill is a loss of power.
+    power: Option<PowerCut>,
     institution: Institution,
     ledger: Mutex<Ledger>,
     next_number: AtomicU32,
@@ -45,13 +48,16 @@ pub(crate) struct World {
 
 impl World {
     /// A gateway with an empty journal.
-    pub(crate) fn start(binary: &str, seed: u64) -> Self {
+    pub(crate) fn start(binary: &str, harm: Harm, seed: u64) -> Self {
         let institution = Institution::start();
+        let power = (harm == Harm::Power).then(PowerCut::new);
         let config = Config::new(LAYOUTS, &institution.url());
         let config = config.institution(&format!("deadline_ms = {DEADLINE_MS}")).institution(FOLLOW);
+        let config = config.variables(power.as_ref().map(PowerCut::variables).unwrap_or_default());
         Self {
             binary: binary.to_owned(),
             fei: Fei::start(binary, &config),
+            power,
             institution,
             ledger: Mutex::default(),
             next_number: AtomicU32::new(1),
@@ -65,11 +71,11 @@ impl World {
     /// The core asks for so long, and then the gateway is killed. False: there was no gateway.
     pub(crate) fn ask_and_kill(&mut self, after: Duration) -> bool {
         let Some(address) = self.address() else { return false };
-        let Self { ledger, next_number, fei, life, seed, .. } = self;
+        let Self { ledger, next_number, fei, power, life, seed, .. } = self;
         let core = Core { ledger, next_number, address, life: *life, seed: *seed };
         core.ask_while(|| {
             thread::sleep(after);
-            fei.kill();
+            kill(fei, power.as_ref());
         });
         true
     }
@@ -77,7 +83,21 @@ impl World {
     /// Kills it whatever it does.
     pub(crate) fn kill_after(&mut self, after: Duration) {
         thread::sleep(after);
-        self.fei.kill();
+        kill(&mut self.fei, self.power.as_ref());
+    }
+
+    /// The core asks for so long, then the gateway stands still, and the core goes on asking when it goes on.
+    pub(crate) fn ask_and_stand_still(&mut self, after: Duration, still: Duration) {
+        let Some(address) = self.address() else { return };
+        let Self { ledger, next_number, fei, life, seed, .. } = self;
+        let core = Core { ledger, next_number, address, life: *life, seed: *seed };
+        core.ask_while(|| {
+            thread::sleep(after);
+            fei.stand_still(still);
+            thread::sleep(after);
+        });
+        // The same process; its answers of now are told apart from later ones.
+        self.life += 1;
     }
 
     /// Starts the gateway over what the last one left.
@@ -164,5 +184,13 @@ impl World {
     /// Inquiries and reversals that are not done; a notice waits for a line that does not exist.
     fn open_items(&self) -> usize {
         self.desk().items("pending").iter().filter(|item| item.kind != "notice").count()
+    }
+}
+
+/// The end of a process, and of what it had not made sure of where that is the end of its machine.
+fn kill(fei: &mut Fei, power: Option<&PowerCut>) {
+    fei.kill();
+    if let Some(power) = power {
+        power.lose(&fei.folder().join("fei-data"));
     }
 }

@@ -1,0 +1,139 @@
+//! What stands between the real program and its machine: a wall clock that a test moves, and a disk whose power is cut.
+//! Each is a small C library that the program loads before the system's own; nothing of the program knows of it.
+
+use std::fs;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+/// Variables of the process's environment.
+pub type Variables = [(&'static str, String)];
+
+/// A library, built by the system's C compiler into a folder of its own, which has room for what it shares with the test.
+#[derive(Debug)]
+struct Preload {
+    folder: TempDir,
+}
+
+impl Preload {
+    fn build(source: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("preload.c");
+        fs::write(&file, source).unwrap();
+        let library = folder.path().join("preload.so");
+        let built = Command::new("cc")
+            .args(["-shared", "-fPIC", "-O1", "-o"])
+            .arg(library)
+            .arg(file)
+            .status()
+            .unwrap();
+        assert!(built.success());
+        Self { folder }
+    }
+
+    /// Where it keeps something.
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// What a process loads it by, with the one variable of its own.
+    fn variables(&self, name: &'static str, file: &str) -> Vec<(&'static str, String)> {
+        let text = |name: &str| self.path(name).to_str().unwrap().to_owned();
+        vec![("LD_PRELOAD", text("preload.so")), (name, text(file))]
+    }
+}
+
+/// The wall clock of a process, and nothing else of its time.
+#[derive(Debug)]
+pub struct WallClock {
+    preload: Preload,
+    shift: fs::File,
+}
+
+impl WallClock {
+    const FILE: &'static str = "shift";
+
+    /// A clock that goes right.
+    ///
+    /// # Panics
+    /// Without a C compiler.
+    #[must_use]
+    pub fn right() -> Self {
+        let preload = Preload::build(include_str!("preload/wall.c"));
+        let shift = fs::File::create(preload.path(Self::FILE)).unwrap();
+        let clock = Self { preload, shift };
+        clock.set(0);
+        clock
+    }
+
+    /// What a process finds it by.
+    #[must_use]
+    pub fn variables(&self) -> Vec<(&'static str, String)> {
+        self.preload.variables("WALL_SHIFT", Self::FILE)
+    }
+
+    /// From now on it differs from the right one by so many seconds.
+    ///
+    /// # Panics
+    /// When the disk is full.
+    pub fn set(&self, seconds: i64) {
+        self.shift.write_all_at(&seconds.to_ne_bytes(), 0).unwrap();
+    }
+}
+
+/// A disk that loses what was not synced when its power is cut.
+#[derive(Debug)]
+pub struct PowerCut {
+    preload: Preload,
+}
+
+impl PowerCut {
+    const FOLDER: &'static str = "kept";
+
+    /// A disk that nothing was written to.
+    ///
+    /// # Panics
+    /// Without a C compiler.
+    #[must_use]
+    pub fn new() -> Self {
+        let preload = Preload::build(include_str!("preload/power.c"));
+        fs::create_dir(preload.path(Self::FOLDER)).unwrap();
+        Self { preload }
+    }
+
+    /// What a process finds it by.
+    #[must_use]
+    pub fn variables(&self) -> Vec<(&'static str, String)> {
+        self.preload.variables("POWER_KEPT", Self::FOLDER)
+    }
+
+    /// What lies in the folder of a process that is dead becomes what its last syncs had made sure of.
+    ///
+    /// # Panics
+    /// When the disk is full.
+    pub fn lose(&self, folder: &Path) {
+        for file in files(folder) {
+            fs::remove_file(file).unwrap();
+        }
+        for file in files(&self.preload.path(Self::FOLDER)) {
+            let name = file.file_name().and_then(|name| name.to_str()).unwrap();
+            // A copy that the kill cut short was never told of.
+            if !name.starts_with("part.") {
+                fs::copy(&file, folder.join(name)).unwrap();
+            }
+        }
+    }
+}
+
+impl Default for PowerCut {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn files(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let paths = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    paths.filter(|path| path.is_file())
+}
