@@ -1,5 +1,4 @@
 //! The real program when its machine freezes: it stands still past a deadline, and goes on as if no time had passed.
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise and says where")]
 
 use std::time::{Duration, Instant};
 
