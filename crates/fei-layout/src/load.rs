@@ -109,6 +109,7 @@ fn transactions(
         }));
     }
     compile::apart(parties.sides, &days, report);
+    compile::routes_apart(parties.sides, report);
     compile::meanings(parties, report);
     transactions
 }

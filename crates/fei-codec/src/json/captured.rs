@@ -199,7 +199,7 @@ impl<'j> Captured<'j> {
         self.slots.len()
     }
 
-    pub(super) fn set(&mut self, at: Instance, place: SlotRef, slot: Slot<'j>) {
+    pub(crate) fn set(&mut self, at: Instance, place: SlotRef, slot: Slot<'j>) {
         let base = self.instance(at).map(|instance| instance.base);
         if let Some(taken) = base.and_then(|base| self.slots.get_mut(base + index(place.slot))) {
             *taken = slot;

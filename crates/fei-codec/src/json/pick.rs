@@ -133,7 +133,9 @@ impl<'c, 'j> Picker<'c, 'j> {
             if child.is_none() && node.is_some() && self.unknown == Unknown::Refuse {
                 return Err(unknown_key(&key, at));
             }
-            self.value(child, instance).map_err(|broken| broken.under_key(&key))?;
+            let wanted =
+                child.filter(|child| !self.node(Some(*child)).is_some_and(CaptureNode::is_passed_over));
+            self.value(wanted, instance).map_err(|broken| broken.under_key(&key))?;
             if !self.reader.eat(b',') {
                 break;
             }

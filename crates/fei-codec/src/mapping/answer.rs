@@ -30,6 +30,11 @@ pub(super) fn answer_to<'j>(ask: &Ask, body: &'j [u8]) -> Result<Answer<'j>, Err
 }
 
 impl<'j> Answer<'j> {
+    /// What was picked up of a call to us.
+    pub(super) const fn of(captured: Captured<'j>) -> Self {
+        Self(captured)
+    }
+
     /// The scalar at a place, seen from an element; none when it is absent, a list or an object.
     pub(super) fn value(&self, from: Instance, place: SlotRef) -> Option<Value<'j>> {
         self.0.value(from, place)

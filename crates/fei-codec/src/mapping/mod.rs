@@ -17,6 +17,7 @@ mod reference;
 mod reshape;
 mod safe;
 mod same;
+mod served;
 mod sources;
 mod verdict;
 mod write;
@@ -28,6 +29,10 @@ pub use identity::{fingerprint, key, original_key, trace};
 pub use judge::{Judged, Judgement, verdicts};
 pub use later::{LaterVerdict, later_verdict};
 pub use reference::reference;
+pub use served::{
+    CallError, CallErrors, CallParts, CallPlace, ServedAnswer, ServedRequest, number, pair_key, read_request,
+    served_fingerprint, verdict_of_telegram, write_journal_answer, write_json_answer,
+};
 pub use verdict::{Verdict, verdict};
 pub use write::{
     Mapping, Stands, write_answer, write_bare_answer, write_local_answer, write_part, write_parts,

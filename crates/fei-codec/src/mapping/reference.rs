@@ -25,7 +25,7 @@ pub fn reference(
 }
 
 /// A number in a form of fixed width, zeros in front.
-fn sequence(form: SeqForm, number: u64) -> Option<String> {
+pub(super) fn sequence(form: SeqForm, number: u64) -> Option<String> {
     let (radix, width) = match form {
         SeqForm::Base36(width) => (36, width),
         SeqForm::Decimal(width) => (10, width),

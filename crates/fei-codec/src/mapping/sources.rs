@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use fei_exchange::Outcome;
 use fei_layout::plan::{Case, CodeTable, Expr, FieldIx, GroupIx, Is, Piece, SlotRef, Source, Template, When};
 
 use super::{Answer, Context};
@@ -12,7 +13,7 @@ use crate::{Error, ErrorKind, Losses, Moment, Scope, Value, View};
 /// Everything that a template may name. Copied for every item of a list, with the item put in.
 #[derive(Clone, Copy)]
 pub(super) struct Sources<'a> {
-    /// The request telegram.
+    /// The telegram at hand: mostly the request.
     pub request: &'a View<'a>,
     /// The item of the request that is at hand.
     pub scope: Scope,
@@ -20,11 +21,19 @@ pub(super) struct Sources<'a> {
     pub index: u32,
     /// The transaction that the item is, where items are transactions, from 0.
     pub part: Option<u32>,
-    /// The institution's answer.
+    /// The other side's JSON: an institution's answer, or a call to us.
     pub answer: Option<&'a Answer<'a>>,
+    /// Whether that is a call to us: then a value that is not there is never empty text.
+    pub is_call: bool,
+    /// The request that the telegram at hand answers, when it is an answer.
+    pub asked: Option<&'a View<'a>>,
+    /// How the transaction ended.
+    pub outcome: Option<Outcome>,
+    /// The number that FEI gives the telegram, in its form.
+    pub sequence: Option<&'a str>,
     /// The element of the answer that is at hand.
     pub element: Instance,
-    /// The institution's code tables.
+    /// The code tables of whoever speaks JSON.
     pub tables: &'a [CodeTable],
     /// FEI's own values.
     pub context: &'a Context<'a>,
@@ -36,7 +45,20 @@ impl<'a> Sources<'a> {
         let part = context.parts.and_then(|parts| Some((parts.group, parts.at?)));
         let scope = part.and_then(|(group, number)| request.item(Scope::TELEGRAM, group, number));
         let (scope, element) = (scope.unwrap_or(Scope::TELEGRAM), Instance::DOCUMENT);
-        Self { request, scope, index: 0, part: None, answer: None, element, tables, context }
+        Self {
+            request,
+            scope,
+            index: 0,
+            part: None,
+            answer: None,
+            is_call: false,
+            asked: None,
+            outcome: None,
+            sequence: None,
+            element,
+            tables,
+            context,
+        }
     }
 
     /// When this is written.
@@ -48,6 +70,11 @@ impl<'a> Sources<'a> {
     /// The same, with the institution's answer.
     pub(super) fn with_answer(self, answer: &'a Answer<'a>) -> Self {
         Self { answer: Some(answer), ..self }
+    }
+
+    /// The same, with a call to us.
+    pub(super) fn of_call(self, call: &'a Answer<'a>) -> Self {
+        Self { answer: Some(call), is_call: true, ..self }
     }
 
     /// The same for one item of a group of the request, counted from 0.
@@ -106,7 +133,7 @@ impl<'a> Sources<'a> {
     /// kind of date. In an answer it is empty text: text never changes what the institution said.
     fn among_others(&self, source: &Source, piece: &Piece, target: &str) -> Result<Value<'a>, Error> {
         match self.source(source, target)? {
-            Value::Null if self.answer.is_none() => {
+            Value::Null if self.answer.is_none() || self.is_call => {
                 let expected = format!("a value for {target}");
                 Err(self.blame(std::slice::from_ref(piece), target, ErrorKind::Missing, expected, ""))
             }
@@ -158,13 +185,17 @@ impl<'a> Sources<'a> {
             Source::Json(place) => self.json(*place, target),
             Source::Reference => self.number(self.reference(), target, "reference"),
             Source::OwnReference => self.number(self.context.own_reference, target, "own reference"),
+            Source::Asked(field) => self.asked.map_or(Ok(Value::Null), |asked| asked.value(*field)),
             Source::Now => Ok(Value::Text(Cow::Borrowed(self.context.now))),
+            Source::Date => self.clock(0..8, target),
+            Source::Time => self.clock(8..14, target),
+            Source::Outcome => self.number(self.outcome.map(Outcome::as_str), target, "outcome"),
             Source::Secret(name) => own("secret ", name, (self.context.secret)(name)),
             Source::Setting(name) => own("setting ", name, (self.context.setting)(name)),
             Source::Count(group) => Ok(number(self.request.items_in(self.scope, *group))),
             Source::Index => Ok(number(self.index)),
             Source::Original(name) => self.original(name),
-            Source::Sequence => Err(self.missing(target, "sequence", "")),
+            Source::Sequence => self.number(self.sequence, target, "sequence"),
         }
     }
 
@@ -172,6 +203,11 @@ impl<'a> Sources<'a> {
     pub(super) fn reference(&self) -> Option<&'a str> {
         let Some((parts, number)) = self.context.parts.zip(self.part) else { return self.context.reference };
         parts.references.get(index(number))?.as_ref().map(|reference| reference.as_str())
+    }
+
+    /// A part of the clock.
+    fn clock(&self, part: std::ops::Range<usize>, target: &str) -> Result<Value<'a>, Error> {
+        self.number(self.context.now.get(part), target, "clock")
     }
 
     fn number(&self, number: Option<&'a str>, target: &str, what: &str) -> Result<Value<'a>, Error> {

@@ -55,20 +55,19 @@ impl Verdict {
         }
     }
 
-    /// What a code row says. A row that knows no outcome says that the institution is still at it.
+    /// What a code row says.
     fn of_row(row: &CodeRow) -> Self {
-        let code = match row.is {
+        Self::of(row.is, row.rsp_code.clone(), &row.ko)
+    }
+
+    /// What a row of codes says. One that knows no outcome says that the other side is still at it.
+    pub(super) fn of(outcome: Outcome, rsp_code: Option<Box<str>>, ko: &str) -> Self {
+        let code = match outcome {
             Outcome::Executed | Outcome::Declined => None,
             Outcome::NotExecuted => Some(Code::Refused),
             Outcome::Unknown => Some(Code::Pending),
         };
-        Self {
-            outcome: row.is,
-            code,
-            rsp_code: row.rsp_code.clone(),
-            ko: row.ko.clone(),
-            detail: Box::default(),
-        }
+        Self { outcome, code, rsp_code, ko: ko.into(), detail: Box::default() }
     }
 }
 

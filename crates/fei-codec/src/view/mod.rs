@@ -29,6 +29,11 @@ impl<'t> View<'t> {
         Places::read(layout, telegram).map(|places| Self { layout, telegram, places })
     }
 
+    /// No telegram yet: no field stands anywhere, and all are null.
+    pub(crate) fn nothing(layout: &'t Layout) -> Self {
+        Self { layout, telegram: &[], places: Places::nowhere(layout) }
+    }
+
     /// The layout.
     #[must_use]
     pub const fn layout(&self) -> &'t Layout {

@@ -41,15 +41,19 @@ pub(super) struct Places {
 }
 
 impl Places {
-    pub(super) fn read(layout: &Layout, telegram: &[u8]) -> Result<Self, Error> {
-        let mut reading = Reading::new(layout, telegram)?;
-        let mut places = Self {
+    pub(super) fn nowhere(layout: &Layout) -> Self {
+        Self {
             outside: vec![None; layout.fields.len()],
             inside: Vec::new(),
             tails: Vec::new(),
             items: Vec::new(),
             by_number: Vec::new(),
-        };
+        }
+    }
+
+    pub(super) fn read(layout: &Layout, telegram: &[u8]) -> Result<Self, Error> {
+        let mut reading = Reading::new(layout, telegram)?;
+        let mut places = Self::nowhere(layout);
         let mut scope = Scope::TELEGRAM;
         loop {
             match reading.next()? {

@@ -3,7 +3,7 @@
 use super::json::Json;
 use super::parties::Parties;
 use super::transaction::Sides;
-use super::{http, local};
+use super::{http, local, serve};
 use crate::FindingCode;
 use crate::plan::{Flow, OnUnknown, UnknownPolicy};
 use crate::read::{At, has, misplaced, missing, top};
@@ -27,7 +27,7 @@ pub(crate) fn compile(sides: &Sides<'_>, parties: &Parties<'_, '_>, report: &mut
                 report.add(missing(top(typed), "http").expected("[http]: how the institution is asked"));
                 return None;
             };
-            let party = institution(to, parties, report)?;
+            let party = speaker(to, parties, report)?;
             if typed.items.is_some() && sides.items.is_none() {
                 // Whose items they are is not known: what the mapping says of them cannot be judged.
                 return None;
@@ -35,6 +35,20 @@ pub(crate) fn compile(sides: &Sides<'_>, parties: &Parties<'_, '_>, report: &mut
             follows(typed, table, &sides.on_unknown, report);
             let http = http::compile(table, party, sides, report);
             Some(Flow::Outbound { to: to.value.clone(), http: Box::new(http) })
+        }
+        FlowWord::Inbound => {
+            let Some(from) = &typed.from else {
+                let draft = missing(top(typed), "from");
+                report.add(draft.expected("from = \"PARTY\": the JSON party that calls us"));
+                return None;
+            };
+            let Some(table) = &typed.serve else {
+                report.add(missing(top(typed), "serve").expected("[serve]: how we are called"));
+                return None;
+            };
+            let party = speaker(from, parties, report)?;
+            let serve = serve::compile(table, party, sides, parties, report)?;
+            Some(Flow::Inbound { from: from.value.clone(), serve: Box::new(serve) })
         }
         FlowWord::Local => {
             let Some(table) = &typed.local else {
@@ -49,9 +63,10 @@ pub(crate) fn compile(sides: &Sides<'_>, parties: &Parties<'_, '_>, report: &mut
 /// Keys that the flow has no use for.
 fn belongs(typed: &TransactionFile, flow: &At<FlowWord>, report: &mut Report<'_>) {
     let useless: &[&str] = match flow.value {
-        FlowWord::Outbound => &["local"],
-        FlowWord::Local => &["to", "http", "on_unknown", "find", "items"],
-        FlowWord::Layout => &["to", "http", "local", "on_unknown", "find", "items"],
+        FlowWord::Outbound => &["from", "serve", "local"],
+        FlowWord::Inbound => &["to", "http", "local", "on_unknown", "items"],
+        FlowWord::Local => &["to", "http", "from", "serve", "on_unknown", "find", "items"],
+        FlowWord::Layout => &["to", "http", "from", "serve", "local", "on_unknown", "find", "items"],
     };
     let why = format!("flow = {}", report.text(flow.span));
     misplaced(typed, |key| useless.contains(&key), &why, report);
@@ -75,18 +90,14 @@ fn follows(typed: &TransactionFile, http: &HttpTable, on_unknown: &OnUnknown, re
     }
 }
 
-/// The JSON party that a transaction goes to.
-fn institution<'p, 't>(
-    to: &Text,
-    parties: &'p Parties<'_, 't>,
-    report: &mut Report<'_>,
-) -> Option<&'p Json<'t>> {
+/// The JSON party that a transaction goes to, or comes from.
+fn speaker<'p, 't>(to: &Text, parties: &'p Parties<'_, 't>, report: &mut Report<'_>) -> Option<&'p Json<'t>> {
     if let Some(party) = parties.json.get(&to.value) {
         return Some(party);
     }
     let names = parties.json.keys().map(|name| &**name);
     let message = match parties.telegram.contains_key(&to.value) {
-        true => format!("`{}` speaks telegrams: this flow asks a party that speaks JSON", to.value),
+        true => format!("`{}` speaks telegrams: this flow has a party that speaks JSON there", to.value),
         false => format!("there is no party `{}`", to.value),
     };
     let draft = Draft::error(FindingCode::NoSuchParty, to.span, message)

@@ -93,9 +93,14 @@ fn codes(typed: &JsonFile, report: &mut Report<'_>) -> Box<[CodeRow]> {
         );
         return Box::default();
     };
+    code_rows(&codes.value, OWN, report)
+}
+
+/// Rows of codes, of which the first that fits decides. All keys but `own` are columns.
+pub(crate) fn code_rows(entries: &[At<CodeEntry>], own: &[&str], report: &mut Report<'_>) -> Box<[CodeRow]> {
     let mut rows: Vec<(CodeRow, Span)> = Vec::new();
-    for entry in &codes.value {
-        let Some(row) = code_row(entry, report) else { continue };
+    for entry in entries {
+        let Some(row) = code_row(entry, own, report) else { continue };
         if let Some((_, first)) = rows.iter().find(|(earlier, _)| covers(earlier, &row)) {
             let draft = Draft::error(FindingCode::Shadowed, entry.span, "this row is never reached");
             report.add(
@@ -114,12 +119,12 @@ fn covers(earlier: &CodeRow, later: &CodeRow) -> bool {
     !earlier.columns.is_empty() && earlier.columns.iter().all(|column| later.columns.contains(column))
 }
 
-fn code_row(entry: &At<CodeEntry>, report: &mut Report<'_>) -> Option<CodeRow> {
+fn code_row(entry: &At<CodeEntry>, own: &[&str], report: &mut Report<'_>) -> Option<CodeRow> {
     let columns: Box<[_]> = entry
         .0
         .0
         .iter()
-        .filter(|(column, _)| !OWN.contains(&&*column.value))
+        .filter(|(column, _)| !own.contains(&&*column.value))
         .map(|(column, value)| (column.value.clone(), value.value.clone()))
         .collect();
     if columns.is_empty() {
@@ -141,7 +146,8 @@ fn code_row(entry: &At<CodeEntry>, report: &mut Report<'_>) -> Option<CodeRow> {
         });
         return None;
     };
-    let rsp_code = entry.0.get("rsp_code").map(|code| code.value.clone());
+    let rsp_code =
+        entry.0.get("rsp_code").filter(|_| own.contains(&"rsp_code")).map(|code| code.value.clone());
     let ko = entry.0.get("ko").map_or_else(Box::default, |ko| ko.value.clone());
     Some(CodeRow { columns, is: outcome, rsp_code, ko })
 }

@@ -183,17 +183,20 @@ impl World for LocalWorld<'_> {
     fn own(&mut self, word: &str, of: Option<&str>, span: Span) -> Result<Vec<Source>, Draft> {
         match (word, of, self.originals) {
             ("now", None, _) => Ok(vec![Source::Now]),
-            ("original", Some(name), Some(layouts)) => {
-                match layouts.iter().find(|layout| layout.find(name).is_none()) {
-                    None => Ok(vec![Source::Original(name.into())]),
-                    Some(layout) => {
-                        let names = layout.fields.iter().map(|field| &*field.key);
-                        Err(no_such_row(name, &layout.id.to_string(), names, span))
-                    }
-                }
-            }
+            ("original", Some(name), Some(layouts)) => row_of_all(layouts, name, span),
             ("original", _, None) => Err(no_such_value(word, &["now"], span).help("there is no `original`")),
             _ => Err(no_such_value(word, &["now", "original.ROW"], span)),
+        }
+    }
+}
+
+/// `{@original.NAME}`: a row that every one of the originals' answers has.
+pub(crate) fn row_of_all(layouts: &[&Layout], name: &str, span: Span) -> Result<Vec<Source>, Draft> {
+    match layouts.iter().find(|layout| layout.find(name).is_none()) {
+        None => Ok(vec![Source::Original(name.into())]),
+        Some(layout) => {
+            let names = layout.fields.iter().map(|field| &*field.key);
+            Err(no_such_row(name, &layout.id.to_string(), names, span))
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod apart;
+mod asked;
 mod bitmap;
 mod block;
 mod builder;
@@ -30,6 +31,7 @@ mod program;
 mod recognise;
 mod records;
 mod room;
+mod serve;
 mod shape;
 mod size;
 mod telegram;
@@ -48,6 +50,7 @@ pub(crate) use json::compile as json_party;
 pub(crate) use meanings::check as meanings;
 pub(crate) use parties::Parties;
 pub(crate) use records::compile as records;
+pub(crate) use serve::apart as routes_apart;
 pub(crate) use telegram::{Telegram, compile as telegram_party};
 pub(crate) use transaction::sides;
 pub(crate) use versions::days;

@@ -17,7 +17,8 @@ impl Parties<'_, '_> {
     /// Whether the parties of a transaction have no errors of their own.
     pub(crate) fn is_sound(&self, sides: &Sides<'_>) -> bool {
         let own = self.telegram.get(&sides.version.party).is_some_and(|party| party.sound);
-        let to = sides.typed().to.as_ref().and_then(|to| self.json.get(&to.value));
-        own && to.is_none_or(|party| party.sound)
+        let typed = sides.typed();
+        let mut others = typed.to.iter().chain(&typed.from).filter_map(|name| self.json.get(&name.value));
+        own && others.all(|party| party.sound)
     }
 }

@@ -6,7 +6,7 @@ use super::inventory::{Inventory, Shared, Typed};
 use super::lookup::header_row;
 use super::offsets::{self, Base};
 use super::shape::{Item, OURS, shape};
-use super::{Context, answer, key, program, room, template, value, wide};
+use super::{Context, answer, asked, key, program, room, template, value, wide};
 use crate::FindingCode;
 use crate::plan::{
     Charset, Empty, FieldIx, Frame, Layout, LayoutId, Offsets, Party, Poll, Prefix, PrefixCounts, Role, Side,
@@ -119,7 +119,7 @@ fn plan(
             |trace| template::compile(trace, &mut template::Header { layout: &header }, report),
         ),
         answer: answer::compile(typed, &header, report),
-        codes: Box::default(),
+        codes: asked::codes(typed, &header, report),
         header: Arc::new(header),
         offsets,
     }

@@ -10,6 +10,7 @@ mod parties;
 mod records;
 mod room;
 mod rows;
+mod serve;
 mod shapes;
 mod transactions;
 mod twelve;

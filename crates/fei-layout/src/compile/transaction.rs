@@ -75,17 +75,19 @@ pub(crate) fn sides<'t>(version: &'t Version, party: &Telegram<'t>, report: &mut
 }
 
 fn needed(typed: &TransactionFile, report: &mut Report<'_>) {
-    let outbound = typed.flow.as_ref().is_some_and(|flow| flow.value == FlowWord::Outbound);
-    let taken = typed.flow.as_ref().is_some_and(|flow| flow.value != FlowWord::Layout);
+    let flow = typed.flow.as_ref().map(|flow| flow.value);
+    let outbound = flow == Some(FlowWord::Outbound);
+    let asks = outbound || flow == Some(FlowWord::Inbound);
+    let taken = flow.is_some_and(|flow| flow != FlowWord::Layout);
     let mut need = |when: bool, key: &str, expected: &str| {
         if when && !has(typed, key) {
             report.add(missing(top(typed), key).expected(expected));
         }
     };
     need(true, "title", "title = \"…\": what the sheet calls it");
-    need(true, "flow", "flow = \"outbound\", \"local\" or \"layout\"");
+    need(true, "flow", "flow = \"outbound\", \"inbound\", \"local\" or \"layout\"");
     need(taken, "match", "match = { HEADER_ROW = \"…\" }: how the telegram is recognised");
-    need(outbound, "effect", "effect = \"none\", \"money\" or \"advice\"");
+    need(asks, "effect", "effect = \"none\", \"money\" or \"advice\"");
     let money = typed.effect.as_ref().is_some_and(|effect| effect.value.0 == Effect::Money);
     let policy =
         "on_unknown = { policy = \"inquire_only\", owner = \"core\", first_after = \"5m\", until = \"24h\" }";

@@ -120,6 +120,7 @@ finding_codes! {
         SameCall        "L046" "asking later would make the call a second time",
         Items           "L047" "items that cannot be transactions",
         KeyDay          "L048" "a key that does not name a transaction for good",
+        Serve           "L049" "a served call that leaves something open",
         Records         "L050" "a file of records that does not hold together",
     }
 }

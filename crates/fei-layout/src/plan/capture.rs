@@ -50,6 +50,14 @@ pub struct CaptureNode {
     pub each: Option<(SlotRef, FrameIx, u32)>,
 }
 
+impl CaptureNode {
+    /// Whether nothing of what stands here is wanted.
+    #[must_use]
+    pub const fn is_passed_over(&self) -> bool {
+        self.leaf.is_none() && self.keys.is_empty() && self.items.is_empty() && self.each.is_none()
+    }
+}
+
 /// Puts paths into a [`Capture`].
 #[derive(Debug)]
 pub struct CaptureBuilder {
@@ -67,6 +75,17 @@ impl CaptureBuilder {
     /// The place of a path's value; the same path gives the same place. A path that ends in `[]` gives the slot of its
     /// list.
     pub fn want(&mut self, path: &JsonPath) -> SlotRef {
+        let (node, frame, list) = self.go_to(path);
+        list.unwrap_or_else(|| self.leaf(node, frame))
+    }
+
+    /// Where something may stand that nobody wants: it is no unknown key.
+    pub fn pass_over(&mut self, path: &JsonPath) {
+        self.go_to(path);
+    }
+
+    /// The node of a path, its frame, and its list when it ends in `[]`.
+    fn go_to(&mut self, path: &JsonPath) -> (u32, FrameIx, Option<SlotRef>) {
         let mut node = 0;
         let mut frame = FrameIx(0);
         let mut list = None;
@@ -83,7 +102,7 @@ impl CaptureBuilder {
                 }
             };
         }
-        list.unwrap_or_else(|| self.leaf(node, frame))
+        (node, frame, list)
     }
 
     /// The finished trie.

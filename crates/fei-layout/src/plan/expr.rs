@@ -24,7 +24,9 @@ pub enum Piece {
 pub enum Source {
     /// A field of the request telegram; inside a list, of the item at hand.
     Field(FieldIx),
-    /// A value of the institution's JSON answer; inside a list, of the item at hand.
+    /// A field of the request that the telegram at hand answers.
+    Asked(FieldIx),
+    /// A value of the other side's JSON, an institution's answer or a call to us; inside a list, of the item at hand.
     Json(SlotRef),
     /// `{@reference}`: the number that the institution knows the transaction by.
     Reference,
@@ -32,6 +34,12 @@ pub enum Source {
     OwnReference,
     /// `{@now}`: FEI's clock in Korea as YYYYMMDDhhmmss.
     Now,
+    /// `{@date}`: the day on which FEI books, YYYYMMDD.
+    Date,
+    /// `{@time}`: FEI's clock in Korea as hhmmss.
+    Time,
+    /// `{@outcome}`: how the transaction ended, `executed`.
+    Outcome,
     /// `{@secret.NAME}` of the institution in fei.toml; never logged.
     Secret(Box<str>),
     /// `{@setting.NAME}` of the institution in fei.toml.
@@ -42,7 +50,8 @@ pub enum Source {
     Index,
     /// `{@original.NAME}`: a field of the answer that the transaction asked about was given.
     Original(Box<str>),
-    /// `{seq}` in a party's reference form: the counter's next number in the form's width.
+    /// `{seq}` in a party's reference form, `{@seq}` in a telegram that FEI numbers: the counter's next number in the
+    /// form's width.
     Sequence,
 }
 

@@ -19,12 +19,14 @@ pub struct Serve {
     pub capture: Capture,
     /// What makes a repetition: the values of its pieces. None: the header `Idempotency-Key`.
     pub key: Option<Template>,
-    /// The rows of the request telegram that are filled: from the call, by constants, by FEI's clock.
+    /// Keys of the call that nothing is made of. They may be there, whatever they hold.
+    pub ignored: Box<[Box<str>]>,
+    /// The rows of the request telegram that are filled: from the call, by constants, by FEI's clock. All but the number.
     pub request: Box<[ResponseRow]>,
     /// The row that FEI numbers.
     pub number: Option<NumberedRow>,
     /// Rows of the request telegram that are not the caller's words and differ from one try to the next: the number, the
-    /// clock. They are left out of the fingerprint.
+    /// clock, and what is worked out of the rest. They are left out of the fingerprint.
     pub stamped: Box<[FieldIx]>,
     /// Rows of the answer that must be what was sent.
     pub echo: Box<[EchoedRow]>,
@@ -113,12 +115,14 @@ pub enum KeyPlace {
     Body,
 }
 
-/// `{@seq}`: a number that the telegram's party has not seen on this business date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The row with `{@seq}`: a number that the telegram's party has not seen on this business date.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NumberedRow {
-    /// The row of the request's header.
+    /// The row of the request; it stands outside of groups and choices.
     pub field: FieldIx,
-    /// How it is written: in the width of the row.
+    /// Its value: the number, also among constants and the clock.
+    pub value: Template,
+    /// How the number is written: in what the rest of the value leaves of the row.
     pub seq: SeqForm,
 }
 

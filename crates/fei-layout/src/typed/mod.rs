@@ -9,6 +9,7 @@ mod party;
 mod records;
 mod row;
 mod schemas;
+mod serve;
 mod transaction;
 mod words;
 
@@ -23,6 +24,7 @@ pub(crate) use party::{
 };
 pub(crate) use records::{CheckRow, RecordTable, RecordsFile};
 pub(crate) use row::{Arm, Row, SharedFile};
+pub(crate) use serve::{ServeTable, ServedOriginalTable, StatusTable};
 pub(crate) use transaction::{FindTable, ItemsTable, OnUnknownTable, Total, TransactionFile};
 pub(crate) use words::{
     AtBase, Day, Does, Ends, FlowWord, FormWord, FullWidth, Omit, Per, Required, SignPlace, SpeaksWord, Until,

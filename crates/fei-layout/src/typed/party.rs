@@ -37,6 +37,10 @@ typed! {
         header?: At<Vec<Row>>,
         /// What changes in the header of an answer: "+100", a constant, `blank = [...]`, or texts by outcome and code.
         answer?: At<Entries<AnswerEntry>>,
+        /// What FEI writes into the header of a telegram that it sends of its own accord: constants, "{@seq}", "{@now}", "{@date}", "{@time}".
+        ask?: Entries<Text>,
+        /// What its own answers mean, when it is asked: the first row that fits decides. Header rows, and is, ko.
+        codes?: At<Vec<At<CodeEntry>>>,
         /// The sheet's own words for types: { AN = "X", AHN = "H", N = "9" }.
         words?: Entries<Text>,
         /// What the sheet's offsets count from: "telegram", "body" or 1.

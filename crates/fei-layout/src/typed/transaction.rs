@@ -2,7 +2,7 @@
 
 use toml::de::DeValue;
 
-use super::{Day, Does, FlowWord, HttpTable, LocalTable, Row, Text};
+use super::{Day, Does, FlowWord, HttpTable, LocalTable, Row, ServeTable, Text};
 use crate::plan::{Owner, UnknownPolicy};
 use crate::read::{At, Entries, Node, OneOrMany, Read, Reader, typed};
 
@@ -11,10 +11,12 @@ typed! {
     "a transaction" TransactionFile {
         /// What the sheet calls it.
         title?: Text,
-        /// "outbound": FEI asks an institution. "local": FEI answers itself. "layout": only for decode, encode and view.
+        /// "outbound": FEI asks an institution. "inbound": an institution asks, FEI asks the core. "local": FEI answers itself. "layout": only for decode, encode and view.
         flow?: At<FlowWord>,
         /// The JSON party that is asked.
         to?: Text,
+        /// The JSON party that calls us.
+        from?: Text,
         /// Header rows and the values that make a telegram this transaction.
         r#match?: At<Entries<OneOrMany<Text>>>,
         /// From which day this version holds.
@@ -37,6 +39,8 @@ typed! {
         response?: At<Vec<Row>>,
         /// How the institution is asked, and how its answer is read.
         http?: HttpTable,
+        /// How we are called, and what the caller hears.
+        serve?: ServeTable,
         /// How FEI answers itself.
         local?: LocalTable,
         /// Remarks.

@@ -78,6 +78,16 @@ impl World {
         self.registry.party(name).unwrap().telegram().unwrap()
     }
 
+    pub(super) fn json(&self, name: &str) -> &JsonParty {
+        self.registry.party(name).unwrap().json().unwrap()
+    }
+
+    /// The number of a key of a call.
+    pub(super) fn key(&self, id: &str, path: &str) -> u32 {
+        let Flow::Inbound { serve, .. } = &self.transaction(id).flow else { panic!("{id} is not inbound") };
+        u32::try_from(serve.keys.iter().position(|key| &*key.path == path).unwrap()).unwrap()
+    }
+
     pub(super) fn http(&self, id: &str) -> (&Http, &JsonParty) {
         match &self.transaction(id).flow {
             Flow::Outbound { to, http } => (http, self.registry.party(to).unwrap().json().unwrap()),

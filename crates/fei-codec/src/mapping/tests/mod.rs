@@ -11,6 +11,7 @@ mod lists;
 mod local;
 mod parts;
 mod real;
+mod served;
 mod several;
 mod shapes;
 mod small;

@@ -1,36 +1,60 @@
-//! The values of an answer: paths into the institution's JSON, and the request that it answers.
+//! The values of the other side's JSON: of an institution's answer, with the request that it answers, or of a call to us.
 
+use super::keys::Keys;
 use crate::FindingCode;
 use crate::compile::lookup::{self, Found};
 use crate::compile::shape::inside;
 use crate::compile::template::{World, no_such_row, no_such_value};
 use crate::notation;
-use crate::plan::{CaptureBuilder, JsonPath, Layout, PathStep, SlotRef, Source};
+use crate::plan::{CaptureBuilder, Expr, JsonPath, Layout, PathStep, SlotRef, Source};
 use crate::read::Span;
 use crate::report::{Draft, Report};
-use crate::typed::Text;
+use crate::typed::{Text, ValueSpec};
 
-/// The values that a response can be made of.
+/// The values that a telegram can be made of.
 pub(crate) struct AnswerWorld<'l> {
     capture: &'l mut CaptureBuilder,
-    request: &'l Layout,
+    /// The request that the answer answers; none: a call to us, before which there is nothing.
+    request: Option<&'l Layout>,
     /// The list whose elements are at hand, with its `[]`.
     pub(crate) list: Option<JsonPath>,
+    /// What is known of each value of a call.
+    keys: Option<&'l mut Keys>,
 }
 
 impl<'l> AnswerWorld<'l> {
-    pub(crate) fn new(capture: &'l mut CaptureBuilder, request: &'l Layout) -> Self {
-        Self { capture, request, list: None }
+    pub(crate) fn of_answer(capture: &'l mut CaptureBuilder, request: &'l Layout) -> Self {
+        Self { capture, request: Some(request), list: None, keys: None }
     }
 
-    /// Where a value of the answer is picked up.
+    pub(crate) fn of_call(capture: &'l mut CaptureBuilder, keys: &'l mut Keys) -> Self {
+        Self { capture, request: None, list: None, keys: Some(keys) }
+    }
+
+    /// What a row says of the values that it is made of.
+    pub(crate) fn used(&mut self, expr: &Expr, spec: &ValueSpec<'_>, report: &mut Report<'_>) {
+        if let Some(keys) = &mut self.keys {
+            keys.used(expr, spec.form, report);
+        }
+    }
+
+    /// Where a value is picked up.
     pub(crate) fn want(&mut self, path: &JsonPath) -> SlotRef {
         self.capture.want(path)
     }
+
+    const fn own_words(&self) -> &'static [&'static str] {
+        match self.request {
+            Some(_) => OF_ANSWER,
+            None => OF_CALL,
+        }
+    }
 }
 
-/// Own values of an answer: nothing that is secret goes to the core.
-const OWN: &[&str] = &["reference", "now", "setting.NAME", "request.ROW"];
+/// Own values beside an answer: nothing that is secret goes to the core.
+const OF_ANSWER: &[&str] = &["reference", "now", "setting.NAME", "request.ROW"];
+/// Own values beside a call.
+const OF_CALL: &[&str] = &["now", "date", "time", "setting.NAME"];
 
 impl World for AnswerWorld<'_> {
     fn could_be(&self, path: &JsonPath) -> bool {
@@ -54,24 +78,34 @@ impl World for AnswerWorld<'_> {
             );
             return Err(draft.expected("{ group = \"ROWS\", each = \"list\", rows = [ … ] } for a list"));
         }
-        Ok(vec![Source::Json(self.capture.want(path))])
+        let slot = self.capture.want(path);
+        if let Some(keys) = &mut self.keys {
+            keys.met(path, slot, span);
+        }
+        Ok(vec![Source::Json(slot)])
     }
 
     fn own(&mut self, word: &str, of: Option<&str>, span: Span) -> Result<Vec<Source>, Draft> {
-        match (word, of) {
-            ("reference", None) => Ok(vec![Source::Reference]),
-            ("now", None) => Ok(vec![Source::Now]),
-            ("setting", Some(name)) => Ok(vec![Source::Setting(name.into())]),
-            ("request", Some(name)) => {
+        match (word, of, self.request) {
+            ("reference", None, Some(_)) => Ok(vec![Source::Reference]),
+            ("now", None, _) => Ok(vec![Source::Now]),
+            ("date", None, None) => Ok(vec![Source::Date]),
+            ("time", None, None) => Ok(vec![Source::Time]),
+            ("setting", Some(name), _) => Ok(vec![Source::Setting(name.into())]),
+            ("request", Some(name), Some(request)) => {
                 let path = JsonPath([PathStep::Key(name.into())].into());
-                let found = lookup::field(self.request, &path);
+                let found = lookup::field(request, &path);
                 found.map(Found::sources).ok_or_else(|| {
-                    let names = self.request.fields.iter().map(|field| &*field.key);
+                    let names = request.fields.iter().map(|field| &*field.key);
                     no_such_row(name, "the request", names, span)
                 })
             }
-            ("secret", _) => Err(no_such_value(word, OWN, span).help("a secret never goes to the core")),
-            _ => Err(no_such_value(word, OWN, span)),
+            ("secret", ..) => {
+                Err(no_such_value(word, self.own_words(), span).help("a secret never goes to the core"))
+            }
+            ("seq", None, None) => Err(no_such_value(word, self.own_words(), span)
+                .help("a number stands in `set`, or in `ask` of party.toml")),
+            _ => Err(no_such_value(word, self.own_words(), span)),
         }
     }
 }

@@ -7,7 +7,8 @@ use super::request::RequestWorld;
 use crate::FindingCode;
 use crate::compile::lookup;
 use crate::nearest::nearest;
-use crate::plan::{Count, FieldIx, Http, Items, Layout, PairedBy, ResponseRow, SetBy};
+use crate::plan::{Count, Field, FieldIx, Http, Items, Layout, PairedBy, ResponseRow, SetBy};
+use crate::read::Span;
 use crate::report::{Draft, Report};
 use crate::typed::{HttpTable, Text};
 
@@ -19,14 +20,23 @@ pub(crate) fn check(
     (response, items): (&Layout, Option<&Items>),
     report: &mut Report<'_>,
 ) {
-    let asks = |set_by| matches!(set_by, SetBy::Request | SetBy::Both);
+    let call = table.call.span;
     let drop = Leave { list: table.drop.as_deref().unwrap_or_default(), key: "drop", done: "told" };
-    drop.check(table, world.layout(), &world.told, asks, report);
-    let answers = |set_by| matches!(set_by, SetBy::Answer | SetBy::Both);
+    drop.check(call, world.layout(), &world.told, asks, report);
     let mut set = items.map(|items| said(items, response)).unwrap_or_default();
     fields_set(&http.response, &mut set);
     let unset = Leave { list: table.unset.as_deref().unwrap_or_default(), key: "unset", done: "filled" };
-    unset.check(table, response, &set, answers, report);
+    unset.check(call, response, &set, answers, report);
+}
+
+/// Whether a row is one of those that a request fills.
+pub(crate) fn asks(field: &Field) -> bool {
+    matches!(field.set_by, SetBy::Request | SetBy::Both)
+}
+
+/// Whether a row is one of those that an answer fills.
+pub(crate) fn answers(field: &Field) -> bool {
+    matches!(field.set_by, SetBy::Answer | SetBy::Both)
 }
 
 /// What says how each item ended, and how many there are.
@@ -38,7 +48,8 @@ fn said(items: &Items, response: &Layout) -> BTreeSet<FieldIx> {
     items.answer.iter().map(|(field, _)| *field).chain(count).collect()
 }
 
-fn fields_set(rows: &[ResponseRow], set: &mut BTreeSet<FieldIx>) {
+/// The rows that are filled, in groups too.
+pub(crate) fn fields_set(rows: &[ResponseRow], set: &mut BTreeSet<FieldIx>) {
     for row in rows {
         match row {
             ResponseRow::Field { field, .. } => {
@@ -56,26 +67,29 @@ fn fields_set(rows: &[ResponseRow], set: &mut BTreeSet<FieldIx>) {
 }
 
 /// The list of names that are left out on purpose.
-struct Leave<'t> {
-    list: &'t [Text],
-    key: &'static str,
-    done: &'static str,
+pub(crate) struct Leave<'t> {
+    pub(crate) list: &'t [Text],
+    /// Its key in the file.
+    pub(crate) key: &'static str,
+    /// What happens to all other names.
+    pub(crate) done: &'static str,
 }
 
 impl Leave<'_> {
-    fn check(
+    /// Reports names that are neither done nor left out, and those that are both.
+    pub(crate) fn check(
         &self,
-        table: &HttpTable,
+        call: Span,
         layout: &Layout,
         done: &BTreeSet<FieldIx>,
-        concerned: impl Fn(SetBy) -> bool,
+        concerned: impl Fn(&Field) -> bool,
         report: &mut Report<'_>,
     ) {
         let names = lookup::names(layout);
         let done_name = |name: &str| names.iter().any(|(known, ix)| known == name && done.contains(ix));
         for left in self.list {
             let meant: Vec<_> = names.iter().filter(|(name, _)| self.means(left, name)).collect();
-            let mut concerns = meant.iter().filter(|(_, ix)| concerned(layout.field(*ix).set_by)).peekable();
+            let mut concerns = meant.iter().filter(|(_, ix)| concerned(layout.field(*ix))).peekable();
             if meant.is_empty() {
                 self.unknown(left, &names, report);
             } else if concerns.peek().is_none() {
@@ -91,12 +105,12 @@ impl Leave<'_> {
             let left =
                 self.list.iter().any(|left| self.means(left, name) || self.meant(left, &names) == Some(name));
             let computed = layout.computed.iter().any(|computed| computed.field == *ix);
-            concerned(layout.field(*ix).set_by) && !done_name(name) && !left && !computed
+            concerned(layout.field(*ix)) && !done_name(name) && !left && !computed
         });
         let open: BTreeSet<&str> = open.map(|(name, _)| &**name).collect();
         for name in open {
             let message = format!("`{name}` is neither {} nor in `{}`", self.done, self.key);
-            let draft = Draft::error(FindingCode::NotMapped, table.call.span, message);
+            let draft = Draft::error(FindingCode::NotMapped, call, message);
             report.add(draft.help(format!("map it, or add \"{name}\" to `{}`", self.key)));
         }
     }

@@ -1,16 +1,18 @@
 //! The `[http]` table: how an institution is asked, how its answer is read, and whether every name of the telegram is
 //! accounted for.
 
-mod answer;
+pub(super) mod answer;
 mod ask;
-mod body;
-mod complete;
+pub(super) mod body;
+pub(super) mod complete;
 mod expr;
 mod items;
+pub(super) mod keys;
 mod later;
 mod named;
-mod request;
-mod response;
+pub(super) mod request;
+pub(super) mod response;
+pub(super) mod told;
 
 use super::json::Json;
 use super::transaction::Sides;
@@ -38,7 +40,7 @@ pub(crate) fn compile(
     let mut ask = ask::compile(&ask_table, party, &mut world, &mut capture, report);
     let rows = table.response.as_deref().unwrap_or_default();
     let response_rows = {
-        let mut answer = AnswerWorld::new(&mut capture, request);
+        let mut answer = AnswerWorld::of_answer(&mut capture, request);
         response::rows(rows, response, &mut answer, party, report)
     };
     ask.capture = capture.finish();

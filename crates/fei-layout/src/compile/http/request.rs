@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::told::Telling;
 use crate::FindingCode;
 use crate::compile::json::Json;
 use crate::compile::lookup::{self, Found};
@@ -25,6 +26,8 @@ pub(crate) struct RequestWorld<'l> {
     pub(crate) at_item: bool,
     /// Whether the call is about one that was made before.
     is_later: bool,
+    /// What is told by an answer of ours; none: this is a call.
+    telling: Option<Telling<'l>>,
     /// Whether it says its own number.
     pub(crate) own_reference: bool,
 }
@@ -39,6 +42,7 @@ impl<'l> RequestWorld<'l> {
             items: items.map(|items| items.asked),
             at_item: false,
             is_later: false,
+            telling: None,
             own_reference: false,
         }
     }
@@ -47,6 +51,11 @@ impl<'l> RequestWorld<'l> {
     /// Of items that are transactions it is about one.
     pub(crate) fn later(layout: &'l Layout, party: &Json<'_>, items: Option<&Items>) -> Self {
         Self { is_later: true, at_item: items.is_some(), ..Self::new(layout, party, items) }
+    }
+
+    /// The same for what a caller of ours hears, out of the rows of a telegram.
+    pub(crate) fn telling(layout: &'l Layout, party: &Json<'_>, telling: Telling<'l>) -> Self {
+        Self { telling: Some(telling), numbered: false, ..Self::new(layout, party, None) }
     }
 
     /// Whether a value of these groups is one value here.
@@ -72,6 +81,9 @@ impl<'l> RequestWorld<'l> {
     }
 
     fn own_words(&self) -> Vec<&'static str> {
+        if let Some(telling) = &self.telling {
+            return telling.words(!self.list.is_empty());
+        }
         let list = if self.list.is_empty() { &[][..] } else { &["index"] };
         let mut words = vec!["now", "secret.NAME", "setting.NAME", "count.GROUP"];
         words.extend(self.is_numbered().then_some("reference"));
@@ -95,7 +107,7 @@ impl World for RequestWorld<'_> {
                 .extend(names.iter().find(|(name, _)| nearest(raw, [&**name]).is_some()).map(|(_, ix)| *ix));
             return Err(no_such_row(
                 raw,
-                "the request",
+                &format!("the {}", self.layout.id.side),
                 names.iter().map(|(name, _)| &**name).chain(header),
                 span,
             ));
@@ -113,21 +125,24 @@ impl World for RequestWorld<'_> {
     }
 
     fn own(&mut self, word: &str, of: Option<&str>, span: Span) -> Result<Vec<Source>, Draft> {
+        if let Some(told) = self.telling.as_ref().and_then(|telling| telling.own(word, of, span)) {
+            return told;
+        }
         match (word, of) {
             ("reference", None) if self.is_numbered() => Ok(vec![Source::Reference]),
             ("own_reference", None) if self.numbered && self.is_later => {
                 self.own_reference = true;
                 Ok(vec![Source::OwnReference])
             }
-            ("now", None) => Ok(vec![Source::Now]),
-            ("secret", Some(name)) => Ok(vec![Source::Secret(name.into())]),
+            ("now", None) if self.telling.is_none() => Ok(vec![Source::Now]),
+            ("secret", Some(name)) if self.telling.is_none() => Ok(vec![Source::Secret(name.into())]),
             ("setting", Some(name)) => Ok(vec![Source::Setting(name.into())]),
             ("index", None) if !self.list.is_empty() => Ok(vec![Source::Index]),
             ("count", Some(name)) => {
                 let group = self.group(&JsonPath([PathStep::Key(name.into())].into()));
                 group.map(|group| vec![Source::Count(group)]).ok_or_else(|| {
                     let groups = self.layout.groups.iter().map(|group| &*group.key);
-                    no_such_row(name, "the request", groups, span)
+                    no_such_row(name, &format!("the {}", self.layout.id.side), groups, span)
                         .help("@count.GROUP counts the items of a group")
                 })
             }
@@ -136,7 +151,7 @@ impl World for RequestWorld<'_> {
                 let draft = Draft::error(FindingCode::Items, span, message);
                 Err(draft.expected("`{@reference}` in a row of the items' list"))
             }
-            ("reference", None) => {
+            ("reference", None) if self.telling.is_none() => {
                 Err(no_such_value(word, &self.own_words(), span)
                     .help("the party's file has no `reference` rule"))
             }

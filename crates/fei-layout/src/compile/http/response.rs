@@ -1,4 +1,4 @@
-//! How values of the answer go into the response telegram.
+//! How values of the other side's JSON go into a telegram: an answer's into the response, a call's into the request.
 
 use super::answer::{self, AnswerWorld};
 use super::expr::{self, expr};
@@ -8,6 +8,7 @@ use crate::compile::lookup;
 use crate::nearest::nearest;
 use crate::plan::{
     FieldIx, GroupIx, JsonPath, Layout, PairedBy, Pairing, PathStep, ResponseRow as Planned, Role, SetBy,
+    Side,
 };
 use crate::read::{Span, misplaced, missing};
 use crate::report::{Draft, Report};
@@ -70,7 +71,12 @@ impl Rows<'_, '_> {
         if let Some(By::Pairs(_)) = row.by.as_ref().map(|by| &by.value) {
             report.add(Draft::error(FindingCode::Misplaced, name.span, "pairs in `by` are for a group"));
         }
-        let value = expr(&row.value(), expr::FIELD_KEYS, world, Some(self.party), report);
+        let allowed = match self.layout.id.side {
+            Side::Request => &[],
+            Side::Response => expr::FIELD_KEYS,
+        };
+        let value = expr(&row.value(), allowed, world, Some(self.party), report);
+        world.used(&value, &row.value(), report);
         let fields = self.find(name, inside, report);
         for field in &fields {
             may_set(self.layout, *field, name, report);
@@ -110,7 +116,7 @@ impl Rows<'_, '_> {
     /// The list of `each`, with its `[]`; inside a list it begins with that list's.
     fn list(&self, row: &ResponseRow, world: &AnswerWorld<'_>, report: &mut Report<'_>) -> Option<JsonPath> {
         let Some(each) = &row.each else {
-            report.add(missing(row.span, "each").expected("each = \"res_list\": the list of the answer"));
+            report.add(missing(row.span, "each").expected("each = \"res_list\": the list in the JSON"));
             return None;
         };
         let mut path = answer::path(each, report)?.0.to_vec();
@@ -172,7 +178,7 @@ impl Rows<'_, '_> {
         let names = lookup::names(self.layout);
         let names = names.iter().map(|(name, _)| name.rsplit('.').next().unwrap_or(name));
         let names: Vec<_> = names.filter(|name| at(name).is_some()).collect();
-        let message = format!("the response has no row `{}`", name.value);
+        let message = format!("the {} has no row `{}`", self.layout.id.side, name.value);
         let draft = Draft::error(FindingCode::MapsNothing, name.span, message);
         report.add(draft.nearest(name, names.iter().copied()));
         nearest(name, names).and_then(at).unwrap_or_default()
@@ -182,7 +188,7 @@ impl Rows<'_, '_> {
         let path = JsonPath(inside.iter().cloned().chain([PathStep::Key(name.value.clone())]).collect());
         let found = lookup::group(self.layout, &path);
         if found.is_none() {
-            let message = format!("the response has no group `{}`", name.value);
+            let message = format!("the {} has no group `{}`", self.layout.id.side, name.value);
             let names = self.layout.groups.iter().map(|group| &*group.key);
             report.add(Draft::error(FindingCode::MapsNothing, name.span, message).nearest(name, names));
         }
@@ -190,7 +196,7 @@ impl Rows<'_, '_> {
     }
 }
 
-/// An answer may only set rows that are the answer's.
+/// Each side may only set rows that are its own.
 pub(crate) fn may_set(layout: &Layout, field: FieldIx, name: &Text, report: &mut Report<'_>) {
     if let Role::View { of, .. } = layout.field(field).role {
         let message = format!("`{}` is another reading of `{}`", name.value, layout.field(of).key);
@@ -198,7 +204,16 @@ pub(crate) fn may_set(layout: &Layout, field: FieldIx, name: &Text, report: &mut
         report.add(draft.help("set the row that has the bytes"));
         return;
     }
-    if field.0 >= layout.header_fields && matches!(layout.field(field).set_by, SetBy::Request | SetBy::Fei) {
+    let set_by = layout.field(field).set_by;
+    if layout.id.side == Side::Request {
+        if set_by == SetBy::Answer {
+            let message = format!("`{}` is a row of the answer", name.value);
+            let draft = Draft::error(FindingCode::WrongSetter, name.span, message);
+            report.add(draft.help("the row wants set_by = \"request\", or \"both\""));
+        }
+        return;
+    }
+    if field.0 >= layout.header_fields && matches!(set_by, SetBy::Request | SetBy::Fei) {
         let message = format!("`{}` keeps the bytes of the request in an answer", name.value);
         let draft = Draft::error(FindingCode::WrongSetter, name.span, message);
         report.add(draft.help("the row wants set_by = \"answer\", or \"both\""));

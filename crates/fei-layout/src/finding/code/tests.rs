@@ -8,6 +8,7 @@ const FIXTURES: &str = concat!(
     include_str!("../../compile/tests/parties.rs"),
     include_str!("../../compile/tests/records.rs"),
     include_str!("../../compile/tests/rows.rs"),
+    include_str!("../../compile/tests/serve.rs"),
     include_str!("../../compile/tests/shapes.rs"),
     include_str!("../../compile/tests/transactions.rs"),
     include_str!("../../compile/tests/twelve.rs"),

@@ -1,0 +1,170 @@
+//! The request's mirror out of a call: one key for each row that is filled, one element for each element of a list.
+
+use fei_layout::plan::{Expr, Field, FieldIx, JsonType, Kind, NumberedRow, ResponseRow, Serve};
+
+use super::error::{CallError, CallErrors, CallPlace, place};
+use super::number;
+use crate::charset::{self, TextRule};
+use crate::json::{write_key, write_string};
+use crate::mapping::exact::Exact;
+use crate::mapping::sources::Sources;
+use crate::mask::show;
+use crate::num::index;
+use crate::{ErrorKind, Loss, LossKind, Losses, Value};
+
+/// Writes it, with the number 1 where FEI numbers.
+///
+/// # Errors
+/// All values that are missing, or that no row can be made of.
+pub(super) fn mirror(
+    serve: &Serve,
+    sources: &Sources<'_>,
+    losses: &mut Losses,
+) -> Result<Vec<u8>, CallErrors> {
+    let mut fill = Fill { serve, out: Vec::new(), items: Vec::new(), errors: Vec::new(), losses };
+    fill.out.push(b'{');
+    if let Some(row) = &serve.number {
+        fill.number(row, sources);
+    }
+    fill.members(&serve.request, sources);
+    fill.out.push(b'}');
+    let Fill { out, errors, .. } = fill;
+    CallErrors::unless_none(errors).map(|()| out)
+}
+
+struct Fill<'s, 'o> {
+    serve: &'s Serve,
+    out: Vec<u8>,
+    /// The numbers of the elements at hand, outermost first.
+    items: Vec<u32>,
+    errors: Vec<CallError>,
+    losses: &'o mut Losses,
+}
+
+impl Fill<'_, '_> {
+    fn members(&mut self, rows: &[ResponseRow], sources: &Sources<'_>) {
+        for row in rows {
+            match row {
+                ResponseRow::Field { field, value } => self.field(*field, value, sources),
+                ResponseRow::Group { group, list, rows, .. } => {
+                    let layout = sources.request.layout();
+                    let key = layout.groups.get(index(group.0)).map_or("", |group| &group.key);
+                    self.key(key);
+                    self.out.push(b'[');
+                    let elements = sources.answer.and_then(|answer| answer.elements(sources.element, *list));
+                    for (element, number) in elements.into_iter().flatten().zip(0_u32..) {
+                        self.items.push(number);
+                        self.comma();
+                        self.out.push(b'{');
+                        self.members(rows, &Sources { element, index: number + 1, ..*sources });
+                        self.out.push(b'}');
+                        self.items.pop();
+                    }
+                    self.out.push(b']');
+                }
+            }
+        }
+    }
+
+    fn field(&mut self, ix: FieldIx, expr: &Expr, sources: &Sources<'_>) {
+        let field = sources.request.layout().field(ix);
+        match taken(expr, field, sources, self.losses) {
+            Ok(Value::Null) => {}
+            Ok(value) => self.value(field, &value).unwrap_or_else(|expected| {
+                let got = crate::scalar::shown_text(field.mask, value.text());
+                self.wrong(expr, ErrorKind::WrongType, expected, &got);
+            }),
+            Err(error) => self.wrong(expr, error.kind, &error.expected, &error.got),
+        }
+    }
+
+    fn wrong(&mut self, expr: &Expr, kind: ErrorKind, expected: &str, got: &str) {
+        let place = place(self.serve, expr, &self.items).unwrap_or_else(CallPlace::whole);
+        self.errors.push(CallError::new(place, kind, expected, got));
+    }
+
+    /// The row that FEI numbers; its number is put in later.
+    fn number(&mut self, row: &NumberedRow, sources: &Sources<'_>) {
+        match number::value(row, 1, sources) {
+            Ok(value) => {
+                self.key(&sources.request.layout().field(row.field).key);
+                write_string(value.text(), &mut self.out);
+            }
+            Err(error) => self.errors.push(CallError::of(&error, CallPlace::whole())),
+        }
+    }
+
+    /// One member as its row wants it, or what it should have been.
+    fn value(&mut self, field: &Field, value: &Value<'_>) -> Result<(), &'static str> {
+        let bare = match (field.kind, field.json) {
+            (Kind::Boolean, _) => {
+                Some(matches!(value.text(), "true" | "false").then_some(()).ok_or("true or false")?)
+            }
+            (Kind::Number(_), JsonType::Number) => {
+                Some(is_number(value.text()).then_some(()).ok_or("an exact number")?)
+            }
+            _ => None,
+        };
+        self.key(&field.key);
+        match bare {
+            Some(()) => self.out.extend_from_slice(value.text().as_bytes()),
+            None => write_string(value.text(), &mut self.out),
+        }
+        Ok(())
+    }
+
+    fn key(&mut self, key: &str) {
+        self.comma();
+        write_key(key, &mut self.out);
+    }
+
+    /// A text ends with a quote, so that a bracket at the end is one that was just opened.
+    fn comma(&mut self) {
+        if !matches!(self.out.last(), None | Some(b'{' | b'[')) {
+            self.out.push(b',');
+        }
+    }
+}
+
+/// The value of a row; null where the call may leave it out and does, or no case fits.
+///
+/// # Errors
+/// A value that the row needs and that is not there, a code that stands in no table.
+pub(super) fn taken<'a>(
+    expr: &Expr,
+    field: &Field,
+    sources: &Sources<'a>,
+    losses: &mut Losses,
+) -> Result<Value<'a>, crate::Error> {
+    let value = sources.expr(expr, &field.key, losses)?;
+    if value == Value::Null && !expr.omit_empty && sources.case(&expr.cases)?.is_some() {
+        return Err(sources.refuse(expr, &field.key, ErrorKind::Missing, "a value", ""));
+    }
+    match shortened(expr, field, &value) {
+        Some(short) => {
+            let case = sources.case(&expr.cases)?.map_or(&[][..], |case| &case.value.pieces);
+            let Loss { path, place, .. } = sources.change(case, &field.key, LossKind::Cut, "", "");
+            let (before, after) = (show(field.mask, value.text()), show(field.mask, &short));
+            losses.push(Loss { path, place, kind: LossKind::Cut, before, after });
+            Ok(Value::Text(short.into()))
+        }
+        None => Ok(value),
+    }
+}
+
+/// A text that its row has no room for, where the mapping says that it may be cut; none: it stays.
+fn shortened(expr: &Expr, field: &Field, value: &Value<'_>) -> Option<String> {
+    expr.cut.filter(|_| matches!(field.kind, Kind::Text | Kind::Hangul))?;
+    let rule = TextRule { charset: field.charset, policy: field.text, cut: true, controls: false };
+    let mut bytes = Vec::new();
+    let changes = charset::encode(rule, value.text(), index(field.width), &mut bytes).ok()?;
+    changes
+        .cut
+        .then(|| charset::decode(field.charset, &bytes).ok().map(std::borrow::Cow::into_owned))
+        .flatten()
+}
+
+/// A number as JSON has them, without an exponent.
+fn is_number(text: &str) -> bool {
+    Exact::parse(text).is_some_and(|number| number.to_string() == text)
+}

@@ -1,0 +1,154 @@
+//! A call to us, and what the caller hears: the mirror of the rest of this module, made of its parts. A call is picked up as
+//! an institution's answer is, its values become the request's mirror, and that is encoded as any mirror is; the answer
+//! telegram becomes JSON as a request telegram does.
+//!
+//! A call is judged strictly: whatever cannot be taken as it stands is an error, and nothing is sent.
+
+mod check;
+mod error;
+mod fill;
+mod fingerprint;
+mod number;
+mod tell;
+mod unfit;
+mod verdict;
+
+use fei_layout::plan::{CallKey, Flow, JsonParty, KeyPlace, Piece, Serve, SlotRef, Template, Transaction};
+
+use super::sources::Sources;
+use super::{Answer, Context};
+use crate::json::{Captured, Instance, Limits, Slot, Unknown, What, read};
+use crate::num::index;
+use crate::{Losses, View, encode_at};
+
+pub use error::{CallError, CallErrors, CallPlace};
+pub use fingerprint::{pair_key, served_fingerprint};
+pub use number::number;
+pub use tell::{ServedAnswer, write_journal_answer, write_json_answer};
+pub use verdict::verdict_of_telegram;
+
+/// The parts of a call that its values come from.
+#[derive(Clone, Copy)]
+pub struct CallParts<'c> {
+    /// The body; empty: none.
+    pub body: &'c [u8],
+    /// The values of the path, as [`Routed::Found`](fei_layout::Routed) has them.
+    pub path: &'c [(u32, &'c str)],
+    /// The parameters of the query, decoded.
+    pub query: &'c [(String, String)],
+}
+
+/// What a call becomes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServedRequest {
+    /// The request telegram, with the clock of the context in it and the number 1 where FEI numbers.
+    pub telegram: Vec<u8>,
+    /// What makes a repetition, by the layout's `key`; none: the header `Idempotency-Key` does.
+    pub key: Option<Vec<u8>>,
+    /// The key of the transaction that it is about.
+    pub original: Option<Vec<u8>>,
+}
+
+/// The table of an inbound transaction; none: it is no such transaction.
+fn serve(transaction: &Transaction) -> Option<&Serve> {
+    match &transaction.flow {
+        Flow::Inbound { serve, .. } => Some(serve),
+        Flow::Outbound { .. } | Flow::Local(_) | Flow::LayoutOnly => None,
+    }
+}
+
+/// Makes the request telegram of a call. `party` is whoever calls.
+///
+/// # Errors
+/// All that is wrong with the call, as far as it can be told: JSON that is none ends it, else keys that are missing or of
+/// another type, else values that their rows cannot hold. Nothing may be sent then.
+pub fn read_request(
+    transaction: &Transaction,
+    party: &JsonParty,
+    call: &CallParts<'_>,
+    context: &Context<'_>,
+    losses: &mut Losses,
+) -> Result<ServedRequest, CallErrors> {
+    let serve = serve(transaction)
+        .ok_or_else(|| CallErrors::one(CallError::whole("an inbound transaction", "another")))?;
+    let captured = capture(serve, call)?;
+    check::all(serve, &captured)?;
+    let (answer, nothing) = (Answer::of(captured), View::nothing(&transaction.request));
+    let sources = Sources::of(&nothing, &party.tables, context).of_call(&answer);
+    let known = losses.0.len();
+    let mirror = fill::mirror(serve, &sources, losses)?;
+    let layout = &*transaction.request;
+    let mut telegram = Vec::new();
+    let encoded = losses
+        .refused(known, layout)
+        .map_or(Ok(()), Err)
+        .and_then(|()| encode_at(layout, &mirror, sources.moment(), &mut telegram, losses));
+    match encoded {
+        Ok(()) => Ok(ServedRequest {
+            telegram,
+            key: serve.key.as_ref().map(|key| named(serve, key, &sources)).transpose()?,
+            original: serve
+                .original
+                .as_ref()
+                .map(|original| named(serve, &original.key, &sources))
+                .transpose()?,
+        }),
+        Err(error) => {
+            losses.0.truncate(known);
+            Err(unfit::all(serve, &sources, error))
+        }
+    }
+}
+
+/// The wanted values of body, path and query.
+fn capture<'c>(serve: &Serve, call: &CallParts<'c>) -> Result<Captured<'c>, CallErrors> {
+    let body: &[u8] = if call.body.is_empty() { b"{}" } else { call.body };
+    let read = read(&serve.capture, body, &Limits::default(), Unknown::Refuse);
+    let mut captured = read.map_err(|error| CallErrors::one(CallError::in_body(&error)))?;
+    let mut errors = Vec::new();
+    for key in serve.keys.iter().filter(|key| key.from != KeyPlace::Body) {
+        if captured.slot(Instance::DOCUMENT, key.slot).what != What::Absent {
+            errors.push(CallError::stranger(CallPlace::Pointer(error::pointer(&key.path, &[]))));
+        }
+    }
+    for (at, text) in call.path {
+        set(&mut captured, serve.keys.get(index(*at)).map(|key| key.slot), text);
+    }
+    for (name, text) in call.query {
+        match place(serve, name) {
+            Some(slot) if captured.slot(Instance::DOCUMENT, slot).what == What::Absent => {
+                set(&mut captured, Some(slot), text);
+            }
+            Some(_) => errors.push(CallError::twice(CallPlace::Query(name.clone()))),
+            None => errors.push(CallError::stranger(CallPlace::Query(name.clone()))),
+        }
+    }
+    CallErrors::unless_none(errors).map(|()| captured)
+}
+
+/// Where a parameter of the query goes.
+fn place(serve: &Serve, name: &str) -> Option<SlotRef> {
+    let is = |key: &&CallKey| key.from == KeyPlace::Query && *key.path == *name;
+    serve.keys.iter().find(is).map(|key| key.slot)
+}
+
+fn set<'c>(captured: &mut Captured<'c>, slot: Option<SlotRef>, text: &'c str) {
+    if let Some(slot) = slot {
+        captured.set(Instance::DOCUMENT, slot, Slot { at: 0, what: What::Text(text, false) });
+    }
+}
+
+/// The values of a key, each with its length, so that no two keys look the same: `3:088,6:000001,`.
+fn named(serve: &Serve, key: &Template, sources: &Sources<'_>) -> Result<Vec<u8>, CallErrors> {
+    let mut bytes = Vec::new();
+    for piece in key.pieces.iter().filter(|piece| matches!(piece, Piece::Value(_))) {
+        let value = sources.pieces(std::slice::from_ref(piece), "key");
+        let value = value.map_err(|error| CallErrors::one(CallError::of(&error, CallPlace::whole())))?;
+        if value.is_empty() {
+            let place = error::of_piece(serve, piece).map(|key| CallPlace::of(key, &[]));
+            return Err(CallErrors::one(CallError::missing(place.unwrap_or_else(CallPlace::whole))));
+        }
+        bytes.extend(format!("{}:{},", value.text().len(), value.text()).into_bytes());
+    }
+    Ok(bytes)
+}

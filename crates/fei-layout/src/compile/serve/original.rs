@@ -1,0 +1,68 @@
+//! The transaction that a call is about.
+
+use crate::FindingCode;
+use crate::compile::parties::Parties;
+use crate::compile::transaction::Sides;
+use crate::notation::{self, Part};
+use crate::plan::{CallOriginal, Layout, Piece, Template};
+use crate::report::{Draft, Report};
+use crate::typed::{ServeTable, ServedOriginalTable, Text};
+
+/// Those that can be meant, each with how many values its key has; none: a finding says what is wrong.
+pub(super) fn compile<'t>(
+    table: &'t ServedOriginalTable,
+    parties: &Parties<'_, '_>,
+    report: &mut Report<'_>,
+) -> Option<Vec<(&'t Text, usize)>> {
+    let of: Vec<_> =
+        table.of.value.iter().filter_map(|id| Some((id, values(id, parties, report)?))).collect();
+    (!of.is_empty() && of.len() == table.of.value.len()).then_some(of)
+}
+
+fn values(id: &Text, parties: &Parties<'_, '_>, report: &mut Report<'_>) -> Option<usize> {
+    let named = parties.sides.iter().find(|sides| *sides.version.id() == *id.value);
+    let serve = named.and_then(|sides| sides.typed().serve.as_ref());
+    match (serve, serve.and_then(|serve| serve.key.as_ref())) {
+        (_, Some(key)) => {
+            let parts = notation::template(key).ok()?;
+            Some(parts.iter().filter(|part| matches!(part, Part::Value(..))).count())
+        }
+        (Some(_), None) => {
+            let message = format!("`{}` has no `key` of its own that could name it", id.value);
+            let draft = Draft::error(FindingCode::Serve, id.span, message);
+            report.add(draft.help("its repetitions are known by the header Idempotency-Key alone"));
+            None
+        }
+        (None, None) => {
+            let inbound = parties.sides.iter().filter(|sides| sides.typed().serve.is_some());
+            let ids: Vec<_> = inbound.map(|sides| sides.version.id()).collect();
+            let message = format!("there is no inbound transaction `{}`", id.value);
+            let draft = Draft::error(FindingCode::Serve, id.span, message);
+            report.add(draft.nearest(id, ids.iter().map(|id| &**id)));
+            None
+        }
+    }
+}
+
+/// The key of the original is made of as many values as its own is.
+pub(super) fn fits(
+    table: &ServeTable,
+    of: Vec<(&Text, usize)>,
+    key: Template,
+    report: &mut Report<'_>,
+) -> Option<CallOriginal> {
+    let said = key.pieces.iter().filter(|piece| matches!(piece, Piece::Value(_))).count();
+    let span = table.original.as_ref().map_or(table.call.span, |original| original.key.span);
+    for (id, values) in of.iter().filter(|(_, values)| *values != said) {
+        let message = format!("this names {said} values, and the key of `{}` has {values}", id.value);
+        let draft = Draft::error(FindingCode::Serve, span, message);
+        report.add(draft.related(id.span, "that one"));
+    }
+    Some(CallOriginal { transactions: of.iter().map(|(id, _)| id.value.clone()).collect(), key })
+}
+
+/// The answers of those that can be meant.
+pub(super) fn responses<'p>(table: &ServedOriginalTable, parties: &'p Parties<'_, '_>) -> Vec<&'p Layout> {
+    let meant = |sides: &&Sides<'_>| table.of.value.iter().any(|id| *id.value == *sides.version.id());
+    parties.sides.iter().filter(meant).map(|sides| &*sides.response).collect()
+}

@@ -1,0 +1,210 @@
+use crate::fixture::{CORE, check_all, file, files};
+use crate::plan::{Effect, Flow, JsonForm, KeyPlace, SeqForm, Serve};
+use crate::{Loaded, Registry, Routed};
+
+/// A core that FEI asks.
+fn core() -> String {
+    format!(
+        "{CORE}ask = {{ msg_no = \"{{@seq}}\" }}\ncodes = [{{ rsp_code = \"0000\", is = \"executed\", ko = \"정상\" }}]\n"
+    )
+}
+
+const ROWS: &str = r#"
+title    = "t"
+flow     = "inbound"
+from     = "bank"
+match    = { msg_type = "0400" }
+effect   = "money"
+telegram = [
+  { name = "account", as = "X(10)", required = true },
+  { name = "amount",  as = "9(9)", json = "decimal" },
+  { name = "memo",    as = "H(10)" },
+  { name = "holder",  as = "H(10)", set_by = "answer" },
+  { group = "item", count = "count", max = 5, rows = [
+    { name = "seq", as = "9(2)" },
+    { name = "sum", as = "9(5)", json = "decimal" },
+  ] },
+]
+"#;
+
+#[track_caller]
+fn check(table: &str) -> Loaded {
+    check_rows(ROWS, table)
+}
+
+#[track_caller]
+fn check_rows(rows: &str, table: &str) -> Loaded {
+    let mut all = files("core/party.toml", &core());
+    all.push(file("core/a.toml", &format!("{rows}\n[serve]\n{table}\n")));
+    check_all(&all)
+}
+
+fn served(registry: &Registry) -> &Serve {
+    match &registry.transactions().next().unwrap().flow {
+        Flow::Inbound { serve, .. } => serve,
+        other => panic!("{other:?}"),
+    }
+}
+
+const SOUND: &str = r#"
+call     = "POST /v1/notices/{bank}/x"
+query    = ["day"]
+key      = "{bank}{day}{no}"
+ignore   = ["extra"]
+set      = { biz_type = "100" }
+unset    = ["memo"]
+request  = [
+  { field = "account", from = "{payer.account}{bank}", strip = "-" },
+  { field = "amount",  from = "{amount}", type = "number", omit = "empty" },
+  { group = "item", each = "items", rows = [
+    { field = "seq", from = "{items[].no}" },
+    { field = "sum", from = "{items[].sum}", when = { "items[].kind" = "1" } },
+  ] },
+]
+echo     = ["account"]
+response = [
+  { json = "holder", from = "{holder}" },
+  { json = "memo",   from = "{@request.memo}{@outcome}" },
+]
+status   = { declined = 409 }
+"#;
+
+#[test]
+fn a_sound_table_has_no_findings() {
+    let loaded = check(SOUND);
+    let serve = served(&loaded.registry);
+    let keys: Vec<_> = serve.keys.iter().map(|key| (&*key.path, key.from, key.form, key.optional)).collect();
+    let (text, body) = (JsonForm::Text, KeyPlace::Body);
+    assert_eq!(
+        keys,
+        [
+            ("payer.account", body, text, false),
+            ("bank", KeyPlace::Path, text, false),
+            ("amount", body, JsonForm::Number, true),
+            ("items[].no", body, text, false),
+            ("items[].kind", body, text, false),
+            ("items[].sum", body, text, true),
+            ("day", KeyPlace::Query, text, false),
+            ("no", body, text, false),
+        ]
+    );
+    assert_eq!(serve.number.as_ref().unwrap().seq, SeqForm::Decimal(6));
+    assert_eq!(serve.status.of(fei_exchange::Outcome::Declined), Some(409));
+    let transaction = loaded.registry.transactions().next().unwrap();
+    assert_eq!(transaction.effect, Effect::Money);
+    assert_eq!(loaded.registry.party("core").unwrap().telegram().unwrap().codes.len(), 1);
+}
+
+#[test]
+fn a_call_finds_its_transaction() {
+    let loaded = check(SOUND);
+    let day = jiff::civil::date(2026, 9, 7);
+    let route = |method, path| loaded.registry.route(method, path, day);
+    let Routed::Found(one, values) = route("POST", "/v1/notices/088/x") else { panic!("not found") };
+    assert_eq!((&*one.id, values), ("core.a", vec![(1, "088")]));
+    assert!(matches!(route("GET", "/v1/notices/088/x"), Routed::OtherMethods(methods) if methods.len() == 1));
+    assert!(matches!(route("POST", "/v1/notices/088"), Routed::Nowhere));
+    let telegram = b"0500100000000001    ";
+    assert!(loaded.registry.answered("core", telegram, day).is_some());
+    assert!(loaded.registry.answered("core", b"0400100000000001    ", day).is_none());
+    assert!(loaded.registry.answered("bank", telegram, day).is_none());
+}
+
+#[test]
+fn what_leaves_something_open() {
+    check(
+        r#"
+call     = "GET /v1/{bank}/a{day}" #! L049 alone between two slashes #! L049 nothing is made of `bank`
+query    = ["nope"]                #! L049 nothing is made of `nope`
+set      = { memo = "{account}", item = "x", rsp_code = "{@now}" } #! L036 row of `request` #! L014 outside of groups #! L037 row of the answer
+request  = [
+  { field = "account", from = "{no}" },   #! L049 GET has no body
+  { field = "amount",  from = "{no}", type = "number" },
+  { field = "holder",  from = "{no}", type = "text" },       #! L037 row of the answer #! L049 otherwise
+  { field = "seq",     from = "{@seq}" },                    #! L030 no row #! L036 `set`
+]
+unset    = ["item"]
+echo     = ["accnt"]               #! L030 account
+response = [{ json = "a", from = "{@now}" }, { json = "b", from = "{@secret.x}" }] #! L036 clock #! L036 nobody's answer
+drop     = ["holder"]
+journal  = [{ json = "a", from = "{@outcome}" }] #! L049 there is none
+status   = { executed = 302, declined = 500 }    #! L049 200 to 299 #! L049 400 to 499
+"#,
+    );
+}
+
+#[test]
+fn rows_that_are_said_twice_or_not_at_all() {
+    let several = "match    = { msg_type = \"0400\" } #! L049 says already\n";
+    check_rows(
+        &ROWS.replace("match    = { msg_type = \"0400\" }\n", several),
+        r#"
+call     = "POST /v1" #! L013 filled from the call too
+set      = { msg_type = "0400", biz_type = "{@seq}", count = "{@seq}1" } #! L049 a telegram has one number
+ignore   = ["no"]     #! L032 used all the same
+unset    = ["item"]
+request  = [
+  { field = "account", from = "{no}" }, { field = "amount", from = "0" }, { field = "memo", from = "x" },
+  { field = "biz_type", from = "100" },
+]
+drop     = ["holder"]
+"#,
+    );
+}
+
+#[test]
+fn the_original_is_named_by_its_own_key() {
+    let cancel = ROWS.replace("0400", "0410");
+    let cancel = |original: &str| {
+        format!(
+            "{cancel}[serve]\ncall = \"POST /v1/cancel\"\nunset = [\"memo\", \"item\", \"amount\"]\ndrop = [\"holder\"]\n\
+             request = [{{ field = \"account\", from = \"{{no}}\" }}]\n{original}\n"
+        )
+    };
+    let with = |original: &str| {
+        let mut all = files("core/party.toml", &core());
+        all.push(file("core/a.toml", &format!("{ROWS}\n[serve]\n{SOUND}\n")));
+        all.push(file("core/b.toml", &cancel(original)));
+        check_all(&all)
+    };
+    let sound = with(
+        "original = { of = [\"core.a\"], key = \"{a}{b}{c}\" }\njournal = [{ json = \"h\", from = \"{@original.holder}{@outcome}{account}\" }]",
+    );
+    assert_eq!(sound.registry.transactions().count(), 2);
+    with("original = { of = [\"core.a\"], key = \"{a}{b}\" } #! L049 names 2 values");
+    with("original = { of = [\"core.x\"], key = \"{a}{b}\" } #! L049 no inbound transaction");
+    with("original = { of = [\"core.b\"], key = \"{a}{b}\" } #! L049 no `key` of its own");
+}
+
+#[test]
+fn two_transactions_of_one_route() {
+    let mut all = files("core/party.toml", &core());
+    all.push(file("core/a.toml", &format!("{ROWS}\n[serve]\n{SOUND}\n")));
+    let other = SOUND
+        .replace("{bank}/x\"", "{no}/x\" #! L021 `core.a` is called by this too")
+        .replace("{payer.account}{bank}", "{payer.account}")
+        .replace("{bank}{day}{no}", "{day}{no}");
+    all.push(file("core/b.toml", &format!("{}\n[serve]\n{other}\n", ROWS.replace("0400", "0410"))));
+    check_all(&all);
+}
+
+#[test]
+fn who_calls_must_be_there() {
+    let with = |from: &str, serve: &str| {
+        let mut all = files("core/party.toml", &core());
+        let missing = if serve.is_empty() { " #! L005 `serve`" } else { "" };
+        let rows = ROWS
+            .trim_start()
+            .replace("\"t\"\n", &format!("\"t\"{missing}\n"))
+            .replace("from     = \"bank\"", from);
+        all.push(file("core/a.toml", &format!("{rows}\n{serve}\n")));
+        check_all(&all)
+    };
+    let served = "[serve]\ncall = \"POST /x\"";
+    with("from = \"core\" #! L020 speaks telegrams", served);
+    with("from = \"bnk\" #! L020 bank", served);
+    with(
+        "from = \"bank\"\nto = \"bank\" #! L010 inbound\non_unknown = { policy = \"manual\", owner = \"core\" } #! L010 inbound",
+        "",
+    );
+}
