@@ -1,0 +1,55 @@
+//! The body of a request: how long it says it is, how long it is, and what.
+
+use bytes::Bytes;
+use http::{HeaderMap, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::body::{Body, Incoming};
+use tokio::time::timeout;
+
+use super::{Limits, Refusal};
+
+/// Refuses a body that says that it is too long, before a byte of it is read.
+pub(super) fn announced(headers: &HeaderMap, body_bytes_max: usize) -> Result<(), Refusal> {
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    match length.map(str::parse::<usize>) {
+        Some(Ok(length)) if length > body_bytes_max => Err(Refusal::BodyTooLong),
+        Some(Err(_)) => Err(Refusal::BodyTooLong),
+        _ => Ok(()),
+    }
+}
+
+/// Reads it whole.
+pub(super) async fn read(body: Incoming, limits: &Limits) -> Result<Bytes, Refusal> {
+    if body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
+    let whole = Limited::new(body, limits.body_bytes_max).collect();
+    match timeout(limits.body_timeout, whole).await {
+        Err(_) => Err(Refusal::Slow),
+        Ok(Ok(whole)) => Ok(whole.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Refusal::BodyTooLong),
+        // Cut off, or its chunks are none.
+        Ok(Err(_)) => Err(Refusal::Malformed),
+    }
+}
+
+/// Whether a body that is there is JSON, as it says.
+pub(super) fn is_json(headers: &HeaderMap, body: &Bytes) -> Result<(), Refusal> {
+    if headers.contains_key(header::CONTENT_ENCODING) {
+        return Err(Refusal::NotJson);
+    }
+    if body.is_empty() {
+        return Ok(());
+    }
+    let mut types = headers.get_all(header::CONTENT_TYPE).iter();
+    let (Some(one), None) = (types.next(), types.next()) else { return Err(Refusal::NotJson) };
+    let text = one.to_str().map_err(|_| Refusal::NotJson)?;
+    let (media, parameters) = text.split_once(';').unwrap_or((text, ""));
+    let parameter = parameters.trim();
+    let utf8 = parameter.is_empty()
+        || parameter.split_once('=').is_some_and(|(name, value)| {
+            name.trim().eq_ignore_ascii_case("charset")
+                && value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
+        });
+    if media.trim().eq_ignore_ascii_case("application/json") && utf8 { Ok(()) } else { Err(Refusal::NotJson) }
+}

@@ -1,0 +1,155 @@
+//! One connection: which HTTP it speaks, its requests, and its end: by either side, by idleness, by age.
+
+use std::convert::Infallible;
+use std::net::IpAddr;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::body::Incoming;
+use hyper::server::conn::{http1, http2};
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio_util::sync::CancellationToken;
+
+use super::activity::Activity;
+use super::delivery::Deliveries;
+use super::listener::Server;
+use super::respond::Connected;
+use super::socket::Socket;
+use super::strict::{HeadLimits, Strict, WhatIsWrong};
+use super::{Limits, Serve};
+
+/// What an HTTP/2 connection begins with that does not say so by TLS.
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+/// When only its first bytes are there, how long until the next look.
+const PREFACE_PAUSE: Duration = Duration::from_millis(10);
+/// An HTTP/2 peer that answers no ping is gone.
+const PING_INTERVAL: Duration = Duration::from_secs(20);
+const PING_TIMEOUT: Duration = Duration::from_secs(10);
+/// Streams that the other end opened and took back before anybody looked, and those that we reset for what is wrong with
+/// them: from so many on it is no client, and the connection ends.
+const RESET_STREAMS_MAX: usize = 20;
+/// HTTP/1 heads are bounded before the parser sees them: by [`Strict`], with room here for what it lets through.
+const PARSER_ROOM_BYTES: usize = 16 << 10;
+
+/// Serves one connection to its end.
+pub(super) async fn serve<S: Serve>(server: Arc<Server<S>>, stream: TcpStream, shutdown: CancellationToken) {
+    let Ok(peer) = stream.peer_addr() else { return };
+    let patience = server.rules.limits.head_timeout;
+    let http2 = tokio::select! {
+        () = shutdown.cancelled() => return,
+        http2 = timeout(patience, speaks_http2(&stream)) => http2.unwrap_or(false),
+    };
+    speak(server, peer.ip(), stream, http2, shutdown).await;
+}
+
+/// Whether the first bytes are HTTP/2's. They stay where they are.
+async fn speaks_http2(stream: &TcpStream) -> bool {
+    let mut first = [0; PREFACE.len()];
+    loop {
+        match stream.peek(&mut first).await {
+            Ok(length) if length > 0 && PREFACE.starts_with(&first[..length]) => {
+                if length == PREFACE.len() {
+                    return true;
+                }
+                sleep(PREFACE_PAUSE).await;
+            }
+            _ => return false,
+        }
+    }
+}
+
+async fn speak<S: Serve, T: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
+    server: Arc<Server<S>>,
+    peer: IpAddr,
+    stream: T,
+    http2: bool,
+    shutdown: CancellationToken,
+) {
+    let limits = &server.rules.limits;
+    let serve = Arc::clone(&server);
+    let deliveries = Deliveries::new(Box::new(move |of, written| serve.serve.delivered(of, written)));
+    let deliveries = Arc::new(deliveries);
+    let socket = Socket::new(stream, limits.write_timeout, Arc::clone(&deliveries));
+    let activity = Activity::default();
+    let over = Over { activity: activity.clone(), limits, shutdown };
+    let connected = |wrong| Connected { server: Arc::clone(&server), peer, deliveries, wrong };
+    if http2 {
+        let connected = Arc::new(connected(WhatIsWrong::default()));
+        let service = service_fn(move |request| one(connected.clone(), activity.clone(), request));
+        let serving = http2_rules(limits).serve_connection(TokioIo::new(socket), service);
+        return over.wait(pin!(serving), |serving| serving.graceful_shutdown()).await;
+    }
+    let strict = Strict::new(socket, head_limits(limits), limits.head_timeout);
+    let connected = Arc::new(connected(strict.what_is_wrong()));
+    let service = service_fn(move |request| one(connected.clone(), activity.clone(), request));
+    let serving = http1_rules(limits).serve_connection(TokioIo::new(strict), service);
+    over.wait(pin!(serving), |serving| serving.graceful_shutdown()).await;
+}
+
+async fn one<S: Serve>(
+    connected: Arc<Connected<S>>,
+    activity: Activity,
+    request: http::Request<Incoming>,
+) -> Result<http::Response<super::delivery::Answer>, Infallible> {
+    let _busy = activity.begin();
+    Ok(connected.respond(request).await)
+}
+
+fn http1_rules(limits: &Limits) -> http1::Builder {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(None); // `Strict` and `Over` keep the time
+    http.max_headers(limits.headers_max + 1).max_buf_size(limits.head_bytes_max + PARSER_ROOM_BYTES);
+    http.half_close(true); // a client may say all that it has to say, and then wait
+    http
+}
+
+fn http2_rules(limits: &Limits) -> http2::Builder<TokioExecutor> {
+    let mut http = http2::Builder::new(TokioExecutor::new());
+    http.timer(TokioTimer::new());
+    http.max_concurrent_streams(limits.streams_max);
+    http.max_header_list_size(u32::try_from(limits.head_bytes_max).unwrap_or(u32::MAX));
+    http.max_pending_accept_reset_streams(RESET_STREAMS_MAX);
+    http.max_local_error_reset_streams(RESET_STREAMS_MAX);
+    http.keep_alive_interval(PING_INTERVAL).keep_alive_timeout(PING_TIMEOUT);
+    http
+}
+
+fn head_limits(limits: &Limits) -> HeadLimits {
+    let &Limits { head_bytes_max, headers_max, target_bytes_max, .. } = limits;
+    HeadLimits { head_bytes_max, headers_max, target_bytes_max }
+}
+
+/// When a connection is over.
+struct Over<'l> {
+    activity: Activity,
+    limits: &'l Limits,
+    shutdown: CancellationToken,
+}
+
+impl Over<'_> {
+    /// Drives it until it is. `close` lets it finish what it has begun, and then no more.
+    async fn wait<C: Future>(&self, mut serving: Pin<&mut C>, close: fn(Pin<&mut C>)) {
+        let too_old = Instant::now() + self.limits.age_max;
+        loop {
+            let over = too_old.min(self.activity.idle_at(self.limits.idle_timeout));
+            tokio::select! {
+                _ = serving.as_mut() => return,
+                () = self.shutdown.cancelled() => break,
+                () = sleep_until(over) => {}
+            }
+            // What came meanwhile moves it.
+            if Instant::now() >= too_old.min(self.activity.idle_at(self.limits.idle_timeout)) {
+                break;
+            }
+        }
+        close(serving.as_mut());
+        // Whoever has no call and does not take the end is cut.
+        while timeout(self.limits.write_timeout, serving.as_mut()).await.is_err() && self.activity.is_busy() {
+        }
+    }
+}

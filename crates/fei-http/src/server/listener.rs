@@ -1,0 +1,168 @@
+//! The accept loop: how many connections there may be, and the end of all of them.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, sleep, timeout_at};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::connection;
+use super::events::{CannotAccept, TurnedAway};
+use super::{Serve, ServeCounts, ServerRules};
+
+/// When no file descriptor is left, how long until the next try.
+const ACCEPT_BACK_OFF: Duration = Duration::from_millis(50);
+
+/// What all connections share.
+pub(super) struct Server<S> {
+    pub(super) serve: Arc<S>,
+    pub(super) rules: ServerRules,
+    pub(super) counts: Arc<ServeCounts>,
+    /// Of calls that the gateway has.
+    pub(super) places: Arc<Semaphore>,
+    /// Their tasks.
+    pub(super) calls: TaskTracker,
+    addresses: Arc<Addresses>,
+}
+
+/// How a server came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Drained {
+    /// Connections and calls that were still there when the time was over; a call goes on.
+    pub unfinished: usize,
+}
+
+/// Serves until `shutdown`: then no connection is taken, each one finishes the calls that it has, and what takes longer
+/// than the rules say is cut.
+pub async fn serve<S: Serve>(
+    listener: TcpListener,
+    serve: Arc<S>,
+    rules: ServerRules,
+    counts: Arc<ServeCounts>,
+    shutdown: CancellationToken,
+) -> Drained {
+    let limits = &rules.limits;
+    let connections = Arc::new(Semaphore::new(limits.connections_max));
+    let (drain, places) = (limits.drain_timeout, Arc::new(Semaphore::new(limits.in_flight_max)));
+    let (calls, addresses) = (TaskTracker::new(), Arc::default());
+    let server = Arc::new(Server { serve, rules, counts, places, calls, addresses });
+    let (tasks, cut) = (TaskTracker::new(), CancellationToken::new());
+    loop {
+        let accepted = tokio::select! {
+            () = shutdown.cancelled() => break,
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok((stream, address)) => {
+                let Some(place) = server.admit(address.ip(), &connections) else { continue };
+                let (server, shutdown, cut) = (Arc::clone(&server), shutdown.clone(), cut.clone());
+                tasks.spawn(async move {
+                    tokio::select! {
+                        () = cut.cancelled() => {}
+                        () = one(server, stream, place, shutdown) => {}
+                    }
+                });
+            }
+            Err(error) => {
+                CannotAccept { error: &error }.emit();
+                sleep(ACCEPT_BACK_OFF).await;
+            }
+        }
+    }
+    drop(listener);
+    let until = Instant::now() + drain;
+    tasks.close();
+    server.calls.close();
+    let whole = timeout_at(until, async { tokio::join!(tasks.wait(), server.calls.wait()) }).await;
+    let unfinished = if whole.is_ok() { 0 } else { tasks.len() + server.calls.len() };
+    cut.cancel();
+    Drained { unfinished }
+}
+
+/// One connection, and with it one of the places.
+async fn one<S: Serve>(
+    server: Arc<Server<S>>,
+    stream: TcpStream,
+    _place: Place,
+    shutdown: CancellationToken,
+) {
+    // An answer is one small write: nothing is gained by waiting for more.
+    let _ = stream.set_nodelay(true);
+    server.counts.connected();
+    let _open = Open(Arc::clone(&server.counts));
+    connection::serve(server, stream, shutdown).await;
+}
+
+impl<S: Serve> Server<S> {
+    fn admit(&self, peer: IpAddr, connections: &Arc<Semaphore>) -> Option<Place> {
+        let limits = &self.rules.limits;
+        let turn_away = |why| {
+            self.counts.turn_away();
+            TurnedAway { peer, why }.emit();
+        };
+        // Behind a proxy of ours the caller is known first when its headers are.
+        if !self.rules.networks.allows(peer) && !self.rules.proxies.contains(peer) {
+            turn_away("nobody may call from there");
+            return None;
+        }
+        let Ok(place) = Arc::clone(connections).try_acquire_owned() else {
+            turn_away("there are too many");
+            return None;
+        };
+        let address = self.addresses.take(peer, limits.connections_per_address_max);
+        if address.is_none() {
+            turn_away("there are too many of this address");
+        }
+        Some(Place { _of_all: place, _of_address: address? })
+    }
+}
+
+struct Place {
+    _of_all: OwnedSemaphorePermit,
+    _of_address: OfAddress,
+}
+
+struct Open(Arc<ServeCounts>);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.disconnected();
+    }
+}
+
+/// Connections by their other end.
+#[derive(Debug, Default)]
+struct Addresses(Mutex<HashMap<IpAddr, usize>>);
+
+/// One connection of an address.
+#[derive(Debug)]
+struct OfAddress(IpAddr, Arc<Addresses>);
+
+impl Addresses {
+    fn take(self: &Arc<Self>, address: IpAddr, max: usize) -> Option<OfAddress> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = all.entry(address).or_default();
+        if *open >= max {
+            return None;
+        }
+        *open += 1;
+        Some(OfAddress(address, Arc::clone(self)))
+    }
+}
+
+impl Drop for OfAddress {
+    fn drop(&mut self) {
+        let mut all = self.1.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(open) = all.get_mut(&self.0) {
+            *open -= 1;
+            if *open == 0 {
+                all.remove(&self.0);
+            }
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! One request, from its head to its answer: THE order of what is asked of it, read from the top.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Version, header};
+use hyper::body::Incoming;
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tokio::time::Instant;
+
+use super::clients::{Asked, without_proofs};
+use super::delivery::{Answer, Deliveries};
+use super::events::{AnswerLost, Refused};
+use super::listener::Server;
+use super::strict::{STAND_IN, WhatIsWrong, Wrong};
+use super::{Found, Problem, Refusal, Routing, Serve, ServeCounts, Served, ServedCall, body, networks};
+
+/// When a client may come again that was one too many at once.
+const BUSY_RETRY: Duration = Duration::from_secs(1);
+
+/// What the requests of one connection share.
+pub(super) struct Connected<S: Serve> {
+    pub(super) server: Arc<Server<S>>,
+    /// The socket's other end.
+    pub(super) peer: IpAddr,
+    pub(super) deliveries: Arc<Deliveries>,
+    /// What HTTP/1's framing found.
+    pub(super) wrong: WhatIsWrong,
+}
+
+/// A refusal and what its answer says beside its problem.
+struct No {
+    refusal: Refusal,
+    detail: Option<&'static str>,
+    headers: HeaderMap,
+}
+
+impl From<Refusal> for No {
+    fn from(refusal: Refusal) -> Self {
+        Self { refusal, detail: None, headers: HeaderMap::new() }
+    }
+}
+
+impl No {
+    fn with(mut self, name: header::HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+
+    fn after(self, wait: Duration) -> Self {
+        self.with(header::RETRY_AFTER, (wait.as_secs() + 1).into())
+    }
+
+    fn because(mut self, detail: &'static str) -> Self {
+        self.detail = Some(detail);
+        self
+    }
+}
+
+impl<S: Serve> Connected<S> {
+    /// Answers a request: always.
+    pub(super) async fn respond(self: Arc<Self>, request: Request<Incoming>) -> Response<Answer> {
+        let version = request.version();
+        let served = match self.serve(request).await {
+            Ok(served) => served,
+            Err(no) => self.refused(no),
+        };
+        self.server.counts.answer(served.status);
+        self.written(served, version)
+    }
+
+    /// What is cheap comes before what is not, and nothing is read of a body that would be for nothing.
+    async fn serve(&self, request: Request<Incoming>) -> Result<Served, No> {
+        let received = Instant::now();
+        let (mut head, incoming) = request.into_parts();
+        self.framed(&head)?; //                                     is there one reading of it?
+        let rules = &self.server.rules;
+        let from = networks::caller(self.peer, &head.headers, &rules.proxies);
+        if !rules.networks.allows(from) {
+            return Err(Refusal::Network.into());
+        }
+        let found = self.route(&head.method, head.uri.path())?; //  does it go anywhere?
+        body::announced(&head.headers, rules.limits.body_bytes_max)?;
+        let client = rules.clients.who(&Asked { headers: &head.headers }).map_err(unknown)?;
+        client.may(found.party.as_ref(), from)?; //                 is it theirs?
+        client.count(&found.name).map_err(|wait| No::from(Refusal::TooManyCalls).after(wait))?;
+        let place = self.place()?; //                               a body takes memory: is there room?
+        let body = body::read(incoming, &rules.limits).await?;
+        body::is_json(&head.headers, &body)?;
+        without_proofs(&mut head.headers);
+        let Some(target) = head.uri.path_and_query().cloned() else { return Err(Refusal::NoSuchPath.into()) };
+        let client = client.name().clone();
+        let call = ServedCall { client, method: head.method, target, headers: head.headers, body, received };
+        self.answered(found.route, call, place).await
+    }
+
+    /// HTTP/1's framing stands in the stand-in's place; HTTP/2's is the library's, but for numbers.
+    fn framed(&self, head: &http::request::Parts) -> Result<(), No> {
+        let limits = &self.server.rules.limits;
+        if head.method.as_str() == STAND_IN {
+            return Err(match self.wrong.get() {
+                Some(Wrong::Malformed(why)) => No::from(Refusal::Malformed).because(why),
+                Some(Wrong::TargetTooLong) => Refusal::TargetTooLong.into(),
+                Some(Wrong::HeadTooLarge) => Refusal::HeadTooLarge.into(),
+                Some(Wrong::Slow) => Refusal::Slow.into(),
+                None => Refusal::Malformed.into(),
+            });
+        }
+        if head.headers.len() > limits.headers_max {
+            return Err(Refusal::HeadTooLarge.into());
+        }
+        match head.uri.path_and_query() {
+            Some(target) if target.as_str().len() > limits.target_bytes_max => {
+                Err(Refusal::TargetTooLong.into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn route(&self, method: &Method, path: &str) -> Result<Found<S::Route>, No> {
+        match self.server.serve.route(method, path) {
+            Routing::Found(found) => Ok(found),
+            Routing::NotFound => Err(Refusal::NoSuchPath.into()),
+            Routing::MethodNotAllowed(methods) => {
+                let allowed = methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
+                let no = No::from(Refusal::Method);
+                Err(match HeaderValue::try_from(allowed) {
+                    Ok(allowed) => no.with(header::ALLOW, allowed),
+                    Err(_) => no,
+                })
+            }
+        }
+    }
+
+    fn place(&self) -> Result<OwnedSemaphorePermit, No> {
+        let place = Arc::clone(&self.server.places).try_acquire_owned();
+        place.map_err(|_| No::from(Refusal::Busy).after(BUSY_RETRY))
+    }
+
+    /// The gateway's answer. A client that leaves drops this future, and not the call.
+    async fn answered(
+        &self,
+        route: S::Route,
+        call: ServedCall,
+        place: OwnedSemaphorePermit,
+    ) -> Result<Served, No> {
+        let (server, deliveries) = (Arc::clone(&self.server), Arc::clone(&self.deliveries));
+        let (tell, told) = oneshot::channel::<Served>();
+        server.counts.begin();
+        self.server.calls.spawn(async move {
+            let _ends = InFlight { counts: &server.counts, _place: place };
+            let served = server.serve.answer(route, call).await;
+            if let Err(Served { of: Some(of), .. }) = tell.send(served) {
+                deliveries.lost(of);
+            }
+        });
+        told.await.map_err(|_| {
+            AnswerLost.emit();
+            No::from(Refusal::Internal).because("what became of it is unknown: ask before you send it again")
+        })
+    }
+
+    fn refused(&self, no: No) -> Served {
+        self.server.counts.refuse(no.refusal);
+        Refused { peer: self.peer, refusal: no.refusal, detail: no.detail }.emit();
+        let problem: Problem = no.refusal.problem();
+        let problem = no.detail.map_or(problem.clone(), |detail| problem.detail(detail));
+        let mut served = problem.served();
+        served.headers.extend(no.headers);
+        served
+    }
+
+    fn written(&self, served: Served, version: Version) -> Response<Answer> {
+        let Served { status, headers, body, of } = served;
+        let mut response = Response::new(Answer::new(body, of, &self.deliveries));
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        // Whoever was misread once is not read again; what of a body was not read is not read either.
+        let closes = matches!(
+            status,
+            StatusCode::BAD_REQUEST | StatusCode::REQUEST_TIMEOUT | StatusCode::PAYLOAD_TOO_LARGE
+        );
+        if closes && version < Version::HTTP_2 {
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        response
+    }
+}
+
+/// Which way there is to say who one is: a status 401 must tell.
+fn unknown(refusal: Refusal) -> No {
+    No::from(refusal).with(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer, ApiKey"))
+}
+
+/// A call that the gateway has.
+struct InFlight<'s> {
+    counts: &'s ServeCounts,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        self.counts.end();
+    }
+}

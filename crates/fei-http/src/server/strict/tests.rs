@@ -1,0 +1,97 @@
+//! Requests with two readings, whole and in any two pieces.
+
+use super::Wrong;
+use super::framing::Framing;
+use super::head::HeadLimits;
+
+const LIMITS: HeadLimits = HeadLimits { head_bytes_max: 1000, headers_max: 5, target_bytes_max: 100 };
+
+/// What is handed over of bytes that come in these pieces, and what is wrong then.
+fn passed(pieces: &[&[u8]]) -> (usize, Option<Wrong>) {
+    let (mut framing, mut waiting, mut handed) = (Framing::new(LIMITS), Vec::new(), 0);
+    for piece in pieces {
+        waiting.extend_from_slice(piece);
+        loop {
+            match framing.pass(&waiting) {
+                Err(wrong) => return (handed, Some(wrong)),
+                Ok(0) => break,
+                Ok(passed) => {
+                    handed += passed;
+                    waiting.drain(..passed);
+                }
+            }
+        }
+    }
+    (handed, None)
+}
+
+/// The same, and that it does not depend on where the bytes are split.
+fn judged(bytes: &[u8]) -> (usize, Option<Wrong>) {
+    let whole = passed(&[bytes]);
+    for at in 1..bytes.len() {
+        assert_eq!(passed(&[&bytes[..at], &bytes[at..]]), whole, "split at {at}");
+    }
+    let single: Vec<&[u8]> = bytes.chunks(1).collect();
+    assert_eq!(passed(&single), whole, "byte by byte");
+    whole
+}
+
+#[test]
+fn requests_of_one_reading_pass_whole() {
+    for request in [
+        "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /v1/x?a=%20&b=1 HTTP/1.1\r\nhost: [::1]:80\r\nAccept:\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n\r\n\0\n{",
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n5\r\nhello\r\nA\r\n0123456789\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\tchunked \r\n\r\n00\r\n\r\n",
+        "GET / HTTP/1.0\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, close\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 0\r\n\r\n",
+    ] {
+        let twice = format!("{request}{request}");
+        assert_eq!(judged(twice.as_bytes()), (twice.len(), None), "{request:?}");
+    }
+}
+
+#[test]
+fn a_request_of_two_readings_stops_where_it_begins() {
+    let good = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}";
+    for request in super::super::tests::smuggling::HEADS {
+        let behind = format!("{good}{request}");
+        let (passed, wrong) = judged(behind.as_bytes());
+        assert_eq!(passed, good.len(), "{request:?}");
+        assert!(matches!(wrong, Some(Wrong::Malformed(_))), "{request:?}: {wrong:?}");
+    }
+}
+
+#[test]
+fn chunks_of_two_readings_stop_in_the_body() {
+    for chunks in super::super::tests::smuggling::CHUNKS {
+        let head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+        let whole = format!("{head}{chunks}");
+        let (passed, wrong) = judged(whole.as_bytes());
+        assert!(passed >= head.len() && passed < whole.len(), "{chunks:?}: {passed}");
+        assert!(matches!(wrong, Some(Wrong::Malformed(_))), "{chunks:?}: {wrong:?}");
+    }
+}
+
+#[test]
+fn what_is_too_long_is_told_before_it_has_an_end() {
+    let get = |target: usize, headers: &str| {
+        format!("GET /{} HTTP/1.1\r\nHost: a\r\n{headers}", "x".repeat(target))
+    };
+    let header = |bytes: usize| format!("a: {}\r\n", "x".repeat(bytes));
+    let (none, target, head) = (None, Some(Wrong::TargetTooLong), Some(Wrong::HeadTooLarge));
+    for (request, wrong) in [
+        (get(99, "\r\n"), none),
+        (get(100, "\r\n"), target),
+        ("x".repeat(165), target),
+        (get(1, &"a: b\r\n".repeat(4)), none),
+        (get(1, &"a: b\r\n".repeat(5)), head),
+        (get(1, &(header(940) + "\r\n")), none),
+        (get(1, &header(970)), head),
+        (get(1, &format!("a: {}", "x".repeat(1000))), head),
+    ] {
+        assert_eq!(judged(request.as_bytes()).1, wrong, "{request:.60?} {}", request.len());
+    }
+}

@@ -1,0 +1,8 @@
+//! Real sockets, and callers who write what they like.
+
+mod answers;
+mod framing;
+mod http2;
+mod limits;
+mod node;
+pub(super) mod smuggling;
