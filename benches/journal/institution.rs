@@ -50,7 +50,7 @@ impl Service<Intended<HttpCall>> for AtOnce {
 
     fn call(&mut self, intended: Intended<HttpCall>) -> Self::Future {
         ready(match intended.send() {
-            Ok((call, _sending)) => Ok(HttpAnswer { status: 200, body: done(&call.body) }),
+            Ok((call, _sending)) => Ok(HttpAnswer { status: 200, body: done(&call.body), retry_after: None }),
             Err(late) => Err(LinkError::NotSent(late, Failure::new(Code::DeadlineBefore, "too late"))),
         })
     }

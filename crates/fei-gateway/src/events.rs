@@ -278,3 +278,17 @@ impl Exchanged {
         ending.answer
     }
 }
+
+/// An institution's breaker opened by itself, or lets calls in again.
+pub(crate) fn breaker(institution: &str, open: bool) {
+    if open {
+        tracing::error!(
+            alarm = true,
+            institution,
+            code = "N42",
+            "most calls fail: the breaker is open, and nothing is sent for a while"
+        );
+    } else {
+        tracing::warn!(institution, "the breaker lets calls in again");
+    }
+}

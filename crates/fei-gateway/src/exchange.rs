@@ -101,7 +101,7 @@ impl Exchange {
 
     /// The body of an answer whose status lets it speak.
     pub(crate) fn spoken(&self, answer: Result<HttpAnswer, Failure>) -> Result<Bytes, Failure> {
-        let HttpAnswer { status, body } = answer?;
+        let HttpAnswer { status, body, .. } = answer?;
         if (300..400).contains(&status) {
             events::redirected(&self.asked, self.institution(), status);
         }

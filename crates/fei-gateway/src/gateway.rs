@@ -16,7 +16,9 @@ use jiff::civil::Date;
 use crate::again::AtWork;
 use crate::asked::Asked;
 use crate::sets::Sets;
-use crate::{Clock, Counts, FollowRules, Gate, Link, events, local, outbound, reply, several, unknown};
+use crate::{
+    Breaker, Clock, Counts, FollowRules, Gate, Link, events, local, outbound, reply, several, unknown,
+};
 
 /// One node's gateway.
 pub struct Gateway<J> {
@@ -171,9 +173,9 @@ impl<J: Journal> Gateway<J> {
         &self.counts
     }
 
-    /// The institutions that it can call, with their doors.
-    pub fn gates(&self) -> impl Iterator<Item = (&str, &Gate)> {
-        self.links.iter().map(|(name, link)| (&**name, link.gate()))
+    /// The institutions that it can call, with their gates and breakers.
+    pub fn doors(&self) -> impl Iterator<Item = (&str, &Gate, &Breaker)> {
+        self.links.iter().map(|(name, link)| (&**name, link.gate(), link.breaker()))
     }
 
     /// What time it is for it.

@@ -9,6 +9,7 @@
 
 mod again;
 mod asked;
+mod breakers;
 mod clock;
 mod counts;
 mod events;
@@ -32,14 +33,15 @@ mod unknown;
 mod unread;
 mod watch;
 
+pub use breakers::BreakerWatch;
 pub use clock::{Clock, SystemClock};
 pub use counts::{Answered, Counts};
-pub use fei_guard::{Gate, JournalHealth, Owners};
+pub use fei_guard::{Breaker, BreakerRules, BreakerState, Forced, Gate, JournalHealth, Owners};
 pub use follow::{Chance, FollowRules, Follower, Schedule};
 pub use gateway::Gateway;
 pub use glimpse::glimpse;
 pub use line::line_rules;
-pub use link::{Core, Link, LinkRules};
+pub use link::{Core, Feels, Link, LinkRules};
 pub use settled::settled_answer;
 pub use sweeper::Sweeper;
 pub use watch::JournalWatch;

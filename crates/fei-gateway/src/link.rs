@@ -2,16 +2,20 @@
 //! JSON, a core telegrams.
 
 use std::collections::BTreeMap;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use fei_exchange::Failure;
-use fei_guard::{Aside, AsidePlace, Gate, GuardRules, JournalHealth, Owners, Stack, ways};
+use fei_guard::{
+    Aside, AsidePlace, Breaker, Door, Felt, Gate, GuardRules, JournalHealth, Owners, Pass, Probe, Stack, ways,
+};
 use fei_http::{HttpAnswer, HttpCall, Institution};
 use fei_journal::{Intended, Journal, LinkError, Proof};
 use fei_wire::Question;
 use secrecy::{ExposeSecret, SecretString};
+use tokio::time::Instant;
 use tower::Service;
 
 use crate::follow::{FollowRules, Later};
@@ -20,6 +24,12 @@ use crate::follow::{FollowRules, Later};
 const FOLLOW_TIMEOUT_MAX: Duration = Duration::from_secs(15);
 /// The part of the bulkhead that what follows may take: cores wait for the rest.
 const FOLLOW_SHARE: usize = 4;
+
+/// How long an institution has to open its door.
+const KNOCK_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Finds out whether anybody is there.
+type Knock = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>> + Send + Sync>;
 
 /// What the settings say of an institution.
 #[derive(Debug, Default)]
@@ -42,9 +52,10 @@ pub type Core = Link<Question, Bytes>;
 /// The way to one party, an institution where nothing else is said, and what its templates may use.
 pub struct Link<R = HttpCall, A = HttpAnswer> {
     flush: Box<dyn Fn() + Send + Sync>,
+    knock: Option<Knock>,
     stack: Stack<R, A>,
     aside: Aside<R, A>,
-    gate: Gate,
+    door: Door<A>,
     owners: Owners,
     health: JournalHealth,
     rules: LinkRules,
@@ -60,14 +71,19 @@ impl Link {
         health: JournalHealth,
         rules: LinkRules,
     ) -> Self {
-        let flushed = institution.clone();
-        Self::over(institution, move || flushed.flush(), journal, owners, health, rules)
+        let (flushed, knocked) = (institution.clone(), institution.clone());
+        let knock: Knock = Box::new(move || {
+            let institution = knocked.clone();
+            Box::pin(async move { institution.knock(Instant::now() + KNOCK_TIMEOUT).await })
+        });
+        let link = Self::over(institution, move || flushed.flush(), journal, owners, health, rules);
+        Self { knock: Some(knock), ..link }
     }
 
     /// Sends an inquiry or a reversal: never the call of a transaction, which is another type.
     pub(crate) async fn send_later(
         &self,
-        place: AsidePlace,
+        place: AsidePlace<HttpAnswer>,
         proof: Proof,
         later: Later,
     ) -> Result<HttpAnswer, Failure> {
@@ -75,7 +91,7 @@ impl Link {
     }
 }
 
-impl<R: Send + 'static, A: Send + 'static> Link<R, A> {
+impl<R: Send + 'static, A: Feels + Send + 'static> Link<R, A> {
     /// The same over any leaf that sends what the journal allowed: golden cases are tried without a connection.
     /// `flush` is called when an answer was not the answer to its request.
     pub fn over<J, L>(
@@ -91,15 +107,31 @@ impl<R: Send + 'static, A: Send + 'static> Link<R, A> {
         L: Service<Intended<R>, Response = A, Error = LinkError<R>> + Clone + Send + Sync + 'static,
         L::Future: Send + 'static,
     {
-        let gate = Gate::default();
-        let (stack, aside) = ways(rules.guard, gate.clone(), owners.clone(), health.clone(), journal, leaf);
-        Self { flush: Box::new(flush), stack, aside, gate, owners, health, rules }
+        let door = Door::new(&rules.guard, A::felt);
+        let (stack, aside) = ways(rules.guard, door.clone(), owners.clone(), health.clone(), journal, leaf);
+        Self { flush: Box::new(flush), knock: None, stack, aside, door, owners, health, rules }
     }
 
     /// The institution's door, opened and closed by hand.
     #[must_use]
     pub const fn gate(&self) -> &Gate {
-        &self.gate
+        self.door.gate()
+    }
+
+    /// What keeps calls from an institution that fails.
+    #[must_use]
+    pub const fn breaker(&self) -> &Breaker {
+        self.door.breaker()
+    }
+
+    /// Whether anybody is there, where nobody asks by itself: a breaker that is due is told.
+    pub(crate) async fn knock(&self, pass: Pass) {
+        let Some(knock) = &self.knock else { return };
+        let felt = match knock().await {
+            Ok(()) => Felt::Well,
+            Err(failure) => Felt::of_failure(&failure),
+        };
+        pass.ended(felt);
     }
 
     /// Whose tasks its exchanges are.
@@ -117,8 +149,8 @@ impl<R: Send + 'static, A: Send + 'static> Link<R, A> {
     }
 
     /// A place for an inquiry or a reversal.
-    pub(crate) async fn enter(&self) -> Result<AsidePlace, Failure> {
-        self.aside.enter().await
+    pub(crate) async fn enter(&self, probe: Probe) -> Result<AsidePlace<A>, Failure> {
+        self.aside.enter(probe).await
     }
 
     /// How long an inquiry or a reversal is waited for.
@@ -150,5 +182,28 @@ impl<R: Send + 'static, A: Send + 'static> Link<R, A> {
 
     pub(crate) fn flush(&self) {
         (self.flush)();
+    }
+}
+
+/// An answer that says whether whoever gave it can work: nothing of the money.
+pub trait Feels {
+    /// How whoever gave it felt.
+    fn felt(&self) -> Felt;
+}
+
+impl Feels for HttpAnswer {
+    fn felt(&self) -> Felt {
+        match (self.status, self.retry_after) {
+            (429 | 503, Some(pause)) => Felt::Busy(pause),
+            (429 | 500..600, _) => Felt::Sick,
+            _ => Felt::Well,
+        }
+    }
+}
+
+/// A telegram: whoever answers is there.
+impl Feels for Bytes {
+    fn felt(&self) -> Felt {
+        Felt::Well
     }
 }

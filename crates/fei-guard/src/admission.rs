@@ -1,4 +1,4 @@
-//! Admission: an institution's gate and its bulkhead. What is refused here has no row.
+//! Admission: an institution's door and its bulkhead. What is refused here has no row.
 //!
 //! Readiness is a ticket for the room (in flight and waiting together); a call then waits in the room for a place. Both
 //! go with the call into its own task, so that a caller who leaves does not make room while its exchange goes on.
@@ -12,18 +12,21 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use fei_exchange::{Code, Failure};
+use fei_exchange::{Code, Effect, Failure};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use tokio_util::sync::PollSemaphore;
 use tower::{Layer, Service};
 
-use crate::{Call, Done, Gate, GuardRules, place};
+use crate::door::Inside;
+use crate::{Call, Done, Door, GuardRules, Probe};
 
 /// A call that may be journaled: only [`Admission`] makes one.
 pub(crate) struct Admitted<R, A> {
     pub(crate) call: Call<R, A>,
     pub(crate) place: Place,
+    /// What is told how it went.
+    pub(crate) inside: Inside<A>,
 }
 
 /// What a call occupies, until its exchange is over.
@@ -33,15 +36,31 @@ pub(crate) struct Place {
 }
 
 /// Puts [`Admission`] around a service. One layer, one institution: the limits are in it.
-#[derive(Debug, Clone)]
-pub(crate) struct AdmissionLayer {
-    gate: Gate,
+#[derive(Debug)]
+pub(crate) struct AdmissionLayer<A> {
+    door: Door<A>,
     bulkhead: Bulkhead,
+}
+
+impl<A> Clone for AdmissionLayer<A> {
+    fn clone(&self) -> Self {
+        Self { door: self.door.clone(), bulkhead: self.bulkhead.clone() }
+    }
 }
 
 /// A place of the bulkhead for a call that no core waits for.
 #[derive(Debug)]
-pub struct AsidePlace(#[expect(dead_code, reason = "held, and given back by its drop")] OwnedSemaphorePermit);
+pub struct AsidePlace<A> {
+    _in_flight: OwnedSemaphorePermit,
+    inside: Inside<A>,
+}
+
+impl<A> AsidePlace<A> {
+    /// Gives it back, and tells what came of the call.
+    pub(crate) fn ended(self, answer: &Result<A, Failure>) {
+        self.inside.ended(answer);
+    }
+}
 
 /// Who may be in the room, and who of them in flight.
 #[derive(Debug, Clone)]
@@ -51,8 +70,8 @@ struct Bulkhead {
     waiting_timeout: Duration,
 }
 
-impl AdmissionLayer {
-    pub(crate) fn new(rules: &GuardRules, gate: Gate) -> Self {
+impl<A> AdmissionLayer<A> {
+    pub(crate) fn new(rules: &GuardRules, door: Door<A>) -> Self {
         // More than tokio can count is no limit at all, and must not be a panic.
         let semaphore = |permits: usize| Arc::new(Semaphore::new(permits.min(Semaphore::MAX_PERMITS)));
         let bulkhead = Bulkhead {
@@ -60,44 +79,45 @@ impl AdmissionLayer {
             places: semaphore(rules.in_flight_max),
             waiting_timeout: rules.waiting_timeout,
         };
-        Self { gate, bulkhead }
+        Self { door, bulkhead }
     }
 
     /// A place among those of the calls that cores wait for, in turn with them.
-    pub(crate) async fn aside(&self) -> Result<AsidePlace, Failure> {
+    pub(crate) async fn aside(&self, probe: Probe) -> Result<AsidePlace<A>, Failure> {
         let Bulkhead { places, waiting_timeout, .. } = &self.bulkhead;
         // Nobody waits with a deadline: the longest wait comes first.
         let deadline = Instant::now() + 2 * *waiting_timeout;
-        place::wait(&self.gate, Arc::clone(places), *waiting_timeout, deadline).await.map(AsidePlace)
+        let entered = self.door.enter(probe, Arc::clone(places), *waiting_timeout, deadline).await;
+        entered.map(|(in_flight, inside)| AsidePlace { _in_flight: in_flight, inside })
     }
 }
 
-impl<S> Layer<S> for AdmissionLayer {
-    type Service = Admission<S>;
+impl<S, A> Layer<S> for AdmissionLayer<A> {
+    type Service = Admission<S, A>;
 
-    fn layer(&self, inner: S) -> Admission<S> {
-        Admission { inner, gate: self.gate.clone(), bulkhead: self.bulkhead.clone(), ticket: None }
+    fn layer(&self, inner: S) -> Admission<S, A> {
+        Admission { inner, door: self.door.clone(), bulkhead: self.bulkhead.clone(), ticket: None }
     }
 }
 
-/// Ready while the room has space; refuses N43 at a closed gate, N41 after the longest wait.
+/// Ready while the room has space; refuses what does not come through the door.
 #[derive(Debug)]
-pub(crate) struct Admission<S> {
+pub(crate) struct Admission<S, A> {
     inner: S,
-    gate: Gate,
+    door: Door<A>,
     bulkhead: Bulkhead,
     ticket: Option<OwnedSemaphorePermit>,
 }
 
-impl<S: Clone> Clone for Admission<S> {
+impl<S: Clone, A> Clone for Admission<S, A> {
     fn clone(&self) -> Self {
         // A ticket is for one call.
-        let (inner, gate, bulkhead) = (self.inner.clone(), self.gate.clone(), self.bulkhead.clone());
-        Self { inner, gate, bulkhead, ticket: None }
+        let (inner, door, bulkhead) = (self.inner.clone(), self.door.clone(), self.bulkhead.clone());
+        Self { inner, door, bulkhead, ticket: None }
     }
 }
 
-impl<S, R, A> Service<Call<R, A>> for Admission<S>
+impl<S, R, A> Service<Call<R, A>> for Admission<S, A>
 where
     S: Service<Admitted<R, A>, Response = Done, Error = Infallible> + Clone + Send + 'static,
     S::Future: Send,
@@ -120,10 +140,10 @@ where
         // The instance that is ready is the one that is called; a clone of it waits its turn.
         let next = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, next);
-        let (gate, bulkhead) = (self.gate.clone(), self.bulkhead.clone());
+        let (door, bulkhead) = (self.door.clone(), self.bulkhead.clone());
         Box::pin(async move {
-            match bulkhead.enter(&gate, ticket, call.deadline).await {
-                Ok(place) => inner.call(Admitted { call, place }).await,
+            match bulkhead.enter(&door, ticket, probe(call.intent.effect), call.deadline).await {
+                Ok((place, inside)) => inner.call(Admitted { call, place, inside }).await,
                 Err(failure) => Ok(Done::Refused(failure)),
             }
         })
@@ -131,15 +151,21 @@ where
 }
 
 impl Bulkhead {
-    async fn enter(
+    async fn enter<A>(
         self,
-        gate: &Gate,
+        door: &Door<A>,
         ticket: Option<OwnedSemaphorePermit>,
+        probe: Probe,
         deadline: Instant,
-    ) -> Result<Place, Failure> {
+    ) -> Result<(Place, Inside<A>), Failure> {
         let full = || Failure::new(Code::BulkheadFull, "called without being ready");
         let ticket = ticket.ok_or_else(full)?;
-        let in_flight = place::wait(gate, self.places, self.waiting_timeout, deadline).await?;
-        Ok(Place { _in_flight: in_flight, _ticket: ticket })
+        let (in_flight, inside) = door.enter(probe, self.places, self.waiting_timeout, deadline).await?;
+        Ok((Place { _in_flight: in_flight, _ticket: ticket }, inside))
     }
+}
+
+/// Only what asks may be the probe.
+fn probe(effect: Effect) -> Probe {
+    if effect == Effect::None { Probe::May } else { Probe::Never }
 }

@@ -15,12 +15,12 @@ use tower::{Layer, Service, ServiceExt};
 
 use crate::admission::AdmissionLayer;
 use crate::attempt::AttemptLayer;
-use crate::{AsidePlace, limit};
+use crate::{AsidePlace, Probe, limit};
 
 /// One institution's way beside the stack: it shares gate, bulkhead and link with it, and nothing else.
 #[derive(Clone)]
 pub struct Aside<R, A> {
-    admission: AdmissionLayer,
+    admission: AdmissionLayer<A>,
     link: BoxCloneSyncService<Intended<R>, A, LinkError<R>>,
 }
 
@@ -29,7 +29,7 @@ where
     R: Send + 'static,
     A: Send + 'static,
 {
-    pub(crate) fn new<L>(admission: AdmissionLayer, attempt: AttemptLayer, link: L) -> Self
+    pub(crate) fn new<L>(admission: AdmissionLayer<A>, attempt: AttemptLayer, link: L) -> Self
     where
         L: Service<Intended<R>, Response = A, Error = LinkError<R>> + Clone + Send + Sync + 'static,
         L::Future: Send + 'static,
@@ -41,9 +41,9 @@ where
     /// refused here is no attempt.
     ///
     /// # Errors
-    /// N43 at a closed gate, N41 when no place became free in time.
-    pub async fn enter(&self) -> Result<AsidePlace, Failure> {
-        self.admission.aside().await
+    /// N43 at a closed gate, N41 when no place became free in time, N42 at an open breaker.
+    pub async fn enter(&self, probe: Probe) -> Result<AsidePlace<A>, Failure> {
+        self.admission.aside(probe).await
     }
 
     /// Sends once what the journal allowed, and waits no longer than `timeout`. The place is given back at the end.
@@ -52,7 +52,7 @@ where
     /// No answer; the code says whether a byte may have left.
     pub async fn send(
         &self,
-        place: AsidePlace,
+        place: AsidePlace<A>,
         proof: Proof,
         request: R,
         timeout: Duration,
@@ -66,7 +66,7 @@ where
             self.link.clone().oneshot(call),
         );
         let answer = sent.await.and_then(|answer| answer.map_err(LinkError::into_failure));
-        drop(place);
+        place.ended(&answer);
         answer
     }
 }

@@ -7,14 +7,17 @@
 mod admission;
 mod aside;
 mod attempt;
+mod breaker;
 mod call;
 mod deadline;
+mod door;
 mod events;
 mod gate;
 mod health;
 mod journal;
 mod limit;
 mod owners;
+mod pace;
 mod place;
 mod retry;
 mod rules;
@@ -26,7 +29,9 @@ mod testing;
 
 pub use admission::AsidePlace;
 pub use aside::Aside;
+pub use breaker::{Breaker, BreakerRules, BreakerState, Felt, Forced, Pass, Probe};
 pub use call::{Call, Conclude, Conclusion, Done};
+pub use door::Door;
 pub use gate::Gate;
 pub use health::{DOWN_MAX, JournalHealth};
 pub use owners::Owners;

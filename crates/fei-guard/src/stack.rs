@@ -16,7 +16,7 @@ use crate::deadline::DeadlineLayer;
 use crate::journal::JournalLayer;
 use crate::retry::RetryLayer;
 use crate::shed::ShedLayer;
-use crate::{Aside, Call, Done, Gate, GuardRules, JournalHealth, Owners};
+use crate::{Aside, Call, Done, Door, GuardRules, JournalHealth, Owners};
 
 /// One institution's stack, with a short name. Clone it for each call: the limits are shared.
 pub type Stack<R, A> = BoxCloneSyncService<Call<R, A>, Done, Infallible>;
@@ -27,8 +27,8 @@ pub type Stack<R, A> = BoxCloneSyncService<Call<R, A>, Done, Infallible>;
 /// 1. **Shed.** *"Is there room? No: N41, now."* A queue that grows while an institution is slow answers everybody too
 ///    late; a refusal at once says "not executed", and the core may send again. It is outermost because it must cost
 ///    nothing: no clock, no row, no task.
-/// 2. **Admission.** *"Is the gate open? No: N43, with the reason. Is a place free? Not within the wait: N41; not before
-///    the deadline: N46."* The bulkhead is this institution's alone, so one that hangs holds its own places and no
+/// 2. **Admission.** *"Is the gate open? No: N43, with the reason. Is it this call's turn, and is a place free? Not within the
+///    wait: N41; not before the deadline: N46. Has the institution been well? No: N42."* The bulkhead is this institution's alone, so one that hangs holds its own places and no
 ///    others. It stands before the journal because what it refuses here makes no row: nothing to inquire. (Whether it
 ///    repeats an earlier one is for the gateway to look up, before it says "not executed".) The place goes with the call into the next layer's task.
 /// 3. **Journal.** *"Begin: the row says what is about to happen. Send. Conclude: the answer telegram is made. Settle: the
@@ -56,14 +56,14 @@ pub type Stack<R, A> = BoxCloneSyncService<Call<R, A>, Done, Infallible>;
 /// refusal without a row, or "unsettled".
 ///
 /// `owners` knows the tasks of exchanges: at shutdown close it and wait for it, with a limit, after the last telegram
-/// was taken. `health` hears what becomes of `journal`; these two and `gate` may be shared with others. The limits are
+/// was taken. `health` hears what becomes of `journal`; these two and what `door` has of people may be shared with others. The limits are
 /// this stack's own, so build it once an institution, and clone it for each call.
 ///
 /// # Example
 ///
 /// ```no_run
 /// # use std::sync::Arc;
-/// # use fei_guard::{Call, Done, Gate, GuardRules, JournalHealth, Owners, stack};
+/// # use fei_guard::{Call, Done, Door, Felt, GuardRules, JournalHealth, Owners, stack};
 /// # use fei_journal::{Intended, LinkError, MemoryJournal};
 /// # use tower::{Service, ServiceExt};
 /// # async fn answer<L>(link: L, call: Call<String, String>)
@@ -71,9 +71,11 @@ pub type Stack<R, A> = BoxCloneSyncService<Call<R, A>, Done, Infallible>;
 /// #     L: Service<Intended<String>, Response = String, Error = LinkError<String>> + Clone + Send + Sync + 'static,
 /// #     L::Future: Send + 'static,
 /// # {
-/// let (gate, owners, health) = (Gate::default(), Owners::default(), JournalHealth::default());
+/// let (owners, health) = (Owners::default(), JournalHealth::default());
+/// let rules = GuardRules::default();
+/// let door = Door::new(&rules, |_| Felt::Well);
 /// let journal = Arc::new(MemoryJournal::default());
-/// let stack = stack(GuardRules::default(), gate, owners, health, journal, link);
+/// let stack = stack(rules, door, owners, health, journal, link);
 /// match stack.clone().oneshot(call).await {
 ///     Ok(Done::Ended(ending)) => { /* give ending.answer */ }
 ///     Ok(Done::AllEnded(endings)) => { /* put the answer of all parts together */ }
@@ -85,7 +87,7 @@ pub type Stack<R, A> = BoxCloneSyncService<Call<R, A>, Done, Infallible>;
 /// ```
 pub fn stack<J, L, R, A>(
     rules: GuardRules,
-    gate: Gate,
+    door: Door<A>,
     owners: Owners,
     health: JournalHealth,
     journal: Arc<J>,
@@ -98,13 +100,13 @@ where
     R: Send + 'static,
     A: Send + 'static,
 {
-    ways(rules, gate, owners, health, journal, link).0
+    ways(rules, door, owners, health, journal, link).0
 }
 
 /// The stack, and the way beside it for what FEI asks by itself: the same gate, the same bulkhead, the same link.
 pub fn ways<J, L, R, A>(
     rules: GuardRules,
-    gate: Gate,
+    door: Door<A>,
     owners: Owners,
     health: JournalHealth,
     journal: Arc<J>,
@@ -117,7 +119,7 @@ where
     R: Send + 'static,
     A: Send + 'static,
 {
-    let admission = AdmissionLayer::new(&rules, gate);
+    let admission = AdmissionLayer::new(&rules, door);
     let attempt = AttemptLayer { timeout: rules.attempt_timeout };
     let aside = Aside::new(admission.clone(), attempt, link.clone());
     let second = Arc::clone(&journal);

@@ -1,5 +1,7 @@
 //! Reading an answer to its end, within its limits. What breaks one is unknown, never an error of the request.
 
+use std::time::Duration;
+
 use bytes::BytesMut;
 use fei_exchange::{Code, Failure};
 use http::{HeaderMap, Response, header};
@@ -32,15 +34,27 @@ pub(crate) async fn read(
         return Err(unreadable(many).into());
     }
     not_encoded(response.headers())?;
+    let retry_after = retry_after(response.headers());
     let mut body = BytesMut::new();
     let read = read_body(response.into_body(), &mut body, rules.body_bytes_max).await;
-    let answer = HttpAnswer { status, body: body.freeze() };
+    let answer = HttpAnswer { status, body: body.freeze(), retry_after };
     match read {
         Ok(()) => Ok(answer),
         Err(failure) => {
             let came = (!answer.body.is_empty()).then_some(answer);
             Err(Broken { failure, came })
         }
+    }
+}
+
+/// Seconds, or a date (RFC 9110, 10.2.3), which is counted from the answer's own. What is neither says nothing.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let value = |name| headers.get(name)?.to_str().ok().map(str::trim);
+    let date = |text| httpdate::parse_http_date(text).ok();
+    let pause = value(header::RETRY_AFTER)?;
+    match pause.parse() {
+        Ok(seconds) => Some(Duration::from_secs(seconds)),
+        Err(_) => date(pause)?.duration_since(date(value(header::DATE)?)?).ok(),
     }
 }
 
@@ -97,4 +111,25 @@ pub(crate) fn is_orphan(error: &hyper::Error) -> bool {
 
 fn unreadable(detail: String) -> Failure {
     Failure::new(Code::Unreadable, detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_is_seconds_or_a_date_that_is_not_over() {
+        let date = (header::DATE, "Sun, 06 Nov 1994 08:49:37 GMT".parse().unwrap());
+        let pause = |value: &str| {
+            let headers = [date.clone(), (header::RETRY_AFTER, value.parse().unwrap())];
+            retry_after(&HeaderMap::from_iter(headers))
+        };
+        assert_eq!(pause("120"), Some(Duration::from_secs(120)));
+        assert_eq!(pause("Sun, 06 Nov 1994 08:50:37 GMT"), Some(Duration::from_secs(60)));
+        for nothing in ["Sun, 06 Nov 1994 08:48:37 GMT", "", "-1", "soon", "1.5", "99999999999999999999"] {
+            assert_eq!(pause(nothing), None, "{nothing}");
+        }
+        let undated = [(header::RETRY_AFTER, "Sun, 06 Nov 1994 08:50:37 GMT".parse().unwrap())];
+        assert_eq!(retry_after(&HeaderMap::from_iter(undated)), None);
+    }
 }

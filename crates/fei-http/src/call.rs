@@ -1,6 +1,7 @@
 //! One call and its answer, as bytes.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method};
@@ -41,6 +42,8 @@ pub struct HttpAnswer {
     pub status: u16,
     /// The body, read to its end and within its limit.
     pub body: Bytes,
+    /// How long the institution wants to be left alone, where it says so (`Retry-After`).
+    pub retry_after: Option<Duration>,
 }
 
 impl std::fmt::Debug for HttpCall {

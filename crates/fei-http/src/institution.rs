@@ -61,6 +61,17 @@ impl Institution {
     pub fn flush(&self) {
         self.0.pool.flush();
     }
+
+    /// Opens a connection, and keeps it for the next call: whether anybody is there, without asking anything of them.
+    ///
+    /// # Errors
+    /// N44 or N45, or no place for a connection before the deadline.
+    pub async fn knock(&self, deadline: Instant) -> Result<(), Failure> {
+        let _place = self.0.pool.place(deadline).await?;
+        let opened = self.0.dial(deadline).await?;
+        self.0.pool.put(opened);
+        Ok(())
+    }
 }
 
 impl Service<Intended<HttpCall>> for Institution {

@@ -7,6 +7,8 @@
 
 mod admitting;
 mod attaching;
+mod breaker;
+mod probing;
 mod sending;
 mod sync;
 

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use fei_codec::{LaterVerdict, Verdict};
 use fei_exchange::{Code, Failure, Reference};
-use fei_guard::AsidePlace;
+use fei_guard::{AsidePlace, Probe};
+use fei_http::HttpAnswer;
 use fei_journal::{Claim, FollowUp, Following, LEASE, Report, Reported, Settlement, Stage};
 use fei_layout::plan::OnUnknown;
 use tokio::time::{Instant, sleep};
@@ -127,13 +128,15 @@ impl<J: FollowUp> Attempt<J> {
     }
 
     /// All that can go wrong before an attempt is written down.
-    async fn prepared<'p>(&self, plan: &'p Plan) -> Result<(AsidePlace, Call<'p>, Later), Came> {
+    async fn prepared<'p>(&self, plan: &'p Plan) -> Result<(AsidePlace<HttpAnswer>, Call<'p>, Later), Came> {
         let item = &self.claim.item;
         let cannot = |failure: Failure| {
             events::not_made(item, &failure);
             told(&failure)
         };
-        let place = plan.link.enter().await.map_err(|full| Came::NotMade(told(&full)))?;
+        // Whether an institution is back is found out by a question, never by an undoing.
+        let probe = if item.kind == Following::Inquiry { Probe::May } else { Probe::Never };
+        let place = plan.link.enter(probe).await.map_err(|full| Came::NotMade(told(&full)))?;
         let call = plan.call(&self.gateway, item.kind).await.map_err(|none| Came::NotMade(cannot(none)))?;
         // It would be the same the next time: three times, and somebody must look.
         let made = call.made().map_err(|unwritable| Came::Refused(cannot(unwritable)))?;

@@ -72,7 +72,11 @@ impl Service<Intended<HttpCall>> for Leaf {
             sleep(Duration::from_millis(if said.is_some() { 1_000 } else { 10 })).await;
             leaf.now.fetch_sub(1, SeqCst);
             match said {
-                Some(body) => Ok(HttpAnswer { status: 200, body: Bytes::from_static(body.as_bytes()) }),
+                Some(body) => Ok(HttpAnswer {
+                    status: 200,
+                    body: Bytes::from_static(body.as_bytes()),
+                    retry_after: None,
+                }),
                 None => Err(LinkError::Unknown(Failure::new(Code::ConnectionLost, "scripted"))),
             }
         })

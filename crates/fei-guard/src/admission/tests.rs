@@ -7,6 +7,7 @@ use tower::ServiceExt;
 
 use super::*;
 use crate::testing::{Answer, Request, call, ms};
+use crate::{Felt, Gate};
 
 /// Takes a second for each call, and counts those at once.
 #[derive(Clone, Default)]
@@ -36,19 +37,20 @@ impl Service<Admitted<Request, Answer>> for Slow {
     }
 }
 
-fn admission(in_flight: usize, waiting: usize, timeout: u64) -> (Admission<Slow>, Gate, Slow) {
+fn admission(in_flight: usize, waiting: usize, timeout: u64) -> (Admission<Slow, Answer>, Gate, Slow) {
     let rules = GuardRules {
         in_flight_max: in_flight,
         waiting_max: waiting,
         waiting_timeout: ms(timeout),
         ..GuardRules::default()
     };
-    let (gate, slow) = (Gate::default(), Slow::default());
-    (AdmissionLayer::new(&rules, gate.clone()).layer(slow.clone()), gate, slow)
+    let (door, slow) = (Door::new(&rules, |_| Felt::Well), Slow::default());
+    let gate = door.gate().clone();
+    (AdmissionLayer::new(&rules, door).layer(slow.clone()), gate, slow)
 }
 
 /// Asks in a task of its own; the code that comes out.
-fn ask(admission: &Admission<Slow>, due: u64) -> tokio::task::JoinHandle<Code> {
+fn ask(admission: &Admission<Slow, Answer>, due: u64) -> tokio::task::JoinHandle<Code> {
     let (admission, call) = (admission.clone(), call("k", ms(due)));
     tokio::spawn(async move {
         match admission.oneshot(call).await {
@@ -94,7 +96,7 @@ async fn a_full_room_is_not_ready_until_somebody_leaves() {
     second.await.unwrap();
 }
 
-async fn ready(admission: &mut Admission<Slow>) {
+async fn ready(admission: &mut Admission<Slow, Answer>) {
     ServiceExt::<Call<Request, Answer>>::ready(admission).await.unwrap();
 }
 

@@ -8,12 +8,13 @@ use tokio::time::Instant;
 use tower::ServiceExt;
 
 use crate::testing::{Answer, BadLine, Link, Request, Step, call, intent, ms};
-use crate::{Aside, Gate, GuardRules, JournalHealth, Owners, Stack, ways};
+use crate::{Aside, Door, Felt, Gate, GuardRules, JournalHealth, Owners, Probe, Stack, ways};
 
 fn build(rules: GuardRules, link: &Link) -> (Stack<Request, Answer>, Aside<Request, Answer>, Gate) {
-    let (gate, journal) = (Gate::default(), Arc::new(BadLine::default()));
+    let (door, journal) = (Door::new(&rules, |_| Felt::Well), Arc::new(BadLine::default()));
+    let gate = door.gate().clone();
     let (owners, health) = (Owners::default(), JournalHealth::default());
-    let (stack, aside) = ways(rules, gate.clone(), owners, health, journal, link.clone());
+    let (stack, aside) = ways(rules, door, owners, health, journal, link.clone());
     (stack, aside, gate)
 }
 
@@ -34,7 +35,7 @@ async fn it_is_tried_once_whatever_comes() {
     ] {
         let link = Link::new([step]);
         let (_, aside, _) = build(GuardRules::default(), &link);
-        let place = aside.enter().await.unwrap();
+        let place = aside.enter(Probe::May).await.unwrap();
         let began = Instant::now();
         let failure = aside.send(place, proof().await, Request, ms(500)).await.unwrap_err();
         assert_eq!((failure.code, link.tries()), (code, 1), "{step:?}");
@@ -49,13 +50,13 @@ async fn its_place_is_one_of_those_of_the_stack() {
     let (stack, aside, gate) = build(rules, &link);
     let live = tokio::spawn(stack.oneshot(call("k", ms(5_000))));
     tokio::task::yield_now().await;
-    assert_eq!(aside.enter().await.unwrap_err().code, Code::BulkheadFull);
+    assert_eq!(aside.enter(Probe::May).await.unwrap_err().code, Code::BulkheadFull);
     live.await.unwrap().unwrap();
 
-    let place = aside.enter().await.unwrap();
-    assert_eq!(aside.enter().await.unwrap_err().code, Code::BulkheadFull, "one is all there is");
+    let place = aside.enter(Probe::May).await.unwrap();
+    assert_eq!(aside.enter(Probe::May).await.unwrap_err().code, Code::BulkheadFull, "one is all there is");
     aside.send(place, proof().await, Request, ms(500)).await.unwrap();
-    drop(aside.enter().await.unwrap());
+    drop(aside.enter(Probe::May).await.unwrap());
     gate.close("the night");
-    assert_eq!(aside.enter().await.unwrap_err().code, Code::Disabled);
+    assert_eq!(aside.enter(Probe::May).await.unwrap_err().code, Code::Disabled);
 }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fei_exchange::{Code, Failure, TxnId};
-use fei_journal::{Begun, Ending, Found, Intended, Journal, JournalError, Proof, State};
+use fei_journal::{Begun, Ending, Found, Intended, Journal, JournalError, State};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep, timeout_at};
 use tower::{Service, ServiceExt};
 
 use crate::admission::Admitted;
-use crate::{Conclude, Conclusion, Done, JournalHealth, events};
+use crate::{Conclusion, Done, JournalHealth, events};
 
 /// The first pause between two tries to settle, and the longest.
 const SETTLE_PAUSE: Duration = Duration::from_millis(50);
@@ -54,7 +54,7 @@ impl<J: Journal> Owner<J> {
     where
         S: Service<Intended<R>, Response = A, Error = Failure>,
     {
-        let Admitted { call, place } = admitted;
+        let Admitted { call, place, inside } = admitted;
         let deadline = call.deadline;
         if let Err(down) = self.health.check() {
             return ear.tell(Done::Refused(down));
@@ -79,12 +79,14 @@ impl<J: Journal> Owner<J> {
             }
             Ok(Begun::Duplicate(found)) => {
                 // It sends nothing, so it takes nobody's place while it waits for the first one.
-                drop(place);
+                drop((place, inside));
                 ear.tell(Done::Duplicate(self.attach(*found, deadline).await));
             }
             Ok(Begun::Row(proof)) => {
                 let txn = proof.txn();
-                let conclusion = exchange(inner, proof, call.request, deadline, call.conclude).await;
+                let answer = inner.oneshot(proof.intend(call.request, deadline)).await;
+                inside.ended(&answer);
+                let conclusion = (call.conclude)(answer);
                 self.settle(txn, conclusion, deadline + self.settle_timeout, ear).await;
             }
         }
@@ -153,18 +155,4 @@ impl<J: Journal> Owner<J> {
 enum Stands {
     One(Ending),
     All(Vec<Ending>),
-}
-
-/// Sends, and makes an ending of whatever came.
-async fn exchange<S, R, A>(
-    inner: S,
-    proof: Proof,
-    request: R,
-    deadline: Instant,
-    conclude: Conclude<A>,
-) -> Conclusion
-where
-    S: Service<Intended<R>, Response = A, Error = Failure>,
-{
-    conclude(inner.oneshot(proof.intend(request, deadline)).await)
 }

@@ -11,7 +11,7 @@ use tower::util::BoxCloneSyncService;
 use super::*;
 use crate::deadline::DeadlineLayer;
 use crate::testing::{Answer, BadLine, Link, Request, Step, call, call_with, ms};
-use crate::{Call, Gate, GuardRules, Owners};
+use crate::{Call, Door, Felt, GuardRules, Owners};
 
 /// The journal layer over a link, with what it needs around.
 struct Bench {
@@ -33,7 +33,7 @@ impl Bench {
             settle_timeout: ms(1_500),
         };
         let rules = GuardRules { in_flight_max: 2, waiting_max: 0, ..GuardRules::default() };
-        let admission = crate::admission::AdmissionLayer::new(&rules, Gate::default());
+        let admission = crate::admission::AdmissionLayer::new(&rules, Door::new(&rules, |_| Felt::Well));
         let service = admission.layer(layer.layer(DeadlineLayer.layer(link.clone())));
         Self { journal, link, owners, health, service: BoxCloneSyncService::new(service) }
     }

@@ -37,8 +37,8 @@ impl Dice {
 
 fn build(rules: GuardRules, journal: BadLine, link: &Link) -> (Stack<Request, Answer>, Arc<BadLine>, Owners) {
     let (journal, owners) = (Arc::new(journal), Owners::default());
-    let (gate, health) = (Gate::default(), JournalHealth::default());
-    let stack = stack(rules, gate, owners.clone(), health, Arc::clone(&journal), link.clone());
+    let (door, health) = (Door::new(&rules, |_| crate::Felt::Well), JournalHealth::default());
+    let stack = stack(rules, door, owners.clone(), health, Arc::clone(&journal), link.clone());
     (stack, journal, owners)
 }
 

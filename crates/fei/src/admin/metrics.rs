@@ -18,13 +18,22 @@ use super::text::{Labels, counters, gauges, number, seconds, spread};
 pub(super) struct Scrape {
     institutions: Vec<Seen>,
     lines: Vec<Seen>,
-    /// Institutions whose door is open, and those whose door is not.
-    gates: Vec<(String, bool)>,
+    doors: Vec<Door>,
     in_flight: u64,
     up: bool,
     journal: Option<SqliteCounts>,
     /// None: the journal could not be read.
     saf: Option<Saf>,
+}
+
+/// How an institution's door is.
+#[derive(Debug)]
+struct Door {
+    institution: String,
+    /// By people.
+    open: bool,
+    /// By its breaker nothing passes.
+    broken: bool,
 }
 
 /// What one name was answered.
@@ -61,18 +70,22 @@ impl Scrape {
     /// Looks.
     pub(super) async fn of<J: Journal + Lookup>(watched: &Watched<J>) -> Self {
         let counts = watched.gateway.counts();
-        let gates: Vec<_> = watched
+        let doors: Vec<_> = watched
             .gateway
-            .gates()
-            .map(|(institution, gate)| (institution.to_owned(), gate.check().is_ok()))
+            .doors()
+            .map(|(name, gate, breaker)| Door {
+                institution: name.to_owned(),
+                open: gate.check().is_ok(),
+                broken: !breaker.is_closed(),
+            })
             .collect();
         let now = watched.gateway.now();
-        let names = gates.iter().map(|(name, _)| name.as_str());
+        let names = doors.iter().map(|door| door.institution.as_str());
         Self {
             institutions: counts.institutions().map(Seen::of).collect(),
             lines: counts.lines().map(Seen::of).collect(),
             saf: Saf::of(&*watched.journal, names, now).await,
-            gates,
+            doors,
             in_flight: watched.owners.in_flight() as u64,
             up: watched.health.check().is_ok(),
             journal: watched.counts.as_ref().map(|counts| counts()),
@@ -109,8 +122,13 @@ impl Scrape {
     }
 
     fn state(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
-        let gates = self.gates.iter().map(|(name, open)| (vec![institution(name)], i64::from(*open)));
-        gauges(encoder, "fei_gate_open", "1: telegrams go to the institution; 0: its door is closed", gates)?;
+        let of_doors = |is: fn(&Door) -> bool| {
+            self.doors.iter().map(move |door| (vec![institution(&door.institution)], i64::from(is(door))))
+        };
+        let help = "1: telegrams go to the institution; 0: its door is closed";
+        gauges(encoder, "fei_gate_open", help, of_doors(|door| door.open))?;
+        let help = "1: most calls failed, and nothing is sent to the institution for a while; 0: its breaker is closed";
+        gauges(encoder, "fei_breaker_open", help, of_doors(|door| door.broken))?;
         let in_flight = [(vec![], i64::try_from(self.in_flight).unwrap_or(i64::MAX))];
         gauges(
             encoder,

@@ -134,7 +134,7 @@ impl Service<Intended<HttpCall>> for Leaf {
 /// What a connection would make of it. Nobody waits for a hang to end.
 fn answered(exchange: Exchange) -> Result<HttpAnswer, Failure> {
     match (exchange.status, exchange.fault) {
-        (Some(status), _) => Ok(HttpAnswer { status, body: exchange.answer }),
+        (Some(status), _) => Ok(HttpAnswer { status, body: exchange.answer, retry_after: None }),
         (None, Some(Fault::Hang)) => Err(Failure::new(Code::TimedOut, "no answer in time")),
         (None, _) => Err(Failure::new(Code::ConnectionLost, "the connection was lost")),
     }

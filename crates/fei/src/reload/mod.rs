@@ -99,7 +99,7 @@ impl<J: Journal> Reloader<J> {
 
     /// On a thread of its own: it takes as long as `fei test`.
     async fn tried(&self, running: &Set) -> Result<trial::Tried, Broken> {
-        let called = self.gateway.gates().map(|(name, _)| name.to_owned()).collect();
+        let called = self.gateway.doors().map(|(name, ..)| name.to_owned()).collect();
         let (settings, cases) = (self.settings.clone(), self.cases.clone());
         let trial = trial::Trial { running: running.clone(), called, settings, cases };
         let fell =

@@ -150,6 +150,8 @@ fn link_rules(dial: &Dial, party: &Party) -> LinkRules {
         guard: GuardRules {
             in_flight_max: dial.connections_max.unwrap_or(defaults.in_flight_max),
             waiting_max: dial.waiting_max.unwrap_or(defaults.waiting_max),
+            calls_per_second_max: dial.calls_per_second_max,
+            breaker: dial.breaker,
             attempt_timeout: attempt.map_or(defaults.attempt_timeout, Duration::from_millis),
             ..defaults
         },

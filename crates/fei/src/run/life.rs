@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use fei_exchange::TxnId;
-use fei_gateway::{Follower, Gateway, JournalWatch, Owners, Sweeper, line_rules};
+use fei_gateway::{BreakerWatch, Follower, Gateway, JournalWatch, Owners, Sweeper, line_rules};
 use fei_journal::{FollowUp, Journal, JournalError};
 use fei_wire::{Answer, CoreLink, Drained, Handler, LineRules, LinkRules, Telegram, listen};
 use tokio::net::TcpListener;
@@ -33,6 +33,7 @@ pub(crate) struct Running {
     owners: Owners,
     sweeper: JoinHandle<()>,
     watch: JoinHandle<()>,
+    breakers: JoinHandle<()>,
     follower: JoinHandle<()>,
     last_word: LastWord,
     /// How long what is in flight may take, once told to stop: the most that a line gives.
@@ -74,13 +75,25 @@ impl Running {
                 follower.await;
             }
         });
+        let breakers = tokio::spawn(BreakerWatch::new(node.gateway.clone()).run(shutdown.clone()));
         let sweeper = Sweeper::new(node.gateway.clone(), node.owners.clone());
         let sweeper = tokio::spawn(sweeper.run(shutdown.clone()));
         let last = Sweeper::new(node.gateway, node.owners.clone());
         let last_word: LastWord = Box::pin(async move { last.end_all().await });
         let watch = tokio::spawn(JournalWatch::new(node.journal, node.health).run(shutdown.clone()));
         let (owners, drain_timeout) = (node.owners, Duration::from_millis(drain_timeout_ms));
-        Ok(Self { lines, drained, owners, sweeper, watch, follower, last_word, drain_timeout, shutdown })
+        Ok(Self {
+            lines,
+            drained,
+            owners,
+            sweeper,
+            watch,
+            breakers,
+            follower,
+            last_word,
+            drain_timeout,
+            shutdown,
+        })
     }
 
     /// Where each party's line listens.
@@ -97,7 +110,10 @@ impl Running {
         while let Some(line) = self.drained.join_next().await {
             whole &= line.is_ok_and(|drained| drained.unfinished == 0);
         }
-        whole &= self.sweeper.await.is_ok() & self.watch.await.is_ok() & self.follower.await.is_ok();
+        whole &= self.sweeper.await.is_ok()
+            & self.watch.await.is_ok()
+            & self.breakers.await.is_ok()
+            & self.follower.await.is_ok();
         self.owners.close();
         // A line that was cut short has waited long enough for its exchanges.
         let until = if whole { until } else { Instant::now() };

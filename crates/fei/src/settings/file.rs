@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::admin::Loopback;
 use super::auth::Typed as Auth;
+use super::breaker::Breaker;
 use super::follow::Follow;
 use super::secret::SecretSource;
 
@@ -79,6 +80,8 @@ pub(super) struct Party {
     pub(super) deadline_ms: Option<u64>,
     pub(super) body_bytes_max: Option<usize>,
     pub(super) follow: Option<Follow>,
+    pub(super) calls_per_second_max: Option<u32>,
+    pub(super) breaker: Option<Breaker>,
     pub(super) roots: Option<PathBuf>,
     pub(super) auth: Option<Auth>,
     #[serde(default)]

@@ -3,6 +3,7 @@
 
 mod admin;
 mod auth;
+mod breaker;
 mod error;
 mod file;
 mod follow;

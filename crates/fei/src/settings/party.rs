@@ -1,12 +1,14 @@
 //! One party of the settings, as run: its side with that side's limits, and what its templates may use.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
-use fei_gateway::FollowRules;
+use fei_gateway::{BreakerRules, FollowRules};
 use secrecy::SecretString;
 
 use super::auth::Auth;
+use super::breaker::Breaker;
 use super::error::{PartyError, SettingsError};
 use super::file;
 
@@ -55,6 +57,9 @@ pub(crate) struct Dial {
     pub(crate) late_window_ms: Option<u64>,
     pub(crate) deadline_ms: Option<u64>,
     pub(crate) body_bytes_max: Option<usize>,
+    pub(crate) calls_per_second_max: Option<NonZeroU32>,
+    /// When nothing is sent for a while.
+    pub(crate) breaker: BreakerRules,
     /// How what follows unknown results is done.
     pub(crate) follow: FollowRules,
     /// Certificates in PEM that are trusted in place of the system's.
@@ -127,14 +132,17 @@ fn side(typed: &mut file::Party, beside: &Path) -> Result<Side, PartyError> {
         ("late_window_ms", typed.late_window_ms),
         ("deadline_ms", typed.deadline_ms),
         ("body_bytes_max", typed.body_bytes_max.map(|max| max as u64)),
+        ("calls_per_second_max", typed.calls_per_second_max.map(u64::from)),
     ];
-    at_least_one(here.iter().chain(&of_listen).chain(&of_dial))?;
+    let breaker = typed.breaker.as_ref().map(Breaker::limits).unwrap_or_default();
+    at_least_one(here.iter().chain(&of_listen).chain(&of_dial).chain(&breaker))?;
     match (typed.listen.take(), typed.dial.take()) {
         (Some(address), None) => {
             none_set(&of_dial, "dial")?;
             none_set(&[("waiting_max", typed.waiting_max.map(|max| max as u64))], "dial")?;
             none_set(&[("auth", typed.auth.as_ref().map(|_| 1))], "dial")?;
             none_set(&[("follow", typed.follow.as_ref().map(|_| 1))], "dial")?;
+            none_set(&[("breaker", typed.breaker.as_ref().map(|_| 1))], "dial")?;
             Ok(Side::Listen(listen(typed, address)))
         }
         (None, Some(base)) => {
@@ -169,6 +177,8 @@ fn dial(typed: &mut file::Party, base: String, beside: &Path) -> Result<Dial, Pa
         late_window_ms: typed.late_window_ms,
         deadline_ms: typed.deadline_ms,
         body_bytes_max: typed.body_bytes_max,
+        calls_per_second_max: typed.calls_per_second_max.and_then(NonZeroU32::new),
+        breaker: typed.breaker.take().unwrap_or_default().rules(),
         follow: typed.follow.take().unwrap_or_default().rules()?,
         roots: typed.roots.take().map(|roots| beside.join(roots)),
         auth: Auth::default(),

@@ -9,7 +9,7 @@ pub(crate) use std::sync::PoisonError;
 pub(crate) use loom::sync::atomic::{AtomicU8, Ordering};
 pub(crate) use loom::sync::{Mutex, MutexGuard, RwLock};
 pub(crate) use semaphore::{OwnedSemaphorePermit, Semaphore};
-pub(crate) use time::{Instant, pass, timeout_at};
+pub(crate) use time::{Instant, pass, spread, timeout_at};
 
 // loom's own cannot be a method's receiver; what it counts is not what is tried here.
 pub(crate) use std::sync::Arc;

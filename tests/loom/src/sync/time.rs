@@ -1,7 +1,7 @@
 //! A model of time: it stands still until somebody lets it pass, and then whoever waits is woken.
 
 use std::future::{Future, poll_fn};
-use std::ops::Add;
+use std::ops::{Add, AddAssign, Sub};
 use std::pin::pin;
 use std::task::{Poll, Waker};
 use std::time::Duration;
@@ -18,7 +18,7 @@ struct Clock {
 }
 
 /// A moment, counted from the beginning of the model.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Instant(Duration);
 
 impl Instant {
@@ -33,6 +33,25 @@ impl Add<Duration> for Instant {
     fn add(self, time: Duration) -> Self {
         Self(self.0 + time)
     }
+}
+
+impl AddAssign<Duration> for Instant {
+    fn add_assign(&mut self, time: Duration) {
+        self.0 += time;
+    }
+}
+
+impl Sub for Instant {
+    type Output = Duration;
+
+    fn sub(self, earlier: Self) -> Duration {
+        self.0 - earlier.0
+    }
+}
+
+/// Chance has no place in a model.
+pub(crate) const fn spread(time: Duration) -> Duration {
+    time
 }
 
 /// Lets time pass.

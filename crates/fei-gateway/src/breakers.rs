@@ -1,0 +1,58 @@
+//! The watch on the breakers: it tells the log when one opens or closes, and looks whether an institution is back where
+//! nobody asks it anything but for money.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use fei_guard::BreakerState;
+use fei_journal::Journal;
+use futures_util::future::join_all;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+use crate::{Gateway, events};
+
+/// Between two looks: an inquiry that is there is the better probe, and has this long to come.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Keeps people and institutions' breakers up to date.
+pub struct BreakerWatch<J> {
+    gateway: Arc<Gateway<J>>,
+    /// Those that let nothing in, when it looked last.
+    open: HashMap<Box<str>, bool>,
+}
+
+impl<J: Journal> BreakerWatch<J> {
+    /// For a gateway's institutions.
+    #[must_use]
+    pub fn new(gateway: Arc<Gateway<J>>) -> Self {
+        Self { gateway, open: HashMap::new() }
+    }
+
+    /// Looks again and again until told to stop.
+    pub async fn run(mut self, stop: CancellationToken) {
+        while stop.run_until_cancelled(sleep(PAUSE)).await.is_some() {
+            if stop.run_until_cancelled(self.look()).await.is_none() {
+                return;
+            }
+        }
+    }
+
+    /// Tells what changed, and knocks where a breaker is due, at all of them at once.
+    async fn look(&mut self) {
+        let gateway = Arc::clone(&self.gateway);
+        for (institution, link) in gateway.links() {
+            self.tell(institution, &link.breaker().state());
+        }
+        join_all(gateway.links().filter_map(|(_, link)| Some(link.knock(link.breaker().due()?)))).await;
+    }
+
+    fn tell(&mut self, institution: &str, state: &BreakerState) {
+        let open = matches!(state, BreakerState::Open(_) | BreakerState::HalfOpen);
+        let before = self.open.insert(institution.into(), open).unwrap_or(false);
+        if open != before {
+            events::breaker(institution, open);
+        }
+    }
+}
