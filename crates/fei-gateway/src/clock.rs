@@ -1,8 +1,12 @@
 //! What time it is in Korea. Everything dated in FEI asks here, so that a test or the demo can say what day it is.
 
+mod onward;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
+
+pub use self::onward::OnwardClock;
 
 /// A clock in Korean time (UTC+9, no daylight saving: no time zone database is needed).
 pub trait Clock: Send + Sync + 'static {
@@ -14,7 +18,7 @@ pub trait Clock: Send + Sync + 'static {
         self.now().date()
     }
 
-    /// The same moment for a journal, which knows no place.
+    /// The same moment for a journal, which knows no place: what waits for a time waits for this one.
     fn moment(&self) -> Timestamp {
         moment(self.now())
     }

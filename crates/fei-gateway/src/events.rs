@@ -124,6 +124,11 @@ pub(crate) fn not_swept(error: &JournalError) {
     tracing::error!(alarm = true, %error, "what lost its owner cannot be swept");
 }
 
+/// Somebody set the clock, or the machine was frozen: dates and stamps follow it, and nothing that waits does.
+pub(crate) fn clock_jumped(seconds: i64) {
+    tracing::error!(alarm = true, seconds, "the machine's clock jumped");
+}
+
 /// What the answer's conversion changed.
 pub(crate) fn changed_in_answer(asked: &Asked, losses: &Losses) {
     changed(asked, losses, "changed in the answer");

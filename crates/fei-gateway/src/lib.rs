@@ -34,7 +34,7 @@ mod unread;
 mod watch;
 
 pub use breakers::BreakerWatch;
-pub use clock::{Clock, SystemClock};
+pub use clock::{Clock, OnwardClock, SystemClock};
 pub use counts::{Answered, Counts};
 pub use fei_guard::{Breaker, BreakerRules, BreakerState, Forced, Gate, JournalHealth, Owners};
 pub use follow::{Chance, FollowRules, Follower, Schedule};

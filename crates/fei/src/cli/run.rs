@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use fei_gateway::SystemClock;
+use fei_gateway::OnwardClock;
 use fei_journal::{FollowUp, Lookup, MemoryJournal};
 use fei_layout::render;
 use serde::Serialize;
@@ -117,7 +117,8 @@ async fn serve(begun: Begun, out: &mut Output) -> Result<Exit, Stop> {
 
 fn assemble<J: FollowUp>(begun: &Begun, journal: Arc<J>) -> Result<Node<J>, Stop> {
     let registry = begun.set.registry.clone();
-    Node::assemble(registry, &begun.settings, journal, Arc::new(SystemClock)).map_err(Stop::Assemble)
+    Node::assemble(registry, &begun.settings, journal, Arc::new(OnwardClock::default()))
+        .map_err(Stop::Assemble)
 }
 
 async fn until_stopped<J: FollowUp + Lookup>(
