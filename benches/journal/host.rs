@@ -17,7 +17,7 @@ use fei_journal::{Account, Amount, Begun, Ending, Intent, Journal, Marks};
 use fei_layout::Registry;
 use jiff::civil::{Date, date};
 
-use crate::institution::AtOnce;
+use crate::at_once::AtOnce;
 use crate::telegrams;
 
 /// Nothing is turned away: as many as the most that are in flight.

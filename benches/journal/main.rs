@@ -6,13 +6,16 @@
 //!
 //! `cargo bench --bench journal` does all; `-- speed` and `-- find` do one part.
 
+mod at_once;
 mod find;
 mod host;
+#[path = "../common/institution.rs"]
 mod institution;
 #[path = "../common/registry.rs"]
 mod registry;
 mod report;
 mod speed;
+#[path = "../common/telegrams.rs"]
 mod telegrams;
 mod turn;
 

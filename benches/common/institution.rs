@@ -1,26 +1,19 @@
-//! The institution: it answers every transfer at once, either in the same room or as a small HTTP server on the
-//! loopback.
+//! The institution: a small HTTP server on the loopback that answers every transfer at once.
 
 use std::convert::Infallible;
-use std::future::{Ready, ready};
 use std::io;
 use std::net::SocketAddr;
-use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use fei_exchange::{Code, Failure};
-use fei_http::{HttpAnswer, HttpCall};
-use fei_journal::{Intended, LinkError};
 use http::Response;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
-use tower::Service;
 
 /// What Open Banking says of a transfer that was done.
-fn done(request: &[u8]) -> Bytes {
+pub(crate) fn done(request: &[u8]) -> Bytes {
     let text = std::str::from_utf8(request).unwrap_or_default();
     let (number, amount) = (value(text, "bank_tran_id"), value(text, "tran_amt"));
     let answer = format!(
@@ -33,27 +26,6 @@ fn done(request: &[u8]) -> Bytes {
 fn value<'t>(text: &'t str, key: &str) -> &'t str {
     let behind = text.split_once(key).and_then(|(_, behind)| behind.strip_prefix("\":\""));
     behind.and_then(|behind| behind.split_once('"')).map_or("", |(value, _)| value)
-}
-
-/// Where the connection would be.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct AtOnce;
-
-impl Service<Intended<HttpCall>> for AtOnce {
-    type Response = HttpAnswer;
-    type Error = LinkError<HttpCall>;
-    type Future = Ready<Result<HttpAnswer, LinkError<HttpCall>>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, intended: Intended<HttpCall>) -> Self::Future {
-        ready(match intended.send() {
-            Ok((call, _sending)) => Ok(HttpAnswer { status: 200, body: done(&call.body), retry_after: None }),
-            Err(late) => Err(LinkError::NotSent(late, Failure::new(Code::DeadlineBefore, "too late"))),
-        })
-    }
 }
 
 /// Listens on the loopback for as long as the runtime lives.

@@ -4,8 +4,8 @@ use bytes::Bytes;
 use fei_testkit::hecto;
 
 /// Numbers of a company on a day; the next thousand is another company's.
-const NUMBERS: u64 = 900_000;
-const COMPANY: hecto::Field = (9, 12);
+pub(crate) const NUMBERS: u64 = 900_000;
+pub(crate) const COMPANY: hecto::Field = (9, 12);
 const RCV_ACCOUNT: hecto::Field = (159, 15);
 
 /// The transfer of a number.

@@ -1,0 +1,98 @@
+//! The table for people, and the lines `ratio NAME FACTOR` for whoever compares runs.
+#![expect(clippy::print_stdout, reason = "a bench speaks to whoever runs it")]
+
+use crate::turn::Turn;
+
+/// Who takes turns.
+pub(crate) const DIRECT: &str = "nothing in between";
+pub(crate) const NGINX: &str = "nginx";
+pub(crate) const NONE: &str = "FEI, journal in memory";
+pub(crate) const SQLITE: &str = "FEI, SQLite";
+
+/// All turns of a subject in one shape.
+pub(crate) struct Row {
+    pub(crate) shape: &'static str,
+    pub(crate) who: &'static str,
+    pub(crate) turns: Vec<Turn>,
+}
+
+/// What is compared: requests a second of the first by the second's, or what the second's slowest of so many per mille
+/// take by the first's. Higher is better for the first, always.
+#[derive(Clone, Copy)]
+enum By {
+    ASecond,
+    Within(usize),
+}
+
+/// Name, shape, who, whom, by what.
+const RATIOS: &[(&str, &str, &str, &str, By)] = &[
+    ("throughput-1-vs-nginx", "1", NONE, NGINX, By::ASecond),
+    ("throughput-64-vs-nginx", "64", NONE, NGINX, By::ASecond),
+    ("throughput-512-vs-nginx", "512", NONE, NGINX, By::ASecond),
+    ("throughput-pipelined-vs-nginx", "64 on one connection", NONE, NGINX, By::ASecond),
+    ("p99-64-vs-nginx", "64", NONE, NGINX, By::Within(990)),
+    ("p999-64-vs-nginx", "64", NONE, NGINX, By::Within(999)),
+    ("throughput-64-sqlite-vs-nginx", "64", SQLITE, NGINX, By::ASecond),
+    ("throughput-pipelined-sqlite-vs-nginx", "64 on one connection", SQLITE, NGINX, By::ASecond),
+];
+
+/// What was measured.
+pub(crate) fn table(rows: &[Row]) {
+    println!("| in flight | who | a second: median | min - max | µs: p50 | p99 | p99.9 | CPU µs each |");
+    println!("|---|---|---|---|---|---|---|---|");
+    for Row { shape, who, turns } in rows {
+        let a_second: Vec<u64> = turns.iter().map(Turn::a_second).collect();
+        let mut latencies: Vec<u32> = turns.iter().flat_map(|turn| &turn.latencies_us).copied().collect();
+        latencies.sort_unstable();
+        let cpu = median(turns.iter().map(Turn::cpu_tenths).collect());
+        println!(
+            "| {shape} | {who} | {} | {} - {} | {} | {} | {} | {}.{} |",
+            median(a_second.clone()),
+            a_second.iter().min().unwrap_or(&0),
+            a_second.iter().max().unwrap_or(&0),
+            at(&latencies, 500),
+            at(&latencies, 990),
+            at(&latencies, 999),
+            cpu / 10,
+            cpu % 10,
+        );
+    }
+    println!();
+}
+
+/// The last lines: each round against the same round of the other, and of those the median.
+pub(crate) fn ratios(rows: &[Row]) {
+    let turns = |shape, who| rows.iter().find(|row| row.shape == shape && row.who == who);
+    for &(name, shape, who, whom, by) in RATIOS {
+        let (Some(who), Some(whom)) = (turns(shape, who), turns(shape, whom)) else { continue };
+        let rounds = who.turns.iter().zip(&whom.turns);
+        let hundredths = median(rounds.map(|(one, other)| by.hundredths(one, other)).collect());
+        println!("ratio {name} {}.{:02}", hundredths / 100, hundredths % 100);
+    }
+}
+
+impl By {
+    fn hundredths(self, one: &Turn, other: &Turn) -> u64 {
+        match self {
+            Self::ASecond => one.a_second() * 100 / other.a_second().max(1),
+            Self::Within(per_mille) => {
+                let slowest = |turn: &Turn| {
+                    let mut latencies = turn.latencies_us.clone();
+                    latencies.sort_unstable();
+                    u64::from(at(&latencies, per_mille))
+                };
+                slowest(other) * 100 / slowest(one).max(1)
+            }
+        }
+    }
+}
+
+fn median(mut of: Vec<u64>) -> u64 {
+    of.sort_unstable();
+    of.get(of.len() / 2).copied().unwrap_or(0)
+}
+
+fn at(sorted: &[u32], per_mille: usize) -> u32 {
+    let last = sorted.len().saturating_sub(1);
+    sorted.get(last * per_mille / 1000).copied().unwrap_or(0)
+}
