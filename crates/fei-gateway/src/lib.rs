@@ -29,6 +29,7 @@ mod settled;
 mod several;
 mod sweeper;
 mod tally;
+pub mod told;
 mod unknown;
 mod unread;
 mod watch;

@@ -43,8 +43,11 @@ pub fn load(files: &[SourceFile]) -> Loaded {
 }
 
 fn compile_all(inventory: &Inventory, files: &[SourceFile], report: &mut Report<'_>) -> Registry {
-    let json: BTreeMap<_, _> =
-        inventory.json.iter().map(|(name, file)| (name.clone(), compile::json_party(file, report))).collect();
+    let json: BTreeMap<_, _> = inventory
+        .json
+        .iter()
+        .map(|(name, file)| (name.clone(), compile::json_party(name, file, inventory, report)))
+        .collect();
     let telegram: BTreeMap<_, _> = inventory
         .telegram
         .iter()

@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use crate::read::{At, Document, Read, Span};
 use crate::report::{Draft, Report};
 use crate::typed::{
-    FlowWord, JsonFile, RecordsFile, Row, SharedFile, SpeaksProbe, SpeaksWord, TelegramFile, TransactionFile,
+    FlowWord, JsonFile, RecordsFile, Row, SharedFile, SpeaksProbe, SpeaksWord, TelegramFile, Text,
+    TransactionFile,
 };
 use crate::{FindingCode, SourceFile};
 
@@ -116,6 +117,13 @@ impl Inventory {
     pub(crate) fn exchanges(&self, party: &str) -> bool {
         let own = self.transactions.iter().filter(|version| *version.party == *party);
         own.filter_map(|version| version.read.typed.flow.as_ref()).any(|flow| flow.value != FlowWord::Layout)
+    }
+
+    /// Whether a JSON party calls us and is never called.
+    pub(crate) fn only_calls(&self, party: &str) -> bool {
+        let files = || self.transactions.iter().map(|version| &version.read.typed);
+        let is = |name: &Option<Text>| name.as_ref().is_some_and(|name| *name.value == *party);
+        files().any(|typed| is(&typed.from)) && !files().any(|typed| is(&typed.to))
     }
 
     fn party(&mut self, file: u32, party: &str, text: &str, report: &mut Report<'_>) {

@@ -2,7 +2,7 @@
 
 use fei_exchange::Outcome;
 
-use super::inventory::Typed;
+use super::inventory::{Inventory, Typed};
 use super::shape::inside;
 use super::telegram::title;
 use super::template::{self, Numbering};
@@ -35,13 +35,18 @@ impl Json<'_> {
 }
 
 /// Compiles a party.
-pub(crate) fn compile<'t>(file: &'t Typed<JsonFile>, report: &mut Report<'_>) -> Json<'t> {
+pub(crate) fn compile<'t>(
+    name: &str,
+    file: &'t Typed<JsonFile>,
+    inventory: &Inventory,
+    report: &mut Report<'_>,
+) -> Json<'t> {
     let before = report.errors();
     let typed = &file.typed;
     let plan = JsonParty {
         reference: typed.reference.as_ref().map(|table| reference(table, report)),
         refused: typed.refused.iter().flatten().filter_map(|status| refused(status, report)).collect(),
-        codes: codes(typed, report),
+        codes: codes(typed, inventory.only_calls(name), report),
         tables: typed
             .tables
             .iter()
@@ -85,12 +90,13 @@ fn refused(status: &At<u32>, report: &mut Report<'_>) -> Option<u16> {
 /// Keys of a code row that are not columns.
 const OWN: &[&str] = &["is", "rsp_code", "ko"];
 
-fn codes(typed: &JsonFile, report: &mut Report<'_>) -> Box<[CodeRow]> {
+/// Whoever only calls us answers nothing that could have a code.
+fn codes(typed: &JsonFile, only_calls: bool, report: &mut Report<'_>) -> Box<[CodeRow]> {
     let Some(codes) = &typed.codes else {
-        report.add(
-            missing(top(typed), "codes")
-                .expected("codes = [ { api = \"…\", is = \"executed\", ko = \"…\" }, … ]"),
-        );
+        if !only_calls {
+            let draft = missing(top(typed), "codes");
+            report.add(draft.expected("codes = [ { api = \"…\", is = \"executed\", ko = \"…\" }, … ]"));
+        }
         return Box::default();
     };
     code_rows(&codes.value, OWN, report)

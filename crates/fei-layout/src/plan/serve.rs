@@ -39,6 +39,8 @@ pub struct Serve {
     pub status: Statuses,
     /// The transaction that this one is about: it waits for its ending.
     pub original: Option<CallOriginal>,
+    /// The call that asks what became of this one, `GET /v1/deposits`; none: only a repetition tells.
+    pub inquiry: Option<Box<str>>,
 }
 
 /// A path that we serve: its segments, without the slashes.

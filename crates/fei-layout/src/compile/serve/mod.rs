@@ -68,6 +68,7 @@ pub(crate) fn compile(
         journal: told.journal,
         status: statuses(table.status.as_ref(), report),
         original,
+        inquiry: original::inquiry(sides, parties),
     })
 }
 

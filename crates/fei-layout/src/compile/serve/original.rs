@@ -4,7 +4,7 @@ use crate::FindingCode;
 use crate::compile::parties::Parties;
 use crate::compile::transaction::Sides;
 use crate::notation::{self, Part};
-use crate::plan::{CallOriginal, Layout, Piece, Template};
+use crate::plan::{CallOriginal, Effect, Layout, Piece, Template};
 use crate::report::{Draft, Report};
 use crate::typed::{ServeTable, ServedOriginalTable, Text};
 
@@ -59,6 +59,18 @@ pub(super) fn fits(
         report.add(draft.related(id.span, "that one"));
     }
     Some(CallOriginal { transactions: of.iter().map(|(id, _)| id.value.clone()).collect(), key })
+}
+
+/// The call that asks about a transaction and does nothing else.
+pub(super) fn inquiry(sides: &Sides<'_>, parties: &Parties<'_, '_>) -> Option<Box<str>> {
+    let id = sides.version.id();
+    let asks = |other: &&Sides<'_>| {
+        let original = other.typed().serve.as_ref().and_then(|serve| serve.original.as_ref());
+        let about = original.is_some_and(|original| original.of.value.iter().any(|of| *of.value == *id));
+        about && other.effect() == Effect::None
+    };
+    let found = parties.sides.iter().find(asks)?;
+    found.typed().serve.as_ref().map(|serve| serve.call.value.clone())
 }
 
 /// The answers of those that can be meant.

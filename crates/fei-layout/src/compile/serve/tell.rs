@@ -7,7 +7,7 @@ use crate::compile::http::request::RequestWorld;
 use crate::compile::http::told::Telling;
 use crate::compile::json::Json;
 use crate::compile::transaction::Sides;
-use crate::plan::{JsonStep, Layout};
+use crate::plan::{Effect, JsonStep, Layout};
 use crate::report::{Draft, Report};
 use crate::typed::ServeTable;
 
@@ -31,6 +31,11 @@ pub(super) fn compile(
     let drop = Leave { list: table.drop.as_deref().unwrap_or_default(), key: "drop", done: "told" };
     drop.check(table.call.span, &sides.response, &world.told, answers, report);
     let journal = table.journal.as_ref().map(|rows| {
+        if let (Some(first), false) = (rows.first(), sides.effect() == Effect::None) {
+            let message = "what the core did with this call the journal does not know";
+            let draft = Draft::error(FindingCode::Serve, first.span, message);
+            report.add(draft.expected("`journal` of what only asks: effect = \"none\""));
+        }
         if let (Some(first), None) = (rows.first(), &table.original) {
             let message = "the journal is asked about an original, and there is none";
             let draft = Draft::error(FindingCode::Serve, first.span, message);

@@ -1,0 +1,208 @@
+//! What a caller of ours hears: a pure function of the layouts that its call was read by, the telegrams, and how it ended.
+//! So a repetition hears the same, and what is known since.
+//!
+//! Never a 2xx for what was not executed, unless the layout says so; never a word that could be taken for "declined" where
+//! nobody knows.
+
+use fei_codec::{
+    CallError, CallErrors, CallPlace, Context, Losses, ServedAnswer, View, write_journal_answer,
+    write_json_answer,
+};
+use fei_exchange::{Code, Failure, Outcome, TxnId};
+use fei_http::server::{Problem, Served};
+use fei_journal::Ending;
+use fei_layout::plan::{Flow, JsonParty, Serve, Transaction};
+use http::{StatusCode, header};
+use serde_json::{Value, json};
+
+/// Seconds after which a caller may try again what was not executed.
+const RETRY_AFTER_S: u16 = 5;
+
+/// The answer to a call that came to its end. Of what the core answered it is the mapped body where the layout has a status
+/// for it, else a problem document.
+pub fn ended(
+    transaction: &Transaction,
+    party: &JsonParty,
+    request: &[u8],
+    ending: &Ending,
+    txn: TxnId,
+    context: &Context<'_>,
+) -> Served {
+    let status = serve(transaction)
+        .and_then(|serve| serve.status.of(ending.outcome))
+        .filter(|_| ending.code.is_none());
+    let mapped = status.and_then(|status| {
+        let (status, body) =
+            (StatusCode::from_u16(status).ok()?, mapped(transaction, party, request, ending, context));
+        Some(body.map_or_else(|| untold(status, ending.outcome, txn), |body| Served::json(status, body)))
+    });
+    mapped.unwrap_or_else(|| by_outcome(transaction, ending, txn)).of(txn)
+}
+
+/// The body by the layout; none: what the core answered cannot be told.
+fn mapped(
+    transaction: &Transaction,
+    party: &JsonParty,
+    request: &[u8],
+    ending: &Ending,
+    context: &Context<'_>,
+) -> Option<Vec<u8>> {
+    let request = View::read(&transaction.request, request).ok()?;
+    let answer = View::read(&transaction.response, &ending.answer).ok()?;
+    let told = ServedAnswer { request: &request, answer: &answer, outcome: ending.outcome };
+    let mut body = Vec::new();
+    write_json_answer(transaction, party, told, context, &mut body, &mut Losses::new()).ok()?;
+    Some(body)
+}
+
+/// It ended as the status says, and that is what counts: text never changes an outcome.
+fn untold(status: StatusCode, ended: Outcome, txn: TxnId) -> Served {
+    let problem = Problem::new(status, "answer-untold", "what was answered cannot be told in JSON");
+    outcome(about(problem, Some(txn)), ended, None).served()
+}
+
+/// A problem document about how a transaction ended.
+fn by_outcome(transaction: &Transaction, ending: &Ending, txn: TxnId) -> Served {
+    match ending.outcome {
+        Outcome::Executed => untold(StatusCode::OK, ending.outcome, txn),
+        Outcome::Declined => {
+            let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "declined", "it was declined");
+            outcome(about(problem, Some(txn)), ending.outcome, ending.code).served()
+        }
+        Outcome::NotExecuted => {
+            let code = ending.code.unwrap_or(Code::Refused);
+            retry_after(code, not_executed(code, code.meaning(), Some(txn)).served())
+        }
+        Outcome::Unknown => {
+            unknown(UNKNOWN_DETAIL, ending.code, Some(txn)).with("ask", ask(transaction)).served()
+        }
+    }
+}
+
+const UNKNOWN_DETAIL: &str = "it may have been executed: ask, and never send it again under another key";
+
+/// How a caller learns what became of it: by the call that asks for it, or by the same call, which is never executed twice.
+fn ask(transaction: &Transaction) -> String {
+    let Some(serve) = serve(transaction) else { return String::new() };
+    let again = || format!("{} {}, again with the same key", serve.method.as_str(), serve.route.text);
+    serve.inquiry.as_deref().map_or_else(again, str::to_owned)
+}
+
+/// The answer to a call of which nothing was begun, or that is the repetition of one whose end nobody knows; `txn` is that
+/// earlier one.
+pub fn failed(failure: &Failure, txn: Option<TxnId>) -> Served {
+    match failure.outcome() {
+        Outcome::Unknown => unknown(&failure.detail, Some(failure.code), txn).served(),
+        _ => retry_after(failure.code, not_executed(failure.code, &failure.detail, txn).served()),
+    }
+}
+
+/// The answer to a call that cannot be taken as it stands: everything that is wrong with it.
+pub fn refused(errors: &CallErrors) -> Served {
+    let one = |error: &CallError| {
+        let reason = format!("expected {}, got {}", error.expected, error.got);
+        match &error.place {
+            CallPlace::Pointer(pointer) => json!({ "pointer": pointer, "reason": reason }),
+            CallPlace::Query(name) | CallPlace::Path(name) => json!({ "parameter": name, "reason": reason }),
+        }
+    };
+    let errors_told: Vec<Value> = errors.iter().map(one).collect();
+    not_executed(errors.code(), "nothing was sent", None).with("errors", errors_told).served()
+}
+
+/// The answer to a call that asks about another one, from the journal: the core said nothing to it. `outcome` is how the
+/// other one ended, `original` its layouts and the core's answer to it.
+pub fn by_journal(
+    transaction: &Transaction,
+    party: &JsonParty,
+    request: &[u8],
+    original: Option<(&Transaction, &[u8])>,
+    outcome: Outcome,
+    context: &Context<'_>,
+) -> Served {
+    let answer = original.and_then(|(original, answer)| View::read(&original.response, answer).ok());
+    let Context { reference, own_reference, now, setting, secret, parts, .. } = *context;
+    let context =
+        Context { reference, own_reference, now, setting, secret, parts, original: answer.as_ref() };
+    let mut body = Vec::new();
+    let written = View::read(&transaction.request, request).and_then(|request| {
+        let told = (&request, outcome);
+        write_journal_answer(transaction, party, told, &context, &mut body, &mut Losses::new())
+    });
+    let status = serve(transaction).and_then(|serve| StatusCode::from_u16(serve.status.executed).ok());
+    match (written, status) {
+        (Ok(true), Some(status)) => Served::json(status, body),
+        _ => unknown(UNKNOWN_DETAIL, Some(Code::TimedOut), None).with("ask", ask(transaction)).served(),
+    }
+}
+
+fn unknown(detail: &str, code: Option<Code>, txn: Option<TxnId>) -> Problem {
+    let problem =
+        Problem::new(StatusCode::GATEWAY_TIMEOUT, "outcome-unknown", "nobody knows yet how it ended");
+    outcome(about(problem.detail(detail), txn), Outcome::Unknown, code)
+}
+
+/// Nothing was executed, and why. A key that was used for something else says nothing of what it was used for: 409, which
+/// nobody takes for the 422 of what was declined.
+fn not_executed(code: Code, detail: &str, txn: Option<TxnId>) -> Problem {
+    let problem = match code {
+        Code::Format | Code::Encoding | Code::UnsafeValue => {
+            Problem::new(StatusCode::BAD_REQUEST, "bad-call", "the call cannot be taken as it stands")
+        }
+        Code::UnknownLayout => {
+            Problem::new(StatusCode::NOT_FOUND, "no-such-path", "nothing is served under this path")
+        }
+        Code::Auth => Problem::new(StatusCode::UNAUTHORIZED, "unknown-client", "the caller is not known"),
+        Code::NotAllowed => Problem::new(StatusCode::FORBIDDEN, "not-allowed", "the caller may not do this"),
+        Code::KeyReused => {
+            Problem::new(StatusCode::CONFLICT, "key-reused", "the key was used for another call")
+        }
+        Code::RateLimited => Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-calls", "too many calls"),
+        _ => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not-executed", "nothing was executed"),
+    };
+    outcome(about(problem.detail(detail), txn), Outcome::NotExecuted, Some(code))
+}
+
+/// A caller that may try again is told when.
+fn retry_after(code: Code, served: Served) -> Served {
+    match served.status {
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS
+            if may_retry(Outcome::NotExecuted, Some(code)) =>
+        {
+            served.with(header::RETRY_AFTER, RETRY_AFTER_S)
+        }
+        _ => served,
+    }
+}
+
+/// Which transaction it is about.
+fn about(problem: Problem, txn: Option<TxnId>) -> Problem {
+    match txn {
+        Some(txn) => problem.with("instance", format!("urn:uuid:{txn}")),
+        None => problem,
+    }
+}
+
+fn outcome(problem: Problem, outcome: Outcome, code: Option<Code>) -> Problem {
+    let problem = problem.with("outcome", outcome.as_str());
+    let problem = match code {
+        Some(code) => problem.with("code", code.as_str()),
+        None => problem,
+    };
+    problem.with("may_retry", may_retry(outcome, code))
+}
+
+/// Whether the same call may be made again without danger, and to some use.
+fn may_retry(outcome: Outcome, code: Option<Code>) -> bool {
+    outcome.may_send_again() && code != Some(Code::KeyReused)
+}
+
+fn serve(transaction: &Transaction) -> Option<&Serve> {
+    match &transaction.flow {
+        Flow::Inbound { serve, .. } => Some(serve),
+        Flow::Outbound { .. } | Flow::Local(_) | Flow::LayoutOnly => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,207 @@
+use bytes::Bytes;
+use fei_codec::{CallParts, ServedRequest, read_request};
+use fei_layout::{Registry, SourceFile};
+use http::header;
+use jiff::civil::date;
+use serde_json::Value;
+
+use super::*;
+
+macro_rules! layouts {
+    ($($path:literal),+ $(,)?) => {
+        [$(SourceFile { path: $path.into(), text: include_str!(concat!("../../../../layouts/", $path)).into() }),+]
+    };
+}
+
+struct Scene {
+    registry: Registry,
+}
+
+fn scene() -> Scene {
+    let files = layouts![
+        "core/party.toml",
+        "core/deposit_notice.toml",
+        "core/deposit_cancel.toml",
+        "core/deposit_inquiry.toml",
+        "vbank/party.toml"
+    ];
+    let loaded = fei_layout::load(&files);
+    assert!(!loaded.has_errors(), "{:?}", loaded.findings);
+    Scene { registry: loaded.registry }
+}
+
+impl Scene {
+    fn transaction(&self, id: &str) -> &Transaction {
+        self.registry.transaction(id, date(2026, 9, 7)).unwrap()
+    }
+
+    fn party(&self) -> &JsonParty {
+        self.registry.party("vbank").unwrap().json().unwrap()
+    }
+
+    fn read(&self, id: &str, parts: &CallParts<'_>) -> Result<ServedRequest, CallErrors> {
+        with_context(|context| {
+            read_request(self.transaction(id), self.party(), parts, context, &mut Losses::new())
+        })
+    }
+
+    fn deposit(&self) -> Vec<u8> {
+        let parts = CallParts { body: DEPOSIT.as_bytes(), path: &[], query: &[] };
+        self.read("core.deposit_notice", &parts).unwrap().telegram
+    }
+
+    /// The core's answer to it: a code, and a number in its books.
+    fn answer(&self, code: &str) -> Bytes {
+        let mut answer = self.deposit();
+        answer[50] = b'R';
+        answer[84..88].copy_from_slice(code.as_bytes());
+        answer[299..309].copy_from_slice(b"0000000077");
+        answer[309..317].copy_from_slice(b"20260907");
+        answer.into()
+    }
+
+    fn ended(&self, outcome: Outcome, code: Option<Code>, answer: Bytes) -> Served {
+        let ending = Ending { outcome, code, answer };
+        let (transaction, txn) = (self.transaction("core.deposit_notice"), TxnId::fresh());
+        let served =
+            with_context(|context| ended(transaction, self.party(), &self.deposit(), &ending, txn, context));
+        assert_eq!(served.of, Some(txn));
+        served
+    }
+}
+
+fn with_context<T>(run: impl FnOnce(&Context<'_>) -> T) -> T {
+    let none = |_: &str| None;
+    run(&Context {
+        reference: None,
+        own_reference: None,
+        now: "20260907143000",
+        setting: &none,
+        secret: &none,
+        original: None,
+        parts: None,
+    })
+}
+
+const DEPOSIT: &str = r#"{"bank_code":"004","account_no":"790-123-4567","amount":"15000","kind":"transfer",
+"tran_date":"20260907","tran_time":"142958","tran_no":"V00000000001"}"#;
+
+fn text(served: &Served) -> String {
+    String::from_utf8(served.body.to_vec()).unwrap()
+}
+
+/// The document without its number, which is another each time.
+fn problem(served: &Served) -> Value {
+    assert_eq!(served.headers[header::CONTENT_TYPE], "application/problem+json");
+    let mut problem: Value = serde_json::from_slice(&served.body).unwrap();
+    if let Some(instance) = problem.as_object_mut().unwrap().remove("instance") {
+        assert!(instance.as_str().unwrap().starts_with("urn:uuid:"), "{instance}");
+    }
+    problem
+}
+
+#[test]
+fn what_the_core_answered_is_told_by_the_layout() {
+    let scene = scene();
+    let served = scene.ended(Outcome::Executed, None, scene.answer("0000"));
+    assert_eq!(served.status, 201);
+    let expected =
+        r#"{"result":"executed","tran_no":"V00000000001","book_no":"0000000077","book_date":"20260907"}"#;
+    assert_eq!(text(&served), expected);
+    let served = scene.ended(Outcome::Declined, None, scene.answer("E401"));
+    assert_eq!(served.status, 422);
+    assert!(text(&served).starts_with(r#"{"result":"declined","tran_no""#), "{}", text(&served));
+}
+
+#[test]
+fn the_same_ending_is_told_in_the_same_bytes() {
+    let scene = scene();
+    let told = || text(&scene.ended(Outcome::Executed, None, scene.answer("0000")));
+    assert_eq!(told(), told());
+}
+
+#[test]
+fn an_answer_that_cannot_be_told_leaves_the_outcome_as_it_is() {
+    let scene = scene();
+    let mut broken = scene.answer("0000").to_vec();
+    broken[299] = b'x';
+    let served = scene.ended(Outcome::Executed, None, broken.into());
+    assert_eq!(served.status, 201);
+    let problem = problem(&served);
+    assert_eq!((&problem["outcome"], &problem["may_retry"]), (&Value::from("executed"), &Value::from(false)));
+}
+
+#[test]
+fn nobody_knows_is_504_and_says_where_to_ask() {
+    let served = scene().ended(Outcome::Unknown, Some(Code::TimedOut), Bytes::new());
+    let expected = json!({
+        "type": "urn:fei:problem:outcome-unknown", "title": "nobody knows yet how it ended", "status": 504,
+        "detail": UNKNOWN_DETAIL, "outcome": "unknown", "code": "U01", "may_retry": false,
+        "ask": "GET /v1/deposits/{tran_no}",
+    });
+    assert_eq!(problem(&served), expected);
+    assert_eq!(served.status, 504);
+    // An answer of the core that says "unknown" is never the mapped one.
+    let scene = scene();
+    let served = scene.ended(Outcome::Unknown, Some(Code::Pending), scene.answer("E999"));
+    assert_eq!(problem(&served)["code"], "U08");
+}
+
+#[test]
+fn what_was_not_executed_may_be_tried_again_later() {
+    let served = scene().ended(Outcome::NotExecuted, Some(Code::ConnectFailed), Bytes::new());
+    assert_eq!((served.status.as_u16(), &served.headers[header::RETRY_AFTER]), (503, &"5".parse().unwrap()));
+    assert_eq!(problem(&served)["may_retry"], true);
+}
+
+#[test]
+fn a_key_that_was_used_is_neither_declined_nor_tried_again() {
+    let served = failed(&Failure::new(Code::KeyReused, "another content"), Some(TxnId::fresh()));
+    assert_eq!(served.status, 409);
+    assert_eq!(problem(&served)["may_retry"], false);
+    assert!(!served.headers.contains_key(header::RETRY_AFTER));
+    let served = failed(&Failure::new(Code::TimedOut, "it is in flight"), Some(TxnId::fresh()));
+    assert_eq!((served.status.as_u16(), &problem(&served)["outcome"]), (504, &Value::from("unknown")));
+}
+
+#[test]
+fn everything_that_is_wrong_with_a_call_is_told() {
+    let scene = scene();
+    let query = [("tran_dat".to_owned(), "20260907".to_owned())];
+    let parts = CallParts { body: &[], path: &[(1, "V1")], query: &query };
+    let errors = scene.read("core.deposit_inquiry", &parts).unwrap_err();
+    let served = refused(&errors);
+    assert_eq!(served.status, 400);
+    let expected = json!([{ "parameter": "tran_dat", "reason": "expected a key of this call, got another" }]);
+    assert_eq!(problem(&served)["errors"], expected);
+    let body = DEPOSIT.replace("15000", "15,000").replace("790-123-4567", "79012345678901234");
+    let parts = CallParts { body: body.as_bytes(), path: &[], query: &[] };
+    let problem = problem(&refused(&scene.read("core.deposit_notice", &parts).unwrap_err()));
+    let pointers: Vec<_> =
+        problem["errors"].as_array().unwrap().iter().map(|error| &error["pointer"]).collect();
+    assert_eq!(pointers, ["/account_no", "/amount"]);
+    assert_eq!((&problem["code"], &problem["outcome"]), (&Value::from("N10"), &Value::from("not_executed")));
+    assert!(!problem.to_string().contains("79012345678901234"), "{problem}");
+}
+
+#[test]
+fn the_journal_tells_what_became_of_another_while_the_core_is_silent() {
+    let scene = scene();
+    let query = [("tran_date".to_owned(), "20260907".to_owned())];
+    let parts = CallParts { body: &[], path: &[(0, "V00000000001")], query: &query };
+    let inquiry = scene.transaction("core.deposit_inquiry");
+    let Flow::Inbound { serve, .. } = &inquiry.flow else { panic!("{inquiry:?}") };
+    let key = serve.keys.iter().position(|key| &*key.path == "tran_no").unwrap();
+    let parts = CallParts { path: &[(u32::try_from(key).unwrap(), "V00000000001")], ..parts };
+    let request = scene.read("core.deposit_inquiry", &parts).unwrap().telegram;
+    let told = |original: Option<(&Transaction, &[u8])>, outcome| {
+        with_context(|context| by_journal(inquiry, scene.party(), &request, original, outcome, context))
+    };
+    let answer = scene.answer("0000");
+    let served = told(Some((scene.transaction("core.deposit_notice"), &answer)), Outcome::Executed);
+    assert_eq!(served.status, 200);
+    let expected = r#"{"tran_no":"V00000000001","state":"booked","book_no":"0000000077","amount":"15000"}"#;
+    assert_eq!(text(&served), expected);
+    let served = told(None, Outcome::Unknown);
+    assert_eq!(text(&served), r#"{"tran_no":"V00000000001","state":"unknown"}"#);
+}
