@@ -9,6 +9,7 @@
 
 mod answer;
 mod call;
+mod certificate;
 mod classify;
 mod connection;
 mod dead;
@@ -27,6 +28,7 @@ mod token;
 mod trust;
 
 pub use call::{HttpAnswer, HttpCall, LateAnswer, LateEar};
+pub use certificate::{CertificateError, CertificateFacts};
 pub use classify::classify;
 pub use institution::{HttpError, Institution};
 pub use rules::{Base, InstitutionRules, RulesError};

@@ -35,12 +35,15 @@ pub struct Signature {
     clock: fn() -> i64,
 }
 
+/// A piece of what is signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Piece {
+pub(crate) enum Piece {
     Text(String),
     Method,
     Target,
     Timestamp,
+    /// What makes each request another: only of those that come to us.
+    Nonce,
     Body,
 }
 
@@ -66,6 +69,9 @@ impl Signature {
         let timestamp = timestamp.map(named).transpose()?;
         if !over.contains(&Piece::Body) {
             return Err(RulesError::Signature("it must go over {body}".to_owned()));
+        }
+        if over.contains(&Piece::Nonce) {
+            return Err(RulesError::Signature("{nonce} is nothing that a request of ours has".to_owned()));
         }
         if over.contains(&Piece::Timestamp) != timestamp.is_some() {
             return Err(RulesError::Signature(
@@ -95,6 +101,7 @@ impl Signature {
                 Piece::Method => call.method.as_str().as_bytes(),
                 Piece::Target => target.as_bytes(),
                 Piece::Timestamp => now.as_bytes(),
+                Piece::Nonce => b"",
                 Piece::Body => &call.body,
             });
         }
@@ -113,6 +120,22 @@ impl Signature {
 }
 
 impl SignatureForm {
+    /// The bytes of what was written so.
+    pub(crate) fn read(self, text: &str) -> Option<Vec<u8>> {
+        match self {
+            Self::Base64 => STANDARD.decode(text).ok(),
+            Self::Hex => {
+                let pairs = text.as_bytes().chunks(2).map(|pair| match pair {
+                    [a, b] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit() => {
+                        u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok()
+                    }
+                    _ => None,
+                });
+                pairs.collect()
+            }
+        }
+    }
+
     fn write(self, bytes: &[u8]) -> String {
         match self {
             Self::Base64 => STANDARD.encode(bytes),
@@ -124,7 +147,8 @@ impl SignatureForm {
     }
 }
 
-fn pieces(over: &str) -> Result<Vec<Piece>, RulesError> {
+/// Reads a text like `{method}\n{target}\n{body}`.
+pub(crate) fn pieces(over: &str) -> Result<Vec<Piece>, RulesError> {
     let mut pieces = Vec::new();
     let mut rest = over;
     while let Some((text, behind)) = rest.split_once('{') {
@@ -135,6 +159,7 @@ fn pieces(over: &str) -> Result<Vec<Piece>, RulesError> {
             "method" => Piece::Method,
             "target" => Piece::Target,
             "timestamp" => Piece::Timestamp,
+            "nonce" => Piece::Nonce,
             "body" => Piece::Body,
             other => return Err(unknown(other)),
         });
@@ -206,6 +231,7 @@ mod tests {
             ("{body", None),
             ("{timestamp}{body}", None),
             ("{body}", Some("x")),
+            ("{nonce}{body}", None),
         ] {
             assert!(new(over, timestamp).is_err(), "{over}");
         }

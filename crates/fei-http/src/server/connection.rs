@@ -17,11 +17,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::activity::Activity;
 use super::delivery::Deliveries;
+use super::events::NoTls;
 use super::listener::Server;
 use super::respond::Connected;
 use super::socket::Socket;
 use super::strict::{HeadLimits, Strict, WhatIsWrong};
-use super::{Limits, Serve};
+use super::{Limits, Serve, Tls};
+use crate::CertificateFacts;
 
 /// What an HTTP/2 connection begins with that does not say so by TLS.
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -39,12 +41,53 @@ const PARSER_ROOM_BYTES: usize = 16 << 10;
 /// Serves one connection to its end.
 pub(super) async fn serve<S: Serve>(server: Arc<Server<S>>, stream: TcpStream, shutdown: CancellationToken) {
     let Ok(peer) = stream.peer_addr() else { return };
+    if let Some(tls) = server.rules.tls.clone() {
+        return secured(server, &tls, peer.ip(), stream, shutdown).await;
+    }
     let patience = server.rules.limits.head_timeout;
     let http2 = tokio::select! {
         () = shutdown.cancelled() => return,
         http2 = timeout(patience, speaks_http2(&stream)) => http2.unwrap_or(false),
     };
-    speak(server, peer.ip(), stream, http2, shutdown).await;
+    speak(server, Peer { address: peer.ip(), certificate: None }, stream, http2, shutdown).await;
+}
+
+/// Who is at the other end.
+struct Peer {
+    address: IpAddr,
+    certificate: Option<CertificateFacts>,
+}
+
+/// TLS, and then HTTP as it was agreed on.
+async fn secured<S: Serve>(
+    server: Arc<Server<S>>,
+    tls: &Tls,
+    address: IpAddr,
+    stream: TcpStream,
+    shutdown: CancellationToken,
+) {
+    let patience = server.rules.limits.head_timeout;
+    let shaken = tokio::select! {
+        () = shutdown.cancelled() => return,
+        shaken = timeout(patience, tls.acceptor().accept(stream)) => shaken,
+    };
+    let stream = match shaken {
+        Ok(Ok(stream)) => stream,
+        no => {
+            server.counts.no_tls();
+            let error = match no {
+                Ok(Err(error)) => error.to_string(),
+                _ => "too slow".to_owned(),
+            };
+            return NoTls { peer: address, error: &error }.emit();
+        }
+    };
+    let (_, session) = stream.get_ref();
+    let http2 = session.alpn_protocol() == Some(b"h2");
+    let shown = session.peer_certificates().and_then(|chain| chain.first());
+    // One that cannot be read is nobody's.
+    let certificate = shown.and_then(|shown| CertificateFacts::of(shown).ok());
+    speak(server, Peer { address, certificate }, stream, http2, shutdown).await;
 }
 
 /// Whether the first bytes are HTTP/2's. They stay where they are.
@@ -65,7 +108,7 @@ async fn speaks_http2(stream: &TcpStream) -> bool {
 
 async fn speak<S: Serve, T: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     server: Arc<Server<S>>,
-    peer: IpAddr,
+    peer: Peer,
     stream: T,
     http2: bool,
     shutdown: CancellationToken,
@@ -77,7 +120,8 @@ async fn speak<S: Serve, T: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     let socket = Socket::new(stream, limits.write_timeout, Arc::clone(&deliveries));
     let activity = Activity::default();
     let over = Over { activity: activity.clone(), limits, shutdown };
-    let connected = |wrong| Connected { server: Arc::clone(&server), peer, deliveries, wrong };
+    let Peer { address: peer, certificate } = peer;
+    let connected = |wrong| Connected { server: Arc::clone(&server), peer, certificate, deliveries, wrong };
     if http2 {
         let connected = Arc::new(connected(WhatIsWrong::default()));
         let service = service_fn(move |request| one(connected.clone(), activity.clone(), request));

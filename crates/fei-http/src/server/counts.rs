@@ -5,23 +5,15 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use super::Refusal;
 
 /// What the server has seen since it began.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ServeCounts {
     connections: AtomicU64,
     open: AtomicU64,
     turned_away: AtomicU64,
+    without_tls: AtomicU64,
     in_flight: AtomicU64,
     answers: [AtomicU64; 6],
-    refusals: Vec<AtomicU64>,
-}
-
-impl Default for ServeCounts {
-    fn default() -> Self {
-        let zero = AtomicU64::default;
-        let refusals = Refusal::ALL.iter().map(|_| zero()).collect();
-        let (connections, open, turned_away) = (zero(), zero(), zero());
-        Self { connections, open, turned_away, in_flight: zero(), answers: Default::default(), refusals }
-    }
+    refusals: [AtomicU64; Refusal::ALL.len()],
 }
 
 impl ServeCounts {
@@ -35,6 +27,12 @@ impl ServeCounts {
     #[must_use]
     pub fn turned_away(&self) -> u64 {
         self.turned_away.load(Relaxed)
+    }
+
+    /// Connections that came to no TLS session.
+    #[must_use]
+    pub fn without_tls(&self) -> u64 {
+        self.without_tls.load(Relaxed)
     }
 
     /// Calls that the gateway has and has not answered.
@@ -64,6 +62,10 @@ impl ServeCounts {
 
     pub(super) fn turn_away(&self) {
         self.turned_away.fetch_add(1, Relaxed);
+    }
+
+    pub(super) fn no_tls(&self) {
+        self.without_tls.fetch_add(1, Relaxed);
     }
 
     pub(super) fn begin(&self) {

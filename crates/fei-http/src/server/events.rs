@@ -55,3 +55,16 @@ impl CannotAccept<'_> {
         tracing::error!(alarm = true, error = %self.error, "no connection can be taken");
     }
 }
+
+/// A connection came to no TLS session: a caller that is none, or one whose certificate is not taken.
+pub(super) struct NoTls<'e> {
+    pub(super) peer: IpAddr,
+    /// As the library says it.
+    pub(super) error: &'e str,
+}
+
+impl NoTls<'_> {
+    pub(super) fn emit(self) {
+        tracing::warn!(peer = %self.peer, error = self.error, "no TLS session with a caller");
+    }
+}

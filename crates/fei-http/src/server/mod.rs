@@ -27,8 +27,12 @@ mod socket;
 mod strict;
 #[cfg(test)]
 mod tests;
+mod tls;
 
-pub use clients::{API_KEY_HEADER, ApiKey, Client, Clients, ClientsError, KeyDigest, Rate};
+pub use clients::{
+    API_KEY_HEADER, ApiKey, CertificateIs, CheckError, Client, Clients, ClientsError, KeyDigest, NoChance,
+    Rate, SignatureCheck, SignatureRules, TokenAlgorithm, TokenCheck, TokenRules,
+};
 pub use counts::ServeCounts;
 pub use listener::{Drained, serve};
 pub use networks::Networks;
@@ -36,3 +40,4 @@ pub use problem::{PROBLEM_JSON, Problem};
 pub use refusal::Refusal;
 pub use rules::{Limits, ServerRules};
 pub use serve::{ClientName, Found, Routing, Serve, Served, ServedCall};
+pub use tls::{ClientRoots, Tls, TlsError, TlsPem};

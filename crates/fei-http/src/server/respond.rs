@@ -14,6 +14,8 @@ use super::delivery::{Answer, Deliveries};
 use super::events::{AnswerLost, Refused};
 use super::listener::Server;
 use super::strict::{STAND_IN, WhatIsWrong, Wrong};
+use crate::CertificateFacts;
+
 use super::{Found, Problem, Refusal, Routing, Serve, ServeCounts, Served, ServedCall, body, networks};
 
 /// When a client may come again that was one too many at once.
@@ -25,6 +27,8 @@ pub(super) struct Connected<S: Serve> {
     /// The socket's other end.
     pub(super) peer: IpAddr,
     pub(super) deliveries: Arc<Deliveries>,
+    /// What TLS was shown by the other end, and found to be good.
+    pub(super) certificate: Option<CertificateFacts>,
     /// What HTTP/1's framing found.
     pub(super) wrong: WhatIsWrong,
 }
@@ -82,15 +86,18 @@ impl<S: Serve> Connected<S> {
         }
         let found = self.route(&head.method, head.uri.path())?; //  does it go anywhere?
         body::announced(&head.headers, rules.limits.body_bytes_max)?;
-        let client = rules.clients.who(&Asked { headers: &head.headers }).map_err(unknown)?;
-        client.may(found.party.as_ref(), from)?; //                 is it theirs?
-        client.count(&found.name).map_err(|wait| No::from(Refusal::TooManyCalls).after(wait))?;
+        let target = head.uri.path_and_query().cloned().ok_or(Refusal::NoSuchPath)?;
+        let (method, headers, certificate) = (&head.method, &head.headers, self.certificate.as_ref());
+        let asked = Asked { method, target: target.as_str(), headers, certificate };
+        let nearly = rules.clients.nearly(&asked).map_err(unknown)?; // can it be anybody's?
         let place = self.place()?; //                               a body takes memory: is there room?
         let body = body::read(incoming, &rules.limits).await?;
+        let client = nearly.proven(&asked, &body).map_err(unknown)?; // whose is it?
+        client.may(found.party.as_ref(), from)?; //                 is the route theirs?
+        client.count(&found.name).map_err(|wait| No::from(Refusal::TooManyCalls).after(wait))?;
         body::is_json(&head.headers, &body)?;
-        without_proofs(&mut head.headers);
-        let Some(target) = head.uri.path_and_query().cloned() else { return Err(Refusal::NoSuchPath.into()) };
         let client = client.name().clone();
+        without_proofs(&mut head.headers);
         let call = ServedCall { client, method: head.method, target, headers: head.headers, body, received };
         self.answered(found.route, call, place).await
     }

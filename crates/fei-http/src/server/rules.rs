@@ -1,12 +1,15 @@
 //! How much of everybody the server takes, and whom it knows.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Clients, Networks};
+use super::{Clients, Networks, Tls};
 
 /// The rules of one listener.
 #[derive(Debug, Default)]
 pub struct ServerRules {
+    /// None: whoever listens on the way reads everything. For this machine alone, or behind a proxy that has it.
+    pub tls: Option<Arc<Tls>>,
     /// Who may call, and how each proves who it is.
     pub clients: Clients,
     /// From where anybody may call at all; empty: from everywhere.

@@ -5,12 +5,12 @@ use std::fmt;
 use aws_lc_rs::rand;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 use subtle::{Choice, ConstantTimeEq};
 
-use super::API_KEY_HEADER;
+use super::{API_KEY_HEADER, one};
 
 /// What a key begins with, so that whoever finds one knows what it is.
 const BEGINS: &str = "fei_";
@@ -85,12 +85,8 @@ pub struct NoChance;
 
 /// The digest of what came as a key, and of nothing when none came: the way on is the same.
 pub(super) fn given(headers: &HeaderMap) -> KeyDigest {
-    let mut all = headers.get_all(API_KEY_HEADER).iter();
-    let one = match (all.next(), all.next()) {
-        (Some(one), None) => one.as_bytes(),
-        _ => b"",
-    };
-    KeyDigest(Sha256::digest(one).into())
+    let given = one(headers, &HeaderName::from_static(API_KEY_HEADER));
+    KeyDigest::of(given.unwrap_or_default())
 }
 
 /// Whether it is one of these: all of them are looked at, to their last byte.

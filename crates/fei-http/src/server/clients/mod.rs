@@ -3,37 +3,37 @@
 //! X05.
 
 mod key;
+mod proof;
 mod rate;
+mod signature;
 #[cfg(test)]
 mod tests;
+mod token;
 
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName, Method};
 
-pub use key::{ApiKey, KeyDigest};
+pub use key::{ApiKey, KeyDigest, NoChance};
+pub use proof::{CertificateIs, Client};
 pub use rate::Rate;
+pub use signature::{SignatureCheck, SignatureRules};
+pub use token::{TokenAlgorithm, TokenCheck, TokenRules};
 
-use super::{ClientName, Networks, Refusal};
+use super::{ClientName, Refusal};
+use crate::CertificateFacts;
 use rate::Bucket;
+use signature::Claim;
 
 /// The header of an [`ApiKey`].
 pub const API_KEY_HEADER: &str = "x-api-key";
 
-/// One client, as the settings have it.
-#[derive(Debug)]
-pub struct Client {
-    /// Its name.
-    pub name: ClientName,
-    /// Its keys: one of them must come. Two, while one takes the other's place; none: it proves itself otherwise.
-    pub keys: Vec<KeyDigest>,
-    /// From where it may call; empty: from everywhere.
-    pub networks: Networks,
-    /// How often it may call a route.
-    pub rate: Rate,
-}
+/// A way to prove oneself that cannot be one. Never holds anything of a key.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct CheckError(String);
 
 /// Settings of clients that do not go together.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,7 +42,7 @@ pub enum ClientsError {
     #[error("{0} has nothing to prove itself by")]
     NoProof(ClientName),
     /// Two that cannot be told from each other.
-    #[error("{0} and {1} are known by the same key")]
+    #[error("{0} and {1} cannot be told from each other: what proves the one proves the other")]
     Same(ClientName, ClientName),
 }
 
@@ -58,8 +58,16 @@ struct Known {
 
 /// A request's head, for whoever asks whose it is.
 pub(super) struct Asked<'r> {
+    pub(super) method: &'r Method,
+    /// Path and query as they were sent.
+    pub(super) target: &'r str,
     pub(super) headers: &'r HeaderMap,
+    /// What TLS was shown, and found to be good.
+    pub(super) certificate: Option<&'r CertificateFacts>,
 }
+
+/// Clients that it may be, before the body is there: all but a signature holds.
+pub(super) struct Nearly<'c>(Vec<(&'c Known, Option<Claim>)>);
 
 /// A client that is who it says.
 #[derive(Debug, Clone, Copy)]
@@ -73,7 +81,7 @@ impl Clients {
     pub fn new(clients: impl IntoIterator<Item = Client>) -> Result<Self, ClientsError> {
         let mut all: Vec<Known> = Vec::new();
         for client in clients {
-            if client.keys.is_empty() {
+            if !client.has_proof() {
                 return Err(ClientsError::NoProof(client.name));
             }
             if let Some(other) = all.iter().find(|other| other.client.is_like(&client)) {
@@ -96,23 +104,28 @@ impl Clients {
         self.0.is_empty()
     }
 
-    /// Whose request it is.
-    pub(super) fn who(&self, asked: &Asked<'_>) -> Result<Proven<'_>, Refusal> {
-        let given = key::given(asked.headers);
-        let mut found = None;
+    /// Whose request it may be. Nothing is read of the body of one that is nobody's.
+    pub(super) fn nearly(&self, asked: &Asked<'_>) -> Result<Nearly<'_>, Refusal> {
+        let key = key::given(asked.headers);
+        let mut found = Vec::new();
         for known in &self.0 {
             // Nobody is skipped: the last one takes as long as the first.
-            if key::is_one_of(&known.client.keys, &given) {
-                found = Some(Proven(known));
+            if let Some(claim) = known.client.shows(asked, &key) {
+                found.push((known, claim));
             }
         }
-        found.ok_or(Refusal::Who)
+        if found.is_empty() { Err(Refusal::Who) } else { Ok(Nearly(found)) }
     }
 }
 
-impl Client {
-    fn is_like(&self, other: &Self) -> bool {
-        self.keys.iter().any(|key| other.keys.contains(key))
+impl<'c> Nearly<'c> {
+    /// Whose request it is, now that its body is there.
+    pub(super) fn proven(&self, asked: &Asked<'_>, body: &[u8]) -> Result<Proven<'c>, Refusal> {
+        let holds = |(known, claim): &&(&'c Known, Option<Claim>)| match (&known.client.signature, claim) {
+            (Some(check), Some(claim)) => check.holds(claim, asked, body),
+            (check, _) => check.is_none(),
+        };
+        self.0.iter().find(holds).map(|(known, _)| Proven(known)).ok_or(Refusal::Who)
     }
 }
 
@@ -140,5 +153,14 @@ impl<'c> Proven<'c> {
 pub(super) fn without_proofs(headers: &mut HeaderMap) {
     for name in [API_KEY_HEADER, "authorization", "cookie", "proxy-authorization"] {
         headers.remove(name);
+    }
+}
+
+/// The text of a header that is there once.
+fn one<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
+    let mut all = headers.get_all(name).iter();
+    match (all.next(), all.next()) {
+        (Some(one), None) => one.to_str().ok(),
+        _ => None,
     }
 }

@@ -3,16 +3,32 @@
 use secrecy::ExposeSecret;
 
 use super::*;
+use crate::SignatureForm;
 
 fn client(name: &str, keys: &[&str]) -> Client {
     let keys = keys.iter().map(|key| KeyDigest::of(key)).collect();
-    let (networks, rate) = (Networks::default(), Rate::default());
-    Client { name: ClientName::new("agency", name), keys, networks, rate }
+    Client { keys, ..Client::new(ClientName::new("agency", name)) }
+}
+
+/// A request with these headers.
+fn head(headers: &[(&str, &str)]) -> HeaderMap {
+    let one = |(name, value): &(&str, &str)| (name.parse().unwrap(), value.parse().unwrap());
+    HeaderMap::from_iter(headers.iter().map(one))
+}
+
+fn asks<'c>(
+    clients: &'c Clients,
+    headers: &HeaderMap,
+    certificate: Option<&CertificateFacts>,
+    body: &str,
+) -> Option<&'c str> {
+    let asked = Asked { method: &Method::POST, target: "/pay?a=1", headers, certificate };
+    let proven = clients.nearly(&asked).and_then(|nearly| nearly.proven(&asked, body.as_bytes()));
+    proven.ok().map(|proven| proven.name().as_str())
 }
 
 fn who<'c>(clients: &'c Clients, key: &str) -> Option<&'c str> {
-    let headers = HeaderMap::from_iter([("x-api-key".parse().unwrap(), key.parse().unwrap())]);
-    clients.who(&Asked { headers: &headers }).ok().map(|proven| proven.name().as_str())
+    asks(clients, &head(&[("x-api-key", key)]), None, "")
 }
 
 #[test]
@@ -45,4 +61,202 @@ fn a_fresh_key_is_known_by_its_digest_and_shows_itself_to_nobody() {
     for text in ["", "ab", &"g".repeat(64), &"a".repeat(63), &"a".repeat(65), &"é".repeat(32)] {
         assert!(KeyDigest::parse(text).is_none(), "{text}");
     }
+}
+
+const NOW: i64 = 1_800_000_000;
+const SECRET: &[u8] = b"a secret of both ends, 32 bytes!";
+
+fn signed(over: &str, nonce: Option<&str>) -> Result<SignatureCheck, CheckError> {
+    SignatureCheck::new(&SignatureRules {
+        header: "x-signature",
+        key: SECRET,
+        over,
+        form: SignatureForm::Hex,
+        timestamp: "x-time",
+        nonce,
+        window_s: 300,
+        clock: || NOW,
+    })
+}
+
+const OVER: &str = "{method}\n{target}\n{timestamp}\n{nonce}\n{body}";
+
+/// The signature of a call of [`asks`].
+fn sign(time: i64, nonce: &str, body: &str) -> String {
+    let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, SECRET);
+    let text = format!("POST\n/pay?a=1\n{time}\n{nonce}\n{body}");
+    let digest = aws_lc_rs::hmac::sign(&key, text.as_bytes());
+    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[test]
+fn a_signed_call_is_taken_once_and_within_its_window() {
+    let signature = Some(signed(OVER, Some("x-nonce")).unwrap());
+    let client = Client { signature, ..client("blue", &[]) };
+    let clients = Clients::new([client]).unwrap();
+    let ask = |time: i64, nonce: &str, signature: &str, body: &str| {
+        let time = time.to_string();
+        asks(
+            &clients,
+            &head(&[("x-signature", signature), ("x-time", &time), ("x-nonce", nonce)]),
+            None,
+            body,
+        )
+    };
+    let good = |time, nonce: &str| ask(time, nonce, &sign(time, nonce, "{}"), "{}");
+    assert_eq!(good(NOW, "nonce-01"), Some("agency.blue"));
+    assert_eq!(good(NOW, "nonce-01"), None, "once");
+    assert_eq!(good(NOW + 1, "nonce-01"), None, "whenever");
+    assert_eq!(good(NOW, "nonce-02"), Some("agency.blue"));
+    for (time, taken) in [(NOW - 300, true), (NOW - 301, false), (NOW + 300, true), (NOW + 301, false)] {
+        assert_eq!(good(time, &format!("nonce-at-{time}")).is_some(), taken, "{time}");
+    }
+    let right = sign(NOW, "nonce-03", "{}");
+    for (nonce, signature, body) in [
+        ("nonce-03", &*right, "{ }"),
+        ("nonce-04", &right, "{}"),
+        ("nonce-03", &right[2..], "{}"),
+        ("nonce-03", "", "{}"),
+        ("nonce-03", &format!("+{}", &right[1..]), "{}"),
+        ("nonce-03", &"0".repeat(64), "{}"),
+        ("short", &sign(NOW, "short", "{}"), "{}"),
+    ] {
+        assert_eq!(ask(NOW, nonce, signature, body), None, "{nonce} {signature} {body}");
+    }
+    assert_eq!(ask(NOW, "nonce-03", &right, "{}"), Some("agency.blue"), "what was forged did not use it up");
+    let twice = head(&[("x-signature", &right), ("x-time", "1800000000"), ("x-time", "1800000000")]);
+    let mut doubled = twice.clone();
+    doubled.append("x-time", "1800000000".parse().unwrap());
+    assert_eq!(asks(&clients, &doubled, None, "{}"), None);
+}
+
+#[test]
+fn a_signature_that_says_too_little_is_refused_and_its_key_not_shown() {
+    for (over, nonce) in [
+        ("{body}", None),
+        ("{timestamp}", None),
+        ("{timestamp}{body}{nonce}", None),
+        ("{timestamp}{body}", Some("x-nonce")),
+        ("{timestamp}{body}{what}", None),
+    ] {
+        assert!(signed(over, nonce).is_err(), "{over}");
+    }
+    let check = signed("{timestamp}{body}", None).unwrap();
+    assert!(!format!("{check:?}").contains("a secret"), "{check:?}");
+}
+
+fn token_check(
+    algorithm: TokenAlgorithm,
+    key: &[u8],
+    subject: Option<&str>,
+) -> Result<TokenCheck, CheckError> {
+    let (issuer, audience) = ("https://issuer.example", "fei");
+    TokenCheck::new(&TokenRules { algorithm, key, issuer, audience, subject, leeway_s: 30, clock: || NOW })
+}
+
+fn token(
+    algorithm: jsonwebtoken::Algorithm,
+    key: &jsonwebtoken::EncodingKey,
+    claims: serde_json::Value,
+) -> String {
+    jsonwebtoken::encode(&jsonwebtoken::Header::new(algorithm), &claims, key).unwrap()
+}
+
+fn claims(changes: serde_json::Value) -> serde_json::Value {
+    let mut claims = serde_json::json!({
+        "iss": "https://issuer.example", "aud": "fei", "sub": "agency", "exp": NOW + 60
+    });
+    for (name, value) in changes.as_object().unwrap() {
+        match value.is_null() {
+            true => _ = claims.as_object_mut().unwrap().remove(name),
+            false => claims[name] = value.clone(),
+        }
+    }
+    claims
+}
+
+#[test]
+fn a_token_is_of_its_issuer_for_us_and_not_for_ever() {
+    use jsonwebtoken::{Algorithm, EncodingKey};
+    let check = token_check(TokenAlgorithm::Hs256, SECRET, Some("agency")).unwrap();
+    assert!(!format!("{check:?}").contains("a secret"), "{check:?}");
+    let clients = Clients::new([Client { token: Some(check), ..client("blue", &[]) }]).unwrap();
+    let ask = |value: &str| asks(&clients, &head(&[("authorization", value)]), None, "").is_some();
+    let key = EncodingKey::from_secret(SECRET);
+    let with = |changes| format!("Bearer {}", token(Algorithm::HS256, &key, claims(changes)));
+    for (changes, taken) in [
+        (serde_json::json!({}), true),
+        (serde_json::json!({"exp": NOW - 29}), true),
+        (serde_json::json!({"exp": NOW - 30}), false),
+        (serde_json::json!({"exp": null}), false),
+        (serde_json::json!({"nbf": NOW + 30}), true),
+        (serde_json::json!({"nbf": NOW + 31}), false),
+        (serde_json::json!({"iss": "https://other.example"}), false),
+        (serde_json::json!({"iss": null}), false),
+        (serde_json::json!({"aud": "other"}), false),
+        (serde_json::json!({"aud": ["other", "fei"]}), true),
+        (serde_json::json!({"aud": null}), false),
+        (serde_json::json!({"sub": "other"}), false),
+    ] {
+        assert_eq!(ask(&with(changes.clone())), taken, "{changes}");
+    }
+    let right = with(serde_json::json!({}));
+    assert!(ask(&right.replacen("Bearer", "bearer", 1)));
+    let other_key = EncodingKey::from_secret(b"another secret that nobody knows of us");
+    let none = "eyJhbGciOiJub25lIn0.eyJpc3MiOiJodHRwczovL2lzc3Vlci5leGFtcGxlIn0.".to_owned();
+    for forged in [
+        right.replacen("Bearer ", "", 1),
+        right.replacen("Bearer", "Basic", 1),
+        right[..right.len() - 2].to_owned(),
+        format!("Bearer {}", token(Algorithm::HS256, &other_key, claims(serde_json::json!({})))),
+        format!("Bearer {}", token(Algorithm::HS384, &key, claims(serde_json::json!({})))),
+        format!("Bearer {none}"),
+        "Bearer".to_owned(),
+    ] {
+        assert!(!ask(&forged), "{forged}");
+    }
+    assert!(token_check(TokenAlgorithm::Hs256, b"short", None).is_err());
+}
+
+#[test]
+fn a_public_key_is_never_a_secret() {
+    use jsonwebtoken::{Algorithm, EncodingKey};
+    let pair = rcgen::KeyPair::generate().unwrap();
+    let (public, private) = (pair.public_key_pem(), pair.serialize_pem());
+    let check = token_check(TokenAlgorithm::Es256, public.as_bytes(), None).unwrap();
+    let clients = Clients::new([Client { token: Some(check), ..client("blue", &[]) }]).unwrap();
+    let ask = |token: &str| {
+        let bearer = format!("Bearer {token}");
+        asks(&clients, &head(&[("authorization", &bearer)]), None, "").is_some()
+    };
+    let signing = EncodingKey::from_ec_pem(private.as_bytes()).unwrap();
+    assert!(ask(&token(Algorithm::ES256, &signing, claims(serde_json::json!({})))));
+    // What everybody may know, used as if both ends kept it.
+    let as_secret = EncodingKey::from_secret(public.as_bytes());
+    assert!(!ask(&token(Algorithm::HS256, &as_secret, claims(serde_json::json!({})))));
+    assert!(token_check(TokenAlgorithm::Rs256, public.as_bytes(), None).is_err());
+    assert!(token_check(TokenAlgorithm::Es256, b"", None).is_err());
+}
+
+#[test]
+fn a_client_shows_everything_that_its_settings_say() {
+    let shown = |name: &str, key: u8| CertificateFacts {
+        not_after_s: 0,
+        dns_names: vec!["x.example".to_owned(), name.to_owned()],
+        key_sha256: [key; 32],
+    };
+    let named = CertificateIs::Named("A.example".to_owned());
+    let both = Client { certificate: Some(named.clone()), ..client("both", &["key"]) };
+    let of_key = Client { certificate: Some(CertificateIs::OfKey([7; 32])), ..client("of_key", &[]) };
+    let clients = Clients::new([both, of_key]).unwrap();
+    let ask = |key: &str, certificate: Option<&CertificateFacts>| {
+        asks(&clients, &head(&[("x-api-key", key)]), certificate, "")
+    };
+    assert_eq!(ask("key", Some(&shown("a.example", 1))), Some("agency.both"));
+    assert_eq!(ask("", Some(&shown("a.example", 1))), None);
+    assert_eq!(ask("key", Some(&shown("b.example", 1))), None);
+    assert_eq!(ask("key", None), None);
+    assert_eq!(ask("", Some(&shown("b.example", 7))), Some("agency.of_key"));
+    let twins = ["one", "two"].map(|name| Client { certificate: Some(named.clone()), ..client(name, &[]) });
+    assert!(matches!(Clients::new(twins), Err(ClientsError::Same(..))));
 }

@@ -6,3 +6,4 @@ mod http2;
 mod limits;
 mod node;
 pub(super) mod smuggling;
+mod tls;

@@ -14,8 +14,8 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::server::{
-    Client, ClientName, Clients, Drained, Found, KeyDigest, Limits, Networks, Rate, Routing, Serve,
-    ServeCounts, Served, ServedCall, ServerRules, serve,
+    Client, ClientName, Clients, Drained, Found, KeyDigest, Limits, Rate, Routing, Serve, ServeCounts,
+    Served, ServedCall, ServerRules, serve,
 };
 
 /// No test waits longer for anything.
@@ -161,7 +161,7 @@ pub(super) fn clients() -> Clients {
 pub(super) fn client(party: &str, key: &str) -> Client {
     let name = ClientName::new(party, "main");
     let often = Rate { every: Duration::from_micros(1), burst: 1_000_000.try_into().unwrap() };
-    Client { name, keys: vec![KeyDigest::of(key)], networks: Networks::default(), rate: often }
+    Client { keys: vec![KeyDigest::of(key)], rate: often, ..Client::new(name) }
 }
 
 /// A call of the agency, with a head beside and a body.

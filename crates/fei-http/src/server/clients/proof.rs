@@ -1,0 +1,87 @@
+//! One client of the settings, and what it must show.
+
+use crate::CertificateFacts;
+use crate::server::{ClientName, Networks};
+
+use super::key;
+use super::signature::Claim;
+use super::{Asked, KeyDigest, Rate, SignatureCheck, TokenCheck};
+
+/// One client, as the settings have it. It must show everything that is set here.
+#[derive(Debug)]
+pub struct Client {
+    /// Its name.
+    pub name: ClientName,
+    /// Its keys: one of them must come. Two, while one takes the other's place.
+    pub keys: Vec<KeyDigest>,
+    /// Its signature over each call.
+    pub signature: Option<SignatureCheck>,
+    /// Its token.
+    pub token: Option<TokenCheck>,
+    /// Its certificate, which TLS has found to be good.
+    pub certificate: Option<CertificateIs>,
+    /// From where it may call; empty: from everywhere.
+    pub networks: Networks,
+    /// How often it may call a route.
+    pub rate: Rate,
+}
+
+/// Which certificate is a client's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CertificateIs {
+    /// One with this DNS name among its own.
+    Named(String),
+    /// One of this public key: the SHA-256 of its SubjectPublicKeyInfo.
+    OfKey([u8; 32]),
+}
+
+impl Client {
+    /// A client that has nothing to show yet.
+    #[must_use]
+    pub fn new(name: ClientName) -> Self {
+        let (networks, rate) = (Networks::default(), Rate::default());
+        Self { name, keys: Vec::new(), signature: None, token: None, certificate: None, networks, rate }
+    }
+
+    pub(super) fn has_proof(&self) -> bool {
+        !self.keys.is_empty()
+            || self.signature.is_some()
+            || self.token.is_some()
+            || self.certificate.is_some()
+    }
+
+    /// Whether what proves this one would prove the other. Of signatures and tokens it cannot be told.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let secret = |client: &Self| client.signature.is_some() || client.token.is_some();
+        let same_key = self.keys.iter().any(|key| other.keys.contains(key));
+        let by_certificate = self.keys.is_empty() && other.keys.is_empty() && self.certificate.is_some();
+        let same_certificate = self.certificate == other.certificate;
+        match secret(self) || secret(other) {
+            true => same_key,
+            false => same_key || (by_certificate && same_certificate),
+        }
+    }
+
+    /// Whether all that can be judged without the body holds, and what it says of its signature. Everything is looked at.
+    pub(super) fn shows(&self, asked: &Asked<'_>, key: &KeyDigest) -> Option<Option<Claim>> {
+        let right_key = key::is_one_of(&self.keys, key) | self.keys.is_empty();
+        let right_token = self.token.as_ref().is_none_or(|token| token.holds(asked.headers));
+        let shown = |is: &CertificateIs| asked.certificate.is_some_and(|shown| is.shown(shown));
+        let right_certificate = self.certificate.as_ref().is_none_or(shown);
+        let claim = self.signature.as_ref().map(|signature| signature.claim(asked.headers));
+        let right = right_key & right_token & right_certificate;
+        match claim {
+            Some(claim) => claim.filter(|_| right).map(Some),
+            None => right.then_some(None),
+        }
+    }
+}
+
+impl CertificateIs {
+    fn shown(&self, certificate: &CertificateFacts) -> bool {
+        match self {
+            Self::Named(name) => certificate.dns_names.iter().any(|known| known.eq_ignore_ascii_case(name)),
+            Self::OfKey(key) => *key == certificate.key_sha256,
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Signed calls: HMAC-SHA256 by a key that both ends know, over pieces of the request, within a window of time, and each
+//! only once.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use aws_lc_rs::hmac;
+use http::{HeaderMap, HeaderName};
+
+use super::{Asked, CheckError, one};
+use crate::SignatureForm;
+use crate::signature::{Piece, pieces};
+
+/// A shorter key is guessed.
+const KEY_BYTES_MIN: usize = 16;
+/// Nonces that are remembered of one client: more within a window than any that keeps to its rate.
+const NONCES_MAX: usize = 1 << 16;
+const NONCE_BYTES_MAX: usize = 128;
+
+/// How a client signs. Its key is never shown: the library's own `Debug` leaves it out.
+#[derive(Debug)]
+pub struct SignatureCheck {
+    header: HeaderName,
+    key: hmac::Key,
+    over: Vec<Piece>,
+    form: SignatureForm,
+    timestamp: HeaderName,
+    nonce: Option<HeaderName>,
+    window_s: u64,
+    clock: fn() -> i64,
+    seen: Nonces,
+}
+
+/// How a client signs, as it is typed.
+pub struct SignatureRules<'t> {
+    /// The header of the signature.
+    pub header: &'t str,
+    /// The key: at least sixteen bytes.
+    pub key: &'t [u8],
+    /// What is signed: `{method}\n{target}\n{timestamp}\n{body}`. `{timestamp}` and `{body}` are never left out, and a
+    /// nonce that comes is signed.
+    pub over: &'t str,
+    /// How it is written.
+    pub form: SignatureForm,
+    /// The header that tells the time of signing: seconds since 1970 in UTC.
+    pub timestamp: &'t str,
+    /// The header of what makes each call another; none: within the window a call can be sent again by whoever overheard
+    /// it, and it is the idempotency key that makes this harmless.
+    pub nonce: Option<&'t str>,
+    /// How far the time of signing may lie from ours.
+    pub window_s: u64,
+    /// What time it is: seconds since 1970 in UTC.
+    pub clock: fn() -> i64,
+}
+
+/// What came with a request that says that it is signed, in time.
+pub(super) struct Claim {
+    signature: Vec<u8>,
+    timestamp: String,
+    nonce: Option<String>,
+    signed_at: i64,
+}
+
+impl SignatureCheck {
+    /// # Errors
+    /// What cannot be a header, a key that is too short, or a text that says too little.
+    pub fn new(rules: &SignatureRules<'_>) -> Result<Self, CheckError> {
+        let named = |name: &str| {
+            let wrong = || CheckError(format!("{name:?} is no name of a header"));
+            HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())
+        };
+        let over = pieces(rules.over).map_err(|error| CheckError(error.to_string()))?;
+        let has = |piece: &Piece| over.contains(piece);
+        if !has(&Piece::Body) || !has(&Piece::Timestamp) {
+            return Err(CheckError("it must go over {timestamp} and {body}".to_owned()));
+        }
+        if has(&Piece::Nonce) != rules.nonce.is_some() {
+            return Err(CheckError(
+                "{nonce} needs a header that tells it, and is needed with one".to_owned(),
+            ));
+        }
+        if rules.key.len() < KEY_BYTES_MIN {
+            return Err(CheckError(format!("a key has at least {KEY_BYTES_MIN} bytes")));
+        }
+        Ok(Self {
+            header: named(rules.header)?,
+            key: hmac::Key::new(hmac::HMAC_SHA256, rules.key),
+            over,
+            form: rules.form,
+            timestamp: named(rules.timestamp)?,
+            nonce: rules.nonce.map(named).transpose()?,
+            window_s: rules.window_s,
+            clock: rules.clock,
+            seen: Nonces::default(),
+        })
+    }
+
+    /// What a request says, before its body is read: none, it is not signed so, or not now.
+    pub(super) fn claim(&self, headers: &HeaderMap) -> Option<Claim> {
+        let signature = self.form.read(one(headers, &self.header)?)?;
+        let timestamp = one(headers, &self.timestamp)?.to_owned();
+        let digits = timestamp.len() <= 12 && timestamp.bytes().all(|byte| byte.is_ascii_digit());
+        let signed_at: i64 = timestamp.parse().ok().filter(|_| digits)?;
+        let in_time = signed_at.abs_diff((self.clock)()) <= self.window_s;
+        let nonce = match &self.nonce {
+            Some(header) => {
+                let nonce = one(headers, header)?;
+                Some(nonce.to_owned()).filter(|nonce| (8..=NONCE_BYTES_MAX).contains(&nonce.len()))
+            }
+            None => None,
+        };
+        let whole = in_time && nonce.is_some() == self.nonce.is_some();
+        whole.then_some(Claim { signature, timestamp, nonce, signed_at })
+    }
+
+    /// Whether the client signed this, and nobody has sent it before.
+    pub(super) fn holds(&self, claim: &Claim, asked: &Asked<'_>, body: &[u8]) -> bool {
+        let mut signed = Vec::with_capacity(body.len() + 256);
+        for piece in &self.over {
+            signed.extend_from_slice(match piece {
+                Piece::Text(text) => text.as_bytes(),
+                Piece::Method => asked.method.as_str().as_bytes(),
+                Piece::Target => asked.target.as_bytes(),
+                Piece::Timestamp => claim.timestamp.as_bytes(),
+                Piece::Nonce => claim.nonce.as_deref().unwrap_or_default().as_bytes(),
+                Piece::Body => body,
+            });
+        }
+        // It takes as long, wherever the two differ. Only what was signed is remembered: nobody else can fill the memory.
+        hmac::verify(&self.key, &signed, &claim.signature).is_ok()
+            && claim.nonce.as_ref().is_none_or(|nonce| {
+                let until = claim.signed_at.saturating_add_unsigned(self.window_s);
+                self.seen.first(nonce, until, (self.clock)())
+            })
+    }
+}
+
+/// Nonces until they are too old to be taken anyway.
+#[derive(Default)]
+struct Nonces(Mutex<HashMap<Box<str>, i64>>);
+
+impl Nonces {
+    /// Whether it is seen for the first time. When there is no room to remember it, it is not taken.
+    fn first(&self, nonce: &str, until: i64, now: i64) -> bool {
+        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if seen.len() >= NONCES_MAX {
+            seen.retain(|_, until| *until >= now);
+        }
+        let room = seen.len() < NONCES_MAX;
+        let new = !seen.contains_key(nonce);
+        if room && new {
+            seen.insert(nonce.into(), until);
+        }
+        room && new
+    }
+}
+
+impl fmt::Debug for Nonces {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Nonces")
+    }
+}

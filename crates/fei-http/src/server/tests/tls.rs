@@ -1,0 +1,227 @@
+//! TLS: which versions, who is taken as a client, and certificates exchanged while connections are open. X07.
+
+use std::sync::Arc;
+
+use rcgen::{
+    BasicConstraints, CertificateParams, CertificateRevocationListParams, CertifiedIssuer, IsCa, KeyIdMethod,
+    KeyPair, KeyUsagePurpose, RevokedCertParams, SerialNumber, date_time_ymd,
+};
+use rustls::version::{TLS12, TLS13};
+use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion};
+use rustls_pki_types::pem::PemObject;
+use rustls_pki_types::{CertificateDer, PrivateKeyDer};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+
+use super::node::{KEY, Node, PATIENCE, client, last, status};
+use crate::server::{
+    CertificateIs, Client, ClientName, ClientRoots, Clients, ServerRules, Tls, TlsError, TlsPem,
+};
+
+/// A root, and what it signs.
+struct Authority(CertifiedIssuer<'static, KeyPair>);
+
+/// A certificate and its key, in PEM.
+struct Pair {
+    chain: String,
+    key: String,
+    serial: SerialNumber,
+}
+
+impl Authority {
+    fn new() -> Self {
+        let mut params = CertificateParams::new(vec![]).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
+    }
+
+    fn pair(&self, name: &str) -> Pair {
+        self.pair_until(name, 2099)
+    }
+
+    fn pair_until(&self, name: &str, year: i32) -> Pair {
+        let key = KeyPair::generate().unwrap();
+        let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+        let serial = SerialNumber::from(u64::from(name.as_bytes()[0]) << 8 | 1);
+        (params.serial_number, params.not_after) = (Some(serial.clone()), date_time_ymd(year, 1, 1));
+        let chain = params.signed_by(&key, &self.0).unwrap().pem();
+        Pair { chain, key: key.serialize_pem(), serial }
+    }
+
+    fn pem(&self) -> Vec<u8> {
+        self.0.pem().into_bytes()
+    }
+
+    /// A list that calls this one back.
+    fn revokes(&self, pair: &Pair) -> Vec<u8> {
+        let revoked = RevokedCertParams {
+            serial_number: pair.serial.clone(),
+            revocation_time: date_time_ymd(2020, 1, 1),
+            reason_code: None,
+            invalidity_date: None,
+        };
+        let list = CertificateRevocationListParams {
+            this_update: date_time_ymd(2020, 1, 1),
+            next_update: date_time_ymd(2099, 1, 1),
+            crl_number: SerialNumber::from(1),
+            issuing_distribution_point: None,
+            revoked_certs: vec![revoked],
+            key_identifier_method: KeyIdMethod::Sha256,
+        };
+        list.signed_by(&self.0).unwrap().pem().unwrap().into_bytes()
+    }
+
+    fn tls(&self, clients: Option<ClientRoots>) -> TlsPem {
+        let ours = self.pair("localhost");
+        TlsPem { chain: ours.chain.into(), key: ours.key.into(), clients }
+    }
+
+    /// Calls, and says with what status it was answered; none: there was no session, or no answer.
+    async fn call(&self, node: &Node, shown: Option<&Pair>) -> Option<u16> {
+        self.call_by(node, shown, &[&TLS13]).await
+    }
+
+    async fn call_by(
+        &self,
+        node: &Node,
+        shown: Option<&Pair>,
+        versions: &[&'static SupportedProtocolVersion],
+    ) -> Option<u16> {
+        let connector = TlsConnector::from(Arc::new(self.client(shown, versions)));
+        let calling = async {
+            let stream = connector.connect("localhost".try_into().unwrap(), node.connect().await).await;
+            let mut stream = stream.ok()?;
+            stream.write_all(last("/pay", "{}").as_bytes()).await.ok()?;
+            let mut answer = String::new();
+            let _ = stream.read_to_string(&mut answer).await;
+            (!answer.is_empty()).then(|| status(&answer))
+        };
+        timeout(PATIENCE, calling).await.unwrap()
+    }
+
+    fn client(&self, shown: Option<&Pair>, versions: &[&'static SupportedProtocolVersion]) -> ClientConfig {
+        let mut roots = RootCertStore::empty();
+        roots.add(self.0.der().clone()).unwrap();
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let config = ClientConfig::builder_with_provider(provider).with_protocol_versions(versions).unwrap();
+        let config = config.with_root_certificates(roots);
+        match shown {
+            None => config.with_no_client_auth(),
+            Some(pair) => {
+                let chain = CertificateDer::from_pem_slice(pair.chain.as_bytes()).unwrap();
+                let key = PrivateKeyDer::from_pem_slice(pair.key.as_bytes()).unwrap();
+                config.with_client_auth_cert(vec![chain], key).unwrap()
+            }
+        }
+    }
+}
+
+async fn node(tls: Arc<Tls>, clients: Vec<Client>) -> Node {
+    let clients = Clients::new(clients).unwrap();
+    Node::start(ServerRules { tls: Some(tls), clients, ..ServerRules::default() }).await
+}
+
+#[tokio::test]
+async fn tls_1_2_and_1_3_are_spoken_and_nothing_in_clear() {
+    let authority = Authority::new();
+    let node = node(Arc::new(Tls::new(&authority.tls(None)).unwrap()), vec![client("agency", KEY)]).await;
+    for version in [&TLS12, &TLS13] {
+        assert_eq!(authority.call_by(&node, None, &[version]).await, Some(200), "{version:?}");
+    }
+    assert_eq!(Authority::new().call(&node, None).await, None, "another's root");
+    let clear = node.ask(last("/pay", "{}")).await;
+    assert!(!clear.contains("HTTP"), "{clear:?}");
+    // A hello of TLS 1.1, without the extension that names later versions: an alert, and no session.
+    let hello =
+        [&[0x16, 3, 1, 0, 45, 1, 0, 0, 41, 3, 2][..], &[7; 32], &[0, 0, 2, 0xc0, 0x13, 1, 0]].concat();
+    let mut stream = node.connect().await;
+    stream.write_all(&hello).await.unwrap();
+    let mut heard = Vec::new();
+    let _ = timeout(PATIENCE, stream.read_to_end(&mut heard)).await.unwrap();
+    assert_eq!(heard.first(), Some(&0x15), "{heard:?}");
+    assert!(node.counts.without_tls() >= 3);
+}
+
+#[tokio::test]
+async fn a_client_is_known_by_its_certificate_and_no_other_one_is_taken() {
+    let (authority, stranger) = (Authority::new(), Authority::new());
+    let revoked = authority.pair("gone.example");
+    let clients =
+        ClientRoots { roots: authority.pem(), revoked: authority.revokes(&revoked), required: true };
+    let named = |name: &str, of: &str| {
+        let certificate = Some(CertificateIs::Named(of.to_owned()));
+        Client { certificate, ..Client::new(ClientName::new("agency", name)) }
+    };
+    let known =
+        vec![named("main", "agency.example"), named("gone", "gone.example"), named("old", "old.example")];
+    let node = node(Arc::new(Tls::new(&authority.tls(Some(clients))).unwrap()), known).await;
+    assert_eq!(authority.call(&node, Some(&authority.pair("agency.example"))).await, Some(200));
+    assert_eq!(
+        authority.call(&node, Some(&authority.pair("other.example"))).await,
+        Some(401),
+        "nobody's name"
+    );
+    let expired = authority.pair_until("old.example", 2020);
+    for refused in [None, Some(&revoked), Some(&expired), Some(&stranger.pair("agency.example"))] {
+        assert_eq!(authority.call(&node, refused).await, None);
+    }
+    assert_eq!(node.calls(), 1);
+}
+
+#[tokio::test]
+async fn a_certificate_that_nobody_must_show_counts_when_it_is_shown() {
+    let authority = Authority::new();
+    let clients = ClientRoots { roots: authority.pem(), revoked: vec![], required: false };
+    let certificate = Some(CertificateIs::Named("agency.example".to_owned()));
+    let known = vec![Client { certificate, ..client("agency", KEY) }, client("other", "fei_other")];
+    let node = node(Arc::new(Tls::new(&authority.tls(Some(clients))).unwrap()), known).await;
+    assert_eq!(authority.call(&node, None).await, Some(401), "a key alone is not enough");
+    assert_eq!(authority.call(&node, Some(&authority.pair("agency.example"))).await, Some(200));
+}
+
+#[tokio::test]
+async fn new_certificates_are_for_new_connections_and_bad_ones_change_nothing() {
+    let (before, after) = (Authority::new(), Authority::new());
+    let tls = Arc::new(Tls::new(&before.tls(None)).unwrap());
+    let node = node(tls.clone(), vec![client("agency", KEY)]).await;
+    let connector = TlsConnector::from(Arc::new(before.client(None, &[&TLS13])));
+    let mut open = connector.connect("localhost".try_into().unwrap(), node.connect().await).await.unwrap();
+
+    let (good, other) = (after.tls(None), after.tls(None));
+    let mixed = TlsPem { key: other.key.clone(), ..good.clone() };
+    assert!(matches!(tls.replace(&mixed), Err(TlsError::Pair(_))));
+    let no_key = TlsPem { key: b"-----BEGIN".to_vec(), ..good.clone() };
+    assert!(matches!(tls.replace(&no_key), Err(TlsError::Key)));
+    assert!(matches!(tls.replace(&TlsPem::default()), Err(TlsError::Certificate(_))));
+    let no_roots = TlsPem { clients: Some(ClientRoots::default()), ..good.clone() };
+    assert!(matches!(tls.replace(&no_roots), Err(TlsError::Roots(_))));
+    assert_eq!(before.call(&node, None).await, Some(200), "the old one stays");
+
+    tls.replace(&good).unwrap();
+    assert_eq!(after.call(&node, None).await, Some(200));
+    assert_eq!(before.call(&node, None).await, None);
+    open.write_all(last("/pay", "{}").as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    let _ = open.read_to_string(&mut answer).await;
+    assert_eq!(status(&answer), 200, "what is open stays open");
+}
+
+#[tokio::test]
+async fn http2_is_agreed_on_by_tls() {
+    let authority = Authority::new();
+    let node = node(Arc::new(Tls::new(&authority.tls(None)).unwrap()), vec![client("agency", KEY)]).await;
+    let mut config = authority.client(None, &[&TLS13]);
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    let connector = TlsConnector::from(Arc::new(config));
+    let stream = connector.connect("localhost".try_into().unwrap(), node.connect().await).await.unwrap();
+    let io = hyper_util::rt::TokioIo::new(stream);
+    let executor = hyper_util::rt::TokioExecutor::new();
+    let (mut sender, connection) = hyper::client::conn::http2::handshake(executor, io).await.unwrap();
+    tokio::spawn(connection);
+    let request = http::Request::post("https://localhost/pay").header("x-api-key", KEY);
+    let request = request.header("content-type", "application/json");
+    let request = request.body(http_body_util::Full::new(bytes::Bytes::from_static(b"{}"))).unwrap();
+    assert_eq!(timeout(PATIENCE, sender.send_request(request)).await.unwrap().unwrap().status(), 200);
+}

@@ -1,0 +1,122 @@
+//! TLS of a server: our certificate, whom we trust as a client, and both exchanged while connections are open.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use rustls::server::WebPkiClientVerifier;
+use rustls::server::danger::ClientCertVerifier;
+use rustls::{RootCertStore, ServerConfig};
+use rustls_pki_types::pem::PemObject;
+use rustls_pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKeyDer};
+use tokio_rustls::TlsAcceptor;
+
+/// The contents of the files, each in PEM.
+#[derive(Clone, Default)]
+pub struct TlsPem {
+    /// Our certificate, and what leads to its root.
+    pub chain: Vec<u8>,
+    /// Its key: PKCS#8, PKCS#1 or SEC 1, unencrypted.
+    pub key: Vec<u8>,
+    /// Whose certificates a client may show; none: it is not asked for one.
+    pub clients: Option<ClientRoots>,
+}
+
+/// Whom we trust as a client.
+#[derive(Clone, Default)]
+pub struct ClientRoots {
+    /// The roots.
+    pub roots: Vec<u8>,
+    /// Lists of certificates that were called back; empty: none. With one, each authority of a chain needs its own.
+    pub revoked: Vec<u8>,
+    /// Whether nobody comes in without a certificate.
+    pub required: bool,
+}
+
+/// Why there is no TLS. Never holds anything of a key.
+#[derive(Debug, thiserror::Error)]
+pub enum TlsError {
+    /// Our certificate.
+    #[error("the certificate: {0}")]
+    Certificate(String),
+    /// Its key.
+    #[error("the key: no private key in PEM that can be read")]
+    Key,
+    /// The two do not belong together, or cannot be used.
+    #[error("the certificate and its key: {0}")]
+    Pair(rustls::Error),
+    /// The clients' roots.
+    #[error("the clients' roots: {0}")]
+    Roots(String),
+    /// The lists of certificates that were called back.
+    #[error("the lists of revoked certificates: {0}")]
+    Revoked(String),
+}
+
+/// What new connections begin with. Open ones keep theirs.
+#[derive(Debug)]
+pub struct Tls(ArcSwap<ServerConfig>);
+
+impl Tls {
+    /// TLS 1.2 and 1.3.
+    ///
+    /// # Errors
+    /// What the files say cannot be used.
+    pub fn new(pem: &TlsPem) -> Result<Self, TlsError> {
+        Ok(Self(ArcSwap::from_pointee(config(pem)?)))
+    }
+
+    /// New files for the connections to come.
+    ///
+    /// # Errors
+    /// What they say cannot be used: the old ones stay.
+    pub fn replace(&self, pem: &TlsPem) -> Result<(), TlsError> {
+        self.0.store(Arc::new(config(pem)?));
+        Ok(())
+    }
+
+    pub(super) fn acceptor(&self) -> TlsAcceptor {
+        TlsAcceptor::from(self.0.load_full())
+    }
+}
+
+fn config(pem: &TlsPem) -> Result<ServerConfig, TlsError> {
+    let chain = certificates(&pem.chain).map_err(TlsError::Certificate)?;
+    let key = PrivateKeyDer::from_pem_slice(&pem.key).map_err(|_| TlsError::Key)?;
+    // The provider is named: with two in the process a default would panic at the first handshake.
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ServerConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()
+        .map_err(TlsError::Pair)?;
+    let config = match &pem.clients {
+        None => config.with_no_client_auth(),
+        Some(clients) => config.with_client_cert_verifier(verifier(clients, provider)?),
+    };
+    // It refuses a key that is not the certificate's.
+    let mut config = config.with_single_cert(chain, key).map_err(TlsError::Pair)?;
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+fn verifier(
+    clients: &ClientRoots,
+    provider: Arc<rustls::crypto::CryptoProvider>,
+) -> Result<Arc<dyn ClientCertVerifier>, TlsError> {
+    let mut store = RootCertStore::empty();
+    for root in certificates(&clients.roots).map_err(TlsError::Roots)? {
+        store.add(root).map_err(|error| TlsError::Roots(error.to_string()))?;
+    }
+    let revoked = CertificateRevocationListDer::pem_slice_iter(&clients.revoked)
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| TlsError::Revoked(error.to_string()))?;
+    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(store), provider).with_crls(revoked);
+    let verifier = if clients.required { verifier } else { verifier.allow_unauthenticated() };
+    verifier.build().map_err(|error| TlsError::Revoked(error.to_string()))
+}
+
+fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
+    let all = CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>();
+    match all.map_err(|error| error.to_string())? {
+        none if none.is_empty() => Err("the file holds none".to_owned()),
+        all => Ok(all),
+    }
+}
