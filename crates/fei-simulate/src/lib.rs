@@ -1,4 +1,4 @@
-//! The institutions at the other end, over REST, with scripted faults.
+//! The other side of FEI: institutions over REST, and a core on its line, with scripted faults.
 //!
 //! Written from the institutions' specifications alone. It must never know a layout file, nor use a crate that reads
 //! one: an independent transcription is what finds a misreading of the specification. It has no clock either: the same
@@ -6,6 +6,7 @@
 //!
 //! - [`Institution`] runs a [`Contract`] on a listener: [`Kftc`] (Open Banking), [`Thedozen`] (firm banking by JSON
 //!   numbers), [`Replay`] (answers that the caller wrote down).
+//! - [`Core`] runs a [`CoreSheet`] at the other end of a line: [`StandardCore`], [`HectoCore`].
 //! - [`Gated`] puts access tokens before one.
 //! - [`Script`] makes the next requests misbehave, [`Observed`] tells what came and what was answered.
 //! - [`rehearse`] plays one exchange without a connection.
@@ -14,6 +15,7 @@
 pub mod book;
 mod connection;
 mod contract;
+mod core;
 mod fault;
 mod fields;
 mod form;
@@ -29,6 +31,7 @@ mod spoil;
 pub mod thedozen;
 mod written;
 
+pub use self::core::{Core, CoreFault, CoreFaultError, CoreScript, CoreSheet, HectoCore, StandardCore};
 pub use contract::{Answer, Contract, Echo, Fallback, Request};
 pub use fault::{Fault, FaultError, HTML_PAGE, Misbehaviour};
 pub use gated::{Client, Gated};
