@@ -3,6 +3,7 @@
 use fei_exchange::{Step, StepFailed, TxnId};
 use rusqlite::{Connection, ErrorCode, TransactionBehavior, ffi};
 
+use super::chain::Chain;
 use super::delivery::deliver;
 use super::group::{Group, Reserved};
 use super::numbers::Numbers;
@@ -36,13 +37,21 @@ pub(super) struct Terms<'t> {
     pub(super) numbers_ahead: u32,
 }
 
-/// Does all of it, and writes down which answers went out, or nothing. Gives the numbers that were reserved and not given.
+/// What a commit leaves.
+pub(super) struct Stands {
+    /// Numbers that were reserved and not given.
+    pub(super) reserved: Reserved,
+    /// Where the chain ends now.
+    pub(super) chain: Chain,
+}
+
+/// Does all of it, and writes down which answers went out, or nothing.
 pub(super) fn commit(
     connection: &mut Connection,
     jobs: &mut [Box<dyn Job>],
     written: &[TxnId],
     terms: Terms<'_>,
-) -> Result<Reserved, Fault> {
+) -> Result<Stands, Fault> {
     let transaction =
         connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Fault::Disk)?;
     let mut group = Group::begin(&transaction, terms).map_err(Fault::Disk)?;
@@ -52,11 +61,11 @@ pub(super) fn commit(
     for job in jobs {
         job.apply(&mut group).map_err(of)?;
     }
-    let Group { reserved, .. } = group;
+    let Group { reserved, chain, .. } = group;
     Step::Commit.pass().map_err(Fault::of)?;
     transaction.commit().map_err(Fault::Disk)?;
     Step::Committed.pass().map_err(Fault::of)?;
-    Ok(reserved)
+    Ok(Stands { reserved, chain })
 }
 
 /// A statement that failed: is it the disk's fault, or this one work's?

@@ -26,6 +26,7 @@ mod image;
 mod item;
 mod limits;
 mod lookup;
+mod mark;
 mod migrations;
 #[cfg(feature = "failpoints")]
 mod mistakes;

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use rusqlite::{Connection, OpenFlags};
 
 use super::SqliteLimits;
+use super::chain::Chain;
 use super::checkpoint::Checkpointer;
+use super::mark;
 use super::migrations;
 use super::trouble::{OpenError, shown};
 use super::writer::Shared;
@@ -39,6 +41,17 @@ impl Lock {
     /// Whether a journal was made beside it.
     fn says_that_one_was_here(&self) -> io::Result<bool> {
         Ok(self.file.metadata()?.len() > 0)
+    }
+
+    /// How far the journal had come.
+    fn mark(&self) -> io::Result<Option<Chain>> {
+        mark::read(&self.file, WAS_HERE.len() as u64)
+    }
+
+    /// The journal has come so far, and that is on the disk.
+    pub(super) fn reached(&self, chain: Chain) {
+        // A mark that is too low is a net with a hole; a commit that stands is told as one.
+        let _ = mark::write(&self.file, WAS_HERE.len() as u64, chain);
     }
 
     /// From now on a journal that is missing is missed.
@@ -102,6 +115,15 @@ impl Place {
             return Err(gone());
         }
         migrations::apply(&mut connection, &self.path)?;
+        if let Some(mark) = lock.mark().map_err(cannot)?
+            && !mark::is_in(&connection, mark).map_err(unusable)?
+        {
+            return Err(OpenError::Behind {
+                path: shown(&self.path),
+                lock: shown(&lock.path),
+                event: mark.event,
+            });
+        }
         lock.one_is_here().map_err(cannot)?;
         Ok(connection)
     }

@@ -35,6 +35,20 @@ pub enum OpenError {
         /// The lock's file.
         lock: Box<str>,
     },
+    /// What was told as done is not in it.
+    #[error(
+        "{path}: the journal has lost its end: {lock} says that event {event} was committed, and it does not lead there. Its \
+         write-ahead log (-wal) was deleted, or it is an older copy. Put the right files back. Only if they are lost for good, \
+         and what was sent since is known from the institutions: remove {lock}, and FEI goes on from what is there"
+    )]
+    Behind {
+        /// The journal's file.
+        path: Box<str>,
+        /// The lock's file.
+        lock: Box<str>,
+        /// The last event that was committed.
+        event: i64,
+    },
     /// The file holds something else.
     #[error("{path}: this is no journal of FEI's")]
     Foreign {

@@ -100,6 +100,40 @@ async fn a_journal_that_is_gone_is_missed_at_the_next_start() {
     assert!(open(&folder).find(CHANNEL, b"k").await.unwrap().is_none(), "that it is lost was said");
 }
 
+/// J11: the write-ahead log alone was deleted, or an older copy lies there: what was told as done is not in it.
+#[tokio::test]
+async fn a_journal_that_has_lost_its_end_is_noticed_at_the_next_start() {
+    let (folder, killed) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let journal = open(&folder);
+    sample::begin(&journal, sample::intent("before", "")).await;
+    journal.close().await;
+    let journal = open(&folder);
+    sample::begin(&journal, sample::intent("kept", "")).await;
+    // As a kill leaves them: what was begun now is in the log alone.
+    let copy = |name: &str| fs::copy(folder.path().join(name), killed.path().join(name)).unwrap();
+    let (_, lock) = (copy("journal.db"), killed.path().join("journal.db.lock"));
+    copy("journal.db.lock");
+    let behind = open_with(&killed, SqliteLimits::default()).unwrap_err().to_string();
+    assert!(
+        behind.contains("event 2 was committed") && behind.contains(&*lock.to_string_lossy()),
+        "{behind}"
+    );
+
+    copy("journal.db-wal");
+    let found = open(&killed);
+    assert!(found.find(CHANNEL, b"kept").await.unwrap().is_some());
+    found.close().await;
+
+    fs::remove_file(killed.path().join("journal.db")).unwrap();
+    copy("journal.db");
+    assert!(matches!(open_with(&killed, SqliteLimits::default()), Err(OpenError::Behind { .. })));
+    fs::remove_file(&lock).unwrap();
+    let journal = open(&killed);
+    sample::begin(&journal, sample::intent("kept", "")).await;
+    journal.close().await;
+    open(&killed).close().await;
+}
+
 /// Fills a journal until it says that it is full, and gives the keys that were acknowledged.
 async fn fill(journal: &SqliteJournal, bytes_each: usize) -> Vec<String> {
     let mut acknowledged = Vec::new();

@@ -18,7 +18,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::SqliteLimits;
 use super::checkpoint::{Checkpointer, checkpoint};
-use super::commit::{Fault, Terms, commit};
+use super::commit::{Fault, Stands, Terms, commit};
 use super::counts::Counters;
 use super::delivery::Written;
 use super::group::Reserved;
@@ -56,7 +56,7 @@ pub(super) struct Writer {
     /// The gateway's: what it writes must be found again.
     still_there: Option<StillThere>,
     /// These two go last and in this order: when nothing is open any more, others may open it, and hear so.
-    _lock: Option<Lock>,
+    lock: Option<Lock>,
     _gone: watch::Sender<()>,
 }
 
@@ -94,7 +94,7 @@ impl Writer {
             full_at,
             checkpointer,
             still_there,
-            _lock: lock,
+            lock,
             _gone: gone,
         })
     }
@@ -170,8 +170,11 @@ impl Writer {
         let terms = Terms { epoch: self.epoch, numbers, numbers_ahead: self.limits.numbers_ahead };
         // Before: what is refused should not lie in a file that nobody knows. After: what is told must not.
         self.is_still_there()?;
-        let reserved = commit(&mut self.connection, group, written, terms)?;
+        let Stands { reserved, chain } = commit(&mut self.connection, group, written, terms)?;
         self.is_still_there()?;
+        if let Some(lock) = &self.lock {
+            lock.reached(chain);
+        }
         Ok(reserved)
     }
 
