@@ -10,19 +10,20 @@ mod late;
 mod lookup;
 mod numbers;
 mod operate;
+mod orders;
 mod parts;
 mod restarts;
 mod rows;
 pub mod sample;
 mod stages;
 
-use crate::{FollowUp, Journal, Operate};
+use crate::{FollowUp, Journal, Operate, Orders};
 
 /// Tries every rule of the exchange, each on an empty journal of its own.
 ///
 /// # Panics
 /// A rule is broken.
-pub async fn every_rule<J: Journal>(empty: impl AsyncFn() -> J) {
+pub async fn every_rule<J: Journal + Orders>(empty: impl AsyncFn() -> J) {
     rows::a_row_is_found_as_it_was_begun(empty().await).await;
     rows::a_row_is_found_by_its_latest_reference(empty().await).await;
     rows::any_bytes_come_back(empty().await).await;
@@ -45,6 +46,9 @@ pub async fn every_rule<J: Journal>(empty: impl AsyncFn() -> J) {
 
     numbers::counters_run_by_name_and_day(empty().await).await;
     numbers::many_at_once_get_numbers_of_their_own(empty().await).await;
+
+    orders::every_order_is_told_again_in_its_order(empty().await).await;
+    orders::what_is_no_order_is_not_written(empty().await).await;
 }
 
 /// Tries every rule of what comes after the exchange: what follows, late answers, operators. Each on an empty journal of
@@ -93,10 +97,11 @@ pub async fn every_rule_of_following<J: FollowUp, D: Operate>(empty: impl AsyncF
 ///
 /// # Panics
 /// A rule is broken.
-pub async fn every_rule_of_restarts<J: FollowUp>(open: impl AsyncFn() -> J, close: impl AsyncFn(J)) {
+pub async fn every_rule_of_restarts<J: FollowUp + Orders>(open: impl AsyncFn() -> J, close: impl AsyncFn(J)) {
     restarts::what_was_acknowledged_is_there(&open, &close).await;
     restarts::no_number_comes_again(&open, &close).await;
     restarts::what_a_dead_process_was_sending_is_found_and_ended_once(&open, &close).await;
     restarts::what_a_dead_process_held_is_free(&open, &close).await;
     parts::each_is_recovered_by_itself(&open, &close).await;
+    orders::orders_outlive_the_process(&open, &close).await;
 }

@@ -13,7 +13,7 @@ use super::MemoryLimits;
 use super::begin::Numbered;
 use super::items::Items;
 use super::row::{Row, Said, own};
-use crate::{Delivery, Ending, Event, Follow, Found, JournalError, Late, Note, Settlement, Stage};
+use crate::{Delivery, Ending, Event, Follow, Found, JournalError, Late, Note, Ordered, Settlement, Stage};
 
 /// A key of a channel: what is unique.
 pub(super) type Key = (Box<str>, Bytes);
@@ -31,6 +31,8 @@ pub(super) struct Book {
     /// The number given last. One small entry a day and counter: never removed, so that no number comes twice.
     counters: HashMap<(Box<str>, Date), u64>,
     pub(super) items: Items,
+    /// What people have ordered, in order.
+    pub(super) orders: Vec<Ordered>,
     /// Events that were written, over all rows.
     events: i64,
     /// The latest time that anybody has named.
@@ -56,6 +58,7 @@ impl Book {
             ended: self.ended.clone(),
             counters: self.counters.clone(),
             items: self.items.clone(),
+            orders: self.orders.clone(),
             events: self.events,
             now: self.now,
             epoch: self.epoch,
@@ -183,17 +186,22 @@ impl Book {
         self.happened(txn, None, Said::new(what, "owner").because(&note.text));
     }
 
+    pub(super) const fn next_event(&mut self) -> i64 {
+        self.events += 1;
+        self.events
+    }
+
     pub(super) fn happened(
         &mut self,
         txn: TxnId,
         moved: Option<(Option<Stage>, Stage)>,
         said: Said<'_>,
     ) -> i64 {
-        self.events += 1;
+        let number = self.next_event();
         let code = |row: &Row| row.ending.borrow().as_ref().and_then(|ending| ending.code);
         if let Some(row) = self.rows.get_mut(&txn) {
             let event = Event {
-                number: self.events,
+                number,
                 at: self.now,
                 what: said.what.into(),
                 from: moved.and_then(|(from, _)| from),
@@ -204,7 +212,7 @@ impl Book {
             };
             row.events.push(event);
         }
-        self.events
+        number
     }
 
     pub(super) fn watch(&self, txn: TxnId) -> Result<watch::Receiver<Option<Ending>>, JournalError> {

@@ -7,6 +7,7 @@ mod book;
 mod items;
 mod lookup;
 mod operate;
+mod orders;
 mod row;
 #[cfg(test)]
 mod tests;

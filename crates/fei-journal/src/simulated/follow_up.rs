@@ -1,4 +1,4 @@
-//! What follows, looking up and operators, over the bad line.
+//! What follows, looking up, operators and their orders, over the bad line.
 
 use fei_exchange::{Reference, TxnId};
 use jiff::Timestamp;
@@ -8,7 +8,8 @@ use super::server::Trouble;
 use super::{SimulatedJournal, lost};
 use crate::{
     Backlog, Changed, Claim, Ending, Follow, FollowUp, Found, Hand, Item, ItemQuery, JournalError, Lookup,
-    Operate, Proof, Proposal, Query, Report, Reported, Row, Settlement, Shown, Stage, Total,
+    Operate, Order, Ordered, Orders, Proof, Proposal, Query, Report, Reported, Row, Settlement, Shown, Stage,
+    Total,
 };
 
 /// A call that is made once: whoever asked cannot tell whether it was done, and acts as if not.
@@ -108,5 +109,15 @@ impl Operate for SimulatedJournal {
 
     async fn cancel(&self, item: i64, hand: Hand) -> Result<Changed, JournalError> {
         once!(self, |held| held.cancel(item, hand))
+    }
+}
+
+impl Orders for SimulatedJournal {
+    async fn order(&self, order: Order) -> Result<Ordered, JournalError> {
+        once!(self, |held| held.order(order))
+    }
+
+    async fn orders(&self) -> Result<Vec<Ordered>, JournalError> {
+        self.again(move |held| async move { held.orders().await }).await
     }
 }

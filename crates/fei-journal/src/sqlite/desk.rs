@@ -68,6 +68,10 @@ impl SqliteDesk {
         }
     }
 
+    pub(super) const fn journal(&self) -> &SqliteJournal {
+        &self.0
+    }
+
     async fn by_hand(&self, item: i64, act: Act, hand: Hand) -> Result<Changed, JournalError> {
         self.0.write(ByHand { item, act, hand }).await
     }

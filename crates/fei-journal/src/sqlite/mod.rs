@@ -33,6 +33,7 @@ mod mistakes;
 mod note;
 mod numbers;
 mod operate;
+mod orders;
 mod place;
 mod probe;
 mod readers;

@@ -131,6 +131,7 @@ CREATE TABLE txn_event (
 ) STRICT;
 
 CREATE INDEX txn_event_by_txn ON txn_event (txn_id) WHERE txn_id IS NOT NULL;
+CREATE INDEX txn_event_of_no_txn ON txn_event (what) WHERE txn_id IS NULL;
 CREATE INDEX txn_event_by_item ON txn_event (saf_id) WHERE saf_id IS NOT NULL;
 
 -- What remains of events whose transactions retention has removed: so the chain still leads over them. The event that

@@ -5,7 +5,9 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params_from_iter};
 
 use super::*;
-use crate::sqlite::{backlog::BACKLOG, lookup::TOTALS, show::items_sql, stored::BY_REFERENCE};
+use crate::sqlite::{
+    backlog::BACKLOG, lookup::TOTALS, orders::ORDERS, show::items_sql, stored::BY_REFERENCE,
+};
 use crate::{Account, Amount, ItemState, Stage};
 
 /// How SQLite would go about it, line by line.
@@ -82,4 +84,6 @@ fn a_day_and_what_follows_are_led_by_an_index() {
     assert!(!plan_of_reference.iter().any(|line| line.contains("TEMP B-TREE")), "{plan_of_reference:?}");
     let plan_of_backlog = plan(&connection, BACKLOG, vec![]);
     assert!(plan_of_backlog[0].contains("saf_by_state (state=?)"), "{plan_of_backlog:?}");
+    let plan_of_orders = plan(&connection, ORDERS, vec![]);
+    assert!(plan_of_orders[0].contains("txn_event_of_no_txn (what=?)"), "{plan_of_orders:?}");
 }
