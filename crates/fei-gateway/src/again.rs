@@ -1,11 +1,11 @@
-//! A request that cannot be begun, and may have come before. "Not executed" is of a transaction and not of a request: a
+//! A telegram that cannot be begun, and may have come before. "Not executed" is of a transaction and not of a telegram: a
 //! repetition of one that was sent must not hear it, whatever keeps FEI from beginning anything now.
 
 mod at_work;
 
 use std::time::Duration;
 
-use fei_exchange::{Code, Failure, Outcome, Trace, TxnId};
+use fei_exchange::{Code, Failure, Outcome, TxnId};
 use fei_journal::{Ending, Found, Journal, State};
 use fei_wire::Answer;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
@@ -31,14 +31,7 @@ pub(crate) async fn answer<J: Journal>(
     if failure.code.outcome() != Outcome::NotExecuted || failure.code == Code::KeyReused {
         return None;
     }
-    let content = |telegram: &[u8]| fei_codec::fingerprint(asked.contract(), telegram);
-    let identity = Identity {
-        channel: asked.channel(),
-        key: &fei_codec::key(asked.contract(), &asked.telegram),
-        same: &|found| content(&found.request) == content(&asked.telegram),
-        trace: &asked.trace,
-    };
-    let told = match first(gateway, &identity, log.txn(), until).await {
+    let told = match first(gateway, asked, log.txn(), until).await {
         First::None => return None,
         First::AtWork => Err(in_flight()),
         First::Begun(first) => before(gateway, asked, *first).await,
@@ -68,37 +61,20 @@ pub(crate) fn in_flight() -> Failure {
     Failure::new(Code::TimedOut, "the first one under this key is still in flight")
 }
 
-/// What makes a request the repetition of another one.
-pub(crate) struct Identity<'a> {
-    /// Whose.
-    pub(crate) channel: &'a str,
-    /// Under which key.
-    pub(crate) key: &'a [u8],
-    /// Whether a request has the same content.
-    pub(crate) same: &'a (dyn Fn(&Found) -> bool + Sync),
-    /// For the log.
-    pub(crate) trace: &'a Trace,
-}
-
-/// The request that came first.
-pub(crate) enum First {
+enum First {
     None,
     /// Nobody knows yet whether it will be sent.
     AtWork,
     Begun(Box<Found>),
 }
 
-/// Looks for it. `own`: a row of this very request, which came into being too late to be sent.
-pub(crate) async fn first<J: Journal>(
-    gateway: &Gateway<J>,
-    asked: &Identity<'_>,
-    own: TxnId,
-    until: Instant,
-) -> First {
+/// `own`: a row of this very telegram, which came into being too late to be sent.
+async fn first<J: Journal>(gateway: &Gateway<J>, asked: &Asked, own: TxnId, until: Instant) -> First {
+    let key = fei_codec::key(asked.contract(), &asked.telegram);
     loop {
         // Before the look: what is done with its work by then is in the journal, or will never be sent.
-        let alone = gateway.at_work().is_free(asked.channel, asked.key);
-        if let Some(found) = look(gateway, asked, own).await {
+        let alone = gateway.at_work().is_free(asked.channel(), &key);
+        if let Some(found) = look(gateway, asked, &key, own).await {
             return First::Begun(Box::new(attach(gateway, found, until).await));
         }
         if alone {
@@ -111,20 +87,21 @@ pub(crate) async fn first<J: Journal>(
     }
 }
 
-async fn look<J: Journal>(gateway: &Gateway<J>, asked: &Identity<'_>, own: TxnId) -> Option<Found> {
-    let found = timeout(LOOK_TIMEOUT, gateway.journal.find(asked.channel, asked.key)).await;
+async fn look<J: Journal>(gateway: &Gateway<J>, asked: &Asked, key: &[u8], own: TxnId) -> Option<Found> {
+    let found = timeout(LOOK_TIMEOUT, gateway.journal.find(asked.channel(), key)).await;
     let found = match found {
         Ok(Ok(found)) => found?,
         Ok(Err(error)) => {
-            events::not_looked_up(asked.trace, asked.channel, &error.to_string());
+            events::not_looked_up(&asked.trace, asked.channel(), &error.to_string());
             return None;
         }
         Err(_) => {
-            events::not_looked_up(asked.trace, asked.channel, "the journal does not answer");
+            events::not_looked_up(&asked.trace, asked.channel(), "the journal does not answer");
             return None;
         }
     };
-    (found.txn != own && (asked.same)(&found)).then_some(found)
+    let content = |telegram: &[u8]| fei_codec::fingerprint(asked.contract(), telegram);
+    (found.txn != own && content(&found.request) == content(&asked.telegram)).then_some(found)
 }
 
 /// Waits for the ending of one that is in flight.

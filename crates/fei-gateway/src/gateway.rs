@@ -9,7 +9,7 @@ use fei_exchange::{Code, Failure, Outcome, Reference, Trace, TxnId};
 use fei_journal::{Ending, Follow, Found, Journal};
 use fei_layout::plan::{Flow, Party, ReferenceRule, Side, Transaction};
 use fei_layout::{Recognised, Registry};
-use fei_wire::Answer;
+use fei_wire::{Answer, Sorted};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -17,13 +17,16 @@ use crate::again::AtWork;
 use crate::asked::Asked;
 use crate::sets::Sets;
 use crate::{
-    Breaker, Clock, Counts, FollowRules, Gate, Link, events, local, outbound, reply, several, unknown,
+    Breaker, Clock, Core, Counts, FollowRules, Gate, Link, events, inbound, local, outbound, reply, several,
+    unknown,
 };
 
 /// One node's gateway.
 pub struct Gateway<J> {
     sets: Sets,
     links: HashMap<Box<str>, Arc<Link>>,
+    /// The cores that it can ask, by the party that they speak as.
+    cores: HashMap<Box<str>, Arc<Core>>,
     pub(crate) journal: Arc<J>,
     clock: Arc<dyn Clock>,
     counts: Counts,
@@ -39,10 +42,18 @@ impl<J: Journal> Gateway<J> {
         journal: Arc<J>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        let lines = layouts.parties().filter(|party| party.telegram().is_some());
-        let counts = Counts::new(links.keys().map(|name| &**name), lines.map(|party| &*party.name));
+        let counts = counts(&layouts, links.keys());
         let links = links.into_iter().map(|(name, link)| (name, Arc::new(link))).collect();
-        Self { sets: Sets::new(layouts), links, journal, clock, counts, at_work: AtWork::default() }
+        let (cores, at_work) = (HashMap::new(), AtWork::default());
+        Self { sets: Sets::new(layouts), links, cores, journal, clock, counts, at_work }
+    }
+
+    /// The same with cores that it can ask when institutions call.
+    #[must_use]
+    pub fn asking(mut self, cores: HashMap<Box<str>, Core>) -> Self {
+        self.counts = counts(&self.sets.now(), self.links.keys().chain(cores.keys()));
+        self.cores = cores.into_iter().map(|(name, core)| (name, Arc::new(core))).collect();
+        self
     }
 
     /// Puts a new set of layouts in place, whole. Telegrams in flight keep the one they began with, and so does what
@@ -118,6 +129,17 @@ impl<J: Journal> Gateway<J> {
         }
     }
 
+    /// What a telegram that came on a core's line is: a request, or the answer to what was asked there.
+    #[must_use]
+    pub fn sort(&self, core: &str, telegram: &[u8]) -> Sorted {
+        inbound::sort(self, core, telegram)
+    }
+
+    /// Hears an answer of a core that nobody waits for.
+    pub async fn unasked(&self, core: &str, answer: Bytes) {
+        inbound::unasked(self, core, answer).await;
+    }
+
     /// The answer of a transaction went into its socket.
     pub fn written(&self, txn: TxnId) {
         self.journal.written(txn);
@@ -132,6 +154,9 @@ impl<J: Journal> Gateway<J> {
     /// answer from now on.
     pub(crate) fn recovered(&self, found: &Found) -> (Ending, Vec<Follow>) {
         let (layouts, transaction) = self.sets.begun_by(found);
+        if transaction.as_ref().is_some_and(|one| matches!(one.flow, Flow::Inbound { .. })) {
+            return inbound::lost(found, self.clock.moment());
+        }
         let first_after = self.follow_rules(&found.institution).first_after;
         let moment = self.clock.moment();
         let follow = transaction.as_ref().map(|it| unknown::follow(it, found.txn, moment, first_after));
@@ -173,9 +198,10 @@ impl<J: Journal> Gateway<J> {
         &self.counts
     }
 
-    /// The institutions that it can call, with their gates and breakers.
+    /// The institutions that it can call and the cores that it can ask, with their gates and breakers.
     pub fn doors(&self) -> impl Iterator<Item = (&str, &Gate, &Breaker)> {
-        self.links.iter().map(|(name, link)| (&**name, link.gate(), link.breaker()))
+        let cores = self.cores.iter().map(|(name, core)| (&**name, core.gate(), core.breaker()));
+        self.links.iter().map(|(name, link)| (&**name, link.gate(), link.breaker())).chain(cores)
     }
 
     /// What time it is for it.
@@ -220,6 +246,18 @@ impl<J: Journal> Gateway<J> {
         self.links.get(institution).map(|link| link.deadline()).unwrap_or_default()
     }
 
+    /// How long whoever calls waits for a core's answer; one that cannot be asked is not waited for.
+    pub(crate) fn patience(&self, core: &str) -> Duration {
+        self.cores.get(core).map(|core| core.deadline()).unwrap_or_default()
+    }
+
+    /// A core that can be asked.
+    pub(crate) fn core(&self, name: &str) -> Result<Arc<Core>, Failure> {
+        let missing =
+            || Failure::new(Code::Disabled, format!("{name} is not asked anything by the settings"));
+        self.cores.get(name).cloned().ok_or_else(missing)
+    }
+
     /// How what follows is done at an institution; one without an address has the defaults.
     pub(crate) fn follow_rules(&self, institution: &str) -> FollowRules {
         self.links.get(institution).map(|link| link.follow().clone()).unwrap_or_default()
@@ -228,6 +266,11 @@ impl<J: Journal> Gateway<J> {
     /// Telegrams that are being worked on.
     pub(crate) const fn at_work(&self) -> &AtWork {
         &self.at_work
+    }
+
+    /// All that is loaded.
+    pub(crate) const fn sets(&self) -> &Sets {
+        &self.sets
     }
 
     pub(crate) fn clock(&self) -> Arc<dyn Clock> {
@@ -239,6 +282,11 @@ impl<J: Journal> Gateway<J> {
             || Failure::new(Code::Disabled, format!("{institution} has no address in the settings"));
         self.links.get(institution).cloned().ok_or_else(missing)
     }
+}
+
+fn counts<'n>(layouts: &Registry, asked: impl Iterator<Item = &'n Box<str>>) -> Counts {
+    let lines = layouts.parties().filter(|party| party.telegram().is_some());
+    Counts::new(asked.map(|name| &**name), lines.map(|party| &*party.name))
 }
 
 fn unknown_layout() -> Failure {

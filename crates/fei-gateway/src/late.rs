@@ -49,8 +49,8 @@ async fn hear<J: Journal>(journal: Arc<J>, exchange: Arc<Exchange>, txn: TxnId, 
     }
 }
 
-/// The exchange's own ending comes first: until it stands there is nothing to settle.
-async fn write<J: Journal>(
+/// Has the journal decide. The exchange's own ending comes first: until it stands there is nothing to settle.
+pub(crate) async fn write<J: Journal>(
     journal: &J,
     txn: TxnId,
     ending: Ending,

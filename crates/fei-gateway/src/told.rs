@@ -20,7 +20,7 @@ const RETRY_AFTER_S: u16 = 5;
 
 /// The answer to a call that came to its end. Of what the core answered it is the mapped body where the layout has a status
 /// for it, else a problem document.
-pub fn ended(
+pub(crate) fn ended(
     transaction: &Transaction,
     party: &JsonParty,
     request: &[u8],
@@ -90,7 +90,7 @@ fn ask(transaction: &Transaction) -> String {
 
 /// The answer to a call of which nothing was begun, or that is the repetition of one whose end nobody knows; `txn` is that
 /// earlier one.
-pub fn failed(failure: &Failure, txn: Option<TxnId>) -> Served {
+pub(crate) fn failed(failure: &Failure, txn: Option<TxnId>) -> Served {
     match failure.outcome() {
         Outcome::Unknown => unknown(&failure.detail, Some(failure.code), txn).served(),
         _ => retry_after(failure.code, not_executed(failure.code, &failure.detail, txn).served()),
@@ -98,7 +98,7 @@ pub fn failed(failure: &Failure, txn: Option<TxnId>) -> Served {
 }
 
 /// The answer to a call that cannot be taken as it stands: everything that is wrong with it.
-pub fn refused(errors: &CallErrors) -> Served {
+pub(crate) fn refused(errors: &CallErrors) -> Served {
     let one = |error: &CallError| {
         let reason = format!("expected {}, got {}", error.expected, error.got);
         match &error.place {
@@ -112,7 +112,7 @@ pub fn refused(errors: &CallErrors) -> Served {
 
 /// The answer to a call that asks about another one, from the journal: the core said nothing to it. `outcome` is how the
 /// other one ended, `original` its layouts and the core's answer to it.
-pub fn by_journal(
+pub(crate) fn by_journal(
     transaction: &Transaction,
     party: &JsonParty,
     request: &[u8],

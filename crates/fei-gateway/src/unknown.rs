@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use fei_exchange::TxnId;
+use fei_exchange::{Effect, TxnId};
 use fei_journal::{Follow, Following};
 use fei_layout::plan::{Flow, OnUnknown, Owner, Transaction, UnknownPolicy};
 use jiff::Timestamp;
 
+/// How long a core's answer may come late before people decide.
+const LATE_WINDOW: Duration = Duration::from_secs(600);
 /// How long a notice is tried: a day.
 const NOTICE_WINDOW: Duration = Duration::from_secs(86_400);
 
@@ -38,6 +40,16 @@ pub(crate) fn notice(transaction: &Transaction, txn: TxnId, now: Timestamp) -> V
     }
     let lane = format!("{}/{txn}", transaction.party).into();
     vec![Follow { kind: Following::Notice, lane, first_at: now, until: after(now, NOTICE_WINDOW) }]
+}
+
+/// What follows when nobody knows what a core did: its answer may come late, and settles it; when it has not come by then,
+/// people decide. Nothing is sent.
+pub(crate) fn of_core(core: &str, effect: Effect, txn: TxnId, now: Timestamp) -> Vec<Follow> {
+    if effect == Effect::None {
+        return Vec::new();
+    }
+    let until = after(now, LATE_WINDOW);
+    vec![Follow { kind: Following::Inquiry, lane: format!("{core}/{txn}").into(), first_at: until, until }]
 }
 
 /// What is done first. One side compensates, never both: while that is the core, FEI only asks.

@@ -1,26 +1,29 @@
 //! From settings and layouts to a gateway with its links: the one place where the two meet.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use fei_gateway::{Clock, Follower, Gateway, JournalHealth, Link, LinkRules, Owners, Sweeper};
+use fei_gateway::{Clock, Core, Follower, Gateway, JournalHealth, Link, LinkRules, Owners, Sweeper};
 use fei_guard::GuardRules;
 use fei_journal::{FollowUp, JournalError};
 use fei_layout::Registry;
 use fei_layout::plan::Flow;
+use fei_wire::CoreLink;
 use tokio_util::sync::CancellationToken;
 
 use super::{AssembleError, Running, dial, needs};
 use crate::admin::{Counting, Watched};
 use crate::reload::{Reloader, Set};
-use crate::settings::{Dial, Party, Settings, Side};
+use crate::settings::{Ask, Dial, Party, Settings, Side};
 
 /// A gateway that listens nowhere yet.
 pub(crate) struct Node<J> {
     pub(super) gateway: Arc<Gateway<J>>,
     pub(super) registry: Arc<Registry>,
+    /// The way to each core, for the lines that its connections belong to.
+    pub(super) cores: BTreeMap<String, CoreLink>,
     /// Exchanges in flight: they go on when their connection is gone.
     pub(super) owners: Owners,
     pub(super) journal: Arc<J>,
@@ -39,22 +42,31 @@ impl<J: FollowUp> Node<J> {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, AssembleError> {
         let (owners, health) = (Owners::default(), JournalHealth::default());
-        let mut links = HashMap::new();
+        let (mut links, mut asked, mut cores) = (HashMap::new(), HashMap::new(), BTreeMap::new());
         for (name, party) in &settings.parties {
             if !fits(name, party, &registry, settings)? {
                 continue;
             }
-            if let Side::Dial(dial) = &party.side {
-                let institution = dial::institution(name, dial, &registry)?;
-                let (journal, owners, health) = (journal.clone(), owners.clone(), health.clone());
-                let link = Link::new(institution, journal, owners, health, link_rules(dial, party));
-                links.insert(name.as_str().into(), link);
+            let (journal, owners, health) = (journal.clone(), owners.clone(), health.clone());
+            match &party.side {
+                Side::Dial(dial) => {
+                    let institution = dial::institution(name, dial, &registry)?;
+                    let link = Link::new(institution, journal, owners, health, link_rules(dial, party));
+                    links.insert(name.as_str().into(), link);
+                }
+                Side::Listen(listen) => {
+                    let core = CoreLink::new(name.as_str(), fei_wire::LinkRules::default());
+                    let rules = ask_rules(&listen.ask, party);
+                    let link = Core::over(core.clone(), || {}, journal, owners, health, rules);
+                    asked.insert(name.as_str().into(), link);
+                    cores.insert(name.clone(), core);
+                }
             }
         }
         all_have_an_address(&registry, &|name| links.contains_key(name))?;
         needs::met(&registry, settings)?;
-        let gateway = Gateway::new(registry.clone(), links, journal.clone(), clock);
-        Ok(Self { gateway: Arc::new(gateway), registry, owners, journal, health, follows: true })
+        let gateway = Gateway::new(registry.clone(), links, journal.clone(), clock).asking(asked);
+        Ok(Self { gateway: Arc::new(gateway), registry, cores, owners, journal, health, follows: true })
     }
 
     /// From now on what follows unknown results is done by hand, with this worker: a performance shows it when it wants.
@@ -159,6 +171,23 @@ fn link_rules(dial: &Dial, party: &Party) -> LinkRules {
         follow: dial.follow.clone(),
         settings: party.settings.clone(),
         secrets: party.secrets.clone(),
+    }
+}
+
+fn ask_rules(ask: &Ask, party: &Party) -> LinkRules {
+    let defaults = GuardRules::default();
+    let deadline = ask.deadline_ms.map(Duration::from_millis);
+    LinkRules {
+        guard: GuardRules {
+            in_flight_max: ask.in_flight_max.unwrap_or(defaults.in_flight_max),
+            waiting_max: ask.waiting_max.unwrap_or(defaults.waiting_max),
+            attempt_timeout: deadline.unwrap_or(defaults.attempt_timeout),
+            ..defaults
+        },
+        deadline,
+        settings: party.settings.clone(),
+        secrets: party.secrets.clone(),
+        ..LinkRules::default()
     }
 }
 

@@ -2,15 +2,11 @@
 
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use fei_exchange::TxnId;
-use fei_gateway::{BreakerWatch, Follower, Gateway, JournalWatch, Owners, Sweeper, line_rules};
-use fei_journal::{FollowUp, Journal, JournalError};
-use fei_wire::{Answer, CoreLink, Drained, Handler, LineRules, LinkRules, Telegram, listen};
-use tokio::net::TcpListener;
+use fei_gateway::{BreakerWatch, Follower, JournalWatch, Owners, Sweeper};
+use fei_journal::{FollowUp, JournalError};
+use fei_wire::Drained;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{Instant, timeout, timeout_at};
@@ -18,7 +14,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::assemble::{Bound, Node};
 use super::error::AssembleError;
-use crate::settings::{Listen, Settings, Side};
+use super::lines::Lines;
+use crate::settings::Settings;
 
 /// How long the journal may take to end what is left at the end of the patience with it.
 const LAST_WORD_TIMEOUT: Duration = Duration::from_secs(5);
@@ -47,28 +44,8 @@ impl Running {
         node: Node<J>,
         settings: &Settings,
     ) -> Result<Self, AssembleError> {
-        let mut bound = Vec::new();
-        for (name, party) in &settings.parties {
-            let speaks = node.registry.party(name).and_then(|party| party.telegram());
-            if let (Side::Listen(limits), Some(speaks)) = (&party.side, speaks) {
-                let listener = bind(name, &limits.address).await?;
-                bound.push((Arc::<str>::from(name.as_str()), listener, rules(line_rules(speaks), limits)));
-            }
-        }
-        if bound.is_empty() {
-            return Err(AssembleError::NoLine);
-        }
-        let drain_timeout_ms = bound.iter().map(|(_, _, rules)| rules.drain_timeout_ms).max().unwrap_or(0);
-        let (mut lines, mut drained, shutdown) = (Vec::new(), JoinSet::new(), CancellationToken::new());
-        for (party, listener, rules) in bound {
-            let cannot =
-                |source| AssembleError::Listen { party: party.to_string(), address: String::new(), source };
-            lines.push(Bound { party: (&*party).into(), address: listener.local_addr().map_err(cannot)? });
-            let (gateway, owners) = (node.gateway.clone(), node.owners.clone());
-            let handler = Line { gateway, owners, party: party.clone() };
-            let link = CoreLink::new(party, LinkRules::default());
-            drained.spawn(listen(listener, rules, handler, link, shutdown.clone()));
-        }
+        let shutdown = CancellationToken::new();
+        let Lines { bound: lines, drained, drain_timeout } = Lines::open(&node, settings, &shutdown).await?;
         let follower = Follower::new(node.gateway.clone()).run(shutdown.clone());
         let follower = tokio::spawn(async move {
             if node.follows {
@@ -81,7 +58,7 @@ impl Running {
         let last = Sweeper::new(node.gateway, node.owners.clone());
         let last_word: LastWord = Box::pin(async move { last.end_all().await });
         let watch = tokio::spawn(JournalWatch::new(node.journal, node.health).run(shutdown.clone()));
-        let (owners, drain_timeout) = (node.owners, Duration::from_millis(drain_timeout_ms));
+        let owners = node.owners;
         Ok(Self {
             lines,
             drained,
@@ -122,54 +99,6 @@ impl Running {
             whole &= matches!(ended, Ok(Ok(0)));
         }
         whole
-    }
-}
-
-/// What a line does with its telegrams, and with what it tells of their answers.
-struct Line<J> {
-    gateway: Arc<Gateway<J>>,
-    owners: Owners,
-    party: Arc<str>,
-}
-
-impl<J: Journal> Handler for Line<J> {
-    async fn answer(&self, telegram: Telegram) -> Option<Answer> {
-        self.gateway.reply(&self.party, telegram.bytes).await
-    }
-
-    async fn refuse(&self, telegram: &Telegram) -> Option<Bytes> {
-        self.gateway.refuse(&self.party, &telegram.bytes).await
-    }
-
-    fn delivered(&self, of: TxnId, written: bool) {
-        if written {
-            return self.gateway.written(of);
-        }
-        let gateway = self.gateway.clone();
-        self.owners.beside(async move { gateway.undelivered(of).await });
-    }
-}
-
-async fn bind(party: &str, address: &str) -> Result<TcpListener, AssembleError> {
-    let listener = TcpListener::bind(address).await;
-    listener.map_err(|source| AssembleError::Listen {
-        party: party.to_owned(),
-        address: address.to_owned(),
-        source,
-    })
-}
-
-fn rules(contract: LineRules, limits: &Listen) -> LineRules {
-    let small =
-        |limit: Option<usize>, or: u32| limit.map_or(or, |limit| u32::try_from(limit).unwrap_or(u32::MAX));
-    LineRules {
-        connections_max: small(limits.connections_max, contract.connections_max),
-        in_flight_max: small(limits.in_flight_max, contract.in_flight_max),
-        idle_timeout_ms: limits.idle_timeout_ms.unwrap_or(contract.idle_timeout_ms),
-        frame_timeout_ms: limits.frame_timeout_ms.unwrap_or(contract.frame_timeout_ms),
-        write_timeout_ms: limits.write_timeout_ms.unwrap_or(contract.write_timeout_ms),
-        drain_timeout_ms: limits.drain_timeout_ms.unwrap_or(contract.drain_timeout_ms),
-        ..contract
     }
 }
 

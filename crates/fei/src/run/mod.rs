@@ -5,6 +5,7 @@ mod dial;
 mod error;
 mod journal;
 mod life;
+mod lines;
 mod needs;
 pub(crate) mod panics;
 

@@ -71,6 +71,7 @@ pub(super) struct Party {
     pub(super) write_timeout_ms: Option<u64>,
     pub(super) drain_timeout_ms: Option<u64>,
     pub(super) in_flight_max: Option<usize>,
+    pub(super) ask: Option<Ask>,
     // a party that we dial
     pub(super) waiting_max: Option<usize>,
     pub(super) connect_timeout_ms: Option<u64>,
@@ -88,6 +89,18 @@ pub(super) struct Party {
     pub(super) settings: BTreeMap<String, String>,
     #[serde(default)]
     pub(super) secrets: BTreeMap<String, SecretSource>,
+}
+
+/// `[party.NAME.ask]`: how a core is asked when an institution calls.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Ask {
+    #[serde(default)]
+    pub(super) dial: Vec<String>,
+    pub(super) connections: Option<usize>,
+    pub(super) in_flight_max: Option<usize>,
+    pub(super) waiting_max: Option<usize>,
+    pub(super) deadline_ms: Option<u64>,
 }
 
 /// `[admin]`

@@ -24,7 +24,7 @@ pub(crate) use auth::{Auth, Form, Hmac};
 pub(crate) use error::SettingsError;
 pub(crate) use file::LogFormat;
 pub(crate) use journal::Journal;
-pub(crate) use party::{Dial, Listen, Party, Side};
+pub(crate) use party::{Ask, Dial, Listen, Party, Side};
 
 /// The file that is read when none is named and it is there.
 const HERE: &str = "fei.toml";

@@ -42,6 +42,19 @@ pub(crate) struct Listen {
     pub(crate) write_timeout_ms: Option<u64>,
     pub(crate) drain_timeout_ms: Option<u64>,
     pub(crate) in_flight_max: Option<usize>,
+    /// How it is asked when an institution calls.
+    pub(crate) ask: Ask,
+}
+
+/// How a core is asked: on the connections that it keeps open to us, and on those that we dial.
+#[derive(Debug, Default)]
+pub(crate) struct Ask {
+    /// Where it listens, HOST:PORT; none: it keeps connections open.
+    pub(crate) dial: Vec<Box<str>>,
+    pub(crate) connections: Option<usize>,
+    pub(crate) in_flight_max: Option<usize>,
+    pub(crate) waiting_max: Option<usize>,
+    pub(crate) deadline_ms: Option<u64>,
 }
 
 /// Where an institution is, and how much we ask of it.
@@ -143,18 +156,21 @@ fn side(typed: &mut file::Party, beside: &Path) -> Result<Side, PartyError> {
             none_set(&[("auth", typed.auth.as_ref().map(|_| 1))], "dial")?;
             none_set(&[("follow", typed.follow.as_ref().map(|_| 1))], "dial")?;
             none_set(&[("breaker", typed.breaker.as_ref().map(|_| 1))], "dial")?;
-            Ok(Side::Listen(listen(typed, address)))
+            listen(typed, address).map(Side::Listen)
         }
         (None, Some(base)) => {
             none_set(&of_listen, "listen")?;
+            none_set(&[("ask", typed.ask.as_ref().map(|_| 1))], "listen")?;
             dial(typed, base, beside).map(|dial| Side::Dial(Box::new(dial)))
         }
         _ => Err(PartyError::Side),
     }
 }
 
-fn listen(typed: &file::Party, address: String) -> Listen {
-    Listen {
+fn listen(typed: &mut file::Party, address: String) -> Result<Listen, PartyError> {
+    let ask = ask(typed.ask.take().unwrap_or_default())?;
+    Ok(Listen {
+        ask,
         address,
         connections_max: typed.connections_max,
         idle_timeout_ms: typed.idle_timeout_ms,
@@ -162,7 +178,22 @@ fn listen(typed: &file::Party, address: String) -> Listen {
         write_timeout_ms: typed.write_timeout_ms,
         drain_timeout_ms: typed.drain_timeout_ms,
         in_flight_max: typed.in_flight_max,
+    })
+}
+
+fn ask(typed: file::Ask) -> Result<Ask, PartyError> {
+    at_least_one(&[
+        ("ask.connections", typed.connections.map(|max| max as u64)),
+        ("ask.in_flight_max", typed.in_flight_max.map(|max| max as u64)),
+        ("ask.waiting_max", typed.waiting_max.map(|max| max as u64)),
+        ("ask.deadline_ms", typed.deadline_ms),
+    ])?;
+    let file::Ask { dial, connections, in_flight_max, waiting_max, deadline_ms } = typed;
+    if dial.is_empty() && connections.is_some() {
+        return Err(PartyError::WrongSide { key: "ask.connections", belongs: "ask.dial" });
     }
+    let dial = dial.into_iter().map(Into::into).collect();
+    Ok(Ask { dial, connections, in_flight_max, waiting_max, deadline_ms })
 }
 
 fn dial(typed: &mut file::Party, base: String, beside: &Path) -> Result<Dial, PartyError> {

@@ -1,0 +1,183 @@
+//! 타발, the way in: institution → FEI → core → FEI → institution. The mirror of `outbound`: read it from the top, that is
+//! the life of a call.
+
+mod called;
+mod concluding;
+mod events;
+mod original;
+mod serving;
+#[cfg(test)]
+mod tests;
+mod tries;
+mod unasked;
+
+use std::sync::Arc;
+
+use fei_exchange::{Code, Failure, Outcome, TxnId};
+use fei_guard::{Call, Done};
+use fei_http::server::{Served, ServedCall};
+use fei_journal::{Ending, Found, Intent, Journal, State};
+use fei_wire::Question;
+use tokio::time::Instant;
+use tower::ServiceExt;
+
+use self::called::Called;
+pub(crate) use self::concluding::lost;
+use self::events::Heard;
+pub use self::serving::{CallRoute, Inbound};
+pub(crate) use self::unasked::{sort, unasked};
+use crate::{Gateway, again, clock, outbound, reply, told};
+
+/// Answers a call that an institution made.
+pub(crate) async fn answer<J: Journal>(gateway: &Gateway<J>, route: CallRoute, call: ServedCall) -> Served {
+    let txn = TxnId::fresh();
+    let until = call.received + gateway.patience(route.core());
+    let log = Heard::begin(gateway, txn, &route, &call);
+    let called = match Called::read(gateway, route, &call, txn) {
+        Ok(called) => called,
+        Err(refused) => return log.refused(refused),
+    };
+    let working = gateway.at_work().begin(called.channel(), &called.key);
+    let told = match prepare(gateway, called.clone(), until).await {
+        Ok(numbered) => send(gateway, Arc::new(numbered), txn, until).await,
+        Err(failure) => Err(failure),
+    };
+    drop(working);
+    match told {
+        Ok(Told::Now(ending)) => {
+            let served = tell(gateway, &called, txn, &ending, until).await;
+            log.ended(&called, &ending, served.of(txn))
+        }
+        // What became of the first one's answer was told; this one is one more.
+        Ok(Told::Before(first)) => before(gateway, &called, *first, &log).await,
+        Err(failure) => not_begun(gateway, &called, &failure, &log, until).await,
+    }
+}
+
+/// An ending that the journal holds.
+enum Told {
+    /// Of this call.
+    Now(Ending),
+    /// Of an earlier call with the same key and content.
+    Before(Box<Found>),
+}
+
+/// Everything that can be refused before anything is written down or sent. A call that is about another one waits for its
+/// end: the core must hear of the two in this order.
+async fn prepare<J: Journal>(
+    gateway: &Gateway<J>,
+    mut called: Called,
+    until: Instant,
+) -> Result<Called, Failure> {
+    called.link.health().check()?;
+    original::wait(gateway, &called, until).await?;
+    called.number(gateway).await?;
+    Ok(called)
+}
+
+/// Through the stack: admission, journal, deadline, link. What comes back is committed, or was never begun. What an earlier
+/// call found not executed is begun anew, in a row of its own.
+async fn send<J: Journal>(
+    gateway: &Gateway<J>,
+    called: Arc<Called>,
+    txn: TxnId,
+    until: Instant,
+) -> Result<Told, Failure> {
+    let mut nth = 0;
+    loop {
+        let (concluded, moment) = (Arc::clone(&called), gateway.now());
+        let call = Call {
+            intent: Intent { key: tries::key(&called.key, nth), ..intent(gateway, &called, txn)? },
+            request: Question { telegram: called.telegram.clone(), pair: called.pair() },
+            deadline: until,
+            conclude: Box::new(move |answer| concluded.conclude(txn, answer, moment)),
+        };
+        let Ok(done) = called.link.stack().oneshot(call).await;
+        match done {
+            Done::Ended(ending) => return Ok(Told::Now(ending)),
+            Done::Duplicate(found) if tries::did_nothing(&found) => nth += 1,
+            Done::Duplicate(found) => return Ok(Told::Before(Box::new(found))),
+            Done::AllEnded(_) => unreachable!("invariant: the intent has one transaction"),
+            Done::Refused(failure) | Done::Unsettled(failure) => return Err(failure),
+        }
+    }
+}
+
+fn intent<J: Journal>(gateway: &Gateway<J>, called: &Called, txn: TxnId) -> Result<Intent, Failure> {
+    let transaction = &called.transaction;
+    let failed = |error: fei_codec::Error| reply::failure(&error);
+    let view = called.view().map_err(failed)?;
+    let patience = gateway.patience(called.core());
+    Ok(Intent {
+        txn,
+        transaction: transaction.id.clone(),
+        layout_hash: transaction.layout_hash,
+        effect: transaction.effect,
+        channel: called.channel().into(),
+        institution: called.core().into(),
+        day: called.now.date(),
+        key: called.key.clone(),
+        fingerprint: called.fingerprint(&called.telegram).into(),
+        reference: called.reference.clone(),
+        trace: called.trace(),
+        marks: outbound::marks(&transaction.find, |row| view.value(row)).map_err(failed)?,
+        deadline: clock::moment(called.now).saturating_add(patience).unwrap_or(jiff::Timestamp::MAX),
+        request: called.telegram.clone(),
+        rest: None,
+    })
+}
+
+/// What whoever asked hears of an ending. When the core is silent, what it was asked about may stand in the journal.
+async fn tell<J: Journal>(
+    gateway: &Gateway<J>,
+    called: &Called,
+    txn: TxnId,
+    ending: &Ending,
+    until: Instant,
+) -> Served {
+    match original::told_by_journal(gateway, called, ending, until).await {
+        Some(served) => served,
+        None => called.told(&called.transaction, &called.telegram, txn, ending),
+    }
+}
+
+/// What a repetition hears: the answer that the first one has by now, by the layouts of its time.
+async fn before<J: Journal>(gateway: &Gateway<J>, called: &Called, first: Found, log: &Heard) -> Served {
+    let State::Ended(ending) = &first.state else {
+        return log.not_begun(
+            called,
+            &again::in_flight(),
+            told::failed(&again::in_flight(), Some(first.txn)),
+        );
+    };
+    let (_, transaction) = gateway.begun_by(&first);
+    let transaction = transaction.as_ref().unwrap_or(&called.transaction);
+    let served = match original::told_by_journal(gateway, called, ending, Instant::now()).await {
+        Some(served) => served,
+        None => called.told(transaction, &first.request, first.txn, ending),
+    };
+    // Whether the first one's answer was delivered is not this one's to say.
+    log.repeated(called, first.txn, ending, Served { of: None, ..served })
+}
+
+/// It was not begun, or nobody knows how it ended. "Not executed" is of a transaction and not of a call: whoever repeats one
+/// that was sent must not hear it.
+async fn not_begun<J: Journal>(
+    gateway: &Gateway<J>,
+    called: &Called,
+    failure: &Failure,
+    log: &Heard,
+    until: Instant,
+) -> Served {
+    let repeats = failure.outcome() == Outcome::NotExecuted && failure.code != Code::KeyReused;
+    if repeats {
+        match tries::last(gateway, called.channel(), &called.key, until).await {
+            Ok(Some(first)) if called.is_like(&first) && !tries::did_nothing(&first) => {
+                return before(gateway, called, first, log).await;
+            }
+            Ok(_) => {}
+            Err(_) => log.not_looked_up(),
+        }
+    }
+    log.not_begun(called, failure, told::failed(failure, None))
+}

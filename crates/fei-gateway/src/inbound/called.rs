@@ -1,0 +1,246 @@
+//! A call that was routed and read: the telegram that it becomes, and all that its exchange needs. Nothing is borrowed: it
+//! crosses tasks.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use fei_codec::{CallParts, Context, Losses, View};
+use fei_exchange::{Code, Effect, Failure, Reference, Trace, TxnId};
+use fei_http::server::{Problem, Served, ServedCall};
+use fei_journal::{Ending, Found, Journal};
+use fei_layout::plan::{Flow, JsonParty, Party, Serve, Side, TelegramParty, Transaction};
+use fei_wire::PairKey;
+use http::StatusCode;
+use jiff::civil::DateTime;
+use sha2::{Digest, Sha256};
+
+use super::serving::CallRoute;
+use crate::link::Core;
+use crate::{Gateway, clock, reply, told};
+
+/// The header that makes a repetition, where the file does not say what does.
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// The longest that it may be.
+const IDEMPOTENCY_KEY_MAX: usize = 255;
+
+/// A call that can be begun.
+#[derive(Clone)]
+pub(crate) struct Called {
+    pub(crate) transaction: Arc<Transaction>,
+    from: Arc<Party>,
+    core: Arc<Party>,
+    pub(super) link: Arc<Core>,
+    /// What the core is sent: stamped, and numbered once it has a number.
+    pub(crate) telegram: Bytes,
+    /// Its key in the journal.
+    pub(crate) key: Bytes,
+    /// The keys that the transaction which it is about may have there.
+    pub(super) originals: Vec<Bytes>,
+    /// The number that the core will know it by.
+    pub(crate) reference: Option<Reference>,
+    /// When it came, in Korea.
+    pub(crate) now: DateTime,
+}
+
+impl Called {
+    /// Reads a call, or says why it cannot be read.
+    pub(super) fn read<J: Journal>(
+        gateway: &Gateway<J>,
+        route: CallRoute,
+        call: &ServedCall,
+        txn: TxnId,
+    ) -> Result<Self, Served> {
+        let failed = |failure: Failure| told::failed(&failure, None);
+        let now = gateway.clock().now();
+        let link = gateway.core(route.core()).map_err(failed)?;
+        let CallRoute { from, core, transaction, values, .. } = route;
+        let query = query(call);
+        let path: Vec<_> = values.iter().map(|(key, value)| (*key, &**value)).collect();
+        let parts = CallParts { body: &call.body, path: &path, query: &query };
+        let mut losses = Losses::new();
+        let contract = from.json().ok_or_else(|| failed(no_party()))?;
+        let read = with_context(&link, now, |context| {
+            fei_codec::read_request(&transaction, contract, &parts, context, &mut losses)
+        });
+        let read = read.map_err(|errors| told::refused(&errors))?;
+        super::events::changed(&transaction, &losses);
+        let key = key(&transaction, read.key, call, txn)?;
+        let serve = serve(&transaction);
+        let originals = match (&serve.original, read.original) {
+            (Some(original), Some(key)) => original.transactions.iter().map(|id| scoped(id, &key)).collect(),
+            _ => Vec::new(),
+        };
+        let telegram = read.telegram.into();
+        Ok(Self { transaction, from, core, link, telegram, key, originals, reference: None, now })
+    }
+
+    /// An earlier call, as the journal has it: what came late is judged as it would have been.
+    pub(super) fn of(
+        parties: (Arc<Party>, Arc<Party>),
+        transaction: Arc<Transaction>,
+        link: Arc<Core>,
+        telegram: Bytes,
+        now: DateTime,
+    ) -> Self {
+        let ((from, core), originals) = (parties, Vec::new());
+        Self { transaction, from, core, link, telegram, key: Bytes::new(), originals, reference: None, now }
+    }
+
+    /// Whose call it is: the channel in the journal.
+    pub(super) fn channel(&self) -> &str {
+        &self.from.name
+    }
+
+    /// The core that is asked.
+    pub(super) fn core(&self) -> &str {
+        &self.core.name
+    }
+
+    pub(super) fn json(&self) -> &JsonParty {
+        self.from.json().expect("invariant: the layouts take calls only from parties that speak JSON")
+    }
+
+    pub(super) fn contract(&self) -> &TelegramParty {
+        self.core.telegram().expect("invariant: the layouts ask only parties that speak telegrams")
+    }
+
+    pub(super) fn serve(&self) -> &Serve {
+        serve(&self.transaction)
+    }
+
+    /// The telegram through its layout.
+    pub(super) fn view(&self) -> Result<View<'_>, fei_codec::Error> {
+        View::read(&self.transaction.request, &self.telegram)
+    }
+
+    /// The core's tracking number.
+    pub(super) fn trace(&self) -> Trace {
+        reply::trace(&self.core, &self.telegram)
+    }
+
+    /// What a telegram of this transaction says, without what FEI stamped.
+    pub(super) fn fingerprint(&self, telegram: &[u8]) -> Vec<u8> {
+        fei_codec::served_fingerprint(&self.transaction, self.contract(), telegram)
+    }
+
+    /// Whether an earlier transaction has the same content.
+    pub(super) fn is_like(&self, found: &Found) -> bool {
+        self.fingerprint(&found.request) == self.fingerprint(&self.telegram)
+    }
+
+    /// What the core's answer will be known by.
+    pub(super) fn pair(&self) -> PairKey {
+        PairKey::new(fei_codec::pair_key(self.contract(), &self.telegram, Side::Request))
+    }
+
+    /// Gives it a number that the core has not seen today.
+    pub(super) async fn number<J: Journal>(&mut self, gateway: &Gateway<J>) -> Result<(), Failure> {
+        let Some(row) = &self.serve().number else { return Ok(()) };
+        let row = row.field;
+        let number = gateway.journal.next_number(self.core(), self.now.date()).await;
+        // A number that is given comes from memory, most times: it says nothing of the disk.
+        if number.is_err() {
+            self.link.health().heard(&number);
+        }
+        let number = number.map_err(|error| error.before_send())?;
+        let mut telegram = self.telegram.to_vec();
+        let numbered =
+            self.with_context(|context| fei_codec::number(&self.transaction, &mut telegram, number, context));
+        numbered.map_err(|error| {
+            let exhausted = format!(
+                "{} has no numbers left for {}: {}",
+                self.core(),
+                self.now.date(),
+                error.without_value()
+            );
+            Failure::new(Code::OutOfResources, exhausted)
+        })?;
+        self.telegram = telegram.into();
+        let view = self.view().map_err(|error| reply::failure(&error))?;
+        let text = view.value(row).map_err(|error| reply::failure(&error))?;
+        self.reference = Some(Reference::new(text.text()));
+        Ok(())
+    }
+
+    /// What whoever asked hears of an ending, by the layouts that the request was sent by.
+    pub(super) fn told(
+        &self,
+        transaction: &Transaction,
+        request: &[u8],
+        txn: TxnId,
+        ending: &Ending,
+    ) -> Served {
+        self.with_context(|context| told::ended(transaction, self.json(), request, ending, txn, context))
+    }
+
+    pub(super) fn with_context<T>(&self, run: impl FnOnce(&Context<'_>) -> T) -> T {
+        with_context(&self.link, self.now, run)
+    }
+}
+
+fn with_context<T>(link: &Core, now: DateTime, run: impl FnOnce(&Context<'_>) -> T) -> T {
+    let now = clock::digits(now);
+    let setting = |name: &str| link.setting(name);
+    let secret = |name: &str| link.secret(name);
+    run(&Context {
+        reference: None,
+        own_reference: None,
+        now: &now,
+        setting: &setting,
+        secret: &secret,
+        original: None,
+        parts: None,
+    })
+}
+
+pub(super) fn serve(transaction: &Transaction) -> &Serve {
+    let Flow::Inbound { serve, .. } = &transaction.flow else {
+        unreachable!("invariant: a route leads to a transaction that is served")
+    };
+    serve
+}
+
+fn query(call: &ServedCall) -> Vec<(String, String)> {
+    let query = call.target.query().unwrap_or_default();
+    form_urlencoded::parse(query.as_bytes()).into_owned().collect()
+}
+
+/// The key in the journal: of a transaction, and of a client where the client chose it. What only asks needs none.
+fn key(
+    transaction: &Transaction,
+    by_file: Option<Vec<u8>>,
+    call: &ServedCall,
+    txn: TxnId,
+) -> Result<Bytes, Served> {
+    if let Some(key) = by_file {
+        return Ok(scoped(&transaction.id, &key));
+    }
+    let given = call.headers.get(IDEMPOTENCY_KEY).map(|value| value.as_bytes());
+    match given {
+        Some(key) if is_key(key) => {
+            let of_client = [call.client.as_str().as_bytes(), &[0], key].concat();
+            Ok(scoped(&transaction.id, &of_client))
+        }
+        None if transaction.effect == Effect::None => Ok(scoped(&transaction.id, txn.to_bytes().as_slice())),
+        _ => Err(Problem::new(StatusCode::BAD_REQUEST, "idempotency-key", "an Idempotency-Key is needed")
+            .detail("the header Idempotency-Key, of 1 to 255 printable ASCII characters, tells a repetition from a new call")
+            .with("code", Code::Format.as_str())
+            .with("may_retry", true)
+            .served()),
+    }
+}
+
+fn is_key(key: &[u8]) -> bool {
+    (1..=IDEMPOTENCY_KEY_MAX).contains(&key.len()) && key.iter().all(|byte| (b' '..=b'~').contains(byte))
+}
+
+/// The key as the journal has it: of this transaction, since two may make it of the same values, and hashed, since account
+/// numbers may be among them.
+fn scoped(transaction: &str, key: &[u8]) -> Bytes {
+    let whole = Sha256::new().chain_update(transaction).chain_update([0]).chain_update(key);
+    Bytes::copy_from_slice(&whole.finalize())
+}
+
+fn no_party() -> Failure {
+    Failure::new(Code::UnknownLayout, "whoever calls has no contract")
+}

@@ -1,0 +1,169 @@
+//! What is logged and counted of calls. Values of masked fields are masked; JSON bodies never stand here.
+
+use std::sync::Arc;
+
+use fei_codec::{Losses, Verdict};
+use fei_exchange::{Code, Failure, TxnId};
+use fei_http::server::{Served, ServedCall};
+use fei_journal::{Ending, Journal, JournalError, Late};
+use fei_layout::plan::{Gate, Transaction};
+use tokio::time::Instant;
+
+use super::called::Called;
+use super::serving::CallRoute;
+use crate::{Answered, Gateway};
+
+/// The line that an operator looks for: one call, from JSON to JSON.
+pub(super) struct Heard {
+    txn: TxnId,
+    client: Box<str>,
+    transaction: Box<str>,
+    core: Box<str>,
+    began: Instant,
+    counts: Arc<Answered>,
+}
+
+impl Heard {
+    pub(super) fn begin<J: Journal>(
+        gateway: &Gateway<J>,
+        txn: TxnId,
+        route: &CallRoute,
+        call: &ServedCall,
+    ) -> Self {
+        let (client, transaction) = (call.client.as_str().into(), route.transaction.id.clone());
+        let (core, began) = (route.core().into(), call.received);
+        let counts = gateway.counts().institution(route.core());
+        Self { txn, client, transaction, core, began, counts }
+    }
+
+    /// It could not be read.
+    pub(super) fn refused(&self, served: Served) -> Served {
+        let (client, transaction) = (&*self.client, &*self.transaction);
+        tracing::warn!(client, transaction, status = served.status.as_u16(), "call refused");
+        served
+    }
+
+    /// It was not begun, or nobody knows how it ended.
+    pub(super) fn not_begun(&self, called: &Called, failure: &Failure, served: Served) -> Served {
+        self.counts.ended(failure.outcome(), Some(failure.code));
+        tracing::warn!(
+            alarm = failure.code == Code::KeyReused,
+            trace = %called.trace(),
+            client = &*self.client,
+            transaction = &*self.transaction,
+            core = &*self.core,
+            code = failure.code.as_str(),
+            detail = &*failure.detail,
+            status = served.status.as_u16(),
+            "call not begun"
+        );
+        served
+    }
+
+    /// It was refused, and whether it had come before cannot be known.
+    pub(super) fn not_looked_up(&self) {
+        let (client, transaction) = (&*self.client, &*self.transaction);
+        tracing::error!(
+            alarm = true,
+            client,
+            transaction,
+            "refused, and whether it had come before is not known"
+        );
+    }
+
+    /// It came before: the earlier answer is given again, and nothing went to the core.
+    pub(super) fn repeated(&self, called: &Called, first: TxnId, ending: &Ending, served: Served) -> Served {
+        self.counts.repeated();
+        tracing::info!(
+            trace = %called.trace(),
+            original = %first,
+            client = &*self.client,
+            transaction = &*self.transaction,
+            outcome = ending.outcome.as_str(),
+            status = served.status.as_u16(),
+            "repetition answered"
+        );
+        served
+    }
+
+    /// It ended.
+    pub(super) fn ended(&self, called: &Called, ending: &Ending, served: Served) -> Served {
+        self.counts.ended_as(ending);
+        tracing::info!(
+            trace = %called.trace(),
+            txn = %self.txn,
+            client = &*self.client,
+            transaction = &*self.transaction,
+            core = &*self.core,
+            outcome = ending.outcome.as_str(),
+            code = ending.code.map(Code::as_str),
+            status = served.status.as_u16(),
+            elapsed_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX),
+            "call ended"
+        );
+        served
+    }
+}
+
+/// The core gave no answer that could be used.
+pub(super) fn no_answer(called: &Called, failure: &Failure) {
+    tracing::warn!(
+        trace = %called.trace(),
+        transaction = &*called.transaction.id,
+        core = called.core(),
+        code = failure.code.as_str(),
+        detail = &*failure.detail,
+        "no answer of the core's own"
+    );
+}
+
+/// Somebody must look: a code in no table, an answer to another request.
+pub(super) fn alarm(called: &Called, verdict: &Verdict) {
+    tracing::error!(
+        alarm = true,
+        trace = %called.trace(),
+        transaction = &*called.transaction.id,
+        core = called.core(),
+        code = verdict.code.map(Code::as_str),
+        meaning = &*verdict.ko,
+        detail = &*verdict.detail,
+        "the core's answer does not tell the outcome"
+    );
+}
+
+/// What the mapping changed on the way to the core.
+pub(super) fn changed(transaction: &Transaction, losses: &Losses) {
+    let gates = &transaction.request.gates;
+    for loss in losses.iter().filter(|loss| gates.of(loss.kind) != Gate::Allow) {
+        let (field, kind, transaction) = (&loss.path, loss.kind.as_str(), &*transaction.id);
+        let (before, after) = (&loss.before, &loss.after);
+        tracing::warn!(transaction, field, loss = kind, before, after, "changed in the request");
+    }
+}
+
+/// An answer came that answers nothing that the journal knows.
+pub(super) fn orphan(core: &str) {
+    tracing::error!(alarm = true, core, "an answer to nothing");
+}
+
+/// An answer came that nobody waits for, and whose it is cannot be looked up.
+pub(super) fn not_looked_up(core: &str, error: &JournalError) {
+    tracing::error!(alarm = true, core, %error, "an answer came late, and whose it is cannot be looked up");
+}
+
+/// An answer came when nobody waited for it any more.
+pub(super) fn late(called: &Called, txn: TxnId, late: &Late) {
+    let (trace, transaction, core) = (called.trace(), &*called.transaction.id, called.core());
+    match late {
+        Late::Settled(now) => {
+            let outcome = now.outcome.as_str();
+            tracing::warn!(%trace, %txn, transaction, core, outcome, "a late answer: the result is known now");
+        }
+        Late::Recorded(_) => {
+            tracing::warn!(%trace, %txn, transaction, core, "a late answer, and people decide");
+        }
+        Late::Orphan(_) => {
+            tracing::error!(alarm = true, %trace, %txn, transaction, core, "an answer for the second time");
+        }
+    }
+}

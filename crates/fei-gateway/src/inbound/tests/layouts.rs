@@ -1,0 +1,102 @@
+//! A core that is asked, and the four calls of a bank.
+
+use fei_layout::{Registry, SourceFile};
+
+const CORE: &str = r#"
+speaks  = "telegram"
+charset = "cp949"
+text    = { request = "reject", answer = "replace" }
+frame   = { prefix = "ascii", width = 4, counts = "rest", bytes_max = 500 }
+key     = ["msg_type", "msg_no"]
+key_forever = "a sample's numbers never start again"
+trace   = "{msg_no}"
+header  = [
+  { at =  0, name = "msg_type", as = "X(4)" },
+  { at =  4, name = "msg_no",   as = "9(6)" },
+  { at = 10, name = "rsp_code", as = "X(4)", set_by = "answer" },
+]
+ask     = { msg_no = "{@seq}" }
+answer  = { msg_type = "+100", rsp_code = { A = "0000", D = "D000", N = "N000", U = "U000" } }
+codes   = [
+  { rsp_code = "0000", is = "executed", ko = "정상" },
+  { rsp_code = "D001", is = "declined", ko = "거절" },
+  { rsp_code = "D404", is = "declined", ko = "원거래 없음" },
+  { rsp_code = "N001", is = "not_executed", ko = "미처리" },
+]
+"#;
+
+/// One kind of call: its number, its effect, its table.
+fn transaction(kind: &str, effect: &str, serve: &str) -> String {
+    format!(
+        r#"
+title    = "t"
+flow     = "inbound"
+from     = "bank"
+match    = {{ msg_type = "{kind}" }}
+effect   = "{effect}"
+telegram = [
+  {{ at = 14, name = "account", as = "X(10)" }},
+  {{ at = 24, name = "amount",  as = "9(9)", json = "decimal" }},
+  {{ at = 33, name = "holder",  as = "X(10)", set_by = "answer" }},
+]
+[serve]
+{serve}
+"#
+    )
+}
+
+/// The core, the bank, and what it may call.
+pub(super) fn layouts() -> Registry {
+    let file = |path: &str, text: String| SourceFile { path: path.into(), text: text.into() };
+    let loaded = fei_layout::load(&[
+        file("core/party.toml", CORE.to_owned()),
+        file("bank/party.toml", "speaks = \"json\"\ncodes = []\n".to_owned()),
+        file("core/deposit.toml", transaction("0400", "money", DEPOSIT)),
+        file("core/cancel.toml", transaction("0420", "money", CANCEL)),
+        file("core/keyless.toml", transaction("0440", "money", KEYLESS)),
+        file("core/result.toml", transaction("0600", "none", RESULT)),
+    ]);
+    assert!(!loaded.has_errors(), "{:#?}", loaded.findings);
+    loaded.registry
+}
+
+const DEPOSIT: &str = r#"
+call     = "POST /v1/deposits"
+key      = "{no}"
+request  = [
+  { field = "account", from = "{account}" },
+  { field = "amount",  from = "{amount}", type = "number" },
+]
+echo     = ["account"]
+drop     = ["amount"]
+response = [{ json = "holder", from = "{holder}" }]
+status   = { declined = 409 }
+"#;
+
+const CANCEL: &str = r#"
+call     = "POST /v1/deposits/cancel"
+key      = "{no}"
+original = { of = ["core.deposit"], key = "{org_no}" }
+request  = []
+unset    = ["account", "amount"]
+drop     = ["account", "amount", "holder"]
+response = []
+"#;
+
+const KEYLESS: &str = r#"
+call     = "POST /v1/keyless"
+request  = [{ field = "account", from = "{account}" }]
+unset    = ["amount"]
+drop     = ["account", "amount", "holder"]
+response = []
+"#;
+
+const RESULT: &str = r#"
+call     = "GET /v1/deposits/{no}"
+original = { of = ["core.deposit"], key = "{no}" }
+request  = [{ field = "account", from = "{no}" }]
+unset    = ["amount"]
+drop     = ["account", "amount"]
+response = [{ json = "holder", from = "{holder}" }]
+journal  = [{ json = "result", from = "{@outcome}" }]
+"#;

@@ -1,0 +1,125 @@
+//! Calls over a journal in memory and a core that the test plays, under paused time.
+
+mod bench;
+mod layouts;
+mod repeated;
+mod silent;
+
+use fei_exchange::{Code, Outcome};
+
+use self::bench::{Bench, deposit};
+
+#[tokio::test(start_paused = true)]
+async fn a_call_is_a_telegram_and_its_answer_is_the_cores() {
+    let mut bench = Bench::new();
+    let calling = bench.call("POST", "/v1/deposits", deposit("1", "1000"));
+    let question = bench.question().await;
+    assert_eq!(question.text(), "0400000001    1234567890000001000          ");
+    question.answer("0000", "HONG");
+    let served = calling.await.unwrap();
+    assert_eq!((served.status.as_u16(), &*served.body), (200, &br#"{"holder":"HONG"}"#[..]));
+    let found = bench.known_as("000001").await;
+    assert_eq!(served.of, Some(found.txn));
+    assert_eq!((&*found.channel, &*found.institution), ("bank", "core"));
+    assert_eq!(Bench::outcome(&found), Outcome::Executed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_core_refused_is_never_2xx_and_what_it_did_not_do_may_come_again() {
+    let mut bench = Bench::new();
+    for (code, status, outcome) in [
+        ("D001", 409, Outcome::Declined),
+        ("N001", 503, Outcome::NotExecuted),
+        ("X001", 504, Outcome::Unknown),
+    ] {
+        let calling = bench.call("POST", "/v1/deposits", deposit(code, "1000"));
+        bench.question().await.answer(code, "");
+        let served = calling.await.unwrap();
+        assert_eq!(served.status.as_u16(), status, "{code}");
+        assert_eq!(Bench::outcome(&bench.found(served.of.unwrap()).await), outcome, "{code}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_read_or_has_no_key_reaches_neither_journal_nor_core() {
+    let mut bench = Bench::new();
+    for (path, body) in [
+        ("/v1/deposits", "{}".to_owned()),
+        ("/v1/deposits", deposit("1", "-5")),
+        ("/v1/deposits", "[".to_owned()),
+        ("/v1/keyless", r#"{"account":"1"}"#.to_owned()),
+    ] {
+        let served = bench.call("POST", path, body).await.unwrap();
+        assert_eq!((served.status.as_u16(), served.of), (400, None), "{path}");
+    }
+    assert!(bench.is_quiet());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_gives_a_key_is_known_by_it_and_by_nobody_elses() {
+    let mut bench = Bench::new();
+    let body = || r#"{"account":"1"}"#.to_owned();
+    let first = bench.call_as("bank.a", Some("k1"), "POST", "/v1/keyless", body());
+    bench.question().await.answer("0000", "");
+    assert_eq!(first.await.unwrap().status, 200);
+    let again = bench.call_as("bank.a", Some("k1"), "POST", "/v1/keyless", body()).await.unwrap();
+    assert_eq!(again.status, 200);
+    assert!(bench.is_quiet());
+    let other = bench.call_as("bank.b", Some("k1"), "POST", "/v1/keyless", body());
+    bench.question().await.answer("0000", "");
+    assert_eq!(other.await.unwrap().status, 200);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_is_another_ones_or_cannot_be_read_is_unknown() {
+    for (telegram, code) in [
+        ("0500000001000099999999990000010000000000000", Code::EchoMismatch),
+        ("05000000010000", Code::Unreadable),
+    ] {
+        let mut bench = Bench::new();
+        let calling = bench.call("POST", "/v1/deposits", deposit("1", "1000"));
+        bench.question().await.say(telegram);
+        let served = calling.await.unwrap();
+        assert_eq!((served.status.as_u16(), Bench::code(&served)), (504, code.as_str().to_owned()));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cancel_reaches_the_core_behind_what_it_cancels() {
+    let mut bench = Bench::new();
+    let deposit = bench.call("POST", "/v1/deposits", deposit("1", "1000"));
+    let original = bench.question().await;
+    let cancel = bench.call("POST", "/v1/deposits/cancel", r#"{"no":"9","org_no":"1"}"#.to_owned());
+    bench.pass(5_000).await;
+    assert!(bench.is_quiet(), "the cancel went first");
+    original.answer("0000", "HONG");
+    assert_eq!(deposit.await.unwrap().status, 200);
+    bench.question().await.answer("0000", "");
+    assert_eq!(cancel.await.unwrap().status, 200);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cancel_whose_original_does_not_end_is_not_sent() {
+    let mut bench = Bench::new();
+    let cancel = r#"{"no":"9","org_no":"1"}"#;
+    // What it cancels began later, and so has more time.
+    let held = bench.call_within(60_000, "POST", "/v1/deposits", deposit("1", "1000"));
+    let original = bench.question().await;
+    let served = bench.call("POST", "/v1/deposits/cancel", cancel.to_owned()).await.unwrap();
+    assert_eq!((served.status.as_u16(), &*Bench::code(&served)), (503, "N46"));
+    original.answer("0000", "HONG");
+    held.await.unwrap();
+    assert!(bench.is_quiet());
+    // Nothing was done, so the same cancel may come again.
+    let again = bench.call("POST", "/v1/deposits/cancel", cancel.to_owned());
+    bench.question().await.answer("0000", "");
+    assert_eq!(again.await.unwrap().status, 200);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cancel_of_what_never_came_is_the_cores_to_judge() {
+    let mut bench = Bench::new();
+    let cancel = bench.call("POST", "/v1/deposits/cancel", r#"{"no":"9","org_no":"1"}"#.to_owned());
+    bench.question().await.answer("D404", "");
+    assert_eq!(cancel.await.unwrap().status, 422);
+}

@@ -1,0 +1,76 @@
+//! A call that comes again: it is the same transaction, whatever keeps FEI from beginning anything.
+
+use fei_exchange::Outcome;
+use http::StatusCode;
+
+use super::bench::{Bench, deposit};
+
+#[tokio::test(start_paused = true)]
+async fn a_repetition_gets_the_same_bytes_and_the_core_is_asked_once() {
+    let mut bench = Bench::new();
+    let first = bench.call("POST", "/v1/deposits", deposit("1", "1000"));
+    let question = bench.question().await;
+    let attached = bench.call("POST", "/v1/deposits", deposit("1", "1000"));
+    bench.pass(100).await;
+    question.answer("0000", "HONG");
+    let first = first.await.unwrap();
+    for again in
+        [attached.await.unwrap(), bench.call("POST", "/v1/deposits", deposit("1", "1000")).await.unwrap()]
+    {
+        assert_eq!((again.status, &again.body, again.of), (first.status, &first.body, None));
+    }
+    assert!(bench.is_quiet());
+}
+
+#[tokio::test(start_paused = true)]
+async fn other_content_under_a_key_is_refused_and_the_first_one_is_untouched() {
+    let mut bench = Bench::new();
+    let first = bench.call("POST", "/v1/deposits", deposit("1", "1000"));
+    bench.question().await.answer("0000", "HONG");
+    first.await.unwrap();
+    let other = bench.call("POST", "/v1/deposits", deposit("1", "1001")).await.unwrap();
+    assert_eq!((other.status, &*Bench::code(&other)), (StatusCode::CONFLICT, "N30"));
+    assert!(bench.is_quiet());
+    assert_eq!(Bench::outcome(&bench.known_as("000001").await), Outcome::Executed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_not_executed_is_sent_when_it_comes_again_and_what_came_of_that_stands() {
+    let mut bench = Bench::new();
+    for _ in 0..2 {
+        let calling = bench.call("POST", "/v1/deposits", deposit("1", "1000"));
+        bench.question().await.answer("N001", "");
+        assert_eq!(calling.await.unwrap().status, StatusCode::SERVICE_UNAVAILABLE);
+    }
+    let third = bench.call("POST", "/v1/deposits", deposit("1", "1000"));
+    let question = bench.question().await;
+    let other = bench.call("POST", "/v1/deposits", deposit("1", "1001")).await.unwrap();
+    assert_eq!(Bench::code(&other), "N30");
+    question.answer("0000", "HONG");
+    assert_eq!(third.await.unwrap().status, StatusCode::OK);
+    let again = bench.call("POST", "/v1/deposits", deposit("1", "1000")).await.unwrap();
+    assert_eq!(again.status, StatusCode::OK);
+    assert!(bench.is_quiet());
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_free_place_a_repetition_still_hears_what_the_first_one_came_to() {
+    let mut bench = Bench::new();
+    let first = bench.call("POST", "/v1/deposits", deposit("1", "1000"));
+    bench.question().await.answer("0000", "HONG");
+    let first = first.await.unwrap();
+    // Both places are taken, and nobody answers.
+    let held = [
+        bench.call("POST", "/v1/deposits", deposit("2", "1")),
+        bench.call("POST", "/v1/deposits", deposit("3", "1")),
+    ];
+    let questions = [bench.question().await, bench.question().await];
+    let again = bench.call("POST", "/v1/deposits", deposit("1", "1000")).await.unwrap();
+    assert_eq!((again.status, &again.body), (first.status, &first.body));
+    let new = bench.call("POST", "/v1/deposits", deposit("4", "1")).await.unwrap();
+    assert_eq!((new.status, &*Bench::code(&new)), (StatusCode::SERVICE_UNAVAILABLE, "N41"));
+    questions.into_iter().for_each(|question| question.answer("0000", ""));
+    for calling in held {
+        calling.await.unwrap();
+    }
+}
