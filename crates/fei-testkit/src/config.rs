@@ -13,6 +13,7 @@ pub struct Config {
     log_level: String,
     pub(crate) files_max: Option<u32>,
     admin: bool,
+    serve: Option<String>,
     pub(crate) variables: Vec<(&'static str, String)>,
 }
 
@@ -28,6 +29,7 @@ impl Config {
             log_level: "info".to_owned(),
             files_max: None,
             admin: false,
+            serve: None,
             variables: Vec::new(),
         }
     }
@@ -36,6 +38,19 @@ impl Config {
     #[must_use]
     pub const fn admin(mut self) -> Self {
         self.admin = true;
+        self
+    }
+
+    /// With what institutions call, on a free port: each of those that call has the key `fei_sample_PARTY`.
+    #[must_use]
+    pub fn serves(self) -> Self {
+        self.serve("")
+    }
+
+    /// The same, with one more key: `idle_timeout_ms = 300`.
+    #[must_use]
+    pub fn serve(mut self, key: &str) -> Self {
+        let _ = writeln!(self.serve.get_or_insert_default(), "{key}");
         self
     }
 
@@ -78,6 +93,10 @@ impl Config {
         let Self { line, institution, institution_limits, log_level, .. } = self;
         let admin = if self.admin { "[admin]\nlisten = \"127.0.0.1:0\"\ntoken = \"TOKEN\"\n\n" } else { "" };
         let admin = admin.replace("TOKEN", TOKEN);
+        let (serve, clients) = match &self.serve {
+            Some(keys) => (format!("[serve]\nlisten = \"127.0.0.1:0\"\n{keys}\n"), CLIENTS),
+            None => (String::new(), ""),
+        };
         let layouts = self.layouts.display();
         format!(
             "[layouts]\ndir = \"{layouts}\"\n\n{admin}\
@@ -92,10 +111,21 @@ impl Config {
              [party.thedozen]\ndial = \"{institution}\"\n\
              settings = {{ org_code = \"TESTCO01\" }}\nsecrets = {{ api_key = \"{SECRET}\" }}\n\n\
              [party.relay]\ndial = \"{institution}\"\n{institution_limits}\n\
+             {serve}{clients}\
              [log]\nlevel = \"{log_level}\"\nformat = \"json\"\n"
         )
     }
 }
+
+/// Who calls: of the keys `fei_sample_PARTY` the SHA-256.
+const CLIENTS: &str = "\
+[party.thedozen.client.main]
+keys = [\"ffae967d38508400be6778147289f6488eed1d6124785f4fadaf9ddac2eab22c\"]
+[party.vbank.client.main]
+keys = [\"16eb7cb4e8b3189379c0a562a85f8d68fc0083f9e646031da6017e8921080508\"]
+[party.agency.client.main]
+keys = [\"5af59298073071d8ac3ec38de18a478fc374298242a178d350b86e10bbee4d13\"]
+";
 
 /// The pass phrase of the settings, for a test to look for where it must not be.
 pub(crate) const SECRET: &str = "not-for-any-log";

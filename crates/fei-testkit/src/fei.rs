@@ -105,6 +105,16 @@ impl Fei {
         event["address"].as_str().unwrap().parse().unwrap()
     }
 
+    /// Where institutions call.
+    ///
+    /// # Panics
+    /// When they cannot.
+    #[must_use]
+    pub fn serves(&self) -> SocketAddr {
+        let event = self.log.wait_for(&[("message", "institutions may call")]);
+        event["address"].as_str().unwrap().parse().unwrap()
+    }
+
     /// Where its admin pages are.
     ///
     /// # Panics

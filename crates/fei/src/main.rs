@@ -5,6 +5,7 @@
 
 mod admin;
 mod cases;
+mod certificates;
 mod cli;
 mod golden;
 mod layouts;

@@ -41,6 +41,9 @@ pub(crate) enum Stop {
     /// The reader of our output has gone, as `head` does: no error at all.
     #[error("the reader of the output has gone")]
     Closed,
+    /// No random bytes.
+    #[error("the system gives no random bytes")]
+    NoChance,
     /// Something is broken in here.
     #[error("ten tasks panicked within a minute: stopped, to be started again")]
     Panics,
@@ -269,8 +272,9 @@ impl Stop {
             | Self::Codec(_)
             | Self::Record(_)
             | Self::Worker
+            | Self::NoChance
             | Self::Panics => Exit::Findings,
-            Self::Assemble(AssembleError::Listen { source, .. })
+            Self::Assemble(AssembleError::Listen { source, .. } | AssembleError::Serve { source, .. })
                 if source.kind() != io::ErrorKind::InvalidInput =>
             {
                 Exit::Unreachable

@@ -70,7 +70,7 @@ impl Default for Limits {
             write_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(75),
             age_max: Duration::from_secs(3600),
-            drain_timeout: Duration::from_secs(30),
+            drain_timeout: Duration::from_secs(35),
         }
     }
 }

@@ -11,7 +11,7 @@ use rustls_pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKeyD
 use tokio_rustls::TlsAcceptor;
 
 /// The contents of the files, each in PEM.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct TlsPem {
     /// Our certificate, and what leads to its root.
     pub chain: Vec<u8>,
@@ -22,7 +22,7 @@ pub struct TlsPem {
 }
 
 /// Whom we trust as a client.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct ClientRoots {
     /// The roots.
     pub roots: Vec<u8>,

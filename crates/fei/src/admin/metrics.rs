@@ -11,6 +11,7 @@ use prometheus_client::encoding::DescriptorEncoder;
 
 use super::Watched;
 use super::saf::Saf;
+use super::served;
 use super::text::{Labels, counters, gauges, number, seconds, spread};
 
 /// What is seen in one look.
@@ -22,6 +23,7 @@ pub(super) struct Scrape {
     in_flight: u64,
     up: bool,
     journal: Option<SqliteCounts>,
+    served: served::Seen,
     /// None: the journal could not be read.
     saf: Option<Saf>,
 }
@@ -84,6 +86,7 @@ impl Scrape {
         Self {
             institutions: counts.institutions().map(Seen::of).collect(),
             lines: counts.lines().map(Seen::of).collect(),
+            served: watched.served.look(),
             saf: Saf::of(&*watched.journal, names, now).await,
             doors,
             in_flight: watched.owners.in_flight() as u64,
@@ -161,6 +164,7 @@ impl Collector for Scrape {
         self.transactions(&mut encoder)?;
         self.state(&mut encoder)?;
         self.journal(&mut encoder)?;
+        self.served.write(&mut encoder)?;
         self.saf.as_ref().map_or(Ok(()), |saf| saf.write(&mut encoder))
     }
 }

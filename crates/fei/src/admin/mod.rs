@@ -13,6 +13,7 @@ mod command;
 mod listen;
 mod metrics;
 mod saf;
+mod served;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -31,6 +32,7 @@ use tokio_util::sync::CancellationToken;
 pub(crate) use client::post;
 pub(crate) use command::Commands;
 pub(crate) use listen::{bind, serve};
+pub(crate) use served::Served;
 
 /// What is watched.
 pub(crate) struct Watched<J> {
@@ -38,6 +40,8 @@ pub(crate) struct Watched<J> {
     pub(crate) journal: Arc<J>,
     /// The numbers of the journal's writer; none: it has no writer.
     pub(crate) counts: Option<Counting>,
+    /// The server for institutions, and certificates.
+    pub(crate) served: Served,
     pub(crate) health: JournalHealth,
     pub(crate) owners: Owners,
     /// Cancelled when FEI is told to stop.

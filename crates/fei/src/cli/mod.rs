@@ -14,6 +14,7 @@ mod hops;
 mod import;
 mod input;
 mod journal;
+mod key;
 mod korea;
 mod person;
 mod play_args;
@@ -91,6 +92,7 @@ enum Command {
     Journal(journal::Journal),
     Saf(saf::Saf),
     Import(import::Import),
+    Key(key::Key),
     Explain(explain::Explain),
     Schema(schema::Schema),
 }
@@ -136,6 +138,7 @@ impl Command {
             Self::Journal(command) => command.run(config, out),
             Self::Saf(command) => command.run(config, out),
             Self::Import(command) => command.run(out),
+            Self::Key(command) => command.run(out),
             Self::Explain(command) => command.run(out),
             Self::Schema(command) => command.run(out),
         }

@@ -11,11 +11,12 @@ use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-use crate::admin::{self, Commands, Counting};
+use crate::admin::{self, Commands, Counting, Served};
+use crate::certificates::Certificates;
 use crate::layouts::Folder;
 use crate::output::{Format, Output};
 use crate::reload::{self, Set};
-use crate::run::{Node, Told, open, outlive_file_limits, panics};
+use crate::run::{HttpServer, Node, Told, open, outlive_file_limits, panics};
 use crate::settings::{Journal, Settings};
 use crate::stop::{Exit, Stop};
 
@@ -45,6 +46,12 @@ pub(super) struct Run {
     /// The layouts folder; by default the settings' one.
     #[arg(long, value_name = "DIR", env = "FEI_LAYOUTS")]
     layouts: Option<PathBuf>,
+}
+
+/// The line of what institutions call.
+#[derive(Serialize)]
+struct Serving {
+    serving: String,
 }
 
 /// One line of the answer.
@@ -132,17 +139,28 @@ async fn until_stopped<J: FollowUp + Lookup>(
     let hangup = signal(SignalKind::hangup()).map_err(Stop::Runtime)?;
     let Begun { set, settings, cases } = begun;
     let stopping = CancellationToken::new();
+    let http = HttpServer::bind(&settings, &set.registry).await.map_err(Stop::Assemble)?;
+    let certificates = Certificates::of(&settings, http.as_ref());
+    let served = Served { counts: http.as_ref().map(HttpServer::counts), ends: certificates.ends() };
     let reloader = Arc::new(node.reloader(settings.clone(), cases, set));
     let commands = Commands { reloader: reloader.clone(), token: settings.admin_token.clone() };
-    let pages = admin::router(Arc::new(node.watched(counts, stopping.clone())), Arc::new(commands));
+    let pages = admin::router(Arc::new(node.watched(counts, served, stopping.clone())), Arc::new(commands));
     let admin = admin::bind(settings.admin).await?;
-    let running = node.listen(&settings).await.map_err(Stop::Assemble)?;
+    let running = node.listen(&settings, http).await.map_err(Stop::Assemble)?;
     for (party, address) in running.lines() {
         match out.format {
             Format::Text => out.line(format_args!("{party} listens on {address}"))?,
             Format::Json => out.json_line(&Listening { party, listening: address.to_string() })?,
         }
     }
+    if let Some(address) = running.serves() {
+        tracing::info!(%address, "institutions may call");
+        match out.format {
+            Format::Text => out.line(format_args!("institutions call {address}"))?,
+            Format::Json => out.json_line(&Serving { serving: address.to_string() })?,
+        }
+    }
+    tokio::spawn(certificates.run(stopping.clone()));
     let admin = admin.map(|(address, listener)| {
         tracing::info!(%address, "admin pages");
         tokio::spawn(admin::serve(listener, pages))

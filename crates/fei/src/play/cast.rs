@@ -62,7 +62,7 @@ impl Contract for Role {
 pub(crate) fn gated(role: Role, party: Option<&Party>) -> Gated<Role> {
     let dial = party.and_then(|party| match &party.side {
         Side::Dial(dial) => Some(dial),
-        Side::Listen(_) => None,
+        Side::Listen(_) | Side::Calls => None,
     });
     let client = dial.and_then(|dial| dial.auth.oauth2.as_ref()).map(|known| Client {
         id: known.client_id.clone(),

@@ -58,7 +58,7 @@ impl Online {
         let settings = on_stage(settings, &registry, &institutions);
         let node = Node::assemble(registry.clone(), &settings, stage.journal.clone(), stage.clock.clone())?;
         let (node, follower) = node.by_hand();
-        let running = node.listen(&settings).await?;
+        let running = node.listen(&settings, None).await?;
         let mut cores = HashMap::new();
         for (party, address) in running.lines() {
             let Some(speaks) = registry.party(party).and_then(|party| party.telegram()) else { continue };
@@ -152,9 +152,11 @@ fn on_stage(
     let mut given = std::mem::take(&mut settings.parties);
     for party in registry.parties().filter(|party| !party.keeps_records()) {
         let name = party.name.to_string();
-        let (auth, values, secrets) = match given.remove(&name) {
-            Some(Party { side: Side::Dial(dial), settings, secrets }) => (dial.auth, settings, secrets),
-            Some(party) => (Auth::default(), party.settings, party.secrets),
+        let (auth, clients, values, secrets) = match given.remove(&name) {
+            Some(Party { side: Side::Dial(dial), clients, settings, secrets }) => {
+                (dial.auth, clients, settings, secrets)
+            }
+            Some(party) => (Auth::default(), party.clients, party.settings, party.secrets),
             None => <_>::default(),
         };
         let side = match institutions.get(&party.name) {
@@ -167,7 +169,7 @@ fn on_stage(
             })),
             None => Side::Listen(Listen { address: HERE.to_owned(), ..Listen::default() }),
         };
-        settings.parties.insert(name, Party { side, settings: values, secrets });
+        settings.parties.insert(name, Party { side, clients, settings: values, secrets });
     }
     settings
 }

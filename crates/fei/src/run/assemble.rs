@@ -13,8 +13,8 @@ use fei_layout::plan::Flow;
 use fei_wire::CoreLink;
 use tokio_util::sync::CancellationToken;
 
-use super::{AssembleError, Running, dial, needs};
-use crate::admin::{Counting, Watched};
+use super::{AssembleError, HttpServer, Running, dial, needs, serve};
+use crate::admin::{Counting, Served, Watched};
 use crate::reload::{Reloader, Set};
 use crate::settings::{Ask, Dial, Party, Settings, Side};
 
@@ -61,6 +61,8 @@ impl<J: FollowUp> Node<J> {
                     asked.insert(name.as_str().into(), link);
                     cores.insert(name.clone(), core);
                 }
+                // Whom nobody asks has no link.
+                Side::Calls => {}
             }
         }
         all_have_an_address(&registry, &|name| links.contains_key(name))?;
@@ -76,11 +78,17 @@ impl<J: FollowUp> Node<J> {
     }
 
     /// What its admin pages show; `stopping` is cancelled when it is told to stop.
-    pub(crate) fn watched(&self, counts: Option<Counting>, stopping: CancellationToken) -> Watched<J> {
+    pub(crate) fn watched(
+        &self,
+        counts: Option<Counting>,
+        served: Served,
+        stopping: CancellationToken,
+    ) -> Watched<J> {
         Watched {
             gateway: self.gateway.clone(),
             journal: self.journal.clone(),
             counts,
+            served,
             health: self.health.clone(),
             owners: self.owners.clone(),
             stopping,
@@ -102,9 +110,13 @@ impl<J: FollowUp> Node<J> {
         Sweeper::new(self.gateway.clone(), self.owners.clone()).sweep().await
     }
 
-    /// Opens a listener for every line of the settings.
-    pub(crate) async fn listen(self, settings: &Settings) -> Result<Running, AssembleError> {
-        Running::start(self, settings).await
+    /// Opens a listener for every line of the settings, and answers what institutions call.
+    pub(crate) async fn listen(
+        self,
+        settings: &Settings,
+        http: Option<HttpServer>,
+    ) -> Result<Running, AssembleError> {
+        Running::start(self, settings, http).await
     }
 }
 
@@ -120,7 +132,7 @@ fn fits(name: &str, party: &Party, registry: &Registry, settings: &Settings) -> 
     match (&party.side, contract.telegram().is_some()) {
         (Side::Listen(_), true) if contract.keeps_records() => Err(AssembleError::NoHeader(name.to_owned())),
         (Side::Listen(_), false) => wrong("speaks JSON", "dial"),
-        (Side::Dial(_), true) => wrong("speaks telegrams", "listen"),
+        (Side::Dial(_) | Side::Calls, true) => wrong("speaks telegrams", "listen"),
         _ => Ok(true),
     }
 }
@@ -135,11 +147,13 @@ pub(crate) fn check(registry: &Registry, settings: &Settings) -> Result<(), Asse
                     dialled.push(dial::institution(name, dial, registry).map(|_| name.as_str())?)
                 }
                 Side::Listen(_) => lines += 1,
+                Side::Calls => {}
             }
         }
     }
     all_have_an_address(registry, &|name| dialled.contains(&name))?;
     needs::met(registry, settings)?;
+    serve::rules(settings, registry)?;
     if lines == 0 { Err(AssembleError::NoLine) } else { Ok(()) }
 }
 

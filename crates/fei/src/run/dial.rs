@@ -6,15 +6,14 @@ use std::time::Duration;
 
 use fei_gateway::{Clock, SystemClock};
 use fei_http::{
-    Base, ClientCredentials, Identity, Institution, InstitutionRules, RulesError, Signature, SignatureForm,
-    Trust,
+    Base, ClientCredentials, Identity, Institution, InstitutionRules, RulesError, Signature, Trust,
 };
 use fei_layout::Registry;
 use fei_layout::plan::JsonParty;
 use secrecy::ExposeSecret;
 
 use super::AssembleError;
-use crate::settings::{Dial, Form, Hmac};
+use crate::settings::{Dial, Hmac};
 
 /// The link of one institution, with all that proves who is who.
 pub(super) fn institution(
@@ -83,10 +82,8 @@ fn trust(name: &str, dial: &Dial) -> Result<Trust, AssembleError> {
 }
 
 fn signature(hmac: &Hmac) -> Result<Signature, RulesError> {
-    let form = match hmac.form {
-        Form::Hex => SignatureForm::Hex,
-        Form::Base64 => SignatureForm::Base64,
-    };
     let (key, timestamp) = (hmac.key.expose_secret().as_bytes(), hmac.timestamp.as_deref());
-    Signature::new(&hmac.header, key, &hmac.over, form, timestamp, || SystemClock.moment().as_second())
+    Signature::new(&hmac.header, key, &hmac.over, hmac.form.into(), timestamp, || {
+        SystemClock.moment().as_second()
+    })
 }

@@ -1,9 +1,11 @@
 //! Why a node cannot be put together: always the configuration's fault, or the machine's.
 
 use std::io;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use fei_http::RulesError;
+use fei_http::server::{CheckError, ClientsError, TlsError};
 
 /// What is wrong.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +69,46 @@ pub(crate) enum AssembleError {
         party: String,
         /// The address.
         address: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// A transaction that nobody may call.
+    #[error(
+        "{transaction} is called by {party}, and the settings have no `[party.{party}.client.NAME]` for it"
+    )]
+    NoClient {
+        /// The transaction.
+        transaction: String,
+        /// Who calls it.
+        party: String,
+    },
+    /// What a client proves itself by cannot be used.
+    #[error("party client {client}: {source}")]
+    Client {
+        /// `PARTY.NAME`.
+        client: String,
+        /// What.
+        source: CheckError,
+    },
+    /// Clients that do not go together.
+    #[error("the parties' clients: {0}")]
+    Clients(#[source] ClientsError),
+    /// The server's certificates.
+    #[error("serve.tls: {0}")]
+    Tls(#[source] TlsError),
+    /// A file of the server's certificates.
+    #[error("serve.tls: cannot read {}: {source}", path.display())]
+    ServePem {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The server's address cannot be had.
+    #[error("serve: cannot listen on {address}: {source}")]
+    Serve {
+        /// Which.
+        address: SocketAddr,
         /// Why.
         source: io::Error,
     },

@@ -2,9 +2,10 @@
 
 use std::net::SocketAddr;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
-use fei_gateway::{BreakerWatch, Follower, JournalWatch, Owners, Sweeper};
+use fei_gateway::{BreakerWatch, Follower, Inbound, JournalWatch, Owners, Sweeper};
 use fei_journal::{FollowUp, JournalError};
 use fei_wire::Drained;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -15,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use super::assemble::{Bound, Node};
 use super::error::AssembleError;
 use super::lines::Lines;
+use super::serve::{HttpServer, Serving};
 use crate::settings::Settings;
 
 /// How long the journal may take to end what is left at the end of the patience with it.
@@ -26,6 +28,8 @@ type LastWord = Pin<Box<dyn Future<Output = Result<usize, JournalError>> + Send>
 /// A node that listens.
 pub(crate) struct Running {
     lines: Vec<Bound>,
+    /// What institutions call, if they can.
+    serving: Option<Serving>,
     drained: JoinSet<Drained>,
     owners: Owners,
     sweeper: JoinHandle<()>,
@@ -39,13 +43,16 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    /// Binds every address first: either all lines listen or none does.
+    /// Binds every address first: either all lines listen or none does. What institutions call has its address already.
     pub(super) async fn start<J: FollowUp>(
         node: Node<J>,
         settings: &Settings,
+        http: Option<HttpServer>,
     ) -> Result<Self, AssembleError> {
         let shutdown = CancellationToken::new();
         let Lines { bound: lines, drained, drain_timeout } = Lines::open(&node, settings, &shutdown).await?;
+        let inbound = Arc::new(Inbound::new(node.gateway.clone(), node.owners.clone()));
+        let serving = http.map(|http| http.start(inbound));
         let follower = Follower::new(node.gateway.clone()).run(shutdown.clone());
         let follower = tokio::spawn(async move {
             if node.follows {
@@ -61,6 +68,7 @@ impl Running {
         let owners = node.owners;
         Ok(Self {
             lines,
+            serving,
             drained,
             owners,
             sweeper,
@@ -78,12 +86,20 @@ impl Running {
         self.lines.iter().map(|line| (&*line.party, line.address))
     }
 
-    /// Stops: no new connection, what comes is refused, answers for what is in flight, then the exchanges that nobody
+    /// Where institutions call.
+    pub(crate) fn serves(&self) -> Option<SocketAddr> {
+        self.serving.as_ref().map(Serving::address)
+    }
+
+    /// Stops. Institutions first: their calls are asked of the cores on lines that must still be open. Then no new connection, what comes is refused, answers for what is in flight, then the exchanges that nobody
     /// waits for any more; what takes too long is unknown, and followed. Whether everything came to its end by itself.
     pub(crate) async fn stop(mut self) -> bool {
+        let mut whole = match self.serving.take() {
+            Some(serving) => serving.stop().await,
+            None => true,
+        };
         let until = Instant::now() + self.drain_timeout;
         self.shutdown.cancel();
-        let mut whole = true;
         while let Some(line) = self.drained.join_next().await {
             whole &= line.is_ok_and(|drained| drained.unfinished == 0);
         }

@@ -8,8 +8,10 @@ mod life;
 mod lines;
 mod needs;
 pub(crate) mod panics;
+mod serve;
 
 pub(crate) use assemble::{Node, check};
 pub(crate) use error::AssembleError;
 pub(crate) use journal::{JournalError, desk, open};
 pub(crate) use life::{Running, Told, outlive_file_limits, until_told};
+pub(crate) use serve::{HttpServer, pem};

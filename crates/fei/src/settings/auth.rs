@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use fei_http::SignatureForm;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
@@ -33,6 +34,15 @@ struct TypedHmac {
 pub(crate) enum Form {
     Hex,
     Base64,
+}
+
+impl From<Form> for SignatureForm {
+    fn from(form: Form) -> Self {
+        match form {
+            Form::Hex => Self::Hex,
+            Form::Base64 => Self::Base64,
+        }
+    }
 }
 
 /// Our certificate, and its key, each a file in PEM.
@@ -116,7 +126,8 @@ impl TypedOAuth2 {
     }
 }
 
-fn secret(
+/// A secret's value; the key is told when there is none.
+pub(super) fn secret(
     party: &str,
     key: &str,
     source: SecretSource,

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use super::client::ClientError;
 use super::secret::SecretError;
+use super::serve::ServeError;
 
 /// Why there are no settings.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +43,19 @@ pub(crate) enum SettingsError {
     /// `memory = true` beside a file.
     #[error("journal: say either `memory = true` or where the file is, not both")]
     JournalTwice,
+    /// `[serve]`.
+    #[error("serve: {0}")]
+    Serve(#[source] ServeError),
+    /// A client of a party.
+    #[error("party.{party}.client.{client}: {wrong}")]
+    Client {
+        /// The party.
+        party: String,
+        /// Its client.
+        client: String,
+        /// What.
+        wrong: ClientError,
+    },
     /// A key of the journal without a value.
     #[error("journal.keys {id:?}: {source}")]
     JournalKey {
@@ -92,7 +107,9 @@ fn without_value(error: &config::ConfigError) -> String {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PartyError {
     /// Neither side or both.
-    #[error("say either `listen = \"HOST:PORT\"` (a core) or `dial = \"http://HOST:PORT\"` (an institution)")]
+    #[error(
+        "say either `listen = \"HOST:PORT\"` (a core) or `dial = \"http://HOST:PORT\"` (an institution); one that only calls us has a `client` and neither"
+    )]
     Side,
     /// A limit of the other side.
     #[error("`{key}` belongs to a party with `{belongs}`")]

@@ -8,8 +8,10 @@ use serde::Deserialize;
 use super::admin::Loopback;
 use super::auth::Typed as Auth;
 use super::breaker::Breaker;
+use super::client::Typed as Client;
 use super::follow::Follow;
 use super::secret::SecretSource;
+use super::serve::Typed as Serve;
 
 /// The whole file.
 #[derive(Debug, Deserialize)]
@@ -19,6 +21,7 @@ pub(super) struct File {
     pub(super) layouts: Layouts,
     #[serde(default)]
     pub(super) party: BTreeMap<String, Party>,
+    pub(super) serve: Option<Serve>,
     #[serde(default)]
     pub(super) journal: Journal,
     #[serde(default)]
@@ -85,6 +88,9 @@ pub(super) struct Party {
     pub(super) breaker: Option<Breaker>,
     pub(super) roots: Option<PathBuf>,
     pub(super) auth: Option<Auth>,
+    /// Those that call us, by their names.
+    #[serde(default)]
+    pub(super) client: BTreeMap<String, Client>,
     #[serde(default)]
     pub(super) settings: BTreeMap<String, String>,
     #[serde(default)]

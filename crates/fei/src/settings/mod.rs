@@ -4,12 +4,14 @@
 mod admin;
 mod auth;
 mod breaker;
+mod client;
 mod error;
 mod file;
 mod follow;
 mod journal;
 mod party;
 mod secret;
+mod serve;
 #[cfg(test)]
 mod tests;
 
@@ -20,11 +22,13 @@ use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
 
-pub(crate) use auth::{Auth, Form, Hmac};
+pub(crate) use auth::{Auth, Hmac};
+pub(crate) use client::Client;
 pub(crate) use error::SettingsError;
 pub(crate) use file::LogFormat;
 pub(crate) use journal::Journal;
 pub(crate) use party::{Ask, Dial, Listen, Party, Side};
+pub(crate) use serve::{Serve, TlsFiles};
 
 /// The file that is read when none is named and it is there.
 const HERE: &str = "fei.toml";
@@ -40,6 +44,8 @@ pub(crate) struct Settings {
     pub(crate) cases: Option<PathBuf>,
     /// Parties by the name of their folder.
     pub(crate) parties: BTreeMap<String, Party>,
+    /// Where institutions call us; none: nowhere.
+    pub(crate) serve: Option<Serve>,
     /// Where the journal lies.
     pub(crate) journal: Journal,
     /// Where whoever watches it finds it, on this machine; none: nowhere.
@@ -106,6 +112,7 @@ impl Settings {
             layouts_dir: beside.join(typed.layouts.dir.unwrap_or_else(|| "layouts".into())),
             cases: typed.layouts.cases.map(|path| beside.join(path)),
             parties: parties.collect::<Result<_, SettingsError>>()?,
+            serve: typed.serve.map(|serve| serve.read(&beside)).transpose().map_err(SettingsError::Serve)?,
             journal: Journal::new(typed.journal, &beside)?,
             admin: typed.admin.listen.map(|admin::Loopback(address)| address),
             admin_token: token,

@@ -9,6 +9,7 @@ use secrecy::SecretString;
 
 use super::auth::Auth;
 use super::breaker::Breaker;
+use super::client::Client;
 use super::error::{PartyError, SettingsError};
 use super::file;
 
@@ -17,6 +18,8 @@ use super::file;
 pub(crate) struct Party {
     /// Which side it is.
     pub(crate) side: Side,
+    /// Who calls us in its name.
+    pub(crate) clients: BTreeMap<String, Client>,
     /// `{@setting.NAME}`.
     pub(crate) settings: BTreeMap<String, String>,
     /// `{@secret.NAME}`.
@@ -30,6 +33,8 @@ pub(crate) enum Side {
     Listen(Listen),
     /// An institution: we connect to it.
     Dial(Box<Dial>),
+    /// One that only calls us.
+    Calls,
 }
 
 /// Where a core finds us, and how much of it we take.
@@ -86,7 +91,7 @@ impl Party {
     pub(crate) fn listens(&self) -> Option<&str> {
         match &self.side {
             Side::Listen(listen) => Some(&listen.address),
-            Side::Dial(_) => None,
+            Side::Dial(_) | Side::Calls => None,
         }
     }
 
@@ -114,6 +119,11 @@ impl Party {
         if let Side::Dial(dial) = &mut side {
             dial.auth = typed.auth.take().unwrap_or_default().read(name, beside)?;
         }
+        let clients = std::mem::take(&mut typed.client).into_iter().map(|(client, typed)| {
+            let read = typed.read(name, &client, beside)?;
+            Ok((client, read))
+        });
+        let clients = clients.collect::<Result<_, SettingsError>>()?;
         let mut secrets = BTreeMap::new();
         for (key, source) in typed.secrets {
             let value = source.value(beside).map_err(|source| SettingsError::Secret {
@@ -123,7 +133,7 @@ impl Party {
             })?;
             secrets.insert(key, value);
         }
-        Ok(Self { side, settings: typed.settings, secrets })
+        Ok(Self { side, clients, settings: typed.settings, secrets })
     }
 }
 
@@ -156,12 +166,19 @@ fn side(typed: &mut file::Party, beside: &Path) -> Result<Side, PartyError> {
             none_set(&[("auth", typed.auth.as_ref().map(|_| 1))], "dial")?;
             none_set(&[("follow", typed.follow.as_ref().map(|_| 1))], "dial")?;
             none_set(&[("breaker", typed.breaker.as_ref().map(|_| 1))], "dial")?;
+            none_set(&[("client", typed.client.keys().next().map(|_| 1))], "dial")?;
             listen(typed, address).map(Side::Listen)
         }
         (None, Some(base)) => {
             none_set(&of_listen, "listen")?;
             none_set(&[("ask", typed.ask.as_ref().map(|_| 1))], "listen")?;
             dial(typed, base, beside).map(|dial| Side::Dial(Box::new(dial)))
+        }
+        (None, None) if !typed.client.is_empty() => {
+            none_set(&of_listen, "listen")?;
+            none_set(&of_dial, "dial")?;
+            none_set(&here, "dial")?;
+            Ok(Side::Calls)
         }
         _ => Err(PartyError::Side),
     }

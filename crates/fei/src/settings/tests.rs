@@ -18,7 +18,7 @@ fn the_defaults_are_sound() {
     assert_eq!(settings.layouts_dir, Path::new("layouts"));
     assert_eq!(
         settings.parties.keys().collect::<Vec<_>>(),
-        ["bulk", "core", "hecto", "kftc", "relay", "thedozen"]
+        ["agency", "bulk", "core", "hecto", "kftc", "relay", "thedozen", "vbank"]
     );
 }
 
@@ -187,4 +187,61 @@ fn how_we_prove_who_we_are_is_an_institutions_and_its_secrets_are_never_shown() 
     assert_eq!(empty, "party.kftc.auth.hmac.key: it is empty");
     let core = refusal("[party.core]\nlisten = 'a:1'\nauth.identity = { cert = 'c', key = 'k' }\n", &[]);
     assert!(core.contains("`auth` belongs to a party with `dial`"), "{core}");
+}
+
+#[test]
+fn a_client_is_what_its_table_says_and_its_party_needs_no_address() {
+    let digest = "ab".repeat(32);
+    let text = format!(
+        "[serve]\nlisten = '127.0.0.1:0'\nproxies = ['10.0.0.5']\nin_flight_max = 7\nbody_timeout_ms = 5\n\
+         [party.agency.client.main]\nkeys = ['{digest}']\nnetworks = ['192.0.2.0/24']\ncalls_per_second_max = 5\n\
+         [party.agency.client.other]\ncertificate = {{ dns = 'a.example' }}\n\
+         hmac = {{ header = 'x-s', key = 'hush-hush-hush-hush', timestamp = 'x-t', nonce = 'x-n' }}\n\
+         jwt = {{ algorithm = 'ES256', key = 'hush', issuer = 'i', audience = 'a' }}\n"
+    );
+    let settings = read(&text, &[]).unwrap();
+    let serve = settings.serve.as_ref().unwrap();
+    assert_eq!((serve.limits.in_flight_max, serve.limits.body_timeout.as_millis()), (7, 5));
+    assert!(serve.proxies.contains("10.0.0.5".parse().unwrap()) && serve.networks.is_empty());
+    let agency = &settings.parties["agency"];
+    assert!(matches!(agency.side, Side::Calls));
+    let (main, other) = (&agency.clients["main"], &agency.clients["other"]);
+    assert_eq!(main.keys[0].to_string(), digest);
+    assert_eq!((main.rate.every.as_millis(), main.rate.burst.get()), (200, 5));
+    assert_eq!(other.hmac.as_ref().unwrap().over, "{method}\n{target}\n{timestamp}\n{nonce}\n{body}");
+    assert_eq!((other.hmac.as_ref().unwrap().window_s, other.jwt.as_ref().unwrap().leeway_s), (300, 60));
+    assert!(!format!("{settings:?}").contains("hush"));
+}
+
+#[test]
+fn what_cannot_be_of_a_server_or_a_client_is_refused_by_its_key() {
+    let serve = |more: &str| format!("[serve]\nlisten = '127.0.0.1:0'\n{more}\n");
+    let client = |more: &str| format!("[party.agency.client.main]\n{more}\n");
+    for (text, expected) in [
+        ("[serve]\nlisten = '0.0.0.0:1'\n".to_owned(), "serve: `listen` is an address that others reach"),
+        (serve("idle_timeout_ms = 0"), "serve: `idle_timeout_ms` must be at least 1"),
+        (serve("networks = ['here']"), "serve: `networks`: \"here\" is no network"),
+        (serve("tls = { cert = 'c', key = 'k', required = true }"), "serve: tls: `required` needs `clients`"),
+        (client("keys = ['fei_secret']"), "party.agency.client.main: `keys`: 64 hexadecimal digits"),
+        (client("certificate = { key_sha256 = 'a' }"), "party.agency.client.main: `certificate.key_sha256`"),
+        (client("networks = ['10.0.0.0/40']"), "party.agency.client.main: `networks`"),
+        (
+            client("hmac = { header = 'h', key = { env = 'NONE' }, timestamp = 't' }"),
+            "party.agency.client.main.hmac.key",
+        ),
+        (
+            "[party.core]\nlisten = 'a:1'\nclient.main.keys = []\n".to_owned(),
+            "party.core: `client` belongs to",
+        ),
+        (
+            format!("{}deadline_ms = 1\n", "[party.agency]\nclient.main.keys = []\n"),
+            "party.agency: `deadline_ms` belongs to",
+        ),
+    ] {
+        let refused = refusal(&text, &[]);
+        assert!(refused.starts_with(expected), "{text}: {refused}");
+        assert!(!refused.contains("fei_secret"), "{refused}");
+    }
+    let open = read("[serve]\nlisten = '0.0.0.0:1'\nin_clear = true\n", &[]).unwrap();
+    assert!(open.serve.unwrap().tls.is_none());
 }

@@ -1,0 +1,124 @@
+//! Certificates while the program runs: the server's are exchanged when their files change, and of all of ours there is an
+//! alarm before they run out. H23.
+//!
+//! It must never touch a connection: what is open keeps what it began with.
+
+mod ends;
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use fei_gateway::{Clock, SystemClock};
+use fei_http::server::{Tls, TlsPem};
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+pub(crate) use ends::Ends;
+
+use crate::run::{AssembleError, HttpServer, pem};
+use crate::settings::{Settings, Side, TlsFiles};
+
+/// Between two looks at the files. It is a look and no watch: what a folder's watch misses (a link that is moved, as in
+/// Kubernetes, a network's file system), a look sees.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// All that is looked at.
+pub(crate) struct Certificates {
+    server: Option<Exchanged>,
+    ends: Arc<Ends>,
+}
+
+/// The server's files.
+struct Exchanged {
+    files: TlsFiles,
+    tls: Arc<Tls>,
+    /// What stood there at the last look, and what was tried last. Two files are not written at once: a pair is tried
+    /// when two looks saw the same.
+    seen: Option<TlsPem>,
+    tried: TlsPem,
+    unreadable: bool,
+}
+
+impl Certificates {
+    /// Those of the settings; the server is there if they have one.
+    pub(crate) fn of(settings: &Settings, server: Option<&HttpServer>) -> Self {
+        let files = settings.serve.as_ref().and_then(|serve| serve.tls.clone());
+        let mut ours: Vec<(String, PathBuf)> = Vec::new();
+        ours.extend(files.iter().map(|files| ("serve".to_owned(), files.cert.clone())));
+        for (name, party) in &settings.parties {
+            if let Side::Dial(dial) = &party.side
+                && let Some(identity) = &dial.auth.identity
+            {
+                ours.push((format!("party.{name}"), identity.cert.clone()));
+            }
+        }
+        let server = files.zip(server.and_then(HttpServer::tls)).map(|(files, (tls, began))| Exchanged {
+            files,
+            tls,
+            seen: None,
+            tried: began,
+            unreadable: false,
+        });
+        Self { server, ends: Arc::new(Ends::of(ours)) }
+    }
+
+    /// When each of ours runs out.
+    pub(crate) fn ends(&self) -> Arc<Ends> {
+        Arc::clone(&self.ends)
+    }
+
+    /// Looks again and again.
+    pub(crate) async fn run(mut self, shutdown: CancellationToken) {
+        loop {
+            let looked = tokio::task::spawn_blocking(move || {
+                self.look();
+                self
+            });
+            let Ok(looked) = looked.await else { return };
+            self = looked;
+            tokio::select! {
+                () = shutdown.cancelled() => return,
+                () = sleep(PAUSE) => {}
+            }
+        }
+    }
+
+    fn look(&mut self) {
+        if let Some(server) = &mut self.server {
+            server.look();
+        }
+        self.ends.look(SystemClock.moment().as_second());
+    }
+}
+
+impl Exchanged {
+    fn look(&mut self) {
+        let now = match pem(&self.files) {
+            Ok(now) => now,
+            Err(error) => return self.told(&error),
+        };
+        self.unreadable = false;
+        let stands = self.seen.as_ref() == Some(&now);
+        if stands && self.tried != now {
+            match self.tls.replace(&now) {
+                Ok(()) => tracing::info!("the server has new certificates, for new connections"),
+                Err(error) => {
+                    tracing::error!(alarm = true, %error, "new certificates cannot be used: the old ones stay");
+                }
+            }
+            self.tried = now.clone();
+        }
+        self.seen = Some(now);
+    }
+
+    /// Once, until they can be read again.
+    fn told(&mut self, error: &AssembleError) {
+        if !self.unreadable {
+            tracing::error!(alarm = true, %error, "the server's certificates cannot be read: the old ones stay");
+        }
+        (self.unreadable, self.seen) = (true, None);
+    }
+}
