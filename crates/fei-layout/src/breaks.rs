@@ -3,6 +3,7 @@
 
 mod json;
 mod rows;
+mod serve;
 #[cfg(test)]
 mod tests;
 mod wire;
@@ -20,7 +21,7 @@ use crate::plan::Transaction;
 pub enum Level {
     /// Bytes of telegrams: where a row begins, its width, type and charset.
     Wire,
-    /// Keys and types of JSON: of mirrors, and of calls to institutions.
+    /// Keys and types of JSON: of mirrors, of calls to institutions, and of theirs to us.
     Json,
 }
 

@@ -1,9 +1,9 @@
-//! By keys: those who read and write mirrors, and institutions that are called.
+//! By keys: those who read and write mirrors, and institutions that are called or call us.
 
 use std::collections::BTreeMap;
 
-use super::rows;
 use super::{Break, Level, version};
+use super::{rows, serve};
 use crate::plan::{
     Ask, Flow, JsonForm, JsonStep, JsonType, Layout, Piece, Role, Side, Template, Transaction,
 };
@@ -14,16 +14,24 @@ const MIRRORS: &str = "mirrors";
 /// A transaction that the new set does not have.
 pub(super) fn gone(before: &Transaction, found: &mut Vec<Break>) {
     found.push(broken(MIRRORS, version(before), "it is gone".to_owned()));
+    if let Flow::Inbound { from, .. } = &before.flow {
+        found.push(broken(from, version(before), "it is gone".to_owned()));
+    }
 }
 
 pub(super) fn transaction(before: &Transaction, after: &Transaction, found: &mut Vec<Break>) {
     for side in [Side::Request, Side::Response] {
         mirror(before.layout(side), after.layout(side), found);
     }
-    let (Flow::Outbound { to, http: old }, Flow::Outbound { to: now, http: new }) =
-        (&before.flow, &after.flow)
-    else {
-        return;
+    let (to, old, now, new) = match (&before.flow, &after.flow) {
+        (Flow::Outbound { to, http: old }, Flow::Outbound { to: now, http: new }) => (to, old, now, new),
+        (Flow::Inbound { from, serve: old }, Flow::Inbound { from: now, serve: new }) => {
+            return serve::transaction(before, (from, old), (now, new), found);
+        }
+        (Flow::Inbound { from, .. }, _) => {
+            return found.push(broken(from, version(before), "it is not served any more".to_owned()));
+        }
+        _ => return,
     };
     if to != now {
         return found.push(broken(to, version(before), format!("{now} is called instead")));
@@ -88,9 +96,14 @@ fn call(to: &str, place: &str, before: &Ask, after: &Ask, found: &mut Vec<Break>
 fn sent(ask: &Ask) -> BTreeMap<String, &'static str> {
     let query = ask.query.iter().map(|named| (format!("?{}", named.name), "a parameter"));
     let headers = ask.headers.iter().map(|named| (format!("{}:", named.name), "a header"));
-    let mut all: BTreeMap<_, _> = query.chain(headers).collect();
+    query.chain(headers).chain(keys_of(&ask.body)).collect()
+}
+
+/// The keys of a body, with what they are.
+pub(super) fn keys_of(steps: &[JsonStep]) -> BTreeMap<String, &'static str> {
+    let mut all = BTreeMap::new();
     let mut open: Vec<String> = Vec::new();
-    for step in &ask.body {
+    for step in steps {
         match step {
             JsonStep::OpenObject(key) => open.push(format!("{}.", name(key))),
             JsonStep::OpenArray(key) => open.push(format!("{}[]", name(key))),
@@ -105,7 +118,7 @@ fn sent(ask: &Ask) -> BTreeMap<String, &'static str> {
     all
 }
 
-const fn form_word(form: JsonForm) -> &'static str {
+pub(super) const fn form_word(form: JsonForm) -> &'static str {
     match form {
         JsonForm::Text => "a string",
         JsonForm::Number => "a number",
@@ -127,6 +140,6 @@ fn path(template: &Template) -> String {
     template.pieces.iter().map(piece).collect()
 }
 
-fn broken(whom: &str, place: String, what: String) -> Break {
+pub(super) fn broken(whom: &str, place: String, what: String) -> Break {
     Break { level: Level::Json, whom: whom.to_owned(), place, what }
 }

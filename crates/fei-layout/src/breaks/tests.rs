@@ -16,6 +16,7 @@ header  = [
   { at = 2, name = "rsp_code", as = "X(1)", set_by = "answer" },
 ]
 answer  = { rsp_code = { A = "0", D = "1", N = "2", U = "9" } }
+codes   = [{ rsp_code = "0", is = "executed", ko = "정상" }]
 "#;
 const BANK: &str = "speaks = \"json\"\ncodes = [{ api = \"0\", is = \"executed\", ko = \"정상\" }]\n";
 const LAYOUT: &str = r#"
@@ -41,6 +42,27 @@ request = [
 ]
 "#;
 
+const SERVED: &str = r#"
+title    = "통지"
+flow     = "inbound"
+from     = "bank"
+match    = { kind = "NO" }
+effect   = "advice"
+telegram = [
+  { at = 3,  name = "account", as = "X(14)", ko = "계좌번호" },
+  { at = 17, name = "count",   as = "9(3)",  ko = "건수", json = "decimal" },
+]
+[serve]
+call     = "POST /v1/notices/{day}"
+key      = "{day}{no}"
+ignore   = ["memo"]
+request  = [
+  { field = "account", from = "{account}{day}{no}" },
+  { field = "count",   from = "{count}", type = "number", omit = "empty" },
+]
+response = [{ json = "result", from = "{@outcome}" }]
+"#;
+
 fn registry(layout: &str) -> Registry {
     let file = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
     let mut files = vec![file("core/party.toml", PARTY), file("bank/party.toml", BANK)];
@@ -54,12 +76,16 @@ fn registry(layout: &str) -> Registry {
 
 /// What is broken when each of these texts becomes the other.
 fn broken(level: Level, changed: &[(&str, &str)]) -> Vec<String> {
-    let mut after = LAYOUT.to_owned();
+    broken_of(LAYOUT, level, changed)
+}
+
+fn broken_of(layout: &str, level: Level, changed: &[(&str, &str)]) -> Vec<String> {
+    let mut after = layout.to_owned();
     for (text, instead) in changed {
         assert!(after.contains(text), "{text}");
         after = after.replace(text, instead);
     }
-    breaks(&registry(LAYOUT), &registry(&after), level).iter().map(ToString::to_string).collect()
+    breaks(&registry(layout), &registry(&after), level).iter().map(ToString::to_string).collect()
 }
 
 #[test]
@@ -130,6 +156,39 @@ fn keys_break_programs_and_institutions() {
             "bank: core.inquiry [http]: POST /v1/list is POST /v2/list now",
             "bank: core.inquiry [http] page.rows: it is not sent any more",
             "bank: core.inquiry [http] page.count: it was not sent before",
+        ]
+    );
+}
+
+#[test]
+fn those_who_call_us_are_broken_by_what_is_refused_needed_or_untold() {
+    let json = |changed: &[(&str, &str)]| broken_of(SERVED, Level::Json, changed);
+    let place = "bank: core.inquiry [serve]";
+    assert_eq!(json(&[("{day}", "{date}")]), [""; 0]);
+    assert_eq!(json(&[("[\"memo\"]", "[\"memo\", \"more\"]")]), [""; 0]);
+    assert_eq!(
+        json(&[(", omit = \"empty\"", ""), ("\"memo\"", "\"note\""), ("/v1", "/v2"), ("result", "outcome")]),
+        [
+            format!("{place}: POST /v1/notices/{{}} is POST /v2/notices/{{}} now"),
+            format!("{place} memo: it is refused now"),
+            format!("{place} count: it has to be there now"),
+            format!("{place} result: it is not told any more"),
+        ]
+    );
+    assert_eq!(
+        json(&[("{no}", "{seq}"), ("type = \"number\", ", "")]),
+        [
+            format!("{place}: a repetition is told by something else now"),
+            format!("{place} no: it is refused now"),
+            format!("{place} count: a number is a string now"),
+            format!("{place} seq: it has to be there now"),
+        ]
+    );
+    assert_eq!(
+        json(&[("response =", "status   = { executed = 202, declined = 422 }\nresponse =")]),
+        [
+            format!("{place}: what was executed is told with 202 now, not 200"),
+            format!("{place}: what was declined is told with 422 now, not a problem document"),
         ]
     );
 }
