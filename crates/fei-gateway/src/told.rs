@@ -194,7 +194,8 @@ fn outcome(problem: Problem, outcome: Outcome, code: Option<Code>) -> Problem {
 
 /// Whether the same call may be made again without danger, and to some use.
 fn may_retry(outcome: Outcome, code: Option<Code>) -> bool {
-    outcome.may_send_again() && code != Some(Code::KeyReused)
+    let of_no_use = [Code::KeyReused, Code::Format, Code::Encoding, Code::UnsafeValue, Code::UnknownLayout];
+    outcome.may_send_again() && !code.is_some_and(|code| of_no_use.contains(&code))
 }
 
 fn serve(transaction: &Transaction) -> Option<&Serve> {

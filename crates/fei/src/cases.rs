@@ -27,6 +27,8 @@ pub(crate) struct Cases<'c> {
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Tally {
     pub(crate) cases: usize,
+    /// Calls to us.
+    pub(crate) served: usize,
     pub(crate) codec: usize,
     pub(crate) files: usize,
     /// In files, besides the cases.
@@ -73,6 +75,16 @@ impl Cases<'_> {
             let differences = play::judge(case, &played, transaction, self.registry);
             tally.add(&case.place, &case.name, differences, played.heard.detail);
         }
+        for case in &self.golden.served {
+            let played = offline.call(case).await?;
+            let transaction = self.registry.transaction(&case.transaction, case.date);
+            let Some(transaction) = transaction.filter(|_| (self.wanted)(&case.place, &case.name)) else {
+                continue;
+            };
+            tally.served += 1;
+            let differences = play::judge_served(case, &played, transaction);
+            tally.add(&case.place, &case.name, differences, played.heard.detail);
+        }
         Ok(())
     }
 }
@@ -92,7 +104,7 @@ impl Tally {
 
     /// How many were judged.
     pub(crate) const fn judged(&self) -> usize {
-        self.cases + self.codec + self.files
+        self.cases + self.served + self.codec + self.files
     }
 
     /// Each failed case with its place below the folder, and where its parts differ.
@@ -113,9 +125,12 @@ impl Tally {
 /// In one line.
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { cases, codec, files, errors, failed } = self;
+        let Self { cases, served, codec, files, errors, failed } = self;
         if self.is_fine() {
-            return write!(f, "{cases} cases, {codec} codec cases, {files} files of records");
+            return write!(
+                f,
+                "{cases} cases, {served} calls to us, {codec} codec cases, {files} files of records"
+            );
         }
         write!(f, "{} of {} cases are not as written, {errors} errors in files", failed.len(), self.judged())
     }

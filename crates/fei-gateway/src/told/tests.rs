@@ -20,7 +20,7 @@ struct Scene {
 fn scene() -> Scene {
     let files = layouts![
         "core/party.toml",
-        "core/deposit_notice.toml",
+        "core/deposit.toml",
         "core/deposit_cancel.toml",
         "core/deposit_inquiry.toml",
         "vbank/party.toml"
@@ -47,7 +47,7 @@ impl Scene {
 
     fn deposit(&self) -> Vec<u8> {
         let parts = CallParts { body: DEPOSIT.as_bytes(), path: &[], query: &[] };
-        self.read("core.deposit_notice", &parts).unwrap().telegram
+        self.read("core.deposit", &parts).unwrap().telegram
     }
 
     /// The core's answer to it: a code, and a number in its books.
@@ -62,7 +62,7 @@ impl Scene {
 
     fn ended(&self, outcome: Outcome, code: Option<Code>, answer: Bytes) -> Served {
         let ending = Ending { outcome, code, answer };
-        let (transaction, txn) = (self.transaction("core.deposit_notice"), TxnId::fresh());
+        let (transaction, txn) = (self.transaction("core.deposit"), TxnId::fresh());
         let served =
             with_context(|context| ended(transaction, self.party(), &self.deposit(), &ending, txn, context));
         assert_eq!(served.of, Some(txn));
@@ -176,7 +176,7 @@ fn everything_that_is_wrong_with_a_call_is_told() {
     assert_eq!(problem(&served)["errors"], expected);
     let body = DEPOSIT.replace("15000", "15,000").replace("790-123-4567", "79012345678901234");
     let parts = CallParts { body: body.as_bytes(), path: &[], query: &[] };
-    let problem = problem(&refused(&scene.read("core.deposit_notice", &parts).unwrap_err()));
+    let problem = problem(&refused(&scene.read("core.deposit", &parts).unwrap_err()));
     let pointers: Vec<_> =
         problem["errors"].as_array().unwrap().iter().map(|error| &error["pointer"]).collect();
     assert_eq!(pointers, ["/account_no", "/amount"]);
@@ -198,7 +198,7 @@ fn the_journal_tells_what_became_of_another_while_the_core_is_silent() {
         with_context(|context| by_journal(inquiry, scene.party(), &request, original, outcome, context))
     };
     let answer = scene.answer("0000");
-    let served = told(Some((scene.transaction("core.deposit_notice"), &answer)), Outcome::Executed);
+    let served = told(Some((scene.transaction("core.deposit"), &answer)), Outcome::Executed);
     assert_eq!(served.status, 200);
     let expected = r#"{"tran_no":"V00000000001","state":"booked","book_no":"0000000077","amount":"15000"}"#;
     assert_eq!(text(&served), expected);

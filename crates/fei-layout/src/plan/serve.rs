@@ -161,7 +161,7 @@ impl Statuses {
 /// Which inbound transaction a call is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallOriginal {
-    /// `core.deposit_notice`: those that have such a key.
+    /// `core.deposit`: those that have such a key.
     pub transactions: Box<[Box<str>]>,
     /// The values of its key, out of this call.
     pub key: Template,

@@ -14,8 +14,9 @@ use crate::stop::{Exit, Stop};
 /// On the wire: a core that sends and reads its telegrams as the old layouts say.
 /// A row that begins elsewhere, has another width, type or charset, a row that was
 /// filler and must be filled now, a code that is not taken any more.
-/// In JSON: whoever reads or writes the mirror (decode, encode), and the institution
-/// that is called. A key that is gone, has another type or another name.
+/// In JSON: whoever reads or writes the mirror (decode, encode), the institution
+/// that is called, and the one that calls us. A key that is gone, has another type or
+/// another name, one of a call that is refused or needed now, another path or status.
 ///
 ///   fei breaking layouts.old layouts --level wire
 ///   fei breaking layouts.old layouts                  both

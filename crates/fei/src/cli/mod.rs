@@ -9,6 +9,7 @@ mod desk;
 mod diff;
 mod encode;
 mod explain;
+mod export;
 mod fmt;
 mod hops;
 mod import;
@@ -93,6 +94,7 @@ enum Command {
     Saf(saf::Saf),
     Import(import::Import),
     Key(key::Key),
+    Export(export::Export),
     Explain(explain::Explain),
     Schema(schema::Schema),
 }
@@ -139,6 +141,7 @@ impl Command {
             Self::Saf(command) => command.run(config, out),
             Self::Import(command) => command.run(out),
             Self::Key(command) => command.run(out),
+            Self::Export(command) => command.run(out),
             Self::Explain(command) => command.run(out),
             Self::Schema(command) => command.run(out),
         }

@@ -18,6 +18,29 @@ pub(super) struct File {
     pub(super) codec: Vec<Spanned<Codec>>,
     #[serde(default)]
     pub(super) records: Vec<Spanned<Records>>,
+    #[serde(default)]
+    pub(super) served: Vec<Spanned<Served>>,
+}
+
+/// `[[served]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Served {
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) ko: String,
+    pub(super) date: Spanned<Datetime>,
+    pub(super) number: Option<u64>,
+    pub(super) calls: Pieces,
+    pub(super) key: Option<String>,
+    pub(super) sends: Option<Pieces>,
+    pub(super) core_gets: Option<Pieces>,
+    pub(super) core_sends: Option<Pieces>,
+    pub(super) status: u16,
+    pub(super) answers: Pieces,
+    pub(super) ends: Outcome,
+    #[serde(default)]
+    pub(super) losses: Vec<String>,
 }
 
 /// `[[records]]`

@@ -73,6 +73,39 @@ pub(crate) struct Call {
     pub(crate) answers: Option<Part>,
 }
 
+/// One call to us: what the core gets of it, and what the caller hears.
+#[derive(Debug, Clone)]
+pub(crate) struct ServedCase {
+    pub(crate) place: Place,
+    /// `core.deposit`
+    pub(crate) transaction: String,
+    /// The core's party: `core`.
+    pub(crate) party: String,
+    pub(crate) name: String,
+    pub(crate) ko: String,
+    /// FEI's date, which picks the version.
+    pub(crate) date: Date,
+    /// What `{@seq}` is.
+    pub(crate) number: Option<u64>,
+    /// `POST /v1/deposits`, with the query.
+    pub(crate) line: Part,
+    /// The header `Idempotency-Key`.
+    pub(crate) key: Option<String>,
+    /// JSON in; none: no body.
+    pub(crate) sends: Option<Part>,
+    /// The telegram to the core; none: nothing is sent.
+    pub(crate) core_gets: Option<Part>,
+    /// The core's answer; none: it is silent.
+    pub(crate) core_sends: Option<Part>,
+    /// The status that the caller hears.
+    pub(crate) status: u16,
+    /// JSON out; of a problem document without its `instance`, which is another each time.
+    pub(crate) answers: Part,
+    pub(crate) ends: Outcome,
+    /// `depositor: cut`
+    pub(crate) losses: Vec<String>,
+}
+
 /// One telegram and its mirror, both ways.
 #[derive(Debug, Clone)]
 pub(crate) struct CodecCase {

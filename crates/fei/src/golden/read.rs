@@ -8,7 +8,7 @@ use toml::value::Datetime;
 
 use super::error::Lines;
 use super::file::{self, File, Only, Pieces};
-use super::{Call, Case, CodecCase, GoldenError, Part, Place, RecordsCase, Ways};
+use super::{Call, Case, CodecCase, GoldenError, Part, Place, RecordsCase, ServedCase, Ways};
 use crate::layouts::Folder;
 
 /// All cases of a layouts folder, and what is wrong with its golden files.
@@ -17,6 +17,7 @@ pub(crate) struct Golden {
     pub(crate) cases: Vec<Case>,
     pub(crate) codec: Vec<CodecCase>,
     pub(crate) records: Vec<RecordsCase>,
+    pub(crate) served: Vec<ServedCase>,
     pub(crate) errors: Vec<GoldenError>,
 }
 
@@ -81,27 +82,11 @@ impl<'a> Reader<'a> {
     }
 
     fn all(&self, parsed: File, golden: &mut Golden) {
-        for case in parsed.case {
-            let at = case.span().start;
-            match self.case(case.into_inner(), at) {
-                Ok(case) => golden.cases.push(case),
-                Err(error) => golden.errors.push(error),
-            }
-        }
-        for case in parsed.codec {
-            let at = case.span().start;
-            match self.codec(case.into_inner(), at) {
-                Ok(case) => golden.codec.push(case),
-                Err(error) => golden.errors.push(error),
-            }
-        }
-        for case in parsed.records {
-            let at = case.span().start;
-            match self.records(case.into_inner(), at) {
-                Ok(case) => golden.records.push(case),
-                Err(error) => golden.errors.push(error),
-            }
-        }
+        let Golden { cases, codec, records, served, errors } = golden;
+        sort(parsed.case, cases, errors, |case, at| self.case(case, at));
+        sort(parsed.codec, codec, errors, |case, at| self.codec(case, at));
+        sort(parsed.records, records, errors, |case, at| self.records(case, at));
+        sort(parsed.served, served, errors, |case, at| self.served(case, at));
     }
 
     fn case(&self, typed: file::Case, at: usize) -> Result<Case, GoldenError> {
@@ -188,6 +173,32 @@ impl<'a> Reader<'a> {
         })
     }
 
+    fn served(&self, typed: file::Served, at: usize) -> Result<ServedCase, GoldenError> {
+        let telegram =
+            |pieces: &Option<Pieces>| pieces.as_ref().map(|pieces| self.telegram(pieces)).transpose();
+        if typed.core_sends.is_some() && typed.core_gets.is_none() {
+            return Err(self.wrong(at, "`core_sends` without `core_gets`: the core answers what it was sent"));
+        }
+        Ok(ServedCase {
+            place: self.place(at),
+            transaction: self.transaction.clone(),
+            party: self.party.to_owned(),
+            date: self.date(&typed.date)?,
+            line: self.json(&typed.calls)?,
+            sends: typed.sends.as_ref().map(|pieces| self.json(pieces)).transpose()?,
+            core_gets: telegram(&typed.core_gets)?,
+            core_sends: telegram(&typed.core_sends)?,
+            answers: self.json(&typed.answers)?,
+            status: typed.status,
+            ends: typed.ends,
+            number: typed.number,
+            key: typed.key,
+            name: typed.name,
+            ko: typed.ko,
+            losses: typed.losses,
+        })
+    }
+
     fn telegram(&self, pieces: &Pieces) -> Result<Part, GoldenError> {
         self.part(pieces, Some(self.charset))
     }
@@ -214,5 +225,21 @@ impl<'a> Reader<'a> {
 
     fn wrong(&self, at: usize, message: impl ToString) -> GoldenError {
         GoldenError::at(&self.file.path, &self.file.text, at, message)
+    }
+}
+
+/// Cases that can be read, and what is wrong with the others.
+fn sort<T, C>(
+    typed: Vec<Spanned<T>>,
+    cases: &mut Vec<C>,
+    errors: &mut Vec<GoldenError>,
+    read: impl Fn(T, usize) -> Result<C, GoldenError>,
+) {
+    for case in typed {
+        let at = case.span().start;
+        match read(case.into_inner(), at) {
+            Ok(case) => cases.push(case),
+            Err(error) => errors.push(error),
+        }
     }
 }

@@ -5,9 +5,9 @@ use fei_exchange::Code;
 use fei_layout::Registry;
 use fei_layout::plan::{Layout, Mask, Step, Transaction};
 
-use super::Played;
 use super::repeats::not_repeated;
-use crate::golden::{Case, Difference, Part, first_difference};
+use super::{Heard, Played, PlayedCall};
+use crate::golden::{Case, Difference, Part, ServedCase, first_difference};
 use crate::ruler::in_charset;
 
 /// A shorter value says nothing about where it came from.
@@ -22,11 +22,13 @@ pub(crate) fn judge(
 ) -> Vec<Difference> {
     let mut found = Vec::new();
     call(case, played, &mut found);
-    telegram(case, played, &transaction.response, &mut found);
-    word("ends", case.place.line, case.ends.as_str(), outcome(played), &mut found);
+    let got = played.core_gets.as_deref().unwrap_or_default();
+    part("core_gets", &case.core_gets, got, &transaction.response, &mut found);
+    word("ends", case.place.line, case.ends.as_str(), outcome(&played.heard), &mut found);
     let (expected, got) = (case.losses.join(", "), played.heard.losses.join(", "));
     word("losses", case.place.line, &expected, Some(&got), &mut found);
-    log(case, played, transaction, &mut found);
+    let telegrams = [&case.core_sends.bytes, played.core_gets.as_deref().unwrap_or_default()];
+    log((&case.log, case.place.line), &played.heard, transaction, telegrams, &mut found);
     let party = registry.party(&case.party).and_then(|party| party.telegram());
     if !found.is_empty()
         && let Some(first) = party.and_then(|party| not_repeated(case, transaction, &party.answer))
@@ -36,17 +38,60 @@ pub(crate) fn judge(
     found
 }
 
+/// The same of a call to us.
+pub(crate) fn judge_served(
+    case: &ServedCase,
+    played: &PlayedCall,
+    transaction: &Transaction,
+) -> Vec<Difference> {
+    let (mut found, nothing, line) = (Vec::new(), Part::default(), case.place.line);
+    let expected = case.core_gets.as_ref().unwrap_or(&nothing);
+    let got = played.core_gets.as_deref().unwrap_or_default();
+    part("core_gets", expected, got, &transaction.request, &mut found);
+    word("status", line, &case.status.to_string(), Some(&played.status.to_string()), &mut found);
+    found.extend(first_difference("answers", &case.answers, &without_instance(&played.answer), utf8));
+    let told = told(&played.answer);
+    word("ends", line, case.ends.as_str(), outcome(&played.heard).or(told.as_deref()), &mut found);
+    let (expected, lost) = (case.losses.join(", "), played.heard.losses.join(", "));
+    word("losses", line, &expected, Some(&lost), &mut found);
+    let answered = case.core_sends.as_ref().map_or(&[][..], |part| &part.bytes);
+    log((&[], line), &played.heard, transaction, [got, answered], &mut found);
+    found
+}
+
+/// What a problem document says of the outcome: a call that is refused has no line in the log that does.
+fn told(body: &[u8]) -> Option<String> {
+    let document: serde_json::Value = serde_json::from_slice(body).ok()?;
+    document.get("outcome")?.as_str().map(str::to_owned)
+}
+
+/// A problem document without the number of its transaction, which is another each time.
+fn without_instance(body: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(body);
+    let (Some(from), true) = (text.find("\"instance\":\""), text.starts_with("{\"type\":")) else {
+        return body.to_vec();
+    };
+    let end = text[from..].find("\",").map_or(text.len(), |length| from + length + 2);
+    format!("{}{}", &text[..from], &text[end..]).into_bytes()
+}
+
 /// What the log must hold, and what it must never hold: a masked value as it stands in a telegram.
-fn log(case: &Case, played: &Played, transaction: &Transaction, found: &mut Vec<Difference>) {
-    let lines = &played.heard.lines;
-    for text in case.log.iter().filter(|text| !lines.iter().any(|line| line.contains(&***text))) {
-        word("log", case.place.line, text, Some("a log without it"), found);
+fn log(
+    (wanted, line_no): (&[String], usize),
+    heard: &Heard,
+    transaction: &Transaction,
+    [request, response]: [&[u8]; 2],
+    found: &mut Vec<Difference>,
+) {
+    let lines = &heard.lines;
+    for text in wanted.iter().filter(|text| !lines.iter().any(|line| line.contains(&***text))) {
+        word("log", line_no, text, Some("a log without it"), found);
     }
-    let asked = secrets(&transaction.request, &case.core_sends.bytes);
-    let answered = secrets(&transaction.response, played.core_gets.as_deref().unwrap_or_default());
+    let (asked, answered) =
+        (secrets(&transaction.request, request), secrets(&transaction.response, response));
     for (name, value) in asked.into_iter().chain(answered) {
         if lines.iter().any(|line| line.contains(&value)) {
-            word("log", case.place.line, &format!("{name} masked"), Some("its value in the log"), found);
+            word("log", line_no, &format!("{name} masked"), Some("its value in the log"), found);
         }
     }
 }
@@ -71,11 +116,10 @@ fn call(case: &Case, played: &Played, found: &mut Vec<Difference>) {
 }
 
 /// A difference in a telegram names the field.
-fn telegram(case: &Case, played: &Played, layout: &Layout, found: &mut Vec<Difference>) {
-    let got = played.core_gets.as_deref().unwrap_or_default();
+fn part(name: &'static str, expected: &Part, got: &[u8], layout: &Layout, found: &mut Vec<Difference>) {
     let text = |bytes: &[u8]| in_charset(layout.charset, bytes);
-    let Some(mut difference) = first_difference("core_gets", &case.core_gets, got, text) else { return };
-    difference.name_field(layout, &case.core_gets.bytes);
+    let Some(mut difference) = first_difference(name, expected, got, text) else { return };
+    difference.name_field(layout, &expected.bytes);
     found.push(difference);
 }
 
@@ -99,9 +143,9 @@ fn word(part: &'static str, line: usize, expected: &str, got: Option<&str>, foun
 }
 
 /// How it ended; what no layout took has a code alone.
-fn outcome(played: &Played) -> Option<&str> {
-    let by_code = || Some(Code::parse(played.heard.code.as_deref()?)?.outcome().as_str());
-    played.heard.outcome.as_deref().or_else(by_code)
+fn outcome(heard: &Heard) -> Option<&str> {
+    let by_code = || Some(Code::parse(heard.code.as_deref()?)?.outcome().as_str());
+    heard.outcome.as_deref().or_else(by_code)
 }
 
 /// Text that may end within a character.

@@ -3,18 +3,20 @@
 
 mod cast;
 mod clock;
+mod core;
 mod judge;
 mod offline;
 mod online;
 mod overheard;
 mod repeats;
+mod served;
 mod stage;
 
 use bytes::Bytes;
 use fei_simulate::Exchange;
 
 pub(crate) use cast::{Role, gated};
-pub(crate) use judge::judge;
+pub(crate) use judge::{judge, judge_served};
 pub(crate) use offline::Offline;
 pub(crate) use online::Online;
 pub(crate) use overheard::{Heard, Overheard};
@@ -29,6 +31,19 @@ pub(crate) struct Played {
     pub(crate) call: Option<Exchange>,
     /// The telegram that the core got; none: no answer.
     pub(crate) core_gets: Option<Bytes>,
+    /// What the log said of it.
+    pub(crate) heard: Heard,
+}
+
+/// What came of one call to us.
+#[derive(Debug)]
+pub(crate) struct PlayedCall {
+    /// The telegram that the core got; none: nothing was sent.
+    pub(crate) core_gets: Option<Bytes>,
+    /// The status that the caller heard.
+    pub(crate) status: u16,
+    /// The body that it heard.
+    pub(crate) answer: Bytes,
     /// What the log said of it.
     pub(crate) heard: Heard,
 }

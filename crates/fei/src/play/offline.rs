@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use fei_exchange::{Code, Failure};
-use fei_gateway::{Gateway, JournalHealth, Link, LinkRules, Owners, line_rules};
+use fei_gateway::{Core, Gateway, Inbound, JournalHealth, Link, LinkRules, Owners, line_rules};
 use fei_http::{HttpAnswer, HttpCall};
 use fei_journal::{Intended, LinkError, MemoryJournal};
 use fei_layout::Registry;
@@ -17,6 +17,7 @@ use http::HeaderMap;
 use tower::Service;
 
 use super::cast::{self, Role};
+use super::core::CoreLeaf;
 use super::stage::Stage;
 use super::{Overheard, PlayError, Played};
 use crate::golden::Case;
@@ -24,9 +25,13 @@ use crate::settings::{Party, Settings};
 
 /// A gateway whose institutions stand in the same room.
 pub(crate) struct Offline {
-    stage: Stage,
-    gateway: Gateway<MemoryJournal>,
+    pub(super) stage: Stage,
+    gateway: Arc<Gateway<MemoryJournal>>,
     leaves: HashMap<Box<str>, Leaf>,
+    /// The gateway as those who call it see it.
+    pub(super) inbound: Inbound<MemoryJournal>,
+    /// Cores that it asks when it is called.
+    pub(super) cores: HashMap<Box<str>, CoreLeaf>,
 }
 
 impl Offline {
@@ -42,7 +47,10 @@ impl Offline {
             leaves.insert(name.clone(), leaf);
         }
         let gateway = Gateway::new(registry, links, stage.journal.clone(), stage.clock.clone());
-        Self { stage, gateway, leaves }
+        let (cores, links) = cores(&stage, settings);
+        let gateway = Arc::new(gateway.asking(links));
+        let inbound = Inbound::new(gateway.clone(), Owners::default());
+        Self { stage, gateway, leaves, inbound, cores }
     }
 
     /// Plays one case.
@@ -68,6 +76,19 @@ impl Offline {
             None => self.gateway.answer(&case.party, telegram).await,
         }
     }
+}
+
+/// Where the connection to each core would be, and the links over them.
+fn cores(stage: &Stage, settings: &Settings) -> (HashMap<Box<str>, CoreLeaf>, HashMap<Box<str>, Core>) {
+    let (mut leaves, mut links) = (HashMap::new(), HashMap::new());
+    for party in stage.registry.parties().filter(|party| party.telegram().is_some()) {
+        let (leaf, journal) = (CoreLeaf::default(), stage.journal.clone());
+        let rules = rules(settings.parties.get(&*party.name));
+        let (owners, health) = (Owners::default(), JournalHealth::default());
+        links.insert(party.name.clone(), Core::over(leaf.clone(), || {}, journal, owners, health, rules));
+        leaves.insert(party.name.clone(), leaf);
+    }
+    (leaves, links)
 }
 
 /// What templates may use, under the usual limits.

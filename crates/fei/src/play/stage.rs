@@ -38,6 +38,16 @@ pub(crate) enum PlayError {
         /// What it says.
         reference: String,
     },
+    /// Nothing is served there.
+    #[error("{case}: calls {line:?}, which is not served on {day}")]
+    NotServed {
+        /// The case.
+        case: String,
+        /// What it says.
+        line: String,
+        /// The day.
+        day: jiff::civil::Date,
+    },
     /// The golden file stands beside no transaction.
     #[error("{file}: no transaction {id} on {day}")]
     Transaction {
@@ -79,10 +89,15 @@ impl Stage {
         Self { registry, journal, clock, roles, ears, settings }
     }
 
+    /// A case of this day begins.
+    pub(super) fn begin(&self, day: jiff::civil::Date) {
+        self.clock.set(day);
+        self.ears.take();
+    }
+
     /// Puts clock and counter so that the case comes out as it is written, and tells the institution its part.
     pub(super) fn set_for(&self, case: &Case) -> Result<(), PlayError> {
-        self.clock.set(case.date);
-        self.ears.take();
+        self.begin(case.date);
         let Some(to) = self.institution(case)? else { return Ok(()) };
         if let (Some(call), Some(role)) = (&case.call, self.roles.get(&*to)) {
             role.learn(case, call)?;

@@ -74,7 +74,10 @@ impl Fill<'_, '_> {
                 let got = crate::scalar::shown_text(field.mask, value.text());
                 self.wrong(expr, ErrorKind::WrongType, expected, &got);
             }),
-            Err(error) => self.wrong(expr, error.kind, &error.expected, &error.got),
+            Err(error) => {
+                let known = codes(expr, sources).filter(|_| error.kind == ErrorKind::NotInTable);
+                self.wrong(expr, error.kind, known.as_deref().unwrap_or(&error.expected), &error.got);
+            }
         }
     }
 
@@ -124,6 +127,13 @@ impl Fill<'_, '_> {
             self.out.push(b',');
         }
     }
+}
+
+/// The codes of the table that a value goes through: a caller knows them, and not the table's name.
+fn codes(expr: &Expr, sources: &Sources<'_>) -> Option<String> {
+    let table = sources.tables.get(index(expr.table.as_ref()?.table))?;
+    let codes: Vec<_> = table.rows.iter().map(|row| format!("{:?}", row.first)).collect();
+    Some(format!("one of {}", codes.join(", ")))
 }
 
 /// The value of a row; null where the call may leave it out and does, or no case fits.

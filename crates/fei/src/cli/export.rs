@@ -1,0 +1,66 @@
+//! `fei export`: what the layouts say, for others.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::book::BookArgs;
+use crate::openapi;
+use crate::output::Output;
+use crate::stop::{Exit, Stop};
+
+/// Write what the layouts say, for others.
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    Openapi(Openapi),
+}
+
+/// The OpenAPI 3.1 document of what is served to institutions.
+///
+/// Paths, keys, types and limits are those of the layouts (flow = "inbound"), titles
+/// and Korean names are the descriptions, examples come from the golden cases.
+///
+///   fei export openapi --output openapi.json
+///   fei export openapi --party agency          what one of them may call, and no other's
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+struct Openapi {
+    #[command(flatten)]
+    book: BookArgs,
+    /// Only the calls of this party.
+    #[arg(long, value_name = "NAME")]
+    party: Option<String>,
+    /// Where it is written; to stdout when absent.
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl Export {
+    pub(super) fn run(self, out: &mut Output) -> Result<Exit, Stop> {
+        match self.what {
+            What::Openapi(openapi) => openapi.run(out),
+        }
+    }
+}
+
+impl Openapi {
+    fn run(self, out: &mut Output) -> Result<Exit, Stop> {
+        let book = self.book.open()?;
+        let golden = book.golden();
+        let document = openapi::document(&book.registry, book.day, self.party.as_deref(), &golden.served);
+        match self.output {
+            None => out.json(&document)?,
+            Some(path) => {
+                let text = format!("{document:#}\n");
+                std::fs::write(&path, text).map_err(|source| Stop::Save { path, source })?;
+            }
+        }
+        Ok(Exit::Fine)
+    }
+}

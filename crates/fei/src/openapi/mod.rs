@@ -1,0 +1,138 @@
+//! What is served, as an OpenAPI 3.1 document: made from the layouts, with examples from the golden cases. It says nothing
+//! that a layout does not say, and nothing of telegrams.
+
+mod body;
+mod call;
+mod nest;
+mod problem;
+mod told;
+mod value;
+
+use std::collections::BTreeMap;
+
+use fei_layout::Registry;
+use fei_layout::plan::{Flow, Serve, Transaction};
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+use crate::golden::ServedCase;
+
+/// Everything that is served on a day; of one caller alone when `caller` names it.
+pub(crate) fn document(registry: &Registry, day: Date, caller: Option<&str>, cases: &[ServedCase]) -> Value {
+    let mut paths: BTreeMap<&str, BTreeMap<String, Value>> = BTreeMap::new();
+    let mut hashes = Vec::new();
+    for (transaction, serve) in registry.served(day) {
+        let Flow::Inbound { from, .. } = &transaction.flow else { continue };
+        if caller.is_some_and(|caller| *caller != **from) {
+            continue;
+        }
+        let operation = operation(registry, transaction, serve, cases);
+        let method = serve.method.as_str().to_ascii_lowercase();
+        paths.entry(&serve.route.text).or_default().insert(method, operation);
+        hashes.push(transaction.layout_hash);
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": { "title": "FEI", "version": version(&hashes), "description": DESCRIPTION },
+        "servers": [{ "url": "/" }],
+        "security": SCHEMES.map(|(name, ..)| json!({ name: [] })),
+        "tags": tags(registry, day, caller),
+        "paths": paths,
+        "components": {
+            "schemas": { "Problem": problem::schema() },
+            "securitySchemes": security_schemes(),
+        },
+    })
+}
+
+const DESCRIPTION: &str = "Calls to the bank. A call is judged strictly: whatever cannot be taken as it stands is refused, \
+with everything that is wrong with it, and nothing is executed. Errors are problem documents (RFC 9457): `outcome` says \
+whether anything was executed, and while it says `unknown` ask, and never send the call again under another key. What a \
+client proves itself by is agreed with it.";
+
+/// How clients prove themselves: name, scheme, what people are told.
+const SCHEMES: [(&str, Scheme); 3] =
+    [("key", Scheme::Key), ("token", Scheme::Token), ("certificate", Scheme::Certificate)];
+
+#[derive(Clone, Copy)]
+enum Scheme {
+    Key,
+    Token,
+    Certificate,
+}
+
+fn security_schemes() -> BTreeMap<&'static str, Value> {
+    let scheme = |scheme| match scheme {
+        Scheme::Key => json!({
+            "type": "apiKey", "in": "header", "name": fei_http::server::API_KEY_HEADER,
+            "description": "A key that the bank gave once.",
+        }),
+        Scheme::Token => json!({
+            "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+            "description": "A token that the client signs.",
+        }),
+        Scheme::Certificate => json!({
+            "type": "mutualTLS", "description": "The client's own certificate.",
+        }),
+    };
+    SCHEMES.into_iter().map(|(name, kind)| (name, scheme(kind))).collect()
+}
+
+/// Another one whenever a layout of it is another.
+fn version(hashes: &[[u8; 32]]) -> String {
+    let mixed = hashes.iter().fold([0_u8; 32], |mut mixed, hash| {
+        mixed.iter_mut().zip(hash).for_each(|(mixed, byte)| *mixed = mixed.rotate_left(1) ^ byte);
+        mixed
+    });
+    mixed.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A tag for each caller.
+fn tags(registry: &Registry, day: Date, caller: Option<&str>) -> Vec<Value> {
+    let callers = registry.served(day).filter_map(|(one, _)| match &one.flow {
+        Flow::Inbound { from, .. } => Some(&**from),
+        Flow::Outbound { .. } | Flow::Local(_) | Flow::LayoutOnly => None,
+    });
+    let callers: std::collections::BTreeSet<_> =
+        callers.filter(|from| caller.is_none_or(|caller| caller == *from)).collect();
+    let title = |from: &str| registry.party(from).map_or_else(String::new, |party| party.title.to_string());
+    callers.into_iter().map(|from| json!({ "name": from, "description": title(from) })).collect()
+}
+
+fn operation(registry: &Registry, transaction: &Transaction, serve: &Serve, cases: &[ServedCase]) -> Value {
+    let Flow::Inbound { from, .. } = &transaction.flow else { return Value::Null };
+    let tables = registry.party(from).and_then(|party| party.json()).map_or(&[][..], |party| &party.tables);
+    let cases: Vec<_> = cases.iter().filter(|case| *case.transaction == *transaction.id).collect();
+    let mut operation = json!({
+        "operationId": transaction.id,
+        "summary": transaction.title,
+        "description": call::description(transaction, serve),
+        "tags": [from],
+        "parameters": call::parameters(transaction, serve, tables),
+        "responses": told::responses(transaction, serve, tables, &cases),
+    });
+    if let (Some(body), Some(members)) =
+        (body::request(transaction, serve, tables, &cases), operation.as_object_mut())
+    {
+        members.insert("requestBody".to_owned(), body);
+    }
+    operation
+}
+
+/// Examples out of golden cases: those that `value` finds something in.
+fn examples<'c>(
+    cases: &[&'c ServedCase],
+    value: impl Fn(&'c ServedCase) -> Option<Value>,
+) -> BTreeMap<String, Value> {
+    let found = cases.iter().filter_map(|case| {
+        let summary = if case.ko.is_empty() { &case.name } else { &case.ko };
+        Some((
+            case.name.replace(|c: char| !c.is_ascii_alphanumeric(), "_"),
+            json!({ "summary": summary, "value": value(case)? }),
+        ))
+    });
+    found.collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,60 @@
+//! Problem documents, and the statuses that they come with.
+
+use serde_json::{Value, json};
+
+/// Statuses of problem documents that any call may hear, and what they say.
+pub(super) const STATUSES: &[(u16, &str)] = &[
+    (400, "The call cannot be taken as it stands: everything that is wrong with it. Nothing was executed."),
+    (401, "The caller is not known."),
+    (403, "The caller may not do this."),
+    (404, "Nothing is served under this path."),
+    (408, "The body did not come in time. Nothing was executed."),
+    (409, "The key was used for another call. It says nothing of what became of that one."),
+    (413, "The body is too long. Nothing was executed."),
+    (415, "The body is no JSON. Nothing was executed."),
+    (422, "It was declined."),
+    (429, "Too many calls. Nothing was executed; try again after `Retry-After` seconds."),
+    (431, "The headers are too long. Nothing was executed."),
+    (500, "A fault of FEI."),
+    (503, "Nothing was executed; try again after `Retry-After` seconds."),
+    (504, "Nobody knows yet how it ended: ask, and never send it again under another key."),
+];
+
+/// The media type.
+pub(super) const MEDIA: &str = "application/problem+json";
+
+/// Its schema. Members that a kind of problem does not have are absent.
+pub(super) fn schema() -> Value {
+    json!({
+        "type": "object",
+        "description": "What went wrong, as RFC 9457 has it.",
+        "required": ["type", "title", "status"],
+        "properties": {
+            "type": { "type": "string", "pattern": "^urn:fei:problem:[a-z-]+$", "description": "What kind of problem." },
+            "title": { "type": "string", "description": "The kind for people; always the same." },
+            "status": { "type": "integer", "minimum": 100, "maximum": 599 },
+            "detail": { "type": "string", "description": "What it is this time." },
+            "instance": { "type": "string", "description": "The transaction that it is about." },
+            "outcome": {
+                "type": "string", "enum": ["executed", "declined", "not_executed", "unknown"],
+                "description": "Whether anything was executed.",
+            },
+            "code": { "type": "string", "pattern": "^[NU][0-9]{2}$", "description": "Why, in three characters." },
+            "may_retry": { "type": "boolean", "description": "Whether the same call may be made again, to some use." },
+            "ask": { "type": "string", "description": "The call that tells what became of it." },
+            "errors": {
+                "type": "array",
+                "description": "Everything that is wrong with the call.",
+                "items": {
+                    "type": "object",
+                    "required": ["reason"],
+                    "properties": {
+                        "pointer": { "type": "string", "description": "Where in the body, as a JSON pointer (RFC 6901)." },
+                        "parameter": { "type": "string", "description": "Which value of the path or the query." },
+                        "reason": { "type": "string" },
+                    },
+                },
+            },
+        },
+    })
+}

@@ -1,0 +1,84 @@
+use std::path::Path;
+
+use jiff::civil::date;
+
+use super::*;
+use crate::golden;
+use crate::layouts::Folder;
+
+/// The document of the sample layouts.
+fn sample(caller: Option<&str>) -> Value {
+    let folder = Folder::read(Path::new("layouts")).unwrap();
+    let registry = folder.load().registry;
+    let golden = golden::read(&folder, &registry);
+    document(&registry, date(2026, 9, 7), caller, &golden.served)
+}
+
+fn at<'v>(document: &'v Value, pointer: &str) -> &'v Value {
+    document.pointer(pointer).unwrap_or_else(|| panic!("nothing at {pointer}"))
+}
+
+const DEPOSIT: &str = "/paths/~1v1~1deposits/post";
+
+#[test]
+fn everything_that_is_served_is_there_and_nothing_else() {
+    let document = sample(None);
+    let paths: Vec<_> = at(&document, "/paths").as_object().unwrap().keys().collect();
+    let expected = [
+        "/v1/accounts/{account_no}/holder",
+        "/v1/bankstatement",
+        "/v1/deposits",
+        "/v1/deposits/cancel",
+        "/v1/deposits/{tran_no}",
+    ];
+    assert_eq!(paths, expected);
+    let of_agency = sample(Some("agency"));
+    assert_eq!(at(&of_agency, "/paths").as_object().unwrap().len(), 1);
+    assert_eq!(at(&of_agency, "/tags/0/name"), "agency");
+    assert!(!of_agency.to_string().contains("vbank"));
+}
+
+#[test]
+fn keys_are_what_the_layout_takes_under_their_korean_names() {
+    let document = sample(None);
+    let body = at(&document, &format!("{DEPOSIT}/requestBody/content/application~1json/schema"));
+    assert_eq!(
+        at(body, "/properties/amount"),
+        &json!({
+            "type": "string", "description": "입금금액", "pattern": "^[0-9]{1,13}$",
+        })
+    );
+    assert_eq!(at(body, "/properties/kind/enum"), &json!(["transfer", "cash", "check"]));
+    assert_eq!(at(body, "/properties/memo/type"), &json!(["string", "null"]));
+    assert!(at(body, "/properties/account_no").get("maxLength").is_none(), "dashes are taken out of it");
+    let required = at(body, "/required").as_array().unwrap();
+    assert!(required.contains(&json!("tran_no")) && !required.contains(&json!("depositor")));
+    let statement =
+        at(&document, "/paths/~1v1~1bankstatement/post/requestBody/content/application~1json/schema");
+    assert_eq!(at(statement, "/properties/amount/maximum"), 9_999_999_999_999_i64);
+    assert_eq!(
+        at(statement, "/properties/return/properties/reason"),
+        true,
+        "it is ignored, whatever it holds"
+    );
+}
+
+#[test]
+fn answers_have_the_statuses_of_the_layout_and_examples_of_the_golden_cases() {
+    let document = sample(None);
+    let response = |status: &str| at(&document, &format!("{DEPOSIT}/responses/{status}/content"));
+    let booked = at(response("201"), "/application~1json");
+    assert_eq!(at(booked, "/examples/booked/value/book_no"), "0000000001");
+    assert_eq!(at(booked, "/schema/properties/result/enum/0"), "declined");
+    assert_eq!(at(response("422"), "/application~1json/examples/declined/value/result"), "declined");
+    let silent = at(response("504"), "/application~1problem+json/examples/the_core_is_silent/value");
+    assert_eq!(at(silent, "/ask"), "GET /v1/deposits/{tran_no}");
+    assert!(document.pointer(&format!("{DEPOSIT}/responses/200")).is_none());
+}
+
+#[test]
+fn the_version_is_another_when_a_layout_is() {
+    assert_eq!(version(&[[1; 32], [2; 32]]), version(&[[1; 32], [2; 32]]));
+    assert_ne!(version(&[[1; 32], [2; 32]]), version(&[[1; 32], [3; 32]]));
+    assert_ne!(version(&[[1; 32], [2; 32]]), version(&[[2; 32], [1; 32]]));
+}

@@ -1,0 +1,78 @@
+//! What a call hears, by status.
+
+use std::collections::BTreeMap;
+
+use fei_exchange::Outcome;
+use fei_layout::plan::{CodeTable, JsonStep, Layout, Serve, Transaction};
+use serde_json::{Value, json};
+
+use super::nest::Node;
+use super::{examples, problem, value};
+use crate::golden::ServedCase;
+
+/// Mapped answers by the layout, and problem documents.
+pub(super) fn responses(
+    transaction: &Transaction,
+    serve: &Serve,
+    tables: &[CodeTable],
+    cases: &[&ServedCase],
+) -> BTreeMap<String, Value> {
+    let mut all = BTreeMap::new();
+    for (status, says) in problem::STATUSES {
+        let schema = json!({ "$ref": "#/components/schemas/Problem" });
+        all.insert(status.to_string(), response(says, problem::MEDIA, &schema, heard(cases, *status)));
+    }
+    let mapped = body(&serve.response, &transaction.response, tables);
+    let by_journal = serve.journal.as_ref().map(|steps| body(steps, &transaction.request, tables));
+    let of_executed = match by_journal {
+        Some(by_journal) => json!({ "anyOf": [mapped, by_journal] }),
+        None => mapped.clone(),
+    };
+    for (outcome, schema, says) in [
+        (Outcome::Declined, &mapped, "It was declined."),
+        (Outcome::Executed, &of_executed, "It was executed."),
+    ] {
+        if let Some(status) = serve.status.of(outcome) {
+            let told = response(says, "application/json", schema, heard(cases, status));
+            all.insert(status.to_string(), told);
+        }
+    }
+    all
+}
+
+fn response(says: &str, media: &str, schema: &Value, examples: BTreeMap<String, Value>) -> Value {
+    json!({ "description": says, "content": { media: { "schema": schema, "examples": examples } } })
+}
+
+/// What golden cases heard with a status.
+fn heard(cases: &[&ServedCase], status: u16) -> BTreeMap<String, Value> {
+    examples(cases, |case| {
+        (case.status == status).then(|| serde_json::from_slice(&case.answers.bytes).ok()).flatten()
+    })
+}
+
+/// The schema of a body out of the program that writes it.
+fn body(steps: &[JsonStep], layout: &Layout, tables: &[CodeTable]) -> Value {
+    let mut object = Node::default();
+    let mut open: Vec<String> = Vec::new();
+    for step in steps {
+        match step {
+            JsonStep::OpenObject(key) => open.push(name(key).to_owned()),
+            JsonStep::OpenArray(key) => open.push(format!("{}[]", name(key))),
+            JsonStep::CloseObject | JsonStep::CloseArray => _ = open.pop(),
+            JsonStep::Each { .. } => {}
+            JsonStep::Value { key, value, form } => {
+                let around = open.iter().filter(|step| !step.is_empty()).map(|step| format!("{step}."));
+                let path = format!("{}{}", around.collect::<String>(), name(key));
+                let schema = value::of_answer(value, *form, layout, tables);
+                object.put(&path, schema, !value.omit_empty);
+            }
+        }
+    }
+    object.schema()
+}
+
+/// A rendered key, `"list":`, without what is around it.
+fn name(rendered: &str) -> &str {
+    rendered.trim_end_matches(':').trim_matches('"')
+}

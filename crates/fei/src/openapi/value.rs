@@ -1,0 +1,180 @@
+//! One value as a schema: what its row takes, in words of JSON. Where the mapping reshapes it, only that is said that holds
+//! all the same.
+
+use std::collections::BTreeSet;
+
+use fei_exchange::Outcome;
+use fei_layout::plan::{
+    Case, CodeTable, DateForm, Empty, Expr, Field, JsonForm, Kind, Layout, Number, Piece, ResponseRow, Serve,
+    Sign, SlotRef, Source,
+};
+use serde_json::{Map, Value, json};
+
+/// The row that a value of a call goes into alone, and how.
+pub(super) struct Use<'s> {
+    field: &'s Field,
+    expr: &'s Expr,
+    /// It is the row's value as it stands, under no condition.
+    whole: bool,
+}
+
+/// Every row that a value of a call goes into, the most telling first.
+pub(super) fn uses<'s>(serve: &'s Serve, layout: &'s Layout, slot: SlotRef) -> Vec<Use<'s>> {
+    let mut found = Vec::new();
+    collect(&serve.request, layout, slot, &mut found);
+    found.sort_by_key(|one| !one.whole);
+    found
+}
+
+fn collect<'s>(rows: &'s [ResponseRow], layout: &'s Layout, slot: SlotRef, found: &mut Vec<Use<'s>>) {
+    let is = |source: &Source| matches!(source, Source::Json(known) if *known == slot);
+    let is_piece = |piece: &Piece| matches!(piece, Piece::Value(source) if is(source));
+    for row in rows {
+        match row {
+            ResponseRow::Group { rows, .. } => collect(rows, layout, slot, found),
+            ResponseRow::Field { field, value: expr } => {
+                let told = expr.cases.iter().flat_map(|case| &case.value.pieces).any(is_piece);
+                let asked = expr.cases.iter().flat_map(|case| &case.when).any(|when| is(&when.of));
+                if told || asked {
+                    let whole = told && is_plain(expr, is_piece);
+                    found.push(Use { field: layout.field(*field), expr, whole });
+                }
+            }
+        }
+    }
+}
+
+/// Whether an expression is this one piece, as it stands.
+fn is_plain(expr: &Expr, is: impl Fn(&Piece) -> bool) -> bool {
+    let reshaped =
+        !expr.strip.is_empty() || expr.slice.is_some() || expr.width.is_some() || expr.cut.is_some();
+    let alone = |case: &Case| matches!(&*case.value.pieces, [one] if is(one));
+    !reshaped && matches!(&*expr.cases, [only] if alone(only))
+}
+
+/// The schema of a value of a call.
+pub(super) fn of_call(uses: &[Use<'_>], form: JsonForm, tables: &[CodeTable]) -> Value {
+    let mut schema = Map::new();
+    let Some(first) = uses.first() else { return json!({ "type": word(form) }) };
+    if !first.field.ko.is_empty() {
+        schema.insert("description".to_owned(), json!(first.field.ko));
+    }
+    schema.insert("type".to_owned(), json!(word(form)));
+    let table = first.expr.table.as_ref().and_then(|table| tables.get(table.table as usize));
+    match table {
+        Some(table) if table.rows.iter().all(|row| !row.is_for_any()) && first.whole => {
+            schema.insert("enum".to_owned(), table.rows.iter().map(|row| json!(row.first)).collect());
+        }
+        Some(_) => {}
+        None if first.whole => limits(first.field, form, &mut schema),
+        None => {}
+    }
+    Value::Object(schema)
+}
+
+/// What a row takes of a value that goes into it as it stands.
+fn limits(field: &Field, form: JsonForm, schema: &mut Map<String, Value>) {
+    let mut say = |key: &str, value: Value| schema.insert(key.to_owned(), value);
+    if !field.codes.is_empty() {
+        say("enum", field.codes.iter().map(|(code, _)| json!(code)).collect());
+        return;
+    }
+    match (field.kind, form) {
+        (Kind::Number(number), JsonForm::Number) => {
+            let most = most(number);
+            say("type", json!(if number.scale == 0 { "integer" } else { "number" }));
+            say("minimum", if number.sign == Sign::None { json!(0) } else { json!(-most) });
+            say("maximum", json!(most));
+        }
+        (Kind::Number(number), _) => _ = say("pattern", json!(decimal(number))),
+        (Kind::Digits, _) => _ = say("pattern", json!(format!("^[0-9]{{{}}}$", field.width))),
+        (Kind::Date(date), _) => _ = say("pattern", json!(format!("^[0-9]{{{}}}$", digits(date)))),
+        (Kind::Text | Kind::Hangul, _) => {
+            // A character has a byte at least.
+            say("maxLength", json!(field.width));
+            if field.required {
+                say("minLength", json!(1));
+            }
+        }
+        (Kind::Bytes(_) | Kind::Boolean | Kind::Tail(_), _) => {}
+    }
+}
+
+/// The largest number that a row holds, as far as JSON's readers keep it exactly.
+fn most(number: Number) -> i64 {
+    let whole = number
+        .digits
+        .saturating_add(number.fraction.map_or(0, |part| part.width))
+        .saturating_sub(number.scale);
+    10_i64.saturating_pow(whole.min(15)) - 1
+}
+
+/// An exact number in quotes.
+fn decimal(number: Number) -> String {
+    let whole =
+        (number.digits + number.fraction.map_or(0, |part| part.width)).saturating_sub(number.scale).max(1);
+    let sign = if number.sign == Sign::None { "" } else { "-?" };
+    let fraction =
+        if number.scale == 0 { String::new() } else { format!("(\\.[0-9]{{1,{}}})?", number.scale) };
+    format!("^{sign}[0-9]{{1,{whole}}}{fraction}$")
+}
+
+/// Digits of a date in JSON.
+const fn digits(date: DateForm) -> u32 {
+    match date {
+        DateForm::Date | DateForm::Dashed | DateForm::ShortDate(_) => 8,
+        DateForm::Time => 6,
+        DateForm::DateTime | DateForm::ShortDateTime(_) => 14,
+        DateForm::Millis => 17,
+    }
+}
+
+/// The schema of a value that is told: of a row, or of FEI's own.
+pub(super) fn of_answer(expr: &Expr, form: JsonForm, layout: &Layout, tables: &[CodeTable]) -> Value {
+    let mut schema = Map::new();
+    let field = expr.cases.iter().flat_map(|case| &case.value.pieces).find_map(|piece| match piece {
+        Piece::Value(Source::Field(field)) => Some(layout.field(*field)),
+        _ => None,
+    });
+    if let Some(field) = field.filter(|field| !field.ko.is_empty()) {
+        schema.insert("description".to_owned(), json!(field.ko));
+    }
+    let word = word(form);
+    let null = may_be_null(expr, layout);
+    schema.insert("type".to_owned(), if null { json!([word, "null"]) } else { json!(word) });
+    let table = expr.table.as_ref().and_then(|table| tables.get(table.table as usize));
+    let values: BTreeSet<&str> = match table {
+        Some(table) if table.rows.iter().all(|row| &*row.value != "same") => {
+            table.rows.iter().map(|row| &*row.value).collect()
+        }
+        None if is_outcome(expr) => Outcome::ALL.iter().map(|outcome| outcome.as_str()).collect(),
+        _ => BTreeSet::new(),
+    };
+    if !values.is_empty() && !null {
+        schema.insert("enum".to_owned(), json!(values));
+    }
+    Value::Object(schema)
+}
+
+/// Whether a key that is told may be null.
+fn may_be_null(expr: &Expr, layout: &Layout) -> bool {
+    let of_case = |case: &Case| match &*case.value.pieces {
+        [Piece::Value(Source::Field(field))] => layout.field(*field).empty != Empty::Never,
+        [Piece::Value(Source::Asked(_) | Source::Original(_))] => true,
+        _ => false,
+    };
+    let without_case = expr.cases.iter().all(|case| !case.when.is_empty());
+    !expr.omit_empty && (without_case || expr.cases.iter().any(of_case))
+}
+
+fn is_outcome(expr: &Expr) -> bool {
+    is_plain(expr, |piece| matches!(piece, Piece::Value(Source::Outcome)))
+}
+
+const fn word(form: JsonForm) -> &'static str {
+    match form {
+        JsonForm::Text => "string",
+        JsonForm::Number => "number",
+        JsonForm::Boolean => "boolean",
+    }
+}
