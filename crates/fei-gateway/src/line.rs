@@ -4,6 +4,8 @@ use bytes::Bytes;
 use fei_layout::plan::{Poll, Prefix, PrefixCounts, TelegramParty};
 use fei_wire::{Framing, LineRules, PollRule};
 
+use crate::{Clock, SystemClock, clock};
+
 /// Framing and polls of a party; the limits are the line's defaults, for the settings to change.
 #[must_use]
 pub fn line_rules(party: &TelegramParty) -> LineRules {
@@ -18,7 +20,8 @@ pub fn line_rules(party: &TelegramParty) -> LineRules {
         bytes_max: frame.bytes_max,
         bytes_min: party.header.bytes_min,
     };
-    LineRules { framing, polls: party.polls.iter().map(poll_rule).collect(), ..LineRules::default() }
+    let polls = party.polls.iter().map(poll_rule).collect();
+    LineRules { framing, polls, poll_time, ..LineRules::default() }
 }
 
 fn poll_rule(poll: &Poll) -> PollRule {
@@ -28,4 +31,9 @@ fn poll_rule(poll: &Poll) -> PollRule {
         answer: Bytes::copy_from_slice(&poll.answer),
         rest: poll.rest,
     }
+}
+
+/// The time that a poll of FEI's carries.
+fn poll_time() -> String {
+    clock::digits(SystemClock.now())
 }

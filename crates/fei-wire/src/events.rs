@@ -85,7 +85,7 @@ impl ConnectionLog {
             End::Refused(error) => {
                 say!(warn, self, code = error.code().as_str(), reason = %error, "no frame: the connection is read no further");
             }
-            End::Slow => say!(warn, self, reason = %end, "the connection is read no further"),
+            End::Slow | End::Mute => say!(warn, self, reason = %end, "the connection is read no further"),
             _ => {}
         }
     }

@@ -67,7 +67,7 @@ impl FrameError {
 #[derive(Debug, Clone)]
 pub struct Framer {
     framing: Framing,
-    /// Lengths below `bytes_min` that are polls.
+    /// Lengths below `bytes_min` that are polls, or answers to them.
     short: Box<[u32]>,
 }
 
@@ -75,7 +75,8 @@ impl Framer {
     /// A framer for telegrams, and for polls that may be shorter than any telegram.
     #[must_use]
     pub fn new(framing: Framing, polls: &[PollRule]) -> Self {
-        Self { framing, short: polls.iter().map(|poll| poll.bytes).collect() }
+        let answers = polls.iter().filter_map(|poll| u32::try_from(poll.answer_bytes()).ok());
+        Self { framing, short: polls.iter().map(|poll| poll.bytes).chain(answers).collect() }
     }
 
     fn check(&self, length: u64) -> Result<usize, FrameError> {

@@ -1,15 +1,16 @@
 //! The task that reads a connection: whole telegrams to the handler, polls answered, limits kept.
 
+mod filling;
+
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use tokio::net::tcp::OwnedReadHalf;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::Instant;
 use tokio_util::codec::Decoder;
 use tokio_util::sync::CancellationToken;
 
@@ -22,12 +23,6 @@ use crate::{FrameError, Framer, Handler, PairKey, Sorted};
 
 /// Taken for a read, and kept by a connection that has sent something. One that never spoke holds no buffer.
 const READ_BYTES: usize = 2048;
-
-/// How long a connection without anything in flight is read on while the line shuts down: what its peer has sent before
-/// it could know is refused, and not lost.
-const DRAIN_QUIET: Duration = Duration::from_millis(250);
-/// How often it is looked whether something is.
-const DRAIN_LOOK: Duration = Duration::from_millis(20);
 
 /// One telegram that came whole, without its prefix.
 #[derive(Debug, Clone)]
@@ -51,6 +46,8 @@ pub(crate) enum End {
     Slow,
     /// Nothing came, and nothing is in flight.
     Idle,
+    /// Nothing came, not even the answer to a poll.
+    Mute,
     /// The socket failed.
     Failed(io::Error),
     /// The line shuts down, or the connection's writer has given up.
@@ -64,6 +61,7 @@ impl fmt::Display for End {
             Self::Refused(error) => error.fmt(f),
             Self::Slow => f.write_str("a frame was not complete in time"),
             Self::Idle => f.write_str("idle"),
+            Self::Mute => f.write_str("a poll had no answer"),
             Self::Failed(error) => error.fmt(f),
             Self::Stopped => f.write_str("stopped"),
         }
@@ -133,6 +131,9 @@ impl<H: Handler> Reader<H> {
             self.line.counters.polls.add(1);
             return self.answers.send(answer.into()).await.map_err(|_| End::Stopped);
         }
+        if rules.poll_after().is_some() && rules.polls.iter().any(|poll| poll.is_answered_by(&bytes)) {
+            return Ok(());
+        }
         let bytes_min = rules.framing.bytes_min;
         if bytes.len() < bytes_min as usize {
             return Err(End::Refused(FrameError::TooShort { length: bytes.len() as u64, bytes_min }));
@@ -176,84 +177,5 @@ impl<H: Handler> Reader<H> {
         self.line.counters.telegrams_refused.add(1);
         let Some(refusal) = self.line.handler.refuse(telegram).await else { return Ok(()) };
         self.answers.send(refusal.into()).await.map_err(|_| End::Stopped)
-    }
-
-    fn has_in_flight(&self) -> bool {
-        let at_work = self.slots.available_permits() < self.line.rules.in_flight();
-        at_work || self.line.link.waits_on(self.log.connection)
-    }
-
-    /// A quiet peer that waits for answers is not idle.
-    async fn fill_when_idle(&mut self) -> Result<(), End> {
-        loop {
-            let until = Instant::now() + self.line.rules.idle_timeout();
-            match self.fill(until, End::Idle).await {
-                Err(End::Idle) if self.has_in_flight() => {}
-                filled => return filled,
-            }
-        }
-    }
-
-    /// Waits for bytes and takes them. What is raced with the stop and the clock is only the waiting: no byte is lost.
-    async fn fill(&mut self, until: Instant, late: End) -> Result<(), End> {
-        loop {
-            let ready = tokio::select! {
-                biased;
-                () = self.stop.cancelled() => return self.fill_while_draining().await,
-                ready = timeout_at(until, self.half.readable()) => ready,
-            };
-            match ready {
-                Err(_) => return Err(late),
-                Ok(Err(error)) => return Err(End::Failed(error)),
-                Ok(Ok(())) => {}
-            }
-            if let Some(read) = self.read_now() {
-                return read;
-            }
-        }
-    }
-
-    /// While the line shuts down: until nothing is in flight any more, and a moment longer for what is on its way to us.
-    async fn fill_while_draining(&mut self) -> Result<(), End> {
-        let mut until = self.drained_at.unwrap_or_else(|| Instant::now() + DRAIN_QUIET);
-        loop {
-            if self.has_in_flight() {
-                until = Instant::now() + DRAIN_QUIET;
-            }
-            self.drained_at = Some(until);
-            if self.answers.is_closed() || Instant::now() >= until {
-                return Err(End::Stopped);
-            }
-            match timeout(DRAIN_LOOK, self.half.readable()).await {
-                Err(_) => continue,
-                Ok(Err(error)) => return Err(End::Failed(error)),
-                Ok(Ok(())) => {}
-            }
-            if let Some(read) = self.read_now() {
-                return read;
-            }
-        }
-    }
-
-    /// Reads what is there; none: nothing is, after all.
-    fn read_now(&mut self) -> Option<Result<(), End>> {
-        self.buffer.reserve(READ_BYTES);
-        Some(match self.half.try_read_buf(&mut self.buffer) {
-            Ok(0) => Err(self.at_end_of_stream()),
-            Ok(_) => Ok(()),
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return None,
-            Err(error) => Err(End::Failed(error)),
-        })
-    }
-
-    fn at_end_of_stream(&mut self) -> End {
-        self.framer.decode_eof(&mut self.buffer).map_or_else(End::Refused, |_| End::PeerClosed)
-    }
-
-    /// What a burst or a long telegram took.
-    fn give_back_memory(&mut self) {
-        if self.buffer.capacity() > 2 * READ_BYTES {
-            self.buffer = BytesMut::new();
-        }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
+
 use crate::{Framing, PollRule};
 
 /// Bytes of answers that may wait for one peer that reads slowly.
@@ -26,6 +28,11 @@ pub struct LineRules {
     pub frame_timeout_ms: u64,
     /// An answer must be taken by the peer's side in so long.
     pub write_timeout_ms: u64,
+    /// A connection on which nothing has come for so long is asked by the first of `polls`; if nothing comes for as long
+    /// again it is closed. None: only the peer polls.
+    pub poll_after_ms: Option<u64>,
+    /// The time that a poll of ours carries, as digits: YYYYMMDDhhmmss.
+    pub poll_time: fn() -> String,
     /// On shutdown, how long telegrams in flight may take to get their answers; what comes meanwhile is refused.
     pub drain_timeout_ms: u64,
 }
@@ -41,6 +48,8 @@ impl Default for LineRules {
             idle_timeout_ms: 600_000, // twice the 300 s after which a quiet core polls
             frame_timeout_ms: 10_000,
             write_timeout_ms: 10_000,
+            poll_after_ms: None,
+            poll_time: String::new,
             drain_timeout_ms: 35_000, // more than a core waits for its answer
         }
     }
@@ -67,6 +76,16 @@ impl LineRules {
 
     pub(crate) fn write_timeout(&self) -> Duration {
         Duration::from_millis(self.write_timeout_ms)
+    }
+
+    /// How long a connection may be silent before it is polled.
+    pub(crate) fn poll_after(&self) -> Option<Duration> {
+        self.poll_after_ms.filter(|_| !self.polls.is_empty()).map(Duration::from_millis)
+    }
+
+    /// A poll of ours.
+    pub(crate) fn poll(&self) -> Option<Bytes> {
+        self.polls.first().map(|poll| poll.asked(&(self.poll_time)()))
     }
 
     pub(crate) fn drain_timeout(&self) -> Duration {

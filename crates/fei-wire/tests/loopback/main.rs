@@ -11,5 +11,6 @@ mod tests {
     mod flow;
     mod frames;
     mod limits;
+    mod polls;
     mod support;
 }

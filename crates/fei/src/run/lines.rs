@@ -148,6 +148,7 @@ fn rules(contract: LineRules, limits: &Listen) -> LineRules {
         idle_timeout_ms: limits.idle_timeout_ms.unwrap_or(contract.idle_timeout_ms),
         frame_timeout_ms: limits.frame_timeout_ms.unwrap_or(contract.frame_timeout_ms),
         write_timeout_ms: limits.write_timeout_ms.unwrap_or(contract.write_timeout_ms),
+        poll_after_ms: limits.poll_after_ms,
         drain_timeout_ms: limits.drain_timeout_ms.unwrap_or(contract.drain_timeout_ms),
         ..contract
     }

@@ -74,6 +74,7 @@ pub(super) struct Party {
     pub(super) write_timeout_ms: Option<u64>,
     pub(super) drain_timeout_ms: Option<u64>,
     pub(super) in_flight_max: Option<usize>,
+    pub(super) poll_after_ms: Option<u64>,
     pub(super) ask: Option<Ask>,
     // a party that we dial
     pub(super) waiting_max: Option<usize>,

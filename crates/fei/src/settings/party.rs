@@ -47,6 +47,7 @@ pub(crate) struct Listen {
     pub(crate) write_timeout_ms: Option<u64>,
     pub(crate) drain_timeout_ms: Option<u64>,
     pub(crate) in_flight_max: Option<usize>,
+    pub(crate) poll_after_ms: Option<u64>,
     /// How it is asked when an institution calls.
     pub(crate) ask: Ask,
 }
@@ -147,6 +148,7 @@ fn side(typed: &mut file::Party, beside: &Path) -> Result<Side, PartyError> {
         ("write_timeout_ms", typed.write_timeout_ms),
         ("drain_timeout_ms", typed.drain_timeout_ms),
         ("in_flight_max", typed.in_flight_max.map(|max| max as u64)),
+        ("poll_after_ms", typed.poll_after_ms),
     ];
     let of_dial = [
         ("connect_timeout_ms", typed.connect_timeout_ms),
@@ -195,6 +197,7 @@ fn listen(typed: &mut file::Party, address: String) -> Result<Listen, PartyError
         write_timeout_ms: typed.write_timeout_ms,
         drain_timeout_ms: typed.drain_timeout_ms,
         in_flight_max: typed.in_flight_max,
+        poll_after_ms: typed.poll_after_ms,
     })
 }
 

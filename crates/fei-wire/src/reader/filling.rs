@@ -1,0 +1,115 @@
+//! Waiting for the bytes of a connection, and what ends the wait: silence, a slow frame, a shutdown.
+
+use std::io;
+use std::time::Duration;
+
+use bytes::BytesMut;
+use tokio::time::{Instant, timeout, timeout_at};
+use tokio_util::codec::Decoder;
+
+use super::{End, READ_BYTES, Reader};
+use crate::Handler;
+
+/// How long a connection without anything in flight is read on while the line shuts down: what its peer has sent before
+/// it could know is refused, and not lost.
+const DRAIN_QUIET: Duration = Duration::from_millis(250);
+/// How often it is looked whether something is.
+const DRAIN_LOOK: Duration = Duration::from_millis(20);
+
+impl<H: Handler> Reader<H> {
+    fn has_in_flight(&self) -> bool {
+        let at_work = self.slots.available_permits() < self.line.rules.in_flight();
+        at_work || self.line.link.waits_on(self.log.connection)
+    }
+
+    /// A quiet peer that waits for answers is not idle. One that is to be polled is, once.
+    pub(super) async fn fill_when_idle(&mut self) -> Result<(), End> {
+        let mut idle_at = Instant::now() + self.line.rules.idle_timeout();
+        let mut polled = false;
+        loop {
+            let poll_at = self.line.rules.poll_after().map(|after| Instant::now() + after);
+            let until = poll_at.map_or(idle_at, |poll_at| poll_at.min(idle_at));
+            match self.fill(until, End::Idle).await {
+                Err(End::Idle) if Instant::now() < idle_at => {
+                    if polled {
+                        return Err(End::Mute);
+                    }
+                    self.poll().await?;
+                    polled = true;
+                }
+                Err(End::Idle) if self.has_in_flight() => {
+                    idle_at = Instant::now() + self.line.rules.idle_timeout();
+                }
+                filled => return filled,
+            }
+        }
+    }
+
+    async fn poll(&self) -> Result<(), End> {
+        let Some(poll) = self.line.rules.poll() else { return Ok(()) };
+        self.answers.send(poll.into()).await.map_err(|_| End::Stopped)
+    }
+
+    /// Waits for bytes and takes them. What is raced with the stop and the clock is only the waiting: no byte is lost.
+    pub(super) async fn fill(&mut self, until: Instant, late: End) -> Result<(), End> {
+        loop {
+            let ready = tokio::select! {
+                biased;
+                () = self.stop.cancelled() => return self.fill_while_draining().await,
+                ready = timeout_at(until, self.half.readable()) => ready,
+            };
+            match ready {
+                Err(_) => return Err(late),
+                Ok(Err(error)) => return Err(End::Failed(error)),
+                Ok(Ok(())) => {}
+            }
+            if let Some(read) = self.read_now() {
+                return read;
+            }
+        }
+    }
+
+    /// While the line shuts down: until nothing is in flight any more, and a moment longer for what is on its way to us.
+    async fn fill_while_draining(&mut self) -> Result<(), End> {
+        let mut until = self.drained_at.unwrap_or_else(|| Instant::now() + DRAIN_QUIET);
+        loop {
+            if self.has_in_flight() {
+                until = Instant::now() + DRAIN_QUIET;
+            }
+            self.drained_at = Some(until);
+            if self.answers.is_closed() || Instant::now() >= until {
+                return Err(End::Stopped);
+            }
+            match timeout(DRAIN_LOOK, self.half.readable()).await {
+                Err(_) => continue,
+                Ok(Err(error)) => return Err(End::Failed(error)),
+                Ok(Ok(())) => {}
+            }
+            if let Some(read) = self.read_now() {
+                return read;
+            }
+        }
+    }
+
+    /// Reads what is there; none: nothing is, after all.
+    fn read_now(&mut self) -> Option<Result<(), End>> {
+        self.buffer.reserve(READ_BYTES);
+        Some(match self.half.try_read_buf(&mut self.buffer) {
+            Ok(0) => Err(self.at_end_of_stream()),
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return None,
+            Err(error) => Err(End::Failed(error)),
+        })
+    }
+
+    fn at_end_of_stream(&mut self) -> End {
+        self.framer.decode_eof(&mut self.buffer).map_or_else(End::Refused, |_| End::PeerClosed)
+    }
+
+    /// What a burst or a long telegram took.
+    pub(super) fn give_back_memory(&mut self) {
+        if self.buffer.capacity() > 2 * READ_BYTES {
+            self.buffer = BytesMut::new();
+        }
+    }
+}
