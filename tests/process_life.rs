@@ -4,7 +4,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use fei_testkit::{
-    Conduct, Config, CoreLine, Fei, Gate, HttpPeer, HttpRequest, PATIENCE, hecto, open_banking,
+    Conduct, Config, CoreLine, Fei, Gate, HangingDisk, HttpPeer, HttpRequest, PATIENCE, hecto, open_banking,
 };
 
 /// An institution that answers when it is let.
@@ -97,6 +97,28 @@ fn told_twice_it_stops_at_once() {
     fei.log().wait_for(&[("message", stopped)]);
     assert!(fei.wait().success());
     slow.gate.open();
+}
+
+/// A disk that hangs is not waited for without end: the log says so, and so does the exit code.
+#[test]
+fn told_to_stop_it_stops_though_the_disk_hangs() {
+    let slow = Slow::start();
+    let disk = HangingDisk::well();
+    let mut fei =
+        start(&slow.peer, |config| config.line("drain_timeout_ms = 300").variables(disk.variables()));
+    let mut connection = CoreLine::dial(fei.address("hecto"));
+    connection.send(&hecto::transfer(1));
+    slow.peer.wait_for_requests(1);
+    disk.hang();
+    slow.gate.open();
+    assert_eq!(fei.stop().code(), Some(1));
+    let alarm = |log: &fei_testkit::Log| log.matching(&[("alarm", "true")]).len();
+    assert!(
+        alarm(fei.log()) > 0 && fei.log().text().contains("the journal's disk hangs"),
+        "{}",
+        fei.log().text()
+    );
+    assert_eq!(slow.peer.requests().len(), 1);
 }
 
 #[test]

@@ -49,7 +49,9 @@ pub use retention::Aged;
 pub use seal::{SealError, Sealer};
 #[cfg(any(test, feature = "simulated"))]
 pub use simulated::{Faults, SimulatedJournal};
-pub use sqlite::{Break, OpenError, Spread, SqliteCounts, SqliteDesk, SqliteJournal, SqliteLimits, Verdict};
+pub use sqlite::{
+    Break, OpenError, Spread, SqliteCounts, SqliteDesk, SqliteJournal, SqliteLimits, Verdict, Walked,
+};
 pub use stage::Stage;
 
 pub(crate) use query::Sums;

@@ -136,6 +136,15 @@ impl Fei {
         self.signal("-TERM");
     }
 
+    /// Tells it to stop and waits for its end; what it left can be looked at, and it can be started again.
+    ///
+    /// # Panics
+    /// When it goes on.
+    pub fn stop(&mut self) -> ExitStatus {
+        self.terminate();
+        self.end()
+    }
+
     /// Tells it to load its layouts anew, and does not wait.
     pub fn hang_up(&self) {
         self.signal("-HUP");
@@ -168,14 +177,27 @@ impl Fei {
     /// When it goes on.
     #[must_use]
     pub fn wait(mut self) -> ExitStatus {
-        let until = Instant::now() + 2 * PATIENCE;
+        self.end()
+    }
+
+    fn end(&mut self) -> ExitStatus {
+        let ended = self.ends_within(2 * PATIENCE);
+        ended.unwrap_or_else(|| panic!("the process goes on:\n{}", self.log.text()))
+    }
+
+    /// How it ended, if it does within a time.
+    ///
+    /// # Panics
+    /// When the system does not tell.
+    pub fn ends_within(&mut self, time: Duration) -> Option<ExitStatus> {
+        let until = Instant::now() + time;
         while Instant::now() < until {
             if let Some(status) = self.child.try_wait().unwrap() {
-                return status;
+                return Some(status);
             }
             thread::sleep(Duration::from_millis(10));
         }
-        panic!("the process goes on:\n{}", self.log.text());
+        None
     }
 }
 

@@ -36,7 +36,7 @@ pub use gate::{Gate, LastComerFirst};
 pub use http_peer::{Conduct, HttpPeer, Step, unused_address};
 pub use http_request::HttpRequest;
 pub use log::Log;
-pub use preload::{PowerCut, Variables, WallClock};
+pub use preload::{HangingDisk, PowerCut, Variables, WallClock};
 pub use reference::Reference;
 pub use steps::STEPS;
 

@@ -1,4 +1,4 @@
-//! What stands between the real program and its machine: a wall clock that a test moves, and a disk whose power is cut.
+//! What stands between the real program and its machine: a wall clock that a test moves, a disk that hangs or loses its power.
 //! Each is a small C library that the program loads before the system's own; nothing of the program knows of it.
 
 use std::fs;
@@ -80,6 +80,39 @@ impl WallClock {
     /// When the disk is full.
     pub fn set(&self, seconds: i64) {
         self.shift.write_all_at(&seconds.to_ne_bytes(), 0).unwrap();
+    }
+}
+
+/// A disk that a test lets hang.
+#[derive(Debug)]
+pub struct HangingDisk {
+    preload: Preload,
+}
+
+impl HangingDisk {
+    const FILE: &'static str = "hangs";
+
+    /// A disk that is well.
+    ///
+    /// # Panics
+    /// Without a C compiler.
+    #[must_use]
+    pub fn well() -> Self {
+        Self { preload: Preload::build(include_str!("preload/hang.c")) }
+    }
+
+    /// What a process finds it by.
+    #[must_use]
+    pub fn variables(&self) -> Vec<(&'static str, String)> {
+        self.preload.variables("DISK_HANGS", Self::FILE)
+    }
+
+    /// From now on no sync comes to its end.
+    ///
+    /// # Panics
+    /// When the disk is full.
+    pub fn hang(&self) {
+        fs::write(self.preload.path(Self::FILE), "").unwrap();
     }
 }
 

@@ -47,6 +47,14 @@ pub(crate) enum Stop {
     /// Something is broken in here.
     #[error("ten tasks panicked within a minute: stopped, to be started again")]
     Panics,
+    /// The same.
+    #[error("the journal's writer has ended: nothing can be written any more; stopped, to be started again")]
+    WriterGone,
+    /// Nothing came of what was waited for at the end.
+    #[error(
+        "the journal's disk hangs: stopped without its word; what was in flight is unknown, and followed at the next start"
+    )]
+    Hung,
     /// Our own output cannot be written.
     #[error("cannot write the output: {0}")]
     Write(#[source] io::Error),
@@ -273,7 +281,9 @@ impl Stop {
             | Self::Record(_)
             | Self::Worker
             | Self::NoChance
-            | Self::Panics => Exit::Findings,
+            | Self::Panics
+            | Self::WriterGone
+            | Self::Hung => Exit::Findings,
             Self::Assemble(AssembleError::Listen { source, .. } | AssembleError::Serve { source, .. })
                 if source.kind() != io::ErrorKind::InvalidInput =>
             {

@@ -1,7 +1,10 @@
 //! What the writer has done, counted: for metrics, and for tests that must not measure time.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::Verdict;
 
 /// What a journal's writer has done since it was opened.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,6 +23,19 @@ pub struct SqliteCounts {
     pub commit_us: Spread,
     /// Microseconds from a call's coming to its answer: the queue, and the commit.
     pub call_us: Spread,
+    /// What the last walk over the whole journal found; none: there was none since it was opened.
+    pub walked: Option<Walked>,
+}
+
+/// What a walk over the whole journal found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Walked {
+    /// When it came to its end.
+    pub at: Instant,
+    /// Whether the journal is what was written.
+    pub sound: bool,
+    /// Events in the chain, or the one at which it broke.
+    pub events: u64,
 }
 
 /// How values spread: the fewest that show where half of them lie, and the last hundredth.
@@ -87,6 +103,7 @@ pub(super) struct Counters {
     pub(super) calls_a_commit: Spreading,
     pub(super) commit_us: Spreading,
     pub(super) call_us: Spreading,
+    walked: Mutex<Option<Walked>>,
 }
 
 impl Default for Counters {
@@ -99,6 +116,7 @@ impl Default for Counters {
             calls_a_commit: Spreading::from(ONE_CALL),
             commit_us: Spreading::from(FIRST_US),
             call_us: Spreading::from(FIRST_US),
+            walked: Mutex::default(),
         }
     }
 }
@@ -106,6 +124,19 @@ impl Default for Counters {
 impl Counters {
     pub(super) fn add(counter: &AtomicU64, number: usize) {
         counter.fetch_add(number as u64, Ordering::Relaxed);
+    }
+
+    pub(super) fn found(&self, verdict: &Verdict) {
+        let (sound, events) = match verdict {
+            Verdict::Sound { events, .. } => (true, *events),
+            Verdict::Broken(broken) => (false, broken.event.unwrap_or_default()),
+        };
+        *self.walked() = Some(Walked { at: Instant::now(), sound, events });
+    }
+
+    fn walked(&self) -> MutexGuard<'_, Option<Walked>> {
+        // Every change is one assignment: a panic elsewhere leaves it whole.
+        self.walked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn read(&self) -> SqliteCounts {
@@ -118,6 +149,7 @@ impl Counters {
             calls_a_commit: self.calls_a_commit.read(),
             commit_us: self.commit_us.read(),
             call_us: self.call_us.read(),
+            walked: *self.walked(),
         }
     }
 }

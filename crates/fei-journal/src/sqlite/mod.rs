@@ -52,13 +52,16 @@ mod work;
 mod writer;
 
 use std::path::Path;
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use fei_exchange::TxnId;
 use jiff::civil::Date;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::timeout;
 
-pub use self::counts::{Spread, SqliteCounts};
+pub use self::counts::{Spread, SqliteCounts, Walked};
 pub use self::desk::SqliteDesk;
 pub use self::limits::SqliteLimits;
 pub use self::trouble::OpenError;
@@ -83,6 +86,9 @@ pub struct SqliteJournal {
     shared: Arc<Shared>,
     writer_gone: watch::Receiver<()>,
 }
+
+/// Between two tries to give up a walk.
+const INTERRUPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// The number of this start: rows of an earlier one have no owner any more.
 const EPOCH: &str = "INSERT INTO epoch (started_at_ms) VALUES (CAST(unixepoch('subsec') * 1000 AS INTEGER))
@@ -148,8 +154,7 @@ impl SqliteJournal {
     /// Writes what waits, takes nothing more, and gives the file back. Later calls hear that the journal is down.
     pub async fn close(&self) {
         let _ = self.queue.send(Message::Close).await;
-        // An error is the news: the channel is closed when the file is given back.
-        let _ = self.writer_gone.clone().changed().await;
+        self.gone().await;
     }
 
     /// Walks all that the journal holds and says whether it is what was written. It takes a while, and stops nobody.
@@ -157,7 +162,46 @@ impl SqliteJournal {
     /// # Errors
     /// The disk gives none of it.
     pub async fn verify(&self) -> Result<Verdict, JournalError> {
-        self.readers.read(verify::walk).await
+        let verdict = self.readers.read(verify::walk).await?;
+        self.shared.counters.found(&verdict);
+        Ok(verdict)
+    }
+
+    /// The same, given up when `stop` comes to its end: then nobody knows.
+    ///
+    /// # Errors
+    /// The disk gives none of it.
+    pub async fn verify_until(
+        &self,
+        stop: impl Future<Output = ()>,
+    ) -> Result<Option<Verdict>, JournalError> {
+        let (tell, mut told) = oneshot::channel();
+        let mut walking = pin!(self.readers.read(move |reader| {
+            let _ = tell.send(reader.get_interrupt_handle());
+            verify::walk(reader)
+        }));
+        let walked = tokio::select! {
+            walked = &mut walking => Some(walked),
+            () = stop => None,
+        };
+        let Some(walked) = walked else {
+            let Ok(handle) = told.try_recv() else { return Ok(None) };
+            // Between two statements there is nothing to interrupt.
+            handle.interrupt();
+            while timeout(INTERRUPT_PAUSE, &mut walking).await.is_err() {
+                handle.interrupt();
+            }
+            return Ok(None);
+        };
+        let verdict = walked?;
+        self.shared.counters.found(&verdict);
+        Ok(Some(verdict))
+    }
+
+    /// Waits until the writer has ended: [`close`](Self::close) was called, or it panicked. Nothing is written any more.
+    pub async fn gone(&self) {
+        // An error is the news: the channel is closed when the file is given back.
+        let _ = self.writer_gone.clone().changed().await;
     }
 
     /// The same for a journal that this process has not opened; another one may be writing. Blocks.

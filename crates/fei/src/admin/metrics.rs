@@ -5,7 +5,7 @@ use std::fmt;
 
 use fei_exchange::{Code, Outcome};
 use fei_gateway::Answered;
-use fei_journal::{Journal, Lookup, SqliteCounts};
+use fei_journal::{Journal, Lookup, SqliteCounts, Walked};
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::DescriptorEncoder;
 
@@ -155,8 +155,22 @@ impl Scrape {
         let help = "What a commit took: statements, and the disk";
         spread(encoder, "fei_journal_commit_seconds", help, &counts.commit_us, seconds)?;
         let help = "Calls that shared a commit";
-        spread(encoder, "fei_journal_commit_calls", help, &counts.calls_a_commit, number)
+        spread(encoder, "fei_journal_commit_calls", help, &counts.calls_a_commit, number)?;
+        counts.walked.as_ref().map_or(Ok(()), |walked| walk(encoder, walked))
     }
+}
+
+/// What the last walk over the journal found.
+fn walk(encoder: &mut DescriptorEncoder<'_>, walked: &Walked) -> fmt::Result {
+    let one = |value| [(vec![], value)];
+    let help = "1: the last walk found the journal as it was written; 0: it did not";
+    gauges(encoder, "fei_journal_sound", help, one(i64::from(walked.sound)))?;
+    let help = "Events that the last walk came over";
+    let events = i64::try_from(walked.events).unwrap_or(i64::MAX);
+    gauges(encoder, "fei_journal_verified_events", help, one(events))?;
+    let help = "Seconds since the last walk came to its end";
+    let ago = i64::try_from(walked.at.elapsed().as_secs()).unwrap_or(i64::MAX);
+    gauges(encoder, "fei_journal_verified_ago_seconds", help, one(ago))
 }
 
 impl Collector for Scrape {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 use fei_gateway::OnwardClock;
@@ -9,14 +10,15 @@ use fei_journal::{FollowUp, Lookup, MemoryJournal};
 use fei_layout::render;
 use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use crate::admin::{self, Commands, Counting, Served};
+use crate::admin::{self, Commands, Served};
 use crate::certificates::Certificates;
 use crate::layouts::Folder;
 use crate::output::{Format, Output};
 use crate::reload::{self, Set};
-use crate::run::{HttpServer, Node, Told, open, outlive_file_limits, panics};
+use crate::run::{HttpServer, Node, OnDisk, Running, Stopped, Told, open, outlive_file_limits, panics};
 use crate::settings::{Journal, Settings};
 use crate::stop::{Exit, Stop};
 
@@ -54,6 +56,9 @@ struct Serving {
     serving: String,
 }
 
+/// How long a disk may take at the end; what waits longer, waits for ever.
+const DISK_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// One line of the answer.
 #[derive(Serialize)]
 struct Listening<'r> {
@@ -73,7 +78,10 @@ impl Run {
         let set = sound(dir, out)?;
         let cases = Arc::new(settings.of_cases().map_err(Stop::Configuration)?);
         let runtime = tokio::runtime::Runtime::new().map_err(Stop::Runtime)?;
-        runtime.block_on(serve(Begun { set, settings: Arc::new(settings), cases }, out))
+        let exit = runtime.block_on(serve(Begun { set, settings: Arc::new(settings), cases }, out));
+        // A thread that waits for a disk that hangs would keep the process for ever.
+        runtime.shutdown_timeout(DISK_TIMEOUT);
+        exit
     }
 }
 
@@ -108,15 +116,17 @@ async fn serve(begun: Begun, out: &mut Output) -> Result<Exit, Stop> {
             let node = assemble(&begun, Arc::new(MemoryJournal::default()))?;
             until_stopped(node, None, begun, out).await
         }
-        Journal::File { path, keys } => {
+        Journal::File { path, keys, verify_every } => {
             let journal = Arc::new(open(path, keys).map_err(Stop::Journal)?);
             tracing::info!(journal = %path.display(), "the journal is open");
             let node = assemble(&begun, journal.clone())?;
             node.sweep().await.map_err(Stop::Sweep)?;
-            let counted = journal.clone();
-            let counts: Counting = Box::new(move || counted.counts());
-            let exit = until_stopped(node, Some(counts), begun, out).await;
-            journal.close().await;
+            let on_disk = OnDisk::new(journal.clone(), *verify_every);
+            let exit = until_stopped(node, Some(on_disk), begun, out).await;
+            if timeout(DISK_TIMEOUT, journal.close()).await.is_err() {
+                tracing::error!(alarm = true, "the journal's disk hangs: stopped without it");
+                return exit.and(Err(Stop::Hung));
+            }
             exit
         }
     }
@@ -130,7 +140,7 @@ fn assemble<J: FollowUp>(begun: &Begun, journal: Arc<J>) -> Result<Node<J>, Stop
 
 async fn until_stopped<J: FollowUp + Lookup>(
     node: Node<J>,
-    counts: Option<Counting>,
+    on_disk: Option<OnDisk>,
     begun: Begun,
     out: &mut Output,
 ) -> Result<Exit, Stop> {
@@ -144,9 +154,42 @@ async fn until_stopped<J: FollowUp + Lookup>(
     let served = Served { counts: http.as_ref().map(HttpServer::counts), ends: certificates.ends() };
     let reloader = Arc::new(node.reloader(settings.clone(), cases, set));
     let commands = Commands { reloader: reloader.clone(), token: settings.admin_token.clone() };
+    let counts = on_disk.as_ref().map(OnDisk::counting);
     let pages = admin::router(Arc::new(node.watched(counts, served, stopping.clone())), Arc::new(commands));
     let admin = admin::bind(settings.admin).await?;
     let running = node.listen(&settings, http).await.map_err(Stop::Assemble)?;
+    say_where(&running, out)?;
+    tokio::spawn(certificates.run(stopping.clone()));
+    let admin = admin.map(|(address, listener)| {
+        tracing::info!(%address, "admin pages");
+        tokio::spawn(admin::serve(listener, pages))
+    });
+    let reloading = tokio::spawn(reload::at_each(hangup, reloader));
+    if let Some(on_disk) = &on_disk {
+        tokio::spawn(on_disk.clone().verify_now_and_then(stopping.clone()));
+    }
+    let broken = tokio::select! {
+        () = told.again() => None,
+        () = panics::too_many() => Some(Stop::Panics),
+        () = OnDisk::gone(on_disk.as_ref()) => Some(Stop::WriterGone),
+    };
+    stopping.cancel();
+    reloading.abort();
+    let stopped = match broken {
+        // No exchange can end any more: there is little to wait for.
+        Some(Stop::WriterGone) => {
+            timeout(DISK_TIMEOUT, stop(running, &mut told)).await.unwrap_or(Ok(Exit::Fine))
+        }
+        _ => stop(running, &mut told).await,
+    };
+    // Until now they say why telegrams are refused.
+    if let Some(admin) = admin {
+        admin.abort();
+    }
+    broken.map_or(stopped, Err)
+}
+
+fn say_where(running: &Running, out: &mut Output) -> Result<(), Stop> {
     for (party, address) in running.lines() {
         match out.format {
             Format::Text => out.line(format_args!("{party} listens on {address}"))?,
@@ -160,31 +203,21 @@ async fn until_stopped<J: FollowUp + Lookup>(
             Format::Json => out.json_line(&Serving { serving: address.to_string() })?,
         }
     }
-    tokio::spawn(certificates.run(stopping.clone()));
-    let admin = admin.map(|(address, listener)| {
-        tracing::info!(%address, "admin pages");
-        tokio::spawn(admin::serve(listener, pages))
-    });
-    let reloading = tokio::spawn(reload::at_each(hangup, reloader));
-    let broken = tokio::select! {
-        () = told.again() => false,
-        () = panics::too_many() => true,
-    };
-    stopping.cancel();
-    reloading.abort();
+    Ok(())
+}
+
+/// What is in flight comes to its end, unless it is told to stop once more.
+async fn stop(running: Running, told: &mut Told) -> Result<Exit, Stop> {
     tracing::info!("told to stop: answering what is in flight");
-    let drained = tokio::select! {
-        drained = running.stop() => drained,
-        () = told.again() => false,
+    let stopped = tokio::select! {
+        stopped = running.stop() => stopped,
+        () = told.again() => Stopped::InFlight,
     };
-    if drained {
-        tracing::info!("everything came to its end");
-    } else {
-        tracing::error!(alarm = true, "stopped with transactions in flight: their results are unknown");
+    match stopped {
+        Stopped::Whole => tracing::info!("everything came to its end"),
+        Stopped::InFlight | Stopped::Hung => {
+            tracing::error!(alarm = true, "stopped with transactions in flight: their results are unknown");
+        }
     }
-    // Until now they say why telegrams are refused.
-    if let Some(admin) = admin {
-        admin.abort();
-    }
-    if broken { Err(Stop::Panics) } else { Ok(Exit::Fine) }
+    if stopped == Stopped::Hung { Err(Stop::Hung) } else { Ok(Exit::Fine) }
 }

@@ -19,8 +19,20 @@ use super::lines::Lines;
 use super::serve::{HttpServer, Serving};
 use crate::settings::Settings;
 
-/// How long the journal may take to end what is left at the end of the patience with it.
+/// How long the journal may take to end what is left at the end of the patience with it; and how long, after all of that
+/// patience, whoever works beside the lines.
 const LAST_WORD_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How it stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stopped {
+    /// Everything came to its end by itself.
+    Whole,
+    /// Something did not; it is unknown, and followed.
+    InFlight,
+    /// Nothing came of the journal in time: its disk hangs.
+    Hung,
+}
 
 /// Ends what is left, as unknown.
 type LastWord = Pin<Box<dyn Future<Output = Result<usize, JournalError>> + Send>>;
@@ -91,9 +103,10 @@ impl Running {
         self.serving.as_ref().map(Serving::address)
     }
 
-    /// Stops. Institutions first: their calls are asked of the cores on lines that must still be open. Then no new connection, what comes is refused, answers for what is in flight, then the exchanges that nobody
-    /// waits for any more; what takes too long is unknown, and followed. Whether everything came to its end by itself.
-    pub(crate) async fn stop(mut self) -> bool {
+    /// Stops. Institutions first: their calls are asked of the cores on lines that must still be open. Then no new
+    /// connection, what comes is refused, answers for what is in flight, then the exchanges that nobody waits for any more;
+    /// what takes too long is unknown, and followed. It has an end, whatever the disk does.
+    pub(crate) async fn stop(mut self) -> Stopped {
         let mut whole = match self.serving.take() {
             Some(serving) => serving.stop().await,
             None => true,
@@ -103,18 +116,26 @@ impl Running {
         while let Some(line) = self.drained.join_next().await {
             whole &= line.is_ok_and(|drained| drained.unfinished == 0);
         }
-        whole &= self.sweeper.await.is_ok()
-            & self.watch.await.is_ok()
-            & self.breakers.await.is_ok()
-            & self.follower.await.is_ok();
+        let tasks = [self.sweeper, self.watch, self.breakers, self.follower];
+        let beside = async {
+            let mut whole = true;
+            for task in tasks {
+                whole &= task.await.is_ok();
+            }
+            whole
+        };
+        let Ok(beside) = timeout_at(until + LAST_WORD_TIMEOUT, beside).await else { return Stopped::Hung };
+        whole &= beside;
         self.owners.close();
         // A line that was cut short has waited long enough for its exchanges.
         let until = if whole { until } else { Instant::now() };
         if timeout_at(until, self.owners.wait()).await.is_err() {
-            let ended = timeout(LAST_WORD_TIMEOUT, self.last_word).await;
-            whole &= matches!(ended, Ok(Ok(0)));
+            match timeout(LAST_WORD_TIMEOUT, self.last_word).await {
+                Ok(ended) => whole &= matches!(ended, Ok(0)),
+                Err(_) => return Stopped::Hung,
+            }
         }
-        whole
+        if whole { Stopped::Whole } else { Stopped::InFlight }
     }
 }
 

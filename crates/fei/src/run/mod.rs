@@ -7,11 +7,13 @@ mod journal;
 mod life;
 mod lines;
 mod needs;
+mod on_disk;
 pub(crate) mod panics;
 mod serve;
 
 pub(crate) use assemble::{Node, check};
 pub(crate) use error::AssembleError;
 pub(crate) use journal::{JournalError, desk, open};
-pub(crate) use life::{Running, Told, outlive_file_limits, until_told};
+pub(crate) use life::{Running, Stopped, Told, outlive_file_limits, until_told};
+pub(crate) use on_disk::OnDisk;
 pub(crate) use serve::{HttpServer, pem};

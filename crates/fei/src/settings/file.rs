@@ -9,7 +9,7 @@ use super::admin::Loopback;
 use super::auth::Typed as Auth;
 use super::breaker::Breaker;
 use super::client::Typed as Client;
-use super::follow::Follow;
+use super::follow::{Follow, Pause};
 use super::secret::SecretSource;
 use super::serve::Typed as Serve;
 
@@ -41,6 +41,7 @@ pub(super) struct Journal {
     /// The first one seals, all open.
     #[serde(default)]
     pub(super) keys: Vec<JournalKey>,
+    pub(super) verify_every: Option<Pause>,
 }
 
 /// `{ id = "2026-11", secret = { file = "…" } }`

@@ -22,7 +22,7 @@ pub(super) struct Follow {
 /// A duration as people write it.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(try_from = "String")]
-struct Pause(Duration);
+pub(super) struct Pause(pub(super) Duration);
 
 impl TryFrom<String> for Pause {
     type Error = String;

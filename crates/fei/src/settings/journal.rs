@@ -1,14 +1,19 @@
 //! Where the journal lies, and the keys under which telegrams lie in it.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use secrecy::SecretString;
 
 use super::error::SettingsError;
 use super::file;
+use super::follow::Pause;
 
 /// Beside the settings file, or in the working folder.
 const DEFAULT_PATH: &str = "fei-data/journal.db";
+
+/// A walk reads all of it: once a day, whatever the hour.
+const VERIFY_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The journal of the settings.
 #[derive(Debug)]
@@ -21,6 +26,8 @@ pub(crate) enum Journal {
         path: PathBuf,
         /// Name and hexadecimal digits of each key; the first one seals, all open. None: one is made beside the file.
         keys: Vec<(String, SecretString)>,
+        /// Between two walks over all of it.
+        verify_every: Duration,
     },
 }
 
@@ -28,7 +35,7 @@ impl Journal {
     /// Checks `[journal]`. `beside` is the folder of the settings file.
     pub(super) fn new(typed: file::Journal, beside: &Path) -> Result<Self, SettingsError> {
         if typed.memory {
-            let alone = typed.path.is_none() && typed.keys.is_empty();
+            let alone = typed.path.is_none() && typed.keys.is_empty() && typed.verify_every.is_none();
             return if alone { Ok(Self::Memory) } else { Err(SettingsError::JournalTwice) };
         }
         let path = beside.join(typed.path.unwrap_or_else(|| DEFAULT_PATH.into()));
@@ -37,6 +44,7 @@ impl Journal {
             let value = value.map_err(|source| SettingsError::JournalKey { id: id.clone(), source })?;
             Ok((id, value))
         });
-        Ok(Self::File { path, keys: keys.collect::<Result<_, SettingsError>>()? })
+        let verify_every = typed.verify_every.map_or(VERIFY_EVERY, |Pause(pause)| pause);
+        Ok(Self::File { path, keys: keys.collect::<Result<_, SettingsError>>()?, verify_every })
     }
 }

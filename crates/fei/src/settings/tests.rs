@@ -142,10 +142,10 @@ fn samples_fill_what_is_not_set() {
 
 #[test]
 fn the_journal_is_a_file_unless_the_settings_say_memory() {
-    let Journal::File { path, keys } = read("", &[]).unwrap().journal else { panic!() };
+    let Journal::File { path, keys, .. } = read("", &[]).unwrap().journal else { panic!() };
     assert_eq!((path.as_path(), keys.len()), (Path::new("conf/fei-data/journal.db"), 0));
     let set = "[journal]\npath = \"j.db\"\nkeys = [{ id = \"k\", secret = \"00\" }]\n";
-    let Journal::File { path, keys } = read(set, &[]).unwrap().journal else { panic!() };
+    let Journal::File { path, keys, .. } = read(set, &[]).unwrap().journal else { panic!() };
     assert_eq!((path.as_path(), &*keys[0].0), (Path::new("conf/j.db"), "k"));
     let memory = read("", &[("FEI__JOURNAL__MEMORY", "true")]).unwrap();
     assert!(matches!(memory.journal, Journal::Memory));

@@ -93,7 +93,7 @@ fn pages(view: &Connection) -> Result<(), Stop> {
     }
 }
 
-/// The disk or a lock, not the journal.
+/// The disk, a lock, or whoever gave it up; not the journal.
 fn is_disk(error: &rusqlite::Error) -> bool {
     matches!(
         error.sqlite_error_code(),
@@ -103,6 +103,7 @@ fn is_disk(error: &rusqlite::Error) -> bool {
                 | ErrorCode::DatabaseBusy
                 | ErrorCode::DatabaseLocked
                 | ErrorCode::OutOfMemory
+                | ErrorCode::OperationInterrupted
         )
     )
 }

@@ -1,5 +1,5 @@
 //! J07: at every labelled step the process is ended, the step made to fail, or held up for longer than any deadline; all
-//! books are compared each time.
+//! books are compared each time. J23: so are they when the journal's writer panics.
 
 use std::time::Duration;
 
@@ -49,7 +49,26 @@ fn run(binary: &str, seed: u64, which: impl Iterator<Item = (&'static str, &'sta
         Report::say(format_args!("{step}: {action}: {verdict}, {} transactions", one.transactions));
         report.add(one);
     }
+    let writer = writer_panics(binary, seed);
+    Report::say(format_args!("commit: panic: {} transactions", writer.transactions));
+    report.add(writer);
     report
+}
+
+/// J23: the thread that writes the journal panics. Nothing can be written any more by this process, so that it ends by
+/// itself, to be started again.
+fn writer_panics(binary: &str, seed: u64) -> Report {
+    let (mut world, mut found) = (World::start(binary, Harm::Kill, seed), Findings::default());
+    world.kill_after(Duration::ZERO);
+    world.start_again(&[("FAILPOINTS", "commit=50*off->1*panic".to_owned())]);
+    match world.ask_until_it_ends() {
+        Some(1) => {}
+        ended => found.add("J23", format!("its journal's writer panicked, and it ended by {ended:?}")),
+    }
+    world.start_again(&[]);
+    let transactions = world.look(&mut found);
+    world.keep_if_broken(&found);
+    Report { cycles: 1, transactions, violations: found.0 }
 }
 
 /// A life that leaves something in flight, one in which the step fails, and one that mends.

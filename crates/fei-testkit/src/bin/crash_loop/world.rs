@@ -86,6 +86,19 @@ impl World {
         kill(&mut self.fei, self.power.as_ref());
     }
 
+    /// The core asks until the gateway ends by itself; its exit code. Nothing: it went on, and was killed.
+    pub(crate) fn ask_until_it_ends(&mut self) -> Option<i32> {
+        let address = self.address()?;
+        let Self { ledger, next_number, fei, life, seed, .. } = self;
+        let core = Core { ledger, next_number, address, life: *life, seed: *seed };
+        let mut ended = None;
+        core.ask_while(|| {
+            ended = fei.ends_within(PATIENCE);
+            fei.kill();
+        });
+        ended?.code()
+    }
+
     /// The core asks for so long, then the gateway stands still, and the core goes on asking when it goes on.
     pub(crate) fn ask_and_stand_still(&mut self, after: Duration, still: Duration) {
         let Some(address) = self.address() else { return };
