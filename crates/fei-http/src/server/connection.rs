@@ -79,7 +79,7 @@ async fn secured<S: Serve>(
                 Ok(Err(error)) => error.to_string(),
                 _ => "too slow".to_owned(),
             };
-            return NoTls { peer: address, error: &error }.emit();
+            return NoTls { peer: address, error: &error }.emit(&server.voice);
         }
     };
     let (_, session) = stream.get_ref();

@@ -1,10 +1,47 @@
 //! What the server tells the log, each as a struct with its level and its words in one place. Nothing that a caller wrote
 //! is in it.
 
+use std::fmt;
 use std::io;
 use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 
 use super::Refusal;
+
+/// Lines a second of what anybody can bring about: a stranger must not fill the disk. Everything is counted all the same.
+const LINES: NonZeroU32 = NonZeroU32::MIN.saturating_add(19);
+
+/// Says what strangers do, and not too often.
+pub(super) struct Voice {
+    lines: DefaultDirectRateLimiter,
+    unsaid: AtomicU64,
+}
+
+impl Default for Voice {
+    fn default() -> Self {
+        Self { lines: RateLimiter::direct(Quota::per_second(LINES)), unsaid: AtomicU64::new(0) }
+    }
+}
+
+impl fmt::Debug for Voice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Voice")
+    }
+}
+
+impl Voice {
+    /// Whether it may be said, and how many lines before it were not.
+    fn may(&self) -> Option<u64> {
+        if self.lines.check().is_ok() {
+            return Some(self.unsaid.swap(0, Relaxed));
+        }
+        self.unsaid.fetch_add(1, Relaxed);
+        None
+    }
+}
 
 /// A request was refused without the gateway.
 pub(super) struct Refused {
@@ -14,12 +51,10 @@ pub(super) struct Refused {
 }
 
 impl Refused {
-    pub(super) fn emit(self) {
+    pub(super) fn emit(self, voice: &Voice) {
         let (refusal, detail) = (self.refusal.as_str(), self.detail);
-        if self.refusal == Refusal::Internal {
-            tracing::error!(alarm = true, peer = %self.peer, refusal, detail, "a request was refused");
-        } else {
-            tracing::info!(peer = %self.peer, refusal, detail, "a request was refused");
+        if let Some(unsaid) = voice.may() {
+            tracing::info!(peer = %self.peer, refusal, detail, unsaid, "a request was refused");
         }
     }
 }
@@ -40,8 +75,11 @@ pub(super) struct TurnedAway {
 }
 
 impl TurnedAway {
-    pub(super) fn emit(self) {
-        tracing::warn!(peer = %self.peer, why = self.why, "a connection of an institution was turned away");
+    pub(super) fn emit(self, voice: &Voice) {
+        let (peer, why) = (self.peer, self.why);
+        if let Some(unsaid) = voice.may() {
+            tracing::warn!(%peer, why, unsaid, "a connection of an institution was turned away");
+        }
     }
 }
 
@@ -64,7 +102,27 @@ pub(super) struct NoTls<'e> {
 }
 
 impl NoTls<'_> {
-    pub(super) fn emit(self) {
-        tracing::warn!(peer = %self.peer, error = self.error, "no TLS session with a caller");
+    pub(super) fn emit(self, voice: &Voice) {
+        let (peer, error) = (self.peer, self.error);
+        if let Some(unsaid) = voice.may() {
+            tracing::warn!(%peer, error, unsaid, "no TLS session with a caller");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flood_is_said_in_a_few_lines_and_the_next_one_tells_how_much_was_not() {
+        // No token comes back while the test runs.
+        let quota = Quota::with_period(std::time::Duration::from_secs(3600)).unwrap();
+        let lines = RateLimiter::direct(quota.allow_burst(LINES));
+        let voice = Voice { lines, unsaid: AtomicU64::new(0) };
+        assert_eq!((0..1000).filter_map(|_| voice.may()).count(), 20);
+        let voice = Voice { unsaid: voice.unsaid, ..Voice::default() };
+        assert_eq!(voice.may(), Some(980));
+        assert_eq!(voice.may(), Some(0));
     }
 }

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::connection;
-use super::events::{CannotAccept, TurnedAway};
+use super::events::{CannotAccept, TurnedAway, Voice};
 use super::{Serve, ServeCounts, ServerRules};
 
 /// When no file descriptor is left, how long until the next try.
@@ -23,10 +23,13 @@ pub(super) struct Server<S> {
     pub(super) serve: Arc<S>,
     pub(super) rules: ServerRules,
     pub(super) counts: Arc<ServeCounts>,
-    /// Of calls that the gateway has.
+    /// Of calls whose client is known, from the first byte of their body.
     pub(super) places: Arc<Semaphore>,
+    /// Of bodies that must be read first to know whose they are: whoever forges a signature takes no place of others.
+    pub(super) unproven: Arc<Semaphore>,
     /// Their tasks.
     pub(super) calls: TaskTracker,
+    pub(super) voice: Voice,
     addresses: Arc<Addresses>,
 }
 
@@ -48,9 +51,18 @@ pub async fn serve<S: Serve>(
 ) -> Drained {
     let limits = &rules.limits;
     let connections = Arc::new(Semaphore::new(limits.connections_max));
-    let (drain, places) = (limits.drain_timeout, Arc::new(Semaphore::new(limits.in_flight_max)));
-    let (calls, addresses) = (TaskTracker::new(), Arc::default());
-    let server = Arc::new(Server { serve, rules, counts, places, calls, addresses });
+    let [places, unproven] = [limits.in_flight_max; 2].map(|max| Arc::new(Semaphore::new(max)));
+    let (drain, calls, addresses) = (limits.drain_timeout, TaskTracker::new(), Arc::default());
+    let server = Arc::new(Server {
+        serve,
+        rules,
+        counts,
+        places,
+        unproven,
+        calls,
+        voice: Voice::default(),
+        addresses,
+    });
     let (tasks, cut) = (TaskTracker::new(), CancellationToken::new());
     loop {
         let accepted = tokio::select! {
@@ -103,7 +115,7 @@ impl<S: Serve> Server<S> {
         let limits = &self.rules.limits;
         let turn_away = |why| {
             self.counts.turn_away();
-            TurnedAway { peer, why }.emit();
+            TurnedAway { peer, why }.emit(&self.voice);
         };
         // Behind a proxy of ours the caller is known first when its headers are.
         if !self.rules.networks.allows(peer) && !self.rules.proxies.contains(peer) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Version, header};
 use hyper::body::Incoming;
-use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::Instant;
 
 use super::clients::{Asked, without_proofs};
@@ -90,12 +90,15 @@ impl<S: Serve> Connected<S> {
         let (method, headers, certificate) = (&head.method, &head.headers, self.certificate.as_ref());
         let asked = Asked { method, target: target.as_str(), headers, certificate };
         let nearly = rules.clients.nearly(&asked).map_err(unknown)?; // can it be anybody's?
-        let place = self.place()?; //                               a body takes memory: is there room?
+        let proven = nearly.is_proven();
+        let room = if proven { &self.server.places } else { &self.server.unproven };
+        let place = place(room)?; //                                a body takes memory: is there room?
         let body = body::read(incoming, &rules.limits).await?;
         let client = nearly.proven(&asked, &body).map_err(unknown)?; // whose is it?
         client.may(found.party.as_ref(), from)?; //                 is the route theirs?
         client.count(&found.name).map_err(|wait| No::from(Refusal::TooManyCalls).after(wait))?;
         body::is_json(&head.headers, &body)?;
+        let place = if proven { place } else { self::place(&self.server.places)? };
         let client = client.name().clone();
         without_proofs(&mut head.headers);
         let call = ServedCall { client, method: head.method, target, headers: head.headers, body, received };
@@ -140,11 +143,6 @@ impl<S: Serve> Connected<S> {
         }
     }
 
-    fn place(&self) -> Result<OwnedSemaphorePermit, No> {
-        let place = Arc::clone(&self.server.places).try_acquire_owned();
-        place.map_err(|_| No::from(Refusal::Busy).after(BUSY_RETRY))
-    }
-
     /// The gateway's answer. A client that leaves drops this future, and not the call.
     async fn answered(
         &self,
@@ -170,7 +168,7 @@ impl<S: Serve> Connected<S> {
 
     fn refused(&self, no: No) -> Served {
         self.server.counts.refuse(no.refusal);
-        Refused { peer: self.peer, refusal: no.refusal, detail: no.detail }.emit();
+        Refused { peer: self.peer, refusal: no.refusal, detail: no.detail }.emit(&self.server.voice);
         let problem: Problem = no.refusal.problem();
         let problem = no.detail.map_or(problem.clone(), |detail| problem.detail(detail));
         let mut served = problem.served();
@@ -194,6 +192,11 @@ impl<S: Serve> Connected<S> {
         }
         response
     }
+}
+
+fn place(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, No> {
+    let place = Arc::clone(places).try_acquire_owned();
+    place.map_err(|_| No::from(Refusal::Busy).after(BUSY_RETRY))
 }
 
 /// Which way there is to say who one is: a status 401 must tell.

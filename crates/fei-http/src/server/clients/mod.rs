@@ -119,6 +119,11 @@ impl Clients {
 }
 
 impl<'c> Nearly<'c> {
+    /// Whether nothing is left to prove: no signature goes over the body.
+    pub(super) fn is_proven(&self) -> bool {
+        self.0.iter().any(|(known, _)| known.client.signature.is_none())
+    }
+
     /// Whose request it is, now that its body is there.
     pub(super) fn proven(&self, asked: &Asked<'_>, body: &[u8]) -> Result<Proven<'c>, Refusal> {
         let holds = |(known, claim): &&(&'c Known, Option<Claim>)| match (&known.client.signature, claim) {

@@ -1,5 +1,7 @@
 //! Requests with two readings, whole and in any two pieces.
 
+use proptest::prelude::*;
+
 use super::Wrong;
 use super::framing::Framing;
 use super::head::HeadLimits;
@@ -93,5 +95,45 @@ fn what_is_too_long_is_told_before_it_has_an_end() {
         (get(1, &format!("a: {}", "x".repeat(1000))), head),
     ] {
         assert_eq!(judged(request.as_bytes()).1, wrong, "{request:.60?} {}", request.len());
+    }
+}
+
+/// What requests, and mistakes in them, are made of.
+const PIECES: &[&str] = &[
+    "GET / HTTP/1.1\r\n",
+    "POST /a HTTP/1.1\r\n",
+    "Host: a\r\n",
+    "Content-Length: 3\r\n",
+    "Content-Length: 0\r\n",
+    "Transfer-Encoding: chunked\r\n",
+    "\r\n",
+    "\n",
+    "\r",
+    "\0",
+    " ",
+    ":",
+    "3\r\n",
+    "abc",
+    "0\r\n\r\n",
+    "0\r\n",
+    "X: y\r\n",
+    "Connection: close\r\n",
+    " HTTP/1.1\r\n",
+    "A",
+];
+
+proptest! {
+    /// However bytes come, and whatever they are: the same is handed over, and the same is wrong.
+    #[test]
+    fn any_bytes_have_one_verdict(
+        pieces in prop::collection::vec(prop::sample::select(PIECES), 0..14),
+        cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..4),
+    ) {
+        let bytes = pieces.concat().into_bytes();
+        let mut at: Vec<usize> = cuts.iter().map(|cut| cut.index(bytes.len() + 1)).collect();
+        at.extend([0, bytes.len()]);
+        at.sort_unstable();
+        let parts: Vec<&[u8]> = at.windows(2).map(|pair| &bytes[pair[0]..pair[1]]).collect();
+        prop_assert_eq!(passed(&parts), passed(&[&bytes]));
     }
 }

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use tokio::io::AsyncWriteExt;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
-use super::node::{KEY, Node, last, one_answer, post, status, to_end, until};
-use crate::server::Limits;
+use super::node::{KEY, Node, PATIENCE, client, last, one_answer, post, status, to_end, until};
+use crate::SignatureForm;
+use crate::server::{Client, ClientName, Clients, Limits, ServerRules, SignatureCheck, SignatureRules};
 
 const SHORT: Duration = Duration::from_millis(200);
 
@@ -138,4 +139,33 @@ async fn whoever_takes_nothing_of_an_answer_is_cut() {
     stream.write_all(post("/pay", "", &body).as_bytes()).await.unwrap();
     assert_eq!(node.until_delivered(1).await, [false]);
     until("an end", || node.counts.connections().1 == 0).await;
+}
+
+/// Whose a signed call is can be said first when its body is there: until then it takes no place of those that are known.
+#[tokio::test]
+async fn whoever_forges_a_signature_and_dribbles_its_body_takes_no_place_of_others() {
+    let signature = SignatureCheck::new(&SignatureRules {
+        header: "x-signature",
+        key: b"a key of both ends",
+        over: "{timestamp}{body}",
+        form: SignatureForm::Hex,
+        timestamp: "x-time",
+        nonce: None,
+        window_s: 300,
+        clock: || 1000,
+    });
+    let signs =
+        Client { signature: Some(signature.unwrap()), ..Client::new(ClientName::new("other", "signs")) };
+    let clients = Clients::new([client("agency", KEY), signs]).unwrap();
+    let limits = Limits { in_flight_max: 1, ..Limits::default() };
+    let node = Node::start(ServerRules { clients, limits, ..ServerRules::default() }).await;
+    let forged = "POST /others HTTP/1.1\r\nHost: fei\r\nX-Time: 1000\r\nX-Signature: 00\r\nConnection: close\r\nContent-Length: 5\r\n\r\n";
+    let mut dribbles = node.connect().await;
+    dribbles.write_all(forged.as_bytes()).await.unwrap();
+    // It has the one place of those that nobody knows yet when another one finds none.
+    let full = async { while status(&node.ask(format!("{forged}12345")).await) != 503 {} };
+    timeout(PATIENCE, full).await.unwrap();
+    assert_eq!(status(&node.ask(last("/pay", "{}")).await), 200);
+    dribbles.write_all(b"12345").await.unwrap();
+    assert_eq!(status(&one_answer(&mut dribbles).await), 401);
 }
