@@ -15,7 +15,8 @@ pub(super) fn is_mine(layout: &Layout) -> bool {
         fields,
         groups,
         choices,
-        computed,
+        // What is worked out is asked for beside this.
+        computed: _,
         // Who says what of data that only the answer sets is the view's business.
         id: _,
         answer_only_data: _,
@@ -37,7 +38,6 @@ pub(super) fn is_mine(layout: &Layout) -> bool {
         && fields.iter().all(is_known_field)
         && groups.iter().all(is_known_group)
         && choices.iter().all(is_known_choice)
-        && computed.is_empty()
 }
 
 /// Charsets of ASCII and pairs of bytes.

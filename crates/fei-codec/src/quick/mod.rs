@@ -12,6 +12,7 @@ mod chunk;
 mod day;
 mod decode;
 mod encode;
+mod lengths;
 mod letters;
 mod mine;
 mod pairs;
@@ -19,28 +20,48 @@ mod pick;
 
 use fei_layout::plan::Layout;
 
+use lengths::{Length, lengths};
+
 /// The programs of one layout; none where it is left to the plain way.
 struct Programs {
+    /// What must stand in the telegram, however it came to be.
+    lengths: Box<[Length]>,
     decode: Option<decode::program::Program>,
     encode: Option<encode::program::Program>,
 }
 
 /// Appends the mirror of a telegram. None: nothing was appended, and the plain way must be gone.
 pub(crate) fn decode(layout: &Layout, telegram: &[u8], out: &mut Vec<u8>) -> Option<()> {
-    decode::decode(layout, programs(layout)?.decode.as_ref()?, telegram, out)
+    let programs = programs(layout)?;
+    programs.state_lengths_of(telegram)?;
+    decode::decode(layout, programs.decode.as_ref()?, telegram, out)
 }
 
 /// Appends the telegram of a mirror. None: nothing was appended, and the plain way must be gone.
 pub(crate) fn encode(layout: &Layout, json: &[u8], out: &mut Vec<u8>) -> Option<()> {
-    encode::encode(layout, programs(layout)?.encode.as_ref()?, json, out)
+    let (programs, start) = (programs(layout)?, out.len());
+    encode::encode(layout, programs.encode.as_ref()?, json, out)?;
+    let sound = programs.state_lengths_of(out.get(start..)?);
+    if sound.is_none() {
+        out.truncate(start);
+    }
+    sound
+}
+
+impl Programs {
+    /// None: a length is missing or wrong.
+    fn state_lengths_of(&self, telegram: &[u8]) -> Option<()> {
+        self.lengths.iter().all(|length| length.is_right(telegram)).then_some(())
+    }
 }
 
 fn programs(layout: &Layout) -> Option<&Programs> {
     layout.derived.get_or_init(|| {
-        let layout = Some(layout).filter(|layout| mine::is_mine(layout));
+        let lengths = lengths(layout);
+        let layout = Some(layout).filter(|layout| lengths.is_some() && mine::is_mine(layout));
         let (decode, encode) =
             (layout.and_then(decode::compile::program), layout.and_then(encode::compile::program));
-        Programs { decode, encode }
+        Programs { lengths: lengths.unwrap_or_default(), decode, encode }
     })
 }
 

@@ -1,6 +1,7 @@
 //! Both ways are one: what the quick way gives, the plain way gives too, without a loss.
 
-use fei_layout::plan::Layout;
+use fei_layout::plan::{Layout, Side};
+use fei_layout::{SourceFile, load};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 
@@ -188,4 +189,42 @@ fn most_of_what_is_accepted_is_taken_quickly() {
     }
     assert!(taken * 10 > accepted * 7, "{taken} of {accepted}");
     assert!(back * 10 > accepted * 4, "{back} of {accepted}");
+}
+
+/// A header that states its length: eight digits of it do not count.
+fn with_length(form: &str) -> Layout {
+    let party = format!(
+        "speaks = \"telegram\"\ncharset = \"cp949\"\nkey = [\"kind\"]\ntrace = \"{{kind}}\"\n\
+         frame = {{ prefix = \"ascii\", width = 4, counts = \"rest\", bytes_max = 900 }}\n\
+         text = {{ request = \"reject\", answer = \"replace\" }}\n\
+         answer = {{ rsp_code = {{ A = \"0\", D = \"1\", N = \"2\", U = \"9\" }} }}\n\
+         header = [\n  {{ name = \"len\", as = \"{form}\", compute = \"length - 8\" }},\n  \
+         {{ name = \"kind\", as = \"X(2)\" }},\n  {{ name = \"rsp_code\", as = \"X(1)\", set_by = \"answer\" }},\n]\n"
+    );
+    let body = "title = \"t\"\nflow = \"layout\"\nmatch = { kind = \"PA\" }\neffect = \"none\"\nresponse = []\n\
+                request = [{ name = \"name\", as = \"H(10)\" }]\n";
+    let files = [("a/party.toml", &*party), ("a/pay.toml", body)];
+    let loaded = load(&files.map(|(path, text)| SourceFile { path: path.into(), text: text.into() }));
+    assert!(!loaded.has_errors(), "{:?}", loaded.findings);
+    let pay = loaded.registry.transaction("a.pay", jiff::civil::date(2026, 9, 7)).unwrap();
+    Layout::clone(pay.layout(Side::Request))
+}
+
+#[test]
+fn a_length_that_is_right_is_taken_quickly_and_any_other_is_the_plain_ways() {
+    let layout = with_length("9(8)");
+    let telegram = |length: &[u8]| [length, b"PA ", b"\xC8\xAB\xB1\xE6\xB5\xBF    "].concat();
+    let json = decoded(&layout, &telegram(b"00000013")).expect("it is right");
+    let json = String::from_utf8(json).unwrap().split_off(4);
+    assert_eq!(encoded(&layout, json.as_bytes()).unwrap()[4..], telegram(b"00000013"));
+    for wrong in [b"00000014", b"0000013 ", b"        ", b"00000000", b"-0000013", b"99999999"] {
+        assert_eq!(super::decode(&layout, &telegram(wrong), &mut Vec::new()), None, "{wrong:?}");
+    }
+    for wrong in [r#""len":"14","#, r#""len":"","#, r#""len":null,"#, ""] {
+        let wrong = json.replace(r#""len":"00000013","#, wrong);
+        assert_ne!(wrong, json);
+        let mut kept = b"kept".to_vec();
+        assert_eq!(super::encode(&layout, wrong.as_bytes(), &mut kept), None, "{wrong}");
+        assert_eq!(kept, b"kept");
+    }
 }
