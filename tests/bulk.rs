@@ -215,7 +215,7 @@ fn the_beginning_of_a_page_for_people_stands_in_the_journal() {
         let shown =
             txns.iter().flat_map(|row| json(&fei, &["journal", "show", row["txn"].as_str().unwrap()]));
         let events = shown.flat_map(|shown| shown["events"].as_array().unwrap().clone());
-        let notes: Vec<_> = events.filter(|event| event["what"] == "noted").collect();
+        let notes: Vec<_> = events.filter(|event| event["what"] == "kept").collect();
         if let [note] = notes.as_slice() {
             return assert_eq!(note["detail"], "status 200: <html>Maintenance</html>");
         }

@@ -55,14 +55,18 @@ fn whatever_passes_while_it_stands_still_is_told_as_it_was() {
     assert!(matches!(&*told, "0000" | "VTIM"), "{told}");
     known_in_the_end(&mut core, 1);
 
-    // A telegram comes at the moment that it stops.
+    // A telegram comes at the moment that it stops: read and sent before that, or not, and then it is too late for it.
     core.send(&hecto::transfer(2));
     fei.stand_still(STILL);
-    assert!(matches!(hecto::text(&core.receive(), hecto::RSP_CODE), "0000" | "VTIM"));
-    known_in_the_end(&mut core, 2);
+    let told = hecto::text(&core.receive(), hecto::RSP_CODE).to_owned();
+    let not_executed = told == "FE90";
+    if !not_executed {
+        assert!(matches!(&*told, "0000" | "VTIM"), "{told}");
+        known_in_the_end(&mut core, 2);
+    }
 
     let sent = peer.requests().iter().filter(|request| !request.call().ends_with("/result")).count();
-    assert_eq!(sent, 2, "each was sent once");
+    assert_eq!(sent, if not_executed { 1 } else { 2 }, "each was sent once, or was not executed");
     let verified = fei.beside(BINARY, &["journal", "verify"]);
     assert_eq!(verified.status.code(), Some(0), "{verified:?}");
 }

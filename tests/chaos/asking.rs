@@ -70,7 +70,7 @@ fn w15_a_core_that_does_not_read_is_cut_off_and_its_transfer_is_kept_for_it() {
     while !deaf.is_finished() {
         assert_eq!(other.ask(b"HDRREQPOLL0907143001"), b"HDRRESPOLL0907143001");
     }
-    site.fei.log().wait_for(&[("message", "answers cannot be written, connection closed")]);
+    site.fei.log().wait_for(&[("message", "telegrams cannot be written, connection closed")]);
     gate.open();
     site.fei.log().wait_for(&[("message", "an answer came for a connection that is gone")]);
     assert_eq!(told(&other.ask(&hecto::transfer(1))), "0000");

@@ -25,7 +25,9 @@ impl Site {
     pub(crate) fn start_with(conduct: Conduct, change: impl FnOnce(Config) -> Config) -> Self {
         let peer = HttpPeer::start(conduct);
         let outside = ChaosProxy::start(peer.address(), Framing::Http);
-        let config = Config::new("layouts", &outside.url()).log_level("info,fei_http=debug");
+        let config = Config::new("layouts", &outside.url())
+            .institution(Config::NEVER_LEFT_ALONE)
+            .log_level("info,fei_http=debug");
         let fei = Fei::start(env!("CARGO_BIN_EXE_fei"), &change(config));
         let line = fei.address("hecto");
         let inside = ChaosProxy::start(line, Framing::Telegram);

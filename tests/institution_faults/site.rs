@@ -33,7 +33,7 @@ impl Site {
 
     pub(crate) fn start_with(change: impl FnOnce(Config) -> Config) -> Self {
         let peer = HttpPeer::start(Conduct::answer(open_banking::well));
-        let config = change(Config::new("layouts", &peer.url()));
+        let config = change(Config::new("layouts", &peer.url()).institution(Config::NEVER_LEFT_ALONE));
         let fei = Fei::start(env!("CARGO_BIN_EXE_fei"), &config);
         let core = CoreLine::dial(fei.address("hecto"));
         Self { fei, core, peer, msg_no: 0 }

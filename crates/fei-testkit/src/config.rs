@@ -18,6 +18,9 @@ pub struct Config {
 }
 
 impl Config {
+    /// For [`Config::institution`]: one failure after the other reaches it, and its breaker does not open.
+    pub const NEVER_LEFT_ALONE: &'static str = "breaker = { calls_min = 1000000 }";
+
     /// The sample layouts in this folder, calling Open Banking at this base.
     #[must_use]
     pub fn new(layouts: impl AsRef<Path>, institution: &str) -> Self {
