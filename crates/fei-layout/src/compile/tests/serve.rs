@@ -127,7 +127,7 @@ unset    = ["item"]
 echo     = ["accnt"]               #! L030 account
 response = [{ json = "a", from = "{@now}" }, { json = "b", from = "{@secret.x}" }] #! L036 clock #! L036 nobody's answer
 drop     = ["holder"]
-journal  = [{ json = "a", from = "{@outcome}" }] #! L049 there is none
+journal  = [{ json = "a", from = "{@outcome}" }] #! L049 there is none #! L049 only asks
 status   = { executed = 302, declined = 500 }    #! L049 200 to 299 #! L049 400 to 499
 "#,
     );
@@ -154,7 +154,7 @@ drop     = ["holder"]
 
 #[test]
 fn the_original_is_named_by_its_own_key() {
-    let cancel = ROWS.replace("0400", "0410");
+    let cancel = ROWS.replace("0400", "0410").replace("\"money\"", "\"none\"");
     let cancel = |original: &str| {
         format!(
             "{cancel}[serve]\ncall = \"POST /v1/cancel\"\nunset = [\"memo\", \"item\", \"amount\"]\ndrop = [\"holder\"]\n\
@@ -207,4 +207,38 @@ fn who_calls_must_be_there() {
         "from = \"bank\"\nto = \"bank\" #! L010 inbound\non_unknown = { policy = \"manual\", owner = \"core\" } #! L010 inbound",
         "",
     );
+}
+
+#[test]
+fn whoever_only_calls_needs_no_codes_and_a_core_that_is_asked_does() {
+    let silent = "speaks = \"json\"\n";
+    let mut all = files("bank/party.toml", silent);
+    all.retain(|file| &*file.path != "core/party.toml");
+    all.push(file("core/party.toml", &core()));
+    all.push(file("core/a.toml", &format!("{ROWS}\n[serve]\n{SOUND}\n")));
+    assert!(!check_all(&all).has_errors());
+    let mut all = files("core/party.toml", CORE);
+    let sound = SOUND.replace("/x\"\nquery", "/x\" #! L049 every result would be unknown\nquery");
+    let sound = sound.replace("key      =", "set = { biz_type = \"100\", msg_no = \"{@seq}\" }\nkey      =");
+    let sound = sound.replace("set      = { biz_type = \"100\" }\n", "");
+    all.push(file("core/a.toml", &format!("{ROWS}\n[serve]\n{sound}\n")));
+    check_all(&all);
+}
+
+#[test]
+fn an_unknown_result_names_the_call_that_asks() {
+    let mut all = files("core/party.toml", &core());
+    all.push(file("core/a.toml", &format!("{ROWS}\n[serve]\n{SOUND}\n")));
+    let asks = "call = \"GET /v1/notices/{no}\"\nunset = [\"memo\", \"item\", \"amount\"]\ndrop = [\"holder\"]\n\
+                query = [\"a\", \"b\"]\nrequest = [{ field = \"account\", from = \"{no}\" }]\n\
+                original = { of = [\"core.a\"], key = \"{a}{b}{no}\" }\n";
+    let rows = ROWS.replace("0400", "0410");
+    let inquiry = |effect: &str| {
+        let text = format!("{}[serve]\n{asks}", rows.replace("\"money\"", &format!("{effect:?}")));
+        let all: Vec<_> = all.iter().cloned().chain([file("core/b.toml", &text)]).collect();
+        let loaded = check_all(&all);
+        served(&loaded.registry).inquiry.as_deref().map(str::to_owned)
+    };
+    assert_eq!(inquiry("none").as_deref(), Some("GET /v1/notices/{no}"));
+    assert_eq!(inquiry("money"), None, "a call that moves money asks nothing");
 }

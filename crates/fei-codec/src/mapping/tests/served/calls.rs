@@ -1,0 +1,47 @@
+//! What a call becomes.
+
+use super::{CALL, fixture, scene, with_context};
+use crate::Losses;
+use crate::mapping::{number, served_fingerprint};
+
+const REQUEST: &str = "0075040000000120260907143001    110123456 000001500";
+
+#[test]
+fn a_call_becomes_a_telegram() {
+    let scene = scene();
+    let mut losses = Losses::new();
+    let asked = scene.read_with(CALL, &[("no", "77")], &mut losses).unwrap();
+    let name = fixture::cp949("홍길동  ");
+    let expected = [REQUEST.as_bytes(), &name, b"12", b"01010000200000"].concat();
+    assert_eq!(String::from_utf8_lossy(&asked.telegram), String::from_utf8_lossy(&expected));
+    assert_eq!(asked.key.as_deref(), Some(&b"3:088,2:77,"[..]));
+    assert_eq!(asked.original, None);
+    let told: Vec<_> = losses.iter().map(|loss| format!("{} {}", loss.path, loss.kind.as_str())).collect();
+    assert_eq!(told, ["account reshaped", "item[1].sum defaulted"]);
+}
+
+#[test]
+fn the_drawn_number_is_put_in_and_is_no_part_of_what_was_said() {
+    let scene = scene();
+    let (one, two) = (scene.read(CALL).unwrap().telegram, scene.read(CALL).unwrap().telegram);
+    let mut numbered = two.clone();
+    with_context(None, None, |context| number(scene.notice(), &mut numbered, 4711, context)).unwrap();
+    assert_eq!(&numbered[8..14], b"004711");
+    let print = |telegram: &[u8]| served_fingerprint(scene.notice(), scene.core(), telegram);
+    assert_eq!(print(&one), print(&numbered));
+    let other = scene.read(&CALL.replace("1500", "1501")).unwrap().telegram;
+    assert_ne!(print(&one), print(&other));
+    let too_big =
+        with_context(None, None, |context| number(scene.notice(), &mut numbered, 1_000_000, context));
+    assert!(too_big.is_err());
+}
+
+#[test]
+fn a_name_that_may_be_cut_is_cut_on_a_character_and_told() {
+    let scene = scene();
+    let mut losses = Losses::new();
+    let asked = scene.read_with(&CALL.replace("홍길동", "가나다라마"), &[("no", "1")], &mut losses).unwrap();
+    assert_eq!(fixture::at(&asked.telegram, 51, 8), "가나다라");
+    let told: Vec<_> = losses.iter().map(ToString::to_string).collect();
+    assert!(told[1].contains("cut") && !told[1].contains("가나다라"), "{told:?}");
+}

@@ -1,0 +1,169 @@
+//! What is wrong with a call, and where.
+
+use fei_exchange::Code;
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::{CALL, scene};
+use crate::{Losses, View};
+
+#[test]
+fn everything_that_is_missing_or_of_another_type_is_told_at_once() {
+    let scene = scene();
+    let body = r#"{"payer":"x","amount":"1500","items":[{"no":1,"paid":true},7],"kind":null}"#;
+    assert_eq!(
+        scene.wrong(body),
+        [
+            "/payer: expected an object, got a string",
+            "/amount: expected a number, got a string",
+            "/kind: expected a string, got null",
+            "/items/0/no: expected a string, got a number",
+            "/items/0/paid: expected a string, got a boolean",
+            "/items/1: expected an object, got a number",
+        ]
+    );
+    assert_eq!(scene.wrong("[]"), ["expected an object, got a list"]);
+    assert_eq!(
+        scene.wrong("{}"),
+        [
+            "/payer: expected an object, got nothing",
+            "/amount: expected a number, got nothing",
+            "/kind: expected a string, got nothing",
+            "/items: expected a list, got nothing",
+        ]
+    );
+}
+
+#[test]
+fn every_value_that_its_row_cannot_hold_is_told() {
+    let scene = scene();
+    let body =
+        CALL.replace("110-123-456", "110-123-456-789").replace("1500", "10.5").replace("\"01\"", "\"1x\"");
+    let wrong = scene.wrong(&body);
+    let places: Vec<_> = wrong.iter().map(|line| line.split(':').next().unwrap()).collect();
+    assert_eq!(places, ["/payer/account", "/amount", "/items/0/no"]);
+    assert!(!wrong[0].contains("110123456789"), "a masked value in {}", wrong[0]);
+    for (from, to, place) in [
+        ("110-123-456", "", "/payer/account"),
+        ("110-123-456", "11\\n0", "/payer/account"),
+        ("\"홍길동\"", "\"\\ud83d\\ude00\"", "/payer/name"),
+        ("\"in\"", "\"up\"", "/kind"),
+        ("1500", "1e3", "/amount"),
+        ("1500", "-1500", "/amount"),
+        ("1500", "1234567890", "/amount"),
+        ("\"yes\"", "\"yes\",\"sum\":5,\"x\":1", "/items/0/x"),
+        ("1500", "1500,\"amount\":1", "/amount"),
+        ("1500", "1500,\"bank\":\"088\"", "/bank"),
+        ("1500", "1500,\"no\":\"1\"", "/no"),
+        ("1500", "1500,\"new\":1", "/new"),
+        ("\"홍길동\"", "\"\\ud83d\"", "/payer/name"),
+        (",\"sum\":1000", "", "/items/0/sum"),
+        (
+            "{\"no\":\"02\"",
+            "{\"no\":\"02\",\"paid\":\"no\"},{\"no\":\"03\",\"paid\":\"no\"},{\"no\":\"04\"",
+            "",
+        ),
+    ] {
+        let body = CALL.replacen(from, to, 1);
+        let wrong = scene.wrong(&body);
+        assert!(wrong[0].starts_with(place), "{from} {to}: {wrong:?}");
+    }
+}
+
+#[test]
+fn parameters_of_the_query_are_as_strict() {
+    let scene = scene();
+    let wrong = |query: &[(&str, &str)]| {
+        let errors = scene.read_with(CALL, query, &mut Losses::new()).unwrap_err();
+        errors.to_string()
+    };
+    assert_eq!(wrong(&[]), "?no: expected a value, got none");
+    assert_eq!(wrong(&[("no", "1"), ("no", "1")]), "?no: expected a key once, got it twice");
+    assert_eq!(wrong(&[("no", "1"), ("amount", "1")]), "?amount: expected a key of this call, got another");
+    assert_eq!(wrong(&[("no", "")]), "?no: expected a value, got none");
+}
+
+#[test]
+fn what_cannot_be_written_has_its_own_code() {
+    let scene = scene();
+    let body = CALL.replace("홍길동", "홍😀");
+    assert_eq!(scene.read(&body).unwrap_err().code(), Code::Encoding);
+    assert_eq!(scene.read("{").unwrap_err().code(), Code::Format);
+}
+
+/// Values that a caller may put anywhere.
+fn anything() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[0-9]{0,12}".prop_map(|text| format!("{text:?}")),
+        "\\PC{0,10}".prop_map(|text| serde_json::Value::from(text).to_string()),
+        "[가-힣A-Za-z 　-]{0,10}".prop_map(|text| serde_json::Value::from(text).to_string()),
+        any::<i64>().prop_map(|number| number.to_string()),
+        any::<f64>()
+            .prop_filter("JSON has no such number", |number| number.is_finite())
+            .prop_map(|number| number.to_string()),
+        Just("null".to_owned()),
+        Just("true".to_owned()),
+        Just("[]".to_owned()),
+        Just("{}".to_owned()),
+        Just("\"\\u0000\"".to_owned()),
+        Just("\"yes\"".to_owned()),
+        Just("\"in\"".to_owned()),
+    ]
+}
+
+/// Mostly what belongs there.
+fn mostly(good: impl Strategy<Value = String> + 'static) -> impl Strategy<Value = String> {
+    prop_oneof![5 => good, 1 => anything()]
+}
+
+fn digits(pattern: &'static str) -> impl Strategy<Value = String> {
+    pattern.prop_map(|digits| format!("{digits:?}"))
+}
+
+fn number_below(most: u64) -> impl Strategy<Value = String> {
+    (0..most).prop_map(|number| number.to_string())
+}
+
+fn word(word: &'static str) -> impl Strategy<Value = String> {
+    Just(format!("{word:?}"))
+}
+
+proptest! {
+    /// What a call becomes is a telegram that FEI would take itself, and it says what the call said; what cannot be one is
+    /// told with a place.
+    #[test]
+    fn whatever_is_called_is_a_sound_telegram_or_refused_with_its_place(
+        account in mostly(digits("[0-9]{1,10}")),
+        amount in mostly(number_below(1_000_000_000)),
+        name in anything(),
+        kind in mostly(word("in")),
+        items in vec(
+            (mostly(digits("[0-9]{2}")), mostly(word("yes")), mostly(number_below(100_000))),
+            0..4,
+        ),
+    ) {
+        let items = items.iter().map(|(no, paid, sum)| format!(r#"{{"no":{no},"paid":{paid},"sum":{sum}}}"#));
+        let items = items.collect::<Vec<_>>().join(",");
+        let body = format!(
+            r#"{{"payer":{{"account":{account},"name":{name}}},"amount":{amount},"kind":{kind},"items":[{items}]}}"#
+        );
+        let scene = scene();
+        match scene.read(&body) {
+            Ok(asked) => {
+                let view = View::read(&scene.notice().request, &asked.telegram).unwrap();
+                view.check().unwrap();
+                let amount_of = view.value(view.layout().find("amount").unwrap()).unwrap();
+                prop_assert_eq!(amount_of.text(), &*amount);
+                let again = scene.read(&body).unwrap();
+                prop_assert_eq!(asked, again);
+            }
+            Err(errors) => {
+                prop_assert!(errors.iter().count() > 0);
+                for error in errors.iter() {
+                    let told = error.to_string();
+                    prop_assert!(told.starts_with('/') || told.starts_with('?'), "{} of {}", told, body);
+                }
+            }
+        }
+    }
+}
