@@ -15,6 +15,7 @@ use jiff::civil::Date;
 
 use crate::again::AtWork;
 use crate::asked::Asked;
+use crate::orders::Book;
 use crate::sets::Sets;
 use crate::{
     Breaker, Clock, Core, Counts, FollowRules, Gate, Link, events, inbound, local, outbound, reply, several,
@@ -31,6 +32,7 @@ pub struct Gateway<J> {
     clock: Arc<dyn Clock>,
     counts: Counts,
     at_work: AtWork,
+    pub(crate) orders: Book,
 }
 
 impl<J: Journal> Gateway<J> {
@@ -44,8 +46,9 @@ impl<J: Journal> Gateway<J> {
     ) -> Self {
         let counts = counts(&layouts, links.keys());
         let links = links.into_iter().map(|(name, link)| (name, Arc::new(link))).collect();
-        let (cores, at_work) = (HashMap::new(), AtWork::default());
-        Self { sets: Sets::new(layouts), links, cores, journal, clock, counts, at_work }
+        let (sets, cores) = (Sets::new(layouts), HashMap::new());
+        let (at_work, orders) = (AtWork::default(), Book::default());
+        Self { sets, links, cores, journal, clock, counts, at_work, orders }
     }
 
     /// The same with cores that it can ask when institutions call.
@@ -63,8 +66,8 @@ impl<J: Journal> Gateway<J> {
     }
 
     /// The layouts as they are now.
-    #[cfg(test)]
-    pub(crate) fn layouts(&self) -> Arc<Registry> {
+    #[must_use]
+    pub fn layouts(&self) -> Arc<Registry> {
         self.sets.now()
     }
 
@@ -202,6 +205,13 @@ impl<J: Journal> Gateway<J> {
     pub fn doors(&self) -> impl Iterator<Item = (&str, &Gate, &Breaker)> {
         let cores = self.cores.iter().map(|(name, core)| (&**name, core.gate(), core.breaker()));
         self.links.iter().map(|(name, link)| (&**name, link.gate(), link.breaker())).chain(cores)
+    }
+
+    /// Calls that an institution or a core has in flight, those about earlier ones too; none: it is not called.
+    #[must_use]
+    pub fn in_flight(&self, name: &str) -> Option<usize> {
+        let of_core = || self.cores.get(name).map(|core| core.in_flight());
+        self.links.get(name).map(|link| link.in_flight()).or_else(of_core)
     }
 
     /// What time it is for it.

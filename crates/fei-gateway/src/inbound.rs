@@ -69,6 +69,8 @@ async fn prepare<J: Journal>(
     mut called: Called,
     until: Instant,
 ) -> Result<Called, Failure> {
+    gateway.orders.may_begin(&called.transaction.id)?;
+    gateway.orders.may_call(called.channel())?;
     called.link.health().check()?;
     original::wait(gateway, &called, until).await?;
     called.number(gateway).await?;

@@ -9,9 +9,9 @@
 
 mod again;
 mod asked;
-mod breakers;
 mod clock;
 mod counts;
+mod doors;
 mod events;
 mod exchange;
 mod follow;
@@ -22,6 +22,7 @@ mod late;
 mod line;
 mod link;
 mod local;
+mod orders;
 mod outbound;
 mod reply;
 mod request;
@@ -35,9 +36,9 @@ mod unknown;
 mod unread;
 mod watch;
 
-pub use breakers::BreakerWatch;
 pub use clock::{Clock, OnwardClock, SystemClock};
 pub use counts::{Answered, Counts};
+pub use doors::DoorWatch;
 pub use fei_guard::{Breaker, BreakerRules, BreakerState, Forced, Gate, JournalHealth, Owners};
 pub use follow::{Chance, FollowRules, Follower, Schedule};
 pub use gateway::Gateway;
@@ -45,6 +46,7 @@ pub use glimpse::glimpse;
 pub use inbound::{CallRoute, Inbound};
 pub use line::line_rules;
 pub use link::{Core, Feels, Link, LinkRules};
+pub use orders::{OrderError, Said};
 pub use settled::settled_answer;
 pub use sweeper::Sweeper;
 pub use watch::JournalWatch;

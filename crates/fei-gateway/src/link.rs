@@ -124,6 +124,11 @@ impl<R: Send + 'static, A: Feels + Send + 'static> Link<R, A> {
         self.door.breaker()
     }
 
+    /// Calls in flight.
+    pub(crate) fn in_flight(&self) -> usize {
+        self.aside.in_flight()
+    }
+
     /// Whether anybody is there, where nobody asks by itself: a breaker that is due is told.
     pub(crate) async fn knock(&self, pass: Pass) {
         let Some(knock) = &self.knock else { return };

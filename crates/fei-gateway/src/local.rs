@@ -14,7 +14,8 @@ use crate::{Gateway, events, reply, several};
 
 /// Answers a request that stays here.
 pub(crate) async fn answer<J: Journal>(gateway: &Gateway<J>, asked: Asked, local: &Local) -> Bytes {
-    let ending = match asked.checked().map_err(|error| reply::failure(&error)) {
+    let may = gateway.orders.may_begin(&asked.transaction.id);
+    let ending = match may.and_then(|()| asked.checked().map_err(|error| reply::failure(&error))) {
         Ok(_) => look_up(gateway, &asked, local).await.and_then(|found| tell(&asked, local, found)),
         Err(failure) => Err(failure),
     };

@@ -89,13 +89,14 @@ async fn prepare<J: Journal>(
     Ok(exchange)
 }
 
-/// An exchange with an institution that can be called.
+/// An exchange with an institution that can be called, of a transaction that is not stopped.
 pub(crate) fn exchange<J: Journal>(
     gateway: &Gateway<J>,
     asked: Asked,
     institution: &str,
     layouts: &Registry,
 ) -> Result<Exchange, Failure> {
+    gateway.orders.may_begin(&asked.transaction.id)?;
     let link = gateway.link(institution)?;
     link.health().check()?;
     let party = layouts.party(institution).cloned();

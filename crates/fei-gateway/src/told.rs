@@ -93,7 +93,15 @@ fn ask(transaction: &Transaction) -> String {
 pub(crate) fn failed(failure: &Failure, txn: Option<TxnId>) -> Served {
     match failure.outcome() {
         Outcome::Unknown => unknown(&failure.detail, Some(failure.code), txn).served(),
-        _ => retry_after(failure.code, not_executed(failure.code, &failure.detail, txn).served()),
+        _ => retry_after(failure.code, not_executed(failure.code, outside(failure), txn).served()),
+    }
+}
+
+/// What a caller may read of it. Why people stopped something is the bank's own.
+fn outside(failure: &Failure) -> &str {
+    match failure.code {
+        Code::Disabled | Code::CircuitOpen => "it is out of service for now",
+        _ => &failure.detail,
     }
 }
 

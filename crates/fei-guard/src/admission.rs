@@ -67,6 +67,7 @@ impl<A> AsidePlace<A> {
 struct Bulkhead {
     room: PollSemaphore,
     places: Arc<Semaphore>,
+    places_max: usize,
     waiting_timeout: Duration,
 }
 
@@ -74,12 +75,19 @@ impl<A> AdmissionLayer<A> {
     pub(crate) fn new(rules: &GuardRules, door: Door<A>) -> Self {
         // More than tokio can count is no limit at all, and must not be a panic.
         let semaphore = |permits: usize| Arc::new(Semaphore::new(permits.min(Semaphore::MAX_PERMITS)));
+        let places = semaphore(rules.in_flight_max);
         let bulkhead = Bulkhead {
             room: PollSemaphore::new(semaphore(rules.in_flight_max.saturating_add(rules.waiting_max))),
-            places: semaphore(rules.in_flight_max),
+            places_max: places.available_permits(),
+            places,
             waiting_timeout: rules.waiting_timeout,
         };
         Self { door, bulkhead }
+    }
+
+    /// Places that are taken.
+    pub(crate) fn in_flight(&self) -> usize {
+        self.bulkhead.places_max - self.bulkhead.places.available_permits()
     }
 
     /// A place among those of the calls that cores wait for, in turn with them.

@@ -46,6 +46,12 @@ where
         self.admission.aside(probe).await
     }
 
+    /// Calls in flight, those of the stack too.
+    #[must_use]
+    pub fn in_flight(&self) -> usize {
+        self.admission.in_flight()
+    }
+
     /// Sends once what the journal allowed, and waits no longer than `timeout`. The place is given back at the end.
     ///
     /// # Errors

@@ -207,6 +207,9 @@ pub(crate) enum Stop {
     /// What an earlier process left in flight could not be ended, at `run`.
     #[error("cannot end what an earlier process left in flight: {0}")]
     Sweep(fei_journal::JournalError),
+    /// What was ordered by hand cannot be read, at `run`: nobody knows what must not be sent.
+    #[error("cannot read what was ordered by hand: {0}")]
+    Orders(fei_journal::JournalError),
     /// No golden case of this name.
     #[error("{id} has no golden case {name:?}; there are: {known}")]
     NoCase {
@@ -296,6 +299,7 @@ impl Stop {
             | Self::NoLayouts(_)
             | Self::Journal(_)
             | Self::Sweep(_)
+            | Self::Orders(_)
             | Self::Assemble(_) => Exit::Configuration,
             _ => Exit::Usage,
         }

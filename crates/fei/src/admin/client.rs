@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::body::Bytes;
+use axum::http::request::Builder;
 use axum::http::{HeaderValue, Request, StatusCode, header};
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1::handshake;
@@ -15,6 +16,11 @@ use tokio::time::timeout;
 
 /// A reload plays every golden case: seconds, on a busy machine more.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Reads a page, and says with what status and text it was answered.
+pub(crate) async fn get(address: SocketAddr, path: &str) -> io::Result<(StatusCode, Bytes)> {
+    ask(address, Request::get(path).header(header::HOST, address.to_string()), String::new()).await
+}
 
 /// Posts a command, and says with what status and text it was answered.
 pub(crate) async fn post(
@@ -30,6 +36,10 @@ pub(crate) async fn post(
         value.set_sensitive(true);
         request = request.header(header::AUTHORIZATION, value);
     }
+    ask(address, request, body).await
+}
+
+async fn ask(address: SocketAddr, request: Builder, body: String) -> io::Result<(StatusCode, Bytes)> {
     let request = request.body(Full::new(Bytes::from(body))).map_err(io::Error::other)?;
     let answered = timeout(PATIENCE, async {
         let stream = TcpStream::connect(address).await?;

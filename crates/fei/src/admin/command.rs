@@ -4,6 +4,7 @@
 //! POST /reload  {"by": "…", "why": "…", "dry_run": false}
 //!               200 and what changed; 422 and what is broken, and the layouts before stay
 //! ```
+//! Orders about institutions and transactions are in `orders`.
 
 use std::sync::Arc;
 
@@ -13,11 +14,14 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use fei_journal::Journal;
+use fei_gateway::Gateway;
+use fei_journal::{Journal, Orders};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use subtle::ConstantTimeEq;
 
+use super::orders;
 use crate::reload::{Order, Reloader};
 
 /// A reason is a sentence.
@@ -25,15 +29,18 @@ const BODY_BYTES_MAX: usize = 4 << 10;
 
 /// What can be changed, and by whom.
 pub(crate) struct Commands<J> {
+    pub(crate) gateway: Arc<Gateway<J>>,
     pub(crate) reloader: Arc<Reloader<J>>,
     /// None: by nobody.
     pub(crate) token: Option<SecretString>,
 }
 
 /// The commands.
-pub(super) fn router<J: Journal>(commands: Arc<Commands<J>>) -> Router {
+pub(super) fn router<J: Journal + Orders>(commands: Arc<Commands<J>>) -> Router {
     Router::new()
         .route("/reload", post(reload::<J>))
+        .route("/institutions/{name}", post(orders::institution::<J>))
+        .route("/transactions/{id}", post(orders::transaction::<J>))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .with_state(commands)
 }
@@ -43,14 +50,9 @@ async fn reload<J: Journal>(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    if let Err((status, why)) = may(&headers, commands.token.as_ref()) {
-        tracing::warn!(status = status.as_u16(), "a command was refused: {why}");
-        return (status, format!("{why}\n")).into_response();
-    }
-    let order = match serde_json::from_slice::<Order>(&body) {
-        Ok(order) if !order.by.trim().is_empty() && !order.why.trim().is_empty() => order,
-        Ok(_) => return (StatusCode::BAD_REQUEST, "`by` and `why` must say something\n").into_response(),
-        Err(error) => return (StatusCode::BAD_REQUEST, format!("{error}\n")).into_response(),
+    let order: Order = match taken(&commands, &headers, &body) {
+        Ok(order) => order,
+        Err(refused) => return refused,
     };
     let reloader = commands.reloader.clone();
     // It comes to its end, whether or not somebody waits for the answer.
@@ -59,6 +61,37 @@ async fn reload<J: Journal>(
         Ok(Err(broken)) => json(StatusCode::UNPROCESSABLE_ENTITY, &broken),
         Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, "the reload was cut off\n").into_response(),
     }
+}
+
+/// A command that says by whom and why.
+pub(super) trait Signed {
+    /// Both.
+    fn signed(&self) -> (&str, &str);
+}
+
+impl Signed for Order {
+    fn signed(&self) -> (&str, &str) {
+        (&self.by, &self.why)
+    }
+}
+
+/// A command that may be obeyed, or why it may not.
+pub(super) fn taken<J, T: DeserializeOwned + Signed>(
+    commands: &Commands<J>,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<T, Response> {
+    if let Err((status, why)) = may(headers, commands.token.as_ref()) {
+        tracing::warn!(status = status.as_u16(), "a command was refused: {why}");
+        return Err((status, format!("{why}\n")).into_response());
+    }
+    let wrong = |why: String| (StatusCode::BAD_REQUEST, why).into_response();
+    let command: T = serde_json::from_slice(body).map_err(|error| wrong(format!("{error}\n")))?;
+    let (by, why) = command.signed();
+    if by.trim().is_empty() || why.trim().is_empty() {
+        return Err(wrong("`by` and `why` must say something\n".to_owned()));
+    }
+    Ok(command)
 }
 
 /// Whether a request may change something. How long this takes says nothing of the token but its length.
@@ -71,7 +104,7 @@ fn may(headers: &HeaderMap, token: Option<&SecretString>) -> Result<(), (StatusC
     if right { Ok(()) } else { Err((StatusCode::UNAUTHORIZED, "not the token of the settings")) }
 }
 
-fn json(status: StatusCode, value: &impl Serialize) -> Response {
+pub(super) fn json(status: StatusCode, value: &impl Serialize) -> Response {
     match serde_json::to_string(value) {
         Ok(text) => (status, [(header::CONTENT_TYPE, "application/json")], text + "\n").into_response(),
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, format!("{error}\n")).into_response(),

@@ -1,22 +1,29 @@
-//! What FEI says of itself to whoever watches it: is it alive, may it have work, and its numbers.
+//! What FEI says of itself to whoever watches it: is it alive, may it have work, its numbers, and what people have ordered.
 //!
 //! ```text
-//! GET /live     200 as long as the process answers
-//! GET /ready    200, or 503 with the reason: the journal is down, FEI is stopping
-//! GET /metrics  numbers in OpenMetrics' text
-//! POST /reload  new layouts, see `command`
+//! GET /live          200 as long as the process answers
+//! GET /ready         200, or 503 with the reason: the journal is down, FEI is stopping
+//! GET /metrics       numbers in OpenMetrics' text
+//! GET /institutions  each that is called: stopped or not, its breaker, what is in flight and what follows
+//! GET /transactions  each that can be asked for, stopped or not
+//! POST /reload       new layouts, see `command`
+//! POST /institutions/NAME, /transactions/ID  orders, see `orders`
 //! ```
 //! It listens on this machine alone. GET changes nothing; POST needs the token. It must never show a value of a telegram.
 
 mod client;
 mod command;
+mod institutions;
 mod listen;
 mod metrics;
+mod orders;
 mod saf;
 mod served;
+mod spoken;
 #[cfg(test)]
 mod tests;
 mod text;
+mod transactions;
 
 use std::sync::Arc;
 
@@ -26,13 +33,17 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use fei_gateway::{Gateway, JournalHealth, Owners};
-use fei_journal::{Journal, Lookup, SqliteCounts};
+use fei_journal::{Journal, Lookup, Orders, SqliteCounts};
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use client::post;
+pub(crate) use client::{get as look, post};
 pub(crate) use command::Commands;
+pub(crate) use institutions::Institution;
 pub(crate) use listen::{bind, serve};
+pub(crate) use orders::{Say, Word};
 pub(crate) use served::Served;
+pub(crate) use spoken::Spoken;
+pub(crate) use transactions::Transaction;
 
 /// What is watched.
 pub(crate) struct Watched<J> {
@@ -52,11 +63,16 @@ pub(crate) struct Watched<J> {
 pub(crate) type Counting = Box<dyn Fn() -> SqliteCounts + Send + Sync>;
 
 /// The pages, and the commands.
-pub(crate) fn router<J: Journal + Lookup>(watched: Arc<Watched<J>>, commands: Arc<Commands<J>>) -> Router {
+pub(crate) fn router<J: Journal + Lookup + Orders>(
+    watched: Arc<Watched<J>>,
+    commands: Arc<Commands<J>>,
+) -> Router {
     Router::new()
         .route("/live", get(|| async { "live\n" }))
         .route("/ready", get(ready::<J>))
         .route("/metrics", get(page::<J>))
+        .route("/institutions", get(institutions::<J>))
+        .route("/transactions", get(transactions::<J>))
         .with_state(watched)
         .merge(command::router(commands))
 }
@@ -78,4 +94,12 @@ async fn page<J: Journal + Lookup>(State(watched): State<Arc<Watched<J>>>) -> Re
         Ok(text) => ([(header::CONTENT_TYPE, text::CONTENT_TYPE)], text).into_response(),
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, format!("{error}\n")).into_response(),
     }
+}
+
+async fn institutions<J: Journal + Lookup>(State(watched): State<Arc<Watched<J>>>) -> Response {
+    command::json(StatusCode::OK, &institutions::list(&watched).await)
+}
+
+async fn transactions<J: Journal>(State(watched): State<Arc<Watched<J>>>) -> Response {
+    command::json(StatusCode::OK, &transactions::list(&watched))
 }

@@ -33,7 +33,7 @@ impl Saf {
         institutions: impl Iterator<Item = &'n str>,
         now: Timestamp,
     ) -> Option<Self> {
-        let backlog = timeout(PATIENCE, journal.backlog()).await.ok()?.ok()?;
+        let backlog = backlog(journal).await?;
         let mut all: BTreeMap<Key, (i64, i64)> = institutions
             .chain([OTHER])
             .flat_map(|name| KINDS.into_iter().flat_map(move |kind| STATES.map(|state| (name, kind, state))))
@@ -57,6 +57,11 @@ impl Saf {
         let help = "Since FEI took the telegram of the oldest transaction among them";
         gauges(encoder, "fei_saf_oldest_seconds", help, age)
     }
+}
+
+/// All that is not done. None: the journal does not say.
+pub(super) async fn backlog(journal: &impl Lookup) -> Option<Vec<Backlog>> {
+    timeout(PATIENCE, journal.backlog()).await.ok()?.ok()
 }
 
 fn labels((institution, kind, state): &Key) -> Labels {

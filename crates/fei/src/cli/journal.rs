@@ -1,6 +1,7 @@
-//! `fei journal`: what an operator asks of the journal, what operators settle in it, and how old rows go.
+//! `fei journal`: what an operator asks of the journal, what operators settle in it, what they ordered, and how old rows go.
 
 mod find;
+mod orders;
 mod retention;
 mod settle;
 mod show;
@@ -16,7 +17,7 @@ use crate::stop::{Exit, Stop};
 
 pub(super) use self::find::txn;
 
-/// Look after the journal: find, show, settle, add up, remove what is old, verify.
+/// Look after the journal: find, show, settle, add up, list orders, remove what is old, verify.
 #[derive(Debug, Args)]
 pub(super) struct Journal {
     #[command(subcommand)]
@@ -29,6 +30,7 @@ enum Command {
     Show(show::Show),
     Settle(settle::Settle),
     Totals(totals::Totals),
+    Orders(orders::Orders),
     Retention(retention::Retention),
     Verify(verify::Verify),
 }
@@ -40,6 +42,7 @@ impl Journal {
             Command::Show(show) => show.run(config, out),
             Command::Settle(settle) => settle.run(config, out),
             Command::Totals(totals) => totals.run(config, out),
+            Command::Orders(orders) => orders.run(config, out),
             Command::Retention(retention) => retention.run(config, out),
             Command::Verify(verify) => verify.run(config, out),
         }

@@ -14,9 +14,11 @@ mod fmt;
 mod hops;
 mod import;
 mod input;
+mod institution;
 mod journal;
 mod key;
 mod korea;
+mod order;
 mod person;
 mod play_args;
 mod records;
@@ -29,6 +31,7 @@ mod send;
 mod simulate;
 mod test;
 mod text_diff;
+mod transaction;
 mod translate;
 mod view;
 
@@ -92,6 +95,8 @@ enum Command {
     Simulate(simulate::Simulate),
     Journal(journal::Journal),
     Saf(saf::Saf),
+    Institution(institution::Institution),
+    Transaction(transaction::Transaction),
     Import(import::Import),
     Key(key::Key),
     Export(export::Export),
@@ -139,6 +144,8 @@ impl Command {
             Self::Simulate(command) => command.run(config, verbose, out),
             Self::Journal(command) => command.run(config, out),
             Self::Saf(command) => command.run(config, out),
+            Self::Institution(command) => command.run(config, out),
+            Self::Transaction(command) => command.run(config, out),
             Self::Import(command) => command.run(out),
             Self::Key(command) => command.run(out),
             Self::Export(command) => command.run(out),

@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use clap::Args;
 use fei_gateway::OnwardClock;
-use fei_journal::{FollowUp, Lookup, MemoryJournal};
+use fei_journal::{FollowUp, Lookup, MemoryJournal, Orders};
 use fei_layout::render;
 use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use crate::admin::{self, Commands, Served};
+use crate::admin::{self, Served};
 use crate::certificates::Certificates;
 use crate::layouts::Folder;
 use crate::output::{Format, Output};
@@ -121,6 +121,7 @@ async fn serve(begun: Begun, out: &mut Output) -> Result<Exit, Stop> {
             tracing::info!(journal = %path.display(), "the journal is open");
             let node = assemble(&begun, journal.clone())?;
             node.sweep().await.map_err(Stop::Sweep)?;
+            node.obey_orders().await.map_err(Stop::Orders)?;
             let on_disk = OnDisk::new(journal.clone(), *verify_every);
             let exit = until_stopped(node, Some(on_disk), begun, out).await;
             if timeout(DISK_TIMEOUT, journal.close()).await.is_err() {
@@ -138,7 +139,7 @@ fn assemble<J: FollowUp>(begun: &Begun, journal: Arc<J>) -> Result<Node<J>, Stop
         .map_err(Stop::Assemble)
 }
 
-async fn until_stopped<J: FollowUp + Lookup>(
+async fn until_stopped<J: FollowUp + Lookup + Orders>(
     node: Node<J>,
     on_disk: Option<OnDisk>,
     begun: Begun,
@@ -153,7 +154,7 @@ async fn until_stopped<J: FollowUp + Lookup>(
     let certificates = Certificates::of(&settings, http.as_ref());
     let served = Served { counts: http.as_ref().map(HttpServer::counts), ends: certificates.ends() };
     let reloader = Arc::new(node.reloader(settings.clone(), cases, set));
-    let commands = Commands { reloader: reloader.clone(), token: settings.admin_token.clone() };
+    let commands = node.commands(reloader.clone(), settings.admin_token.clone());
     let counts = on_disk.as_ref().map(OnDisk::counting);
     let pages = admin::router(Arc::new(node.watched(counts, served, stopping.clone())), Arc::new(commands));
     let admin = admin::bind(settings.admin).await?;

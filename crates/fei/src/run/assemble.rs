@@ -7,14 +7,15 @@ use std::time::Duration;
 
 use fei_gateway::{Clock, Core, Follower, Gateway, JournalHealth, Link, LinkRules, Owners, Sweeper};
 use fei_guard::GuardRules;
-use fei_journal::{FollowUp, JournalError};
+use fei_journal::{FollowUp, JournalError, Orders};
 use fei_layout::Registry;
 use fei_layout::plan::Flow;
 use fei_wire::CoreLink;
+use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
 use super::{AssembleError, HttpServer, Running, dial, needs, serve};
-use crate::admin::{Counting, Served, Watched};
+use crate::admin::{Commands, Counting, Served, Watched};
 use crate::reload::{Reloader, Set};
 use crate::settings::{Ask, Dial, Party, Settings, Side};
 
@@ -95,6 +96,11 @@ impl<J: FollowUp> Node<J> {
         }
     }
 
+    /// What can be changed in it by whoever has the token.
+    pub(crate) fn commands(&self, reloader: Arc<Reloader<J>>, token: Option<SecretString>) -> Commands<J> {
+        Commands { gateway: self.gateway.clone(), reloader, token }
+    }
+
     /// What exchanges its layouts; `running` is the set that it was put together from.
     pub(crate) fn reloader(
         &self,
@@ -117,6 +123,13 @@ impl<J: FollowUp> Node<J> {
         http: Option<HttpServer>,
     ) -> Result<Running, AssembleError> {
         Running::start(self, settings, http).await
+    }
+}
+
+impl<J: FollowUp + Orders> Node<J> {
+    /// Obeys what was ordered before this start. Call it before the lines open.
+    pub(crate) async fn obey_orders(&self) -> Result<(), JournalError> {
+        self.gateway.restore_orders().await
     }
 }
 

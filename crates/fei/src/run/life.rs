@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use fei_gateway::{BreakerWatch, Follower, Inbound, JournalWatch, Owners, Sweeper};
+use fei_gateway::{DoorWatch, Follower, Inbound, JournalWatch, Owners, Sweeper};
 use fei_journal::{FollowUp, JournalError};
 use fei_wire::Drained;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -46,7 +46,7 @@ pub(crate) struct Running {
     owners: Owners,
     sweeper: JoinHandle<()>,
     watch: JoinHandle<()>,
-    breakers: JoinHandle<()>,
+    doors: JoinHandle<()>,
     follower: JoinHandle<()>,
     last_word: LastWord,
     /// How long what is in flight may take, once told to stop: the most that a line gives.
@@ -71,7 +71,7 @@ impl Running {
                 follower.await;
             }
         });
-        let breakers = tokio::spawn(BreakerWatch::new(node.gateway.clone()).run(shutdown.clone()));
+        let doors = tokio::spawn(DoorWatch::new(node.gateway.clone()).run(shutdown.clone()));
         let sweeper = Sweeper::new(node.gateway.clone(), node.owners.clone());
         let sweeper = tokio::spawn(sweeper.run(shutdown.clone()));
         let last = Sweeper::new(node.gateway, node.owners.clone());
@@ -85,7 +85,7 @@ impl Running {
             owners,
             sweeper,
             watch,
-            breakers,
+            doors,
             follower,
             last_word,
             drain_timeout,
@@ -116,7 +116,7 @@ impl Running {
         while let Some(line) = self.drained.join_next().await {
             whole &= line.is_ok_and(|drained| drained.unfinished == 0);
         }
-        let tasks = [self.sweeper, self.watch, self.breakers, self.follower];
+        let tasks = [self.sweeper, self.watch, self.doors, self.follower];
         let beside = async {
             let mut whole = true;
             for task in tasks {

@@ -4,6 +4,7 @@ mod bench;
 mod layouts;
 mod repeated;
 mod silent;
+mod stopped;
 
 use fei_exchange::{Code, Outcome};
 

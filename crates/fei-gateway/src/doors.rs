@@ -1,5 +1,5 @@
-//! The watch on the breakers: it tells the log when one opens or closes, and looks whether an institution is back where
-//! nobody asks it anything but for money.
+//! The watch on the doors: it has orders obeyed whose time has come, tells the log when a breaker opens or closes, and looks
+//! whether an institution is back where nobody asks it anything but for money.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -16,14 +16,14 @@ use crate::{Gateway, events};
 /// Between two looks: an inquiry that is there is the better probe, and has this long to come.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Keeps people and institutions' breakers up to date.
-pub struct BreakerWatch<J> {
+/// Keeps people, orders and institutions' breakers up to date.
+pub struct DoorWatch<J> {
     gateway: Arc<Gateway<J>>,
     /// Those that let nothing in, when it looked last.
     open: HashMap<Box<str>, bool>,
 }
 
-impl<J: Journal> BreakerWatch<J> {
+impl<J: Journal> DoorWatch<J> {
     /// For a gateway's institutions.
     #[must_use]
     pub fn new(gateway: Arc<Gateway<J>>) -> Self {
@@ -39,13 +39,16 @@ impl<J: Journal> BreakerWatch<J> {
         }
     }
 
-    /// Tells what changed, and knocks where a breaker is due, at all of them at once.
+    /// Has what is due obeyed, tells what changed, and knocks where a breaker is due, at all of them at once; not at a door
+    /// that people have closed.
     async fn look(&mut self) {
         let gateway = Arc::clone(&self.gateway);
+        gateway.obey_due();
         for (institution, link) in gateway.links() {
             self.tell(institution, &link.breaker().state());
         }
-        join_all(gateway.links().filter_map(|(_, link)| Some(link.knock(link.breaker().due()?)))).await;
+        let open = gateway.links().filter(|(_, link)| link.gate().check().is_ok());
+        join_all(open.filter_map(|(_, link)| Some(link.knock(link.breaker().due()?)))).await;
     }
 
     fn tell(&mut self, institution: &str, state: &BreakerState) {

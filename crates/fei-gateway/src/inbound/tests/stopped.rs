@@ -1,0 +1,36 @@
+//! What people have stopped is not asked of the core, and a call that came before is told all the same.
+
+use fei_journal::{Act, Hand, Order, Subject};
+
+use super::bench::{Bench, deposit};
+
+async fn order(bench: &Bench, subject: &Subject, act: Act) {
+    let hand = Hand { who: "kim".into(), why: "점검".into() };
+    bench.gateway.order(Order { subject: subject.clone(), act, hand, from: None }).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stopped_institution_transaction_or_core_reaches_nobody() {
+    for subject in [
+        Subject::Institution("bank".into()),
+        Subject::Transaction("core.deposit".into()),
+        Subject::Institution("core".into()),
+    ] {
+        let mut bench = Bench::new();
+        let first = bench.call("POST", "/v1/deposits", deposit("1", "1000"));
+        bench.question().await.answer("0000", "HONG");
+        let first = first.await.unwrap();
+        order(&bench, &subject, Act::Stop).await;
+        let served = bench.call("POST", "/v1/deposits", deposit("2", "1000")).await.unwrap();
+        assert_eq!((served.status.as_u16(), &*Bench::code(&served)), (503, "N43"), "{subject}");
+        assert!(!String::from_utf8_lossy(&served.body).contains("점검"), "why is nobody else's business");
+        let again = bench.call("POST", "/v1/deposits", deposit("1", "1000")).await.unwrap();
+        assert_eq!((again.status, again.body), (first.status, first.body), "{subject}: a repetition");
+        assert!(bench.is_quiet(), "{subject}");
+
+        order(&bench, &subject, Act::Start).await;
+        let calling = bench.call("POST", "/v1/deposits", deposit("2", "1000"));
+        bench.question().await.answer("0000", "HONG");
+        assert_eq!(calling.await.unwrap().status, 200, "{subject}");
+    }
+}

@@ -1,0 +1,185 @@
+//! Orders by hand: written down first, then obeyed, and obeyed again after a restart. One that has a time waits for it.
+//!
+//! It must never know who may give one: that is asked before.
+
+mod events;
+mod standing;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use arc_swap::ArcSwap;
+use fei_exchange::{Code, Failure};
+use fei_journal::{Act, Journal, JournalError, Order, Ordered, Orders, Subject};
+use fei_layout::plan::{Flow, Transaction};
+
+pub use self::standing::Said;
+use self::standing::Standing;
+use crate::{Breaker, Forced, Gate, Gateway};
+
+/// Why an order is not obeyed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OrderError {
+    /// Nothing of that name can be ordered about.
+    #[error("there is no {0}")]
+    NoSubject(Subject),
+    /// It is not written down.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+/// What was ordered, and what that stops.
+#[derive(Debug, Default)]
+pub(crate) struct Book {
+    /// One order at a time: they are obeyed in the order in which they are written down.
+    turn: tokio::sync::Mutex<()>,
+    standing: Mutex<Standing>,
+    stopped: ArcSwap<Stopped>,
+}
+
+/// What is stopped, with the reason. Every telegram and every call looks here.
+#[derive(Debug, Clone, Default)]
+struct Stopped {
+    transactions: HashMap<Box<str>, Box<str>>,
+    institutions: HashMap<Box<str>, Box<str>>,
+}
+
+impl Book {
+    fn standing(&self) -> MutexGuard<'_, Standing> {
+        // Each change is one call, and leaves it whole.
+        self.standing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Passes, or N43 with the reason.
+    pub(crate) fn may_begin(&self, transaction: &str) -> Result<(), Failure> {
+        check(&self.stopped.load().transactions, transaction)
+    }
+
+    /// Whether an institution may ask for anything; else N43 with the reason. What goes to it stops at its gate.
+    pub(crate) fn may_call(&self, institution: &str) -> Result<(), Failure> {
+        check(&self.stopped.load().institutions, institution)
+    }
+
+    fn stop(&self, subject: &Subject, why: Option<&str>) {
+        self.stopped.rcu(|stopped| {
+            let mut stopped = Stopped::clone(stopped);
+            let of_its_kind = match subject {
+                Subject::Transaction(_) => &mut stopped.transactions,
+                Subject::Institution(_) | Subject::Breaker(_) => &mut stopped.institutions,
+            };
+            match why {
+                Some(why) => of_its_kind.insert(subject.name().into(), why.into()),
+                None => of_its_kind.remove(subject.name()),
+            };
+            stopped
+        });
+    }
+}
+
+fn check(stopped: &HashMap<Box<str>, Box<str>>, name: &str) -> Result<(), Failure> {
+    match stopped.get(name) {
+        None => Ok(()),
+        Some(why) => Err(Failure::new(Code::Disabled, format!("{name} is stopped by hand: {why}"))),
+    }
+}
+
+impl<J: Journal + Orders> Gateway<J> {
+    /// Writes an order down and obeys it, now or when its time comes. A later one for the same subject takes the place of
+    /// one that still waits. Run it in a task of its own: what is written down must be obeyed.
+    ///
+    /// # Errors
+    /// Nothing changes.
+    pub async fn order(&self, order: Order) -> Result<Ordered, OrderError> {
+        if !self.knows(&order.subject) {
+            return Err(OrderError::NoSubject(order.subject));
+        }
+        let _turn = self.orders.turn.lock().await;
+        let ordered = self.journal.order(order).await?;
+        let holds = self.orders.standing().hear(ordered.clone());
+        match holds {
+            Some(holds) => self.obey(&holds),
+            None => events::waits(&ordered),
+        }
+        Ok(ordered)
+    }
+
+    /// Obeys what was ordered before this process began. Call it before the lines open.
+    ///
+    /// # Errors
+    /// The journal cannot be read, and nobody knows what must not be sent.
+    pub async fn restore_orders(&self) -> Result<(), JournalError> {
+        let _turn = self.orders.turn.lock().await;
+        let mut standing = Standing::default();
+        for ordered in self.journal.orders().await? {
+            standing.hear(ordered);
+        }
+        standing.due(self.now());
+        let holds: Vec<_> = standing.holds().cloned().collect();
+        *self.orders.standing() = standing;
+        for ordered in &holds {
+            self.obey(ordered);
+        }
+        Ok(())
+    }
+}
+
+impl<J: Journal> Gateway<J> {
+    /// What was ordered about a subject.
+    #[must_use]
+    pub fn said(&self, subject: &Subject) -> Said {
+        self.orders.standing().of(subject)
+    }
+
+    /// Obeys what has waited for its time.
+    pub(crate) fn obey_due(&self) {
+        let due = self.orders.standing().due(self.now());
+        for ordered in &due {
+            self.obey(ordered);
+        }
+    }
+
+    fn knows(&self, subject: &Subject) -> bool {
+        match subject {
+            Subject::Institution(name) => self.door(name).is_some() || self.callers().contains(name),
+            Subject::Breaker(name) => self.door(name).is_some(),
+            Subject::Transaction(id) => self.layouts().transactions().any(|one| one.id == *id),
+        }
+    }
+
+    /// The parties that call FEI.
+    #[must_use]
+    pub fn callers(&self) -> BTreeSet<Box<str>> {
+        let layouts = self.layouts();
+        let from = |one: &Arc<Transaction>| match &one.flow {
+            Flow::Inbound { from, .. } => Some(from.clone()),
+            Flow::Outbound { .. } | Flow::Local(_) | Flow::LayoutOnly => None,
+        };
+        layouts.transactions().filter_map(from).collect()
+    }
+
+    fn door(&self, institution: &str) -> Option<(&Gate, &Breaker)> {
+        self.doors().find_map(|(name, gate, breaker)| (name == institution).then_some((gate, breaker)))
+    }
+
+    /// Does what it says. Of a party that the settings do not have any more nothing is to be done.
+    fn obey(&self, ordered: &Ordered) {
+        let Order { subject, act, hand, .. } = &ordered.order;
+        if matches!(act, Act::Stop | Act::Start) {
+            self.orders.stop(subject, (*act == Act::Stop).then_some(&*hand.why));
+        }
+        if let Subject::Institution(name) | Subject::Breaker(name) = subject
+            && let Some((gate, breaker)) = self.door(name)
+        {
+            match act {
+                Act::Stop => gate.close(&hand.why),
+                Act::Start => gate.open(),
+                Act::HoldOpen => breaker.force(Forced::Open, &hand.why),
+                Act::HoldClosed => breaker.force(Forced::Closed, &hand.why),
+                Act::Release => breaker.release(),
+            }
+        }
+        events::holds(ordered);
+    }
+}

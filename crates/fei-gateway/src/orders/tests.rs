@@ -1,0 +1,100 @@
+//! What orders come to: told one by one with the clock running, and read after a restart, by a reckoning that knows no
+//! state.
+
+use fei_journal::Hand;
+use jiff::Timestamp;
+use proptest::prelude::*;
+
+use super::*;
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_790_000_000 + second).unwrap()
+}
+
+fn subject(number: usize) -> Subject {
+    let name = Box::<str>::from("kftc");
+    [
+        Subject::Institution(name.clone()),
+        Subject::Transaction("hecto.transfer".into()),
+        Subject::Breaker(name),
+    ][number % 3]
+        .clone()
+}
+
+/// Orders given one after the other, at these seconds or together; some have a time, before or behind their giving.
+fn orders() -> impl Strategy<Value = Vec<Ordered>> {
+    let one = (0..3_usize, 0..Act::ALL.len(), 0..20_i64, proptest::option::of(-10..60_i64));
+    proptest::collection::vec(one, 0..12).prop_map(|all| {
+        let mut now = 0;
+        let ordered = all.into_iter().zip(1..).map(|((of, act, pause, from), event)| {
+            now += pause;
+            let hand = Hand { who: "kim".into(), why: "점검".into() };
+            let from = from.map(|from| at(now + from));
+            let order = Order { subject: subject(of), act: Act::ALL[act], hand, from };
+            Ordered { event, made: at(now), order }
+        });
+        ordered.collect()
+    })
+}
+
+/// When it comes, unless it is taken back.
+fn comes(ordered: &Ordered) -> Timestamp {
+    ordered.order.from.map_or(ordered.made, |from| from.max(ordered.made))
+}
+
+/// An order is taken back by any later one of its subject that is given before it comes. Of the others the last one that
+/// has come holds.
+fn reckoned(all: &[Ordered], of: &Subject, now: Timestamp) -> Said {
+    let all: Vec<_> = all.iter().filter(|one| one.order.subject == *of).collect();
+    let stays = |index: &usize| all[index + 1..].iter().all(|later| later.made >= comes(all[*index]));
+    let mut stay: Vec<_> = (0..all.len()).filter(stays).map(|index| all[index].clone()).collect();
+    let waits = stay.pop_if(|last| comes(last) > now);
+    Said { holds: stay.pop(), waits }
+}
+
+proptest! {
+    #[test]
+    fn orders_come_to_what_they_say(all in orders(), looks in proptest::collection::vec(0..400_i64, 0..20)) {
+        let mut live = Standing::default();
+        let mut obeyed: HashMap<Subject, Ordered> = HashMap::new();
+        let mut looks = looks;
+        looks.sort_unstable();
+        let mut looks = looks.into_iter().map(at).peekable();
+        for ordered in &all {
+            while let Some(now) = looks.next_if(|now| *now < ordered.made) {
+                obeyed.extend(live.due(now).into_iter().map(|it| (it.order.subject.clone(), it)));
+            }
+            obeyed.extend(live.hear(ordered.clone()).map(|it| (it.order.subject.clone(), it)));
+        }
+        let now = looks.last().into_iter().chain(all.last().map(|last| last.made)).max().unwrap_or(at(0));
+        obeyed.extend(live.due(now).into_iter().map(|it| (it.order.subject.clone(), it)));
+
+        let mut read = Standing::default();
+        for ordered in &all {
+            read.hear(ordered.clone());
+        }
+        read.due(now);
+        prop_assert_eq!(&read, &live, "a restart changes nothing");
+        for number in 0..3 {
+            let of = subject(number);
+            let said = reckoned(&all, &of, now);
+            prop_assert_eq!(live.of(&of), said.clone());
+            prop_assert_eq!(obeyed.get(&of), said.holds.as_ref(), "what holds was obeyed last");
+        }
+    }
+}
+
+#[test]
+fn what_is_stopped_says_why_and_others_go_on() {
+    let book = Book::default();
+    let transfer = Subject::Transaction("hecto.transfer".into());
+    book.stop(&transfer, Some("기관 요청"));
+    let failure = book.may_begin("hecto.transfer").unwrap_err();
+    assert_eq!(failure.code, Code::Disabled);
+    assert!(failure.detail.contains("기관 요청"), "{failure:?}");
+    assert!(book.may_begin("hecto.account_holder").is_ok() && book.may_call("hecto.transfer").is_ok());
+    book.stop(&Subject::Institution("thedozen".into()), Some("점검"));
+    assert!(book.may_call("thedozen").is_err() && book.may_begin("thedozen").is_ok());
+    book.stop(&transfer, None);
+    assert!(book.may_begin("hecto.transfer").is_ok() && book.may_call("thedozen").is_err());
+}

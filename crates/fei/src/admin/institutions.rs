@@ -1,0 +1,94 @@
+//! `GET /institutions`: how the way to each party that FEI calls, or that calls FEI, is: stopped or not, its breaker, what is in flight, what
+//! follows, and what was ordered for later.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fei_gateway::{BreakerState, Forced, Gateway, Said};
+use fei_journal::{Backlog, ItemState, Journal, Lookup, Subject};
+use serde::{Deserialize, Serialize};
+
+use super::Watched;
+use super::saf::backlog;
+use super::spoken::Spoken;
+
+/// One party that is called, or calls.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Institution {
+    /// Its party's name.
+    pub(crate) name: String,
+    /// For people.
+    pub(crate) title: String,
+    /// The order that lets nothing through, in either direction; none: it goes.
+    pub(crate) stopped: Option<Spoken>,
+    /// Its breaker: closed, on_trial, open, half_open, held_open, held_closed; none: it is not called.
+    pub(crate) breaker: Option<String>,
+    /// How long nothing passes yet; 0: it waits for a call that moves no money.
+    pub(crate) open_ms: Option<u64>,
+    /// The order that holds its breaker.
+    pub(crate) held: Option<Spoken>,
+    /// Calls in flight.
+    pub(crate) in_flight: Option<usize>,
+    /// Inquiries, undoings and notices that wait; none: the journal does not say.
+    pub(crate) pending: Option<u64>,
+    /// Those that need people.
+    pub(crate) parked: Option<u64>,
+    /// Orders that wait for their time.
+    pub(crate) later: Vec<Spoken>,
+}
+
+/// All of them, by name.
+pub(super) async fn list<J: Journal + Lookup>(watched: &Watched<J>) -> Vec<Institution> {
+    let gateway = &watched.gateway;
+    let backlog = backlog(&*watched.journal).await;
+    let called: BTreeMap<_, _> =
+        gateway.doors().map(|(name, _, breaker)| (Box::<str>::from(name), breaker.state())).collect();
+    let names: BTreeSet<_> = called.keys().cloned().chain(gateway.callers()).collect();
+    names.iter().map(|name| one(gateway, name, called.get(name), backlog.as_deref())).collect()
+}
+
+fn one<J: Journal>(
+    gateway: &Gateway<J>,
+    name: &str,
+    breaker: Option<&BreakerState>,
+    backlog: Option<&[Backlog]>,
+) -> Institution {
+    let said = gateway.said(&Subject::Institution(name.into()));
+    let of_breaker = gateway.said(&Subject::Breaker(name.into()));
+    let (breaker, open_ms, is_held) = breaker
+        .map(told)
+        .map_or((None, None, false), |(word, open_ms, held)| (Some(word.to_owned()), open_ms, held));
+    Institution {
+        name: name.to_owned(),
+        title: gateway.layouts().party(name).map(|party| party.title.to_string()).unwrap_or_default(),
+        stopped: Spoken::stopped(&said),
+        breaker,
+        open_ms,
+        held: of_breaker.holds.as_ref().filter(|_| is_held).map(Spoken::of),
+        in_flight: gateway.in_flight(name),
+        pending: depth(backlog, name, ItemState::Pending),
+        parked: depth(backlog, name, ItemState::Parked),
+        later: later([said, of_breaker]),
+    }
+}
+
+/// A breaker's word, how long it stays open, and whether somebody holds it.
+fn told(state: &BreakerState) -> (&'static str, Option<u64>, bool) {
+    match state {
+        BreakerState::Closed => ("closed", None, false),
+        BreakerState::OnTrial => ("on_trial", None, false),
+        BreakerState::Open(left) => ("open", u64::try_from(left.as_millis()).ok(), false),
+        BreakerState::HalfOpen => ("half_open", None, false),
+        BreakerState::Forced(Forced::Open, _) => ("held_open", None, true),
+        BreakerState::Forced(Forced::Closed, _) => ("held_closed", None, true),
+    }
+}
+
+fn depth(backlog: Option<&[Backlog]>, institution: &str, state: ItemState) -> Option<u64> {
+    let of_it = |one: &&Backlog| &*one.institution == institution && one.state == state;
+    backlog.map(|backlog| backlog.iter().filter(of_it).map(|one| one.items).sum())
+}
+
+/// What waits for its time.
+pub(super) fn later(said: impl IntoIterator<Item = Said>) -> Vec<Spoken> {
+    said.into_iter().filter_map(|said| said.waits.as_ref().map(Spoken::of)).collect()
+}

@@ -1,0 +1,115 @@
+//! Orders by hand: stop and start of an institution or a transaction, and holding a breaker.
+//!
+//! ```text
+//! POST /institutions/NAME  {"by": "…", "why": "…", "act": "stop"}                 or start, hold_open, hold_closed, release
+//! POST /transactions/ID    {"by": "…", "why": "…", "act": "stop", "from": "2026-11-26T23:50:00+09:00"}
+//!                          200 and the order, once it is in the journal; 404 of what is not there; 503 while the journal is down
+//! ```
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use fei_gateway::OrderError;
+use fei_journal::{Act, Hand, Journal, JournalError, Order, Orders, Subject};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::command::{Commands, Signed, json, taken};
+use super::spoken::Spoken;
+
+/// An order as it is sent.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Say {
+    pub(crate) by: String,
+    pub(crate) why: String,
+    pub(crate) act: Word,
+    /// None: at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) from: Option<Timestamp>,
+}
+
+/// What an order says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Word {
+    Stop,
+    Start,
+    HoldOpen,
+    HoldClosed,
+    Release,
+}
+
+impl Word {
+    const fn act(self) -> Act {
+        match self {
+            Self::Stop => Act::Stop,
+            Self::Start => Act::Start,
+            Self::HoldOpen => Act::HoldOpen,
+            Self::HoldClosed => Act::HoldClosed,
+            Self::Release => Act::Release,
+        }
+    }
+}
+
+impl Signed for Say {
+    fn signed(&self) -> (&str, &str) {
+        (&self.by, &self.why)
+    }
+}
+
+/// An order about an institution, or about its breaker.
+pub(super) async fn institution<J: Journal + Orders>(
+    State(commands): State<Arc<Commands<J>>>,
+    Path(name): Path<Box<str>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let about = |word: Word| match word {
+        Word::Stop | Word::Start => Subject::Institution(name),
+        Word::HoldOpen | Word::HoldClosed | Word::Release => Subject::Breaker(name),
+    };
+    order(&commands, about, &headers, &body).await
+}
+
+/// An order about a transaction.
+pub(super) async fn transaction<J: Journal + Orders>(
+    State(commands): State<Arc<Commands<J>>>,
+    Path(id): Path<Box<str>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    order(&commands, |_| Subject::Transaction(id), &headers, &body).await
+}
+
+async fn order<J: Journal + Orders>(
+    commands: &Commands<J>,
+    about: impl FnOnce(Word) -> Subject,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Response {
+    let say: Say = match taken(commands, headers, body) {
+        Ok(say) => say,
+        Err(refused) => return refused,
+    };
+    let hand = Hand { who: say.by.into(), why: say.why.trim().into() };
+    let order = Order { subject: about(say.act), act: say.act.act(), hand, from: say.from };
+    let gateway = commands.gateway.clone();
+    // What is written down is obeyed, whether or not somebody waits for the answer.
+    match tokio::spawn(async move { gateway.order(order).await }).await {
+        Ok(Ok(ordered)) => json(StatusCode::OK, &Spoken::of(&ordered)),
+        Ok(Err(error)) => (status(&error), format!("{error}\n")).into_response(),
+        Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, "the order was cut off\n").into_response(),
+    }
+}
+
+const fn status(error: &OrderError) -> StatusCode {
+    match error {
+        OrderError::NoSubject(_) => StatusCode::NOT_FOUND,
+        OrderError::Journal(JournalError::Refused(_)) => StatusCode::BAD_REQUEST,
+        OrderError::Journal(_) => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}

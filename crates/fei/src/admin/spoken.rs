@@ -1,0 +1,50 @@
+//! An order as pages and answers show it.
+
+use fei_gateway::Said;
+use fei_journal::{Act, Ordered};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// An order that is in the journal.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Spoken {
+    /// The event that says so.
+    pub(crate) event: i64,
+    /// `institution thedozen`.
+    pub(crate) subject: String,
+    /// stopped, started, held_open, held_closed, released.
+    pub(crate) act: String,
+    /// By whom.
+    pub(crate) by: String,
+    /// Why.
+    pub(crate) why: String,
+    /// When it was given.
+    pub(crate) given: Timestamp,
+    /// From when on; none: at once.
+    pub(crate) from: Option<Timestamp>,
+}
+
+impl Spoken {
+    pub(super) fn of(ordered: &Ordered) -> Self {
+        let order = &ordered.order;
+        Self {
+            event: ordered.event,
+            subject: order.subject.to_string(),
+            act: order.act.as_str().to_owned(),
+            by: order.hand.who.to_string(),
+            why: order.hand.why.to_string(),
+            given: ordered.made,
+            from: order.from,
+        }
+    }
+
+    /// Since when it holds, or will.
+    pub(crate) fn since(&self) -> Timestamp {
+        self.from.map_or(self.given, |from| from.max(self.given))
+    }
+
+    /// The order that keeps calls away; none: nobody does.
+    pub(super) fn stopped(said: &Said) -> Option<Self> {
+        said.holds.as_ref().filter(|holds| holds.order.act == Act::Stop).map(Self::of)
+    }
+}

@@ -1,0 +1,129 @@
+//! `fei institution`: how the institutions of the running gateway are, and stopping, starting and holding them by hand.
+
+use std::path::Path;
+
+use clap::{ArgGroup, Args, Subcommand};
+
+use super::order::{self, ByOrder, Running};
+use crate::admin::{Institution as Line, Word};
+use crate::output::{Format, Output};
+use crate::stop::{Exit, Stop};
+
+/// See the institutions of the running gateway, and stop, start or hold one.
+///
+/// An order is written into the journal, with your name and the reason, before it is obeyed; it outlives a restart. With
+/// --from it waits for its time, and a later order for the same institution takes its place.
+///
+///   fei institution list
+///   fei institution stop thedozen --why "기관 점검" --from 2026-11-26T23:50
+///   fei institution start thedozen --why "점검 끝 (기관 전화)"
+///   fei institution breaker kftc --open --why "응답 지연, 기관 확인 중"
+///   fei institution breaker kftc --auto --why "정상 확인"
+///
+/// While one is stopped its transactions are answered as not executed (N43) in both directions, and what follows unknown
+/// results waits.
+/// It needs `[admin] listen` and `token` of the gateway's settings.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Institution {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// All that the gateway calls or is called by: breaker, calls in flight, what follows, orders.
+    List(List),
+    /// Send nothing more to it and take nothing from it; what is in flight goes on.
+    Stop(Order),
+    /// Let it take part again.
+    Start(Order),
+    /// Hold its breaker open or closed, or give it back to itself.
+    Breaker(Breaker),
+}
+
+#[derive(Debug, Args)]
+struct List {
+    #[command(flatten)]
+    gateway: Running,
+}
+
+#[derive(Debug, Args)]
+struct Order {
+    /// The institution's party.
+    name: String,
+    #[command(flatten)]
+    by_order: ByOrder,
+}
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("how").required(true).args(["open", "closed", "auto"]))]
+struct Breaker {
+    /// The institution's party.
+    name: String,
+    /// Nothing passes, whatever is felt.
+    #[arg(long)]
+    open: bool,
+    /// Everything passes, whatever is felt.
+    #[arg(long)]
+    closed: bool,
+    /// It goes by what it feels again, and begins closed.
+    #[arg(long)]
+    auto: bool,
+    #[command(flatten)]
+    by_order: ByOrder,
+}
+
+impl Institution {
+    pub(super) fn run(self, config: Option<&Path>, out: &mut Output) -> Result<Exit, Stop> {
+        let path = |name: &str| format!("/institutions/{name}");
+        match self.command {
+            Command::List(list) => list.run(config, out),
+            Command::Stop(order) => order.by_order.give(&path(&order.name), Word::Stop, config, out),
+            Command::Start(order) => order.by_order.give(&path(&order.name), Word::Start, config, out),
+            Command::Breaker(breaker) => {
+                let act = match (breaker.open, breaker.closed) {
+                    (true, _) => Word::HoldOpen,
+                    (_, true) => Word::HoldClosed,
+                    _ => Word::Release,
+                };
+                breaker.by_order.give(&path(&breaker.name), act, config, out)
+            }
+        }
+    }
+}
+
+impl List {
+    fn run(self, config: Option<&Path>, out: &mut Output) -> Result<Exit, Stop> {
+        let all: Vec<Line> = self.gateway.look("/institutions", config)?;
+        for line in &all {
+            match out.format {
+                Format::Json => out.json_line(line)?,
+                Format::Text => {
+                    out.line(text(line))?;
+                    order::below(line.stopped.iter().chain(&line.held), &line.later, out)?;
+                }
+            }
+        }
+        Ok(Exit::Fine)
+    }
+}
+
+fn text(line: &Line) -> String {
+    let number = |number: Option<u64>| number.map_or_else(|| "?".to_owned(), |number| number.to_string());
+    let open = if line.stopped.is_some() { "stopped" } else { "open" };
+    let breaker = match line.open_ms {
+        Some(0) => "open, waits for a question".to_owned(),
+        Some(left) => format!("open, {} s more", left.div_ceil(1_000)),
+        None => line.breaker.as_deref().unwrap_or("none").replace('_', " "),
+    };
+    let in_flight = line.in_flight.map(|count| count as u64);
+    format!(
+        "{:<14} {open:<8} breaker {breaker:<12} {:>4} in flight {:>6} waiting {:>4} parked  {}",
+        line.name,
+        number(in_flight),
+        number(line.pending),
+        number(line.parked),
+        line.title,
+    )
+}

@@ -1,0 +1,196 @@
+//! The real program and orders by hand: what is stopped is not sent, other things go on, a restart changes nothing, and the
+//! journal says who and why.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise and says where")]
+
+use std::time::{Duration, Instant};
+
+use fei_testkit::{Conduct, Config, CoreLine, Fei, HttpPeer, PATIENCE, hecto, open_banking};
+use jiff::tz::Offset;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_fei");
+
+fn running() -> (Fei, HttpPeer) {
+    let peer = HttpPeer::start(Conduct::answer(open_banking::well));
+    let fei = Fei::start(BINARY, &Config::new("layouts", &peer.url()).admin());
+    (fei, peer)
+}
+
+/// An operator's command to the gateway: how it ends, and the documents that it answers.
+fn tell(fei: &Fei, arguments: &[&str]) -> (i32, Vec<Value>) {
+    let admin = fei.admin().to_string();
+    let output = fei.beside(BINARY, &[arguments, &["--admin", &admin, "--format", "json"]].concat());
+    let answer = String::from_utf8(output.stdout).unwrap();
+    let documents = serde_json::Deserializer::from_str(&answer).into_iter().map(Result::unwrap);
+    (output.status.code().unwrap(), documents.collect())
+}
+
+fn order(fei: &Fei, arguments: &[&str]) -> Value {
+    let (code, answer) = tell(fei, arguments);
+    assert_eq!((code, answer.len()), (0, 1), "{arguments:?}: {answer:?}");
+    answer[0].clone()
+}
+
+/// The line of a name in a list.
+fn line(fei: &Fei, kind: &str, name: &str) -> Value {
+    let (_, all) = tell(fei, &[kind, "list"]);
+    let named = |line: &Value| line["name"] == name || line["id"] == name;
+    all.into_iter().find(named).unwrap()
+}
+
+fn code(core: &mut CoreLine, telegram: &[u8]) -> String {
+    hecto::text(&core.ask(telegram), hecto::RSP_CODE).to_owned()
+}
+
+/// A moment from now, as an operator in Korea says it.
+fn in_korea(seconds: i64) -> String {
+    let moment = Timestamp::now() + SignedDuration::from_secs(seconds);
+    Offset::constant(9).to_datetime(moment).strftime("%Y-%m-%dT%H:%M:%S").to_string()
+}
+
+#[test]
+fn a_stopped_institution_gets_nothing_until_it_is_started_even_after_a_restart() {
+    let (mut fei, peer) = running();
+    let mut core = CoreLine::dial(fei.address("hecto"));
+    assert_eq!(code(&mut core, &hecto::transfer(1)), "0000");
+    let spoken = order(&fei, &["institution", "stop", "kftc", "--why", "기관 점검"]);
+    assert_eq!((&spoken["subject"], &spoken["act"]), (&"institution kftc".into(), &"stopped".into()));
+
+    let refused = |fei: &Fei| {
+        let mut core = CoreLine::dial(fei.address("hecto"));
+        assert_eq!(code(&mut core, &hecto::transfer(2)), "FE90", "not executed");
+        assert_eq!(
+            code(&mut core, &hecto::transfer(1)),
+            "0000",
+            "a repetition hears what became of the first one"
+        );
+        fei.log().wait_for(&[
+            ("institution", "kftc"),
+            ("code", "N43"),
+            ("detail", "closed by hand: 기관 점검"),
+        ]);
+        let line = line(fei, "institution", "kftc");
+        assert_eq!((&line["stopped"]["why"], &line["in_flight"]), (&"기관 점검".into(), &0.into()), "{line}");
+    };
+    refused(&fei);
+    fei.kill_and_start_again(BINARY);
+    refused(&fei);
+    assert_eq!(peer.requests().len(), 1);
+    assert!(line(&fei, "institution", "thedozen")["stopped"].is_null());
+
+    order(&fei, &["institution", "start", "kftc", "--why", "점검 끝"]);
+    let mut core = CoreLine::dial(fei.address("hecto"));
+    assert_eq!(
+        code(&mut core, &hecto::transfer(2)),
+        "0000",
+        "the same telegram, which was not executed before"
+    );
+    assert!(line(&fei, "institution", "kftc")["stopped"].is_null());
+    fei.kill_and_start_again(BINARY);
+    let mut core = CoreLine::dial(fei.address("hecto"));
+    assert_eq!(code(&mut core, &hecto::transfer(3)), "0000");
+}
+
+#[test]
+fn a_stop_from_a_time_on_waits_for_it_and_a_later_order_takes_its_place() {
+    let (mut fei, _peer) = running();
+    let mut core = CoreLine::dial(fei.address("hecto"));
+    order(&fei, &["institution", "stop", "kftc", "--why", "마감", "--from", "2099-01-01T00:00"]);
+    assert_eq!(line(&fei, "institution", "kftc")["later"][0]["from"], "2098-12-31T15:00:00Z");
+    order(&fei, &["institution", "start", "kftc", "--why", "마감 없음"]);
+    assert_eq!(line(&fei, "institution", "kftc")["later"], Value::Array(vec![]));
+
+    let (began, from) = (Instant::now(), in_korea(3));
+    order(&fei, &["institution", "stop", "kftc", "--why", "마감", "--from", &from]);
+    assert_eq!(code(&mut core, &hecto::transfer(1)), "0000", "not yet");
+    // Whoever waits is not forgotten.
+    fei.kill_and_start_again(BINARY);
+    let mut core = CoreLine::dial(fei.address("hecto"));
+    let mut number = 2;
+    while code(&mut core, &hecto::transfer(number)) != "FE90" {
+        assert!(began.elapsed() < PATIENCE, "it never comes");
+        number += 1;
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(began.elapsed() >= Duration::from_secs(2), "too early: {:?}", began.elapsed());
+    assert_eq!(line(&fei, "institution", "kftc")["stopped"]["why"], "마감");
+}
+
+#[test]
+fn a_stopped_transaction_is_not_begun_and_others_of_its_institution_are() {
+    let (mut fei, peer) = running();
+    let mut core = CoreLine::dial(fei.address("hecto"));
+    assert_eq!(code(&mut core, &hecto::transfer(1)), "0000");
+    order(&fei, &["transaction", "stop", "hecto.transfer", "--why", "한도 변경"]);
+    fei.kill_and_start_again(BINARY);
+    let mut core = CoreLine::dial(fei.address("hecto"));
+    assert_eq!(code(&mut core, &hecto::transfer(2)), "FE90");
+    assert_eq!(code(&mut core, &hecto::transfer(1)), "0000", "a repetition");
+    assert_eq!(code(&mut core, &hecto::account_holder(3, "12345678901234")), "0000");
+    assert_eq!(peer.requests().len(), 2);
+    let (_, stopped) = tell(&fei, &["transaction", "list", "--stopped"]);
+    assert_eq!((stopped.len(), &stopped[0]["id"]), (1, &"hecto.transfer".into()));
+    order(&fei, &["transaction", "start", "hecto.transfer", "--why", "변경 끝"]);
+    assert_eq!(code(&mut core, &hecto::transfer(2)), "0000");
+}
+
+#[test]
+fn a_breaker_is_held_and_given_back() {
+    let (fei, peer) = running();
+    let mut core = CoreLine::dial(fei.address("hecto"));
+    order(&fei, &["institution", "breaker", "kftc", "--open", "--why", "응답 지연"]);
+    assert_eq!(code(&mut core, &hecto::transfer(1)), "FE90");
+    assert_eq!(code(&mut core, &hecto::account_holder(2, "12345678901234")), "FE90", "no probe either");
+    fei.log().wait_for(&[("institution", "kftc"), ("code", "N42")]);
+    let held = line(&fei, "institution", "kftc");
+    assert_eq!((&held["breaker"], &held["held"]["why"]), (&"held_open".into(), &"응답 지연".into()));
+    assert!(held["stopped"].is_null() && peer.requests().is_empty());
+
+    order(&fei, &["institution", "breaker", "kftc", "--auto", "--why", "정상"]);
+    assert_eq!(code(&mut core, &hecto::transfer(1)), "0000");
+    assert_eq!(line(&fei, "institution", "kftc")["breaker"], "closed");
+}
+
+#[test]
+fn the_journal_says_who_ordered_what_and_is_sound() {
+    let (fei, _peer) = running();
+    order(&fei, &["transaction", "stop", "hecto.transfer", "--why", "첫째: 까닭"]);
+    order(&fei, &["institution", "breaker", "thedozen", "--closed", "--why", "둘째", "--from", "2099-01-01"]);
+    for (wrong, said) in [
+        (&["institution", "stop", "nobody", "--why", "x"][..], "refused: there is no institution nobody"),
+        (
+            &["transaction", "stop", "hecto.nothing", "--why", "x"],
+            "refused: there is no transaction hecto.nothing",
+        ),
+        (&["institution", "stop", "kftc", "--why", " "], "refused: `by` and `why` must say something"),
+    ] {
+        let admin = fei.admin().to_string();
+        let output = fei.beside(BINARY, &[wrong, &["--admin", &admin]].concat());
+        assert!(!output.status.success());
+        assert!(String::from_utf8_lossy(&output.stderr).contains(said), "{output:?}");
+    }
+
+    let listed = fei.beside(BINARY, &["journal", "orders", "--format", "json"]);
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    let orders: Vec<Value> = listed.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let short =
+        |order: &Value| ["act", "subject", "from", "why"].map(|key| order[key].as_str().map(str::to_owned));
+    let text = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        orders.iter().map(short).collect::<Vec<_>>(),
+        [
+            [text("stopped"), text("transaction hecto.transfer"), None, text("첫째: 까닭")],
+            [
+                text("held_closed"),
+                text("breaker thedozen"),
+                text("2099-01-01T00:00:00.000+09:00"),
+                text("둘째")
+            ],
+        ]
+    );
+    assert!(orders.iter().all(|order| !order["by"].as_str().unwrap().is_empty()));
+    let verified = fei.beside(BINARY, &["journal", "verify"]);
+    assert!(verified.status.success(), "{verified:?}");
+    assert!(String::from_utf8_lossy(&verified.stdout).contains("2 events"), "{verified:?}");
+}
