@@ -41,6 +41,29 @@ fn ask(stream: &mut (impl Read + Write), path: &str, headers: &str) -> (u16, Str
 const AGENCY: &str = "x-api-key: fei_sample_agency\r\n";
 
 #[test]
+fn a_caller_reads_of_its_own_calls_and_of_no_others() {
+    let (_peer, fei) = start(Config::serves);
+    let at = fei.serves();
+    let (status, answer) = get(at, "/openapi.json", AGENCY);
+    assert_eq!(status, 200, "{answer}");
+    assert!(
+        answer.contains("\"openapi\":\"3.1.0\"") && answer.contains("/v1/accounts/{account_no}/holder"),
+        "{answer}"
+    );
+    assert!(answer.contains("예금주조회") && !answer.contains("/v1/deposits"), "{answer}");
+    assert_eq!(get(at, "/openapi.json", "").0, 401);
+    let mut stream = TcpStream::connect(at).expect("it takes connections");
+    write!(
+        stream,
+        "POST /openapi.json HTTP/1.1\r\nhost: fei\r\n{AGENCY}content-length: 0\r\nconnection: close\r\n\r\n"
+    )
+    .expect("it reads the request");
+    let mut answer = String::new();
+    let _closed_without_a_word = stream.read_to_string(&mut answer);
+    assert!(answer.starts_with("HTTP/1.1 405"), "{answer}");
+}
+
+#[test]
 fn institutions_are_known_counted_and_never_named_in_the_log() {
     let (_peer, fei) = start(|config| config.serves().admin());
     let at = fei.serves();

@@ -97,6 +97,16 @@ fn what_a_template_needs_is_asked_for_before_a_line_opens() {
 }
 
 #[test]
+fn what_a_call_to_us_needs_is_asked_for_too() {
+    let copy = Copy::of_layouts();
+    copy.replace("hecto/party.toml", "= \"SETTLEBNK\"", "= \"{@setting.mark}\"");
+    let ran: Ran = fei(&["run", "--layouts", copy.path()]).output().unwrap().into();
+    assert_eq!((ran.code, ran.stdout.as_str()), (78, ""));
+    let wanted = "hecto.statement_notice needs party.hecto.settings.mark";
+    assert!(ran.stderr.contains(wanted), "{}", ran.stderr);
+}
+
+#[test]
 fn an_address_in_use_is_not_the_configurations_fault() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();

@@ -71,6 +71,12 @@ impl<J: Journal> Gateway<J> {
         self.sets.now()
     }
 
+    /// The day by which versions are picked.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        self.clock.today()
+    }
+
     /// Answers one telegram of a party, without its frame prefix. None: not even its header can be answered, and the
     /// line says nothing.
     ///

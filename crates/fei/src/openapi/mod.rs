@@ -5,6 +5,7 @@ mod body;
 mod call;
 mod nest;
 mod problem;
+mod site;
 mod told;
 mod value;
 
@@ -16,6 +17,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use crate::golden::ServedCase;
+pub(crate) use site::Site;
 
 /// Everything that is served on a day; of one caller alone when `caller` names it.
 pub(crate) fn document(registry: &Registry, day: Date, caller: Option<&str>, cases: &[ServedCase]) -> Value {

@@ -17,6 +17,7 @@ use super::assemble::{Bound, Node};
 use super::error::AssembleError;
 use super::lines::Lines;
 use super::serve::{HttpServer, Serving};
+use crate::openapi::Site;
 use crate::settings::Settings;
 
 /// How long the journal may take to end what is left at the end of the patience with it; and how long, after all of that
@@ -63,8 +64,9 @@ impl Running {
     ) -> Result<Self, AssembleError> {
         let shutdown = CancellationToken::new();
         let Lines { bound: lines, drained, drain_timeout } = Lines::open(&node, settings, &shutdown).await?;
-        let inbound = Arc::new(Inbound::new(node.gateway.clone(), node.owners.clone()));
-        let serving = http.map(|http| http.start(inbound));
+        let inbound = Inbound::new(node.gateway.clone(), node.owners.clone());
+        let site = Arc::new(Site::new(node.gateway.clone(), inbound));
+        let serving = http.map(|http| http.start(site));
         let follower = Follower::new(node.gateway.clone()).run(shutdown.clone());
         let follower = tokio::spawn(async move {
             if node.follows {

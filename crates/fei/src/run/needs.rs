@@ -2,23 +2,32 @@
 //! and not first when a transfer needs it.
 
 use fei_layout::Registry;
-use fei_layout::plan::{Ask, Expr, Flow, Http, JsonStep, Named, Piece, ResponseRow, Source, Template};
+use fei_layout::plan::{Ask, Expr, Flow, Http, JsonStep, Named, Piece, ResponseRow, Serve, Source, Template};
 use secrecy::ExposeSecret;
 
 use super::AssembleError;
 use crate::settings::{Party, Settings};
 
-/// Checks every institution that a transaction of a line goes to: what no line takes, nobody will ask for.
+/// Checks every institution that a transaction of a line goes to, and every core that is asked when institutions call: what
+/// no line takes and nobody serves, nobody will ask for.
 pub(super) fn met(registry: &Registry, settings: &Settings) -> Result<(), AssembleError> {
     for transaction in registry.transactions() {
-        let Flow::Outbound { to, http } = &transaction.flow else { continue };
         let taken = settings.parties.contains_key(&*transaction.party);
-        let Some(party) = settings.parties.get(&**to).filter(|_| taken) else { continue };
-        let reference = registry.party(to).and_then(|it| it.json()).and_then(|it| it.reference.as_ref());
-        let templates = templates(http).chain(reference.map(|reference| &reference.form));
-        for source in templates.flat_map(|template| &template.pieces).filter_map(value) {
+        let (whose, templates): (_, Vec<&Template>) = match &transaction.flow {
+            Flow::Outbound { to, http } if taken => {
+                let reference =
+                    registry.party(to).and_then(|it| it.json()).and_then(|it| it.reference.as_ref());
+                (to, templates(http).chain(reference.map(|reference| &reference.form)).collect())
+            }
+            Flow::Inbound { serve, .. } if settings.serve.is_some() => {
+                (&transaction.party, of_serve(serve).collect())
+            }
+            Flow::Outbound { .. } | Flow::Inbound { .. } | Flow::Local(_) | Flow::LayoutOnly => continue,
+        };
+        let Some(party) = settings.parties.get(&**whose) else { continue };
+        for source in templates.into_iter().flat_map(|template| &template.pieces).filter_map(value) {
             if let Some(key) = missing(source, party) {
-                let (transaction, party) = (transaction.id.to_string(), to.to_string());
+                let (transaction, party) = (transaction.id.to_string(), whose.to_string());
                 return Err(AssembleError::NoValue { transaction, party, key });
             }
         }
@@ -53,13 +62,24 @@ fn templates(http: &Http) -> impl Iterator<Item = &Template> {
 }
 
 fn of_ask(ask: &Ask) -> impl Iterator<Item = &Template> {
-    let body = ask.body.iter().filter_map(|step| match step {
-        JsonStep::Value { value, .. } => Some(value),
-        _ => None,
-    });
+    let body = values(&ask.body);
     let named = ask.query.iter().chain(&ask.headers).map(|Named { value, .. }| value);
     let echoes = ask.echo.iter().map(|echo| &echo.expected);
     named.chain(body).flat_map(of_expr).chain(echoes).chain([&ask.path])
+}
+
+/// Every template of a call to us and of what is told.
+fn of_serve(serve: &Serve) -> impl Iterator<Item = &Template> {
+    let rows = serve.request.iter().flat_map(of_row);
+    let told = values(&serve.response).chain(serve.journal.iter().flat_map(|steps| values(steps)));
+    rows.chain(told).flat_map(of_expr)
+}
+
+fn values(steps: &[JsonStep]) -> impl Iterator<Item = &Expr> {
+    steps.iter().filter_map(|step| match step {
+        JsonStep::Value { value, .. } => Some(value),
+        _ => None,
+    })
 }
 
 fn of_expr(expr: &Expr) -> impl Iterator<Item = &Template> {
