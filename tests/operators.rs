@@ -83,6 +83,31 @@ fn a_transfer_is_found_by_what_is_known_of_it_and_shown_masked() {
 }
 
 #[test]
+fn several_items_are_changed_at_once_or_none_when_one_is_not_there() {
+    let peer = HttpPeer::start(Conduct::answer(|_: &HttpRequest| {
+        open_banking::http("500 Internal Server Error", "text/html", b"<html></html>")
+    }));
+    let fei = Fei::start(BINARY, &Config::new("layouts", &peer.url()));
+    let mut core = CoreLine::dial(fei.address("hecto"));
+    for number in 1..=3 {
+        assert_eq!(hecto::text(&core.ask(&hecto::transfer(number)), hecto::RSP_CODE), "VTIM");
+    }
+    let waits =
+        || lines(&fei, &["saf", "list"]).iter().map(|item| item["item"].to_string()).collect::<Vec<_>>();
+    let all = waits();
+    let cancel = |which: &[&str]| {
+        let arguments = [&["saf", "cancel"], which, &["--why", "asked by telephone", "--yes"]].concat();
+        beside(&fei, &arguments).status.code()
+    };
+    assert_eq!(cancel(&[&all[0], "999"]), Some(1));
+    assert_eq!(waits(), all, "one is not there");
+    assert_eq!(cancel(&[&all[0], &all[2]]), Some(0));
+    assert_eq!(waits(), all[1..2]);
+    assert_eq!(cancel(&[&all[1], &all[2]]), Some(1), "the second one was cancelled before");
+    assert!(waits().is_empty());
+}
+
+#[test]
 fn what_follows_is_cancelled_with_a_reason_and_nobody_settles_alone() {
     let (fei, _peer) = two_transfers();
     let items = lines(&fei, &["saf", "list"]);

@@ -1,4 +1,5 @@
-//! Old rows go: whole business dates, only when nothing of them is open. What remains of an event is its number and its
+//! Old rows go: whole business dates, only when nothing of them is open. A notice that was put aside is not: its time is over,
+//! and the result that it told stands in the row. What remains of an event is its number and its
 //! hash, so that the chain still leads from its beginning to its end; the event that says what was removed keeps a hash
 //! over those that remain.
 
@@ -13,7 +14,7 @@ use crate::{Aged, Hand};
 
 const AGED: &str = "SELECT business_date, count(*),
         count(*) FILTER (WHERE closed_at_ms IS NULL OR EXISTS (
-            SELECT 1 FROM saf WHERE saf.txn_id = txn.txn_id AND saf.state IN (0, 2)))
+            SELECT 1 FROM saf WHERE saf.txn_id = txn.txn_id AND (saf.state = 0 OR (saf.state = 2 AND saf.kind <> 4))))
     FROM txn WHERE business_date < ?1 GROUP BY business_date ORDER BY business_date";
 
 /// Business dates before a day, the oldest first.
@@ -37,7 +38,7 @@ pub(super) struct Retire {
 const ROWS_MAX: i64 = 200;
 
 const OPEN: &str = "SELECT count(*) FROM txn WHERE business_date = ?1 AND (closed_at_ms IS NULL OR EXISTS (
-    SELECT 1 FROM saf WHERE saf.txn_id = txn.txn_id AND saf.state IN (0, 2)))";
+    SELECT 1 FROM saf WHERE saf.txn_id = txn.txn_id AND (saf.state = 0 OR (saf.state = 2 AND saf.kind <> 4))))";
 const CHOOSE: &str =
     "INSERT INTO retiring (txn_id) SELECT txn_id FROM txn WHERE business_date = ?1 ORDER BY txn_id LIMIT ?2";
 /// A telegram goes whole: its request is kept once.

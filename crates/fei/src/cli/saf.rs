@@ -4,7 +4,9 @@ use std::path::Path;
 
 use clap::{Args, Subcommand};
 use fei_exchange::TxnId;
-use fei_journal::{Item, ItemQuery, ItemState, Lookup, Operate, Query};
+use fei_journal::{
+    Changed, Hand, Item, ItemQuery, ItemState, JournalError, Lookup, Operate, Query, SqliteDesk,
+};
 use serde::Serialize;
 
 use super::desk::{ByHand, Desk};
@@ -58,29 +60,31 @@ struct Show {
     item: i64,
 }
 
-/// Let it be done now: one that waits for its time, or one that was parked.
+/// Let them be done now: those that wait for their time, or were parked.
 ///
 /// Refusals are counted anew. Without --yes it only shows what would be sent again.
 ///
-///   fei saf resend 12 --why "기관 장애 복구" --yes
+///   fei saf resend 12 13 14 --why "기관 장애 복구" --yes
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 struct Resend {
-    /// Its number, as `fei saf list` prints it.
-    item: i64,
+    /// Their numbers, as `fei saf list` prints them.
+    #[arg(required = true, value_name = "ITEM")]
+    items: Vec<i64>,
     #[command(flatten)]
     by_hand: ByHand,
 }
 
-/// Cancel it for good.
+/// Cancel them for good.
 ///
-/// If nothing is left that would settle its transaction, that is manual from then on: people decide, by `fei journal
-/// settle`. Without --yes it only shows what would be cancelled.
+/// If nothing is left that would settle a transaction, that is manual from then on: people decide, by `fei journal
+/// settle`. Without --yes it only shows what would be cancelled; one that is not there keeps all from being changed.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 struct Cancel {
-    /// Its number, as `fei saf list` prints it.
-    item: i64,
+    /// Their numbers, as `fei saf list` prints them.
+    #[arg(required = true, value_name = "ITEM")]
+    items: Vec<i64>,
     #[command(flatten)]
     by_hand: ByHand,
 }
@@ -101,14 +105,14 @@ impl Saf {
                 let item = one(&desk, item, out)?;
                 Ok(if item.is_some() { Exit::Fine } else { Exit::Findings })
             }
-            Command::Resend(Resend { item, by_hand }) => match one(&desk, item, out)? {
-                None => Ok(Exit::Findings),
-                Some(_) => desk.change(&by_hand, out, async |desk, hand| desk.resend(item, hand).await),
-            },
-            Command::Cancel(Cancel { item, by_hand }) => match one(&desk, item, out)? {
-                None => Ok(Exit::Findings),
-                Some(_) => desk.change(&by_hand, out, async |desk, hand| desk.cancel(item, hand).await),
-            },
+            Command::Resend(Resend { items, by_hand }) => {
+                let resend = async |desk: &SqliteDesk, item, hand| desk.resend(item, hand).await;
+                each(&desk, &items, &by_hand, out, resend)
+            }
+            Command::Cancel(Cancel { items, by_hand }) => {
+                let cancel = async |desk: &SqliteDesk, item, hand| desk.cancel(item, hand).await;
+                each(&desk, &items, &by_hand, out, cancel)
+            }
         }
     }
 }
@@ -132,6 +136,35 @@ impl List {
         }
         Ok(Exit::Fine)
     }
+}
+
+/// Shows them, and changes each; one that is not there keeps all from being changed.
+fn each(
+    desk: &Desk,
+    items: &[i64],
+    by_hand: &ByHand,
+    out: &mut Output,
+    change: impl AsyncFn(&SqliteDesk, i64, Hand) -> Result<Changed, JournalError>,
+) -> Result<Exit, Stop> {
+    let mut all = true;
+    for item in items {
+        all &= one(desk, *item, out)?.is_some();
+    }
+    if !all {
+        return Ok(Exit::Findings);
+    }
+    let Some(hand) = by_hand.hand(out) else { return Ok(Exit::Fine) };
+    let mut exit = Exit::Fine;
+    for item in items {
+        match desk.ask(change(&desk.desk, *item, hand.clone()))? {
+            Changed::Stands => out.say(format_args!("{item}: done")),
+            Changed::Not(why) => {
+                out.complain(format_args!("fei: {item} is not changed: {why}"));
+                exit = Exit::Findings;
+            }
+        }
+    }
+    Ok(exit)
 }
 
 /// Shows the item of a number.

@@ -80,6 +80,33 @@ async fn a_date_with_something_open_stays_whole() {
     assert_eq!(desk.retire(date(2020, 1, 1), hand()).await, Ok(0), "there is nothing");
 }
 
+/// A notice that nobody took in its time keeps no date: the result that it told stands in the row.
+#[tokio::test]
+async fn a_notice_that_was_put_aside_is_not_open() {
+    let folder = TempDir::new().unwrap();
+    let journal = open(&folder);
+    let old = date(2021, 3, 5);
+    let txn = sample::begin(&journal, Intent { day: old, ..sample::intent("old", "") }).await.txn();
+    journal.settle(txn, sample::unknown(), vec![sample::follow(txn, Following::Inquiry)]).await.unwrap();
+    let now = sample::later(txn, Duration::from_secs(1));
+    let claim = journal.claim(now, &[]).await.unwrap().unwrap();
+    let ending = sample::ending(Outcome::Executed, None, "done");
+    let settlement = Settlement { stage: Stage::ConfirmedExecuted, ending };
+    let notice = vec![sample::follow(txn, Following::Notice)];
+    journal.report(claim, Report::Settled { settlement, follow: notice }).await.unwrap();
+    let desk = desk(&folder);
+    let open = async || desk.aged(date(2026, 1, 1)).await.unwrap()[0].open;
+    assert_eq!(open().await, 1, "somebody may take it yet");
+
+    let claim = journal.claim(now, &[]).await.unwrap().unwrap();
+    assert_eq!(claim.item.kind, Following::Notice);
+    journal.report(claim, Report::Parked { why: "nobody took it".into() }).await.unwrap();
+    assert_eq!(open().await, 0);
+    assert_eq!(desk.retire(old, hand()).await, Ok(1));
+    let verdict = journal.verify().await.unwrap();
+    assert!(matches!(verdict, Verdict::Sound { .. }), "{verdict:?}");
+}
+
 #[tokio::test]
 async fn nothing_else_can_be_removed_unseen() {
     let folder = TempDir::new().unwrap();
