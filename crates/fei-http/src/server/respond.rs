@@ -18,7 +18,7 @@ use crate::CertificateFacts;
 
 use super::{Found, Problem, Refusal, Routing, Serve, ServeCounts, Served, ServedCall, body, networks};
 
-/// When a client may come again that was one too many at once.
+/// When a call may come again that was one too many at once.
 const BUSY_RETRY: Duration = Duration::from_secs(1);
 
 /// What the requests of one connection share.
@@ -98,11 +98,12 @@ impl<S: Serve> Connected<S> {
         client.may(found.party.as_ref(), from)?; //                 is the route theirs?
         client.count(&found.name).map_err(|wait| No::from(Refusal::TooManyCalls).after(wait))?;
         body::is_json(&head.headers, &body)?;
-        let place = if proven { place } else { self::place(&self.server.places)? };
+        let own = client.place().ok_or_else(|| No::from(Refusal::TooManyCalls).after(BUSY_RETRY))?;
+        let places = [own, if proven { place } else { self::place(&self.server.places)? }];
         let client = client.name().clone();
         without_proofs(&mut head.headers);
         let call = ServedCall { client, method: head.method, target, headers: head.headers, body, received };
-        self.answered(found.route, call, place).await
+        self.answered(found.route, call, places).await
     }
 
     /// HTTP/1's framing stands in the stand-in's place; HTTP/2's is the library's, but for numbers.
@@ -148,13 +149,13 @@ impl<S: Serve> Connected<S> {
         &self,
         route: S::Route,
         call: ServedCall,
-        place: OwnedSemaphorePermit,
+        places: [OwnedSemaphorePermit; 2],
     ) -> Result<Served, No> {
         let (server, deliveries) = (Arc::clone(&self.server), Arc::clone(&self.deliveries));
         let (tell, told) = oneshot::channel::<Served>();
         server.counts.begin();
         self.server.calls.spawn(async move {
-            let _ends = InFlight { counts: &server.counts, _place: place };
+            let _ends = InFlight { counts: &server.counts, _places: places };
             let served = server.serve.answer(route, call).await;
             if let Err(Served { of: Some(of), .. }) = tell.send(served) {
                 deliveries.lost(of);
@@ -207,7 +208,7 @@ fn unknown(refusal: Refusal) -> No {
 /// A call that the gateway has.
 struct InFlight<'s> {
     counts: &'s ServeCounts,
-    _place: OwnedSemaphorePermit,
+    _places: [OwnedSemaphorePermit; 2],
 }
 
 impl Drop for InFlight<'_> {

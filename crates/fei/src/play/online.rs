@@ -167,7 +167,7 @@ fn on_stage(
                 auth,
                 ..Dial::default()
             })),
-            None => Side::Listen(Listen { address: HERE.to_owned(), ..Listen::default() }),
+            None => Side::Listen(Box::new(Listen { address: HERE.to_owned(), ..Listen::default() })),
         };
         settings.parties.insert(name, Party { side, clients, settings: values, secrets });
     }

@@ -166,6 +166,7 @@ fn one(name: ClientName, typed: &settings::Client) -> Result<Client, AssembleErr
             clock,
         })
     });
+    let plain = Client::new(name.clone());
     Ok(Client {
         keys: typed.keys.clone(),
         signature: signature.transpose().map_err(wrong)?,
@@ -173,6 +174,7 @@ fn one(name: ClientName, typed: &settings::Client) -> Result<Client, AssembleErr
         certificate: typed.certificate.clone(),
         networks: typed.networks.clone(),
         rate: typed.rate,
-        name,
+        in_flight_max: typed.in_flight_max.unwrap_or(plain.in_flight_max),
+        ..plain
     })
 }

@@ -1,6 +1,6 @@
 //! How an institution proves to us who it is: `[party.NAME.client.NAME]`. It must show everything that stands there.
 
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::Path;
 use std::time::Duration;
 
@@ -31,6 +31,7 @@ pub(super) struct Typed {
     networks: Vec<String>,
     calls_per_second_max: Option<NonZeroU32>,
     burst: Option<NonZeroU32>,
+    in_flight_max: Option<NonZeroUsize>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -84,6 +85,8 @@ pub(crate) struct Client {
     pub(crate) certificate: Option<CertificateIs>,
     pub(crate) networks: Networks,
     pub(crate) rate: Rate,
+    /// None: as many as the server's own limit for one client.
+    pub(crate) in_flight_max: Option<usize>,
 }
 
 /// A signature over each call.
@@ -136,7 +139,8 @@ impl Typed {
         let certificate = self.certificate.map(TypedCertificate::read).transpose().map_err(wrong)?;
         let hmac = self.hmac.map(|typed| typed.read(|source| secret("hmac.key", source))).transpose()?;
         let jwt = self.jwt.map(|typed| typed.read(|source| secret("jwt.key", source))).transpose()?;
-        Ok(Client { keys: keys.map_err(wrong)?, hmac, jwt, certificate, networks, rate })
+        let (keys, in_flight_max) = (keys.map_err(wrong)?, self.in_flight_max.map(NonZeroUsize::get));
+        Ok(Client { keys, hmac, jwt, certificate, networks, rate, in_flight_max })
     }
 
     fn rate(&self) -> Rate {

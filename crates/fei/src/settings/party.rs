@@ -30,7 +30,7 @@ pub(crate) struct Party {
 #[derive(Debug)]
 pub(crate) enum Side {
     /// A core: it connects to us.
-    Listen(Listen),
+    Listen(Box<Listen>),
     /// An institution: we connect to it.
     Dial(Box<Dial>),
     /// One that only calls us.
@@ -169,7 +169,7 @@ fn side(typed: &mut file::Party, beside: &Path) -> Result<Side, PartyError> {
             none_set(&[("follow", typed.follow.as_ref().map(|_| 1))], "dial")?;
             none_set(&[("breaker", typed.breaker.as_ref().map(|_| 1))], "dial")?;
             none_set(&[("client", typed.client.keys().next().map(|_| 1))], "dial")?;
-            listen(typed, address).map(Side::Listen)
+            listen(typed, address).map(|listen| Side::Listen(Box::new(listen)))
         }
         (None, Some(base)) => {
             none_set(&of_listen, "listen")?;

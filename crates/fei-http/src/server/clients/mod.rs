@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, Method};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub use key::{ApiKey, KeyDigest, NoChance};
 pub use proof::{CertificateIs, Client};
@@ -54,6 +55,7 @@ pub struct Clients(Vec<Known>);
 struct Known {
     client: Client,
     bucket: Bucket,
+    places: Arc<Semaphore>,
 }
 
 /// A request's head, for whoever asks whose it is.
@@ -87,7 +89,8 @@ impl Clients {
             if let Some(other) = all.iter().find(|other| other.client.is_like(&client)) {
                 return Err(ClientsError::Same(other.client.name.clone(), client.name));
             }
-            all.push(Known { bucket: Bucket::new(client.rate), client });
+            let places = Arc::new(Semaphore::new(client.in_flight_max));
+            all.push(Known { bucket: Bucket::new(client.rate), places, client });
         }
         Ok(Self(all))
     }
@@ -151,6 +154,11 @@ impl<'c> Proven<'c> {
     /// Counts a call of a route; `Err`: it is one too many, the next may come so much later.
     pub(super) fn count(self, route: &Arc<str>) -> Result<(), Duration> {
         self.0.bucket.take(route)
+    }
+
+    /// One of its own places; none: as many of its calls are on their way as may be.
+    pub(super) fn place(self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.0.places).try_acquire_owned().ok()
     }
 }
 

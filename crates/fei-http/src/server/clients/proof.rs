@@ -24,6 +24,8 @@ pub struct Client {
     pub networks: Networks,
     /// How often it may call a route.
     pub rate: Rate,
+    /// How many of its calls may be with the gateway at once: when the core is slow, one client must not take all places.
+    pub in_flight_max: usize,
 }
 
 /// Which certificate is a client's.
@@ -39,8 +41,16 @@ impl Client {
     /// A client that has nothing to show yet.
     #[must_use]
     pub fn new(name: ClientName) -> Self {
-        let (networks, rate) = (Networks::default(), Rate::default());
-        Self { name, keys: Vec::new(), signature: None, token: None, certificate: None, networks, rate }
+        Self {
+            name,
+            keys: Vec::new(),
+            signature: None,
+            token: None,
+            certificate: None,
+            networks: Networks::default(),
+            rate: Rate::default(),
+            in_flight_max: 128,
+        }
     }
 
     pub(super) fn has_proof(&self) -> bool {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use tokio::time::{sleep, timeout};
 
-use super::node::{KEY, Node, PATIENCE, client, last, one_answer, post, status, to_end, until};
+use super::node::{KEY, Node, OTHER_KEY, PATIENCE, client, last, one_answer, post, status, to_end, until};
 use crate::SignatureForm;
 use crate::server::{Client, ClientName, Clients, Limits, ServerRules, SignatureCheck, SignatureRules};
 
@@ -168,4 +168,22 @@ async fn whoever_forges_a_signature_and_dribbles_its_body_takes_no_place_of_othe
     assert_eq!(status(&node.ask(last("/pay", "{}")).await), 200);
     dribbles.write_all(b"12345").await.unwrap();
     assert_eq!(status(&one_answer(&mut dribbles).await), 401);
+}
+
+#[tokio::test]
+async fn a_client_that_fills_its_own_places_leaves_those_of_others() {
+    let few = Client { in_flight_max: 1, ..client("agency", KEY) };
+    let clients = Clients::new([few, client("other", OTHER_KEY)]).unwrap();
+    let node = Node::start(ServerRules { clients, ..ServerRules::default() }).await;
+    let mut waits = node.connect().await;
+    waits.write_all(post("/wait", "", "{}").as_bytes()).await.unwrap();
+    node.until_calls(1).await;
+    let answer = node.ask(last("/pay", "{}")).await;
+    assert_eq!(status(&answer), 429);
+    assert!(answer.contains("retry-after: "), "{answer}");
+    assert_eq!(status(&node.ask(last("/others", "{}").replace(KEY, OTHER_KEY)).await), 200);
+    node.gateway.lets.add_permits(1);
+    assert_eq!(status(&one_answer(&mut waits).await), 200);
+    until("its end", || node.counts.in_flight() == 0).await;
+    assert_eq!(status(&node.ask(last("/pay", "{}")).await), 200);
 }
