@@ -20,6 +20,20 @@ fn get(admin: SocketAddr, path: &str) -> (u16, String, String) {
     (head[9..12].parse().expect("a status"), head.to_owned(), body.to_owned())
 }
 
+/// A command with the token: its status, its text.
+fn post(admin: SocketAddr, path: &str, body: &str) -> (u16, String) {
+    let mut stream = TcpStream::connect(admin).expect("the admin port takes connections");
+    stream.set_read_timeout(Some(PATIENCE)).expect("a socket takes a limit");
+    let (token, length) = (Fei::TOKEN, body.len());
+    let head =
+        format!("POST {path} HTTP/1.1\r\nhost: fei\r\nconnection: close\r\nauthorization: Bearer {token}");
+    write!(stream, "{head}\r\ncontent-length: {length}\r\n\r\n{body}").expect("it reads the request");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("it answers");
+    let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
+    (head[9..12].parse().expect("a status"), body.to_owned())
+}
+
 /// The value of a number, by its whole name with labels.
 fn number(metrics: &str, name: &str) -> String {
     let lines = metrics.lines().filter_map(|line| line.rsplit_once(' '));
@@ -126,4 +140,54 @@ fn the_silent_do_not_keep_others_out() {
     let silent: Vec<_> = (0..40).map(|_| TcpStream::connect(admin).unwrap()).collect();
     assert_eq!(get(admin, "/live").0, 200);
     drop(silent);
+}
+
+#[test]
+fn the_layouts_that_hold_and_the_settings_are_shown_without_secrets() {
+    let peer = HttpPeer::start(Conduct::answer(open_banking::well));
+    let fei = Fei::start(BINARY, &Config::new("layouts", &peer.url()).admin());
+    let (status, _, layouts) = get(fei.admin(), "/layouts");
+    let layouts: serde_json::Value = serde_json::from_str(&layouts).expect("JSON");
+    assert_eq!((status, layouts["hash"].as_str().map(str::len)), (200, Some(64)), "{layouts}");
+    let transactions = layouts["transactions"].as_array().expect("a list");
+    let transfer = transactions.iter().find(|one| one["id"] == "hecto.transfer").expect("it is loaded");
+    assert_eq!(transfer["hash"].as_str().map(str::len), Some(64), "{transfer}");
+    assert!(layouts["parties"].as_array().expect("a list").contains(&"kftc".into()));
+
+    let (status, _, text) = get(fei.admin(), "/config");
+    let config: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let kftc = &config["parties"]["kftc"];
+    assert_eq!((status, kftc["dial"].as_str()), (200, Some(&*peer.url())), "{text}");
+    assert_eq!(kftc["secrets"], serde_json::json!(["wd_pass_phrase"]));
+    for kept in [Fei::SECRET, Fei::TOKEN, "00012345678901"] {
+        assert!(!text.contains(kept), "{kept} in {text}");
+    }
+}
+
+#[test]
+fn what_is_logged_changes_while_it_runs() {
+    let peer = HttpPeer::start(Conduct::answer(open_banking::well));
+    let fei = Fei::start(BINARY, &Config::new("layouts", &peer.url()).admin());
+    let mut core = CoreLine::dial(fei.address("hecto"));
+    let change = |level: &str| format!(r#"{{"by":"kim","why":"조사","level":"{level}"}}"#);
+    let (status, why) = post(fei.admin(), "/log-level", &change("inof"));
+    assert!(status == 400 && why.contains("is no level"), "{status} {why}");
+    assert_eq!(post(fei.admin(), "/log-level", r#"{"by":"kim","why":"","level":"debug"}"#).0, 400);
+
+    let ended = |fei: &Fei| fei.log().text().matches("exchange ended").count();
+    let _ = core.ask(&hecto::transfer(1));
+    fei.log().wait_for(&[("message", "exchange ended")]);
+    assert_eq!(post(fei.admin(), "/log-level", &change("error")), (200, "error\n".to_owned()));
+    fei.log().wait_for(&[("message", "the log changes"), ("by", "kim"), ("why", "조사"), ("level", "error")]);
+    let before = ended(&fei);
+    let _ = core.ask(&hecto::transfer(2));
+    assert_eq!(post(fei.admin(), "/log-level", &change("debug")).0, 200);
+    let _ = core.ask(&hecto::transfer(3));
+    fei.log().wait_for(&[("level", "DEBUG")]);
+    let until = std::time::Instant::now() + PATIENCE;
+    while ended(&fei) == before {
+        assert!(std::time::Instant::now() < until, "it stays silent");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert_eq!(ended(&fei), before + 1, "the second one is in no line");
 }

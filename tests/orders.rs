@@ -133,6 +133,10 @@ fn a_stopped_transaction_is_not_begun_and_others_of_its_institution_are() {
     assert_eq!((stopped.len(), &stopped[0]["id"]), (1, &"hecto.transfer".into()));
     order(&fei, &["transaction", "start", "hecto.transfer", "--why", "변경 끝"]);
     assert_eq!(code(&mut core, &hecto::transfer(2)), "0000");
+    // The core's own party: nothing is sent for it.
+    order(&fei, &["institution", "stop", "hecto", "--why", "계정계 작업"]);
+    assert_eq!(code(&mut core, &hecto::transfer(4)), "FE90");
+    assert_eq!(peer.requests().len(), 3);
 }
 
 #[test]

@@ -57,7 +57,7 @@ impl Book {
         check(&self.stopped.load().transactions, transaction)
     }
 
-    /// Whether an institution may ask for anything; else N43 with the reason. What goes to it stops at its gate.
+    /// Whether a party may have anything sent; else N43 with the reason. What goes to it stops at its gate.
     pub(crate) fn may_call(&self, institution: &str) -> Result<(), Failure> {
         check(&self.stopped.load().institutions, institution)
     }

@@ -89,7 +89,7 @@ async fn prepare<J: Journal>(
     Ok(exchange)
 }
 
-/// An exchange with an institution that can be called, of a transaction that is not stopped.
+/// An exchange with an institution that can be called, of a transaction and for a core that are not stopped.
 pub(crate) fn exchange<J: Journal>(
     gateway: &Gateway<J>,
     asked: Asked,
@@ -97,6 +97,7 @@ pub(crate) fn exchange<J: Journal>(
     layouts: &Registry,
 ) -> Result<Exchange, Failure> {
     gateway.orders.may_begin(&asked.transaction.id)?;
+    gateway.orders.may_call(asked.channel())?;
     let link = gateway.link(institution)?;
     link.health().check()?;
     let party = layouts.party(institution).cloned();

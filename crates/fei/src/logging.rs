@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal};
 
 use tracing_subscriber::filter::{EnvFilter, LevelFilter};
 use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::reload::{self, Handle};
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, Registry};
 
@@ -19,14 +20,28 @@ pub(crate) struct LevelError {
     why: String,
 }
 
+/// What is logged, to be changed while it is.
+#[derive(Clone)]
+pub(crate) struct Level(Handle<EnvFilter, Registry>);
+
+impl Level {
+    /// Changes it; `tell` is called between, when it is sure to be done and the level before still holds.
+    pub(crate) fn set(&self, level: &str, tell: impl FnOnce()) -> Result<(), LevelError> {
+        let filter = filter(level)?;
+        tell();
+        let gone = |error: reload::Error| LevelError { level: level.to_owned(), why: error.to_string() };
+        self.0.reload(filter).map_err(gone)
+    }
+}
+
 /// Starts logging. `level` is a level, or directives as `info,fei_wire=debug`. Whoever overhears the log hears all of
 /// it from `debug` on, whatever is written down.
 pub(crate) fn start(
     level: &str,
     format: Option<LogFormat>,
     ears: Option<Overheard>,
-) -> Result<(), LevelError> {
-    let filter = filter(level)?;
+) -> Result<Level, LevelError> {
+    let (filter, handle) = reload::Layer::new(filter(level)?);
     let by_default = if io::stderr().is_terminal() { LogFormat::Text } else { LogFormat::Json };
     let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);
     let lines: Box<dyn Layer<Registry> + Send + Sync> = match format.unwrap_or(by_default) {
@@ -36,7 +51,7 @@ pub(crate) fn start(
     let ears = ears.map(|ears| ears.with_filter(LevelFilter::DEBUG));
     // A second start in one process would be a mistake of ours, and the first one's log goes on.
     let _already = tracing_subscriber::registry().with(lines).with(ears).try_init();
-    Ok(())
+    Ok(Level(handle))
 }
 
 /// Reads a filter. To tracing a mistyped level is a target of that name, and everything else is silent: a night without

@@ -4,7 +4,7 @@
 //! POST /reload  {"by": "…", "why": "…", "dry_run": false}
 //!               200 and what changed; 422 and what is broken, and the layouts before stay
 //! ```
-//! Orders about institutions and transactions are in `orders`.
+//! Orders about institutions and transactions are in `orders`, what is logged in `level`.
 
 use std::sync::Arc;
 
@@ -21,7 +21,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use subtle::ConstantTimeEq;
 
-use super::orders;
+use super::{level, orders};
+use crate::logging::Level;
 use crate::reload::{Order, Reloader};
 
 /// A reason is a sentence.
@@ -31,6 +32,8 @@ const BODY_BYTES_MAX: usize = 4 << 10;
 pub(crate) struct Commands<J> {
     pub(crate) gateway: Arc<Gateway<J>>,
     pub(crate) reloader: Arc<Reloader<J>>,
+    /// What is logged.
+    pub(crate) level: Level,
     /// None: by nobody.
     pub(crate) token: Option<SecretString>,
 }
@@ -39,6 +42,7 @@ pub(crate) struct Commands<J> {
 pub(super) fn router<J: Journal + Orders>(commands: Arc<Commands<J>>) -> Router {
     Router::new()
         .route("/reload", post(reload::<J>))
+        .route("/log-level", post(level::set::<J>))
         .route("/institutions/{name}", post(orders::institution::<J>))
         .route("/transactions/{id}", post(orders::transaction::<J>))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

@@ -6,14 +6,19 @@
 //! GET /metrics       numbers in OpenMetrics' text
 //! GET /institutions  each that is called: stopped or not, its breaker, what is in flight and what follows
 //! GET /transactions  each that can be asked for, stopped or not
+//! GET /layouts       the set that holds: where it was read, its hash, its transactions
+//! GET /config        the settings, without values of secrets
 //! POST /reload       new layouts, see `command`
 //! POST /institutions/NAME, /transactions/ID  orders, see `orders`
+//! POST /log-level    what is logged, see `level`
 //! ```
 //! It listens on this machine alone. GET changes nothing; POST needs the token. It must never show a value of a telegram.
 
 mod client;
 mod command;
 mod institutions;
+mod layouts;
+mod level;
 mod listen;
 mod metrics;
 mod orders;
@@ -45,10 +50,17 @@ pub(crate) use served::Served;
 pub(crate) use spoken::Spoken;
 pub(crate) use transactions::Transaction;
 
+use crate::reload::Reloader;
+use crate::settings::Settings;
+
 /// What is watched.
 pub(crate) struct Watched<J> {
     pub(crate) gateway: Arc<Gateway<J>>,
     pub(crate) journal: Arc<J>,
+    /// What it was started with.
+    pub(crate) settings: Arc<Settings>,
+    /// Who knows which layouts hold.
+    pub(crate) reloader: Arc<Reloader<J>>,
     /// The numbers of the journal's writer; none: it has no writer.
     pub(crate) counts: Option<Counting>,
     /// The server for institutions, and certificates.
@@ -73,6 +85,8 @@ pub(crate) fn router<J: Journal + Lookup + Orders>(
         .route("/metrics", get(page::<J>))
         .route("/institutions", get(institutions::<J>))
         .route("/transactions", get(transactions::<J>))
+        .route("/layouts", get(layouts::<J>))
+        .route("/config", get(config::<J>))
         .with_state(watched)
         .merge(command::router(commands))
 }
@@ -102,4 +116,12 @@ async fn institutions<J: Journal + Lookup>(State(watched): State<Arc<Watched<J>>
 
 async fn transactions<J: Journal>(State(watched): State<Arc<Watched<J>>>) -> Response {
     command::json(StatusCode::OK, &transactions::list(&watched))
+}
+
+async fn layouts<J: Journal>(State(watched): State<Arc<Watched<J>>>) -> Response {
+    command::json(StatusCode::OK, &layouts::of(&watched))
+}
+
+async fn config<J>(State(watched): State<Arc<Watched<J>>>) -> Response {
+    command::json(StatusCode::OK, &watched.settings.shown())
 }

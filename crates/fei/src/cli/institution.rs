@@ -21,7 +21,7 @@ use crate::stop::{Exit, Stop};
 ///   fei institution breaker kftc --auto --why "정상 확인"
 ///
 /// While one is stopped its transactions are answered as not executed (N43) in both directions, and what follows unknown
-/// results waits.
+/// results waits. What FEI answers by itself, out of the journal, goes on.
 /// It needs `[admin] listen` and `token` of the gateway's settings.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
@@ -110,12 +110,12 @@ impl List {
 }
 
 fn text(line: &Line) -> String {
-    let number = |number: Option<u64>| number.map_or_else(|| "?".to_owned(), |number| number.to_string());
+    let number = |number: Option<u64>| number.map_or_else(|| "-".to_owned(), |number| number.to_string());
     let open = if line.stopped.is_some() { "stopped" } else { "open" };
     let breaker = match line.open_ms {
         Some(0) => "open, waits for a question".to_owned(),
         Some(left) => format!("open, {} s more", left.div_ceil(1_000)),
-        None => line.breaker.as_deref().unwrap_or("none").replace('_', " "),
+        None => line.breaker.as_deref().unwrap_or("-").replace('_', " "),
     };
     let in_flight = line.in_flight.map(|count| count as u64);
     format!(

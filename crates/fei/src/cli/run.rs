@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use crate::admin::{self, Served};
 use crate::certificates::Certificates;
 use crate::layouts::Folder;
+use crate::logging::Level;
 use crate::output::{Format, Output};
 use crate::reload::{self, Set};
 use crate::run::{HttpServer, Node, OnDisk, Running, Stopped, Told, open, outlive_file_limits, panics};
@@ -70,7 +71,7 @@ impl Run {
     pub(super) fn run(self, config: Option<&Path>, verbose: u8, out: &mut Output) -> Result<Exit, Stop> {
         let settings = Settings::load(config).map_err(Stop::Configuration)?;
         let level = if verbose == 0 { &*settings.log_level } else { crate::logging::talk_level(verbose) };
-        crate::logging::start(level, settings.log_format, None).map_err(Stop::LogLevel)?;
+        let level = crate::logging::start(level, settings.log_format, None).map_err(Stop::LogLevel)?;
         panics::keep_quiet();
         let dir = self.layouts.unwrap_or_else(|| settings.layouts_dir.clone());
         let from = settings.file.as_deref().unwrap_or(Path::new("none: the defaults"));
@@ -78,7 +79,7 @@ impl Run {
         let set = sound(dir, out)?;
         let cases = Arc::new(settings.of_cases().map_err(Stop::Configuration)?);
         let runtime = tokio::runtime::Runtime::new().map_err(Stop::Runtime)?;
-        let exit = runtime.block_on(serve(Begun { set, settings: Arc::new(settings), cases }, out));
+        let exit = runtime.block_on(serve(Begun { set, settings: Arc::new(settings), cases, level }, out));
         // A thread that waits for a disk that hangs would keep the process for ever.
         runtime.shutdown_timeout(DISK_TIMEOUT);
         exit
@@ -103,6 +104,8 @@ struct Begun {
     settings: Arc<Settings>,
     /// By whose values golden cases are played.
     cases: Arc<Settings>,
+    /// What is logged.
+    level: Level,
 }
 
 /// Runs with the journal of the settings.
@@ -148,15 +151,17 @@ async fn until_stopped<J: FollowUp + Lookup + Orders>(
     let mut told = Told::listen().map_err(Stop::Runtime)?;
     // From now on it does not end the process any more.
     let hangup = signal(SignalKind::hangup()).map_err(Stop::Runtime)?;
-    let Begun { set, settings, cases } = begun;
+    let Begun { set, settings, cases, level } = begun;
     let stopping = CancellationToken::new();
     let http = HttpServer::bind(&settings, &set.registry).await.map_err(Stop::Assemble)?;
     let certificates = Certificates::of(&settings, http.as_ref());
     let served = Served { counts: http.as_ref().map(HttpServer::counts), ends: certificates.ends() };
     let reloader = Arc::new(node.reloader(settings.clone(), cases, set));
-    let commands = node.commands(reloader.clone(), settings.admin_token.clone());
+    let commands = node.commands(reloader.clone(), level, settings.admin_token.clone());
     let counts = on_disk.as_ref().map(OnDisk::counting);
-    let pages = admin::router(Arc::new(node.watched(counts, served, stopping.clone())), Arc::new(commands));
+    let loaded = (settings.clone(), reloader.clone());
+    let watched = node.watched(counts, served, loaded, stopping.clone());
+    let pages = admin::router(Arc::new(watched), Arc::new(commands));
     let admin = admin::bind(settings.admin).await?;
     let running = node.listen(&settings, http).await.map_err(Stop::Assemble)?;
     say_where(&running, out)?;

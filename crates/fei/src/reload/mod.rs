@@ -3,10 +3,11 @@
 //!
 //! It must never touch what is in flight: the gateway's telegrams hold the set that they began with.
 
+mod holding;
 mod trial;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex as Shared, PoisonError};
 
 use fei_gateway::Gateway;
 use fei_journal::Journal;
@@ -16,6 +17,7 @@ use tokio::signal::unix::Signal;
 use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
 
+pub(crate) use self::holding::Holding;
 use crate::settings::Settings;
 
 /// A set of layouts, and where it came from.
@@ -68,6 +70,7 @@ pub(crate) struct Reloader<J> {
     /// By whose values golden cases are played.
     cases: Arc<Settings>,
     running: Mutex<Set>,
+    holding: Shared<Holding>,
 }
 
 impl<J: Journal> Reloader<J> {
@@ -77,7 +80,13 @@ impl<J: Journal> Reloader<J> {
         cases: Arc<Settings>,
         running: Set,
     ) -> Self {
-        Self { gateway, settings, cases, running: Mutex::new(running) }
+        let holding = Shared::new(Holding::of(&running, gateway.now()));
+        Self { gateway, settings, cases, running: Mutex::new(running), holding }
+    }
+
+    /// The set that holds.
+    pub(crate) fn holding(&self) -> Holding {
+        self.holding.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Tries the folder as it is now, and puts it in place unless it is broken or was only to be tried.
@@ -89,6 +98,8 @@ impl<J: Journal> Reloader<J> {
             let changes = Changes::between(old, new);
             if !order.dry_run {
                 self.gateway.swap_layouts(set.registry.clone());
+                let holding = Holding::of(&set, self.gateway.now());
+                *self.holding.lock().unwrap_or_else(PoisonError::into_inner) = holding;
                 *running = set;
             }
             Reloaded { swapped: !order.dry_run, cases, changes }

@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{AssembleError, HttpServer, Running, dial, needs, serve};
 use crate::admin::{Commands, Counting, Served, Watched};
+use crate::logging::Level;
 use crate::reload::{Reloader, Set};
 use crate::settings::{Ask, Dial, Party, Settings, Side};
 
@@ -83,11 +84,14 @@ impl<J: FollowUp> Node<J> {
         &self,
         counts: Option<Counting>,
         served: Served,
+        (settings, reloader): (Arc<Settings>, Arc<Reloader<J>>),
         stopping: CancellationToken,
     ) -> Watched<J> {
         Watched {
             gateway: self.gateway.clone(),
             journal: self.journal.clone(),
+            settings,
+            reloader,
             counts,
             served,
             health: self.health.clone(),
@@ -97,8 +101,13 @@ impl<J: FollowUp> Node<J> {
     }
 
     /// What can be changed in it by whoever has the token.
-    pub(crate) fn commands(&self, reloader: Arc<Reloader<J>>, token: Option<SecretString>) -> Commands<J> {
-        Commands { gateway: self.gateway.clone(), reloader, token }
+    pub(crate) fn commands(
+        &self,
+        reloader: Arc<Reloader<J>>,
+        level: Level,
+        token: Option<SecretString>,
+    ) -> Commands<J> {
+        Commands { gateway: self.gateway.clone(), reloader, level, token }
     }
 
     /// What exchanges its layouts; `running` is the set that it was put together from.

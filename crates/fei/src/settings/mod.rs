@@ -12,6 +12,7 @@ mod journal;
 mod party;
 mod secret;
 mod serve;
+mod shown;
 #[cfg(test)]
 mod tests;
 

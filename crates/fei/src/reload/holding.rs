@@ -1,0 +1,36 @@
+//! Which set of layouts holds, and since when: for whoever looks, also while a reload goes on.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use super::Set;
+
+/// The set that holds.
+#[derive(Debug, Clone)]
+pub(crate) struct Holding {
+    /// Where it was read.
+    pub(crate) dir: PathBuf,
+    /// Its files.
+    pub(crate) files: usize,
+    /// SHA-256 over their names and texts.
+    pub(crate) hash: [u8; 32],
+    /// Since when.
+    pub(crate) since: Timestamp,
+}
+
+impl Holding {
+    pub(super) fn of(set: &Set, since: Timestamp) -> Self {
+        let mut hash = Sha256::new();
+        for file in &*set.files {
+            for text in [file.path.as_ref(), file.text.as_ref()] {
+                let text: &str = text;
+                // With its length: no text can be moved from one file to another unseen.
+                hash.update((text.len() as u64).to_be_bytes());
+                hash.update(text.as_bytes());
+            }
+        }
+        Self { dir: set.dir.clone(), files: set.files.len(), hash: hash.finalize().into(), since }
+    }
+}

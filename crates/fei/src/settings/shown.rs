@@ -1,0 +1,140 @@
+//! The settings as whoever looks after FEI may see them: what is called and taken, with which limits. Of what could open a
+//! door there is the name alone, and of what templates use too: account numbers stand there.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{Auth, Journal, Listen, Party, Settings, Side};
+
+/// The settings, without secrets.
+#[derive(Debug, Serialize)]
+pub(crate) struct Shown {
+    file: Option<String>,
+    layouts: String,
+    journal: ShownJournal,
+    admin: Option<String>,
+    serve: Option<ShownServe>,
+    log_level: String,
+    parties: BTreeMap<String, ShownParty>,
+}
+
+#[derive(Debug, Serialize)]
+struct ShownJournal {
+    /// None: in memory.
+    path: Option<String>,
+    keys: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct ShownServe {
+    listen: String,
+    tls: bool,
+    client_certificates: bool,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct ShownParty {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    listen: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dial: Option<String>,
+    /// Those that the settings say; the others are the defaults.
+    limits: BTreeMap<&'static str, u64>,
+    /// How we prove who we are.
+    auth: Vec<&'static str>,
+    clients: Vec<String>,
+    settings: Vec<String>,
+    secrets: Vec<String>,
+}
+
+impl Settings {
+    /// What may be shown of them.
+    pub(crate) fn shown(&self) -> Shown {
+        let journal = match &self.journal {
+            Journal::Memory => ShownJournal { path: None, keys: Vec::new() },
+            Journal::File { path, keys, .. } => ShownJournal {
+                path: Some(path.display().to_string()),
+                keys: keys.iter().map(|(id, _)| id.clone()).collect(),
+            },
+        };
+        let serve = self.serve.as_ref().map(|serve| ShownServe {
+            listen: serve.listen.to_string(),
+            tls: serve.tls.is_some(),
+            client_certificates: serve.tls.as_ref().is_some_and(|tls| tls.clients.is_some()),
+        });
+        Shown {
+            file: self.file.as_ref().map(|file| file.display().to_string()),
+            layouts: self.layouts_dir.display().to_string(),
+            journal,
+            admin: self.admin.map(|address| address.to_string()),
+            serve,
+            log_level: self.log_level.clone(),
+            parties: self.parties.iter().map(|(name, party)| (name.clone(), party.shown())).collect(),
+        }
+    }
+}
+
+impl Party {
+    fn shown(&self) -> ShownParty {
+        let names = ShownParty {
+            clients: self.clients.keys().cloned().collect(),
+            settings: self.settings.keys().cloned().collect(),
+            secrets: self.secrets.keys().cloned().collect(),
+            ..ShownParty::default()
+        };
+        match &self.side {
+            Side::Calls => names,
+            Side::Listen(listen) => {
+                ShownParty { listen: Some(listen.address.clone()), limits: of_listen(listen), ..names }
+            }
+            Side::Dial(dial) => {
+                let count = |count: Option<usize>| count.map(|count| count as u64);
+                let limits = [
+                    ("connections_max", count(dial.connections_max)),
+                    ("idle_timeout_ms", dial.idle_timeout_ms),
+                    ("waiting_max", count(dial.waiting_max)),
+                    ("connect_timeout_ms", dial.connect_timeout_ms),
+                    ("age_max_ms", dial.age_max_ms),
+                    ("attempt_timeout_ms", dial.attempt_timeout_ms),
+                    ("late_window_ms", dial.late_window_ms),
+                    ("deadline_ms", dial.deadline_ms),
+                    ("body_bytes_max", count(dial.body_bytes_max)),
+                    ("calls_per_second_max", dial.calls_per_second_max.map(|max| u64::from(max.get()))),
+                ];
+                let (dialled, auth) = (Some(dial.base.clone()), ways(&dial.auth));
+                ShownParty { dial: dialled, limits: said(limits), auth, ..names }
+            }
+        }
+    }
+}
+
+fn of_listen(listen: &Listen) -> BTreeMap<&'static str, u64> {
+    let count = |count: Option<usize>| count.map(|count| count as u64);
+    said([
+        ("connections_max", count(listen.connections_max)),
+        ("idle_timeout_ms", listen.idle_timeout_ms),
+        ("frame_timeout_ms", listen.frame_timeout_ms),
+        ("write_timeout_ms", listen.write_timeout_ms),
+        ("drain_timeout_ms", listen.drain_timeout_ms),
+        ("in_flight_max", count(listen.in_flight_max)),
+        ("poll_after_ms", listen.poll_after_ms),
+        ("ask.connections", count(listen.ask.connections)),
+        ("ask.in_flight_max", count(listen.ask.in_flight_max)),
+        ("ask.waiting_max", count(listen.ask.waiting_max)),
+        ("ask.deadline_ms", listen.ask.deadline_ms),
+    ])
+}
+
+fn said<const N: usize>(limits: [(&'static str, Option<u64>); N]) -> BTreeMap<&'static str, u64> {
+    limits.into_iter().filter_map(|(key, limit)| Some((key, limit?))).collect()
+}
+
+fn ways(auth: &Auth) -> Vec<&'static str> {
+    let ways = [
+        ("oauth2", auth.oauth2.is_some()),
+        ("hmac", auth.hmac.is_some()),
+        ("identity", auth.identity.is_some()),
+    ];
+    ways.into_iter().filter_map(|(way, is_used)| is_used.then_some(way)).collect()
+}
