@@ -1,7 +1,7 @@
-//! A core at the other end of a line: four digits and a telegram, or any bytes at all.
+//! A core at the other end of a line: digits that count a telegram and the telegram, or any bytes at all.
 
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
 
 use socket2::{Domain, SockRef, Socket, Type};
@@ -12,6 +12,8 @@ use crate::PATIENCE;
 #[derive(Debug)]
 pub struct CoreLine {
     stream: TcpStream,
+    /// Digits of length in front of a telegram.
+    digits: usize,
 }
 
 impl CoreLine {
@@ -32,11 +34,29 @@ impl CoreLine {
         Self::over(TcpStream::connect_timeout(&address, PATIENCE)?)
     }
 
+    /// Connects to a line on which so many digits stand in front of a telegram, other than four.
+    ///
+    /// # Panics
+    /// When nobody listens.
+    #[must_use]
+    pub fn dial_with(digits: usize, address: SocketAddr) -> Self {
+        Self { digits, ..Self::dial(address) }
+    }
+
+    /// Takes the next connection of a line that dials.
+    ///
+    /// # Panics
+    /// When it cannot be taken.
+    #[must_use]
+    pub fn accept(listener: &TcpListener) -> Self {
+        Self::over(listener.accept().unwrap().0).unwrap()
+    }
+
     fn over(stream: TcpStream) -> io::Result<Self> {
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.set_write_timeout(Some(PATIENCE))?;
-        Ok(Self { stream })
+        Ok(Self { stream, digits: 4 })
     }
 
     /// Connects with hardly any room for what comes: a core that does not read is noticed soon.
@@ -64,7 +84,8 @@ impl CoreLine {
     /// # Panics
     /// When the other side has closed.
     pub fn send(&mut self, telegram: &[u8]) {
-        self.send_raw(&framed(telegram)).unwrap();
+        let digits = self.digits;
+        self.send_raw(&[format!("{:0digits$}", telegram.len()).as_bytes(), telegram].concat()).unwrap();
     }
 
     /// The next telegram that comes.
@@ -84,7 +105,7 @@ impl CoreLine {
     /// # Panics
     /// When what comes is no frame.
     pub fn try_receive(&mut self) -> io::Result<Vec<u8>> {
-        let mut length = [0; 4];
+        let mut length = vec![0; self.digits];
         self.stream.read_exact(&mut length)?;
         let length: usize = std::str::from_utf8(&length).unwrap().parse().unwrap();
         let mut telegram = vec![0; length];

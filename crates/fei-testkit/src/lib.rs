@@ -10,6 +10,7 @@
 )]
 
 pub mod bulk;
+mod caller;
 mod chance;
 mod chaos_proxy;
 mod config;
@@ -27,6 +28,7 @@ mod steps;
 
 use std::time::Duration;
 
+pub use caller::{Caller, Reply};
 pub use chance::Chance;
 pub use chaos_proxy::{Act, ChaosProxy, Framing, Way};
 pub use config::Config;

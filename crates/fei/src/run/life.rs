@@ -105,18 +105,19 @@ impl Running {
         self.serving.as_ref().map(Serving::address)
     }
 
-    /// Stops. Institutions first: their calls are asked of the cores on lines that must still be open. Then no new
-    /// connection, what comes is refused, answers for what is in flight, then the exchanges that nobody waits for any more;
-    /// what takes too long is unknown, and followed. It has an end, whatever the disk does.
+    /// Stops: no new call or connection, what comes is refused, answers for what is in flight, then the exchanges that
+    /// nobody waits for any more; what takes too long is unknown, and followed. Calls and lines end side by side, within one
+    /// patience: a line on which a call's question waits stays open. It has an end, whatever the disk does.
     pub(crate) async fn stop(mut self) -> Stopped {
-        let mut whole = match self.serving.take() {
-            Some(serving) => serving.stop().await,
-            None => true,
-        };
         let until = Instant::now() + self.drain_timeout;
+        let serving = self.serving.take().map(|serving| tokio::spawn(serving.stop()));
         self.shutdown.cancel();
+        let mut whole = true;
         while let Some(line) = self.drained.join_next().await {
             whole &= line.is_ok_and(|drained| drained.unfinished == 0);
+        }
+        if let Some(serving) = serving {
+            whole &= serving.await.unwrap_or(false);
         }
         let tasks = [self.sweeper, self.watch, self.doors, self.follower];
         let beside = async {

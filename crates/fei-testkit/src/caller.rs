@@ -1,0 +1,115 @@
+//! An institution that calls FEI: one request a connection, written and read by hand.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::thread::{self, JoinHandle};
+
+use serde_json::Value;
+
+use crate::PATIENCE;
+
+/// Who calls, and where.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    address: SocketAddr,
+    key: String,
+}
+
+/// What it heard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// Status line and headers.
+    pub head: String,
+    /// The body as it came.
+    pub body: Vec<u8>,
+}
+
+impl Caller {
+    /// A party with the key that [`Config::serves`](crate::Config::serves) gives it.
+    #[must_use]
+    pub fn new(address: SocketAddr, party: &str) -> Self {
+        Self { address, key: format!("fei_sample_{party}") }
+    }
+
+    /// Calls, and waits for the answer.
+    ///
+    /// # Panics
+    /// When none comes.
+    #[must_use]
+    pub fn call(&self, method: &str, path: &str, body: &str) -> Reply {
+        let mut stream = self.begin(method, path, body);
+        let mut whole = Vec::new();
+        stream.read_to_end(&mut whole).unwrap();
+        Reply::read(&whole)
+    }
+
+    /// The same in a thread of its own.
+    #[must_use]
+    pub fn calling(&self, method: &str, path: &str, body: &str) -> JoinHandle<Reply> {
+        let (caller, method, path, body) =
+            (self.clone(), method.to_owned(), path.to_owned(), body.to_owned());
+        thread::spawn(move || caller.call(&method, &path, &body))
+    }
+
+    /// Sends a whole request and gives the connection, to wait on or to leave.
+    ///
+    /// # Panics
+    /// When nobody listens.
+    #[must_use]
+    pub fn begin(&self, method: &str, path: &str, body: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let (key, length) = (&self.key, body.len());
+        let content = if body.is_empty() {
+            String::new()
+        } else {
+            format!("content-type: application/json\r\ncontent-length: {length}\r\n")
+        };
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nhost: fei\r\nconnection: close\r\nx-api-key: {key}\r\n{content}\r\n"
+        );
+        stream.write_all(&[head.as_bytes(), body.as_bytes()].concat()).unwrap();
+        stream
+    }
+}
+
+impl Reply {
+    fn read(whole: &[u8]) -> Self {
+        let end = whole.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+        let head = String::from_utf8_lossy(&whole[..end]).into_owned();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        Self { status, head, body: whole[end + 4..].to_vec() }
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Panics
+    /// When it is not.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    /// The value of a header, by its name in small letters.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().skip(1).find_map(|line| {
+            let (found, value) = line.split_once(':')?;
+            found.eq_ignore_ascii_case(name).then(|| value.trim())
+        })
+    }
+
+    /// `status code`: `504 U01`, and `201` where the answer is the mapped one.
+    ///
+    /// # Panics
+    /// When the body is no JSON.
+    #[must_use]
+    pub fn said(&self) -> String {
+        match self.json()["code"].as_str() {
+            Some(code) => format!("{} {code}", self.status),
+            None => self.status.to_string(),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! A core that answers: what the caller hears, the first time and again.
+
+use serde_json::json;
+
+use super::site::{answer, asks, core, deposit, rows, start, vbank};
+
+#[test]
+fn a_deposit_is_a_telegram_to_the_core_and_its_answer_the_callers() {
+    let fei = start();
+    let mut core = core(&fei);
+    let calling = vbank(&fei).calling("POST", "/v1/deposits", &deposit("T1", 1000));
+    let question = core.receive();
+    assert_eq!((question.len(), &question[..8]), (360, &b"00000360"[..]));
+    assert_eq!(asks(&question), ("VDEP000100", "T1"));
+    assert_eq!(&question[203..232], b"56012345678901  0000000001000");
+    core.send(&answer(&question, "0000"));
+    let reply = calling.join().expect("it is answered");
+    assert_eq!(reply.status, 201);
+    let told =
+        json!({ "result": "executed", "tran_no": "T1", "book_no": "0000000077", "book_date": "20260907" });
+    assert_eq!(reply.json(), told);
+    assert_eq!(rows(&fei), [("core.deposit".to_owned(), "executed".to_owned())]);
+}
+
+#[test]
+fn what_the_core_refused_is_never_2xx() {
+    let fei = start();
+    let (mut core, vbank) = (core(&fei), vbank(&fei));
+    for (code, said) in [("E401", "422"), ("E900", "503 N60"), ("E999", "504 U08"), ("Z001", "504 U09")] {
+        let calling = vbank.calling("POST", "/v1/deposits", &deposit(code, 1000));
+        let question = core.receive();
+        core.send(&answer(&question, code));
+        let reply = calling.join().expect("it is answered");
+        assert_eq!(reply.said(), said, "{code}");
+        let problem = reply.header("content-type") == Some("application/problem+json");
+        assert_eq!(problem, code != "E401", "{code}");
+    }
+}
+
+/// W17, W18 and W19 of this direction.
+#[test]
+fn a_repetition_hears_the_same_and_other_content_is_refused() {
+    let fei = start();
+    let (mut core, vbank) = (core(&fei), vbank(&fei));
+    let first = vbank.calling("POST", "/v1/deposits", &deposit("T1", 1000));
+    let question = core.receive();
+    let attached = vbank.calling("POST", "/v1/deposits", &deposit("T1", 1000));
+    core.assert_silent(200);
+    core.send(&answer(&question, "0000"));
+    let first = first.join().expect("it is answered");
+    assert_eq!(first.status, 201);
+    assert_eq!(attached.join().expect("it is answered").body, first.body);
+    let again = vbank.call("POST", "/v1/deposits", &deposit("T1", 1000));
+    assert_eq!((again.status, again.body), (201, first.body));
+    assert_eq!(vbank.call("POST", "/v1/deposits", &deposit("T1", 1001)).said(), "409 N30");
+    core.assert_silent(200);
+    assert_eq!(rows(&fei).len(), 1);
+}
+
+#[test]
+fn what_was_not_executed_is_sent_when_it_comes_again() {
+    let fei = start();
+    let (mut core, vbank) = (core(&fei), vbank(&fei));
+    for (code, status) in [("E900", 503), ("0000", 201)] {
+        let calling = vbank.calling("POST", "/v1/deposits", &deposit("T1", 1000));
+        let question = core.receive();
+        core.send(&answer(&question, code));
+        assert_eq!(calling.join().expect("it is answered").status, status);
+    }
+    let stages: Vec<_> = rows(&fei).into_iter().map(|(_, stage)| stage).collect();
+    assert_eq!(stages, ["not_sent", "executed"]);
+}
+
+#[test]
+fn a_call_that_is_wrong_hears_where_and_nothing_is_sent() {
+    let fei = start();
+    let (mut core, vbank) = (core(&fei), vbank(&fei));
+    let wrong = deposit("T1", 1000).replace(r#""amount":"1000""#, r#""amount":1000,"extra":1"#);
+    let reply = vbank.call("POST", "/v1/deposits", &wrong);
+    assert_eq!(reply.said(), "400 N10");
+    let errors = reply.json()["errors"].to_string();
+    assert!(errors.contains("/amount") || errors.contains("/extra"), "{errors}");
+    assert_eq!(vbank.call("POST", "/v1/nothing", "{}").status, 404);
+    assert_eq!(vbank.call("DELETE", "/v1/deposits", "").status, 405);
+    core.assert_silent(200);
+    assert!(rows(&fei).is_empty());
+}

@@ -1,0 +1,57 @@
+//! A core that does not answer in time, or at all, or twice.
+
+use super::site::{answer, core, deposit, events, impatient, json, rows, vbank};
+
+#[test]
+fn a_silent_core_is_504_and_its_late_answer_is_what_a_repetition_hears() {
+    let fei = impatient();
+    let (mut core, vbank) = (core(&fei), vbank(&fei));
+    let reply = vbank.call("POST", "/v1/deposits", &deposit("T1", 1000));
+    assert_eq!(reply.said(), "504 U01");
+    let problem = reply.json();
+    assert_eq!((&problem["outcome"], &problem["may_retry"]), (&"unknown".into(), &false.into()));
+    assert!(problem["ask"].as_str().is_some_and(|ask| ask.contains("/v1/deposits")), "{problem}");
+    assert_eq!(vbank.call("POST", "/v1/deposits", &deposit("T1", 1000)).said(), "504 U01");
+
+    let question = core.receive();
+    core.send(&answer(&question, "0000"));
+    let settled = fei.log().wait_for(&[("message", "a late answer: the result is known now")]);
+    assert_eq!(settled["outcome"], "executed");
+    let again = vbank.call("POST", "/v1/deposits", &deposit("T1", 1000));
+    assert_eq!((again.status, &again.json()["book_no"]), (201, &"0000000077".into()));
+    assert_eq!(rows(&fei)[0].1, "confirmed_executed");
+    assert!(json(&fei, &["saf", "list"]).is_empty(), "nothing follows any more");
+
+    // And once more: written down, and nothing changes.
+    core.send(&answer(&question, "E401"));
+    fei.log().wait_for(&[("message", "an answer for the second time")]);
+    assert!(events(&fei).contains(&"orphan_answer".to_owned()));
+    assert_eq!(rows(&fei)[0].1, "confirmed_executed");
+    core.assert_silent(200);
+}
+
+#[test]
+fn an_answer_to_nothing_changes_nothing_and_the_line_stays() {
+    let fei = impatient();
+    let (mut core, vbank) = (core(&fei), vbank(&fei));
+    let calling = vbank.calling("POST", "/v1/deposits", &deposit("T1", 1000));
+    let question = core.receive();
+    let mut another = answer(&question, "0000");
+    another[8..40].copy_from_slice(&[b'9'; 32]);
+    core.send(&another);
+    fei.log().wait_for(&[("message", "an answer to nothing")]);
+    core.send(&answer(&question, "0000"));
+    assert_eq!(calling.join().expect("it is answered").status, 201);
+}
+
+#[test]
+fn an_answer_that_does_not_echo_the_request_is_unknown() {
+    let fei = impatient();
+    let (mut core, vbank) = (core(&fei), vbank(&fei));
+    let calling = vbank.calling("POST", "/v1/deposits", &deposit("T1", 1000));
+    let question = core.receive();
+    let mut wrong = answer(&question, "0000");
+    wrong[219..232].copy_from_slice(b"0000000009999");
+    core.send(&wrong);
+    assert_eq!(calling.join().expect("it is answered").said(), "504 U05");
+}
