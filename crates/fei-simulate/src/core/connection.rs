@@ -73,6 +73,7 @@ async fn answered(
     match &fault {
         Some(CoreFault::Silent | CoreFault::HangUp) => return,
         Some(CoreFault::Refuse { code }) => sheet.refuse(&mut answer, code),
+        Some(CoreFault::Say { telegram }) => answer = telegram.to_vec(),
         Some(CoreFault::Another) => {
             let mut another = answer.clone();
             sheet.of_another(&mut another);

@@ -6,6 +6,8 @@ use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
+
 /// One way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CoreFault {
@@ -27,6 +29,11 @@ pub enum CoreFault {
     },
     /// The connection is closed in place of an answer.
     HangUp,
+    /// This in place of the answer; no word stands for it.
+    Say {
+        /// Its bytes.
+        telegram: Bytes,
+    },
 }
 
 /// A word that names no way.
@@ -75,6 +82,7 @@ impl fmt::Display for CoreFault {
             Self::Another => f.write_str("another"),
             Self::Refuse { code } => write!(f, "refuse:{code}"),
             Self::HangUp => f.write_str("hang-up"),
+            Self::Say { .. } => f.write_str("another answer"),
         }
     }
 }
@@ -89,6 +97,11 @@ impl CoreScript {
         if count > 0 {
             self.0.lock().unwrap_or_else(PoisonError::into_inner).push_back((count, fault));
         }
+    }
+
+    /// Forgets all that has not played yet.
+    pub fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// Takes what the question that came now gets.

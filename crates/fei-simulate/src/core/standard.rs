@@ -4,7 +4,7 @@
 //! | account | holder | a deposit |
 //! |---|---|---|
 //! | 56012345678901 | 홍길동 | is booked |
-//! | 56000000000402 | 김수취 | is declined: E402 |
+//! | 56000000000402 | 김수취 | is declined, since it was closed on 2026-08-01: E402 |
 //! | any other | | is declined: E401, it is not there |
 //!
 //! A deposit is known by its day and number (거래일자, 거래고유번호): the same one again is booked once. A cancel of a booked
@@ -145,16 +145,16 @@ impl StandardCore {
     }
 }
 
-/// 예금주조회: account at 200, name of 20 at 273, 계좌고정여부 at 293, 계좌상태 at 294.
+/// 예금주조회: account at 200, name of 20 at 273, 계좌고정여부 at 293, 계좌상태 at 294, 계좌상태일자 at 295.
 fn holder(telegram: &mut [u8]) -> Said {
-    let name = match &*field(telegram, 200, 15) {
-        "56012345678901" => HONG,
-        "56000000000402" => KIM,
+    let (name, state): (_, &[u8]) = match &*field(telegram, 200, 15) {
+        "56012345678901" => (HONG, b"NN"),
+        "56000000000402" => (KIM, b"NC20260801"),
         _ => return (b"E401", NO_ACCOUNT),
     };
     put(telegram, 228, 12, name);
     put(telegram, 273, 20, name);
-    put(telegram, 293, 2, b"NN");
+    put(telegram, 293, 10, state);
     (b"0000", DONE)
 }
 

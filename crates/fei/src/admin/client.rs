@@ -41,6 +41,14 @@ pub(crate) async fn post(
 
 async fn ask(address: SocketAddr, request: Builder, body: String) -> io::Result<(StatusCode, Bytes)> {
     let request = request.body(Full::new(Bytes::from(body))).map_err(io::Error::other)?;
+    send(address, request).await
+}
+
+/// Sends a request on a connection of its own, and gives the status and the body of its answer.
+pub(crate) async fn send(
+    address: SocketAddr,
+    request: Request<Full<Bytes>>,
+) -> io::Result<(StatusCode, Bytes)> {
     let answered = timeout(PATIENCE, async {
         let stream = TcpStream::connect(address).await?;
         let (mut sender, connection) = handshake(TokioIo::new(stream)).await.map_err(io::Error::other)?;

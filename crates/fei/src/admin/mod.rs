@@ -14,7 +14,7 @@
 //! ```
 //! It listens on this machine alone. GET changes nothing; POST needs the token. It must never show a value of a telegram.
 
-mod client;
+pub(crate) mod client;
 mod command;
 mod institutions;
 mod layouts;

@@ -10,16 +10,17 @@ use serde::Serialize;
 
 use super::hops;
 use super::play_args::Script;
-use crate::golden::{Case, Difference};
+use crate::golden::{Case, Difference, ServedCase};
 use crate::output::{Format, Output};
-use crate::play::{self, Online, Overheard, Played};
+use crate::play::{self, Online, Overheard, Played, PlayedCall};
 use crate::ruler::in_charset;
 use crate::stop::{Exit, Stop};
 
 /// See it all at work on this machine.
 ///
 /// Starts simulated institutions, the gateway and a simulated core on free ports,
-/// sends every golden case over TCP, and shows what happened at each hop.
+/// sends every golden case over TCP, makes every call of an institution over HTTP, and
+/// shows what happened at each hop.
 ///
 ///   fei demo                               stays up, for a telegram of your own
 ///   fei demo --once                        stops; exit 1: a byte is not as written
@@ -30,8 +31,8 @@ use crate::stop::{Exit, Stop};
 /// the transfers that nobody knew of, and a core that asks again hears it.
 ///
 /// kftc and thedozen answer by their own rules where the simulation knows the path;
-/// any other path and party answers what the golden case says. Accounts and names
-/// are made up.
+/// any other path and party answers what the golden case says. So do the cores of
+/// hecto and core, when FEI asks them. Accounts and names are made up.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Demo {
@@ -87,6 +88,21 @@ impl Demo {
                 Format::Json => out.json_line(&told(case, &played, &differences))?,
             }
         }
+        for case in &golden.served {
+            let played = online.call(case).await?;
+            let transaction = registry.transaction(&case.transaction, case.date);
+            let Some(transaction) = transaction.filter(|_| case.name.contains(&self.case)) else { continue };
+            let differences = play::judge_served(case, &played, transaction);
+            exchanges += 1;
+            as_expected += usize::from(differences.is_empty());
+            match out.format {
+                Format::Text => {
+                    let shown = hops::call(exchanges, case, &played, &differences, transaction, out.colour);
+                    out.line(shown)?;
+                }
+                Format::Json => out.json_line(&told_of_call(case, &played, &differences))?,
+            }
+        }
         if out.format == Format::Text {
             for case in golden.cases.iter().filter(|case| self.waits(case, &registry)) {
                 let went = online.follow(case.date).await;
@@ -133,12 +149,26 @@ fn told<'c>(case: &'c Case, played: &'c Played, differences: &'c [Difference]) -
     }
 }
 
+fn told_of_call<'c>(case: &'c ServedCase, played: &'c PlayedCall, differences: &'c [Difference]) -> Told<'c> {
+    Told {
+        transaction: &case.transaction,
+        case: &case.name,
+        outcome: played.heard.outcome.as_deref(),
+        code: played.heard.code.as_deref(),
+        as_expected: differences.is_empty(),
+        differences,
+    }
+}
+
 fn say_where(online: &Online, out: &mut Output) {
     for (party, address) in online.institutions() {
         out.say(format_args!("institution {party:10} http://{address}"));
     }
     for (party, address) in online.lines() {
         out.say(format_args!("line        {party:10} {address}"));
+    }
+    if let Some(address) = online.serves() {
+        out.say(format_args!("calls to us            http://{address}"));
     }
     out.say("");
 }

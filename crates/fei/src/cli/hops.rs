@@ -4,11 +4,11 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 use fei_layout::Registry;
-use fei_layout::plan::Layout;
+use fei_layout::plan::{Flow, Layout, Transaction};
 use fei_simulate::Exchange;
 
-use crate::golden::{Case, Difference};
-use crate::play::Played;
+use crate::golden::{Case, Difference, Place, ServedCase};
+use crate::play::{Heard, Played, PlayedCall};
 use crate::ruler::in_charset;
 
 /// Characters of a JSON text or a telegram on one line.
@@ -60,7 +60,46 @@ pub(super) fn exchange(
         Some(answer) => telegram(&mut shown, paint, "FEI → core", answer, case, registry),
         None => hop(&mut shown, paint, "FEI → core", "no answer"),
     }
-    ended(&mut shown, paint, case, played, differences);
+    ended(&mut shown, paint, &played.heard, &case.place, differences);
+    shown
+}
+
+/// A call to us, whole: from the caller to the core and back.
+pub(super) fn call(
+    number: usize,
+    case: &ServedCase,
+    played: &PlayedCall,
+    differences: &[Difference],
+    transaction: &Transaction,
+    colour: bool,
+) -> String {
+    let paint = Paint::new(colour);
+    let mut shown = String::new();
+    let Paint { head, dim, .. } = paint;
+    let (id, name, ko) = (&case.transaction, &case.name, &case.ko);
+    let _ = writeln!(shown, "{head}── {number}  {id}  {name}{head:#}  {dim}{ko}{dim:#}");
+    let caller = match &transaction.flow {
+        Flow::Inbound { from, .. } => from,
+        _ => "caller",
+    };
+    hop(&mut shown, paint, &format!("{caller} → FEI"), &String::from_utf8_lossy(&case.line.bytes));
+    if let Some(sends) = &case.sends {
+        folded(&mut shown, &String::from_utf8_lossy(&sends.bytes), ',');
+    }
+    if let Some(asked) = &played.core_gets {
+        hop(&mut shown, paint, "FEI → core", &format!("{} bytes", asked.len()));
+        folded(&mut shown, &fei_codec::masked(&transaction.request, asked), ' ');
+        match &case.core_sends {
+            Some(answer) => {
+                hop(&mut shown, paint, "core → FEI", &format!("{} bytes", answer.bytes.len()));
+                folded(&mut shown, &fei_codec::masked(&transaction.response, &answer.bytes), ' ');
+            }
+            None => hop(&mut shown, paint, "core → FEI", "no answer"),
+        }
+    }
+    hop(&mut shown, paint, &format!("FEI → {caller}"), &played.status.to_string());
+    folded(&mut shown, &String::from_utf8_lossy(&played.answer), ',');
+    ended(&mut shown, paint, &played.heard, &case.place, differences);
     shown
 }
 
@@ -128,20 +167,20 @@ fn called(shown: &mut String, paint: Paint, to: &str, call: &Exchange) {
     folded(shown, &String::from_utf8_lossy(&call.answer), ',');
 }
 
-fn ended(shown: &mut String, paint: Paint, case: &Case, played: &Played, differences: &[Difference]) {
+fn ended(shown: &mut String, paint: Paint, heard: &Heard, place: &Place, differences: &[Difference]) {
     let Paint { good, bad, .. } = paint;
-    let code = played.heard.code.as_ref().map(|code| format!(" ({code})")).unwrap_or_default();
-    let outcome = played.heard.outcome.as_deref().unwrap_or("answered at once");
+    let code = heard.code.as_ref().map(|code| format!(" ({code})")).unwrap_or_default();
+    let outcome = heard.outcome.as_deref().unwrap_or("answered at once");
     if differences.is_empty() {
         let _ = writeln!(shown, "   {good}{outcome}{code}, as expected{good:#}");
         return;
     }
-    let place = format!("{}:{}", case.place.file, case.place.line);
+    let place = format!("{}:{}", place.file, place.line);
     let _ = writeln!(shown, "   {bad}{outcome}{code}, not as expected: {place}{bad:#}");
     for difference in differences {
         let _ = writeln!(shown, "   {bad}line {}: {difference}{bad:#}", difference.line);
     }
-    if let Some(detail) = &played.heard.detail {
+    if let Some(detail) = &heard.detail {
         let _ = writeln!(shown, "   {bad}FEI says: {detail}{bad:#}");
     }
 }

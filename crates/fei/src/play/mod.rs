@@ -1,6 +1,7 @@
 //! Plays golden cases through the very gateway that `fei run` runs: without network for `fei test`, over sockets for
 //! `fei demo`. Who plays an institution is fei-simulate's business; what must come out stands in the case.
 
+mod caller;
 mod cast;
 mod clock;
 mod core;
@@ -10,6 +11,7 @@ mod online;
 mod overheard;
 mod repeats;
 mod served;
+mod speaker;
 mod stage;
 
 use bytes::Bytes;

@@ -1,31 +1,32 @@
 //! The performance over sockets: simulated institutions, the gateway and a simulated core, all on free ports of this
 //! machine.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use fei_gateway::{Follower, line_rules};
+use fei_gateway::Follower;
 use fei_journal::MemoryJournal;
 use fei_layout::Registry;
 use fei_simulate::{Exchange, Institution};
-use fei_wire::{Client, ClientError, ClientLimits};
+use fei_wire::ClientError;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use tokio::net::TcpListener;
 
+use super::caller;
 use super::cast::{self, gated};
+use super::served::not_served;
+use super::speaker::Speaker;
 use super::stage::Stage;
-use super::{Overheard, PlayError, Played};
-use crate::golden::Case;
-use crate::run::{Node, Running};
-use crate::settings::{Auth, Dial, Listen, Party, Settings, Side};
+use super::{Overheard, PlayError, Played, PlayedCall};
+use crate::golden::{Case, ServedCase};
+use crate::run::{HttpServer, Node, Running};
+use crate::settings::{Ask, Auth, Dial, Listen, Party, Settings, Side};
 
 /// How long FEI waits for an institution on the stage: a case that times out takes so long.
 const DEADLINE_MS: u64 = 1_000;
-/// How long the core waits: more than FEI's deadline and all of its margins.
-const CORE_PATIENCE_MS: u64 = 20_000;
 /// On which address all of them meet.
 const HERE: &str = "127.0.0.1:0";
 
@@ -36,7 +37,7 @@ pub(crate) struct Online {
     running: Running,
     /// On the stage nothing goes out by itself: a case would see another one's inquiry.
     follower: Follower<MemoryJournal>,
-    cores: HashMap<Box<str>, Client>,
+    cores: HashMap<Box<str>, Speaker>,
 }
 
 impl Online {
@@ -58,13 +59,15 @@ impl Online {
         let settings = on_stage(settings, &registry, &institutions);
         let node = Node::assemble(registry.clone(), &settings, stage.journal.clone(), stage.clock.clone())?;
         let (node, follower) = node.by_hand();
-        let running = node.listen(&settings, None).await?;
+        let http = HttpServer::bind(&settings, &registry).await?;
+        let running = node.listen(&settings, http).await?;
         let mut cores = HashMap::new();
         for (party, address) in running.lines() {
-            let Some(speaks) = registry.party(party).and_then(|party| party.telegram()) else { continue };
-            let limits = ClientLimits { answer_timeout_ms: CORE_PATIENCE_MS, ..ClientLimits::default() };
-            let core = Client::dial_within(address, line_rules(speaks).framing, limits).await?;
-            cores.insert(party.into(), core);
+            let Some(speaks) = registry.party(party) else { continue };
+            let is_asked = caller::is_called(&registry, party);
+            if let Some(core) = Speaker::start(speaks, address, is_asked).await? {
+                cores.insert(party.into(), core);
+            }
         }
         Ok(Self { stage, institutions, running, follower, cores })
     }
@@ -103,6 +106,25 @@ impl Online {
         Ok(Played { institution: to, call, core_gets, heard: self.stage.heard() })
     }
 
+    /// Where institutions call.
+    pub(crate) fn serves(&self) -> Option<SocketAddr> {
+        self.running.serves()
+    }
+
+    /// Plays one call to us.
+    pub(crate) async fn call(&self, case: &ServedCase) -> Result<PlayedCall, PlayError> {
+        self.stage.begin(case.date);
+        if let Some(number) = case.number {
+            self.stage.journal.seed(&case.party, case.date, number);
+        }
+        let core = self.cores.get(&*case.party);
+        let before = core.map_or(0, |core| core.learn(case));
+        let address = self.running.serves().ok_or_else(|| not_served(case))?;
+        let (status, answer) = caller::call(address, &self.stage.registry, case).await?;
+        let core_gets = core.and_then(|core| core.heard_since(before));
+        Ok(PlayedCall { core_gets, status: status.as_u16(), answer, heard: self.stage.heard() })
+    }
+
     /// Six minutes after the cases of a day: does what follows their unknown results, and gives what went to whom.
     pub(crate) async fn follow(&self, day: Date) -> Vec<(&str, Exchange)> {
         let count = |institution: &Institution| institution.observed().count();
@@ -134,12 +156,10 @@ impl Online {
     }
 }
 
-/// A core that gets nothing in time got nothing: the case says whether that is right.
-async fn ask(core: Option<&mut Client>, telegram: &[u8]) -> Result<Option<Bytes>, ClientError> {
-    let Some(core) = core else { return Ok(None) };
-    match core.ask(telegram).await {
-        Err(ClientError::TimedOut { .. }) => Ok(None),
-        other => other,
+async fn ask(core: Option<&mut Speaker>, telegram: &[u8]) -> Result<Option<Bytes>, ClientError> {
+    match core {
+        Some(core) => core.ask(telegram).await,
+        None => Ok(None),
     }
 }
 
@@ -152,11 +172,9 @@ fn on_stage(
     let mut given = std::mem::take(&mut settings.parties);
     for party in registry.parties().filter(|party| !party.keeps_records()) {
         let name = party.name.to_string();
-        let (auth, clients, values, secrets) = match given.remove(&name) {
-            Some(Party { side: Side::Dial(dial), clients, settings, secrets }) => {
-                (dial.auth, clients, settings, secrets)
-            }
-            Some(party) => (Auth::default(), party.clients, party.settings, party.secrets),
+        let (auth, values, secrets) = match given.remove(&name) {
+            Some(Party { side: Side::Dial(dial), settings, secrets, .. }) => (dial.auth, settings, secrets),
+            Some(party) => (Auth::default(), party.settings, party.secrets),
             None => <_>::default(),
         };
         let side = match institutions.get(&party.name) {
@@ -167,9 +185,21 @@ fn on_stage(
                 auth,
                 ..Dial::default()
             })),
-            None => Side::Listen(Box::new(Listen { address: HERE.to_owned(), ..Listen::default() })),
+            None => Side::Listen(Box::new(Listen {
+                address: HERE.to_owned(),
+                ask: ask_soon(),
+                ..Listen::default()
+            })),
         };
+        let clients = if caller::calls(registry, &name) { caller::clients(&name) } else { BTreeMap::new() };
         settings.parties.insert(name, Party { side, clients, settings: values, secrets });
     }
+    let anybody_calls = settings.parties.values().any(|party| !party.clients.is_empty());
+    settings.serve = anybody_calls.then(caller::serve);
     settings
+}
+
+/// A silent core is waited for as long as a silent institution.
+fn ask_soon() -> Ask {
+    Ask { deadline_ms: Some(DEADLINE_MS), ..Ask::default() }
 }

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use fei_http::server::{ClientName, Found, Routing, Serve, ServedCall};
+use fei_layout::Registry;
 use fei_layout::plan::Flow;
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
@@ -39,7 +40,10 @@ impl Offline {
         let key = case.key.as_ref().and_then(|key| HeaderValue::from_str(key).ok());
         let key = key.map(|key| (HeaderName::from_static("idempotency-key"), key));
         Ok(ServedCall {
-            client: ClientName::new(self.caller(case).ok_or_else(|| not_served(case))?, "golden"),
+            client: ClientName::new(
+                caller(&self.stage.registry, case).ok_or_else(|| not_served(case))?,
+                "golden",
+            ),
             method,
             target,
             headers: HeaderMap::from_iter(key),
@@ -47,17 +51,17 @@ impl Offline {
             received: Instant::now(),
         })
     }
+}
 
-    /// The party whose call it is.
-    fn caller(&self, case: &ServedCase) -> Option<&str> {
-        match &self.stage.registry.transaction(&case.transaction, case.date)?.flow {
-            Flow::Inbound { from, .. } => Some(from),
-            Flow::Outbound { .. } | Flow::Local(_) | Flow::LayoutOnly => None,
-        }
+/// The party whose call it is.
+pub(super) fn caller<'r>(registry: &'r Registry, case: &ServedCase) -> Option<&'r str> {
+    match &registry.transaction(&case.transaction, case.date)?.flow {
+        Flow::Inbound { from, .. } => Some(from),
+        Flow::Outbound { .. } | Flow::Local(_) | Flow::LayoutOnly => None,
     }
 }
 
-fn not_served(case: &ServedCase) -> PlayError {
+pub(super) fn not_served(case: &ServedCase) -> PlayError {
     let line = String::from_utf8_lossy(&case.line.bytes).into_owned();
     PlayError::NotServed { case: case.name.clone(), line, day: case.date }
 }
