@@ -30,12 +30,31 @@ pub(super) fn compile(
     let columns: Vec<&str> = ask.codes.iter().map(|(column, _)| &**column).collect();
     let heard = patterns(table.heard.as_deref(), &columns, report);
     let not_found = patterns(table.not_found.as_deref(), &columns, report);
+    are_heard(table.not_found.as_deref(), &heard, report);
     LaterCall { numbered: world.own_reference, heard, not_found, ask }
 }
 
 /// Whether the same bytes would go out.
 fn says_the_same(one: &Ask, other: &Ask) -> bool {
     (one.method, &one.path, &one.query, &one.body) == (other.method, &other.path, &other.query, &other.body)
+}
+
+/// A code that says that the original is not known must be one of those that speak of the original: otherwise the call itself
+/// is taken for refused, and nobody ever believes that it is not known.
+fn are_heard(not_found: Option<&[At<CodeEntry>]>, heard: &[CodePattern], report: &mut Report<'_>) {
+    if heard.is_empty() {
+        return;
+    }
+    for entry in not_found.unwrap_or_default() {
+        let differs = |column: &str, value: &str| {
+            entry.value.0.0.iter().any(|(known, wanted)| *known.value == *column && *wanted.value != *value)
+        };
+        if heard.iter().all(|one| one.iter().any(|(column, value)| differs(column, value))) {
+            let message = "no answer with this code is `heard`: it would be taken for a refusal of the call";
+            let draft = Draft::error(FindingCode::Shadowed, entry.span, message);
+            report.add(draft.expected("the code in `heard` too"));
+        }
+    }
 }
 
 /// `[{ api = "A0000", bank = "410" }]`: columns of this call's answer.

@@ -240,6 +240,12 @@ reversal = { call = "POST /c", codes = { api = "c", bank = "b" }, header = [{ na
 
     http("inquiry = { call = \"POST /r\", not_found = [{ bank = \"410\" }] } #! L041 no column `bank`");
     http("inquiry = { call = \"POST /r\", heard = [{}] } #! L041 names no code");
+    http(
+        "inquiry = { call = \"POST /r\", heard = [{ api = \"000\" }], not_found = [{ api = \"410\" }] } #! L044 no answer with this code is `heard`",
+    );
+    http(
+        "inquiry = { call = \"POST /r\", heard = [{ api = \"000\" }, { api = \"410\" }], not_found = [{ api = \"410\" }] }",
+    );
     http("inquiry = { call = \"POST /r\", codes = { apj = \"c\" } } #! L041 did you mean `api`?");
     http(
         "inquiry = { call = \"GET /r\", request = [{ json = \"a\", from = \"1\" }] } #! L010 GET has no body",
