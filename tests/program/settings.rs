@@ -106,16 +106,21 @@ fn what_a_call_to_us_needs_is_asked_for_too() {
     assert!(ran.stderr.contains(wanted), "{}", ran.stderr);
 }
 
+/// `fei run` by the defaults, with hecto's line here and everything else on free ports: the sample's own may be taken.
+fn with_hecto_at(address: &str) -> Ran {
+    let mut command = fei(&["run"]);
+    command.env("FEI__JOURNAL__MEMORY", "true").env("FEI__PARTY__HECTO__LISTEN", address);
+    for other in ["FEI__PARTY__BULK__LISTEN", "FEI__PARTY__CORE__LISTEN", "FEI__SERVE__LISTEN"] {
+        command.env(other, "127.0.0.1:0");
+    }
+    command.output().unwrap().into()
+}
+
 #[test]
 fn an_address_in_use_is_not_the_configurations_fault() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    let ran: Ran = fei(&["run"])
-        .env("FEI__JOURNAL__MEMORY", "true")
-        .env("FEI__PARTY__HECTO__LISTEN", &address)
-        .output()
-        .unwrap()
-        .into();
+    let ran = with_hecto_at(&address);
     assert_eq!((ran.code, ran.stdout.as_str()), (69, ""));
     assert!(ran.stderr.contains(&address), "{}", ran.stderr);
 }
@@ -149,11 +154,7 @@ fn a_folder_or_an_address_that_cannot_be_is_the_configurations_fault() {
     let ran = with(&whole(""), "/no/such/folder");
     assert_eq!((ran.code, ran.stdout.as_str()), (78, ""), "{}", ran.stderr);
     for address in ["127.0.0.1", "127.0.0.1:99999"] {
-        let run = fei(&["run"])
-            .env("FEI__JOURNAL__MEMORY", "true")
-            .env("FEI__PARTY__HECTO__LISTEN", address)
-            .output();
-        let ran: Ran = run.unwrap().into();
+        let ran = with_hecto_at(address);
         assert_eq!((ran.code, ran.stderr.contains(address)), (78, true), "{}", ran.stderr);
     }
 }
