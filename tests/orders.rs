@@ -198,3 +198,30 @@ fn the_journal_says_who_ordered_what_and_is_sound() {
     assert!(verified.status.success(), "{verified:?}");
     assert!(String::from_utf8_lossy(&verified.stdout).contains("2 events"), "{verified:?}");
 }
+
+#[test]
+fn a_glance_counts_what_was_answered_between_two_looks() {
+    let (fei, _peer) = running();
+    let mut core = CoreLine::dial(fei.address("hecto"));
+    assert_eq!(code(&mut core, &hecto::transfer(1)), "0000");
+    let kftc = |looks: &str| {
+        let (exit, lines) = tell(&fei, &["top", "--count", looks]);
+        assert_eq!(exit, 0);
+        lines.into_iter().filter(|line| line["name"] == "kftc").collect::<Vec<_>>()
+    };
+    let first = kftc("1");
+    assert_eq!((first.len(), &first[0]["answers"]["executed"]), (1, &1.into()), "{first:?}");
+    assert!(first[0]["per_second"].is_null() && first[0]["breaker"] == "closed");
+    let looks = std::thread::scope(|scope| {
+        let looks = scope.spawn(|| kftc("3"));
+        let until = Instant::now() + Duration::from_millis(1_500);
+        let mut number = 2;
+        while Instant::now() < until {
+            assert_eq!(code(&mut core, &hecto::transfer(number)), "0000");
+            number += 1;
+        }
+        looks.join().unwrap()
+    });
+    let rate = |look: &Value| look["per_second"]["executed"].as_u64().unwrap();
+    assert!(looks.len() == 3 && looks[1..].iter().any(|look| rate(look) > 0), "{looks:?}");
+}

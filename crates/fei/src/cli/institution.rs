@@ -109,7 +109,8 @@ impl List {
     }
 }
 
-fn text(line: &Line) -> String {
+/// An institution in a line.
+pub(super) fn text(line: &Line) -> String {
     let number = |number: Option<u64>| number.map_or_else(|| "-".to_owned(), |number| number.to_string());
     let open = if line.stopped.is_some() { "stopped" } else { "open" };
     let breaker = match line.open_ms {

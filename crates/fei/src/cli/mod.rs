@@ -31,6 +31,7 @@ mod send;
 mod simulate;
 mod test;
 mod text_diff;
+mod top;
 mod transaction;
 mod translate;
 mod view;
@@ -97,6 +98,7 @@ enum Command {
     Saf(saf::Saf),
     Institution(institution::Institution),
     Transaction(transaction::Transaction),
+    Top(top::Top),
     Import(import::Import),
     Key(key::Key),
     Export(export::Export),
@@ -146,6 +148,7 @@ impl Command {
             Self::Saf(command) => command.run(config, out),
             Self::Institution(command) => command.run(config, out),
             Self::Transaction(command) => command.run(config, out),
+            Self::Top(command) => command.run(config, out),
             Self::Import(command) => command.run(out),
             Self::Key(command) => command.run(out),
             Self::Export(command) => command.run(out),

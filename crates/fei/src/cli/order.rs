@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
+use axum::body::Bytes;
 use axum::http::StatusCode;
 use clap::Args;
 use serde::de::DeserializeOwned;
@@ -64,20 +65,47 @@ impl Running {
         self.admin.or(settings.admin).ok_or(Stop::NoAdmin)
     }
 
+    /// Its admin port.
+    pub(super) fn port(&self, config: Option<&Path>) -> Result<Port, Stop> {
+        let address = self.address(&Settings::load(config)?)?;
+        Ok(Port { address, runtime: super::runtime()? })
+    }
+
     /// A page of it.
     pub(super) fn look<T: DeserializeOwned>(&self, path: &str, config: Option<&Path>) -> Result<T, Stop> {
-        let address = self.address(&Settings::load(config)?)?;
-        read(address, super::runtime()?.block_on(admin::look(address, path)))
+        self.port(config)?.look(path)
     }
 }
 
-fn read<T: DeserializeOwned>(
+/// The admin port of a gateway, to be looked at.
+pub(super) struct Port {
     address: SocketAddr,
-    answered: std::io::Result<(StatusCode, axum::body::Bytes)>,
-) -> Result<T, Stop> {
-    let odd = |source| Stop::Admin { address, source };
-    match answered.map_err(odd)? {
-        (StatusCode::OK, answer) => serde_json::from_slice(&answer).map_err(|error| odd(error.into())),
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Port {
+    /// A page of documents.
+    pub(super) fn look<T: DeserializeOwned>(&self, path: &str) -> Result<T, Stop> {
+        read(self.address, self.runtime.block_on(admin::look(self.address, path)))
+    }
+
+    /// A page of text.
+    pub(super) fn text(&self, path: &str) -> Result<String, Stop> {
+        let page = answered(self.address, self.runtime.block_on(admin::look(self.address, path)))?;
+        Ok(String::from_utf8_lossy(&page).into_owned())
+    }
+}
+
+type Answered = std::io::Result<(StatusCode, Bytes)>;
+
+fn read<T: DeserializeOwned>(address: SocketAddr, page: Answered) -> Result<T, Stop> {
+    let odd = |error: serde_json::Error| Stop::Admin { address, source: error.into() };
+    serde_json::from_slice(&answered(address, page)?).map_err(odd)
+}
+
+fn answered(address: SocketAddr, page: Answered) -> Result<Bytes, Stop> {
+    match page.map_err(|source| Stop::Admin { address, source })? {
+        (StatusCode::OK, answer) => Ok(answer),
         (_, answer) => Err(Stop::Refused(String::from_utf8_lossy(&answer).trim_end().to_owned())),
     }
 }
