@@ -6,7 +6,6 @@ use fei_layout::plan::Charset;
 
 use crate::charset::Characters;
 use crate::num::index;
-use crate::quick::chunk::part;
 
 /// By character of the basic plane: its pair, the lead lower; 0: there is none.
 type Table = [u16; 1 << 16];
@@ -83,42 +82,77 @@ impl Letters {
         }
     }
 
-    /// The pairs of up to four characters of three bytes that a text begins with, and how many they are; none when the
-    /// first is no such character. Four are looked up whatever stands there: their number decides no branch.
+    /// The pairs of the first of four characters of three bytes, two in each number, and zeros behind them; and what is
+    /// not 0 when something is wrong with one of them. Four are looked up however many there are: their number decides no
+    /// branch.
     #[inline(always)]
-    pub(super) fn four(self, text: &[u8]) -> Option<(u64, usize)> {
-        let four: &[u8; 14] = text.first_chunk()?;
-        let two = |at: usize| part(four, at).map(|two| u64::from_le_bytes(*two));
-        let (one, other) = (two(0)?, two(6)?);
+    pub(super) fn four(self, one: u64, other: u64, some: &Some4) -> (u64, u64) {
+        let (one, other) = (one & some.one, other & some.other);
         let pairs = self.two(one) | self.two(other) << 32;
+        let shape =
+            (one ^ some.one & 0x8080_E080_80E0 | other ^ some.other & 0x8080_E080_80E0) & 0xC0C0_F0C0_C0F0;
         // A pair has its highest bit.
-        let missing = !pairs & 0x0080_0080_0080_0080;
-        let characters = three_bytes(one, other).min(missing.trailing_zeros() / 16);
-        (characters > 0).then(|| (pairs, index(characters)))
+        (pairs, shape | (!pairs & some.leads))
     }
 
     /// The pairs of two characters of three bytes; 0 for one that there is none for.
     #[inline(always)]
     fn two(self, two: u64) -> u64 {
-        let of = |one: u64| {
-            let c = (one & 0x0F) << 12 | one >> 2 & 0x0FC0 | one >> 16 & 0x003F;
-            let pair = usize::try_from(c).ok().and_then(|c| self.0.three.get(c));
+        // Both at once: one in the lowest bits, the other from the 24th on.
+        let both = two << 12 & 0x00F0_0000_F000 | two >> 2 & 0x000F_C000_0FC0 | two >> 16 & 0x3F00_003F;
+        let pair = |c: u64| {
+            let pair = usize::try_from(c & 0xFFFF).ok().and_then(|c| self.0.three.get(c));
             u64::from(pair.copied().unwrap_or(0))
         };
-        of(two) | of(two >> 24) << 16
+        pair(both) | pair(both >> 24) << 16
+    }
+}
+
+/// How many of four characters are there, and which bits are theirs.
+#[derive(Debug)]
+pub(super) struct Some4 {
+    /// Of the first two.
+    one: u64,
+    /// Of the others.
+    other: u64,
+    /// The highest of each pair that must be there.
+    leads: u64,
+    /// Bytes of their pairs.
+    pub(super) written: usize,
+}
+
+impl Some4 {
+    /// By number of bytes, at most twelve; a number of them that is no whole character is never right.
+    #[inline(always)]
+    pub(super) fn of(bytes: usize) -> Option<&'static Self> {
+        const fn some(one: u64, other: u64, leads: u64, written: usize) -> Some4 {
+            Some4 { one, other, leads, written }
+        }
+        const fn wrong() -> Some4 {
+            some(0, 0, u64::MAX, 0)
+        }
+        const ONE: u64 = 0xFF_FFFF;
+        const TWO: u64 = 0xFFFF_FFFF_FFFF;
+        static SOME: [Some4; 13] = [
+            some(0, 0, 0, 0),
+            wrong(),
+            wrong(),
+            some(ONE, 0, 0x80, 2),
+            wrong(),
+            wrong(),
+            some(TWO, 0, 0x0080_0080, 4),
+            wrong(),
+            wrong(),
+            some(TWO, ONE, 0x0080_0080_0080, 6),
+            wrong(),
+            wrong(),
+            some(TWO, TWO, 0x0080_0080_0080_0080, 8),
+        ];
+        SOME.get(bytes)
     }
 }
 
 #[inline(always)]
 fn found(table: &Table, c: u32) -> Option<u16> {
     table.get(index(c)).copied().filter(|pair| *pair != 0)
-}
-
-/// How many of four characters, two in each number, have the shape of three bytes: those before the first that has not.
-#[inline(always)]
-fn three_bytes(one: u64, other: u64) -> u32 {
-    let differ = |two: u64| two & 0xC0C0_F0C0_C0F0 ^ 0x8080_E080_80E0;
-    let whole = |differ: u64| (differ | 1 << 48).trailing_zeros() / 24;
-    let (one, other) = (whole(differ(one)), whole(differ(other)));
-    if one < 2 { one } else { 2 + other }
 }

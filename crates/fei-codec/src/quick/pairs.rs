@@ -6,8 +6,8 @@ use fei_layout::plan::Charset;
 
 use crate::charset::Characters;
 
-/// By lead and trail: UTF-8 in the lower bytes, the highest is 0 when it has three of them. With two it is [`TWO`], and
-/// without a character [`NONE`]. Behind an ASCII lead all is 0: such pairs are looked up beside others, and not used.
+/// By trail and lead, as a pair is read from memory: UTF-8 in the lower bytes, the highest is 0 when it has three of them.
+/// With two it is [`TWO`], and without a character [`NONE`].
 pub(super) type Alphabet = &'static [u32; 1 << 16];
 
 /// Set in an entry whose UTF-8 has two bytes.
@@ -28,14 +28,14 @@ pub(super) fn alphabet(charset: Charset) -> Option<Alphabet> {
 }
 
 fn build(charset: Charset) -> Box<[u32; 1 << 16]> {
-    let entries: Vec<u32> = (0..=u16::MAX).map(|pair| entry(charset, pair.to_be_bytes())).collect();
+    let entries: Vec<u32> = (0..=u16::MAX).map(|pair| entry(charset, pair.to_le_bytes())).collect();
     // As many pairs as there are places.
     entries.try_into().unwrap_or_else(|_| Box::new([NONE; 1 << 16]))
 }
 
 fn entry(charset: Charset, pair: [u8; 2]) -> u32 {
     if pair[0].is_ascii() {
-        return 0;
+        return NONE;
     }
     let mut utf8 = [0; 4];
     match Characters::new(charset, &pair).collect::<Result<Vec<char>, _>>().as_deref() {
@@ -51,5 +51,5 @@ fn entry(charset: Charset, pair: [u8; 2]) -> u32 {
 /// The entry of a pair.
 #[inline(always)]
 pub(super) fn entry_of(alphabet: Alphabet, pair: [u8; 2]) -> u32 {
-    alphabet.get(usize::from(u16::from_be_bytes(pair))).copied().unwrap_or(NONE)
+    alphabet.get(usize::from(u16::from_le_bytes(pair))).copied().unwrap_or(NONE)
 }

@@ -26,8 +26,18 @@ pub(super) fn is_asked(field: &Field) -> bool {
 
 /// A number of nothing but digits, and a sign before them.
 pub(super) fn is_whole(field: &Field, number: &Number) -> bool {
-    number.scale == 0
-        && number.fraction.is_none()
+    number.scale == 0 && is_digits(field, number)
+}
+
+/// How many of the digits of a number without a sign stand behind its point: some, and some before it.
+pub(super) fn scale(field: &Field, number: &Number) -> Option<u8> {
+    let is_known = is_digits(field, number) && number.sign == Sign::None;
+    let scale = u8::try_from(number.scale).ok().filter(|_| is_known)?;
+    (scale > 0 && u32::from(scale) < field.width).then_some(scale)
+}
+
+fn is_digits(field: &Field, number: &Number) -> bool {
+    number.fraction.is_none()
         && field.empty == Empty::Never
         && field.constant.is_none()
         && field.codes.is_empty()

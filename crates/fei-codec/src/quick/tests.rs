@@ -1,5 +1,7 @@
 //! Both ways are one: what the quick way gives, the plain way gives too, without a loss.
 
+mod words;
+
 use fei_layout::plan::{Layout, Side};
 use fei_layout::{SourceFile, load};
 use proptest::prelude::*;

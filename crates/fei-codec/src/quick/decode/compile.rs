@@ -230,7 +230,8 @@ fn around(what: What) -> (&'static [u8], &'static [u8]) {
         | What::Long
         | What::Wide
         | What::Digits
-        | What::Amount { bare: false } => (b"\"", b"\""),
+        | What::Amount { bare: false }
+        | What::Decimal { bare: false, .. } => (b"\"", b"\""),
         What::Lines(_) => (b"[\"", b"\"]"),
         _ => (b"", b""),
     }

@@ -1,11 +1,12 @@
-//! Text that is not all plain ASCII: characters of three bytes up to four at a time, ASCII between them a chunk at a
-//! time, the rest one by one.
+//! Text that is not all plain ASCII: word by word where each character's UTF-8 has three bytes and nothing is to be
+//! escaped, the rest one by one.
 
 use crate::num::{index, offset};
 use crate::quick::chunk::{Chunk, SIZE, first};
 use crate::quick::pairs::{Alphabet, NONE, TWO, entry_of};
 
 use super::room::{Step, Stop, behind, put, put_bytes};
+use super::words::{all_pairs, words};
 
 /// The first bytes as JSON text; how much was written. Without `ASCII` there may be none.
 #[inline(never)]
@@ -15,45 +16,21 @@ pub(super) fn mixed<const ASCII: bool>(
     to: &mut [u8],
     alphabet: Alphabet,
 ) -> Step<usize> {
-    let (mut text, mut ahead) = (from.get(..bytes).ok_or(Stop::Doubt)?, from);
-    let (room, mut to) = (to.len(), to);
+    let words = if ASCII { words } else { all_pairs };
+    if let Some(written) = words(from, bytes, to, alphabet) {
+        return Ok(written);
+    }
+    let (room, mut text, mut to) = (to.len(), from.get(..bytes).ok_or(Stop::Doubt)?, to);
     while let [lead, ..] = text {
         let (read, written) = match lead.is_ascii() {
-            false => match four(ahead, text.len(), to, alphabet) {
-                Some(pairs) => (2 * pairs, 3 * pairs),
-                None => one(text, to, alphabet)?,
-            },
+            false => one(text, to, alphabet)?,
             true if ASCII => ascii(text, to)?,
             true => return Err(Stop::Doubt),
         };
         text = text.get(read..).ok_or(Stop::Doubt)?;
-        ahead = ahead.get(read..).ok_or(Stop::Doubt)?;
         to = behind(to, written)?;
     }
     Ok(room - to.len())
-}
-
-/// The highest bit of each byte that may be a lead, the first byte lowest.
-const LEADS: u64 = 0x0080_0080_0080_0080;
-
-/// Up to four characters whose UTF-8 has three bytes each; how many of them are next in the text's `bytes`. Four are
-/// looked up and written whatever stands there, what is too much is covered by what follows: their number decides no
-/// branch. None: another way must be found.
-#[inline(always)]
-fn four(ahead: &[u8], bytes: usize, to: &mut [u8], alphabet: Alphabet) -> Option<usize> {
-    let pairs: &[u8; 8] = ahead.first_chunk()?;
-    let [a, b, c, d, e, f, g, h] = *pairs;
-    let [first, second, third, fourth] =
-        [[a, b], [c, d], [e, f], [g, h]].map(|pair| entry_of(alphabet, pair));
-    let place: &mut [u8; 14] = to.first_chunk_mut()?;
-    let two = |one: u32, other: u32| (u64::from(other) << 24 | u64::from(one)).to_le_bytes();
-    put_bytes(two(first, second), place).ok()?;
-    put_bytes(two(third, fourth), behind(place, 6).ok()?).ok()?;
-    // The bit behind the last lead stands for a lead that is none.
-    let ends = !u64::from_le_bytes(*pairs) & LEADS | 1 << 63;
-    let leads = index((ends.trailing_zeros() + 1) / 16);
-    let whole = leads.min(bytes / 2);
-    (whole > 0 && first | second | third | fourth < 1 << 24).then_some(whole)
 }
 
 /// One character of two bytes; how much was read and written.

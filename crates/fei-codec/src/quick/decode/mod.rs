@@ -11,6 +11,7 @@ pub(super) mod program;
 mod room;
 mod row;
 mod text;
+mod words;
 
 use fei_layout::plan::Layout;
 
@@ -18,9 +19,9 @@ use crate::num::{index, offset};
 use crate::quick::chunk::Chunk;
 use crate::quick::pairs::Alphabet;
 
-use mixed::mixed;
 use program::{Op, Program, REGISTERS, What};
-use room::{Step, Stop, behind, put_bytes};
+use room::{Step, Stop, behind, put, put_bytes};
+use words::Part;
 
 /// Room for the longest literal, and behind it a value of one chunk with its quotes.
 const WINDOW: usize = 96;
@@ -83,8 +84,8 @@ impl<'a> Run<'a> {
             let value = match op.what {
                 What::Short => match self.short(op, all, behind(window, literal)?)? {
                     Short::Written(bytes) => bytes,
-                    Short::Mixed(bytes) => {
-                        mixed::<true>(rest(all, at)?, bytes, behind(room, written)?, self.alphabet)?
+                    Short::Mixed(part) => {
+                        text::part(part, rest(all, at)?, behind(room, written)?, self.alphabet)?
                     }
                 },
                 What::Digits => self.digits(op, all, behind(window, literal)?)?,
@@ -98,6 +99,9 @@ impl<'a> Run<'a> {
                 }
                 What::Group(_) | What::Choice(_) | What::End => return Ok((op, written)),
                 What::Medium => self.medium(op, rest(all, at)?, behind(room, written)?)?,
+                What::Decimal { scale, .. } => {
+                    number::decimal(all, at, op.width, u32::from(scale), behind(window, literal)?)?
+                }
                 What::Signed(signed) => number::signed(rest(all, at)?, op, signed, behind(window, literal)?)?,
                 _ => self.rare(op, rest(all, at)?, behind(room, written)?)?,
             };
@@ -113,7 +117,12 @@ impl<'a> Run<'a> {
         let filled = text::filled_in(chunk, op.inside);
         self.check(op, chunk, filled)?;
         let bytes = index(filled);
-        Ok(text::plain(chunk, op.inside, to).map_or(Short::Mixed(bytes), |()| Short::Written(bytes)))
+        let odd = chunk.odd() & op.inside;
+        if odd == 0 {
+            put(chunk, to)?;
+            return Ok(Short::Written(bytes));
+        }
+        Ok(Short::Mixed(Part { odd, bytes, until: bytes }))
     }
 
     /// Digits of at most a chunk; how much was written.
@@ -153,8 +162,8 @@ impl<'a> Run<'a> {
 enum Short {
     /// So many bytes were written.
     Written(usize),
-    /// So many of the field are no padding, and not all of them plain: nothing was written.
-    Mixed(usize),
+    /// Not all of it is plain: nothing was written.
+    Mixed(Part),
 }
 
 /// What is left of the telegram, or of what lies before the next group, from a field on.

@@ -1,7 +1,7 @@
 //! Digits and whole numbers; dates and times.
 
 use crate::num::index;
-use crate::quick::chunk::Chunk;
+use crate::quick::chunk::{Chunk, end, first};
 use crate::quick::day::{Day, Zeros};
 
 use super::program::{Op, Signed};
@@ -29,6 +29,20 @@ pub(super) fn amount(all: &[u8], at: usize, width: u32, inside: u32, to: &mut [u
     let zeros = index((!chunk.equal(b'0') & inside | last).trailing_zeros());
     put(Chunk::at(all, at.wrapping_add(zeros)), to)?;
     Ok(index(width).wrapping_sub(zeros))
+}
+
+/// Digits without the zeros before them, and so many of them behind a point without the zeros behind them.
+pub(super) fn decimal(all: &[u8], at: usize, width: u32, scale: u32, to: &mut [u8]) -> Step<usize> {
+    let before = width - scale;
+    let whole = amount(all, at, before, first(before), to)?;
+    let (chunk, inside) = (Chunk::at(all, at + index(before)), first(scale));
+    if !chunk.digits() & inside != 0 {
+        return Err(Stop::Doubt);
+    }
+    put_bytes(*b".", behind(to, whole)?)?;
+    put(chunk, behind(to, whole + 1)?)?;
+    let digits = !chunk.equal(b'0') & inside;
+    Ok(if digits == 0 { whole } else { whole + 1 + index(end(digits)) })
 }
 
 /// A sign and digits behind it.

@@ -6,7 +6,7 @@ use crate::charset::{self, TextRule};
 use crate::num::index;
 use crate::quick::chunk::{Chunk, SIZE};
 use crate::quick::day::Day;
-use crate::quick::pick::{is_asked, is_plain_text, is_short, is_unset, is_whole};
+use crate::quick::pick::{is_asked, is_plain_text, is_short, is_unset, is_whole, scale};
 
 use super::program::{Check, Signed, What};
 
@@ -26,6 +26,12 @@ pub(super) fn what(layout: &Layout, field: &Field) -> What {
                     blank_is_null: number.blank_sign == BlankSign::Null && may_be_null,
                 }),
             }
+        }
+        Kind::Number(number)
+            if is_short(field)
+                && let Some(scale) = scale(field, &number) =>
+        {
+            What::Decimal { bare: field.json == JsonType::Number, scale }
         }
         Kind::Date(form) => {
             Day::of(form, field, field.required && !is_unset(layout, field)).map_or(What::Other, What::Day)

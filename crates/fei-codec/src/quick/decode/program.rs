@@ -68,6 +68,8 @@ pub(super) enum What {
     Digits,
     /// A whole number of at most a chunk; open, or bare.
     Amount { bare: bool },
+    /// A number of at most a chunk with so many digits behind its point; open, or bare.
+    Decimal { bare: bool, scale: u8 },
     /// A sign, and a whole number of at most a chunk.
     Signed(Signed),
     /// A date or a time.

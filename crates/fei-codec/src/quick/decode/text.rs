@@ -6,7 +6,8 @@ use crate::quick::pairs::Alphabet;
 
 use super::mixed::mixed;
 use super::program::Op;
-use super::room::{Step, Stop, put};
+use super::room::{Step, Stop};
+use super::words::{Part, all_pairs};
 
 /// How many bytes of a field are no padding, and how many were written for them.
 pub(super) struct Trimmed {
@@ -20,11 +21,13 @@ pub(super) fn filled_in(chunk: Chunk, inside: u32) -> u32 {
     end(!chunk.equal(b' ') & inside)
 }
 
-/// Text of at most a chunk, when it is all plain.
-#[inline(always)]
-pub(super) fn plain(chunk: Chunk, inside: u32, to: &mut [u8]) -> Option<()> {
-    let is_plain = chunk.odd() & inside == 0;
-    if is_plain { put(chunk, to).ok() } else { None }
+/// Text of at most two chunks that is not all plain.
+#[inline(never)]
+pub(super) fn part(part: Part, from: &[u8], to: &mut [u8], alphabet: Alphabet) -> Step<usize> {
+    match part.write(from, to, alphabet) {
+        Some((_, written)) => Ok(written),
+        None => mixed::<true>(from, part.bytes, to, alphabet),
+    }
 }
 
 /// Text of one to two chunks.
@@ -34,12 +37,16 @@ pub(super) fn medium(from: &[u8], op: &Op, to: &mut [u8], alphabet: Alphabet) ->
     let (one, other) = (Chunk::of(chunks), Chunk::of(&chunks[SIZE..]));
     let both = |one: u32, other: u32| (one | other << SIZE) & op.inside;
     let filled = index(end(both(!one.equal(b' ') & first(16), !other.equal(b' '))));
-    let is_plain = both(one.odd(), other.odd()) == 0;
-    let written = if is_plain {
+    let odd = both(one.odd(), other.odd());
+    let written = if odd == 0 {
         *to.first_chunk_mut().ok_or(Stop::Room)? = *chunks;
         filled
     } else {
-        mixed::<true>(from, filled, to, alphabet)?
+        let pairs = if odd == first(offset(filled)) { all_pairs(from, filled, to, alphabet) } else { None };
+        match pairs {
+            Some(written) => written,
+            None => part(Part { odd, bytes: filled, until: filled }, from, to, alphabet)?,
+        }
     };
     Ok(Trimmed { filled, written })
 }

@@ -1,4 +1,5 @@
-//! Text with other characters than ASCII into the telegram: characters of three bytes up to four at a time.
+//! Text with other characters than ASCII into the telegram: word by word where each character has three bytes, the rest
+//! one by one.
 
 use crate::num::index;
 use crate::quick::chunk::{SIZE, part, part_mut};
@@ -7,6 +8,7 @@ use super::program::Op;
 use super::slot::Slot;
 use super::text::{check, ends_in_padding};
 use super::value::{Place, Source};
+use super::words::{TEXT, any, words};
 
 /// Text of any characters, of which none may be ASCII without `ASCII`.
 #[inline(never)]
@@ -23,43 +25,41 @@ pub(super) fn mixed<const ASCII: bool>(
         return None;
     }
     let Place { image, room, at: start } = place;
-    let behind = start + index(op.width);
-    let (mut at, end, mut to) = (slot.at(), slot.end(), start);
-    while at < end && to < behind {
-        let text = source.text.get(at..)?;
+    let bytes = index(slot.bytes());
+    let written = match (part::<{ TEXT + 1 + SIZE }>(source.text, slot.at()), part_mut(room, start)) {
+        (Some(text), Some(to)) if bytes <= TEXT => words::<ASCII, _>(text, bytes, to, source.letters),
+        _ => any::<ASCII>(source.text, slot.at(), slot.end(), room, start, source.letters),
+    };
+    let written = match written {
+        Some(written) => written,
+        None => one_by_one::<ASCII>(slot, source, room, start)?,
+    };
+    // What was covered behind the text is as it was.
+    let image: &[u8; SIZE] = part(image, start + written)?;
+    *part_mut(room, start + written)? = *image;
+    (written <= index(op.width)).then_some(())
+}
+
+/// Text as pairs and ASCII; how much was written.
+#[inline(never)]
+fn one_by_one<const ASCII: bool>(
+    slot: Slot,
+    source: Source<'_>,
+    room: &mut [u8],
+    start: usize,
+) -> Option<usize> {
+    let (mut at, mut to) = (slot.at(), start);
+    while at < slot.end() {
+        let text = source.text.get(at..slot.end())?;
         let lead = *text.first()?;
         if lead.is_ascii() {
             *room.get_mut(to).filter(|_| ASCII)? = lead;
-            (at, to) = (at.wrapping_add(1), to.wrapping_add(1));
+            (at, to) = (at + 1, to + 1);
             continue;
         }
-        let (pairs, characters, bytes) = match source.letters.four(text) {
-            Some((pairs, characters)) => (pairs, characters, 3 * characters),
-            None => {
-                let (pair, bytes) = source.letters.pair(text)?;
-                (u64::from(pair), 1, bytes)
-            }
-        };
-        *part_mut(room, to)? = pairs.to_le_bytes();
-        (at, to) = (at.wrapping_add(bytes), to.wrapping_add(2 * characters));
+        let (pair, bytes) = source.letters.pair(text)?;
+        *part_mut(room, to)? = pair.to_le_bytes();
+        (at, to) = (at + bytes, to + 2);
     }
-    if at != end || to > behind {
-        return None;
-    }
-    restore(image, room, to, behind + PAIRS)
-}
-
-/// So far behind its own bytes a text may cover what stands there.
-const PAIRS: usize = 8;
-
-/// What was covered behind a text is as it was, and perhaps some that was not, which is written later.
-#[inline(always)]
-fn restore(image: &[u8], room: &mut [u8], start: usize, end: usize) -> Option<()> {
-    let mut at = start;
-    while at < end {
-        let chunk: &[u8; SIZE] = part(image, at)?;
-        *part_mut(room, at)? = *chunk;
-        at = at.wrapping_add(SIZE);
-    }
-    Some(())
+    Some(to - start)
 }

@@ -12,6 +12,7 @@ mod slot;
 mod string;
 mod text;
 mod value;
+mod words;
 mod write;
 
 use std::cell::RefCell;

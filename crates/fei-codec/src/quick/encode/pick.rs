@@ -4,7 +4,7 @@ use fei_layout::plan::{Empty, Field, FieldIx, JsonType, Kind, Layout, Number, Ro
 
 use crate::num::index;
 use crate::quick::day::Day;
-use crate::quick::pick::{is_asked, is_plain_text, is_short, is_unset, is_whole};
+use crate::quick::pick::{is_asked, is_plain_text, is_short, is_unset, is_whole, scale};
 use crate::{Value, scalar};
 
 use super::program::{Op, What};
@@ -45,6 +45,12 @@ fn what(layout: &Layout, field: &Field) -> What {
                 (Sign::None, true) => What::Bare,
                 (_, bare) => What::Signed { bare },
             }
+        }
+        Kind::Number(number)
+            if is_short(field)
+                && let Some(scale) = scale(field, &number) =>
+        {
+            What::Decimal { bare: field.json == JsonType::Number, scale }
         }
         Kind::Date(form) => {
             Day::of(form, field, field.required && !is_unset(layout, field)).map_or(What::Other, What::Day)

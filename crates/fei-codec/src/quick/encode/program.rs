@@ -105,6 +105,8 @@ pub(super) enum What {
     Amount,
     /// The same, without quotes.
     Bare,
+    /// A number of at most a chunk with so many digits behind its point; in quotes, or bare.
+    Decimal { bare: bool, scale: u8 },
     /// A sign, and a whole number of at most a chunk.
     Signed { bare: bool },
     /// A date or a time.

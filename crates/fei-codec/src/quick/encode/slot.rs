@@ -86,8 +86,14 @@ impl Slot {
         Self { word: u64::from(offset(at)) }
     }
 
-    /// The same without its first byte.
-    pub(super) fn behind_first(self) -> Self {
-        Self::new(self.held(), self.at() + 1, self.bytes() - 1)
+    /// Its first bytes.
+    pub(super) fn first(self, bytes: u32) -> Self {
+        Self::new(self.held(), self.at(), bytes)
+    }
+
+    /// The same without its first bytes.
+    pub(super) fn behind(self, bytes: u32) -> Option<Self> {
+        let rest = self.bytes().checked_sub(bytes)?;
+        Some(Self::new(self.held(), self.at() + index(bytes), rest))
     }
 }

@@ -3,7 +3,7 @@
 
 use fei_layout::plan::Layout;
 
-use crate::num::index;
+use crate::num::{index, offset};
 use crate::quick::chunk::{Chunk, SIZE, first, part, part_mut};
 use crate::quick::day::{Day, Zeros};
 use crate::quick::letters::Letters;
@@ -129,15 +129,43 @@ fn rare(op: &Op, slot: Slot, all: &[Slot], source: Source<'_>, place: Place<'_>)
         (Held::Plain, What::Signed { bare: false }) | (Held::Number, What::Signed { bare: true }) => {
             signed(op, slot, source, place)
         }
+        (Held::Plain, What::Decimal { bare: false, scale })
+        | (Held::Number, What::Decimal { bare: true, scale }) => {
+            decimal(op.width, u32::from(scale), slot, source, place)
+        }
         (Held::List, What::Lines) => text::lines(op, slot, all, source, place),
         _ => None,
     }
+}
+
+/// Digits with zeros before them, a point, and digits with zeros behind them, of which the last one is none.
+fn decimal(width: u32, scale: u32, slot: Slot, source: Source<'_>, place: Place<'_>) -> Option<()> {
+    let chunk = Chunk::at(source.text, slot.at());
+    if slot.bytes() > offset(SIZE) {
+        return None;
+    }
+    let others = !chunk.digits() & first(slot.bytes());
+    let before = others.trailing_zeros().min(slot.bytes());
+    let Place { image, room, at } = place;
+    amount(width - scale, slot.first(before), source, Place { image, room: &mut *room, at })?;
+    if others == 0 {
+        return Some(());
+    }
+    let behind = slot.behind(before + 1)?;
+    let digits = Chunk::at(source.text, behind.at());
+    let last = first(behind.bytes()) ^ first(behind.bytes()) >> 1;
+    let is_point = chunk.equal(b'.') >> before & 1 == 1 && others & (others - 1) == 0;
+    if !is_point || last == 0 || digits.equal(b'0') & last != 0 || behind.bytes() > scale {
+        return None;
+    }
+    let place = Place { image, room, at: at + index(width - scale) };
+    place.put(source.text, behind, index(behind.bytes()))
 }
 
 /// A sign, and digits with zeros before them.
 fn signed(op: &Op, slot: Slot, source: Source<'_>, place: Place<'_>) -> Option<()> {
     let is_negative = source.text.get(slot.at()) == Some(&b'-');
     *place.room.get_mut(place.at)? = if is_negative { b'-' } else { b'+' };
-    let digits = if is_negative { slot.behind_first() } else { slot };
+    let digits = if is_negative { slot.behind(1)? } else { slot };
     amount(op.width - 1, digits, source, place.behind(1))
 }
