@@ -106,6 +106,17 @@ fn sign_and_fraction_may_be_rows_of_their_own() {
     assert_eq!(&blanked, b"0000:000; ");
 }
 
+#[test]
+fn a_fraction_may_be_another_row_where_no_sign_is() {
+    let mut field = split();
+    let Kind::Number(number) = &mut field.kind else { unreachable!() };
+    (number.sign, number.blank_sign) = (Sign::None, BlankSign::Refuse);
+    assert_eq!(window(&field, 100), 100..108);
+    both_ways(&field, &[("1234#050", "1234.05"), ("0000#500", "0.5"), ("0007#000", "7")]);
+    assert_eq!(value(&field, b"0001:0 1"), Err(ErrorKind::Digits));
+    assert_eq!(value(&field, b"0001:00"), Err(ErrorKind::Length));
+}
+
 fn any_number() -> impl Strategy<Value = Field> {
     let sign = prop::sample::select(vec![Sign::None, Sign::Leading, Sign::Trailing, Sign::Inside]);
     let blank = prop::sample::select(vec![BlankSign::Refuse, BlankSign::Null, BlankSign::Plus]);

@@ -20,6 +20,20 @@ fn utf8_is_strict() {
 }
 
 #[test]
+fn utf8_is_read_in_one_to_four_bytes() {
+    let text = "A\u{80}é\u{7FF}\u{800}가\u{FFFD}\u{10000}😀\u{10FFFF}Z";
+    assert_eq!(decode(Charset::Utf8, text.as_bytes()).unwrap(), text);
+    let characters: Result<String, _> = Characters::new(Charset::Utf8, text.as_bytes()).collect();
+    assert_eq!(characters.as_deref(), Ok(text));
+    for (bytes, at) in
+        [(&b"\xC3\xA9\xC3"[..], 2), (b"A\xF0\x9F\x98", 1), (b"\xC1\xBF", 0), (b"\xF5\x80\x80\x80", 0)]
+    {
+        let last = Characters::new(Charset::Utf8, bytes).last();
+        assert_eq!(last, Some(Err(BadBytes { at })), "{bytes:02X?}");
+    }
+}
+
+#[test]
 fn a_byte_order_mark_is_a_control_character_wherever_it_stands() {
     assert!(is_control('\u{FEFF}'));
     assert_eq!(decode(Charset::Utf8, b"\xEF\xBB\xBFA").unwrap(), "\u{FEFF}A");

@@ -248,3 +248,28 @@ fn values_that_follow_from_the_rest() {
 "#,
     );
 }
+
+#[test]
+fn what_a_formula_is_made_of() {
+    check_rows(
+        r#"
+  { name = "a", as = "9(4)" },
+  { name = "b", as = "X(1)", compute = "mod10(a)" },
+  { name = "c", as = "9(1)", compute = "mod11(c)" },           #! L045 a check digit of itself
+  { name = "d", as = "D8" },
+  { name = "e", as = "9(1)", compute = "mod10(d)" },           #! L045 `d` holds no digits
+  { name = "f", as = "D8", compute = "mod10(a)" },             #! L045 digits or text
+  { name = "g", as = "HEX(2)", compute = "crc16(a..d)" },
+  { name = "h", as = "HEX(2)", compute = "crc16(a..d) + 1" },  #! L045 nothing is added
+  { name = "i", as = "D8", compute = "crc16(a..d)" },          #! L045 HEX, digits or text
+  { name = "j", as = "D8", compute = "business_date + 1" },    #! L045 nothing is added
+  { name = "k", as = "T6", compute = "business_date" },        #! L045 a date
+  { name = "l", as = "T6", compute = "now + 1" },              #! L045 nothing is added
+  { name = "m", as = "9(3)", compute = "count(one)" },
+  { name = "n", as = "9(3)", compute = "count(other)" },
+  { name = "o", as = "9(3)", compute = "count(three)" },       #! L045 no group `three`
+  { group = "one", slots = 2, rows = [{ name = "x", as = "9(3)" }] },
+  { group = "other", slots = 2, rows = [{ name = "y", as = "9(3)" }] },
+"#,
+    );
+}
