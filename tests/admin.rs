@@ -55,7 +55,8 @@ fn the_pages_say_what_was_done() {
     let fei = Fei::start(BINARY, &Config::new("layouts", &peer.url()).admin());
     let admin = fei.admin();
     assert_eq!(get(admin, "/live").0, 200);
-    assert_eq!(get(admin, "/ready"), (200, get(admin, "/ready").1, "ready\n".to_owned()));
+    let (status, _, ready) = get(admin, "/ready");
+    assert_eq!((status, &*ready), (200, "ready\n"));
     assert_eq!(get(admin, "/").0, 404);
 
     let mut core = CoreLine::dial(fei.address("hecto"));
