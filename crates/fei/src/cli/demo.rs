@@ -117,7 +117,8 @@ impl Demo {
                 .iter()
                 .find(|case| case.call.is_some())
                 .and_then(|case| one_more(case, &registry));
-            stay(&online, more, out).await?;
+            let call = online.serves().and_then(|at| play::curl(at, &registry, &golden.served));
+            stay(&online, more, call, out).await?;
         }
         online.stop().await;
         if out.format == Format::Text {
@@ -195,7 +196,12 @@ fn one_more(case: &Case, registry: &Registry) -> Option<OneMore> {
 }
 
 /// Stays until Ctrl-C, and says how to send one more.
-async fn stay(online: &Online, more: Option<OneMore>, out: &mut Output) -> Result<(), Stop> {
+async fn stay(
+    online: &Online,
+    more: Option<OneMore>,
+    call: Option<String>,
+    out: &mut Output,
+) -> Result<(), Stop> {
     online.release();
     let line = more.and_then(|more| {
         let (_, address) = online.lines().find(|(party, _)| *party == more.party)?;
@@ -204,6 +210,9 @@ async fn stay(online: &Online, more: Option<OneMore>, out: &mut Output) -> Resul
     });
     if let Some(line) = line {
         out.say(format_args!("The gateway stays up. One more, from another terminal:\n\n  {line}\n"));
+    }
+    if let Some(call) = call {
+        out.say(format_args!("And a call of an institution:\n\n  {call}\n"));
     }
     out.say("Ctrl-C stops it.");
     crate::run::until_told().await.map_err(Stop::Runtime)

@@ -53,6 +53,15 @@ fn key(party: &str) -> String {
     format!("fei_sample_{party}")
 }
 
+/// The same for a terminal: a call without a body, as a case says.
+pub(crate) fn curl(address: SocketAddr, registry: &Registry, cases: &[ServedCase]) -> Option<String> {
+    let case = cases.iter().find(|case| case.sends.is_none() && case.status == 200)?;
+    let line = String::from_utf8_lossy(&case.line.bytes);
+    let target = line.strip_prefix("GET ")?;
+    let key = key(caller(registry, case)?);
+    Some(format!("curl -H 'X-API-Key: {key}' 'http://{address}{target}'"))
+}
+
 /// Calls as a case says.
 pub(super) async fn call(
     address: SocketAddr,

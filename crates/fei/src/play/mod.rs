@@ -17,11 +17,13 @@ mod stage;
 use bytes::Bytes;
 use fei_simulate::Exchange;
 
+pub(crate) use caller::curl;
 pub(crate) use cast::{Role, gated};
 pub(crate) use judge::{judge, judge_served};
 pub(crate) use offline::Offline;
 pub(crate) use online::Online;
 pub(crate) use overheard::{Heard, Overheard};
+pub(crate) use speaker::sheet;
 pub(crate) use stage::{PlayError, goes_to};
 
 /// What came of one case.

@@ -99,6 +99,18 @@ impl Written {
     }
 }
 
+/// The sheet of a party whose core is played beside a gateway of the user's own; none: its lengths are not of digits.
+pub(crate) fn sheet(party: &Party, cases: &[ServedCase]) -> Option<impl CoreSheet + use<>> {
+    let speaks = party.telegram().filter(|speaks| speaks.frame.prefix == Prefix::Ascii)?;
+    let written = Written::default();
+    for case in cases.iter().filter(|case| *case.party == *party.name) {
+        if let (Some(gets), Some(sends)) = (&case.core_gets, &case.core_sends) {
+            written.learn(Bytes::copy_from_slice(&gets.bytes), Bytes::copy_from_slice(&sends.bytes));
+        }
+    }
+    Some(Sheet::of(&party.name, speaks.frame.width as usize, written))
+}
+
 /// The rules of a core that fei-simulate knows, and what is written of any.
 struct Sheet {
     rules: Option<Box<dyn CoreSheet>>,
