@@ -129,21 +129,24 @@ impl Registry {
         })
     }
 
-    /// Which transaction a call asks for. Where two paths fit, the one that says more of it as text is meant.
+    /// Which transaction a call asks for. Where two paths fit, the one that says more of it as text is meant, whatever its
+    /// methods, as in OpenAPI.
     #[must_use]
     pub fn route<'p>(&self, method: &str, path: &'p str, day: Date) -> Routed<'p> {
         let fitting = self.served(day).filter_map(|(one, serve)| {
             let values = serve.route.values(path)?;
             Some((one, serve, values))
         });
-        let (ours, others): (Vec<_>, Vec<_>) =
-            fitting.partition(|(_, serve, _)| serve.method.as_str() == method);
-        let best =
-            ours.into_iter().min_by(|(_, one, _), (_, other, _)| one.route.rank().cmp(other.route.rank()));
-        match best {
-            Some((transaction, _, values)) => Routed::Found(Arc::clone(transaction), values),
-            None if others.is_empty() => Routed::Nowhere,
-            None => Routed::OtherMethods(others.into_iter().map(|(_, serve, _)| serve.method).collect()),
+        let mut fitting: Vec<_> = fitting.collect();
+        fitting.sort_by(|(_, one, _), (_, other, _)| one.route.rank().cmp(other.route.rank()));
+        let Some(best) = fitting.first().map(|(_, serve, _)| *serve) else { return Routed::Nowhere };
+        fitting.retain(|(_, serve, _)| serve.route.rank().eq(best.route.rank()));
+        match fitting.iter().position(|(_, serve, _)| serve.method.as_str() == method) {
+            Some(at) => {
+                let (transaction, _, values) = fitting.swap_remove(at);
+                Routed::Found(Arc::clone(transaction), values)
+            }
+            None => Routed::OtherMethods(fitting.into_iter().map(|(_, serve, _)| serve.method).collect()),
         }
     }
 

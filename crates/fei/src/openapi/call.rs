@@ -50,7 +50,13 @@ pub(super) fn parameters(transaction: &Transaction, serve: &Serve, tables: &[Cod
         let uses = value::uses(serve, &transaction.request, key.slot);
         let mut schema = value::of_call(&uses, key.form, tables);
         if let (KeyPlace::Path, Some(members)) = (key.from, schema.as_object_mut()) {
-            members.entry("pattern").or_insert_with(|| json!("^[A-Za-z0-9_-]{1,64}$"));
+            let plain = json!("^[A-Za-z0-9_-]{1,64}$");
+            match members.remove("pattern") {
+                Some(own) => {
+                    members.insert("allOf".to_owned(), json!([{ "pattern": plain }, { "pattern": own }]))
+                }
+                None => members.insert("pattern".to_owned(), plain),
+            };
         }
         let description = schema.as_object_mut().and_then(|members| members.remove("description"));
         Some(json!({

@@ -4,6 +4,7 @@
 mod body;
 mod call;
 mod nest;
+mod pattern;
 mod problem;
 mod site;
 mod told;

@@ -50,7 +50,9 @@ fn keys_are_what_the_layout_takes_under_their_korean_names() {
     );
     assert_eq!(at(body, "/properties/kind/enum"), &json!(["transfer", "cash", "check"]));
     assert_eq!(at(body, "/properties/memo/type"), &json!(["string", "null"]));
-    assert!(at(body, "/properties/account_no").get("maxLength").is_none(), "dashes are taken out of it");
+    let account = at(body, "/properties/account_no");
+    assert!(account.get("maxLength").is_none(), "dashes are taken out of it");
+    assert!(at(account, "/pattern").as_str().unwrap().starts_with(r"^[\-]*([^\-"), "{account}");
     let required = at(body, "/required").as_array().unwrap();
     assert!(required.contains(&json!("tran_no")) && !required.contains(&json!("depositor")));
     let statement =

@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 
 use fei_exchange::Outcome;
 use fei_layout::plan::{
-    Case, CodeTable, DateForm, Empty, Expr, Field, JsonForm, Kind, Layout, Number, Piece, ResponseRow, Serve,
-    Sign, SlotRef, Source,
+    Case, CodeTable, Empty, Expr, Field, JsonForm, Kind, Layout, Number, Piece, ResponseRow, Serve, Sign,
+    SlotRef, Source,
 };
 use serde_json::{Map, Value, json};
+
+use super::pattern;
 
 /// The row that a value of a call goes into alone, and how.
 pub(super) struct Use<'s> {
@@ -56,8 +58,8 @@ fn is_plain(expr: &Expr, is: impl Fn(&Piece) -> bool) -> bool {
 pub(super) fn of_call(uses: &[Use<'_>], form: JsonForm, tables: &[CodeTable]) -> Value {
     let mut schema = Map::new();
     let Some(first) = uses.first() else { return json!({ "type": word(form) }) };
-    if !first.field.ko.is_empty() {
-        schema.insert("description".to_owned(), json!(first.field.ko));
+    if let Some(said) = described(first) {
+        schema.insert("description".to_owned(), json!(said));
     }
     schema.insert("type".to_owned(), json!(word(form)));
     let table = first.expr.table.as_ref().and_then(|table| tables.get(table.table as usize));
@@ -67,9 +69,32 @@ pub(super) fn of_call(uses: &[Use<'_>], form: JsonForm, tables: &[CodeTable]) ->
         }
         Some(_) => {}
         None if first.whole => limits(first.field, form, &mut schema),
-        None => {}
+        None => stripped(first, &mut schema),
     }
     Value::Object(schema)
+}
+
+/// The row's own name, and of text what no schema can say: its characters and how many bytes they are.
+fn described(one: &Use<'_>) -> Option<String> {
+    let field = one.field;
+    let text =
+        matches!(field.kind, Kind::Text | Kind::Hangul) && field.codes.is_empty() && one.expr.table.is_none();
+    let said = match (text, one.expr.cut.is_some()) {
+        (true, false) => format!("{} ({}, {} bytes)", field.ko, field.charset.name(), field.width),
+        (true, true) => format!("{} ({}; cut to {} bytes)", field.ko, field.charset.name(), field.width),
+        (false, _) => field.ko.to_string(),
+    };
+    (!said.is_empty()).then_some(said)
+}
+
+/// What a row takes of a text of which characters are taken out, and nothing else is done.
+fn stripped(one: &Use<'_>, schema: &mut Map<String, Value>) {
+    let expr = one.expr;
+    let more = expr.slice.is_some() || expr.width.is_some() || expr.cut.is_some();
+    let alone = matches!(&*expr.cases, [only] if only.when.is_empty() && only.value.pieces.len() == 1);
+    if alone && !more && !expr.strip.is_empty() && matches!(one.field.kind, Kind::Text | Kind::Hangul) {
+        schema.insert("pattern".to_owned(), json!(pattern::text(one.field, &expr.strip)));
+    }
 }
 
 /// What a row takes of a value that goes into it as it stands.
@@ -88,13 +113,11 @@ fn limits(field: &Field, form: JsonForm, schema: &mut Map<String, Value>) {
         }
         (Kind::Number(number), _) => _ = say("pattern", json!(decimal(number))),
         (Kind::Digits, _) => _ = say("pattern", json!(format!("^[0-9]{{{}}}$", field.width))),
-        (Kind::Date(date), _) => _ = say("pattern", json!(format!("^[0-9]{{{}}}$", digits(date)))),
+        (Kind::Date(date), _) => _ = say("pattern", json!(pattern::date(date))),
         (Kind::Text | Kind::Hangul, _) => {
             // A character has a byte at least.
             say("maxLength", json!(field.width));
-            if field.required {
-                say("minLength", json!(1));
-            }
+            say("pattern", json!(pattern::text(field, "")));
         }
         (Kind::Bytes(_) | Kind::Boolean | Kind::Tail(_), _) => {}
     }
@@ -117,16 +140,6 @@ fn decimal(number: Number) -> String {
     let fraction =
         if number.scale == 0 { String::new() } else { format!("(\\.[0-9]{{1,{}}})?", number.scale) };
     format!("^{sign}[0-9]{{1,{whole}}}{fraction}$")
-}
-
-/// Digits of a date in JSON.
-const fn digits(date: DateForm) -> u32 {
-    match date {
-        DateForm::Date | DateForm::Dashed | DateForm::ShortDate(_) => 8,
-        DateForm::Time => 6,
-        DateForm::DateTime | DateForm::ShortDateTime(_) => 14,
-        DateForm::Millis => 17,
-    }
 }
 
 /// The schema of a value that is told: of a row, or of FEI's own.

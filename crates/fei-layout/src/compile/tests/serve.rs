@@ -111,6 +111,21 @@ fn a_call_finds_its_transaction() {
 }
 
 #[test]
+fn a_path_in_full_is_meant_before_one_with_values() {
+    let mut all = files("core/party.toml", &core());
+    all.push(file("core/a.toml", &format!("{ROWS}\n[serve]\n{SOUND}\n")));
+    let other = SOUND.replace("POST /v1/notices/{bank}/x", "PUT /v1/notices/all/x");
+    all.push(file("core/b.toml", &format!("{}\n[serve]\n{other}\n", ROWS.replace("0400", "0410"))));
+    let (loaded, day) = (check_all(&all), jiff::civil::date(2026, 9, 7));
+    let route = |method, path| loaded.registry.route(method, path, day);
+    assert!(matches!(route("PUT", "/v1/notices/all/x"), Routed::Found(one, _) if &*one.id == "core.b"));
+    assert!(
+        matches!(route("POST", "/v1/notices/all/x"), Routed::OtherMethods(methods) if methods.len() == 1)
+    );
+    assert!(matches!(route("POST", "/v1/notices/088/x"), Routed::Found(one, _) if &*one.id == "core.a"));
+}
+
+#[test]
 fn what_leaves_something_open() {
     check(
         r#"

@@ -1,0 +1,40 @@
+//! What texts may be, as regular expressions that every reader of JSON Schema has (ECMA-262).
+
+use fei_layout::plan::{DateForm, Field};
+
+/// A year that there is: not 0000.
+const YEAR: &str = "([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)";
+/// A day of every year, behind its year.
+const DAY: &str =
+    "((0[13578]|1[02])(0[1-9]|[12][0-9]|3[01])|(0[469]|11)(0[1-9]|[12][0-9]|30)|02(0[1-9]|1[0-9]|2[0-8]))";
+/// The 29th of February, with a year that has it.
+const LEAP_DAY: &str = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)0229";
+const TIME: &str = "([01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]";
+/// What no text of a telegram has: control characters.
+const CONTROLS: &str = r"\u0000-\u001f\u007f-\u009f";
+
+/// A date or a time, as it stands in JSON.
+pub(super) fn date(form: DateForm) -> String {
+    let day = format!("({YEAR}{DAY}|{LEAP_DAY})");
+    match form {
+        DateForm::Date | DateForm::Dashed | DateForm::ShortDate(_) => format!("^{day}$"),
+        DateForm::Time => format!("^{TIME}$"),
+        DateForm::DateTime | DateForm::ShortDateTime(_) => format!("^{day}{TIME}$"),
+        DateForm::Millis => format!("^{day}{TIME}[0-9]{{3}}$"),
+    }
+}
+
+/// A text that a row takes. A character has a byte at least; characters that are taken out first do not count.
+pub(super) fn text(field: &Field, strip: &str) -> String {
+    let least = u32::from(field.required);
+    let gone: String = strip
+        .chars()
+        .map(|c| if matches!(c, ']' | '\\' | '^' | '-') { format!("\\{c}") } else { c.to_string() })
+        .collect();
+    match (gone.is_empty(), field.required) {
+        (false, _) => format!("^[{gone}]*([^{gone}{CONTROLS}][{gone}]*){{{least},{}}}$", field.width),
+        // Blanks alone are nothing.
+        (true, true) => format!("^[^{CONTROLS}]*[^ {CONTROLS}][^{CONTROLS}]*$"),
+        (true, false) => format!("^[^{CONTROLS}]*$"),
+    }
+}
