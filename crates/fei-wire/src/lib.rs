@@ -28,6 +28,7 @@ mod question;
 mod reader;
 mod rules;
 mod socket;
+mod sync;
 mod tally;
 mod writer;
 

@@ -2,14 +2,12 @@
 //! question went into a socket and whether its connection was still there is decided in one order.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
-use tokio::sync::{mpsc, oneshot};
 
 use crate::PairKey;
 use crate::connection::ConnectionId;
 use crate::link::Said;
 use crate::question::Outgoing;
+use crate::sync::{Mutex, MutexGuard, PoisonError, mpsc, oneshot};
 
 /// Where an ending is told.
 type Tell = oneshot::Sender<Said>;

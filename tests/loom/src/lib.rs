@@ -8,12 +8,16 @@
 mod admitting;
 mod attaching;
 mod breaker;
+mod pairing;
 mod probing;
 mod sending;
 mod sync;
 
 #[path = "../../../crates/fei-guard/src/gate.rs"]
 mod gate;
+#[expect(dead_code, reason = "what no model needs")]
+#[path = "../../../crates/fei-wire/src/pairs.rs"]
+mod pairs;
 #[path = "../../../crates/fei-guard/src/place.rs"]
 mod place;
 #[path = "../../../crates/fei-journal/src/progress.rs"]
@@ -22,6 +26,7 @@ mod progress;
 mod waiting;
 
 use gate::Gate;
+use pairing::{PairKey, connection, link, question};
 
 /// Tries every order in which the threads can go, with as many changes from one to another as `preemptions` allows.
 fn every_order(preemptions: usize, model: impl Fn() + Send + Sync + 'static) {

@@ -74,7 +74,8 @@ fn a_probe_that_is_given_up_leaves_the_turn_to_the_next() {
             thread::spawn(move || breaker.enter(Probe::May).map(|probe| probe.ended(Felt::Well)).is_ok())
         };
         drop(given_up);
-        let expected = if next.join().unwrap() { BreakerState::OnTrial } else { BreakerState::Open(Duration::ZERO) };
+        let expected =
+            if next.join().unwrap() { BreakerState::OnTrial } else { BreakerState::Open(Duration::ZERO) };
         assert_eq!(breaker.state(), expected);
     });
 }

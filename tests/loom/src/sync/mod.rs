@@ -1,11 +1,13 @@
 //! What the product's files find under `crate::sync`.
 
+pub(crate) mod channel;
 mod semaphore;
 mod time;
 pub(crate) mod watch;
 
 pub(crate) use std::sync::PoisonError;
 
+pub(crate) use channel::{mpsc, oneshot};
 pub(crate) use loom::sync::atomic::{AtomicU8, Ordering};
 pub(crate) use loom::sync::{Mutex, MutexGuard, RwLock};
 pub(crate) use semaphore::{OwnedSemaphorePermit, Semaphore};
