@@ -36,7 +36,7 @@ fn known_in_the_end(core: &mut CoreLine, number: u32) {
 fn whatever_passes_while_it_stands_still_is_told_as_it_was() {
     let gate = Gate::default();
     let peer = institution(&gate);
-    let config = Config::new("layouts", &peer.url()).institution("deadline_ms = 1500");
+    let config = Config::new("layouts", &peer.url()).own_group().institution("deadline_ms = 1500");
     let follow = "follow = { first_after = \"100ms\", inquiry = [\"200ms\"] }";
     let fei = Fei::start(BINARY, &config.institution(follow));
     let mut core = CoreLine::dial(fei.address("hecto"));

@@ -12,6 +12,7 @@ pub struct Config {
     institution_limits: String,
     log_level: String,
     pub(crate) files_max: Option<u32>,
+    pub(crate) own_group: bool,
     admin: bool,
     serve: Option<String>,
     pub(crate) variables: Vec<(&'static str, String)>,
@@ -31,6 +32,7 @@ impl Config {
             institution_limits: String::new(),
             log_level: "info".to_owned(),
             files_max: None,
+            own_group: false,
             admin: false,
             serve: None,
             variables: Vec::new(),
@@ -82,6 +84,14 @@ impl Config {
     #[must_use]
     pub fn files_max(mut self, files_max: u32) -> Self {
         self.files_max = Some(files_max);
+        self
+    }
+
+    /// In a process group of its own, for [`Fei::stand_still`](crate::Fei::stand_still): where the shell that began a group
+    /// has gone, the kernel hangs up on all of it when one of its processes stands still, and that would be the tests.
+    #[must_use]
+    pub const fn own_group(mut self) -> Self {
+        self.own_group = true;
         self
     }
 

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::net::SocketAddr;
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::thread;
@@ -66,11 +67,12 @@ impl Fei {
         (self.child, self.log) = run(binary, self.folder.path(), &self.config, variables);
     }
 
-    /// Lets it stand still for so long, as a machine that is frozen, and go on.
+    /// Lets it stand still for so long, as a machine that is frozen, and go on; it wants [`Config::own_group`].
     ///
     /// # Panics
-    /// When the system does not let it.
+    /// Without a group of its own; when the system does not let it.
     pub fn stand_still(&self, time: Duration) {
+        assert!(self.config.own_group, "whoever started this test would be hung up on");
         self.signal("-STOP");
         thread::sleep(time);
         self.signal("-CONT");
@@ -221,6 +223,9 @@ fn eprintln_log(log: &Log) {
 fn run(binary: &str, folder: &Path, config: &Config, variables: &Variables) -> (Child, Log) {
     let mut command = command(binary, config.files_max);
     command.envs(config.variables.iter().chain(variables).map(|(name, value)| (name, value)));
+    if config.own_group {
+        command.process_group(0);
+    }
     command.arg("run").arg("--config").arg(folder.join("fei.toml"));
     command.current_dir(folder).env_remove("RUST_LOG").stdin(Stdio::null()).stdout(Stdio::null());
     let mut child = command.stderr(Stdio::piped()).spawn().unwrap();

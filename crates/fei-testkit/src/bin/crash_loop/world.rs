@@ -53,6 +53,7 @@ impl World {
         let power = (harm == Harm::Power).then(PowerCut::new);
         let config = Config::new(LAYOUTS, &institution.url());
         let config = config.institution(&format!("deadline_ms = {DEADLINE_MS}")).institution(FOLLOW);
+        let config = if harm == Harm::Stop { config.own_group() } else { config };
         let config = config.variables(power.as_ref().map(PowerCut::variables).unwrap_or_default());
         Self {
             binary: binary.to_owned(),
