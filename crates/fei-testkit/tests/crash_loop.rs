@@ -23,7 +23,7 @@ fn twenty_losses_of_power_break_no_invariant() {
 
 /// J17: past every deadline, and once past the time for which a lane is held.
 #[test]
-#[ignore = "many minutes: .ci/long"]
+#[ignore = "minutes: .ci/run"]
 fn standing_still_breaks_no_invariant() {
     crash_loop(&["--harm", "stop", "--cycles", "8"]);
 }
