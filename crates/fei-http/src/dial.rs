@@ -1,12 +1,14 @@
-//! A new connection: names, sockets, TLS. Nothing of a request is sent here, so every failure is "not sent".
+//! A new connection: names, sockets, a proxy's tunnel, TLS. Nothing of a request is sent here, so every failure is "not
+//! sent". Where there is a proxy nothing is dialled but the proxy, and no name but the proxy's is looked up.
 
 use std::fmt::Display;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use fei_exchange::{Code, Failure};
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
@@ -19,13 +21,31 @@ use crate::{InstitutionRules, Trust};
 /// Addresses of one name that are tried, one after the other.
 const ADDRESSES_MAX: usize = 4;
 
-/// Opens a connection: N44 without a socket, N45 without TLS.
+/// Opens a connection: N44 without a socket or a tunnel, N45 without TLS.
 pub(crate) async fn dial(
     rules: &InstitutionRules,
     dead: &Dead,
     generation: u64,
 ) -> Result<Connection, Failure> {
-    let stream = connect(rules, dead).await?;
+    match &rules.proxy {
+        None => {
+            let stream = connect(&rules.base.host, rules.base.port, rules, dead).await?;
+            greet(stream, rules, generation).await
+        }
+        Some(proxy) => {
+            let stream = connect(&proxy.host, proxy.port, rules, dead).await.map_err(|failure| {
+                Failure::new(failure.code, format!("{} (the proxy {proxy})", failure.detail))
+            })?;
+            greet(proxy.tunnel(stream, rules).await?, rules, generation).await
+        }
+    }
+}
+
+/// Starts TLS, where there is to be TLS, and HTTP on a stream that leads to the institution.
+async fn greet<S>(stream: S, rules: &InstitutionRules, generation: u64) -> Result<Connection, Failure>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     match (&rules.base.security, &rules.trust) {
         (Security::Plain, _) => Connection::start(TokioIo::new(stream), rules, generation).await,
         (Security::Tls(name), Some(Trust(config))) => {
@@ -41,14 +61,38 @@ pub(crate) async fn dial(
     .map_err(|error| no_connection(rules, error))
 }
 
-async fn connect(rules: &InstitutionRules, dead: &Dead) -> Result<TcpStream, Failure> {
-    let name = (&*rules.base.host, rules.base.port);
+async fn connect(host: &str, port: u16, rules: &InstitutionRules, dead: &Dead) -> Result<TcpStream, Failure> {
     // Looked up anew for each connection: an address that moved is found again.
-    let addresses: Vec<SocketAddr> = match timeout(rules.connect_timeout, lookup_host(name)).await {
+    let addresses: Vec<SocketAddr> = match timeout(rules.connect_timeout, lookup_host((host, port))).await {
         Ok(found) => found.map_err(|error| no_connection(rules, error))?.collect(),
         Err(elapsed) => return Err(no_connection(rules, elapsed)),
     };
-    one_of(dead.without(addresses), rules, dead).await
+    one_of(dead.without(inside(addresses, rules)?), rules, dead).await
+}
+
+/// The addresses that the institution may have: a name that somebody else now answers for leads nowhere. H28.
+fn inside(addresses: Vec<SocketAddr>, rules: &InstitutionRules) -> Result<Vec<SocketAddr>, Failure> {
+    let may = |address: &SocketAddr| match rules.networks.is_empty() {
+        true => !is_of_the_machine(address.ip().to_canonical()),
+        false => rules.networks.contains(address.ip()),
+    };
+    let (inside, outside): (Vec<_>, Vec<_>) = addresses.into_iter().partition(may);
+    match outside.first() {
+        Some(address) if inside.is_empty() => {
+            let why = format!("its name leads to {}, where it may not be", address.ip());
+            Err(no_connection(rules, why))
+        }
+        _ => Ok(inside),
+    }
+}
+
+/// Addresses that mean something to this machine alone: a cloud's metadata stands there, and no institution does. The
+/// loopback is not one of them: institutions are simulated there, and proxies of the machine's own listen there.
+fn is_of_the_machine(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => v4.is_link_local() || v4.is_unspecified() || v4.is_broadcast() || v4.is_multicast(),
+        IpAddr::V6(v6) => v6.is_unicast_link_local() || v6.is_unspecified() || v6.is_multicast(),
+    }
 }
 
 /// The first of the addresses that takes a connection.

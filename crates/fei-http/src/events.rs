@@ -27,7 +27,7 @@ impl NoConnection<'_> {
         let (institution, code) = (self.institution, self.failure.code.as_str());
         let detail = &*self.failure.detail;
         if self.failure.code == Code::TlsFailed {
-            tracing::error!(institution, code, detail, "no TLS session");
+            tracing::error!(alarm = true, institution, code, detail, "no TLS session");
         } else {
             tracing::warn!(institution, code, detail, "no connection");
         }

@@ -6,13 +6,19 @@ use http::HeaderValue;
 use http::uri::{PathAndQuery, Scheme, Uri};
 use rustls_pki_types::ServerName;
 
-use crate::{ClientCredentials, Signature, Trust};
+use crate::server::Networks;
+use crate::{ClientCredentials, Proxy, Signature, Trust};
 
 /// The address and the limits of one institution.
 #[derive(Debug, Clone)]
 pub struct InstitutionRules {
     /// Scheme, host, port and base path. Nothing in a telegram can change them.
     pub base: Base,
+    /// Through whom everything goes that goes to it, tokens too; nothing then goes there by itself.
+    pub proxy: Option<Proxy>,
+    /// Where it may be, whatever its name leads to (where its proxy may be, if it has one); empty: everywhere but where
+    /// only the machine's own network is.
+    pub networks: Networks,
     /// Whom to trust as the other end; needed for `https`.
     pub trust: Option<Trust>,
     /// Each call carries an access token that these get.
@@ -52,6 +58,8 @@ impl InstitutionRules {
     pub const fn new(base: Base) -> Self {
         Self {
             base,
+            proxy: None,
+            networks: Networks::none(),
             trust: None,
             credentials: None,
             signature: None,
@@ -121,6 +129,9 @@ pub enum RulesError {
     /// A limit that would stop every call.
     #[error("{0} must not be zero")]
     Zero(&'static str),
+    /// The proxy's address, or what we are known by there.
+    #[error("the proxy: {0}")]
+    Proxy(String),
     /// What is to be signed, or where the signature goes.
     #[error("the signature: {0}")]
     Signature(String),
@@ -185,6 +196,14 @@ impl Base {
     #[must_use]
     pub const fn is_secure(&self) -> bool {
         matches!(self.security, Security::Tls(_))
+    }
+
+    /// `HOST:PORT` as a proxy is asked for it.
+    pub(crate) fn authority(&self) -> String {
+        match self.host.contains(':') {
+            true => format!("[{}]:{}", self.host, self.port),
+            false => self.to_string(),
+        }
     }
 
     /// Its own path, to be called.

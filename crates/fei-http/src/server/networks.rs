@@ -22,6 +22,12 @@ impl Networks {
         texts.into_iter().map(one).collect::<Result<_, _>>().map(Self)
     }
 
+    /// None of them.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self(Vec::new())
+    }
+
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -5,6 +5,7 @@ mod calls;
 mod late;
 mod peer;
 mod pool;
+mod proxy;
 mod sending;
 mod tls;
 mod tokens;

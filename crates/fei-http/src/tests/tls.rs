@@ -16,17 +16,17 @@ use super::calls::*;
 use super::peer::*;
 use crate::{Base, Identity, Institution, InstitutionRules, Trust};
 
-struct Authority(CertifiedIssuer<'static, KeyPair>);
+pub(super) struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 impl Authority {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
     }
 
     /// A server that shows a certificate of this authority, and answers one request a connection.
-    async fn serve(&self, params: CertificateParams) -> SocketAddr {
+    pub(super) async fn serve(&self, params: CertificateParams) -> SocketAddr {
         self.serve_whom(params, WebPkiClientVerifier::no_client_auth()).await
     }
 
@@ -83,13 +83,18 @@ impl Authority {
     }
 
     fn institution_to(&self, address: SocketAddr, identity: Option<Identity>) -> Institution {
-        let base = Base::parse(&format!("https://localhost:{}", address.port())).unwrap();
+        Institution::new("tls", self.rules(address.port(), identity)).unwrap()
+    }
+
+    /// Of the machine's own name, at this port.
+    pub(super) fn rules(&self, port: u16, identity: Option<Identity>) -> InstitutionRules {
+        let base = Base::parse(&format!("https://localhost:{port}")).unwrap();
         let trust = Some(Trust::from_pem(self.0.pem().as_bytes(), identity).unwrap());
-        Institution::new("tls", InstitutionRules { trust, ..InstitutionRules::new(base) }).unwrap()
+        InstitutionRules { trust, ..InstitutionRules::new(base) }
     }
 }
 
-fn localhost() -> CertificateParams {
+pub(super) fn localhost() -> CertificateParams {
     CertificateParams::new(vec!["localhost".to_owned()]).unwrap()
 }
 

@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use fei_gateway::{Clock, SystemClock};
 use fei_http::{
-    Base, ClientCredentials, Identity, Institution, InstitutionRules, RulesError, Signature, Trust,
+    Base, ClientCredentials, Identity, Institution, InstitutionRules, Proxy, RulesError, Signature, Trust,
 };
 use fei_layout::Registry;
 use fei_layout::plan::JsonParty;
 use secrecy::ExposeSecret;
 
 use super::AssembleError;
-use crate::settings::{Dial, Hmac};
+use crate::settings::{self, Dial, Hmac};
 
 /// The link of one institution, with all that proves who is who.
 pub(super) fn institution(
@@ -34,6 +34,8 @@ pub(super) fn institution(
     let rules = InstitutionRules {
         trust: if secure { Some(trust(name, dial)?) } else { None },
         credentials,
+        proxy: dial.proxy.as_ref().map(proxy).transpose().map_err(wrong)?,
+        networks: dial.networks.clone(),
         signature: dial.auth.hmac.as_ref().map(signature).transpose().map_err(wrong)?,
         connections_max: dial.connections_max.unwrap_or(defaults.connections_max),
         waiting_max: dial.waiting_max.unwrap_or(defaults.waiting_max),
@@ -79,6 +81,11 @@ fn trust(name: &str, dial: &Dial) -> Result<Trust, AssembleError> {
         Some(path) => Trust::from_pem(&read(path)?, identity).map_err(wrong),
         None => Trust::new(rustls_native_certs::load_native_certs().certs, identity).map_err(wrong),
     }
+}
+
+fn proxy(known: &settings::Proxy) -> Result<Proxy, RulesError> {
+    let credentials = known.credentials.as_ref().map(|(user, password)| (&**user, password));
+    Proxy::new(&known.address, credentials)
 }
 
 fn signature(hmac: &Hmac) -> Result<Signature, RulesError> {

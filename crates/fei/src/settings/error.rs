@@ -125,4 +125,10 @@ pub(crate) enum PartyError {
     /// A limit that lets nothing through.
     #[error("`{0}` must be at least 1")]
     Zero(&'static str),
+    /// A user without a password, or the other way round.
+    #[error("`proxy`: `user` and `password` go together")]
+    HalfCredentials,
+    /// A network that is none.
+    #[error("`networks`: {0:?} is no network: say 10.1.0.0/16, or an address")]
+    Network(String),
 }

@@ -10,6 +10,7 @@ use super::auth::Typed as Auth;
 use super::breaker::Breaker;
 use super::client::Typed as Client;
 use super::follow::{Follow, Pause};
+use super::proxy::Typed as Proxy;
 use super::secret::SecretSource;
 use super::serve::Typed as Serve;
 
@@ -90,6 +91,8 @@ pub(super) struct Party {
     pub(super) breaker: Option<Breaker>,
     pub(super) roots: Option<PathBuf>,
     pub(super) auth: Option<Auth>,
+    pub(super) proxy: Option<Proxy>,
+    pub(super) networks: Option<Vec<String>>,
     /// Those that call us, by their names.
     #[serde(default)]
     pub(super) client: BTreeMap<String, Client>,

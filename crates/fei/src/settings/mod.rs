@@ -10,6 +10,7 @@ mod file;
 mod follow;
 mod journal;
 mod party;
+mod proxy;
 mod secret;
 mod serve;
 mod shown;
@@ -29,6 +30,7 @@ pub(crate) use error::SettingsError;
 pub(crate) use file::LogFormat;
 pub(crate) use journal::Journal;
 pub(crate) use party::{Ask, Dial, Listen, Party, Side};
+pub(crate) use proxy::Proxy;
 pub(crate) use serve::{Serve, TlsFiles};
 
 /// The file that is read when none is named and it is there.

@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use fei_gateway::{BreakerRules, FollowRules};
+use fei_http::server::Networks;
 use secrecy::SecretString;
 
 use super::auth::Auth;
@@ -12,6 +13,7 @@ use super::breaker::Breaker;
 use super::client::Client;
 use super::error::{PartyError, SettingsError};
 use super::file;
+use super::proxy::{Proxy, networks};
 
 /// A party as the gateway runs it. A limit that is not set is the default of the crate that keeps it.
 #[derive(Debug)]
@@ -85,6 +87,10 @@ pub(crate) struct Dial {
     pub(crate) roots: Option<PathBuf>,
     /// How we prove who we are.
     pub(crate) auth: Auth,
+    /// Through whom everything goes that goes to it.
+    pub(crate) proxy: Option<Proxy>,
+    /// Where it may be.
+    pub(crate) networks: Networks,
 }
 
 impl Party {
@@ -119,6 +125,7 @@ impl Party {
             .map_err(|wrong| SettingsError::Party { party: name.to_owned(), wrong })?;
         if let Side::Dial(dial) = &mut side {
             dial.auth = typed.auth.take().unwrap_or_default().read(name, beside)?;
+            dial.proxy = typed.proxy.take().map(|proxy| proxy.read(name, beside)).transpose()?;
         }
         let clients = std::mem::take(&mut typed.client).into_iter().map(|(client, typed)| {
             let read = typed.read(name, &client, beside)?;
@@ -159,6 +166,8 @@ fn side(typed: &mut file::Party, beside: &Path) -> Result<Side, PartyError> {
         ("body_bytes_max", typed.body_bytes_max.map(|max| max as u64)),
         ("calls_per_second_max", typed.calls_per_second_max.map(u64::from)),
     ];
+    let of_the_way =
+        [("proxy", typed.proxy.as_ref().map(|_| 1)), ("networks", typed.networks.as_ref().map(|_| 1))];
     let breaker = typed.breaker.as_ref().map(Breaker::limits).unwrap_or_default();
     at_least_one(here.iter().chain(&of_listen).chain(&of_dial).chain(&breaker))?;
     match (typed.listen.take(), typed.dial.take()) {
@@ -166,6 +175,7 @@ fn side(typed: &mut file::Party, beside: &Path) -> Result<Side, PartyError> {
             none_set(&of_dial, "dial")?;
             none_set(&[("waiting_max", typed.waiting_max.map(|max| max as u64))], "dial")?;
             none_set(&[("auth", typed.auth.as_ref().map(|_| 1))], "dial")?;
+            none_set(&of_the_way, "dial")?;
             none_set(&[("follow", typed.follow.as_ref().map(|_| 1))], "dial")?;
             none_set(&[("breaker", typed.breaker.as_ref().map(|_| 1))], "dial")?;
             none_set(&[("client", typed.client.keys().next().map(|_| 1))], "dial")?;
@@ -179,6 +189,7 @@ fn side(typed: &mut file::Party, beside: &Path) -> Result<Side, PartyError> {
         (None, None) if !typed.client.is_empty() => {
             none_set(&of_listen, "listen")?;
             none_set(&of_dial, "dial")?;
+            none_set(&of_the_way, "dial")?;
             none_set(&here, "dial")?;
             Ok(Side::Calls)
         }
@@ -233,6 +244,8 @@ fn dial(typed: &mut file::Party, base: String, beside: &Path) -> Result<Dial, Pa
         follow: typed.follow.take().unwrap_or_default().rules()?,
         roots: typed.roots.take().map(|roots| beside.join(roots)),
         auth: Auth::default(),
+        proxy: None,
+        networks: networks(typed.networks.take())?,
     })
 }
 

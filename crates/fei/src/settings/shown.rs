@@ -39,6 +39,9 @@ struct ShownParty {
     listen: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     dial: Option<String>,
+    /// Through whom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proxy: Option<String>,
     /// Those that the settings say; the others are the defaults.
     limits: BTreeMap<&'static str, u64>,
     /// How we prove who we are.
@@ -103,7 +106,8 @@ impl Party {
                     ("calls_per_second_max", dial.calls_per_second_max.map(|max| u64::from(max.get()))),
                 ];
                 let (dialled, auth) = (Some(dial.base.clone()), ways(&dial.auth));
-                ShownParty { dial: dialled, limits: said(limits), auth, ..names }
+                let proxy = dial.proxy.as_ref().map(|proxy| proxy.address.clone());
+                ShownParty { dial: dialled, proxy, limits: said(limits), auth, ..names }
             }
         }
     }

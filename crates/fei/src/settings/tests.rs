@@ -190,6 +190,28 @@ fn how_we_prove_who_we_are_is_an_institutions_and_its_secrets_are_never_shown() 
 }
 
 #[test]
+fn the_way_to_an_institution_is_its_own_and_its_password_is_not_shown() {
+    let way = "proxy = { address = 'p:1', user = 'fei', password = 'hush' }\nnetworks = ['192.0.2.0/24']\n";
+    let settings = read(&format!("[party.kftc]\ndial = 'http://a'\n{way}"), &[]).unwrap();
+    let Side::Dial(dial) = &settings.parties["kftc"].side else { panic!("it is dialled") };
+    let (user, password) = dial.proxy.as_ref().unwrap().credentials.as_ref().unwrap();
+    assert_eq!((&**user, password.expose_secret()), ("fei", "hush"));
+    assert!(dial.networks.contains("192.0.2.9".parse().unwrap()));
+    let shown = serde_json::to_string(&settings.shown()).unwrap();
+    assert!(shown.contains(r#""proxy":"p:1""#), "{shown}");
+    assert!(!format!("{settings:?}{shown}").contains("hush"));
+
+    let refused = |way: &str| refusal(&format!("[party.kftc]\ndial = 'http://a'\n{way}\n"), &[]);
+    assert_eq!(
+        refused("proxy = { address = 'p:1', user = 'fei' }"),
+        "party.kftc: `proxy`: `user` and `password` go together"
+    );
+    assert!(refused("networks = ['here']").contains("\"here\" is no network"));
+    let core = refusal("[party.core]\nlisten = 'a:1'\nproxy = { address = 'p:1' }\n", &[]);
+    assert!(core.contains("`proxy` belongs to a party with `dial`"), "{core}");
+}
+
+#[test]
 fn a_client_is_what_its_table_says_and_its_party_needs_no_address() {
     let digest = "ab".repeat(32);
     let text = format!(
