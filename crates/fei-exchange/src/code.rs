@@ -56,7 +56,7 @@ codes! {
     TlsFailed         "N45" "기관 보안 접속 실패" "no TLS session with the institution",
     DeadlineBefore    "N46" "시간 초과: 미전송" "the deadline passed before anything was sent",
     JournalDown       "N50" "거래로그 장애" "the journal cannot be written",
-    ShuttingDown      "N51" "시스템 종료 중" "FEI is shutting down",
+    ShuttingDown      "N51" "신규 거래 접수 중지" "FEI begins nothing new: it is shutting down, or drained by hand",
     OutOfResources    "N52" "시스템 자원 부족" "FEI is out of resources",
     Refused           "N60" "기관 접수 거부" "the institution refused before executing, by a status that its contract lists",
     TimedOut          "U01" "응답 시간 초과: 결과 불명" "no answer in time after sending",

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use fei_exchange::{Code, Failure, Outcome, Reference, Trace, TxnId};
-use fei_journal::{Ending, Follow, Found, Journal};
-use fei_layout::plan::{Flow, Party, ReferenceRule, Side, Transaction};
-use fei_layout::{Recognised, Registry};
+use fei_exchange::{Code, Failure, Reference, Trace, TxnId};
+use fei_journal::{Found, Journal};
+use fei_layout::Registry;
+use fei_layout::plan::{Flow, Party, ReferenceRule, Transaction};
 use fei_wire::{Answer, Sorted};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -17,9 +17,9 @@ use crate::again::AtWork;
 use crate::asked::Asked;
 use crate::orders::Book;
 use crate::sets::Sets;
+use crate::taken::Taken;
 use crate::{
     Breaker, Clock, Core, Counts, FollowRules, Gate, Link, events, inbound, local, outbound, reply, several,
-    unknown,
 };
 
 /// One node's gateway.
@@ -32,6 +32,7 @@ pub struct Gateway<J> {
     clock: Arc<dyn Clock>,
     counts: Counts,
     at_work: AtWork,
+    taken: Taken,
     pub(crate) orders: Book,
 }
 
@@ -47,8 +48,8 @@ impl<J: Journal> Gateway<J> {
         let counts = counts(&layouts, links.keys());
         let links = links.into_iter().map(|(name, link)| (name, Arc::new(link))).collect();
         let (sets, cores) = (Sets::new(layouts), HashMap::new());
-        let (at_work, orders) = (AtWork::default(), Book::default());
-        Self { sets, links, cores, journal, clock, counts, at_work, orders }
+        let (at_work, taken, orders) = (AtWork::default(), Taken::default(), Book::default());
+        Self { sets, links, cores, journal, clock, counts, at_work, taken, orders }
     }
 
     /// The same with cores that it can ask when institutions call.
@@ -88,6 +89,7 @@ impl<J: Journal> Gateway<J> {
     /// The same for a line, which tells by [`written`](Self::written) and [`undelivered`](Self::undelivered) what became of
     /// the answer.
     pub async fn reply(&self, party: &str, telegram: Bytes) -> Option<Answer> {
+        let _inside = self.taken.take();
         let layouts = self.sets.now();
         let party = Arc::clone(layouts.party(party)?);
         let now = self.clock.now();
@@ -157,35 +159,6 @@ impl<J: Journal> Gateway<J> {
     /// The answer of a transaction reached no connection. Whoever asked can ask what became of it.
     pub async fn undelivered(&self, txn: TxnId) {
         events::undelivered(txn, self.journal.undelivered(txn).await.err().as_ref());
-    }
-
-    /// How a transaction ends that nobody else will end: unknown, U07, with what follows by its file. Duplicates get this
-    /// answer from now on.
-    pub(crate) fn recovered(&self, found: &Found) -> (Ending, Vec<Follow>) {
-        let (layouts, transaction) = self.sets.begun_by(found);
-        if transaction.as_ref().is_some_and(|one| matches!(one.flow, Flow::Inbound { .. })) {
-            return inbound::lost(found, self.clock.moment());
-        }
-        let first_after = self.follow_rules(&found.institution).first_after;
-        let moment = self.clock.moment();
-        let follow = transaction.as_ref().map(|it| unknown::follow(it, found.txn, moment, first_after));
-        let answer = transaction.and_then(|transaction| self.lost(&layouts, transaction, found));
-        // Its layout is gone. The core asks (결과조회) and hears the outcome; a duplicate gets its own bytes back.
-        let answer = answer.unwrap_or_else(|| found.request.clone());
-        let ending = Ending { outcome: Outcome::Unknown, code: Some(Code::Recovered), answer };
-        (ending, follow.unwrap_or_default())
-    }
-
-    fn lost(&self, layouts: &Registry, transaction: Arc<Transaction>, found: &Found) -> Option<Bytes> {
-        let failure = Failure::new(Code::Recovered, "whoever sent it is gone");
-        let party = layouts.party(&transaction.party).cloned()?;
-        let recognised = Recognised { transaction, side: Side::Request };
-        let (trace, now) = (found.trace.clone(), self.clock.now());
-        let asked = Asked::new(party, recognised, found.request.clone(), trace, now).ok()?;
-        Some(match found.part {
-            Some(of) => several::failed(&asked, of, &failure).answer,
-            None => reply::failed(&asked, &failure).answer,
-        })
     }
 
     /// What no layout takes is answered by the header alone.
@@ -282,6 +255,16 @@ impl<J: Journal> Gateway<J> {
     /// Telegrams that are being worked on.
     pub(crate) const fn at_work(&self) -> &AtWork {
         &self.at_work
+    }
+
+    /// Telegrams and calls that came and have no answer yet.
+    #[must_use]
+    pub fn inside(&self) -> usize {
+        self.taken.now()
+    }
+
+    pub(crate) const fn taken(&self) -> &Taken {
+        &self.taken
     }
 
     /// All that is loaded.

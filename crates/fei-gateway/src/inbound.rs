@@ -30,7 +30,7 @@ use crate::{Gateway, again, clock, outbound, reply, told};
 
 /// Answers a call that an institution made.
 pub(crate) async fn answer<J: Journal>(gateway: &Gateway<J>, route: CallRoute, call: ServedCall) -> Served {
-    let txn = TxnId::fresh();
+    let (_inside, txn) = (gateway.taken().take(), TxnId::fresh());
     let until = call.received + gateway.patience(route.core());
     let log = Heard::begin(gateway, txn, &route, &call);
     let called = match Called::read(gateway, route, &call, txn) {

@@ -44,6 +44,8 @@ pub(crate) struct Book {
 struct Stopped {
     transactions: HashMap<Box<str>, Box<str>>,
     institutions: HashMap<Box<str>, Box<str>>,
+    /// All that is new.
+    node: Option<Box<str>>,
 }
 
 impl Book {
@@ -52,9 +54,14 @@ impl Book {
         self.standing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Passes, or N43 with the reason.
+    /// Passes, or N43 with the reason; while the node is drained N51 with its reason. Whoever asks has been
+    /// [taken](crate::taken::Taken) before.
     pub(crate) fn may_begin(&self, transaction: &str) -> Result<(), Failure> {
-        check(&self.stopped.load().transactions, transaction)
+        let stopped = self.stopped.load();
+        if let Some(why) = &stopped.node {
+            return Err(Failure::new(Code::ShuttingDown, format!("drained by hand: {why}")));
+        }
+        check(&stopped.transactions, transaction)
     }
 
     /// Whether a party may have anything sent; else N43 with the reason. What goes to it stops at its gate.
@@ -65,13 +72,17 @@ impl Book {
     fn stop(&self, subject: &Subject, why: Option<&str>) {
         self.stopped.rcu(|stopped| {
             let mut stopped = Stopped::clone(stopped);
-            let of_its_kind = match subject {
-                Subject::Transaction(_) => &mut stopped.transactions,
-                Subject::Institution(_) | Subject::Breaker(_) => &mut stopped.institutions,
+            let (of_its_kind, name) = match subject {
+                Subject::Transaction(id) => (&mut stopped.transactions, id),
+                Subject::Institution(name) | Subject::Breaker(name) => (&mut stopped.institutions, name),
+                Subject::Node => {
+                    stopped.node = why.map(Into::into);
+                    return stopped;
+                }
             };
             match why {
-                Some(why) => of_its_kind.insert(subject.name().into(), why.into()),
-                None => of_its_kind.remove(subject.name()),
+                Some(why) => of_its_kind.insert(name.clone(), why.into()),
+                None => of_its_kind.remove(name),
             };
             stopped
         });
@@ -145,6 +156,7 @@ impl<J: Journal> Gateway<J> {
             Subject::Institution(name) => self.door(name).is_some() || self.callers().contains(name),
             Subject::Breaker(name) => self.door(name).is_some(),
             Subject::Transaction(id) => self.layouts().transactions().any(|one| one.id == *id),
+            Subject::Node => true,
         }
     }
 
@@ -166,8 +178,13 @@ impl<J: Journal> Gateway<J> {
     /// Does what it says. Of a party that the settings do not have any more nothing is to be done.
     fn obey(&self, ordered: &Ordered) {
         let Order { subject, act, hand, .. } = &ordered.order;
-        if matches!(act, Act::Stop | Act::Start) {
-            self.orders.stop(subject, (*act == Act::Stop).then_some(&*hand.why));
+        match act {
+            Act::Stop | Act::Drain => self.orders.stop(subject, Some(&hand.why)),
+            Act::Start | Act::Resume => self.orders.stop(subject, None),
+            Act::HoldOpen | Act::HoldClosed | Act::Release => {}
+        }
+        if *act == Act::Drain {
+            self.taken().see();
         }
         if let Subject::Institution(name) | Subject::Breaker(name) = subject
             && let Some((gate, breaker)) = self.door(name)
@@ -178,6 +195,7 @@ impl<J: Journal> Gateway<J> {
                 Act::HoldOpen => breaker.force(Forced::Open, &hand.why),
                 Act::HoldClosed => breaker.force(Forced::Closed, &hand.why),
                 Act::Release => breaker.release(),
+                Act::Drain | Act::Resume => {}
             }
         }
         events::holds(ordered);

@@ -97,10 +97,10 @@ pub(crate) fn failed(failure: &Failure, txn: Option<TxnId>) -> Served {
     }
 }
 
-/// What a caller may read of it. Why people stopped something is the bank's own.
+/// What a caller may read of it. Why people stopped or drained something is the bank's own.
 fn outside(failure: &Failure) -> &str {
     match failure.code {
-        Code::Disabled | Code::CircuitOpen => "it is out of service for now",
+        Code::Disabled | Code::CircuitOpen | Code::ShuttingDown => "it is out of service for now",
         _ => &failure.detail,
     }
 }

@@ -1,4 +1,4 @@
-//! Orders: what people say an institution, a transaction or a breaker is to do from now on, or from a time on. They stand
+//! Orders: what people say an institution, a transaction, a breaker or the whole node is to do from now on, or from a time on. They stand
 //! in the chain of events, with the person and the reason, and outlive the process.
 //!
 //! What an order does is the gateway's; here it is only kept, and told again in its order.
@@ -22,6 +22,8 @@ pub enum Subject {
     Transaction(Box<str>),
     /// An institution's breaker, by its party's name.
     Breaker(Box<str>),
+    /// All that is new, of whatever kind.
+    Node,
 }
 
 /// A word before a subject's name, and what it makes of the name.
@@ -33,27 +35,30 @@ const SUBJECTS: [Word; 3] = [
     ("breaker", Subject::Breaker),
 ];
 
-impl Subject {
-    /// The party or the transaction.
-    #[must_use]
-    pub const fn name(&self) -> &str {
-        let (Self::Institution(name) | Self::Transaction(name) | Self::Breaker(name)) = self;
-        name
-    }
+/// The node: it has no name, because there is one.
+const NODE: &str = "node";
 
-    const fn word(&self) -> &'static str {
-        match self {
-            Self::Institution(_) => SUBJECTS[0].0,
-            Self::Transaction(_) => SUBJECTS[1].0,
-            Self::Breaker(_) => SUBJECTS[2].0,
+impl Subject {
+    /// The subject of a text that [`Display`](fmt::Display) made.
+    fn read(text: &str) -> Option<Self> {
+        if text == NODE {
+            return Some(Self::Node);
         }
+        let (word, name) = text.split_once(' ')?;
+        let (_, subject) = SUBJECTS.into_iter().find(|(known, _)| *known == word)?;
+        Some(subject(name.into()))
     }
 }
 
-/// `institution thedozen`
+/// `institution thedozen`, `node`
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.word(), self.name())
+        match self {
+            Self::Institution(name) => write!(f, "{} {name}", SUBJECTS[0].0),
+            Self::Transaction(name) => write!(f, "{} {name}", SUBJECTS[1].0),
+            Self::Breaker(name) => write!(f, "{} {name}", SUBJECTS[2].0),
+            Self::Node => f.write_str(NODE),
+        }
     }
 }
 
@@ -70,11 +75,16 @@ pub enum Act {
     HoldClosed,
     /// Of a breaker: it goes by what it feels again.
     Release,
+    /// Of the node: nothing new is begun.
+    Drain,
+    /// Of the node: it is begun again.
+    Resume,
 }
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Stop, Self::Start, Self::HoldOpen, Self::HoldClosed, Self::Release];
+    pub const ALL: [Self; 7] =
+        [Self::Stop, Self::Start, Self::HoldOpen, Self::HoldClosed, Self::Release, Self::Drain, Self::Resume];
 
     /// The word that events, the admin port and JSON use.
     #[must_use]
@@ -85,6 +95,8 @@ impl Act {
             Self::HoldOpen => "held_open",
             Self::HoldClosed => "held_closed",
             Self::Release => "released",
+            Self::Drain => "drained",
+            Self::Resume => "resumed",
         }
     }
 
@@ -94,11 +106,15 @@ impl Act {
         Self::ALL.into_iter().find(|act| act.as_str() == word)
     }
 
-    /// Whether it can be said of a subject: breakers are held and released, the others stopped and started.
+    /// Whether it can be said of a subject: breakers are held and released, the node is drained and resumed, the others are
+    /// stopped and started.
     #[must_use]
     pub const fn fits(self, subject: &Subject) -> bool {
-        let of_a_breaker = matches!(self, Self::HoldOpen | Self::HoldClosed | Self::Release);
-        of_a_breaker == matches!(subject, Subject::Breaker(_))
+        match self {
+            Self::Stop | Self::Start => matches!(subject, Subject::Institution(_) | Subject::Transaction(_)),
+            Self::HoldOpen | Self::HoldClosed | Self::Release => matches!(subject, Subject::Breaker(_)),
+            Self::Drain | Self::Resume => matches!(subject, Subject::Node),
+        }
     }
 }
 
@@ -142,10 +158,9 @@ impl Order {
             Some((of, from)) => (of, Some(from.parse().ok()?)),
             None => (of, None),
         };
-        let (word, name) = of.split_once(' ')?;
-        let (_, subject) = SUBJECTS.into_iter().find(|(known, _)| *known == word)?;
+        let subject = Subject::read(of)?;
         let hand = Hand { who: actor.strip_prefix(USER)?.into(), why: why.into() };
-        Some(Self { subject: subject(name.into()), act, hand, from })
+        Some(Self { subject, act, hand, from })
     }
 
     /// Whether it can be given, and be read again as it is.

@@ -25,6 +25,8 @@ pub(crate) enum Exit {
     Usage = 2,
     /// The other side cannot be reached, or an address cannot be had.
     Unreachable = 69,
+    /// Not now: what was waited for has not come.
+    TryLater = 75,
     /// The configuration is wrong at `run`.
     Configuration = 78,
 }

@@ -22,7 +22,9 @@ fn all() -> Vec<Order> {
         order(Subject::Breaker(hecto.clone()), Act::HoldClosed, later),
         order(Subject::Institution(hecto.clone()), Act::Start, later),
         order(Subject::Breaker(hecto), Act::Release, None),
+        order(Subject::Node, Act::Drain, later),
         order(Subject::Transaction(transfer), Act::Start, None),
+        order(Subject::Node, Act::Resume, None),
     ]
 }
 
@@ -50,6 +52,8 @@ pub(super) async fn what_is_no_order_is_not_written(journal: impl Orders) {
     for (subject, act) in [
         (Subject::Institution("hecto".into()), Act::HoldOpen),
         (Subject::Breaker("hecto".into()), Act::Stop),
+        (Subject::Node, Act::Stop),
+        (Subject::Institution("hecto".into()), Act::Drain),
         (Subject::Institution("hecto: but".into()), Act::Stop),
     ] {
         let refused = journal.order(order(subject, act, None)).await;

@@ -5,8 +5,10 @@ use proptest::prelude::*;
 use super::*;
 
 fn orders() -> impl Strategy<Value = Order> {
-    let subject =
-        (0..SUBJECTS.len(), "[a-z][a-z0-9_.]{0,20}").prop_map(|(of, name)| SUBJECTS[of].1(name.into()));
+    let named = |(of, name): (usize, String)| {
+        SUBJECTS.get(of).map_or(Subject::Node, |(_, subject)| subject(name.into()))
+    };
+    let subject = (0..=SUBJECTS.len(), "[a-z][a-z0-9_.]{0,20}").prop_map(named);
     let act = (0..Act::ALL.len()).prop_map(|act| Act::ALL[act]);
     let from = proptest::option::of(
         (0_i64..253_402_207_200_000).prop_map(|ms| Timestamp::from_millisecond(ms).unwrap()),

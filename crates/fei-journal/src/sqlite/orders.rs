@@ -24,7 +24,8 @@ impl Work for Give {
 }
 
 pub(super) const ORDERS: &str = "SELECT event, at_ms, what, actor, detail FROM txn_event
-    WHERE txn_id IS NULL AND what IN ('stopped', 'started', 'held_open', 'held_closed', 'released') ORDER BY event";
+    WHERE txn_id IS NULL AND what IN ('stopped', 'started', 'held_open', 'held_closed', 'released', 'drained', 'resumed')
+    ORDER BY event";
 
 fn read(connection: &Connection) -> rusqlite::Result<Vec<Ordered>> {
     let mut orders = connection.prepare_cached(ORDERS)?;

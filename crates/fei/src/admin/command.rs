@@ -4,7 +4,7 @@
 //! POST /reload  {"by": "…", "why": "…", "dry_run": false}
 //!               200 and what changed; 422 and what is broken, and the layouts before stay
 //! ```
-//! Orders about institutions and transactions are in `orders`, what is logged in `level`.
+//! Orders about institutions and transactions are in `orders`, about the whole node in `drain`, what is logged in `level`.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use subtle::ConstantTimeEq;
 
-use super::{level, orders};
+use super::{drain, level, orders};
 use crate::logging::Level;
 use crate::reload::{Order, Reloader};
 
@@ -42,6 +42,8 @@ pub(crate) struct Commands<J> {
 pub(super) fn router<J: Journal + Orders>(commands: Arc<Commands<J>>) -> Router {
     Router::new()
         .route("/reload", post(reload::<J>))
+        .route("/drain", post(drain::drain::<J>))
+        .route("/resume", post(drain::resume::<J>))
         .route("/log-level", post(level::set::<J>))
         .route("/institutions/{name}", post(orders::institution::<J>))
         .route("/transactions/{id}", post(orders::transaction::<J>))

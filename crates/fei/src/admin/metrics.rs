@@ -9,10 +9,10 @@ use fei_journal::{Journal, Lookup, SqliteCounts, Walked};
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::DescriptorEncoder;
 
-use super::Watched;
 use super::saf::Saf;
 use super::served;
 use super::text::{Labels, counters, gauges, number, seconds, spread};
+use super::{Watched, drain};
 
 /// What is seen in one look.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub(super) struct Scrape {
     lines: Vec<Seen>,
     doors: Vec<Door>,
     in_flight: u64,
+    inside: u64,
+    drained: bool,
     up: bool,
     journal: Option<SqliteCounts>,
     served: served::Seen,
@@ -90,6 +92,8 @@ impl Scrape {
             saf: Saf::of(&*watched.journal, names, now).await,
             doors,
             in_flight: watched.owners.in_flight() as u64,
+            inside: watched.gateway.inside() as u64,
+            drained: drain::of(watched).drained.is_some(),
             up: watched.health.check().is_ok(),
             journal: watched.counts.as_ref().map(|counts| counts()),
         }
@@ -139,6 +143,11 @@ impl Scrape {
             "Exchanges with institutions that have not ended",
             in_flight,
         )?;
+        let one = |value| [(vec![], value)];
+        let inside = one(i64::try_from(self.inside).unwrap_or(i64::MAX));
+        gauges(encoder, "fei_inside", "Telegrams and calls that came and have no answer yet", inside)?;
+        let help = "1: by an order nothing new is begun";
+        gauges(encoder, "fei_drained", help, one(i64::from(self.drained)))?;
         let up = [(vec![], i64::from(self.up))];
         gauges(encoder, "fei_journal_up", "0: the journal is down, and nothing is sent", up)
     }

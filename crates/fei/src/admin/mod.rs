@@ -2,20 +2,23 @@
 //!
 //! ```text
 //! GET /live          200 as long as the process answers
-//! GET /ready         200, or 503 with the reason: the journal is down, FEI is stopping
+//! GET /ready         200, or 503 with the reason: the journal is down, FEI is drained, FEI is stopping
 //! GET /metrics       numbers in OpenMetrics' text
 //! GET /institutions  each that is called: stopped or not, its breaker, what is in flight and what follows
 //! GET /transactions  each that can be asked for, stopped or not
+//! GET /drain         whether anything new is begun, and what is not over
 //! GET /layouts       the set that holds: where it was read, its hash, its transactions
 //! GET /config        the settings, without values of secrets
 //! POST /reload       new layouts, see `command`
 //! POST /institutions/NAME, /transactions/ID  orders, see `orders`
+//! POST /drain, /resume  the whole node, see `drain`
 //! POST /log-level    what is logged, see `level`
 //! ```
 //! It listens on this machine alone. GET changes nothing; POST needs the token. It must never show a value of a telegram.
 
 pub(crate) mod client;
 mod command;
+mod drain;
 mod institutions;
 mod layouts;
 mod level;
@@ -43,6 +46,7 @@ use tokio_util::sync::CancellationToken;
 
 pub(crate) use client::{get as look, post};
 pub(crate) use command::Commands;
+pub(crate) use drain::{Drain, SayOfNode};
 pub(crate) use institutions::Institution;
 pub(crate) use listen::{bind, serve};
 pub(crate) use orders::{Say, Word};
@@ -85,6 +89,7 @@ pub(crate) fn router<J: Journal + Lookup + Orders>(
         .route("/metrics", get(page::<J>))
         .route("/institutions", get(institutions::<J>))
         .route("/transactions", get(transactions::<J>))
+        .route("/drain", get(drain::<J>))
         .route("/layouts", get(layouts::<J>))
         .route("/config", get(config::<J>))
         .with_state(watched)
@@ -96,6 +101,9 @@ async fn ready<J: Journal + Lookup>(State(watched): State<Arc<Watched<J>>>) -> R
     let not = |reason: String| (StatusCode::SERVICE_UNAVAILABLE, reason).into_response();
     if watched.stopping.is_cancelled() {
         return not("stopping\n".to_owned());
+    }
+    if let Some(Spoken { by, why, .. }) = drain::of(&watched).drained {
+        return not(format!("drained by {by}: {why}\n"));
     }
     match watched.health.check() {
         Ok(()) => "ready\n".into_response(),
@@ -116,6 +124,10 @@ async fn institutions<J: Journal + Lookup>(State(watched): State<Arc<Watched<J>>
 
 async fn transactions<J: Journal>(State(watched): State<Arc<Watched<J>>>) -> Response {
     command::json(StatusCode::OK, &transactions::list(&watched))
+}
+
+async fn drain<J: Journal>(State(watched): State<Arc<Watched<J>>>) -> Response {
+    command::json(StatusCode::OK, &drain::of(&watched))
 }
 
 async fn layouts<J: Journal>(State(watched): State<Arc<Watched<J>>>) -> Response {

@@ -96,7 +96,11 @@ async fn order<J: Journal + Orders>(
         Err(refused) => return refused,
     };
     let hand = Hand { who: say.by.into(), why: say.why.trim().into() };
-    let order = Order { subject: about(say.act), act: say.act.act(), hand, from: say.from };
+    obeyed(commands, Order { subject: about(say.act), act: say.act.act(), hand, from: say.from }).await
+}
+
+/// Gives an order, and answers with it.
+pub(super) async fn obeyed<J: Journal + Orders>(commands: &Commands<J>, order: Order) -> Response {
     let gateway = commands.gateway.clone();
     // What is written down is obeyed, whether or not somebody waits for the answer.
     match tokio::spawn(async move { gateway.order(order).await }).await {

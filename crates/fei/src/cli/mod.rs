@@ -7,6 +7,7 @@ mod decode;
 mod demo;
 mod desk;
 mod diff;
+mod drain;
 mod encode;
 mod explain;
 mod export;
@@ -98,6 +99,8 @@ enum Command {
     Saf(saf::Saf),
     Institution(institution::Institution),
     Transaction(transaction::Transaction),
+    Drain(drain::Drain),
+    Resume(drain::Resume),
     Top(top::Top),
     Import(import::Import),
     Key(key::Key),
@@ -148,6 +151,8 @@ impl Command {
             Self::Saf(command) => command.run(config, out),
             Self::Institution(command) => command.run(config, out),
             Self::Transaction(command) => command.run(config, out),
+            Self::Drain(command) => command.run(config, out),
+            Self::Resume(command) => command.run(config, out),
             Self::Top(command) => command.run(config, out),
             Self::Import(command) => command.run(out),
             Self::Key(command) => command.run(out),

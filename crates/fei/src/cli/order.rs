@@ -1,4 +1,4 @@
-//! An order by hand, given to the gateway that runs: what `fei institution` and `fei transaction` share.
+//! An order by hand, given to the gateway that runs: what `fei institution`, `fei transaction` and `fei drain` share.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -6,11 +6,12 @@ use std::path::Path;
 use axum::body::Bytes;
 use axum::http::StatusCode;
 use clap::Args;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::korea::{self, Moment};
 use super::person;
-use crate::admin::{self, Say, Spoken, Word};
+use crate::admin::{self, Say, SayOfNode, Spoken, Word};
 use crate::output::{Format, Output};
 use crate::settings::Settings;
 use crate::stop::{Exit, Stop};
@@ -45,19 +46,41 @@ impl ByOrder {
         config: Option<&Path>,
         out: &mut Output,
     ) -> Result<Exit, Stop> {
-        let settings = Settings::load(config)?;
-        let address = self.gateway.address(&settings)?;
         let say = Say { by: person::name(), why: self.why, act, from: self.from.map(|from| from.0) };
-        let say = serde_json::to_string(&say).map_err(|error| Stop::Write(error.into()))?;
-        let posted = admin::post(address, path, settings.admin_token.as_ref(), say);
-        let answered = super::runtime()?.block_on(posted);
-        let spoken: Spoken = read(address, answered)?;
-        match out.format {
-            Format::Json => out.json(&spoken)?,
-            Format::Text => out.line(format_args!("{} is {}", spoken.subject, text(&spoken)))?,
-        }
-        Ok(Exit::Fine)
+        post(&self.gateway, path, &say, config, out)
     }
+
+    /// The same about the whole node.
+    pub(super) fn give_node(self, path: &str, config: Option<&Path>, out: &mut Output) -> Result<Exit, Stop> {
+        let say = SayOfNode { by: person::name(), why: self.why, from: self.from.map(|from| from.0) };
+        post(&self.gateway, path, &say, config, out)
+    }
+
+    /// The gateway that it is for.
+    pub(super) const fn gateway(&self) -> &Running {
+        &self.gateway
+    }
+}
+
+/// Gives an order, and shows what came of it.
+fn post(
+    gateway: &Running,
+    path: &str,
+    say: &impl Serialize,
+    config: Option<&Path>,
+    out: &mut Output,
+) -> Result<Exit, Stop> {
+    let settings = Settings::load(config)?;
+    let address = gateway.address(&settings)?;
+    let say = serde_json::to_string(say).map_err(|error| Stop::Write(error.into()))?;
+    let posted = admin::post(address, path, settings.admin_token.as_ref(), say);
+    let answered = super::runtime()?.block_on(posted);
+    let spoken: Spoken = read(address, answered)?;
+    match out.format {
+        Format::Json => out.json(&spoken)?,
+        Format::Text => out.line(format_args!("{} is {}", spoken.subject, text(&spoken)))?,
+    }
+    Ok(Exit::Fine)
 }
 
 impl Running {

@@ -12,12 +12,13 @@ use fei_exchange::Outcome;
 use serde::Serialize;
 
 use super::institution;
-use super::order::{Port, Running};
-use crate::admin::Institution;
+use super::order::{self, Port, Running};
+use crate::admin::{Drain, Institution};
 use crate::output::{Format, Output};
 use crate::stop::{Exit, Stop};
 
-/// Show the running gateway, again and again: each institution, its breaker, what is in flight, what was answered.
+/// Show the running gateway, again and again: whether it is drained, each institution, its breaker, what is in flight, what
+/// was answered.
 ///
 /// The numbers behind the outcomes are answers a second since the look before. Nothing of a telegram is shown.
 ///
@@ -66,6 +67,7 @@ impl Top {
             if clears {
                 out.bytes(CLEAR.as_bytes())?;
             }
+            write_node(&port.look("/drain")?, out)?;
             write(&lines, out)?;
             looks += 1;
             if self.count.is_some_and(|count| looks >= count.get()) {
@@ -107,6 +109,20 @@ fn counts(metrics: &str) -> BTreeMap<(String, &'static str), u64> {
         Some(((name.to_owned(), outcome.as_str()), count.parse().ok()?))
     };
     metrics.lines().filter_map(of_line).collect()
+}
+
+/// The whole gateway in a line, and the orders about it.
+fn write_node(node: &Drain, out: &mut Output) -> Result<(), Stop> {
+    if out.format == Format::Json {
+        return out.json_line(node);
+    }
+    let how = if node.drained.is_some() { "drained" } else { "open" };
+    let (inside, exchanges) = (node.inside, node.exchanges);
+    out.line(format_args!(
+        "{:<14} {how:<8} {inside:>4} inside  {exchanges:>4} exchanges in flight",
+        "gateway"
+    ))?;
+    order::below(&node.drained, &node.later, out)
 }
 
 fn write(lines: &[Line], out: &mut Output) -> Result<(), Stop> {
