@@ -5,16 +5,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use fei_exchange::{Code, Failure, Reference, Trace, TxnId};
+use fei_exchange::{Code, Failure, Trace, TxnId};
 use fei_journal::{Found, Journal};
 use fei_layout::Registry;
-use fei_layout::plan::{Flow, Party, ReferenceRule, Transaction};
+use fei_layout::plan::{Flow, Party, Transaction};
 use fei_wire::{Answer, Sorted};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::again::AtWork;
 use crate::asked::Asked;
+use crate::numbers::RunningLow;
 use crate::orders::Book;
 use crate::sets::Sets;
 use crate::taken::Taken;
@@ -34,6 +35,7 @@ pub struct Gateway<J> {
     at_work: AtWork,
     taken: Taken,
     pub(crate) orders: Book,
+    pub(crate) running_low: RunningLow,
 }
 
 impl<J: Journal> Gateway<J> {
@@ -48,8 +50,9 @@ impl<J: Journal> Gateway<J> {
         let counts = counts(&layouts, links.keys());
         let links = links.into_iter().map(|(name, link)| (name, Arc::new(link))).collect();
         let (sets, cores) = (Sets::new(layouts), HashMap::new());
-        let (at_work, taken, orders) = (AtWork::default(), Taken::default(), Book::default());
-        Self { sets, links, cores, journal, clock, counts, at_work, taken, orders }
+        let (at_work, taken) = (AtWork::default(), Taken::default());
+        let (orders, running_low) = (Book::default(), RunningLow::default());
+        Self { sets, links, cores, journal, clock, counts, at_work, taken, orders, running_low }
     }
 
     /// The same with cores that it can ask when institutions call.
@@ -197,26 +200,6 @@ impl<J: Journal> Gateway<J> {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.clock.moment()
-    }
-
-    /// A number of an institution's, by its rule. One that is drawn is never drawn again.
-    pub(crate) async fn number(
-        &self,
-        link: &Link,
-        counter: &str,
-        rule: &ReferenceRule,
-        day: Date,
-    ) -> Result<Reference, Failure> {
-        let number = self.journal.next_number(counter, day).await;
-        // A number that is given comes from memory, most times: it says nothing of the disk.
-        if number.is_err() {
-            link.health().heard(&number);
-        }
-        let number = number.map_err(|error| error.before_send())?;
-        let text = fei_codec::reference(rule, &|name| link.setting(name), number);
-        let exhausted =
-            || Failure::new(Code::OutOfResources, format!("{counter} has no numbers left for {day}"));
-        text.map(|text| Reference::new(&text)).ok_or_else(exhausted)
     }
 
     /// The layouts that a transaction was begun by, and its version in them; if this process never had them, those of its

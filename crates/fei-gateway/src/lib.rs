@@ -22,6 +22,7 @@ mod late;
 mod line;
 mod link;
 mod local;
+mod numbers;
 mod orders;
 mod outbound;
 mod recovered;

@@ -52,7 +52,7 @@ mod tests {
             Piece::Text("U".into()),
             Piece::Value(Source::Sequence),
         ];
-        ReferenceRule { form: Template { pieces: pieces.into() }, seq }
+        ReferenceRule { form: Template { pieces: pieces.into() }, seq, daily: true }
     }
 
     fn made(seq: SeqForm, number: u64) -> Option<String> {

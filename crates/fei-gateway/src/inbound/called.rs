@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 
 use super::serving::CallRoute;
 use crate::link::Core;
+use crate::numbers::Counter;
 use crate::{Gateway, clock, reply, told};
 
 /// The header that makes a repetition, where the file does not say what does.
@@ -136,13 +137,9 @@ impl Called {
     /// Gives it a number that the core has not seen today.
     pub(super) async fn number<J: Journal>(&mut self, gateway: &Gateway<J>) -> Result<(), Failure> {
         let Some(row) = &self.serve().number else { return Ok(()) };
-        let row = row.field;
-        let number = gateway.journal.next_number(self.core(), self.now.date()).await;
-        // A number that is given comes from memory, most times: it says nothing of the disk.
-        if number.is_err() {
-            self.link.health().heard(&number);
-        }
-        let number = number.map_err(|error| error.before_send())?;
+        let (row, greatest) = (row.field, row.seq.greatest());
+        let counter = Counter { name: self.core(), day: self.now.date(), greatest };
+        let number = gateway.draw(self.link.health(), counter).await?;
         let mut telegram = self.telegram.to_vec();
         let numbered =
             self.with_context(|context| fei_codec::number(&self.transaction, &mut telegram, number, context));

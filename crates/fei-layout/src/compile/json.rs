@@ -12,7 +12,10 @@ use crate::notation;
 use crate::plan::{CodeRow, CodeTable, JsonParty, Party, ReferenceRule, SeqForm, Speaks, TableRow};
 use crate::read::{At, Entries, Span, missing, top};
 use crate::report::{Draft, Report};
-use crate::typed::{CodeEntry, JsonFile, ReferenceTable, TableEntry, Text};
+use crate::typed::{CodeEntry, JsonFile, Per, ReferenceTable, TableEntry, Text};
+
+/// A counter that never starts again has so many numbers at least: a hundred thousand a day for 27 years.
+const NUMBERS_FOR_EVER: u64 = 999_999_999;
 
 /// A JSON party as its transactions see it.
 pub(crate) struct Json<'t> {
@@ -71,7 +74,16 @@ fn reference(table: &ReferenceTable, report: &mut Report<'_>) -> ReferenceRule {
         );
         SeqForm::Decimal(1)
     });
-    ReferenceRule { form, seq }
+    let daily = table.per.value == Per::BusinessDate;
+    if !daily && seq.greatest() < NUMBERS_FOR_EVER {
+        let draft = Draft::error(
+            FindingCode::BadText,
+            table.seq.span,
+            "a counter that never starts again runs out of these",
+        );
+        report.add(draft.expected("decimal(9), base36(6) or wider; or per = \"business_date\""));
+    }
+    ReferenceRule { form, seq, daily }
 }
 
 /// Statuses that a contract may call "not executed".

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use fei_exchange::Outcome;
+use jiff::civil::Date;
 
 use super::{AnswerRule, Charset, Field, FieldIx, Layout, Template};
 
@@ -163,6 +164,16 @@ pub struct ReferenceRule {
     pub form: Template,
     /// How the number is written.
     pub seq: SeqForm,
+    /// Whether each business date begins at 1 again; otherwise no number comes twice, whatever the clock says.
+    pub daily: bool,
+}
+
+impl ReferenceRule {
+    /// The day whose counter a transaction of `today` takes its number from; where it never starts again, a day that none is.
+    #[must_use]
+    pub const fn day(&self, today: Date) -> Date {
+        if self.daily { today } else { Date::ZERO }
+    }
 }
 
 /// How a counter's number is written.
@@ -172,6 +183,18 @@ pub enum SeqForm {
     Base36(u32),
     /// `decimal(6)`: digits, so many.
     Decimal(u32),
+}
+
+impl SeqForm {
+    /// The greatest number that it can write.
+    #[must_use]
+    pub const fn greatest(self) -> u64 {
+        let (radix, width) = match self {
+            Self::Base36(width) => (36_u64, width),
+            Self::Decimal(width) => (10, width),
+        };
+        radix.saturating_pow(width).saturating_sub(1)
+    }
 }
 
 /// What a combination of codes means.

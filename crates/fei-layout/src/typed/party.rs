@@ -120,8 +120,7 @@ typed! {
         form: Text,
         /// How the counter is written in it: "base36(9)" or "decimal(6)".
         seq: Text,
-        /// When the counter starts again.
-        #[expect(dead_code, reason = "there is one word only")]
+        /// When the counter starts again: on each business date, or not ever.
         per: At<Per>,
     }
 }

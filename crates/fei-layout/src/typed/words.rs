@@ -181,7 +181,7 @@ own_words! {
     /// Which way a transaction goes.
     FlowWord { "outbound" => Outbound, "inbound" => Inbound, "local" => Local, "layout" => Layout, }
     /// When a counter starts again.
-    Per { "business_date" => BusinessDate, }
+    Per { "business_date" => BusinessDate, "ever" => Ever, }
 }
 
 /// On which side an empty value is an error.

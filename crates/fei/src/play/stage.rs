@@ -103,12 +103,12 @@ impl Stage {
             role.learn(case, call)?;
         }
         let Some(reference) = &case.reference else { return Ok(()) };
-        let number = self.number(&to, reference).ok_or_else(|| PlayError::Reference {
+        let (rule, number) = self.number(&to, reference).ok_or_else(|| PlayError::Reference {
             case: case.name.clone(),
             party: to.to_string(),
             reference: reference.clone(),
         })?;
-        self.journal.seed(&to, case.date, number);
+        self.journal.seed(&to, rule.day(case.date), number);
         Ok(())
     }
 
@@ -128,12 +128,12 @@ impl Stage {
         self.ears.take()
     }
 
-    /// The counter's number that makes a reference.
-    fn number(&self, party: &str, reference: &str) -> Option<u64> {
+    /// The rule of a reference, and the counter's number that makes it.
+    fn number(&self, party: &str, reference: &str) -> Option<(&ReferenceRule, u64)> {
         let rule = self.registry.party(party)?.json()?.reference.as_ref()?;
         let setting = |name: &str| self.settings.get(party).and_then(|all| all.get(name)).cloned();
         let number = number_in(rule, &setting, reference)?;
-        (fei_codec::reference(rule, &setting, number)? == reference).then_some(number)
+        (fei_codec::reference(rule, &setting, number)? == reference).then_some((rule, number))
     }
 }
 

@@ -94,6 +94,17 @@ fn headers_and_the_answer_rule() {
 }
 
 #[test]
+fn a_counter_that_never_starts_again_has_numbers_for_ever() {
+    check(
+        "bank/party.toml",
+        r#"speaks    = "json"
+reference = { form = "{seq}", seq = "decimal(8)", per = "ever" }    #! L009 runs out
+codes = [{ api = "A", is = "executed", ko = "정상" }]
+"#,
+    );
+}
+
+#[test]
 fn what_a_json_party_says() {
     check(
         "bank/party.toml",
