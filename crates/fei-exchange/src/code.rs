@@ -69,6 +69,7 @@ codes! {
     Pending           "U08" "기관 처리 중: 결과 불명" "the institution says that it is still working on it",
     UnlistedCode      "U09" "미등록 응답코드: 결과 불명" "a body code that stands in no table",
     Unfit             "U10" "응답값 기록 불가: 결과 불명" "a number of the answer does not fit the telegram",
+    Unproven          "U11" "응답 전자서명 오류: 결과 불명" "the answer's signature does not hold",
 }
 
 impl Code {

@@ -34,11 +34,16 @@ pub(crate) async fn read(
         return Err(unreadable(many).into());
     }
     not_encoded(response.headers())?;
-    let retry_after = retry_after(response.headers());
+    let (head, came) = response.into_parts();
+    let retry_after = retry_after(&head.headers);
     let mut body = BytesMut::new();
-    let read = read_body(response.into_body(), &mut body, rules.body_bytes_max).await;
+    let read = read_body(came, &mut body, rules.body_bytes_max).await;
     let answer = HttpAnswer { status, body: body.freeze(), retry_after };
-    match read {
+    let proven = || match &rules.answers {
+        Some(check) => check.verify(status, &head.headers, &answer.body),
+        None => Ok(()),
+    };
+    match read.and_then(|()| proven()) {
         Ok(()) => Ok(answer),
         Err(failure) => {
             let came = (!answer.body.is_empty()).then_some(answer);

@@ -34,6 +34,21 @@ impl NoConnection<'_> {
     }
 }
 
+/// An answer came that the institution did not sign. Somebody is in its place, or it changed its key: people must look.
+pub(crate) struct Unproven<'a> {
+    pub(crate) institution: &'a str,
+    pub(crate) txn: TxnId,
+    pub(crate) failure: &'a Failure,
+}
+
+impl Unproven<'_> {
+    pub(crate) fn emit(self) {
+        let (institution, code) = (self.institution, self.failure.code.as_str());
+        let (txn, detail) = (self.txn, &*self.failure.detail);
+        tracing::error!(alarm = true, institution, %txn, code, detail, "the answer's signature does not hold");
+    }
+}
+
 /// A token came.
 pub(crate) struct TokenCame<'a> {
     pub(crate) institution: &'a str,

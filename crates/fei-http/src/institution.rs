@@ -176,7 +176,12 @@ impl Link {
                 })
             }
             Ok((Err(Trouble::HandedBack), _)) => Tried::HandedBack(sending.take_back(call)),
-            Ok((Err(Trouble::Unknown(failure)), _)) => Tried::Over(Err(LinkError::Unknown(failure))),
+            Ok((Err(Trouble::Unknown(failure)), _)) => {
+                if failure.code == Code::Unproven {
+                    events::Unproven { institution: &self.name, txn, failure: &failure }.emit();
+                }
+                Tried::Over(Err(LinkError::Unknown(failure)))
+            }
             Err(_) => {
                 let hang =
                     Failure::new(Code::TimedOut, format!("{}: no whole answer in time", self.rules.base));

@@ -44,6 +44,10 @@ pub(crate) fn build(
         let target = request.uri().to_string();
         signature.sign(request.headers_mut(), call, &target)?;
     }
+    if let Some(jws) = &rules.jws {
+        let target = request.uri().to_string();
+        jws.sign(request.headers_mut(), call, &target)?;
+    }
     Ok(request)
 }
 

@@ -1,5 +1,6 @@
 //! What an institution's link may use: its address and its limits, checked once.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderValue;
@@ -7,7 +8,7 @@ use http::uri::{PathAndQuery, Scheme, Uri};
 use rustls_pki_types::ServerName;
 
 use crate::server::Networks;
-use crate::{ClientCredentials, Proxy, Signature, Trust};
+use crate::{ClientCredentials, Jws, JwsCheck, Proxy, Signature, Trust};
 
 /// The address and the limits of one institution.
 #[derive(Debug, Clone)]
@@ -25,6 +26,10 @@ pub struct InstitutionRules {
     pub credentials: Option<ClientCredentials>,
     /// Each call is signed so.
     pub signature: Option<Signature>,
+    /// Each call is signed so too, after that.
+    pub jws: Option<Arc<Jws>>,
+    /// Each answer is believed only when it is signed so.
+    pub answers: Option<Arc<JwsCheck>>,
     /// Connections at most, used and idle together. One carries one call at a time.
     pub connections_max: usize,
     /// Calls that may wait for a connection; one more is turned away at once.
@@ -63,6 +68,8 @@ impl InstitutionRules {
             trust: None,
             credentials: None,
             signature: None,
+            jws: None,
+            answers: None,
             connections_max: 64,
             waiting_max: 128,
             waiting_timeout: Duration::from_millis(500),

@@ -8,9 +8,10 @@ use std::sync::Arc;
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use fei_exchange::{Code, Failure};
-use http::{HeaderMap, HeaderName, HeaderValue};
+use fei_exchange::Failure;
+use http::{HeaderMap, HeaderName};
 
+use crate::signed_text::{Piece, Signable, SignedText, named, put};
 use crate::{HttpCall, RulesError};
 
 /// How a signature is written.
@@ -28,28 +29,16 @@ pub enum SignatureForm {
 pub struct Signature {
     header: HeaderName,
     key: Arc<hmac::Key>,
-    over: Vec<Piece>,
+    over: SignedText,
     form: SignatureForm,
     /// Where the time of signing goes: seconds since 1970, UTC.
     timestamp: Option<HeaderName>,
     clock: fn() -> i64,
 }
 
-/// A piece of what is signed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Piece {
-    Text(String),
-    Method,
-    Target,
-    Timestamp,
-    /// What makes each request another: only of those that come to us.
-    Nonce,
-    Body,
-}
-
 impl Signature {
-    /// A signature into `header` over a text like `{method}\n{target}\n{timestamp}\n{body}`: other names are refused, and
-    /// so is a body that is left out. `timestamp` names the header that tells the seconds since 1970 that `clock` says.
+    /// A signature into `header` over a text like `{method}\n{target}\n{header.x-date}\n{timestamp}\n{body}`: other names
+    /// are refused, and so is a body that is left out. `timestamp` names the header that tells the seconds since 1970 that `clock` says.
     ///
     /// # Errors
     /// A name of a header that is none, or a text that signs too little or names what there is not.
@@ -61,23 +50,9 @@ impl Signature {
         timestamp: Option<&str>,
         clock: fn() -> i64,
     ) -> Result<Self, RulesError> {
-        let named = |name: &str| {
-            let wrong = || RulesError::Signature(format!("{name:?} is no name of a header"));
-            HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())
-        };
-        let over = pieces(over)?;
+        let over = SignedText::parse(over, &[Piece::Nonce, Piece::Status])?;
         let timestamp = timestamp.map(named).transpose()?;
-        if !over.contains(&Piece::Body) {
-            return Err(RulesError::Signature("it must go over {body}".to_owned()));
-        }
-        if over.contains(&Piece::Nonce) {
-            return Err(RulesError::Signature("{nonce} is nothing that a request of ours has".to_owned()));
-        }
-        if over.contains(&Piece::Timestamp) != timestamp.is_some() {
-            return Err(RulesError::Signature(
-                "{timestamp} needs a header that tells it, and is needed with one".into(),
-            ));
-        }
+        over.tells_time(timestamp.as_ref())?;
         let key = Arc::new(hmac::Key::new(hmac::HMAC_SHA256, key));
         Ok(Self { header: named(header)?, key, over, form, timestamp, clock })
     }
@@ -94,28 +69,9 @@ impl Signature {
         target: &str,
         now: &str,
     ) -> Result<(), Failure> {
-        let mut signing = hmac::Context::with_key(&self.key);
-        for piece in &self.over {
-            signing.update(match piece {
-                Piece::Text(text) => text.as_bytes(),
-                Piece::Method => call.method.as_str().as_bytes(),
-                Piece::Target => target.as_bytes(),
-                Piece::Timestamp => now.as_bytes(),
-                Piece::Nonce => b"",
-                Piece::Body => &call.body,
-            });
-        }
-        let written = self.form.write(signing.sign().as_ref());
-        let ours = [(Some(&self.header), &*written), (self.timestamp.as_ref(), now)];
-        for (name, value) in ours.into_iter().filter_map(|(name, value)| Some((name?, value))) {
-            let wrong =
-                || Failure::new(Code::UnsafeValue, format!("the header {name} is the signature's own"));
-            let value = HeaderValue::from_str(value).map_err(|_| wrong())?;
-            if headers.insert(name.clone(), value).is_some() {
-                return Err(wrong());
-            }
-        }
-        Ok(())
+        let signed = self.over.of_request(&Signable::request(call, target, now, headers))?;
+        let written = self.form.write(hmac::sign(&self.key, &signed).as_ref());
+        put(headers, [(Some(&self.header), &*written), (self.timestamp.as_ref(), now)])
     }
 }
 
@@ -147,32 +103,11 @@ impl SignatureForm {
     }
 }
 
-/// Reads a text like `{method}\n{target}\n{body}`.
-pub(crate) fn pieces(over: &str) -> Result<Vec<Piece>, RulesError> {
-    let mut pieces = Vec::new();
-    let mut rest = over;
-    while let Some((text, behind)) = rest.split_once('{') {
-        let unknown = |name: &str| RulesError::Signature(format!("{{{name}}} is nothing that can be signed"));
-        let (name, behind) = behind.split_once('}').ok_or_else(|| unknown(behind))?;
-        pieces.push(Piece::Text(text.to_owned()));
-        pieces.push(match name {
-            "method" => Piece::Method,
-            "target" => Piece::Target,
-            "timestamp" => Piece::Timestamp,
-            "nonce" => Piece::Nonce,
-            "body" => Piece::Body,
-            other => return Err(unknown(other)),
-        });
-        rest = behind;
-    }
-    pieces.push(Piece::Text(rest.to_owned()));
-    Ok(pieces)
-}
-
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
-    use http::Method;
+    use fei_exchange::Code;
+    use http::{HeaderValue, Method};
 
     use super::*;
 

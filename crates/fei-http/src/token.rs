@@ -81,7 +81,8 @@ impl Held {
 impl Tokens {
     pub(crate) fn new(institution: Arc<str>, rules: &InstitutionRules) -> Option<Arc<Self>> {
         let credentials = rules.credentials.clone()?;
-        let rules = InstitutionRules { base: credentials.endpoint.clone(), ..rules.clone() };
+        // What it gives is proven by its use, and is no answer to a call.
+        let rules = InstitutionRules { base: credentials.endpoint.clone(), answers: None, ..rules.clone() };
         Some(Arc::new(Self {
             institution,
             credentials,

@@ -101,6 +101,9 @@ pub trait Contract: Send + Sync + 'static {
     fn is_credentials(&self, _path: &str) -> bool {
         false
     }
+
+    /// What goes with an answer, as it goes out: a signature over it.
+    fn seal(&self, _request: &Request, _status: u16, _headers: &mut HeaderMap, _body: &[u8]) {}
 }
 
 /// Two institutions at one address: what the first does not have, the second answers.

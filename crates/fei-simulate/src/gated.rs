@@ -7,7 +7,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use http::{Method, header};
+use http::{HeaderMap, Method, header};
 
 use crate::fields::Fields;
 use crate::written::Written;
@@ -101,6 +101,10 @@ impl<C: Contract> Contract for Gated<C> {
     fn is_credentials(&self, path: &str) -> bool {
         self.client.is_some() && path == PATH
     }
+
+    fn seal(&self, request: &Request, status: u16, headers: &mut HeaderMap, body: &[u8]) {
+        self.inner.seal(request, status, headers, body);
+    }
 }
 
 fn refusal(code: &str, words: &str) -> Answer {
@@ -111,7 +115,6 @@ fn refusal(code: &str, words: &str) -> Answer {
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
-    use http::HeaderMap;
 
     use super::*;
     use crate::{Kftc, rehearse};

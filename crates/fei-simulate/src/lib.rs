@@ -7,7 +7,7 @@
 //! - [`Institution`] runs a [`Contract`] on a listener: [`Kftc`] (Open Banking), [`Thedozen`] (firm banking by JSON
 //!   numbers), [`Replay`] (answers that the caller wrote down).
 //! - [`Core`] runs a [`CoreSheet`] at the other end of a line: [`StandardCore`], [`HectoCore`].
-//! - [`Gated`] puts access tokens before one.
+//! - [`Gated`] puts access tokens before one, [`Signed`] signatures.
 //! - [`Script`] makes the next requests misbehave, [`Observed`] tells what came and what was answered.
 //! - [`rehearse`] plays one exchange without a connection.
 //! - [`book`] lists the accounts that all of them know.
@@ -27,6 +27,7 @@ mod observed;
 mod rehearse;
 mod replay;
 mod script;
+mod signed;
 mod spoil;
 pub mod thedozen;
 mod written;
@@ -42,4 +43,5 @@ pub use observed::{Exchange, Observed};
 pub use rehearse::rehearse;
 pub use replay::{Expected, Replay, Then};
 pub use script::Script;
+pub use signed::{Named, Signed, SignedBy};
 pub use thedozen::Thedozen;

@@ -38,7 +38,10 @@ pub(crate) fn perform(
     let fault = how.or(answer.fault.as_ref()).map(|how| how.fault.clone());
     let mut exchange = Exchange::of(request);
     exchange.executed = executed;
-    let (outgoing, complaint) = spoil(answer, fault.as_ref());
+    let (mut outgoing, complaint) = spoil(answer, fault.as_ref());
+    if let Outgoing::Response { status, headers, body } = &mut outgoing {
+        contract.seal(request, status.as_u16(), headers, body);
+    }
     (exchange.status, exchange.answer) = match &outgoing {
         Outgoing::Response { status, body, .. } => (Some(status.as_u16()), body.clone()),
         Outgoing::Raw { body, .. } => (None, body.clone()),

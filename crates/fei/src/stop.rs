@@ -308,7 +308,7 @@ impl Stop {
     }
 }
 
-/// From which to which code outcomes go: `N01 to N60 and U01 to U10`.
+/// From which to which code outcomes go: `N01 to N60 and U01 to U11`.
 fn outcomes() -> String {
     let span = |letter: char| {
         let mut codes = Code::ALL.iter().map(|code| code.as_str()).filter(|code| code.starts_with(letter));

@@ -2,11 +2,13 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use fei_gateway::{Clock, SystemClock};
 use fei_http::{
-    Base, ClientCredentials, Identity, Institution, InstitutionRules, Proxy, RulesError, Signature, Trust,
+    Base, ClientCredentials, Identity, Institution, InstitutionRules, Jws, JwsCheck, JwsRules, Proxy,
+    RulesError, Signature, Trust,
 };
 use fei_layout::Registry;
 use fei_layout::plan::JsonParty;
@@ -37,6 +39,8 @@ pub(super) fn institution(
         proxy: dial.proxy.as_ref().map(proxy).transpose().map_err(wrong)?,
         networks: dial.networks.clone(),
         signature: dial.auth.hmac.as_ref().map(signature).transpose().map_err(wrong)?,
+        jws: dial.auth.jws.as_ref().map(jws).transpose().map_err(wrong)?.map(Arc::new),
+        answers: dial.auth.jws_answer.as_ref().map(answers).transpose().map_err(wrong)?.map(Arc::new),
         connections_max: dial.connections_max.unwrap_or(defaults.connections_max),
         waiting_max: dial.waiting_max.unwrap_or(defaults.waiting_max),
         connect_timeout: dial.connect_timeout_ms.map_or(defaults.connect_timeout, Duration::from_millis),
@@ -88,9 +92,35 @@ fn proxy(known: &settings::Proxy) -> Result<Proxy, RulesError> {
     Proxy::new(&known.address, credentials)
 }
 
+fn jws(known: &settings::Jws) -> Result<Jws, RulesError> {
+    Jws::new(&jws_rules(known), known.timestamp.as_deref(), now_s)
+}
+
+fn answers(known: &settings::Jws) -> Result<JwsCheck, RulesError> {
+    match known.timestamp {
+        None => JwsCheck::new(&jws_rules(known)),
+        Some(_) => {
+            Err(RulesError::Signature("of an answer's headers `over` tells: {header.NAME}".to_owned()))
+        }
+    }
+}
+
+fn jws_rules(known: &settings::Jws) -> JwsRules<'_> {
+    JwsRules {
+        header: &known.header,
+        algorithm: known.algorithm,
+        key: known.key.expose_secret().as_bytes(),
+        kid: known.kid.as_deref(),
+        over: &known.over,
+        form: known.form,
+    }
+}
+
+fn now_s() -> i64 {
+    SystemClock.moment().as_second()
+}
+
 fn signature(hmac: &Hmac) -> Result<Signature, RulesError> {
     let (key, timestamp) = (hmac.key.expose_secret().as_bytes(), hmac.timestamp.as_deref());
-    Signature::new(&hmac.header, key, &hmac.over, hmac.form.into(), timestamp, || {
-        SystemClock.moment().as_second()
-    })
+    Signature::new(&hmac.header, key, &hmac.over, hmac.form.into(), timestamp, now_s)
 }

@@ -7,6 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use super::error::SettingsError;
+use super::jws::{self, Jws};
 use super::secret::{SecretError, SecretSource};
 
 /// As it is typed.
@@ -15,6 +16,8 @@ use super::secret::{SecretError, SecretSource};
 pub(super) struct Typed {
     oauth2: Option<TypedOAuth2>,
     hmac: Option<TypedHmac>,
+    jws: Option<jws::Typed>,
+    jws_answer: Option<jws::Typed>,
     identity: Option<Identity>,
 }
 
@@ -69,6 +72,10 @@ pub(crate) struct Auth {
     pub(crate) oauth2: Option<OAuth2>,
     /// Each call is signed.
     pub(crate) hmac: Option<Hmac>,
+    /// Each call is signed by a key of our own.
+    pub(crate) jws: Option<Jws>,
+    /// Each answer is signed by a key of the institution's.
+    pub(crate) jws_answer: Option<Jws>,
     /// TLS shows who we are.
     pub(crate) identity: Option<Identity>,
 }
@@ -103,7 +110,9 @@ impl Typed {
         let identity = self
             .identity
             .map(|Identity { cert, key }| Identity { cert: beside.join(cert), key: beside.join(key) });
-        Ok(Auth { oauth2, hmac, identity })
+        let jws = self.jws.map(|typed| typed.read(party, "jws", beside)).transpose()?;
+        let jws_answer = self.jws_answer.map(|typed| typed.read(party, "jws_answer", beside)).transpose()?;
+        Ok(Auth { oauth2, hmac, jws, jws_answer, identity })
     }
 }
 

@@ -138,6 +138,8 @@ fn ways(auth: &Auth) -> Vec<&'static str> {
     let ways = [
         ("oauth2", auth.oauth2.is_some()),
         ("hmac", auth.hmac.is_some()),
+        ("jws", auth.jws.is_some()),
+        ("jws_answer", auth.jws_answer.is_some()),
         ("identity", auth.identity.is_some()),
     ];
     ways.into_iter().filter_map(|(way, is_used)| is_used.then_some(way)).collect()

@@ -1,3 +1,4 @@
+use fei_http::JwsForm;
 use secrecy::ExposeSecret;
 
 use super::*;
@@ -182,6 +183,21 @@ fn how_we_prove_who_we_are_is_an_institutions_and_its_secrets_are_never_shown() 
     assert_eq!((&*hmac.over, hmac.key.expose_secret()), ("{body}", "hush"));
     assert_eq!((&*oauth2.client_id, oauth2.client_secret.expose_secret()), ("me", "hush"));
     assert!(!format!("{settings:?}").contains("hush"));
+
+    let jws = "header = 'x-jws', algorithm = 'EdDSA', key = 'hush', kid = 'k'";
+    let text = format!(
+        "[party.kftc]\ndial = 'http://a'\nauth.jws = {{ {jws}, form = 'compact' }}\nauth.jws_answer = {{ {jws} }}\n"
+    );
+    let settings = read(&text, &[]).unwrap();
+    let Side::Dial(dial) = &settings.parties["kftc"].side else { panic!("it is dialled") };
+    let (Some(ours), Some(theirs)) = (&dial.auth.jws, &dial.auth.jws_answer) else {
+        panic!("both are there")
+    };
+    assert_eq!((ours.form, theirs.form), (JwsForm::Compact, JwsForm::Detached));
+    assert_eq!((&*theirs.over, theirs.key.expose_secret()), ("{body}", "hush"));
+    assert!(!format!("{settings:?}").contains("hush"));
+    let none = refusal(&text.replace("EdDSA", "none"), &[]);
+    assert!(none.contains("unknown variant `none`") && !none.contains("hush"), "{none}");
 
     let empty = refusal("[party.kftc]\ndial = 'http://a'\nauth.hmac = { header = 'x', key = '' }\n", &[]);
     assert_eq!(empty, "party.kftc.auth.hmac.key: it is empty");

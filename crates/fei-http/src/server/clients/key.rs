@@ -10,7 +10,8 @@ use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 use subtle::{Choice, ConstantTimeEq};
 
-use super::{API_KEY_HEADER, one};
+use super::API_KEY_HEADER;
+use crate::signed_text::one;
 
 /// What a key begins with, so that whoever finds one knows what it is.
 const BEGINS: &str = "fei_";

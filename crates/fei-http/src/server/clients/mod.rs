@@ -14,7 +14,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName, Method};
+use http::{HeaderMap, Method};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub use key::{ApiKey, KeyDigest, NoChance};
@@ -166,14 +166,5 @@ impl<'c> Proven<'c> {
 pub(super) fn without_proofs(headers: &mut HeaderMap) {
     for name in [API_KEY_HEADER, "authorization", "cookie", "proxy-authorization"] {
         headers.remove(name);
-    }
-}
-
-/// The text of a header that is there once.
-fn one<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
-    let mut all = headers.get_all(name).iter();
-    match (all.next(), all.next()) {
-        (Some(one), None) => one.to_str().ok(),
-        _ => None,
     }
 }

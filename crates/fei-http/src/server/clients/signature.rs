@@ -8,9 +8,9 @@ use std::sync::{Mutex, PoisonError};
 use aws_lc_rs::hmac;
 use http::{HeaderMap, HeaderName};
 
-use super::{Asked, CheckError, one};
+use super::{Asked, CheckError};
 use crate::SignatureForm;
-use crate::signature::{Piece, pieces};
+use crate::signed_text::{Piece, Signable, SignedText, one};
 
 /// A shorter key is guessed.
 const KEY_BYTES_MIN: usize = 16;
@@ -23,7 +23,7 @@ const NONCE_BYTES_MAX: usize = 128;
 pub struct SignatureCheck {
     header: HeaderName,
     key: hmac::Key,
-    over: Vec<Piece>,
+    over: SignedText,
     form: SignatureForm,
     timestamp: HeaderName,
     nonce: Option<HeaderName>,
@@ -70,12 +70,12 @@ impl SignatureCheck {
             let wrong = || CheckError(format!("{name:?} is no name of a header"));
             HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())
         };
-        let over = pieces(rules.over).map_err(|error| CheckError(error.to_string()))?;
-        let has = |piece: &Piece| over.contains(piece);
-        if !has(&Piece::Body) || !has(&Piece::Timestamp) {
+        let over =
+            SignedText::parse(rules.over, &[Piece::Status]).map_err(|error| CheckError(error.to_string()))?;
+        if !over.has(&Piece::Timestamp) {
             return Err(CheckError("it must go over {timestamp} and {body}".to_owned()));
         }
-        if has(&Piece::Nonce) != rules.nonce.is_some() {
+        if over.has(&Piece::Nonce) != rules.nonce.is_some() {
             return Err(CheckError(
                 "{nonce} needs a header that tells it, and is needed with one".to_owned(),
             ));
@@ -116,17 +116,16 @@ impl SignatureCheck {
 
     /// Whether the client signed this, and nobody has sent it before.
     pub(super) fn holds(&self, claim: &Claim, asked: &Asked<'_>, body: &[u8]) -> bool {
-        let mut signed = Vec::with_capacity(body.len() + 256);
-        for piece in &self.over {
-            signed.extend_from_slice(match piece {
-                Piece::Text(text) => text.as_bytes(),
-                Piece::Method => asked.method.as_str().as_bytes(),
-                Piece::Target => asked.target.as_bytes(),
-                Piece::Timestamp => claim.timestamp.as_bytes(),
-                Piece::Nonce => claim.nonce.as_deref().unwrap_or_default().as_bytes(),
-                Piece::Body => body,
-            });
-        }
+        let of = Signable {
+            method: asked.method.as_str(),
+            target: asked.target,
+            status: "",
+            timestamp: &claim.timestamp,
+            nonce: claim.nonce.as_deref().unwrap_or_default(),
+            headers: asked.headers,
+            body,
+        };
+        let Ok(signed) = self.over.bytes(&of) else { return false };
         // It takes as long, wherever the two differ. Only what was signed is remembered: nobody else can fill the memory.
         hmac::verify(&self.key, &signed, &claim.signature).is_ok()
             && claim.nonce.as_ref().is_none_or(|nonce| {

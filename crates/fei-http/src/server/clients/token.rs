@@ -4,7 +4,8 @@ use http::{HeaderMap, header};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 use serde::Deserialize;
 
-use super::{CheckError, one};
+use super::CheckError;
+use crate::signed_text::one;
 
 /// A shorter secret is guessed: RFC 7518 §3.2 wants as many bytes as the hash has.
 const SECRET_BYTES_MIN: usize = 32;
