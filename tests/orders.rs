@@ -224,4 +224,10 @@ fn a_glance_counts_what_was_answered_between_two_looks() {
     });
     let rate = |look: &Value| look["per_second"]["executed"].as_u64().unwrap();
     assert!(looks.len() == 3 && looks[1..].iter().any(|look| rate(look) > 0), "{looks:?}");
+    // Where something ended in the interval it took some time; where nothing did nobody can say.
+    for look in &looks[1..] {
+        let [p50, p99] = ["p50_us", "p99_us"].map(|name| look[name].as_u64());
+        assert_eq!((p50.is_some(), p99.is_some()), (rate(look) > 0, rate(look) > 0), "{look}");
+        assert!(p50.is_none_or(|p50| p50 > 0) && p50 <= p99, "{look}");
+    }
 }

@@ -55,6 +55,11 @@ impl Asked {
         Self { transaction, telegram, ..self.clone() }
     }
 
+    /// Whoever asked.
+    pub(crate) const fn party(&self) -> &Arc<Party> {
+        &self.party
+    }
+
     /// The name of the line that it came on.
     pub(crate) fn channel(&self) -> &str {
         &self.party.name

@@ -7,9 +7,12 @@ mod tests;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use fei_exchange::{Code, Outcome};
-use fei_journal::Ending;
+use fei_journal::{Ending, Spread};
+
+use crate::took::Took;
 
 /// Whatever has no name of its own here: an institution of an earlier start's settings.
 const OTHER: &str = "other";
@@ -31,6 +34,7 @@ pub struct Answered {
     codes: [AtomicU64; Code::ALL.len()],
     duplicates: AtomicU64,
     swept: AtomicU64,
+    took: Took,
 }
 
 impl Default for Answered {
@@ -41,6 +45,7 @@ impl Default for Answered {
             codes: zeros(),
             duplicates: AtomicU64::new(0),
             swept: AtomicU64::new(0),
+            took: Took::default(),
         }
     }
 }
@@ -103,6 +108,16 @@ impl Answered {
     #[must_use]
     pub fn swept(&self) -> u64 {
         read(Some(&self.swept))
+    }
+
+    /// Microseconds from coming to answer, of what was begun.
+    #[must_use]
+    pub fn times(&self) -> Spread {
+        self.took.read()
+    }
+
+    pub(crate) fn took(&self, time: Duration) {
+        self.took.add(time);
     }
 
     pub(crate) fn ended(&self, outcome: Outcome, code: Option<Code>) {

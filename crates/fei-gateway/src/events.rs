@@ -1,16 +1,14 @@
 //! Every log line of the gateway, in one place, and what is counted with it. Values of masked fields are masked; JSON bodies never stand here.
 
-use std::sync::Arc;
+mod exchanged;
 
-use bytes::Bytes;
 use fei_codec::{Losses, Verdict};
-use fei_exchange::{Code, Failure, Outcome, Trace, TxnId};
+use fei_exchange::{Code, Failure, Trace, TxnId};
 use fei_journal::{Ending, JournalError, Late};
 use fei_layout::plan::{Gate, Layout, Party};
-use tokio::time::Instant;
 
+pub(crate) use self::exchanged::Exchanged;
 use crate::asked::Asked;
-use crate::{Answered, several};
 
 /// A telegram was recognised.
 pub(crate) fn asked(asked: &Asked) {
@@ -175,113 +173,6 @@ pub(crate) fn answered_here(asked: &Asked, ending: &Ending) {
         losses = asked.tally.told(),
         "answered from here"
     );
-}
-
-/// The line that an operator looks for: one exchange with an institution, from telegram to telegram.
-pub(crate) struct Exchanged {
-    txn: TxnId,
-    asked: Asked,
-    institution: Box<str>,
-    began: Instant,
-    counts: Arc<Answered>,
-}
-
-impl Exchanged {
-    pub(crate) fn begin(
-        txn: TxnId,
-        asked: &Asked,
-        institution: &str,
-        began: Instant,
-        counts: Arc<Answered>,
-    ) -> Self {
-        Self { txn, asked: asked.clone(), institution: institution.into(), began, counts }
-    }
-
-    /// The number that it has, or would have had.
-    pub(crate) const fn txn(&self) -> TxnId {
-        self.txn
-    }
-
-    /// It was not begun, or nobody knows how it ended. The answer that says so.
-    pub(crate) fn not_begun(&self, failure: &Failure) -> Bytes {
-        match failure.code {
-            Code::KeyReused => self.number_reused(failure),
-            _ => no_verdict(&self.asked, &self.institution, failure),
-        }
-        self.ended(several::all_failed(&self.asked, failure))
-    }
-
-    /// A core that miscounts, or somebody else who speaks in its name: of the transfer that has the number nothing is told.
-    fn number_reused(&self, failure: &Failure) {
-        tracing::error!(
-            alarm = true,
-            trace = %self.asked.trace,
-            line = self.asked.channel(),
-            transaction = &*self.asked.transaction.id,
-            code = failure.code.as_str(),
-            "a number that is taken came with other content"
-        );
-    }
-
-    /// It was sent before: the earlier answer is given again, and nothing went to the institution.
-    pub(crate) fn repeated(&self, original: TxnId, ending: Ending) -> Bytes {
-        self.counts.repeated();
-        tracing::info!(
-            trace = %self.asked.trace,
-            %original,
-            line = self.asked.channel(),
-            transaction = &*self.asked.transaction.id,
-            outcome = ending.outcome.as_str(),
-            code = ending.code.map(Code::as_str),
-            "repetition answered"
-        );
-        ending.answer
-    }
-
-    /// It ended.
-    pub(crate) fn ended(&self, ending: Ending) -> Bytes {
-        self.counts.ended_as(&ending);
-        self.told(ending)
-    }
-
-    /// Its transactions ended, each by itself; `whole` is what the core hears of them.
-    pub(crate) fn all_ended(&self, endings: &[Ending], whole: Ending) -> Bytes {
-        endings.iter().for_each(|ending| self.counts.ended_as(ending));
-        let count = |outcome| endings.iter().filter(|ending| ending.outcome == outcome).count();
-        tracing::info!(
-            trace = %self.asked.trace,
-            transaction = &*self.asked.transaction.id,
-            institution = &*self.institution,
-            items = endings.len(),
-            executed = count(Outcome::Executed),
-            declined = count(Outcome::Declined),
-            not_executed = count(Outcome::NotExecuted),
-            unknown = count(Outcome::Unknown),
-            "items ended"
-        );
-        self.told(whole)
-    }
-
-    fn told(&self, ending: Ending) -> Bytes {
-        tracing::info!(
-            trace = %self.asked.trace,
-            txn = %self.txn,
-            line = self.asked.channel(),
-            transaction = &*self.asked.transaction.id,
-            institution = &*self.institution,
-            outcome = ending.outcome.as_str(),
-            code = ending.code.map(Code::as_str),
-            losses = self.asked.tally.told(),
-            elapsed_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX),
-            "exchange ended"
-        );
-        tracing::debug!(
-            trace = %self.asked.trace,
-            telegram = shown(&self.asked, &self.asked.transaction.response, &ending.answer),
-            "telegram out"
-        );
-        ending.answer
-    }
 }
 
 /// An institution's breaker opened by itself, or lets calls in again.

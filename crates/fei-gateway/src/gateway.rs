@@ -19,6 +19,7 @@ use crate::numbers::RunningLow;
 use crate::orders::Book;
 use crate::sets::Sets;
 use crate::taken::Taken;
+use crate::tap::Tap;
 use crate::{
     Breaker, Clock, Core, Counts, FollowRules, Gate, Link, events, inbound, local, outbound, reply, several,
 };
@@ -34,6 +35,7 @@ pub struct Gateway<J> {
     counts: Counts,
     at_work: AtWork,
     taken: Taken,
+    tap: Tap,
     pub(crate) orders: Book,
     pub(crate) running_low: RunningLow,
 }
@@ -50,9 +52,8 @@ impl<J: Journal> Gateway<J> {
         let counts = counts(&layouts, links.keys());
         let links = links.into_iter().map(|(name, link)| (name, Arc::new(link))).collect();
         let (sets, cores) = (Sets::new(layouts), HashMap::new());
-        let (at_work, taken) = (AtWork::default(), Taken::default());
-        let (orders, running_low) = (Book::default(), RunningLow::default());
-        Self { sets, links, cores, journal, clock, counts, at_work, taken, orders, running_low }
+        let (at_work, taken, tap, orders, running_low) = Default::default();
+        Self { sets, links, cores, journal, clock, counts, at_work, taken, tap, orders, running_low }
     }
 
     /// The same with cores that it can ask when institutions call.
@@ -244,6 +245,12 @@ impl<J: Journal> Gateway<J> {
     #[must_use]
     pub fn inside(&self) -> usize {
         self.taken.now()
+    }
+
+    /// Where exchanges are told as they end.
+    #[must_use]
+    pub const fn tap(&self) -> &Tap {
+        &self.tap
     }
 
     pub(crate) const fn taken(&self) -> &Taken {

@@ -38,9 +38,12 @@ pub(crate) async fn answer<J: Journal>(gateway: &Gateway<J>, route: CallRoute, c
         Err(refused) => return log.refused(refused),
     };
     let working = gateway.at_work().begin(called.channel(), &called.key);
-    let told = match prepare(gateway, called.clone(), until).await {
-        Ok(numbered) => send(gateway, Arc::new(numbered), txn, until).await,
-        Err(failure) => Err(failure),
+    let (called, told) = match prepare(gateway, called.clone(), until).await {
+        Ok(numbered) => {
+            let numbered = Arc::new(numbered);
+            (numbered.clone(), send(gateway, numbered, txn, until).await)
+        }
+        Err(failure) => (Arc::new(called), Err(failure)),
     };
     drop(working);
     match told {

@@ -10,6 +10,7 @@ use fei_journal::{Ending, Found, Journal, State};
 use fei_layout::plan::{Local, LocalAnswer, Original, OriginalState, Transaction};
 
 use crate::asked::Asked;
+use crate::tap::{Seen, Way};
 use crate::{Gateway, events, reply, several};
 
 /// Answers a request that stays here.
@@ -25,6 +26,7 @@ pub(crate) async fn answer<J: Journal>(gateway: &Gateway<J>, asked: Asked, local
     });
     gateway.counts().line(asked.channel()).ended_as(&ending);
     events::answered_here(&asked, &ending);
+    gateway.tap().tell(|| Seen::of(&asked, &ending, Way::Local));
     ending.answer
 }
 

@@ -29,9 +29,8 @@ pub(crate) async fn answer<J: Journal>(
 ) -> Answer {
     let began = Instant::now();
     let txn = TxnId::fresh();
-    let counts = gateway.counts().institution(institution);
     let working = begin_work(gateway, &asked);
-    let log = Exchanged::begin(txn, &asked, institution, began, counts);
+    let log = Exchanged::begin(gateway, txn, &asked, institution, began);
     let told = match prepare(gateway, asked.clone(), institution, layouts).await {
         Ok(exchange) => send(gateway, Arc::new(exchange), txn, began).await,
         Err(failure) => Err(failure),
@@ -63,8 +62,8 @@ pub(crate) async fn repeated<J: Journal>(
     failure: &Failure,
 ) -> Option<Answer> {
     let Flow::Outbound { to, .. } = &asked.transaction.flow else { return None };
-    let (now, counts) = (Instant::now(), gateway.counts().institution(to));
-    let log = Exchanged::begin(TxnId::fresh(), asked, to, now, counts);
+    let now = Instant::now();
+    let log = Exchanged::begin(gateway, TxnId::fresh(), asked, to, now);
     again::answer(gateway, asked, (&log, failure), now).await
 }
 

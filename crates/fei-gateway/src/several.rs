@@ -33,9 +33,8 @@ pub(crate) async fn answer<J: Journal>(
 ) -> Answer {
     let began = Instant::now();
     let txn = TxnId::fresh();
-    let counts = gateway.counts().institution(institution);
     let working = begin_work(gateway, &asked);
-    let log = Exchanged::begin(txn, &asked, institution, began, counts);
+    let log = Exchanged::begin(gateway, txn, &asked, institution, began);
     let told = match prepare(gateway, asked.clone(), txn, institution, layouts).await {
         Ok(exchange) => send(gateway, Arc::new(exchange), began).await,
         Err(failure) => Err(failure),

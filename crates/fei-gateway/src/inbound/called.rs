@@ -159,6 +159,11 @@ impl Called {
         Ok(())
     }
 
+    /// The party whose core is asked.
+    pub(super) const fn core_party(&self) -> &Arc<Party> {
+        &self.core
+    }
+
     /// What whoever asked hears of an ending, by the layouts that the request was sent by.
     pub(super) fn told(
         &self,

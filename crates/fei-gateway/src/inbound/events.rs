@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use fei_codec::{Losses, Verdict};
-use fei_exchange::{Code, Failure, TxnId};
+use fei_exchange::{Code, Failure, Outcome, TxnId};
 use fei_http::server::{Served, ServedCall};
 use fei_journal::{Ending, Journal, JournalError, Late};
 use fei_layout::plan::{Gate, Transaction};
@@ -11,7 +11,8 @@ use tokio::time::Instant;
 
 use super::called::Called;
 use super::serving::CallRoute;
-use crate::{Answered, Gateway};
+use crate::tap::{Seen, Tap, Way};
+use crate::{Answered, Gateway, clock};
 
 /// The line that an operator looks for: one call, from JSON to JSON.
 pub(super) struct Heard {
@@ -21,6 +22,7 @@ pub(super) struct Heard {
     core: Box<str>,
     began: Instant,
     counts: Arc<Answered>,
+    tap: Tap,
 }
 
 impl Heard {
@@ -32,8 +34,8 @@ impl Heard {
     ) -> Self {
         let (client, transaction) = (call.client.as_str().into(), route.transaction.id.clone());
         let (core, began) = (route.core().into(), call.received);
-        let counts = gateway.counts().institution(route.core());
-        Self { txn, client, transaction, core, began, counts }
+        let (counts, tap) = (gateway.counts().institution(route.core()), gateway.tap().clone());
+        Self { txn, client, transaction, core, began, counts, tap }
     }
 
     /// It could not be read.
@@ -57,6 +59,7 @@ impl Heard {
             status = served.status.as_u16(),
             "call not begun"
         );
+        self.show(called, (None, failure.outcome(), Some(failure.code)), None, &served);
         served
     }
 
@@ -83,6 +86,7 @@ impl Heard {
             status = served.status.as_u16(),
             "repetition answered"
         );
+        self.show(called, (Some(first), ending.outcome, ending.code), Some(ending), &served);
         served
     }
 
@@ -101,7 +105,36 @@ impl Heard {
             elapsed_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX),
             "call ended"
         );
+        self.counts.took(self.began.elapsed());
+        self.show(called, (None, ending.outcome, ending.code), Some(ending), &served);
         served
+    }
+
+    /// To whoever taps; `first` is the call that this one repeats.
+    fn show(
+        &self,
+        called: &Called,
+        (first, outcome, code): (Option<TxnId>, Outcome, Option<Code>),
+        ending: Option<&Ending>,
+        served: &Served,
+    ) {
+        self.tap.tell(|| Seen {
+            at: clock::moment(called.now),
+            way: Way::Inbound,
+            transaction: called.transaction.clone(),
+            from: called.channel().into(),
+            to: Some(self.core.clone()),
+            txn: Some(first.unwrap_or(self.txn)),
+            trace: called.trace(),
+            outcome,
+            code,
+            status: Some(served.status.as_u16()),
+            repeated: first.is_some(),
+            elapsed: Some(self.began.elapsed()),
+            party: called.core_party().clone(),
+            request: called.telegram.clone(),
+            answer: ending.map(|ending| ending.answer.clone()).unwrap_or_default(),
+        });
     }
 }
 

@@ -13,7 +13,7 @@ use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use fei_gateway::Gateway;
 use fei_journal::{Journal, Orders};
 use secrecy::{ExposeSecret, SecretString};
@@ -21,7 +21,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use subtle::ConstantTimeEq;
 
-use super::{drain, level, orders};
+use super::{drain, level, orders, tap};
 use crate::logging::Level;
 use crate::reload::{Order, Reloader};
 
@@ -47,6 +47,7 @@ pub(super) fn router<J: Journal + Orders>(commands: Arc<Commands<J>>) -> Router 
         .route("/log-level", post(level::set::<J>))
         .route("/institutions/{name}", post(orders::institution::<J>))
         .route("/transactions/{id}", post(orders::transaction::<J>))
+        .route("/tap", get(tap::page::<J>))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .with_state(commands)
 }
@@ -87,10 +88,7 @@ pub(super) fn taken<J, T: DeserializeOwned + Signed>(
     headers: &HeaderMap,
     body: &[u8],
 ) -> Result<T, Response> {
-    if let Err((status, why)) = may(headers, commands.token.as_ref()) {
-        tracing::warn!(status = status.as_u16(), "a command was refused: {why}");
-        return Err((status, format!("{why}\n")).into_response());
-    }
+    refused(commands, headers)?;
     let wrong = |why: String| (StatusCode::BAD_REQUEST, why).into_response();
     let command: T = serde_json::from_slice(body).map_err(|error| wrong(format!("{error}\n")))?;
     let (by, why) = command.signed();
@@ -98,6 +96,14 @@ pub(super) fn taken<J, T: DeserializeOwned + Signed>(
         return Err(wrong("`by` and `why` must say something\n".to_owned()));
     }
     Ok(command)
+}
+
+/// Passes what has the token, or says no.
+pub(super) fn refused<J>(commands: &Commands<J>, headers: &HeaderMap) -> Result<(), Response> {
+    may(headers, commands.token.as_ref()).map_err(|(status, why)| {
+        tracing::warn!(status = status.as_u16(), "a command was refused: {why}");
+        (status, format!("{why}\n")).into_response()
+    })
 }
 
 /// Whether a request may change something. How long this takes says nothing of the token but its length.

@@ -2,10 +2,12 @@
 //! would keep a connection for ever.
 
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use axum::Router;
+use axum::{Extension, Router};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -19,7 +21,7 @@ use crate::stop::Stop;
 const CONNECTIONS_MAX: usize = 32;
 /// A request's head must be whole so long after the connection, or the request before it.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
-/// No connection is older.
+/// No connection is older, but one that [stays](Stays).
 const CONNECTION_TIMEOUT: Duration = Duration::from_secs(300);
 /// Of a request's head; what may have a body bounds it.
 const HEAD_BYTES_MAX: usize = 16 << 10;
@@ -46,12 +48,27 @@ pub(crate) async fn serve(listener: TcpListener, router: Router) {
     }
 }
 
+/// What a page says whose answer has no end: its connection may be as old as it will. Whoever says so bounds how many there are.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Stays(Arc<AtomicBool>);
+
+impl Stays {
+    pub(super) fn stay(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// One connection, and with it one of the places.
 async fn one(stream: TcpStream, router: Router, _place: OwnedSemaphorePermit) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
     http.max_buf_size(HEAD_BYTES_MAX).max_headers(HEADERS_MAX);
-    let serving = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let stays = Stays::default();
+    let pages = TowerToHyperService::new(router.layer(Extension(stays.clone())));
+    let mut serving = pin!(http.serve_connection(TokioIo::new(stream), pages));
+    let too_old = timeout(CONNECTION_TIMEOUT, serving.as_mut()).await.is_err();
     // However it ends, there is nobody to tell.
-    let _ = timeout(CONNECTION_TIMEOUT, serving).await;
+    if too_old && stays.0.load(Ordering::Relaxed) {
+        let _ = serving.await;
+    }
 }

@@ -5,13 +5,13 @@ use std::fmt;
 
 use fei_exchange::{Code, Outcome};
 use fei_gateway::Answered;
-use fei_journal::{Journal, Lookup, SqliteCounts, Walked};
+use fei_journal::{Journal, Lookup, Spread, SqliteCounts, Walked};
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::DescriptorEncoder;
 
 use super::saf::Saf;
 use super::served;
-use super::text::{Labels, counters, gauges, number, seconds, spread};
+use super::text::{Labels, counters, gauges, number, seconds, spread, spreads};
 use super::{Watched, drain};
 
 /// What is seen in one look.
@@ -48,6 +48,7 @@ struct Seen {
     codes: Vec<(Code, u64)>,
     duplicates: u64,
     swept: u64,
+    times: Spread,
 }
 
 impl Seen {
@@ -58,6 +59,7 @@ impl Seen {
             codes: Code::ALL.iter().map(|code| (*code, answered.with_code(*code))).collect(),
             duplicates: answered.duplicates(),
             swept: answered.swept(),
+            times: answered.times(),
         }
     }
 
@@ -125,7 +127,10 @@ impl Scrape {
         counters(encoder, "fei_duplicates", help, duplicates)?;
         let swept = self.institutions.iter().map(|one| (vec![institution(&one.name)], one.swept));
         let help = "Transactions that had lost their owner, and that the sweeper ended as unknown";
-        counters(encoder, "fei_swept", help, swept)
+        counters(encoder, "fei_swept", help, swept)?;
+        let times = self.institutions.iter().map(|one| (vec![institution(&one.name)], &one.times));
+        let help = "From the coming of a telegram or a call to its answer, of those that were begun";
+        spreads(encoder, "fei_transaction_seconds", help, times, seconds)
     }
 
     fn state(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {

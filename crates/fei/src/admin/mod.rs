@@ -9,12 +9,14 @@
 //! GET /drain         whether anything new is begun, and what is not over
 //! GET /layouts       the set that holds: where it was read, its hash, its transactions
 //! GET /config        the settings, without values of secrets
+//! GET /tap           exchanges as they end, masked, see `tap`; it needs the token
 //! POST /reload       new layouts, see `command`
 //! POST /institutions/NAME, /transactions/ID  orders, see `orders`
 //! POST /drain, /resume  the whole node, see `drain`
 //! POST /log-level    what is logged, see `level`
 //! ```
-//! It listens on this machine alone. GET changes nothing; POST needs the token. It must never show a value of a telegram.
+//! It listens on this machine alone. GET changes nothing; POST needs the token. Nothing but
+//! `tap` shows a value of a telegram, and that one masked.
 
 pub(crate) mod client;
 mod command;
@@ -28,6 +30,7 @@ mod orders;
 mod saf;
 mod served;
 mod spoken;
+mod tap;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -44,7 +47,7 @@ use fei_gateway::{Gateway, JournalHealth, Owners};
 use fei_journal::{Journal, Lookup, Orders, SqliteCounts};
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use client::{get as look, post};
+pub(crate) use client::{Lines, follow, get as look, post};
 pub(crate) use command::Commands;
 pub(crate) use drain::{Drain, SayOfNode};
 pub(crate) use institutions::Institution;
@@ -52,6 +55,7 @@ pub(crate) use listen::{bind, serve};
 pub(crate) use orders::{Say, Word};
 pub(crate) use served::Served;
 pub(crate) use spoken::Spoken;
+pub(crate) use tap::{Exchange, Line, Row, Wanted};
 pub(crate) use transactions::Transaction;
 
 use crate::reload::Reloader;

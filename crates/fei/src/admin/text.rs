@@ -60,6 +60,29 @@ pub(super) fn gauges(
 }
 
 /// How times or numbers spread; `shown` is what a value is called there.
+pub(super) fn spreads<'s>(
+    encoder: &mut DescriptorEncoder<'_>,
+    name: &str,
+    help: &str,
+    spreads: impl IntoIterator<Item = (Labels, &'s Spread)>,
+    shown: fn(u64) -> f64,
+) -> fmt::Result {
+    let mut family = encoder.encode_descriptor(name, help, None, MetricType::Histogram)?;
+    for (labels, spread) in spreads {
+        let classes = spread.classes.iter().map(|(end, count)| (shown(*end), *count));
+        let above = spread.count - spread.classes.iter().map(|(_, count)| count).sum::<u64>();
+        let buckets: Vec<_> = classes.chain([(f64::INFINITY, above)]).collect();
+        let (sum, count) = (shown(spread.sum), spread.count);
+        if labels.is_empty() {
+            family.encode_histogram::<NoLabelSet>(sum, count, &buckets, None)?;
+        } else {
+            family.encode_family(&labels)?.encode_histogram::<NoLabelSet>(sum, count, &buckets, None)?;
+        }
+    }
+    Ok(())
+}
+
+/// The same of one that has no labels.
 pub(super) fn spread(
     encoder: &mut DescriptorEncoder<'_>,
     name: &str,
@@ -67,11 +90,7 @@ pub(super) fn spread(
     spread: &Spread,
     shown: fn(u64) -> f64,
 ) -> fmt::Result {
-    let classes = spread.classes.iter().map(|(end, count)| (shown(*end), *count));
-    let above = spread.count - spread.classes.iter().map(|(_, count)| count).sum::<u64>();
-    let buckets: Vec<_> = classes.chain([(f64::INFINITY, above)]).collect();
-    let mut histogram = encoder.encode_descriptor(name, help, None, MetricType::Histogram)?;
-    histogram.encode_histogram::<NoLabelSet>(shown(spread.sum), spread.count, &buckets, None)
+    spreads(encoder, name, help, [(Labels::new(), spread)], shown)
 }
 
 /// Microseconds, as OpenMetrics wants times.

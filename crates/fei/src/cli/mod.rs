@@ -30,6 +30,7 @@ mod saf;
 mod schema;
 mod send;
 mod simulate;
+mod tap;
 mod test;
 mod text_diff;
 mod top;
@@ -102,6 +103,7 @@ enum Command {
     Drain(drain::Drain),
     Resume(drain::Resume),
     Top(top::Top),
+    Tap(tap::Tap),
     Import(import::Import),
     Key(key::Key),
     Export(export::Export),
@@ -154,6 +156,7 @@ impl Command {
             Self::Drain(command) => command.run(config, out),
             Self::Resume(command) => command.run(config, out),
             Self::Top(command) => command.run(config, out),
+            Self::Tap(command) => command.run(config, out),
             Self::Import(command) => command.run(out),
             Self::Key(command) => command.run(out),
             Self::Export(command) => command.run(out),

@@ -84,7 +84,7 @@ fn post(
 }
 
 impl Running {
-    fn address(&self, settings: &Settings) -> Result<SocketAddr, Stop> {
+    pub(super) fn address(&self, settings: &Settings) -> Result<SocketAddr, Stop> {
         self.admin.or(settings.admin).ok_or(Stop::NoAdmin)
     }
 

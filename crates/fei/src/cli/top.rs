@@ -1,5 +1,7 @@
 //! `fei top`: the running gateway at a glance, again and again.
 
+mod numbers;
+
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::num::NonZeroU32;
@@ -11,6 +13,7 @@ use clap::Args;
 use fei_exchange::Outcome;
 use serde::Serialize;
 
+use self::numbers::Numbers;
 use super::institution;
 use super::order::{self, Port, Running};
 use crate::admin::{Drain, Institution};
@@ -20,7 +23,8 @@ use crate::stop::{Exit, Stop};
 /// Show the running gateway, again and again: whether it is drained, each institution, its breaker, what is in flight, what
 /// was answered.
 ///
-/// The numbers behind the outcomes are answers a second since the look before. Nothing of a telegram is shown.
+/// The numbers behind the outcomes are answers a second since the look before, p50 and p99 how long half of them and 99 in a
+/// hundred took at most, from telegram to telegram. Nothing of a telegram is shown.
 ///
 ///   fei top
 ///   fei top --every 5 --count 12 --format json > minute.jsonl
@@ -48,10 +52,12 @@ struct Line {
     answers: BTreeMap<&'static str, u64>,
     /// The same a second, rounded up, since the look before; none: there was none.
     per_second: Option<BTreeMap<&'static str, u64>>,
+    /// Microseconds that half of those did not go beyond that ended since the look before, in the first look since the
+    /// gateway's start; none: none ended.
+    p50_us: Option<u64>,
+    /// The same of 99 in a hundred.
+    p99_us: Option<u64>,
 }
-
-/// Answers by institution and outcome, and when they were read.
-struct Counted(Instant, BTreeMap<(String, &'static str), u64>);
 
 /// From the first cell of the screen on, with nothing on it.
 const CLEAR: &str = "\u{1b}[H\u{1b}[2J";
@@ -62,8 +68,8 @@ impl Top {
         let clears = out.format == Format::Text && std::io::stdout().is_terminal();
         let (mut before, mut looks) = (None, 0);
         loop {
-            let counted = Counted(Instant::now(), counts(&port.text("/metrics")?));
-            let lines = lines(&port, &counted, before.as_ref())?;
+            let now = Numbers::read(&port.text("/metrics")?, Instant::now());
+            let lines = lines(&port, &now, before.as_ref())?;
             if clears {
                 out.bytes(CLEAR.as_bytes())?;
             }
@@ -73,42 +79,28 @@ impl Top {
             if self.count.is_some_and(|count| looks >= count.get()) {
                 return Ok(Exit::Fine);
             }
-            before = Some(counted);
+            before = Some(now);
             thread::sleep(Duration::from_secs(self.every.get().into()));
         }
     }
 }
 
-fn lines(port: &Port, now: &Counted, before: Option<&Counted>) -> Result<Vec<Line>, Stop> {
+fn lines(port: &Port, now: &Numbers, before: Option<&Numbers>) -> Result<Vec<Line>, Stop> {
     let all: Vec<Institution> = port.look("/institutions")?;
     let line = |institution: Institution| {
-        let of = |counted: &Counted, outcome: Outcome| {
-            let key = (institution.name.clone(), outcome.as_str());
-            counted.1.get(&key).copied().unwrap_or(0)
-        };
-        let answers = Outcome::ALL.map(|outcome| (outcome.as_str(), of(now, outcome))).into();
+        let name = &*institution.name;
+        let answers = Outcome::ALL.map(|outcome| (outcome.as_str(), now.answers(name, outcome))).into();
         let per_second = before.map(|before| {
-            let ms = u64::try_from((now.0 - before.0).as_millis()).unwrap_or(u64::MAX).max(1);
+            let ms = u64::try_from((now.at - before.at).as_millis()).unwrap_or(u64::MAX).max(1);
             // A gateway that was started again counts from nothing.
-            let since = |outcome| of(now, outcome).saturating_sub(of(before, outcome));
+            let since = |outcome| now.answers(name, outcome).saturating_sub(before.answers(name, outcome));
             let rate = |outcome| since(outcome).saturating_mul(1_000).div_ceil(ms);
             Outcome::ALL.map(|outcome| (outcome.as_str(), rate(outcome))).into()
         });
-        Line { answers, per_second, institution }
+        let (p50_us, p99_us) = (now.within_us(name, 50, before), now.within_us(name, 99, before));
+        Line { answers, per_second, p50_us, p99_us, institution }
     };
     Ok(all.into_iter().map(line).collect())
-}
-
-/// `fei_transactions_total{institution="kftc",outcome="executed"} 7`
-fn counts(metrics: &str) -> BTreeMap<(String, &'static str), u64> {
-    let of_line = |line: &str| {
-        let rest = line.strip_prefix("fei_transactions_total{institution=\"")?;
-        let (name, rest) = rest.split_once("\",outcome=\"")?;
-        let (outcome, count) = rest.split_once("\"} ")?;
-        let outcome = Outcome::ALL.into_iter().find(|known| known.as_str() == outcome)?;
-        Some(((name.to_owned(), outcome.as_str()), count.parse().ok()?))
-    };
-    metrics.lines().filter_map(of_line).collect()
 }
 
 /// The whole gateway in a line, and the orders about it.
@@ -139,23 +131,17 @@ fn write(lines: &[Line], out: &mut Output) -> Result<(), Stop> {
                     }
                 };
                 out.line(institution::text(&line.institution))?;
-                out.line(format_args!("    {}", shown.join("  ")))?;
+                let times = [("p50", line.p50_us), ("p99", line.p99_us)];
+                let times = times.into_iter().filter_map(|(name, us)| Some(format!("  {name} {}", ms(us?))));
+                out.line(format_args!("    {}{}", shown.join("  "), times.collect::<String>()))?;
             }
         }
     }
     Ok(())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn answers_are_read_by_institution_and_outcome() {
-        let metrics = "# HELP fei_transactions Answers\nfei_transactions_total{institution=\"kftc\",outcome=\"executed\"} 7\n\
-            fei_transactions_total{institution=\"kftc\",outcome=\"unknown\"} 1\nfei_duplicates_total{institution=\"kftc\"} 9\n";
-        let read = counts(metrics);
-        let key = |outcome| ("kftc".to_owned(), outcome);
-        assert_eq!(read, BTreeMap::from([(key("executed"), 7), (key("unknown"), 1)]));
-    }
+/// `14.4 ms`
+fn ms(us: u64) -> String {
+    let tenths = us.div_ceil(100);
+    format!("{}.{} ms", tenths / 10, tenths % 10)
 }

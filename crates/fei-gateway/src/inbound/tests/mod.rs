@@ -5,6 +5,7 @@ mod layouts;
 mod repeated;
 mod silent;
 mod stopped;
+mod tapped;
 
 use fei_exchange::{Code, Outcome};
 
