@@ -4,13 +4,32 @@ use std::error::Error;
 use std::sync::Arc;
 
 use encoding_rs::EUC_KR;
-use fei_codec::Losses;
+use fei_codec::{Buffer, Losses};
 
 use crate::by_value;
 use crate::cases::{Case, Direction};
 
 /// Appends one output, made from one input. What is wrong was found by [`check`]; here it only says that it is.
-pub(crate) type Work = Box<dyn Fn(&[u8], &mut Vec<u8>) -> bool>;
+pub(crate) type Work = Box<dyn Fn(&[u8], &mut Output) -> bool>;
+
+/// Where outputs go, kept from one to the next. Of the two a subject writes into one: telegrams and what others make into
+/// bytes, FEI's JSON into the buffer.
+#[derive(Default)]
+pub(crate) struct Output {
+    bytes: Vec<u8>,
+    buffer: Buffer,
+}
+
+impl Output {
+    pub(crate) fn clear(&mut self) {
+        self.bytes.clear();
+        self.buffer.clear();
+    }
+
+    fn written(&self) -> &[u8] {
+        if self.buffer.is_empty() { &self.bytes } else { &self.buffer }
+    }
+}
 
 /// One subject.
 pub(crate) struct Subject {
@@ -29,7 +48,7 @@ pub(crate) fn of(case: &Case, direction: Direction) -> Vec<Subject> {
     let bytes: fn(&[u8], &[u8]) -> bool = |output, expected| output == expected;
     let subject = |name, same, work| Subject { name, work, same };
     let hand = if direction == Direction::Decode { case.by_hand.0 } else { case.by_hand.1 };
-    let hand: Work = Box::new(move |input, out| hand(input, out).is_ok());
+    let hand: Work = Box::new(move |input, out| hand(input, &mut out.bytes).is_ok());
     let mut subjects = vec![
         subject(OURS, bytes, ours(case, direction)),
         subject(BY_HAND, bytes, hand),
@@ -46,10 +65,10 @@ pub(crate) fn of(case: &Case, direction: Direction) -> Vec<Subject> {
 pub(crate) fn check(case: &Case, direction: Direction, subjects: &[Subject]) -> Result<(), Box<dyn Error>> {
     for subject in subjects {
         for (input, expected) in case.inputs(direction).iter().zip(case.outputs(direction)) {
-            let mut output = Vec::new();
-            if !(subject.work)(input, &mut output) || !(subject.same)(&output, expected) {
+            let mut output = Output::default();
+            if !(subject.work)(input, &mut output) || !(subject.same)(output.written(), expected) {
                 let (output, expected) =
-                    (String::from_utf8_lossy(&output), String::from_utf8_lossy(expected));
+                    (String::from_utf8_lossy(output.written()), String::from_utf8_lossy(expected));
                 return Err(format!("{} {}:\n{output}\n{expected}", case.name, subject.name).into());
             }
         }
@@ -62,11 +81,11 @@ fn ours(case: &Case, direction: Direction) -> Work {
     match direction {
         Direction::Decode => Box::new(move |input, out| {
             let mut losses = Losses::new();
-            fei_codec::decode(&layout, input, out, &mut losses).is_ok() && losses.is_empty()
+            fei_codec::decode_into(&layout, input, &mut out.buffer, &mut losses).is_ok() && losses.is_empty()
         }),
         Direction::Encode | Direction::Shuffled => Box::new(move |input, out| {
             let mut losses = Losses::new();
-            fei_codec::encode(&layout, input, out, &mut losses).is_ok() && losses.is_empty()
+            fei_codec::encode(&layout, input, &mut out.bytes, &mut losses).is_ok() && losses.is_empty()
         }),
     }
 }
@@ -74,15 +93,18 @@ fn ours(case: &Case, direction: Direction) -> Work {
 fn tree(case: &Case, direction: Direction) -> Work {
     let layout = Arc::clone(&case.layout);
     match direction {
-        Direction::Decode => Box::new(move |input, out| by_value::decode(&layout, input, out).is_ok()),
+        Direction::Decode => {
+            Box::new(move |input, out| by_value::decode(&layout, input, &mut out.bytes).is_ok())
+        }
         Direction::Encode | Direction::Shuffled => {
-            Box::new(move |input, out| by_value::encode(&layout, input, out).is_ok())
+            Box::new(move |input, out| by_value::encode(&layout, input, &mut out.bytes).is_ok())
         }
     }
 }
 
 /// The whole telegram as UTF-8 in one call, into the reused buffer.
-fn text_of(input: &[u8], out: &mut Vec<u8>) -> bool {
+fn text_of(input: &[u8], out: &mut Output) -> bool {
+    let out = &mut out.bytes;
     let mut decoder = EUC_KR.new_decoder_without_bom_handling();
     let start = out.len();
     let Some(most) = decoder.max_utf8_buffer_length_without_replacement(input.len()) else { return false };
@@ -92,8 +114,8 @@ fn text_of(input: &[u8], out: &mut Vec<u8>) -> bool {
     result == encoding_rs::DecoderResult::InputEmpty
 }
 
-fn copy(input: &[u8], out: &mut Vec<u8>) -> bool {
-    out.extend_from_slice(input);
+fn copy(input: &[u8], out: &mut Output) -> bool {
+    out.bytes.extend_from_slice(input);
     true
 }
 

@@ -52,6 +52,7 @@
 //! outcomes of fei-exchange, and nothing of who calls it.
 #![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::as_conversions))]
 
+mod buffer;
 mod computed;
 mod decode;
 mod encode;
@@ -84,8 +85,9 @@ mod walk;
 
 pub use fei_layout::charset;
 
+pub use buffer::Buffer;
 pub use computed::Moment;
-pub use decode::decode;
+pub use decode::{decode, decode_into};
 pub use encode::{encode, encode_at};
 pub use error::{Error, ErrorKind, Fault, Place};
 pub use explain::{ExplainRow, explain, masked};

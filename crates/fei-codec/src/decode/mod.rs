@@ -16,7 +16,9 @@ use crate::scalar::{Raw, Rewrite, may_rewrite};
 use crate::slots::Slots;
 use crate::view::{element_key, elements, is_unset, verify};
 use crate::walk::{Visit, Walk};
-use crate::{Error, Fault, Loss, LossKind, Losses, Place, Value, computed, mask, quick, redefined, scalar};
+use crate::{
+    Buffer, Error, Fault, Loss, LossKind, Losses, Place, Value, computed, mask, quick, redefined, scalar,
+};
 
 /// Appends the mirror of a telegram as one line of JSON. On an error `out` and `losses` are as they were.
 ///
@@ -24,9 +26,25 @@ use crate::{Error, Fault, Loss, LossKind, Losses, Place, Value, computed, mask, 
 /// The first place at which the telegram breaks the layout: its shape, a value, `required`, a constant, the codes; of a
 /// request also the first change for which the party refuses it.
 pub fn decode(layout: &Layout, telegram: &[u8], out: &mut Vec<u8>, losses: &mut Losses) -> Result<(), Error> {
+    let mut buffer = Buffer::from(std::mem::take(out));
+    let decoded = decode_into(layout, telegram, &mut buffer, losses);
+    *out = buffer.into();
+    decoded
+}
+
+/// The same into a buffer: the quicker way to decode one telegram after the other.
+///
+/// # Errors
+/// As of [`decode`].
+pub fn decode_into(
+    layout: &Layout,
+    telegram: &[u8],
+    out: &mut Buffer,
+    losses: &mut Losses,
+) -> Result<(), Error> {
     match quick::decode(layout, telegram, out) {
         Some(()) => Ok(()),
-        None => exactly(layout, telegram, out, losses),
+        None => out.append_with(|out| exactly(layout, telegram, out, losses)),
     }
 }
 

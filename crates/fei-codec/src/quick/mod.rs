@@ -20,6 +20,8 @@ mod pick;
 
 use fei_layout::plan::Layout;
 
+use crate::Buffer;
+
 use lengths::{Length, lengths};
 
 /// The programs of one layout; none where it is left to the plain way.
@@ -31,7 +33,7 @@ struct Programs {
 }
 
 /// Appends the mirror of a telegram. None: nothing was appended, and the plain way must be gone.
-pub(crate) fn decode(layout: &Layout, telegram: &[u8], out: &mut Vec<u8>) -> Option<()> {
+pub(crate) fn decode(layout: &Layout, telegram: &[u8], out: &mut Buffer) -> Option<()> {
     let programs = programs(layout)?;
     programs.state_lengths_of(telegram)?;
     decode::decode(layout, programs.decode.as_ref()?, telegram, out)

@@ -9,7 +9,7 @@ use nom::character::complete::{char, multispace0};
 use nom::sequence::{delimited, preceded};
 
 use crate::num::index;
-use crate::{Error, ErrorKind, Losses, Moment, Place, mask};
+use crate::{Buffer, Error, ErrorKind, Losses, Moment, Place, mask};
 
 /// Which kind a record is. `likely`, the kind of the record before, is tried first: a record is of one kind only.
 ///
@@ -71,12 +71,12 @@ fn key<'k>(kind: &'k RecordKind, row: &Match) -> (&'k str, Mask) {
 ///
 /// # Errors
 /// The first place at which the record breaks the layout of its kind.
-pub fn decode(kind: &RecordKind, record: &[u8], out: &mut Vec<u8>, losses: &mut Losses) -> Result<(), Error> {
+pub fn decode(kind: &RecordKind, record: &[u8], out: &mut Buffer, losses: &mut Losses) -> Result<(), Error> {
     let start = out.len();
     out.extend_from_slice(&kind.opening);
-    let decoded = crate::decode(&kind.layout, record, out, losses);
+    let decoded = crate::decode_into(&kind.layout, record, out, losses);
     match decoded {
-        Ok(()) => out.push(b'}'),
+        Ok(()) => out.extend_from_slice(b"}"),
         Err(_) => out.truncate(start),
     }
     decoded.map_err(|error| Error { layout: kind.id.to_string(), ..error })

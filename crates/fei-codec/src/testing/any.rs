@@ -1,16 +1,17 @@
 //! Arbitrary layouts.
 
-use fei_layout::plan::{
-    Align, BitForm, BlankSign, Charset, DateForm, Empty, Field, JsonType, Kind, Layout, Mask, Role, SetBy,
-    Side, Sign, Tail, TextPolicy,
-};
+mod changes;
+mod namer;
+
+use fei_layout::plan::{BitForm, BlankSign, Charset, DateForm, Empty, Layout, Role, Side, Sign, Tail};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::bytes::usual;
 use super::{
     By, Parts, Row, When, amount, date, digits, filler, hangul, layout_of, number, optional, tail, text, view,
 };
+use changes::{Asked, Changes, changes};
+use namer::Namer;
 
 /// Layouts of every kind of row, group and choice, in every charset. Names are given by position, so that no two are the
 /// same.
@@ -48,7 +49,7 @@ fn layouts(taste: Taste) -> impl Strategy<Value = Layout> {
     let side = select(vec![Side::Request, Side::Response]);
     (side, charset, rows(2, taste), ending(taste)).prop_map(|(side, charset, mut rows, ending)| {
         rows.extend(ending);
-        let mut namer = Namer(0);
+        let mut namer = Namer::new();
         let mut all = vec![digits("count", 1), digits("kind", 1)];
         all.extend(namer.rows(rows));
         layout_of(side, charset, all)
@@ -161,184 +162,4 @@ fn plain_row() -> BoxedStrategy<Row> {
         signed,
     ]
     .boxed()
-}
-
-/// What a row may say beyond its kind.
-#[derive(Debug, Clone)]
-struct Changes {
-    empty: Empty,
-    text: TextPolicy,
-    right: bool,
-    bare: bool,
-    repeat: u32,
-    default: bool,
-    answer: bool,
-    masked: bool,
-    cut: bool,
-    wide: bool,
-    elsewhere: bool,
-    other: Charset,
-    list: bool,
-    padding: bool,
-    asked: Asked,
-}
-
-/// What a row asks of its value. Of the values that [`telegram_for`] makes some are what is asked.
-#[derive(Debug, Clone, Copy)]
-enum Asked {
-    Nothing,
-    Required,
-    Constant,
-    Codes,
-}
-
-fn changes() -> impl Strategy<Value = Changes> {
-    let empty = prop_oneof![
-        5 => Just(Empty::Never),
-        4 => select(vec![Empty::Spaces, Empty::Zeros, Empty::ZerosOrSpaces, Empty::SpacesOrZeros]),
-    ];
-    let text = select(vec![TextPolicy::Reject, TextPolicy::Replace, TextPolicy::Normalize]);
-    let asked = prop_oneof![
-        12 => Just(Asked::Nothing),
-        2 => Just(Asked::Required),
-        1 => Just(Asked::Constant),
-        1 => Just(Asked::Codes),
-    ];
-    let rare = || prop::bool::weighted(0.15);
-    (
-        empty,
-        text,
-        rare(),
-        rare(),
-        1_u32..3,
-        rare(),
-        rare(),
-        rare(),
-        rare(),
-        (rare(), rare(), select(&Charset::ALL[..]), any::<bool>(), rare()),
-        asked,
-    )
-        .prop_map(
-            |(
-                empty,
-                text,
-                right,
-                bare,
-                repeat,
-                default,
-                answer,
-                masked,
-                cut,
-                (wide, elsewhere, other, list, padding),
-                asked,
-            )| Changes {
-                empty,
-                text,
-                right,
-                bare,
-                repeat,
-                default,
-                answer,
-                masked,
-                cut,
-                wide,
-                elsewhere,
-                other,
-                list,
-                padding,
-                asked,
-            },
-        )
-}
-
-impl Changes {
-    fn apply(&self, field: &mut Field) {
-        field.empty = super::bytes::empty(field.kind, self.empty);
-        field.text = if self.wide { TextPolicy::Fullwidth } else { self.text };
-        field.cut = self.cut;
-        field.repeat = self.repeat;
-        field.until_blank = self.list && self.repeat > 1 && super::bytes::may_be_blank(field.kind);
-        if field.until_blank && field.empty != Empty::Zeros {
-            field.empty = Empty::Never;
-        }
-        if self.right && matches!(field.kind, Kind::Text | Kind::Hangul) {
-            (field.align, field.pad) = (Align::Right, b'0');
-        }
-        if self.bare && matches!(field.kind, Kind::Number(_)) {
-            field.json = JsonType::Number;
-        }
-        if self.padding && matches!(field.kind, Kind::Number(_)) {
-            field.pad = b' ';
-        }
-        if self.padding && matches!(field.kind, Kind::Text | Kind::Hangul) {
-            field.wide_padding = !matches!(field.charset, Charset::Cp933 | Charset::Cp1364);
-        }
-        if self.default && field.kind == Kind::Text {
-            field.default = Some("D".into());
-        }
-        if self.answer {
-            field.set_by = SetBy::Answer;
-        }
-        if self.elsewhere {
-            field.charset = self.other;
-        }
-        if self.masked {
-            field.mask = Mask::Account;
-        }
-        match self.asked {
-            Asked::Nothing => {}
-            Asked::Required => field.required = true,
-            Asked::Constant => field.constant = Some(usual(field).into()),
-            Asked::Codes => field.codes = [(usual(field).into(), "".into()), ("A".into(), "".into())].into(),
-        }
-    }
-}
-
-/// Gives every row a name of its own.
-struct Namer(u32);
-
-impl Namer {
-    fn rows(&mut self, rows: Vec<Row>) -> Vec<Row> {
-        rows.into_iter().map(|row| self.row(row)).collect()
-    }
-
-    fn name(&mut self, stem: &str) -> String {
-        self.0 += 1;
-        format!("{stem}{}", self.0)
-    }
-
-    fn field(&mut self, field: &mut Field) {
-        if !["s", "n", "f", "len", "base"].contains(&&*field.key) {
-            let name = self.name(if field.role == Role::Filler { "_" } else { "x" });
-            (field.rendered, field.key) = (format!("\"{name}\":").into_bytes().into(), name.into());
-        }
-    }
-
-    fn row(&mut self, row: Row) -> Row {
-        match row {
-            Row::Field(mut field, parts) => {
-                self.field(&mut field);
-                Row::Field(field, parts)
-            }
-            Row::Tail(mut field) => {
-                self.field(&mut field);
-                Row::Tail(field)
-            }
-            Row::View(of, mut field) => {
-                self.field(&mut field);
-                Row::View(of, field)
-            }
-            Row::Optional(row) => optional(self.row(*row)),
-            Row::Columns(_, by, max, rows) => Row::Columns(self.name("g").leak(), by, max, self.rows(rows)),
-            Row::Block(length, adjust, rows) => Row::Block(length, adjust, self.rows(rows)),
-            Row::Bitmap(key, form, secondary, arms) => {
-                let arms = arms.into_iter().map(|(bit, rows)| (bit, self.rows(rows))).collect();
-                Row::Bitmap(key, form, secondary, arms)
-            }
-            Row::Group(_, by, max, rows) => Row::Group(self.name("g").leak(), by, max, self.rows(rows)),
-            Row::Choice(arms) => {
-                Row::Choice(arms.into_iter().map(|(when, rows)| (when, self.rows(rows))).collect())
-            }
-        }
-    }
 }

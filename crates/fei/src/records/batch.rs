@@ -6,7 +6,7 @@ use std::io;
 use std::ops::Range;
 
 use fei_codec::records::CutError;
-use fei_codec::{Error, Loss, Losses};
+use fei_codec::{Buffer, Error, Loss, Losses};
 
 /// Records that are translated together.
 #[derive(Default)]
@@ -21,7 +21,7 @@ pub(super) struct Batch {
     /// Where its first byte is in the input.
     pub(super) offset: u64,
     /// The records translated, one behind the other.
-    pub(super) out: Vec<u8>,
+    pub(super) out: Buffer,
     /// What was made of each record, in order.
     pub(super) made: Vec<Made>,
     /// What the translation changed, with the index of the record.

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use fei_codec::records::{self, close, open};
-use fei_codec::{Error, ErrorKind, Losses, Moment, Place};
+use fei_codec::{Buffer, Error, ErrorKind, Losses, Moment, Place};
 use fei_layout::plan::{Layout, RecordFile, RecordForm};
 
 use super::batch::{Batch, Made};
@@ -42,7 +42,7 @@ impl Translate for Decoding {
         each(batch, |record, out, losses| {
             let kind = match &self.0 {
                 Kinds::One(layout) => {
-                    fei_codec::decode(layout, record, out, losses).map_err(|error| (None, error))?;
+                    fei_codec::decode_into(layout, record, out, losses).map_err(|error| (None, error))?;
                     None
                 }
                 Kinds::Several(file) => {
@@ -55,7 +55,7 @@ impl Translate for Decoding {
                     Some(likely)
                 }
             };
-            out.push(b'\n');
+            out.extend_from_slice(b"\n");
             Ok((kind, 0..0))
         });
     }
@@ -65,12 +65,14 @@ impl Translate for Encoding {
     fn translate(&self, batch: &mut Batch) {
         let Self(kinds, form, stamp) = self;
         each(batch, |line, out, losses| {
-            let opened = open(*form, out);
-            let done = encode(kinds, line, stamp.moment(), out, losses);
-            let end = out.len();
-            let kind = done.inspect_err(|_| out.truncate(opened.start))?;
-            close(*form, opened, out).map_err(|misfit| (kind, unfit(kinds, kind, misfit)))?;
-            Ok((kind, opened.record..end))
+            out.append_with(|out| {
+                let opened = open(*form, out);
+                let done = encode(kinds, line, stamp.moment(), out, losses);
+                let end = out.len();
+                let kind = done.inspect_err(|_| out.truncate(opened.start))?;
+                close(*form, opened, out).map_err(|misfit| (kind, unfit(kinds, kind, misfit)))?;
+                Ok((kind, opened.record..end))
+            })
         });
     }
 }
@@ -121,7 +123,7 @@ type Fault = (Option<usize>, Error);
 /// kind of the record, and where its own bytes are in the output when that is the side of the records.
 fn each(
     batch: &mut Batch,
-    mut one: impl FnMut(&[u8], &mut Vec<u8>, &mut Losses) -> Result<(Option<usize>, Range<usize>), Fault>,
+    mut one: impl FnMut(&[u8], &mut Buffer, &mut Losses) -> Result<(Option<usize>, Range<usize>), Fault>,
 ) {
     let Batch { bytes, records, out, made, losses, scratch, .. } = batch;
     for (nth, range) in records.iter().enumerate() {

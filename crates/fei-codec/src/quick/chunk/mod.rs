@@ -116,6 +116,12 @@ impl Chunk {
     pub(super) fn odd(self) -> u32 {
         imp::odd(self.0)
     }
+
+    /// The same without the quotes.
+    #[inline(always)]
+    pub(super) fn odd_but_quotes(self) -> u32 {
+        imp::odd_but_quotes(self.0)
+    }
 }
 
 /// Whether no byte of a text is odd. Of all chunks together less has to be known than of each: it takes half as long.

@@ -22,6 +22,11 @@ pub(super) fn odd(bytes: Bytes) -> u32 {
     which(bytes, |byte| !plain(byte))
 }
 
+/// Which bytes are neither plain text nor a quote.
+pub(super) fn odd_but_quotes(bytes: Bytes) -> u32 {
+    odd(bytes) & !equal(bytes, b'"')
+}
+
 /// Which bytes of chunks that were seen are no plain text.
 pub(super) type Seen = u32;
 

@@ -15,6 +15,7 @@ mod words;
 
 use fei_layout::plan::Layout;
 
+use crate::Buffer;
 use crate::num::{index, offset};
 use crate::quick::chunk::Chunk;
 use crate::quick::pairs::Alphabet;
@@ -27,7 +28,7 @@ use words::Part;
 const WINDOW: usize = 96;
 
 /// Appends the mirror of a telegram, or nothing.
-pub(super) fn decode(layout: &Layout, program: &Program, telegram: &[u8], out: &mut Vec<u8>) -> Option<()> {
+pub(super) fn decode(layout: &Layout, program: &Program, telegram: &[u8], out: &mut Buffer) -> Option<()> {
     let length = offset(telegram.len());
     if length < layout.bytes_min || length > layout.bytes_max {
         return None;

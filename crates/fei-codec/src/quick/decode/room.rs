@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::Buffer;
 use crate::quick::chunk::{Chunk, SIZE};
 
 /// Why a telegram is not gone through. As large as a count of bytes, so that either comes back in a register.
@@ -23,7 +24,8 @@ const ROOM_MAX: usize = 1 << 24;
 /// What is more than the last telegram took, so that the next may take a little more.
 const SLACK: usize = 256;
 
-/// How much room is likely to be enough: that is filled with zeros beforehand, which is cheaper than to copy the JSON.
+/// How much room is likely to be enough: where it was not written before it is filled with zeros, which is cheaper than to
+/// copy the JSON.
 #[derive(Debug)]
 pub(super) struct Likely(AtomicUsize);
 
@@ -35,24 +37,22 @@ impl Likely {
     /// Appends what `write` writes; with twice the room as long as it says that there is not enough.
     pub(super) fn append(
         &self,
-        out: &mut Vec<u8>,
+        out: &mut Buffer,
         mut write: impl FnMut(&mut [u8]) -> Step<usize>,
     ) -> Option<()> {
-        let (start, likely) = (out.len(), self.0.load(Ordering::Relaxed));
-        let mut room = likely;
+        let likely = self.0.load(Ordering::Relaxed);
+        let mut least = likely;
         loop {
-            out.resize(start + room, 0);
-            match write(out.get_mut(start..).unwrap_or_default()) {
+            let room = out.room(least);
+            least = room.len();
+            match write(room) {
                 Ok(written) => {
-                    out.truncate(start + written);
+                    out.advance(written);
                     self.learn(likely, written + SLACK);
                     return Some(());
                 }
-                Err(Stop::Room) if room < ROOM_MAX => room *= 2,
-                Err(_) => {
-                    out.truncate(start);
-                    return None;
-                }
+                Err(Stop::Room) if least < ROOM_MAX => least *= 2,
+                Err(_) => return None,
             }
         }
     }

@@ -5,7 +5,7 @@ use crate::quick::chunk::SIZE;
 
 use super::keys::{Holds, Keys, Member};
 use super::slot::{Held, Slot};
-use super::string::{line, string};
+use super::string::{line, lines, string};
 
 /// More values than this are left to the exact reader, which counts them.
 const SLOTS_MAX: usize = 9_000;
@@ -128,12 +128,19 @@ impl<'a> Reader<'a> {
         if self.text.get(at) == Some(&b']') {
             return Some((Slot::new(Held::List, start, 0), at + 1));
         }
-        for count in 1..=most {
-            let (slot, end) = match self.text.get(at)? {
-                b'"' => line(self.text, at + 1)?,
-                _ => self.scalar(self.blanks(at))?,
+        let mut count = 0;
+        while count < most {
+            let (more, end) = match self.text.get(at)? {
+                b'"' => lines(self.text, at + 1, most - count, self.slots),
+                _ => (0, at),
             };
-            self.slots.push(slot);
+            count += more;
+            let end = if more > 0 {
+                end
+            } else {
+                count += 1;
+                self.element(at)?
+            };
             let end = self.blanks(end);
             match self.text.get(end)? {
                 b',' => at = end + 1,
@@ -142,6 +149,16 @@ impl<'a> Reader<'a> {
             }
         }
         None
+    }
+
+    /// One value of a list; where it ends.
+    fn element(&mut self, at: usize) -> Option<usize> {
+        let (slot, end) = match self.text.get(at)? {
+            b'"' => line(self.text, at + 1)?,
+            _ => self.scalar(self.blanks(at))?,
+        };
+        self.slots.push(slot);
+        Some(end)
     }
 
     /// Objects of a list whose bracket was passed.

@@ -1,7 +1,7 @@
 //! Where a JSON string ends, and whether it is plain ASCII. Escapes and control characters are left to the exact reader.
 
 use crate::num::{index, offset};
-use crate::quick::chunk::{Chunk, SIZE, first};
+use crate::quick::chunk::{Chunk, SIZE, first, part};
 
 use super::keys::WINDOW;
 use super::slot::{Held, Slot};
@@ -39,6 +39,48 @@ pub(super) fn line(text: &[u8], at: usize) -> Option<(Slot, usize)> {
     }
     let bytes = quotes.trailing_zeros();
     Some((Slot::new(Held::Unseen, at, bytes), at + index(bytes) + 1))
+}
+
+/// Strings of a list with nothing but a comma between them, the first of which begins at `at`: as many as are certainly
+/// plain, `most` of them at most. How many, and where the last one ends, behind its closing quote. Quotes are looked for
+/// sixty-four bytes after sixty-four, wherever lines end, so that no line waits for the one before it.
+#[inline(always)]
+pub(super) fn lines(text: &[u8], at: usize, most: u32, slots: &mut Vec<Slot>) -> (u32, usize) {
+    let (mut start, mut block, mut count, mut opening) = (at, at, 0, 0);
+    while let Some(window) = part(text, block) {
+        let (quotes, is_plain) = quotes_in(window);
+        if !is_plain {
+            break;
+        }
+        // Without the one that opens a line whose comma is in the block before.
+        let mut quotes = quotes & quotes.wrapping_sub(opening);
+        while quotes != 0 {
+            let end = block.wrapping_add(index(quotes.trailing_zeros()));
+            slots.push(Slot::new(Held::Plain, start, offset(end.wrapping_sub(start))));
+            count += 1;
+            if count == most || part(text, end.wrapping_add(1)) != Some(b",\"") {
+                return (count, end.wrapping_add(1));
+            }
+            start = end.wrapping_add(3);
+            // This one, and that which opens the next line if it is in this block.
+            quotes &= quotes.wrapping_sub(1);
+            quotes &= quotes.wrapping_sub(1);
+        }
+        block = block.wrapping_add(WINDOW);
+        opening = u64::from(start > block);
+    }
+    (count, start.wrapping_sub(2))
+}
+
+/// Which bytes are quotes, and whether all others are plain.
+#[inline(always)]
+fn quotes_in(window: &[u8; WINDOW]) -> (u64, bool) {
+    let (chunks, _) = window.as_chunks::<SIZE>();
+    let (quotes, odd) = chunks.iter().rev().fold((0, 0), |(quotes, odd), chunk| {
+        let chunk = Chunk::new(chunk);
+        (quotes << SIZE | u64::from(chunk.equal(b'"')), odd | chunk.odd_but_quotes())
+    });
+    (quotes, odd == 0)
 }
 
 /// Which bytes are quotes, and whether all are ASCII.

@@ -43,11 +43,6 @@ const COVER: [u8; 2 * SLACK] = {
 /// Plain text of more than a chunk, which fits: all that it may have in one go, so that its length decides no branch.
 #[inline(never)]
 pub(super) fn long(slot: Slot, source: Source<'_>, place: Place<'_>) -> Option<()> {
-    covering(slot, source, place)
-}
-
-#[inline(always)]
-fn covering(slot: Slot, source: Source<'_>, place: Place<'_>) -> Option<()> {
     let bytes = source.text.get(slot.at()..slot.end())?;
     let cover =
         SLACK.checked_sub(bytes.len()).and_then(|from| COVER.get(from..)).and_then(|rest| rest.first_chunk());
@@ -86,35 +81,40 @@ fn longer(slot: Slot, source: Source<'_>, place: Place<'_>) -> Option<()> {
     Some(())
 }
 
-/// Lines of text; behind the last there is nothing.
+/// Lines of text; behind the last there is nothing. Each is written with spaces behind it, which is what stands between
+/// the lines; what they cover behind the last one is put back at the end.
 pub(super) fn lines(op: &Op, list: Slot, all: &[Slot], source: Source<'_>, place: Place<'_>) -> Option<()> {
     let lines = all.get(list.at()..list.end())?;
-    // How far something was written: where a line before it covered more, it covered it with what stood there.
-    let (mut at, mut end, mut is_mixed) = (place.at, place.at, false);
+    let Place { image, room, at: start } = place;
+    let (mut at, mut end) = (start, start);
     for line in lines {
-        let here = Place { image: place.image, room: &mut *place.room, at };
+        let here = Place { image, room: &mut *room, at };
         at += index(op.width);
         match line.held() {
             Held::Plain if line.bytes() == 0 => continue,
             _ if line.bytes() > op.width || ends_in_padding(*line, source) => return None,
-            Held::Unseen | Held::Plain => covering(*line, source, here)?,
-            Held::Mixed => {
-                is_mixed = true;
-                mixed::<true>(op, *line, source, here)?;
-            }
+            Held::Plain => spaced(*line, source, here)?,
+            Held::Unseen if !is_plain(source.text.get(line.at()..line.end())?) => return None,
+            Held::Unseen => spaced(*line, source, here)?,
+            Held::Mixed => mixed::<true>(op, *line, source, here)?,
             _ => return None,
         }
         end = at;
     }
-    let is_plain = if is_mixed { are_plain(lines, source) } else { is_plain(place.room.get(place.at..end)?) };
-    is_plain.then_some(())
+    *part_mut::<SLACK>(room, end)? = *part(image, end)?;
+    Some(())
 }
 
-/// Whether none of the lines of ASCII has anything in it that is written otherwise in JSON.
-#[cold]
-fn are_plain(lines: &[Slot], source: Source<'_>) -> bool {
-    lines
-        .iter()
-        .filter(|line| line.held() == Held::Unseen)
-        .all(|line| source.text.get(line.at()..line.end()).is_some_and(is_plain))
+/// A line and spaces behind it: as much as the longest takes, so that its length decides no branch.
+#[inline(always)]
+fn spaced(line: Slot, source: Source<'_>, place: Place<'_>) -> Option<()> {
+    let bytes = index(line.bytes());
+    match part::<SLACK>(source.text, line.at()) {
+        Some(text) if bytes <= SLACK => {
+            *part_mut(place.room, place.at)? = *text;
+            *part_mut(place.room, place.at + bytes)? = [b' '; SLACK];
+            Some(())
+        }
+        _ => longer(line, source, place),
+    }
 }

@@ -4,6 +4,7 @@ use fei_layout::plan::{BlankSign, Charset, JsonType, Layout, Side, Sign, TextPol
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use crate::Buffer;
 use crate::testing::{layout, layout_of, number, text};
 
 use super::{damaged, decoded, encoded};
@@ -148,7 +149,11 @@ fn a_number_with_a_point_is_taken_quickly_where_it_has_one_text() {
         }
         for digits in ["00123 5", "0012a45", "00123.5", "       ", "-012345"] {
             let telegram = [digits, "x"].concat();
-            assert_eq!(crate::quick::decode(&layout, telegram.as_bytes(), &mut Vec::new()), None, "{digits}");
+            assert_eq!(
+                crate::quick::decode(&layout, telegram.as_bytes(), &mut Buffer::default()),
+                None,
+                "{digits}"
+            );
         }
     }
 }

@@ -40,9 +40,9 @@ fn a_record_is_what_its_bytes_say_or_the_rest() {
 #[test]
 fn a_line_has_its_kind_in_front_and_errors_their_place_in_the_line() {
     let file = file("");
-    let (mut out, mut losses) = (Vec::new(), Losses::new());
+    let (mut out, mut losses) = (Buffer::default(), Losses::new());
     decode(&file.kinds[1], b"D1005", &mut out, &mut losses).unwrap();
-    assert_eq!(out, br#"{"data":{"rec":"D","sub":"1","amount":"5"}}"#);
+    assert_eq!(*out, *br#"{"data":{"rec":"D","sub":"1","amount":"5"}}"#);
     for line in [&out[..], b" { \"data\" : {\"rec\":\"D\",\"sub\":\"1\",\"amount\":\"5\"} } \r"] {
         let (kind, inner) = kind_of_line(&file, line).unwrap();
         let mut record = Vec::new();

@@ -1,8 +1,10 @@
+mod any;
+mod signs;
+
 use fei_layout::plan::{BytesForm, Empty, Endian, Field, Form, Kind, Mask, Overpunch, Sign, Zoned};
-use proptest::prelude::*;
 
 use crate::scalar::{Raw, blank, has_data, raw, read, write};
-use crate::testing::{Row, any_form, bytes, stored};
+use crate::testing::{Row, bytes, stored};
 use crate::{ErrorKind, Fault, Value};
 
 fn field(row: Row) -> Field {
@@ -61,92 +63,6 @@ fn rewritten(field: &Field, triples: &[(&[u8], &str, &[u8])]) {
 fn refused(field: &Field, bytes: &[u8], kind: ErrorKind, at: u32, expected: &str) {
     let fault = text(field, bytes).unwrap_err();
     assert_eq!((fault.kind, fault.at, &*fault.expected), (kind, at, expected), "{bytes:02X?}");
-}
-
-#[test]
-fn packed_numbers_have_their_sign_in_the_last_half_byte() {
-    both(
-        &packed(5, 2, true),
-        &[
-            (b"\x12\x34\x5C", "123.45"),
-            (b"\x12\x34\x5D", "-123.45"),
-            (b"\x00\x00\x0C", "0"),
-            (b"\x00\x00\x0D", "-0"),
-            (b"\x00\x00\x7D", "-0.07"),
-        ],
-    );
-    both(&packed(4, 0, false), &[(b"\x01\x23\x4F", "1234"), (b"\x00\x00\x0F", "0")]);
-    let wide = "98765432109876543210987654321098765432";
-    let bytes = b"\x09\x87\x65\x43\x21\x09\x87\x65\x43\x21\x09\x87\x65\x43\x21\x09\x87\x65\x43\x2D";
-    both(&packed(38, 0, true), &[(bytes, &format!("-{wide}"))]);
-}
-
-#[test]
-fn packed_signs_that_are_read_and_written_otherwise() {
-    let signed = packed(3, 0, true);
-    rewritten(
-        &signed,
-        &[
-            (b"\x12\x3F", "123", b"\x12\x3C"),
-            (b"\x12\x3A", "123", b"\x12\x3C"),
-            (b"\x12\x3E", "123", b"\x12\x3C"),
-            (b"\x12\x3B", "-123", b"\x12\x3D"),
-        ],
-    );
-    let unsigned = packed(3, 0, false);
-    rewritten(&unsigned, &[(b"\x12\x3C", "123", b"\x12\x3F"), (b"\x12\x3A", "123", b"\x12\x3F")]);
-    refused(&unsigned, b"\x12\x3D", ErrorKind::Sign, 1, "F in the last half byte: a number without a sign");
-    refused(&signed, b"\x12\x34", ErrorKind::Sign, 1, "C or D in the last half byte, the sign");
-}
-
-#[test]
-fn packed_digits_are_digits_and_half_a_byte_too_many_is_zero() {
-    refused(&packed(3, 0, true), b"\x1A\x3C", ErrorKind::Digits, 0, "3 digits, packed");
-    let even = packed(4, 0, true);
-    refused(&even, b"\x11\x23\x4C", ErrorKind::Digits, 0, "4 digits, packed, the first half byte 0");
-    refused(&even, b"\x01\x23", ErrorKind::Length, 0, "3 bytes");
-    assert_eq!(text(&even, b"\x01\x2A\x4C").unwrap_err().got, "01 2A 4C");
-    let masked = Field { mask: Mask::Account, ..even };
-    assert_eq!(text(&masked, b"\x01\x2A\x4C").unwrap_err().got, "(masked)");
-    assert_eq!(text(&masked, b"\x01\x23\x44").unwrap_err().got, "(masked)");
-}
-
-#[test]
-fn each_style_punches_its_own_bytes() {
-    for (style, plus, minus) in [
-        (Overpunch::Ebcdic, b"\xF1\xF2\xC3", b"\xF1\xF2\xD3"),
-        (Overpunch::Ascii, b"123", b"12s"),
-        (Overpunch::Translated, b"12C", b"12L"),
-        (Overpunch::Realia, b"123", b"12#"),
-        (Overpunch::Tandem, b"123", b"12\x83"),
-    ] {
-        both(&zoned(style, false), &[(plus, "123"), (minus, "-123")]);
-    }
-    both(
-        &zoned(Overpunch::Translated, false),
-        &[(b"00{", "0"), (b"00}", "-0"), (b"09I", "99"), (b"09R", "-99")],
-    );
-    both(&zoned(Overpunch::Ebcdic, true), &[(b"\xC1\xF2\xF3", "123"), (b"\xD0\xF0\xF7", "-7")]);
-    both(&zoned(Overpunch::Ascii, true), &[(b"q23", "-123"), (b"p00", "-0")]);
-}
-
-#[test]
-fn zoned_signs_that_are_read_and_written_otherwise() {
-    rewritten(
-        &zoned(Overpunch::Ebcdic, false),
-        &[
-            (b"\xF1\xF2\xF3", "123", b"\xF1\xF2\xC3"),
-            (b"\xF1\xF2\xA3", "123", b"\xF1\xF2\xC3"),
-            (b"\xF1\xF2\xE3", "123", b"\xF1\xF2\xC3"),
-            (b"\xF1\xF2\xB3", "-123", b"\xF1\xF2\xD3"),
-        ],
-    );
-    rewritten(&zoned(Overpunch::Translated, false), &[(b"123", "123", b"12C")]);
-    let expected = "a digit with its sign (overpunch \"ascii\")";
-    refused(&zoned(Overpunch::Ascii, false), b"12C", ErrorKind::Sign, 2, expected);
-    refused(&zoned(Overpunch::Ascii, true), b"-12", ErrorKind::Sign, 0, expected);
-    refused(&zoned(Overpunch::Ascii, false), b"1s3", ErrorKind::Digits, 0, "3 digits, zoned");
-    refused(&zoned(Overpunch::Ebcdic, false), b"123", ErrorKind::Digits, 0, "3 digits, zoned");
 }
 
 #[test]
@@ -257,56 +173,4 @@ fn bytes_are_text_of_exactly_their_width() {
     assert_eq!(written(&bcd, "01A3"), Err(ErrorKind::Digits));
     let zeros = Field { empty: Empty::Zeros, ..hex };
     both(&zeros, &[(b"\0\0\0", "null"), (b"\0\0\x01", "000001")]);
-}
-
-fn any_stored() -> impl Strategy<Value = Field> {
-    (1_u32..=38, 0_u32..40, any_form(), any::<bool>()).prop_map(|(digits, scale, form, signed)| {
-        let digits = if matches!(form, Form::Binary(_)) { digits.min(18) } else { digits };
-        let digits = if form == Form::Bcd { digits.next_multiple_of(2) } else { digits };
-        let signed = matches!(form, Form::Zoned(_)) || (signed && !matches!(form, Form::Bcd | Form::Point));
-        field(stored("n", digits, scale.min(digits), form, signed))
-    })
-}
-
-proptest! {
-    /// Any bytes are a number or an error; a number's bytes come back, save for a sign that says that it is another.
-    #[test]
-    fn any_bytes_are_a_number_that_comes_back(field in any_stored(), noise in prop::collection::vec(any::<u8>(), 40), valid: bool, digits in prop::collection::vec(0_u8..10, 40)) {
-        let mut bytes = noise;
-        bytes.truncate(field.width as usize);
-        if valid {
-            // Noise is rarely a number: half of the tries change one byte of one.
-            let number: String = digits.iter().take(field.width as usize / 2).map(|digit| char::from(b'1' + digit % 9)).collect();
-            let mut other = bytes.clone();
-            if write(&field, &Value::Text(number.into()), &mut other, 0).is_ok() {
-                let last = bytes.len() - 1;
-                other[last] = if digits[0] < 5 { bytes[last] } else { other[last] };
-                bytes = other;
-            }
-        }
-        if let Ok(found) = raw(&field, &bytes, 0) {
-            let value = read(&field, &bytes, 0).unwrap();
-            let mut again = vec![0xEE; bytes.len()];
-            write(&field, &value, &mut again, 0).unwrap();
-            let preferred = !matches!(found, Raw::Stored(stored) if !stored.is_preferred());
-            prop_assert_eq!(again == bytes, preferred, "{:02X?} {:?} {:02X?}", bytes, value, again);
-            prop_assert_eq!(read(&field, &again, 0).unwrap(), value);
-        }
-    }
-
-    /// A number that is written reads back as the same number, to 38 digits.
-    #[test]
-    fn a_number_comes_back(field in any_stored(), negative: bool, whole in "0|[1-9][0-9]{0,37}", behind in "([0-9]{0,8}[1-9])?") {
-        let sign = if negative { "-" } else { "" };
-        let point = if behind.is_empty() { "" } else { "." };
-        let text = format!("{sign}{whole}{point}{behind}");
-        if let Ok(bytes) = written(&field, &text) {
-            prop_assert_eq!(super::tests::text(&field, &bytes).unwrap(), text);
-        } else {
-            let Kind::Number(number) = field.kind else { unreachable!() };
-            let integer = matches!(number.form, Form::Binary(_));
-            let fits = whole.len() <= (number.digits - number.scale) as usize && behind.len() <= number.scale as usize;
-            prop_assert!(!fits || (negative && (number.sign == Sign::None || integer)), "{} in {:?}", text, number);
-        }
-    }
 }
