@@ -112,10 +112,6 @@ fn it_is_asked_until_the_institution_says_what_became_of_it() {
         let item = question.json()["req_list"][0].clone();
         assert_eq!((&item["org_bank_tran_id"], &item["org_tran_amt"]), (&sent, &"1500000".into()));
     }
-    let items = beside(&fei, &["saf", "list"]);
-    let [notice] = items.as_slice() else { panic!("{items:?}") };
-    assert_eq!((&notice["kind"], &notice["state"]), (&"notice".into(), &"pending".into()));
-    assert_eq!(notice["last"], "no line to the core");
     let mut fei = fei;
     fei.kill_and_start_again(BINARY);
     assert_eq!(told(&fei, 3), "0000", "it is on the disk");

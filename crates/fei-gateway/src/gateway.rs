@@ -113,7 +113,7 @@ impl<J: Journal> Gateway<J> {
             }
             Flow::Outbound { to, .. } => outbound::answer(self, asked, to, &layouts).await,
             Flow::Local(plan) => local::answer(self, asked, plan).await.into(),
-            Flow::Inbound { .. } | Flow::LayoutOnly => {
+            Flow::Inbound { .. } | Flow::Notice(_) | Flow::LayoutOnly => {
                 let failure = Failure::new(Code::UnknownLayout, "this layout is not taken from a line");
                 self.counts.line(&party.name).ended(failure.code.outcome(), Some(failure.code));
                 reply::failed(&asked, &failure).answer.into()
@@ -214,6 +214,11 @@ impl<J: Journal> Gateway<J> {
         self.links.iter().map(|(name, link)| (&**name, &**link))
     }
 
+    /// The cores that can be asked.
+    pub(crate) fn cores(&self) -> impl Iterator<Item = (&str, &Core)> {
+        self.cores.iter().map(|(name, core)| (&**name, &**core))
+    }
+
     /// How long the core waits for an institution's answer; one without an address is not waited for.
     pub(crate) fn deadline(&self, institution: &str) -> Duration {
         self.links.get(institution).map(|link| link.deadline()).unwrap_or_default()
@@ -231,9 +236,10 @@ impl<J: Journal> Gateway<J> {
         self.cores.get(name).cloned().ok_or_else(missing)
     }
 
-    /// How what follows is done at an institution; one without an address has the defaults.
-    pub(crate) fn follow_rules(&self, institution: &str) -> FollowRules {
-        self.links.get(institution).map(|link| link.follow().clone()).unwrap_or_default()
+    /// How what follows is done at an institution, or a core is told; one without an address has the defaults.
+    pub(crate) fn follow_rules(&self, name: &str) -> FollowRules {
+        let of_core = || self.cores.get(name).map(|core| core.follow().clone());
+        self.links.get(name).map(|link| link.follow().clone()).or_else(of_core).unwrap_or_default()
     }
 
     /// Telegrams that are being worked on.

@@ -24,6 +24,7 @@ use tower::ServiceExt;
 use self::called::Called;
 pub(crate) use self::concluding::lost;
 use self::events::Heard;
+pub(crate) use self::events::{changed, not_looked_up, orphan};
 pub use self::serving::{CallRoute, Inbound};
 pub(crate) use self::unasked::{sort, unasked};
 use crate::{Gateway, again, clock, outbound, reply, told};

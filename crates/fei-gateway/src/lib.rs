@@ -52,7 +52,7 @@ pub use inbound::{CallRoute, Inbound};
 pub use line::line_rules;
 pub use link::{Core, Feels, Link, LinkRules};
 pub use orders::{OrderError, Said};
-pub use settled::settled_answer;
+pub use settled::{settled_answer, settled_notice};
 pub use sweeper::Sweeper;
 pub use tap::{Listener, Seen, Tap, Told, Way};
 pub use watch::JournalWatch;

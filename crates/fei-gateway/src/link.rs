@@ -18,7 +18,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 use tower::Service;
 
-use crate::follow::{FollowRules, Later};
+use crate::follow::{FollowRules, Later, Tell};
 
 /// The longest that an inquiry or a reversal is waited for: a lane's lease must have room for it.
 const FOLLOW_TIMEOUT_MAX: Duration = Duration::from_secs(15);
@@ -53,6 +53,8 @@ pub type Core = Link<Question, Bytes>;
 pub struct Link<R = HttpCall, A = HttpAnswer> {
     flush: Box<dyn Fn() + Send + Sync>,
     knock: Option<Knock>,
+    /// Whether anybody is at the other end; none: that is found out by calling.
+    open: Option<Box<dyn Fn() -> bool + Send + Sync>>,
     stack: Stack<R, A>,
     aside: Aside<R, A>,
     door: Door<A>,
@@ -91,6 +93,18 @@ impl Link {
     }
 }
 
+impl Core {
+    /// Sends a notice: never the telegram of a call, which is another type.
+    pub(crate) async fn send_notice(
+        &self,
+        place: AsidePlace<Bytes>,
+        proof: Proof,
+        notice: Tell,
+    ) -> Result<Bytes, Failure> {
+        self.aside.send(place, proof, notice.into_question(), self.follow_timeout()).await
+    }
+}
+
 impl<R: Send + 'static, A: Feels + Send + 'static> Link<R, A> {
     /// The same over any leaf that sends what the journal allowed: golden cases are tried without a connection.
     /// `flush` is called when an answer was not the answer to its request.
@@ -109,7 +123,18 @@ impl<R: Send + 'static, A: Feels + Send + 'static> Link<R, A> {
     {
         let door = Door::new(&rules.guard, A::felt);
         let (stack, aside) = ways(rules.guard, door.clone(), owners.clone(), health.clone(), journal, leaf);
-        Self { flush: Box::new(flush), knock: None, stack, aside, door, owners, health, rules }
+        Self { flush: Box::new(flush), knock: None, open: None, stack, aside, door, owners, health, rules }
+    }
+
+    /// The same where it is known without a call whether anybody is at the other end.
+    #[must_use]
+    pub fn open_while(self, open: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        Self { open: Some(Box::new(open)), ..self }
+    }
+
+    /// Whether a call could be taken now, as far as that is known.
+    pub(crate) fn is_open(&self) -> bool {
+        self.open.as_ref().is_none_or(|open| open())
     }
 
     /// The institution's door, opened and closed by hand.

@@ -166,7 +166,7 @@ impl<J: Journal> Gateway<J> {
         let layouts = self.layouts();
         let from = |one: &Arc<Transaction>| match &one.flow {
             Flow::Inbound { from, .. } => Some(from.clone()),
-            Flow::Outbound { .. } | Flow::Local(_) | Flow::LayoutOnly => None,
+            Flow::Outbound { .. } | Flow::Local(_) | Flow::Notice(_) | Flow::LayoutOnly => None,
         };
         layouts.transactions().filter_map(from).collect()
     }

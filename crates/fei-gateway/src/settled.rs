@@ -4,12 +4,12 @@
 use bytes::Bytes;
 use fei_codec::Verdict;
 use fei_exchange::Outcome;
-use fei_journal::{Ending, PartOf, Row};
+use fei_journal::{Ending, Follow, PartOf, Row};
 use fei_layout::plan::Side;
 use fei_layout::{Recognised, Registry};
 
 use crate::asked::Asked;
-use crate::{Clock, reply, several};
+use crate::{Clock, reply, several, unknown};
 
 /// The answer to a request whose result is this one, by the layouts of the day on which it was begun. None: its layout is
 /// gone, or the answer cannot be made.
@@ -28,6 +28,13 @@ pub fn settled_answer(
     let ko = if outcome == Outcome::Executed { "처리 확인" } else { "미처리 확인" };
     let verdict = Verdict { outcome, code: None, rsp_code: None, ko: ko.into(), detail: Box::default() };
     Some(told(&asked, row.part, &verdict).ok()?.answer)
+}
+
+/// The notice that is owed since a result was settled by hand: none, where its file tells nobody.
+#[must_use]
+pub fn settled_notice(layouts: &Registry, clock: &dyn Clock, row: &Row) -> Vec<Follow> {
+    let transaction = layouts.transaction(&row.transaction, row.day);
+    transaction.map(|it| unknown::notice(it, row.txn, clock.moment())).unwrap_or_default()
 }
 
 /// The ending of a request by this verdict. A request that its layout cannot read gets its own bytes back: whoever asks

@@ -209,7 +209,7 @@ fn may_retry(outcome: Outcome, code: Option<Code>) -> bool {
 fn serve(transaction: &Transaction) -> Option<&Serve> {
     match &transaction.flow {
         Flow::Inbound { serve, .. } => Some(serve),
-        Flow::Outbound { .. } | Flow::Local(_) | Flow::LayoutOnly => None,
+        Flow::Outbound { .. } | Flow::Local(_) | Flow::Notice(_) | Flow::LayoutOnly => None,
     }
 }
 

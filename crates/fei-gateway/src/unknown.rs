@@ -24,22 +24,23 @@ pub(crate) fn follow(
     let rule = &transaction.on_unknown;
     let Some(kind) = first(rule, http.inquiry.is_some()) else { return Vec::new() };
     // What is asked about one transaction does not wait for what is asked about another: each has a lane of its own.
-    let lane = format!("{to}/{txn}").into();
+    let (to, lane) = (to.clone(), format!("{to}/{txn}").into());
     let first_at = match kind {
         Following::Inquiry => after(now, first_after.unwrap_or(Duration::from_secs(rule.first_after_s))),
         Following::Reversal | Following::Notice => now,
     };
-    vec![Follow { kind, lane, first_at, until: after(now, Duration::from_secs(rule.until_s)) }]
+    vec![Follow { kind, to, lane, first_at, until: after(now, Duration::from_secs(rule.until_s)) }]
 }
 
-/// What follows when an unknown result became known: its owner, the core, is to hear of it. Until there is a line to the
-/// core the notice waits, for everybody to see.
+/// What follows when an unknown result became known: whoever asked is to hear of it, by the notice of its file. The core
+/// that compensates is owed one even where no file says how: it waits, for everybody to see.
 pub(crate) fn notice(transaction: &Transaction, txn: TxnId, now: Timestamp) -> Vec<Follow> {
-    if transaction.on_unknown.owner == Owner::Gateway {
+    let compensates = transaction.on_unknown.owner == Owner::Core && transaction.effect != Effect::None;
+    if transaction.notice.is_none() && !compensates {
         return Vec::new();
     }
-    let lane = format!("{}/{txn}", transaction.party).into();
-    vec![Follow { kind: Following::Notice, lane, first_at: now, until: after(now, NOTICE_WINDOW) }]
+    let (to, lane) = (transaction.party.clone(), format!("{}/{txn}", transaction.party).into());
+    vec![Follow { kind: Following::Notice, to, lane, first_at: now, until: after(now, NOTICE_WINDOW) }]
 }
 
 /// What follows when nobody knows what a core did: its answer may come late, and settles it; when it has not come by then,
@@ -49,7 +50,8 @@ pub(crate) fn of_core(core: &str, effect: Effect, txn: TxnId, now: Timestamp) ->
         return Vec::new();
     }
     let until = after(now, LATE_WINDOW);
-    vec![Follow { kind: Following::Inquiry, lane: format!("{core}/{txn}").into(), first_at: until, until }]
+    let (to, lane) = (core.into(), format!("{core}/{txn}").into());
+    vec![Follow { kind: Following::Inquiry, to, lane, first_at: until, until }]
 }
 
 /// What is done first. One side compensates, never both: while that is the core, FEI only asks.

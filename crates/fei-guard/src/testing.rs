@@ -11,7 +11,7 @@ use bytes::Bytes;
 use fei_exchange::{Code, Effect, Failure, Outcome, Trace, TxnId};
 use fei_journal::{
     Begun, Ending, Follow, Following, Found, Intended, Intent, Journal, JournalError, Late, LinkError, Marks,
-    MemoryJournal, Note, PartEnding, State,
+    MemoryJournal, Note, Noticed, PartEnding, State,
 };
 use jiff::civil::Date;
 use tokio::time::{Instant, sleep};
@@ -216,6 +216,14 @@ impl Journal for BadLine {
         self.book.late(txn, ending, follow).await
     }
 
+    async fn noticed(&self, core: &str, number: &str) -> Result<Option<Noticed>, JournalError> {
+        self.book.noticed(core, number).await
+    }
+
+    async fn taken(&self, item: i64) -> Result<bool, JournalError> {
+        self.book.taken(item).await
+    }
+
     async fn probe(&self) -> Result<(), JournalError> {
         self.book.probe().await
     }
@@ -264,7 +272,8 @@ pub(crate) fn conclude(result: Result<Answer, Failure>) -> Conclusion {
         },
     };
     let at = jiff::Timestamp::UNIX_EPOCH;
-    let inquiry = Follow { kind: Following::Inquiry, lane: "link".into(), first_at: at, until: at };
+    let inquiry =
+        Follow { kind: Following::Inquiry, to: "link".into(), lane: "link".into(), first_at: at, until: at };
     Conclusion { ending, follow: vec![inquiry], rest: Vec::new() }
 }
 

@@ -6,6 +6,7 @@
 use std::future::Future;
 use std::time::Duration;
 
+use bytes::Bytes;
 use fei_exchange::{Reference, TxnId};
 use jiff::Timestamp;
 
@@ -19,6 +20,8 @@ pub const LEASE: Duration = Duration::from_secs(30);
 pub struct Follow {
     /// What.
     pub kind: Following,
+    /// Who is asked, or told: the institution; of a notice, the core.
+    pub to: Box<str>,
     /// Items of one lane are done one after the other; lanes go side by side.
     pub lane: Box<str>,
     /// Not before this.
@@ -38,6 +41,8 @@ pub struct Claim {
     pub item: Item,
     /// The transaction that it follows.
     pub original: Found,
+    /// The notice's telegram, once it is [kept](FollowUp::keep).
+    pub kept: Option<Bytes>,
 }
 
 /// How an unknown result was settled.
@@ -111,8 +116,8 @@ pub enum Reported {
 
 /// A journal, as whoever does what follows needs it.
 pub trait FollowUp: crate::Journal {
-    /// Takes the lane that has waited longest among those whose first item is due and which nobody holds, unless its
-    /// institution is one of `except`.
+    /// Takes the lane that has waited longest among those whose first item is due and which nobody holds, unless whom it
+    /// goes to is one of `except`.
     ///
     /// # Errors
     /// The journal is down; nothing is claimed.
@@ -121,6 +126,12 @@ pub trait FollowUp: crate::Journal {
         now: Timestamp,
         except: &[Box<str>],
     ) -> impl Future<Output = Result<Option<Claim>, JournalError>> + Send;
+
+    /// Commits the telegram of a notice: every attempt of it sends this one. The first that was kept stays.
+    ///
+    /// # Errors
+    /// It is not kept, and nothing may be sent: [`JournalError::Refused`] as for [`attempt`](Self::attempt).
+    fn keep(&self, claim: &Claim, telegram: Bytes) -> impl Future<Output = Result<(), JournalError>> + Send;
 
     /// Commits that an attempt begins, with the number of its own that it goes under; only then may its bytes leave,
     /// once.

@@ -85,7 +85,10 @@ impl ItemState {
 
     /// Whether an item may go from here to there.
     pub(crate) const fn may_become(self, next: Self) -> bool {
-        matches!((self, next), (Self::Pending, _) | (Self::Parked, Self::Pending | Self::Cancelled))
+        matches!(
+            (self, next),
+            (Self::Pending, _) | (Self::Parked, Self::Pending | Self::Done | Self::Cancelled)
+        )
     }
 
     /// Whether something may still become of it.
@@ -109,7 +112,7 @@ pub struct Item {
     pub id: i64,
     /// The transaction that it follows.
     pub txn: TxnId,
-    /// The institution of the transaction.
+    /// Who is asked, or told: the institution of the transaction; of a notice, the core.
     pub institution: Box<str>,
     /// Its lane.
     pub lane: Box<str>,

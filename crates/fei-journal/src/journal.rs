@@ -7,7 +7,7 @@ use bytes::Bytes;
 use fei_exchange::TxnId;
 use jiff::civil::Date;
 
-use crate::{Ending, Follow, Found, Intent, JournalError, PartEnding, Proof};
+use crate::{Ending, Follow, Found, Intent, Item, JournalError, PartEnding, Proof};
 
 /// What came of asking to begin.
 #[derive(Debug)]
@@ -66,6 +66,17 @@ impl fmt::Debug for Note {
         let bytes = self.came.as_ref().map(Bytes::len);
         f.debug_struct("Note").field("text", &self.text).field("came_bytes", &bytes).finish()
     }
+}
+
+/// A notice that was sent.
+#[derive(Debug, Clone)]
+pub struct Noticed {
+    /// The item.
+    pub item: Item,
+    /// The transaction whose result it tells.
+    pub original: Found,
+    /// Its telegram, as it went out first.
+    pub telegram: Bytes,
 }
 
 /// The journal of one node, as an exchange needs it.
@@ -164,6 +175,23 @@ pub trait Journal: Send + Sync + 'static {
         ending: Ending,
         follow: Vec<Follow>,
     ) -> impl Future<Output = Result<Late, JournalError>> + Send;
+
+    /// The latest notice that a core was sent under a number of its own.
+    ///
+    /// # Errors
+    /// The journal cannot be read; this says nothing of the notice.
+    fn noticed(
+        &self,
+        core: &str,
+        number: &str,
+    ) -> impl Future<Output = Result<Option<Noticed>, JournalError>> + Send;
+
+    /// Commits that a notice was taken, by an answer that came when nobody waited for it. False: it was done or cancelled
+    /// before, and nothing changes.
+    ///
+    /// # Errors
+    /// It is not written down; the notice is sent again.
+    fn taken(&self, item: i64) -> impl Future<Output = Result<bool, JournalError>> + Send;
 
     /// Whether a commit would stand now: makes one that changes nothing.
     ///

@@ -37,7 +37,7 @@ pub use follow::{Claim, Follow, FollowUp, Heard, LEASE, Report, Reported, Settle
 pub use intended::{Intended, Proof, Sending};
 pub use intent::{Ending, Found, Intent, Marks, State};
 pub use item::{Following, Item, ItemState};
-pub use journal::{Begun, Delivery, Journal, Late, Note};
+pub use journal::{Begun, Delivery, Journal, Late, Note, Noticed};
 pub use link::LinkError;
 pub use memory::{MemoryJournal, MemoryLimits};
 pub use operate::{Changed, Hand, Operate, Proposal, Unchanged};

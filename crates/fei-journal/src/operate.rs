@@ -5,7 +5,7 @@ use std::future::Future;
 
 use fei_exchange::TxnId;
 
-use crate::{JournalError, Lookup, Settlement, Stage};
+use crate::{Follow, JournalError, Lookup, Settlement, Stage};
 
 /// Who changes something, and why. Both stand in the journal for good.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,7 +85,7 @@ pub trait Operate: Lookup {
     fn proposal(&self, txn: TxnId) -> impl Future<Output = Result<Option<Proposal>, JournalError>> + Send;
 
     /// Settles as was proposed, if whoever approves is another person than whoever proposed. `settlement.ending` is
-    /// what duplicates hear from now on.
+    /// what duplicates hear from now on; `follow` the notice that is owed, where one is.
     ///
     /// # Errors
     /// The journal cannot be written.
@@ -94,6 +94,7 @@ pub trait Operate: Lookup {
         txn: TxnId,
         proposal: i64,
         settlement: Settlement,
+        follow: Vec<Follow>,
         hand: Hand,
     ) -> impl Future<Output = Result<Changed, JournalError>> + Send;
 

@@ -100,6 +100,8 @@ pub enum Leg {
     Answer,
     /// What is told since the unknown result is settled.
     Settled,
+    /// The notice that tells it.
+    Notice,
 }
 
 /// One call that left FEI for a transaction.

@@ -103,6 +103,7 @@ fn transactions(
             items: sides.items.clone().map(Box::new),
             layout_hash: compile::fingerprint(sides.version, files),
             on_unknown: sides.on_unknown.clone(),
+            notice: compile::notice_of(sides, parties),
             from: *from,
             until: *until,
             request_match: sides.request_match.clone(),

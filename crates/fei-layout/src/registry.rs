@@ -125,7 +125,7 @@ impl Registry {
         let all = self.transactions().filter(move |one| one.holds_on(day));
         all.filter_map(|one| match &one.flow {
             Flow::Inbound { serve, .. } => Some((one, &**serve)),
-            Flow::Outbound { .. } | Flow::Local(_) | Flow::LayoutOnly => None,
+            Flow::Outbound { .. } | Flow::Local(_) | Flow::Notice(_) | Flow::LayoutOnly => None,
         })
     }
 
@@ -150,13 +150,15 @@ impl Registry {
         }
     }
 
-    /// Which inbound transaction a party's telegram answers.
+    /// Which transaction that FEI asks a core for a party's telegram answers: an inbound one, or a notice.
     #[must_use]
     pub fn answered(&self, party: &str, telegram: &[u8], day: Date) -> Option<&Arc<Transaction>> {
+        let asks = |one: &&Arc<Transaction>| matches!(one.flow, Flow::Inbound { .. } | Flow::Notice(_));
         let fits = |one: &&Arc<Transaction>| {
             let matches = &one.response_match;
-            &*one.party == party && !matches.is_empty() && matches.iter().all(|one| one.fits(telegram))
+            !matches.is_empty() && matches.iter().all(|one| one.fits(telegram))
         };
-        self.served(day).map(|(one, _)| one).filter(fits).max_by_key(|one| one.response_match.len())
+        let own = self.transactions().filter(|one| &*one.party == party && one.holds_on(day));
+        own.filter(asks).filter(fits).max_by_key(|one| one.response_match.len())
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use socket2::{Domain, SockRef, Socket, Type};
 
-use crate::PATIENCE;
+use crate::{PATIENCE, hecto};
 
 /// One connection of a core.
 #[derive(Debug)]
@@ -14,6 +14,8 @@ pub struct CoreLine {
     stream: TcpStream,
     /// Digits of length in front of a telegram.
     digits: usize,
+    /// Whether it takes the notices of results by itself, and its owner does not hear of them.
+    takes_notices: bool,
 }
 
 impl CoreLine {
@@ -56,7 +58,7 @@ impl CoreLine {
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.set_write_timeout(Some(PATIENCE))?;
-        Ok(Self { stream, digits: 4 })
+        Ok(Self { stream, digits: 4, takes_notices: true })
     }
 
     /// Connects with hardly any room for what comes: a core that does not read is noticed soon.
@@ -69,6 +71,12 @@ impl CoreLine {
         socket.set_recv_buffer_size(1).unwrap(); // the kernel makes the least of it that it knows
         socket.connect_timeout(&address.into(), PATIENCE).unwrap();
         Self::over(socket.into()).unwrap()
+    }
+
+    /// From now on its owner hears what unknown results became, and answers.
+    #[must_use]
+    pub fn hears_notices(self) -> Self {
+        Self { takes_notices: false, ..self }
     }
 
     /// Sends bytes as they are.
@@ -105,6 +113,16 @@ impl CoreLine {
     /// # Panics
     /// When what comes is no frame.
     pub fn try_receive(&mut self) -> io::Result<Vec<u8>> {
+        loop {
+            let telegram = self.try_receive_any()?;
+            match hecto::taken(&telegram).filter(|_| self.takes_notices) {
+                Some(answer) => self.send(&answer),
+                None => return Ok(telegram),
+            }
+        }
+    }
+
+    fn try_receive_any(&mut self) -> io::Result<Vec<u8>> {
         let mut length = vec![0; self.digits];
         self.stream.read_exact(&mut length)?;
         let length: usize = std::str::from_utf8(&length).unwrap().parse().unwrap();

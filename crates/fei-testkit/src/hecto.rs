@@ -51,6 +51,29 @@ pub fn account_holder(msg_no: u32, account: &str) -> Vec<u8> {
     telegram
 }
 
+/// 7000/110: 원거래전문번호.
+pub const TOLD_MSG_NO: Field = (100, 6);
+/// 7000/110: 처리결과.
+pub const TOLD_RESULT: Field = (193, 4);
+/// 송신회수.
+pub const SEND_COUNT: Field = (31, 1);
+
+/// The core's answer by which it takes a notice of a result (7000/110); none: it is another telegram.
+#[must_use]
+pub fn taken(notice: &[u8]) -> Option<Vec<u8>> {
+    let is_notice = notice.len() == 300 && notice[24..31] == *b"7000110";
+    is_notice.then(|| answered(notice, "0000"))
+}
+
+/// A core's answer to a notice, with a code of its own.
+#[must_use]
+pub fn answered(notice: &[u8], code: &str) -> Vec<u8> {
+    let mut answer = notice.to_vec();
+    put(&mut answer, MSG_TYPE, b"7100");
+    put(&mut answer, RSP_CODE, code.as_bytes());
+    answer
+}
+
 /// The header of a request, and 200 bytes of spaces.
 fn header(msg_type: &str, biz_type: &str, msg_no: u32) -> Vec<u8> {
     let mut telegram = vec![b' '; 300];

@@ -30,6 +30,8 @@ pub(crate) struct Tally {
     /// Calls to us.
     pub(crate) served: usize,
     pub(crate) codec: usize,
+    /// Notices to the core.
+    pub(crate) notices: usize,
     pub(crate) files: usize,
     /// In files, besides the cases.
     pub(crate) errors: usize,
@@ -55,6 +57,11 @@ impl Cases<'_> {
         for case in self.golden.codec.iter().filter(|case| (self.wanted)(&case.place, &case.name)) {
             tally.codec += 1;
             tally.add(&case.place, &case.name, golden::codec::judge(case, self.registry), None);
+        }
+        for case in self.golden.notices.iter().filter(|case| (self.wanted)(&case.place, &case.name)) {
+            tally.notices += 1;
+            let differences = golden::notice::judge(case, self.registry, self.settings);
+            tally.add(&case.place, &case.name, differences, None);
         }
         for case in self.golden.records.iter().filter(|case| (self.wanted)(&case.place, &case.name)) {
             tally.files += 1;
@@ -104,7 +111,7 @@ impl Tally {
 
     /// How many were judged.
     pub(crate) const fn judged(&self) -> usize {
-        self.cases + self.served + self.codec + self.files
+        self.cases + self.served + self.codec + self.notices + self.files
     }
 
     /// Each failed case with its place below the folder, and where its parts differ.
@@ -125,11 +132,11 @@ impl Tally {
 /// In one line.
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { cases, served, codec, files, errors, failed } = self;
+        let Self { cases, served, codec, notices, files, errors, failed } = self;
         if self.is_fine() {
             return write!(
                 f,
-                "{cases} cases, {served} calls to us, {codec} codec cases, {files} files of records"
+                "{cases} cases, {served} calls to us, {codec} codec cases, {notices} notices, {files} files of records"
             );
         }
         write!(f, "{} of {} cases are not as written, {errors} errors in files", failed.len(), self.judged())

@@ -67,7 +67,13 @@ fn culprit(pieces: &[Piece]) -> Option<FieldIx> {
 fn is_hidden(layout: &Layout, piece: &Piece) -> bool {
     match piece {
         Piece::Value(Source::Field(field)) => layout.field(*field).mask != Mask::None,
-        Piece::Value(Source::Secret(_) | Source::Json(_) | Source::Original(_) | Source::Asked(_)) => true,
+        Piece::Value(
+            Source::Secret(_)
+            | Source::Json(_)
+            | Source::Original(_)
+            | Source::OfOriginal { .. }
+            | Source::Asked(_),
+        ) => true,
         Piece::Text(_) | Piece::Value(_) => false,
     }
 }

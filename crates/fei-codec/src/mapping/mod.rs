@@ -13,6 +13,7 @@ mod exact;
 mod identity;
 mod judge;
 mod later;
+mod notice;
 mod reference;
 mod reshape;
 mod safe;
@@ -28,6 +29,7 @@ pub use context::{Context, Parts};
 pub use identity::{fingerprint, key, original_key, trace};
 pub use judge::{Judged, Judgement, verdicts};
 pub use later::{LaterVerdict, later_verdict};
+pub use notice::{NoticeHeard, Settled, heard_of_notice, repeat_notice, write_notice};
 pub use reference::reference;
 pub use served::{
     CallError, CallErrors, CallParts, CallPlace, ServedAnswer, ServedRequest, number, pair_key, read_request,

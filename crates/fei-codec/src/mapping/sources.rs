@@ -31,6 +31,8 @@ pub(super) struct Sources<'a> {
     pub outcome: Option<Outcome>,
     /// The number that FEI gives the telegram, in its form.
     pub sequence: Option<&'a str>,
+    /// Which attempt of a notice it is.
+    pub attempt: Option<&'a str>,
     /// The element of the answer that is at hand.
     pub element: Instance,
     /// The code tables of whoever speaks JSON.
@@ -55,6 +57,7 @@ impl<'a> Sources<'a> {
             asked: None,
             outcome: None,
             sequence: None,
+            attempt: None,
             element,
             tables,
             context,
@@ -195,7 +198,9 @@ impl<'a> Sources<'a> {
             Source::Count(group) => Ok(number(self.request.items_in(self.scope, *group))),
             Source::Index => Ok(number(self.index)),
             Source::Original(name) => self.original(name),
+            Source::OfOriginal { group, row } => self.of_original(group.as_deref(), row),
             Source::Sequence => self.number(self.sequence, target, "sequence"),
+            Source::Attempt => self.number(self.attempt, target, "attempt"),
         }
     }
 
@@ -243,6 +248,24 @@ impl<'a> Sources<'a> {
     fn original(&self, name: &str) -> Result<Value<'a>, Error> {
         let Some(original) = self.context.original else { return Ok(Value::Null) };
         original.layout().find(name).map_or(Ok(Value::Null), |field| original.value(field))
+    }
+
+    /// A field of the request whose result is told, in a group of the item at hand; null when its layout has no such field.
+    fn of_original(&self, group: Option<&str>, row: &str) -> Result<Value<'a>, Error> {
+        let Some(request) = self.asked else { return Ok(Value::Null) };
+        let layout = request.layout();
+        let Some(group) = group else {
+            return layout.find(row).map_or(Ok(Value::Null), |field| request.value(field));
+        };
+        let of_items = |parts: &super::Parts<'_>| {
+            layout.groups.get(index(parts.group.0)).is_some_and(|it| *it.key == *group)
+        };
+        let Some(parts) = self.context.parts.filter(of_items) else { return Ok(Value::Null) };
+        let scope = parts.at.and_then(|number| request.item(Scope::TELEGRAM, parts.group, number));
+        match scope.zip(layout.find_in(parts.group, row)) {
+            Some((scope, field)) => request.value_in(scope, field),
+            None => Ok(Value::Null),
+        }
     }
 
     fn missing(&self, target: &str, what: &str, name: &str) -> Error {

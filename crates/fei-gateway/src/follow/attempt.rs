@@ -19,7 +19,7 @@ use super::{Later, events};
 use crate::{Gateway, settled, unknown};
 
 /// What a lane's lease leaves for the journal when an attempt has taken its time.
-const MARGIN: Duration = Duration::from_secs(5);
+pub(super) const MARGIN: Duration = Duration::from_secs(5);
 /// Between two tries to write down what came.
 const REPORT_PAUSE: Duration = Duration::from_millis(500);
 
@@ -41,6 +41,9 @@ struct Asked {
 impl<J: FollowUp> Attempt<J> {
     /// Does it. Whether the institution answered; none: it was not asked.
     pub(super) async fn run(self) -> Option<bool> {
+        if self.claim.item.kind == Following::Notice {
+            return self.tell().await;
+        }
         let plan = match Plan::of(&self.gateway, &self.claim.original) {
             Ok(plan) => plan,
             Err(failure) => {
@@ -49,8 +52,8 @@ impl<J: FollowUp> Attempt<J> {
             }
         };
         let case = self.case(Some(&plan), plan.link.follow());
-        if let Some(settled_otherwise) = self.without_asking(&case) {
-            self.report(settled_otherwise).await;
+        if let Some(over) = self.over(&case) {
+            self.report(over).await;
             return None;
         }
         let Asked { came, answered } = self.ask(&plan).await?;
@@ -65,7 +68,7 @@ impl<J: FollowUp> Attempt<J> {
         answered
     }
 
-    fn case<'c>(&'c self, plan: Option<&'c Plan>, rules: &'c FollowRules) -> Case<'c> {
+    pub(super) fn case<'c>(&'c self, plan: Option<&'c Plan>, rules: &'c FollowRules) -> Case<'c> {
         Case {
             item: &self.claim.item,
             on_unknown: plan.map_or(&OnUnknown::NOTHING, Plan::on_unknown),
@@ -77,14 +80,8 @@ impl<J: FollowUp> Attempt<J> {
         }
     }
 
-    /// Its time is over, or there is nobody to tell.
-    fn without_asking(&self, case: &Case<'_>) -> Option<Report> {
-        let is_notice = self.claim.item.kind == Following::Notice;
-        self.over(case).or_else(|| is_notice.then(|| case.waits_for_a_line()))
-    }
-
     /// The end of its time; that it is near is somebody's to hear.
-    fn over(&self, case: &Case<'_>) -> Option<Report> {
+    pub(super) fn over(&self, case: &Case<'_>) -> Option<Report> {
         let over = case.over();
         if over.is_none() && case.is_late() {
             events::late(&self.claim.item);
@@ -93,7 +90,7 @@ impl<J: FollowUp> Attempt<J> {
     }
 
     /// Nothing says how it is done: the item stays, visible, until somebody brings the layout back or its time is over.
-    async fn cannot(&self, failure: &Failure) {
+    pub(super) async fn cannot(&self, failure: &Failure) {
         events::not_made(&self.claim.item, failure);
         let rules = self.gateway.follow_rules(&self.claim.item.institution);
         let case = self.case(None, &rules);
@@ -116,7 +113,7 @@ impl<J: FollowUp> Attempt<J> {
             }
         };
         // The commit may have taken long: by the time of an answer another may hold the lane, and send the same.
-        if let Err(failure) = self.has_time(plan, Duration::ZERO) {
+        if let Err(failure) = self.has_time(plan.link.follow_timeout(), Duration::ZERO) {
             return not_asked(Came::NotMade(told(&failure)));
         }
         events::attempted(item, call.own.as_ref().map(Reference::as_str));
@@ -140,13 +137,13 @@ impl<J: FollowUp> Attempt<J> {
         let call = plan.call(&self.gateway, item.kind).await.map_err(|none| Came::NotMade(cannot(none)))?;
         // It would be the same the next time: three times, and somebody must look.
         let made = call.made().map_err(|unwritable| Came::Refused(cannot(unwritable)))?;
-        self.has_time(plan, MARGIN).map_err(|late| Came::NotMade(told(&late)))?;
+        self.has_time(plan.link.follow_timeout(), MARGIN).map_err(|late| Came::NotMade(told(&late)))?;
         Ok((place, call, made))
     }
 
     /// Whether the lane is held until the answer is there or given up, with so much to spare.
-    fn has_time(&self, plan: &Plan, spare: Duration) -> Result<(), Failure> {
-        if self.claimed_at.elapsed() + plan.link.follow_timeout() + spare <= LEASE {
+    pub(super) fn has_time(&self, timeout: Duration, spare: Duration) -> Result<(), Failure> {
+        if self.claimed_at.elapsed() + timeout + spare <= LEASE {
             return Ok(());
         }
         Err(Failure::new(Code::BulkheadFull, "the lane was held too long"))
@@ -172,7 +169,7 @@ impl<J: FollowUp> Attempt<J> {
     }
 
     /// Commits what came, as long as the lane is held; after that it is made again.
-    async fn report(&self, report: Report) {
+    pub(super) async fn report(&self, report: Report) {
         let item = &self.claim.item;
         loop {
             match self.gateway.journal.report(self.claim.clone(), report.clone()).await {
@@ -190,6 +187,6 @@ impl<J: FollowUp> Attempt<J> {
     }
 }
 
-fn told(failure: &Failure) -> Box<str> {
+pub(super) fn told(failure: &Failure) -> Box<str> {
     format!("{} {}", failure.code.as_str(), failure.detail).into()
 }

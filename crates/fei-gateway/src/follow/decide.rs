@@ -26,6 +26,10 @@ pub(super) enum Came {
     Refused(Box<str>),
     /// An answer that was judged.
     Said(LaterVerdict),
+    /// Nobody is there to be told. It is no attempt, and looked at again soon.
+    Away,
+    /// The core has taken the notice.
+    Taken,
 }
 
 /// What is to be done now.
@@ -71,16 +75,12 @@ impl Case<'_> {
         self.item.kind.settles() && self.now < call && *next_at > call
     }
 
-    /// A notice waits for a line that does not exist yet; it is looked at again when its time is over.
-    pub(super) fn waits_for_a_line(&self) -> Report {
-        let (next_at, why) = (self.item.until, "no line to the core".into());
-        Report::Again { next_at, why, heard: Heard::Open }
-    }
-
     /// What an attempt came to.
     pub(super) fn next(&self, came: Came) -> Next {
         match came {
             Came::NotMade(why) => Next::Report(self.later(why)),
+            Came::Away => Next::Report(self.soon("the core is not connected".into())),
+            Came::Taken => Next::Report(Report::Done),
             Came::Nothing(why) => Next::Report(self.open(why)),
             Came::Refused(why) => Next::Report(self.refused(why)),
             Came::Said(LaterVerdict::Refused(verdict)) => Next::Report(self.refused(said(&verdict))),
@@ -159,17 +159,25 @@ impl Case<'_> {
         Report::Again { next_at, why, heard: Heard::Open }
     }
 
+    /// The same where somebody may come back any moment: by the first pause of the schedule.
+    fn soon(&self, why: Box<str>) -> Report {
+        let pause = schedule::spread(self.schedule().after(1), self.chance);
+        Report::Again { next_at: schedule::next(self.now, pause, self.item.until), why, heard: Heard::Open }
+    }
+
     fn schedule(&self) -> &Schedule {
         match self.item.kind {
+            Following::Inquiry => &self.rules.inquiry,
             Following::Reversal => &self.rules.reversal,
-            Following::Inquiry | Following::Notice => &self.rules.inquiry,
+            Following::Notice => &self.rules.notice,
         }
     }
 
     /// In the same lane and until the same end, at once.
     fn then(&self, kind: Following, why: &str) -> Report {
-        let Item { lane, until, .. } = self.item;
-        let follow = Follow { kind, lane: lane.clone(), first_at: self.now, until: *until };
+        let Item { institution, lane, until, .. } = self.item;
+        let (to, lane) = (institution.clone(), lane.clone());
+        let follow = Follow { kind, to, lane, first_at: self.now, until: *until };
         Report::Then { follow: vec![follow], why: why.into() }
     }
 }

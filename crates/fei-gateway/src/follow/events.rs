@@ -60,7 +60,10 @@ pub(super) fn reported(claim: &Claim, report: &Report) {
         Report::Then { why, .. } => {
             tracing::warn!(item = id, %txn, kind, institution, why = &**why, "something else follows");
         }
-        Report::Done => {}
+        Report::Done => {
+            let transaction = &*claim.original.transaction;
+            tracing::info!(trace = %claim.original.trace, item = id, %txn, transaction, core = institution, "the core has taken the notice");
+        }
     }
 }
 
@@ -82,6 +85,32 @@ fn settled(claim: &Claim, settlement: &Settlement) {
 /// Somebody else settled it meanwhile, or holds the lane: what came counts for nothing.
 pub(super) fn stale(item: &Item) {
     tracing::info!(item = item.id, txn = %item.txn, "somebody else was faster");
+}
+
+/// A notice cannot be written: a value has no place in it.
+pub(super) fn not_written(item: &Item, why: &str) {
+    tracing::error!(alarm = true, item = item.id, txn = %item.txn, why, "the notice cannot be written");
+}
+
+/// An answer to a notice came when nobody waited for it any more.
+pub(super) fn taken_late(item: &Item, changed: bool) {
+    let (id, txn, core) = (item.id, item.txn, &*item.institution);
+    if changed {
+        tracing::info!(item = id, %txn, core, "a late answer: the core has taken the notice");
+    } else {
+        tracing::warn!(item = id, %txn, core, "the core has taken the notice for the second time");
+    }
+}
+
+/// An answer to a notice came late, and takes nothing: it is sent again by its schedule.
+pub(super) fn not_taken_late(item: &Item) {
+    let (id, txn, core) = (item.id, item.txn, &*item.institution);
+    tracing::warn!(item = id, %txn, core, "a late answer, and the core has not taken the notice");
+}
+
+/// A late answer is not written down: the notice is sent again.
+pub(super) fn late_not_written(item: &Item, error: &JournalError) {
+    tracing::error!(alarm = true, item = item.id, txn = %item.txn, %error, "a late answer to a notice is not in the journal");
 }
 
 /// It cannot be asked: nothing says how, or a value has no place.

@@ -1,5 +1,5 @@
-//! The worker that does what follows unknown results: asks what became of them, has them undone, keeps the notices. It
-//! never stops; what it holds when its process dies is done again by the next one.
+//! The worker that does what follows unknown results: asks what became of them, has them undone, tells the core. It never
+//! stops; what it holds when its process dies is done again by the next one.
 //!
 //! It must never be able to send what it asks about: it sends a [`Later`], and only a plan of a later call makes one.
 
@@ -10,8 +10,11 @@ mod later;
 mod pace;
 mod plan;
 mod schedule;
+mod tell;
+mod telling;
 #[cfg(test)]
 mod tests;
+mod unasked;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,6 +30,8 @@ use pace::{Paces, Turn};
 
 pub(crate) use later::Later;
 pub use schedule::{FollowRules, Schedule};
+pub(crate) use tell::Tell;
+pub(crate) use unasked::unasked;
 
 /// Between two looks when nothing is due.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -44,7 +49,7 @@ pub struct Follower<J> {
 }
 
 impl<J: FollowUp> Follower<J> {
-    /// A worker for a gateway's institutions.
+    /// A worker for a gateway's institutions and cores.
     #[must_use]
     pub fn new(gateway: Arc<Gateway<J>>) -> Self {
         Self::with_chance(gateway, Arc::new(|| fastrand::u64(..)))
@@ -53,7 +58,9 @@ impl<J: FollowUp> Follower<J> {
     /// The same with a chance of the caller's own: a test's, from a seed.
     #[must_use]
     pub fn with_chance(gateway: Arc<Gateway<J>>, chance: Chance) -> Self {
-        let paces = Paces::of(gateway.links().map(|(name, link)| (name, link.follow_max())));
+        let institutions = gateway.links().map(|(name, link)| (name, link.follow_max()));
+        let cores = gateway.cores().map(|(name, core)| (name, core.follow_max()));
+        let paces = Paces::of(institutions.chain(cores));
         Self { gateway, paces, chance }
     }
 

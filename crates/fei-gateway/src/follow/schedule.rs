@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-/// What the settings say of what follows at one institution. The defaults are the specification's.
+/// What the settings say of what follows at one institution, or of what one core is told. The defaults are the specification's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FollowRules {
     /// In place of `first_after` of every layout: for an institution that is simulated.
@@ -13,6 +13,8 @@ pub struct FollowRules {
     pub inquiry: Schedule,
     /// Between reversals; the first one goes out at once.
     pub reversal: Schedule,
+    /// Between the attempts of a notice; the first one goes out at once.
+    pub notice: Schedule,
     /// "I do not know it" must be said again after each of these pauses before it is believed.
     pub not_found: Schedule,
     /// Lanes at once at most.
@@ -26,6 +28,7 @@ impl Default for FollowRules {
             first_after: None,
             inquiry: Schedule(pauses(&[15, 30, 60, 120, 240, 600])),
             reversal: Schedule(pauses(&[10, 30, 60, 120, 300, 600])),
+            notice: Schedule(pauses(&[30, 60, 300, 600])),
             not_found: Schedule(pauses(&[60, 240, 300])),
             lanes: 8,
         }

@@ -1,5 +1,7 @@
 //! The worker over a journal in memory and an institution in the same room, under paused time.
 
+mod notices;
+
 use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Mutex;

@@ -64,7 +64,7 @@ impl Heard {
     }
 
     /// It was refused, and whether it had come before cannot be known.
-    pub(super) fn not_looked_up(&self) {
+    pub(crate) fn not_looked_up(&self) {
         let (client, transaction) = (&*self.client, &*self.transaction);
         tracing::error!(
             alarm = true,
@@ -165,7 +165,7 @@ pub(super) fn alarm(called: &Called, verdict: &Verdict) {
 }
 
 /// What the mapping changed on the way to the core.
-pub(super) fn changed(transaction: &Transaction, losses: &Losses) {
+pub(crate) fn changed(transaction: &Transaction, losses: &Losses) {
     let gates = &transaction.request.gates;
     for loss in losses.iter().filter(|loss| gates.of(loss.kind) != Gate::Allow) {
         let (field, kind, transaction) = (&loss.path, loss.kind.as_str(), &*transaction.id);
@@ -175,12 +175,12 @@ pub(super) fn changed(transaction: &Transaction, losses: &Losses) {
 }
 
 /// An answer came that answers nothing that the journal knows.
-pub(super) fn orphan(core: &str) {
+pub(crate) fn orphan(core: &str) {
     tracing::error!(alarm = true, core, "an answer to nothing");
 }
 
 /// An answer came that nobody waits for, and whose it is cannot be looked up.
-pub(super) fn not_looked_up(core: &str, error: &JournalError) {
+pub(crate) fn not_looked_up(core: &str, error: &JournalError) {
     tracing::error!(alarm = true, core, %error, "an answer came late, and whose it is cannot be looked up");
 }
 

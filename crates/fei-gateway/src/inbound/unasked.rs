@@ -10,7 +10,7 @@ use fei_wire::{PairKey, Sorted};
 
 use super::called::{Called, serve};
 use super::events;
-use crate::{Gateway, late};
+use crate::{Gateway, follow, late};
 
 /// What a telegram of a core is.
 pub(crate) fn sort<J: Journal>(gateway: &Gateway<J>, core: &str, telegram: &[u8]) -> Sorted {
@@ -35,6 +35,13 @@ fn answered<'r, J: Journal>(
 
 /// Hears an answer that nobody waits for: late, for the second time, or to nothing.
 pub(crate) async fn unasked<J: Journal>(gateway: &Gateway<J>, core: &str, telegram: Bytes) {
+    let layouts = gateway.sets().now();
+    let contract = layouts.party(core).and_then(|party| party.telegram());
+    let notice =
+        answered(&layouts, gateway, core, &telegram).filter(|one| matches!(one.flow, Flow::Notice(_)));
+    if let Some(of) = contract.zip(notice) {
+        return follow::unasked(gateway, core, of, telegram).await;
+    }
     let Some(found) = original(gateway, core, &telegram).await else {
         return events::orphan(core);
     };

@@ -175,7 +175,7 @@ pub(super) async fn what_follows_adds_up(journal: impl FollowUp, desk: impl Oper
         let alike = |one: &&Backlog| one.kind == kind && one.state == ItemState::Pending;
         let found: Vec<_> = backlog.iter().filter(alike).collect();
         assert_eq!(found.len(), 1, "{backlog:?}");
-        assert_eq!((&*found[0].institution, found[0].items), (INSTITUTION, items));
+        assert_eq!((&*found[0].institution, found[0].items), (sample::to(kind), items));
         found[0].oldest
     };
     let backlog = desk.backlog().await.expect("readable");

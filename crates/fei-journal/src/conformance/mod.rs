@@ -8,6 +8,7 @@ mod endings;
 mod follow;
 mod late;
 mod lookup;
+mod notices;
 mod numbers;
 mod operate;
 mod orders;
@@ -74,6 +75,9 @@ pub async fn every_rule_of_following<J: FollowUp, D: Operate>(empty: impl AsyncF
         follow::not_found_counts_in_a_row(),
         follow::what_gives_up_stays_visible(),
         follow::what_lost_its_owner_becomes_unknown(),
+        notices::every_attempt_sends_the_telegram_that_was_kept(),
+        notices::a_core_left_out_keeps_its_notices_waiting(),
+        notices::an_answer_that_nobody_waits_for_ends_the_notice_once(),
         late::a_late_answer_settles_what_is_unknown(),
         late::late_and_undoing_in_every_order(),
         late::an_answer_to_nothing_changes_nothing(),
@@ -102,6 +106,7 @@ pub async fn every_rule_of_restarts<J: FollowUp + Orders>(open: impl AsyncFn() -
     restarts::no_number_comes_again(&open, &close).await;
     restarts::what_a_dead_process_was_sending_is_found_and_ended_once(&open, &close).await;
     restarts::what_a_dead_process_held_is_free(&open, &close).await;
+    notices::a_telegram_that_was_kept_outlives_the_process(&open, &close).await;
     parts::each_is_recovered_by_itself(&open, &close).await;
     orders::orders_outlive_the_process(&open, &close).await;
 }

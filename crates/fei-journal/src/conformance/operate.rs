@@ -20,7 +20,8 @@ pub(super) async fn two_people_settle(journal: impl FollowUp, desk: impl Operate
     let txn = unknown_with(&journal, "k", &[]).await;
     let stage = Stage::ConfirmedExecuted;
     let approve = async |proposal, stage, who| {
-        desk.approve(txn, proposal, settlement(stage), hand(who)).await.expect("heard")
+        let notice = vec![sample::follow(txn, Notice)];
+        desk.approve(txn, proposal, settlement(stage), notice, hand(who)).await.expect("heard")
     };
     assert_eq!(approve(0, stage, "two").await, Changed::Not(Unchanged::NotProposed));
     assert_eq!(desk.propose(txn, stage, hand("one")).await, Ok(Changed::Stands));
@@ -39,6 +40,9 @@ pub(super) async fn two_people_settle(journal: impl FollowUp, desk: impl Operate
     assert_eq!(sample::stage(&desk, txn).await, stage);
     assert_eq!(journal.ended(txn).await, Ok(settlement(stage).ending));
     assert_eq!(desk.proposal(txn).await, Ok(None));
+    let items = sample::items(&desk, txn).await;
+    let owed: Vec<_> = items.iter().map(|item| (item.kind, item.state)).collect();
+    assert_eq!(owed, [(Notice, ItemState::Pending)], "whoever asked is to hear of it, once");
     assert_eq!(approve(first, stage, "two").await, Changed::Not(Unchanged::NotManual(stage)));
     let shown = desk.show(txn).await.expect("readable").expect("begun");
     let actors: Vec<_> = shown.events.iter().rev().take(2).map(|event| &*event.actor).collect();

@@ -85,14 +85,22 @@ pub fn later(txn: TxnId, after: Duration) -> Timestamp {
 /// What follows it, in a lane of its own, at once.
 #[must_use]
 pub fn follow(txn: TxnId, kind: Following) -> Follow {
-    follow_in(txn, kind, &format!("{INSTITUTION}/{txn}"))
+    follow_in(txn, kind, &format!("{}/{txn}", to(kind)))
 }
 
 /// The same in a lane.
 #[must_use]
 pub fn follow_in(txn: TxnId, kind: Following, lane: &str) -> Follow {
     let (first_at, until) = (later(txn, Duration::ZERO), later(txn, Duration::from_secs(3_600)));
-    Follow { kind, lane: lane.into(), first_at, until }
+    Follow { kind, to: to(kind).into(), lane: lane.into(), first_at, until }
+}
+
+/// Who hears of it: a notice is the core's.
+pub(super) const fn to(kind: Following) -> &'static str {
+    match kind {
+        Following::Notice => CHANNEL,
+        Following::Inquiry | Following::Reversal => INSTITUTION,
+    }
 }
 
 /// An unknown ending.

@@ -73,6 +73,7 @@ impl Book {
             ending: watch::Sender::new(None),
             first_ending: None,
             came: None,
+            notice: None,
             delivery: None,
             attempts: vec![first],
             events: Vec::new(),
@@ -113,6 +114,7 @@ impl Book {
                 };
                 numbered(&row.intent, &part).map(|numbered| self.numbered.remove(&numbered));
                 self.by_key.remove(&(row.intent.channel, row.intent.key));
+                self.items.all.retain(|_, item| item.txn != row.intent.txn);
             }
         }
         Ok(())

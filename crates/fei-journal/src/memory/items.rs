@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use bytes::Bytes;
 use fei_exchange::{Reference, TxnId};
 use jiff::Timestamp;
 
 use super::book::Book;
-use super::row::Said;
+use super::row::{Said, own};
 use crate::{
-    Attempt, Claim, Follow, Following, Heard, Item, ItemState, JournalError, LEASE, Proof, Report, Reported,
+    Attempt, Claim, Follow, Following, Heard, Item, ItemState, JournalError, LEASE, Noticed, Proof, Report,
+    Reported,
 };
 
 #[derive(Debug, Default, Clone)]
@@ -26,6 +28,10 @@ struct Lane {
 }
 
 const WORKER: &str = "worker";
+
+fn not_held(claim: &Claim) -> JournalError {
+    JournalError::Refused(format!("item {} is not this holder's any more", claim.item.id).into())
+}
 
 impl Items {
     /// Whoever held a lane is gone.
@@ -63,8 +69,10 @@ impl Items {
 
 impl Book {
     pub(super) fn follow(&mut self, txn: TxnId, follow: Vec<Follow>, actor: &str) {
-        let Some(institution) = self.rows.get(&txn).map(|row| row.intent.institution.clone()) else { return };
-        for Follow { kind, lane, first_at, until } in follow {
+        if !self.rows.contains_key(&txn) {
+            return;
+        }
+        for Follow { kind, to, lane, first_at, until } in follow {
             if self.items.all.values().any(|item| item.txn == txn && item.kind == kind) {
                 continue;
             }
@@ -74,7 +82,7 @@ impl Book {
             let item = Item {
                 id,
                 txn,
-                institution: institution.clone(),
+                institution: to,
                 lane,
                 kind,
                 state: ItemState::Pending,
@@ -129,8 +137,44 @@ impl Book {
         lane.token += 1;
         lane.held_until = Some(held_until);
         let token = lane.token;
-        let original = self.rows.get(&item.txn).ok_or(JournalError::NoRow(item.txn))?.found();
-        Ok(Some(Claim { token, held_until, item, original }))
+        let row = self.rows.get(&item.txn).ok_or(JournalError::NoRow(item.txn))?;
+        let (original, kept) = (row.found(), row.notice.clone());
+        Ok(Some(Claim { token, held_until, item, original, kept }))
+    }
+
+    pub(super) fn keep(&mut self, claim: &Claim, telegram: &Bytes) -> Result<(), JournalError> {
+        let txn = self.items.held(claim).ok_or_else(|| not_held(claim))?.txn;
+        let row = self.rows.get_mut(&txn).ok_or(JournalError::NoRow(txn))?;
+        if row.notice.is_none() {
+            row.notice = Some(own(telegram));
+            self.happened(txn, None, Said::new("noticed", WORKER));
+        }
+        Ok(())
+    }
+
+    /// The latest notice that a core was sent under a number of its own.
+    pub(super) fn noticed(&self, core: &str, number: &str) -> Option<Noticed> {
+        let sent = |item: &&Item| {
+            let row = self.rows.get(&item.txn)?;
+            let of_notice = |attempt: &&Attempt| {
+                let own = attempt.reference.as_ref().map(Reference::as_str);
+                attempt.kind == Some(Following::Notice) && own == Some(number)
+            };
+            row.attempts.iter().filter(of_notice).map(|attempt| attempt.began).max()
+        };
+        let to_core = self.items.all.values().filter(|item| {
+            item.kind == Following::Notice && *item.institution == *core && sent(item).is_some()
+        });
+        let item = to_core.max_by_key(sent)?.clone();
+        let row = self.rows.get(&item.txn)?;
+        Some(Noticed { item, original: row.found(), telegram: row.notice.clone()? })
+    }
+
+    /// A notice was taken, by an answer that nobody waited for. False: it was done or cancelled before.
+    pub(super) fn taken(&mut self, item: i64) -> bool {
+        let is_notice = self.items.all.get(&item).is_some_and(|item| item.kind == Following::Notice);
+        let said = Said::new("done", "late answer").because("its answer came late");
+        is_notice && self.change(item, ItemState::Done, "delivered", said)
     }
 
     pub(super) fn attempt(
@@ -138,9 +182,7 @@ impl Book {
         claim: &Claim,
         reference: Option<Reference>,
     ) -> Result<Proof, JournalError> {
-        let id = claim.item.id;
-        let lost = || JournalError::Refused(format!("item {id} is not this holder's any more").into());
-        let item = self.items.held(claim).ok_or_else(lost)?;
+        let item = self.items.held(claim).ok_or_else(|| not_held(claim))?;
         item.attempts += 1;
         let (txn, kind, began) = (item.txn, item.kind, self.now());
         let row = self.rows.get_mut(&txn).ok_or(JournalError::NoRow(txn))?;

@@ -47,6 +47,7 @@ impl Book {
             }
             None => telegrams.extend(now.map(|answer| (Leg::Answer, answer))),
         }
+        telegrams.extend(kept.notice.clone().map(|notice| (Leg::Notice, notice)));
         Some(Shown {
             row: kept.row(),
             layout_hash: kept.intent.layout_hash,

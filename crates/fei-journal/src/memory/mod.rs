@@ -14,6 +14,7 @@ mod tests;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use bytes::Bytes;
 use fei_exchange::{Reference, TxnId};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -23,8 +24,8 @@ use self::book::Book;
 use self::row::{Row as Kept, Said};
 use crate::{
     Backlog, Begun, Changed, Claim, Delivery, Ending, Follow, FollowUp, Found, Hand, Intent, Item, ItemQuery,
-    Journal, JournalError, Late, Lookup, Note, Operate, PartEnding, Proof, Proposal, Query, Report, Reported,
-    Row, Settlement, Shown, Stage, Total,
+    Journal, JournalError, Late, Lookup, Note, Noticed, Operate, PartEnding, Proof, Proposal, Query, Report,
+    Reported, Row, Settlement, Shown, Stage, Total,
 };
 
 /// What a journal in memory may hold.
@@ -150,6 +151,14 @@ impl Journal for MemoryJournal {
         self.book().late(txn, ending, follow)
     }
 
+    async fn noticed(&self, core: &str, number: &str) -> Result<Option<Noticed>, JournalError> {
+        Ok(self.book().noticed(core, number))
+    }
+
+    async fn taken(&self, item: i64) -> Result<bool, JournalError> {
+        Ok(self.book().taken(item))
+    }
+
     async fn probe(&self) -> Result<(), JournalError> {
         Ok(())
     }
@@ -172,6 +181,10 @@ impl Journal for MemoryJournal {
 impl FollowUp for MemoryJournal {
     async fn claim(&self, now: Timestamp, except: &[Box<str>]) -> Result<Option<Claim>, JournalError> {
         self.book().claim(now, except)
+    }
+
+    async fn keep(&self, claim: &Claim, telegram: Bytes) -> Result<(), JournalError> {
+        self.book().keep(claim, &telegram)
     }
 
     async fn attempt(&self, claim: &Claim, reference: Option<Reference>) -> Result<Proof, JournalError> {
@@ -235,9 +248,10 @@ impl Operate for MemoryJournal {
         txn: TxnId,
         proposal: i64,
         settlement: Settlement,
+        follow: Vec<Follow>,
         hand: Hand,
     ) -> Result<Changed, JournalError> {
-        Ok(self.book().approve(txn, proposal, &settlement, &hand))
+        Ok(self.book().approve(txn, proposal, &settlement, follow, &hand))
     }
 
     async fn resend(&self, item: i64, hand: Hand) -> Result<Changed, JournalError> {

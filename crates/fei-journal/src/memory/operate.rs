@@ -4,7 +4,7 @@ use fei_exchange::TxnId;
 
 use super::book::Book;
 use super::row::Said;
-use crate::{Changed, Hand, ItemState, Proposal, Settlement, Stage, Unchanged};
+use crate::{Changed, Follow, Hand, ItemState, Proposal, Settlement, Stage, Unchanged};
 
 /// Before the name of a person in an event.
 const USER: &str = "user ";
@@ -54,6 +54,7 @@ impl Book {
         txn: TxnId,
         proposal: i64,
         settlement: &Settlement,
+        follow: Vec<Follow>,
         hand: &Hand,
     ) -> Changed {
         if let Err(why) = self.is_manual(txn) {
@@ -66,7 +67,7 @@ impl Book {
         }
         let actor = actor(hand);
         let said = Said::new("settled", &actor).because(&hand.why);
-        match self.settled(txn, settlement, Vec::new(), said) {
+        match self.settled(txn, settlement, follow, said) {
             true => Changed::Stands,
             false => not(Unchanged::NoSettlement(settlement.stage)),
         }

@@ -18,6 +18,8 @@ pub(super) struct Row {
     pub(super) first_ending: Option<Ending>,
     /// What came of an answer that told nothing.
     pub(super) came: Option<Bytes>,
+    /// The notice that tells the settled result.
+    pub(super) notice: Option<Bytes>,
     pub(super) delivery: Option<Delivery>,
     pub(super) attempts: Vec<Attempt>,
     pub(super) events: Vec<Event>,
@@ -54,6 +56,7 @@ impl Row {
             ending: watch::Sender::new(self.ending.borrow().clone()),
             first_ending: self.first_ending.clone(),
             came: self.came.clone(),
+            notice: self.notice.clone(),
             delivery: self.delivery,
             attempts: self.attempts.clone(),
             events: self.events.clone(),

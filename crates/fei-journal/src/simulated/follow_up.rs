@@ -1,5 +1,6 @@
 //! What follows, looking up, operators and their orders, over the bad line.
 
+use bytes::Bytes;
 use fei_exchange::{Reference, TxnId};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -28,6 +29,15 @@ impl FollowUp for SimulatedJournal {
     async fn claim(&self, now: Timestamp, except: &[Box<str>]) -> Result<Option<Claim>, JournalError> {
         let except: Box<[Box<str>]> = except.into();
         once!(self, |held| held.claim(now, &except))
+    }
+
+    async fn keep(&self, claim: &Claim, telegram: Bytes) -> Result<(), JournalError> {
+        let claim = claim.clone();
+        self.again(move |held| {
+            let (claim, telegram) = (claim.clone(), telegram.clone());
+            async move { held.keep(&claim, telegram).await }
+        })
+        .await
     }
 
     async fn attempt(&self, claim: &Claim, reference: Option<Reference>) -> Result<Proof, JournalError> {
@@ -98,9 +108,10 @@ impl Operate for SimulatedJournal {
         txn: TxnId,
         proposal: i64,
         settlement: Settlement,
+        follow: Vec<Follow>,
         hand: Hand,
     ) -> Result<Changed, JournalError> {
-        once!(self, |held| held.approve(txn, proposal, settlement, hand))
+        once!(self, |held| held.approve(txn, proposal, settlement, follow, hand))
     }
 
     async fn resend(&self, item: i64, hand: Hand) -> Result<Changed, JournalError> {

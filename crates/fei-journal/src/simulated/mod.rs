@@ -21,7 +21,7 @@ pub use self::faults::Faults;
 
 use self::server::{Server, Trouble};
 use crate::{
-    Begun, Ending, Follow, Found, Intent, Journal, JournalError, Late, Lookup, MemoryJournal, Note,
+    Begun, Ending, Follow, Found, Intent, Journal, JournalError, Late, Lookup, MemoryJournal, Note, Noticed,
     PartEnding, Proof, State,
 };
 
@@ -232,6 +232,20 @@ impl Journal for SimulatedJournal {
             Late::Orphan(stands) if stands == said => Late::Settled(stands),
             late => late,
         })
+    }
+
+    async fn noticed(&self, core: &str, number: &str) -> Result<Option<Noticed>, JournalError> {
+        let (core, number): (Box<str>, Box<str>) = (core.into(), number.into());
+        self.again(move |held| {
+            let (core, number) = (core.clone(), number.clone());
+            async move { held.noticed(&core, &number).await }
+        })
+        .await
+    }
+
+    /// A second try of one that stands hears that it was done before: by itself.
+    async fn taken(&self, item: i64) -> Result<bool, JournalError> {
+        self.again(move |held| async move { held.taken(item).await }).await
     }
 
     async fn probe(&self) -> Result<(), JournalError> {

@@ -13,8 +13,8 @@ use super::retention::{Retire, Retires, aged};
 use super::settle::NewSettlement;
 use super::{OpenError, SqliteJournal, SqliteLimits, migrations, unsealed};
 use crate::{
-    Aged, Backlog, Changed, Hand, Item, ItemQuery, JournalError, Lookup, Operate, Proposal, Query, Row,
-    Sealer, Settlement, Shown, Stage, Total,
+    Aged, Backlog, Changed, Follow, Hand, Item, ItemQuery, JournalError, Lookup, Operate, Proposal, Query,
+    Row, Sealer, Settlement, Shown, Stage, Total,
 };
 
 /// A journal opened beside its gateway. It begins nothing, gives no number and owns no row; what it writes goes between
@@ -113,10 +113,10 @@ impl Operate for SqliteDesk {
         txn: TxnId,
         proposal: i64,
         settlement: Settlement,
+        follow: Vec<Follow>,
         hand: Hand,
     ) -> Result<Changed, JournalError> {
-        let settlement =
-            NewSettlement::new(&self.0.sealer, txn, &settlement, Vec::new()).map_err(unsealed)?;
+        let settlement = NewSettlement::new(&self.0.sealer, txn, &settlement, follow).map_err(unsealed)?;
         self.0.write(Approve { txn, proposal, settlement, hand }).await
     }
 

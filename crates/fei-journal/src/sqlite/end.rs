@@ -44,7 +44,7 @@ const END: &str = "UPDATE txn SET state = ?2, class = ?3, code = ?4, updated_at_
         closed_at_ms = CASE WHEN ?2 <> 6 OR effect = 0 THEN ?5 END
     WHERE txn_id = ?1 AND state = 2
         AND CASE WHEN ?7 IS NULL THEN owner_epoch = ?6 ELSE owner_epoch < ?6 OR deadline_at_ms < ?7 END
-    RETURNING institution, effect";
+    RETURNING effect";
 const ATTEMPT: &str =
     "UPDATE attempt SET ended_at_ms = ?2, result = ?3 WHERE txn_id = ?1 AND kind = 1 AND ended_at_ms IS NULL";
 const GIVE_UP: &str = "UPDATE txn SET state = 10, updated_at_ms = ?2 WHERE txn_id = ?1 AND state = 6";
@@ -92,8 +92,8 @@ impl NewEnding {
         Ok(Self { actor, txn, outcome: ending.outcome, code: ending.code, answer, follow })
     }
 
-    /// The compare-and-set: the institution and what the transaction does, if the row was this actor's to end.
-    fn end(&self, group: &Group<'_>) -> rusqlite::Result<Option<(Box<str>, Effect)>> {
+    /// The compare-and-set: what the transaction does, if the row was this actor's to end.
+    fn end(&self, group: &Group<'_>) -> rusqlite::Result<Option<Effect>> {
         let mut end = group.connection.prepare_cached(END)?;
         let row = end.query_row(
             params![
@@ -105,7 +105,7 @@ impl NewEnding {
                 group.terms.epoch,
                 self.actor.before_ms(),
             ],
-            |row| Ok((row.get(0)?, columns::effect(row, 1)?)),
+            |row| columns::effect(row, 0),
         );
         row.optional()
     }
@@ -115,7 +115,7 @@ impl Work for NewEnding {
     type Done = Ends;
 
     fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<Ends> {
-        let Some((institution, effect)) = self.end(group)? else { return Ok(Ends::Not) };
+        let Some(effect) = self.end(group)? else { return Ok(Ends::Not) };
         let (txn, stage) = (self.txn, Stage::of(self.outcome));
         let mut attempt = group.connection.prepare_cached(ATTEMPT)?;
         attempt.execute(params![txn.to_bytes(), group.at_ms, stage.number()])?;
@@ -132,7 +132,7 @@ impl Work for NewEnding {
         if stage == Stage::Unknown && effect != Effect::None {
             match self.follow.as_slice() {
                 [] => give_up(group, txn, self.actor.name(), "nothing follows it")?,
-                follow => item::follow(group, txn, &institution, follow, self.actor.name())?,
+                follow => item::follow(group, txn, follow, self.actor.name())?,
             }
         }
         Ok(Ends::Stands)

@@ -10,14 +10,15 @@ use super::columns::ms;
 use super::delivery::Undelivered;
 use super::end::{Actor, Ends, NewEnding, NewEndings};
 use super::note::NewNote;
+use super::notice::{self, Taken};
 use super::numbers::NextNumber;
 use super::probe::Probe;
 use super::settle::{LateAnswer, Lates, NewSettlement};
 use super::stored::Stored;
 use super::{SqliteJournal, closed, hear, unsealed};
 use crate::{
-    Begun, Ending, Follow, Found, Intent, Journal, JournalError, Late, Note, PartEnding, Proof, Settlement,
-    Stage,
+    Begun, Ending, Follow, Found, Intent, Journal, JournalError, Late, Note, Noticed, PartEnding, Proof,
+    Settlement, Stage,
 };
 
 impl SqliteJournal {
@@ -171,6 +172,18 @@ impl Journal for SqliteJournal {
         };
         // In flight still: whoever owns the row has not ended it, and this answer says nothing of how it will.
         Ok(late(self.ending(txn).await?.unwrap_or(settlement.ending)))
+    }
+
+    async fn noticed(&self, core: &str, number: &str) -> Result<Option<Noticed>, JournalError> {
+        let (core, number) = (core.to_owned(), number.to_owned());
+        let item = self.readers.read(move |reader| notice::by_number(reader, &core, &number)).await?;
+        let Some(item) = item else { return Ok(None) };
+        let (original, kept) = self.original(item.txn).await?;
+        Ok(kept.map(|telegram| Noticed { item, original, telegram }))
+    }
+
+    async fn taken(&self, item: i64) -> Result<bool, JournalError> {
+        self.write(Taken(item)).await
     }
 
     async fn probe(&self) -> Result<(), JournalError> {

@@ -1,11 +1,15 @@
 //! What follows, put to the writer and the readers.
 
+use bytes::Bytes;
 use fei_exchange::{Reference, Step, TxnId};
 use jiff::Timestamp;
+use rusqlite::Connection;
 
 use super::claim::{Hold, NewAttempt, TakeLane};
 use super::columns::ms;
 use super::end::Actor;
+use super::image::{Image, Place};
+use super::notice::{self, KeepNotice};
 use super::report::{NewReport, Said};
 use super::settle::NewSettlement;
 use super::stored::Stored;
@@ -24,10 +28,17 @@ impl FollowUp for SqliteJournal {
         let taken = self.write(take).await?;
         Step::Claimed.pass()?;
         let Some(taken) = taken else { return Ok(None) };
-        let txn = taken.item.txn;
-        let stored = self.readers.read(move |reader| Stored::by_txn(reader, txn)).await?;
-        let original = stored.ok_or(JournalError::NoRow(txn))?.found(&self.sealer)?;
-        Ok(Some(Claim { token: taken.token, held_until: taken.held_until, item: taken.item, original }))
+        let (original, kept) = self.original(taken.item.txn).await?;
+        Ok(Some(Claim { token: taken.token, held_until: taken.held_until, item: taken.item, original, kept }))
+    }
+
+    async fn keep(&self, claim: &Claim, telegram: Bytes) -> Result<(), JournalError> {
+        let txn = claim.item.txn;
+        let telegram = Image::seal(&self.sealer, txn, Place::NOTICE, &telegram).map_err(unsealed)?;
+        match self.write(KeepNotice { hold: hold(claim), txn, telegram }).await? {
+            true => Ok(()),
+            false => Err(not_held(claim)),
+        }
     }
 
     async fn attempt(&self, claim: &Claim, reference: Option<Reference>) -> Result<Proof, JournalError> {
@@ -38,7 +49,7 @@ impl FollowUp for SqliteJournal {
         if counted {
             return Ok(Proof::of(txn));
         }
-        Err(JournalError::Refused(format!("item {} is not this holder's any more", claim.item.id).into()))
+        Err(not_held(claim))
     }
 
     async fn report(&self, claim: Claim, report: Report) -> Result<Reported, JournalError> {
@@ -73,6 +84,21 @@ impl FollowUp for SqliteJournal {
     ) -> Result<Ending, JournalError> {
         self.end(Actor::Sweeper { before_ms: ms(before) }, txn, ending, follow).await
     }
+}
+
+impl SqliteJournal {
+    /// A transaction, and the telegram of its notice, once there is one.
+    pub(super) async fn original(&self, txn: TxnId) -> Result<(Found, Option<Bytes>), JournalError> {
+        let read =
+            move |reader: &Connection| Ok((Stored::by_txn(reader, txn)?, notice::telegram(reader, txn)?));
+        let (stored, kept) = self.readers.read(read).await?;
+        let original = stored.ok_or(JournalError::NoRow(txn))?.found(&self.sealer)?;
+        Ok((original, notice::open(&self.sealer, txn, kept)?))
+    }
+}
+
+fn not_held(claim: &Claim) -> JournalError {
+    JournalError::Refused(format!("item {} is not this holder's any more", claim.item.id).into())
 }
 
 fn hold(claim: &Claim) -> Hold {

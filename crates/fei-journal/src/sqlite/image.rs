@@ -23,6 +23,8 @@ impl Place {
     pub(super) const ANSWER: Self = Self { leg: 4, attempt: 0 };
     /// What it is told since an unknown result is settled.
     pub(super) const SETTLED: Self = Self { leg: 4, attempt: 1 };
+    /// The notice that tells it.
+    pub(super) const NOTICE: Self = Self { leg: 5, attempt: 0 };
 }
 
 /// A sealed telegram, with the hash that the chain keeps of it.

@@ -74,7 +74,7 @@ impl Kept {
         Self::read_from(row, 0)
     }
 
-    /// As whoever looks at it sees it; `row` is what it was read from, with the institution in a column.
+    /// As whoever looks at it sees it; `row` is what it was read from, with whom it goes to in a column.
     pub(super) fn item(row: &Row<'_>, institution: usize) -> rusqlite::Result<Item> {
         let kept = Self::read(row)?;
         Ok(Item {
@@ -125,12 +125,11 @@ pub(super) fn by_id(connection: &Connection, id: i64) -> rusqlite::Result<Option
 pub(super) fn follow(
     group: &mut Group<'_>,
     txn: TxnId,
-    institution: &str,
     follow: &[Follow],
     actor: &str,
 ) -> rusqlite::Result<()> {
-    for Follow { kind, lane, first_at, until } in follow {
-        group.connection.prepare_cached(LANE)?.execute(params![lane, institution])?;
+    for Follow { kind, to, lane, first_at, until } in follow {
+        group.connection.prepare_cached(LANE)?.execute(params![lane, to])?;
         let made = {
             let mut made = group.connection.prepare_cached(FOLLOW)?;
             let row = params![lane, txn.to_bytes(), kind.number(), ms(*first_at), ms(*until), group.at_ms];

@@ -54,19 +54,18 @@ pub(super) struct FollowLater {
     pub(super) follow: Vec<Follow>,
 }
 
-const UNKNOWN: &str = "SELECT institution FROM txn WHERE txn_id = ?1 AND state = 6 AND effect <> 0";
+const UNKNOWN: &str = "SELECT EXISTS (SELECT 1 FROM txn WHERE txn_id = ?1 AND state = 6 AND effect <> 0)";
 
 impl Work for FollowLater {
     type Done = ();
 
     fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<()> {
         let id = self.txn.to_bytes();
-        let unknown = group.connection.query_row(UNKNOWN, [id], |row| row.get(0)).optional()?;
-        let institution: Option<Box<str>> = unknown;
-        match (institution, self.follow.as_slice()) {
-            (None, _) => Ok(()),
-            (Some(_), []) => give_up(group, self.txn, "owner", "nothing follows it"),
-            (Some(institution), follow) => item::follow(group, self.txn, &institution, follow, "owner"),
+        let unknown: bool = group.connection.query_row(UNKNOWN, [id], |row| row.get(0))?;
+        match (unknown, self.follow.as_slice()) {
+            (false, _) => Ok(()),
+            (true, []) => give_up(group, self.txn, "owner", "nothing follows it"),
+            (true, follow) => item::follow(group, self.txn, follow, "owner"),
         }
     }
 }

@@ -31,6 +31,7 @@ mod migrations;
 #[cfg(feature = "failpoints")]
 mod mistakes;
 mod note;
+mod notice;
 mod numbers;
 mod operate;
 mod orders;

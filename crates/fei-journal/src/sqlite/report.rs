@@ -44,7 +44,6 @@ const AGAIN: &str = concat!(
      WHERE saf_id = ?1 AND state = 0 RETURNING ",
     item::item_columns!()
 );
-const INSTITUTION: &str = "SELECT institution FROM txn WHERE txn_id = ?1";
 const ACTOR: &str = "worker";
 
 impl Work for NewReport {
@@ -87,11 +86,7 @@ impl NewReport {
             return self.manual(group, item, why);
         }
         item::change(group, DONE, params![item, why], ("done", ACTOR, Some(why)))?;
-        let institution: Box<str> = {
-            let mut institution = group.connection.prepare_cached(INSTITUTION)?;
-            institution.query_row([self.txn.to_bytes()], |row| row.get(0))?
-        };
-        item::follow(group, self.txn, &institution, follow, ACTOR)
+        item::follow(group, self.txn, follow, ACTOR)
     }
 
     fn manual(&self, group: &mut Group<'_>, item: i64, why: &str) -> rusqlite::Result<()> {

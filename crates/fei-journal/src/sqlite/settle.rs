@@ -23,7 +23,7 @@ pub(super) struct NewSettlement {
 }
 
 const SETTLE: &str = "UPDATE txn SET state = ?3, class = ?4, code = ?5, updated_at_ms = ?6, closed_at_ms = ?6
-    WHERE txn_id = ?1 AND state = ?2 RETURNING institution";
+    WHERE txn_id = ?1 AND state = ?2";
 
 impl NewSettlement {
     pub(super) fn new(
@@ -53,19 +53,17 @@ impl NewSettlement {
         if !self.stage.is_settled() || !from.may_become(self.stage) {
             return Ok(false);
         }
-        let institution: Option<Box<str>> = {
-            let mut settle = group.connection.prepare_cached(SETTLE)?;
-            let row = params![
-                self.txn.to_bytes(),
-                from.number(),
-                self.stage.number(),
-                class(self.outcome),
-                self.code.map(Code::as_str),
-                group.at_ms,
-            ];
-            settle.query_row(row, |row| row.get(0)).optional()?
-        };
-        let Some(institution) = institution else { return Ok(false) };
+        let changed = group.connection.prepare_cached(SETTLE)?.execute(params![
+            self.txn.to_bytes(),
+            from.number(),
+            self.stage.number(),
+            class(self.outcome),
+            self.code.map(Code::as_str),
+            group.at_ms,
+        ])?;
+        if changed == 0 {
+            return Ok(false);
+        }
         self.answer.insert(group.connection, self.txn)?;
         let settled = Change::of(self.txn, "settled", actor)
             .moved(Some(from), self.stage)
@@ -74,7 +72,7 @@ impl NewSettlement {
             .content(self.answer.sha256);
         group.happened(&settled)?;
         item::cancel_rest(group, self.txn, but, actor, "the result is known")?;
-        item::follow(group, self.txn, &institution, &self.follow, actor)?;
+        item::follow(group, self.txn, &self.follow, actor)?;
         Ok(true)
     }
 }

@@ -95,6 +95,7 @@ fn telegram(row: &Row<'_>) -> rusqlite::Result<(Leg, Place, Option<Sealed>)> {
         (3, 0) => (Leg::Came, Place::CAME),
         (4, 0) => (Leg::Answer, Place::ANSWER),
         (4, 1) => (Leg::Settled, Place::SETTLED),
+        (5, 0) => (Leg::Notice, Place::NOTICE),
         (leg, _) => return Err(rusqlite::Error::IntegralValueOutOfRange(3, leg)),
     };
     Ok((leg, place, image::read(row, 0)?))

@@ -3,7 +3,7 @@
 use super::json::Json;
 use super::parties::Parties;
 use super::transaction::Sides;
-use super::{http, local, serve};
+use super::{http, local, notice, serve};
 use crate::FindingCode;
 use crate::plan::{Flow, OnUnknown, UnknownPolicy};
 use crate::read::{At, has, misplaced, missing, top};
@@ -57,16 +57,28 @@ pub(crate) fn compile(sides: &Sides<'_>, parties: &Parties<'_, '_>, report: &mut
             };
             Some(Flow::Local(Box::new(local::compile(table, sides, parties, report))))
         }
+        FlowWord::Notice => {
+            let Some(table) = &typed.notice else {
+                report
+                    .add(missing(top(typed), "notice").expected("[notice]: whose results it tells, and how"));
+                return None;
+            };
+            let notice = notice::compile(table, sides, parties, report)?;
+            Some(Flow::Notice(Box::new(notice)))
+        }
     }
 }
 
 /// Keys that the flow has no use for.
 fn belongs(typed: &TransactionFile, flow: &At<FlowWord>, report: &mut Report<'_>) {
     let useless: &[&str] = match flow.value {
-        FlowWord::Outbound => &["from", "serve", "local"],
-        FlowWord::Inbound => &["to", "http", "local", "on_unknown", "items"],
-        FlowWord::Local => &["to", "http", "from", "serve", "on_unknown", "find", "items"],
-        FlowWord::Layout => &["to", "http", "from", "serve", "local", "on_unknown", "find", "items"],
+        FlowWord::Outbound => &["from", "serve", "local", "notice"],
+        FlowWord::Inbound => &["to", "http", "local", "notice", "on_unknown", "items"],
+        FlowWord::Local => &["to", "http", "from", "serve", "notice", "on_unknown", "find", "items"],
+        FlowWord::Notice => &["to", "http", "from", "serve", "local", "on_unknown", "find", "items"],
+        FlowWord::Layout => {
+            &["to", "http", "from", "serve", "local", "notice", "on_unknown", "find", "items"]
+        }
     };
     let why = format!("flow = {}", report.text(flow.span));
     misplaced(typed, |key| useless.contains(&key), &why, report);

@@ -6,6 +6,7 @@ mod host;
 mod items;
 mod keys;
 mod mappings;
+mod notices;
 mod parties;
 mod records;
 mod room;

@@ -85,7 +85,7 @@ fn needed(typed: &TransactionFile, report: &mut Report<'_>) {
         }
     };
     need(true, "title", "title = \"…\": what the sheet calls it");
-    need(true, "flow", "flow = \"outbound\", \"inbound\", \"local\" or \"layout\"");
+    need(true, "flow", "flow = \"outbound\", \"inbound\", \"local\", \"notice\" or \"layout\"");
     need(taken, "match", "match = { HEADER_ROW = \"…\" }: how the telegram is recognised");
     need(asks, "effect", "effect = \"none\", \"money\" or \"advice\"");
     let money = typed.effect.as_ref().is_some_and(|effect| effect.value.0 == Effect::Money);

@@ -122,6 +122,7 @@ finding_codes! {
         KeyDay          "L048" "a key that does not name a transaction for good",
         Serve           "L049" "a served call that leaves something open",
         Records         "L050" "a file of records that does not hold together",
+        Notice          "L051" "a result notice that leaves something open",
     }
 }
 

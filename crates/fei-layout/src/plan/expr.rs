@@ -48,8 +48,18 @@ pub enum Source {
     Count(GroupIx),
     /// `{@index}`: the number of the item at hand, from 1.
     Index,
-    /// `{@original.NAME}`: a field of the answer that the transaction asked about was given.
+    /// `{@original.NAME}`, in a notice `{@answer.NAME}`: a field of the answer that the transaction which a telegram is
+    /// about has now.
     Original(Box<str>),
+    /// In a notice, a field of the request whose result it tells.
+    OfOriginal {
+        /// The group whose items are transactions; the field is then one of the item at hand.
+        group: Option<Box<str>>,
+        /// Its key.
+        row: Box<str>,
+    },
+    /// `{@attempt}`: which attempt of a notice it is, from 1.
+    Attempt,
     /// `{seq}` in a party's reference form, `{@seq}` in a telegram that FEI numbers: the counter's next number in the
     /// form's width.
     Sequence,

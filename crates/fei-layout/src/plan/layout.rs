@@ -102,11 +102,22 @@ impl Layout {
         &self.fields[ix.0 as usize]
     }
 
+    /// The first field with this key in the items of a group, outside of the groups in them.
+    #[must_use]
+    pub fn find_in(&self, group: GroupIx, key: &str) -> Option<FieldIx> {
+        let body = &self.groups.get(group.0 as usize)?.body;
+        self.find_among(body.start as usize..body.end as usize, key)
+    }
+
     /// The first field with this key outside of groups.
     #[must_use]
     pub fn find(&self, key: &str) -> Option<FieldIx> {
-        let mut at = 0;
-        while let Some(step) = self.steps.get(at) {
+        self.find_among(0..self.steps.len(), key)
+    }
+
+    fn find_among(&self, steps: Range<usize>, key: &str) -> Option<FieldIx> {
+        let mut at = steps.start;
+        while let Some(step) = self.steps.get(at).filter(|_| at < steps.end) {
             at = match step {
                 Step::Field(ix) | Step::Tail(ix) if &*self.field(*ix).key == key => return Some(*ix),
                 Step::Group(ix) => self.groups[ix.0 as usize].body.end as usize,

@@ -14,6 +14,7 @@ mod layout;
 mod local;
 mod loss;
 mod mirror;
+mod notice;
 mod number;
 mod parts;
 mod party;
@@ -45,6 +46,7 @@ pub use layout::{
 pub use local::{Local, LocalAnswer, Original, OriginalState};
 pub use loss::{Gate, Gates, LossKind};
 pub use mirror::Mirror;
+pub use notice::{Notice, TakenCode};
 pub use number::{BlankSign, Endian, Form, Number, Overpunch, Part, Sign, Zoned};
 pub use parts::{BitArm, BitForm, Bitmap, Block};
 pub use party::{

@@ -73,6 +73,7 @@ impl RecordKind {
             party: party.into(),
             title: self.title.clone(),
             flow: Flow::LayoutOnly,
+            notice: None,
             effect: Effect::None,
             find: Find::default(),
             items: None,

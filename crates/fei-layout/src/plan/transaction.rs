@@ -5,7 +5,7 @@ use std::sync::Arc;
 use fei_exchange::Effect;
 use jiff::civil::Date;
 
-use super::{Find, Http, Items, Layout, Local, Serve, Side};
+use super::{Find, Http, Items, Layout, Local, Notice, Serve, Side};
 
 /// A transaction of one version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub struct Transaction {
     pub layout_hash: [u8; 32],
     /// What follows an unknown result.
     pub on_unknown: OnUnknown,
+    /// The notice, of the same party, that tells the core what an unknown result became.
+    pub notice: Option<Box<str>>,
     /// The first day of this version.
     pub from: Option<Date>,
     /// The first day of the next version.
@@ -78,6 +80,8 @@ pub enum Flow {
     },
     /// FEI answers.
     Local(Box<Local>),
+    /// FEI tells the core what an unknown result became.
+    Notice(Box<Notice>),
     /// Only layouts: for `decode`, `encode` and `view`; not taken from a line.
     LayoutOnly,
 }

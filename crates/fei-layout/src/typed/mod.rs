@@ -5,6 +5,7 @@ mod condition;
 mod local;
 mod losses;
 mod mapping;
+mod notice;
 mod party;
 mod records;
 mod row;
@@ -19,6 +20,7 @@ pub(crate) use losses::LossTable;
 pub(crate) use mapping::{
     By, ChooseRow, HttpTable, LaterTable, NamedRow, RequestRow, ResponseRow, SetRow, ValueSpec,
 };
+pub(crate) use notice::NoticeTable;
 pub(crate) use party::{
     AnswerEntry, CodeEntry, JsonFile, PollTable, ReferenceTable, SpeaksProbe, TableEntry, TelegramFile,
 };

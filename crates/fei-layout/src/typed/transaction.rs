@@ -2,7 +2,7 @@
 
 use toml::de::DeValue;
 
-use super::{Day, Does, FlowWord, HttpTable, LocalTable, Row, ServeTable, Text};
+use super::{Day, Does, FlowWord, HttpTable, LocalTable, NoticeTable, Row, ServeTable, Text};
 use crate::plan::{Owner, UnknownPolicy};
 use crate::read::{At, Entries, Node, OneOrMany, Read, Reader, typed};
 
@@ -11,7 +11,7 @@ typed! {
     "a transaction" TransactionFile {
         /// What the sheet calls it.
         title?: Text,
-        /// "outbound": FEI asks an institution. "inbound": an institution asks, FEI asks the core. "local": FEI answers itself. "layout": only for decode, encode and view.
+        /// "outbound": FEI asks an institution. "inbound": an institution asks, FEI asks the core. "local": FEI answers itself. "notice": FEI tells the core what an unknown result became. "layout": only for decode, encode and view.
         flow?: At<FlowWord>,
         /// The JSON party that is asked.
         to?: Text,
@@ -43,6 +43,8 @@ typed! {
         serve?: ServeTable,
         /// How FEI answers itself.
         local?: LocalTable,
+        /// What the core is told when an unknown result became known.
+        notice?: NoticeTable,
         /// Remarks.
         #[expect(dead_code, reason = "kept for export")]
         note?: Text,

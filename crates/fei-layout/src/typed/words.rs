@@ -179,7 +179,7 @@ own_words! {
     /// What a party speaks.
     SpeaksWord { "telegram" => Telegram, "json" => Json, }
     /// Which way a transaction goes.
-    FlowWord { "outbound" => Outbound, "inbound" => Inbound, "local" => Local, "layout" => Layout, }
+    FlowWord { "outbound" => Outbound, "inbound" => Inbound, "local" => Local, "notice" => Notice, "layout" => Layout, }
     /// When a counter starts again.
     Per { "business_date" => BusinessDate, "ever" => Ever, }
 }

@@ -1,7 +1,8 @@
-//! A core under the firm-banking header of 100 bytes, that is told of movements (4000/100).
+//! A core under the firm-banking header of 100 bytes, that is told of movements (4000/100) and of what became of transfers
+//! (7000/110).
 //!
-//! It knows one account, `110123456789`; of any other it says FE40. Everything but the kind and the code of an answer is as
-//! it was asked.
+//! It knows one account, `110123456789`; of a movement on any other it says FE40. What became of a transfer it takes: it asked for
+//! it. Everything but the kind and the code of an answer is as it was asked.
 
 use super::sheet::{CoreSheet, add, put};
 
@@ -27,11 +28,12 @@ impl CoreSheet for HectoCore {
     }
 
     fn answer(&self, telegram: &[u8]) -> Option<Vec<u8>> {
-        if telegram.get(24..31)? != b"4000100" {
-            return None;
-        }
         let (at, width) = ACCOUNT;
-        let code: &[u8] = if telegram.get(at..at + width)? == OURS { b"0000" } else { b"FE40" };
+        let code: &[u8] = match telegram.get(24..31)? {
+            b"4000100" if telegram.get(at..at + width)? != OURS => b"FE40",
+            b"4000100" | b"7000110" => b"0000",
+            _ => return None,
+        };
         let mut answer = telegram.to_vec();
         add(&mut answer, KIND.0, KIND.1, 100);
         put(&mut answer, CODE.0, CODE.1, code);

@@ -38,6 +38,8 @@ pub(super) fn list<J: Journal>(watched: &Watched<J>) -> Vec<Transaction> {
             Flow::Outbound { to, .. } => ("outbound", Some(to.to_string())),
             Flow::Inbound { .. } => ("inbound", Some(transaction.party.to_string())),
             Flow::Local(_) => ("local", None),
+            // Nobody asks for it: what it follows is stopped, or whom it goes to.
+            Flow::Notice(_) => continue,
             Flow::LayoutOnly => continue,
         };
         let said = gateway.said(&Subject::Transaction(transaction.id.clone()));

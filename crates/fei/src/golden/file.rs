@@ -20,6 +20,34 @@ pub(super) struct File {
     pub(super) records: Vec<Spanned<Records>>,
     #[serde(default)]
     pub(super) served: Vec<Spanned<Served>>,
+    #[serde(default)]
+    pub(super) notice: Vec<Spanned<Notice>>,
+}
+
+/// `[[notice]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Notice {
+    pub(super) name: String,
+    #[serde(default, rename = "ko")]
+    pub(super) _ko: String,
+    pub(super) date: Spanned<Datetime>,
+    pub(super) of: String,
+    pub(super) reference: Option<String>,
+    #[serde(default = "first")]
+    pub(super) number: u64,
+    #[serde(default = "first")]
+    pub(super) attempt: u64,
+    pub(super) asked: Pieces,
+    pub(super) answered: Option<Pieces>,
+    pub(super) outcome: Outcome,
+    pub(super) core_gets: Pieces,
+    pub(super) core_sends: Option<Pieces>,
+    pub(super) taken: Option<bool>,
+}
+
+const fn first() -> u64 {
+    1
 }
 
 /// `[[served]]`

@@ -7,6 +7,7 @@ pub(crate) mod codec;
 mod compare;
 mod error;
 mod file;
+pub(crate) mod notice;
 mod part;
 mod read;
 pub(crate) mod records;
@@ -104,6 +105,39 @@ pub(crate) struct ServedCase {
     pub(crate) ends: Outcome,
     /// `depositor: cut`
     pub(crate) losses: Vec<String>,
+}
+
+/// One notice: what the core is told of a result, and what its answer to that means.
+#[derive(Debug, Clone)]
+pub(crate) struct NoticeCase {
+    pub(crate) place: Place,
+    /// `hecto.transfer_notice`
+    pub(crate) transaction: String,
+    /// `hecto`
+    pub(crate) party: String,
+    pub(crate) name: String,
+    /// FEI's date, which picks the versions.
+    pub(crate) date: Date,
+    /// Whose result it tells: `hecto.transfer`.
+    pub(crate) of: String,
+    /// What `{@reference}` is.
+    pub(crate) reference: Option<String>,
+    /// What `{@seq}` is.
+    pub(crate) number: u64,
+    /// Which attempt it is, from 1.
+    pub(crate) attempt: u32,
+    /// The telegram whose result was unknown.
+    pub(crate) asked: Part,
+    /// The answer that it has now; none: the party's answer rule alone, as after an inquiry.
+    pub(crate) answered: Option<Part>,
+    /// How it ended after all.
+    pub(crate) outcome: Outcome,
+    /// The notice.
+    pub(crate) core_gets: Part,
+    /// The core's answer.
+    pub(crate) core_sends: Option<Part>,
+    /// Whether that takes it.
+    pub(crate) taken: bool,
 }
 
 /// One telegram and its mirror, both ways.

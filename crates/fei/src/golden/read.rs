@@ -8,7 +8,7 @@ use toml::value::Datetime;
 
 use super::error::Lines;
 use super::file::{self, File, Only, Pieces};
-use super::{Call, Case, CodecCase, GoldenError, Part, Place, RecordsCase, ServedCase, Ways};
+use super::{Call, Case, CodecCase, GoldenError, NoticeCase, Part, Place, RecordsCase, ServedCase, Ways};
 use crate::layouts::Folder;
 
 /// All cases of a layouts folder, and what is wrong with its golden files.
@@ -18,6 +18,7 @@ pub(crate) struct Golden {
     pub(crate) codec: Vec<CodecCase>,
     pub(crate) records: Vec<RecordsCase>,
     pub(crate) served: Vec<ServedCase>,
+    pub(crate) notices: Vec<NoticeCase>,
     pub(crate) errors: Vec<GoldenError>,
 }
 
@@ -82,11 +83,12 @@ impl<'a> Reader<'a> {
     }
 
     fn all(&self, parsed: File, golden: &mut Golden) {
-        let Golden { cases, codec, records, served, errors } = golden;
+        let Golden { cases, codec, records, served, notices, errors } = golden;
         sort(parsed.case, cases, errors, |case, at| self.case(case, at));
         sort(parsed.codec, codec, errors, |case, at| self.codec(case, at));
         sort(parsed.records, records, errors, |case, at| self.records(case, at));
         sort(parsed.served, served, errors, |case, at| self.served(case, at));
+        sort(parsed.notice, notices, errors, |case, at| self.notice(case, at));
     }
 
     fn case(&self, typed: file::Case, at: usize) -> Result<Case, GoldenError> {
@@ -196,6 +198,34 @@ impl<'a> Reader<'a> {
             name: typed.name,
             ko: typed.ko,
             losses: typed.losses,
+        })
+    }
+
+    fn notice(&self, typed: file::Notice, at: usize) -> Result<NoticeCase, GoldenError> {
+        if typed.core_sends.is_some() != typed.taken.is_some() {
+            return Err(self.wrong(
+                at,
+                "`core_sends` and `taken` go together: what the core answers, and what that means",
+            ));
+        }
+        let telegram =
+            |pieces: &Option<Pieces>| pieces.as_ref().map(|pieces| self.telegram(pieces)).transpose();
+        Ok(NoticeCase {
+            place: self.place(at),
+            transaction: self.transaction.clone(),
+            party: self.party.to_owned(),
+            date: self.date(&typed.date)?,
+            asked: self.telegram(&typed.asked)?,
+            answered: telegram(&typed.answered)?,
+            core_gets: self.telegram(&typed.core_gets)?,
+            core_sends: telegram(&typed.core_sends)?,
+            taken: typed.taken.unwrap_or_default(),
+            name: typed.name,
+            of: typed.of,
+            reference: typed.reference,
+            number: typed.number,
+            attempt: u32::try_from(typed.attempt).unwrap_or(u32::MAX),
+            outcome: typed.outcome,
         })
     }
 

@@ -94,7 +94,7 @@ fn version(hashes: &[[u8; 32]]) -> String {
 fn tags(registry: &Registry, day: Date, caller: Option<&str>) -> Vec<Value> {
     let callers = registry.served(day).filter_map(|(one, _)| match &one.flow {
         Flow::Inbound { from, .. } => Some(&**from),
-        Flow::Outbound { .. } | Flow::Local(_) | Flow::LayoutOnly => None,
+        Flow::Outbound { .. } | Flow::Local(_) | Flow::Notice(_) | Flow::LayoutOnly => None,
     });
     let callers: std::collections::BTreeSet<_> =
         callers.filter(|from| caller.is_none_or(|caller| caller == *from)).collect();

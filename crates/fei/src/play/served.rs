@@ -57,7 +57,7 @@ impl Offline {
 pub(super) fn caller<'r>(registry: &'r Registry, case: &ServedCase) -> Option<&'r str> {
     match &registry.transaction(&case.transaction, case.date)?.flow {
         Flow::Inbound { from, .. } => Some(from),
-        Flow::Outbound { .. } | Flow::Local(_) | Flow::LayoutOnly => None,
+        Flow::Outbound { .. } | Flow::Local(_) | Flow::Notice(_) | Flow::LayoutOnly => None,
     }
 }
 

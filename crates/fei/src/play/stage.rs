@@ -146,7 +146,7 @@ pub(crate) fn goes_to(registry: &Registry, case: &Case, institution: &str) -> bo
 fn destination(transaction: &Transaction) -> Option<&str> {
     match &transaction.flow {
         Flow::Outbound { to, .. } => Some(to),
-        Flow::Inbound { .. } | Flow::Local(_) | Flow::LayoutOnly => None,
+        Flow::Inbound { .. } | Flow::Local(_) | Flow::Notice(_) | Flow::LayoutOnly => None,
     }
 }
 

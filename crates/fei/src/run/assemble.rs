@@ -59,7 +59,9 @@ impl<J: FollowUp> Node<J> {
                 Side::Listen(listen) => {
                     let core = CoreLink::new(name.as_str(), fei_wire::LinkRules::default());
                     let rules = ask_rules(&listen.ask, party);
-                    let link = Core::over(core.clone(), || {}, journal, owners, health, rules);
+                    let connected = core.clone();
+                    let link = Core::over(core.clone(), || {}, journal, owners, health, rules)
+                        .open_while(move || connected.connections() > 0);
                     asked.insert(name.as_str().into(), link);
                     cores.insert(name.clone(), core);
                 }
@@ -221,9 +223,9 @@ fn ask_rules(ask: &Ask, party: &Party) -> LinkRules {
             ..defaults
         },
         deadline,
+        follow: ask.follow.clone(),
         settings: party.settings.clone(),
         secrets: party.secrets.clone(),
-        ..LinkRules::default()
     }
 }
 

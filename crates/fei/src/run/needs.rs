@@ -2,7 +2,9 @@
 //! and not first when a transfer needs it.
 
 use fei_layout::Registry;
-use fei_layout::plan::{Ask, Expr, Flow, Http, JsonStep, Named, Piece, ResponseRow, Serve, Source, Template};
+use fei_layout::plan::{
+    Ask, Expr, Flow, Http, JsonStep, Named, Notice, Piece, ResponseRow, Serve, Source, Template,
+};
 use secrecy::ExposeSecret;
 
 use super::AssembleError;
@@ -22,7 +24,12 @@ pub(super) fn met(registry: &Registry, settings: &Settings) -> Result<(), Assemb
             Flow::Inbound { serve, .. } if settings.serve.is_some() => {
                 (&transaction.party, of_serve(serve).collect())
             }
-            Flow::Outbound { .. } | Flow::Inbound { .. } | Flow::Local(_) | Flow::LayoutOnly => continue,
+            Flow::Notice(notice) if taken => (&transaction.party, of_notice(notice).collect()),
+            Flow::Outbound { .. }
+            | Flow::Inbound { .. }
+            | Flow::Local(_)
+            | Flow::Notice(_)
+            | Flow::LayoutOnly => continue,
         };
         let Some(party) = settings.parties.get(&**whose) else { continue };
         for source in templates.into_iter().flat_map(|template| &template.pieces).filter_map(value) {
@@ -73,6 +80,12 @@ fn of_serve(serve: &Serve) -> impl Iterator<Item = &Template> {
     let rows = serve.request.iter().flat_map(of_row);
     let told = values(&serve.response).chain(serve.journal.iter().flat_map(|steps| values(steps)));
     rows.chain(told).flat_map(of_expr)
+}
+
+/// Every template of a notice.
+fn of_notice(notice: &Notice) -> impl Iterator<Item = &Template> {
+    let rows = notice.request.iter().chain(&notice.again).flat_map(of_row);
+    rows.flat_map(of_expr).chain([&notice.number.value])
 }
 
 fn values(steps: &[JsonStep]) -> impl Iterator<Item = &Expr> {

@@ -112,6 +112,7 @@ pub(super) struct Ask {
     pub(super) in_flight_max: Option<usize>,
     pub(super) waiting_max: Option<usize>,
     pub(super) deadline_ms: Option<u64>,
+    pub(super) notice: Option<Vec<Pause>>,
 }
 
 /// `[admin]`

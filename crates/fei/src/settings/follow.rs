@@ -39,17 +39,31 @@ impl Follow {
     /// The rules; what is not said is the gateway's default.
     pub(super) fn rules(self) -> Result<FollowRules, PartyError> {
         let defaults = FollowRules::default();
-        let all = |pauses: Vec<Pause>| pauses.into_iter().map(|Pause(pause)| pause).collect::<Box<[_]>>();
-        let schedule = |key, pauses: Option<Vec<Pause>>, default| match pauses {
-            Some(pauses) => Schedule::new(all(pauses)).ok_or(PartyError::NoPause(key)),
-            None => Ok(default),
-        };
         Ok(FollowRules {
             first_after: self.first_after.map(|Pause(pause)| pause),
             inquiry: schedule("follow.inquiry", self.inquiry, defaults.inquiry)?,
             reversal: schedule("follow.reversal", self.reversal, defaults.reversal)?,
             not_found: schedule("follow.not_found", self.not_found, defaults.not_found)?,
             lanes: self.lanes.unwrap_or(defaults.lanes),
+            ..defaults
         })
+    }
+}
+
+/// How a core is told of results, by `notice` of its `[party.NAME.ask]`.
+pub(super) fn notices(pauses: Option<Vec<Pause>>) -> Result<FollowRules, PartyError> {
+    let defaults = FollowRules::default();
+    Ok(FollowRules { notice: schedule("ask.notice", pauses, defaults.notice)?, ..defaults })
+}
+
+fn schedule(
+    key: &'static str,
+    pauses: Option<Vec<Pause>>,
+    default: Schedule,
+) -> Result<Schedule, PartyError> {
+    let all = |pauses: Vec<Pause>| pauses.into_iter().map(|Pause(pause)| pause).collect::<Box<[_]>>();
+    match pauses {
+        Some(pauses) => Schedule::new(all(pauses)).ok_or(PartyError::NoPause(key)),
+        None => Ok(default),
     }
 }

@@ -12,8 +12,8 @@ use super::auth::Auth;
 use super::breaker::Breaker;
 use super::client::Client;
 use super::error::{PartyError, SettingsError};
-use super::file;
 use super::proxy::{Proxy, networks};
+use super::{file, follow};
 
 /// A party as the gateway runs it. A limit that is not set is the default of the crate that keeps it.
 #[derive(Debug)]
@@ -63,6 +63,8 @@ pub(crate) struct Ask {
     pub(crate) in_flight_max: Option<usize>,
     pub(crate) waiting_max: Option<usize>,
     pub(crate) deadline_ms: Option<u64>,
+    /// How it is told what unknown results became.
+    pub(crate) follow: FollowRules,
 }
 
 /// Where an institution is, and how much we ask of it.
@@ -219,12 +221,13 @@ fn ask(typed: file::Ask) -> Result<Ask, PartyError> {
         ("ask.waiting_max", typed.waiting_max.map(|max| max as u64)),
         ("ask.deadline_ms", typed.deadline_ms),
     ])?;
-    let file::Ask { dial, connections, in_flight_max, waiting_max, deadline_ms } = typed;
+    let file::Ask { dial, connections, in_flight_max, waiting_max, deadline_ms, notice } = typed;
     if dial.is_empty() && connections.is_some() {
         return Err(PartyError::WrongSide { key: "ask.connections", belongs: "ask.dial" });
     }
     let dial = dial.into_iter().map(Into::into).collect();
-    Ok(Ask { dial, connections, in_flight_max, waiting_max, deadline_ms })
+    let follow = follow::notices(notice)?;
+    Ok(Ask { dial, connections, in_flight_max, waiting_max, deadline_ms, follow })
 }
 
 fn dial(typed: &mut file::Party, base: String, beside: &Path) -> Result<Dial, PartyError> {

@@ -70,10 +70,13 @@ impl Fill<'_, '_> {
         let field = sources.request.layout().field(ix);
         match taken(expr, field, sources, self.losses) {
             Ok(Value::Null) => {}
-            Ok(value) => self.value(field, &value).unwrap_or_else(|expected| {
-                let got = crate::scalar::shown_text(field.mask, value.text());
-                self.wrong(expr, ErrorKind::WrongType, expected, &got);
-            }),
+            Ok(value) => {
+                self.comma();
+                member(field, &value, &mut self.out).unwrap_or_else(|expected| {
+                    let got = crate::scalar::shown_text(field.mask, value.text());
+                    self.wrong(expr, ErrorKind::WrongType, expected, &got);
+                });
+            }
             Err(error) => {
                 let known = codes(expr, sources).filter(|_| error.kind == ErrorKind::NotInTable);
                 self.wrong(expr, error.kind, known.as_deref().unwrap_or(&error.expected), &error.got);
@@ -97,25 +100,6 @@ impl Fill<'_, '_> {
         }
     }
 
-    /// One member as its row wants it, or what it should have been.
-    fn value(&mut self, field: &Field, value: &Value<'_>) -> Result<(), &'static str> {
-        let bare = match (field.kind, field.json) {
-            (Kind::Boolean, _) => {
-                Some(matches!(value.text(), "true" | "false").then_some(()).ok_or("true or false")?)
-            }
-            (Kind::Number(_), JsonType::Number) => {
-                Some(is_number(value.text()).then_some(()).ok_or("an exact number")?)
-            }
-            _ => None,
-        };
-        self.key(&field.key);
-        match bare {
-            Some(()) => self.out.extend_from_slice(value.text().as_bytes()),
-            None => write_string(value.text(), &mut self.out),
-        }
-        Ok(())
-    }
-
     fn key(&mut self, key: &str) {
         self.comma();
         write_key(key, &mut self.out);
@@ -129,6 +113,29 @@ impl Fill<'_, '_> {
     }
 }
 
+/// One member as its row wants it, or what it should have been.
+pub(in crate::mapping) fn member(
+    field: &Field,
+    value: &Value<'_>,
+    out: &mut Vec<u8>,
+) -> Result<(), &'static str> {
+    let bare = match (field.kind, field.json) {
+        (Kind::Boolean, _) => {
+            Some(matches!(value.text(), "true" | "false").then_some(()).ok_or("true or false")?)
+        }
+        (Kind::Number(_), JsonType::Number) => {
+            Some(is_number(value.text()).then_some(()).ok_or("an exact number")?)
+        }
+        _ => None,
+    };
+    write_key(&field.key, out);
+    match bare {
+        Some(()) => out.extend_from_slice(value.text().as_bytes()),
+        None => write_string(value.text(), out),
+    }
+    Ok(())
+}
+
 /// The codes of the table that a value goes through: a caller knows them, and not the table's name.
 fn codes(expr: &Expr, sources: &Sources<'_>) -> Option<String> {
     let table = sources.tables.get(index(expr.table.as_ref()?.table))?;
@@ -140,7 +147,7 @@ fn codes(expr: &Expr, sources: &Sources<'_>) -> Option<String> {
 ///
 /// # Errors
 /// A value that the row needs and that is not there, a code that stands in no table.
-pub(super) fn taken<'a>(
+pub(in crate::mapping) fn taken<'a>(
     expr: &Expr,
     field: &Field,
     sources: &Sources<'a>,

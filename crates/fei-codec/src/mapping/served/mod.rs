@@ -6,12 +6,12 @@
 
 mod check;
 mod error;
-mod fill;
+pub(super) mod fill;
 mod fingerprint;
-mod number;
+pub(super) mod number;
 mod tell;
 mod unfit;
-mod verdict;
+pub(super) mod verdict;
 
 use fei_layout::plan::{CallKey, Flow, JsonParty, KeyPlace, Piece, Serve, SlotRef, Template, Transaction};
 
@@ -53,7 +53,7 @@ pub struct ServedRequest {
 fn serve(transaction: &Transaction) -> Option<&Serve> {
     match &transaction.flow {
         Flow::Inbound { serve, .. } => Some(serve),
-        Flow::Outbound { .. } | Flow::Local(_) | Flow::LayoutOnly => None,
+        Flow::Outbound { .. } | Flow::Local(_) | Flow::Notice(_) | Flow::LayoutOnly => None,
     }
 }
 

@@ -33,7 +33,11 @@ pub fn number(
 }
 
 /// What stands in the row with a number.
-pub(super) fn value(row: &NumberedRow, number: u64, sources: &Sources<'_>) -> Result<Value<'static>, Error> {
+pub(in crate::mapping) fn value(
+    row: &NumberedRow,
+    number: u64,
+    sources: &Sources<'_>,
+) -> Result<Value<'static>, Error> {
     let text = sequence(row.seq, number).ok_or_else(|| no_room(sources, row, number))?;
     let key = &sources.request.layout().field(row.field).key;
     let value = Sources { sequence: Some(&text), ..*sources }.template(&row.value, key)?;

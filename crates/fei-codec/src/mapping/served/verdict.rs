@@ -1,7 +1,7 @@
 //! What the core's answer means: first whether it answers this request, then what its codes say.
 
 use fei_exchange::Code;
-use fei_layout::plan::{AnswerCode, FieldIx, TelegramParty, Transaction};
+use fei_layout::plan::{AnswerCode, EchoedRow, FieldIx, TelegramParty, Transaction};
 
 use super::serve;
 use crate::View;
@@ -18,15 +18,28 @@ pub fn verdict_of_telegram(
     request: &View<'_>,
     answer: &View<'_>,
 ) -> Verdict {
-    let echoes = serve(transaction).map_or(&[][..], |serve| &serve.echo);
-    let differs = echoes.iter().find(|echo| match (request.value(echo.sent), answer.value(echo.came)) {
-        (Ok(sent), Ok(came)) => !same(&sent, &came),
-        _ => true,
-    });
-    if let Some(echo) = differs {
-        let key = &transaction.response.field(echo.came).key;
+    let echo = serve(transaction).map_or(&[][..], |serve| &serve.echo);
+    if let Some(row) = echoes(echo, request, answer) {
+        let key = &transaction.response.field(row.came).key;
         return Verdict::coded(Code::EchoMismatch, format!("{key} is not what was sent"));
     }
+    by_codes(party, answer)
+}
+
+/// The first row that is not what was sent.
+pub(in crate::mapping) fn echoes<'r>(
+    rows: &'r [EchoedRow],
+    sent: &View<'_>,
+    came: &View<'_>,
+) -> Option<&'r EchoedRow> {
+    rows.iter().find(|row| match (sent.value(row.sent), came.value(row.came)) {
+        (Ok(sent), Ok(came)) => !same(&sent, &came),
+        _ => true,
+    })
+}
+
+/// What the party's codes say: the first row that fits.
+pub(in crate::mapping) fn by_codes(party: &TelegramParty, answer: &View<'_>) -> Verdict {
     match party.codes.iter().find(|row| fits(row, answer)) {
         Some(row) => Verdict::of(row.is, None, &row.ko),
         None => Verdict::coded(Code::UnlistedCode, format!("no row for {}", columns(party, answer))),

@@ -194,8 +194,6 @@ fn at_the_end_of_its_time_people_decide() {
     let (_, over) = look(day);
     assert!(matches!(over, Some(Report::Manual { .. })), "{over:?}");
     let notice = item(Following::Notice);
-    let waits = with(&notice, &rule, MINUTE, |case| case.waits_for_a_line());
-    assert!(matches!(waits, Report::Again { next_at, .. } if next_at == notice.until), "{waits:?}");
     let over = with(&notice, &rule, day, |case| (case.is_late(), case.over()));
     assert!(matches!(over, (false, Some(Report::Parked { .. }))), "{over:?}");
 }

@@ -67,9 +67,12 @@ CREATE TABLE attempt (
 -- A second one needs the first one's proof: that nothing came of it.
 CREATE UNIQUE INDEX attempt_sent_once ON attempt (txn_id) WHERE kind = 1 AND result IS NOT 5;
 
+-- The number that a notice goes under: its answer may come when nobody waits for it.
+CREATE INDEX attempt_of_notice ON attempt (reference, started_at_ms) WHERE kind = 4 AND reference IS NOT NULL;
+
 -- Telegrams as they were, sealed. Legs: 1 the core's request, 3 what came of an answer that told nothing, 4 the core's
--- answer; attempt 0 is the exchange, 1 the answer since an unknown result is settled. The request of a telegram with
--- several transactions is its first one's.
+-- answer, 5 the notice of the result; attempt 0 is the exchange, 1 the answer since an unknown result is settled. The
+-- request of a telegram with several transactions is its first one's.
 CREATE TABLE image (
     txn_id     BLOB    NOT NULL,
     leg        INTEGER NOT NULL,
@@ -104,7 +107,7 @@ CREATE INDEX saf_by_state ON saf (state) WHERE state <> 1;
 -- A row of items of which only the first is done. `next_at_ms` is that one's; none: nothing waits.
 CREATE TABLE lane (
     lane           TEXT    NOT NULL PRIMARY KEY,
-    institution    TEXT    NOT NULL,
+    institution    TEXT    NOT NULL, -- who is asked, or told: of notices the core
     token          INTEGER NOT NULL DEFAULT 0, -- goes up with every holder
     lease_until_ms INTEGER NOT NULL DEFAULT 0,
     next_at_ms     INTEGER
@@ -200,7 +203,7 @@ WHEN NOT EXISTS (SELECT 1 FROM retiring WHERE txn_id = OLD.txn_id)
 BEGIN SELECT RAISE(ABORT, 'a telegram stays'); END;
 
 CREATE TRIGGER saf_moves BEFORE UPDATE ON saf
-WHEN OLD.state IN (1, 3) OR (OLD.state = 2 AND NEW.state NOT IN (0, 3)) OR NEW.state NOT IN (0, 1, 2, 3)
+WHEN OLD.state IN (1, 3) OR (OLD.state = 2 AND NEW.state NOT IN (0, 1, 3)) OR NEW.state NOT IN (0, 1, 2, 3)
     OR NEW.txn_id <> OLD.txn_id OR NEW.kind <> OLD.kind OR NEW.lane <> OLD.lane
 BEGIN SELECT RAISE(ABORT, 'what is done or cancelled stays so'); END;
 

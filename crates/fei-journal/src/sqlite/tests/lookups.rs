@@ -6,7 +6,8 @@ use rusqlite::{Connection, params_from_iter};
 
 use super::*;
 use crate::sqlite::{
-    backlog::BACKLOG, lookup::TOTALS, orders::ORDERS, show::items_sql, stored::BY_REFERENCE,
+    backlog::BACKLOG, lookup::TOTALS, notice::BY_NUMBER, orders::ORDERS, show::items_sql,
+    stored::BY_REFERENCE,
 };
 use crate::{Account, Amount, ItemState, Stage};
 
@@ -82,6 +83,13 @@ fn a_day_and_what_follows_are_led_by_an_index() {
         "{plan_of_reference:?}"
     );
     assert!(!plan_of_reference.iter().any(|line| line.contains("TEMP B-TREE")), "{plan_of_reference:?}");
+    let numbered = ["000042", "hecto"].map(|text| rusqlite::types::Value::Text(text.to_owned()));
+    let plan_of_number = plan(&connection, BY_NUMBER, numbered.to_vec());
+    assert!(
+        plan_of_number.iter().any(|line| line.contains("attempt_of_notice (reference=?)")),
+        "{plan_of_number:?}"
+    );
+    assert!(!plan_of_number.iter().any(|line| line.contains("TEMP B-TREE")), "{plan_of_number:?}");
     let plan_of_backlog = plan(&connection, BACKLOG, vec![]);
     assert!(plan_of_backlog[0].contains("saf_by_state (state=?)"), "{plan_of_backlog:?}");
     let plan_of_orders = plan(&connection, ORDERS, vec![]);

@@ -86,7 +86,7 @@ fn written_with(row: &Row<'_>) -> rusqlite::Result<Result<Option<Hash>, &'static
     if row.get::<_, Option<i64>>(10)?.is_some() {
         return Ok(Ok(None));
     }
-    if !matches!(&*what, "begun" | "kept" | "ended" | "recovered" | "settled") {
+    if !matches!(&*what, "begun" | "kept" | "ended" | "recovered" | "settled" | "noticed") {
         return Ok(Ok(Some(NO_CONTENT)));
     }
     let Some(sealed) = image::read(row, IMAGE)? else { return Ok(Err("its telegram is gone")) };

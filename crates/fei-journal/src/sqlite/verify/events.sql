@@ -8,7 +8,8 @@ SELECT
     i.key_id, i.nonce, i.ciphertext, i.sha256
 FROM txn_event AS e
 LEFT JOIN txn AS t ON e.what = 'begun' AND t.txn_id = e.txn_id
-LEFT JOIN image AS i ON e.what IN ('begun', 'kept', 'ended', 'recovered', 'settled') AND i.txn_id = coalesce(t.telegram, e.txn_id)
-    AND i.leg = CASE e.what WHEN 'begun' THEN 1 WHEN 'kept' THEN 3 ELSE 4 END
+LEFT JOIN image AS i ON e.what IN ('begun', 'kept', 'ended', 'recovered', 'settled', 'noticed')
+    AND i.txn_id = coalesce(t.telegram, e.txn_id)
+    AND i.leg = CASE e.what WHEN 'begun' THEN 1 WHEN 'kept' THEN 3 WHEN 'noticed' THEN 5 ELSE 4 END
     AND i.attempt = CASE e.what WHEN 'settled' THEN 1 ELSE 0 END
 ORDER BY e.event

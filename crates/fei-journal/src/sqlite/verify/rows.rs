@@ -20,7 +20,7 @@ const ITEMS: &str = concat!(
 /// There is nothing that no event leads to, when there are as many as there must be.
 const STRAYS: &str = "SELECT
     (SELECT count(*) FROM image) + (SELECT count(*) FROM txn WHERE telegram IS NOT NULL AND part > 1)
-        = (SELECT count(*) FROM txn_event WHERE what IN ('begun', 'kept', 'ended', 'recovered', 'settled'))
+        = (SELECT count(*) FROM txn_event WHERE what IN ('begun', 'kept', 'ended', 'recovered', 'settled', 'noticed'))
     AND (SELECT count(*) FROM txn) = (SELECT count(*) FROM txn_event WHERE what = 'begun')
     AND (SELECT count(*) FROM attempt) = (SELECT count(*) FROM txn_event WHERE what IN ('begun', 'attempted', 'sent_again'))
     AND NOT EXISTS (SELECT 1 FROM event_retired AS r WHERE NOT EXISTS

@@ -184,7 +184,7 @@ impl<'p, P: Place> Run<'p, P> {
         }
         let Ok(Some(proposal)) = self.desk.proposal(txn).await else { return Knows::Nothing };
         let settlement = Settlement { stage, ending: self.ending(Outcome::Executed) };
-        changed(self.desk.approve(txn, proposal.event, settlement, hand("two")).await)
+        changed(self.desk.approve(txn, proposal.event, settlement, vec![], hand("two")).await)
     }
 
     /// The first open item; whoever holds the lane has lost it.

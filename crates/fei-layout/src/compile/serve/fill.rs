@@ -13,13 +13,14 @@ use crate::compile::telegram::Telegram;
 use crate::compile::template::constant;
 use crate::compile::transaction::Sides;
 use crate::plan::{Case, Count, Expr, Field, FieldIx, Layout, NumberedRow, ResponseRow, Template};
+use crate::read::Span;
 use crate::report::{Draft, Report};
-use crate::typed::ServeTable;
+use crate::typed::{ServeTable, Text};
 
 /// What fills the request.
-pub(super) struct Filled {
-    pub(super) rows: Box<[ResponseRow]>,
-    pub(super) number: Option<NumberedRow>,
+pub(crate) struct Filled {
+    pub(crate) rows: Box<[ResponseRow]>,
+    pub(crate) number: Option<NumberedRow>,
     pub(super) stamped: Box<[FieldIx]>,
 }
 
@@ -34,10 +35,24 @@ pub(super) fn compile(
     let said = table.request.as_deref().unwrap_or_default();
     let mapped = response::rows(said, layout, &mut call.world(), party, report);
     once_repeated(table, layout, &mapped, report);
-    let mut mapped = by_key(layout, mapped.into());
-    let stamps = stamp::compile(table, (core, sides), report);
+    let mapped = by_key(layout, mapped.into());
+    let set = table.set.as_ref().map_or(&[][..], |set| &set.0);
+    let stamps = stamp::all(set, (core, sides), report);
+    filled(mapped, stamps, (table.call.span, table.unset.as_deref()), sides, report)
+}
+
+/// Puts together what is mapped, what FEI writes itself and what `match` says, and whether that is all. Findings about the
+/// whole stand at `whole`.
+pub(crate) fn filled(
+    mut mapped: Vec<ResponseRow>,
+    stamps: Vec<Stamped>,
+    (whole, unset): (Span, Option<&[Text]>),
+    sides: &Sides<'_>,
+    report: &mut Report<'_>,
+) -> Filled {
+    let layout = &*sides.request;
     let matched = matched(sides, &mapped, &stamps, report);
-    twice(table, layout, &mapped, &stamps, report);
+    twice(whole, layout, &mapped, &stamps, report);
     let stamped = never_said(layout, &stamps);
     let number = stamps.iter().find_map(|stamp| stamp.number.clone());
     let unnumbered = stamps.into_iter().filter(|stamp| stamp.number.is_none());
@@ -45,12 +60,13 @@ pub(super) fn compile(
     rows.extend(unnumbered.map(|stamp| ResponseRow::Field { field: stamp.field, value: plain(stamp.value) }));
     rows.append(&mut mapped);
     let filled = Filled { rows: rows.into(), number, stamped };
-    complete(table, layout, &filled, report);
+    let unset = Leave { list: unset.unwrap_or_default(), key: "unset", done: "filled" };
+    complete(&unset, whole, layout, &filled, report);
     filled
 }
 
 /// A value without options.
-fn plain(value: Template) -> Expr {
+pub(crate) fn plain(value: Template) -> Expr {
     Expr {
         cases: [Case { when: Box::default(), value }].into(),
         table: None,
@@ -125,19 +141,13 @@ fn matched(
 }
 
 /// What FEI writes itself is nothing that the call says.
-fn twice(
-    table: &ServeTable,
-    layout: &Layout,
-    mapped: &[ResponseRow],
-    stamps: &[Stamped],
-    report: &mut Report<'_>,
-) {
+fn twice(whole: Span, layout: &Layout, mapped: &[ResponseRow], stamps: &[Stamped], report: &mut Report<'_>) {
     let mut filled = BTreeSet::new();
     fields_set(mapped, &mut filled);
     for stamp in stamps.iter().filter(|stamp| filled.contains(&stamp.field)) {
         let key = &layout.field(stamp.field).key;
-        let message = format!("`{key}` is written by FEI, and filled from the call too");
-        let draft = Draft::error(FindingCode::NameTwice, table.call.span, message);
+        let message = format!("`{key}` is written by FEI, and a row of `request` too");
+        let draft = Draft::error(FindingCode::NameTwice, whole, message);
         report.add(draft.related(stamp.span, "here"));
     }
 }
@@ -149,7 +159,7 @@ fn never_said(layout: &Layout, stamps: &[Stamped]) -> Box<[FieldIx]> {
 }
 
 /// Every row of the body is filled, or said to stay empty.
-fn complete(table: &ServeTable, layout: &Layout, filled: &Filled, report: &mut Report<'_>) {
+fn complete(unset: &Leave<'_>, whole: Span, layout: &Layout, filled: &Filled, report: &mut Report<'_>) {
     let mut done = BTreeSet::new();
     fields_set(&filled.rows, &mut done);
     done.extend(filled.number.as_ref().map(|number| number.field));
@@ -159,8 +169,7 @@ fn complete(table: &ServeTable, layout: &Layout, filled: &Filled, report: &mut R
     let same = |key: &str| all.iter().any(|done| *layout.field(*done).key == *key);
     done.extend((0..layout.fields.len() as u32).map(FieldIx).filter(|ix| same(&layout.field(*ix).key)));
     let asked = |field: &Field| asks(field) && field.constant.is_none();
-    let unset = Leave { list: table.unset.as_deref().unwrap_or_default(), key: "unset", done: "filled" };
-    unset.check(table.call.span, layout, &done, asked, report);
+    unset.check(whole, layout, &done, asked, report);
 }
 
 /// A count is written from its list.

@@ -15,10 +15,12 @@ use crate::FindingCode;
 use crate::plan::{EchoedRow, Serve, Statuses};
 use crate::read::At;
 use crate::report::{Draft, Report};
-use crate::typed::{ServeTable, StatusTable};
+use crate::typed::{ServeTable, StatusTable, Text};
 
 use call::{Call, Caught};
+pub(super) use fill::{filled, plain};
 pub(crate) use route::apart;
+pub(super) use stamp::{Stamped, all as stamped, one as stamp, row as row_outside_of_groups};
 
 /// Compiles the mapping of an inbound transaction from the party that calls. None: a finding says why.
 pub(crate) fn compile(
@@ -51,7 +53,7 @@ pub(crate) fn compile(
     let responses =
         table.original.as_ref().map(|table| original::responses(table, parties)).unwrap_or_default();
     let told = tell::compile(table, party, sides, &responses, report);
-    let echo = echo(table, sides, report);
+    let echo = echo(table.echo.as_deref().unwrap_or_default(), sides, report);
     let Caught { keys, capture, ignored, route } = call.finish(method, places, report);
     Some(Serve {
         method,
@@ -73,9 +75,9 @@ pub(crate) fn compile(
 }
 
 /// Rows of the answer that must be what was sent.
-fn echo(table: &ServeTable, sides: &Sides<'_>, report: &mut Report<'_>) -> Box<[EchoedRow]> {
+pub(super) fn echo(names: &[Text], sides: &Sides<'_>, report: &mut Report<'_>) -> Box<[EchoedRow]> {
     let mut rows = Vec::new();
-    for name in table.echo.iter().flatten() {
+    for name in names {
         match (sides.request.find(name), sides.response.find(name)) {
             (Some(sent), Some(came)) => rows.push(EchoedRow { sent, came }),
             (sent, _) => {

@@ -10,12 +10,12 @@ use crate::compile::value;
 use crate::plan::{FieldIx, JsonPath, Kind, Layout, NumberedRow, Piece, Role, SeqForm, Source, Template};
 use crate::read::Span;
 use crate::report::{Draft, Report};
-use crate::typed::{ServeTable, Text};
+use crate::typed::Text;
 
 /// One row that FEI writes.
-pub(super) struct Stamped {
-    pub(super) field: FieldIx,
-    pub(super) value: Template,
+pub(crate) struct Stamped {
+    pub(crate) field: FieldIx,
+    pub(crate) value: Template,
     /// Where it is said.
     pub(super) span: Span,
     /// Whether it says something else the next time.
@@ -25,13 +25,12 @@ pub(super) struct Stamped {
 }
 
 /// Compiles them.
-pub(super) fn compile(
-    table: &ServeTable,
+pub(crate) fn all(
+    set: &[(Text, Text)],
     (core, sides): (&Telegram<'_>, &Sides<'_>),
     report: &mut Report<'_>,
 ) -> Vec<Stamped> {
     let layout = &*sides.request;
-    let set = table.set.as_ref().map_or(&[][..], |set| &set.0);
     let ask = core.typed.ask.as_ref().map_or(&[][..], |ask| &ask.0);
     let matched = |name: &Text| {
         let values = sides.typed().r#match.as_ref().and_then(|table| table.value.get(name));
@@ -39,7 +38,8 @@ pub(super) fn compile(
     };
     let overruled = |name: &Text| matched(name) || set.iter().any(|(own, _)| own.value == name.value);
     let said = ask.iter().filter(|(name, _)| !overruled(name)).chain(set);
-    let mut stamps: Vec<Stamped> = said.filter_map(|(name, text)| one(name, text, layout, report)).collect();
+    let mut stamps: Vec<Stamped> =
+        said.filter_map(|(name, text)| one(name, text, layout, &mut Own, report)).collect();
     let mut numbered = stamps.iter_mut().filter(|stamp| stamp.number.is_some());
     if let (Some(first), Some(second)) = (numbered.next(), numbered.next()) {
         let draft = Draft::error(FindingCode::Serve, second.span, "a telegram has one number");
@@ -48,15 +48,28 @@ pub(super) fn compile(
     stamps
 }
 
-fn one(name: &Text, text: &Text, layout: &Layout, report: &mut Report<'_>) -> Option<Stamped> {
-    let Some(field) = layout.find(name) else {
+/// The row of a name; none: a finding says why.
+pub(crate) fn row(name: &Text, layout: &Layout, report: &mut Report<'_>) -> Option<FieldIx> {
+    let found = layout.find(name);
+    if found.is_none() {
         let names = layout.fields.iter().map(|field| &*field.key);
         let message = format!("the request has no row `{}` outside of groups", name.value);
         report.add(Draft::error(FindingCode::NoSuchRow, name.span, message).nearest(name, names));
-        return None;
-    };
+    }
+    found
+}
+
+/// Compiles one of them, of the values that there are.
+pub(crate) fn one(
+    name: &Text,
+    text: &Text,
+    layout: &Layout,
+    world: &mut impl World,
+    report: &mut Report<'_>,
+) -> Option<Stamped> {
+    let field = row(name, layout, report)?;
     may_set(layout, field, name, report);
-    let value = template::compile(text, &mut Own, report);
+    let value = template::compile(text, world, report);
     if let [Piece::Text(constant)] = &*value.pieces {
         value::fits(&Text { value: constant.clone(), span: text.span }, layout.field(field), report);
     }

@@ -154,7 +154,7 @@ fn rows_that_are_said_twice_or_not_at_all() {
     check_rows(
         &ROWS.replace("match    = { msg_type = \"0400\" }\n", several),
         r#"
-call     = "POST /v1" #! L013 filled from the call too
+call     = "POST /v1" #! L013 and a row of `request` too
 set      = { msg_type = "0400", biz_type = "{@seq}", count = "{@seq}1" } #! L049 a telegram has one number
 ignore   = ["no"]     #! L032 used all the same
 unset    = ["item"]

@@ -5,6 +5,7 @@ const FIXTURES: &str = concat!(
     include_str!("../../compile/tests/items.rs"),
     include_str!("../../compile/tests/keys.rs"),
     include_str!("../../compile/tests/mappings.rs"),
+    include_str!("../../compile/tests/notices.rs"),
     include_str!("../../compile/tests/parties.rs"),
     include_str!("../../compile/tests/records.rs"),
     include_str!("../../compile/tests/rows.rs"),

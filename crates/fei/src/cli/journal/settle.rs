@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{ArgGroup, Args};
 use fei_exchange::{Outcome, TxnId};
-use fei_gateway::{SystemClock, settled_answer};
+use fei_gateway::{SystemClock, settled_answer, settled_notice};
 use fei_journal::{Ending, Leg, Lookup, Operate, Proposal, Settlement, Shown, Stage};
 
 use super::find;
@@ -63,7 +63,13 @@ impl Settle {
         let Proposal { event, stage, hand } = proposal;
         out.say(format_args!("proposed by {}: {stage}, because {}", hand.who, hand.why));
         out.say(format_args!("from then on it is told as {}", settlement.ending.outcome));
-        desk.change(&self.by_hand, out, async |desk, hand| desk.approve(txn, event, settlement, hand).await)
+        let notice = settled_notice(&layouts.0, &SystemClock, &shown.row);
+        if !notice.is_empty() {
+            out.say("and the core is told by a notice");
+        }
+        desk.change(&self.by_hand, out, async |desk, hand| {
+            desk.approve(txn, event, settlement, notice, hand).await
+        })
     }
 }
 

@@ -1,11 +1,13 @@
 //! `fei journal show`: one transaction with all that belongs to it, its telegrams masked by their layouts.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use fei_exchange::{Code, TxnId};
 use fei_journal::{Attempt, Event, Following, Leg, Lookup, Shown, Stage};
 use fei_layout::Registry;
+use fei_layout::plan::Layout;
 use serde::Serialize;
 
 use super::find::{self, Line};
@@ -73,11 +75,24 @@ impl Layouts {
             // What an answer should have been says nothing of what came.
             return fei_gateway::glimpse(telegram);
         }
-        let Some(known) = self.0.transaction(&shown.row.transaction, shown.row.day) else {
-            return format!("{} bytes of a layout that is gone", telegram.len());
-        };
-        let layout = if leg == Leg::Request { &known.request } else { &known.response };
-        fei_codec::masked(layout, telegram)
+        match self.layout(shown, leg, telegram) {
+            Some(layout) => fei_codec::masked(&layout, telegram),
+            None => format!("{} bytes of a layout that is gone", telegram.len()),
+        }
+    }
+
+    /// What a telegram is laid out by: a notice by a transaction of its own.
+    fn layout(&self, shown: &Shown, leg: Leg, telegram: &[u8]) -> Option<Arc<Layout>> {
+        let row = &shown.row;
+        let known = || self.0.transaction(&row.transaction, row.day);
+        match leg {
+            Leg::Request => known().map(|known| known.request.clone()),
+            Leg::Notice => {
+                let notice = self.0.recognise(&row.channel, telegram, row.day)?;
+                Some(notice.transaction.layout(notice.side).clone())
+            }
+            Leg::Came | Leg::Answer | Leg::Settled => known().map(|known| known.response.clone()),
+        }
     }
 }
 
@@ -87,6 +102,7 @@ const fn leg(leg: Leg) -> &'static str {
         Leg::Came => "what came and told nothing",
         Leg::Answer => "told",
         Leg::Settled => "told since it is settled",
+        Leg::Notice => "the notice that tells it",
     }
 }
 
@@ -192,6 +208,7 @@ fn answer<'s>(shown: &'s Shown, layouts: &Layouts) -> Answer<'s> {
             Leg::Came => "came",
             Leg::Answer => "answer",
             Leg::Settled => "settled",
+            Leg::Notice => "notice",
         },
         bytes: telegram.len(),
         masked: layouts.masked(shown, *which, telegram),

@@ -1,0 +1,350 @@
+//! Notices over a journal in memory and a core in the same room, under paused time.
+
+use std::collections::VecDeque;
+
+use fei_wire::Question;
+
+use super::*;
+use crate::{Core, Gateway};
+
+/// Answers as its script says, one after the other; behind its end, and where it says nothing, it is silent for ten
+/// milliseconds.
+#[derive(Clone, Default)]
+struct Told {
+    script: Arc<Mutex<VecDeque<Option<&'static str>>>>,
+    heard: Arc<Mutex<Vec<(Duration, String)>>>,
+    since: Arc<Mutex<Option<Instant>>>,
+}
+
+impl Told {
+    fn says(script: &[Option<&'static str>]) -> Self {
+        Self { script: Arc::new(Mutex::new(script.iter().copied().collect())), ..Self::default() }
+    }
+
+    /// What it heard.
+    fn heard(&self) -> Vec<String> {
+        self.heard.lock().unwrap().iter().map(|(_, said)| said.clone()).collect()
+    }
+
+    /// When, in seconds after the first.
+    fn seconds(&self) -> Vec<u64> {
+        self.heard.lock().unwrap().iter().map(|(after, _)| after.as_secs()).collect()
+    }
+}
+
+impl Service<Intended<Question>> for Told {
+    type Response = Bytes;
+    type Error = LinkError<Question>;
+    type Future = Pin<Box<dyn Future<Output = Result<Bytes, LinkError<Question>>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, intended: Intended<Question>) -> Self::Future {
+        let told = self.clone();
+        Box::pin(async move {
+            let late = |it| LinkError::NotSent(it, Failure::new(Code::DeadlineBefore, "late"));
+            let (question, _) = intended.send().map_err(late)?;
+            let sent = String::from_utf8(question.telegram.to_vec()).unwrap();
+            let began = *told.since.lock().unwrap().get_or_insert_with(Instant::now);
+            told.heard.lock().unwrap().push((began.elapsed(), sent.clone()));
+            let says = told.script.lock().unwrap().pop_front().flatten();
+            sleep(Duration::from_millis(10)).await;
+            match says {
+                // The header comes back, with the code and the amount that was sent.
+                Some(code) => Ok(format!("NT{code}{}", &sent[3..]).into()),
+                None => Err(LinkError::Unknown(Failure::new(Code::TimedOut, "silent"))),
+            }
+        })
+    }
+}
+
+const NOTICE: &str = r#"
+title    = "결과통지"
+flow     = "notice"
+match    = { kind = "NT" }
+telegram = [
+  { at = 9,  name = "amount", as = "9(6)", json = "decimal" },
+  { at = 15, name = "result", as = "X(1)" },
+]
+[notice]
+of      = ["hecto.transfer"]
+set     = { no = "{@seq}" }
+again   = { times = "{@attempt}" }
+echo    = ["amount"]
+request = [
+  { field = "amount", from = "{amount}" },
+  { field = "result", choose = [{ when = { "@outcome" = "executed" }, from = "Y" }, { from = "{@answer.rsp_code}" }] },
+]
+"#;
+
+fn layouts(notice: Option<&str>) -> Registry {
+    let file = |path: &str, text: &str| fei_layout::SourceFile { path: path.into(), text: text.into() };
+    let party = r#"
+speaks  = "telegram"
+charset = "cp949"
+frame   = { prefix = "ascii", width = 4, counts = "rest", bytes_max = 100 }
+text    = { request = "reject", answer = "replace" }
+key     = ["kind", "no"]
+key_forever = "a sample's numbers never start again"
+trace   = "{kind}"
+codes   = [
+  { rsp_code = "0", is = "executed", ko = "받음" },
+  { rsp_code = "1", is = "declined", ko = "원거래 없음" },
+  { rsp_code = "2", is = "not_executed", ko = "미처리" },
+]
+header  = [
+  { at = 0, name = "kind",     as = "X(2)" },
+  { at = 2, name = "rsp_code", as = "X(1)", set_by = "answer" },
+  { at = 3, name = "no",       as = "9(5)" },
+  { at = 8, name = "times",    as = "9(1)", default = "1" },
+]
+answer  = { rsp_code = { A = "0", D = "1", N = "2", U = "9" } }
+"#;
+    let transfer = format!(
+        r#"
+title      = "이체"
+flow       = "outbound"
+to         = "kftc"
+match      = {{ kind = "TR" }}
+effect     = "money"
+on_unknown = {CORE}
+telegram   = [{{ at = 9, name = "amount", as = "9(6)", json = "decimal" }}]
+[http]
+call       = "POST /transfer"
+codes      = {{ api = "code" }}
+request    = [{{ json = "amount", from = "{{amount}}" }}]
+[http.inquiry]
+call       = "POST /transfer/result"
+request    = [{{ json = "amount", from = "{{amount}}" }}]
+"#
+    );
+    let bank = "speaks = \"json\"\ncodes = [{ api = \"0\", is = \"executed\", ko = \"정상\" }, { api = \"4\", is = \"declined\", rsp_code = \"1\", ko = \"거절\" }]\n";
+    let mut files = vec![
+        file("hecto/party.toml", party),
+        file("hecto/transfer.toml", &transfer),
+        file("kftc/party.toml", bank),
+    ];
+    files.extend(notice.map(|text| file("hecto/notice.toml", text)));
+    let loaded = fei_layout::load(&files);
+    assert!(!loaded.has_errors(), "{:?}", loaded.findings);
+    loaded.registry
+}
+
+/// A gateway whose institution says what became of transfers, and whose core is told.
+struct Desk {
+    journal: MemoryJournal,
+    gateway: Arc<Gateway<MemoryJournal>>,
+    open: Arc<std::sync::atomic::AtomicBool>,
+}
+
+impl Desk {
+    fn new(notice: Option<&str>, says: &'static str, core: &Told) -> Self {
+        Self::over(MemoryJournal::default(), notice, says, core)
+    }
+
+    fn over(journal: MemoryJournal, notice: Option<&str>, says: &'static str, core: &Told) -> Self {
+        let shared = Arc::new(journal.clone());
+        let (owners, health) = (Owners::default(), JournalHealth::default());
+        let leaf = Leaf::new(move |_| Some(says));
+        let rules = LinkRules::default;
+        let link = Link::over(leaf, || {}, shared.clone(), owners.clone(), health.clone(), rules());
+        let open = Arc::new(std::sync::atomic::AtomicBool::new(true));
+        let is_open = open.clone();
+        let told = Core::over(core.clone(), || {}, shared.clone(), owners, health, rules())
+            .open_while(move || is_open.load(SeqCst));
+        let clock = Arc::new(TestClock(Instant::now()));
+        let links = HashMap::from([("kftc".into(), link)]);
+        let gateway = Gateway::new(Arc::new(layouts(notice)), links, shared, clock)
+            .asking(HashMap::from([("hecto".into(), told)]));
+        Self { journal, gateway: Arc::new(gateway), open }
+    }
+
+    /// A transfer of which nobody knows.
+    async fn unknown(&self, amount: u32) -> TxnId {
+        let layouts = self.gateway.layouts();
+        let transaction = layouts.transaction("hecto.transfer", date(2026, 9, 7)).unwrap();
+        let request = format!("TR 000{:02}1{amount:06}", amount % 100);
+        let intent = Intent {
+            layout_hash: transaction.layout_hash,
+            request: request.clone().into(),
+            ..sample::intent(&request, "")
+        };
+        let txn = sample::begin(&self.journal, intent).await.txn();
+        let follow = unknown::follow(transaction, txn, self.gateway.clock().moment(), None);
+        let told = request.replace("TR ", "TR9");
+        let ending = sample::ending(Outcome::Unknown, Some(Code::TimedOut), &told);
+        self.journal.settle(txn, ending, follow).await.unwrap();
+        txn
+    }
+
+    /// Lets a worker run for so long.
+    async fn run(&self, time: Duration) {
+        let stop = CancellationToken::new();
+        let follower = Follower::with_chance(self.gateway.clone(), Arc::new(|| u64::MAX / 2));
+        let running = tokio::spawn(follower.run(stop.clone()));
+        sleep(time).await;
+        stop.cancel();
+        running.await.unwrap();
+    }
+
+    async fn notice(&self, txn: TxnId) -> fei_journal::Item {
+        let query = ItemQuery { txn: Some(txn), ..ItemQuery::default() };
+        let items = self.journal.items(query).await.unwrap();
+        items.into_iter().find(|item| item.kind == Following::Notice).expect("it is owed")
+    }
+}
+
+const HOUR: Duration = Duration::from_secs(3_600);
+
+/// unknown → the inquiry settles it → the core is told, once.
+#[tokio::test(start_paused = true)]
+async fn what_an_inquiry_settles_the_core_is_told_once() {
+    for (said, told) in [(r#"{"code":"0"}"#, "Y"), (r#"{"code":"4"}"#, "1")] {
+        let core = Told::says(&[Some("0")]);
+        let desk = Desk::new(Some(NOTICE), said, &core);
+        let txn = desk.unknown(1500).await;
+        desk.run(HOUR).await;
+        assert_eq!(core.heard(), [format!("NT 000011001500{told}")]);
+        let item = desk.notice(txn).await;
+        assert_eq!((item.state, item.attempts, &*item.institution), (ItemState::Done, 1, "hecto"));
+    }
+}
+
+/// transactions.md 3.5: at once, after 30 s, 1 m, 5 m, then every 10 m; the same notice each time, and each says which.
+#[tokio::test(start_paused = true)]
+async fn a_silent_core_is_told_again_by_the_schedule() {
+    let not_now = [None, Some("2"), Some("7"), None, None, Some("0")];
+    let core = Told::says(&not_now);
+    let desk = Desk::new(Some(NOTICE), r#"{"code":"0"}"#, &core);
+    let txn = desk.unknown(1500).await;
+    desk.run(HOUR).await;
+    let expected: Vec<_> = (1..=6).map(|times| format!("NT 00001{times}001500Y")).collect();
+    assert_eq!(core.heard(), expected, "one number, and another count each time");
+    assert_eq!(core.seconds(), [0, 30, 90, 390, 990, 1590]);
+    assert_eq!(desk.notice(txn).await.state, ItemState::Done);
+}
+
+/// J25: three definite refusals put it aside.
+#[tokio::test(start_paused = true)]
+async fn what_the_core_declines_three_times_is_for_people() {
+    let core = Told::says(&[Some("1"), Some("2"), Some("1"), Some("1"), Some("0")]);
+    let desk = Desk::new(Some(NOTICE), r#"{"code":"0"}"#, &core);
+    let txn = desk.unknown(1500).await;
+    desk.run(20 * MINUTE).await;
+    let item = desk.notice(txn).await;
+    assert_eq!((item.state, item.attempts), (ItemState::Parked, 4), "not now is no refusal");
+    assert_eq!(item.last.as_deref(), Some("the core declines it: 원거래 없음"));
+}
+
+/// A core that never answers: the row that counts has one digit, and says the most that it can.
+#[tokio::test(start_paused = true)]
+async fn a_silent_core_is_told_again_and_again() {
+    let core = Told::default();
+    let desk = Desk::new(Some(NOTICE), r#"{"code":"0"}"#, &core);
+    let txn = desk.unknown(1500).await;
+    desk.run(100 * MINUTE).await;
+    let item = desk.notice(txn).await;
+    assert_eq!((item.state, item.last.as_deref()), (ItemState::Pending, Some("U01 silent")));
+    assert_eq!(core.heard()[10], "NT 000019001500Y", "the eleventh");
+    assert_eq!(core.seconds()[10] - core.seconds()[9], 600);
+}
+
+/// Without a line, without a notice in the layouts: it waits, says why, and no attempt is counted.
+#[tokio::test(start_paused = true)]
+async fn who_cannot_be_told_is_waited_for() {
+    let core = Told::says(&[Some("0")]);
+    let desk = Desk::new(None, r#"{"code":"0"}"#, &core);
+    desk.open.store(false, SeqCst);
+    let txn = desk.unknown(1500).await;
+    desk.run(2 * MINUTE).await;
+    let item = desk.notice(txn).await;
+    assert_eq!((item.state, item.attempts), (ItemState::Pending, 0));
+    assert_eq!(item.last.as_deref(), Some("no notice tells the results of hecto.transfer"));
+
+    desk.gateway.swap_layouts(Arc::new(layouts(Some(NOTICE))));
+    desk.run(10 * MINUTE).await;
+    let item = desk.notice(txn).await;
+    assert_eq!((item.state, item.attempts), (ItemState::Pending, 0));
+    assert_eq!(item.last.as_deref(), Some("the core is not connected"));
+    assert!(core.heard().is_empty());
+
+    desk.open.store(true, SeqCst);
+    desk.run(MINUTE).await;
+    assert_eq!(core.heard(), ["NT 000011001500Y"]);
+    assert_eq!(desk.notice(txn).await.state, ItemState::Done);
+}
+
+/// In flight when its process dies: the next one sends the same notice, and says that it is for the second time.
+#[tokio::test(start_paused = true)]
+async fn what_a_dead_process_was_telling_is_told_again() {
+    let core = Told::default();
+    let desk = Desk::new(Some(NOTICE), r#"{"code":"0"}"#, &core);
+    let txn = desk.unknown(1500).await;
+    desk.run(MINUTE + 2 * Duration::from_secs(1)).await;
+    assert_eq!(core.heard().len(), 1, "sent, and nobody heard what became of it");
+    core.script.lock().unwrap().push_back(Some("0"));
+    let next = Desk::over(desk.journal.restarted(), Some(NOTICE), r#"{"code":"0"}"#, &core);
+    next.run(2 * MINUTE).await;
+    assert_eq!(core.heard(), ["NT 000011001500Y", "NT 000012001500Y"]);
+    assert_eq!(next.notice(txn).await.state, ItemState::Done);
+}
+
+/// The number stays that of the first attempt; notices of others have numbers of their own, and go out as they came due.
+#[tokio::test(start_paused = true)]
+async fn notices_go_out_in_the_order_in_which_they_are_owed() {
+    let core = Told::says(&[Some("0"); 8]);
+    let desk = Desk::new(Some(NOTICE), r#"{"code":"0"}"#, &core);
+    desk.open.store(false, SeqCst);
+    let mut txns = Vec::new();
+    for amount in [100, 200, 300] {
+        txns.push(desk.unknown(amount).await);
+        desk.run(2 * MINUTE).await;
+    }
+    desk.open.store(true, SeqCst);
+    desk.run(2 * MINUTE).await;
+    let mut heard = core.heard();
+    heard.sort_unstable();
+    assert_eq!(heard.len(), 3);
+    for txn in txns {
+        assert_eq!(desk.notice(txn).await.state, ItemState::Done);
+    }
+}
+
+/// What comes when nobody waits: late it takes the notice, the second time and to nothing it changes nothing.
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_comes_late_takes_the_notice() {
+    let core = Told::default();
+    let desk = Desk::new(Some(NOTICE), r#"{"code":"0"}"#, &core);
+    let txn = desk.unknown(1500).await;
+    desk.run(MINUTE + 2 * Duration::from_secs(1)).await;
+    for (answer, state) in [
+        ("NT0000991001500Y", ItemState::Pending), // another's number
+        ("NT2000011001500Y", ItemState::Pending), // not taken
+        ("NT0000011009900Y", ItemState::Pending), // another's amount
+        ("NT0000011001500Y", ItemState::Done),
+        ("NT0000011001500Y", ItemState::Done),
+    ] {
+        assert!(matches!(desk.gateway.sort("hecto", answer.as_bytes()), fei_wire::Sorted::Answer(_)));
+        desk.gateway.unasked("hecto", Bytes::from_static(answer.as_bytes())).await;
+        assert_eq!(desk.notice(txn).await.state, state, "{answer}");
+    }
+    desk.run(HOUR).await;
+    assert_eq!(core.heard().len(), 1, "taken is taken");
+}
+
+/// H17: what a late answer of the institution settles the core is told too.
+#[tokio::test(start_paused = true)]
+async fn what_a_late_answer_settles_the_core_is_told() {
+    let core = Told::says(&[Some("0"), Some("0")]);
+    let desk = Desk::new(Some(NOTICE), "", &core);
+    let txn = desk.unknown(1500).await;
+    let layouts = desk.gateway.layouts();
+    let transaction = layouts.transaction("hecto.transfer", date(2026, 9, 7)).unwrap();
+    let owed = unknown::notice(transaction, txn, desk.gateway.clock().moment());
+    let ending = sample::ending(Outcome::Executed, None, "TR0000001001500");
+    desk.journal.late(txn, ending, owed).await.unwrap();
+    desk.run(MINUTE).await;
+    assert_eq!(core.heard(), ["NT 000011001500Y"]);
+}

@@ -1,0 +1,56 @@
+//! An answer to a notice that nobody waits for: late, for the second time, or to nothing. It is found by the number of the
+//! notice, also by a process that did not send it; a late one takes the notice, once.
+
+use bytes::Bytes;
+use fei_codec::View;
+use fei_journal::{Journal, Noticed};
+use fei_layout::plan::{Side, TelegramParty, Transaction};
+
+use super::decide::Came;
+use super::events;
+use super::telling::{self, Telling};
+use crate::{Gateway, inbound};
+
+/// Hears it. `notice` is what the answer's header says that it answers.
+pub(crate) async fn unasked<J: Journal>(
+    gateway: &Gateway<J>,
+    core: &str,
+    (contract, notice): (&TelegramParty, &Transaction),
+    answer: Bytes,
+) {
+    let Some(noticed) = sent(gateway, core, (contract, notice), &answer).await else {
+        return inbound::orphan(core);
+    };
+    let Noticed { item, original, telegram } = noticed;
+    let heard = Telling::of(gateway, &original).map(|telling| telling.heard(&telegram, Ok(answer)));
+    if !matches!(heard, Ok(Came::Taken)) {
+        return events::not_taken_late(&item);
+    }
+    match gateway.journal.taken(item.id).await {
+        Ok(changed) => events::taken_late(&item, changed),
+        Err(error) => events::late_not_written(&item, &error),
+    }
+}
+
+/// The notice that it answers: the latest of its number, if the whole key is its.
+async fn sent<J: Journal>(
+    gateway: &Gateway<J>,
+    core: &str,
+    (contract, notice): (&TelegramParty, &Transaction),
+    answer: &[u8],
+) -> Option<Noticed> {
+    let number = {
+        let header = answer.get(..contract.header.bytes_min as usize)?;
+        let row = telling::plan(notice)?.number.field;
+        View::read(&contract.header, header).ok()?.value(row).ok()?.text().to_owned()
+    };
+    let noticed = match gateway.journal.noticed(core, &number).await {
+        Ok(noticed) => noticed?,
+        Err(error) => {
+            inbound::not_looked_up(core, &error);
+            return None;
+        }
+    };
+    let key = |telegram: &[u8], side| fei_codec::pair_key(contract, telegram, side);
+    (key(&noticed.telegram, Side::Request) == key(answer, Side::Response)).then_some(noticed)
+}
