@@ -52,6 +52,7 @@
 //! outcomes of fei-exchange, and nothing of who calls it.
 #![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::as_conversions))]
 
+mod allowed;
 mod buffer;
 mod computed;
 mod decode;
@@ -70,6 +71,7 @@ mod quick;
 mod reading;
 pub mod records;
 mod redefined;
+mod rendered;
 pub mod scalar;
 mod slots;
 mod sum;

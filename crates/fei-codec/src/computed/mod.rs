@@ -124,7 +124,7 @@ impl Here<'_, '_> {
             return Ok(None);
         }
         let stated = self.view.value_in(self.scope, self.computed.field)?;
-        let unset = crate::view::is_unset(self.view.layout(), field, self.view.telegram(), self.at);
+        let unset = crate::allowed::is_unset(self.view.layout(), field, self.view.telegram(), self.at);
         if stated == Value::Null || unset {
             return Ok(None);
         }

@@ -6,15 +6,16 @@
 //! A mirror is never masked.
 
 mod list;
-mod text;
 
-use fei_layout::plan::{Empty, Field, FieldIx, GroupIx, JsonType, Kind, Layout, Mask, Role};
+use fei_layout::plan::{Empty, Field, FieldIx, GroupIx, Kind, Layout, Mask, Role};
 
+use crate::allowed::{elements, is_unset, verify};
 use crate::num::index;
 use crate::reading::Reading;
+use crate::rendered::append;
 use crate::scalar::{Raw, Rewrite, may_rewrite};
 use crate::slots::Slots;
-use crate::view::{element_key, elements, is_unset, verify};
+use crate::view::element_key;
 use crate::walk::{Visit, Walk};
 use crate::{
     Buffer, Error, Fault, Loss, LossKind, Losses, Place, Value, computed, mask, quick, redefined, scalar,
@@ -214,28 +215,6 @@ impl Decoder<'_> {
             self.losses.push(Loss { path, place, kind: LossKind::Rewritten, before, after });
         }
     }
-}
-
-/// Appends a value as JSON.
-pub(crate) fn append(field: &Field, raw: Raw<'_>, out: &mut Vec<u8>) {
-    let bare = matches!(field.kind, Kind::Number(_)) && field.json == JsonType::Number;
-    match raw {
-        Raw::Null => return out.extend_from_slice(b"null"),
-        Raw::Boolean(yes) => return out.extend_from_slice(if yes { b"true" } else { b"false" }),
-        Raw::Number(decimal) if bare => return decimal.append(out),
-        Raw::Stored(stored) if bare => return stored.decimal().append(out),
-        _ => out.push(b'"'),
-    }
-    match raw {
-        Raw::Null | Raw::Boolean(_) => {}
-        Raw::Number(decimal) => decimal.append(out),
-        Raw::Stored(stored) => stored.decimal().append(out),
-        Raw::Digits(digits) => out.extend(scalar::ascii(digits)),
-        Raw::Made(digits) => out.extend_from_slice(digits.as_bytes()),
-        Raw::Bytes(form, bytes) => scalar::append_bytes(form, bytes, out),
-        Raw::Text(bytes) => text::append(field.charset, bytes, out),
-    }
-    out.push(b'"');
 }
 
 /// Filler and slots.

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use fei_layout::plan::{Count, Field, FieldIx, Group, Role, SlotRef};
 
+use crate::allowed::verify;
 use crate::json::What;
 use crate::slots::Slots;
-use crate::view::{element_key, verify};
+use crate::view::element_key;
 use crate::walk::has_value;
 use crate::{Error, ErrorKind, LossKind, Value, scalar, slots};
 

@@ -2,9 +2,10 @@
 
 use fei_layout::plan::{Empty, Field, FieldIx, JsonType, Kind, SetBy, Side};
 
+use crate::allowed::{elements, verify};
 use crate::json::{Instance, Slot, What};
 use crate::num::index;
-use crate::view::{element_key, elements, verify};
+use crate::view::element_key;
 use crate::walk::{has_value, is_view};
 use crate::{Error, ErrorKind, Value, scalar};
 

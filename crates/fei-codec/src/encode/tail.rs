@@ -2,9 +2,9 @@
 
 use fei_layout::plan::FieldIx;
 
+use crate::allowed::verify;
 use crate::json::{Slot, What};
 use crate::num::{index, offset};
-use crate::view::verify;
 use crate::{Error, Value, loss, mask, scalar};
 
 use super::Encoder;

@@ -3,9 +3,10 @@
 
 use fei_layout::plan::{Field, FieldIx, Role};
 
+use crate::allowed::verify;
 use crate::json::{Slot, What};
 use crate::num::index;
-use crate::view::{element_key, verify};
+use crate::view::element_key;
 use crate::{Error, ErrorKind, Fault, Loss, LossKind, Value, scalar};
 
 use super::Encoder;

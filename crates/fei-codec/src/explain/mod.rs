@@ -9,11 +9,12 @@ use fei_layout::plan::{Charset, Field, FieldIx, GroupIx, Layout, Mask, Role};
 
 pub use line::masked;
 
+use crate::allowed::{elements, verify};
 use crate::charset::{self, Pieces};
 use crate::num::{index, offset};
 use crate::reading::Reading;
 use crate::slots::Slots;
-use crate::view::{element_key, elements, verify};
+use crate::view::element_key;
 use crate::walk::{Visit, Walk, is_view};
 use crate::{Error, Fault, mask, scalar};
 

@@ -3,9 +3,10 @@
 use fei_layout::plan::{Bitmap, Field, FieldIx, Mask, Role};
 
 use super::{ExplainRow, Explainer, Part, characters};
+use crate::allowed::verify;
 use crate::num::index;
 use crate::reading::bits;
-use crate::view::{element_key, verify};
+use crate::view::element_key;
 use crate::walk::Walk;
 use crate::{mask, scalar};
 

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use fei_layout::plan::{Align, AnswerOnlyData, Field, FieldIx, Kind, Layout, Role, SetBy, Side};
 
+use crate::allowed::verify;
 use crate::reading::Reading;
 use crate::scalar;
-use crate::view::verify;
 use crate::walk::{Visit, has_value, is_view};
 
 /// What speaks for a layout that a telegram fits without error.

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use fei_layout::plan::{Field, FieldIx, Kind, Layout, LossKind, SetBy, Side};
 
+use crate::allowed::{elements, verify};
 use crate::num::index;
 use crate::reading::Reading;
 use crate::walk::{Visit, Walk, has_value, is_view};
-use crate::{Error, ErrorKind, Fault, Losses, Value, computed, decode, redefined, scalar};
+use crate::{Error, ErrorKind, Fault, Losses, computed, decode, redefined, scalar};
 
 use super::element_key;
 
@@ -86,36 +87,6 @@ pub(super) fn answer_only(layout: &Layout, telegram: &[u8]) -> Option<Error> {
         Err(fault.in_telegram(&layout.id, walk.path(&field.key)))
     });
     found.err().filter(|error| error.kind == ErrorKind::AnswerOnly)
-}
-
-/// A row of a request that only the answer fills and that holds no data: it may hold spaces where digits belong, and
-/// need not be what the answer's must be.
-pub(crate) fn is_unset(layout: &Layout, field: &Field, telegram: &[u8], at: u32) -> bool {
-    layout.id.side == Side::Request && field.set_by == SetBy::Answer && !scalar::has_data(field, telegram, at)
-}
-
-/// How many elements a row has; an error when it must have one and does not.
-pub(crate) fn elements(layout: &Layout, field: &Field, telegram: &[u8], at: u32) -> Result<u32, Fault> {
-    let elements = scalar::elements(field, telegram, at);
-    if field.until_blank && !is_unset(layout, field, telegram, at) {
-        scalar::check_list(field, elements, at)?;
-    }
-    Ok(elements)
-}
-
-/// One value: whether it can be read, and whether the layout allows it.
-pub(crate) fn verify<'t>(
-    layout: &Layout,
-    field: &Field,
-    telegram: &'t [u8],
-    at: u32,
-) -> Result<Value<'t>, Fault> {
-    let value = scalar::read(field, telegram, at);
-    if is_unset(layout, field, telegram, at) {
-        return Ok(value.unwrap_or(Value::Null));
-    }
-    let value = value?;
-    scalar::check(field, &value, at).map(|()| value)
 }
 
 fn each_field(

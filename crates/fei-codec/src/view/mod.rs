@@ -8,7 +8,6 @@ use fei_layout::plan::{FieldIx, GroupIx, Kind, Layout};
 use crate::num::index;
 use crate::{Error, Value, mask, scalar};
 
-pub(crate) use check::{elements, is_unset, verify};
 use places::Places;
 pub use places::Scope;
 

@@ -2,8 +2,9 @@
 
 use fei_layout::plan::{Align, Kind, Layout, Role};
 
+use crate::allowed::verify;
 use crate::reading::Reading;
-use crate::view::{element_key, verify};
+use crate::view::element_key;
 use crate::walk::{Visit, is_view};
 
 use super::super::trial::Trial;

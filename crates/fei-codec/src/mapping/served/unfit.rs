@@ -5,9 +5,9 @@ use fei_layout::plan::{Expr, Field, Layout, ResponseRow, Serve};
 
 use super::error::{self, CallError, CallErrors, CallPlace, place};
 use super::fill::taken;
+use crate::allowed::verify;
 use crate::mapping::sources::Sources;
 use crate::num::index;
-use crate::view::verify;
 use crate::{Error, Fault, Losses, Value, scalar};
 
 /// Tries each row alone. When each fits, what was said first is wrong with the whole.

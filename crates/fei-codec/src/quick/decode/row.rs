@@ -3,11 +3,11 @@
 use fei_layout::plan::Field;
 use std::cell::RefCell;
 
+use crate::allowed::is_unset;
 use crate::num::{index, offset};
 use crate::quick::chunk::{Chunk, SIZE};
 use crate::scalar::{self, Raw, Rewrite, may_rewrite};
-use crate::view::is_unset;
-use crate::{Value, decode};
+use crate::{Value, rendered};
 
 use super::Run;
 use super::program::{Around, Op};
@@ -125,7 +125,7 @@ impl Run<'_> {
             let value = scalar::read(field, telegram, at).ok()?;
             scalar::check(field, &value, at).ok()?;
         }
-        decode::append(field, raw, json);
+        rendered::append(field, raw, json);
         let is_null = matches!(raw, Raw::Null);
         if may_rewrite(field) || (unset && is_null) {
             let value = if is_null { Value::Null } else { scalar::read(field, telegram, at).ok()? };

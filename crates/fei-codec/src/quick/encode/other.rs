@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use fei_layout::plan::{Field, JsonType, Kind, Layout};
 
+use crate::allowed::verify;
 use crate::charset::Changes;
 use crate::num::index;
 use crate::quick::chunk::is_plain;
-use crate::view::verify;
 use crate::{Value, scalar};
 
 use super::program::Op;
