@@ -45,10 +45,10 @@ pub(super) async fn two_people_settle(journal: impl FollowUp, desk: impl Operate
     assert_eq!(owed, [(Notice, ItemState::Pending)], "whoever asked is to hear of it, once");
     assert_eq!(approve(first, stage, "two").await, Changed::Not(Unchanged::NotManual(stage)));
     let shown = desk.show(txn).await.expect("readable").expect("begun");
-    let actors: Vec<_> = shown.events.iter().rev().take(2).map(|event| &*event.actor).collect();
-    assert_eq!(actors, ["user two", "user one"]);
-    let why = shown.events.last().and_then(|event| event.detail.as_deref().map(str::to_owned));
-    assert_eq!(why, Some(hand("two").why.into()));
+    let last: Vec<_> = shown.events.iter().rev().take(3).map(|event| (&*event.what, &*event.actor)).collect();
+    assert_eq!(last, [("followed", "user two"), ("settled", "user two"), ("proposed", "user one")]);
+    let settled = shown.events.iter().find(|event| &*event.what == "settled").expect("it is settled");
+    assert_eq!(settled.detail, Some(hand("two").why));
 }
 
 pub(super) async fn only_what_is_manual_is_settled_by_hand(journal: impl FollowUp, desk: impl Operate) {

@@ -195,7 +195,7 @@ impl World {
         }
     }
 
-    /// Inquiries and reversals that are not done; a notice waits for a line that does not exist.
+    /// Inquiries and reversals that are not done; a notice may wait for a core that is not connected.
     fn open_items(&self) -> usize {
         self.desk().items("pending").iter().filter(|item| item.kind != "notice").count()
     }
