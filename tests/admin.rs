@@ -1,4 +1,5 @@
 //! The admin pages of the real program: what they say, and what cannot make them say more.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise and says where")]
 
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
@@ -196,7 +197,9 @@ fn what_is_logged_changes_while_it_runs() {
     let ended = |fei: &Fei| fei.log().text().matches("exchange ended").count();
     let _ = core.ask(&hecto::transfer(1));
     fei.log().wait_for(&[("message", "exchange ended")]);
-    assert_eq!(post(fei.admin(), "/log-level", &change("error")), (200, "error\n".to_owned()));
+    let now = |told: (u16, String)| serde_json::from_str::<serde_json::Value>(&told.1).unwrap();
+    let error = now(post(fei.admin(), "/log-level", &change("error")));
+    assert_eq!((&error["level"], error["until"].is_null()), (&"error".into(), true));
     fei.log().wait_for(&[("message", "the log changes"), ("by", "kim"), ("why", "조사"), ("level", "error")]);
     let before = ended(&fei);
     let _ = core.ask(&hecto::transfer(2));
@@ -209,4 +212,78 @@ fn what_is_logged_changes_while_it_runs() {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
     assert_eq!(ended(&fei), before + 1, "the second one is in no line");
+}
+
+/// `fei log-level` beside the gateway.
+fn log_level(fei: &Fei, arguments: &[&str]) -> (i32, serde_json::Value) {
+    let admin = fei.admin().to_string();
+    let arguments = [&["log-level", "--admin", &admin, "--format", "json"], arguments].concat();
+    let output = fei.beside(BINARY, &arguments);
+    (output.status.code().unwrap(), serde_json::from_slice(&output.stdout).unwrap_or_default())
+}
+
+#[test]
+fn a_level_that_is_said_for_a_time_falls_back_to_the_one_that_lasts() {
+    let peer = HttpPeer::start(Conduct::answer(open_banking::well));
+    let fei = Fei::start(BINARY, &Config::new("layouts", &peer.url()).admin());
+    let lasting = log_level(&fei, &[]).1["level"].clone();
+    let (_, hour) = log_level(&fei, &["debug", "--for", "1h", "--why", "조사"]);
+    assert_eq!((&hour["level"], &hour["then"]), (&"debug".into(), &lasting));
+    assert!(hour["until"].is_string(), "{hour}");
+    // A second one takes the place of the first, and leads back to what lasts.
+    let (_, second) = log_level(&fei, &["warn,fei_wire=trace", "--for", "1s", "--why", "조사"]);
+    assert_eq!((&second["level"], &second["then"]), (&"warn,fei_wire=trace".into(), &lasting));
+    fei.log().wait_for(&[("message", "the log is as it was before")]);
+    let (_, now) = log_level(&fei, &[]);
+    assert_eq!((&now["level"], now["until"].is_null()), (&lasting, true));
+    // What is said without a time is not ended by an earlier time.
+    log_level(&fei, &["debug", "--for", "1s", "--why", "조사"]);
+    log_level(&fei, &["warn", "--why", "조용히"]);
+    std::thread::sleep(std::time::Duration::from_millis(1_200));
+    assert_eq!(log_level(&fei, &[]).1["level"], "warn");
+    for wrong in [
+        &["debug"][..],
+        &["--why", "조사"],
+        &["debug", "--why", "조사", "--for", "0s"],
+        &["inof", "--why", "조사"],
+    ] {
+        assert_eq!(log_level(&fei, wrong).0, 2, "{wrong:?}");
+    }
+}
+
+/// Every operation of the document is there: a page answers, a command asks for the token.
+#[test]
+fn the_document_of_the_port_says_what_is_there() {
+    let peer = HttpPeer::start(Conduct::answer(open_banking::well));
+    let fei = Fei::start(BINARY, &Config::new("layouts", &peer.url()).admin());
+    let (status, head, text) = get(fei.admin(), "/openapi.json");
+    assert_eq!(status, 200, "{head}");
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let exported = fei.beside(BINARY, &["export", "openapi", "--admin"]).stdout;
+    assert_eq!(serde_json::from_slice::<serde_json::Value>(&exported).unwrap(), document);
+    let mut tried = 0;
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let path = path.replace("{name}", "kftc").replace("{id}", "hecto.transfer");
+            let needs_token = operation["security"].as_array().is_some_and(|all| !all.is_empty());
+            let status = plain(fei.admin(), method, &path);
+            let said = operation["responses"].as_object().unwrap().contains_key(&status.to_string());
+            assert!(said, "{method} {path}: {status}");
+            assert_eq!(status, if needs_token { 401 } else { 200 }, "{method} {path}");
+            tried += 1;
+        }
+    }
+    assert_eq!(tried, 17);
+}
+
+/// The status of a request without a token.
+fn plain(admin: SocketAddr, method: &str, path: &str) -> u16 {
+    let mut stream = TcpStream::connect(admin).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let method = method.to_uppercase();
+    write!(stream, "{method} {path} HTTP/1.1\r\nhost: fei\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
+        .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer[9..12].parse().unwrap()
 }

@@ -8,13 +8,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::plan::Transaction;
 use crate::{Registry, SourceFile};
 
 /// All differences.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Changes {
     /// Transactions by id and first day, also those that a shared file alone has changed.
     pub transactions: Vec<ChangedTransaction>,
@@ -23,20 +24,21 @@ pub struct Changes {
 }
 
 /// A version of a transaction that only one set has, or that the sets have of different files.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ChangedTransaction {
     /// `hecto.transfer`.
     pub id: String,
     /// For people.
     pub title: String,
     /// Its first day.
+    #[schemars(with = "Option<String>")]
     pub from: Option<Date>,
     /// What is new about it.
     pub change: Change,
 }
 
 /// What is new.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Change {
     /// Only the new set has it.
@@ -48,7 +50,7 @@ pub enum Change {
 }
 
 /// A row, or the keys of a file or table, that differ.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ChangedRow {
     /// `hecto/transfer.toml`.
     pub file: String,
@@ -63,7 +65,7 @@ pub struct ChangedRow {
 }
 
 /// A key of a row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ChangedKey {
     /// `as`, `when.real_no.length`.
     pub key: String,

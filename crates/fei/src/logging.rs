@@ -1,14 +1,17 @@
 //! Where log lines go: to stderr, as text on a terminal and as JSON otherwise. What may stand in them is the business
 //! of whoever writes them.
 
+mod level;
+
 use std::io::{self, IsTerminal};
 
 use tracing_subscriber::filter::{EnvFilter, LevelFilter};
 use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::reload::{self, Handle};
+use tracing_subscriber::reload;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, Registry};
 
+pub(crate) use self::level::{Level, Logged};
 use crate::play::Overheard;
 use crate::settings::LogFormat;
 
@@ -18,20 +21,6 @@ use crate::settings::LogFormat;
 pub(crate) struct LevelError {
     level: String,
     why: String,
-}
-
-/// What is logged, to be changed while it is.
-#[derive(Clone)]
-pub(crate) struct Level(Handle<EnvFilter, Registry>);
-
-impl Level {
-    /// Changes it; `tell` is called between, when it is sure to be done and the level before still holds.
-    pub(crate) fn set(&self, level: &str, tell: impl FnOnce()) -> Result<(), LevelError> {
-        let filter = filter(level)?;
-        tell();
-        let gone = |error: reload::Error| LevelError { level: level.to_owned(), why: error.to_string() };
-        self.0.reload(filter).map_err(gone)
-    }
 }
 
 /// Starts logging. `level` is a level, or directives as `info,fei_wire=debug`. Whoever overhears the log hears all of
@@ -51,7 +40,7 @@ pub(crate) fn start(
     let ears = ears.map(|ears| ears.with_filter(LevelFilter::DEBUG));
     // A second start in one process would be a mistake of ours, and the first one's log goes on.
     let _already = tracing_subscriber::registry().with(lines).with(ears).try_init();
-    Ok(Level(handle))
+    Ok(Level::new(handle, level))
 }
 
 /// Reads a filter. To tracing a mistyped level is a target of that name, and everything else is silent: a night without

@@ -1,41 +1,20 @@
-//! How a command ends: the exit codes that scripts rely on, and the errors that lead to them.
+//! How a command ends: the errors that end it before its answer, and the exit codes that they lead to.
+
+mod exit;
 
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use fei_exchange::Code;
 use fei_wire::{ClientError, FrameError};
 use jiff::civil::Date;
 
+pub(crate) use self::exit::Exit;
 use crate::logging::LevelError;
 use crate::play::PlayError;
 use crate::run::{AssembleError, JournalError};
 use crate::settings::SettingsError;
-
-/// The exit codes. They are part of the contract: never change one, never invent another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Exit {
-    /// All is well.
-    Fine = 0,
-    /// The input is wrong, a test failed, there is a difference.
-    Findings = 1,
-    /// The command line is wrong.
-    Usage = 2,
-    /// The other side cannot be reached, or an address cannot be had.
-    Unreachable = 69,
-    /// Not now: what was waited for has not come.
-    TryLater = 75,
-    /// The configuration is wrong at `run`.
-    Configuration = 78,
-}
-
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        Self::from(exit as u8)
-    }
-}
 
 /// Why a command stopped before it could give its answer.
 #[derive(Debug, thiserror::Error)]
@@ -271,41 +250,6 @@ pub(crate) enum Stop {
         outcomes = outcomes()
     )]
     NoCode(String),
-}
-
-impl Stop {
-    /// The exit code that the error stands for.
-    pub(crate) fn exit(&self) -> Exit {
-        match self {
-            Self::Closed => Exit::Fine,
-            Self::Write(_)
-            | Self::Frame(_)
-            | Self::BehindFrame(_)
-            | Self::Play(_)
-            | Self::Codec(_)
-            | Self::Record(_)
-            | Self::Worker
-            | Self::NoChance
-            | Self::Panics
-            | Self::WriterGone
-            | Self::Hung => Exit::Findings,
-            Self::Assemble(AssembleError::Listen { source, .. } | AssembleError::Serve { source, .. })
-                if source.kind() != io::ErrorKind::InvalidInput =>
-            {
-                Exit::Unreachable
-            }
-            Self::Line { .. } | Self::Bind { .. } | Self::Admin { .. } | Self::AtDesk(_) => Exit::Unreachable,
-            Self::Configuration(_)
-            | Self::LogLevel(_)
-            | Self::Layouts(_)
-            | Self::NoLayouts(_)
-            | Self::Journal(_)
-            | Self::Sweep(_)
-            | Self::Orders(_)
-            | Self::Assemble(_) => Exit::Configuration,
-            _ => Exit::Usage,
-        }
-    }
 }
 
 /// From which to which code outcomes go: `N01 to N60 and U01 to U11`.

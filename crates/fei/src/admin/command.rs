@@ -44,7 +44,7 @@ pub(super) fn router<J: Journal + Orders>(commands: Arc<Commands<J>>) -> Router 
         .route("/reload", post(reload::<J>))
         .route("/drain", post(drain::drain::<J>))
         .route("/resume", post(drain::resume::<J>))
-        .route("/log-level", post(level::set::<J>))
+        .route("/log-level", get(level::now::<J>).post(level::set::<J>))
         .route("/institutions/{name}", post(orders::institution::<J>))
         .route("/transactions/{id}", post(orders::transaction::<J>))
         .route("/tap", get(tap::page::<J>))

@@ -14,16 +14,18 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use fei_journal::{Act, Hand, Journal, Order, Orders, Subject};
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Watched;
 use super::command::{Commands, Signed, taken};
 use super::institutions::later;
+use super::moment::Moment;
 use super::orders::obeyed;
 use super::spoken::Spoken;
 
 /// Whether anything new is begun, and what is not over.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Drain {
     /// The order by which nothing new is begun; none: it is.
     pub(crate) drained: Option<Spoken>,
@@ -36,13 +38,14 @@ pub(crate) struct Drain {
 }
 
 /// An order about the node as it is sent.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SayOfNode {
     pub(crate) by: String,
     pub(crate) why: String,
     /// None: at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Moment>")]
     pub(crate) from: Option<Timestamp>,
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fei_gateway::{BreakerState, Forced, Gateway, Said};
 use fei_journal::{Backlog, ItemState, Journal, Lookup, Subject};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Watched;
@@ -12,7 +13,7 @@ use super::saf::backlog;
 use super::spoken::Spoken;
 
 /// One party that is called, or calls.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Institution {
     /// Its party's name.
     pub(crate) name: String,

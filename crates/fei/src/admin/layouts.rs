@@ -3,12 +3,14 @@
 use fei_journal::Journal;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Watched;
+use super::moment::{Day, Moment};
 
 /// The set.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Layouts {
     /// Where it was read.
     dir: String,
@@ -17,6 +19,7 @@ pub(super) struct Layouts {
     /// SHA-256 over their names and texts.
     hash: String,
     /// Since when it holds.
+    #[schemars(with = "Moment")]
     since: Timestamp,
     /// The parties, by name.
     parties: Vec<String>,
@@ -25,7 +28,7 @@ pub(super) struct Layouts {
 }
 
 /// One version of a transaction.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Version {
     id: String,
     title: String,
@@ -33,9 +36,11 @@ struct Version {
     hash: String,
     /// The first day of this version; none: always.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Day>")]
     from: Option<Date>,
     /// The first day of the next version; none: it goes on.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Day>")]
     until: Option<Date>,
 }
 

@@ -9,6 +9,8 @@
 //! GET /drain         whether anything new is begun, and what is not over
 //! GET /layouts       the set that holds: where it was read, its hash, its transactions
 //! GET /config        the settings, without values of secrets
+//! GET /log-level     what is logged
+//! GET /openapi.json  this port as an OpenAPI document
 //! GET /tap           exchanges as they end, masked, see `tap`; it needs the token
 //! POST /reload       new layouts, see `command`
 //! POST /institutions/NAME, /transactions/ID  orders, see `orders`
@@ -26,6 +28,8 @@ mod layouts;
 mod level;
 mod listen;
 mod metrics;
+mod moment;
+mod openapi;
 mod orders;
 mod saf;
 mod served;
@@ -51,7 +55,9 @@ pub(crate) use client::{Lines, follow, get as look, post};
 pub(crate) use command::Commands;
 pub(crate) use drain::{Drain, SayOfNode};
 pub(crate) use institutions::Institution;
+pub(crate) use level::{ChangeLevel, LogLevel};
 pub(crate) use listen::{bind, serve};
+pub(crate) use openapi::document as openapi;
 pub(crate) use orders::{Say, Word};
 pub(crate) use served::Served;
 pub(crate) use spoken::Spoken;
@@ -95,6 +101,7 @@ pub(crate) fn router<J: Journal + Lookup + Orders>(
         .route("/transactions", get(transactions::<J>))
         .route("/drain", get(drain::<J>))
         .route("/layouts", get(layouts::<J>))
+        .route("/openapi.json", get(|| async { command::json(StatusCode::OK, &openapi()) }))
         .route("/config", get(config::<J>))
         .with_state(watched)
         .merge(command::router(commands))

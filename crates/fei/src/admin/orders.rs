@@ -15,13 +15,15 @@ use axum::response::{IntoResponse, Response};
 use fei_gateway::OrderError;
 use fei_journal::{Act, Hand, Journal, JournalError, Order, Orders, Subject};
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::command::{Commands, Signed, json, taken};
+use super::moment::Moment;
 use super::spoken::Spoken;
 
 /// An order as it is sent.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Say {
     pub(crate) by: String,
@@ -29,11 +31,12 @@ pub(crate) struct Say {
     pub(crate) act: Word,
     /// None: at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Moment>")]
     pub(crate) from: Option<Timestamp>,
 }
 
 /// What an order says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Word {
     Stop,

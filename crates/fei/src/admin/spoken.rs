@@ -3,10 +3,13 @@
 use fei_gateway::Said;
 use fei_journal::{Act, Ordered};
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::moment::Moment;
+
 /// An order that is in the journal.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Spoken {
     /// The event that says so.
     pub(crate) event: i64,
@@ -19,8 +22,10 @@ pub(crate) struct Spoken {
     /// Why.
     pub(crate) why: String,
     /// When it was given.
+    #[schemars(with = "Moment")]
     pub(crate) given: Timestamp,
     /// From when on; none: at once.
+    #[schemars(with = "Option<Moment>")]
     pub(crate) from: Option<Timestamp>,
 }
 

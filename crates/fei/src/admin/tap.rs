@@ -19,11 +19,13 @@ use fei_gateway::{Listener, Seen, Told};
 use fei_journal::Journal;
 use futures_util::stream;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 
 use super::command::{Commands, refused};
 use super::listen::Stays;
+use super::moment::Moment;
 
 /// Where nothing happens an empty line comes so often: whoever has gone is noticed.
 const BEAT: Duration = Duration::from_secs(15);
@@ -47,7 +49,7 @@ pub(crate) struct Wanted {
 }
 
 /// One line.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub(crate) enum Line {
     /// Exchanges that ended and are not shown.
@@ -60,9 +62,10 @@ pub(crate) enum Line {
 }
 
 /// One exchange.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Exchange {
     /// When its telegram or call came.
+    #[schemars(with = "Moment")]
     pub(crate) at: Timestamp,
     /// outbound, inbound, local.
     pub(crate) flow: String,
@@ -94,7 +97,7 @@ pub(crate) struct Exchange {
 }
 
 /// A row of a telegram, masked.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Row {
     pub(crate) at: u32,
     pub(crate) width: u32,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use fei_journal::{Journal, Subject};
 use fei_layout::plan::Flow;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Watched;
@@ -11,7 +12,7 @@ use super::institutions::later;
 use super::spoken::Spoken;
 
 /// One transaction.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Transaction {
     /// Its id in the layouts.
     pub(crate) id: String,

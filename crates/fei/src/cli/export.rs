@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use serde_json::Value;
 
 use super::book::BookArgs;
-use crate::openapi;
 use crate::output::Output;
 use crate::stop::{Exit, Stop};
+use crate::{admin, openapi};
 
 /// Write what the layouts say, for others.
 #[derive(Debug, Args)]
@@ -28,6 +29,7 @@ enum What {
 ///
 ///   fei export openapi --output openapi.json
 ///   fei export openapi --party agency          what one of them may call, and no other's
+///   fei export openapi --admin                 the gateway's own admin port
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 struct Openapi {
@@ -36,6 +38,9 @@ struct Openapi {
     /// Only the calls of this party.
     #[arg(long, value_name = "NAME")]
     party: Option<String>,
+    /// Of the admin port instead, which no layout changes.
+    #[arg(long, conflicts_with = "party")]
+    admin: bool,
     /// Where it is written; to stdout when absent.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -51,9 +56,7 @@ impl Export {
 
 impl Openapi {
     fn run(self, out: &mut Output) -> Result<Exit, Stop> {
-        let book = self.book.open()?;
-        let golden = book.golden();
-        let document = openapi::document(&book.registry, book.day, self.party.as_deref(), &golden.served);
+        let document = self.document()?;
         match self.output {
             None => out.json(&document)?,
             Some(path) => {
@@ -62,5 +65,14 @@ impl Openapi {
             }
         }
         Ok(Exit::Fine)
+    }
+
+    fn document(&self) -> Result<Value, Stop> {
+        if self.admin {
+            return Ok(admin::openapi());
+        }
+        let book = self.book.open()?;
+        let golden = book.golden();
+        Ok(openapi::document(&book.registry, book.day, self.party.as_deref(), &golden.served))
     }
 }

@@ -49,9 +49,7 @@ pub(super) fn exchange(
 ) -> String {
     let paint = Paint::new(colour);
     let mut shown = String::new();
-    let Paint { head, dim, .. } = paint;
-    let (id, name, ko) = (&case.transaction, &case.name, &case.ko);
-    let _ = writeln!(shown, "{head}── {number}  {id}  {name}{head:#}  {dim}{ko}{dim:#}");
+    heading(&mut shown, paint, number, (&case.transaction, &case.name, &case.ko));
     telegram(&mut shown, paint, "core → FEI", &case.core_sends.bytes, case, registry);
     if let Some(call) = &played.call {
         called(&mut shown, paint, played.institution.as_deref().unwrap_or("institution"), call);
@@ -75,9 +73,7 @@ pub(super) fn call(
 ) -> String {
     let paint = Paint::new(colour);
     let mut shown = String::new();
-    let Paint { head, dim, .. } = paint;
-    let (id, name, ko) = (&case.transaction, &case.name, &case.ko);
-    let _ = writeln!(shown, "{head}── {number}  {id}  {name}{head:#}  {dim}{ko}{dim:#}");
+    heading(&mut shown, paint, number, (&case.transaction, &case.name, &case.ko));
     let caller = match &transaction.flow {
         Flow::Inbound { from, .. } => from,
         _ => "caller",
@@ -134,6 +130,12 @@ pub(super) fn told_now(case: &Case, answer: Option<&[u8]>, registry: &Registry, 
     let word = if changed { "known now, out of the journal" } else { "still unknown" };
     let _ = writeln!(shown, "   {good}{word}{good:#}");
     shown
+}
+
+/// Its place in the performance, and which case it is: transaction, name, for people.
+fn heading(shown: &mut String, paint: Paint, number: usize, (id, name, ko): (&str, &str, &str)) {
+    let Paint { head, dim, .. } = paint;
+    let _ = writeln!(shown, "{head}── {number}  {id}  {name}{head:#}  {dim}{ko}{dim:#}");
 }
 
 /// A telegram: its masked values, and its bytes when no layout of the day takes it.

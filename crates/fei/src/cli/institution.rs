@@ -4,10 +4,13 @@ use std::path::Path;
 
 use clap::{ArgGroup, Args, Subcommand};
 
-use super::order::{self, ByOrder, Running};
+use super::order::{self, Named, Running};
 use crate::admin::{Institution as Line, Word};
 use crate::output::{Format, Output};
 use crate::stop::{Exit, Stop};
+
+/// Where the admin port has them.
+const KIND: &str = "institutions";
 
 /// See the institutions of the running gateway, and stop, start or hold one.
 ///
@@ -33,34 +36,18 @@ pub(super) struct Institution {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// All that the gateway calls or is called by: breaker, calls in flight, what follows, orders.
-    List(List),
+    List(Running),
     /// Send nothing more to it and take nothing from it; what is in flight goes on.
-    Stop(Order),
+    Stop(Named),
     /// Let it take part again.
-    Start(Order),
+    Start(Named),
     /// Hold its breaker open or closed, or give it back to itself.
     Breaker(Breaker),
 }
 
 #[derive(Debug, Args)]
-struct List {
-    #[command(flatten)]
-    gateway: Running,
-}
-
-#[derive(Debug, Args)]
-struct Order {
-    /// The institution's party.
-    name: String,
-    #[command(flatten)]
-    by_order: ByOrder,
-}
-
-#[derive(Debug, Args)]
 #[command(group = ArgGroup::new("how").required(true).args(["open", "closed", "auto"]))]
 struct Breaker {
-    /// The institution's party.
-    name: String,
     /// Nothing passes, whatever is felt.
     #[arg(long)]
     open: bool,
@@ -71,42 +58,39 @@ struct Breaker {
     #[arg(long)]
     auto: bool,
     #[command(flatten)]
-    by_order: ByOrder,
+    order: Named,
 }
 
 impl Institution {
     pub(super) fn run(self, config: Option<&Path>, out: &mut Output) -> Result<Exit, Stop> {
-        let path = |name: &str| format!("/institutions/{name}");
         match self.command {
-            Command::List(list) => list.run(config, out),
-            Command::Stop(order) => order.by_order.give(&path(&order.name), Word::Stop, config, out),
-            Command::Start(order) => order.by_order.give(&path(&order.name), Word::Start, config, out),
+            Command::List(gateway) => list(&gateway, config, out),
+            Command::Stop(order) => order.give(KIND, Word::Stop, config, out),
+            Command::Start(order) => order.give(KIND, Word::Start, config, out),
             Command::Breaker(breaker) => {
                 let act = match (breaker.open, breaker.closed) {
                     (true, _) => Word::HoldOpen,
                     (_, true) => Word::HoldClosed,
                     _ => Word::Release,
                 };
-                breaker.by_order.give(&path(&breaker.name), act, config, out)
+                breaker.order.give(KIND, act, config, out)
             }
         }
     }
 }
 
-impl List {
-    fn run(self, config: Option<&Path>, out: &mut Output) -> Result<Exit, Stop> {
-        let all: Vec<Line> = self.gateway.look("/institutions", config)?;
-        for line in &all {
-            match out.format {
-                Format::Json => out.json_line(line)?,
-                Format::Text => {
-                    out.line(text(line))?;
-                    order::below(line.stopped.iter().chain(&line.held), &line.later, out)?;
-                }
+fn list(gateway: &Running, config: Option<&Path>, out: &mut Output) -> Result<Exit, Stop> {
+    let all: Vec<Line> = gateway.look("/institutions", config)?;
+    for line in &all {
+        match out.format {
+            Format::Json => out.json_line(line)?,
+            Format::Text => {
+                out.line(text(line))?;
+                order::below(line.stopped.iter().chain(&line.held), &line.later, out)?;
             }
         }
-        Ok(Exit::Fine)
     }
+    Ok(Exit::Fine)
 }
 
 /// An institution in a line.

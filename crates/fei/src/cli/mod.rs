@@ -19,6 +19,7 @@ mod institution;
 mod journal;
 mod key;
 mod korea;
+mod level;
 mod order;
 mod person;
 mod play_args;
@@ -102,6 +103,7 @@ enum Command {
     Transaction(transaction::Transaction),
     Drain(drain::Drain),
     Resume(drain::Resume),
+    LogLevel(level::Level),
     Top(top::Top),
     Tap(tap::Tap),
     Import(import::Import),
@@ -155,6 +157,7 @@ impl Command {
             Self::Transaction(command) => command.run(config, out),
             Self::Drain(command) => command.run(config, out),
             Self::Resume(command) => command.run(config, out),
+            Self::LogLevel(command) => command.run(config, out),
             Self::Top(command) => command.run(config, out),
             Self::Tap(command) => command.run(config, out),
             Self::Import(command) => command.run(out),

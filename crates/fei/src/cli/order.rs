@@ -29,6 +29,15 @@ pub(super) struct ByOrder {
     gateway: Running,
 }
 
+/// The same about something that has a name.
+#[derive(Debug, Args)]
+pub(super) struct Named {
+    /// Its name in the layouts: the party's, the transaction's id.
+    name: String,
+    #[command(flatten)]
+    by_order: ByOrder,
+}
+
 /// The gateway that runs.
 #[derive(Debug, Args)]
 pub(super) struct Running {
@@ -37,15 +46,22 @@ pub(super) struct Running {
     admin: Option<SocketAddr>,
 }
 
-impl ByOrder {
-    /// Gives the order at this path of the admin port, and shows what came of it.
+impl Named {
+    /// Gives the order about what is under this path of the admin port by that name.
     pub(super) fn give(
         self,
-        path: &str,
+        kind: &str,
         act: Word,
         config: Option<&Path>,
         out: &mut Output,
     ) -> Result<Exit, Stop> {
+        self.by_order.give(&format!("/{kind}/{}", self.name), act, config, out)
+    }
+}
+
+impl ByOrder {
+    /// Gives the order at this path of the admin port, and shows what came of it.
+    fn give(self, path: &str, act: Word, config: Option<&Path>, out: &mut Output) -> Result<Exit, Stop> {
         let say = Say { by: person::name(), why: self.why, act, from: self.from.map(|from| from.0) };
         post(&self.gateway, path, &say, config, out)
     }
@@ -70,12 +86,7 @@ fn post(
     config: Option<&Path>,
     out: &mut Output,
 ) -> Result<Exit, Stop> {
-    let settings = Settings::load(config)?;
-    let address = gateway.address(&settings)?;
-    let say = serde_json::to_string(say).map_err(|error| Stop::Write(error.into()))?;
-    let posted = admin::post(address, path, settings.admin_token.as_ref(), say);
-    let answered = super::runtime()?.block_on(posted);
-    let spoken: Spoken = read(address, answered)?;
+    let spoken: Spoken = gateway.tell(path, say, config)?;
     match out.format {
         Format::Json => out.json(&spoken)?,
         Format::Text => out.line(format_args!("{} is {}", spoken.subject, text(&spoken)))?,
@@ -92,6 +103,20 @@ impl Running {
     pub(super) fn port(&self, config: Option<&Path>) -> Result<Port, Stop> {
         let address = self.address(&Settings::load(config)?)?;
         Ok(Port { address, runtime: super::runtime()? })
+    }
+
+    /// Posts a command to it, and reads what came of that.
+    pub(super) fn tell<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        say: &impl Serialize,
+        config: Option<&Path>,
+    ) -> Result<T, Stop> {
+        let settings = Settings::load(config)?;
+        let address = self.address(&settings)?;
+        let say = serde_json::to_string(say).map_err(|error| Stop::Write(error.into()))?;
+        let posted = admin::post(address, path, settings.admin_token.as_ref(), say);
+        read(address, super::runtime()?.block_on(posted))
     }
 
     /// A page of it.

@@ -4,10 +4,13 @@ use std::path::Path;
 
 use clap::{Args, Subcommand};
 
-use super::order::{self, ByOrder, Running};
+use super::order::{self, Named, Running};
 use crate::admin::{Transaction as Line, Word};
 use crate::output::{Format, Output};
 use crate::stop::{Exit, Stop};
+
+/// Where the admin port has them.
+const KIND: &str = "transactions";
 
 /// See the transactions of the running gateway, and stop or start one.
 ///
@@ -33,9 +36,9 @@ enum Command {
     /// All that a telegram or a call can ask for.
     List(List),
     /// Begin no more of it; what is in flight goes on.
-    Stop(Order),
+    Stop(Named),
     /// Begin it again.
-    Start(Order),
+    Start(Named),
 }
 
 #[derive(Debug, Args)]
@@ -47,21 +50,12 @@ struct List {
     gateway: Running,
 }
 
-#[derive(Debug, Args)]
-struct Order {
-    /// The transaction's id in the layouts.
-    id: String,
-    #[command(flatten)]
-    by_order: ByOrder,
-}
-
 impl Transaction {
     pub(super) fn run(self, config: Option<&Path>, out: &mut Output) -> Result<Exit, Stop> {
-        let path = |id: &str| format!("/transactions/{id}");
         match self.command {
             Command::List(list) => list.run(config, out),
-            Command::Stop(order) => order.by_order.give(&path(&order.id), Word::Stop, config, out),
-            Command::Start(order) => order.by_order.give(&path(&order.id), Word::Start, config, out),
+            Command::Stop(order) => order.give(KIND, Word::Stop, config, out),
+            Command::Start(order) => order.give(KIND, Word::Start, config, out),
         }
     }
 }

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex as Shared, PoisonError};
 use fei_gateway::Gateway;
 use fei_journal::Journal;
 use fei_layout::{Changes, Registry, SourceFile};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tokio::signal::unix::Signal;
 use tokio::sync::Mutex;
@@ -32,7 +33,7 @@ pub(crate) struct Set {
 }
 
 /// Who wants a reload, and why: it stands in the log.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Order {
     pub(crate) by: String,
@@ -43,7 +44,7 @@ pub(crate) struct Order {
 }
 
 /// What came of it.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Reloaded {
     /// False: it was only tried.
     pub(crate) swapped: bool,
@@ -54,7 +55,7 @@ pub(crate) struct Reloaded {
 }
 
 /// Why the new set is not taken.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Broken {
     /// In one line.
     pub(crate) error: String,

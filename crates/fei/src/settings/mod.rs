@@ -34,6 +34,7 @@ pub(crate) use jws::Jws;
 pub(crate) use party::{Ask, Dial, Listen, Party, Side};
 pub(crate) use proxy::Proxy;
 pub(crate) use serve::{Serve, TlsFiles};
+pub(crate) use shown::Shown;
 
 /// The file that is read when none is named and it is there.
 const HERE: &str = "fei.toml";

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Auth, Journal, Listen, Party, Settings, Side};
 
 /// The settings, without secrets.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Shown {
     file: Option<String>,
     layouts: String,
@@ -19,21 +20,21 @@ pub(crate) struct Shown {
     parties: BTreeMap<String, ShownParty>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct ShownJournal {
     /// None: in memory.
     path: Option<String>,
     keys: Vec<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct ShownServe {
     listen: String,
     tls: bool,
     client_certificates: bool,
 }
 
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, JsonSchema)]
 struct ShownParty {
     #[serde(skip_serializing_if = "Option::is_none")]
     listen: Option<String>,

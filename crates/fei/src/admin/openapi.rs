@@ -1,0 +1,225 @@
+//! `GET /openapi.json`: this port as an OpenAPI 3.1 document. What its pages say and its commands take is described by the
+//! very types that they are read and written by; what is here is which of them stands where.
+
+#[cfg(test)]
+mod tests;
+
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde_json::{Map, Value, json};
+
+use super::drain::{Drain, SayOfNode};
+use super::institutions::Institution;
+use super::layouts::Layouts;
+use super::level::{ChangeLevel, LogLevel};
+use super::orders::Say;
+use super::spoken::Spoken;
+use super::tap::Line;
+use super::transactions::Transaction;
+use crate::reload::{Broken, Order, Reloaded};
+use crate::settings::Shown;
+
+/// How a type describes itself.
+type Of = fn(&mut SchemaGenerator) -> Schema;
+
+/// A body.
+#[derive(Clone, Copy)]
+enum Content {
+    /// Of a media type that has no schema.
+    Text(&'static str),
+    Json(Of),
+    /// One document a line, without an end.
+    Lines(Of),
+}
+
+/// A status other than 200: when it is given, and with what.
+type Other = (u16, &'static str, Content);
+
+/// One operation.
+struct Operation {
+    method: &'static str,
+    path: &'static str,
+    summary: &'static str,
+    /// Whether it needs the token.
+    token: bool,
+    /// Parameters of the query.
+    query: &'static [(&'static str, &'static str)],
+    /// What is posted.
+    body: Option<Of>,
+    answer: Content,
+    others: &'static [Other],
+}
+
+const PLAIN: Content = Content::Text("text/plain");
+const OPEN_METRICS: Content = Content::Text("application/openmetrics-text");
+const DOWN: Other = (503, "the journal is down: nothing was ordered", PLAIN);
+const NO_SUBJECT: Other = (404, "there is nothing of that name", PLAIN);
+/// What every operation with a token may answer.
+const REFUSALS: [Other; 3] = [
+    (400, "what was sent cannot be taken, as the text says", PLAIN),
+    (401, "not the token of the settings", PLAIN),
+    (403, "the settings have no token: nobody may", PLAIN),
+];
+
+fn of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    generator.subschema_for::<T>()
+}
+
+const fn page(path: &'static str, summary: &'static str, answer: Content) -> Operation {
+    Operation { method: "get", path, summary, token: false, query: &[], body: None, answer, others: &[] }
+}
+
+const fn command(
+    path: &'static str,
+    summary: &'static str,
+    (body, answer): (Of, Of),
+    others: &'static [Other],
+) -> Operation {
+    let (body, answer) = (Some(body), Content::Json(answer));
+    Operation { method: "post", path, summary, token: true, query: &[], body, answer, others }
+}
+
+/// Everything that the port has.
+const OPERATIONS: [Operation; 17] = [
+    page("/live", "Whether the process answers", PLAIN),
+    Operation {
+        others: &[(
+            503,
+            "not now, as the text says: the journal is down, it is drained, it is stopping",
+            PLAIN,
+        )],
+        ..page("/ready", "Whether telegrams that come now may be answered by more than a refusal", PLAIN)
+    },
+    page("/metrics", "Numbers since the start", OPEN_METRICS),
+    page(
+        "/institutions",
+        "The parties that are called or call, and how the way to each is",
+        Content::Json(of::<Vec<Institution>>),
+    ),
+    page(
+        "/transactions",
+        "What can be asked for, and what of it is stopped",
+        Content::Json(of::<Vec<Transaction>>),
+    ),
+    page("/layouts", "The set of layouts that holds", Content::Json(of::<Layouts>)),
+    page("/config", "What it was started with; of secrets the names", Content::Json(of::<Shown>)),
+    page("/drain", "Whether anything new is begun, and what is not over", Content::Json(of::<Drain>)),
+    page("/log-level", "What is logged", Content::Json(of::<LogLevel>)),
+    page("/openapi.json", "This document", Content::Text("application/json")),
+    Operation {
+        token: true,
+        query: &[
+            ("party", "Only what this party asked or was asked"),
+            ("transaction", "Only this transaction, by its id"),
+            ("outcome", "Only what ended so: executed, declined, not_executed, unknown"),
+            ("full", "true: with both telegrams, row by row"),
+        ],
+        others: &[(503, "too many tap already", PLAIN)],
+        ..page(
+            "/tap",
+            "Exchanges as they end, masked, without an end; empty lines are beats",
+            Content::Lines(of::<Line>),
+        )
+    },
+    command(
+        "/reload",
+        "New layouts, all or nothing",
+        (of::<Order>, of::<Reloaded>),
+        &[(422, "they are broken, and those before stay", Content::Json(of::<Broken>))],
+    ),
+    command(
+        "/institutions/{name}",
+        "Stop, start or hold one",
+        (of::<Say>, of::<Spoken>),
+        &[NO_SUBJECT, DOWN],
+    ),
+    command("/transactions/{id}", "Stop or start one", (of::<Say>, of::<Spoken>), &[NO_SUBJECT, DOWN]),
+    command("/drain", "Begin nothing new", (of::<SayOfNode>, of::<Spoken>), &[DOWN]),
+    command("/resume", "Begin it again", (of::<SayOfNode>, of::<Spoken>), &[DOWN]),
+    command(
+        "/log-level",
+        "What is to be logged, for a time or until the next start",
+        (of::<ChangeLevel>, of::<LogLevel>),
+        &[],
+    ),
+];
+
+const DESCRIPTION: &str = "What FEI says of itself to whoever looks after it, on an address of its own machine. GET changes \
+nothing. POST changes something, for a reason (`why`) of somebody (`by`), and needs the token of the settings.";
+
+/// The document.
+pub(crate) fn document() -> Value {
+    let settings =
+        SchemaSettings::draft2020_12().with(|it| it.definitions_path = "/components/schemas".into());
+    let mut generator = settings.into_generator();
+    let mut paths = Map::new();
+    for operation in &OPERATIONS {
+        let path = paths.entry(operation.path).or_insert_with(|| json!({}));
+        path[operation.method] = operation.described(&mut generator);
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "FEI admin port", "version": env!("CARGO_PKG_VERSION"), "description": DESCRIPTION,
+        },
+        "servers": [{ "url": "/" }],
+        "paths": paths,
+        "components": {
+            "schemas": generator.take_definitions(true),
+            "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } },
+        },
+    })
+}
+
+impl Operation {
+    fn described(&self, generator: &mut SchemaGenerator) -> Value {
+        let refusals = if self.token { &REFUSALS[..] } else { &[] };
+        let answers =
+            [(200, "It is so", self.answer)].into_iter().chain(refusals.iter().chain(self.others).copied());
+        let responses: Map<_, _> = answers
+            .map(|(status, when, content)| {
+                (status.to_string(), json!({ "description": when, "content": content.described(generator) }))
+            })
+            .collect();
+        let mut described = json!({
+            "operationId": self.id(),
+            "summary": self.summary,
+            "parameters": self.parameters(),
+            "security": if self.token { json!([{ "token": [] }]) } else { json!([]) },
+            "responses": responses,
+        });
+        if let Some(body) = self.body {
+            described["requestBody"] =
+                json!({ "required": true, "content": Content::Json(body).described(generator) });
+        }
+        described
+    }
+
+    /// `post_institutions_name`
+    fn id(&self) -> String {
+        let words = self.path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        [self.method].into_iter().chain(words).collect::<Vec<_>>().join("_")
+    }
+
+    fn parameters(&self) -> Vec<Value> {
+        let text = json!({ "type": "string" });
+        let of_path = self.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+        let of_path =
+            of_path.map(|name| json!({ "name": name, "in": "path", "required": true, "schema": text }));
+        let of_query = self
+            .query
+            .iter()
+            .map(|(name, what)| json!({ "name": name, "in": "query", "description": what, "schema": text }));
+        of_path.chain(of_query).collect()
+    }
+}
+
+impl Content {
+    fn described(self, generator: &mut SchemaGenerator) -> Value {
+        match self {
+            Self::Text(media) => json!({ media: {} }),
+            Self::Json(of) => json!({ "application/json": { "schema": of(generator) } }),
+            Self::Lines(of) => json!({ "application/x-ndjson": { "schema": of(generator) } }),
+        }
+    }
+}
