@@ -189,4 +189,9 @@ fn what_nobody_could_call_is_a_mistake_of_the_settings() {
         + agency.split_once('\n').and_then(|(_, keys)| keys.split_once('\n')).expect("keys").1;
     let (code, said) = check(&without);
     assert!(code == Some(1) && said.contains("called by agency"), "{code:?} {said}");
+    let (before, core) = sample.split_once("[party.core]").expect("a core");
+    let without = before.to_owned() + core.split_once("\n\n").expect("more behind it").1;
+    let (code, said) = check(&without);
+    let missing = "the settings have no `[party.core]` with `listen`";
+    assert!(code == Some(1) && said.contains("asked of core") && said.contains(missing), "{code:?} {said}");
 }

@@ -71,11 +71,22 @@ fn by_outcome(transaction: &Transaction, ending: &Ending, txn: TxnId) -> Served 
         }
         Outcome::NotExecuted => {
             let code = ending.code.unwrap_or(Code::Refused);
-            retry_after(code, not_executed(code, code.meaning(), Some(txn)).served())
+            retry_after(code, not_executed(code, of_the_bank(code), Some(txn)).served())
         }
         Outcome::Unknown => {
             unknown(UNKNOWN_DETAIL, ending.code, Some(txn)).with("ask", ask(transaction)).served()
         }
+    }
+}
+
+/// What a code says to an institution: of the core, which it calls the bank.
+fn of_the_bank(code: Code) -> &'static str {
+    match code {
+        Code::BulkheadFull => "the bank's system has as much to do as it takes",
+        Code::ConnectFailed | Code::DeadlineBefore => "the bank's system cannot be reached",
+        Code::CircuitOpen | Code::Disabled | Code::ShuttingDown => "it is out of service for now",
+        Code::Refused => "the bank's system refused it before executing",
+        other => other.meaning(),
     }
 }
 

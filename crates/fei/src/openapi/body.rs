@@ -3,6 +3,7 @@
 use fei_layout::plan::{CodeTable, KeyPlace, Serve, Transaction};
 use serde_json::{Value, json};
 
+use super::needed::conditions;
 use super::nest::Node;
 use super::{examples, value};
 use crate::golden::ServedCase;
@@ -33,10 +34,15 @@ pub(super) fn request(
         let taken = case.core_gets.as_ref().and(case.sends.as_ref())?;
         serde_json::from_slice(&taken.bytes).ok()
     };
+    let mut schema = body.schema();
+    let conditions = conditions(serve);
+    if let (Some(members), false) = (schema.as_object_mut(), conditions.is_empty()) {
+        members.insert("allOf".to_owned(), Value::Array(conditions));
+    }
     any.then(|| {
         json!({
             "required": needed,
-            "content": { "application/json": { "schema": body.schema(), "examples": examples(cases, good) } },
+            "content": { "application/json": { "schema": schema, "examples": examples(cases, good) } },
         })
     })
 }

@@ -3,6 +3,8 @@
 
 mod body;
 mod call;
+mod choice;
+mod needed;
 mod nest;
 mod pattern;
 mod problem;
@@ -51,7 +53,9 @@ pub(crate) fn document(registry: &Registry, day: Date, caller: Option<&str>, cas
 const DESCRIPTION: &str = "Calls to the bank. A call is judged strictly: whatever cannot be taken as it stands is refused, \
 with everything that is wrong with it, and nothing is executed. Errors are problem documents (RFC 9457): `outcome` says \
 whether anything was executed, and while it says `unknown` ask, and never send the call again under another key. What a \
-client proves itself by is agreed with it.";
+client proves itself by is agreed with it. What no schema can say stands in the descriptions: of a text its charset and how \
+many bytes of it there is room for (`x-charset`, `x-bytes`), of a value that not every call may have with what it goes \
+(`x-only-with`). A whole number is written without a point: `10`, not `10.0`.";
 
 /// How clients prove themselves: name, scheme, what people are told.
 const SCHEMES: [(&str, Scheme); 3] =

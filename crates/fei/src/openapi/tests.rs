@@ -45,7 +45,7 @@ fn keys_are_what_the_layout_takes_under_their_korean_names() {
     assert_eq!(
         at(body, "/properties/amount"),
         &json!({
-            "type": "string", "description": "입금금액", "pattern": "^[0-9]{1,13}$",
+            "type": "string", "description": "입금금액", "pattern": "^(0|[1-9][0-9]{0,12})$",
         })
     );
     assert_eq!(at(body, "/properties/kind/enum"), &json!(["transfer", "cash", "check"]));
@@ -53,11 +53,21 @@ fn keys_are_what_the_layout_takes_under_their_korean_names() {
     let account = at(body, "/properties/account_no");
     assert!(account.get("maxLength").is_none(), "dashes are taken out of it");
     assert!(at(account, "/pattern").as_str().unwrap().starts_with(r"^[\-]*([^\-"), "{account}");
+    assert_eq!((at(account, "/x-charset"), at(account, "/x-bytes")), (&json!("CP949"), &json!(16)));
+    let name = at(body, "/properties/depositor/properties/name");
+    assert_eq!(name.get("x-bytes"), None, "it is cut");
     let required = at(body, "/required").as_array().unwrap();
     assert!(required.contains(&json!("tran_no")) && !required.contains(&json!("depositor")));
     let statement =
         at(&document, "/paths/~1v1~1bankstatement/post/requestBody/content/application~1json/schema");
     assert_eq!(at(statement, "/properties/amount/maximum"), 9_999_999_999_999_i64);
+    let after = at(statement, "/properties/after_amount");
+    assert_eq!((at(after, "/minimum"), at(after, "/maximum")), (&json!(0), &json!(9_999_999_999_999_i64)));
+    let balance = at(statement, "/allOf");
+    assert_eq!(at(balance, "/0/if/properties/after_sign/enum"), &json!(["-"]));
+    assert_eq!(at(balance, "/1/then/required"), &json!(["after_amount"]));
+    let sender = at(statement, "/properties/return/properties/sender_name");
+    assert_eq!(at(sender, "/description"), "송금인실명 (CP949, 30 bytes; only with 은행코드 088)");
     assert_eq!(
         at(statement, "/properties/return/properties/reason"),
         true,

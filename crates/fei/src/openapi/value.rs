@@ -10,7 +10,7 @@ use fei_layout::plan::{
 };
 use serde_json::{Map, Value, json};
 
-use super::pattern;
+use super::{choice, pattern};
 
 /// The row that a value of a call goes into alone, and how.
 pub(super) struct Use<'s> {
@@ -18,6 +18,8 @@ pub(super) struct Use<'s> {
     expr: &'s Expr,
     /// It is the row's value as it stands, under no condition.
     whole: bool,
+    /// What the telegram must be for the row to be in it, where it is not in every one.
+    only_with: Option<String>,
 }
 
 /// Every row that a value of a call goes into, the most telling first.
@@ -39,7 +41,8 @@ fn collect<'s>(rows: &'s [ResponseRow], layout: &'s Layout, slot: SlotRef, found
                 let asked = expr.cases.iter().flat_map(|case| &case.when).any(|when| is(&when.of));
                 if told || asked {
                     let whole = told && is_plain(expr, is_piece);
-                    found.push(Use { field: layout.field(*field), expr, whole });
+                    let only_with = choice::only_with(layout, *field);
+                    found.push(Use { field: layout.field(*field), expr, whole, only_with });
                 }
             }
         }
@@ -58,9 +61,7 @@ fn is_plain(expr: &Expr, is: impl Fn(&Piece) -> bool) -> bool {
 pub(super) fn of_call(uses: &[Use<'_>], form: JsonForm, tables: &[CodeTable]) -> Value {
     let mut schema = Map::new();
     let Some(first) = uses.first() else { return json!({ "type": word(form) }) };
-    if let Some(said) = described(first) {
-        schema.insert("description".to_owned(), json!(said));
-    }
+    words(first, &mut schema);
     schema.insert("type".to_owned(), json!(word(form)));
     let table = first.expr.table.as_ref().and_then(|table| tables.get(table.table as usize));
     match table {
@@ -69,22 +70,44 @@ pub(super) fn of_call(uses: &[Use<'_>], form: JsonForm, tables: &[CodeTable]) ->
         }
         Some(_) => {}
         None if first.whole => limits(first.field, form, &mut schema),
-        None => stripped(first, &mut schema),
+        None => {
+            stripped(first, &mut schema);
+            behind_a_sign(first, form, &mut schema);
+        }
     }
     Value::Object(schema)
 }
 
-/// The row's own name, and of text what no schema can say: its characters and how many bytes they are.
-fn described(one: &Use<'_>) -> Option<String> {
-    let field = one.field;
-    let text =
-        matches!(field.kind, Kind::Text | Kind::Hangul) && field.codes.is_empty() && one.expr.table.is_none();
-    let said = match (text, one.expr.cut.is_some()) {
-        (true, false) => format!("{} ({}, {} bytes)", field.ko, field.charset.name(), field.width),
-        (true, true) => format!("{} ({}; cut to {} bytes)", field.ko, field.charset.name(), field.width),
-        (false, _) => field.ko.to_string(),
+/// The row's own name, and what no schema can say: of text its charset and how many bytes it is there, of a row that is not
+/// in every telegram with what it is. For people in the description, for programs in members of our own.
+fn words(one: &Use<'_>, schema: &mut Map<String, Value>) {
+    let (field, cut) = (one.field, one.expr.cut.is_some());
+    let mut said = Vec::new();
+    let free = field.codes.is_empty() && one.expr.table.is_none();
+    if free && matches!(field.kind, Kind::Text | Kind::Hangul) {
+        let (charset, bytes) = (field.charset.name(), field.width);
+        said.push(if cut {
+            format!("{charset}; cut to {bytes} bytes")
+        } else {
+            format!("{charset}, {bytes} bytes")
+        });
+        schema.insert("x-charset".to_owned(), json!(charset));
+        if !cut {
+            schema.insert("x-bytes".to_owned(), json!(bytes));
+        }
+    }
+    if let Some(with) = &one.only_with {
+        said.push(format!("only with {with}"));
+        schema.insert("x-only-with".to_owned(), json!(with));
+    }
+    let whole = match (field.ko.is_empty(), said.is_empty()) {
+        (_, true) => field.ko.to_string(),
+        (true, false) => said.join("; "),
+        (false, false) => format!("{} ({})", field.ko, said.join("; ")),
     };
-    (!said.is_empty()).then_some(said)
+    if !whole.is_empty() {
+        schema.insert("description".to_owned(), json!(whole));
+    }
 }
 
 /// What a row takes of a text of which characters are taken out, and nothing else is done.
@@ -97,20 +120,37 @@ fn stripped(one: &Use<'_>, schema: &mut Map<String, Value>) {
     }
 }
 
+/// What a row of a number takes of a value that goes into it alone or behind a minus, as conditions say.
+fn behind_a_sign(one: &Use<'_>, form: JsonForm, schema: &mut Map<String, Value>) {
+    let (Kind::Number(number), JsonForm::Number) = (one.field.kind, form) else { return };
+    let minus =
+        |case: &Case| matches!(&*case.value.pieces, [Piece::Text(sign), Piece::Value(_)] if &**sign == "-");
+    let alone = |case: &Case| matches!(&*case.value.pieces, [Piece::Value(_)]);
+    let cases = &one.expr.cases;
+    if cases.iter().all(|case| alone(case) || minus(case)) && one.expr.strip.is_empty() {
+        let never_negative = number.sign == Sign::None || cases.iter().any(minus);
+        numeric(number, never_negative, schema);
+    }
+}
+
+fn numeric(number: Number, never_negative: bool, schema: &mut Map<String, Value>) {
+    let most = most(number);
+    schema.insert("type".to_owned(), json!(if number.scale == 0 { "integer" } else { "number" }));
+    schema.insert("minimum".to_owned(), if never_negative { json!(0) } else { json!(-most) });
+    schema.insert("maximum".to_owned(), json!(most));
+}
+
 /// What a row takes of a value that goes into it as it stands.
 fn limits(field: &Field, form: JsonForm, schema: &mut Map<String, Value>) {
+    if let (Kind::Number(number), JsonForm::Number, true) = (field.kind, form, field.codes.is_empty()) {
+        return numeric(number, number.sign == Sign::None, schema);
+    }
     let mut say = |key: &str, value: Value| schema.insert(key.to_owned(), value);
     if !field.codes.is_empty() {
         say("enum", field.codes.iter().map(|(code, _)| json!(code)).collect());
         return;
     }
     match (field.kind, form) {
-        (Kind::Number(number), JsonForm::Number) => {
-            let most = most(number);
-            say("type", json!(if number.scale == 0 { "integer" } else { "number" }));
-            say("minimum", if number.sign == Sign::None { json!(0) } else { json!(-most) });
-            say("maximum", json!(most));
-        }
         (Kind::Number(number), _) => _ = say("pattern", json!(decimal(number))),
         (Kind::Digits, _) => _ = say("pattern", json!(format!("^[0-9]{{{}}}$", field.width))),
         (Kind::Date(date), _) => _ = say("pattern", json!(pattern::date(date))),
@@ -132,14 +172,14 @@ fn most(number: Number) -> i64 {
     10_i64.saturating_pow(whole.min(15)) - 1
 }
 
-/// An exact number in quotes.
+/// An exact number in quotes, without zeros in front.
 fn decimal(number: Number) -> String {
     let whole =
         (number.digits + number.fraction.map_or(0, |part| part.width)).saturating_sub(number.scale).max(1);
     let sign = if number.sign == Sign::None { "" } else { "-?" };
     let fraction =
         if number.scale == 0 { String::new() } else { format!("(\\.[0-9]{{1,{}}})?", number.scale) };
-    format!("^{sign}[0-9]{{1,{whole}}}{fraction}$")
+    format!("^{sign}(0|[1-9][0-9]{{0,{}}}){fraction}$", whole - 1)
 }
 
 /// The schema of a value that is told: of a row, or of FEI's own.

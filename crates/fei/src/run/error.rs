@@ -82,6 +82,18 @@ pub(crate) enum AssembleError {
         /// Who calls it.
         party: String,
     },
+    /// A transaction that its callers may call, and that no core can be asked.
+    #[error(
+        "{transaction} is called by {party} and asked of {core}, and the settings have no `[party.{core}]` with `listen`"
+    )]
+    NoCore {
+        /// The transaction.
+        transaction: String,
+        /// Who calls it.
+        party: String,
+        /// Who would have to answer.
+        core: String,
+    },
     /// What a client proves itself by cannot be used.
     #[error("party client {client}: {source}")]
     Client {

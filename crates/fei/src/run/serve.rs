@@ -127,14 +127,21 @@ fn parties(settings: &Settings) -> impl Iterator<Item = (&str, (&str, &settings:
     })
 }
 
-/// A route that nobody can ever call is a mistake of the settings.
+/// A route that nobody can ever call is a mistake of the settings, and so is one that no core can be asked for.
 fn all_have_a_client(settings: &Settings, registry: &Registry) -> Result<(), AssembleError> {
     for transaction in registry.transactions() {
         let Flow::Inbound { from, .. } = &transaction.flow else { continue };
         let known = settings.parties.get(&**from).is_some_and(|party| !party.clients.is_empty());
-        if !known && settings.parties.contains_key(&*transaction.party) {
-            let (transaction, party) = (transaction.id.to_string(), from.to_string());
-            return Err(AssembleError::NoClient { transaction, party });
+        let asked = settings.parties.get(&*transaction.party).is_some_and(|core| core.listens().is_some());
+        let (id, party) = (transaction.id.to_string(), from.to_string());
+        match (known, asked) {
+            (false, true) => return Err(AssembleError::NoClient { transaction: id, party }),
+            (true, false) => {
+                let core = transaction.party.to_string();
+                return Err(AssembleError::NoCore { transaction: id, party, core });
+            }
+            // What nobody may call and no core is asked is another node's.
+            (true, true) | (false, false) => {}
         }
     }
     Ok(())
