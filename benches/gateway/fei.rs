@@ -1,4 +1,4 @@
-//! `fei run`, the very program, with the sample layouts.
+//! `fei run`, the very program, with the sample layouts; and another build of it, to compare with.
 
 use std::error::Error;
 use std::fs;
@@ -25,12 +25,31 @@ impl Fei {
         institution: SocketAddr,
         journal: bool,
     ) -> Result<Self, Box<dyn Error>> {
-        let (folder, address) = (folder.join(format!("fei-{journal}")), free_address()?);
-        fs::create_dir(&folder)?;
+        let folder = folder.join(format!("fei-{journal}"));
+        Self::start_program(Path::new(env!("CARGO_BIN_EXE_fei")), &folder, institution, journal)
+    }
+
+    /// Another build of it, with its journal in memory.
+    pub(crate) fn start_other(
+        program: &Path,
+        folder: &Path,
+        institution: SocketAddr,
+    ) -> Result<Self, Box<dyn Error>> {
+        Self::start_program(&program.canonicalize()?, &folder.join("fei-other"), institution, false)
+    }
+
+    fn start_program(
+        program: &Path,
+        folder: &Path,
+        institution: SocketAddr,
+        journal: bool,
+    ) -> Result<Self, Box<dyn Error>> {
+        let address = free_address()?;
+        fs::create_dir(folder)?;
         fs::write(folder.join("fei.toml"), settings(address, institution, journal)?)?;
-        let child = Command::new(env!("CARGO_BIN_EXE_fei"))
+        let child = Command::new(program)
             .args(["run", "--config", "fei.toml"])
-            .current_dir(&folder)
+            .current_dir(folder)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .spawn()?;

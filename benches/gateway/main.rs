@@ -4,7 +4,8 @@
 //! Every answer is compared with what it must be. The subjects take turns in rounds, so that a busy machine slows all of
 //! them alike; whoever asks, the subject and the institution share the machine's processors.
 //!
-//! `cargo bench --bench gateway`. It needs nginx (Debian: `apt-get install nginx-light`).
+//! `cargo bench --bench gateway`. It needs nginx (Debian: `apt-get install nginx-light`). `-- PATH` names another build of
+//! the program, which takes turns too.
 
 mod ask;
 mod fei;
@@ -42,12 +43,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     let nginx = Nginx::start(folder.path(), institution)?;
     let (memory, sqlite) =
         (Fei::start(folder.path(), institution, false)?, Fei::start(folder.path(), institution, true)?);
-    let mut subjects = [
+    let mut subjects = vec![
         Ask::http(report::DIRECT, institution, None),
         Ask::http(report::NGINX, nginx.address(), Some(nginx.processes()?)),
         Ask::telegrams(report::NONE, memory.address(), memory.processes()),
         Ask::telegrams(report::SQLITE, sqlite.address(), sqlite.processes()),
     ];
+    let other = std::env::args().skip(1).find(|arg| !arg.starts_with('-'));
+    let other =
+        other.map(|path| Fei::start_other(Path::new(&path), folder.path(), institution)).transpose()?;
+    subjects.extend(other.iter().map(|it| Ask::telegrams(report::OTHER, it.address(), it.processes())));
     // One thread asks, as one core would.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut rows = Vec::new();

@@ -8,6 +8,8 @@ pub(crate) const DIRECT: &str = "nothing in between";
 pub(crate) const NGINX: &str = "nginx";
 pub(crate) const NONE: &str = "FEI, journal in memory";
 pub(crate) const SQLITE: &str = "FEI, SQLite";
+/// Only when it is asked for.
+pub(crate) const OTHER: &str = "another build, in memory";
 
 /// All turns of a subject in one shape.
 pub(crate) struct Row {
@@ -17,11 +19,12 @@ pub(crate) struct Row {
 }
 
 /// What is compared: requests a second of the first by the second's, or what the second's slowest of so many per mille
-/// take by the first's. Higher is better for the first, always.
+/// take by the first's, or the second's CPU time by the first's. Higher is better for the first, always.
 #[derive(Clone, Copy)]
 enum By {
     ASecond,
     Within(usize),
+    Cpu,
 }
 
 /// Name, shape, who, whom, by what.
@@ -34,6 +37,12 @@ const RATIOS: &[(&str, &str, &str, &str, By)] = &[
     ("p999-64-vs-nginx", "64", NONE, NGINX, By::Within(999)),
     ("throughput-64-sqlite-vs-nginx", "64", SQLITE, NGINX, By::ASecond),
     ("throughput-pipelined-sqlite-vs-nginx", "64 on one connection", SQLITE, NGINX, By::ASecond),
+    ("cpu-64-vs-nginx", "64", NONE, NGINX, By::Cpu),
+    ("cpu-pipelined-vs-nginx", "64 on one connection", NONE, NGINX, By::Cpu),
+    ("cpu-64-vs-another", "64", NONE, OTHER, By::Cpu),
+    ("cpu-pipelined-vs-another", "64 on one connection", NONE, OTHER, By::Cpu),
+    ("throughput-64-vs-another", "64", NONE, OTHER, By::ASecond),
+    ("throughput-pipelined-vs-another", "64 on one connection", NONE, OTHER, By::ASecond),
 ];
 
 /// What was measured.
@@ -75,6 +84,7 @@ impl By {
     fn hundredths(self, one: &Turn, other: &Turn) -> u64 {
         match self {
             Self::ASecond => one.a_second() * 100 / other.a_second().max(1),
+            Self::Cpu => other.cpu_tenths() * 100 / one.cpu_tenths().max(1),
             Self::Within(per_mille) => {
                 let slowest = |turn: &Turn| {
                     let mut latencies = turn.latencies_us.clone();
