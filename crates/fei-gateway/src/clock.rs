@@ -45,5 +45,11 @@ impl Clock for SystemClock {
 
 /// A time as telegrams and `{@now}` write it: `YYYYMMDDhhmmss`.
 pub(crate) fn digits(time: DateTime) -> String {
-    time.strftime("%Y%m%d%H%M%S").to_string()
+    let mut digits = String::with_capacity(14);
+    let fields = [time.month(), time.day(), time.hour(), time.minute(), time.second()];
+    let years = [time.year() / 100, time.year() % 100].map(|two| i8::try_from(two).unwrap_or(0));
+    for two in years.into_iter().chain(fields) {
+        digits.extend([two / 10, two % 10].map(|digit| char::from(b'0' + digit.unsigned_abs())));
+    }
+    digits
 }

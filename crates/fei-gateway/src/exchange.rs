@@ -60,11 +60,10 @@ impl Exchange {
     }
 
     /// The call, or the field that keeps it from being made.
-    pub(crate) fn call(&self) -> Result<HttpCall, Failure> {
-        let view = self.asked.view().map_err(|error| reply::failure(&error))?;
+    pub(crate) fn call(&self, view: &View<'_>) -> Result<HttpCall, Failure> {
         let mut losses = Losses::new();
         let call = self.with_context(|context| {
-            fei_codec::call(self.http(), self.contract(), &view, context, &mut losses)
+            fei_codec::call(self.http(), self.contract(), view, context, &mut losses)
         });
         let call = call.map_err(|error| reply::failure(&error))?;
         events::changed_in_call(&self.asked, &losses);

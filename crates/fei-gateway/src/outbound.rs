@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use fei_codec::Value;
+use fei_codec::{Value, View};
 use fei_exchange::{Code, Failure, Reference, TxnId};
 use fei_guard::{Call, Done};
 use fei_http::HttpCall;
@@ -123,10 +123,11 @@ async fn send<J: Journal>(
     began: Instant,
 ) -> Result<Told, Failure> {
     let late = Some(late::ear(&gateway.journal, &exchange, txn));
-    let request = HttpCall { late, ..exchange.call()? };
+    let (intent, call) = written(&exchange, txn)?;
+    let request = HttpCall { late, ..call };
     let link = Arc::clone(&exchange.link);
     let call = Call {
-        intent: intent(&exchange, txn)?,
+        intent,
         request,
         deadline: began + link.deadline(),
         conclude: unread::keeping(&gateway.journal, &exchange, txn, move |exchange, answer| {
@@ -145,11 +146,17 @@ async fn send<J: Journal>(
     }
 }
 
-pub(crate) fn intent(exchange: &Exchange, txn: TxnId) -> Result<Intent, Failure> {
+/// What the journal writes down, and what goes out: two readings of one telegram.
+fn written(exchange: &Exchange, txn: TxnId) -> Result<(Intent, HttpCall), Failure> {
+    let view = exchange.asked.view().map_err(|error| reply::failure(&error))?;
+    let call = exchange.call(&view)?;
+    Ok((intent(exchange, &view, txn)?, call))
+}
+
+pub(crate) fn intent(exchange: &Exchange, view: &View<'_>, txn: TxnId) -> Result<Intent, Failure> {
     let asked = &exchange.asked;
     let transaction = &asked.transaction;
     let failed = |error: fei_codec::Error| reply::failure(&error);
-    let view = asked.view().map_err(failed)?;
     Ok(Intent {
         txn,
         transaction: transaction.id.clone(),

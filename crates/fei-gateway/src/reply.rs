@@ -29,7 +29,7 @@ pub(crate) fn write(
     verdict: &Verdict,
     mapping: Option<Mapping<'_>>,
 ) -> Result<Ending, Error> {
-    let (mut out, mut losses) = (Vec::new(), Losses::new());
+    let (mut out, mut losses) = (Vec::with_capacity(asked.telegram.len()), Losses::new());
     fei_codec::write_answer(
         asked.contract(),
         &asked.transaction,

@@ -6,6 +6,7 @@ mod parts;
 
 use std::sync::Arc;
 
+use fei_codec::View;
 use fei_exchange::{Code, Failure, TxnId};
 use fei_guard::{Call, Done};
 use fei_http::HttpCall;
@@ -108,10 +109,10 @@ async fn send<J: Journal>(
     exchange: Arc<Exchange>,
     began: Instant,
 ) -> Result<Told, Failure> {
-    let intent = intent(&exchange)?;
+    let (intent, call) = written(&exchange)?;
     let (txn, link) = (intent.txn, Arc::clone(&exchange.link));
     let late = Some(late::ear(&gateway.journal, &exchange, txn));
-    let request = HttpCall { late, ..exchange.call()? };
+    let request = HttpCall { late, ..call };
     let conclude = unread::keeping(&gateway.journal, &exchange, txn, Exchange::conclude_parts);
     let call = Call { intent, request, deadline: began + link.deadline(), conclude };
     let Ok(done) = link.stack().oneshot(call).await;
@@ -123,14 +124,20 @@ async fn send<J: Journal>(
     }
 }
 
-/// What is written down of all of them; the first one's row has the telegram's key.
-fn intent(exchange: &Exchange) -> Result<Intent, Failure> {
+/// What is written down of all of them, and what goes out once for all.
+fn written(exchange: &Exchange) -> Result<(Intent, HttpCall), Failure> {
+    let view = exchange.asked.view().map_err(|error| reply::failure(&error))?;
+    Ok((intent(exchange, &view)?, exchange.call(&view)?))
+}
+
+/// The first one's row has the telegram's key.
+fn intent(exchange: &Exchange, view: &View<'_>) -> Result<Intent, Failure> {
     let mut parts =
         exchange.parts.begun(&exchange.asked).map_err(|error| reply::failure(&error))?.into_iter();
     let first = parts.next().ok_or_else(|| Failure::new(Code::Format, "it has no items"))?;
     let Part { txn, reference, marks } = first;
     let rest = Some(parts.collect());
-    Ok(Intent { reference, marks, rest, ..outbound::intent(exchange, txn)? })
+    Ok(Intent { reference, marks, rest, ..outbound::intent(exchange, view, txn)? })
 }
 
 /// What a repetition hears: each as it stands now, in an answer to the telegram that came first.

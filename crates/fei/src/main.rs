@@ -21,6 +21,9 @@ mod settings;
 mod stamp;
 mod stop;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> std::process::ExitCode {
     // What the variable FAILPOINTS says of the named steps.
     #[cfg(feature = "failpoints")]

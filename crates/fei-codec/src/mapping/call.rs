@@ -9,6 +9,9 @@ use super::sources::Sources;
 use super::{Context, body};
 use crate::{Error, ErrorKind, Losses, View};
 
+/// Room that a body begins with: most need no more, and the memory goes with the call.
+const JSON_BYTES: usize = 1024;
+
 /// What goes to the institution. Scheme, host and port are the institution's own, never a telegram's.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Call {
@@ -76,7 +79,7 @@ fn made(
     let mut target = path(&ask.path, &sources)?;
     query(&ask.query, &sources, &mut target, losses)?;
     let headers = headers(&ask.headers, &sources, losses)?;
-    let mut json = Vec::new();
+    let mut json = Vec::with_capacity(if ask.body.is_empty() { 0 } else { JSON_BYTES });
     body::write(&ask.body, &sources, &mut json, losses)?;
     losses.refused(known, request.layout()).map_or(Ok(()), Err)?;
     Ok(Call { method: ask.method, target, headers, body: json })

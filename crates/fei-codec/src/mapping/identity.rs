@@ -11,15 +11,28 @@ use crate::{Error, ErrorKind, Fault, View, scalar};
 /// The bytes of the key fields, one behind the other; each has its width, so that no two keys look the same.
 #[must_use]
 pub fn key(party: &TelegramParty, telegram: &[u8]) -> Vec<u8> {
-    party.key.iter().flat_map(|field| raw(field, telegram)).copied().collect()
+    party.key.iter().map(|field| raw(field, telegram)).collect::<Vec<_>>().concat()
 }
 
 /// Everything that a telegram says: all bytes but those that a repetition may change. Two telegrams of one key with
 /// different content are not the same transaction.
 #[must_use]
 pub fn fingerprint(party: &TelegramParty, telegram: &[u8]) -> Vec<u8> {
-    let repeats = |at: usize| party.repeat.iter().any(|field| span(party.header.field(*field)).contains(&at));
-    telegram.iter().enumerate().filter(|(at, _)| !repeats(*at)).map(|(_, byte)| *byte).collect()
+    let mut said = Vec::with_capacity(telegram.len());
+    let mut at = 0;
+    while let Some(rest) = telegram.get(at..).filter(|rest| !rest.is_empty()) {
+        let spans = || party.repeat.iter().map(|field| span(party.header.field(*field)));
+        match spans().find(|span| span.contains(&at)) {
+            Some(repeats) => at = repeats.end,
+            None => {
+                let next = spans().map(|span| span.start).filter(|start| *start > at).min();
+                let bytes = next.map_or(rest.len(), |next| next - at).min(rest.len());
+                said.extend_from_slice(&rest[..bytes]);
+                at += bytes;
+            }
+        }
+    }
+    said
 }
 
 /// The tracking number, for logs and for a header of the call. Never fails: bytes that are no value of their field

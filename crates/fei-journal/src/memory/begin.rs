@@ -1,19 +1,18 @@
 //! How rows come into the book, all of a telegram or none, and how old ones make room for them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use fei_exchange::{Reference, TxnId};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use tokio::sync::watch;
 
-use super::book::{Book, Key};
-use super::row::{Row, Said, own};
+use super::book::Book;
+use super::row::{Row, Said, Told, own};
 use crate::part::part_key;
 use crate::{Attempt, Begun, Found, Intent, JournalError, Part, PartOf, Proof, Stage};
 
-/// A number at an institution on a business date: unique too.
-pub(super) type Numbered = (Box<str>, Date, Reference);
+/// A number on a business date.
+pub(super) type Numbered = (Date, Reference);
 
 impl Book {
     pub(super) fn begin(&mut self, epoch: u64, intent: Intent) -> Result<Begun, JournalError> {
@@ -29,38 +28,47 @@ impl Book {
         let rows: Vec<_> = intent.rows().collect();
         let mut numbers = HashSet::new();
         let is_used = |(part, _): &(Part, _)| {
+            let known = |it: &Numbered| {
+                self.numbered.get(&intent.institution).is_some_and(|numbers| numbers.contains(it))
+            };
             let numbered = numbered(&intent, part);
             self.rows.contains_key(&part.txn)
-                || numbered.is_some_and(|it| self.numbered.contains(&it) || !numbers.insert(it))
+                || numbered.is_some_and(|it| known(&it) || (intent.rest.is_some() && !numbers.insert(it)))
         };
         if rows.iter().any(is_used) {
             return Err(JournalError::refused(&intent));
         }
         self.make_room(rows.len())?;
         self.hear(Timestamp::from_millisecond(intent.txn.given_at_ms()).unwrap_or(Timestamp::MIN));
-        for (part, of) in rows {
-            self.add(epoch, &intent, part, of);
+        let txn = intent.txn;
+        match intent.rest {
+            None => self.add(epoch, intent, None),
+            Some(_) => {
+                for (Part { txn, reference, marks }, of) in rows {
+                    let key = part_key(&intent.key, of);
+                    self.add(epoch, Intent { txn, reference, marks, key, rest: None, ..intent.clone() }, of);
+                }
+            }
         }
-        Ok(Begun::Row(Proof::of(intent.txn)))
+        Ok(Begun::Row(Proof::of(txn)))
     }
 
     /// Whoever has the key.
     fn repeated(&mut self, intent: &Intent) -> Option<Begun> {
-        let txn = *self.by_key.get(&(intent.channel.clone(), intent.key.clone()))?;
+        let txn = *self.by_key.get(&intent.channel)?.get(&intent.key)?;
         let same = self.rows.get(&txn).filter(|row| row.intent.fingerprint == intent.fingerprint);
-        let found = same.map(Row::found);
+        let found = same.map(|row| row.found());
         let what = if found.is_some() { "duplicate" } else { "conflict" };
         self.happened(txn, None, Said::new(what, "owner"));
         Some(found.map_or(Begun::Conflict, |found| Begun::Duplicate(Box::new(found))))
     }
 
-    fn add(&mut self, epoch: u64, intent: &Intent, part: Part, of: Option<PartOf>) {
-        self.numbered.extend(numbered(intent, &part));
-        let Part { txn, reference, marks } = part;
-        let key = part_key(&intent.key, of);
-        let intent = Intent { txn, reference, marks, key, rest: None, ..intent.clone() };
-        let by: Key = (intent.channel.clone(), intent.key.clone());
-        self.by_key.insert(by, txn);
+    fn add(&mut self, epoch: u64, intent: Intent, of: Option<PartOf>) {
+        let txn = intent.txn;
+        if let Some(reference) = intent.reference.clone() {
+            of_name(&mut self.numbered, &intent.institution).insert((intent.day, reference));
+        }
+        of_name(&mut self.by_key, &intent.channel).insert(intent.key.clone(), txn);
         if let Some(of) = of {
             self.telegrams.entry(of.telegram).or_default().push(txn);
         }
@@ -70,17 +78,18 @@ impl Book {
             part: of,
             epoch,
             stage: Stage::Sending,
-            ending: watch::Sender::new(None),
+            ending: Told::default(),
             first_ending: None,
             came: None,
             notice: None,
             delivery: None,
             attempts: vec![first],
-            events: Vec::new(),
+            // Begun, ended, told.
+            events: Vec::with_capacity(3),
             changed: self.now(),
             closed: None,
         };
-        self.rows.insert(txn, row);
+        self.rows.insert(txn, Box::new(row));
         self.happened(txn, Some((None, Stage::Sending)), Said::new("begun", "owner"));
     }
 
@@ -88,7 +97,7 @@ impl Book {
     pub(super) fn send_again(&mut self, epoch: u64, txn: TxnId, why: &str) -> Result<(), JournalError> {
         let parts = self.telegrams.get(&txn).cloned().unwrap_or_else(|| vec![txn]);
         let may = |row: &Row| row.stage == Stage::Sending && row.epoch == epoch && row.attempts.len() == 1;
-        if !parts.iter().all(|part| self.rows.get(part).is_some_and(may)) {
+        if !parts.iter().all(|part| self.rows.get(part).is_some_and(|row| may(row))) {
             return Err(JournalError::no_second(txn));
         }
         let began = self.now();
@@ -107,14 +116,12 @@ impl Book {
             let oldest = self.ended.pop_front().ok_or(JournalError::Full { open: self.rows.len() })?;
             let parts = self.telegrams.remove(&oldest).unwrap_or_else(|| vec![oldest]);
             for row in parts.iter().filter_map(|txn| self.rows.remove(txn)).collect::<Vec<_>>() {
-                let part = Part {
-                    txn: row.intent.txn,
-                    reference: row.intent.reference.clone(),
-                    marks: row.intent.marks.clone(),
-                };
-                numbered(&row.intent, &part).map(|numbered| self.numbered.remove(&numbered));
-                self.by_key.remove(&(row.intent.channel, row.intent.key));
-                self.items.all.retain(|_, item| item.txn != row.intent.txn);
+                let Intent { txn, institution, day, reference, channel, key, .. } = row.intent;
+                if let Some(reference) = reference {
+                    of_name(&mut self.numbered, &institution).remove(&(day, reference));
+                }
+                of_name(&mut self.by_key, &channel).remove(&key);
+                self.items.all.retain(|_, item| item.txn != txn);
             }
         }
         Ok(())
@@ -131,11 +138,18 @@ impl Book {
 
     pub(super) fn parts(&self, telegram: TxnId) -> Vec<Found> {
         let parts = self.telegrams.get(&telegram).into_iter().flatten();
-        parts.filter_map(|txn| self.rows.get(txn)).map(Row::found).collect()
+        parts.filter_map(|txn| self.rows.get(txn)).map(|row| row.found()).collect()
     }
 }
 
 fn numbered(intent: &Intent, part: &Part) -> Option<Numbered> {
-    let reference = part.reference.clone()?;
-    Some((intent.institution.clone(), intent.day, reference))
+    Some((intent.day, part.reference.clone()?))
+}
+
+/// What a name has: there are few of them, and they stay.
+fn of_name<'m, T: Default>(named: &'m mut HashMap<Box<str>, T>, name: &str) -> &'m mut T {
+    if !named.contains_key(name) {
+        named.insert(name.into(), T::default());
+    }
+    named.get_mut(name).expect("invariant: it was put there if it was not there")
 }

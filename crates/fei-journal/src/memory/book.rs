@@ -12,24 +12,24 @@ use tokio::sync::watch;
 use super::MemoryLimits;
 use super::begin::Numbered;
 use super::items::Items;
-use super::row::{Row, Said, own};
-use crate::{Delivery, Ending, Event, Follow, Found, JournalError, Late, Note, Ordered, Settlement, Stage};
-
-/// A key of a channel: what is unique.
-pub(super) type Key = (Box<str>, Bytes);
+use super::row::{Happened, Row, Said, actor, own};
+use crate::{Delivery, Ending, Follow, Found, JournalError, Late, Note, Ordered, Settlement, Stage};
 
 #[derive(Debug, Default)]
 pub(super) struct Book {
     pub(super) limits: MemoryLimits,
-    pub(super) rows: BTreeMap<TxnId, Row>,
-    pub(super) by_key: HashMap<Key, TxnId>,
-    pub(super) numbered: HashSet<Numbered>,
+    /// Boxed: they are many and big, and a tree moves what it holds.
+    pub(super) rows: BTreeMap<TxnId, Box<Row>>,
+    /// By channel and key: unique.
+    pub(super) by_key: HashMap<Box<str>, HashMap<Bytes, TxnId>>,
+    /// By institution: unique too.
+    pub(super) numbered: HashMap<Box<str>, HashSet<Numbered>>,
     /// Telegrams with several transactions: these, in their order.
     pub(super) telegrams: HashMap<TxnId, Vec<TxnId>>,
     /// Closed rows, or telegrams all of whose rows are, the one that was closed first in front: the first to make room.
     pub(super) ended: VecDeque<TxnId>,
     /// The number given last. One small entry a day and counter: never removed, so that no number comes twice.
-    counters: HashMap<(Box<str>, Date), u64>,
+    counters: HashMap<Box<str>, HashMap<Date, u64>>,
     pub(super) items: Items,
     /// What people have ordered, in order.
     pub(super) orders: Vec<Ordered>,
@@ -51,7 +51,7 @@ impl Book {
     pub(super) fn copied(&self) -> Self {
         Self {
             limits: self.limits,
-            rows: self.rows.iter().map(|(txn, row)| (*txn, row.copied())).collect(),
+            rows: self.rows.iter().map(|(txn, row)| (*txn, Box::new(row.copied()))).collect(),
             by_key: self.by_key.clone(),
             numbered: self.numbered.clone(),
             telegrams: self.telegrams.clone(),
@@ -86,20 +86,20 @@ impl Book {
     ) -> Result<Ending, JournalError> {
         let row = self.rows.get(&txn).ok_or(JournalError::NoRow(txn))?;
         // Whoever is late obeys the first.
-        if let Some(stands) = row.ending.borrow().clone() {
-            return Ok(stands);
+        if let Some(stands) = row.ending.get() {
+            return Ok(stands.clone());
         }
         if !may(row) {
             return Err(JournalError::Refused(format!("{txn} is not this process's to end").into()));
         }
-        let (effect, actor) = (row.intent.effect, said.actor.to_owned());
+        let (effect, actor) = (row.intent.effect, said.actor);
         let stage = Stage::of(ending.outcome);
         self.move_to(txn, stage, Some(&ending), said);
         if stage == Stage::Unknown && effect != Effect::None {
             if follow.is_empty() {
-                self.give_up(txn, &actor, "nothing follows it");
+                self.give_up(txn, actor, "nothing follows it");
             } else {
-                self.follow(txn, follow, &actor);
+                self.follow(txn, follow, actor);
             }
         }
         Ok(ending)
@@ -116,7 +116,7 @@ impl Book {
         }
         if let Some(ending) = ending {
             let ending = Ending { answer: own(&ending.answer), ..ending.clone() };
-            row.first_ending = row.ending.send_replace(Some(ending));
+            row.first_ending = row.ending.replace(ending);
         }
         if row.closed.is_some() {
             self.closed(txn);
@@ -164,17 +164,23 @@ impl Book {
         let open = matches!(stage, Stage::Sending | Stage::Unknown | Stage::Manual);
         let what = if open { "late_answer" } else { "orphan_answer" };
         self.happened(txn, None, Said::new(what, "owner").because(outcome.as_str()));
-        let stands = self.rows.get(&txn).and_then(|row| row.ending.borrow().clone());
+        let stands = self.rows.get(&txn).and_then(|row| row.ending.get().cloned());
         let stands = stands.unwrap_or(settlement.ending);
         Ok(if open { Late::Recorded(stands) } else { Late::Orphan(stands) })
     }
 
     pub(super) fn delivered(&mut self, txn: TxnId, delivery: Delivery) {
-        for txn in self.telegrams.get(&txn).cloned().unwrap_or_else(|| vec![txn]) {
-            let Some(row) = self.rows.get_mut(&txn).filter(|row| row.delivery.is_none()) else { continue };
-            row.delivery = Some(delivery);
-            self.happened(txn, None, Said::new(delivery.as_str(), "line"));
+        for part in self.telegrams.get(&txn).cloned().unwrap_or_default() {
+            self.part_delivered(part, delivery);
         }
+        self.part_delivered(txn, delivery);
+    }
+
+    /// Once: what was said first stands.
+    fn part_delivered(&mut self, txn: TxnId, delivery: Delivery) {
+        let Some(row) = self.rows.get_mut(&txn).filter(|row| row.delivery.is_none()) else { return };
+        row.delivery = Some(delivery);
+        self.happened(txn, None, Said::new(delivery.as_str(), "line"));
     }
 
     /// Writes down what happened to a transaction.
@@ -198,16 +204,16 @@ impl Book {
         said: Said<'_>,
     ) -> i64 {
         let number = self.next_event();
-        let code = |row: &Row| row.ending.borrow().as_ref().and_then(|ending| ending.code);
+        let code = |row: &Row| row.ending.get().and_then(|ending| ending.code);
         if let Some(row) = self.rows.get_mut(&txn) {
-            let event = Event {
+            let event = Happened {
                 number,
                 at: self.now,
-                what: said.what.into(),
+                what: said.what,
                 from: moved.and_then(|(from, _)| from),
                 to: moved.map(|(_, to)| to),
                 code: if moved.is_some() { code(row) } else { None },
-                actor: said.actor.into(),
+                actor: actor(said.actor),
                 detail: said.detail.map(Into::into),
             };
             row.events.push(event);
@@ -215,13 +221,13 @@ impl Book {
         number
     }
 
-    pub(super) fn watch(&self, txn: TxnId) -> Result<watch::Receiver<Option<Ending>>, JournalError> {
-        self.rows.get(&txn).map(|row| row.ending.subscribe()).ok_or(JournalError::NoRow(txn))
+    pub(super) fn watch(&mut self, txn: TxnId) -> Result<watch::Receiver<Option<Ending>>, JournalError> {
+        self.rows.get_mut(&txn).map(|row| row.ending.watch()).ok_or(JournalError::NoRow(txn))
     }
 
     pub(super) fn find(&self, channel: &str, key: &[u8]) -> Option<Found> {
-        let txn = *self.by_key.get(&(channel.into(), Bytes::copy_from_slice(key)))?;
-        self.rows.get(&txn).map(Row::found)
+        let txn = *self.by_key.get(channel)?.get(key)?;
+        self.rows.get(&txn).map(|row| row.found())
     }
 
     pub(super) fn known_as(&self, institution: &str, reference: &str) -> Option<Found> {
@@ -229,16 +235,20 @@ impl Book {
             let own = row.intent.reference.as_ref().map(Reference::as_str);
             &*row.intent.institution == institution && own == Some(reference)
         });
-        known.max_by_key(|row| row.intent.day).map(Row::found)
+        known.max_by_key(|row| row.intent.day).map(|row| row.found())
     }
 
     pub(super) fn next_number(&mut self, counter: &str, day: Date) -> u64 {
-        let last = self.counters.entry((counter.into(), day)).or_default();
+        let days = match self.counters.get_mut(counter) {
+            Some(days) => days,
+            None => self.counters.entry(counter.into()).or_default(),
+        };
+        let last = days.entry(day).or_default();
         *last += 1;
         *last
     }
 
     pub(super) fn seed(&mut self, counter: &str, day: Date, next: u64) {
-        self.counters.insert((counter.into(), day), next.saturating_sub(1));
+        self.counters.entry(counter.into()).or_default().insert(day, next.saturating_sub(1));
     }
 }

@@ -7,12 +7,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::book::Book;
-use super::row::Row as Kept;
+use super::row::{Happened, Row as Kept};
 use crate::{Backlog, Item, ItemQuery, Leg, Marks, Query, Row, Shown, Sums, Total};
 
 impl Book {
     pub(super) fn query(&self, query: &Query) -> Vec<Row> {
-        let newest_first = self.rows.values().rev().map(Kept::row);
+        let newest_first = self.rows.values().rev().map(|row| row.row());
         let older = |row: &Row| query.before.is_none_or(|before| row.txn < before);
         let fits = newest_first.filter(|row| older(row) && self.fits(query, row));
         fits.take(query.limit()).collect()
@@ -39,7 +39,7 @@ impl Book {
         let kept = self.rows.get(&txn)?;
         let mut telegrams = vec![(Leg::Request, kept.intent.request.clone())];
         telegrams.extend(kept.came.clone().map(|came| (Leg::Came, came)));
-        let now = kept.ending.borrow().as_ref().map(|ending| ending.answer.clone());
+        let now = kept.ending.get().map(|ending| ending.answer.clone());
         match &kept.first_ending {
             Some(first) => {
                 telegrams.push((Leg::Answer, first.answer.clone()));
@@ -52,7 +52,7 @@ impl Book {
             row: kept.row(),
             layout_hash: kept.intent.layout_hash,
             deadline: kept.intent.deadline,
-            events: kept.events.clone(),
+            events: kept.events.iter().map(Happened::event).collect(),
             attempts: kept.attempts.clone(),
             items: self.items(&ItemQuery { txn: Some(txn), limit: usize::MAX, ..ItemQuery::default() }),
             telegrams,
@@ -102,7 +102,7 @@ impl Book {
 
 impl Kept {
     fn row(&self) -> Row {
-        let (intent, ending) = (&self.intent, self.ending.borrow().clone());
+        let (intent, ending) = (&self.intent, self.ending.get());
         Row {
             txn: intent.txn,
             began: Timestamp::from_millisecond(intent.txn.given_at_ms()).unwrap_or(Timestamp::MIN),
@@ -118,7 +118,7 @@ impl Kept {
             currency: intent.marks.currency.clone(),
             account_tail: intent.marks.account.as_ref().map(|account| account.tail().into()),
             stage: self.stage,
-            outcome: ending.as_ref().map(|ending| ending.outcome),
+            outcome: ending.map(|ending| ending.outcome),
             code: ending.and_then(|ending| ending.code),
             delivery: self.delivery,
             changed: self.changed,

@@ -197,7 +197,7 @@ impl FollowUp for MemoryJournal {
 
     async fn left(&self, before: Timestamp) -> Result<Vec<Found>, JournalError> {
         let book = self.book();
-        Ok(book.rows.values().filter(|row| self.is_left(row, before)).map(Kept::found).collect())
+        Ok(book.rows.values().filter(|row| self.is_left(row, before)).map(|row| row.found()).collect())
     }
 
     async fn recover(

@@ -42,8 +42,8 @@ impl Book {
 
     pub(super) fn proposal(&self, txn: TxnId) -> Option<Proposal> {
         let row = self.rows.get(&txn).filter(|row| row.stage == Stage::Manual)?;
-        let last = row.events.iter().rev().find(|event| matches!(&*event.what, "proposed" | "manual"))?;
-        let stage = last.to.filter(|_| &*last.what == "proposed")?;
+        let last = row.events.iter().rev().find(|event| matches!(event.what, "proposed" | "manual"))?;
+        let stage = last.to.filter(|_| last.what == "proposed")?;
         let who = last.actor.strip_prefix(USER).unwrap_or(&last.actor).into();
         let hand = Hand { who, why: last.detail.clone().unwrap_or_default() };
         Some(Proposal { event: last.number, stage, hand })

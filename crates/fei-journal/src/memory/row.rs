@@ -1,6 +1,9 @@
 //! A row of the book, and what an event of it says.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
+use fei_exchange::Code;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
@@ -12,8 +15,7 @@ pub(super) struct Row {
     pub(super) part: Option<PartOf>,
     pub(super) epoch: u64,
     pub(super) stage: Stage,
-    /// `None` while sending. The sender is the row's own, so whoever waits hears when the row goes.
-    pub(super) ending: watch::Sender<Option<Ending>>,
+    pub(super) ending: Told,
     /// The answer that was given first, when another one is given now.
     pub(super) first_ending: Option<Ending>,
     /// What came of an answer that told nothing.
@@ -22,20 +24,85 @@ pub(super) struct Row {
     pub(super) notice: Option<Bytes>,
     pub(super) delivery: Option<Delivery>,
     pub(super) attempts: Vec<Attempt>,
-    pub(super) events: Vec<Event>,
+    pub(super) events: Vec<Happened>,
     pub(super) changed: Timestamp,
     pub(super) closed: Option<Timestamp>,
 }
 
+/// How a row ended; none while sending. Whoever waits hears of it, and of a row that goes.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    ending: Option<Ending>,
+    /// The row's own, from the first who waits on: mostly nobody does.
+    waiting: Option<watch::Sender<Option<Ending>>>,
+}
+
+impl Told {
+    pub(super) const fn get(&self) -> Option<&Ending> {
+        self.ending.as_ref()
+    }
+
+    /// Tells an ending; gives the one that stood before.
+    pub(super) fn replace(&mut self, ending: Ending) -> Option<Ending> {
+        if let Some(waiting) = &self.waiting {
+            waiting.send_replace(Some(ending.clone()));
+        }
+        self.ending.replace(ending)
+    }
+
+    pub(super) fn watch(&mut self) -> watch::Receiver<Option<Ending>> {
+        let begin = || watch::Sender::new(self.ending.clone());
+        self.waiting.get_or_insert_with(begin).subscribe()
+    }
+}
+
+/// An event as the book keeps it: a word that is always the same takes no memory.
+#[derive(Debug, Clone)]
+pub(super) struct Happened {
+    pub(super) number: i64,
+    pub(super) at: Timestamp,
+    pub(super) what: &'static str,
+    pub(super) from: Option<Stage>,
+    pub(super) to: Option<Stage>,
+    pub(super) code: Option<Code>,
+    pub(super) actor: Cow<'static, str>,
+    pub(super) detail: Option<Box<str>>,
+}
+
+impl Happened {
+    /// As people see it.
+    pub(super) fn event(&self) -> Event {
+        let Self { number, at, what, from, to, code, .. } = *self;
+        Event {
+            number,
+            at,
+            what: what.into(),
+            from,
+            to,
+            code,
+            actor: (*self.actor).into(),
+            detail: self.detail.clone(),
+        }
+    }
+}
+
+/// Those who act in every transaction need no text of their own.
+pub(super) fn actor(actor: &str) -> Cow<'static, str> {
+    match ["owner", "line"].into_iter().find(|known| *known == actor) {
+        Some(known) => Cow::Borrowed(known),
+        None => Cow::Owned(actor.to_owned()),
+    }
+}
+
 /// What an event says besides its transaction.
 pub(super) struct Said<'s> {
-    pub(super) what: &'s str,
+    pub(super) what: &'static str,
     pub(super) actor: &'s str,
     pub(super) detail: Option<&'s str>,
 }
 
 impl<'s> Said<'s> {
-    pub(super) const fn new(what: &'s str, actor: &'s str) -> Self {
+    pub(super) const fn new(what: &'static str, actor: &'s str) -> Self {
         Self { what, actor, detail: None }
     }
 
@@ -53,7 +120,7 @@ impl Row {
             part: self.part,
             epoch: self.epoch,
             stage: self.stage,
-            ending: watch::Sender::new(self.ending.borrow().clone()),
+            ending: Told { ending: self.ending.get().cloned(), waiting: None },
             first_ending: self.first_ending.clone(),
             came: self.came.clone(),
             notice: self.notice.clone(),
@@ -79,7 +146,7 @@ impl Row {
             trace: intent.trace.clone(),
             request: intent.request.clone(),
             part: self.part,
-            state: self.ending.borrow().clone().map_or(State::Sending, State::Ended),
+            state: self.ending.get().cloned().map_or(State::Sending, State::Ended),
         }
     }
 }
