@@ -2,11 +2,15 @@
 //!
 //! A call holds a place as long as it holds a connection, takes an idle connection before it opens one, and puts it
 //! back before it gives up the place: so used and idle connections together never exceed the places.
+//!
+//! A connection is used on the runtime that opened it, where nobody has to wake another thread for it, as long as there is
+//! room for one more: only at the limit a call takes one of another runtime.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use fei_exchange::{Code, Failure};
+use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
@@ -15,6 +19,7 @@ use crate::connection::Connection;
 
 pub(crate) struct Pool {
     places: Arc<Semaphore>,
+    places_max: usize,
     waiting: Semaphore,
     waiting_timeout: Duration,
     idle_timeout: Duration,
@@ -43,8 +48,10 @@ impl Pool {
     pub(crate) fn new(rules: &InstitutionRules) -> Arc<Self> {
         // More than tokio can count is no limit at all, and must not be a panic.
         let semaphore = |permits: usize| Semaphore::new(permits.min(Semaphore::MAX_PERMITS));
+        let places = semaphore(rules.connections_max);
         Arc::new(Self {
-            places: Arc::new(semaphore(rules.connections_max)),
+            places_max: places.available_permits(),
+            places: Arc::new(places),
             waiting: semaphore(rules.waiting_max),
             waiting_timeout: rules.waiting_timeout,
             idle_timeout: rules.idle_timeout,
@@ -82,9 +89,24 @@ impl Pool {
     }
 
     fn pop(&self) -> Option<Connection> {
-        let (mut shelf, now) = (self.shelf(), Instant::now());
-        shelf.idle.retain(|parked| parked.closes_at > now);
-        shelf.idle.pop().map(|parked| parked.connection)
+        let (mut shelf, now, home) = (self.shelf(), Instant::now(), Handle::current().id());
+        loop {
+            let own = shelf.idle.iter().rposition(|parked| parked.connection.home() == home);
+            let parked = match own {
+                Some(at) => shelf.idle.remove(at),
+                // Whoever asks has a place, so all that are used are counted, and those that are about to be opened.
+                None if self.used() + shelf.idle.len() <= self.places_max => return None,
+                None => shelf.idle.pop()?,
+            };
+            if parked.closes_at > now {
+                return Some(parked.connection);
+            }
+        }
+    }
+
+    /// Places that are taken.
+    fn used(&self) -> usize {
+        self.places_max - self.places.available_permits()
     }
 
     /// Keeps a connection whose answer was read to its end.

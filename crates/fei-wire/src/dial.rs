@@ -57,7 +57,7 @@ pub async fn dial<H: Handler>(
     log.dialling(&dial.addresses);
     let dial = Arc::new(dial);
     for first in 0..dial.connections as usize {
-        line.tasks.spawn(keep(Arc::clone(&line), Arc::clone(&dial), first));
+        line.rules.homes.settle(&line.tasks, keep(Arc::clone(&line), Arc::clone(&dial), first));
     }
     shutdown.cancelled().await;
     line.drain(&log).await

@@ -124,11 +124,24 @@ fn admit<H: Handler>(
         return log.connection_refused(peer, line.rules.connections_max);
     };
     let log = ConnectionLog { line: Arc::clone(&line.name), connection: ConnectionId::fresh(), peer };
-    let serving = serve(Arc::clone(line), stream, log);
-    line.tasks.spawn(async move {
+    // It was accepted on another runtime than the one that it will wait on.
+    let stream = match stream.into_std() {
+        Ok(stream) => stream,
+        Err(error) => return log.options_failed(&error),
+    };
+    let serving = arrived(Arc::clone(line), stream, log);
+    line.rules.homes.settle(&line.tasks, async move {
         serving.await;
         drop(slot);
     });
+}
+
+/// A connection that has come home.
+async fn arrived<H: Handler>(line: Arc<Line<H>>, stream: std::net::TcpStream, log: ConnectionLog) {
+    match TcpStream::from_std(stream) {
+        Ok(stream) => serve(line, stream, log).await,
+        Err(error) => log.options_failed(&error),
+    }
 }
 
 /// The peer was gone before it was accepted: no reason to wait.

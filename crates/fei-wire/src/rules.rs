@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::{Framing, PollRule};
+use crate::{Framing, Homes, PollRule};
 
 /// Bytes of answers that may wait for one peer that reads slowly.
 const QUEUE_BYTES_MAX: u32 = 1024 * 1024;
@@ -35,6 +35,8 @@ pub struct LineRules {
     pub poll_time: fn() -> String,
     /// On shutdown, how long telegrams in flight may take to get their answers; what comes meanwhile is refused.
     pub drain_timeout_ms: u64,
+    /// Where its connections live.
+    pub homes: Homes,
 }
 
 impl Default for LineRules {
@@ -51,6 +53,7 @@ impl Default for LineRules {
             poll_after_ms: None,
             poll_time: String::new,
             drain_timeout_ms: 35_000, // more than a core waits for its answer
+            homes: Homes::default(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod calls;
+mod homes;
 mod late;
 mod peer;
 mod pool;

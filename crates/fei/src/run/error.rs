@@ -52,6 +52,9 @@ pub(crate) enum AssembleError {
         /// What.
         source: RulesError,
     },
+    /// The system gives no threads.
+    #[error("cannot start the threads of the lines: {0}")]
+    Cores(io::Error),
     /// Certificates or a key that cannot be read.
     #[error("party.{party}: cannot read {}: {source}", path.display())]
     Pem {

@@ -14,6 +14,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use super::assemble::{Bound, Node};
+use super::cores::Cores;
 use super::error::AssembleError;
 use super::lines::Lines;
 use super::serve::{HttpServer, Serving};
@@ -53,6 +54,8 @@ pub(crate) struct Running {
     /// How long what is in flight may take, once told to stop: the most that a line gives.
     drain_timeout: Duration,
     shutdown: CancellationToken,
+    /// Where the connections live; dropped last.
+    _cores: Cores,
 }
 
 impl Running {
@@ -63,7 +66,9 @@ impl Running {
         http: Option<HttpServer>,
     ) -> Result<Self, AssembleError> {
         let shutdown = CancellationToken::new();
-        let Lines { bound: lines, drained, drain_timeout } = Lines::open(&node, settings, &shutdown).await?;
+        let cores = Cores::start().map_err(AssembleError::Cores)?;
+        let opened = Lines::open(&node, settings, &cores.homes, &shutdown).await?;
+        let Lines { bound: lines, drained, drain_timeout } = opened;
         let inbound = Inbound::new(node.gateway.clone(), node.owners.clone());
         let site = Arc::new(Site::new(node.gateway.clone(), inbound));
         let serving = http.map(|http| http.start(site));
@@ -92,6 +97,7 @@ impl Running {
             last_word,
             drain_timeout,
             shutdown,
+            _cores: cores,
         })
     }
 

@@ -7,7 +7,9 @@ use bytes::Bytes;
 use fei_exchange::TxnId;
 use fei_gateway::{Gateway, Owners, line_rules};
 use fei_journal::Journal;
-use fei_wire::{Answer, CoreLink, DialRules, Drained, Handler, LineRules, Sorted, Telegram, dial, listen};
+use fei_wire::{
+    Answer, CoreLink, DialRules, Drained, Handler, Homes, LineRules, Sorted, Telegram, dial, listen,
+};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -35,10 +37,11 @@ struct Opening<'s> {
 }
 
 impl Lines {
-    /// Binds every address first: either all lines listen or none does.
+    /// Binds every address first: either all lines listen or none does. Their connections live in `homes`.
     pub(super) async fn open<J: Journal>(
         node: &Node<J>,
         settings: &Settings,
+        homes: &Homes,
         shutdown: &CancellationToken,
     ) -> Result<Self, AssembleError> {
         let mut opening = Vec::new();
@@ -48,7 +51,7 @@ impl Lines {
                 (&party.side, speaks, node.cores.get(name).cloned())
             {
                 let listener = bind(name, &limits.address).await?;
-                let rules = rules(line_rules(speaks), limits);
+                let rules = LineRules { homes: homes.clone(), ..rules(line_rules(speaks), limits) };
                 opening.push(Opening { link, listener, rules, ask: &limits.ask });
             }
         }

@@ -1,6 +1,7 @@
 //! The life of a node: put together from settings and layouts, listening, drained.
 
 mod assemble;
+mod cores;
 mod dial;
 mod error;
 mod journal;

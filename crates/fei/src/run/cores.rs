@@ -1,0 +1,38 @@
+//! The threads that do the work of the lines: one a processor, each with a runtime of its own.
+//!
+//! A connection, its telegrams, their exchanges and the connections to institutions that these use stay on one of them, so
+//! that no telegram waits for a thread to be woken. Everything else (admin pages, what follows, institutions that call) has
+//! the runtime of the process.
+
+use std::io;
+use std::num::NonZeroUsize;
+use std::thread::{Builder, available_parallelism};
+
+use fei_wire::Homes;
+use tokio::runtime::Runtime;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+/// They end when this is dropped, and with them whatever still runs on them.
+pub(super) struct Cores {
+    pub(super) homes: Homes,
+    _end: DropGuard,
+}
+
+impl Cores {
+    /// Starts one for each processor that this process may use.
+    pub(super) fn start() -> io::Result<Self> {
+        let count = available_parallelism().map_or(1, NonZeroUsize::get);
+        let (end, mut handles) = (CancellationToken::new(), Vec::new());
+        for number in 0..count {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            handles.push(runtime.handle().clone());
+            let end = end.clone();
+            Builder::new().name(format!("core-{number}")).spawn(move || run(&runtime, &end))?;
+        }
+        Ok(Self { homes: Homes::new(handles), _end: end.drop_guard() })
+    }
+}
+
+fn run(runtime: &Runtime, end: &CancellationToken) {
+    runtime.block_on(end.cancelled());
+}
