@@ -70,7 +70,8 @@ pub(crate) async fn serve<H: Handler>(line: Arc<Line<H>>, stream: TcpStream, log
     let read = reader.into_half();
     let all_written = writer.await.unwrap_or(false);
     if all_written && !matches!(end, End::PeerClosed) {
-        linger(&read).await;
+        // Boxed: each connection would have room for what only its end needs.
+        Box::pin(linger(&read)).await;
     }
     log.closed(&end);
 }

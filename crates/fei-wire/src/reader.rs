@@ -175,7 +175,8 @@ impl<H: Handler> Reader<H> {
     /// It is not begun: whoever works on what is in flight has enough to do.
     async fn refuse(&self, telegram: &Telegram) -> Result<(), End> {
         self.line.counters.telegrams_refused.add(1);
-        let Some(refusal) = self.line.handler.refuse(telegram).await else { return Ok(()) };
+        // Boxed: it is rare, and each connection that waits would have room for it.
+        let Some(refusal) = Box::pin(self.line.handler.refuse(telegram)).await else { return Ok(()) };
         self.answers.send(refusal.into()).await.map_err(|_| End::Stopped)
     }
 }

@@ -25,7 +25,6 @@ pub(crate) struct Writer<H> {
     line: Arc<Line<H>>,
     half: OwnedWriteHalf,
     queue: mpsc::Receiver<Outgoing>,
-    batch: Vec<Outgoing>,
     outbox: Outbox,
     write_timeout: Duration,
     log: ConnectionLog,
@@ -42,13 +41,13 @@ impl<H: Handler> Writer<H> {
     ) -> Self {
         let outbox = Outbox::new(Framer::new(line.rules.framing, &line.rules.polls));
         let write_timeout = line.rules.write_timeout();
-        Self { line: Arc::clone(line), half, queue, batch: Vec::new(), outbox, write_timeout, log, stop }
+        Self { line: Arc::clone(line), half, queue, outbox, write_timeout, log, stop }
     }
 
     /// Writes until nobody can say anything any more; then the peer is told that this was all. False: the connection broke.
     pub(crate) async fn run(mut self) -> bool {
-        while self.queue.recv_many(&mut self.batch, BATCH_MAX).await > 0 {
-            self.frame_batch();
+        while let Some(first) = self.queue.recv().await {
+            self.frame_batch(first);
             let result = self.write_batch().await;
             let undelivered = self.tell();
             if let Err(error) = result.and_then(|()| passed(Step::Told)) {
@@ -59,19 +58,26 @@ impl<H: Handler> Writer<H> {
         self.half.shutdown().await.is_ok()
     }
 
-    fn frame_batch(&mut self) {
-        for outgoing in self.batch.drain(..) {
-            match outgoing {
-                Outgoing::Answer(answer) => {
-                    if let Err(error) = self.outbox.answer(&answer) {
-                        self.line.undelivered(answer.of);
-                        self.log.unframeable(&error);
-                    }
+    /// Frames a telegram and those that wait behind it. A writer that waits for some keeps no memory for them.
+    fn frame_batch(&mut self, first: Outgoing) {
+        self.frame(first);
+        for _ in 1..BATCH_MAX {
+            let Ok(next) = self.queue.try_recv() else { return };
+            self.frame(next);
+        }
+    }
+
+    fn frame(&mut self, outgoing: Outgoing) {
+        match outgoing {
+            Outgoing::Answer(answer) => {
+                if let Err(error) = self.outbox.answer(&answer) {
+                    self.line.undelivered(answer.of);
+                    self.log.unframeable(&error);
                 }
-                Outgoing::Question(asked) => {
-                    if let Err((asked, why)) = self.outbox.question(*asked, &self.line.link) {
-                        self.line.link.not_sent(asked, why);
-                    }
+            }
+            Outgoing::Question(asked) => {
+                if let Err((asked, why)) = self.outbox.question(*asked, &self.line.link) {
+                    self.line.link.not_sent(asked, why);
                 }
             }
         }
