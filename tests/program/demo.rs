@@ -22,8 +22,13 @@ fn what_nobody_knew_is_asked_about_and_known() {
     assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);
     let (before, after) = ran.stdout.split_once("14:36").expect("time passes");
     assert!(before.contains("result=VTIM") && !after.contains("result=VTIM"), "{}", ran.stdout);
-    for hop in ["FEI → kftc", "POST /v2.0/transfer/result", "result=0000", "known now, out of the journal"]
-    {
+    for hop in [
+        "FEI → kftc",
+        "POST /v2.0/transfer/result",
+        "result=0000",
+        "msg_type=7000 biz_type=110",
+        "known now, out of the journal",
+    ] {
         assert!(after.contains(hop), "no {hop}: {after}");
     }
 }

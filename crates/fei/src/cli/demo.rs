@@ -105,8 +105,8 @@ impl Demo {
         }
         if out.format == Format::Text {
             for case in golden.cases.iter().filter(|case| self.waits(case, &registry)) {
-                let went = online.follow(case.date).await;
-                let shown = hops::followed(case, &went, out.colour);
+                let (went, told) = online.follow(case.date, &case.party).await;
+                let shown = hops::followed(case, (&went, &told), &registry, out.colour);
                 let told = online.again(case).await?;
                 out.line(shown + &hops::told_now(case, told.as_deref(), &registry, out.colour))?;
             }

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
+use bytes::Bytes;
 use fei_layout::Registry;
 use fei_layout::plan::{Flow, Layout, Transaction};
 use fei_simulate::Exchange;
@@ -99,8 +100,13 @@ pub(super) fn call(
     shown
 }
 
-/// What FEI asked by itself, and what it heard.
-pub(super) fn followed(case: &Case, went: &[(&str, Exchange)], colour: bool) -> String {
+/// What FEI asked by itself, what it heard, and what it told the core of that.
+pub(super) fn followed(
+    case: &Case,
+    (went, told): (&[(&str, Exchange)], &[Bytes]),
+    registry: &Registry,
+    colour: bool,
+) -> String {
     let paint = Paint::new(colour);
     let mut shown = String::new();
     let Paint { head, dim, .. } = paint;
@@ -111,6 +117,9 @@ pub(super) fn followed(case: &Case, went: &[(&str, Exchange)], colour: bool) -> 
     );
     for (to, call) in went {
         called(&mut shown, paint, to, call);
+    }
+    for notice in told {
+        telegram(&mut shown, paint, "FEI → core", notice, case, registry);
     }
     shown
 }

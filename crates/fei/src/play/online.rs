@@ -125,8 +125,11 @@ impl Online {
         Ok(PlayedCall { core_gets, status: status.as_u16(), answer, heard: self.stage.heard() })
     }
 
-    /// Six minutes after the cases of a day: does what follows their unknown results, and gives what went to whom.
-    pub(crate) async fn follow(&self, day: Date) -> Vec<(&str, Exchange)> {
+    /// Six minutes after the cases of a day: does what follows their unknown results, and gives what went to whom, and what
+    /// the core of a party was told of that.
+    pub(crate) async fn follow(&self, day: Date, party: &str) -> (Vec<(&str, Exchange)>, Vec<Bytes>) {
+        let core = self.cores.get(party);
+        let told_before = core.map_or(0, |core| core.heard().len());
         let count = |institution: &Institution| institution.observed().count();
         let before: HashMap<_, _> =
             self.institutions.iter().map(|(name, institution)| (name, count(institution))).collect();
@@ -138,7 +141,8 @@ impl Online {
             let calls = since.into_iter().filter(|exchange| !exchange.credentials);
             went.extend(calls.map(|exchange| (&**name, exchange)));
         }
-        went
+        let told = core.map(|core| core.heard().split_off(told_before)).unwrap_or_default();
+        (went, told)
     }
 
     /// Asks once more what a case asked, on the same day.

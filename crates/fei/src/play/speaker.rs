@@ -79,8 +79,15 @@ impl Speaker {
 
     /// The first telegram that it was asked since.
     pub(super) fn heard_since(&self, count: usize) -> Option<Bytes> {
-        let Self::Answers(core, _) = self else { return None };
-        core.heard().get(count).cloned()
+        self.heard().get(count).cloned()
+    }
+
+    /// All that it was asked.
+    pub(super) fn heard(&self) -> Vec<Bytes> {
+        match self {
+            Self::Answers(core, _) => core.heard(),
+            Self::Asks(_) => Vec::new(),
+        }
     }
 }
 
