@@ -141,7 +141,7 @@ fn an_operator_sees_what_was_asked_for_and_nothing_else() {
     }
     let output = tapped(&fei, &["--party", "kftc", "--full", "--count", "1"]);
     let text = String::from_utf8(output.stdout).unwrap();
-    assert!(text.contains("\n    hecto → kftc\n") && text.contains("\n    kftc → hecto\n"), "{text}");
+    assert!(text.contains("\n    hecto → FEI\n") && text.contains("\n    FEI → hecto\n"), "{text}");
     assert!(text.contains("응답코드"), "{text}");
     assert!(MASKED.into_iter().all(|account| !text.contains(account)), "{text}");
     let output = tapped(&fei, &["--format", "json", "--count", "2"]);

@@ -116,9 +116,13 @@ fn as_text(line: &Line, colour: bool) -> String {
         Line::Lost { lost } => format!("── {lost} exchanges are not shown: they came too fast for this end"),
         Line::Exchange(exchange) => {
             let mut text = head(exchange, colour);
-            let (from, to) = (&*exchange.from, exchange.to.as_deref().unwrap_or("FEI"));
-            rows(&mut text, from, to, &exchange.request);
-            rows(&mut text, to, from, &exchange.answer);
+            // Telegrams go between FEI and the core, whichever of the two asks.
+            let (asks, asked) = match (&*exchange.flow, exchange.to.as_deref()) {
+                ("inbound", Some(core)) => ("FEI", core),
+                _ => (&*exchange.from, "FEI"),
+            };
+            rows(&mut text, asks, asked, &exchange.request);
+            rows(&mut text, asked, asks, &exchange.answer);
             text
         }
     }
