@@ -26,9 +26,9 @@ pub fn fingerprint(party: &TelegramParty, telegram: &[u8]) -> Vec<u8> {
             Some(repeats) => at = repeats.end,
             None => {
                 let next = spans().map(|span| span.start).filter(|start| *start > at).min();
-                let bytes = next.map_or(rest.len(), |next| next - at).min(rest.len());
-                said.extend_from_slice(&rest[..bytes]);
-                at += bytes;
+                let before = next.and_then(|next| rest.get(..next - at)).unwrap_or(rest);
+                said.extend_from_slice(before);
+                at += before.len();
             }
         }
     }
