@@ -39,17 +39,26 @@ const RESET_STREAMS_MAX: usize = 20;
 const PARSER_ROOM_BYTES: usize = 16 << 10;
 
 /// Serves one connection to its end.
-pub(super) async fn serve<S: Serve>(server: Arc<Server<S>>, stream: TcpStream, shutdown: CancellationToken) {
+pub(super) async fn serve<S: Serve>(
+    server: Arc<Server<S>>,
+    mut stream: TcpStream,
+    shutdown: CancellationToken,
+) {
     let Ok(peer) = stream.peer_addr() else { return };
+    let caller = tokio::select! {
+        () = shutdown.cancelled() => return,
+        caller = server.caller(peer.ip(), &mut stream) => caller,
+    };
+    let Some((peer, _one_of_its)) = caller else { return };
     if let Some(tls) = server.rules.tls.clone() {
-        return secured(server, &tls, peer.ip(), stream, shutdown).await;
+        return secured(server, &tls, peer, stream, shutdown).await;
     }
     let patience = server.rules.limits.head_timeout;
     let http2 = tokio::select! {
         () = shutdown.cancelled() => return,
         http2 = timeout(patience, speaks_http2(&stream)) => http2.unwrap_or(false),
     };
-    speak(server, Peer { address: peer.ip(), certificate: None }, stream, http2, shutdown).await;
+    speak(server, Peer { address: peer, certificate: None }, stream, http2, shutdown).await;
 }
 
 /// Who is at the other end.

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::connection;
 use super::events::{CannotAccept, TurnedAway, Voice};
-use super::{Serve, ServeCounts, ServerRules};
+use super::{Serve, ServeCounts, ServerRules, proxy_protocol};
 
 /// When no file descriptor is left, how long until the next try.
 const ACCEPT_BACK_OFF: Duration = Duration::from_millis(50);
@@ -112,31 +112,67 @@ async fn one<S: Serve>(
 
 impl<S: Serve> Server<S> {
     fn admit(&self, peer: IpAddr, connections: &Arc<Semaphore>) -> Option<Place> {
-        let limits = &self.rules.limits;
-        let turn_away = |why| {
-            self.counts.turn_away();
-            TurnedAway { peer, why }.emit(&self.voice);
-        };
-        // Behind a proxy of ours the caller is known first when its headers are.
-        if !self.rules.networks.allows(peer) && !self.rules.proxies.contains(peer) {
-            turn_away("nobody may call from there");
+        // Behind a balancer the caller is known when it has said whose the connection is.
+        let balanced = self.rules.balancers.contains(peer);
+        if !balanced && !self.may_come(peer) {
             return None;
         }
         let Ok(place) = Arc::clone(connections).try_acquire_owned() else {
-            turn_away("there are too many");
+            self.turn_away(peer, "there are too many");
             return None;
         };
-        let address = self.addresses.take(peer, limits.connections_per_address_max);
-        if address.is_none() {
-            turn_away("there are too many of this address");
+        let address = if balanced { None } else { Some(self.one_more_of(peer)?) };
+        Some(Place { _of_all: place, _of_address: address })
+    }
+
+    /// Whose a connection is, behind a balancer by its word. It holds one of the caller's connections.
+    pub(super) async fn caller(
+        &self,
+        peer: IpAddr,
+        stream: &mut TcpStream,
+    ) -> Option<(IpAddr, Option<OfAddress>)> {
+        if !self.rules.balancers.contains(peer) {
+            return Some((peer, None));
         }
-        Some(Place { _of_all: place, _of_address: address? })
+        let said = timeout(self.rules.limits.head_timeout, proxy_protocol::read(stream)).await;
+        match said.unwrap_or(Err("the balancer did not say in time whose it is")) {
+            // Its own look whether anybody is there.
+            Ok(None) => Some((peer, None)),
+            Ok(Some(caller)) if self.may_come(caller) => Some((caller, Some(self.one_more_of(caller)?))),
+            Ok(Some(_)) => None,
+            Err(why) => {
+                self.turn_away(peer, why);
+                None
+            }
+        }
+    }
+
+    /// Behind a proxy of ours the caller is known first when its headers are.
+    fn may_come(&self, peer: IpAddr) -> bool {
+        let may = self.rules.networks.allows(peer) || self.rules.proxies.contains(peer);
+        if !may {
+            self.turn_away(peer, "nobody may call from there");
+        }
+        may
+    }
+
+    fn one_more_of(&self, peer: IpAddr) -> Option<OfAddress> {
+        let address = self.addresses.take(peer, self.rules.limits.connections_per_address_max);
+        if address.is_none() {
+            self.turn_away(peer, "there are too many of this address");
+        }
+        address
+    }
+
+    fn turn_away(&self, peer: IpAddr, why: &'static str) {
+        self.counts.turn_away();
+        TurnedAway { peer, why }.emit(&self.voice);
     }
 }
 
 struct Place {
     _of_all: OwnedSemaphorePermit,
-    _of_address: OfAddress,
+    _of_address: Option<OfAddress>,
 }
 
 struct Open(Arc<ServeCounts>);
@@ -153,7 +189,7 @@ struct Addresses(Mutex<HashMap<IpAddr, usize>>);
 
 /// One connection of an address.
 #[derive(Debug)]
-struct OfAddress(IpAddr, Arc<Addresses>);
+pub(super) struct OfAddress(IpAddr, Arc<Addresses>);
 
 impl Addresses {
     fn take(self: &Arc<Self>, address: IpAddr, max: usize) -> Option<OfAddress> {

@@ -19,6 +19,7 @@ mod events;
 mod listener;
 mod networks;
 mod problem;
+mod proxy_protocol;
 mod refusal;
 mod respond;
 mod rules;

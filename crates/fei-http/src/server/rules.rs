@@ -16,6 +16,8 @@ pub struct ServerRules {
     pub networks: Networks,
     /// Whose `X-Forwarded-For` is believed; empty: nobody's.
     pub proxies: Networks,
+    /// Who says by the PROXY protocol whose a connection is, and must; empty: nobody.
+    pub balancers: Networks,
     /// How much.
     pub limits: Limits,
 }

@@ -23,7 +23,7 @@ const CLIENT: &str = "stage";
 pub(super) fn serve() -> Serve {
     let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let (networks, proxies, limits) = (Networks::default(), Networks::default(), Limits::default());
-    Serve { listen, tls: None, networks, proxies, limits }
+    Serve { listen, tls: None, networks, proxies, balancers: Networks::none(), limits }
 }
 
 /// Whether anybody may call this party, or it calls.

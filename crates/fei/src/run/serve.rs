@@ -100,6 +100,7 @@ pub(super) fn rules(
         clients: Clients::new(clients).map_err(AssembleError::Clients)?,
         networks: serve.networks.clone(),
         proxies: serve.proxies.clone(),
+        balancers: serve.balancers.clone(),
         limits: serve.limits.clone(),
     };
     Ok(Some((rules, began)))

@@ -19,6 +19,8 @@ pub(super) struct Typed {
     networks: Vec<String>,
     #[serde(default)]
     proxies: Vec<String>,
+    #[serde(default)]
+    balancers: Vec<String>,
     connections_max: Option<usize>,
     connections_per_address_max: Option<usize>,
     in_flight_max: Option<usize>,
@@ -52,6 +54,8 @@ pub(crate) struct Serve {
     pub(crate) networks: Networks,
     /// Whose `X-Forwarded-For` is believed.
     pub(crate) proxies: Networks,
+    /// Whose PROXY protocol is read, and wanted.
+    pub(crate) balancers: Networks,
     pub(crate) limits: Limits,
 }
 
@@ -101,7 +105,8 @@ impl Typed {
         }
         let tls = self.tls.map(|tls| tls.read(beside)).transpose()?;
         let (networks, proxies) = (read("networks", &self.networks)?, read("proxies", &self.proxies)?);
-        Ok(Serve { listen: self.listen, tls, networks, proxies, limits })
+        let balancers = read("balancers", &self.balancers)?;
+        Ok(Serve { listen: self.listen, tls, networks, proxies, balancers, limits })
     }
 
     fn limits(&self) -> Result<Limits, ServeError> {

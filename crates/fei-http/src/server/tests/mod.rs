@@ -1,6 +1,7 @@
 //! Real sockets, and callers who write what they like.
 
 mod answers;
+mod balancer;
 mod framing;
 mod http2;
 mod limits;
