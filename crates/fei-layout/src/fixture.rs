@@ -1,8 +1,9 @@
 //! Tests as data: a layout file with the findings that it must give, each in a comment on its line.
 //!
-//! `#! L011 129` says: here is a finding L011 whose text (message, expectation, help, mended line) holds `129`.
+//! `#! L011 129` says: here is an error L011 whose text (message, expectation, help, mended line) holds `129`. A warning
+//! is written `#? L011 129`.
 
-use crate::{Finding, Loaded, SourceFile, load};
+use crate::{Finding, Loaded, Severity, SourceFile, load};
 
 /// A telegram party with a header of 20 bytes.
 pub(crate) const CORE: &str = r#"
@@ -61,13 +62,10 @@ pub(crate) fn check_all(files: &[SourceFile]) -> Loaded {
     let loaded = load(files);
     let mut open: Vec<&Finding> = loaded.findings.iter().collect();
     let mut missed = Vec::new();
-    for (file, line, code, part) in files.iter().flat_map(expected) {
-        let fits = |one: &&&Finding| {
-            one.file == file.path && one.line == line && one.code.as_str() == code && says(one, part)
-        };
-        match open.iter().position(|one| fits(&one)) {
+    for wanted in files.iter().flat_map(expected) {
+        match open.iter().position(|one| wanted.is(one)) {
             Some(at) => drop(open.remove(at)),
-            None => missed.push(format!("{}:{line} {code} {part}", file.path)),
+            None => missed.push(wanted),
         }
     }
     let drawn = crate::render::human(&loaded.findings, files, false);
@@ -107,20 +105,58 @@ telegram = [
 ]
 "#;
 
-/// What the comments of a file say: line, code, a part of what is said.
-fn expected(file: &SourceFile) -> Vec<(&SourceFile, u32, &str, &str)> {
+/// A finding that a comment asks for.
+#[derive(Debug)]
+struct Wanted<'f> {
+    file: &'f str,
+    line: u32,
+    severity: Severity,
+    code: &'f str,
+    /// A part of what is said.
+    part: &'f str,
+}
+
+impl Wanted<'_> {
+    fn is(&self, finding: &Finding) -> bool {
+        let place = (&*finding.file, finding.line, finding.severity, finding.code.as_str());
+        place == (self.file, self.line, self.severity, self.code) && says(finding, self.part)
+    }
+}
+
+/// What the comments of a file ask for.
+fn expected(file: &SourceFile) -> Vec<Wanted<'_>> {
     let mut all = Vec::new();
     for (line, text) in (1..).zip(file.text.lines()) {
-        for said in text.split("#! ").skip(1) {
+        for (severity, said) in comments(text) {
             let (code, part) = said.trim().split_once(' ').unwrap_or((said.trim(), ""));
-            all.push((file, line, code, part.trim()));
+            all.push(Wanted { file: &file.path, line, severity, code, part: part.trim() });
         }
     }
     all
 }
 
+/// What stands behind each `#! ` and `#? ` of a line, until the next.
+fn comments(line: &str) -> Vec<(Severity, &str)> {
+    let mut comments = Vec::new();
+    for (at, _) in line.match_indices('#') {
+        let severity = match line.get(at..at + 3) {
+            Some("#! ") => Severity::Error,
+            Some("#? ") => Severity::Warning,
+            _ => continue,
+        };
+        let said = &line[at + 3..];
+        let ends = ["#! ", "#? "].iter().filter_map(|mark| said.find(mark)).min();
+        comments.push((severity, &said[..ends.unwrap_or(said.len())]));
+    }
+    comments
+}
+
+/// Whether a finding says a part. A line that it mends ends with the comment that asks for it, which is not looked at.
 fn says(finding: &Finding, part: &str) -> bool {
-    let mended = finding.mended.as_ref().map(|mended| &mended.text);
-    let said = [Some(&finding.message), finding.expected.as_ref(), finding.help.as_ref(), mended];
+    let mended = finding.mended.as_ref().map(|mended| {
+        let ends = ["#! ", "#? "].iter().filter_map(|mark| mended.text.find(mark)).min();
+        &mended.text[..ends.unwrap_or(mended.text.len())]
+    });
+    let said = [Some(&*finding.message), finding.expected.as_deref(), finding.help.as_deref(), mended];
     said.into_iter().flatten().any(|text| text.contains(part))
 }

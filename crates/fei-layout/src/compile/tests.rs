@@ -1,11 +1,15 @@
 //! Mistakes as fixtures: what each file gives stands in its comments.
 
 mod accepted;
+mod answers;
+mod apart;
 mod echoes;
 mod host;
 mod items;
 mod keys;
+mod local;
 mod mappings;
+mod names;
 mod notices;
 mod parties;
 mod records;

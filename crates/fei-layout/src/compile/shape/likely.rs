@@ -58,12 +58,13 @@ pub(super) fn likely(written: &str) -> Option<String> {
     if notation(&upper).is_ok() {
         return Some(upper);
     }
-    bare("S9")
+    // `999` is three digits, not 99.
+    repeated('X')
+        .or_else(|| repeated('9'))
+        .or_else(|| bare("S9"))
         .or_else(|| bare("X"))
         .or_else(|| bare("9"))
         .or_else(|| bare("H"))
-        .or_else(|| repeated('X'))
-        .or_else(|| repeated('9'))
 }
 
 /// A COBOL usage behind digits in our words: `S9(7)V9(2) COMP-3` as `S9(7)V9(2) packed`.

@@ -122,7 +122,7 @@ fn names_that_are_not_accounted_for() {
 [http]
 call    = "POST /x"    #! L031 `kind` is neither told #! L031 `kind` is neither filled #! L031 `item[].amount` #! L031 `holder`
 codes   = {{ api = "code" }}
-drop    = ["account", "item[].seq", "bank", "holder"]    #! L037 nothing has to be left out
+drop    = ["account", "item[].seq", "bank", "holder"]    #? L037 nothing has to be left out
 unset   = ["item[].result", "hldr"]                      #! L030 "holder"
 request = [{{ json = "a", from = "{{bank}}" }}]
 [http.inquiry]
@@ -130,7 +130,7 @@ call    = "POST /y"
 request = [{{ json = "a", from = "{{kind}}" }}]
 "#
         )
-        .replace("\"bank\", \"holder\"]    #! L037", "\"bank\", \"holder\"]    #! L032 `bank` is in `drop` #! L037")
+        .replace("\"bank\", \"holder\"]    #? L037", "\"bank\", \"holder\"]    #! L032 `bank` is in `drop` #? L037")
         .replace(" #! L031 `holder`", ""),
     );
 }
@@ -195,14 +195,14 @@ response = [{{ field = "kind", from = "{{kind}}" }}]
 fn constants_that_look_like_values() {
     check_http(
         r#"
-echo     = { "x" = "@reference" }                    #! L039 "{@reference}"
+echo     = { "x" = "@reference" }                    #? L039 "{@reference}"
 drop     = ["item", "bank", "account"]
 unset    = ["item"]
 request  = [
-  { json = "a", from = "account" },                  #! L039 "{account}"
+  { json = "a", from = "account" },                  #? L039 "{account}"
   { json = "b", from = "accounts" },
 ]
-response = [{ field = "holder", from = "list[0].name" }]    #! L039 "{list[0].name}"
+response = [{ field = "holder", from = "list[0].name" }]    #? L039 "{list[0].name}"
 "#,
     );
 }

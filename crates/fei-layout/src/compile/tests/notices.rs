@@ -88,7 +88,7 @@ fn a_notice_is_numbered_filled_and_found_by_what_it_tells() {
 #[test]
 fn what_leaves_something_open() {
     check_with(
-        &CORE.to_owned(),
+        CORE,
         ROWS,
         r#"
 [notice]
@@ -96,7 +96,7 @@ of      = ["core.b"] #! L051 no outbound transaction
 "#,
     );
     check_with(
-        &CORE.to_owned(),
+        CORE,
         ROWS,
         r#"
 [notice]

@@ -162,7 +162,7 @@ fn arms_that_decide() {
     { when = { kind = ["2", "3"], length = 400 }, rows = [{ name = "a", as = "X(3)" }] },
     { when = { kind = "2" }, rows = [{ name = "b", as = "X(3)" }] },
     { when = { kind = "1", length = 300 }, rows = [{ name = "c", as = "X(3)" }] },    #! L016 never taken
-    { when = { kidn = "1" }, rows = [{ name = "d", as = "X(3)" }] },                  #! L014 "kind"
+    { when = { kidn = "1" }, rows = [{ name = "d", as = "X(3)" }] },                  #! L014 `kind`
     { when = { kind = "12" }, rows = [{ name = "e", as = "X(3)" }] },                 #! L018 at most 1
     { when = { kind = 1 }, rows = [{ name = "f", as = "X(3)" }] },                    #! L006 length
     { when = { kind = { is = "empty" } }, rows = [{ name = "g", as = "X(3)" }] },     #! L006 values or by the length

@@ -15,6 +15,7 @@ fn what_a_transaction_must_say() {
         "title = \"t\" #! L005 `match` #! L005 `effect` #! L005 `to`\nflow = \"outbound\"\ntelegram = []\n",
     );
     check("core/a.toml", "title = \"t\" #! L005 `response`\nflow = \"layout\"\nrequest = []\n");
+    check("core/a.toml", "title = \"t\" #! L005 `request`\nflow = \"layout\"\nresponse = []\n");
     check("core/a.toml", &format!("{LAYOUT}to = \"bank\" #! L010 flow\nrequest = [] #! L010 beside\n"));
     check(
         "core/a.toml",
@@ -47,24 +48,6 @@ fn parties_that_are_not_there() {
     check("core/Abc.toml", "#! L024 PARTY/name.toml\n");
     check("core/a.b.toml", "#! L024 PARTY/name.toml\n");
     check("a.toml", "#! L024 PARTY/name.toml\n");
-}
-
-#[test]
-fn transactions_that_cannot_be_told_apart() {
-    let pair = |one: &str, other: &str| {
-        let mut all = files("core/a.toml", &layout(one));
-        all.push(file("core/b.toml", &layout(other)));
-        check_all(&all);
-    };
-    pair("msg_type = \"0200\"", "msg_type = \"0210\"");
-    pair("msg_type = \"0200\" ", " msg_type = \"0200\" } #! L021 request of `core.a`\n# {");
-    pair("msg_type = \"0200\"", "msg_type = \"0200\", biz_type = \"001\"");
-    pair(
-        "msg_type = [\"0200\", \"0210\"], biz_type = \"001\"",
-        "msg_type = \"0200\", msg_no = \"000001\" } #! L021 of this\n# {",
-    );
-    pair("msg_type = \"0200\"", "msg_type = \"0300\" } #! L021 a response of `core.a`\n# {");
-    pair("msg_type = \"0200\", biz_type = \"001\"", "biz_type = \"002\"");
 }
 
 #[test]
@@ -104,39 +87,6 @@ fn codes_with_two_meanings() {
         "rsp_code = \"U000\", ko = \"\" }, #! L040 both \"unknown\" and \"declined\"\n  { api = \"B\", is = \"unknown\", rsp_code = \"TOOLONG\", ko = \"\" }, #! L018 at most 4",
     );
     check_all(&[file("bank/party.toml", &bank), file("core/party.toml", CORE), file("core/a.toml", &text)]);
-}
-
-#[test]
-fn local_answers() {
-    let local = |table: &str| {
-        format!("{}\n{table}\n", layout("msg_type = \"0300\"").replace("\"layout\"", "\"local\""))
-    };
-    let mut all = files(
-        "core/b.toml",
-        &local(
-            "[local]\nanswers = [{ is = \"executed\", set = [{ field = \"msg_no\", from = \"{msg_no}\" }] }]",
-        ),
-    );
-    check_all(&all);
-    all.push(file(
-        "core/c.toml",
-        &local(
-            r#"
-[local]
-original = { of = ["core.bb"], key = { msg_type = "02000", biz_type = "001", msg_no = "{msg_n}" } }    #! L043 core.b #! L018 at most 4 #! L043 no part #! L030 msg_no
-answers  = [
-  { when = "executed", is = "executed", rsp_code = "00000", set = [{ field = "aa", from = "{@original.x}" }] },    #! L018 at most 4 #! L030 `aa`
-  { when = "executed", is = "declined" },     #! L043 never taken
-  { is = "unknown", rsp_code = "0000" },      #! L043 always fits #! L040 both
-  { when = "not_found", is = "declined" },    #! L043 last answer
-]
-"#,
-        )
-        .replace("0300", "0500"),
-    ));
-    check_all(&all);
-    all[3] = file("core/c.toml", &local("[local]\nanswers = [{ when = \"executed\", is = \"executed\" }, { is = \"unknown\", set = [{ field = \"a\", from = \"{@original.a}\" }] }] #! L043 there is none #! L036 original").replace("0300", "0500"));
-    check_all(&all);
 }
 
 #[test]

@@ -8,7 +8,7 @@ title    = "이체"
 flow     = "outbound"
 to       = "bnak"                                                      #! L020 to       = "bank"
 match    = { msg_type = 0200 }                                         #! L003 { msg_type = "0200" }
-total    = 99                                                          #! L012 total    = 81
+total    = 99                                                          #! L012 total    = 89
 effect   = "none"
 telegram = [
   { at = 20, name = "account",  as = "X(10)", ko = "계좌번호"， mask = "account" },   #! L002 "계좌번호", mask

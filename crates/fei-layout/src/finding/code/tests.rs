@@ -2,8 +2,10 @@ use super::*;
 
 /// Every file of fixtures.
 const FIXTURES: &str = concat!(
+    include_str!("../../compile/tests/apart.rs"),
     include_str!("../../compile/tests/items.rs"),
     include_str!("../../compile/tests/keys.rs"),
+    include_str!("../../compile/tests/local.rs"),
     include_str!("../../compile/tests/mappings.rs"),
     include_str!("../../compile/tests/notices.rs"),
     include_str!("../../compile/tests/parties.rs"),
@@ -21,7 +23,8 @@ fn every_code_is_explained_and_tried() {
         let text = code.explanation();
         assert!(text.contains("\nWrong:\n") && text.contains("\nMended:\n"), "{code}");
         assert!(text.lines().all(|line| line.chars().count() <= 130), "{code}");
-        assert!(FIXTURES.contains(&format!("#! {code}")), "no fixture gives {code}");
+        let is_given = ["#!", "#?"].iter().any(|mark| FIXTURES.contains(&format!("{mark} {code}")));
+        assert!(is_given, "no fixture gives {code}");
     }
 }
 
