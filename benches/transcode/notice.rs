@@ -71,6 +71,7 @@ fn field(line: &str) -> Option<Field> {
         wide_padding: false,
         until_blank: false,
         register: None,
+        follows: false,
     })
 }
 

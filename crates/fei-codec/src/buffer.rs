@@ -1,7 +1,7 @@
 //! Bytes that are appended to, in memory that is filled once: what lies behind their end may be written without being
 //! filled again. Knows nothing of what is written.
 
-use std::ops::Deref;
+use std::ops::{Deref, DerefMut};
 
 /// Bytes that are appended to, as in a `Vec`. To decode one telegram after the other into the same buffer costs less than
 /// into the same `Vec`, because the room behind its end is filled with zeros only when it grows.
@@ -71,6 +71,12 @@ impl Deref for Buffer {
     }
 }
 
+impl DerefMut for Buffer {
+    fn deref_mut(&mut self) -> &mut [u8] {
+        self.all.get_mut(..self.len).unwrap_or_default()
+    }
+}
+
 impl From<Vec<u8>> for Buffer {
     fn from(all: Vec<u8>) -> Self {
         Self { len: all.len(), all }
@@ -83,3 +89,6 @@ impl From<Buffer> for Vec<u8> {
         buffer.all
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -96,6 +96,36 @@ fn what_is_rejected_on_the_way_back_does_not_come_to_stand_in_the_file() {
 }
 
 #[test]
+fn what_follows_from_the_records_before_need_not_be_given() {
+    let file = eb11(3000, 3000);
+    let json = run_with(&["decode", "--records", EB11], file.clone()).stdout;
+    let mut lines: Vec<serde_json::Value> = json_lines(&json);
+    for line in &mut lines {
+        for (kind, left) in
+            [("data", &["seq"][..]), ("trailer", &["org", "file_name", "total_cnt", "new_cnt"])]
+        {
+            let record = line.get_mut(kind).and_then(|record| record.as_object_mut());
+            record.into_iter().for_each(|record| record.retain(|key, _| !left.contains(&key.as_str())));
+        }
+    }
+    let short: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    assert!(short.len() < json.len() && !short.contains("total_cnt"));
+    let (_folder, path) = folder();
+    let losses = path("losses");
+    let again =
+        run_with(&["encode", "--records", EB11, "--threads", "3", "--losses", text(&losses)], short.clone());
+    assert!(again.code == 0 && again.bytes == file.as_bytes(), "{}", again.stderr);
+    assert_eq!(fs::read_to_string(&losses).unwrap(), "", "nothing of it is a loss");
+
+    // What is given must agree all the same, and one record alone has no others that could tell.
+    let wrong = short.replacen("{\"trailer\":{", "{\"trailer\":{\"new_cnt\":2999,", 1);
+    let ran = run_with(&["encode", "--records", EB11], wrong);
+    assert!(ran.code == 1 && ran.stderr.contains("expected 3000 by count(data), got 2999"), "{}", ran.stderr);
+    let ran = run_with(&["encode", "cms.eb11.trailer"], "{\"rec\":\"T\",\"seq\":\"99999999\"}");
+    assert!(ran.code == 1 && ran.stderr.contains("org"), "{}", ran.stderr);
+}
+
+#[test]
 fn one_record_can_be_looked_at_alone() {
     let file = eb11(1, 1);
     let one = run_with(&["decode", "cms.eb11.data"], &file[120..240]);

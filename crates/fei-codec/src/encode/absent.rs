@@ -1,4 +1,5 @@
-//! What is written where the JSON says nothing: the count of a list, the default, the constant or the empty form.
+//! What is written where the JSON says nothing: the count of a list, the default, the constant or the empty form, which
+//! is filled later where other records of a file say what stands there.
 
 use std::ops::Range;
 
@@ -35,6 +36,10 @@ impl Encoder<'_, '_> {
         let unset = self.may_be_unset(field);
         if !unset && self.layout.computed.iter().any(|computed| computed.field == ix) {
             self.owed.push(at);
+            return self.blanks(field, at, 0);
+        }
+        if let Some(left) = self.left.as_mut().filter(|_| field.follows && !unset) {
+            left.push(ix);
             return self.blanks(field, at, 0);
         }
         if field.default.is_none() && field.constant.is_none() && field.required && !unset {

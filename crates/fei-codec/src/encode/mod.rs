@@ -20,7 +20,7 @@ mod view;
 
 use std::ops::Range;
 
-use fei_layout::plan::{Layout, SlotRef};
+use fei_layout::plan::{FieldIx, Layout, SlotRef};
 
 use crate::json::{Captured, Instance, Limits, Slot, Unknown, What, read};
 use crate::num::index;
@@ -48,7 +48,26 @@ pub fn encode_at(
 ) -> Result<(), Error> {
     match quick::encode(layout, json, out) {
         Some(()) => Ok(()),
-        None => exactly(layout, json, moment, out, losses),
+        None => exactly(layout, json, moment, out, losses, None),
+    }
+}
+
+/// The same for a record of a file: rows that follow from its other records, and that the JSON does not have, are left
+/// empty, and named in `left`.
+///
+/// # Errors
+/// As [`encode`].
+pub(crate) fn encode_in_file(
+    layout: &Layout,
+    json: &[u8],
+    moment: Option<Moment<'_>>,
+    out: &mut Vec<u8>,
+    losses: &mut Losses,
+    left: &mut Vec<FieldIx>,
+) -> Result<(), Error> {
+    match quick::encode(layout, json, out) {
+        Some(()) => Ok(()),
+        None => exactly(layout, json, moment, out, losses, Some(left)),
     }
 }
 
@@ -61,6 +80,7 @@ pub(crate) fn exactly(
     moment: Option<Moment<'_>>,
     out: &mut Vec<u8>,
     losses: &mut Losses,
+    left: Option<&mut Vec<FieldIx>>,
 ) -> Result<(), Error> {
     let (start, known) = (out.len(), losses.0.len());
     let encoded = capture(layout, json).and_then(|captured| {
@@ -81,6 +101,7 @@ pub(crate) fn exactly(
             given: Vec::new(),
             moment,
             losses,
+            left,
         }
         .run()
     });
@@ -149,6 +170,8 @@ struct Encoder<'a, 'j> {
     given: Vec<(u32, u32)>,
     moment: Option<Moment<'a>>,
     losses: &'a mut Losses,
+    /// The rows that are left to be written from other records; none where there are no others.
+    left: Option<&'a mut Vec<FieldIx>>,
 }
 
 impl<'j> Encoder<'_, 'j> {

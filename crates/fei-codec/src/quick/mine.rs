@@ -91,6 +91,7 @@ fn is_known_field(field: &Field) -> bool {
         until_blank,
         wide_padding,
         register: _,
+        follows: _,
     } = field
     else {
         return false;

@@ -65,7 +65,7 @@ fn encoded(layout: &Layout, json: &[u8]) -> Option<Vec<u8>> {
         return None;
     }
     let shown = String::from_utf8_lossy(json);
-    encode::exactly(layout, json, None, &mut plain, &mut losses)
+    encode::exactly(layout, json, None, &mut plain, &mut losses, None)
         .unwrap_or_else(|error| panic!("{error}\n{shown}"));
     assert_eq!(String::from_utf8_lossy(&quick), String::from_utf8_lossy(&plain), "{shown}");
     assert_eq!((quick == plain, losses), (true, Losses::new()), "{shown}");

@@ -8,6 +8,7 @@ use fei_layout::plan::RecordFile;
 use crate::num::index;
 use crate::{Error, ErrorKind, Place};
 
+mod fill;
 mod gathered;
 
 use gathered::{Gathered, look};
@@ -67,6 +68,12 @@ impl Audit {
             sums.iter_mut().zip(tried).for_each(|(sum, tried)| sum.refused(tried));
         }
         told
+    }
+
+    /// The name of a kind's layout: `cms.eb11.data`.
+    #[must_use]
+    pub fn id(&self, kind: usize) -> &str {
+        self.file.kinds.get(kind).map_or(&self.file.id, |kind| &kind.id)
     }
 
     /// The end of the file.

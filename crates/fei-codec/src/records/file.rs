@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use fei_layout::plan::{Mask, Match, RecordFile, RecordKind};
+use fei_layout::plan::{FieldIx, Mask, Match, RecordFile, RecordKind};
 use nom::Parser;
 use nom::bytes::complete::take_while;
 use nom::character::complete::{char, multispace0};
 use nom::sequence::{delimited, preceded};
 
+use crate::encode::encode_in_file;
 use crate::num::index;
 use crate::{Buffer, Error, ErrorKind, Losses, Moment, Place, mask};
 
@@ -122,7 +123,8 @@ fn no_line(file: &RecordFile, got: String) -> Error {
 }
 
 /// Appends the record of a JSON line, whose kind and place [`kind_of_line`] told. On an error `out` and `losses` are as
-/// they were.
+/// they were. Rows that the line leaves out, and that follow from the records before, are named in `left`: they are still to
+/// be written, see [`Audit::fill`](super::Audit::fill).
 ///
 /// # Errors
 /// The first value that the layout of its kind cannot hold.
@@ -133,10 +135,11 @@ pub fn encode(
     moment: Option<Moment<'_>>,
     out: &mut Vec<u8>,
     losses: &mut Losses,
+    left: &mut Vec<FieldIx>,
 ) -> Result<(), Error> {
     let (before, known) = (u32::try_from(inner.start).unwrap_or(u32::MAX), losses.0.len());
     let json = line.get(inner).unwrap_or_default();
-    let encoded = crate::encode_at(&kind.layout, json, moment, out, losses);
+    let encoded = encode_in_file(&kind.layout, json, moment, out, losses, left);
     for loss in losses.0.iter_mut().skip(known) {
         in_line(kind, before, &mut loss.place);
     }

@@ -39,11 +39,11 @@ pub fn open(form: RecordForm, out: &mut Vec<u8>) -> Opened {
 /// A record that the form cannot hold. The output is then as it was before it was opened.
 pub fn close(form: RecordForm, opened: Opened, out: &mut Vec<u8>) -> Result<(), Misfit> {
     let record = out.get(opened.record..).unwrap_or_default();
-    if let Some((expected, got)) = misfit(form, record) {
-        out.truncate(opened.start);
-        return Err(Misfit { expected, got });
-    }
     let bytes = record.len();
+    if let Err(misfit) = fits(form, record) {
+        out.truncate(opened.start);
+        return Err(misfit);
+    }
     match (form, Word::of(form), out.get_mut(opened.start..opened.record)) {
         (_, Some(word), Some(place)) => word.write(bytes, place),
         (RecordForm::Lf, ..) => out.push(b'\n'),
@@ -51,6 +51,14 @@ pub fn close(form: RecordForm, opened: Opened, out: &mut Vec<u8>) -> Result<(), 
         _ => {}
     }
     Ok(())
+}
+
+/// Whether a record can be cut out again, once it stands in a file of this form.
+///
+/// # Errors
+/// A record that the form cannot hold.
+pub fn fits(form: RecordForm, record: &[u8]) -> Result<(), Misfit> {
+    misfit(form, record).map_or(Ok(()), |(expected, got)| Err(Misfit { expected, got }))
 }
 
 /// What the form wants and what is there, when the two differ.

@@ -10,7 +10,7 @@ mod word;
 pub use audit::Audit;
 pub use cut::{CutError, CutKind, Cutter};
 pub use file::{decode, encode, kind_of, kind_of_line};
-pub use frame::{Misfit, Opened, close, open};
+pub use frame::{Misfit, Opened, close, fits, open};
 
 #[cfg(test)]
 mod tests;

@@ -83,6 +83,7 @@ pub(crate) fn field(key: &str, kind: Kind, width: u32) -> Field {
         truth: None,
         until_blank: false,
         register: None,
+        follows: false,
     }
 }
 

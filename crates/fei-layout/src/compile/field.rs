@@ -74,6 +74,7 @@ fn field(
         truth: truth(row, kind),
         until_blank: row.until.is_some(),
         register: None,
+        follows: false,
     }
 }
 

@@ -56,6 +56,8 @@ pub struct Field {
     pub until_blank: bool,
     /// The register that remembers this field's place for a count or a choice further on.
     pub register: Option<super::RegisterIx>,
+    /// What it says follows from other records of its file: left out of the JSON, it is written from them.
+    pub follows: bool,
 }
 
 impl Field {

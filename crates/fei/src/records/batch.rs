@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use fei_codec::records::CutError;
 use fei_codec::{Buffer, Error, Loss, Losses};
+use fei_layout::plan::FieldIx;
 
 /// Records that are translated together.
 #[derive(Default)]
@@ -40,6 +41,8 @@ pub(super) struct Made {
     pub(super) kind: Option<usize>,
     /// The record's own bytes in [`Batch::out`], where that is the side of the records.
     pub(super) written: Range<usize>,
+    /// The rows of it that are still to be written, from the records before it.
+    pub(super) left: Vec<FieldIx>,
     /// Why there is none.
     pub(super) fault: Option<Box<Error>>,
 }

@@ -1,21 +1,23 @@
 //! Which records of a batch are to be written: those that were translated, and that the file as a whole has nothing
-//! against.
+//! against. What a record leaves out that the file as a whole says is written here, where the records come in order.
 
+use std::mem;
 use std::sync::Arc;
 
 use fei_codec::Error;
-use fei_codec::records::Audit;
-use fei_layout::plan::RecordFile;
+use fei_codec::records::{self, Audit};
+use fei_layout::plan::{FieldIx, RecordFile, RecordForm};
 
 use super::batch::Batch;
+use super::translate::unfit;
 
 /// The side on which records are records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Side {
     /// They are read.
     Input,
-    /// They are written.
-    Output,
+    /// They are written, in this form.
+    Output(RecordForm),
 }
 
 /// What the file as a whole says of its records; of a file of one layout nothing.
@@ -34,17 +36,18 @@ impl Judge {
         let made = batch.made.get_mut(nth)?;
         let own = made.fault.take();
         let Some((audit, kind)) = self.audit.as_mut().zip(made.kind) else { return own };
-        let written = made.written.clone();
-        let record = match self.side {
-            Side::Input => batch.record(nth),
-            Side::Output => batch.out.get(written).unwrap_or_default(),
-        };
+        let (written, left) = (made.written.clone(), mem::take(&mut made.left));
         match (self.side, own) {
             // What is not written does not come to stand in the file.
-            (Side::Output, Some(own)) => Some(own),
-            (Side::Output, None) => audit.written(kind, record).err().map(Box::new),
+            (Side::Output(_), Some(own)) => Some(own),
+            (Side::Output(form), None) => {
+                let record = batch.out.get_mut(written).unwrap_or_default();
+                let told =
+                    fill(audit, form, (kind, &left), record).and_then(|()| audit.written(kind, record));
+                told.err().map(Box::new)
+            }
             (Side::Input, own) => {
-                let told = audit.record(kind, record);
+                let told = audit.record(kind, batch.record(nth));
                 own.or_else(|| told.err().map(Box::new))
             }
         }
@@ -54,4 +57,18 @@ impl Judge {
     pub(super) fn end(&self) -> Option<Error> {
         self.audit.as_ref().and_then(|audit| audit.end().err())
     }
+}
+
+/// Writes the rows that the JSON left out, and that follow from the records before.
+fn fill(
+    audit: &Audit,
+    form: RecordForm,
+    (kind, left): (usize, &[FieldIx]),
+    record: &mut [u8],
+) -> Result<(), Error> {
+    if left.is_empty() {
+        return Ok(());
+    }
+    audit.fill(kind, record, left)?;
+    records::fits(form, record).map_err(|misfit| unfit(audit.id(kind).to_owned(), misfit))
 }

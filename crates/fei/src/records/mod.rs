@@ -82,7 +82,7 @@ pub(crate) fn encode(
     out: &mut Output,
 ) -> Result<Exit, Stop> {
     let cutter = Cutter::new(RecordForm::Lf, LINE_BYTES_MAX);
-    let judge = Judge::new(kinds.file(), Side::Output);
+    let judge = Judge::new(kinds.file(), Side::Output(form));
     run(cutter, Encoding(kinds, form, stamp), judge, streams, out)
 }
 

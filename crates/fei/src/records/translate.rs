@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use fei_codec::records::{self, close, open};
 use fei_codec::{Buffer, Error, ErrorKind, Losses, Moment, Place};
-use fei_layout::plan::{Layout, RecordFile, RecordForm};
+use fei_layout::plan::{FieldIx, Layout, RecordFile, RecordForm};
 
 use super::batch::{Batch, Made};
 use super::pipeline::Translate;
@@ -34,6 +34,16 @@ impl Kinds {
             Self::Several(file) => Some(file),
         }
     }
+
+    /// The name of a record's layout.
+    fn id(&self, kind: Option<usize>) -> String {
+        match self {
+            Self::One(layout) => layout.id.to_string(),
+            Self::Several(file) => {
+                kind.and_then(|kind| file.kinds.get(kind)).map_or(&file.id, |kind| &kind.id).to_string()
+            }
+        }
+    }
 }
 
 impl Translate for Decoding {
@@ -56,7 +66,7 @@ impl Translate for Decoding {
                 }
             };
             out.extend_from_slice(b"\n");
-            Ok((kind, 0..0))
+            Ok(Done { kind, ..Done::default() })
         });
     }
 }
@@ -67,11 +77,12 @@ impl Translate for Encoding {
         each(batch, |line, out, losses| {
             out.append_with(|out| {
                 let opened = open(*form, out);
-                let done = encode(kinds, line, stamp.moment(), out, losses);
+                let mut left = Vec::new();
+                let done = encode(kinds, line, stamp.moment(), (out, losses, &mut left));
                 let end = out.len();
                 let kind = done.inspect_err(|_| out.truncate(opened.start))?;
-                close(*form, opened, out).map_err(|misfit| (kind, unfit(kinds, kind, misfit)))?;
-                Ok((kind, opened.record..end))
+                close(*form, opened, out).map_err(|misfit| (kind, unfit(kinds.id(kind), misfit)))?;
+                Ok(Done { kind, written: opened.record..end, left })
             })
         });
     }
@@ -81,8 +92,7 @@ fn encode(
     kinds: &Kinds,
     line: &[u8],
     moment: Option<Moment<'_>>,
-    out: &mut Vec<u8>,
-    losses: &mut Losses,
+    (out, losses, left): (&mut Vec<u8>, &mut Losses, &mut Vec<FieldIx>),
 ) -> Result<Option<usize>, Fault> {
     match kinds {
         Kinds::One(layout) => fei_codec::encode_at(layout, line, moment, out, losses)
@@ -93,19 +103,14 @@ fn encode(
             let done = file
                 .kinds
                 .get(nth)
-                .map_or(Ok(()), |kind| records::encode(kind, line, inner, moment, out, losses));
+                .map_or(Ok(()), |kind| records::encode(kind, line, inner, moment, out, losses, left));
             done.map(|()| Some(nth)).map_err(|error| (Some(nth), error))
         }
     }
 }
 
-fn unfit(kinds: &Kinds, kind: Option<usize>, misfit: records::Misfit) -> Error {
-    let layout = match kinds {
-        Kinds::One(layout) => layout.id.to_string(),
-        Kinds::Several(file) => {
-            kind.and_then(|kind| file.kinds.get(kind)).map_or(&file.id, |kind| &kind.id).to_string()
-        }
-    };
+/// What is wrong with a record that the file's form cannot hold.
+pub(super) fn unfit(layout: String, misfit: records::Misfit) -> Error {
     Error {
         layout,
         path: String::new(),
@@ -119,20 +124,27 @@ fn unfit(kinds: &Kinds, kind: Option<usize>, misfit: records::Misfit) -> Error {
 /// Why a record could not be translated, and which kind it is as far as that is known.
 type Fault = (Option<usize>, Error);
 
-/// Translates each record of a batch. What `one` appended before it failed it takes back itself; what it gives is the
-/// kind of the record, and where its own bytes are in the output when that is the side of the records.
-fn each(
-    batch: &mut Batch,
-    mut one: impl FnMut(&[u8], &mut Buffer, &mut Losses) -> Result<(Option<usize>, Range<usize>), Fault>,
-) {
+/// A record that was translated.
+#[derive(Default)]
+struct Done {
+    /// Which kind it is, where the file has several.
+    kind: Option<usize>,
+    /// Where its own bytes are in the output, when that is the side of the records.
+    written: Range<usize>,
+    /// The rows of it that are still to be written.
+    left: Vec<FieldIx>,
+}
+
+/// Translates each record of a batch. What `one` appended before it failed it takes back itself.
+fn each(batch: &mut Batch, mut one: impl FnMut(&[u8], &mut Buffer, &mut Losses) -> Result<Done, Fault>) {
     let Batch { bytes, records, out, made, losses, scratch, .. } = batch;
     for (nth, range) in records.iter().enumerate() {
         let record = bytes.get(range.clone()).unwrap_or_default();
-        let (kind, written, fault) = match one(record, out, scratch) {
-            Ok((kind, written)) => (kind, written, None),
-            Err((kind, error)) => (kind, 0..0, Some(Box::new(error))),
+        let (Done { kind, written, left }, fault) = match one(record, out, scratch) {
+            Ok(done) => (done, None),
+            Err((kind, error)) => (Done { kind, ..Done::default() }, Some(Box::new(error))),
         };
-        made.push(Made { end: out.len(), kind, written, fault });
+        made.push(Made { end: out.len(), kind, written, left, fault });
         losses.extend(scratch.0.drain(..).map(|loss| (nth, loss)));
     }
 }

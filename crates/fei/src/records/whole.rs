@@ -59,7 +59,7 @@ impl Whole {
     pub(crate) fn encoded(file: &Arc<RecordFile>, lines: &[u8], stamp: Stamp) -> Result<Self, Stop> {
         let cutter = Cutter::new(RecordForm::Lf, LINE_BYTES_MAX);
         let encoding = Encoding(Kinds::Several(Arc::clone(file)), file.form, stamp);
-        Self::of(cutter, encoding, Judge::new(Some(file), Side::Output), lines)
+        Self::of(cutter, encoding, Judge::new(Some(file), Side::Output(file.form)), lines)
     }
 
     fn of(cutter: Cutter, translate: impl Translate, mut judge: Judge, input: &[u8]) -> Result<Self, Stop> {

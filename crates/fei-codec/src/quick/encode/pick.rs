@@ -19,7 +19,11 @@ pub(super) fn op(layout: &Layout, ix: FieldIx, at: u32, slot: u32) -> Op {
         what: what(layout, field),
         takes_null: field.repeat == 1 && takes_null(field, unset),
         // One that counts a group is written from its list.
-        may_be_absent: !has_default && !is_missed && field.register.is_none() && says_nothing(field, unset),
+        may_be_absent: !has_default
+            && !is_missed
+            && !field.follows
+            && field.register.is_none()
+            && says_nothing(field, unset),
         required: field.required && !unset,
         is_asked: field.constant.is_some() || !field.codes.is_empty(),
         at,

@@ -6,7 +6,7 @@ use fei_layout::plan::{
 
 use crate::num::index;
 use crate::sum::Sum;
-use crate::{Error, ErrorKind, Place, mask, scalar};
+use crate::{Error, ErrorKind, Place, Value, mask, scalar};
 
 /// What was gathered for a check.
 #[derive(Debug, Default)]
@@ -71,6 +71,11 @@ impl Gathered {
         }
     }
 
+    /// The last digits of the sum, as the row shows them.
+    fn last_digits(&self, file: &RecordFile, check: &RecordCheck, kept: u32) -> Sum {
+        self.number.last_digits(kept, row(file, check.row.kind, check.row.field).map_or(0, scale))
+    }
+
     fn remember(&mut self, text: Option<String>) {
         self.is_there = text.is_some();
         self.last = text.unwrap_or_default();
@@ -86,13 +91,7 @@ pub(super) fn look(
     record: &[u8],
 ) -> Result<(), Error> {
     let says = index(check.row.kind) == kind;
-    match &check.is {
-        RecordSum::Count(of) if counts(of, kind, record) => gathered.add(Some(Sum::of(1))),
-        RecordSum::Sum { of, field, .. } if counts(of, kind, record) => {
-            gathered.add(row(file, of.kind, *field).and_then(|field| number(field, record)));
-        }
-        _ => {}
-    }
+    count(file, check, gathered, kind, record);
     let told = if says { compare(file, check, gathered, record) } else { Ok(()) };
     match &check.is {
         RecordSum::Same(of) if index(of.kind) == kind => {
@@ -105,6 +104,41 @@ pub(super) fn look(
         _ => {}
     }
     told
+}
+
+/// Counts and sums a record.
+fn count(file: &RecordFile, check: &RecordCheck, gathered: &mut Gathered, kind: usize, record: &[u8]) {
+    match &check.is {
+        RecordSum::Count(of) if counts(of, kind, record) => gathered.add(Some(Sum::of(1))),
+        RecordSum::Sum { of, field, .. } if counts(of, kind, record) => {
+            gathered.add(row(file, of.kind, *field).and_then(|field| number(field, record)));
+        }
+        _ => {}
+    }
+}
+
+/// What the row of a check must say in the record that comes next; none: nothing tells.
+pub(super) fn due(
+    file: &RecordFile,
+    check: &RecordCheck,
+    gathered: &Gathered,
+    record: &[u8],
+) -> Option<Value<'static>> {
+    let mut gathered = gathered.clone();
+    count(file, check, &mut gathered, index(check.row.kind), record);
+    let number = match &check.is {
+        RecordSum::Same(_) => {
+            let is_number = |field: &Field| matches!(field.kind, Kind::Number(_));
+            let is_number = row(file, check.row.kind, check.row.field).is_some_and(is_number);
+            let text = gathered.is_there.then_some(gathered.last)?.into();
+            return Some(if is_number { Value::Number(text) } else { Value::Text(text) });
+        }
+        RecordSum::Sequence => gathered.number.plus(1),
+        RecordSum::Count(_) | RecordSum::Sum { .. } if gathered.unknown => None,
+        RecordSum::Sum { digits: Some(kept), .. } => Some(gathered.last_digits(file, check, *kept)),
+        RecordSum::Count(_) | RecordSum::Sum { .. } => Some(gathered.number),
+    };
+    number.and_then(Sum::text).map(|text| Value::Number(text.into()))
 }
 
 /// Whether a record is one of those that are counted.
@@ -137,8 +171,7 @@ fn compare(file: &RecordFile, check: &RecordCheck, gathered: &Gathered, record: 
         }
         RecordSum::Count(_) | RecordSum::Sum { .. } if gathered.unknown => Ok(()),
         RecordSum::Sum { digits: Some(kept), .. } => {
-            let scale = row(file, check.row.kind, check.row.field).map_or(0, scale);
-            compare_number(file, check, Some(gathered.number.last_digits(*kept, scale)), record)
+            compare_number(file, check, Some(gathered.last_digits(file, check, *kept)), record)
         }
         RecordSum::Count(_) | RecordSum::Sum { .. } => {
             compare_number(file, check, Some(gathered.number), record)

@@ -7,7 +7,7 @@ const PARTY: &str = "speaks = \"telegram\"\ncharset = \"cp949\"\nheader = []\nte
 
 /// Header `H`, file name of 2; data `D`, kind, number of 2, amount of 3 with a sign; total `S` and trailer `T`: a count
 /// of 2, a sum of 4 with a sign, the file name.
-fn file(order: &str, checks: &str) -> Arc<RecordFile> {
+pub(super) fn file(order: &str, checks: &str) -> Arc<RecordFile> {
     let text = format!(
         "title = \"t\"\nform = \"lf\"\norder = \"{order}\"\nchecks = [{checks}]\n\
          [record.header]\nmatch = {{ rec = \"H\" }}\n\
@@ -24,7 +24,7 @@ fn file(order: &str, checks: &str) -> Arc<RecordFile> {
     Arc::clone(loaded.registry.record_file("p.f").expect("it is sound"))
 }
 
-const ORDER: &str = "header (data* total)* trailer";
+pub(super) const ORDER: &str = "header (data* total)* trailer";
 
 /// What is told of a file's records, one a line, and of its end.
 fn told(file: &Arc<RecordFile>, records: &str) -> Vec<String> {

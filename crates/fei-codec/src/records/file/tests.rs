@@ -46,12 +46,13 @@ fn a_line_has_its_kind_in_front_and_errors_their_place_in_the_line() {
     for line in [&out[..], b" { \"data\" : {\"rec\":\"D\",\"sub\":\"1\",\"amount\":\"5\"} } \r"] {
         let (kind, inner) = kind_of_line(&file, line).unwrap();
         let mut record = Vec::new();
-        encode(&file.kinds[kind], line, inner, None, &mut record, &mut losses).unwrap();
+        encode(&file.kinds[kind], line, inner, None, &mut record, &mut losses, &mut Vec::new()).unwrap();
         assert_eq!(record, b"D1005");
     }
     let line = br#"{"data":{"rec":"D","sub":"1","amount":"x"}}"#;
     let (kind, inner) = kind_of_line(&file, line).unwrap();
-    let error = encode(&file.kinds[kind], line, inner, None, &mut Vec::new(), &mut losses).unwrap_err();
+    let error = encode(&file.kinds[kind], line, inner, None, &mut Vec::new(), &mut losses, &mut Vec::new())
+        .unwrap_err();
     assert!(
         error.to_string().starts_with("p.f.data: amount at /data/amount (byte 38 of the JSON): "),
         "{error}"
@@ -68,7 +69,7 @@ fn what_is_lost_has_its_place_in_the_line_too() {
     let (mut out, mut losses) = (Vec::new(), Losses::new());
     let line = br#"{"other":{"rec":"X"}}"#;
     let (kind, inner) = kind_of_line(&file, line).unwrap();
-    encode(&file.kinds[kind], line, inner, None, &mut out, &mut losses).unwrap();
+    encode(&file.kinds[kind], line, inner, None, &mut out, &mut losses, &mut Vec::new()).unwrap();
     assert_eq!(out, b"Xzz");
     let Place::Pointer { pointer, at } = &losses.0[0].place else { panic!("{losses:?}") };
     assert!(pointer.starts_with("/other") && (9..=20).contains(at), "{pointer} {at}");
@@ -88,8 +89,16 @@ fn lines_that_are_no_records_say_what_one_is() {
             Ok((kind, inner)) => {
                 let line = line.as_bytes();
                 assert!(
-                    encode(&file.kinds[kind], line, inner, None, &mut Vec::new(), &mut Losses::new())
-                        .is_err()
+                    encode(
+                        &file.kinds[kind],
+                        line,
+                        inner,
+                        None,
+                        &mut Vec::new(),
+                        &mut Losses::new(),
+                        &mut Vec::new()
+                    )
+                    .is_err()
                 );
             }
             Err(error) => {
@@ -103,7 +112,9 @@ fn lines_that_are_no_records_say_what_one_is() {
     }
     let two = br#"{"header":{"rec":"H"},"data":{}}"#;
     let (kind, inner) = kind_of_line(&file, two).unwrap();
-    let error = encode(&file.kinds[kind], two, inner, None, &mut Vec::new(), &mut Losses::new()).unwrap_err();
+    let error =
+        encode(&file.kinds[kind], two, inner, None, &mut Vec::new(), &mut Losses::new(), &mut Vec::new())
+            .unwrap_err();
     assert!(error.to_string().contains("the end of the text"), "{error}");
 }
 
@@ -112,7 +123,7 @@ proptest! {
     fn lines_of_any_bytes_give_an_answer(line in prop::collection::vec(prop_oneof![Just(b'{'), Just(b'}'), Just(b'"'), Just(b':'), any::<u8>()], 0..40)) {
         let file = file("");
         if let Ok((kind, inner)) = kind_of_line(&file, &line) {
-            let _ = encode(&file.kinds[kind], &line, inner, None, &mut Vec::new(), &mut Losses::new());
+            let _ = encode(&file.kinds[kind], &line, inner, None, &mut Vec::new(), &mut Losses::new(), &mut Vec::new());
         }
         let _ = kind_of(&file, &line, 0);
     }

@@ -1,6 +1,7 @@
 //! A file of records: its kinds, their order, and what must add up. The rows of a kind are rows like any other.
 
 mod checks;
+mod follow;
 mod kind;
 mod order;
 
@@ -23,14 +24,15 @@ pub(crate) fn compile(
     needed(typed, report);
     let id: Box<str> = format!("{}.{}", file.party, file.name).into();
     let named = typed.record.as_ref().map_or(&[][..], |record| &record.value.0);
-    let kinds: Vec<_> = named
+    let mut kinds: Vec<_> = named
         .iter()
         .map(|(name, table)| kind::compile(&id, name, table, typed.bytes.as_ref(), party, report))
         .collect();
     kind::apart(named, &kinds, report);
     let order = typed.order.as_ref().and_then(|text| order::compile(text, named, report));
-    let checks =
+    let checks: Box<[_]> =
         typed.checks.iter().flatten().filter_map(|row| checks::compile(row, &kinds, report)).collect();
+    follow::mark(&checks, &mut kinds);
     let form = typed.form.as_ref().and_then(|form| self::form(form, &kinds, report));
     let sound = file.read.sound && party.sound && report.errors() == before;
     let (order, form) = order.zip(form).filter(|_| sound)?;
