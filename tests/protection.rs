@@ -1,12 +1,15 @@
-//! The real program and an institution that fails: it is left alone, and used again when it is back.
+//! The real program and an institution that fails: it is left alone, and used again when it is back; the others feel
+//! nothing of it.
 
 use std::time::{Duration, Instant};
 
 use fei_testkit::{
-    Conduct, Config, CoreLine, Fei, HttpPeer, HttpRequest, PATIENCE, Step, hecto, open_banking,
+    Conduct, Config, CoreLine, Fei, Gate, HttpPeer, HttpRequest, PATIENCE, Step, hecto, open_banking,
 };
 
 const BINARY: &str = env!("CARGO_BIN_EXE_fei");
+/// Hecto's 은행코드.
+const BANK: hecto::Field = (21, 3);
 
 /// An institution that cannot work, and a program that leaves it alone after four calls.
 fn failing(conduct: Conduct) -> (Fei, HttpPeer, CoreLine) {
@@ -110,4 +113,58 @@ fn no_more_calls_a_second_than_an_institution_is_given() {
     let most = 2 + usize::try_from(began.elapsed().as_millis() / 100).unwrap();
     assert!((2..=most).contains(&executed), "{executed} of {most}: {codes:?}");
     assert_eq!(peer.requests().len(), executed);
+}
+
+/// Answers the transfers of the one house that takes numbers, from its contract; the other one's wait at a gate.
+fn one_hangs(gate: &Gate) -> HttpPeer {
+    let gate = gate.clone();
+    HttpPeer::start(Conduct::answer(move |request: &HttpRequest| {
+        if request.call() == "POST /firmbank/transfer" {
+            let asked = request.json();
+            let number = format!("{:06}", asked["telegram_no"].as_u64().expect("a number"));
+            return open_banking::ok(&serde_json::json!({
+                "status": 200, "natv_tr_no": number, "request_at": "2026-09-07 14:30:00", "amount": asked["amount"],
+            }));
+        }
+        gate.pass();
+        open_banking::well(request)
+    }))
+}
+
+/// H26: an institution that hangs fills its own places and no others. One call more to it is not executed and not sent;
+/// the other institution's are, all of them, while the first one's hang.
+#[test]
+fn h26_an_institution_that_hangs_takes_nothing_of_the_others() {
+    const PLACES: u32 = 8;
+    let gate = Gate::default();
+    let peer = one_hangs(&gate);
+    let config = Config::new("layouts", &peer.url())
+        .institution(&format!("connections_max = {PLACES}"))
+        .institution("attempt_timeout_ms = 60000");
+    let fei = Fei::start(BINARY, &config);
+    let mut hanging = CoreLine::dial(fei.address("hecto"));
+    for number in 1..=PLACES {
+        hanging.send(&hecto::transfer(number));
+    }
+    peer.wait_for_requests(PLACES as usize);
+    // On the line of those that hang, and on one of its own.
+    let mut core = CoreLine::dial(fei.address("hecto"));
+    for number in 101..=140 {
+        let mut other = hecto::transfer(number);
+        hecto::put(&mut other, BANK, b"081");
+        let line = if number % 2 == 0 { &mut core } else { &mut hanging };
+        let answer = line.ask(&other);
+        assert_eq!(hecto::get(&answer, hecto::MSG_NO), hecto::get(&other, hecto::MSG_NO));
+        assert_eq!(hecto::text(&answer, hecto::RSP_CODE), "0000", "the other institution is well");
+    }
+    assert_eq!(code(&mut core, &hecto::transfer(9)), "FE90", "no place is free");
+    fei.log().wait_for(&[("institution", "kftc"), ("code", "N41")]);
+    let sent = PLACES as usize + 40;
+    assert_eq!(peer.requests().len(), sent, "what found no place was not sent");
+    gate.open();
+    for _ in 1..=PLACES {
+        assert_eq!(hecto::text(&hanging.receive(), hecto::RSP_CODE), "0000", "they hung all the while");
+    }
+    assert_eq!(code(&mut core, &hecto::transfer(9)), "0000", "its places are free again");
+    assert_eq!(peer.requests().len(), sent + 1);
 }
