@@ -136,6 +136,8 @@ impl World {
                 self.ask_again(address, |page| {
                     page.verdict().is_none_or(|heard| heard.class != Class::NotExecuted)
                 });
+                // Where the disk is slow, a row whose telegram was refused at its deadline is written and ended after that.
+                self.wait_until_quiet(found);
             }
         }
         let books = self.desk().books();
