@@ -1,5 +1,6 @@
 //! The worker over a journal in memory and an institution in the same room, under paused time.
 
+mod herd;
 mod notices;
 
 use std::collections::HashMap;
@@ -39,7 +40,7 @@ type Say = dyn Fn(&str) -> Option<&'static str> + Send + Sync;
 #[derive(Clone)]
 struct Leaf {
     say: Arc<Say>,
-    asked: Arc<Mutex<Vec<String>>>,
+    asked: Arc<Mutex<Vec<(Instant, String)>>>,
     now: Arc<AtomicUsize>,
     most: Arc<AtomicUsize>,
 }
@@ -50,7 +51,11 @@ impl Leaf {
     }
 
     fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
+        self.asked.lock().unwrap().iter().map(|(_, path)| path.clone()).collect()
+    }
+
+    fn moments(&self) -> Vec<Instant> {
+        self.asked.lock().unwrap().iter().map(|(moment, _)| *moment).collect()
     }
 }
 
@@ -68,7 +73,7 @@ impl Service<Intended<HttpCall>> for Leaf {
         Box::pin(async move {
             let late = |it| LinkError::NotSent(it, Failure::new(Code::DeadlineBefore, "late"));
             let (call, _) = intended.send().map_err(late)?;
-            leaf.asked.lock().unwrap().push(call.target.clone());
+            leaf.asked.lock().unwrap().push((Instant::now(), call.target.clone()));
             leaf.most.fetch_max(leaf.now.fetch_add(1, SeqCst) + 1, SeqCst);
             let said = (leaf.say)(&call.target);
             sleep(Duration::from_millis(if said.is_some() { 1_000 } else { 10 })).await;
@@ -98,9 +103,13 @@ impl Bench {
 
     /// Over what another process has left.
     fn over(journal: MemoryJournal, on_unknown: &str, leaf: &Leaf) -> Self {
+        Self::with(journal, on_unknown, leaf, LinkRules::default())
+    }
+
+    fn with(journal: MemoryJournal, on_unknown: &str, leaf: &Leaf, rules: LinkRules) -> Self {
         let shared = Arc::new(journal.clone());
         let (owners, health) = (Owners::default(), JournalHealth::default());
-        let link = Link::over(leaf.clone(), || {}, shared.clone(), owners, health, LinkRules::default());
+        let link = Link::over(leaf.clone(), || {}, shared.clone(), owners, health, rules);
         let clock = Arc::new(TestClock(Instant::now()));
         let links = HashMap::from([("kftc".into(), link)]);
         let gateway = Arc::new(Gateway::new(Arc::new(layouts(on_unknown)), links, shared, clock));
