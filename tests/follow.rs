@@ -173,6 +173,9 @@ fn a_kill_in_the_middle_of_a_question_is_a_question_more() {
     assert_eq!((calls(&peer, TRANSFER), calls(&peer, RESULT)), (1, 2));
     let shown = beside(&fei, &["journal", "find", "--stage", "confirmed_executed"]);
     let txn = shown[0]["txn"].as_str().unwrap();
-    let attempts = beside(&fei, &["journal", "show", txn])[0]["attempts"].as_array().unwrap().len();
-    assert_eq!(attempts, 3, "each was written down before it went out");
+    let shown = beside(&fei, &["journal", "show", txn]);
+    // The core may have had its notice by now.
+    let attempts =
+        shown[0]["attempts"].as_array().unwrap().iter().filter(|attempt| attempt["kind"] != "notice");
+    assert_eq!(attempts.count(), 3, "each was written down before it went out");
 }

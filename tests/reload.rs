@@ -222,6 +222,8 @@ fn what_follows_keeps_the_layouts_that_its_transfer_was_sent_by() {
     }));
     let layouts = Layouts::new();
     let config = layouts.config(&peer).institution("follow.first_after = \"30ms\"");
+    // It fails often on purpose while the layouts are compiled.
+    let config = config.institution(Config::NEVER_LEFT_ALONE);
     let fei = Fei::start(BINARY, &config.institution("follow.inquiry = [\"20ms\"]"));
     let unknown = |msg_no| {
         let answer = CoreLine::dial(fei.address("hecto")).ask(&hecto::transfer(msg_no));
