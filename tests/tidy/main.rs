@@ -4,6 +4,7 @@
 mod faults;
 mod functions;
 mod manifests;
+mod secrets;
 mod seeds;
 mod sources;
 
@@ -107,6 +108,34 @@ fn things_are_used_where_they_belong() {
         }
     }
     broken("used where it does not belong", &found);
+}
+
+/// X05.
+#[test]
+fn proofs_are_compared_in_constant_time() {
+    broken("compared in another way", &secrets::compared_otherwise(&sources()));
+}
+
+#[test]
+fn a_proof_that_is_compared_otherwise_is_found() {
+    for (at, (path, by)) in secrets::COMPARED.iter().enumerate() {
+        let mistakes = [
+            (*by, "equal("),
+            ("\nuse ", "\nfn same(a: &[u8], b: &[u8]) -> bool {\n    a == b\n}\nuse "),
+            ("\nuse ", "\nfn same(a: &[u8], b: &[u8]) -> bool {\n    a.len() == b.len() && a == b\n}\nuse "),
+            ("\nuse ", "\n#[derive(PartialEq)]\nstruct Kept(Vec<u8>);\nuse "),
+            (
+                "\nuse ",
+                "\nfn same(a: &SecretString, b: &str) -> bool {\n    a.expose_secret().eq(b)\n}\nuse ",
+            ),
+        ];
+        for (text, instead) in mistakes {
+            let mut all = sources();
+            let source = all.iter_mut().find(|source| source.path == *path).expect("a file of the list");
+            source.text = source.text.replace(text, instead);
+            assert!(!secrets::compared_otherwise(&all).is_empty(), "{at}: {path}: {instead}");
+        }
+    }
 }
 
 #[test]

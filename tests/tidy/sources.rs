@@ -15,11 +15,16 @@ impl Source {
         self.path.ends_with("/tests.rs") || self.path.contains("/tests/")
     }
 
-    /// Lines of code that hold a name: comments and a test module at the end do not count.
+    /// Lines of code with their numbers: comments and a test module at the end do not count.
+    pub(crate) fn code(&self) -> impl Iterator<Item = (usize, &str)> {
+        let lines = self.text.lines().take_while(|line| !line.starts_with("#[cfg(test)]"));
+        let numbered = lines.enumerate().map(|(number, line)| (number + 1, line));
+        numbered.filter(|(_, line)| !line.trim_start().starts_with("//"))
+    }
+
+    /// Lines of code that hold a name.
     pub(crate) fn lines_with<'s>(&'s self, name: &'s str) -> impl Iterator<Item = usize> + 's {
-        let code = self.text.lines().take_while(|line| !line.starts_with("#[cfg(test)]"));
-        let used = move |line: &str| !line.trim_start().starts_with("//") && line.contains(name);
-        code.enumerate().filter(move |(_, line)| used(line)).map(|(number, _)| number + 1)
+        self.code().filter(move |(_, line)| line.contains(name)).map(|(number, _)| number)
     }
 }
 
