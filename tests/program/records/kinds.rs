@@ -126,6 +126,42 @@ fn what_follows_from_the_records_before_need_not_be_given() {
 }
 
 #[test]
+fn a_record_that_could_not_be_read_again_is_not_written() {
+    let copy = Copy::of_layouts();
+    let rows = |kind: &str, last: &str| {
+        format!(
+            "[record.{kind}]\nmatch = {{ rec = \"{}\" }}\nrows = [{{ name = \"rec\", as = \"X(1)\" }}, {last}]\n",
+            &kind[..1]
+        )
+    };
+    let file = format!(
+        "title = \"t\"\nform = \"lf\"\norder = \"data* trailer?\"\nchecks = [{{ row = \"trailer.count\", is = \"count(data)\" }}]\n{}{}",
+        rows("data", "{ name = \"a\", as = \"X(2)\" }"),
+        rows("trailer", "{ name = \"count\", as = \"9(4) binary\" }"),
+    );
+    copy.write("cms/bin.records.toml", &file);
+    let data = "{\"data\":{\"rec\":\"d\",\"a\":\"xx\"}}\n";
+    let encode =
+        |lines: String| run_with(&["encode", "--records", "--layouts", copy.path(), "cms.bin"], lines);
+    let with_trailer = |count: usize| encode(data.repeat(count) + "{\"trailer\":{\"rec\":\"t\"}}\n");
+    let ran = with_trailer(9);
+    assert_eq!((ran.code, &ran.bytes[36..]), (0, &b"t\x00\x09\n"[..]), "{}", ran.stderr);
+    let ran = with_trailer(10);
+    assert!(
+        ran.code == 1 && ran.stderr.contains("no line feed inside a record"),
+        "a count of 10: {}",
+        ran.stderr
+    );
+    assert_eq!(ran.bytes.len(), 40, "the data alone");
+    let ran = encode(data.replace(":\"d\"", ":\"t\""));
+    assert!(
+        ran.code == 1 && ran.stderr.contains("read as data, got one that is read as trailer"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
 fn one_record_can_be_looked_at_alone() {
     let file = eb11(1, 1);
     let one = run_with(&["decode", "cms.eb11.data"], &file[120..240]);

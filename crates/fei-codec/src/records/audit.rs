@@ -11,6 +11,7 @@ use crate::{Error, ErrorKind, Place};
 mod fill;
 mod gathered;
 
+use super::file::is_read_as;
 use gathered::{Gathered, look};
 
 /// The records of one file, as they come.
@@ -56,8 +57,9 @@ impl Audit {
     /// count; only a number that was out of sequence may be followed by the next one, so that it is told once.
     ///
     /// # Errors
-    /// As [`Audit::record`].
+    /// As [`Audit::record`], and a record that would be read as one of another kind.
     pub fn written(&mut self, kind: usize, record: &[u8]) -> Result<(), Error> {
+        is_read_as(&self.file, record, kind)?;
         self.before.0 = self.places;
         self.before.1.clone_from(&self.sums);
         let told = self.record(kind, record);

@@ -26,6 +26,23 @@ pub fn kind_of(file: &RecordFile, record: &[u8], likely: usize) -> Result<usize,
     found.or_else(rest).ok_or_else(|| no_kind(file, record))
 }
 
+/// Whether a record that is written will be read as the kind that it is.
+pub(super) fn is_read_as(file: &RecordFile, record: &[u8], kind: usize) -> Result<(), Error> {
+    let found = kind_of(file, record, kind)?;
+    if found == kind {
+        return Ok(());
+    }
+    let named = |kind: usize| file.kinds.get(kind).map_or("", |kind| &kind.name).to_owned();
+    Err(Error {
+        layout: file.id.to_string(),
+        path: String::new(),
+        place: Place::Whole,
+        kind: ErrorKind::Choice,
+        expected: format!("a record that is read as {}", named(kind)),
+        got: format!("one that is read as {}", named(found)),
+    })
+}
+
 fn no_kind(file: &RecordFile, record: &[u8]) -> Error {
     let mut seen: Vec<String> = Vec::new();
     let mut asked = Vec::new();

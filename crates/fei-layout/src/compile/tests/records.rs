@@ -49,6 +49,35 @@ fn a_file_of_records_is_compiled() {
 }
 
 #[test]
+fn rows_of_checks_follow_from_the_records_before_unless_their_own_record_hangs_on_them() {
+    let checks = "checks = [{ row = \"trailer.count\", is = \"count(data)\" }, { row = \"data.rec\", is = \"header.rec\" }]";
+    let follow = |count: &str, more: &str| {
+        let text = records(&format!("{ORDER}\n{checks}"))
+            .replace("name = \"count\", as = \"9(4)\"", &format!("name = \"count\", as = \"9(4)\"{count}"))
+            .replace("as = \"9(3)V9(2)\" },", &format!("as = \"9(3)V9(2)\" }},{more}"))
+            .replace("\"fixed\"", "\"lf\"");
+        let file = check_text(&text).unwrap();
+        let fields = file.kinds.iter().flat_map(|kind| &kind.layout.fields);
+        let follow = fields.filter(|field| field.follows);
+        follow.map(|field| field.key.to_string()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(follow("", ""), "rec count");
+    assert_eq!(follow(", required = true, default = \"0000\"", ""), "rec count");
+    assert_eq!(follow(", const = \"0001\"", ""), "rec");
+    assert_eq!(
+        follow(
+            "",
+            "{ group = \"g\", count = \"count\", max = 9, rows = [{ name = \"x\", as = \"X(1)\" }] },"
+        ),
+        "rec"
+    );
+    let choice = "{ variant = [{ when = { count = \"0001\" }, rows = [{ name = \"x\", as = \"X(1)\" }] }, { rows = [] }] },";
+    assert_eq!(follow("", choice), "rec");
+    assert_eq!(follow("", "{ name = \"length\", as = \"9(3)\", compute = \"length\" },"), "rec count");
+    assert_eq!(follow("", "{ name = \"lrc\", as = \"HEX(1)\", compute = \"lrc(rec..sum)\" },"), "rec");
+}
+
+#[test]
 fn orders_become_places() {
     for (order, first, places) in [
         ("(header data+)* trailer?", 0b101, &[(0b010, false), (0b111, true), (0, true)][..]),
