@@ -11,8 +11,7 @@ use tokio_util::codec::{Decoder, Encoder};
 
 fuzz_target!(|data: &[u8]| {
     let [form, width, most, cut, stream @ ..] = data else { return };
-    let (prefix, widest) =
-        if form & 1 == 0 { (Prefix::Ascii, 10) } else { (Prefix::Binary, 4) };
+    let (prefix, widest) = if form & 1 == 0 { (Prefix::Ascii, 10) } else { (Prefix::Binary, 4) };
     let framing = Framing {
         prefix,
         width: u32::from(*width) % (widest + 1),

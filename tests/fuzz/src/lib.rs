@@ -1,6 +1,8 @@
 //! What the targets share: the layouts of the repository, and a telegram of each to start from. Without one, bytes that
 //! are drawn blindly hardly ever get past the first digit.
 
+pub mod calls;
+
 use std::fs;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
