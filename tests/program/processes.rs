@@ -68,6 +68,7 @@ fn gateway(institution: &str) -> Process {
             ("FEI__PARTY__HECTO__LISTEN", anywhere),
             ("FEI__PARTY__CORE__LISTEN", anywhere),
             ("FEI__PARTY__BULK__LISTEN", anywhere),
+            ("FEI__SERVE__LISTEN", anywhere),
             ("FEI__PARTY__KFTC__DIAL", &dial),
             ("FEI__PARTY__KFTC__DEADLINE_MS", "3000"),
             ("FEI__JOURNAL__MEMORY", "true"),
