@@ -36,10 +36,11 @@ impl Clock for TestClock {
 /// What an institution says of a path.
 type Say = dyn Fn(&str) -> Option<&'static str> + Send + Sync;
 
-/// Answers in a second with what its script says of the path; `None` is no answer, after ten milliseconds.
+/// Answers in a second with what its script says of the path; `None` is no answer, after ten milliseconds if nothing else is said.
 #[derive(Clone)]
 struct Leaf {
     say: Arc<Say>,
+    silence: Duration,
     asked: Arc<Mutex<Vec<(Instant, String)>>>,
     now: Arc<AtomicUsize>,
     most: Arc<AtomicUsize>,
@@ -47,7 +48,8 @@ struct Leaf {
 
 impl Leaf {
     fn new(say: impl Fn(&str) -> Option<&'static str> + Send + Sync + 'static) -> Self {
-        Self { say: Arc::new(say), asked: Arc::default(), now: Arc::default(), most: Arc::default() }
+        let silence = Duration::from_millis(10);
+        Self { say: Arc::new(say), silence, asked: Arc::default(), now: Arc::default(), most: Arc::default() }
     }
 
     fn asked(&self) -> Vec<String> {
@@ -76,7 +78,7 @@ impl Service<Intended<HttpCall>> for Leaf {
             leaf.asked.lock().unwrap().push((Instant::now(), call.target.clone()));
             leaf.most.fetch_max(leaf.now.fetch_add(1, SeqCst) + 1, SeqCst);
             let said = (leaf.say)(&call.target);
-            sleep(Duration::from_millis(if said.is_some() { 1_000 } else { 10 })).await;
+            sleep(if said.is_some() { Duration::from_secs(1) } else { leaf.silence }).await;
             leaf.now.fetch_sub(1, SeqCst);
             match said {
                 Some(body) => Ok(HttpAnswer {
