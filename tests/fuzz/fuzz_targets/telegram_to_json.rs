@@ -30,7 +30,8 @@ fn look(layout: &Layout, telegram: &[u8]) {
 fn comes_back(layout: &Layout, telegram: &[u8], mirror: &[u8], losses: &Losses) {
     let mut again = Vec::new();
     match encode(layout, mirror, &mut again, &mut Losses::new()) {
-        Ok(()) => assert_eq!(again == telegram, losses.is_empty()),
+        // A value that is not what follows from the rest is told, and kept as it stands.
+        Ok(()) => assert_eq!(again == telegram, losses.iter().all(|loss| loss.kind == LossKind::Computed)),
         // Text in half-width characters may need more room than there is when it is written in full-width ones.
         Err(error) => assert!(losses.iter().any(|loss| loss.kind == LossKind::Rewritten), "{error}"),
     }
