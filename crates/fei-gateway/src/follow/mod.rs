@@ -4,6 +4,7 @@
 //! It must never be able to send what it asks about: it sends a [`Later`], and only a plan of a later call makes one.
 
 mod attempt;
+mod away;
 mod decide;
 mod events;
 mod later;
@@ -26,6 +27,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::Gateway;
 use attempt::Attempt;
+use away::Away;
 use pace::{Paces, Turn};
 
 pub(crate) use later::Later;
@@ -45,6 +47,7 @@ pub type Chance = Arc<dyn Fn() -> u64 + Send + Sync>;
 pub struct Follower<J> {
     gateway: Arc<Gateway<J>>,
     paces: Paces,
+    away: Away,
     chance: Chance,
 }
 
@@ -61,7 +64,7 @@ impl<J: FollowUp> Follower<J> {
         let institutions = gateway.links().map(|(name, link)| (name, link.follow_max()));
         let cores = gateway.cores().map(|(name, core)| (name, core.follow_max()));
         let paces = Paces::of(institutions.chain(cores));
-        Self { gateway, paces, chance }
+        Self { gateway, paces, away: Away::default(), chance }
     }
 
     /// Works until told to stop; then what is on its way comes to its end, and nothing more is begun.
@@ -94,12 +97,14 @@ impl<J: FollowUp> Follower<J> {
     /// Begins what is due and may go out now. False: the journal is down.
     async fn begin_due(&self, attempts: &mut JoinSet<()>) -> bool {
         loop {
-            let (now, full) = (self.gateway.clock().moment(), self.paces.full());
+            let now = self.gateway.clock().moment();
+            let except = [self.paces.full(), self.away.left_alone(&self.gateway)].concat();
             // The lease begins before the journal is asked: whoever reckons so never holds a lane too long.
             let claimed_at = Instant::now();
-            match self.gateway.journal.claim(now, &full).await {
+            match self.gateway.journal.claim(now, &except).await {
                 Ok(Some(claim)) => {
                     let turn = self.paces.enter(&claim.item.institution);
+                    self.away.looked_at(&self.gateway, &claim.item.institution);
                     let (gateway, chance) = (Arc::clone(&self.gateway), (self.chance)());
                     let attempt = Attempt { gateway, claim, claimed_at, chance };
                     attempts.spawn(take(attempt, turn));

@@ -251,6 +251,32 @@ async fn a_silent_core_is_told_again_and_again() {
     assert_eq!(core.seconds()[10] - core.seconds()[9], 600);
 }
 
+/// A core that is away costs a look in half a minute, however many notices wait for it, and then hears them all.
+#[tokio::test(start_paused = true)]
+async fn those_that_wait_for_a_core_wait_together() {
+    let core = Told::says(&[Some("0"); 20]);
+    let desk = Desk::new(Some(NOTICE), r#"{"code":"0"}"#, &core);
+    desk.open.store(false, SeqCst);
+    let mut txns = Vec::new();
+    for amount in 0..20 {
+        txns.push(desk.unknown(1500 + amount).await);
+    }
+    desk.run(3 * MINUTE).await;
+    let mut looked_at = 0;
+    for txn in &txns {
+        let item = desk.notice(*txn).await;
+        assert_eq!((item.state, item.attempts), (ItemState::Pending, 0));
+        looked_at += usize::from(item.last.is_some());
+    }
+    assert!((1..=7).contains(&looked_at), "{looked_at}");
+
+    desk.open.store(true, SeqCst);
+    desk.run(5 * MINUTE).await;
+    for txn in &txns {
+        assert_eq!(desk.notice(*txn).await.state, ItemState::Done);
+    }
+}
+
 /// Without a line, without a notice in the layouts: it waits, says why, and no attempt is counted.
 #[tokio::test(start_paused = true)]
 async fn who_cannot_be_told_is_waited_for() {
