@@ -4,8 +4,9 @@
 //! Every answer is compared with what it must be, and at the end the journal is walked and counted: what was measured
 //! was written. The subjects take turns in rounds, so that a busy machine slows all of them alike.
 //!
-//! `cargo bench --bench journal` does all; `-- speed` and `-- find` do one part.
+//! `cargo bench --bench journal` does all; `-- speed`, `-- find` and `-- alone` do one part.
 
+mod alone;
 mod at_once;
 mod find;
 mod host;
@@ -31,6 +32,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut ratios = Vec::new();
     if wants("find") {
         runtime.block_on(find::measure(folder.path()))?;
+    }
+    if wants("alone") {
+        runtime.block_on(alone::measure(folder.path()))?;
     }
     if wants("speed") {
         ratios = runtime.block_on(speed::measure(folder.path()))?;

@@ -68,6 +68,27 @@ pub(crate) fn table(all: &[Turns]) {
     println!();
 }
 
+/// What stands above the turns of SQLite alone.
+pub(crate) fn alone_begins() {
+    println!(
+        "| in flight | SQLite alone, a second | CPU µs each | bytes written each | transactions a commit |"
+    );
+    println!("|---|---|---|---|---|");
+}
+
+/// One turn of it.
+pub(crate) fn alone(in_flight: usize, turn: &Turn, commits: u64, written_bytes: u64) {
+    let cpu = turn.cpu_tenths();
+    println!(
+        "| {in_flight} | {} | {}.{} | {} | {} |",
+        turn.a_second(),
+        cpu / 10,
+        cpu % 10,
+        written_bytes / turn.done.max(1),
+        turn.done / commits.max(1),
+    );
+}
+
 /// One kind of question.
 pub(crate) fn question(name: &str, rows: usize, first_us: u64, slowest_us: u64) {
     let ms = |us| ms(u32::try_from(us).unwrap_or(u32::MAX));

@@ -76,21 +76,21 @@ async fn subjects(folder: &Path) -> Result<Vec<Subject>, Box<dyn Error>> {
     for (none, sqlite, far) in [(NONE, SQLITE, Some(far)), (NONE_AT_ONCE, SQLITE_AT_ONCE, None)] {
         let memory = Arc::new(MemoryJournal::default());
         subjects.push(Subject::new(none, host::gateway(Arc::clone(&layouts), memory, far)?, None));
-        let journal = open(folder, subjects.len(), SqliteLimits::default())?;
+        let journal = open(folder, &subjects.len().to_string(), SqliteLimits::default())?;
         let ask = host::gateway(Arc::clone(&layouts), Arc::new(journal.clone()), far)?;
         subjects.push(Subject::new(sqlite, ask, Some(journal)));
     }
     let single = SqliteLimits { group_max: 1, ..SqliteLimits::default() };
     for (name, limits) in [(GROUPED, SqliteLimits::default()), (SINGLE, single)] {
-        let journal = open(folder, subjects.len(), limits)?;
+        let journal = open(folder, &subjects.len().to_string(), limits)?;
         subjects.push(Subject::new(name, host::alone(Arc::new(journal.clone())), Some(journal)));
     }
     Ok(subjects)
 }
 
 /// A journal in a file of its own.
-fn open(folder: &Path, number: usize, limits: SqliteLimits) -> Result<SqliteJournal, Box<dyn Error>> {
-    let path = folder.join(format!("journal-{number}.db"));
+pub(crate) fn open(folder: &Path, name: &str, limits: SqliteLimits) -> Result<SqliteJournal, Box<dyn Error>> {
+    let path = folder.join(format!("journal-{name}.db"));
     Ok(SqliteJournal::open(&path, Sealer::new("bench", &[7; 32])?, limits)?)
 }
 

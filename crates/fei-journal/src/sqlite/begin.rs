@@ -46,7 +46,8 @@ pub(super) enum Begins {
     Refused(JournalError),
 }
 
-const ROW: &str = "INSERT INTO txn
+/// One row: `FAIL` leaves as little of it as `ABORT`, and has no page copied before.
+const ROW: &str = "INSERT OR FAIL INTO txn
     (txn_id, business_date, channel, institution, layout, layout_hash, effect, idem_key, fingerprint, reference, trace,
      amount, currency, account_hash, account_tail, deadline_at_ms, owner_epoch, created_at_ms, state, updated_at_ms,
      telegram, part)

@@ -40,7 +40,8 @@ pub(super) enum Ends {
     Not,
 }
 
-const END: &str = "UPDATE txn SET state = ?2, class = ?3, code = ?4, updated_at_ms = ?5,
+/// `FAIL` as in the row that it ends: no page is copied before.
+const END: &str = "UPDATE OR FAIL txn SET state = ?2, class = ?3, code = ?4, updated_at_ms = ?5,
         closed_at_ms = CASE WHEN ?2 <> 6 OR effect = 0 THEN ?5 END
     WHERE txn_id = ?1 AND state = 2
         AND CASE WHEN ?7 IS NULL THEN owner_epoch = ?6 ELSE owner_epoch < ?6 OR deadline_at_ms < ?7 END

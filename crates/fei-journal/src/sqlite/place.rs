@@ -168,6 +168,8 @@ impl Place {
         connection.busy_timeout(self.limits.lock_timeout)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
         connection.pragma_update(None, "trusted_schema", false)?;
+        // What a statement may have to take back: a few pages, and never a file of their own.
+        connection.pragma_update(None, "temp_store", "memory")?;
         connection.pragma_update(None, "cell_size_check", true)?;
         Ok(connection)
     }
