@@ -52,7 +52,8 @@ pub(crate) struct NotSettled<'a> {
 impl NotSettled<'_> {
     pub(crate) fn emit(self) {
         let trying = self.error.may_pass();
-        tracing::error!(txn = %self.txn, error = %self.error, trying, "the ending is not in the journal");
+        let (txn, error) = (self.txn, self.error);
+        tracing::error!(alarm = !trying, %txn, %error, trying, "the ending is not in the journal");
     }
 }
 

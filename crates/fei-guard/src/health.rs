@@ -37,10 +37,12 @@ impl Default for JournalHealth {
 }
 
 impl JournalHealth {
-    /// What the journal answered to a call. An error that is about the call and not about the journal is an answer.
+    /// What the journal answered to a call. An error that is about the call and not about the journal is an answer; that too
+    /// many wait for it is none, of a disk that is well as little as of one that hangs.
     pub fn heard<T>(&self, answer: &Result<T, JournalError>) {
         match answer {
             Err(error @ (JournalError::Down(_) | JournalError::Regressed)) => self.failed(error),
+            Err(JournalError::Busy) => {}
             _ => self.answered(),
         }
     }

@@ -12,6 +12,9 @@ pub enum JournalError {
     /// It cannot be reached or written now; trying again may help.
     #[error("the journal cannot be written: {0}")]
     Down(Cow<'static, str>),
+    /// As many calls as may wait for it wait already: this one was not heard. It says nothing of the disk.
+    #[error("too many calls wait for the journal")]
+    Busy,
     /// It holds as many open transactions as it may.
     #[error("the journal is full: {open} transactions are open")]
     Full {
@@ -21,8 +24,9 @@ pub enum JournalError {
     /// Nothing was begun under this number, or it has made room since.
     #[error("no row for transaction {0}")]
     NoRow(TxnId),
-    /// It must not: a number of the row was used before. Two rows under one number cannot be told apart any more.
-    #[error("the journal refuses the row: {0}")]
+    /// It must not, now or later: a number of the row was used before, so that two rows could not be told apart any more, or
+    /// a rule of its tables is against it.
+    #[error("the journal refuses it: {0}")]
     Refused(Cow<'static, str>),
     /// It has lost what it had acknowledged. Nothing is begun until somebody has seen what: numbers could come twice, and
     /// what was sent would not be known.
@@ -60,14 +64,14 @@ impl JournalError {
     /// Whether the same call may succeed later.
     #[must_use]
     pub const fn may_pass(&self) -> bool {
-        matches!(self, Self::Down(_))
+        matches!(self, Self::Down(_) | Self::Busy)
     }
 
     /// What the requester is told when the journal fails before anything is sent: not executed.
     #[must_use]
     pub fn before_send(&self) -> Failure {
         let code = match self {
-            Self::Full { .. } => Code::OutOfResources,
+            Self::Busy | Self::Full { .. } => Code::OutOfResources,
             Self::Down(_) | Self::NoRow(_) | Self::Refused(_) | Self::Regressed | Self::Unreadable(_) => {
                 Code::JournalDown
             }

@@ -34,3 +34,14 @@ async fn an_error_about_a_call_is_an_answer() {
     health.heard::<()>(&Err(JournalError::Regressed));
     assert!(health.down_for().is_some());
 }
+
+/// A crowd is no news of the disk: it neither brings a journal down nor back.
+#[tokio::test(start_paused = true)]
+async fn that_too_many_wait_says_nothing() {
+    let health = JournalHealth::default();
+    health.heard::<()>(&Err(JournalError::Busy));
+    assert_eq!(health.down_for(), None);
+    health.heard(&down());
+    health.heard::<()>(&Err(JournalError::Busy));
+    assert!(health.down_for().is_some());
+}

@@ -2,13 +2,14 @@
 //! several transactions makes a row, an attempt and an event for each, or none of it.
 
 use fei_exchange::TxnId;
-use rusqlite::{ErrorCode, OptionalExtension, params};
+use rusqlite::{OptionalExtension, params};
 
 use super::columns::{effect_number, ms};
 use super::content::Content;
 use super::group::{Change, Group};
 use super::hash::{Fields, Hash};
 use super::image::{Image, Place};
+use super::trouble::is_used;
 use super::work::Work;
 use crate::part::part_key;
 use crate::seal::{SealError, Sealer};
@@ -145,7 +146,7 @@ impl Work for NewRow {
             Ok(false) => return Ok(self.taken(group)?.unwrap_or_else(refused)),
             Ok(true) => {}
             // A number was used before. A row under the same key comes first: then this is a duplicate.
-            Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+            Err(error) if is_used(&error) => {
                 return Ok(self.taken(group)?.unwrap_or_else(refused));
             }
             Err(error) => return Err(error),

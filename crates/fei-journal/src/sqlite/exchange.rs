@@ -187,7 +187,7 @@ impl Journal for SqliteJournal {
     }
 
     async fn probe(&self) -> Result<(), JournalError> {
-        hear(self.submit(Probe)?).await
+        self.write(Probe).await
     }
 
     async fn note(&self, txn: TxnId, note: Note) -> Result<(), JournalError> {

@@ -219,7 +219,7 @@ impl SqliteJournal {
     /// Puts work into the queue; a full one refuses at once.
     fn submit<W: Work>(&self, work: W) -> Result<Told<W::Done>, JournalError> {
         let full = |error| match error {
-            mpsc::error::TrySendError::Full(_) => JournalError::Down("too many wait for the disk".into()),
+            mpsc::error::TrySendError::Full(_) => JournalError::Busy,
             mpsc::error::TrySendError::Closed(_) => closed(),
         };
         let (job, told) = job(work);

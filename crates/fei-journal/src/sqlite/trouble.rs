@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use rusqlite::{Error, ErrorCode};
+use rusqlite::{Error, ErrorCode, ffi};
 
 use crate::JournalError;
 
@@ -88,6 +88,23 @@ impl OpenError {
 /// A path as a message shows it.
 pub(super) fn shown(path: &Path) -> Box<str> {
     path.display().to_string().into()
+}
+
+/// One piece of work was not written, and would not be the next time: a rule of the tables is against it. What is not
+/// against a rule is the disk's fault.
+pub(super) fn refused(error: &Error) -> JournalError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::ConstraintViolation) => {
+            JournalError::Refused(format!("a rule of its tables: {error}").into())
+        }
+        _ => down(error),
+    }
+}
+
+/// Whether a number stands in another row already: of all that the tables refuse, what a caller may have done.
+pub(super) fn is_used(error: &Error) -> bool {
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    matches!(code, Some(ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY))
 }
 
 /// The call was not done; when the disk is well again it can be.

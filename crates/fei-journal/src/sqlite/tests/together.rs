@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::task::{Context, Waker};
 use std::time::Duration;
 
-use fei_exchange::Outcome;
+use fei_exchange::{Code, Outcome};
 use rusqlite::Connection;
 use tokio::time::sleep;
 
@@ -105,6 +105,10 @@ async fn a_full_queue_refuses_a_beginning_at_once_and_an_ending_waits() {
         let journal = journal.clone();
         async move { journal.settle(txn, sample::ending(Outcome::Executed, None, "done"), Vec::new()).await }
     });
+    let probe = tokio::spawn({
+        let journal = journal.clone();
+        async move { journal.probe().await }
+    });
     tokio::task::yield_now().await;
     drop(other);
     let mut refused = 0;
@@ -112,13 +116,14 @@ async fn a_full_queue_refuses_a_beginning_at_once_and_an_ending_waits() {
         match asked.await.unwrap() {
             Ok(begun) => assert!(matches!(begun, Begun::Row(_))),
             Err(error) => {
-                assert_eq!(error, JournalError::Down("too many wait for the disk".into()));
+                assert_eq!((&error, error.before_send().code), (&JournalError::Busy, Code::OutOfResources));
                 refused += 1;
             }
         }
     }
     assert!((5..=6).contains(&refused), "two wait, and one is with the writer: {refused} refused");
     assert_eq!(ending.await.unwrap().unwrap().outcome, Outcome::Executed);
+    assert_eq!(probe.await.unwrap(), Ok(()), "whether the disk is well is asked of the disk");
 }
 
 /// The cancel probe: a future that is dropped at any moment leaves a whole row or none, never a half one.

@@ -25,7 +25,7 @@ use super::group::Reserved;
 use super::numbers::Numbers;
 use super::place::Lock;
 use super::still_there::StillThere;
-use super::trouble::down;
+use super::trouble::{down, refused};
 use super::waiting::Waiting;
 use super::work::Job;
 
@@ -144,11 +144,15 @@ impl Writer {
         match self.commit(&mut group, &written) {
             Ok(reserved) => self.tell(group, reserved, began),
             Err(Fault::Work(_)) if group.len() > 1 || !written.is_empty() => self.write_apart(group, written),
-            Err(Fault::Disk(error) | Fault::Work(error)) => {
+            Err(fault) => {
                 self.shared.written.put_back(written);
                 Counters::add(&self.shared.counters.failures, 1);
+                let told = match fault {
+                    Fault::Disk(error) => down(&error),
+                    Fault::Work(error) => refused(&error),
+                };
                 for job in group {
-                    job.answer(Err(down(&error)));
+                    job.answer(Err(told.clone()));
                 }
             }
         }

@@ -35,6 +35,10 @@ fn rows(folder: &TempDir) -> i64 {
     connection.query_row("SELECT count(*) FROM txn", [], |row| row.get(0)).unwrap()
 }
 
+fn tamper_with(folder: &TempDir, sql: &str) {
+    Connection::open(path(folder)).unwrap().execute_batch(sql).unwrap();
+}
+
 /// The disk says no in the last moment, once.
 fn fail_once(writer: &mut Writer) {
     let failed = AtomicBool::new(false);
@@ -72,9 +76,31 @@ fn work_that_is_refused_goes_alone() {
     let (jobs, mut told): (Vec<_>, Vec<_>) = ["one", "bad", "other"].into_iter().map(begin).unzip();
     writer.write(jobs);
     assert!(matches!(told[0].try_recv(), Ok(Ok(Begins::Stands))));
-    assert!(matches!(told[1].try_recv(), Ok(Err(JournalError::Down(_)))));
+    let Ok(Err(refused)) = told[1].try_recv() else { panic!() };
+    assert_eq!(refused, JournalError::Refused("a rule of its tables: seeded".into()));
+    assert!(!refused.may_pass(), "it would be refused the next time as well");
     assert!(matches!(told[2].try_recv(), Ok(Ok(Begins::Stands))));
     assert_eq!(rows(&folder), 2);
+}
+
+/// Only what is unique may be told as used: whoever hears that takes another number.
+#[test]
+fn a_rule_of_the_tables_is_no_number_that_was_used() {
+    let folder = TempDir::new().unwrap();
+    let mut writer = writer(&folder);
+    let first = sample::intent("first", "");
+    let (used, other) = (sample::intent("used", ""), sample::intent("other", ""));
+    let used = crate::Intent { txn: first.txn, ..used };
+    let mut begin = |intent: crate::Intent| {
+        let (job, mut told) = job(NewRow::new(&sealer(), intent).unwrap());
+        writer.write(vec![job]);
+        told.try_recv().unwrap()
+    };
+    assert!(matches!(begin(first), Ok(Begins::Stands)));
+    assert!(matches!(begin(used), Ok(Begins::Refused(_))));
+    tamper_with(&folder, "CREATE TRIGGER no BEFORE INSERT ON txn BEGIN SELECT RAISE(ABORT, 'seeded'); END");
+    let Err(error) = begin(other) else { panic!("a row that a rule is against") };
+    assert_eq!(error, JournalError::Refused("a rule of its tables: seeded".into()));
 }
 
 /// What is at fault, a row or a word about an answer that went out, takes nothing else with it.
