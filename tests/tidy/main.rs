@@ -1,6 +1,7 @@
 //! The house rules that a compiler does not hold: who may depend on whom, how long a file and a function may be, what
 //! may be used where, and which tests a page may speak of. A rule that is broken is named with its file and line.
 
+mod arithmetic;
 mod faults;
 mod functions;
 mod manifests;
@@ -75,6 +76,30 @@ fn crates_depend_downward_only() {
 #[test]
 fn failpoints_are_in_no_build_that_does_not_ask() {
     broken("failpoints", &manifests::failpoints_for_everybody());
+}
+
+/// X21.
+#[test]
+fn overflows_stop_and_floats_are_denied_in_every_build() {
+    broken("arithmetic", &arithmetic::taken_back());
+}
+
+#[test]
+fn whoever_takes_that_back_is_found() {
+    let root = include_str!("../../Cargo.toml");
+    for (text, instead) in [
+        ("overflow-checks = true", "overflow-checks = false"),
+        ("overflow-checks = true", ""),
+        ("inherits = \"release\"", "inherits = \"release\"\noverflow-checks = false"),
+        ("inherits = \"dist\"", "inherits = \"dist\"\noverflow-checks = false"),
+        ("[profile.dev]", "[profile.dev]\noverflow-checks = false"),
+        ("float_arithmetic = \"deny\"", "float_arithmetic = \"warn\""),
+        ("[lints]\nworkspace = true", "[lints]"),
+    ] {
+        let changed = root.replacen(text, instead, 1);
+        assert!(changed != root && !arithmetic::in_workspace(&changed).is_empty(), "{text}: {instead}");
+    }
+    assert!(arithmetic::in_crate("[package]\nname = \"fei-x\"").is_some());
 }
 
 #[test]

@@ -57,7 +57,7 @@ codes! {
     DeadlineBefore    "N46" "시간 초과: 미전송" "the deadline passed before anything was sent",
     JournalDown       "N50" "거래로그 장애" "the journal cannot be written",
     ShuttingDown      "N51" "신규 거래 접수 중지" "FEI begins nothing new: it is shutting down, or drained by hand",
-    OutOfResources    "N52" "시스템 자원 부족" "FEI is out of resources",
+    OutOfResources    "N52" "시스템 자원 부족" "FEI is out of resources, or panicked before anything was written down",
     Refused           "N60" "기관 접수 거부" "the institution or core refused before executing, as its contract lists",
     TimedOut          "U01" "응답 시간 초과: 결과 불명" "no answer in time after sending",
     ConnectionLost    "U02" "기관 접속 끊김: 결과 불명" "the connection was lost after sending",

@@ -1,4 +1,4 @@
-//! Named steps on a transaction's way, at each of which a test build can end the process, fail the step or hold it up.
+//! Named steps on a transaction's way, at each of which a test build can end the process, fail the step, hold it up or panic.
 //!
 //! In every other build a step is passed, and nothing is asked: neither the environment nor a table. It must never know
 //! what a step is part of.
@@ -130,12 +130,14 @@ impl Step {
         Ok(())
     }
 
-    /// `abort`, `error`, or `delay` and milliseconds; the whole thread waits, as it would for a disk that hangs.
+    /// `abort`, `panic`, `error`, or `delay` and milliseconds; the whole thread waits, as it would for a disk that hangs.
     #[cfg(feature = "failpoints")]
+    #[expect(clippy::panic, reason = "as a defect of ours would")]
     fn act(self, action: &str) -> Result<(), StepFailed> {
         tracing::warn!(step = self.as_str(), action, "failpoint");
         match action.split_once(' ') {
             None if action == "abort" => std::process::abort(),
+            None if action == "panic" => panic!("step {self} was made to panic"),
             Some(("delay", ms)) => {
                 std::thread::sleep(std::time::Duration::from_millis(ms.parse().unwrap_or_default()));
                 Ok(())

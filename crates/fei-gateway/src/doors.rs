@@ -11,7 +11,7 @@ use futures_util::future::join_all;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Gateway, events};
+use crate::{Gateway, events, unharmed};
 
 /// Between two looks: an inquiry that is there is the better probe, and has this long to come.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -33,7 +33,7 @@ impl<J: Journal> DoorWatch<J> {
     /// Looks again and again until told to stop.
     pub async fn run(mut self, stop: CancellationToken) {
         while stop.run_until_cancelled(sleep(PAUSE)).await.is_some() {
-            if stop.run_until_cancelled(self.look()).await.is_none() {
+            if stop.run_until_cancelled(unharmed::round(self.look())).await.is_none() {
                 return;
             }
         }

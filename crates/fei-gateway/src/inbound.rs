@@ -27,6 +27,7 @@ use self::events::Heard;
 pub(crate) use self::events::{changed, not_looked_up, orphan};
 pub use self::serving::{CallRoute, Inbound};
 pub(crate) use self::unasked::{sort, unasked};
+use crate::unharmed::before_its_row;
 use crate::{Gateway, again, clock, outbound, reply, told};
 
 /// Answers a call that an institution made.
@@ -39,7 +40,7 @@ pub(crate) async fn answer<J: Journal>(gateway: &Gateway<J>, route: CallRoute, c
         Err(refused) => return log.refused(refused),
     };
     let working = gateway.at_work().begin(called.channel(), &called.key);
-    let (called, told) = match prepare(gateway, called.clone(), until).await {
+    let (called, told) = match before_its_row(prepare(gateway, called.clone(), until)).await {
         Ok(numbered) => {
             let numbered = Arc::new(numbered);
             (numbered.clone(), send(gateway, numbered, txn, until).await)

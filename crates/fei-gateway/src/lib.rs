@@ -37,6 +37,7 @@ mod tally;
 mod tap;
 mod told;
 mod took;
+mod unharmed;
 mod unknown;
 mod unread;
 mod watch;

@@ -18,6 +18,7 @@ use crate::again::Working;
 use crate::asked::Asked;
 use crate::events::Exchanged;
 use crate::exchange::Exchange;
+use crate::unharmed::before_its_row;
 use crate::{Gateway, again, clock, late, reply, unread};
 
 /// Answers a request that goes to an institution.
@@ -31,8 +32,8 @@ pub(crate) async fn answer<J: Journal>(
     let txn = TxnId::fresh();
     let working = begin_work(gateway, &asked);
     let log = Exchanged::begin(gateway, txn, &asked, institution, began);
-    let told = match prepare(gateway, asked.clone(), institution, layouts).await {
-        Ok(exchange) => send(gateway, Arc::new(exchange), txn, began).await,
+    let told = match before_its_row(prepare(gateway, asked.clone(), txn, institution, layouts)).await {
+        Ok(prepared) => send(gateway, prepared, txn, began).await,
         Err(failure) => Err(failure),
     };
     drop(working);
@@ -79,13 +80,22 @@ enum Told {
 async fn prepare<J: Journal>(
     gateway: &Gateway<J>,
     asked: Asked,
+    txn: TxnId,
     institution: &str,
     layouts: &Registry,
-) -> Result<Exchange, Failure> {
+) -> Result<Prepared, Failure> {
     asked.checked().map_err(|error| reply::failure(&error))?;
     let mut exchange = exchange(gateway, asked, institution, layouts)?;
     exchange.reference = number(gateway, &exchange).await?;
-    Ok(exchange)
+    let (intent, call) = written(&exchange, txn)?;
+    Ok(Prepared { exchange: Arc::new(exchange), intent, call })
+}
+
+/// What can be begun.
+pub(crate) struct Prepared {
+    pub(crate) exchange: Arc<Exchange>,
+    pub(crate) intent: Intent,
+    pub(crate) call: HttpCall,
 }
 
 /// An exchange with an institution that can be called, of a transaction and for a core that are not stopped.
@@ -118,12 +128,11 @@ pub(crate) async fn number<J: Journal>(
 /// Through the stack: admission, journal, deadline, link. What comes back is committed, or was never begun.
 async fn send<J: Journal>(
     gateway: &Gateway<J>,
-    exchange: Arc<Exchange>,
+    Prepared { exchange, intent, call }: Prepared,
     txn: TxnId,
     began: Instant,
 ) -> Result<Told, Failure> {
     let late = Some(late::ear(&gateway.journal, &exchange, txn));
-    let (intent, call) = written(&exchange, txn)?;
     let request = HttpCall { late, ..call };
     let link = Arc::clone(&exchange.link);
     let call = Call {

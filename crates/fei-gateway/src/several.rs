@@ -22,7 +22,8 @@ pub(crate) use self::parts::Parts;
 use crate::asked::Asked;
 use crate::events::Exchanged;
 use crate::exchange::Exchange;
-use crate::outbound::begin_work;
+use crate::outbound::{Prepared, begin_work};
+use crate::unharmed::before_its_row;
 use crate::{Gateway, again, late, outbound, reply, unread};
 
 /// Answers a request whose items are transactions.
@@ -36,8 +37,8 @@ pub(crate) async fn answer<J: Journal>(
     let txn = TxnId::fresh();
     let working = begin_work(gateway, &asked);
     let log = Exchanged::begin(gateway, txn, &asked, institution, began);
-    let told = match prepare(gateway, asked.clone(), txn, institution, layouts).await {
-        Ok(exchange) => send(gateway, Arc::new(exchange), began).await,
+    let told = match before_its_row(prepare(gateway, asked.clone(), txn, institution, layouts)).await {
+        Ok(prepared) => send(gateway, prepared, began).await,
         Err(failure) => Err(failure),
     };
     drop(working);
@@ -76,7 +77,7 @@ async fn prepare<J: Journal>(
     txn: TxnId,
     institution: &str,
     layouts: &Registry,
-) -> Result<Exchange, Failure> {
+) -> Result<Prepared, Failure> {
     let items = Parts::items(&asked.transaction)?.clone();
     let count = count(&asked, &items)?;
     let mut exchange = outbound::exchange(gateway, asked, institution, layouts)?;
@@ -85,7 +86,8 @@ async fn prepare<J: Journal>(
         let reference = outbound::number(gateway, &exchange).await?;
         exchange.parts.push(txn, reference);
     }
-    Ok(exchange)
+    let (intent, call) = written(&exchange)?;
+    Ok(Prepared { exchange: Arc::new(exchange), intent, call })
 }
 
 /// How many there are: some, and no more than the institution takes in one call. The core that asked knows best how to
@@ -106,10 +108,9 @@ fn count(asked: &Asked, items: &Items) -> Result<u32, Failure> {
 /// Through the stack, once for all of them.
 async fn send<J: Journal>(
     gateway: &Gateway<J>,
-    exchange: Arc<Exchange>,
+    Prepared { exchange, intent, call }: Prepared,
     began: Instant,
 ) -> Result<Told, Failure> {
-    let (intent, call) = written(&exchange)?;
     let (txn, link) = (intent.txn, Arc::clone(&exchange.link));
     let late = Some(late::ear(&gateway.journal, &exchange, txn));
     let request = HttpCall { late, ..call };

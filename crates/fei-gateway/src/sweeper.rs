@@ -15,14 +15,13 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Gateway, events};
+use crate::{Gateway, events, unharmed};
 
 /// Between two sweeps.
 const PAUSE: Duration = Duration::from_secs(5);
-/// How long after its deadline a transaction may still be ended by its own process: longer than any ending is waited for.
-const GRACE: Duration = Duration::from_secs(60);
 
-/// Ends as unknown, by U07, what an earlier process left in flight, and what is long past its deadline and has no owner.
+/// Ends as unknown, by U07, what an earlier process left in flight, and what is past its deadline and has no living owner: that
+/// one panicked, and nobody else will end it.
 pub struct Sweeper<J> {
     gateway: Arc<Gateway<J>>,
     owners: Owners,
@@ -43,7 +42,7 @@ impl<J: FollowUp> Sweeper<J> {
     /// Sweeps again and again until told to stop. A journal that is down is asked again at the next one.
     pub async fn run(self, stop: CancellationToken) {
         while stop.run_until_cancelled(sleep(PAUSE)).await.is_some() {
-            if let Err(error) = self.sweep().await {
+            if let Some(Err(error)) = unharmed::round(self.sweep()).await {
                 events::not_swept(&error);
             }
         }
@@ -54,8 +53,8 @@ impl<J: FollowUp> Sweeper<J> {
     /// # Errors
     /// Some may be left. Those that were ended are.
     pub async fn sweep(&self) -> Result<usize, JournalError> {
-        let before = self.gateway.clock().moment().checked_sub(GRACE).unwrap_or(Timestamp::MIN);
-        self.end(before, |found| !self.owners.lives(owned_as(found))).await
+        let now = self.gateway.clock().moment();
+        self.end(now, |found| !self.owners.lives(owned_as(found))).await
     }
 
     /// Ends all that is in flight, whoever owns it: the process is about to end. An owner that ends its own in this moment

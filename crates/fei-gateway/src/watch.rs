@@ -12,6 +12,8 @@ use fei_journal::{Journal, JournalError};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
+use crate::unharmed;
+
 /// Between two questions to a journal that is well: each is a commit.
 const PAUSE: Duration = Duration::from_secs(5);
 /// To one that is down: refused telegrams wait for the answer.
@@ -39,7 +41,7 @@ impl<J: Journal> JournalWatch<J> {
             if stop.run_until_cancelled(sleep(pause)).await.is_none() {
                 return;
             }
-            self.ask().await;
+            let _ = unharmed::round(self.ask()).await;
         }
     }
 

@@ -56,7 +56,13 @@ pub(crate) async fn serve<H: Handler>(line: Arc<Line<H>>, stream: TcpStream, log
     let (read, write) = stream.into_split();
     let (answers, queue) = mpsc::channel(line.rules.queue());
     let stop = line.stop.child_token();
-    let writer = tokio::spawn(Writer::new(&line, write, queue, log.clone(), stop.clone()).run());
+    let writer = Writer::new(&line, write, queue, log.clone(), stop.clone());
+    // However it ends, a panic included, nothing more is read: whoever would ask could not be answered.
+    let read_no_further = stop.clone().drop_guard();
+    let writer = tokio::spawn(async move {
+        let _read_no_further = read_no_further;
+        writer.run().await
+    });
     line.link.joined(log.connection, answers.clone());
     let slots = Arc::new(Semaphore::new(line.rules.in_flight()));
     let mut reader = Reader::new(Arc::clone(&line), read, answers, slots, log.clone(), stop);

@@ -25,7 +25,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
-use crate::Gateway;
+use crate::{Gateway, unharmed};
 use attempt::Attempt;
 use away::Away;
 use pace::{Paces, Turn};
@@ -71,7 +71,8 @@ impl<J: FollowUp> Follower<J> {
     pub async fn run(self, stop: CancellationToken) {
         let mut attempts = JoinSet::new();
         loop {
-            let pause = if self.begin_due(&mut attempts).await { PAUSE } else { PAUSE_DOWN };
+            let begun = unharmed::round(self.begin_due(&mut attempts)).await;
+            let pause = if begun == Some(true) { PAUSE } else { PAUSE_DOWN };
             tokio::select! {
                 () = stop.cancelled() => break,
                 Some(ended) = attempts.join_next() => events::ended(&ended),

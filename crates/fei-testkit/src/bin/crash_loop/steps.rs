@@ -1,5 +1,6 @@
 //! J07: at every labelled step the process is ended, the step made to fail, or held up for longer than any deadline; all
-//! books are compared each time. J23: so are they when the journal's writer panics.
+//! books are compared each time. J23: so are they when a task panics there and the process goes on, and when the journal's
+//! writer does and it cannot.
 
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use crate::report::{Findings, Report};
 use crate::world::World;
 
 /// What is done at a step; held up for longer than an exchange may take.
-const ACTIONS: [&str; 3] = ["abort", "error", "delay 900"];
+const ACTIONS: [&str; 4] = ["abort", "error", "delay 900", "panic"];
 /// How long the core asks before the kill that follows anyway.
 const LOAD: Duration = Duration::from_millis(400);
 /// The same where answers must have time to come too late.
@@ -20,6 +21,9 @@ const PASSES_MAX: usize = 3;
 
 /// Steps that a short load may pass only once.
 const RARE: [&str; 4] = ["recover", "recovered", "late", "kept"];
+
+/// Steps of the journal's writer, and of what only a start comes to: a panic there ends the process.
+const ENDING: [&str; 4] = ["commit", "committed", "recover", "recovered"];
 
 /// Steps that matter most, with what is done there: for a run that must be short.
 const SHORT: [(&str, &str); 6] = [
@@ -31,28 +35,66 @@ const SHORT: [(&str, &str); 6] = [
     ("commit", "delay 900"),
 ];
 
+/// The same for panics that the process outlives.
+const SHORT_PANICS: [&str; 5] = ["numbered", "begun", "settle", "tell", "claim"];
+
 /// The short selection.
 pub(crate) fn some(binary: &str, seed: u64) -> Report {
-    run(binary, seed, SHORT.into_iter())
+    run(binary, seed, SHORT.into_iter(), SHORT_PANICS.into_iter())
 }
 
 /// Every step, and everything that can be done there.
 pub(crate) fn every(binary: &str, seed: u64) -> Report {
-    run(binary, seed, STEPS.iter().flat_map(|step| ACTIONS.map(|action| (*step, action))))
+    let panics = STEPS.into_iter().filter(|step| !ENDING.contains(step));
+    run(binary, seed, STEPS.iter().flat_map(|step| ACTIONS.map(|action| (*step, action))), panics)
 }
 
-fn run(binary: &str, seed: u64, which: impl Iterator<Item = (&'static str, &'static str)>) -> Report {
+fn run(
+    binary: &str,
+    seed: u64,
+    which: impl Iterator<Item = (&'static str, &'static str)>,
+    panics: impl Iterator<Item = &'static str>,
+) -> Report {
     let mut report = Report::default();
     for (step, action) in which {
         let one = one(binary, seed.wrapping_add(u64::from(report.cycles)), step, action);
-        let verdict = if one.violations.is_empty() { "holds" } else { "is broken" };
-        Report::say(format_args!("{step}: {action}: {verdict}, {} transactions", one.transactions));
+        tell(step, action, &one);
         report.add(one);
     }
+    for step in panics {
+        let outlived = outlives_a_panic(binary, seed, step);
+        tell(step, "panic without a new start", &outlived);
+        report.add(outlived);
+    }
     let writer = writer_panics(binary, seed);
-    Report::say(format_args!("commit: panic: {} transactions", writer.transactions));
+    tell("commit", "panic of the writer", &writer);
     report.add(writer);
     report
+}
+
+fn tell(step: &str, action: &str, one: &Report) {
+    let verdict = if one.violations.is_empty() { "holds" } else { "is broken" };
+    Report::say(format_args!("{step}: {action}: {verdict}, {} transactions", one.transactions));
+}
+
+/// J23: a task panics, and what it leaves is settled by the process that goes on.
+fn outlives_a_panic(binary: &str, seed: u64, step: &str) -> Report {
+    let (mut world, mut found) = (World::start(binary, Harm::Kill, seed), Findings::default());
+    world.kill_after(Duration::ZERO);
+    let passes = if RARE.contains(&step) { 0 } else { 2 };
+    world.start_again(&[("FAILPOINTS", format!("{step}={passes}*off->1*return(panic)"))]);
+    world.ask_for(LOAD);
+    if !world.has_failed(step) {
+        world.ask_for(LATE_LOAD);
+    }
+    let transactions = world.look(&mut found);
+    if !world.has_failed(step) {
+        found.add("J23", format!("{step} was never passed"));
+    } else if !world.outlived_a_panic() {
+        found.add("J23", format!("a panic at {step} ended it, or is not in its log"));
+    }
+    world.keep_if_broken(&found);
+    Report { cycles: 1, transactions, violations: found.0 }
 }
 
 /// J23: the thread that writes the journal panics. Nothing can be written any more by this process, so that it ends by

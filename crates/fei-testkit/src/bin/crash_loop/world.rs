@@ -26,6 +26,8 @@ const FOLLOW: &str =
     "follow = { first_after = \"5ms\", inquiry = [\"20ms\"], not_found = [\"10ms\", \"20ms\", \"30ms\"] }";
 /// Between two looks at what is open.
 const QUIET_PAUSE: Duration = Duration::from_millis(50);
+/// Longer than a lane is held by whoever panicked with it, which is 30 seconds.
+const QUIET_MAX: Duration = Duration::from_secs(60);
 /// Telegrams of the core's second asking that go out in one write.
 const AGAIN_TOGETHER: usize = 20;
 
@@ -81,6 +83,16 @@ impl World {
         true
     }
 
+    /// The core asks for so long, and goes on doing so later: nothing is done to the gateway.
+    pub(crate) fn ask_for(&mut self, time: Duration) {
+        let Some(address) = self.address() else { return };
+        let Self { ledger, next_number, life, seed, .. } = self;
+        let core = Core { ledger, next_number, address, life: *life, seed: *seed };
+        core.ask_while(|| thread::sleep(time));
+        // The same process; its answers of now are told apart from later ones.
+        self.life += 1;
+    }
+
     /// Kills it whatever it does.
     pub(crate) fn kill_after(&mut self, after: Duration) {
         thread::sleep(after);
@@ -123,6 +135,12 @@ impl World {
     /// Whether a step was made to fail, be held up or end the process since the start.
     pub(crate) fn has_failed(&self, step: &str) -> bool {
         !self.fei.log().matching(&[("message", "failpoint"), ("step", step)]).is_empty()
+    }
+
+    /// Whether it goes on without a new start, and its log says that a task of it panicked.
+    pub(crate) fn outlived_a_panic(&mut self) -> bool {
+        let told = [("message", "a task panicked"), ("alarm", "true")];
+        self.fei.ends_within(Duration::ZERO).is_none() && !self.fei.log().matching(&told).is_empty()
     }
 
     /// The core asks again for what it heard nothing of; what is unknown is followed to its end; then the core asks for
@@ -183,7 +201,7 @@ impl World {
 
     /// What is in flight has ended, and what follows unknown results has settled them.
     fn wait_until_quiet(&self, found: &mut Findings) {
-        let until = Instant::now() + PATIENCE;
+        let until = Instant::now() + QUIET_MAX;
         loop {
             let (sending, open) = (self.desk().rows("sending").len(), self.open_items());
             if sending == 0 && open == 0 {
