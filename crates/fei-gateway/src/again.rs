@@ -52,6 +52,10 @@ pub(crate) async fn before<J: Journal>(
         return several::before(gateway, asked, first).await;
     }
     match first.state {
+        State::Ended(ending) if ending.answer.is_empty() => {
+            let code = ending.code.unwrap_or(Code::Recovered);
+            Err(Failure::new(code, "what was asked could not be read when it ended"))
+        }
         State::Ended(ending) => Ok((first.txn, ending)),
         State::Sending => Err(in_flight()),
     }

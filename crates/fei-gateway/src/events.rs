@@ -3,7 +3,7 @@
 mod exchanged;
 
 use fei_codec::{Losses, Verdict};
-use fei_exchange::{Code, Failure, Trace, TxnId};
+use fei_exchange::{Code, Failure, Outcome, Trace, TxnId};
 use fei_journal::{Ending, JournalError, Late};
 use fei_layout::plan::{Gate, Layout, Party};
 
@@ -112,9 +112,19 @@ pub(crate) fn late_lost(txn: TxnId, error: &JournalError) {
 }
 
 /// A transaction was in flight and nobody would have ended it: somebody must see it.
-pub(crate) fn swept(txn: TxnId, ending: &Ending) {
-    let code = ending.code.map(Code::as_str);
-    tracing::error!(alarm = true, %txn, code, outcome = ending.outcome.as_str(), "it lost its owner: now unknown");
+pub(crate) fn swept(txn: TxnId) {
+    let (code, outcome) = (Code::Recovered.as_str(), Outcome::Unknown.as_str());
+    tracing::error!(alarm = true, %txn, code, outcome, "it lost its owner: now unknown");
+}
+
+/// A transaction lost its owner, and what it asked cannot be read: nothing can follow it.
+pub(crate) fn left_unreadable(txn: TxnId, error: &JournalError) {
+    tracing::error!(alarm = true, %txn, %error, "what lost its owner cannot be read: people decide");
+}
+
+/// A transaction lost its owner and cannot be ended; it is tried again with every sweep.
+pub(crate) fn not_ended(txn: TxnId, error: &JournalError) {
+    tracing::error!(alarm = true, %txn, %error, "what lost its owner cannot be ended");
 }
 
 /// A sweep came to nothing; the next one tries again.

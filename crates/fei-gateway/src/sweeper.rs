@@ -7,9 +7,10 @@ mod tests;
 use std::sync::Arc;
 use std::time::Duration;
 
-use fei_exchange::TxnId;
+use bytes::Bytes;
+use fei_exchange::{Code, Outcome};
 use fei_guard::Owners;
-use fei_journal::{FollowUp, Found, JournalError};
+use fei_journal::{Ending, Follow, FollowUp, JournalError, Left};
 use jiff::Timestamp;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
@@ -25,11 +26,6 @@ const PAUSE: Duration = Duration::from_secs(5);
 pub struct Sweeper<J> {
     gateway: Arc<Gateway<J>>,
     owners: Owners,
-}
-
-/// What its owner is known by: of a telegram with several transactions the telegram.
-fn owned_as(found: &Found) -> TxnId {
-    found.part.map_or(found.txn, |of| of.telegram)
 }
 
 impl<J: FollowUp> Sweeper<J> {
@@ -54,7 +50,7 @@ impl<J: FollowUp> Sweeper<J> {
     /// Some may be left. Those that were ended are.
     pub async fn sweep(&self) -> Result<usize, JournalError> {
         let now = self.gateway.clock().moment();
-        self.end(now, |found| !self.owners.lives(owned_as(found))).await
+        self.end(now, |left| !self.owners.lives(left.telegram)).await
     }
 
     /// Ends all that is in flight, whoever owns it: the process is about to end. An owner that ends its own in this moment
@@ -66,14 +62,14 @@ impl<J: FollowUp> Sweeper<J> {
         self.end(Timestamp::MAX, |_| true).await
     }
 
-    async fn end(&self, before: Timestamp, is_lost: impl Fn(&Found) -> bool) -> Result<usize, JournalError> {
-        let mut swept = 0;
+    /// Page by page, so that what its owner will end hides nothing that nobody will.
+    async fn end(&self, before: Timestamp, is_lost: impl Fn(&Left) -> bool) -> Result<usize, JournalError> {
+        let (mut swept, mut after) = (0, None);
         loop {
-            let left = self.gateway.journal.left(before).await?;
+            let left = self.gateway.journal.left(before, after).await?;
+            let Some(last) = left.last() else { return Ok(swept) };
+            after = Some(last.txn);
             let lost: Vec<_> = left.into_iter().filter(&is_lost).collect();
-            if lost.is_empty() {
-                return Ok(swept);
-            }
             #[cfg(feature = "failpoints")]
             self.send_again(&lost).await;
             swept += self.recover(lost, before).await?;
@@ -82,34 +78,53 @@ impl<J: FollowUp> Sweeper<J> {
 
     /// A mistake that a test build can be told to make.
     #[cfg(feature = "failpoints")]
-    async fn send_again(&self, lost: &[Found]) {
+    async fn send_again(&self, lost: &[Left]) {
         if fei_exchange::Mistake::ResendOnRecovery.is_made() {
-            for found in lost {
+            for found in lost.iter().filter_map(|left| left.found.as_ref().ok()) {
                 let _ = self.gateway.answer(&found.channel, found.request.clone()).await;
             }
         }
     }
 
-    /// All at once, so that they share commits.
-    async fn recover(&self, lost: Vec<Found>, before: Timestamp) -> Result<usize, JournalError> {
+    /// All at once, so that they share commits. One that cannot be ended keeps no other from it.
+    async fn recover(&self, lost: Vec<Left>, before: Timestamp) -> Result<usize, JournalError> {
         let mut recovering = JoinSet::new();
-        for found in lost {
-            let (ending, follow) = self.gateway.recovered(&found);
+        for left in lost {
+            let (ending, follow) = self.ending(&left);
             let journal = Arc::clone(&self.gateway.journal);
-            let counts = self.gateway.counts().institution(&found.institution);
             recovering.spawn(async move {
-                let stands = journal.recover(found.txn, before, ending, follow).await?;
-                counts.was_swept();
-                Ok::<_, JournalError>((found.txn, stands))
+                let ended = journal.recover(left.txn, before, ending, follow).await;
+                (left, ended)
             });
         }
-        let mut swept = 0;
+        let (mut swept, mut down) = (0, None);
         while let Some(recovered) = recovering.join_next().await {
             let cut_off = |_| JournalError::Down("a sweep was cut off".into());
-            let (txn, stands) = recovered.map_err(cut_off)??;
-            events::swept(txn, &stands);
-            swept += 1;
+            let (left, ended) = recovered.map_err(cut_off)?;
+            match ended {
+                Ok(true) => {
+                    self.gateway.counts().institution(&left.institution).was_swept();
+                    events::swept(left.txn);
+                    swept += 1;
+                }
+                // Its owner was first.
+                Ok(false) => {}
+                Err(error) if error.may_pass() => down = Some(error),
+                Err(error) => events::not_ended(left.txn, &error),
+            }
         }
-        Ok(swept)
+        down.map_or(Ok(swept), Err)
+    }
+
+    /// Of one that cannot be read nobody can say what it asked: people decide.
+    fn ending(&self, left: &Left) -> (Ending, Vec<Follow>) {
+        match &left.found {
+            Ok(found) => self.gateway.recovered(found),
+            Err(why) => {
+                events::left_unreadable(left.txn, why);
+                let (outcome, code) = (Outcome::Unknown, Some(Code::Recovered));
+                (Ending { outcome, code, answer: Bytes::new() }, Vec::new())
+            }
+        }
     }
 }

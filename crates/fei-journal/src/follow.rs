@@ -54,6 +54,22 @@ pub struct Settlement {
     pub ending: Ending,
 }
 
+/// Transactions that [`left`](FollowUp::left) gives at once, and so the most that lie open in memory.
+pub const LEFT_MAX: usize = 500;
+
+/// A transaction in state sending that nobody will end.
+#[derive(Debug, Clone)]
+pub struct Left {
+    /// Its number.
+    pub txn: TxnId,
+    /// The number of its telegram, which its owner is known by: of several transactions the first one's.
+    pub telegram: TxnId,
+    /// The JSON party that is called.
+    pub institution: Box<str>,
+    /// All of it; or why it cannot be read, which keeps no other from being ended.
+    pub found: Result<Found, JournalError>,
+}
+
 /// What the other side said of an attempt that settled nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Heard {
@@ -120,7 +136,8 @@ pub trait FollowUp: crate::Journal {
     /// goes to is one of `except`.
     ///
     /// # Errors
-    /// The journal is down; nothing is claimed.
+    /// Nothing is claimed: the journal is down. [`JournalError::Unreadable`]: the transaction that the item follows cannot be
+    /// read; the item is parked, and keeps nobody else waiting.
     fn claim(
         &self,
         now: Timestamp,
@@ -155,13 +172,18 @@ pub trait FollowUp: crate::Journal {
     ) -> impl Future<Output = Result<Reported, JournalError>> + Send;
 
     /// Some transactions in state sending that nobody will end: an earlier process began them, or their deadline passed
-    /// before `before`. The oldest first; empty: there are none.
+    /// before `before`. The oldest first, behind `after`, at most [`LEFT_MAX`]; empty: there are no more.
     ///
     /// # Errors
     /// The journal cannot be read.
-    fn left(&self, before: Timestamp) -> impl Future<Output = Result<Vec<Found>, JournalError>> + Send;
+    fn left(
+        &self,
+        before: Timestamp,
+        after: Option<TxnId>,
+    ) -> impl Future<Output = Result<Vec<Left>, JournalError>> + Send;
 
-    /// Ends one of them, if it is still one of them, as [`settle`](crate::Journal::settle) does for its owner.
+    /// Ends one of them, as [`settle`](crate::Journal::settle) does for its owner. False: it is none of them any more, its
+    /// owner was first, and nothing changes.
     ///
     /// # Errors
     /// It is not ended.
@@ -171,5 +193,5 @@ pub trait FollowUp: crate::Journal {
         before: Timestamp,
         ending: Ending,
         follow: Vec<Follow>,
-    ) -> impl Future<Output = Result<Ending, JournalError>> + Send;
+    ) -> impl Future<Output = Result<bool, JournalError>> + Send;
 }

@@ -63,7 +63,7 @@ pub struct Ending {
     pub outcome: Outcome,
     /// FEI's code, when the institution gave no answer of its own.
     pub code: Option<Code>,
-    /// The answer telegram.
+    /// The answer telegram. Empty: it could not be made.
     pub answer: Bytes,
 }
 

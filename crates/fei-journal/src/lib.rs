@@ -33,7 +33,7 @@ mod sync;
 pub use account::Account;
 pub use amount::Amount;
 pub use error::JournalError;
-pub use follow::{Claim, Follow, FollowUp, Heard, LEASE, Report, Reported, Settlement};
+pub use follow::{Claim, Follow, FollowUp, Heard, LEASE, LEFT_MAX, Left, Report, Reported, Settlement};
 pub use intended::{Intended, Proof, Sending};
 pub use intent::{Ending, Found, Intent, Marks, State};
 pub use item::{Following, Item, ItemState};

@@ -11,9 +11,13 @@ pub(super) fn ended(ended: &Result<(), JoinError>) {
     }
 }
 
-/// The journal was asked for what is due.
+/// The journal was asked for what is due. What cannot be read is parked, and somebody must see it.
 pub(super) fn not_claimed(error: &JournalError) {
-    tracing::warn!(%error, "what is due cannot be read");
+    if matches!(error, JournalError::Unreadable(_)) {
+        tracing::error!(alarm = true, %error, "what follows cannot be read: it is put aside");
+    } else {
+        tracing::warn!(%error, "what is due cannot be read");
+    }
 }
 
 /// Nothing was written down, and so nothing is sent.

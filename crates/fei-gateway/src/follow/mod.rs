@@ -37,7 +37,7 @@ pub(crate) use unasked::unasked;
 
 /// Between two looks when nothing is due.
 const PAUSE: Duration = Duration::from_millis(100);
-/// The same when the journal is down.
+/// The same when the journal is down, or what was due cannot be read.
 const PAUSE_DOWN: Duration = Duration::from_secs(1);
 
 /// Numbers by chance, all 64 bits of them: what spreads attempts over time.
@@ -95,7 +95,7 @@ impl<J: FollowUp> Follower<J> {
         }
     }
 
-    /// Begins what is due and may go out now. False: the journal is down.
+    /// Begins what is due and may go out now. False: the journal gave none of it.
     async fn begin_due(&self, attempts: &mut JoinSet<()>) -> bool {
         loop {
             let now = self.gateway.clock().moment();

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use fei_exchange::{Code, Outcome, TxnId};
 use fei_journal::conformance::sample;
-use fei_journal::{Following, ItemQuery, ItemState, Journal, Lookup, MemoryJournal, Stage};
+use fei_journal::{Following, ItemQuery, ItemState, Journal, LEFT_MAX, Lookup, MemoryJournal, Stage};
 use fei_layout::Registry;
 use jiff::civil::{DateTime, date};
 use tokio::time::Instant;
@@ -102,6 +102,43 @@ async fn of_its_own_only_what_has_no_owner_and_is_past_its_deadline() {
     let done = sample::ending(Outcome::Executed, None, "done");
     assert_eq!(bench.journal.settle(owned, done.clone(), vec![]).await, Ok(done));
     drop(end);
+}
+
+/// An owner that ends its own between the look and the sweep has swept nothing.
+#[tokio::test(start_paused = true)]
+async fn what_its_owner_ended_first_was_not_swept() {
+    let bench = Bench::new(MemoryJournal::default());
+    let txn = bench.begin("own", Duration::ZERO).await;
+    let left = bench.journal.left(Timestamp::MAX, None).await.unwrap();
+    bench.journal.settle(txn, sample::ending(Outcome::Executed, None, "done"), vec![]).await.unwrap();
+    assert_eq!(bench.sweeper.recover(left, Timestamp::MAX).await, Ok(0));
+}
+
+/// A page full of rows that live owners will end must not hide those that have none.
+#[tokio::test(start_paused = true)]
+async fn what_is_lost_is_found_behind_a_page_of_what_is_not() {
+    let bench = Bench::new(MemoryJournal::default());
+    for key in 0..=LEFT_MAX {
+        let owned = bench.begin(&key.to_string(), Duration::ZERO).await;
+        bench.owners.spawn(owned, std::future::pending());
+    }
+    let lost = bench.begin("lost", Duration::ZERO).await;
+    sleep(PAUSE).await;
+    assert_eq!(bench.sweeper.sweep().await, Ok(1));
+    assert_eq!(bench.stage(lost).await, Stage::Manual);
+}
+
+/// What cannot be read ends without an answer, and people decide.
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_read_is_peoples_to_decide() {
+    let bench = Bench::new(MemoryJournal::default());
+    let txn = bench.begin("k", Duration::ZERO).await;
+    let mut left = bench.journal.left(Timestamp::MAX, None).await.unwrap();
+    left[0].found = Err(JournalError::Unreadable("key 1 is needed and was not given".into()));
+    assert_eq!(bench.sweeper.recover(left, Timestamp::MAX).await, Ok(1));
+    let ended = bench.journal.ended(txn).await.unwrap();
+    assert_eq!((ended.outcome, ended.code, ended.answer.len()), (Outcome::Unknown, Some(Code::Recovered), 0));
+    assert_eq!(bench.stage(txn).await, Stage::Manual);
 }
 
 /// The file of a transaction says what follows, also when nobody but the sweeper is there to say it.

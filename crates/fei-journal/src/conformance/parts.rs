@@ -205,14 +205,15 @@ pub(super) async fn each_is_recovered_by_itself<J: FollowUp>(
 
     let journal = open().await;
     let never = jiff::Timestamp::MIN;
-    let left = journal.left(never).await.expect("readable");
+    let left = journal.left(never, None).await.expect("readable");
     let left: Vec<_> = left.into_iter().filter(|it| all.contains(&it.txn)).collect();
     assert_eq!(left.len(), 3);
-    for found in left {
-        assert_eq!(found.part.map(|of| of.telegram), Some(all[0]));
-        let follow = vec![sample::follow(found.txn, Following::Inquiry)];
-        let recovered = journal.recover(found.txn, never, sample::recovered(), follow).await;
-        assert_eq!(recovered, Ok(sample::recovered()));
+    for left in left {
+        let of = left.found.expect("readable").part;
+        assert_eq!((left.telegram, of.map(|of| of.telegram)), (all[0], Some(all[0])));
+        let follow = vec![sample::follow(left.txn, Following::Inquiry)];
+        let recovered = journal.recover(left.txn, never, sample::recovered(), follow).await;
+        assert_eq!(recovered, Ok(true));
     }
     let states = parts(&journal, all[0]).await.into_iter().map(|it| it.state);
     let unknown: Vec<State> = states.collect();

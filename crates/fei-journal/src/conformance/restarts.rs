@@ -57,13 +57,13 @@ pub(super) async fn what_a_dead_process_was_sending_is_found_and_ended_once<J: F
     let journal = open().await;
     let left = sample::begin(&journal, sample::intent("dead", "same")).await.txn();
     let never = jiff::Timestamp::MIN;
-    let found: Vec<_> = journal.left(never).await.expect("readable").iter().map(|it| it.txn).collect();
+    let found: Vec<_> = journal.left(never, None).await.expect("readable").iter().map(|it| it.txn).collect();
     assert!(!found.contains(&left), "its own are not left");
     close(journal).await;
 
     let journal = open().await;
     let own = sample::begin(&journal, sample::intent("own", "same")).await.txn();
-    let found: Vec<_> = journal.left(never).await.expect("readable").iter().map(|it| it.txn).collect();
+    let found: Vec<_> = journal.left(never, None).await.expect("readable").iter().map(|it| it.txn).collect();
     assert!(found.contains(&left) && !found.contains(&own), "{found:?}");
     let done = sample::ending(Outcome::Executed, None, "done");
     let late = journal.settle(left, done.clone(), vec![]).await;
@@ -71,9 +71,9 @@ pub(super) async fn what_a_dead_process_was_sending_is_found_and_ended_once<J: F
 
     let recovered = sample::ending(Outcome::Unknown, Some(Code::Recovered), "recovered");
     let follow = vec![sample::follow(left, Following::Inquiry)];
-    assert_eq!(journal.recover(left, never, recovered.clone(), follow).await, Ok(recovered.clone()));
-    assert_eq!(journal.recover(left, never, done.clone(), vec![]).await, Ok(recovered.clone()), "once");
-    assert!(journal.recover(own, never, recovered.clone(), vec![]).await.is_err(), "and not what lives");
+    assert_eq!(journal.recover(left, never, recovered.clone(), follow).await, Ok(true));
+    assert_eq!(journal.recover(left, never, done.clone(), vec![]).await, Ok(false), "once");
+    assert_eq!(journal.recover(own, never, recovered.clone(), vec![]).await, Ok(false), "and not what lives");
     assert_eq!(journal.settle(own, done.clone(), vec![]).await, Ok(done));
     let due = sample::later(left, std::time::Duration::from_secs(1));
     let claim = journal.claim(due, &[]).await.expect("readable").expect("what follows it");

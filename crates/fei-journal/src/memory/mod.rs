@@ -12,6 +12,7 @@ mod row;
 #[cfg(test)]
 mod tests;
 
+use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -24,8 +25,8 @@ use self::book::Book;
 use self::row::{Row as Kept, Said};
 use crate::{
     Backlog, Begun, Changed, Claim, Delivery, Ending, Follow, FollowUp, Found, Hand, Intent, Item, ItemQuery,
-    Journal, JournalError, Late, Lookup, Note, Noticed, Operate, PartEnding, Proof, Proposal, Query, Report,
-    Reported, Row, Settlement, Shown, Stage, Total,
+    Journal, JournalError, LEFT_MAX, Late, Left, Lookup, Note, Noticed, Operate, PartEnding, Proof, Proposal,
+    Query, Report, Reported, Row, Settlement, Shown, Stage, Total,
 };
 
 /// What a journal in memory may hold.
@@ -195,9 +196,11 @@ impl FollowUp for MemoryJournal {
         Ok(self.book().report(&claim, report))
     }
 
-    async fn left(&self, before: Timestamp) -> Result<Vec<Found>, JournalError> {
+    async fn left(&self, before: Timestamp, after: Option<TxnId>) -> Result<Vec<Left>, JournalError> {
         let book = self.book();
-        Ok(book.rows.values().filter(|row| self.is_left(row, before)).map(|row| row.found()).collect())
+        let behind = (after.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded);
+        let left = book.rows.range(behind).filter(|(_, row)| self.is_left(row, before));
+        Ok(left.take(LEFT_MAX).map(|(_, row)| row.left()).collect())
     }
 
     async fn recover(
@@ -206,9 +209,12 @@ impl FollowUp for MemoryJournal {
         before: Timestamp,
         ending: Ending,
         follow: Vec<Follow>,
-    ) -> Result<Ending, JournalError> {
-        let left = |row: &Kept| self.is_left(row, before);
-        self.book().settle(txn, ending, follow, left, Said::new("recovered", "sweeper"))
+    ) -> Result<bool, JournalError> {
+        let mut book = self.book();
+        if !book.rows.get(&txn).is_some_and(|row| self.is_left(row, before)) {
+            return Ok(false);
+        }
+        book.settle(txn, ending, follow, |_| true, Said::new("recovered", "sweeper")).map(|_| true)
     }
 }
 

@@ -7,7 +7,7 @@ use fei_exchange::Code;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-use crate::{Attempt, Delivery, Ending, Event, Found, Intent, PartOf, Stage, State};
+use crate::{Attempt, Delivery, Ending, Event, Found, Intent, Left, PartOf, Stage, State};
 
 #[derive(Debug)]
 pub(super) struct Row {
@@ -130,6 +130,12 @@ impl Row {
             changed: self.changed,
             closed: self.closed,
         }
+    }
+
+    pub(super) fn left(&self) -> Left {
+        let Intent { txn, institution, .. } = &self.intent;
+        let telegram = self.part.map_or(*txn, |of| of.telegram);
+        Left { txn: *txn, telegram, institution: institution.clone(), found: Ok(self.found()) }
     }
 
     pub(super) fn found(&self) -> Found {

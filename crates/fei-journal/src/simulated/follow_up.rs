@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::server::Trouble;
 use super::{SimulatedJournal, lost};
 use crate::{
-    Backlog, Changed, Claim, Ending, Follow, FollowUp, Found, Hand, Item, ItemQuery, JournalError, Lookup,
+    Backlog, Changed, Claim, Ending, Follow, FollowUp, Hand, Item, ItemQuery, JournalError, Left, Lookup,
     Operate, Order, Ordered, Orders, Proof, Proposal, Query, Report, Reported, Row, Settlement, Shown, Stage,
     Total,
 };
@@ -53,17 +53,18 @@ impl FollowUp for SimulatedJournal {
         .await
     }
 
-    async fn left(&self, before: Timestamp) -> Result<Vec<Found>, JournalError> {
-        self.again(move |held| async move { held.left(before).await }).await
+    async fn left(&self, before: Timestamp, after: Option<TxnId>) -> Result<Vec<Left>, JournalError> {
+        self.again(move |held| async move { held.left(before, after).await }).await
     }
 
+    /// A second try of one that stands hears that somebody was first: itself.
     async fn recover(
         &self,
         txn: TxnId,
         before: Timestamp,
         ending: Ending,
         follow: Vec<Follow>,
-    ) -> Result<Ending, JournalError> {
+    ) -> Result<bool, JournalError> {
         self.again(move |held| {
             let (ending, follow) = (ending.clone(), follow.clone());
             async move { held.recover(txn, before, ending, follow).await }

@@ -6,7 +6,6 @@ use rusqlite::Connection;
 
 use super::again::Again;
 use super::begin::{Begins, NewRow};
-use super::columns::ms;
 use super::delivery::Undelivered;
 use super::end::{Actor, Ends, NewEnding, NewEndings};
 use super::note::NewNote;
@@ -22,23 +21,23 @@ use crate::{
 };
 
 impl SqliteJournal {
-    /// Commits an ending, and gives the one that stands. It waits for a place in the queue: an ending must not be lost
-    /// to a crowd of beginnings.
+    /// Commits an ending, and says whether it stands. It waits for a place in the queue: an ending must not be lost to a
+    /// crowd of beginnings.
     pub(super) async fn end(
         &self,
         actor: Actor,
         txn: TxnId,
-        ending: Ending,
+        ending: &Ending,
         follow: Vec<Follow>,
-    ) -> Result<Ending, JournalError> {
+    ) -> Result<Ends, JournalError> {
         let (before, after) = actor.steps();
         before.pass()?;
         #[cfg(feature = "failpoints")]
         let later = super::mistakes::FollowLater { txn, follow: follow.clone() };
-        let new = NewEnding::new(&self.sealer, actor, txn, &ending, follow).map_err(unsealed)?;
+        let new = NewEnding::new(&self.sealer, actor, txn, ending, follow).map_err(unsealed)?;
         #[cfg(feature = "failpoints")]
         if fei_exchange::Mistake::AnswerBeforeCommit.is_made() {
-            return Ok(self.end_wrongly(new, ending).await);
+            return Ok(self.end_wrongly(new).await);
         }
         let ends = self.write(new).await?;
         #[cfg(feature = "failpoints")]
@@ -46,7 +45,7 @@ impl SqliteJournal {
             self.write(later).await?;
         }
         after.pass()?;
-        if ends == Ends::Stands { Ok(ending) } else { self.other(txn).await }
+        Ok(ends)
     }
 
     /// The ending that stands in place of one that does not.
@@ -109,7 +108,10 @@ impl Journal for SqliteJournal {
     }
 
     async fn settle(&self, txn: TxnId, ending: Ending, follow: Vec<Follow>) -> Result<Ending, JournalError> {
-        self.end(Actor::Owner, txn, ending, follow).await
+        match self.end(Actor::Owner, txn, &ending, follow).await? {
+            Ends::Stands => Ok(ending),
+            Ends::Not => self.other(txn).await,
+        }
     }
 
     async fn settle_parts(&self, parts: Vec<PartEnding>) -> Result<Vec<Ending>, JournalError> {
@@ -200,16 +202,5 @@ impl Journal for SqliteJournal {
 
     async fn undelivered(&self, txn: TxnId) -> Result<(), JournalError> {
         self.write(Undelivered(txn)).await
-    }
-}
-
-/// Rows that are read at once, and so the most that lie open in memory.
-pub(super) const LEFT_MAX: i64 = 500;
-
-impl SqliteJournal {
-    pub(super) async fn left_behind(&self, before: jiff::Timestamp) -> Result<Vec<Found>, JournalError> {
-        let (epoch, before_ms) = (self.epoch, ms(before));
-        let left = self.readers.read(move |reader| Stored::left(reader, epoch, before_ms, LEFT_MAX)).await?;
-        left.into_iter().map(|row| row.found(&self.sealer)).collect()
     }
 }

@@ -5,16 +5,16 @@ use fei_exchange::{Reference, Step, TxnId};
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use super::claim::{Hold, NewAttempt, TakeLane};
+use super::claim::{Hold, NewAttempt, TakeLane, Taken};
 use super::columns::ms;
-use super::end::Actor;
+use super::end::{Actor, Ends};
 use super::image::{Image, Place};
 use super::notice::{self, KeepNotice};
 use super::report::{NewReport, Said};
 use super::settle::NewSettlement;
 use super::stored::Stored;
 use super::{SqliteJournal, unsealed};
-use crate::{Claim, Ending, Follow, FollowUp, Found, JournalError, Proof, Report, Reported};
+use crate::{Claim, Ending, Follow, FollowUp, Found, JournalError, Left, Proof, Report, Reported};
 
 impl FollowUp for SqliteJournal {
     async fn claim(&self, now: Timestamp, except: &[Box<str>]) -> Result<Option<Claim>, JournalError> {
@@ -28,8 +28,14 @@ impl FollowUp for SqliteJournal {
         let taken = self.write(take).await?;
         Step::Claimed.pass()?;
         let Some(taken) = taken else { return Ok(None) };
-        let (original, kept) = self.original(taken.item.txn).await?;
-        Ok(Some(Claim { token: taken.token, held_until: taken.held_until, item: taken.item, original, kept }))
+        match self.original(taken.item.txn).await {
+            Ok((original, kept)) => {
+                let Taken { token, held_until, item } = taken;
+                Ok(Some(Claim { token, held_until, item, original, kept }))
+            }
+            Err(why @ JournalError::Unreadable(_)) => Err(self.put_aside(taken, why).await?),
+            Err(error) => Err(error),
+        }
     }
 
     async fn keep(&self, claim: &Claim, telegram: Bytes) -> Result<(), JournalError> {
@@ -71,8 +77,10 @@ impl FollowUp for SqliteJournal {
         Ok(reported)
     }
 
-    async fn left(&self, before: Timestamp) -> Result<Vec<Found>, JournalError> {
-        self.left_behind(before).await
+    async fn left(&self, before: Timestamp, after: Option<TxnId>) -> Result<Vec<Left>, JournalError> {
+        let (epoch, before_ms) = (self.epoch, ms(before));
+        let left = self.readers.read(move |reader| Stored::left(reader, epoch, before_ms, after)).await?;
+        Ok(left.into_iter().map(|row| row.left_behind(&self.sealer)).collect())
     }
 
     async fn recover(
@@ -81,12 +89,21 @@ impl FollowUp for SqliteJournal {
         before: Timestamp,
         ending: Ending,
         follow: Vec<Follow>,
-    ) -> Result<Ending, JournalError> {
-        self.end(Actor::Sweeper { before_ms: ms(before) }, txn, ending, follow).await
+    ) -> Result<bool, JournalError> {
+        let ends = self.end(Actor::Sweeper { before_ms: ms(before) }, txn, &ending, follow).await?;
+        Ok(ends == Ends::Stands)
     }
 }
 
 impl SqliteJournal {
+    /// Parks what cannot be done, because what it follows cannot be read; gives the reason back.
+    async fn put_aside(&self, taken: Taken, why: JournalError) -> Result<JournalError, JournalError> {
+        let Taken { token, item, .. } = taken;
+        let said = Said::Parked { why: why.to_string().into() };
+        let hold = Hold { lane: item.lane, token, item: item.id };
+        self.write(NewReport { hold, txn: item.txn, said }).await.map(|_| why)
+    }
+
     /// A transaction, and the telegram of its notice, once there is one.
     pub(super) async fn original(&self, txn: TxnId) -> Result<(Found, Option<Bytes>), JournalError> {
         let read =

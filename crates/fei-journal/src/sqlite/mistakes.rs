@@ -3,14 +3,14 @@
 use std::ops::RangeInclusive;
 
 use fei_exchange::{Mistake, TxnId};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 
-use super::end::{NewEnding, give_up};
+use super::end::{Ends, NewEnding, give_up};
 use super::group::Group;
 use super::work::{Work, job};
 use super::writer::Message;
 use super::{SqliteJournal, item};
-use crate::{Begun, Ending, Follow, Proof, State};
+use crate::{Begun, Follow, Proof, State};
 
 /// Where numbers end that are counted in memory.
 const NUMBERS_END: i64 = 1_000_000;
@@ -41,10 +41,10 @@ impl SqliteJournal {
     }
 
     /// An ending whose commit nobody waits for.
-    pub(super) async fn end_wrongly(&self, new: NewEnding, ending: Ending) -> Ending {
+    pub(super) async fn end_wrongly(&self, new: NewEnding) -> Ends {
         let (job, _nobody) = job(new);
         let _ = self.queue.send(Message::Job(job)).await;
-        ending
+        Ends::Stands
     }
 }
 

@@ -9,7 +9,7 @@ use super::columns;
 use super::hash::Hash;
 use super::image::{self, Place};
 use crate::seal::{Sealed, Sealer};
-use crate::{Ending, Found, JournalError, PartOf, Stage, State};
+use crate::{Ending, Found, JournalError, LEFT_MAX, Left, PartOf, Stage, State};
 
 /// A row as it lies in the file.
 #[derive(Debug)]
@@ -54,9 +54,11 @@ pub(super) const BY_REFERENCE: &str =
     select!("WHERE reference = ?1 AND institution = ?2 ORDER BY business_date DESC LIMIT 1");
 const BY_TXN: &str = select!("WHERE txn.txn_id = ?1");
 const PARTS: &str = select!("WHERE telegram = ?1 ORDER BY part");
-/// The oldest first. `state < 3` is written out: so SQLite sees that the index over open rows serves.
-const LEFT: &str = select!(
-    "WHERE state < 3 AND state = 2 AND (owner_epoch < ?1 OR deadline_at_ms < ?2) ORDER BY owner_epoch, deadline_at_ms LIMIT ?3"
+/// The oldest first. `state < 3` is written out, so that SQLite sees that the index over open rows serves, and `+` keeps it
+/// from walking all rows by their number instead.
+pub(super) const LEFT: &str = select!(
+    "WHERE state < 3 AND state = 2 AND (owner_epoch < ?1 OR deadline_at_ms < ?2) AND +txn.txn_id > ?3
+     ORDER BY +txn.txn_id LIMIT ?4"
 );
 
 impl Stored {
@@ -86,14 +88,17 @@ impl Stored {
         connection.prepare_cached(PARTS)?.query_map(params![telegram.to_bytes()], Self::read)?.collect()
     }
 
-    /// Rows in state sending that an earlier process began, or whose deadline passed before a time.
+    /// Rows in state sending that an earlier process began, or whose deadline passed before a time; behind one of them.
     pub(super) fn left(
         connection: &Connection,
         epoch: i64,
         before_ms: i64,
-        max: i64,
+        after: Option<TxnId>,
     ) -> rusqlite::Result<Vec<Self>> {
-        connection.prepare_cached(LEFT)?.query_map(params![epoch, before_ms, max], Self::read)?.collect()
+        let after = after.map(TxnId::to_bytes);
+        let behind = after.as_ref().map_or(&[][..], |txn| &txn[..]);
+        let row = params![epoch, before_ms, behind, i64::try_from(LEFT_MAX).unwrap_or(i64::MAX)];
+        connection.prepare_cached(LEFT)?.query_map(row, Self::read)?.collect()
     }
 
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -116,10 +121,20 @@ impl Stored {
         })
     }
 
+    /// The same, of a row that nobody will end.
+    pub(super) fn left_behind(self, sealer: &Sealer) -> Left {
+        let (txn, institution) = (self.txn, self.institution.clone());
+        Left { txn, telegram: self.telegram(), institution, found: self.found(sealer) }
+    }
+
+    /// The number of its telegram.
+    fn telegram(&self) -> TxnId {
+        self.part.map_or(self.txn, |of| of.telegram)
+    }
+
     /// What a caller sees: the telegrams opened.
     pub(super) fn found(mut self, sealer: &Sealer) -> Result<Found, JournalError> {
-        let asked_by = self.part.map_or(self.txn, |of| of.telegram);
-        let request = image::open(sealer, asked_by, Place::REQUEST, self.request.take())?;
+        let request = image::open(sealer, self.telegram(), Place::REQUEST, self.request.take())?;
         Ok(Found {
             txn: self.txn,
             transaction: self.layout.clone(),

@@ -2,12 +2,17 @@
 
 use fei_exchange::Outcome;
 use jiff::Timestamp;
+use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 use super::*;
 use crate::sqlite::{
-    backlog::BACKLOG, lookup::TOTALS, notice::BY_NUMBER, orders::ORDERS, show::items_sql,
-    stored::BY_REFERENCE,
+    backlog::BACKLOG,
+    lookup::TOTALS,
+    notice::BY_NUMBER,
+    orders::ORDERS,
+    show::items_sql,
+    stored::{BY_REFERENCE, LEFT},
 };
 use crate::{Account, Amount, ItemState, Stage};
 
@@ -64,7 +69,7 @@ fn every_question_is_led_by_an_index() {
 #[test]
 fn a_day_and_what_follows_are_led_by_an_index() {
     let connection = tables();
-    let day = vec![rusqlite::types::Value::Text("2026-09-07".to_owned())];
+    let day = vec![Value::Text("2026-09-07".to_owned())];
     let plan_of_day = plan(&connection, TOTALS, day);
     assert!(plan_of_day[0].contains("txn_by_day (business_date=?)"), "{plan_of_day:?}");
     for (query, index) in [
@@ -76,14 +81,14 @@ fn a_day_and_what_follows_are_led_by_an_index() {
         let plan = plan(&connection, &sql, params);
         assert!(plan[0].contains(index), "{plan:?} of {sql}");
     }
-    let known_as = ["R1", "hecto"].map(|text| rusqlite::types::Value::Text(text.to_owned()));
+    let known_as = ["R1", "hecto"].map(|text| Value::Text(text.to_owned()));
     let plan_of_reference = plan(&connection, BY_REFERENCE, known_as.to_vec());
     assert!(
         plan_of_reference[0].contains("txn_by_reference (reference=? AND institution=?)"),
         "{plan_of_reference:?}"
     );
     assert!(!plan_of_reference.iter().any(|line| line.contains("TEMP B-TREE")), "{plan_of_reference:?}");
-    let numbered = ["000042", "hecto"].map(|text| rusqlite::types::Value::Text(text.to_owned()));
+    let numbered = ["000042", "hecto"].map(|text| Value::Text(text.to_owned()));
     let plan_of_number = plan(&connection, BY_NUMBER, numbered.to_vec());
     assert!(
         plan_of_number.iter().any(|line| line.contains("attempt_of_notice (reference=?)")),
@@ -92,6 +97,9 @@ fn a_day_and_what_follows_are_led_by_an_index() {
     assert!(!plan_of_number.iter().any(|line| line.contains("TEMP B-TREE")), "{plan_of_number:?}");
     let plan_of_backlog = plan(&connection, BACKLOG, vec![]);
     assert!(plan_of_backlog[0].contains("saf_by_state (state=?)"), "{plan_of_backlog:?}");
+    let left = [Value::Integer(1), Value::Integer(0), Value::Blob(vec![]), Value::Integer(500)];
+    let plan_of_left = plan(&connection, LEFT, left.to_vec());
+    assert!(plan_of_left[0].contains("txn_sending (state=?)"), "{plan_of_left:?}");
     let plan_of_orders = plan(&connection, ORDERS, vec![]);
     assert!(plan_of_orders[0].contains("txn_event_of_no_txn (what=?)"), "{plan_of_orders:?}");
 }

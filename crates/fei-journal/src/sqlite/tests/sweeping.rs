@@ -4,7 +4,7 @@ use fei_exchange::{Code, Outcome};
 
 use super::*;
 use crate::conformance::sample::{self, CHANNEL};
-use crate::{FollowUp, Following, State};
+use crate::{FollowUp, Following, ItemQuery, ItemState, State};
 
 #[tokio::test]
 async fn what_a_dead_process_was_sending_becomes_unknown_and_nothing_else_does() {
@@ -92,4 +92,57 @@ async fn more_than_one_reading_holds_are_swept_in_few_commits() {
     let journal = open(&folder);
     assert_eq!(sample::sweep(&journal).await.len(), MANY);
     assert!(journal.counts().commits < MANY as u64 / 4, "{:?}", journal.counts());
+}
+
+/// One byte of a telegram is another.
+const DAMAGE: &str = "UPDATE image SET ciphertext = CAST(zeroblob(length(ciphertext)) AS BLOB) WHERE leg = 1
+    AND txn_id = (SELECT txn_id FROM txn WHERE idem_key = CAST('bad' AS BLOB))";
+
+/// One that cannot be read keeps no other from being ended, and is ended itself: people decide about it.
+#[tokio::test]
+async fn a_telegram_that_cannot_be_read_stops_no_sweep() {
+    let folder = TempDir::new().unwrap();
+    let journal = open(&folder);
+    for key in ["one", "bad", "other"] {
+        sample::begin(&journal, sample::intent(key, "")).await;
+    }
+    journal.close().await;
+    tamper(&folder, DAMAGE);
+
+    let journal = open(&folder);
+    let left = journal.left(jiff::Timestamp::MIN, None).await.unwrap();
+    assert_eq!(left.iter().map(|left| left.found.is_ok()).collect::<Vec<_>>(), [true, false, true]);
+    assert!(matches!(left[1].found, Err(JournalError::Unreadable(_))), "{:?}", left[1].found);
+    assert_eq!((left[1].telegram, &*left[1].institution), (left[1].txn, "kftc"));
+    let unread = sample::ending(Outcome::Unknown, Some(Code::Recovered), "");
+    assert_eq!(journal.recover(left[1].txn, jiff::Timestamp::MIN, unread, vec![]).await, Ok(true));
+    let shown = journal.query(Query { stage: Some(crate::Stage::Manual), ..Query::default() }).await.unwrap();
+    assert_eq!(shown.iter().map(|row| row.txn).collect::<Vec<_>>(), [left[1].txn]);
+    assert_eq!(sample::sweep(&journal).await, [left[0].txn, left[2].txn]);
+}
+
+/// What follows one that cannot be read is put aside, where people see it, and what waits behind it is done.
+#[tokio::test]
+async fn what_follows_a_telegram_that_cannot_be_read_is_parked() {
+    let folder = TempDir::new().unwrap();
+    let journal = open(&folder);
+    let bad = sample::unknown_with(&journal, "bad", &[Following::Inquiry]).await;
+    let good = sample::unknown_with(&journal, "good", &[Following::Inquiry]).await;
+    journal.close().await;
+    tamper(&folder, DAMAGE);
+
+    let journal = open(&folder);
+    let now = sample::later(good, std::time::Duration::from_secs(1));
+    let why = journal.claim(now, &[]).await.unwrap_err();
+    assert!(matches!(why, JournalError::Unreadable(_)), "{why}");
+    assert_eq!(journal.claim(now, &[]).await.unwrap().unwrap().item.txn, good);
+    let items = journal.items(ItemQuery { txn: Some(bad), ..ItemQuery::default() }).await.unwrap();
+    assert_eq!(items[0].state, ItemState::Parked);
+    assert_eq!(items[0].last.as_deref(), Some(&*why.to_string()));
+    let lease_over = now + 2 * crate::LEASE;
+    assert_eq!(
+        journal.claim(lease_over, &[]).await.unwrap().unwrap().item.txn,
+        good,
+        "it does not come back"
+    );
 }

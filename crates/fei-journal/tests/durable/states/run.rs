@@ -126,8 +126,11 @@ impl<'p, P: Place> Run<'p, P> {
             }
             Happens::Swept => {
                 let (ending, follow) = (self.ending(Outcome::Unknown), self.follow(at, true));
-                let swept = self.journal.recover(txn, Timestamp::MIN, ending.clone(), follow).await;
-                same(&swept, &ending)
+                match self.journal.recover(txn, Timestamp::MIN, ending, follow).await {
+                    Ok(true) => Knows::ItStands,
+                    Ok(false) => Knows::ItDoesNot,
+                    Err(error) => nothing(&error),
+                }
             }
             Happens::Late(outcome) => match self.journal.late(txn, self.ending(outcome), vec![]).await {
                 Ok(Late::Settled(_)) => Knows::ItStands,
