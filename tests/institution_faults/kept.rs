@@ -70,7 +70,7 @@ fn what_came_of_an_answer_that_broke_off_stands_in_the_journal() {
     let broken_chunk =
         b"HTTP/1.1 502 Bad\r\ntransfer-encoding: chunked\r\n\r\n9\r\nkept text\r\nxx\r\nnot kept";
     let play = move |_: &HttpRequest| vec![Step::Send(broken_chunk.to_vec()), Step::Close];
-    site.check(Conduct::play(play), &unknown("U02"));
+    site.check(Conduct::play(play), &unknown("U03"));
     let (detail, came) = kept(&site);
     assert_eq!(detail, "status 502, 9 bytes and no end: kept text");
     assert_eq!((came["bytes"].as_u64(), came["masked"].as_str()), (Some(9), Some("kept text")));

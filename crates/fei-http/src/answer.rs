@@ -1,14 +1,31 @@
 //! Reading an answer to its end, within its limits. What breaks one is unknown, never an error of the request.
 
-use std::time::Duration;
+mod body;
+mod head;
 
-use bytes::BytesMut;
-use fei_exchange::{Code, Failure};
-use http::{HeaderMap, Response, header};
-use http_body_util::BodyExt;
-use hyper::body::{Body, Incoming};
+use std::io;
 
+use bytes::{Buf, BytesMut};
+use fei_exchange::{Code, Failure, Step};
+use http::Method;
+use memchr::memchr;
+use tokio::io::{AsyncRead, AsyncReadExt};
+
+use self::body::Body;
+use self::head::Head;
 use crate::{HttpAnswer, InstitutionRules};
+
+/// Room for one read: nearly every answer comes in one, with its head.
+const READ_BYTES: usize = 4096;
+
+/// An answer that came whole.
+pub(crate) struct Whole {
+    pub(crate) answer: HttpAnswer,
+    /// Whether its connection may carry another request.
+    pub(crate) reusable: bool,
+    /// Whether bytes came behind it, which answer nothing.
+    pub(crate) orphan: bool,
+}
 
 /// An answer that is none.
 pub(crate) struct Broken {
@@ -23,28 +40,24 @@ impl From<Failure> for Broken {
     }
 }
 
-/// The whole answer; anything less is U02 or U03, and its connection is closed by whoever holds it.
-pub(crate) async fn read(
-    response: Response<Incoming>,
+/// The whole answer to a request by this method; anything less is U02 or U03, and its connection is of no more use.
+pub(crate) async fn read<S: AsyncRead + Unpin>(
+    stream: &mut S,
+    method: &Method,
     rules: &InstitutionRules,
-) -> Result<HttpAnswer, Broken> {
-    let status = response.status().as_u16();
-    if response.headers().len() > rules.headers_max {
-        let many = format!("status {status} with more than {} headers", rules.headers_max);
-        return Err(unreadable(many).into());
-    }
-    not_encoded(response.headers())?;
-    let (head, came) = response.into_parts();
-    let retry_after = retry_after(&head.headers);
-    let mut body = BytesMut::new();
-    let read = read_body(came, &mut body, rules.body_bytes_max).await;
-    let answer = HttpAnswer { status, body: body.freeze(), retry_after };
+) -> Result<Whole, Broken> {
+    let mut reading = Reading { stream, came: BytesMut::new(), rules };
+    let Head { status, body, reusable, retry_after, headers } = reading.head(method).await?;
+    Step::Answered.pass().map_err(|failed| lost(&io::Error::other(failed)))?;
+    let mut whole = BytesMut::new();
+    let read = reading.body(body, &mut whole).await;
+    let answer = HttpAnswer { status, body: whole.freeze(), retry_after };
     let proven = || match &rules.answers {
-        Some(check) => check.verify(status, &head.headers, &answer.body),
+        Some(check) => check.verify(status, &headers, &answer.body),
         None => Ok(()),
     };
     match read.and_then(|()| proven()) {
-        Ok(()) => Ok(answer),
+        Ok(()) => Ok(Whole { answer, reusable, orphan: !reading.came.is_empty() }),
         Err(failure) => {
             let came = (!answer.body.is_empty()).then_some(answer);
             Err(Broken { failure, came })
@@ -52,89 +65,84 @@ pub(crate) async fn read(
     }
 }
 
-/// Seconds, or a date (RFC 9110, 10.2.3), which is counted from the answer's own. What is neither says nothing.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let value = |name| headers.get(name)?.to_str().ok().map(str::trim);
-    let date = |text| httpdate::parse_http_date(text).ok();
-    let pause = value(header::RETRY_AFTER)?;
-    match pause.parse() {
-        Ok(seconds) => Some(Duration::from_secs(seconds)),
-        Err(_) => date(pause)?.duration_since(date(value(header::DATE)?)?).ok(),
-    }
+struct Reading<'r, S> {
+    stream: &'r mut S,
+    /// What has come and is not read yet.
+    came: BytesMut,
+    rules: &'r InstitutionRules,
 }
 
-/// We asked for `identity`: whatever else comes is not unpacked.
-fn not_encoded(headers: &HeaderMap) -> Result<(), Failure> {
-    let plain = |name, allowed: &str| {
-        headers.get_all(name).iter().all(|value| value.as_bytes().eq_ignore_ascii_case(allowed.as_bytes()))
-    };
-    if plain(header::CONTENT_ENCODING, "identity") && plain(header::TRANSFER_ENCODING, "chunked") {
-        return Ok(());
-    }
-    Err(unreadable("the answer is encoded, though identity was asked for".to_owned()))
-}
-
-/// What was read when it fails stays in `whole`.
-async fn read_body(mut body: Incoming, whole: &mut BytesMut, bytes_max: usize) -> Result<(), Failure> {
-    let too_big = || unreadable(format!("the body is bigger than {bytes_max} bytes"));
-    // A length that is announced is checked before any memory is taken.
-    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
-    if announced > bytes_max {
-        return Err(too_big());
-    }
-    whole.reserve(announced);
-    while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(|error| lost(&error))?.into_data() else { continue };
-        if whole.len() + data.len() > bytes_max {
-            return Err(too_big());
+impl<S: AsyncRead + Unpin> Reading<'_, S> {
+    /// The first head that is no informational one (1xx).
+    async fn head(&mut self, method: &Method) -> Result<Head, Failure> {
+        let mut informational = 0;
+        loop {
+            let Some((head, bytes)) = head::parse(&self.came, method, self.rules)? else {
+                self.lines().await?;
+                continue;
+            };
+            self.came.advance(bytes);
+            match head.status {
+                101 => return Err(unreadable("it goes on in a protocol that nobody asked for".to_owned())),
+                100..200 if informational == self.rules.informational_max => {
+                    return Err(unreadable(format!("more than {informational} informational answers")));
+                }
+                100..200 => informational += 1,
+                _ => return Ok(head),
+            }
         }
-        whole.extend_from_slice(&data);
     }
-    Ok(())
+
+    /// Waits for the first bytes of a head, then for the end of a line: one that comes byte by byte is not parsed for each.
+    async fn lines(&mut self) -> Result<(), Failure> {
+        loop {
+            let before = self.came.len();
+            if before >= self.rules.head_bytes_max {
+                return Err(unreadable(format!("a head of more than {} bytes", self.rules.head_bytes_max)));
+            }
+            if !self.fill(0).await? {
+                return Err(cut());
+            }
+            if before == 0 || self.came.get(before..).is_some_and(|new| memchr(b'\n', new).is_some()) {
+                return Ok(());
+            }
+        }
+    }
+
+    /// What was read when it fails stays in `whole`.
+    async fn body(&mut self, mut body: Body, whole: &mut BytesMut) -> Result<(), Failure> {
+        // A length that is announced is checked before any memory is taken.
+        if body.announced() > self.rules.body_bytes_max {
+            return Err(body::too_big(self.rules));
+        }
+        whole.reserve(body.announced());
+        while !body.take(&mut self.came, whole, self.rules)? {
+            match self.fill(body.announced()).await? {
+                false if body.ends_by_close() => return Ok(()),
+                false => return Err(cut()),
+                true => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits for bytes; false: the other end has closed it.
+    async fn fill(&mut self, announced: usize) -> Result<bool, Failure> {
+        self.came.reserve(announced.clamp(READ_BYTES, 16 * READ_BYTES));
+        self.stream.read_buf(&mut self.came).await.map(|bytes| bytes > 0).map_err(|error| lost(&error))
+    }
 }
 
-/// A failure after sending, by what hyper says of it: either the connection went, or what came is not HTTP.
-pub(crate) fn lost(error: &hyper::Error) -> Failure {
-    if error.is_parse() || error.is_parse_too_large() {
-        return unreadable(format!("not an HTTP answer, or a head over its limit: {error}"));
-    }
+/// A failure after sending: the connection went.
+pub(crate) fn lost(error: &io::Error) -> Failure {
     Failure::new(Code::ConnectionLost, format!("the connection was lost: {error}"))
 }
 
-/// Whether a connection ended because bytes came that answer nothing. hyper has no word of its own for it: it is what no
-/// other word fits.
-pub(crate) fn is_orphan(error: &hyper::Error) -> bool {
-    let other = error.is_parse()
-        || error.is_user()
-        || error.is_canceled()
-        || error.is_closed()
-        || error.is_incomplete_message()
-        || error.is_body_write_aborted()
-        || error.is_timeout();
-    !other && std::error::Error::source(error).is_none()
+fn cut() -> Failure {
+    Failure::new(Code::ConnectionLost, "the connection ended before the answer did")
 }
 
+/// What came is not HTTP, or more of it than is taken.
 fn unreadable(detail: String) -> Failure {
     Failure::new(Code::Unreadable, detail)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_pause_is_seconds_or_a_date_that_is_not_over() {
-        let date = (header::DATE, "Sun, 06 Nov 1994 08:49:37 GMT".parse().unwrap());
-        let pause = |value: &str| {
-            let headers = [date.clone(), (header::RETRY_AFTER, value.parse().unwrap())];
-            retry_after(&HeaderMap::from_iter(headers))
-        };
-        assert_eq!(pause("120"), Some(Duration::from_secs(120)));
-        assert_eq!(pause("Sun, 06 Nov 1994 08:50:37 GMT"), Some(Duration::from_secs(60)));
-        for nothing in ["Sun, 06 Nov 1994 08:48:37 GMT", "", "-1", "soon", "1.5", "99999999999999999999"] {
-            assert_eq!(pause(nothing), None, "{nothing}");
-        }
-        let undated = [(header::RETRY_AFTER, "Sun, 06 Nov 1994 08:50:37 GMT".parse().unwrap())];
-        assert_eq!(retry_after(&HeaderMap::from_iter(undated)), None);
-    }
 }

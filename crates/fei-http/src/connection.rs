@@ -1,78 +1,66 @@
-//! One connection: one call at a time, and the task that moves its bytes.
+//! One connection: one call at a time, HTTP/1.1, written and read by the task of the call itself.
+//!
+//! No task and no channel stand between a call and its socket, so nobody has to be woken for it; and it is known whether
+//! a byte has left.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use fei_exchange::{Code, Failure, Step, StepFailed};
+use fei_exchange::{Failure, Step};
 use http::Request;
-use http_body_util::Full;
-use hyper::client::conn::http1::{self, SendRequest};
-use hyper::rt::{Read, Write};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::runtime::{Handle, Id};
-use tokio::sync::Notify;
-use tokio::task::JoinHandle;
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
-use crate::{HttpAnswer, InstitutionRules, LateAnswer, LateEar, answer};
-
-/// hyper's smallest read buffer.
-const BUFFER_BYTES_MIN: usize = 8 << 10;
-
-/// How long a pooled connection may take to be ready. Its last answer was read to the end, so this is a turn of the
-/// scheduler; more means that the other end still sends.
-const READY_TIMEOUT: Duration = Duration::from_millis(100);
+use crate::answer::{self, Broken, Whole};
+use crate::{HttpAnswer, InstitutionRules, LateAnswer, LateEar, request};
 
 /// What a request that brought no answer proves.
 pub(crate) enum Trouble {
-    /// The transport handed it back unserialised: no byte left.
+    /// No byte left.
     HandedBack,
     /// A byte may have left.
     Unknown(Failure),
 }
 
+/// Bytes both ways: a socket, or TLS, or a proxy's tunnel.
+pub(crate) trait Duplex: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Duplex for S {}
+
 /// An open connection. Dropping it closes the socket at once.
 pub(crate) struct Connection {
-    sender: SendRequest<Full<Bytes>>,
-    task: JoinHandle<()>,
+    stream: Box<dyn Duplex>,
+    /// Whether of a write that fails at once nothing has left: so it is with a socket. TLS may have sent a part.
+    exact: bool,
+    state: State,
     /// Of the call that came last.
-    ear: Arc<Mutex<Option<LateEar>>>,
+    ear: Option<LateEar>,
     generation: u64,
-    /// The runtime on which its task runs.
+    /// The runtime on which it was opened.
     home: Id,
     opened_at: Instant,
 }
 
-impl Drop for Connection {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
+/// Whether a connection can carry a call.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// As far as anybody knows.
+    Open,
+    /// A call is on it, or has left it in the middle, or was its last one.
+    Used,
+    /// The other end has closed it.
+    Closed,
+    /// Bytes came that answer nothing.
+    Orphan,
 }
 
 impl Connection {
-    /// Starts HTTP on a stream.
-    pub(crate) async fn start<T>(stream: T, rules: &InstitutionRules, generation: u64) -> hyper::Result<Self>
-    where
-        T: Read + Write + Unpin + Send + 'static,
-    {
-        let (sender, driver) = http1::Builder::new()
-            .max_buf_size(rules.head_bytes_max.max(BUFFER_BYTES_MIN))
-            .handshake(stream)
-            .await?;
-        let ear = Arc::<Mutex<Option<LateEar>>>::default();
-        let of_last = Arc::clone(&ear);
-        let task = tokio::spawn(async move {
-            // Whoever waits for an answer hears of the error by itself; nobody waits for what comes behind it.
-            let ended = driver.await;
-            if ended.is_err_and(|error| answer::is_orphan(&error))
-                && let Some(ear) = lock(&of_last).take()
-            {
-                ear(LateAnswer::Orphan);
-            }
-        });
-        let home = Handle::current().id();
-        Ok(Self { sender, task, ear, generation, home, opened_at: Instant::now() })
+    /// A connection that was just opened.
+    pub(crate) fn new(stream: impl Duplex + 'static, exact: bool, generation: u64) -> Self {
+        let (stream, home, opened_at) = (Box::new(stream), Handle::current().id(), Instant::now());
+        Self { stream, exact, state: State::Open, ear: None, generation, home, opened_at }
     }
 
     /// Which flush it was opened after.
@@ -90,59 +78,72 @@ impl Connection {
         self.opened_at
     }
 
-    /// Whether it can take a call: the last one is over and the other end has not closed it.
-    pub(crate) async fn is_ready(&mut self) -> bool {
-        // Almost always it is, and no clock is needed.
-        self.sender.is_ready() || matches!(timeout(READY_TIMEOUT, self.sender.ready()).await, Ok(Ok(())))
+    /// Ready when it can carry no call (any more). Whoever asks is woken when that happens while it is idle. No system
+    /// call is made unless something has come.
+    pub(crate) fn poll_over(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.state == State::Open {
+            let mut byte = [0; 1];
+            let mut room = ReadBuf::new(&mut byte);
+            let read = ready!(Pin::new(&mut self.stream).poll_read(cx, &mut room));
+            let came = read.is_ok() && !room.filled().is_empty();
+            self.state = if came { State::Orphan } else { State::Closed };
+        }
+        Poll::Ready(())
+    }
+
+    /// Closes it. Whose answer came last is told of bytes that came behind it.
+    pub(crate) fn close(mut self) {
+        self.tell_orphan();
+    }
+
+    fn tell_orphan(&mut self) {
+        if self.state == State::Orphan
+            && let Some(ear) = self.ear.take()
+        {
+            ear(LateAnswer::Orphan);
+        }
     }
 
     /// Sends a request and reads its answer. The first byte may leave at once.
     pub(crate) async fn exchange(
         &mut self,
-        mut request: Request<Full<Bytes>>,
+        request: Request<Bytes>,
         ear: Option<LateEar>,
         rules: &InstitutionRules,
     ) -> Result<HttpAnswer, Trouble> {
         Step::Send.pass().map_err(|_| Trouble::HandedBack)?;
-        lock(&self.ear).clone_from(&ear);
-        let flood = watch_informational(&mut request, rules.informational_max);
-        let response = tokio::select! {
-            response = self.sender.try_send_request(request) => response,
-            () = flood.notified() => return Err(Trouble::Unknown(flooded(rules.informational_max))),
-        };
-        let broken =
-            |failed: StepFailed| Trouble::Unknown(Failure::new(Code::ConnectionLost, failed.to_string()));
-        Step::Answered.pass().map_err(broken)?;
-        match response {
-            Ok(response) => answer::read(response, rules).await.map_err(|broken| {
-                if let (Some(ear), Some(came)) = (ear, broken.came) {
+        if std::future::poll_fn(|cx| Poll::Ready(self.poll_over(cx).is_ready())).await {
+            self.tell_orphan();
+            return Err(Trouble::HandedBack);
+        }
+        self.state = State::Used;
+        self.ear = ear;
+        self.send(&request::written(&request)).await?;
+        match answer::read(&mut self.stream, request.method(), rules).await {
+            Ok(Whole { answer, reusable, orphan }) => {
+                self.state = match (orphan, reusable) {
+                    (true, _) => State::Orphan,
+                    (false, true) => State::Open,
+                    (false, false) => State::Used,
+                };
+                Ok(answer)
+            }
+            Err(Broken { failure, came }) => {
+                if let (Some(ear), Some(came)) = (&self.ear, came) {
                     ear(LateAnswer::BrokenOff(came));
                 }
-                Trouble::Unknown(broken.failure)
-            }),
-            Err(error) if error.message().is_some() => Err(Trouble::HandedBack),
-            Err(error) => Err(Trouble::Unknown(answer::lost(error.error()))),
+                Err(Trouble::Unknown(failure))
+            }
         }
     }
-}
 
-fn lock(ear: &Mutex<Option<LateEar>>) -> MutexGuard<'_, Option<LateEar>> {
-    // Every change is one assignment: a panic elsewhere leaves it whole.
-    ear.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Notified when more informational answers came than allowed: hyper skips them without end.
-fn watch_informational(request: &mut Request<Full<Bytes>>, max: usize) -> Arc<Notify> {
-    let flood = Arc::new(Notify::new());
-    let (notify, count) = (Arc::clone(&flood), AtomicUsize::new(0));
-    hyper::ext::on_informational(request, move |_| {
-        if count.fetch_add(1, Ordering::Relaxed) >= max {
-            notify.notify_one();
-        }
-    });
-    flood
-}
-
-fn flooded(max: usize) -> Failure {
-    Failure::new(Code::Unreadable, format!("more than {max} informational answers before the answer"))
+    async fn send(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
+        let mut left = bytes;
+        let written = match self.stream.write_all_buf(&mut left).await {
+            Ok(()) => self.stream.flush().await,
+            Err(_) if self.exact && left.len() == bytes.len() => return Err(Trouble::HandedBack),
+            Err(error) => Err(error),
+        };
+        written.map_err(|error| Trouble::Unknown(answer::lost(&error)))
+    }
 }

@@ -7,13 +7,11 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use fei_exchange::{Code, Failure};
-use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
-use crate::connection::Connection;
+use crate::connection::{Connection, Duplex};
 use crate::dead::Dead;
 use crate::rules::Security;
 use crate::{InstitutionRules, Trust};
@@ -30,35 +28,39 @@ pub(crate) async fn dial(
     match &rules.proxy {
         None => {
             let stream = connect(&rules.base.host, rules.base.port, rules, dead).await?;
-            greet(stream, rules, generation).await
+            greet(stream, true, rules, generation).await
         }
         Some(proxy) => {
             let stream = connect(&proxy.host, proxy.port, rules, dead).await.map_err(|failure| {
                 Failure::new(failure.code, format!("{} (the proxy {proxy})", failure.detail))
             })?;
-            greet(proxy.tunnel(stream, rules).await?, rules, generation).await
+            greet(proxy.tunnel(stream, rules).await?, false, rules, generation).await
         }
     }
 }
 
-/// Starts TLS, where there is to be TLS, and HTTP on a stream that leads to the institution.
-async fn greet<S>(stream: S, rules: &InstitutionRules, generation: u64) -> Result<Connection, Failure>
+/// Starts TLS, where there is to be TLS, on a stream that leads to the institution: `exact`, if it is a socket.
+async fn greet<S>(
+    stream: S,
+    exact: bool,
+    rules: &InstitutionRules,
+    generation: u64,
+) -> Result<Connection, Failure>
 where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    S: Duplex + 'static,
 {
     match (&rules.base.security, &rules.trust) {
-        (Security::Plain, _) => Connection::start(TokioIo::new(stream), rules, generation).await,
+        (Security::Plain, _) => Ok(Connection::new(stream, exact, generation)),
         (Security::Tls(name), Some(Trust(config))) => {
             let greeting = TlsConnector::from(Arc::clone(config)).connect(name.clone(), stream);
-            let stream = match timeout(rules.connect_timeout, greeting).await {
-                Ok(greeted) => greeted.map_err(|error| no_tls(rules, error))?,
-                Err(elapsed) => return Err(no_tls(rules, elapsed)),
-            };
-            Connection::start(TokioIo::new(stream), rules, generation).await
+            match timeout(rules.connect_timeout, greeting).await {
+                Ok(Ok(stream)) => Ok(Connection::new(stream, false, generation)),
+                Ok(Err(error)) => Err(no_tls(rules, error)),
+                Err(elapsed) => Err(no_tls(rules, elapsed)),
+            }
         }
-        (Security::Tls(_), None) => return Err(no_tls(rules, "no trusted certificates")),
+        (Security::Tls(_), None) => Err(no_tls(rules, "no trusted certificates")),
     }
-    .map_err(|error| no_connection(rules, error))
 }
 
 async fn connect(host: &str, port: u16, rules: &InstitutionRules, dead: &Dead) -> Result<TcpStream, Failure> {

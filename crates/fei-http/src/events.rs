@@ -90,7 +90,7 @@ impl TokenRefused<'_> {
     }
 }
 
-/// A pooled connection turned out to be closed, and the request had not been serialised: a new connection follows.
+/// A pooled connection turned out to be closed, and nothing of the request had left: a new connection follows.
 pub(crate) struct HandedBack<'a> {
     pub(crate) institution: &'a str,
     pub(crate) txn: TxnId,

@@ -8,7 +8,6 @@ use bytes::Bytes;
 use fei_exchange::{Code, Failure};
 use fei_journal::{Intended, LinkError};
 use http::Request;
-use http_body_util::Full;
 use tokio::time::{Instant, timeout_at};
 use tower::Service;
 
@@ -38,7 +37,7 @@ struct Link {
 
 /// What one connection made of a call.
 enum Tried {
-    /// The connection was already closed, and handed the request back unserialised.
+    /// The connection was already closed, and handed the request back: no byte has left.
     HandedBack(Intended<HttpCall>),
     Over(Result<HttpAnswer, HttpError>),
 }
@@ -208,7 +207,7 @@ impl Link {
 fn exchange(
     link: Arc<Link>,
     mut connection: Connection,
-    request: Request<Full<Bytes>>,
+    request: Request<Bytes>,
     ear: Option<LateEar>,
 ) -> Exchanging {
     Box::pin(async move {

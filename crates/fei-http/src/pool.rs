@@ -6,13 +6,15 @@
 //! A connection is used on the runtime that opened it, where nobody has to wake another thread for it, as long as there is
 //! room for one more: only at the limit a call takes one of another runtime.
 
+use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use fei_exchange::{Code, Failure};
 use tokio::runtime::Handle;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout_at};
 
 use crate::InstitutionRules;
 use crate::connection::Connection;
@@ -25,6 +27,17 @@ pub(crate) struct Pool {
     idle_timeout: Duration,
     age_max: Duration,
     shelf: Mutex<Shelf>,
+    stir: Arc<Stir>,
+}
+
+/// Woken when something comes on an idle connection: its end, or what answers nothing.
+#[derive(Default)]
+struct Stir(Notify);
+
+impl Wake for Stir {
+    fn wake(self: Arc<Self>) {
+        self.0.notify_one();
+    }
 }
 
 #[derive(Default)]
@@ -57,6 +70,7 @@ impl Pool {
             idle_timeout: rules.idle_timeout,
             age_max: rules.age_max,
             shelf: Mutex::default(),
+            stir: Arc::default(),
         })
     }
 
@@ -82,9 +96,10 @@ impl Pool {
     pub(crate) async fn take(&self) -> Option<Connection> {
         loop {
             let mut connection = self.pop()?;
-            if connection.is_ready().await {
+            if poll_fn(|cx| Poll::Ready(connection.poll_over(cx).is_pending())).await {
                 return Some(connection);
             }
+            connection.close();
         }
     }
 
@@ -109,8 +124,12 @@ impl Pool {
         self.places_max - self.places.available_permits()
     }
 
-    /// Keeps a connection whose answer was read to its end.
-    pub(crate) fn put(self: &Arc<Self>, connection: Connection) {
+    /// Keeps a connection whose answer was read to its end, if it can carry another call.
+    pub(crate) fn put(self: &Arc<Self>, mut connection: Connection) {
+        let stir = Waker::from(Arc::clone(&self.stir));
+        if connection.poll_over(&mut Context::from_waker(&stir)).is_ready() {
+            return connection.close();
+        }
         let mut shelf = self.shelf();
         let now = Instant::now();
         // An old one goes to where the name once led: the next one asks again.
@@ -120,7 +139,7 @@ impl Pool {
         }
         shelf.idle.push(Parked { connection, closes_at });
         if !std::mem::replace(&mut shelf.watched, true) {
-            tokio::spawn(close_the_old(Arc::downgrade(self), closes_at));
+            tokio::spawn(watch(Arc::downgrade(self), Arc::clone(&self.stir), closes_at));
         }
     }
 
@@ -136,25 +155,32 @@ impl Pool {
         shelf.idle.clear();
     }
 
-    /// Closes what is too old; `None` when nothing is left to watch.
+    /// Closes what is too old, and what the other end has closed; `None` when nothing is left to watch.
     fn sweep(&self, now: Instant) -> Option<Instant> {
+        let stir = Waker::from(Arc::clone(&self.stir));
+        let mut cx = Context::from_waker(&stir);
         let mut shelf = self.shelf();
-        shelf.idle.retain(|parked| parked.closes_at > now);
+        let is_over =
+            |parked: &mut Parked| parked.closes_at <= now || parked.connection.poll_over(&mut cx).is_ready();
+        let over: Vec<_> = shelf.idle.extract_if(.., is_over).collect();
         let next = shelf.idle.iter().map(|parked| parked.closes_at).min();
         shelf.watched = next.is_some();
+        drop(shelf);
+        over.into_iter().for_each(|parked| parked.connection.close());
         next
     }
 
     fn shelf(&self) -> MutexGuard<'_, Shelf> {
-        // A panic elsewhere cannot leave the shelf half-changed: no code of others runs under the lock.
+        // A panic elsewhere cannot leave the shelf half-changed: no code of others runs under the lock but a socket's look.
         self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Lives as long as something is idle, and does not keep the pool alive.
-async fn close_the_old(pool: Weak<Pool>, mut next: Instant) {
+async fn watch(pool: Weak<Pool>, stir: Arc<Stir>, mut next: Instant) {
     loop {
-        sleep_until(next).await;
+        // Too old, or stirred: the sweep looks at both.
+        let _ = timeout_at(next, stir.0.notified()).await;
         let Some(pool) = pool.upgrade() else { return };
         match pool.sweep(Instant::now()) {
             Some(at) => next = at,

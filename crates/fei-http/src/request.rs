@@ -1,11 +1,11 @@
-//! From a call to HTTP's own request: the headers that are the link's, and the refusal of those that only it may set.
+//! From a call to HTTP's own request, and to its bytes: the headers that are the link's, and the refusal of those that only
+//! it may set.
 
 use bytes::Bytes;
 use fei_exchange::{Code, Failure};
 use http::header::{self, HeaderName, HeaderValue};
 use http::uri::{PathAndQuery, Uri};
-use http::{HeaderMap, Request};
-use http_body_util::Full;
+use http::{HeaderMap, Method, Request};
 
 use crate::token::Token;
 use crate::{Base, HttpCall, InstitutionRules};
@@ -23,13 +23,18 @@ const OWN: [HeaderName; 8] = [
     header::UPGRADE,
 ];
 
+/// What a header's line has beside its name and value.
+const LINE_BYTES: usize = ": \r\n".len();
+/// What a head has beside its target and the headers: the longest method, version, length, line ends.
+const HEAD_BYTES: usize = 80;
+
 /// The request as it goes over the wire, or N13.
 pub(crate) fn build(
     rules: &InstitutionRules,
     call: &HttpCall,
     token: Option<&Token>,
-) -> Result<Request<Full<Bytes>>, Failure> {
-    let mut request = Request::new(Full::new(call.body.clone()));
+) -> Result<Request<Bytes>, Failure> {
+    let mut request = Request::new(call.body.clone());
     *request.method_mut() = call.method.clone();
     *request.uri_mut() = target(&rules.base, call)?;
     let headers = request.headers_mut();
@@ -72,10 +77,36 @@ fn add_others(headers: &mut HeaderMap, call: &HttpCall) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The request as bytes of HTTP/1.1, to be written at once. Names and values cannot break a line, by their types.
+pub(crate) fn written(request: &Request<Bytes>) -> Vec<u8> {
+    let (headers, body) = (request.headers(), request.body());
+    let line = |name: &HeaderName, value: &HeaderValue| name.as_str().len() + value.len() + LINE_BYTES;
+    let lines: usize = headers.iter().map(|(name, value)| line(name, value)).sum();
+    let target = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
+    let mut bytes = Vec::with_capacity(target.len() + lines + body.len() + HEAD_BYTES);
+    for piece in [request.method().as_str(), " ", target, " HTTP/1.1\r\n"] {
+        bytes.extend_from_slice(piece.as_bytes());
+    }
+    for (name, value) in headers {
+        for piece in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
+            bytes.extend_from_slice(piece);
+        }
+    }
+    if !body.is_empty() || !is_without_body(request.method()) {
+        bytes.extend_from_slice(format!("content-length: {}\r\n", body.len()).as_bytes());
+    }
+    bytes.extend_from_slice(b"\r\n");
+    bytes.extend_from_slice(body);
+    bytes
+}
+
+/// Of a request by one of these nobody expects a length (RFC 9110, 8.6).
+fn is_without_body(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::DELETE | Method::OPTIONS | Method::TRACE)
+}
+
 #[cfg(test)]
 mod tests {
-    use http::Method;
-
     use super::*;
 
     fn call(target: &str, headers: Vec<(HeaderName, HeaderValue)>) -> HttpCall {
@@ -119,6 +150,22 @@ mod tests {
             let error =
                 build(&rules, &call("/", vec![(name, HeaderValue::from_static("1"))]), None).unwrap_err();
             assert_eq!(error.code, Code::UnsafeValue);
+        }
+    }
+
+    #[test]
+    fn a_request_is_written_with_its_length_once() {
+        let rules = InstitutionRules::new(Base::parse("http://bank.example").unwrap());
+        let json = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let request = build(&rules, &call("/pay?a=b", vec![json]), None).unwrap();
+        let expected = "POST /pay?a=b HTTP/1.1\r\nhost: bank.example\r\naccept-encoding: identity\r\n\
+                        content-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
+        assert_eq!(String::from_utf8(written(&request)).unwrap(), expected);
+        for (method, length) in [(Method::GET, false), (Method::DELETE, false), (Method::PUT, true)] {
+            let empty = HttpCall { method, body: Bytes::new(), ..call("/", vec![]) };
+            let bytes = written(&build(&rules, &empty, None).unwrap());
+            let told = String::from_utf8(bytes).unwrap().ends_with("content-length: 0\r\n\r\n");
+            assert_eq!(told, length, "{}", empty.method);
         }
     }
 }

@@ -1,10 +1,13 @@
 //! What is not sent, and what may have been: the one question, with a peer that breaks at every step.
 
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use fei_exchange::Code;
 use http::header::{HeaderValue, TRANSFER_ENCODING};
-use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpSocket};
 
 use super::calls::*;
@@ -139,14 +142,57 @@ fn an_address_is_checked_once() {
 }
 
 #[tokio::test]
-async fn a_connection_that_closes_while_the_request_is_queued_hands_it_back() {
+async fn a_connection_that_closed_before_the_first_byte_hands_it_back() {
     let rules = to("http://bank.example");
     let (ours, theirs) = tokio::io::duplex(1 << 10);
-    let mut connection = Connection::start(TokioIo::new(ours), &rules, 0).await.unwrap();
-    assert!(connection.is_ready().await);
-    // One thread: the connection's task learns of the close and of the request in the same turn.
+    let mut connection = Connection::new(ours, false, 0);
     drop(theirs);
-    let request = request::build(&rules, intended(PATIENCE).await.request(), None).unwrap();
-    assert!(matches!(connection.exchange(request, None, &rules).await, Err(Trouble::HandedBack)));
-    assert!(!connection.is_ready().await);
+    let request = || async { request::build(&rules, intended(PATIENCE).await.request(), None).unwrap() };
+    for _ in 0..2 {
+        let result = connection.exchange(request().await, None, &rules).await;
+        assert!(matches!(result, Err(Trouble::HandedBack)));
+    }
+}
+
+/// A stream that nobody sees closed before it is written to, and that takes so many bytes.
+struct Breaks(usize);
+
+impl AsyncRead for Breaks {
+    fn poll_read(self: Pin<&mut Self>, _: &mut Context<'_>, _: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Poll::Pending
+    }
+}
+
+impl AsyncWrite for Breaks {
+    fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let taken = std::mem::take(&mut self.0).min(bytes.len());
+        Poll::Ready(if taken > 0 { Ok(taken) } else { Err(io::ErrorKind::ConnectionReset.into()) })
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_fails_hands_back_only_what_a_socket_took_nothing_of() {
+    let rules = to("http://bank.example");
+    for (takes, is_socket, handed_back) in
+        [(0, true, true), (0, false, false), (1, true, false), (1, false, false)]
+    {
+        let request = request::build(&rules, intended(PATIENCE).await.request(), None).unwrap();
+        let result = Connection::new(Breaks(takes), is_socket, 0).exchange(request, None, &rules).await;
+        match result {
+            Err(Trouble::HandedBack) => assert!(handed_back, "{takes} {is_socket}"),
+            Err(Trouble::Unknown(failure)) => {
+                assert!(!handed_back, "{takes} {is_socket}");
+                assert_eq!(failure.code, Code::ConnectionLost);
+            }
+            Ok(answer) => panic!("{answer:?}"),
+        }
+    }
 }

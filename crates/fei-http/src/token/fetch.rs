@@ -8,7 +8,6 @@ use bytes::Bytes;
 use fei_exchange::{Code, Failure};
 use http::header::{self, HeaderValue};
 use http::{Method, Request};
-use http_body_util::Full;
 use secrecy::ExposeSecret;
 use tokio::time::timeout;
 
@@ -33,11 +32,7 @@ pub(super) async fn fetch(
     granted(&answer)
 }
 
-async fn ask(
-    request: Request<Full<Bytes>>,
-    rules: &InstitutionRules,
-    dead: &Dead,
-) -> Result<HttpAnswer, Failure> {
+async fn ask(request: Request<Bytes>, rules: &InstitutionRules, dead: &Dead) -> Result<HttpAnswer, Failure> {
     let silent = |why: &str| Failure::new(Code::ConnectFailed, format!("{}: {why}", rules.base));
     let mut connection = dial::dial(rules, dead, 0).await?;
     match timeout(ANSWER_TIMEOUT, connection.exchange(request, None, rules)).await {
@@ -49,7 +44,7 @@ async fn ask(
 }
 
 /// The credentials stand in the body, where no access log of a proxy writes them down.
-fn request(credentials: &ClientCredentials) -> Request<Full<Bytes>> {
+fn request(credentials: &ClientCredentials) -> Request<Bytes> {
     let mut form = form_urlencoded::Serializer::new(String::new());
     form.append_pair("grant_type", "client_credentials")
         .append_pair("client_id", &credentials.id)
@@ -57,7 +52,7 @@ fn request(credentials: &ClientCredentials) -> Request<Full<Bytes>> {
     if let Some(scope) = &credentials.scope {
         form.append_pair("scope", scope);
     }
-    let mut request = Request::new(Full::new(Bytes::from(form.finish())));
+    let mut request = Request::new(Bytes::from(form.finish()));
     *request.method_mut() = Method::POST;
     *request.uri_mut() = credentials.endpoint.target();
     let headers = request.headers_mut();
