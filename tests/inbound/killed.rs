@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use super::damage;
 use super::site::{BINARY, answer, core, deposit, rows, start, vbank};
 
 #[test]
@@ -38,5 +39,21 @@ fn an_answer_that_was_given_is_given_again_after_a_kill() {
     let mut line = core(&fei);
     let again = vbank(&fei).call("POST", "/v1/deposits", &deposit("T1", 1000));
     assert_eq!((again.status, again.body), (201, first.body));
+    line.assert_silent(200);
+}
+
+/// "Not executed" would have the caller send it as a new one.
+#[test]
+fn a_journal_that_cannot_be_read_says_nothing_of_a_repetition() {
+    let mut fei = start();
+    let mut line = core(&fei);
+    let calling = vbank(&fei).calling("POST", "/v1/deposits", &deposit("T1", 1000));
+    let question = line.receive();
+    line.send(&answer(&question, "0000"));
+    assert_eq!(calling.join().expect("it is answered").status, 201);
+    damage::of_the_keys(&mut fei, BINARY);
+    let mut line = core(&fei);
+    assert_eq!(vbank(&fei).call("POST", "/v1/deposits", &deposit("T1", 1000)).said(), "504 U06");
+    fei.log().wait_for(&[("message", "refused, and whether it had come before is not known")]);
     line.assert_silent(200);
 }

@@ -2,44 +2,49 @@
 //! repetition of one that was sent must not hear it, whatever keeps FEI from beginning anything now.
 
 mod at_work;
-
-use std::time::Duration;
+mod look;
 
 use fei_exchange::{Code, Failure, Outcome, TxnId};
 use fei_journal::{Ending, Found, Journal, State};
 use fei_wire::Answer;
-use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tokio::time::Instant;
 
 pub(crate) use self::at_work::{AtWork, Working};
+pub(crate) use self::look::{NotKnown, find, last};
 use crate::asked::Asked;
 use crate::events::Exchanged;
 use crate::{Gateway, events, several};
 
-/// How long the journal is looked into. One that takes longer is down, and says nothing of what came before.
-const LOOK_TIMEOUT: Duration = Duration::from_millis(500);
-/// Between two looks, while another telegram with the same key is on its way into the journal.
-const LOOK_PAUSE: Duration = Duration::from_millis(10);
-
-/// The answer of the telegram that came first; none: this is the first one, or nobody can know. What is in flight is waited
-/// for until then.
+/// The answer of the telegram that came first, or that nobody can know whether there was one; none: this is the first one,
+/// and what refused it stands. What is in flight is waited for until then.
 pub(crate) async fn answer<J: Journal>(
     gateway: &Gateway<J>,
     asked: &Asked,
     (log, failure): (&Exchanged, &Failure),
     until: Instant,
 ) -> Option<Answer> {
-    if failure.code.outcome() != Outcome::NotExecuted || failure.code == Code::KeyReused {
+    if !may_repeat(failure) {
         return None;
     }
     let told = match first(gateway, asked, log.txn(), until).await {
-        First::None => return None,
-        First::AtWork => Err(in_flight()),
-        First::Begun(first) => before(gateway, asked, *first).await,
+        Ok(first) => before(gateway, asked, first?).await,
+        Err(not_known) => {
+            if let NotKnown::Unread(error) = &not_known {
+                events::not_looked_up(&asked.trace, asked.channel(), error);
+            }
+            Err(not_known.to_repetition())
+        }
     };
     Some(match told {
         Ok((original, ending)) => log.repeated(original, ending).into(),
         Err(failure) => log.not_begun(&failure).into(),
     })
+}
+
+/// Whether a failure says of a telegram what may be false of the transaction that it is. Other content under a key is not
+/// that transaction.
+pub(crate) fn may_repeat(failure: &Failure) -> bool {
+    failure.outcome() == Outcome::NotExecuted && failure.code != Code::KeyReused
 }
 
 /// What a repetition hears of the telegram that came first: one transaction, or several by the layouts of its time.
@@ -65,56 +70,25 @@ pub(crate) fn in_flight() -> Failure {
     Failure::new(Code::TimedOut, "the first one under this key is still in flight")
 }
 
-enum First {
-    None,
-    /// Nobody knows yet whether it will be sent.
-    AtWork,
-    Begun(Box<Found>),
-}
-
 /// `own`: a row of this very telegram, which came into being too late to be sent.
-async fn first<J: Journal>(gateway: &Gateway<J>, asked: &Asked, own: TxnId, until: Instant) -> First {
+async fn first<J: Journal>(
+    gateway: &Gateway<J>,
+    asked: &Asked,
+    own: TxnId,
+    until: Instant,
+) -> Result<Option<Found>, NotKnown> {
     let key = fei_codec::key(asked.contract(), &asked.telegram);
-    loop {
-        // Before the look: what is done with its work by then is in the journal, or will never be sent.
-        let alone = gateway.at_work().is_free(asked.channel(), &key);
-        if let Some(found) = look(gateway, asked, &key, own).await {
-            return First::Begun(Box::new(attach(gateway, found, until).await));
-        }
-        if alone {
-            return First::None;
-        }
-        if Instant::now() >= until {
-            return First::AtWork;
-        }
-        sleep(LOOK_PAUSE).await;
-    }
+    let look = || look(gateway, asked, &key, own);
+    last(gateway, (asked.channel(), &key), until, look, |_| true).await
 }
 
-async fn look<J: Journal>(gateway: &Gateway<J>, asked: &Asked, key: &[u8], own: TxnId) -> Option<Found> {
-    let found = timeout(LOOK_TIMEOUT, gateway.journal.find(asked.channel(), key)).await;
-    let found = match found {
-        Ok(Ok(found)) => found?,
-        Ok(Err(error)) => {
-            events::not_looked_up(&asked.trace, asked.channel(), &error.to_string());
-            return None;
-        }
-        Err(_) => {
-            events::not_looked_up(&asked.trace, asked.channel(), "the journal does not answer");
-            return None;
-        }
-    };
+async fn look<J: Journal>(
+    gateway: &Gateway<J>,
+    asked: &Asked,
+    key: &[u8],
+    own: TxnId,
+) -> Result<Option<Found>, NotKnown> {
+    let found = find(gateway, asked.channel(), key).await?;
     let content = |telegram: &[u8]| fei_codec::fingerprint(asked.contract(), telegram);
-    (found.txn != own && content(&found.request) == content(&asked.telegram)).then_some(found)
-}
-
-/// Waits for the ending of one that is in flight.
-pub(crate) async fn attach<J: Journal>(gateway: &Gateway<J>, found: Found, until: Instant) -> Found {
-    if found.state != State::Sending {
-        return found;
-    }
-    match timeout_at(until, gateway.journal.ended(found.txn)).await {
-        Ok(Ok(ending)) => Found { state: State::Ended(ending), ..found },
-        _ => found,
-    }
+    Ok(found.filter(|it| it.txn != own && content(&it.request) == content(&asked.telegram)))
 }

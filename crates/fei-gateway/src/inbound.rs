@@ -13,7 +13,7 @@ mod unasked;
 
 use std::sync::Arc;
 
-use fei_exchange::{Code, Failure, Outcome, TxnId};
+use fei_exchange::{Failure, TxnId};
 use fei_guard::{Call, Done};
 use fei_http::server::{Served, ServedCall};
 use fei_journal::{Ending, Found, Intent, Journal, State};
@@ -27,8 +27,9 @@ use self::events::Heard;
 pub(crate) use self::events::{changed, not_looked_up, orphan};
 pub use self::serving::{CallRoute, Inbound};
 pub(crate) use self::unasked::{sort, unasked};
+use crate::again::{self, NotKnown};
 use crate::unharmed::before_its_row;
-use crate::{Gateway, again, clock, outbound, reply, told};
+use crate::{Gateway, clock, outbound, reply, told};
 
 /// Answers a call that an institution made.
 pub(crate) async fn answer<J: Journal>(gateway: &Gateway<J>, route: CallRoute, call: ServedCall) -> Served {
@@ -176,15 +177,21 @@ async fn not_begun<J: Journal>(
     log: &Heard,
     until: Instant,
 ) -> Served {
-    let repeats = failure.outcome() == Outcome::NotExecuted && failure.code != Code::KeyReused;
-    if repeats {
-        match tries::last(gateway, called.channel(), &called.key, until).await {
-            Ok(Some(first)) if called.is_like(&first) && !tries::did_nothing(&first) => {
-                return before(gateway, called, first, log).await;
-            }
-            Ok(_) => {}
-            Err(_) => log.not_looked_up(),
-        }
+    if !again::may_repeat(failure) {
+        return log.not_begun(called, failure, told::failed(failure, None));
     }
+    let not_known = match tries::last(gateway, called.channel(), &called.key, until).await {
+        Ok(Some(first)) if called.is_like(&first) && !tries::did_nothing(&first) => {
+            return before(gateway, called, first, log).await;
+        }
+        Ok(_) => None,
+        Err(not_known) => {
+            if let NotKnown::Unread(error) = &not_known {
+                log.not_looked_up(called, error);
+            }
+            Some(not_known.to_repetition())
+        }
+    };
+    let failure = not_known.as_ref().unwrap_or(failure);
     log.not_begun(called, failure, told::failed(failure, None))
 }

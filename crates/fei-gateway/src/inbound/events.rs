@@ -64,14 +64,8 @@ impl Heard {
     }
 
     /// It was refused, and whether it had come before cannot be known.
-    pub(crate) fn not_looked_up(&self) {
-        let (client, transaction) = (&*self.client, &*self.transaction);
-        tracing::error!(
-            alarm = true,
-            client,
-            transaction,
-            "refused, and whether it had come before is not known"
-        );
+    pub(super) fn not_looked_up(&self, called: &Called, error: &JournalError) {
+        crate::events::not_looked_up(&called.trace(), called.channel(), error);
     }
 
     /// It came before: the earlier answer is given again, and nothing went to the core.

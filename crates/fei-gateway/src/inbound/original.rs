@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use super::called::Called;
 use super::tries;
+use crate::again::NotKnown;
 use crate::{Gateway, told};
 
 /// Waits until the transaction that a call is about has ended; one that never came is not waited for.
@@ -20,7 +21,7 @@ pub(super) async fn wait<J: Journal>(
     called: &Called,
     until: Instant,
 ) -> Result<(), Failure> {
-    let found = find(gateway, called, until).await?;
+    let found = find(gateway, called, until).await.map_err(|not_known| not_known.before_send())?;
     let in_flight = || Failure::new(Code::DeadlineBefore, "the transaction that it is about is in flight");
     match found.map(|found| found.state) {
         Some(State::Sending) => Err(in_flight()),
@@ -53,7 +54,7 @@ async fn find<J: Journal>(
     gateway: &Gateway<J>,
     called: &Called,
     until: Instant,
-) -> Result<Option<Found>, Failure> {
+) -> Result<Option<Found>, NotKnown> {
     for key in &called.originals {
         if let Some(found) = tries::last(gateway, called.channel(), key, until).await? {
             return Ok(Some(found));

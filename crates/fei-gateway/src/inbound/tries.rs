@@ -1,20 +1,14 @@
 //! The rows of one call. What was not executed may be called again under its key, and is then another row; everything else
 //! stands, and is what a repetition hears.
 
-use std::time::Duration;
-
 use bytes::Bytes;
-use fei_exchange::{Code, Failure, Outcome};
+use fei_exchange::Outcome;
 use fei_journal::{Found, Journal, State};
 use sha2::{Digest, Sha256};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::Instant;
 
-use crate::{Gateway, again};
-
-/// How long the journal is looked into. One that takes longer is down.
-const LOOK_TIMEOUT: Duration = Duration::from_millis(500);
-/// Between two looks, while somebody is at work on the key.
-const LOOK_PAUSE: Duration = Duration::from_millis(10);
+use crate::Gateway;
+use crate::again::{self, NotKnown};
 
 /// The key of the first try, the second and so on.
 pub(super) fn key(of_call: &Bytes, nth: u32) -> Bytes {
@@ -40,37 +34,19 @@ pub(super) async fn last<J: Journal>(
     channel: &str,
     of_call: &Bytes,
     until: Instant,
-) -> Result<Option<Found>, Failure> {
-    loop {
-        // Before the look: what is done with its work by then is in the journal, or will never be sent.
-        let alone = gateway.at_work().is_free(channel, of_call);
-        let found = look(gateway, channel, of_call).await?;
-        if found.as_ref().is_some_and(|found| !did_nothing(found)) || alone {
-            return Ok(match found {
-                Some(found) => Some(again::attach(gateway, found, until).await),
-                None => None,
-            });
-        }
-        if Instant::now() >= until {
-            return Err(Failure::new(
-                Code::DeadlineBefore,
-                "a call with the same key is still at its beginning",
-            ));
-        }
-        sleep(LOOK_PAUSE).await;
-    }
+) -> Result<Option<Found>, NotKnown> {
+    let look = || look(gateway, channel, of_call);
+    again::last(gateway, (channel, of_call), until, look, |found| !did_nothing(found)).await
 }
 
 async fn look<J: Journal>(
     gateway: &Gateway<J>,
     channel: &str,
     of_call: &Bytes,
-) -> Result<Option<Found>, Failure> {
+) -> Result<Option<Found>, NotKnown> {
     let mut last = None;
     for nth in 0.. {
-        let found = timeout(LOOK_TIMEOUT, gateway.journal.find(channel, &key(of_call, nth))).await;
-        let silent = |_| Failure::new(Code::JournalDown, "the journal does not answer");
-        match found.map_err(silent)?.map_err(|error| error.before_send())? {
+        match again::find(gateway, channel, &key(of_call, nth)).await? {
             Some(found) if did_nothing(&found) => last = Some(found),
             Some(found) => return Ok(Some(found)),
             None => break,

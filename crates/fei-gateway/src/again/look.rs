@@ -1,0 +1,100 @@
+//! The look for what came before under a key: in the journal, and among those who are at work on the key and stand nowhere
+//! yet. It has three answers: there was one, there was none, nobody can know.
+
+use std::time::Duration;
+
+use fei_exchange::{Code, Failure};
+use fei_journal::{Found, Journal, JournalError, State};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
+
+use super::in_flight;
+use crate::Gateway;
+
+/// How long the journal is looked into. One that takes longer is down, and says nothing of what came before.
+const LOOK_TIMEOUT: Duration = Duration::from_millis(500);
+/// Between two looks, while somebody is at work on the key.
+const LOOK_PAUSE: Duration = Duration::from_millis(10);
+
+/// Why nobody can know what came before.
+#[derive(Debug)]
+pub(crate) enum NotKnown {
+    /// Somebody is still at work on the key, and may yet send it.
+    AtWork,
+    /// The journal cannot be read.
+    Unread(JournalError),
+}
+
+impl NotKnown {
+    /// What a telegram hears that may be a repetition: the first one may have been sent.
+    pub(crate) fn to_repetition(&self) -> Failure {
+        match self {
+            Self::AtWork => in_flight(),
+            Self::Unread(error) => {
+                let detail = format!("whether it had come before is not known: {error}");
+                Failure::new(Code::JournalLostAfter, detail)
+            }
+        }
+    }
+
+    /// What a call hears that may not be sent before another one has ended.
+    pub(crate) fn before_send(&self) -> Failure {
+        match self {
+            Self::AtWork => {
+                Failure::new(Code::DeadlineBefore, "the transaction that it is about is at its beginning")
+            }
+            Self::Unread(error) => error.before_send(),
+        }
+    }
+}
+
+/// What stands under a key, once it has ended or the wait is over; none: it never came. While somebody is at work on the key
+/// what is found may not be the last: only what `stands` is.
+///
+/// # Errors
+/// Nobody can know.
+pub(crate) async fn last<J: Journal, L: Future<Output = Result<Option<Found>, NotKnown>>>(
+    gateway: &Gateway<J>,
+    (channel, key): (&str, &[u8]),
+    until: Instant,
+    look: impl Fn() -> L,
+    stands: impl Fn(&Found) -> bool,
+) -> Result<Option<Found>, NotKnown> {
+    loop {
+        // Before the look: what is done with its work by then is in the journal, or will never be sent.
+        let alone = gateway.at_work().is_free(channel, key);
+        match look().await? {
+            Some(found) if alone || stands(&found) => return Ok(Some(attach(gateway, found, until).await)),
+            None if alone => return Ok(None),
+            _ => {}
+        }
+        if Instant::now() >= until {
+            return Err(NotKnown::AtWork);
+        }
+        sleep(LOOK_PAUSE).await;
+    }
+}
+
+/// One look into the journal.
+///
+/// # Errors
+/// It cannot be read, or not in time.
+pub(crate) async fn find<J: Journal>(
+    gateway: &Gateway<J>,
+    channel: &str,
+    key: &[u8],
+) -> Result<Option<Found>, NotKnown> {
+    let silent = || JournalError::Down("it does not answer".into());
+    let found = timeout(LOOK_TIMEOUT, gateway.journal.find(channel, key)).await;
+    found.unwrap_or_else(|_| Err(silent())).map_err(NotKnown::Unread)
+}
+
+/// Waits for the ending of one that is in flight.
+async fn attach<J: Journal>(gateway: &Gateway<J>, found: Found, until: Instant) -> Found {
+    if found.state != State::Sending {
+        return found;
+    }
+    match timeout_at(until, gateway.journal.ended(found.txn)).await {
+        Ok(Ok(ending)) => Found { state: State::Ended(ending), ..found },
+        _ => found,
+    }
+}
