@@ -4,7 +4,7 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use fei_testkit::{Conduct, Config, CoreLine, Fei, HttpPeer, PATIENCE, hecto, open_banking};
+use fei_testkit::{Conduct, Config, CoreLine, Fei, Gate, HttpPeer, PATIENCE, hecto, open_banking};
 use serde_json::Value;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_fei");
@@ -107,6 +107,60 @@ fn what_an_inquiry_settles_the_core_is_told_once() {
     let kept = kept.expect("the telegram is kept")["masked"].as_str().expect("text").to_owned();
     assert!(kept.contains("wd_account=110******789"), "{kept}");
     assert!(beside(&fei, &["journal", "verify"]).iter().all(|line| line["sound"] != false));
+}
+
+/// unknown → the institution's answer comes late → the core is told.
+#[test]
+fn what_a_late_answer_settles_the_core_is_told() {
+    let gate = Gate::default();
+    let waiting = gate.clone();
+    let peer = HttpPeer::start(Conduct::answer(move |request| {
+        waiting.pass();
+        open_banking::well(request)
+    }));
+    let config = Config::new("layouts", &peer.url()).institution("attempt_timeout_ms = 700");
+    let fei = Fei::start(BINARY, &config.line("ask.deadline_ms = 400"));
+    let mut core = core(&fei);
+    unknown(&mut core, 1);
+    gate.open();
+    let notice = core.receive();
+    assert_eq!(told(&notice), ("000001", "0000", "000001", "1"));
+    core.send(&hecto::answered(&notice, "0000"));
+    notice_that(&fei, is_done);
+    assert_eq!(peer.requests().iter().filter(|request| request.call() == TRANSFER).count(), 1);
+}
+
+/// unknown → nobody can find out → two people settle it → the core is told. The second person is another user, in a name space
+/// of users: this machine has no second one.
+#[test]
+fn what_two_people_settle_the_core_is_told() {
+    let peer = institution();
+    let fei = Fei::start(BINARY, &Config::new("layouts", &peer.url()).line("ask.deadline_ms = 400"));
+    let mut core = core(&fei);
+    unknown(&mut core, 1);
+    let item = beside(&fei, &["saf", "list"]).remove(0);
+    let (id, txn) = (item["item"].to_string(), item["txn"].as_str().expect("a number"));
+    beside(&fei, &["saf", "cancel", &id, "--why", "기관 전화 확인", "--yes"]);
+    beside(&fei, &["journal", "settle", txn, "--as", "confirmed_executed", "--why", "거래내역", "--yes"]);
+    let mut second = Command::new("unshare");
+    second.args([
+        "--user",
+        "--map-user=4321",
+        "--map-group=4321",
+        BINARY,
+        "journal",
+        "settle",
+        txn,
+        "--approve",
+    ]);
+    second.args(["--why", "대사 확인", "--yes", "--config", "fei.toml"]).current_dir(fei.folder());
+    let approved = second.output().expect("unshare, of util-linux");
+    assert!(approved.status.success(), "{approved:?}");
+    let notice = core.receive();
+    assert_eq!(told(&notice), ("000001", "0000", "000001", "1"));
+    core.send(&hecto::answered(&notice, "0000"));
+    notice_that(&fei, is_done);
+    assert_eq!(beside(&fei, &["journal", "find", txn])[0]["stage"], "confirmed_executed");
 }
 
 /// The core is silent, then has no time, then takes it: the same notice each time, and each says which it is.

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
 use fei_simulate::{Core, CoreFault, StandardCore};
-use fei_testkit::{Conduct, Config, Fei, HttpPeer, PATIENCE, open_banking};
+use fei_testkit::{Conduct, Config, Fei, HttpPeer, PATIENCE, open_banking, write_secret};
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -122,7 +122,7 @@ fn write_pair(folder: &std::path::Path, until: jiff::civil::Date) -> String {
     params.not_after = date_time_ymd(until.year().into(), month, day);
     let cert = params.self_signed(&key).expect("a certificate").pem();
     fs::write(folder.join("fei.pem"), &cert).expect("a file");
-    fs::write(folder.join("fei.key"), key.serialize_pem()).expect("a file");
+    write_secret(folder.join("fei.key"), key.serialize_pem());
     cert
 }
 
@@ -155,7 +155,7 @@ fn certificates_are_taken_as_they_change_and_an_end_is_told() {
     assert_eq!((told["alarm"].as_bool(), told["days"].as_i64()), (Some(true), Some(7)), "{told}");
 
     // A key that is not the certificate's.
-    fs::write(path("fei.key"), KeyPair::generate().expect("a key").serialize_pem()).expect("a file");
+    write_secret(path("fei.key"), KeyPair::generate().expect("a key").serialize_pem());
     fei.log().wait_for(&[("message", "new certificates cannot be used: the old ones stay")]);
     assert_eq!(call(at, &before), Some(401));
 

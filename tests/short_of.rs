@@ -1,11 +1,18 @@
 //! The real program when its machine is short of something: of room for the log, of memory, of the journal's time.
 
 use std::fs::{self, OpenOptions};
-use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::io::{self, BufRead, BufReader, Write};
+use std::net::TcpStream;
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
 use std::thread;
 
-use fei_testkit::{Conduct, Config, CoreLine, Fei, HttpPeer, HttpRequest, WallClock, hecto, open_banking};
+use fei_testkit::{
+    Conduct, Config, CoreLine, Fei, HttpPeer, HttpRequest, PATIENCE, WallClock, hecto, open_banking,
+};
+use serde_json::Value;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_fei");
 const DAY: i64 = 24 * 60 * 60;
@@ -35,6 +42,67 @@ fn a_log_without_room_stops_no_transfer() {
     child.kill().unwrap();
     child.wait().unwrap();
     assert_eq!(peer.requests().len(), 30);
+}
+
+/// J10: what was lost is counted, and said once when there is room again.
+#[test]
+fn lines_without_room_are_counted_and_told_when_there_is_room_again() {
+    let peer = HttpPeer::start(Conduct::answer(open_banking::well));
+    let mut fei = Fei::start(BINARY, &Config::new("layouts", &peer.url()).log_level("debug").admin());
+    assert!(fei.stop().success());
+    // A reader that does not read is a disk that is full, until it does.
+    let (written, mut log) = UnixStream::pair().unwrap();
+    written.set_nonblocking(true).unwrap();
+    let mut child = run_into(&fei, OwnedFd::from(written));
+    let mut said = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let line = said.find_map(|line| Some(line.strip_prefix("hecto listens on ")?.to_owned())).unwrap();
+    let admin = admin_address(&mut log);
+    let mut core = CoreLine::dial(line.parse().unwrap());
+    let mut number = 0;
+    while lost(&admin) == 0 {
+        assert!(number < 2_000, "the log never had too little room");
+        number += 1;
+        assert_eq!(told(&mut core, number), "0000");
+    }
+    let (sender, lines) = mpsc::channel();
+    thread::spawn(move || {
+        BufReader::new(log).lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
+    });
+    assert_eq!(told(&mut core, number + 1), "0000", "a line that has room");
+    let mut warned = Vec::new();
+    while warned.is_empty() {
+        let line = lines.recv_timeout(PATIENCE).expect("it is said");
+        warned.extend(line.contains("log lines were lost").then_some(line));
+    }
+    let warned: Value = serde_json::from_str(&warned[0]).unwrap();
+    assert_eq!((warned["level"].as_str(), warned["lost"].as_u64()), (Some("WARN"), Some(lost(&admin))));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(!lines.iter().any(|line| line.contains("log lines were lost")), "once");
+}
+
+/// The program once more, with its log there.
+fn run_into(fei: &Fei, log: OwnedFd) -> Child {
+    let mut command = Command::new(BINARY);
+    command.args(["run", "--config", "fei.toml"]).current_dir(fei.folder());
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).spawn().expect("it starts")
+}
+
+/// Where the admin pages are: the log says it before it is full.
+fn admin_address(log: &mut UnixStream) -> String {
+    let lines = BufReader::new(log).lines().map_while(Result::ok);
+    let mut events = lines.filter_map(|line| serde_json::from_str::<Value>(&line).ok());
+    let event = events.find(|event| event["message"] == "admin pages").expect("it is said");
+    event["address"].as_str().expect("an address").to_owned()
+}
+
+/// Lines that the program says it has lost.
+fn lost(admin: &str) -> u64 {
+    let mut page = TcpStream::connect(admin).expect("it listens");
+    page.write_all(b"GET /metrics HTTP/1.1\r\nhost: fei\r\nconnection: close\r\n\r\n").expect("it reads");
+    let text = io::read_to_string(page).expect("text");
+    let counted = text.lines().find_map(|line| line.strip_prefix("fei_log_lines_lost_total "));
+    counted.expect("it is counted").parse().expect("a number")
 }
 
 /// J12: who reads all of the journal, and who removes old days from it, keeps no transfer from its commits.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use fei_testkit::write_secret;
 use tempfile::TempDir;
 
 use crate::support::{Ran, fei, root};
@@ -32,7 +33,7 @@ fn installed() -> TempDir {
     fs::write(folder.path().join("fei.toml"), sample.replace(CREDENTIALS, folder.path().to_str().unwrap()))
         .unwrap();
     for name in loaded() {
-        fs::write(folder.path().join(name), "5e".repeat(32) + "\n").unwrap();
+        write_secret(folder.path().join(name), "5e".repeat(32) + "\n");
     }
     // Certificates that are trusted: a machine that only builds may have none.
     let certified = rcgen::generate_simple_self_signed(["institution.example".to_owned()]).unwrap();

@@ -25,6 +25,7 @@ mod log;
 pub mod open_banking;
 mod preload;
 mod reference;
+mod secret_file;
 mod steps;
 
 use std::time::Duration;
@@ -42,6 +43,7 @@ pub use http_request::HttpRequest;
 pub use log::Log;
 pub use preload::{HangingDisk, PowerCut, Variables, WallClock};
 pub use reference::Reference;
+pub use secret_file::write_secret;
 pub use steps::STEPS;
 
 /// No wait is longer.

@@ -2,6 +2,7 @@
 //! of whoever writes them.
 
 mod level;
+mod lost;
 
 use std::io::{self, IsTerminal};
 
@@ -12,6 +13,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, Registry};
 
 pub(crate) use self::level::{Level, Logged};
+pub(crate) use self::lost::{lines as lines_lost, say_when_there_is_room};
 use crate::play::Overheard;
 use crate::settings::LogFormat;
 
@@ -32,7 +34,7 @@ pub(crate) fn start(
 ) -> Result<Level, LevelError> {
     let (filter, handle) = reload::Layer::new(filter(level)?);
     let by_default = if io::stderr().is_terminal() { LogFormat::Text } else { LogFormat::Json };
-    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);
+    let lines = tracing_subscriber::fmt::layer().with_writer(|| lost::Stderr);
     let lines: Box<dyn Layer<Registry> + Send + Sync> = match format.unwrap_or(by_default) {
         LogFormat::Text => lines.with_ansi(io::stderr().is_terminal()).with_filter(filter).boxed(),
         LogFormat::Json => lines.json().flatten_event(true).with_filter(filter).boxed(),

@@ -25,6 +25,7 @@ pub(super) struct Scrape {
     drained: bool,
     up: bool,
     journal: Option<SqliteCounts>,
+    log_lines_lost: u64,
     served: served::Seen,
     /// None: the journal could not be read.
     saf: Option<Saf>,
@@ -98,6 +99,7 @@ impl Scrape {
             drained: drain::of(watched).drained.is_some(),
             up: watched.health.check().is_ok(),
             journal: watched.counts.as_ref().map(|counts| counts()),
+            log_lines_lost: crate::logging::lines_lost(),
         }
     }
 
@@ -153,6 +155,8 @@ impl Scrape {
         gauges(encoder, "fei_inside", "Telegrams and calls that came and have no answer yet", inside)?;
         let help = "1: by an order nothing new is begun";
         gauges(encoder, "fei_drained", help, one(i64::from(self.drained)))?;
+        let help = "Lines of the log that were dropped: there was no room for them";
+        counters(encoder, "fei_log_lines_lost", help, [(vec![], self.log_lines_lost)])?;
         let up = [(vec![], i64::from(self.up))];
         gauges(encoder, "fei_journal_up", "0: the journal is down, and nothing is sent", up)
     }

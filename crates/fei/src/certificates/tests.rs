@@ -31,7 +31,7 @@ fn pair(folder: &std::path::Path, name: &str, year: i32) -> (PathBuf, PathBuf) {
     params.not_after = date_time_ymd(year, 1, 1);
     let (cert, key_file) = (folder.join(format!("{name}.pem")), folder.join(format!("{name}.key")));
     std::fs::write(&cert, params.self_signed(&key).unwrap().pem()).unwrap();
-    std::fs::write(&key_file, key.serialize_pem()).unwrap();
+    fei_testkit::write_secret(&key_file, key.serialize_pem());
     (cert, key_file)
 }
 

@@ -166,6 +166,7 @@ async fn until_stopped<J: FollowUp + Lookup + Orders>(
     let running = node.listen(&settings, http).await.map_err(Stop::Assemble)?;
     say_where(&running, out)?;
     tokio::spawn(certificates.run(stopping.clone()));
+    tokio::spawn(crate::logging::say_when_there_is_room(stopping.clone()));
     let admin = admin.map(|(address, listener)| {
         tracing::info!(%address, "admin pages");
         tokio::spawn(admin::serve(listener, pages))

@@ -15,7 +15,7 @@ use fei_layout::plan::JsonParty;
 use secrecy::ExposeSecret;
 
 use super::AssembleError;
-use crate::settings::{self, Dial, Hmac};
+use crate::settings::{self, Dial, Hmac, closed};
 
 /// The link of one institution, with all that proves who is who.
 pub(super) fn institution(
@@ -72,13 +72,14 @@ fn credentials(
 /// The certificates of the settings alone, else the system's; and our own, where there is one.
 fn trust(name: &str, dial: &Dial) -> Result<Trust, AssembleError> {
     let wrong = |source| AssembleError::Rules { party: name.to_owned(), source };
-    let read = |path: &Path| {
-        let unreadable =
-            |source| AssembleError::Pem { party: name.to_owned(), path: path.to_owned(), source };
-        fs::read(path).map_err(unreadable)
+    let unreadable = |path: &Path, source| {
+        let (party, path) = (name.to_owned(), path.to_owned());
+        AssembleError::Pem { party, path, source }
     };
+    let read = |path: &Path| fs::read(path).map_err(|source| unreadable(path, source));
+    let key = |path: &Path| closed::read(path).map_err(|source| unreadable(path, source));
     let identity = match &dial.auth.identity {
-        Some(own) => Some(Identity::from_pem(&read(&own.cert)?, &read(&own.key)?).map_err(wrong)?),
+        Some(own) => Some(Identity::from_pem(&read(&own.cert)?, &key(&own.key)?).map_err(wrong)?),
         None => None,
     };
     match &dial.roots {

@@ -18,7 +18,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::AssembleError;
-use crate::settings::{self, Settings, TlsFiles};
+use crate::settings::{self, Settings, TlsFiles, closed};
 
 /// A server that has its address and does not answer yet.
 pub(crate) struct HttpServer {
@@ -118,7 +118,9 @@ pub(crate) fn pem(files: &TlsFiles) -> Result<TlsPem, AssembleError> {
             Some(ClientRoots { roots: read(roots)?, revoked, required: files.required })
         }
     };
-    Ok(TlsPem { chain: read(&files.cert)?, key: read(&files.key)?, clients })
+    let unreadable = |source| AssembleError::ServePem { path: files.key.clone(), source };
+    let key = closed::read(&files.key).map_err(unreadable)?;
+    Ok(TlsPem { chain: read(&files.cert)?, key, clients })
 }
 
 /// Every client of the settings, with the name of its party.

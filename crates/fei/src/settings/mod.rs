@@ -5,6 +5,7 @@ mod admin;
 mod auth;
 mod breaker;
 mod client;
+pub(crate) mod closed;
 mod error;
 mod file;
 mod follow;

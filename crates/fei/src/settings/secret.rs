@@ -1,13 +1,15 @@
 //! Secrets: where one comes from, and its value, which no log and no error ever shows.
 
 use std::fmt;
-use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+
+use super::closed;
 
 /// Longer than any key or pass phrase; a certificate is not a secret of this kind.
 const SECRET_BYTES_MAX: usize = 4096;
@@ -32,7 +34,7 @@ pub(crate) enum SecretError {
         /// Which.
         path: PathBuf,
         /// Why.
-        source: std::io::Error,
+        source: io::Error,
     },
     /// Nothing stands there.
     #[error("it is empty")]
@@ -50,7 +52,11 @@ impl SecretSource {
             Self::Env(name) => std::env::var(&name).map_err(|_| SecretError::NoVariable(name))?,
             Self::File(path) => {
                 let path = beside.join(path);
-                fs::read_to_string(&path).map_err(|source| SecretError::NoFile { path, source })?
+                let text = closed::read(&path).and_then(|content| {
+                    // Not the error's own words: they would show the content.
+                    String::from_utf8(content).map_err(|_| io::ErrorKind::InvalidData.into())
+                });
+                text.map_err(|source| SecretError::NoFile { path, source })?
             }
         };
         if text.len() > SECRET_BYTES_MAX {

@@ -1,4 +1,8 @@
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
+
 use fei_http::JwsForm;
+use fei_testkit::write_secret;
 use secrecy::ExposeSecret;
 
 use super::*;
@@ -89,7 +93,7 @@ fn the_admin_pages_listen_on_this_machine_alone() {
 #[test]
 fn a_token_is_a_secret_and_cases_are_played_by_values_of_their_own() {
     let dir = tempfile::tempdir().unwrap();
-    fs::write(dir.path().join("token"), "hush\n").unwrap();
+    write_secret(dir.path().join("token"), "hush\n");
     let party = "[party.kftc]\ndial = 'http://a:1'\nsecrets = { wd_pass_phrase = 'hush' }\n";
     let read = |layouts: &str| {
         let text = format!("{layouts}[admin]\ntoken = {{ file = 'token' }}\n{party}");
@@ -120,11 +124,15 @@ fn what_does_not_go_together_is_refused() {
 #[test]
 fn a_secret_comes_from_a_file_and_is_never_shown() {
     let dir = tempfile::tempdir().unwrap();
-    fs::write(dir.path().join("pass"), "hush\n").unwrap();
+    write_secret(dir.path().join("pass"), "hush\n");
     let text = "[party.a]\ndial = 'http://x:1'\nsecrets = { pass = { file = 'pass' } }\n";
     let settings = Settings::read(text, Some(dir.path().join("fei.toml")), Some(HashMap::new())).unwrap();
     assert_eq!(settings.parties["a"].secrets["pass"].expose_secret(), "hush");
     assert!(!format!("{settings:?}").contains("hush"));
+    fs::set_permissions(dir.path().join("pass"), Permissions::from_mode(0o644)).unwrap();
+    let open = Settings::read(text, Some(dir.path().join("fei.toml")), Some(HashMap::new())).unwrap_err();
+    let open = open.to_string();
+    assert!(open.starts_with("party.a.secrets.pass: cannot read ") && open.contains("mode 0644"), "{open}");
     let absent =
         refusal("[party.a]\ndial = 'http://x:1'\nsecrets = { p = { env = 'NOT_SET_ANYWHERE' } }\n", &[]);
     assert_eq!(absent, "party.a.secrets.p: the environment has no NOT_SET_ANYWHERE");
