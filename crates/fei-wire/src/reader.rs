@@ -23,6 +23,8 @@ use crate::{FrameError, Framer, Handler, PairKey, Sorted};
 
 /// Taken for a read, and kept by a connection that has sent something. One that never spoke holds no buffer.
 const READ_BYTES: usize = 2048;
+/// Taken instead when a read has filled its room: many telegrams are on their way.
+const BURST_BYTES: usize = 16 * 1024;
 
 /// One telegram that came whole, without its prefix.
 #[derive(Debug, Clone)]
@@ -73,6 +75,8 @@ pub(crate) struct Reader<H> {
     half: OwnedReadHalf,
     framer: Framer,
     buffer: BytesMut,
+    /// Whether the last read filled its room.
+    is_burst: bool,
     answers: mpsc::Sender<Outgoing>,
     slots: Arc<Semaphore>,
     log: ConnectionLog,
@@ -91,7 +95,8 @@ impl<H: Handler> Reader<H> {
         stop: CancellationToken,
     ) -> Self {
         let framer = Framer::new(line.rules.framing, &line.rules.polls);
-        Self { line, half, framer, buffer: BytesMut::new(), answers, slots, log, stop, drained_at: None }
+        let buffer = BytesMut::new();
+        Self { line, half, framer, buffer, is_burst: false, answers, slots, log, stop, drained_at: None }
     }
 
     /// The half of the socket, for its end. Drops the reader's end of the answers' queue.

@@ -1,13 +1,14 @@
 //! Waiting for the bytes of a connection, and what ends the wait: silence, a slow frame, a shutdown.
 
-use std::io;
 use std::time::Duration;
 
 use bytes::BytesMut;
+use futures_util::FutureExt;
+use tokio::io::AsyncReadExt;
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::codec::Decoder;
 
-use super::{End, READ_BYTES, Reader};
+use super::{BURST_BYTES, End, READ_BYTES, Reader};
 use crate::Handler;
 
 /// How long a connection without anything in flight is read on while the line shuts down: what its peer has sent before
@@ -91,13 +92,18 @@ impl<H: Handler> Reader<H> {
         }
     }
 
-    /// Reads what is there; none: nothing is, after all.
+    /// Reads what is there; none: nothing is, after all. A read that leaves room has taken all: unlike `try_read`, this one
+    /// remembers it, and the kernel is not asked once more before the next wait.
     fn read_now(&mut self) -> Option<Result<(), End>> {
-        self.buffer.reserve(READ_BYTES);
-        Some(match self.half.try_read_buf(&mut self.buffer) {
+        self.buffer.reserve(if self.is_burst { BURST_BYTES } else { READ_BYTES });
+        let room = self.buffer.capacity() - self.buffer.len();
+        let read = self.half.read_buf(&mut self.buffer).now_or_never()?;
+        Some(match read {
             Ok(0) => Err(self.at_end_of_stream()),
-            Ok(_) => Ok(()),
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return None,
+            Ok(bytes) => {
+                self.is_burst = bytes == room;
+                Ok(())
+            }
             Err(error) => Err(End::Failed(error)),
         })
     }

@@ -7,10 +7,16 @@
 use std::io;
 use std::num::NonZeroUsize;
 use std::thread::{Builder, available_parallelism};
+use std::time::Duration;
 
 use fei_wire::Homes;
 use tokio::runtime::Runtime;
+use tokio::time::timeout;
 use tokio_util::sync::{CancellationToken, DropGuard};
+
+/// A thread is woken at least so often. When a timer is set that is due before the thread would wake, tokio wakes it by a
+/// system call, also when it is the thread itself that sets it: a telegram sets three, and this is sooner than they are.
+const TICK: Duration = Duration::from_millis(250);
 
 /// They end when this is dropped, and with them whatever still runs on them.
 pub(super) struct Cores {
@@ -34,5 +40,5 @@ impl Cores {
 }
 
 fn run(runtime: &Runtime, end: &CancellationToken) {
-    runtime.block_on(end.cancelled());
+    runtime.block_on(async { while timeout(TICK, end.cancelled()).await.is_err() {} });
 }
