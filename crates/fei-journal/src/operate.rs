@@ -2,6 +2,7 @@
 //! change has a name and a reason, and settling takes two people.
 
 use std::future::Future;
+use std::time::Duration;
 
 use fei_exchange::TxnId;
 
@@ -52,7 +53,14 @@ pub enum Unchanged {
     /// Sending it again could settle nothing.
     #[error("its transaction is {0}: sending it again would settle nothing")]
     Settled(Stage),
+    /// Nothing would be sent any more. What is asked too late has no answer that can be relied on, and what is undone too late
+    /// is not undone.
+    #[error("its time is over: cancel it, and people decide")]
+    Over,
 }
+
+/// How long a notice is tried that is sent again by hand: telling is never too late.
+pub(crate) const TOLD_AGAIN: Duration = Duration::from_secs(86_400);
 
 /// A settlement that one person has proposed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,7 +106,8 @@ pub trait Operate: Lookup {
         hand: Hand,
     ) -> impl Future<Output = Result<Changed, JournalError>> + Send;
 
-    /// Lets an item be done now: one that waits for its time, or one that was parked.
+    /// Lets an item be done now: one that waits for its time, or one that was parked. A notice has a day again; of what
+    /// would settle a result the time does not move.
     ///
     /// # Errors
     /// The journal cannot be written.

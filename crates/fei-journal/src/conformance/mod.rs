@@ -44,6 +44,7 @@ pub async fn every_rule<J: Journal + Orders>(empty: impl AsyncFn() -> J) {
     parts::a_repetition_finds_the_telegram(empty().await).await;
     parts::all_or_none(empty().await).await;
     parts::each_ends_by_itself_in_one_commit(empty().await).await;
+    parts::all_end_or_none(empty().await).await;
 
     numbers::counters_run_by_name_and_day(empty().await).await;
     numbers::many_at_once_get_numbers_of_their_own(empty().await).await;
@@ -87,6 +88,7 @@ pub async fn every_rule_of_following<J: FollowUp, D: Operate>(empty: impl AsyncF
         operate::only_what_is_manual_is_settled_by_hand(),
         operate::an_item_is_sent_again_or_cancelled_by_hand(),
         operate::cancelling_one_of_two_leaves_the_other(),
+        operate::what_is_over_is_told_again_and_not_asked_again(),
         lookup::everything_finds_it_that_should(),
         lookup::times_hold(),
         lookup::a_line_says_what_the_row_is(),

@@ -6,7 +6,7 @@ use fei_exchange::{Outcome, TxnId};
 
 use super::sample::{self, hand, later, unknown_with};
 use crate::Following::{Inquiry, Notice, Reversal};
-use crate::{Changed, FollowUp, ItemState, Operate, Report, Settlement, Stage, Unchanged};
+use crate::{Changed, Follow, FollowUp, ItemState, Operate, Report, Settlement, Stage, Unchanged};
 
 fn settlement(stage: Stage) -> Settlement {
     Settlement { stage, ending: sample::ending(Outcome::Executed, None, "by hand") }
@@ -114,4 +114,30 @@ pub(super) async fn cancelling_one_of_two_leaves_the_other(journal: impl FollowU
     journal.report(held, Report::Manual { why: "the window is over".into() }).await.expect("heard");
     let again = desk.resend(item, hand("one")).await;
     assert_eq!(again, Ok(Changed::Not(Unchanged::Settled(Stage::Manual))), "people decide now");
+}
+
+/// What is over would be parked again, unsent: a notice is given time, and of anything else people hear why not.
+pub(super) async fn what_is_over_is_told_again_and_not_asked_again(
+    journal: impl FollowUp,
+    desk: impl Operate,
+) {
+    let over = |txn, kind| {
+        let follow = sample::follow(txn, kind);
+        vec![Follow { until: follow.first_at, ..follow }]
+    };
+    let told = unknown_with(&journal, "told", &[Inquiry]).await;
+    let executed = sample::ending(Outcome::Executed, None, "late");
+    journal.late(told, executed, over(told, Notice)).await.expect("late");
+    let notice = sample::items(&desk, told).await.pop().expect("a notice");
+    assert_eq!(desk.resend(notice.id, hand("one")).await, Ok(Changed::Stands));
+    let again = sample::items(&desk, told).await.pop().expect("a notice");
+    assert!(again.until >= notice.until + Duration::from_secs(86_400), "{again:?}");
+
+    for kind in [Inquiry, Reversal] {
+        let txn = sample::begin(&journal, sample::intent(kind.as_str(), "")).await.txn();
+        journal.settle(txn, sample::unknown(), over(txn, kind)).await.expect("settled");
+        let item = sample::items(&desk, txn).await.pop().expect("it follows");
+        assert_eq!(desk.resend(item.id, hand("one")).await, Ok(Changed::Not(Unchanged::Over)));
+        assert_eq!(sample::items(&desk, txn).await, [item]);
+    }
 }

@@ -192,6 +192,26 @@ pub(super) async fn the_answer_of_a_telegram_goes_out_once_for_all(
     }
 }
 
+/// One that cannot end keeps the others from ending: a telegram's answer is of all of them.
+pub(super) async fn all_end_or_none(journal: impl Journal) {
+    let intent = three("k");
+    let mut all = txns(&intent);
+    sample::begin(&journal, intent).await;
+    let never = TxnId::fresh();
+    let wrong = mixed(&[all[0], never, all[2]]);
+    assert_eq!(journal.settle_parts(wrong).await, Err(JournalError::NoRow(never)));
+    let states: Vec<_> = parts(&journal, all[0]).await.into_iter().map(|it| it.state).collect();
+    assert_eq!(states, vec![State::Sending; 3]);
+
+    // One that has ended is no obstacle: its ending stands.
+    let second = sample::ending(Outcome::Declined, None, "F");
+    journal.settle(all[1], second.clone(), vec![]).await.expect("settled");
+    let ended = journal.settle_parts(mixed(&all)).await.expect("settled");
+    assert_eq!(ended[1], second);
+    all.truncate(1);
+    assert_eq!(journal.ended(all[0]).await, Ok(ended[0].clone()));
+}
+
 /// What a kill leaves of a telegram is each part's own: unknown, with an inquiry.
 pub(super) async fn each_is_recovered_by_itself<J: FollowUp>(
     open: &impl AsyncFn() -> J,

@@ -75,6 +75,15 @@ impl Book {
         self.now
     }
 
+    /// The row that is to end, or has ended; none that is another's to end.
+    pub(super) fn may_settle(&self, txn: TxnId, may: impl Fn(&Row) -> bool) -> Result<&Row, JournalError> {
+        let row = self.rows.get(&txn).ok_or(JournalError::NoRow(txn))?;
+        if row.ending.get().is_none() && !may(row) {
+            return Err(JournalError::Refused(format!("{txn} is not this process's to end").into()));
+        }
+        Ok(row)
+    }
+
     /// The compare-and-set of an ending: `may` says whether a row in state sending is the caller's to end.
     pub(super) fn settle(
         &mut self,
@@ -84,13 +93,10 @@ impl Book {
         may: impl Fn(&Row) -> bool,
         said: Said<'_>,
     ) -> Result<Ending, JournalError> {
-        let row = self.rows.get(&txn).ok_or(JournalError::NoRow(txn))?;
+        let row = self.may_settle(txn, may)?;
         // Whoever is late obeys the first.
         if let Some(stands) = row.ending.get() {
             return Ok(stands.clone());
-        }
-        if !may(row) {
-            return Err(JournalError::Refused(format!("{txn} is not this process's to end").into()));
         }
         let (effect, actor) = (row.intent.effect, said.actor);
         let stage = Stage::of(ending.outcome);

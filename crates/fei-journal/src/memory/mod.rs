@@ -120,6 +120,8 @@ impl Journal for MemoryJournal {
     async fn settle_parts(&self, parts: Vec<PartEnding>) -> Result<Vec<Ending>, JournalError> {
         let mut book = self.book();
         let own = |row: &Kept| row.epoch == self.epoch;
+        // All that can be against one of them is looked at before the first is changed.
+        parts.iter().try_for_each(|part| book.may_settle(part.txn, own).map(drop))?;
         let ended = parts.into_iter().map(|PartEnding { txn, ending, follow }| {
             book.settle(txn, ending, follow, own, Said::new("ended", "owner"))
         });

@@ -4,6 +4,7 @@ use fei_exchange::TxnId;
 
 use super::book::Book;
 use super::row::Said;
+use crate::operate::TOLD_AGAIN;
 use crate::{Changed, Follow, Hand, ItemState, Proposal, Settlement, Stage, Unchanged};
 
 /// Before the name of a person in an event.
@@ -82,12 +83,18 @@ impl Book {
         if let Some(stage) = stage.filter(|stage| item.kind.settles() && *stage != Stage::Unknown) {
             return not(Unchanged::Settled(stage));
         }
+        let now = self.now();
+        if item.kind.settles() && now >= item.until {
+            return not(Unchanged::Over);
+        }
         let actor = actor(hand);
         let said = Said::new("resent", &actor).because(&hand.why);
         self.change(id, ItemState::Pending, "sent again by hand", said);
-        let now = self.now();
         if let Some(item) = self.items.all.get_mut(&id) {
             (item.next_at, item.rejects, item.not_found) = (now, 0, 0);
+            if !item.kind.settles() {
+                item.until = item.until.max(now + TOLD_AGAIN);
+            }
         }
         self.items.take_away(&item.lane);
         Changed::Stands

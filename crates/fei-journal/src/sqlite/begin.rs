@@ -19,7 +19,8 @@ use crate::{Intent, JournalError, Part, PartOf, Stage};
 #[derive(Debug)]
 pub(super) struct NewRow {
     intent: Intent,
-    fingerprint: Hash,
+    /// Of the content, under every key, the newest first: a row of before a rotation has an older one's.
+    fingerprints: Vec<Hash>,
     request: Image,
     /// In the telegram's order; mostly there is one.
     rows: Vec<Own>,
@@ -61,13 +62,14 @@ const FIRST: &str = "SELECT txn_id, fingerprint FROM txn WHERE channel = ?1 AND 
 impl NewRow {
     pub(super) fn new(sealer: &Sealer, intent: Intent) -> Result<Self, SealError> {
         let request = Image::seal(sealer, intent.txn, Place::REQUEST, &intent.request)?;
-        let fingerprint = fingerprint(&intent.fingerprint);
+        let fingerprints = fingerprints(sealer, &intent.fingerprint);
+        let fingerprint = fingerprints[0];
         let own = |(part, of): (Part, _)| {
             let content = content(sealer, &intent, (&part, of), fingerprint, request.sha256);
             Own { txn: part.txn, hash: content.hash(), content }
         };
         let rows = intent.rows().map(own).collect();
-        Ok(Self { fingerprint, request, rows, intent })
+        Ok(Self { fingerprints, request, rows, intent })
     }
 
     #[cfg(test)]
@@ -123,7 +125,7 @@ impl NewRow {
             first.query_row(key, |row| Ok((row.get(0)?, row.get::<_, Hash>(1)?))).optional()?
         };
         let Some((first, fingerprint)) = first else { return Ok(None) };
-        let same = fingerprint == self.fingerprint;
+        let same = self.fingerprints.contains(&fingerprint);
         let what = if same { "duplicate" } else { "conflict" };
         group.happened(&Change::of(TxnId::from_bytes(first), what, "owner"))?;
         Ok(Some(if same { Begins::Duplicate } else { Begins::Conflict }))
@@ -187,7 +189,8 @@ fn content(
     }
 }
 
-/// Content is compared by its hash: it holds account numbers, and the row is not sealed.
-pub(super) fn fingerprint(content: &[u8]) -> Hash {
-    Fields::of("fingerprint 1").bytes(content).finish()
+/// Content is compared by its hash, keyed like an account's: it holds account numbers, the rest of it stands beside it in
+/// the row, and so each number that a bank can give could be tried.
+fn fingerprints(sealer: &Sealer, content: &[u8]) -> Vec<Hash> {
+    sealer.marks(&Fields::of("fingerprint 1").bytes(content).finish())
 }

@@ -148,11 +148,32 @@ impl Work for NewEnding {
 #[derive(Debug)]
 pub(super) struct NewEndings(pub(super) Vec<NewEnding>);
 
-impl Work for NewEndings {
-    type Done = Vec<Ends>;
+/// A row that is this process's to end, or has ended.
+const MAY: &str = "SELECT EXISTS (SELECT 1 FROM txn WHERE txn_id = ?1 AND (state > 2 OR owner_epoch = ?2))";
 
-    fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<Vec<Ends>> {
-        self.0.iter().map(|ending| ending.apply(group)).collect()
+impl NewEndings {
+    /// The first that is neither.
+    fn another_s(&self, group: &Group<'_>) -> rusqlite::Result<Option<TxnId>> {
+        let mut may = group.connection.prepare_cached(MAY)?;
+        for NewEnding { txn, .. } in &self.0 {
+            if !may.query_row(params![txn.to_bytes(), group.terms.epoch], |row| row.get::<_, bool>(0))? {
+                return Ok(Some(*txn));
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl Work for NewEndings {
+    /// Whether each stands; or one that cannot end, and so none does.
+    type Done = Result<Vec<Ends>, TxnId>;
+
+    fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<Result<Vec<Ends>, TxnId>> {
+        if let Some(txn) = self.another_s(group)? {
+            return Ok(Err(txn));
+        }
+        let ended = self.0.iter().map(|ending| ending.apply(group));
+        ended.collect::<rusqlite::Result<_>>().map(Ok)
     }
 
     /// Whoever waits for a telegram waits for its first.

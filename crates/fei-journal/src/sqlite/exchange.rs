@@ -50,8 +50,12 @@ impl SqliteJournal {
 
     /// The ending that stands in place of one that does not.
     async fn other(&self, txn: TxnId) -> Result<Ending, JournalError> {
-        let other = || JournalError::Refused(format!("{txn} is not this process's to end").into());
-        self.ending(txn).await?.ok_or_else(other)
+        self.ending(txn).await?.ok_or_else(|| not_ours(txn))
+    }
+
+    /// Why a row cannot end.
+    async fn not_ours(&self, txn: TxnId) -> JournalError {
+        self.ending(txn).await.err().unwrap_or_else(|| not_ours(txn))
     }
 
     /// How a transaction ended; none while it is sending.
@@ -72,6 +76,10 @@ impl SqliteJournal {
         let (channel, key) = (channel.to_owned(), key.to_owned());
         self.readers.read(move |connection| Stored::by_key(connection, &channel, &key)).await
     }
+}
+
+fn not_ours(txn: TxnId) -> JournalError {
+    JournalError::Refused(format!("{txn} is not this process's to end").into())
 }
 
 impl Journal for SqliteJournal {
@@ -121,6 +129,10 @@ impl Journal for SqliteJournal {
         });
         let ends = self.write(NewEndings(new.collect::<Result<_, _>>()?)).await?;
         Step::Settled.pass()?;
+        let ends = match ends {
+            Ok(ends) => ends,
+            Err(txn) => return Err(self.not_ours(txn).await),
+        };
         let mut stand = Vec::with_capacity(parts.len());
         for (PartEnding { txn, ending, .. }, ends) in parts.into_iter().zip(ends) {
             stand.push(if ends == Ends::Stands { ending } else { self.other(txn).await? });

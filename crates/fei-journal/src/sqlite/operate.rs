@@ -9,6 +9,7 @@ use super::group::{Change, Group};
 use super::item::{self, Kept};
 use super::settle::NewSettlement;
 use super::work::Work;
+use crate::operate::TOLD_AGAIN;
 use crate::{Changed, Following, Hand, ItemState, Proposal, Stage, Unchanged};
 
 /// Before the name of a person in an event.
@@ -126,7 +127,8 @@ pub(super) enum Act {
 }
 
 const RESEND: &str = concat!(
-    "UPDATE saf SET state = 0, rejects = 0, not_found = 0, next_at_ms = ?2, last = ?3 WHERE saf_id = ?1 AND state IN (0, 2) RETURNING ",
+    "UPDATE saf SET state = 0, rejects = 0, not_found = 0, next_at_ms = ?2, last = ?3,
+        until_ms = CASE WHEN kind = 4 THEN max(until_ms, ?4) ELSE until_ms END WHERE saf_id = ?1 AND state IN (0, 2) RETURNING ",
     item::item_columns!()
 );
 const CANCEL: &str = concat!(
@@ -149,19 +151,20 @@ impl Work for ByHand {
             return Ok(Changed::Not(Unchanged::Final(state.as_str())));
         }
         let settles = Following::numbered(item.kind).is_some_and(Following::settles);
-        if let Some(stage) = stage(group.connection, item.txn)?
-            && settles
-            && stage != Stage::Unknown
+        if settles
             && matches!(self.act, Act::Resend)
+            && let Some(why) = not_again(group, &item)?
         {
-            return Ok(Changed::Not(Unchanged::Settled(stage)));
+            return Ok(Changed::Not(why));
         }
         let actor = actor(&self.hand);
         let said = |what| (what, &*actor, Some(&*self.hand.why));
         match self.act {
             Act::Resend => {
                 let now_ms = group.at_ms;
-                let row = params![item.id, now_ms, "sent again by hand"];
+                let until_ms =
+                    now_ms.saturating_add(i64::try_from(TOLD_AGAIN.as_millis()).unwrap_or(i64::MAX));
+                let row = params![item.id, now_ms, "sent again by hand", until_ms];
                 item::change(group, RESEND, row, said("resent"))?;
             }
             Act::Cancel => {
@@ -175,6 +178,15 @@ impl Work for ByHand {
         item::lane_waits(group, &item.lane)?;
         Ok(Changed::Stands)
     }
+}
+
+/// Why what would settle a result is not sent again; none: it is.
+fn not_again(group: &Group<'_>, item: &Kept) -> rusqlite::Result<Option<Unchanged>> {
+    Ok(match stage(group.connection, item.txn)? {
+        Some(stage) if stage != Stage::Unknown => Some(Unchanged::Settled(stage)),
+        _ if group.at_ms >= item.until_ms => Some(Unchanged::Over),
+        _ => None,
+    })
 }
 
 impl ByHand {

@@ -17,7 +17,7 @@ CREATE TABLE txn (
     layout_hash    BLOB    NOT NULL CHECK (length(layout_hash) = 32), -- of the files that they came from
     effect         INTEGER NOT NULL CHECK (effect IN (0, 1, 2)), -- 0 none, 1 money, 2 advice
     idem_key       BLOB    NOT NULL, -- the key fields of the telegram, its date among them
-    fingerprint    BLOB    NOT NULL CHECK (length(fingerprint) = 32), -- a hash: the content holds account numbers
+    fingerprint    BLOB    NOT NULL CHECK (length(fingerprint) = 32), -- keyed: the content holds account numbers
     reference      TEXT,             -- the number that the institution knows it by
     trace          TEXT    NOT NULL,
     amount         TEXT,             -- exact, one text a number

@@ -39,6 +39,24 @@ async fn no_account_number_lies_in_the_files() {
     assert!(!holds(&bytes_of(&folder), ACCOUNT));
 }
 
+/// All that a row says of its account but the number itself is known to whoever has the file: he tries every number.
+#[tokio::test]
+async fn no_account_number_can_be_guessed_from_the_files() {
+    let folder = TempDir::new().unwrap();
+    let journal = open(&folder);
+    let content = |account: u32| Bytes::from(format!("transfer 1500 {account:06}"));
+    let intent = crate::Intent { fingerprint: content(123_456), ..sample::intent("k", "") };
+    sample::begin(&journal, intent).await;
+    journal.close().await;
+    let file = rusqlite::Connection::open(path(&folder)).unwrap();
+    let kept: [u8; 32] = file.query_row("SELECT fingerprint FROM txn", [], |row| row.get(0)).unwrap();
+    let guess = |account| hash::Fields::of("fingerprint 1").bytes(&content(account)).finish();
+    assert!(!(123_000..124_000).any(|account| guess(account) == kept), "the hash needs no key");
+    let stranger = Sealer::new("test", &[8; 32]).unwrap();
+    assert_ne!(stranger.mark(&guess(123_456)), kept);
+    assert_eq!(sealer().mark(&guess(123_456)), kept, "with the key it is what it is");
+}
+
 #[tokio::test]
 async fn a_new_key_writes_and_the_old_one_still_opens() {
     let folder = TempDir::new().unwrap();
@@ -53,6 +71,8 @@ async fn a_new_key_writes_and_the_old_one_still_opens() {
         let found = journal.find(CHANNEL, key.as_bytes()).await.unwrap().unwrap();
         assert_eq!(found.request, sample::request(key, "same"));
     }
+    let again = journal.begin(sample::intent("old", "same")).await;
+    assert!(matches!(again, Ok(Begun::Duplicate(_))), "the older key tells that it is the same");
     journal.close().await;
 
     let forgotten = Sealer::new("next", &[8; 32]).unwrap();
@@ -60,9 +80,13 @@ async fn a_new_key_writes_and_the_old_one_still_opens() {
     let error = journal.find(CHANNEL, b"old").await.unwrap_err();
     assert!(error.to_string().ends_with("key test is needed and was not given"), "{error}");
     assert!(!error.may_pass());
-    assert!(journal.begin(sample::intent("old", "same")).await.is_err(), "never sent again for that");
+    let again = journal.begin(sample::intent("old", "same")).await;
+    assert!(
+        matches!(again, Ok(Begun::Conflict)),
+        "whether it is the same cannot be told: never sent again for that"
+    );
     assert!(journal.find(CHANNEL, b"new").await.unwrap().is_some());
-    assert!(matches!(journal.verify().await.unwrap(), Verdict::Sound { events: 3, .. }), "no key is needed");
+    assert!(matches!(journal.verify().await.unwrap(), Verdict::Sound { events: 4, .. }), "no key is needed");
 }
 
 #[cfg(unix)]

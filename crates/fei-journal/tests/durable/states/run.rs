@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use fei_exchange::{Code, Outcome};
+use fei_exchange::{Code, Outcome, TxnId};
 use fei_journal::conformance::sample;
 use fei_journal::{
     Begun, Changed, Claim, Ending, Follow, FollowUp, Following, Hand, Heard, ItemQuery, ItemState, Journal,
@@ -209,7 +209,7 @@ impl<'p, P: Place> Run<'p, P> {
     }
 
     fn follow(&self, at: usize, followed: bool) -> Vec<Follow> {
-        let inquiry = sample::follow(self.rows[at].txn, Following::Inquiry);
+        let inquiry = endless(self.rows[at].txn, Following::Inquiry);
         if followed { vec![inquiry] } else { vec![] }
     }
 
@@ -224,7 +224,7 @@ impl<'p, P: Place> Run<'p, P> {
             Said::Again => {
                 Report::Again { next_at: sample::later(txn, Duration::ZERO), why, heard: Heard::Refused }
             }
-            Said::ThenUndo => Report::Then { follow: vec![sample::follow(txn, Following::Reversal)], why },
+            Said::ThenUndo => Report::Then { follow: vec![endless(txn, Following::Reversal)], why },
             Said::Parked => Report::Parked { why },
             Said::Manual => Report::Manual { why },
         }
@@ -284,4 +284,9 @@ fn nothing(error: &JournalError) -> Knows {
 
 fn hand(who: &str) -> Hand {
     Hand { who: who.into(), why: "so it was told".into() }
+}
+
+/// What follows, and is never over: the table of stages knows no time.
+fn endless(txn: TxnId, kind: Following) -> Follow {
+    Follow { until: Timestamp::MAX, ..sample::follow(txn, kind) }
 }
