@@ -103,6 +103,8 @@ fn what_is_in_flight_is_waited_for_and_a_drain_outlives_a_restart() {
     let late = tell(&fei, &["drain", "--why", "점검", "--wait", "1"]);
     assert_eq!(late.status.code(), Some(75), "one is in flight: {late:?}");
     assert_eq!(code(&line.ask(&hecto::transfer(2))), "FE90");
+    let told = line.ask(&hecto::transfer_result(3, 1));
+    assert_eq!(hecto::text(&told, hecto::TOLD_RESULT), "VTIM", "what only asks FEI is answered");
     fei.log().wait_for(&[
         ("code", "N51"),
         ("trace", "20260907-088-000002"),

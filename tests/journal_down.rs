@@ -215,7 +215,7 @@ fn a_damaged_journal_is_named_at_the_start() {
 #[test]
 fn a_page_that_is_damaged_sends_nothing_and_nothing_is_said_of_repetitions() {
     let mut site = Site::well();
-    damage::of_the_keys(&mut site.fei, BINARY);
+    damage::of_index(&mut site.fei, BINARY, damage::KEYS);
     site.core = CoreLine::dial(site.fei.address("hecto"));
     assert_eq!(site.transfer(), "VTIM", "a new one");
     site.says_down("the file is damaged");

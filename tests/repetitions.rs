@@ -71,6 +71,12 @@ fn what_still_waits_for_a_place_and_its_repetition_hear_the_same() {
     other.send(&hecto::transfer(2));
     other.send(&hecto::transfer(2));
     other.assert_silent(50); // or one would have been told what the other may yet disprove
+    let told = CoreLine::dial(site.fei.address("hecto")).ask(&hecto::transfer_result(3, 2));
+    assert_eq!(
+        hecto::text(&told, hecto::TOLD_RESULT),
+        "VTIM",
+        "it may yet be sent: no word that there is none"
+    );
     site.gate.open();
     let answers = [other.receive(), other.receive()];
     assert_eq!(answers[0], answers[1]);

@@ -1,4 +1,4 @@
-//! Damage to a journal's file, where nobody looks at the start: what stands under a key cannot be read any more.
+//! Damage to a journal's file, where nobody looks at the start: what an index leads to cannot be found any more.
 
 use std::fs::OpenOptions;
 use std::io::{Seek, SeekFrom, Write};
@@ -6,14 +6,17 @@ use std::io::{Seek, SeekFrom, Write};
 use fei_testkit::Fei;
 use rusqlite::Connection;
 
-/// Kills the program, damages the index by which a key is looked up, and starts it again.
-pub(crate) fn of_the_keys(fei: &mut Fei, binary: &str) {
+/// The index by which a key is looked up.
+pub(crate) const KEYS: &str = "txn_by_key";
+
+/// Kills the program, damages an index of its journal, and starts it again.
+pub(crate) fn of_index(fei: &mut Fei, binary: &str, index: &str) {
     fei.kill();
     let path = fei.folder().join("fei-data/journal.db");
     let connection = Connection::open(&path).expect("its file");
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).expect("it is not locked");
-    let root = "SELECT rootpage FROM sqlite_schema WHERE name = 'txn_by_key'";
-    let page: u32 = connection.query_row(root, [], |row| row.get(0)).expect("the index is there");
+    let root = "SELECT rootpage FROM sqlite_schema WHERE name = ?";
+    let page: u32 = connection.query_row(root, [index], |row| row.get(0)).expect("the index is there");
     drop(connection);
     let mut file = OpenOptions::new().write(true).open(path).expect("its file");
     file.seek(SeekFrom::Start(u64::from(page - 1) * 4096)).expect("the page is there");

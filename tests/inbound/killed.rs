@@ -51,9 +51,24 @@ fn a_journal_that_cannot_be_read_says_nothing_of_a_repetition() {
     let question = line.receive();
     line.send(&answer(&question, "0000"));
     assert_eq!(calling.join().expect("it is answered").status, 201);
-    damage::of_the_keys(&mut fei, BINARY);
+    damage::of_index(&mut fei, BINARY, damage::KEYS);
     let mut line = core(&fei);
     assert_eq!(vbank(&fei).call("POST", "/v1/deposits", &deposit("T1", 1000)).said(), "504 U06");
     fei.log().wait_for(&[("message", "refused, and whether it had come before is not known")]);
     line.assert_silent(200);
+}
+
+/// It may be the answer to something: people are sent to the journal, and not after a core that answers what nobody asked.
+#[test]
+fn an_answer_that_cannot_be_looked_up_is_no_answer_to_nothing() {
+    let mut fei = start();
+    let mut before = core(&fei);
+    let _waiting = vbank(&fei).begin("POST", "/v1/deposits", &deposit("T1", 1000));
+    let question = before.receive();
+    damage::of_index(&mut fei, BINARY, "txn_by_reference");
+    let mut line = core(&fei);
+    line.send(&answer(&question, "0000"));
+    fei.log().wait_for(&[("message", "an answer came late, and whose it is cannot be looked up")]);
+    line.assert_silent(200);
+    assert!(fei.log().matching(&[("message", "an answer to nothing")]).is_empty());
 }

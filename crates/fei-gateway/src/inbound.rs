@@ -13,7 +13,7 @@ mod unasked;
 
 use std::sync::Arc;
 
-use fei_exchange::{Failure, TxnId};
+use fei_exchange::{Failure, Outcome, TxnId};
 use fei_guard::{Call, Done};
 use fei_http::server::{Served, ServedCall};
 use fei_journal::{Ending, Found, Intent, Journal, State};
@@ -178,7 +178,9 @@ async fn not_begun<J: Journal>(
     until: Instant,
 ) -> Served {
     if !again::may_repeat(failure) {
-        return log.not_begun(called, failure, told::failed(failure, None));
+        // Of what was begun the caller can ask by its number.
+        let begun = (failure.outcome() == Outcome::Unknown).then_some(log.txn());
+        return log.not_begun(called, failure, told::failed(failure, begun));
     }
     let not_known = match tries::last(gateway, called.channel(), &called.key, until).await {
         Ok(Some(first)) if called.is_like(&first) && !tries::did_nothing(&first) => {

@@ -15,9 +15,9 @@ use crate::{Gateway, events, reply, several};
 
 /// Answers a request that stays here.
 pub(crate) async fn answer<J: Journal>(gateway: &Gateway<J>, asked: Asked, local: &Local) -> Bytes {
-    let may = gateway.orders.may_begin(&asked.transaction.id);
+    let may = may(gateway, &asked.transaction.id, local);
     let ending = match may.and_then(|()| asked.checked().map_err(|error| reply::failure(&error))) {
-        Ok(_) => look_up(gateway, &asked, local).await.and_then(|found| tell(&asked, local, found)),
+        Ok(_) => look_up(gateway, &asked, local).await.and_then(|found| tell(&asked, local, &found)),
         Err(failure) => Err(failure),
     };
     let ending = ending.unwrap_or_else(|failure| {
@@ -30,29 +30,40 @@ pub(crate) async fn answer<J: Journal>(gateway: &Gateway<J>, asked: Asked, local
     ending.answer
 }
 
-/// The transaction that is asked about, with the layouts that it was answered in.
-struct Earlier {
-    found: Found,
-    transaction: Arc<Transaction>,
+/// What only asks begins nothing, and goes on while the node is drained.
+fn may<J: Journal>(gateway: &Gateway<J>, transaction: &str, local: &Local) -> Result<(), Failure> {
+    match local.original {
+        Some(_) => gateway.orders.may_ask(transaction),
+        None => gateway.orders.may_begin(transaction),
+    }
 }
 
-async fn look_up<J: Journal>(
-    gateway: &Gateway<J>,
-    asked: &Asked,
-    local: &Local,
-) -> Result<Option<Earlier>, Failure> {
-    let Some(original) = &local.original else { return Ok(None) };
+/// How the transaction that is asked about stands.
+enum Earlier {
+    NotFound,
+    /// Somebody is at work on it, and nobody knows yet whether it will be sent.
+    AtWork,
+    /// It stands in the journal; with the layouts that it was begun by.
+    Begun(Box<Found>, Arc<Transaction>),
+}
+
+async fn look_up<J: Journal>(gateway: &Gateway<J>, asked: &Asked, local: &Local) -> Result<Earlier, Failure> {
+    let Some(original) = &local.original else { return Ok(Earlier::NotFound) };
     let key = original_key(asked, original)?;
+    // Before the look: what is done with its work by then is in the journal, or will never be sent.
+    let alone = gateway.at_work().is_free(asked.channel(), &key);
     let found = gateway.journal.find(asked.channel(), &key).await.map_err(|error| error.before_send())?;
     let known = found.filter(|found| original.transactions.contains(&found.transaction));
-    let Some(mut found) = known else { return Ok(None) };
+    let Some(mut found) = known else {
+        return Ok(if alone { Earlier::NotFound } else { Earlier::AtWork });
+    };
     if found.part.is_some() && found.state != State::Sending {
         // The telegram was several transactions, and what one of them came to is not what it came to.
         let (_, whole) = several::before(gateway, asked, found.clone()).await?;
         found.state = State::Ended(whole);
     }
     let (_, transaction) = gateway.begun_by(&found);
-    Ok(transaction.map(|transaction| Earlier { found, transaction }))
+    Ok(transaction.map_or(Earlier::NotFound, |of| Earlier::Begun(Box::new(found), of)))
 }
 
 fn original_key(asked: &Asked, original: &Original) -> Result<Vec<u8>, Failure> {
@@ -64,33 +75,34 @@ fn original_key(asked: &Asked, original: &Original) -> Result<Vec<u8>, Failure> 
 }
 
 /// Picks the answer by how the original stands, and fills it from the original's own answer.
-fn tell(asked: &Asked, local: &Local, earlier: Option<Earlier>) -> Result<Ending, Failure> {
-    let state = local.original.as_ref().map(|_| standing(earlier.as_ref()));
+fn tell(asked: &Asked, local: &Local, earlier: &Earlier) -> Result<Ending, Failure> {
+    let state = local.original.as_ref().map(|_| earlier.standing());
     let fits = |answer: &&LocalAnswer| answer.when.is_none() || answer.when == state;
     let answer = local.answers.iter().find(fits);
     let answer = answer.ok_or_else(|| Failure::new(Code::UnknownLayout, "no local answer fits"))?;
-    let original = match &earlier {
-        Some(earlier) => earlier.view().map(Some).map_err(|error| reply::failure(&error))?,
-        None => None,
-    };
+    let original = earlier.view().transpose().map_err(|error| reply::failure(&error))?;
     write(asked, answer, original.as_ref()).map_err(|error| reply::failure(&error))
 }
 
-fn standing(earlier: Option<&Earlier>) -> OriginalState {
-    match earlier.map(|earlier| &earlier.found.state) {
-        None => OriginalState::NotFound,
-        Some(State::Sending) => OriginalState::InFlight,
-        Some(State::Ended(ending)) => OriginalState::Ended(ending.outcome),
-    }
-}
-
 impl Earlier {
-    /// The answer that the original was given; while it has none, its request.
-    fn view(&self) -> Result<View<'_>, fei_codec::Error> {
-        match &self.found.state {
-            State::Ended(ending) => View::read(&self.transaction.response, &ending.answer),
-            State::Sending => View::read(&self.transaction.request, &self.found.request),
+    fn standing(&self) -> OriginalState {
+        match self {
+            Self::NotFound => OriginalState::NotFound,
+            Self::AtWork => OriginalState::InFlight,
+            Self::Begun(found, _) => match &found.state {
+                State::Sending => OriginalState::InFlight,
+                State::Ended(ending) => OriginalState::Ended(ending.outcome),
+            },
         }
+    }
+
+    /// The answer that the original was given; while it has none, its request.
+    fn view(&self) -> Option<Result<View<'_>, fei_codec::Error>> {
+        let Self::Begun(found, transaction) = self else { return None };
+        Some(match &found.state {
+            State::Ended(ending) => View::read(&transaction.response, &ending.answer),
+            State::Sending => View::read(&transaction.request, &found.request),
+        })
     }
 }
 

@@ -64,6 +64,11 @@ impl Book {
         check(&stopped.transactions, transaction)
     }
 
+    /// The same of what only asks FEI: a drained node answers it.
+    pub(crate) fn may_ask(&self, transaction: &str) -> Result<(), Failure> {
+        check(&self.stopped.load().transactions, transaction)
+    }
+
     /// Whether a party may have anything sent; else N43 with the reason. What goes to it stops at its gate.
     pub(crate) fn may_call(&self, institution: &str) -> Result<(), Failure> {
         check(&self.stopped.load().institutions, institution)

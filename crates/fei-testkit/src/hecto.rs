@@ -40,6 +40,18 @@ pub fn transfer(msg_no: u32) -> Vec<u8> {
     telegram
 }
 
+/// 7000/100 이체처리결과조회: what became of the transfer with this number?
+#[must_use]
+pub fn transfer_result(msg_no: u32, of: u32) -> Vec<u8> {
+    let mut telegram = header("7000", "100", msg_no);
+    put(&mut telegram, (100, 6), format!("{of:06}").as_bytes());
+    put(&mut telegram, (106, 15), b"110123456789");
+    put(&mut telegram, (121, 3), b"004");
+    put(&mut telegram, (124, 15), b"12345678901234");
+    put(&mut telegram, (139, 48), &[b'0'; 48]);
+    telegram
+}
+
 /// 6000/100 계좌성명조회: whose is this account of bank 004?
 #[must_use]
 pub fn account_holder(msg_no: u32, account: &str) -> Vec<u8> {

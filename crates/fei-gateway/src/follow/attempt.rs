@@ -90,11 +90,15 @@ impl<J: FollowUp> Attempt<J> {
     }
 
     /// Nothing says how it is done: the item stays, visible, until somebody brings the layout back or its time is over.
+    /// That is no alarm at its end, which is one: a core's answer may come late until then, and nothing is ever sent.
     pub(super) async fn cannot(&self, failure: &Failure) {
-        events::not_made(&self.claim.item, failure);
         let rules = self.gateway.follow_rules(&self.claim.item.institution);
         let case = self.case(None, &rules);
-        self.report(self.over(&case).unwrap_or_else(|| case.later(told(failure)))).await;
+        let report = self.over(&case).unwrap_or_else(|| {
+            events::not_made(&self.claim.item, failure);
+            case.later(told(failure))
+        });
+        self.report(report).await;
     }
 
     /// None: another has the lane, or the journal is down, and nothing was sent.

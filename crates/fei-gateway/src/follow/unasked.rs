@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 use fei_codec::View;
-use fei_journal::{Journal, Noticed};
+use fei_journal::{Journal, JournalError, Noticed};
 use fei_layout::plan::{Side, TelegramParty, Transaction};
 
 use super::decide::Came;
@@ -18,8 +18,10 @@ pub(crate) async fn unasked<J: Journal>(
     (contract, notice): (&TelegramParty, &Transaction),
     answer: Bytes,
 ) {
-    let Some(noticed) = sent(gateway, core, (contract, notice), &answer).await else {
-        return inbound::orphan(core);
+    let noticed = match sent(gateway, core, (contract, notice), &answer).await {
+        Ok(Some(noticed)) => noticed,
+        Ok(None) => return inbound::orphan(core),
+        Err(error) => return inbound::not_looked_up(core, &error),
     };
     let Noticed { item, original, telegram } = noticed;
     let heard = Telling::of(gateway, &original).map(|telling| telling.heard(&telegram, Ok(answer)));
@@ -32,25 +34,24 @@ pub(crate) async fn unasked<J: Journal>(
     }
 }
 
-/// The notice that it answers: the latest of its number, if the whole key is its.
+/// The notice that it answers: the latest of its number, if the whole key is its; none: it answers nothing.
+///
+/// # Errors
+/// Nobody can know.
 async fn sent<J: Journal>(
     gateway: &Gateway<J>,
     core: &str,
     (contract, notice): (&TelegramParty, &Transaction),
     answer: &[u8],
-) -> Option<Noticed> {
-    let number = {
-        let header = answer.get(..contract.header.bytes_min as usize)?;
-        let row = telling::plan(notice)?.number.field;
-        View::read(&contract.header, header).ok()?.value(row).ok()?.text().to_owned()
-    };
-    let noticed = match gateway.journal.noticed(core, &number).await {
-        Ok(noticed) => noticed?,
-        Err(error) => {
-            inbound::not_looked_up(core, &error);
-            return None;
-        }
-    };
+) -> Result<Option<Noticed>, JournalError> {
+    let Some(number) = number(contract, notice, answer) else { return Ok(None) };
+    let noticed = gateway.journal.noticed(core, &number).await?;
     let key = |telegram: &[u8], side| fei_codec::pair_key(contract, telegram, side);
-    (key(&noticed.telegram, Side::Request) == key(answer, Side::Response)).then_some(noticed)
+    Ok(noticed.filter(|noticed| key(&noticed.telegram, Side::Request) == key(answer, Side::Response)))
+}
+
+fn number(contract: &TelegramParty, notice: &Transaction, answer: &[u8]) -> Option<String> {
+    let header = answer.get(..contract.header.bytes_min as usize)?;
+    let row = telling::plan(notice)?.number.field;
+    Some(View::read(&contract.header, header).ok()?.value(row).ok()?.text().to_owned())
 }

@@ -45,9 +45,18 @@ impl Heard {
         served
     }
 
+    /// The number that it has, or would have had.
+    pub(super) const fn txn(&self) -> TxnId {
+        self.txn
+    }
+
     /// It was not begun, or nobody knows how it ended.
     pub(super) fn not_begun(&self, called: &Called, failure: &Failure, served: Served) -> Served {
         self.counts.ended(failure.outcome(), Some(failure.code));
+        let what = match failure.outcome() {
+            Outcome::Unknown => "what came of the call is not known",
+            _ => "call not begun",
+        };
         tracing::warn!(
             alarm = failure.code == Code::KeyReused,
             trace = %called.trace(),
@@ -57,7 +66,7 @@ impl Heard {
             code = failure.code.as_str(),
             detail = &*failure.detail,
             status = served.status.as_u16(),
-            "call not begun"
+            "{what}"
         );
         self.show(called, (None, failure.outcome(), Some(failure.code)), None, &served);
         served

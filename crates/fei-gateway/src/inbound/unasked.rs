@@ -3,9 +3,9 @@
 
 use bytes::Bytes;
 use fei_codec::View;
-use fei_journal::{Found, Journal};
+use fei_journal::{Found, Journal, JournalError};
 use fei_layout::Registry;
-use fei_layout::plan::{Flow, Party, Side, Transaction};
+use fei_layout::plan::{Flow, Party, Side, TelegramParty, Transaction};
 use fei_wire::{PairKey, Sorted};
 
 use super::called::{Called, serve};
@@ -42,8 +42,10 @@ pub(crate) async fn unasked<J: Journal>(gateway: &Gateway<J>, core: &str, telegr
     if let Some(of) = contract.zip(notice) {
         return follow::unasked(gateway, core, of, telegram).await;
     }
-    let Some(found) = original(gateway, core, &telegram).await else {
-        return events::orphan(core);
+    let found = match original(gateway, core, &telegram).await {
+        Ok(Some(found)) => found,
+        Ok(None) => return events::orphan(core),
+        Err(error) => return events::not_looked_up(core, &error),
     };
     let Some(called) = begun(gateway, &found) else { return events::orphan(core) };
     let conclusion = called.conclude(found.txn, Ok(telegram), gateway.now());
@@ -53,24 +55,30 @@ pub(crate) async fn unasked<J: Journal>(gateway: &Gateway<J>, core: &str, telegr
     }
 }
 
-/// The transaction that it answers.
-async fn original<J: Journal>(gateway: &Gateway<J>, core: &str, telegram: &[u8]) -> Option<Found> {
+/// The transaction that it answers; none: it answers nothing.
+///
+/// # Errors
+/// Nobody can know.
+async fn original<J: Journal>(
+    gateway: &Gateway<J>,
+    core: &str,
+    telegram: &[u8],
+) -> Result<Option<Found>, JournalError> {
     let layouts = gateway.sets().now();
-    let contract = layouts.party(core)?.telegram()?;
-    let number = {
-        let row = serve(answered(&layouts, gateway, core, telegram)?).number.as_ref()?;
-        let header = telegram.get(..contract.header.bytes_min as usize)?;
-        View::read(&contract.header, header).ok()?.value(row.field).ok()?.text().to_owned()
-    };
-    let found = match gateway.journal.known_as(core, &number).await {
-        Ok(found) => found?,
-        Err(error) => {
-            events::not_looked_up(core, &error);
-            return None;
-        }
-    };
+    let Some(contract) = layouts.party(core).and_then(|party| party.telegram()) else { return Ok(None) };
+    let answered = answered(&layouts, gateway, core, telegram);
+    let number = answered.and_then(|transaction| number(transaction, contract, telegram));
+    let Some(number) = number else { return Ok(None) };
+    let found = gateway.journal.known_as(core, &number).await?;
     let key = |telegram: &[u8], side| fei_codec::pair_key(contract, telegram, side);
-    (key(&found.request, Side::Request) == key(telegram, Side::Response)).then_some(found)
+    Ok(found.filter(|found| key(&found.request, Side::Request) == key(telegram, Side::Response)))
+}
+
+/// The number that the core knows it by.
+fn number(transaction: &Transaction, contract: &TelegramParty, telegram: &[u8]) -> Option<String> {
+    let row = serve(transaction).number.as_ref()?;
+    let header = telegram.get(..contract.header.bytes_min as usize)?;
+    Some(View::read(&contract.header, header).ok()?.value(row.field).ok()?.text().to_owned())
 }
 
 /// It, as it was begun.

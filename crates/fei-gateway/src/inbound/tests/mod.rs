@@ -2,6 +2,7 @@
 
 mod bench;
 mod layouts;
+mod log;
 mod repeated;
 mod silent;
 mod stopped;

@@ -7,6 +7,7 @@ use http::StatusCode;
 use tokio::time::Instant;
 
 use super::bench::{Bench, DEADLINE_MS, deposit};
+use super::log::Log;
 use crate::{Follower, Sweeper};
 
 #[tokio::test(start_paused = true)]
@@ -61,7 +62,14 @@ async fn what_no_answer_settles_is_for_people_when_its_time_is_over() {
     follower.once().await;
     assert_eq!(bench.journal.show(txn).await.unwrap().unwrap().row.stage, Stage::Unknown);
     bench.pass(601_000).await;
+    let (log, _heard) = Log::hear();
     follower.once().await;
+    assert!(log.text().contains("alarm"), "people are called");
+    assert!(
+        !log.text().contains("cannot be made"),
+        "that nothing is sent is as it should be: {}",
+        log.text()
+    );
     assert_eq!(bench.journal.show(txn).await.unwrap().unwrap().row.stage, Stage::Manual);
     assert!(bench.is_quiet(), "nothing is sent");
 }
