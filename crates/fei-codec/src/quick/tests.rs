@@ -7,6 +7,7 @@ use fei_layout::{SourceFile, load};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 
+use crate::num::index;
 use crate::testing::{Random, any_asking_layout, layout, telegram_for, text};
 use crate::{Buffer, Losses, decode, encode};
 
@@ -180,6 +181,20 @@ fn lines_are_taken_quickly_unless_json_writes_something_in_them_otherwise() {
         for line in [r"\n", r"a\\b", r#"a\"b"#, "a\u{7F}", "a\tb", r"LONGER THAN SIXTEEN\\BYTES"] {
             assert_eq!(super::encode(&layout, json(line).as_bytes(), &mut Vec::new()), None, "{line}");
         }
+    }
+}
+
+/// So many that they are not noted in one go, of widths that are written in different ways.
+#[test]
+fn many_lines_of_any_width_are_taken_quickly() {
+    let behind = "x".repeat(90);
+    for (width, count) in [(20, 31), (20, 32), (40, 33), (48, 64), (49, 65), (80, 70), (100, 70)] {
+        let layout =
+            layout(vec![text("lines", width).with(|field| field.repeat = count), text("behind", 100)]);
+        let lines = (0..count).map(|number| format!("\"{}\"", "L".repeat(index(number * 7 % (width + 1)))));
+        let lines = lines.collect::<Vec<_>>().join(",");
+        let json = format!(r#"{{"lines":[{lines}],"behind":"{behind}"}}"#);
+        assert!(encoded(&layout, json.as_bytes()).is_some(), "{width} {count}");
     }
 }
 

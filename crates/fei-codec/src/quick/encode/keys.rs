@@ -95,15 +95,18 @@ impl Member {
             | !chunk(SIZE)?.same(Chunk::new(&self.rest)) & self.inside_text.1;
         // No more than two chunks, which the compiler cannot know.
         let start = (self.bytes & (2 * SIZE - 1)) + 1;
-        let value = chunk(start)?;
-        let stops = value.stops();
-        let bytes = index(stops.trailing_zeros()).min(SIZE);
-        let is_text = *window.get(start + bytes..)?.first_chunk()? == *b"\",";
-        // The bits below the first that stops.
-        let inside = stops.wrapping_sub(1) & !stops;
-        let held = if value.high() & inside == 0 { Held::Plain } else { Held::Mixed };
-        (differ == 0 && is_text)
-            .then(|| (Slot::new(held, at.wrapping_add(start), offset(bytes)), start + bytes + 2))
+        let value = chunk(start).filter(|_| differ == 0)?;
+        let ends = |stops: u32| {
+            let bytes = index(stops.trailing_zeros()).min(SIZE);
+            let behind = window.get(start + bytes..)?.first_chunk()?;
+            (*behind == *b"\",").then_some(bytes)
+        };
+        let (held, bytes) = match ends(value.odd()) {
+            Some(bytes) => (Held::Plain, bytes),
+            // What was odd before its end is no ASCII.
+            None => (Held::Mixed, ends(value.stops())?),
+        };
+        Some((Slot::new(held, at.wrapping_add(start), offset(bytes)), start + bytes + 2))
     }
 }
 

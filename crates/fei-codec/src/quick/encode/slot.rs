@@ -1,6 +1,6 @@
 //! What was found in a JSON text: for each value where it stands, in one word.
 
-use crate::num::{index, offset};
+use crate::num::index;
 
 /// One value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,9 @@ pub(super) enum Held {
 /// No text has more bytes.
 const BYTES: u32 = (1 << 29) - 1;
 
+/// Of plain text in the highest bits.
+const PLAIN: u64 = 2;
+
 impl Slot {
     pub(super) const ABSENT: Self = Self { word: 0 };
 
@@ -38,13 +41,25 @@ impl Slot {
         let kind = match held {
             Held::Absent => 0,
             Held::Null => 1,
-            Held::Plain => 2,
+            Held::Plain => PLAIN,
             Held::Mixed => 3,
             Held::Number => 4,
             Held::List => 5,
             Held::Unseen => 6,
         };
-        Self { word: kind << 61 | u64::from(bytes & BYTES) << 32 | u64::from(offset(at)) }
+        Self { word: kind << 61 | u64::from(bytes & BYTES) << 32 | place(at) }
+    }
+
+    /// Plain text from one place to another.
+    #[inline(always)]
+    pub(super) fn plain(at: u32, end: u32) -> Self {
+        let bytes = end.wrapping_sub(at) & BYTES;
+        Self { word: PLAIN << 61 | u64::from(bytes) << 32 | u64::from(at) }
+    }
+
+    #[inline(always)]
+    pub(super) fn is_plain(self) -> bool {
+        self.word >> 61 == PLAIN
     }
 
     #[inline(always)]
@@ -52,7 +67,7 @@ impl Slot {
         match self.word >> 61 {
             0 => Held::Absent,
             1 => Held::Null,
-            2 => Held::Plain,
+            PLAIN => Held::Plain,
             3 => Held::Mixed,
             4 => Held::Number,
             5 => Held::List,
@@ -62,7 +77,7 @@ impl Slot {
 
     #[inline(always)]
     pub(super) fn is_absent(self) -> bool {
-        self.word >> 61 == 0
+        self == Self::ABSENT
     }
 
     #[inline(always)]
@@ -83,7 +98,7 @@ impl Slot {
 
     /// The first of an object's slots, which says where its neighbour's are.
     pub(super) fn neighbour(at: usize) -> Self {
-        Self { word: u64::from(offset(at)) }
+        Self { word: place(at) }
     }
 
     /// Its first bytes.
@@ -96,4 +111,10 @@ impl Slot {
         let rest = self.bytes().checked_sub(bytes)?;
         Some(Self::new(self.held(), self.at() + index(bytes), rest))
     }
+}
+
+/// A place as the lower half of a word: no text that is read here is too long for it.
+#[inline(always)]
+fn place(at: usize) -> u64 {
+    u64::try_from(at).unwrap_or(0) & 0xFFFF_FFFF
 }

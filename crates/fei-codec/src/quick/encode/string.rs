@@ -41,35 +41,53 @@ pub(super) fn line(text: &[u8], at: usize) -> Option<(Slot, usize)> {
     Some((Slot::new(Held::Unseen, at, bytes), at + index(bytes) + 1))
 }
 
+/// As many lines are noted in one go.
+const LINES: usize = 32;
+
 /// Strings of a list with nothing but a comma between them, the first of which begins at `at`: as many as are certainly
-/// plain, `most` of them at most. How many, and where the last one ends, behind its closing quote. Quotes are looked for
-/// sixty-four bytes after sixty-four, wherever lines end, so that no line waits for the one before it.
+/// plain, `most` of them at most. How many, and where the last one ends, behind its closing quote.
 #[inline(always)]
 pub(super) fn lines(text: &[u8], at: usize, most: u32, slots: &mut Vec<Slot>) -> (u32, usize) {
-    let (mut start, mut block, mut count, mut opening) = (at, at, 0, 0);
-    while let Some(window) = part(text, block) {
+    let start = slots.len();
+    slots.resize(start + index(most).min(LINES), Slot::ABSENT);
+    let (count, end) = lines_to(text, offset(at), slots.get_mut(start..).unwrap_or_default());
+    slots.truncate(start + count);
+    (offset(count), index(end))
+}
+
+/// The same, as many as there are places. Quotes are looked for sixty-four bytes after sixty-four, wherever lines end, so
+/// that no line waits for the one before it.
+#[inline(always)]
+fn lines_to(text: &[u8], at: u32, places: &mut [Slot]) -> (usize, u32) {
+    let (most, mut places) = (places.len(), places.iter_mut());
+    let (mut start, mut block, mut opening) = (at, at, 0);
+    while let Some(window) = part(text, index(block)) {
         let (quotes, is_plain) = quotes_in(window);
         if !is_plain {
             break;
         }
         // Without the one that opens a line whose comma is in the block before.
         let mut quotes = quotes & quotes.wrapping_sub(opening);
-        while quotes != 0 {
-            let end = block.wrapping_add(index(quotes.trailing_zeros()));
-            slots.push(Slot::new(Held::Plain, start, offset(end.wrapping_sub(start))));
-            count += 1;
-            if count == most || part(text, end.wrapping_add(1)) != Some(b",\"") {
-                return (count, end.wrapping_add(1));
+        while quotes != 0
+            && let Some(place) = places.next()
+        {
+            let end = block.wrapping_add(quotes.trailing_zeros());
+            *place = Slot::plain(start, end);
+            if part(text, index(end) + 1) != Some(b",\"") {
+                return (most - places.len(), end.wrapping_add(1));
             }
             start = end.wrapping_add(3);
             // This one, and that which opens the next line if it is in this block.
             quotes &= quotes.wrapping_sub(1);
             quotes &= quotes.wrapping_sub(1);
         }
-        block = block.wrapping_add(WINDOW);
+        if quotes != 0 {
+            break;
+        }
+        block = block.wrapping_add(offset(WINDOW));
         opening = u64::from(start > block);
     }
-    (count, start.wrapping_sub(2))
+    (most - places.len(), start.wrapping_sub(2))
 }
 
 /// Which bytes are quotes, and whether all others are plain.

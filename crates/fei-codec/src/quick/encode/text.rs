@@ -1,6 +1,6 @@
 //! Text into the telegram.
 
-use crate::num::index;
+use crate::num::{index, offset};
 use crate::quick::chunk::{Chunk, SIZE, is_plain, part, part_mut};
 
 use super::mixed::mixed;
@@ -42,14 +42,13 @@ const COVER: [u8; 2 * SLACK] = {
 
 /// Plain text of more than a chunk, which fits: all that it may have in one go, so that its length decides no branch.
 #[inline(never)]
-pub(super) fn long(slot: Slot, source: Source<'_>, place: Place<'_>) -> Option<()> {
+pub(super) fn long(slot: Slot, source: Source<'_>, image: &[u8], room: &mut [u8], at: usize) -> Option<()> {
     let bytes = source.text.get(slot.at()..slot.end())?;
     let cover =
         SLACK.checked_sub(bytes.len()).and_then(|from| COVER.get(from..)).and_then(|rest| rest.first_chunk());
-    let (text, at) = (part(source.text, slot.at()), place.at);
-    match (cover, text, part(place.image, at), part_mut(place.room, at)) {
+    match (cover, part(source.text, slot.at()), part(image, at), part_mut(room, at)) {
         (Some(cover), Some(text), Some(image), Some(room)) => covered(cover, text, image, room),
-        _ => longer(slot, source, place)?,
+        _ => longer(slot, source, Place { image, room, at })?,
     }
     Some(())
 }
@@ -81,40 +80,63 @@ fn longer(slot: Slot, source: Source<'_>, place: Place<'_>) -> Option<()> {
     Some(())
 }
 
-/// Lines of text; behind the last there is nothing. Each is written with spaces behind it, which is what stands between
-/// the lines; what they cover behind the last one is put back at the end.
+/// Lines of text; behind the last there is nothing.
 pub(super) fn lines(op: &Op, list: Slot, all: &[Slot], source: Source<'_>, place: Place<'_>) -> Option<()> {
     let lines = all.get(list.at()..list.end())?;
-    let Place { image, room, at: start } = place;
-    let (mut at, mut end) = (start, start);
-    for line in lines {
-        let here = Place { image, room: &mut *room, at };
-        at += index(op.width);
-        match line.held() {
-            Held::Plain if line.bytes() == 0 => continue,
-            _ if line.bytes() > op.width || ends_in_padding(*line, source) => return None,
-            Held::Plain => spaced(*line, source, here)?,
-            Held::Unseen if !is_plain(source.text.get(line.at()..line.end())?) => return None,
-            Held::Unseen => spaced(*line, source, here)?,
-            Held::Mixed => mixed::<true>(op, *line, source, here)?,
-            _ => return None,
-        }
-        end = at;
+    match op.width {
+        ..=48 => each::<48>(op, lines, source, place),
+        _ => each::<SLACK>(op, lines, source, place),
     }
-    *part_mut::<SLACK>(room, end)? = *part(image, end)?;
+}
+
+/// Each line is written with spaces behind it, which is what stands between the lines; what they cover behind the last
+/// one is put back at the end. All is written with so many bytes in one go.
+#[inline(always)]
+fn each<const BYTES: usize>(op: &Op, lines: &[Slot], source: Source<'_>, place: Place<'_>) -> Option<()> {
+    let Place { image, room, at } = place;
+    let mut at = offset(at);
+    for line in lines {
+        if !line.is_plain() || spaced::<BYTES>(*line, op.width, source.text, room, at).is_none() {
+            other_line(op, *line, source, image, room, index(at))?;
+        }
+        at = at.wrapping_add(op.width);
+    }
+    *part_mut::<SLACK>(room, index(at))? = *part(image, index(at))?;
     Some(())
 }
 
-/// A line and spaces behind it: as much as the longest takes, so that its length decides no branch.
+/// A line and spaces behind it: as much as the longest takes, so that its length decides no branch. None: it ends in a
+/// space, or is too long, or near the end of the text; what was covered are places of this line and of those behind it.
 #[inline(always)]
-fn spaced(line: Slot, source: Source<'_>, place: Place<'_>) -> Option<()> {
-    let bytes = index(line.bytes());
-    match part::<SLACK>(source.text, line.at()) {
-        Some(text) if bytes <= SLACK => {
-            *part_mut(place.room, place.at)? = *text;
-            *part_mut(place.room, place.at + bytes)? = [b' '; SLACK];
-            Some(())
-        }
-        _ => longer(line, source, place),
+fn spaced<const BYTES: usize>(line: Slot, width: u32, text: &[u8], room: &mut [u8], at: u32) -> Option<()> {
+    let (bytes, text) = (line.bytes(), part::<BYTES>(text, line.at())?);
+    let ends_in_padding = bytes > 0 && text.get(index(bytes.wrapping_sub(1)))? == &b' ';
+    if bytes > width || ends_in_padding {
+        return None;
+    }
+    *part_mut(room, index(at))? = *text;
+    *part_mut(room, index(at.wrapping_add(bytes)))? = [b' '; BYTES];
+    Some(())
+}
+
+/// A line of any kind: behind it stands what is there when nothing is given.
+#[inline(never)]
+fn other_line(
+    op: &Op,
+    line: Slot,
+    source: Source<'_>,
+    image: &[u8],
+    room: &mut [u8],
+    at: usize,
+) -> Option<()> {
+    if line.bytes() > op.width || ends_in_padding(line, source) {
+        return None;
+    }
+    let place = Place { image, room, at };
+    match line.held() {
+        Held::Plain => longer(line, source, place),
+        Held::Unseen if is_plain(source.text.get(line.at()..line.end())?) => longer(line, source, place),
+        Held::Mixed => mixed::<true>(op, line, source, place),
+        _ => None,
     }
 }

@@ -33,25 +33,38 @@ pub(super) fn value(
     room: &mut [u8],
 ) -> Option<()> {
     let slot = *slots.get(index(op.slot))?;
-    let place = Place { image, room, at: index(op.at) };
+    let at = index(op.at);
+    if slot.is_plain() {
+        return match op.what {
+            What::Text => plain(op, slot, source, image, room),
+            What::Digits => digits(op, slot, source, Place { image, room, at }),
+            What::Amount => amount(op.width, slot, source, Place { image, room, at }),
+            What::Day(day) => date(op, day, slot, source, Place { image, room, at }),
+            _ => rare(op, slot, all, source, image, room),
+        };
+    }
     match (slot.held(), op.what) {
         (Held::Absent, _) => op.may_be_absent.then_some(()),
         (Held::Null, _) => op.takes_null.then_some(()),
-        (Held::Plain, What::Text) => {
-            let bytes = index(slot.bytes());
-            if op.is_asked | op.required {
-                text::check(op, slot, source)?;
-            }
-            if bytes > index(op.width) || text::ends_in_padding(slot, source) {
-                return None;
-            }
-            if bytes > SIZE { text::long(slot, source, place) } else { place.put(source.text, slot, bytes) }
-        }
-        (Held::Plain, What::Digits) => digits(op, slot, source, place),
-        (Held::Plain, What::Amount) | (Held::Number, What::Bare) => amount(op.width, slot, source, place),
-        (Held::Plain, What::Day(day)) => date(op, day, slot, source, place),
-        _ => rare(op, slot, all, source, place),
+        (Held::Number, What::Bare) => amount(op.width, slot, source, Place { image, room, at }),
+        _ => rare(op, slot, all, source, image, room),
     }
+}
+
+/// Plain text, aligned left.
+#[inline(always)]
+fn plain(op: &Op, slot: Slot, source: Source<'_>, image: &[u8], room: &mut [u8]) -> Option<()> {
+    if op.is_asked | op.required {
+        text::check(op, slot, source)?;
+    }
+    if slot.bytes() > op.width || text::ends_in_padding(slot, source) {
+        return None;
+    }
+    let (bytes, at) = (index(slot.bytes()), index(op.at));
+    if bytes > SIZE {
+        return text::long(slot, source, image, room, at);
+    }
+    Place { image, room, at }.put(source.text, slot, bytes)
 }
 
 /// Where a value is written, and what stands there when none is: both have the same places.
@@ -121,7 +134,8 @@ fn date(op: &Op, day: Day, slot: Slot, source: Source<'_>, place: Place<'_>) -> 
 
 /// What is not often met.
 #[inline(never)]
-fn rare(op: &Op, slot: Slot, all: &[Slot], source: Source<'_>, place: Place<'_>) -> Option<()> {
+fn rare(op: &Op, slot: Slot, all: &[Slot], source: Source<'_>, image: &[u8], room: &mut [u8]) -> Option<()> {
+    let place = Place { image, room, at: index(op.at) };
     match (slot.held(), op.what) {
         (Held::Mixed, What::Text) => mixed::<true>(op, slot, source, place),
         (Held::Mixed, What::Wide) => mixed::<false>(op, slot, source, place),
