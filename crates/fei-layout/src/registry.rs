@@ -13,6 +13,8 @@ pub struct Registry {
     parties: BTreeMap<Box<str>, Arc<Party>>,
     transactions: BTreeMap<Box<str>, Vec<Arc<Transaction>>>,
     records: BTreeMap<Box<str>, Arc<RecordFile>>,
+    /// By party, those that a header tells, in the order of their ids.
+    told_by_header: BTreeMap<Box<str>, Vec<Arc<Transaction>>>,
 }
 
 /// A telegram that was recognised.
@@ -51,7 +53,18 @@ impl Registry {
             let versions = registry.transactions.entry(transaction.id.clone()).or_default();
             versions.push(Arc::new(transaction));
         }
+        registry.told_by_header = registry.by_header();
         registry
+    }
+
+    fn by_header(&self) -> BTreeMap<Box<str>, Vec<Arc<Transaction>>> {
+        let mut told: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let has_header =
+            |one: &&Arc<Transaction>| !one.request_match.is_empty() || !one.response_match.is_empty();
+        for one in self.transactions().filter(has_header) {
+            told.entry(one.party.clone()).or_default().push(Arc::clone(one));
+        }
+        told
     }
 
     /// The same with files of records, each kind of record a layout of its own: `cms.eb11.data`.
@@ -64,6 +77,7 @@ impl Registry {
             }
             self.records.insert(file.id.clone(), Arc::new(file));
         }
+        self.told_by_header = self.by_header();
         self
     }
 
@@ -110,12 +124,13 @@ impl Registry {
     #[must_use]
     pub fn recognise(&self, party: &str, telegram: &[u8], day: Date) -> Option<Recognised> {
         let fits = |matches: &[Match]| !matches.is_empty() && matches.iter().all(|one| one.fits(telegram));
-        let candidates = self.transactions().filter(|one| &*one.party == party && one.holds_on(day));
-        candidates
+        self.told_by_header
+            .get(party)?
+            .iter()
             .flat_map(|one| {
                 [(one, Side::Request, &*one.request_match), (one, Side::Response, &*one.response_match)]
             })
-            .filter(|(_, _, matches)| fits(matches))
+            .filter(|(one, _, matches)| fits(matches) && one.holds_on(day))
             .max_by_key(|(_, side, matches)| (matches.len(), *side == Side::Request))
             .map(|(transaction, side, _)| Recognised { transaction: transaction.clone(), side })
     }
