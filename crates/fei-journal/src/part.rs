@@ -38,6 +38,12 @@ pub struct PartEnding {
 }
 
 impl Intent {
+    /// The numbers of every row that this makes: FEI's own, and the institution's.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = (TxnId, Option<&Reference>)> {
+        let rest = self.rest.iter().flatten().map(|part| (part.txn, part.reference.as_ref()));
+        std::iter::once((self.txn, self.reference.as_ref())).chain(rest)
+    }
+
     /// Every row that this makes, in the telegram's order, with its place if the telegram has several.
     pub(crate) fn rows(&self) -> impl Iterator<Item = (Part, Option<PartOf>)> {
         let first = Part { txn: self.txn, reference: self.reference.clone(), marks: self.marks.clone() };

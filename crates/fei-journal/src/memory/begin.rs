@@ -1,6 +1,6 @@
 //! How rows come into the book, all of a telegram or none, and how old ones make room for them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use fei_exchange::{Reference, TxnId};
 use jiff::Timestamp;
@@ -25,26 +25,16 @@ impl Book {
         if let Some(begun) = self.repeated(&intent) {
             return Ok(begun);
         }
-        let rows: Vec<_> = intent.rows().collect();
-        let mut numbers = HashSet::new();
-        let is_used = |(part, _): &(Part, _)| {
-            let known = |it: &Numbered| {
-                self.numbered.get(&intent.institution).is_some_and(|numbers| numbers.contains(it))
-            };
-            let numbered = numbered(&intent, part);
-            self.rows.contains_key(&part.txn)
-                || numbered.is_some_and(|it| known(&it) || (intent.rest.is_some() && !numbers.insert(it)))
-        };
-        if rows.iter().any(is_used) {
+        if self.is_used(&intent) {
             return Err(JournalError::refused(&intent));
         }
-        self.make_room(rows.len())?;
-        self.hear(Timestamp::from_millisecond(intent.txn.given_at_ms()).unwrap_or(Timestamp::MIN));
+        self.make_room(1 + intent.rest.as_ref().map_or(0, Vec::len))?;
+        self.log.hear(Timestamp::from_millisecond(intent.txn.given_at_ms()).unwrap_or(Timestamp::MIN));
         let txn = intent.txn;
         match intent.rest {
             None => self.add(epoch, intent, None),
             Some(_) => {
-                for (Part { txn, reference, marks }, of) in rows {
+                for (Part { txn, reference, marks }, of) in intent.rows() {
                     let key = part_key(&intent.key, of);
                     self.add(epoch, Intent { txn, reference, marks, key, rest: None, ..intent.clone() }, of);
                 }
@@ -63,6 +53,18 @@ impl Book {
         Some(found.map_or(Begun::Conflict, |found| Begun::Duplicate(Box::new(found))))
     }
 
+    /// Whether a number of a row was given before, or is given to two of them.
+    fn is_used(&self, intent: &Intent) -> bool {
+        let (known, mut own) = (self.numbered.get(&intent.institution), HashSet::new());
+        let mut is_used = |it: Numbered| {
+            known.is_some_and(|known| known.contains(&it)) || (intent.rest.is_some() && !own.insert(it))
+        };
+        intent.numbers().any(|(txn, reference)| {
+            self.rows.contains_key(&txn)
+                || reference.is_some_and(|reference| is_used((intent.day, reference.clone())))
+        })
+    }
+
     fn add(&mut self, epoch: u64, intent: Intent, of: Option<PartOf>) {
         let txn = intent.txn;
         if let Some(reference) = intent.reference.clone() {
@@ -72,8 +74,8 @@ impl Book {
         if let Some(of) = of {
             self.telegrams.entry(of.telegram).or_default().push(txn);
         }
-        let first = Attempt { number: 1, kind: None, reference: None, began: self.now() };
-        let row = Row {
+        let began = self.log.now();
+        let mut row = Row {
             intent,
             part: of,
             epoch,
@@ -83,14 +85,14 @@ impl Book {
             came: None,
             notice: None,
             delivery: None,
-            attempts: vec![first],
+            attempts: vec![Attempt { number: 1, kind: None, reference: None, began }],
             // Begun, ended, told.
             events: Vec::with_capacity(3),
-            changed: self.now(),
+            changed: began,
             closed: None,
         };
+        row.happened(&mut self.log, Some((None, Stage::Sending)), Said::new("begun", "owner"));
         self.rows.insert(txn, Box::new(row));
-        self.happened(txn, Some((None, Stage::Sending)), Said::new("begun", "owner"));
     }
 
     /// The second attempt of a telegram's transactions, all of them or none.
@@ -100,12 +102,12 @@ impl Book {
         if !parts.iter().all(|part| self.rows.get(part).is_some_and(|row| may(row))) {
             return Err(JournalError::no_second(txn));
         }
-        let began = self.now();
+        let began = self.log.now();
         for part in parts {
             if let Some(row) = self.rows.get_mut(&part) {
                 row.attempts.push(Attempt { number: 2, kind: None, reference: None, began });
+                row.happened(&mut self.log, None, Said::new("sent_again", "owner").because(why));
             }
-            self.happened(part, None, Said::new("sent_again", "owner").because(why));
         }
         Ok(())
     }
@@ -127,9 +129,8 @@ impl Book {
         Ok(())
     }
 
-    /// A row was closed: its telegram may make room once all of it is.
-    pub(super) fn closed(&mut self, txn: TxnId) {
-        let telegram = self.rows.get(&txn).and_then(|row| row.part).map_or(txn, |of| of.telegram);
+    /// A row of a telegram was closed: it may make room once all of it is.
+    pub(super) fn closed(&mut self, telegram: TxnId) {
         let is_closed = |txn: &TxnId| self.rows.get(txn).is_none_or(|row| row.closed.is_some());
         if self.telegrams.get(&telegram).is_none_or(|parts| parts.iter().all(is_closed)) {
             self.ended.push_back(telegram);
@@ -142,12 +143,8 @@ impl Book {
     }
 }
 
-fn numbered(intent: &Intent, part: &Part) -> Option<Numbered> {
-    Some((intent.day, part.reference.clone()?))
-}
-
 /// What a name has: there are few of them, and they stay.
-fn of_name<'m, T: Default>(named: &'m mut HashMap<Box<str>, T>, name: &str) -> &'m mut T {
+fn of_name<'m, T: Default>(named: &'m mut BTreeMap<Box<str>, T>, name: &str) -> &'m mut T {
     if !named.contains_key(name) {
         named.insert(name.into(), T::default());
     }

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use bytes::Bytes;
 use fei_exchange::{Effect, Outcome, Reference, TxnId};
-use jiff::Timestamp;
 use jiff::civil::Date;
 use tokio::sync::watch;
 
 use super::MemoryLimits;
 use super::begin::Numbered;
 use super::items::Items;
-use super::row::{Happened, Row, Said, actor, own};
+use super::log::Log;
+use super::row::{Row, Said, own};
 use crate::{Delivery, Ending, Follow, Found, JournalError, Late, Note, Ordered, Settlement, Stage};
 
 #[derive(Debug, Default)]
@@ -21,22 +21,19 @@ pub(super) struct Book {
     /// Boxed: they are many and big, and a tree moves what it holds.
     pub(super) rows: BTreeMap<TxnId, Box<Row>>,
     /// By channel and key: unique.
-    pub(super) by_key: HashMap<Box<str>, HashMap<Bytes, TxnId>>,
+    pub(super) by_key: BTreeMap<Box<str>, HashMap<Bytes, TxnId>>,
     /// By institution: unique too.
-    pub(super) numbered: HashMap<Box<str>, HashSet<Numbered>>,
+    pub(super) numbered: BTreeMap<Box<str>, HashSet<Numbered>>,
     /// Telegrams with several transactions: these, in their order.
     pub(super) telegrams: HashMap<TxnId, Vec<TxnId>>,
     /// Closed rows, or telegrams all of whose rows are, the one that was closed first in front: the first to make room.
     pub(super) ended: VecDeque<TxnId>,
     /// The number given last. One small entry a day and counter: never removed, so that no number comes twice.
-    counters: HashMap<Box<str>, HashMap<Date, u64>>,
+    counters: BTreeMap<Box<str>, BTreeMap<Date, u64>>,
     pub(super) items: Items,
     /// What people have ordered, in order.
     pub(super) orders: Vec<Ordered>,
-    /// Events that were written, over all rows.
-    events: i64,
-    /// The latest time that anybody has named.
-    now: Timestamp,
+    pub(super) log: Log,
     /// Starts so far: which rows are this one's.
     pub(super) epoch: u64,
 }
@@ -59,20 +56,9 @@ impl Book {
             counters: self.counters.clone(),
             items: self.items.clone(),
             orders: self.orders.clone(),
-            events: self.events,
-            now: self.now,
+            log: self.log,
             epoch: self.epoch,
         }
-    }
-
-    /// Somebody has named a time.
-    pub(super) fn hear(&mut self, now: Timestamp) {
-        self.now = self.now.max(now);
-    }
-
-    /// The latest time that anybody has named.
-    pub(super) const fn now(&self) -> Timestamp {
-        self.now
     }
 
     /// The row that is to end, or has ended; none that is another's to end.
@@ -113,9 +99,8 @@ impl Book {
 
     /// Moves a row by the table, with the ending that is told from now on. False: the table does not have that pair.
     pub(super) fn move_to(&mut self, txn: TxnId, to: Stage, ending: Option<&Ending>, said: Said<'_>) -> bool {
-        let now = self.now;
         let Some(row) = self.rows.get_mut(&txn).filter(|row| row.stage.may_become(to)) else { return false };
-        let from = std::mem::replace(&mut row.stage, to);
+        let (from, now) = (std::mem::replace(&mut row.stage, to), self.log.now());
         row.changed = now;
         if !to.is_open(row.intent.effect) {
             row.closed = Some(now);
@@ -124,10 +109,11 @@ impl Book {
             let ending = Ending { answer: own(&ending.answer), ..ending.clone() };
             row.first_ending = row.ending.replace(ending);
         }
+        row.happened(&mut self.log, Some((Some(from), to)), said);
         if row.closed.is_some() {
-            self.closed(txn);
+            let telegram = row.telegram();
+            self.closed(telegram);
         }
-        self.happened(txn, Some((Some(from), to)), said);
         true
     }
 
@@ -186,7 +172,7 @@ impl Book {
     fn part_delivered(&mut self, txn: TxnId, delivery: Delivery) {
         let Some(row) = self.rows.get_mut(&txn).filter(|row| row.delivery.is_none()) else { return };
         row.delivery = Some(delivery);
-        self.happened(txn, None, Said::new(delivery.as_str(), "line"));
+        row.happened(&mut self.log, None, Said::new(delivery.as_str(), "line"));
     }
 
     /// Writes down what happened to a transaction.
@@ -198,33 +184,10 @@ impl Book {
         self.happened(txn, None, Said::new(what, "owner").because(&note.text));
     }
 
-    pub(super) const fn next_event(&mut self) -> i64 {
-        self.events += 1;
-        self.events
-    }
-
-    pub(super) fn happened(
-        &mut self,
-        txn: TxnId,
-        moved: Option<(Option<Stage>, Stage)>,
-        said: Said<'_>,
-    ) -> i64 {
-        let number = self.next_event();
-        let code = |row: &Row| row.ending.get().and_then(|ending| ending.code);
+    pub(super) fn happened(&mut self, txn: TxnId, moved: Option<(Option<Stage>, Stage)>, said: Said<'_>) {
         if let Some(row) = self.rows.get_mut(&txn) {
-            let event = Happened {
-                number,
-                at: self.now,
-                what: said.what,
-                from: moved.and_then(|(from, _)| from),
-                to: moved.map(|(_, to)| to),
-                code: if moved.is_some() { code(row) } else { None },
-                actor: actor(said.actor),
-                detail: said.detail.map(Into::into),
-            };
-            row.events.push(event);
+            row.happened(&mut self.log, moved, said);
         }
-        number
     }
 
     pub(super) fn watch(&mut self, txn: TxnId) -> Result<watch::Receiver<Option<Ending>>, JournalError> {

@@ -126,7 +126,7 @@ impl Book {
         now: Timestamp,
         except: &[Box<str>],
     ) -> Result<Option<Claim>, JournalError> {
-        self.hear(now);
+        self.log.hear(now);
         let due = |item: &&Item| item.next_at <= now && !except.contains(&item.institution);
         let Some(item) = self.items.free(now).filter(due).min_by_key(|item| (item.next_at, item.id)).cloned()
         else {
@@ -184,7 +184,7 @@ impl Book {
     ) -> Result<Proof, JournalError> {
         let item = self.items.held(claim).ok_or_else(|| not_held(claim))?;
         item.attempts += 1;
-        let (txn, kind, began) = (item.txn, item.kind, self.now());
+        let (txn, kind, began) = (item.txn, item.kind, self.log.now());
         let row = self.rows.get_mut(&txn).ok_or(JournalError::NoRow(txn))?;
         let number = u32::try_from(row.attempts.len()).unwrap_or(u32::MAX).saturating_add(1);
         row.attempts.push(Attempt { number, kind: Some(kind), reference: reference.clone(), began });

@@ -5,6 +5,7 @@
 mod begin;
 mod book;
 mod items;
+mod log;
 mod lookup;
 mod operate;
 mod orders;

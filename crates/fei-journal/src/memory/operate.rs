@@ -83,7 +83,7 @@ impl Book {
         if let Some(stage) = stage.filter(|stage| item.kind.settles() && *stage != Stage::Unknown) {
             return not(Unchanged::Settled(stage));
         }
-        let now = self.now();
+        let now = self.log.now();
         if item.kind.settles() && now >= item.until {
             return not(Unchanged::Over);
         }

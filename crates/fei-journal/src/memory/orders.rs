@@ -9,7 +9,7 @@ use crate::{JournalError, Order, Ordered, Orders};
 
 impl Book {
     fn order(&mut self, order: Order) -> Ordered {
-        let ordered = Ordered { event: self.next_event(), made: self.now(), order };
+        let ordered = Ordered { event: self.log.next(), made: self.log.now(), order };
         self.orders.push(ordered.clone());
         ordered
     }
@@ -21,7 +21,7 @@ impl Orders for MemoryJournal {
         let mut book = self.book();
         // As of a row: a fresh number knows the time.
         let now = TxnId::fresh().given_at_ms();
-        book.hear(Timestamp::from_millisecond(now).unwrap_or(Timestamp::MIN));
+        book.log.hear(Timestamp::from_millisecond(now).unwrap_or(Timestamp::MIN));
         Ok(book.order(order))
     }
 

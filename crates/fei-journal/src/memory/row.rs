@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use fei_exchange::Code;
+use fei_exchange::{Code, TxnId};
 use jiff::Timestamp;
 use tokio::sync::watch;
 
+use super::log::Log;
 use crate::{Attempt, Delivery, Ending, Event, Found, Intent, Left, PartOf, Stage, State};
 
 #[derive(Debug)]
@@ -87,7 +88,7 @@ impl Happened {
 }
 
 /// Those who act in every transaction need no text of their own.
-pub(super) fn actor(actor: &str) -> Cow<'static, str> {
+fn actor(actor: &str) -> Cow<'static, str> {
     match ["owner", "line"].into_iter().find(|known| *known == actor) {
         Some(known) => Cow::Borrowed(known),
         None => Cow::Owned(actor.to_owned()),
@@ -112,6 +113,25 @@ impl<'s> Said<'s> {
 }
 
 impl Row {
+    /// Writes down what happened to it, and which way that moved it.
+    pub(super) fn happened(&mut self, log: &mut Log, moved: Option<(Option<Stage>, Stage)>, said: Said<'_>) {
+        self.events.push(Happened {
+            number: log.next(),
+            at: log.now(),
+            what: said.what,
+            from: moved.and_then(|(from, _)| from),
+            to: moved.map(|(_, to)| to),
+            code: moved.and_then(|_| self.ending.get()?.code),
+            actor: actor(said.actor),
+            detail: said.detail.map(Into::into),
+        });
+    }
+
+    /// The telegram that it belongs to: mostly it is all of it.
+    pub(super) fn telegram(&self) -> TxnId {
+        self.part.map_or(self.intent.txn, |of| of.telegram)
+    }
+
     /// The same once more, which nobody waits for.
     #[cfg(any(test, feature = "simulated"))]
     pub(super) fn copied(&self) -> Self {
