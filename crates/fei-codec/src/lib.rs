@@ -104,4 +104,4 @@ pub use mapping::{
     write_notice, write_part, write_parts,
 };
 pub use value::Value;
-pub use view::{Scope, View};
+pub use view::{Scope, Shape, View};

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use fei_codec::{Answer, Context, Losses, Verdict, View};
+use fei_codec::{Answer, Context, Losses, Shape, Verdict, View};
 use fei_exchange::{Code, Failure, Outcome, Reference, TxnId};
 use fei_guard::Conclusion;
 use fei_http::{HttpAnswer, HttpCall, classify};
@@ -18,6 +18,7 @@ use crate::{Clock, Link, events, reply, request, unknown};
 /// A request and the institution that it goes to.
 pub(crate) struct Exchange {
     pub(crate) asked: Asked,
+    shape: Shape,
     pub(crate) link: Arc<Link>,
     pub(crate) reference: Option<Reference>,
     /// The telegram's transactions, where it has several.
@@ -28,8 +29,10 @@ pub(crate) struct Exchange {
 }
 
 impl Exchange {
+    /// Of a request whose telegram was read: `shape` is its own.
     pub(crate) fn new(
         asked: Asked,
+        shape: Shape,
         institution: Arc<Party>,
         link: Arc<Link>,
         clock: Arc<dyn Clock>,
@@ -39,7 +42,12 @@ impl Exchange {
             return Err(Failure::new(Code::UnknownLayout, "not a transaction that goes to a JSON party"));
         }
         let now = asked.stamp();
-        Ok(Self { asked, link, reference: None, parts: Parts::default(), institution, clock, now })
+        Ok(Self { asked, shape, link, reference: None, parts: Parts::default(), institution, clock, now })
+    }
+
+    /// The request telegram through its layout.
+    pub(crate) fn view(&self) -> View<'_> {
+        self.shape.view(&self.asked.transaction.request, &self.asked.telegram)
     }
 
     /// The institution's name.
@@ -111,8 +119,7 @@ impl Exchange {
     fn read(&self, body: &[u8]) -> Result<Ending, Failure> {
         let unreadable = |error: fei_codec::Error| Failure::new(Code::Unreadable, error.to_string());
         let answer = fei_codec::read_answer(self.http(), body).map_err(unreadable)?;
-        let view = self.asked.view().map_err(unreadable)?;
-        self.with_context(|context| self.write(&view, &answer, context))
+        self.with_context(|context| self.write(&self.view(), &answer, context))
     }
 
     fn write(&self, view: &View<'_>, answer: &Answer<'_>, context: &Context<'_>) -> Result<Ending, Failure> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use fei_codec::{Value, View};
+use fei_codec::{Shape, Value, View};
 use fei_exchange::{Code, Failure, Reference, TxnId};
 use fei_guard::{Call, Done};
 use fei_http::HttpCall;
@@ -84,8 +84,8 @@ async fn prepare<J: Journal>(
     institution: &str,
     layouts: &Registry,
 ) -> Result<Prepared, Failure> {
-    asked.checked().map_err(|error| reply::failure(&error))?;
-    let mut exchange = exchange(gateway, asked, institution, layouts)?;
+    let shape = asked.checked().map_err(|error| reply::failure(&error))?.into_shape();
+    let mut exchange = exchange(gateway, (asked, shape), institution, layouts)?;
     exchange.reference = number(gateway, &exchange).await?;
     let (intent, call) = written(&exchange, txn)?;
     Ok(Prepared { exchange: Arc::new(exchange), intent, call })
@@ -101,7 +101,7 @@ pub(crate) struct Prepared {
 /// An exchange with an institution that can be called, of a transaction and for a core that are not stopped.
 pub(crate) fn exchange<J: Journal>(
     gateway: &Gateway<J>,
-    asked: Asked,
+    (asked, shape): (Asked, Shape),
     institution: &str,
     layouts: &Registry,
 ) -> Result<Exchange, Failure> {
@@ -112,7 +112,7 @@ pub(crate) fn exchange<J: Journal>(
     let party = layouts.party(institution).cloned();
     let party =
         party.ok_or_else(|| Failure::new(Code::UnknownLayout, "the institution has no party file"))?;
-    Exchange::new(asked, party, link, gateway.clock())
+    Exchange::new(asked, shape, party, link, gateway.clock())
 }
 
 /// The number that the institution will know the transaction by.
@@ -157,7 +157,7 @@ async fn send<J: Journal>(
 
 /// What the journal writes down, and what goes out: two readings of one telegram.
 fn written(exchange: &Exchange, txn: TxnId) -> Result<(Intent, HttpCall), Failure> {
-    let view = exchange.asked.view().map_err(|error| reply::failure(&error))?;
+    let view = exchange.view();
     let call = exchange.call(&view)?;
     Ok((intent(exchange, &view, txn)?, call))
 }

@@ -79,8 +79,9 @@ async fn prepare<J: Journal>(
     layouts: &Registry,
 ) -> Result<Prepared, Failure> {
     let items = Parts::items(&asked.transaction)?.clone();
-    let count = count(&asked, &items)?;
-    let mut exchange = outbound::exchange(gateway, asked, institution, layouts)?;
+    let view = asked.checked().map_err(|error| reply::failure(&error))?;
+    let (count, shape) = (count(&view, &items)?, view.into_shape());
+    let mut exchange = outbound::exchange(gateway, (asked, shape), institution, layouts)?;
     for number in 0..count {
         let txn = if number == 0 { txn } else { TxnId::fresh() };
         let reference = outbound::number(gateway, &exchange).await?;
@@ -92,8 +93,7 @@ async fn prepare<J: Journal>(
 
 /// How many there are: some, and no more than the institution takes in one call. The core that asked knows best how to
 /// divide them: each of its telegrams has one number, one answer and one time in which it comes.
-fn count(asked: &Asked, items: &Items) -> Result<u32, Failure> {
-    let view = asked.checked().map_err(|error| reply::failure(&error))?;
+fn count(view: &View<'_>, items: &Items) -> Result<u32, Failure> {
     let count = view.items(items.asked);
     let refuse = |detail: String| Err(Failure::new(Code::Format, detail));
     match count {
@@ -127,14 +127,17 @@ async fn send<J: Journal>(
 
 /// What is written down of all of them, and what goes out once for all.
 fn written(exchange: &Exchange) -> Result<(Intent, HttpCall), Failure> {
-    let view = exchange.asked.view().map_err(|error| reply::failure(&error))?;
+    let view = exchange.view();
     Ok((intent(exchange, &view)?, exchange.call(&view)?))
 }
 
 /// The first one's row has the telegram's key.
 fn intent(exchange: &Exchange, view: &View<'_>) -> Result<Intent, Failure> {
-    let mut parts =
-        exchange.parts.begun(&exchange.asked).map_err(|error| reply::failure(&error))?.into_iter();
+    let mut parts = exchange
+        .parts
+        .begun(&exchange.asked.transaction, view)
+        .map_err(|error| reply::failure(&error))?
+        .into_iter();
     let first = parts.next().ok_or_else(|| Failure::new(Code::Format, "it has no items"))?;
     let Part { txn, reference, marks } = first;
     let rest = Some(parts.collect());

@@ -1,7 +1,7 @@
 //! One pass over a JSON text: what a capture wants goes into slots, all else is checked and passed over.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use fei_layout::plan::{Capture, CaptureNode, FrameIx};
 
@@ -47,7 +47,7 @@ pub fn read<'j>(
         captured: Captured::empty(),
         objects: 0,
         met: vec![0; capture.nodes.len()],
-        others: HashSet::new(),
+        others: BTreeSet::new(),
         depth: 0,
     };
     let document = picker.open(FrameIx(0), Instance::DOCUMENT, None)?;
@@ -66,8 +66,8 @@ struct Picker<'c, 'j> {
     objects: u32,
     /// For each node of the trie the number of the object in which its key was last met.
     met: Vec<u32>,
-    /// Keys that are not wanted, with the number of their object.
-    others: HashSet<(u32, Cow<'j, str>)>,
+    /// Keys that are not wanted, with the number of their object. Sorted: they are few, and chosen by others.
+    others: BTreeSet<(u32, Cow<'j, str>)>,
     depth: usize,
 }
 

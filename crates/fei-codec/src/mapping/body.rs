@@ -79,33 +79,59 @@ fn member(
     out: &mut Vec<u8>,
     losses: &mut Losses,
 ) -> Result<(), Error> {
-    let name = key.trim_matches(|c| c == '"' || c == ':');
-    let elements = sources.elements(expr, name, losses)?;
-    let single = if elements.is_none() { Some(sources.expr(expr, name, losses)?) } else { None };
-    let values = elements.iter().flatten().chain(&single);
-    if expr.omit_empty && values.clone().all(Value::is_empty) {
+    let name = name(key);
+    if let Some(elements) = sources.elements(expr, name, losses)? {
+        return list((key, expr, form), &elements, sources, out, losses);
+    }
+    let value = sources.expr(expr, name, losses)?;
+    if expr.omit_empty && value.is_empty() {
         return Ok(());
     }
     comma(out);
     out.extend_from_slice(key.as_bytes());
-    if elements.is_some() {
-        out.push(b'[');
+    one((name, expr, form), &value, sources, out, losses)
+}
+
+/// A repeated scalar.
+fn list(
+    (key, expr, form): (&str, &Expr, JsonForm),
+    elements: &[Value<'_>],
+    sources: &Sources<'_>,
+    out: &mut Vec<u8>,
+    losses: &mut Losses,
+) -> Result<(), Error> {
+    if expr.omit_empty && elements.iter().all(Value::is_empty) {
+        return Ok(());
     }
-    for (number, value) in values.enumerate() {
-        if number > 0 {
-            out.push(b',');
-        }
-        let start = out.len();
-        if let Err(expected) = scalar(value, form, out) {
-            return Err(sources.refuse(expr, name, ErrorKind::WrongType, expected, value.text()));
-        }
-        if form == JsonForm::Number && *value != Value::Null {
-            let written = String::from_utf8_lossy(out.get(start..).unwrap_or_default());
-            losses.0.extend(sources.renumbered(expr, name, value.text(), &written)?);
-        }
+    open(key, b'[', out);
+    for value in elements {
+        comma(out);
+        one((name(key), expr, form), value, sources, out, losses)?;
     }
-    if elements.is_some() {
-        out.push(b']');
+    out.push(b']');
+    Ok(())
+}
+
+/// `amount` of `"amount":`.
+fn name(key: &str) -> &str {
+    key.strip_prefix('"').and_then(|key| key.strip_suffix("\":")).unwrap_or(key)
+}
+
+/// One value, with the loss of what its form changes.
+fn one(
+    (name, expr, form): (&str, &Expr, JsonForm),
+    value: &Value<'_>,
+    sources: &Sources<'_>,
+    out: &mut Vec<u8>,
+    losses: &mut Losses,
+) -> Result<(), Error> {
+    let start = out.len();
+    if let Err(expected) = scalar(value, form, out) {
+        return Err(sources.refuse(expr, name, ErrorKind::WrongType, expected, value.text()));
+    }
+    if form == JsonForm::Number && *value != Value::Null {
+        let written = String::from_utf8_lossy(out.get(start..).unwrap_or_default());
+        losses.0.extend(sources.renumbered(expr, name, value.text(), &written)?);
     }
     Ok(())
 }

@@ -12,14 +12,17 @@ use crate::{Error, ErrorKind, Loss, LossKind, Losses, Value};
 
 impl<'a> Sources<'a> {
     /// A value after all that is done to it.
-    pub(super) fn done(
+    pub(super) fn done<'v>(
         &self,
         expr: &Expr,
         from: &Template,
-        value: Value<'a>,
+        value: Value<'v>,
         target: &str,
         losses: &mut Losses,
-    ) -> Result<Value<'a>, Error> {
+    ) -> Result<Value<'v>, Error>
+    where
+        'a: 'v,
+    {
         let value = match &expr.table {
             Some(table) => self.look_up(table, value, from, target, losses)?,
             None => value,
@@ -38,14 +41,17 @@ impl<'a> Sources<'a> {
     }
 
     /// A code through its table. An empty value is no code: it stays empty.
-    fn look_up(
+    fn look_up<'v>(
         &self,
         table: &TableRef,
-        value: Value<'a>,
+        value: Value<'v>,
         from: &Template,
         target: &str,
         losses: &mut Losses,
-    ) -> Result<Value<'a>, Error> {
+    ) -> Result<Value<'v>, Error>
+    where
+        'a: 'v,
+    {
         if value.is_empty() {
             return Ok(value);
         }

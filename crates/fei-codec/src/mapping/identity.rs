@@ -46,9 +46,10 @@ pub fn trace(party: &TelegramParty, telegram: &[u8]) -> String {
             Piece::Value(Source::Field(field)) => {
                 let (row, bytes) = (party.header.field(*field), raw(party.header.field(*field), telegram));
                 // Bytes that are no characters are named by their value, as they are in the mirror.
-                match scalar::read(row, telegram, row.at) {
-                    Ok(value) if !row.kind.is_characters() => text.push_str(value.text()),
-                    _ => {
+                let named = Some(row).filter(|row| !row.kind.is_characters());
+                match named.and_then(|row| scalar::read(row, telegram, row.at).ok()) {
+                    Some(value) => text.push_str(value.text()),
+                    None => {
                         text.extend(Pieces::new(row.charset, bytes).flatten().filter(char::is_ascii_graphic));
                     }
                 }

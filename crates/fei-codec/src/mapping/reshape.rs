@@ -11,16 +11,18 @@ use crate::num::index;
 pub(super) fn reshape<'a>(expr: &Expr, text: Cow<'a, str>) -> Cow<'a, str> {
     let text = match &*expr.strip {
         "" => text,
-        gone => map(text, |text| text.chars().filter(|c| !gone.contains(*c)).collect()),
+        gone => map(text, |text| without(text, gone)),
     };
     let text = match expr.slice {
         None => text,
-        Some((from, count)) => map(text, |text| text.chars().skip(index(from)).take(index(count)).collect()),
+        Some((from, count)) => {
+            map(text, |text| Cow::Owned(text.chars().skip(index(from)).take(index(count)).collect()))
+        }
     };
     match expr.width {
         None => text,
-        Some(TextWidth::Half) => map(text, |text| narrow(text).into_owned()),
-        Some(TextWidth::Full) => map(text, |text| widen(text).into_owned()),
+        Some(TextWidth::Half) => map(text, narrow),
+        Some(TextWidth::Full) => map(text, widen),
     }
 }
 
@@ -29,9 +31,20 @@ pub(super) fn leaves_alone(expr: &Expr) -> bool {
     expr.strip.is_empty() && expr.slice.is_none() && expr.width.is_none()
 }
 
-fn map<'a>(text: Cow<'a, str>, change: impl Fn(&str) -> String) -> Cow<'a, str> {
-    let changed = change(&text);
-    if *changed == *text { text } else { Cow::Owned(changed) }
+/// A text without these characters; mostly it has none of them.
+fn without<'t>(text: &'t str, gone: &str) -> Cow<'t, str> {
+    if gone.chars().all(|c| !text.contains(c)) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().filter(|c| !gone.contains(*c)).collect())
+}
+
+/// What borrows has not changed.
+fn map<'a>(text: Cow<'a, str>, change: impl Fn(&str) -> Cow<'_, str>) -> Cow<'a, str> {
+    match change(&text) {
+        Cow::Owned(changed) if changed != text => Cow::Owned(changed),
+        _ => text,
+    }
 }
 
 #[cfg(test)]

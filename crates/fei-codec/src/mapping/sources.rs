@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use fei_exchange::Outcome;
-use fei_layout::plan::{Case, CodeTable, Expr, FieldIx, GroupIx, Is, Piece, SlotRef, Source, Template, When};
+use fei_layout::plan::{Case, CodeTable, Expr, FieldIx, GroupIx, Is, Piece, SlotRef, Source, When};
 
 use super::{Answer, Context};
 use crate::json::Instance;
@@ -89,7 +89,15 @@ impl<'a> Sources<'a> {
     }
 
     /// The value of an expression, for a place that errors call `target`.
-    pub(super) fn expr(&self, expr: &Expr, target: &str, losses: &mut Losses) -> Result<Value<'a>, Error> {
+    pub(super) fn expr<'v>(
+        &self,
+        expr: &'v Expr,
+        target: &str,
+        losses: &mut Losses,
+    ) -> Result<Value<'v>, Error>
+    where
+        'a: 'v,
+    {
         let Some(case) = self.case(&expr.cases)? else { return Ok(Value::Null) };
         let value = self.template(&case.value, target)?;
         self.done(expr, &case.value, value, target, losses)
@@ -104,44 +112,15 @@ impl<'a> Sources<'a> {
     ) -> Result<Option<Vec<Value<'a>>>, Error> {
         let Some(case) = self.case(&expr.cases)? else { return Ok(None) };
         let [Piece::Value(Source::Field(ix))] = &*case.value.pieces else { return Ok(None) };
-        let field = self.request.layout().field(*ix);
+        if self.request.layout().field(*ix).repeat == 1 {
+            return Ok(None);
+        }
         let element = |number| {
             let value = self.request.element(self.scope, *ix, number)?;
             self.done(expr, &case.value, value, target, losses)
         };
         let elements = self.request.elements(self.scope, *ix);
-        (field.repeat > 1).then(|| (0..elements).map(element).collect()).transpose()
-    }
-
-    /// The pieces of a template, put together. A single value stays what it is.
-    pub(super) fn template(&self, template: &Template, target: &str) -> Result<Value<'a>, Error> {
-        self.pieces(&template.pieces, target)
-    }
-
-    pub(super) fn pieces(&self, pieces: &[Piece], target: &str) -> Result<Value<'a>, Error> {
-        if let [Piece::Value(source)] = pieces {
-            return self.source(source, target);
-        }
-        let mut text = String::new();
-        for piece in pieces {
-            match piece {
-                Piece::Text(constant) => text.push_str(constant),
-                Piece::Value(source) => text.push_str(self.among_others(source, piece, target)?.text()),
-            }
-        }
-        Ok(Value::Text(Cow::Owned(text)))
-    }
-
-    /// One value among others. In a call null has no place there: a date without its time would go out as another
-    /// kind of date. In an answer it is empty text: text never changes what the institution said.
-    fn among_others(&self, source: &Source, piece: &Piece, target: &str) -> Result<Value<'a>, Error> {
-        match self.source(source, target)? {
-            Value::Null if self.answer.is_none() || self.is_call => {
-                let expected = format!("a value for {target}");
-                Err(self.blame(std::slice::from_ref(piece), target, ErrorKind::Missing, expected, ""))
-            }
-            value => Ok(value),
-        }
+        (0..elements).map(element).collect::<Result<_, _>>().map(Some)
     }
 
     /// The error of a value that an expression gave and that its target cannot take.

@@ -68,14 +68,20 @@ pub(super) fn comes_back(layout: &Layout, telegram: &[u8]) -> Result<(), Error> 
     decode(layout, telegram, &mut Vec::new(), &mut Losses::new())
 }
 
-/// The first row of a request with data that only the answer may fill.
+/// Whether a row of a request holds data that only the answer may fill.
+pub(super) fn is_answers(layout: &Layout, ix: FieldIx, telegram: &[u8], at: u32) -> bool {
+    let field = layout.field(ix);
+    layout.id.side == Side::Request
+        && field.set_by == SetBy::Answer
+        && has_value(field)
+        && scalar::any_data(field, telegram, at)
+}
+
+/// The first such row.
 pub(super) fn answer_only(layout: &Layout, telegram: &[u8]) -> Option<Error> {
-    if layout.id.side != Side::Request {
-        return None;
-    }
     let found = each_field(layout, telegram, |walk, ix, at| {
         let field = layout.field(ix);
-        if field.set_by != SetBy::Answer || !has_value(field) || !scalar::any_data(field, telegram, at) {
+        if !is_answers(layout, ix, telegram, at) {
             return Ok(());
         }
         let width = field.bytes();

@@ -3,10 +3,12 @@
 mod check;
 mod places;
 
-use fei_layout::plan::{FieldIx, GroupIx, Kind, Layout};
+use std::borrow::Cow;
+
+use fei_layout::plan::{Field, FieldIx, GroupIx, Kind, Layout, Role};
 
 use crate::num::index;
-use crate::{Error, Value, mask, scalar};
+use crate::{Buffer, Error, Value, mask, quick, scalar};
 
 use places::Places;
 pub use places::Scope;
@@ -16,7 +18,24 @@ pub use places::Scope;
 pub struct View<'t> {
     layout: &'t Layout,
     telegram: &'t [u8],
+    places: Cow<'t, Places>,
+}
+
+/// Where everything in one telegram stands: what is kept of a [`View`] when its telegram goes to another task.
+#[derive(Debug, Clone)]
+pub struct Shape {
     places: Places,
+    bytes: usize,
+}
+
+impl Shape {
+    /// The view that it was taken from, without another walk. `layout` and `telegram` are those of that view, as they
+    /// were: values of anything else would be read at the wrong places.
+    #[must_use]
+    pub fn view<'t>(&'t self, layout: &'t Layout, telegram: &'t [u8]) -> View<'t> {
+        debug_assert_eq!(self.bytes, telegram.len(), "the shape of another telegram");
+        View { layout, telegram, places: Cow::Borrowed(&self.places) }
+    }
 }
 
 impl<'t> View<'t> {
@@ -25,12 +44,19 @@ impl<'t> View<'t> {
     /// # Errors
     /// The first place at which the telegram has not the layout's shape.
     pub fn read(layout: &'t Layout, telegram: &'t [u8]) -> Result<Self, Error> {
-        Places::read(layout, telegram).map(|places| Self { layout, telegram, places })
+        let places = Cow::Owned(Places::read(layout, telegram)?);
+        Ok(Self { layout, telegram, places })
     }
 
     /// No telegram yet: no field stands anywhere, and all are null.
     pub(crate) fn nothing(layout: &'t Layout) -> Self {
-        Self { layout, telegram: &[], places: Places::nowhere(layout) }
+        Self { layout, telegram: &[], places: Cow::Owned(Places::nowhere(layout)) }
+    }
+
+    /// What is kept of it beyond its layout and its telegram.
+    #[must_use]
+    pub fn into_shape(self) -> Shape {
+        Shape { places: self.places.into_owned(), bytes: self.telegram.len() }
     }
 
     /// The layout.
@@ -52,18 +78,28 @@ impl<'t> View<'t> {
     /// # Errors
     /// The first that is not. [`ErrorKind::AnswerOnly`](crate::ErrorKind::AnswerOnly) comes last: then all else holds.
     pub fn check(&self) -> Result<(), Error> {
-        check::values(self.layout, self.telegram)?;
-        check::comes_back(self.layout, self.telegram)?;
+        if !self.is_fine() {
+            check::values(self.layout, self.telegram)?;
+            check::comes_back(self.layout, self.telegram)?;
+        }
         if self.layout.answer_only_data == fei_layout::plan::AnswerOnlyData::Error {
             return self.answer_only_data().map_or(Ok(()), Err);
         }
         Ok(())
     }
 
+    /// Whether the quick way reads it: then it is valid, and comes back as it is. Of filler that way asks nothing.
+    fn is_fine(&self) -> bool {
+        let asks = |field: &Field| field.role == Role::Filler && scalar::is_checked(field);
+        !self.layout.fields.iter().any(asks)
+            && quick::decode(self.layout, self.telegram, &mut Buffer::default()).is_some()
+    }
+
     /// The first row of a request that holds data although only the answer fills it, whatever the party thinks of it.
     #[must_use]
     pub fn answer_only_data(&self) -> Option<Error> {
-        check::answer_only(self.layout, self.telegram)
+        let is_answers = |(ix, at)| check::is_answers(self.layout, ix, self.telegram, at);
+        self.places.all().any(is_answers).then(|| check::answer_only(self.layout, self.telegram)).flatten()
     }
 
     /// Where a field stands, in a scope or in those around it; none when its arm was not chosen.
@@ -107,9 +143,8 @@ impl<'t> View<'t> {
     /// Bytes that the field cannot hold.
     pub fn element(&self, scope: Scope, ix: FieldIx, number: u32) -> Result<Value<'t>, Error> {
         let field = self.layout.field(ix);
-        let Some(at) = self.place(scope, ix).filter(|_| number < self.elements(scope, ix)) else {
-            return Ok(Value::Null);
-        };
+        let is_there = |at: &u32| number < scalar::elements(field, self.telegram, *at);
+        let Some(at) = self.place(scope, ix).filter(is_there) else { return Ok(Value::Null) };
         let at = field.value_at(at, number);
         let telegram = match field.kind {
             Kind::Tail(_) => self.places.tail_end(scope, ix).and_then(|end| self.telegram.get(..index(end))),

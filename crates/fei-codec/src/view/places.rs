@@ -97,6 +97,12 @@ impl Places {
         self.get(scope).map(|item| item.parent)
     }
 
+    /// Every row that stands somewhere, with its place.
+    pub(super) fn all(&self) -> impl Iterator<Item = (FieldIx, u32)> {
+        let outside = self.outside.iter().zip(0..).filter_map(|(at, ix)| Some((FieldIx(ix), (*at)?)));
+        outside.chain(self.inside.iter().map(|(_, ix, at)| (*ix, *at)))
+    }
+
     /// A field's place in a scope or in those around it.
     pub(super) fn of(&self, mut scope: Scope, ix: FieldIx) -> Option<u32> {
         while let Some(parent) = self.parent(scope) {

@@ -1,8 +1,30 @@
 use fei_layout::plan::{AnswerOnlyData, Charset, Mask, SetBy, Side};
+use proptest::prelude::*;
 
 use super::*;
 use crate::ErrorKind;
-use crate::testing::{By, Row, When, amount, digits, hangul, layout, layout_of, text};
+use crate::testing::{
+    By, Row, When, amount, any_asking_layout, digits, hangul, layout, layout_of, telegram_for, text,
+};
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn what_is_read_the_quick_way_is_valid_the_plain_way(layout in any_asking_layout(), seed: u64, at: usize, byte: u8) {
+        let mut telegram = telegram_for(&layout, seed);
+        let at = at % telegram.len().max(1);
+        if let Some(place) = telegram.get_mut(at) {
+            *place = byte;
+        }
+        let Ok(view) = View::read(&layout, &telegram) else { return Ok(()) };
+        let plain = check::values(&layout, &telegram).and_then(|()| check::comes_back(&layout, &telegram));
+        let checked = view.check();
+        // Data that only the answer fills comes last.
+        let only = checked.as_ref().is_err_and(|error| error.kind == ErrorKind::AnswerOnly);
+        prop_assert_eq!(if only { Ok(()) } else { checked }, plain);
+    }
+}
 
 fn nested() -> Layout {
     let memos = Row::Group("memo", By::Key("memos"), 9, vec![text("line", 2)]);

@@ -9,7 +9,6 @@ use fei_journal::{Ending, Follow, Part, PartEnding};
 use fei_layout::plan::{Items, Transaction};
 
 use super::answers;
-use crate::asked::Asked;
 use crate::exchange::Exchange;
 use crate::{events, outbound, unknown};
 
@@ -44,8 +43,12 @@ impl Parts {
     }
 
     /// What is written down of each.
-    pub(super) fn begun(&self, asked: &Asked) -> Result<Vec<Part>, fei_codec::Error> {
-        let (view, Some(items)) = (asked.view()?, &asked.transaction.items) else { return Ok(Vec::new()) };
+    pub(super) fn begun(
+        &self,
+        transaction: &Transaction,
+        view: &View<'_>,
+    ) -> Result<Vec<Part>, fei_codec::Error> {
+        let Some(items) = &transaction.items else { return Ok(Vec::new()) };
         let part = |((txn, reference), number): ((&TxnId, &Option<Reference>), u32)| {
             let marks = outbound::marks(&items.find, |row| view.item_value(items.asked, number, row))?;
             Ok(Part { txn: *txn, reference: reference.clone(), marks })
@@ -106,8 +109,7 @@ impl Exchange {
     fn read_parts(&self, body: &[u8]) -> Result<Vec<Ending>, Failure> {
         let unreadable = |error: fei_codec::Error| Failure::new(Code::Unreadable, error.to_string());
         let answer = fei_codec::read_answer(self.http(), body).map_err(unreadable)?;
-        let view = self.asked.view().map_err(unreadable)?;
-        Ok(self.with_context(|context| self.judged(&view, &answer, context)))
+        Ok(self.with_context(|context| self.judged(&self.view(), &answer, context)))
     }
 
     fn judged(&self, view: &View<'_>, answer: &Answer<'_>, context: &Context<'_>) -> Vec<Ending> {

@@ -148,7 +148,7 @@ fn codes(expr: &Expr, sources: &Sources<'_>) -> Option<String> {
 /// # Errors
 /// A value that the row needs and that is not there, a code that stands in no table.
 pub(in crate::mapping) fn taken<'a>(
-    expr: &Expr,
+    expr: &'a Expr,
     field: &Field,
     sources: &Sources<'a>,
     losses: &mut Losses,

@@ -122,8 +122,8 @@ impl<'a> Draft<'a> {
     }
 
     /// What is at hand: the telegram, or the innermost item.
-    pub(super) fn level(&self) -> Item<'a> {
-        self.levels.last().copied().unwrap_or(Item::EMPTY)
+    pub(super) fn level(&self) -> &Item<'a> {
+        self.levels.last().unwrap_or(&Item::EMPTY)
     }
 
     /// An error about a path of the answer.

@@ -21,7 +21,7 @@ impl<'a> Draft<'a> {
         if let Some((_, items)) = self.several.as_ref().filter(|(several, _)| several.told == ix) {
             return Ok(items.clone());
         }
-        let copies = copies(self, ix, &level);
+        let copies = copies(self, ix, level);
         let row = level.rows.iter().find_map(|row| match row {
             ResponseRow::Group { group, list, by, rows } if *group == ix => Some((*list, by, &**rows)),
             _ => None,
