@@ -1,5 +1,7 @@
 //! `fei demo --once`: everything over real sockets.
 
+use std::path::Path;
+
 use crate::support::{Copy, run};
 
 #[test]
@@ -13,6 +15,10 @@ fn every_golden_case_comes_out_as_written() {
     for hop in ["core → FEI", "FEI → kftc", "kftc → FEI", "FEI → thedozen", "FEI → core"] {
         assert!(ran.stdout.contains(hop), "no hop {hop}");
     }
+    let journal =
+        ran.stderr.lines().find_map(|line| line.strip_prefix("journal ")).expect("where the journal is");
+    assert!(journal.ends_with("/journal.db"), "{journal}");
+    assert!(!Path::new(journal.trim()).exists(), "it goes with the demo");
 }
 
 /// A transfer that timed out: unknown, asked about, known, and told to the core that asks again.

@@ -29,6 +29,11 @@ impl Numbers {
         self.reserved().extend(reserved);
     }
 
+    /// From now on the counter gives these, without the disk: see [`SqliteJournal::seed`](super::SqliteJournal::seed).
+    pub(super) fn seed(&self, counter: &str, day: Date, next: i64) {
+        self.reserved().insert((counter.into(), day), next..=i64::MAX);
+    }
+
     fn reserved(&self) -> MutexGuard<'_, Reserved> {
         // A panic elsewhere leaves the map whole: every change is made by one call.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)

@@ -33,6 +33,9 @@ use crate::stop::{Exit, Stop};
 /// kftc and thedozen answer by their own rules where the simulation knows the path;
 /// any other path and party answers what the golden case says. So do the cores of
 /// hecto and core, when FEI asks them. Accounts and names are made up.
+///
+/// The journal is SQLite's, as with `fei run`, in a folder that goes with the demo. While it
+/// stays up: FEI__JOURNAL__PATH=<the journal it names> fei journal find
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Demo {
@@ -171,6 +174,7 @@ fn say_where(online: &Online, out: &mut Output) {
     if let Some(address) = online.serves() {
         out.say(format_args!("calls to us            http://{address}"));
     }
+    out.say(format_args!("journal                {}", online.journal().display()));
     out.say("");
 }
 

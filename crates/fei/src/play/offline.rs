@@ -25,7 +25,7 @@ use crate::settings::{Party, Settings};
 
 /// A gateway whose institutions stand in the same room.
 pub(crate) struct Offline {
-    pub(super) stage: Stage,
+    pub(super) stage: Stage<MemoryJournal>,
     gateway: Arc<Gateway<MemoryJournal>>,
     leaves: HashMap<Box<str>, Leaf>,
     /// The gateway as those who call it see it.
@@ -37,7 +37,7 @@ pub(crate) struct Offline {
 impl Offline {
     /// Puts it together.
     pub(crate) fn new(registry: Arc<Registry>, settings: &Settings, ears: Overheard) -> Self {
-        let stage = Stage::new(registry.clone(), settings, ears);
+        let stage = Stage::new(registry.clone(), settings, MemoryJournal::default(), ears);
         let (mut leaves, mut links) = (HashMap::new(), HashMap::new());
         for (name, role) in &stage.roles {
             let (leaf, journal) = (Leaf::new(role.clone()), stage.journal.clone());
@@ -79,7 +79,10 @@ impl Offline {
 }
 
 /// Where the connection to each core would be, and the links over them.
-fn cores(stage: &Stage, settings: &Settings) -> (HashMap<Box<str>, CoreLeaf>, HashMap<Box<str>, Core>) {
+fn cores(
+    stage: &Stage<MemoryJournal>,
+    settings: &Settings,
+) -> (HashMap<Box<str>, CoreLeaf>, HashMap<Box<str>, Core>) {
     let (mut leaves, mut links) = (HashMap::new(), HashMap::new());
     for party in stage.registry.parties().filter(|party| party.telegram().is_some()) {
         let (leaf, journal) = (CoreLeaf::default(), stage.journal.clone());

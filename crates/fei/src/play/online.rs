@@ -3,16 +3,18 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use fei_gateway::Follower;
-use fei_journal::MemoryJournal;
+use fei_journal::SqliteJournal;
 use fei_layout::Registry;
 use fei_simulate::{Exchange, Institution};
 use fei_wire::ClientError;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use tempfile::TempDir;
 use tokio::net::TcpListener;
 
 use super::caller;
@@ -22,22 +24,26 @@ use super::speaker::Speaker;
 use super::stage::Stage;
 use super::{Overheard, PlayError, Played, PlayedCall};
 use crate::golden::{Case, ServedCase};
-use crate::run::{HttpServer, Node, Running};
+use crate::run::{self, HttpServer, Node, Running};
 use crate::settings::{Ask, Auth, Dial, Listen, Party, Settings, Side};
 
 /// How long FEI waits for an institution on the stage: a case that times out takes so long.
 const DEADLINE_MS: u64 = 1_000;
+/// The journal's file in a folder of its own.
+const JOURNAL: &str = "journal.db";
 /// On which address all of them meet.
 const HERE: &str = "127.0.0.1:0";
 
 /// A whole little world.
 pub(crate) struct Online {
-    stage: Stage,
+    stage: Stage<SqliteJournal>,
     institutions: HashMap<Box<str>, Institution>,
     running: Running,
     /// On the stage nothing goes out by itself: a case would see another one's inquiry.
-    follower: Follower<MemoryJournal>,
+    follower: Follower<SqliteJournal>,
     cores: HashMap<Box<str>, Speaker>,
+    /// Of the journal; it goes with the stage.
+    folder: TempDir,
 }
 
 impl Online {
@@ -47,7 +53,9 @@ impl Online {
         settings: Settings,
         ears: Overheard,
     ) -> Result<Self, PlayError> {
-        let stage = Stage::new(registry.clone(), &settings, ears);
+        let folder = tempfile::Builder::new().prefix("fei-demo-").tempdir()?;
+        let journal = run::open(&folder.path().join(JOURNAL), &[])?;
+        let stage = Stage::new(registry.clone(), &settings, journal, ears);
         let mut institutions = HashMap::new();
         for (name, role) in &stage.roles {
             let listener = TcpListener::bind(HERE).await?;
@@ -69,7 +77,7 @@ impl Online {
                 cores.insert(party.into(), core);
             }
         }
-        Ok(Self { stage, institutions, running, follower, cores })
+        Ok(Self { stage, institutions, running, follower, cores, folder })
     }
 
     /// Where the lines are, by party.
@@ -80,6 +88,11 @@ impl Online {
     /// Where the institutions are, by party.
     pub(crate) fn institutions(&self) -> impl Iterator<Item = (&str, SocketAddr)> {
         self.institutions.iter().map(|(name, institution)| (&**name, institution.address()))
+    }
+
+    /// The journal's file.
+    pub(crate) fn journal(&self) -> PathBuf {
+        self.folder.path().join(JOURNAL)
     }
 
     /// From now on FEI's clock is the machine's.
@@ -157,6 +170,7 @@ impl Online {
         for (_, institution) in self.institutions {
             institution.stop().await;
         }
+        self.stage.journal.close().await;
     }
 }
 

@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use fei_journal::MemoryJournal;
+use fei_journal::{MemoryJournal, SqliteJournal};
 use fei_layout::Registry;
 use fei_layout::plan::{Flow, Piece, ReferenceRule, SeqForm, Source, Transaction};
+use jiff::civil::Date;
 
 use super::cast::Role;
 use super::clock::StageClock;
@@ -46,7 +47,7 @@ pub(crate) enum PlayError {
         /// What it says.
         line: String,
         /// The day.
-        day: jiff::civil::Date,
+        day: Date,
     },
     /// The golden file stands beside no transaction.
     #[error("{file}: no transaction {id} on {day}")]
@@ -56,8 +57,11 @@ pub(crate) enum PlayError {
         /// Its transaction.
         id: String,
         /// The day.
-        day: jiff::civil::Date,
+        day: Date,
     },
+    /// No journal for the stage.
+    #[error(transparent)]
+    Journal(#[from] crate::run::JournalError),
     /// The gateway cannot be put together.
     #[error(transparent)]
     Assemble(#[from] crate::run::AssembleError),
@@ -69,28 +73,46 @@ pub(crate) enum PlayError {
     Core(#[from] fei_wire::ClientError),
 }
 
+/// A journal whose counters can be put to a number.
+pub(super) trait Seeded {
+    /// Makes `next` the next number of a counter on a day.
+    fn seed(&self, counter: &str, day: Date, next: u64);
+}
+
+impl Seeded for MemoryJournal {
+    fn seed(&self, counter: &str, day: Date, next: u64) {
+        Self::seed(self, counter, day, next);
+    }
+}
+
+impl Seeded for SqliteJournal {
+    fn seed(&self, counter: &str, day: Date, next: u64) {
+        Self::seed(self, counter, day, next);
+    }
+}
+
 /// The stage.
-pub(super) struct Stage {
+pub(super) struct Stage<J> {
     pub(super) registry: Arc<Registry>,
-    pub(super) journal: Arc<MemoryJournal>,
+    pub(super) journal: Arc<J>,
     pub(super) clock: Arc<StageClock>,
     pub(super) roles: BTreeMap<Box<str>, Role>,
     ears: Overheard,
     settings: BTreeMap<Box<str>, BTreeMap<String, String>>,
 }
 
-impl Stage {
-    pub(super) fn new(registry: Arc<Registry>, settings: &Settings, ears: Overheard) -> Self {
+impl<J: Seeded> Stage<J> {
+    pub(super) fn new(registry: Arc<Registry>, settings: &Settings, journal: J, ears: Overheard) -> Self {
         let institutions = registry.parties().filter(|party| party.json().is_some());
         let roles = institutions.map(|party| (party.name.clone(), Role::of(&party.name))).collect();
         let dialled = settings.parties.iter().filter(|(_, party)| matches!(party.side, Side::Dial(_)));
         let settings = dialled.map(|(name, party)| (name.as_str().into(), party.settings.clone())).collect();
-        let (journal, clock) = (Arc::new(MemoryJournal::default()), Arc::new(StageClock::default()));
+        let (journal, clock) = (Arc::new(journal), Arc::new(StageClock::default()));
         Self { registry, journal, clock, roles, ears, settings }
     }
 
     /// A case of this day begins.
-    pub(super) fn begin(&self, day: jiff::civil::Date) {
+    pub(super) fn begin(&self, day: Date) {
         self.clock.set(day);
         self.ears.take();
     }
