@@ -130,14 +130,20 @@ fn what_follows_is_cancelled_with_a_reason_and_nobody_settles_alone() {
 
     let settle = ["journal", "settle", &txn, "--why", "the statement says so", "--yes"];
     assert_eq!(
-        beside(&fei, &[&settle[..], &["--approve"]].concat()).status.code(),
+        beside(&fei, &[&settle[..], &["--as", "confirmed_executed", "--approve"]].concat()).status.code(),
         Some(1),
         "nothing is proposed"
     );
     assert_eq!(beside(&fei, &[&settle[..], &["--as", "confirmed_executed"]].concat()).status.code(), Some(0));
-    let refused = beside(&fei, &[&settle[..], &["--approve"]].concat());
-    let why = String::from_utf8(refused.stderr).unwrap();
-    assert!(refused.status.code() == Some(1) && why.contains("another person approves"), "{why}");
+    let approve = |stage| beside(&fei, &[&settle[..], &["--as", stage, "--approve"]].concat());
+    for (stage, told) in [
+        ("confirmed_executed", "another person approves"),
+        ("confirmed_not", "has proposed confirmed_executed"),
+    ] {
+        let refused = approve(stage);
+        let why = String::from_utf8(refused.stderr).unwrap();
+        assert!(refused.status.code() == Some(1) && why.contains(told), "{why}");
+    }
     assert_eq!(lines(&fei, &["journal", "find", &txn])[0]["stage"], "manual");
 
     // The gateway has gone on beside it, and the journal is what both wrote.

@@ -192,7 +192,7 @@ fn a_late_answer_against_a_tried_reversal_settles_nothing() {
     assert_eq!(pay(&fei, AT_ONCE), "VTIM");
     peer.wait_for_requests(2);
     paid.open();
-    fei.log().wait_for(&[("message", "a late answer, and something else decides")]);
+    fei.log().wait_for(&[("message", "a late answer, and an undoing or people decide")]);
     assert_eq!((stage(&fei), told(&fei, AT_ONCE, 2)), ("unknown".into(), "VTIM".to_owned()));
     undone.open();
     fei.log().wait_for(&[("message", "the unknown result is known"), ("outcome", "not_executed")]);

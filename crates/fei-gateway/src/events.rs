@@ -80,7 +80,8 @@ pub(crate) fn not_noted(txn: TxnId, error: &JournalError) {
 }
 
 /// An answer came when nobody waited for it any more. The answer to nothing is somebody's to look at.
-pub(crate) fn late(asked: &Asked, institution: &str, txn: TxnId, late: &Late) {
+pub(crate) fn late(asked: &Asked, institution: &str, txn: TxnId, said: Outcome, late: &Late) {
+    let said = said.as_str();
     let (trace, transaction) = (&asked.trace, &*asked.transaction.id);
     match late {
         Late::Settled(now) => {
@@ -88,10 +89,11 @@ pub(crate) fn late(asked: &Asked, institution: &str, txn: TxnId, late: &Late) {
             tracing::warn!(%trace, %txn, transaction, institution, outcome, "a late answer: the result is known now");
         }
         Late::Recorded(_) => {
-            tracing::warn!(%trace, %txn, transaction, institution, "a late answer, and something else decides");
+            tracing::error!(alarm = true, %trace, %txn, transaction, institution, said, "a late answer, and an undoing or people decide");
         }
-        Late::Orphan(_) => {
-            tracing::error!(alarm = true, %trace, %txn, transaction, institution, "an answer to nothing");
+        Late::Orphan(stands) => {
+            let stands = stands.outcome.as_str();
+            tracing::error!(alarm = true, %trace, %txn, transaction, institution, said, stands, "an answer to nothing");
         }
     }
 }

@@ -42,8 +42,9 @@ async fn hear<J: Journal>(journal: Arc<J>, exchange: Arc<Exchange>, txn: TxnId, 
     };
     // The first one first: when it has ended, all of its telegram have.
     for PartEnding { txn, ending, follow } in conclusion.each(txn) {
+        let said = ending.outcome;
         match write(&*journal, txn, ending, follow).await {
-            Ok(late) => events::late(&exchange.asked, exchange.institution(), txn, &late),
+            Ok(late) => events::late(&exchange.asked, exchange.institution(), txn, said, &late),
             Err(error) => events::late_lost(txn, &error),
         }
     }

@@ -4,7 +4,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use fei_exchange::TxnId;
+use fei_exchange::{Outcome, TxnId};
 
 use crate::{Follow, JournalError, Lookup, Settlement, Stage};
 
@@ -41,7 +41,10 @@ pub enum Unchanged {
     /// It settles nothing.
     #[error("{0} is no settlement: confirmed_executed, confirmed_not or reversed")]
     NoSettlement(Stage),
-    /// Nobody proposed anything, or something else was proposed since.
+    /// The institution has said what became of it, and this is not that.
+    #[error("the institution has answered since: {0}")]
+    Answered(Outcome),
+    /// Nobody proposed anything, or something else was proposed since, or an answer came since.
     #[error("nobody has proposed that")]
     NotProposed,
     /// One person alone.
@@ -75,7 +78,8 @@ pub struct Proposal {
 
 /// A journal, as whoever may change something in it by hand needs it.
 pub trait Operate: Lookup {
-    /// Proposes how a transaction that is manual is settled. A later proposal takes the place of this one.
+    /// Proposes how a transaction that is manual is settled. A later proposal takes the place of this one, and an answer of
+    /// the institution takes it away. Against an answer that has come nothing is proposed, unless it is meant so.
     ///
     /// # Errors
     /// The journal cannot be written.
@@ -83,6 +87,7 @@ pub trait Operate: Lookup {
         &self,
         txn: TxnId,
         stage: Stage,
+        against_answer: bool,
         hand: Hand,
     ) -> impl Future<Output = Result<Changed, JournalError>> + Send;
 

@@ -157,6 +157,21 @@ pub struct Shown {
     pub telegrams: Vec<(Leg, Bytes)>,
 }
 
+impl Shown {
+    /// What the institution said of it after nobody waited any more: its last word, if it said what became of it.
+    #[must_use]
+    pub fn answered(&self) -> Option<Outcome> {
+        let late = |event: &&Event| &*event.what == "late_answer";
+        let said = self
+            .events
+            .iter()
+            .rev()
+            .filter(late)
+            .filter_map(|event| Outcome::parse(event.detail.as_deref()?));
+        said.into_iter().find(|said| *said != Outcome::Unknown)
+    }
+}
+
 /// Never the telegrams: they hold account numbers.
 impl std::fmt::Debug for Shown {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

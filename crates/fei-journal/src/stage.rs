@@ -99,6 +99,17 @@ impl Stage {
         matches!(self, Self::ConfirmedExecuted | Self::ConfirmedNot | Self::Reversed)
     }
 
+    /// Whether a result that people settle so can be what the institution said of it. What was executed may have been
+    /// reversed since.
+    #[must_use]
+    pub const fn agrees_with(self, said: Outcome) -> bool {
+        match said {
+            Outcome::Executed => matches!(self, Self::ConfirmedExecuted | Self::Reversed),
+            Outcome::Declined | Outcome::NotExecuted => matches!(self, Self::ConfirmedNot),
+            Outcome::Unknown => true,
+        }
+    }
+
     /// The word that the command line and JSON use.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -188,7 +188,8 @@ pub(crate) fn not_looked_up(core: &str, error: &JournalError) {
 }
 
 /// An answer came when nobody waited for it any more.
-pub(super) fn late(called: &Called, txn: TxnId, late: &Late) {
+pub(super) fn late(called: &Called, txn: TxnId, said: Outcome, late: &Late) {
+    let said = said.as_str();
     let (trace, transaction, core) = (called.trace(), &*called.transaction.id, called.core());
     match late {
         Late::Settled(now) => {
@@ -196,10 +197,11 @@ pub(super) fn late(called: &Called, txn: TxnId, late: &Late) {
             tracing::warn!(%trace, %txn, transaction, core, outcome, "a late answer: the result is known now");
         }
         Late::Recorded(_) => {
-            tracing::warn!(%trace, %txn, transaction, core, "a late answer, and people decide");
+            tracing::error!(alarm = true, %trace, %txn, transaction, core, said, "a late answer, and people decide");
         }
-        Late::Orphan(_) => {
-            tracing::error!(alarm = true, %trace, %txn, transaction, core, "an answer for the second time");
+        Late::Orphan(stands) => {
+            let stands = stands.outcome.as_str();
+            tracing::error!(alarm = true, %trace, %txn, transaction, core, said, stands, "an answer for the second time");
         }
     }
 }

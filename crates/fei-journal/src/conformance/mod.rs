@@ -85,6 +85,7 @@ pub async fn every_rule_of_following<J: FollowUp, D: Operate>(empty: impl AsyncF
         late::a_note_changes_nothing(),
         late::the_first_word_about_a_delivery_stands(),
         operate::two_people_settle(),
+        operate::an_answer_takes_a_proposal_away(),
         operate::only_what_is_manual_is_settled_by_hand(),
         operate::an_item_is_sent_again_or_cancelled_by_hand(),
         operate::cancelling_one_of_two_leaves_the_other(),

@@ -144,7 +144,7 @@ async fn perform(journal: &impl FollowUp, desk: &impl Operate, placed: &Placed, 
         }
         Act::GiveUp => report_on(journal, placed, Report::Manual { why: "the window is over".into() }).await,
         Act::Approve(stage) => {
-            desk.propose(txn, stage, sample::hand("one")).await.expect("heard");
+            desk.propose(txn, stage, false, sample::hand("one")).await.expect("heard");
             let proposal = desk.proposal(txn).await.expect("readable").map_or(0, |proposal| proposal.event);
             desk.approve(txn, proposal, settled(stage), vec![], sample::hand("other")).await.expect("heard");
         }

@@ -244,8 +244,14 @@ impl Lookup for MemoryJournal {
 }
 
 impl Operate for MemoryJournal {
-    async fn propose(&self, txn: TxnId, stage: Stage, hand: Hand) -> Result<Changed, JournalError> {
-        Ok(self.book().propose(txn, stage, &hand))
+    async fn propose(
+        &self,
+        txn: TxnId,
+        stage: Stage,
+        against_answer: bool,
+        hand: Hand,
+    ) -> Result<Changed, JournalError> {
+        Ok(self.book().propose(txn, stage, against_answer, &hand))
     }
 
     async fn proposal(&self, txn: TxnId) -> Result<Option<Proposal>, JournalError> {

@@ -1,9 +1,9 @@
 //! What operators change in the book.
 
-use fei_exchange::TxnId;
+use fei_exchange::{Outcome, TxnId};
 
 use super::book::Book;
-use super::row::Said;
+use super::row::{Happened, Said};
 use crate::operate::TOLD_AGAIN;
 use crate::{Changed, Follow, Hand, ItemState, Proposal, Settlement, Stage, Unchanged};
 
@@ -18,6 +18,11 @@ const fn not(why: Unchanged) -> Changed {
     Changed::Not(why)
 }
 
+/// Whether it says what became of the transaction.
+fn is_answer(event: &Happened) -> bool {
+    event.what == "late_answer" && event.detail.as_deref() != Some(Outcome::Unknown.as_str())
+}
+
 impl Book {
     /// Whether people may decide about it now.
     fn is_manual(&self, txn: TxnId) -> Result<(), Unchanged> {
@@ -28,12 +33,15 @@ impl Book {
         }
     }
 
-    pub(super) fn propose(&mut self, txn: TxnId, stage: Stage, hand: &Hand) -> Changed {
+    pub(super) fn propose(&mut self, txn: TxnId, stage: Stage, against_answer: bool, hand: &Hand) -> Changed {
         if !stage.is_settled() {
             return not(Unchanged::NoSettlement(stage));
         }
         if let Err(why) = self.is_manual(txn) {
             return not(why);
+        }
+        if let Some(said) = self.answered(txn).filter(|said| !against_answer && !stage.agrees_with(*said)) {
+            return not(Unchanged::Answered(said));
         }
         let actor = actor(hand);
         let said = Said::new("proposed", &actor).because(&hand.why);
@@ -41,9 +49,16 @@ impl Book {
         Changed::Stands
     }
 
+    /// What the institution said of it since nobody waited any more.
+    fn answered(&self, txn: TxnId) -> Option<Outcome> {
+        let late = self.rows.get(&txn)?.events.iter().rev().find(|event| is_answer(event))?;
+        Outcome::parse(late.detail.as_deref()?)
+    }
+
     pub(super) fn proposal(&self, txn: TxnId) -> Option<Proposal> {
         let row = self.rows.get(&txn).filter(|row| row.stage == Stage::Manual)?;
-        let last = row.events.iter().rev().find(|event| matches!(event.what, "proposed" | "manual"))?;
+        let ends = |event: &&Happened| matches!(event.what, "proposed" | "manual") || is_answer(event);
+        let last = row.events.iter().rev().find(ends)?;
         let stage = last.to.filter(|_| last.what == "proposed")?;
         let who = last.actor.strip_prefix(USER).unwrap_or(&last.actor).into();
         let hand = Hand { who, why: last.detail.clone().unwrap_or_default() };

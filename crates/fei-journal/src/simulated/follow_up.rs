@@ -96,8 +96,14 @@ impl Lookup for SimulatedJournal {
 }
 
 impl Operate for SimulatedJournal {
-    async fn propose(&self, txn: TxnId, stage: Stage, hand: Hand) -> Result<Changed, JournalError> {
-        once!(self, |held| held.propose(txn, stage, hand))
+    async fn propose(
+        &self,
+        txn: TxnId,
+        stage: Stage,
+        against_answer: bool,
+        hand: Hand,
+    ) -> Result<Changed, JournalError> {
+        once!(self, |held| held.propose(txn, stage, against_answer, hand))
     }
 
     async fn proposal(&self, txn: TxnId) -> Result<Option<Proposal>, JournalError> {

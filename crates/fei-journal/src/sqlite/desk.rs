@@ -100,8 +100,14 @@ impl Lookup for SqliteDesk {
 }
 
 impl Operate for SqliteDesk {
-    async fn propose(&self, txn: TxnId, stage: Stage, hand: Hand) -> Result<Changed, JournalError> {
-        self.0.write(Propose { txn, stage, hand }).await
+    async fn propose(
+        &self,
+        txn: TxnId,
+        stage: Stage,
+        against_answer: bool,
+        hand: Hand,
+    ) -> Result<Changed, JournalError> {
+        self.0.write(Propose { txn, stage, against_answer, hand }).await
     }
 
     async fn proposal(&self, txn: TxnId) -> Result<Option<Proposal>, JournalError> {

@@ -1,6 +1,6 @@
 //! What operators change, put to the writer: each change with its person and reason in the event.
 
-use fei_exchange::TxnId;
+use fei_exchange::{Outcome, TxnId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::columns;
@@ -16,10 +16,15 @@ use crate::{Changed, Following, Hand, ItemState, Proposal, Stage, Unchanged};
 const USER: &str = "user ";
 
 const STAGE: &str = "SELECT state FROM txn WHERE txn_id = ?1";
-/// The last proposal, unless the stage has moved since.
+/// The last proposal, unless the stage has moved since, or an answer has come that says what became of it.
 const PROPOSAL: &str =
     "SELECT event, to_state, actor, detail FROM txn_event WHERE txn_id = ?1 AND what = 'proposed'
-    AND event > (SELECT max(event) FROM txn_event WHERE txn_id = ?1 AND what = 'manual')
+    AND event > (SELECT max(event) FROM txn_event WHERE txn_id = ?1
+        AND (what = 'manual' OR what = 'late_answer' AND detail <> 'unknown'))
+    ORDER BY event DESC LIMIT 1";
+/// What the institution said of it since nobody waited any more.
+const ANSWERED: &str =
+    "SELECT detail FROM txn_event WHERE txn_id = ?1 AND what = 'late_answer' AND detail <> 'unknown'
     ORDER BY event DESC LIMIT 1";
 
 fn stage(connection: &Connection, txn: TxnId) -> rusqlite::Result<Option<Stage>> {
@@ -50,6 +55,12 @@ pub(super) fn proposal(connection: &Connection, txn: TxnId) -> rusqlite::Result<
     connection.prepare_cached(PROPOSAL)?.query_row([txn.to_bytes()], read).optional()
 }
 
+fn answered(connection: &Connection, txn: TxnId) -> rusqlite::Result<Option<Outcome>> {
+    let mut answered = connection.prepare_cached(ANSWERED)?;
+    let word = answered.query_row([txn.to_bytes()], |row| row.get::<_, Box<str>>(0)).optional()?;
+    Ok(word.and_then(|word| Outcome::parse(&word)))
+}
+
 fn actor(hand: &Hand) -> String {
     format!("{USER}{}", hand.who)
 }
@@ -59,6 +70,7 @@ fn actor(hand: &Hand) -> String {
 pub(super) struct Propose {
     pub(super) txn: TxnId,
     pub(super) stage: Stage,
+    pub(super) against_answer: bool,
     pub(super) hand: Hand,
 }
 
@@ -71,6 +83,11 @@ impl Work for Propose {
         }
         if let Err(why) = manual(group, self.txn)? {
             return Ok(Changed::Not(why));
+        }
+        if let Some(said) = answered(group.connection, self.txn)?
+            .filter(|said| !self.against_answer && !self.stage.agrees_with(*said))
+        {
+            return Ok(Changed::Not(Unchanged::Answered(said)));
         }
         let actor = actor(&self.hand);
         let proposed = Change::of(self.txn, "proposed", &actor)

@@ -198,7 +198,7 @@ async fn a_desk_leaves_the_wal_to_the_gateway() {
     let before = wal();
     let desk = SqliteDesk::open(&path(&folder), sealer(), PATIENT).unwrap();
     let hand = Hand { who: "one".into(), why: "it was done".into() };
-    assert_eq!(desk.propose(txn, Stage::ConfirmedExecuted, hand).await, Ok(Changed::Stands));
+    assert_eq!(desk.propose(txn, Stage::ConfirmedExecuted, false, hand).await, Ok(Changed::Stands));
     desk.close().await;
     assert!(before > 0 && wal() >= before, "{before} bytes, and then {}", wal());
     sample::begin(&journal, sample::intent("next", "")).await;

@@ -181,7 +181,7 @@ impl<'p, P: Place> Run<'p, P> {
 
     async fn two_people(&self, at: usize, stage: Stage) -> Knows {
         let txn = self.rows[at].txn;
-        let proposed = self.desk.propose(txn, stage, hand("one")).await;
+        let proposed = self.desk.propose(txn, stage, true, hand("one")).await;
         if proposed != Ok(Changed::Stands) {
             return changed(proposed);
         }

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{ArgGroup, Args};
+use clap::Args;
 use fei_exchange::{Outcome, TxnId};
 use fei_gateway::{SystemClock, settled_answer, settled_notice};
-use fei_journal::{Ending, Leg, Lookup, Operate, Proposal, Settlement, Shown, Stage};
+use fei_journal::{Ending, Leg, Lookup, Operate, Proposal, Settlement, Shown, Stage, Unchanged};
 
 use super::find;
 use super::show::Layouts;
@@ -15,25 +15,29 @@ use crate::stop::{Exit, Stop};
 
 /// Settle by hand what became of a transaction.
 ///
-/// Only what is manual can be settled, and only by two people: one proposes, another approves. Who they are is the login
-/// of the terminal, also behind sudo. Both reasons stand in the journal for good. From the approval on duplicates, and
-/// whoever asks, hear the settled result. Without --yes it only shows what would change.
+/// Only what is manual can be settled, and only by two people: one proposes, another approves the same. Who they are is
+/// the login of the terminal, also behind sudo. Both reasons stand in the journal for good. From the approval on
+/// duplicates, and whoever asks, hear the settled result. Without --yes it only shows what would change.
+///
+/// An answer of the institution that comes meanwhile takes a proposal away, and what contradicts it is refused.
 ///
 ///   fei journal settle 01997f3c-… --as confirmed_executed --why "기관 확인 (전화)" --yes
-///   fei journal settle 01997f3c-… --approve --why "거래내역 대사 확인" --yes
+///   fei journal settle 01997f3c-… --as confirmed_executed --approve --why "거래내역 대사 확인" --yes
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-#[command(group = ArgGroup::new("what").required(true).args(["stage", "approve"]))]
 pub(super) struct Settle {
     /// FEI's own number.
     #[arg(value_parser = find::txn)]
     txn: TxnId,
-    /// Propose: confirmed_executed, confirmed_not or reversed.
+    /// What became of it: confirmed_executed, confirmed_not or reversed.
     #[arg(long = "as", value_name = "STAGE", value_parser = find::stage)]
-    stage: Option<Stage>,
-    /// Approve what another person proposed.
+    stage: Stage,
+    /// Approve it: another person has proposed the same.
     #[arg(long)]
     approve: bool,
+    /// Propose it although the institution has answered otherwise.
+    #[arg(long, conflicts_with = "approve")]
+    against_answer: bool,
     #[command(flatten)]
     by_hand: ByHand,
     /// The layouts folder; by default the settings' one.
@@ -44,22 +48,49 @@ pub(super) struct Settle {
 impl Settle {
     pub(super) fn run(self, config: Option<&Path>, out: &mut Output) -> Result<Exit, Stop> {
         let desk = Desk::open(config)?;
-        let txn = self.txn;
-        let Some(shown) = desk.ask(desk.desk.show(txn))? else {
-            out.complain(format_args!("fei: no transaction {txn}"));
+        let Some(shown) = desk.ask(desk.desk.show(self.txn))? else {
+            out.complain(format_args!("fei: no transaction {}", self.txn));
             return Ok(Exit::Findings);
         };
         find::write(&shown.row, out)?;
-        if let Some(stage) = self.stage {
-            out.say(format_args!("proposal: {} → {stage}; another person approves", shown.row.stage));
-            return desk.change(&self.by_hand, out, async |desk, hand| desk.propose(txn, stage, hand).await);
+        if let Some(said) = shown.answered() {
+            out.say(format_args!("the institution has answered since: {said}"));
         }
+        if self.approve { self.second(&desk, &shown, out) } else { self.first(&desk, &shown, out) }
+    }
+
+    /// The first person's word.
+    fn first(self, desk: &Desk, shown: &Shown, out: &mut Output) -> Result<Exit, Stop> {
+        let Self { txn, stage, against_answer, by_hand, .. } = self;
+        if shown.row.stage != Stage::Manual {
+            out.complain(format_args!("fei: {}", Unchanged::NotManual(shown.row.stage)));
+            return Ok(Exit::Findings);
+        }
+        if let Some(said) = shown.answered().filter(|said| !against_answer && !stage.agrees_with(*said)) {
+            out.complain(format_args!(
+                "fei: {}; --against-answer, if {stage} is meant",
+                Unchanged::Answered(said)
+            ));
+            return Ok(Exit::Findings);
+        }
+        out.say(format_args!("proposal: {} → {stage}; another person approves", shown.row.stage));
+        desk.change(&by_hand, out, async |desk, hand| desk.propose(txn, stage, against_answer, hand).await)
+    }
+
+    /// The second person's.
+    fn second(self, desk: &Desk, shown: &Shown, out: &mut Output) -> Result<Exit, Stop> {
+        let txn = self.txn;
         let Some(proposal) = desk.ask(desk.desk.proposal(txn))? else {
-            out.complain("fei: nobody has proposed anything");
+            out.complain("fei: nobody has proposed anything, or an answer has come since");
             return Ok(Exit::Findings);
         };
-        let layouts = Layouts::read(&desk, self.layouts)?;
-        let settlement = settlement(&shown, &proposal, &layouts);
+        if proposal.stage != self.stage {
+            let Proposal { stage, hand, .. } = proposal;
+            out.complain(format_args!("fei: {} has proposed {stage}, because {}", hand.who, hand.why));
+            return Ok(Exit::Findings);
+        }
+        let layouts = Layouts::read(desk, self.layouts)?;
+        let settlement = settlement(shown, &proposal, &layouts);
         let Proposal { event, stage, hand } = proposal;
         out.say(format_args!("proposed by {}: {stage}, because {}", hand.who, hand.why));
         out.say(format_args!("from then on it is told as {}", settlement.ending.outcome));
