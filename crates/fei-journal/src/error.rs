@@ -67,14 +67,14 @@ impl JournalError {
         matches!(self, Self::Down(_) | Self::Busy)
     }
 
-    /// What the requester is told when the journal fails before anything is sent: not executed.
+    /// What the requester is told when the journal fails before anything is sent: not executed. A row that stands under the
+    /// telegram's key and cannot be read is of one that came before, and may have been sent: unknown.
     #[must_use]
     pub fn before_send(&self) -> Failure {
         let code = match self {
             Self::Busy | Self::Full { .. } => Code::OutOfResources,
-            Self::Down(_) | Self::NoRow(_) | Self::Refused(_) | Self::Regressed | Self::Unreadable(_) => {
-                Code::JournalDown
-            }
+            Self::Unreadable(_) => Code::JournalLostAfter,
+            Self::Down(_) | Self::NoRow(_) | Self::Refused(_) | Self::Regressed => Code::JournalDown,
         };
         Failure::new(code, self.to_string())
     }

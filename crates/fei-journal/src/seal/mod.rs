@@ -95,6 +95,11 @@ impl Sealer {
         Ok(self)
     }
 
+    /// The name of the key that seals.
+    pub(crate) fn seals_under(&self) -> &str {
+        &self.keys[0].id
+    }
+
     /// A hash of something that must be found again and not be seen, such as an account number: keyed, because every
     /// number that a bank can give could be tried otherwise.
     pub(crate) fn mark(&self, plain: &[u8]) -> [u8; 32] {

@@ -24,6 +24,7 @@ mod group;
 mod hash;
 mod image;
 mod item;
+mod keys;
 mod limits;
 mod lookup;
 mod mark;
@@ -111,6 +112,7 @@ impl SqliteJournal {
         let connection = place.prepare(&lock)?;
         #[cfg(feature = "failpoints")]
         mistakes::prepare(&connection).map_err(|error| OpenError::unusable(path, &error))?;
+        keys::agree(&connection, &sealer, path)?;
         let epoch = connection.query_row(EPOCH, [], |row| row.get(0));
         let epoch = epoch.map_err(|error| OpenError::unusable(path, &error))?;
         // Whoever held a lane is gone: the lock says so, and nobody need wait for the lease.

@@ -6,6 +6,7 @@ use std::path::Path;
 use rusqlite::{Error, ErrorCode, ffi};
 
 use crate::JournalError;
+use crate::seal::SealError;
 
 /// Why a journal in a file is not open.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +49,14 @@ pub enum OpenError {
         lock: Box<str>,
         /// The last event that was committed.
         event: i64,
+    },
+    /// What lies in it cannot be opened: a repetition of what was sent could not be answered.
+    #[error("{path}: {error}. Bring the key that its telegrams were sealed under, by its name")]
+    Key {
+        /// The journal's file.
+        path: Box<str>,
+        /// Which key, and what is wrong with it.
+        error: SealError,
     },
     /// The file holds something else.
     #[error("{path}: this is no journal of FEI's")]

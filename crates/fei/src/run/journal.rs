@@ -27,6 +27,17 @@ pub(crate) enum JournalError {
         /// Why.
         source: io::Error,
     },
+    /// The key that FEI made itself is not beside its journal. A new one would open nothing.
+    #[error(
+        "{} is gone, and the telegrams of {} are sealed under it. Put it back from your copy: a new key opens none of them",
+        key.display(), journal.display()
+    )]
+    KeyGone {
+        /// The key's file.
+        key: PathBuf,
+        /// The journal's.
+        journal: PathBuf,
+    },
     /// A key is not what it should be. Never holds the key.
     #[error("journal key {id:?}: 64 hexadecimal digits are needed, as `openssl rand -hex 32` prints them")]
     NotHex {
@@ -82,6 +93,9 @@ fn make_own_key(journal: &Path) -> Result<(), JournalError> {
     let path = journal.with_extension("key");
     let failed = |source| JournalError::File { path: path.clone(), source };
     if !path.exists() {
+        if holds_something(journal) {
+            return Err(JournalError::KeyGone { key: path, journal: journal.to_owned() });
+        }
         let mut file =
             OpenOptions::new().write(true).create_new(true).mode(0o400).open(&path).map_err(failed)?;
         file.write_all(fresh_key().map_err(failed)?.as_bytes()).map_err(failed)?;
@@ -92,6 +106,13 @@ fn make_own_key(journal: &Path) -> Result<(), JournalError> {
         "the journal's key lies beside it: whoever copies the folder can read it; set journal.keys"
     );
     Ok(())
+}
+
+/// Whether a journal was begun there. A young one stands in its write-ahead log alone.
+fn holds_something(journal: &Path) -> bool {
+    let mut wal = journal.as_os_str().to_owned();
+    wal.push("-wal");
+    [journal, Path::new(&wal)].iter().any(|path| fs::metadata(path).is_ok_and(|file| file.len() > 0))
 }
 
 fn fresh_key() -> io::Result<String> {

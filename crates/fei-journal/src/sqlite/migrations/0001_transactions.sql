@@ -84,6 +84,13 @@ CREATE TABLE image (
     PRIMARY KEY (txn_id, leg, attempt)
 ) STRICT, WITHOUT ROWID;
 
+-- The keys that they are sealed under: of each something sealed, so that a start can tell whether it has the right one.
+CREATE TABLE seal_key (
+    key_id     TEXT NOT NULL PRIMARY KEY,
+    nonce      BLOB NOT NULL CHECK (length(nonce) = 12),
+    ciphertext BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- What follows an unknown result. States: 0 pending, 1 done, 2 parked, 3 cancelled.
 CREATE TABLE saf (
     saf_id        INTEGER PRIMARY KEY AUTOINCREMENT,

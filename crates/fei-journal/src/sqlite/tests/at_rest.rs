@@ -74,19 +74,47 @@ async fn a_new_key_writes_and_the_old_one_still_opens() {
     let again = journal.begin(sample::intent("old", "same")).await;
     assert!(matches!(again, Ok(Begun::Duplicate(_))), "the older key tells that it is the same");
     journal.close().await;
+    let verdict = SqliteJournal::verify_file(&path(&folder)).unwrap();
+    assert!(matches!(verdict, Verdict::Sound { events: 3, .. }), "no key is needed");
+}
 
-    let forgotten = Sealer::new("next", &[8; 32]).unwrap();
-    let journal = SqliteJournal::open(&path(&folder), forgotten, SqliteLimits::default()).unwrap();
-    let error = journal.find(CHANNEL, b"old").await.unwrap_err();
-    assert!(error.to_string().ends_with("key test is needed and was not given"), "{error}");
+/// Why the journal is not opened with these keys.
+fn refusal(folder: &TempDir, sealer: Sealer) -> String {
+    SqliteJournal::open(&path(folder), sealer, SqliteLimits::default()).unwrap_err().to_string()
+}
+
+#[tokio::test]
+async fn a_journal_without_the_keys_that_sealed_it_is_not_opened() {
+    let folder = TempDir::new().unwrap();
+    let journal = open(&folder);
+    sample::begin(&journal, sample::intent("old", "same")).await;
+    journal.close().await;
+
+    let next = || Sealer::new("next", &[8; 32]).unwrap();
+    let missing = refusal(&folder, next());
+    assert!(missing.contains("key test is needed and was not given"), "{missing}");
+    for other in [Sealer::new("test", &[8; 32]).unwrap(), next().opening("test", &[9; 32]).unwrap()] {
+        let error = refusal(&folder, other);
+        assert!(error.contains("what key test sealed was changed, or another key has that name"), "{error}");
+    }
+    open(&folder).close().await;
+
+    // Nothing is sealed under it any more.
+    tamper(&folder, "DELETE FROM image");
+    let journal = SqliteJournal::open(&path(&folder), next(), SqliteLimits::default()).unwrap();
+    journal.close().await;
+}
+
+#[tokio::test]
+async fn a_row_whose_telegram_cannot_be_opened_was_perhaps_sent() {
+    let folder = TempDir::new().unwrap();
+    let journal = open(&folder);
+    sample::begin(&journal, sample::intent("k", "same")).await;
+    tamper(&folder, "UPDATE image SET ciphertext = zeroblob(length(ciphertext))");
+    let error = journal.begin(sample::intent("k", "same")).await.unwrap_err();
+    assert!(matches!(error, JournalError::Unreadable(_)), "{error}");
     assert!(!error.may_pass());
-    let again = journal.begin(sample::intent("old", "same")).await;
-    assert!(
-        matches!(again, Ok(Begun::Conflict)),
-        "whether it is the same cannot be told: never sent again for that"
-    );
-    assert!(journal.find(CHANNEL, b"new").await.unwrap().is_some());
-    assert!(matches!(journal.verify().await.unwrap(), Verdict::Sound { events: 4, .. }), "no key is needed");
+    assert_eq!(error.before_send().outcome(), Outcome::Unknown);
 }
 
 #[cfg(unix)]
