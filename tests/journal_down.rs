@@ -1,7 +1,5 @@
 //! The real program when its journal cannot be written or used: a clear word, no money sent, and back when it is back.
 
-mod damage;
-
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::PathBuf;
@@ -208,21 +206,6 @@ fn a_damaged_journal_is_named_at_the_start() {
     let mut file = OpenOptions::new().write(true).open(site.journal()).unwrap();
     file.write_all(&[0xAA; 4096]).unwrap();
     does_not_start(&site, "the file is damaged");
-}
-
-/// J11: the damage lies deeper, where nobody looks at the start. Nothing is sent, and of no telegram can be said that it was
-/// not executed: whether it is a repetition of one that was sent stands where nobody can read.
-#[test]
-fn a_page_that_is_damaged_sends_nothing_and_nothing_is_said_of_repetitions() {
-    let mut site = Site::well();
-    damage::of_index(&mut site.fei, BINARY, damage::KEYS);
-    site.core = CoreLine::dial(site.fei.address("hecto"));
-    assert_eq!(site.transfer(), "VTIM", "a new one");
-    site.says_down("the file is damaged");
-    site.fei.log().wait_for(&[("message", "refused, and whether it had come before is not known")]);
-    site.msg_no = 0;
-    assert_eq!(site.transfer(), "VTIM", "the one that was executed");
-    assert_eq!(site.peer.requests().len(), 1);
 }
 
 /// A file system that cannot be written: only root can make one.

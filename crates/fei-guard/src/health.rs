@@ -6,8 +6,8 @@
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use fei_exchange::{Code, Failure};
@@ -28,11 +28,13 @@ struct Seen {
     born: Instant,
     /// Milliseconds after `born`, and one; 0: it is well.
     down_since: AtomicU64,
+    /// What is said of a journal that is damaged: it does not come back.
+    damaged: OnceLock<JournalError>,
 }
 
 impl Default for JournalHealth {
     fn default() -> Self {
-        Self(Arc::new(Seen { born: Instant::now(), down_since: AtomicU64::new(0) }))
+        Self(Arc::new(Seen { born: Instant::now(), down_since: AtomicU64::new(0), damaged: OnceLock::new() }))
     }
 }
 
@@ -42,6 +44,10 @@ impl JournalHealth {
     pub fn heard<T>(&self, answer: &Result<T, JournalError>) {
         match answer {
             Err(error @ (JournalError::Down(_) | JournalError::Regressed)) => self.failed(error),
+            Err(error @ JournalError::Damaged(_)) => {
+                let _ = self.0.damaged.set(error.clone());
+                self.failed(error);
+            }
             Err(JournalError::Busy) => {}
             _ => self.answered(),
         }
@@ -49,7 +55,7 @@ impl JournalHealth {
 
     fn answered(&self) {
         // Almost always it was well before: a look is cheaper than a write.
-        if self.0.down_since.load(Ordering::Relaxed) == 0 {
+        if self.0.down_since.load(Ordering::Relaxed) == 0 || self.0.damaged.get().is_some() {
             return;
         }
         if let Some(down) = self.down_for()
@@ -73,12 +79,15 @@ impl JournalHealth {
         Some(self.0.born.elapsed().saturating_sub(Duration::from_millis(since)))
     }
 
-    /// Passes, or N50 without trying when it has been down for [`DOWN_MAX`]. A node whose health does not pass is not
+    /// Passes, or N50 without trying when it has been down for [`DOWN_MAX`] or is damaged. A node whose health does not pass is not
     /// ready.
     ///
     /// # Errors
-    /// N50, with how long it has been down.
+    /// N50, with how long it has been down, or what is damaged.
     pub fn check(&self) -> Result<(), Failure> {
+        if let Some(damaged) = self.0.damaged.get() {
+            return Err(damaged.before_send());
+        }
         match self.down_for() {
             Some(down) if down >= DOWN_MAX => {
                 Err(Failure::new(Code::JournalDown, format!("the journal is down for {} s", down.as_secs())))

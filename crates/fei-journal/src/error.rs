@@ -34,6 +34,11 @@ pub enum JournalError {
         "the journal has forgotten what it had acknowledged; somebody must confirm that before anything is begun"
     )]
     Regressed,
+    /// It is not what was written. Nothing is begun from it until people have looked and it was opened anew.
+    #[error(
+        "the journal is damaged: {0}; nothing is sent until people have looked and FEI was started again"
+    )]
+    Damaged(Box<str>),
     /// What it holds cannot be read: a key is missing, or a byte was changed.
     #[error("the journal cannot be read: {0}")]
     Unreadable(Cow<'static, str>),
@@ -74,7 +79,9 @@ impl JournalError {
         let code = match self {
             Self::Busy | Self::Full { .. } => Code::OutOfResources,
             Self::Unreadable(_) => Code::JournalLostAfter,
-            Self::Down(_) | Self::NoRow(_) | Self::Refused(_) | Self::Regressed => Code::JournalDown,
+            Self::Down(_) | Self::NoRow(_) | Self::Refused(_) | Self::Regressed | Self::Damaged(_) => {
+                Code::JournalDown
+            }
         };
         Failure::new(code, self.to_string())
     }

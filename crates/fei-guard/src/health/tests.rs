@@ -35,6 +35,18 @@ async fn an_error_about_a_call_is_an_answer() {
     assert!(health.down_for().is_some());
 }
 
+/// One good commit says nothing of the pages that it did not touch.
+#[tokio::test(start_paused = true)]
+async fn what_is_damaged_does_not_come_back() {
+    let health = JournalHealth::default();
+    health.heard::<()>(&Err(JournalError::Damaged("the file is damaged".into())));
+    health.heard(&Ok(()));
+    let refused = health.check().unwrap_err();
+    assert_eq!(refused.code, Code::JournalDown);
+    assert!(refused.detail.contains("the file is damaged"), "{}", refused.detail);
+    assert!(health.down_for().is_some());
+}
+
 /// A crowd is no news of the disk: it neither brings a journal down nor back.
 #[tokio::test(start_paused = true)]
 async fn that_too_many_wait_says_nothing() {

@@ -49,8 +49,10 @@ fn run(connection: &Connection, asked: &Receiver<()>, shared: &Shared) {
 }
 
 /// Writes what is in the WAL into the file; whether nothing is left of it, so that the WAL can begin anew. None: another
-/// is at work, or the disk said no. That loses nothing: what is committed lies in the WAL, and the next one tries again.
+/// is at work, it is damaged, or the disk said no. That loses nothing: what is committed lies in the WAL, and the next one tries again.
 pub(super) fn checkpoint(connection: &Connection, mode: CheckpointMode, shared: &Shared) -> Option<bool> {
+    // Nobody knows what a damaged WAL would write over.
+    shared.damage.may_write().ok()?;
     let (pages, written) = connection.wal_checkpoint_v2(None::<&str>, mode).ok()?;
     Counters::add(&shared.counters.checkpoints, 1);
     Some(pages == written)

@@ -85,6 +85,7 @@ fn not_ours(txn: TxnId) -> JournalError {
 impl Journal for SqliteJournal {
     async fn begin(&self, intent: Intent) -> Result<Begun, JournalError> {
         Step::Begin.pass()?;
+        self.shared.damage.may_send()?;
         let (txn, channel, key) = (intent.txn, intent.channel.clone(), intent.key.clone());
         let row = NewRow::new(&self.sealer, intent).map_err(unsealed)?;
         #[cfg(feature = "failpoints")]
@@ -110,6 +111,7 @@ impl Journal for SqliteJournal {
 
     async fn send_again(&self, txn: TxnId, why: &str) -> Result<(), JournalError> {
         Step::Attempt.pass()?;
+        self.shared.damage.may_send()?;
         let may = self.write(Again { txn, why: why.into() }).await?;
         Step::Attempted.pass()?;
         if may { Ok(()) } else { Err(JournalError::no_second(txn)) }
@@ -161,6 +163,10 @@ impl Journal for SqliteJournal {
 
     async fn find(&self, channel: &str, key: &[u8]) -> Result<Option<Found>, JournalError> {
         let stored = self.stored(channel, key).await?;
+        if stored.is_none() {
+            // What a damaged index does not find may be there.
+            self.shared.damage.may_send()?;
+        }
         stored.map(|stored| stored.found(&self.sealer)).transpose()
     }
 
@@ -201,6 +207,7 @@ impl Journal for SqliteJournal {
     }
 
     async fn probe(&self) -> Result<(), JournalError> {
+        self.shared.damage.may_send()?;
         self.write(Probe).await
     }
 

@@ -18,6 +18,9 @@ use crate::{Claim, Ending, Follow, FollowUp, Found, JournalError, Left, Proof, R
 
 impl FollowUp for SqliteJournal {
     async fn claim(&self, now: Timestamp, except: &[Box<str>]) -> Result<Option<Claim>, JournalError> {
+        if self.shared.damage.may_send().is_err() {
+            return Ok(None);
+        }
         let take = TakeLane::new(now, except);
         let looked = take.clone();
         // A look costs no commit, and most of the time nothing is due.
@@ -49,6 +52,7 @@ impl FollowUp for SqliteJournal {
 
     async fn attempt(&self, claim: &Claim, reference: Option<Reference>) -> Result<Proof, JournalError> {
         Step::Attempt.pass()?;
+        self.shared.damage.may_send()?;
         let txn = claim.item.txn;
         let counted = self.write(NewAttempt { hold: hold(claim), txn, reference }).await?;
         Step::Attempted.pass()?;

@@ -15,6 +15,7 @@ mod columns;
 mod commit;
 mod content;
 mod counts;
+mod damage;
 mod delivery;
 mod desk;
 mod end;
@@ -113,6 +114,9 @@ impl SqliteJournal {
         #[cfg(feature = "failpoints")]
         mistakes::prepare(&connection).map_err(|error| OpenError::unusable(path, &error))?;
         keys::agree(&connection, &sealer, path)?;
+        if let Some(txn) = verify::lost(&connection).map_err(|error| OpenError::unusable(path, &error))? {
+            return Err(OpenError::Lost { path: trouble::shown(path), txn });
+        }
         let epoch = connection.query_row(EPOCH, [], |row| row.get(0));
         let epoch = epoch.map_err(|error| OpenError::unusable(path, &error))?;
         // Whoever held a lane is gone: the lock says so, and nobody need wait for the lease.
@@ -144,7 +148,7 @@ impl SqliteJournal {
         let (queue, jobs) = mpsc::channel(limits.waiting_max.max(1));
         let thread = std::thread::Builder::new().name("fei-journal".to_owned());
         thread.spawn(move || writer.run(jobs)).map_err(|error| OpenError::file(path, error))?;
-        let readers = Readers::new(Arc::clone(place), limits.readers_max);
+        let readers = Readers::new(Arc::clone(place), limits.readers_max, Arc::clone(&shared));
         Ok(Self { epoch, sealer: Arc::new(sealer), queue, readers, shared, writer_gone })
     }
 
@@ -205,6 +209,12 @@ impl SqliteJournal {
         let verdict = walked?;
         self.shared.counters.found(&verdict);
         Ok(Some(verdict))
+    }
+
+    /// Sends nothing more from this journal: a walk found that it is not what was written. What was sent is still ended,
+    /// and what is not found may be there. It stays so until the journal is opened anew.
+    pub fn distrust(&self, found: &Break) {
+        self.shared.damage.distrust(&found.to_string());
     }
 
     /// Waits until the writer has ended: [`close`](Self::close) was called, or it panicked. Nothing is written any more.

@@ -16,7 +16,7 @@ use super::trouble::{OpenError, shown};
 use super::writer::Shared;
 
 /// SQLite's own pages; [`SqliteLimits`] counts in them.
-const PAGE_BYTES: u64 = 4096;
+pub(super) const PAGE_BYTES: u64 = 4096;
 /// Statements that a connection keeps prepared: every one that there is.
 const STATEMENTS_MAX: usize = 64;
 

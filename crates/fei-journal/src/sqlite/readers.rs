@@ -8,6 +8,7 @@ use tokio::task::spawn_blocking;
 
 use super::place::Place;
 use super::trouble::down;
+use super::writer::Shared;
 use crate::JournalError;
 
 /// The connections for reading. Clones share them.
@@ -16,11 +17,12 @@ pub(super) struct Readers {
     place: Arc<Place>,
     free: Arc<Mutex<Vec<Connection>>>,
     places: Arc<Semaphore>,
+    shared: Arc<Shared>,
 }
 
 impl Readers {
-    pub(super) fn new(place: Arc<Place>, readers_max: usize) -> Self {
-        Self { place, free: Arc::default(), places: Arc::new(Semaphore::new(readers_max.max(1))) }
+    pub(super) fn new(place: Arc<Place>, readers_max: usize, shared: Arc<Shared>) -> Self {
+        Self { place, free: Arc::default(), places: Arc::new(Semaphore::new(readers_max.max(1))), shared }
     }
 
     /// Runs a query on a connection of its own. Dropping the future drops the answer, not the query.
@@ -39,7 +41,10 @@ impl Readers {
             readers.free.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
             Ok(answer)
         });
-        reading.await.map_err(|_| lost())?.map_err(|error| down(&error))
+        reading.await.map_err(|_| lost())?.map_err(|error| {
+            self.shared.damage.meet(&error);
+            down(&error)
+        })
     }
 
     fn connection(&self) -> rusqlite::Result<Connection> {

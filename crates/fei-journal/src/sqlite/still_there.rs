@@ -2,16 +2,22 @@
 //! replaced goes on taking commits, and nobody would ever find them: the next start would begin an empty journal, give the
 //! day's numbers a second time and know nothing of what was sent.
 
-use std::fs;
+use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use rusqlite::ffi;
 
+use super::place::PAGE_BYTES;
+
 /// A file, whatever it is called: its device and its number there.
 type Identity = (u64, u64);
 
-/// The files as they were when the journal was opened.
+/// What stands in the WAL before its pages, and what one takes with its head (the file format of SQLite, 4.1).
+const WAL_HEAD_BYTES: u64 = 32;
+const WAL_PAGE_BYTES: u64 = 24 + PAGE_BYTES;
+
+/// The files as they were when the journal was opened; the last one is the WAL.
 #[derive(Debug)]
 pub(super) struct StillThere(Vec<(PathBuf, Identity)>);
 
@@ -20,26 +26,44 @@ impl StillThere {
     pub(super) fn now(journal: &Path) -> std::io::Result<Self> {
         let mut wal = journal.as_os_str().to_owned();
         wal.push("-wal");
-        let known = [journal.to_owned(), wal.into()].map(|path| identity(&path).map(|known| (path, known)));
+        let known = [journal.to_owned(), wal.into()].map(|path: PathBuf| {
+            let file = fs::metadata(&path)?;
+            Ok((path, identity(&file)))
+        });
         known.into_iter().collect::<Result<_, _>>().map(Self)
     }
 
-    /// Asked around every commit.
+    /// Asked around every commit; how many bytes the WAL has.
     ///
     /// # Errors
     /// One of them is not where it was. When it is put back, all is well.
-    pub(super) fn check(&self) -> rusqlite::Result<()> {
-        let gone = self.0.iter().find(|(path, known)| identity(path).ok() != Some(*known));
-        gone.map_or(Ok(()), |(path, _)| {
-            let name = path.file_name().unwrap_or_default().display();
-            let why =
-                format!("{name} was moved, deleted or replaced; put it back before FEI is started again");
-            Err(rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_IOERR), Some(why)))
-        })
+    pub(super) fn wal_bytes(&self) -> rusqlite::Result<u64> {
+        let mut last_bytes = 0;
+        for (path, known) in &self.0 {
+            let file = fs::metadata(path).ok().filter(|file| identity(file) == *known);
+            let what = "was moved, deleted or replaced; put it back before FEI is started again";
+            last_bytes = file.ok_or_else(|| wrong(path, ffi::SQLITE_IOERR, what))?.len();
+        }
+        Ok(last_bytes)
+    }
+
+    /// How many bytes so many pages of a WAL are.
+    pub(super) fn bytes_of(wal_pages: u32) -> u64 {
+        if wal_pages == 0 { 0 } else { WAL_HEAD_BYTES + u64::from(wal_pages) * WAL_PAGE_BYTES }
+    }
+
+    /// Somebody took what was written out of the WAL: SQLite would go on behind the hole.
+    pub(super) fn cut(&self) -> rusqlite::Error {
+        let wal = self.0.last().map_or(Path::new(""), |(path, _)| path);
+        wrong(wal, ffi::SQLITE_CORRUPT, "was cut: it is shorter than was written")
     }
 }
 
-fn identity(path: &Path) -> std::io::Result<Identity> {
-    let file = fs::metadata(path)?;
-    Ok((file.dev(), file.ino()))
+fn wrong(path: &Path, code: std::ffi::c_int, what: &str) -> rusqlite::Error {
+    let name = path.file_name().unwrap_or_default().display();
+    rusqlite::Error::SqliteFailure(ffi::Error::new(code), Some(format!("{name} {what}")))
+}
+
+fn identity(file: &Metadata) -> Identity {
+    (file.dev(), file.ino())
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use fei_exchange::TxnId;
 use rusqlite::{Error, ErrorCode, ffi};
 
 use crate::JournalError;
@@ -49,6 +50,17 @@ pub enum OpenError {
         lock: Box<str>,
         /// The last event that was committed.
         event: i64,
+    },
+    /// A transaction stands in it and is not found: a repetition of it would be sent again.
+    #[error(
+        "{path}: the journal is damaged: transaction {txn} stands in it and its key does not lead there, so that a repetition \
+         of it would be sent again. `fei journal verify` says more"
+    )]
+    Lost {
+        /// The journal's file.
+        path: Box<str>,
+        /// The first that was seen.
+        txn: TxnId,
     },
     /// What lies in it cannot be opened: a repetition of what was sent could not be answered.
     #[error("{path}: {error}. Bring the key that its telegrams were sealed under, by its name")]
@@ -124,7 +136,7 @@ pub(super) fn down(error: &Error) -> JournalError {
     JournalError::Down(reason(error))
 }
 
-fn reason(error: &Error) -> Cow<'static, str> {
+pub(super) fn reason(error: &Error) -> Cow<'static, str> {
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => "the disk is full, or the file has its largest size".into(),
         Some(ErrorCode::ReadOnly) => "the file or its folder is read-only".into(),

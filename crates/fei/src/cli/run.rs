@@ -119,13 +119,13 @@ async fn serve(begun: Begun, out: &mut Output) -> Result<Exit, Stop> {
             let node = assemble(&begun, Arc::new(MemoryJournal::default()))?;
             until_stopped(node, None, begun, out).await
         }
-        Journal::File { path, keys, verify_every } => {
+        Journal::File { path, keys, verify_every, damage_known } => {
             let journal = Arc::new(open(path, keys).map_err(Stop::Journal)?);
             tracing::info!(journal = %path.display(), "the journal is open");
             let node = assemble(&begun, journal.clone())?;
             node.sweep().await.map_err(Stop::Sweep)?;
             node.obey_orders().await.map_err(Stop::Orders)?;
-            let on_disk = OnDisk::new(journal.clone(), *verify_every);
+            let on_disk = OnDisk::new(journal.clone(), *verify_every, damage_known.clone());
             let exit = until_stopped(node, Some(on_disk), begun, out).await;
             if timeout(DISK_TIMEOUT, journal.close()).await.is_err() {
                 tracing::error!(alarm = true, "the journal's disk hangs: stopped without it");

@@ -1,7 +1,7 @@
 //! What a journal that outlives the process needs of it: to be counted, to be missed when its writer is gone, and to be walked
 //! over, at the start and then now and then, beside the telegrams.
 //!
-//! A walk must never stop the gateway: what is broken is an alarm, and people decide.
+//! A walk must never hold up a telegram; what it finds broken stops money until people have looked, and they decide.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,11 +21,17 @@ pub(crate) struct OnDisk {
     journal: Arc<SqliteJournal>,
     /// Between two walks.
     verify_every: Duration,
+    /// What people have looked at, in the words of the alarm.
+    damage_known: Option<String>,
 }
 
 impl OnDisk {
-    pub(crate) const fn new(journal: Arc<SqliteJournal>, verify_every: Duration) -> Self {
-        Self { journal, verify_every }
+    pub(crate) const fn new(
+        journal: Arc<SqliteJournal>,
+        verify_every: Duration,
+        damage_known: Option<String>,
+    ) -> Self {
+        Self { journal, verify_every, damage_known }
     }
 
     /// Reads what its writer has counted.
@@ -56,7 +62,11 @@ impl OnDisk {
                     tracing::info!(events, "the journal is what was written");
                 }
                 Ok(Some(Verdict::Broken(broken))) => {
-                    tracing::error!(alarm = true, %broken, "the journal is not what was written");
+                    let stops = self.damage_known.as_deref() != Some(&*broken.to_string());
+                    if stops {
+                        self.journal.distrust(&broken);
+                    }
+                    tracing::error!(alarm = true, %broken, stops, "the journal is not what was written");
                 }
                 Ok(None) if stop.is_cancelled() => return,
                 Ok(None) => {

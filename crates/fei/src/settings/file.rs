@@ -43,6 +43,8 @@ pub(super) struct Journal {
     #[serde(default)]
     pub(super) keys: Vec<JournalKey>,
     pub(super) verify_every: Option<Pause>,
+    /// As the alarm said it.
+    pub(super) damage_known: Option<String>,
 }
 
 /// `{ id = "2026-11", secret = { file = "…" } }`

@@ -28,6 +28,8 @@ pub(crate) enum Journal {
         keys: Vec<(String, SecretString)>,
         /// Between two walks over all of it.
         verify_every: Duration,
+        /// What a walk found, and people have looked at: it stops nothing any more.
+        damage_known: Option<String>,
     },
 }
 
@@ -35,7 +37,8 @@ impl Journal {
     /// Checks `[journal]`. `beside` is the folder of the settings file.
     pub(super) fn new(typed: file::Journal, beside: &Path) -> Result<Self, SettingsError> {
         if typed.memory {
-            let alone = typed.path.is_none() && typed.keys.is_empty() && typed.verify_every.is_none();
+            let of_file = typed.verify_every.is_some() || typed.damage_known.is_some();
+            let alone = typed.path.is_none() && typed.keys.is_empty() && !of_file;
             return if alone { Ok(Self::Memory) } else { Err(SettingsError::JournalTwice) };
         }
         let path = beside.join(typed.path.unwrap_or_else(|| DEFAULT_PATH.into()));
@@ -45,6 +48,7 @@ impl Journal {
             Ok((id, value))
         });
         let verify_every = typed.verify_every.map_or(VERIFY_EVERY, |Pause(pause)| pause);
-        Ok(Self::File { path, keys: keys.collect::<Result<_, SettingsError>>()?, verify_every })
+        let keys = keys.collect::<Result<_, SettingsError>>()?;
+        Ok(Self::File { path, keys, verify_every, damage_known: typed.damage_known })
     }
 }

@@ -80,6 +80,63 @@ async fn files_that_are_not_in_their_place_are_down_until_they_are_back() {
     }
 }
 
+/// J11: what was committed is not there any more, and a commit that stands would not bring it back.
+#[tokio::test]
+async fn a_log_that_was_cut_is_damage_and_stays_so() {
+    let folder = TempDir::new().unwrap();
+    let journal = open(&folder);
+    let first = sample::begin(&journal, sample::intent("first", "")).await;
+    let wal = folder.path().join("journal.db-wal");
+    let whole = fs::read(&wal).unwrap();
+    fs::OpenOptions::new().write(true).open(&wal).unwrap().set_len(whole.len() as u64 - 1).unwrap();
+    let error = journal.begin(sample::intent("k", "")).await.unwrap_err();
+    assert!(
+        matches!(&error, JournalError::Damaged(why) if why.contains("journal.db-wal was cut")),
+        "{error}"
+    );
+    assert!(!error.may_pass());
+    use std::io::Write;
+    fs::OpenOptions::new().write(true).open(&wal).unwrap().write_all(&whole).unwrap();
+    let ending = sample::ending(Outcome::Executed, None, "done");
+    for refused in [
+        journal.probe().await.err(),
+        journal.settle(first.txn(), ending, Vec::new()).await.err(),
+        journal.find(CHANNEL, b"k").await.err(),
+    ] {
+        assert_eq!(refused, Some(error.clone()));
+    }
+    assert!(journal.find(CHANNEL, b"first").await.unwrap().is_some(), "what is found is there");
+    journal.close().await;
+    assert!(open(&folder).find(CHANNEL, b"first").await.unwrap().is_some());
+}
+
+/// A backup may have all of it written into the file.
+#[tokio::test]
+async fn a_log_that_another_program_emptied_is_no_damage() {
+    let folder = TempDir::new().unwrap();
+    let journal = open(&folder);
+    sample::begin(&journal, sample::intent("first", "")).await;
+    let other = Connection::open(path(&folder)).unwrap();
+    let busy: i64 = other.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).unwrap();
+    assert_eq!((busy, fs::metadata(folder.path().join("journal.db-wal")).unwrap().len()), (0, 0));
+    sample::begin(&journal, sample::intent("second", "")).await;
+    assert!(journal.find(CHANNEL, b"first").await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_journal_that_people_distrust_sends_nothing_and_ends_what_was_sent() {
+    let folder = TempDir::new().unwrap();
+    let journal = open(&folder);
+    let first = sample::begin(&journal, sample::intent("first", "")).await;
+    journal.distrust(&Break { event: Some(1), txn: None, why: "it has changed".into() });
+    let damaged = Some(JournalError::Damaged("event 1: it has changed".into()));
+    assert_eq!(journal.begin(sample::intent("k", "")).await.err(), damaged);
+    assert_eq!(journal.send_again(first.txn(), "busy").await.err(), damaged);
+    assert_eq!(journal.find(CHANNEL, b"k").await.err(), damaged);
+    assert_eq!(journal.probe().await.err(), damaged);
+    journal.settle(first.txn(), sample::ending(Outcome::Executed, None, "done"), Vec::new()).await.unwrap();
+}
+
 #[tokio::test]
 async fn a_journal_that_is_gone_is_missed_at_the_next_start() {
     let folder = TempDir::new().unwrap();

@@ -4,6 +4,7 @@
 //! It must never need a key: the hashes are of the sealed bytes.
 
 mod events;
+mod keys;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ use std::fmt;
 use fei_exchange::TxnId;
 use rusqlite::{Connection, ErrorCode};
 
+pub(super) use self::keys::lost;
 use super::chain::Chain;
 
 /// What a walk over the whole journal found.

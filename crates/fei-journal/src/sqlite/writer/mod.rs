@@ -20,6 +20,7 @@ use super::SqliteLimits;
 use super::checkpoint::{Checkpointer, checkpoint};
 use super::commit::{Fault, Stands, Terms, commit};
 use super::counts::Counters;
+use super::damage::Damage;
 use super::delivery::Written;
 use super::group::Reserved;
 use super::numbers::Numbers;
@@ -28,6 +29,7 @@ use super::still_there::StillThere;
 use super::trouble::{down, refused};
 use super::waiting::Waiting;
 use super::work::Job;
+use crate::JournalError;
 
 /// What the writer shares with the journal's face.
 #[derive(Debug, Default)]
@@ -36,6 +38,7 @@ pub(super) struct Shared {
     pub(super) waiting: Waiting,
     pub(super) written: Written,
     pub(super) counters: Counters,
+    pub(super) damage: Damage,
 }
 
 /// The thread's own.
@@ -141,20 +144,29 @@ impl Writer {
 
     fn write_with(&mut self, mut group: Vec<Box<dyn Job>>, written: Vec<TxnId>) {
         let began = Instant::now();
+        if let Err(damaged) = self.shared.damage.may_write() {
+            return Self::refuse(group, &damaged);
+        }
         match self.commit(&mut group, &written) {
             Ok(reserved) => self.tell(group, reserved, began),
             Err(Fault::Work(_)) if group.len() > 1 || !written.is_empty() => self.write_apart(group, written),
             Err(fault) => {
                 self.shared.written.put_back(written);
                 Counters::add(&self.shared.counters.failures, 1);
-                let told = match fault {
-                    Fault::Disk(error) => down(&error),
-                    Fault::Work(error) => refused(&error),
+                let told = match &fault {
+                    Fault::Disk(error) => down(error),
+                    Fault::Work(error) => refused(error),
                 };
-                for job in group {
-                    job.answer(Err(told.clone()));
-                }
+                let (Fault::Disk(error) | Fault::Work(error)) = fault;
+                self.shared.damage.meet(&error);
+                Self::refuse(group, &self.shared.damage.may_write().err().unwrap_or(told));
             }
+        }
+    }
+
+    fn refuse(group: Vec<Box<dyn Job>>, why: &JournalError) {
+        for job in group {
+            job.answer(Err(why.clone()));
         }
     }
 
@@ -183,7 +195,22 @@ impl Writer {
     }
 
     fn is_still_there(&self) -> Result<(), Fault> {
-        self.still_there.as_ref().map_or(Ok(()), StillThere::check).map_err(Fault::Disk)
+        let Some(files) = &self.still_there else { return Ok(()) };
+        let bytes = files.wal_bytes().map_err(Fault::Disk)?;
+        if bytes >= StillThere::bytes_of(self.wal_pages.load(Ordering::Relaxed)) || self.wal_began_anew() {
+            return Ok(());
+        }
+        Err(Fault::Disk(files.cut()))
+    }
+
+    /// Another program may have had all of the WAL written into the file, and cut it then: SQLite knows of that.
+    fn wal_began_anew(&self) -> bool {
+        let anew =
+            matches!(self.connection.wal_checkpoint_v2(None::<&str>, CheckpointMode::PASSIVE), Ok((0, _)));
+        if anew {
+            self.wal_pages.store(0, Ordering::Relaxed);
+        }
+        anew
     }
 
     fn tell(&self, group: Vec<Box<dyn Job>>, reserved: Reserved, began: Instant) {

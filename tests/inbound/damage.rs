@@ -1,4 +1,4 @@
-//! Damage to a journal's file, where nobody looks at the start: what an index leads to cannot be found any more.
+//! Damage to a journal's file behind its program's back: what an index leads to cannot be found any more.
 
 use std::fs::OpenOptions;
 use std::io::{Seek, SeekFrom, Write};
@@ -9,7 +9,7 @@ use rusqlite::Connection;
 /// The index by which a key is looked up.
 pub(crate) const KEYS: &str = "txn_by_key";
 
-/// Kills the program, damages an index of its journal, and starts it again.
+/// Starts the program again, and damages an index of its journal as soon as it listens.
 pub(crate) fn of_index(fei: &mut Fei, binary: &str, index: &str) {
     fei.kill();
     let path = fei.folder().join("fei-data/journal.db");
@@ -18,8 +18,9 @@ pub(crate) fn of_index(fei: &mut Fei, binary: &str, index: &str) {
     let root = "SELECT rootpage FROM sqlite_schema WHERE name = ?";
     let page: u32 = connection.query_row(root, [index], |row| row.get(0)).expect("the index is there");
     drop(connection);
+    fei.start_again(binary, &[]);
+    let _ = fei.address("hecto");
     let mut file = OpenOptions::new().write(true).open(path).expect("its file");
     file.seek(SeekFrom::Start(u64::from(page - 1) * 4096)).expect("the page is there");
     file.write_all(&[0xAA; 4096]).expect("it can be written");
-    fei.start_again(binary, &[]);
 }
