@@ -109,8 +109,8 @@ impl SqliteJournal {
     /// It cannot be used; the message says why, and names the file. Nothing may be sent without a journal.
     pub fn open(path: &Path, sealer: Sealer, limits: SqliteLimits) -> Result<Self, OpenError> {
         let place = Arc::new(Place::new(path, limits));
-        let lock = place.lock()?;
-        let connection = place.prepare(&lock)?;
+        let mut lock = place.lock()?;
+        let connection = place.prepare(&mut lock)?;
         #[cfg(feature = "failpoints")]
         mistakes::prepare(&connection).map_err(|error| OpenError::unusable(path, &error))?;
         keys::agree(&connection, &sealer, path)?;
@@ -135,9 +135,10 @@ impl SqliteJournal {
         let (path, limits) = (place.path(), place.limits());
         let shared = Arc::<Shared>::default();
         let (gone, writer_gone) = watch::channel(());
-        let (checkpointer, still_there) = match lock {
-            Some(_) => {
-                let still_there = StillThere::now(path).map_err(|error| OpenError::file(path, error))?;
+        let (checkpointer, still_there) = match &lock {
+            Some(lock) => {
+                let still_there =
+                    StillThere::now(path, lock.path()).map_err(|error| OpenError::file(path, error))?;
                 (Some(place.checkpointer(Arc::clone(&shared))?), Some(still_there))
             }
             None => (None, None),

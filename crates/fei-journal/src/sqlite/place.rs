@@ -1,7 +1,8 @@
 //! The file: who may have it open, and how each connection to it is set.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Write};
+use std::io;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -32,15 +33,32 @@ pub(super) struct Place {
 pub(super) struct Lock {
     file: File,
     path: PathBuf,
+    /// Whether it lay there before.
+    is_found: bool,
+    /// The journal's file itself: it may have other names, with other locks beside them.
+    journal: Option<File>,
 }
 
 /// What the lock's file says from the first start on.
 const WAS_HERE: &str = "there is a journal beside this file\n";
 
 impl Lock {
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Whether a journal was made beside it.
     fn says_that_one_was_here(&self) -> io::Result<bool> {
         Ok(self.file.metadata()?.len() > 0)
+    }
+
+    /// Whether it lay there and says nothing that was written into it.
+    fn is_unreadable(&self) -> io::Result<bool> {
+        let mut word = [0; WAS_HERE.len()];
+        match self.file.read_exact_at(&mut word, 0) {
+            Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => Err(error),
+            read => Ok(self.is_found && (read.is_err() || word != *WAS_HERE.as_bytes())),
+        }
     }
 
     /// How far the journal had come.
@@ -56,8 +74,9 @@ impl Lock {
 
     /// From now on a journal that is missing is missed.
     fn one_is_here(&self) -> io::Result<()> {
-        if !self.says_that_one_was_here()? {
-            (&self.file).write_all(WAS_HERE.as_bytes())?;
+        if !self.says_that_one_was_here()? || self.is_unreadable()? {
+            self.file.set_len(0)?;
+            self.file.write_all_at(WAS_HERE.as_bytes(), 0)?;
             self.file.sync_all()?;
         }
         Ok(())
@@ -67,13 +86,15 @@ impl Lock {
 impl Drop for Lock {
     /// Said, and not left to closing the file: a program that is being started has a copy of it for a moment.
     fn drop(&mut self) {
+        let _ = self.journal.as_ref().map(File::unlock);
         let _ = self.file.unlock();
     }
 }
 
 impl Place {
     pub(super) fn new(path: &Path, limits: SqliteLimits) -> Self {
-        Self { path: path.into(), limits }
+        // What lies beside it lies beside the file, and not beside a link to it.
+        Self { path: path.canonicalize().unwrap_or_else(|_| path.into()), limits }
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -90,9 +111,10 @@ impl Place {
         let mut name = self.path.clone().into_os_string();
         name.push(".lock");
         let path = PathBuf::from(name);
+        let is_found = path.exists();
         let file = private().open(&path).map_err(|error| OpenError::file(&path, error))?;
         match file.try_lock() {
-            Ok(()) => Ok(Lock { file, path }),
+            Ok(()) => Ok(Lock { file, path, is_found, journal: None }),
             Err(TryLockError::WouldBlock) => Err(OpenError::InUse { path: shown(&self.path) }),
             Err(TryLockError::Error(error)) => Err(OpenError::file(&path, error)),
         }
@@ -100,21 +122,25 @@ impl Place {
 
     /// The first connection of a process: makes the file if there is none, and brings its tables up to date. Call it
     /// with the lock.
-    pub(super) fn prepare(&self, lock: &Lock) -> Result<Connection, OpenError> {
-        let cannot = |error| OpenError::file(&lock.path, error);
+    pub(super) fn prepare(&self, lock: &mut Lock) -> Result<Connection, OpenError> {
+        let lock_path = lock.path.clone();
+        let cannot = |error| OpenError::file(&lock_path, error);
         let was_here = lock.says_that_one_was_here().map_err(cannot)?;
-        let gone = || OpenError::Gone { path: shown(&self.path), lock: shown(&lock.path) };
         if was_here && !self.path.exists() {
-            return Err(gone());
+            return Err(OpenError::Gone { path: shown(&self.path), lock: shown(&lock.path) });
         }
         self.make_file().map_err(|error| OpenError::file(&self.path, error))?;
+        lock.journal = Some(self.lock_itself()?);
         let unusable = |error: rusqlite::Error| OpenError::unusable(&self.path, &error);
         let mut connection = self.writer().map_err(unusable)?;
         // A young journal stands in its WAL alone.
         if was_here && migrations::version(&connection, &self.path)? == 0 {
-            return Err(gone());
+            return Err(OpenError::Emptied { path: shown(&self.path), lock: shown(&lock.path) });
         }
         migrations::apply(&mut connection, &self.path)?;
+        if lock.is_unreadable().map_err(cannot)? && has_events(&connection).map_err(unusable)? {
+            return Err(OpenError::Unmarked { path: shown(&self.path), lock: shown(&lock.path) });
+        }
         if let Some(mark) = lock.mark().map_err(cannot)?
             && !mark::is_in(&connection, mark).map_err(unusable)?
         {
@@ -126,6 +152,18 @@ impl Place {
         }
         lock.one_is_here().map_err(cannot)?;
         Ok(connection)
+    }
+
+    /// Takes a lock on the journal's file too. It is not one of those that SQLite takes, and closing the file drops those: it
+    /// is opened before SQLite does and closed after it.
+    fn lock_itself(&self) -> Result<File, OpenError> {
+        let file = OpenOptions::new().read(true).write(true).open(&self.path);
+        let file = file.map_err(|error| OpenError::file(&self.path, error))?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => Err(OpenError::InUse { path: shown(&self.path) }),
+            Err(TryLockError::Error(error)) => Err(OpenError::file(&self.path, error)),
+        }
     }
 
     /// Made here, so that nobody else may read it; SQLite gives its other files the same rights. A file that is there is
@@ -173,6 +211,11 @@ impl Place {
         connection.pragma_update(None, "cell_size_check", true)?;
         Ok(connection)
     }
+}
+
+/// Whether anything was ever written down in it.
+fn has_events(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.query_row("SELECT EXISTS (SELECT 1 FROM txn_event)", [], |row| row.get(0))
 }
 
 /// How a file is made that only its owner may read.

@@ -22,11 +22,11 @@ const WAL_PAGE_BYTES: u64 = 24 + PAGE_BYTES;
 pub(super) struct StillThere(Vec<(PathBuf, Identity)>);
 
 impl StillThere {
-    /// The journal and its WAL. Call it when something was committed, so that both are there.
-    pub(super) fn now(journal: &Path) -> std::io::Result<Self> {
+    /// The journal, its lock and its WAL. Call it when something was committed, so that they are there.
+    pub(super) fn now(journal: &Path, lock: &Path) -> std::io::Result<Self> {
         let mut wal = journal.as_os_str().to_owned();
         wal.push("-wal");
-        let known = [journal.to_owned(), wal.into()].map(|path: PathBuf| {
+        let known = [journal.to_owned(), lock.to_owned(), wal.into()].map(|path: PathBuf| {
             let file = fs::metadata(&path)?;
             Ok((path, identity(&file)))
         });

@@ -37,6 +37,28 @@ pub enum OpenError {
         /// The lock's file.
         lock: Box<str>,
     },
+    /// The file is there and nothing is in it. A young journal stands in its write-ahead log alone.
+    #[error(
+        "{path}: nothing is in it, and {lock} says that there was a journal: its write-ahead log (-wal) was deleted or emptied, \
+         or the file itself was. Put them back"
+    )]
+    Emptied {
+        /// The journal's file.
+        path: Box<str>,
+        /// The lock's file.
+        lock: Box<str>,
+    },
+    /// Nobody can tell whether its end was lost.
+    #[error(
+        "{path}: {lock} says nothing of how far the journal had come: it was emptied or written over. Put it back. Only if it is \
+         lost for good, and what was sent last is known to be in the journal: remove {lock}"
+    )]
+    Unmarked {
+        /// The journal's file.
+        path: Box<str>,
+        /// The lock's file.
+        lock: Box<str>,
+    },
     /// What was told as done is not in it.
     #[error(
         "{path}: the journal has lost its end: {lock} says that event {event} was committed, and it does not lead there. Its \
@@ -86,6 +108,14 @@ pub enum OpenError {
         /// The newest version that this program knows.
         known: u32,
     },
+    /// The disk is full or gives errors, or another program holds it: the next try may find it well.
+    #[error("{path}: {reason}")]
+    NotNow {
+        /// The journal's file.
+        path: Box<str>,
+        /// Why.
+        reason: Cow<'static, str>,
+    },
     /// SQLite cannot use it.
     #[error("{path}: {reason}")]
     Unusable {
@@ -102,7 +132,26 @@ impl OpenError {
     }
 
     pub(super) fn unusable(path: &Path, error: &Error) -> Self {
-        Self::Unusable { path: shown(path), reason: reason(error) }
+        let (path, reason) = (shown(path), reason(error));
+        match error.sqlite_error_code() {
+            Some(
+                ErrorCode::DiskFull
+                | ErrorCode::SystemIoFailure
+                | ErrorCode::DatabaseBusy
+                | ErrorCode::DatabaseLocked,
+            ) => Self::NotNow { path, reason },
+            _ => Self::Unusable { path, reason },
+        }
+    }
+
+    /// Whether opening it again may succeed without anybody having done something about the journal.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::InUse { .. } | Self::NotNow { .. } => true,
+            Self::File { error, .. } => error.kind() == std::io::ErrorKind::StorageFull,
+            _ => false,
+        }
     }
 }
 

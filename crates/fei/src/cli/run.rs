@@ -41,7 +41,8 @@ use crate::stop::{Exit, Stop};
 /// `fei reload`, or SIGHUP, gives it new layouts while it runs.
 ///
 /// Layouts or settings that are wrong end with 78 before anything listens, an
-/// address that cannot be had with 69.
+/// address that cannot be had with 69, a journal that another process has or
+/// whose disk is full with 75.
 /// Log lines go to stderr: as text on a terminal, as JSON otherwise.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]

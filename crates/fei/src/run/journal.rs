@@ -49,6 +49,17 @@ pub(crate) enum JournalError {
     Keys(#[from] SealError),
 }
 
+impl JournalError {
+    /// Whether the next start may succeed by itself.
+    pub(crate) fn may_pass(&self) -> bool {
+        match self {
+            Self::Open(error) => error.may_pass(),
+            Self::File { source, .. } => source.kind() == io::ErrorKind::StorageFull,
+            _ => false,
+        }
+    }
+}
+
 /// Opens the journal at `path`, and makes its folder. Blocks for as long as the disk takes.
 pub(crate) fn open(path: &Path, keys: &[(String, SecretString)]) -> Result<SqliteJournal, JournalError> {
     let folder = path.parent().unwrap_or(Path::new("."));

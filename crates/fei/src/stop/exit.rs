@@ -51,6 +51,8 @@ impl Stop {
                 Exit::Unreachable
             }
             Self::Line { .. } | Self::Bind { .. } | Self::Admin { .. } | Self::AtDesk(_) => Exit::Unreachable,
+            Self::Journal(error) if error.may_pass() => Exit::TryLater,
+            Self::Sweep(error) | Self::Orders(error) if error.may_pass() => Exit::TryLater,
             Self::Configuration(_)
             | Self::LogLevel(_)
             | Self::Layouts(_)

@@ -60,7 +60,7 @@ async fn a_lock_that_another_program_holds_is_down_until_it_is_gone() {
 /// What is written into a file that nobody will find is not said to stand, and nothing is sent for it.
 #[tokio::test]
 async fn files_that_are_not_in_their_place_are_down_until_they_are_back() {
-    for name in ["journal.db", "journal.db-wal"] {
+    for name in ["journal.db", "journal.db.lock", "journal.db-wal"] {
         let folder = TempDir::new().unwrap();
         let journal = open(&folder);
         let first = sample::begin(&journal, sample::intent("first", "")).await;
@@ -149,7 +149,7 @@ async fn a_journal_that_is_gone_is_missed_at_the_next_start() {
     assert!(!path(&folder).exists(), "nothing is put in its place");
     fs::write(path(&folder), "").unwrap();
     let error = open_with(&folder, SqliteLimits::default()).unwrap_err();
-    assert!(matches!(error, OpenError::Gone { .. }), "{error}");
+    assert!(matches!(error, OpenError::Emptied { .. }), "{error}");
     fs::rename(folder.path().join("elsewhere"), path(&folder)).unwrap();
     assert!(open(&folder).find(CHANNEL, b"k").await.unwrap().is_some());
     fs::remove_file(path(&folder)).unwrap();

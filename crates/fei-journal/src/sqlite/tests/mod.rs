@@ -2,6 +2,7 @@
 
 mod at_rest;
 mod disk;
+mod locks;
 mod lookups;
 mod retention;
 mod sweeping;

@@ -18,8 +18,8 @@ use crate::conformance::sample;
 fn writer(folder: &TempDir) -> Writer {
     let limits = SqliteLimits::default();
     let place = Place::new(&path(folder), limits);
-    let lock = place.lock().unwrap();
-    let connection = place.prepare(&lock).unwrap();
+    let mut lock = place.lock().unwrap();
+    let connection = place.prepare(&mut lock).unwrap();
     let lock = Some(lock);
     let opened =
         Opened { connection, checkpointer: None, still_there: None, lock, gone: watch::Sender::new(()) };
