@@ -9,12 +9,13 @@ mod tests;
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use fei_exchange::{Code, Effect, Failure};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
+use tokio_util::sync::PollSemaphore;
 use tower::{Layer, Service};
 
 use crate::door::Inside;
@@ -64,7 +65,7 @@ impl<A> AsidePlace<A> {
 /// Who may be in the room, and who of them in flight.
 #[derive(Debug, Clone)]
 struct Bulkhead {
-    room: Arc<Semaphore>,
+    room: PollSemaphore,
     places: Arc<Semaphore>,
     places_max: usize,
     waiting_timeout: Duration,
@@ -76,7 +77,7 @@ impl<A> AdmissionLayer<A> {
         let semaphore = |permits: usize| Arc::new(Semaphore::new(permits.min(Semaphore::MAX_PERMITS)));
         let places = semaphore(rules.in_flight_max);
         let bulkhead = Bulkhead {
-            room: semaphore(rules.in_flight_max.saturating_add(rules.waiting_max)),
+            room: PollSemaphore::new(semaphore(rules.in_flight_max.saturating_add(rules.waiting_max))),
             places_max: places.available_permits(),
             places,
             waiting_timeout: rules.waiting_timeout,
@@ -137,11 +138,7 @@ where
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         if self.ticket.is_none() {
-            match Arc::clone(&self.bulkhead.room).try_acquire_owned() {
-                Ok(ticket) => self.ticket = Some(ticket),
-                // Nobody is woken: what has no room is refused, and does not wait for some.
-                Err(_) => return Poll::Pending,
-            }
+            self.ticket = ready!(self.bulkhead.room.poll_acquire(cx));
         }
         self.inner.poll_ready(cx)
     }

@@ -1,10 +1,7 @@
 //! The room, the places and the gate, under paused time.
 
-use std::future::poll_fn;
-use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
-use tokio::task::coop::{consume_budget, has_budget_remaining};
 use tokio::time::sleep;
 use tower::ServiceExt;
 
@@ -61,19 +58,6 @@ fn ask(admission: &Admission<Slow, Answer>, due: u64) -> tokio::task::JoinHandle
             other => panic!("{other:?}"),
         }
     })
-}
-
-/// Else a busy connection's calls would be refused though nobody is there.
-#[tokio::test]
-async fn a_task_that_has_used_up_its_turn_finds_the_room_that_there_is() {
-    let (mut admission, ..) = admission(1, 0, 100);
-    let is_ready = poll_fn(|cx| {
-        while has_budget_remaining() {
-            let _ = pin!(consume_budget()).poll(cx);
-        }
-        Poll::Ready(Service::<Call<Request, Answer>>::poll_ready(&mut admission, cx).is_ready())
-    });
-    assert!(is_ready.await);
 }
 
 #[tokio::test(start_paused = true)]
