@@ -1,6 +1,5 @@
 //! The real program and a journal that it cannot open: it does not start without its keys, and one telegram that cannot be
 //! read is never sent again.
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise and says where")]
 
 use std::fs;
 use std::path::PathBuf;

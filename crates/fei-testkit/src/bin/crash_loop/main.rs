@@ -96,6 +96,15 @@ impl Mistake {
             Self::CounterReuse => "counter_reuse",
         }
     }
+
+    /// The invariant that it must break: that another one breaks too is no catch.
+    const fn breaks(self) -> &'static str {
+        match self {
+            Self::SendBeforeJournal | Self::ResendOnRecovery | Self::CounterReuse => "I2",
+            Self::AnswerBeforeCommit => "I4",
+            Self::UnknownWithoutSaf => "I6",
+        }
+    }
 }
 
 fn main() -> ExitCode {
@@ -108,7 +117,7 @@ fn main() -> ExitCode {
         (None, Some(Steps::Every)) => steps::every(binary, seed).tell(),
         (Some(mistake), _) => {
             let made = [("FAILPOINTS", format!("{}=return", mistake.name()))];
-            kills::run(binary, Harm::Kill, cycles, seed, &made).tell_mistake(mistake.name())
+            kills::run(binary, Harm::Kill, cycles, seed, &made).tell_mistake(mistake.name(), mistake.breaks())
         }
     };
     if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
