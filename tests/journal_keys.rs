@@ -79,4 +79,10 @@ fn a_repetition_of_what_cannot_be_opened_is_unknown_and_not_sent() {
     let ended = site.fei.log().wait_for(&[("code", "U06")]);
     assert!(ended["detail"].as_str().unwrap().contains("the journal cannot be read"), "{ended}");
     assert_eq!(site.peer.requests().len(), 1, "sent once");
+    let found = site.fei.beside(BINARY, &["journal", "find", "--format", "json"]);
+    let row: serde_json::Value = serde_json::from_slice(&found.stdout).unwrap();
+    let shown = site.fei.beside(BINARY, &["journal", "show", row["txn"].as_str().unwrap()]);
+    assert_eq!(shown.status.code(), Some(0), "{shown:?}");
+    let said = String::from_utf8(shown.stdout).unwrap();
+    assert!(said.contains("executed") && said.contains("what key own sealed was changed"), "{said}");
 }

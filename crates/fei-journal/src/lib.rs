@@ -24,6 +24,7 @@ mod progress;
 mod query;
 mod retention;
 mod seal;
+mod shown;
 #[cfg(any(test, feature = "simulated"))]
 mod simulated;
 mod sqlite;
@@ -44,9 +45,10 @@ pub use operate::{Changed, Hand, Operate, Proposal, Unchanged};
 pub use orders::{Act, Order, Ordered, Orders, Subject};
 pub use part::{Part, PartEnding, PartOf};
 pub use progress::Progress;
-pub use query::{Attempt, Backlog, Event, ItemQuery, Leg, Lookup, Query, Row, Shown, Total};
+pub use query::{Attempt, Backlog, Event, ItemQuery, Leg, Lookup, Query, Row, Total};
 pub use retention::Aged;
 pub use seal::{SealError, Sealer};
+pub use shown::Shown;
 #[cfg(any(test, feature = "simulated"))]
 pub use simulated::{Faults, SimulatedJournal};
 pub use sqlite::{

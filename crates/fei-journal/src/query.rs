@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 
-use bytes::Bytes;
 use fei_exchange::{Code, Effect, Outcome, Reference, Trace, TxnId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::{Account, Amount, Delivery, Following, Item, ItemState, JournalError, Marks, PartOf, Stage};
+use crate::{
+    Account, Amount, Delivery, Following, Item, ItemState, JournalError, Marks, PartOf, Shown, Stage,
+};
 
 /// Which transactions. All that is given must hold; the newest come first.
 #[derive(Debug, Clone, Default)]
@@ -138,52 +139,6 @@ pub struct Event {
     pub detail: Option<Box<str>>,
 }
 
-/// A transaction with all that belongs to it. The telegrams are plain: whoever shows them masks them by their layout.
-#[derive(Clone)]
-pub struct Shown {
-    /// Its line.
-    pub row: Row,
-    /// A hash of the files that its layouts came from.
-    pub layout_hash: [u8; 32],
-    /// After this nothing was sent.
-    pub deadline: Timestamp,
-    /// What happened, in order.
-    pub events: Vec<Event>,
-    /// What left FEI, in order.
-    pub attempts: Vec<Attempt>,
-    /// What follows it.
-    pub items: Vec<Item>,
-    /// Its telegrams.
-    pub telegrams: Vec<(Leg, Bytes)>,
-}
-
-impl Shown {
-    /// What the institution said of it after nobody waited any more: its last word, if it said what became of it.
-    #[must_use]
-    pub fn answered(&self) -> Option<Outcome> {
-        let late = |event: &&Event| &*event.what == "late_answer";
-        let said = self
-            .events
-            .iter()
-            .rev()
-            .filter(late)
-            .filter_map(|event| Outcome::parse(event.detail.as_deref()?));
-        said.into_iter().find(|said| *said != Outcome::Unknown)
-    }
-}
-
-/// Never the telegrams: they hold account numbers.
-impl std::fmt::Debug for Shown {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Shown")
-            .field("row", &self.row)
-            .field("events", &self.events)
-            .field("attempts", &self.attempts)
-            .field("items", &self.items)
-            .finish_non_exhaustive()
-    }
-}
-
 /// What a business date adds up to, for one institution, outcome and currency.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Total {
@@ -245,7 +200,7 @@ pub trait Lookup: Send + Sync {
     /// A transaction with all that belongs to it; none: there is no such number.
     ///
     /// # Errors
-    /// The journal cannot be read, or a key for one of its telegrams is missing.
+    /// The journal cannot be read.
     fn show(&self, txn: TxnId) -> impl Future<Output = Result<Option<Shown>, JournalError>> + Send;
 
     /// What a business date adds up to, by institution, stage and currency, in that order.

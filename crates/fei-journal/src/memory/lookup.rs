@@ -56,6 +56,7 @@ impl Book {
             attempts: kept.attempts.clone(),
             items: self.items(&ItemQuery { txn: Some(txn), limit: usize::MAX, ..ItemQuery::default() }),
             telegrams,
+            unreadable: Vec::new(),
         })
     }
 

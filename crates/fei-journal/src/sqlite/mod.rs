@@ -274,7 +274,7 @@ impl Lookup for SqliteJournal {
 
     async fn show(&self, txn: TxnId) -> Result<Option<Shown>, JournalError> {
         let sealed = self.readers.read(move |reader| show::read(reader, txn)).await?;
-        sealed.map(|sealed| sealed.opened(&self.sealer)).transpose()
+        Ok(sealed.map(|sealed| sealed.opened(&self.sealer)))
     }
 
     async fn totals(&self, day: Date) -> Result<Vec<Total>, JournalError> {

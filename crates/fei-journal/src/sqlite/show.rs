@@ -11,7 +11,7 @@ use super::image::{self, Place};
 use super::item::{self, Kept};
 use super::lookup;
 use crate::seal::{Sealed, Sealer};
-use crate::{Attempt, Event, Item, ItemQuery, ItemState, JournalError, Leg, Query, Shown};
+use crate::{Attempt, Event, Item, ItemQuery, ItemState, Leg, Query, Shown};
 
 const EVENTS: &str = "SELECT event, at_ms, what, from_state, to_state, code, actor, detail FROM txn_event
     WHERE txn_id = ?1 ORDER BY event";
@@ -44,20 +44,23 @@ pub(super) fn read(connection: &Connection, txn: TxnId) -> rusqlite::Result<Opti
         .collect::<rusqlite::Result<_>>()?;
     let of_txn = ItemQuery { txn: Some(txn), limit: usize::MAX, ..ItemQuery::default() };
     let items = items(&view, &of_txn)?;
-    let shown = Shown { row, layout_hash, deadline, events, attempts, items, telegrams: Vec::new() };
+    let (opened, unreadable) = (Vec::new(), Vec::new());
+    let shown = Shown { row, layout_hash, deadline, events, attempts, items, telegrams: opened, unreadable };
     Ok(Some(Sealedly { shown, telegrams }))
 }
 
 impl Sealedly {
-    /// With the telegrams opened.
-    pub(super) fn opened(self, sealer: &Sealer) -> Result<Shown, JournalError> {
+    /// With the telegrams opened, as far as they can be: what is clear says how it stands.
+    pub(super) fn opened(self, sealer: &Sealer) -> Shown {
         let Self { mut shown, telegrams } = self;
         for (leg, place, sealed) in telegrams {
             let of = if leg == Leg::Request { asked_by(&shown.row) } else { shown.row.txn };
-            let plain = image::open(sealer, of, place, sealed)?;
-            shown.telegrams.push((leg, Bytes::from(plain)));
+            match image::open(sealer, of, place, sealed) {
+                Ok(plain) => shown.telegrams.push((leg, Bytes::from(plain))),
+                Err(error) => shown.unreadable.push((leg, error.to_string().into())),
+            }
         }
-        Ok(shown)
+        shown
     }
 }
 

@@ -115,6 +115,11 @@ async fn a_row_whose_telegram_cannot_be_opened_was_perhaps_sent() {
     assert!(matches!(error, JournalError::Unreadable(_)), "{error}");
     assert!(!error.may_pass());
     assert_eq!(error.before_send().outcome(), Outcome::Unknown);
+    let row = journal.query(crate::Query::default()).await.unwrap().remove(0);
+    let shown = journal.show(row.txn).await.unwrap().unwrap();
+    assert_eq!((shown.row.stage, shown.events.len()), (crate::Stage::Sending, 2), "what is clear is shown");
+    assert!(shown.telegrams.is_empty());
+    assert!(shown.unreadable[0].1.contains("what key test sealed was changed"), "{:?}", shown.unreadable);
 }
 
 #[cfg(unix)]

@@ -125,6 +125,9 @@ fn text(shown: &Shown, layouts: &Layouts, out: &mut Output) -> Result<(), Stop> 
     for (which, telegram) in &shown.telegrams {
         out.line(format_args!("{}: {}", leg(*which), layouts.masked(shown, *which, telegram)))?;
     }
+    for (which, why) in &shown.unreadable {
+        out.line(format_args!("{}: {why}", leg(*which)))?;
+    }
     Ok(())
 }
 
@@ -156,6 +159,7 @@ struct Answer<'s> {
     attempts: Vec<AttemptLine<'s>>,
     items: Vec<saf::Line<'s>>,
     telegrams: Vec<TelegramLine>,
+    unreadable: Vec<UnreadableLine<'s>>,
 }
 
 #[derive(Serialize)]
@@ -185,6 +189,22 @@ struct TelegramLine {
     masked: String,
 }
 
+#[derive(Serialize)]
+struct UnreadableLine<'s> {
+    leg: &'static str,
+    why: &'s str,
+}
+
+const fn word(leg: Leg) -> &'static str {
+    match leg {
+        Leg::Request => "request",
+        Leg::Came => "came",
+        Leg::Answer => "answer",
+        Leg::Settled => "settled",
+        Leg::Notice => "notice",
+    }
+}
+
 fn answer<'s>(shown: &'s Shown, layouts: &Layouts) -> Answer<'s> {
     let event = |event: &'s Event| EventLine {
         event: event.number,
@@ -203,13 +223,7 @@ fn answer<'s>(shown: &'s Shown, layouts: &Layouts) -> Answer<'s> {
         began: korea::exact(attempt.began),
     };
     let telegram = |(which, telegram): &(Leg, bytes::Bytes)| TelegramLine {
-        leg: match which {
-            Leg::Request => "request",
-            Leg::Came => "came",
-            Leg::Answer => "answer",
-            Leg::Settled => "settled",
-            Leg::Notice => "notice",
-        },
+        leg: word(*which),
         bytes: telegram.len(),
         masked: layouts.masked(shown, *which, telegram),
     };
@@ -221,5 +235,10 @@ fn answer<'s>(shown: &'s Shown, layouts: &Layouts) -> Answer<'s> {
         attempts: shown.attempts.iter().map(attempt).collect(),
         items: shown.items.iter().map(saf::Line::of).collect(),
         telegrams: shown.telegrams.iter().map(telegram).collect(),
+        unreadable: shown
+            .unreadable
+            .iter()
+            .map(|(leg, why)| UnreadableLine { leg: word(*leg), why })
+            .collect(),
     }
 }
