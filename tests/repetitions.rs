@@ -108,6 +108,27 @@ fn while_the_journal_cannot_be_written_a_repetition_gets_what_was_answered() {
     assert_eq!(site.peer.requests().len(), 1);
 }
 
+/// A core that repeats one telegram without an end takes nobody's place in the queue of those that begin.
+#[test]
+fn what_has_ended_and_comes_again_and_again_is_read_and_not_written() {
+    let mut site = Site::start(|config| config);
+    site.gate.open();
+    let first = site.core.ask(&hecto::transfer(1));
+    for _ in 0..20 {
+        assert_eq!(site.core.ask(&hecto::transfer(1)), first);
+    }
+    let mut other = hecto::transfer(1);
+    hecto::put(&mut other, hecto::AMOUNT, b"0000000000007");
+    assert_ne!(site.core.ask(&other), first, "other content is no repetition");
+    let journal = Connection::open(site.fei.folder().join("fei-data/journal.db")).expect("its file");
+    let events = |what: &str| -> i64 {
+        let count = "SELECT count(*) FROM txn_event WHERE what = ?1";
+        journal.query_row(count, [what], |row| row.get(0)).expect("a number")
+    };
+    assert_eq!((events("duplicate"), events("conflict")), (1, 1));
+    assert_eq!(site.peer.requests().len(), 1);
+}
+
 #[test]
 fn while_it_stops_a_repetition_is_not_told_that_nothing_was_executed() {
     let mut site = Site::start(|config| config);

@@ -2,18 +2,42 @@
 //! repetition of one that was sent must not hear it, whatever keeps FEI from beginning anything now.
 
 mod at_work;
+mod ended;
 mod look;
+mod together;
 
-use fei_exchange::{Code, Failure, Outcome, TxnId};
-use fei_journal::{Ending, Found, Journal, State};
+use fei_exchange::{Code, Failure, Outcome, Trace, TxnId};
+use fei_journal::{Ending, Found, Journal, JournalError, State};
 use fei_wire::Answer;
 use tokio::time::Instant;
 
 pub(crate) use self::at_work::{AtWork, Working};
+pub(crate) use self::ended::{CameAgain, ended};
 pub(crate) use self::look::{NotKnown, find, last};
+use self::together::Together;
 use crate::asked::Asked;
 use crate::events::Exchanged;
+use crate::seldom::Seldom;
 use crate::{Gateway, events, several};
+
+/// What a gateway remembers of keys while it runs.
+#[derive(Debug, Default)]
+pub(crate) struct Keys {
+    pub(crate) at_work: AtWork,
+    pub(crate) came_again: CameAgain,
+    /// The alarm that one could not be looked up.
+    together: Together,
+    unread: Seldom,
+}
+
+impl Keys {
+    /// It was refused, and whether it had come before cannot be known.
+    pub(crate) fn not_looked_up(&self, trace: &Trace, channel: &str, error: &JournalError) {
+        if let Some(left_out) = self.unread.now() {
+            events::not_looked_up(trace, channel, error, left_out);
+        }
+    }
+}
 
 /// The answer of the telegram that came first, or that nobody can know whether there was one; none: this is the first one,
 /// and what refused it stands. What is in flight is waited for until then.
@@ -30,7 +54,7 @@ pub(crate) async fn answer<J: Journal>(
         Ok(first) => before(gateway, asked, first?).await,
         Err(not_known) => {
             if let NotKnown::Unread(error) = &not_known {
-                events::not_looked_up(&asked.trace, asked.channel(), error);
+                gateway.keys.not_looked_up(&asked.trace, asked.channel(), error);
             }
             Err(not_known.to_repetition())
         }

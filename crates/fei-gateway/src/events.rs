@@ -48,9 +48,9 @@ pub(crate) fn no_verdict(asked: &Asked, institution: &str, failure: &Failure) {
     );
 }
 
-/// A request was refused, and whether it had come before cannot be known.
-pub(crate) fn not_looked_up(trace: &Trace, channel: &str, error: &JournalError) {
-    tracing::error!(alarm = true, %trace, channel, %error, "refused, and whether it had come before is not known");
+/// A request was refused, and whether it had come before cannot be known; so were others of which no line told.
+pub(crate) fn not_looked_up(trace: &Trace, channel: &str, error: &JournalError, left_out: u64) {
+    tracing::error!(alarm = true, %trace, channel, %error, left_out, "refused, and whether it had come before is not known");
 }
 
 /// Somebody must look: a code in no table, an answer to another request, an institution that is still working.

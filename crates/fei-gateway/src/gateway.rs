@@ -13,7 +13,7 @@ use fei_wire::{Answer, Sorted};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::again::AtWork;
+use crate::again::Keys;
 use crate::asked::Asked;
 use crate::numbers::RunningLow;
 use crate::orders::Book;
@@ -33,7 +33,7 @@ pub struct Gateway<J> {
     pub(crate) journal: Arc<J>,
     clock: Arc<dyn Clock>,
     counts: Counts,
-    at_work: AtWork,
+    pub(crate) keys: Keys,
     taken: Taken,
     tap: Tap,
     pub(crate) orders: Book,
@@ -52,8 +52,8 @@ impl<J: Journal> Gateway<J> {
         let counts = counts(&layouts, links.keys());
         let links = links.into_iter().map(|(name, link)| (name, Arc::new(link))).collect();
         let (sets, cores) = (Sets::new(layouts), HashMap::new());
-        let (at_work, taken, tap, orders, running_low) = Default::default();
-        Self { sets, links, cores, journal, clock, counts, at_work, taken, tap, orders, running_low }
+        let (keys, taken, tap, orders, running_low) = Default::default();
+        Self { sets, links, cores, journal, clock, counts, keys, taken, tap, orders, running_low }
     }
 
     /// The same with cores that it can ask when institutions call.
@@ -240,11 +240,6 @@ impl<J: Journal> Gateway<J> {
     pub(crate) fn follow_rules(&self, name: &str) -> FollowRules {
         let of_core = || self.cores.get(name).map(|core| core.follow().clone());
         self.links.get(name).map(|link| link.follow().clone()).or_else(of_core).unwrap_or_default()
-    }
-
-    /// Telegrams that are being worked on.
-    pub(crate) const fn at_work(&self) -> &AtWork {
-        &self.at_work
     }
 
     /// Telegrams and calls that came and have no answer yet.

@@ -40,7 +40,7 @@ pub(crate) async fn answer<J: Journal>(gateway: &Gateway<J>, route: CallRoute, c
         Ok(called) => called,
         Err(refused) => return log.refused(refused),
     };
-    let working = gateway.at_work().begin(called.channel(), &called.key);
+    let working = gateway.keys.at_work.begin(called.channel(), &called.key);
     let (called, told) = match before_its_row(prepare(gateway, called.clone(), until)).await {
         Ok(numbered) => {
             let numbered = Arc::new(numbered);
@@ -189,7 +189,7 @@ async fn not_begun<J: Journal>(
         Ok(_) => None,
         Err(not_known) => {
             if let NotKnown::Unread(error) = &not_known {
-                log.not_looked_up(called, error);
+                gateway.keys.not_looked_up(&called.trace(), called.channel(), error);
             }
             Some(not_known.to_repetition())
         }

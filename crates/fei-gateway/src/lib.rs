@@ -28,6 +28,7 @@ mod outbound;
 mod recovered;
 mod reply;
 mod request;
+mod seldom;
 mod sets;
 mod settled;
 mod several;

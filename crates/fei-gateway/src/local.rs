@@ -51,7 +51,7 @@ async fn look_up<J: Journal>(gateway: &Gateway<J>, asked: &Asked, local: &Local)
     let Some(original) = &local.original else { return Ok(Earlier::NotFound) };
     let key = original_key(asked, original)?;
     // Before the look: what is done with its work by then is in the journal, or will never be sent.
-    let alone = gateway.at_work().is_free(asked.channel(), &key);
+    let alone = gateway.keys.at_work.is_free(asked.channel(), &key);
     let found = gateway.journal.find(asked.channel(), &key).await.map_err(|error| error.before_send())?;
     let known = found.filter(|found| original.transactions.contains(&found.transaction));
     let Some(mut found) = known else {

@@ -32,10 +32,16 @@ pub(crate) async fn answer<J: Journal>(
     let txn = TxnId::fresh();
     let working = begin_work(gateway, &asked);
     let log = Exchanged::begin(gateway, txn, &asked, institution, began);
+    if let Some(answer) = again::ended(gateway, &asked, &working, &log).await {
+        return answer;
+    }
     let told = match before_its_row(prepare(gateway, asked.clone(), txn, institution, layouts)).await {
         Ok(prepared) => send(gateway, prepared, txn, began).await,
         Err(failure) => Err(failure),
     };
+    if let Ok(Told::Before(..)) = told {
+        gateway.keys.came_again.add(working.key());
+    }
     drop(working);
     match told {
         Ok(Told::Now(ending)) => Answer { bytes: log.ended(ending), of: Some(txn) },
@@ -53,7 +59,7 @@ pub(crate) async fn answer<J: Journal>(
 
 /// From now on somebody is at work on its key.
 pub(crate) fn begin_work<J: Journal>(gateway: &Gateway<J>, asked: &Asked) -> Working {
-    gateway.at_work().begin(asked.channel(), &fei_codec::key(asked.contract(), &asked.telegram))
+    gateway.keys.at_work.begin(asked.channel(), &fei_codec::key(asked.contract(), &asked.telegram))
 }
 
 /// The answer to a telegram that came before; none: it did not, or does not go out. What is in flight is not waited for.

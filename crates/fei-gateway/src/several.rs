@@ -37,10 +37,18 @@ pub(crate) async fn answer<J: Journal>(
     let txn = TxnId::fresh();
     let working = begin_work(gateway, &asked);
     let log = Exchanged::begin(gateway, txn, &asked, institution, began);
+    if let Some(answer) = again::ended(gateway, &asked, &working, &log).await {
+        return answer;
+    }
     let told = match before_its_row(prepare(gateway, asked.clone(), txn, institution, layouts)).await {
         Ok(prepared) => send(gateway, prepared, began).await,
         Err(failure) => Err(failure),
     };
+    if let Ok(Told::Before(first)) = &told
+        && first.state != State::Sending
+    {
+        gateway.keys.came_again.add(working.key());
+    }
     drop(working);
     let told = match told {
         Ok(Told::Now(endings)) => {

@@ -33,6 +33,13 @@ impl AtWork {
     }
 }
 
+impl Working {
+    /// The key with its channel.
+    pub(crate) const fn key(&self) -> &[u8] {
+        &self.key
+    }
+}
+
 impl Drop for Working {
     fn drop(&mut self) {
         let mut keys = self.all.keys();
@@ -44,6 +51,6 @@ impl Drop for Working {
 }
 
 /// The channel's name, and behind a byte that no name has its key.
-fn whole(channel: &str, key: &[u8]) -> Box<[u8]> {
+pub(super) fn whole(channel: &str, key: &[u8]) -> Box<[u8]> {
     [channel.as_bytes(), &[0], key].concat().into()
 }

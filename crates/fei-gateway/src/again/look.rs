@@ -7,6 +7,7 @@ use fei_exchange::{Code, Failure};
 use fei_journal::{Found, Journal, JournalError, State};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
+use super::at_work::whole;
 use super::in_flight;
 use crate::Gateway;
 
@@ -61,7 +62,7 @@ pub(crate) async fn last<J: Journal, L: Future<Output = Result<Option<Found>, No
 ) -> Result<Option<Found>, NotKnown> {
     loop {
         // Before the look: what is done with its work by then is in the journal, or will never be sent.
-        let alone = gateway.at_work().is_free(channel, key);
+        let alone = gateway.keys.at_work.is_free(channel, key);
         match look().await? {
             Some(found) if alone || stands(&found) => return Ok(Some(attach(gateway, found, until).await)),
             None if alone => return Ok(None),
@@ -74,7 +75,7 @@ pub(crate) async fn last<J: Journal, L: Future<Output = Result<Option<Found>, No
     }
 }
 
-/// One look into the journal.
+/// One look into the journal, for all who look for this key now.
 ///
 /// # Errors
 /// It cannot be read, or not in time.
@@ -84,8 +85,11 @@ pub(crate) async fn find<J: Journal>(
     key: &[u8],
 ) -> Result<Option<Found>, NotKnown> {
     let silent = || JournalError::Down("it does not answer".into());
-    let found = timeout(LOOK_TIMEOUT, gateway.journal.find(channel, key)).await;
-    found.unwrap_or_else(|_| Err(silent())).map_err(NotKnown::Unread)
+    let look = async {
+        let found = timeout(LOOK_TIMEOUT, gateway.journal.find(channel, key)).await;
+        found.unwrap_or_else(|_| Err(silent()))
+    };
+    gateway.keys.together.read(whole(channel, key), look).await.map_err(NotKnown::Unread)
 }
 
 /// Waits for the ending of one that is in flight.

@@ -72,11 +72,6 @@ impl Heard {
         served
     }
 
-    /// It was refused, and whether it had come before cannot be known.
-    pub(super) fn not_looked_up(&self, called: &Called, error: &JournalError) {
-        crate::events::not_looked_up(&called.trace(), called.channel(), error);
-    }
-
     /// It came before: the earlier answer is given again, and nothing went to the core.
     pub(super) fn repeated(&self, called: &Called, first: TxnId, ending: &Ending, served: Served) -> Served {
         self.counts.repeated();
