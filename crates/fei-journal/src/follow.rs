@@ -3,6 +3,7 @@
 //! A lane is a row of items of which only the first is ever done: first in, first out. Who does it holds the lane for a
 //! while, under a token that goes up with every holder; what a holder writes after that while changes nothing.
 
+use std::fmt;
 use std::future::Future;
 use std::time::Duration;
 
@@ -31,7 +32,7 @@ pub struct Follow {
 }
 
 /// A lane, and its first item: this caller's for the time of the lease.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Claim {
     /// Goes up with every holder of the lane.
     pub token: i64,
@@ -43,6 +44,19 @@ pub struct Claim {
     pub original: Found,
     /// The notice's telegram, once it is [kept](FollowUp::keep).
     pub kept: Option<Bytes>,
+}
+
+/// Never the telegram.
+impl fmt::Debug for Claim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Claim")
+            .field("token", &self.token)
+            .field("held_until", &self.held_until)
+            .field("item", &self.item)
+            .field("original", &self.original)
+            .field("kept_bytes", &self.kept.as_ref().map(Bytes::len))
+            .finish()
+    }
 }
 
 /// How an unknown result was settled.

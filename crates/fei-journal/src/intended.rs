@@ -1,8 +1,10 @@
 //! The proof as a type: a request that the journal knows of, and how far its sending has come.
 //!
-//! `Proof` comes from `begin` alone, makes one `Intended`, and neither can be copied.
+//! A `Proof` comes of a commit alone: that of `Journal::begin` for an exchange, that of `FollowUp::attempt` for each attempt of
+//! what follows. It makes one `Intended`, and neither can be copied.
 
 use std::fmt;
+use std::marker::PhantomData;
 
 use fei_exchange::TxnId;
 use tokio::time::Instant;
@@ -30,14 +32,15 @@ impl Proof {
     /// Binds the proof to the request that it allows, to be sent before `deadline` or never.
     #[must_use]
     pub fn intend<R>(self, request: R, deadline: Instant) -> Intended<R> {
-        Intended { request, sending: Sending { txn: self.txn, deadline, progress: Progress::unsent() } }
+        let (txn, progress) = (self.txn, Progress::unsent());
+        Intended { request, sending: Sending { txn, deadline, progress, of: PhantomData } }
     }
 }
 
 /// A request that may be sent once. Not `Clone`: whoever holds it knows that no byte of it has left.
 pub struct Intended<R> {
     request: R,
-    sending: Sending,
+    sending: Sending<R>,
 }
 
 impl<R> Intended<R> {
@@ -65,7 +68,7 @@ impl<R> Intended<R> {
     ///
     /// # Errors
     /// The deadline was first: nothing may be sent any more, and the proof comes back.
-    pub fn send(self) -> Result<(R, Sending), Self> {
+    pub fn send(self) -> Result<(R, Sending<R>), Self> {
         if Instant::now() < self.deadline() && self.sending.progress.begin() {
             Ok((self.request, self.sending))
         } else {
@@ -81,15 +84,16 @@ impl<R> fmt::Debug for Intended<R> {
     }
 }
 
-/// That a request is on its way.
+/// That a request is on its way. Only one of its kind can be taken back.
 #[derive(Debug)]
-pub struct Sending {
+pub struct Sending<R> {
     txn: TxnId,
     deadline: Instant,
     progress: Progress,
+    of: PhantomData<fn(R)>,
 }
 
-impl Sending {
+impl<R> Sending<R> {
     /// After this nobody waits for the answer.
     #[must_use]
     pub const fn deadline(&self) -> Instant {
@@ -99,7 +103,7 @@ impl Sending {
     /// Takes a request back of which nothing can have come: the transport handed it back unserialised, or the contract
     /// says that the answer means so.
     #[must_use]
-    pub fn take_back<R>(self, request: R) -> Intended<R> {
+    pub fn take_back(self, request: R) -> Intended<R> {
         self.progress.take_back();
         Intended { request, sending: self }
     }

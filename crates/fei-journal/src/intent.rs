@@ -1,5 +1,7 @@
 //! What is written down before sending, how it ends, and how a duplicate finds it.
 
+use std::fmt;
+
 use bytes::Bytes;
 use fei_exchange::{Code, Effect, Outcome, Reference, Trace, TxnId};
 use jiff::Timestamp;
@@ -8,7 +10,7 @@ use jiff::civil::Date;
 use crate::{Account, Amount, Part, PartOf};
 
 /// What FEI is about to do: all that an inquiry would need if this process died in the next instant.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Intent {
     /// FEI's own number.
     pub txn: TxnId,
@@ -57,7 +59,7 @@ pub struct Marks {
 }
 
 /// How a transaction ended, with the very bytes that the requester gets: duplicates get them too.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Ending {
     /// The class.
     pub outcome: Outcome,
@@ -78,7 +80,7 @@ pub enum State {
 }
 
 /// A transaction found again.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Found {
     /// FEI's own number.
     pub txn: TxnId,
@@ -104,4 +106,89 @@ pub struct Found {
     pub part: Option<PartOf>,
     /// Where it stands.
     pub state: State,
+}
+
+/// Never the telegram, its key or its content: they hold account numbers.
+impl fmt::Debug for Intent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Intent")
+            .field("txn", &self.txn)
+            .field("transaction", &self.transaction)
+            .field("channel", &self.channel)
+            .field("institution", &self.institution)
+            .field("day", &self.day)
+            .field("reference", &self.reference)
+            .field("trace", &self.trace)
+            .field("deadline", &self.deadline)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Never the telegram.
+impl fmt::Debug for Ending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ending")
+            .field("outcome", &self.outcome)
+            .field("code", &self.code)
+            .field("answer_bytes", &self.answer.len())
+            .finish()
+    }
+}
+
+/// Never the telegram.
+impl fmt::Debug for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Found")
+            .field("txn", &self.txn)
+            .field("transaction", &self.transaction)
+            .field("channel", &self.channel)
+            .field("institution", &self.institution)
+            .field("day", &self.day)
+            .field("reference", &self.reference)
+            .field("trace", &self.trace)
+            .field("part", &self.part)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use fei_exchange::Outcome;
+
+    use crate::conformance::sample::{self, CHANNEL};
+    use crate::{FollowUp, Following, Journal, MemoryJournal, Noticed, Report, Settlement, Stage};
+
+    /// What is printed goes into logs, and telegrams hold account numbers.
+    #[tokio::test]
+    async fn nothing_that_holds_a_telegram_prints_it() {
+        const SECRET: &str = "9876543210";
+        let journal = MemoryJournal::default();
+        let intent = sample::intent(SECRET, SECRET);
+        let printed_intent = format!("{intent:?}");
+        let txn = sample::begin(&journal, intent).await.txn();
+        let ending = sample::ending(Outcome::Unknown, None, SECRET);
+        let follow = vec![sample::follow(txn, Following::Notice)];
+        journal.settle(txn, ending.clone(), follow).await.unwrap();
+        let found = journal.find(CHANNEL, SECRET.as_bytes()).await.unwrap().unwrap();
+        let mut claim =
+            journal.claim(sample::later(txn, std::time::Duration::ZERO), &[]).await.unwrap().unwrap();
+        claim.kept = Some(SECRET.into());
+        let noticed = Noticed { item: claim.item.clone(), original: found.clone(), telegram: SECRET.into() };
+        let settlement = Settlement { stage: Stage::ConfirmedExecuted, ending };
+        let report = Report::Settled { settlement, follow: vec![] };
+        // As bytes are printed: a text in quotation marks, or a list.
+        let list = format!("{:?}", SECRET.as_bytes());
+        let printed = [
+            printed_intent,
+            format!("{found:?}"),
+            format!("{claim:?}"),
+            format!("{noticed:?}"),
+            format!("{report:?}"),
+        ];
+        for text in printed {
+            assert!(!text.contains(SECRET) && !text.contains(&list), "{text}");
+            assert!(text.len() > 40, "{text} says something");
+        }
+    }
 }

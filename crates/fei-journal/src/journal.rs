@@ -69,7 +69,7 @@ impl fmt::Debug for Note {
 }
 
 /// A notice that was sent.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Noticed {
     /// The item.
     pub item: Item,
@@ -77,6 +77,17 @@ pub struct Noticed {
     pub original: Found,
     /// Its telegram, as it went out first.
     pub telegram: Bytes,
+}
+
+/// Never the telegram.
+impl fmt::Debug for Noticed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Noticed")
+            .field("item", &self.item)
+            .field("original", &self.original)
+            .field("telegram_bytes", &self.telegram.len())
+            .finish()
+    }
 }
 
 /// The journal of one node, as an exchange needs it.

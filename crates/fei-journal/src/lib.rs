@@ -1,7 +1,8 @@
 //! What became of every transaction, and the proof that a request may be sent.
 //!
 //! The order is the promise: a row stands before a byte leaves, and the ending stands before anybody hears it. The
-//! first half is a type: [`Intended`] is what a leaf sends, and only [`Journal::begin`] leads to one.
+//! first half is a type: [`Intended`] is what a leaf sends, and only a commit leads to one, that of
+//! [`Journal::begin`] or [`FollowUp::attempt`].
 //!
 //! This crate must never know a layout, a socket or a mapping: it keeps bytes and gives them back.
 

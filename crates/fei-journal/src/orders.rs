@@ -166,10 +166,12 @@ impl Order {
     /// Whether it can be given, and be read again as it is.
     pub(crate) fn check(&self) -> Result<(), JournalError> {
         let again = Self::read(self.act.as_str(), &self.actor(), &self.detail());
-        if self.act.fits(&self.subject) && again.as_ref() == Some(self) {
-            return Ok(());
-        }
-        Err(JournalError::Refused(format!("{} {}: no such order", self.act.as_str(), self.subject).into()))
+        let why = match () {
+            () if !self.act.fits(&self.subject) => "no such order",
+            () if again.as_ref() != Some(self) => "a name in it cannot be written down",
+            () => return Ok(()),
+        };
+        Err(JournalError::Refused(format!("{} {}: {why}", self.act.as_str(), self.subject).into()))
     }
 }
 

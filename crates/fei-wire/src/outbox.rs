@@ -34,7 +34,7 @@ struct Frame {
 
 enum Whose {
     Answer(Option<TxnId>),
-    Question(Box<Question>, Sending, Seat),
+    Question(Box<Question>, Sending<Question>, Seat),
 }
 
 /// What became of a frame.
@@ -84,7 +84,8 @@ impl Outbox {
                 return Err((Asked { question, seat }, late));
             }
         };
-        let back = |question, sending: Sending| Asked { question: sending.take_back(question), seat };
+        let back =
+            |question, sending: Sending<Question>| Asked { question: sending.take_back(question), seat };
         if !link.leaves(seat, &question.pair) {
             let closed = no_connection("closed before the telegram was written");
             return Err((back(question, sending), closed));

@@ -13,6 +13,7 @@ use fei_wire::{PairKey, Question};
 
 use super::decide::Came;
 use crate::asked::Asked;
+use crate::numbers::Counter;
 use crate::{Core, Gateway, clock, inbound, reply};
 
 /// Why nothing can be told.
@@ -62,14 +63,18 @@ impl Telling {
     /// The notice's telegram as its first attempt sends it, under a number that the core has not had today.
     ///
     /// # Errors
-    /// A number that could not be drawn ([`Came::NotMade`]), or a value that has no place in it and never will
-    /// ([`Came::Refused`]).
+    /// A number that could not be drawn, or none that is left today ([`Came::NotMade`]), or a value that has no place in it
+    /// and never will ([`Came::Refused`]).
     pub(super) async fn first<J: Journal>(&self, gateway: &Gateway<J>) -> Result<Bytes, Came> {
-        let number = gateway.journal.next_number(&self.core.name, self.asked.now.date()).await;
-        if number.is_err() {
-            self.link.health().heard(&number);
+        let (name, day) = (&*self.core.name, self.asked.now.date());
+        let greatest = plan(&self.notice).map_or(u64::MAX, |notice| notice.number.seq.greatest());
+        let counter = Counter { name, day, greatest };
+        let number = gateway.draw(self.link.health(), counter).await;
+        let number = number.map_err(|none| Came::NotMade(told(&none)))?;
+        if number > greatest {
+            let exhausted = format!("{name} has no numbers left for {day}");
+            return Err(Came::NotMade(told(&Failure::new(Code::OutOfResources, exhausted))));
         }
-        let number = number.map_err(|error| Came::NotMade(told(&error.before_send())))?;
         self.written(number).map_err(|error| Came::Refused(told(&reply::failure(&error))))
     }
 

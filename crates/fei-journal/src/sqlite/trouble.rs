@@ -192,7 +192,9 @@ pub(super) fn reason(error: &Error) -> Cow<'static, str> {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             "another program holds a lock on the file".into()
         }
-        Some(ErrorCode::CannotOpen) => "the file cannot be opened; see its folder and their rights".into(),
+        Some(ErrorCode::CannotOpen) => {
+            "the file cannot be opened; check the rights of the file and its folder".into()
+        }
         Some(ErrorCode::SystemIoFailure) => format!("the disk gives an error: {error}").into(),
         Some(ErrorCode::DatabaseCorrupt) => format!("the file is damaged: {error}").into(),
         Some(ErrorCode::NotADatabase) => "the file is damaged, or no SQLite file".into(),
