@@ -151,6 +151,8 @@ fn what_two_people_settle_the_core_is_told() {
         "journal",
         "settle",
         txn,
+        "--as",
+        "confirmed_executed",
         "--approve",
     ]);
     second.args(["--why", "대사 확인", "--yes", "--config", "fei.toml"]).current_dir(fei.folder());
