@@ -136,6 +136,10 @@ fn what_follows_is_cancelled_with_a_reason_and_nobody_settles_alone() {
     );
     assert_eq!(beside(&fei, &[&settle[..], &["--as", "confirmed_executed"]].concat()).status.code(), Some(0));
     let approve = |stage| beside(&fei, &[&settle[..], &["--as", stage, "--approve"]].concat());
+    let nobody_logged_in =
+        std::fs::read_to_string("/proc/self/loginuid").map_or(true, |uid| uid == "4294967295");
+    let warned = String::from_utf8(approve("confirmed_executed").stderr).unwrap();
+    assert_eq!(warned.contains("nobody has logged in"), nobody_logged_in, "{warned}");
     for (stage, told) in [
         ("confirmed_executed", "another person approves"),
         ("confirmed_not", "has proposed confirmed_executed"),

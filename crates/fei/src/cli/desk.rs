@@ -34,6 +34,12 @@ impl ByHand {
     /// The person and the reason, if the change is to be made; else that it is not is said.
     pub(super) fn hand(&self, out: &mut Output) -> Option<Hand> {
         let who = person::name();
+        if !person::logged_in() {
+            out.complain(format_args!(
+                "fei: warning: nobody has logged in here, so {who} is only the user that this runs as: that two names are \
+                 two people is for you to see to"
+            ));
+        }
         if !self.yes {
             out.say(format_args!("nothing is changed yet: --yes does it, in the name of {who}"));
             return None;

@@ -9,10 +9,22 @@ const NOBODY: u32 = u32::MAX;
 /// The name of whoever gives this command. The login is kept by the system through `sudo` and cannot be changed by the
 /// person; where there is none it is the user that this process runs as.
 pub(super) fn name() -> String {
-    let login = fs::read_to_string("/proc/self/loginuid").ok();
-    let login = login.and_then(|text| text.trim().parse().ok()).filter(|uid| *uid != NOBODY);
     let own = || fs::metadata("/proc/self").map(|process| process.uid()).unwrap_or(NOBODY);
-    named(login.unwrap_or_else(own), &fs::read_to_string("/etc/passwd").unwrap_or_default())
+    named(login().unwrap_or_else(own), &fs::read_to_string("/etc/passwd").unwrap_or_default())
+}
+
+/// Whether somebody logged in. Without a login the name is only that of a user, and whoever may become other users can be
+/// several people.
+pub(super) fn logged_in() -> bool {
+    login().is_some()
+}
+
+fn login() -> Option<u32> {
+    logged(&fs::read_to_string("/proc/self/loginuid").ok()?)
+}
+
+fn logged(loginuid: &str) -> Option<u32> {
+    loginuid.trim().parse().ok().filter(|uid| *uid != NOBODY)
 }
 
 fn named(uid: u32, passwd: &str) -> String {
@@ -31,5 +43,6 @@ mod tests {
         assert_eq!(named(1001, passwd), "hong");
         assert_eq!(named(10, passwd), "uid 10");
         assert!(!name().is_empty());
+        assert_eq!([logged("1001\n"), logged("4294967295"), logged("")], [Some(1001), None, None]);
     }
 }
