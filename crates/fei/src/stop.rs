@@ -112,6 +112,9 @@ pub(crate) enum Stop {
         /// What was not loaded.
         errors: usize,
     },
+    /// A time that ends before it begins.
+    #[error("--from is not before --until: nothing was begun between them")]
+    NoTime,
     /// A transaction without a version of the day.
     #[error("{id} has no version on {day}")]
     NoVersion {

@@ -15,7 +15,7 @@ use clap::{Args, Subcommand};
 use crate::output::Output;
 use crate::stop::{Exit, Stop};
 
-pub(super) use self::find::txn;
+pub(super) use self::find::{limit, txn};
 
 /// Look after the journal: find, show, settle, add up, list orders, remove what is old, verify.
 #[derive(Debug, Args)]

@@ -1,11 +1,12 @@
 //! `fei saf`: what is stored to follow unknown results, and what is done about it by hand.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use clap::{Args, Subcommand};
 use fei_exchange::TxnId;
 use fei_journal::{
-    Changed, Hand, Item, ItemQuery, ItemState, JournalError, Lookup, Operate, Query, SqliteDesk,
+    Changed, Hand, Item, ItemQuery, ItemState, JournalError, Lookup, Operate, Query, SqliteDesk, Stage,
 };
 use serde::Serialize;
 
@@ -46,7 +47,7 @@ struct List {
     #[arg(long, value_parser = journal::txn)]
     txn: Option<TxnId>,
     /// Lines at most.
-    #[arg(long, default_value_t = Query::LIMIT)]
+    #[arg(long, default_value_t = Query::LIMIT, value_parser = journal::limit)]
     limit: usize,
     /// Behind this one: the last line of the page before.
     #[arg(long, value_name = "ITEM")]
@@ -78,7 +79,7 @@ struct Resend {
 /// Cancel them for good.
 ///
 /// If nothing is left that would settle a transaction, that is manual from then on: people decide, by `fei journal
-/// settle`. Without --yes it only shows what would be cancelled; one that is not there keeps all from being changed.
+/// settle`; it says so. Without --yes it only shows what would be cancelled; one that is not there keeps all from being changed.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 struct Cancel {
@@ -146,8 +147,10 @@ fn each(
     out: &mut Output,
     change: impl AsyncFn(&SqliteDesk, i64, Hand) -> Result<Changed, JournalError>,
 ) -> Result<Exit, Stop> {
+    // One that is said twice is changed once.
+    let items: BTreeSet<i64> = items.iter().copied().collect();
     let mut all = true;
-    for item in items {
+    for item in &items {
         all &= one(desk, *item, out)?.is_some();
     }
     if !all {
@@ -156,8 +159,8 @@ fn each(
     let Some(hand) = by_hand.hand(out) else { return Ok(Exit::Fine) };
     let mut exit = Exit::Fine;
     for item in items {
-        match desk.ask(change(&desk.desk, *item, hand.clone()))? {
-            Changed::Stands => out.say(format_args!("{item}: done")),
+        match desk.ask(change(&desk.desk, item, hand.clone()))? {
+            Changed::Stands => changed(desk, item, out)?,
             Changed::Not(why) => {
                 out.complain(format_args!("fei: {item} is not changed: {why}"));
                 exit = Exit::Findings;
@@ -167,10 +170,27 @@ fn each(
     Ok(exit)
 }
 
+/// Says how an item stands that was changed, and its transaction, and who is next.
+fn changed(desk: &Desk, id: i64, out: &mut Output) -> Result<(), Stop> {
+    let Some(Item { state, txn, .. }) = look_up(desk, id)? else { return Ok(()) };
+    let query = Query { number: Some(txn.to_string().into()), ..Query::default() };
+    let Some(row) = desk.ask(desk.desk.query(query))?.pop() else { return Ok(()) };
+    let next = match row.stage {
+        Stage::Manual => format!(": people decide what became of it, by `fei journal settle {txn}`"),
+        _ => String::new(),
+    };
+    out.say(format_args!("{id}: done, it is {} now; {txn} is {}{next}", state.as_str(), row.stage));
+    Ok(())
+}
+
+fn look_up(desk: &Desk, id: i64) -> Result<Option<Item>, Stop> {
+    let query = ItemQuery { id: Some(id), ..ItemQuery::default() };
+    Ok(desk.ask(desk.desk.items(query))?.pop())
+}
+
 /// Shows the item of a number.
 fn one(desk: &Desk, id: i64, out: &mut Output) -> Result<Option<Item>, Stop> {
-    let query = ItemQuery { id: Some(id), ..ItemQuery::default() };
-    let item = desk.ask(desk.desk.items(query))?.into_iter().next();
+    let item = look_up(desk, id)?;
     match &item {
         Some(item) => write(item, out)?,
         None => out.complain(format_args!("fei: no item {id}")),

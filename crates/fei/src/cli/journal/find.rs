@@ -32,12 +32,12 @@ pub(super) struct Find {
     #[arg(long, value_parser = amount)]
     amount: Option<Amount>,
     /// Its account; spaces and hyphens do not count.
-    #[arg(long)]
-    account: Option<String>,
+    #[arg(long, value_parser = account)]
+    account: Option<Account>,
     /// Begun at this time or later: 2026-09-07 or 2026-09-07T14:30:00.
     #[arg(long, value_name = "TIME")]
     from: Option<Moment>,
-    /// Begun before this time.
+    /// Begun before this time, which is later than --from.
     #[arg(long, value_name = "TIME")]
     until: Option<Moment>,
     /// What whoever asked was told: executed, declined, not_executed, unknown.
@@ -50,7 +50,7 @@ pub(super) struct Find {
     #[arg(long)]
     institution: Option<String>,
     /// Lines at most.
-    #[arg(long, default_value_t = Query::LIMIT)]
+    #[arg(long, default_value_t = Query::LIMIT, value_parser = limit)]
     limit: usize,
     /// Older than this one: the last line of the page before.
     #[arg(long, value_name = "NUMBER", value_parser = txn)]
@@ -59,6 +59,16 @@ pub(super) struct Find {
 
 pub(super) fn amount(text: &str) -> Result<Amount, String> {
     Amount::parse(text).ok_or_else(|| "an exact number, as 1500000 or 1234.05".to_owned())
+}
+
+fn account(text: &str) -> Result<Account, String> {
+    let account = Account::new(text);
+    if account.is_empty() { Err("an account number, as 110-123-456789".to_owned()) } else { Ok(account) }
+}
+
+/// Lines of a page.
+pub(in crate::cli) fn limit(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|lines| *lines > 0).ok_or_else(|| "a number from 1".to_owned())
 }
 
 fn outcome(text: &str) -> Result<Outcome, String> {
@@ -81,6 +91,9 @@ pub(in crate::cli) fn txn(text: &str) -> Result<TxnId, String> {
 
 impl Find {
     pub(super) fn run(self, config: Option<&Path>, out: &mut Output) -> Result<Exit, Stop> {
+        if self.from.zip(self.until).is_some_and(|(from, until)| from.0 >= until.0) {
+            return Err(Stop::NoTime);
+        }
         let desk = Desk::open(config)?;
         let rows = desk.ask(desk.desk.query(self.query()))?;
         for row in &rows {
@@ -97,7 +110,7 @@ impl Find {
         Query {
             number: self.number.map(Into::into),
             amount: self.amount,
-            account: self.account.map(|account| Account::new(&account)),
+            account: self.account,
             from: self.from.map(|moment| moment.0),
             until: self.until.map(|moment| moment.0),
             outcome: self.outcome,
@@ -107,6 +120,17 @@ impl Find {
             before: self.before,
         }
     }
+}
+
+/// The one transaction of a number, whoever gave it; else it is said why there is not one.
+pub(super) fn only(desk: &Desk, number: &str, out: &mut Output) -> Result<Option<TxnId>, Stop> {
+    let query = Query { number: Some(number.into()), limit: 2, ..Query::default() };
+    match desk.ask(desk.desk.query(query))?.as_slice() {
+        [only] => return Ok(Some(only.txn)),
+        [] => out.complain(format_args!("fei: no transaction {number}")),
+        _ => out.complain(format_args!("fei: {number} is several: `fei journal find {number}` lists them")),
+    }
+    Ok(None)
 }
 
 /// One line of the answer.

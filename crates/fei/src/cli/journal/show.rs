@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use fei_exchange::{Code, TxnId};
+use fei_exchange::Code;
 use fei_journal::{Attempt, Event, Following, Leg, Lookup, Shown, Stage};
 use fei_layout::Registry;
 use fei_layout::plan::Layout;
@@ -21,15 +21,15 @@ use crate::stop::{Exit, Stop};
 ///
 /// Telegrams are masked by the layouts of the day on which the transaction was begun; it says so when the files have
 /// changed since. Of an answer that broke off or told nothing the first 8 KiB are kept; numbers and JSON's texts are
-/// starred. `fei journal find` gives the number.
+/// starred. A number of the core or the institution that is several transactions' is not shown: `fei journal find` lists them.
 ///
 ///   fei journal show 01997f3c-8d2e-7c41-9a55-0242ac120002
+///   fei journal show F123456789U000000201
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Show {
-    /// FEI's own number.
-    #[arg(value_parser = find::txn)]
-    txn: TxnId,
+    /// Its number: FEI's, the institution's, or the core's tracking number.
+    number: String,
     /// The layouts folder; by default the settings' one.
     #[arg(long, value_name = "DIR", env = "FEI_LAYOUTS")]
     layouts: Option<PathBuf>,
@@ -38,8 +38,9 @@ pub(super) struct Show {
 impl Show {
     pub(super) fn run(self, config: Option<&Path>, out: &mut Output) -> Result<Exit, Stop> {
         let desk = Desk::open(config)?;
-        let Some(shown) = desk.ask(desk.desk.show(self.txn))? else {
-            out.complain(format_args!("fei: no transaction {}", self.txn));
+        let Some(txn) = find::only(&desk, &self.number, out)? else { return Ok(Exit::Findings) };
+        let Some(shown) = desk.ask(desk.desk.show(txn))? else {
+            out.complain(format_args!("fei: no transaction {txn}"));
             return Ok(Exit::Findings);
         };
         let layouts = Layouts::read(&desk, self.layouts)?;
