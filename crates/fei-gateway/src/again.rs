@@ -25,8 +25,8 @@ use crate::{Gateway, events, several};
 pub(crate) struct Keys {
     pub(crate) at_work: AtWork,
     pub(crate) came_again: CameAgain,
-    /// The alarm that one could not be looked up.
     together: Together,
+    /// The alarm that one could not be looked up.
     unread: Seldom,
 }
 
@@ -113,6 +113,11 @@ async fn look<J: Journal>(
     own: TxnId,
 ) -> Result<Option<Found>, NotKnown> {
     let found = find(gateway, asked.channel(), key).await?;
+    Ok(found.filter(|it| it.txn != own && is_repeated(asked, it)))
+}
+
+/// Whether a telegram asks for what was found under its key, and for nothing else.
+fn is_repeated(asked: &Asked, found: &Found) -> bool {
     let content = |telegram: &[u8]| fei_codec::fingerprint(asked.contract(), telegram);
-    Ok(found.filter(|it| it.txn != own && content(&it.request) == content(&asked.telegram)))
+    content(&found.request) == content(&asked.telegram)
 }

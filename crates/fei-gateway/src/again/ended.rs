@@ -4,11 +4,10 @@
 use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use fei_codec::fingerprint;
 use fei_journal::{Journal, State};
 use fei_wire::Answer;
 
-use super::{Working, before, find};
+use super::{Working, before, find, is_repeated};
 use crate::Gateway;
 use crate::asked::Asked;
 use crate::events::Exchanged;
@@ -53,8 +52,7 @@ pub(crate) async fn ended<J: Journal>(
     }
     let key = fei_codec::key(asked.contract(), &asked.telegram);
     let first = find(gateway, asked.channel(), &key).await.ok()??;
-    let content = |telegram: &[u8]| fingerprint(asked.contract(), telegram);
-    if first.state == State::Sending || content(&first.request) != content(&asked.telegram) {
+    if first.state == State::Sending || !is_repeated(asked, &first) {
         return None;
     }
     let (original, ending) = before(gateway, asked, first).await.ok()?;

@@ -12,6 +12,8 @@ use std::path::Path;
 const TOO_OPEN: u32 = 0o027;
 /// In PEM what is no secret says so: certificates, and the keys by which answers are verified.
 const PUBLIC: [&[u8]; 2] = [b"-----BEGIN PUBLIC KEY-----", b"-----BEGIN CERTIFICATE-----"];
+/// And what is one says so behind a certificate too: `PRIVATE KEY`, `RSA PRIVATE KEY`, `EC PRIVATE KEY`.
+const PRIVATE: &[u8] = b"PRIVATE KEY-----";
 
 /// A file that others may read.
 #[derive(Debug, thiserror::Error)]
@@ -29,12 +31,16 @@ pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     let about = file.metadata()?;
     let mut content = Vec::new();
     file.read_to_end(&mut content)?;
-    let (mode, public) =
-        (about.permissions().mode() & 0o777, PUBLIC.iter().any(|head| content.starts_with(head)));
-    if about.is_file() && mode & TOO_OPEN != 0 && !public {
+    let mode = about.permissions().mode() & 0o777;
+    if about.is_file() && mode & TOO_OPEN != 0 && !is_public(&content) {
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, TooOpen(mode)));
     }
     Ok(content)
+}
+
+fn is_public(content: &[u8]) -> bool {
+    let holds_private = content.windows(PRIVATE.len()).any(|part| part == PRIVATE);
+    PUBLIC.iter().any(|head| content.starts_with(head)) && !holds_private
 }
 
 #[cfg(test)]
@@ -63,5 +69,8 @@ mod tests {
             assert!(at(0o644, public).is_ok());
         }
         assert!(at(0o644, "-----BEGIN PRIVATE KEY-----\n").is_err());
+        let both =
+            "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n-----BEGIN RSA PRIVATE KEY-----\n";
+        assert!(at(0o644, both).is_err(), "a key behind its certificate");
     }
 }
