@@ -1,12 +1,11 @@
-//! The second attempt of an exchange, when the first one's answer says that nothing was done: one commit that ends the
-//! first and begins the second, before the second one's bytes leave.
+//! The second attempt of an exchange, when the first one's answer says that nothing was done: one commit that says so and
+//! begins the second, before the second one's bytes leave.
 
 use fei_exchange::TxnId;
 use rusqlite::params;
 
 use super::group::{Change, Group};
 use super::work::Work;
-use crate::Stage;
 
 /// A second attempt to be.
 #[derive(Debug)]
@@ -17,16 +16,15 @@ pub(super) struct Again {
 
 const ROWS: &str = "SELECT txn_id FROM txn
     WHERE (txn_id = ?1 OR telegram = ?1) AND state = 2 AND owner_epoch = ?2 ORDER BY part";
-const OVER: &str = "UPDATE attempt SET ended_at_ms = ?2, result = ?3
-    WHERE txn_id = ?1 AND n = 1 AND ended_at_ms IS NULL";
+const TWICE: &str = "SELECT EXISTS (SELECT 1 FROM attempt WHERE txn_id = ?1 AND kind = 1)";
 const SECOND: &str =
     "INSERT INTO attempt (txn_id, n, kind, event, epoch, started_at_ms) VALUES (?1, 2, 1, ?2, ?3, ?4)";
 
 impl Again {
     /// Whether the first attempt was still the only one.
     fn once(&self, group: &mut Group<'_>, txn: [u8; 16]) -> rusqlite::Result<bool> {
-        let over = params![txn, group.at_ms, Stage::NotSent.number()];
-        if group.connection.prepare_cached(OVER)?.execute(over)? == 0 {
+        let twice = group.connection.prepare_cached(TWICE)?.query_row([txn], |row| row.get(0))?;
+        if twice {
             return Ok(false);
         }
         let change = Change::of(TxnId::from_bytes(txn), "sent_again", "owner").detail(Some(&self.why));

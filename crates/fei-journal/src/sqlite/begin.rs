@@ -1,5 +1,5 @@
-//! The first commit of a transaction: its row in state sending, the attempt, the telegram and the event. A telegram with
-//! several transactions makes a row, an attempt and an event for each, or none of it.
+//! The first commit of a transaction: its row in state sending, which is its first attempt, the telegram and the event. A
+//! telegram with several transactions makes a row and an event for each, or none of it.
 
 use fei_exchange::TxnId;
 use rusqlite::{OptionalExtension, params};
@@ -55,8 +55,6 @@ const ROW: &str = "INSERT OR FAIL INTO txn
      telegram, part)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, 2, ?18, ?19, ?20)
     ON CONFLICT (channel, idem_key) DO NOTHING";
-const ATTEMPT: &str =
-    "INSERT INTO attempt (txn_id, n, kind, event, epoch, started_at_ms) VALUES (?1, 1, 1, ?2, ?3, ?4)";
 const FIRST: &str = "SELECT txn_id, fingerprint FROM txn WHERE channel = ?1 AND idem_key = ?2";
 
 impl NewRow {
@@ -132,10 +130,8 @@ impl NewRow {
     }
 
     fn begun(group: &mut Group<'_>, &Own { txn, hash, .. }: &Own) -> rusqlite::Result<()> {
-        let event =
-            group.happened(&Change::of(txn, "begun", "owner").moved(None, Stage::Sending).content(hash))?;
-        let mut attempt = group.connection.prepare_cached(ATTEMPT)?;
-        attempt.execute(params![txn.to_bytes(), event, group.terms.epoch, group.at_ms]).map(drop)
+        let begun = Change::of(txn, "begun", "owner").moved(None, Stage::Sending).content(hash);
+        group.happened(&begun).map(drop)
     }
 }
 

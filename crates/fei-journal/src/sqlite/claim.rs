@@ -110,7 +110,7 @@ const COUNT: &str = concat!(
     "UPDATE saf SET attempts = attempts + 1 WHERE saf_id = ?1 AND state = 0 RETURNING ",
     item::item_columns!()
 );
-const NEXT: &str = "SELECT coalesce(max(n), 0) + 1 FROM attempt WHERE txn_id = ?1";
+const NEXT: &str = "SELECT coalesce(max(n), 1) + 1 FROM attempt WHERE txn_id = ?1";
 const ATTEMPT: &str =
     "INSERT INTO attempt (txn_id, n, kind, event, epoch, saf_id, token, reference, started_at_ms)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";

@@ -46,8 +46,6 @@ const END: &str = "UPDATE OR FAIL txn SET state = ?2, class = ?3, code = ?4, upd
     WHERE txn_id = ?1 AND state = 2
         AND CASE WHEN ?7 IS NULL THEN owner_epoch = ?6 ELSE owner_epoch < ?6 OR deadline_at_ms < ?7 END
     RETURNING effect";
-const ATTEMPT: &str =
-    "UPDATE attempt SET ended_at_ms = ?2, result = ?3 WHERE txn_id = ?1 AND kind = 1 AND ended_at_ms IS NULL";
 const GIVE_UP: &str = "UPDATE txn SET state = 10, updated_at_ms = ?2 WHERE txn_id = ?1 AND state = 6";
 
 impl Actor {
@@ -118,8 +116,6 @@ impl Work for NewEnding {
     fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<Ends> {
         let Some(effect) = self.end(group)? else { return Ok(Ends::Not) };
         let (txn, stage) = (self.txn, Stage::of(self.outcome));
-        let mut attempt = group.connection.prepare_cached(ATTEMPT)?;
-        attempt.execute(params![txn.to_bytes(), group.at_ms, stage.number()])?;
         self.answer.insert(group.connection, txn)?;
         let ended = Change::of(txn, self.actor.what(), self.actor.name())
             .moved(Some(Stage::Sending), stage)

@@ -36,8 +36,10 @@ pub(super) fn read(connection: &Connection, txn: TxnId) -> rusqlite::Result<Opti
     let rest = |row: &Row<'_>| Ok((row.get::<_, Hash>(0)?, at(row.get(1)?)));
     let (layout_hash, deadline) = view.prepare_cached(REST)?.query_row([id], rest)?;
     let events = view.prepare_cached(EVENTS)?.query_map([id], event)?.collect::<rusqlite::Result<_>>()?;
-    let attempts =
-        view.prepare_cached(ATTEMPTS)?.query_map([id], attempt)?.collect::<rusqlite::Result<_>>()?;
+    let mut attempts = vec![Attempt { number: 1, kind: None, reference: None, began: row.began }];
+    for later in view.prepare_cached(ATTEMPTS)?.query_map([id], attempt)? {
+        attempts.push(later?);
+    }
     let telegrams = view
         .prepare_cached(TELEGRAMS)?
         .query_map([id, asked_by(&row).to_bytes()], telegram)?

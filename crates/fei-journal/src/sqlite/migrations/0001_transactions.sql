@@ -48,24 +48,23 @@ CREATE INDEX txn_by_class ON txn (class) WHERE class IS NOT NULL; -- written onc
 CREATE INDEX txn_by_state ON txn (state) WHERE state > 5; -- the few that were unknown
 CREATE INDEX txn_sending ON txn (state, owner_epoch, deadline_at_ms) WHERE state < 3; -- what a sweep looks for
 
--- Every call that leaves FEI for a transaction. Kinds: 1 send, 2 inquiry, 3 reversal, 4 notice.
+-- Every call that leaves FEI for a transaction, but for the first one: that is the row itself, which begins as sending.
+-- Kinds: 1 send, 2 inquiry, 3 reversal, 4 notice.
 CREATE TABLE attempt (
     txn_id        BLOB    NOT NULL,
-    n             INTEGER NOT NULL,
+    n             INTEGER NOT NULL CHECK (n > 1),
     kind          INTEGER NOT NULL,
     event         INTEGER NOT NULL, -- the event that says so
     epoch         INTEGER NOT NULL,
     saf_id        INTEGER,          -- the item that it tries; none: the exchange itself
     token         INTEGER,          -- of the lane
     reference     TEXT,             -- a number of its own
-    started_at_ms INTEGER NOT NULL,
-    ended_at_ms   INTEGER,          -- of the exchange; of the others their item's next event tells
-    result        INTEGER,          -- the state that it led to
+    started_at_ms INTEGER NOT NULL, -- when it ended the next event tells
     PRIMARY KEY (txn_id, n)
 ) STRICT, WITHOUT ROWID;
 
--- A second one needs the first one's proof: that nothing came of it.
-CREATE UNIQUE INDEX attempt_sent_once ON attempt (txn_id) WHERE kind = 1 AND result IS NOT 5;
+-- A transaction is sent once, and once more if the first answer says that nothing was done: never a third time.
+CREATE UNIQUE INDEX attempt_sent_again_once ON attempt (txn_id) WHERE kind = 1;
 
 -- The number that a notice goes under: its answer may come when nobody waits for it.
 CREATE INDEX attempt_of_notice ON attempt (reference, started_at_ms) WHERE kind = 4 AND reference IS NOT NULL;
@@ -196,7 +195,6 @@ WHEN NOT EXISTS (SELECT 1 FROM retiring WHERE txn_id = OLD.txn_id)
 BEGIN SELECT RAISE(ABORT, 'a transaction stays'); END;
 
 CREATE TRIGGER attempt_stays_the_same BEFORE UPDATE ON attempt
-WHEN OLD.kind <> 1 OR OLD.ended_at_ms IS NOT NULL OR NEW.kind <> 1 OR NEW.txn_id <> OLD.txn_id OR NEW.n <> OLD.n
 BEGIN SELECT RAISE(ABORT, 'an attempt does not change'); END;
 
 CREATE TRIGGER attempt_stays BEFORE DELETE ON attempt

@@ -66,6 +66,7 @@ async fn what_was_written_down_does_not_change_and_does_not_go() {
     let folder = TempDir::new().unwrap();
     let journal = open(&folder);
     let txn = sample::begin(&journal, sample::intent("k", "")).await.txn();
+    journal.send_again(txn, "the token ran out").await.unwrap();
     let unknown = sample::ending(Outcome::Unknown, None, "unknown");
     journal.settle(txn, unknown, vec![sample::follow(txn, Following::Inquiry)]).await.unwrap();
     journal.next_number("kftc", sample::monday()).await.unwrap();
@@ -82,8 +83,8 @@ async fn what_was_written_down_does_not_change_and_does_not_go() {
         "DELETE FROM txn_event",
         "UPDATE counter SET reserved = reserved - 1",
         "DELETE FROM counter",
-        "INSERT INTO attempt (txn_id, n, kind, event, epoch, started_at_ms) SELECT txn_id, 2, 1, event, epoch, 0 FROM attempt",
-        "UPDATE attempt SET n = 2",
+        "INSERT INTO attempt (txn_id, n, kind, event, epoch, started_at_ms) SELECT txn_id, 3, 1, event, epoch, 0 FROM attempt",
+        "UPDATE attempt SET n = 3",
         "DELETE FROM attempt",
         "UPDATE txn SET layout_hash = zeroblob(32)",
         "UPDATE txn SET amount = '1'",

@@ -8,9 +8,9 @@ WHERE e.txn_id IS NOT a.txn_id
     OR e.at_ms IS NOT a.started_at_ms
     OR e.saf_id IS NOT a.saf_id
     OR CASE WHEN a.saf_id IS NULL
-        THEN e.what IS NOT CASE a.n WHEN 1 THEN 'begun' WHEN 2 THEN 'sent_again' END OR a.kind IS NOT 1
+        THEN e.what IS NOT 'sent_again' OR a.n IS NOT 2 OR a.kind IS NOT 1
             OR a.token IS NOT NULL OR a.reference IS NOT NULL
-        ELSE e.what IS NOT 'attempted' OR a.kind IS NOT s.kind OR a.ended_at_ms IS NOT NULL OR a.result IS NOT NULL
+        ELSE e.what IS NOT 'attempted' OR a.kind IS NOT s.kind
             OR e.detail IS NOT a.n || ' ' || coalesce(a.reference, '-') || ' ' || a.token
         END
 ORDER BY a.txn_id

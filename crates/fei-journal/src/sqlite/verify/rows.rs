@@ -22,7 +22,7 @@ const STRAYS: &str = "SELECT
     (SELECT count(*) FROM image) + (SELECT count(*) FROM txn WHERE telegram IS NOT NULL AND part > 1)
         = (SELECT count(*) FROM txn_event WHERE what IN ('begun', 'kept', 'ended', 'recovered', 'settled', 'noticed'))
     AND (SELECT count(*) FROM txn) = (SELECT count(*) FROM txn_event WHERE what = 'begun')
-    AND (SELECT count(*) FROM attempt) = (SELECT count(*) FROM txn_event WHERE what IN ('begun', 'attempted', 'sent_again'))
+    AND (SELECT count(*) FROM attempt) = (SELECT count(*) FROM txn_event WHERE what IN ('attempted', 'sent_again'))
     AND NOT EXISTS (SELECT 1 FROM event_retired AS r WHERE NOT EXISTS
         (SELECT 1 FROM txn_event AS e WHERE e.event = r.retired_by AND e.what = 'retired'))
     AND NOT EXISTS (SELECT 1 FROM event_retired JOIN txn_event USING (event))

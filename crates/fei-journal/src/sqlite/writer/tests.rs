@@ -69,7 +69,7 @@ fn work_that_is_refused_goes_alone() {
     let folder = TempDir::new().unwrap();
     let mut writer = writer(&folder);
     let connection = &writer.connection;
-    let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON attempt
+    let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON txn_event
         WHEN NEW.txn_id = (SELECT txn_id FROM txn WHERE idem_key = CAST('bad' AS BLOB))
         BEGIN SELECT RAISE(ABORT, 'seeded'); END";
     connection.execute_batch(refuse).unwrap();
@@ -108,7 +108,7 @@ fn a_rule_of_the_tables_is_no_number_that_was_used() {
 fn a_fault_costs_neither_rows_nor_what_is_known_of_delivery() {
     let folder = TempDir::new().unwrap();
     let mut writer = writer(&folder);
-    let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON attempt
+    let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON txn_event
         WHEN NEW.txn_id = (SELECT txn_id FROM txn WHERE idem_key = CAST('bad' AS BLOB))
         BEGIN SELECT RAISE(ABORT, 'seeded'); END;
         CREATE TRIGGER mute BEFORE UPDATE OF delivery ON txn WHEN NEW.idem_key = CAST('mute' AS BLOB)
