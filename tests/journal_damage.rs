@@ -103,3 +103,22 @@ fn keys_that_cannot_be_read_are_named_at_the_start() {
     site.does_not_start("the file is damaged");
     assert_eq!(site.peer.requests().len(), 1);
 }
+
+/// Its tables are others. Nothing is done with it but read its version, and no command does more.
+#[test]
+fn a_journal_of_an_older_fei_is_refused_by_name() {
+    let mut site = Site::start(1);
+    site.fei.kill();
+    let older = Connection::open(site.file("journal.db")).unwrap();
+    older.pragma_update(None, "user_version", 1).unwrap();
+    drop(older);
+    let why = "written by an older FEI: version 1 of its tables, and this one knows none before";
+    site.does_not_start(why);
+    for command in ["find", "verify"] {
+        let said = site.fei.beside(BINARY, &["journal", command]);
+        let said =
+            format!("{}{}", String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr));
+        assert!(said.contains(why) && said.contains("[journal] in fei.toml"), "{said}");
+    }
+    assert_eq!(site.peer.requests().len(), 1);
+}

@@ -98,6 +98,19 @@ pub enum OpenError {
         /// The journal's file.
         path: Box<str>,
     },
+    /// Its tables are others, and nothing leads from them to this program's.
+    #[error(
+        "{path}: written by an older FEI: version {version} of its tables, and this one knows none before {known}. That FEI \
+         reads it; for this one name another file under [journal] in fei.toml"
+    )]
+    Older {
+        /// The journal's file.
+        path: Box<str>,
+        /// The version of the tables in the file.
+        version: u32,
+        /// The oldest version that this program knows.
+        known: u32,
+    },
     /// An older program must not write into it.
     #[error("{path}: written by a newer FEI: version {version} of its tables, and this one knows {known}")]
     Newer {
