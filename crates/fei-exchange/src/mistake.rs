@@ -13,6 +13,8 @@ pub enum Mistake {
     UnknownWithoutSaf,
     /// Counts in memory, and lets a number stand in two rows.
     CounterReuse,
+    /// Believes a late answer though an undoing was sent.
+    LateOverUndoing,
 }
 
 impl Mistake {
@@ -24,6 +26,7 @@ impl Mistake {
             Self::ResendOnRecovery => "resend_on_recovery",
             Self::UnknownWithoutSaf => "unknown_without_saf",
             Self::CounterReuse => "counter_reuse",
+            Self::LateOverUndoing => "late_over_undoing",
         }
     }
 

@@ -70,6 +70,7 @@ fn every_mistake_is_caught() {
         "resend-on-recovery",
         "unknown-without-saf",
         "counter-reuse",
+        "late-over-undoing",
     ] {
         crash_loop(&["--mistake", mistake, "--cycles", "300"]);
     }

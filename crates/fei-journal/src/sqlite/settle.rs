@@ -106,6 +106,8 @@ impl Work for LateAnswer {
         };
         let Some((stage, undoing)) = stands else { return Ok(Lates::NoRow) };
         let known = outcome != Outcome::Unknown;
+        #[cfg(feature = "failpoints")]
+        let undoing = undoing && !fei_exchange::Mistake::LateOverUndoing.is_made();
         if known && !undoing && self.0.write(group, Stage::Unknown, None, ("late answer", None))? {
             return Ok(Lates::Settled);
         }

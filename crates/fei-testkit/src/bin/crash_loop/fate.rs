@@ -1,4 +1,4 @@
-//! What becomes of a transfer at the institution. Its amount says so, so that core and institution need no other word.
+//! What becomes of a transfer at the institution, and of its undoing. Its amount says so, so that core and institution need no other word.
 
 use fei_testkit::Chance;
 
@@ -55,5 +55,33 @@ impl Fate {
     /// Whether the money moves.
     pub(crate) const fn moves(self) -> bool {
         !matches!(self, Self::Declined | Self::Refused | Self::LostInSilence)
+    }
+}
+
+/// What becomes of an undoing, the first time that it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Undoing {
+    /// Done, and said so.
+    Done,
+    /// Done, and the connection closes without a word.
+    DoneInSilence,
+    /// Done, and a server's error is what comes back.
+    DoneAndError,
+    /// Not done yet, and "still working" is what comes back.
+    Pending,
+    /// Never done, and said so each time: people decide.
+    Refused,
+}
+
+impl Undoing {
+    /// That of an amount.
+    pub(crate) const fn of(amount: u64) -> Self {
+        match amount / 50 % 16 {
+            0..=2 => Self::DoneInSilence,
+            3..=5 => Self::DoneAndError,
+            6..=8 => Self::Pending,
+            9 => Self::Refused,
+            _ => Self::Done,
+        }
     }
 }

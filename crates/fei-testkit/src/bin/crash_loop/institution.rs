@@ -8,25 +8,83 @@ use std::time::Duration;
 use fei_testkit::{Conduct, HttpPeer, HttpRequest, Step, open_banking};
 
 use crate::fate::Fate;
+use crate::relay;
 
 /// How long an answer that comes late takes: longer than the gateway waits.
 pub(crate) const LATE: Duration = Duration::from_millis(900);
 
-/// A transfer that came.
+/// A transfer or a payment that came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Arrival {
     pub(crate) reference: String,
     pub(crate) trace: String,
     pub(crate) amount: u64,
     pub(crate) moved: bool,
+    /// It moved, and was taken back.
+    pub(crate) undone: bool,
+}
+
+/// What came about a transfer, by what follows unknown results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asked {
+    Inquiry,
+    Reversal,
 }
 
 /// What the institution really received, in its order.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Book {
     pub(crate) transfers: Vec<Arrival>,
-    /// Times that each transfer was asked about, by its reference.
-    pub(crate) inquiries: HashMap<String, u32>,
+    /// What came about each transfer, by its reference, in its order.
+    pub(crate) followed: HashMap<String, Vec<Asked>>,
+}
+
+impl Arrival {
+    /// As its fate is.
+    pub(crate) fn new(reference: String, trace: String, amount: u64) -> Self {
+        Self { reference, trace, amount, moved: Fate::of(amount).moves(), undone: false }
+    }
+
+    /// Whether its money is where it was to go.
+    pub(crate) const fn stands(&self) -> bool {
+        self.moved && !self.undone
+    }
+}
+
+impl Asked {
+    /// The journal's word for it.
+    pub(crate) fn of(kind: &str) -> Option<Self> {
+        match kind {
+            "inquiry" => Some(Self::Inquiry),
+            "reversal" => Some(Self::Reversal),
+            _ => None,
+        }
+    }
+}
+
+impl Book {
+    /// Writes down what came.
+    pub(crate) fn arrives(&mut self, arrival: Arrival) {
+        self.transfers.push(arrival);
+    }
+
+    /// Writes down that a transfer was asked about; it, if it is known.
+    pub(crate) fn asked(&mut self, about: &str, how: Asked) -> Option<&Arrival> {
+        self.followed.entry(about.to_owned()).or_default().push(how);
+        self.transfers.iter().find(|arrival| arrival.reference == about)
+    }
+
+    /// Times that this came about a transfer.
+    pub(crate) fn times(&self, about: &str, how: Asked) -> u32 {
+        let asked = self.followed.get(about).map_or(&[][..], Vec::as_slice);
+        asked.iter().filter(|one| **one == how).count().try_into().unwrap_or(u32::MAX)
+    }
+
+    /// Takes it back.
+    pub(crate) fn undo(&mut self, about: &str) {
+        let found = self.transfers.iter_mut().filter(|arrival| arrival.reference == about);
+        found.for_each(|arrival| arrival.undone = true);
+    }
 }
 
 /// The institution at work.
@@ -57,6 +115,9 @@ fn answer(request: &HttpRequest, book: &Mutex<Book>) -> Vec<Step> {
     match &*request.call() {
         "POST /v2.0/transfer/deposit/acnt_num" => transfer(request, book),
         "POST /v2.0/transfer/result" => vec![Step::Send(result(request, book))],
+        "POST /payment" => relay::pay(request, book),
+        "POST /payment/status" => relay::status(request, book),
+        "POST /payment/cancel" => relay::cancel(request, book),
         other => panic!("a call that is not in the contract: {other}"),
     }
 }
@@ -66,8 +127,7 @@ fn transfer(request: &HttpRequest, book: &Mutex<Book>) -> Vec<Step> {
     let text = |key: &str| asked["req_list"][0][key].as_str().unwrap_or_default().to_owned();
     let (reference, amount) = (text("bank_tran_id"), text("tran_amt").parse().unwrap_or_default());
     let (trace, fate) = (request.header("x-request-id").unwrap_or_default(), Fate::of(amount));
-    let moved = fate.moves();
-    book.lock().unwrap().transfers.push(Arrival { reference, trace, amount, moved });
+    book.lock().unwrap().arrives(Arrival::new(reference, trace, amount));
     thread::sleep(Duration::from_millis(amount / 10 % 8));
     let mut said = open_banking::transfer(request);
     match fate {
@@ -91,11 +151,7 @@ fn result(request: &HttpRequest, book: &Mutex<Book>) -> Vec<u8> {
     let asked = request.json();
     let item = &asked["req_list"][0];
     let about = item["org_bank_tran_id"].as_str().unwrap_or_default();
-    let known = {
-        let mut book = book.lock().unwrap();
-        *book.inquiries.entry(about.to_owned()).or_default() += 1;
-        book.transfers.iter().find(|arrival| arrival.reference == about).map(|arrival| arrival.moved)
-    };
+    let known = book.lock().unwrap().asked(about, Asked::Inquiry).map(|arrival| arrival.moved);
     let code = match known {
         Some(true) => "000",
         Some(false) => "403",

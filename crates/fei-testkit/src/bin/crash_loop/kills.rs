@@ -13,6 +13,9 @@ use crate::world::World;
 const KILLS_A_JOURNAL: u32 = 20;
 /// The longest time under load, and the longest of a process that is killed while it starts.
 const LOAD_MS_MAX: usize = 250;
+/// One of so many processes lives so much longer that answers come too late, and are told.
+const LIVES_A_LONG_ONE: usize = 6;
+const LONG_MS_MORE: usize = 1_500;
 const START_MS_MAX: usize = 120;
 /// One of so many processes is killed while it starts.
 const STARTS_A_KILL: usize = 4;
@@ -45,7 +48,8 @@ fn killed(world: &mut World, cycles: u32, seed: u64, variables: &Variables) -> R
     world.kill_after(Duration::ZERO);
     world.start_again(variables);
     while report.cycles < cycles && found.0.is_empty() {
-        world.ask_and_kill(by_chance(&mut chance, LOAD_MS_MAX));
+        let longer = if chance.one_in(LIVES_A_LONG_ONE) { LONG_MS_MORE } else { 0 };
+        world.ask_and_kill(by_chance(&mut chance, LOAD_MS_MAX + longer));
         if chance.one_in(STARTS_A_KILL) {
             world.start_again(variables);
             world.kill_after(by_chance(&mut chance, START_MS_MAX));

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use fei_testkit::hecto;
 
+use crate::kind::Kind;
+
 /// The class of an answer, as the core can see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Class {
@@ -22,7 +24,7 @@ pub(crate) struct Heard {
     pub(crate) telegram: Vec<u8>,
 }
 
-/// A transfer.
+/// A transfer or a payment.
 #[derive(Debug, Clone)]
 pub(crate) struct Page {
     pub(crate) amount: u64,
@@ -35,6 +37,7 @@ impl Page {
     /// The telegram that asks for it, each time the same.
     pub(crate) fn telegram(&self, number: u32) -> Vec<u8> {
         let mut telegram = hecto::transfer(number);
+        Kind::of(number).put(&mut telegram);
         hecto::put(&mut telegram, hecto::AMOUNT, format!("{:013}", self.amount).as_bytes());
         telegram
     }
@@ -84,7 +87,7 @@ fn class(code: &str) -> Class {
 
 /// The tracking number of a transfer.
 pub(crate) fn trace(number: u32) -> String {
-    format!("20260907-088-{number:06}")
+    format!("20260907-{}-{number:06}", Kind::of(number).bank())
 }
 
 /// The number in an answer.

@@ -16,7 +16,9 @@ mod fate;
 mod institution;
 mod journal;
 mod kills;
+mod kind;
 mod ledger;
+mod relay;
 mod report;
 mod steps;
 mod world;
@@ -77,6 +79,7 @@ enum Mistake {
     ResendOnRecovery,
     UnknownWithoutSaf,
     CounterReuse,
+    LateOverUndoing,
 }
 
 /// How many steps.
@@ -94,6 +97,7 @@ impl Mistake {
             Self::ResendOnRecovery => "resend_on_recovery",
             Self::UnknownWithoutSaf => "unknown_without_saf",
             Self::CounterReuse => "counter_reuse",
+            Self::LateOverUndoing => "late_over_undoing",
         }
     }
 
@@ -103,6 +107,7 @@ impl Mistake {
             Self::SendBeforeJournal | Self::ResendOnRecovery | Self::CounterReuse => "I2",
             Self::AnswerBeforeCommit => "I4",
             Self::UnknownWithoutSaf => "I6",
+            Self::LateOverUndoing => "I8",
         }
     }
 }

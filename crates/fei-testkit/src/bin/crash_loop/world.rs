@@ -14,7 +14,7 @@ use crate::checks::{self, Case};
 use crate::core::Core;
 use crate::institution::Institution;
 use crate::journal::Desk;
-use crate::ledger::{Class, Ledger, Page};
+use crate::ledger::{Ledger, Page};
 use crate::report::{Findings, Report};
 
 /// How long the gateway waits for the institution.
@@ -22,8 +22,8 @@ const DEADLINE_MS: u32 = 600;
 /// The sample layouts.
 const LAYOUTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../layouts");
 /// What follows an unknown result is done within milliseconds, so that kills hit that too.
-const FOLLOW: &str =
-    "follow = { first_after = \"5ms\", inquiry = [\"20ms\"], not_found = [\"10ms\", \"20ms\", \"30ms\"] }";
+const FOLLOW: &str = "follow = { first_after = \"5ms\", inquiry = [\"20ms\"], reversal = [\"20ms\"], \
+    not_found = [\"10ms\", \"20ms\", \"30ms\"] }";
 /// Between two looks at what is open.
 const QUIET_PAUSE: Duration = Duration::from_millis(50);
 /// Longer than a lane is held by whoever panicked with it, which is 30 seconds.
@@ -151,9 +151,7 @@ impl World {
             Some(address) => {
                 self.ask_again(address, |page| page.heard.is_empty());
                 self.wait_until_quiet(found);
-                self.ask_again(address, |page| {
-                    page.verdict().is_none_or(|heard| heard.class != Class::NotExecuted)
-                });
+                self.ask_again(address, |page| !page.was_never_begun());
                 // Where the disk is slow, a row whose telegram was refused at its deadline is written and ended after that.
                 self.wait_until_quiet(found);
             }

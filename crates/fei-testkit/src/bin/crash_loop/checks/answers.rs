@@ -2,6 +2,8 @@
 
 use crate::checks::{Case, OPEN};
 use crate::fate::Fate;
+use crate::institution::Arrival;
+use crate::journal::Row;
 use crate::ledger::{Class, Heard, Page, trace};
 use crate::report::Findings;
 
@@ -21,13 +23,12 @@ pub(super) fn every_frame_is_answered_or_followed(case: &Case<'_>, found: &mut F
     }
 }
 
-/// I3: what was told "not executed" never arrived, but where the contract says that this answer means so.
+/// I3: what was told "not executed" never arrived, but where the contract says that this answer means so, or the institution
+/// itself has said it since.
 pub(super) fn not_executed_never_arrived(case: &Case<'_>, found: &mut Findings) {
-    for (number, page) in &case.ledger.pages {
-        if page.was_never_begun()
-            && Fate::of(page.amount) != Fate::Refused
-            && !case.arrivals(*number).is_empty()
-        {
+    for (number, _) in case.ledger.pages.iter().filter(|(_, page)| page.was_never_begun()) {
+        let row = case.row(*number);
+        if case.arrivals(*number).iter().any(|arrival| !was_not_executed(row, arrival)) {
             found.add("I3", format!("{} was told not executed, and arrived", trace(*number)));
         }
     }
@@ -36,6 +37,15 @@ pub(super) fn not_executed_never_arrived(case: &Case<'_>, found: &mut Findings) 
         if arrived.is_some_and(|arrival| Fate::of(arrival.amount) != Fate::Refused) {
             found.add("I3", format!("{} stands not sent, and arrived", row.trace));
         }
+    }
+}
+
+/// Whether "not executed" is true of what has arrived.
+fn was_not_executed(row: Option<&Row>, arrival: &Arrival) -> bool {
+    match row.map_or("", |row| &*row.stage) {
+        "reversed" => arrival.undone,
+        "confirmed_not" => !arrival.moved,
+        _ => Fate::of(arrival.amount) == Fate::Refused,
     }
 }
 
@@ -58,7 +68,7 @@ fn agrees(class: Class, stage: Option<&str>) -> bool {
         Class::Executed => matches!(stage, Some("executed" | "confirmed_executed")),
         Class::Declined => matches!(stage, Some("declined" | "confirmed_not")),
         Class::NotExecuted => {
-            matches!(stage, None | Some("not_sent" | "unknown" | "confirmed_not" | "manual"))
+            matches!(stage, None | Some("not_sent" | "unknown" | "confirmed_not" | "reversed" | "manual"))
         }
         Class::Unknown => true,
     }
@@ -67,7 +77,8 @@ fn agrees(class: Class, stage: Option<&str>) -> bool {
 /// Told by the process that began it, and that process died without having written it.
 fn told_too_early(case: &Case<'_>, number: u32, page: &Page, heard: &Heard) -> bool {
     let Some(row) = case.row(number) else { return false };
-    let recovered = OPEN.contains(&&*row.stage) || row.stage.starts_with("confirmed");
+    let recovered =
+        OPEN.contains(&&*row.stage) || row.stage.starts_with("confirmed") || row.stage == "reversed";
     if !recovered || heard.life != page.life || heard.class == Class::NotExecuted {
         return false;
     }

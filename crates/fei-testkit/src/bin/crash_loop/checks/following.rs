@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::checks::Case;
-use crate::journal::Row;
-use crate::ledger::Class;
+use crate::institution::Asked;
+use crate::journal::{Item, Row};
+use crate::ledger::{Class, trace};
 use crate::report::Findings;
 
 /// I6: what is unknown is followed by exactly one open item, and what is not by none.
@@ -35,30 +36,49 @@ fn in_stage<'c>(case: &Case<'c>, stage: &'static str) -> impl Iterator<Item = &'
     case.books.rows.values().filter(move |row| row.stage == stage)
 }
 
-/// I7: what is done is not sent again, nothing is sent that was not counted before, and lanes keep their order.
+/// I7: what is done is not sent again, and nothing is sent that was not counted before.
 pub(super) fn what_is_done_is_done(case: &Case<'_>, found: &mut Findings) {
     let references = references(case);
-    for item in case.books.items.iter().filter(|item| item.kind == "inquiry") {
-        let Some(reference) = references.get(&*item.txn) else { continue };
-        let asked = case.institution.inquiries.get(*reference).copied().unwrap_or_default();
+    for item in &case.books.items {
+        let (Some(how), Some(reference)) = (Asked::of(&item.kind), references.get(&*item.txn)) else {
+            continue;
+        };
+        let asked = case.institution.times(reference, how);
         if asked > item.attempts {
-            found
-                .add("I7", format!("{reference} was asked about {asked} times of {} counted", item.attempts));
+            let counted = item.attempts;
+            found.add("I7", format!("{reference}: {asked} times came a {} of {counted} counted", item.kind));
         }
         if case.done_before.get(&item.item).is_some_and(|before| asked > *before) {
-            found.add("I7", format!("{reference} was asked about again, and was done"));
+            found.add("I7", format!("{reference}: another {} came, and it was done", item.kind));
         }
     }
-    let mut waits = HashMap::<&str, i64>::new();
+}
+
+/// I7: of a lane the first item is done, and then the next one; so it came to the institution, and so the journal says it.
+pub(super) fn lanes_keep_their_order(case: &Case<'_>, found: &mut Findings) {
+    let mut lanes = HashMap::<&str, Vec<&Item>>::new();
     for item in &case.books.items {
-        match waits.get(&*item.lane) {
-            Some(first) if item.state == "done" => {
-                found.add("I7", format!("item {} of {} was done before item {first}", item.item, item.lane));
-            }
-            None if item.state == "pending" => drop(waits.insert(&item.lane, item.item)),
-            _ => {}
+        lanes.entry(&item.lane).or_default().push(item);
+    }
+    let references = references(case);
+    for (name, lane) in lanes {
+        let first = lane.iter().position(|item| item.state == "pending").unwrap_or(lane.len());
+        for item in lane.iter().skip(first).filter(|item| item.state == "done") {
+            found
+                .add("I7", format!("item {} of {name} was done before item {}", item.item, lane[first].item));
+        }
+        let Some(reference) = references.get(&*lane[0].txn) else { continue };
+        let came = case.institution.followed.get(*reference).map_or(&[][..], Vec::as_slice);
+        let place = |how: &Asked| lane.iter().position(|item| Asked::of(&item.kind) == Some(*how));
+        let places = came.iter().map(|how| place(how).unwrap_or(usize::MAX));
+        if lane[0].kind != "notice" && (!places.clone().is_sorted() || places.max() == Some(usize::MAX)) {
+            found.add("I7", format!("{reference} has the items {:?}, and {came:?} came", kinds(&lane)));
         }
     }
+}
+
+fn kinds<'i>(lane: &[&'i Item]) -> Vec<&'i str> {
+    lane.iter().map(|item| &*item.kind).collect()
 }
 
 /// The institution's number of each transaction.
@@ -67,24 +87,25 @@ fn references<'c>(case: &Case<'c>) -> HashMap<&'c str, &'c str> {
     rows.filter_map(|row| Some((&*row.txn, row.reference.as_deref()?))).collect()
 }
 
-/// How often each item that is done had its transfer asked about: what must not grow.
+/// How often that came to the institution which each item that is done had to bring there: what must not grow.
 pub(crate) fn done(case: &Case<'_>) -> BTreeMap<i64, u32> {
     let references = references(case);
-    let done = case.books.items.iter().filter(|item| item.state != "pending" && item.kind == "inquiry");
-    let asked = |txn: &str| {
-        let reference = references.get(txn)?;
-        case.institution.inquiries.get(*reference).copied()
+    let done = case.books.items.iter().filter(|item| item.state != "pending");
+    let times = |item: &Item| {
+        let how = Asked::of(&item.kind)?;
+        Some(case.institution.times(references.get(&*item.txn)?, how))
     };
-    done.map(|item| (item.item, asked(&item.txn).unwrap_or_default())).collect()
+    done.filter_map(|item| Some((item.item, times(item)?))).collect()
 }
 
-/// I8: what was told to be executed is never undone.
+/// I8: what was told to be executed is never undone, whatever the journal says of it.
 pub(super) fn executed_is_never_undone(case: &Case<'_>, found: &mut Findings) {
     for (number, page) in &case.ledger.pages {
         let told = page.heard.iter().any(|heard| heard.class == Class::Executed);
-        let undone = case.row(*number).filter(|row| row.stage == "reversed");
-        if let Some(row) = undone.filter(|_| told) {
-            found.add("I8", format!("{} was told executed, and is undone", row.trace));
+        let undone = case.row(*number).is_some_and(|row| row.stage == "reversed")
+            || case.arrivals(*number).iter().any(|arrival| arrival.undone);
+        if told && undone {
+            found.add("I8", format!("{} was told executed, and is undone", trace(*number)));
         }
     }
 }

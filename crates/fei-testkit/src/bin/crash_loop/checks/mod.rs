@@ -4,6 +4,8 @@
 mod answers;
 mod following;
 mod money;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use following::done;
 
@@ -22,7 +24,7 @@ pub(crate) struct Case<'c> {
     pub(crate) institution: &'c Book,
     /// What the institution received of each tracking number.
     arrivals: HashMap<&'c str, Vec<&'c Arrival>>,
-    /// Items that were done when the books were last read, and how often their transfers had been asked about.
+    /// Items that were done when the books were last read, and how often they had come to the institution.
     pub(crate) done_before: &'c BTreeMap<i64, u32>,
 }
 
@@ -53,6 +55,7 @@ impl<'c> Case<'c> {
         answers::answers_to_one_key_are_equal(self, found);
         following::unknown_is_followed_once(self, found);
         following::what_is_done_is_done(self, found);
+        following::lanes_keep_their_order(self, found);
         following::executed_is_never_undone(self, found);
         money::nothing_is_left_in_flight(self, found);
         answers::no_line_hears_what_it_did_not_ask(self, found);

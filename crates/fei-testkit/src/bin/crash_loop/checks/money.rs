@@ -1,6 +1,6 @@
 //! What the institution received, against what the journal says: I2, I9, I11, I12.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::checks::{Case, OPEN};
 use crate::ledger::trace;
@@ -33,28 +33,28 @@ pub(super) fn nothing_is_left_in_flight(case: &Case<'_>, found: &mut Findings) {
     }
 }
 
-/// I11: the institution's money is the journal's, transfer by transfer and in all; what is open yet is left out.
+/// I11: the institution's money is the journal's, transfer by transfer and so in all: executed and not undone. What is open
+/// yet is left out.
 pub(super) fn sums_are_equal(case: &Case<'_>, found: &mut Findings) {
-    let (mut moved, mut booked) = (0, 0);
     for arrival in &case.institution.transfers {
         let row = case.books.rows.get(&arrival.trace);
         let ours = row.filter(|row| row.reference.as_deref() == Some(&*arrival.reference));
-        let Some(row) = ours.filter(|row| row.amount.as_deref() == Some(&*arrival.amount.to_string())) else {
+        if ours.is_none_or(|row| row.amount.as_deref() != Some(&*arrival.amount.to_string())) {
             let (reference, trace) = (&arrival.reference, &arrival.trace);
             found.add("I11", format!("{reference} of {trace} arrived, and no row is its own: {row:?}"));
-            continue;
-        };
-        if arrival.moved && !OPEN.contains(&&*row.stage) {
-            moved += arrival.amount;
         }
     }
-    for row in case.books.rows.values() {
-        if matches!(&*row.stage, "executed" | "confirmed_executed") {
-            booked += row.amount.as_deref().and_then(|amount| amount.parse::<u64>().ok()).unwrap_or_default();
+    let standing = case.institution.transfers.iter().filter(|arrival| arrival.stands());
+    let standing: HashSet<_> = standing.map(|arrival| &*arrival.reference).collect();
+    for row in case.books.rows.values().filter(|row| !OPEN.contains(&&*row.stage)) {
+        let moved = row.reference.as_deref().is_some_and(|reference| standing.contains(reference));
+        if moved != matches!(&*row.stage, "executed" | "confirmed_executed") {
+            let there = if moved { "is" } else { "is not" };
+            found.add(
+                "I11",
+                format!("{} stands {}, and its money {there} where it was to go", row.trace, row.stage),
+            );
         }
-    }
-    if moved != booked {
-        found.add("I11", format!("the institution has moved {moved}, the journal says {booked}"));
     }
 }
 

@@ -1,0 +1,117 @@
+use std::path::Path;
+
+use serde_json::json;
+
+use super::*;
+use crate::institution::Asked;
+use crate::journal::Item;
+use crate::ledger::{Class, Heard, Page};
+
+/// Number 4: a payment that is undone at once.
+const NUMBER: u32 = 4;
+const AMOUNT: u64 = 40;
+
+/// Three books of one payment, as they agree.
+struct Scene {
+    ledger: Ledger,
+    books: Books,
+    institution: Book,
+}
+
+impl Scene {
+    /// Unknown, then undone: the core was told both.
+    fn undone() -> Self {
+        let mut arrival = Arrival::new("000000001".to_owned(), trace(NUMBER), AMOUNT);
+        arrival.undone = true;
+        let row = Row {
+            txn: "txn".to_owned(),
+            trace: trace(NUMBER),
+            reference: Some(arrival.reference.clone()),
+            amount: Some(AMOUNT.to_string()),
+            stage: "reversed".to_owned(),
+        };
+        let verdict = json!({ "verdict": "sound" });
+        let mut scene = Self {
+            ledger: Ledger::default(),
+            books: Books { rows: BTreeMap::from([(row.trace.clone(), row)]), verdict, ..Books::default() },
+            institution: Book { transfers: vec![arrival], ..Book::default() },
+        };
+        scene.ledger.pages.insert(NUMBER, Page { amount: AMOUNT, life: 1, heard: Vec::new() });
+        scene.hear(Class::Unknown);
+        scene.hear(Class::NotExecuted);
+        scene.follows(&["inquiry", "reversal"], &[Asked::Inquiry, Asked::Reversal]);
+        scene
+    }
+
+    fn hear(&mut self, class: Class) {
+        let heard = Heard { class, life: 1, telegram: format!("{class:?}").into() };
+        self.ledger.pages.get_mut(&NUMBER).unwrap().heard.push(heard);
+    }
+
+    /// These items followed it in the journal, and that came to the institution.
+    fn follows(&mut self, kinds: &[&str], came: &[Asked]) {
+        let item = |(at, kind): (usize, &&str)| Item {
+            item: at.try_into().unwrap(),
+            txn: "txn".to_owned(),
+            lane: "relay/txn".to_owned(),
+            kind: (*kind).to_owned(),
+            state: "done".to_owned(),
+            attempts: 1,
+        };
+        self.books.items = kinds.iter().enumerate().map(item).collect();
+        self.institution.followed = HashMap::from([("000000001".to_owned(), came.to_vec())]);
+    }
+
+    fn stands(&mut self, stage: &str) {
+        self.books.rows.values_mut().for_each(|row| stage.clone_into(&mut row.stage));
+    }
+
+    /// What breaks, each once.
+    fn broken(&self) -> Vec<&'static str> {
+        let desk = Desk { binary: "none", folder: Path::new("") };
+        let mut found = Findings::default();
+        Case::new(desk, &self.ledger, &self.books, &self.institution, &BTreeMap::new()).check(&mut found);
+        let mut broken: Vec<_> = found.0.iter().map(|violation| violation.invariant).collect();
+        broken.dedup();
+        broken
+    }
+}
+
+#[test]
+fn books_that_agree_break_nothing() {
+    assert!(Scene::undone().broken().is_empty());
+}
+
+#[test]
+fn an_undoing_of_what_was_told_executed_is_found() {
+    let mut scene = Scene::undone();
+    scene.stands("executed");
+    scene.ledger.pages.get_mut(&NUMBER).unwrap().heard.truncate(1);
+    scene.hear(Class::Executed);
+    assert_eq!(scene.broken(), ["I8", "I11"]);
+}
+
+#[test]
+fn money_that_is_not_where_the_journal_says_is_found() {
+    let mut scene = Scene::undone();
+    scene.institution.transfers[0].undone = false;
+    assert_eq!(scene.broken(), ["I11"], "the core was told more than that it was not executed");
+    scene.ledger.pages.get_mut(&NUMBER).unwrap().heard.remove(0);
+    assert_eq!(scene.broken(), ["I3", "I11"]);
+}
+
+#[test]
+fn the_second_item_of_a_lane_before_the_first_is_found() {
+    let mut scene = Scene::undone();
+    scene.follows(&["inquiry", "reversal"], &[Asked::Reversal, Asked::Inquiry]);
+    assert_eq!(scene.broken(), ["I7"]);
+    scene.follows(&["reversal", "inquiry"], &[Asked::Reversal, Asked::Inquiry]);
+    assert!(scene.broken().is_empty());
+}
+
+#[test]
+fn what_was_never_to_be_done_is_found_where_it_came() {
+    let mut scene = Scene::undone();
+    scene.follows(&["inquiry"], &[Asked::Inquiry, Asked::Reversal]);
+    assert_eq!(scene.broken(), ["I7"]);
+}
