@@ -71,7 +71,7 @@ fn a_repetition_of_what_cannot_be_opened_is_unknown_and_not_sent() {
     Connection::open(site.file("journal.db"))
         .unwrap()
         .execute_batch(
-            "DROP TRIGGER image_stays_the_same; UPDATE image SET ciphertext = zeroblob(length(ciphertext))",
+            "DROP TRIGGER event_stays_the_same; UPDATE txn_event SET ciphertext = zeroblob(length(ciphertext)) WHERE key_id IS NOT NULL",
         )
         .unwrap();
     site.fei.start_again(BINARY, &[]);

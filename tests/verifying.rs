@@ -112,7 +112,7 @@ fn a_byte_that_was_flipped_is_found_after_the_start() {
     assert!(site.fei.stop().success());
     let telegram: Vec<u8> = Connection::open(site.journal())
         .unwrap()
-        .query_row("SELECT ciphertext FROM image WHERE leg = 4 LIMIT 1", [], |row| row.get(0))
+        .query_row("SELECT ciphertext FROM txn_event WHERE what = 'ended' LIMIT 1", [], |row| row.get(0))
         .unwrap();
     let mut bytes = fs::read(site.journal()).unwrap();
     let at = bytes.windows(32).position(|part| part == &telegram[..32]).unwrap();

@@ -129,9 +129,11 @@ impl NewRow {
         Ok(Some(if same { Begins::Duplicate } else { Begins::Conflict }))
     }
 
-    fn begun(group: &mut Group<'_>, &Own { txn, hash, .. }: &Own) -> rusqlite::Result<()> {
-        let begun = Change::of(txn, "begun", "owner").moved(None, Stage::Sending).content(hash);
-        group.happened(&begun).map(drop)
+    /// The first one has the telegram.
+    fn begun(&self, group: &mut Group<'_>, &Own { txn, hash, .. }: &Own) -> rusqlite::Result<()> {
+        let begun = Change::of(txn, "begun", "owner").moved(None, Stage::Sending);
+        let begun = if txn == self.intent.txn { begun.telegram(&self.request) } else { begun };
+        group.happened(&begun.content(hash)).map(drop)
     }
 }
 
@@ -149,8 +151,7 @@ impl Work for NewRow {
             }
             Err(error) => return Err(error),
         }
-        self.request.insert(group.connection, self.intent.txn)?;
-        self.rows.iter().try_for_each(|own| Self::begun(group, own))?;
+        self.rows.iter().try_for_each(|own| self.begun(group, own))?;
         Ok(Begins::Stands)
     }
 }

@@ -4,6 +4,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::hash::{Fields, Hash};
+use crate::seal::Sealed;
 
 /// Before the first event.
 const NOTHING: Hash = [0; 32];
@@ -35,8 +36,9 @@ pub(super) struct Event<'e> {
 
 const LAST: &str = "SELECT event, hash FROM txn_event ORDER BY event DESC LIMIT 1";
 const APPEND: &str = "INSERT INTO txn_event
-    (event, txn_id, at_ms, what, from_state, to_state, class, code, actor, epoch, saf_id, detail, content, hash)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+    (event, txn_id, at_ms, what, from_state, to_state, class, code, actor, epoch, saf_id, detail, key_id, nonce, ciphertext,
+     content, hash)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
 
 impl Chain {
     /// Before the first event.
@@ -70,8 +72,13 @@ impl Chain {
         Self { event: number, hash: fields.finish() }
     }
 
-    /// Joins an event on, writes it down, and gives its number.
-    pub(super) fn append(&mut self, connection: &Connection, event: &Event<'_>) -> rusqlite::Result<i64> {
+    /// Joins an event on, writes it down with the telegram that came with it, and gives its number.
+    pub(super) fn append(
+        &mut self,
+        connection: &Connection,
+        event: &Event<'_>,
+        telegram: Option<&Sealed>,
+    ) -> rusqlite::Result<i64> {
         let joined = self.joined(event);
         connection.prepare_cached(APPEND)?.execute(params![
             joined.event,
@@ -86,6 +93,9 @@ impl Chain {
             event.epoch,
             event.item,
             event.detail,
+            telegram.map(|sealed| &sealed.key_id),
+            telegram.map(|sealed| &sealed.nonce),
+            telegram.map(|sealed| &sealed.ciphertext),
             event.content,
             joined.hash,
         ])?;

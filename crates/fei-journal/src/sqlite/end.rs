@@ -116,11 +116,10 @@ impl Work for NewEnding {
     fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<Ends> {
         let Some(effect) = self.end(group)? else { return Ok(Ends::Not) };
         let (txn, stage) = (self.txn, Stage::of(self.outcome));
-        self.answer.insert(group.connection, txn)?;
         let ended = Change::of(txn, self.actor.what(), self.actor.name())
             .moved(Some(Stage::Sending), stage)
             .told(self.outcome, self.code)
-            .content(self.answer.sha256);
+            .telegram(&self.answer);
         group.happened(&ended)?;
         #[cfg(feature = "failpoints")]
         if fei_exchange::Mistake::UnknownWithoutSaf.is_made() {

@@ -11,6 +11,7 @@ use super::chain::{Chain, Event};
 use super::columns;
 use super::commit::Terms;
 use super::hash::Hash;
+use super::image::Image;
 use crate::Stage;
 
 /// Numbers of a counter on a day that are reserved and not given.
@@ -39,6 +40,7 @@ pub(super) struct Change<'e> {
     code: Option<Code>,
     item: Option<i64>,
     detail: Option<&'e str>,
+    telegram: Option<&'e Image>,
     content: Hash,
 }
 
@@ -63,6 +65,7 @@ impl<'e> Change<'e> {
             code: None,
             item: None,
             detail: None,
+            telegram: None,
             content: NO_CONTENT,
         }
     }
@@ -85,6 +88,11 @@ impl<'e> Change<'e> {
     /// For people.
     pub(super) const fn detail(self, detail: Option<&'e str>) -> Self {
         Self { detail, ..self }
+    }
+
+    /// The telegram that came with it.
+    pub(super) const fn telegram(self, telegram: &'e Image) -> Self {
+        Self { telegram: Some(telegram), content: telegram.sha256, ..self }
     }
 
     /// What was written down with it.
@@ -121,6 +129,7 @@ impl<'c> Group<'c> {
                 detail: change.detail,
                 content: change.content,
             },
+            change.telegram.map(|telegram| &telegram.sealed),
         )
     }
 }

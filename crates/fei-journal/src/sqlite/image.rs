@@ -1,14 +1,15 @@
 //! Telegrams as they were, sealed: bound to their transaction and leg, and hashed as they lie on the disk.
 
 use fei_exchange::TxnId;
+use rusqlite::types::Type;
 use rusqlite::{Connection, Row, params};
 
 use super::hash::{Fields, Hash};
 use crate::JournalError;
-use crate::seal::{SealError, Sealed, Sealer};
+use crate::seal::{NONCE_LEN, SealError, Sealed, Sealer};
 
 /// Which telegram of a transaction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
     leg: i64,
     attempt: i64,
@@ -30,15 +31,11 @@ impl Place {
 /// A sealed telegram, with the hash that the chain keeps of it.
 #[derive(Debug)]
 pub(super) struct Image {
-    place: Place,
-    sealed: Sealed,
+    pub(super) sealed: Sealed,
     pub(super) sha256: Hash,
 }
 
-const INSERT: &str = "INSERT INTO image (txn_id, leg, attempt, key_id, nonce, ciphertext, sha256)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-const INSERT_FIRST: &str = "INSERT INTO image (txn_id, leg, attempt, key_id, nonce, ciphertext, sha256)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
+const CAME_BEFORE: &str = "SELECT EXISTS (SELECT 1 FROM txn_event WHERE txn_id = ?1 AND what = ?2)";
 
 impl Image {
     pub(super) fn seal(
@@ -49,30 +46,14 @@ impl Image {
     ) -> Result<Self, SealError> {
         let sealed = sealer.seal(&about(txn, place), telegram)?;
         let sha256 = hash(&sealed);
-        Ok(Self { place, sealed, sha256 })
+        Ok(Self { sealed, sha256 })
     }
+}
 
-    pub(super) fn insert(&self, connection: &Connection, txn: TxnId) -> rusqlite::Result<()> {
-        self.insert_by(INSERT, connection, txn).map(drop)
-    }
-
-    /// Whether it is the first one in its place; a later one is not kept.
-    pub(super) fn insert_first(&self, connection: &Connection, txn: TxnId) -> rusqlite::Result<bool> {
-        self.insert_by(INSERT_FIRST, connection, txn).map(|made| made > 0)
-    }
-
-    fn insert_by(&self, sql: &str, connection: &Connection, txn: TxnId) -> rusqlite::Result<usize> {
-        let Sealed { key_id, nonce, ciphertext } = &self.sealed;
-        connection.prepare_cached(sql)?.execute(params![
-            txn.to_bytes(),
-            self.place.leg,
-            self.place.attempt,
-            key_id,
-            nonce,
-            ciphertext,
-            self.sha256
-        ])
-    }
+/// Whether a transaction has the event that such a telegram comes with: a later one is not kept.
+pub(super) fn came_before(connection: &Connection, txn: TxnId, what: &str) -> rusqlite::Result<bool> {
+    let mut before = connection.prepare_cached(CAME_BEFORE)?;
+    before.query_row(params![txn.to_bytes(), what], |row| row.get(0))
 }
 
 /// The hash of a telegram as it lies on the disk.
@@ -82,8 +63,11 @@ pub(super) fn hash(sealed: &Sealed) -> Hash {
 
 /// Three columns of a row from `first` on: key id, nonce, ciphertext; none if there is no such telegram.
 pub(super) fn read(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Sealed>> {
-    let Some(key_id) = row.get::<_, Option<Box<str>>>(first)? else { return Ok(None) };
-    Ok(Some(Sealed { key_id, nonce: row.get(first + 1)?, ciphertext: row.get(first + 2)? }))
+    match (row.get(first)?, row.get(first + 1)?, row.get(first + 2)?) {
+        (Some(key_id), Some(nonce), Some(ciphertext)) => Ok(Some(Sealed { key_id, nonce, ciphertext })),
+        (None::<Box<str>>, None::<[u8; NONCE_LEN]>, None::<Vec<u8>>) => Ok(None),
+        _ => Err(rusqlite::Error::FromSqlConversionFailure(first, Type::Null, "half a telegram".into())),
+    }
 }
 
 /// Opens a telegram that must be there.

@@ -16,7 +16,7 @@ const ABOUT: &[u8] = b"seal_key";
 
 const KNOWN: &str = "SELECT key_id, nonce, ciphertext FROM seal_key ORDER BY key_id";
 const ADD: &str = "INSERT INTO seal_key (key_id, nonce, ciphertext) VALUES (?1, ?2, ?3)";
-const IS_NEEDED: &str = "SELECT EXISTS (SELECT 1 FROM image WHERE key_id = ?1)";
+const IS_NEEDED: &str = "SELECT EXISTS (SELECT 1 FROM txn_event WHERE key_id = ?1)";
 const FORGET: &str = "DELETE FROM seal_key WHERE key_id = ?1";
 
 /// Tries every key that the journal knows, forgets one that nothing is sealed under any more, and writes down the one that
@@ -51,7 +51,7 @@ fn known(connection: &Connection) -> rusqlite::Result<Vec<Sealed>> {
     rows.filter_map(Result::transpose).collect()
 }
 
-/// Reads all telegrams, but only for a key that was not brought.
+/// Reads all events, but only for a key that was not brought.
 fn is_needed(connection: &Connection, key_id: &str) -> rusqlite::Result<bool> {
     connection.query_row(IS_NEEDED, [key_id], |row| row.get(0))
 }

@@ -4,7 +4,7 @@
 use fei_exchange::TxnId;
 
 use super::group::{Change, Group};
-use super::image::{Image, Place};
+use super::image::{Image, Place, came_before};
 use super::work::Work;
 use crate::Note;
 use crate::seal::{SealError, Sealer};
@@ -28,13 +28,11 @@ impl Work for NewNote {
     type Done = ();
 
     fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<()> {
-        let kept = match &self.came {
-            Some(came) if came.insert_first(group.connection, self.txn)? => Some(came),
-            _ => None,
-        };
-        let change = match kept {
-            Some(came) => Change::of(self.txn, "kept", "owner").content(came.sha256),
-            None => Change::of(self.txn, "noted", "owner"),
+        let change = match &self.came {
+            Some(came) if !came_before(group.connection, self.txn, "kept")? => {
+                Change::of(self.txn, "kept", "owner").telegram(came)
+            }
+            _ => Change::of(self.txn, "noted", "owner"),
         };
         group.happened(&change.detail(Some(&self.text))).map(drop)
     }

@@ -28,16 +28,15 @@ impl Work for KeepNotice {
         if self.hold.item(group)?.is_none() {
             return Ok(false);
         }
-        if self.telegram.insert_first(group.connection, self.txn)? {
-            let kept = Change::of(self.txn, "noticed", "worker").content(self.telegram.sha256);
-            group.happened(&kept)?;
+        if !image::came_before(group.connection, self.txn, "noticed")? {
+            group.happened(&Change::of(self.txn, "noticed", "worker").telegram(&self.telegram))?;
         }
         Ok(true)
     }
 }
 
 const TELEGRAM: &str =
-    "SELECT key_id, nonce, ciphertext FROM image WHERE txn_id = ?1 AND leg = 5 AND attempt = 0";
+    "SELECT key_id, nonce, ciphertext FROM txn_event WHERE txn_id = ?1 AND what = 'noticed'";
 
 /// The telegram of a transaction's notice, still sealed; none: it was not made yet.
 pub(super) fn telegram(connection: &Connection, txn: TxnId) -> rusqlite::Result<Option<Sealed>> {

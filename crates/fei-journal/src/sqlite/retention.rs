@@ -47,11 +47,10 @@ const WHOLE: &str = "INSERT OR IGNORE INTO retiring (txn_id) SELECT txn_id FROM 
 const REMAIN: &str = "INSERT INTO event_retired (event, hash, retired_by)
     SELECT event, hash, ?1 FROM txn_event WHERE txn_id IN (SELECT txn_id FROM retiring)";
 /// What hangs on the rows first: a lane goes with the last of its items.
-const REMOVE: [&str; 7] = [
+const REMOVE: [&str; 6] = [
     "DELETE FROM lane WHERE lane IN (SELECT lane FROM saf WHERE txn_id IN (SELECT txn_id FROM retiring))
         AND NOT EXISTS (SELECT 1 FROM saf WHERE saf.lane = lane.lane AND txn_id NOT IN (SELECT txn_id FROM retiring))",
     "DELETE FROM saf WHERE txn_id IN (SELECT txn_id FROM retiring)",
-    "DELETE FROM image WHERE txn_id IN (SELECT txn_id FROM retiring)",
     "DELETE FROM attempt WHERE txn_id IN (SELECT txn_id FROM retiring)",
     "DELETE FROM txn_event WHERE txn_id IN (SELECT txn_id FROM retiring)",
     "DELETE FROM txn WHERE txn_id IN (SELECT txn_id FROM retiring)",

@@ -64,12 +64,11 @@ impl NewSettlement {
         if changed == 0 {
             return Ok(false);
         }
-        self.answer.insert(group.connection, self.txn)?;
         let settled = Change::of(self.txn, "settled", actor)
             .moved(Some(from), self.stage)
             .told(self.outcome, self.code)
             .detail(why)
-            .content(self.answer.sha256);
+            .telegram(&self.answer);
         group.happened(&settled)?;
         item::cancel_rest(group, self.txn, but, actor, "the result is known")?;
         item::follow(group, self.txn, &self.follow, actor)?;

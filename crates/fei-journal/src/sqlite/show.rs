@@ -16,8 +16,8 @@ use crate::{Attempt, Event, Item, ItemQuery, ItemState, Leg, Query, Shown};
 const EVENTS: &str = "SELECT event, at_ms, what, from_state, to_state, code, actor, detail FROM txn_event
     WHERE txn_id = ?1 ORDER BY event";
 const ATTEMPTS: &str = "SELECT n, kind, reference, started_at_ms FROM attempt WHERE txn_id = ?1 ORDER BY n";
-const TELEGRAMS: &str = "SELECT key_id, nonce, ciphertext, leg, attempt FROM image
-    WHERE txn_id = ?1 OR (txn_id = ?2 AND leg = 1) ORDER BY leg, attempt";
+const TELEGRAMS: &str = "SELECT key_id, nonce, ciphertext, what FROM txn_event
+    WHERE key_id IS NOT NULL AND (txn_id = ?1 OR (txn_id = ?2 AND what = 'begun'))";
 const REST: &str = "SELECT layout_hash, deadline_at_ms FROM txn WHERE txn_id = ?1";
 
 /// All of it, the telegrams still sealed.
@@ -40,10 +40,11 @@ pub(super) fn read(connection: &Connection, txn: TxnId) -> rusqlite::Result<Opti
     for later in view.prepare_cached(ATTEMPTS)?.query_map([id], attempt)? {
         attempts.push(later?);
     }
-    let telegrams = view
+    let mut telegrams = view
         .prepare_cached(TELEGRAMS)?
         .query_map([id, asked_by(&row).to_bytes()], telegram)?
-        .collect::<rusqlite::Result<_>>()?;
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    telegrams.sort_by_key(|(_, place, _)| *place);
     let of_txn = ItemQuery { txn: Some(txn), limit: usize::MAX, ..ItemQuery::default() };
     let items = items(&view, &of_txn)?;
     let (opened, unreadable) = (Vec::new(), Vec::new());
@@ -95,13 +96,13 @@ fn attempt(row: &Row<'_>) -> rusqlite::Result<Attempt> {
 }
 
 fn telegram(row: &Row<'_>) -> rusqlite::Result<(Leg, Place, Option<Sealed>)> {
-    let (leg, place) = match (row.get(3)?, row.get(4)?) {
-        (1_i64, 0_i64) => (Leg::Request, Place::REQUEST),
-        (3, 0) => (Leg::Came, Place::CAME),
-        (4, 0) => (Leg::Answer, Place::ANSWER),
-        (4, 1) => (Leg::Settled, Place::SETTLED),
-        (5, 0) => (Leg::Notice, Place::NOTICE),
-        (leg, _) => return Err(rusqlite::Error::IntegralValueOutOfRange(3, leg)),
+    let (leg, place) = match &*row.get::<_, Box<str>>(3)? {
+        "begun" => (Leg::Request, Place::REQUEST),
+        "kept" => (Leg::Came, Place::CAME),
+        "ended" | "recovered" => (Leg::Answer, Place::ANSWER),
+        "settled" => (Leg::Settled, Place::SETTLED),
+        "noticed" => (Leg::Notice, Place::NOTICE),
+        _ => return Err(rusqlite::Error::InvalidColumnIndex(3)),
     };
     Ok((leg, place, image::read(row, 0)?))
 }

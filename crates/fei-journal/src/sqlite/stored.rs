@@ -36,13 +36,13 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT txn.txn_id, channel, institution, layout, layout_hash, effect, business_date, reference, trace, state,
-                    class, code,
+                    txn.class, txn.code,
                     asked.key_id, asked.nonce, asked.ciphertext, told.key_id, told.nonce, told.ciphertext,
                     telegram, part
              FROM txn
-             LEFT JOIN image AS asked ON asked.txn_id = coalesce(telegram, txn.txn_id) AND asked.leg = 1 AND asked.attempt = 0
-             LEFT JOIN image AS told ON told.txn_id = txn.txn_id AND told.leg = 4
-                AND told.attempt = CASE WHEN state IN (7, 8, 9) THEN 1 ELSE 0 END ",
+             LEFT JOIN txn_event AS asked ON asked.txn_id = coalesce(telegram, txn.txn_id) AND asked.what = 'begun'
+             LEFT JOIN txn_event AS told ON told.txn_id = txn.txn_id
+                AND CASE WHEN state IN (7, 8, 9) THEN told.what = 'settled' ELSE told.what IN ('ended', 'recovered') END ",
             $rest
         )
     };

@@ -69,21 +69,7 @@ CREATE UNIQUE INDEX attempt_sent_again_once ON attempt (txn_id) WHERE kind = 1;
 -- The number that a notice goes under: its answer may come when nobody waits for it.
 CREATE INDEX attempt_of_notice ON attempt (reference, started_at_ms) WHERE kind = 4 AND reference IS NOT NULL;
 
--- Telegrams as they were, sealed. Legs: 1 the core's request, 3 what came of an answer that told nothing, 4 the core's
--- answer, 5 the notice of the result; attempt 0 is the exchange, 1 the answer since an unknown result is settled. The
--- request of a telegram with several transactions is its first one's.
-CREATE TABLE image (
-    txn_id     BLOB    NOT NULL,
-    leg        INTEGER NOT NULL,
-    attempt    INTEGER NOT NULL,
-    key_id     TEXT    NOT NULL,
-    nonce      BLOB    NOT NULL CHECK (length(nonce) = 12),
-    ciphertext BLOB    NOT NULL,
-    sha256     BLOB    NOT NULL CHECK (length(sha256) = 32), -- of the sealed bytes: one of the plain ones could be guessed at
-    PRIMARY KEY (txn_id, leg, attempt)
-) STRICT, WITHOUT ROWID;
-
--- The keys that they are sealed under: of each something sealed, so that a start can tell whether it has the right one.
+-- The keys that telegrams are sealed under: of each something sealed, so that a start can tell whether it has the right one.
 CREATE TABLE seal_key (
     key_id     TEXT NOT NULL PRIMARY KEY,
     nonce      BLOB NOT NULL CHECK (length(nonce) = 12),
@@ -122,6 +108,9 @@ CREATE TABLE lane (
 CREATE INDEX lane_due ON lane (next_at_ms) WHERE next_at_ms IS NOT NULL;
 
 -- What happened, in order and without a gap. Each hash covers the row and the hash before it.
+-- A telegram stands, sealed, in the event that it came with: the core's request in begun, what came of an answer that told
+-- nothing in kept, the core's answer in ended or recovered, the answer since an unknown result is settled in settled, the
+-- notice of the result in noticed. The request of a telegram with several transactions is its first one's.
 CREATE TABLE txn_event (
     event      INTEGER NOT NULL PRIMARY KEY,
     txn_id     BLOB,             -- none: it is about the journal
@@ -136,7 +125,11 @@ CREATE TABLE txn_event (
     saf_id     INTEGER,
     detail     TEXT,
     content    BLOB    NOT NULL CHECK (length(content) = 32), -- a hash of what was written down with it
-    hash       BLOB    NOT NULL CHECK (length(hash) = 32)
+    hash       BLOB    NOT NULL CHECK (length(hash) = 32),
+    key_id     TEXT,
+    nonce      BLOB    CHECK (length(nonce) = 12),
+    ciphertext BLOB,
+    CHECK ((nonce IS NULL) = (key_id IS NULL) AND (ciphertext IS NULL) = (key_id IS NULL)) -- a telegram, or none
 ) STRICT;
 
 CREATE INDEX txn_event_by_txn ON txn_event (txn_id) WHERE txn_id IS NOT NULL;
@@ -200,13 +193,6 @@ BEGIN SELECT RAISE(ABORT, 'an attempt does not change'); END;
 CREATE TRIGGER attempt_stays BEFORE DELETE ON attempt
 WHEN NOT EXISTS (SELECT 1 FROM retiring WHERE txn_id = OLD.txn_id)
 BEGIN SELECT RAISE(ABORT, 'an attempt stays'); END;
-
-CREATE TRIGGER image_stays_the_same BEFORE UPDATE ON image
-BEGIN SELECT RAISE(ABORT, 'a telegram does not change'); END;
-
-CREATE TRIGGER image_stays BEFORE DELETE ON image
-WHEN NOT EXISTS (SELECT 1 FROM retiring WHERE txn_id = OLD.txn_id)
-BEGIN SELECT RAISE(ABORT, 'a telegram stays'); END;
 
 CREATE TRIGGER saf_moves BEFORE UPDATE ON saf
 WHEN OLD.state IN (1, 3) OR (OLD.state = 2 AND NEW.state NOT IN (0, 1, 3)) OR NEW.state NOT IN (0, 1, 2, 3)

@@ -100,7 +100,7 @@ async fn a_journal_without_the_keys_that_sealed_it_is_not_opened() {
     open(&folder).close().await;
 
     // Nothing is sealed under it any more.
-    tamper(&folder, "DELETE FROM image");
+    tamper(&folder, "UPDATE txn_event SET key_id = NULL, nonce = NULL, ciphertext = NULL");
     let journal = SqliteJournal::open(&path(&folder), next(), SqliteLimits::default()).unwrap();
     journal.close().await;
 }
@@ -110,7 +110,10 @@ async fn a_row_whose_telegram_cannot_be_opened_was_perhaps_sent() {
     let folder = TempDir::new().unwrap();
     let journal = open(&folder);
     sample::begin(&journal, sample::intent("k", "same")).await;
-    tamper(&folder, "UPDATE image SET ciphertext = zeroblob(length(ciphertext))");
+    tamper(
+        &folder,
+        "UPDATE txn_event SET ciphertext = zeroblob(length(ciphertext)) WHERE key_id IS NOT NULL",
+    );
     let error = journal.begin(sample::intent("k", "same")).await.unwrap_err();
     assert!(matches!(error, JournalError::Unreadable(_)), "{error}");
     assert!(!error.may_pass());

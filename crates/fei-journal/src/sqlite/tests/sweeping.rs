@@ -95,7 +95,8 @@ async fn more_than_one_reading_holds_are_swept_in_few_commits() {
 }
 
 /// One byte of a telegram is another.
-const DAMAGE: &str = "UPDATE image SET ciphertext = CAST(zeroblob(length(ciphertext)) AS BLOB) WHERE leg = 1
+const DAMAGE: &str =
+    "UPDATE txn_event SET ciphertext = CAST(zeroblob(length(ciphertext)) AS BLOB) WHERE what = 'begun'
     AND txn_id = (SELECT txn_id FROM txn WHERE idem_key = CAST('bad' AS BLOB))";
 
 /// One that cannot be read keeps no other from being ended, and is ended itself: people decide about it.

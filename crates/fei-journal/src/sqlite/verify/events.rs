@@ -13,10 +13,13 @@ use crate::sqlite::retention::remains;
 
 /// The event that says what retention has removed.
 const RETIRED: &str = "retired";
+const WITHOUT: &str = "it has a telegram that it came without";
 const REMAINS: &str = "SELECT hash FROM event_retired WHERE event = ?1";
 /// Where the columns of `events.sql` begin that are not the event's own.
 const ROW: usize = 14;
 const IMAGE: usize = 33;
+/// Of a telegram with several transactions the first one's request.
+const FIRST_IMAGE: usize = 36;
 
 pub(super) fn walk(view: &Connection, chain: &mut Chain) -> Result<(), Stop> {
     let mut query = view.prepare(include_str!("events.sql"))?;
@@ -35,6 +38,9 @@ pub(super) fn walk(view: &Connection, chain: &mut Chain) -> Result<(), Stop> {
             return Err(broken("it, or the one before it, is not what was written"));
         }
         if row.get::<_, Box<str>>(3)?.as_ref() == RETIRED {
+            if image::read(row, IMAGE)?.is_some() {
+                return Err(broken(WITHOUT));
+            }
             if row.get::<_, Hash>(12)? != remains(view, event)? {
                 return Err(broken("what it says was removed is not what is missing"));
             }
@@ -83,19 +89,21 @@ fn joined(chain: Chain, txn: Option<[u8; 16]>, row: &Row<'_>) -> rusqlite::Resul
 /// compared with.
 fn written_with(row: &Row<'_>) -> rusqlite::Result<Result<Option<Hash>, &'static str>> {
     let what: Box<str> = row.get(3)?;
-    if row.get::<_, Option<i64>>(10)?.is_some() {
-        return Ok(Ok(None));
-    }
-    if !matches!(&*what, "begun" | "kept" | "ended" | "recovered" | "settled" | "noticed") {
-        return Ok(Ok(Some(NO_CONTENT)));
-    }
-    let Some(sealed) = image::read(row, IMAGE)? else { return Ok(Err("its telegram is gone")) };
-    let telegram = image::hash(&sealed);
-    if row.get::<_, Hash>(IMAGE + 3)? != telegram {
-        return Ok(Err("its telegram has changed"));
-    }
+    let of_item = row.get::<_, Option<i64>>(10)?.is_some();
+    let with_telegram = matches!(&*what, "begun" | "kept" | "ended" | "recovered" | "settled" | "noticed");
+    let telegram = match (image::read(row, IMAGE)?, image::read(row, FIRST_IMAGE)?) {
+        (None, _) if of_item => return Ok(Ok(None)),
+        (None, _) if !with_telegram => return Ok(Ok(Some(NO_CONTENT))),
+        (None, None) => return Ok(Err("its telegram is gone")),
+        (Some(_), None) if of_item || !with_telegram => {
+            return Ok(Err(WITHOUT));
+        }
+        (Some(sealed), None) | (None, Some(sealed)) => image::hash(&sealed),
+        (Some(_), Some(_)) => return Ok(Err("its telegram has two requests")),
+    };
     if &*what != "begun" {
-        return Ok(Ok(Some(telegram)));
+        let same = row.get::<_, Hash>(12)? == telegram;
+        return Ok(if same { Ok(Some(telegram)) } else { Err("its telegram has changed") });
     }
     if row.get::<_, Option<Box<str>>>(ROW)?.is_none() {
         return Ok(Err("its row is gone"));
