@@ -187,7 +187,7 @@ impl Fei {
         ended.unwrap_or_else(|| panic!("the process goes on:\n{}", self.log.text()))
     }
 
-    /// How it ended, if it does within a time.
+    /// How it ended, if it does within a time; its log has its last line then.
     ///
     /// # Panics
     /// When the system does not tell.
@@ -195,6 +195,7 @@ impl Fei {
         let until = Instant::now() + time;
         while Instant::now() < until {
             if let Some(status) = self.child.try_wait().unwrap() {
+                self.log.wait_for_end();
                 return Some(status);
             }
             thread::sleep(Duration::from_millis(10));

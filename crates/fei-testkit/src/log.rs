@@ -96,6 +96,19 @@ impl Log {
         }
     }
 
+    /// Waits until the process has closed it, or patience ends.
+    pub(crate) fn wait_for_end(&self) {
+        let until = Instant::now() + PATIENCE;
+        let mut lines = self.lines();
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            if lines.ended || left.is_zero() {
+                return;
+            }
+            lines = self.change_within(lines, left);
+        }
+    }
+
     fn change(&self, change: impl FnOnce(&mut Lines)) {
         change(&mut self.lines());
         self.0.1.notify_all();

@@ -87,7 +87,7 @@ async fn a_log_that_was_cut_is_damage_and_stays_so() {
     let journal = open(&folder);
     let first = sample::begin(&journal, sample::intent("first", "")).await;
     let wal = folder.path().join("journal.db-wal");
-    let whole = fs::read(&wal).unwrap();
+    let (whole, before) = (fs::read(&wal).unwrap(), fs::read(path(&folder)).unwrap());
     fs::OpenOptions::new().write(true).open(&wal).unwrap().set_len(whole.len() as u64 - 1).unwrap();
     let error = journal.begin(sample::intent("k", "")).await.unwrap_err();
     assert!(
@@ -95,6 +95,7 @@ async fn a_log_that_was_cut_is_damage_and_stays_so() {
         "{error}"
     );
     assert!(!error.may_pass());
+    assert!(fs::read(path(&folder)).unwrap() == before, "what is left of it does not come into the file");
     use std::io::Write;
     fs::OpenOptions::new().write(true).open(&wal).unwrap().write_all(&whole).unwrap();
     let ending = sample::ending(Outcome::Executed, None, "done");

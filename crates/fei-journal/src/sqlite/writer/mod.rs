@@ -31,6 +31,9 @@ use super::waiting::Waiting;
 use super::work::Job;
 use crate::JournalError;
 
+/// Whether it was busy, how many pages the WAL has, and how many of them are in the file.
+const WAL_PAGES: &str = "PRAGMA wal_checkpoint(NOOP)";
+
 /// What the writer shares with the journal's face.
 #[derive(Debug, Default)]
 pub(super) struct Shared {
@@ -203,10 +206,11 @@ impl Writer {
         Err(Fault::Disk(files.cut()))
     }
 
-    /// Another program may have had all of the WAL written into the file, and cut it then: SQLite knows of that.
+    /// Another program may have had all of the WAL written into the file, and cut it then: SQLite knows of that. It is asked
+    /// for no work: what is left of a WAL that was cut may be half a commit, and must not come into the file.
     fn wal_began_anew(&self) -> bool {
-        let anew =
-            matches!(self.connection.wal_checkpoint_v2(None::<&str>, CheckpointMode::PASSIVE), Ok((0, _)));
+        let pages = self.connection.query_row(WAL_PAGES, [], |row| row.get::<_, i64>(1));
+        let anew = matches!(pages, Ok(0));
         if anew {
             self.wal_pages.store(0, Ordering::Relaxed);
         }
