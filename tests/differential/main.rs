@@ -4,8 +4,11 @@
 //! `FEI_DIFFERENTIAL=100000 cargo test --test differential` tries more of them than the usual run.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first difference and says where")]
 
+mod fields;
 mod host;
 mod layouts;
+mod mirrors;
+mod shapes;
 mod telegrams;
 mod whole;
 
@@ -19,7 +22,7 @@ use fei_testkit::{Chance, Reference};
 use self::layouts::Made;
 
 /// Layouts of a usual run; each is tried with some telegrams and some JSON texts.
-const LAYOUTS: u64 = 600;
+const LAYOUTS: u64 = 1000;
 
 #[test]
 fn both_codecs_say_the_same_of_any_layout_and_telegram() {
@@ -31,7 +34,7 @@ fn both_codecs_say_the_same_of_any_layout_and_telegram() {
     }
     // Agreement about nothing would prove nothing.
     assert!(tried.accepted > layouts && tried.refused > layouts, "{tried:?}");
-    let enough = |shapes: &[u64]| shapes.iter().all(|many| *many > layouts / 10);
+    let enough = |shapes: &[u64]| shapes.iter().all(|many| *many > layouts / 50);
     assert!(enough(&tried.accepted_shapes) && enough(&tried.written_shapes), "{tried:?}");
     assert!(tried.written > layouts / 2 && tried.unwritable > layouts / 2, "{tried:?}");
 }
@@ -50,8 +53,31 @@ struct Tried {
 }
 
 /// What some layouts have, and enough of those must be tried with.
-const SHAPES: [&str; 5] =
-    ["charset = \"cp933\"", "charset = \"cp037\"", "block = ", "bitmap = ", "compute = "];
+const SHAPES: [&str; 23] = [
+    "charset = \"cp949\"",
+    "charset = \"euc-kr\"",
+    "charset = \"utf-8\"",
+    "charset = \"shift_jis\"",
+    "charset = \"iso-8859-1\"",
+    "charset = \"cp037\"",
+    "charset = \"cp500\"",
+    "charset = \"cp1047\"",
+    "charset = \"cp933\"",
+    "charset = \"cp1364\"",
+    "block = ",
+    "bitmap = ",
+    "compute = ",
+    "redefines = ",
+    "columns = true",
+    "until = \"end\"",
+    "until = \"blank\"",
+    "optional = true",
+    "count = \"k",
+    "{ length = ",
+    "{ i",
+    "(*)",
+    "full",
+];
 
 fn count(shapes: &mut [u64; SHAPES.len()], made: &Made) {
     let text = made.to_string();
@@ -74,14 +100,16 @@ fn one_layout(seed: u64, tried: &mut Tried) {
             telegrams::damage(&mut telegram, &mut chance);
         }
         let Some(mirror) = decoded(&made, &layout, &reference, &telegram, tried) else { continue };
-        let mut mirror = mirror;
-        if chance.one_in(2) {
-            mirror = whole::without_computed(&mirror);
+        for _ in 0..3 {
+            let whole = chance.one_in(2);
+            let mut mirror = if whole { mirror.clone() } else { whole::without_computed(&mirror) };
+            match chance.below(4) {
+                0 => {}
+                1 => mirror = mirrors::other_text(&mirror, &mut chance),
+                _ => mirror = mirrors::other(&mirror, &mut chance),
+            }
+            encoded(&made, &layout, &reference, &mirror, tried);
         }
-        if chance.one_in(2) {
-            mirror = telegrams::other_json(&mirror, &mut chance);
-        }
-        encoded(&made, &layout, &reference, &mirror, tried);
     }
 }
 

@@ -1,8 +1,8 @@
-//! Telegrams that a layout mostly takes, telegrams that it mostly does not, and other JSON than was read.
+//! Telegrams that a layout mostly takes, and telegrams that it mostly does not.
 
 use fei_testkit::Chance;
 
-use crate::layouts::{By, Made, Row, is_ebcdic};
+use crate::layouts::{By, Made, Row, has_shifts, is_ebcdic};
 
 /// Bytes for all rows.
 pub(crate) fn any(made: &Made, chance: &mut Chance) -> Vec<u8> {
@@ -28,7 +28,7 @@ impl Writer<'_> {
                         let start = out.len();
                         self.field(name, notation, *width, usual, blank, out);
                         if is_ebcdic(self.charset) && *characters {
-                            ebcdic(&mut out[start..], self.charset == "cp933", self.chance);
+                            ebcdic(&mut out[start..], has_shifts(self.charset), self.chance);
                         }
                     }
                 }
@@ -37,6 +37,21 @@ impl Writer<'_> {
                 Row::Block { width, adjust, rows } => self.block(*width, *adjust, rows, out),
                 Row::Tail(text) => self.tail(*text, out),
                 Row::Bitmap { hex, two, rows } => self.bitmap(*hex, *two, rows, out),
+                Row::Columns { by, rows } => self.columns(*by, rows, out, blank),
+                Row::List { most, width, one } => self.list((*most, *width), one, out, blank),
+                Row::Counted { notation, rows } => {
+                    let items = self.chance.below(4);
+                    self.count(notation, items, out);
+                    (0..items).for_each(|_| self.rows(rows, out, blank));
+                }
+                Row::Either(all) => {
+                    let one = self.chance.below(all.len());
+                    self.rows(&all[one], out, blank);
+                }
+                Row::Endings(rows) => {
+                    let there = self.chance.below(rows.len() + 1);
+                    self.rows(&rows[..there], out, blank);
+                }
                 Row::Variant(one, other) => self.rows(if self.kind == 1 { one } else { other }, out, blank),
             }
         }
@@ -83,20 +98,59 @@ impl Writer<'_> {
         let start = out.len();
         out.extend(bytes);
         if is_ebcdic(self.charset) {
-            ebcdic(&mut out[start..], self.charset == "cp933", self.chance);
+            ebcdic(&mut out[start..], has_shifts(self.charset), self.chance);
+        }
+    }
+
+    fn items(&mut self, by: By) -> usize {
+        match by {
+            By::Count => self.count,
+            By::Slots(slots) => slots,
+            By::End => self.chance.below(4),
         }
     }
 
     fn group(&mut self, by: By, rows: &[Row], out: &mut Vec<u8>, blank: bool) {
-        let items = match by {
-            By::Count => self.count,
-            By::Slots(slots) => slots,
-            By::End => self.chance.below(4),
-        };
+        let items = self.items(by);
         let data = self.chance.below(items + 1);
         for item in 0..items {
             let empty = matches!(by, By::Slots(_)) && item >= data && self.chance.one_in(2);
             self.rows(rows, out, blank || empty);
+        }
+    }
+
+    fn columns(&mut self, by: By, rows: &[Row], out: &mut Vec<u8>, blank: bool) {
+        let items = self.items(by);
+        let data = self.chance.below(items + 1);
+        for row in rows {
+            for item in 0..items {
+                let empty = matches!(by, By::Slots(_)) && item >= data && self.chance.one_in(2);
+                self.rows(std::slice::from_ref(row), out, blank || empty);
+            }
+        }
+    }
+
+    /// Values, and spaces behind them; now and then something else.
+    fn list(&mut self, (most, width): (usize, usize), one: &Row, out: &mut Vec<u8>, blank: bool) {
+        let there = if blank { 0 } else { self.chance.below(most + 1) };
+        for number in 0..most {
+            if number < there || self.chance.one_in(20) {
+                self.rows(std::slice::from_ref(one), out, false);
+            } else {
+                self.characters(&vec![b' '; width], out);
+            }
+        }
+    }
+
+    /// A count, mostly the right one.
+    fn count(&mut self, notation: &str, items: usize, out: &mut Vec<u8>) {
+        let said = (items + usize::from(self.chance.one_in(20))) as u8;
+        match notation {
+            "9(2)" => self.characters(&[b'0', b'0' + said], out),
+            "S9(1) zoned" => out.push(if is_ebcdic(self.charset) { 0xC0 } else { b'0' } + said),
+            "S9(4) binary" => out.extend([0, said]),
+            "9(3) packed" => out.extend([0, said * 16 + 15]),
+            _ => out.push(said),
         }
     }
 
@@ -112,6 +166,7 @@ impl Writer<'_> {
         let start = out.len();
         match (name, notation) {
             ("kind", _) => out.push(b'0' + self.kind as u8),
+            ("id", _) if !blank && !self.chance.one_in(20) => out.extend(&usual[0]),
             ("count", _) => out.push(b'0' + self.count as u8),
             _ if blank || self.chance.one_in(20) => {
                 let digits = usual.is_empty() && !notation.starts_with(['X', 'H']) && !self.chance.one_in(6);
@@ -138,11 +193,19 @@ impl Writer<'_> {
     }
 
     fn text(&mut self, end: usize, out: &mut Vec<u8>) {
-        let pieces: [&[u8]; 9] =
-            [b"A", b"z", b" ", b"0", b"\"", b"\\", b"\xB0\xA1", b"\xC8\xAB", b"\x8C\x63"];
+        let own: [&[u8]; 4] = match self.charset {
+            "utf-8" => ["가".as_bytes(), "é".as_bytes(), "\u{3000}".as_bytes(), b"\xB0\xA1"],
+            "shift_jis" => [b"\x82\xA0", b"\xB1", b"\x81\x40", b"\x87\x90"],
+            "iso-8859-1" => [b"\xE9", b"\xFF", b"\xA0", b"\x85"],
+            _ => [b"\xB0\xA1", b"\xC8\xAB", b"\xA1\xA1", b"\x8C\x63"],
+        };
+        let plain: [&[u8]; 7] = [b"A", b"z", b" ", b"0", b"\"", b"\\", b"7"];
+        // Now and then nothing but the third, which is a full-width space.
+        let pieces =
+            if self.chance.one_in(12) { vec![own[2]; 11] } else { [plain.as_slice(), &own].concat() };
         let stop = end - self.chance.below(4).min(end - out.len());
         while out.len() < stop {
-            // The last two are of the extended set, and half-likely: strict layouts refuse them.
+            // The last is of the extended set, or a twin, or none at all, and rare.
             let known = pieces.len() - usize::from(!self.chance.one_in(20));
             let piece = pieces[self.chance.below(known)];
             out.extend_from_slice(if out.len() + piece.len() > end { b"x" } else { piece });
@@ -151,8 +214,8 @@ impl Writer<'_> {
 
     fn digits(&mut self, notation: &str, width: usize, out: &mut Vec<u8>) {
         let start = out.len();
-        let zeros = self.chance.below(width + 1);
-        out.extend((0..width).map(|at| if at < zeros { b'0' } else { b'0' + self.chance.below(10) as u8 }));
+        let (zeros, zero) = (self.chance.below(width + 1), self.chance.pick(b"000 "));
+        out.extend((0..width).map(|at| if at < zeros { zero } else { b'0' + self.chance.below(10) as u8 }));
         if notation.starts_with('S') {
             let trailing = notation.ends_with("trailing") != self.chance.one_in(20);
             let at = if trailing { start + width - 1 } else { start };
@@ -218,64 +281,4 @@ pub(crate) fn damage(telegram: &mut Vec<u8>, chance: &mut Chance) {
             _ => {}
         }
     }
-}
-
-/// A mirror with some of its text changed: mostly JSON still.
-pub(crate) fn other_json(mirror: &str, chance: &mut Chance) -> String {
-    let mut text = mirror.to_owned();
-    for _ in 0..=chance.below(3) {
-        let places: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
-        let at = chance.pick(&places);
-        match chance.below(6) {
-            // A value for a value.
-            0..=2 => {
-                let Some(start) = text[at..].find(':').map(|found| at + found + 1) else { continue };
-                let end = start + text[start..].find([',', '}', ']']).unwrap_or(0);
-                let values = [
-                    "null",
-                    "\"\"",
-                    "\"1\"",
-                    "\"-1\"",
-                    "1",
-                    "-0",
-                    "\"가나다\"",
-                    "\"0\"",
-                    "\"한\\n\"",
-                    "[]",
-                    "\"1.5\"",
-                    "\"00000\"",
-                    "\"–\"",
-                    "1.50",
-                    "\"A1\"",
-                    "\"20240230\"",
-                    "\"20240229\"",
-                    "\"-0\"",
-                    "\"-12.3\"",
-                    "true",
-                    "false",
-                    "\"FF\"",
-                    "\"/w==\"",
-                    "\"é€\"",
-                    "\"127\"",
-                    "\"-129\"",
-                ];
-                text.replace_range(start..end, chance.pick(&values));
-            }
-            // A key that is gone, or another's.
-            3 => {
-                let Some(start) = text[at..].find(",\"").map(|found| at + found) else { continue };
-                let end = text[start + 1..].find(",\"").map_or(start, |found| start + 1 + found);
-                text.replace_range(start..end, "");
-            }
-            4 if text.starts_with('{') => text.insert_str(
-                1,
-                chance.pick(&["\"x1\":\"A\",", "\"x2\":null,", "\"nothing\":1,", "\"_9\":\"a\","]),
-            ),
-            _ => {
-                let end = at + text[at..].chars().next().map_or(0, char::len_utf8);
-                text.replace_range(at..end, chance.pick(&["0", "", " ", "가", "\"", "9", "-"]));
-            }
-        }
-    }
-    text
 }

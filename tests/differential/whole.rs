@@ -24,7 +24,7 @@ impl Maker<'_> {
     }
 
     /// All bytes that are left of the block.
-    fn tail(&mut self) -> Row {
+    pub(crate) fn tail(&mut self) -> Row {
         let (name, notation) = (self.name("x"), self.chance.pick(&["X(*)", "RAW(*)"]));
         self.text += &format!("  {{ name = \"{name}\", as = \"{notation}\" }},\n");
         Row::Tail(notation == "X(*)")
@@ -41,7 +41,11 @@ impl Maker<'_> {
             let from = self.text.len();
             let row = self.field();
             // The row that was written gets its bit; a default alone would never be written.
-            let written = self.text.split_off(from).replace(", default = \"A1\"", "");
+            let mut written = self.text.split_off(from);
+            if let Some(default) = written.find(", default = ") {
+                written.truncate(default);
+                written += " },\n";
+            }
             self.text += &written.replacen("{ ", &format!("{{ bit = {bit}, "), 1);
             rows.push((bit, row));
         }

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Draws the charts of EBCDIC that the second codec reads: `python3 charts.py`, beside this file.
 
-cp037 is Python's own table, cp933 what the `iconv` program says of every byte and of every pair. A chart has what reads
-as one character and is written as the same bytes again, nothing else. The product's tables are made by another script, in
+cp037 and cp500 are Python's own tables, the others what the `iconv` program says of every byte and of every pair. A chart
+has what reads as one character and is written as the same bytes again, nothing else. The product's tables are made by another script, in
 another form, and read by other code.
 """
 
@@ -12,12 +12,9 @@ from pathlib import Path
 NONE = "\N{REPLACEMENT CHARACTER}"
 
 
-def cp037_read(code):
-    return code.decode("cp037")
-
-
-def cp037_write(text):
-    return text.encode("cp037")
+def own(charset):
+    """How Python reads and writes."""
+    return (lambda code: code.decode(charset)), (lambda text: text.encode(charset))
 
 
 def iconv(data, source, target):
@@ -25,17 +22,21 @@ def iconv(data, source, target):
     return done.stdout if done.returncode == 0 else None
 
 
-def cp933_read(code):
-    if code in (b"\x0e", b"\x0f"):  # the shifts
-        return ""
-    shifted = b"\x0e" + code + b"\x0f" if len(code) == 2 else code
-    text = iconv(shifted, "IBM933", "UTF-8")
-    return text.decode() if text else ""
+def asked(charset, shifts=()):
+    """How iconv reads and writes; pairs stand between shifts, which are no characters."""
 
+    def read(code):
+        if code in shifts:
+            return ""
+        shifted = b"\x0e" + code + b"\x0f" if len(code) == 2 else code
+        text = iconv(shifted, charset, "UTF-8")
+        return text.decode() if text else ""
 
-def cp933_write(text):
-    code = iconv(text.encode(), "UTF-8", "IBM933")
-    return code[1:-1] if code and code[:1] == b"\x0e" and len(code) == 4 else code
+    def write(text):
+        code = iconv(text.encode(), "UTF-8", charset)
+        return code[1:-1] if code and code[:1] == b"\x0e" and len(code) == 4 else code
+
+    return read, write
 
 
 def character(code, read, write):
@@ -60,18 +61,23 @@ def pairs(read, write):
             yield f"{lead:02X} {row.rstrip(NONE)}"
 
 
+SINGLE = "# By charts.py: a byte, and the characters of it and of the fifteen behind it.\n"
+PAIR = "# By charts.py: the first byte of a pair, and the characters of it with 40, 41 and so on.\n"
+
+
+def draw(name, heading, lines):
+    text = heading + "".join(line + "\n" for line in lines)
+    (Path(__file__).parent / f"{name}.txt").write_text(text, encoding="utf-8")
+
+
 def main():
-    here = Path(__file__).parent
-    single = "# By charts.py: a byte, and the characters of it and of the fifteen behind it.\n"
-    pair = "# By charts.py: the first byte of a pair, and the characters of it with 40, 41 and so on.\n"
-    cp037 = [single] + [line + "\n" for line in singles(cp037_read, cp037_write)]
-    (here / "cp037.txt").write_text("".join(cp037), encoding="utf-8")
-    (here / "cp933.txt").write_text(
-        "".join([single] + [line + "\n" for line in singles(cp933_read, cp933_write)]), encoding="utf-8"
-    )
-    (here / "cp933-pairs.txt").write_text(
-        "".join([pair] + [line + "\n" for line in pairs(cp933_read, cp933_write)]), encoding="utf-8"
-    )
+    draw("cp037", SINGLE, singles(*own("cp037")))
+    draw("cp500", SINGLE, singles(*own("cp500")))
+    draw("cp1047", SINGLE, singles(*asked("IBM1047")))
+    for name, charset in (("cp933", "IBM933"), ("cp1364", "IBM1364")):
+        how = asked(charset, (b"\x0e", b"\x0f"))
+        draw(name, SINGLE, singles(*how))
+        draw(f"{name}-pairs", PAIR, pairs(*how))
 
 
 main()

@@ -1,6 +1,8 @@
 //! Text and its bytes.
 
-use super::ebcdic::{self, CP037, CP933, Ebcdic};
+use encoding_rs::{EUC_KR, Encoding, SHIFT_JIS};
+
+use super::ebcdic::{self, CP037, CP500, CP933, CP1047, CP1364, Ebcdic};
 
 /// A charset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,8 +13,13 @@ pub(super) enum Charset {
     Utf8,
     /// Every byte is the character of its number.
     Latin1,
+    /// Windows' own, half-width katakana in one byte.
+    ShiftJis,
     Cp037,
+    Cp500,
+    Cp1047,
     Cp933,
+    Cp1364,
 }
 
 impl Charset {
@@ -22,8 +29,12 @@ impl Charset {
             "euc-kr" => Self::EucKr,
             "utf-8" => Self::Utf8,
             "iso-8859-1" => Self::Latin1,
+            "shift_jis" => Self::ShiftJis,
             "cp037" => Self::Cp037,
+            "cp500" => Self::Cp500,
+            "cp1047" => Self::Cp1047,
             "cp933" => Self::Cp933,
+            "cp1364" => Self::Cp1364,
             other => panic!("charset {other}"),
         }
     }
@@ -31,9 +42,17 @@ impl Charset {
     fn ebcdic(self) -> Option<&'static Ebcdic> {
         match self {
             Self::Cp037 => Some(&CP037),
+            Self::Cp500 => Some(&CP500),
+            Self::Cp1047 => Some(&CP1047),
             Self::Cp933 => Some(&CP933),
+            Self::Cp1364 => Some(&CP1364),
             _ => None,
         }
+    }
+
+    /// Whether pairs stand between shifts.
+    pub(super) fn has_shifts(self) -> bool {
+        matches!(self, Self::Cp933 | Self::Cp1364)
     }
 
     pub(super) fn is_ebcdic(self) -> bool {
@@ -63,7 +82,12 @@ impl Charset {
         }
     }
 
-    /// The bytes of a character.
+    /// How encoding_rs reads and writes it.
+    fn table(self) -> &'static Encoding {
+        if self == Self::ShiftJis { SHIFT_JIS } else { EUC_KR }
+    }
+
+    /// The bytes of a character, if they read as it again.
     fn one(self, c: char) -> Option<Vec<u8>> {
         match self {
             Self::Utf8 => return Some(c.to_string().into_bytes()),
@@ -71,10 +95,23 @@ impl Charset {
             _ => {}
         }
         let mut room = [0; 4];
-        let (bytes, _, unmappable) = encoding_rs::EUC_KR.encode(c.encode_utf8(&mut room));
-        let known = !unmappable
-            && (self == Self::Cp949 || bytes.len() == 1 || bytes.iter().all(|byte| *byte >= 0xA1));
-        known.then(|| bytes.into_owned())
+        let (bytes, _, unmappable) = self.table().encode(c.encode_utf8(&mut room));
+        let strict = self != Self::EucKr || bytes.len() == 1 || bytes.iter().all(|byte| *byte >= 0xA1);
+        (!unmappable && strict && self.character(&bytes) == Some(c)).then(|| bytes.into_owned())
+    }
+
+    /// The one character of bytes.
+    fn character(self, bytes: &[u8]) -> Option<char> {
+        let text = self.table().decode_without_bom_handling_and_without_replacement(bytes)?;
+        text.chars().next().filter(|_| text.chars().count() == 1)
+    }
+
+    /// How many bytes a character has that begins with this one.
+    fn width(self, first: u8) -> usize {
+        match (self, first) {
+            (_, 0..=0x7F) | (Self::ShiftJis, 0x80 | 0xA0..=0xDF | 0xFD..) => 1,
+            _ => 2,
+        }
     }
 
     /// Text of bytes, if they are text.
@@ -82,17 +119,16 @@ impl Charset {
         match self {
             Self::Utf8 => return String::from_utf8(bytes.to_vec()).ok(),
             Self::Latin1 => return Some(bytes.iter().map(|byte| char::from(*byte)).collect()),
-            Self::Cp037 | Self::Cp933 => return self.ebcdic()?.text(bytes),
-            Self::Cp949 | Self::EucKr => {}
+            Self::Cp949 | Self::EucKr | Self::ShiftJis => {}
+            _ => return self.ebcdic()?.text(bytes),
         }
         let mut text = String::new();
         while let Some(first) = bytes.first() {
-            let width = if first.is_ascii() { 1 } else { 2 };
-            let (one, rest) = bytes.split_at_checked(width)?;
-            let decoded = encoding_rs::EUC_KR.decode_without_bom_handling_and_without_replacement(one)?;
-            let c = decoded.chars().next().filter(|_| decoded.chars().count() == 1)?;
+            let (one, rest) = bytes.split_at_checked(self.width(*first))?;
+            let c = self.character(one)?;
+            // Of the twins of Shift_JIS both are read.
+            (self == Self::ShiftJis || self.one(c)? == one).then_some(())?;
             text.push(c);
-            (self.one(c)? == one).then_some(())?;
             bytes = rest;
         }
         Some(text)

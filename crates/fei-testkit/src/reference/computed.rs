@@ -67,7 +67,7 @@ fn collect<'p, 'r>(beside: &'p [Piece<'r>], number: usize, all: &mut Vec<Here<'p
             Piece::Group(_, items) => {
                 items.iter().enumerate().for_each(|(number, item)| collect(item, number, all));
             }
-            Piece::Field(..) | Piece::Tail(..) => {}
+            Piece::Field(..) | Piece::Tail(..) | Piece::View(..) | Piece::End => {}
         }
     }
 }

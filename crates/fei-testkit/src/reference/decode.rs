@@ -3,6 +3,7 @@
 use super::rows::Field;
 use super::slices::{Piece, bytes};
 use super::value::{self, Val};
+use super::{again, lists};
 
 pub(super) struct Decoder<'t> {
     pub(super) telegram: &'t [u8],
@@ -12,13 +13,13 @@ pub(super) struct Decoder<'t> {
 impl Decoder<'_> {
     pub(super) fn object(&self, pieces: &[Piece<'_>]) -> Result<String, String> {
         let mut members = Vec::new();
-        for piece in pieces {
+        for (number, piece) in pieces.iter().enumerate() {
             match piece {
                 Piece::Field(field, _) if field.part => {}
                 Piece::Field(field, at) => {
-                    members.extend(
-                        self.member(pieces, field, *at)?.map(|json| format!("\"{}\":{json}", key(field))),
-                    );
+                    let last = matches!(pieces.get(number + 1), Some(Piece::End));
+                    let json = self.member(pieces, field, *at, last)?;
+                    members.extend(json.map(|json| format!("\"{}\":{json}", key(field))));
                 }
                 Piece::Tail(field, from, to) => {
                     let bytes = &self.telegram[*from..*to];
@@ -26,6 +27,11 @@ impl Decoder<'_> {
                     let is_there = field.name.is_some() || !bytes.is_empty();
                     members.extend(is_there.then(|| format!("\"{}\":{json}", key(field))));
                 }
+                Piece::View(view, row) => {
+                    let json = self.view(pieces, *view, *row)?;
+                    members.push(format!("\"{}\":{json}", key(view.0)));
+                }
+                Piece::End => {}
                 Piece::Group(name, items) => {
                     let items: Result<Vec<_>, _> = items.iter().map(|item| self.object(item)).collect();
                     members.push(format!("\"{name}\":[{}]", items?.join(",")));
@@ -35,15 +41,37 @@ impl Decoder<'_> {
         Ok(format!("{{{}}}", members.join(",")))
     }
 
-    fn member(&self, beside: &[Piece<'_>], field: &Field, at: usize) -> Result<Option<String>, String> {
+    /// The value of a row, or the list of its values; none of filler that is as nobody gave it and not the last row.
+    fn member(
+        &self,
+        beside: &[Piece<'_>],
+        field: &Field,
+        at: usize,
+        last: bool,
+    ) -> Result<Option<String>, String> {
         let whole = &self.telegram[at..at + field.width * field.repeat];
-        if field.name.is_none() && value::absent(field)?.own.repeat(field.repeat) == whole {
+        if field.name.is_none() && !last && value::absent(field)?.own.repeat(field.repeat) == whole {
             return Ok(None);
         }
-        let values: Result<Vec<_>, _> =
-            (0..field.repeat).map(|number| self.value(beside, field, at, number)).collect();
-        let values = values?;
-        Ok(Some(if field.repeat == 1 { values.concat() } else { format!("[{}]", values.join(",")) }))
+        lists::has_enough(field, whole, self.request)?;
+        let values = (0..lists::elements(field, self.telegram, at))
+            .map(|number| self.value(beside, field, at, number))
+            .collect::<Result<_, _>>()?;
+        Ok(Some(list(field, values)))
+    }
+
+    /// The same of another reading.
+    fn view(
+        &self,
+        beside: &[Piece<'_>],
+        (view, at): (&Field, usize),
+        row: (&Field, usize),
+    ) -> Result<String, String> {
+        let value = |number: usize| {
+            let at = at + number * view.width;
+            json(view, again::read(self.telegram, beside, (view, at), row)?)
+        };
+        Ok(list(view, (0..view.repeat).map(value).collect::<Result<_, _>>()?))
     }
 
     fn value(&self, beside: &[Piece<'_>], field: &Field, at: usize, number: usize) -> Result<String, String> {
@@ -56,6 +84,10 @@ impl Decoder<'_> {
         }
         json(field, value)
     }
+}
+
+fn list(field: &Field, values: Vec<String>) -> String {
+    if field.repeat == 1 { values.concat() } else { format!("[{}]", values.join(",")) }
 }
 
 fn json(field: &Field, value: Val) -> Result<String, String> {

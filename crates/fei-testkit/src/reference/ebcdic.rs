@@ -19,9 +19,22 @@ pub(super) struct Ebcdic {
 pub(super) static CP037: LazyLock<Ebcdic> =
     LazyLock::new(|| Ebcdic::drawn(include_str!("../../tables/cp037.txt"), ""));
 
+/// International.
+pub(super) static CP500: LazyLock<Ebcdic> =
+    LazyLock::new(|| Ebcdic::drawn(include_str!("../../tables/cp500.txt"), ""));
+
+/// Unix on the mainframe.
+pub(super) static CP1047: LazyLock<Ebcdic> =
+    LazyLock::new(|| Ebcdic::drawn(include_str!("../../tables/cp1047.txt"), ""));
+
 /// Korea.
 pub(super) static CP933: LazyLock<Ebcdic> = LazyLock::new(|| {
     Ebcdic::drawn(include_str!("../../tables/cp933.txt"), include_str!("../../tables/cp933-pairs.txt"))
+});
+
+/// Korea with all syllables.
+pub(super) static CP1364: LazyLock<Ebcdic> = LazyLock::new(|| {
+    Ebcdic::drawn(include_str!("../../tables/cp1364.txt"), include_str!("../../tables/cp1364-pairs.txt"))
 });
 
 impl Ebcdic {

@@ -1,45 +1,56 @@
 //! JSON as a telegram.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::bitmap;
 use super::decode::key;
 use super::json::Json;
 use super::keys::{counted, field_named, fitted, get, is_length, members, names};
 use super::notation::Form;
-use super::rows::{Arm, Bitmap, By, Field, Row};
-use super::value::{self, Bytes, Val};
+use super::rows::{Bitmap, By, Field, Row};
+use super::value::{self, Val};
 
 pub(super) struct Encoder {
-    request: bool,
+    pub(super) request: bool,
     /// The telegram as far as it is written.
-    out: Vec<u8>,
-    /// The fields that were written, with the values that stand there now, and where.
-    seen: Vec<(String, String, usize)>,
+    pub(super) out: Vec<u8>,
+    /// The fields that were written, and where.
+    pub(super) seen: Vec<(Field, usize)>,
+    /// Bytes that another reading of their row wrote.
+    pub(super) viewed: Vec<Range<usize>>,
+    /// Lengths that the telegram must have, or must not have, for its variants to be read as they were written.
+    pub(super) lengths: Vec<(usize, bool)>,
     /// Where computed rows stand that nobody gave.
     owed: Vec<usize>,
 }
 
 /// The members of an object; none in a slot that holds no item.
-type Members<'j> = Option<&'j [(String, Json)]>;
+pub(super) type Members<'j> = Option<&'j [(String, Json)]>;
 
 impl Encoder {
     pub(super) fn new(request: bool) -> Self {
-        Self { request, out: Vec::new(), seen: Vec::new(), owed: Vec::new() }
+        Self {
+            request,
+            out: Vec::new(),
+            seen: Vec::new(),
+            viewed: Vec::new(),
+            lengths: Vec::new(),
+            owed: Vec::new(),
+        }
     }
 
     /// The telegram, and where rows are still to be computed.
     pub(super) fn telegram(mut self, rows: &[Row], mirror: &Json) -> Result<(Vec<u8>, Vec<usize>), String> {
         self.object(rows, Some(members(mirror)?))?;
+        if self.lengths.iter().any(|(bytes, is)| (*bytes == self.out.len()) != *is) {
+            return Err("a length of another variant".to_owned());
+        }
         Ok((self.out, self.owed))
     }
 
     fn object(&mut self, rows: &[Row], members: Members<'_>) -> Result<(), String> {
-        let mut known = Vec::new();
-        names(rows, &mut known);
-        if let Some((name, _)) = members.into_iter().flatten().find(|(name, _)| !known.contains(name)) {
-            return Err(format!("nothing is called {name}"));
-        }
+        nothing_else(rows, members)?;
         let mut used = Vec::new();
         self.rows(rows, rows, members, &mut used)?;
         // What another variant would take has nowhere to go.
@@ -57,18 +68,21 @@ impl Encoder {
         members: Members<'_>,
         used: &mut Vec<String>,
     ) -> Result<(), String> {
-        for row in rows {
+        for (number, row) in rows.iter().enumerate() {
             match row {
+                Row::MayEnd if !any_key(&rows[number..], members) => return Ok(()),
+                Row::MayEnd => {}
+                Row::View { of, fields } => self.views(of, fields, members, used)?,
                 Row::Field(field) => {
                     used.push(key(field));
                     self.field(rows, all, field, members)?;
                 }
-                Row::Group { name, by, max, rows } => {
+                Row::Group { name, .. } => {
                     used.push(name.clone());
-                    self.group(name, by, *max, rows, members)?;
+                    self.group(row, members)?;
                 }
                 Row::Variant(arms) => {
-                    let arm = self.arm(arms)?;
+                    let arm = self.arm(arms, members)?;
                     self.rows(&arm.rows, all, members, used)?;
                 }
                 Row::Block { length, adjust, rows } => {
@@ -85,8 +99,8 @@ impl Encoder {
     /// What says the length of a block must say so, or does so now.
     fn says(&mut self, all: &[Row], name: &str, bytes: i64, members: Members<'_>) -> Result<(), String> {
         let field = field_named(all, name).ok_or("a field that says the length")?;
-        let (_, said, at) =
-            self.seen.iter().rev().find(|(other, ..)| other == name).ok_or("a length before")?;
+        let (_, at) = self.written(name).ok_or("a length before")?;
+        let said = self.value(name).unwrap_or_default();
         if members.is_some_and(|members| get(members, name).is_some()) {
             let said = if said.is_empty() { Some(0) } else { said.parse().ok() };
             return if said == Some(bytes) {
@@ -97,7 +111,7 @@ impl Encoder {
         }
         let count = usize::try_from(bytes).map_err(|_| "a length below nothing")?;
         let written = value::write(field, &Val::Text(fitted(field, count)))?.own;
-        self.out[*at..*at + written.len()].copy_from_slice(&written);
+        self.out[at..at + written.len()].copy_from_slice(&written);
         Ok(())
     }
 
@@ -110,9 +124,7 @@ impl Encoder {
     ) -> Result<(), String> {
         let mut bits = BTreeSet::new();
         for one in &bitmap.rows {
-            let mut keys = Vec::new();
-            names(std::slice::from_ref(&one.row), &mut keys);
-            if members.into_iter().flatten().any(|(name, _)| keys.contains(name)) {
+            if any_key(std::slice::from_ref(&one.row), members) {
                 bits.insert(one.bit);
             }
         }
@@ -126,16 +138,15 @@ impl Encoder {
         Ok(())
     }
 
-    fn arm<'r>(&self, arms: &'r [Arm]) -> Result<&'r Arm, String> {
-        let fits = |arm: &&Arm| {
-            arm.when.iter().all(|(name, values)| self.value(name).is_some_and(|value| values.contains(value)))
-        };
-        arms.iter().find(fits).ok_or_else(|| "no variant fits".to_owned())
+    /// A field that was written, and where.
+    pub(super) fn written(&self, name: &str) -> Option<(Field, usize)> {
+        self.seen.iter().rev().find(|(other, _)| other.name.as_deref() == Some(name)).cloned()
     }
 
     /// What a field that was written holds.
-    fn value(&self, name: &str) -> Option<&String> {
-        self.seen.iter().rev().find(|(other, ..)| other == name).map(|(_, value, _)| value)
+    pub(super) fn value(&self, name: &str) -> Option<String> {
+        let (field, at) = self.written(name)?;
+        value::read(&field, &self.out[at..at + field.width], &[], &[]).ok().map(|value| value.text())
     }
 
     fn field(
@@ -164,11 +175,7 @@ impl Encoder {
             self.values(all, field, members)?
         };
         values.iter().for_each(|bytes| self.out.extend(&bytes.own));
-        if let (Some(name), Some(first)) = (&field.name, values.first())
-            && let Ok(value) = value::read(field, &first.own, &first.sign, &first.fraction)
-        {
-            self.seen.push((name.clone(), value.text(), at));
-        }
+        self.seen.push((field.clone(), at));
         Ok(())
     }
 
@@ -184,105 +191,76 @@ impl Encoder {
         Ok([part.clone(), vec![owner.charset.fill(b' '); field.width - part.len()]].concat())
     }
 
-    /// The bytes of each value of a row.
-    fn values(&self, beside: &[Row], field: &Field, members: Members<'_>) -> Result<Vec<Bytes>, String> {
-        let Some(members) = members else { return Ok(vec![value::blank(field)?; field.repeat]) };
-        let given = match (get(members, &key(field)), field.repeat) {
-            (None, _) => return self.absent(beside, field, members),
-            (Some(one), 1) => vec![one.clone()],
-            (Some(Json::List(list)), most) if list.len() <= most => list.clone(),
-            (Some(_), _) => return Err("a list of so many".to_owned()),
-        };
-        let mut values = given.iter().map(|json| self.given(field, json)).collect::<Result<Vec<_>, _>>()?;
-        for _ in values.len()..field.repeat {
-            values.push(self.unsaid(field)?);
-        }
-        Ok(values)
-    }
-
-    fn given(&self, field: &Field, json: &Json) -> Result<Bytes, String> {
-        let value = match json {
-            Json::Null => Val::Null,
-            Json::Bool(it) if matches!(field.form, Form::Boolean(..)) => Val::Bool(*it),
-            _ if matches!(field.form, Form::Boolean(..)) => return Err("neither true nor false".to_owned()),
-            Json::Text(text) if !field.bare => Val::Text(text.clone()),
-            Json::Number(text) if field.bare => Val::Number(text.clone()),
-            _ => return Err("a value of another type".to_owned()),
-        };
-        if value == Val::Null && self.request && field.answer {
-            return value::blank(field);
-        }
-        let bytes = value::write(field, &value)?;
-        let unset =
-            self.request && field.answer && !value::has_data(field, &bytes.own, &bytes.sign, &bytes.fraction);
-        if !unset {
-            value::allowed(field, &value::read(field, &bytes.own, &bytes.sign, &bytes.fraction)?)?;
-        }
-        Ok(bytes)
-    }
-
-    fn absent(
-        &self,
-        beside: &[Row],
-        field: &Field,
-        members: &[(String, Json)],
-    ) -> Result<Vec<Bytes>, String> {
-        let times = |bytes: Bytes| vec![bytes; field.repeat];
-        if let Some(count) = counted(beside, field, members) {
-            return value::write(field, &Val::Text(fitted(field, count))).map(times);
-        }
-        if self.request && field.answer {
-            return value::blank(field).map(times);
-        }
-        if field.required && field.default.is_none() && field.constant.is_none() {
-            return Err("a value is required".to_owned());
-        }
-        if field.default.is_none() { self.unsaid(field) } else { value::absent(field) }.map(times)
-    }
-
-    /// The bytes of nothing, where nothing can be read: zeros are no date.
-    fn unsaid(&self, field: &Field) -> Result<Bytes, String> {
-        let bytes = value::blank(field)?;
-        if field.constant.is_none() && !(self.request && field.answer) {
-            value::read(field, &bytes.own, &bytes.sign, &bytes.fraction)?;
-        }
-        Ok(bytes)
-    }
-
-    fn group(
-        &mut self,
-        name: &str,
-        by: &By,
-        max: usize,
-        rows: &[Row],
-        members: Members<'_>,
-    ) -> Result<(), String> {
+    fn group(&mut self, group: &Row, members: Members<'_>) -> Result<(), String> {
+        let Row::Group { name, by, max, columns, rows } = group else { return Err("a group".to_owned()) };
         let empty = Vec::new();
         let items = match members.and_then(|members| get(members, name)) {
             None => &empty,
             Some(Json::List(items)) => items,
             Some(_) => return Err(format!("{name} is no list")),
         };
-        let most = if let By::Slots(slots) = by { *slots } else { max };
-        if items.len() > most {
+        let most = if let By::Slots(slots) = by { slots } else { max };
+        if items.len() > *most {
             return Err(format!("{name} has more items than there may be"));
         }
         let written = match by {
             By::Slots(slots) => *slots,
             By::End => items.len(),
             By::Count(count) => {
-                let said = self.value(count).and_then(|value| value.parse().ok());
-                let said: usize = said.ok_or("a count")?;
+                let said = self.value(count).ok_or("a count")?;
+                let said = if said.is_empty() { 0 } else { said.parse().map_err(|_| "a count")? };
                 if said != items.len() && members.is_some() {
                     return Err(format!("{count} says {said} and {name} has {}", items.len()));
                 }
                 said
             }
         };
-        for number in 0..written {
-            let item = items.get(number).map(self::members).transpose()?;
-            self.object(rows, item)?;
+        let of = |number: usize| items.get(number).map(self::members).transpose();
+        let all = (0..written).map(of).collect::<Result<Vec<_>, _>>()?;
+        if *columns {
+            return self.columns(rows, &all);
+        }
+        all.into_iter().try_for_each(|item| self.object(rows, item))
+    }
+
+    /// The first row of all items, then the second of all items.
+    fn columns(&mut self, rows: &[Row], items: &[Members<'_>]) -> Result<(), String> {
+        for item in items {
+            nothing_else(rows, *item)?;
+        }
+        for row in rows {
+            let Row::Field(field) = row else { return Err("a row that is no column".to_owned()) };
+            items.iter().try_for_each(|item| self.field(rows, rows, field, *item))?;
         }
         Ok(())
+    }
+}
+
+/// Whether any of the rows has a key.
+fn any_key(rows: &[Row], members: Members<'_>) -> bool {
+    let mut keys = Vec::new();
+    names(rows, &mut keys);
+    members.into_iter().flatten().any(|(name, _)| keys.contains(name))
+}
+
+/// Every key is that of a row.
+fn nothing_else(rows: &[Row], members: Members<'_>) -> Result<(), String> {
+    let mut known = Vec::new();
+    names(rows, &mut known);
+    match members.into_iter().flatten().find(|(name, _)| !known.contains(name)) {
+        Some((name, _)) => Err(format!("nothing is called {name}")),
+        None => Ok(()),
+    }
+}
+
+/// A value of the type that a field has in JSON.
+pub(super) fn typed(field: &Field, json: &Json) -> Result<Val, String> {
+    match json {
+        Json::Null => Ok(Val::Null),
+        Json::Bool(it) if matches!(field.form, Form::Boolean(..)) => Ok(Val::Bool(*it)),
+        _ if matches!(field.form, Form::Boolean(..)) => Err("neither true nor false".to_owned()),
+        Json::Text(text) if !field.bare => Ok(Val::Text(text.clone())),
+        Json::Number(text) if field.bare => Ok(Val::Number(text.clone())),
+        _ => Err("a value of another type".to_owned()),
     }
 }

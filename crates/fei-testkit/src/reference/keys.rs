@@ -39,7 +39,7 @@ pub(super) fn is_length(rows: &[Row], field: &Field) -> bool {
         Row::Block { length, rows, .. } => Some(length) == field.name.as_ref() || is_length(rows, field),
         Row::Variant(arms) => arms.iter().any(|arm| is_length(&arm.rows, field)),
         Row::Bitmap(bitmap) => bitmap.rows.iter().any(|one| is_length(std::slice::from_ref(&one.row), field)),
-        Row::Field(_) | Row::Group { .. } => false,
+        Row::Field(_) | Row::Group { .. } | Row::View { .. } | Row::MayEnd => false,
     })
 }
 
@@ -52,7 +52,7 @@ pub(super) fn field_named<'r>(rows: &'r [Row], name: &str) -> Option<&'r Field> 
         Row::Bitmap(bitmap) => {
             bitmap.rows.iter().find_map(|one| field_named(std::slice::from_ref(&one.row), name))
         }
-        Row::Field(_) | Row::Group { .. } => None,
+        Row::Field(_) | Row::Group { .. } | Row::View { .. } | Row::MayEnd => None,
     })
 }
 
@@ -73,6 +73,8 @@ pub(super) fn names(rows: &[Row], known: &mut Vec<String>) {
             Row::Group { name, .. } => known.push(name.clone()),
             Row::Variant(arms) => arms.iter().for_each(|arm| names(&arm.rows, known)),
             Row::Block { rows, .. } => names(rows, known),
+            Row::View { fields, .. } => known.extend(fields.iter().filter_map(|field| field.name.clone())),
+            Row::MayEnd => {}
             Row::Bitmap(bitmap) => {
                 bitmap.rows.iter().for_each(|one| names(std::slice::from_ref(&one.row), known));
             }

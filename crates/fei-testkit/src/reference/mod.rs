@@ -4,23 +4,29 @@
 //! It was written from the page of the layout language. It must never use the product's crates, and never be made
 //! faster: whatever it gives must be plain to see.
 
+mod again;
 mod bitmap;
 mod bytes;
 mod charset;
 mod checks;
+mod choose;
 mod computed;
 mod dates;
 mod decode;
 mod ebcdic;
 mod encode;
 mod exact;
+mod given;
 mod json;
 mod keys;
+mod lists;
 mod notation;
 mod number;
+mod places;
 mod rows;
 mod slices;
 mod stored;
+mod text;
 mod value;
 mod zoned;
 
@@ -51,7 +57,7 @@ impl Reference {
         let body = transaction.get(side).or_else(|| transaction.get("telegram")).expect("rows of this side");
         let mut rows = party.get("header").map(|header| rows::read(header, &defaults)).unwrap_or_default();
         rows.extend(rows::read(body, &defaults));
-        rows::place(&mut rows, 0);
+        places::place(&mut rows, 0);
         let losses = party.get("losses").and_then(|losses| losses.get("computed"));
         let computed = request && losses.is_none_or(|gate| gate.as_str() == Some("error"));
         Self { rows, request, computed }

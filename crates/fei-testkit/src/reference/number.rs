@@ -13,14 +13,19 @@ pub(super) fn read(
     fraction: &[u8],
 ) -> Result<Val, String> {
     let (sign, own) = match form.sign {
-        Sign::None => (b'+', own),
+        Sign::None | Sign::Inside => (b'+', own),
         Sign::Leading => (own[0], &own[1..]),
         Sign::Trailing => (own[own.len() - 1], &own[..own.len() - 1]),
-        Sign::Inside if b"+- ".contains(&own[0]) => (own[0], &own[1..]),
-        Sign::Inside => (b'+', own),
         Sign::Elsewhere if elsewhere[1..].iter().any(|byte| *byte != b' ') => (b'?', own),
         Sign::Elsewhere => (elsewhere[0], own),
     };
+    let (sign, own) = match (form.sign, bare(field, own)) {
+        (Sign::Inside, [sign @ (b'+' | b'-' | b' '), own @ ..]) => (*sign, own),
+        (_, own) => (sign, own),
+    };
+    if field.spaced && !form.point && own.len() + fraction.len() <= form.scale + field.fraction_width {
+        return Err("spaces up to the point".to_owned());
+    }
     let pointless = own.len() - form.scale.min(own.len());
     let own = match (form.point, own.get(pointless.wrapping_sub(1))) {
         (true, Some(b'.')) => [&own[..pointless - 1], &own[pointless..]].concat(),
@@ -49,6 +54,12 @@ pub(super) fn read(
     }
     let digits = String::from_utf8_lossy(&digits).into_owned();
     Ok(Val::Number(shown(negative, &digits, form.scale + field.fraction_width)))
+}
+
+/// The digits without the spaces in front, where those stand for zeros; nothing but spaces stays.
+pub(super) fn bare<'b>(field: &Field, digits: &'b [u8]) -> &'b [u8] {
+    let first = digits.iter().position(|byte| *byte != b' ').filter(|_| field.spaced);
+    &digits[first.unwrap_or(0)..]
 }
 
 /// A number as JSON has it: no zeros that say nothing.
@@ -121,11 +132,19 @@ fn put(form: &Number, field: &Field, sign: Option<u8>, whole: &str, behind: &str
     let room =
         field.width - separate + field.fraction_width - usize::from(sign.is_some()) - usize::from(form.point);
     let before = room.checked_sub(scale)?;
-    let zeros = "0".repeat(before.checked_sub(whole.len())?);
+    let zeros = before.checked_sub(whole.len())?;
+    // One digit stays in front of the point.
+    let filled = if whole.is_empty() { zeros.saturating_sub(1) } else { zeros };
+    let spaces = if field.spaced { filled } else { 0 };
+    let zeros = "0".repeat(zeros - spaces);
     let behind = format!("{behind}{}", "0".repeat(scale.checked_sub(behind.len())?));
     Some(
-        [sign.map(|sign| vec![sign]).unwrap_or_default(), format!("{zeros}{whole}{behind}").into_bytes()]
-            .concat(),
+        [
+            vec![b' '; spaces],
+            sign.map(|sign| vec![sign]).unwrap_or_default(),
+            format!("{zeros}{whole}{behind}").into_bytes(),
+        ]
+        .concat(),
     )
 }
 

@@ -5,6 +5,7 @@ use toml::Value;
 use super::charset::Charset;
 use super::dates::Calendar;
 use super::notation::{self, Form};
+use super::places;
 
 /// What a party says for all of its rows.
 #[derive(Debug)]
@@ -24,6 +25,8 @@ pub(super) enum Row {
         name: String,
         by: By,
         max: usize,
+        /// The first row of all items, then the second of all items.
+        columns: bool,
         rows: Vec<Row>,
     },
     Variant(Vec<Arm>),
@@ -34,6 +37,13 @@ pub(super) enum Row {
         rows: Vec<Row>,
     },
     Bitmap(Bitmap),
+    /// Bytes of a row before, read once more; what has no name only takes up room.
+    View {
+        of: String,
+        fields: Vec<Field>,
+    },
+    /// The telegram, or the block, may end here.
+    MayEnd,
 }
 
 /// How many items a group has.
@@ -44,9 +54,10 @@ pub(super) enum By {
     End,
 }
 
-/// One way that a body can look: taken when each field has one of its values.
+/// One way that a body can look: taken when each field has one of its values, and the telegram its length.
 #[derive(Debug, Clone)]
 pub(super) struct Arm {
+    pub(super) length: Option<usize>,
     pub(super) when: Vec<(String, Vec<String>)>,
     pub(super) rows: Vec<Row>,
 }
@@ -81,6 +92,10 @@ pub(super) struct Field {
     /// Bytes of one value.
     pub(super) width: usize,
     pub(super) repeat: usize,
+    /// Its values end where they are blank.
+    pub(super) until_blank: bool,
+    /// The bytes may end before it.
+    pub(super) optional: bool,
     /// A number without quotes in JSON.
     pub(super) bare: bool,
     pub(super) charset: Charset,
@@ -88,6 +103,10 @@ pub(super) struct Field {
     pub(super) empty: Vec<u8>,
     pub(super) right: bool,
     pub(super) pad: u8,
+    /// Spaces stand in front of a number's digits, not zeros.
+    pub(super) spaced: bool,
+    /// Full-width spaces are padding too.
+    pub(super) wide: bool,
     pub(super) required: bool,
     pub(super) default: Option<String>,
     pub(super) constant: Option<String>,
@@ -95,6 +114,8 @@ pub(super) struct Field {
     /// Only the answer fills it.
     pub(super) answer: bool,
     pub(super) replace: bool,
+    /// Text is written in full-width characters.
+    pub(super) widen: bool,
     pub(super) cut: bool,
     /// The rows that hold its sign and its fraction.
     pub(super) sign_at: Option<String>,
@@ -116,36 +137,14 @@ impl Defaults {
 /// Reads an array of rows.
 pub(super) fn read(rows: &Value, defaults: &Defaults) -> Vec<Row> {
     let rows = rows.as_array().expect("an array of rows");
-    let mut rows: Vec<Row> = rows.iter().map(|row| one(row, defaults)).collect();
-    join_parts(&mut rows);
-    rows
-}
-
-/// Gives every field its offset, and says how far the rows reach.
-pub(super) fn place(rows: &mut [Row], mut at: usize) -> usize {
+    let mut read = Vec::new();
     for row in rows {
-        match row {
-            Row::Field(field) => {
-                field.at = at;
-                at += field.width * field.repeat;
-            }
-            Row::Group { by, rows, .. } => {
-                let item = place(rows, 0);
-                at += if let By::Slots(slots) = by { item * *slots } else { 0 };
-            }
-            Row::Block { rows, .. } => at = place(rows, at),
-            Row::Bitmap(bitmap) => {
-                at += if bitmap.hex { 16 } else { 8 };
-                bitmap.rows.iter_mut().for_each(|one| {
-                    place(std::slice::from_mut(&mut one.row), at);
-                });
-            }
-            Row::Variant(arms) => {
-                at = arms.iter_mut().map(|arm| place(&mut arm.rows, at)).max().unwrap_or(at)
-            }
-        }
+        read.extend(row.get("optional").map(|_| Row::MayEnd));
+        read.push(one(row, defaults));
     }
-    at
+    let mut rows = read;
+    places::join_parts(&mut rows);
+    rows
 }
 
 fn one(row: &Value, defaults: &Defaults) -> Row {
@@ -165,13 +164,18 @@ fn one(row: &Value, defaults: &Defaults) -> Row {
     if row.get("bitmap").is_some() {
         return Row::Bitmap(bitmap(row, defaults));
     }
+    if let Some(of) = text("redefines") {
+        let views = row.get("rows").and_then(Value::as_array).cloned().unwrap_or_else(|| vec![row.clone()]);
+        return Row::View { of, fields: views.iter().map(|row| field(row, defaults)).collect() };
+    }
     let Some(name) = text("group") else { return Row::Field(Box::new(field(row, defaults))) };
     let by = match (text("count"), number("slots")) {
         (Some(count), _) => By::Count(count),
         (None, Some(slots)) => By::Slots(slots),
         (None, None) => By::End,
     };
-    Row::Group { name, by, max: number("max").unwrap_or(usize::MAX), rows: rows() }
+    let columns = row.get("columns").and_then(Value::as_bool) == Some(true);
+    Row::Group { name, by, max: number("max").unwrap_or(usize::MAX), columns, rows: rows() }
 }
 
 fn bitmap(row: &Value, defaults: &Defaults) -> Bitmap {
@@ -193,15 +197,17 @@ fn bitmap(row: &Value, defaults: &Defaults) -> Bitmap {
 }
 
 fn arm(arm: &Value, defaults: &Defaults) -> Arm {
-    let when = arm.get("when").and_then(Value::as_table).into_iter().flatten();
+    let asked = arm.get("when").and_then(Value::as_table);
+    let length = asked.and_then(|asked| asked.get("length")).and_then(Value::as_integer);
+    let text = |value: &Value| value.as_str().expect("text").to_owned();
+    let when = asked.into_iter().flatten().filter(|(_, values)| !values.is_integer());
     let when = when.map(|(name, values)| {
-        let values = match values {
-            Value::Array(values) => values.iter().map(|it| it.as_str().expect("text").to_owned()).collect(),
-            value => vec![value.as_str().expect("text").to_owned()],
-        };
+        let values =
+            values.as_array().map_or_else(|| vec![text(values)], |all| all.iter().map(text).collect());
         (name.clone(), values)
     });
-    Arm { when: when.collect(), rows: read(&arm["rows"], defaults) }
+    let rows = read(&arm["rows"], defaults);
+    Arm { length: length.and_then(|bytes| usize::try_from(bytes).ok()), when: when.collect(), rows }
 }
 
 fn field(row: &Value, defaults: &Defaults) -> Field {
@@ -210,7 +216,10 @@ fn field(row: &Value, defaults: &Defaults) -> Field {
     let notation = notation::read(row, charset.is_ebcdic());
     let empty = match (text("empty"), &notation.form) {
         (Some(empty), _) => forms(&empty),
-        (None, Form::Date(calendar)) if *calendar != Calendar::Clock => defaults.dates.clone(),
+        (None, Form::Date(Calendar::Clock)) => Vec::new(),
+        // Spaces end a list: only zeros can be null in it.
+        (None, Form::Date(_)) if row.get("until").is_some() && defaults.dates != [b'0'] => Vec::new(),
+        (None, Form::Date(_)) => defaults.dates.clone(),
         (None, _) => Vec::new(),
     };
     Field {
@@ -218,12 +227,16 @@ fn field(row: &Value, defaults: &Defaults) -> Field {
         at: 0,
         width: notation.width,
         repeat: notation.repeat,
+        until_blank: row.get("until").is_some(),
+        optional: row.get("optional").is_some(),
         form: notation.form,
         bare: text("json").as_deref() == Some("number"),
         charset,
         empty,
         right: text("align").as_deref() == Some("right"),
         pad: charset.fill(text("pad").map_or(b' ', |pad| pad.as_bytes()[0])),
+        spaced: text("pad").as_deref() == Some(" "),
+        wide: row.get("trim").is_some(),
         required: is_required(row, defaults),
         default: text("default"),
         constant: text("const"),
@@ -234,6 +247,7 @@ fn field(row: &Value, defaults: &Defaults) -> Field {
             .unwrap_or_default(),
         answer: is_answer(row),
         replace: text("text").as_deref() == Some("replace"),
+        widen: text("text").as_deref() == Some("fullwidth"),
         cut: row.get("cut").is_some(),
         sign_at: text("sign_at"),
         fraction: text("frac"),
@@ -245,7 +259,11 @@ fn field(row: &Value, defaults: &Defaults) -> Field {
 
 /// On the side that sets it.
 fn is_required(row: &Value, defaults: &Defaults) -> bool {
-    row.get("required").is_some() && !(defaults.request && is_answer(row))
+    match row.get("required").and_then(Value::as_str) {
+        Some(side) => (side == "request") == defaults.request,
+        None if row.get("set_by").and_then(Value::as_str) == Some("fei") && !defaults.request => false,
+        None => row.get("required").is_some() && !(defaults.request && is_answer(row)),
+    }
 }
 
 fn is_answer(row: &Value) -> bool {
@@ -256,22 +274,4 @@ fn is_answer(row: &Value) -> bool {
 fn forms(empty: &str) -> Vec<u8> {
     let byte = |word| if word == "zeros" { b'0' } else { b' ' };
     empty.split(" or ").filter(|word| *word != "never").map(byte).collect()
-}
-
-/// Marks the rows that are another's sign or fraction.
-fn join_parts(rows: &mut [Row]) {
-    let owners: Vec<Field> = rows
-        .iter()
-        .filter_map(|row| if let Row::Field(field) = row { Some((**field).clone()) } else { None })
-        .collect();
-    for row in rows {
-        let Row::Field(field) = row else { continue };
-        if let Some(fraction) =
-            owners.iter().find(|other| other.name.is_some() && other.name == field.fraction)
-        {
-            field.fraction_width = fraction.width;
-        }
-        field.part = field.name.is_some()
-            && owners.iter().any(|owner| owner.sign_at == field.name || owner.fraction == field.name);
-    }
 }

@@ -12,7 +12,14 @@ pub(super) enum Piece<'r> {
     /// All bytes from one place to another.
     Tail(&'r Field, usize, usize),
     Group(&'r str, Vec<Vec<Piece<'r>>>),
+    /// Another reading, of the row that stands there.
+    View(Place<'r>, Place<'r>),
+    /// The bytes end behind the row before, which might have been missing.
+    End,
 }
+
+/// A field, and where it stands.
+type Place<'r> = (&'r Field, usize);
 
 /// Cuts a telegram from its first to its last byte.
 pub(super) fn cut<'r>(rows: &'r [Row], telegram: &[u8]) -> Result<Vec<Piece<'r>>, String> {
@@ -30,7 +37,7 @@ struct Knife<'r, 't> {
     /// Where the telegram ends, or the block.
     end: usize,
     /// Every field so far, and where it stands.
-    seen: Vec<(&'r Field, usize)>,
+    seen: Vec<Place<'r>>,
 }
 
 impl<'r> Knife<'r, '_> {
@@ -38,12 +45,18 @@ impl<'r> Knife<'r, '_> {
         let mut pieces = Vec::new();
         for row in rows {
             match row {
+                Row::MayEnd if self.at == self.end => break,
+                Row::MayEnd => {}
+                Row::View { of, fields } => pieces.extend(self.views(of, fields)?),
                 Row::Field(field) if matches!(field.form, Form::Tail(_)) => {
                     pieces.push(Piece::Tail(field, self.at, self.end));
                     self.at = self.end;
                 }
-                Row::Field(field) => pieces.push(self.field(field)?),
-                Row::Group { name, by, max, rows } => pieces.push(self.group(name, by, *max, rows)?),
+                Row::Field(field) => {
+                    pieces.push(self.field(field)?);
+                    pieces.extend((field.optional && self.at == self.end).then_some(Piece::End));
+                }
+                Row::Group { .. } => pieces.push(self.group(row)?),
                 Row::Variant(arms) => pieces.extend(self.variant(arms)?),
                 Row::Block { length, adjust, rows } => pieces.extend(self.block(length, *adjust, rows)?),
                 Row::Bitmap(bitmap) => pieces.extend(self.bitmap(bitmap)?),
@@ -90,9 +103,9 @@ impl<'r> Knife<'r, '_> {
 
     fn variant(&mut self, arms: &'r [Arm]) -> Result<Vec<Piece<'r>>, String> {
         for arm in arms {
-            let mut fits = true;
+            let mut fits = arm.length.is_none_or(|bytes| bytes == self.telegram.len());
             for (name, values) in &arm.when {
-                fits &= values.contains(&self.value(name)?.text());
+                fits &= self.value(name).is_ok_and(|value| values.contains(&value.text()));
             }
             if fits {
                 return self.rows(&arm.rows);
@@ -101,29 +114,49 @@ impl<'r> Knife<'r, '_> {
         Err("no variant fits".to_owned())
     }
 
-    /// The value of a field that was cut before.
-    fn value(&self, name: &str) -> Result<Val, String> {
-        let named = |(field, _): &&(&Field, usize)| field.name.as_deref() == Some(name);
-        let (field, at) = self.seen.iter().rev().find(named).ok_or("a field that stood before")?;
-        value::read(field, &self.telegram[*at..*at + field.width], &[], &[])
+    /// A field that was cut before.
+    fn named(&self, name: &str) -> Option<Place<'r>> {
+        self.seen.iter().rev().find(|(field, _)| field.name.as_deref() == Some(name)).copied()
     }
 
-    fn group(&mut self, name: &'r str, by: &By, max: usize, rows: &'r [Row]) -> Result<Piece<'r>, String> {
+    /// Its value.
+    fn value(&self, name: &str) -> Result<Val, String> {
+        let (field, at) = self.named(name).ok_or("a field that stood before")?;
+        value::read(field, &self.telegram[at..at + field.width], &[], &[])
+    }
+
+    /// Other readings of a row before: they stand where it does.
+    fn views(&mut self, of: &str, fields: &'r [Field]) -> Result<Vec<Piece<'r>>, String> {
+        let row = self.named(of).ok_or("a row that is read again")?;
+        let (mut pieces, mut at) = (Vec::new(), row.1);
+        for field in fields {
+            pieces.extend(field.name.is_some().then_some(Piece::View((field, at), row)));
+            at += field.width * field.repeat;
+        }
+        Ok(pieces)
+    }
+
+    fn group(&mut self, group: &'r Row) -> Result<Piece<'r>, String> {
+        let Row::Group { name, by, max, columns, rows } = group else { return Err("a group".to_owned()) };
         let count = match by {
-            By::Count(field) => {
-                Some(self.value(field)?.text().parse::<usize>().map_err(|_| "a count".to_owned())?)
-            }
+            By::Count(field) => match self.value(field)? {
+                Val::Null => Some(0),
+                said => Some(said.text().parse::<usize>().map_err(|_| "a count")?),
+            },
             By::Slots(slots) => Some(*slots),
             By::End => None,
         };
-        if count.is_some_and(|count| count > max) && !matches!(by, By::Slots(_)) {
+        if count.is_some_and(|count| count > *max) && !matches!(by, By::Slots(_)) {
             return Err("more items than there may be".to_owned());
         }
         let mut items = Vec::new();
-        while count.map_or(self.at < self.end, |count| items.len() < count) {
+        if *columns {
+            items = self.columns(count, rows)?;
+        }
+        while !columns && count.map_or(self.at < self.end, |count| items.len() < count) {
             items.push(self.rows(rows)?);
         }
-        if items.len() > max && count.is_none() {
+        if items.len() > *max && count.is_none() {
             return Err("more items than there may be".to_owned());
         }
         if matches!(by, By::Slots(_)) && alike(rows) {
@@ -131,6 +164,21 @@ impl<'r> Knife<'r, '_> {
             items.truncate(data.map_or(0, |last| last + 1));
         }
         Ok(Piece::Group(name, items))
+    }
+
+    /// Items whose first rows stand behind one another, then their second rows.
+    fn columns(&mut self, count: Option<usize>, rows: &'r [Row]) -> Result<Vec<Vec<Piece<'r>>>, String> {
+        let fields =
+            rows.iter().filter_map(|row| if let Row::Field(field) = row { Some(field) } else { None });
+        let width: usize = fields.clone().map(|field| field.width * field.repeat).sum();
+        let count = count.unwrap_or((self.end - self.at) / width);
+        let mut items: Vec<_> = (0..count).map(|_| Vec::new()).collect();
+        for field in fields {
+            for item in &mut items {
+                item.push(self.field(field)?);
+            }
+        }
+        Ok(items)
     }
 
     fn holds_data(&self, item: &[Piece<'_>]) -> bool {
@@ -142,6 +190,7 @@ impl<'r> Knife<'r, '_> {
             }),
             Piece::Tail(_, from, to) => from < to,
             Piece::Group(_, items) => items.iter().any(|item| self.holds_data(item)),
+            Piece::View(..) | Piece::End => false,
         })
     }
 }
@@ -149,9 +198,9 @@ impl<'r> Knife<'r, '_> {
 /// Whether all items of a group look the same: only rows, and slots of them.
 fn alike(rows: &[Row]) -> bool {
     rows.iter().all(|row| match row {
-        Row::Field(_) => true,
+        Row::Field(_) | Row::View { .. } => true,
         Row::Group { by: By::Slots(_), rows, .. } => alike(rows),
-        Row::Group { .. } | Row::Variant(_) | Row::Block { .. } | Row::Bitmap(_) => false,
+        Row::Group { .. } | Row::Variant(_) | Row::Block { .. } | Row::Bitmap(_) | Row::MayEnd => false,
     })
 }
 

@@ -4,7 +4,7 @@ use super::bytes::{self, Opaque};
 use super::dates::Calendar;
 use super::notation::{Form, Sign};
 use super::rows::Field;
-use super::{number, stored};
+use super::{number, stored, text};
 
 /// A value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,11 +65,11 @@ pub(super) fn read(field: &Field, own: &[u8], sign: &[u8], fraction: &[u8]) -> R
     }
     let digits = own.iter().all(u8::is_ascii_digit).then(|| String::from_utf8_lossy(own).into_owned());
     let read = match &field.form {
-        Form::Text => return text(field, own).map(Val::Text),
+        Form::Text => return text::read(field, own),
         Form::Tail(Opaque::Characters) => field.charset.text(own),
         Form::Tail(opaque) => opaque.read(own),
         Form::Boolean(yes, no) => {
-            let text = text(field, own)?;
+            let text = text::bare(field, own)?;
             return [(true, yes), (false, no)]
                 .into_iter()
                 .find_map(|(it, one)| (one.trim_end_matches(' ') == text).then_some(Val::Bool(it)))
@@ -92,25 +92,6 @@ fn full_of(field: &Field, byte: u8) -> Vec<u8> {
     }
 }
 
-fn text(field: &Field, own: &[u8]) -> Result<String, String> {
-    let mut trimmed = own;
-    while let Some((last, rest)) =
-        trimmed.split_last().filter(|(last, _)| !field.right && **last == field.pad)
-    {
-        trimmed = rest;
-        let _ = last;
-    }
-    while let Some((_, rest)) = trimmed.split_first().filter(|(first, _)| field.right && **first == field.pad)
-    {
-        trimmed = rest;
-    }
-    let text = field.charset.text(trimmed).ok_or_else(|| format!("{trimmed:?} are not text"))?;
-    if field.name.is_some() && text.chars().any(is_control) {
-        return Err(format!("a control character in {text:?}"));
-    }
-    Ok(text)
-}
-
 /// The bytes of a value that was given.
 pub(super) fn write(field: &Field, value: &Val) -> Result<Bytes, String> {
     given(field, value).map(|bytes| raw(field, bytes))
@@ -124,16 +105,16 @@ fn given(field: &Field, value: &Val) -> Result<Bytes, String> {
             let byte = *field.empty.first().ok_or("null where nothing means null")?;
             Ok(own(full_of(field, byte)))
         }
-        (Form::Text, value) => written(field, &value.text()).map(own),
+        (Form::Text, value) => text::written(field, &value.text()).map(own),
         (Form::Tail(Opaque::Characters), value) => {
-            let bytes = field.charset.bytes(&value.text());
+            let bytes = field.charset.bytes(&text::folded(field, &value.text()));
             bytes.map(own).ok_or_else(|| "a character that cannot be written".to_owned())
         }
         (Form::Tail(_), value) => {
             bytes::from_base64(&value.text()).map(own).ok_or_else(|| "no base64".to_owned())
         }
         (Form::Boolean(yes, no), value) => {
-            written(field, if *value == Val::Bool(true) { yes } else { no }).map(own)
+            text::written(field, if *value == Val::Bool(true) { yes } else { no }).map(own)
         }
         (form, value) => {
             let text = value.text();
@@ -148,28 +129,6 @@ fn given(field: &Field, value: &Val) -> Result<Bytes, String> {
     }
 }
 
-fn written(field: &Field, text: &str) -> Result<Vec<u8>, String> {
-    let (mut fitting, mut bytes) = (String::new(), Vec::new());
-    for c in text.chars() {
-        let known = field.charset.bytes(&c.to_string()).is_some() && (!is_control(c) || field.name.is_none());
-        if !known && !field.replace {
-            return Err(format!("{c:?} cannot be written"));
-        }
-        fitting.push(if known { c } else { '?' });
-        // All of it once more: where there are shifts a character's bytes depend on those before.
-        let longer = field.charset.bytes(&fitting).ok_or("a question mark cannot be written")?;
-        if longer.len() > field.width {
-            if field.cut {
-                break;
-            }
-            return Err(format!("{text:?} is too long"));
-        }
-        bytes = longer;
-    }
-    let padding = vec![field.pad; field.width - bytes.len()];
-    Ok(if field.right { [padding, bytes].concat() } else { [bytes, padding].concat() })
-}
-
 /// The bytes of a key that is not there.
 pub(super) fn absent(field: &Field) -> Result<Bytes, String> {
     match &field.default {
@@ -178,8 +137,12 @@ pub(super) fn absent(field: &Field) -> Result<Bytes, String> {
     }
 }
 
-/// The bytes of nothing: the constant, the empty form, or what a field of its kind is filled with.
+/// The bytes of nothing: the constant, the empty form, or what a field of its kind is filled with; spaces, where they
+/// end a list.
 pub(super) fn blank(field: &Field) -> Result<Bytes, String> {
+    if field.until_blank {
+        return Ok(own(vec![field.charset.fill(b' '); field.width]));
+    }
     if let Some(constant) = &field.constant {
         return write(field, &Val::Text(constant.clone()));
     }
@@ -208,9 +171,12 @@ pub(super) fn has_data(field: &Field, own: &[u8], sign: &[u8], fraction: &[u8]) 
             let (sign, own) = match form.sign {
                 Sign::Leading => own.split_at(1),
                 Sign::Trailing => (&own[own.len() - 1..], &own[..own.len() - 1]),
-                Sign::Inside if own.starts_with(b"+") || own.starts_with(b" ") => own.split_at(1),
                 Sign::Elsewhere => (sign, own),
                 Sign::Inside | Sign::None => (&[][..], own),
+            };
+            let (sign, own) = match (form.sign, number::bare(field, own)) {
+                (Sign::Inside, [b'+' | b' ', own @ ..]) => (sign, own),
+                (_, own) => (sign, own),
             };
             let point = own.len() - form.scale.min(own.len());
             let own = if form.point && own.get(point.wrapping_sub(1)) == Some(&b'.') {
@@ -225,14 +191,15 @@ pub(super) fn has_data(field: &Field, own: &[u8], sign: &[u8], fraction: &[u8]) 
         Form::Stored(form) => stored::has_data(form, own, space),
         Form::Opaque(_) => !all(own, 0) && !all(own, space),
         Form::Boolean(_, no) => {
-            let is_no = text(field, own).is_ok_and(|text| text == *no);
+            let is_no = text::bare(field, own).is_ok_and(|text| text == *no);
             !is_no && !nothing(own)
         }
         Form::Date(Calendar::Dashed) => own != b"0000-00-00" && !nothing(own),
         Form::Text => {
-            let constant = field.constant.is_some() && text(field, own).ok() == field.constant;
+            let constant = field.constant.is_some() && text::bare(field, own).ok() == field.constant;
             let empty = field.empty.iter().any(|byte| all(own, fill(*byte)));
-            !constant && !empty && !own.iter().all(|byte| *byte == space || *byte == field.pad)
+            let wide = field.wide && text::bare(field, own).is_ok_and(|text| text.is_empty());
+            !constant && !empty && !wide && !own.iter().all(|byte| *byte == space || *byte == field.pad)
         }
         _ => !nothing(own),
     }
@@ -255,9 +222,4 @@ pub(super) fn allowed(field: &Field, value: &Val) -> Result<(), String> {
 
 fn own(own: Vec<u8>) -> Bytes {
     Bytes { own, ..Bytes::default() }
-}
-
-/// What is no text in any charset.
-fn is_control(c: char) -> bool {
-    c.is_control() || c == '\u{FEFF}'
 }
