@@ -9,9 +9,11 @@
 
 mod broken;
 mod captured;
+mod keys;
 mod limits;
 mod pick;
 mod reader;
+mod scan;
 mod text;
 mod write;
 

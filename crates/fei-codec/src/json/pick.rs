@@ -1,7 +1,6 @@
 //! One pass over a JSON text: what a capture wants goes into slots, all else is checked and passed over.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use fei_layout::plan::{Capture, CaptureNode, FrameIx};
 
@@ -10,6 +9,7 @@ use crate::{Error, ErrorKind};
 
 use super::broken::Broken;
 use super::captured::{Captured, Instance, Slot, What};
+use super::keys::{Keys, Opened};
 use super::limits::{Limits, Unknown};
 use super::reader::Reader;
 use super::text::resolve;
@@ -45,9 +45,8 @@ pub fn read<'j>(
         unknown,
         reader,
         captured: Captured::empty(),
-        objects: 0,
         met: vec![0; capture.nodes.len()],
-        others: BTreeSet::new(),
+        others: Keys::new(),
         depth: 0,
     };
     let document = picker.open(FrameIx(0), Instance::DOCUMENT, None)?;
@@ -62,12 +61,10 @@ struct Picker<'c, 'j> {
     unknown: Unknown,
     reader: Reader<'j>,
     captured: Captured<'j>,
-    /// How many objects were opened: the number of the one at hand.
-    objects: u32,
     /// For each node of the trie the number of the object in which its key was last met.
     met: Vec<u32>,
-    /// Keys that are not wanted, with the number of their object. Sorted: they are few, and chosen by others.
-    others: BTreeSet<(u32, Cow<'j, str>)>,
+    /// Keys that are not wanted, of the objects that are open.
+    others: Keys<'j>,
     depth: usize,
 }
 
@@ -120,12 +117,11 @@ impl<'c, 'j> Picker<'c, 'j> {
     }
 
     fn object(&mut self, node: Option<u32>, instance: Instance) -> Result<What<'j>, Broken> {
-        self.objects += 1;
-        let object = self.objects;
-        let mut expected = 0;
         if self.reader.eat(b'}') {
             return Ok(What::Object);
         }
+        let object = self.others.open();
+        let mut expected = 0;
         loop {
             let (key, at) = self.key()?;
             let child = self.member(node, &key, &mut expected);
@@ -140,6 +136,7 @@ impl<'c, 'j> Picker<'c, 'j> {
                 break;
             }
         }
+        self.others.close(object);
         self.reader.expect(b'}', "',' or '}'")?;
         Ok(What::Object)
     }
@@ -162,19 +159,27 @@ impl<'c, 'j> Picker<'c, 'j> {
     /// The node of a member: keys mostly come in the order of the layout, so the next one is tried first.
     fn member(&self, node: Option<u32>, key: &str, expected: &mut usize) -> Option<u32> {
         let keys = &self.node(node)?.keys;
-        let found =
-            |from: usize| keys.iter().skip(from).position(|(known, _)| &**known == key).map(|at| from + at);
-        let at = found(*expected).or_else(|| found(0))?;
+        let is_it = |(known, _): &(Box<str>, u32)| **known == *key;
+        let at = match keys.get(*expected) {
+            Some(next) if is_it(next) => *expected,
+            _ => keys.iter().position(is_it)?,
+        };
         *expected = at + 1;
         keys.get(at).map(|(_, child)| *child)
     }
 
     /// Remembers a key of an object.
     #[expect(clippy::ptr_arg, reason = "the key is kept as it is, borrowed from the text where it can be")]
-    fn note(&mut self, object: u32, child: Option<u32>, key: &Cow<'j, str>, at: usize) -> Result<(), Broken> {
+    fn note(
+        &mut self,
+        object: Opened,
+        child: Option<u32>,
+        key: &Cow<'j, str>,
+        at: usize,
+    ) -> Result<(), Broken> {
         let fresh = match child.and_then(|child| self.met.get_mut(index(child))) {
-            Some(met) => std::mem::replace(met, object) != object,
-            None => self.others.insert((object, key.clone())),
+            Some(met) => std::mem::replace(met, object.number()) != object.number(),
+            None => self.others.note(object, key),
         };
         if fresh { Ok(()) } else { Err(Broken::new(ErrorKind::DuplicateKey, at, "a key once", "it twice")) }
     }

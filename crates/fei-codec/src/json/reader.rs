@@ -4,6 +4,7 @@ use crate::ErrorKind;
 
 use super::broken::Broken;
 use super::limits::Limits;
+use super::scan;
 use super::text::check_escape;
 
 /// The cursor. Whitespace before a token is passed over by [`Reader::peek`].
@@ -43,10 +44,12 @@ impl<'j> Reader<'j> {
 
     /// The byte that the next token starts with; none at the end of the text.
     pub(super) fn peek(&mut self) -> Option<u8> {
-        let rest = self.text.as_bytes().get(self.at..)?;
-        let blanks = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).count();
-        self.at += blanks;
-        rest.get(blanks).copied()
+        loop {
+            match self.text.as_bytes().get(self.at)? {
+                b' ' | b'\t' | b'\n' | b'\r' => self.at += 1,
+                byte => return Some(*byte),
+            }
+        }
     }
 
     /// Where the next token starts, when [`Reader::peek`] was just called.
@@ -94,24 +97,19 @@ impl<'j> Reader<'j> {
         let mut end = start;
         let mut escaped = false;
         loop {
-            let rest = bytes.get(end..).unwrap_or_default();
-            let Some(plain) = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1F)) else {
-                return Err(Broken::new(
-                    ErrorKind::Syntax,
-                    bytes.len(),
-                    "the closing quote",
-                    "the end of the text",
-                ));
-            };
-            end += plain;
-            match rest.get(plain) {
+            end += scan::plain(bytes.get(end..).unwrap_or_default());
+            match bytes.get(end) {
                 Some(b'"') => break,
                 Some(b'\\') => {
                     escaped = true;
                     end += check_escape(bytes, end)?;
                 }
-                _ => {
+                Some(_) => {
                     return Err(Broken::new(ErrorKind::Syntax, end, "\\u00XX", "a bare control character"));
+                }
+                None => {
+                    let (expected, got) = ("the closing quote", "the end of the text");
+                    return Err(Broken::new(ErrorKind::Syntax, end, expected, got));
                 }
             }
         }

@@ -1,5 +1,7 @@
 //! JSON strings, escaped.
 
+use super::scan;
+
 /// Appends a string with its quotes.
 pub fn write_string(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
@@ -18,8 +20,7 @@ const HEX: &[u8; 16] = b"0123456789abcdef";
 /// Appends text without quotes: `"`, `\` and control characters are escaped, all else stands as it is.
 pub fn escape(text: &str, out: &mut Vec<u8>) {
     let mut rest = text.as_bytes();
-    while let Some(at) = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1F)) {
-        let (plain, [odd, behind @ ..]) = rest.split_at(at) else { break };
+    while let (plain, [odd, behind @ ..]) = rest.split_at(scan::plain(rest)) {
         out.extend_from_slice(plain);
         escape_one(*odd, out);
         rest = behind;
