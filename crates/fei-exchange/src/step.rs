@@ -20,6 +20,10 @@ pub enum Step {
     Send,
     /// The institution has answered; nobody has read it.
     Answered,
+    /// The next byte of a question goes to the core.
+    Ask,
+    /// The core has answered; nobody has read it.
+    Heard,
     /// The ending is known; nothing of it is written.
     Settle,
     /// The ending stands; nobody has heard of it.
@@ -32,6 +36,10 @@ pub enum Step {
     Tell,
     /// All of the answer has gone.
     Told,
+    /// The next byte goes to an institution that called.
+    Reply,
+    /// All of its answer has gone.
+    Replied,
     /// What a dead process left is found; nothing of its ending is written.
     Recover,
     /// Its ending stands.
@@ -56,19 +64,23 @@ pub enum Step {
 
 impl Step {
     /// All of them, in the order of the way.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 26] = [
         Self::Number,
         Self::Numbered,
         Self::Begin,
         Self::Begun,
         Self::Send,
         Self::Answered,
+        Self::Ask,
+        Self::Heard,
         Self::Settle,
         Self::Settled,
         Self::Commit,
         Self::Committed,
         Self::Tell,
         Self::Told,
+        Self::Reply,
+        Self::Replied,
         Self::Recover,
         Self::Recovered,
         Self::Claim,
@@ -91,12 +103,16 @@ impl Step {
             Self::Begun => "begun",
             Self::Send => "send",
             Self::Answered => "answered",
+            Self::Ask => "ask",
+            Self::Heard => "heard",
             Self::Settle => "settle",
             Self::Settled => "settled",
             Self::Commit => "commit",
             Self::Committed => "committed",
             Self::Tell => "tell",
             Self::Told => "told",
+            Self::Reply => "reply",
+            Self::Replied => "replied",
             Self::Recover => "recover",
             Self::Recovered => "recovered",
             Self::Claim => "claim",

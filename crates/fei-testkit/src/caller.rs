@@ -1,6 +1,6 @@
 //! An institution that calls FEI: one request a connection, written and read by hand.
 
-use std::io::{Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::thread::{self, JoinHandle};
 
@@ -39,10 +39,18 @@ impl Caller {
     /// When none comes.
     #[must_use]
     pub fn call(&self, method: &str, path: &str, body: &str) -> Reply {
-        let mut stream = self.begin(method, path, body);
+        self.try_call(method, path, body).unwrap()
+    }
+
+    /// Calls, and waits for the whole answer.
+    ///
+    /// # Errors
+    /// Nobody listens, or the answer breaks off.
+    pub fn try_call(&self, method: &str, path: &str, body: &str) -> io::Result<Reply> {
+        let mut stream = self.try_begin(method, path, body)?;
         let mut whole = Vec::new();
-        stream.read_to_end(&mut whole).unwrap();
-        Reply::read(&whole)
+        stream.read_to_end(&mut whole)?;
+        Reply::read(&whole).ok_or_else(|| ErrorKind::UnexpectedEof.into())
     }
 
     /// The same in a thread of its own.
@@ -59,8 +67,12 @@ impl Caller {
     /// When nobody listens.
     #[must_use]
     pub fn begin(&self, method: &str, path: &str, body: &str) -> TcpStream {
-        let mut stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        self.try_begin(method, path, body).unwrap()
+    }
+
+    fn try_begin(&self, method: &str, path: &str, body: &str) -> io::Result<TcpStream> {
+        let mut stream = TcpStream::connect(self.address)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
         let (key, length) = (&self.key, body.len());
         let content = if body.is_empty() {
             String::new()
@@ -70,17 +82,20 @@ impl Caller {
         let head = format!(
             "{method} {path} HTTP/1.1\r\nhost: fei\r\nconnection: close\r\nx-api-key: {key}\r\n{content}\r\n"
         );
-        stream.write_all(&[head.as_bytes(), body.as_bytes()].concat()).unwrap();
-        stream
+        stream.write_all(&[head.as_bytes(), body.as_bytes()].concat())?;
+        Ok(stream)
     }
 }
 
 impl Reply {
-    fn read(whole: &[u8]) -> Self {
-        let end = whole.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+    /// None: it is not whole.
+    fn read(whole: &[u8]) -> Option<Self> {
+        let end = whole.windows(4).position(|four| four == b"\r\n\r\n")?;
         let head = String::from_utf8_lossy(&whole[..end]).into_owned();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Self { status, head, body: whole[end + 4..].to_vec() }
+        let status = head.split(' ').nth(1)?.parse().ok()?;
+        let reply = Self { status, head, body: whole[end + 4..].to_vec() };
+        let length = reply.header("content-length").map(str::parse);
+        (length.is_none_or(|length| length == Ok(reply.body.len()))).then_some(reply)
     }
 
     /// The body as JSON.

@@ -54,6 +54,14 @@ impl CoreLine {
         Self::over(listener.accept().unwrap().0).unwrap()
     }
 
+    /// The same as [`CoreLine::dial_with`], or not.
+    ///
+    /// # Errors
+    /// Nobody listens.
+    pub fn try_dial_with(digits: usize, address: SocketAddr) -> io::Result<Self> {
+        Ok(Self { digits, ..Self::try_dial(address)? })
+    }
+
     fn over(stream: TcpStream) -> io::Result<Self> {
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(PATIENCE))?;
@@ -92,8 +100,32 @@ impl CoreLine {
     /// # Panics
     /// When the other side has closed.
     pub fn send(&mut self, telegram: &[u8]) {
+        self.try_send(telegram).unwrap();
+    }
+
+    /// Sends a telegram behind its length.
+    ///
+    /// # Errors
+    /// The other side has closed.
+    pub fn try_send(&mut self, telegram: &[u8]) -> io::Result<()> {
         let digits = self.digits;
-        self.send_raw(&[format!("{:0digits$}", telegram.len()).as_bytes(), telegram].concat()).unwrap();
+        self.send_raw(&[format!("{:0digits$}", telegram.len()).as_bytes(), telegram].concat())
+    }
+
+    /// Whether something comes within a time.
+    ///
+    /// # Errors
+    /// The other side has closed.
+    pub fn comes_within(&self, time: Duration) -> io::Result<bool> {
+        self.stream.set_read_timeout(Some(time))?;
+        let peeked = self.stream.peek(&mut [0]);
+        self.stream.set_read_timeout(Some(PATIENCE))?;
+        match peeked {
+            Ok(0) => Err(ErrorKind::UnexpectedEof.into()),
+            Ok(_) => Ok(true),
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// The next telegram that comes.

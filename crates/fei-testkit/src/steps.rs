@@ -2,19 +2,23 @@
 //! tested where both sides are known.
 
 /// Every label, in the order in which a transaction passes them.
-pub const STEPS: [&str; 22] = [
+pub const STEPS: [&str; 26] = [
     "number",
     "numbered",
     "begin",
     "begun",
     "send",
     "answered",
+    "ask",
+    "heard",
     "settle",
     "settled",
     "commit",
     "committed",
     "tell",
     "told",
+    "reply",
+    "replied",
     "recover",
     "recovered",
     "claim",

@@ -141,7 +141,7 @@ impl CoreLink {
         // The writer ends when nobody can write any more.
         drop(queue);
         let said = told.await.unwrap_or_else(|_| Err(LinkError::Unknown(lost("without a word"))));
-        match Step::Answered.pass() {
+        match Step::Heard.pass() {
             Ok(()) => said,
             Err(failed) => Err(LinkError::Unknown(lost(&failed.to_string()))),
         }

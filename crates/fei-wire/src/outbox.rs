@@ -74,7 +74,7 @@ impl Outbox {
     /// It is not sent, for the reason given.
     pub(crate) fn question(&mut self, asked: Asked, link: &CoreLink) -> Result<(), (Asked, Failure)> {
         let Asked { question, seat } = asked;
-        if let Err(failed) = Step::Send.pass() {
+        if let Err(failed) = Step::Ask.pass() {
             return Err((Asked { question, seat }, no_connection(&failed.to_string())));
         }
         let (question, sending) = match question.send() {

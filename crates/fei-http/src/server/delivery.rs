@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use fei_exchange::TxnId;
+use fei_exchange::{Step, StepFailed, TxnId};
 use http_body_util::Full;
 use hyper::body::{Body, Frame, SizeHint};
 
@@ -27,7 +27,7 @@ impl Deliveries {
     /// piece behind it.
     pub(super) fn written(&self) {
         let taken = std::mem::take(&mut *self.taken());
-        taken.into_iter().for_each(|of| (self.ear)(of, true));
+        taken.into_iter().for_each(|of| (self.ear)(of, Step::Replied.pass().is_ok()));
     }
 
     pub(super) fn lost(&self, of: TxnId) {
@@ -64,15 +64,19 @@ impl Answer {
 
 impl Body for Answer {
     type Data = Bytes;
-    type Error = std::convert::Infallible;
+    /// Of a test build alone: the answer breaks off.
+    type Error = StepFailed;
 
     fn poll_frame(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         let this = self.get_mut();
+        if let Err(failed) = Step::Reply.pass() {
+            return Poll::Ready(Some(Err(failed)));
+        }
         this.taken = true;
-        Pin::new(&mut this.body).poll_frame(cx)
+        Pin::new(&mut this.body).poll_frame(cx).map_err(|never| match never {})
     }
 
     fn is_end_stream(&self) -> bool {

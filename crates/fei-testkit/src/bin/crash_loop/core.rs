@@ -1,56 +1,56 @@
 //! The core: several connections that ask without pause, a few telegrams at once, and some of them twice.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use fei_testkit::{Chance, CoreLine, framed};
+use fei_testkit::{Chance, CoreLine, framed, hecto};
 
 use crate::fate::Fate;
-use crate::ledger::{Ledger, Page, number};
+use crate::ledger::{Page, number};
+use crate::traffic::Traffic;
 
-/// Connections at once.
-const LINES: u64 = 6;
 /// One of so many rounds asks for something twice.
 const ROUNDS_A_REPEAT: usize = 7;
 /// Telegrams of one connection at once, at most.
 const TOGETHER_MAX: usize = 4;
+/// Between two looks whether it is over.
+const PAUSE: Duration = Duration::from_millis(5);
 
-/// What the connections share.
-pub(crate) struct Core<'c> {
-    pub(crate) ledger: &'c Mutex<Ledger>,
-    pub(crate) next_number: &'c AtomicU32,
-    pub(crate) address: SocketAddr,
-    pub(crate) life: u32,
-    pub(crate) seed: u64,
-}
-
-impl Core<'_> {
-    /// Asks until `work` is done, which is given the time to kill.
-    pub(crate) fn ask_while(&self, work: impl FnOnce()) {
-        let stop = AtomicBool::new(false);
-        thread::scope(|scope| {
-            for line in 0..LINES {
-                let chance = Chance::new((self.seed << 32) | (u64::from(self.life) << 8) | line);
-                let stop = &stop;
-                scope.spawn(move || self.one_line(chance, stop));
-            }
-            work();
-            stop.store(true, Ordering::SeqCst);
-        });
-    }
-
-    /// One connection after the other, until there is nobody to connect to any more.
-    fn one_line(&self, mut chance: Chance, stop: &AtomicBool) {
-        while !stop.load(Ordering::SeqCst) {
-            let Ok(mut line) = CoreLine::try_dial(self.address) else {
-                thread::sleep(Duration::from_millis(5));
+impl Traffic<'_> {
+    /// One connection after the other, until it is over.
+    pub(crate) fn one_line(&self, mut chance: Chance, over: &AtomicBool) {
+        while !over.load(Ordering::SeqCst) {
+            let Ok(line) = CoreLine::try_dial(self.ends.hecto) else {
+                thread::sleep(PAUSE);
                 continue;
             };
-            while !stop.load(Ordering::SeqCst) && self.round(&mut line, &mut chance).is_ok() {}
+            let mut line = line.hears_notices();
+            while !over.load(Ordering::SeqCst) && self.round(&mut line, &mut chance).is_ok() {}
+        }
+    }
+
+    /// One connection after the other that asks nothing and takes notices, until it is over.
+    pub(crate) fn one_ear(&self, over: &AtomicBool) {
+        while !over.load(Ordering::SeqCst) {
+            let Ok(line) = CoreLine::try_dial(self.ends.hecto) else {
+                thread::sleep(PAUSE);
+                continue;
+            };
+            let mut line = line.hears_notices();
+            while !over.load(Ordering::SeqCst) {
+                match line
+                    .comes_within(PAUSE)
+                    .and_then(|comes| if comes { self.hear(&mut line) } else { Ok(None) })
+                {
+                    Ok(None) => {}
+                    Ok(Some(stray)) => {
+                        self.ledger.lock().unwrap().stray.push(stray.escape_ascii().to_string())
+                    }
+                    Err(_) => break,
+                }
+            }
         }
     }
 
@@ -72,7 +72,7 @@ impl Core<'_> {
         (number, page)
     }
 
-    /// Asks all of them in one write, and hears as many answers.
+    /// Asks all of them in one write, and hears as many answers; notices between them are answered.
     pub(crate) fn ask(&self, line: &mut CoreLine, asked: &[(u32, Page)]) -> std::io::Result<()> {
         let frames: Vec<_> =
             asked.iter().flat_map(|(number, page)| framed(&page.telegram(*number))).collect();
@@ -80,7 +80,11 @@ impl Core<'_> {
         let mut open = BTreeMap::<u32, u32>::new();
         asked.iter().for_each(|(number, _)| *open.entry(*number).or_default() += 1);
         for _ in asked {
-            let telegram = line.try_receive()?;
+            let telegram = loop {
+                if let Some(telegram) = self.hear(line)? {
+                    break telegram;
+                }
+            };
             let mut ledger = self.ledger.lock().unwrap();
             match number(&telegram).filter(|number| open.get(number).is_some_and(|left| *left > 0)) {
                 Some(number) => {
@@ -91,5 +95,16 @@ impl Core<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The next telegram, unless it is a notice, which is written down and answered.
+    fn hear(&self, line: &mut CoreLine) -> std::io::Result<Option<Vec<u8>>> {
+        let telegram = line.try_receive()?;
+        if hecto::taken(&telegram).is_none() {
+            return Ok(Some(telegram));
+        }
+        let code = self.ledger.lock().unwrap().notices.hear(&telegram);
+        code.map_or(Ok(()), |code| line.try_send(&hecto::answered(&telegram, code)))?;
+        Ok(None)
     }
 }

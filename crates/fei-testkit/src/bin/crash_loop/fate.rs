@@ -38,13 +38,7 @@ const FATES: [(Fate, usize); 8] = [
 impl Fate {
     /// An amount that nothing else has, with a fate by its weight.
     pub(crate) fn amount(number: u32, chance: &mut Chance) -> u64 {
-        let mut left = chance.below(100);
-        let at = FATES.iter().position(|(_, weight)| {
-            let here = left < *weight;
-            left = left.saturating_sub(*weight);
-            here
-        });
-        u64::from(number) * 10 + at.unwrap_or_default() as u64
+        amount(number, &FATES.map(|(_, weight)| weight), chance)
     }
 
     /// The fate of an amount.
@@ -56,6 +50,17 @@ impl Fate {
     pub(crate) const fn moves(self) -> bool {
         !matches!(self, Self::Declined | Self::Refused | Self::LostInSilence)
     }
+}
+
+/// An amount of this number; its last digit is chosen by these weights of a hundred.
+pub(crate) fn amount(number: u32, weights: &[usize], chance: &mut Chance) -> u64 {
+    let mut left = chance.below(100);
+    let at = weights.iter().position(|weight| {
+        let here = left < *weight;
+        left = left.saturating_sub(*weight);
+        here
+    });
+    u64::from(number) * 10 + at.unwrap_or_default() as u64
 }
 
 /// What becomes of an undoing, the first time that it is asked for.

@@ -13,9 +13,31 @@ use serde_json::Value;
 pub(crate) struct Row {
     pub(crate) txn: String,
     pub(crate) trace: String,
+    pub(crate) transaction: String,
     pub(crate) reference: Option<String>,
     pub(crate) amount: Option<String>,
     pub(crate) stage: String,
+}
+
+impl Row {
+    /// Whether an institution called for it.
+    pub(crate) fn is_call(&self) -> bool {
+        self.transaction == "core.deposit"
+    }
+}
+
+impl Item {
+    /// Whether it waits for a core's answer, which nothing asks for again.
+    pub(crate) fn is_of_core(&self) -> bool {
+        self.lane.starts_with("core/")
+    }
+}
+
+impl Books {
+    /// All rows.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Row> {
+        self.rows.values().chain(&self.calls)
+    }
 }
 
 /// An item of `fei saf list`.
@@ -32,8 +54,10 @@ pub(crate) struct Item {
 /// All that the checks look at, read while nothing is asked.
 #[derive(Debug, Default)]
 pub(crate) struct Books {
-    /// By tracking number.
+    /// What the core asked for, by tracking number.
     pub(crate) rows: BTreeMap<String, Row>,
+    /// What institutions called for.
+    pub(crate) calls: Vec<Row>,
     /// Tracking numbers that more than one row has.
     pub(crate) double: Vec<String>,
     pub(crate) items: Vec<Item>,
@@ -55,7 +79,9 @@ impl Desk<'_> {
     pub(crate) fn books(self) -> Books {
         let mut books = Books { verdict: self.value(&["journal", "verify"]), ..Books::default() };
         for row in self.lines::<Row>(&["journal", "find", "--limit", ALL]) {
-            if let Some(other) = books.rows.insert(row.trace.clone(), row) {
+            if row.is_call() {
+                books.calls.push(row);
+            } else if let Some(other) = books.rows.insert(row.trace.clone(), row) {
                 books.double.push(other.trace);
             }
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use fei_testkit::{Chance, Variables};
 
 use crate::Harm;
-use crate::report::{Findings, Report};
+use crate::report::{Findings, Report, Violation};
 use crate::world::World;
 
 /// Kills of one journal; then a new one begins, so that looking at all of it stays quick.
@@ -36,8 +36,12 @@ pub(crate) fn run(binary: &str, harm: Harm, cycles: u32, seed: u64, variables: &
             Harm::Kill | Harm::Power => killed(&mut world, kills, seed, variables),
             Harm::Stop => stopped(&mut world, kills, seed, report.cycles == 0),
         });
-        let Report { cycles: done, transactions, .. } = report;
-        Report::say(format_args!("{done} of {cycles} cycles, {transactions} transactions"));
+        let Report { cycles: done, seen, .. } = report;
+        Report::say(format_args!("{done} of {cycles} cycles: {seen}"));
+    }
+    if report.cycles >= KILLS_A_JOURNAL && report.violations.is_empty() && !report.seen.is_some_of_each() {
+        let seen = format!("of {} there should be some of each", report.seen);
+        report.violations.push(Violation { invariant: "load", seen });
     }
     report
 }
@@ -55,7 +59,7 @@ fn killed(world: &mut World, cycles: u32, seed: u64, variables: &Variables) -> R
             world.kill_after(by_chance(&mut chance, START_MS_MAX));
         }
         world.start_again(variables);
-        report.transactions = world.look(&mut found);
+        report.seen = world.look(&mut found);
         report.cycles += 1;
     }
     world.keep_if_broken(&found);
@@ -70,7 +74,7 @@ fn stopped(world: &mut World, cycles: u32, seed: u64, mut long: bool) -> Report 
         let after = by_chance(&mut chance, LOAD_MS_MAX);
         let still = Duration::from_millis((STILL_MS_MIN + chance.below(STILL_MS_MORE)) as u64);
         world.ask_and_stand_still(after, if std::mem::take(&mut long) { STILL_LONG } else { still });
-        report.transactions = world.look(&mut found);
+        report.seen = world.look(&mut found);
         report.cycles += 1;
     }
     world.keep_if_broken(&found);

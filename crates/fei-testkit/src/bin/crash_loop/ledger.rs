@@ -1,10 +1,14 @@
-//! What the core asked and what it heard: a page for each transfer, known by its number (전문번호).
+//! What the core asked and what it heard: a page for each transfer, known by its number (전문번호). Beside it what was asked and
+//! told the other way.
 
 use std::collections::BTreeMap;
 
 use fei_testkit::hecto;
 
+use crate::booking::Question;
+use crate::deposits::Deposit;
 use crate::kind::Kind;
+use crate::notices::Notices;
 
 /// The class of an answer, as the core can see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +63,12 @@ impl Page {
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     pub(crate) pages: BTreeMap<u32, Page>,
+    /// Deposits that an institution told, by their numbers.
+    pub(crate) deposits: BTreeMap<u32, Deposit>,
+    /// What the core was asked about them, in its order.
+    pub(crate) questions: Vec<Question>,
+    /// What it was told of unknown results.
+    pub(crate) notices: Notices,
     /// Answers on a connection that had not asked for them.
     pub(crate) stray: Vec<String>,
 }

@@ -9,18 +9,24 @@
     reason = "a tool of tests stops at the first surprise and says where"
 )]
 
+mod booking;
 mod build;
 mod checks;
 mod core;
+mod deposits;
 mod fate;
 mod institution;
 mod journal;
 mod kills;
 mod kind;
 mod ledger;
+mod notices;
+mod quiet;
 mod relay;
 mod report;
+mod seen;
 mod steps;
+mod traffic;
 mod world;
 
 use std::process::ExitCode;
@@ -52,9 +58,9 @@ struct Arguments {
     /// Have the gateway make a mistake, which must be caught.
     #[arg(long, conflicts_with = "harm")]
     mistake: Option<Mistake>,
-    /// End, fail or hold up labelled steps, in place of kills at random moments.
+    /// End, fail or hold up labelled steps, in place of kills at random moments: some, every, or one by its name.
     #[arg(long, conflicts_with_all = ["mistake", "cycles", "harm"])]
-    steps: Option<Steps>,
+    steps: Option<String>,
     /// The gateway; built by cargo when absent. Mistakes and steps need one with `--features failpoints`.
     #[arg(long, value_name = "PATH")]
     fei: Option<String>,
@@ -80,13 +86,6 @@ enum Mistake {
     UnknownWithoutSaf,
     CounterReuse,
     LateOverUndoing,
-}
-
-/// How many steps.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Steps {
-    Some,
-    Every,
 }
 
 impl Mistake {
@@ -118,8 +117,7 @@ fn main() -> ExitCode {
     let binary = fei.as_deref().or(built.as_ref().map(Binary::path)).unwrap();
     let well = match (mistake, steps) {
         (None, None) => kills::run(binary, harm, cycles, seed, &[]).tell(),
-        (None, Some(Steps::Some)) => steps::some(binary, seed).tell(),
-        (None, Some(Steps::Every)) => steps::every(binary, seed).tell(),
+        (None, Some(steps)) => steps::of(binary, seed, &steps).tell(),
         (Some(mistake), _) => {
             let made = [("FAILPOINTS", format!("{}=return", mistake.name()))];
             kills::run(binary, Harm::Kill, cycles, seed, &made).tell_mistake(mistake.name(), mistake.breaks())

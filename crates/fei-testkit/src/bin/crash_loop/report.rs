@@ -1,5 +1,7 @@
 //! What broke, and what was seen.
 
+use crate::seen::Seen;
+
 /// An invariant that did not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Violation {
@@ -24,7 +26,7 @@ impl Findings {
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     pub(crate) cycles: u32,
-    pub(crate) transactions: usize,
+    pub(crate) seen: Seen,
     pub(crate) violations: Vec<Violation>,
 }
 
@@ -36,14 +38,14 @@ impl Report {
     /// Takes what another part has seen.
     pub(crate) fn add(&mut self, other: Self) {
         self.cycles += other.cycles;
-        self.transactions += other.transactions;
+        self.seen += other.seen;
         self.violations.extend(other.violations);
     }
 
     /// The last line, behind what broke. Whether nothing did.
     pub(crate) fn tell(&self) -> bool {
         self.tell_violations();
-        let Self { cycles, transactions, violations } = self;
+        let Self { cycles, seen: Seen { transactions, .. }, violations } = self;
         println!("crash-loop: cycles={cycles} transactions={transactions} violations={}", violations.len());
         violations.is_empty()
     }
@@ -55,7 +57,7 @@ impl Report {
         by.sort_unstable();
         by.dedup();
         let caught = if by.is_empty() { "no".to_owned() } else { by.join(",") };
-        let Self { cycles, transactions, .. } = self;
+        let Self { cycles, seen: Seen { transactions, .. }, .. } = self;
         println!("crash-loop: mistake={name} caught={caught} cycles={cycles} transactions={transactions}");
         by.contains(&invariant)
     }

@@ -26,10 +26,12 @@ const RARE: [&str; 4] = ["recover", "recovered", "late", "kept"];
 const ENDING: [&str; 4] = ["commit", "committed", "recover", "recovered"];
 
 /// Steps that matter most, with what is done there: for a run that must be short.
-const SHORT: [(&str, &str); 6] = [
+const SHORT: [(&str, &str); 8] = [
     ("begun", "abort"),
     ("answered", "abort"),
+    ("heard", "abort"),
     ("settled", "abort"),
+    ("reply", "error"),
     ("committed", "error"),
     ("recovered", "abort"),
     ("commit", "delay 900"),
@@ -38,15 +40,18 @@ const SHORT: [(&str, &str); 6] = [
 /// The same for panics that the process outlives.
 const SHORT_PANICS: [&str; 5] = ["numbered", "begun", "settle", "tell", "claim"];
 
-/// The short selection.
-pub(crate) fn some(binary: &str, seed: u64) -> Report {
-    run(binary, seed, SHORT.into_iter(), SHORT_PANICS.into_iter())
-}
-
-/// Every step, and everything that can be done there.
-pub(crate) fn every(binary: &str, seed: u64) -> Report {
-    let panics = STEPS.into_iter().filter(|step| !ENDING.contains(step));
-    run(binary, seed, STEPS.iter().flat_map(|step| ACTIONS.map(|action| (*step, action))), panics)
+/// The short selection, every step with everything that can be done there, or all that at one.
+///
+/// # Panics
+/// There is no such step.
+pub(crate) fn of(binary: &str, seed: u64, which: &str) -> Report {
+    if which == "some" {
+        return run(binary, seed, SHORT.into_iter(), SHORT_PANICS.into_iter());
+    }
+    let steps: Vec<_> = STEPS.into_iter().filter(|step| which == "every" || which == *step).collect();
+    assert!(!steps.is_empty(), "some, every, or one of {STEPS:?}");
+    let panics = steps.iter().copied().filter(|step| !ENDING.contains(step));
+    run(binary, seed, steps.iter().flat_map(|step| ACTIONS.map(|action| (*step, action))), panics)
 }
 
 fn run(
@@ -74,7 +79,7 @@ fn run(
 
 fn tell(step: &str, action: &str, one: &Report) {
     let verdict = if one.violations.is_empty() { "holds" } else { "is broken" };
-    Report::say(format_args!("{step}: {action}: {verdict}, {} transactions", one.transactions));
+    Report::say(format_args!("{step}: {action}: {verdict}, {} transactions", one.seen.transactions));
 }
 
 /// J23: a task panics, and what it leaves is settled by the process that goes on.
@@ -87,14 +92,14 @@ fn outlives_a_panic(binary: &str, seed: u64, step: &str) -> Report {
     if !world.has_failed(step) {
         world.ask_for(LATE_LOAD);
     }
-    let transactions = world.look(&mut found);
+    let seen = world.look(&mut found);
     if !world.has_failed(step) {
         found.add("J23", format!("{step} was never passed"));
     } else if !world.outlived_a_panic() {
         found.add("J23", format!("a panic at {step} ended it, or is not in its log"));
     }
     world.keep_if_broken(&found);
-    Report { cycles: 1, transactions, violations: found.0 }
+    Report { cycles: 1, seen, violations: found.0 }
 }
 
 /// J23: the thread that writes the journal panics. Nothing can be written any more by this process, so that it ends by
@@ -108,9 +113,9 @@ fn writer_panics(binary: &str, seed: u64) -> Report {
         ended => found.add("J23", format!("its journal's writer panicked, and it ended by {ended:?}")),
     }
     world.start_again(&[]);
-    let transactions = world.look(&mut found);
+    let seen = world.look(&mut found);
     world.keep_if_broken(&found);
-    Report { cycles: 1, transactions, violations: found.0 }
+    Report { cycles: 1, seen, violations: found.0 }
 }
 
 /// A life that leaves something in flight, one in which the step fails, and one that mends.
@@ -136,7 +141,7 @@ fn one(binary: &str, seed: u64, step: &str, action: &str) -> Report {
         found.add("J07", format!("{step} was never passed"));
     }
     world.start_again(&[]);
-    let transactions = world.look(&mut found);
+    let seen = world.look(&mut found);
     world.keep_if_broken(&found);
-    Report { cycles: 1, transactions, violations: found.0 }
+    Report { cycles: 1, seen, violations: found.0 }
 }

@@ -1,21 +1,21 @@
 //! One gateway over one journal, with a core and an institution that outlive it: started, killed, looked at.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicU32;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use fei_testkit::{Config, CoreLine, Fei, PATIENCE, PowerCut, Variables};
+use fei_testkit::{Config, Fei, PATIENCE, PowerCut, Variables};
 
 use crate::Harm;
-use crate::checks::{self, Case};
-use crate::core::Core;
+use crate::checks::Case;
 use crate::institution::Institution;
 use crate::journal::Desk;
-use crate::ledger::{Ledger, Page};
+use crate::ledger::Ledger;
 use crate::report::{Findings, Report};
+use crate::seen::Seen;
+use crate::traffic::{Ends, Traffic};
 
 /// How long the gateway waits for the institution.
 const DEADLINE_MS: u32 = 600;
@@ -24,12 +24,10 @@ const LAYOUTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../layouts");
 /// What follows an unknown result is done within milliseconds, so that kills hit that too.
 const FOLLOW: &str = "follow = { first_after = \"5ms\", inquiry = [\"20ms\"], reversal = [\"20ms\"], \
     not_found = [\"10ms\", \"20ms\", \"30ms\"] }";
-/// Between two looks at what is open.
-const QUIET_PAUSE: Duration = Duration::from_millis(50);
-/// Longer than a lane is held by whoever panicked with it, which is 30 seconds.
-const QUIET_MAX: Duration = Duration::from_secs(60);
-/// Telegrams of the core's second asking that go out in one write.
-const AGAIN_TOGETHER: usize = 20;
+/// So is what the core is told of them.
+const TOLD: &str = "ask = { notice = [\"50ms\"], deadline_ms = 300 }";
+/// How long the core is waited for when it is asked.
+const ASKED_MS: (&str, &str) = ("FEI__PARTY__CORE__ASK__DEADLINE_MS", "600");
 
 /// The three of them.
 pub(crate) struct World {
@@ -55,6 +53,7 @@ impl World {
         let power = (harm == Harm::Power).then(PowerCut::new);
         let config = Config::new(LAYOUTS, &institution.url());
         let config = config.institution(&format!("deadline_ms = {DEADLINE_MS}")).institution(FOLLOW);
+        let config = config.serves().line(TOLD).variables(vec![(ASKED_MS.0, ASKED_MS.1.to_owned())]);
         let config = if harm == Harm::Stop { config.own_group() } else { config };
         let config = config.variables(power.as_ref().map(PowerCut::variables).unwrap_or_default());
         Self {
@@ -73,10 +72,10 @@ impl World {
 
     /// The core asks for so long, and then the gateway is killed. False: there was no gateway.
     pub(crate) fn ask_and_kill(&mut self, after: Duration) -> bool {
-        let Some(address) = self.address() else { return false };
+        let Some(ends) = self.ends() else { return false };
         let Self { ledger, next_number, fei, power, life, seed, .. } = self;
-        let core = Core { ledger, next_number, address, life: *life, seed: *seed };
-        core.ask_while(|| {
+        let traffic = Traffic { ledger, next_number, ends, life: *life, seed: *seed };
+        traffic.ask_while(|| {
             thread::sleep(after);
             kill(fei, power.as_ref());
         });
@@ -85,10 +84,8 @@ impl World {
 
     /// The core asks for so long, and goes on doing so later: nothing is done to the gateway.
     pub(crate) fn ask_for(&mut self, time: Duration) {
-        let Some(address) = self.address() else { return };
-        let Self { ledger, next_number, life, seed, .. } = self;
-        let core = Core { ledger, next_number, address, life: *life, seed: *seed };
-        core.ask_while(|| thread::sleep(time));
+        let Some(ends) = self.ends() else { return };
+        self.traffic(ends).ask_while(|| thread::sleep(time));
         // The same process; its answers of now are told apart from later ones.
         self.life += 1;
     }
@@ -101,11 +98,11 @@ impl World {
 
     /// The core asks until the gateway ends by itself; its exit code. Nothing: it went on, and was killed.
     pub(crate) fn ask_until_it_ends(&mut self) -> Option<i32> {
-        let address = self.address()?;
+        let ends = self.ends()?;
         let Self { ledger, next_number, fei, life, seed, .. } = self;
-        let core = Core { ledger, next_number, address, life: *life, seed: *seed };
+        let traffic = Traffic { ledger, next_number, ends, life: *life, seed: *seed };
         let mut ended = None;
-        core.ask_while(|| {
+        traffic.ask_while(|| {
             ended = fei.ends_within(PATIENCE);
             fei.kill();
         });
@@ -114,12 +111,10 @@ impl World {
 
     /// The core asks for so long, then the gateway stands still, and the core goes on asking when it goes on.
     pub(crate) fn ask_and_stand_still(&mut self, after: Duration, still: Duration) {
-        let Some(address) = self.address() else { return };
-        let Self { ledger, next_number, fei, life, seed, .. } = self;
-        let core = Core { ledger, next_number, address, life: *life, seed: *seed };
-        core.ask_while(|| {
+        let Some(ends) = self.ends() else { return };
+        self.traffic(ends).ask_while(|| {
             thread::sleep(after);
-            fei.stand_still(still);
+            self.fei.stand_still(still);
             thread::sleep(after);
         });
         // The same process; its answers of now are told apart from later ones.
@@ -143,26 +138,19 @@ impl World {
         self.fei.ends_within(Duration::ZERO).is_none() && !self.fei.log().matching(&told).is_empty()
     }
 
-    /// The core asks again for what it heard nothing of; what is unknown is followed to its end; then the core asks for
-    /// everything once more. All books are read and compared.
-    pub(crate) fn look(&mut self, found: &mut Findings) -> usize {
-        match self.address() {
+    /// Everything comes to its end; then all books are read and compared.
+    pub(crate) fn look(&mut self, found: &mut Findings) -> Seen {
+        match self.ends() {
             None => found.add("I1", format!("the gateway does not come up:\n{}", self.fei.log().text())),
-            Some(address) => {
-                self.ask_again(address, |page| page.heard.is_empty());
-                self.wait_until_quiet(found);
-                self.ask_again(address, |page| !page.was_never_begun());
-                // Where the disk is slow, a row whose telegram was refused at its deadline is written and ended after that.
-                self.wait_until_quiet(found);
-            }
+            Some(ends) => self.traffic(ends).come_to_an_end(self.desk(), self.unasked, found),
         }
         let books = self.desk().books();
         let (institution, ledger) = (self.institution.book(), self.ledger.lock().unwrap());
         let case = Case::new(self.desk(), &ledger, &books, &institution, &self.done);
         case.check(found);
-        self.done = checks::done(&case);
+        self.done = case.done();
         self.unasked = self.life;
-        books.rows.len()
+        Seen::of(&books)
     }
 
     /// Keeps journal and settings for whoever wants to see why, and says where.
@@ -176,46 +164,20 @@ impl World {
         Desk { binary: &self.binary, folder: self.fei.folder() }
     }
 
-    /// Where the gateway listens; nothing when it has ended before.
-    fn address(&self) -> Option<SocketAddr> {
-        let event = self.fei.log().wait_for_or_end(&[("message", "listening"), ("line", "hecto")])?;
-        event["address"].as_str()?.parse().ok()
-    }
-
-    fn ask_again(&self, address: SocketAddr, which: impl Fn(&Page) -> bool) {
-        let again: Vec<_> = {
-            let ledger = self.ledger.lock().unwrap();
-            let pages = ledger.pages.iter().filter(|(_, page)| page.life >= self.unasked && which(page));
-            pages.map(|(number, page)| (*number, page.clone())).collect()
+    /// Where the gateway is met; nothing when it has ended before.
+    fn ends(&self) -> Option<Ends> {
+        let at = |fields: &[(&str, &str)]| {
+            let event = self.fei.log().wait_for_or_end(fields)?;
+            event["address"].as_str()?.parse().ok()
         };
+        let line = |name: &str| at(&[("message", "listening"), ("line", name)]);
+        let serves = at(&[("message", "institutions may call")])?;
+        Some(Ends { hecto: line("hecto")?, core: line("core")?, serves })
+    }
+
+    fn traffic(&self, ends: Ends) -> Traffic<'_> {
         let Self { ledger, next_number, life, seed, .. } = self;
-        let core = Core { ledger, next_number, address, life: *life, seed: *seed };
-        for some in again.chunks(AGAIN_TOGETHER) {
-            let Ok(mut line) = CoreLine::try_dial(address) else { return };
-            // A process that a test build ends here leaves pages without an answer: the checks look at them.
-            let _ = core.ask(&mut line, some);
-        }
-    }
-
-    /// What is in flight has ended, and what follows unknown results has settled them.
-    fn wait_until_quiet(&self, found: &mut Findings) {
-        let until = Instant::now() + QUIET_MAX;
-        loop {
-            let (sending, open) = (self.desk().rows("sending").len(), self.open_items());
-            if sending == 0 && open == 0 {
-                return;
-            }
-            if Instant::now() > until {
-                let seen = format!("{sending} in flight and {open} to follow do not come to an end");
-                return found.add("I1", seen);
-            }
-            thread::sleep(QUIET_PAUSE);
-        }
-    }
-
-    /// Inquiries and reversals that are not done; a notice may wait for a core that is not connected.
-    fn open_items(&self) -> usize {
-        self.desk().items("pending").iter().filter(|item| item.kind != "notice").count()
+        Traffic { ledger, next_number, ends, life: *life, seed: *seed }
     }
 }
 

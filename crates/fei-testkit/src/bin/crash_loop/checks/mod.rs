@@ -1,13 +1,13 @@
-//! The invariants I1 to I12, one function each, from three books that know nothing of each other: what the core heard, what
+//! The invariants I1 to I12, a function each and way, from three books that know nothing of each other: what the core heard, what
 //! the institution received, what the journal says.
 
 mod answers;
+mod deposits;
 mod following;
 mod money;
+mod notices;
 #[cfg(test)]
 mod tests;
-
-pub(crate) use following::done;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -61,6 +61,15 @@ impl<'c> Case<'c> {
         answers::no_line_hears_what_it_did_not_ask(self, found);
         money::sums_are_equal(self, found);
         money::the_chain_is_whole(self, found);
+        notices::what_became_known_has_one(self, found);
+        notices::each_is_told_until_it_is_taken(self, found);
+        notices::they_say_how_it_stands(self, found);
+        deposits::agree_in_all_books(self, found);
+    }
+
+    /// Items that are done, and how often each has come to whom it concerns.
+    pub(crate) fn done(&self) -> BTreeMap<i64, u32> {
+        following::done(self).into_iter().chain(notices::done(self)).collect()
     }
 
     fn row(&self, number: u32) -> Option<&Row> {

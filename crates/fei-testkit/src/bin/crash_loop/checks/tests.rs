@@ -1,3 +1,5 @@
+mod other_way;
+
 use std::path::Path;
 
 use serde_json::json;
@@ -6,6 +8,7 @@ use super::*;
 use crate::institution::Asked;
 use crate::journal::Item;
 use crate::ledger::{Class, Heard, Page};
+use crate::notices::Notices;
 
 /// Number 4: a payment that is undone at once.
 const NUMBER: u32 = 4;
@@ -26,6 +29,7 @@ impl Scene {
         let row = Row {
             txn: "txn".to_owned(),
             trace: trace(NUMBER),
+            transaction: "hecto.payment_at_once".to_owned(),
             reference: Some(arrival.reference.clone()),
             amount: Some(AMOUNT.to_string()),
             stage: "reversed".to_owned(),
@@ -40,6 +44,7 @@ impl Scene {
         scene.hear(Class::Unknown);
         scene.hear(Class::NotExecuted);
         scene.follows(&["inquiry", "reversal"], &[Asked::Inquiry, Asked::Reversal]);
+        scene.is_told();
         scene
     }
 
@@ -58,8 +63,17 @@ impl Scene {
             state: "done".to_owned(),
             attempts: 1,
         };
-        self.books.items = kinds.iter().enumerate().map(item).collect();
+        self.books.items.retain(|item| item.kind == "notice");
+        self.books.items.extend(kinds.iter().enumerate().map(item));
         self.institution.followed = HashMap::from([("000000001".to_owned(), came.to_vec())]);
+    }
+
+    /// The core was told what became of it, and has taken that.
+    fn is_told(&mut self) {
+        let mut item = self.books.items[0].clone();
+        (item.item, item.lane, item.kind) = (100, "hecto/txn".to_owned(), "notice".to_owned());
+        self.books.items.push(item);
+        self.ledger.notices.hear(&other_way::notice("NREC"));
     }
 
     fn stands(&mut self, stage: &str) {
@@ -86,7 +100,8 @@ fn books_that_agree_break_nothing() {
 fn an_undoing_of_what_was_told_executed_is_found() {
     let mut scene = Scene::undone();
     scene.stands("executed");
-    scene.ledger.pages.get_mut(&NUMBER).unwrap().heard.truncate(1);
+    scene.books.items.retain(|item| item.kind != "notice");
+    scene.ledger.notices = Notices::default();
     scene.hear(Class::Executed);
     assert_eq!(scene.broken(), ["I8", "I11"]);
 }

@@ -1,0 +1,105 @@
+//! What institutions called for: I2, I3, I4, I5, I10, I11 the other way round.
+
+use crate::booking::Question;
+use crate::checks::{Case, OPEN};
+use crate::deposits::{Deposit, Said};
+use crate::journal::Row;
+use crate::ledger::Class;
+use crate::report::Findings;
+
+/// A deposit in all books.
+struct Told<'c> {
+    number: u32,
+    deposit: &'c Deposit,
+    questions: Vec<&'c Question>,
+    rows: Vec<&'c Row>,
+}
+
+/// All of them, deposit by deposit.
+pub(super) fn agree_in_all_books(case: &Case<'_>, found: &mut Findings) {
+    for (number, deposit) in &case.ledger.deposits {
+        let questions = case.ledger.questions.iter().filter(|question| question.number == *number).collect();
+        let amount = deposit.amount.to_string();
+        let rows = case.books.calls.iter().filter(|row| row.amount.as_ref() == Some(&amount)).collect();
+        let told = Told { number: *number, deposit, questions, rows };
+        told.came_once(found);
+        told.is_as_told(found);
+        told.is_told_alike(found);
+        told.is_booked_as_the_journal_says(found);
+    }
+}
+
+impl Told<'_> {
+    /// I2: it came to the core once, and once more for each time that this said it had not done it. I3: what was never
+    /// begun did not come.
+    fn came_once(&self, found: &mut Findings) {
+        let Self { number, deposit, questions, rows } = self;
+        let not_done = questions.iter().filter(|question| question.code == "E900").count();
+        if questions.len() > not_done + 1 || self.booked() > 1 {
+            found.add("I2", format!("deposit {number} came to the core {} times", questions.len()));
+        }
+        if rows.iter().filter(|row| row.stage != "not_sent" && row.stage != "confirmed_not").count() > 1 {
+            found.add("I2", format!("deposit {number} has several rows: {rows:?}"));
+        }
+        if deposit.was_never_begun() && self.booked() > 0 {
+            found.add("I3", format!("deposit {number} was told not executed, and is booked"));
+        }
+    }
+
+    /// I4: the caller was told what the journal says. I10: it was its own answer.
+    fn is_as_told(&self, found: &mut Findings) {
+        for said in &self.deposit.heard {
+            let right = match said.class() {
+                Some(Class::Executed) => self.stands(&["executed", "confirmed_executed"]),
+                Some(Class::Declined) => self.stands(&["declined", "confirmed_not"]),
+                Some(Class::NotExecuted | Class::Unknown) => true,
+                None => false,
+            };
+            let (number, status) = (self.number, said.status);
+            if !right {
+                let body = String::from_utf8_lossy(&said.body);
+                found.add("I4", format!("deposit {number} was told {status} {body}: {:?}", self.rows));
+            }
+            if said.status == 201 && !is_of(said, number) {
+                found.add("I10", format!("deposit {number} was told another one's answer"));
+            }
+        }
+    }
+
+    /// I5: the same each time, and what was known stays known.
+    fn is_told_alike(&self, found: &mut Findings) {
+        let is_known = |said: &&Said| matches!(said.class(), Some(Class::Executed | Class::Declined));
+        let heard = &self.deposit.heard;
+        let mut known: Vec<_> = heard.iter().filter(is_known).collect();
+        known.dedup();
+        let first = heard.iter().position(|said| is_known(&said)).unwrap_or(heard.len());
+        let lost = heard[first..].iter().any(|said| said.class() == Some(Class::Unknown));
+        if known.len() > 1 || lost {
+            let statuses: Vec<_> = heard.iter().map(|said| said.status).collect();
+            found.add("I5", format!("deposit {} was told different things: {statuses:?}", self.number));
+        }
+    }
+
+    /// I11: the core's money is the journal's; what is open yet is left out.
+    fn is_booked_as_the_journal_says(&self, found: &mut Findings) {
+        let executed = self.stands(&["executed", "confirmed_executed"]);
+        if !self.stands(&OPEN) && executed != (self.booked() == 1) {
+            let (number, booked) = (self.number, self.booked());
+            found.add("I11", format!("deposit {number} is booked {booked} times: {:?}", self.rows));
+        }
+    }
+
+    fn booked(&self) -> usize {
+        self.questions.iter().filter(|question| question.is_booked()).count()
+    }
+
+    fn stands(&self, stages: &[&str]) -> bool {
+        self.rows.iter().any(|row| stages.contains(&&*row.stage))
+    }
+}
+
+/// Whether an answer speaks of this deposit, and of what the core booked it under.
+fn is_of(said: &Said, number: u32) -> bool {
+    let body: serde_json::Value = serde_json::from_slice(&said.body).unwrap_or_default();
+    body["tran_no"] == format!("{number:012}") && body["book_no"] == format!("{number:010}")
+}
