@@ -16,8 +16,10 @@ const WAITING_MAX: usize = 1 << 16;
 /// Of them one commit takes so many at most.
 const GROUP_MAX: usize = 256;
 
-const DELIVER: &str =
-    "UPDATE txn SET delivery = ?2 WHERE txn_id = ?1 AND delivery = 0 RETURNING telegram IS NOT NULL";
+/// Of a row of which nobody said it yet: whether its telegram has others.
+const AWAITED: &str = "SELECT telegram IS NOT NULL FROM txn WHERE txn_id = ?1 AND delivery = 0";
+/// `FAIL` as in the rows themselves: no page is copied before.
+const DELIVER: &str = "UPDATE OR FAIL txn SET delivery = ?2 WHERE txn_id = ?1";
 /// The others of its telegram: almost always there are none, and then this is not asked.
 const DELIVER_PARTS: &str =
     "UPDATE txn SET delivery = ?2 WHERE telegram = ?1 AND delivery = 0 RETURNING txn_id";
@@ -56,10 +58,11 @@ impl Written {
 pub(super) fn deliver(group: &mut Group<'_>, txn: TxnId, delivery: Delivery) -> rusqlite::Result<()> {
     let number = columns::delivery_number(delivery);
     let first = {
-        let mut deliver = group.connection.prepare_cached(DELIVER)?;
-        deliver.query_row(params![txn.to_bytes(), number], |row| row.get::<_, bool>(0)).optional()?
+        let mut awaited = group.connection.prepare_cached(AWAITED)?;
+        awaited.query_row([txn.to_bytes()], |row| row.get::<_, bool>(0)).optional()?
     };
     let Some(has_parts) = first else { return Ok(()) };
+    group.connection.prepare_cached(DELIVER)?.execute(params![txn.to_bytes(), number])?;
     let change = |txn| Change::of(txn, delivery.as_str(), "line");
     group.happened(&change(txn))?;
     if has_parts {

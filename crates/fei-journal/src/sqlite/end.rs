@@ -2,7 +2,7 @@
 //! if nobody knows.
 
 use fei_exchange::{Code, Effect, Outcome, Step, TxnId};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 
 use super::columns::{self, class};
 use super::group::{Change, Group};
@@ -44,8 +44,8 @@ pub(super) enum Ends {
 const END: &str = "UPDATE OR FAIL txn SET state = ?2, class = ?3, code = ?4, updated_at_ms = ?5,
         closed_at_ms = CASE WHEN ?2 <> 6 OR effect = 0 THEN ?5 END
     WHERE txn_id = ?1 AND state = 2
-        AND CASE WHEN ?7 IS NULL THEN owner_epoch = ?6 ELSE owner_epoch < ?6 OR deadline_at_ms < ?7 END
-    RETURNING effect";
+        AND CASE WHEN ?7 IS NULL THEN owner_epoch = ?6 ELSE owner_epoch < ?6 OR deadline_at_ms < ?7 END";
+const EFFECT: &str = "SELECT effect FROM txn WHERE txn_id = ?1";
 const GIVE_UP: &str = "UPDATE txn SET state = 10, updated_at_ms = ?2 WHERE txn_id = ?1 AND state = 6";
 
 impl Actor {
@@ -91,22 +91,29 @@ impl NewEnding {
         Ok(Self { actor, txn, outcome: ending.outcome, code: ending.code, answer, follow })
     }
 
-    /// The compare-and-set: what the transaction does, if the row was this actor's to end.
-    fn end(&self, group: &Group<'_>) -> rusqlite::Result<Option<Effect>> {
-        let mut end = group.connection.prepare_cached(END)?;
-        let row = end.query_row(
-            params![
-                self.txn.to_bytes(),
-                Stage::of(self.outcome).number(),
-                class(self.outcome),
-                self.code.map(Code::as_str),
-                group.at_ms,
-                group.terms.epoch,
-                self.actor.before_ms(),
-            ],
-            |row| columns::effect(row, 0),
-        );
-        row.optional()
+    /// The compare-and-set: whether the row was this actor's to end.
+    fn end(&self, group: &Group<'_>) -> rusqlite::Result<bool> {
+        let ended = group.connection.prepare_cached(END)?.execute(params![
+            self.txn.to_bytes(),
+            Stage::of(self.outcome).number(),
+            class(self.outcome),
+            self.code.map(Code::as_str),
+            group.at_ms,
+            group.terms.epoch,
+            self.actor.before_ms(),
+        ])?;
+        Ok(ended > 0)
+    }
+
+    /// What an unknown one may have done is followed up, unless it does nothing.
+    fn follow_up(&self, group: &mut Group<'_>) -> rusqlite::Result<()> {
+        let (txn, actor) = (self.txn, self.actor.name());
+        let mut effect = group.connection.prepare_cached(EFFECT)?;
+        match effect.query_row([txn.to_bytes()], |row| columns::effect(row, 0))? {
+            Effect::None => Ok(()),
+            _ if self.follow.is_empty() => give_up(group, txn, actor, "nothing follows it"),
+            _ => item::follow(group, txn, &self.follow, actor),
+        }
     }
 }
 
@@ -114,7 +121,9 @@ impl Work for NewEnding {
     type Done = Ends;
 
     fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<Ends> {
-        let Some(effect) = self.end(group)? else { return Ok(Ends::Not) };
+        if !self.end(group)? {
+            return Ok(Ends::Not);
+        }
         let (txn, stage) = (self.txn, Stage::of(self.outcome));
         let ended = Change::of(txn, self.actor.what(), self.actor.name())
             .moved(Some(Stage::Sending), stage)
@@ -125,11 +134,8 @@ impl Work for NewEnding {
         if fei_exchange::Mistake::UnknownWithoutSaf.is_made() {
             return Ok(Ends::Stands);
         }
-        if stage == Stage::Unknown && effect != Effect::None {
-            match self.follow.as_slice() {
-                [] => give_up(group, txn, self.actor.name(), "nothing follows it")?,
-                follow => item::follow(group, txn, follow, self.actor.name())?,
-            }
+        if stage == Stage::Unknown {
+            self.follow_up(group)?;
         }
         Ok(Ends::Stands)
     }
