@@ -1,6 +1,9 @@
 //! The transfers that are asked, each with a key, an amount and an account of its own, and what must come back.
 
+use std::sync::LazyLock;
+
 use bytes::Bytes;
+use fei_gateway::{Clock, SystemClock};
 use fei_testkit::hecto;
 
 /// Numbers of a company on a day; the next thousand is another company's.
@@ -8,10 +11,14 @@ pub(crate) const NUMBERS: u64 = 900_000;
 pub(crate) const COMPANY: hecto::Field = (9, 12);
 const RCV_ACCOUNT: hecto::Field = (159, 15);
 
+/// The day of all of them: one that FEI takes without looking for more.
+static TODAY: LazyLock<String> = LazyLock::new(|| SystemClock.today().strftime("%Y%m%d").to_string());
+
 /// The transfer of a number.
 pub(crate) fn transfer(number: u64) -> Bytes {
     let mut telegram = hecto::transfer(u32::try_from(number % NUMBERS).unwrap_or(0));
     hecto::put(&mut telegram, COMPANY, format!("TESTCO{:06}", number / NUMBERS).as_bytes());
+    hecto::put(&mut telegram, hecto::SEND_DATE, TODAY.as_bytes());
     hecto::put(&mut telegram, hecto::AMOUNT, format!("{:013}", amount(number)).as_bytes());
     hecto::put(&mut telegram, RCV_ACCOUNT, account(number).as_bytes());
     telegram.into()

@@ -45,6 +45,7 @@ codes! {
     Encoding          "N11" "전문 문자 오류" "a field's bytes are not text of the charset, or cannot be written in it",
     UnknownLayout     "N12" "미등록 전문" "no transaction fits the telegram",
     UnsafeValue       "N13" "사용할 수 없는 문자" "a value that must not stand in a path or a header",
+    WrongDay          "N14" "거래일자 허용 범위 초과" "its day is too far from today to be taken",
     Auth              "N20" "인증 오류" "the caller is not known",
     NotAllowed        "N21" "권한 없음" "the caller may not do this",
     KeyReused         "N30" "전문번호 중복" "the same key came with different content; says nothing of the original",

@@ -13,12 +13,12 @@ use tokio::time::Instant;
 
 pub(crate) use self::at_work::{AtWork, Working};
 pub(crate) use self::ended::{CameAgain, ended};
-pub(crate) use self::look::{NotKnown, find, last};
+pub(crate) use self::look::{NotKnown, find, last, read};
 use self::together::Together;
 use crate::asked::Asked;
 use crate::events::Exchanged;
 use crate::seldom::Seldom;
-use crate::{Gateway, events, several};
+use crate::{Gateway, days, events, several};
 
 /// What a gateway remembers of keys while it runs.
 #[derive(Debug, Default)]
@@ -113,6 +113,9 @@ async fn look<J: Journal>(
     own: TxnId,
 ) -> Result<Option<Found>, NotKnown> {
     let found = find(gateway, asked.channel(), key).await?;
+    if found.is_none() {
+        days::may_be_removed(gateway, asked).await?;
+    }
     Ok(found.filter(|it| it.txn != own && is_repeated(asked, it)))
 }
 

@@ -21,7 +21,8 @@ use crate::sets::Sets;
 use crate::taken::Taken;
 use crate::tap::Tap;
 use crate::{
-    Breaker, Clock, Core, Counts, FollowRules, Gate, Link, events, inbound, local, outbound, reply, several,
+    Breaker, Clock, Core, Counts, DayRules, FollowRules, Gate, Link, events, inbound, local, outbound, reply,
+    several,
 };
 
 /// One node's gateway.
@@ -32,6 +33,7 @@ pub struct Gateway<J> {
     cores: HashMap<Box<str>, Arc<Core>>,
     pub(crate) journal: Arc<J>,
     clock: Arc<dyn Clock>,
+    day_rules: DayRules,
     counts: Counts,
     pub(crate) keys: Keys,
     taken: Taken,
@@ -52,8 +54,18 @@ impl<J: Journal> Gateway<J> {
         let counts = counts(&layouts, links.keys());
         let links = links.into_iter().map(|(name, link)| (name, Arc::new(link))).collect();
         let (sets, cores) = (Sets::new(layouts), HashMap::new());
-        let (keys, taken, tap, orders, running_low) = Default::default();
-        Self { sets, links, cores, journal, clock, counts, keys, taken, tap, orders, running_low }
+        let (day_rules, keys, taken, tap, orders, running_low) = Default::default();
+        Self { sets, links, cores, journal, clock, day_rules, counts, keys, taken, tap, orders, running_low }
+    }
+
+    /// The same, taking telegrams of other days.
+    #[must_use]
+    pub fn taking(self, day_rules: DayRules) -> Self {
+        Self { day_rules, ..self }
+    }
+
+    pub(crate) const fn day_rules(&self) -> DayRules {
+        self.day_rules
     }
 
     /// The same with cores that it can ask when institutions call.

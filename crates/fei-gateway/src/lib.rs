@@ -11,6 +11,7 @@ mod again;
 mod asked;
 mod clock;
 mod counts;
+mod days;
 mod doors;
 mod events;
 mod exchange;
@@ -45,6 +46,7 @@ mod watch;
 
 pub use clock::{Clock, OnwardClock, SystemClock};
 pub use counts::{Answered, Counts};
+pub use days::DayRules;
 pub use doors::DoorWatch;
 pub use fei_guard::{Breaker, BreakerRules, BreakerState, Forced, Gate, JournalHealth, Owners};
 pub use follow::{Chance, FollowRules, Follower, Schedule};

@@ -11,7 +11,7 @@ use fei_layout::plan::{Local, LocalAnswer, Original, OriginalState, Transaction}
 
 use crate::asked::Asked;
 use crate::tap::{Seen, Way};
-use crate::{Gateway, events, reply, several};
+use crate::{Gateway, days, events, reply, several};
 
 /// Answers a request that stays here.
 pub(crate) async fn answer<J: Journal>(gateway: &Gateway<J>, asked: Asked, local: &Local) -> Bytes {
@@ -55,7 +55,12 @@ async fn look_up<J: Journal>(gateway: &Gateway<J>, asked: &Asked, local: &Local)
     let found = gateway.journal.find(asked.channel(), &key).await.map_err(|error| error.before_send())?;
     let known = found.filter(|found| original.transactions.contains(&found.transaction));
     let Some(mut found) = known else {
-        return Ok(if alone { Earlier::NotFound } else { Earlier::AtWork });
+        if !alone {
+            return Ok(Earlier::AtWork);
+        }
+        let today = asked.now.date();
+        let removed = days::key_may_be_removed(gateway, (asked.contract(), &key), today).await;
+        return removed.map(|()| Earlier::NotFound).map_err(|it| it.to_repetition());
     };
     if found.part.is_some() && found.state != State::Sending {
         // The telegram was several transactions, and what one of them came to is not what it came to.

@@ -19,7 +19,7 @@ use crate::asked::Asked;
 use crate::events::Exchanged;
 use crate::exchange::Exchange;
 use crate::unharmed::before_its_row;
-use crate::{Gateway, again, clock, late, reply, unread};
+use crate::{Gateway, again, clock, days, late, reply, unread};
 
 /// Answers a request that goes to an institution.
 pub(crate) async fn answer<J: Journal>(
@@ -91,6 +91,7 @@ async fn prepare<J: Journal>(
     layouts: &Registry,
 ) -> Result<Prepared, Failure> {
     let shape = asked.checked().map_err(|error| reply::failure(&error))?.into_shape();
+    days::check(gateway, &asked).await?;
     let mut exchange = exchange(gateway, (asked, shape), institution, layouts)?;
     exchange.reference = number(gateway, &exchange).await?;
     let (intent, call) = written(&exchange, txn)?;

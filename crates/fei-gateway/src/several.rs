@@ -24,7 +24,7 @@ use crate::events::Exchanged;
 use crate::exchange::Exchange;
 use crate::outbound::{Prepared, begin_work};
 use crate::unharmed::before_its_row;
-use crate::{Gateway, again, late, outbound, reply, unread};
+use crate::{Gateway, again, days, late, outbound, reply, unread};
 
 /// Answers a request whose items are transactions.
 pub(crate) async fn answer<J: Journal>(
@@ -89,6 +89,7 @@ async fn prepare<J: Journal>(
     let items = Parts::items(&asked.transaction)?.clone();
     let view = asked.checked().map_err(|error| reply::failure(&error))?;
     let (count, shape) = (count(&view, &items)?, view.into_shape());
+    days::check(gateway, &asked).await?;
     let mut exchange = outbound::exchange(gateway, (asked, shape), institution, layouts)?;
     for number in 0..count {
         let txn = if number == 0 { txn } else { TxnId::fresh() };

@@ -208,6 +208,10 @@ impl Journal for BadLine {
         self.book.find(channel, key).await
     }
 
+    async fn removed_until(&self) -> Result<Option<Date>, JournalError> {
+        self.book.removed_until().await
+    }
+
     async fn known_as(&self, institution: &str, reference: &str) -> Result<Option<Found>, JournalError> {
         self.book.known_as(institution, reference).await
     }

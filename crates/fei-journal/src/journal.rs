@@ -165,6 +165,13 @@ pub trait Journal: Send + Sync + 'static {
         key: &[u8],
     ) -> impl Future<Output = Result<Option<Found>, JournalError>> + Send;
 
+    /// The newest business date of which rows were removed because they were old; none: every row is there that was ever
+    /// begun. What is not found of a date up to this one may have been there.
+    ///
+    /// # Errors
+    /// The journal cannot be read; this says nothing of what was removed.
+    fn removed_until(&self) -> impl Future<Output = Result<Option<Date>, JournalError>> + Send;
+
     /// The latest transaction that an institution knows by a reference.
     ///
     /// # Errors

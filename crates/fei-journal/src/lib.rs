@@ -47,7 +47,7 @@ pub use orders::{Act, Order, Ordered, Orders, Subject};
 pub use part::{Part, PartEnding, PartOf};
 pub use progress::Progress;
 pub use query::{Attempt, Backlog, Event, ItemQuery, Leg, Lookup, Query, Row, Total};
-pub use retention::Aged;
+pub use retention::{Aged, RETENTION_DAYS_MIN};
 pub use seal::{SealError, Sealer};
 pub use shown::Shown;
 #[cfg(any(test, feature = "simulated"))]

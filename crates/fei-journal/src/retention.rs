@@ -2,6 +2,10 @@
 
 use jiff::civil::Date;
 
+/// A date that is younger stays: so whoever refuses telegrams that are older than this less some days knows that what it takes
+/// was never removed.
+pub const RETENTION_DAYS_MIN: i64 = 35;
+
 /// A business date that is old enough to go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Aged {

@@ -14,6 +14,7 @@ pub struct Config {
     pub(crate) files_max: Option<u32>,
     pub(crate) own_group: bool,
     admin: bool,
+    days_of_now: bool,
     serve: Option<String>,
     pub(crate) variables: Vec<(&'static str, String)>,
 }
@@ -34,6 +35,7 @@ impl Config {
             files_max: None,
             own_group: false,
             admin: false,
+            days_of_now: false,
             serve: None,
             variables: Vec::new(),
         }
@@ -43,6 +45,13 @@ impl Config {
     #[must_use]
     pub const fn admin(mut self) -> Self {
         self.admin = true;
+        self
+    }
+
+    /// Taking telegrams of the days around today alone, as it does unless told otherwise.
+    #[must_use]
+    pub const fn days_of_now(mut self) -> Self {
+        self.days_of_now = true;
         self
     }
 
@@ -110,6 +119,8 @@ impl Config {
             Some(keys) => (format!("[serve]\nlisten = \"127.0.0.1:0\"\n{keys}\n"), CLIENTS),
             None => (String::new(), ""),
         };
+        // The tests' telegrams have a day of their own, and the program has the machine's clock.
+        let dates = if self.days_of_now { "" } else { "[dates]\nback_days_max = 36500\n\n" };
         let layouts = self.layouts.display();
         format!(
             "[layouts]\ndir = \"{layouts}\"\n\n{admin}\
@@ -125,6 +136,7 @@ impl Config {
              settings = {{ org_code = \"TESTCO01\" }}\nsecrets = {{ api_key = \"{SECRET}\" }}\n\n\
              [party.relay]\ndial = \"{institution}\"\n{institution_limits}\n\
              {serve}{clients}\
+             {dates}\
              [log]\nlevel = \"{log_level}\"\nformat = \"json\"\n"
         )
     }

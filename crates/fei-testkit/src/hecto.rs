@@ -7,6 +7,8 @@ pub type Field = (usize, usize);
 pub const MSG_TYPE: Field = (24, 4);
 /// 전문번호.
 pub const MSG_NO: Field = (32, 6);
+/// 전송일자.
+pub const SEND_DATE: Field = (38, 8);
 /// 응답코드.
 pub const RSP_CODE: Field = (52, 4);
 /// 2000/100: 출금금액.
@@ -96,7 +98,7 @@ fn header(msg_type: &str, biz_type: &str, msg_no: u32) -> Vec<u8> {
     put(&mut telegram, (28, 3), biz_type.as_bytes());
     put(&mut telegram, (31, 1), b"1");
     put(&mut telegram, MSG_NO, format!("{msg_no:06}").as_bytes());
-    put(&mut telegram, (38, 8), b"20260907");
+    put(&mut telegram, SEND_DATE, b"20260907");
     put(&mut telegram, (46, 6), b"143000");
     telegram
 }

@@ -1,6 +1,7 @@
 //! The bytes under which a telegram is found again: its key, its content, its tracking number, the key of another one.
 
-use fei_layout::plan::{Field, Layout, Original, Piece, Source, TelegramParty, Template};
+use fei_layout::plan::{DateForm, Field, Kind, Layout, Original, Piece, Source, TelegramParty, Template};
+use jiff::civil::Date;
 
 use super::Context;
 use super::sources::Sources;
@@ -12,6 +13,23 @@ use crate::{Error, ErrorKind, Fault, View, scalar};
 #[must_use]
 pub fn key(party: &TelegramParty, telegram: &[u8]) -> Vec<u8> {
     party.key.iter().map(|field| raw(field, telegram)).collect::<Vec<_>>().concat()
+}
+
+/// The day in a key; none: the party's keys have none, or it cannot be read.
+#[must_use]
+pub fn day_of_key(party: &TelegramParty, key: &[u8]) -> Option<Date> {
+    let mut at = 0;
+    for field in &party.key {
+        let is_day = matches!(field.kind, Kind::Date(form) if form != DateForm::Time);
+        if is_day {
+            let value = scalar::read(field, key, at).ok()?;
+            let part = |from: usize, to: usize| value.text().get(from..to)?.parse::<i16>().ok();
+            let (month, day) = (i8::try_from(part(4, 6)?).ok()?, i8::try_from(part(6, 8)?).ok()?);
+            return Date::new(part(0, 4)?, month, day).ok();
+        }
+        at = at.saturating_add(field.bytes());
+    }
+    None
 }
 
 /// Everything that a telegram says: all bytes but those that a repetition may change. Two telegrams of one key with

@@ -27,7 +27,7 @@ mod write;
 pub use answer::{Answer, read_answer};
 pub use call::{Call, call, later_call};
 pub use context::{Context, Parts};
-pub use identity::{fingerprint, key, original_key, trace};
+pub use identity::{day_of_key, fingerprint, key, original_key, trace};
 pub use judge::{Judged, Judgement, verdicts};
 pub use later::{LaterVerdict, later_verdict};
 pub use notice::{NoticeHeard, Settled, heard_of_notice, repeat_notice, write_notice};

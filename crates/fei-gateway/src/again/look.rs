@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use fei_exchange::{Code, Failure};
 use fei_journal::{Found, Journal, JournalError, State};
+use jiff::civil::Date;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::at_work::whole;
@@ -23,6 +24,13 @@ pub(crate) enum NotKnown {
     AtWork,
     /// The journal cannot be read.
     Unread(JournalError),
+    /// It is not in the journal, and what was there of its day was removed.
+    Removed {
+        /// Its day.
+        day: Date,
+        /// The newest day of which anything was removed.
+        until: Date,
+    },
 }
 
 impl NotKnown {
@@ -34,6 +42,7 @@ impl NotKnown {
                 let detail = format!("whether it had come before is not known: {error}");
                 Failure::new(Code::JournalLostAfter, detail)
             }
+            &Self::Removed { day, until } => removed(day, until),
         }
     }
 
@@ -44,8 +53,16 @@ impl NotKnown {
                 Failure::new(Code::DeadlineBefore, "the transaction that it is about is at its beginning")
             }
             Self::Unread(error) => error.before_send(),
+            &Self::Removed { day, until } => removed(day, until),
         }
     }
+}
+
+fn removed(day: Date, until: Date) -> Failure {
+    let detail = format!(
+        "nothing was sent now; whether it was sent on its day, {day}, is not known: days up to {until} were removed from the journal"
+    );
+    Failure::new(Code::JournalLostAfter, detail)
 }
 
 /// What stands under a key, once it has ended or the wait is over; none: it never came. While somebody is at work on the key
@@ -84,12 +101,21 @@ pub(crate) async fn find<J: Journal>(
     channel: &str,
     key: &[u8],
 ) -> Result<Option<Found>, NotKnown> {
-    let silent = || JournalError::Down("it does not answer".into());
-    let look = async {
-        let found = timeout(LOOK_TIMEOUT, gateway.journal.find(channel, key)).await;
-        found.unwrap_or_else(|_| Err(silent()))
-    };
+    let look = in_time(gateway.journal.find(channel, key));
     gateway.keys.together.read(whole(channel, key), look).await.map_err(NotKnown::Unread)
+}
+
+/// A read of the journal while somebody waits.
+///
+/// # Errors
+/// It cannot be read, or not in time.
+pub(crate) async fn read<T>(reading: impl Future<Output = Result<T, JournalError>>) -> Result<T, NotKnown> {
+    in_time(reading).await.map_err(NotKnown::Unread)
+}
+
+async fn in_time<T>(reading: impl Future<Output = Result<T, JournalError>>) -> Result<T, JournalError> {
+    let silent = |_| Err(JournalError::Down("it does not answer".into()));
+    timeout(LOOK_TIMEOUT, reading).await.unwrap_or_else(silent)
 }
 
 /// Waits for the ending of one that is in flight.

@@ -147,6 +147,11 @@ impl Journal for MemoryJournal {
         Ok(self.book().find(channel, key))
     }
 
+    async fn removed_until(&self) -> Result<Option<Date>, JournalError> {
+        // Old days are removed from a file alone.
+        Ok(None)
+    }
+
     async fn known_as(&self, institution: &str, reference: &str) -> Result<Option<Found>, JournalError> {
         Ok(self.book().known_as(institution, reference))
     }

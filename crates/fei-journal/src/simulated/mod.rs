@@ -212,6 +212,10 @@ impl Journal for SimulatedJournal {
         .await
     }
 
+    async fn removed_until(&self) -> Result<Option<Date>, JournalError> {
+        self.again(|held| async move { held.removed_until().await }).await
+    }
+
     async fn known_as(&self, institution: &str, reference: &str) -> Result<Option<Found>, JournalError> {
         let (institution, reference): (Box<str>, Box<str>) = (institution.into(), reference.into());
         self.again(move |held| {

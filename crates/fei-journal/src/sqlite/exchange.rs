@@ -14,7 +14,7 @@ use super::numbers::NextNumber;
 use super::probe::Probe;
 use super::settle::{LateAnswer, Lates, NewSettlement};
 use super::stored::Stored;
-use super::{SqliteJournal, closed, hear, unsealed};
+use super::{SqliteJournal, closed, hear, retention, unsealed};
 use crate::{
     Begun, Ending, Follow, Found, Intent, Journal, JournalError, Late, Note, Noticed, PartEnding, Proof,
     Settlement, Stage,
@@ -168,6 +168,10 @@ impl Journal for SqliteJournal {
             self.shared.damage.may_send()?;
         }
         stored.map(|stored| stored.found(&self.sealer)).transpose()
+    }
+
+    async fn removed_until(&self) -> Result<Option<Date>, JournalError> {
+        self.readers.read(retention::removed_until).await
     }
 
     async fn known_as(&self, institution: &str, reference: &str) -> Result<Option<Found>, JournalError> {

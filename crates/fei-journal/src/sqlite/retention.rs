@@ -1,10 +1,10 @@
 //! Old rows go: whole business dates, only when nothing of them is open. A notice that was put aside is not: its time is over,
 //! and the result that it told stands in the row. What remains of an event is its number and its
 //! hash, so that the chain still leads from its beginning to its end; the event that says what was removed keeps a hash
-//! over those that remain.
+//! over those that remain, and up to which date anything ever was.
 
 use jiff::civil::Date;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::columns;
 use super::group::{Change, Group};
@@ -80,9 +80,11 @@ impl Work for Retire {
             return Ok(Retires::Gone(0));
         }
         let chosen = chosen + connection.prepare_cached(WHOLE)?.execute([])?;
+        let until = removed_until(connection)?.map_or(self.day, |until| until.max(self.day));
         let event = group.chain.event + 1;
         let events = connection.prepare_cached(REMAIN)?.execute([event])?;
-        let detail = format!("{day}: {chosen} transactions, {events} events; {}", self.hand.why);
+        let why = &self.hand.why;
+        let detail = format!("{UNTIL}{until}: of {day} {chosen} transactions, {events} events; {why}");
         let actor = format!("user {}", self.hand.who);
         let content = remains(connection, event)?;
         group.happened(&Change::of_the_journal("retired", &actor).detail(Some(&detail)).content(content))?;
@@ -91,6 +93,23 @@ impl Work for Retire {
         }
         Ok(Retires::Gone(chosen as u64))
     }
+}
+
+/// How an event of a removal begins: behind it stands the newest date of this one and all before.
+const UNTIL: &str = "until ";
+const LAST: &str =
+    "SELECT detail FROM txn_event WHERE txn_id IS NULL AND what = 'retired' ORDER BY event DESC LIMIT 1";
+
+/// The newest business date of which anything was removed: the last removal's event says it.
+pub(super) fn removed_until(connection: &Connection) -> rusqlite::Result<Option<Date>> {
+    let mut last = connection.prepare_cached(LAST)?;
+    let detail: Option<String> = last.query_row([], |row| row.get(0)).optional()?;
+    let Some(detail) = detail else { return Ok(None) };
+    let until = detail.strip_prefix(UNTIL).and_then(|rest| rest.split_once(':')?.0.parse().ok());
+    until.map(Some).ok_or_else(|| {
+        let wrong = format!("the event of a removal does not say until when: {detail}");
+        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, wrong.into())
+    })
 }
 
 const REMAINS: &str = "SELECT event, hash FROM event_retired WHERE retired_by = ?1 ORDER BY event";

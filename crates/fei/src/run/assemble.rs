@@ -71,7 +71,8 @@ impl<J: FollowUp> Node<J> {
         }
         all_have_an_address(&registry, &|name| links.contains_key(name))?;
         needs::met(&registry, settings)?;
-        let gateway = Gateway::new(registry.clone(), links, journal.clone(), clock).asking(asked);
+        let gateway = Gateway::new(registry.clone(), links, journal.clone(), clock);
+        let gateway = gateway.asking(asked).taking(settings.days);
         Ok(Self { gateway: Arc::new(gateway), registry, cores, owners, journal, health, follows: true })
     }
 

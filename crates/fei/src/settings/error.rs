@@ -43,6 +43,14 @@ pub(crate) enum SettingsError {
     /// `memory = true` beside a file.
     #[error("journal: say either `memory = true` or where the file is, not both")]
     JournalTwice,
+    /// More days than may be, or less than none.
+    #[error("dates.{key}: a number of days from 0 to {max}")]
+    Days {
+        /// The key.
+        key: &'static str,
+        /// The most.
+        max: i64,
+    },
     /// `[serve]`.
     #[error("serve: {0}")]
     Serve(#[source] ServeError),

@@ -9,6 +9,7 @@ use super::admin::Loopback;
 use super::auth::Typed as Auth;
 use super::breaker::Breaker;
 use super::client::Typed as Client;
+use super::dates::Dates;
 use super::follow::{Follow, Pause};
 use super::proxy::Typed as Proxy;
 use super::secret::SecretSource;
@@ -25,6 +26,8 @@ pub(super) struct File {
     pub(super) serve: Option<Serve>,
     #[serde(default)]
     pub(super) journal: Journal,
+    #[serde(default)]
+    pub(super) dates: Dates,
     #[serde(default)]
     pub(super) admin: Admin,
     #[serde(default)]

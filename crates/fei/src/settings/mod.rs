@@ -6,6 +6,7 @@ mod auth;
 mod breaker;
 mod client;
 pub(crate) mod closed;
+mod dates;
 mod error;
 mod file;
 mod follow;
@@ -24,6 +25,7 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use fei_gateway::DayRules;
 use secrecy::SecretString;
 
 pub(crate) use auth::{Auth, Hmac};
@@ -55,6 +57,8 @@ pub(crate) struct Settings {
     pub(crate) serve: Option<Serve>,
     /// Where the journal lies.
     pub(crate) journal: Journal,
+    /// How far a telegram's day may be from today.
+    pub(crate) days: DayRules,
     /// Where whoever watches it finds it, on this machine; none: nowhere.
     pub(crate) admin: Option<SocketAddr>,
     /// What whoever changes something there must have; none: nobody can.
@@ -121,6 +125,7 @@ impl Settings {
             parties: parties.collect::<Result<_, SettingsError>>()?,
             serve: typed.serve.map(|serve| serve.read(&beside)).transpose().map_err(SettingsError::Serve)?,
             journal: Journal::new(typed.journal, &beside)?,
+            days: typed.dates.rules()?,
             admin: typed.admin.listen.map(|admin::Loopback(address)| address),
             admin_token: token,
             log_level: typed.log.level.unwrap_or_else(|| "info".to_owned()),

@@ -5,6 +5,8 @@ use fei_http::JwsForm;
 use fei_testkit::write_secret;
 use secrecy::ExposeSecret;
 
+use fei_gateway::DayRules;
+
 use super::*;
 
 fn read(text: &str, environment: &[(&str, &str)]) -> Result<Settings, SettingsError> {
@@ -211,6 +213,17 @@ fn how_we_prove_who_we_are_is_an_institutions_and_its_secrets_are_never_shown() 
     assert_eq!(empty, "party.kftc.auth.hmac.key: it is empty");
     let core = refusal("[party.core]\nlisten = 'a:1'\nauth.identity = { cert = 'c', key = 'k' }\n", &[]);
     assert!(core.contains("`auth` belongs to a party with `dial`"), "{core}");
+}
+
+#[test]
+fn a_telegrams_day_may_be_some_days_from_today() {
+    let days = |text: &str| read(text, &[]).unwrap().days;
+    assert_eq!(days(""), DayRules { back_days_max: 10, ahead_days_max: 10 });
+    let said = days("[dates]\nback_days_max = 3\nahead_days_max = 0\n");
+    assert_eq!(said, DayRules { back_days_max: 3, ahead_days_max: 0 });
+    let refused = refusal("[dates]\nahead_days_max = 11\n", &[]);
+    assert_eq!(refused, "dates.ahead_days_max: a number of days from 0 to 10");
+    assert!(refusal("[dates]\nback_days_max = -1\n", &[]).contains("from 0 to 36500"));
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! A key with the day of a moment in it: of the telegram itself, and of the transaction that one asks about.
 
+use jiff::civil::date;
+
 use super::fixture::{World, telegram, with_context};
 use crate::View;
-use crate::mapping::{fingerprint, key, original_key};
+use crate::mapping::{day_of_key, fingerprint, key, original_key};
 
 const BANK: &str = r#"
 speaks  = "telegram"
@@ -75,6 +77,31 @@ fn the_same_number_is_a_repetition_on_its_day_and_another_transaction_on_the_nex
     );
     assert_ne!(key(party, &paid("000001", "20260908235959000")), key(party, &first));
     assert_ne!(key(party, &paid("000002", "20260907235959000")), key(party, &first));
+}
+
+#[test]
+fn a_key_says_its_day_in_whatever_form_its_row_has_it() {
+    let party = world();
+    let party = party.telegrams("bank");
+    let day = |moment| day_of_key(party, &key(party, &paid("000001", moment)));
+    assert_eq!(day("20260907235959000"), Some(date(2026, 9, 7)));
+    assert_eq!(day("20260931235959000"), None, "there is no such day");
+
+    let short =
+        BANK.replace(r#"name = "dtm",      as = "D17""#, r#"name = "dtm", as = "D12", century = 1950"#);
+    let short =
+        short.replace("at = 27", "at = 22").replace(r#"["dtm.date", "kind""#, r#"["kind", "dtm.date""#);
+    let world =
+        World::of(&[("bank/party.toml", &short), ("bank/paid.toml", &PAID.replace("at = 31", "at = 26"))]);
+    let party = world.telegrams("bank");
+    let telegram = telegram(&[("0100", 4), ("000001", 6), ("490907235959", 12), ("", 4)]);
+    assert_eq!(day_of_key(party, &key(party, &telegram)), Some(date(2049, 9, 7)));
+
+    let forever =
+        BANK.replace(r#""dtm.date", "#, "").replace("repeat ", "key_forever = \"a counter\"\nrepeat ");
+    let world = World::of(&[("bank/party.toml", &forever), ("bank/paid.toml", PAID)]);
+    let party = world.telegrams("bank");
+    assert_eq!(day_of_key(party, &key(party, &paid("000001", "20260907235959000"))), None);
 }
 
 #[test]

@@ -47,6 +47,7 @@ async fn whole_dates_go_and_the_chain_still_leads_to_its_end() {
     assert_eq!(desk.retire(old, hand()).await, Ok(2));
     assert_eq!(desk.aged(before).await, Ok(vec![]));
 
+    assert_eq!(journal.removed_until().await, Ok(Some(old)));
     assert!(journal.find(CHANNEL, b"old one").await.unwrap().is_none());
     assert!(journal.find(CHANNEL, b"new one").await.unwrap().is_some());
     let verdict = journal.verify().await.unwrap();
@@ -65,6 +66,25 @@ async fn whole_dates_go_and_the_chain_still_leads_to_its_end() {
             file.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap();
         assert_eq!(left, 0, "{table}");
     }
+}
+
+/// A date that was open when a newer one went is removed after it.
+#[tokio::test]
+async fn the_newest_date_that_was_removed_stays_known_whatever_is_removed_after_it() {
+    let folder = TempDir::new().unwrap();
+    let journal = open(&folder);
+    assert_eq!(journal.removed_until().await, Ok(None));
+    let desk = desk(&folder);
+    let (older, newer) = (date(2021, 3, 5), date(2021, 3, 8));
+    for day in [newer, older] {
+        let txn = sample::begin(&journal, Intent { day, ..sample::intent(&day.to_string(), "") }).await.txn();
+        journal.settle(txn, sample::ending(Outcome::Executed, None, "done"), vec![]).await.unwrap();
+        assert_eq!(desk.retire(day, hand()).await, Ok(1));
+        assert_eq!(journal.removed_until().await, Ok(Some(newer)), "after {day}");
+    }
+    journal.close().await;
+    desk.close().await;
+    assert_eq!(open(&folder).removed_until().await, Ok(Some(newer)), "in the next process");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::Args;
 use fei_gateway::{Clock, SystemClock};
-use fei_journal::Aged;
+use fei_journal::{Aged, RETENTION_DAYS_MIN as DAYS_MIN};
 use jiff::Span;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -12,9 +12,6 @@ use serde::Serialize;
 use crate::cli::desk::{ByHand, Desk};
 use crate::output::{Format, Output};
 use crate::stop::{Exit, Stop};
-
-/// A repetition of a younger telegram would be taken for a new one.
-const DAYS_MIN: i64 = 35;
 
 /// Remove old business dates.
 ///

@@ -1,0 +1,120 @@
+//! The day that a telegram has in its key, and today: a telegram that moves money is taken while FEI can know whether it came
+//! before, and while its day is a likely one. Old days are removed from the journal; a repetition of what was sent on one
+//! of them would be new, and sent again.
+
+#[cfg(test)]
+mod tests;
+
+use fei_exchange::{Code, Effect, Failure};
+use fei_journal::{Journal, RETENTION_DAYS_MIN};
+use fei_layout::plan::TelegramParty;
+use jiff::civil::Date;
+
+use crate::Gateway;
+use crate::again::{NotKnown, read};
+use crate::asked::Asked;
+
+/// How far the day of a telegram that moves money may be from today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DayRules {
+    /// Days before today: more than the longest holidays, so that what a core keeps over them is taken.
+    pub back_days_max: i64,
+    /// Days behind today, at most [`DayRules::AHEAD_DAYS_MAX`].
+    pub ahead_days_max: i64,
+}
+
+impl DayRules {
+    /// The most that may be allowed ahead: a transaction is removed by the day on which it came, and its telegram is not taken
+    /// for one that never came for so many days more.
+    pub const AHEAD_DAYS_MAX: i64 = 10;
+
+    /// Why a telegram of this day is not taken.
+    fn against(self, day: Date, today: Date) -> Option<String> {
+        let ago = days_ago(day, today);
+        if ago > self.back_days_max {
+            return Some(format!("{ago} days ago, and {} are allowed", self.back_days_max));
+        }
+        (-ago > self.ahead_days_max)
+            .then(|| format!("in {} days, and {} are allowed", -ago, self.ahead_days_max))
+    }
+}
+
+impl Default for DayRules {
+    fn default() -> Self {
+        Self { back_days_max: 10, ahead_days_max: 10 }
+    }
+}
+
+/// A day that is no older cannot have been removed: retention leaves it, and what came before its own day too.
+const KEPT_DAYS: i64 = RETENTION_DAYS_MIN - DayRules::AHEAD_DAYS_MAX;
+
+/// Whether a telegram's day is one on which it may be begun. A key without a day says nothing of it.
+///
+/// # Errors
+/// N14, and nothing is sent; whether it came before is looked up by whoever says so. Or the journal cannot be read.
+pub(crate) async fn check<J: Journal>(gateway: &Gateway<J>, asked: &Asked) -> Result<(), Failure> {
+    let Some(day) = day_of_money(asked) else { return Ok(()) };
+    let today = asked.now.date();
+    let refused = |why| Failure::new(Code::WrongDay, format!("its day is {day}, {why}; nothing was sent"));
+    if let Some(why) = gateway.day_rules().against(day, today) {
+        return Err(refused(why));
+    }
+    let removed = removed_until(gateway, day, today).await.map_err(|it| it.before_send())?;
+    removed
+        .map_or(Ok(()), |until| Err(refused(format!("and days up to {until} were removed from the journal"))))
+}
+
+/// That a telegram which is not in the journal may have been removed from it.
+///
+/// # Errors
+/// It may; or that cannot be read.
+pub(crate) async fn may_be_removed<J: Journal>(gateway: &Gateway<J>, asked: &Asked) -> Result<(), NotKnown> {
+    match day_of_money(asked) {
+        Some(day) => may_be_of_removed(gateway, day, asked.now.date()).await,
+        None => Ok(()),
+    }
+}
+
+/// The same of the transaction under a key.
+///
+/// # Errors
+/// As [`may_be_removed`].
+pub(crate) async fn key_may_be_removed<J: Journal>(
+    gateway: &Gateway<J>,
+    (contract, key): (&TelegramParty, &[u8]),
+    today: Date,
+) -> Result<(), NotKnown> {
+    match fei_codec::day_of_key(contract, key) {
+        Some(day) => may_be_of_removed(gateway, day, today).await,
+        None => Ok(()),
+    }
+}
+
+async fn may_be_of_removed<J: Journal>(gateway: &Gateway<J>, day: Date, today: Date) -> Result<(), NotKnown> {
+    let removed = removed_until(gateway, day, today).await?;
+    removed.map_or(Ok(()), |until| Err(NotKnown::Removed { day, until }))
+}
+
+/// The newest day that was removed, where what came on it may have had this one.
+async fn removed_until<J: Journal>(
+    gateway: &Gateway<J>,
+    day: Date,
+    today: Date,
+) -> Result<Option<Date>, NotKnown> {
+    if days_ago(day, today) <= KEPT_DAYS {
+        return Ok(None);
+    }
+    let until = read(gateway.journal.removed_until()).await?;
+    Ok(until.filter(|until| days_ago(day, *until) >= -DayRules::AHEAD_DAYS_MAX))
+}
+
+fn day_of_money(asked: &Asked) -> Option<Date> {
+    let is_money = asked.transaction.effect == Effect::Money;
+    let day = || fei_codec::day_of_key(asked.contract(), &fei_codec::key(asked.contract(), &asked.telegram));
+    is_money.then(day).flatten()
+}
+
+/// How many days a day was before another; one behind it is negative.
+fn days_ago(day: Date, of: Date) -> i64 {
+    of.duration_since(day).as_hours() / 24
+}
