@@ -83,6 +83,32 @@ fn what_still_waits_for_a_place_and_its_repetition_hear_the_same() {
     assert_eq!(hecto::text(&site.core.receive(), hecto::RSP_CODE), "0000");
 }
 
+/// A crowd that repeats one transfer while that is in flight takes one place, and others the rest.
+#[test]
+fn repetitions_of_what_is_in_flight_take_no_place_of_others() {
+    let mut site =
+        Site::start(|config| config.institution("connections_max = 2").institution("waiting_max = 0"));
+    site.begin();
+    let lock = site.lock_journal();
+    for _ in 0..20 {
+        site.core.send(&hecto::transfer(1));
+    }
+    site.core.assert_silent(50); // they are there, and wait for the first one, not for the journal
+    let mut other = CoreLine::dial(site.fei.address("hecto"));
+    other.send(&hecto::transfer(2));
+    other.assert_silent(50); // or it would have been told that there is no place
+    drop(lock);
+    site.peer.wait_for_requests(2);
+    site.gate.open();
+    assert_eq!(hecto::text(&other.receive(), hecto::RSP_CODE), "0000");
+    let first = site.core.receive();
+    assert_eq!(hecto::text(&first, hecto::RSP_CODE), "0000");
+    for _ in 0..20 {
+        assert_eq!(site.core.receive(), first);
+    }
+    assert_eq!(site.peer.requests().len(), 2);
+}
+
 /// Each of its transfers as it stands.
 #[test]
 fn of_many_transfers_each_is_told_as_it_stands() {

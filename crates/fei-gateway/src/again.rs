@@ -3,6 +3,7 @@
 
 mod at_work;
 mod ended;
+mod first;
 mod look;
 mod together;
 
@@ -11,9 +12,10 @@ use fei_journal::{Ending, Found, Journal, JournalError, State};
 use fei_wire::Answer;
 use tokio::time::Instant;
 
-pub(crate) use self::at_work::{AtWork, Working};
+pub(crate) use self::at_work::{AtWork, Before, Over, Working};
 pub(crate) use self::ended::{CameAgain, ended};
-pub(crate) use self::look::{NotKnown, find, last, read};
+pub(crate) use self::first::told_with_first;
+pub(crate) use self::look::{NotKnown, attach, find, last, read};
 use self::together::Together;
 use crate::asked::Asked;
 use crate::events::Exchanged;

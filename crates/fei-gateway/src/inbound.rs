@@ -40,15 +40,21 @@ pub(crate) async fn answer<J: Journal>(gateway: &Gateway<J>, route: CallRoute, c
         Ok(called) => called,
         Err(refused) => return log.refused(refused),
     };
-    let working = gateway.keys.at_work.begin(called.channel(), &called.key);
-    let (called, told) = match before_its_row(prepare(gateway, called.clone(), until)).await {
-        Ok(numbered) => {
-            let numbered = Arc::new(numbered);
-            (numbered.clone(), send(gateway, numbered, txn, until).await)
-        }
+    let (working, first) = tries::begin_work(gateway, &called);
+    if let Some(first) = tries::ended(gateway, &called, &working).await {
+        return before(gateway, &called, first, &log).await;
+    }
+    let (called, told) = match tries::with_first(gateway, &called, first, until).await {
+        Ok(Some(first)) => (Arc::new(called), Ok(Told::Before(Box::new(first)))),
+        Ok(None) => begin(gateway, called, txn, until).await,
         Err(failure) => (Arc::new(called), Err(failure)),
     };
-    drop(working);
+    if let Ok(Told::Before(first)) = &told
+        && first.state != State::Sending
+    {
+        gateway.keys.came_again.add(working.key());
+    }
+    working.over(told.as_ref().err().filter(|failure| failure.outcome() == Outcome::NotExecuted));
     match told {
         Ok(Told::Now(ending)) => {
             let served = tell(gateway, &called, txn, &ending, until).await;
@@ -57,6 +63,22 @@ pub(crate) async fn answer<J: Journal>(gateway: &Gateway<J>, route: CallRoute, c
         // What became of the first one's answer was told; this one is one more.
         Ok(Told::Before(first)) => before(gateway, &called, *first, &log).await,
         Err(failure) => not_begun(gateway, &called, &failure, &log, until).await,
+    }
+}
+
+/// Numbers and sends it, unless something is against it.
+async fn begin<J: Journal>(
+    gateway: &Gateway<J>,
+    called: Called,
+    txn: TxnId,
+    until: Instant,
+) -> (Arc<Called>, Result<Told, Failure>) {
+    match before_its_row(prepare(gateway, called.clone(), until)).await {
+        Ok(numbered) => {
+            let numbered = Arc::new(numbered);
+            (numbered.clone(), send(gateway, numbered, txn, until).await)
+        }
+        Err(failure) => (Arc::new(called), Err(failure)),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use fei_codec::{Shape, Value, View};
-use fei_exchange::{Code, Failure, Reference, TxnId};
+use fei_exchange::{Code, Failure, Outcome, Reference, TxnId};
 use fei_guard::{Call, Done};
 use fei_http::HttpCall;
 use fei_journal::{Account, Amount, Ending, Intent, Journal, Marks};
@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 use tower::ServiceExt;
 
-use crate::again::Working;
+use crate::again::{Before, Working};
 use crate::asked::Asked;
 use crate::events::Exchanged;
 use crate::exchange::Exchange;
@@ -30,36 +30,49 @@ pub(crate) async fn answer<J: Journal>(
 ) -> Answer {
     let began = Instant::now();
     let txn = TxnId::fresh();
-    let working = begin_work(gateway, &asked);
+    let (working, first) = begin_work(gateway, &asked);
     let log = Exchanged::begin(gateway, txn, &asked, institution, began);
     if let Some(answer) = again::ended(gateway, &asked, &working, &log).await {
         return answer;
     }
-    let told = match before_its_row(prepare(gateway, asked.clone(), txn, institution, layouts)).await {
-        Ok(prepared) => send(gateway, prepared, txn, began).await,
+    let until = began + gateway.deadline(institution);
+    let told = match again::told_with_first(gateway, &asked, first, (&log, &working), until).await {
+        Ok(Some(answer)) => return answer,
+        Ok(None) => begin(gateway, &asked, txn, (institution, layouts), began).await,
         Err(failure) => Err(failure),
     };
     if let Ok(Told::Before(..)) = told {
         gateway.keys.came_again.add(working.key());
     }
-    drop(working);
+    working.over(told.as_ref().err().filter(|failure| failure.outcome() == Outcome::NotExecuted));
     match told {
         Ok(Told::Now(ending)) => Answer { bytes: log.ended(ending), of: Some(txn) },
         // What became of the first one's answer was told; this one is one more.
         Ok(Told::Before(original, ending)) => log.repeated(original, ending).into(),
-        Err(failure) => {
-            let until = began + gateway.deadline(institution);
-            match again::answer(gateway, &asked, (&log, &failure), until).await {
-                Some(answer) => answer,
-                None => log.not_begun(&failure).into(),
-            }
-        }
+        Err(failure) => match again::answer(gateway, &asked, (&log, &failure), until).await {
+            Some(answer) => answer,
+            None => log.not_begun(&failure).into(),
+        },
     }
 }
 
-/// From now on somebody is at work on its key.
-pub(crate) fn begin_work<J: Journal>(gateway: &Gateway<J>, asked: &Asked) -> Working {
-    gateway.keys.at_work.begin(asked.channel(), &fei_codec::key(asked.contract(), &asked.telegram))
+async fn begin<J: Journal>(
+    gateway: &Gateway<J>,
+    asked: &Asked,
+    txn: TxnId,
+    (institution, layouts): (&str, &Registry),
+    began: Instant,
+) -> Result<Told, Failure> {
+    let prepared = before_its_row(prepare(gateway, asked.clone(), txn, institution, layouts)).await?;
+    send(gateway, prepared, txn, began).await
+}
+
+/// From now on somebody is at work on its key: this one, or one that came before.
+pub(crate) fn begin_work<J: Journal>(gateway: &Gateway<J>, asked: &Asked) -> (Working, Option<Before>) {
+    let (contract, telegram) = (asked.contract(), &asked.telegram);
+    let content = |telegram: &[u8]| fei_codec::fingerprint(contract, telegram);
+    let key = fei_codec::key(contract, telegram);
+    gateway.keys.at_work.begin((asked.channel(), &key), telegram, |first| content(first) == content(telegram))
 }
 
 /// The answer to a telegram that came before; none: it did not, or does not go out. What is in flight is not waited for.

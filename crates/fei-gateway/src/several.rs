@@ -7,7 +7,7 @@ mod parts;
 use std::sync::Arc;
 
 use fei_codec::View;
-use fei_exchange::{Code, Failure, TxnId};
+use fei_exchange::{Code, Failure, Outcome, TxnId};
 use fei_guard::{Call, Done};
 use fei_http::HttpCall;
 use fei_journal::{Ending, Found, Intent, Journal, Part, State};
@@ -35,13 +35,15 @@ pub(crate) async fn answer<J: Journal>(
 ) -> Answer {
     let began = Instant::now();
     let txn = TxnId::fresh();
-    let working = begin_work(gateway, &asked);
+    let (working, first) = begin_work(gateway, &asked);
     let log = Exchanged::begin(gateway, txn, &asked, institution, began);
     if let Some(answer) = again::ended(gateway, &asked, &working, &log).await {
         return answer;
     }
-    let told = match before_its_row(prepare(gateway, asked.clone(), txn, institution, layouts)).await {
-        Ok(prepared) => send(gateway, prepared, began).await,
+    let until = began + gateway.deadline(institution);
+    let told = match again::told_with_first(gateway, &asked, first, (&log, &working), until).await {
+        Ok(Some(answer)) => return answer,
+        Ok(None) => begin(gateway, &asked, txn, (institution, layouts), began).await,
         Err(failure) => Err(failure),
     };
     if let Ok(Told::Before(first)) = &told
@@ -49,7 +51,7 @@ pub(crate) async fn answer<J: Journal>(
     {
         gateway.keys.came_again.add(working.key());
     }
-    drop(working);
+    working.over(told.as_ref().err().filter(|failure| failure.outcome() == Outcome::NotExecuted));
     let told = match told {
         Ok(Told::Now(endings)) => {
             let whole = answers::whole(&asked, &endings);
@@ -60,14 +62,22 @@ pub(crate) async fn answer<J: Journal>(
     };
     match told {
         Ok((original, ending)) => log.repeated(original, ending).into(),
-        Err(failure) => {
-            let until = began + gateway.deadline(institution);
-            match again::answer(gateway, &asked, (&log, &failure), until).await {
-                Some(answer) => answer,
-                None => log.not_begun(&failure).into(),
-            }
-        }
+        Err(failure) => match again::answer(gateway, &asked, (&log, &failure), until).await {
+            Some(answer) => answer,
+            None => log.not_begun(&failure).into(),
+        },
     }
+}
+
+async fn begin<J: Journal>(
+    gateway: &Gateway<J>,
+    asked: &Asked,
+    txn: TxnId,
+    (institution, layouts): (&str, &Registry),
+    began: Instant,
+) -> Result<Told, Failure> {
+    let prepared = before_its_row(prepare(gateway, asked.clone(), txn, institution, layouts)).await?;
+    send(gateway, prepared, began).await
 }
 
 /// Endings that the journal holds.

@@ -1,25 +1,87 @@
-//! Keys that somebody is at work on: a request that is on its way into the journal stands nowhere else.
+//! Keys that somebody is at work on: a request that is on its way into the journal stands nowhere else. Of all who came with
+//! one key and one content the first one works, and the others wait for it: a thousand repetitions of one telegram must take
+//! neither a place at the institution nor one in the queue of those that begin.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// How many requests of each channel and key are being worked on. Clones are the same.
+use bytes::Bytes;
+use fei_exchange::Failure;
+use tokio::sync::watch;
+
+/// The requests of each channel and key that are being worked on. Clones are the same.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct AtWork(Arc<Mutex<HashMap<Box<[u8]>, u32>>>);
+pub(crate) struct AtWork(Arc<Mutex<HashMap<Box<[u8]>, Entry>>>);
+
+#[derive(Debug, Default)]
+struct Entry {
+    count: u32,
+    /// Whoever others wait for.
+    first: Option<First>,
+}
+
+struct First {
+    telegram: Bytes,
+    /// Made by the first of those who wait: mostly nobody does.
+    tells: Option<watch::Sender<Over>>,
+}
+
+/// Never the telegram.
+impl std::fmt::Debug for First {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("First").field("tells", &self.tells).finish_non_exhaustive()
+    }
+}
+
+/// What came of the first one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Over {
+    /// It is at work.
+    NotYet,
+    /// It is done with its work: what came of it is in the journal, if it ever was there.
+    Done,
+    /// It was refused, without a row.
+    Refused(Failure),
+}
 
 /// One of them, until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Working {
     all: AtWork,
     key: Box<[u8]>,
+    is_first: bool,
 }
 
+/// Another one, which came first with the same content and is still at work.
+#[derive(Debug)]
+pub(crate) struct Before(watch::Receiver<Over>);
+
 impl AtWork {
-    /// From now on a request of this channel and key is worked on.
-    pub(crate) fn begin(&self, channel: &str, key: &[u8]) -> Working {
+    /// From now on a request of this channel and key is worked on: by this one or, if another is that is the same, by that
+    /// one.
+    pub(crate) fn begin(
+        &self,
+        (channel, key): (&str, &[u8]),
+        telegram: &Bytes,
+        is_same: impl FnOnce(&[u8]) -> bool,
+    ) -> (Working, Option<Before>) {
         let key = whole(channel, key);
-        *self.keys().entry(key.clone()).or_default() += 1;
-        Working { all: self.clone(), key }
+        let mut keys = self.keys();
+        let entry = keys.entry(key.clone()).or_default();
+        entry.count += 1;
+        let (is_first, before) = match &mut entry.first {
+            None => {
+                entry.first = Some(First { telegram: telegram.clone(), tells: None });
+                (true, None)
+            }
+            Some(first) if is_same(&first.telegram) => {
+                let tells = first.tells.get_or_insert_with(|| watch::Sender::new(Over::NotYet));
+                (false, Some(Before(tells.subscribe())))
+            }
+            Some(_) => (false, None),
+        };
+        drop(keys);
+        (Working { all: self.clone(), key, is_first }, before)
     }
 
     /// Whether nobody works on one with the same key.
@@ -27,7 +89,7 @@ impl AtWork {
         !self.keys().contains_key(&whole(channel, key))
     }
 
-    fn keys(&self) -> MutexGuard<'_, HashMap<Box<[u8]>, u32>> {
+    fn keys(&self) -> MutexGuard<'_, HashMap<Box<[u8]>, Entry>> {
         // A panic elsewhere leaves the map whole: every change is made by one call.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -38,19 +100,77 @@ impl Working {
     pub(crate) const fn key(&self) -> &[u8] {
         &self.key
     }
+
+    /// It is over. What refused it, if it has no row, refuses those that wait for it.
+    pub(crate) fn over(mut self, refused: Option<&Failure>) {
+        self.tell(refused.map_or(Over::Done, |failure| Over::Refused(failure.clone())));
+    }
+
+    /// Whoever comes from now on is the first one.
+    fn tell(&mut self, over: Over) {
+        if !std::mem::take(&mut self.is_first) {
+            return;
+        }
+        let first = self.all.keys().get_mut(&self.key).and_then(|entry| entry.first.take());
+        if let Some(tells) = first.and_then(|first| first.tells) {
+            tells.send_replace(over);
+        }
+    }
 }
 
 impl Drop for Working {
     fn drop(&mut self) {
+        self.tell(Over::Done);
         let mut keys = self.all.keys();
         match keys.get_mut(&self.key) {
-            Some(count) if *count > 1 => *count -= 1,
+            Some(entry) if entry.count > 1 => entry.count -= 1,
             _ => drop(keys.remove(&self.key)),
         }
+    }
+}
+
+impl Before {
+    /// Waits for what it comes to. One that panicked is done with its work. Dropping the wait is harmless.
+    pub(crate) async fn over(mut self) -> Over {
+        let over = self.0.wait_for(|over| *over != Over::NotYet).await;
+        over.map_or(Over::Done, |over| over.clone())
     }
 }
 
 /// The channel's name, and behind a byte that no name has its key.
 pub(super) fn whole(channel: &str, key: &[u8]) -> Box<[u8]> {
     [channel.as_bytes(), &[0], key].concat().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use fei_exchange::Code;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_comes_with_the_same_content_waits_for_the_first_and_hears_what_refused_it() {
+        let all = AtWork::default();
+        let begin = |text: &'static str| {
+            let telegram = Bytes::from_static(text.as_bytes());
+            all.begin(("c", b"k"), &telegram, |first| first == text.as_bytes())
+        };
+        let (first, before) = begin("same");
+        assert!(before.is_none());
+        let (other, before) = begin("another");
+        assert!(before.is_none(), "it is not that transaction");
+        let (second, before) = begin("same");
+        let failure = Failure::new(Code::BulkheadFull, "no place");
+        first.over(Some(&failure));
+        assert_eq!(before.unwrap().over().await, Over::Refused(failure));
+        assert!(!all.is_free("c", b"k"), "others work on it");
+
+        let (third, before) = begin("same");
+        assert!(before.is_none(), "the first one is over: this one works");
+        let (fourth, before) = begin("same");
+        drop((second, third));
+        assert_eq!(before.unwrap().over().await, Over::Done);
+        drop((other, fourth));
+        assert!(all.is_free("c", b"k") && all.keys().is_empty());
+    }
 }

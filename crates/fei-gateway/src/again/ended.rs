@@ -29,7 +29,7 @@ impl CameAgain {
         keys.insert(key.into());
     }
 
-    fn contains(&self, key: &[u8]) -> bool {
+    pub(crate) fn contains(&self, key: &[u8]) -> bool {
         self.keys().contains(key)
     }
 

@@ -119,7 +119,7 @@ async fn in_time<T>(reading: impl Future<Output = Result<T, JournalError>>) -> R
 }
 
 /// Waits for the ending of one that is in flight.
-async fn attach<J: Journal>(gateway: &Gateway<J>, found: Found, until: Instant) -> Found {
+pub(crate) async fn attach<J: Journal>(gateway: &Gateway<J>, found: Found, until: Instant) -> Found {
     if found.state != State::Sending {
         return found;
     }

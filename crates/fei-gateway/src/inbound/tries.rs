@@ -2,13 +2,14 @@
 //! stands, and is what a repetition hears.
 
 use bytes::Bytes;
-use fei_exchange::Outcome;
+use fei_exchange::{Failure, Outcome};
 use fei_journal::{Found, Journal, State};
 use sha2::{Digest, Sha256};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
+use super::called::Called;
 use crate::Gateway;
-use crate::again::{self, NotKnown};
+use crate::again::{self, Before, NotKnown, Over, Working};
 
 /// The key of the first try, the second and so on.
 pub(super) fn key(of_call: &Bytes, nth: u32) -> Bytes {
@@ -22,6 +23,53 @@ pub(super) fn key(of_call: &Bytes, nth: u32) -> Bytes {
 /// Whether nothing was done: it may be called again.
 pub(super) fn did_nothing(found: &Found) -> bool {
     matches!(&found.state, State::Ended(ending) if ending.outcome == Outcome::NotExecuted)
+}
+
+/// From now on somebody is at work on its key: this one, or the same one that came before.
+pub(super) fn begin_work<J: Journal>(gateway: &Gateway<J>, called: &Called) -> (Working, Option<Before>) {
+    let content = |telegram: &[u8]| called.fingerprint(telegram);
+    let is_same = |first: &[u8]| content(first) == content(&called.telegram);
+    gateway.keys.at_work.begin((called.channel(), &called.key), &called.telegram, is_same)
+}
+
+/// What stands under a key that is known to have come again after its end; none: it is anything else, and the way through the
+/// stack says what it is.
+pub(super) async fn ended<J: Journal>(
+    gateway: &Gateway<J>,
+    called: &Called,
+    working: &Working,
+) -> Option<Found> {
+    if !gateway.keys.came_again.contains(working.key()) {
+        return None;
+    }
+    stands(gateway, called).await.filter(|found| found.state != State::Sending)
+}
+
+/// What the one that came before with the same content came to; none: this one is on its own.
+///
+/// # Errors
+/// What refused the first one, or that it is in flight still.
+pub(super) async fn with_first<J: Journal>(
+    gateway: &Gateway<J>,
+    called: &Called,
+    first: Option<Before>,
+    until: Instant,
+) -> Result<Option<Found>, Failure> {
+    let Some(first) = first else { return Ok(None) };
+    match timeout_at(until, first.over()).await {
+        Err(_) => Err(again::in_flight()),
+        Ok(Over::Refused(failure)) => Err(failure),
+        Ok(Over::Done | Over::NotYet) => match stands(gateway, called).await {
+            Some(found) => Ok(Some(again::attach(gateway, found, until).await)),
+            None => Ok(None),
+        },
+    }
+}
+
+/// What is told to this call and called no more.
+async fn stands<J: Journal>(gateway: &Gateway<J>, called: &Called) -> Option<Found> {
+    let found = look(gateway, called.channel(), &called.key).await.ok()??;
+    (called.is_like(&found) && !did_nothing(&found)).then_some(found)
 }
 
 /// The last try of a call, once it has ended or the wait is over; none: it never came. Somebody who is at work on it is

@@ -1,6 +1,7 @@
 //! A call that comes again: it is the same transaction, whatever keeps FEI from beginning anything.
 
 use fei_exchange::Outcome;
+use fei_journal::Lookup;
 use http::StatusCode;
 
 use super::bench::{Bench, deposit};
@@ -20,6 +21,25 @@ async fn a_repetition_gets_the_same_bytes_and_the_core_is_asked_once() {
         assert_eq!((again.status, &again.body, again.of), (first.status, &first.body, None));
     }
     assert!(bench.is_quiet());
+}
+
+/// They wait for the first one, and take neither a place at the core nor one in the queue of those that begin.
+#[tokio::test(start_paused = true)]
+async fn a_crowd_that_repeats_one_call_is_one_call() {
+    let mut bench = Bench::new();
+    let one = |bench: &Bench| bench.call("POST", "/v1/deposits", deposit("1", "1000"));
+    let first = one(&bench);
+    let crowd: Vec<_> = (0..20).map(|_| one(&bench)).collect();
+    let question = bench.question().await;
+    question.answer("0000", "HONG");
+    let first = first.await.unwrap();
+    for again in crowd {
+        assert_eq!(again.await.unwrap().body, first.body);
+    }
+    assert_eq!(one(&bench).await.unwrap().body, first.body, "also when it comes later");
+    let txn = bench.known_as("000001").await.txn;
+    let events = bench.journal.show(txn).await.unwrap().unwrap().events;
+    assert!(events.iter().all(|event| &*event.what != "duplicate"), "repetitions are read, and not written");
 }
 
 #[tokio::test(start_paused = true)]
