@@ -140,7 +140,12 @@ fn what_follows_is_cancelled_with_a_reason_and_nobody_settles_alone() {
     let told = String::from_utf8(cancelled.stderr).unwrap();
     let next = format!("{txn} is manual: people decide what became of it, by `fei journal settle {txn}`");
     assert!(cancelled.status.code() == Some(0) && told.contains(&next), "{told}");
-    assert_eq!(beside(&fei, &["saf", "resend", &item, "--why", "no", "--yes"]).status.code(), Some(1));
+    for resend in [&["saf", "resend", &item, "--why", "no", "--yes"][..], &["saf", "resend", &item]] {
+        let refused = beside(&fei, resend);
+        assert_eq!(refused.status.code(), Some(1), "{resend:?}");
+        let said = String::from_utf8(refused.stderr).expect("UTF-8");
+        assert!(said.contains("would not be changed: it is cancelled for good"), "{said}");
+    }
     assert_eq!(lines(&fei, &["journal", "find", &txn])[0]["stage"], "manual");
 
     let settle = ["journal", "settle", &txn, "--why", "the statement says so", "--yes"];

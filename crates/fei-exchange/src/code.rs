@@ -83,6 +83,21 @@ impl Code {
         }
     }
 
+    /// What became of the money, in words for whoever reads a log and knows no codes. Of what moves none it says the same: it was
+    /// not sent, or may have been.
+    #[must_use]
+    pub const fn of_money(self) -> &'static str {
+        match (self.outcome(), self) {
+            (_, Self::KeyReused) => "not sent; the first one under its number may have been: ask",
+            (_, Self::Refused) => "sent, and refused before it was executed",
+            (_, Self::JournalLostAfter | Self::Recovered) => {
+                "may have been sent: ask, and never send it as new"
+            }
+            (Outcome::Unknown, _) => "sent, and may have been executed: ask, and never send it as new",
+            _ => "not sent",
+        }
+    }
+
     /// The code with this text.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -107,5 +122,16 @@ mod tests {
             assert_eq!(code.outcome().letter(), code.as_str().chars().next().unwrap());
         }
         assert_eq!(Code::parse("N99"), None);
+    }
+
+    /// Who is told to send as new must not be told that it was sent, and the other way round.
+    #[test]
+    fn every_code_says_in_words_what_became_of_the_money() {
+        for &code in Code::ALL {
+            let words = code.of_money();
+            assert_eq!(words.contains("never send it as new"), code.outcome() == Outcome::Unknown, "{code}");
+            let nothing = words.starts_with("not sent") || words.contains("refused before it was executed");
+            assert_eq!(nothing, code.outcome() == Outcome::NotExecuted, "{code}");
+        }
     }
 }

@@ -33,7 +33,8 @@ fn shown(asked: &Asked, layout: &Layout, telegram: &[u8]) -> String {
 
 /// No layout takes a telegram.
 pub(crate) fn not_recognised(line: &str, trace: &Trace, failure: &Failure) {
-    tracing::warn!(%trace, line, code = failure.code.as_str(), detail = &*failure.detail, "telegram refused");
+    let (code, money, detail) = (failure.code.as_str(), failure.code.of_money(), &*failure.detail);
+    tracing::warn!(%trace, line, code, money, detail, "telegram refused");
 }
 
 /// The institution gave no answer that could be used.
@@ -43,6 +44,7 @@ pub(crate) fn no_verdict(asked: &Asked, institution: &str, failure: &Failure) {
         transaction = &*asked.transaction.id,
         institution,
         code = failure.code.as_str(),
+        money = failure.code.of_money(),
         detail = &*failure.detail,
         "no answer of the institution's own"
     );
@@ -50,7 +52,8 @@ pub(crate) fn no_verdict(asked: &Asked, institution: &str, failure: &Failure) {
 
 /// A request was refused, and whether it had come before cannot be known; so were others of which no line told.
 pub(crate) fn not_looked_up(trace: &Trace, channel: &str, error: &JournalError, left_out: u64) {
-    tracing::error!(alarm = true, %trace, channel, %error, left_out, "refused, and whether it had come before is not known");
+    let money = "this one was not sent; the first one under its number, if there was one, may have been: ask";
+    tracing::error!(alarm = true, %trace, channel, %error, money, left_out, "refused, and whether it had come before is not known");
 }
 
 /// Somebody must look: a code in no table, an answer to another request, an institution that is still working.
@@ -62,6 +65,7 @@ pub(crate) fn alarm(asked: &Asked, institution: &str, verdict: &Verdict) {
         transaction = &*asked.transaction.id,
         institution,
         code,
+        money = verdict.code.map(Code::of_money),
         meaning = &*verdict.ko,
         detail = &*verdict.detail,
         "the institution's answer does not tell the outcome"
@@ -115,8 +119,9 @@ pub(crate) fn late_lost(txn: TxnId, error: &JournalError) {
 
 /// A transaction was in flight and nobody would have ended it: somebody must see it.
 pub(crate) fn swept(txn: TxnId) {
-    let (code, outcome) = (Code::Recovered.as_str(), Outcome::Unknown.as_str());
-    tracing::error!(alarm = true, %txn, code, outcome, "it lost its owner: now unknown");
+    let (code, outcome) = (Code::Recovered, Outcome::Unknown.as_str());
+    let (code, money) = (code.as_str(), code.of_money());
+    tracing::error!(alarm = true, %txn, code, money, outcome, "it lost its owner: now unknown");
 }
 
 /// A transaction lost its owner, and what it asked cannot be read: nothing can follow it.

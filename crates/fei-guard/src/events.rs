@@ -53,7 +53,21 @@ impl NotSettled<'_> {
     pub(crate) fn emit(self) {
         let trying = self.error.may_pass();
         let (txn, error) = (self.txn, self.error);
-        tracing::error!(alarm = !trying, %txn, %error, trying, "the ending is not in the journal");
+        let money = "it may have been sent and executed; whoever asked hears unknown";
+        tracing::error!(alarm = !trying, %txn, %error, money, trying, "the ending is not in the journal");
+    }
+}
+
+/// An ending stands that could not be committed at first.
+pub(crate) struct SettledAtLast {
+    pub(crate) txn: TxnId,
+    pub(crate) tries: u32,
+}
+
+impl SettledAtLast {
+    pub(crate) fn emit(self) {
+        let (txn, tries) = (self.txn, self.tries);
+        tracing::warn!(%txn, tries, "the ending is in the journal now");
     }
 }
 

@@ -92,7 +92,8 @@ impl ItemState {
     }
 
     /// Whether something may still become of it.
-    pub(crate) const fn is_open(self) -> bool {
+    #[must_use]
+    pub const fn is_open(self) -> bool {
         matches!(self, Self::Pending | Self::Parked)
     }
 

@@ -58,6 +58,7 @@ impl Exchanged {
             line = self.asked.channel(),
             transaction = &*self.asked.transaction.id,
             code = failure.code.as_str(),
+            money = failure.code.of_money(),
             "a number that is taken came with other content"
         );
     }
@@ -113,6 +114,7 @@ impl Exchanged {
             institution = &*self.institution,
             outcome = ending.outcome.as_str(),
             code = ending.code.map(Code::as_str),
+            money = ending.code.map(Code::of_money),
             losses = self.asked.tally.told(),
             elapsed_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX),
             "exchange ended"

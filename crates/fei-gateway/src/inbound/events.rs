@@ -64,6 +64,7 @@ impl Heard {
             transaction = &*self.transaction,
             core = &*self.core,
             code = failure.code.as_str(),
+            money = failure.code.of_money(),
             detail = &*failure.detail,
             status = served.status.as_u16(),
             "{what}"
@@ -99,6 +100,7 @@ impl Heard {
             core = &*self.core,
             outcome = ending.outcome.as_str(),
             code = ending.code.map(Code::as_str),
+            money = ending.code.map(Code::of_money),
             status = served.status.as_u16(),
             elapsed_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX),
             "call ended"
@@ -143,6 +145,7 @@ pub(super) fn no_answer(called: &Called, failure: &Failure) {
         transaction = &*called.transaction.id,
         core = called.core(),
         code = failure.code.as_str(),
+        money = failure.code.of_money(),
         detail = &*failure.detail,
         "no answer of the core's own"
     );
@@ -156,6 +159,7 @@ pub(super) fn alarm(called: &Called, verdict: &Verdict) {
         transaction = &*called.transaction.id,
         core = called.core(),
         code = verdict.code.map(Code::as_str),
+        money = verdict.code.map(Code::of_money),
         meaning = &*verdict.ko,
         detail = &*verdict.detail,
         "the core's answer does not tell the outcome"

@@ -123,15 +123,24 @@ impl<J: Journal> Owner<J> {
 
     /// Tries until the ending is committed, or until the journal says that it never will be.
     async fn commit(&self, txn: TxnId, conclusion: Conclusion) -> Result<Stands, JournalError> {
-        let mut pause = SETTLE_PAUSE;
+        let (mut pause, mut tries) = (SETTLE_PAUSE, 0);
         loop {
             let settled = self.settle_once(txn, conclusion.clone()).await;
             self.health.heard(&settled);
+            tries += 1;
             let error = match settled {
-                Ok(stands) => return Ok(stands),
+                Ok(stands) => {
+                    if tries > 1 {
+                        events::SettledAtLast { txn, tries }.emit();
+                    }
+                    return Ok(stands);
+                }
                 Err(error) => error,
             };
-            events::NotSettled { txn, error: &error }.emit();
+            // Once, and not with every try: a full disk has many of them.
+            if tries == 1 || !error.may_pass() {
+                events::NotSettled { txn, error: &error }.emit();
+            }
             if !error.may_pass() {
                 return Err(error);
             }

@@ -5,9 +5,12 @@ use std::path::Path;
 
 use clap::{Args, Subcommand};
 use fei_exchange::TxnId;
+use fei_gateway::{Clock, SystemClock};
 use fei_journal::{
-    Changed, Hand, Item, ItemQuery, ItemState, JournalError, Lookup, Operate, Query, SqliteDesk, Stage,
+    Changed, Hand, Item, ItemQuery, ItemState, JournalError, Lookup, Operate, Query, Row, SqliteDesk, Stage,
+    Unchanged,
 };
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::desk::{ByHand, Desk};
@@ -107,12 +110,14 @@ impl Saf {
                 Ok(if item.is_some() { Exit::Fine } else { Exit::Findings })
             }
             Command::Resend(Resend { items, by_hand }) => {
+                let against = |item: &Item, stage| not_again(item, stage, SystemClock.moment());
                 let resend = async |desk: &SqliteDesk, item, hand| desk.resend(item, hand).await;
-                each(&desk, &items, &by_hand, out, resend)
+                each(&desk, (&items, &by_hand), out, against, resend)
             }
             Command::Cancel(Cancel { items, by_hand }) => {
+                let against = |item: &Item, _| is_final(item);
                 let cancel = async |desk: &SqliteDesk, item, hand| desk.cancel(item, hand).await;
-                each(&desk, &items, &by_hand, out, cancel)
+                each(&desk, (&items, &by_hand), out, against, cancel)
             }
         }
     }
@@ -139,24 +144,32 @@ impl List {
     }
 }
 
-/// Shows them, and changes each; one that is not there keeps all from being changed.
+/// Shows them, and what is against changing one; then changes each. One that is not there keeps all from being changed.
 fn each(
     desk: &Desk,
-    items: &[i64],
-    by_hand: &ByHand,
+    (items, by_hand): (&[i64], &ByHand),
     out: &mut Output,
+    against: impl Fn(&Item, Option<Stage>) -> Option<Unchanged>,
     change: impl AsyncFn(&SqliteDesk, i64, Hand) -> Result<Changed, JournalError>,
 ) -> Result<Exit, Stop> {
     // One that is said twice is changed once.
     let items: BTreeSet<i64> = items.iter().copied().collect();
-    let mut all = true;
-    for item in &items {
-        all &= one(desk, *item, out)?.is_some();
+    let (mut all, mut plan) = (true, Exit::Fine);
+    for id in &items {
+        let Some(item) = one(desk, *id, out)? else {
+            all = false;
+            continue;
+        };
+        let stage = row(desk, item.txn)?.map(|row| row.stage);
+        if let Some(why) = against(&item, stage) {
+            out.complain(format_args!("fei: {id} would not be changed: {why}"));
+            plan = Exit::Findings;
+        }
     }
     if !all {
         return Ok(Exit::Findings);
     }
-    let Some(hand) = by_hand.hand(out) else { return Ok(Exit::Fine) };
+    let Some(hand) = by_hand.hand(out) else { return Ok(plan) };
     let mut exit = Exit::Fine;
     for item in items {
         match desk.ask(change(&desk.desk, item, hand.clone()))? {
@@ -173,14 +186,35 @@ fn each(
 /// Says how an item stands that was changed, and its transaction, and who is next.
 fn changed(desk: &Desk, id: i64, out: &mut Output) -> Result<(), Stop> {
     let Some(Item { state, txn, .. }) = look_up(desk, id)? else { return Ok(()) };
-    let query = Query { number: Some(txn.to_string().into()), ..Query::default() };
-    let Some(row) = desk.ask(desk.desk.query(query))?.pop() else { return Ok(()) };
+    let Some(row) = row(desk, txn)? else { return Ok(()) };
     let next = match row.stage {
         Stage::Manual => format!(": people decide what became of it, by `fei journal settle {txn}`"),
         _ => String::new(),
     };
     out.say(format_args!("{id}: done, it is {} now; {txn} is {}{next}", state.as_str(), row.stage));
     Ok(())
+}
+
+/// Why the journal would not take it back: it is over.
+fn is_final(item: &Item) -> Option<Unchanged> {
+    (!item.state.is_open()).then(|| Unchanged::Final(item.state.as_str()))
+}
+
+/// Why it would not be sent again; the journal has the last word.
+fn not_again(item: &Item, stage: Option<Stage>, now: Timestamp) -> Option<Unchanged> {
+    if let Some(why) = is_final(item) {
+        return Some(why);
+    }
+    match stage.filter(|_| item.kind.settles()) {
+        None => None,
+        Some(Stage::Unknown) => (now >= item.until).then_some(Unchanged::Over),
+        Some(stage) => Some(Unchanged::Settled(stage)),
+    }
+}
+
+fn row(desk: &Desk, txn: TxnId) -> Result<Option<Row>, Stop> {
+    let query = Query { number: Some(txn.to_string().into()), ..Query::default() };
+    Ok(desk.ask(desk.desk.query(query))?.pop())
 }
 
 fn look_up(desk: &Desk, id: i64) -> Result<Option<Item>, Stop> {

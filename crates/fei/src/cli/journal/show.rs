@@ -110,6 +110,7 @@ const fn leg(leg: Leg) -> &'static str {
 fn text(shown: &Shown, layouts: &Layouts, out: &mut Output) -> Result<(), Stop> {
     out.line(find::text(&shown.row))?;
     let (day, deadline) = (shown.row.day, korea::shown(shown.deadline));
+    out.line(of_money(shown.row.stage))?;
     out.line(format_args!(
         "business date {day}, nothing sent after {deadline}, layouts {}",
         layouts.are(shown)
@@ -130,6 +131,21 @@ fn text(shown: &Shown, layouts: &Layouts, out: &mut Output) -> Result<(), Stop> 
         out.line(format_args!("{}: {why}", leg(*which)))?;
     }
     Ok(())
+}
+
+/// What became of the money, for whoever knows no stages.
+const fn of_money(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Received => "nothing of it was sent",
+        Stage::Sending => "it may have been sent; nobody has said yet how it ended",
+        Stage::Executed | Stage::ConfirmedExecuted => "it was sent, and executed",
+        Stage::Declined => "it was sent, and declined: nothing was executed",
+        Stage::NotSent => "it was not sent, or refused before it was executed: nothing was executed",
+        Stage::ConfirmedNot => "nobody knew at first; it was not executed",
+        Stage::Reversed => "it was sent, and what came of it was undone",
+        Stage::Unknown => "it may have been executed, and nobody knows yet: never send it as new",
+        Stage::Manual => "it may have been executed, and nobody knows: people find out; never send it as new",
+    }
 }
 
 fn event_text(event: &Event) -> String {
