@@ -80,10 +80,15 @@ fn member(
     losses: &mut Losses,
 ) -> Result<(), Error> {
     let name = name(key);
-    if let Some(elements) = sources.elements(expr, name, losses)? {
+    let case = sources.case(&expr.cases)?;
+    if let Some(field) = case.and_then(|case| sources.repeated(case)) {
+        let elements = sources.elements(expr, field, name, losses)?;
         return list((key, expr, form), &elements, sources, out, losses);
     }
-    let value = sources.expr(expr, name, losses)?;
+    let value = match case {
+        Some(case) => sources.value(expr, case, name, losses)?,
+        None => Value::Null,
+    };
     if expr.omit_empty && value.is_empty() {
         return Ok(());
     }
@@ -143,7 +148,7 @@ fn scalar(value: &Value<'_>, form: JsonForm, out: &mut Vec<u8>) -> Result<(), &'
         (JsonForm::Text, _) => write_string(value.text(), out),
         (JsonForm::Number, _) => {
             let number = Exact::parse(value.text()).ok_or("an exact number")?;
-            out.extend_from_slice(number.to_string().as_bytes());
+            out.extend_from_slice(number.text().as_bytes());
         }
         (JsonForm::Boolean, _) => match value.text() {
             text @ ("true" | "false") => out.extend_from_slice(text.as_bytes()),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use fei_layout::plan::{Expr, Piece, Source, TableRef, Template};
+use fei_layout::plan::{Expr, Piece, Source, TableRef};
 
 use super::reshape::{leaves_alone, reshape};
 use super::sources::Sources;
@@ -15,7 +15,7 @@ impl<'a> Sources<'a> {
     pub(super) fn done<'v>(
         &self,
         expr: &Expr,
-        from: &Template,
+        from: &[Piece],
         value: Value<'v>,
         target: &str,
         losses: &mut Losses,
@@ -27,17 +27,14 @@ impl<'a> Sources<'a> {
             Some(table) => self.look_up(table, value, from, target, losses)?,
             None => value,
         };
-        Ok(match value {
-            _ if leaves_alone(expr) => value,
-            Value::Null => Value::Null,
-            Value::Text(text) | Value::Number(text) => {
-                let shaped = reshape(expr, text.clone());
-                if shaped != text {
-                    losses.push(self.change(&from.pieces, target, LossKind::Reshaped, &text, &shaped));
-                }
-                Value::Text(shaped)
+        match value {
+            Value::Text(text) | Value::Number(text) if !leaves_alone(expr) => {
+                let Some(shaped) = reshape(expr, &text) else { return Ok(Value::Text(text)) };
+                losses.push(self.change(from, target, LossKind::Reshaped, &text, &shaped));
+                Ok(Value::Text(Cow::Owned(shaped)))
             }
-        })
+            value => Ok(value),
+        }
     }
 
     /// A code through its table. An empty value is no code: it stays empty.
@@ -45,7 +42,7 @@ impl<'a> Sources<'a> {
         &self,
         table: &TableRef,
         value: Value<'v>,
-        from: &Template,
+        from: &[Piece],
         target: &str,
         losses: &mut Losses,
     ) -> Result<Value<'v>, Error>
@@ -62,16 +59,17 @@ impl<'a> Sources<'a> {
         let Some(row) = found else {
             let name = known.map_or("none", |known| &known.name);
             let expected = format!("a code that stands in table {name}");
-            return Err(self.blame(&from.pieces, target, ErrorKind::NotInTable, expected, value.text()));
+            return Err(self.blame(from, target, ErrorKind::NotInTable, expected, value.text()));
         };
         let other = row.value_for(value.text());
         if other == value.text() {
             return Ok(value);
         }
         if row.is_for_any() {
-            losses.push(self.change(&from.pieces, target, LossKind::Translated, value.text(), other));
+            losses.push(self.change(from, target, LossKind::Translated, value.text(), other));
         }
-        Ok(Value::Text(Cow::Owned(other.to_owned())))
+        // What is not the code itself is the row's own text.
+        Ok(Value::Text(Cow::Borrowed(&row.value)))
     }
 
     /// The loss of a number that JSON writes otherwise: without the zeros before it.
@@ -82,7 +80,10 @@ impl<'a> Sources<'a> {
         before: &str,
         after: &str,
     ) -> Result<Option<Loss>, Error> {
-        let Some(case) = self.case(&expr.cases)?.filter(|_| before != after) else { return Ok(None) };
+        if before == after {
+            return Ok(None);
+        }
+        let Some(case) = self.case(&expr.cases)? else { return Ok(None) };
         Ok(Some(self.change(&case.value.pieces, target, LossKind::Reshaped, before, after)))
     }
 

@@ -1,11 +1,13 @@
 //! Exact decimal text as numbers: compared, and written without leading zeros. No float ever.
 
-use std::fmt;
+use std::borrow::Cow;
 
 /// `-0012.50`, taken apart. Nothing else is a number here: no `+`, no exponent, no commas, no blanks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Exact<'a> {
     negative: bool,
+    /// All of it behind the sign, without leading zeros that say nothing.
+    digits: &'a str,
     /// Without leading zeros; empty for zero.
     whole: &'a str,
     /// Whether zeros stood before it that say nothing.
@@ -26,8 +28,14 @@ impl<'a> Exact<'a> {
             Some(_) => return None,
             None => (digits, ""),
         };
-        let padded = whole.len() > 1 && whole.starts_with('0');
-        all_digits(whole).then(|| Self { negative, whole: whole.trim_start_matches('0'), padded, fraction })
+        if !all_digits(whole) {
+            return None;
+        }
+        let significant = whole.trim_start_matches('0');
+        // Of zeros alone the last one stays.
+        let zeros = whole.len() - significant.len().max(1);
+        let digits = digits.get(zeros..)?;
+        Some(Self { negative, digits, whole: significant, padded: zeros > 0, fraction })
     }
 
     /// Whether both are the same number and `got` is written as a number is: no zeros in front, not more digits behind
@@ -41,18 +49,13 @@ impl<'a> Exact<'a> {
             && (zero || self.negative == got.negative)
     }
 
+    /// The number as JSON writes it: leading zeros go, nothing else changes.
+    pub(super) fn text(self) -> Cow<'a, str> {
+        if self.negative { Cow::Owned(format!("-{}", self.digits)) } else { Cow::Borrowed(self.digits) }
+    }
+
     fn significant(self) -> &'a str {
         self.fraction.trim_end_matches('0')
-    }
-}
-
-/// The number as JSON writes it: leading zeros go, nothing else changes.
-impl fmt::Display for Exact<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.negative { "-" } else { "" };
-        let whole = if self.whole.is_empty() { "0" } else { self.whole };
-        let point = if self.fraction.is_empty() { "" } else { "." };
-        write!(f, "{sign}{whole}{point}{}", self.fraction)
     }
 }
 
@@ -72,7 +75,7 @@ mod tests {
     }
 
     fn written(text: &str) -> Option<String> {
-        Exact::parse(text).map(|number| number.to_string())
+        Exact::parse(text).map(|number| number.text().into_owned())
     }
 
     #[test]

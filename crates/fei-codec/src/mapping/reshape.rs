@@ -7,8 +7,9 @@ use fei_layout::plan::{Expr, TextWidth};
 use crate::charset::{narrow, widen};
 use crate::num::index;
 
-/// Strip, slice, width, in this order. Text that nothing is done to is handed on as it is.
-pub(super) fn reshape<'a>(expr: &Expr, text: Cow<'a, str>) -> Cow<'a, str> {
+/// Strip, slice, width, in this order; none when that changes nothing.
+pub(super) fn reshape(expr: &Expr, text: &str) -> Option<String> {
+    let text = Cow::Borrowed(text);
     let text = match &*expr.strip {
         "" => text,
         gone => map(text, |text| without(text, gone)),
@@ -19,10 +20,14 @@ pub(super) fn reshape<'a>(expr: &Expr, text: Cow<'a, str>) -> Cow<'a, str> {
             map(text, |text| Cow::Owned(text.chars().skip(index(from)).take(index(count)).collect()))
         }
     };
-    match expr.width {
+    let text = match expr.width {
         None => text,
         Some(TextWidth::Half) => map(text, narrow),
         Some(TextWidth::Full) => map(text, widen),
+    };
+    match text {
+        Cow::Owned(changed) => Some(changed),
+        Cow::Borrowed(_) => None,
     }
 }
 
@@ -64,7 +69,7 @@ mod tests {
     }
 
     fn shaped(expr: &Expr, text: &str) -> String {
-        reshape(expr, Cow::Borrowed(text)).into_owned()
+        reshape(expr, text).unwrap_or_else(|| text.to_owned())
     }
 
     #[test]

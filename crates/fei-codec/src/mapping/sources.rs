@@ -98,29 +98,49 @@ impl<'a> Sources<'a> {
     where
         'a: 'v,
     {
-        let Some(case) = self.case(&expr.cases)? else { return Ok(Value::Null) };
-        let value = self.template(&case.value, target)?;
-        self.done(expr, &case.value, value, target, losses)
+        match self.case(&expr.cases)? {
+            Some(case) => self.value(expr, case, target, losses),
+            None => Ok(Value::Null),
+        }
     }
 
-    /// The elements of the repeated scalar that an expression names alone; none: it is one value.
+    /// The value of an expression whose case is known.
+    pub(super) fn value<'v>(
+        &self,
+        expr: &Expr,
+        case: &'v Case,
+        target: &str,
+        losses: &mut Losses,
+    ) -> Result<Value<'v>, Error>
+    where
+        'a: 'v,
+    {
+        let value = self.template(&case.value, target)?;
+        self.done(expr, &case.value.pieces, value, target, losses)
+    }
+
+    /// The repeated scalar that a case names alone; none: it gives one value.
+    pub(super) fn repeated(&self, case: &Case) -> Option<FieldIx> {
+        match &*case.value.pieces {
+            [Piece::Value(Source::Field(ix))] if self.request.layout().field(*ix).repeat != 1 => Some(*ix),
+            _ => None,
+        }
+    }
+
+    /// The elements of a repeated scalar, each as the expression says.
     pub(super) fn elements(
         &self,
         expr: &Expr,
+        ix: FieldIx,
         target: &str,
         losses: &mut Losses,
-    ) -> Result<Option<Vec<Value<'a>>>, Error> {
-        let Some(case) = self.case(&expr.cases)? else { return Ok(None) };
-        let [Piece::Value(Source::Field(ix))] = &*case.value.pieces else { return Ok(None) };
-        if self.request.layout().field(*ix).repeat == 1 {
-            return Ok(None);
-        }
+    ) -> Result<Vec<Value<'a>>, Error> {
+        let from = [Piece::Value(Source::Field(ix))];
         let element = |number| {
-            let value = self.request.element(self.scope, *ix, number)?;
-            self.done(expr, &case.value, value, target, losses)
+            let value = self.request.element(self.scope, ix, number)?;
+            self.done(expr, &from, value, target, losses)
         };
-        let elements = self.request.elements(self.scope, *ix);
-        (0..elements).map(element).collect::<Result<_, _>>().map(Some)
+        (0..self.request.elements(self.scope, ix)).map(element).collect()
     }
 
     /// The error of a value that an expression gave and that its target cannot take.

@@ -77,6 +77,9 @@ pub(crate) enum Raw<'t> {
 /// # Errors
 /// Bytes that are not there, or that this field cannot hold.
 pub fn read<'t>(field: &Field, telegram: &'t [u8], at: u32) -> Result<Value<'t>, Fault> {
+    if let Some(text) = text::read(field, telegram, at) {
+        return Ok(Value::Text(text));
+    }
     Ok(match raw(field, telegram, at)? {
         Raw::Null => Value::Null,
         Raw::Text(bytes) => Value::Text(text::decoded(field, bytes, at)?),

@@ -2,16 +2,40 @@
 
 use std::borrow::Cow;
 
-use fei_layout::plan::{Align, Empty, Field, Role};
+use fei_layout::plan::{Align, Empty, Field, Kind, Role};
 
 use crate::charset::{self, Changes, Characters, TextRule, Unwritable};
 use crate::num::{index, offset};
 use crate::{ErrorKind, Fault, mask};
 
-use super::{Raw, hex, is_empty_form, slice_mut, unfit};
+use super::{Raw, hex, is_empty_form, slice, slice_mut, unfit};
 
 /// The full-width space, U+3000.
 const WIDE_SPACE: char = '\u{3000}';
+
+/// A text that is there, decoded in the same pass in which it is looked through. None: no text, nothing, or something
+/// wrong, and [`raw`] tells which.
+pub(super) fn read<'t>(field: &Field, telegram: &'t [u8], at: u32) -> Option<Cow<'t, str>> {
+    let is_text = matches!(field.kind, Kind::Text | Kind::Hangul) && !field.wide_padding;
+    if !is_text || field.charset.is_ebcdic() {
+        return None;
+    }
+    let bytes = slice(field, telegram, at).ok()?;
+    let text = trim(field, bytes);
+    if text.is_empty() || is_empty_form(field, bytes) {
+        return None;
+    }
+    if is_printable(text) {
+        return std::str::from_utf8(text).ok().map(Cow::Borrowed);
+    }
+    let text = charset::decode(field.charset, text).ok()?;
+    (!text.chars().any(charset::is_control)).then_some(text)
+}
+
+/// Whether all of it is printable ASCII. Every byte is looked at, so that many are at once.
+fn is_printable(text: &[u8]) -> bool {
+    text.iter().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'))
+}
 
 pub(super) fn raw<'t>(field: &Field, bytes: &'t [u8], at: u32) -> Result<Raw<'t>, Fault> {
     if is_empty_form(field, bytes) {
@@ -89,8 +113,7 @@ const fn takes_controls(field: &Field) -> bool {
 }
 
 fn check(field: &Field, text: &[u8], at: u32) -> Result<(), Fault> {
-    let plain = |byte: &u8| matches!(byte, b' '..=b'~');
-    if !field.charset.is_ebcdic() && text.iter().all(plain) {
+    if !field.charset.is_ebcdic() && is_printable(text) {
         return Ok(());
     }
     let mut characters = Characters::new(field.charset, text);
@@ -177,3 +200,6 @@ pub(super) fn unwritable(field: &Field, text: &str, at: u32, error: Unwritable) 
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -36,7 +36,9 @@ fn map(text: &str, other: impl Fn(char) -> Option<char>) -> Cow<'_, str> {
     if text.chars().all(|c| other(c).is_none()) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.chars().map(|c| other(c).unwrap_or(c)).collect())
+    let mut changed = String::with_capacity(text.len());
+    changed.extend(text.chars().map(|c| other(c).unwrap_or(c)));
+    Cow::Owned(changed)
 }
 
 /// Text in which everything that cannot be written is composed (NFC) or stands for its look-alike. What can be written

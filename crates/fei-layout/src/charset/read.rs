@@ -32,11 +32,26 @@ pub fn decode(charset: Charset, bytes: &[u8]) -> Result<Cow<'_, str>, BadBytes> 
         let text = std::str::from_utf8(bytes).map_err(|error| BadBytes { at: error.valid_up_to() })?;
         return Ok(Cow::Borrowed(text));
     }
+    if let Some(table) = table::of(charset).filter(|table| !table.shifts) {
+        return unshifted(table, bytes).map(Cow::Owned);
+    }
     let mut text = String::with_capacity(bytes.len() + bytes.len() / 2);
     for c in Characters::new(charset, bytes) {
         text.push(c?);
     }
     Ok(Cow::Owned(text))
+}
+
+/// Text in which a byte means the same wherever it stands.
+fn unshifted(table: &Table, bytes: &[u8]) -> Result<String, BadBytes> {
+    let mut text = String::with_capacity(bytes.len() + bytes.len() / 2);
+    let mut rest = bytes;
+    while let Some(first) = rest.first() {
+        let (c, width) = plain(table, *first, rest);
+        text.push(c.map_err(|_| BadBytes { at: bytes.len() - rest.len() })?);
+        rest = rest.get(width..).unwrap_or_default();
+    }
+    Ok(text)
 }
 
 /// The characters of a byte string, one by one; ends behind the first bad byte.

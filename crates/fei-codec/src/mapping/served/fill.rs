@@ -183,5 +183,5 @@ fn shortened(expr: &Expr, field: &Field, value: &Value<'_>) -> Option<String> {
 
 /// A number as JSON has them, without an exponent.
 fn is_number(text: &str) -> bool {
-    Exact::parse(text).is_some_and(|number| number.to_string() == text)
+    Exact::parse(text).is_some_and(|number| number.text() == text)
 }

@@ -76,7 +76,7 @@ fn plain<'v>(field: &Field, value: &'v Value<'_>) -> Value<'v> {
         _ => None,
     };
     match (exact, value) {
-        (Some(number), _) => Value::Number(Cow::Owned(number.to_string())),
+        (Some(number), _) => Value::Number(number.text()),
         (None, Value::Null) => Value::Null,
         (None, Value::Text(text)) => Value::Text(Cow::Borrowed(text)),
         (None, Value::Number(text)) => Value::Number(Cow::Borrowed(text)),
