@@ -71,13 +71,15 @@ fn records(
     telegram: &BTreeMap<Box<str>, compile::Telegram<'_>>,
     report: &mut Report<'_>,
 ) -> Vec<RecordFile> {
+    let days = compile::days(&inventory.records, report);
     let mut files = Vec::new();
-    for file in &inventory.records {
+    for (file, days) in inventory.records.iter().zip(days) {
         match telegram.get(&file.party) {
-            Some(party) => files.extend(compile::records(file, party, report)),
+            Some(party) => files.extend(compile::records(file, days, party, report)),
             None => compile::homeless(&file.party, file.read.file, inventory, report),
         }
     }
+    compile::same_day(&files, inventory, report);
     files
 }
 

@@ -12,7 +12,7 @@ use crate::plan::{Flow, Match, Method, Party, RecordFile, Serve, Side, Transacti
 pub struct Registry {
     parties: BTreeMap<Box<str>, Arc<Party>>,
     transactions: BTreeMap<Box<str>, Vec<Arc<Transaction>>>,
-    records: BTreeMap<Box<str>, Arc<RecordFile>>,
+    records: BTreeMap<Box<str>, Vec<Arc<RecordFile>>>,
     /// By party, those that a header tells, in the order of their ids.
     told_by_header: BTreeMap<Box<str>, Vec<Arc<Transaction>>>,
 }
@@ -72,10 +72,10 @@ impl Registry {
     pub fn with_records(mut self, files: impl IntoIterator<Item = RecordFile>) -> Self {
         for file in files {
             for kind in &file.kinds {
-                let alone = Arc::new(kind.alone(&file.party));
-                self.transactions.insert(kind.id.clone(), vec![alone]);
+                let alone = Arc::new(kind.alone(&file));
+                self.transactions.entry(kind.id.clone()).or_default().push(alone);
             }
-            self.records.insert(file.id.clone(), Arc::new(file));
+            self.records.entry(file.id.clone()).or_default().push(Arc::new(file));
         }
         self.told_by_header = self.by_header();
         self
@@ -97,15 +97,15 @@ impl Registry {
         self.parties.get(name)
     }
 
-    /// All files of records, by id.
+    /// All files of records in all versions, by id.
     pub fn records(&self) -> impl Iterator<Item = &Arc<RecordFile>> {
-        self.records.values()
+        self.records.values().flatten()
     }
 
-    /// The file of records `cms.eb11`.
+    /// All versions of the file of records `cms.eb11`; none: there is no such file.
     #[must_use]
-    pub fn record_file(&self, id: &str) -> Option<&Arc<RecordFile>> {
-        self.records.get(id)
+    pub fn record_file(&self, id: &str) -> &[Arc<RecordFile>] {
+        self.records.get(id).map_or(&[], Vec::as_slice)
     }
 
     /// The transaction `hecto.transfer` in the version of a day.

@@ -123,6 +123,16 @@ pub(crate) enum Stop {
         /// The day.
         day: Date,
     },
+    /// A file of records of which nobody says which version it is.
+    #[error(
+        "which version of {id} this is follows from {row}, and the first record does not say that: --date picks one"
+    )]
+    NoDay {
+        /// The file of records.
+        id: String,
+        /// The row that says it.
+        row: String,
+    },
     /// Not a frame of the line.
     #[error("not one frame of the line: {0}")]
     Frame(#[source] FrameError),

@@ -3,6 +3,7 @@
 mod bad;
 mod kinds;
 mod life;
+mod versions;
 mod ways;
 
 use std::fmt::Write as _;

@@ -3,12 +3,14 @@
 
 mod audit;
 mod cut;
+mod day;
 mod file;
 mod frame;
 mod word;
 
 pub use audit::Audit;
 pub use cut::{CutError, CutKind, Cutter};
+pub use day::{day_of, day_of_line};
 pub use file::{decode, encode, kind_of, kind_of_line};
 pub use frame::{Misfit, Opened, close, fits, open};
 

@@ -40,11 +40,20 @@ pub(crate) struct Version {
     pub(crate) read: Typed<TransactionFile>,
 }
 
-/// A file of records.
+/// One version of a file of records.
 pub(crate) struct FileOfRecords {
     pub(crate) party: Box<str>,
     pub(crate) name: Box<str>,
+    /// `eb11.before-20210706.records.toml` holds until that day.
+    pub(crate) until: Option<Date>,
     pub(crate) read: Typed<RecordsFile>,
+}
+
+impl FileOfRecords {
+    /// `cms.eb11`.
+    pub(crate) fn id(&self) -> Box<str> {
+        format!("{}.{}", self.party, self.name).into()
+    }
 }
 
 impl Version {
@@ -94,10 +103,10 @@ impl Inventory {
                         inventory.transactions.push(Version { party, name, until, read });
                     }
                 }
-                Some(Kind::Records { party, name }) => {
+                Some(Kind::Records { party, name, until }) => {
                     if let Some(read) = read(file, &source.text, report) {
                         let (party, name) = (party.into(), name.into());
-                        inventory.records.push(FileOfRecords { party, name, read });
+                        inventory.records.push(FileOfRecords { party, name, until, read });
                     }
                 }
                 None => report.add(odd_file(file)),
@@ -188,7 +197,7 @@ enum Kind<'p> {
     Party(&'p str),
     Shared(&'p str),
     Transaction { party: &'p str, name: &'p str, until: Option<Date> },
-    Records { party: &'p str, name: &'p str },
+    Records { party: &'p str, name: &'p str, until: Option<Date> },
 }
 
 fn what_is(path: &str) -> Option<Kind<'_>> {
@@ -203,16 +212,17 @@ fn what_is(path: &str) -> Option<Kind<'_>> {
     if stem == "party" {
         return Some(Kind::Party(folder));
     }
-    if let Some(name) = stem.strip_suffix(".records") {
-        crate::notation::name(name).ok()?;
-        return Some(Kind::Records { party: folder, name });
-    }
-    let (name, until) = match stem.split_once('.') {
-        None => (stem, None),
+    let of_records = stem.strip_suffix(".records");
+    let version = of_records.unwrap_or(stem);
+    let (name, until) = match version.split_once('.') {
+        None => (version, None),
         Some((name, version)) => (name, Some(day(version.strip_prefix("before-")?)?)),
     };
     crate::notation::name(name).ok()?;
-    Some(Kind::Transaction { party: folder, name, until })
+    Some(match of_records {
+        Some(_) => Kind::Records { party: folder, name, until },
+        None => Kind::Transaction { party: folder, name, until },
+    })
 }
 
 fn day(text: &str) -> Option<Date> {
@@ -223,7 +233,8 @@ fn day(text: &str) -> Option<Date> {
 fn odd_file(file: u32) -> Draft {
     let start = Span { file, start: 0, end: 0 };
     Draft::error(FindingCode::OddFile, start, "no file of this name is read").expected(
-        "PARTY/party.toml, PARTY/name.toml, PARTY/name.before-20210706.toml, PARTY/name.records.toml, or shared rows in _name.toml of a party or \
+        "PARTY/party.toml, PARTY/name.toml, PARTY/name.before-20210706.toml, PARTY/name.records.toml, \
+         PARTY/name.before-20210706.records.toml, or shared rows in _name.toml of a party or \
          of _common",
     )
 }

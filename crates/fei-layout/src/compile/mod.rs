@@ -51,7 +51,7 @@ pub(crate) use json::compile as json_party;
 pub(crate) use meanings::check as meanings;
 pub(crate) use notice::of as notice_of;
 pub(crate) use parties::Parties;
-pub(crate) use records::compile as records;
+pub(crate) use records::{compile as records, same_day};
 pub(crate) use serve::apart as routes_apart;
 pub(crate) use telegram::{Telegram, compile as telegram_party};
 pub(crate) use transaction::sides;

@@ -3,6 +3,7 @@
 mod accepted;
 mod answers;
 mod apart;
+mod dated;
 mod echoes;
 mod host;
 mod items;

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use fei_exchange::Effect;
+use jiff::civil::Date;
 
 use super::{FieldIx, Find, Flow, Layout, Match, OnUnknown, Transaction};
 
@@ -38,6 +39,12 @@ pub struct RecordFile {
     pub party: Box<str>,
     /// For people.
     pub title: Box<str>,
+    /// The first day of this version.
+    pub from: Option<Date>,
+    /// The first day of the next version.
+    pub until: Option<Date>,
+    /// The row of the first record that says the day of the file.
+    pub dated: Option<RecordRow>,
     /// How its records are told apart as bytes.
     pub form: RecordForm,
     /// Its kinds of records, told apart by their own bytes.
@@ -46,6 +53,14 @@ pub struct RecordFile {
     pub order: RecordOrder,
     /// What rows must say of other records.
     pub checks: Box<[RecordCheck]>,
+}
+
+impl RecordFile {
+    /// Whether this version holds on a day.
+    #[must_use]
+    pub fn holds_on(&self, day: Date) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day < until)
+    }
 }
 
 /// One kind of record of a file.
@@ -66,11 +81,11 @@ pub struct RecordKind {
 }
 
 impl RecordKind {
-    /// One record of this kind by itself, for decode, encode and view.
-    pub(crate) fn alone(&self, party: &str) -> Transaction {
+    /// One record of this kind of a file by itself, for decode, encode and view.
+    pub(crate) fn alone(&self, file: &RecordFile) -> Transaction {
         Transaction {
             id: self.id.clone(),
-            party: party.into(),
+            party: file.party.clone(),
             title: self.title.clone(),
             flow: Flow::LayoutOnly,
             notice: None,
@@ -79,8 +94,8 @@ impl RecordKind {
             items: None,
             layout_hash: [0; 32], // no row of the journal is of a record
             on_unknown: OnUnknown::NOTHING,
-            from: None,
-            until: None,
+            from: file.from,
+            until: file.until,
             request_match: self.matches.clone(),
             response_match: Box::default(),
             request: Arc::clone(&self.layout),

@@ -1,5 +1,6 @@
 //! A file of records as typed: `NAME.records.toml`.
 
+use super::transaction::EffectiveTable;
 use super::{FormWord, Row, Text};
 use crate::read::{At, Entries, OneOrMany, typed};
 
@@ -8,6 +9,11 @@ typed! {
     "a file of records" RecordsFile {
         /// What the sheet calls it.
         title?: Text,
+        /// From which day this version holds.
+        effective?: EffectiveTable,
+        /// The row that says which day the file is of, and with it which version: "header.apply_date". It stands in the
+        /// record that every file begins with.
+        dated?: Text,
         /// How the records stand one behind the other.
         form?: At<FormWord>,
         /// Bytes of each record. Only ever checked.

@@ -20,7 +20,7 @@ pub(super) struct BookArgs {
     /// The layouts folder.
     #[arg(long, value_name = "DIR", env = "FEI_LAYOUTS", default_value = "layouts")]
     layouts: PathBuf,
-    /// The day that picks the version, YYYY-MM-DD; today in Korea when absent.
+    /// The day that picks the version, YYYY-MM-DD; when absent the one that a file of records says, else today in Korea.
     #[arg(long, value_name = "DATE")]
     date: Option<Date>,
 }
@@ -29,6 +29,8 @@ pub(super) struct BookArgs {
 pub(super) struct Book {
     pub(super) registry: Registry,
     pub(super) day: Date,
+    /// The day that was asked for; none: [`Self::day`] is today.
+    pub(super) asked: Option<Date>,
     errors: usize,
     folder: Folder,
 }
@@ -41,6 +43,7 @@ impl BookArgs {
         let errors = loaded.findings.iter().filter(|one| one.severity == fei_layout::Severity::Error).count();
         Ok(Book {
             registry: loaded.registry,
+            asked: self.date,
             day: self.date.unwrap_or_else(|| SystemClock.today()),
             errors,
             folder,
@@ -86,7 +89,7 @@ impl Book {
         if let Some(transaction) = record {
             return Ok(Named { transaction, party: self.party(&transaction.party)?, side: Side::Request });
         }
-        if self.registry.record_file(name).is_some() {
+        if !self.registry.record_file(name).is_empty() {
             return Err(Stop::OfRecords(name.to_owned()));
         }
         let (id, side) = match name.rsplit_once('.') {

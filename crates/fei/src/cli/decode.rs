@@ -7,7 +7,7 @@ use super::input;
 use super::report;
 use super::translate::TranslateArgs;
 use crate::output::Output;
-use crate::records;
+use crate::records::{self, Way};
 use crate::stop::{Exit, Stop};
 
 /// Write a telegram as JSON.
@@ -24,6 +24,7 @@ use crate::stop::{Exit, Stop};
 /// be, and each becomes a line of JSON. All cores work, the order is kept.
 ///
 ///   fei decode --records cms.eb11 EB111125 --rejects bad.jsonl -o eb11.jsonl
+///   fei decode --records mainframe.daily --date 2026-06-30 june.dat -o june.jsonl
 ///   fei decode --records hecto.statement_notice.request notices.dat -o notices.jsonl
 ///   zcat big.gz | fei decode --records --record rdw core.credit_issue.request \
 ///     --rejects bad.jsonl | jq -c 'select(.ccy == "USD")'
@@ -44,9 +45,10 @@ impl Decode {
         let TranslateArgs { layout, input, framed, strict, records: options, book } = self.asked;
         let book = book.open()?;
         if options.wanted() {
-            let (kinds, form) = options.named(&layout, &book, strict)?;
             let streams = options.streams(input.path());
-            return records::decode(kinds, form, &streams, out);
+            let mut input = records::Input::open(&streams)?;
+            let (kinds, form) = options.named(&layout, &book, strict, (Way::Decode, &mut input))?;
+            return records::decode(kinds, form, input, &streams, out);
         }
         let named = book.named(&layout)?;
         let layout = named.asked(strict);

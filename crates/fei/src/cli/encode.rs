@@ -6,7 +6,7 @@ use fei_codec::Losses;
 use super::report;
 use super::translate::TranslateArgs;
 use crate::output::Output;
-use crate::records;
+use crate::records::{self, Way};
 use crate::stamp::Stamp;
 use crate::stop::{Exit, Stop};
 
@@ -41,9 +41,10 @@ impl Encode {
         let TranslateArgs { layout, input, framed, strict, records: options, book } = self.asked;
         let book = book.open()?;
         if options.wanted() {
-            let (kinds, form) = options.named(&layout, &book, strict)?;
             let streams = options.streams(input.path());
-            return records::encode(kinds, form, Stamp::now(book.day), &streams, out);
+            let mut input = records::Input::open(&streams)?;
+            let (kinds, form) = options.named(&layout, &book, strict, (Way::Encode, &mut input))?;
+            return records::encode(kinds, form, Stamp::now(book.day), input, &streams, out);
         }
         let named = book.named(&layout)?;
         let layout = named.asked(strict);

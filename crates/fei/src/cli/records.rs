@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum, value_parser};
 use fei_layout::plan::{Layout, RecordFile, RecordForm};
 
 use super::book::{self, Book};
-use crate::records::{Kinds, Streams};
+use crate::records::{self, Days, Input, Kinds, Streams, Version, Way};
 use crate::stop::Stop;
 
 /// Files of records.
@@ -64,13 +64,21 @@ impl RecordArgs {
     }
 
     /// What is in the file, by the name of a file of records or of one layout, and how its records stand: as asked for,
-    /// else as the file of records says, else fixed where they can be. With `strict` nothing may change.
-    pub(super) fn named(&self, name: &str, book: &Book, strict: bool) -> Result<(Kinds, RecordForm), Stop> {
-        if let Some(file) = book.registry.record_file(name) {
-            let form = match self.record {
-                None => file.form,
-                Some(form) => form.of(file.kinds.iter().map(|kind| &*kind.layout), &file.id)?,
-            };
+    /// else as the file of records says, else fixed where they can be. Of several versions it is the one of `--date`, or the
+    /// one of the day that the input says. With `strict` nothing may change.
+    pub(super) fn named(
+        &self,
+        name: &str,
+        book: &Book,
+        strict: bool,
+        (way, input): (Way, &mut Input),
+    ) -> Result<(Kinds, RecordForm), Stop> {
+        let versions = book.registry.record_file(name);
+        if !versions.is_empty() {
+            let versions: Vec<Version<'_>> =
+                versions.iter().map(|file| Ok((file, self.form(file)?))).collect::<Result<_, Stop>>()?;
+            let days = Days { asked: book.asked, today: book.day };
+            let (file, form) = records::version(&versions, days, way, input)?;
             let file = if strict { Arc::new(strictly(file)) } else { Arc::clone(file) };
             return Ok((Kinds::Several(file), form));
         }
@@ -79,14 +87,22 @@ impl RecordArgs {
         Ok((Kinds::One(layout), form))
     }
 
+    /// How the records of a file stand: as asked for, or as it says.
+    fn form(&self, file: &RecordFile) -> Result<RecordForm, Stop> {
+        match self.record {
+            None => Ok(file.form),
+            Some(form) => form.of(file.kinds.iter().map(|kind| &*kind.layout), &file.id),
+        }
+    }
+
     /// From where, to where.
-    pub(super) fn streams(self, input: Option<PathBuf>) -> Streams {
+    pub(super) fn streams(&self, input: Option<PathBuf>) -> Streams {
         let not_stdout = |path: &PathBuf| path.as_os_str() != "-";
         Streams {
             input,
-            output: self.output.filter(not_stdout),
-            rejects: self.rejects,
-            losses: self.losses,
+            output: self.output.clone().filter(not_stdout),
+            rejects: self.rejects.clone(),
+            losses: self.losses.clone(),
             threads: self.threads.and_then(|threads| NonZero::new(usize::from(threads))),
         }
     }

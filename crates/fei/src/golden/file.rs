@@ -78,6 +78,7 @@ pub(super) struct Records {
     pub(super) name: String,
     #[serde(default, rename = "ko")]
     pub(super) _ko: String,
+    pub(super) date: Option<Spanned<Datetime>>,
     pub(super) file: Pieces,
     pub(super) lines: Vec<Pieces>,
     #[serde(default)]

@@ -169,6 +169,8 @@ pub(crate) struct RecordsCase {
     pub(crate) place: Place,
     /// `cms.eb11`
     pub(crate) file_id: String,
+    /// The day that picks the version; none: the file says it, or it is today.
+    pub(crate) date: Option<Date>,
     pub(crate) name: String,
     pub(crate) file: Part,
     /// With their ends.

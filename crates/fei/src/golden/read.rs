@@ -167,6 +167,7 @@ impl<'a> Reader<'a> {
         Ok(RecordsCase {
             place: self.place(at),
             file_id: self.transaction.clone(),
+            date: typed.date.as_ref().map(|date| self.date(date)).transpose()?,
             name: typed.name,
             file: self.telegram(&typed.file)?,
             lines,

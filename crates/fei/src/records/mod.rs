@@ -4,6 +4,7 @@
 mod apart;
 mod batch;
 mod ends;
+mod input;
 mod interrupt;
 mod judge;
 mod lines;
@@ -14,14 +15,12 @@ mod sink;
 mod sort;
 mod sums;
 mod translate;
+mod version;
 mod whole;
 mod writer;
 
-use std::fs::File;
-use std::io;
 use std::num::NonZero;
-use std::os::fd::AsFd;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
@@ -32,6 +31,7 @@ use crate::output::{Format, Output};
 use crate::stamp::Stamp;
 use crate::stop::{Exit, Stop};
 use ends::LineEnd;
+pub(crate) use input::Input;
 use interrupt::Unfinished;
 use judge::{Judge, Side};
 use pipeline::{Pipeline, Translate};
@@ -40,6 +40,7 @@ use sort::{Next, sort};
 use sums::Sums;
 pub(crate) use translate::Kinds;
 use translate::{Decoding, Encoding};
+pub(crate) use version::{Days, Version, Way, version};
 pub(crate) use whole::Whole;
 use writer::Writer;
 
@@ -65,12 +66,13 @@ pub(crate) struct Streams {
 pub(crate) fn decode(
     kinds: Kinds,
     form: RecordForm,
+    input: Input,
     streams: &Streams,
     out: &mut Output,
 ) -> Result<Exit, Stop> {
     let cutter = Cutter::new(form, RECORD_BYTES_MAX);
     let judge = Judge::new(kinds.file(), Side::Input);
-    run(cutter, Decoding(kinds), judge, streams, out)
+    run(cutter, Decoding(kinds), judge, input, streams, out)
 }
 
 /// Writes JSON lines as a file of records.
@@ -78,23 +80,23 @@ pub(crate) fn encode(
     kinds: Kinds,
     form: RecordForm,
     stamp: Stamp,
+    input: Input,
     streams: &Streams,
     out: &mut Output,
 ) -> Result<Exit, Stop> {
     let cutter = Cutter::new(RecordForm::Lf, LINE_BYTES_MAX);
     let judge = Judge::new(kinds.file(), Side::Output(form));
-    run(cutter, Encoding(kinds, form, stamp), judge, streams, out)
+    run(cutter, Encoding(kinds, form, stamp), judge, input, streams, out)
 }
 
 fn run(
     cutter: Cutter,
     translate: impl Translate,
     mut judge: Judge,
+    input: Input,
     streams: &Streams,
     out: &mut Output,
 ) -> Result<Exit, Stop> {
-    let input = input(streams.input.as_deref())?;
-    apart::apart(&input, streams)?;
     let unfinished = Unfinished::watched().map_err(Stop::Runtime)?;
     let side = |path: &Option<PathBuf>| path.as_deref().map(|path| Sink::file(path, &unfinished)).transpose();
     let mut writer = Writer {
@@ -106,7 +108,7 @@ fn run(
         losses: side(&streams.losses)?,
         sums: Sums::default(),
     };
-    let progress = progress::bar(&input, streams.output.is_some(), out);
+    let progress = progress::bar(&input.from, streams.output.is_some(), out);
     let threads = streams.threads.or(available_parallelism().ok()).unwrap_or(NonZero::<usize>::MIN);
     let (form, mut line_end) = (cutter.form(), None);
     let mut pipeline =
@@ -148,15 +150,4 @@ fn say(sums: &Sums, unended: bool, out: &mut Output) -> Result<(), Stop> {
         out.say("the last line had no end");
     }
     Ok(())
-}
-
-/// The file, or stdin, without a buffer.
-fn input(path: Option<&Path>) -> Result<File, Stop> {
-    match path.filter(|path| *path != Path::new("-")) {
-        Some(path) => File::open(path).map_err(|source| Stop::Read { path: path.to_owned(), source }),
-        None => {
-            let stdin = io::stdin().as_fd().try_clone_to_owned();
-            stdin.map(File::from).map_err(|source| Stop::Read { path: "stdin".into(), source })
-        }
-    }
 }

@@ -21,7 +21,7 @@ pub(super) fn file(order: &str, checks: &str) -> Arc<RecordFile> {
     let source = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
     let loaded = load(&[source("p/party.toml", PARTY), source("p/f.records.toml", &text)]);
     assert!(!loaded.has_errors(), "{:#?}", loaded.findings);
-    Arc::clone(loaded.registry.record_file("p.f").expect("it is sound"))
+    Arc::clone(loaded.registry.record_file("p.f").first().expect("it is sound"))
 }
 
 pub(super) const ORDER: &str = "header (data* total)* trailer";

@@ -17,7 +17,7 @@ fn file(last: &str) -> Arc<RecordFile> {
     let source = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
     let loaded = load(&[source("p/party.toml", party), source("p/f.records.toml", &text)]);
     assert!(!loaded.has_errors(), "{:#?}", loaded.findings);
-    Arc::clone(loaded.registry.record_file("p.f").unwrap())
+    Arc::clone(&loaded.registry.record_file("p.f")[0])
 }
 
 #[test]

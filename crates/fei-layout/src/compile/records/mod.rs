@@ -1,28 +1,33 @@
 //! A file of records: its kinds, their order, and what must add up. The rows of a kind are rows like any other.
 
 mod checks;
+mod dated;
 mod follow;
 mod kind;
 mod order;
 
 use super::inventory::FileOfRecords;
 use super::telegram::{Telegram, title};
+use super::versions::Days;
 use crate::FindingCode;
 use crate::plan::{RecordFile, RecordForm, RecordKind};
 use crate::read::{At, has, missing, top};
 use crate::report::{Draft, Report};
 use crate::typed::{FormWord, RecordsFile};
 
+pub(crate) use dated::same_day;
+
 /// Compiles a file of records; none: a finding says why.
 pub(crate) fn compile(
     file: &FileOfRecords,
+    (from, until): Days,
     party: &Telegram<'_>,
     report: &mut Report<'_>,
 ) -> Option<RecordFile> {
     let before = report.errors();
     let typed = &file.read.typed;
     needed(typed, report);
-    let id: Box<str> = format!("{}.{}", file.party, file.name).into();
+    let id = file.id();
     let named = typed.record.as_ref().map_or(&[][..], |record| &record.value.0);
     let mut kinds: Vec<_> = named
         .iter()
@@ -33,11 +38,13 @@ pub(crate) fn compile(
     let checks: Box<[_]> =
         typed.checks.iter().flatten().filter_map(|row| checks::compile(row, &kinds, report)).collect();
     follow::mark(&checks, &mut kinds);
+    let dated = typed.dated.as_ref().and_then(|text| dated::compile(text, &kinds, order.as_ref(), report));
     let form = typed.form.as_ref().and_then(|form| self::form(form, &kinds, report));
     let sound = file.read.sound && party.sound && report.errors() == before;
     let (order, form) = order.zip(form).filter(|_| sound)?;
     let title = title(typed.title.as_ref(), &file.name);
-    Some(RecordFile { id, party: file.party.clone(), title, form, kinds: kinds.into(), order, checks })
+    let party = file.party.clone();
+    Some(RecordFile { id, party, title, from, until, dated, form, kinds: kinds.into(), order, checks })
 }
 
 fn needed(typed: &RecordsFile, report: &mut Report<'_>) {

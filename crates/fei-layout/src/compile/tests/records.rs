@@ -27,7 +27,7 @@ fn check(head: &str) -> Option<RecordFile> {
 #[track_caller]
 fn check_text(text: &str) -> Option<RecordFile> {
     let files = [file("cms/party.toml", CMS), file("cms/eb.records.toml", text)];
-    check_all(&files).registry.record_file("cms.eb").map(|file| (**file).clone())
+    check_all(&files).registry.record_file("cms.eb").first().map(|file| (**file).clone())
 }
 
 const ORDER: &str = "form = \"fixed\"\norder = \"header data* trailer\"";
