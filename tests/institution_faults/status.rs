@@ -11,6 +11,7 @@ fn status(status: &'static str) -> Conduct {
     })
 }
 
+/// H07.
 #[test]
 fn a_status_that_no_contract_lists_is_unknown() {
     let mut site = Site::start();
@@ -36,6 +37,7 @@ fn a_status_that_the_contract_lists_is_not_executed() {
     site.end();
 }
 
+/// H15.
 #[test]
 fn a_redirect_is_not_followed() {
     let mut site = Site::start();

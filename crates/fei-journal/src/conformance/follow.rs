@@ -56,7 +56,8 @@ pub(super) async fn an_unknown_result_is_followed_or_for_people(journal: impl Fo
     assert_eq!(sample::items(&desk, known).await, []);
 }
 
-/// P4: an attempt is counted and written down before its bytes leave, and only by whoever holds the lane.
+/// P4: an attempt is counted and written down before its bytes leave, and only by whoever holds the lane. J18: whoever held
+/// it before neither sends nor reports.
 pub(super) async fn an_attempt_is_counted_before_it_leaves(journal: impl FollowUp, desk: impl Operate) {
     let txn = unknown_with(&journal, "k", &[Inquiry]).await;
     let now = later(txn, Duration::ZERO);

@@ -154,6 +154,7 @@ pub(super) async fn a_number_is_used_once(journal: impl Journal) {
     sample::begin(&journal, Intent { institution: "thedozen".into(), ..numbered("elsewhere") }).await;
 }
 
+/// J15.
 pub(super) async fn of_many_at_once_exactly_one_may_send(journal: impl Journal) {
     let journal = Arc::new(journal);
     let mut tasks = JoinSet::new();

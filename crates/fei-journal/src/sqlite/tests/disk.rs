@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use super::*;
 use crate::conformance::sample::{self, CHANNEL, monday};
 
+/// J18: so there is no second holder of a lane while the first one lives.
 #[test]
 fn two_processes_never_have_one_journal() {
     let folder = TempDir::new().unwrap();
@@ -158,7 +159,7 @@ async fn a_journal_that_is_gone_is_missed_at_the_next_start() {
     assert!(open(&folder).find(CHANNEL, b"k").await.unwrap().is_none(), "that it is lost was said");
 }
 
-/// J11: the write-ahead log alone was deleted, or an older copy lies there: what was told as done is not in it.
+/// J11, J13: the write-ahead log alone was deleted, or an older copy lies there: what was told as done is not in it.
 #[tokio::test]
 async fn a_journal_that_has_lost_its_end_is_noticed_at_the_next_start() {
     let (folder, killed) = (TempDir::new().unwrap(), TempDir::new().unwrap());

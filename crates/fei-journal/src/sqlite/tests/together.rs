@@ -126,7 +126,7 @@ async fn a_full_queue_refuses_a_beginning_at_once_and_an_ending_waits() {
     assert_eq!(probe.await.unwrap(), Ok(()), "whether the disk is well is asked of the disk");
 }
 
-/// The cancel probe: a future that is dropped at any moment leaves a whole row or none, never a half one.
+/// J14, the cancel probe: a future that is dropped at any moment leaves a whole row or none, never a half one.
 #[tokio::test]
 async fn dropping_the_call_does_not_stop_the_work() {
     let folder = TempDir::new().unwrap();

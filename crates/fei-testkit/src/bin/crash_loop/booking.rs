@@ -56,6 +56,7 @@ pub(crate) struct Question {
     pub(crate) trace: String,
     /// What the core made of it: the code of its final answer.
     pub(crate) code: &'static str,
+    /// As it came.
     pub(crate) telegram: Vec<u8>,
 }
 
@@ -146,6 +147,9 @@ impl Traffic<'_> {
 
     /// The core says how these ended, on a connection of its own. A gateway that has gone hears nothing.
     pub(crate) fn say_after_all(&self, questions: &[Question]) {
+        if questions.is_empty() {
+            return;
+        }
         let Ok(mut line) = CoreLine::try_dial_with(DIGITS, self.ends.core) else { return };
         for question in questions {
             if line.try_send(&question.answer()).is_err() {

@@ -11,6 +11,8 @@ use crate::world::World;
 
 /// Kills of one journal; then a new one begins, so that looking at all of it stays quick.
 const KILLS_A_JOURNAL: u32 = 20;
+/// After so many cycles there must be some of everything, or they proved less than they say.
+const CYCLES_OF_PROOF: u32 = 100;
 /// The longest time under load, and the longest of a process that is killed while it starts.
 const LOAD_MS_MAX: usize = 250;
 /// One of so many processes lives so much longer that answers come too late, and are told.
@@ -39,7 +41,7 @@ pub(crate) fn run(binary: &str, harm: Harm, cycles: u32, seed: u64, variables: &
         let Report { cycles: done, seen, .. } = report;
         Report::say(format_args!("{done} of {cycles} cycles: {seen}"));
     }
-    if report.cycles >= KILLS_A_JOURNAL && report.violations.is_empty() && !report.seen.is_some_of_each() {
+    if report.cycles >= CYCLES_OF_PROOF && report.violations.is_empty() && !report.seen.is_some_of_each() {
         let seen = format!("of {} there should be some of each", report.seen);
         report.violations.push(Violation { invariant: "load", seen });
     }

@@ -19,6 +19,7 @@ mod institution;
 mod journal;
 mod kills;
 mod kind;
+mod layouts;
 mod ledger;
 mod notices;
 mod quiet;

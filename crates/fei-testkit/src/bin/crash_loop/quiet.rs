@@ -8,27 +8,17 @@ use fei_testkit::CoreLine;
 
 use crate::booking::Question;
 use crate::deposits::Deposit;
-use crate::journal::Desk;
+use crate::journal::{Desk, Row};
 use crate::ledger::Page;
 use crate::report::Findings;
 use crate::traffic::Traffic;
 
 /// Between two looks at what is open.
-const PAUSE: Duration = Duration::from_millis(50);
+const PAUSE: Duration = Duration::from_millis(100);
 /// Longer than a lane is held by whoever panicked with it, which is 30 seconds.
 const LONGEST: Duration = Duration::from_secs(60);
 /// Telegrams of the core's second asking that go out in one write.
 const AGAIN_TOGETHER: usize = 20;
-
-/// What is open at one moment.
-#[derive(Debug)]
-struct Open {
-    sending: usize,
-    /// Items that are not done.
-    following: usize,
-    /// Deposits of which the core knows how they ended, and the journal does not.
-    unsaid: Vec<Question>,
-}
 
 impl Traffic<'_> {
     /// Everybody asks again for what he heard nothing of; what is unknown is followed to its end; then everybody asks for
@@ -76,29 +66,38 @@ impl Traffic<'_> {
     fn wait_until_quiet(&self, desk: Desk<'_>, found: &mut Findings) {
         let until = Instant::now() + LONGEST;
         loop {
-            let Open { sending, following, unsaid } = self.open(desk);
-            if sending == 0 && following == 0 && unsaid.is_empty() {
+            let open = open(desk);
+            let unsaid = if open.is_none() { self.unsaid(desk) } else { Vec::new() };
+            if open.is_none() && unsaid.is_empty() {
                 return;
             }
             if Instant::now() > until {
-                let unsaid = unsaid.len();
-                let seen = format!(
-                    "{sending} in flight, {following} to follow and {unsaid} of the core do not come to an end"
-                );
-                return found.add("I1", seen);
+                let open = open.unwrap_or_else(|| format!("{} answers of the core", unsaid.len()));
+                return found.add("I1", format!("this does not come to its end: {open}"));
             }
             self.say_after_all(&unsaid);
             thread::sleep(PAUSE);
         }
     }
 
-    fn open(&self, desk: Desk<'_>) -> Open {
-        let following = desk.items("pending").iter().filter(|item| !item.is_of_core()).count();
+    /// Deposits of which the core knows how they ended, and the journal does not.
+    fn unsaid(&self, desk: Desk<'_>) -> Vec<Question> {
         let unknown = desk.rows("unknown");
-        let calls = unknown.iter().filter(|row| row.is_call());
         let questions = &self.ledger.lock().unwrap().questions;
-        let unsaid =
-            calls.filter_map(|row| questions.iter().find(|question| question.trace == row.trace).cloned());
-        Open { sending: desk.rows("sending").len(), following, unsaid: unsaid.collect() }
+        let of = |row: &Row| questions.iter().find(|question| question.trace == row.trace).cloned();
+        unknown.iter().filter(|row| row.is_call()).filter_map(of).collect()
     }
+}
+
+/// What is not done or in flight. What was in flight may be followed now, so that this is asked before and behind.
+fn open(desk: Desk<'_>) -> Option<String> {
+    let following = || desk.items("pending").iter().filter(|item| !item.is_of_core()).count();
+    let sending = || desk.rows("sending").len();
+    let looks: [(&str, &dyn Fn() -> usize); 3] =
+        [("to follow", &following), ("in flight", &sending), ("to follow", &following)];
+    looks
+        .iter()
+        .map(|(what, count)| (what, count()))
+        .find(|(_, count)| *count > 0)
+        .map(|(what, count)| format!("{count} {what}"))
 }

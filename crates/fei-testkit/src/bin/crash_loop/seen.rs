@@ -5,6 +5,7 @@ use std::fmt;
 use std::ops::AddAssign;
 
 use crate::journal::Books;
+use crate::layouts::Changes;
 
 /// So much of each.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -19,11 +20,14 @@ pub(crate) struct Seen {
     /// Deposits that the core has booked, and those of which this was known late.
     deposits: usize,
     deposits_late: usize,
+    /// Sets of layouts that were taken while it ran, and those that were refused.
+    swapped: usize,
+    refused: usize,
 }
 
 impl Seen {
-    /// In the books of one journal.
-    pub(crate) fn of(books: &Books) -> Self {
+    /// In the books of one journal, and in what its gateways said.
+    pub(crate) fn of(books: &Books, changes: Changes) -> Self {
         let mut lanes = HashMap::<&str, usize>::new();
         books.items.iter().for_each(|item| *lanes.entry(&item.lane).or_default() += 1);
         let calls = |stage: &str| books.calls.iter().filter(|row| row.stage == stage).count();
@@ -34,13 +38,15 @@ impl Seen {
             notices: books.items.iter().filter(|item| item.kind == "notice" && item.state == "done").count(),
             deposits: calls("executed"),
             deposits_late: calls("confirmed_executed"),
+            swapped: changes.taken,
+            refused: changes.refused,
         }
     }
 
     /// Whether there was some of each.
     pub(crate) const fn is_some_of_each(&self) -> bool {
-        let Self { transactions, undone, lanes, notices, deposits, deposits_late } = *self;
-        transactions * undone * lanes * notices * deposits * deposits_late > 0
+        let Self { transactions, undone, lanes, notices, deposits, deposits_late, swapped, refused } = *self;
+        transactions * undone * lanes * notices * deposits * deposits_late * swapped * refused > 0
     }
 }
 
@@ -52,16 +58,18 @@ impl AddAssign for Seen {
         self.notices += other.notices;
         self.deposits += other.deposits;
         self.deposits_late += other.deposits_late;
+        self.swapped += other.swapped;
+        self.refused += other.refused;
     }
 }
 
 impl fmt::Display for Seen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { transactions, undone, lanes, notices, deposits, deposits_late } = self;
+        let Self { transactions, undone, lanes, notices, deposits, deposits_late, swapped, refused } = self;
         write!(
             f,
             "{transactions} transactions, {undone} undone, {lanes} lanes of several items, {notices} notices taken, \
-             {deposits} deposits and {deposits_late} late"
+             {deposits} deposits and {deposits_late} late, {swapped} layouts swapped and {refused} broken"
         )
     }
 }

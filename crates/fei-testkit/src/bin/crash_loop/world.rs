@@ -6,12 +6,13 @@ use std::sync::atomic::AtomicU32;
 use std::thread;
 use std::time::Duration;
 
-use fei_testkit::{Config, Fei, PATIENCE, PowerCut, Variables};
+use fei_testkit::{Chance, Config, Fei, PATIENCE, PowerCut, Variables};
 
 use crate::Harm;
 use crate::checks::Case;
 use crate::institution::Institution;
 use crate::journal::Desk;
+use crate::layouts::{Changes, Layouts};
 use crate::ledger::Ledger;
 use crate::report::{Findings, Report};
 use crate::seen::Seen;
@@ -19,8 +20,8 @@ use crate::traffic::{Ends, Traffic};
 
 /// How long the gateway waits for the institution.
 const DEADLINE_MS: u32 = 600;
-/// The sample layouts.
-const LAYOUTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../layouts");
+/// In a process that lives so long the layouts are changed while it runs.
+const CHANGED_FROM: Duration = Duration::from_millis(300);
 /// What follows an unknown result is done within milliseconds, so that kills hit that too.
 const FOLLOW: &str = "follow = { first_after = \"5ms\", inquiry = [\"20ms\"], reversal = [\"20ms\"], \
     not_found = [\"10ms\", \"20ms\", \"30ms\"] }";
@@ -36,6 +37,8 @@ pub(crate) struct World {
     /// The disk, where a kill is a loss of power.
     power: Option<PowerCut>,
     institution: Institution,
+    layouts: Layouts,
+    changes: Changes,
     ledger: Mutex<Ledger>,
     next_number: AtomicU32,
     seed: u64,
@@ -49,9 +52,9 @@ pub(crate) struct World {
 impl World {
     /// A gateway with an empty journal.
     pub(crate) fn start(binary: &str, harm: Harm, seed: u64) -> Self {
-        let institution = Institution::start();
+        let (institution, layouts) = (Institution::start(), Layouts::new());
         let power = (harm == Harm::Power).then(PowerCut::new);
-        let config = Config::new(LAYOUTS, &institution.url());
+        let config = Config::new(layouts.folder(), &institution.url());
         let config = config.institution(&format!("deadline_ms = {DEADLINE_MS}")).institution(FOLLOW);
         let config = config.serves().line(TOLD).variables(vec![(ASKED_MS.0, ASKED_MS.1.to_owned())]);
         let config = if harm == Harm::Stop { config.own_group() } else { config };
@@ -61,6 +64,8 @@ impl World {
             fei: Fei::start(binary, &config),
             power,
             institution,
+            layouts,
+            changes: Changes::default(),
             ledger: Mutex::default(),
             next_number: AtomicU32::new(1),
             seed,
@@ -73,12 +78,17 @@ impl World {
     /// The core asks for so long, and then the gateway is killed. False: there was no gateway.
     pub(crate) fn ask_and_kill(&mut self, after: Duration) -> bool {
         let Some(ends) = self.ends() else { return false };
-        let Self { ledger, next_number, fei, power, life, seed, .. } = self;
+        let Self { ledger, next_number, fei, power, life, seed, layouts, .. } = self;
         let traffic = Traffic { ledger, next_number, ends, life: *life, seed: *seed };
         traffic.ask_while(|| {
-            thread::sleep(after);
+            if after >= CHANGED_FROM {
+                layouts.change_for(after, &mut Chance::new(*seed ^ u64::from(*life)), fei);
+            } else {
+                thread::sleep(after);
+            }
             kill(fei, power.as_ref());
         });
+        self.changes += Changes::told_in(self.fei.log());
         true
     }
 
@@ -148,14 +158,16 @@ impl World {
         let (institution, ledger) = (self.institution.book(), self.ledger.lock().unwrap());
         let case = Case::new(self.desk(), &ledger, &books, &institution, &self.done);
         case.check(found);
+        self.changes.harmed_nothing(found);
         self.done = case.done();
         self.unasked = self.life;
-        Seen::of(&books)
+        Seen::of(&books, self.changes)
     }
 
     /// Keeps journal and settings for whoever wants to see why, and says where.
     pub(crate) fn keep_if_broken(&mut self, found: &Findings) {
         if !found.0.is_empty() {
+            self.layouts.keep();
             Report::say(format_args!("the journal is kept in {}", self.fei.keep_folder().display()));
         }
     }

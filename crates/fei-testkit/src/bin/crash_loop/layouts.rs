@@ -1,0 +1,114 @@
+//! The layouts of a gateway as somebody changes them while it runs: as they are, sound and otherwise, broken.
+
+use std::fs;
+use std::ops::AddAssign;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use fei_testkit::{Chance, Fei, Log};
+use tempfile::TempDir;
+
+use crate::report::Findings;
+
+/// The sample layouts.
+const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../layouts");
+/// The file that is changed.
+const CHANGED: &str = "hecto/transfer.toml";
+/// What stands in the file, and what instead, where they are sound: nothing else, or another title.
+const SOUND: [(&str, &str); 2] = [("이체", "이체"), ("당/타행 이체", "당/타행 이체 (새 이름)")];
+/// The same where they are broken.
+const BROKEN: (&str, &str) = ("\"outbound\"", "\"outbond\"");
+/// Between two changes, at most.
+const PAUSE_MS_MAX: usize = 300;
+
+/// A folder of them, without golden cases: what those prove is no part of a crash.
+pub(crate) struct Layouts(TempDir);
+
+/// What a gateway made of changes.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Changes {
+    /// Taken.
+    pub(crate) taken: usize,
+    /// Refused, because they were broken.
+    pub(crate) refused: usize,
+    /// Telegrams that no layout was there for.
+    missed: usize,
+}
+
+impl Changes {
+    /// By its log.
+    pub(crate) fn told_in(log: &Log) -> Self {
+        let count = |field, value| log.matching(&[(field, value)]).len();
+        Self {
+            taken: count("message", "new layouts hold"),
+            refused: count("message", "new layouts are broken: those before stay"),
+            missed: count("code", "N12"),
+        }
+    }
+
+    /// J20: no telegram was without its layout.
+    pub(crate) fn harmed_nothing(self, found: &mut Findings) {
+        if self.missed > 0 {
+            found.add("J20", format!("no layout was there for {} telegrams", self.missed));
+        }
+    }
+}
+
+impl AddAssign for Changes {
+    fn add_assign(&mut self, other: Self) {
+        self.taken += other.taken;
+        self.refused += other.refused;
+        self.missed += other.missed;
+    }
+}
+
+impl Layouts {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        copy(Path::new(SAMPLES), folder.path());
+        Self(folder)
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Leaves them on the disk.
+    pub(crate) fn keep(&mut self) {
+        self.0.disable_cleanup(true);
+    }
+
+    /// Changes them for so long, and has the gateway take each change. They are sound when this ends: the next process
+    /// starts with them.
+    pub(crate) fn change_for(&self, time: Duration, chance: &mut Chance, fei: &Fei) {
+        let end = Instant::now() + time;
+        let mut break_it = chance.one_in(2);
+        while Instant::now() < end {
+            self.put(if break_it { BROKEN } else { chance.pick(&SOUND) });
+            break_it = !break_it;
+            fei.hang_up();
+            let pause = Duration::from_millis(chance.below(PAUSE_MS_MAX) as u64);
+            thread::sleep(pause.min(end.saturating_duration_since(Instant::now())));
+        }
+        self.put(chance.pick(&SOUND));
+    }
+
+    fn put(&self, (text, instead): (&str, &str)) {
+        let sample = fs::read_to_string(Path::new(SAMPLES).join(CHANGED)).unwrap();
+        assert!(sample.contains(text), "{CHANGED} has no {text}");
+        fs::write(self.0.path().join(CHANGED), sample.replace(text, instead)).unwrap();
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy(&path, &target);
+        } else if !path.to_string_lossy().ends_with(".golden.toml") {
+            fs::copy(path, target).unwrap();
+        }
+    }
+}
