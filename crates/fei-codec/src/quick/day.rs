@@ -4,11 +4,21 @@ use fei_layout::plan::{DateForm, Empty, Field};
 
 use crate::scalar;
 
+use super::chunk::Chunk;
+
 /// What a date or time is.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Day {
-    pub(super) form: DateForm,
+    form: Form,
     pub(super) zeros: Zeros,
+}
+
+/// The forms whose bytes are what the mirror has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Date,
+    Time,
+    DateTime,
 }
 
 /// What zeros mean where a date or time should be.
@@ -31,51 +41,64 @@ impl Day {
             Empty::Zeros | Empty::ZerosOrSpaces => Zeros::Null,
             Empty::Spaces | Empty::SpacesOrZeros => return None,
         };
+        let form = match form {
+            DateForm::Date => Form::Date,
+            DateForm::Time => Form::Time,
+            DateForm::DateTime => Form::DateTime,
+            DateForm::Millis | DateForm::Dashed | DateForm::ShortDate(_) | DateForm::ShortDateTime(_) => {
+                return None;
+            }
+        };
         (field.constant.is_none() && field.codes.is_empty()).then_some(Self { form, zeros })
     }
 
-    /// Whether digits of the right number are a date or time.
+    /// Whether digits of the right number, which a chunk begins with, are certainly a date or time, and not zeros that
+    /// mean something else.
     #[inline(always)]
-    pub(super) fn is(self, digits: &[u8]) -> bool {
-        is_usual(self.form, digits) || scalar::is_day(self.form, digits)
-    }
-}
-
-/// Whether digits are certainly a date or time.
-#[inline(always)]
-fn is_usual(form: DateForm, digits: &[u8]) -> bool {
-    match form {
-        DateForm::Date => digits.first_chunk().is_some_and(is_date),
-        DateForm::Time => digits.first_chunk().is_some_and(is_time),
-        DateForm::DateTime => {
-            digits.first_chunk().is_some_and(is_date) && digits.last_chunk().is_some_and(is_time)
+    pub(super) fn is_usual(self, digits: Chunk) -> bool {
+        let [eight, others] = digits.halves();
+        match self.form {
+            Form::Date => is_date(eight),
+            Form::Time => is_time(eight) && (self.zeros == Zeros::Value || eight & SIX_ONES != 0),
+            Form::DateTime => is_date(eight) && is_time(others),
         }
-        // Their bytes are not what the mirror has.
-        DateForm::Millis | DateForm::Dashed | DateForm::ShortDate(_) | DateForm::ShortDateTime(_) => false,
+    }
+
+    /// The same of those that are not usual.
+    #[inline(never)]
+    pub(super) fn is(self, digits: &[u8]) -> bool {
+        let form = match self.form {
+            Form::Date => DateForm::Date,
+            Form::Time => DateForm::Time,
+            Form::DateTime => DateForm::DateTime,
+        };
+        scalar::is_day(form, digits)
     }
 }
 
 /// Of each month, counted from 1; the 29th of February is for the calendar.
 const DAYS: [u8; 13] = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
+/// What the digits are worth, of eight and of the first six.
+const ONES: u64 = 0x0F0F_0F0F_0F0F_0F0F;
+const SIX_ONES: u64 = ONES >> 16;
+
 #[inline(always)]
-fn is_date(digits: &[u8; 8]) -> bool {
-    let pairs = pairs(*digits);
-    let [year @ .., month, _, day, _] = pairs.to_le_bytes();
+fn is_date(digits: u64) -> bool {
+    let [year @ .., month, _, day, _] = pairs(digits & ONES).to_le_bytes();
     let days = DAYS.get(usize::from(month)).copied().unwrap_or(0);
     u32::from_le_bytes(year) > 0 && day.wrapping_sub(1) < days
 }
 
 #[inline(always)]
-fn is_time(&[h1, h2, m1, m2, s1, s2]: &[u8; 6]) -> bool {
-    let pairs = pairs([h1, h2, m1, m2, s1, s2, 0, 0]);
-    let (hour, minute, second) = (pairs & 0xFF, pairs >> 16 & 0xFF, pairs >> 32 & 0xFF);
+fn is_time(digits: u64) -> bool {
+    let pairs = pairs(digits & SIX_ONES);
+    let (hour, minute, second) = (pairs & 0xFF, pairs >> 16 & 0xFF, pairs >> 32);
     hour < 24 && minute < 60 && second < 60
 }
 
-/// Eight digits as four numbers of two, each in the lower of its two bytes.
+/// What eight digits are worth as four numbers of two, each in the lower of its two bytes.
 #[inline(always)]
-fn pairs(digits: [u8; 8]) -> u64 {
-    let ones = u64::from_le_bytes(digits) & 0x0F0F_0F0F_0F0F_0F0F;
+fn pairs(ones: u64) -> u64 {
     ones.wrapping_mul(10).wrapping_add(ones >> 8) & 0x00FF_00FF_00FF_00FF
 }

@@ -91,6 +91,13 @@ impl Chunk {
         u128::from_le_bytes(bytes)
     }
 
+    /// Both halves as numbers, the first byte of each lowest.
+    #[inline(always)]
+    pub(super) fn halves(self) -> [u64; 2] {
+        let number = self.number();
+        [number, number >> 64].map(|half| u64::try_from(half & u128::from(u64::MAX)).unwrap_or(0))
+    }
+
     /// The first half.
     pub(super) fn eight(self) -> [u8; 8] {
         let mut bytes = [0; SIZE];
@@ -116,12 +123,6 @@ impl Chunk {
     pub(super) fn odd(self) -> u32 {
         imp::odd(self.0)
     }
-
-    /// The same without the quotes.
-    #[inline(always)]
-    pub(super) fn odd_but_quotes(self) -> u32 {
-        imp::odd_but_quotes(self.0)
-    }
 }
 
 /// Whether no byte of a text is odd. Of all chunks together less has to be known than of each: it takes half as long.
@@ -133,6 +134,14 @@ pub(super) fn is_plain(text: &[u8]) -> bool {
         Some(last) => imp::is_plain(imp::see(seen, imp::load(last))),
         None => Chunk::of(rest).odd() & first(offset(rest.len())) == 0,
     }
+}
+
+/// Whether no byte of four chunks is odd but for quotes.
+#[inline(always)]
+pub(super) fn is_plain_but_quotes(text: &[u8; 4 * SIZE]) -> bool {
+    let (chunks, _) = text.as_chunks::<SIZE>();
+    let seen = chunks.iter().fold(imp::NOTHING, |seen, chunk| imp::see_but_quotes(seen, imp::load(chunk)));
+    imp::is_plain_but_quotes(seen)
 }
 
 /// So many bytes of a text from `at` on: one comparison where `at` comes from 32 bits.

@@ -22,11 +22,6 @@ pub(super) fn odd(bytes: Bytes) -> u32 {
     which(bytes, |byte| !plain(byte))
 }
 
-/// Which bytes are neither plain text nor a quote.
-pub(super) fn odd_but_quotes(bytes: Bytes) -> u32 {
-    odd(bytes) & !equal(bytes, b'"')
-}
-
 /// Which bytes of chunks that were seen are no plain text.
 pub(super) type Seen = u32;
 
@@ -37,6 +32,14 @@ pub(super) fn see(seen: Seen, bytes: Bytes) -> Seen {
 }
 
 pub(super) fn is_plain(seen: Seen) -> bool {
+    seen == 0
+}
+
+pub(super) fn see_but_quotes(seen: Seen, bytes: Bytes) -> Seen {
+    seen | odd(bytes) & !equal(bytes, b'"')
+}
+
+pub(super) fn is_plain_but_quotes(seen: Seen) -> bool {
     seen == 0
 }
 

@@ -37,17 +37,11 @@ pub(super) fn odd(bytes: Bytes) -> u32 {
     mask(unsafe { odd_of(bytes) })
 }
 
-/// Which bytes are neither plain text nor a quote.
-#[inline(always)]
-pub(super) fn odd_but_quotes(bytes: Bytes) -> u32 {
-    // SAFETY: x86-64 has SSE2.
-    mask(unsafe { odd_but_quotes_of(bytes) })
-}
-
 /// What chunks have in common, each byte with those at its place in the others.
 #[derive(Clone, Copy)]
 pub(super) struct Seen {
-    /// The lowest, after `"` has changed places with the space, as all bytes have with those two above or below.
+    /// The lowest; where quotes are not plain, after they have changed places with the space, as all bytes have with those
+    /// two above or below.
     least: Bytes,
     most: Bytes,
     /// Ones where one is a backslash.
@@ -68,14 +62,27 @@ pub(super) const NOTHING: Seen = {
 #[inline(always)]
 pub(super) fn see(seen: Seen, bytes: Bytes) -> Seen {
     // SAFETY: x86-64 has SSE2.
-    unsafe { see_in(seen, bytes) }
+    unsafe { see_in(seen, bytes, _mm_xor_si128(bytes, all(b'"' ^ b' '))) }
 }
 
 /// Whether all was plain text.
 #[inline(always)]
 pub(super) fn is_plain(seen: Seen) -> bool {
     // SAFETY: x86-64 has SSE2.
-    mask(unsafe { odd_in(seen) }) == 0
+    mask(unsafe { odd_in(seen, b' ') }) == 0
+}
+
+/// The same when quotes are plain too.
+#[inline(always)]
+pub(super) fn see_but_quotes(seen: Seen, bytes: Bytes) -> Seen {
+    // SAFETY: x86-64 has SSE2.
+    unsafe { see_in(seen, bytes, bytes) }
+}
+
+#[inline(always)]
+pub(super) fn is_plain_but_quotes(seen: Seen) -> bool {
+    // SAFETY: x86-64 has SSE2.
+    mask(unsafe { odd_in(seen, 0x1F) }) == 0
 }
 
 /// One's bytes where the mask has ones, the other's elsewhere.
@@ -113,22 +120,17 @@ pub(super) fn digits(bytes: Bytes) -> u32 {
 #[inline]
 #[target_feature(enable = "sse2")]
 fn odd_of(bytes: Bytes) -> Bytes {
-    _mm_or_si128(odd_but_quotes_of(bytes), _mm_cmpeq_epi8(bytes, all(b'"')))
-}
-
-#[inline]
-#[target_feature(enable = "sse2")]
-fn odd_but_quotes_of(bytes: Bytes) -> Bytes {
     // One higher and compared as signed numbers, what is no ASCII and delete are below zero, controls not far above it.
     let beyond = _mm_cmpgt_epi8(all(b' ' + 1), _mm_add_epi8(bytes, all(1)));
-    _mm_or_si128(beyond, _mm_cmpeq_epi8(bytes, all(b'\\')))
+    let quote = _mm_cmpeq_epi8(bytes, all(b'"'));
+    _mm_or_si128(beyond, _mm_or_si128(quote, _mm_cmpeq_epi8(bytes, all(b'\\'))))
 }
 
 #[inline]
 #[target_feature(enable = "sse2")]
-fn see_in(seen: Seen, bytes: Bytes) -> Seen {
+fn see_in(seen: Seen, bytes: Bytes, low: Bytes) -> Seen {
     Seen {
-        least: _mm_min_epu8(seen.least, _mm_xor_si128(bytes, all(b'"' ^ b' '))),
+        least: _mm_min_epu8(seen.least, low),
         most: _mm_max_epu8(seen.most, bytes),
         backslash: _mm_or_si128(seen.backslash, _mm_cmpeq_epi8(bytes, all(b'\\'))),
     }
@@ -136,8 +138,8 @@ fn see_in(seen: Seen, bytes: Bytes) -> Seen {
 
 #[inline]
 #[target_feature(enable = "sse2")]
-fn odd_in(seen: Seen) -> Bytes {
-    let low = _mm_cmpeq_epi8(_mm_min_epu8(seen.least, all(b' ')), seen.least);
+fn odd_in(seen: Seen, most_low: u8) -> Bytes {
+    let low = _mm_cmpeq_epi8(_mm_min_epu8(seen.least, all(most_low)), seen.least);
     let high = _mm_cmpeq_epi8(_mm_max_epu8(seen.most, all(0x7F)), seen.most);
     _mm_or_si128(seen.backslash, _mm_or_si128(low, high))
 }

@@ -134,20 +134,25 @@ impl Compiler<'_> {
     }
 
     fn group(&mut self, ix: GroupIx) -> Option<u32> {
-        let group = self.layout.groups.get(index(ix.0))?;
+        let layout = self.layout;
+        let group = layout.groups.get(index(ix.0))?;
         self.key(&group.rendered);
         self.text.push(b'[');
         let number = self.program.groups.len();
         self.literal_then(What::Group(u32::try_from(number).ok()?), FieldIx(0), 0, None);
-        self.program.groups.push(slots_of(self.layout, group)?);
+        self.program.groups.push(slots_of(layout, group)?);
         let start = self.program.ops.len();
         (self.first, self.at) = (true, 0);
         self.text.push(b'{');
         self.steps(group.body.clone())?;
-        self.text.push(b'}');
+        // Behind the last item the comma is taken back.
+        self.text.extend_from_slice(b"},");
         self.end();
         let body = start..self.program.ops.len();
-        self.program.groups.get_mut(number)?.body = body;
+        let is_value = |op: &Op| !matches!(op.what, What::Group(_) | What::Choice(_));
+        let is_plain = self.program.ops.get(body.clone())?.iter().all(is_value);
+        let compiled = self.program.groups.get_mut(number)?;
+        (compiled.body, compiled.is_plain) = (body, is_plain);
         self.text.push(b']');
         self.first = false;
         Some(group.body.end)
@@ -262,6 +267,7 @@ fn slots_of(layout: &Layout, group: &fei_layout::plan::Group) -> Option<Group> {
         max: group.max,
         item_bytes: group.item_bytes,
         body: 0..0,
+        is_plain: false,
         blank: blank.into(),
         rows: rows.into(),
     })

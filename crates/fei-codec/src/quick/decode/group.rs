@@ -7,7 +7,7 @@ use crate::{reading, scalar};
 
 use super::Run;
 use super::program::Group;
-use super::room::{Step, Stop, behind, put_bytes};
+use super::room::{Step, Stop, behind};
 
 /// What is left of the telegram, and how much was written.
 type Done<'t> = (&'t [u8], usize);
@@ -33,24 +33,24 @@ impl<'a> Run<'a> {
             }
             Count::UntilEnd => self.until_end(group, from, to)?,
         };
-        Ok((group.body.end, done))
+        let (rest, written) = done;
+        // Without the comma behind the last item.
+        Ok((group.body.end, (rest, written.saturating_sub(1))))
     }
 
+    /// So many items, each with a comma behind it.
     fn items(&mut self, group: &'a Group, count: u32, from: &'a [u8], to: &mut [u8]) -> Step<Done<'a>> {
+        let (times, each) = if group.is_plain { (1.min(count), count) } else { (count, 1) };
         let mut done = (from, 0);
-        for number in 0..count {
-            done = self.item(group, number, done, to)?;
+        for _ in 0..times {
+            done = self.item(group, each, done, to)?;
         }
         Ok(done)
     }
 
-    fn item(&mut self, group: &'a Group, number: u32, done: Done<'a>, to: &mut [u8]) -> Step<Done<'a>> {
-        let (from, mut written) = done;
-        if number > 0 {
-            put_bytes(*b",", behind(to, written)?)?;
-            written += 1;
-        }
-        let (from, item) = self.steps(group.body.start, from, behind(to, written)?)?;
+    fn item(&mut self, group: &'a Group, times: u32, done: Done<'a>, to: &mut [u8]) -> Step<Done<'a>> {
+        let (from, written) = done;
+        let (from, item) = self.steps(group.body.start, times, from, behind(to, written)?)?;
         Ok((from, written + item))
     }
 
@@ -79,7 +79,7 @@ impl<'a> Run<'a> {
             if number >= group.max {
                 return Err(Stop::Doubt);
             }
-            done = self.item(group, number, done, to)?;
+            done = self.item(group, 1, done, to)?;
             number += 1;
             if done.0.len() == before {
                 return Err(Stop::Doubt);
@@ -94,7 +94,7 @@ impl<'a> Run<'a> {
         let arms = self.program.choices.get(index(number)).ok_or(Stop::Doubt)?;
         let fits = arms.choice.arms.iter().position(|arm| arm.when.iter().all(|test| self.holds(test)));
         let body = fits.and_then(|fits| arms.bodies.get(fits)).ok_or(Stop::Doubt)?;
-        Ok((arms.end, self.steps(*body, from, to)?))
+        Ok((arms.end, self.steps(*body, 1, from, to)?))
     }
 
     fn holds(&self, test: &Test) -> bool {

@@ -16,16 +16,19 @@ mod words;
 use fei_layout::plan::Layout;
 
 use crate::Buffer;
-use crate::num::{index, offset};
-use crate::quick::chunk::Chunk;
+use crate::num::{index, low, offset};
+use crate::quick::chunk::{Chunk, part_mut};
 use crate::quick::pairs::Alphabet;
 
 use program::{Op, Program, REGISTERS, What};
 use room::{Step, Stop, behind, put, put_bytes};
 use words::Part;
 
-/// Room for the longest literal, and behind it a value of one chunk with its quotes.
-const WINDOW: usize = 96;
+/// Room for what becomes of two chunks.
+const PLACE: usize = 96;
+
+/// Room for the longest literal, and behind it for that.
+const WINDOW: usize = PLACE + 64;
 
 /// Appends the mirror of a telegram, or nothing.
 pub(super) fn decode(layout: &Layout, program: &Program, telegram: &[u8], out: &mut Buffer) -> Option<()> {
@@ -36,7 +39,7 @@ pub(super) fn decode(layout: &Layout, program: &Program, telegram: &[u8], out: &
     program.likely.append(out, |room| {
         let mut run =
             Run { layout, program, telegram, alphabet: program.alphabet, registers: [u32::MAX; REGISTERS] };
-        let (rest, written) = run.steps(0, telegram, room)?;
+        let (rest, written) = run.steps(0, 1, telegram, room)?;
         if rest.is_empty() { Ok(written) } else { Err(Stop::Doubt) }
     })
 }
@@ -52,14 +55,20 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    /// The steps from one on up to their end; those of groups and choices go on behind their bodies. What is left of
-    /// the telegram, and how much was written.
-    fn steps(&mut self, start: usize, from: &'a [u8], room: &mut [u8]) -> Step<(&'a [u8], usize)> {
+    /// The steps from one on up to their end; those of groups and choices go on behind their bodies. Values alone are
+    /// gone through several times, one item behind the other. What is left of the telegram, and how much was written.
+    fn steps(
+        &mut self,
+        start: usize,
+        times: u32,
+        from: &'a [u8],
+        room: &mut [u8],
+    ) -> Step<(&'a [u8], usize)> {
         let (mut next, mut from, mut written) = (start, from, 0);
         loop {
             let ops = self.program.ops.get(next..).unwrap_or_default();
-            let (op, values) = self.values(ops, from, behind(room, written)?)?;
-            from = from.get(index(op.at)..).ok_or(Stop::Doubt)?;
+            let (op, last, values) = self.values(ops, times, from, behind(room, written)?)?;
+            from = rest(last, index(op.at))?;
             written += values;
             let inside;
             (next, (from, inside)) = match op.what {
@@ -71,49 +80,54 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Values one behind the other, up to the step that is none, whose literal is written too; how much was written.
-    /// Each stands where its step says: no value waits for the one before it.
-    fn values<'o>(&mut self, ops: &'o [Op], from: &[u8], room: &mut [u8]) -> Step<(&'o Op, usize)> {
-        let (all, mut written) = (from, 0);
-        for op in ops {
-            let window = behind(room, written)?.first_chunk_mut::<WINDOW>().ok_or(Stop::Room)?;
-            let literal = write_literal(op, window)?;
-            // No overflow: what is written lies in the room.
-            let start = written;
-            written = written.wrapping_add(literal);
-            let at = index(op.at);
-            let value = match op.what {
-                What::Short => match self.short(op, all, behind(window, literal)?)? {
-                    Short::Written(bytes) => bytes,
-                    Short::Mixed(part) => {
-                        text::part(part, rest(all, at)?, behind(room, written)?, self.alphabet)?
+    /// Values one behind the other, up to the step that is none, whose literal is written too; that step, what the last
+    /// item's places are counted from, and how much was written. Each stands where its step says: no value waits for the
+    /// one before it.
+    fn values<'o>(
+        &mut self,
+        steps: &'o [Op],
+        times: u32,
+        from: &'a [u8],
+        room: &mut [u8],
+    ) -> Step<(&'o Op, &'a [u8], usize)> {
+        let (mut all, mut left, mut written) = (from, times, 0_u32);
+        'items: loop {
+            for op in steps {
+                let window = part_mut(room, index(written)).ok_or(Stop::Room)?;
+                let (at, literal) = (index(op.at), literal_of(op));
+                // No overflow here nor below: what is written lies in the room, which has less than 4 GiB.
+                written = written.wrapping_add(literal);
+                let to = write_literal(op, index(literal), window)?;
+                let value = match op.what {
+                    What::Short => self.short(op, all, to)?,
+                    What::Digits => self.digits(op, all, to)?,
+                    What::Amount { .. } => number::amount(all, at, op.width, op.inside, to)?,
+                    What::Day(day) => number::day(all, at, op, day, to)?,
+                    What::Filler(around) => {
+                        written = written.wrapping_sub(literal_of(op));
+                        self.filler(op, around, rest(all, at)?, behind(room, index(written))?)?
                     }
-                },
-                What::Digits => self.digits(op, all, behind(window, literal)?)?,
-                What::Amount { .. } => {
-                    number::amount(all, at, op.width, op.inside, behind(window, literal)?)?
-                }
-                What::Day(day) => number::day(all, at, op, day, behind(window, literal)?)?,
-                What::Filler(around) => {
-                    written = start;
-                    self.filler(op, around, rest(all, at)?, behind(room, start)?)?
-                }
-                What::Group(_) | What::Choice(_) | What::End => return Ok((op, written)),
-                What::Medium => self.medium(op, rest(all, at)?, behind(room, written)?)?,
-                What::Decimal { scale, .. } => {
-                    number::decimal(all, at, op.width, u32::from(scale), behind(window, literal)?)?
-                }
-                What::Signed(signed) => number::signed(rest(all, at)?, op, signed, behind(window, literal)?)?,
-                _ => self.rare(op, rest(all, at)?, behind(room, written)?)?,
-            };
-            written = written.wrapping_add(value);
+                    What::End if left > 1 => {
+                        (all, left) = (rest(all, at)?, left - 1);
+                        continue 'items;
+                    }
+                    What::Group(_) | What::Choice(_) | What::End => {
+                        return Ok((op, all, index(written)));
+                    }
+                    What::Medium => self.medium(op, all, to)?,
+                    What::Decimal { scale, .. } => number::decimal(all, at, op.width, u32::from(scale), to)?,
+                    What::Signed(signed) => number::signed(all, at, op, signed, to)?,
+                    _ => self.rare(op, rest(all, at)?, behind(room, index(written))?)?,
+                };
+                written = written.wrapping_add(low(value));
+            }
+            return Err(Stop::Doubt);
         }
-        Err(Stop::Doubt)
     }
 
     /// Text of at most a chunk.
     #[inline(always)]
-    fn short(&self, op: &Op, all: &[u8], to: &mut [u8]) -> Step<Short> {
+    fn short(&self, op: &Op, all: &[u8], to: &mut [u8; PLACE]) -> Step<usize> {
         let chunk = Chunk::at(all, index(op.at));
         let filled = text::filled_in(chunk, op.inside);
         self.check(op, chunk, filled)?;
@@ -121,14 +135,14 @@ impl<'a> Run<'a> {
         let odd = chunk.odd() & op.inside;
         if odd == 0 {
             put(chunk, to)?;
-            return Ok(Short::Written(bytes));
+            return Ok(bytes);
         }
-        Ok(Short::Mixed(Part { odd, bytes, until: bytes }))
+        text::part(Part { odd, bytes, until: bytes }, rest(all, index(op.at))?, to, self.alphabet)
     }
 
     /// Digits of at most a chunk; how much was written.
     #[inline(always)]
-    fn digits(&self, op: &Op, all: &[u8], to: &mut [u8]) -> Step<usize> {
+    fn digits(&self, op: &Op, all: &[u8], to: &mut [u8; PLACE]) -> Step<usize> {
         let chunk = Chunk::at(all, index(op.at));
         self.check(op, chunk, op.width)?;
         number::digits(chunk, op, to)
@@ -136,9 +150,9 @@ impl<'a> Run<'a> {
 
     /// Text of one to two chunks; how much was written.
     #[inline(always)]
-    fn medium(&self, op: &Op, from: &[u8], to: &mut [u8]) -> Step<usize> {
-        let text = text::medium(from, op, to, self.alphabet)?;
-        self.check_long(op, from, text.filled)?;
+    fn medium(&self, op: &Op, all: &[u8], to: &mut [u8; PLACE]) -> Step<usize> {
+        let text = text::medium(all, op, to, self.alphabet)?;
+        self.check_long(op, all, index(op.at), text.filled)?;
         Ok(text.written)
     }
 
@@ -154,17 +168,9 @@ impl<'a> Run<'a> {
             What::Blank(number) => return self.blank(number, from),
             _ => return Ok(0),
         };
-        self.check_long(op, from, text.filled)?;
+        self.check_long(op, from, 0, text.filled)?;
         Ok(text.written)
     }
-}
-
-/// What became of a short text.
-enum Short {
-    /// So many bytes were written.
-    Written(usize),
-    /// Not all of it is plain: nothing was written.
-    Mixed(Part),
 }
 
 /// What is left of the telegram, or of what lies before the next group, from a field on.
@@ -173,9 +179,15 @@ fn rest(all: &[u8], at: usize) -> Step<&[u8]> {
     all.get(at..).ok_or(Stop::Doubt)
 }
 
-/// The literal to the start of the room: all that it may have, what is too much is covered by what follows.
+/// The literal to the start of the window: all that it may have, what is too much is covered by what follows. The place
+/// behind it.
 #[inline(always)]
-fn write_literal(op: &Op, room: &mut [u8]) -> Step<usize> {
-    put_bytes(op.literal, room)?;
-    Ok(usize::from(op.literal_bytes & 63))
+fn write_literal<'w>(op: &Op, bytes: usize, window: &'w mut [u8; WINDOW]) -> Step<&'w mut [u8; PLACE]> {
+    put_bytes(op.literal, window)?;
+    part_mut(window, bytes).ok_or(Stop::Room)
+}
+
+#[inline(always)]
+fn literal_of(op: &Op) -> u32 {
+    u32::from(op.literal_bytes & 63)
 }

@@ -1,7 +1,7 @@
 //! Digits and whole numbers; dates and times.
 
 use crate::num::index;
-use crate::quick::chunk::{Chunk, end, first};
+use crate::quick::chunk::{Chunk, SIZE, end, first};
 use crate::quick::day::{Day, Zeros};
 
 use super::program::{Op, Signed};
@@ -45,26 +45,29 @@ pub(super) fn decimal(all: &[u8], at: usize, width: u32, scale: u32, to: &mut [u
     Ok(if digits == 0 { whole } else { whole + 1 + index(end(digits)) })
 }
 
+/// Room for what stands around a chunk, quotes included.
+const PLACE: usize = 2 * SIZE;
+
 /// A sign and digits behind it.
-pub(super) fn signed(from: &[u8], op: &Op, signed: Signed, to: &mut [u8]) -> Step<usize> {
-    let [sign, digits @ ..] = from else { return Err(Stop::Doubt) };
+#[inline(always)]
+pub(super) fn signed(all: &[u8], at: usize, op: &Op, signed: Signed, to: &mut [u8]) -> Step<usize> {
     let inside = op.inside >> 1;
-    if *sign == b' ' {
-        let is_null = signed.blank_is_null && !Chunk::of(digits).equal(b'0') & inside == 0;
+    let sign = *all.get(at).ok_or(Stop::Doubt)?;
+    if sign != b'+' && sign != b'-' {
+        let is_null = sign == b' '
+            && signed.blank_is_null
+            && !Chunk::at(all, at.wrapping_add(1)).equal(b'0') & inside == 0;
         put_bytes(*b"null", to)?;
         return if is_null { Ok(4) } else { Err(Stop::Doubt) };
     }
-    let (opening, before): (&[u8; 2], usize) = match (sign, signed.bare) {
-        (b'+', true) => (b"  ", 0),
-        (b'+', false) => (b"\" ", 1),
-        (b'-', true) => (b"- ", 1),
-        (b'-', false) => (b"\"-", 2),
-        _ => return Err(Stop::Doubt),
-    };
-    put_bytes(*opening, to)?;
-    let written = before + amount(digits, 0, op.width - 1, inside, behind(to, before)?)?;
-    put_bytes(*b"\"", behind(to, written)?)?;
-    Ok(written + usize::from(!signed.bare))
+    let place: &mut [u8; PLACE] = to.first_chunk_mut().ok_or(Stop::Room)?;
+    let quote = usize::from(!signed.bare);
+    let before = quote + usize::from(sign == b'-');
+    put_bytes(if signed.bare { *b"- " } else { *b"\"-" }, place)?;
+    let digits = amount(all, at.wrapping_add(1), op.width.wrapping_sub(1), inside, behind(place, before)?)?;
+    let end = before.wrapping_add(digits);
+    *place.get_mut(end & (PLACE - 1)).ok_or(Stop::Room)? = b'"';
+    Ok(end.wrapping_add(quote))
 }
 
 /// A date or a time.
@@ -74,16 +77,20 @@ pub(super) fn day(all: &[u8], at: usize, op: &Op, day: Day, to: &mut [u8]) -> St
     if !chunk.digits() & op.inside != 0 {
         return Err(Stop::Doubt);
     }
-    if day.zeros != Zeros::Value && !chunk.equal(b'0') & op.inside == 0 {
-        put_bytes(*b"null", to)?;
-        return if day.zeros == Zeros::Null { Ok(4) } else { Err(Stop::Doubt) };
-    }
     let width = index(op.width);
-    if !day.is(all.get(at..).and_then(|from| from.get(..width)).ok_or(Stop::Doubt)?) {
-        return Err(Stop::Doubt);
+    if !day.is_usual(chunk) {
+        if day.zeros != Zeros::Value && !chunk.equal(b'0') & op.inside == 0 {
+            put_bytes(*b"null", to)?;
+            return if day.zeros == Zeros::Null { Ok(4) } else { Err(Stop::Doubt) };
+        }
+        if !day.is(all.get(at..).and_then(|from| from.get(..width)).ok_or(Stop::Doubt)?) {
+            return Err(Stop::Doubt);
+        }
     }
-    put_bytes(*b"\"", to)?;
-    put(chunk, behind(to, 1)?)?;
-    put_bytes(*b"\"", behind(to, 1 + width)?)?;
-    Ok(2 + width)
+    let place: &mut [u8; PLACE] = to.first_chunk_mut().ok_or(Stop::Room)?;
+    let [quote, digits @ ..] = place;
+    *quote = b'"';
+    put(chunk, digits)?;
+    *digits.get_mut(width & (SIZE - 1)).ok_or(Stop::Room)? = b'"';
+    Ok(width.wrapping_add(2))
 }

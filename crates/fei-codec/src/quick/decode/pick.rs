@@ -3,7 +3,7 @@
 use fei_layout::plan::{BlankSign, Empty, Field, JsonType, Kind, Layout, Sign, TextPolicy};
 
 use crate::charset::{self, TextRule};
-use crate::num::index;
+use crate::num::{index, offset};
 use crate::quick::chunk::{Chunk, SIZE};
 use crate::quick::day::Day;
 use crate::quick::pick::{is_asked, is_plain_text, is_short, is_unset, is_whole, scale};
@@ -82,6 +82,13 @@ pub(super) fn check(layout: &Layout, field: &Field) -> Option<Check> {
         [] => codes,
         _ => return None,
     };
-    let short = any.iter().filter(|text| text.len() <= SIZE).map(|text| Chunk::of(text).number());
-    Some(Check { short: short.collect(), not_empty, any: any.into() })
+    let width = index(field.width).min(SIZE);
+    let inside = u128::MAX.checked_shr(8 * offset(SIZE - width)).unwrap_or(0);
+    // What ends in padding is never found: it is read without.
+    let is_short = |text: &&[u8]| text.len() <= width && text.last().is_some_and(|last| *last != b' ');
+    let nothing: Option<&[u8]> = (!not_empty).then_some(b"");
+    let short = any.iter().map(|text| &**text).filter(is_short).chain(nothing);
+    let short =
+        short.map(|text| Chunk::of(text).over(Chunk::new(&[b' '; SIZE]), text.len()).number() & inside);
+    Some(Check { inside, short: short.collect(), not_empty, any: any.into() })
 }

@@ -117,7 +117,9 @@ pub(super) enum Around {
 pub(super) struct Check {
     /// Any of these; none: anything. A constant is one of one.
     pub(super) any: Box<[Box<[u8]>]>,
-    /// The same with zeros behind, when none is longer than a chunk.
+    /// Which bytes of a chunk are the field's, when it has no more.
+    pub(super) inside: u128,
+    /// Those as they stand in such a field, padding included and zeros behind it; nothing too, when it is allowed.
     pub(super) short: Box<[u128]>,
     /// Empty is none of them.
     pub(super) not_empty: bool,
@@ -130,6 +132,8 @@ pub(super) struct Group {
     pub(super) max: u32,
     pub(super) item_bytes: Option<u32>,
     pub(super) body: Range<usize>,
+    /// Whether there are but values in it.
+    pub(super) is_plain: bool,
     /// For slots: what one without an item looks like, and the rows that would hold data.
     pub(super) blank: Box<[u8]>,
     pub(super) rows: Box<[(FieldIx, u32)]>,

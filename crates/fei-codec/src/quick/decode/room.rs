@@ -44,7 +44,8 @@ impl Likely {
         let mut least = likely;
         loop {
             let room = out.room(least);
-            least = room.len();
+            least = room.len().min(ROOM_MAX);
+            let room = room.get_mut(..least)?;
             match write(room) {
                 Ok(written) => {
                     out.advance(written);

@@ -65,26 +65,26 @@ impl Run<'_> {
     pub(super) fn check(&self, op: &Op, chunk: Chunk, filled: u32) -> Step<()> {
         match op.check {
             None => Ok(()),
-            Some(number) => self.asked_short(number, chunk, filled),
+            Some(number) => self.asked_short(number, chunk.number(), filled),
         }
     }
 
     #[inline(never)]
-    fn asked_short(&self, number: u16, chunk: Chunk, filled: u32) -> Step<()> {
+    fn asked_short(&self, number: u16, chunk: u128, filled: u32) -> Step<()> {
         let check = self.program.checks.get(usize::from(number)).ok_or(Stop::Doubt)?;
-        let inside = u128::MAX.checked_shr(8 * (offset(SIZE) - filled)).unwrap_or(0);
-        let text = chunk.number() & inside;
-        let fits =
-            if filled == 0 { !check.not_empty } else { check.any.is_empty() || check.short.contains(&text) };
+        let fits = check.short.contains(&(chunk & check.inside)) || check.any.is_empty() && filled > 0;
         if fits { Ok(()) } else { Err(Stop::Doubt) }
     }
 
     /// The same of a field of any width.
     #[inline(always)]
-    pub(super) fn check_long(&self, op: &Op, from: &[u8], filled: usize) -> Step<()> {
+    pub(super) fn check_long(&self, op: &Op, from: &[u8], at: usize, filled: usize) -> Step<()> {
         match op.check {
             None => Ok(()),
-            Some(number) => self.asked(number, from.get(..filled).ok_or(Stop::Doubt)?),
+            Some(number) => {
+                let text = from.get(at..).and_then(|from| from.get(..filled));
+                self.asked(number, text.ok_or(Stop::Doubt)?)
+            }
         }
     }
 

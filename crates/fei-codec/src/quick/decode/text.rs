@@ -1,7 +1,7 @@
 //! Text: trimmed and checked a chunk at a time; what is no plain ASCII is left to [`mixed`](super::mixed).
 
 use crate::num::{index, offset};
-use crate::quick::chunk::{Chunk, SIZE, end, first, is_plain};
+use crate::quick::chunk::{self, Chunk, SIZE, end, first, is_plain};
 use crate::quick::pairs::Alphabet;
 
 use super::mixed::mixed;
@@ -32,21 +32,30 @@ pub(super) fn part(part: Part, from: &[u8], to: &mut [u8], alphabet: Alphabet) -
 
 /// Text of one to two chunks.
 #[inline(always)]
-pub(super) fn medium(from: &[u8], op: &Op, to: &mut [u8], alphabet: Alphabet) -> Step<Trimmed> {
-    let Some(chunks) = from.first_chunk::<{ 2 * SIZE }>() else { return long(from, op.width, to, alphabet) };
+pub(super) fn medium(all: &[u8], op: &Op, to: &mut [u8], alphabet: Alphabet) -> Step<Trimmed> {
+    let at = index(op.at);
+    let Some(chunks) = chunk::part::<{ 2 * SIZE }>(all, at) else {
+        return long(all.get(at..).ok_or(Stop::Doubt)?, op.width, to, alphabet);
+    };
     let (one, other) = (Chunk::of(chunks), Chunk::of(&chunks[SIZE..]));
     let both = |one: u32, other: u32| (one | other << SIZE) & op.inside;
-    let filled = index(end(both(!one.equal(b' ') & first(16), !other.equal(b' '))));
+    let data = both(!one.equal(b' ') & first(16), !other.equal(b' '));
+    let filled = index(end(data));
+    let text = all.get(at..).ok_or(Stop::Doubt)?;
+    // Without a space in it, and without ASCII: it need not be asked what of that is plain.
+    if data != 0
+        && data == both(one.high(), other.high())
+        && data & data.wrapping_add(1) == 0
+        && let Some(written) = all_pairs(text, filled, to, alphabet)
+    {
+        return Ok(Trimmed { filled, written });
+    }
     let odd = both(one.odd(), other.odd());
     let written = if odd == 0 {
         *to.first_chunk_mut().ok_or(Stop::Room)? = *chunks;
         filled
     } else {
-        let pairs = if odd == first(offset(filled)) { all_pairs(from, filled, to, alphabet) } else { None };
-        match pairs {
-            Some(written) => written,
-            None => part(Part { odd, bytes: filled, until: filled }, from, to, alphabet)?,
-        }
+        part(Part { odd, bytes: filled, until: filled }, text, to, alphabet)?
     };
     Ok(Trimmed { filled, written })
 }

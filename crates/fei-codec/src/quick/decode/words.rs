@@ -127,14 +127,16 @@ const OTHERS: u64 = u64::from_le_bytes([0xB0, 0xA1, 0xB0, 0xA1, 0xB0, 0xA1, 0xB0
 /// Up to four characters; what their entries have in common. Four are looked up and written however many there are: what
 /// is too much is covered by what follows.
 #[inline(always)]
-fn four(pairs: &[u8; 8], bytes: u32, to: &mut [u8; 14], alphabet: Alphabet) -> u32 {
+fn four(pairs: &[u8; 8], bytes: u32, to: &mut [u8; 13], alphabet: Alphabet) -> u32 {
     let (inside, others) = SOME.get(index(bytes)).copied().unwrap_or_default();
     let [a, b, c, d, e, f, g, h] = (u64::from_le_bytes(*pairs) & inside | others).to_le_bytes();
     let [first, second, third, fourth] =
         [[a, b], [c, d], [e, f], [g, h]].map(|pair| entry_of(alphabet, pair));
-    let two = |one: u32, other: u32| (u64::from(other) << 24 | u64::from(one)).to_le_bytes();
-    to[..8].copy_from_slice(&two(first, second));
-    to[6..].copy_from_slice(&two(third, fourth));
+    // Of each the highest byte is covered by the next.
+    to[..4].copy_from_slice(&first.to_le_bytes());
+    to[3..7].copy_from_slice(&second.to_le_bytes());
+    to[6..10].copy_from_slice(&third.to_le_bytes());
+    to[9..].copy_from_slice(&fourth.to_le_bytes());
     first | second | third | fourth
 }
 

@@ -1,7 +1,7 @@
 //! Where a JSON string ends, and whether it is plain ASCII. Escapes and control characters are left to the exact reader.
 
 use crate::num::{index, offset};
-use crate::quick::chunk::{Chunk, SIZE, first, part};
+use crate::quick::chunk::{Chunk, SIZE, first, is_plain_but_quotes, part};
 
 use super::keys::WINDOW;
 use super::slot::{Held, Slot};
@@ -94,11 +94,11 @@ fn lines_to(text: &[u8], at: u32, places: &mut [Slot]) -> (usize, u32) {
 #[inline(always)]
 fn quotes_in(window: &[u8; WINDOW]) -> (u64, bool) {
     let (chunks, _) = window.as_chunks::<SIZE>();
-    let (quotes, odd) = chunks.iter().rev().fold((0, 0), |(quotes, odd), chunk| {
-        let chunk = Chunk::new(chunk);
-        (quotes << SIZE | u64::from(chunk.equal(b'"')), odd | chunk.odd_but_quotes())
-    });
-    (quotes, odd == 0)
+    let quotes = chunks
+        .iter()
+        .rev()
+        .fold(0, |quotes, chunk| quotes << SIZE | u64::from(Chunk::new(chunk).equal(b'"')));
+    (quotes, is_plain_but_quotes(window))
 }
 
 /// Which bytes are quotes, and whether all are ASCII.

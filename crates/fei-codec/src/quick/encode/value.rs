@@ -125,8 +125,8 @@ fn date(op: &Op, day: Day, slot: Slot, source: Source<'_>, place: Place<'_>) -> 
     if slot.bytes() != op.width || !chunk.digits() & inside != 0 {
         return None;
     }
-    let bytes = source.text.get(slot.at()..slot.end())?;
-    if !day.is(bytes) || (day.zeros == Zeros::Doubt && !chunk.equal(b'0') & inside == 0) {
+    let is_day = || source.text.get(slot.at()..slot.end()).is_some_and(|digits| day.is(digits));
+    if !(day.is_usual(chunk) || is_day()) || (day.zeros == Zeros::Doubt && !chunk.equal(b'0') & inside == 0) {
         return None;
     }
     place.put(source.text, slot, index(slot.bytes()))
