@@ -10,7 +10,11 @@ use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpSocket, TcpStream};
+
+/// More than are ever dialled at once. Of those that find no room the system says nothing, and they are tried again after
+/// a second.
+const WAITING_MAX: u32 = 1024;
 
 /// What Open Banking says of a transfer that was done.
 pub(crate) fn done(request: &[u8]) -> Bytes {
@@ -30,7 +34,9 @@ fn value<'t>(text: &'t str, key: &str) -> &'t str {
 
 /// Listens on the loopback for as long as the runtime lives.
 pub(crate) async fn listen() -> io::Result<SocketAddr> {
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let socket = TcpSocket::new_v4()?;
+    socket.bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
+    let listener = socket.listen(WAITING_MAX)?;
     let address = listener.local_addr()?;
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {

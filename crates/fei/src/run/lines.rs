@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::assemble::{Bound, Node};
 use super::error::AssembleError;
+use super::port;
 use crate::settings::{Ask, Listen, Settings, Side};
 
 /// The lines, open.
@@ -136,7 +137,7 @@ impl<J: Journal> Handler for Line<J> {
 }
 
 async fn bind(party: &str, address: &str) -> Result<TcpListener, AssembleError> {
-    let listener = TcpListener::bind(address).await;
+    let listener = port::listen(address).await;
     listener.map_err(|source| AssembleError::Listen {
         party: party.to_owned(),
         address: address.to_owned(),

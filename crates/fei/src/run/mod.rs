@@ -10,6 +10,7 @@ mod lines;
 mod needs;
 mod on_disk;
 pub(crate) mod panics;
+mod port;
 mod serve;
 
 pub(crate) use assemble::{Node, check};

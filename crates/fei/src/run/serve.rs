@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::AssembleError;
+use super::{AssembleError, port};
 use crate::settings::{self, Settings, TlsFiles, closed};
 
 /// A server that has its address and does not answer yet.
@@ -39,7 +39,7 @@ impl HttpServer {
         let Some((rules, began)) = rules(settings, registry)? else { return Ok(None) };
         let Some(serve) = &settings.serve else { return Ok(None) };
         let wrong = |source| AssembleError::Serve { address: serve.listen, source };
-        let listener = TcpListener::bind(serve.listen).await.map_err(wrong)?;
+        let listener = port::listen(serve.listen).await.map_err(wrong)?;
         let address = listener.local_addr().map_err(wrong)?;
         Ok(Some(Self { listener, address, rules, began, counts: Arc::default() }))
     }
