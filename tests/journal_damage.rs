@@ -4,7 +4,7 @@
 use std::fs::{self, OpenOptions};
 use std::path::PathBuf;
 
-use fei_testkit::{Conduct, Config, CoreLine, Fei, HttpPeer, PATIENCE, hecto, open_banking};
+use fei_testkit::{Conduct, Config, CoreLine, Fei, HttpPeer, hecto, open_banking};
 use rusqlite::Connection;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_fei");
@@ -32,15 +32,6 @@ impl Site {
     fn transfer(&self, number: u32) -> String {
         let mut core = CoreLine::dial(self.fei.address("hecto"));
         hecto::text(&core.ask(&hecto::transfer(number)), hecto::RSP_CODE).to_owned()
-    }
-
-    /// It ends at once, and says why.
-    fn does_not_start(&mut self, why: &str) {
-        self.fei.start_again(BINARY, &[]);
-        let ended = self.fei.ends_within(PATIENCE).expect("it does not run");
-        let said = self.fei.log().text();
-        assert_eq!(ended.code(), Some(78), "{said}");
-        assert!(said.contains(why), "{said}");
     }
 
     /// The bytes of the page that leads from keys to transactions, changed; with few transactions there is one.
@@ -75,7 +66,7 @@ fn a_log_that_was_cut_while_it_runs_ends_all_sending() {
     let down = site.fei.log().wait_for(&[("message", "the journal is down: nothing is sent without it")]);
     assert!(down["error"].as_str().unwrap().contains("journal.db-wal was cut"), "{down}");
     site.fei.kill();
-    site.does_not_start("the journal has lost its end");
+    site.fei.does_not_start(BINARY, "the journal has lost its end");
 }
 
 /// J11: one bit of one key, in the index alone: its transaction stands, and would not be found.
@@ -87,7 +78,7 @@ fn a_key_that_leads_nowhere_is_named_at_the_start() {
         let at = page.windows(key.len()).position(|part| part == key).unwrap();
         page[at + key.len() - 1] ^= 1;
     });
-    site.does_not_start("its key does not lead there");
+    site.fei.does_not_start(BINARY, "its key does not lead there");
     Connection::open(site.file("journal.db")).unwrap().execute_batch("REINDEX txn_by_key").unwrap();
     site.fei.start_again(BINARY, &[]);
     assert_eq!((site.transfer(1), site.transfer(2)), ("0000".to_owned(), "0000".to_owned()));
@@ -100,7 +91,7 @@ fn keys_that_cannot_be_read_are_named_at_the_start() {
     let mut site = Site::start(1);
     site.fei.kill();
     site.change_keys(|page, _| page.fill(0xAA));
-    site.does_not_start("the file is damaged");
+    site.fei.does_not_start(BINARY, "the file is damaged");
     assert_eq!(site.peer.requests().len(), 1);
 }
 
@@ -113,7 +104,7 @@ fn a_journal_of_an_older_fei_is_refused_by_name() {
     older.pragma_update(None, "user_version", 1).unwrap();
     drop(older);
     let why = "written by an older FEI: version 1 of its tables, and this one knows none before";
-    site.does_not_start(why);
+    site.fei.does_not_start(BINARY, why);
     for command in ["find", "verify"] {
         let said = site.fei.beside(BINARY, &["journal", command]);
         let said =

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use fei_testkit::{Conduct, Config, CoreLine, Fei, HttpPeer, PATIENCE, hecto, open_banking};
+use fei_testkit::{Conduct, Config, CoreLine, Fei, HttpPeer, hecto, open_banking};
 use rusqlite::Connection;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_fei");
@@ -35,15 +35,6 @@ impl Site {
         let mut core = CoreLine::dial(self.fei.address("hecto"));
         hecto::text(&core.ask(&hecto::transfer(1)), hecto::RSP_CODE).to_owned()
     }
-
-    /// It ends at once, and says why.
-    fn does_not_start(&mut self, why: &str) {
-        self.fei.start_again(BINARY, &[]);
-        let ended = self.fei.ends_within(PATIENCE).expect("it does not run");
-        let said = self.fei.log().text();
-        assert_eq!(ended.code(), Some(78), "{said}");
-        assert!(said.contains(why), "{said}");
-    }
 }
 
 /// X11: a new key would open nothing of what was sent, and seal the rest.
@@ -53,10 +44,10 @@ fn a_journal_whose_own_key_is_gone_is_named_at_the_start() {
     site.fei.kill();
     let key = fs::read(site.file("journal.key")).unwrap();
     fs::remove_file(site.file("journal.key")).unwrap();
-    site.does_not_start("journal.key is gone");
+    site.fei.does_not_start(BINARY, "journal.key is gone");
     assert!(!site.file("journal.key").exists(), "none is made in its place");
     fs::write(site.file("journal.key"), OTHER_KEY).unwrap();
-    site.does_not_start("what key own sealed was changed, or another key has that name");
+    site.fei.does_not_start(BINARY, "what key own sealed was changed, or another key has that name");
     fs::write(site.file("journal.key"), key).unwrap();
     site.fei.start_again(BINARY, &[]);
     assert_eq!(site.transfer(), "0000");

@@ -8,6 +8,7 @@ use std::time::Duration;
 use fei_guard::BreakerState;
 use fei_journal::Journal;
 use futures_util::future::join_all;
+use tokio::task::JoinSet;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
@@ -21,13 +22,15 @@ pub struct DoorWatch<J> {
     gateway: Arc<Gateway<J>>,
     /// Those that let nothing in, when it looked last.
     open: HashMap<Box<str>, bool>,
+    /// Who knocks: one round, which may take as long as a connection may.
+    knocking: JoinSet<()>,
 }
 
 impl<J: Journal> DoorWatch<J> {
     /// For a gateway's institutions.
     #[must_use]
     pub fn new(gateway: Arc<Gateway<J>>) -> Self {
-        Self { gateway, open: HashMap::new() }
+        Self { gateway, open: HashMap::new(), knocking: JoinSet::new() }
     }
 
     /// Looks again and again until told to stop.
@@ -39,16 +42,18 @@ impl<J: Journal> DoorWatch<J> {
         }
     }
 
-    /// Has what is due obeyed, tells what changed, and knocks where a breaker is due, at all of them at once; not at a door
-    /// that people have closed.
+    /// Has what is due obeyed, tells what changed, and has knocked where a breaker is due. It waits for nobody: the next order
+    /// is due in a second.
     async fn look(&mut self) {
         let gateway = Arc::clone(&self.gateway);
         gateway.obey_due();
         for (institution, link) in gateway.links() {
             self.tell(institution, &link.breaker().state());
         }
-        let open = gateway.links().filter(|(_, link)| link.gate().check().is_ok());
-        join_all(open.filter_map(|(_, link)| Some(link.knock(link.breaker().due()?)))).await;
+        while self.knocking.try_join_next().is_some() {}
+        if self.knocking.is_empty() {
+            self.knocking.spawn(knock(gateway));
+        }
     }
 
     fn tell(&mut self, institution: &str, state: &BreakerState) {
@@ -58,4 +63,10 @@ impl<J: Journal> DoorWatch<J> {
             events::breaker(institution, open);
         }
     }
+}
+
+/// Knocks at all doors whose breaker is due, at once; not at one that people have closed.
+async fn knock<J: Journal>(gateway: Arc<Gateway<J>>) {
+    let open = gateway.links().filter(|(_, link)| link.gate().check().is_ok());
+    join_all(open.filter_map(|(_, link)| Some(link.knock(link.breaker().due()?)))).await;
 }

@@ -1,10 +1,10 @@
-//! An institution's door, opened and closed by hand.
+//! What people open and close by hand: whether calls may go to an institution.
 
 use fei_exchange::{Code, Failure};
 
 use crate::sync::{Arc, PoisonError, RwLock};
 
-/// Whether calls may go to an institution. Clones are the same door; it begins open.
+/// Whether calls may go to an institution. Clones are the same gate; it begins open.
 #[derive(Debug, Clone, Default)]
 pub struct Gate(Arc<RwLock<Option<Box<str>>>>);
 

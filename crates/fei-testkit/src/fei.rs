@@ -67,6 +67,18 @@ impl Fei {
         (self.child, self.log) = run(binary, self.folder.path(), &self.config, variables);
     }
 
+    /// Starts it over what it left on the disk: it ends at once as badly configured (78), and says why.
+    ///
+    /// # Panics
+    /// When it runs, ends otherwise or says something else.
+    pub fn does_not_start(&mut self, binary: &str, why: &str) {
+        self.start_again(binary, &[]);
+        let ended = self.ends_within(PATIENCE).expect("it does not run");
+        let said = self.log.text();
+        assert_eq!(ended.code(), Some(78), "{said}");
+        assert!(said.contains(why), "{said}");
+    }
+
     /// Lets it stand still for so long, as a machine that is frozen, and go on; it wants [`Config::own_group`].
     ///
     /// # Panics

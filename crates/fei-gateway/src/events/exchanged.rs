@@ -47,7 +47,9 @@ impl Exchanged {
         }
         let ending = several::all_failed(&self.asked, failure);
         self.counts.ended_as(&ending);
-        self.told(ending)
+        // What was not begun has no row: a number of it would be looked for in vain.
+        let txn = (failure.outcome() == Outcome::Unknown).then_some(self.txn);
+        self.told(ending, txn)
     }
 
     /// A core that miscounts, or somebody else who speaks in its name: of the transfer that has the number nothing is told.
@@ -83,7 +85,7 @@ impl Exchanged {
     pub(crate) fn ended(&self, ending: Ending) -> Bytes {
         self.counts.ended_as(&ending);
         self.counts.took(self.began.elapsed());
-        self.told(ending)
+        self.told(ending, Some(self.txn))
     }
 
     /// Its transactions ended, each by itself; `whole` is what the core hears of them.
@@ -102,13 +104,13 @@ impl Exchanged {
             unknown = count(Outcome::Unknown),
             "items ended"
         );
-        self.told(whole)
+        self.told(whole, Some(self.txn))
     }
 
-    fn told(&self, ending: Ending) -> Bytes {
+    fn told(&self, ending: Ending, txn: Option<TxnId>) -> Bytes {
         tracing::info!(
             trace = %self.asked.trace,
-            txn = %self.txn,
+            txn = txn.map(tracing::field::display),
             line = self.asked.channel(),
             transaction = &*self.asked.transaction.id,
             institution = &*self.institution,

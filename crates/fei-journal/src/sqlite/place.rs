@@ -18,7 +18,7 @@ use super::writer::Shared;
 
 /// SQLite's own pages; [`SqliteLimits`] counts in them.
 pub(super) const PAGE_BYTES: u64 = 4096;
-/// Statements that a connection keeps prepared: every one that there is.
+/// Statements that a connection keeps prepared: every one with a text of its own, and some of those that are put together.
 const STATEMENTS_MAX: usize = 64;
 
 /// Where the journal is, and how it is connected to.

@@ -1,5 +1,6 @@
 //! The state machine of a transaction: any sequence of what can happen to some of them, on every journal, against a tiny
-//! model of the specification's table. The seed is fixed: the same sequences every time, shrunk when one fails.
+//! model of the specification's table: the same sequences every time, shrunk when one fails, or those of the number in
+//! `FEI_TEST_SEED`.
 
 mod machine;
 mod place;
@@ -21,6 +22,10 @@ use self::run::{Run, Step, Ways};
 
 /// Transactions that a step may be about.
 const BACK_MAX: usize = 3;
+/// Sequences over a file, which take a disk: so many walk the whole table.
+const CASES_FILE: u32 = 128;
+/// And over a bad line, where much of what happens is lost.
+const CASES_BAD_LINE: u32 = 768;
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
@@ -66,8 +71,7 @@ fn check<P: Place>(cases: u32, place: impl Fn() -> P) -> Ways {
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = runtime.enable_time().start_paused(P::LOSES).build().unwrap();
     let config = Config { cases, failure_persistence: None, ..Config::default() };
-    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-    let checked = TestRunner::new_with_rng(config, rng).run(&vec(step(), 1..80), |steps| {
+    let checked = TestRunner::new_with_rng(config, rng()).run(&vec(step(), 1..80), |steps| {
         let place = place();
         let went = runtime.block_on(Run::new(&place).play(steps));
         ways.borrow_mut().extend(went);
@@ -77,28 +81,44 @@ fn check<P: Place>(cases: u32, place: impl Fn() -> P) -> Ways {
     ways.into_inner()
 }
 
-#[test]
-fn in_memory_every_state_follows_as_the_table_says() {
-    let mut ways = check(512, || InMemory);
+/// Of `.ci/long` other sequences every time.
+fn seed() -> Option<u64> {
+    let seed = std::env::var("FEI_TEST_SEED").ok()?;
+    Some(seed.parse().expect("FEI_TEST_SEED is a number"))
+}
+
+fn rng() -> TestRng {
+    let Some(seed) = seed() else { return TestRng::deterministic_rng(RngAlgorithm::ChaCha) };
+    TestRng::from_seed(RngAlgorithm::ChaCha, &[seed.to_be_bytes(); 4].concat())
+}
+
+/// Every way of the table, and no other; sequences of a seed of their own may leave some out.
+fn walked(mut ways: Ways) {
     // What nothing follows is unknown and manual in one commit.
-    assert!(ways.remove(&(Stage::Sending, Stage::Manual)));
+    assert!(ways.remove(&(Stage::Sending, Stage::Manual)) || seed().is_some());
     let stages = Stage::ALL.into_iter().filter(|from| *from != Stage::Received);
     let pairs = stages.flat_map(|from| Stage::ALL.map(|to| (from, to)));
     let table: Ways = pairs.filter(|(from, to)| from.may_become(*to)).collect();
     let went: Ways = ways.into_iter().filter(|(from, to)| from != to).collect();
-    assert_eq!(went, table, "every way of the table, and no other");
+    assert!(went.is_subset(&table), "{went:?}");
+    assert!(went == table || seed().is_some(), "of {table:?} only {went:?}");
+}
+
+#[test]
+fn in_memory_every_state_follows_as_the_table_says() {
+    walked(check(512, || InMemory));
 }
 
 #[test]
 fn in_a_file_every_state_follows_as_the_table_says() {
-    check(64, || InAFile(TempDir::new().unwrap()));
+    walked(check(CASES_FILE, || InAFile(TempDir::new().unwrap())));
 }
 
 #[test]
 fn on_a_bad_line_every_state_follows_as_the_table_says() {
-    let seed = Cell::new(0);
-    check(256, || {
-        seed.set(seed.get() + 1);
-        OnABadLine(seed.get())
-    });
+    let place = Cell::new(seed().unwrap_or_default());
+    walked(check(CASES_BAD_LINE, || {
+        place.set(place.get().wrapping_add(1));
+        OnABadLine(place.get())
+    }));
 }
