@@ -160,6 +160,11 @@ impl<'l> Walk<'l> {
         self.levels.push(Level::Bits(Bits { bodies, end: bitmap.end, resume: bitmap.end }));
     }
 
+    /// Passes over rows up to a step that are outside of everything, none of which has a register; `at` is where they end.
+    pub(crate) const fn pass(&mut self, step: u32, at: u32) {
+        (self.step, self.at) = (step, at);
+    }
+
     /// Passes over the tail that was just visited.
     pub(crate) fn skip(&mut self, bytes: u32) {
         self.step += 1;

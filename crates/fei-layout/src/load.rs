@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::compile::{self, Inventory, Parties};
-use crate::plan::{Party, RecordFile, Transaction};
+use crate::plan::{Derived, Party, RecordFile, Transaction};
 use crate::report::Report;
 use crate::{Finding, Registry, Severity, SourceFile};
 
@@ -112,6 +112,7 @@ fn transactions(
             response_match: sides.response_match.clone(),
             request: sides.request.clone(),
             response: sides.response.clone(),
+            derived: Derived::default(),
         }));
     }
     compile::apart(parties.sides, &days, report);

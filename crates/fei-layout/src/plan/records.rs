@@ -6,7 +6,7 @@ use std::sync::Arc;
 use fei_exchange::Effect;
 use jiff::civil::Date;
 
-use super::{FieldIx, Find, Flow, Layout, Match, OnUnknown, Transaction};
+use super::{Derived, FieldIx, Find, Flow, Layout, Match, OnUnknown, Transaction};
 
 /// How the records of a file are told apart as bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +100,7 @@ impl RecordKind {
             response_match: Box::default(),
             request: Arc::clone(&self.layout),
             response: Arc::clone(&self.layout),
+            derived: Derived::default(),
         }
     }
 }

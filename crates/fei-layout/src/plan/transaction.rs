@@ -5,7 +5,7 @@ use std::sync::Arc;
 use fei_exchange::Effect;
 use jiff::civil::Date;
 
-use super::{Find, Http, Items, Layout, Local, Notice, Serve, Side};
+use super::{Derived, Find, Http, Items, Layout, Local, Notice, Serve, Side};
 
 /// A transaction of one version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +42,8 @@ pub struct Transaction {
     pub request: Arc<Layout>,
     /// The response.
     pub response: Arc<Layout>,
+    /// What is worked out of it once.
+    pub derived: Derived,
 }
 
 impl Transaction {

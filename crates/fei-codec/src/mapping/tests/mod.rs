@@ -11,6 +11,7 @@ mod lists;
 mod local;
 mod parts;
 mod real;
+mod runs;
 mod served;
 mod several;
 mod shapes;

@@ -71,7 +71,7 @@ impl Draft<'_> {
 }
 
 /// Whether the bytes of one row mean the same in the other.
-fn is_alike(field: &Field, other: &Field) -> bool {
+pub(super) fn is_alike(field: &Field, other: &Field) -> bool {
     let made = |field: &Field| (field.width, field.repeat, field.kind, field.charset, field.until_blank);
     made(other) == made(field) && other.truth == field.truth
 }

@@ -7,6 +7,7 @@ use fei_layout::plan::{
 };
 
 use super::header;
+use super::runs::Run;
 use crate::mapping::Verdict;
 use crate::mapping::sources::Sources;
 use crate::num::{index, offset};
@@ -31,6 +32,8 @@ pub(super) struct Draft<'a> {
     queues: Vec<std::vec::IntoIter<Item<'a>>>,
     /// The items of the telegram's transactions, where it has several, in place of those that the request has.
     pub several: Option<(&'a Items, Vec<Item<'a>>)>,
+    /// Rows that are still to be taken as they are, many at once.
+    pub runs: &'a [Run],
     /// What could not be written as it came.
     pub losses: Losses,
 }
@@ -65,6 +68,7 @@ impl<'a> Draft<'a> {
             levels: vec![Item { twin: Some(Scope::TELEGRAM), ..Item::EMPTY }],
             queues: Vec::new(),
             several: None,
+            runs: &[],
             losses: Losses::new(),
         }
     }
@@ -75,8 +79,10 @@ impl<'a> Draft<'a> {
         party: &TelegramParty,
         mapped: Option<(Sources<'a>, &'a [ResponseRow])>,
     ) -> Result<(), Error> {
-        for _ in 0..self.layout.header_fields {
-            self.step()?;
+        while self.walk.step() < self.layout.header_fields {
+            if !self.copy_run() {
+                self.step()?;
+            }
         }
         header::apply(&party.answer, self.layout, self.verdict, &mut self.bytes, &mut self.losses);
         if let Some((sources, rows)) = mapped {
@@ -84,7 +90,7 @@ impl<'a> Draft<'a> {
                 vec![Item { twin: Some(Scope::TELEGRAM), sources: Some(sources), rows, ready: None }];
             self.mapped_header(rows)?;
         }
-        while self.step()? != Visit::End {}
+        while self.copy_run() || self.step()? != Visit::End {}
         self.bytes.resize(index(self.walk.at()), self.layout.charset.space());
         self.work_out(mapped.and_then(|(sources, _)| sources.moment()))
     }

@@ -1,5 +1,7 @@
 //! The header of an answer by the party's rule: what is added, what is constant, which response code stands for what.
 
+use std::borrow::Cow;
+
 use fei_layout::plan::{AnswerRule, Field, HeaderRule, Layout, Wording};
 
 use super::put::{Target, blank, lose, put};
@@ -44,13 +46,13 @@ fn say(target: &Target<'_>, text: &str, bytes: &mut [u8], losses: &mut Losses) {
 }
 
 /// What a field says of the outcome, and whether it may be cut: sentences may, codes may not.
-fn worded(wording: &Wording, verdict: &Verdict) -> (String, bool) {
-    match &verdict.rsp_code {
-        Some(own) if wording.takes_rsp_code => (own.to_string(), false),
-        _ => {
-            let text = wording.text(verdict.outcome, verdict.code);
-            (text.replace("{ko}", &verdict.ko), text.contains("{ko}"))
-        }
+fn worded<'v>(wording: &'v Wording, verdict: &'v Verdict) -> (Cow<'v, str>, bool) {
+    if let Some(own) = verdict.rsp_code.as_deref().filter(|_| wording.takes_rsp_code) {
+        return (own.into(), false);
+    }
+    match wording.text(verdict.outcome, verdict.code) {
+        text if text.contains("{ko}") => (text.replace("{ko}", &verdict.ko).into(), true),
+        text => (text.into(), false),
     }
 }
 
@@ -61,8 +63,15 @@ fn add(field: &Field, number: u32, bytes: &mut [u8]) -> Option<()> {
         return None;
     }
     let before = charset::decode(field.charset, digits).ok()?.parse::<u64>().ok()?;
-    let width = digits.len();
-    let sum = format!("{:0>width$}", before.checked_add(u64::from(number))?);
-    let written = digits.iter_mut().zip(sum.bytes());
-    (sum.len() == width).then(|| written.for_each(|(byte, ascii)| *byte = field.charset.numeric(ascii)))
+    let mut rest = before.checked_add(u64::from(number))?;
+    let sum_digits = rest.checked_ilog10().map_or(1, |tens| index(tens) + 1);
+    if sum_digits > digits.len() {
+        return None;
+    }
+    for byte in digits.iter_mut().rev() {
+        let digit = u8::try_from(rest % 10).ok()?;
+        *byte = field.charset.numeric(b'0' + digit);
+        rest /= 10;
+    }
+    Some(())
 }

@@ -8,6 +8,7 @@ mod header;
 mod items;
 mod parts;
 mod put;
+mod runs;
 mod several;
 mod twin;
 
@@ -43,8 +44,10 @@ pub fn write_answer(
     out: &mut Vec<u8>,
     losses: &mut Losses,
 ) -> Result<(), Error> {
+    let mapping = mapping.filter(|_| verdict.code != Some(Code::EchoMismatch));
     let mut draft = Draft::new(&transaction.response, request, verdict);
-    let written = match mapping.filter(|_| verdict.code != Some(Code::EchoMismatch)) {
+    draft.runs = runs::of(transaction, request, mapping.map(|(http, ..)| &*http.response));
+    let written = match mapping {
         Some((http, json, answer, context)) => {
             let sources = Sources::of(request, &json.tables, context).with_answer(answer);
             return draft.write(party, Some((sources, &http.response))).map(|()| draft.finish(out, losses));
