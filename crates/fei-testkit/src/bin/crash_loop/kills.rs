@@ -41,7 +41,9 @@ pub(crate) fn run(binary: &str, harm: Harm, cycles: u32, seed: u64, variables: &
         let Report { cycles: done, seen, .. } = report;
         Report::say(format_args!("{done} of {cycles} cycles: {seen}"));
     }
-    if report.cycles >= CYCLES_OF_PROOF && report.violations.is_empty() && !report.seen.is_some_of_each() {
+    // Nobody changes the layouts of one that stands still.
+    let proves = harm != Harm::Stop && report.cycles >= CYCLES_OF_PROOF && report.violations.is_empty();
+    if proves && !report.seen.is_some_of_each() {
         let seen = format!("of {} there should be some of each", report.seen);
         report.violations.push(Violation { invariant: "load", seen });
     }
