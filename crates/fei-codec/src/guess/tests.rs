@@ -124,6 +124,7 @@ fn the_likeliest_guess_is_what_happened() {
         (with(HOLDER_ROW, utf8(3)), "the text is UTF-8"),
         (with(HOLDER_ROW, utf8(6)), "the text is UTF-8"),
         (with(HOLDER_ROW, utf8(9)), "the text is UTF-8"),
+        (with(MEMO, "급여２０２６  "), "the text is UTF-8"),
         (with(MEMO, "&#48629;            "), "a character became an HTML numeric reference"),
         (with(HOLDER_ROW, [HOLDER, &HOLDER[..4], b" \xC8"].concat()), "rcv_holder was cut inside"),
         (with(HOLDER_ROW, [&HOLDER[..5], b"       "].concat()), "rcv_holder was cut inside"),

@@ -1,4 +1,4 @@
-//! The text was written in UTF-8: 한글 takes three bytes there, two in EUC-KR.
+//! The text was written in UTF-8: 한글 and full-width characters take three bytes there, two in EUC-KR.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use super::trial::Trial;
 
 /// Fewer characters may be accident: some pairs of EUC-KR look like UTF-8.
 const CHARACTERS_MIN: usize = 2;
-/// Bytes of a syllable in UTF-8.
+/// Bytes of a syllable, or of a full-width character, in UTF-8.
 const BYTES: usize = 3;
 
 /// What the sender counted when it filled the field up.
@@ -19,7 +19,7 @@ const BYTES: usize = 3;
 enum Filled {
     /// Bytes of UTF-8: nothing behind it moved.
     Bytes,
-    /// Two for each syllable: what is behind moved by one for each.
+    /// Two for each character: what is behind moved by one for each.
     Columns,
     /// Characters: what is behind moved by two for each.
     Characters,
@@ -51,7 +51,7 @@ pub(super) fn guess(trial: &Trial<'_>) -> Option<Guess> {
         ),
     };
     let evidence = format!(
-        "{characters} Hangul syllables of UTF-8, the first at byte {first}; {moved}; written in {} all {} filled rows \
+        "{characters} characters of UTF-8, Hangul or full-width, the first at byte {first}; {moved}; written in {} all {} filled rows \
          fit",
         charset.name(),
         fit.filled
@@ -59,12 +59,12 @@ pub(super) fn guess(trial: &Trial<'_>) -> Option<Guess> {
     Some(Guess { what: "the text is UTF-8".to_owned(), evidence, score: fit.score() })
 }
 
-/// Where Hangul syllables of UTF-8 stand in a row.
+/// Where such characters of UTF-8 stand in a row.
 fn runs(telegram: &[u8]) -> Vec<Range<usize>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
     while let Some(bytes) = telegram.get(at..at + BYTES) {
-        if !is_hangul(bytes) {
+        if !is_wide(bytes) {
             at += 1;
             continue;
         }
@@ -78,9 +78,10 @@ fn runs(telegram: &[u8]) -> Vec<Range<usize>> {
     runs
 }
 
-fn is_hangul(bytes: &[u8]) -> bool {
+/// A syllable, or ASCII in full width with its space: of other characters too many pairs of EUC-KR look like one.
+fn is_wide(bytes: &[u8]) -> bool {
     let c = std::str::from_utf8(bytes).ok().and_then(|text| text.chars().next());
-    matches!(c, Some('가'..='힣'))
+    matches!(c, Some('가'..='힣' | '！'..='～' | '\u{3000}'))
 }
 
 /// The telegram with these runs in its own charset.
