@@ -94,6 +94,9 @@ impl Charset {
             Self::Latin1 => return u8::try_from(c).ok().map(|byte| vec![byte]),
             _ => {}
         }
+        if self == Self::ShiftJis && ('\u{E000}'..='\u{E757}').contains(&c) {
+            return Some(private(c as u32 - 0xE000));
+        }
         let mut room = [0; 4];
         let (bytes, _, unmappable) = self.table().encode(c.encode_utf8(&mut room));
         let strict = self != Self::EucKr || bytes.len() == 1 || bytes.iter().all(|byte| *byte >= 0xA1);
@@ -133,4 +136,11 @@ impl Charset {
         }
         Some(text)
     }
+}
+
+/// Characters of a user's own, 188 for each first byte from F0 on: encoding_rs reads them and writes none.
+fn private(number: u32) -> Vec<u8> {
+    let (first, second) = (0xF0 + number / 188, number % 188);
+    let second = if second < 0x3F { 0x40 + second } else { 0x41 + second };
+    [first, second].map(|byte| byte as u8).to_vec()
 }
