@@ -11,7 +11,7 @@ use bytes::Bytes;
 use fei_exchange::{Reference, TxnId};
 use jiff::Timestamp;
 
-use crate::{Ending, Following, Found, Item, JournalError, Proof, Stage};
+use crate::{Ending, Following, Found, Item, JournalError, Proof, Settled};
 
 /// How long a lane is held by whoever claimed it. An attempt may begin only when more of it is left than it takes.
 pub const LEASE: Duration = Duration::from_secs(30);
@@ -62,8 +62,8 @@ impl fmt::Debug for Claim {
 /// How an unknown result was settled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settlement {
-    /// Confirmed executed, confirmed not executed, or reversed: nothing else settles.
-    pub stage: Stage,
+    /// What became of it.
+    pub stage: Settled,
     /// What duplicates and those who ask hear from now on.
     pub ending: Ending,
 }

@@ -157,7 +157,7 @@ mod tests {
     use fei_exchange::Outcome;
 
     use crate::conformance::sample::{self, CHANNEL};
-    use crate::{FollowUp, Following, Journal, MemoryJournal, Noticed, Report, Settlement, Stage};
+    use crate::{FollowUp, Following, Journal, MemoryJournal, Noticed, Report, Settled, Settlement};
 
     /// What is printed goes into logs, and telegrams hold account numbers.
     #[tokio::test]
@@ -175,7 +175,7 @@ mod tests {
             journal.claim(sample::later(txn, std::time::Duration::ZERO), &[]).await.unwrap().unwrap();
         claim.kept = Some(SECRET.into());
         let noticed = Noticed { item: claim.item.clone(), original: found.clone(), telegram: SECRET.into() };
-        let settlement = Settlement { stage: Stage::ConfirmedExecuted, ending };
+        let settlement = Settlement { stage: Settled::ConfirmedExecuted, ending };
         let report = Report::Settled { settlement, follow: vec![] };
         // As bytes are printed: a text in quotation marks, or a list.
         let list = format!("{:?}", SECRET.as_bytes());

@@ -25,6 +25,7 @@ mod progress;
 mod query;
 mod retention;
 mod seal;
+mod settled;
 mod shown;
 #[cfg(any(test, feature = "simulated"))]
 mod simulated;
@@ -42,13 +43,14 @@ pub use item::{Following, Item, ItemState};
 pub use journal::{Begun, Delivery, Journal, Late, Note, Noticed};
 pub use link::LinkError;
 pub use memory::{MemoryJournal, MemoryLimits};
-pub use operate::{Changed, Hand, Operate, Proposal, Unchanged};
+pub use operate::{Changed, Hand, Operate, Proposal, Proposed, Unchanged};
 pub use orders::{Act, Order, Ordered, Orders, Subject};
 pub use part::{Part, PartEnding, PartOf};
 pub use progress::Progress;
 pub use query::{Attempt, Backlog, Event, ItemQuery, Leg, Lookup, Query, Row, Total};
 pub use retention::{Aged, RETENTION_DAYS_MIN};
 pub use seal::{SealError, Sealer};
+pub use settled::Settled;
 pub use shown::Shown;
 #[cfg(any(test, feature = "simulated"))]
 pub use simulated::{Faults, SimulatedJournal};

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use fei_exchange::{Outcome, TxnId};
 
-use crate::{Follow, JournalError, Lookup, Settlement, Stage};
+use crate::{Follow, JournalError, Lookup, Settled, Settlement, Stage};
 
 /// Who changes something, and why. Both stand in the journal for good.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,9 +38,6 @@ pub enum Unchanged {
     /// It is not where people may decide about it.
     #[error("it is {0}; people settle only what is manual")]
     NotManual(Stage),
-    /// It settles nothing.
-    #[error("{0} is no settlement: confirmed_executed, confirmed_not or reversed")]
-    NoSettlement(Stage),
     /// The institution has said what became of it, and this is not that.
     #[error("the institution has answered since: {0}")]
     Answered(Outcome),
@@ -65,13 +62,22 @@ pub enum Unchanged {
 /// How long a notice is tried that is sent again by hand: telling is never too late.
 pub(crate) const TOLD_AGAIN: Duration = Duration::from_secs(86_400);
 
+/// What one person says became of a transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Proposed {
+    /// The stage that the transaction is to have.
+    pub stage: Settled,
+    /// It is meant also against an answer of the institution that has come.
+    pub against_answer: bool,
+}
+
 /// A settlement that one person has proposed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposal {
     /// The event that says so: an approval names it, so that nobody approves what he has not seen.
     pub event: i64,
     /// The stage that the transaction would have.
-    pub stage: Stage,
+    pub stage: Settled,
     /// Who and why.
     pub hand: Hand,
 }
@@ -86,8 +92,7 @@ pub trait Operate: Lookup {
     fn propose(
         &self,
         txn: TxnId,
-        stage: Stage,
-        against_answer: bool,
+        proposed: Proposed,
         hand: Hand,
     ) -> impl Future<Output = Result<Changed, JournalError>> + Send;
 

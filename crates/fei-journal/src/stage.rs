@@ -6,11 +6,11 @@ use std::fmt;
 
 use fei_exchange::{Effect, Outcome};
 
+use crate::Settled;
+
 /// Where a row stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Stage {
-    /// Written down, and nothing of it may have left.
-    Received,
     /// A byte may have left; nobody has said how it ended.
     Sending,
     /// The institution said that it was done.
@@ -33,8 +33,7 @@ pub enum Stage {
 
 impl Stage {
     /// Every stage, in the order of its number.
-    pub const ALL: [Self; 10] = [
-        Self::Received,
+    pub const ALL: [Self; 9] = [
         Self::Sending,
         Self::Executed,
         Self::Declined,
@@ -57,27 +56,15 @@ impl Stage {
         }
     }
 
-    /// The stage of an unknown result of which a late answer or an inquiry says so; one that stays unknown stays.
-    #[must_use]
-    pub const fn confirmed(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Executed => Self::ConfirmedExecuted,
-            Outcome::Declined | Outcome::NotExecuted => Self::ConfirmedNot,
-            Outcome::Unknown => Self::Unknown,
-        }
-    }
-
     /// Whether the table has this pair. Everything else is refused, by every journal.
     #[must_use]
     pub const fn may_become(self, next: Self) -> bool {
         use Stage::{
-            ConfirmedExecuted, ConfirmedNot, Declined, Executed, Manual, NotSent, Received, Reversed,
-            Sending, Unknown,
+            ConfirmedExecuted, ConfirmedNot, Declined, Executed, Manual, NotSent, Reversed, Sending, Unknown,
         };
         matches!(
             (self, next),
-            (Received, Sending | NotSent)
-                | (Sending, Executed | Declined | NotSent | Unknown)
+            (Sending, Executed | Declined | NotSent | Unknown)
                 | (Unknown, ConfirmedExecuted | ConfirmedNot | Reversed | Manual)
                 | (Manual, ConfirmedExecuted | ConfirmedNot | Reversed)
         )
@@ -87,34 +74,22 @@ impl Stage {
     #[must_use]
     pub const fn is_open(self, effect: Effect) -> bool {
         match self {
-            Self::Received | Self::Sending | Self::Manual => true,
+            Self::Sending | Self::Manual => true,
             Self::Unknown => !matches!(effect, Effect::None),
             _ => false,
         }
     }
 
-    /// Whether an unknown result became known.
+    /// How an unknown result became known, where that is the stage.
     #[must_use]
-    pub const fn is_settled(self) -> bool {
-        matches!(self, Self::ConfirmedExecuted | Self::ConfirmedNot | Self::Reversed)
-    }
-
-    /// Whether a result that people settle so can be what the institution said of it. What was executed may have been
-    /// reversed since.
-    #[must_use]
-    pub const fn agrees_with(self, said: Outcome) -> bool {
-        match said {
-            Outcome::Executed => matches!(self, Self::ConfirmedExecuted | Self::Reversed),
-            Outcome::Declined | Outcome::NotExecuted => matches!(self, Self::ConfirmedNot),
-            Outcome::Unknown => true,
-        }
+    pub fn settled(self) -> Option<Settled> {
+        Settled::ALL.into_iter().find(|settled| settled.stage() == self)
     }
 
     /// The word that the command line and JSON use.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Received => "received",
             Self::Sending => "sending",
             Self::Executed => "executed",
             Self::Declined => "declined",
@@ -133,7 +108,7 @@ impl Stage {
         Self::ALL.into_iter().find(|stage| stage.as_str() == word)
     }
 
-    /// The number under which a journal keeps it: 1 to 10.
+    /// The number under which a journal keeps it: 1 to 9.
     pub(crate) fn number(self) -> i64 {
         Self::ALL.iter().zip(1..).find_map(|(stage, number)| (*stage == self).then_some(number)).unwrap_or(0)
     }
@@ -162,7 +137,7 @@ mod tests {
             assert_eq!((stage.number(), Stage::numbered(number)), (number, Some(stage)));
             assert_eq!(Stage::parse(stage.as_str()), Some(stage));
         }
-        assert_eq!((Stage::numbered(0), Stage::numbered(11)), (None, None));
+        assert_eq!((Stage::numbered(0), Stage::numbered(10)), (None, None));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use fei_codec::{LaterVerdict, Verdict};
 use fei_exchange::{Code, Failure, Reference};
 use fei_guard::{AsidePlace, Probe};
 use fei_http::HttpAnswer;
-use fei_journal::{Claim, FollowUp, Following, LEASE, Report, Reported, Settlement, Stage};
+use fei_journal::{Claim, FollowUp, Following, LEASE, Report, Reported, Settled, Settlement};
 use fei_layout::plan::OnUnknown;
 use tokio::time::{Instant, sleep};
 
@@ -164,7 +164,7 @@ impl<J: FollowUp> Attempt<J> {
     }
 
     /// The result, in the telegram that tells it from now on, and the notice that is owed to a core of its own mind.
-    fn settlement(&self, plan: &Plan, stage: Stage, verdict: &Verdict) -> Report {
+    fn settlement(&self, plan: &Plan, stage: Settled, verdict: &Verdict) -> Report {
         let original = &self.claim.original;
         let ending = settled::ending(&plan.asked, self.claim.original.part, verdict);
         let now = self.gateway.clock().moment();

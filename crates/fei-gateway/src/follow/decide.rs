@@ -6,7 +6,7 @@ mod tests;
 
 use fei_codec::{LaterVerdict, Verdict};
 use fei_exchange::Outcome;
-use fei_journal::{Follow, Following, Heard, Item, Report, Stage};
+use fei_journal::{Follow, Following, Heard, Item, Report, Settled};
 use fei_layout::plan::{OnUnknown, UnknownPolicy};
 use jiff::Timestamp;
 
@@ -36,7 +36,7 @@ pub(super) enum Came {
 #[derive(Debug)]
 pub(super) enum Next {
     /// The result is known: this stage, told by this verdict.
-    Settle(Stage, Verdict),
+    Settle(Settled, Verdict),
     /// Something else, which the journal is told as it is.
     Report(Report),
 }
@@ -93,10 +93,10 @@ impl Case<'_> {
     fn known(&self, verdict: Verdict) -> Next {
         let executed = verdict.outcome == Outcome::Executed;
         match (self.item.kind, executed) {
-            (Following::Reversal, true) => Next::Settle(Stage::Reversed, told("취소 확인")),
+            (Following::Reversal, true) => Next::Settle(Settled::Reversed, told("취소 확인")),
             (Following::Reversal, false) => Next::Report(self.refused(said(&verdict))),
-            (_, false) => Next::Settle(Stage::ConfirmedNot, verdict),
-            (_, true) if !self.on_unknown.reverses() => Next::Settle(Stage::ConfirmedExecuted, verdict),
+            (_, false) => Next::Settle(Settled::ConfirmedNot, verdict),
+            (_, true) if !self.on_unknown.reverses() => Next::Settle(Settled::ConfirmedExecuted, verdict),
             (_, true) if self.on_unknown.policy == UnknownPolicy::InquireThenReverse => {
                 Next::Report(self.then(Following::Reversal, "it was executed: it is undone"))
             }
@@ -122,7 +122,7 @@ impl Case<'_> {
             (Following::Reversal, _) if self.can_ask => {
                 Next::Report(self.then(Following::Inquiry, "the reversal did not find it: it is asked about"))
             }
-            _ => Next::Settle(Stage::ConfirmedNot, told("미처리 확인")),
+            _ => Next::Settle(Settled::ConfirmedNot, told("미처리 확인")),
         }
     }
 

@@ -9,7 +9,7 @@ use super::sample::{self, later, unknown_with};
 use crate::Following::{Inquiry, Notice, Reversal};
 use crate::{
     Begun, Claim, Follow, FollowUp, Heard, Intent, Item, ItemQuery, ItemState, JournalError, LEASE, Operate,
-    Report, Reported, Settlement, Stage, State,
+    Report, Reported, Settled, Settlement, Stage, State,
 };
 
 const HOUR: Duration = Duration::from_secs(3_600);
@@ -18,7 +18,7 @@ async fn claim(journal: &impl FollowUp, now: jiff::Timestamp) -> Option<Claim> {
     journal.claim(now, &[]).await.expect("readable")
 }
 
-fn settled(stage: Stage, outcome: Outcome) -> Report {
+fn settled(stage: Settled, outcome: Outcome) -> Report {
     let ending = sample::ending(outcome, None, "settled");
     Report::Settled { settlement: Settlement { stage, ending }, follow: vec![] }
 }
@@ -79,7 +79,7 @@ pub(super) async fn an_attempt_is_counted_before_it_leaves(journal: impl FollowU
     let stale = journal.attempt(&first, None).await.expect_err("another holds the lane");
     assert!(matches!(stale, JournalError::Refused(_)), "{stale:?}");
     assert_eq!(
-        journal.report(first, settled(Stage::ConfirmedExecuted, Outcome::Executed)).await,
+        journal.report(first, settled(Settled::ConfirmedExecuted, Outcome::Executed)).await,
         Ok(Reported::Stale)
     );
     assert_eq!(sample::stage(&desk, txn).await, Stage::Unknown);
@@ -95,7 +95,7 @@ pub(super) async fn an_item_is_done_with_its_result(journal: impl FollowUp, desk
     journal.attempt(&held, None).await.expect("may be sent");
     let notice = Follow { lane: "core".into(), ..sample::follow(txn, Notice) };
     let ending = sample::ending(Outcome::Executed, None, "it was done");
-    let settlement = Settlement { stage: Stage::ConfirmedExecuted, ending: ending.clone() };
+    let settlement = Settlement { stage: Settled::ConfirmedExecuted, ending: ending.clone() };
     let report = Report::Settled { settlement, follow: vec![notice] };
     assert_eq!(journal.report(held.clone(), report.clone()).await, Ok(Reported::Stands));
 
@@ -148,7 +148,7 @@ pub(super) async fn lanes_keep_their_order_and_go_side_by_side(journal: impl Fol
     let first = claim(&journal, next_at + LEASE).await.expect("a's time has come");
     let seen = (first.item.txn, first.item.rejects, first.item.last.as_deref());
     assert_eq!(seen, (a1, 1, Some("pending")));
-    let report = settled(Stage::ConfirmedNot, Outcome::NotExecuted);
+    let report = settled(Settled::ConfirmedNot, Outcome::NotExecuted);
     assert_eq!(journal.report(first, report).await, Ok(Reported::Stands));
     let last = claim(&journal, next_at + LEASE).await.expect("a2's turn");
     assert_eq!(last.item.txn, a2);

@@ -7,8 +7,8 @@ use fei_exchange::Outcome;
 use super::sample::{self, later, unknown_with};
 use crate::Following::{Inquiry, Notice, Reversal};
 use crate::{
-    Delivery, FollowUp, ItemState, JournalError, Late, Leg, Note, Operate, Report, Reported, Settlement,
-    Shown, Stage, State,
+    Delivery, FollowUp, ItemState, JournalError, Late, Leg, Note, Operate, Report, Reported, Settled,
+    Settlement, Shown, Stage, State,
 };
 
 pub(super) async fn a_late_answer_settles_what_is_unknown(journal: impl FollowUp, desk: impl Operate) {
@@ -51,7 +51,7 @@ pub(super) async fn late_and_undoing_in_every_order(journal: impl FollowUp, desk
         if when == 1 {
             late(Late::Recorded(sample::unknown())).await;
         }
-        let settlement = Settlement { stage: Stage::Reversed, ending: undone.clone() };
+        let settlement = Settlement { stage: Settled::Reversed, ending: undone.clone() };
         let reported = journal.report(claim, Report::Settled { settlement, follow: vec![] }).await;
         assert_eq!(reported, Ok(if when == 0 { Reported::Stale } else { Reported::Stands }));
         if when == 2 {

@@ -5,14 +5,14 @@ use fei_exchange::{Outcome, Reference, TxnId};
 
 use super::sample;
 use crate::Following::{Inquiry, Notice};
-use crate::{Claim, FollowUp, Heard, ItemState, Leg, Operate, Report, Reported, Settlement, Stage, State};
+use crate::{Claim, FollowUp, Heard, ItemState, Leg, Operate, Report, Reported, Settled, Settlement, State};
 
 /// Begins one, ends it as unknown, settles it, and gives the claim of its notice.
 async fn owed(journal: &impl FollowUp, key: &str) -> (TxnId, Claim) {
     let txn = sample::unknown_with(journal, key, &[Inquiry]).await;
     let inquiry = sample::claim_of(journal, txn).await;
     let ending = sample::ending(Outcome::Executed, None, "it was done");
-    let settlement = Settlement { stage: Stage::ConfirmedExecuted, ending };
+    let settlement = Settlement { stage: Settled::ConfirmedExecuted, ending };
     let report = Report::Settled { settlement, follow: vec![sample::follow(txn, Notice)] };
     assert_eq!(journal.report(inquiry, report).await, Ok(Reported::Stands));
     (txn, sample::claim_of(journal, txn).await)

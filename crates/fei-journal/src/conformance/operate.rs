@@ -6,9 +6,12 @@ use fei_exchange::{Outcome, TxnId};
 
 use super::sample::{self, hand, later, unknown_with};
 use crate::Following::{Inquiry, Notice, Reversal};
-use crate::{Changed, Follow, FollowUp, ItemState, Late, Operate, Report, Settlement, Stage, Unchanged};
+use crate::{
+    Changed, Follow, FollowUp, ItemState, Late, Operate, Proposed, Report, Settled, Settlement, Stage,
+    Unchanged,
+};
 
-fn settlement(stage: Stage) -> Settlement {
+fn settlement(stage: Settled) -> Settlement {
     Settlement { stage, ending: sample::ending(Outcome::Executed, None, "by hand") }
 }
 
@@ -18,32 +21,35 @@ async fn proposed(desk: &impl Operate, txn: TxnId) -> i64 {
 
 pub(super) async fn two_people_settle(journal: impl FollowUp, desk: impl Operate) {
     let txn = unknown_with(&journal, "k", &[]).await;
-    let stage = Stage::ConfirmedExecuted;
+    let stage = Settled::ConfirmedExecuted;
     let approve = async |proposal, stage, who| {
         let notice = vec![sample::follow(txn, Notice)];
         desk.approve(txn, proposal, settlement(stage), notice, hand(who)).await.expect("heard")
     };
     assert_eq!(approve(0, stage, "two").await, Changed::Not(Unchanged::NotProposed));
-    assert_eq!(desk.propose(txn, stage, false, hand("one")).await, Ok(Changed::Stands));
+    assert_eq!(desk.propose(txn, sample::proposed(stage), hand("one")).await, Ok(Changed::Stands));
     let first = proposed(&desk, txn).await;
     let known = desk.proposal(txn).await.expect("readable").expect("proposed");
     assert_eq!((known.stage, known.hand), (stage, hand("one")));
 
     assert_eq!(approve(first, stage, "one").await, Changed::Not(Unchanged::OnePerson("one".into())));
-    assert_eq!(approve(first, Stage::Reversed, "two").await, Changed::Not(Unchanged::NotProposed));
-    assert_eq!(desk.propose(txn, Stage::ConfirmedNot, false, hand("three")).await, Ok(Changed::Stands));
+    assert_eq!(approve(first, Settled::Reversed, "two").await, Changed::Not(Unchanged::NotProposed));
+    assert_eq!(
+        desk.propose(txn, sample::proposed(Settled::ConfirmedNot), hand("three")).await,
+        Ok(Changed::Stands)
+    );
     assert_eq!(approve(first, stage, "two").await, Changed::Not(Unchanged::NotProposed), "another one since");
-    assert_eq!(desk.propose(txn, stage, false, hand("one")).await, Ok(Changed::Stands));
+    assert_eq!(desk.propose(txn, sample::proposed(stage), hand("one")).await, Ok(Changed::Stands));
     assert_eq!(sample::stage(&desk, txn).await, Stage::Manual);
     assert_eq!(approve(proposed(&desk, txn).await, stage, "two").await, Changed::Stands);
 
-    assert_eq!(sample::stage(&desk, txn).await, stage);
+    assert_eq!(sample::stage(&desk, txn).await, stage.stage());
     assert_eq!(journal.ended(txn).await, Ok(settlement(stage).ending));
     assert_eq!(desk.proposal(txn).await, Ok(None));
     let items = sample::items(&desk, txn).await;
     let owed: Vec<_> = items.iter().map(|item| (item.kind, item.state)).collect();
     assert_eq!(owed, [(Notice, ItemState::Pending)], "whoever asked is to hear of it, once");
-    assert_eq!(approve(first, stage, "two").await, Changed::Not(Unchanged::NotManual(stage)));
+    assert_eq!(approve(first, stage, "two").await, Changed::Not(Unchanged::NotManual(stage.stage())));
     let shown = desk.show(txn).await.expect("readable").expect("begun");
     let last: Vec<_> = shown.events.iter().rev().take(3).map(|event| (&*event.what, &*event.actor)).collect();
     assert_eq!(last, [("followed", "user two"), ("settled", "user two"), ("proposed", "user one")]);
@@ -54,47 +60,45 @@ pub(super) async fn two_people_settle(journal: impl FollowUp, desk: impl Operate
 /// The institution's own word, which came when nobody waited any more, is not overlooked.
 pub(super) async fn an_answer_takes_a_proposal_away(journal: impl FollowUp, desk: impl Operate) {
     let txn = unknown_with(&journal, "k", &[]).await;
-    let propose = async |stage, against| desk.propose(txn, stage, against, hand("one")).await.expect("heard");
+    let propose = async |stage, against_answer| {
+        desk.propose(txn, Proposed { stage, against_answer }, hand("one")).await.expect("heard")
+    };
     let late = async |outcome| {
         let late = journal.late(txn, sample::ending(outcome, None, "late"), vec![]).await;
         assert!(matches!(late, Ok(Late::Recorded(_))), "{late:?}");
     };
-    assert_eq!(propose(Stage::ConfirmedNot, false).await, Changed::Stands);
+    assert_eq!(propose(Settled::ConfirmedNot, false).await, Changed::Stands);
     late(Outcome::Unknown).await;
     assert!(desk.proposal(txn).await.expect("readable").is_some(), "it says nothing");
     let before = proposed(&desk, txn).await;
     late(Outcome::Executed).await;
     assert_eq!(desk.proposal(txn).await, Ok(None));
     let made =
-        Settlement { stage: Stage::ConfirmedNot, ending: sample::ending(Outcome::NotExecuted, None, "no") };
+        Settlement { stage: Settled::ConfirmedNot, ending: sample::ending(Outcome::NotExecuted, None, "no") };
     let approved = desk.approve(txn, before, made, vec![], hand("two")).await;
     assert_eq!(approved, Ok(Changed::Not(Unchanged::NotProposed)));
 
     let said = Changed::Not(Unchanged::Answered(Outcome::Executed));
-    assert_eq!(propose(Stage::ConfirmedNot, false).await, said);
-    for stage in [Stage::ConfirmedExecuted, Stage::Reversed] {
+    assert_eq!(propose(Settled::ConfirmedNot, false).await, said);
+    for stage in [Settled::ConfirmedExecuted, Settled::Reversed] {
         assert_eq!(propose(stage, false).await, Changed::Stands);
     }
-    assert_eq!(propose(Stage::ConfirmedNot, true).await, Changed::Stands, "it is meant so");
+    assert_eq!(propose(Settled::ConfirmedNot, true).await, Changed::Stands, "it is meant so");
     let shown = desk.show(txn).await.expect("readable").expect("begun");
     assert_eq!(shown.answered(), Some(Outcome::Executed));
     late(Outcome::Declined).await;
     let said = Changed::Not(Unchanged::Answered(Outcome::Declined));
-    assert_eq!(propose(Stage::ConfirmedExecuted, false).await, said);
-    assert_eq!(propose(Stage::ConfirmedNot, false).await, Changed::Stands);
+    assert_eq!(propose(Settled::ConfirmedExecuted, false).await, said);
+    assert_eq!(propose(Settled::ConfirmedNot, false).await, Changed::Stands);
 }
 
 pub(super) async fn only_what_is_manual_is_settled_by_hand(journal: impl FollowUp, desk: impl Operate) {
     let txn = unknown_with(&journal, "k", &[Inquiry]).await;
     let not = |why| Ok(Changed::Not(why));
-    let propose = async |txn, stage| desk.propose(txn, stage, false, hand("one")).await;
-    assert_eq!(propose(txn, Stage::Reversed).await, not(Unchanged::NotManual(Stage::Unknown)));
-    assert_eq!(propose(TxnId::fresh(), Stage::Reversed).await, not(Unchanged::NoTransaction));
-    let manual = unknown_with(&journal, "manual", &[]).await;
-    for stage in Stage::ALL.into_iter().filter(|stage| !stage.is_settled()) {
-        assert_eq!(propose(manual, stage).await, not(Unchanged::NoSettlement(stage)));
-    }
-    assert_eq!(desk.proposal(manual).await, Ok(None));
+    let propose = async |txn, stage| desk.propose(txn, sample::proposed(stage), hand("one")).await;
+    assert_eq!(propose(txn, Settled::Reversed).await, not(Unchanged::NotManual(Stage::Unknown)));
+    assert_eq!(propose(TxnId::fresh(), Settled::Reversed).await, not(Unchanged::NoTransaction));
+    assert_eq!(desk.proposal(txn).await, Ok(None));
 }
 
 pub(super) async fn an_item_is_sent_again_or_cancelled_by_hand(journal: impl FollowUp, desk: impl Operate) {

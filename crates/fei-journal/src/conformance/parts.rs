@@ -7,7 +7,7 @@ use fei_exchange::{Code, Outcome, Reference, TxnId};
 use super::sample::{self, CHANNEL, INSTITUTION};
 use crate::{
     Amount, Begun, Delivery, FollowUp, Following, Found, Intent, Journal, JournalError, Marks, Operate, Part,
-    PartEnding, PartOf, Query, Report, Reported, Settlement, Stage, State,
+    PartEnding, PartOf, Query, Report, Reported, Settled, Settlement, Stage, State,
 };
 
 /// A telegram with three transactions of 1500, 20 and 300.
@@ -150,8 +150,10 @@ pub(super) async fn each_is_followed_settled_and_counted_by_itself(
     let claim = journal.claim(due, &[]).await.expect("readable").expect("its inquiry");
     assert_eq!((claim.original.txn, claim.original.part.map(|of| of.number)), (all[1], Some(2)));
     journal.attempt(&claim, None).await.expect("it may leave");
-    let settlement =
-        Settlement { stage: Stage::ConfirmedExecuted, ending: sample::ending(Outcome::Executed, None, "S") };
+    let settlement = Settlement {
+        stage: Settled::ConfirmedExecuted,
+        ending: sample::ending(Outcome::Executed, None, "S"),
+    };
     let report = Report::Settled { settlement: settlement.clone(), follow: Vec::new() };
     assert_eq!(journal.report(claim, report).await, Ok(Reported::Stands));
     let stages = [Stage::Executed, Stage::ConfirmedExecuted, Stage::Declined];

@@ -9,7 +9,7 @@ use jiff::civil::{Date, date};
 
 use crate::{
     Account, Amount, Begun, Claim, Ending, Follow, FollowUp, Following, Hand, Intent, Item, ItemQuery,
-    Journal, Lookup, Marks, Proof, Stage,
+    Journal, Lookup, Marks, Proof, Proposed, Settled, Stage,
 };
 
 /// The party that asks, and the institution that is called.
@@ -137,6 +137,11 @@ pub(super) async fn items(journal: &impl Lookup, txn: TxnId) -> Vec<Item> {
 }
 
 /// Somebody, for a reason.
+/// As nobody has answered.
+pub(crate) const fn proposed(stage: Settled) -> Proposed {
+    Proposed { stage, against_answer: false }
+}
+
 pub(super) fn hand(who: &str) -> Hand {
     Hand { who: who.into(), why: "the institution said so by telephone".into() }
 }

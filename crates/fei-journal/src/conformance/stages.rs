@@ -4,43 +4,30 @@ use fei_exchange::{Outcome, TxnId};
 use jiff::Timestamp;
 
 use super::sample;
-use crate::{Changed, Claim, Ending, FollowUp, Following, Operate, Report, Reported, Settlement, Stage};
-
-/// The stages that a row can be brought to; received is the table's alone.
-const PLACES: [Stage; 9] = [
-    Stage::Sending,
-    Stage::Executed,
-    Stage::Declined,
-    Stage::NotSent,
-    Stage::Unknown,
-    Stage::ConfirmedExecuted,
-    Stage::ConfirmedNot,
-    Stage::Reversed,
-    Stage::Manual,
-];
+use crate::{
+    Changed, Claim, Ending, FollowUp, Following, Operate, Report, Reported, Settled, Settlement, Stage,
+};
 
 /// Everything that moves a row.
 #[derive(Debug, Clone, Copy)]
 enum Act {
     Settle(Outcome),
     Late(Outcome),
-    Report(Stage),
+    Report(Settled),
     GiveUp,
-    Approve(Stage),
+    Approve(Settled),
 }
 
 impl Act {
     fn all() -> impl Iterator<Item = Self> {
         let endings =
             Outcome::ALL.into_iter().flat_map(|outcome| [Self::Settle(outcome), Self::Late(outcome)]);
-        let stages = Stage::ALL.into_iter().flat_map(|stage| [Self::Report(stage), Self::Approve(stage)]);
+        let stages = Settled::ALL.into_iter().flat_map(|stage| [Self::Report(stage), Self::Approve(stage)]);
         endings.chain(stages).chain([Self::GiveUp])
     }
 
     /// Where it leads from a stage; none: nowhere. Written a second time, beside the journals' own guards.
     fn leads(self, from: Stage) -> Option<Stage> {
-        let settles =
-            |to: Stage| matches!(to, Stage::ConfirmedExecuted | Stage::ConfirmedNot | Stage::Reversed);
         match (from, self) {
             (Stage::Sending, Self::Settle(Outcome::Executed)) => Some(Stage::Executed),
             (Stage::Sending, Self::Settle(Outcome::Declined)) => Some(Stage::Declined),
@@ -51,9 +38,7 @@ impl Act {
                 Some(Stage::ConfirmedNot)
             }
             (Stage::Unknown, Self::GiveUp) => Some(Stage::Manual),
-            (Stage::Unknown, Self::Report(to)) | (Stage::Manual, Self::Approve(to)) if settles(to) => {
-                Some(to)
-            }
+            (Stage::Unknown, Self::Report(to)) | (Stage::Manual, Self::Approve(to)) => Some(to.stage()),
             _ => None,
         }
     }
@@ -71,7 +56,7 @@ where
     D: Operate,
 {
     let mut moves = 0;
-    for (number, from) in PLACES.into_iter().enumerate() {
+    for (number, from) in Stage::ALL.into_iter().enumerate() {
         for (act_number, act) in Act::all().enumerate() {
             let placed = place(&journal, &desk, from, &format!("{number} {act_number}")).await;
             assert_eq!(sample::stage(&desk, placed.txn).await, from);
@@ -82,7 +67,7 @@ where
             moves += usize::from(after != from);
         }
     }
-    assert_eq!(moves, 4 + 3 + 1 + 3 + 3, "the table's moves from stages that a row can be in");
+    assert_eq!(moves, 4 + 3 + 1 + 3 + 3, "the table's moves");
 }
 
 async fn place(journal: &impl FollowUp, desk: &impl Operate, stage: Stage, key: &str) -> Placed {
@@ -107,7 +92,7 @@ async fn place(journal: &impl FollowUp, desk: &impl Operate, stage: Stage, key: 
         }
         Stage::ConfirmedNot => drop(journal.late(txn, said(Outcome::Declined), vec![]).await.expect("late")),
         Stage::Reversed => {
-            let settlement = Settlement { stage, ending: said(Outcome::NotExecuted) };
+            let settlement = Settlement { stage: Settled::Reversed, ending: said(Outcome::NotExecuted) };
             let report = Report::Settled { settlement, follow: vec![] };
             assert_eq!(journal.report(claim.clone(), report).await, Ok(Reported::Stands));
         }
@@ -144,7 +129,7 @@ async fn perform(journal: &impl FollowUp, desk: &impl Operate, placed: &Placed, 
         }
         Act::GiveUp => report_on(journal, placed, Report::Manual { why: "the window is over".into() }).await,
         Act::Approve(stage) => {
-            desk.propose(txn, stage, false, sample::hand("one")).await.expect("heard");
+            desk.propose(txn, sample::proposed(stage), sample::hand("one")).await.expect("heard");
             let proposal = desk.proposal(txn).await.expect("readable").map_or(0, |proposal| proposal.event);
             desk.approve(txn, proposal, settled(stage), vec![], sample::hand("other")).await.expect("heard");
         }

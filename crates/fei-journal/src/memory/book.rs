@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use bytes::Bytes;
-use fei_exchange::{Effect, Outcome, Reference, TxnId};
+use fei_exchange::{Effect, Reference, TxnId};
 use jiff::civil::Date;
 use tokio::sync::watch;
 
@@ -13,7 +13,7 @@ use super::begin::Numbered;
 use super::items::Items;
 use super::log::Log;
 use super::row::{Row, Said, own};
-use crate::{Delivery, Ending, Follow, Found, JournalError, Late, Note, Ordered, Settlement, Stage};
+use crate::{Delivery, Ending, Follow, Found, JournalError, Late, Note, Ordered, Settled, Settlement, Stage};
 
 #[derive(Debug, Default)]
 pub(super) struct Book {
@@ -130,8 +130,7 @@ impl Book {
         said: Said<'_>,
     ) -> bool {
         let actor = said.actor.to_owned();
-        let settles = settlement.stage.is_settled();
-        if !settles || !self.move_to(txn, settlement.stage, Some(&settlement.ending), said) {
+        if !self.move_to(txn, settlement.stage.stage(), Some(&settlement.ending), said) {
             return false;
         }
         self.cancel_rest(txn, None, &actor, "the result is known");
@@ -148,16 +147,16 @@ impl Book {
         let row = self.rows.get(&txn).ok_or(JournalError::NoRow(txn))?;
         let undoing = row.attempts.iter().any(|attempt| attempt.kind == Some(crate::Following::Reversal));
         let (stage, outcome) = (row.stage, ending.outcome);
-        let settlement = Settlement { stage: Stage::confirmed(outcome), ending };
-        let may = stage == Stage::Unknown && outcome != Outcome::Unknown && !undoing;
-        if may && self.settled(txn, &settlement, follow, Said::new("settled", "late answer")) {
-            return Ok(Late::Settled(settlement.ending));
+        if let Some(settled) = Settled::of(outcome).filter(|_| stage == Stage::Unknown && !undoing) {
+            let settlement = Settlement { stage: settled, ending: ending.clone() };
+            self.settled(txn, &settlement, follow, Said::new("settled", "late answer"));
+            return Ok(Late::Settled(ending));
         }
         let open = matches!(stage, Stage::Sending | Stage::Unknown | Stage::Manual);
         let what = if open { "late_answer" } else { "orphan_answer" };
         self.happened(txn, None, Said::new(what, "owner").because(outcome.as_str()));
         let stands = self.rows.get(&txn).and_then(|row| row.ending.get().cloned());
-        let stands = stands.unwrap_or(settlement.ending);
+        let stands = stands.unwrap_or(ending);
         Ok(if open { Late::Recorded(stands) } else { Late::Orphan(stands) })
     }
 

@@ -201,7 +201,6 @@ impl Book {
         let (id, txn) = (claim.item.id, claim.item.txn);
         let mut reported = Reported::Stands;
         match report {
-            Report::Settled { settlement, .. } if !settlement.stage.is_settled() => return Reported::Stale,
             Report::Settled { settlement, follow } => {
                 let why = settlement.stage.as_str();
                 self.change(id, ItemState::Done, why, Said::new("done", WORKER).because(why));

@@ -27,7 +27,7 @@ use self::row::{Row as Kept, Said};
 use crate::{
     Backlog, Begun, Changed, Claim, Delivery, Ending, Follow, FollowUp, Found, Hand, Intent, Item, ItemQuery,
     Journal, JournalError, LEFT_MAX, Late, Left, Lookup, Note, Noticed, Operate, PartEnding, Proof, Proposal,
-    Query, Report, Reported, Row, Settlement, Shown, Stage, Total,
+    Proposed, Query, Report, Reported, Row, Settlement, Shown, Stage, Total,
 };
 
 /// What a journal in memory may hold.
@@ -249,14 +249,8 @@ impl Lookup for MemoryJournal {
 }
 
 impl Operate for MemoryJournal {
-    async fn propose(
-        &self,
-        txn: TxnId,
-        stage: Stage,
-        against_answer: bool,
-        hand: Hand,
-    ) -> Result<Changed, JournalError> {
-        Ok(self.book().propose(txn, stage, against_answer, &hand))
+    async fn propose(&self, txn: TxnId, proposed: Proposed, hand: Hand) -> Result<Changed, JournalError> {
+        Ok(self.book().propose(txn, proposed, &hand))
     }
 
     async fn proposal(&self, txn: TxnId) -> Result<Option<Proposal>, JournalError> {

@@ -5,7 +5,7 @@ use fei_exchange::{Outcome, TxnId};
 use super::book::Book;
 use super::row::{Happened, Said};
 use crate::operate::TOLD_AGAIN;
-use crate::{Changed, Follow, Hand, ItemState, Proposal, Settlement, Stage, Unchanged};
+use crate::{Changed, Follow, Hand, ItemState, Proposal, Proposed, Settlement, Stage, Unchanged};
 
 /// Before the name of a person in an event.
 const USER: &str = "user ";
@@ -33,10 +33,8 @@ impl Book {
         }
     }
 
-    pub(super) fn propose(&mut self, txn: TxnId, stage: Stage, against_answer: bool, hand: &Hand) -> Changed {
-        if !stage.is_settled() {
-            return not(Unchanged::NoSettlement(stage));
-        }
+    pub(super) fn propose(&mut self, txn: TxnId, proposed: Proposed, hand: &Hand) -> Changed {
+        let Proposed { stage, against_answer } = proposed;
         if let Err(why) = self.is_manual(txn) {
             return not(why);
         }
@@ -45,7 +43,7 @@ impl Book {
         }
         let actor = actor(hand);
         let said = Said::new("proposed", &actor).because(&hand.why);
-        self.happened(txn, Some((Some(Stage::Manual), stage)), said);
+        self.happened(txn, Some((Some(Stage::Manual), stage.stage())), said);
         Changed::Stands
     }
 
@@ -59,7 +57,7 @@ impl Book {
         let row = self.rows.get(&txn).filter(|row| row.stage == Stage::Manual)?;
         let ends = |event: &&Happened| matches!(event.what, "proposed" | "manual") || is_answer(event);
         let last = row.events.iter().rev().find(ends)?;
-        let stage = last.to.filter(|_| last.what == "proposed")?;
+        let stage = last.to.filter(|_| last.what == "proposed")?.settled()?;
         let who = last.actor.strip_prefix(USER).unwrap_or(&last.actor).into();
         let hand = Hand { who, why: last.detail.clone().unwrap_or_default() };
         Some(Proposal { event: last.number, stage, hand })
@@ -85,7 +83,7 @@ impl Book {
         let said = Said::new("settled", &actor).because(&hand.why);
         match self.settled(txn, settlement, follow, said) {
             true => Changed::Stands,
-            false => not(Unchanged::NoSettlement(settlement.stage)),
+            false => not(Unchanged::NotProposed),
         }
     }
 

@@ -9,8 +9,8 @@ use super::server::Trouble;
 use super::{SimulatedJournal, lost};
 use crate::{
     Backlog, Changed, Claim, Ending, Follow, FollowUp, Hand, Item, ItemQuery, JournalError, Left, Lookup,
-    Operate, Order, Ordered, Orders, Proof, Proposal, Query, Report, Reported, Row, Settlement, Shown, Stage,
-    Total,
+    Operate, Order, Ordered, Orders, Proof, Proposal, Proposed, Query, Report, Reported, Row, Settlement,
+    Shown, Total,
 };
 
 /// A call that is made once: whoever asked cannot tell whether it was done, and acts as if not.
@@ -96,14 +96,8 @@ impl Lookup for SimulatedJournal {
 }
 
 impl Operate for SimulatedJournal {
-    async fn propose(
-        &self,
-        txn: TxnId,
-        stage: Stage,
-        against_answer: bool,
-        hand: Hand,
-    ) -> Result<Changed, JournalError> {
-        once!(self, |held| held.propose(txn, stage, against_answer, hand))
+    async fn propose(&self, txn: TxnId, proposed: Proposed, hand: Hand) -> Result<Changed, JournalError> {
+        once!(self, |held| held.propose(txn, proposed, hand))
     }
 
     async fn proposal(&self, txn: TxnId) -> Result<Option<Proposal>, JournalError> {

@@ -15,7 +15,7 @@ pub(super) struct Again {
 }
 
 const ROWS: &str = "SELECT txn_id FROM txn
-    WHERE (txn_id = ?1 OR telegram = ?1) AND state = 2 AND owner_epoch = ?2 ORDER BY part";
+    WHERE (txn_id = ?1 OR telegram = ?1) AND state = 1 AND owner_epoch = ?2 ORDER BY part";
 const TWICE: &str = "SELECT EXISTS (SELECT 1 FROM attempt WHERE txn_id = ?1 AND kind = 1)";
 const SECOND: &str =
     "INSERT INTO attempt (txn_id, n, kind, event, epoch, started_at_ms) VALUES (?1, 2, 1, ?2, ?3, ?4)";

@@ -53,7 +53,7 @@ const ROW: &str = "INSERT OR FAIL INTO txn
     (txn_id, business_date, channel, institution, layout, layout_hash, effect, idem_key, fingerprint, reference, trace,
      amount, currency, account_hash, account_tail, deadline_at_ms, owner_epoch, created_at_ms, state, updated_at_ms,
      telegram, part)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, 2, ?18, ?19, ?20)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, 1, ?18, ?19, ?20)
     ON CONFLICT (channel, idem_key) DO NOTHING";
 const FIRST: &str = "SELECT txn_id, fingerprint FROM txn WHERE channel = ?1 AND idem_key = ?2";
 

@@ -4,7 +4,7 @@ use fei_exchange::{Code, Effect, Outcome, TxnId};
 use jiff::Timestamp;
 use rusqlite::{Error, Result, Row};
 
-use crate::{Delivery, Following, ItemState, PartOf, Stage};
+use crate::{Delivery, Following, ItemState, PartOf, Settled, Stage};
 
 /// A time as a column holds it.
 pub(super) fn ms(at: Timestamp) -> i64 {
@@ -33,6 +33,12 @@ fn unknown(column: usize, number: i64) -> Error {
 pub(super) fn stage(row: &Row<'_>, column: usize) -> Result<Stage> {
     let number = row.get(column)?;
     Stage::numbered(number).ok_or_else(|| unknown(column, number))
+}
+
+/// A stage that settles.
+pub(super) fn settled(row: &Row<'_>, column: usize) -> Result<Settled> {
+    let stage = stage(row, column)?;
+    stage.settled().ok_or_else(|| unknown(column, stage.number()))
 }
 
 pub(super) fn stage_if_any(row: &Row<'_>, column: usize) -> Result<Option<Stage>> {

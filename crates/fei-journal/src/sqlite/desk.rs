@@ -13,8 +13,8 @@ use super::retention::{Retire, Retires, aged};
 use super::settle::NewSettlement;
 use super::{OpenError, SqliteJournal, SqliteLimits, migrations, unsealed};
 use crate::{
-    Aged, Backlog, Changed, Follow, Hand, Item, ItemQuery, JournalError, Lookup, Operate, Proposal, Query,
-    Row, Sealer, Settlement, Shown, Stage, Total,
+    Aged, Backlog, Changed, Follow, Hand, Item, ItemQuery, JournalError, Lookup, Operate, Proposal, Proposed,
+    Query, Row, Sealer, Settlement, Shown, Total,
 };
 
 /// A journal opened beside its gateway. It begins nothing, gives no number and owns no row; what it writes goes between
@@ -100,14 +100,8 @@ impl Lookup for SqliteDesk {
 }
 
 impl Operate for SqliteDesk {
-    async fn propose(
-        &self,
-        txn: TxnId,
-        stage: Stage,
-        against_answer: bool,
-        hand: Hand,
-    ) -> Result<Changed, JournalError> {
-        self.0.write(Propose { txn, stage, against_answer, hand }).await
+    async fn propose(&self, txn: TxnId, proposed: Proposed, hand: Hand) -> Result<Changed, JournalError> {
+        self.0.write(Propose { txn, proposed, hand }).await
     }
 
     async fn proposal(&self, txn: TxnId) -> Result<Option<Proposal>, JournalError> {

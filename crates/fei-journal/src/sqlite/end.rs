@@ -42,11 +42,11 @@ pub(super) enum Ends {
 
 /// `FAIL` as in the row that it ends: no page is copied before.
 const END: &str = "UPDATE OR FAIL txn SET state = ?2, class = ?3, code = ?4, updated_at_ms = ?5,
-        closed_at_ms = CASE WHEN ?2 <> 6 OR effect = 0 THEN ?5 END
-    WHERE txn_id = ?1 AND state = 2
+        closed_at_ms = CASE WHEN ?2 <> 5 OR effect = 0 THEN ?5 END
+    WHERE txn_id = ?1 AND state = 1
         AND CASE WHEN ?7 IS NULL THEN owner_epoch = ?6 ELSE owner_epoch < ?6 OR deadline_at_ms < ?7 END";
 const EFFECT: &str = "SELECT effect FROM txn WHERE txn_id = ?1";
-const GIVE_UP: &str = "UPDATE txn SET state = 10, updated_at_ms = ?2 WHERE txn_id = ?1 AND state = 6";
+const GIVE_UP: &str = "UPDATE txn SET state = 9, updated_at_ms = ?2 WHERE txn_id = ?1 AND state = 5";
 
 impl Actor {
     const fn name(self) -> &'static str {
@@ -150,7 +150,7 @@ impl Work for NewEnding {
 pub(super) struct NewEndings(pub(super) Vec<NewEnding>);
 
 /// A row that is this process's to end, or has ended.
-const MAY: &str = "SELECT EXISTS (SELECT 1 FROM txn WHERE txn_id = ?1 AND (state > 2 OR owner_epoch = ?2))";
+const MAY: &str = "SELECT EXISTS (SELECT 1 FROM txn WHERE txn_id = ?1 AND (state > 1 OR owner_epoch = ?2))";
 
 impl NewEndings {
     /// The first that is neither.

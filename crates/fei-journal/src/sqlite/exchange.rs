@@ -17,7 +17,7 @@ use super::stored::Stored;
 use super::{SqliteJournal, closed, hear, retention, unsealed};
 use crate::{
     Begun, Ending, Follow, Found, Intent, Journal, JournalError, Late, Note, Noticed, PartEnding, Proof,
-    Settlement, Stage,
+    Settled, Settlement,
 };
 
 impl SqliteJournal {
@@ -184,18 +184,20 @@ impl Journal for SqliteJournal {
 
     async fn late(&self, txn: TxnId, ending: Ending, follow: Vec<Follow>) -> Result<Late, JournalError> {
         Step::Late.pass()?;
-        let settlement = Settlement { stage: Stage::confirmed(ending.outcome), ending };
-        let new = NewSettlement::new(&self.sealer, txn, &settlement, follow).map_err(unsealed)?;
-        let lates = self.write(LateAnswer(new)).await?;
+        let outcome = ending.outcome;
+        let known = Settled::of(outcome).map(|stage| Settlement { stage, ending: ending.clone() });
+        let settlement = known.map(|known| NewSettlement::new(&self.sealer, txn, &known, follow));
+        let settlement = settlement.transpose().map_err(unsealed)?;
+        let lates = self.write(LateAnswer { txn, outcome, settlement }).await?;
         Step::Kept.pass()?;
         let late = match lates {
             Lates::NoRow => return Err(JournalError::NoRow(txn)),
-            Lates::Settled => return Ok(Late::Settled(settlement.ending)),
+            Lates::Settled => return Ok(Late::Settled(ending)),
             Lates::Recorded => Late::Recorded,
             Lates::Orphan => Late::Orphan,
         };
         // In flight still: whoever owns the row has not ended it, and this answer says nothing of how it will.
-        Ok(late(self.ending(txn).await?.unwrap_or(settlement.ending)))
+        Ok(late(self.ending(txn).await?.unwrap_or(ending)))
     }
 
     async fn noticed(&self, core: &str, number: &str) -> Result<Option<Noticed>, JournalError> {

@@ -95,13 +95,13 @@ fn stages(query: &Query, conditions: &mut Conditions) {
     if let Some(stage) = query.stage {
         let number = vec![Value::Integer(stage.number())];
         match stage {
-            Stage::Received | Stage::Sending => conditions.equal("state", " AND state < 3", number),
+            Stage::Sending => conditions.equal("state", " AND state = 1", number),
             Stage::Executed | Stage::Declined | Stage::NotSent => {
                 let straight = Outcome::ALL.into_iter().find(|outcome| Stage::of(*outcome) == stage);
                 conditions.equal("class", IS_CLASS, straight.into_iter().flat_map(letter).collect());
                 conditions.equal("state", "", number);
             }
-            _ => conditions.equal("state", " AND state > 5", number),
+            _ => conditions.equal("state", " AND state > 4", number),
         }
     }
     if let Some(outcome) = query.outcome {

@@ -54,7 +54,7 @@ pub(super) struct FollowLater {
     pub(super) follow: Vec<Follow>,
 }
 
-const UNKNOWN: &str = "SELECT EXISTS (SELECT 1 FROM txn WHERE txn_id = ?1 AND state = 6 AND effect <> 0)";
+const UNKNOWN: &str = "SELECT EXISTS (SELECT 1 FROM txn WHERE txn_id = ?1 AND state = 5 AND effect <> 0)";
 
 impl Work for FollowLater {
     type Done = ();

@@ -10,7 +10,7 @@ use super::item::{self, Kept};
 use super::settle::NewSettlement;
 use super::work::Work;
 use crate::operate::TOLD_AGAIN;
-use crate::{Changed, Following, Hand, ItemState, Proposal, Stage, Unchanged};
+use crate::{Changed, Following, Hand, ItemState, Proposal, Proposed, Stage, Unchanged};
 
 /// Before the name of a person in an event.
 const USER: &str = "user ";
@@ -50,7 +50,7 @@ pub(super) fn proposal(connection: &Connection, txn: TxnId) -> rusqlite::Result<
         let (who, why) = (row.get::<_, Box<str>>(2)?, row.get::<_, Option<Box<str>>>(3)?);
         let who = who.strip_prefix(USER).unwrap_or(&who).into();
         let hand = Hand { who, why: why.unwrap_or_default() };
-        Ok(Proposal { event: row.get(0)?, stage: columns::stage(row, 1)?, hand })
+        Ok(Proposal { event: row.get(0)?, stage: columns::settled(row, 1)?, hand })
     };
     connection.prepare_cached(PROPOSAL)?.query_row([txn.to_bytes()], read).optional()
 }
@@ -69,8 +69,7 @@ fn actor(hand: &Hand) -> String {
 #[derive(Debug)]
 pub(super) struct Propose {
     pub(super) txn: TxnId,
-    pub(super) stage: Stage,
-    pub(super) against_answer: bool,
+    pub(super) proposed: Proposed,
     pub(super) hand: Hand,
 }
 
@@ -78,22 +77,20 @@ impl Work for Propose {
     type Done = Changed;
 
     fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<Changed> {
-        if !self.stage.is_settled() {
-            return Ok(Changed::Not(Unchanged::NoSettlement(self.stage)));
-        }
+        let Proposed { stage, against_answer } = self.proposed;
         if let Err(why) = manual(group, self.txn)? {
             return Ok(Changed::Not(why));
         }
-        if let Some(said) = answered(group.connection, self.txn)?
-            .filter(|said| !self.against_answer && !self.stage.agrees_with(*said))
+        if let Some(said) =
+            answered(group.connection, self.txn)?.filter(|said| !against_answer && !stage.agrees_with(*said))
         {
             return Ok(Changed::Not(Unchanged::Answered(said)));
         }
         let actor = actor(&self.hand);
-        let proposed = Change::of(self.txn, "proposed", &actor)
-            .moved(Some(Stage::Manual), self.stage)
+        let change = Change::of(self.txn, "proposed", &actor)
+            .moved(Some(Stage::Manual), stage.stage())
             .detail(Some(&self.hand.why));
-        group.happened(&proposed)?;
+        group.happened(&change)?;
         Ok(Changed::Stands)
     }
 }
@@ -125,7 +122,7 @@ impl Work for Approve {
         let actor = actor(&self.hand);
         let said = (&*actor, Some(&*self.hand.why));
         let settled = self.settlement.write(group, Stage::Manual, None, said)?;
-        Ok(if settled { Changed::Stands } else { Changed::Not(Unchanged::NoSettlement(stage)) })
+        Ok(if settled { Changed::Stands } else { Changed::Not(Unchanged::NotProposed) })
     }
 }
 

@@ -53,7 +53,6 @@ impl Work for NewReport {
         let Some(item) = self.hold.item(group)? else { return Ok(Reported::Stale) };
         let mut reported = Reported::Stands;
         match &self.said {
-            Said::Settled(settlement) if !settlement.stage().is_settled() => return Ok(Reported::Stale),
             Said::Settled(settlement) => {
                 let why = settlement.stage().as_str();
                 item::change(group, DONE, params![item.id, why], ("done", ACTOR, Some(why)))?;

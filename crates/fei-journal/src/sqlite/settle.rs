@@ -9,13 +9,13 @@ use super::image::{Image, Place};
 use super::item;
 use super::work::Work;
 use crate::seal::{SealError, Sealer};
-use crate::{Follow, Settlement, Stage};
+use crate::{Follow, Settled, Settlement, Stage};
 
 /// A settlement to be, made by the caller.
 #[derive(Debug)]
 pub(super) struct NewSettlement {
     txn: TxnId,
-    stage: Stage,
+    stage: Settled,
     outcome: Outcome,
     code: Option<Code>,
     answer: Image,
@@ -37,7 +37,7 @@ impl NewSettlement {
         Ok(Self { txn, stage: *stage, outcome: ending.outcome, code: ending.code, answer, follow })
     }
 
-    pub(super) const fn stage(&self) -> Stage {
+    pub(super) const fn stage(&self) -> Settled {
         self.stage
     }
 
@@ -50,13 +50,14 @@ impl NewSettlement {
         but: Option<i64>,
         (actor, why): (&str, Option<&str>),
     ) -> rusqlite::Result<bool> {
-        if !self.stage.is_settled() || !from.may_become(self.stage) {
+        let stage = self.stage.stage();
+        if !from.may_become(stage) {
             return Ok(false);
         }
         let changed = group.connection.prepare_cached(SETTLE)?.execute(params![
             self.txn.to_bytes(),
             from.number(),
-            self.stage.number(),
+            stage.number(),
             class(self.outcome),
             self.code.map(Code::as_str),
             group.at_ms,
@@ -65,7 +66,7 @@ impl NewSettlement {
             return Ok(false);
         }
         let settled = Change::of(self.txn, "settled", actor)
-            .moved(Some(from), self.stage)
+            .moved(Some(from), stage)
             .told(self.outcome, self.code)
             .detail(why)
             .telegram(&self.answer);
@@ -78,7 +79,12 @@ impl NewSettlement {
 
 /// An answer that came when nobody waited any more.
 #[derive(Debug)]
-pub(super) struct LateAnswer(pub(super) NewSettlement);
+pub(super) struct LateAnswer {
+    pub(super) txn: TxnId,
+    pub(super) outcome: Outcome,
+    /// What it would settle, if it says anything.
+    pub(super) settlement: Option<NewSettlement>,
+}
 
 /// What became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,17 +103,18 @@ impl Work for LateAnswer {
     type Done = Lates;
 
     fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<Lates> {
-        let NewSettlement { txn, outcome, .. } = self.0;
+        let Self { txn, outcome, ref settlement } = *self;
         let stands = {
             let mut stands = group.connection.prepare_cached(STANDS)?;
             let row = |row: &rusqlite::Row<'_>| Ok((columns::stage(row, 0)?, row.get::<_, bool>(1)?));
             stands.query_row([txn.to_bytes()], row).optional()?
         };
         let Some((stage, undoing)) = stands else { return Ok(Lates::NoRow) };
-        let known = outcome != Outcome::Unknown;
         #[cfg(feature = "failpoints")]
         let undoing = undoing && !fei_exchange::Mistake::LateOverUndoing.is_made();
-        if known && !undoing && self.0.write(group, Stage::Unknown, None, ("late answer", None))? {
+        if let Some(settlement) = settlement.as_ref().filter(|_| !undoing)
+            && settlement.write(group, Stage::Unknown, None, ("late answer", None))?
+        {
             return Ok(Lates::Settled);
         }
         let open = matches!(stage, Stage::Sending | Stage::Unknown | Stage::Manual);

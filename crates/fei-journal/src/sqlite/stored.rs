@@ -42,7 +42,7 @@ macro_rules! select {
              FROM txn
              LEFT JOIN txn_event AS asked ON asked.txn_id = coalesce(telegram, txn.txn_id) AND asked.what = 'begun'
              LEFT JOIN txn_event AS told ON told.txn_id = txn.txn_id
-                AND CASE WHEN state IN (7, 8, 9) THEN told.what = 'settled' ELSE told.what IN ('ended', 'recovered') END ",
+                AND CASE WHEN state IN (6, 7, 8) THEN told.what = 'settled' ELSE told.what IN ('ended', 'recovered') END ",
             $rest
         )
     };
@@ -54,10 +54,10 @@ pub(super) const BY_REFERENCE: &str =
     select!("WHERE reference = ?1 AND institution = ?2 ORDER BY business_date DESC LIMIT 1");
 const BY_TXN: &str = select!("WHERE txn.txn_id = ?1");
 const PARTS: &str = select!("WHERE telegram = ?1 ORDER BY part");
-/// The oldest first. `state < 3` is written out, so that SQLite sees that the index over open rows serves, and `+` keeps it
+/// The oldest first. `state = 1` is written out, so that SQLite sees that the index over open rows serves, and `+` keeps it
 /// from walking all rows by their number instead.
 pub(super) const LEFT: &str = select!(
-    "WHERE state < 3 AND state = 2 AND (owner_epoch < ?1 OR deadline_at_ms < ?2) AND +txn.txn_id > ?3
+    "WHERE state = 1 AND (owner_epoch < ?1 OR deadline_at_ms < ?2) AND +txn.txn_id > ?3
      ORDER BY +txn.txn_id LIMIT ?4"
 );
 
@@ -154,7 +154,7 @@ impl Stored {
     /// How it ended; none while it is sending.
     pub(super) fn ending(self, sealer: &Sealer) -> Result<Option<Ending>, JournalError> {
         let Some(outcome) = self.outcome else { return Ok(None) };
-        let place = if self.stage.is_settled() { Place::SETTLED } else { Place::ANSWER };
+        let place = if self.stage.settled().is_some() { Place::SETTLED } else { Place::ANSWER };
         let answer = image::open(sealer, self.txn, place, self.answer)?;
         Ok(Some(Ending { outcome, code: self.code, answer: Bytes::from(answer) }))
     }

@@ -47,8 +47,8 @@ CREATE INDEX txn_by_amount ON txn (amount) WHERE amount IS NOT NULL;
 CREATE INDEX txn_by_account ON txn (account_hash) WHERE account_hash IS NOT NULL;
 CREATE INDEX txn_by_day ON txn (business_date);
 CREATE INDEX txn_by_class ON txn (class) WHERE class IS NOT NULL; -- written once, when it has ended
-CREATE INDEX txn_by_state ON txn (state) WHERE state > 5; -- the few that were unknown
-CREATE INDEX txn_sending ON txn (state, owner_epoch, deadline_at_ms) WHERE state < 3; -- what a sweep looks for
+CREATE INDEX txn_by_state ON txn (state) WHERE state > 4; -- the few that were unknown
+CREATE INDEX txn_sending ON txn (state, owner_epoch, deadline_at_ms) WHERE state = 1; -- what a sweep looks for
 
 -- Every call that leaves FEI for a transaction, but for the first one: that is the row itself, which begins as sending.
 -- Kinds: 1 send, 2 inquiry, 3 reversal, 4 notice.
@@ -164,15 +164,14 @@ CREATE TABLE counter (
 -- Defence in depth: the program's own compare-and-sets never try what these refuse. FAIL where every transaction passes: it
 -- looks at one row before anything is changed, and SQLite need not copy the pages that it may have to put back.
 CREATE TRIGGER txn_begins BEFORE INSERT ON txn
-WHEN NEW.state NOT IN (1, 2)
-BEGIN SELECT RAISE(FAIL, 'a transaction begins as received or sending'); END;
+WHEN NEW.state <> 1
+BEGIN SELECT RAISE(FAIL, 'a transaction begins as sending'); END;
 
 CREATE TRIGGER txn_moves BEFORE UPDATE OF state ON txn
 WHEN NOT CASE OLD.state
-    WHEN 1 THEN NEW.state IN (2, 5)         -- received
-    WHEN 2 THEN NEW.state IN (3, 4, 5, 6)   -- sending
-    WHEN 6 THEN NEW.state IN (7, 8, 9, 10)  -- unknown
-    WHEN 10 THEN NEW.state IN (7, 8, 9)     -- manual
+    WHEN 1 THEN NEW.state IN (2, 3, 4, 5)  -- sending
+    WHEN 5 THEN NEW.state IN (6, 7, 8, 9)  -- unknown
+    WHEN 9 THEN NEW.state IN (6, 7, 8)     -- manual
     ELSE 0 END
 BEGIN SELECT RAISE(FAIL, 'no transaction goes from this state to that one'); END;
 

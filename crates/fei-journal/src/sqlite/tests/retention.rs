@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::*;
 use crate::conformance::sample::{self, CHANNEL, monday};
-use crate::{Aged, FollowUp, Following, Hand, Intent, Report, Settlement, Stage};
+use crate::{Aged, FollowUp, Following, Hand, Intent, Report, Settled, Settlement};
 
 fn hand() -> Hand {
     Hand { who: "keeper".into(), why: "five years".into() }
@@ -32,7 +32,7 @@ async fn two_dates(folder: &TempDir) -> SqliteJournal {
     journal.settle(first, sample::unknown(), vec![sample::follow(first, Following::Inquiry)]).await.unwrap();
     let claim = journal.claim(sample::later(first, Duration::from_secs(1)), &[]).await.unwrap().unwrap();
     journal.attempt(&claim, None).await.unwrap();
-    let settlement = Settlement { stage: Stage::ConfirmedExecuted, ending: done };
+    let settlement = Settlement { stage: Settled::ConfirmedExecuted, ending: done };
     journal.report(claim, Report::Settled { settlement, follow: vec![] }).await.unwrap();
     journal
 }
@@ -111,7 +111,7 @@ async fn a_notice_that_was_put_aside_is_not_open() {
     let now = sample::later(txn, Duration::from_secs(1));
     let claim = journal.claim(now, &[]).await.unwrap().unwrap();
     let ending = sample::ending(Outcome::Executed, None, "done");
-    let settlement = Settlement { stage: Stage::ConfirmedExecuted, ending };
+    let settlement = Settlement { stage: Settled::ConfirmedExecuted, ending };
     let notice = vec![sample::follow(txn, Following::Notice)];
     journal.report(claim, Report::Settled { settlement, follow: notice }).await.unwrap();
     let desk = desk(&folder);

@@ -11,7 +11,7 @@ use tokio::time::sleep;
 
 use super::*;
 use crate::conformance::sample::{self, CHANNEL, monday};
-use crate::{Changed, Hand, Operate, Stage};
+use crate::{Changed, Hand, Operate, Settled};
 
 /// Longer than any test waits: a lock that another program holds.
 const PATIENT: SqliteLimits = SqliteLimits {
@@ -198,7 +198,10 @@ async fn a_desk_leaves_the_wal_to_the_gateway() {
     let before = wal();
     let desk = SqliteDesk::open(&path(&folder), sealer(), PATIENT).unwrap();
     let hand = Hand { who: "one".into(), why: "it was done".into() };
-    assert_eq!(desk.propose(txn, Stage::ConfirmedExecuted, false, hand).await, Ok(Changed::Stands));
+    assert_eq!(
+        desk.propose(txn, sample::proposed(Settled::ConfirmedExecuted), hand).await,
+        Ok(Changed::Stands)
+    );
     desk.close().await;
     assert!(before > 0 && wal() >= before, "{before} bytes, and then {}", wal());
     sample::begin(&journal, sample::intent("next", "")).await;

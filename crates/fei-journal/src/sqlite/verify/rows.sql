@@ -14,7 +14,7 @@ WHERE e.to_state IS NOT t.state
     OR c.class IS NOT t.class
     OR c.code IS NOT t.code
     OR e.at_ms IS NOT t.updated_at_ms
-    OR t.closed_at_ms IS NOT CASE WHEN t.state IN (3, 4, 5, 7, 8, 9) OR (t.state = 6 AND t.effect = 0) THEN t.updated_at_ms END
+    OR t.closed_at_ms IS NOT CASE WHEN t.state IN (2, 3, 4, 6, 7, 8) OR (t.state = 5 AND t.effect = 0) THEN t.updated_at_ms END
     OR t.delivery IS NOT CASE d.what WHEN 'written' THEN 1 WHEN 'undelivered' THEN 2 ELSE 0 END
 ORDER BY t.txn_id
 LIMIT 1

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use super::super::tests::{open, path, tamper};
 use super::*;
 use crate::conformance::sample;
-use crate::{FollowUp, Intent, Journal, Marks, Note, Part, Report, Settlement, SqliteJournal, Stage};
+use crate::{FollowUp, Intent, Journal, Marks, Note, Part, Report, Settled, Settlement, SqliteJournal};
 
 /// A closed journal's file: an executed one, an unknown one that a sweep ended, two of one telegram in flight.
 async fn journal() -> Vec<u8> {
@@ -41,7 +41,7 @@ async fn follow_up(journal: &SqliteJournal, txn: TxnId) {
     let claim = journal.claim(now, &[]).await.unwrap().unwrap();
     journal.attempt(&claim, Some(Reference::new("F123456789U000009001"))).await.unwrap();
     let ending = sample::ending(Outcome::NotExecuted, None, "never came");
-    let settlement = Settlement { stage: Stage::ConfirmedNot, ending };
+    let settlement = Settlement { stage: Settled::ConfirmedNot, ending };
     journal.report(claim, Report::Settled { settlement, follow: vec![] }).await.unwrap();
     journal.undelivered(txn).await.unwrap();
 }
@@ -125,7 +125,7 @@ async fn the_first_broken_row_is_named() {
     let seen = after("UPDATE txn_event SET key_id = NULL, nonce = NULL, ciphertext = NULL WHERE event = 2");
     assert!(seen.starts_with("event 2: ") && seen.ends_with("its telegram is gone"), "{seen}");
 
-    let seen = after("UPDATE txn SET state = 7 WHERE state = 8");
+    let seen = after("UPDATE txn SET state = 6 WHERE state = 7");
     assert!(seen.ends_with("its row does not stand as its last event left it"), "{seen}");
 }
 
@@ -133,7 +133,7 @@ async fn the_first_broken_row_is_named() {
 async fn rows_that_are_gone_or_were_put_in_are_seen() {
     let bytes = journal().await;
     let after = |sql| after(&bytes, sql);
-    after("DELETE FROM txn WHERE state = 5");
+    after("DELETE FROM txn WHERE state = 4");
     after("UPDATE txn_event SET key_id = NULL, nonce = NULL, ciphertext = NULL WHERE what = 'kept'");
     after("UPDATE txn_event SET ciphertext = x'00' WHERE what = 'kept'");
     after("DELETE FROM attempt WHERE kind = 1");

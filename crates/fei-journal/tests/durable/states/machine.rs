@@ -1,7 +1,7 @@
 //! The states of a transaction as the specification's table has them, and nothing else: no journal, no time.
 
 use fei_exchange::Outcome;
-use fei_journal::{Following, ItemState, Stage};
+use fei_journal::{Following, ItemState, Settled, Stage};
 
 /// A transaction, as a tiny model sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub(super) enum Happens {
     /// Its first open item is sent again by hand.
     Resent,
     /// Two people settle it.
-    Settled(Stage),
+    Settled(Settled),
     /// A sweep finds it.
     Swept,
 }
@@ -39,7 +39,7 @@ pub(super) enum Happens {
 /// What whoever tried says of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Said {
-    Settled(Stage),
+    Settled(Settled),
     Again,
     ThenUndo,
     Parked,
@@ -62,7 +62,7 @@ impl Machine {
             Happens::Said(said) => self.pending().is_some_and(|at| next.said(at, said)),
             Happens::Cancelled => self.open().is_some_and(|at| next.cancelled(at)),
             Happens::Resent => self.open().is_some_and(|at| next.resent(at)),
-            Happens::Settled(stage) => self.stage == Stage::Manual && next.settles(stage),
+            Happens::Settled(stage) => self.stage == Stage::Manual && next.settles(stage.stage()),
         };
         may.then_some(next)
     }
@@ -121,7 +121,7 @@ impl Machine {
             Said::Parked => self.items[at].1 = ItemState::Parked,
             Said::Settled(stage) => {
                 self.items[at].1 = ItemState::Done;
-                return self.settles(stage);
+                return self.settles(stage.stage());
             }
             Said::ThenUndo => {
                 self.items[at].1 = ItemState::Done;

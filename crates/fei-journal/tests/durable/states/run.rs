@@ -7,7 +7,7 @@ use fei_exchange::{Code, Outcome, TxnId};
 use fei_journal::conformance::sample;
 use fei_journal::{
     Begun, Changed, Claim, Ending, Follow, FollowUp, Following, Hand, Heard, ItemQuery, ItemState, Journal,
-    JournalError, LEASE, Late, Lookup, Operate, Report, Reported, Settlement, Stage,
+    JournalError, LEASE, Late, Lookup, Operate, Proposed, Report, Reported, Settled, Settlement, Stage,
 };
 use jiff::Timestamp;
 
@@ -179,9 +179,9 @@ impl<'p, P: Place> Run<'p, P> {
         None
     }
 
-    async fn two_people(&self, at: usize, stage: Stage) -> Knows {
+    async fn two_people(&self, at: usize, stage: Settled) -> Knows {
         let txn = self.rows[at].txn;
-        let proposed = self.desk.propose(txn, stage, true, hand("one")).await;
+        let proposed = self.desk.propose(txn, Proposed { stage, against_answer: true }, hand("one")).await;
         if proposed != Ok(Changed::Stands) {
             return changed(proposed);
         }

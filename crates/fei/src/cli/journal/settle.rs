@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use fei_exchange::{Outcome, TxnId};
 use fei_gateway::{SystemClock, settled_answer, settled_notice};
-use fei_journal::{Ending, Leg, Lookup, Operate, Proposal, Settlement, Shown, Stage, Unchanged};
+use fei_journal::{
+    Ending, Leg, Lookup, Operate, Proposal, Proposed, Settled, Settlement, Shown, Stage, Unchanged,
+};
 
 use super::find;
 use super::show::Layouts;
@@ -31,8 +33,8 @@ pub(super) struct Settle {
     #[arg(value_parser = find::txn)]
     txn: TxnId,
     /// What became of it: confirmed_executed, confirmed_not or reversed.
-    #[arg(long = "as", value_name = "STAGE", value_parser = find::stage)]
-    stage: Stage,
+    #[arg(long = "as", value_name = "STAGE", value_parser = settled)]
+    stage: Settled,
     /// Approve it: another person has proposed the same.
     #[arg(long)]
     approve: bool,
@@ -75,7 +77,8 @@ impl Settle {
             return Ok(Exit::Findings);
         }
         out.say(format_args!("proposal: {} → {stage}; another person approves", shown.row.stage));
-        desk.change(&by_hand, out, async |desk, hand| desk.propose(txn, stage, against_answer, hand).await)
+        let proposed = Proposed { stage, against_answer };
+        desk.change(&by_hand, out, async |desk, hand| desk.propose(txn, proposed, hand).await)
     }
 
     /// The second person's.
@@ -105,11 +108,15 @@ impl Settle {
     }
 }
 
+fn settled(text: &str) -> Result<Settled, String> {
+    Settled::parse(text).ok_or_else(|| format!("one of {}", Settled::ALL.map(Settled::as_str).join(", ")))
+}
+
 /// What is told from then on. Without its layout the first answer stays: what became of it is asked for.
 fn settlement(shown: &Shown, proposal: &Proposal, layouts: &Layouts) -> Settlement {
     let outcome = match proposal.stage {
-        Stage::ConfirmedExecuted => Outcome::Executed,
-        _ => Outcome::NotExecuted,
+        Settled::ConfirmedExecuted => Outcome::Executed,
+        Settled::ConfirmedNot | Settled::Reversed => Outcome::NotExecuted,
     };
     let telegram =
         |wanted: Leg| shown.telegrams.iter().find(|(leg, _)| *leg == wanted).map(|(_, bytes)| bytes.clone());

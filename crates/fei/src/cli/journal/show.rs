@@ -136,7 +136,6 @@ fn text(shown: &Shown, layouts: &Layouts, out: &mut Output) -> Result<(), Stop> 
 /// What became of the money, for whoever knows no stages.
 const fn of_money(stage: Stage) -> &'static str {
     match stage {
-        Stage::Received => "nothing of it was sent",
         Stage::Sending => "it may have been sent; nobody has said yet how it ended",
         Stage::Executed | Stage::ConfirmedExecuted => "it was sent, and executed",
         Stage::Declined => "it was sent, and declined: nothing was executed",

@@ -13,7 +13,7 @@ pub(super) fn every_frame_is_answered_or_followed(case: &Case<'_>, found: &mut F
     for (number, _) in case.ledger.pages.iter().filter(|(_, page)| page.heard.is_empty()) {
         // No row: it was never begun, and nothing left; I11 sees to that.
         let Some(row) = case.row(*number) else { continue };
-        let open = row.stage == "sending" || row.stage == "received";
+        let open = row.stage == "sending";
         if open || (row.stage == "unknown" && !followed.contains(&*row.txn)) {
             found.add(
                 "I1",
