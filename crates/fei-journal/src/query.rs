@@ -188,8 +188,8 @@ pub struct Backlog {
     pub oldest: Timestamp,
 }
 
-/// A journal, as whoever looks into it needs it. Every question is answered by way of an index, however many rows
-/// there are.
+/// A journal, as whoever looks into it needs it. The one in a file answers every question by way of an index, however many
+/// rows there are; the one in memory walks its rows.
 pub trait Lookup: Send + Sync {
     /// The transactions that fit, the newest first.
     ///

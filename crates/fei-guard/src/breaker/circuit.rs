@@ -27,7 +27,7 @@ pub struct BreakerRules {
     pub failed_percent: u32,
     /// How long it is open the first time.
     pub open_min: Duration,
-    /// It doubles up to this; an institution that asks for a longer pause gets no longer one.
+    /// It doubles up to this; an institution that asks for a longer pause does not get it.
     pub open_max: Duration,
 }
 
