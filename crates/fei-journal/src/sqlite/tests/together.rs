@@ -32,6 +32,14 @@ fn hold(folder: &TempDir) -> Connection {
     other
 }
 
+/// One thread: at a yield each task runs until it waits for the writer; after some sixty of them this one has its turn, so it yields
+/// more than once.
+async fn all_wait() {
+    for _ in 0..8 {
+        tokio::task::yield_now().await;
+    }
+}
+
 #[tokio::test]
 async fn what_waits_together_is_committed_together() {
     let folder = TempDir::new().unwrap();
@@ -42,8 +50,7 @@ async fn what_waits_together_is_committed_together() {
         tokio::spawn(async move { sample::begin(&journal, sample::intent(&number.to_string(), "")).await })
     };
     let begun: Vec<_> = (0..64).map(begin).collect();
-    // One thread: at the yield each of them runs until it waits for the writer.
-    tokio::task::yield_now().await;
+    all_wait().await;
     assert_eq!(journal.counts().calls, 0);
     drop(other);
     let mut proofs = Vec::new();
@@ -61,7 +68,7 @@ async fn what_waits_together_is_committed_together() {
         tokio::spawn(async move { journal.settle(proof.txn(), ending, Vec::new()).await.unwrap() })
     };
     let ended: Vec<_> = proofs.into_iter().map(end).collect();
-    tokio::task::yield_now().await;
+    all_wait().await;
     drop(other);
     for ended in ended {
         ended.await.unwrap();
