@@ -160,6 +160,23 @@ impl<'l> Walk<'l> {
         self.levels.push(Level::Bits(Bits { bodies, end: bitmap.end, resume: bitmap.end }));
     }
 
+    /// Takes the rows at hand that are there in every telegram, up to the first that ends behind `end`: what comes next of
+    /// the rest is [`Walk::next`].
+    pub(crate) fn leading(&mut self, end: u32, mut take: impl FnMut(FieldIx, u32)) {
+        let layout = self.layout;
+        while let Some(Step::Field(ix)) =
+            layout.steps.get(index(self.step)).filter(|_| self.levels.is_empty())
+        {
+            let before = (self.step, self.at);
+            let Visit::Field(ix, at) = self.field(*ix) else { return };
+            if at.saturating_add(layout.field(ix).bytes()) > end {
+                (self.step, self.at) = before;
+                return;
+            }
+            take(ix, at);
+        }
+    }
+
     /// Passes over rows up to a step that are outside of everything, none of which has a register; `at` is where they end.
     pub(crate) const fn pass(&mut self, step: u32, at: u32) {
         (self.step, self.at) = (step, at);

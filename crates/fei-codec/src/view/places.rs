@@ -55,6 +55,7 @@ impl Places {
         let mut reading = Reading::new(layout, telegram)?;
         let mut places = Self::nowhere(layout);
         let mut scope = Scope::TELEGRAM;
+        reading.walk.leading(reading.end(), |ix, at| places.note(scope, ix, at));
         loop {
             match reading.next()? {
                 Visit::Field(ix, at) => places.note(scope, ix, at),

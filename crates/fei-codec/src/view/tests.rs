@@ -3,9 +3,13 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::ErrorKind;
+use crate::num::offset;
+use crate::reading::Reading;
 use crate::testing::{
-    By, Row, When, amount, any_asking_layout, digits, hangul, layout, layout_of, telegram_for, text,
+    By, Row, When, amount, any_asking_layout, any_layout, digits, hangul, layout, layout_of, telegram_for,
+    text,
 };
+use crate::walk::Visit;
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1000))]
@@ -23,6 +27,31 @@ proptest! {
         // Data that only the answer fills comes last.
         let only = checked.as_ref().is_err_and(|error| error.kind == ErrorKind::AnswerOnly);
         prop_assert_eq!(if only { Ok(()) } else { checked }, plain);
+    }
+
+    #[test]
+    fn rows_stand_where_the_walk_comes_by_them(layout in any_layout(), seed: u64, cut in 0_usize..8) {
+        let mut telegram = telegram_for(&layout, seed);
+        telegram.truncate(telegram.len().saturating_sub(cut));
+        let fields = (0..offset(layout.fields.len())).map(FieldIx);
+        let places = View::read(&layout, &telegram)
+            .map(|view| fields.map(|ix| view.place(Scope::TELEGRAM, ix)).collect::<Vec<_>>());
+        prop_assert_eq!(places, walked(&layout, &telegram));
+    }
+}
+
+/// Where the rows outside of groups stand, step by step.
+fn walked(layout: &Layout, telegram: &[u8]) -> Result<Vec<Option<u32>>, Error> {
+    let (mut reading, mut depth) = (Reading::new(layout, telegram)?, 0);
+    let mut places = vec![None; layout.fields.len()];
+    loop {
+        match reading.next()? {
+            Visit::Field(ix, at) | Visit::Tail(ix, at) if depth == 0 => places[index(ix.0)] = Some(at),
+            Visit::Item(..) => depth += 1,
+            Visit::EndItem(_) => depth -= 1,
+            Visit::End => return Ok(places),
+            _ => {}
+        }
     }
 }
 
