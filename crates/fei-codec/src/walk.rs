@@ -240,3 +240,6 @@ pub(crate) const fn has_value(field: &Field) -> bool {
 pub(crate) const fn is_view(field: &Field) -> bool {
     matches!(field.role, Role::View { .. })
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,6 +21,7 @@ pub(crate) use broken::pointer_step;
 pub use captured::{Captured, Instance, Slot, Unread, What};
 pub use limits::{Limits, Unknown};
 pub use pick::read;
+pub(crate) use scan::stands_for_itself;
 pub use write::{escape, write_key, write_string};
 
 #[cfg(test)]

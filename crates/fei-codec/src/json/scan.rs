@@ -2,6 +2,11 @@
 
 use crate::num::index;
 
+/// Whether a text stands between the quotes of a JSON string as it is.
+pub(crate) fn stands_for_itself(text: &str) -> bool {
+    plain(text.as_bytes()) == text.len()
+}
+
 /// How many bytes at the start of a text stand for themselves in a JSON string.
 pub(super) fn plain(text: &[u8]) -> usize {
     let (words, rest) = text.as_chunks();

@@ -6,6 +6,7 @@ use fei_layout::plan::{Expr, GroupIx, JsonForm, JsonStep};
 
 use super::exact::Exact;
 use super::sources::Sources;
+use super::straight::straight;
 use crate::json::write_string;
 use crate::num::index;
 use crate::{Error, ErrorKind, Losses, Value};
@@ -35,7 +36,10 @@ fn range(
             JsonStep::OpenArray(key) => open(key, b'[', out),
             JsonStep::CloseObject => out.push(b'}'),
             JsonStep::CloseArray => out.push(b']'),
-            JsonStep::Value { key, value, form } => member((key, value, *form), sources, out, losses)?,
+            JsonStep::Value { key, value, form } => match straight(value, sources) {
+                Some(text) if *form == JsonForm::Text => as_it_stands(key, text, out),
+                _ => member((key, value, *form), sources, out, losses)?,
+            },
             JsonStep::Each { group, body } => {
                 let inner_end = index(body.end);
                 each((steps, at..inner_end), *group, sources, out, losses)?;
@@ -70,6 +74,14 @@ fn open(key: &str, bracket: u8, out: &mut Vec<u8>) {
 fn comma(out: &mut Vec<u8>) {
     if !matches!(out.last(), None | Some(b'{' | b'[')) {
         out.push(b',');
+    }
+}
+
+/// A member whose text needs no escape.
+fn as_it_stands(key: &str, text: &str, out: &mut Vec<u8>) {
+    comma(out);
+    for part in [key, "\"", text, "\""] {
+        out.extend_from_slice(part.as_bytes());
     }
 }
 

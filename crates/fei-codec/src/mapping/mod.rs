@@ -20,6 +20,7 @@ mod safe;
 mod same;
 mod served;
 mod sources;
+mod straight;
 mod template;
 mod verdict;
 mod write;

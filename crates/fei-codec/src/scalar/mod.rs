@@ -26,6 +26,7 @@ mod digits;
 mod inline;
 mod list;
 mod number;
+mod plain;
 mod rewrite;
 mod settle;
 pub(crate) mod tail;
@@ -46,6 +47,7 @@ pub(crate) use digits::ascii;
 pub(crate) use inline::Inline;
 pub(crate) use list::{check_list, elements, is_spaces};
 pub(crate) use number::{Decimal, Stored};
+pub(crate) use plain::plain;
 pub(crate) use rewrite::{Rewrite, may_rewrite};
 pub(crate) use settle::{blank_is_nothing, settled};
 
@@ -77,6 +79,9 @@ pub(crate) enum Raw<'t> {
 /// # Errors
 /// Bytes that are not there, or that this field cannot hold.
 pub fn read<'t>(field: &Field, telegram: &'t [u8], at: u32) -> Result<Value<'t>, Fault> {
+    if let Some(text) = plain(field, telegram, at) {
+        return Ok(Value::Text(Cow::Borrowed(text)));
+    }
     if let Some(text) = text::read(field, telegram, at) {
         return Ok(Value::Text(text));
     }

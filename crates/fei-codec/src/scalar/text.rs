@@ -8,13 +8,14 @@ use crate::charset::{self, Changes, Characters, TextRule, Unwritable};
 use crate::num::{index, offset};
 use crate::{ErrorKind, Fault, mask};
 
+use super::plain::is_printable;
 use super::{Raw, hex, is_empty_form, slice, slice_mut, unfit};
 
 /// The full-width space, U+3000.
 const WIDE_SPACE: char = '\u{3000}';
 
-/// A text that is there, decoded in the same pass in which it is looked through. None: no text, nothing, or something
-/// wrong, and [`raw`] tells which.
+/// A text that is there, decoded in the same pass in which it is looked through; [`plain`](super::plain) was asked before.
+/// None: no text, nothing, or something wrong, and [`raw`] tells which.
 pub(super) fn read<'t>(field: &Field, telegram: &'t [u8], at: u32) -> Option<Cow<'t, str>> {
     let is_text = matches!(field.kind, Kind::Text | Kind::Hangul) && !field.wide_padding;
     if !is_text || field.charset.is_ebcdic() {
@@ -25,16 +26,8 @@ pub(super) fn read<'t>(field: &Field, telegram: &'t [u8], at: u32) -> Option<Cow
     if text.is_empty() || is_empty_form(field, bytes) {
         return None;
     }
-    if is_printable(text) {
-        return std::str::from_utf8(text).ok().map(Cow::Borrowed);
-    }
     let text = charset::decode(field.charset, text).ok()?;
     (!text.chars().any(charset::is_control)).then_some(text)
-}
-
-/// Whether all of it is printable ASCII. Every byte is looked at, so that many are at once.
-fn is_printable(text: &[u8]) -> bool {
-    text.iter().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'))
 }
 
 pub(super) fn raw<'t>(field: &Field, bytes: &'t [u8], at: u32) -> Result<Raw<'t>, Fault> {
@@ -200,6 +193,3 @@ pub(super) fn unwritable(field: &Field, text: &str, at: u32, error: Unwritable) 
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -16,3 +16,4 @@ mod served;
 mod several;
 mod shapes;
 mod small;
+mod straight;

@@ -1,9 +1,12 @@
 //! A text read in one pass is what it is read as step by step.
 
-use fei_layout::plan::{Align, Charset, Empty, Field, Kind, Role};
+use std::borrow::Cow;
+
+use fei_layout::plan::{Align, Charset, Empty, Role};
 use proptest::prelude::*;
 
 use super::*;
+use crate::scalar::{Raw, raw, text};
 use crate::testing::field;
 
 fn any_field() -> impl Strategy<Value = Field> {
@@ -23,24 +26,24 @@ fn any_field() -> impl Strategy<Value = Field> {
         Empty::ZerosOrSpaces,
         Empty::SpacesOrZeros,
     ]);
+    let kind = prop::sample::select(vec![Kind::Text, Kind::Hangul, Kind::Digits]);
     let pad = prop::sample::select(vec![b' ', b'0', b'@']);
-    (charset, empty, pad, any::<[bool; 4]>()).prop_map(
-        |(charset, empty, pad, [right, wide, hangul, filler])| Field {
-            charset,
-            empty,
-            pad,
-            align: if right { Align::Right } else { Align::Left },
-            wide_padding: wide,
-            role: if filler { Role::Filler } else { Role::Named },
-            ..field("f", if hangul { Kind::Hangul } else { Kind::Text }, 12)
-        },
-    )
+    let odd = any::<[bool; 3]>();
+    (charset, empty, kind, pad, odd).prop_map(|(charset, empty, kind, pad, [right, wide, filler])| Field {
+        charset,
+        empty,
+        pad,
+        align: if right { Align::Right } else { Align::Left },
+        wide_padding: wide && kind != Kind::Digits,
+        role: if filler { Role::Filler } else { Role::Named },
+        ..field("f", kind, 12)
+    })
 }
 
-/// Plain letters, padding, pairs, halves of pairs, control characters.
+/// Plain letters, digits alone, padding, pairs, halves of pairs, control characters.
 fn any_bytes() -> impl Strategy<Value = Vec<u8>> {
-    let piece = prop::sample::select(vec![
-        &b"A"[..],
+    let pieces: [&[u8]; 18] = [
+        b"A",
         b"7",
         b"0",
         b" ",
@@ -58,22 +61,27 @@ fn any_bytes() -> impl Strategy<Value = Vec<u8>> {
         b"\x0F",
         b"\x40",
         b"\xC1",
-    ]);
-    prop::collection::vec(piece, 0..14).prop_map(|pieces| {
-        let mut bytes = pieces.concat();
-        bytes.resize(12, b' ');
-        bytes
-    })
+    ];
+    let mixed = prop::collection::vec(prop::sample::select(pieces.to_vec()), 0..14);
+    prop_oneof![
+        3 => mixed.prop_map(|pieces| {
+            let mut bytes = pieces.concat();
+            bytes.resize(12, b' ');
+            bytes
+        }),
+        1 => prop::collection::vec(b'0'..=b'9', 12),
+        1 => prop::sample::select(vec![vec![b'0'; 12], vec![b' '; 12]]),
+    ]
 }
 
 proptest! {
     #[test]
     fn what_is_read_at_once_is_what_is_read_step_by_step(field in any_field(), bytes in any_bytes()) {
         let step_by_step = match raw(&field, &bytes, 0) {
-            Ok(Raw::Text(text)) => decoded(&field, text, 0).ok(),
+            Ok(Raw::Text(text) | Raw::Digits(text)) => text::decoded(&field, text, 0).ok(),
             _ => None,
         };
-        let at_once = read(&field, &bytes, 0);
+        let at_once = plain(&field, &bytes, 0).map(Cow::Borrowed).or_else(|| text::read(&field, &bytes, 0));
         if at_once.is_some() {
             prop_assert_eq!(at_once, step_by_step);
         } else if let Some(text) = step_by_step {
