@@ -109,9 +109,13 @@ fn each<const BYTES: usize>(op: &Op, lines: &[Slot], source: Source<'_>, place: 
 /// space, or is too long, or near the end of the text; what was covered are places of this line and of those behind it.
 #[inline(always)]
 fn spaced<const BYTES: usize>(line: Slot, width: u32, text: &[u8], room: &mut [u8], at: u32) -> Option<()> {
-    let (bytes, text) = (line.bytes(), part::<BYTES>(text, line.at())?);
-    let ends_in_padding = bytes > 0 && text.get(index(bytes.wrapping_sub(1)))? == &b' ';
-    if bytes > width || ends_in_padding {
+    let bytes = line.bytes();
+    // Spaces stand there already: they are what is given when nothing is, and what lines before leave behind them.
+    if bytes == 0 {
+        return Some(());
+    }
+    let text = part::<BYTES>(text, line.at())?;
+    if bytes > width || text.get(index(bytes.wrapping_sub(1)))? == &b' ' {
         return None;
     }
     *part_mut(room, index(at))? = *text;
