@@ -82,14 +82,21 @@ impl Losses {
 
 impl Loss {
     /// The change as an error.
-    fn refusal(&self, layout: &Layout) -> Error {
+    pub(crate) fn refusal(&self, layout: &Layout) -> Error {
+        let (expected, got) = match self.kind {
+            LossKind::Computed => (
+                format!("{:?}, as computed from the rest of the telegram", self.after),
+                format!("{:?}", self.before),
+            ),
+            _ => ("a value that stays as it is".to_owned(), self.change()),
+        };
         Error {
             layout: layout.id.to_string(),
             path: self.path.clone(),
             place: self.place.clone(),
             kind: ErrorKind::Loss,
-            expected: "a value that stays as it is".to_owned(),
-            got: self.change(),
+            expected,
+            got,
         }
     }
 

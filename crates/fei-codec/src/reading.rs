@@ -99,7 +99,10 @@ impl<'t> Reading<'t> {
     fn wrong_length(&self, right: u32, expected: String) -> Error {
         let length = offset(self.telegram.len());
         let (at, width) = (right.min(length), right.abs_diff(length));
-        let got = format!("{length} bytes");
+        let behind = self.telegram.get(index(right)..).unwrap_or_default();
+        let is_line_end = !behind.is_empty() && behind.iter().all(|byte| matches!(byte, b'\r' | b'\n'));
+        let why = if is_line_end { ": a line end stands behind the last row" } else { "" };
+        let got = format!("{length} bytes{why}");
         let fault = Fault { kind: ErrorKind::Length, at, width, expected: expected.into(), got };
         fault.in_telegram(&self.walk.layout().id, String::new())
     }

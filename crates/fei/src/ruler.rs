@@ -119,10 +119,11 @@ impl Ruler {
     pub(crate) fn shown(&self, colour: bool) -> String {
         let mut shown = format!("{}\n\n{}", self.headline(), self.table(colour));
         if let Some((row, error)) = self.first_error() {
-            let (at, key, ko) = (self.at(row, error), &row.key, &row.ko);
-            let (expected, got) = (&error.expected, &error.got);
+            let (at, expected, got) = (self.at(row, error), &error.expected, &error.got);
+            // What is wrong with the whole has no name.
+            let named = if row.key.is_empty() { String::new() } else { format!(", {} {}", row.key, row.ko) };
             let _infallible =
-                write!(shown, "\nfirst bad byte: {at}, {key} {ko}: expected {expected}, got {got}\n");
+                write!(shown, "\nfirst bad byte: {at}{named}: expected {expected}, got {got}\n");
         }
         if let Some(row) = self.rows.iter().find(|row| row.hidden) {
             let _infallible = writeln!(

@@ -4,7 +4,7 @@ use fei_layout::{SourceFile, load};
 use std::sync::Arc;
 
 use super::Moment;
-use crate::{Losses, Place, decode, encode, encode_at};
+use crate::{Losses, Place, decode, encode, encode_at, explain};
 
 #[test]
 fn check_digits_are_those_of_their_sources() {
@@ -119,7 +119,9 @@ fn what_is_read_must_be_what_it_is_worked_out_to_be() {
         wrong[at] ^= 1;
         let error = mirror(&layout(""), &wrong).unwrap_err();
         assert_eq!(error.path, path, "{at}: {error}");
-        assert!(error.to_string().contains("computed"), "{error}");
+        assert!(error.to_string().contains("as computed from the rest"), "{error}");
+        let shown = explain(&layout(""), &wrong).into_iter().find(|row| row.value.is_err()).unwrap();
+        assert_eq!((shown.key.as_str(), shown.value), (path, Err(error)));
         let warned = layout("losses = { computed = \"warn\" }");
         let (json, losses) = mirror(&warned, &wrong).unwrap();
         assert!(losses.iter().any(|loss| loss.path == path), "{losses:?}");

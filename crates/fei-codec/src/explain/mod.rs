@@ -4,6 +4,7 @@
 mod hide;
 mod line;
 mod parts;
+mod worked_out;
 
 use fei_layout::plan::{Charset, Field, FieldIx, GroupIx, Layout, Mask, Role};
 
@@ -47,7 +48,11 @@ pub struct ExplainRow {
 /// bad byte.
 #[must_use]
 pub fn explain(layout: &Layout, telegram: &[u8]) -> Vec<ExplainRow> {
-    rows(layout, telegram).into_iter().map(|line| line.row).collect()
+    let mut rows: Vec<_> = rows(layout, telegram).into_iter().map(|line| line.row).collect();
+    if rows.iter().all(|row| row.value.is_ok()) {
+        worked_out::judge(layout, telegram, &mut rows);
+    }
+    rows
 }
 
 /// A row, and what is known of it.

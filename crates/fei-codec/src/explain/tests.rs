@@ -55,6 +55,9 @@ fn the_first_bad_byte_is_the_place_of_the_first_error() {
     assert_eq!(place(&bad), (ErrorKind::Charset, "name".to_owned(), at));
     let at = Place::Offset { at: 9, width: 3 };
     assert_eq!(place(&GOOD[..11]), (ErrorKind::Length, "amount".to_owned(), at));
+    let edited = [GOOD, b"\r\n"].concat();
+    let whole = explain(&sample(), &edited).into_iter().find_map(|row| row.value.err()).unwrap();
+    assert_eq!(whole.got, "26 bytes: a line end stands behind the last row");
     let longer = [GOOD, b"xyz"].concat();
     let at = Place::Offset { at: 24, width: 3 };
     assert_eq!(place(&longer), (ErrorKind::Length, String::new(), at));

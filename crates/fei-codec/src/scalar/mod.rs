@@ -31,6 +31,7 @@ mod rewrite;
 mod settle;
 pub(crate) mod tail;
 mod text;
+mod wider;
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -9,6 +9,7 @@ use crate::num::{index, offset};
 use crate::{ErrorKind, Fault, mask};
 
 use super::plain::is_printable;
+use super::wider;
 use super::{Raw, hex, is_empty_form, slice, slice_mut, unfit};
 
 /// The full-width space, U+3000.
@@ -125,14 +126,9 @@ fn check(field: &Field, text: &[u8], at: u32) -> Result<(), Fault> {
             Ok(_) => {}
             Err(bad) => {
                 let rest = text.get(bad.at..).unwrap_or_default();
-                let got = hex(rest.get(..2).unwrap_or(rest));
-                return Err(broken(
-                    ErrorKind::Charset,
-                    field,
-                    field.charset.name(),
-                    at + offset(bad.at),
-                    got,
-                ));
+                let got = rest.get(..2).unwrap_or(rest);
+                let expected = wider::of_bytes(field.charset, got);
+                return Err(broken(ErrorKind::Charset, field, expected, at + offset(bad.at), hex(got)));
             }
         }
     }
@@ -185,11 +181,14 @@ pub(super) fn unwritable(field: &Field, text: &str, at: u32, error: Unwritable) 
             broken(ErrorKind::Control, field, "text without control characters", at, got)
         }
         Unwritable::Character(c) => {
-            let expected = format!("characters of {}", field.charset.name());
+            let expected = wider::of_character(field.charset, c);
             let fault = unfit(ErrorKind::Charset, field, &c.to_string(), at, expected);
-            let code =
-                if fault.got == mask::HIDDEN { String::new() } else { format!(" (U+{:04X})", u32::from(c)) };
-            Fault { got: fault.got + &code, ..fault }
+            if fault.got != mask::HIDDEN {
+                return Fault { got: format!("{} (U+{:04X})", fault.got, u32::from(c)), ..fault };
+            }
+            let Some(before) = text.chars().position(|other| other == c) else { return fault };
+            let expected = format!("{}: character {} is none", fault.expected, before + 1);
+            Fault { expected: expected.into(), ..fault }
         }
     }
 }
