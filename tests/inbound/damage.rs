@@ -9,7 +9,7 @@ use rusqlite::Connection;
 /// The index by which a key is looked up.
 pub(crate) const KEYS: &str = "txn_by_key";
 
-/// Starts the program again, and damages an index of its journal as soon as it listens.
+/// Starts the program again, and damages an index of its journal when that was found to be sound.
 pub(crate) fn of_index(fei: &mut Fei, binary: &str, index: &str) {
     fei.kill();
     let path = fei.folder().join("fei-data/journal.db");
@@ -19,8 +19,12 @@ pub(crate) fn of_index(fei: &mut Fei, binary: &str, index: &str) {
     let page: u32 = connection.query_row(root, [index], |row| row.get(0)).expect("the index is there");
     drop(connection);
     fei.start_again(binary, &[]);
-    let _ = fei.address("hecto");
-    let mut file = OpenOptions::new().write(true).open(path).expect("its file");
+    fei.log().wait_for(&[("message", "the journal is what was written")]);
+    let mut file = OpenOptions::new().write(true).open(&path).expect("its file");
     file.seek(SeekFrom::Start(u64::from(page - 1) * 4096)).expect("the page is there");
     file.write_all(&[0xAA; 4096]).expect("it can be written");
+    // Another's commit has every connection forget what it has read.
+    let another = Connection::open(path).expect("its file");
+    let version: i64 = another.query_row("PRAGMA user_version", [], |row| row.get(0)).expect("a number");
+    another.pragma_update(None, "user_version", version).expect("it is not locked");
 }
