@@ -53,6 +53,13 @@ impl Audit {
         placed.and(checked)
     }
 
+    /// The next record of a file that is read, of which nobody can say what it is. It may be one that can stand here, and so it
+    /// may be the one that a sequence lacks behind it, and counts and sums say nothing; that has been told.
+    pub fn unknown(&mut self) {
+        self.places = Some(self.places.unwrap_or_default() | self.following());
+        self.sums.iter_mut().for_each(Gathered::pass_over);
+    }
+
     /// The next record of a file that is written: one that is wrong does not come to stand in it, and does not
     /// count; only a number that was out of sequence may be followed by the next one, so that it is told once.
     ///

@@ -35,7 +35,13 @@ impl Judge {
     pub(super) fn fault(&mut self, batch: &mut Batch, nth: usize) -> Option<Box<Error>> {
         let made = batch.made.get_mut(nth)?;
         let own = made.fault.take();
-        let Some((audit, kind)) = self.audit.as_mut().zip(made.kind) else { return own };
+        let Some(audit) = &mut self.audit else { return own };
+        let Some(kind) = made.kind else {
+            if self.side == Side::Input {
+                audit.unknown();
+            }
+            return own;
+        };
         let (written, left) = (made.written.clone(), mem::take(&mut made.left));
         match (self.side, own) {
             // What is not written does not come to stand in the file.

@@ -58,6 +58,13 @@ impl Gathered {
         self.number = said.or(expected).unwrap_or_default();
     }
 
+    /// A record that may be any one.
+    pub(super) fn pass_over(&mut self) {
+        self.unknown = true;
+        let passed = self.also.or_else(|| self.number.plus(1));
+        self.also = passed.and_then(|passed| passed.plus(1));
+    }
+
     fn may_be(&self, said: Sum) -> bool {
         self.number.plus(1) == Some(said) || self.also == Some(said)
     }

@@ -31,8 +31,11 @@ fn told(file: &Arc<RecordFile>, records: &str) -> Vec<String> {
     let mut audit = Audit::new(Arc::clone(file));
     let mut told = Vec::new();
     for (nth, record) in records.split(' ').filter(|record| !record.is_empty()).enumerate() {
-        let kind = super::super::kind_of(file, record.as_bytes(), 0).unwrap();
-        told.extend(audit.record(kind, record.as_bytes()).err().map(|error| format!("{nth}: {error}")));
+        match super::super::kind_of(file, record.as_bytes(), 0) {
+            Ok(kind) => told
+                .extend(audit.record(kind, record.as_bytes()).err().map(|error| format!("{nth}: {error}"))),
+            Err(_) => audit.unknown(),
+        }
     }
     told.extend(audit.end().err().map(|error| error.to_string()));
     told
@@ -70,6 +73,29 @@ fn counts_and_sums_are_checked_where_they_are_said() {
     );
     assert_eq!(told(&file, "HAA DX01+1x0 S00 T01+0150AA"), none, "a sum of what cannot be read says nothing");
     assert_eq!(told(&file, "HAA DX01+150 S00 Txx+0150AA"), none, "its layout has said so");
+}
+
+#[test]
+fn a_record_of_no_kind_is_told_once() {
+    let checks = "{ row = \"total.count\", is = \"count(data)\", since = \"total\" }, { row = \"data.seq\", is = \"sequence\" }";
+    let file = file(ORDER, checks);
+    let none: [&str; 0] = [];
+    assert_eq!(told(&file, "HAA DX01+001 ?X02+001 DX03+001 S03 T00+0000AA"), none, "it was one of the data");
+    assert_eq!(
+        told(&file, "HAA DX01+001 ? DX02+001 DX03+001 S02 T00+0000AA"),
+        none,
+        "it was none of the file's"
+    );
+    assert_eq!(told(&file, "?AA DX01+001 S01 T00+0000AA"), none, "it was the header");
+    assert_eq!(told(&file, "HAA DX01+001 ?01 T00+0000AA"), none, "it was the total");
+    assert_eq!(
+        told(&file, "HAA DX01+001 ? DX04+001 S01 DX05+001 S02 T00+0000AA"),
+        [
+            "3: p.f.data: seq at byte 2 (2 bytes): expected 2 by sequence, got 4",
+            "6: p.f.total: count at byte 1 (2 bytes): expected 1 by count(data), got 2",
+        ],
+        "one record fills one place, and behind the next total counts are compared again"
+    );
 }
 
 #[test]
