@@ -122,12 +122,19 @@ impl World<'_> {
     fn group(&self, name: &str) -> Result<GroupIx, String> {
         let named = |ix: &GroupIx| *self.layout.groups[ix.0 as usize].key == *name;
         let found = lookup::groups(self.layout, self.own()).find(named);
-        found.ok_or_else(|| format!("there is no group `{name}` beside this row"))
+        found.ok_or_else(|| format!("there is no group `{name}` beside this row{}", self.groups_here()))
+    }
+
+    /// `, only `item``: what could have been meant.
+    fn groups_here(&self) -> String {
+        let names = lookup::groups(self.layout, self.own());
+        let names: Vec<_> = names.map(|ix| format!("`{}`", self.layout.groups[ix.0 as usize].key)).collect();
+        if names.is_empty() { String::new() } else { format!(", only {}", names.join(", ")) }
     }
 
     fn addends(&self, path: &JsonPath) -> Result<Addends, String> {
         let found = lookup::field_in(self.layout, self.own(), path);
-        let none = || "there is no such row in a group beside this row, as detail[].amount".to_owned();
+        let none = || format!("there is no such row in a group beside this row{}", self.groups_here());
         let found = found.filter(|found| !found.groups.is_empty()).ok_or_else(none)?;
         let field = *found.fields.first().ok_or_else(none)?;
         match self.layout.field(field).kind {
