@@ -53,10 +53,9 @@ impl Audit {
         placed.and(checked)
     }
 
-    /// The next record of a file that is read, of which nobody can say what it is. It may be one that can stand here, and so it
-    /// may be the one that a sequence lacks behind it, and counts and sums say nothing; that has been told.
+    /// The next record of a file that is read, of which nobody can say what it is. It may be the one that a sequence lacks
+    /// behind it, and counts and sums say nothing. A place it does not take: a trailer that may be it is still missed.
     pub fn unknown(&mut self) {
-        self.places = Some(self.places.unwrap_or_default() | self.following());
         self.sums.iter_mut().for_each(Gathered::pass_over);
     }
 
