@@ -44,9 +44,11 @@ impl Seen {
     }
 
     /// Whether there was some of each.
-    pub(crate) const fn is_some_of_each(&self) -> bool {
+    pub(crate) fn is_some_of_each(&self) -> bool {
         let Self { transactions, undone, lanes, notices, deposits, deposits_late, swapped, refused } = *self;
-        transactions * undone * lanes * notices * deposits * deposits_late * swapped * refused > 0
+        [transactions, undone, lanes, notices, deposits, deposits_late, swapped, refused]
+            .iter()
+            .all(|seen| *seen > 0)
     }
 }
 
