@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::{Copy, run};
+use crate::support::{Copy, run, run_with};
 
 /// A transaction with a mistake on every line that ends in `#! CODE`.
 const MISTAKES: &str = include_str!("mistakes.toml");
@@ -61,4 +61,26 @@ fn what_several_files_get_wrong_together_is_found() {
     copy.replace("kftc/party.toml", "rsp_code = \"0421\"", "rsp_code = \"VTIM\"");
     let ran = run(&["check", copy.path(), "--format", "json"]);
     assert_eq!((ran.code, ran.stdout.contains("L040")), (1, true), "{}", ran.stdout);
+}
+
+#[test]
+fn a_layout_whose_file_has_findings_is_answered_with_the_first_of_them() {
+    let copy = Copy::of_layouts();
+    copy.replace("hecto/transfer.toml", "title  ", "titel  ");
+    copy.replace("mainframe/daily.records.toml", "title ", "titel ");
+    let told = |arguments: &[&str], place: &str| {
+        let ran = run(&[arguments, &["--layouts", copy.path()]].concat());
+        let (name, place) = (arguments.last().unwrap(), copy.file(place));
+        let starts = format!("fei: {name} cannot be used, its file has findings: {}:", place.display());
+        assert!(ran.code == 2 && ran.stderr.starts_with(&starts), "{starts}\n{}", ran.stderr);
+        assert!(ran.stderr.contains("titel") || ran.stderr.contains("title"), "{}", ran.stderr);
+    };
+    told(&["decode", "hecto.transfer"], "hecto/transfer.toml");
+    told(&["encode", "--records", "--date", "2026-09-07", "mainframe.daily"], "mainframe/daily.records.toml");
+    let strange = run_with(&["view", "--party", "hecto", "--layouts", copy.path()], "SETTLEBNK");
+    assert!(strange.stderr.contains("hecto/transfer.toml:"), "{}", strange.stderr);
+    copy.replace("hecto/party.toml", "title ", "titel ");
+    told(&["view", "--party", "hecto"], "hecto/party.toml");
+    let other = run(&["decode", "hecto.nonsense.request", "--layouts", copy.path()]);
+    assert!(other.stderr.starts_with("fei: no transaction \"hecto.nonsense\""), "{}", other.stderr);
 }

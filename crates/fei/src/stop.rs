@@ -92,6 +92,14 @@ pub(crate) enum Stop {
     /// A file of records where a telegram is read.
     #[error("{0} is a file of records: say --records, or one of its records, as in {0}.NAME")]
     OfRecords(String),
+    /// A layout or a party whose file is there and did not load.
+    #[error("{name} cannot be used, its file has findings: {told}; see `fei check`")]
+    Unsound {
+        /// What was asked for.
+        name: String,
+        /// The first finding with its place, and how many more there are.
+        told: String,
+    },
     /// No such transaction.
     #[error("no transaction {id:?}; there are: {known}{}", broken(*errors))]
     NoTransaction {

@@ -16,6 +16,8 @@ pub(super) struct Fit {
     pub(super) filled: u32,
     /// Those of them behind the row that is in question.
     pub(super) behind: u32,
+    /// Those of them that only the answer fills.
+    pub(super) answered: u32,
     /// Rows that may hold what they hold, but seldom do: text that begins with a space, filler with data.
     pub(super) odd: u32,
 }
@@ -78,6 +80,7 @@ fn row(
             Role::PartOf(_) | Role::View { .. } => {}
             Role::Named => {
                 fit.filled += 1;
+                fit.answered += u32::from(field.set_by == SetBy::Answer);
                 fit.behind += u32::from(behind);
                 fit.odd += u32::from(begins_with_a_space(field, telegram, at));
             }

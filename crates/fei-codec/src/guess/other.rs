@@ -1,6 +1,6 @@
 //! It is another transaction, or another version, than its header says.
 
-use fei_layout::plan::{Layout, Match};
+use fei_layout::plan::{Field, Layout, Match, Side};
 
 use crate::charset::Pieces;
 
@@ -34,7 +34,7 @@ fn fits(trial: &Trial<'_>, candidate: Candidate<'_>) -> Option<Guess> {
     let header = 0..layout.header_bytes;
     let fit = trial.fit(layout, trial.telegram, None)?;
     let body = trial.fit(layout, trial.telegram, Some(&header))?.behind;
-    if fit.odd > 0 || body < ROWS_MIN {
+    if fit.odd > 0 || body < ROWS_MIN || (fit.answered == 0 && is_only_the_request(candidate)) {
         return None;
     }
     let unmet: Vec<_> = unmet(candidate, trial.telegram).collect();
@@ -50,6 +50,14 @@ fn fits(trial: &Trial<'_>, candidate: Candidate<'_>) -> Option<Guess> {
         )
     };
     Some(Guess { what, evidence, score: fit.score() })
+}
+
+/// Whether a telegram in which nothing was answered is no answer: one whose rows are those of its request.
+fn is_only_the_request(candidate: Candidate<'_>) -> bool {
+    let Candidate { transaction, side } = candidate;
+    let place = |field: &Field| (field.at, field.width, field.kind);
+    let places = transaction.request.fields.iter().map(place);
+    side == Side::Response && places.eq(transaction.response.fields.iter().map(place))
 }
 
 /// What the header of a telegram would have to say otherwise.

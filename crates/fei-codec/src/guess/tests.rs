@@ -155,6 +155,7 @@ fn what_nothing_explains_whole_is_not_guessed() {
     let mut shifted_and_bad = with(WD_ACCOUNT, "11012345678901234");
     shifted_and_bad[140] = b'x';
     let table = [
+        ("a required row is blank", with(WD_ACCOUNT, " ".repeat(15))),
         ("one bad digit", with(AMOUNT, "00000015000x0")),
         ("a comma", with(AMOUNT, "00000012,0000")),
         ("two shifts", two.concat()),

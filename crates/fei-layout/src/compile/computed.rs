@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::field::is_unread;
 use super::lookup;
 use crate::FindingCode;
 use crate::notation::{Formula, Function, compute};
@@ -31,6 +32,10 @@ fn one(layout: &Layout, field: FieldIx, text: &Text, report: &mut Report<'_>) ->
             return None;
         }
     };
+    // What a type that could not be read can hold nobody knows.
+    if is_unread(layout.field(field)) {
+        return None;
+    }
     let world = World { layout, field, groups: around(layout, field) };
     let Formula { function, plus } = formula;
     let made = world.made(function).and_then(|what| {
@@ -137,9 +142,10 @@ impl World<'_> {
         let none = || format!("there is no such row in a group beside this row{}", self.groups_here());
         let found = found.filter(|found| !found.groups.is_empty()).ok_or_else(none)?;
         let field = *found.fields.first().ok_or_else(none)?;
-        match self.layout.field(field).kind {
-            Kind::Number(_) | Kind::Digits => Ok(Addends { groups: found.groups.into(), field }),
-            _ => Err("what is added up is no number".to_owned()),
+        let added = self.layout.field(field);
+        match matches!(added.kind, Kind::Number(_) | Kind::Digits) || is_unread(added) {
+            true => Ok(Addends { groups: found.groups.into(), field }),
+            false => Err("what is added up is no number".to_owned()),
         }
     }
 }

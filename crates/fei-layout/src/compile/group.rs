@@ -15,7 +15,8 @@ impl Builder<'_, '_, '_, '_> {
         value::name(item.key, self.report);
         let count = self.count(item);
         let ix = self.groups.len();
-        let bytes = size::of_all(&item.items, self.context.frame_bytes_max).unwrap_or_default();
+        let size = size::of_all(&item.items, self.context.frame_bytes_max);
+        let bytes = size.unwrap_or_default();
         self.steps.push(Step::Group(GroupIx(ix as u32)));
         let start = self.steps.len() as u32;
         self.groups.push(Group {
@@ -29,19 +30,17 @@ impl Builder<'_, '_, '_, '_> {
             item_bytes: bytes.fixed().and_then(|bytes| u32::try_from(bytes).ok()),
             columns: item.row.columns.as_ref().is_some_and(|columns| columns.value),
         });
+        // Of rows whose types could not be read nobody knows the bytes.
+        if item.items.is_empty() || size.is_some_and(|size| size.max == 0) {
+            let message = "an item of the group has no bytes";
+            self.report.add(Draft::error(FindingCode::BadGroup, item.row.span, message));
+        }
         self.items(item, bytes, count);
         self.groups[ix].body.end = self.steps.len() as u32;
     }
 
     /// The rows of one item, in an object of their own.
     fn items(&mut self, item: &GroupItem<'_>, bytes: Size, count: Count) {
-        if item.items.is_empty() || bytes.max == 0 {
-            self.report.add(Draft::error(
-                FindingCode::BadGroup,
-                item.row.span,
-                "an item of the group has no bytes",
-            ));
-        }
         self.columns(item);
         let inside = self.names.inside();
         let names = std::mem::replace(&mut self.names, inside);

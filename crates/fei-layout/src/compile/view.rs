@@ -1,7 +1,7 @@
 //! Other readings of a row: fields without bytes of their own.
 
 use super::builder::Builder;
-use super::field;
+use super::field::{self, is_unread};
 use super::parts::List;
 use super::shape::{FieldItem, ViewItem};
 use crate::FindingCode;
@@ -12,12 +12,13 @@ impl Builder<'_, '_, '_, '_> {
     pub(super) fn view(&mut self, item: &ViewItem<'_>, list: &List<'_>) {
         let Some(of) = self.redefined(item, list) else { return };
         let row = &self.fields[of.0 as usize];
+        let unread = is_unread(row);
         let (start, width) = (row.at, row.width.saturating_mul(row.repeat));
         self.register(of);
         let mut offset = 0_u32;
         for one in &item.fields {
             let bytes = u32::try_from(one.bytes.unwrap_or(0)).unwrap_or(u32::MAX);
-            if offset.saturating_add(bytes) > width {
+            if offset.saturating_add(bytes) > width && !unread {
                 let message = format!("it reads {} bytes", offset.saturating_add(bytes));
                 let draft = Draft::error(FindingCode::BadView, one.row.span, message);
                 self.report.add(draft.expected(format!("at most {width}, as `{}` has", item.of.value)));

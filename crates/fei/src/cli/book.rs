@@ -1,12 +1,14 @@
 //! The layouts that a command works with: which folder, which day, which layout by its name.
 
+mod unsound;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
 use fei_gateway::{Clock, SystemClock};
 use fei_layout::plan::{Gates, Layout, Side, TelegramParty, Transaction};
-use fei_layout::{Loaded, Registry};
+use fei_layout::{Finding, Loaded, Registry, Severity};
 use jiff::civil::Date;
 
 use crate::golden::{self, Golden};
@@ -31,7 +33,8 @@ pub(super) struct Book {
     pub(super) day: Date,
     /// The day that was asked for; none: [`Self::day`] is today.
     pub(super) asked: Option<Date>,
-    errors: usize,
+    /// Errors that keep files from being loaded.
+    errors: Vec<Finding>,
     folder: Folder,
 }
 
@@ -39,13 +42,13 @@ impl BookArgs {
     /// Reads the folder.
     pub(super) fn open(&self) -> Result<Book, Stop> {
         let folder = Folder::read(&self.layouts)?;
-        let loaded: Loaded = folder.load();
-        let errors = loaded.findings.iter().filter(|one| one.severity == fei_layout::Severity::Error).count();
+        let Loaded { registry, mut findings } = folder.load();
+        findings.retain(|one| one.severity == Severity::Error);
         Ok(Book {
-            registry: loaded.registry,
+            registry,
             asked: self.date,
             day: self.date.unwrap_or_else(|| SystemClock.today()),
-            errors,
+            errors: findings,
             folder,
         })
     }
@@ -95,7 +98,10 @@ impl Book {
         let (id, side) = match name.rsplit_once('.') {
             Some((id, "request")) => (id, Side::Request),
             Some((id, "response")) => (id, Side::Response),
-            _ => return Err(Stop::NoSide { name: name.to_owned(), near: self.near(name) }),
+            _ => {
+                let no_side = || Stop::NoSide { name: name.to_owned(), near: self.near(name) };
+                return Err(self.unsound(name).unwrap_or_else(no_side));
+            }
         };
         let transaction = self.registry.transaction(id, self.day).ok_or_else(|| self.unknown(id))?;
         Ok(Named { transaction, party: self.party(&transaction.party)?, side })
@@ -106,11 +112,10 @@ impl Book {
         let party = self.registry.party(name).and_then(|party| party.telegram());
         party.ok_or_else(|| {
             let all = self.registry.parties().filter(|party| party.telegram().is_some());
-            Stop::NoParty {
-                name: name.to_owned(),
-                known: list(all.map(|party| &*party.name)),
-                errors: self.errors,
-            }
+            let known = || list(all.map(|party| &*party.name));
+            let no_party =
+                || Stop::NoParty { name: name.to_owned(), known: known(), errors: self.errors.len() };
+            self.unsound_party(name, name).unwrap_or_else(no_party)
         })
     }
 
@@ -142,12 +147,15 @@ impl Book {
     }
 
     fn unknown(&self, id: &str) -> Stop {
+        if let Some(unsound) = self.unsound(id) {
+            return unsound;
+        }
         let mut known: Vec<&str> = self.registry.transactions().map(|one| &*one.id).collect();
         known.dedup();
         if known.contains(&id) {
             return Stop::NoVersion { id: id.to_owned(), day: self.day };
         }
-        Stop::NoTransaction { id: id.to_owned(), known: list(known), errors: self.errors }
+        Stop::NoTransaction { id: id.to_owned(), known: list(known), errors: self.errors.len() }
     }
 }
 

@@ -78,7 +78,12 @@ impl RecordArgs {
             let versions: Vec<Version<'_>> =
                 versions.iter().map(|file| Ok((file, self.form(file)?))).collect::<Result<_, Stop>>()?;
             let days = Days { asked: book.asked, today: book.day };
-            let (file, form) = records::version(&versions, days, way, input)?;
+            let version = records::version(&versions, days, way, input);
+            let (file, form) = version.map_err(|stop| match stop {
+                // The version of that day may be a file that did not load.
+                Stop::NoVersion { .. } => book.unsound(name).unwrap_or(stop),
+                stop => stop,
+            })?;
             let file = if strict { Arc::new(strictly(file)) } else { Arc::clone(file) };
             return Ok((Kinds::Several(file), form));
         }

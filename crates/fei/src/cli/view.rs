@@ -94,6 +94,9 @@ impl View {
             Format::Json => out.json(&data(&ruler))?,
             Format::Text => out.line(ruler.shown(out.colour).trim_end())?,
         }
+        if let Some(left_out) = book.left_out(&self.party).filter(|_| ruler.transaction.is_none()) {
+            out.say(left_out);
+        }
         let sound = ruler.transaction.is_some() && ruler.first_error().is_none();
         Ok(if sound { Exit::Fine } else { Exit::Findings })
     }

@@ -2,6 +2,7 @@
 
 use super::kind::row;
 use crate::FindingCode;
+use crate::compile::field::is_unread;
 use crate::compile::recognise;
 use crate::compile::shape::inside;
 use crate::notation::{self, Check};
@@ -99,7 +100,7 @@ impl Maker<'_, '_, '_> {
             }
             _ => None,
         };
-        if scale.is_none() {
+        if scale.is_none() && !is_unread(field) {
             let message = format!("`{}` is no number that can be counted or summed", field.key);
             let draft = Draft::error(FindingCode::Records, written.span, message);
             self.report.add(draft.expected("digits, with their sign and point in one row"));

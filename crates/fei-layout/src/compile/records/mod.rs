@@ -6,6 +6,7 @@ mod follow;
 mod kind;
 mod order;
 
+use super::field::is_unread;
 use super::inventory::FileOfRecords;
 use super::telegram::{Telegram, title};
 use super::versions::Days;
@@ -62,13 +63,16 @@ fn needed(typed: &RecordsFile, report: &mut Report<'_>) {
     need("record", "[record.NAME] with `match` and `rows`, for each kind of record");
 }
 
-/// Records of a fixed form have all the same bytes.
+/// Records of a fixed form have all the same bytes; none too where the bytes of a row could not be read.
 fn form(form: &At<FormWord>, kinds: &[RecordKind], report: &mut Report<'_>) -> Option<RecordForm> {
     let FormWord::Fixed = form.value else {
         let FormWord::Of(form) = form.value else { return None };
         return Some(form);
     };
     let bytes = kinds.first()?.layout.bytes_max;
+    if kinds.iter().any(|kind| kind.layout.fields.iter().any(is_unread)) {
+        return None;
+    }
     let other = kinds.iter().find(|kind| (kind.layout.bytes_min, kind.layout.bytes_max) != (bytes, bytes));
     let Some(other) = other else { return Some(RecordForm::Fixed(bytes)) };
     let (least, most) = (other.layout.bytes_min, other.layout.bytes_max);

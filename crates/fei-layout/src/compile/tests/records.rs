@@ -49,6 +49,16 @@ fn a_file_of_records_is_compiled() {
 }
 
 #[test]
+fn types_that_cannot_be_read_are_not_told_again_by_what_counts_their_bytes_and_values() {
+    let checks = "checks = [\n  { row = \"trailer.count\", is = \"count(data)\" },\n  \
+                  { row = \"trailer.sum\", is = \"sum(data.amount)\" },\n]";
+    let text = records(&format!("{ORDER}\nbytes = 10\n{checks}"))
+        .replace("as = \"9(5)\", json = \"decimal\" },", "as = \"N(5)\", json = \"decimal\" },   #! L008")
+        .replace("name = \"count\", as = \"9(4)\" },", "name = \"count\", as = \"N(4)\" },   #! L008");
+    assert_eq!(check_text(&text), None);
+}
+
+#[test]
 fn rows_of_checks_follow_from_the_records_before_unless_their_own_record_hangs_on_them() {
     let checks = "checks = [{ row = \"trailer.count\", is = \"count(data)\" }, { row = \"data.rec\", is = \"header.rec\" }]";
     let follow = |count: &str, more: &str| {

@@ -36,6 +36,24 @@ fn the_notation_of_types() {
 }
 
 #[test]
+fn a_type_that_cannot_be_read_is_one_finding_whatever_hangs_on_its_row() {
+    check_rows(
+        r#"
+  { name = "total", as = "N(13)", compute = "sum(item[].amount)" },             #! L008
+  { name = "fees",  as = "9(13)", compute = "sum(item[].fee)" },
+  { name = "items", as = "9(2)" },
+  { group = "item", count = "items", max = 3, rows = [
+    { name = "fee", as = "N(13)" },                                             #! L008
+    { name = "no",  as = "X(3)" },
+  ] },
+  { group = "lone", slots = 3, rows = [{ name = "one", as = "Q(3)" }] },        #! L008
+  { name = "real", as = "Z(8)" },                                               #! L008
+  { redefines = "real", name = "again", as = "X(8)" },
+"#,
+    );
+}
+
+#[test]
 fn offsets_against_the_sum() {
     check_rows(
         r#"
