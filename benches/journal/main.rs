@@ -4,12 +4,14 @@
 //! Every answer is compared with what it must be, and at the end the journal is walked and counted: what was measured
 //! was written. The subjects take turns in rounds, so that a busy machine slows all of them alike.
 //!
-//! `cargo bench --bench journal` does all; `-- speed`, `-- find` and `-- alone` do one part.
+//! `cargo bench --bench journal` does all; `-- speed`, `-- find` and `-- alone` do one part. `-- inside N` measures nothing: it
+//! takes N transfers through the gateway on one thread, for a profiler.
 
 mod alone;
 mod at_once;
 mod find;
 mod host;
+mod inside;
 #[path = "../common/institution.rs"]
 mod institution;
 #[path = "../common/registry.rs"]
@@ -25,6 +27,12 @@ use std::path::Path;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    if let [part, transfers] = &wanted[..]
+        && part == "inside"
+    {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        return runtime.block_on(inside::run(transfers.parse()?));
+    }
     let wants = |part: &str| wanted.is_empty() || wanted.iter().any(|one| one == part);
     // Beside what is built: /tmp may be memory, where a commit costs nothing.
     let folder = tempfile::tempdir_in(Path::new(env!("CARGO_TARGET_TMPDIR")))?;

@@ -42,6 +42,16 @@ impl Deposit {
         )
     }
 
+    /// Writes down an answer to a call, before which `asked` answers were heard. Who asks at the same time as another, and has to
+    /// give up before the other hears, was not told that something known is unknown.
+    pub(crate) fn hears(&mut self, said: Said, asked: usize) {
+        let unknown = said.class() == Some(Class::Unknown);
+        let place = if unknown { asked.min(self.heard.len()) } else { self.heard.len() };
+        if self.heard[..place].last() != Some(&said) {
+            self.heard.insert(place, said);
+        }
+    }
+
     /// Whether every answer was that it was not executed.
     pub(crate) fn was_never_begun(&self) -> bool {
         !self.heard.is_empty() && self.heard.iter().all(|said| said.class() == Some(Class::NotExecuted))
@@ -84,12 +94,14 @@ impl Traffic<'_> {
     /// Tells a deposit, and writes down what comes back. A gateway that dies says nothing.
     pub(crate) fn tell(&self, number: u32, deposit: &Deposit) {
         let caller = Caller::new(self.ends.serves, "vbank");
+        let asked = self.deposit(number, |deposit| deposit.heard.len());
         let Ok(reply) = caller.try_call("POST", PATH, &deposit.body(number)) else { return };
         let said = Said { status: reply.status, body: reply.body };
+        self.deposit(number, |deposit| deposit.hears(said, asked));
+    }
+
+    fn deposit<T>(&self, number: u32, look: impl FnOnce(&mut Deposit) -> T) -> T {
         let mut ledger = self.ledger.lock().unwrap();
-        let heard = ledger.deposits.get_mut(&number).map(|deposit| &mut deposit.heard);
-        if let Some(heard) = heard.filter(|heard| heard.last() != Some(&said)) {
-            heard.push(said);
-        }
+        look(ledger.deposits.get_mut(&number).expect("invariant: written down before it is told"))
     }
 }

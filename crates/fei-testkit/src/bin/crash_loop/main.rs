@@ -21,6 +21,7 @@ mod kills;
 mod kind;
 mod layouts;
 mod ledger;
+mod midnight;
 mod notices;
 mod quiet;
 mod relay;

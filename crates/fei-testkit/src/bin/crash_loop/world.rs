@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use fei_testkit::{Chance, Config, Fei, PATIENCE, PowerCut, Variables};
 
-use crate::Harm;
 use crate::checks::Case;
 use crate::institution::Institution;
 use crate::journal::Desk;
@@ -17,6 +16,7 @@ use crate::ledger::Ledger;
 use crate::report::{Findings, Report};
 use crate::seen::Seen;
 use crate::traffic::{Ends, Traffic};
+use crate::{Harm, midnight};
 
 /// How long the gateway waits for the institution.
 const DEADLINE_MS: u32 = 600;
@@ -52,6 +52,7 @@ pub(crate) struct World {
 impl World {
     /// A gateway with an empty journal.
     pub(crate) fn start(binary: &str, harm: Harm, seed: u64) -> Self {
+        midnight::wait_if_near();
         let (institution, layouts) = (Institution::start(), Layouts::new());
         let power = (harm == Harm::Power).then(PowerCut::new);
         let config = Config::new(layouts.folder(), &institution.url());

@@ -66,8 +66,11 @@ fn a_deposit_that_is_booked_twice_or_told_wrongly_is_found() {
     assert_eq!(scene.broken(), ["I6", "I4"], "told before it was written, and nothing follows it");
     let mut scene = booked();
     let unknown = Said { status: 504, body: Vec::new() };
-    scene.ledger.deposits.get_mut(&7).unwrap().heard.push(unknown);
+    scene.ledger.deposits.get_mut(&7).unwrap().hears(unknown.clone(), 1);
     assert_eq!(scene.broken(), ["I5"], "known, and then unknown");
+    let mut scene = booked();
+    scene.ledger.deposits.get_mut(&7).unwrap().hears(unknown, 0);
+    assert!(scene.broken().is_empty(), "asked together, of whom one had to give up");
 }
 
 #[test]
