@@ -34,11 +34,19 @@ pub(super) struct Event<'e> {
     pub(super) content: Hash,
 }
 
+/// What lies beside an event; its content is the hash of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct With<'e> {
+    pub(super) telegram: Option<&'e Sealed>,
+    /// Of an event that happened to several transactions their numbers, one behind the other.
+    pub(super) names: Option<&'e [u8]>,
+}
+
 const LAST: &str = "SELECT event, hash FROM txn_event ORDER BY event DESC LIMIT 1";
 const APPEND: &str = "INSERT INTO txn_event
     (event, txn_id, at_ms, what, from_state, to_state, class, code, actor, epoch, saf_id, detail, key_id, nonce, ciphertext,
-     content, hash)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
+     content, hash, txns)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
 
 impl Chain {
     /// Before the first event.
@@ -72,12 +80,12 @@ impl Chain {
         Self { event: number, hash: fields.finish() }
     }
 
-    /// Joins an event on, writes it down with the telegram that came with it, and gives its number.
+    /// Joins an event on, writes it down with what came with it, and gives its number.
     pub(super) fn append(
         &mut self,
         connection: &Connection,
         event: &Event<'_>,
-        telegram: Option<&Sealed>,
+        With { telegram, names }: With<'_>,
     ) -> rusqlite::Result<i64> {
         let joined = self.joined(event);
         connection.prepare_cached(APPEND)?.execute(params![
@@ -98,6 +106,7 @@ impl Chain {
             telegram.map(|sealed| &sealed.ciphertext),
             event.content,
             joined.hash,
+            names,
         ])?;
         *self = joined;
         Ok(joined.event)

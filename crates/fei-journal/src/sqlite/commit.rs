@@ -55,9 +55,7 @@ pub(super) fn commit(
     let transaction =
         connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Fault::Disk)?;
     let mut group = Group::begin(&transaction, terms).map_err(Fault::Disk)?;
-    for txn in written {
-        deliver(&mut group, *txn, Delivery::Written).map_err(of)?;
-    }
+    deliver(&mut group, written, Delivery::Written).map_err(of)?;
     for job in jobs {
         job.apply(&mut group).map_err(of)?;
     }

@@ -1,13 +1,14 @@
 //! Whether answers went out. That one did is written down with the next commit that there is: it is never worth one of its
-//! own.
+//! own. The row says which word it was, and one event a commit names all of the rows: what retention leaves of them.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use fei_exchange::TxnId;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use super::columns;
 use super::group::{Change, Group};
+use super::hash::{Fields, Hash};
 use super::work::Work;
 use crate::Delivery;
 
@@ -15,14 +16,15 @@ use crate::Delivery;
 const WAITING_MAX: usize = 1 << 16;
 /// Of them one commit takes so many at most.
 const GROUP_MAX: usize = 256;
+/// What a transaction's number takes in an event that names several.
+const NAME_BYTES: usize = 16;
 
-/// Of a row of which nobody said it yet: whether its telegram has others.
-const AWAITED: &str = "SELECT telegram IS NOT NULL FROM txn WHERE txn_id = ?1 AND delivery = 0";
-/// `FAIL` as in the rows themselves: no page is copied before.
-const DELIVER: &str = "UPDATE OR FAIL txn SET delivery = ?2 WHERE txn_id = ?1";
-/// The others of its telegram: almost always there are none, and then this is not asked.
+/// Of a row that stands alone, as almost all do. `FAIL` as in the rows themselves: no page is copied before.
+const DELIVER: &str =
+    "UPDATE OR FAIL txn SET delivery = ?2 WHERE txn_id = ?1 AND delivery = 0 AND telegram IS NULL";
+/// All of a telegram's.
 const DELIVER_PARTS: &str =
-    "UPDATE txn SET delivery = ?2 WHERE telegram = ?1 AND delivery = 0 RETURNING txn_id";
+    "UPDATE txn SET delivery = ?2 WHERE (telegram = ?1 OR txn_id = ?1) AND delivery = 0 RETURNING txn_id";
 
 /// Transactions whose answers went into their sockets.
 #[derive(Debug, Default)]
@@ -54,28 +56,59 @@ impl Written {
     }
 }
 
-/// Has it in the rows of its telegram, unless something was said before.
-pub(super) fn deliver(group: &mut Group<'_>, txn: TxnId, delivery: Delivery) -> rusqlite::Result<()> {
+/// Has it in the rows of these telegrams, unless something was said before. One event names all of them.
+pub(super) fn deliver(group: &mut Group<'_>, txns: &[TxnId], delivery: Delivery) -> rusqlite::Result<()> {
     let number = columns::delivery_number(delivery);
-    let first = {
-        let mut awaited = group.connection.prepare_cached(AWAITED)?;
-        awaited.query_row([txn.to_bytes()], |row| row.get::<_, bool>(0)).optional()?
-    };
-    let Some(has_parts) = first else { return Ok(()) };
-    group.connection.prepare_cached(DELIVER)?.execute(params![txn.to_bytes(), number])?;
-    let change = |txn| Change::of(txn, delivery.as_str(), "line");
-    group.happened(&change(txn))?;
-    if has_parts {
-        let parts: Vec<[u8; 16]> = {
-            let mut deliver = group.connection.prepare_cached(DELIVER_PARTS)?;
-            let rows = deliver.query_map(params![txn.to_bytes(), number], |row| row.get(0))?;
-            rows.collect::<rusqlite::Result<_>>()?
-        };
-        for part in parts {
-            group.happened(&change(TxnId::from_bytes(part)))?;
+    let mut named = Vec::with_capacity(txns.len() * NAME_BYTES);
+    for txn in txns {
+        let id = txn.to_bytes();
+        if group.connection.prepare_cached(DELIVER)?.execute(params![id, number])? > 0 {
+            named.extend_from_slice(&id);
+            continue;
+        }
+        let mut parts = group.connection.prepare_cached(DELIVER_PARTS)?;
+        for part in parts.query_map(params![id, number], |row| row.get::<_, [u8; NAME_BYTES]>(0))? {
+            named.extend_from_slice(&part?);
         }
     }
-    Ok(())
+    if named.is_empty() {
+        return Ok(());
+    }
+    let said = Change::of_the_journal(delivery.as_str(), "line").names(&named).content(content(&named));
+    group.happened(&said).map(drop)
+}
+
+/// The hash of the names, for their event.
+pub(super) fn content(named: &[u8]) -> Hash {
+    Fields::of("delivered 1").bytes(named).finish()
+}
+
+/// Whose deliveries an event says; none: it has half a name.
+pub(super) fn names(named: &[u8]) -> Option<impl Iterator<Item = TxnId>> {
+    let (names, rest) = named.as_chunks();
+    rest.is_empty().then(|| names.iter().copied().map(TxnId::from_bytes))
+}
+
+/// The index has these events in their order, one a commit. It came with one of the next commits after the transaction's end.
+pub(super) const SAID: &str = "SELECT event, txns FROM txn_event
+    WHERE txn_id IS NULL AND what = ?1 AND event > ?2 ORDER BY event";
+
+/// The number of the event that says it, behind another one; none: no event does.
+pub(super) fn said(
+    connection: &Connection,
+    txn: TxnId,
+    delivery: Delivery,
+    behind: i64,
+) -> rusqlite::Result<Option<i64>> {
+    let mut said = connection.prepare_cached(SAID)?;
+    let mut events = said.query(params![delivery.as_str(), behind])?;
+    while let Some(event) = events.next()? {
+        let named: Vec<u8> = event.get(1)?;
+        if names(&named).is_some_and(|mut names| names.any(|name| name == txn)) {
+            return event.get(0).map(Some);
+        }
+    }
+    Ok(None)
 }
 
 /// An answer that reached no connection.
@@ -86,6 +119,6 @@ impl Work for Undelivered {
     type Done = ();
 
     fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<()> {
-        deliver(group, self.0, Delivery::Undelivered)
+        deliver(group, &[self.0], Delivery::Undelivered)
     }
 }

@@ -7,7 +7,7 @@ use fei_exchange::{Code, Outcome, TxnId};
 use jiff::civil::Date;
 use rusqlite::Connection;
 
-use super::chain::{Chain, Event};
+use super::chain::{Chain, Event, With};
 use super::columns;
 use super::commit::Terms;
 use super::hash::Hash;
@@ -41,6 +41,7 @@ pub(super) struct Change<'e> {
     item: Option<i64>,
     detail: Option<&'e str>,
     telegram: Option<&'e Image>,
+    names: Option<&'e [u8]>,
     content: Hash,
 }
 
@@ -66,6 +67,7 @@ impl<'e> Change<'e> {
             item: None,
             detail: None,
             telegram: None,
+            names: None,
             content: NO_CONTENT,
         }
     }
@@ -93,6 +95,11 @@ impl<'e> Change<'e> {
     /// The telegram that came with it.
     pub(super) const fn telegram(self, telegram: &'e Image) -> Self {
         Self { telegram: Some(telegram), content: telegram.sha256, ..self }
+    }
+
+    /// The numbers of the transactions that it happened to, one behind the other.
+    pub(super) const fn names(self, names: &'e [u8]) -> Self {
+        Self { names: Some(names), ..self }
     }
 
     /// What was written down with it.
@@ -129,7 +136,7 @@ impl<'c> Group<'c> {
                 detail: change.detail,
                 content: change.content,
             },
-            change.telegram.map(|telegram| &telegram.sealed),
+            With { telegram: change.telegram.map(|telegram| &telegram.sealed), names: change.names },
         )
     }
 }

@@ -6,6 +6,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
 
 use super::columns::{self, at, following};
+use super::delivery;
 use super::hash::Hash;
 use super::image::{self, Place};
 use super::item::{self, Kept};
@@ -15,6 +16,8 @@ use crate::{Attempt, Event, Item, ItemQuery, ItemState, Leg, Query, Shown};
 
 const EVENTS: &str = "SELECT event, at_ms, what, from_state, to_state, code, actor, detail FROM txn_event
     WHERE txn_id = ?1 ORDER BY event";
+const ONE_EVENT: &str =
+    "SELECT event, at_ms, what, from_state, to_state, code, actor, detail FROM txn_event WHERE event = ?1";
 const ATTEMPTS: &str = "SELECT n, kind, reference, started_at_ms FROM attempt WHERE txn_id = ?1 ORDER BY n";
 const TELEGRAMS: &str = "SELECT key_id, nonce, ciphertext, what FROM txn_event
     WHERE key_id IS NOT NULL AND (txn_id = ?1 OR (txn_id = ?2 AND what = 'begun'))";
@@ -35,7 +38,7 @@ pub(super) fn read(connection: &Connection, txn: TxnId) -> rusqlite::Result<Opti
     let id = txn.to_bytes();
     let rest = |row: &Row<'_>| Ok((row.get::<_, Hash>(0)?, at(row.get(1)?)));
     let (layout_hash, deadline) = view.prepare_cached(REST)?.query_row([id], rest)?;
-    let events = view.prepare_cached(EVENTS)?.query_map([id], event)?.collect::<rusqlite::Result<_>>()?;
+    let events = events(&view, &row)?;
     let mut attempts = vec![Attempt { number: 1, kind: None, reference: None, began: row.began }];
     for later in view.prepare_cached(ATTEMPTS)?.query_map([id], attempt)? {
         attempts.push(later?);
@@ -70,6 +73,20 @@ impl Sealedly {
 /// Whose request it was: of a telegram with several transactions the first one's.
 fn asked_by(row: &crate::Row) -> TxnId {
     row.part.map_or(row.txn, |of| of.telegram)
+}
+
+/// Its own, and the one that names it among those whose answers went out.
+fn events(view: &Connection, row: &crate::Row) -> rusqlite::Result<Vec<Event>> {
+    let mut own = view.prepare_cached(EVENTS)?;
+    let mut events = own.query_map([row.txn.to_bytes()], event)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let began = events.first().map_or(0, |begun| begun.number);
+    if let Some(word) = row.delivery
+        && let Some(said) = delivery::said(view, row.txn, word, began)?
+    {
+        events.push(view.prepare_cached(ONE_EVENT)?.query_row([said], event)?);
+        events.sort_by_key(|event| event.number);
+    }
+    Ok(events)
 }
 
 fn event(row: &Row<'_>) -> rusqlite::Result<Event> {

@@ -8,7 +8,8 @@ CREATE TABLE epoch (
     started_at_ms INTEGER NOT NULL
 ) STRICT;
 
--- No CHECK calls a function here, such as length: a statement with one, and with a trigger, may fail half-way, and SQLite
+-- No CHECK and no trigger that every transaction passes looks into a list of three or more: SQLite makes a table of it,
+-- each time anew. No CHECK calls a function here, such as length: a statement with one, and with a trigger, may fail half-way, and SQLite
 -- copies every page before. Hashes and numbers are written from types of their length, and read into such.
 CREATE TABLE txn (
     txn_id         BLOB    NOT NULL PRIMARY KEY, -- a UUID of version 7: new rows stand at the end
@@ -17,7 +18,7 @@ CREATE TABLE txn (
     institution    TEXT    NOT NULL, -- the JSON party that is called
     layout         TEXT    NOT NULL, -- the transaction's id in the layouts
     layout_hash    BLOB    NOT NULL, -- of the files that they came from
-    effect         INTEGER NOT NULL CHECK (effect IN (0, 1, 2)), -- 0 none, 1 money, 2 advice
+    effect         INTEGER NOT NULL CHECK (effect BETWEEN 0 AND 2), -- 0 none, 1 money, 2 advice
     idem_key       BLOB    NOT NULL, -- the key fields of the telegram, its date among them
     fingerprint    BLOB    NOT NULL, -- keyed: the content holds account numbers
     reference      TEXT,             -- the number that the institution knows it by
@@ -131,6 +132,7 @@ CREATE TABLE txn_event (
     key_id     TEXT,
     nonce      BLOB    CHECK (length(nonce) = 12),
     ciphertext BLOB,
+    txns       BLOB,             -- whose answers went out, or did not: their numbers, one behind the other
     CHECK ((nonce IS NULL) = (key_id IS NULL) AND (ciphertext IS NULL) = (key_id IS NULL)) -- a telegram, or none
 ) STRICT;
 
@@ -169,9 +171,9 @@ BEGIN SELECT RAISE(FAIL, 'a transaction begins as sending'); END;
 
 CREATE TRIGGER txn_moves BEFORE UPDATE OF state ON txn
 WHEN NOT CASE OLD.state
-    WHEN 1 THEN NEW.state IN (2, 3, 4, 5)  -- sending
-    WHEN 5 THEN NEW.state IN (6, 7, 8, 9)  -- unknown
-    WHEN 9 THEN NEW.state IN (6, 7, 8)     -- manual
+    WHEN 1 THEN NEW.state BETWEEN 2 AND 5 -- sending
+    WHEN 5 THEN NEW.state BETWEEN 6 AND 9 -- unknown
+    WHEN 9 THEN NEW.state BETWEEN 6 AND 8 -- manual
     ELSE 0 END
 BEGIN SELECT RAISE(FAIL, 'no transaction goes from this state to that one'); END;
 

@@ -3,9 +3,10 @@
 use fei_exchange::TxnId;
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::{Break, Stop};
+use super::{Break, Stop, deliveries};
 use crate::sqlite::chain::{Chain, Event};
 use crate::sqlite::content::Content;
+use crate::sqlite::delivery;
 use crate::sqlite::group::NO_CONTENT;
 use crate::sqlite::hash::Hash;
 use crate::sqlite::image;
@@ -20,8 +21,12 @@ const ROW: usize = 14;
 const IMAGE: usize = 33;
 /// Of a telegram with several transactions the first one's request.
 const FIRST_IMAGE: usize = 36;
+const NAMES: usize = 39;
+const UNNAMED: &str = "it names transactions that it came without";
 
-pub(super) fn walk(view: &Connection, chain: &mut Chain) -> Result<(), Stop> {
+/// How many rows are there whose deliveries the events say.
+pub(super) fn walk(view: &Connection, chain: &mut Chain) -> Result<i64, Stop> {
+    let mut named = 0;
     let mut query = view.prepare(include_str!("events.sql"))?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
@@ -38,7 +43,7 @@ pub(super) fn walk(view: &Connection, chain: &mut Chain) -> Result<(), Stop> {
             return Err(broken("it, or the one before it, is not what was written"));
         }
         if row.get::<_, Box<str>>(3)?.as_ref() == RETIRED {
-            if image::read(row, IMAGE)?.is_some() {
+            if image::read(row, IMAGE)?.is_some() || names(row)?.is_some() {
                 return Err(broken(WITHOUT));
             }
             if row.get::<_, Hash>(12)? != remains(view, event)? {
@@ -49,9 +54,17 @@ pub(super) fn walk(view: &Connection, chain: &mut Chain) -> Result<(), Stop> {
         {
             return Err(broken("what was written down with it has changed"));
         }
+        if let Some(names) = names(row)? {
+            named +=
+                deliveries::named(view, event, &row.get::<_, Box<str>>(3)?, &names)?.map_err(Stop::Broken)?;
+        }
         *chain = joined;
     }
-    Ok(())
+    Ok(named)
+}
+
+fn names(row: &Row<'_>) -> rusqlite::Result<Option<Vec<u8>>> {
+    row.get(NAMES)
 }
 
 /// Leads the chain over events of which retention has left the hash, up to this one; whether it comes there.
@@ -91,9 +104,15 @@ fn written_with(row: &Row<'_>) -> rusqlite::Result<Result<Option<Hash>, &'static
     let what: Box<str> = row.get(3)?;
     let of_item = row.get::<_, Option<i64>>(10)?.is_some();
     let with_telegram = matches!(&*what, "begun" | "kept" | "ended" | "recovered" | "settled" | "noticed");
+    let names = names(row)?;
+    if names.is_some() && (of_item || with_telegram) {
+        return Ok(Err(UNNAMED));
+    }
     let telegram = match (image::read(row, IMAGE)?, image::read(row, FIRST_IMAGE)?) {
         (None, _) if of_item => return Ok(Ok(None)),
-        (None, _) if !with_telegram => return Ok(Ok(Some(NO_CONTENT))),
+        (None, _) if !with_telegram => {
+            return Ok(Ok(Some(names.map_or(NO_CONTENT, |names| delivery::content(&names)))));
+        }
         (None, None) => return Ok(Err("its telegram is gone")),
         (Some(_), None) if of_item || !with_telegram => {
             return Ok(Err(WITHOUT));

@@ -3,6 +3,7 @@
 //!
 //! It must never need a key: the hashes are of the sealed bytes.
 
+mod deliveries;
 mod events;
 mod keys;
 mod rows;
@@ -61,7 +62,9 @@ pub(super) fn walk(connection: &Connection) -> rusqlite::Result<Verdict> {
     // One view for all queries, whatever is written meanwhile.
     let view = connection.unchecked_transaction()?;
     let mut chain = Chain::EMPTY;
-    let walked = events::walk(&view, &mut chain).and_then(|()| rows::walk(&view)).and_then(|()| pages(&view));
+    let walked = events::walk(&view, &mut chain)
+        .and_then(|named| rows::walk(&view).and_then(|()| deliveries::all_are_named(&view, named)))
+        .and_then(|()| pages(&view));
     let events = chain.event.unsigned_abs();
     match walked {
         Ok(()) => Ok(Verdict::Sound { events, last: chain.hash }),

@@ -7,14 +7,10 @@ LEFT JOIN txn_event AS e ON e.event = last.event
 LEFT JOIN (SELECT txn_id, max(event) AS event FROM txn_event WHERE class IS NOT NULL GROUP BY txn_id) AS said
     ON said.txn_id = t.txn_id
 LEFT JOIN txn_event AS c ON c.event = said.event
-LEFT JOIN (SELECT txn_id, min(event) AS event FROM txn_event WHERE what IN ('written', 'undelivered') GROUP BY txn_id) AS out
-    ON out.txn_id = t.txn_id
-LEFT JOIN txn_event AS d ON d.event = out.event
 WHERE e.to_state IS NOT t.state
     OR c.class IS NOT t.class
     OR c.code IS NOT t.code
     OR e.at_ms IS NOT t.updated_at_ms
     OR t.closed_at_ms IS NOT CASE WHEN t.state IN (2, 3, 4, 6, 7, 8) OR (t.state = 5 AND t.effect = 0) THEN t.updated_at_ms END
-    OR t.delivery IS NOT CASE d.what WHEN 'written' THEN 1 WHEN 'undelivered' THEN 2 ELSE 0 END
 ORDER BY t.txn_id
 LIMIT 1

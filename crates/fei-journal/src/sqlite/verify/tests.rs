@@ -16,6 +16,7 @@ async fn journal() -> Vec<u8> {
     let journal = open(&folder);
     let done = sample::begin(&journal, sample::intent("done", "")).await.txn();
     journal.settle(done, sample::ending(Outcome::Executed, None, "done"), Vec::new()).await.unwrap();
+    journal.written(done);
     sample::begin(&journal, sample::intent("left", "")).await;
     journal.close().await;
     let journal = open(&folder);
@@ -30,7 +31,7 @@ async fn journal() -> Vec<u8> {
     let second = Part { txn: TxnId::fresh(), reference: None, marks: Marks::default() };
     let two = Intent { rest: Some(vec![second]), ..sample::intent("in flight", "") };
     sample::begin(&journal, two).await;
-    assert!(matches!(journal.verify().await.unwrap(), Verdict::Sound { events: 15, .. }));
+    assert!(matches!(journal.verify().await.unwrap(), Verdict::Sound { events: 16, .. }));
     journal.close().await;
     fs::read(path(&folder)).unwrap()
 }
@@ -60,7 +61,7 @@ fn verdict(folder: &TempDir) -> Verdict {
 /// What a walk says after the change, as one line.
 fn after(bytes: &[u8], sql: &str) -> String {
     let folder = copy(bytes);
-    assert!(matches!(verdict(&folder), Verdict::Sound { events: 15, .. }));
+    assert!(matches!(verdict(&folder), Verdict::Sound { events: 16, .. }));
     tamper(&folder, sql);
     match verdict(&folder) {
         Verdict::Broken(broken) => broken.to_string(),
@@ -114,16 +115,24 @@ async fn a_change_of_any_column_of_any_row_is_seen() {
 async fn the_first_broken_row_is_named() {
     let bytes = journal().await;
     let after = |sql| after(&bytes, sql);
-    let seen = after("UPDATE txn_event SET at_ms = at_ms + 1 WHERE event >= 3");
-    assert!(seen.starts_with("event 3: transaction "), "{seen}");
+    let seen = after("UPDATE txn_event SET at_ms = at_ms + 1 WHERE event >= 4");
+    assert!(seen.starts_with("event 4: transaction "), "{seen}");
     assert!(seen.ends_with("it, or the one before it, is not what was written"), "{seen}");
 
-    let seen = after("DELETE FROM txn_event WHERE event = 4");
-    assert!(seen.starts_with("event 5: "), "{seen}");
+    let seen = after("DELETE FROM txn_event WHERE event = 5");
+    assert!(seen.starts_with("event 6: "), "{seen}");
     assert!(seen.ends_with("events before it are missing"), "{seen}");
 
     let seen = after("UPDATE txn_event SET key_id = NULL, nonce = NULL, ciphertext = NULL WHERE event = 2");
     assert!(seen.starts_with("event 2: ") && seen.ends_with("its telegram is gone"), "{seen}");
+
+    for sql in ["UPDATE txn SET delivery = 2 - delivery", "UPDATE txn SET delivery = 1 WHERE delivery = 0"] {
+        let seen = after(sql);
+        assert!(
+            seen.contains("transaction ") && seen.ends_with("its row says another word about its delivery"),
+            "{seen}"
+        );
+    }
 
     let seen = after("UPDATE txn SET state = 6 WHERE state = 7");
     assert!(seen.ends_with("its row does not stand as its last event left it"), "{seen}");
@@ -136,6 +145,10 @@ async fn rows_that_are_gone_or_were_put_in_are_seen() {
     after("DELETE FROM txn WHERE state = 4");
     after("UPDATE txn_event SET key_id = NULL, nonce = NULL, ciphertext = NULL WHERE what = 'kept'");
     after("UPDATE txn_event SET ciphertext = x'00' WHERE what = 'kept'");
+    after("UPDATE txn_event SET txns = NULL WHERE what = 'written'");
+    after("UPDATE txn_event SET txns = CAST(txns || txns AS BLOB) WHERE what = 'undelivered'");
+    after("UPDATE txn_event SET txns = randomblob(16) WHERE what = 'begun'");
+    after("UPDATE txn_event SET txns = randomblob(16) WHERE what = 'attempted'");
     after("DELETE FROM attempt WHERE kind = 1");
     after(
         "INSERT INTO attempt (txn_id, n, kind, event, epoch, started_at_ms) VALUES (randomblob(16), 2, 2, 1, 1, 0)",
