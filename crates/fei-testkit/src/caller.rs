@@ -3,8 +3,10 @@
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use serde_json::Value;
+use socket2::SockRef;
 
 use crate::PATIENCE;
 
@@ -68,6 +70,16 @@ impl Caller {
     #[must_use]
     pub fn begin(&self, method: &str, path: &str, body: &str) -> TcpStream {
         self.try_begin(method, path, body).unwrap()
+    }
+
+    /// Sends a whole request, and is gone after a while, without a farewell.
+    ///
+    /// # Errors
+    /// Nobody listens.
+    pub fn try_leave(&self, method: &str, path: &str, body: &str, after: Duration) -> io::Result<()> {
+        let stream = self.try_begin(method, path, body)?;
+        thread::sleep(after);
+        SockRef::from(&stream).set_linger(Some(Duration::ZERO))
     }
 
     fn try_begin(&self, method: &str, path: &str, body: &str) -> io::Result<TcpStream> {

@@ -1,5 +1,5 @@
-//! The core that is asked whether a deposit is booked: it writes down what comes before it answers, and lives on when the
-//! gateway dies.
+//! The core that is asked to book a deposit, to take it back, what became of it: it writes down what comes before it answers,
+//! and lives on when the gateway dies.
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,12 +10,16 @@ use fei_testkit::{Chance, CoreLine};
 
 use crate::fate;
 use crate::institution::LATE;
+use crate::question::{Question, What};
 use crate::traffic::Traffic;
 
 /// Digits of length in front of a telegram of this line.
 const DIGITS: usize = 8;
 /// Between two looks whether it is over, or something is due.
 const PAUSE: Duration = Duration::from_millis(5);
+
+/// How long a slow answer takes: long enough for a call about the deposit to come meanwhile.
+const SLOW: Duration = Duration::from_millis(60);
 
 /// What the core does with a deposit. Its amount says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,63 +51,43 @@ const BOOKINGS: [(Booking, usize); 7] = [
     (Booking::Pending, 8),
 ];
 
-/// A question that the core received.
-#[derive(Debug, Clone)]
-pub(crate) struct Question {
-    /// The deposit that it is about.
-    pub(crate) number: u32,
-    /// The number of the telegram, by which the journal knows the row (GUID).
-    pub(crate) trace: String,
-    /// What the core made of it: the code of its final answer.
-    pub(crate) code: &'static str,
-    /// As it came.
-    pub(crate) telegram: Vec<u8>,
-}
-
 impl Booking {
     /// An amount that no other deposit has, with a booking by its weight.
     pub(crate) fn amount(number: u32, chance: &mut Chance) -> u64 {
         fate::amount(number, &BOOKINGS.map(|(_, weight)| weight), chance)
     }
 
-    fn of(amount: u64) -> Self {
+    /// That of a deposit's amount.
+    pub(crate) fn of(amount: u64) -> Self {
         BOOKINGS.get((amount % 10) as usize).map_or(Self::Booked, |(booking, _)| *booking)
     }
-}
 
-impl Question {
-    /// What a telegram asks, and how often the same was asked before.
-    fn read(telegram: Vec<u8>, asked: &[Self]) -> (Self, Booking) {
-        let text = |from: usize, to: usize| String::from_utf8_lossy(&telegram[from..to]).trim().to_owned();
-        let (number, trace) = (text(267, 279).parse().unwrap_or_default(), text(8, 40));
-        let booking = Booking::of(text(219, 232).parse().unwrap_or_default());
-        let again = asked.iter().any(|question| question.number == number);
-        let code = match booking {
-            Booking::Declined | Booking::LostInSilence => "E401",
-            Booking::NotNow if !again => "E900",
-            _ => "0000",
-        };
-        (Self { number, trace, code, telegram }, booking)
-    }
-
-    /// Whether the core has booked it.
-    pub(crate) fn is_booked(&self) -> bool {
-        self.code == "0000"
-    }
-
-    /// The answer that says how it ended, on time or not.
-    pub(crate) fn answer(&self) -> Vec<u8> {
-        self.answer_with(self.code)
-    }
-
-    fn answer_with(&self, code: &str) -> Vec<u8> {
-        let mut answer = self.telegram.clone();
-        answer[50] = b'R';
-        answer[84..88].copy_from_slice(code.as_bytes());
-        if code == "0000" {
-            answer[299..317].copy_from_slice(format!("{:010}20260907", self.number).as_bytes());
+    /// That of the cancel of a deposit of this number.
+    pub(crate) const fn of_cancel(number: u32) -> Self {
+        match number / 4 % 12 {
+            0 => Self::NotNow,
+            1 => Self::BookedInSilence,
+            2 => Self::LostInSilence,
+            3 => Self::BookedLate,
+            4 => Self::Pending,
+            5 => Self::Declined,
+            _ => Self::Booked,
         }
-        answer
+    }
+
+    /// What becomes of a question about it: an answer, or none.
+    pub(crate) const fn of_inquiry(number: u32) -> Self {
+        if number.is_multiple_of(3) { Self::LostInSilence } else { Self::Booked }
+    }
+
+    /// When the core says it; none: never.
+    fn said_after(self, question: &Question) -> Option<Duration> {
+        match self {
+            Self::BookedInSilence | Self::LostInSilence => None,
+            Self::BookedLate => Some(LATE),
+            _ if question.what == What::Deposit && question.number.is_multiple_of(4) => Some(SLOW),
+            _ => Some(Duration::ZERO),
+        }
     }
 }
 
@@ -120,29 +104,31 @@ impl Traffic<'_> {
     }
 
     fn answer_on(&self, line: &mut CoreLine, over: &AtomicBool) -> io::Result<()> {
-        let mut due = Vec::<(Instant, Vec<u8>)>::new();
+        let mut due = Vec::<(Instant, String, Vec<u8>)>::new();
         while !over.load(Ordering::SeqCst) {
             if line.comes_within(PAUSE)? {
                 let telegram = line.try_receive()?;
-                let (question, booking) = {
-                    let mut ledger = self.ledger.lock().unwrap();
-                    let (question, booking) = Question::read(telegram, &ledger.questions);
-                    ledger.questions.push(question.clone());
-                    (question, booking)
-                };
-                match booking {
-                    Booking::BookedInSilence | Booking::LostInSilence => {}
-                    Booking::BookedLate => due.push((Instant::now() + LATE, question.answer())),
-                    Booking::Pending => line.try_send(&question.answer_with("E999"))?,
-                    _ => line.try_send(&question.answer())?,
+                if let Some((after, trace, answer)) = self.take(telegram) {
+                    due.push((Instant::now() + after, trace, answer));
                 }
             }
             let now = Instant::now();
-            for (_, answer) in due.extract_if(.., |(at, _)| *at <= now) {
+            for (_, trace, answer) in due.extract_if(.., |(at, ..)| *at <= now) {
+                self.ledger.lock().unwrap().is_answered(&trace);
                 line.try_send(&answer)?;
             }
         }
         Ok(())
+    }
+
+    /// Writes a question down before it is answered. Its answer, and after how long it goes out; none: it has none.
+    fn take(&self, telegram: Vec<u8>) -> Option<(Duration, String, Vec<u8>)> {
+        let mut ledger = self.ledger.lock().unwrap();
+        let (question, booking) = Question::read(telegram, &ledger.questions);
+        ledger.questions.push(question.clone());
+        let code = if booking == Booking::Pending { "E999" } else { question.code };
+        let answer = question.answer_with(code);
+        Some((booking.said_after(&question)?, question.trace, answer))
     }
 
     /// The core says how these ended, on a connection of its own. A gateway that has gone hears nothing.

@@ -1,4 +1,5 @@
-//! An institution that calls (타발): deposits to virtual accounts, told in several connections, some of them twice at once.
+//! An institution that calls (타발): deposits to virtual accounts, told in several connections. Some are told twice at once,
+//! some by a caller that does not stay for the answer, some are taken back or asked about.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -11,10 +12,14 @@ use crate::ledger::Class;
 use crate::traffic::Traffic;
 
 const PATH: &str = "/v1/deposits";
-/// One of so many deposits is told twice at once.
-const DEPOSITS_A_REPEAT: usize = 7;
+/// Of so many deposits one is made in each of the ways that [`Traffic::one_deposit`] knows, and the others plainly.
+const DEPOSITS_A_ROUND: usize = 10;
+/// How long a deposit is on its way when somebody calls about it: shorter than a slow answer of the core takes.
+const IN_FLIGHT: Duration = Duration::from_millis(20);
 /// Between two deposits of a caller, and before it looks again for a gateway.
 const PAUSE: Duration = Duration::from_millis(10);
+/// How long a caller stays who does not stay for the answer: long enough for the call to be begun.
+const GONE_AFTER: Duration = Duration::from_millis(4);
 
 /// A deposit: what was told, and what was heard.
 #[derive(Debug, Clone)]
@@ -41,32 +46,34 @@ impl Deposit {
             "tran_date":"20260907","tran_time":"120000","tran_no":"{number:012}"}}"#
         )
     }
+}
 
-    /// Writes down an answer to a call, before which `asked` answers were heard. Who asks at the same time as another, and has to
-    /// give up before the other hears, was not told that something known is unknown.
-    pub(crate) fn hears(&mut self, said: Said, asked: usize) {
-        let unknown = said.class() == Some(Class::Unknown);
-        let place = if unknown { asked.min(self.heard.len()) } else { self.heard.len() };
-        if self.heard[..place].last() != Some(&said) {
-            self.heard.insert(place, said);
-        }
-    }
-
-    /// Whether every answer was that it was not executed.
-    pub(crate) fn was_never_begun(&self) -> bool {
-        !self.heard.is_empty() && self.heard.iter().all(|said| said.class() == Some(Class::NotExecuted))
-    }
+/// Whether every answer was that it was not executed.
+pub(crate) fn were_never_begun(heard: &[Said]) -> bool {
+    !heard.is_empty() && heard.iter().all(|said| said.class() == Some(Class::NotExecuted))
 }
 
 impl Said {
     /// By the contract of the call; none: an answer that it does not have.
     pub(crate) const fn class(&self) -> Option<Class> {
         match self.status {
-            201 => Some(Class::Executed),
+            200 | 201 => Some(Class::Executed),
             422 => Some(Class::Declined),
             429 | 503 => Some(Class::NotExecuted),
             504 => Some(Class::Unknown),
             _ => None,
+        }
+    }
+}
+
+impl Said {
+    /// Writes down an answer to a call, before which `asked` answers were heard. Who asks at the same time as another, and has to
+    /// give up before the other hears, was not told that something known is unknown.
+    pub(crate) fn heard_in(self, heard: &mut Vec<Self>, asked: usize) {
+        let unknown = self.class() == Some(Class::Unknown);
+        let place = if unknown { asked.min(heard.len()) } else { heard.len() };
+        if heard[..place].last() != Some(&self) {
+            heard.insert(place, self);
         }
     }
 }
@@ -79,25 +86,50 @@ impl Traffic<'_> {
             let amount = Booking::amount(number, &mut chance);
             let deposit = Deposit { amount, life: self.life, heard: Vec::new() };
             self.ledger.lock().unwrap().deposits.insert(number, deposit.clone());
-            if chance.one_in(DEPOSITS_A_REPEAT) {
-                thread::scope(|scope| {
-                    scope.spawn(|| self.tell(number, &deposit));
-                    self.tell(number, &deposit);
-                });
-            } else {
-                self.tell(number, &deposit);
-            }
+            self.one_deposit(number, &deposit, chance.below(DEPOSITS_A_ROUND));
             thread::sleep(PAUSE);
+        }
+    }
+
+    fn one_deposit(&self, number: u32, deposit: &Deposit, way: usize) {
+        let meanwhile = |work: &(dyn Fn() + Sync)| {
+            thread::scope(|scope| {
+                scope.spawn(|| self.tell(number, deposit));
+                work();
+            });
+        };
+        match way {
+            0 => meanwhile(&|| self.tell(number, deposit)),
+            1 => self.tell_and_leave(number, deposit),
+            2 => meanwhile(&|| {
+                thread::sleep(IN_FLIGHT);
+                self.cancel(number, deposit);
+            }),
+            3 => meanwhile(&|| {
+                thread::sleep(IN_FLIGHT);
+                self.inquire(number);
+            }),
+            4 => {
+                self.tell(number, deposit);
+                self.cancel(number, deposit);
+                self.inquire(number);
+            }
+            _ => self.tell(number, deposit),
         }
     }
 
     /// Tells a deposit, and writes down what comes back. A gateway that dies says nothing.
     pub(crate) fn tell(&self, number: u32, deposit: &Deposit) {
-        let caller = Caller::new(self.ends.serves, "vbank");
         let asked = self.deposit(number, |deposit| deposit.heard.len());
-        let Ok(reply) = caller.try_call("POST", PATH, &deposit.body(number)) else { return };
-        let said = Said { status: reply.status, body: reply.body };
-        self.deposit(number, |deposit| deposit.hears(said, asked));
+        let Some(said) = self.call("POST", PATH, &deposit.body(number)) else { return };
+        self.deposit(number, |deposit| said.heard_in(&mut deposit.heard, asked));
+    }
+
+    /// Tells a deposit, and is gone.
+    fn tell_and_leave(&self, number: u32, deposit: &Deposit) {
+        let caller = Caller::new(self.ends.serves, "vbank");
+        // A gateway that dies hears nothing: the checks look at it.
+        let _ = caller.try_leave("POST", PATH, &deposit.body(number), GONE_AFTER);
     }
 
     fn deposit<T>(&self, number: u32, look: impl FnOnce(&mut Deposit) -> T) -> T {

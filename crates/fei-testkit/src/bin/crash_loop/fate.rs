@@ -52,6 +52,43 @@ impl Fate {
     }
 }
 
+/// What becomes of an item of a telegram of several: the fate of the first one's amount is that of the call, unless it is
+/// an answer's; with an answer each item has its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ItemFate {
+    /// As the whole call.
+    Whole(Fate),
+    /// Done, and said so.
+    Done,
+    /// Declined, and said so.
+    Declined,
+    /// Done or not, and the answer has no word of it.
+    LeftOut { done: bool },
+}
+
+impl ItemFate {
+    /// That of an amount behind the first one's.
+    pub(crate) fn of(first: u64, amount: u64) -> Self {
+        match (Fate::of(first), Fate::of(amount)) {
+            (Fate::Done | Fate::Declined, Fate::Declined) => Self::Declined,
+            (Fate::Done | Fate::Declined, Fate::DoneInSilence) => Self::LeftOut { done: true },
+            (Fate::Done | Fate::Declined, Fate::LostInSilence) => Self::LeftOut { done: false },
+            (Fate::Done | Fate::Declined, _) => Self::Done,
+            (whole, _) => Self::Whole(whole),
+        }
+    }
+
+    /// Whether the money moves.
+    pub(crate) const fn moves(self) -> bool {
+        match self {
+            Self::Whole(whole) => whole.moves(),
+            Self::Done => true,
+            Self::Declined => false,
+            Self::LeftOut { done } => done,
+        }
+    }
+}
+
 /// An amount of this number; its last digit is chosen by these weights of a hundred.
 pub(crate) fn amount(number: u32, weights: &[usize], chance: &mut Chance) -> u64 {
     let mut left = chance.below(100);

@@ -6,9 +6,10 @@ use std::thread;
 use std::time::Duration;
 
 use fei_testkit::{Conduct, HttpPeer, HttpRequest, Step, open_banking};
+use serde_json::Value;
 
 use crate::fate::Fate;
-use crate::relay;
+use crate::{batch, relay};
 
 /// How long an answer that comes late takes: longer than the gateway waits.
 pub(crate) const LATE: Duration = Duration::from_millis(900);
@@ -35,6 +36,8 @@ pub(crate) enum Asked {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Book {
     pub(crate) transfers: Vec<Arrival>,
+    /// Transfers that came several in one call.
+    pub(crate) items: Vec<Arrival>,
     /// What came about each transfer, by its reference, in its order.
     pub(crate) followed: HashMap<String, Vec<Asked>>,
 }
@@ -71,7 +74,7 @@ impl Book {
     /// Writes down that a transfer was asked about; it, if it is known.
     pub(crate) fn asked(&mut self, about: &str, how: Asked) -> Option<&Arrival> {
         self.followed.entry(about.to_owned()).or_default().push(how);
-        self.transfers.iter().find(|arrival| arrival.reference == about)
+        self.transfers.iter().chain(&self.items).find(|arrival| arrival.reference == about)
     }
 
     /// Times that this came about a transfer.
@@ -113,6 +116,7 @@ impl Institution {
 
 fn answer(request: &HttpRequest, book: &Mutex<Book>) -> Vec<Step> {
     match &*request.call() {
+        "POST /v2.0/transfer/deposit/acnt_num" if batch::is_one(request) => batch::transfers(request, book),
         "POST /v2.0/transfer/deposit/acnt_num" => transfer(request, book),
         "POST /v2.0/transfer/result" => vec![Step::Send(result(request, book))],
         "POST /payment" => relay::pay(request, book),
@@ -129,10 +133,17 @@ fn transfer(request: &HttpRequest, book: &Mutex<Book>) -> Vec<Step> {
     let (trace, fate) = (request.header("x-request-id").unwrap_or_default(), Fate::of(amount));
     book.lock().unwrap().arrives(Arrival::new(reference, trace, amount));
     thread::sleep(Duration::from_millis(amount / 10 % 8));
-    let mut said = open_banking::transfer(request);
+    let mut answer = open_banking::transfer(request);
+    if fate == Fate::Declined {
+        answer["res_list"][0]["bank_rsp_code"] = "403".into();
+    }
+    said(fate, answer)
+}
+
+/// What comes back of a call of this fate, with the answer that it would have.
+pub(crate) fn said(fate: Fate, mut said: Value) -> Vec<Step> {
     match fate {
-        Fate::Done => {}
-        Fate::Declined => said["res_list"][0]["bank_rsp_code"] = "403".into(),
+        Fate::Done | Fate::Declined => {}
         Fate::Pending => said["rsp_code"] = "A0002".into(),
         Fate::DoneLate => thread::sleep(LATE),
         Fate::Refused => {

@@ -8,6 +8,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::question::What;
+
 /// A row of `fei journal find`.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Row {
@@ -17,12 +19,19 @@ pub(crate) struct Row {
     pub(crate) reference: Option<String>,
     pub(crate) amount: Option<String>,
     pub(crate) stage: String,
+    /// Whether its answer went out, as far as that is known.
+    pub(crate) delivery: Option<String>,
 }
 
 impl Row {
-    /// Whether an institution called for it.
-    pub(crate) fn is_call(&self) -> bool {
-        self.transaction == "core.deposit"
+    /// What an institution called for; none: the core asked.
+    pub(crate) fn what(&self) -> Option<What> {
+        What::of(&self.transaction)
+    }
+
+    /// Whether it is one of several of a telegram.
+    fn is_part(&self) -> bool {
+        self.transaction == "bulk.transfer"
     }
 }
 
@@ -31,12 +40,22 @@ impl Item {
     pub(crate) fn is_of_core(&self) -> bool {
         self.lane.starts_with("core/")
     }
+
+    /// Whether it waits for people: no file says how this core is told.
+    pub(crate) fn is_untold(&self) -> bool {
+        self.kind == "notice" && self.lane.starts_with("bulk/")
+    }
 }
 
 impl Books {
     /// All rows.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Row> {
-        self.rows.values().chain(&self.calls)
+        self.asked().chain(&self.calls)
+    }
+
+    /// What the core asked for, one at a time or several.
+    pub(crate) fn asked(&self) -> impl Iterator<Item = &Row> {
+        self.rows.values().chain(&self.parts)
     }
 }
 
@@ -54,8 +73,10 @@ pub(crate) struct Item {
 /// All that the checks look at, read while nothing is asked.
 #[derive(Debug, Default)]
 pub(crate) struct Books {
-    /// What the core asked for, by tracking number.
+    /// What the core asked for one at a time, by tracking number.
     pub(crate) rows: BTreeMap<String, Row>,
+    /// What it asked for several at a time.
+    pub(crate) parts: Vec<Row>,
     /// What institutions called for.
     pub(crate) calls: Vec<Row>,
     /// Tracking numbers that more than one row has.
@@ -79,8 +100,10 @@ impl Desk<'_> {
     pub(crate) fn books(self) -> Books {
         let mut books = Books { verdict: self.value(&["journal", "verify"]), ..Books::default() };
         for row in self.lines::<Row>(&["journal", "find", "--limit", ALL]) {
-            if row.is_call() {
+            if row.what().is_some() {
                 books.calls.push(row);
+            } else if row.is_part() {
+                books.parts.push(row);
             } else if let Some(other) = books.rows.insert(row.trace.clone(), row) {
                 books.double.push(other.trace);
             }

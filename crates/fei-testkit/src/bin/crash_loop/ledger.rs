@@ -1,14 +1,16 @@
 //! What the core asked and what it heard: a page for each transfer, known by its number (전문번호). Beside it what was asked and
 //! told the other way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fei_testkit::hecto;
 
-use crate::booking::Question;
+use crate::cancels::{Cancel, Inquiry};
 use crate::deposits::Deposit;
 use crate::kind::Kind;
 use crate::notices::Notices;
+use crate::question::Question;
+use crate::several::Several;
 
 /// The class of an answer, as the core can see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,9 +65,16 @@ impl Page {
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     pub(crate) pages: BTreeMap<u32, Page>,
+    /// Telegrams of several transfers, by their numbers.
+    pub(crate) several: BTreeMap<u32, Several>,
     /// Deposits that an institution told, by their numbers.
     pub(crate) deposits: BTreeMap<u32, Deposit>,
-    /// What the core was asked about them, in its order.
+    /// Cancels of deposits, by the deposits' numbers, and questions about them.
+    pub(crate) cancels: BTreeMap<u32, Cancel>,
+    pub(crate) inquiries: Vec<Inquiry>,
+    /// Pages that a connection asked for that was gone before the answers.
+    pub(crate) left: BTreeSet<u32>,
+    /// What the core was asked about all these, in its order.
     pub(crate) questions: Vec<Question>,
     /// What it was told of unknown results.
     pub(crate) notices: Notices,
@@ -82,6 +91,12 @@ impl Ledger {
         if !page.heard.contains(&heard) {
             page.heard.push(heard);
         }
+    }
+
+    /// A question of the core's is answered now.
+    pub(crate) fn is_answered(&mut self, trace: &str) {
+        let question = self.questions.iter_mut().rfind(|question| question.trace == trace);
+        question.into_iter().for_each(|question| question.answered = true);
     }
 }
 

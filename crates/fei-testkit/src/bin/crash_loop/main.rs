@@ -9,8 +9,10 @@
     reason = "a tool of tests stops at the first surprise and says where"
 )]
 
+mod batch;
 mod booking;
 mod build;
+mod cancels;
 mod checks;
 mod core;
 mod deposits;
@@ -23,10 +25,12 @@ mod layouts;
 mod ledger;
 mod midnight;
 mod notices;
+mod question;
 mod quiet;
 mod relay;
 mod report;
 mod seen;
+mod several;
 mod steps;
 mod traffic;
 mod world;

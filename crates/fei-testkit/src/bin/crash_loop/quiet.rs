@@ -6,18 +6,20 @@ use std::time::{Duration, Instant};
 
 use fei_testkit::CoreLine;
 
-use crate::booking::Question;
-use crate::deposits::Deposit;
+use crate::cancels::Cancel;
+use crate::deposits::{Deposit, were_never_begun};
 use crate::journal::{Desk, Row};
 use crate::ledger::Page;
+use crate::question::{Question, What};
 use crate::report::Findings;
+use crate::several::Several;
 use crate::traffic::Traffic;
 
 /// Between two looks at what is open.
 const PAUSE: Duration = Duration::from_millis(100);
 /// Longer than a lane is held by whoever panicked with it, which is 30 seconds.
 const LONGEST: Duration = Duration::from_secs(60);
-/// Telegrams of the core's second asking that go out in one write.
+/// Telegrams of the core's second asking that go out in one write, and callers of an institution's.
 const AGAIN_TOGETHER: usize = 20;
 
 impl Traffic<'_> {
@@ -26,10 +28,15 @@ impl Traffic<'_> {
     pub(crate) fn come_to_an_end(&self, desk: Desk<'_>, since: u32, found: &mut Findings) {
         self.attend_while(|| {
             self.ask_again(since, |page| page.heard.is_empty());
-            self.tell_again(since, |deposit| deposit.heard.is_empty() || deposit.was_never_begun());
+            self.ask_several_again(since, |several| several.heard.is_empty());
+            self.tell_again(since, |deposit| deposit.heard.is_empty() || were_never_begun(&deposit.heard));
+            self.cancel_again(since, |cancel| cancel.heard.is_empty() || were_never_begun(&cancel.heard));
             self.wait_until_quiet(desk, found);
             self.ask_again(since, |page| !page.was_never_begun());
-            self.tell_again(since, |deposit| !deposit.was_never_begun());
+            self.ask_several_again(since, |several| !several.was_never_begun());
+            self.tell_again(since, |deposit| !were_never_begun(&deposit.heard));
+            self.cancel_again(since, |cancel| !were_never_begun(&cancel.heard));
+            self.inquire_again(since);
             // Where the disk is slow, a row whose telegram was refused at its deadline is written and ended after that.
             self.wait_until_quiet(desk, found);
         });
@@ -48,6 +55,20 @@ impl Traffic<'_> {
         }
     }
 
+    fn ask_several_again(&self, since: u32, which: impl Fn(&Several) -> bool) {
+        let again: Vec<_> = {
+            let ledger = self.ledger.lock().unwrap();
+            let several =
+                ledger.several.iter().filter(|(_, several)| several.life >= since && which(several));
+            several.map(|(number, several)| (*number, several.clone())).collect()
+        };
+        for some in again.chunks(AGAIN_TOGETHER) {
+            let Ok(mut line) = CoreLine::try_dial(self.ends.bulk) else { return };
+            // As for single ones.
+            let _ = self.ask_several(&mut line, some);
+        }
+    }
+
     fn tell_again(&self, since: u32, which: impl Fn(&Deposit) -> bool) {
         let again: Vec<_> = {
             let ledger = self.ledger.lock().unwrap();
@@ -55,11 +76,26 @@ impl Traffic<'_> {
                 ledger.deposits.iter().filter(|(_, deposit)| deposit.life >= since && which(deposit));
             deposits.map(|(number, deposit)| (*number, deposit.clone())).collect()
         };
-        thread::scope(|scope| {
-            for some in again.chunks(again.len().div_ceil(AGAIN_TOGETHER).max(1)) {
-                scope.spawn(|| some.iter().for_each(|(number, deposit)| self.tell(*number, deposit)));
-            }
-        });
+        together(&again, |(number, deposit)| self.tell(*number, deposit));
+    }
+
+    fn cancel_again(&self, since: u32, which: impl Fn(&Cancel) -> bool) {
+        let again: Vec<_> = {
+            let ledger = self.ledger.lock().unwrap();
+            let cancels = ledger.cancels.iter().filter(|(_, cancel)| cancel.life >= since && which(cancel));
+            cancels.map(|(number, cancel)| (*number, cancel.clone())).collect()
+        };
+        together(&again, |(number, cancel)| self.tell_cancel(*number, cancel));
+    }
+
+    /// What became of the deposits that were taken back?
+    fn inquire_again(&self, since: u32) {
+        let again: Vec<_> = {
+            let ledger = self.ledger.lock().unwrap();
+            let cancels = ledger.cancels.iter().filter(|(_, cancel)| cancel.life >= since);
+            cancels.map(|(number, _)| *number).collect()
+        };
+        together(&again, |number| self.inquire(*number));
     }
 
     /// What is in flight has ended, what follows unknown results has settled them, and who is to hear of it has.
@@ -85,13 +121,24 @@ impl Traffic<'_> {
         let unknown = desk.rows("unknown");
         let questions = &self.ledger.lock().unwrap().questions;
         let of = |row: &Row| questions.iter().find(|question| question.trace == row.trace).cloned();
-        unknown.iter().filter(|row| row.is_call()).filter_map(of).collect()
+        let is_said = |row: &&Row| matches!(row.what(), Some(What::Deposit | What::Cancel));
+        unknown.iter().filter(is_said).filter_map(of).collect()
     }
+}
+
+/// Several callers at once, each with some of them.
+fn together<T: Sync>(all: &[T], call: impl Fn(&T) + Sync) {
+    thread::scope(|scope| {
+        for some in all.chunks(all.len().div_ceil(AGAIN_TOGETHER).max(1)) {
+            scope.spawn(|| some.iter().for_each(&call));
+        }
+    });
 }
 
 /// What is not done or in flight. What was in flight may be followed now, so that this is asked before and behind.
 fn open(desk: Desk<'_>) -> Option<String> {
-    let following = || desk.items("pending").iter().filter(|item| !item.is_of_core()).count();
+    let following =
+        || desk.items("pending").iter().filter(|item| !item.is_of_core() && !item.is_untold()).count();
     let sending = || desk.rows("sending").len();
     let looks: [(&str, &dyn Fn() -> usize); 3] =
         [("to follow", &following), ("in flight", &sending), ("to follow", &following)];

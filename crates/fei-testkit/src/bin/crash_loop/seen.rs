@@ -4,74 +4,99 @@ use std::collections::HashMap;
 use std::fmt;
 use std::ops::AddAssign;
 
-use crate::journal::Books;
+use crate::journal::{Books, Row};
 use crate::layouts::Changes;
+use crate::ledger::{Ledger, trace};
+use crate::question::What;
+
+/// What there must be some of.
+const KINDS: [&str; 16] = [
+    "undone",
+    "lanes of several items",
+    "notices taken",
+    "notices declined",
+    "asked for by a line that did not stay",
+    "called for by a caller that did not",
+    "of telegrams of several",
+    "of these known late",
+    "deposits",
+    "deposits known late",
+    "cancels",
+    "cancels known late",
+    "cancels while the deposit was on its way",
+    "inquiries answered by the journal",
+    "layouts swapped",
+    "broken layouts refused",
+];
 
 /// So much of each.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Seen {
     pub(crate) transactions: usize,
-    /// Payments that were undone.
-    undone: usize,
-    /// Lanes of several items.
-    lanes: usize,
-    /// Notices that the core has taken.
-    notices: usize,
-    /// Deposits that the core has booked, and those of which this was known late.
-    deposits: usize,
-    deposits_late: usize,
-    /// Sets of layouts that were taken while it ran, and those that were refused.
-    swapped: usize,
-    refused: usize,
+    of_each: [usize; KINDS.len()],
 }
 
 impl Seen {
-    /// In the books of one journal, and in what its gateways said.
-    pub(crate) fn of(books: &Books, changes: Changes) -> Self {
+    /// In the books of one journal, in what was heard, and in what its gateways said.
+    pub(crate) fn of(books: &Books, ledger: &Ledger, changes: Changes) -> Self {
         let mut lanes = HashMap::<&str, usize>::new();
         books.items.iter().for_each(|item| *lanes.entry(&item.lane).or_default() += 1);
-        let calls = |stage: &str| books.calls.iter().filter(|row| row.stage == stage).count();
-        Self {
-            transactions: books.all().count(),
-            undone: books.rows.values().filter(|row| row.stage == "reversed").count(),
-            lanes: lanes.values().filter(|items| **items > 1).count(),
-            notices: books.items.iter().filter(|item| item.kind == "notice" && item.state == "done").count(),
-            deposits: calls("executed"),
-            deposits_late: calls("confirmed_executed"),
-            swapped: changes.taken,
-            refused: changes.refused,
-        }
+        let calls = |what, stage| standing(books.calls.iter().filter(|row| row.what() == Some(what)), stage);
+        let notices = |state: &str| {
+            books.items.iter().filter(|item| item.kind == "notice" && item.state == state).count()
+        };
+        let of_each = [
+            standing(books.rows.values(), "reversed"),
+            lanes.values().filter(|items| **items > 1).count(),
+            notices("done"),
+            notices("parked"),
+            ledger
+                .left
+                .iter()
+                .filter_map(|number| books.rows.get(&trace(*number)))
+                .filter(is_undelivered)
+                .count(),
+            books.calls.iter().filter(is_undelivered).count(),
+            standing(books.parts.iter(), "executed"),
+            standing(books.parts.iter(), "confirmed_executed"),
+            calls(What::Deposit, "executed"),
+            calls(What::Deposit, "confirmed_executed"),
+            calls(What::Cancel, "executed"),
+            calls(What::Cancel, "confirmed_executed"),
+            ledger.cancels.values().filter(|cancel| cancel.meanwhile && !cancel.heard.is_empty()).count(),
+            ledger.inquiries.iter().filter(|inquiry| inquiry.is_by_journal()).count(),
+            changes.taken,
+            changes.refused,
+        ];
+        Self { transactions: books.all().count(), of_each }
     }
 
-    /// Whether there was some of each.
-    pub(crate) fn is_some_of_each(&self) -> bool {
-        let Self { transactions, undone, lanes, notices, deposits, deposits_late, swapped, refused } = *self;
-        [transactions, undone, lanes, notices, deposits, deposits_late, swapped, refused]
-            .iter()
-            .all(|seen| *seen > 0)
+    /// Of what there was none.
+    pub(crate) fn missing(&self) -> Vec<&'static str> {
+        let none = KINDS.into_iter().zip(self.of_each).filter(|(_, seen)| *seen == 0);
+        none.map(|(kind, _)| kind).collect()
     }
+}
+
+/// Whether it came to its end, and whoever asked was gone.
+fn is_undelivered(row: &&Row) -> bool {
+    row.delivery.as_deref() == Some("undelivered")
+}
+
+fn standing<'r>(rows: impl Iterator<Item = &'r Row>, stage: &str) -> usize {
+    rows.filter(|row| row.stage == stage).count()
 }
 
 impl AddAssign for Seen {
     fn add_assign(&mut self, other: Self) {
         self.transactions += other.transactions;
-        self.undone += other.undone;
-        self.lanes += other.lanes;
-        self.notices += other.notices;
-        self.deposits += other.deposits;
-        self.deposits_late += other.deposits_late;
-        self.swapped += other.swapped;
-        self.refused += other.refused;
+        self.of_each.iter_mut().zip(other.of_each).for_each(|(all, seen)| *all += seen);
     }
 }
 
 impl fmt::Display for Seen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { transactions, undone, lanes, notices, deposits, deposits_late, swapped, refused } = self;
-        write!(
-            f,
-            "{transactions} transactions, {undone} undone, {lanes} lanes of several items, {notices} notices taken, \
-             {deposits} deposits and {deposits_late} late, {swapped} layouts swapped and {refused} broken"
-        )
+        write!(f, "{} transactions", self.transactions)?;
+        KINDS.iter().zip(self.of_each).try_for_each(|(kind, seen)| write!(f, ", {seen} {kind}"))
     }
 }

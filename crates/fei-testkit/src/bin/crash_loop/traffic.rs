@@ -10,8 +10,8 @@ use fei_testkit::Chance;
 
 use crate::ledger::Ledger;
 
-/// Connections of the core that ask, and of whoever calls.
-const LINES: u64 = 6;
+/// Connections of the core that ask, one of them for several transfers at once, and of whoever calls.
+const LINES: u64 = 5;
 const CALLERS: u64 = 3;
 /// Connections on which the core is asked.
 const DESKS: u64 = 2;
@@ -21,6 +21,8 @@ const DESKS: u64 = 2;
 pub(crate) struct Ends {
     /// The line on which the core asks, and is told.
     pub(crate) hecto: SocketAddr,
+    /// The line of telegrams of several transfers.
+    pub(crate) bulk: SocketAddr,
     /// The line on which the core is asked.
     pub(crate) core: SocketAddr,
     /// Where institutions call.
@@ -46,8 +48,10 @@ impl Traffic<'_> {
                 let (chance, over) = (self.chance(line), &over);
                 scope.spawn(move || self.one_line(chance, over));
             }
+            let chance = self.chance(LINES);
+            scope.spawn(|| self.one_line_of_several(chance, &over));
             for caller in 0..CALLERS {
-                let (chance, over) = (self.chance(LINES + caller), &over);
+                let (chance, over) = (self.chance(LINES + 1 + caller), &over);
                 scope.spawn(move || self.one_caller(chance, over));
             }
             for _ in 0..DESKS {

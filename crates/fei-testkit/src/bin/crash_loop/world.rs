@@ -162,7 +162,7 @@ impl World {
         self.changes.harmed_nothing(found);
         self.done = case.done();
         self.unasked = self.life;
-        Seen::of(&books, self.changes)
+        Seen::of(&books, &ledger, self.changes)
     }
 
     /// Keeps journal and settings for whoever wants to see why, and says where.
@@ -185,7 +185,7 @@ impl World {
         };
         let line = |name: &str| at(&[("message", "listening"), ("line", name)]);
         let serves = at(&[("message", "institutions may call")])?;
-        Some(Ends { hecto: line("hecto")?, core: line("core")?, serves })
+        Some(Ends { hecto: line("hecto")?, bulk: line("bulk")?, core: line("core")?, serves })
     }
 
     fn traffic(&self, ends: Ends) -> Traffic<'_> {

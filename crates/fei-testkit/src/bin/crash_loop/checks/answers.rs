@@ -63,7 +63,7 @@ pub(super) fn answers_are_the_journals(case: &Case<'_>, found: &mut Findings) {
 }
 
 /// "Not executed" may be told without a row, and of a row whose commit nobody knew the end of: that one is never sent.
-fn agrees(class: Class, stage: Option<&str>) -> bool {
+pub(super) fn agrees(class: Class, stage: Option<&str>) -> bool {
     match class {
         Class::Executed => matches!(stage, Some("executed" | "confirmed_executed")),
         Class::Declined => matches!(stage, Some("declined" | "confirmed_not")),

@@ -1,27 +1,34 @@
-//! What institutions called for: I2, I3, I4, I5, I10, I11 the other way round.
+//! What institutions called for, deposits and their cancels: I2, I3, I4, I5, I10, I11 the other way round.
 
-use crate::booking::Question;
 use crate::checks::{Case, OPEN};
-use crate::deposits::{Deposit, Said};
+use crate::deposits::{Said, were_never_begun};
 use crate::journal::Row;
 use crate::ledger::Class;
+use crate::question::{Question, What};
 use crate::report::Findings;
 
-/// A deposit in all books.
+/// A deposit or its cancel, in all books.
 struct Told<'c> {
+    what: What,
     number: u32,
-    deposit: &'c Deposit,
+    heard: &'c [Said],
     questions: Vec<&'c Question>,
     rows: Vec<&'c Row>,
 }
 
 /// All of them, deposit by deposit.
 pub(super) fn agree_in_all_books(case: &Case<'_>, found: &mut Findings) {
-    for (number, deposit) in &case.ledger.deposits {
-        let questions = case.ledger.questions.iter().filter(|question| question.number == *number).collect();
-        let amount = deposit.amount.to_string();
-        let rows = case.books.calls.iter().filter(|row| row.amount.as_ref() == Some(&amount)).collect();
-        let told = Told { number: *number, deposit, questions, rows };
+    let deposits = case.ledger.deposits.iter();
+    let deposits = deposits.map(|(number, one)| (What::Deposit, *number, one.amount, &*one.heard));
+    let cancels = case.ledger.cancels.iter();
+    let cancels = cancels.map(|(number, one)| (What::Cancel, *number, one.amount, &*one.heard));
+    for (what, number, amount, heard) in deposits.chain(cancels) {
+        let is_it = |question: &&Question| question.number == number && question.what == what;
+        let questions = case.ledger.questions.iter().filter(is_it).collect();
+        let amount = Some(amount.to_string());
+        let is_its = |row: &&Row| row.amount == amount && row.what() == Some(what);
+        let rows = case.books.calls.iter().filter(is_its).collect();
+        let told = Told { what, number, heard, questions, rows };
         told.came_once(found);
         told.is_as_told(found);
         told.is_told_alike(found);
@@ -33,34 +40,35 @@ impl Told<'_> {
     /// I2: it came to the core once, and once more for each time that this said it had not done it. I3: what was never
     /// begun did not come.
     fn came_once(&self, found: &mut Findings) {
-        let Self { number, deposit, questions, rows } = self;
+        let Self { what, number, questions, rows, .. } = self;
         let not_done = questions.iter().filter(|question| question.code == "E900").count();
         if questions.len() > not_done + 1 || self.booked() > 1 {
-            found.add("I2", format!("deposit {number} came to the core {} times", questions.len()));
+            found.add("I2", format!("{what:?} {number} came to the core {} times", questions.len()));
         }
         if rows.iter().filter(|row| row.stage != "not_sent" && row.stage != "confirmed_not").count() > 1 {
-            found.add("I2", format!("deposit {number} has several rows: {rows:?}"));
+            found.add("I2", format!("{what:?} {number} has several rows: {rows:?}"));
         }
-        if deposit.was_never_begun() && self.booked() > 0 {
-            found.add("I3", format!("deposit {number} was told not executed, and is booked"));
+        if were_never_begun(self.heard) && self.booked() > 0 {
+            found.add("I3", format!("{what:?} {number} was told not executed, and is booked"));
         }
     }
 
     /// I4: the caller was told what the journal says. I10: it was its own answer.
     fn is_as_told(&self, found: &mut Findings) {
-        for said in &self.deposit.heard {
+        for said in self.heard {
             let right = match said.class() {
                 Some(Class::Executed) => self.stands(&["executed", "confirmed_executed"]),
                 Some(Class::Declined) => self.stands(&["declined", "confirmed_not"]),
                 Some(Class::NotExecuted | Class::Unknown) => true,
                 None => false,
             };
-            let (number, status) = (self.number, said.status);
+            let Self { what, number, .. } = *self;
+            let status = said.status;
             if !right {
                 let body = String::from_utf8_lossy(&said.body);
-                found.add("I4", format!("deposit {number} was told {status} {body}: {:?}", self.rows));
+                found.add("I4", format!("{what:?} {number} was told {status} {body}: {:?}", self.rows));
             }
-            if said.status == 201 && !is_of(said, number) {
+            if what == What::Deposit && status == 201 && !is_of(said, number) {
                 found.add("I10", format!("deposit {number} was told another one's answer"));
             }
         }
@@ -69,14 +77,17 @@ impl Told<'_> {
     /// I5: the same each time, and what was known stays known.
     fn is_told_alike(&self, found: &mut Findings) {
         let is_known = |said: &&Said| matches!(said.class(), Some(Class::Executed | Class::Declined));
-        let heard = &self.deposit.heard;
+        let heard = self.heard;
         let mut known: Vec<_> = heard.iter().filter(is_known).collect();
         known.dedup();
         let first = heard.iter().position(|said| is_known(&said)).unwrap_or(heard.len());
         let lost = heard[first..].iter().any(|said| said.class() == Some(Class::Unknown));
         if known.len() > 1 || lost {
             let statuses: Vec<_> = heard.iter().map(|said| said.status).collect();
-            found.add("I5", format!("deposit {} was told different things: {statuses:?}", self.number));
+            found.add(
+                "I5",
+                format!("{:?} {} was told different things: {statuses:?}", self.what, self.number),
+            );
         }
     }
 
@@ -84,8 +95,8 @@ impl Told<'_> {
     fn is_booked_as_the_journal_says(&self, found: &mut Findings) {
         let executed = self.stands(&["executed", "confirmed_executed"]);
         if !self.stands(&OPEN) && executed != (self.booked() == 1) {
-            let (number, booked) = (self.number, self.booked());
-            found.add("I11", format!("deposit {number} is booked {booked} times: {:?}", self.rows));
+            let (what, number, booked) = (self.what, self.number, self.booked());
+            found.add("I11", format!("{what:?} {number} is booked {booked} times: {:?}", self.rows));
         }
     }
 

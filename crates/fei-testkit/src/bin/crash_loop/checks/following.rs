@@ -6,6 +6,7 @@ use crate::checks::Case;
 use crate::institution::Asked;
 use crate::journal::{Item, Row};
 use crate::ledger::{Class, trace};
+use crate::question::What;
 use crate::report::Findings;
 
 /// I6: what is unknown is followed by exactly one open item, and what is not by none.
@@ -23,7 +24,7 @@ pub(super) fn unknown_is_followed_once(case: &Case<'_>, found: &mut Findings) {
     for ((txn, kind), times) in kinds.into_iter().filter(|(_, times)| *times > 1) {
         found.add("I6", format!("{txn} has {times} items of kind {kind}"));
     }
-    for row in case.books.all() {
+    for row in case.books.all().filter(|row| row.what() != Some(What::Inquiry)) {
         let (open, wanted) =
             (open.get(&*row.txn).copied().unwrap_or_default(), u32::from(row.stage == "unknown"));
         if open != wanted {
@@ -86,7 +87,7 @@ fn kinds<'i>(lane: &[&'i Item]) -> Vec<&'i str> {
 
 /// The institution's number of each transaction.
 fn references<'c>(case: &Case<'c>) -> HashMap<&'c str, &'c str> {
-    let rows = case.books.rows.values();
+    let rows = case.books.asked();
     rows.filter_map(|row| Some((&*row.txn, row.reference.as_deref()?))).collect()
 }
 

@@ -4,8 +4,10 @@
 mod answers;
 mod deposits;
 mod following;
+mod inquiries;
 mod money;
 mod notices;
+mod several;
 #[cfg(test)]
 mod tests;
 
@@ -65,6 +67,9 @@ impl<'c> Case<'c> {
         notices::each_is_told_until_it_is_taken(self, found);
         notices::they_say_how_it_stands(self, found);
         deposits::agree_in_all_books(self, found);
+        inquiries::a_call_about_a_deposit_waits_for_its_end(self, found);
+        inquiries::they_say_what_is_so(self, found);
+        several::agree_in_all_books(self, found);
     }
 
     /// Items that are done, and how often each has come to whom it concerns.

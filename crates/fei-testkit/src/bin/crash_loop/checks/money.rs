@@ -9,7 +9,7 @@ use crate::report::Findings;
 /// I2: a transfer arrives once at most, by the institution's number and by the core's.
 pub(super) fn each_request_arrives_once(case: &Case<'_>, found: &mut Findings) {
     let mut times = HashMap::<&str, u32>::new();
-    for arrival in &case.institution.transfers {
+    for arrival in case.institution.transfers.iter().chain(&case.institution.items) {
         *times.entry(&arrival.reference).or_default() += 1;
     }
     for (reference, times) in times.into_iter().filter(|(_, times)| *times > 1) {

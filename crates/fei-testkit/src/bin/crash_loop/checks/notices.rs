@@ -11,7 +11,7 @@ use crate::report::Findings;
 /// I6: whatever became known after all has one notice, and nothing else has any.
 pub(super) fn what_became_known_has_one(case: &Case<'_>, found: &mut Findings) {
     let items = items(case);
-    for row in case.books.rows.values() {
+    for row in case.books.asked() {
         let (notices, wanted) = (items.get(&*row.txn).map_or(0, Vec::len), usize::from(became_known(row)));
         if notices != wanted {
             found.add("I6", format!("{} stands {}, and has {notices} notices", row.trace, row.stage));
@@ -19,7 +19,7 @@ pub(super) fn what_became_known_has_one(case: &Case<'_>, found: &mut Findings) {
     }
 }
 
-/// I1: what is done was taken by the core. I7: it is not told again then, nor oftener than was counted.
+/// I1: what is done was taken by the core, and what is put aside it has declined. I7: it is not told again then, nor oftener than was counted.
 pub(super) fn each_is_told_until_it_is_taken(case: &Case<'_>, found: &mut Findings) {
     let items = items(case);
     for number in case.ledger.pages.keys() {
@@ -34,11 +34,17 @@ pub(super) fn each_is_told_until_it_is_taken(case: &Case<'_>, found: &mut Findin
             );
         }
         for item in items {
-            if item.state == "done" && !told.iter().any(|notice| notice.taken) {
+            if item.state == "done" && !told.iter().any(Notice::is_taken) {
                 found.add("I1", format!("the notice of {trace} is done, and the core has not taken it"));
             }
+            if item.state == "parked" && !told.last().is_some_and(Notice::is_declined) {
+                found.add(
+                    "I1",
+                    format!("the notice of {trace} is put aside, and the core did not decline it"),
+                );
+            }
             if case.done_before.get(&item.item).is_some_and(|before| told.len() > *before as usize) {
-                found.add("I7", format!("the core was told of {trace} again, and had taken it"));
+                found.add("I7", format!("the core was told of {trace} again, and that was over"));
             }
         }
     }
@@ -67,13 +73,13 @@ fn is_true(notice: &Notice, stage: &str) -> bool {
     }
 }
 
-/// How often the core was told of each notice that is done: what must not grow.
+/// How often the core was told of each notice that is over: what must not grow.
 pub(super) fn done(case: &Case<'_>) -> BTreeMap<i64, u32> {
     let items = items(case);
     let of = |number: &u32| {
         let told = case.ledger.notices.about(*number).len().try_into().unwrap_or(u32::MAX);
         let items = case.row(*number).and_then(|row| items.get(&*row.txn));
-        let done = items.into_iter().flatten().filter(|item| item.state == "done");
+        let done = items.into_iter().flatten().filter(|item| item.state != "pending");
         done.map(|item| (item.item, told)).collect::<Vec<_>>()
     };
     case.ledger.pages.keys().flat_map(of).collect()

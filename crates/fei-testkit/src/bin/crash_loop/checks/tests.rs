@@ -1,4 +1,6 @@
+mod about;
 mod other_way;
+mod several;
 
 use std::path::Path;
 
@@ -33,6 +35,7 @@ impl Scene {
             reference: Some(arrival.reference.clone()),
             amount: Some(AMOUNT.to_string()),
             stage: "reversed".to_owned(),
+            delivery: None,
         };
         let verdict = json!({ "verdict": "sound" });
         let mut scene = Self {

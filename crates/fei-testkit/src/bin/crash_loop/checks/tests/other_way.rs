@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::*;
-use crate::booking::Question;
 use crate::deposits::{Deposit, Said};
+use crate::question::{Question, What};
 
 /// The notice of the payment, as the core is told it.
 pub(super) fn notice(result: &str) -> Vec<u8> {
@@ -28,6 +28,18 @@ fn a_notice_that_was_not_counted_or_not_taken_is_found() {
 }
 
 #[test]
+fn a_notice_that_is_put_aside_and_was_not_declined_is_found() {
+    let mut scene = Scene::undone();
+    scene
+        .books
+        .items
+        .iter_mut()
+        .filter(|item| item.kind == "notice")
+        .for_each(|item| item.state = "parked".to_owned());
+    assert_eq!(scene.broken(), ["I1"]);
+}
+
+#[test]
 fn a_notice_that_says_something_else_is_found() {
     let mut scene = Scene::undone();
     scene.ledger.notices = Notices::default();
@@ -39,16 +51,17 @@ fn a_notice_that_says_something_else_is_found() {
 }
 
 /// Deposit 7, which the core has booked, in all books.
-fn booked() -> Scene {
+pub(super) fn booked() -> Scene {
     let mut scene = Scene::undone();
     let body = json!({ "result": "executed", "tran_no": "000000000007", "book_no": "0000000007" });
     let said = Said { status: 201, body: body.to_string().into() };
     scene.ledger.deposits.insert(7, Deposit { amount: 70, life: 1, heard: vec![said] });
-    let trace = "guid".to_owned();
-    scene.ledger.questions.push(Question { number: 7, trace, code: "0000", telegram: Vec::new() });
+    scene.ledger.questions.push(Question::answered_with(What::Deposit, 7, "guid", "0000"));
     let row = scene.books.rows[&super::trace(NUMBER)].clone();
     scene.books.calls.push(Row { amount: Some("70".to_owned()), txn: "call".to_owned(), ..row });
-    scene.books.calls[0].stage = "executed".to_owned();
+    let row = &mut scene.books.calls[0];
+    (row.stage, row.transaction, row.trace) =
+        ("executed".to_owned(), "core.deposit".to_owned(), "guid".to_owned());
     scene
 }
 
@@ -66,10 +79,10 @@ fn a_deposit_that_is_booked_twice_or_told_wrongly_is_found() {
     assert_eq!(scene.broken(), ["I6", "I4"], "told before it was written, and nothing follows it");
     let mut scene = booked();
     let unknown = Said { status: 504, body: Vec::new() };
-    scene.ledger.deposits.get_mut(&7).unwrap().hears(unknown.clone(), 1);
+    unknown.clone().heard_in(&mut scene.ledger.deposits.get_mut(&7).unwrap().heard, 1);
     assert_eq!(scene.broken(), ["I5"], "known, and then unknown");
     let mut scene = booked();
-    scene.ledger.deposits.get_mut(&7).unwrap().hears(unknown, 0);
+    unknown.heard_in(&mut scene.ledger.deposits.get_mut(&7).unwrap().heard, 0);
     assert!(scene.broken().is_empty(), "asked together, of whom one had to give up");
 }
 

@@ -1,0 +1,49 @@
+//! Calls about a deposit, its cancel and questions: I4, I7. Where the core is silent the answer is the journal's, which knows of
+//! the deposit alone.
+
+use crate::cancels::Inquiry;
+use crate::checks::Case;
+use crate::question::What;
+use crate::report::Findings;
+
+/// I7: the core hears of a deposit's end first. One that its own answer ended had that before a call about it came.
+pub(super) fn a_call_about_a_deposit_waits_for_its_end(case: &Case<'_>, found: &mut Findings) {
+    for question in &case.ledger.questions {
+        let Some(before) = &question.before else { continue };
+        let deposit = case.books.calls.iter().find(|row| row.trace == *before);
+        let ended = deposit.filter(|row| matches!(&*row.stage, "executed" | "declined" | "not_sent"));
+        if let Some(row) = ended {
+            let (what, number, stage) = (question.what, question.number, &row.stage);
+            let seen = format!("{what:?} of {number} came before the answer by which the deposit is {stage}");
+            found.add("I7", seen);
+        }
+    }
+}
+
+/// I4: whoever asks about a deposit is told what the core has made of it.
+pub(super) fn they_say_what_is_so(case: &Case<'_>, found: &mut Findings) {
+    for inquiry in &case.ledger.inquiries {
+        let (number, status, state) = (inquiry.number, inquiry.said.status, inquiry.state());
+        if !is_true(case, inquiry, state.as_deref()) {
+            found.add(
+                "I4",
+                format!("who asked about deposit {number} was told {status} {state:?}: {inquiry:?}"),
+            );
+        }
+    }
+}
+
+fn is_true(case: &Case<'_>, inquiry: &Inquiry, state: Option<&str>) -> bool {
+    let booked = |what| {
+        let is_it = |number, of| number == inquiry.number && of == what;
+        case.ledger.questions.iter().any(|one| is_it(one.number, one.what) && one.is_booked())
+    };
+    match state {
+        Some("booked") => booked(What::Deposit) && (!inquiry.cancelled || inquiry.is_by_journal()),
+        Some("cancelled") => booked(What::Cancel),
+        Some("declined") => !booked(What::Deposit),
+        Some("not_found" | "unknown") => !inquiry.executed,
+        Some(_) => false,
+        None => matches!(inquiry.said.status, 503 | 504),
+    }
+}
