@@ -16,11 +16,13 @@ mod reader;
 mod scan;
 mod text;
 mod write;
+mod wrong;
 
 pub(crate) use broken::pointer_step;
 pub use captured::{Captured, Instance, Slot, Unread, What};
 pub use limits::{Limits, Unknown};
 pub use pick::read;
+pub(crate) use pick::read_on;
 pub(crate) use scan::stands_for_itself;
 pub use write::{escape, write_key, write_string};
 

@@ -13,6 +13,7 @@ use super::keys::{Keys, Opened};
 use super::limits::{Limits, Unknown};
 use super::reader::Reader;
 use super::text::resolve;
+use super::wrong::{WrongKeys, unknown_key};
 
 /// Reads a whole text once and picks up what the capture wants.
 ///
@@ -39,21 +40,43 @@ pub fn read<'j>(
     limits: &Limits,
     unknown: Unknown,
 ) -> Result<Captured<'j>, Error> {
-    let reader = Reader::new(text, *limits)?;
+    Ok(pick(capture, text, (limits, unknown), WrongKeys::end_it())?.captured)
+}
+
+/// The same, which reads on behind keys that are not wanted or stand twice (the last is picked up), and gives all such errors.
+///
+/// # Errors
+/// Anything that is not strict JSON within the limits.
+pub(crate) fn read_on<'j>(
+    capture: &Capture,
+    text: &'j [u8],
+    limits: &Limits,
+) -> Result<(Captured<'j>, Vec<Error>), Error> {
+    let picker = pick(capture, text, (limits, Unknown::Refuse), WrongKeys::all_told())?;
+    Ok((picker.captured, picker.wrong.into_met().into_iter().map(Error::from).collect()))
+}
+
+fn pick<'c, 'j>(
+    capture: &'c Capture,
+    text: &'j [u8],
+    (limits, unknown): (&Limits, Unknown),
+    wrong: WrongKeys,
+) -> Result<Picker<'c, 'j>, Broken> {
     let mut picker = Picker {
         capture,
         unknown,
-        reader,
+        reader: Reader::new(text, *limits)?,
         captured: Captured::empty(),
         met: vec![0; capture.nodes.len()],
         others: Keys::new(),
         depth: 0,
+        wrong,
     };
     let document = picker.open(FrameIx(0), Instance::DOCUMENT, None)?;
     let whole = picker.value(Some(0), document)?;
     picker.captured.set_element(document, whole);
     picker.reader.end()?;
-    Ok(picker.captured)
+    Ok(picker)
 }
 
 struct Picker<'c, 'j> {
@@ -66,6 +89,7 @@ struct Picker<'c, 'j> {
     /// Keys that are not wanted, of the objects that are open.
     others: Keys<'j>,
     depth: usize,
+    wrong: WrongKeys,
 }
 
 impl<'c, 'j> Picker<'c, 'j> {
@@ -125,13 +149,17 @@ impl<'c, 'j> Picker<'c, 'j> {
         loop {
             let (key, at) = self.key()?;
             let child = self.member(node, &key, &mut expected);
-            self.note(object, child, &key, at).map_err(|broken| broken.under_key(&key))?;
+            if let Err(broken) = self.note(object, child, &key, at) {
+                self.wrong.meet(broken.under_key(&key))?;
+            }
             if child.is_none() && node.is_some() && self.unknown == Unknown::Refuse {
-                return Err(unknown_key(&key, at));
+                self.wrong.meet(unknown_key(&key, at))?;
             }
             let wanted =
                 child.filter(|child| !self.node(Some(*child)).is_some_and(CaptureNode::is_passed_over));
+            let told = self.wrong.count();
             self.value(wanted, instance).map_err(|broken| broken.under_key(&key))?;
+            self.wrong.inside(told, |broken| broken.under_key(&key));
             if !self.reader.eat(b',') {
                 break;
             }
@@ -190,8 +218,10 @@ impl<'c, 'j> Picker<'c, 'j> {
         let mut last = None;
         if !self.reader.eat(b']') {
             loop {
+                let told = self.wrong.count();
                 let element = self.element(node, instance, count, last);
                 last = element.map_err(|broken| broken.under_item(count))?;
+                self.wrong.inside(told, |broken| broken.under_item(count));
                 first = first.or(last);
                 count += 1;
                 if !self.reader.eat(b',') {
@@ -231,8 +261,9 @@ impl<'c, 'j> Picker<'c, 'j> {
         let slot = self.value(Some(inner), opened)?;
         self.captured.set_element(opened, slot);
         if numbered.is_some() {
+            let told = self.wrong.count();
             self.reader.go_back(at);
-            self.value(numbered, instance)?;
+            self.value(numbered, instance).map(|_| self.wrong.forget(told))?;
         }
         Ok(Some(opened))
     }
@@ -262,12 +293,7 @@ impl<'c, 'j> Picker<'c, 'j> {
 
 /// The key under which a node stands in its object.
 fn name(capture: &Capture, node: Option<u32>) -> String {
-    let all = capture.nodes.iter().flat_map(|node| &node.keys);
-    let mut named = all.filter(|(_, child)| Some(*child) == node).map(|(key, _)| key.to_string());
-    named.next().unwrap_or_else(|| "a list".to_owned())
-}
-
-fn unknown_key(key: &str, at: usize) -> Broken {
-    let shown: String = key.chars().take(64).collect();
-    Broken::new(ErrorKind::UnknownKey, at, "a key of the layout", format!("{shown:?}")).under_key(key)
+    let mut all = capture.nodes.iter().flat_map(|node| &node.keys);
+    let named = all.find(|(_, child)| Some(*child) == node);
+    named.map_or_else(|| "a list".to_owned(), |(key, _)| key.to_string())
 }

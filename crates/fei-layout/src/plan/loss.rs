@@ -67,6 +67,9 @@ impl Gates {
     /// Whoever wants no change at all, in an answer neither: `--strict`.
     pub const STRICT: Self = Self { by_kind: [Gate::Error; LossKind::ALL.len()], answers_too: true };
 
+    /// Every change passes: whoever wants to hear of all of them.
+    pub const OPEN: Self = Self { by_kind: [Gate::Allow; LossKind::ALL.len()], answers_too: false };
+
     /// What is said of a kind of change.
     #[must_use]
     pub const fn of(&self, kind: LossKind) -> Gate {

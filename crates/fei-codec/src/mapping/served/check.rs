@@ -3,36 +3,40 @@
 use fei_layout::plan::{CaptureNode, JsonForm, KeyPlace, Serve, SlotRef};
 
 use super::error::{CallError, CallErrors, CallPlace};
+use super::found::Found;
 use crate::ErrorKind;
 use crate::json::{Captured, Instance, What, pointer_step};
 use crate::num::index;
 
-/// Everything that is missing or of another type.
-pub(super) fn all(serve: &Serve, captured: &Captured<'_>) -> Result<(), CallErrors> {
-    let mut check = Check { serve, captured, pointer: String::new(), errors: Vec::new() };
+/// Finds everything that is missing or of another type.
+///
+/// # Errors
+/// A body that is no object: there is nothing in it to be judged.
+pub(super) fn all(captured: &Captured<'_>, found: &mut Found<'_>) -> Result<(), CallErrors> {
+    let mut check = Check { serve: found.serve, captured, pointer: String::new(), found };
     match captured.element(Instance::DOCUMENT).what {
         What::Object => check.members(0, Instance::DOCUMENT),
-        other => check.wrong("an object", &other),
+        other => return Err(CallErrors::one(CallError::whole("an object", other.word()))),
     }
     if let Some(unread) = captured.unread() {
         let expected = format!("at most {} elements of {}", unread.read, unread.list);
         let error =
             CallError::new(CallPlace::whole(), ErrorKind::Count, expected, unread.elements.to_string());
-        check.errors.push(error);
+        check.found.add(error);
     }
-    CallErrors::unless_none(check.errors)
+    Ok(())
 }
 
-struct Check<'s, 'j> {
+struct Check<'s, 'j, 'f> {
     serve: &'s Serve,
-    captured: &'s Captured<'j>,
+    captured: &'f Captured<'j>,
     /// Where the walk is.
     pointer: String,
-    errors: Vec<CallError>,
+    found: &'f mut Found<'s>,
 }
 
-impl Check<'_, '_> {
-    fn node(&self, ix: u32) -> Option<&CaptureNode> {
+impl<'s> Check<'s, '_, '_> {
+    fn node(&self, ix: u32) -> Option<&'s CaptureNode> {
         self.serve.capture.nodes.get(index(ix))
     }
 
@@ -104,8 +108,8 @@ impl Check<'_, '_> {
         let what = self.captured.slot(at, slot).what;
         match key.from {
             KeyPlace::Body => self.wrong(expected, &what),
-            KeyPlace::Query => self.errors.push(CallError::missing(CallPlace::Query(key.path.to_string()))),
-            KeyPlace::Path => self.errors.push(CallError::missing(CallPlace::Path(key.path.to_string()))),
+            KeyPlace::Query => self.found.add(CallError::missing(CallPlace::Query(key.path.to_string()))),
+            KeyPlace::Path => self.found.add(CallError::missing(CallPlace::Path(key.path.to_string()))),
         }
     }
 
@@ -121,6 +125,6 @@ impl Check<'_, '_> {
     fn wrong(&mut self, expected: &str, what: &What<'_>) {
         let kind = if *what == What::Absent { ErrorKind::Missing } else { ErrorKind::WrongType };
         let place = CallPlace::Pointer(self.pointer.clone());
-        self.errors.push(CallError::new(place, kind, expected, what.word()));
+        self.found.add(CallError::new(place, kind, expected, what.word()));
     }
 }

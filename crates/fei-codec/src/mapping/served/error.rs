@@ -26,6 +26,16 @@ impl CallPlace {
         Self::Pointer(String::new())
     }
 
+    /// Whether a place is this one or in it; nothing is said to be in the whole.
+    pub(super) fn holds(&self, place: &Self) -> bool {
+        match (self, place) {
+            (Self::Pointer(outer), Self::Pointer(inner)) if !outer.is_empty() => {
+                inner.strip_prefix(&**outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            }
+            _ => self == place,
+        }
+    }
+
     /// Where a key stands; `items` are the numbers of the elements that it is in, outermost first.
     pub(super) fn of(key: &CallKey, items: &[u32]) -> Self {
         match key.from {
@@ -179,6 +189,12 @@ pub(super) fn key<'s>(serve: &'s Serve, expr: &Expr) -> Option<&'s CallKey> {
 
 /// The value of the call that a piece is.
 pub(super) fn of_piece<'s>(serve: &'s Serve, piece: &Piece) -> Option<&'s CallKey> {
-    let Piece::Value(Source::Json(slot)) = piece else { return None };
+    let Piece::Value(source) = piece else { return None };
+    of_source(serve, source)
+}
+
+/// The value of the call that a source is.
+pub(super) fn of_source<'s>(serve: &'s Serve, source: &Source) -> Option<&'s CallKey> {
+    let Source::Json(slot) = source else { return None };
     serve.keys.iter().find(|key| key.slot == *slot)
 }

@@ -1,43 +1,37 @@
 //! The request's mirror out of a call: one key for each row that is filled, one element for each element of a list.
 
-use fei_layout::plan::{Expr, Field, FieldIx, JsonType, Kind, NumberedRow, ResponseRow, Serve};
+use fei_layout::plan::{Expr, Field, FieldIx, JsonType, Kind, Mask, NumberedRow, ResponseRow};
 
-use super::error::{CallError, CallErrors, CallPlace, place};
+use super::error::{CallError, CallPlace};
+use super::found::{Found, is_the_callers};
 use super::number;
 use crate::charset::{self, TextRule};
 use crate::json::{write_key, write_string};
 use crate::mapping::exact::Exact;
 use crate::mapping::sources::Sources;
-use crate::mask::show;
+use crate::mask::{HIDDEN, show};
 use crate::num::index;
 use crate::{ErrorKind, Loss, LossKind, Losses, Value};
 
-/// Writes it, with the number 1 where FEI numbers.
-///
-/// # Errors
-/// All values that are missing, or that no row can be made of.
-pub(super) fn mirror(
-    serve: &Serve,
-    sources: &Sources<'_>,
-    losses: &mut Losses,
-) -> Result<Vec<u8>, CallErrors> {
-    let mut fill = Fill { serve, out: Vec::new(), items: Vec::new(), errors: Vec::new(), losses };
+/// Writes it, with the number 1 where FEI numbers, and finds all values that are missing, or that no row can be made of.
+/// When there are any, it is none.
+pub(super) fn mirror(sources: &Sources<'_>, losses: &mut Losses, found: &mut Found<'_>) -> Vec<u8> {
+    let serve = found.serve;
+    let mut fill = Fill { out: Vec::new(), items: Vec::new(), found, losses };
     fill.out.push(b'{');
     if let Some(row) = &serve.number {
         fill.number(row, sources);
     }
     fill.members(&serve.request, sources);
     fill.out.push(b'}');
-    let Fill { out, errors, .. } = fill;
-    CallErrors::unless_none(errors).map(|()| out)
+    fill.out
 }
 
 struct Fill<'s, 'o> {
-    serve: &'s Serve,
     out: Vec<u8>,
     /// The numbers of the elements at hand, outermost first.
     items: Vec<u32>,
-    errors: Vec<CallError>,
+    found: &'o mut Found<'s>,
     losses: &'o mut Losses,
 }
 
@@ -79,14 +73,14 @@ impl Fill<'_, '_> {
             }
             Err(error) => {
                 let known = codes(expr, sources).filter(|_| error.kind == ErrorKind::NotInTable);
-                self.wrong(expr, error.kind, known.as_deref().unwrap_or(&error.expected), &error.got);
+                let got = said(expr, field, sources).filter(|_| error.got == HIDDEN).unwrap_or(error.got);
+                self.wrong(expr, error.kind, known.as_deref().unwrap_or(&error.expected), &got);
             }
         }
     }
 
     fn wrong(&mut self, expr: &Expr, kind: ErrorKind, expected: &str, got: &str) {
-        let place = place(self.serve, expr, &self.items).unwrap_or_else(CallPlace::whole);
-        self.errors.push(CallError::new(place, kind, expected, got));
+        self.found.unfilled(expr, &self.items, |place| CallError::new(place, kind, expected, got));
     }
 
     /// The row that FEI numbers; its number is put in later.
@@ -96,7 +90,7 @@ impl Fill<'_, '_> {
                 self.key(&sources.request.layout().field(row.field).key);
                 write_string(value.text(), &mut self.out);
             }
-            Err(error) => self.errors.push(CallError::of(&error, CallPlace::whole())),
+            Err(error) => self.found.add(CallError::of(&error, CallPlace::whole())),
         }
     }
 
@@ -141,6 +135,16 @@ fn codes(expr: &Expr, sources: &Sources<'_>) -> Option<String> {
     let table = sources.tables.get(index(expr.table.as_ref()?.table))?;
     let codes: Vec<_> = table.rows.iter().map(|row| format!("{:?}", row.first)).collect();
     Some(format!("one of {}", codes.join(", ")))
+}
+
+/// What a row was to be made of, where the caller said all of it and the row is not masked.
+fn said(expr: &Expr, field: &Field, sources: &Sources<'_>) -> Option<String> {
+    let pieces = &sources.case(&expr.cases).ok()??.value.pieces;
+    if field.mask != Mask::None || !is_the_callers(pieces) {
+        return None;
+    }
+    let value = sources.pieces(pieces, &field.key).ok()?;
+    Some(crate::scalar::shown_text(field.mask, value.text()))
 }
 
 /// The value of a row; null where the call may leave it out and does, or no case fits.

@@ -8,6 +8,7 @@ mod check;
 mod error;
 pub(super) mod fill;
 mod fingerprint;
+mod found;
 pub(super) mod number;
 mod tell;
 mod unfit;
@@ -17,9 +18,11 @@ use fei_layout::plan::{CallKey, Flow, JsonParty, KeyPlace, Piece, Serve, SlotRef
 
 use super::sources::Sources;
 use super::{Answer, Context};
-use crate::json::{Captured, Instance, Limits, Slot, Unknown, What, read};
+use crate::json::{Captured, Instance, Limits, Slot, What, read_on};
 use crate::num::index;
-use crate::{Losses, View, encode_at};
+use crate::{Error, Losses, View, encode_at};
+
+use found::Found;
 
 pub use error::{CallError, CallErrors, CallPlace};
 pub use fingerprint::{pair_key, served_fingerprint};
@@ -60,8 +63,9 @@ fn serve(transaction: &Transaction) -> Option<&Serve> {
 /// Makes the request telegram of a call. `party` is whoever calls.
 ///
 /// # Errors
-/// All that is wrong with the call, as far as it can be told: JSON that is none ends it, else keys that are missing or of
-/// another type, else values that their rows cannot hold. Nothing may be sent then.
+/// All that is wrong with the call: keys that nobody knows, that are missing or stand twice, values of another type or that
+/// their rows cannot hold; when all of them can, also what they say together. JSON that is none ends it. Nothing may be
+/// sent then.
 pub fn read_request(
     transaction: &Transaction,
     party: &JsonParty,
@@ -71,44 +75,52 @@ pub fn read_request(
 ) -> Result<ServedRequest, CallErrors> {
     let serve = serve(transaction)
         .ok_or_else(|| CallErrors::one(CallError::whole("an inbound transaction", "another")))?;
-    let captured = capture(serve, call)?;
-    check::all(serve, &captured)?;
+    let mut found = Found::nothing(serve);
+    let captured = capture(call, &mut found)?;
+    check::all(&captured, &mut found)?;
     let (answer, nothing) = (Answer::of(captured), View::nothing(&transaction.request));
     let sources = Sources::of(&nothing, &party.tables, context).of_call(&answer);
     let known = losses.0.len();
-    let mirror = fill::mirror(serve, &sources, losses)?;
-    let layout = &*transaction.request;
-    let mut telegram = Vec::new();
-    let encoded = losses
-        .refused(known, layout)
-        .map_or(Ok(()), Err)
-        .and_then(|()| encode_at(layout, &mirror, sources.moment(), &mut telegram, losses));
-    match encoded {
-        Ok(()) => Ok(ServedRequest {
-            telegram,
-            key: serve.key.as_ref().map(|key| named(serve, key, &sources)).transpose()?,
-            original: serve
-                .original
-                .as_ref()
-                .map(|original| named(serve, &original.key, &sources))
-                .transpose()?,
-        }),
-        Err(error) => {
-            losses.0.truncate(known);
-            Err(unfit::all(serve, &sources, error))
+    let mirror = fill::mirror(&sources, losses, &mut found);
+    let key = serve.key.as_ref().map(|key| named(key, &sources, &mut found));
+    let original = serve.original.as_ref().map(|original| named(&original.key, &sources, &mut found));
+    let mut first = None;
+    if found.is_empty() {
+        match telegram(&sources, &mirror, known, losses) {
+            Ok(telegram) => return Ok(ServedRequest { telegram, key, original }),
+            Err(error) => first = Some(error),
         }
     }
+    let filled = losses.0.split_off(known.min(losses.0.len()));
+    Err(unfit::all(found, &sources, (&mirror, &filled), first))
 }
 
-/// The wanted values of body, path and query.
-fn capture<'c>(serve: &Serve, call: &CallParts<'c>) -> Result<Captured<'c>, CallErrors> {
+/// The telegram of a mirror, when nothing was lost on the way that the party does not let pass.
+fn telegram(
+    sources: &Sources<'_>,
+    mirror: &[u8],
+    known: usize,
+    losses: &mut Losses,
+) -> Result<Vec<u8>, Error> {
+    let layout = sources.request.layout();
+    if let Some(error) = losses.refused(known, layout) {
+        return Err(error);
+    }
+    let mut telegram = Vec::new();
+    encode_at(layout, mirror, sources.moment(), &mut telegram, losses).map(|()| telegram)
+}
+
+/// The wanted values of body, path and query; keys that nobody knows or that stand twice are found.
+fn capture<'c>(call: &CallParts<'c>, found: &mut Found<'_>) -> Result<Captured<'c>, CallErrors> {
+    let serve = found.serve;
     let body: &[u8] = if call.body.is_empty() { b"{}" } else { call.body };
-    let read = read(&serve.capture, body, &Limits::default(), Unknown::Refuse);
-    let mut captured = read.map_err(|error| CallErrors::one(CallError::in_body(&error)))?;
-    let mut errors = Vec::new();
+    let read = read_on(&serve.capture, body, &Limits::default());
+    let (mut captured, wrong) = read.map_err(|error| CallErrors::one(CallError::in_body(&error)))?;
+    wrong.iter().for_each(|error| found.add(CallError::in_body(error)));
     for key in serve.keys.iter().filter(|key| key.from != KeyPlace::Body) {
         if captured.slot(Instance::DOCUMENT, key.slot).what != What::Absent {
-            errors.push(CallError::stranger(CallPlace::Pointer(error::pointer(&key.path, &[]))));
+            found.add(CallError::stranger(CallPlace::Pointer(error::pointer(&key.path, &[]))));
+            captured.set(Instance::DOCUMENT, key.slot, Slot::ABSENT);
         }
     }
     for (at, text) in call.path {
@@ -119,11 +131,11 @@ fn capture<'c>(serve: &Serve, call: &CallParts<'c>) -> Result<Captured<'c>, Call
             Some(slot) if captured.slot(Instance::DOCUMENT, slot).what == What::Absent => {
                 set(&mut captured, Some(slot), text);
             }
-            Some(_) => errors.push(CallError::twice(CallPlace::Query(name.clone()))),
-            None => errors.push(CallError::stranger(CallPlace::Query(name.clone()))),
+            Some(_) => found.add(CallError::twice(CallPlace::Query(name.clone()))),
+            None => found.add(CallError::stranger(CallPlace::Query(name.clone()))),
         }
     }
-    CallErrors::unless_none(errors).map(|()| captured)
+    Ok(captured)
 }
 
 /// Where a parameter of the query goes.
@@ -139,16 +151,16 @@ fn set<'c>(captured: &mut Captured<'c>, slot: Option<SlotRef>, text: &'c str) {
 }
 
 /// The values of a key, each with its length, so that no two keys look the same: `3:088,6:000001,`.
-fn named(serve: &Serve, key: &Template, sources: &Sources<'_>) -> Result<Vec<u8>, CallErrors> {
+fn named(key: &Template, sources: &Sources<'_>, found: &mut Found<'_>) -> Vec<u8> {
     let mut bytes = Vec::new();
     for piece in key.pieces.iter().filter(|piece| matches!(piece, Piece::Value(_))) {
-        let value = sources.pieces(std::slice::from_ref(piece), "key");
-        let value = value.map_err(|error| CallErrors::one(CallError::of(&error, CallPlace::whole())))?;
-        if value.is_empty() {
-            let place = error::of_piece(serve, piece).map(|key| CallPlace::of(key, &[]));
-            return Err(CallErrors::one(CallError::missing(place.unwrap_or_else(CallPlace::whole))));
+        let place = error::of_piece(found.serve, piece).map(|key| CallPlace::of(key, &[]));
+        let place = place.unwrap_or_else(CallPlace::whole);
+        match sources.pieces(std::slice::from_ref(piece), "key") {
+            Ok(value) if value.is_empty() => found.add(CallError::missing(place)),
+            Ok(value) => bytes.extend(format!("{}:{},", value.text().len(), value.text()).into_bytes()),
+            Err(error) => found.add(CallError::of(&error, place)),
         }
-        bytes.extend(format!("{}:{},", value.text().len(), value.text()).into_bytes());
     }
-    Ok(bytes)
+    bytes
 }

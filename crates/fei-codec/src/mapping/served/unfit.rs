@@ -1,36 +1,65 @@
-//! All values of a call that their rows cannot hold. The telegram was refused for the first of them; whoever calls wants to
-//! hear of each.
+//! All values of a call that their rows cannot hold. The telegram is refused for the first of them; whoever calls wants to
+//! hear of each. What follows from several values together is judged once each of them can stand in its row.
 
-use fei_layout::plan::{Expr, Field, Layout, ResponseRow, Serve};
+use fei_layout::plan::{Expr, Field, Gates, Layout, ResponseRow, Serve};
 
 use super::error::{self, CallError, CallErrors, CallPlace, place};
 use super::fill::taken;
+use super::found::Found;
 use crate::allowed::verify;
 use crate::mapping::sources::Sources;
 use crate::num::index;
-use crate::{Error, Fault, Losses, Value, scalar};
+use crate::{Error, Fault, Loss, Losses, Value, encode_at, scalar};
 
-/// Tries each row alone. When each fits, what was said first is wrong with the whole.
-pub(super) fn all(serve: &Serve, sources: &Sources<'_>, first: Error) -> CallErrors {
-    let mut unfit = Unfit { serve, items: Vec::new(), errors: Vec::new() };
+/// Tries each row alone, then all together, and tells everything that was found. `mirror` and `losses` are what the rows
+/// were filled with, and `first` is why they are no telegram.
+pub(super) fn all(
+    mut found: Found<'_>,
+    sources: &Sources<'_>,
+    (mirror, losses): (&[u8], &[Loss]),
+    first: Option<Error>,
+) -> CallErrors {
+    let (serve, layout) = (found.serve, sources.request.layout());
+    let mut unfit = Unfit { items: Vec::new(), found: &mut found };
     unfit.rows(&serve.request, sources);
-    if unfit.errors.is_empty() {
-        let place = named(serve, sources.request.layout(), &first.path).unwrap_or_else(CallPlace::whole);
-        unfit.errors.push(CallError::of(&first, place));
+    let add = |found: &mut Found<'_>, error: &Error| {
+        let place = named(serve, layout, &error.path).unwrap_or_else(CallPlace::whole);
+        found.add(CallError::of(error, place));
+    };
+    if found.only_strangers() {
+        refused(layout, losses).for_each(|error| add(&mut found, &error));
+        together(sources, mirror).iter().for_each(|error| add(&mut found, error));
     }
-    match CallErrors::unless_none(unfit.errors) {
-        Err(errors) => errors,
-        Ok(()) => CallErrors::one(CallError::of(&first, CallPlace::whole())),
+    if let Some(first) = first.filter(|_| found.is_empty()) {
+        add(&mut found, &first);
+    }
+    let nothing = || CallErrors::one(CallError::whole("a call that can be taken", "another"));
+    found.all().err().unwrap_or_else(nothing)
+}
+
+/// The changes for which a party refuses a telegram.
+fn refused<'l>(layout: &'l Layout, losses: &'l [Loss]) -> impl Iterator<Item = Error> + 'l {
+    let refused = losses.iter().filter(|loss| layout.gates.refuses(loss.kind, layout.id.side));
+    refused.map(|loss| loss.refusal(layout))
+}
+
+/// What is wrong with values that each fit their rows: that they do not agree with one another.
+fn together(sources: &Sources<'_>, mirror: &[u8]) -> Vec<Error> {
+    let layout = sources.request.layout();
+    let open = Layout { gates: Gates::OPEN, ..layout.clone() };
+    let mut losses = Losses::new();
+    match encode_at(&open, mirror, sources.moment(), &mut Vec::new(), &mut losses) {
+        Ok(()) => refused(layout, &losses.0).collect(),
+        Err(error) => vec![error],
     }
 }
 
-struct Unfit<'s> {
-    serve: &'s Serve,
+struct Unfit<'f, 's> {
     items: Vec<u32>,
-    errors: Vec<CallError>,
+    found: &'f mut Found<'s>,
 }
 
-impl Unfit<'_> {
+impl Unfit<'_, '_> {
     fn rows(&mut self, rows: &[ResponseRow], sources: &Sources<'_>) {
         let layout = sources.request.layout();
         for row in rows {
@@ -50,10 +79,8 @@ impl Unfit<'_> {
 
     fn field(&mut self, field: &Field, expr: &Expr, sources: &Sources<'_>) {
         let Ok(value) = taken(expr, field, sources, &mut Losses::new()) else { return };
-        if let (Some(fault), Some(place)) =
-            (fault(sources.request.layout(), field, &value), place(self.serve, expr, &self.items))
-        {
-            self.errors.push(CallError::of_fault(fault, place));
+        if let Some(fault) = fault(sources.request.layout(), field, &value) {
+            self.found.unfilled(expr, &self.items, |place| CallError::of_fault(fault, place));
         }
     }
 }

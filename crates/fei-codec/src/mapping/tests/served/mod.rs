@@ -105,10 +105,11 @@ codes       = [{ c = "0", is = "executed", ko = "정상" }]
 const CALL: &str = r#"{"payer":{"account":"110-123-456","name":"홍길동","memo":{"x":[1]}},"amount":1500,"kind":"in",
 "items":[{"no":"01","paid":"yes","sum":1000},{"no":"02","paid":"no"}],"extra":[{"any":"thing"},null]}"#;
 
-fn world() -> World {
+/// The parties, with these rows for the notice.
+fn world_of(notice: &str) -> World {
     World::of(&[
         ("core/party.toml", CORE),
-        ("core/notice.toml", NOTICE),
+        ("core/notice.toml", notice),
         ("core/inquiry.toml", INQUIRY),
         ("house/party.toml", HOUSE),
     ])
@@ -154,7 +155,7 @@ impl Scene {
 }
 
 fn scene() -> Scene {
-    Scene { world: world() }
+    Scene { world: world_of(NOTICE) }
 }
 
 /// The core's answer to the sound call, as it comes.

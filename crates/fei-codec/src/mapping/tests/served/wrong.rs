@@ -4,7 +4,7 @@ use fei_exchange::Code;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::{CALL, scene};
+use super::{CALL, NOTICE, Scene, scene, world_of};
 use crate::{Losses, View};
 
 #[test]
@@ -32,6 +32,71 @@ fn everything_that_is_missing_or_of_another_type_is_told_at_once() {
             "/items: expected a list, got nothing",
         ]
     );
+}
+
+#[test]
+fn keys_types_and_values_that_are_wrong_are_told_together_each_once() {
+    let scene = scene();
+    let body = r#"{"new":1,"payer":{"account":"12345678901","name":7,"nick":"x"},"amount":1.5,"amount":2.5,"kind":"up",
+        "items":[{"no":"1x","no":"2x","paid":"yes","sum":100000},{"no":"03","paid":7,"on":[]}],"no":"1"}"#;
+    assert_eq!(
+        scene.wrong(body),
+        [
+            "/new: expected a key of this call, got \"new\"",
+            "/payer/nick: expected a key of this call, got \"nick\"",
+            "/amount: expected a key once, got it twice",
+            "/items/0/no: expected a key once, got it twice",
+            "/items/1/on: expected a key of this call, got \"on\"",
+            "/no: expected a key of this call, got another",
+            "/payer/name: expected a string, got a number",
+            "/items/1/paid: expected a string, got a number",
+            "/kind: expected one of \"in\", \"out\", got \"up\"",
+            "/payer/account: expected at most 10 bytes of CP949, got 11: (masked)",
+            "/items/0/sum: expected at most 5 digits before the point, got \"100000\"",
+        ]
+    );
+}
+
+#[test]
+fn what_values_say_together_is_told_when_each_of_them_can_stand_alone() {
+    let scene = scene();
+    let four = CALL.replace(
+        "{\"no\":\"01\"",
+        "{\"no\":\"03\",\"paid\":\"no\"},{\"no\":\"04\",\"paid\":\"no\"},{\"no\":\"01\"",
+    );
+    assert_eq!(scene.wrong(&four), ["/items: expected at most 3 items, got 4"]);
+    let strange = four.replace("1500", "1500,\"new\":1");
+    assert_eq!(
+        scene.wrong(&strange),
+        ["/new: expected a key of this call, got \"new\"", "/items: expected at most 3 items, got 4"]
+    );
+    let bad = four.replace("1500", "1.5");
+    assert_eq!(scene.wrong(&bad), ["/amount: expected no digits behind the point, got \"1.5\""]);
+}
+
+#[test]
+fn every_value_that_does_not_follow_from_the_rest_is_told() {
+    let computed = NOTICE
+        .replace("required = true, json = \"decimal\"", "json = \"decimal\", compute = \"sum(item[].sum)\"")
+        .replace("as = \"9(2)\" }", "as = \"9(2)\", compute = \"sequence\" }");
+    let scene = Scene { world: world_of(&computed) };
+    let wrong = scene
+        .wrong(&CALL.replace("\"01\"", "\"07\"").replace("\"kind\":\"in\"", "\"kind\":\"in\",\"new\":1"));
+    let (new, of) =
+        ("/new: expected a key of this call, got \"new\"", "as computed from the rest of the telegram");
+    let rest = [
+        new.to_owned(),
+        format!("/amount: expected \"1000\", {of}, got \"1500\""),
+        format!("/items/0/no: expected \"1\", {of}, got \"07\""),
+    ];
+    assert_eq!(wrong, rest);
+}
+
+#[test]
+fn of_a_call_a_hundred_things_are_told_at_most() {
+    let keys: String = (0..300).map(|key| format!(",\"k{key}\":0")).collect();
+    let wrong = scene().wrong(&CALL.replace("1500", &format!("1500{keys}")));
+    assert_eq!((wrong.len(), wrong[99].starts_with("/k99:")), (100, true));
 }
 
 #[test]

@@ -1,0 +1,77 @@
+//! What is wrong with a call, as it is found: each thing once, and nothing that only follows from another.
+
+use fei_layout::plan::{CallKey, Expr, Piece, Serve, Source};
+
+use super::error::{self, CallError, CallErrors, CallPlace, place};
+use crate::ErrorKind;
+
+/// So many things are told of one call; what is found costs no more than that.
+const ERRORS_MAX: usize = 100;
+
+/// All that was found so far.
+pub(super) struct Found<'s> {
+    pub(super) serve: &'s Serve,
+    errors: Vec<CallError>,
+}
+
+impl<'s> Found<'s> {
+    pub(super) const fn nothing(serve: &'s Serve) -> Self {
+        Self { serve, errors: Vec::new() }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.errors.is_empty()
+    }
+
+    /// Whether every value of the call may be judged together with the others: there is nothing wrong but keys that nobody
+    /// knows.
+    pub(super) fn only_strangers(&self) -> bool {
+        self.errors.iter().all(|error| error.kind == ErrorKind::UnknownKey)
+    }
+
+    /// Something at a place of which nothing was said yet.
+    pub(super) fn add(&mut self, error: CallError) {
+        if self.errors.len() < ERRORS_MAX && !self.tells(&error.place) {
+            self.errors.push(error);
+        }
+    }
+
+    /// A row that cannot be filled, unless a value that it is made of, or that decides about it, was told already. `items`
+    /// are the numbers of the elements at hand.
+    pub(super) fn unfilled(
+        &mut self,
+        expr: &Expr,
+        items: &[u32],
+        error: impl FnOnce(CallPlace) -> CallError,
+    ) {
+        let told = |key: &CallKey| self.tells(&CallPlace::of(key, items));
+        if !self.is_empty() && keys(self.serve, expr).any(told) {
+            return;
+        }
+        self.add(error(place(self.serve, expr, items).unwrap_or_else(CallPlace::whole)));
+    }
+
+    /// Whether something was said of a place, or of what it stands in.
+    fn tells(&self, place: &CallPlace) -> bool {
+        self.errors.iter().any(|error| error.place.holds(place))
+    }
+
+    pub(super) fn all(self) -> Result<(), CallErrors> {
+        CallErrors::unless_none(self.errors)
+    }
+}
+
+/// The values of the call that an expression is made of, and those that it asks for its cases and its table.
+fn keys<'s>(serve: &'s Serve, expr: &'s Expr) -> impl Iterator<Item = &'s CallKey> {
+    let pieces = expr.cases.iter().flat_map(|case| &case.value.pieces);
+    let made_of = pieces.filter_map(|piece| error::of_piece(serve, piece));
+    let asked = expr.cases.iter().flat_map(|case| &case.when).map(|when| &when.of);
+    let second = expr.table.as_ref().and_then(|table| table.second.as_ref());
+    let decides = asked.chain(second).filter_map(|source| error::of_source(serve, source));
+    made_of.chain(decides)
+}
+
+/// Whether a text is put together from values of the call alone: whoever calls knows it.
+pub(super) fn is_the_callers(pieces: &[Piece]) -> bool {
+    pieces.iter().all(|piece| matches!(piece, Piece::Text(_) | Piece::Value(Source::Json(_))))
+}
