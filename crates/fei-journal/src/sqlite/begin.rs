@@ -76,9 +76,10 @@ impl NewRow {
     }
 
     /// The compare-and-set: whether it made the row.
-    fn insert(group: &Group<'_>, own: &Own) -> rusqlite::Result<bool> {
+    fn insert(group: &mut Group<'_>, own: &Own) -> rusqlite::Result<bool> {
         let row = &own.content;
-        let made = group.connection.prepare_cached(ROW)?.execute(params![
+        let (epoch, at_ms) = (group.terms.epoch, group.at_ms);
+        let made = group.statement(ROW)?.execute(params![
             own.txn.to_bytes(),
             row.business_date,
             row.channel,
@@ -95,8 +96,8 @@ impl NewRow {
             row.account_hash,
             row.account_tail,
             row.deadline_at_ms,
-            group.terms.epoch,
-            group.at_ms,
+            epoch,
+            at_ms,
             row.telegram,
             row.part,
         ])?;
@@ -104,7 +105,7 @@ impl NewRow {
     }
 
     /// All of the telegram's rows, or none.
-    fn insert_all(&self, group: &Group<'_>) -> rusqlite::Result<bool> {
+    fn insert_all(&self, group: &mut Group<'_>) -> rusqlite::Result<bool> {
         if let [only] = &*self.rows {
             return Self::insert(group, only);
         }

@@ -1,7 +1,7 @@
 //! The chain of events: each hash covers its row and the hash before it, so that no row can be changed, removed or
 //! put between without breaking every one behind it.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Statement, params};
 
 use super::hash::{Fields, Hash};
 use crate::seal::Sealed;
@@ -43,7 +43,8 @@ pub(super) struct With<'e> {
 }
 
 const LAST: &str = "SELECT event, hash FROM txn_event ORDER BY event DESC LIMIT 1";
-const APPEND: &str = "INSERT INTO txn_event
+/// Writes an event down: see [`Chain::append`].
+pub(super) const APPEND: &str = "INSERT INTO txn_event
     (event, txn_id, at_ms, what, from_state, to_state, class, code, actor, epoch, saf_id, detail, key_id, nonce, ciphertext,
      content, hash, txns)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
@@ -80,16 +81,15 @@ impl Chain {
         Self { event: number, hash: fields.finish() }
     }
 
-    /// Joins an event on, writes it down with what came with it, and gives its number.
+    /// Writes down the event that was [`joined`](Self::joined) on, with what came with it. The statement is [`APPEND`].
     pub(super) fn append(
-        &mut self,
-        connection: &Connection,
+        self,
+        append: &mut Statement<'_>,
         event: &Event<'_>,
         With { telegram, names }: With<'_>,
-    ) -> rusqlite::Result<i64> {
-        let joined = self.joined(event);
-        connection.prepare_cached(APPEND)?.execute(params![
-            joined.event,
+    ) -> rusqlite::Result<()> {
+        let written = append.execute(params![
+            self.event,
             event.txn,
             event.at_ms,
             event.what,
@@ -105,10 +105,9 @@ impl Chain {
             telegram.map(|sealed| &sealed.nonce),
             telegram.map(|sealed| &sealed.ciphertext),
             event.content,
-            joined.hash,
+            self.hash,
             names,
-        ])?;
-        *self = joined;
-        Ok(joined.event)
+        ]);
+        written.map(drop)
     }
 }

@@ -59,11 +59,11 @@ pub(super) fn commit(
     for job in jobs {
         job.apply(&mut group).map_err(of)?;
     }
-    let Group { reserved, chain, .. } = group;
+    let stands = group.stands();
     Step::Commit.pass().map_err(Fault::of)?;
     transaction.commit().map_err(Fault::Disk)?;
     Step::Committed.pass().map_err(Fault::of)?;
-    Ok(Stands { reserved, chain })
+    Ok(stands)
 }
 
 /// A statement that failed: is it the disk's fault, or this one work's?

@@ -62,7 +62,7 @@ pub(super) fn deliver(group: &mut Group<'_>, txns: &[TxnId], delivery: Delivery)
     let mut named = Vec::with_capacity(txns.len() * NAME_BYTES);
     for txn in txns {
         let id = txn.to_bytes();
-        if group.connection.prepare_cached(DELIVER)?.execute(params![id, number])? > 0 {
+        if group.statement(DELIVER)?.execute(params![id, number])? > 0 {
             named.extend_from_slice(&id);
             continue;
         }

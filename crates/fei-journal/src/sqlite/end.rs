@@ -92,14 +92,15 @@ impl NewEnding {
     }
 
     /// The compare-and-set: whether the row was this actor's to end.
-    fn end(&self, group: &Group<'_>) -> rusqlite::Result<bool> {
-        let ended = group.connection.prepare_cached(END)?.execute(params![
+    fn end(&self, group: &mut Group<'_>) -> rusqlite::Result<bool> {
+        let (epoch, at_ms) = (group.terms.epoch, group.at_ms);
+        let ended = group.statement(END)?.execute(params![
             self.txn.to_bytes(),
             Stage::of(self.outcome).number(),
             class(self.outcome),
             self.code.map(Code::as_str),
-            group.at_ms,
-            group.terms.epoch,
+            at_ms,
+            epoch,
             self.actor.before_ms(),
         ])?;
         Ok(ended > 0)

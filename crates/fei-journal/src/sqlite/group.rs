@@ -5,11 +5,11 @@ use std::ops::RangeInclusive;
 
 use fei_exchange::{Code, Outcome, TxnId};
 use jiff::civil::Date;
-use rusqlite::Connection;
+use rusqlite::{CachedStatement, Connection};
 
-use super::chain::{Chain, Event, With};
+use super::chain::{APPEND, Chain, Event, With};
 use super::columns;
-use super::commit::Terms;
+use super::commit::{Stands, Terms};
 use super::hash::Hash;
 use super::image::Image;
 use crate::Stage;
@@ -26,6 +26,8 @@ pub(super) struct Group<'c> {
     pub(super) chain: Chain,
     /// What is left of the numbers that this commit reserves: to be given once it stands.
     pub(super) reserved: Reserved,
+    /// What every transaction needs: taken from the connection once a commit, and not once a row.
+    statements: Vec<(&'static str, CachedStatement<'c>)>,
 }
 
 /// What happened, for its event.
@@ -114,29 +116,46 @@ impl<'c> Group<'c> {
     /// In a database transaction that has just begun.
     pub(super) fn begin(connection: &'c Connection, terms: Terms<'c>) -> rusqlite::Result<Self> {
         let at_ms = connection.prepare_cached(CLOCK)?.query_row([], |row| row.get(0))?;
-        Ok(Self { connection, terms, at_ms, chain: Chain::read(connection)?, reserved: HashMap::new() })
+        let (chain, reserved, statements) = (Chain::read(connection)?, HashMap::new(), Vec::new());
+        Ok(Self { connection, terms, at_ms, chain, reserved, statements })
+    }
+
+    /// What it leaves; its statements go back.
+    pub(super) fn stands(self) -> Stands {
+        Stands { reserved: self.reserved, chain: self.chain }
+    }
+
+    /// A statement that is kept until the commit. What it was given stays with it, so each call gives all of it.
+    pub(super) fn statement(&mut self, sql: &'static str) -> rusqlite::Result<&mut CachedStatement<'c>> {
+        let known = self.statements.iter().position(|(known, _)| *known == sql);
+        let at = known.unwrap_or(self.statements.len());
+        if known.is_none() {
+            self.statements.push((sql, self.connection.prepare_cached(sql)?));
+        }
+        Ok(&mut self.statements[at].1)
     }
 
     /// Writes down what happened, as the next row of the chain, and gives its number.
     pub(super) fn happened(&mut self, change: &Change<'_>) -> rusqlite::Result<i64> {
         let class = change.class.map(columns::class);
-        self.chain.append(
-            self.connection,
-            &Event {
-                txn: change.txn.map(TxnId::to_bytes),
-                at_ms: self.at_ms,
-                what: change.what,
-                from_state: change.from.map(Stage::number),
-                to_state: change.to.map(Stage::number),
-                class: class.as_deref(),
-                code: change.code.map(Code::as_str),
-                actor: change.actor,
-                epoch: self.terms.epoch,
-                item: change.item,
-                detail: change.detail,
-                content: change.content,
-            },
-            With { telegram: change.telegram.map(|telegram| &telegram.sealed), names: change.names },
-        )
+        let event = Event {
+            txn: change.txn.map(TxnId::to_bytes),
+            at_ms: self.at_ms,
+            what: change.what,
+            from_state: change.from.map(Stage::number),
+            to_state: change.to.map(Stage::number),
+            class: class.as_deref(),
+            code: change.code.map(Code::as_str),
+            actor: change.actor,
+            epoch: self.terms.epoch,
+            item: change.item,
+            detail: change.detail,
+            content: change.content,
+        };
+        let with = With { telegram: change.telegram.map(|telegram| &telegram.sealed), names: change.names };
+        let joined = self.chain.joined(&event);
+        joined.append(self.statement(APPEND)?, &event, with)?;
+        self.chain = joined;
+        Ok(joined.event)
     }
 }

@@ -44,6 +44,13 @@ impl Conditions {
         self.led = true;
     }
 
+    /// A row without a letter is in flight.
+    fn in_flight(&mut self) {
+        let free = if self.led { "+" } else { "" };
+        self.all.push(format!("{free}class IS NULL{IS_NOT_A}"));
+        self.led = true;
+    }
+
     /// A condition that no index leads.
     fn and(&mut self, condition: &str, value: Value) {
         self.all.push(condition.to_owned());
@@ -88,29 +95,40 @@ impl Asked {
     }
 }
 
-/// Stage and outcome. Most rows ended as their outcome says, and are led by its letter; the few that were unknown have
-/// an index of their own, and so have those in flight.
+/// Stage and outcome. The few that were unknown have an index of their own, and another one has those in flight and those that
+/// were not executed. Most rows were: nothing leads to them, the newest come first.
 fn stages(query: &Query, conditions: &mut Conditions) {
-    let letter = |outcome| vec![Value::Text(class(outcome))];
     if let Some(stage) = query.stage {
         let number = vec![Value::Integer(stage.number())];
         match stage {
-            Stage::Sending => conditions.equal("state", " AND state = 1", number),
+            Stage::Sending => {
+                conditions.in_flight();
+                conditions.equal("state", "", number);
+            }
             Stage::Executed | Stage::Declined | Stage::NotSent => {
                 let straight = Outcome::ALL.into_iter().find(|outcome| Stage::of(*outcome) == stage);
-                conditions.equal("class", IS_CLASS, straight.into_iter().flat_map(letter).collect());
-                conditions.equal("state", "", number);
+                straight.into_iter().for_each(|outcome| ended_as(outcome, conditions));
+                conditions.and("+state = ?", Value::Integer(stage.number()));
             }
             _ => conditions.equal("state", " AND state > 4", number),
         }
     }
     if let Some(outcome) = query.outcome {
-        conditions.equal("class", IS_CLASS, letter(outcome));
+        ended_as(outcome, conditions);
+    }
+}
+
+/// What nearly all ended as leads nowhere.
+fn ended_as(outcome: Outcome, conditions: &mut Conditions) {
+    let letter = Value::Text(class(outcome));
+    match outcome {
+        Outcome::Executed => conditions.and("+class = ?", letter),
+        _ => conditions.equal("class", IS_NOT_A, vec![letter]),
     }
 }
 
 /// What the index over letters wants to see.
-const IS_CLASS: &str = " AND class IS NOT NULL";
+const IS_NOT_A: &str = " AND class IS NOT 'A'";
 
 /// Times lead by the number, whose first bytes are the time at which it was given.
 fn times(query: &Query, conditions: &mut Conditions) {

@@ -54,10 +54,10 @@ pub(super) const BY_REFERENCE: &str =
     select!("WHERE reference = ?1 AND institution = ?2 ORDER BY business_date DESC LIMIT 1");
 const BY_TXN: &str = select!("WHERE txn.txn_id = ?1");
 const PARTS: &str = select!("WHERE telegram = ?1 ORDER BY part");
-/// The oldest first. `state = 1` is written out, so that SQLite sees that the index over open rows serves, and `+` keeps it
-/// from walking all rows by their number instead.
+/// The oldest first. Both conditions on `class` are written out, so that SQLite sees that the index over rows in flight serves,
+/// and `+` keeps it from walking all rows by their number instead.
 pub(super) const LEFT: &str = select!(
-    "WHERE state = 1 AND (owner_epoch < ?1 OR deadline_at_ms < ?2) AND +txn.txn_id > ?3
+    "WHERE txn.class IS NULL AND txn.class IS NOT 'A' AND state = 1 AND (owner_epoch < ?1 OR deadline_at_ms < ?2) AND +txn.txn_id > ?3
      ORDER BY +txn.txn_id LIMIT ?4"
 );
 

@@ -47,9 +47,9 @@ CREATE INDEX txn_by_trace ON txn (trace);
 CREATE INDEX txn_by_amount ON txn (amount) WHERE amount IS NOT NULL;
 CREATE INDEX txn_by_account ON txn (account_hash) WHERE account_hash IS NOT NULL;
 CREATE INDEX txn_by_day ON txn (business_date);
-CREATE INDEX txn_by_class ON txn (class) WHERE class IS NOT NULL; -- written once, when it has ended
+-- Those in flight, without a letter, and those that were not executed: most were, and need no entry to be found.
+CREATE INDEX txn_by_class ON txn (class) WHERE class IS NOT 'A';
 CREATE INDEX txn_by_state ON txn (state) WHERE state > 4; -- the few that were unknown
-CREATE INDEX txn_sending ON txn (state, owner_epoch, deadline_at_ms) WHERE state = 1; -- what a sweep looks for
 
 -- Every call that leaves FEI for a transaction, but for the first one: that is the row itself, which begins as sending.
 -- Kinds: 1 send, 2 inquiry, 3 reversal, 4 notice.
@@ -163,23 +163,23 @@ CREATE TABLE counter (
     PRIMARY KEY (name, business_date)
 ) STRICT, WITHOUT ROWID;
 
--- Defence in depth: the program's own compare-and-sets never try what these refuse. FAIL where every transaction passes: it
--- looks at one row before anything is changed, and SQLite need not copy the pages that it may have to put back.
-CREATE TRIGGER txn_begins BEFORE INSERT ON txn
+-- Defence in depth: the program's own compare-and-sets never try what these refuse. Where every transaction passes, AFTER and
+-- ROLLBACK: a trigger that comes before has the row sought a second time, and one that may abort has pages copied.
+CREATE TRIGGER txn_begins AFTER INSERT ON txn
 WHEN NEW.state <> 1
-BEGIN SELECT RAISE(FAIL, 'a transaction begins as sending'); END;
+BEGIN SELECT RAISE(ROLLBACK, 'a transaction begins as sending'); END;
 
-CREATE TRIGGER txn_moves BEFORE UPDATE OF state ON txn
+CREATE TRIGGER txn_moves AFTER UPDATE OF state ON txn
 WHEN NOT CASE OLD.state
     WHEN 1 THEN NEW.state BETWEEN 2 AND 5 -- sending
     WHEN 5 THEN NEW.state BETWEEN 6 AND 9 -- unknown
     WHEN 9 THEN NEW.state BETWEEN 6 AND 8 -- manual
     ELSE 0 END
-BEGIN SELECT RAISE(FAIL, 'no transaction goes from this state to that one'); END;
+BEGIN SELECT RAISE(ROLLBACK, 'no transaction goes from this state to that one'); END;
 
-CREATE TRIGGER txn_is_delivered_once BEFORE UPDATE OF delivery ON txn
+CREATE TRIGGER txn_is_delivered_once AFTER UPDATE OF delivery ON txn
 WHEN OLD.delivery <> 0
-BEGIN SELECT RAISE(FAIL, 'the first word about a delivery stands'); END;
+BEGIN SELECT RAISE(ROLLBACK, 'the first word about a delivery stands'); END;
 
 CREATE TRIGGER txn_keeps_its_names BEFORE UPDATE OF
     txn_id, business_date, channel, institution, layout, layout_hash, effect, idem_key, fingerprint, reference, trace,

@@ -44,13 +44,16 @@ fn every_question_is_led_by_an_index() {
         ),
         (Query { account: account(), amount: Amount::parse("1"), ..all() }, "txn_by_account (account_hash=?"),
         (Query { amount: Amount::parse("1"), from: Some(time), ..all() }, "txn_by_amount (amount=?"),
-        (Query { outcome: Some(Outcome::Executed), from: Some(time), ..all() }, "txn_by_class (class=?"),
-        (Query { stage: Some(Stage::Executed), ..all() }, "txn_by_class (class=?"),
+        (Query { outcome: Some(Outcome::Declined), from: Some(time), ..all() }, "txn_by_class (class=?"),
+        (Query { stage: Some(Stage::NotSent), ..all() }, "txn_by_class (class=?"),
+        (Query { outcome: Some(Outcome::Executed), from: Some(time), ..all() }, "PRIMARY KEY (txn_id>?"),
+        // Most are: the newest come first, in their order.
+        (Query { stage: Some(Stage::Executed), ..all() }, "SCAN txn"),
         (
             Query { stage: Some(Stage::Manual), outcome: Some(Outcome::Unknown), ..all() },
             "txn_by_state (state=?",
         ),
-        (Query { stage: Some(Stage::Sending), ..all() }, "txn_sending"),
+        (Query { stage: Some(Stage::Sending), ..all() }, "txn_by_class (class=?"),
         (Query { from: Some(time), ..all() }, "PRIMARY KEY (txn_id>?"),
         (Query { until: Some(time), ..all() }, "PRIMARY KEY (txn_id<?"),
         (Query { from: Some(time), until: Some(time), ..all() }, "PRIMARY KEY (txn_id>? AND txn_id<?"),
@@ -58,10 +61,12 @@ fn every_question_is_led_by_an_index() {
         let Asked { sql, params } = Asked::of(&query, &sealer());
         let plan = plan(&connection, &sql, params);
         assert!(plan.iter().any(|line| line.contains(index)), "{index} is not in {plan:?} of {sql}");
-        let in_flight = query.stage == Some(Stage::Sending);
-        assert!(in_flight || !plan.iter().any(|line| line.starts_with("SCAN")), "{plan:?} of {sql}");
+        assert!(
+            index.starts_with("SCAN") || !plan.iter().any(|line| line.starts_with("SCAN")),
+            "{plan:?} of {sql}"
+        );
         // Only what is few is put in order afterwards.
-        let few = query.number.is_some() || query.account.is_some() || in_flight;
+        let few = query.number.is_some() || query.account.is_some();
         assert!(few || !plan.iter().any(|line| line.contains("TEMP B-TREE")), "{plan:?} of {sql}");
     }
 }
@@ -99,7 +104,7 @@ fn a_day_and_what_follows_are_led_by_an_index() {
     assert!(plan_of_backlog[0].contains("saf_by_state (state=?)"), "{plan_of_backlog:?}");
     let left = [Value::Integer(1), Value::Integer(0), Value::Blob(vec![]), Value::Integer(500)];
     let plan_of_left = plan(&connection, LEFT, left.to_vec());
-    assert!(plan_of_left[0].contains("txn_sending (state=?)"), "{plan_of_left:?}");
+    assert!(plan_of_left[0].contains("txn_by_class (class=?)"), "{plan_of_left:?}");
     let plan_of_orders = plan(&connection, ORDERS, vec![]);
     assert!(plan_of_orders[0].contains("txn_event_of_no_txn (what=?)"), "{plan_of_orders:?}");
 }
