@@ -52,8 +52,8 @@ pub(super) enum Begins {
 const ROW: &str = "INSERT OR FAIL INTO txn
     (txn_id, business_date, channel, institution, layout, layout_hash, effect, idem_key, fingerprint, reference, trace,
      amount, currency, account_hash, account_tail, deadline_at_ms, owner_epoch, created_at_ms, state, updated_at_ms,
-     telegram, part)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, 1, ?18, ?19, ?20)
+     telegram, part, begun)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, 1, ?18, ?19, ?20, ?21)
     ON CONFLICT (channel, idem_key) DO NOTHING";
 const FIRST: &str = "SELECT txn_id, fingerprint FROM txn WHERE channel = ?1 AND idem_key = ?2";
 
@@ -75,8 +75,8 @@ impl NewRow {
         self.intent.txn
     }
 
-    /// The compare-and-set: whether it made the row.
-    fn insert(group: &mut Group<'_>, own: &Own) -> rusqlite::Result<bool> {
+    /// The compare-and-set: whether it made the row. `begun` is the number that its event will have.
+    fn insert(group: &mut Group<'_>, own: &Own, begun: i64) -> rusqlite::Result<bool> {
         let row = &own.content;
         let (epoch, at_ms) = (group.terms.epoch, group.at_ms);
         let made = group.statement(ROW)?.execute(params![
@@ -100,17 +100,21 @@ impl NewRow {
             at_ms,
             row.telegram,
             row.part,
+            begun,
         ])?;
         Ok(made > 0)
     }
 
     /// All of the telegram's rows, or none.
     fn insert_all(&self, group: &mut Group<'_>) -> rusqlite::Result<bool> {
+        // The rows come first, then their events in the same order.
+        let next = group.chain.event + 1;
         if let [only] = &*self.rows {
-            return Self::insert(group, only);
+            return Self::insert(group, only, next);
         }
         group.connection.execute_batch("SAVEPOINT parts")?;
-        let made = self.rows.iter().try_fold(true, |all, own| Ok(all && Self::insert(group, own)?));
+        let mut rows = self.rows.iter().zip(next..);
+        let made = rows.try_fold(true, |all, (own, begun)| Ok(all && Self::insert(group, own, begun)?));
         let end = if matches!(made, Ok(true)) { "RELEASE parts" } else { "ROLLBACK TO parts; RELEASE parts" };
         group.connection.execute_batch(end)?;
         made

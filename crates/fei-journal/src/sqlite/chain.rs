@@ -49,6 +49,23 @@ pub(super) const APPEND: &str = "INSERT INTO txn_event
      content, hash, txns)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
 
+/// What the index over a transaction's events wants to see: what it begins and ends with is found by its row.
+macro_rules! between {
+    () => {
+        " AND what <> 'begun' AND what <> 'ended' "
+    };
+}
+pub(super) use between;
+
+/// The numbers of all events of a transaction, which is the first parameter.
+macro_rules! all_of_it {
+    () => {
+        "SELECT begun FROM txn WHERE txn_id = ?1 UNION ALL SELECT ended FROM txn WHERE txn_id = ?1
+         UNION ALL SELECT event FROM txn_event WHERE txn_id = ?1 AND what <> 'begun' AND what <> 'ended' "
+    };
+}
+pub(super) use all_of_it;
+
 impl Chain {
     /// Before the first event.
     pub(super) const EMPTY: Self = Self { event: 0, hash: NOTHING };

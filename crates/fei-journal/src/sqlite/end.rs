@@ -42,7 +42,7 @@ pub(super) enum Ends {
 
 /// `FAIL` as in the row that it ends: no page is copied before.
 const END: &str = "UPDATE OR FAIL txn SET state = ?2, class = ?3, code = ?4, updated_at_ms = ?5,
-        closed_at_ms = CASE WHEN ?2 <> 5 OR effect = 0 THEN ?5 END
+        closed_at_ms = CASE WHEN ?2 <> 5 OR effect = 0 THEN ?5 END, ended = ?8
     WHERE txn_id = ?1 AND state = 1
         AND CASE WHEN ?7 IS NULL THEN owner_epoch = ?6 ELSE owner_epoch < ?6 OR deadline_at_ms < ?7 END";
 const EFFECT: &str = "SELECT effect FROM txn WHERE txn_id = ?1";
@@ -91,9 +91,9 @@ impl NewEnding {
         Ok(Self { actor, txn, outcome: ending.outcome, code: ending.code, answer, follow })
     }
 
-    /// The compare-and-set: whether the row was this actor's to end.
+    /// The compare-and-set: whether the row was this actor's to end. Its event is the next one.
     fn end(&self, group: &mut Group<'_>) -> rusqlite::Result<bool> {
-        let (epoch, at_ms) = (group.terms.epoch, group.at_ms);
+        let (epoch, at_ms, event) = (group.terms.epoch, group.at_ms, group.chain.event + 1);
         let ended = group.statement(END)?.execute(params![
             self.txn.to_bytes(),
             Stage::of(self.outcome).number(),
@@ -102,6 +102,7 @@ impl NewEnding {
             at_ms,
             epoch,
             self.actor.before_ms(),
+            event,
         ])?;
         Ok(ended > 0)
     }

@@ -4,6 +4,7 @@ use fei_exchange::TxnId;
 use rusqlite::types::Type;
 use rusqlite::{Connection, Row, params};
 
+use super::chain::between;
 use super::hash::{Fields, Hash};
 use crate::JournalError;
 use crate::seal::{NONCE_LEN, SealError, Sealed, Sealer};
@@ -35,7 +36,8 @@ pub(super) struct Image {
     pub(super) sha256: Hash,
 }
 
-const CAME_BEFORE: &str = "SELECT EXISTS (SELECT 1 FROM txn_event WHERE txn_id = ?1 AND what = ?2)";
+pub(super) const CAME_BEFORE: &str =
+    concat!("SELECT EXISTS (SELECT 1 FROM txn_event WHERE txn_id = ?1 AND what = ?2", between!(), ")");
 
 impl Image {
     pub(super) fn seal(

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use fei_exchange::TxnId;
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::chain::between;
 use super::claim::Hold;
 use super::group::{Change, Group};
 use super::image::{self, Image, Place};
@@ -35,8 +36,10 @@ impl Work for KeepNotice {
     }
 }
 
-const TELEGRAM: &str =
-    "SELECT key_id, nonce, ciphertext FROM txn_event WHERE txn_id = ?1 AND what = 'noticed'";
+pub(super) const TELEGRAM: &str = concat!(
+    "SELECT key_id, nonce, ciphertext FROM txn_event WHERE txn_id = ?1 AND what = 'noticed'",
+    between!()
+);
 
 /// The telegram of a transaction's notice, still sealed; none: it was not made yet.
 pub(super) fn telegram(connection: &Connection, txn: TxnId) -> rusqlite::Result<Option<Sealed>> {

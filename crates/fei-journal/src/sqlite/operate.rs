@@ -3,6 +3,7 @@
 use fei_exchange::{Outcome, TxnId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::chain::between;
 use super::columns;
 use super::end::give_up;
 use super::group::{Change, Group};
@@ -17,15 +18,20 @@ const USER: &str = "user ";
 
 const STAGE: &str = "SELECT state FROM txn WHERE txn_id = ?1";
 /// The last proposal, unless the stage has moved since, or an answer has come that says what became of it.
-const PROPOSAL: &str =
-    "SELECT event, to_state, actor, detail FROM txn_event WHERE txn_id = ?1 AND what = 'proposed'
-    AND event > (SELECT max(event) FROM txn_event WHERE txn_id = ?1
-        AND (what = 'manual' OR what = 'late_answer' AND detail <> 'unknown'))
-    ORDER BY event DESC LIMIT 1";
+pub(super) const PROPOSAL: &str = concat!(
+    "SELECT event, to_state, actor, detail FROM txn_event WHERE txn_id = ?1 AND what = 'proposed'",
+    between!(),
+    "AND event > (SELECT max(event) FROM txn_event WHERE txn_id = ?1",
+    between!(),
+    "AND (what = 'manual' OR what = 'late_answer' AND detail <> 'unknown'))
+    ORDER BY event DESC LIMIT 1"
+);
 /// What the institution said of it since nobody waited any more.
-const ANSWERED: &str =
-    "SELECT detail FROM txn_event WHERE txn_id = ?1 AND what = 'late_answer' AND detail <> 'unknown'
-    ORDER BY event DESC LIMIT 1";
+pub(super) const ANSWERED: &str = concat!(
+    "SELECT detail FROM txn_event WHERE txn_id = ?1 AND what = 'late_answer' AND detail <> 'unknown'",
+    between!(),
+    "ORDER BY event DESC LIMIT 1"
+);
 
 fn stage(connection: &Connection, txn: TxnId) -> rusqlite::Result<Option<Stage>> {
     let mut stage = connection.prepare_cached(STAGE)?;

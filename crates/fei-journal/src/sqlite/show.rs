@@ -5,6 +5,7 @@ use fei_exchange::{Reference, TxnId};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
 
+use super::chain::all_of_it;
 use super::columns::{self, at, following};
 use super::delivery;
 use super::hash::Hash;
@@ -14,13 +15,19 @@ use super::lookup;
 use crate::seal::{Sealed, Sealer};
 use crate::{Attempt, Event, Item, ItemQuery, ItemState, Leg, Query, Shown};
 
-const EVENTS: &str = "SELECT event, at_ms, what, from_state, to_state, code, actor, detail FROM txn_event
-    WHERE txn_id = ?1 ORDER BY event";
+pub(super) const EVENTS: &str = concat!(
+    "SELECT event, at_ms, what, from_state, to_state, code, actor, detail FROM txn_event WHERE event IN (",
+    all_of_it!(),
+    ") ORDER BY event"
+);
 const ONE_EVENT: &str =
     "SELECT event, at_ms, what, from_state, to_state, code, actor, detail FROM txn_event WHERE event = ?1";
 const ATTEMPTS: &str = "SELECT n, kind, reference, started_at_ms FROM attempt WHERE txn_id = ?1 ORDER BY n";
-const TELEGRAMS: &str = "SELECT key_id, nonce, ciphertext, what FROM txn_event
-    WHERE key_id IS NOT NULL AND (txn_id = ?1 OR (txn_id = ?2 AND what = 'begun'))";
+pub(super) const TELEGRAMS: &str = concat!(
+    "SELECT key_id, nonce, ciphertext, what FROM txn_event WHERE key_id IS NOT NULL AND event IN (",
+    all_of_it!(),
+    "UNION ALL SELECT begun FROM txn WHERE txn_id = ?2)"
+);
 const REST: &str = "SELECT layout_hash, deadline_at_ms FROM txn WHERE txn_id = ?1";
 
 /// All of it, the telegrams still sealed.

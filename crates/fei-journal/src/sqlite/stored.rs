@@ -40,9 +40,12 @@ macro_rules! select {
                     asked.key_id, asked.nonce, asked.ciphertext, told.key_id, told.nonce, told.ciphertext,
                     telegram, part
              FROM txn
-             LEFT JOIN txn_event AS asked ON asked.txn_id = coalesce(telegram, txn.txn_id) AND asked.what = 'begun'
-             LEFT JOIN txn_event AS told ON told.txn_id = txn.txn_id
-                AND CASE WHEN state IN (6, 7, 8) THEN told.what = 'settled' ELSE told.what IN ('ended', 'recovered') END ",
+             LEFT JOIN txn_event AS asked ON asked.event = CASE WHEN telegram IS NULL THEN txn.begun
+                ELSE (SELECT begun FROM txn AS first WHERE first.txn_id = txn.telegram) END
+             LEFT JOIN txn_event AS told ON told.event = CASE WHEN state IN (6, 7, 8)
+                THEN (SELECT event FROM txn_event AS s WHERE s.txn_id = txn.txn_id AND s.what = 'settled'
+                    AND s.what <> 'begun' AND s.what <> 'ended')
+                ELSE txn.ended END ",
             $rest
         )
     };

@@ -30,11 +30,13 @@ CREATE TABLE txn (
     deadline_at_ms INTEGER NOT NULL, -- after this nothing was sent
     owner_epoch    INTEGER NOT NULL,
     created_at_ms  INTEGER NOT NULL,
+    begun          INTEGER NOT NULL, -- the event that it began with
     state          INTEGER NOT NULL,
     class          TEXT,             -- what whoever asked is told: A, D, N, U
     code           TEXT,
     delivery       INTEGER NOT NULL DEFAULT 0, -- 0 nobody said, 1 written, 2 undelivered
     updated_at_ms  INTEGER NOT NULL,
+    ended          INTEGER,          -- the event that it ended with
     closed_at_ms   INTEGER,          -- when nothing was left to find out
     telegram       BLOB,             -- of a telegram with several transactions: the first of them
     part           INTEGER CHECK ((part IS NULL) = (telegram IS NULL)) -- and which of them it is, from 1
@@ -136,7 +138,8 @@ CREATE TABLE txn_event (
     CHECK ((nonce IS NULL) = (key_id IS NULL) AND (ciphertext IS NULL) = (key_id IS NULL)) -- a telegram, or none
 ) STRICT;
 
-CREATE INDEX txn_event_by_txn ON txn_event (txn_id) WHERE txn_id IS NOT NULL;
+-- The two that every transaction has are found by its row.
+CREATE INDEX txn_event_by_txn ON txn_event (txn_id) WHERE txn_id IS NOT NULL AND what <> 'begun' AND what <> 'ended';
 CREATE INDEX txn_event_of_no_txn ON txn_event (what) WHERE txn_id IS NULL;
 CREATE INDEX txn_event_by_item ON txn_event (saf_id) WHERE saf_id IS NOT NULL;
 
@@ -183,7 +186,8 @@ BEGIN SELECT RAISE(ROLLBACK, 'the first word about a delivery stands'); END;
 
 CREATE TRIGGER txn_keeps_its_names BEFORE UPDATE OF
     txn_id, business_date, channel, institution, layout, layout_hash, effect, idem_key, fingerprint, reference, trace,
-    amount, currency, account_hash, account_tail, deadline_at_ms, owner_epoch, created_at_ms, telegram, part ON txn
+    amount, currency, account_hash, account_tail, deadline_at_ms, owner_epoch, created_at_ms, begun, telegram, part
+    ON txn
 BEGIN SELECT RAISE(ABORT, 'what a transaction began with does not change'); END;
 
 CREATE TRIGGER txn_stays BEFORE DELETE ON txn

@@ -8,10 +8,13 @@ use rusqlite::{Connection, params_from_iter};
 use super::*;
 use crate::sqlite::{
     backlog::BACKLOG,
+    image::CAME_BEFORE,
     lookup::TOTALS,
-    notice::BY_NUMBER,
+    notice::{BY_NUMBER, TELEGRAM},
+    operate::{ANSWERED, PROPOSAL},
     orders::ORDERS,
-    show::items_sql,
+    retention::REMAIN,
+    show::{EVENTS, TELEGRAMS, items_sql},
     stored::{BY_REFERENCE, LEFT},
 };
 use crate::{Account, Amount, ItemState, Stage};
@@ -68,6 +71,22 @@ fn every_question_is_led_by_an_index() {
         // Only what is few is put in order afterwards.
         let few = query.number.is_some() || query.account.is_some();
         assert!(few || !plan.iter().any(|line| line.contains("TEMP B-TREE")), "{plan:?} of {sql}");
+    }
+}
+
+/// Those that a transaction begins and ends with by its row, the others by their index.
+#[test]
+fn the_events_of_a_transaction_are_not_sought_among_all() {
+    let connection = tables();
+    for sql in [EVENTS, TELEGRAMS, CAME_BEFORE, TELEGRAM, PROPOSAL, ANSWERED, REMAIN, BY_REFERENCE] {
+        let params = connection.prepare(sql).unwrap().parameter_count();
+        let lines = plan(&connection, sql, vec![Value::Null; params]);
+        assert!(lines.iter().any(|line| line.contains("txn_event_by_txn (txn_id=?)")), "{lines:?} of {sql}");
+        // What goes is a few rows, in a table of their own.
+        let scans = lines.iter().filter(|line| {
+            line.starts_with("SCAN") && !line.contains("retiring") && line != &"SCAN CONSTANT ROW"
+        });
+        assert_eq!(scans.count(), 0, "{lines:?} of {sql}");
     }
 }
 

@@ -33,8 +33,8 @@ fn tables() -> Connection {
 
 fn insert(connection: &Connection, txn: TxnId, state: i64) -> rusqlite::Result<usize> {
     let sql = "INSERT INTO txn (txn_id, business_date, channel, institution, layout, layout_hash, effect, idem_key, fingerprint,
-            trace, deadline_at_ms, owner_epoch, created_at_ms, state, updated_at_ms)
-        VALUES (?1, '2026-09-07', 'c', 'i', 'l', zeroblob(32), 1, ?1, zeroblob(32), 't', 0, 1, 0, ?2, 0)";
+            trace, deadline_at_ms, owner_epoch, created_at_ms, state, updated_at_ms, begun)
+        VALUES (?1, '2026-09-07', 'c', 'i', 'l', zeroblob(32), 1, ?1, zeroblob(32), 't', 0, 1, 0, ?2, 0, 1)";
     connection.execute(sql, params![txn.to_bytes(), state])
 }
 
@@ -75,6 +75,7 @@ async fn what_was_written_down_does_not_change_and_does_not_go() {
         "UPDATE txn SET idem_key = x'00'",
         "UPDATE txn SET reference = 'other'",
         "UPDATE txn SET owner_epoch = 99",
+        "UPDATE txn SET begun = 99",
         "DELETE FROM txn",
         "UPDATE txn_event SET ciphertext = x'00'",
         "UPDATE txn_event SET at_ms = 0",

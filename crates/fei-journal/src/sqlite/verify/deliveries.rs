@@ -10,10 +10,7 @@ use crate::sqlite::{columns, delivery};
 
 const SAYS: &str = "SELECT delivery FROM txn WHERE txn_id = ?1";
 const SAYING: &str = "SELECT count(*) FROM txn WHERE delivery <> 0";
-/// Each with the number of its first event.
-const ALL: &str =
-    "SELECT txn_id, delivery, (SELECT min(event) FROM txn_event AS e WHERE e.txn_id = txn.txn_id) FROM txn
-    WHERE delivery <> 0 ORDER BY txn_id";
+const ALL: &str = "SELECT txn_id, delivery, begun FROM txn WHERE delivery <> 0 ORDER BY txn_id";
 const OTHER: &str = "its row says another word about its delivery";
 
 /// Of the rows that an event names, those that are there; or the first that says something else.
@@ -54,9 +51,9 @@ pub(super) fn all_are_named(view: &Connection, named: i64) -> Result<(), Stop> {
     let mut rows = all.query([])?;
     while let Some(row) = rows.next()? {
         let txn = TxnId::from_bytes(row.get(0)?);
-        let began: Option<i64> = row.get(2)?;
+        let began = row.get(2)?;
         let word = columns::delivery(row, 1)?;
-        let said = word.map(|word| delivery::said(view, txn, word, began.unwrap_or(0))).transpose()?;
+        let said = word.map(|word| delivery::said(view, txn, word, began)).transpose()?;
         if said.flatten().is_none() {
             return Err(broken(Some(txn)));
         }

@@ -18,10 +18,10 @@ const WITHOUT: &str = "it has a telegram that it came without";
 const REMAINS: &str = "SELECT hash FROM event_retired WHERE event = ?1";
 /// Where the columns of `events.sql` begin that are not the event's own.
 const ROW: usize = 14;
-const IMAGE: usize = 33;
+const IMAGE: usize = 34;
 /// Of a telegram with several transactions the first one's request.
-const FIRST_IMAGE: usize = 36;
-const NAMES: usize = 39;
+const FIRST_IMAGE: usize = 37;
+const NAMES: usize = 40;
 const UNNAMED: &str = "it names transactions that it came without";
 
 /// How many rows are there whose deliveries the events say.
@@ -127,9 +127,9 @@ fn written_with(row: &Row<'_>) -> rusqlite::Result<Result<Option<Hash>, &'static
     if row.get::<_, Option<Box<str>>>(ROW)?.is_none() {
         return Ok(Err("its row is gone"));
     }
-    let began = (row.get::<_, i64>(9)?, row.get::<_, i64>(2)?);
-    if began != (row.get(ROW + 15)?, row.get(ROW + 16)?) {
-        return Ok(Err("its row says another owner or time"));
+    let began = (row.get::<_, i64>(9)?, row.get::<_, i64>(2)?, row.get::<_, i64>(0)?);
+    if began != (row.get(ROW + 15)?, row.get(ROW + 16)?, row.get(ROW + 19)?) {
+        return Ok(Err("its row says another owner, time or event"));
     }
     Ok(Ok(Some(content(row, telegram)?.hash())))
 }

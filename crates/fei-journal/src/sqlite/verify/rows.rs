@@ -20,6 +20,7 @@ const ITEMS: &str = concat!(
 /// There is nothing that no event leads to, when there are as many as there must be.
 const STRAYS: &str = "SELECT
     (SELECT count(*) FROM txn) = (SELECT count(*) FROM txn_event WHERE what = 'begun')
+    AND (SELECT count(*) FROM txn WHERE ended IS NOT NULL) = (SELECT count(*) FROM txn_event WHERE what IN ('ended', 'recovered'))
     AND (SELECT count(*) FROM attempt) = (SELECT count(*) FROM txn_event WHERE what IN ('attempted', 'sent_again'))
     AND NOT EXISTS (SELECT 1 FROM event_retired AS r WHERE NOT EXISTS
         (SELECT 1 FROM txn_event AS e WHERE e.event = r.retired_by AND e.what = 'retired'))

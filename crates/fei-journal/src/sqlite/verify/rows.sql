@@ -1,13 +1,17 @@
 -- The first row that does not stand as its last event left it. A proposal moves nothing.
 SELECT t.txn_id
 FROM txn AS t
+LEFT JOIN txn_event AS told ON told.event = t.ended
 LEFT JOIN (SELECT txn_id, max(event) AS event FROM txn_event
-    WHERE to_state IS NOT NULL AND what <> 'proposed' GROUP BY txn_id) AS last ON last.txn_id = t.txn_id
-LEFT JOIN txn_event AS e ON e.event = last.event
-LEFT JOIN (SELECT txn_id, max(event) AS event FROM txn_event WHERE class IS NOT NULL GROUP BY txn_id) AS said
-    ON said.txn_id = t.txn_id
-LEFT JOIN txn_event AS c ON c.event = said.event
-WHERE e.to_state IS NOT t.state
+    WHERE what <> 'begun' AND what <> 'ended' AND to_state IS NOT NULL AND what <> 'proposed' GROUP BY txn_id) AS last
+    ON last.txn_id = t.txn_id
+LEFT JOIN txn_event AS e ON e.event = coalesce(last.event, t.ended, t.begun)
+LEFT JOIN (SELECT txn_id, max(event) AS event FROM txn_event
+    WHERE what <> 'begun' AND what <> 'ended' AND class IS NOT NULL GROUP BY txn_id) AS said ON said.txn_id = t.txn_id
+LEFT JOIN txn_event AS c ON c.event = coalesce(said.event, t.ended)
+WHERE (t.ended IS NULL) IS NOT (t.state = 1)
+    OR (t.ended IS NOT NULL AND (told.txn_id IS NOT t.txn_id OR coalesce(told.what, '') NOT IN ('ended', 'recovered')))
+    OR e.to_state IS NOT t.state
     OR c.class IS NOT t.class
     OR c.code IS NOT t.code
     OR e.at_ms IS NOT t.updated_at_ms

@@ -134,6 +134,16 @@ async fn the_first_broken_row_is_named() {
         );
     }
 
+    for sql in [
+        "UPDATE txn SET ended = NULL WHERE state = 4",
+        "UPDATE txn SET ended = begun WHERE state = 4",
+        "UPDATE txn SET ended = (SELECT min(ended) FROM txn) WHERE state = 4",
+        "UPDATE txn SET ended = begun WHERE state = 1",
+    ] {
+        let seen = after(sql);
+        assert!(seen.ends_with("its row does not stand as its last event left it"), "{seen}");
+    }
+
     let seen = after("UPDATE txn SET state = 6 WHERE state = 7");
     assert!(seen.ends_with("its row does not stand as its last event left it"), "{seen}");
 }
@@ -159,9 +169,9 @@ async fn rows_that_are_gone_or_were_put_in_are_seen() {
     );
     after(
         "INSERT INTO txn (txn_id, business_date, channel, institution, layout, layout_hash, effect, idem_key, fingerprint,
-             trace, deadline_at_ms, owner_epoch, created_at_ms, state, class, updated_at_ms)
+             trace, deadline_at_ms, owner_epoch, created_at_ms, state, class, updated_at_ms, begun)
          SELECT randomblob(16), business_date, channel, institution, layout, layout_hash, effect, x'78', fingerprint,
-             trace, deadline_at_ms, owner_epoch, created_at_ms, state, class, updated_at_ms FROM txn LIMIT 1",
+             trace, deadline_at_ms, owner_epoch, created_at_ms, state, class, updated_at_ms, begun FROM txn LIMIT 1",
     );
 }
 
