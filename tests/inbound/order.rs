@@ -40,6 +40,15 @@ fn an_inquiry_is_the_cores_to_answer_and_the_journals_when_it_is_silent() {
     let _unanswered = core.receive();
     let reply = asking.join().expect("it is answered");
     assert_eq!((reply.status, &reply.json()["state"]), (200, &"booked".into()));
+    // What has undone it since is in the journal too.
+    let cancelling = vbank.calling("POST", "/v1/deposits/cancel", &cancel("T2", "T1", 1000));
+    let question = core.receive();
+    core.send(&answer(&question, "0000"));
+    cancelling.join().expect("it is answered");
+    let asking = vbank.calling("GET", "/v1/deposits/T1?tran_date=20260907", "");
+    let _unanswered = core.receive();
+    let reply = asking.join().expect("it is answered");
+    assert_eq!((reply.status, &reply.json()["state"]), (200, &"cancelled".into()));
     let asking = vbank.calling("GET", "/v1/deposits/T9?tran_date=20260907", "");
     let _unanswered = core.receive();
     assert_eq!(asking.join().expect("it is answered").said(), "504 U01");

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use fei_exchange::{Failure, Outcome, TxnId};
 use fei_guard::{Call, Done};
 use fei_http::server::{Served, ServedCall};
-use fei_journal::{Ending, Found, Intent, Journal, State};
+use fei_journal::{Ending, Found, Intent, Journal, Lookup, State};
 use fei_wire::Question;
 use tokio::time::Instant;
 use tower::ServiceExt;
@@ -32,7 +32,11 @@ use crate::unharmed::before_its_row;
 use crate::{Gateway, clock, outbound, reply, told};
 
 /// Answers a call that an institution made.
-pub(crate) async fn answer<J: Journal>(gateway: &Gateway<J>, route: CallRoute, call: ServedCall) -> Served {
+pub(crate) async fn answer<J: Journal + Lookup>(
+    gateway: &Gateway<J>,
+    route: CallRoute,
+    call: ServedCall,
+) -> Served {
     let (_inside, txn) = (gateway.taken().take(), TxnId::fresh());
     let until = call.received + gateway.patience(route.core());
     let log = Heard::begin(gateway, txn, &route, &call);
@@ -73,7 +77,7 @@ async fn begin<J: Journal>(
     txn: TxnId,
     until: Instant,
 ) -> (Arc<Called>, Result<Told, Failure>) {
-    match before_its_row(prepare(gateway, called.clone(), until)).await {
+    match before_its_row(prepare(gateway, called.clone(), txn, until)).await {
         Ok(numbered) => {
             let numbered = Arc::new(numbered);
             (numbered.clone(), send(gateway, numbered, txn, until).await)
@@ -95,12 +99,13 @@ enum Told {
 async fn prepare<J: Journal>(
     gateway: &Gateway<J>,
     mut called: Called,
+    txn: TxnId,
     until: Instant,
 ) -> Result<Called, Failure> {
     gateway.orders.may_begin(&called.transaction.id)?;
     gateway.orders.may_call(called.channel())?;
     called.link.health().check()?;
-    original::wait(gateway, &called, until).await?;
+    original::wait(gateway, &called, txn, until).await?;
     called.number(gateway).await?;
     Ok(called)
 }
@@ -158,7 +163,7 @@ fn intent<J: Journal>(gateway: &Gateway<J>, called: &Called, txn: TxnId) -> Resu
 }
 
 /// What whoever asked hears of an ending. When the core is silent, what it was asked about may stand in the journal.
-async fn tell<J: Journal>(
+async fn tell<J: Journal + Lookup>(
     gateway: &Gateway<J>,
     called: &Called,
     txn: TxnId,
@@ -172,7 +177,12 @@ async fn tell<J: Journal>(
 }
 
 /// What a repetition hears: the answer that the first one has by now, by the layouts of its time.
-async fn before<J: Journal>(gateway: &Gateway<J>, called: &Called, first: Found, log: &Heard) -> Served {
+async fn before<J: Journal + Lookup>(
+    gateway: &Gateway<J>,
+    called: &Called,
+    first: Found,
+    log: &Heard,
+) -> Served {
     let State::Ended(ending) = &first.state else {
         return log.not_begun(
             called,
@@ -192,7 +202,7 @@ async fn before<J: Journal>(gateway: &Gateway<J>, called: &Called, first: Found,
 
 /// It was not begun, or nobody knows how it ended. "Not executed" is of a transaction and not of a call: whoever repeats one
 /// that was sent must not hear it.
-async fn not_begun<J: Journal>(
+async fn not_begun<J: Journal + Lookup>(
     gateway: &Gateway<J>,
     called: &Called,
     failure: &Failure,

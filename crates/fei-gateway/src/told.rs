@@ -5,8 +5,8 @@
 //! nobody knows.
 
 use fei_codec::{
-    CallError, CallErrors, CallPlace, Context, Losses, ServedAnswer, View, write_journal_answer,
-    write_json_answer,
+    CallError, CallErrors, CallPlace, Context, Losses, OriginalStands, ServedAnswer, View,
+    write_journal_answer, write_json_answer,
 };
 use fei_exchange::{Code, Failure, Outcome, TxnId};
 use fei_http::server::{Problem, Served};
@@ -129,14 +129,14 @@ pub(crate) fn refused(errors: &CallErrors) -> Served {
     not_executed(errors.code(), "nothing was sent", None).with("errors", errors_told).served()
 }
 
-/// The answer to a call that asks about another one, from the journal: the core said nothing to it. `outcome` is how the
-/// other one ended, `original` its layouts and the core's answer to it.
+/// The answer to a call that asks about another one, from the journal: the core said nothing to it. `stands` is how the
+/// other one does, `original` its layouts and the core's answer to it.
 pub(crate) fn by_journal(
     transaction: &Transaction,
     party: &JsonParty,
     request: &[u8],
     original: Option<(&Transaction, &[u8])>,
-    outcome: Outcome,
+    stands: OriginalStands,
     context: &Context<'_>,
 ) -> Served {
     let answer = original.and_then(|(original, answer)| View::read(&original.response, answer).ok());
@@ -145,7 +145,7 @@ pub(crate) fn by_journal(
         Context { reference, own_reference, now, setting, secret, parts, original: answer.as_ref() };
     let mut body = Vec::new();
     let written = View::read(&transaction.request, request).and_then(|request| {
-        let told = (&request, outcome);
+        let told = (&request, stands);
         write_journal_answer(transaction, party, told, &context, &mut body, &mut Losses::new())
     });
     let status = serve(transaction).and_then(|serve| StatusCode::from_u16(serve.status.executed).ok());

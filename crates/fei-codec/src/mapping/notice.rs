@@ -52,7 +52,7 @@ pub fn write_notice(
     let context = Context { original: Some(settled.answer), ..*context };
     let sources = Sources {
         asked: Some(settled.request),
-        outcome: Some(settled.outcome),
+        outcome: Some(settled.outcome.as_str()),
         ..Sources::of(&nothing, &[], &context)
     };
     let known = losses.0.len();

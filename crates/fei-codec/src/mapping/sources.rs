@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use fei_exchange::Outcome;
 use fei_layout::plan::{Case, CodeTable, Expr, FieldIx, GroupIx, Is, Piece, SlotRef, Source, When};
 
 use super::{Answer, Context};
@@ -28,7 +27,7 @@ pub(super) struct Sources<'a> {
     /// The request that the telegram at hand answers, when it is an answer.
     pub asked: Option<&'a View<'a>>,
     /// How the transaction ended.
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<&'static str>,
     /// The number that FEI gives the telegram, in its form.
     pub sequence: Option<&'a str>,
     /// Which attempt of a notice it is.
@@ -191,7 +190,7 @@ impl<'a> Sources<'a> {
             Source::Now => Ok(Value::Text(Cow::Borrowed(self.context.now))),
             Source::Date => self.clock(0..8, target),
             Source::Time => self.clock(8..14, target),
-            Source::Outcome => self.number(self.outcome.map(Outcome::as_str), target, "outcome"),
+            Source::Outcome => self.number(self.outcome, target, "outcome"),
             Source::Secret(name) => own("secret ", name, (self.context.secret)(name)),
             Source::Setting(name) => own("setting ", name, (self.context.setting)(name)),
             Source::Count(group) => Ok(number(self.request.items_in(self.scope, *group))),

@@ -1,9 +1,13 @@
 //! A call that is about another one: it waits until that has ended, and when the core is silent it may be answered by how
-//! that ended.
+//! that stands.
+//!
+//! A call that moves money is marked at its original before the core hears of it: so whoever asks about the original later
+//! is never told what such a call has undone.
 
-use fei_exchange::{Code, Failure};
+use fei_codec::OriginalStands;
+use fei_exchange::{Code, Effect, Failure, Outcome, TxnId};
 use fei_http::server::Served;
-use fei_journal::{Ending, Found, Journal, State};
+use fei_journal::{Ending, Event, Found, Journal, Lookup, Note, Stage, State};
 use tokio::time::Instant;
 
 use super::called::Called;
@@ -11,26 +15,46 @@ use super::tries;
 use crate::again::NotKnown;
 use crate::{Gateway, told};
 
-/// Waits until the transaction that a call is about has ended; one that never came is not waited for.
+/// How a mark begins; the number of the call stands behind it.
+const CALLED: &str = "a call is about it: ";
+
+/// Waits until the transaction that a call is about has ended, and marks it there; one that never came is not waited for.
 ///
 /// # Errors
 /// It is in flight at the deadline, or nobody can know: then nothing may be sent, because the core would hear of the two in
-/// the wrong order.
+/// the wrong order. It cannot be marked.
 pub(super) async fn wait<J: Journal>(
     gateway: &Gateway<J>,
     called: &Called,
+    txn: TxnId,
     until: Instant,
 ) -> Result<(), Failure> {
-    let found = find(gateway, called, until).await.map_err(|not_known| not_known.before_send())?;
-    let in_flight = || Failure::new(Code::DeadlineBefore, "the transaction that it is about is in flight");
-    match found.map(|found| found.state) {
-        Some(State::Sending) => Err(in_flight()),
-        Some(State::Ended(_)) | None => Ok(()),
+    let Some(found) = find(gateway, called, until).await.map_err(|not_known| not_known.before_send())? else {
+        return Ok(());
+    };
+    if found.state == State::Sending {
+        let in_flight = "the transaction that it is about is in flight";
+        return Err(Failure::new(Code::DeadlineBefore, in_flight));
     }
+    // A repetition is marked, and is not sent again.
+    if called.transaction.effect == Effect::None || tries::came_before(gateway, called).await {
+        return Ok(());
+    }
+    let note = Note { text: mark(txn, &called.transaction.id), came: None };
+    gateway.journal.note(found.txn, note).await.map_err(|error| error.before_send())
 }
 
-/// The answer out of the journal, where the core said nothing, the file has one, and the journal knows how it ended.
-pub(super) async fn told_by_journal<J: Journal>(
+fn mark(txn: TxnId, transaction: &str) -> Box<str> {
+    format!("{CALLED}{txn} {transaction}").into()
+}
+
+/// The call that an event marks.
+fn marked(event: &Event) -> Option<TxnId> {
+    event.detail.as_deref()?.strip_prefix(CALLED)?.split(' ').next().and_then(TxnId::parse)
+}
+
+/// The answer out of the journal, where the core said nothing, the file has one, and the journal knows how it stands.
+pub(super) async fn told_by_journal<J: Journal + Lookup>(
     gateway: &Gateway<J>,
     called: &Called,
     ending: &Ending,
@@ -42,12 +66,35 @@ pub(super) async fn told_by_journal<J: Journal>(
     }
     let found = find(gateway, called, until).await.ok().flatten()?;
     let State::Ended(original) = &found.state else { return None };
+    let stands = stands(gateway, found.txn, original.outcome).await?;
     let (_, transaction) = gateway.begun_by(&found);
     let answer = transaction.as_deref().map(|transaction| (transaction, &*original.answer));
     Some(called.with_context(|context| {
         let (transaction, request) = (&called.transaction, &*called.telegram);
-        told::by_journal(transaction, called.json(), request, answer, original.outcome, context)
+        told::by_journal(transaction, called.json(), request, answer, stands, context)
     }))
+}
+
+/// How a transaction stands by its ending and the calls that are about it; none: nobody knows what one of those did.
+async fn stands<J: Journal + Lookup>(
+    gateway: &Gateway<J>,
+    txn: TxnId,
+    ended: Outcome,
+) -> Option<OriginalStands> {
+    if ended != Outcome::Executed {
+        return Some(OriginalStands::Ended(ended));
+    }
+    let mut known = true;
+    for call in gateway.journal.show(txn).await.ok()??.events.iter().filter_map(marked) {
+        // No row: it was refused, and the core never heard of it.
+        let Some(call) = gateway.journal.show(call).await.ok()? else { continue };
+        match call.row.stage {
+            Stage::Executed | Stage::ConfirmedExecuted => return Some(OriginalStands::Cancelled),
+            Stage::Sending | Stage::Unknown | Stage::Manual => known = false,
+            Stage::Declined | Stage::NotSent | Stage::ConfirmedNot | Stage::Reversed => {}
+        }
+    }
+    known.then_some(OriginalStands::Ended(ended))
 }
 
 async fn find<J: Journal>(

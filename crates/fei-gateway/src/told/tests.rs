@@ -195,7 +195,8 @@ fn the_journal_tells_what_became_of_another_while_the_core_is_silent() {
     let parts = CallParts { path: &[(u32::try_from(key).unwrap(), "V00000000001")], ..parts };
     let request = scene.read("core.deposit_inquiry", &parts).unwrap().telegram;
     let told = |original: Option<(&Transaction, &[u8])>, outcome| {
-        with_context(|context| by_journal(inquiry, scene.party(), &request, original, outcome, context))
+        let stands = OriginalStands::Ended(outcome);
+        with_context(|context| by_journal(inquiry, scene.party(), &request, original, stands, context))
     };
     let answer = scene.answer("0000");
     let served = told(Some((scene.transaction("core.deposit"), &answer)), Outcome::Executed);

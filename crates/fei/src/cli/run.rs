@@ -137,7 +137,7 @@ async fn serve(begun: Begun, out: &mut Output) -> Result<Exit, Stop> {
     }
 }
 
-fn assemble<J: FollowUp>(begun: &Begun, journal: Arc<J>) -> Result<Node<J>, Stop> {
+fn assemble<J: FollowUp + Lookup>(begun: &Begun, journal: Arc<J>) -> Result<Node<J>, Stop> {
     let registry = begun.set.registry.clone();
     Node::assemble(registry, &begun.settings, journal, Arc::new(OnwardClock::default()))
         .map_err(Stop::Assemble)

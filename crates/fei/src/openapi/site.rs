@@ -5,7 +5,7 @@ use std::sync::Arc;
 use fei_exchange::TxnId;
 use fei_gateway::{CallRoute, Gateway, Inbound};
 use fei_http::server::{Found, Routing, Serve, Served, ServedCall};
-use fei_journal::Journal;
+use fei_journal::{Journal, Lookup};
 use http::{Method, StatusCode};
 
 /// Where the document is.
@@ -31,7 +31,7 @@ impl<J: Journal> Site<J> {
     }
 }
 
-impl<J: Journal> Serve for Site<J> {
+impl<J: Journal + Lookup> Serve for Site<J> {
     type Route = Place;
 
     fn route(&self, method: &Method, path: &str) -> Routing<Place> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use fei_codec::OriginalStands;
 use fei_exchange::Outcome;
 use fei_layout::plan::{CodeTable, JsonStep, Layout, Serve, Transaction};
 use serde_json::{Value, json};
@@ -22,8 +23,10 @@ pub(super) fn responses(
         let schema = json!({ "$ref": "#/components/schemas/Problem" });
         all.insert(status.to_string(), response(says, problem::MEDIA, &schema, heard(cases, *status)));
     }
-    let mapped = body(&serve.response, &transaction.response, tables);
-    let by_journal = serve.journal.as_ref().map(|steps| body(steps, &transaction.request, tables));
+    let outcomes: Vec<_> = Outcome::ALL.iter().map(|outcome| outcome.as_str()).collect();
+    let stands = [&*outcomes, &[OriginalStands::CANCELLED]].concat();
+    let mapped = body(&serve.response, &transaction.response, tables, &outcomes);
+    let by_journal = serve.journal.as_ref().map(|steps| body(steps, &transaction.request, tables, &stands));
     let of_executed = match by_journal {
         Some(by_journal) => json!({ "anyOf": [mapped, by_journal] }),
         None => mapped.clone(),
@@ -51,8 +54,8 @@ fn heard(cases: &[&ServedCase], status: u16) -> BTreeMap<String, Value> {
     })
 }
 
-/// The schema of a body out of the program that writes it.
-fn body(steps: &[JsonStep], layout: &Layout, tables: &[CodeTable]) -> Value {
+/// The schema of a body out of the program that writes it. `outcomes` are the words that `{@outcome}` can say in it.
+fn body(steps: &[JsonStep], layout: &Layout, tables: &[CodeTable], outcomes: &[&str]) -> Value {
     let mut object = Node::default();
     let mut open: Vec<String> = Vec::new();
     for step in steps {
@@ -64,7 +67,7 @@ fn body(steps: &[JsonStep], layout: &Layout, tables: &[CodeTable]) -> Value {
             JsonStep::Value { key, value, form } => {
                 let around = open.iter().filter(|step| !step.is_empty()).map(|step| format!("{step}."));
                 let path = format!("{}{}", around.collect::<String>(), name(key));
-                let schema = value::of_answer(value, *form, layout, tables);
+                let schema = value::of_answer(value, *form, layout, (tables, outcomes));
                 object.put(&path, schema, !value.omit_empty);
             }
         }

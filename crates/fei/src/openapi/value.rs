@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use fei_exchange::Outcome;
 use fei_layout::plan::{
     Case, CodeTable, Empty, Expr, Field, JsonForm, Kind, Layout, Number, Piece, ResponseRow, Serve, Sign,
     SlotRef, Source,
@@ -182,8 +181,13 @@ fn decimal(number: Number) -> String {
     format!("^{sign}(0|[1-9][0-9]{{0,{}}}){fraction}$", whole - 1)
 }
 
-/// The schema of a value that is told: of a row, or of FEI's own.
-pub(super) fn of_answer(expr: &Expr, form: JsonForm, layout: &Layout, tables: &[CodeTable]) -> Value {
+/// The schema of a value that is told: of a row, or of FEI's own, for which `outcomes` are the words.
+pub(super) fn of_answer(
+    expr: &Expr,
+    form: JsonForm,
+    layout: &Layout,
+    (tables, outcomes): (&[CodeTable], &[&str]),
+) -> Value {
     let mut schema = Map::new();
     let field = expr.cases.iter().flat_map(|case| &case.value.pieces).find_map(|piece| match piece {
         Piece::Value(Source::Field(field)) => Some(layout.field(*field)),
@@ -200,7 +204,7 @@ pub(super) fn of_answer(expr: &Expr, form: JsonForm, layout: &Layout, tables: &[
         Some(table) if table.rows.iter().all(|row| &*row.value != "same") => {
             table.rows.iter().map(|row| &*row.value).collect()
         }
-        None if is_outcome(expr) => Outcome::ALL.iter().map(|outcome| outcome.as_str()).collect(),
+        None if is_outcome(expr) => outcomes.iter().copied().collect(),
         _ => BTreeSet::new(),
     };
     if !values.is_empty() && !null {

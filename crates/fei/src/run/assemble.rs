@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use fei_gateway::{Clock, Core, Follower, Gateway, JournalHealth, Link, LinkRules, Owners, Sweeper};
 use fei_guard::GuardRules;
-use fei_journal::{FollowUp, JournalError, Orders};
+use fei_journal::{FollowUp, JournalError, Lookup, Orders};
 use fei_layout::Registry;
 use fei_layout::plan::Flow;
 use fei_wire::CoreLink;
@@ -35,7 +35,7 @@ pub(crate) struct Node<J> {
     pub(super) follows: bool,
 }
 
-impl<J: FollowUp> Node<J> {
+impl<J: FollowUp + Lookup> Node<J> {
     /// Puts a node together, or says what does not fit.
     pub(crate) fn assemble(
         registry: Arc<Registry>,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fei_gateway::{DoorWatch, Follower, Inbound, JournalWatch, Owners, Sweeper};
-use fei_journal::{FollowUp, JournalError};
+use fei_journal::{FollowUp, JournalError, Lookup};
 use fei_wire::Drained;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::{JoinHandle, JoinSet};
@@ -60,7 +60,7 @@ pub(crate) struct Running {
 
 impl Running {
     /// Binds every address first: either all lines listen or none does. What institutions call has its address already.
-    pub(super) async fn start<J: FollowUp>(
+    pub(super) async fn start<J: FollowUp + Lookup>(
         node: Node<J>,
         settings: &Settings,
         http: Option<HttpServer>,

@@ -27,7 +27,7 @@ use found::Found;
 pub use error::{CallError, CallErrors, CallPlace};
 pub use fingerprint::{pair_key, served_fingerprint};
 pub use number::number;
-pub use tell::{ServedAnswer, write_journal_answer, write_json_answer};
+pub use tell::{OriginalStands, ServedAnswer, write_journal_answer, write_json_answer};
 pub use verdict::verdict_of_telegram;
 
 /// The parts of a call that its values come from.

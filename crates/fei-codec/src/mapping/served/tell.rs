@@ -19,6 +19,29 @@ pub struct ServedAnswer<'a> {
     pub outcome: Outcome,
 }
 
+/// How the transaction that a call asks about stands, as far as the journal knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OriginalStands {
+    /// It ended so, and nothing undid that.
+    Ended(Outcome),
+    /// It was executed, and so was a call that took it back.
+    Cancelled,
+}
+
+impl OriginalStands {
+    /// The word of what was taken back.
+    pub const CANCELLED: &'static str = "cancelled";
+
+    /// What `{@outcome}` says: the word of an outcome, or `cancelled`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ended(outcome) => outcome.as_str(),
+            Self::Cancelled => Self::CANCELLED,
+        }
+    }
+}
+
 /// Appends the mapped answer. `party` is whoever called; of the context settings alone are used.
 ///
 /// # Errors
@@ -33,11 +56,11 @@ pub fn write_json_answer(
 ) -> Result<(), Error> {
     let steps = serve(transaction).map_or(&[][..], |serve| &serve.response);
     let sources = Sources::of(told.answer, &party.tables, context);
-    let sources = Sources { asked: Some(told.request), outcome: Some(told.outcome), ..sources };
+    let sources = Sources { asked: Some(told.request), outcome: Some(told.outcome.as_str()), ..sources };
     write(steps, &sources, out, losses)
 }
 
-/// Appends the answer that is made from the journal, because the core was silent: `outcome` is that of the original, whose
+/// Appends the answer that is made from the journal, because the core was silent: `stands` is how the original does, whose
 /// answer telegram is the context's `original`. `false`: the layout has none.
 ///
 /// # Errors
@@ -45,13 +68,13 @@ pub fn write_json_answer(
 pub fn write_journal_answer(
     transaction: &Transaction,
     party: &JsonParty,
-    (request, outcome): (&View<'_>, Outcome),
+    (request, stands): (&View<'_>, OriginalStands),
     context: &Context<'_>,
     out: &mut Vec<u8>,
     losses: &mut Losses,
 ) -> Result<bool, Error> {
     let Some(steps) = serve(transaction).and_then(|serve| serve.journal.as_deref()) else { return Ok(false) };
-    let sources = Sources { outcome: Some(outcome), ..Sources::of(request, &party.tables, context) };
+    let sources = Sources { outcome: Some(stands.as_str()), ..Sources::of(request, &party.tables, context) };
     write(steps, &sources, out, losses).map(|()| true)
 }
 

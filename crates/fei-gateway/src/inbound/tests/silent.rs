@@ -105,6 +105,45 @@ async fn an_inquiry_is_answered_from_the_journal_when_the_core_is_silent() {
     assert_eq!(asking.await.unwrap().status, StatusCode::GATEWAY_TIMEOUT);
 }
 
+/// Whoever asks is told what a call has undone since, and nothing while nobody knows whether it has.
+#[tokio::test(start_paused = true)]
+async fn a_silent_cores_deposit_stands_as_the_calls_about_it_left_it() {
+    let mut bench = Bench::new();
+    let calling = bench.call("POST", "/v1/deposits", deposit("1", "1000"));
+    bench.question().await.answer("0000", "HONG");
+    calling.await.unwrap();
+    for (no, code, asked) in [
+        ("2", Some("D404"), Some("executed")),
+        ("3", Some("N001"), Some("executed")),
+        ("4", None, None),
+        ("5", Some("0000"), Some("cancelled")),
+    ] {
+        let cancel = || format!(r#"{{"no":"{no}","org_no":"1"}}"#);
+        let calling = bench.call("POST", "/v1/deposits/cancel", cancel());
+        let question = bench.question().await;
+        match code {
+            Some(code) => question.answer(code, ""),
+            None => drop(question.telegram_of("0000", "")),
+        }
+        calling.await.unwrap();
+        let asking = bench.call("GET", "/v1/deposits/1", String::new());
+        let _silent = bench.question().await;
+        let told = asking.await.unwrap();
+        match asked {
+            Some(asked) => assert_eq!(&*told.body, format!(r#"{{"result":"{asked}"}}"#).as_bytes(), "{no}"),
+            None => assert_eq!(told.status, StatusCode::GATEWAY_TIMEOUT, "{no}"),
+        }
+    }
+    // The same cancel again is no other one.
+    let again = bench.call("POST", "/v1/deposits/cancel", r#"{"no":"5","org_no":"1"}"#.to_owned());
+    assert_eq!(again.await.unwrap().status, StatusCode::OK);
+    let deposit = bench.known_as("000001").await;
+    let shown = bench.journal.show(deposit.txn).await.unwrap().expect("it is there");
+    let notes = shown.events.iter().filter(|event| &*event.what == "noted").count();
+    assert_eq!(notes, 4, "a mark for each cancel");
+    assert!(bench.is_quiet());
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_a_dead_process_sent_is_unknown_until_its_answer_comes_to_the_next_one() {
     let mut before = Bench::new();

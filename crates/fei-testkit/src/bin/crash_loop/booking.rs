@@ -77,7 +77,7 @@ impl Booking {
 
     /// What becomes of a question about it: an answer, or none.
     pub(crate) const fn of_inquiry(number: u32) -> Self {
-        if number.is_multiple_of(3) { Self::LostInSilence } else { Self::Booked }
+        if number.is_multiple_of(2) { Self::LostInSilence } else { Self::Booked }
     }
 
     /// When the core says it; none: never.

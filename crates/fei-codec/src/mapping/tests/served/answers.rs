@@ -5,8 +5,8 @@ use fei_layout::plan::Side;
 
 use super::{CALL, answer, scene, with_context};
 use crate::mapping::{
-    CallParts, ServedAnswer, pair_key, read_request, verdict_of_telegram, write_journal_answer,
-    write_json_answer,
+    CallParts, OriginalStands, ServedAnswer, pair_key, read_request, verdict_of_telegram,
+    write_journal_answer, write_json_answer,
 };
 use crate::{Losses, View};
 
@@ -78,11 +78,16 @@ fn an_inquiry_names_its_original_and_hears_of_it_from_the_journal() {
     let first = answer("0000");
     let first = View::read(&scene.notice().response, &first).unwrap();
     let request = View::read(&inquiry.request, &asked.telegram).unwrap();
-    let mut out = Vec::new();
-    let written = with_context(None, Some(&first), |context| {
-        let told = (&request, Outcome::Executed);
-        write_journal_answer(inquiry, scene.house(), told, context, &mut out, &mut losses)
-    });
-    assert!(written.unwrap());
-    assert_eq!(String::from_utf8(out).unwrap(), r#"{"no":"77","was":"executed","amount":"1500"}"#);
+    for (stands, was) in
+        [(OriginalStands::Ended(Outcome::Executed), "executed"), (OriginalStands::Cancelled, "cancelled")]
+    {
+        let mut out = Vec::new();
+        let written = with_context(None, Some(&first), |context| {
+            let told = (&request, stands);
+            write_journal_answer(inquiry, scene.house(), told, context, &mut out, &mut losses)
+        });
+        assert!(written.unwrap());
+        let expected = format!(r#"{{"no":"77","was":"{was}","amount":"1500"}}"#);
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
 }

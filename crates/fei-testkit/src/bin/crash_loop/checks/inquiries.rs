@@ -1,5 +1,4 @@
-//! Calls about a deposit, its cancel and questions: I4, I7. Where the core is silent the answer is the journal's, which knows of
-//! the deposit alone.
+//! Calls about a deposit, its cancel and questions: I4, I7.
 
 use crate::cancels::Inquiry;
 use crate::checks::Case;
@@ -39,7 +38,7 @@ fn is_true(case: &Case<'_>, inquiry: &Inquiry, state: Option<&str>) -> bool {
         case.ledger.questions.iter().any(|one| is_it(one.number, one.what) && one.is_booked())
     };
     match state {
-        Some("booked") => booked(What::Deposit) && (!inquiry.cancelled || inquiry.is_by_journal()),
+        Some("booked") => booked(What::Deposit) && !inquiry.cancelled,
         Some("cancelled") => booked(What::Cancel),
         Some("declined") => !booked(What::Deposit),
         Some("not_found" | "unknown") => !inquiry.executed,
