@@ -72,7 +72,9 @@ fn folder_of_a_reader(page: &str) -> TempDir {
     let files = files_of(page);
     assert!(!files.is_empty(), "{page} has no files for the reader");
     for (path, text) in files {
-        fs::write(folder.path().join(path), text).unwrap();
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
     }
     folder
 }

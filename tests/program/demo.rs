@@ -1,8 +1,11 @@
 //! `fei demo --once`: everything over real sockets.
 
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::Path;
+use std::process::{Child, Command, Stdio};
 
-use crate::support::{Copy, run};
+use crate::support::{Copy, root, run};
 
 #[test]
 fn every_golden_case_comes_out_as_written() {
@@ -48,4 +51,32 @@ fn a_changed_byte_is_found_and_told() {
     assert!(ran.stdout.contains("core_gets: byte 27 (msg_type"), "{}", ran.stdout);
     let last = ran.stdout.lines().last().unwrap_or_default().to_owned();
     assert!(last.starts_with("demo: ") && last.ends_with("as expected"), "{last}");
+}
+
+/// Ends with the test, also when that fails.
+struct Ended(Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        let _gone = self.0.kill();
+        let _gone = self.0.wait();
+    }
+}
+
+#[test]
+fn whoever_calls_the_demo_reads_its_golden_cases_as_examples() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fei"));
+    command.current_dir(root()).args(["demo", "--case", "no such case"]);
+    let mut demo = Ended(command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap());
+    let said = BufReader::new(demo.0.stderr.take().unwrap()).lines();
+    let mut addresses = said.map_while(Result::ok).filter_map(|line| {
+        line.strip_prefix("calls to us").map(|at| at.trim().trim_start_matches("http://").to_owned())
+    });
+    let mut caller = TcpStream::connect(addresses.next().unwrap()).unwrap();
+    let call =
+        "GET /openapi.json HTTP/1.1\r\nHost: fei\r\nX-API-Key: fei_sample_vbank\r\nConnection: close\r\n\r\n";
+    caller.write_all(call.as_bytes()).unwrap();
+    let mut document = String::new();
+    caller.read_to_string(&mut document).unwrap();
+    assert!(document.contains("\"examples\":{\"") && document.contains("560-1234-5678901"), "{document}");
 }

@@ -38,6 +38,31 @@ fn bad_records_go_aside_and_the_rest_goes_on() {
 }
 
 #[test]
+fn mended_records_go_back_into_the_file_at_their_offset_or_into_the_lines_as_their_number() {
+    let (_folder, file) = folder();
+    let (good, all) = (transfer_file(9), transfers(9));
+    let mut bytes = good.clone();
+    for bad in [0, 4, 5, 8] {
+        bytes[300 * bad + 141] = b'x';
+    }
+    let rejects = file("rejects");
+    let ran = run_with(&["decode", "--records", TRANSFER, "--rejects", text(&rejects)], bytes.clone());
+    let mut lines: Vec<_> = ran.stdout.lines().map(str::to_owned).collect();
+    for one in json_lines(&fs::read_to_string(rejects).unwrap()) {
+        let mut mended = STANDARD.decode(one["bytes"].as_str().unwrap()).unwrap();
+        mended[141] = b'0';
+        let (offset, number) = (one["offset"].as_u64().unwrap() as usize, one["record"].as_u64().unwrap());
+        bytes[offset..][..mended.len()].copy_from_slice(&mended);
+        lines.insert(
+            number as usize - 1,
+            run_with(&["decode", TRANSFER], mended).stdout.trim_end().to_owned(),
+        );
+    }
+    assert!(lines.iter().eq(all.lines().collect::<Vec<_>>()), "every line is in its place");
+    assert!(bytes == good, "every record is in its place");
+}
+
+#[test]
 fn lines_that_are_no_records_go_aside_too() {
     let (_folder, file) = folder();
     let good = transfers(2);

@@ -32,8 +32,11 @@ fn a_day_that_is_said_goes_first() {
     let old = lines("20260701", 1, "");
     let ran = run_with(&["encode", "--records", DAILY, "--date", "2026-06-30"], old.clone());
     assert_eq!((ran.code, ran.bytes.len()), (0, 3 * 24), "{}", ran.stderr);
+    let told = "header.date says 2026-07-01, --date says 2026-06-30: mainframe.daily is taken as of 2026-06-30\n3 records\n";
     let again = run_with(&["decode", "--records", DAILY, "--date", "2026-06-30"], ran.bytes.clone());
-    assert_eq!((again.code, again.stdout), (0, old));
+    assert_eq!((again.code, &*again.stdout, &*ran.stderr, &*again.stderr), (0, &*old, told, told));
+    let same = run_with(&["encode", "--records", DAILY, "--date", "2026-07-01"], lines("20260701", 1, ""));
+    assert!(!same.stderr.contains("--date"), "{}", same.stderr);
     // What the file says alone would cut it otherwise.
     let (_folder, path) = folder();
     let (out, rejects) = (path("out"), path("rejects"));

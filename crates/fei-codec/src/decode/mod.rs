@@ -15,7 +15,7 @@ use crate::reading::Reading;
 use crate::rendered::append;
 use crate::scalar::{Raw, Rewrite, may_rewrite};
 use crate::slots::Slots;
-use crate::view::element_key;
+use crate::view::{element_key, lying_count};
 use crate::walk::{Visit, Walk};
 use crate::{
     Buffer, Error, Fault, Loss, LossKind, Losses, Place, Value, computed, mask, quick, redefined, scalar,
@@ -59,7 +59,9 @@ pub(crate) fn exactly(
     losses: &mut Losses,
 ) -> Result<(), Error> {
     let (start, known) = (out.len(), losses.0.len());
-    let decoded = Decoder { layout, telegram, out, losses, scratch: Vec::new() }.run();
+    let decoded = Decoder { layout, telegram, out, losses, scratch: Vec::new() }
+        .run()
+        .map_err(|error| lying_count(layout, telegram).unwrap_or(error));
     let decoded = decoded.and_then(|()| computed::check(layout, telegram, losses));
     let decoded = decoded.and_then(|()| losses.refused(known, layout).map_or(Ok(()), Err));
     if decoded.is_err() {

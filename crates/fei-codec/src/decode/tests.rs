@@ -100,7 +100,10 @@ fn counts_that_the_telegram_does_not_bear_out_are_refused() {
     assert_eq!(refused(&counted(), b"0471ab71ab71ab71abZ"), (ErrorKind::Count, path("detail"), 0, 2));
     assert_eq!(refused(&counted(), b"xxZ"), (ErrorKind::Digits, path("count"), 0, 2));
     assert_eq!(refused(&counted(), b"0173abcdefZ"), (ErrorKind::Count, path("detail[0].memo_list"), 3, 1));
-    assert_eq!(refused(&counted(), b"0172abZ"), (ErrorKind::Count, path("detail[0].memo_list"), 4, 4));
+    assert_eq!(refused(&counted(), b"0172aZ"), (ErrorKind::Count, path("detail[0].memo_list"), 4, 4));
+    // Where another number explains all of it, it is the count that is told.
+    assert_eq!(refused(&counted(), b"0172abZ"), (ErrorKind::Count, path("detail[0].memos"), 3, 1));
+    assert_eq!(refused(&counted(), b"0171ababZ"), (ErrorKind::Count, path("detail[0].memos"), 3, 1));
     assert_eq!(refused(&counted(), b"0171abZZ"), (ErrorKind::Length, path(""), 7, 1));
 }
 

@@ -16,13 +16,18 @@ pub(super) fn behind_the_break(rows: &mut [Line]) {
 }
 
 fn hide(line: &mut Line) {
-    let ExplainRow { hex, text, value, hidden, .. } = &mut line.row;
+    let ExplainRow { hex, text, value, hidden, charset, .. } = &mut line.row;
     *hidden = true;
     let kinds = kinds(text);
     match value {
         Ok(_) if line.part == Part::OfAnother => {}
         Ok(value) if line.masked => *value = show(Mask::All, value),
         Ok(value) => *value = self::kinds(value),
+        // What is no text is told as the error has it: its bytes in hex would all be digits and letters.
+        Err(error) if charset.is_none() && error.kind != ErrorKind::Required => {
+            let told = self::kinds(&error.got);
+            hide_in(error, line.masked, &told);
+        }
         Err(error) => hide_in(error, line.masked, &kinds),
     }
     if !line.masked {

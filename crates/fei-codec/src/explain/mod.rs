@@ -49,8 +49,9 @@ pub struct ExplainRow {
 #[must_use]
 pub fn explain(layout: &Layout, telegram: &[u8]) -> Vec<ExplainRow> {
     let mut rows: Vec<_> = rows(layout, telegram).into_iter().map(|line| line.row).collect();
-    if rows.iter().all(|row| row.value.is_ok()) {
-        worked_out::judge(layout, telegram, &mut rows);
+    match rows.iter().all(|row| row.value.is_ok()) {
+        true => worked_out::judge(layout, telegram, &mut rows),
+        false => worked_out::count(layout, telegram, &mut rows),
     }
     rows
 }

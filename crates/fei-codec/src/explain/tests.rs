@@ -149,5 +149,5 @@ fn a_count_that_lies_is_told_with_the_name_of_its_group() {
     layout.groups[0].ko = "목록".into();
     let rows = explain(&layout, b"77901020304");
     let row = rows.iter().find(|row| row.value.is_err()).unwrap();
-    assert_eq!((&*row.ko, &*row.value.as_ref().unwrap_err().got), ("목록", "9"));
+    assert_eq!((&*row.ko, &*row.value.as_ref().unwrap_err().got), ("목록", "9, as count at byte 2 says"));
 }

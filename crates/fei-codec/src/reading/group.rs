@@ -42,13 +42,15 @@ impl Reading<'_> {
         let (at, width) = (self.walk.register(register).unwrap_or_default(), field.width);
         if count > group.max {
             let expected = format!("at most {} items", group.max).into();
-            let fault = Fault { kind: ErrorKind::Count, at, width, expected, got: count.to_string() };
+            let got = format!("{count}, as {} at byte {at} says", field.key);
+            let fault = Fault { kind: ErrorKind::Count, at, width, expected, got };
             return Err(self.located(&group.key, fault));
         }
         let left = self.end().saturating_sub(self.walk.at());
         match group.item_bytes.map(|item| item.saturating_mul(count)) {
             Some(bytes) if bytes > left => {
-                let expected = format!("{bytes} bytes for the {count} items that {} says", field.key).into();
+                let says = format!("{} at byte {at}", field.key);
+                let expected = format!("{bytes} bytes for the {count} items that {says} says").into();
                 let at = self.walk.at();
                 let got = format!("{left} bytes");
                 Err(self

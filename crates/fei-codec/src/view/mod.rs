@@ -1,6 +1,7 @@
 //! A telegram seen through its layout: where every field stands, and what it holds when it is asked for.
 
 mod check;
+mod lying;
 mod places;
 
 use std::borrow::Cow;
@@ -10,6 +11,7 @@ use fei_layout::plan::{Field, FieldIx, GroupIx, Kind, Layout, Role};
 use crate::num::index;
 use crate::{Buffer, Error, Value, mask, quick, scalar};
 
+pub(crate) use lying::count as lying_count;
 use places::Places;
 pub use places::Scope;
 
@@ -42,10 +44,11 @@ impl<'t> View<'t> {
     /// Walks a telegram: length, counts, choices.
     ///
     /// # Errors
-    /// The first place at which the telegram has not the layout's shape.
+    /// The first place at which the telegram has not the layout's shape; or the count that explains why.
     pub fn read(layout: &'t Layout, telegram: &'t [u8]) -> Result<Self, Error> {
-        let places = Cow::Owned(Places::read(layout, telegram)?);
-        Ok(Self { layout, telegram, places })
+        let places = Places::read(layout, telegram);
+        let places = places.map_err(|error| lying_count(layout, telegram).unwrap_or(error))?;
+        Ok(Self { layout, telegram, places: Cow::Owned(places) })
     }
 
     /// No telegram yet: no field stands anywhere, and all are null.
@@ -79,7 +82,8 @@ impl<'t> View<'t> {
     /// The first that is not. [`ErrorKind::AnswerOnly`](crate::ErrorKind::AnswerOnly) comes last: then all else holds.
     pub fn check(&self) -> Result<(), Error> {
         if !self.is_fine() {
-            check::values(self.layout, self.telegram)?;
+            check::values(self.layout, self.telegram)
+                .map_err(|error| lying_count(self.layout, self.telegram).unwrap_or(error))?;
             check::comes_back(self.layout, self.telegram)?;
         }
         if self.layout.answer_only_data == fei_layout::plan::AnswerOnlyData::Error {

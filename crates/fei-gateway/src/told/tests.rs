@@ -172,7 +172,10 @@ fn everything_that_is_wrong_with_a_call_is_told() {
     let errors = scene.read("core.deposit_inquiry", &parts).unwrap_err();
     let served = refused(&errors);
     assert_eq!(served.status, 400);
-    let expected = json!([{ "parameter": "tran_dat", "reason": "expected a key of this call, got another" }]);
+    let expected = json!([
+        { "parameter": "tran_dat", "reason": "expected a key of this call, got another" },
+        { "parameter": "tran_date", "reason": "expected a value, got none" },
+    ]);
     assert_eq!(problem(&served)["errors"], expected);
     let body = DEPOSIT.replace("15000", "15,000").replace("790-123-4567", "79012345678901234");
     let parts = CallParts { body: body.as_bytes(), path: &[], query: &[] };

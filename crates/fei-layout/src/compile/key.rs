@@ -42,12 +42,20 @@ fn day_of(whole: &Field) -> Option<Field> {
     (whole.repeat == 1).then(|| Field { key, kind: Kind::Date(form), width, ..whole.clone() })
 }
 
-/// Numbers start again every day: without its day the number of a later day is taken for a repetition of this one.
-pub(crate) fn check(typed: &TelegramFile, key: &[Field], header: &Layout, report: &mut Report<'_>) {
+/// Numbers start again every day: without its day the number of a later day is taken for a repetition of this one. A party
+/// with which nothing is exchanged needs no day; one that its key has must be given there too, or zeros would be written for it.
+pub(crate) fn check(
+    typed: &TelegramFile,
+    key: &[Field],
+    (header, exchanges): (&Layout, bool),
+    report: &mut Report<'_>,
+) {
     let Some(names) = &typed.key else { return };
     let day = key.iter().find(|field| is_day(field));
     match (&typed.key_forever, day) {
-        (None, None) if key.len() == names.value.len() => report.add(without(names.span, header)),
+        (None, None) if exchanges && key.len() == names.value.len() => {
+            report.add(without(names.span, header))
+        }
         (Some(why), Some(day)) => {
             let message = format!("`key` has the day of `{}`: it is not for ever", day.key);
             report.add(Draft::error(FindingCode::KeyDay, why.span, message));

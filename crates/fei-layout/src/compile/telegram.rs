@@ -86,9 +86,7 @@ pub(crate) fn compile<'t>(
     only_fields(&layout, typed.header.as_ref().map_or(typed.span, |rows| rows.span), report);
     let offsets = sheets(base(&context, header_bytes.unwrap_or(0)), header_bytes.unwrap_or(0));
     let plan = plan(typed, frame, (layout, offsets), report);
-    if inventory.exchanges(name) {
-        key::check(typed, &plan.key, &plan.header, report);
-    }
+    key::check(typed, &plan.key, (&plan.header, inventory.exchanges(name)), report);
     let sound = file.sound && report.errors() == before;
     Telegram { context, header, header_bytes, plan, sound, typed }
 }

@@ -47,7 +47,7 @@ impl Decode {
         if options.wanted() {
             let streams = options.streams(input.path());
             let mut input = records::Input::open(&streams)?;
-            let (kinds, form) = options.named(&layout, &book, strict, (Way::Decode, &mut input))?;
+            let (kinds, form) = options.named(&layout, &book, strict, (Way::Decode, &mut input), out)?;
             return records::decode(kinds, form, input, &streams, out);
         }
         let named = book.named(&layout)?;

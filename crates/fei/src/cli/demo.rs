@@ -72,7 +72,7 @@ impl Demo {
 
     async fn perform(self, script: Script, ears: Overheard, out: &mut Output) -> Result<Exit, Stop> {
         let Script { settings, registry, golden, errors, .. } = script;
-        let mut online = Online::start(registry.clone(), settings, ears).await?;
+        let mut online = Online::start(registry.clone(), settings, ears, golden.served.clone()).await?;
         say_where(&online, out);
         let (mut exchanges, mut as_expected) = (0, 0);
         // All are played, for one may ask about another; those that were asked for are shown.

@@ -43,7 +43,7 @@ impl Encode {
         if options.wanted() {
             let streams = options.streams(input.path());
             let mut input = records::Input::open(&streams)?;
-            let (kinds, form) = options.named(&layout, &book, strict, (Way::Encode, &mut input))?;
+            let (kinds, form) = options.named(&layout, &book, strict, (Way::Encode, &mut input), out)?;
             return records::encode(kinds, form, Stamp::now(book.day), input, &streams, out);
         }
         let named = book.named(&layout)?;

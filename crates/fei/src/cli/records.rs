@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum, value_parser};
 use fei_layout::plan::{Layout, RecordFile, RecordForm};
 
 use super::book::{self, Book};
+use crate::output::Output;
 use crate::records::{self, Days, Input, Kinds, Streams, Version, Way};
 use crate::stop::Stop;
 
@@ -72,6 +73,7 @@ impl RecordArgs {
         book: &Book,
         strict: bool,
         (way, input): (Way, &mut Input),
+        out: &mut Output,
     ) -> Result<(Kinds, RecordForm), Stop> {
         let versions = book.registry.record_file(name);
         if !versions.is_empty() {
@@ -79,11 +81,12 @@ impl RecordArgs {
                 versions.iter().map(|file| Ok((file, self.form(file)?))).collect::<Result<_, Stop>>()?;
             let days = Days { asked: book.asked, today: book.day };
             let version = records::version(&versions, days, way, input);
-            let (file, form) = version.map_err(|stop| match stop {
+            let ((file, form), told) = version.map_err(|stop| match stop {
                 // The version of that day may be a file that did not load.
                 Stop::NoVersion { .. } => book.unsound(name).unwrap_or(stop),
                 stop => stop,
             })?;
+            told.into_iter().for_each(|told| out.say(told));
             let file = if strict { Arc::new(strictly(file)) } else { Arc::clone(file) };
             return Ok((Kinds::Several(file), form));
         }

@@ -21,7 +21,7 @@ pub(crate) fn judge(case: &RecordsCase, registry: &Registry) -> Result<Vec<Diffe
     let stamp = case.date.map_or_else(Stamp::today, Stamp::of_case);
     let days = Days { asked: case.date, today: SystemClock.today() };
     let meant = |bytes: &[u8], way| {
-        version(&versions, days, way, &mut Input::of(bytes)).map(|(file, _)| Arc::clone(file))
+        version(&versions, days, way, &mut Input::of(bytes)).map(|((file, _), _)| Arc::clone(file))
     };
     let file = &meant(&case.file.bytes, Way::Decode)?;
     let decoded = Whole::decoded(file, &case.file.bytes)?;

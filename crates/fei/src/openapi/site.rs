@@ -8,6 +8,8 @@ use fei_http::server::{Found, Routing, Serve, Served, ServedCall};
 use fei_journal::{Journal, Lookup};
 use http::{Method, StatusCode};
 
+use crate::golden::ServedCase;
+
 /// Where the document is.
 const PATH: &str = "/openapi.json";
 
@@ -15,6 +17,8 @@ const PATH: &str = "/openapi.json";
 pub(crate) struct Site<J> {
     gateway: Arc<Gateway<J>>,
     inbound: Inbound<J>,
+    /// The golden cases do not go with FEI into production: only the demonstration has examples.
+    examples: Vec<ServedCase>,
 }
 
 /// Where a call leads.
@@ -26,8 +30,12 @@ pub(crate) enum Place {
 }
 
 impl<J: Journal> Site<J> {
-    pub(crate) const fn new(gateway: Arc<Gateway<J>>, inbound: Inbound<J>) -> Self {
-        Self { gateway, inbound }
+    pub(crate) const fn new(
+        gateway: Arc<Gateway<J>>,
+        inbound: Inbound<J>,
+        examples: Vec<ServedCase>,
+    ) -> Self {
+        Self { gateway, inbound, examples }
     }
 }
 
@@ -53,10 +61,10 @@ impl<J: Journal + Lookup> Serve for Site<J> {
     async fn answer(&self, route: Place, call: ServedCall) -> Served {
         match route {
             Place::Call(route) => self.inbound.answer(route, call).await,
-            // Each caller reads of its own calls. The golden cases do not go with FEI into production: no examples.
+            // Each caller reads of its own calls.
             Place::Document => {
                 let (layouts, day) = (self.gateway.layouts(), self.gateway.today());
-                let document = super::document(&layouts, day, Some(call.client.party()), &[]);
+                let document = super::document(&layouts, day, Some(call.client.party()), &self.examples);
                 Served::json(StatusCode::OK, document.to_string())
             }
         }

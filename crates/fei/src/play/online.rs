@@ -47,11 +47,12 @@ pub(crate) struct Online {
 }
 
 impl Online {
-    /// Starts institutions, then the gateway, then a core for each line.
+    /// Starts institutions, then the gateway, then a core for each line. Callers are shown `examples`.
     pub(crate) async fn start(
         registry: Arc<Registry>,
         settings: Settings,
         ears: Overheard,
+        examples: Vec<ServedCase>,
     ) -> Result<Self, PlayError> {
         let folder = tempfile::Builder::new().prefix("fei-demo-").tempdir()?;
         let journal = run::open(&folder.path().join(JOURNAL), &[])?;
@@ -66,7 +67,7 @@ impl Online {
         }
         let settings = on_stage(settings, &registry, &institutions);
         let node = Node::assemble(registry.clone(), &settings, stage.journal.clone(), stage.clock.clone())?;
-        let (node, follower) = node.by_hand();
+        let (node, follower) = node.with_examples(examples).by_hand();
         let http = HttpServer::bind(&settings, &registry).await?;
         let running = node.listen(&settings, http).await?;
         let mut cores = HashMap::new();

@@ -31,7 +31,8 @@ pub(crate) struct Days {
     pub(crate) today: Date,
 }
 
-/// The version that is meant of all that there are.
+/// The version that is meant of all that there are, and what must be said of the choice: that the day which was asked for is
+/// not the one that the input says.
 ///
 /// # Errors
 /// A day without a version, a first record that says no day, an input that cannot be read.
@@ -40,27 +41,44 @@ pub(crate) fn version<'v>(
     days: Days,
     way: Way,
     input: &mut Input<impl Read>,
-) -> Result<Version<'v>, Stop> {
+) -> Result<(Version<'v>, Option<String>), Stop> {
     let always = |(file, _): &Version<'_>| file.from.is_none() && file.until.is_none();
-    let dated = versions.iter().find_map(|(file, _)| Some((file, file.dated?)));
-    let day = match (days.asked, dated) {
-        (Some(asked), _) => asked,
-        (None, Some((file, row))) if !versions.iter().any(always) => {
-            let said = match way {
-                Way::Decode => input.look(RECORD_BYTES_MAX, |head, end| first_record(versions, head, end)),
-                Way::Encode => input.look(LINE_BYTES_MAX, |head, end| first_line(versions, head, end)),
-            };
-            let said = said.map_err(|source| Stop::Read { path: "the input".into(), source })?;
-            let row =
-                file.kinds.get(row.kind as usize).map(|kind| (&kind.name, kind.layout.field(row.field)));
-            let row = row.map_or_else(String::new, |(kind, field)| format!("{kind}.{}", field.key));
-            said.flatten().ok_or_else(|| Stop::NoDay { id: file.id.to_string(), row })?
+    let dated = versions.iter().find(|(file, _)| file.dated.is_some());
+    let (day, told) = match (days.asked, dated) {
+        (Some(asked), Some((file, _))) => {
+            let said = said(versions, way, input)?.filter(|said| *said != asked);
+            (asked, said.map(|said| other_day(file, asked, said)))
         }
-        (None, _) => days.today,
+        (Some(asked), None) => (asked, None),
+        (None, Some((file, _))) if !versions.iter().any(always) => {
+            let no_day = || Stop::NoDay { id: file.id.to_string(), row: dated_row(file) };
+            (said(versions, way, input)?.ok_or_else(no_day)?, None)
+        }
+        (None, _) => (days.today, None),
     };
     let holding = versions.iter().find(|(file, _)| file.holds_on(day));
     let id = versions.first().map_or_else(String::new, |(file, _)| file.id.to_string());
-    holding.copied().ok_or(Stop::NoVersion { id, day })
+    holding.copied().map(|version| (version, told)).ok_or(Stop::NoVersion { id, day })
+}
+
+/// The day that the input says.
+fn said(versions: &[Version<'_>], way: Way, input: &mut Input<impl Read>) -> Result<Option<Date>, Stop> {
+    let said = match way {
+        Way::Decode => input.look(RECORD_BYTES_MAX, |head, end| first_record(versions, head, end)),
+        Way::Encode => input.look(LINE_BYTES_MAX, |head, end| first_line(versions, head, end)),
+    };
+    said.map(Option::flatten).map_err(|source| Stop::Read { path: "the input".into(), source })
+}
+
+/// The row that says the day: `header.date`.
+fn dated_row(file: &RecordFile) -> String {
+    let of = file.dated.and_then(|row| Some((file.kinds.get(row.kind as usize)?, row.field)));
+    of.map_or_else(String::new, |(kind, field)| format!("{}.{}", kind.name, kind.layout.field(field).key))
+}
+
+fn other_day(file: &RecordFile, asked: Date, said: Date) -> String {
+    let row = dated_row(file);
+    format!("{row} says {said}, --date says {asked}: {} is taken as of {asked}", file.id)
 }
 
 /// The day of the first record; none as long as it is not all there.

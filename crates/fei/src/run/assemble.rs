@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{AssembleError, HttpServer, Running, dial, needs, serve};
 use crate::admin::{Commands, Counting, Served, Watched};
+use crate::golden::ServedCase;
 use crate::logging::Level;
 use crate::reload::{Reloader, Set};
 use crate::settings::{Ask, Dial, Party, Settings, Side};
@@ -33,6 +34,8 @@ pub(crate) struct Node<J> {
     pub(super) health: JournalHealth,
     /// Whether what follows unknown results is done by itself.
     pub(super) follows: bool,
+    /// Golden cases that callers are shown as examples; of them only the demonstration has any.
+    pub(super) examples: Vec<ServedCase>,
 }
 
 impl<J: FollowUp + Lookup> Node<J> {
@@ -73,13 +76,19 @@ impl<J: FollowUp + Lookup> Node<J> {
         needs::met(&registry, settings)?;
         let gateway = Gateway::new(registry.clone(), links, journal.clone(), clock);
         let gateway = gateway.asking(asked).taking(settings.days);
-        Ok(Self { gateway: Arc::new(gateway), registry, cores, owners, journal, health, follows: true })
+        let (gateway, examples) = (Arc::new(gateway), Vec::new());
+        Ok(Self { gateway, registry, cores, owners, journal, health, follows: true, examples })
     }
 
     /// From now on what follows unknown results is done by hand, with this worker: a performance shows it when it wants.
     pub(crate) fn by_hand(self) -> (Self, Follower<J>) {
         let follower = Follower::new(self.gateway.clone());
         (Self { follows: false, ..self }, follower)
+    }
+
+    /// The same, whose document for callers has these examples.
+    pub(crate) fn with_examples(self, examples: Vec<ServedCase>) -> Self {
+        Self { examples, ..self }
     }
 
     /// What its admin pages show; `stopping` is cancelled when it is told to stop.

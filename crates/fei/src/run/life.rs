@@ -70,7 +70,7 @@ impl Running {
         let opened = Lines::open(&node, settings, &cores.homes, &shutdown).await?;
         let Lines { bound: lines, drained, drain_timeout } = opened;
         let inbound = Inbound::new(node.gateway.clone(), node.owners.clone());
-        let site = Arc::new(Site::new(node.gateway.clone(), inbound));
+        let site = Arc::new(Site::new(node.gateway.clone(), inbound, node.examples));
         let serving = http.map(|http| http.start(site));
         let follower = Follower::new(node.gateway.clone()).run(shutdown.clone());
         let follower = tokio::spawn(async move {

@@ -64,3 +64,20 @@ fn a_party_that_answers_nothing_needs_no_day() {
     let seen = "title = \"t\"\nflow = \"layout\"\ntelegram = [{ as = \"X(2)\" }]\n";
     check_all(&[file("core/party.toml", &said), file("core/a.toml", seen)]);
 }
+
+#[test]
+fn a_day_that_a_key_has_is_given_also_where_nothing_is_answered() {
+    for (required, finding) in [("", "    #! L048 may say that there is no day"), (", required = true", "")] {
+        let day =
+            format!("set_by = \"answer\" }},\n  {{ at = 20, name = \"day\", as = \"D8\"{required} }},\n");
+        let said = CORE
+            .replace(FOREVER, "")
+            .replace(
+                "key     = [\"msg_type\", \"msg_no\"]\n",
+                &format!("key = [\"day\", \"msg_no\"]{finding}\n"),
+            )
+            .replace("set_by = \"answer\" },\n", &day);
+        let seen = "title = \"t\"\nflow = \"layout\"\ntelegram = [{ as = \"X(2)\" }]\n";
+        check_all(&[file("core/party.toml", &said), file("core/a.toml", seen)]);
+    }
+}
