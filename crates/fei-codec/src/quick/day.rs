@@ -9,13 +9,13 @@ use super::chunk::Chunk;
 /// What a date or time is.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Day {
-    form: Form,
+    pub(super) form: Form,
     pub(super) zeros: Zeros,
 }
 
 /// The forms whose bytes are what the mirror has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
+pub(super) enum Form {
     Date,
     Time,
     DateTime,

@@ -1,5 +1,6 @@
 //! Both ways are one: what the quick way gives, the plain way gives too, without a loss.
 
+mod lists;
 mod words;
 
 use fei_layout::plan::{Layout, Side};
@@ -218,8 +219,8 @@ fn most_of_what_is_accepted_is_taken_quickly() {
     assert!(back * 10 > accepted * 4, "{back} of {accepted}");
 }
 
-/// A header that states its length: eight digits of it do not count.
-fn with_length(form: &str) -> Layout {
+/// A header that states its length, of which eight digits do not count, and its kind; then other rows.
+fn with_length(form: &str, rows: &str) -> Layout {
     let party = format!(
         "speaks = \"telegram\"\ncharset = \"cp949\"\nkey = [\"kind\"]\ntrace = \"{{kind}}\"\n\
          frame = {{ prefix = \"ascii\", width = 4, counts = \"rest\", bytes_max = 900 }}\n\
@@ -228,9 +229,11 @@ fn with_length(form: &str) -> Layout {
          header = [\n  {{ name = \"len\", as = \"{form}\", compute = \"length - 8\" }},\n  \
          {{ name = \"kind\", as = \"X(2)\" }},\n  {{ name = \"rsp_code\", as = \"X(1)\", set_by = \"answer\" }},\n]\n"
     );
-    let body = "title = \"t\"\nflow = \"layout\"\nmatch = { kind = \"PA\" }\neffect = \"none\"\nresponse = []\n\
-                request = [{ name = \"name\", as = \"H(10)\" }]\n";
-    let files = [("a/party.toml", &*party), ("a/pay.toml", body)];
+    let body = format!(
+        "title = \"t\"\nflow = \"layout\"\nmatch = {{ kind = \"PA\" }}\neffect = \"none\"\nresponse = []\n\
+         request = [{rows}]\n"
+    );
+    let files = [("a/party.toml", &*party), ("a/pay.toml", &*body)];
     let loaded = load(&files.map(|(path, text)| SourceFile { path: path.into(), text: text.into() }));
     assert!(!loaded.has_errors(), "{:?}", loaded.findings);
     let pay = loaded.registry.transaction("a.pay", jiff::civil::date(2026, 9, 7)).unwrap();
@@ -239,7 +242,7 @@ fn with_length(form: &str) -> Layout {
 
 #[test]
 fn a_length_that_is_right_is_taken_quickly_and_any_other_is_the_plain_ways() {
-    let layout = with_length("9(8)");
+    let layout = with_length("9(8)", r#"{ name = "name", as = "H(10)" }"#);
     let telegram = |length: &[u8]| [length, b"PA ", b"\xC8\xAB\xB1\xE6\xB5\xBF    "].concat();
     let json = decoded(&layout, &telegram(b"00000013")).expect("it is right");
     let json = String::from_utf8(json).unwrap().split_off(4);

@@ -13,7 +13,7 @@ use crate::slots::Slots;
 use crate::{scalar, slots};
 
 use super::pick::{check, simple_filler, what};
-use super::program::{Arms, Around, Check, Group, LITERAL, Op, Program, REGISTERS, What};
+use super::program::{Arms, Around, Check, Group, Items, LITERAL, Op, Program, REGISTERS, What};
 use super::room::Likely;
 
 /// The program of a layout; none when it cannot be gone through quickly.
@@ -149,10 +149,9 @@ impl Compiler<'_> {
         self.text.extend_from_slice(b"},");
         self.end();
         let body = start..self.program.ops.len();
-        let is_value = |op: &Op| !matches!(op.what, What::Group(_) | What::Choice(_));
-        let is_plain = self.program.ops.get(body.clone())?.iter().all(is_value);
+        let items = Items::of(self.program.ops.get(body.clone())?);
         let compiled = self.program.groups.get_mut(number)?;
-        (compiled.body, compiled.is_plain) = (body, is_plain);
+        (compiled.body, compiled.items) = (body, items);
         self.text.push(b']');
         self.first = false;
         Some(group.body.end)
@@ -247,7 +246,8 @@ fn op(what: What, field: FieldIx, at: u32, width: u32, check: Option<u16>) -> Op
     Op { literal: [0; LITERAL], literal_bytes: 0, what, at, width, inside, field, check }
 }
 
-fn set_literal(op: &mut Op, text: &[u8]) -> Option<()> {
+/// None: it is too long.
+pub(super) fn set_literal(op: &mut Op, text: &[u8]) -> Option<()> {
     op.literal.get_mut(..text.len())?.copy_from_slice(text);
     op.literal_bytes = u8::try_from(text.len()).ok()?;
     Some(())
@@ -267,7 +267,7 @@ fn slots_of(layout: &Layout, group: &fei_layout::plan::Group) -> Option<Group> {
         max: group.max,
         item_bytes: group.item_bytes,
         body: 0..0,
-        is_plain: false,
+        items: None,
         blank: blank.into(),
         rows: rows.into(),
     })

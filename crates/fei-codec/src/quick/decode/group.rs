@@ -5,9 +5,9 @@ use fei_layout::plan::{Count, Test};
 use crate::num::{index, offset};
 use crate::{reading, scalar};
 
-use super::Run;
 use super::program::Group;
 use super::room::{Step, Stop, behind};
+use super::{Body, Run};
 
 /// What is left of the telegram, and how much was written.
 type Done<'t> = (&'t [u8], usize);
@@ -40,17 +40,22 @@ impl<'a> Run<'a> {
 
     /// So many items, each with a comma behind it.
     fn items(&mut self, group: &'a Group, count: u32, from: &'a [u8], to: &mut [u8]) -> Step<Done<'a>> {
-        let (times, each) = if group.is_plain { (1.min(count), count) } else { (count, 1) };
+        if let Some(items) = &group.items
+            && let Some(more) = count.checked_sub(1)
+            && items.are_without_filler(count, from)
+        {
+            return self.steps(Body { steps: &items.first, items: Some(items), more }, from, to);
+        }
         let mut done = (from, 0);
-        for _ in 0..times {
-            done = self.item(group, each, done, to)?;
+        for _ in 0..count {
+            done = self.item(group, done, to)?;
         }
         Ok(done)
     }
 
-    fn item(&mut self, group: &'a Group, times: u32, done: Done<'a>, to: &mut [u8]) -> Step<Done<'a>> {
+    fn item(&mut self, group: &'a Group, done: Done<'a>, to: &mut [u8]) -> Step<Done<'a>> {
         let (from, written) = done;
-        let (from, item) = self.steps(group.body.start, times, from, behind(to, written)?)?;
+        let (from, item) = self.steps(self.program.from(group.body.start), from, behind(to, written)?)?;
         Ok((from, written + item))
     }
 
@@ -79,7 +84,7 @@ impl<'a> Run<'a> {
             if number >= group.max {
                 return Err(Stop::Doubt);
             }
-            done = self.item(group, 1, done, to)?;
+            done = self.item(group, done, to)?;
             number += 1;
             if done.0.len() == before {
                 return Err(Stop::Doubt);
@@ -94,7 +99,7 @@ impl<'a> Run<'a> {
         let arms = self.program.choices.get(index(number)).ok_or(Stop::Doubt)?;
         let fits = arms.choice.arms.iter().position(|arm| arm.when.iter().all(|test| self.holds(test)));
         let body = fits.and_then(|fits| arms.bodies.get(fits)).ok_or(Stop::Doubt)?;
-        Ok((arms.end, self.steps(*body, 1, from, to)?))
+        Ok((arms.end, self.steps(self.program.from(*body), from, to)?))
     }
 
     fn holds(&self, test: &Test) -> bool {

@@ -3,6 +3,7 @@
 
 pub(super) mod compile;
 mod group;
+mod items;
 mod lines;
 mod mixed;
 mod number;
@@ -18,9 +19,10 @@ use fei_layout::plan::Layout;
 use crate::Buffer;
 use crate::num::{index, low, offset};
 use crate::quick::chunk::{Chunk, part_mut};
+use crate::quick::day::{Day, Form};
 use crate::quick::pairs::Alphabet;
 
-use program::{Op, Program, REGISTERS, What};
+use program::{Items, Op, Program, REGISTERS, What};
 use room::{Step, Stop, behind, put, put_bytes};
 use words::Part;
 
@@ -39,7 +41,7 @@ pub(super) fn decode(layout: &Layout, program: &Program, telegram: &[u8], out: &
     program.likely.append(out, |room| {
         let mut run =
             Run { layout, program, telegram, alphabet: program.alphabet, registers: [u32::MAX; REGISTERS] };
-        let (rest, written) = run.steps(0, 1, telegram, room)?;
+        let (rest, written) = run.steps(program.from(0), telegram, room)?;
         if rest.is_empty() { Ok(written) } else { Err(Stop::Doubt) }
     })
 }
@@ -55,44 +57,31 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    /// The steps from one on up to their end; those of groups and choices go on behind their bodies. Values alone are
-    /// gone through several times, one item behind the other. What is left of the telegram, and how much was written.
-    fn steps(
-        &mut self,
-        start: usize,
-        times: u32,
-        from: &'a [u8],
-        room: &mut [u8],
-    ) -> Step<(&'a [u8], usize)> {
-        let (mut next, mut from, mut written) = (start, from, 0);
+    /// The steps of a body up to their end; those of groups and choices go on behind their bodies. What is left of the
+    /// telegram, and how much was written.
+    fn steps(&mut self, body: Body<'a>, from: &'a [u8], room: &mut [u8]) -> Step<(&'a [u8], usize)> {
+        let (mut body, mut from, mut written) = (body, from, 0);
         loop {
-            let ops = self.program.ops.get(next..).unwrap_or_default();
-            let (op, last, values) = self.values(ops, times, from, behind(room, written)?)?;
+            let (op, last, values) = self.values(body, from, behind(room, written)?)?;
             from = rest(last, index(op.at))?;
             written += values;
-            let inside;
+            let (next, inside);
             (next, (from, inside)) = match op.what {
                 What::Group(number) => self.group(number, from, behind(room, written)?)?,
                 What::Choice(number) => self.choice(number, from, behind(room, written)?)?,
                 _ => return Ok((from, written)),
             };
-            written += inside;
+            (body, written) = (self.program.from(next), written + inside);
         }
     }
 
     /// Values one behind the other, up to the step that is none, whose literal is written too; that step, what the last
     /// item's places are counted from, and how much was written. Each stands where its step says: no value waits for the
     /// one before it.
-    fn values<'o>(
-        &mut self,
-        steps: &'o [Op],
-        times: u32,
-        from: &'a [u8],
-        room: &mut [u8],
-    ) -> Step<(&'o Op, &'a [u8], usize)> {
-        let (mut all, mut left, mut written) = (from, times, 0_u32);
-        'items: loop {
-            for op in steps {
+    fn values(&mut self, body: Body<'a>, from: &'a [u8], room: &mut [u8]) -> Step<(&'a Op, &'a [u8], usize)> {
+        let (mut body, mut all, mut written) = (body, from, 0_u32);
+        loop {
+            for op in body.steps {
                 let window = part_mut(room, index(written)).ok_or(Stop::Room)?;
                 let (at, literal) = (index(op.at), literal_of(op));
                 // No overflow here nor below: what is written lies in the room, which has less than 4 GiB.
@@ -102,14 +91,12 @@ impl<'a> Run<'a> {
                     What::Short => self.short(op, all, to)?,
                     What::Digits => self.digits(op, all, to)?,
                     What::Amount { .. } => number::amount(all, at, op.width, op.inside, to)?,
-                    What::Day(day) => number::day(all, at, op, day, to)?,
+                    What::Date(zeros) => number::day(all, op, Day { form: Form::Date, zeros }, to)?,
+                    What::Time(zeros) => number::day(all, op, Day { form: Form::Time, zeros }, to)?,
+                    What::DateTime(zeros) => number::day(all, op, Day { form: Form::DateTime, zeros }, to)?,
                     What::Filler(around) => {
                         written = written.wrapping_sub(literal_of(op));
                         self.filler(op, around, rest(all, at)?, behind(room, index(written))?)?
-                    }
-                    What::End if left > 1 => {
-                        (all, left) = (rest(all, at)?, left - 1);
-                        continue 'items;
                     }
                     What::Group(_) | What::Choice(_) | What::End => {
                         return Ok((op, all, index(written)));
@@ -117,11 +104,18 @@ impl<'a> Run<'a> {
                     What::Medium => self.medium(op, all, to)?,
                     What::Decimal { scale, .. } => number::decimal(all, at, op.width, u32::from(scale), to)?,
                     What::Signed(signed) => number::signed(all, at, op, signed, to)?,
-                    _ => self.rare(op, rest(all, at)?, behind(room, index(written))?)?,
+                    What::Literal | What::Skip => 0,
+                    // Named, so that the jump needs no comparison for what has no arm.
+                    What::Long
+                    | What::Wide
+                    | What::Lines(_)
+                    | What::Other
+                    | What::Note(_)
+                    | What::Blank(_) => self.rare(op, rest(all, at)?, behind(room, index(written))?)?,
                 };
                 written = written.wrapping_add(low(value));
             }
-            return Err(Stop::Doubt);
+            (body, all) = body.next(all)?;
         }
     }
 
@@ -170,6 +164,34 @@ impl<'a> Run<'a> {
         };
         self.check_long(op, from, 0, text.filled)?;
         Ok(text.written)
+    }
+}
+
+/// Steps to be gone through: up to an end among them, or those of the first of some items.
+#[derive(Clone, Copy)]
+struct Body<'a> {
+    steps: &'a [Op],
+    items: Option<&'a Items>,
+    /// How many items there are behind the first.
+    more: u32,
+}
+
+impl<'a> Body<'a> {
+    /// What follows steps without an end: those of another item, or the end of all; and what their places are counted from.
+    #[inline(always)]
+    fn next(self, all: &'a [u8]) -> Step<(Self, &'a [u8])> {
+        let items = self.items.ok_or(Stop::Doubt)?;
+        match self.more.checked_sub(1) {
+            Some(more) => Ok((Self { steps: &items.again, more, ..self }, rest(all, index(items.end.at))?)),
+            None => Ok((Self { steps: std::slice::from_ref(&items.end), ..self }, all)),
+        }
+    }
+}
+
+impl Program {
+    /// From a step on.
+    fn from(&self, step: usize) -> Body<'_> {
+        Body { steps: self.ops.get(step..).unwrap_or_default(), items: None, more: 0 }
     }
 }
 

@@ -70,22 +70,15 @@ pub(super) fn signed(all: &[u8], at: usize, op: &Op, signed: Signed, to: &mut [u
     Ok(end.wrapping_add(quote))
 }
 
-/// A date or a time.
+/// A date or a time, of a form that is known where this is put in.
 #[inline(always)]
-pub(super) fn day(all: &[u8], at: usize, op: &Op, day: Day, to: &mut [u8]) -> Step<usize> {
-    let chunk = Chunk::at(all, at);
+pub(super) fn day(all: &[u8], op: &Op, day: Day, to: &mut [u8]) -> Step<usize> {
+    let (chunk, width) = (Chunk::at(all, index(op.at)), index(op.width));
     if !chunk.digits() & op.inside != 0 {
         return Err(Stop::Doubt);
     }
-    let width = index(op.width);
-    if !day.is_usual(chunk) {
-        if day.zeros != Zeros::Value && !chunk.equal(b'0') & op.inside == 0 {
-            put_bytes(*b"null", to)?;
-            return if day.zeros == Zeros::Null { Ok(4) } else { Err(Stop::Doubt) };
-        }
-        if !day.is(all.get(at..).and_then(|from| from.get(..width)).ok_or(Stop::Doubt)?) {
-            return Err(Stop::Doubt);
-        }
+    if !day.is_usual(chunk) && is_null(all, op, day)? {
+        return put_bytes(*b"null", to).map(|()| 4);
     }
     let place: &mut [u8; PLACE] = to.first_chunk_mut().ok_or(Stop::Room)?;
     let [quote, digits @ ..] = place;
@@ -93,4 +86,15 @@ pub(super) fn day(all: &[u8], at: usize, op: &Op, day: Day, to: &mut [u8]) -> St
     put(chunk, digits)?;
     *digits.get_mut(width & (SIZE - 1)).ok_or(Stop::Room)? = b'"';
     Ok(width.wrapping_add(2))
+}
+
+/// Whether digits that are no usual date or time are zeros for null; else the calendar has to know them.
+#[inline(never)]
+fn is_null(all: &[u8], op: &Op, day: Day) -> Step<bool> {
+    let at = index(op.at);
+    if day.zeros != Zeros::Value && !Chunk::at(all, at).equal(b'0') & op.inside == 0 {
+        return if day.zeros == Zeros::Null { Ok(true) } else { Err(Stop::Doubt) };
+    }
+    let digits = all.get(at..).and_then(|from| from.get(..index(op.width))).ok_or(Stop::Doubt)?;
+    if day.is(digits) { Ok(false) } else { Err(Stop::Doubt) }
 }

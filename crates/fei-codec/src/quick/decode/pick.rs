@@ -1,11 +1,11 @@
 //! Which step reads a row.
 
-use fei_layout::plan::{BlankSign, Empty, Field, JsonType, Kind, Layout, Sign, TextPolicy};
+use fei_layout::plan::{BlankSign, DateForm, Empty, Field, JsonType, Kind, Layout, Sign, TextPolicy};
 
 use crate::charset::{self, TextRule};
 use crate::num::{index, offset};
 use crate::quick::chunk::{Chunk, SIZE};
-use crate::quick::day::Day;
+use crate::quick::day::{Day, Form};
 use crate::quick::pick::{is_asked, is_plain_text, is_short, is_unset, is_whole, scale};
 
 use super::program::{Check, Signed, What};
@@ -34,10 +34,20 @@ pub(super) fn what(layout: &Layout, field: &Field) -> What {
             What::Decimal { bare: field.json == JsonType::Number, scale }
         }
         Kind::Date(form) => {
-            Day::of(form, field, field.required && !is_unset(layout, field)).map_or(What::Other, What::Day)
+            day(form, field, field.required && !is_unset(layout, field)).unwrap_or(What::Other)
         }
         _ => What::Other,
     }
+}
+
+/// The step of a date or time, if its bytes are what the mirror has.
+fn day(form: DateForm, field: &Field, required: bool) -> Option<What> {
+    let day = Day::of(form, field, required)?;
+    Some(match day.form {
+        Form::Date => What::Date(day.zeros),
+        Form::Time => What::Time(day.zeros),
+        Form::DateTime => What::DateTime(day.zeros),
+    })
 }
 
 fn text(layout: &Layout, field: &Field) -> What {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use fei_layout::plan::{Choice, Count, FieldIx};
 
 use crate::quick::chunk::SIZE;
-use crate::quick::day::Day;
+use crate::quick::day::Zeros;
 use crate::quick::pairs::Alphabet;
 
 use super::room::Likely;
@@ -67,13 +67,20 @@ pub(super) enum What {
     /// Digits of at most a chunk; open.
     Digits,
     /// A whole number of at most a chunk; open, or bare.
-    Amount { bare: bool },
+    Amount {
+        bare: bool,
+    },
     /// A number of at most a chunk with so many digits behind its point; open, or bare.
-    Decimal { bare: bool, scale: u8 },
+    Decimal {
+        bare: bool,
+        scale: u8,
+    },
     /// A sign, and a whole number of at most a chunk.
     Signed(Signed),
-    /// A date or a time.
-    Day(Day),
+    /// A date, a time, both.
+    Date(Zeros),
+    Time(Zeros),
+    DateTime(Zeros),
     /// Other filler: nothing, as long as it holds what is written when it is not given. Index into [`Program::blanks`].
     Blank(u16),
     /// Filler, whose literal is written only when it carries data.
@@ -132,11 +139,23 @@ pub(super) struct Group {
     pub(super) max: u32,
     pub(super) item_bytes: Option<u32>,
     pub(super) body: Range<usize>,
-    /// Whether there are but values in it.
-    pub(super) is_plain: bool,
+    /// If there are but values in them.
+    pub(super) items: Option<Items>,
     /// For slots: what one without an item looks like, and the rows that would hold data.
     pub(super) blank: Box<[u8]>,
     pub(super) rows: Box<[(FieldIx, u32)]>,
+}
+
+/// Items of nothing but values, one directly behind the other, and no data in their filler: nothing is written for it.
+#[derive(Debug)]
+pub(super) struct Items {
+    pub(super) first: Box<[Op]>,
+    /// Of each that follows, behind what ends the one before it.
+    pub(super) again: Box<[Op]>,
+    /// Behind the last.
+    pub(super) end: Op,
+    /// What must hold no data.
+    pub(super) fillers: Box<[Op]>,
 }
 
 /// A choice: the bodies of its arms stand behind its step.

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 use crate::allowed::is_unset;
 use crate::num::{index, offset};
-use crate::quick::chunk::{Chunk, SIZE};
+use crate::quick::chunk::Chunk;
 use crate::scalar::{self, Raw, Rewrite, may_rewrite};
 use crate::{Value, rendered};
 
@@ -23,12 +23,7 @@ impl Run<'_> {
     /// Filler, which is nothing unless it carries data; its literal stands in the room already.
     #[inline(always)]
     pub(super) fn filler(&self, op: &Op, around: Around, from: &[u8], room: &mut [u8]) -> Step<usize> {
-        let is_blank = if index(op.width) <= SIZE {
-            text::filled_in(Chunk::of(from), op.inside) == 0
-        } else {
-            text::is_blank(from.get(..index(op.width)).ok_or(Stop::Doubt)?)
-        };
-        if is_blank { Ok(0) } else { self.data(op, around, from, room) }
+        if op.is_blank(from, 0) { Ok(0) } else { self.data(op, around, from, room) }
     }
 
     /// The data of filler.

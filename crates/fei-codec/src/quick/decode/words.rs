@@ -88,7 +88,7 @@ impl Part {
         // No overflow: both lie in what is looked at and in the room.
         while at < self.until {
             let mut word = (plain >> (at & 63)).trailing_zeros();
-            seen |= four(part(text, at)?, word.min(8), part_mut(to, written)?, alphabet);
+            seen |= four(part(text, at)?, word, part_mut(to, written)?, alphabet);
             if word > 8 {
                 word = word.min(offset(WORD));
                 let (at, written) = (at.wrapping_add(8), written.wrapping_add(12));
@@ -112,23 +112,28 @@ impl Part {
 const THREE_EACH: u32 = 1 << 24;
 
 /// What is looked up of eight bytes, by number of those that are a word's: where they are, and any other character behind
-/// them.
-const SOME: [(u64, u64); 9] =
-    [some(0), some(1), some(2), some(3), some(4), some(5), some(6), some(7), (u64::MAX, 0)];
-
-const fn some(bytes: u32) -> (u64, u64) {
-    let inside = (1 << (8 * bytes)) - 1;
-    (inside, if bytes.is_multiple_of(2) { OTHERS & !inside } else { 0 })
-}
+/// them. For all that a word of two chunks may have, so that no number has to be held to eight.
+static SOME: [(u64, u64); 64] = {
+    let mut all = [(u64::MAX, 0); 64];
+    let (mut bytes, mut left) = (0, all.as_mut_slice());
+    while bytes < 8
+        && let [some, rest @ ..] = left
+    {
+        let inside = (1 << (8 * bytes)) - 1;
+        *some = (inside, if bytes % 2 == 0 { OTHERS & !inside } else { 0 });
+        (bytes, left) = (bytes + 1, rest);
+    }
+    all
+};
 
 /// Four times the first syllable.
 const OTHERS: u64 = u64::from_le_bytes([0xB0, 0xA1, 0xB0, 0xA1, 0xB0, 0xA1, 0xB0, 0xA1]);
 
-/// Up to four characters; what their entries have in common. Four are looked up and written however many there are: what
+/// Up to four characters, of a word with fewer than sixty-four bytes; what their entries have in common. Four are looked up and written however many there are: what
 /// is too much is covered by what follows.
 #[inline(always)]
 fn four(pairs: &[u8; 8], bytes: u32, to: &mut [u8; 13], alphabet: Alphabet) -> u32 {
-    let (inside, others) = SOME.get(index(bytes)).copied().unwrap_or_default();
+    let (inside, others) = SOME.get(index(bytes) & (SOME.len() - 1)).copied().unwrap_or_default();
     let [a, b, c, d, e, f, g, h] = (u64::from_le_bytes(*pairs) & inside | others).to_le_bytes();
     let [first, second, third, fourth] =
         [[a, b], [c, d], [e, f], [g, h]].map(|pair| entry_of(alphabet, pair));
