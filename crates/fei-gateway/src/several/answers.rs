@@ -56,21 +56,39 @@ fn write(
     Ok(Ending { outcome, code, answer: out.into() })
 }
 
-/// What the core hears of all of them.
+/// What the core hears of all of them. Where their answers were made by a layout that is gone, each is told by its outcome.
 pub(super) fn whole(asked: &Asked, endings: &[Ending]) -> Ending {
+    let by_outcome = |_| {
+        let anew: Vec<_> = endings.iter().zip(0..).map(|(one, number)| anew(asked, number, one)).collect();
+        composed(asked, &anew)
+    };
+    composed(asked, endings).or_else(by_outcome).unwrap_or_else(|error| {
+        // The request was, too. The outcomes stand in the journal.
+        reply::failed(asked, &Failure::new(Code::Unreadable, error.without_value()))
+    })
+}
+
+fn composed(asked: &Asked, endings: &[Ending]) -> Result<Ending, Error> {
     let mut parts = Vec::with_capacity(endings.len());
     for Ending { outcome, code, answer } in endings {
         parts.push(Stands { outcome: *outcome, code: *code, answer });
     }
     let (mut out, mut losses) = (Vec::new(), Losses::new());
-    let written = asked.view().and_then(|view| {
-        fei_codec::write_parts(asked.contract(), &asked.transaction, &view, &parts, &mut out, &mut losses)
-    });
-    match written {
-        Ok(verdict) => Ending { outcome: verdict.outcome, code: verdict.code, answer: out.into() },
-        // Made by a layout that is gone. The outcomes stand in the journal.
-        Err(error) => reply::failed(asked, &Failure::new(Code::Unreadable, error.without_value())),
-    }
+    let (party, view) = (asked.contract(), asked.view()?);
+    let verdict = fei_codec::write_parts(party, &asked.transaction, &view, &parts, &mut out, &mut losses)?;
+    Ok(Ending { outcome: verdict.outcome, code: verdict.code, answer: out.into() })
+}
+
+/// The answer that an ending has without the one that was made of it.
+fn anew(asked: &Asked, number: u32, ending: &Ending) -> Ending {
+    let judged = match ending.code {
+        Some(code) => Judged::failed(&Failure::new(code, "")),
+        None => {
+            let (ko, detail) = (Box::default(), Box::default());
+            Judged::told(Verdict { outcome: ending.outcome, code: None, rsp_code: None, ko, detail })
+        }
+    };
+    without(asked, number, &judged)
 }
 
 /// The answer to a telegram none of whose transactions was begun, or of which nobody knows.

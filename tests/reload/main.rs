@@ -2,6 +2,8 @@
 //! with, and no transaction fails for it.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise and says where")]
 
+mod under_load;
+
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -13,13 +15,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use fei_testkit::{
-    Conduct, Config, CoreLine, Fei, Gate, HttpPeer, HttpRequest, PATIENCE, hecto, open_banking,
+    Conduct, Config, CoreLine, Fei, Gate, HttpPeer, HttpRequest, PATIENCE, bulk, hecto, open_banking,
 };
 use tempfile::TempDir;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_fei");
 const HOLDER: &str = "hecto/account_holder.toml";
 const TRANSFER: &str = "hecto/transfer.toml";
+const BULK: &str = "bulk/transfer.toml";
 /// How the name comes into the answers of the two.
 const NAME: &str = r#"from = "{account_holder_name}", cut = "character""#;
 const NAME_OF_ITEM: &str = r#"from = "{res_list[0].account_holder_name}", cut = "character""#;
@@ -49,6 +52,14 @@ impl Layouts {
         let sample = fs::read_to_string(Path::new("layouts").join(file)).unwrap();
         assert!(sample.contains(text), "{file} has no {text}");
         fs::write(self.0.path().join(file), sample.replace(text, instead)).unwrap();
+    }
+
+    /// Something else in it once more.
+    fn also(&self, file: &str, text: &str, instead: &str) {
+        let path = self.0.path().join(file);
+        let before = fs::read_to_string(&path).unwrap();
+        assert!(before.contains(text), "{file} has no {text}");
+        fs::write(path, before.replace(text, instead)).unwrap();
     }
 
     fn restore(&self, file: &str) {
@@ -253,63 +264,27 @@ fn until(is_so: impl Fn() -> bool) {
     }
 }
 
+/// The answers of a telegram's items are kept by the layouts that they were made by. A process that was started with others
+/// tells each as it ended, and nothing more.
 #[test]
-fn no_transaction_fails_for_a_dozen_reloads_half_of_them_broken() {
-    under_load(12);
-}
-
-#[test]
-#[ignore = "minutes: .ci/long runs it"]
-fn no_transaction_fails_for_five_hundred_reloads_half_of_them_broken() {
-    under_load(500);
-}
-
-/// Lets the cores go, also when the test fails.
-struct Over<'o>(&'o AtomicBool);
-
-impl Drop for Over<'_> {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-}
-
-/// J20 under load: cores that ask without a pause, while every other set is broken.
-fn under_load(reloads: usize) {
-    let peer = HttpPeer::start(Conduct::answer(open_banking::well));
-    let layouts = Layouts::new();
-    let fei = Fei::start(BINARY, &layouts.config(&peer).log_level("info,fei_gateway=warn"));
-    let (address, over, answered) = (fei.address("hecto"), AtomicBool::new(false), AtomicU32::new(0));
-    thread::scope(|scope| {
-        for _ in 0..4 {
-            scope.spawn(|| {
-                let mut core = CoreLine::dial(address);
-                while !over.load(Ordering::Relaxed) {
-                    let msg_no = answered.fetch_add(1, Ordering::Relaxed) % 1_000_000;
-                    let inquiry = msg_no.is_multiple_of(2);
-                    let telegram = match inquiry {
-                        true => hecto::account_holder(msg_no, "1101230000678"),
-                        false => hecto::transfer(msg_no),
-                    };
-                    let answer = core.ask(&telegram);
-                    assert_eq!(hecto::text(&answer, hecto::RSP_CODE), "0000", "telegram {msg_no}");
-                }
-            });
-        }
-        let _over = Over(&over);
-        for round in 0..reloads {
-            let busy = answered.load(Ordering::Relaxed);
-            let expected = i32::from(round % 2 == 1);
-            match round % 4 {
-                0 => layouts.put(HOLDER, "계좌성명조회", &format!("계좌성명조회 {round}")),
-                1 => layouts.put(TRANSFER, "\"outbound\"", "\"outbond\""),
-                2 => layouts.restore(TRANSFER),
-                _ => layouts.put(HOLDER, NAME, r#"from = "A""#),
-            }
-            let output = reload(&fei, &[]);
-            assert_eq!(code(&output), expected, "round {round}: {}", text(&output.stderr));
-            until(|| answered.load(Ordering::Relaxed) > busy + 4);
-        }
-    });
-    let swapped = fei.log().wait_for_all(reloads / 2, &[("message", "new layouts hold")]);
-    assert_eq!(swapped.len(), reloads / 2);
+fn a_repetition_of_several_transfers_is_told_as_they_ended_by_layouts_of_another_shape() {
+    let peer = HttpPeer::start(Conduct::answer(|request: &HttpRequest| {
+        let mut answer = open_banking::transfer(request);
+        answer["res_list"][1]["bank_rsp_code"] = "403".into();
+        open_banking::ok(&answer)
+    }));
+    let layouts = Layouts::new().without_cases("bulk");
+    let mut fei = Fei::start(BINARY, &layouts.config(&peer));
+    let telegram = bulk::transfers(1, 2);
+    let first = CoreLine::dial(fei.address("bulk")).ask(&telegram);
+    fei.kill();
+    let number = r#"name = "bank_txn_id", as = "AN(20)","#;
+    layouts.put(BULK, number, &number.replace("20", "22"));
+    layouts.also(BULK, r#"{ at = 44, name = "error", "#, r#"{ at = 46, name = "error", "#);
+    fei.start_again(BINARY, &[]);
+    let again = CoreLine::dial(fei.address("bulk")).ask(&telegram);
+    assert_eq!(hecto::text(&first, bulk::RSP_CODE), hecto::text(&again, bulk::RSP_CODE));
+    let told: Vec<_> = again[40..].chunks(50).map(|item| [item[23], item[46]]).collect();
+    assert_eq!(told, [*b"S ", *b"FE"]);
+    assert_eq!(peer.requests().len(), 1, "sent once");
 }
