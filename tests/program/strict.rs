@@ -75,3 +75,23 @@ fn a_record_that_changes_goes_aside_with_its_place() {
         (&2.into(), &"fee".into(), &174.into(), &"loss".into())
     );
 }
+
+#[test]
+fn everything_that_is_wrong_with_a_mirror_is_told_in_one_run() {
+    let mirror = r#"{"tx_code":"PAYCHECK","direction":"Q","msg_no":"0000007","made_at":"20260907143000",
+        "book_date":"20260908","total":"1.00","new":1,
+        "item":[{"account":"110123456789","luhn":"9","biz_no":"123456789","amount":"10000.50"}]}"#;
+    let arguments = ["encode", "host.computed.request", "--date", "2026-09-07"];
+    let told = |mirror: &str| {
+        let ran = run_with(&arguments, mirror);
+        let path = |line: &str| line.split(' ').nth(1).map(str::to_owned);
+        (ran.code, ran.bytes.len(), ran.stderr.lines().filter_map(path).collect::<Vec<_>>())
+    };
+    assert_eq!(told(mirror), (1, 0, ["new", "total", "item[0].luhn"].map(str::to_owned).to_vec()));
+    // What rows say together is judged when each of them fits.
+    let worse = mirror.replace("0000007", "x").replace("10000.50", "1.234");
+    assert_eq!(told(&worse), (1, 0, ["new", "msg_no", "item[0].amount"].map(str::to_owned).to_vec()));
+    let ran = run_with(&[&arguments[..], &["--format", "json"]].concat(), worse);
+    let told: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((&told["path"], &told["others"][1]["pointer"]), (&"new".into(), &"/item/0/amount".into()));
+}

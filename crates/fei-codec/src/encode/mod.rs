@@ -9,8 +9,10 @@
 //! may be shorter than its slots: the rest is blank.
 
 mod absent;
+mod all;
 mod arm;
 mod block;
+mod capture;
 mod change;
 mod field;
 mod group;
@@ -22,10 +24,12 @@ use std::ops::Range;
 
 use fei_layout::plan::{FieldIx, Layout, SlotRef};
 
-use crate::json::{Captured, Instance, Limits, Slot, Unknown, What, read};
-use crate::num::index;
+use crate::json::{Captured, Instance, Slot, What};
 use crate::walk::{Visit, Walk};
 use crate::{Error, ErrorKind, Fault, Losses, Moment, Place, computed, quick};
+
+pub use all::everything_wrong;
+use capture::capture;
 
 /// Appends the telegram of a mirror. On an error `out` and `losses` are as they were.
 ///
@@ -83,68 +87,14 @@ pub(crate) fn exactly(
     left: Option<&mut Vec<FieldIx>>,
 ) -> Result<(), Error> {
     let (start, known) = (out.len(), losses.0.len());
-    let encoded = capture(layout, json).and_then(|captured| {
-        let scopes = vec![Some(Instance::DOCUMENT)];
-        let walk = Walk::new(layout);
-        Encoder {
-            layout,
-            captured,
-            walk,
-            out,
-            start,
-            scopes,
-            lists: Vec::new(),
-            promises: Vec::new(),
-            viewed: Vec::new(),
-            told: Vec::new(),
-            owed: Vec::new(),
-            given: Vec::new(),
-            moment,
-            losses,
-            left,
-        }
-        .run()
-    });
+    let encoded = capture(layout, json)
+        .and_then(|captured| Encoder { left, ..Encoder::new(layout, captured, (out, losses), moment) }.run());
     let encoded = encoded.and_then(|()| losses.refused(known, layout).map_or(Ok(()), Err));
     if encoded.is_err() {
         out.truncate(start);
         losses.0.truncate(known);
     }
     encoded
-}
-
-fn capture<'j>(layout: &Layout, json: &'j [u8]) -> Result<Captured<'j>, Error> {
-    let captured = read(&layout.mirror.capture, json, &limits(layout), Unknown::Refuse);
-    captured.map_err(|error| {
-        let path = match &error.place {
-            Place::Pointer { pointer, .. } => path(pointer),
-            Place::Offset { .. } | Place::Whole => String::new(),
-        };
-        Error { layout: layout.id.to_string(), path, ..error }
-    })
-}
-
-/// `/detail/2/amount` as `detail[2].amount`.
-fn path(pointer: &str) -> String {
-    let steps = pointer.split('/').skip(1);
-    steps.fold(String::new(), |path, step| match step.parse::<u32>() {
-        Ok(number) if !path.is_empty() => format!("{path}[{number}]"),
-        _ if path.is_empty() => step.to_owned(),
-        _ => format!("{path}.{step}"),
-    })
-}
-
-/// The reader's limits, widened for layouts whose mirror is bigger: each value stands for a byte at least, save items
-/// and lists, and a key is not longer than a hundred.
-fn limits(layout: &Layout) -> Limits {
-    let usual = Limits::default();
-    let bytes = index(layout.bytes_max);
-    Limits {
-        text_bytes_max: usual.text_bytes_max.max(bytes.saturating_mul(100).min(1 << 28)),
-        nodes_max: usual.nodes_max.max(bytes.saturating_mul(2)),
-        slots_max: usual.slots_max.max(bytes.saturating_mul(4)),
-        ..usual
-    }
 }
 
 struct Encoder<'a, 'j> {
@@ -172,6 +122,36 @@ struct Encoder<'a, 'j> {
     losses: &'a mut Losses,
     /// The rows that are left to be written from other records; none where there are no others.
     left: Option<&'a mut Vec<FieldIx>>,
+    /// Where values go that their rows cannot hold; none: the first ends it.
+    found: Option<&'a mut Vec<Error>>,
+}
+
+impl<'a, 'j> Encoder<'a, 'j> {
+    fn new(
+        layout: &'a Layout,
+        captured: Captured<'j>,
+        (out, losses): (&'a mut Vec<u8>, &'a mut Losses),
+        moment: Option<Moment<'a>>,
+    ) -> Self {
+        Self {
+            layout,
+            captured,
+            walk: Walk::new(layout),
+            start: out.len(),
+            out,
+            scopes: vec![Some(Instance::DOCUMENT)],
+            lists: Vec::new(),
+            promises: Vec::new(),
+            viewed: Vec::new(),
+            told: Vec::new(),
+            owed: Vec::new(),
+            given: Vec::new(),
+            moment,
+            losses,
+            left: None,
+            found: None,
+        }
+    }
 }
 
 impl<'j> Encoder<'_, 'j> {
@@ -182,7 +162,10 @@ impl<'j> Encoder<'_, 'j> {
         }
         loop {
             match self.walk.next() {
-                Visit::Field(ix, at) => self.row(ix, at)?,
+                Visit::Field(ix, at) => {
+                    let row = self.row(ix, at);
+                    self.held(row)?;
+                }
                 Visit::Group(ix) => self.group(ix)?,
                 Visit::Choice(ix) => self.choice(ix)?,
                 Visit::Item(ix, _) => self.item(ix)?,
@@ -190,17 +173,34 @@ impl<'j> Encoder<'_, 'j> {
                     self.scopes.pop();
                 }
                 Visit::Close(ix, _) => self.close(ix)?,
-                Visit::Tail(ix, at) => self.tail(ix, at)?,
+                Visit::Tail(ix, at) => {
+                    let tail = self.tail(ix, at);
+                    self.held(tail)?;
+                }
                 Visit::Block(ix) => self.block(ix),
                 Visit::EndBlock(ix, at) => self.end_block(ix, at)?,
                 Visit::Bitmap(ix, at) => self.bitmap(ix, at)?,
                 Visit::MayEnd(step) => self.may_end(step),
+                Visit::End if self.found.as_ref().is_some_and(|found| !all::may_agree(found)) => {
+                    return Ok(());
+                }
                 Visit::End => {
                     self.keep_promises()?;
                     self.fits_frame()?;
                     return self.work_out();
                 }
             }
+        }
+    }
+
+    /// A row that cannot hold its value ends it, unless all of them are to be told.
+    fn held(&mut self, row: Result<(), Error>) -> Result<(), Error> {
+        match (row, &mut self.found) {
+            (Err(error), Some(found)) => {
+                found.push(error);
+                Ok(())
+            }
+            (row, _) => row,
         }
     }
 

@@ -27,6 +27,7 @@ use crate::stop::{Exit, Stop};
 ///   fei encode --records --record crlf --rejects bad.jsonl core.credit_issue.request \
 ///     < credits.jsonl > credits.txt
 ///
+/// Everything that is wrong with the JSON is told at once, each value by its place.
 /// What was cut, changed or put in where nothing was given is told on stderr, and
 /// with --strict it is an error with its place.
 #[derive(Debug, Args)]
@@ -51,7 +52,11 @@ impl Encode {
         let (json, stamp) = (input.read()?, Stamp::now(book.day));
         let (mut telegram, mut losses) = (Vec::new(), Losses::new());
         if let Err(error) = fei_codec::encode_at(&layout, &json, stamp.moment(), &mut telegram, &mut losses) {
-            return report::broken(&error, out);
+            let mut all = fei_codec::everything_wrong(&layout, &json, stamp.moment());
+            if all.is_empty() {
+                all.push(error);
+            }
+            return report::all_broken(&all, out);
         }
         if framed {
             telegram = fei_gateway::line_rules(named.party).framing.framed(&telegram).map_err(Stop::Frame)?;

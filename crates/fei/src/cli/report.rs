@@ -54,6 +54,24 @@ pub(super) fn broken(error: &Error, out: &mut Output) -> Result<Exit, Stop> {
     Ok(Exit::Findings)
 }
 
+/// Everything that is wrong with an input, the first of it as [`broken`] tells it.
+pub(super) fn all_broken(errors: &[Error], out: &mut Output) -> Result<Exit, Stop> {
+    #[derive(Serialize)]
+    struct All<'e> {
+        #[serde(flatten)]
+        first: ErrorData<'e>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        others: Vec<ErrorData<'e>>,
+    }
+    if let (Format::Json, Some((first, others))) = (out.format, errors.split_first()) {
+        let others = others.iter().map(ErrorData::from).collect();
+        out.json(&All { first: first.into(), others })?;
+    } else {
+        errors.iter().for_each(|error| out.complain(error));
+    }
+    Ok(Exit::Findings)
+}
+
 /// What a conversion changed.
 pub(super) fn losses(losses: &Losses, out: &mut Output) {
     for loss in losses.iter() {
