@@ -1,4 +1,5 @@
-//! SQLite alone, over and over: what a change of its tables, statements or settings is worth. Run it before and after.
+//! SQLite alone, over and over, with the word that the answer went out: what a change of its tables or statements is worth. Run
+//! it before and after.
 
 use std::error::Error;
 use std::fs;
@@ -19,7 +20,7 @@ const TURN: Duration = Duration::from_secs(1);
 /// Measures and prints: CPU time, and what was handed to the disk.
 pub(crate) async fn measure(folder: &Path) -> Result<(), Box<dyn Error>> {
     let journal = speed::open(folder, "alone", SqliteLimits::default())?;
-    let (ask, numbers) = (host::alone(Arc::new(journal.clone())), Arc::new(AtomicU64::new(0)));
+    let (ask, numbers) = (host::delivered(Arc::new(journal.clone())), Arc::new(AtomicU64::new(0)));
     report::alone_begins();
     for in_flight in IN_FLIGHT {
         for _ in 0..ROUNDS {

@@ -78,20 +78,32 @@ fn rules_of_link() -> LinkRules {
 pub(crate) fn alone<J: Journal>(journal: Arc<J>) -> Ask {
     Arc::new(move |number| {
         let journal = Arc::clone(&journal);
-        Box::pin(async move { begun_and_ended(&*journal, number, Outcome::Executed).await })
+        Box::pin(async move { begun_and_ended(&*journal, number, Outcome::Executed).await.is_some() })
     })
 }
 
-/// One row, begun and ended.
-pub(crate) async fn begun_and_ended<J: Journal>(journal: &J, number: u64, outcome: Outcome) -> bool {
+/// The same, and the answer of each went out.
+pub(crate) fn delivered<J: Journal>(journal: Arc<J>) -> Ask {
+    Arc::new(move |number| {
+        let journal = Arc::clone(&journal);
+        Box::pin(async move {
+            let ended = begun_and_ended(&*journal, number, Outcome::Executed).await;
+            ended.inspect(|txn| journal.written(*txn)).is_some()
+        })
+    })
+}
+
+/// One row, begun and ended; none: it did not come out as it must.
+pub(crate) async fn begun_and_ended<J: Journal>(journal: &J, number: u64, outcome: Outcome) -> Option<TxnId> {
     let request = telegrams::transfer(number);
     let intent = intent(number, request.clone());
     let txn = intent.txn;
     if !matches!(journal.begin(intent).await, Ok(Begun::Row(_))) {
-        return false;
+        return None;
     }
     let ending = Ending { outcome, code: None, answer: request };
-    journal.settle(txn, ending.clone(), Vec::new()).await.is_ok_and(|stands| stands == ending)
+    let stands = journal.settle(txn, ending.clone(), Vec::new()).await;
+    stands.is_ok_and(|stands| stands == ending).then_some(txn)
 }
 
 /// The day of a number: so many come on one, and a month goes round.

@@ -4,7 +4,7 @@
 //! Every answer is compared with what it must be, and at the end the journal is walked and counted: what was measured
 //! was written. The subjects take turns in rounds, so that a busy machine slows all of them alike.
 //!
-//! `cargo bench --bench journal` does all; `-- speed`, `-- find` and `-- alone` do one part. `-- inside N` measures nothing: it
+//! `cargo bench --bench journal` does all; `-- speed`, `-- find`, `-- alone` and `-- settings` do one part. `-- inside N` measures nothing: it
 //! takes N transfers through the gateway on one thread, for a profiler.
 
 mod alone;
@@ -17,6 +17,7 @@ mod institution;
 #[path = "../common/registry.rs"]
 mod registry;
 mod report;
+mod settings;
 mod speed;
 #[path = "../common/telegrams.rs"]
 mod telegrams;
@@ -43,6 +44,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     if wants("alone") {
         runtime.block_on(alone::measure(folder.path()))?;
+    }
+    if wants("settings") {
+        runtime.block_on(settings::measure(folder.path()))?;
     }
     if wants("speed") {
         ratios = runtime.block_on(speed::measure(folder.path()))?;

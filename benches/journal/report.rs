@@ -89,6 +89,29 @@ pub(crate) fn alone(in_flight: usize, turn: &Turn, commits: u64, written_bytes: 
     );
 }
 
+/// What stands above the limits.
+pub(crate) fn settings_begin() {
+    println!(
+        "| in flight | calls a commit at most | checkpoint beside, at pages | waited for, at pages | a second | CPU µs each | 99 of 100 in ms | transactions a commit |"
+    );
+    println!("|---|---|---|---|---|---|---|---|");
+}
+
+/// SQLite alone under some limits.
+pub(crate) fn settings(in_flight: usize, limits: (usize, u32, u32), turns: &mut Turn, commits: u64) {
+    let (cpu, (calls, beside, waited)) = (turns.cpu_tenths(), limits);
+    turns.latencies_us.sort_unstable();
+    println!(
+        "| {in_flight} | {calls} | {} | {waited} | {} | {}.{} | {} | {} |",
+        if beside == u32::MAX { "never".to_owned() } else { beside.to_string() },
+        turns.a_second(),
+        cpu / 10,
+        cpu % 10,
+        ms(at(&turns.latencies_us, 99)),
+        turns.done / commits.max(1),
+    );
+}
+
 /// One kind of question.
 pub(crate) fn question(name: &str, rows: usize, first_us: u64, slowest_us: u64) {
     let ms = |us| ms(u32::try_from(us).unwrap_or(u32::MAX));

@@ -27,6 +27,14 @@ impl Turn {
         self.done * 1_000_000 / self.wall_us.max(1)
     }
 
+    /// Several as one.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.done += other.done;
+        self.wall_us += other.wall_us;
+        self.cpu_us += other.cpu_us;
+        self.latencies_us.extend(other.latencies_us);
+    }
+
     /// CPU time of a transaction, in tenths of a microsecond.
     pub(crate) fn cpu_tenths(&self) -> u64 {
         self.cpu_us * 10 / self.done.max(1)
