@@ -71,7 +71,10 @@ fn a_layout_whose_file_has_findings_is_answered_with_the_first_of_them() {
     let told = |arguments: &[&str], place: &str| {
         let ran = run(&[arguments, &["--layouts", copy.path()]].concat());
         let (name, place) = (arguments.last().unwrap(), copy.file(place));
-        let starts = format!("fei: {name} cannot be used, its file has findings: {}:", place.display());
+        let starts = format!(
+            "fei: {name} cannot be used, its file, or one that it stands on, has findings: {}:",
+            place.display()
+        );
         assert!(ran.code == 2 && ran.stderr.starts_with(&starts), "{starts}\n{}", ran.stderr);
         assert!(ran.stderr.contains("titel") || ran.stderr.contains("title"), "{}", ran.stderr);
     };
@@ -83,4 +86,13 @@ fn a_layout_whose_file_has_findings_is_answered_with_the_first_of_them() {
     told(&["view", "--party", "hecto"], "hecto/party.toml");
     let other = run(&["decode", "hecto.nonsense.request", "--layouts", copy.path()]);
     assert!(other.stderr.starts_with("fei: no transaction \"hecto.nonsense\""), "{}", other.stderr);
+}
+
+#[test]
+fn a_name_that_lacks_its_side_is_not_laid_to_the_findings_of_others() {
+    let copy = Copy::of_layouts();
+    copy.write("_common/unused.toml", "titel = \"\"\n");
+    let ran = run(&["decode", "hecto.transfer", "--layouts", copy.path()]);
+    assert!(ran.code == 2 && !ran.stderr.contains("cannot be used"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("hecto.transfer.request"), "{}", ran.stderr);
 }

@@ -6,6 +6,9 @@ use std::fmt;
 
 use fei_exchange::Code;
 
+/// So many things are told of one JSON text, and what is found in it costs no more than that.
+pub(crate) const ERRORS_MAX: usize = 100;
+
 /// One located error.
 ///
 /// It reads `hecto.transfer.request: amount at byte 129 (13 bytes): expected 13 digits, got "12,000"`.

@@ -93,7 +93,9 @@ pub(crate) enum Stop {
     #[error("{0} is a file of records: say --records, or one of its records, as in {0}.NAME")]
     OfRecords(String),
     /// A layout or a party whose file is there and did not load.
-    #[error("{name} cannot be used, its file has findings: {told}; see `fei check`")]
+    #[error(
+        "{name} cannot be used, its file, or one that it stands on, has findings: {told}; see `fei check`"
+    )]
     Unsound {
         /// What was asked for.
         name: String,

@@ -4,13 +4,11 @@ use fei_layout::plan::Layout;
 
 use super::Encoder;
 use super::capture::capture_on;
+use crate::error::ERRORS_MAX;
 use crate::{Error, ErrorKind, Losses, Moment, Place};
 
 #[cfg(test)]
 mod tests;
-
-/// So many errors are told of one mirror.
-const ERRORS_MAX: usize = 100;
 
 /// All that is wrong with a mirror which [`encode_at`](super::encode_at) refuses, by its text's places: keys that the layout
 /// does not have, that stand twice or are missing, values that their rows cannot hold; when each of them fits, also what they

@@ -24,6 +24,7 @@ use std::ops::Range;
 
 use fei_layout::plan::{FieldIx, Layout, SlotRef};
 
+use crate::error::ERRORS_MAX;
 use crate::json::{Captured, Instance, Slot, What};
 use crate::walk::{Visit, Walk};
 use crate::{Error, ErrorKind, Fault, Losses, Moment, Place, computed, quick};
@@ -197,7 +198,9 @@ impl<'j> Encoder<'_, 'j> {
     fn held(&mut self, row: Result<(), Error>) -> Result<(), Error> {
         match (row, &mut self.found) {
             (Err(error), Some(found)) => {
-                found.push(error);
+                if found.len() < ERRORS_MAX {
+                    found.push(error);
+                }
                 Ok(())
             }
             (row, _) => row,

@@ -33,6 +33,17 @@ fn refused(text: &str) -> (ErrorKind, String, u32) {
 }
 
 #[test]
+fn wrong_keys_are_told_up_to_a_hundred_whatever_the_text_holds() {
+    let text = format!(
+        r#"{{"a":{{{}}}}}"#,
+        (0..5000).map(|number| format!("\"k{number}\":1")).collect::<Vec<_>>().join(",")
+    );
+    let (_, wrong) = read_on(&capture(&["a.b"]).0, text.as_bytes(), &Limits::default()).unwrap();
+    assert_eq!(wrong.len(), 100);
+    assert!(wrong.iter().all(|error| error.kind == ErrorKind::UnknownKey));
+}
+
+#[test]
 fn values_are_picked_by_key_by_number_and_for_each_element() {
     let (capture, slots) = capture(&["a.b", "list[1].x", "list[].x", "list[].in[].y", "a", "words[]"]);
     let text = br#" {"list": [{"x":1,"in":[{"y":"p"},{"y":null}]},{"x":"two"}],"a":{"b":true},"words":["k\u00e9",7]} "#;

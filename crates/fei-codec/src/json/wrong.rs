@@ -1,6 +1,7 @@
 //! Keys that are wrong though the text is JSON: whether the first of them ends the reading, and where each stands.
 
 use crate::ErrorKind;
+use crate::error::ERRORS_MAX;
 
 use super::broken::Broken;
 
@@ -30,7 +31,9 @@ impl WrongKeys {
         if !self.reads_on {
             return Err(broken);
         }
-        self.met.push(broken);
+        if self.met.len() < ERRORS_MAX {
+            self.met.push(broken);
+        }
         Ok(())
     }
 

@@ -27,7 +27,7 @@ use crate::stop::{Exit, Stop};
 ///   fei encode --records --record crlf --rejects bad.jsonl core.credit_issue.request \
 ///     < credits.jsonl > credits.txt
 ///
-/// Everything that is wrong with the JSON is told at once, each value by its place.
+/// Everything that is wrong with the JSON, up to a hundred things, is told at once, each value by its place.
 /// What was cut, changed or put in where nothing was given is told on stderr, and
 /// with --strict it is an error with its place.
 #[derive(Debug, Args)]

@@ -4,9 +4,7 @@ use fei_layout::plan::{CallKey, Expr, Piece, Serve, Source};
 
 use super::error::{self, CallError, CallErrors, CallPlace, place};
 use crate::ErrorKind;
-
-/// So many things are told of one call; what is found costs no more than that.
-const ERRORS_MAX: usize = 100;
+use crate::error::ERRORS_MAX;
 
 /// All that was found so far.
 pub(super) struct Found<'s> {

@@ -116,13 +116,13 @@ impl Traffic<'_> {
         }
     }
 
-    /// Deposits of which the core knows how they ended, and the journal does not.
+    /// Deposits and their cancels of which the core knows how they ended, and the journal does not.
     fn unsaid(&self, desk: Desk<'_>) -> Vec<Question> {
         let unknown = desk.rows("unknown");
         let questions = &self.ledger.lock().unwrap().questions;
         let of = |row: &Row| questions.iter().find(|question| question.trace == row.trace).cloned();
-        let is_said = |row: &&Row| matches!(row.what(), Some(What::Deposit | What::Cancel));
-        unknown.iter().filter(is_said).filter_map(of).collect()
+        let is_call = |row: &&Row| matches!(row.what(), Some(What::Deposit | What::Cancel));
+        unknown.iter().filter(is_call).filter_map(of).collect()
     }
 }
 

@@ -13,7 +13,10 @@ impl Book {
         let (party, file) = (parts.next()?, parts.next()?);
         let own = format!("{party}/{file}.");
         self.folder.layouts.iter().find(|one| one.path.starts_with(&own))?;
-        self.stop(name, |path| path.starts_with(&own)).or_else(|| self.unsound_party(party, name))
+        // Where a version of it loaded, what it stands on loaded too.
+        let loaded = self.registry.transactions().any(|one| *one.id == format!("{party}.{file}"));
+        let stands_on = || if loaded { None } else { self.unsound_party(party, name) };
+        self.stop(name, |path| path.starts_with(&own)).or_else(stands_on)
     }
 
     /// What was asked for, when the contract of its party, or rows that several files share, did not load.
