@@ -19,7 +19,7 @@ const DIGITS: usize = 8;
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// How long a slow answer takes: long enough for a call about the deposit to come meanwhile.
-const SLOW: Duration = Duration::from_millis(60);
+const SLOW: Duration = Duration::from_millis(90);
 
 /// What the core does with a deposit. Its amount says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,12 +80,17 @@ impl Booking {
         if number.is_multiple_of(2) { Self::LostInSilence } else { Self::Booked }
     }
 
+    /// Whether the core takes its time with a deposit of this number.
+    pub(crate) const fn is_slow(number: u32) -> bool {
+        number.is_multiple_of(8)
+    }
+
     /// When the core says it; none: never.
     fn said_after(self, question: &Question) -> Option<Duration> {
         match self {
             Self::BookedInSilence | Self::LostInSilence => None,
             Self::BookedLate => Some(LATE),
-            _ if question.what == What::Deposit && question.number.is_multiple_of(4) => Some(SLOW),
+            _ if question.what == What::Deposit && Self::is_slow(question.number) => Some(SLOW),
             _ => Some(Duration::ZERO),
         }
     }

@@ -86,7 +86,9 @@ impl Traffic<'_> {
             let amount = Booking::amount(number, &mut chance);
             let deposit = Deposit { amount, life: self.life, heard: Vec::new() };
             self.ledger.lock().unwrap().deposits.insert(number, deposit.clone());
-            self.one_deposit(number, &deposit, chance.below(DEPOSITS_A_ROUND));
+            let way =
+                if Booking::is_slow(number) { 2 + chance.below(2) } else { chance.below(DEPOSITS_A_ROUND) };
+            self.one_deposit(number, &deposit, way);
             thread::sleep(PAUSE);
         }
     }
