@@ -4,6 +4,7 @@
 //! A call that moves money is marked at its original before the core hears of it: so whoever asks about the original later
 //! is never told what such a call has undone.
 
+use bytes::Bytes;
 use fei_codec::OriginalStands;
 use fei_exchange::{Code, Effect, Failure, Outcome, TxnId};
 use fei_http::server::Served;
@@ -15,6 +16,8 @@ use super::tries;
 use crate::again::NotKnown;
 use crate::{Gateway, told};
 
+/// The event that a mark is: what people say of a transaction is another.
+const NOTED: &str = "noted";
 /// How a mark begins; the number of the call stands behind it.
 const CALLED: &str = "a call is about it: ";
 
@@ -29,15 +32,14 @@ pub(super) async fn wait<J: Journal>(
     txn: TxnId,
     until: Instant,
 ) -> Result<(), Failure> {
-    let Some(found) = find(gateway, called, until).await.map_err(|not_known| not_known.before_send())? else {
-        return Ok(());
-    };
+    let found = find(gateway, called, until).await.map_err(|not_known| not_known.before_send())?;
+    let Some((_, found)) = found else { return Ok(()) };
     if found.state == State::Sending {
         let in_flight = "the transaction that it is about is in flight";
         return Err(Failure::new(Code::DeadlineBefore, in_flight));
     }
-    // A repetition is marked, and is not sent again.
-    if called.transaction.effect == Effect::None || tries::came_before(gateway, called).await {
+    // What only asks or tells undoes nothing. A repetition is marked, and is not sent again.
+    if called.transaction.effect != Effect::Money || tries::came_before(gateway, called).await {
         return Ok(());
     }
     let note = Note { text: mark(txn, &called.transaction.id), came: None };
@@ -50,6 +52,9 @@ fn mark(txn: TxnId, transaction: &str) -> Box<str> {
 
 /// The call that an event marks.
 fn marked(event: &Event) -> Option<TxnId> {
+    if &*event.what != NOTED {
+        return None;
+    }
     event.detail.as_deref()?.strip_prefix(CALLED)?.split(' ').next().and_then(TxnId::parse)
 }
 
@@ -64,9 +69,9 @@ pub(super) async fn told_by_journal<J: Journal + Lookup>(
     if ending.code.is_none() || called.serve().journal.is_none() {
         return None;
     }
-    let found = find(gateway, called, until).await.ok().flatten()?;
+    let (key, found) = find(gateway, called, until).await.ok().flatten()?;
     let State::Ended(original) = &found.state else { return None };
-    let stands = stands(gateway, found.txn, original.outcome).await?;
+    let stands = stands(gateway, called, key, original.outcome).await?;
     let (_, transaction) = gateway.begun_by(&found);
     let answer = transaction.as_deref().map(|transaction| (transaction, &*original.answer));
     Some(called.with_context(|context| {
@@ -78,14 +83,15 @@ pub(super) async fn told_by_journal<J: Journal + Lookup>(
 /// How a transaction stands by its ending and the calls that are about it; none: nobody knows what one of those did.
 async fn stands<J: Journal + Lookup>(
     gateway: &Gateway<J>,
-    txn: TxnId,
+    called: &Called,
+    key: &Bytes,
     ended: Outcome,
 ) -> Option<OriginalStands> {
     if ended != Outcome::Executed {
         return Some(OriginalStands::Ended(ended));
     }
     let mut known = true;
-    for call in gateway.journal.show(txn).await.ok()??.events.iter().filter_map(marked) {
+    for call in marks(gateway, called, key).await? {
         // No row: it was refused, and the core never heard of it.
         let Some(call) = gateway.journal.show(call).await.ok()? else { continue };
         match call.row.stage {
@@ -97,14 +103,30 @@ async fn stands<J: Journal + Lookup>(
     known.then_some(OriginalStands::Ended(ended))
 }
 
-async fn find<J: Journal>(
+/// The calls that are marked at a transaction, whichever of its tries was the last when they came: a call may reach the core
+/// behind a later try; none: it cannot be read.
+async fn marks<J: Journal + Lookup>(
     gateway: &Gateway<J>,
     called: &Called,
+    key: &Bytes,
+) -> Option<Vec<TxnId>> {
+    let mut marks = Vec::new();
+    for tried in tries::all(gateway, called.channel(), key).await.ok()? {
+        let shown = gateway.journal.show(tried.txn).await.ok()??;
+        marks.extend(shown.events.iter().filter_map(marked));
+    }
+    Some(marks)
+}
+
+/// The transaction that a call is about, as it was tried last, and its key.
+async fn find<'c, J: Journal>(
+    gateway: &Gateway<J>,
+    called: &'c Called,
     until: Instant,
-) -> Result<Option<Found>, NotKnown> {
+) -> Result<Option<(&'c Bytes, Found)>, NotKnown> {
     for key in &called.originals {
         if let Some(found) = tries::last(gateway, called.channel(), key, until).await? {
-            return Ok(Some(found));
+            return Ok(Some((key, found)));
         }
     }
     Ok(None)

@@ -92,18 +92,31 @@ pub(super) async fn last<J: Journal>(
     again::last(gateway, (channel, of_call), until, look, |found| !did_nothing(found)).await
 }
 
+/// Every try of a call, the first one first.
+///
+/// # Errors
+/// Nobody can know.
+pub(super) async fn all<J: Journal>(
+    gateway: &Gateway<J>,
+    channel: &str,
+    of_call: &Bytes,
+) -> Result<Vec<Found>, NotKnown> {
+    let mut tries = Vec::new();
+    for nth in 0.. {
+        let Some(found) = again::find(gateway, channel, &key(of_call, nth)).await? else { break };
+        let is_last = !did_nothing(&found);
+        tries.push(found);
+        if is_last {
+            break;
+        }
+    }
+    Ok(tries)
+}
+
 async fn look<J: Journal>(
     gateway: &Gateway<J>,
     channel: &str,
     of_call: &Bytes,
 ) -> Result<Option<Found>, NotKnown> {
-    let mut last = None;
-    for nth in 0.. {
-        match again::find(gateway, channel, &key(of_call, nth)).await? {
-            Some(found) if did_nothing(&found) => last = Some(found),
-            Some(found) => return Ok(Some(found)),
-            None => break,
-        }
-    }
-    Ok(last)
+    Ok(all(gateway, channel, of_call).await?.pop())
 }

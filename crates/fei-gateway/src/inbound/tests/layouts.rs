@@ -1,4 +1,4 @@
-//! A core that is asked, and the four calls of a bank.
+//! A core that is asked, and the calls of a bank.
 
 use fei_layout::{Registry, SourceFile};
 
@@ -53,6 +53,7 @@ pub(super) fn layouts() -> Registry {
         file("bank/party.toml", "speaks = \"json\"\ncodes = []\n".to_owned()),
         file("core/deposit.toml", transaction("0400", "money", DEPOSIT)),
         file("core/cancel.toml", transaction("0420", "money", CANCEL)),
+        file("core/confirm.toml", transaction("0460", "advice", CONFIRM)),
         file("core/keyless.toml", transaction("0440", "money", KEYLESS)),
         file("core/result.toml", transaction("0600", "none", RESULT)),
     ]);
@@ -75,6 +76,16 @@ status   = { declined = 409 }
 
 const CANCEL: &str = r#"
 call     = "POST /v1/deposits/cancel"
+key      = "{no}"
+original = { of = ["core.deposit"], key = "{org_no}" }
+request  = []
+unset    = ["account", "amount"]
+drop     = ["account", "amount", "holder"]
+response = []
+"#;
+
+const CONFIRM: &str = r#"
+call     = "POST /v1/deposits/confirm"
 key      = "{no}"
 original = { of = ["core.deposit"], key = "{org_no}" }
 request  = []

@@ -1,5 +1,6 @@
 //! Calls over a journal in memory and a core that the test plays, under paused time.
 
+mod about;
 mod bench;
 mod layouts;
 mod log;
