@@ -115,6 +115,10 @@ impl NewRow {
         group.connection.execute_batch("SAVEPOINT parts")?;
         let mut rows = self.rows.iter().zip(next..);
         let made = rows.try_fold(true, |all, (own, begun)| Ok(all && Self::insert(group, own, begun)?));
+        if group.connection.is_autocommit() {
+            // What went wrong ended the whole transaction, and the savepoint with it.
+            return made;
+        }
         let end = if matches!(made, Ok(true)) { "RELEASE parts" } else { "ROLLBACK TO parts; RELEASE parts" };
         group.connection.execute_batch(end)?;
         made

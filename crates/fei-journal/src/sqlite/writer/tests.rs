@@ -1,6 +1,6 @@
 use std::sync::atomic::AtomicBool;
 
-use fei_exchange::Outcome;
+use fei_exchange::{Outcome, TxnId};
 use jiff::civil::date;
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -12,8 +12,8 @@ use super::super::place::Place;
 use super::super::tests::{path, sealer};
 use super::super::work::{Told, job};
 use super::*;
-use crate::JournalError;
 use crate::conformance::sample;
+use crate::{Intent, JournalError, Marks, Part};
 
 fn writer(folder: &TempDir) -> Writer {
     let limits = SqliteLimits::default();
@@ -90,8 +90,8 @@ fn a_rule_of_the_tables_is_no_number_that_was_used() {
     let mut writer = writer(&folder);
     let first = sample::intent("first", "");
     let (used, other) = (sample::intent("used", ""), sample::intent("other", ""));
-    let used = crate::Intent { txn: first.txn, ..used };
-    let mut begin = |intent: crate::Intent| {
+    let used = Intent { txn: first.txn, ..used };
+    let mut begin = |intent: Intent| {
         let (job, mut told) = job(NewRow::new(&sealer(), intent).unwrap());
         writer.write(vec![job]);
         told.try_recv().unwrap()
@@ -101,6 +101,51 @@ fn a_rule_of_the_tables_is_no_number_that_was_used() {
     tamper_with(&folder, "CREATE TRIGGER no BEFORE INSERT ON txn BEGIN SELECT RAISE(ABORT, 'seeded'); END");
     let Err(error) = begin(other) else { panic!("a row that a rule is against") };
     assert_eq!(error, JournalError::Refused("a rule of its tables: seeded".into()));
+}
+
+/// A telegram of several, so that what it stands in is more than a statement.
+fn begin_parts(key: &str) -> (Box<dyn Job>, Told<Begins>) {
+    let second = Part { txn: TxnId::fresh(), reference: None, marks: Marks::default() };
+    let two = Intent { rest: Some(vec![second]), ..sample::intent(key, "") };
+    job(NewRow::new(&sealer(), two).unwrap())
+}
+
+/// The rules where every transaction passes do so. What is heard is the rule, and not what came of the rest of the commit.
+#[test]
+fn what_ends_a_whole_commit_is_told_as_what_it_was() {
+    for begin in [begin, begin_parts] {
+        let folder = TempDir::new().unwrap();
+        let mut writer = writer(&folder);
+        let refuse = "CREATE TRIGGER refuse AFTER INSERT ON txn WHEN NEW.idem_key = CAST('bad' AS BLOB) OR NEW.part = 2
+            BEGIN SELECT RAISE(ROLLBACK, 'seeded'); END";
+        writer.connection.execute_batch(refuse).unwrap();
+        let (other, mut other_told) = self::begin("other");
+        let (bad, mut told) = begin("bad");
+        writer.write(vec![other, bad]);
+        let refused = JournalError::Refused("a rule of its tables: seeded".into());
+        assert_eq!(told.try_recv().unwrap().unwrap_err(), refused);
+        assert!(matches!(other_told.try_recv(), Ok(Ok(Begins::Stands))));
+        assert_eq!(rows(&folder), 1);
+    }
+}
+
+#[test]
+fn a_full_disk_is_told_as_one_whatever_it_is_met_by() {
+    for begin in [begin, begin_parts] {
+        let folder = TempDir::new().unwrap();
+        let mut writer = writer(&folder);
+        // It is the row itself that is refused: no page is left to put it on.
+        writer.connection.execute_batch("PRAGMA max_page_count = 1").unwrap();
+        let full = (0..).find_map(|n| {
+            let (jobs, mut told): (Vec<_>, Vec<_>) =
+                ["a", "b"].map(|key| begin(&format!("{key}{n}"))).into_iter().unzip();
+            writer.write(jobs);
+            told[0].try_recv().unwrap().err()
+        });
+        let Some(JournalError::Down(why)) = full else { panic!("{full:?}") };
+        assert!(why.contains("full"), "{why}");
+        assert_eq!(writer.shared.counters.read().failures, 1, "it went apart");
+    }
 }
 
 /// What is at fault, a row or a word about an answer that went out, takes nothing else with it.
