@@ -25,7 +25,7 @@ pub(super) struct Taken {
 }
 
 const TAKE: &str = "UPDATE lane SET token = token + 1, lease_until_ms = ?2 WHERE lane = ?1 RETURNING token";
-const HEAD: &str = concat!(
+pub(super) const HEAD: &str = concat!(
     "SELECT ",
     item::item_columns!(),
     ", (SELECT institution FROM lane WHERE lane = ?1) FROM saf

@@ -23,7 +23,7 @@ const NAME_BYTES: usize = 16;
 const DELIVER: &str =
     "UPDATE OR FAIL txn SET delivery = ?2 WHERE txn_id = ?1 AND delivery = 0 AND telegram IS NULL";
 /// All of a telegram's.
-const DELIVER_PARTS: &str =
+pub(super) const DELIVER_PARTS: &str =
     "UPDATE txn SET delivery = ?2 WHERE (telegram = ?1 OR txn_id = ?1) AND delivery = 0 RETURNING txn_id";
 
 /// Transactions whose answers went into their sockets.

@@ -22,7 +22,7 @@ const FOLLOW: &str = concat!(
     item_columns!()
 );
 const LANE: &str = "INSERT INTO lane (lane, institution) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-const LANE_WAITS: &str = "UPDATE lane SET next_at_ms =
+pub(super) const LANE_WAITS: &str = "UPDATE lane SET next_at_ms =
     (SELECT next_at_ms FROM saf WHERE lane = ?1 AND state = 0 ORDER BY saf_id LIMIT 1) WHERE lane = ?1";
 const BY_ID: &str = concat!("SELECT ", item_columns!(), " FROM saf WHERE saf_id = ?1");
 const REST: &str = concat!(

@@ -39,7 +39,7 @@ const ROWS_MAX: i64 = 200;
 
 const OPEN: &str = "SELECT count(*) FROM txn WHERE business_date = ?1 AND (closed_at_ms IS NULL OR EXISTS (
     SELECT 1 FROM saf WHERE saf.txn_id = txn.txn_id AND (saf.state = 0 OR (saf.state = 2 AND saf.kind <> 4))))";
-const CHOOSE: &str =
+pub(super) const CHOOSE: &str =
     "INSERT INTO retiring (txn_id) SELECT txn_id FROM txn WHERE business_date = ?1 ORDER BY txn_id LIMIT ?2";
 /// The events of what goes. CROSS: the few that go lead to theirs, and not the other way round.
 macro_rules! events {
@@ -49,7 +49,8 @@ macro_rules! events {
     };
 }
 /// A telegram goes whole: its request is kept once.
-const WHOLE: &str = "INSERT OR IGNORE INTO retiring (txn_id) SELECT txn_id FROM txn WHERE telegram IN
+pub(super) const WHOLE: &str =
+    "INSERT OR IGNORE INTO retiring (txn_id) SELECT txn_id FROM txn WHERE telegram IN
     (SELECT telegram FROM retiring CROSS JOIN txn USING (txn_id) WHERE telegram IS NOT NULL)";
 pub(super) const REMAIN: &str = concat!(
     "INSERT INTO event_retired (event, hash, retired_by) SELECT event, hash, ?1 FROM txn_event WHERE event IN (",
@@ -57,7 +58,7 @@ pub(super) const REMAIN: &str = concat!(
     ")"
 );
 /// What hangs on the rows first: a lane goes with the last of its items.
-const REMOVE: [&str; 6] = [
+pub(super) const REMOVE: [&str; 6] = [
     "DELETE FROM lane WHERE lane IN (SELECT lane FROM saf WHERE txn_id IN (SELECT txn_id FROM retiring))
         AND NOT EXISTS (SELECT 1 FROM saf WHERE saf.lane = lane.lane AND txn_id NOT IN (SELECT txn_id FROM retiring))",
     "DELETE FROM saf WHERE txn_id IN (SELECT txn_id FROM retiring)",

@@ -98,7 +98,8 @@ CREATE TABLE saf (
     UNIQUE (txn_id, kind)
 ) STRICT;
 
-CREATE INDEX saf_head ON saf (lane, saf_id) WHERE state = 0;
+-- Whose turn it is in a lane, and whether anything is left of one.
+CREATE INDEX saf_by_lane ON saf (lane, state, saf_id);
 CREATE INDEX saf_by_state ON saf (state) WHERE state <> 1;
 
 -- A row of items of which only the first is done. `next_at_ms` is that one's; none: nothing waits.

@@ -8,12 +8,15 @@ use rusqlite::{Connection, params_from_iter};
 use super::*;
 use crate::sqlite::{
     backlog::BACKLOG,
+    claim::HEAD,
+    delivery::{DELIVER_PARTS, SAID},
     image::CAME_BEFORE,
+    item::LANE_WAITS,
     lookup::TOTALS,
     notice::{BY_NUMBER, TELEGRAM},
     operate::{ANSWERED, PROPOSAL},
     orders::ORDERS,
-    retention::REMAIN,
+    retention::{CHOOSE, REMAIN, REMOVE, WHOLE},
     show::{EVENTS, TELEGRAMS, items_sql},
     stored::{BY_REFERENCE, LEFT},
 };
@@ -87,6 +90,51 @@ fn the_events_of_a_transaction_are_not_sought_among_all() {
             line.starts_with("SCAN") && !line.contains("retiring") && line != &"SCAN CONSTANT ROW"
         });
         assert_eq!(scans.count(), 0, "{lines:?} of {sql}");
+    }
+}
+
+/// A commit of retention takes a few rows, whatever is beside them: who reads all of a table keeps the gateway waiting.
+#[test]
+fn what_retention_removes_is_not_sought_among_all() {
+    let connection = tables();
+    for sql in [CHOOSE, WHOLE, REMAIN].into_iter().chain(REMOVE) {
+        let params = connection.prepare(sql).unwrap().parameter_count();
+        let lines = plan(&connection, sql, vec![Value::Null; params]);
+        let scans = lines.iter().filter(|line| {
+            line.starts_with("SCAN") && !line.contains("retiring") && line != &"SCAN CONSTANT ROW"
+        });
+        assert_eq!(scans.count(), 0, "{lines:?} of {sql}");
+        // Whoever is in an index in this order already is not put in it.
+        assert!(!lines.iter().any(|line| line.contains("FOR ORDER BY")), "{lines:?} of {sql}");
+    }
+}
+
+#[test]
+fn a_word_about_an_answer_is_led_by_an_index() {
+    let connection = tables();
+    let said = [Value::Text("written".to_owned()), Value::Integer(1)];
+    let plan_of_said = plan(&connection, SAID, said.to_vec());
+    assert_eq!(plan_of_said.len(), 1, "{plan_of_said:?}");
+    assert!(plan_of_said[0].contains("txn_event_of_no_txn (what=? AND rowid>?)"), "{plan_of_said:?}");
+    let plan_of_parts = plan(&connection, DELIVER_PARTS, vec![Value::Null; 2]);
+    for index in ["txn_by_telegram (telegram=?)", "PRIMARY KEY (txn_id=?)"] {
+        assert!(plan_of_parts.iter().any(|line| line.contains(index)), "{plan_of_parts:?}");
+    }
+    assert!(!plan_of_parts.iter().any(|line| line.starts_with("SCAN")), "{plan_of_parts:?}");
+}
+
+/// Who holds a lane reads its first item, and not all that was ever done in it.
+#[test]
+fn the_head_of_a_lane_is_where_the_index_leads() {
+    let connection = tables();
+    for (sql, params) in [(HEAD, 2), (LANE_WAITS, 1)] {
+        let lines = plan(&connection, sql, vec![Value::Null; params]);
+        assert!(
+            lines.iter().any(|line| line.contains("saf_by_lane (lane=? AND state=?)")),
+            "{lines:?} of {sql}"
+        );
+        let beside = |line: &String| line.starts_with("SCAN") || line.contains("TEMP B-TREE");
+        assert!(!lines.iter().any(beside), "{lines:?} of {sql}");
     }
 }
 
