@@ -1,6 +1,6 @@
 -- What became of every transaction. Times are milliseconds since 1970, UTC, by SQLite's clock, one reading a commit.
--- States: 1 received, 2 sending, 3 executed, 4 declined, 5 not sent, 6 unknown; what an inquiry, a late answer, an
--- undoing or people make of unknown: 7 confirmed executed, 8 confirmed not executed, 9 reversed, 10 manual.
+-- States: 1 sending, 2 executed, 3 declined, 4 not sent, 5 unknown; what an inquiry, a late answer, an undoing or people
+-- make of unknown: 6 confirmed executed, 7 confirmed not executed, 8 reversed, 9 manual.
 
 -- One row for each start of a process: whose rows are its own.
 CREATE TABLE epoch (
