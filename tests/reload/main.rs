@@ -2,6 +2,7 @@
 //! with, and no transaction fails for it.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise and says where")]
 
+mod shape;
 mod under_load;
 
 use std::fs;
@@ -15,14 +16,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use fei_testkit::{
-    Conduct, Config, CoreLine, Fei, Gate, HttpPeer, HttpRequest, PATIENCE, bulk, hecto, open_banking,
+    Conduct, Config, CoreLine, Fei, Gate, HttpPeer, HttpRequest, PATIENCE, hecto, open_banking,
 };
 use tempfile::TempDir;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_fei");
 const HOLDER: &str = "hecto/account_holder.toml";
 const TRANSFER: &str = "hecto/transfer.toml";
-const BULK: &str = "bulk/transfer.toml";
 /// How the name comes into the answers of the two.
 const NAME: &str = r#"from = "{account_holder_name}", cut = "character""#;
 const NAME_OF_ITEM: &str = r#"from = "{res_list[0].account_holder_name}", cut = "character""#;
@@ -262,29 +262,4 @@ fn until(is_so: impl Fn() -> bool) {
         assert!(Instant::now() < end, "it does not come");
         thread::sleep(Duration::from_millis(5));
     }
-}
-
-/// The answers of a telegram's items are kept by the layouts that they were made by. A process that was started with others
-/// tells each as it ended, and nothing more.
-#[test]
-fn a_repetition_of_several_transfers_is_told_as_they_ended_by_layouts_of_another_shape() {
-    let peer = HttpPeer::start(Conduct::answer(|request: &HttpRequest| {
-        let mut answer = open_banking::transfer(request);
-        answer["res_list"][1]["bank_rsp_code"] = "403".into();
-        open_banking::ok(&answer)
-    }));
-    let layouts = Layouts::new().without_cases("bulk");
-    let mut fei = Fei::start(BINARY, &layouts.config(&peer));
-    let telegram = bulk::transfers(1, 2);
-    let first = CoreLine::dial(fei.address("bulk")).ask(&telegram);
-    fei.kill();
-    let number = r#"name = "bank_txn_id", as = "AN(20)","#;
-    layouts.put(BULK, number, &number.replace("20", "22"));
-    layouts.also(BULK, r#"{ at = 44, name = "error", "#, r#"{ at = 46, name = "error", "#);
-    fei.start_again(BINARY, &[]);
-    let again = CoreLine::dial(fei.address("bulk")).ask(&telegram);
-    assert_eq!(hecto::text(&first, bulk::RSP_CODE), hecto::text(&again, bulk::RSP_CODE));
-    let told: Vec<_> = again[40..].chunks(50).map(|item| [item[23], item[46]]).collect();
-    assert_eq!(told, [*b"S ", *b"FE"]);
-    assert_eq!(peer.requests().len(), 1, "sent once");
 }

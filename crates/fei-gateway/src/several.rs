@@ -172,8 +172,9 @@ pub(crate) async fn before<J: Journal>(
     let parts = gateway.journal.parts(first.txn).await.map_err(|error| error.after_send())?;
     let (_, transaction) = gateway.begun_by(&first);
     let transaction = transaction.unwrap_or_else(|| Arc::clone(&asked.transaction));
+    let by_these = transaction.layout_hash == first.layout_hash;
     let original = asked.as_first(transaction, first.request);
-    let endings: Vec<_> = parts
+    let mut endings: Vec<_> = parts
         .into_iter()
         .filter_map(|part| {
             Some(match part.state {
@@ -182,5 +183,8 @@ pub(crate) async fn before<J: Journal>(
             })
         })
         .collect();
+    if !by_these {
+        endings = answers::by_outcome(&original, &endings);
+    }
     Ok((first.txn, answers::whole(&original, &endings)))
 }

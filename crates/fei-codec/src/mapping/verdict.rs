@@ -40,7 +40,8 @@ impl Verdict {
     }
 
     /// The verdict that only an outcome and a code are known of.
-    pub(super) fn told(outcome: Outcome, code: Option<Code>) -> Self {
+    #[must_use]
+    pub fn told(outcome: Outcome, code: Option<Code>) -> Self {
         let ko = code.map_or(words(outcome), Code::ko);
         Self { outcome, code, rsp_code: None, ko: ko.into(), detail: Box::default() }
     }

@@ -56,14 +56,11 @@ fn write(
     Ok(Ending { outcome, code, answer: out.into() })
 }
 
-/// What the core hears of all of them. Where their answers were made by a layout that is gone, each is told by its outcome.
+/// What the core hears of all of them.
 pub(super) fn whole(asked: &Asked, endings: &[Ending]) -> Ending {
-    let by_outcome = |_| {
-        let anew: Vec<_> = endings.iter().zip(0..).map(|(one, number)| anew(asked, number, one)).collect();
-        composed(asked, &anew)
-    };
+    let by_outcome = |_| composed(asked, &by_outcome(asked, endings));
     composed(asked, endings).or_else(by_outcome).unwrap_or_else(|error| {
-        // The request was, too. The outcomes stand in the journal.
+        // The request was made by a layout that is gone, too. The outcomes stand in the journal.
         reply::failed(asked, &Failure::new(Code::Unreadable, error.without_value()))
     })
 }
@@ -79,16 +76,11 @@ fn composed(asked: &Asked, endings: &[Ending]) -> Result<Ending, Error> {
     Ok(Ending { outcome: verdict.outcome, code: verdict.code, answer: out.into() })
 }
 
-/// The answer that an ending has without the one that was made of it.
-fn anew(asked: &Asked, number: u32, ending: &Ending) -> Ending {
-    let judged = match ending.code {
-        Some(code) => Judged::failed(&Failure::new(code, "")),
-        None => {
-            let (ko, detail) = (Box::default(), Box::default());
-            Judged::told(Verdict { outcome: ending.outcome, code: None, rsp_code: None, ko, detail })
-        }
-    };
-    without(asked, number, &judged)
+/// The endings without the answers that were made of them: each is told by its outcome alone. For answers of another layout,
+/// whose rows may be read as other ones by this one.
+pub(super) fn by_outcome(asked: &Asked, endings: &[Ending]) -> Vec<Ending> {
+    let judged = |ending: &Ending| Judged::told(Verdict::told(ending.outcome, ending.code));
+    endings.iter().zip(0..).map(|(ending, number)| without(asked, number, &judged(ending))).collect()
 }
 
 /// The answer to a telegram none of whose transactions was begun, or of which nobody knows.
