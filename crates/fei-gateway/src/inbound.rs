@@ -71,7 +71,7 @@ pub(crate) async fn answer<J: Journal + Lookup>(
 }
 
 /// Numbers and sends it, unless something is against it.
-async fn begin<J: Journal>(
+async fn begin<J: Journal + Lookup>(
     gateway: &Gateway<J>,
     called: Called,
     txn: TxnId,
@@ -96,7 +96,7 @@ enum Told {
 
 /// Everything that can be refused before anything is written down or sent. A call that is about another one waits for its
 /// end: the core must hear of the two in this order.
-async fn prepare<J: Journal>(
+async fn prepare<J: Journal + Lookup>(
     gateway: &Gateway<J>,
     mut called: Called,
     txn: TxnId,

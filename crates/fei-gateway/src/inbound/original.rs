@@ -1,39 +1,47 @@
 //! A call that is about another one: it waits until that has ended, and when the core is silent it may be answered by how
 //! that stands.
 //!
-//! A call that moves money is marked at its original before the core hears of it: so whoever asks about the original later
-//! is never told what such a call has undone.
+//! A call that moves money is marked at its original, once by its key, before the core hears of it: so whoever asks about the
+//! original later is never told what such a call has undone.
 
+#[cfg(test)]
+mod tests;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use bytes::Bytes;
 use fei_codec::OriginalStands;
 use fei_exchange::{Code, Effect, Failure, Outcome, TxnId};
 use fei_http::server::Served;
-use fei_journal::{Ending, Event, Found, Journal, Lookup, Note, Stage, State};
+use fei_journal::{Ending, Event, Found, Journal, JournalError, Lookup, Note, State};
 use tokio::time::Instant;
 
 use super::called::Called;
 use super::tries;
-use crate::again::NotKnown;
+use crate::again::{self, NotKnown};
 use crate::{Gateway, told};
 
 /// The event that a mark is: what people say of a transaction is another.
 const NOTED: &str = "noted";
-/// How a mark begins; the number of the call stands behind it.
+/// How a mark begins; the number of the call as it came first, its transaction and its key stand behind it.
 const CALLED: &str = "a call is about it: ";
+/// Marks of one transaction: each is an event before the call is admitted, and read by whoever asks. Of one that has as many
+/// nobody knows whether there were more calls.
+const MARKS_MAX: usize = 16;
 
 /// Waits until the transaction that a call is about has ended, and marks it there; one that never came is not waited for.
 ///
 /// # Errors
 /// It is in flight at the deadline, or nobody can know: then nothing may be sent, because the core would hear of the two in
 /// the wrong order. It cannot be marked.
-pub(super) async fn wait<J: Journal>(
+pub(super) async fn wait<J: Journal + Lookup>(
     gateway: &Gateway<J>,
     called: &Called,
     txn: TxnId,
     until: Instant,
 ) -> Result<(), Failure> {
     let found = find(gateway, called, until).await.map_err(|not_known| not_known.before_send())?;
-    let Some((_, found)) = found else { return Ok(()) };
+    let Some((key, found)) = found else { return Ok(()) };
     if found.state == State::Sending {
         let in_flight = "the transaction that it is about is in flight";
         return Err(Failure::new(Code::DeadlineBefore, in_flight));
@@ -42,20 +50,25 @@ pub(super) async fn wait<J: Journal>(
     if called.transaction.effect != Effect::Money || tries::came_before(gateway, called).await {
         return Ok(());
     }
-    let note = Note { text: mark(txn, &called.transaction.id), came: None };
+    let marks = marks(gateway, called, key).await.map_err(|not_known| not_known.before_send())?;
+    if marks.len() >= MARKS_MAX || marks.contains(&called.key) {
+        return Ok(());
+    }
+    let note = Note { text: mark(txn, called), came: None };
     gateway.journal.note(found.txn, note).await.map_err(|error| error.before_send())
 }
 
-fn mark(txn: TxnId, transaction: &str) -> Box<str> {
-    format!("{CALLED}{txn} {transaction}").into()
+fn mark(txn: TxnId, called: &Called) -> Box<str> {
+    format!("{CALLED}{txn} {} {}", called.transaction.id, BASE64.encode(&called.key)).into()
 }
 
-/// The call that an event marks.
-fn marked(event: &Event) -> Option<TxnId> {
+/// The key of the call that an event marks.
+fn marked(event: &Event) -> Option<Bytes> {
     if &*event.what != NOTED {
         return None;
     }
-    event.detail.as_deref()?.strip_prefix(CALLED)?.split(' ').next().and_then(TxnId::parse)
+    let key = event.detail.as_deref()?.strip_prefix(CALLED)?.split(' ').nth(2)?;
+    BASE64.decode(key).ok().map(Bytes::from)
 }
 
 /// The answer out of the journal, where the core said nothing, the file has one, and the journal knows how it stands.
@@ -90,32 +103,39 @@ async fn stands<J: Journal + Lookup>(
     if ended != Outcome::Executed {
         return Some(OriginalStands::Ended(ended));
     }
-    let mut known = true;
-    for call in marks(gateway, called, key).await? {
+    let marks = marks(gateway, called, key).await.ok()?;
+    let mut known = marks.len() < MARKS_MAX;
+    for call in &marks {
         // No row: it was refused, and the core never heard of it.
-        let Some(call) = gateway.journal.show(call).await.ok()? else { continue };
-        match call.row.stage {
-            Stage::Executed | Stage::ConfirmedExecuted => return Some(OriginalStands::Cancelled),
-            Stage::Sending | Stage::Unknown | Stage::Manual => known = false,
-            Stage::Declined | Stage::NotSent | Stage::ConfirmedNot | Stage::Reversed => {}
+        let Some(call) = tries::newest(gateway, called.channel(), call).await.ok()? else { continue };
+        match call.state {
+            State::Ended(Ending { outcome: Outcome::Executed, .. }) => {
+                return Some(OriginalStands::Cancelled);
+            }
+            State::Sending | State::Ended(Ending { outcome: Outcome::Unknown, .. }) => known = false,
+            State::Ended(_) => {}
         }
     }
     known.then_some(OriginalStands::Ended(ended))
 }
 
-/// The calls that are marked at a transaction, whichever of its tries was the last when they came: a call may reach the core
-/// behind a later try; none: it cannot be read.
+/// The keys of the calls that are marked at a transaction, whichever of its tries was the last when they came: a call may
+/// reach the core behind a later try.
+///
+/// # Errors
+/// Nobody can know.
 async fn marks<J: Journal + Lookup>(
     gateway: &Gateway<J>,
     called: &Called,
     key: &Bytes,
-) -> Option<Vec<TxnId>> {
+) -> Result<Vec<Bytes>, NotKnown> {
     let mut marks = Vec::new();
-    for tried in tries::all(gateway, called.channel(), key).await.ok()? {
-        let shown = gateway.journal.show(tried.txn).await.ok()??;
+    for tried in tries::all(gateway, called.channel(), key).await? {
+        let shown = again::read(gateway.journal.show(tried.txn)).await?;
+        let shown = shown.ok_or(NotKnown::Unread(JournalError::NoRow(tried.txn)))?;
         marks.extend(shown.events.iter().filter_map(marked));
     }
-    Some(marks)
+    Ok(marks)
 }
 
 /// The transaction that a call is about, as it was tried last, and its key.

@@ -73,7 +73,7 @@ pub(super) async fn came_before<J: Journal>(gateway: &Gateway<J>, called: &Calle
 
 /// What is told to this call and called no more.
 async fn stands<J: Journal>(gateway: &Gateway<J>, called: &Called) -> Option<Found> {
-    let found = look(gateway, called.channel(), &called.key).await.ok()??;
+    let found = newest(gateway, called.channel(), &called.key).await.ok()??;
     (called.is_like(&found) && !did_nothing(&found)).then_some(found)
 }
 
@@ -88,7 +88,7 @@ pub(super) async fn last<J: Journal>(
     of_call: &Bytes,
     until: Instant,
 ) -> Result<Option<Found>, NotKnown> {
-    let look = || look(gateway, channel, of_call);
+    let look = || newest(gateway, channel, of_call);
     again::last(gateway, (channel, of_call), until, look, |found| !did_nothing(found)).await
 }
 
@@ -113,7 +113,11 @@ pub(super) async fn all<J: Journal>(
     Ok(tries)
 }
 
-async fn look<J: Journal>(
+/// The last try of a call as it stands now; none: it never came.
+///
+/// # Errors
+/// Nobody can know.
+pub(super) async fn newest<J: Journal>(
     gateway: &Gateway<J>,
     channel: &str,
     of_call: &Bytes,
