@@ -5,10 +5,13 @@ use fei_exchange::{Code, Outcome, Reference};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
+use super::super::delivery;
 use super::super::tests::{open, path, tamper};
 use super::*;
 use crate::conformance::sample;
-use crate::{FollowUp, Intent, Journal, Marks, Note, Part, Report, Settled, Settlement, SqliteJournal};
+use crate::{
+    FollowUp, Intent, Journal, Marks, Note, Part, PartEnding, Report, Settled, Settlement, SqliteJournal,
+};
 
 /// A closed journal's file: an executed one, an unknown one that a sweep ended, two of one telegram in flight.
 async fn journal() -> Vec<u8> {
@@ -28,12 +31,16 @@ async fn journal() -> Vec<u8> {
     journal.settle(no, ending, Vec::new()).await.unwrap();
     let note = Note { text: "cut".into(), came: Some("<html".into()) };
     journal.note(no, note).await.unwrap();
-    let second = Part { txn: TxnId::fresh(), reference: None, marks: Marks::default() };
-    let two = Intent { rest: Some(vec![second]), ..sample::intent("in flight", "") };
-    sample::begin(&journal, two).await;
+    sample::begin(&journal, two("in flight")).await;
     assert!(matches!(journal.verify().await.unwrap(), Verdict::Sound { events: 16, .. }));
     journal.close().await;
     fs::read(path(&folder)).unwrap()
+}
+
+/// One telegram with two transactions.
+fn two(key: &str) -> Intent {
+    let second = Part { txn: TxnId::fresh(), reference: None, marks: Marks::default() };
+    Intent { rest: Some(vec![second]), ..sample::intent(key, "") }
 }
 
 /// What follows an unknown one: asked once, and settled.
@@ -176,6 +183,43 @@ async fn rows_that_are_gone_or_were_put_in_are_seen() {
          SELECT randomblob(16), business_date, channel, institution, layout, layout_hash, effect, x'78', fingerprint,
              trace, deadline_at_ms, owner_epoch, created_at_ms, state, class, updated_at_ms, begun FROM txn LIMIT 1",
     );
+}
+
+/// One event names all of a telegram's, and each row is held to it.
+#[tokio::test]
+async fn a_word_about_the_answer_of_several_is_held_against_each_of_them() {
+    let folder = TempDir::new().unwrap();
+    let journal = open(&folder);
+    let intent = two("written");
+    let txns: Vec<TxnId> = intent.rows().map(|(part, _)| part.txn).collect();
+    sample::begin(&journal, intent).await;
+    let ended = |txn: &TxnId| PartEnding {
+        txn: *txn,
+        ending: sample::ending(Outcome::Executed, None, "done"),
+        follow: Vec::new(),
+    };
+    journal.settle_parts(txns.iter().map(ended).collect()).await.unwrap();
+    journal.written(txns[0]);
+    journal.close().await;
+    let named = "SELECT txns FROM txn_event WHERE what = 'written'";
+    let named: Vec<u8> =
+        Connection::open(path(&folder)).unwrap().query_row(named, [], |row| row.get(0)).unwrap();
+    let mut named: Vec<_> = delivery::names(&named).unwrap().collect();
+    named.sort_unstable_by_key(|txn| txn.to_bytes());
+    let mut all = txns.clone();
+    all.sort_unstable_by_key(|txn| txn.to_bytes());
+    assert_eq!(named, all);
+    assert!(matches!(verdict(&folder), Verdict::Sound { events: 5, .. }));
+
+    let bytes = fs::read(path(&folder)).unwrap();
+    for (part, txn) in (1..).zip(&txns) {
+        for word in [0, 2] {
+            let other = copy(&bytes);
+            tamper(&other, &format!("UPDATE txn SET delivery = {word} WHERE part = {part}"));
+            let Verdict::Broken(broken) = verdict(&other) else { panic!("{word} of part {part}") };
+            assert_eq!((broken.event, broken.txn), (Some(5), Some(*txn)), "{broken}");
+        }
+    }
 }
 
 /// J11: whatever byte of the file is flipped, a walk sees it, or nobody reads it.
