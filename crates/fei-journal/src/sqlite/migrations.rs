@@ -30,6 +30,16 @@ pub(super) fn apply(connection: &mut Connection, path: &Path) -> Result<(), Open
     Ok(())
 }
 
+/// In memory: the tables of a journal's version, as this program makes them.
+pub(super) fn as_made(journal: &Connection) -> rusqlite::Result<Connection> {
+    let version: u32 = journal.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let made = Connection::open_in_memory()?;
+    for (sql, _) in MIGRATIONS.iter().zip(FIRST..).take_while(|(_, made)| *made <= version) {
+        made.execute_batch(sql)?;
+    }
+    Ok(made)
+}
+
 /// The version of a journal that this program can use; none yet is 0.
 pub(super) fn version(connection: &Connection, path: &Path) -> Result<u32, OpenError> {
     let read = |name: &str| -> Result<i64, OpenError> {

@@ -77,15 +77,19 @@ pub(super) async fn forget(journal: SqliteJournal) {
     let _ = gone.changed().await;
 }
 
-/// Changes a journal behind its back, with all triggers gone and no CHECK made.
+/// Changes a journal behind its back, with all triggers gone and no CHECK made. The triggers come back.
 pub(super) fn tamper(folder: &TempDir, sql: &str) {
     let connection = rusqlite::Connection::open(path(folder)).unwrap();
-    let mut triggers = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").unwrap();
-    let triggers: Vec<String> =
-        triggers.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-    for trigger in triggers {
+    let mut triggers =
+        connection.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").unwrap();
+    let triggers: Vec<(String, String)> =
+        triggers.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();
+    for (trigger, _) in &triggers {
         connection.execute_batch(&format!("DROP TRIGGER {trigger}")).unwrap();
     }
     connection.pragma_update(None, "ignore_check_constraints", true).unwrap();
     connection.execute_batch(sql).unwrap();
+    for (_, again) in &triggers {
+        connection.execute_batch(again).unwrap();
+    }
 }

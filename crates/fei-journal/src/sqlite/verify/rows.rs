@@ -17,6 +17,11 @@ const ITEMS: &str = concat!(
     ", (SELECT e.content FROM txn_event AS e WHERE e.saf_id = saf.saf_id ORDER BY e.event DESC LIMIT 1)
      FROM saf ORDER BY saf_id"
 );
+/// The first item whose lane does not lead to it: there is none, or the time of its first item is another. Nobody would ask.
+const LANES: &str = "SELECT s.txn_id FROM saf AS s LEFT JOIN lane AS l ON l.lane = s.lane
+    WHERE l.lane IS NULL OR (s.state = 0 AND l.next_at_ms IS NOT s.next_at_ms
+        AND NOT EXISTS (SELECT 1 FROM saf AS b WHERE b.lane = s.lane AND b.state = 0 AND b.saf_id < s.saf_id))
+    ORDER BY s.saf_id LIMIT 1";
 /// There is nothing that no event leads to, when there are as many as there must be.
 const STRAYS: &str = "SELECT
     (SELECT count(*) FROM txn) = (SELECT count(*) FROM txn_event WHERE what = 'begun')
@@ -32,6 +37,7 @@ pub(super) fn walk(view: &Connection) -> Result<(), Stop> {
     first(view, TXN, "its row does not stand as its last event left it")?;
     first(view, ATTEMPT, "an attempt does not stand as its event left it")?;
     items(view)?;
+    first(view, LANES, "what follows it is not found when its time has come")?;
     if !view.query_row(STRAYS, [], |row| row.get::<_, bool>(0))? {
         return Err(broken(None, "rows, attempts or items of no event"));
     }

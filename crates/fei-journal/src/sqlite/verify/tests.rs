@@ -1,3 +1,5 @@
+mod untold;
+
 use std::fs;
 use std::time::Duration;
 
