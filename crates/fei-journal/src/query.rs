@@ -188,8 +188,9 @@ pub struct Backlog {
     pub oldest: Timestamp,
 }
 
-/// A journal, as whoever looks into it needs it. The one in a file answers every question by way of an index, however many
-/// rows there are; the one in memory walks its rows.
+/// A journal, as whoever looks into it needs it. The one in a file answers by way of an index, however many rows there
+/// are, unless a query says no more than "executed" or an institution: then it reads rows from the newest on until a page is full,
+/// all of them where fewer fit, and times keep it short. The one in memory walks its rows.
 pub trait Lookup: Send + Sync {
     /// The transactions that fit, the newest first.
     ///

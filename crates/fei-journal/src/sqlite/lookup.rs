@@ -1,4 +1,6 @@
-//! Looking transactions up: one statement a question, each led by one index, whatever else it asks.
+//! Looking transactions up: one statement a question, each led by one index, whatever else it asks; a number by one of three.
+//! What nearly all rows are, executed or of an institution, leads nowhere: the rows are read from the newest on, within the
+//! times that are asked for, until a page is full. Where fewer fit that is all of them.
 
 use fei_exchange::{Outcome, Reference, Trace, TxnId};
 use jiff::civil::Date;

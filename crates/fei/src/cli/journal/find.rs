@@ -15,7 +15,9 @@ use crate::stop::{Exit, Stop};
 /// Find transactions.
 ///
 /// All that is said must hold; the newest come first. An amount or an account is found where the transaction's file says
-/// which row it is (`find`). Times are Korean. It changes nothing, and may run beside a gateway.
+/// which row it is (`find`). Times are Korean. It changes nothing, and may run beside a gateway. Nothing leads to what was
+/// executed, as nearly all was, nor to an institution: asked for these alone it reads the newest first, and every row of the journal
+/// where fewer fit than --limit. Then say --from.
 ///
 ///   fei journal find F123456789U000000201      the institution's number, the core's tracking number, or FEI's
 ///   fei journal find --amount 1500000 --from 2026-09-07
