@@ -3,19 +3,21 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fei_testkit::{Caller, Chance};
 
 use crate::booking::Booking;
 use crate::ledger::Class;
+use crate::question::{Question, What};
 use crate::traffic::Traffic;
 
 const PATH: &str = "/v1/deposits";
 /// Of so many deposits one is made in each of the ways that [`Traffic::one_deposit`] knows, and the others plainly.
 const DEPOSITS_A_ROUND: usize = 10;
-/// How long a deposit is on its way when somebody calls about it: shorter than a slow answer of the core takes.
-const IN_FLIGHT: Duration = Duration::from_millis(20);
+/// How long the core is waited for before somebody calls about a deposit that is in flight, and between two looks.
+const ASKED_WITHIN: Duration = Duration::from_millis(600);
+const LOOK_AGAIN: Duration = Duration::from_millis(2);
 /// Between two deposits of a caller, and before it looks again for a gateway.
 const PAUSE: Duration = Duration::from_millis(10);
 /// How long a caller stays who does not stay for the answer: long enough for the call to be begun.
@@ -104,12 +106,14 @@ impl Traffic<'_> {
             0 => meanwhile(&|| self.tell(number, deposit)),
             1 => self.tell_and_leave(number, deposit),
             2 => meanwhile(&|| {
-                thread::sleep(IN_FLIGHT);
-                self.cancel(number, deposit);
+                if self.has_come(number) {
+                    self.cancel(number, deposit);
+                }
             }),
             3 => meanwhile(&|| {
-                thread::sleep(IN_FLIGHT);
-                self.inquire(number);
+                if self.has_come(number) {
+                    self.inquire(number);
+                }
             }),
             4 => {
                 self.tell(number, deposit);
@@ -118,6 +122,20 @@ impl Traffic<'_> {
             }
             _ => self.tell(number, deposit),
         }
+    }
+
+    /// Waits until the core was asked for a deposit, whose answer may take a while: a call about it is the second in every book.
+    /// What it is about when it overtakes the deposit, only the core knows.
+    fn has_come(&self, number: u32) -> bool {
+        let is_it = |question: &Question| question.what == What::Deposit && question.number == number;
+        let until = Instant::now() + ASKED_WITHIN;
+        while !self.ledger.lock().unwrap().questions.iter().any(is_it) {
+            if Instant::now() > until {
+                return false;
+            }
+            thread::sleep(LOOK_AGAIN);
+        }
+        true
     }
 
     /// Tells a deposit, and writes down what comes back. A gateway that dies says nothing.
