@@ -10,6 +10,8 @@ use crate::{Finding, FindingCode, Mended, Related, Severity, SourceFile};
 pub(crate) struct Report<'a> {
     files: &'a [SourceFile],
     findings: Vec<Finding>,
+    /// Errors that came, each as often as it came.
+    errors: usize,
     /// Files of which a line was left out.
     damaged: Vec<u32>,
     /// Files that nothing makes TOML.
@@ -20,12 +22,20 @@ pub(crate) struct Report<'a> {
 
 impl<'a> Report<'a> {
     pub(crate) fn new(files: &'a [SourceFile]) -> Self {
-        Self { files, findings: Vec::new(), damaged: Vec::new(), broken: Vec::new(), lost: Vec::new() }
+        Self {
+            files,
+            findings: Vec::new(),
+            errors: 0,
+            damaged: Vec::new(),
+            broken: Vec::new(),
+            lost: Vec::new(),
+        }
     }
 
     /// Adds a finding; the same one twice (a header is read once for each transaction) counts once.
     pub(crate) fn add(&mut self, draft: Draft) {
         let draft = *draft.0;
+        self.errors += usize::from(draft.severity == Severity::Error);
         let Some(file) = self.files.get(draft.span.file as usize) else { return };
         let (line, column) = line_and_column(&file.text, draft.span.start);
         let finding = Finding {
@@ -66,9 +76,14 @@ impl<'a> Report<'a> {
         self.lost.push(file);
     }
 
-    /// How many errors there are so far: what was made while the number grew is not sound.
-    pub(crate) fn errors(&self) -> usize {
-        self.findings.iter().filter(|finding| finding.severity == Severity::Error).count()
+    /// How many errors came so far, also those that were told before: what was made while the number grew is not sound.
+    pub(crate) const fn errors(&self) -> usize {
+        self.errors
+    }
+
+    /// What is being made stands on something of which an error was told where that stands.
+    pub(crate) const fn follows(&mut self) {
+        self.errors += 1;
     }
 
     /// The text at a place.

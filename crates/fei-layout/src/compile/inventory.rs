@@ -63,16 +63,16 @@ impl Version {
     }
 }
 
-/// Shared rows by folder and name.
+/// Shared rows by folder and name, and whether their file is sound.
 #[derive(Default)]
-pub(crate) struct Shared(BTreeMap<Place, At<Vec<Row>>>);
+pub(crate) struct Shared(BTreeMap<Place, (At<Vec<Row>>, bool)>);
 
 /// Folder and name.
 type Place = (Box<str>, Box<str>);
 
 impl Shared {
-    /// The rows of a name: the party's own go before those of `_common`.
-    pub(crate) fn find(&self, party: &str, name: &str) -> Option<&At<Vec<Row>>> {
+    /// The rows of a name: the party's own go before those of `_common`. And whether their file is sound.
+    pub(crate) fn find(&self, party: &str, name: &str) -> Option<&(At<Vec<Row>>, bool)> {
         let of = |folder: &str| self.0.get(&(folder.into(), name.into()));
         of(party).or_else(|| of(COMMON))
     }
@@ -162,13 +162,13 @@ impl Inventory {
         let Some(read) = read::<SharedFile>(file, text, report) else { return };
         for (name, rows) in read.typed.rows.0 {
             let key = (folder.into(), name.value.clone());
-            if let Some(first) = self.shared.0.get(&key) {
+            if let Some((first, _)) = self.shared.0.get(&key) {
                 let message = format!("shared rows `{}` are there already", name.value);
                 let draft = Draft::error(FindingCode::NameTwice, name.span, message);
                 report.add(draft.related(first.span, "here"));
                 continue;
             }
-            self.shared.0.insert(key, rows);
+            self.shared.0.insert(key, (rows, read.sound));
         }
     }
 }

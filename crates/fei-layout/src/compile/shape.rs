@@ -167,7 +167,10 @@ impl<'t> Sorter<'_, 't, '_, '_> {
     /// The shared rows of a name; in their place those that a mistyped name was likely meant to be.
     fn find(&mut self, name: &'t Text) -> Option<(&'t str, &'t [Row])> {
         let Context { shared, party, .. } = *self.context;
-        if let Some(rows) = shared.find(party, name) {
+        if let Some((rows, sound)) = shared.find(party, name) {
+            if !sound {
+                self.report.follows();
+            }
             return Some((name, rows));
         }
         let message = format!("there are no shared rows `{}`", name.value);
@@ -176,7 +179,7 @@ impl<'t> Sorter<'_, 't, '_, '_> {
         let rule = "a name of `rows.NAME = [ … ]` in a file _*.toml of this party or of _common";
         self.report.add(draft.expected(rule));
         let meant = nearest(name, shared.names(party))
-            .and_then(|near| Some((near, &shared.find(party, near)?.value[..])));
+            .and_then(|near| Some((near, &shared.find(party, near)?.0.value[..])));
         if meant.is_none() {
             self.report.damaged(name.span.file);
         }

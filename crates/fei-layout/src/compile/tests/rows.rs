@@ -1,4 +1,4 @@
-use crate::fixture::{check, check_rows, file};
+use crate::fixture::{check, check_all, check_rows, file, files};
 
 #[test]
 fn keys_words_and_types_of_values() {
@@ -290,4 +290,25 @@ fn what_a_formula_is_made_of() {
   { group = "other", slots = 2, rows = [{ name = "y", as = "9(3)" }] },
 "#,
     );
+}
+
+#[test]
+fn what_is_wrong_with_shared_rows_is_wrong_with_every_layout_that_uses_them() {
+    let user = |kind: &str| {
+        let text = format!(
+            "title = \"t\"\nflow = \"layout\"\nmatch = {{ msg_type = \"{kind}\" }}\ntelegram = [{{ use = \"s\" }}]"
+        );
+        file(&format!("core/m{kind}.toml"), &text)
+    };
+    let loaded = |rows: &str| {
+        let mut all = files("core/_s.toml", &format!("rows.s = [{rows}"));
+        all.extend([user("0200"), user("0400")]);
+        check_all(&all).registry.transactions().count()
+    };
+    assert_eq!(loaded(r#"{ name = "a", as = "X(3)" }]"#), 2);
+    assert_eq!(
+        loaded(r#"{ name = "a", as = "X(3)" }, { at = 30, name = "b", as = "X(3)" }]  #! L011 3"#),
+        0
+    );
+    assert_eq!(loaded(r#"{ name = "a", as = "X(3)", requird = true }]  #! L004 requird"#), 0);
 }
