@@ -6,6 +6,8 @@ use std::fmt;
 
 use fei_exchange::Code;
 
+use crate::plain::Plain;
+
 /// So many things are told of one JSON text, and what is found in it costs no more than that.
 pub(crate) const ERRORS_MAX: usize = 100;
 
@@ -227,7 +229,7 @@ impl Error {
             write!(f, "{}: ", self.layout)?;
         }
         if !self.path.is_empty() {
-            write!(f, "{} ", self.path)?;
+            write!(f, "{} ", Plain(&self.path))?;
         }
         write!(f, "{}", self.place)
     }
@@ -239,7 +241,9 @@ impl fmt::Display for Place {
         match self {
             Self::Offset { at, width } => write!(f, "at byte {at} ({width} bytes): "),
             Self::Pointer { pointer, at } if pointer.is_empty() => write!(f, "at byte {at} of the JSON: "),
-            Self::Pointer { pointer, at } => write!(f, "at {pointer} (byte {at} of the JSON): "),
+            Self::Pointer { pointer, at } => {
+                write!(f, "at {} (byte {at} of the JSON): ", Plain(pointer))
+            }
             Self::Whole => Ok(()),
         }
     }

@@ -65,6 +65,7 @@ mod loss;
 mod mapping;
 pub mod mask;
 mod num;
+mod plain;
 #[cfg(test)]
 mod properties;
 mod quick;

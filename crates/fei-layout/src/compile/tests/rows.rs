@@ -306,9 +306,6 @@ fn what_is_wrong_with_shared_rows_is_wrong_with_every_layout_that_uses_them() {
         check_all(&all).registry.transactions().count()
     };
     assert_eq!(loaded(r#"{ name = "a", as = "X(3)" }]"#), 2);
-    assert_eq!(
-        loaded(r#"{ name = "a", as = "X(3)" }, { at = 30, name = "b", as = "X(3)" }]  #! L011 3"#),
-        0
-    );
+    assert_eq!(loaded(r#"{ name = "a", as = "X(3)" }, { at = 30, name = "b", as = "X(3)" }]  #! L011 3"#), 0);
     assert_eq!(loaded(r#"{ name = "a", as = "X(3)", requird = true }]  #! L004 requird"#), 0);
 }
