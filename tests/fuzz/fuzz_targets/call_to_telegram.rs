@@ -4,9 +4,9 @@
 #![no_main]
 
 use fei_codec::{
-    CallErrors, CallParts, CallPlace, Losses, ServedAnswer, ServedRequest, Verdict, View, decode, number,
-    pair_key, read_request, served_fingerprint, verdict_of_telegram, write_answer, write_journal_answer,
-    write_json_answer,
+    CallErrors, CallParts, CallPlace, Losses, OriginalStands, ServedAnswer, ServedRequest, Verdict, View,
+    decode, number, pair_key, read_request, served_fingerprint, verdict_of_telegram, write_answer,
+    write_journal_answer, write_json_answer,
 };
 use fei_exchange::{Code, Outcome};
 use fei_fuzz::calls::{Called, DAY, with_context};
@@ -88,13 +88,15 @@ fn is_told(call: &Called<'_>, telegram: &[u8]) {
         })
         .expect("it can be told");
         is_json(&body);
-        let mut body = Vec::new();
-        let told = with_context(|context| {
-            let told = (&request, outcome);
-            write_journal_answer(transaction, call.caller(), told, context, &mut body, &mut Losses::new())
-        });
-        if told.is_ok_and(|told| told) {
-            is_json(&body);
+        for stands in [OriginalStands::Ended(outcome), OriginalStands::Cancelled] {
+            let mut body = Vec::new();
+            let told = with_context(|context| {
+                let told = (&request, stands);
+                write_journal_answer(transaction, call.caller(), told, context, &mut body, &mut Losses::new())
+            });
+            if told.is_ok_and(|told| told) {
+                is_json(&body);
+            }
         }
     }
 }
