@@ -131,6 +131,7 @@ fn intent(number: u64, request: Bytes) -> Intent {
         },
         deadline: jiff::Timestamp::now().saturating_add(PATIENCE).unwrap_or(jiff::Timestamp::MAX),
         request,
+        takes_back: None,
         rest: None,
     }
 }

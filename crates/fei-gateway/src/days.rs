@@ -90,7 +90,15 @@ pub(crate) async fn key_may_be_removed<J: Journal>(
     }
 }
 
-async fn may_be_of_removed<J: Journal>(gateway: &Gateway<J>, day: Date, today: Date) -> Result<(), NotKnown> {
+/// The same of anything that came on a day or some days beside it.
+///
+/// # Errors
+/// As [`may_be_removed`].
+pub(crate) async fn may_be_of_removed<J: Journal>(
+    gateway: &Gateway<J>,
+    day: Date,
+    today: Date,
+) -> Result<(), NotKnown> {
     let removed = removed_until(gateway, day, today).await?;
     removed.map_or(Ok(()), |until| Err(NotKnown::Removed { day, until }))
 }

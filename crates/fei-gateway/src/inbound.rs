@@ -13,10 +13,10 @@ mod unasked;
 
 use std::sync::Arc;
 
-use fei_exchange::{Failure, Outcome, TxnId};
+use fei_exchange::{Effect, Failure, Outcome, TxnId};
 use fei_guard::{Call, Done};
 use fei_http::server::{Served, ServedCall};
-use fei_journal::{Ending, Found, Intent, Journal, Lookup, State};
+use fei_journal::{Ending, Found, Intent, Journal, State};
 use fei_wire::Question;
 use tokio::time::Instant;
 use tower::ServiceExt;
@@ -32,11 +32,7 @@ use crate::unharmed::before_its_row;
 use crate::{Gateway, clock, outbound, reply, told};
 
 /// Answers a call that an institution made.
-pub(crate) async fn answer<J: Journal + Lookup>(
-    gateway: &Gateway<J>,
-    route: CallRoute,
-    call: ServedCall,
-) -> Served {
+pub(crate) async fn answer<J: Journal>(gateway: &Gateway<J>, route: CallRoute, call: ServedCall) -> Served {
     let (_inside, txn) = (gateway.taken().take(), TxnId::fresh());
     let until = call.received + gateway.patience(route.core());
     let log = Heard::begin(gateway, txn, &route, &call);
@@ -71,13 +67,13 @@ pub(crate) async fn answer<J: Journal + Lookup>(
 }
 
 /// Numbers and sends it, unless something is against it.
-async fn begin<J: Journal + Lookup>(
+async fn begin<J: Journal>(
     gateway: &Gateway<J>,
     called: Called,
     txn: TxnId,
     until: Instant,
 ) -> (Arc<Called>, Result<Told, Failure>) {
-    match before_its_row(prepare(gateway, called.clone(), txn, until)).await {
+    match before_its_row(prepare(gateway, called.clone(), until)).await {
         Ok(numbered) => {
             let numbered = Arc::new(numbered);
             (numbered.clone(), send(gateway, numbered, txn, until).await)
@@ -96,16 +92,15 @@ enum Told {
 
 /// Everything that can be refused before anything is written down or sent. A call that is about another one waits for its
 /// end: the core must hear of the two in this order.
-async fn prepare<J: Journal + Lookup>(
+async fn prepare<J: Journal>(
     gateway: &Gateway<J>,
     mut called: Called,
-    txn: TxnId,
     until: Instant,
 ) -> Result<Called, Failure> {
     gateway.orders.may_begin(&called.transaction.id)?;
     gateway.orders.may_call(called.channel())?;
     called.link.health().check()?;
-    original::wait(gateway, &called, txn, until).await?;
+    original::wait(gateway, &called, until).await?;
     called.number(gateway).await?;
     Ok(called)
 }
@@ -158,12 +153,14 @@ fn intent<J: Journal>(gateway: &Gateway<J>, called: &Called, txn: TxnId) -> Resu
         marks: outbound::marks(&transaction.find, |row| view.value(row)).map_err(failed)?,
         deadline: clock::moment(called.now).saturating_add(patience).unwrap_or(jiff::Timestamp::MAX),
         request: called.telegram.clone(),
+        // What only asks or tells undoes nothing.
+        takes_back: called.original.clone().filter(|_| transaction.effect == Effect::Money),
         rest: None,
     })
 }
 
 /// What whoever asked hears of an ending. When the core is silent, what it was asked about may stand in the journal.
-async fn tell<J: Journal + Lookup>(
+async fn tell<J: Journal>(
     gateway: &Gateway<J>,
     called: &Called,
     txn: TxnId,
@@ -177,12 +174,7 @@ async fn tell<J: Journal + Lookup>(
 }
 
 /// What a repetition hears: the answer that the first one has by now, by the layouts of its time.
-async fn before<J: Journal + Lookup>(
-    gateway: &Gateway<J>,
-    called: &Called,
-    first: Found,
-    log: &Heard,
-) -> Served {
+async fn before<J: Journal>(gateway: &Gateway<J>, called: &Called, first: Found, log: &Heard) -> Served {
     let State::Ended(ending) = &first.state else {
         return log.not_begun(
             called,
@@ -202,7 +194,7 @@ async fn before<J: Journal + Lookup>(
 
 /// It was not begun, or nobody knows how it ended. "Not executed" is of a transaction and not of a call: whoever repeats one
 /// that was sent must not hear it.
-async fn not_begun<J: Journal + Lookup>(
+async fn not_begun<J: Journal>(
     gateway: &Gateway<J>,
     called: &Called,
     failure: &Failure,

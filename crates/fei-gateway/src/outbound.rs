@@ -201,6 +201,7 @@ pub(crate) fn intent(exchange: &Exchange, view: &View<'_>, txn: TxnId) -> Result
         marks: marks(&transaction.find, |row| view.value(row)).map_err(failed)?,
         deadline: clock::moment(asked.now).saturating_add(exchange.link.deadline()).unwrap_or(Timestamp::MAX),
         request: asked.telegram.clone(),
+        takes_back: None,
         rest: None,
     })
 }

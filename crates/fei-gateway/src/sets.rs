@@ -11,6 +11,7 @@ use arc_swap::ArcSwap;
 use fei_journal::Found;
 use fei_layout::Registry;
 use fei_layout::plan::Transaction;
+use jiff::civil::Date;
 
 /// Earlier sets that are kept at most. What was begun by an older one goes on by the layouts as they are now, against
 /// which "not found" proves nothing.
@@ -49,7 +50,16 @@ impl Sets {
     /// The layouts that a transaction was begun by, and its version in them. When no set of this process has them: those
     /// of its day, as they are now.
     pub(crate) fn begun_by(&self, found: &Found) -> (Arc<Registry>, Option<Arc<Transaction>>) {
-        let (id, hash) = (&*found.transaction, &found.layout_hash);
+        self.begun_as(&found.transaction, &found.layout_hash, found.day)
+    }
+
+    /// The same of a transaction by its name, the hash of its files and its day.
+    pub(crate) fn begun_as(
+        &self,
+        id: &str,
+        hash: &[u8; 32],
+        day: Date,
+    ) -> (Arc<Registry>, Option<Arc<Transaction>>) {
         let now = self.now();
         if let Some(same) = now.version(id, hash).cloned() {
             return (now, Some(same));
@@ -60,7 +70,7 @@ impl Sets {
         match set {
             Some((set, same)) => (set, Some(same)),
             None => {
-                let like = now.transaction(id, found.day).cloned();
+                let like = now.transaction(id, day).cloned();
                 (now, like)
             }
         }

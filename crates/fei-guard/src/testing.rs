@@ -11,7 +11,7 @@ use bytes::Bytes;
 use fei_exchange::{Code, Effect, Failure, Outcome, Trace, TxnId};
 use fei_journal::{
     Begun, Ending, Follow, Following, Found, Intended, Intent, Journal, JournalError, Late, LinkError, Marks,
-    MemoryJournal, Note, Noticed, PartEnding, State,
+    MemoryJournal, Note, Noticed, PartEnding, State, TakingBack,
 };
 use jiff::civil::Date;
 use tokio::time::{Instant, sleep};
@@ -208,6 +208,15 @@ impl Journal for BadLine {
         self.book.find(channel, key).await
     }
 
+    async fn taking_back(
+        &self,
+        channel: &str,
+        name: &[u8],
+        original: TxnId,
+    ) -> Result<Vec<TakingBack>, JournalError> {
+        self.book.taking_back(channel, name, original).await
+    }
+
     async fn removed_until(&self) -> Result<Option<Date>, JournalError> {
         self.book.removed_until().await
     }
@@ -261,6 +270,7 @@ pub(crate) fn intent(key: &str, fingerprint: &'static str) -> Intent {
         marks: Marks::default(),
         deadline: jiff::Timestamp::MAX,
         request: "telegram".into(),
+        takes_back: None,
         rest: None,
     }
 }

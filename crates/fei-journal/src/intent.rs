@@ -42,6 +42,9 @@ pub struct Intent {
     pub deadline: Timestamp,
     /// The telegram that asked.
     pub request: Bytes,
+    /// What names the transaction that this one takes back, if it does: whoever asks about that one finds this one by it
+    /// ([`Journal::taking_back`](crate::Journal::taking_back)), also when this one came first.
+    pub takes_back: Option<Bytes>,
     /// The other transactions of the same telegram in its order, when it has several: this one is the first, and what
     /// stands above without a number holds for all. None: the telegram is one transaction.
     pub rest: Option<Vec<Part>>,

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use fei_exchange::TxnId;
 use jiff::civil::Date;
 
-use crate::{Ending, Follow, Found, Intent, Item, JournalError, PartEnding, Proof};
+use crate::{Ending, Follow, Found, Intent, Item, JournalError, PartEnding, Proof, TakingBack};
 
 /// What came of asking to begin.
 #[derive(Debug)]
@@ -164,6 +164,18 @@ pub trait Journal: Send + Sync + 'static {
         channel: &str,
         key: &[u8],
     ) -> impl Future<Output = Result<Option<Found>, JournalError>> + Send;
+
+    /// The transactions of a channel that take `original` back, which they name so, the oldest first and no more than
+    /// [`TakingBack::MAX`]. What was told before this was asked for is among them.
+    ///
+    /// # Errors
+    /// The journal cannot be read; this says nothing of whether any was executed.
+    fn taking_back(
+        &self,
+        channel: &str,
+        name: &[u8],
+        original: TxnId,
+    ) -> impl Future<Output = Result<Vec<TakingBack>, JournalError>> + Send;
 
     /// The newest business date of which rows were removed because they were old; none: every row is there that was ever
     /// begun. What is not found of a date up to this one may have been there.

@@ -32,6 +32,7 @@ mod simulated;
 mod sqlite;
 mod stage;
 mod sync;
+mod taking_back;
 
 pub use account::Account;
 pub use amount::Amount;
@@ -58,5 +59,6 @@ pub use sqlite::{
     Break, OpenError, Spread, SqliteCounts, SqliteDesk, SqliteJournal, SqliteLimits, Verdict, Walked,
 };
 pub use stage::Stage;
+pub use taking_back::TakingBack;
 
 pub(crate) use query::Sums;

@@ -37,6 +37,8 @@ pub(crate) struct Called {
     pub(crate) key: Bytes,
     /// The keys that the transaction which it is about may have there.
     pub(super) originals: Vec<Bytes>,
+    /// What those that take the same one back name it by, whichever of these transactions it is.
+    pub(super) original: Option<Bytes>,
     /// The number that the core will know it by.
     pub(crate) reference: Option<Reference>,
     /// When it came, in Korea.
@@ -67,12 +69,15 @@ impl Called {
         super::events::changed(&transaction, &losses);
         let key = key(&transaction, read.key, call, txn)?;
         let serve = serve(&transaction);
-        let originals = match (&serve.original, read.original) {
-            (Some(original), Some(key)) => original.transactions.iter().map(|id| scoped(id, &key)).collect(),
-            _ => Vec::new(),
+        let about = serve.original.as_ref().zip(read.original);
+        let (originals, original) = match about {
+            Some((of, key)) => {
+                (of.transactions.iter().map(|id| scoped(id, &key)).collect(), Some(scoped("", &key)))
+            }
+            None => (Vec::new(), None),
         };
         let telegram = read.telegram.into();
-        Ok(Self { transaction, from, core, link, telegram, key, originals, reference: None, now })
+        Ok(Self { transaction, from, core, link, telegram, key, originals, original, reference: None, now })
     }
 
     /// An earlier call, as the journal has it: what came late is judged as it would have been.
@@ -83,8 +88,8 @@ impl Called {
         telegram: Bytes,
         now: DateTime,
     ) -> Self {
-        let ((from, core), originals) = (parties, Vec::new());
-        Self { transaction, from, core, link, telegram, key: Bytes::new(), originals, reference: None, now }
+        let ((from, core), originals, key) = (parties, Vec::new(), Bytes::new());
+        Self { transaction, from, core, link, telegram, key, originals, original: None, reference: None, now }
     }
 
     /// Whose call it is: the channel in the journal.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use fei_exchange::TxnId;
 use fei_guard::Owners;
 use fei_http::server::{Found, Routing, Serve, Served, ServedCall};
-use fei_journal::{Journal, Lookup};
+use fei_journal::Journal;
 use fei_layout::Routed;
 use fei_layout::plan::{Flow, Party, Transaction};
 use http::Method;
@@ -62,7 +62,7 @@ impl<J: Journal> Inbound<J> {
     }
 }
 
-impl<J: Journal + Lookup> Serve for Inbound<J> {
+impl<J: Journal> Serve for Inbound<J> {
     type Route = CallRoute;
 
     fn route(&self, method: &Method, path: &str) -> Routing<CallRoute> {

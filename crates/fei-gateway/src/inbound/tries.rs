@@ -66,11 +66,6 @@ pub(super) async fn with_first<J: Journal>(
     }
 }
 
-/// Whether a row stands under a call's key.
-pub(super) async fn came_before<J: Journal>(gateway: &Gateway<J>, called: &Called) -> bool {
-    stands(gateway, called).await.is_some()
-}
-
 /// What is told to this call and called no more.
 async fn stands<J: Journal>(gateway: &Gateway<J>, called: &Called) -> Option<Found> {
     let found = newest(gateway, called.channel(), &called.key).await.ok()??;

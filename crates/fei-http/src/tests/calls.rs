@@ -35,6 +35,7 @@ pub(super) async fn heard(patience: Duration, late: Option<LateEar>) -> Intended
         reference: None,
         trace: Trace::new("trace"),
         request: Bytes::new(),
+        takes_back: None,
         rest: None,
     };
     let Ok(Begun::Row(proof)) = MemoryJournal::default().begin(intent).await else { panic!("a fresh row") };

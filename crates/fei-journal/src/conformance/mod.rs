@@ -17,6 +17,7 @@ mod restarts;
 mod rows;
 pub mod sample;
 mod stages;
+mod taking_back;
 
 use crate::{FollowUp, Journal, Operate, Orders};
 
@@ -33,6 +34,9 @@ pub async fn every_rule<J: Journal + Orders>(empty: impl AsyncFn() -> J) {
     rows::keys_are_a_channels_own(empty().await).await;
     rows::a_number_is_used_once(empty().await).await;
     rows::of_many_at_once_exactly_one_may_send(empty().await).await;
+
+    taking_back::whoever_may_have_taken_it_back_is_found_by_its_name(empty().await).await;
+    taking_back::no_more_are_told_than_may_be(empty().await).await;
 
     endings::every_ending_comes_back_as_it_was(empty().await).await;
     endings::the_first_ending_stands(empty().await).await;

@@ -49,6 +49,7 @@ pub fn intent(key: &str, content: &str) -> Intent {
         marks: Marks { amount: Amount::parse("1500"), currency: None, account: Some(Account::new(ACCOUNT)) },
         deadline: later(txn, DEADLINE),
         request: request(key, content),
+        takes_back: None,
         rest: None,
     }
 }

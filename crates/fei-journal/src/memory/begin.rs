@@ -20,6 +20,7 @@ impl Book {
             key: own(&intent.key),
             fingerprint: own(&intent.fingerprint),
             request: own(&intent.request),
+            takes_back: intent.takes_back.as_ref().map(own),
             ..intent
         };
         if let Some(begun) = self.repeated(&intent) {

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use fei_exchange::TxnId;
+use fei_exchange::{Outcome, TxnId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::book::Book;
 use super::row::{Happened, Row as Kept};
-use crate::{Backlog, Item, ItemQuery, Leg, Marks, Query, Row, Shown, Sums, Total};
+use crate::{Backlog, Item, ItemQuery, Leg, Marks, Query, Row, Shown, Sums, TakingBack, Total};
 
 impl Book {
     pub(super) fn query(&self, query: &Query) -> Vec<Row> {
@@ -33,6 +33,25 @@ impl Book {
             && query.outcome.is_none_or(|outcome| row.outcome == Some(outcome))
             && query.stage.is_none_or(|stage| row.stage == stage)
             && query.institution.as_ref().is_none_or(|institution| row.institution == *institution)
+    }
+
+    pub(super) fn taking_back(&self, channel: &str, name: &[u8], original: TxnId) -> Vec<TakingBack> {
+        let began = |kept: &Kept| kept.events.first().map(|event| event.number);
+        let original = self.rows.get(&original).map(|kept| began(kept));
+        let taking = self.rows.values().filter_map(|kept| {
+            let (intent, outcome) = (&kept.intent, kept.ending.get().map(|ending| ending.outcome));
+            let takes = &*intent.channel == channel && intent.takes_back.as_deref() == Some(name);
+            let may_have = !matches!(outcome, Some(Outcome::Declined | Outcome::NotExecuted));
+            (takes && may_have).then(|| TakingBack {
+                txn: intent.txn,
+                transaction: intent.transaction.clone(),
+                layout_hash: intent.layout_hash,
+                day: intent.day,
+                outcome,
+                is_older: original.is_none_or(|original| began(kept) < original),
+            })
+        });
+        taking.take(TakingBack::MAX).collect()
     }
 
     pub(super) fn show(&self, txn: TxnId) -> Option<Shown> {

@@ -27,7 +27,7 @@ use self::row::{Row as Kept, Said};
 use crate::{
     Backlog, Begun, Changed, Claim, Delivery, Ending, Follow, FollowUp, Found, Hand, Intent, Item, ItemQuery,
     Journal, JournalError, LEFT_MAX, Late, Left, Lookup, Note, Noticed, Operate, PartEnding, Proof, Proposal,
-    Proposed, Query, Report, Reported, Row, Settlement, Shown, Stage, Total,
+    Proposed, Query, Report, Reported, Row, Settlement, Shown, Stage, TakingBack, Total,
 };
 
 /// What a journal in memory may hold.
@@ -145,6 +145,15 @@ impl Journal for MemoryJournal {
 
     async fn find(&self, channel: &str, key: &[u8]) -> Result<Option<Found>, JournalError> {
         Ok(self.book().find(channel, key))
+    }
+
+    async fn taking_back(
+        &self,
+        channel: &str,
+        name: &[u8],
+        original: TxnId,
+    ) -> Result<Vec<TakingBack>, JournalError> {
+        Ok(self.book().taking_back(channel, name, original))
     }
 
     async fn removed_until(&self) -> Result<Option<Date>, JournalError> {

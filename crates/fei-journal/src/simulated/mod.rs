@@ -22,7 +22,7 @@ pub use self::faults::Faults;
 use self::server::{Server, Trouble};
 use crate::{
     Begun, Ending, Follow, Found, Intent, Journal, JournalError, Late, Lookup, MemoryJournal, Note, Noticed,
-    PartEnding, Proof, State,
+    PartEnding, Proof, State, TakingBack,
 };
 
 /// Times that a call is made in all, when its connection is lost and doing it twice changes nothing.
@@ -208,6 +208,20 @@ impl Journal for SimulatedJournal {
         self.again(move |held| {
             let (channel, key) = (channel.clone(), key.clone());
             async move { held.find(&channel, &key).await }
+        })
+        .await
+    }
+
+    async fn taking_back(
+        &self,
+        channel: &str,
+        name: &[u8],
+        original: TxnId,
+    ) -> Result<Vec<TakingBack>, JournalError> {
+        let (channel, name): (Box<str>, Box<[u8]>) = (channel.into(), name.into());
+        self.again(move |held| {
+            let (channel, name) = (channel.clone(), name.clone());
+            async move { held.taking_back(&channel, &name, original).await }
         })
         .await
     }

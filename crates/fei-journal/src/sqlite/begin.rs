@@ -52,8 +52,8 @@ pub(super) enum Begins {
 const ROW: &str = "INSERT OR FAIL INTO txn
     (txn_id, business_date, channel, institution, layout, layout_hash, effect, idem_key, fingerprint, reference, trace,
      amount, currency, account_hash, account_tail, deadline_at_ms, owner_epoch, created_at_ms, state, updated_at_ms,
-     telegram, part, begun)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, 1, ?18, ?19, ?20, ?21)
+     telegram, part, begun, takes_back)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, 1, ?18, ?19, ?20, ?21, ?22)
     ON CONFLICT (channel, idem_key) DO NOTHING";
 const FIRST: &str = "SELECT txn_id, fingerprint FROM txn WHERE channel = ?1 AND idem_key = ?2";
 
@@ -101,6 +101,7 @@ impl NewRow {
             row.telegram,
             row.part,
             begun,
+            row.takes_back,
         ])?;
         Ok(made > 0)
     }
@@ -188,6 +189,7 @@ fn content(
         currency: marks.currency.as_deref().map(str::to_owned),
         account_hash: marks.account.as_ref().map(|account| sealer.mark(account.bytes())),
         account_tail: marks.account.as_ref().map(|account| account.tail().to_owned()),
+        takes_back: intent.takes_back.as_deref().map(<[u8]>::to_vec),
         deadline_at_ms: ms(intent.deadline),
         telegram: of.map(|of| of.telegram.to_bytes()),
         part: of.map(|of| of.number),

@@ -19,6 +19,7 @@ pub(super) struct Content {
     pub(super) currency: Option<String>,
     pub(super) account_hash: Option<Hash>,
     pub(super) account_tail: Option<String>,
+    pub(super) takes_back: Option<Vec<u8>>,
     pub(super) deadline_at_ms: i64,
     /// The telegram's first row and the place in it, when the telegram has several.
     pub(super) telegram: Option<[u8; 16]>,
@@ -45,6 +46,7 @@ impl Content {
             .maybe(self.currency.as_deref())
             .bytes(self.account_hash.as_ref().map_or(&[], |hash| &hash[..]))
             .maybe(self.account_tail.as_deref())
+            .bytes(self.takes_back.as_deref().unwrap_or_default())
             .number(self.deadline_at_ms)
             .bytes(self.telegram.as_ref().map_or(&[], |txn| &txn[..]))
             .number(self.part.map_or(0, i64::from))

@@ -14,10 +14,11 @@ use super::numbers::NextNumber;
 use super::probe::Probe;
 use super::settle::{LateAnswer, Lates, NewSettlement};
 use super::stored::Stored;
+use super::taking_back::taking_back;
 use super::{SqliteJournal, closed, hear, retention, unsealed};
 use crate::{
     Begun, Ending, Follow, Found, Intent, Journal, JournalError, Late, Note, Noticed, PartEnding, Proof,
-    Settled, Settlement,
+    Settled, Settlement, TakingBack,
 };
 
 impl SqliteJournal {
@@ -168,6 +169,18 @@ impl Journal for SqliteJournal {
             self.shared.damage.may_send()?;
         }
         stored.map(|stored| stored.found(&self.sealer)).transpose()
+    }
+
+    async fn taking_back(
+        &self,
+        channel: &str,
+        name: &[u8],
+        original: TxnId,
+    ) -> Result<Vec<TakingBack>, JournalError> {
+        // What a damaged index does not find may be there.
+        self.shared.damage.may_send()?;
+        let (channel, name) = (channel.to_owned(), name.to_owned());
+        self.readers.read(move |reader| taking_back(reader, (&channel, &name), original)).await
     }
 
     async fn removed_until(&self) -> Result<Option<Date>, JournalError> {

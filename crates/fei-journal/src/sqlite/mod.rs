@@ -46,6 +46,7 @@ mod settle;
 mod show;
 mod still_there;
 mod stored;
+mod taking_back;
 #[cfg(test)]
 mod tests;
 mod trouble;

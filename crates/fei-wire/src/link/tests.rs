@@ -56,6 +56,7 @@ pub(crate) async fn question(name: &str) -> Intended<Question> {
         reference: None,
         trace: Trace::new("trace"),
         request: Bytes::new(),
+        takes_back: None,
         rest: None,
     };
     let Ok(Begun::Row(proof)) = MemoryJournal::default().begin(intent).await else { panic!("a fresh row") };

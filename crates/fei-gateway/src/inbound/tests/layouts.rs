@@ -52,8 +52,10 @@ pub(super) fn layouts() -> Registry {
         file("core/party.toml", CORE.to_owned()),
         file("bank/party.toml", "speaks = \"json\"\ncodes = []\n".to_owned()),
         file("core/deposit.toml", transaction("0400", "money", DEPOSIT)),
-        file("core/cancel.toml", transaction("0420", "money", CANCEL)),
-        file("core/confirm.toml", transaction("0460", "advice", CONFIRM)),
+        file("core/cancel.toml", transaction("0420", "money", &about("deposit", "deposits/cancel"))),
+        file("core/confirm.toml", transaction("0460", "advice", &about("deposit", "deposits/confirm"))),
+        file("core/payment.toml", transaction("0480", "money", &DEPOSIT.replace("deposits", "payments"))),
+        file("core/recall.toml", transaction("0520", "money", &about("payment", "payments/cancel"))),
         file("core/keyless.toml", transaction("0440", "money", KEYLESS)),
         file("core/result.toml", transaction("0600", "none", RESULT)),
     ]);
@@ -74,25 +76,20 @@ response = [{ json = "holder", from = "{holder}" }]
 status   = { declined = 409 }
 "#;
 
-const CANCEL: &str = r#"
-call     = "POST /v1/deposits/cancel"
-key      = "{no}"
-original = { of = ["core.deposit"], key = "{org_no}" }
+/// A call about another one of this kind.
+fn about(kind: &str, path: &str) -> String {
+    format!(
+        r#"
+call     = "POST /v1/{path}"
+key      = "{{no}}"
+original = {{ of = ["core.{kind}"], key = "{{org_no}}" }}
 request  = []
 unset    = ["account", "amount"]
 drop     = ["account", "amount", "holder"]
 response = []
-"#;
-
-const CONFIRM: &str = r#"
-call     = "POST /v1/deposits/confirm"
-key      = "{no}"
-original = { of = ["core.deposit"], key = "{org_no}" }
-request  = []
-unset    = ["account", "amount"]
-drop     = ["account", "amount", "holder"]
-response = []
-"#;
+"#
+    )
+}
 
 const KEYLESS: &str = r#"
 call     = "POST /v1/keyless"

@@ -27,6 +27,7 @@ CREATE TABLE txn (
     currency       TEXT,
     account_hash   BLOB,             -- keyed: the numbers of a bank could all be tried
     account_tail   TEXT,
+    takes_back     BLOB,             -- what names the transaction that it takes back: that one may come later
     deadline_at_ms INTEGER NOT NULL, -- after this nothing was sent
     owner_epoch    INTEGER NOT NULL,
     created_at_ms  INTEGER NOT NULL,
@@ -48,6 +49,7 @@ CREATE UNIQUE INDEX txn_by_telegram ON txn (telegram, part) WHERE telegram IS NO
 CREATE INDEX txn_by_trace ON txn (trace);
 CREATE INDEX txn_by_amount ON txn (amount) WHERE amount IS NOT NULL;
 CREATE INDEX txn_by_account ON txn (account_hash) WHERE account_hash IS NOT NULL;
+CREATE INDEX txn_by_taken_back ON txn (takes_back) WHERE takes_back IS NOT NULL;
 CREATE INDEX txn_by_day ON txn (business_date);
 -- Those in flight, without a letter, and those that were not executed: most were, and need no entry to be found.
 CREATE INDEX txn_by_class ON txn (class) WHERE class IS NOT 'A';
@@ -187,8 +189,8 @@ BEGIN SELECT RAISE(ROLLBACK, 'the first word about a delivery stands'); END;
 
 CREATE TRIGGER txn_keeps_its_names BEFORE UPDATE OF
     txn_id, business_date, channel, institution, layout, layout_hash, effect, idem_key, fingerprint, reference, trace,
-    amount, currency, account_hash, account_tail, deadline_at_ms, owner_epoch, created_at_ms, begun, telegram, part
-    ON txn
+    amount, currency, account_hash, account_tail, takes_back, deadline_at_ms, owner_epoch, created_at_ms, begun, telegram,
+    part ON txn
 BEGIN SELECT RAISE(ABORT, 'what a transaction began with does not change'); END;
 
 CREATE TRIGGER txn_stays BEFORE DELETE ON txn

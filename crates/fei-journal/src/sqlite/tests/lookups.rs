@@ -20,6 +20,7 @@ use crate::sqlite::{
     retention::{CHOOSE, REMAIN, REMOVE, WHOLE},
     show::{EVENTS, TELEGRAMS, items_sql},
     stored::{BY_REFERENCE, LEFT},
+    taking_back::TAKING_BACK,
 };
 use crate::{Account, Amount, ItemState, Stage};
 
@@ -141,6 +142,14 @@ fn the_head_of_a_lane_is_where_the_index_leads() {
         let beside = |line: &String| line.starts_with("SCAN") || line.contains("TEMP B-TREE");
         assert!(!lines.iter().any(beside), "{lines:?} of {sql}");
     }
+}
+
+#[test]
+fn who_takes_a_transaction_back_is_led_by_an_index() {
+    let connection = tables();
+    let lines = plan(&connection, TAKING_BACK, vec![Value::Null; 4]);
+    assert!(lines[0].contains("txn_by_taken_back (takes_back=?)"), "{lines:?}");
+    assert!(!lines.iter().any(|line| line.starts_with("SCAN") || line.contains("TEMP B-TREE")), "{lines:?}");
 }
 
 #[test]

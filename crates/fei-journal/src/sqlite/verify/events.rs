@@ -22,6 +22,7 @@ const IMAGE: usize = 34;
 /// Of a telegram with several transactions the first one's request.
 const FIRST_IMAGE: usize = 37;
 const NAMES: usize = 40;
+const TAKES_BACK: usize = 41;
 const UNNAMED: &str = "it names transactions that it came without";
 
 /// How many rows are there whose deliveries the events say.
@@ -150,6 +151,7 @@ fn content(row: &Row<'_>, request: Hash) -> rusqlite::Result<Content> {
         currency: row.get(ROW + 11)?,
         account_hash: row.get(ROW + 12)?,
         account_tail: row.get(ROW + 13)?,
+        takes_back: row.get(TAKES_BACK)?,
         deadline_at_ms: row.get(ROW + 14)?,
         telegram: row.get(ROW + 17)?,
         part: row.get(ROW + 18)?,

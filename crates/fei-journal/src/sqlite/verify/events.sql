@@ -7,7 +7,7 @@ SELECT
     t.trace, t.amount, t.currency, t.account_hash, t.account_tail, t.deadline_at_ms, t.owner_epoch, t.created_at_ms,
     t.telegram, t.part, t.begun,
     e.key_id, e.nonce, e.ciphertext, asked.key_id, asked.nonce, asked.ciphertext,
-    e.txns
+    e.txns, t.takes_back
 FROM txn_event AS e
 LEFT JOIN txn AS t ON e.what = 'begun' AND t.txn_id = e.txn_id
 LEFT JOIN txn AS first ON e.what = 'begun' AND t.part > 1 AND first.txn_id = t.telegram

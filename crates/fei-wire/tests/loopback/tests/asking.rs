@@ -64,6 +64,7 @@ async fn intended(telegram: Vec<u8>, patience: Duration) -> Intended<Question> {
         reference: None,
         trace: Trace::new("trace"),
         request: Bytes::new(),
+        takes_back: None,
         rest: None,
     };
     let Ok(Begun::Row(proof)) = MemoryJournal::default().begin(intent).await else { panic!("a fresh row") };

@@ -1,0 +1,60 @@
+//! Rules of those that take another transaction back: found by what names it, whichever of the two came first.
+
+use fei_exchange::{Code, Outcome, TxnId};
+
+use super::sample::{self, CHANNEL};
+use crate::{Following, Intent, Journal, TakingBack};
+
+/// One that takes back what is named so.
+fn taking(key: &str, name: &'static str) -> Intent {
+    Intent { transaction: "core.cancel".into(), takes_back: Some(name.into()), ..sample::intent(key, "") }
+}
+
+async fn ended(journal: &impl Journal, intent: Intent, outcome: Outcome) -> TxnId {
+    let txn = sample::begin(journal, intent).await.txn();
+    let code = Code::parse("U01").filter(|_| outcome == Outcome::Unknown);
+    let follow = vec![sample::follow(txn, Following::Inquiry)];
+    journal.settle(txn, sample::ending(outcome, code, ""), follow).await.expect("settled");
+    txn
+}
+
+async fn found(journal: &impl Journal, original: TxnId) -> Vec<TakingBack> {
+    journal.taking_back(CHANNEL, b"name", original).await.expect("readable")
+}
+
+pub(super) async fn whoever_may_have_taken_it_back_is_found_by_its_name(journal: impl Journal) {
+    let before = ended(&journal, taking("before", "name"), Outcome::Executed).await;
+    let original = ended(&journal, sample::intent("original", ""), Outcome::Executed).await;
+    let unknown = ended(&journal, taking("unknown", "name"), Outcome::Unknown).await;
+    ended(&journal, taking("declined", "name"), Outcome::Declined).await;
+    ended(&journal, taking("not executed", "name"), Outcome::NotExecuted).await;
+    ended(&journal, taking("of another", "another"), Outcome::Executed).await;
+    let elsewhere = Intent { channel: "core".into(), ..taking("elsewhere", "name") };
+    ended(&journal, elsewhere, Outcome::Executed).await;
+    let open = sample::begin(&journal, taking("open", "name")).await.txn();
+
+    let all = found(&journal, original).await;
+    let stand: Vec<_> = all.iter().map(|one| (one.txn, one.outcome, one.is_older)).collect();
+    let expected = [
+        (before, Some(Outcome::Executed), true),
+        (unknown, Some(Outcome::Unknown), false),
+        (open, None, false),
+    ];
+    assert_eq!(stand, expected);
+    let TakingBack { transaction, layout_hash, day, .. } = &all[0];
+    assert_eq!((&**transaction, *layout_hash, *day), ("core.cancel", [9; 32], sample::monday()));
+    // A later answer tells more.
+    let executed = sample::ending(Outcome::Executed, None, "");
+    journal.late(unknown, executed, Vec::new()).await.expect("settled");
+    assert_eq!(found(&journal, original).await[1].outcome, Some(Outcome::Executed));
+    // Of one that has no row nobody can say that it stood before them.
+    assert!(found(&journal, TxnId::fresh()).await.iter().all(|one| one.is_older));
+}
+
+pub(super) async fn no_more_are_told_than_may_be(journal: impl Journal) {
+    for number in 0..3 * TakingBack::MAX {
+        let outcome = if number % 2 == 0 { Outcome::Executed } else { Outcome::Declined };
+        ended(&journal, taking(&number.to_string(), "name"), outcome).await;
+    }
+    assert_eq!(found(&journal, TxnId::fresh()).await.len(), TakingBack::MAX);
+}

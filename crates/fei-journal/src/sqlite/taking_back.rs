@@ -1,0 +1,33 @@
+//! Who takes a transaction back: found by what names it, which their rows keep, since it may have no row yet when they come.
+
+use fei_exchange::TxnId;
+use rusqlite::{Connection, Row, params};
+
+use super::columns;
+use crate::TakingBack;
+
+/// Those that are in flight, executed or unknown.
+pub(super) const TAKING_BACK: &str = "SELECT txn_id, layout, layout_hash, business_date, class,
+        begun < coalesce((SELECT begun FROM txn AS original WHERE original.txn_id = ?3), begun + 1)
+    FROM txn WHERE takes_back = ?2 AND channel = ?1 AND class IS NOT 'D' AND class IS NOT 'N' ORDER BY txn_id LIMIT ?4";
+
+pub(super) fn taking_back(
+    connection: &Connection,
+    (channel, name): (&str, &[u8]),
+    original: TxnId,
+) -> rusqlite::Result<Vec<TakingBack>> {
+    let mut taking = connection.prepare_cached(TAKING_BACK)?;
+    let most = i64::try_from(TakingBack::MAX).unwrap_or(i64::MAX);
+    taking.query_map(params![channel, name, original.to_bytes(), most], read)?.collect()
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<TakingBack> {
+    Ok(TakingBack {
+        txn: TxnId::from_bytes(row.get(0)?),
+        transaction: row.get(1)?,
+        layout_hash: row.get(2)?,
+        day: columns::day(row, 3)?,
+        outcome: columns::outcome(row, 4)?,
+        is_older: row.get(5)?,
+    })
+}

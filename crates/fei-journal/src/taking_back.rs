@@ -1,0 +1,26 @@
+//! Transactions that take another one back.
+
+use fei_exchange::{Outcome, TxnId};
+use jiff::civil::Date;
+
+/// One of them that was executed or may have been: what was refused or found not executed took nothing back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakingBack {
+    /// FEI's own number.
+    pub txn: TxnId,
+    /// The transaction's id in the layouts.
+    pub transaction: Box<str>,
+    /// A hash of the files that the layouts came from.
+    pub layout_hash: [u8; 32],
+    /// The business date.
+    pub day: Date,
+    /// Executed or unknown; none: it is in flight.
+    pub outcome: Option<Outcome>,
+    /// Its row stood before that of the one which it takes back.
+    pub is_older: bool,
+}
+
+impl TakingBack {
+    /// So many are told at most: whoever is told as many does not know of all.
+    pub const MAX: usize = 16;
+}
