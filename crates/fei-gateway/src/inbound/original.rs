@@ -41,8 +41,9 @@ pub(super) async fn told_by_journal<J: Journal>(
     ending: &Ending,
     until: Instant,
 ) -> Option<Served> {
-    // A code of FEI's own: the core gave no answer.
-    if ending.code.is_none() || called.serve().journal.is_none() {
+    // What the core said, and be it nothing that its tables have, is not what the journal may gainsay.
+    let is_silent = ending.code.is_some() && ending.answer.is_empty();
+    if !is_silent || called.serve().journal.is_none() {
         return None;
     }
     let found = find(gateway, called, until).await.ok().flatten()?;

@@ -105,6 +105,25 @@ async fn an_inquiry_is_answered_from_the_journal_when_the_core_is_silent() {
     assert_eq!(asking.await.unwrap().status, StatusCode::GATEWAY_TIMEOUT);
 }
 
+/// A code of no table, an answer to something else, half an answer: the core has said something.
+#[tokio::test(start_paused = true)]
+async fn what_the_core_says_to_an_inquiry_is_never_gainsaid_by_the_journal() {
+    let mut bench = Bench::new();
+    let calling = bench.call("POST", "/v1/deposits", deposit("1", "1000"));
+    bench.question().await.answer("0000", "HONG");
+    calling.await.unwrap();
+    for (answer, code) in [(None, "U09"), (Some("07000000020000"), "U03")] {
+        let asking = bench.call("GET", "/v1/deposits/1", String::new());
+        let question = bench.question().await;
+        match answer {
+            None => question.answer("X777", ""),
+            Some(answer) => question.say(answer),
+        }
+        let told = asking.await.unwrap();
+        assert_eq!((told.status, &*Bench::code(&told)), (StatusCode::GATEWAY_TIMEOUT, code));
+    }
+}
+
 /// Whoever asks is told what a call has undone since, and nothing while nobody knows whether it has.
 #[tokio::test(start_paused = true)]
 async fn a_silent_cores_deposit_stands_as_the_calls_about_it_left_it() {
