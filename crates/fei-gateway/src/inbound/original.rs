@@ -5,7 +5,7 @@
 //! whoever asks about the original later is never told what such a call has undone: not by another process either.
 
 use fei_codec::OriginalStands;
-use fei_exchange::{Code, Failure, Outcome};
+use fei_exchange::{Code, Effect, Failure, Outcome};
 use fei_http::server::Served;
 use fei_journal::{Ending, Found, Journal, State, TakingBack};
 use fei_layout::plan::Flow;
@@ -74,8 +74,10 @@ async fn stands<J: Journal>(
     let mut known = taking.len() < TakingBack::MAX;
     for call in taking.iter().filter(|call| takes_back(gateway, call, found)) {
         match call.outcome {
-            // What it took back when this one had not come, the core alone knows.
-            Some(Outcome::Executed) if !call.is_older => return Some(OriginalStands::Cancelled),
+            // What it took back when this one had not come, or whether it was taken back in turn, the core alone knows.
+            Some(Outcome::Executed) if !call.is_older && stays(gateway, &call.transaction) => {
+                return Some(OriginalStands::Cancelled);
+            }
             _ => known = false,
         }
     }
@@ -91,6 +93,17 @@ fn takes_back<J: Journal>(gateway: &Gateway<J>, call: &TakingBack, found: &Found
             serve.original.as_ref().is_none_or(|original| original.transactions.contains(&found.transaction))
         }
         _ => true,
+    })
+}
+
+/// Whether no call takes back one of this kind.
+fn stays<J: Journal>(gateway: &Gateway<J>, id: &str) -> bool {
+    let layouts = gateway.sets().now();
+    !layouts.transactions().filter(|one| one.effect == Effect::Money).any(|one| match &one.flow {
+        Flow::Inbound { serve, .. } => {
+            serve.original.as_ref().is_some_and(|of| of.transactions.iter().any(|of| **of == *id))
+        }
+        _ => false,
     })
 }
 

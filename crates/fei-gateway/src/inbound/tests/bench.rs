@@ -13,7 +13,7 @@ use fei_http::server::{ClientName, Found as Route, Routing, Serve, Served, Serve
 use fei_journal::{Found, Intended, Journal, LinkError, MemoryJournal, State};
 use fei_wire::Question;
 use http::{HeaderMap, Method};
-use jiff::civil::{DateTime, date};
+use jiff::civil::{Date, DateTime, date};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
@@ -25,11 +25,14 @@ use crate::{Clock, Core, Gateway, Inbound, LinkRules};
 /// How long a core's answer is waited for.
 pub(super) const DEADLINE_MS: u64 = 10_000;
 
-struct TestClock(Instant);
+/// The day on which a gateway is begun, unless a test says another.
+const DAY: Date = date(2026, 9, 7);
+
+struct TestClock(Date, Instant);
 
 impl Clock for TestClock {
     fn now(&self) -> DateTime {
-        date(2026, 9, 7).at(12, 0, 0, 0).saturating_add(self.0.elapsed())
+        self.0.at(12, 0, 0, 0).saturating_add(self.1.elapsed())
     }
 }
 
@@ -100,10 +103,10 @@ impl Asked {
     }
 }
 
-pub(super) struct Bench {
-    pub(super) journal: MemoryJournal,
-    pub(super) gateway: Arc<Gateway<MemoryJournal>>,
-    inbound: Arc<Inbound<MemoryJournal>>,
+pub(super) struct Bench<J = MemoryJournal> {
+    pub(super) journal: J,
+    pub(super) gateway: Arc<Gateway<J>>,
+    inbound: Arc<Inbound<J>>,
     questions: mpsc::UnboundedReceiver<(Bytes, Then)>,
 }
 
@@ -114,6 +117,26 @@ impl Bench {
 
     /// Over what another process has left.
     pub(super) fn over(journal: MemoryJournal) -> Self {
+        Self::on(journal, DAY)
+    }
+
+    /// The code of a problem document.
+    pub(super) fn code(served: &Served) -> String {
+        let problem: serde_json::Value = serde_json::from_slice(&served.body).unwrap();
+        problem["code"].as_str().unwrap().to_owned()
+    }
+
+    pub(super) fn outcome(found: &Found) -> Outcome {
+        match &found.state {
+            State::Ended(ending) => ending.outcome,
+            State::Sending => panic!("in flight"),
+        }
+    }
+}
+
+impl<J: Journal + Clone> Bench<J> {
+    /// Over any journal, from a day on.
+    pub(super) fn on(journal: J, day: Date) -> Self {
         let (sender, questions) = mpsc::unbounded_channel();
         let (owners, health) = (Owners::default(), JournalHealth::default());
         let shared = Arc::new(journal.clone());
@@ -121,7 +144,7 @@ impl Bench {
         let guard = GuardRules { in_flight_max: 2, waiting_max: 1, ..GuardRules::default() };
         let rules = LinkRules { guard, deadline: Some(deadline), ..LinkRules::default() };
         let core = Core::over(Leaf(sender), || {}, shared.clone(), owners.clone(), health, rules);
-        let clock = Arc::new(TestClock(Instant::now()));
+        let clock = Arc::new(TestClock(day, Instant::now()));
         let gateway = Gateway::new(Arc::new(layouts()), HashMap::new(), shared, clock);
         let gateway = Arc::new(gateway.asking(HashMap::from([("core".into(), core)])));
         let inbound = Arc::new(Inbound::new(gateway.clone(), owners));
@@ -204,19 +227,6 @@ impl Bench {
             }
         }
         panic!("{txn} is not there")
-    }
-
-    /// The code of a problem document.
-    pub(super) fn code(served: &Served) -> String {
-        let problem: serde_json::Value = serde_json::from_slice(&served.body).unwrap();
-        problem["code"].as_str().unwrap().to_owned()
-    }
-
-    pub(super) fn outcome(found: &Found) -> Outcome {
-        match &found.state {
-            State::Ended(ending) => ending.outcome,
-            State::Sending => panic!("in flight"),
-        }
     }
 }
 

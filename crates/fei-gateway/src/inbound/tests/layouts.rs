@@ -56,6 +56,8 @@ pub(super) fn layouts() -> Registry {
         file("core/confirm.toml", transaction("0460", "advice", &about("deposit", "deposits/confirm"))),
         file("core/payment.toml", transaction("0480", "money", &DEPOSIT.replace("deposits", "payments"))),
         file("core/recall.toml", transaction("0520", "money", &about("payment", "payments/cancel"))),
+        file("core/restore.toml", transaction("0540", "money", &about("recall", "payments/restore"))),
+        file("core/stands.toml", transaction("0620", "none", &RESULT.replace("deposit", "payment"))),
         file("core/keyless.toml", transaction("0440", "money", KEYLESS)),
         file("core/result.toml", transaction("0600", "none", RESULT)),
     ]);

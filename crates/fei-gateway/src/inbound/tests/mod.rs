@@ -4,6 +4,7 @@ mod about;
 mod bench;
 mod layouts;
 mod log;
+mod removed;
 mod repeated;
 mod silent;
 mod stopped;
