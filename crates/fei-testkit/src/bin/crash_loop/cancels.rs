@@ -4,7 +4,7 @@ use fei_testkit::Caller;
 
 use crate::booking::Booking;
 use crate::deposits::{Deposit, Said};
-use crate::ledger::Class;
+use crate::ledger::{Class, Ledger};
 use crate::traffic::Traffic;
 
 const CANCEL: &str = "/v1/deposits/cancel";
@@ -17,6 +17,8 @@ pub(crate) struct Cancel {
     pub(crate) life: u32,
     /// Whether nothing had been heard of the deposit.
     pub(crate) meanwhile: bool,
+    /// Whether it was called before the deposit had come anywhere: which of them the core hears first is chance.
+    pub(crate) overtakes: bool,
     pub(crate) heard: Vec<Said>,
 }
 
@@ -57,13 +59,20 @@ impl Inquiry {
 impl Traffic<'_> {
     /// Takes a deposit back.
     pub(crate) fn cancel(&self, number: u32, deposit: &Deposit) {
-        let cancel = {
-            let mut ledger = self.ledger.lock().unwrap();
-            let meanwhile = ledger.deposits.get(&number).is_some_and(|deposit| deposit.heard.is_empty());
-            let cancel = Cancel { amount: deposit.amount, life: self.life, meanwhile, heard: Vec::new() };
-            ledger.cancels.insert(number, cancel.clone());
-            cancel
-        };
+        let is_unheard =
+            |ledger: &Ledger| ledger.deposits.get(&number).is_some_and(|deposit| deposit.heard.is_empty());
+        let meanwhile = is_unheard(&self.ledger.lock().unwrap());
+        self.begin_cancel(number, (deposit.amount, meanwhile, false));
+    }
+
+    /// Takes a deposit back that nobody has told yet.
+    pub(crate) fn overtake(&self, number: u32, deposit: &Deposit) {
+        self.begin_cancel(number, (deposit.amount, false, true));
+    }
+
+    fn begin_cancel(&self, number: u32, (amount, meanwhile, overtakes): (u64, bool, bool)) {
+        let cancel = Cancel { amount, life: self.life, meanwhile, overtakes, heard: Vec::new() };
+        self.ledger.lock().unwrap().cancels.insert(number, cancel.clone());
         self.tell_cancel(number, &cancel);
     }
 

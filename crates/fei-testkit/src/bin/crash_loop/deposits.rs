@@ -20,6 +20,8 @@ const ASKED_WITHIN: Duration = Duration::from_millis(600);
 const LOOK_AGAIN: Duration = Duration::from_millis(2);
 /// Between two deposits of a caller, and before it looks again for a gateway.
 const PAUSE: Duration = Duration::from_millis(10);
+/// Between a cancel and the deposit that it takes back, where it overtakes that one.
+const SHORTLY: Duration = Duration::from_millis(2);
 /// How long a caller stays who does not stay for the answer: long enough for the call to be begun.
 const GONE_AFTER: Duration = Duration::from_millis(4);
 
@@ -120,12 +122,19 @@ impl Traffic<'_> {
                 self.cancel(number, deposit);
                 self.inquire(number);
             }
+            5 => {
+                thread::scope(|scope| {
+                    scope.spawn(|| self.overtake(number, deposit));
+                    thread::sleep(SHORTLY);
+                    self.tell(number, deposit);
+                });
+                self.inquire(number);
+            }
             _ => self.tell(number, deposit),
         }
     }
 
     /// Waits until the core was asked for a deposit, whose answer may take a while: a call about it is the second in every book.
-    /// What it is about when it overtakes the deposit, only the core knows.
     fn has_come(&self, number: u32) -> bool {
         let is_it = |question: &Question| question.what == What::Deposit && question.number == number;
         let until = Instant::now() + ASKED_WITHIN;

@@ -9,7 +9,7 @@ use crate::cancels::{Cancel, Inquiry};
 use crate::deposits::Deposit;
 use crate::kind::Kind;
 use crate::notices::Notices;
-use crate::question::Question;
+use crate::question::{Question, What};
 use crate::several::Several;
 
 /// The class of an answer, as the core can see it.
@@ -97,6 +97,12 @@ impl Ledger {
     pub(crate) fn is_answered(&mut self, trace: &str) {
         let question = self.questions.iter_mut().rfind(|question| question.trace == trace);
         question.into_iter().for_each(|question| question.answered = true);
+    }
+
+    /// Whether the core was asked to take a deposit back before it was asked for the deposit.
+    pub(crate) fn is_overtaken(&self, number: u32) -> bool {
+        let mut questions = self.questions.iter().filter(|question| question.number == number);
+        questions.next().is_some_and(|first| first.what == What::Cancel)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::ledger::{Ledger, trace};
 use crate::question::What;
 
 /// What there must be some of.
-const KINDS: [&str; 16] = [
+const KINDS: [&str; 17] = [
     "undone",
     "lanes of several items",
     "notices taken",
@@ -24,6 +24,7 @@ const KINDS: [&str; 16] = [
     "cancels",
     "cancels known late",
     "cancels while the deposit was on its way",
+    "cancels that the core heard before the deposit",
     "inquiries answered by the journal",
     "layouts swapped",
     "broken layouts refused",
@@ -64,6 +65,7 @@ impl Seen {
             calls(What::Cancel, "executed"),
             calls(What::Cancel, "confirmed_executed"),
             ledger.cancels.values().filter(|cancel| cancel.meanwhile && !cancel.heard.is_empty()).count(),
+            ledger.cancels.keys().filter(|number| ledger.is_overtaken(**number)).count(),
             ledger.inquiries.iter().filter(|inquiry| inquiry.is_by_journal()).count(),
             changes.taken,
             changes.refused,

@@ -9,6 +9,10 @@ use crate::report::Findings;
 pub(super) fn a_call_about_a_deposit_waits_for_its_end(case: &Case<'_>, found: &mut Findings) {
     for question in &case.ledger.questions {
         let Some(before) = &question.before else { continue };
+        // It came to the gateway first, and waits for nobody.
+        if case.ledger.cancels.get(&question.number).is_some_and(|cancel| cancel.overtakes) {
+            continue;
+        }
         let deposit = case.books.calls.iter().find(|row| row.trace == *before);
         let ended = deposit.filter(|row| matches!(&*row.stage, "executed" | "declined" | "not_sent"));
         if let Some(row) = ended {

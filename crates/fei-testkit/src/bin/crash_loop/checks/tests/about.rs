@@ -12,7 +12,7 @@ use crate::question::{Question, What};
 fn cancelled() -> Scene {
     let mut scene = booked();
     let said = Said { status: 200, body: Vec::new() };
-    let cancel = Cancel { amount: 70, life: 1, meanwhile: false, heard: vec![said] };
+    let cancel = Cancel { amount: 70, life: 1, meanwhile: false, overtakes: false, heard: vec![said] };
     scene.ledger.cancels.insert(7, cancel);
     scene.ledger.questions.push(Question::answered_with(What::Cancel, 7, "guid of the cancel", "0000"));
     let mut row = scene.books.calls[0].clone();
@@ -55,6 +55,9 @@ fn a_call_about_a_deposit_that_came_before_its_end_is_found() {
     assert_eq!(scene.broken(), ["I7"]);
     scene.books.calls[0].stage = "confirmed_executed".to_owned();
     assert!(scene.broken().is_empty(), "its answer came too late to be waited for");
+    scene.books.calls[0].stage = "executed".to_owned();
+    scene.ledger.cancels.get_mut(&7).unwrap().overtakes = true;
+    assert!(scene.broken().is_empty(), "it was called before the deposit had come");
 }
 
 #[test]
