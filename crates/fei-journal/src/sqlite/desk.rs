@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use super::operate::{Act, Approve, ByHand, Propose, proposal};
 use super::place::Place;
-use super::retention::{Retire, Retires, aged};
+use super::retention::{self, Retire, Retires, aged};
 use super::settle::NewSettlement;
 use super::{OpenError, SqliteJournal, SqliteLimits, migrations, unsealed};
 use crate::{
@@ -56,14 +56,17 @@ impl SqliteDesk {
     /// # Errors
     /// Something of the date is open: nothing was removed. Or the journal cannot be written.
     pub async fn retire(&self, day: Date, hand: Hand) -> Result<u64, JournalError> {
+        let refused = |open: u64| Err(JournalError::Refused(format!("{open} of {day} are open").into()));
+        match self.0.readers.read(move |reader| retention::open(reader, day)).await? {
+            0 => {}
+            open => return refused(open),
+        }
         let mut gone = 0;
         loop {
             match self.0.write(Retire { day, hand: hand.clone() }).await? {
                 Retires::Gone(0) => return Ok(gone),
                 Retires::Gone(rows) => gone += rows,
-                Retires::Open(open) => {
-                    return Err(JournalError::Refused(format!("{open} of {day} are open").into()));
-                }
+                Retires::Open(open) => return refused(open),
             }
         }
     }

@@ -12,10 +12,19 @@ use super::hash::{Fields, Hash};
 use super::work::Work;
 use crate::{Aged, Hand};
 
-const AGED: &str = "SELECT business_date, count(*),
-        count(*) FILTER (WHERE closed_at_ms IS NULL OR EXISTS (
-            SELECT 1 FROM saf WHERE saf.txn_id = txn.txn_id AND (saf.state = 0 OR (saf.state = 2 AND saf.kind <> 4))))
-    FROM txn WHERE business_date < ?1 GROUP BY business_date ORDER BY business_date";
+/// What keeps a transaction from being removed.
+macro_rules! is_open {
+    () => {
+        "(closed_at_ms IS NULL OR EXISTS (
+            SELECT 1 FROM saf WHERE saf.txn_id = txn.txn_id AND (saf.state = 0 OR (saf.state = 2 AND saf.kind <> 4))))"
+    };
+}
+
+const AGED: &str = concat!(
+    "SELECT business_date, count(*), count(*) FILTER (WHERE ",
+    is_open!(),
+    ") FROM txn WHERE business_date < ?1 GROUP BY business_date ORDER BY business_date"
+);
 
 /// Business dates before a day, the oldest first.
 pub(super) fn aged(connection: &Connection, before: Date) -> rusqlite::Result<Vec<Aged>> {
@@ -25,6 +34,12 @@ pub(super) fn aged(connection: &Connection, before: Date) -> rusqlite::Result<Ve
         Ok(Aged { day: columns::day(row, 0)?, rows: count(1)?, open: count(2)? })
     })?;
     rows.collect()
+}
+
+/// How many transactions of a business date are open. One that is old enough to go begins no more of them.
+pub(super) fn open(connection: &Connection, day: Date) -> rusqlite::Result<u64> {
+    let open: i64 = connection.prepare_cached(OPEN)?.query_row([day.to_string()], |row| row.get(0))?;
+    Ok(open.unsigned_abs())
 }
 
 /// Some transactions of a business date, to be removed.
@@ -37,8 +52,11 @@ pub(super) struct Retire {
 /// Transactions that one commit removes: the gateway waits for it.
 const ROWS_MAX: i64 = 200;
 
-const OPEN: &str = "SELECT count(*) FROM txn WHERE business_date = ?1 AND (closed_at_ms IS NULL OR EXISTS (
-    SELECT 1 FROM saf WHERE saf.txn_id = txn.txn_id AND (saf.state = 0 OR (saf.state = 2 AND saf.kind <> 4))))";
+const OPEN: &str = concat!("SELECT count(*) FROM txn WHERE business_date = ?1 AND ", is_open!());
+/// Of those that were chosen: all of the date is read once, and not in each commit.
+pub(super) const OPEN_CHOSEN: &str =
+    concat!("SELECT count(*) FROM retiring CROSS JOIN txn USING (txn_id) WHERE ", is_open!());
+const NONE_CHOSEN: &str = "DELETE FROM retiring";
 pub(super) const CHOOSE: &str =
     "INSERT INTO retiring (txn_id) SELECT txn_id FROM txn WHERE business_date = ?1 ORDER BY txn_id LIMIT ?2";
 /// The events of what goes. CROSS: the few that go lead to theirs, and not the other way round.
@@ -65,7 +83,7 @@ pub(super) const REMOVE: [&str; 6] = [
     "DELETE FROM attempt WHERE txn_id IN (SELECT txn_id FROM retiring)",
     concat!("DELETE FROM txn_event WHERE event IN (", events!(), ")"),
     "DELETE FROM txn WHERE txn_id IN (SELECT txn_id FROM retiring)",
-    "DELETE FROM retiring",
+    NONE_CHOSEN,
 ];
 
 /// What came of it.
@@ -73,7 +91,7 @@ pub(super) const REMOVE: [&str; 6] = [
 pub(super) enum Retires {
     /// So many are gone; none: the date has none left.
     Gone(u64),
-    /// So many of the date are open: nothing was removed.
+    /// So many of those that were to go now are open: nothing was removed.
     Open(u64),
 }
 
@@ -82,15 +100,16 @@ impl Work for Retire {
 
     fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<Retires> {
         let (connection, day) = (group.connection, self.day.to_string());
-        let open: i64 = connection.prepare_cached(OPEN)?.query_row([&day], |row| row.get(0))?;
-        if open > 0 {
-            return Ok(Retires::Open(open.unsigned_abs()));
-        }
         let chosen = connection.prepare_cached(CHOOSE)?.execute(params![day, ROWS_MAX])?;
         if chosen == 0 {
             return Ok(Retires::Gone(0));
         }
         let chosen = chosen + connection.prepare_cached(WHOLE)?.execute([])?;
+        let open: i64 = connection.prepare_cached(OPEN_CHOSEN)?.query_row([], |row| row.get(0))?;
+        if open > 0 {
+            connection.prepare_cached(NONE_CHOSEN)?.execute([])?;
+            return Ok(Retires::Open(open.unsigned_abs()));
+        }
         let until = removed_until(connection)?.map_or(self.day, |until| until.max(self.day));
         let event = group.chain.event + 1;
         let events = connection.prepare_cached(REMAIN)?.execute([event])?;

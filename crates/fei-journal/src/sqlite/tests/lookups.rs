@@ -17,7 +17,7 @@ use crate::sqlite::{
     notice::{BY_NUMBER, TELEGRAM},
     operate::{ANSWERED, PROPOSAL},
     orders::ORDERS,
-    retention::{CHOOSE, REMAIN, REMOVE, WHOLE},
+    retention::{CHOOSE, OPEN_CHOSEN, REMAIN, REMOVE, WHOLE},
     show::{EVENTS, TELEGRAMS, items_sql},
     stored::{BY_REFERENCE, LEFT},
     taking_back::TAKING_BACK,
@@ -103,7 +103,7 @@ fn the_events_of_a_transaction_are_not_sought_among_all() {
 #[test]
 fn what_retention_removes_is_not_sought_among_all() {
     let connection = tables();
-    for sql in [CHOOSE, WHOLE, REMAIN].into_iter().chain(REMOVE) {
+    for sql in [CHOOSE, WHOLE, OPEN_CHOSEN, REMAIN].into_iter().chain(REMOVE) {
         let params = connection.prepare(sql).unwrap().parameter_count();
         let lines = plan(&connection, sql, vec![Value::Null; params]);
         let scans = lines.iter().filter(|line| {

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 
 use super::*;
 use crate::conformance::sample::{self, CHANNEL, monday};
+use crate::sqlite::retention::{Retire, Retires};
 use crate::{Aged, FollowUp, Following, Hand, Intent, Report, Settled, Settlement};
 
 fn hand() -> Hand {
@@ -100,6 +101,26 @@ async fn a_date_with_something_open_stays_whole() {
     assert!(refused.to_string().contains("1 of 2026-09-07 are open"), "{refused}");
     assert!(journal.find(CHANNEL, b"new one").await.unwrap().is_some());
     assert_eq!(desk.retire(date(2020, 1, 1), hand()).await, Ok(0), "there is nothing");
+}
+
+/// What is open is not removed either by a commit that comes when all of the date was read.
+#[tokio::test]
+async fn no_commit_removes_what_is_open() {
+    let folder = TempDir::new().unwrap();
+    let journal = two_dates(&folder).await;
+    let done = sample::intent("done", "");
+    let txn = sample::begin(&journal, done).await.txn();
+    journal.settle(txn, sample::ending(Outcome::Executed, None, "done"), vec![]).await.unwrap();
+    let desk = desk(&folder);
+    let retires = desk.journal().write(Retire { day: monday(), hand: hand() }).await.unwrap();
+    assert_eq!(retires, Retires::Open(1));
+    for key in [&b"new one"[..], b"done"] {
+        assert!(journal.find(CHANNEL, key).await.unwrap().is_some());
+    }
+    // Nothing is left chosen, and so the next one goes.
+    assert_eq!(desk.retire(date(2021, 3, 5), hand()).await, Ok(2));
+    let verdict = journal.verify().await.unwrap();
+    assert!(matches!(verdict, Verdict::Sound { .. }), "{verdict:?}");
 }
 
 /// A notice that nobody took in its time keeps no date: the result that it told stands in the row.
