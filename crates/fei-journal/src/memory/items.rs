@@ -79,6 +79,7 @@ impl Book {
             self.items.last += 1;
             let id = self.items.last;
             self.items.lanes.entry(lane.clone()).or_default();
+            let followed = format!("{} to {to}", kind.as_str());
             let item = Item {
                 id,
                 txn,
@@ -94,7 +95,7 @@ impl Book {
                 last: None,
             };
             self.items.all.insert(id, item);
-            self.happened(txn, None, Said::new("followed", actor).because(kind.as_str()));
+            self.happened(txn, None, Said::new("followed", actor).because(&followed));
         }
     }
 

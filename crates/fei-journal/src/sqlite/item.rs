@@ -136,7 +136,8 @@ pub(super) fn follow(
             made.query_row(row, Kept::read).optional()?
         };
         if let Some(made) = made {
-            happened(group, &made, "followed", actor, Some(kind.as_str()))?;
+            // Whom it goes to stands in the lane alone, which no event tells of.
+            happened(group, &made, "followed", actor, Some(&format!("{} to {to}", kind.as_str())))?;
             lane_waits(group, lane)?;
         }
     }

@@ -22,6 +22,13 @@ const LANES: &str = "SELECT s.txn_id FROM saf AS s LEFT JOIN lane AS l ON l.lane
     WHERE l.lane IS NULL OR (s.state = 0 AND l.next_at_ms IS NOT s.next_at_ms
         AND NOT EXISTS (SELECT 1 FROM saf AS b WHERE b.lane = s.lane AND b.state = 0 AND b.saf_id < s.saf_id))
     ORDER BY s.saf_id LIMIT 1";
+/// The first item whose lane is another's than the event says that it came with.
+const OTHERS: &str = "SELECT s.txn_id FROM saf AS s JOIN lane AS l ON l.lane = s.lane
+    JOIN txn_event AS e ON e.saf_id = s.saf_id AND e.what = 'followed'
+    WHERE substr(e.detail, -length(l.institution) - 4) IS NOT ' to ' || l.institution ORDER BY s.saf_id LIMIT 1";
+/// The first item of a lane that is held for longer than half a minute and a week: a clock may have been set meanwhile.
+const HELD: &str = "SELECT s.txn_id FROM lane AS l JOIN saf AS s ON s.lane = l.lane
+    WHERE l.lease_until_ms > CAST(unixepoch('subsec') * 1000 AS INTEGER) + 604800000 ORDER BY s.saf_id LIMIT 1";
 /// There is nothing that no event leads to, when there are as many as there must be.
 const STRAYS: &str = "SELECT
     (SELECT count(*) FROM txn) = (SELECT count(*) FROM txn_event WHERE what = 'begun')
@@ -38,6 +45,8 @@ pub(super) fn walk(view: &Connection) -> Result<(), Stop> {
     first(view, ATTEMPT, "an attempt does not stand as its event left it")?;
     items(view)?;
     first(view, LANES, "what follows it is not found when its time has come")?;
+    first(view, OTHERS, "what follows it is in a lane of another institution")?;
+    first(view, HELD, "what follows it is held for longer than anybody holds it")?;
     if !view.query_row(STRAYS, [], |row| row.get::<_, bool>(0))? {
         return Err(broken(None, "rows, attempts or items of no event"));
     }

@@ -37,6 +37,69 @@ async fn an_item_that_its_lane_does_not_lead_to_is_seen() {
     }
 }
 
+/// Nobody would ask, or somebody else would be asked.
+#[tokio::test]
+async fn a_lane_that_is_anothers_or_held_for_ever_is_seen() {
+    let folder = TempDir::new().unwrap();
+    let journal = open(&folder);
+    let txn = sample::unknown_with(&journal, "asked", &[Following::Inquiry, Following::Notice]).await;
+    journal.claim(sample::later(txn, Duration::from_secs(1)), &[]).await.unwrap().unwrap();
+    // Whoever holds one, a file that is kept for years, a clock that was days ahead.
+    let days = "UPDATE lane SET lease_until_ms = CAST(unixepoch('subsec') * 1000 AS INTEGER) + 518400000";
+    journal.close().await;
+    let bytes = fs::read(path(&folder)).unwrap();
+    for (sql, said) in [
+        ("UPDATE lane SET lease_until_ms = 1", None),
+        (days, None),
+        (
+            "UPDATE lane SET lease_until_ms = 9223372036854775807",
+            Some("what follows it is held for longer than anybody holds it"),
+        ),
+        (
+            "UPDATE lane SET institution = 'nobody'",
+            Some("what follows it is in a lane of another institution"),
+        ),
+        (
+            "UPDATE lane SET institution = (SELECT channel FROM txn) WHERE institution = (SELECT institution FROM txn)",
+            Some("what follows it is in a lane of another institution"),
+        ),
+    ] {
+        let other = copy(&bytes);
+        tamper(&other, sql);
+        match (verdict(&other), said) {
+            (Verdict::Sound { .. }, None) => {}
+            (Verdict::Broken(broken), Some(said)) => {
+                assert_eq!(broken.to_string(), format!("transaction {txn}: {said}"), "{sql}");
+            }
+            (verdict, _) => panic!("{verdict:?} of: {sql}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_index_that_was_taken_out_is_named_and_one_more_is_not() {
+    let bytes = journal().await;
+    for (sql, said) in [
+        ("DROP INDEX txn_by_key", Some("the index txn_by_key is missing")),
+        ("DROP INDEX saf_by_lane", Some("the index saf_by_lane is missing")),
+        (
+            "DROP INDEX txn_by_key; CREATE INDEX txn_by_key ON txn (channel, idem_key)",
+            Some("the index txn_by_key is another one"),
+        ),
+        ("CREATE INDEX mine ON txn (created_at_ms)", None),
+    ] {
+        let folder = copy(&bytes);
+        Connection::open(path(&folder)).unwrap().execute_batch(sql).unwrap();
+        match (verdict(&folder), said) {
+            (Verdict::Sound { .. }, None) => {}
+            (Verdict::Broken(broken), Some(said)) => {
+                assert_eq!(broken.to_string(), format!("in its tables: {said}"));
+            }
+            (verdict, _) => panic!("{verdict:?} of: {sql}"),
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_rule_that_was_taken_out_is_named() {
     let bytes = journal().await;
