@@ -60,8 +60,11 @@ pub(super) use between;
 /// The numbers of all events of a transaction, which is the first parameter.
 macro_rules! all_of_it {
     () => {
-        "SELECT begun FROM txn WHERE txn_id = ?1 UNION ALL SELECT ended FROM txn WHERE txn_id = ?1
-         UNION ALL SELECT event FROM txn_event WHERE txn_id = ?1 AND what <> 'begun' AND what <> 'ended' "
+        concat!(
+            "SELECT begun FROM txn WHERE txn_id = ?1 UNION ALL SELECT ended FROM txn WHERE txn_id = ?1
+             UNION ALL SELECT event FROM txn_event WHERE txn_id = ?1",
+            crate::sqlite::chain::between!()
+        )
     };
 }
 pub(super) use all_of_it;

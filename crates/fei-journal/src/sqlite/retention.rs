@@ -6,6 +6,7 @@
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::chain::between;
 use super::columns;
 use super::group::{Change, Group};
 use super::hash::{Fields, Hash};
@@ -62,8 +63,11 @@ pub(super) const CHOOSE: &str =
 /// The events of what goes. CROSS: the few that go lead to theirs, and not the other way round.
 macro_rules! events {
     () => {
-        "SELECT begun FROM retiring CROSS JOIN txn USING (txn_id) UNION ALL SELECT ended FROM retiring CROSS JOIN txn USING (txn_id)
-         UNION ALL SELECT event FROM retiring CROSS JOIN txn_event USING (txn_id) WHERE what <> 'begun' AND what <> 'ended'"
+        concat!(
+            "SELECT begun FROM retiring CROSS JOIN txn USING (txn_id) UNION ALL SELECT ended FROM retiring CROSS JOIN txn USING (txn_id)
+             UNION ALL SELECT event FROM retiring CROSS JOIN txn_event USING (txn_id) WHERE txn_id IS NOT NULL",
+            between!()
+        )
     };
 }
 /// A telegram goes whole: its request is kept once.

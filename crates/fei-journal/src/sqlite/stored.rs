@@ -5,6 +5,7 @@ use fei_exchange::{Code, Effect, Outcome, Reference, Trace, TxnId};
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::chain::between;
 use super::columns;
 use super::hash::Hash;
 use super::image::{self, Place};
@@ -43,9 +44,9 @@ macro_rules! select {
              LEFT JOIN txn_event AS asked ON asked.event = CASE WHEN telegram IS NULL THEN txn.begun
                 ELSE (SELECT begun FROM txn AS first WHERE first.txn_id = txn.telegram) END
              LEFT JOIN txn_event AS told ON told.event = CASE WHEN state IN (6, 7, 8)
-                THEN (SELECT event FROM txn_event AS s WHERE s.txn_id = txn.txn_id AND s.what = 'settled'
-                    AND s.what <> 'begun' AND s.what <> 'ended')
-                ELSE txn.ended END ",
+                THEN (SELECT event FROM txn_event AS s WHERE s.txn_id = txn.txn_id AND what = 'settled'",
+            between!(),
+            ") ELSE txn.ended END ",
             $rest
         )
     };
