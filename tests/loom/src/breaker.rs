@@ -7,3 +7,5 @@ pub(crate) mod circuit;
 mod force;
 #[path = "../../../crates/fei-guard/src/breaker/window.rs"]
 mod window;
+#[path = "../../../crates/fei-guard/src/breaker/words.rs"]
+pub(crate) mod words;

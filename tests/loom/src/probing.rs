@@ -6,7 +6,8 @@ use loom::sync::Arc;
 use loom::sync::atomic::{AtomicUsize, Ordering};
 use loom::thread;
 
-use crate::breaker::circuit::{Breaker, BreakerRules, BreakerState, Felt, Probe};
+use crate::breaker::circuit::Breaker;
+use crate::breaker::words::{BreakerRules, BreakerState, Felt, Probe};
 use crate::every_order;
 use crate::sync::pass;
 

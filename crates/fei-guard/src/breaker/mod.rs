@@ -5,6 +5,8 @@ mod force;
 #[cfg(test)]
 mod tests;
 mod window;
+mod words;
 
-pub use circuit::{Breaker, BreakerRules, BreakerState, Felt, Pass, Probe};
+pub use circuit::{Breaker, Pass};
 pub use force::Forced;
+pub use words::{BreakerRules, BreakerState, Felt, Probe};

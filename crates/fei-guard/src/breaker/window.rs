@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::circuit::BreakerRules;
+use super::words::BreakerRules;
 use crate::sync::Instant;
 
 const SECONDS: usize = 10;
