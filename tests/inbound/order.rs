@@ -20,6 +20,23 @@ fn a_cancel_reaches_the_core_behind_the_deposit_that_it_cancels() {
 }
 
 #[test]
+fn a_deposit_that_was_taken_back_before_it_came_is_never_told_as_booked() {
+    let fei = impatient();
+    let (mut core, vbank) = (core(&fei), vbank(&fei));
+    for (path, body, status) in
+        [("/v1/deposits/cancel", cancel("T2", "T1", 1000), 200), ("/v1/deposits", deposit("T1", 1000), 201)]
+    {
+        let calling = vbank.calling("POST", path, &body);
+        let question = core.receive();
+        core.send(&answer(&question, "0000"));
+        assert_eq!(calling.join().expect("it is answered").status, status);
+    }
+    let asking = vbank.calling("GET", "/v1/deposits/T1?tran_date=20260907", "");
+    let _unanswered = core.receive();
+    assert_eq!(asking.join().expect("it is answered").said(), "504 U01");
+}
+
+#[test]
 fn an_inquiry_is_the_cores_to_answer_and_the_journals_when_it_is_silent() {
     let fei = impatient();
     let (mut core, vbank) = (core(&fei), vbank(&fei));

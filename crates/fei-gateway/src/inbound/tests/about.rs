@@ -141,6 +141,32 @@ async fn a_cancel_whose_process_died_before_its_answer_is_not_forgotten() {
     assert_eq!(asked_of_the_journal(&mut bench).await, is("cancelled"));
 }
 
+/// The core was silent to the deposit, executed its cancel, and says only then that it had booked it.
+#[tokio::test(start_paused = true)]
+async fn a_cancel_of_what_nobody_knew_has_taken_back_what_the_core_says_late() {
+    let mut bench = Bench::new();
+    let calling = bench.call("POST", "/v1/deposits", deposit("1", "1000"));
+    let answer = bench.question().await.telegram_of("0000", "HONG");
+    assert_eq!(calling.await.unwrap().status, StatusCode::GATEWAY_TIMEOUT);
+    assert_eq!(cancelled(&mut bench, "2", "0000").await, StatusCode::OK);
+    assert_eq!(asked_of_the_journal(&mut bench).await, is("unknown"));
+    bench.gateway.unasked("core", answer).await;
+    assert_eq!(asked_of_the_journal(&mut bench).await, is("cancelled"));
+}
+
+/// Whatever comes of the others, one that was executed is enough.
+#[tokio::test(start_paused = true)]
+async fn of_several_cancels_one_that_was_executed_counts() {
+    for others in [["D001", "D001"], ["X777", "D001"], ["D001", "X777"], ["X777", "X777"]] {
+        let mut bench = Bench::new();
+        booked(&mut bench).await;
+        for (no, code) in [("2", others[0]), ("3", "0000"), ("4", others[1])] {
+            cancelled(&mut bench, no, code).await;
+        }
+        assert_eq!(asked_of_the_journal(&mut bench).await, is("cancelled"), "{others:?}");
+    }
+}
+
 /// Both were called under the number 1, and their cancels too.
 #[tokio::test(start_paused = true)]
 async fn the_cancel_of_another_transaction_under_the_same_number_takes_nothing_back() {
