@@ -1,8 +1,9 @@
 //! An opaque tail: its value is all of its bytes.
 
-use fei_layout::plan::FieldIx;
+use fei_layout::plan::{Field, FieldIx};
 
 use crate::allowed::verify;
+use crate::charset::Changes;
 use crate::json::{Slot, What};
 use crate::num::{index, offset};
 use crate::{Error, Value, loss, mask, scalar};
@@ -15,20 +16,12 @@ impl Encoder<'_, '_> {
         let field = layout.field(ix);
         let place = layout.mirror.fields.get(index(ix.0)).copied().flatten();
         let slot = place.map_or(Slot::ABSENT, |place| self.slot(place));
-        let value = match slot.what {
-            What::Absent => Value::Null,
-            What::Text(..) => slot.value().unwrap_or(Value::Null),
-            _ => return Err(self.wrong_type(&field.key, slot, "a string")),
-        };
-        let (bytes, changes) = scalar::tail::bytes(field, &value, at)
-            .map_err(|fault| self.located(&field.key, slot.at, fault))?;
+        let content = self.content(field, slot, at);
+        // What cannot be written has no bytes: whoever looks for everything that is wrong goes on behind it.
+        self.walk.skip(content.as_ref().map_or(0, |(_, bytes, _)| offset(bytes.len())));
+        let (value, bytes, changes) = content?;
         let end = index(at).saturating_add(bytes.len());
-        if end > index(layout.bytes_max) {
-            let fault = scalar::tail::too_long(field, bytes.len(), at, layout.bytes_max.saturating_sub(at));
-            return Err(self.located(&field.key, slot.at, fault));
-        }
         self.put(at, &bytes);
-        self.walk.skip(offset(bytes.len()));
         for kind in loss::kinds(changes) {
             let written = scalar::read(field, self.telegram().get(..end).unwrap_or_default(), at);
             let after = written.map(|after| mask::show(field.mask, after.text())).unwrap_or_default();
@@ -45,5 +38,27 @@ impl Encoder<'_, '_> {
                 Err(self.located(&field.key, at, fault))
             }
         }
+    }
+
+    /// Its value, the bytes of it, and what changed on the way.
+    fn content<'v>(
+        &self,
+        field: &Field,
+        slot: Slot<'v>,
+        at: u32,
+    ) -> Result<(Value<'v>, Vec<u8>, Changes), Error> {
+        let value = match slot.what {
+            What::Absent => Value::Null,
+            What::Text(..) => slot.value().unwrap_or(Value::Null),
+            _ => return Err(self.wrong_type(&field.key, slot, "a string")),
+        };
+        let (bytes, changes) = scalar::tail::bytes(field, &value, at)
+            .map_err(|fault| self.located(&field.key, slot.at, fault))?;
+        if index(at).saturating_add(bytes.len()) > index(self.layout.bytes_max) {
+            let most = self.layout.bytes_max.saturating_sub(at);
+            let fault = scalar::tail::too_long(field, bytes.len(), at, most);
+            return Err(self.located(&field.key, slot.at, fault));
+        }
+        Ok((value, bytes, changes))
     }
 }

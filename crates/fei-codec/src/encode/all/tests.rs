@@ -1,5 +1,7 @@
+use fei_layout::plan::Tail;
+
 use super::*;
-use crate::testing::{By, Row, digits, layout, text};
+use crate::testing::{By, Row, digits, layout, tail, text};
 
 fn wrong(json: &str) -> Vec<String> {
     let list = Row::Group("g", By::Key("count"), 3, vec![text("a", 2)]);
@@ -34,4 +36,23 @@ fn what_rows_say_together_is_told_when_each_of_them_fits() {
     assert_eq!(wrong(&four.replace("01", "0x")), ["q unknown_key", "n digits"]);
     // Which list the count means nobody knows.
     assert_eq!(wrong(r#"{"count":"x","g":[{"a":"b"}]}"#), ["count digits"]);
+}
+
+/// `path kind` of all that is wrong with a mirror of these rows.
+fn wrong_of(rows: Vec<Row>, json: &str) -> Vec<String> {
+    let all = everything_wrong(&layout(rows), json.as_bytes(), None);
+    all.iter().map(|error| format!("{} {}", error.path, error.kind.as_str())).collect()
+}
+
+#[test]
+fn a_tail_that_cannot_be_written_ends_the_telegram() {
+    for form in [Tail::Text, Tail::Raw] {
+        let rows = || vec![text("x", 3), tail("rest", form)];
+        assert_eq!(wrong_of(rows(), r#"{"x":"a","rest":5}"#), ["rest wrong_type"]);
+        assert_eq!(wrong_of(rows(), r#"{"x":"abcd","rest":[]}"#), ["x too_long", "rest wrong_type"]);
+    }
+    let rows = vec![text("x", 3), tail("rest", Tail::Text)];
+    assert_eq!(wrong_of(rows, "{\"x\":\"a\",\"rest\":\"\u{1f600}\"}"), ["rest charset"]);
+    let rows = vec![text("x", 3), tail("rest", Tail::Raw)];
+    assert_eq!(wrong_of(rows, r#"{"x":1,"rest":"%"}"#), ["x wrong_type", "rest wrong_type"]);
 }
