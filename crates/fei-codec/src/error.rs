@@ -170,6 +170,12 @@ impl ErrorKind {
         }
     }
 
+    /// Whether values may still be judged together where this was found: it is a key that nobody knows, and says nothing of
+    /// those that somebody does.
+    pub(crate) fn leaves_values(self) -> bool {
+        self == Self::UnknownKey
+    }
+
     /// Its name for machines: `too_long`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -8,7 +8,7 @@ use proptest::strategy::ValueTree as _;
 
 use crate::testing::{Random, any_host_layout, any_layout, telegram_for};
 use crate::walk::is_view;
-use crate::{Error, Losses, View, decode, encode, explain, masked};
+use crate::{Error, Losses, View, decode, encode, everything_wrong, explain, masked};
 
 fn mirror(layout: &Layout, telegram: &[u8]) -> Result<(String, Losses), Error> {
     let (mut out, mut losses) = (b"kept".to_vec(), Losses::new());
@@ -41,6 +41,21 @@ fn damaged(mut telegram: Vec<u8>, seed: u64) -> Vec<u8> {
         }
     }
     telegram
+}
+
+/// Puts another value in the place of one of a mirror's, counted from `nth` in its order.
+fn exchange(value: &mut serde_json::Value, nth: &mut u32, other: &serde_json::Value) {
+    if *nth == 0 {
+        *value = other.clone();
+    }
+    *nth = nth.wrapping_sub(1);
+    match value {
+        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| exchange(item, nth, other)),
+        serde_json::Value::Object(members) => {
+            members.values_mut().for_each(|item| exchange(item, nth, other))
+        }
+        _ => {}
+    }
 }
 
 /// The properties below would hold of nothing if nothing were accepted.
@@ -125,6 +140,23 @@ proptest! {
         let json = String::from_utf8_lossy(&json);
         if let Ok((telegram, _)) = bytes(&layout, &json) {
             mirror(&layout, &telegram).map_err(|error| TestCaseError::fail(format!("{error}\n{json}")))?;
+        }
+    }
+
+    #[test]
+    fn what_a_mirror_is_refused_for_is_among_all_that_is_wrong_with_it(
+        layout in any_row_layout(), seed: u64, changes in prop::collection::vec((0..40_u32, 0..7_usize), 1..4)
+    ) {
+        let Ok((json, _)) = mirror(&layout, &telegram_for(&layout, seed)) else { return Ok(()) };
+        let mut value = serde_json::from_str(&json).unwrap();
+        let others = ["7", "null", "[]", r#"{"b":1,"c":[2]}"#, r#""x""#, r#"["x",5,{}]"#, "[{},{},7,{},{},{},{}]"];
+        for (mut nth, other) in changes {
+            exchange(&mut value, &mut nth, &serde_json::from_str(others[other]).unwrap());
+        }
+        let json = value.to_string();
+        if let Err(error) = bytes(&layout, &json) {
+            let all = everything_wrong(&layout, json.as_bytes(), None);
+            prop_assert!(all.contains(&error), "{}\n{:?}\n{}", error, all, json);
         }
     }
 

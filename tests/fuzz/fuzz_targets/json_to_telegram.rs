@@ -1,8 +1,9 @@
-//! JSON → telegram: whatever the text is there is a telegram or a located error, and a telegram is accepted.
+//! JSON → telegram: whatever the text is there is a telegram or a located error, which is among all that is wrong with it, and
+//! a telegram is accepted.
 
 #![no_main]
 
-use fei_codec::{Losses, Place, decode, encode};
+use fei_codec::{Losses, Place, decode, encode, everything_wrong};
 use fei_fuzz::Input;
 use fei_layout::plan::Layout;
 use libfuzzer_sys::fuzz_target;
@@ -31,6 +32,7 @@ fn look(layout: &Layout, json: &[u8]) {
         Err(error) => {
             assert!(matches!(error.place, Place::Pointer { .. }), "{error}");
             assert_eq!(telegram, b"kept");
+            assert!(everything_wrong(layout, json, None).contains(&error), "{error}");
         }
     }
 }

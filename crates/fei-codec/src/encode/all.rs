@@ -1,36 +1,37 @@
 //! Everything that is wrong with a mirror: for whoever mends it, one finding after the other would be one run after the other.
 
-use fei_layout::plan::Layout;
+use fei_layout::plan::{Layout, RegisterIx};
 
 use super::Encoder;
 use super::capture::capture_on;
 use crate::error::ERRORS_MAX;
-use crate::{Error, ErrorKind, Losses, Moment, Place};
+use crate::{Error, Losses, Moment, Place};
 
 #[cfg(test)]
 mod tests;
 
 /// All that is wrong with a mirror which [`encode_at`](super::encode_at) refuses, by its text's places: keys that the layout
-/// does not have, that stand twice or are missing, values that their rows cannot hold; when each of them fits, also what they
-/// say together, and every change for which the party refuses it. Each place is told once, and so are a hundred at most. JSON
-/// that is none ends it.
+/// does not have, that stand twice or are missing, values that their rows cannot hold, lists that are too long or of another
+/// number than was said, items that are none; when each of them fits, also what they say together, and every change for which
+/// the party refuses it. Each place is told once, and so are a hundred at most. JSON that is none ends it.
 #[must_use]
 pub fn everything_wrong(layout: &Layout, json: &[u8], moment: Option<Moment<'_>>) -> Vec<Error> {
-    let (captured, mut found) = match capture_on(layout, json) {
+    let (captured, mut errors) = match capture_on(layout, json) {
         Ok(read) => read,
         Err(error) => return vec![error],
     };
     let (mut out, mut losses) = (Vec::new(), Losses::new());
     let encoder = Encoder::new(layout, captured, (&mut out, &mut losses), moment);
-    let ended = Encoder { found: Some(&mut found), ..encoder }.run();
-    if may_agree(&found) {
-        // What ends it is about several rows: how many items there are, which variant it is.
-        found.extend(ended.err());
+    let found = Found { errors: &mut errors, rows: Vec::new() };
+    let ended = Encoder { found: Some(found), ..encoder }.run();
+    if may_agree(&errors) {
+        // What ends it is about the whole: its length, which variant that asks for.
+        errors.extend(ended.err());
         let refused = losses.iter().filter(|loss| layout.gates.refuses(loss.kind, layout.id.side));
-        found.extend(refused.map(|loss| loss.refusal(layout)));
+        errors.extend(refused.map(|loss| loss.refusal(layout)));
     }
     let mut told: Vec<Error> = Vec::new();
-    for error in found {
+    for error in errors {
         if told.len() < ERRORS_MAX && !told.iter().any(|one| pointer(one) == pointer(&error)) {
             told.push(error);
         }
@@ -42,7 +43,58 @@ fn pointer(error: &Error) -> Option<&str> {
     if let Place::Pointer { pointer, .. } = &error.place { Some(pointer) } else { None }
 }
 
-/// Whether what was found so far leaves open that the values agree with one another: nothing but keys that nobody knows.
-pub(super) fn may_agree(found: &[Error]) -> bool {
-    found.iter().all(|error| error.kind == ErrorKind::UnknownKey)
+/// What was found so far, where all of it is to be told.
+pub(super) struct Found<'a> {
+    errors: &'a mut Vec<Error>,
+    /// Where rows stand that cannot hold their values: what others say of them is not known.
+    rows: Vec<u32>,
+}
+
+impl Found<'_> {
+    fn add(&mut self, error: Error) {
+        if self.errors.len() < ERRORS_MAX {
+            self.errors.push(error);
+        }
+    }
+}
+
+fn may_agree(errors: &[Error]) -> bool {
+    errors.iter().all(|error| error.kind.leaves_values())
+}
+
+impl Encoder<'_, '_> {
+    /// What is wrong ends it, unless all of it is to be told.
+    pub(super) fn held(&mut self, done: Result<(), Error>) -> Result<(), Error> {
+        match (done, &mut self.found) {
+            (Err(error), Some(found)) => {
+                found.add(error);
+                Ok(())
+            }
+            (done, _) => done,
+        }
+    }
+
+    /// The same of a row that stands at `at`.
+    pub(super) fn row_held(&mut self, row: Result<(), Error>, at: u32) -> Result<(), Error> {
+        if let Some(found) = self.found.as_mut().filter(|_| row.is_err()) {
+            found.rows.push(at);
+        }
+        self.held(row)
+    }
+
+    /// The same of what rows say together: where one of them is wrong, nobody knows.
+    pub(super) fn agreed(&mut self, said: Result<(), Error>) -> Result<(), Error> {
+        if self.is_broken() { Ok(()) } else { self.held(said) }
+    }
+
+    /// Whether something was found that keeps rows from being judged together.
+    pub(super) fn is_broken(&self) -> bool {
+        self.found.as_ref().is_some_and(|found| !may_agree(found.errors))
+    }
+
+    /// Whether the row of a register was found to be wrong: what hangs on it is not known.
+    pub(super) fn is_unknown(&self, register: RegisterIx) -> bool {
+        let (Some(found), Some(at)) = (&self.found, self.walk.register(register)) else { return false };
+        found.rows.contains(&at)
+    }
 }

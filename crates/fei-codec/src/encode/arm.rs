@@ -16,11 +16,17 @@ impl<'a> Encoder<'a, '_> {
     pub(super) fn choice(&mut self, ix: u32) -> Result<(), Error> {
         let layout = self.layout;
         let Some(choice) = layout.choices.get(index(ix)) else { return Ok(()) };
+        if self.found.is_some() && self.hangs_on_unknown(choice) {
+            self.walk.end_at(choice.end);
+            return Ok(());
+        }
         let candidates = self.candidates(choice);
         // The first of those whose keys fit best: `max_by_key` takes the last, hence from the back.
         let Some(best) = candidates.iter().rev().max_by_key(|arm| self.score(arm)) else {
             let fault = no_arm(&self.walk, choice, self.telegram());
-            return Err(self.located("", self.here(), fault));
+            self.held(Err(self.located("", self.here(), fault)))?;
+            self.walk.end_at(choice.end);
+            return Ok(());
         };
         for arm in &candidates {
             let chosen = std::ptr::eq(*arm, *best);
@@ -29,9 +35,16 @@ impl<'a> Encoder<'a, '_> {
                 break;
             }
         }
-        self.refuse_others(choice, best)?;
+        let refused = self.refuse_others(choice, best);
+        self.held(refused)?;
         self.walk.take(choice, best);
         Ok(())
+    }
+
+    /// Whether a row that decides was found to be wrong: which variant it is, nobody knows.
+    fn hangs_on_unknown(&self, choice: &Choice) -> bool {
+        let mut tests = choice.arms.iter().flat_map(|arm| &arm.when);
+        tests.any(|test| matches!(test, Test::Field { register, .. } if self.is_unknown(*register)))
     }
 
     /// The arms whose fields hold, up to the first that asks for no length.

@@ -2,7 +2,7 @@
 
 use fei_layout::plan::{Count, Group, GroupIx};
 
-use crate::json::{Slot, What};
+use crate::json::{Instance, Slot, What};
 use crate::num::index;
 use crate::reading;
 use crate::slots::{Slots, all_are_items};
@@ -11,6 +11,14 @@ use crate::{Error, ErrorKind, LossKind};
 
 use super::Encoder;
 
+/// A list that is open.
+pub(super) struct List {
+    /// Its next element.
+    next: Option<Instance>,
+    /// Whether its elements are as many as they must be, each of them an item.
+    sound: bool,
+}
+
 impl Encoder<'_, '_> {
     pub(super) fn group(&mut self, ix: GroupIx) -> Result<(), Error> {
         let layout = self.layout;
@@ -18,12 +26,20 @@ impl Encoder<'_, '_> {
         let slot = layout.mirror.groups.get(index(ix.0)).map_or(Slot::ABSENT, |place| self.slot(*place));
         let (first, count) = match slot.what {
             What::List(first, count) => (first, count),
-            What::Absent => (None, 0),
-            _ => return Err(self.wrong_type(&group.key, slot, "a list")),
+            _ => (None, 0),
         };
-        let at = if slot.what == What::Absent { self.here() } else { slot.at };
-        let items = self.items(group, count, at)?;
-        self.lists.push(first);
+        let items = match slot.what {
+            What::List(..) => self.items(group, count, slot.at),
+            What::Absent => self.items(group, 0, self.here()),
+            _ => Err(self.wrong_type(&group.key, slot, "a list")),
+        };
+        let sound = items.is_ok();
+        let items = items.or_else(|error| {
+            let follows = matches!(group.count, Count::Field { register, .. } if self.is_unknown(register));
+            let told = if follows { Ok(()) } else { self.held(Err(error)) };
+            told.map(|()| count)
+        })?;
+        self.lists.push(List { next: first, sound });
         self.walk.enter(ix, group, Items::Counted(items), 0);
         Ok(())
     }
@@ -59,10 +75,10 @@ impl Encoder<'_, '_> {
     /// # Errors
     /// A slot that is seen as an item which the layout does not allow.
     pub(super) fn close(&mut self, ix: GroupIx) -> Result<(), Error> {
-        self.lists.pop();
+        let sound = self.lists.pop().is_none_or(|list| list.sound);
         let layout = self.layout;
         let Some(group) = layout.groups.get(index(ix.0)) else { return Ok(()) };
-        let Count::Slots(_) = group.count else { return Ok(()) };
+        let (Count::Slots(_), true) = (group.count, sound) else { return Ok(()) };
         let slot = layout.mirror.groups.get(index(ix.0)).map_or(Slot::ABSENT, |place| self.slot(*place));
         let count = if let What::List(_, count) = slot.what { count } else { 0 };
         let slots = Slots::closed(layout, group, self.walk.at());
@@ -99,21 +115,24 @@ impl Encoder<'_, '_> {
         self.changed(&key, at, kind, before.to_owned(), after.to_owned());
     }
 
-    /// The next element of the innermost list becomes the scope.
+    /// The next element of the innermost list becomes the scope. What is no object is passed over.
     pub(super) fn item(&mut self, ix: GroupIx) -> Result<(), Error> {
-        let element = self.lists.last().copied().flatten();
+        let element = self.lists.last().and_then(|list| list.next);
         if let Some(list) = self.lists.last_mut() {
-            *list = element.and_then(|element| self.captured.next(element));
+            list.next = element.and_then(|element| self.captured.next(element));
         }
         self.scopes.push(element);
-        let Some(element) = element else { return Ok(()) };
-        let slot = self.captured.element(element);
-        if slot.what == What::Object {
-            return Ok(());
+        let slot = element.map(|element| self.captured.element(element));
+        let Some(slot) = slot.filter(|slot| slot.what != What::Object) else { return Ok(()) };
+        let error = self.wrong_type("", slot, "an object with the group's keys");
+        self.held(Err(error))?;
+        if let Some(list) = self.lists.last_mut() {
+            list.sound = false;
         }
-        let expected =
-            self.layout.groups.get(index(ix.0)).map_or("an object", |_| "an object with the group's keys");
-        Err(self.wrong_type("", slot, expected))
+        if let Some(group) = self.layout.groups.get(index(ix.0)) {
+            self.walk.end_at(group.body.end);
+        }
+        Ok(())
     }
 }
 

@@ -24,13 +24,14 @@ use std::ops::Range;
 
 use fei_layout::plan::{FieldIx, Layout, SlotRef};
 
-use crate::error::ERRORS_MAX;
 use crate::json::{Captured, Instance, Slot, What};
 use crate::walk::{Visit, Walk};
 use crate::{Error, ErrorKind, Fault, Losses, Moment, Place, computed, quick};
 
+use all::Found;
 pub use all::everything_wrong;
 use capture::capture;
+use group::List;
 
 /// Appends the telegram of a mirror. On an error `out` and `losses` are as they were.
 ///
@@ -107,8 +108,8 @@ struct Encoder<'a, 'j> {
     start: usize,
     /// The document, and the items that the walk is in; none is a slot behind the list's end.
     scopes: Vec<Option<Instance>>,
-    /// The next element of each open list.
-    lists: Vec<Option<Instance>>,
+    /// The open lists.
+    lists: Vec<List>,
     /// Lengths that the telegram must have, or must not have, for its choices to be read as they were written.
     promises: Vec<(u32, bool)>,
     /// Bytes that were written by another reading of their row.
@@ -123,8 +124,8 @@ struct Encoder<'a, 'j> {
     losses: &'a mut Losses,
     /// The rows that are left to be written from other records; none where there are no others.
     left: Option<&'a mut Vec<FieldIx>>,
-    /// Where values go that their rows cannot hold; none: the first ends it.
-    found: Option<&'a mut Vec<Error>>,
+    /// Where it goes what is wrong; none: the first of it ends it.
+    found: Option<Found<'a>>,
 }
 
 impl<'a, 'j> Encoder<'a, 'j> {
@@ -165,7 +166,7 @@ impl<'j> Encoder<'_, 'j> {
             match self.walk.next() {
                 Visit::Field(ix, at) => {
                     let row = self.row(ix, at);
-                    self.held(row)?;
+                    self.row_held(row, at)?;
                 }
                 Visit::Group(ix) => self.group(ix)?,
                 Visit::Choice(ix) => self.choice(ix)?,
@@ -173,37 +174,28 @@ impl<'j> Encoder<'_, 'j> {
                 Visit::EndItem(_) => {
                     self.scopes.pop();
                 }
-                Visit::Close(ix, _) => self.close(ix)?,
+                Visit::Close(ix, _) => {
+                    let closed = self.close(ix);
+                    self.agreed(closed)?;
+                }
                 Visit::Tail(ix, at) => {
                     let tail = self.tail(ix, at);
                     self.held(tail)?;
                 }
                 Visit::Block(ix) => self.block(ix),
-                Visit::EndBlock(ix, at) => self.end_block(ix, at)?,
+                Visit::EndBlock(ix, at) => {
+                    let ended = self.end_block(ix, at);
+                    self.agreed(ended)?;
+                }
                 Visit::Bitmap(ix, at) => self.bitmap(ix, at)?,
                 Visit::MayEnd(step) => self.may_end(step),
-                Visit::End if self.found.as_ref().is_some_and(|found| !all::may_agree(found)) => {
-                    return Ok(());
-                }
+                Visit::End if self.is_broken() => return Ok(()),
                 Visit::End => {
                     self.keep_promises()?;
                     self.fits_frame()?;
                     return self.work_out();
                 }
             }
-        }
-    }
-
-    /// A row that cannot hold its value ends it, unless all of them are to be told.
-    fn held(&mut self, row: Result<(), Error>) -> Result<(), Error> {
-        match (row, &mut self.found) {
-            (Err(error), Some(found)) => {
-                if found.len() < ERRORS_MAX {
-                    found.push(error);
-                }
-                Ok(())
-            }
-            (row, _) => row,
         }
     }
 

@@ -17,7 +17,7 @@ impl Encoder<'_, '_> {
             let keys = self.keys(&arm.body);
             let key = keys.first().map_or("", |(key, _)| key);
             let (expected, got) = ("a value".to_owned(), "no such key".to_owned());
-            return Err(self.error(key, self.here(), ErrorKind::Required, expected, got));
+            self.held(Err(self.error(key, self.here(), ErrorKind::Required, expected, got)))?;
         }
         let (set, bytes) = bits::written(bitmap, there.into_iter());
         self.put(at, &bytes);

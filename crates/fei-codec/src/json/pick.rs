@@ -145,6 +145,8 @@ impl<'c, 'j> Picker<'c, 'j> {
             return Ok(What::Object);
         }
         let object = self.others.open();
+        // An object in the place of a value is wrong as a whole: whoever looks at the value says so.
+        let has_members = self.node(node).is_some_and(|node| !node.is_no_object());
         let mut expected = 0;
         loop {
             let (key, at) = self.key()?;
@@ -152,7 +154,7 @@ impl<'c, 'j> Picker<'c, 'j> {
             if let Err(broken) = self.note(object, child, &key, at) {
                 self.wrong.meet(broken.under_key(&key))?;
             }
-            if child.is_none() && node.is_some() && self.unknown == Unknown::Refuse {
+            if child.is_none() && has_members && self.unknown == Unknown::Refuse {
                 self.wrong.meet(unknown_key(&key, at))?;
             }
             let wanted =

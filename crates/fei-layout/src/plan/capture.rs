@@ -51,6 +51,12 @@ pub struct CaptureNode {
 }
 
 impl CaptureNode {
+    /// Whether a value or a list is wanted here, so that an object is wrong whatever its keys are.
+    #[must_use]
+    pub const fn is_no_object(&self) -> bool {
+        self.keys.is_empty() && !self.is_passed_over()
+    }
+
     /// Whether nothing of what stands here is wanted.
     #[must_use]
     pub const fn is_passed_over(&self) -> bool {

@@ -1,7 +1,7 @@
-use fei_layout::plan::Tail;
+use fei_layout::plan::{DateForm, Empty, Tail};
 
 use super::*;
-use crate::testing::{By, Row, digits, layout, tail, text};
+use crate::testing::{By, Row, When, date, digits, layout, tail, text};
 
 fn wrong(json: &str) -> Vec<String> {
     let list = Row::Group("g", By::Key("count"), 3, vec![text("a", 2)]);
@@ -33,9 +33,67 @@ fn keys_and_values_are_told_together_each_place_once() {
 fn what_rows_say_together_is_told_when_each_of_them_fits() {
     let four = r#"{"n":"01","g":[{},{},{},{}],"q":1}"#;
     assert_eq!(wrong(four), ["q unknown_key", "g count"]);
-    assert_eq!(wrong(&four.replace("01", "0x")), ["q unknown_key", "n digits"]);
-    // Which list the count means nobody knows.
+    assert_eq!(wrong(&four.replace("01", "0x")), ["q unknown_key", "n digits", "g count"]);
+    // How many items that count means nobody knows.
     assert_eq!(wrong(r#"{"count":"x","g":[{"a":"b"}]}"#), ["count digits"]);
+}
+
+#[test]
+fn a_list_of_another_number_hides_nothing() {
+    let behind = r#""g":[{"a":"abc"},{"a":"b"}],"last":"xy"}"#;
+    let told = ["g count", "g[0].a too_long", "last too_long"];
+    assert_eq!(wrong(&format!(r#"{{"n":"01","count":"1",{behind}"#)), told);
+    assert_eq!(wrong(&format!(r#"{{"n":"01","count":"x",{behind}"#)), ["count digits", told[1], told[2]]);
+    let many = r#"{"n":"01","g":[{},{},{"a":"abc"},{},{"a":"abc"}],"last":"xy"}"#;
+    assert_eq!(wrong(many), ["g count", "g[2].a too_long", "g[4].a too_long", "last too_long"]);
+    assert_eq!(wrong(r#"{"n":"0","g":7,"last":"xy"}"#), ["n digits", "g wrong_type", "last too_long"]);
+}
+
+#[test]
+fn what_is_no_item_hides_nothing() {
+    let json = r#"{"n":"01","g":[5,{"a":"abc"},null],"last":"xy"}"#;
+    assert_eq!(wrong(json), ["g[0] wrong_type", "g[1].a too_long", "g[2] wrong_type", "last too_long"]);
+    let dates = || date("day", DateForm::Date).with(|field| field.empty = Empty::Never);
+    let kind = || digits("kind", 2).with(|field| field.constant = Some("07".into()));
+    let slots = || vec![Row::Group("g", By::Slots(3), 3, vec![kind(), dates()]), digits("last", 1)];
+    let one = r#"{"kind":"07","day":"20260907"}"#;
+    let json = format!(r#"{{"g":[{one},"x",{one}],"last":"xy"}}"#);
+    assert_eq!(wrong_of(slots(), &json), ["g[1] wrong_type", "last too_long"]);
+    let json = format!(r#"{{"g":[{one},{one},{one},{{}}],"last":"xy"}}"#);
+    assert_eq!(wrong_of(slots(), &json), ["g count", "g[3].day required", "last too_long"]);
+    assert_eq!(wrong_of(slots(), r#"{"g":null,"last":"xy"}"#), ["g wrong_type", "last too_long"]);
+}
+
+#[test]
+fn an_object_in_the_place_of_a_value_is_one_mistake() {
+    let json = r#"{"x":{"b":1,"c":{"d":2}},"n":"01","g":{"a":[]},"last":"xy"}"#;
+    assert_eq!(wrong(json), ["x wrong_type", "g wrong_type", "last too_long"]);
+    let error =
+        crate::encode(&layout(vec![text("x", 3)]), br#"{"x":{"b":1}}"#, &mut Vec::new(), &mut Losses::new());
+    assert_eq!(
+        error.unwrap_err().to_string(),
+        "test.case.request: x at /x (byte 5 of the JSON): expected a string, got an object"
+    );
+}
+
+#[test]
+fn a_choice_that_nobody_can_make_hides_nothing() {
+    let arm = |kind, row| (vec![When::Is("kind", kind)], vec![row]);
+    let choice = || Row::Choice(vec![arm("A", digits("a", 1)), arm("B", digits("b", 2))]);
+    let rows = || vec![text("kind", 1), choice(), digits("last", 1)];
+    assert_eq!(wrong_of(rows(), r#"{"kind":"C","last":"xy"}"#), [" choice", "last too_long"]);
+    assert_eq!(wrong_of(rows(), r#"{"kind":"AB","a":"1","last":"xy"}"#), ["kind too_long", "last too_long"]);
+    assert_eq!(
+        wrong_of(rows(), r#"{"kind":"A","a":"xy","b":"1","last":"xy"}"#),
+        ["b unknown_key", "a too_long", "last too_long"]
+    );
+}
+
+#[test]
+fn what_a_block_says_is_judged_with_sound_rows_alone() {
+    let rows = || vec![digits("len", 2), Row::Block("len", 0, vec![text("a", 2)]), digits("last", 1)];
+    assert_eq!(wrong_of(rows(), r#"{"len":"03","a":"b","last":"xy"}"#), ["len length", "last too_long"]);
+    assert_eq!(wrong_of(rows(), r#"{"len":"03","a":"abc","last":"x"}"#), ["a too_long", "last digits"]);
 }
 
 /// `path kind` of all that is wrong with a mirror of these rows.

@@ -14,7 +14,7 @@ use crate::num::index;
 use crate::{ErrorKind, Loss, LossKind, Losses, Value};
 
 /// Writes it, with the number 1 where FEI numbers, and finds all values that are missing, or that no row can be made of.
-/// When there are any, it is none.
+/// When there are any, it has no such rows.
 pub(super) fn mirror(sources: &Sources<'_>, losses: &mut Losses, found: &mut Found<'_>) -> Vec<u8> {
     let serve = found.serve;
     let mut fill = Fill { out: Vec::new(), items: Vec::new(), found, losses };
@@ -65,11 +65,13 @@ impl Fill<'_, '_> {
         match taken(expr, field, sources, self.losses) {
             Ok(Value::Null) => {}
             Ok(value) => {
+                let before = self.out.len();
                 self.comma();
-                member(field, &value, &mut self.out).unwrap_or_else(|expected| {
+                if let Err(expected) = member(field, &value, &mut self.out) {
+                    self.out.truncate(before);
                     let got = crate::scalar::shown_text(field.mask, value.text());
                     self.wrong(expr, ErrorKind::WrongType, expected, &got);
-                });
+                }
             }
             Err(error) => {
                 let known = codes(expr, sources).filter(|_| error.kind == ErrorKind::NotInTable);

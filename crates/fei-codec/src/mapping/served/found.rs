@@ -3,7 +3,6 @@
 use fei_layout::plan::{CallKey, Expr, Piece, Serve, Source};
 
 use super::error::{self, CallError, CallErrors, CallPlace, place};
-use crate::ErrorKind;
 use crate::error::ERRORS_MAX;
 
 /// All that was found so far.
@@ -21,10 +20,9 @@ impl<'s> Found<'s> {
         self.errors.is_empty()
     }
 
-    /// Whether every value of the call may be judged together with the others: there is nothing wrong but keys that nobody
-    /// knows.
-    pub(super) fn only_strangers(&self) -> bool {
-        self.errors.iter().all(|error| error.kind == ErrorKind::UnknownKey)
+    /// Whether every value of the call may be judged together with the others.
+    pub(super) fn may_agree(&self) -> bool {
+        self.errors.iter().all(|error| error.kind.leaves_values())
     }
 
     /// Something at a place of which nothing was said yet.

@@ -9,7 +9,7 @@ use super::found::Found;
 use crate::allowed::verify;
 use crate::mapping::sources::Sources;
 use crate::num::index;
-use crate::{Error, Fault, Loss, Losses, Value, encode_at, scalar};
+use crate::{Error, ErrorKind, Fault, Loss, Losses, Value, encode_at, everything_wrong, scalar};
 
 /// Tries each row alone, then all together, and tells everything that was found. `mirror` and `losses` are what the rows
 /// were filled with, and `first` is why they are no telegram.
@@ -26,10 +26,14 @@ pub(super) fn all(
         let place = named(serve, layout, &error.path).unwrap_or_else(CallPlace::whole);
         found.add(CallError::of(error, place));
     };
-    if found.only_strangers() {
+    let mut told = together(sources, mirror);
+    if found.may_agree() {
         refused(layout, losses).for_each(|error| add(&mut found, &error));
-        together(sources, mirror).iter().for_each(|error| add(&mut found, error));
+    } else {
+        // How many elements a list may have is known, whatever they are.
+        told.retain(|error| error.kind == ErrorKind::Count);
     }
+    told.iter().for_each(|error| add(&mut found, error));
     if let Some(first) = first.filter(|_| found.is_empty()) {
         add(&mut found, &first);
     }
@@ -50,7 +54,7 @@ fn together(sources: &Sources<'_>, mirror: &[u8]) -> Vec<Error> {
     let mut losses = Losses::new();
     match encode_at(&open, mirror, sources.moment(), &mut Vec::new(), &mut losses) {
         Ok(()) => refused(layout, &losses.0).collect(),
-        Err(error) => vec![error],
+        Err(_) => everything_wrong(&open, mirror, sources.moment()),
     }
 }
 

@@ -71,7 +71,18 @@ fn what_values_say_together_is_told_when_each_of_them_can_stand_alone() {
         ["/new: expected a key of this call, got \"new\"", "/items: expected at most 3 items, got 4"]
     );
     let bad = four.replace("1500", "1.5");
-    assert_eq!(scene.wrong(&bad), ["/amount: expected no digits behind the point, got \"1.5\""]);
+    assert_eq!(
+        scene.wrong(&bad),
+        [
+            "/amount: expected no digits behind the point, got \"1.5\"",
+            "/items: expected at most 3 items, got 4"
+        ]
+    );
+    let object = four.replace("\"홍길동\"", r#"{"x":1,"y":[]}"#);
+    assert_eq!(
+        scene.wrong(&object),
+        ["/payer/name: expected a string, got an object", "/items: expected at most 3 items, got 4"]
+    );
 }
 
 #[test]
