@@ -91,7 +91,7 @@ pub use fei_layout::charset;
 pub use buffer::Buffer;
 pub use computed::Moment;
 pub use decode::{decode, decode_into};
-pub use encode::{encode, encode_at, everything_wrong};
+pub use encode::{Wrong, encode, encode_at, everything_wrong};
 pub use error::{Error, ErrorKind, Fault, Place};
 pub use explain::{ExplainRow, explain, masked};
 pub use guess::{Candidate, Candidates, Guess, guess, wrong_clock};

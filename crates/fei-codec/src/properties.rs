@@ -155,7 +155,7 @@ proptest! {
         }
         let json = value.to_string();
         if let Err(error) = bytes(&layout, &json) {
-            let all = everything_wrong(&layout, json.as_bytes(), None);
+            let all = everything_wrong(&layout, json.as_bytes(), None).errors;
             prop_assert!(all.contains(&error), "{}\n{:?}\n{}", error, all, json);
         }
     }

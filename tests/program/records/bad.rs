@@ -80,6 +80,37 @@ fn lines_that_are_no_records_go_aside_too() {
 }
 
 #[test]
+fn all_that_is_wrong_with_a_line_is_told() {
+    let (_folder, file) = folder();
+    let bad = r#"{"trailer":{"total_cnt":"x","new_cnt":1.5,"q":1}}"#;
+    let lines = format!("{{\"header\":{{\"org\":\"1\",\"file_name\":\"EB111125\"}}}}\n{bad}\n");
+    let encode = ["encode", "--records", "cms.eb11"];
+    let ran = run_with(&encode, lines.clone());
+    // What follows from the records before, as the trailer's org, is not missing.
+    let told: Vec<_> = ran.stderr.lines().map(|line| line.split(" (byte").next().unwrap()).collect();
+    assert_eq!(
+        told,
+        [
+            "fei: record 2 at byte 46: cms.eb11.trailer: q at /trailer/q",
+            "cms.eb11.trailer: total_cnt at /trailer/total_cnt",
+            "cms.eb11.trailer: new_cnt at /trailer/new_cnt"
+        ]
+    );
+    let rejects = file("rejects");
+    let ran = run_with(&[&encode[..], &["--rejects", text(&rejects)]].concat(), lines);
+    assert_eq!((ran.code, ran.stderr.as_str()), (1, "2 records, 2 rejected\n"));
+    let rejects = json_lines(&fs::read_to_string(rejects).unwrap());
+    assert_eq!((&rejects[0]["path"], &rejects[0]["kind"]), (&"q".into(), &"unknown_key".into()));
+    let others: Vec<_> = rejects[0]["others"].as_array().unwrap().iter().collect();
+    assert_eq!(
+        (&others[0]["pointer"], &others[0]["kind"]),
+        (&"/trailer/total_cnt".into(), &"wrong_type".into())
+    );
+    assert_eq!((&others[1]["pointer"], &others[1]["kind"]), (&"/trailer/new_cnt".into(), &"number".into()));
+    assert_eq!((others.len(), rejects[0].get("more")), (2, None));
+}
+
+#[test]
 fn without_rejects_the_first_bad_record_ends_it_with_its_place() {
     let (folder, file) = folder();
     let mut bytes = transfer_file(1000);

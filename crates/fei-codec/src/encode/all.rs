@@ -1,6 +1,8 @@
 //! Everything that is wrong with a mirror: for whoever mends it, one finding after the other would be one run after the other.
 
-use fei_layout::plan::{Layout, RegisterIx};
+use std::fmt;
+
+use fei_layout::plan::{FieldIx, Layout, RegisterIx};
 
 use super::Encoder;
 use super::capture::capture_on;
@@ -10,30 +12,68 @@ use crate::{Error, Losses, Moment, Place};
 #[cfg(test)]
 mod tests;
 
+/// What is wrong with a mirror; never nothing where it is made of an error.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wrong {
+    /// Each thing by its place, a hundred at most.
+    pub errors: Vec<Error>,
+    /// There is more than that.
+    pub more: bool,
+}
+
+impl From<Error> for Wrong {
+    fn from(error: Error) -> Self {
+        Self { errors: vec![error], more: false }
+    }
+}
+
+/// Each thing on a line.
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (nth, error) in self.errors.iter().enumerate() {
+            write!(f, "{}{error}", if nth > 0 { "\n" } else { "" })?;
+        }
+        if self.more { write!(f, "\nand more: {ERRORS_MAX} things are told at once") } else { Ok(()) }
+    }
+}
+
 /// All that is wrong with a mirror which [`encode_at`](super::encode_at) refuses, by its text's places: keys that the layout
 /// does not have, that stand twice or are missing, values that their rows cannot hold, lists that are too long or of another
 /// number than was said, items that are none; when each of them fits, also what they say together, and every change for which
-/// the party refuses it. Each place is told once, and so are a hundred at most. JSON that is none ends it.
+/// the party refuses it. Each place is told once. JSON that is none ends it.
 #[must_use]
-pub fn everything_wrong(layout: &Layout, json: &[u8], moment: Option<Moment<'_>>) -> Vec<Error> {
+pub fn everything_wrong(layout: &Layout, json: &[u8], moment: Option<Moment<'_>>) -> Wrong {
+    all(layout, json, moment, None)
+}
+
+/// The same of a record of a file, whose rows may follow from its other records.
+pub(crate) fn everything_wrong_in_file(layout: &Layout, json: &[u8], moment: Option<Moment<'_>>) -> Wrong {
+    all(layout, json, moment, Some(&mut Vec::new()))
+}
+
+fn all(layout: &Layout, json: &[u8], moment: Option<Moment<'_>>, left: Option<&mut Vec<FieldIx>>) -> Wrong {
     let (captured, mut errors) = match capture_on(layout, json) {
         Ok(read) => read,
-        Err(error) => return vec![error],
+        Err(error) => return error.into(),
     };
     let (mut out, mut losses) = (Vec::new(), Losses::new());
     let encoder = Encoder::new(layout, captured, (&mut out, &mut losses), moment);
     let found = Found { errors: &mut errors, rows: Vec::new() };
-    let ended = Encoder { found: Some(found), ..encoder }.run();
+    let ended = Encoder { found: Some(found), left, ..encoder }.run();
     if may_agree(&errors) {
         // What ends it is about the whole: its length, which variant that asks for.
         errors.extend(ended.err());
         let refused = losses.iter().filter(|loss| layout.gates.refuses(loss.kind, layout.id.side));
         errors.extend(refused.map(|loss| loss.refusal(layout)));
     }
-    let mut told: Vec<Error> = Vec::new();
+    each_place_once(errors)
+}
+
+fn each_place_once(errors: Vec<Error>) -> Wrong {
+    let mut told = Wrong { more: errors.len() > ERRORS_MAX, errors: Vec::new() };
     for error in errors {
-        if told.len() < ERRORS_MAX && !told.iter().any(|one| pointer(one) == pointer(&error)) {
-            told.push(error);
+        if told.errors.len() < ERRORS_MAX && !told.errors.iter().any(|one| pointer(one) == pointer(&error)) {
+            told.errors.push(error);
         }
     }
     told
@@ -52,7 +92,8 @@ pub(super) struct Found<'a> {
 
 impl Found<'_> {
     fn add(&mut self, error: Error) {
-        if self.errors.len() < ERRORS_MAX {
+        // One more than is told: whether there is more is told too.
+        if self.errors.len() <= ERRORS_MAX {
             self.errors.push(error);
         }
     }

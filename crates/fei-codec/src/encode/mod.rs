@@ -29,7 +29,8 @@ use crate::walk::{Visit, Walk};
 use crate::{Error, ErrorKind, Fault, Losses, Moment, Place, computed, quick};
 
 use all::Found;
-pub use all::everything_wrong;
+pub(crate) use all::everything_wrong_in_file;
+pub use all::{Wrong, everything_wrong};
 use capture::capture;
 use group::List;
 

@@ -31,7 +31,8 @@ impl WrongKeys {
         if !self.reads_on {
             return Err(broken);
         }
-        if self.met.len() < ERRORS_MAX {
+        // One more than is told: whether there is more is told too.
+        if self.met.len() <= ERRORS_MAX {
             self.met.push(broken);
         }
         Ok(())

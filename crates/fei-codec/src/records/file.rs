@@ -8,9 +8,9 @@ use nom::bytes::complete::take_while;
 use nom::character::complete::{char, multispace0};
 use nom::sequence::{delimited, preceded};
 
-use crate::encode::encode_in_file;
+use crate::encode::{encode_in_file, everything_wrong_in_file};
 use crate::num::index;
-use crate::{Buffer, Error, ErrorKind, Losses, Moment, Place, mask};
+use crate::{Buffer, Error, ErrorKind, Losses, Moment, Place, Wrong, mask};
 
 /// Which kind a record is. `likely`, the kind of the record before, is tried first: a record is of one kind only.
 ///
@@ -160,10 +160,27 @@ pub fn encode(
     for loss in losses.0.iter_mut().skip(known) {
         in_line(kind, before, &mut loss.place);
     }
-    encoded.map_err(|mut error| {
-        in_line(kind, before, &mut error.place);
-        Error { layout: kind.id.to_string(), ..error }
-    })
+    encoded.map_err(|error| of_line(kind, before, error))
+}
+
+/// All that is wrong with a line which [`encode`] refuses.
+#[must_use]
+pub fn everything_wrong(
+    kind: &RecordKind,
+    line: &[u8],
+    inner: Range<usize>,
+    moment: Option<Moment<'_>>,
+) -> Wrong {
+    let before = u32::try_from(inner.start).unwrap_or(u32::MAX);
+    let wrong = everything_wrong_in_file(&kind.layout, line.get(inner).unwrap_or_default(), moment);
+    let errors = wrong.errors.into_iter().map(|error| of_line(kind, before, error)).collect();
+    Wrong { errors, ..wrong }
+}
+
+/// An error of the record's own JSON as one of its line.
+fn of_line(kind: &RecordKind, before: u32, mut error: Error) -> Error {
+    in_line(kind, before, &mut error.place);
+    Error { layout: kind.id.to_string(), ..error }
 }
 
 /// A place in the record's own JSON as one in its line.

@@ -11,7 +11,7 @@ mod word;
 pub use audit::Audit;
 pub use cut::{CutError, CutKind, Cutter};
 pub use day::{day_of, day_of_line};
-pub use file::{decode, encode, kind_of, kind_of_line};
+pub use file::{decode, encode, everything_wrong, kind_of, kind_of_line};
 pub use frame::{Misfit, Opened, close, fits, open};
 
 #[cfg(test)]

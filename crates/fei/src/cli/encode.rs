@@ -27,7 +27,8 @@ use crate::stop::{Exit, Stop};
 ///   fei encode --records --record crlf --rejects bad.jsonl core.credit_issue.request \
 ///     < credits.jsonl > credits.txt
 ///
-/// Everything that is wrong with the JSON, up to a hundred things, is told at once, each value by its place.
+/// Everything that is wrong with the JSON, or with a line of it, is told at once, each
+/// value by its place; of more than a hundred things that there are more.
 /// What was cut, changed or put in where nothing was given is told on stderr, and
 /// with --strict it is an error with its place.
 #[derive(Debug, Args)]
@@ -52,11 +53,8 @@ impl Encode {
         let (json, stamp) = (input.read()?, Stamp::now(book.day));
         let (mut telegram, mut losses) = (Vec::new(), Losses::new());
         if let Err(error) = fei_codec::encode_at(&layout, &json, stamp.moment(), &mut telegram, &mut losses) {
-            let mut all = fei_codec::everything_wrong(&layout, &json, stamp.moment());
-            if all.is_empty() {
-                all.push(error);
-            }
-            return report::all_broken(&all, out);
+            let all = fei_codec::everything_wrong(&layout, &json, stamp.moment());
+            return report::all_broken(&if all.errors.is_empty() { error.into() } else { all }, out);
         }
         if framed {
             telegram = fei_gateway::line_rules(named.party).framing.framed(&telegram).map_err(Stop::Frame)?;

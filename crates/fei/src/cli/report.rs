@@ -1,6 +1,6 @@
 //! What the codec says of its input, for people and for machines.
 
-use fei_codec::{Error, Losses, Place};
+use fei_codec::{Error, Losses, Place, Wrong};
 use serde::Serialize;
 
 use crate::output::{Format, Output};
@@ -55,19 +55,21 @@ pub(super) fn broken(error: &Error, out: &mut Output) -> Result<Exit, Stop> {
 }
 
 /// Everything that is wrong with an input, the first of it as [`broken`] tells it.
-pub(super) fn all_broken(errors: &[Error], out: &mut Output) -> Result<Exit, Stop> {
+pub(super) fn all_broken(wrong: &Wrong, out: &mut Output) -> Result<Exit, Stop> {
     #[derive(Serialize)]
     struct All<'e> {
         #[serde(flatten)]
         first: ErrorData<'e>,
         #[serde(skip_serializing_if = "Vec::is_empty")]
         others: Vec<ErrorData<'e>>,
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        more: bool,
     }
-    if let (Format::Json, Some((first, others))) = (out.format, errors.split_first()) {
+    if let (Format::Json, Some((first, others))) = (out.format, wrong.errors.split_first()) {
         let others = others.iter().map(ErrorData::from).collect();
-        out.json(&All { first: first.into(), others })?;
+        out.json(&All { first: first.into(), others, more: wrong.more })?;
     } else {
-        errors.iter().for_each(|error| out.complain(error));
+        out.complain(wrong);
     }
     Ok(Exit::Findings)
 }

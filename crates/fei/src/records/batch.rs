@@ -6,7 +6,7 @@ use std::io;
 use std::ops::Range;
 
 use fei_codec::records::CutError;
-use fei_codec::{Buffer, Error, Loss, Losses};
+use fei_codec::{Buffer, Loss, Losses, Wrong};
 use fei_layout::plan::FieldIx;
 
 /// Records that are translated together.
@@ -44,7 +44,7 @@ pub(super) struct Made {
     /// The rows of it that are still to be written, from the records before it.
     pub(super) left: Vec<FieldIx>,
     /// Why there is none.
-    pub(super) fault: Option<Box<Error>>,
+    pub(super) fault: Option<Box<Wrong>>,
 }
 
 /// How the input ends.

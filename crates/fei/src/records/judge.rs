@@ -4,8 +4,8 @@
 use std::mem;
 use std::sync::Arc;
 
-use fei_codec::Error;
 use fei_codec::records::{self, Audit};
+use fei_codec::{Error, Wrong};
 use fei_layout::plan::{FieldIx, RecordFile, RecordForm};
 
 use super::batch::Batch;
@@ -32,7 +32,7 @@ impl Judge {
     }
 
     /// What is wrong with a record. Every record must be asked about, in order.
-    pub(super) fn fault(&mut self, batch: &mut Batch, nth: usize) -> Option<Box<Error>> {
+    pub(super) fn fault(&mut self, batch: &mut Batch, nth: usize) -> Option<Box<Wrong>> {
         let made = batch.made.get_mut(nth)?;
         let own = made.fault.take();
         let Some(audit) = &mut self.audit else { return own };
@@ -50,11 +50,11 @@ impl Judge {
                 let record = batch.out.get_mut(written).unwrap_or_default();
                 let told =
                     fill(audit, form, (kind, &left), record).and_then(|()| audit.written(kind, record));
-                told.err().map(Box::new)
+                told.err().map(|error| Box::new(error.into()))
             }
             (Side::Input, own) => {
                 let told = audit.record(kind, batch.record(nth));
-                own.or_else(|| told.err().map(Box::new))
+                own.or_else(|| told.err().map(|error| Box::new(error.into())))
             }
         }
     }

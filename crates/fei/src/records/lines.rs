@@ -16,6 +16,23 @@ pub(super) struct Reject<'e> {
     record: u64,
     /// Where its bytes begin in the input.
     offset: u64,
+    #[serde(flatten)]
+    first: Fault<'e>,
+    /// All of it in one sentence.
+    reason: String,
+    /// What else is wrong with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    others: Vec<Fault<'e>>,
+    /// There is more than that.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    more: bool,
+    /// The record as it was, in base64. Nothing is masked in it.
+    bytes: String,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Serialize)]
+struct Fault<'e> {
     /// The field, `detail[2].amount`; empty when it is about the whole.
     path: &'e str,
     /// Bytes of the record; none in JSON.
@@ -29,37 +46,36 @@ pub(super) struct Reject<'e> {
     kind: &'static str,
     expected: &'e str,
     got: &'e str,
-    /// All of it in one sentence.
-    reason: String,
-    /// The record as it was, in base64. Nothing is masked in it.
-    bytes: String,
 }
 
 impl<'e> Reject<'e> {
     pub(super) fn of(bad: &Bad<'e>) -> Self {
-        let (path, place, kind) = match bad.why {
-            Why::Wrong(error) => (&*error.path, &error.place, error.kind.as_str()),
-            Why::Cut(error) => ("", &Place::Whole, error.kind.as_str()),
+        let (errors, more) = match bad.why {
+            Why::Wrong(wrong) => (&*wrong.errors, wrong.more),
+            Why::Cut(_) => (&[][..], false),
         };
-        let (expected, got) = match bad.why {
-            Why::Wrong(Error { expected, got, .. }) | Why::Cut(CutError { expected, got, .. }) => {
-                (expected, got)
-            }
+        let mut faults = errors.iter().map(Fault::of);
+        let cut = |error: &'e CutError| {
+            Fault::at(&Place::Whole, "", error.kind.as_str(), (&error.expected, &error.got))
         };
+        let first = match bad.why {
+            Why::Cut(error) => cut(error),
+            Why::Wrong(_) => faults.next().unwrap_or_else(|| Fault::at(&Place::Whole, "", "", ("", ""))),
+        };
+        let (record, offset) = (bad.record, bad.offset);
+        let (reason, bytes) = (bad.to_string(), STANDARD.encode(bad.bytes));
+        Self { record, offset, first, reason, others: faults.collect(), more, bytes }
+    }
+}
+
+impl<'e> Fault<'e> {
+    fn of(error: &'e Error) -> Self {
+        Self::at(&error.place, &error.path, error.kind.as_str(), (&error.expected, &error.got))
+    }
+
+    fn at(place: &'e Place, path: &'e str, kind: &'static str, (expected, got): (&'e str, &'e str)) -> Self {
         let (at, width, pointer) = parts(place);
-        Self {
-            record: bad.record,
-            offset: bad.offset,
-            path,
-            at,
-            width,
-            pointer,
-            kind,
-            expected,
-            got,
-            reason: bad.to_string(),
-            bytes: STANDARD.encode(bad.bytes),
-        }
+        Self { path, at, width, pointer, kind, expected, got }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Sorts what came of a batch, in order: what is to be written, what is rejected and why, what was lost.
 
 use fei_codec::records::CutError;
-use fei_codec::{Error, Loss};
+use fei_codec::{Loss, Wrong};
 
 use super::batch::{Batch, End};
 use super::judge::Judge;
@@ -31,7 +31,7 @@ pub(super) struct Bad<'b> {
 /// Why a record is rejected.
 pub(super) enum Why<'b> {
     /// It cannot be translated, or does not belong where it stands.
-    Wrong(&'b Error),
+    Wrong(&'b Wrong),
     /// It cannot even be cut out.
     Cut(&'b CutError),
 }
@@ -54,7 +54,7 @@ pub(super) fn sort(batch: &mut Batch, judge: &mut Judge, to: &mut impl Take) -> 
         None => Ok(Next::More),
         Some(End::Whole { unended }) => {
             if let Some(error) = judge.end() {
-                to.bad(&Bad { record, offset, why: Why::Wrong(&error), bytes: &[] })?;
+                to.bad(&Bad { record, offset, why: Why::Wrong(&error.into()), bytes: &[] })?;
             }
             Ok(Next::Ended { unended })
         }
@@ -71,10 +71,10 @@ pub(super) fn sort(batch: &mut Batch, judge: &mut Judge, to: &mut impl Take) -> 
 fn records(batch: &mut Batch, judge: &mut Judge, to: &mut impl Take) -> Result<(), Stop> {
     let (mut written, mut end) = (0, 0);
     for nth in 0..batch.made.len() {
-        if let Some(error) = judge.fault(batch, nth) {
+        if let Some(wrong) = judge.fault(batch, nth) {
             to.good(&batch.out[written..end])?;
             let (record, offset, bytes) = (batch.number(nth), batch.place(nth), batch.record(nth));
-            to.bad(&Bad { record, offset, why: Why::Wrong(&error), bytes })?;
+            to.bad(&Bad { record, offset, why: Why::Wrong(&wrong), bytes })?;
             written = batch.made[nth].end;
         } else {
             lost(batch, nth, to)?;

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use fei_codec::records::{self, close, open};
-use fei_codec::{Buffer, Error, ErrorKind, Losses, Moment, Place};
+use fei_codec::{Buffer, Error, ErrorKind, Losses, Moment, Place, Wrong};
 use fei_layout::plan::{FieldIx, Layout, RecordFile, RecordForm};
 
 use super::batch::{Batch, Made};
@@ -52,12 +52,13 @@ impl Translate for Decoding {
         each(batch, |record, out, losses| {
             let kind = match &self.0 {
                 Kinds::One(layout) => {
-                    fei_codec::decode_into(layout, record, out, losses).map_err(|error| (None, error))?;
+                    fei_codec::decode_into(layout, record, out, losses)
+                        .map_err(|error| fault(None, error))?;
                     None
                 }
                 Kinds::Several(file) => {
-                    likely = records::kind_of(file, record, likely).map_err(|error| (None, error))?;
-                    let failed = |error| (Some(likely), error);
+                    likely = records::kind_of(file, record, likely).map_err(|error| fault(None, error))?;
+                    let failed = |error| fault(Some(likely), error);
                     file.kinds
                         .get(likely)
                         .map_or(Ok(()), |kind| records::decode(kind, record, out, losses))
@@ -81,7 +82,7 @@ impl Translate for Encoding {
                 let done = encode(kinds, line, stamp.moment(), (out, losses, &mut left));
                 let end = out.len();
                 let kind = done.inspect_err(|_| out.truncate(opened.start))?;
-                close(*form, opened, out).map_err(|misfit| (kind, unfit(kinds.id(kind), misfit)))?;
+                close(*form, opened, out).map_err(|misfit| fault(kind, unfit(kinds.id(kind), misfit)))?;
                 Ok(Done { kind, written: opened.record..end, left })
             })
         });
@@ -94,17 +95,21 @@ fn encode(
     moment: Option<Moment<'_>>,
     (out, losses, left): (&mut Vec<u8>, &mut Losses, &mut Vec<FieldIx>),
 ) -> Result<Option<usize>, Fault> {
+    let or = |wrong: Wrong, error: Error| if wrong.errors.is_empty() { error.into() } else { wrong };
     match kinds {
-        Kinds::One(layout) => fei_codec::encode_at(layout, line, moment, out, losses)
-            .map(|()| None)
-            .map_err(|error| (None, error)),
+        Kinds::One(layout) => {
+            let encoded = fei_codec::encode_at(layout, line, moment, out, losses);
+            encoded.map_err(|error| (None, or(fei_codec::everything_wrong(layout, line, moment), error)))?;
+            Ok(None)
+        }
         Kinds::Several(file) => {
-            let (nth, inner) = records::kind_of_line(file, line).map_err(|error| (None, error))?;
-            let done = file
-                .kinds
-                .get(nth)
-                .map_or(Ok(()), |kind| records::encode(kind, line, inner, moment, out, losses, left));
-            done.map(|()| Some(nth)).map_err(|error| (Some(nth), error))
+            let (nth, inner) = records::kind_of_line(file, line).map_err(|error| fault(None, error))?;
+            if let Some(kind) = file.kinds.get(nth) {
+                let encoded = records::encode(kind, line, inner.clone(), moment, out, losses, left);
+                let all = || records::everything_wrong(kind, line, inner, moment);
+                encoded.map_err(|error| (Some(nth), or(all(), error)))?;
+            }
+            Ok(Some(nth))
         }
     }
 }
@@ -122,7 +127,11 @@ pub(super) fn unfit(layout: String, misfit: records::Misfit) -> Error {
 }
 
 /// Why a record could not be translated, and which kind it is as far as that is known.
-type Fault = (Option<usize>, Error);
+type Fault = (Option<usize>, Wrong);
+
+fn fault(kind: Option<usize>, error: Error) -> Fault {
+    (kind, error.into())
+}
 
 /// A record that was translated.
 #[derive(Default)]
@@ -142,7 +151,7 @@ fn each(batch: &mut Batch, mut one: impl FnMut(&[u8], &mut Buffer, &mut Losses) 
         let record = bytes.get(range.clone()).unwrap_or_default();
         let (Done { kind, written, left }, fault) = match one(record, out, scratch) {
             Ok(done) => (done, None),
-            Err((kind, error)) => (Done { kind, ..Done::default() }, Some(Box::new(error))),
+            Err((kind, wrong)) => (Done { kind, ..Done::default() }, Some(Box::new(wrong))),
         };
         made.push(Made { end: out.len(), kind, written, left, fault });
         losses.extend(scratch.0.drain(..).map(|loss| (nth, loss)));

@@ -23,7 +23,7 @@ impl Take for Writer {
     }
 
     fn bad(&mut self, bad: &Bad<'_>) -> Result<(), Stop> {
-        let Some(rejects) = &mut self.rejects else { return Err(Stop::Record(bad.to_string())) };
+        let Some(rejects) = &mut self.rejects else { return Err(Stop::Record(bad.whole())) };
         self.sums.rejected += 1;
         self.sums.records += u64::from(matches!(bad.why, Why::Cut(_))); // the others were counted as they came
         rejects.write(&line(&Reject::of(bad))?)
@@ -38,10 +38,24 @@ impl Take for Writer {
     }
 }
 
+impl Bad<'_> {
+    /// All that is wrong with it, each thing on a line.
+    fn whole(&self) -> String {
+        match self.why {
+            Why::Wrong(wrong) => format!("record {} at byte {}: {wrong}", self.record, self.offset),
+            Why::Cut(error) => error.to_string(),
+        }
+    }
+}
+
+/// The first thing that is wrong with it.
 impl std::fmt::Display for Bad<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.why {
-            Why::Wrong(error) => write!(f, "record {} at byte {}: {error}", self.record, self.offset),
+            Why::Wrong(wrong) => {
+                write!(f, "record {} at byte {}", self.record, self.offset)?;
+                wrong.errors.first().map_or(Ok(()), |error| write!(f, ": {error}"))
+            }
             Why::Cut(error) => write!(f, "{error}"),
         }
     }

@@ -6,7 +6,7 @@ use crate::testing::{By, Row, When, date, digits, layout, tail, text};
 fn wrong(json: &str) -> Vec<String> {
     let list = Row::Group("g", By::Key("count"), 3, vec![text("a", 2)]);
     let layout = layout(vec![text("x", 3), digits("n", 2), digits("count", 1), list, digits("last", 1)]);
-    let all = everything_wrong(&layout, json.as_bytes(), None);
+    let all = everything_wrong(&layout, json.as_bytes(), None).errors;
     all.iter().map(|error| format!("{} {}", error.path, error.kind.as_str())).collect()
 }
 
@@ -98,7 +98,7 @@ fn what_a_block_says_is_judged_with_sound_rows_alone() {
 
 /// `path kind` of all that is wrong with a mirror of these rows.
 fn wrong_of(rows: Vec<Row>, json: &str) -> Vec<String> {
-    let all = everything_wrong(&layout(rows), json.as_bytes(), None);
+    let all = everything_wrong(&layout(rows), json.as_bytes(), None).errors;
     all.iter().map(|error| format!("{} {}", error.path, error.kind.as_str())).collect()
 }
 
@@ -113,4 +113,18 @@ fn a_tail_that_cannot_be_written_ends_the_telegram() {
     assert_eq!(wrong_of(rows, "{\"x\":\"a\",\"rest\":\"\u{1f600}\"}"), ["rest charset"]);
     let rows = vec![text("x", 3), tail("rest", Tail::Raw)];
     assert_eq!(wrong_of(rows, r#"{"x":1,"rest":"%"}"#), ["x wrong_type", "rest wrong_type"]);
+}
+
+#[test]
+fn a_hundred_things_are_told_and_that_there_are_more() {
+    let list = || vec![Row::Group("g", By::End, 300, vec![text("a", 2)])];
+    let of = |items: usize, keys: usize| {
+        let items = vec![r#"{"a":"abc"}"#; items].join(",");
+        let keys: String = (0..keys).map(|key| format!(",\"k{key}\":0")).collect();
+        let json = format!("{{\"g\":[{items}]{keys}}}");
+        let wrong = everything_wrong(&layout(list()), json.as_bytes(), None);
+        (wrong.errors.len(), wrong.more)
+    };
+    assert_eq!((of(100, 0), of(101, 0), of(300, 0)), ((100, false), (100, true), (100, true)));
+    assert_eq!((of(0, 100), of(0, 101), of(60, 50)), ((100, false), (100, true), (100, true)));
 }

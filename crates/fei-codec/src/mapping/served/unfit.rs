@@ -54,7 +54,7 @@ fn together(sources: &Sources<'_>, mirror: &[u8]) -> Vec<Error> {
     let mut losses = Losses::new();
     match encode_at(&open, mirror, sources.moment(), &mut Vec::new(), &mut losses) {
         Ok(()) => refused(layout, &losses.0).collect(),
-        Err(_) => everything_wrong(&open, mirror, sources.moment()),
+        Err(_) => everything_wrong(&open, mirror, sources.moment()).errors,
     }
 }
 
