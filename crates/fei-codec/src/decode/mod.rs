@@ -10,6 +10,7 @@ mod list;
 use fei_layout::plan::{Empty, Field, FieldIx, GroupIx, Kind, Layout, Mask, Role};
 
 use crate::allowed::{elements, is_unset, verify};
+use crate::explain::as_told;
 use crate::num::index;
 use crate::reading::Reading;
 use crate::rendered::append;
@@ -61,7 +62,7 @@ pub(crate) fn exactly(
     let (start, known) = (out.len(), losses.0.len());
     let decoded = Decoder { layout, telegram, out, losses, scratch: Vec::new() }
         .run()
-        .map_err(|error| lying_count(layout, telegram).unwrap_or(error));
+        .map_err(|error| lying_count(layout, telegram).unwrap_or_else(|| as_told(layout, telegram, error)));
     let decoded = decoded.and_then(|()| computed::check(layout, telegram, losses));
     let decoded = decoded.and_then(|()| losses.refused(known, layout).map_or(Ok(()), Err));
     if decoded.is_err() {

@@ -8,6 +8,7 @@ mod worked_out;
 
 use fei_layout::plan::{Charset, Field, FieldIx, GroupIx, Layout, Mask, Role};
 
+pub(crate) use hide::as_told;
 pub use line::masked;
 
 use crate::allowed::{elements, verify};
@@ -76,6 +77,13 @@ enum Part {
 }
 
 fn rows(layout: &Layout, telegram: &[u8]) -> Vec<Line> {
+    let mut rows = as_read(layout, telegram);
+    hide::behind_the_break(&mut rows);
+    rows
+}
+
+/// What the rows hold, also of a broken telegram.
+fn as_read(layout: &Layout, telegram: &[u8]) -> Vec<Line> {
     let mut explainer = Explainer { layout, telegram, rows: Vec::new(), shown: 0 };
     let mut reading = Reading::lenient(layout, telegram);
     loop {
@@ -92,7 +100,6 @@ fn rows(layout: &Layout, telegram: &[u8]) -> Vec<Line> {
             }
         }
     }
-    hide::behind_the_break(&mut explainer.rows);
     explainer.rows
 }
 

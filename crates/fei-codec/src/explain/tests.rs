@@ -2,7 +2,7 @@ use fei_layout::plan::{Align, Mask, Sign};
 
 use super::*;
 use crate::testing::{By, Parts, Row, amount, digits, filler, hangul, layout, text};
-use crate::{ErrorKind, Place};
+use crate::{ErrorKind, Losses, Place};
 
 fn sample() -> Layout {
     layout(vec![
@@ -118,6 +118,29 @@ fn a_shifted_masked_value_stands_nowhere_in_a_broken_telegram() {
         }
         assert!(told.contains("code|41 42|AB"), "what stands before is shown: {told}");
     }
+}
+
+#[test]
+fn an_error_of_decoding_shows_no_masked_value_that_was_shifted() {
+    let account = text("account", 6).with(|field| field.mask = Mask::Account);
+    let layout = layout(vec![account, digits("near", 3), filler(10), digits("far", 3), digits("last", 2)]);
+    let decoded = |telegram: &[u8]| {
+        let error = crate::decode(&layout, telegram, &mut Vec::new(), &mut Losses::new()).unwrap_err();
+        assert!(!error.to_string().contains("56"), "{error}");
+        format!("{} {}", error.path, error.got)
+    };
+    let blank = b"          ";
+    let telegram = |account, near, far| [account, near, &blank[..], far, b"01"].concat();
+    // Alone, and far from the account: what somebody wrote there.
+    assert_eq!(decoded(&telegram(&b"123456"[..], b"001", b"1x7")), "far \"1x7\"");
+    // Two bytes too many in the account, and two too few behind it.
+    assert_eq!(decoded(&telegram(&b"123456"[..], b"56 ", b"017")), "near \"99 \"");
+    // As many bytes too many anywhere: it is another row, or the length of the whole, that says so.
+    assert_eq!(decoded(&[&b"123456001"[..], blank, b" 560x"].concat()), "far \" 99\"");
+    let pin = text("pin", 4).with(|field| field.mask = Mask::All);
+    let layout = crate::testing::layout(vec![pin, text("memo", 3)]);
+    let error = crate::decode(&layout, b"1234a\tb", &mut Vec::new(), &mut Losses::new()).unwrap_err();
+    assert_eq!(error.got, "'\\t'", "a control character is nobody's value");
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod utf8;
 use fei_layout::plan::{Frame, Layout, Side, Transaction};
 
 pub use clock::wrong_clock;
+pub(crate) use shift::SHIFT_BYTES_MAX;
 use trial::Trial;
 
 /// Guesses that are given: who reads more than these reads the table.

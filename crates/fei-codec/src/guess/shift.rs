@@ -12,7 +12,7 @@ use super::trial::Trial;
 use row::{Row, rows};
 
 /// A row is taken for so many bytes longer or shorter, at most.
-const SHIFT_BYTES_MAX: usize = 8;
+pub(crate) const SHIFT_BYTES_MAX: u32 = 8;
 /// What must speak for a shift: filled rows behind it, and the length of the whole where it explains that.
 const SUPPORT_MIN: u32 = 2;
 /// Rows that are named where more than one explains the same.
@@ -36,7 +36,7 @@ struct Found {
 pub(super) fn guess(trial: &Trial<'_>) -> Vec<Guess> {
     let rows = rows(trial);
     let mut guesses = Vec::new();
-    for bytes in 1..=SHIFT_BYTES_MAX {
+    for bytes in 1..=index(SHIFT_BYTES_MAX) {
         for was in [Was::Longer, Was::Shorter] {
             if let Some(found) = best(trial, &rows, was, bytes) {
                 guesses.push(found.guess(was, bytes));
