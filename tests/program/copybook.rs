@@ -179,3 +179,11 @@ fn pointers_have_the_bytes_that_are_asked_for() {
     let ran = site.import(&["--pointer", "8"]);
     assert!(ran.code == 0 && ran.stdout.contains("RAW(8)"), "{}{}", ran.stdout, ran.stderr);
 }
+
+#[test]
+fn what_is_no_text_is_no_copybook() {
+    let site = Site::new("       01 R.\n           05 A PIC X.\n\0");
+    let ran = run(&["import", "copybook", &site.path("A.cpy")]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert!(ran.stderr.contains("byte 36 is zero: it is no text"), "{}", ran.stderr);
+}

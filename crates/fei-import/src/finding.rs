@@ -100,7 +100,9 @@ impl Report {
         help: Option<String>,
     ) {
         self.failed |= severity == Severity::Error;
-        let Some(file) = self.files.get(place.file as usize) else { return };
+        // Where it stands is worked out by counting lines: nothing is, once no more is told.
+        let told = self.findings.len() >= FINDINGS_MAX;
+        let Some(file) = self.files.get(place.file as usize).filter(|_| !told) else { return };
         let start = file.text.floor_char_boundary(place.start);
         let end = file.text.ceil_char_boundary(place.end.min(file.text.len())).max(start);
         let (line, column) = file.line_and_column(start);
@@ -117,7 +119,7 @@ impl Report {
             mended: None,
             related: Vec::new(),
         };
-        if self.findings.len() < FINDINGS_MAX && !self.findings.contains(&finding) {
+        if !self.findings.contains(&finding) {
             self.findings.push(finding);
         }
     }

@@ -2,6 +2,7 @@
 //! the sake of what follows, and reported.
 
 mod also;
+mod depth;
 mod entries;
 mod macros;
 mod mend;
@@ -33,6 +34,13 @@ pub(crate) struct Document {
 impl Document {
     /// Mends a file's text and reports what was mended.
     pub(crate) fn mended(file: u32, text: &str, report: &mut Report<'_>) -> Self {
+        if let Some(at) = depth::too_deep(text) {
+            report.broken(file);
+            let span = Span { file, start: at, end: at + 1 };
+            let draft = Draft::error(FindingCode::Syntax, span, "brackets stand in brackets too deep");
+            report.add(draft.expected(format!("at most {} levels", depth::LEVELS_MAX)));
+            return Self { file, text: String::new(), edits: Edits::default() };
+        }
         let edits = mend::characters(file, text, report);
         let edits = repair::syntax(file, text, edits, report);
         Self { file, text: edits.apply(text), edits }

@@ -9,7 +9,7 @@ use fei_layout::SourceFile;
 use crate::stop::Stop;
 
 /// A copybook is some thousand lines: more is something else.
-const FILE_BYTES_MAX: u64 = 4 << 20;
+const FILE_BYTES_MAX: u64 = 1 << 20;
 
 /// Folders with copybooks, in the order in which they are looked through.
 pub(super) struct Folders {
@@ -60,6 +60,9 @@ pub(super) fn read(path: &Path) -> Result<SourceFile, Stop> {
         return Err(failed(io::Error::other(format!("{bytes} bytes are more than {FILE_BYTES_MAX}"))));
     }
     let bytes = fs::read(path).map_err(failed)?;
+    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+        return Err(failed(io::Error::other(format!("byte {at} is zero: it is no text"))));
+    }
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => encoding_rs::EUC_KR.decode_without_bom_handling(error.as_bytes()).0.into_owned(),
