@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use fei_layout::plan::{FieldIx, Mask, Match, RecordFile, RecordKind};
+use fei_layout::plan::{Charset, FieldIx, Mask, Match, RecordFile, RecordKind};
 use nom::Parser;
 use nom::bytes::complete::take_while;
 use nom::character::complete::{char, multispace0};
 use nom::sequence::{delimited, preceded};
 
+use crate::charset::Pieces;
 use crate::encode::{encode_in_file, everything_wrong_in_file};
 use crate::num::index;
 use crate::{Buffer, Error, ErrorKind, Losses, Moment, Place, Wrong, mask};
@@ -45,12 +46,11 @@ pub(super) fn is_read_as(file: &RecordFile, record: &[u8], kind: usize) -> Resul
 
 fn no_kind(file: &RecordFile, record: &[u8]) -> Error {
     let mut seen: Vec<String> = Vec::new();
-    let mut asked = Vec::new();
+    let mut kinds = Vec::new();
     for kind in &file.kinds {
         let rows: Vec<_> = kind.matches.iter().map(|row| wanted(kind, row)).collect();
-        asked.push(format!("{} ({})", kind.name, rows.join(" and ")));
-        let found = kind.matches.iter().map(|row| found(kind, row, record));
-        seen.extend(found);
+        kinds.push(format!("{} ({})", kind.name, rows.join(" and ")));
+        seen.extend(kind.matches.iter().map(|row| found(kind, row, record)));
     }
     seen.dedup();
     Error {
@@ -58,31 +58,38 @@ fn no_kind(file: &RecordFile, record: &[u8]) -> Error {
         path: String::new(),
         place: Place::Whole,
         kind: ErrorKind::Choice,
-        expected: asked.join(", or "),
+        expected: kinds.join(", or "),
         got: seen.join(" and "),
     }
 }
 
 /// `rec "H"`.
 fn wanted(kind: &RecordKind, row: &Match) -> String {
-    let values: Vec<_> =
-        row.any.iter().map(|bytes| format!("{:?}", String::from_utf8_lossy(bytes))).collect();
-    format!("{} {}", key(kind, row).0, values.join(" or "))
+    let (key, _, charset) = asked(kind, row);
+    let values: Vec<_> = row.any.iter().map(|bytes| shown(charset, bytes)).collect();
+    format!("{key} {}", values.join(" or "))
 }
 
 fn found(kind: &RecordKind, row: &Match, record: &[u8]) -> String {
-    let ((key, mask), width) = (key(kind, row), row.any.first().map_or(0, |bytes| bytes.len()));
+    let ((key, mask, charset), width) = (asked(kind, row), row.any.first().map_or(0, |bytes| bytes.len()));
     let at = index(row.at);
     match record.get(at..at.saturating_add(width)) {
         None => format!("no {key}"),
         Some(_) if mask != Mask::None => format!("{key} {}", mask::HIDDEN),
-        Some(bytes) => format!("{key} {:?}", String::from_utf8_lossy(bytes)),
+        Some(bytes) => format!("{key} {}", shown(charset, bytes)),
     }
 }
 
-fn key<'k>(kind: &'k RecordKind, row: &Match) -> (&'k str, Mask) {
+/// The row that says which kind a record is: its key, and what its bytes are.
+fn asked<'k>(kind: &'k RecordKind, row: &Match) -> (&'k str, Mask, Charset) {
     let field = kind.layout.fields.iter().find(|field| field.at == row.at);
-    field.map_or(("", Mask::None), |field| (&field.key, field.mask))
+    field.map_or(("", Mask::None, kind.layout.charset), |field| (&field.key, field.mask, field.charset))
+}
+
+/// Bytes as text between quotes; what is no text as `\u{fffd}`.
+fn shown(charset: Charset, bytes: &[u8]) -> String {
+    let text: String = Pieces::new(charset, bytes).map(|piece| piece.unwrap_or('\u{fffd}')).collect();
+    format!("{text:?}")
 }
 
 /// Appends the JSON of a record, without an end of line. On an error `out` and `losses` are as they were.
@@ -105,7 +112,11 @@ pub fn decode(kind: &RecordKind, record: &[u8], out: &mut Buffer, losses: &mut L
 /// # Errors
 /// A line that is no object with the name of a kind as its one key.
 pub fn kind_of_line(file: &RecordFile, line: &[u8]) -> Result<(usize, Range<usize>), Error> {
-    let Some((name, inner)) = split(line) else { return Err(no_line(file, "something else".to_owned())) };
+    let Some((name, inner)) = split(line) else {
+        let mark = line.starts_with(b"\xEF\xBB\xBF");
+        let got = if mark { "a byte order mark in front of it" } else { "something else" };
+        return Err(no_line(file, got.to_owned()));
+    };
     match file.kinds.iter().position(|kind| kind.name.as_bytes() == name) {
         Some(kind) => Ok((kind, inner)),
         None => {

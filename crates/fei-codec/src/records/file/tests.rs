@@ -6,7 +6,13 @@ use proptest::prelude::*;
 use super::*;
 
 fn file(last: &str) -> Arc<RecordFile> {
-    let party = "speaks = \"telegram\"\ncharset = \"cp949\"\nheader = []\ntext = { request = \"reject\", answer = \"replace\" }\n";
+    file_in("cp949", last)
+}
+
+fn file_in(charset: &str, last: &str) -> Arc<RecordFile> {
+    let party = format!(
+        "speaks = \"telegram\"\ncharset = \"{charset}\"\nheader = []\ntext = {{ request = \"reject\", answer = \"replace\" }}\n"
+    );
     let text = format!(
         "title = \"t\"\nform = \"lf\"\norder = \"header data* other\"\n\
          [record.header]\nmatch = {{ rec = \"H\" }}\nrows = [{{ name = \"rec\", as = \"X(1)\" }}]\n\
@@ -15,7 +21,7 @@ fn file(last: &str) -> Arc<RecordFile> {
          [record.other]\n{last}rows = [{{ name = \"rec\", as = \"X(1)\" }}, {{ name = \"rest\", as = \"X(2)\", default = \"zz\" }}]\n"
     );
     let source = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
-    let loaded = load(&[source("p/party.toml", party), source("p/f.records.toml", &text)]);
+    let loaded = load(&[source("p/party.toml", &party), source("p/f.records.toml", &text)]);
     assert!(!loaded.has_errors(), "{:#?}", loaded.findings);
     Arc::clone(&loaded.registry.record_file("p.f")[0])
 }
@@ -34,6 +40,15 @@ fn a_record_is_what_its_bytes_say_or_the_rest() {
     assert_eq!(
         kind_of(&strict, b"D3x", 1).unwrap_err().to_string(),
         "p.f: expected header (rec \"H\"), or data (rec \"D\" and sub \"1\" or \"2\"), or other (rec \"T\"), got rec \"D\" and sub \"3\" and rec \"D\""
+    );
+}
+
+#[test]
+fn kinds_are_shown_as_the_text_that_they_are() {
+    let file = file_in("cp933", "match = { rec = \"T\" }\n");
+    assert_eq!(
+        kind_of(&file, b"\xC4\xFFx", 1).unwrap_err().to_string(),
+        "p.f: expected header (rec \"H\"), or data (rec \"D\" and sub \"1\" or \"2\"), or other (rec \"T\"), got rec \"D\" and sub \"\\u{9f}\" and rec \"D\""
     );
 }
 
@@ -80,6 +95,7 @@ fn lines_that_are_no_records_say_what_one_is() {
     let file = file("");
     for (line, got) in [
         ("", "something else"),
+        ("\u{feff}{\"data\":{}}", "a byte order mark in front of it"),
         ("[]", "something else"),
         ("{}", "something else"),
         ("{\"data\":{}", "the key"),
