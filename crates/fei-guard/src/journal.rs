@@ -17,7 +17,6 @@ use fei_exchange::{Code, Failure};
 use fei_journal::{Intended, Journal};
 use tokio::sync::oneshot;
 use tower::{Layer, Service};
-use tracing::Instrument;
 
 use self::owner::{Ear, Owner};
 use crate::admission::Admitted;
@@ -77,7 +76,7 @@ where
         let (tell, told) = oneshot::channel();
         let txn = admitted.call.intent.txn;
         let exchange = self.owner.clone().own(self.inner.clone(), admitted, Ear::new(tell));
-        self.owners.spawn(txn, exchange.in_current_span());
+        self.owners.spawn(txn, Box::pin(exchange));
         Box::pin(async move {
             // An owner that ends without a word has panicked, perhaps after sending.
             let lost = || Failure::new(Code::JournalLostAfter, "the exchange's task ended without an ending");

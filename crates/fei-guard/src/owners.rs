@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use fei_exchange::TxnId;
@@ -40,8 +41,9 @@ impl Drop for Alive {
 }
 
 impl Owners {
-    /// Runs an exchange in a task of its own, which nobody else can stop.
-    pub fn spawn(&self, txn: TxnId, exchange: impl Future<Output = ()> + Send + 'static) {
+    /// Runs an exchange in a task of its own, which nobody else can stop. Boxed by whoever makes it: it is some kilobytes, and
+    /// would be moved again and again on its way into its task.
+    pub fn spawn(&self, txn: TxnId, exchange: Pin<Box<dyn Future<Output = ()> + Send>>) {
         self.living.all().insert(txn);
         let alive = Alive { living: self.living.clone(), txn };
         self.tasks.spawn(async move {
@@ -87,8 +89,8 @@ mod tests {
         let owners = Owners::default();
         let (calm, mad) = (TxnId::fresh(), TxnId::fresh());
         let (go, wait) = tokio::sync::oneshot::channel::<()>();
-        owners.spawn(calm, async move { drop(wait.await) });
-        owners.spawn(mad, async { panic!("a defect") });
+        owners.spawn(calm, Box::pin(async move { drop(wait.await) }));
+        owners.spawn(mad, Box::pin(async { panic!("a defect") }));
         tokio::task::yield_now().await;
         assert!(owners.lives(calm) && !owners.lives(mad));
         assert_eq!(owners.in_flight(), 1);

@@ -155,7 +155,8 @@ impl<H: Handler> Reader<H> {
         let slot = self.slot().await?;
         self.line.counters.telegrams.add(1);
         let work = answer(Arc::clone(&self.line), telegram, self.answers.clone(), self.log.clone(), slot);
-        self.line.tasks.spawn(work);
+        // Boxed: it is some kilobytes, and would be moved again and again on its way into its task.
+        self.line.tasks.spawn(Box::pin(work));
         Ok(())
     }
 

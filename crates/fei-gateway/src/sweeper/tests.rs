@@ -91,7 +91,7 @@ async fn of_its_own_only_what_has_no_owner_and_is_past_its_deadline() {
     let lost = bench.begin("lost", Duration::from_secs(30)).await;
     let owned = bench.begin("owned", Duration::from_secs(30)).await;
     let (end, ended) = tokio::sync::oneshot::channel::<()>();
-    bench.owners.spawn(owned, async move { drop(ended.await) });
+    bench.owners.spawn(owned, Box::pin(async move { drop(ended.await) }));
     sleep(Duration::from_secs(29)).await;
     assert_eq!(bench.sweeper.sweep().await, Ok(0), "before its deadline");
     sleep(Duration::from_secs(2)).await;
@@ -120,7 +120,7 @@ async fn what_is_lost_is_found_behind_a_page_of_what_is_not() {
     let bench = Bench::new(MemoryJournal::default());
     for key in 0..=LEFT_MAX {
         let owned = bench.begin(&key.to_string(), Duration::ZERO).await;
-        bench.owners.spawn(owned, std::future::pending());
+        bench.owners.spawn(owned, Box::pin(std::future::pending()));
     }
     let lost = bench.begin("lost", Duration::ZERO).await;
     sleep(PAUSE).await;
