@@ -13,8 +13,8 @@ pub struct Registry {
     parties: BTreeMap<Box<str>, Arc<Party>>,
     transactions: BTreeMap<Box<str>, Vec<Arc<Transaction>>>,
     records: BTreeMap<Box<str>, Vec<Arc<RecordFile>>>,
-    /// By party, those that a header tells, in the order of their ids.
-    told_by_header: BTreeMap<Box<str>, Vec<Arc<Transaction>>>,
+    /// By party, what a header tells: whatever asks for the most of its fields comes last.
+    told_by_header: BTreeMap<Box<str>, Vec<Recognised>>,
 }
 
 /// A telegram that was recognised.
@@ -24,6 +24,21 @@ pub struct Recognised {
     pub transaction: Arc<Transaction>,
     /// Which side of it the telegram is.
     pub side: Side,
+}
+
+impl Recognised {
+    /// The header fields that tell it.
+    fn matches(&self) -> &[Match] {
+        match self.side {
+            Side::Request => &self.transaction.request_match,
+            Side::Response => &self.transaction.response_match,
+        }
+    }
+
+    /// Whether a telegram of a day may be it.
+    fn is(&self, telegram: &[u8], day: Date) -> bool {
+        self.matches().iter().all(|field| field.fits(telegram)) && self.transaction.holds_on(day)
+    }
 }
 
 /// Where a call belongs.
@@ -57,12 +72,18 @@ impl Registry {
         registry
     }
 
-    fn by_header(&self) -> BTreeMap<Box<str>, Vec<Arc<Transaction>>> {
+    fn by_header(&self) -> BTreeMap<Box<str>, Vec<Recognised>> {
         let mut told: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        let has_header =
-            |one: &&Arc<Transaction>| !one.request_match.is_empty() || !one.response_match.is_empty();
-        for one in self.transactions().filter(has_header) {
-            told.entry(one.party.clone()).or_default().push(Arc::clone(one));
+        for transaction in self.transactions() {
+            for side in [Side::Request, Side::Response] {
+                let one = Recognised { transaction: Arc::clone(transaction), side };
+                if !one.matches().is_empty() {
+                    told.entry(transaction.party.clone()).or_default().push(one);
+                }
+            }
+        }
+        for of_party in told.values_mut() {
+            of_party.sort_by_key(|one| (one.matches().len(), one.side == Side::Request));
         }
         told
     }
@@ -123,16 +144,7 @@ impl Registry {
     /// Which transaction a party's telegram is: of all that fit the one that asks for the most header fields.
     #[must_use]
     pub fn recognise(&self, party: &str, telegram: &[u8], day: Date) -> Option<Recognised> {
-        let fits = |matches: &[Match]| !matches.is_empty() && matches.iter().all(|one| one.fits(telegram));
-        self.told_by_header
-            .get(party)?
-            .iter()
-            .flat_map(|one| {
-                [(one, Side::Request, &*one.request_match), (one, Side::Response, &*one.response_match)]
-            })
-            .filter(|(one, _, matches)| fits(matches) && one.holds_on(day))
-            .max_by_key(|(_, side, matches)| (matches.len(), *side == Side::Request))
-            .map(|(transaction, side, _)| Recognised { transaction: transaction.clone(), side })
+        self.told_by_header.get(party)?.iter().rfind(|one| one.is(telegram, day)).cloned()
     }
 
     /// All transactions of a day that others may call, with what they serve.
@@ -168,12 +180,11 @@ impl Registry {
     /// Which transaction that FEI asks a core for a party's telegram answers: an inbound one, or a notice.
     #[must_use]
     pub fn answered(&self, party: &str, telegram: &[u8], day: Date) -> Option<&Arc<Transaction>> {
-        let asks = |one: &&Arc<Transaction>| matches!(one.flow, Flow::Inbound { .. } | Flow::Notice(_));
-        let fits = |one: &&Arc<Transaction>| {
-            let matches = &one.response_match;
-            !matches.is_empty() && matches.iter().all(|one| one.fits(telegram))
+        let is_asked = |one: &Recognised| {
+            let flow = &one.transaction.flow;
+            one.side == Side::Response && matches!(flow, Flow::Inbound { .. } | Flow::Notice(_))
         };
-        let own = self.transactions().filter(|one| &*one.party == party && one.holds_on(day));
-        own.filter(asks).filter(fits).max_by_key(|one| one.response_match.len())
+        let mut told = self.told_by_header.get(party)?.iter();
+        told.rfind(|one| is_asked(one) && one.is(telegram, day)).map(|one| &one.transaction)
     }
 }
