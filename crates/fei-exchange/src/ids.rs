@@ -91,7 +91,12 @@ impl Trace {
     /// A trace that is safe in a log line and in a header: anything but `A-Z a-z 0-9 _ . -` becomes `-`.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let safe = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-') { c } else { '-' };
+        let is_safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
+        // As nearly all are, every telegram's: it is copied once, whole.
+        if text.len() <= Self::BYTES_MAX && text.chars().all(is_safe) {
+            return Self(text.into());
+        }
+        let safe = |c: char| if is_safe(c) { c } else { '-' };
         Self(text.chars().take(Self::BYTES_MAX).map(safe).collect::<String>().into())
     }
 

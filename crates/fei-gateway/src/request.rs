@@ -15,7 +15,9 @@ const TRACE_HEADER: HeaderName = HeaderName::from_static("x-request-id");
 /// # Errors
 /// A header that HTTP does not allow: nothing may be sent.
 pub(crate) fn http_call(call: Call, trace: &Trace) -> Result<HttpCall, Failure> {
-    let mut headers = vec![(TRACE_HEADER, header_value(trace.as_str())?)];
+    // Those of the call, and these two.
+    let mut headers = Vec::with_capacity(call.headers.len() + 2);
+    headers.push((TRACE_HEADER, header_value(trace.as_str())?));
     let is_type = |(name, _): &(String, String)| name.eq_ignore_ascii_case(header::CONTENT_TYPE.as_str());
     if !call.body.is_empty() && !call.headers.iter().any(is_type) {
         headers.push((header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=UTF-8")));

@@ -38,7 +38,12 @@ impl Amount {
         if whole.len() > DIGITS_MAX || part.len() > DECIMALS {
             return None;
         }
-        let thousandths: i128 = format!("{whole}{part:0<DECIMALS$}").parse().ok()?;
+        let zeros = std::iter::repeat_n(b'0', DECIMALS - part.len());
+        let thousandths = whole
+            .bytes()
+            .chain(part.bytes())
+            .chain(zeros)
+            .fold(0, |so_far: i128, digit| so_far * 10 + i128::from(digit - b'0'));
         Some(Self(if minus { -thousandths } else { thousandths }))
     }
 
