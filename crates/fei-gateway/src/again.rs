@@ -103,18 +103,16 @@ async fn first<J: Journal>(
     own: TxnId,
     until: Instant,
 ) -> Result<Option<Found>, NotKnown> {
-    let key = fei_codec::key(asked.contract(), &asked.telegram);
-    let look = || look(gateway, asked, &key, own);
-    last(gateway, (asked.channel(), &key), until, look, |_| true).await
+    let look = || look(gateway, asked, own);
+    last(gateway, (asked.channel(), &asked.key), until, look, |_| true).await
 }
 
 async fn look<J: Journal>(
     gateway: &Gateway<J>,
     asked: &Asked,
-    key: &[u8],
     own: TxnId,
 ) -> Result<Option<Found>, NotKnown> {
-    let found = find(gateway, asked.channel(), key).await?;
+    let found = find(gateway, asked.channel(), &asked.key).await?;
     if found.is_none() {
         days::may_be_removed(gateway, asked).await?;
     }

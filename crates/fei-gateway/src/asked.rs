@@ -21,6 +21,8 @@ pub(crate) struct Asked {
     pub(crate) transaction: Arc<Transaction>,
     /// The request's bytes.
     pub(crate) telegram: Bytes,
+    /// What makes it the same transaction as another telegram of its channel.
+    pub(crate) key: Bytes,
     /// The core's tracking number.
     pub(crate) trace: Trace,
     /// When it came, in Korea.
@@ -38,13 +40,13 @@ impl Asked {
         trace: Trace,
         now: DateTime,
     ) -> Result<Self, Failure> {
-        if party.telegram().is_none() {
+        let Some(contract) = party.telegram() else {
             return Err(Failure::new(Code::UnknownLayout, "this party does not speak telegrams"));
-        }
+        };
         match recognised.side {
             Side::Request => {
-                let tally = Tally::default();
-                Ok(Self { party, transaction: recognised.transaction, telegram, trace, now, tally })
+                let (key, tally) = (fei_codec::key(contract, &telegram).into(), Tally::default());
+                Ok(Self { party, transaction: recognised.transaction, telegram, key, trace, now, tally })
             }
             Side::Response => Err(Failure::new(Code::UnknownLayout, "an answer came where requests come")),
         }

@@ -118,7 +118,7 @@ async fn removed_until<J: Journal>(
 
 fn day_of_money(asked: &Asked) -> Option<Date> {
     let is_money = asked.transaction.effect == Effect::Money;
-    let day = || fei_codec::day_of_key(asked.contract(), &fei_codec::key(asked.contract(), &asked.telegram));
+    let day = || fei_codec::day_of_key(asked.contract(), &asked.key);
     is_money.then(day).flatten()
 }
 

@@ -71,8 +71,10 @@ async fn begin<J: Journal>(
 pub(crate) fn begin_work<J: Journal>(gateway: &Gateway<J>, asked: &Asked) -> (Working, Option<Before>) {
     let (contract, telegram) = (asked.contract(), &asked.telegram);
     let content = |telegram: &[u8]| fei_codec::fingerprint(contract, telegram);
-    let key = fei_codec::key(contract, telegram);
-    gateway.keys.at_work.begin((asked.channel(), &key), telegram, |first| content(first) == content(telegram))
+    gateway
+        .keys
+        .at_work
+        .begin((asked.channel(), &asked.key), telegram, |first| content(first) == content(telegram))
 }
 
 /// The answer to a telegram that came before; none: it did not, or does not go out. What is in flight is not waited for.
@@ -194,7 +196,7 @@ pub(crate) fn intent(exchange: &Exchange, view: &View<'_>, txn: TxnId) -> Result
         channel: asked.channel().into(),
         institution: exchange.institution().into(),
         day: asked.now.date(),
-        key: fei_codec::key(asked.contract(), &asked.telegram).into(),
+        key: asked.key.clone(),
         fingerprint: fei_codec::fingerprint(asked.contract(), &asked.telegram).into(),
         reference: exchange.reference.clone(),
         trace: asked.trace.clone(),

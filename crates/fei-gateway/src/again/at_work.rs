@@ -3,6 +3,7 @@
 //! neither a place at the institution nor one in the queue of those that begin.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -11,10 +12,10 @@ use tokio::sync::watch;
 
 /// The requests of each channel and key that are being worked on. Clones are the same.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct AtWork(Arc<Mutex<HashMap<Box<[u8]>, Entry>>>);
+pub(crate) struct AtWork(Arc<Mutex<HashMap<Box<[u8]>, OnKey>>>);
 
 #[derive(Debug, Default)]
-struct Entry {
+struct OnKey {
     count: u32,
     /// Whoever others wait for.
     first: Option<First>,
@@ -89,7 +90,7 @@ impl AtWork {
         !self.keys().contains_key(&whole(channel, key))
     }
 
-    fn keys(&self) -> MutexGuard<'_, HashMap<Box<[u8]>, Entry>> {
+    fn keys(&self) -> MutexGuard<'_, HashMap<Box<[u8]>, OnKey>> {
         // A panic elsewhere leaves the map whole: every change is made by one call.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -103,15 +104,20 @@ impl Working {
 
     /// It is over. What refused it, if it has no row, refuses those that wait for it.
     pub(crate) fn over(mut self, refused: Option<&Failure>) {
-        self.tell(refused.map_or(Over::Done, |failure| Over::Refused(failure.clone())));
+        self.leave(refused.map_or(Over::Done, |failure| Over::Refused(failure.clone())));
     }
 
-    /// Whoever comes from now on is the first one.
-    fn tell(&mut self, over: Over) {
-        if !std::mem::take(&mut self.is_first) {
-            return;
+    /// Whoever comes from now on is the first one. A key that was left is empty, which no key is that is worked on.
+    fn leave(&mut self, over: Over) {
+        let mut keys = self.all.keys();
+        let Entry::Occupied(mut entry) = keys.entry(std::mem::take(&mut self.key)) else { return };
+        let at_work = entry.get_mut();
+        let first = if self.is_first { at_work.first.take() } else { None };
+        at_work.count -= 1;
+        if at_work.count == 0 {
+            entry.remove();
         }
-        let first = self.all.keys().get_mut(&self.key).and_then(|entry| entry.first.take());
+        drop(keys);
         if let Some(tells) = first.and_then(|first| first.tells) {
             tells.send_replace(over);
         }
@@ -120,11 +126,8 @@ impl Working {
 
 impl Drop for Working {
     fn drop(&mut self) {
-        self.tell(Over::Done);
-        let mut keys = self.all.keys();
-        match keys.get_mut(&self.key) {
-            Some(entry) if entry.count > 1 => entry.count -= 1,
-            _ => drop(keys.remove(&self.key)),
+        if !self.key.is_empty() {
+            self.leave(Over::Done);
         }
     }
 }

@@ -50,8 +50,7 @@ pub(crate) async fn ended<J: Journal>(
     if !gateway.keys.came_again.contains(working.key()) {
         return None;
     }
-    let key = fei_codec::key(asked.contract(), &asked.telegram);
-    let first = find(gateway, asked.channel(), &key).await.ok()??;
+    let first = find(gateway, asked.channel(), &asked.key).await.ok()??;
     if first.state == State::Sending || !is_repeated(asked, &first) {
         return None;
     }

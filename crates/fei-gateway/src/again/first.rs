@@ -28,8 +28,7 @@ pub(crate) async fn told_with_first<J: Journal>(
         Ok(Over::Refused(failure)) => return Err(failure),
         Ok(Over::Done | Over::NotYet) => {}
     }
-    let key = fei_codec::key(asked.contract(), &asked.telegram);
-    let Ok(Some(found)) = look(gateway, asked, &key, log.txn()).await else { return Ok(None) };
+    let Ok(Some(found)) = look(gateway, asked, log.txn()).await else { return Ok(None) };
     let found = attach(gateway, found, until).await;
     let (original, ending) = before(gateway, asked, found).await?;
     gateway.keys.came_again.add(working.key());
