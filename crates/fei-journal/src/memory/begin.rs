@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::book::Book;
-use super::row::{Row, Said, Told, own};
+use super::row::{Row, Said, Told};
 use crate::part::part_key;
 use crate::{Attempt, Begun, Found, Intent, JournalError, Part, PartOf, Proof, Stage};
 
@@ -15,21 +15,20 @@ use crate::{Attempt, Begun, Found, Intent, JournalError, Part, PartOf, Proof, St
 pub(super) type Numbered = (Date, Reference);
 
 impl Book {
-    pub(super) fn begin(&mut self, epoch: u64, intent: Intent) -> Result<Begun, JournalError> {
-        let intent = Intent {
-            key: own(&intent.key),
-            fingerprint: own(&intent.fingerprint),
-            request: own(&intent.request),
-            takes_back: intent.takes_back.as_ref().map(own),
-            ..intent
-        };
+    /// `intent` has bytes of its own; `gone` gets the rows that made room.
+    pub(super) fn begin(
+        &mut self,
+        epoch: u64,
+        intent: Intent,
+        gone: &mut Vec<Row>,
+    ) -> Result<Begun, JournalError> {
         if let Some(begun) = self.repeated(&intent) {
             return Ok(begun);
         }
         if self.is_used(&intent) {
             return Err(JournalError::refused(&intent));
         }
-        self.make_room(1 + intent.rest.as_ref().map_or(0, Vec::len))?;
+        self.make_room(1 + intent.rest.as_ref().map_or(0, Vec::len), gone)?;
         self.log.hear(Timestamp::from_millisecond(intent.txn.given_at_ms()).unwrap_or(Timestamp::MIN));
         let txn = intent.txn;
         match intent.rest {
@@ -114,17 +113,18 @@ impl Book {
     }
 
     /// What was closed first goes; a telegram goes whole, because a repetition of it asks for all of its parts.
-    fn make_room(&mut self, rows: usize) -> Result<(), JournalError> {
+    fn make_room(&mut self, rows: usize, gone: &mut Vec<Row>) -> Result<(), JournalError> {
         while self.rows.len() + rows > self.limits.rows_max {
             let oldest = self.ended.pop_front().ok_or(JournalError::Full { open: self.rows.len() })?;
             let parts = self.telegrams.remove(&oldest).unwrap_or_else(|| vec![oldest]);
-            for row in parts.iter().filter_map(|txn| self.rows.remove(txn)).collect::<Vec<_>>() {
-                let Intent { txn, institution, day, reference, channel, key, .. } = row.intent;
+            for row in parts.iter().filter_map(|txn| self.rows.remove(txn)) {
+                let Intent { txn, institution, day, reference, channel, key, .. } = &row.intent;
                 if let Some(reference) = reference {
-                    of_name(&mut self.numbered, &institution).remove(&(day, reference));
+                    of_name(&mut self.numbered, institution).remove(&(*day, reference.clone()));
                 }
-                of_name(&mut self.by_key, &channel).remove(&key);
-                self.items.all.retain(|_, item| item.txn != txn);
+                of_name(&mut self.by_key, channel).remove(key);
+                self.items.all.retain(|_, item| item.txn != *txn);
+                gone.push(*row);
             }
         }
         Ok(())

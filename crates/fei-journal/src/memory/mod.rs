@@ -23,7 +23,7 @@ use jiff::civil::Date;
 use tokio::sync::watch;
 
 use self::book::Book;
-use self::row::{Row as Kept, Said};
+use self::row::{Row as Kept, Said, with_own_bytes};
 use crate::{
     Backlog, Begun, Changed, Claim, Delivery, Ending, Follow, FollowUp, Found, Hand, Intent, Item, ItemQuery,
     Journal, JournalError, LEFT_MAX, Late, Left, Lookup, Note, Noticed, Operate, PartEnding, Proof, Proposal,
@@ -106,7 +106,9 @@ impl MemoryJournal {
 
 impl Journal for MemoryJournal {
     async fn begin(&self, intent: Intent) -> Result<Begun, JournalError> {
-        self.book().begin(self.epoch, intent)
+        // Copied before the lock, and dropped behind it: whoever waits for the book has nothing else to do.
+        let (intent, mut gone) = (with_own_bytes(intent), Vec::new());
+        self.book().begin(self.epoch, intent, &mut gone)
     }
 
     async fn send_again(&self, txn: TxnId, why: &str) -> Result<(), JournalError> {

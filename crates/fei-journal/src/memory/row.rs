@@ -181,3 +181,16 @@ impl Row {
 pub(super) fn own(bytes: &Bytes) -> Bytes {
     Bytes::copy_from_slice(bytes)
 }
+
+/// The same with bytes of its own: those that each has in one piece of memory.
+pub(super) fn with_own_bytes(intent: Intent) -> Intent {
+    let (key, fingerprint) = (intent.key.len(), intent.fingerprint.len());
+    let mut rest = Bytes::from([&*intent.key, &*intent.fingerprint, &*intent.request].concat());
+    Intent {
+        key: rest.split_to(key),
+        fingerprint: rest.split_to(fingerprint),
+        request: rest,
+        takes_back: intent.takes_back.as_ref().map(own),
+        ..intent
+    }
+}
