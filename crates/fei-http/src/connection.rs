@@ -3,10 +3,11 @@
 //! No task and no channel stand between a call and its socket, so nobody has to be woken for it; and it is known whether
 //! a byte has left.
 
+use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use fei_exchange::{Failure, Step};
 use http::Request;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
@@ -139,11 +140,25 @@ impl Connection {
 
     async fn send(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
         let mut left = bytes;
-        let written = match self.stream.write_all_buf(&mut left).await {
+        let written = match self.write_all(&mut left).await {
             Ok(()) => self.stream.flush().await,
             Err(_) if self.exact && left.len() == bytes.len() => return Err(Trouble::HandedBack),
             Err(error) => Err(error),
         };
         written.map_err(|error| Trouble::Unknown(answer::lost(&error)))
+    }
+
+    /// Writes until nothing is left; what was taken is gone from `left`, also when not all was. Unlike `write_all_buf`, which
+    /// makes a list of slices for each write and has the kernel read that.
+    async fn write_all(&mut self, left: &mut &[u8]) -> io::Result<()> {
+        while !left.is_empty() {
+            match self.stream.write(left).await {
+                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+                Ok(bytes) => left.advance(bytes),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 }

@@ -5,6 +5,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::{Buf, BytesMut};
 use fei_exchange::{Step, StepFailed};
 use tokio::io::AsyncWriteExt;
 use tokio::net::tcp::OwnedWriteHalf;
@@ -85,7 +86,7 @@ impl<H: Handler> Writer<H> {
 
     async fn write_batch(&mut self) -> io::Result<()> {
         passed(Step::Tell)?;
-        let writing = self.half.write_all_buf(&mut self.outbox.buffer);
+        let writing = write_all(&mut self.half, &mut self.outbox.buffer);
         let result = tokio::time::timeout(self.write_timeout, writing).await;
         result.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
     }
@@ -132,6 +133,20 @@ impl<H: Handler> Writer<H> {
         }
         self.log.write_failed(error, undelivered);
     }
+}
+
+/// Writes until nothing is left; what the socket took is gone from the buffer, also when it did not take all. Unlike
+/// `write_all_buf`, which makes a list of slices for each write and has the kernel read that.
+async fn write_all(half: &mut OwnedWriteHalf, buffer: &mut BytesMut) -> io::Result<()> {
+    while !buffer.is_empty() {
+        match half.write(buffer).await {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(bytes) => buffer.advance(bytes),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// Of a test build a step may fail.
