@@ -7,6 +7,8 @@ pub enum Mistake {
     SendBeforeJournal,
     /// Tells an ending that is still on the way to the disk.
     AnswerBeforeCommit,
+    /// Tells what is committed and was not synced.
+    TellBeforeSync,
     /// Sends again what a dead process had in flight.
     ResendOnRecovery,
     /// Writes an unknown result and what follows it in two commits.
@@ -23,6 +25,7 @@ impl Mistake {
         match self {
             Self::SendBeforeJournal => "send_before_journal",
             Self::AnswerBeforeCommit => "answer_before_commit",
+            Self::TellBeforeSync => "tell_before_sync",
             Self::ResendOnRecovery => "resend_on_recovery",
             Self::UnknownWithoutSaf => "unknown_without_saf",
             Self::CounterReuse => "counter_reuse",

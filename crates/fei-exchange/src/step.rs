@@ -30,6 +30,8 @@ pub enum Step {
     Settled,
     /// A commit is made, up to its last statement.
     Commit,
+    /// The commit is made, and seen by who reads beside; it is not on the disk.
+    Sync,
     /// The commit stands; nobody has heard of it.
     Committed,
     /// The next byte goes to whoever asked.
@@ -64,7 +66,7 @@ pub enum Step {
 
 impl Step {
     /// All of them, in the order of the way.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Number,
         Self::Numbered,
         Self::Begin,
@@ -76,6 +78,7 @@ impl Step {
         Self::Settle,
         Self::Settled,
         Self::Commit,
+        Self::Sync,
         Self::Committed,
         Self::Tell,
         Self::Told,
@@ -108,6 +111,7 @@ impl Step {
             Self::Settle => "settle",
             Self::Settled => "settled",
             Self::Commit => "commit",
+            Self::Sync => "sync",
             Self::Committed => "committed",
             Self::Tell => "tell",
             Self::Told => "told",

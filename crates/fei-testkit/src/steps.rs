@@ -2,7 +2,7 @@
 //! tested where both sides are known.
 
 /// Every label, in the order in which a transaction passes them.
-pub const STEPS: [&str; 26] = [
+pub const STEPS: [&str; 27] = [
     "number",
     "numbered",
     "begin",
@@ -14,6 +14,7 @@ pub const STEPS: [&str; 26] = [
     "settle",
     "settled",
     "commit",
+    "sync",
     "committed",
     "tell",
     "told",

@@ -67,6 +67,7 @@ fn every_mistake_is_caught() {
     for mistake in [
         "send-before-journal",
         "answer-before-commit",
+        "tell-before-sync",
         "resend-on-recovery",
         "unknown-without-saf",
         "counter-reuse",

@@ -7,14 +7,15 @@ use super::chain::Chain;
 use super::delivery::deliver;
 use super::group::{Group, Reserved};
 use super::numbers::Numbers;
+use super::on_disk::OnDisk;
 use super::work::Job;
 use crate::Delivery;
 
 /// Why a commit does not stand.
 pub(super) enum Fault {
-    /// The disk, or a lock. When it is the commit itself that fails, what it wrote may lie on the disk, and a process
-    /// that dies in the next instant may leave it as a commit. Nobody was told of it: a row that comes so is one whose
-    /// request was never sent, and a sweep finds it.
+    /// The disk, or a lock. When it is the commit itself that fails, or its sync, what it wrote may lie on the disk, and a
+    /// process that dies in the next instant may leave it as a commit. Nobody was told of it: a row that comes so is one
+    /// whose request was never sent, and a sweep finds it.
     Disk(rusqlite::Error),
     /// One piece of work was refused; the others may stand without it.
     Work(rusqlite::Error),
@@ -34,24 +35,26 @@ pub(super) struct Terms<'t> {
     /// The number of this start; 0: no gateway, so that it owns nothing.
     pub(super) epoch: i64,
     pub(super) numbers: &'t Numbers,
+    pub(super) on_disk: &'t OnDisk,
     pub(super) numbers_ahead: u32,
 }
 
 /// What a commit leaves.
-pub(super) struct Stands {
+pub(super) struct Leaves {
     /// Numbers that were reserved and not given.
     pub(super) reserved: Reserved,
     /// Where the chain ends now.
     pub(super) chain: Chain,
 }
 
-/// Does all of it, and writes down which answers went out, or nothing.
+/// Does all of it, and writes down which answers went out, or nothing. The disk is another matter: see
+/// [`Finish`](super::finish::Finish).
 pub(super) fn commit(
     connection: &mut Connection,
     jobs: &mut [Box<dyn Job>],
     written: &[TxnId],
     terms: Terms<'_>,
-) -> Result<Stands, Fault> {
+) -> Result<Leaves, Fault> {
     let transaction =
         connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Fault::Disk)?;
     let mut group = Group::begin(&transaction, terms).map_err(Fault::Disk)?;
@@ -59,11 +62,11 @@ pub(super) fn commit(
     for job in jobs {
         job.apply(&mut group).map_err(of)?;
     }
-    let stands = group.stands();
+    let leaves = group.leaves();
     Step::Commit.pass().map_err(Fault::of)?;
+    terms.on_disk.will_be_seen();
     transaction.commit().map_err(Fault::Disk)?;
-    Step::Committed.pass().map_err(Fault::of)?;
-    Ok(stands)
+    Ok(leaves)
 }
 
 /// A statement that failed: is it the disk's fault, or this one work's?

@@ -11,7 +11,7 @@ use crate::JournalError;
 /// What is known of it; the first word stands.
 #[derive(Debug, Default)]
 pub(super) struct Damage {
-    /// SQLite cannot read what it wrote.
+    /// SQLite cannot read what it wrote, or nobody knows what the disk has of it.
     met: OnceLock<Box<str>>,
     /// It can, and it is something else.
     distrusted: OnceLock<Box<str>>,
@@ -21,6 +21,11 @@ impl Damage {
     /// Somebody walked over it, and it is not what was written.
     pub(super) fn distrust(&self, why: &str) {
         let _ = self.distrusted.set(why.into());
+    }
+
+    /// The disk did not take what was written, and will not say which of it.
+    pub(super) fn lose(&self, why: &str) {
+        let _ = self.met.set(why.into());
     }
 
     /// An error of SQLite's was met; most say nothing of damage.

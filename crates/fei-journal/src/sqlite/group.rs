@@ -9,7 +9,7 @@ use rusqlite::{CachedStatement, Connection};
 
 use super::chain::{APPEND, Chain, Event, With};
 use super::columns;
-use super::commit::{Stands, Terms};
+use super::commit::{Leaves, Terms};
 use super::hash::Hash;
 use super::image::Image;
 use crate::Stage;
@@ -121,8 +121,8 @@ impl<'c> Group<'c> {
     }
 
     /// What it leaves; its statements go back.
-    pub(super) fn stands(self) -> Stands {
-        Stands { reserved: self.reserved, chain: self.chain }
+    pub(super) fn leaves(self) -> Leaves {
+        Leaves { reserved: self.reserved, chain: self.chain }
     }
 
     /// A statement that is kept until the commit. What it was given stays with it, so each call gives all of it.

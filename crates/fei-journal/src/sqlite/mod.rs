@@ -20,6 +20,7 @@ mod delivery;
 mod desk;
 mod end;
 mod exchange;
+mod finish;
 mod follow_up;
 mod group;
 mod hash;
@@ -27,6 +28,7 @@ mod image;
 mod item;
 mod keys;
 mod limits;
+mod log;
 mod lookup;
 mod mark;
 mod migrations;
@@ -35,6 +37,7 @@ mod mistakes;
 mod note;
 mod notice;
 mod numbers;
+mod on_disk;
 mod operate;
 mod orders;
 mod place;
@@ -46,6 +49,7 @@ mod settle;
 mod show;
 mod still_there;
 mod stored;
+mod syncer;
 mod taking_back;
 #[cfg(test)]
 mod tests;
@@ -71,6 +75,7 @@ pub use self::limits::SqliteLimits;
 pub use self::trouble::OpenError;
 pub use self::verify::{Break, Verdict};
 
+use self::finish::Files;
 use self::lookup::Asked;
 use self::place::{Lock, Place};
 use self::readers::Readers;
@@ -118,6 +123,7 @@ impl SqliteJournal {
         if let Some(txn) = verify::lost(&connection).map_err(|error| OpenError::unusable(path, &error))? {
             return Err(OpenError::Lost { path: trouble::shown(path), txn });
         }
+        Place::settle(&connection).map_err(|error| OpenError::unusable(path, &error))?;
         let epoch = connection.query_row(EPOCH, [], |row| row.get(0));
         let epoch = epoch.map_err(|error| OpenError::unusable(path, &error))?;
         // Whoever held a lane is gone: the lock says so, and nobody need wait for the lease.
@@ -136,21 +142,25 @@ impl SqliteJournal {
         let (path, limits) = (place.path(), place.limits());
         let shared = Arc::<Shared>::default();
         let (gone, writer_gone) = watch::channel(());
-        let (checkpointer, still_there) = match &lock {
+        let beside = lock.is_none();
+        let (checkpointer, files) = match lock {
             Some(lock) => {
-                let still_there =
-                    StillThere::now(path, lock.path()).map_err(|error| OpenError::file(path, error))?;
-                (Some(place.checkpointer(Arc::clone(&shared))?), Some(still_there))
+                let now = StillThere::now(path, lock.path());
+                let (still_there, wal) = now.map_err(|error| OpenError::file(path, error))?;
+                Place::hurry(&connection).map_err(|error| OpenError::unusable(path, &error))?;
+                let (wal, place) = (Box::new(wal), Arc::clone(place));
+                let checkpointer = place.checkpointer(Arc::clone(&shared))?;
+                (Some(checkpointer), Some(Files { wal, still_there, lock, place }))
             }
             None => (None, None),
         };
-        let opened = Opened { connection, checkpointer, still_there, lock, gone };
+        let opened = Opened { connection, checkpointer, files, gone };
         let writer = Writer::new(limits, epoch, Arc::clone(&shared), opened);
-        let writer = writer.map_err(|error| OpenError::unusable(path, &error))?;
+        let writer = writer.map_err(|error| OpenError::file(path, error))?;
         let (queue, jobs) = mpsc::channel(limits.waiting_max.max(1));
         let thread = std::thread::Builder::new().name("fei-journal".to_owned());
         thread.spawn(move || writer.run(jobs)).map_err(|error| OpenError::file(path, error))?;
-        let readers = Readers::new(Arc::clone(place), limits.readers_max, Arc::clone(&shared));
+        let readers = Readers::new(Arc::clone(place), limits.readers_max, Arc::clone(&shared), beside);
         Ok(Self { epoch, sealer: Arc::new(sealer), queue, readers, shared, writer_gone })
     }
 

@@ -6,13 +6,15 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::wal::CheckpointMode;
+use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 
 use super::SqliteLimits;
 use super::chain::Chain;
 use super::checkpoint::Checkpointer;
 use super::mark;
 use super::migrations;
+use super::still_there::wal_of;
 use super::trouble::{OpenError, shown};
 use super::writer::Shared;
 
@@ -175,7 +177,7 @@ impl Place {
         }
     }
 
-    /// The one connection that writes. Its commits are on the disk when they return.
+    /// A connection that writes. Its commits are on the disk when they return.
     pub(super) fn writer(&self) -> rusqlite::Result<Connection> {
         let connection = self.connect()?;
         let pages_max = i64::try_from(self.limits.file_bytes_max / PAGE_BYTES).unwrap_or(i64::MAX);
@@ -191,6 +193,32 @@ impl Place {
     pub(super) fn checkpointer(&self, shared: Arc<Shared>) -> Result<Checkpointer, OpenError> {
         let connection = self.writer().map_err(|error| OpenError::unusable(&self.path, &error))?;
         Checkpointer::start(connection, shared).map_err(|error| OpenError::file(&self.path, error))
+    }
+
+    /// Writes all that an earlier process left in the WAL into the file. Where a sync failed, the system may show what the disk
+    /// does not have and never will; commits behind that would be lost with it. What is written into the file anew is not.
+    pub(super) fn settle(connection: &Connection) -> rusqlite::Result<()> {
+        match connection.wal_checkpoint_v2(None::<&str>, CheckpointMode::TRUNCATE) {
+            // Somebody reads it just now: then it stays as it was left.
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(()),
+            settled => settled.map(drop),
+        }
+    }
+
+    /// Leaves it to somebody else to bring the commits of a connection onto the disk.
+    pub(super) fn hurry(connection: &Connection) -> rusqlite::Result<()> {
+        connection.pragma_update(None, "synchronous", "normal")
+    }
+
+    /// Waits until all that lies in the WAL is on the disk, whoever wrote it.
+    pub(super) fn sync_log(&self) -> rusqlite::Result<()> {
+        let synced = match File::open(wal_of(&self.path)) {
+            // All is in the file.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            log => log.and_then(|log| log.sync_data()),
+        };
+        let failed = ffi::Error::new(ffi::SQLITE_IOERR_FSYNC);
+        synced.map_err(|error| rusqlite::Error::SqliteFailure(failed, Some(error.to_string())))
     }
 
     /// A connection that cannot write, whatever it is asked.

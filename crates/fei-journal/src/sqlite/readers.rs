@@ -1,4 +1,5 @@
-//! Reading beside the writer: a few connections that cannot write, on threads that may wait for the disk.
+//! Reading beside the writer: a few connections that cannot write, on threads that may wait for the disk. What is answered is on
+//! the disk: a read may have seen what is not there yet, and waits for it.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -18,11 +19,14 @@ pub(super) struct Readers {
     free: Arc<Mutex<Vec<Connection>>>,
     places: Arc<Semaphore>,
     shared: Arc<Shared>,
+    /// Whether another process commits, and does not say how far the disk is.
+    beside: bool,
 }
 
 impl Readers {
-    pub(super) fn new(place: Arc<Place>, readers_max: usize, shared: Arc<Shared>) -> Self {
-        Self { place, free: Arc::default(), places: Arc::new(Semaphore::new(readers_max.max(1))), shared }
+    pub(super) fn new(place: Arc<Place>, readers_max: usize, shared: Arc<Shared>, beside: bool) -> Self {
+        let places = Arc::new(Semaphore::new(readers_max.max(1)));
+        Self { place, free: Arc::default(), places, shared, beside }
     }
 
     /// Runs a query on a connection of its own. Dropping the future drops the answer, not the query.
@@ -37,14 +41,19 @@ impl Readers {
             let _place = place;
             let connection = readers.connection()?;
             let answer = query(&connection)?;
+            if readers.beside {
+                readers.place.sync_log()?;
+            }
             // Only a connection that has never failed is used again.
             readers.free.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
             Ok(answer)
         });
-        reading.await.map_err(|_| lost())?.map_err(|error| {
+        let answer = reading.await.map_err(|_| lost())?.map_err(|error| {
             self.shared.damage.meet(&error);
             down(&error)
-        })
+        })?;
+        self.shared.on_disk.seen().await?;
+        Ok(answer)
     }
 
     fn connection(&self) -> rusqlite::Result<Connection> {

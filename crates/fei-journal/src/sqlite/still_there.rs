@@ -2,7 +2,7 @@
 //! replaced goes on taking commits, and nobody would ever find them: the next start would begin an empty journal, give the
 //! day's numbers a second time and know nothing of what was sent.
 
-use std::fs::{self, Metadata};
+use std::fs::{self, File, Metadata};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -22,22 +22,34 @@ const WAL_PAGE_BYTES: u64 = 24 + PAGE_BYTES;
 pub(super) struct StillThere(Vec<(PathBuf, Identity)>);
 
 impl StillThere {
-    /// The journal, its lock and its WAL. Call it when something was committed, so that they are there.
-    pub(super) fn now(journal: &Path, lock: &Path) -> std::io::Result<Self> {
-        let mut wal = journal.as_os_str().to_owned();
-        wal.push("-wal");
-        let known = [journal.to_owned(), lock.to_owned(), wal.into()].map(|path: PathBuf| {
-            let file = fs::metadata(&path)?;
-            Ok((path, identity(&file)))
-        });
-        known.into_iter().collect::<Result<_, _>>().map(Self)
+    /// The journal, its lock and its WAL, which is opened. Call it when something was committed, so that they are there.
+    pub(super) fn now(journal: &Path, lock: &Path) -> std::io::Result<(Self, File)> {
+        let path = wal_of(journal);
+        let wal = File::open(&path)?;
+        let known = |path: &Path, file: Metadata| (path.to_owned(), identity(&file));
+        let [journal, lock] = [journal, lock].map(|path| fs::metadata(path).map(|file| known(path, file)));
+        Ok((Self(vec![journal?, lock?, known(&path, wal.metadata()?)]), wal))
     }
 
-    /// Asked around every commit; how many bytes the WAL has.
+    /// Asked before every commit and when it is on the disk; how many pages the WAL has. It is known to have had so many;
+    /// another program may have had all of it written into the file, and cut it then: SQLite is asked, and knows of that.
     ///
     /// # Errors
-    /// One of them is not where it was. When it is put back, all is well.
-    pub(super) fn wal_bytes(&self) -> rusqlite::Result<u64> {
+    /// One of the files is not where it was: when it is put back, all is well. Or somebody took what was written out of the
+    /// WAL, and SQLite would go on behind the hole.
+    pub(super) fn check(
+        &self,
+        mut pages: u32,
+        ask: impl Fn() -> rusqlite::Result<u32>,
+    ) -> rusqlite::Result<u32> {
+        while self.wal_bytes()? < Self::bytes_of(pages) {
+            let now = ask().ok().filter(|now| *now != pages);
+            pages = now.ok_or_else(|| self.cut())?;
+        }
+        Ok(pages)
+    }
+
+    fn wal_bytes(&self) -> rusqlite::Result<u64> {
         let mut last_bytes = 0;
         for (path, known) in &self.0 {
             let file = fs::metadata(path).ok().filter(|file| identity(file) == *known);
@@ -48,15 +60,21 @@ impl StillThere {
     }
 
     /// How many bytes so many pages of a WAL are.
-    pub(super) fn bytes_of(wal_pages: u32) -> u64 {
+    fn bytes_of(wal_pages: u32) -> u64 {
         if wal_pages == 0 { 0 } else { WAL_HEAD_BYTES + u64::from(wal_pages) * WAL_PAGE_BYTES }
     }
 
-    /// Somebody took what was written out of the WAL: SQLite would go on behind the hole.
-    pub(super) fn cut(&self) -> rusqlite::Error {
+    fn cut(&self) -> rusqlite::Error {
         let wal = self.0.last().map_or(Path::new(""), |(path, _)| path);
         wrong(wal, ffi::SQLITE_CORRUPT, "was cut: it is shorter than was written")
     }
+}
+
+/// Where a journal's WAL lies.
+pub(super) fn wal_of(journal: &Path) -> PathBuf {
+    let mut wal = journal.as_os_str().to_owned();
+    wal.push("-wal");
+    wal.into()
 }
 
 fn wrong(path: &Path, code: std::ffi::c_int, what: &str) -> rusqlite::Error {

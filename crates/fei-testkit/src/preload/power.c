@@ -1,11 +1,13 @@
-// The disk of a machine that loses its power. Preloaded, it copies each file below a folder `fei-data` into the folder
-// POWER_KEPT when a sync of it has succeeded, before the caller hears so: what stands there is what the platter would hold
-// when every write since the last sync is lost. A name is there as soon as its file was synced once, and until the folder
-// is synced without it.
+// The disk of a machine that loses its power. Preloaded, it copies each file below a folder `fei-data` when a sync of it begins,
+// and into the folder POWER_KEPT when that has succeeded, before the caller hears so: what stands there is what the platter
+// would hold when every write since the last sync began is lost, also one that another thread made while it went on. One sync
+// comes after the other, or an older copy could take the place of a newer one. A name is there as soon as its file was synced
+// once, and until the folder is synced without it.
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,35 +42,52 @@ static void forget(const char *folder, const char *kept) {
     closedir(names);
 }
 
-static void keep(int synced) {
-    char link[64], path[PATH_MAX], part[PATH_MAX], whole[PATH_MAX];
+struct synced {
+    mode_t mode;
+    char path[PATH_MAX], part[PATH_MAX];
+};
+
+// Before a sync: the folder of what is to be kept when it has succeeded; none: nothing is.
+static const char *before(int file, struct synced *synced) {
+    char link[64];
     struct stat what;
     const char *kept = getenv("POWER_KEPT");
-    snprintf(link, sizeof link, "/proc/self/fd/%d", synced);
-    ssize_t length = readlink(link, path, sizeof path - 1);
-    if (!kept || length <= 0 || fstat(synced, &what) != 0) return;
-    path[length] = 0;
-    if (!strstr(path, "/fei-data")) return;
-    if (S_ISDIR(what.st_mode)) forget(path, kept);
-    if (!S_ISREG(what.st_mode)) return;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+    ssize_t length = readlink(link, synced->path, sizeof synced->path - 1);
+    if (!kept || length <= 0 || fstat(file, &what) != 0) return NULL;
+    synced->path[length] = 0;
+    synced->mode = what.st_mode;
+    if (!strstr(synced->path, "/fei-data")) return NULL;
+    if (!S_ISREG(what.st_mode)) return kept;
     // Opened anew: the caller's may be for writing only.
-    int file = open(link, O_RDONLY | O_CLOEXEC);
-    if (file < 0) abort();
-    snprintf(whole, sizeof whole, "%s/%s", kept, strrchr(path, '/') + 1);
-    snprintf(part, sizeof part, "%s/part.%ld", kept, syscall(SYS_gettid));
-    copy(file, part);
-    if (rename(part, whole) != 0) abort();
-    close(file);
+    int again = open(link, O_RDONLY | O_CLOEXEC);
+    if (again < 0) abort();
+    snprintf(synced->part, sizeof synced->part, "%s/part.%ld", kept, syscall(SYS_gettid));
+    copy(again, synced->part);
+    close(again);
+    return kept;
 }
 
-int fsync(int file) {
-    int result = (int)syscall(SYS_fsync, file);
-    if (result == 0) keep(file);
+static void keep(const struct synced *synced, const char *kept) {
+    char whole[PATH_MAX];
+    if (S_ISDIR(synced->mode)) forget(synced->path, kept);
+    if (!S_ISREG(synced->mode)) return;
+    snprintf(whole, sizeof whole, "%s/%s", kept, strrchr(synced->path, '/') + 1);
+    if (rename(synced->part, whole) != 0) abort();
+}
+
+static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
+
+static int sync_by(long call, int file) {
+    struct synced synced;
+    pthread_mutex_lock(&one_at_a_time);
+    const char *kept = before(file, &synced);
+    int result = (int)syscall(call, file);
+    if (result == 0 && kept) keep(&synced, kept);
+    pthread_mutex_unlock(&one_at_a_time);
     return result;
 }
 
-int fdatasync(int file) {
-    int result = (int)syscall(SYS_fdatasync, file);
-    if (result == 0) keep(file);
-    return result;
-}
+int fsync(int file) { return sync_by(SYS_fsync, file); }
+
+int fdatasync(int file) { return sync_by(SYS_fdatasync, file); }

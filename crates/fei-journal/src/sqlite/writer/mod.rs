@@ -1,43 +1,44 @@
 //! The writer: one thread, one connection that writes, and a queue before it.
 //!
-//! Whatever waits is written together, up to a limit, in one commit; each caller hears of it after the commit and not
-//! before. What it has taken from the queue it brings to an end: no caller who goes away can stop it half-way.
+//! Whatever waits is written together, up to a limit, in one commit. Each caller hears of it when it is on the disk and not
+//! before; that is another thread's to wait for ([`Syncer`]), and this one goes on with the next commit: one is being synced,
+//! one waits for that, and no third is made. What it has taken from the queue it brings to an end: no caller who goes away
+//! can stop it half-way.
+//!
+//! So a commit may rest on one that is not on the disk yet. It is told no sooner than that one, because they get there and
+//! are told in their order; and whoever reads beside waits ([`OnDisk`](super::on_disk::OnDisk)).
 
 #[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Instant;
 
 use fei_exchange::TxnId;
 use rusqlite::Connection;
-use rusqlite::hooks::Wal;
 use rusqlite::wal::CheckpointMode;
 use tokio::sync::{mpsc, watch};
 
 use super::SqliteLimits;
 use super::checkpoint::{Checkpointer, checkpoint};
-use super::commit::{Fault, Stands, Terms, commit};
+use super::commit::{Fault, Leaves, Terms, commit};
 use super::counts::Counters;
 use super::damage::Damage;
 use super::delivery::Written;
-use super::group::Reserved;
+use super::finish::{Files, Finish, Made, Stands, refuse};
+use super::log::{self, Log};
 use super::numbers::Numbers;
-use super::place::Lock;
-use super::still_there::StillThere;
+use super::on_disk::OnDisk;
+use super::syncer::Syncer;
 use super::trouble::{down, refused};
 use super::waiting::Waiting;
 use super::work::Job;
-use crate::JournalError;
-
-/// Whether it was busy, how many pages the WAL has, and how many of them are in the file.
-const WAL_PAGES: &str = "PRAGMA wal_checkpoint(NOOP)";
 
 /// What the writer shares with the journal's face.
 #[derive(Debug, Default)]
 pub(super) struct Shared {
     pub(super) numbers: Numbers,
+    pub(super) on_disk: OnDisk,
     pub(super) waiting: Waiting,
     pub(super) written: Written,
     pub(super) counters: Counters,
@@ -49,20 +50,21 @@ pub(super) struct Writer {
     limits: SqliteLimits,
     epoch: i64,
     shared: Arc<Shared>,
+    /// Commits that are made go there; none: this thread finishes them itself.
+    syncer: Option<Syncer>,
     /// Kept for as long as the process lives, whatever fails. What a failed commit left in the WAL lies behind the end
     /// that this connection knows, and the next commit writes over it; a new connection might take it for a commit.
     connection: Connection,
-    wal_pages: Arc<AtomicU32>,
+    log: Arc<Log>,
     /// WAL pages at which a checkpoint is asked for next, and at which this thread makes one itself.
     due_at: u32,
     full_at: u32,
     /// None: this is not the gateway's own. Whoever opened the journal beside it leaves the WAL to it: writing that into
     /// the file would keep its commits waiting.
     checkpointer: Option<Checkpointer>,
-    /// The gateway's: what it writes must be found again.
-    still_there: Option<StillThere>,
-    /// These two go last and in this order: when nothing is open any more, others may open it, and hear so.
-    lock: Option<Lock>,
+    /// These two go last and in this order, the lock with the first: when nothing is open any more, others may open it, and
+    /// hear so.
+    finish: Arc<Finish>,
     _gone: watch::Sender<()>,
 }
 
@@ -71,10 +73,8 @@ pub(super) struct Opened {
     pub(super) connection: Connection,
     /// The gateway's.
     pub(super) checkpointer: Option<Checkpointer>,
-    /// The gateway's.
-    pub(super) still_there: Option<StillThere>,
     /// None: it is opened beside the gateway that has it.
-    pub(super) lock: Option<Lock>,
+    pub(super) files: Option<Files>,
     /// Closes when the file is given back.
     pub(super) gone: watch::Sender<()>,
 }
@@ -85,22 +85,25 @@ impl Writer {
         epoch: i64,
         shared: Arc<Shared>,
         opened: Opened,
-    ) -> rusqlite::Result<Self> {
-        let Opened { connection, checkpointer, still_there, lock, gone } = opened;
-        let wal_pages = Arc::default();
-        let connection = watched(connection, &wal_pages)?;
+    ) -> std::io::Result<Self> {
+        let Opened { mut connection, checkpointer, files, gone } = opened;
+        let log = Arc::<Log>::default();
+        log.watch(&mut connection).map_err(std::io::Error::other)?;
+        let is_gateways = files.is_some();
+        let finish = Arc::new(Finish { shared: Arc::clone(&shared), log: Arc::clone(&log), files });
+        let syncer = is_gateways.then(|| Syncer::start(Arc::clone(&finish))).transpose()?;
         let (due_at, full_at) = (limits.wal_pages_due, limits.wal_pages_max);
         Ok(Self {
             limits,
             epoch,
             shared,
+            syncer,
             connection,
-            wal_pages,
+            log,
             due_at,
             full_at,
             checkpointer,
-            still_there,
-            lock,
+            finish,
             _gone: gone,
         })
     }
@@ -121,6 +124,7 @@ impl Writer {
             self.checkpoint_if_due();
         }
         self.write_last();
+        self.syncer = None;
         if self.checkpointer.take().is_some() {
             checkpoint(&self.connection, CheckpointMode::TRUNCATE, &self.shared);
         }
@@ -131,13 +135,15 @@ impl Writer {
     fn write_last(&mut self) {
         loop {
             let written = self.shared.written.take();
-            if written.is_empty() || self.commit(&mut [], &written).is_err() {
+            if written.is_empty() || self.shared.damage.may_write().is_err() {
                 return;
             }
+            let Ok(made) = self.commit(&mut [], &written) else { return };
+            self.finish(made);
         }
     }
 
-    /// Commits and tells, and takes along what is known of answers that went out.
+    /// Commits, and takes along what is known of answers that went out.
     fn write(&mut self, group: Vec<Box<dyn Job>>) {
         if !group.is_empty() {
             let written = self.shared.written.take();
@@ -146,12 +152,11 @@ impl Writer {
     }
 
     fn write_with(&mut self, mut group: Vec<Box<dyn Job>>, written: Vec<TxnId>) {
-        let began = Instant::now();
         if let Err(damaged) = self.shared.damage.may_write() {
-            return Self::refuse(group, &damaged);
+            return refuse(group, &damaged);
         }
         match self.commit(&mut group, &written) {
-            Ok(reserved) => self.tell(group, reserved, began),
+            Ok(made) => self.finish(Made { jobs: group, ..made }),
             Err(Fault::Work(_)) if group.len() > 1 || !written.is_empty() => self.write_apart(group, written),
             Err(fault) => {
                 self.shared.written.put_back(written);
@@ -162,14 +167,16 @@ impl Writer {
                 };
                 let (Fault::Disk(error) | Fault::Work(error)) = fault;
                 self.shared.damage.meet(&error);
-                Self::refuse(group, &self.shared.damage.may_write().err().unwrap_or(told));
+                refuse(group, &self.shared.damage.may_write().err().unwrap_or(told));
             }
         }
     }
 
-    fn refuse(group: Vec<Box<dyn Job>>, why: &JournalError) {
-        for job in group {
-            job.answer(Err(why.clone()));
+    /// Has it brought onto the disk, and told.
+    fn finish(&mut self, made: Made) {
+        match &mut self.syncer {
+            Some(syncer) => syncer.take(made),
+            None => self.finish.finish(made),
         }
     }
 
@@ -179,57 +186,47 @@ impl Writer {
         for job in group {
             self.write_with(vec![job], Vec::new());
         }
-        if let Err(Fault::Disk(_)) = self.commit(&mut [], &written) {
-            self.shared.written.put_back(written);
+        match self.commit(&mut [], &written) {
+            Ok(made) => self.finish(made),
+            Err(Fault::Disk(_)) => self.shared.written.put_back(written),
+            Err(Fault::Work(_)) => {}
         }
     }
 
-    fn commit(&mut self, group: &mut [Box<dyn Job>], written: &[TxnId]) -> Result<Reserved, Fault> {
-        let Shared { numbers, .. } = &*self.shared;
-        let terms = Terms { epoch: self.epoch, numbers, numbers_ahead: self.limits.numbers_ahead };
-        // Before: what is refused should not lie in a file that nobody knows. After: what is told must not.
+    /// Makes a commit, which nobody has heard of.
+    fn commit(&mut self, group: &mut [Box<dyn Job>], written: &[TxnId]) -> Result<Made, Fault> {
+        let began = Instant::now();
+        // What is refused should not lie in a file that nobody knows.
         self.is_still_there()?;
-        let Stands { reserved, chain } = commit(&mut self.connection, group, written, terms)?;
-        self.is_still_there()?;
-        if let Some(lock) = &self.lock {
-            lock.reached(chain);
+        let Shared { numbers, on_disk, .. } = &*self.shared;
+        let (epoch, numbers_ahead) = (self.epoch, self.limits.numbers_ahead);
+        let (before, terms) = (on_disk.last(), Terms { epoch, numbers, on_disk, numbers_ahead });
+        let committed = commit(&mut self.connection, group, written, terms);
+        let number = on_disk.last();
+        let made = |stands| Made { number, began, stands, jobs: Vec::new() };
+        match committed {
+            Ok(Leaves { reserved, chain }) => {
+                numbers.reserve(number, reserved);
+                Ok(made(Some(Stands { chain, grew: self.log.grew() })))
+            }
+            Err(fault) => {
+                if number > before {
+                    // Readers wait for it.
+                    self.finish(made(None));
+                }
+                Err(fault)
+            }
         }
-        Ok(reserved)
     }
 
     fn is_still_there(&self) -> Result<(), Fault> {
-        let Some(files) = &self.still_there else { return Ok(()) };
-        let bytes = files.wal_bytes().map_err(Fault::Disk)?;
-        if bytes >= StillThere::bytes_of(self.wal_pages.load(Ordering::Relaxed)) || self.wal_began_anew() {
-            return Ok(());
+        let Some(files) = &self.finish.files else { return Ok(()) };
+        let (known, ask) = (self.log.pages(), || log::pages(&self.connection));
+        let pages = files.still_there.check(known, ask).map_err(Fault::Disk)?;
+        if pages != known {
+            self.log.set_pages(pages);
         }
-        Err(Fault::Disk(files.cut()))
-    }
-
-    /// Another program may have had all of the WAL written into the file, and cut it then: SQLite knows of that. It is asked
-    /// for no work: what is left of a WAL that was cut may be half a commit, and must not come into the file.
-    fn wal_began_anew(&self) -> bool {
-        let pages = self.connection.query_row(WAL_PAGES, [], |row| row.get::<_, i64>(1));
-        let anew = matches!(pages, Ok(0));
-        if anew {
-            self.wal_pages.store(0, Ordering::Relaxed);
-        }
-        anew
-    }
-
-    fn tell(&self, group: Vec<Box<dyn Job>>, reserved: Reserved, began: Instant) {
-        let (counters, stands) = (&self.shared.counters, Instant::now());
-        Counters::add(&counters.commits, 1);
-        Counters::add(&counters.calls, group.len());
-        counters.calls_a_commit.add(group.len() as u64);
-        counters.commit_us.add_time(stands - began);
-        self.shared.numbers.keep(reserved);
-        for job in group {
-            counters.call_us.add_time(stands - job.asked());
-            let ended = job.ends();
-            job.answer(Ok(()));
-            ended.into_iter().for_each(|txn| self.shared.waiting.ended(txn));
-        }
+        Ok(())
     }
 
     /// Has the WAL written into the file. The other thread does nearly all of it; but it never ends what grows while it
@@ -237,7 +234,7 @@ impl Writer {
     fn checkpoint_if_due(&mut self) {
         let Some(checkpointer) = &self.checkpointer else { return };
         let Self { due_at, full_at, limits, .. } = self;
-        let pages = self.wal_pages.load(Ordering::Relaxed);
+        let pages = self.log.pages();
         if pages < due_at.saturating_sub(limits.wal_pages_due) {
             // It has begun anew.
             (*due_at, *full_at) = (limits.wal_pages_due, limits.wal_pages_max);
@@ -252,16 +249,6 @@ impl Writer {
             *due_at = pages.saturating_add(limits.wal_pages_due);
         }
     }
-}
-
-/// A connection whose commits tell how long the WAL is.
-fn watched(mut connection: Connection, wal_pages: &Arc<AtomicU32>) -> rusqlite::Result<Connection> {
-    let wal_pages = Arc::clone(wal_pages);
-    connection.wal_hook(Some(move |_: &mut Wal, pages: std::ffi::c_int| {
-        wal_pages.store(u32::try_from(pages).unwrap_or(0), Ordering::Relaxed);
-        Ok(())
-    }))?;
-    Ok(connection)
 }
 
 /// What goes through the queue.

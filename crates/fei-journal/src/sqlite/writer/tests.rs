@@ -1,4 +1,6 @@
-use std::sync::atomic::AtomicBool;
+mod synced;
+
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use fei_exchange::{Outcome, TxnId};
 use jiff::civil::date;
@@ -7,23 +9,34 @@ use tempfile::TempDir;
 
 use super::super::begin::{Begins, NewRow};
 use super::super::end::{Actor, Ends, NewEnding};
+use super::super::finish::Synced;
 use super::super::numbers::NextNumber;
 use super::super::place::Place;
+use super::super::still_there::StillThere;
 use super::super::tests::{path, sealer};
 use super::super::work::{Told, job};
 use super::*;
 use crate::conformance::sample;
 use crate::{Intent, JournalError, Marks, Part};
 
-fn writer(folder: &TempDir) -> Writer {
+/// A gateway's writer without its threads, over this disk.
+fn writer_over(folder: &TempDir, disk: impl FnOnce(std::fs::File) -> Box<dyn Synced>) -> Writer {
     let limits = SqliteLimits::default();
-    let place = Place::new(&path(folder), limits);
+    let place = Arc::new(Place::new(&path(folder), limits));
     let mut lock = place.lock().unwrap();
     let connection = place.prepare(&mut lock).unwrap();
-    let lock = Some(lock);
-    let opened =
-        Opened { connection, checkpointer: None, still_there: None, lock, gone: watch::Sender::new(()) };
+    Place::hurry(&connection).unwrap();
+    let (still_there, wal) = StillThere::now(&path(folder), lock.path()).unwrap();
+    let files = Some(Files { wal: disk(wal), still_there, lock, place });
+    let opened = Opened { connection, checkpointer: None, files, gone: watch::Sender::new(()) };
     Writer::new(limits, 1, Arc::default(), opened).unwrap()
+}
+
+/// The same, and told is what was asked before it is asked for more.
+fn writer(folder: &TempDir) -> Writer {
+    let mut writer = writer_over(folder, |wal| Box::new(wal));
+    writer.syncer = None;
+    writer
 }
 
 fn begin(key: &str) -> (Box<dyn Job>, Told<Begins>) {

@@ -88,6 +88,7 @@ pub(crate) enum Harm {
 enum Mistake {
     SendBeforeJournal,
     AnswerBeforeCommit,
+    TellBeforeSync,
     ResendOnRecovery,
     UnknownWithoutSaf,
     CounterReuse,
@@ -99,6 +100,7 @@ impl Mistake {
         match self {
             Self::SendBeforeJournal => "send_before_journal",
             Self::AnswerBeforeCommit => "answer_before_commit",
+            Self::TellBeforeSync => "tell_before_sync",
             Self::ResendOnRecovery => "resend_on_recovery",
             Self::UnknownWithoutSaf => "unknown_without_saf",
             Self::CounterReuse => "counter_reuse",
@@ -106,13 +108,24 @@ impl Mistake {
         }
     }
 
-    /// The invariant that it must break: that another one breaks too is no catch.
-    const fn breaks(self) -> &'static str {
+    /// What must be done to the gateway for it to be seen.
+    const fn harm(self) -> Harm {
         match self {
-            Self::SendBeforeJournal | Self::ResendOnRecovery | Self::CounterReuse => "I2",
-            Self::AnswerBeforeCommit => "I4",
-            Self::UnknownWithoutSaf => "I6",
-            Self::LateOverUndoing => "I8",
+            // The system of a process that is killed still has what it wrote.
+            Self::TellBeforeSync => Harm::Power,
+            _ => Harm::Kill,
+        }
+    }
+
+    /// The invariants of which it must break one: that another one breaks too is no catch.
+    const fn breaks(self) -> &'static [&'static str] {
+        match self {
+            Self::SendBeforeJournal | Self::ResendOnRecovery | Self::CounterReuse => &["I2"],
+            Self::AnswerBeforeCommit => &["I4"],
+            // What was told is lost: a row that was sent, or an ending that was heard.
+            Self::TellBeforeSync => &["I2", "I4"],
+            Self::UnknownWithoutSaf => &["I6"],
+            Self::LateOverUndoing => &["I8"],
         }
     }
 }
@@ -126,7 +139,8 @@ fn main() -> ExitCode {
         (None, Some(steps)) => steps::of(binary, seed, &steps).tell(),
         (Some(mistake), _) => {
             let made = [("FAILPOINTS", format!("{}=return", mistake.name()))];
-            kills::run(binary, Harm::Kill, cycles, seed, &made).tell_mistake(mistake.name(), mistake.breaks())
+            kills::run(binary, mistake.harm(), cycles, seed, &made)
+                .tell_mistake(mistake.name(), mistake.breaks())
         }
     };
     if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }

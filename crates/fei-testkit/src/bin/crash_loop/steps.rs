@@ -22,16 +22,17 @@ const PASSES_MAX: usize = 3;
 /// Steps that a short load may pass only once.
 const RARE: [&str; 4] = ["recover", "recovered", "late", "kept"];
 
-/// Steps of the journal's writer, and of what only a start comes to: a panic there ends the process.
-const ENDING: [&str; 4] = ["commit", "committed", "recover", "recovered"];
+/// Steps of the journal's threads, and of what only a start comes to: a panic there ends the process.
+const ENDING: [&str; 5] = ["commit", "sync", "committed", "recover", "recovered"];
 
 /// Steps that matter most, with what is done there: for a run that must be short.
-const SHORT: [(&str, &str); 8] = [
+const SHORT: [(&str, &str); 9] = [
     ("begun", "abort"),
     ("answered", "abort"),
     ("heard", "abort"),
     ("settled", "abort"),
     ("reply", "error"),
+    ("sync", "error"),
     ("committed", "error"),
     ("recovered", "abort"),
     ("commit", "delay 900"),

@@ -1,0 +1,166 @@
+//! What comes after a commit: the sync, and behind it all that tells of the commit, in this order. Readers may answer with what
+//! they saw of it; its numbers may be given; the lock's file says that the journal has come so far; whoever asked hears of
+//! it, and whoever waited for an ending wakes.
+//!
+//! A sync that fails is the end: the system forgets what it could not write, and says of the next sync that all is well. So
+//! nothing more is written, and nothing told, until the journal is opened anew; what readers find in the WAL then, and nobody
+//! heard of, is as after any commit that failed ([`Fault::Disk`](super::commit::Fault)).
+
+use std::fs::File;
+use std::io;
+use std::sync::Arc;
+use std::time::Instant;
+
+use fei_exchange::Step;
+
+use super::chain::Chain;
+use super::counts::Counters;
+use super::log::{self, Log};
+use super::on_disk::OnDisk;
+use super::place::{Lock, Place};
+use super::still_there::StillThere;
+use super::trouble::down;
+use super::work::Job;
+use super::writer::Shared;
+use crate::JournalError;
+
+/// A commit that was made, and whom to tell.
+pub(super) struct Made {
+    /// See [`OnDisk`].
+    pub(super) number: u64,
+    pub(super) began: Instant,
+    /// None: it came to nothing in its last moment, and there is nobody to tell.
+    pub(super) stands: Option<Stands>,
+    pub(super) jobs: Vec<Box<dyn Job>>,
+}
+
+/// What is to be made sure of.
+pub(super) struct Stands {
+    /// Where the chain ends with it.
+    pub(super) chain: Chain,
+    /// Whether anything went into the WAL with it; if not, it stands when all before it does.
+    pub(super) grew: bool,
+}
+
+/// A file that can be brought onto the disk.
+pub(super) trait Synced: Send + Sync {
+    /// Waits until all that was written into it is there.
+    fn sync(&self) -> io::Result<()>;
+}
+
+impl Synced for File {
+    fn sync(&self) -> io::Result<()> {
+        self.sync_data()
+    }
+}
+
+/// The gateway's files.
+pub(super) struct Files {
+    /// By a descriptor of its own, which hears of an error whoever has heard of it before.
+    pub(super) wal: Box<dyn Synced>,
+    pub(super) still_there: StillThere,
+    pub(super) lock: Lock,
+    pub(super) place: Arc<Place>,
+}
+
+/// Finishes commits, one after the other, in the order in which they were made.
+pub(super) struct Finish {
+    pub(super) shared: Arc<Shared>,
+    pub(super) log: Arc<Log>,
+    /// None: this is not the gateway's own. Its commits are on the disk when they are made.
+    pub(super) files: Option<Files>,
+}
+
+impl Finish {
+    /// Makes sure of a commit, and tells everybody.
+    pub(super) fn finish(&self, made: Made) {
+        let _panics = Panics(&self.shared.on_disk);
+        #[cfg(feature = "failpoints")]
+        let made = self.tell_wrongly(made);
+        match self.make_sure(&made) {
+            Ok(()) if made.stands.is_some() => self.tell(made.jobs, made.began),
+            Ok(()) => {}
+            Err(why) => {
+                Counters::add(&self.shared.counters.failures, 1);
+                refuse(made.jobs, &why);
+            }
+        }
+    }
+
+    fn make_sure(&self, made: &Made) -> Result<(), JournalError> {
+        let Shared { on_disk, numbers, damage, .. } = &*self.shared;
+        on_disk.is_well()?;
+        if made.stands.as_ref().is_some_and(|stands| stands.grew) {
+            self.sync()?;
+        }
+        on_disk.reached(made.number);
+        let Some(stands) = &made.stands else { return Ok(()) };
+        numbers.keep(made.number);
+        Step::Committed.pass()?;
+        let Some(files) = &self.files else { return Ok(()) };
+        // What is told must not lie in a file that nobody knows.
+        self.are_there(files).map_err(|error| {
+            damage.meet(&error);
+            damage.may_write().err().unwrap_or_else(|| down(&error))
+        })?;
+        files.lock.reached(stands.chain);
+        Ok(())
+    }
+
+    fn sync(&self) -> Result<(), JournalError> {
+        let Some(files) = &self.files else { return Ok(()) };
+        let synced = Step::Sync.pass().map_err(io::Error::other).and_then(|()| files.wal.sync());
+        synced.map_err(|error| {
+            let why = format!("the disk did not take what was written: {error}");
+            self.shared.damage.lose(&why);
+            self.shared.on_disk.fail(&why);
+            JournalError::Down(why.into())
+        })
+    }
+
+    fn are_there(&self, files: &Files) -> rusqlite::Result<()> {
+        files.still_there.check(self.log.pages(), || log::pages(&files.place.reader()?)).map(drop)
+    }
+
+    fn tell(&self, jobs: Vec<Box<dyn Job>>, began: Instant) {
+        let (counters, stands) = (&self.shared.counters, Instant::now());
+        Counters::add(&counters.commits, 1);
+        Counters::add(&counters.calls, jobs.len());
+        counters.calls_a_commit.add(jobs.len() as u64);
+        counters.commit_us.add_time(stands - began);
+        for job in jobs {
+            counters.call_us.add_time(stands - job.asked());
+            let ended = job.ends();
+            job.answer(Ok(()));
+            ended.into_iter().for_each(|txn| self.shared.waiting.ended(txn));
+        }
+    }
+
+    /// Tells of what is not on the disk.
+    #[cfg(feature = "failpoints")]
+    fn tell_wrongly(&self, made: Made) -> Made {
+        if made.stands.is_none() || !fei_exchange::Mistake::TellBeforeSync.is_made() {
+            return made;
+        }
+        self.tell(made.jobs, made.began);
+        Made { jobs: Vec::new(), ..made }
+    }
+}
+
+/// Tells that nothing was done.
+pub(super) fn refuse(jobs: Vec<Box<dyn Job>>, why: &JournalError) {
+    for job in jobs {
+        job.answer(Err(why.clone()));
+    }
+}
+
+/// Nobody must wait for what a thread that panicked does not do any more.
+struct Panics<'d>(&'d OnDisk);
+
+impl Drop for Panics<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.fail("its writer has ended");
+        }
+    }
+}
