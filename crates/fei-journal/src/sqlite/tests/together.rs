@@ -79,6 +79,7 @@ async fn what_waits_together_is_committed_together() {
 }
 
 #[tokio::test]
+#[cfg_attr(feature = "failpoints", ignore = "mistakes look its key up before it is queued")]
 async fn a_group_has_a_limit() {
     let folder = TempDir::new().unwrap();
     let journal = open_with(&folder, SqliteLimits { group_max: 4, ..PATIENT }).unwrap();
