@@ -16,8 +16,9 @@ pub struct TakingBack {
     pub day: Date,
     /// Executed or unknown; none: it is in flight.
     pub outcome: Option<Outcome>,
-    /// Its row stood before that of the one which it takes back.
-    pub is_older: bool,
+    /// Its row stood before the one which it takes back had ended: the two may have been sent at once, and nobody here
+    /// knows which of them was heard first.
+    pub may_have_come_first: bool,
 }
 
 impl TakingBack {

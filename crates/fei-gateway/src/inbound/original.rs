@@ -74,8 +74,8 @@ async fn stands<J: Journal>(
     let mut known = taking.len() < TakingBack::MAX;
     for call in taking.iter().filter(|call| takes_back(gateway, call, found)) {
         match call.outcome {
-            // What it took back when this one had not come, or whether it was taken back in turn, the core alone knows.
-            Some(Outcome::Executed) if !call.is_older && stays(gateway, &call.transaction) => {
+            // What it took back when this one had not ended, or whether it was taken back in turn, the core alone knows.
+            Some(Outcome::Executed) if !call.may_have_come_first && stays(gateway, &call.transaction) => {
                 return Some(OriginalStands::Cancelled);
             }
             _ => known = false,

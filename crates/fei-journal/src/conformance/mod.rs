@@ -36,6 +36,7 @@ pub async fn every_rule<J: Journal + Orders>(empty: impl AsyncFn() -> J) {
     rows::of_many_at_once_exactly_one_may_send(empty().await).await;
 
     taking_back::whoever_may_have_taken_it_back_is_found_by_its_name(empty().await).await;
+    taking_back::one_that_came_before_the_end_may_have_come_first(empty().await).await;
     taking_back::no_more_are_told_than_may_be(empty().await).await;
 
     endings::every_ending_comes_back_as_it_was(empty().await).await;

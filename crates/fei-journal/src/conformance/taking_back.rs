@@ -34,7 +34,7 @@ pub(super) async fn whoever_may_have_taken_it_back_is_found_by_its_name(journal:
     let open = sample::begin(&journal, taking("open", "name")).await.txn();
 
     let all = found(&journal, original).await;
-    let stand: Vec<_> = all.iter().map(|one| (one.txn, one.outcome, one.is_older)).collect();
+    let stand: Vec<_> = all.iter().map(|one| (one.txn, one.outcome, one.may_have_come_first)).collect();
     let expected = [
         (before, Some(Outcome::Executed), true),
         (unknown, Some(Outcome::Unknown), false),
@@ -47,8 +47,26 @@ pub(super) async fn whoever_may_have_taken_it_back_is_found_by_its_name(journal:
     let executed = sample::ending(Outcome::Executed, None, "");
     journal.late(unknown, executed, Vec::new()).await.expect("settled");
     assert_eq!(found(&journal, original).await[1].outcome, Some(Outcome::Executed));
-    // Of one that has no row nobody can say that it stood before them.
-    assert!(found(&journal, TxnId::fresh()).await.iter().all(|one| one.is_older));
+    // Of one that has no row nobody can say that it ended before them.
+    assert!(found(&journal, TxnId::fresh()).await.iter().all(|one| one.may_have_come_first));
+}
+
+/// Of two in flight at once nobody knows which is heard first, whichever row stood first.
+pub(super) async fn one_that_came_before_the_end_may_have_come_first(journal: impl Journal) {
+    let original = sample::begin(&journal, sample::intent("original", "")).await.txn();
+    let at_once = ended(&journal, taking("at once", "name"), Outcome::Executed).await;
+    let first =
+        |all: &[TakingBack]| all.iter().map(|one| (one.txn, one.may_have_come_first)).collect::<Vec<_>>();
+    assert_eq!(first(&found(&journal, original).await), [(at_once, true)]);
+
+    let unknown = sample::ending(Outcome::Unknown, Code::parse("U01"), "");
+    let follow = vec![sample::follow(original, Following::Inquiry)];
+    journal.settle(original, unknown, follow).await.expect("settled");
+    let behind = ended(&journal, taking("behind", "name"), Outcome::Executed).await;
+    assert_eq!(first(&found(&journal, original).await), [(at_once, true), (behind, false)]);
+    // That its result became known later changes nothing about who came when.
+    journal.late(original, sample::ending(Outcome::Executed, None, ""), Vec::new()).await.expect("settled");
+    assert_eq!(first(&found(&journal, original).await), [(at_once, true), (behind, false)]);
 }
 
 pub(super) async fn no_more_are_told_than_may_be(journal: impl Journal) {

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::book::Book;
 use super::row::{Happened, Row as Kept};
-use crate::{Backlog, Item, ItemQuery, Leg, Marks, Query, Row, Shown, Sums, TakingBack, Total};
+use crate::{Backlog, Item, ItemQuery, Leg, Marks, Query, Row, Shown, Stage, Sums, TakingBack, Total};
 
 impl Book {
     pub(super) fn query(&self, query: &Query) -> Vec<Row> {
@@ -37,7 +37,8 @@ impl Book {
 
     pub(super) fn taking_back(&self, channel: &str, name: &[u8], original: TxnId) -> Vec<TakingBack> {
         let began = |kept: &Kept| kept.events.first().map(|event| event.number);
-        let original = self.rows.get(&original).map(|kept| began(kept));
+        let of_end = |event: &&Happened| event.from == Some(Stage::Sending);
+        let ended = self.rows.get(&original).and_then(|kept| kept.events.iter().find(of_end));
         let taking = self.rows.values().filter_map(|kept| {
             let (intent, outcome) = (&kept.intent, kept.ending.get().map(|ending| ending.outcome));
             let takes = &*intent.channel == channel && intent.takes_back.as_deref() == Some(name);
@@ -48,7 +49,7 @@ impl Book {
                 layout_hash: intent.layout_hash,
                 day: intent.day,
                 outcome,
-                is_older: original.is_none_or(|original| began(kept) < original),
+                may_have_come_first: ended.is_none_or(|ended| began(kept) < Some(ended.number)),
             })
         });
         taking.take(TakingBack::MAX).collect()

@@ -54,7 +54,8 @@ impl SqliteDesk {
     /// that is cut off goes on when it is called again.
     ///
     /// # Errors
-    /// Something of the date is open: nothing was removed. Or the journal cannot be written.
+    /// Something of the date is open: of what was opened after the first part went, nothing more was removed. Or the journal
+    /// cannot be written.
     pub async fn retire(&self, day: Date, hand: Hand) -> Result<u64, JournalError> {
         let refused = |open: u64| Err(JournalError::Refused(format!("{open} of {day} are open").into()));
         match self.0.readers.read(move |reader| retention::open(reader, day)).await? {

@@ -8,7 +8,7 @@ use crate::TakingBack;
 
 /// Those that are in flight, executed or unknown.
 pub(super) const TAKING_BACK: &str = "SELECT txn_id, layout, layout_hash, business_date, class,
-        begun < coalesce((SELECT begun FROM txn AS original WHERE original.txn_id = ?3), begun + 1)
+        begun < coalesce((SELECT ended FROM txn AS original WHERE original.txn_id = ?3), begun + 1)
     FROM txn WHERE takes_back = ?2 AND channel = ?1 AND class IS NOT 'D' AND class IS NOT 'N' ORDER BY txn_id LIMIT ?4";
 
 pub(super) fn taking_back(
@@ -28,6 +28,6 @@ fn read(row: &Row<'_>) -> rusqlite::Result<TakingBack> {
         layout_hash: row.get(2)?,
         day: columns::day(row, 3)?,
         outcome: columns::outcome(row, 4)?,
-        is_older: row.get(5)?,
+        may_have_come_first: row.get(5)?,
     })
 }

@@ -26,7 +26,7 @@ const LANES: &str = "SELECT s.txn_id FROM saf AS s LEFT JOIN lane AS l ON l.lane
 const OTHERS: &str = "SELECT s.txn_id FROM saf AS s JOIN lane AS l ON l.lane = s.lane
     JOIN txn_event AS e ON e.saf_id = s.saf_id AND e.what = 'followed'
     WHERE substr(e.detail, -length(l.institution) - 4) IS NOT ' to ' || l.institution ORDER BY s.saf_id LIMIT 1";
-/// The first item of a lane that is held for longer than half a minute and a week: a clock may have been set meanwhile.
+/// The first item of a lane that is held for longer than a week: a clock may have been set meanwhile.
 const HELD: &str = "SELECT s.txn_id FROM lane AS l JOIN saf AS s ON s.lane = l.lane
     WHERE l.lease_until_ms > CAST(unixepoch('subsec') * 1000 AS INTEGER) + 604800000 ORDER BY s.saf_id LIMIT 1";
 /// There is nothing that no event leads to, when there are as many as there must be.

@@ -10,7 +10,8 @@ pub(super) fn a_call_about_a_deposit_waits_for_its_end(case: &Case<'_>, found: &
     for question in &case.ledger.questions {
         let Some(before) = &question.before else { continue };
         // It came to the gateway first, and waits for nobody.
-        if case.ledger.cancels.get(&question.number).is_some_and(|cancel| cancel.overtakes) {
+        let overtakes = case.ledger.cancels.get(&question.number).is_some_and(|cancel| cancel.overtakes);
+        if overtakes && question.what == What::Cancel {
             continue;
         }
         let deposit = case.books.calls.iter().find(|row| row.trace == *before);
@@ -37,13 +38,15 @@ pub(super) fn they_say_what_is_so(case: &Case<'_>, found: &mut Findings) {
 }
 
 fn is_true(case: &Case<'_>, inquiry: &Inquiry, state: Option<&str>) -> bool {
-    let booked = |what| {
-        let is_it = |number, of| number == inquiry.number && of == what;
-        case.ledger.questions.iter().any(|one| is_it(one.number, one.what) && one.is_booked())
-    };
+    let mut of_it =
+        case.ledger.questions.iter().filter(|one| one.number == inquiry.number && one.is_booked());
+    let booked = |what| of_it.clone().any(|one| one.what == what);
     match state {
         Some("booked") => booked(What::Deposit) && !inquiry.cancelled,
-        Some("cancelled") => booked(What::Cancel),
+        // In this order: a cancel of what had not come takes nothing back.
+        Some("cancelled") => {
+            of_it.any(|one| one.what == What::Deposit) && of_it.any(|one| one.what == What::Cancel)
+        }
         Some("declined") => !booked(What::Deposit),
         Some("not_found" | "unknown") => !inquiry.executed,
         Some(_) => false,
