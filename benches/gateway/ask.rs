@@ -52,6 +52,11 @@ impl Ask {
         self.name
     }
 
+    /// Those that it was not asked yet.
+    pub(crate) fn numbers(&self) -> Numbers {
+        self.numbers.clone()
+    }
+
     pub(crate) fn is_http(&self) -> bool {
         self.speaks == Speaks::Http
     }

@@ -1,16 +1,52 @@
-//! `fei run`, the very program, with the sample layouts; and another build of it, to compare with.
+//! `fei run`, the very program, with the sample layouts.
 
 use std::error::Error;
-use std::fs;
+use std::fs::{self, File};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::process::Processes;
 
+/// Of whoever gives it orders.
+pub(crate) const TOKEN: &str = "only-for-the-admin-port";
+
 const START_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What one is started with.
+pub(crate) struct With<'w> {
+    pub(crate) program: &'w Path,
+    pub(crate) institution: SocketAddr,
+    /// Of the transfers of one house alone.
+    pub(crate) house: SocketAddr,
+    pub(crate) layouts: PathBuf,
+    /// Whether its journal lies in a file.
+    pub(crate) journal: bool,
+    /// Where it takes orders.
+    pub(crate) admin: Option<SocketAddr>,
+    /// Of the core's line.
+    pub(crate) connections_max: usize,
+    /// Telegrams of one connection of that line.
+    pub(crate) in_flight_max: usize,
+}
+
+impl With<'_> {
+    /// The program that is measured with its journal in memory, and one institution for everything.
+    pub(crate) fn institution(institution: SocketAddr) -> Self {
+        Self {
+            program: Path::new(env!("CARGO_BIN_EXE_fei")),
+            institution,
+            house: institution,
+            layouts: Path::new(env!("CARGO_MANIFEST_DIR")).join("layouts"),
+            journal: false,
+            admin: None,
+            connections_max: 600,
+            in_flight_max: 64,
+        }
+    }
+}
 
 /// It is killed when it is dropped.
 pub(crate) struct Fei {
@@ -19,43 +55,24 @@ pub(crate) struct Fei {
 }
 
 impl Fei {
-    /// Starts it, with its journal in a file or in memory, and waits until it listens.
-    pub(crate) fn start(
-        folder: &Path,
-        institution: SocketAddr,
-        journal: bool,
-    ) -> Result<Self, Box<dyn Error>> {
-        let folder = folder.join(format!("fei-{journal}"));
-        Self::start_program(Path::new(env!("CARGO_BIN_EXE_fei")), &folder, institution, journal)
-    }
-
-    /// Another build of it, with its journal in memory.
-    pub(crate) fn start_other(
-        program: &Path,
-        folder: &Path,
-        institution: SocketAddr,
-    ) -> Result<Self, Box<dyn Error>> {
-        Self::start_program(&program.canonicalize()?, &folder.join("fei-other"), institution, false)
-    }
-
-    fn start_program(
-        program: &Path,
-        folder: &Path,
-        institution: SocketAddr,
-        journal: bool,
-    ) -> Result<Self, Box<dyn Error>> {
+    /// Starts it in a folder of its own, and waits until it listens. What it logs goes into a file there.
+    pub(crate) fn start(folder: &Path, with: &With<'_>) -> Result<Self, Box<dyn Error>> {
         let address = free_address()?;
         fs::create_dir(folder)?;
-        fs::write(folder.join("fei.toml"), settings(address, institution, journal)?)?;
-        let child = Command::new(program)
+        fs::write(folder.join("fei.toml"), settings(address, with)?)?;
+        let log = folder.join("fei.log");
+        let child = Command::new(with.program.canonicalize()?)
             .args(["run", "--config", "fei.toml"])
             .current_dir(folder)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
+            .stderr(File::create(&log)?)
             .spawn()?;
         let fei = Self { child, address };
-        wait_for(address)?;
-        Ok(fei)
+        match wait_for(address) {
+            Ok(()) => Ok(fei),
+            Err(error) => Err(format!("{error}\n{}", fs::read_to_string(log)?).into()),
+        }
     }
 
     pub(crate) const fn address(&self) -> SocketAddr {
@@ -74,20 +91,26 @@ impl Drop for Fei {
     }
 }
 
-/// As many as the most that are in flight; lines of the log are for what goes wrong, as nginx has it.
-fn settings(address: SocketAddr, institution: SocketAddr, journal: bool) -> Result<String, Box<dyn Error>> {
-    let layouts = Path::new(env!("CARGO_MANIFEST_DIR")).join("layouts").canonicalize()?;
-    let (layouts, memory) = (layouts.display(), if journal { "" } else { "memory = true" });
+/// As many as the most that are in flight; lines of the log are for what goes wrong, as nginx has it. The house whose
+/// transfers go elsewhere is not given up, however many of them fail.
+fn settings(address: SocketAddr, with: &With<'_>) -> Result<String, Box<dyn Error>> {
+    let layouts = with.layouts.canonicalize()?;
+    let (layouts, memory) = (layouts.display(), if with.journal { "" } else { "memory = true" });
+    let admin = with.admin.map(|at| format!("[admin]\nlisten = \"{at}\"\ntoken = \"{TOKEN}\"\n"));
+    let admin = admin.unwrap_or_default();
+    let With { institution, house, connections_max, in_flight_max, .. } = with;
     let (core, bulk) = (free_address()?, free_address()?);
     Ok(format!(
-        "[layouts]\ndir = \"{layouts}\"\n[journal]\n{memory}\n[log]\nlevel = \"warn\"\n\
-         [party.hecto]\nlisten = \"{address}\"\nconnections_max = 600\nin_flight_max = 64\n\
+        "[layouts]\ndir = \"{layouts}\"\n[journal]\n{memory}\n[log]\nlevel = \"warn\"\n{admin}\
+         [party.hecto]\nlisten = \"{address}\"\n\
+         connections_max = {connections_max}\nin_flight_max = {in_flight_max}\n\
          [party.core]\nlisten = \"{core}\"\n[party.bulk]\nlisten = \"{bulk}\"\n\
          [party.kftc]\ndial = \"http://{institution}\"\nconnections_max = 512\nwaiting_max = 512\n\
          settings = {{ org_code = \"F123456789\", client_name = \"테스트상사\", client_num = \"TESTCO000001\", \
          user_seq_no = \"1000000001\", wd_account = \"00012345678901\", wd_bank = \"097\" }}\n\
          secrets = {{ wd_pass_phrase = \"phrase\" }}\n\
-         [party.thedozen]\ndial = \"http://{institution}\"\n\
+         [party.thedozen]\ndial = \"http://{house}\"\nattempt_timeout_ms = 1000\n\
+         breaker = {{ calls_min = 1000000 }}\n\
          settings = {{ org_code = \"TESTCO01\" }}\nsecrets = {{ api_key = \"key\" }}\n\
          [party.relay]\ndial = \"http://{institution}\"\n"
     ))

@@ -75,14 +75,14 @@ pub(crate) async fn ask(
 }
 
 /// Whose answer it is: the company counts the nines of hundred thousands.
-fn number(answer: &[u8]) -> Option<u64> {
+pub(crate) fn number(answer: &[u8]) -> Option<u64> {
     let digits = |of: &[u8]| std::str::from_utf8(of).ok()?.trim_end().parse::<u64>().ok();
     let company = hecto::get(answer, telegrams::COMPANY).strip_prefix(b"TESTCO")?;
     Some(digits(company)? * telegrams::NUMBERS + digits(hecto::get(answer, hecto::MSG_NO))?)
 }
 
 /// The next whole frame.
-fn frame(read: &mut BytesMut) -> Result<Option<Bytes>, Wrong> {
+pub(crate) fn frame(read: &mut BytesMut) -> Result<Option<Bytes>, Wrong> {
     let Some(digits) = read.get(..PREFIX) else { return Ok(None) };
     let length: usize = std::str::from_utf8(digits)?.parse()?;
     if read.len() < PREFIX + length {

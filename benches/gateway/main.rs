@@ -1,20 +1,29 @@
 //! What stands between a core and an institution costs: the real program, without and with its journal, against nginx
-//! that passes plain JSON on to the same institution and translates nothing.
+//! that passes plain JSON on to the same institution and translates nothing. And what the others feel of an institution
+//! that hangs and of layouts that are exchanged, and what a connection that waits takes.
 //!
 //! Every answer is compared with what it must be. The subjects take turns in rounds, so that a busy machine slows all of
 //! them alike; whoever asks, the subject and the institution share the machine's processors.
 //!
-//! `cargo bench --bench gateway`. It needs nginx (Debian: `apt-get install nginx-light`). `-- PATH` names another build of
-//! the program, which takes turns too.
+//! `cargo bench --bench gateway`. Beside nginx it needs nginx (Debian: `apt-get install nginx-light`). `-- PATH` names
+//! another build of the program, which takes turns too; the names of parts choose them: `1`, `64`, `512`, `pipelined`,
+//! `hang`, `reload`, `idle`.
 
 mod ask;
+mod beside_nginx;
+mod disturbed;
 mod fei;
+mod hang;
+mod house;
 mod http;
+mod idle;
 #[path = "../common/institution.rs"]
 mod institution;
 mod line;
 mod nginx;
+mod open_loop;
 mod process;
+mod reload;
 mod report;
 #[path = "../common/telegrams.rs"]
 mod telegrams;
@@ -22,58 +31,54 @@ mod turn;
 
 use std::error::Error;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use ask::Ask;
-use fei::Fei;
-use nginx::Nginx;
-use report::Row;
-use turn::turn;
+/// The parts that are not beside nginx.
+const HANG: &str = "hang";
+const RELOAD: &str = "reload";
+const IDLE: &str = "idle";
 
-const ROUNDS: usize = 7;
+/// What is asked for.
+struct Wanted {
+    /// None: all.
+    parts: Vec<String>,
+    /// Another build.
+    other: Option<PathBuf>,
+}
 
-/// How the subjects are asked: so many connections, so many telegrams in flight on each.
-const SHAPES: [(&str, usize, usize); 4] =
-    [("1", 1, 1), ("64", 64, 1), ("512", 512, 1), ("64 on one connection", 1, 64)];
+impl Wanted {
+    fn parse(args: impl Iterator<Item = String>) -> Self {
+        let beside = beside_nginx::SHAPES.map(|(name, ..)| name);
+        let is_part = |arg: &String| beside.contains(&&**arg) || [HANG, RELOAD, IDLE].contains(&&**arg);
+        let (parts, others): (Vec<_>, Vec<_>) = args.filter(|arg| !arg.starts_with('-')).partition(is_part);
+        Self { parts, other: others.into_iter().next().map(PathBuf::from) }
+    }
+
+    fn is(&self, part: &str) -> bool {
+        self.parts.is_empty() || self.parts.iter().any(|wanted| wanted == part)
+    }
+}
 
 fn main() -> Result<(), Box<dyn Error>> {
+    let wanted = Wanted::parse(std::env::args().skip(1));
     // Beside what is built: /tmp may be memory, where a commit costs nothing.
     let folder = tempfile::tempdir_in(Path::new(env!("CARGO_TARGET_TMPDIR")))?;
-    let institution = on_a_thread_of_its_own()?;
-    let nginx = Nginx::start(folder.path(), institution)?;
-    let (memory, sqlite) =
-        (Fei::start(folder.path(), institution, false)?, Fei::start(folder.path(), institution, true)?);
-    let mut subjects = vec![
-        Ask::http(report::DIRECT, institution, None),
-        Ask::http(report::NGINX, nginx.address(), Some(nginx.processes()?)),
-        Ask::telegrams(report::NONE, memory.address(), memory.processes()),
-        Ask::telegrams(report::SQLITE, sqlite.address(), sqlite.processes()),
-    ];
-    let other = std::env::args().skip(1).find(|arg| !arg.starts_with('-'));
-    let other =
-        other.map(|path| Fei::start_other(Path::new(&path), folder.path(), institution)).transpose()?;
-    subjects.extend(other.iter().map(|it| Ask::telegrams(report::OTHER, it.address(), it.processes())));
-    // One thread asks, as one core would.
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let (folder, institution, other) = (folder.path(), on_a_thread_of_its_own()?, wanted.other.as_deref());
     let mut rows = Vec::new();
-    for (shape, connections, depth) in SHAPES {
-        let mut measured: Vec<_> =
-            subjects.iter().map(|subject| Row { shape, who: subject.name(), turns: Vec::new() }).collect();
-        for round in 0..=ROUNDS {
-            for (subject, row) in subjects.iter_mut().zip(&mut measured) {
-                // HTTP/1.1 asks the next when it has its answer: nobody sends it several on one connection.
-                let (connections, depth) =
-                    if subject.is_http() { (connections * depth, 1) } else { (connections, depth) };
-                let taken = runtime.block_on(turn(subject, connections, depth))?;
-                // The first round warms up.
-                if round > 0 {
-                    row.turns.push(taken);
-                }
-            }
-        }
-        rows.extend(measured);
+    if beside_nginx::SHAPES.iter().any(|(name, ..)| wanted.is(name)) {
+        rows.extend(beside_nginx::measure(folder, institution, &wanted)?);
+    }
+    if wanted.is(HANG) {
+        rows.extend(hang::measure(folder, institution, other)?);
+    }
+    if wanted.is(RELOAD) {
+        rows.extend(reload::measure(folder, institution, other)?);
     }
     report::table(&rows);
+    report::slower(&rows);
+    if wanted.is(IDLE) {
+        idle::measure(folder, institution, other)?;
+    }
     report::ratios(&rows);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The CPU time of processes that are not ours, as Linux tells it.
+//! The CPU time and the memory of processes that are not ours, as Linux tells them.
 
 use std::error::Error;
 use std::fs;
@@ -30,5 +30,17 @@ impl Processes {
             }
         }
         Ok(ns)
+    }
+
+    /// Memory that is theirs alone and no file's, in bytes.
+    pub(crate) fn anonymous_bytes(&self) -> Result<u64, Box<dyn Error>> {
+        let mut bytes = 0;
+        for process in &self.0 {
+            let text = fs::read_to_string(format!("/proc/{process}/smaps_rollup"))?;
+            let line = text.lines().find_map(|line| line.strip_prefix("Anonymous:"));
+            let kib = line.and_then(|line| line.trim().strip_suffix(" kB")).ok_or("no line of it")?;
+            bytes += kib.parse::<u64>()? * 1024;
+        }
+        Ok(bytes)
     }
 }

@@ -11,6 +11,23 @@ pub(crate) const SQLITE: &str = "FEI, SQLite";
 /// Only when it is asked for.
 pub(crate) const OTHER: &str = "another build, in memory";
 
+/// The same load without and with what disturbs it.
+pub(crate) const QUIET: &str = "quiet";
+pub(crate) const DISTURBED: &str = "disturbed";
+/// What disturbs, in which program.
+pub(crate) const HANG: &str = "hang, journal in memory";
+pub(crate) const HANG_SQLITE: &str = "hang, SQLite";
+pub(crate) const HANG_OTHER: &str = "hang, another build, in memory";
+pub(crate) const RELOAD: &str = "reload, journal in memory";
+pub(crate) const RELOAD_SQLITE: &str = "reload, SQLite";
+pub(crate) const RELOAD_OTHER: &str = "reload, another build, in memory";
+/// Whose connections wait.
+pub(crate) const IDLE: &str = "idle";
+pub(crate) const IDLE_OTHER: &str = "idle-another";
+
+/// What a connection that waits may take.
+const IDLE_BYTES_MAX: u64 = 2048;
+
 /// All turns of a subject in one shape.
 pub(crate) struct Row {
     pub(crate) shape: &'static str,
@@ -43,6 +60,12 @@ const RATIOS: &[(&str, &str, &str, &str, By)] = &[
     ("cpu-pipelined-vs-another", "64 on one connection", NONE, OTHER, By::Cpu),
     ("throughput-64-vs-another", "64", NONE, OTHER, By::ASecond),
     ("throughput-pipelined-vs-another", "64 on one connection", NONE, OTHER, By::ASecond),
+    ("hang-p99-vs-quiet", HANG, DISTURBED, QUIET, By::Within(990)),
+    ("hang-p99-sqlite-vs-quiet", HANG_SQLITE, DISTURBED, QUIET, By::Within(990)),
+    ("hang-p99-another-vs-quiet", HANG_OTHER, DISTURBED, QUIET, By::Within(990)),
+    ("reload-p999-vs-quiet", RELOAD, DISTURBED, QUIET, By::Within(999)),
+    ("reload-p999-sqlite-vs-quiet", RELOAD_SQLITE, DISTURBED, QUIET, By::Within(999)),
+    ("reload-p999-another-vs-quiet", RELOAD_OTHER, DISTURBED, QUIET, By::Within(999)),
 ];
 
 /// What was measured.
@@ -67,6 +90,50 @@ pub(crate) fn table(rows: &[Row]) {
         );
     }
     println!();
+}
+
+/// How many of each shape's disturbed transfers were slower than the slowest thousandth of its quiet ones began, beside how
+/// many of the quiet ones were.
+pub(crate) fn slower(rows: &[Row]) {
+    let of = |row: &Row| {
+        let mut latencies: Vec<u32> = row.turns.iter().flat_map(|turn| &turn.latencies_us).copied().collect();
+        latencies.sort_unstable();
+        latencies
+    };
+    for quiet in rows.iter().filter(|row| row.who == QUIET) {
+        let disturbed = rows.iter().find(|row| row.shape == quiet.shape && row.who == DISTURBED);
+        let (quiet, disturbed, shape) = (of(quiet), disturbed.map(of).unwrap_or_default(), quiet.shape);
+        let most = at(&quiet, 999);
+        let above = |latencies: &[u32]| latencies.len() - latencies.partition_point(|us| *us <= most);
+        println!(
+            "{shape}: slower than {most} µs, the quiet p99.9: {} of {} disturbed, {} of {} quiet",
+            above(&disturbed),
+            disturbed.len(),
+            above(&quiet),
+            quiet.len(),
+        );
+    }
+}
+
+/// What became of the transfers of the house that hangs in half of the turns.
+pub(crate) fn house(shape: &str, a_second: u64, done: usize, not_done: usize) {
+    println!("{shape}: {a_second} a second; of the house's transfers {done} were done and {not_done} not");
+}
+
+/// How many reloads there were, and what one took.
+pub(crate) fn reloads(shape: &str, a_second: u64, reloads: usize, us: u64) {
+    println!("{shape}: {a_second} a second; {reloads} reloads, half of them broken, {us} µs each (median)");
+}
+
+/// What a connection takes.
+pub(crate) fn idle(who: &str, connections: usize, silent: u64, asked: u64) {
+    println!(
+        "{who}: {connections} connections, bytes each: {silent} that never asked, {asked} that have asked once"
+    );
+    for (which, bytes) in [("silent", silent), ("asked", asked)] {
+        let hundredths = IDLE_BYTES_MAX * 100 / bytes.max(1);
+        println!("ratio {who}-{which}-vs-2-kib {}.{:02}", hundredths / 100, hundredths % 100);
+    }
 }
 
 /// The last lines: each round against the same round of the other, and of those the median.
@@ -97,7 +164,8 @@ impl By {
     }
 }
 
-fn median(mut of: Vec<u64>) -> u64 {
+/// The one in the middle.
+pub(crate) fn median(mut of: Vec<u64>) -> u64 {
     of.sort_unstable();
     of.get(of.len() / 2).copied().unwrap_or(0)
 }

@@ -1,0 +1,103 @@
+//! What a quiet run is compared with: the same load on the same program while something else goes on. Both take turns.
+
+use std::error::Error;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::time::Instant;
+
+use crate::ask::{Ask, Numbers};
+use crate::fei::{Fei, With};
+use crate::open_loop::{self, Heard, Load};
+use crate::process::Processes;
+use crate::report::{self, Row};
+use crate::turn::{Turn, turn};
+
+/// Of what the machine does at 64 in flight, one part in so many is asked for.
+const OF_THE_MACHINE: u64 = 3;
+/// Closed turns by which that is found out.
+const TRIALS: usize = 3;
+
+/// A program, a load that it can bear, and its turns.
+pub(crate) struct Subject {
+    _fei: Fei,
+    address: SocketAddr,
+    processes: Processes,
+    numbers: Numbers,
+    pub(crate) a_second: u64,
+    shape: &'static str,
+    quiet: Vec<Turn>,
+    disturbed: Vec<Turn>,
+}
+
+impl Subject {
+    /// Starts the program in a folder of its own, and finds out how much it is asked for.
+    pub(crate) fn start(folder: &Path, shape: &'static str, with: &With<'_>) -> Result<Self, Box<dyn Error>> {
+        let fei = Fei::start(folder, with)?;
+        let (address, processes) = (fei.address(), fei.processes());
+        let closed = Ask::telegrams(shape, address, processes.clone());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let mut trials = Vec::new();
+        for _ in 0..TRIALS {
+            trials.push(runtime.block_on(turn(&closed, 64, 1))?.a_second());
+        }
+        let (numbers, a_second) = (closed.numbers(), report::median(trials) / OF_THE_MACHINE);
+        let (quiet, disturbed) = (Vec::new(), Vec::new());
+        Ok(Self { _fei: fei, address, processes, numbers, a_second, shape, quiet, disturbed })
+    }
+
+    pub(crate) const fn shape(&self) -> &'static str {
+        self.shape
+    }
+
+    /// One more turn. What is heard of the house's transfers comes back.
+    pub(crate) fn turn(
+        &mut self,
+        house: Option<bool>,
+        disturbed: bool,
+        is_over: &dyn Fn() -> bool,
+    ) -> Result<Heard, Box<dyn Error>> {
+        let (address, a_second) = (self.address, self.a_second);
+        let (with_house, hangs) = (house.is_some(), house == Some(true));
+        let load = Load { address, a_second, numbers: &self.numbers, with_house, hangs };
+        let (began, cpu) = (Instant::now(), self.processes.cpu_ns()?);
+        let mut heard = open_loop::ask(load, is_over).map_err(|wrong| format!("{}: {wrong}", self.shape))?;
+        let (wall_us, cpu_ns) = (u64::try_from(began.elapsed().as_micros())?, self.processes.cpu_ns()? - cpu);
+        let latencies_us = std::mem::take(&mut heard.latencies_us);
+        let turns = if disturbed { &mut self.disturbed } else { &mut self.quiet };
+        turns.push(Turn { wall_us, cpu_ns, latencies_us });
+        Ok(heard)
+    }
+
+    /// What the first turns were warmed it up, and is forgotten.
+    pub(crate) fn forget(&mut self) {
+        self.quiet.clear();
+        self.disturbed.clear();
+    }
+
+    /// Its turns, for the report.
+    pub(crate) fn rows(self) -> [Row; 2] {
+        let row = |who, turns| Row { shape: self.shape, who, turns };
+        [row(report::QUIET, self.quiet), row(report::DISTURBED, self.disturbed)]
+    }
+}
+
+/// The programs of a part, each with a name that says how it differs: the one that is measured with its journal in memory and
+/// in a file, and the other build if there is one.
+pub(crate) fn subjects(
+    folder: &Path,
+    other: Option<&Path>,
+    shapes: [&'static str; 3],
+    with: &dyn Fn(usize) -> Result<With<'static>, Box<dyn Error>>,
+) -> Result<Vec<Subject>, Box<dyn Error>> {
+    fs::create_dir(folder)?;
+    let [memory, sqlite, another] = shapes;
+    let mut subjects = vec![
+        Subject::start(&folder.join("memory"), memory, &with(0)?)?,
+        Subject::start(&folder.join("sqlite"), sqlite, &With { journal: true, ..with(1)? })?,
+    ];
+    if let Some(program) = other {
+        subjects.push(Subject::start(&folder.join("other"), another, &With { program, ..with(2)? })?);
+    }
+    Ok(subjects)
+}
