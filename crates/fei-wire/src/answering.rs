@@ -4,11 +4,12 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
-use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::events::ConnectionLog;
 use crate::listener::Line;
 use crate::question::Outgoing;
+use crate::queue::Sender;
 use crate::{Handler, Telegram};
 
 /// Runs in a task of its own, so that a connection that closes does not end it. The slot is held until the answer is in
@@ -16,7 +17,7 @@ use crate::{Handler, Telegram};
 pub(crate) async fn answer<H: Handler>(
     line: Arc<Line<H>>,
     telegram: Telegram,
-    answers: mpsc::Sender<Outgoing>,
+    answers: Sender<Outgoing>,
     log: ConnectionLog,
     slot: OwnedSemaphorePermit,
 ) {

@@ -7,14 +7,15 @@ use std::time::Duration;
 
 use tokio::net::TcpStream;
 use tokio::net::tcp::OwnedReadHalf;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
 use crate::events::ConnectionLog;
 use crate::listener::Line;
 use crate::reader::{End, Reader};
 use crate::writer::Writer;
-use crate::{Handler, socket};
+use crate::{Handler, queue, socket};
 
 /// How long a peer may go on sending into a connection that has ended, so that what it was sent is not reset away.
 const LINGER: Duration = Duration::from_millis(250);
@@ -46,38 +47,64 @@ impl fmt::Display for ConnectionId {
 }
 
 /// Serves a connection until neither side has anything to say. Handlers that are still at work when the peer is gone
-/// go on in their own tasks.
-pub(crate) async fn serve<H: Handler>(line: Arc<Line<H>>, stream: TcpStream, log: ConnectionLog) {
-    if let Err(error) = socket::prepare(&stream) {
-        return log.options_failed(&error);
+/// go on in their own tasks. What is to be kept until then is dropped at the end.
+///
+/// It begins when it is called and not when it is first polled: what is needed to begin takes no room while it waits.
+pub(crate) fn serve<H: Handler>(
+    line: Arc<Line<H>>,
+    stream: TcpStream,
+    log: ConnectionLog,
+    kept: impl Send + 'static,
+) -> impl Future<Output = ()> + Send + 'static {
+    let begun = socket::prepare(&stream).map(|()| begin(line, stream, log.clone()));
+    if let Err(error) = &begun {
+        log.options_failed(error);
     }
+    async move {
+        if let Ok((reader, writer)) = begun {
+            read(reader, writer).await;
+        }
+        drop(kept);
+    }
+}
+
+/// The task that writes, and the one that reads before it has begun. Boxed: it is handed on, and each hand would have room
+/// for it.
+fn begin<H: Handler>(
+    line: Arc<Line<H>>,
+    stream: TcpStream,
+    log: ConnectionLog,
+) -> (Box<Reader<H>>, JoinHandle<bool>) {
     log.opened();
     line.counters.connections.add(1);
-    let (read, write) = stream.into_split();
-    let (answers, queue) = mpsc::channel(line.rules.queue());
+    let (half, write) = stream.into_split();
+    let (answers, queue) = queue::channel(line.rules.queue());
     let stop = line.stop.child_token();
-    let writer = Writer::new(&line, write, queue, log.clone(), stop.clone());
-    // However it ends, a panic included, nothing more is read: whoever would ask could not be answered.
-    let read_no_further = stop.clone().drop_guard();
-    let writer = tokio::spawn(async move {
-        let _read_no_further = read_no_further;
-        writer.run().await
-    });
+    let mut writer = Writer::new(&line, write, queue, log.clone(), stop.clone());
+    let writer = tokio::spawn(async move { writer.run().await });
     line.link.joined(log.connection, answers.clone());
     let slots = Arc::new(Semaphore::new(line.rules.in_flight()));
-    let mut reader = Reader::new(Arc::clone(&line), read, answers, slots, log.clone(), stop);
+    (Box::new(Reader::new(line, half, answers, slots, log, stop)), writer)
+}
+
+async fn read<H: Handler>(mut reader: Box<Reader<H>>, writer: JoinHandle<bool>) {
     let end = reader.run().await;
+    // Boxed: each connection would have room for what only its end needs.
+    Box::pin(close(reader, writer, end)).await;
+}
+
+async fn close<H: Handler>(reader: Box<Reader<H>>, writer: JoinHandle<bool>, end: End) {
+    let (line, log) = (Arc::clone(&reader.line), reader.log.clone());
     line.link.left(log.connection);
     log.read_no_further(&end);
     if let End::Refused(_) = end {
         line.counters.frames_refused.add(1);
     }
     // The reader's own end of the queue goes here; those of the handlers go when they have answered.
-    let read = reader.into_half();
+    let half = reader.into_half();
     let all_written = writer.await.unwrap_or(false);
     if all_written && !matches!(end, End::PeerClosed) {
-        // Boxed: each connection would have room for what only its end needs.
-        Box::pin(linger(&read)).await;
+        linger(&half).await;
     }
     log.closed(&end);
 }

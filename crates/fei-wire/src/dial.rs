@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::connection::{ConnectionId, serve};
+use crate::connection::serve;
 use crate::events::{ConnectionLog, LineLog};
 use crate::listener::Line;
 use crate::{CoreLink, Drained, Handler, LineRules};
@@ -73,8 +73,8 @@ async fn keep<H: Handler>(line: Arc<Line<H>>, dial: Arc<DialRules>, first: usize
         let began = Instant::now();
         let length = match opened {
             Ok((stream, peer)) => {
-                let (name, connection) = (Arc::clone(&line.name), ConnectionId::fresh());
-                serve(Arc::clone(&line), stream, ConnectionLog { line: name, connection, peer }).await;
+                let log = ConnectionLog::new(Arc::clone(&line.name), peer);
+                serve(Arc::clone(&line), stream, log, ()).await;
                 // A peer that takes a connection only to close it is no better than one that does not.
                 pause.after(began.elapsed())
             }

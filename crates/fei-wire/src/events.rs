@@ -3,6 +3,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -59,12 +60,24 @@ impl LineLog {
     }
 }
 
-/// One connection of a line.
+/// One connection of a line. Clones are the same one.
 #[derive(Debug, Clone)]
-pub(crate) struct ConnectionLog {
+pub(crate) struct ConnectionLog(Arc<Named>);
+
+/// What names a connection.
+#[derive(Debug)]
+pub(crate) struct Named {
     pub(crate) line: Arc<str>,
     pub(crate) connection: ConnectionId,
     pub(crate) peer: SocketAddr,
+}
+
+impl Deref for ConnectionLog {
+    type Target = Named;
+
+    fn deref(&self) -> &Named {
+        &self.0
+    }
 }
 
 /// `warn!` and the like with the three fields that name a connection.
@@ -75,6 +88,11 @@ macro_rules! say {
 }
 
 impl ConnectionLog {
+    /// Of a connection that is new.
+    pub(crate) fn new(line: Arc<str>, peer: SocketAddr) -> Self {
+        Self(Arc::new(Named { line, connection: ConnectionId::fresh(), peer }))
+    }
+
     pub(crate) fn opened(&self) {
         say!(info, self, "connection opened");
     }

@@ -26,6 +26,7 @@ mod outbox;
 mod pairs;
 mod poll;
 mod question;
+mod queue;
 mod reader;
 mod rules;
 mod socket;

@@ -12,14 +12,14 @@ use std::time::Duration;
 use bytes::Bytes;
 use fei_exchange::{Code, Failure, Step};
 use fei_journal::{Intended, LinkError};
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{Notify, oneshot};
 use tokio::time::{Instant, timeout_at};
 use tower::Service;
 
 use crate::connection::ConnectionId;
 use crate::pairs::{NoSeat, Pairs, Seat};
 use crate::question::{Asked, Outgoing};
-use crate::{PairKey, Question};
+use crate::{PairKey, Question, queue};
 
 /// An answer, or what its absence proves.
 pub(crate) type Said = Result<Bytes, LinkError<Question>>;
@@ -77,7 +77,7 @@ impl CoreLink {
     }
 
     /// A connection that can be written to.
-    pub(crate) fn joined(&self, connection: ConnectionId, queue: mpsc::Sender<Outgoing>) {
+    pub(crate) fn joined(&self, connection: ConnectionId, queue: queue::Sender<Outgoing>) {
         self.0.pairs.join(connection, queue);
         self.0.changed.notify_waiters();
     }
@@ -152,7 +152,7 @@ impl CoreLink {
         &self,
         pair: &PairKey,
         mut tell: oneshot::Sender<Said>,
-    ) -> Result<(Seat, mpsc::Sender<Outgoing>), Failure> {
+    ) -> Result<(Seat, queue::Sender<Outgoing>), Failure> {
         let until = Instant::now() + self.0.rules.seat_timeout;
         loop {
             let mut changed = pin!(self.0.changed.notified());

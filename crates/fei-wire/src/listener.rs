@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use fei_exchange::TxnId;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::connection::{ConnectionId, serve};
+use crate::connection::serve;
 use crate::events::{ConnectionLog, LineLog};
 use crate::tally::Counters;
 use crate::{CoreLink, Handler, LineRules, Tally};
@@ -123,23 +123,24 @@ fn admit<H: Handler>(
         line.counters.connections_refused.add(1);
         return log.connection_refused(peer, line.rules.connections_max);
     };
-    let log = ConnectionLog { line: Arc::clone(&line.name), connection: ConnectionId::fresh(), peer };
+    let log = ConnectionLog::new(Arc::clone(&line.name), peer);
     // It was accepted on another runtime than the one that it will wait on.
     let stream = match stream.into_std() {
         Ok(stream) => stream,
         Err(error) => return log.options_failed(&error),
     };
-    let serving = arrived(Arc::clone(line), stream, log);
-    line.rules.homes.settle(&line.tasks, async move {
-        serving.await;
-        drop(slot);
-    });
+    line.rules.homes.settle(&line.tasks, arrived(Arc::clone(line), stream, log, slot));
 }
 
-/// A connection that has come home.
-async fn arrived<H: Handler>(line: Arc<Line<H>>, stream: std::net::TcpStream, log: ConnectionLog) {
+/// A connection that has come home. It is served in a task of its own: this one has room for what brought it here.
+async fn arrived<H: Handler>(
+    line: Arc<Line<H>>,
+    stream: std::net::TcpStream,
+    log: ConnectionLog,
+    slot: OwnedSemaphorePermit,
+) {
     match TcpStream::from_std(stream) {
-        Ok(stream) => serve(line, stream, log).await,
+        Ok(stream) => drop(line.tasks.spawn(serve(Arc::clone(&line), stream, log, slot))),
         Err(error) => log.options_failed(&error),
     }
 }

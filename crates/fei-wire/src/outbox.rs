@@ -13,7 +13,7 @@ use crate::pairs::Seat;
 use crate::question::Asked;
 use crate::{Answer, CoreLink, FrameError, Framer, Question};
 
-/// Memory that a quiet writer may keep.
+/// Memory that is kept from one batch to the next.
 const KEPT_BYTES_MAX: usize = 4096;
 
 /// One batch of frames.

@@ -7,7 +7,7 @@ use crate::PairKey;
 use crate::connection::ConnectionId;
 use crate::link::Said;
 use crate::question::Outgoing;
-use crate::sync::{Mutex, MutexGuard, PoisonError, mpsc, oneshot};
+use crate::sync::{Mutex, MutexGuard, PoisonError, oneshot, queue};
 
 /// Where an ending is told.
 type Tell = oneshot::Sender<Said>;
@@ -28,7 +28,7 @@ struct Table {
 #[derive(Debug)]
 struct Outlet {
     connection: ConnectionId,
-    queue: mpsc::Sender<Outgoing>,
+    queue: queue::Sender<Outgoing>,
     /// Questions that hold a seat on it.
     seats: usize,
 }
@@ -62,7 +62,7 @@ impl Pairs {
         self.table().outlets.len()
     }
 
-    pub(crate) fn join(&self, connection: ConnectionId, queue: mpsc::Sender<Outgoing>) {
+    pub(crate) fn join(&self, connection: ConnectionId, queue: queue::Sender<Outgoing>) {
         self.table().outlets.push(Outlet { connection, queue, seats: 0 });
     }
 
@@ -85,7 +85,7 @@ impl Pairs {
         pair: &PairKey,
         waiting_max: usize,
         tell: Tell,
-    ) -> Result<(Seat, mpsc::Sender<Outgoing>), (NoSeat, Tell)> {
+    ) -> Result<(Seat, queue::Sender<Outgoing>), (NoSeat, Tell)> {
         let mut table = self.table();
         let Table { outlets, waiting, given } = &mut *table;
         let open = outlets.iter_mut().filter(|outlet| !outlet.queue.is_closed());

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 use tokio::net::tcp::OwnedReadHalf;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use tokio_util::codec::Decoder;
 use tokio_util::sync::CancellationToken;
@@ -19,9 +19,10 @@ use crate::connection::ConnectionId;
 use crate::events::ConnectionLog;
 use crate::listener::Line;
 use crate::question::Outgoing;
+use crate::queue::Sender;
 use crate::{FrameError, Framer, Handler, PairKey, Sorted};
 
-/// Taken for a read, and kept by a connection that has sent something. One that never spoke holds no buffer.
+/// Taken for a read. A connection that waits for the first byte of a telegram has no buffer.
 const READ_BYTES: usize = 2048;
 /// Taken instead when a read has filled its room: many telegrams are on their way.
 const BURST_BYTES: usize = 16 * 1024;
@@ -71,15 +72,15 @@ impl fmt::Display for End {
 }
 
 pub(crate) struct Reader<H> {
-    line: Arc<Line<H>>,
+    pub(crate) line: Arc<Line<H>>,
     half: OwnedReadHalf,
     framer: Framer,
     buffer: BytesMut,
     /// Whether the last read filled its room.
     is_burst: bool,
-    answers: mpsc::Sender<Outgoing>,
+    answers: Sender<Outgoing>,
     slots: Arc<Semaphore>,
-    log: ConnectionLog,
+    pub(crate) log: ConnectionLog,
     stop: CancellationToken,
     /// While the line shuts down: when it has been quiet for long enough.
     drained_at: Option<Instant>,
@@ -89,7 +90,7 @@ impl<H: Handler> Reader<H> {
     pub(crate) fn new(
         line: Arc<Line<H>>,
         half: OwnedReadHalf,
-        answers: mpsc::Sender<Outgoing>,
+        answers: Sender<Outgoing>,
         slots: Arc<Semaphore>,
         log: ConnectionLog,
         stop: CancellationToken,
@@ -118,10 +119,12 @@ impl<H: Handler> Reader<H> {
         let mut began = None;
         loop {
             if let Some(telegram) = self.framer.decode(&mut self.buffer).map_err(End::Refused)? {
-                return self.take(telegram).await;
+                // Boxed: a connection that waits for bytes would have room for the work on them.
+                return Box::pin(self.take(telegram)).await;
             }
             if self.buffer.is_empty() {
-                self.give_back_memory();
+                // Of many connections few have something to read: memory is for them.
+                self.buffer = BytesMut::new();
                 self.fill_when_idle().await?;
             } else {
                 let began = *began.get_or_insert_with(Instant::now);
@@ -134,7 +137,7 @@ impl<H: Handler> Reader<H> {
         let rules = &self.line.rules;
         if let Some(answer) = rules.polls.iter().find_map(|poll| poll.answer_to(&bytes)) {
             self.line.counters.polls.add(1);
-            return self.answers.send(answer.into()).await.map_err(|_| End::Stopped);
+            return self.say(answer.into()).await;
         }
         if rules.poll_after().is_some() && rules.polls.iter().any(|poll| poll.is_answered_by(&bytes)) {
             return Ok(());
@@ -181,8 +184,13 @@ impl<H: Handler> Reader<H> {
     /// It is not begun: whoever works on what is in flight has enough to do.
     async fn refuse(&self, telegram: &Telegram) -> Result<(), End> {
         self.line.counters.telegrams_refused.add(1);
-        // Boxed: it is rare, and each connection that waits would have room for it.
+        // Boxed: it is rare, and each telegram would have room for it.
         let Some(refusal) = Box::pin(self.line.handler.refuse(telegram)).await else { return Ok(()) };
-        self.answers.send(refusal.into()).await.map_err(|_| End::Stopped)
+        self.say(refusal.into()).await
+    }
+
+    /// What the reader itself has to say.
+    async fn say(&self, outgoing: Outgoing) -> Result<(), End> {
+        self.answers.send(outgoing).await.map_err(|_| End::Stopped)
     }
 }

@@ -3,4 +3,6 @@
 
 pub(crate) use std::sync::{Mutex, MutexGuard, PoisonError};
 
-pub(crate) use tokio::sync::{mpsc, oneshot};
+pub(crate) use tokio::sync::oneshot;
+
+pub(crate) use crate::queue;

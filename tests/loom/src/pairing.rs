@@ -5,7 +5,7 @@ use loom::thread;
 
 use crate::every_order;
 use crate::pairs::{NoSeat, Pairs, Seat};
-use crate::sync::{mpsc, oneshot};
+use crate::sync::{oneshot, queue};
 
 /// What a question and its answer have in common.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -32,7 +32,7 @@ const PAIR: PairKey = PairKey("20260907 000001");
 /// One connection, and a question that has its seat.
 fn seated() -> (loom::sync::Arc<Pairs>, Seat) {
     let pairs = loom::sync::Arc::new(Pairs::default());
-    pairs.join(LINE, mpsc::Sender::new());
+    pairs.join(LINE, queue::Sender::new());
     let Ok((seat, _)) = pairs.seat(&PAIR, 8, oneshot::Sender::new()) else { panic!("there is room") };
     (pairs, seat)
 }
@@ -92,7 +92,7 @@ fn whoever_gives_up_is_not_told_and_leaves_an_empty_seat() {
 fn of_two_questions_with_one_pair_one_has_a_seat() {
     every_order(3, || {
         let pairs = loom::sync::Arc::new(Pairs::default());
-        pairs.join(LINE, mpsc::Sender::new());
+        pairs.join(LINE, queue::Sender::new());
         let asking = {
             let pairs = pairs.clone();
             thread::spawn(move || {

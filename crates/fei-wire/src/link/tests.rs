@@ -2,10 +2,10 @@
 
 use fei_exchange::{Effect, Outcome, Trace, TxnId};
 use fei_journal::{Begun, Intent, Journal, Marks, MemoryJournal};
-use tokio::sync::mpsc::Receiver;
 use tokio::task::{JoinHandle, yield_now};
 
 use super::*;
+use crate::queue::Receiver;
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -17,7 +17,7 @@ pub(crate) struct Connection {
 
 impl Connection {
     pub(crate) fn join(link: &CoreLink) -> Self {
-        let (sender, queue) = mpsc::channel(16);
+        let (sender, queue) = queue::channel(16);
         let id = ConnectionId::fresh();
         link.joined(id, sender);
         Self { id, queue }
@@ -196,7 +196,7 @@ async fn the_connection_with_the_fewest_waiting_is_asked_and_none_takes_more_tha
         for _ in 0..2 {
             first = String::from_utf8(connection.write(&link).await.telegram.to_vec()).unwrap();
         }
-        assert!(connection.queue.try_recv().is_err());
+        assert!(connection.queue.try_recv().is_none());
     }
     assert_eq!(failed(link.clone().call(question("5").await).await), (Code::BulkheadFull, true));
     // One that has its answer makes room for one that waits.

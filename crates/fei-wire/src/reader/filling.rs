@@ -1,8 +1,9 @@
 //! Waiting for the bytes of a connection, and what ends the wait: silence, a slow frame, a shutdown.
 
+use std::future::poll_fn;
+use std::io;
 use std::time::Duration;
 
-use bytes::BytesMut;
 use futures_util::FutureExt;
 use tokio::io::AsyncReadExt;
 use tokio::time::{Instant, timeout, timeout_at};
@@ -48,7 +49,7 @@ impl<H: Handler> Reader<H> {
 
     async fn poll(&self) -> Result<(), End> {
         let Some(poll) = self.line.rules.poll() else { return Ok(()) };
-        self.answers.send(poll.into()).await.map_err(|_| End::Stopped)
+        self.say(poll.into()).await
     }
 
     /// Waits for bytes and takes them. What is raced with the stop and the clock is only the waiting: no byte is lost.
@@ -56,8 +57,9 @@ impl<H: Handler> Reader<H> {
         loop {
             let ready = tokio::select! {
                 biased;
-                () = self.stop.cancelled() => return self.fill_while_draining().await,
-                ready = timeout_at(until, self.half.readable()) => ready,
+                // Boxed: it is the end of a line, and each connection that waits would have room for it.
+                () = self.stop.cancelled() => return Box::pin(self.fill_while_draining()).await,
+                ready = timeout_at(until, self.readable()) => ready,
             };
             match ready {
                 Err(_) => return Err(late),
@@ -81,7 +83,7 @@ impl<H: Handler> Reader<H> {
             if self.answers.is_closed() || Instant::now() >= until {
                 return Err(End::Stopped);
             }
-            match timeout(DRAIN_LOOK, self.half.readable()).await {
+            match timeout(DRAIN_LOOK, self.readable()).await {
                 Err(_) => continue,
                 Ok(Err(error)) => return Err(End::Failed(error)),
                 Ok(Ok(())) => {}
@@ -90,6 +92,12 @@ impl<H: Handler> Reader<H> {
                 return read;
             }
         }
+    }
+
+    /// Until something is there to read. Nobody else waits for that on this socket, so that it has a place of its own there,
+    /// and needs none here.
+    fn readable(&self) -> impl Future<Output = io::Result<()>> {
+        poll_fn(|cx| self.half.as_ref().poll_read_ready(cx))
     }
 
     /// Reads what is there; none: nothing is, after all. A read that leaves room has taken all: unlike `try_read`, this one
@@ -110,12 +118,5 @@ impl<H: Handler> Reader<H> {
 
     fn at_end_of_stream(&mut self) -> End {
         self.framer.decode_eof(&mut self.buffer).map_or_else(End::Refused, |_| End::PeerClosed)
-    }
-
-    /// What a burst or a long telegram took.
-    pub(super) fn give_back_memory(&mut self) {
-        if self.buffer.capacity() > 2 * READ_BYTES {
-            self.buffer = BytesMut::new();
-        }
     }
 }

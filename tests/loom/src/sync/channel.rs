@@ -1,7 +1,7 @@
 //! Models of tokio's channels, as far as the product's files touch them: ends that are handed on.
 
 /// A queue that is never full.
-pub(crate) mod mpsc {
+pub(crate) mod queue {
     use std::marker::PhantomData;
 
     /// Where it is written.

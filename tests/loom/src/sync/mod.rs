@@ -7,7 +7,7 @@ pub(crate) mod watch;
 
 pub(crate) use std::sync::PoisonError;
 
-pub(crate) use channel::{mpsc, oneshot};
+pub(crate) use channel::{oneshot, queue};
 pub(crate) use loom::sync::atomic::{AtomicU8, Ordering};
 pub(crate) use loom::sync::{Mutex, MutexGuard, RwLock};
 pub(crate) use semaphore::{OwnedSemaphorePermit, Semaphore};
