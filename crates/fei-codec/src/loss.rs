@@ -74,9 +74,12 @@ impl Losses {
 
     /// The first change, from one on, for which the telegram is refused; an answer is so only where nothing may change.
     pub(crate) fn refused(&self, from: usize, layout: &Layout) -> Option<Error> {
-        let mut new = self.0.iter().skip(from);
-        let refused = new.find(|loss| layout.gates.refuses(loss.kind, layout.id.side));
-        refused.map(|loss| loss.refusal(layout))
+        self.refusing(from, layout).next().map(|loss| loss.refusal(layout))
+    }
+
+    /// All of them.
+    pub(crate) fn refusing<'l>(&'l self, from: usize, layout: &'l Layout) -> impl Iterator<Item = &'l Loss> {
+        self.0.iter().skip(from).filter(|loss| layout.gates.refuses(loss.kind, layout.id.side))
     }
 }
 

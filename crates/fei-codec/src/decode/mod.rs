@@ -10,7 +10,7 @@ mod list;
 use fei_layout::plan::{Empty, Field, FieldIx, GroupIx, Kind, Layout, Mask, Role};
 
 use crate::allowed::{elements, is_unset, verify};
-use crate::explain::as_told;
+use crate::explain::{as_told, judge};
 use crate::num::index;
 use crate::reading::Reading;
 use crate::rendered::append;
@@ -18,9 +18,7 @@ use crate::scalar::{Raw, Rewrite, may_rewrite};
 use crate::slots::Slots;
 use crate::view::{element_key, lying_count};
 use crate::walk::{Visit, Walk};
-use crate::{
-    Buffer, Error, Fault, Loss, LossKind, Losses, Place, Value, computed, mask, quick, redefined, scalar,
-};
+use crate::{Buffer, Error, Fault, Loss, LossKind, Losses, Place, Value, mask, quick, redefined, scalar};
 
 /// Appends the mirror of a telegram as one line of JSON. On an error `out` and `losses` are as they were.
 ///
@@ -63,8 +61,7 @@ pub(crate) fn exactly(
     let decoded = Decoder { layout, telegram, out, losses, scratch: Vec::new() }
         .run()
         .map_err(|error| lying_count(layout, telegram).unwrap_or_else(|| as_told(layout, telegram, error)));
-    let decoded = decoded.and_then(|()| computed::check(layout, telegram, losses));
-    let decoded = decoded.and_then(|()| losses.refused(known, layout).map_or(Ok(()), Err));
+    let decoded = decoded.and_then(|()| judge(layout, telegram, losses, known));
     if decoded.is_err() {
         out.truncate(start);
         losses.0.truncate(known);

@@ -4,12 +4,13 @@
 mod hide;
 mod line;
 mod parts;
+mod told;
 mod worked_out;
 
 use fei_layout::plan::{Charset, Field, FieldIx, GroupIx, Layout, Mask, Role};
 
-pub(crate) use hide::as_told;
 pub use line::masked;
+pub(crate) use told::{as_told, judge};
 
 use crate::allowed::{elements, verify};
 use crate::charset::{self, Pieces};
@@ -49,10 +50,14 @@ pub struct ExplainRow {
 /// bad byte.
 #[must_use]
 pub fn explain(layout: &Layout, telegram: &[u8]) -> Vec<ExplainRow> {
-    let mut rows: Vec<_> = rows(layout, telegram).into_iter().map(|line| line.row).collect();
-    match rows.iter().all(|row| row.value.is_ok()) {
-        true => worked_out::judge(layout, telegram, &mut rows),
-        false => worked_out::count(layout, telegram, &mut rows),
+    let mut lines = rows(layout, telegram);
+    let can_be_read = lines.iter().all(|line| line.row.value.is_ok());
+    if can_be_read {
+        worked_out::judge(layout, telegram, &mut lines);
+    }
+    let mut rows: Vec<_> = lines.into_iter().map(|line| line.row).collect();
+    if !can_be_read {
+        worked_out::count(layout, telegram, &mut rows);
     }
     rows
 }

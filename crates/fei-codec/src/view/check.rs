@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use fei_layout::plan::{Field, FieldIx, Kind, Layout, LossKind, SetBy, Side};
 
 use crate::allowed::{elements, verify};
+use crate::explain::judge;
 use crate::num::index;
 use crate::reading::Reading;
 use crate::walk::{Visit, Walk, has_value, is_view};
-use crate::{Error, ErrorKind, Fault, Losses, computed, decode, redefined, scalar};
+use crate::{Error, ErrorKind, Fault, Losses, decode, redefined, scalar};
 
 use super::element_key;
 
@@ -57,11 +58,7 @@ fn readings(
 
 /// Whether a request whose party refuses what is written in another form has only bytes that FEI writes itself.
 pub(super) fn comes_back(layout: &Layout, telegram: &[u8]) -> Result<(), Error> {
-    let mut losses = Losses::new();
-    computed::check(layout, telegram, &mut losses)?;
-    if let Some(refused) = losses.refused(0, layout) {
-        return Err(refused);
-    }
+    judge(layout, telegram, &mut Losses::new(), 0)?;
     if !layout.gates.refuses(LossKind::Rewritten, layout.id.side) {
         return Ok(());
     }
