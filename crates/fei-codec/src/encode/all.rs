@@ -43,64 +43,66 @@ impl fmt::Display for Wrong {
 /// the party refuses it. Each place is told once. JSON that is none ends it.
 #[must_use]
 pub fn everything_wrong(layout: &Layout, json: &[u8], moment: Option<Moment<'_>>) -> Wrong {
-    all(layout, json, moment, None)
+    all(layout, json, moment, None, &mut Vec::new())
 }
 
 /// The same of a record of a file, whose rows may follow from its other records.
 pub(crate) fn everything_wrong_in_file(layout: &Layout, json: &[u8], moment: Option<Moment<'_>>) -> Wrong {
-    all(layout, json, moment, Some(&mut Vec::new()))
+    all(layout, json, moment, Some(&mut Vec::new()), &mut Vec::new())
 }
 
-fn all(layout: &Layout, json: &[u8], moment: Option<Moment<'_>>, left: Option<&mut Vec<FieldIx>>) -> Wrong {
-    let (captured, mut errors) = match capture_on(layout, json) {
+fn all(
+    layout: &Layout,
+    json: &[u8],
+    moment: Option<Moment<'_>>,
+    left: Option<&mut Vec<FieldIx>>,
+    out: &mut Vec<u8>,
+) -> Wrong {
+    let (captured, keys) = match capture_on(layout, json) {
         Ok(read) => read,
         Err(error) => return error.into(),
     };
-    let (mut out, mut losses) = (Vec::new(), Losses::new());
-    let encoder = Encoder::new(layout, captured, (&mut out, &mut losses), moment);
-    let found = Found { errors: &mut errors, rows: Vec::new() };
+    let (mut told, mut losses) = (Told::default(), Losses::new());
+    keys.into_iter().for_each(|error| told.add(error));
+    let encoder = Encoder::new(layout, captured, (out, &mut losses), moment);
+    let found = Found { told: &mut told, rows: Vec::new() };
     let ended = Encoder { found: Some(found), left, ..encoder }.run();
-    if may_agree(&errors) {
+    if !told.is_broken {
         // What ends it is about the whole: its length, which variant that asks for.
-        errors.extend(ended.err());
-        let refused = losses.iter().filter(|loss| layout.gates.refuses(loss.kind, layout.id.side));
-        errors.extend(refused.map(|loss| loss.refusal(layout)));
+        let refused = losses.refusing(0, layout).map(|loss| loss.refusal(layout));
+        ended.err().into_iter().chain(refused).for_each(|error| told.add(error));
     }
-    each_place_once(errors)
-}
-
-fn each_place_once(errors: Vec<Error>) -> Wrong {
-    let mut told = Wrong { more: errors.len() > ERRORS_MAX, errors: Vec::new() };
-    for error in errors {
-        if told.errors.len() < ERRORS_MAX && !told.errors.iter().any(|one| pointer(one) == pointer(&error)) {
-            told.errors.push(error);
-        }
-    }
-    told
+    told.wrong
 }
 
 fn pointer(error: &Error) -> Option<&str> {
     if let Place::Pointer { pointer, .. } = &error.place { Some(pointer) } else { None }
 }
 
-/// What was found so far, where all of it is to be told.
-pub(super) struct Found<'a> {
-    errors: &'a mut Vec<Error>,
-    /// Where rows stand that cannot hold their values: what others say of them is not known.
-    rows: Vec<u32>,
+/// What is told, each place once.
+#[derive(Default)]
+struct Told {
+    wrong: Wrong,
+    /// Something was found that keeps rows from being judged together.
+    is_broken: bool,
 }
 
-impl Found<'_> {
+impl Told {
     fn add(&mut self, error: Error) {
-        // One more than is told: whether there is more is told too.
-        if self.errors.len() <= ERRORS_MAX {
-            self.errors.push(error);
+        self.is_broken |= !error.kind.leaves_values();
+        let Wrong { errors, more } = &mut self.wrong;
+        if errors.iter().any(|one| pointer(one) == pointer(&error)) {
+            return;
         }
+        if errors.len() < ERRORS_MAX { errors.push(error) } else { *more = true }
     }
 }
 
-fn may_agree(errors: &[Error]) -> bool {
-    errors.iter().all(|error| error.kind.leaves_values())
+/// What was found so far, where all of it is to be told.
+pub(super) struct Found<'a> {
+    told: &'a mut Told,
+    /// Where rows stand that cannot hold their values, of those on which others hang: what these say of others is not known.
+    rows: Vec<u32>,
 }
 
 impl Encoder<'_, '_> {
@@ -108,7 +110,7 @@ impl Encoder<'_, '_> {
     pub(super) fn held(&mut self, done: Result<(), Error>) -> Result<(), Error> {
         match (done, &mut self.found) {
             (Err(error), Some(found)) => {
-                found.add(error);
+                found.told.add(error);
                 Ok(())
             }
             (done, _) => done,
@@ -116,8 +118,9 @@ impl Encoder<'_, '_> {
     }
 
     /// The same of a row that stands at `at`.
-    pub(super) fn row_held(&mut self, row: Result<(), Error>, at: u32) -> Result<(), Error> {
-        if let Some(found) = self.found.as_mut().filter(|_| row.is_err()) {
+    pub(super) fn row_held(&mut self, row: Result<(), Error>, ix: FieldIx, at: u32) -> Result<(), Error> {
+        let others_hang_on_it = row.is_err() && self.layout.field(ix).register.is_some();
+        if let Some(found) = self.found.as_mut().filter(|_| others_hang_on_it) {
             found.rows.push(at);
         }
         self.held(row)
@@ -130,7 +133,12 @@ impl Encoder<'_, '_> {
 
     /// Whether something was found that keeps rows from being judged together.
     pub(super) fn is_broken(&self) -> bool {
-        self.found.as_ref().is_some_and(|found| !may_agree(found.errors))
+        self.found.as_ref().is_some_and(|found| found.told.is_broken)
+    }
+
+    /// Whether no more is told than was found already: then nothing more is looked at.
+    pub(super) fn has_enough(&self) -> bool {
+        self.found.as_ref().is_some_and(|found| found.told.wrong.more)
     }
 
     /// Whether the row of a register was found to be wrong: what hangs on it is not known.

@@ -37,7 +37,8 @@ impl Encoder<'_, '_> {
         let items = items.or_else(|error| {
             let follows = matches!(group.count, Count::Field { register, .. } if self.is_unknown(register));
             let told = if follows { Ok(()) } else { self.held(Err(error)) };
-            told.map(|()| count)
+            // A list that is too long is looked at as far as its items have bytes in the telegram.
+            told.map(|()| count.min(most(group)))
         })?;
         self.lists.push(List { next: first, sound });
         self.walk.enter(ix, group, Items::Counted(items), 0);
@@ -46,10 +47,7 @@ impl Encoder<'_, '_> {
 
     /// How many items are written, blank slots included.
     fn items(&self, group: &Group, count: u32, at: u32) -> Result<u32, Error> {
-        let most = match group.count {
-            Count::Slots(slots) => slots,
-            Count::Field { .. } | Count::UntilEnd => group.max,
-        };
+        let most = most(group);
         if count > most {
             let expected = format!("at most {most} items");
             return Err(self.error(&group.key, at, ErrorKind::Count, expected, count.to_string()));
@@ -133,6 +131,14 @@ impl Encoder<'_, '_> {
             self.walk.end_at(group.body.end);
         }
         Ok(())
+    }
+}
+
+/// How many items the telegram has bytes for.
+const fn most(group: &Group) -> u32 {
+    match group.count {
+        Count::Slots(slots) => slots,
+        Count::Field { .. } | Count::UntilEnd => group.max,
     }
 }
 

@@ -163,11 +163,11 @@ impl<'j> Encoder<'_, 'j> {
         if document.what != What::Object {
             return Err(self.wrong_type("", document, "an object"));
         }
-        loop {
+        while !self.has_enough() {
             match self.walk.next() {
                 Visit::Field(ix, at) => {
                     let row = self.row(ix, at);
-                    self.row_held(row, at)?;
+                    self.row_held(row, ix, at)?;
                 }
                 Visit::Group(ix) => self.group(ix)?,
                 Visit::Choice(ix) => self.choice(ix)?,
@@ -198,6 +198,7 @@ impl<'j> Encoder<'_, 'j> {
                 }
             }
         }
+        Ok(())
     }
 
     /// The item that the walk is in; none for a slot behind the list's end.

@@ -29,6 +29,11 @@ impl Broken {
         Self(Box::new(Inner { kind, at, expected: expected.into(), got: got.into(), steps: Vec::new() }))
     }
 
+    /// Whether both stand at one place of the value that is being read.
+    pub(super) fn is_at(&self, other: &Self) -> bool {
+        self.0.steps == other.0.steps
+    }
+
     pub(super) fn under_key(mut self, key: &str) -> Self {
         self.0.steps.push(pointer_step(key));
         self

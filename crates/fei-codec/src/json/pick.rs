@@ -144,7 +144,7 @@ impl<'c, 'j> Picker<'c, 'j> {
         if self.reader.eat(b'}') {
             return Ok(What::Object);
         }
-        let object = self.others.open();
+        let (object, before) = (self.others.open(), self.wrong.count());
         // An object in the place of a value is wrong as a whole: whoever looks at the value says so.
         let has_members = self.node(node).is_some_and(|node| !node.is_no_object());
         let mut expected = 0;
@@ -152,10 +152,10 @@ impl<'c, 'j> Picker<'c, 'j> {
             let (key, at) = self.key()?;
             let child = self.member(node, &key, &mut expected);
             if let Err(broken) = self.note(object, child, &key, at) {
-                self.wrong.meet(broken.under_key(&key))?;
+                self.wrong.meet(before, broken.under_key(&key))?;
             }
             if child.is_none() && has_members && self.unknown == Unknown::Refuse {
-                self.wrong.meet(unknown_key(&key, at))?;
+                self.wrong.meet(before, unknown_key(&key, at))?;
             }
             let wanted =
                 child.filter(|child| !self.node(Some(*child)).is_some_and(CaptureNode::is_passed_over));

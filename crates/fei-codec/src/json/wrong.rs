@@ -26,13 +26,14 @@ impl WrongKeys {
         Self { reads_on: true, met: Vec::new() }
     }
 
-    /// Meets one.
-    pub(super) fn meet(&mut self, broken: Broken) -> Result<(), Broken> {
+    /// Meets one at a key of an object, before which so many were met. Of each key the first is told.
+    pub(super) fn meet(&mut self, before: usize, broken: Broken) -> Result<(), Broken> {
         if !self.reads_on {
             return Err(broken);
         }
+        let own = self.met.get(before..).unwrap_or_default();
         // One more than is told: whether there is more is told too.
-        if self.met.len() <= ERRORS_MAX {
+        if self.met.len() <= ERRORS_MAX && !own.iter().any(|one| one.is_at(&broken)) {
             self.met.push(broken);
         }
         Ok(())

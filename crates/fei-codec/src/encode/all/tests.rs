@@ -45,7 +45,7 @@ fn a_list_of_another_number_hides_nothing() {
     assert_eq!(wrong(&format!(r#"{{"n":"01","count":"1",{behind}"#)), told);
     assert_eq!(wrong(&format!(r#"{{"n":"01","count":"x",{behind}"#)), ["count digits", told[1], told[2]]);
     let many = r#"{"n":"01","g":[{},{},{"a":"abc"},{},{"a":"abc"}],"last":"xy"}"#;
-    assert_eq!(wrong(many), ["g count", "g[2].a too_long", "g[4].a too_long", "last too_long"]);
+    assert_eq!(wrong(many), ["g count", "g[2].a too_long", "last too_long"]);
     assert_eq!(wrong(r#"{"n":"0","g":7,"last":"xy"}"#), ["n digits", "g wrong_type", "last too_long"]);
 }
 
@@ -60,7 +60,7 @@ fn what_is_no_item_hides_nothing() {
     let json = format!(r#"{{"g":[{one},"x",{one}],"last":"xy"}}"#);
     assert_eq!(wrong_of(slots(), &json), ["g[1] wrong_type", "last too_long"]);
     let json = format!(r#"{{"g":[{one},{one},{one},{{}}],"last":"xy"}}"#);
-    assert_eq!(wrong_of(slots(), &json), ["g count", "g[3].day required", "last too_long"]);
+    assert_eq!(wrong_of(slots(), &json), ["g count", "last too_long"]);
     assert_eq!(wrong_of(slots(), r#"{"g":null,"last":"xy"}"#), ["g wrong_type", "last too_long"]);
 }
 
@@ -127,4 +127,35 @@ fn a_hundred_things_are_told_and_that_there_are_more() {
     };
     assert_eq!((of(100, 0), of(101, 0), of(300, 0)), ((100, false), (100, true), (100, true)));
     assert_eq!((of(0, 100), of(0, 101), of(60, 50)), ((100, false), (100, true), (100, true)));
+}
+
+#[test]
+fn a_place_at_which_two_things_are_found_is_one_of_the_hundred() {
+    let told = |keys: usize, twice: usize, inner: &str| {
+        let key = |key: usize| format!("\"k{key}\":0,").repeat(if key < twice { 3 } else { 1 });
+        let keys: String = (0..keys).map(key).collect();
+        let layout = layout(vec![text("x", 3), Row::Group("g", By::Slots(1), 1, vec![text("a", 2)])]);
+        let wrong = everything_wrong(&layout, format!("{{{keys}\"g\":[{inner}]}}").as_bytes(), None);
+        (wrong.errors.len(), wrong.more)
+    };
+    assert_eq!(
+        (told(90, 90, "{}"), told(100, 60, "{}"), told(101, 60, "{}")),
+        ((90, false), (100, false), (100, true))
+    );
+    // The same key of another object is another place.
+    assert_eq!(told(1, 1, r#"{"k0":1,"k0":2}"#), (2, false));
+}
+
+#[test]
+fn of_a_list_that_is_too_long_no_more_is_written_than_the_telegram_holds() {
+    let looked_at = |max: u32, item: &str| {
+        let layout = layout(vec![Row::Group("g", By::End, max, vec![text("a", 2)])]);
+        let json = format!("{{\"g\":[{}]}}", vec![item; 400].join(","));
+        let mut out = Vec::new();
+        let wrong = all(&layout, json.as_bytes(), None, None, &mut out);
+        (wrong.errors.len(), wrong.errors[0].got.clone(), wrong.more, out.len())
+    };
+    assert_eq!(looked_at(3, r#"{"a":"b"}"#), (1, "400".to_owned(), false, 6));
+    // What is found behind the hundredth thing ends it.
+    assert_eq!(looked_at(400, r#"{"a":"abc"}"#), (100, "3: \"abc\"".to_owned(), true, 202));
 }
