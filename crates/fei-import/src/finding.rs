@@ -101,8 +101,8 @@ impl Report {
     ) {
         self.failed |= severity == Severity::Error;
         // Where it stands is worked out by counting lines: nothing is, once no more is told.
-        let told = self.findings.len() >= FINDINGS_MAX;
-        let Some(file) = self.files.get(place.file as usize).filter(|_| !told) else { return };
+        let is_full = self.findings.len() >= FINDINGS_MAX;
+        let Some(file) = self.files.get(place.file as usize).filter(|_| !is_full) else { return };
         let start = file.text.floor_char_boundary(place.start);
         let end = file.text.ceil_char_boundary(place.end.min(file.text.len())).max(start);
         let (line, column) = file.line_and_column(start);

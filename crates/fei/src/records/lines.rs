@@ -18,7 +18,7 @@ pub(super) struct Reject<'e> {
     offset: u64,
     #[serde(flatten)]
     first: Fault<'e>,
-    /// All of it in one sentence.
+    /// The first thing in one sentence.
     reason: String,
     /// What else is wrong with it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
