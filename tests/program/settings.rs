@@ -100,7 +100,8 @@ fn what_a_template_needs_is_asked_for_before_a_line_opens() {
 fn what_a_call_to_us_needs_is_asked_for_too() {
     let copy = Copy::of_layouts();
     copy.replace("hecto/party.toml", "= \"SETTLEBNK\"", "= \"{@setting.mark}\"");
-    let ran: Ran = fei(&["run", "--layouts", copy.path()]).output().unwrap().into();
+    let mut command = fei(&["run", "--layouts", copy.path()]);
+    let ran: Ran = command.env("FEI__JOURNAL__MEMORY", "true").output().unwrap().into();
     assert_eq!((ran.code, ran.stdout.as_str()), (78, ""));
     let wanted = "hecto.statement_notice needs party.hecto.settings.mark";
     assert!(ran.stderr.contains(wanted), "{}", ran.stderr);
