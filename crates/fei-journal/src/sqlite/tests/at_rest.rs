@@ -139,3 +139,25 @@ async fn only_the_owner_may_read_the_files() {
         assert_eq!(mode & 0o077, 0, "{:?} has {mode:o}", file.file_name());
     }
 }
+
+/// Whoever only looks leaves a WAL as it was left: what it holds is the gateway's to judge.
+#[tokio::test]
+async fn closing_a_journal_writes_nothing_into_it() {
+    let (folder, killed) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let journal = open(&folder);
+    sample::begin(&journal, sample::intent("k", "")).await;
+    let names = ["journal.db", "journal.db-wal", "journal.db.lock"];
+    for name in names {
+        fs::copy(folder.path().join(name), killed.path().join(name)).unwrap();
+    }
+    let left = || names.map(|name| fs::read(killed.path().join(name)).unwrap());
+    let before = left();
+    assert!(!before[1].is_empty());
+    assert!(matches!(SqliteJournal::verify_file(&path(&killed)), Ok(Verdict::Sound { events: 1, .. })));
+    assert!(left() == before, "by a walk");
+    let desk = SqliteDesk::open(&path(&killed), sealer(), SqliteLimits::default()).unwrap();
+    assert_eq!(desk.query(crate::Query::default()).await.unwrap().len(), 1);
+    desk.close().await;
+    drop(desk);
+    assert!(left() == before, "by a desk");
+}
