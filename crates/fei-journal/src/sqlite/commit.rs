@@ -13,9 +13,9 @@ use crate::Delivery;
 
 /// Why a commit does not stand.
 pub(super) enum Fault {
-    /// The disk, or a lock. When it is the commit itself that fails, or its sync, what it wrote may lie on the disk, and a
-    /// process that dies in the next instant may leave it as a commit. Nobody was told of it: a row that comes so is one
-    /// whose request was never sent, and a sweep finds it.
+    /// The disk, or a lock. When it is the commit itself that fails, what it wrote may lie on the disk, and a process that
+    /// dies in the next instant may leave it as a commit. Nobody was told of it: a row that comes so is one whose request was
+    /// never sent, and a sweep finds it. A sync that fails is none of these: see [`Finish`](super::finish::Finish).
     Disk(rusqlite::Error),
     /// One piece of work was refused; the others may stand without it.
     Work(rusqlite::Error),

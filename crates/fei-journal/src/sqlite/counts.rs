@@ -19,7 +19,7 @@ pub struct SqliteCounts {
     pub checkpoints: u64,
     /// Calls that a commit had, of those that stand.
     pub calls_a_commit: Spread,
-    /// Microseconds that a commit took: statements, and the disk.
+    /// Microseconds that a commit took: statements, the wait for the commit before, and the disk.
     pub commit_us: Spread,
     /// Microseconds from a call's coming to its answer: the queue, and the commit.
     pub call_us: Spread,

@@ -24,7 +24,7 @@ impl Damage {
     }
 
     /// The disk did not take what was written, and will not say which of it.
-    pub(super) fn lose(&self, why: &str) {
+    pub(super) fn not_on_disk(&self, why: &str) {
         let _ = self.met.set(why.into());
     }
 

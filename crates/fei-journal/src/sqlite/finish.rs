@@ -1,10 +1,10 @@
-//! What comes after a commit: the sync, and behind it all that tells of the commit, in this order. Readers may answer with what
-//! they saw of it; its numbers may be given; the lock's file says that the journal has come so far; whoever asked hears of
-//! it, and whoever waited for an ending wakes.
+//! What comes after a commit: the sync, a look whether the files are still in their place, and behind these all that tells of the
+//! commit, in this order. Readers may answer with what they saw of it; its numbers may be given; the lock's file says that the
+//! journal has come so far; whoever asked hears of it, and whoever waited for an ending wakes.
 //!
 //! A sync that fails is the end: the system forgets what it could not write, and says of the next sync that all is well. So
 //! nothing more is written, and nothing told, until the journal is opened anew; what readers find in the WAL then, and nobody
-//! heard of, is as after any commit that failed ([`Fault::Disk`](super::commit::Fault)).
+//! heard of, is of requests that were never sent, and a sweep finds them.
 
 use std::fs::File;
 use std::io;
@@ -16,7 +16,7 @@ use fei_exchange::Step;
 use super::chain::Chain;
 use super::counts::Counters;
 use super::log::{self, Log};
-use super::on_disk::OnDisk;
+use super::on_disk::Panics;
 use super::place::{Lock, Place};
 use super::still_there::StillThere;
 use super::trouble::down;
@@ -26,7 +26,7 @@ use crate::JournalError;
 
 /// A commit that was made, and whom to tell.
 pub(super) struct Made {
-    /// See [`OnDisk`].
+    /// See [`OnDisk`](super::on_disk::OnDisk).
     pub(super) number: u64,
     pub(super) began: Instant,
     /// None: it came to nothing in its last moment, and there is nobody to tell.
@@ -88,22 +88,20 @@ impl Finish {
     }
 
     fn make_sure(&self, made: &Made) -> Result<(), JournalError> {
-        let Shared { on_disk, numbers, damage, .. } = &*self.shared;
+        let Shared { on_disk, numbers, .. } = &*self.shared;
         on_disk.is_well()?;
         if made.stands.as_ref().is_some_and(|stands| stands.grew) {
             self.sync()?;
         }
+        // What is told must not lie in a file that nobody knows.
+        self.are_there().inspect_err(|why| on_disk.missed(made.number, why))?;
         on_disk.reached(made.number);
         let Some(stands) = &made.stands else { return Ok(()) };
         numbers.keep(made.number);
         Step::Committed.pass()?;
-        let Some(files) = &self.files else { return Ok(()) };
-        // What is told must not lie in a file that nobody knows.
-        self.are_there(files).map_err(|error| {
-            damage.meet(&error);
-            damage.may_write().err().unwrap_or_else(|| down(&error))
-        })?;
-        files.lock.reached(stands.chain);
+        if let Some(files) = &self.files {
+            files.lock.reached(stands.chain);
+        }
         Ok(())
     }
 
@@ -112,14 +110,20 @@ impl Finish {
         let synced = Step::Sync.pass().map_err(io::Error::other).and_then(|()| files.wal.sync());
         synced.map_err(|error| {
             let why = format!("the disk did not take what was written: {error}");
-            self.shared.damage.lose(&why);
+            self.shared.damage.not_on_disk(&why);
             self.shared.on_disk.fail(&why);
             JournalError::Down(why.into())
         })
     }
 
-    fn are_there(&self, files: &Files) -> rusqlite::Result<()> {
-        files.still_there.check(self.log.pages(), || log::pages(&files.place.reader()?)).map(drop)
+    fn are_there(&self) -> Result<(), JournalError> {
+        let Some(files) = &self.files else { return Ok(()) };
+        let checked = files.still_there.check(self.log.pages(), || log::pages(&files.place.reader()?));
+        checked.map(drop).map_err(|error| {
+            let damage = &self.shared.damage;
+            damage.meet(&error);
+            damage.may_write().err().unwrap_or_else(|| down(&error))
+        })
     }
 
     fn tell(&self, jobs: Vec<Box<dyn Job>>, began: Instant) {
@@ -151,16 +155,5 @@ impl Finish {
 pub(super) fn refuse(jobs: Vec<Box<dyn Job>>, why: &JournalError) {
     for job in jobs {
         job.answer(Err(why.clone()));
-    }
-}
-
-/// Nobody must wait for what a thread that panicked does not do any more.
-struct Panics<'d>(&'d OnDisk);
-
-impl Drop for Panics<'_> {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            self.0.fail("its writer has ended");
-        }
     }
 }

@@ -21,6 +21,8 @@ pub(super) struct OnDisk {
 struct Synced {
     /// All up to this one are there.
     upto: u64,
+    /// So is this one, in files that are not in their place just now.
+    missed: Option<(u64, JournalError)>,
     /// Nobody knows of any behind it, and nobody ever will.
     failed: Option<Box<str>>,
 }
@@ -31,7 +33,7 @@ impl Synced {
         match &self.failed {
             _ if self.upto >= number => Some(Ok(())),
             Some(why) => Some(Err(JournalError::Down(why.to_string().into()))),
-            None => None,
+            None => self.missed.as_ref().filter(|(upto, _)| *upto >= number).map(|(_, why)| Err(why.clone())),
         }
     }
 }
@@ -51,6 +53,12 @@ impl OnDisk {
     /// A commit, and all before it, are on the disk.
     pub(super) fn reached(&self, number: u64) {
         self.synced.send_modify(|synced| synced.upto = number);
+    }
+
+    /// A commit is on the disk, in files that nobody would find there: what was seen of it is not told, until one stands that
+    /// is made when they are back.
+    pub(super) fn missed(&self, number: u64, why: &JournalError) {
+        self.synced.send_modify(|synced| synced.missed = Some((number, why.clone())));
     }
 
     /// The disk did not say that it has the next one: after that it says nothing that can be believed.
@@ -88,6 +96,17 @@ impl OnDisk {
     }
 }
 
+/// Nobody must wait for what a thread that panicked does not do any more.
+pub(super) struct Panics<'d>(pub(super) &'d OnDisk);
+
+impl Drop for Panics<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.fail("its writer has ended");
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::pin::pin;
@@ -108,6 +127,16 @@ mod tests {
         on_disk.reached(1);
         assert_eq!(first.poll(&mut cx), Poll::Ready(Ok(())));
         assert!(second.as_mut().poll(&mut cx).is_pending());
+        let moved = JournalError::Down("moved".into());
+        on_disk.missed(2, &moved);
+        assert_eq!(
+            pin!(on_disk.seen()).poll(&mut cx),
+            Poll::Ready(Err(moved)),
+            "it waits for nothing that comes"
+        );
+        on_disk.will_be_seen();
+        assert!(pin!(on_disk.seen()).poll(&mut cx).is_pending(), "the next one may be well");
+        assert_eq!(on_disk.is_well(), Ok(()));
         on_disk.fail("seeded");
         assert_eq!(again.poll(&mut cx), Poll::Ready(Ok(())), "what he saw was there before that");
         let down = Err(JournalError::Down("seeded".into()));

@@ -170,7 +170,7 @@ impl Scrape {
         counters(encoder, "fei_journal_checkpoints", help, one(counts.checkpoints))?;
         let help = "From a call's coming to its answer: the queue, and the commit";
         spread(encoder, "fei_journal_call_seconds", help, &counts.call_us, seconds)?;
-        let help = "What a commit took: statements, and the disk";
+        let help = "What a commit took: statements, the wait for the commit before, and the disk";
         spread(encoder, "fei_journal_commit_seconds", help, &counts.commit_us, seconds)?;
         let help = "Calls that shared a commit";
         spread(encoder, "fei_journal_commit_calls", help, &counts.calls_a_commit, number)?;

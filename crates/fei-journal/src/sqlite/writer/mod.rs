@@ -28,7 +28,7 @@ use super::delivery::Written;
 use super::finish::{Files, Finish, Made, Stands, refuse};
 use super::log::{self, Log};
 use super::numbers::Numbers;
-use super::on_disk::OnDisk;
+use super::on_disk::{OnDisk, Panics};
 use super::syncer::Syncer;
 use super::trouble::{down, refused};
 use super::waiting::Waiting;
@@ -110,6 +110,8 @@ impl Writer {
 
     /// Writes until nobody can ask any more, or until it is told to stop and the queue is empty.
     pub(super) fn run(mut self, mut jobs: mpsc::Receiver<Message>) {
+        let shared = Arc::clone(&self.shared);
+        let _panics = Panics(&shared.on_disk);
         let group_max = self.limits.group_max.max(1);
         let mut messages = Vec::with_capacity(group_max);
         while jobs.blocking_recv_many(&mut messages, group_max) > 0 {

@@ -2,14 +2,18 @@
 
 use std::fs::File;
 use std::io;
+use std::pin::pin;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::task::{Context, Poll, Waker};
 use std::thread::spawn;
 
+use super::super::super::group::Group;
 use super::super::super::readers::Readers;
 use super::super::super::tests::open;
 use super::super::super::verify::Verdict;
+use super::super::super::work::Work;
 use super::*;
 use crate::Journal;
 use crate::conformance::sample::CHANNEL;
@@ -185,4 +189,57 @@ async fn a_sync_that_fails_ends_all_writing_until_the_journal_is_opened_anew() {
         let found = journal.find(CHANNEL, key.as_bytes()).await.unwrap();
         assert_eq!(found.unwrap().state, crate::State::Sending, "{key}: a sweep ends it");
     }
+}
+
+/// What is on the disk in a file that nobody would find there is not told, by nobody, until it is back.
+#[tokio::test]
+async fn what_lies_in_files_that_were_moved_meanwhile_is_not_told() {
+    let folder = TempDir::new().unwrap();
+    let (mut writer, disk) = held(&folder);
+    let shared = Arc::clone(&writer.shared);
+    let place = Arc::new(Place::new(&path(&folder), SqliteLimits::default()));
+    let readers = Readers::new(place, 2, Arc::clone(&shared), false);
+    let (lock, elsewhere) = (folder.path().join("journal.db.lock"), folder.path().join("elsewhere"));
+    let ((one, told), (numbered, none)) = (begin("one"), number());
+    writer.write(vec![one, numbered]);
+    disk.is_asked();
+    std::fs::rename(&lock, &elsewhere).unwrap();
+    disk.has_it();
+    let moved = told.await.unwrap().err().unwrap();
+    assert!(moved.may_pass() && moved.to_string().contains("was moved, deleted or replaced"), "{moved}");
+    assert!(none.await.unwrap().is_err());
+    assert_eq!(shared.numbers.take("kftc", date(2026, 9, 7)), None);
+    assert_eq!(readers.read(|_| Ok(())).await, Err(moved));
+    std::fs::rename(&elsewhere, &lock).unwrap();
+    let (two, told) = begin("two");
+    writer.write(vec![two]);
+    disk.is_asked();
+    disk.has_it();
+    assert!(matches!(told.await, Ok(Ok(Begins::Stands))));
+    assert_eq!(readers.read(|_| Ok(())).await, Ok(()));
+}
+
+struct PanicsWithin;
+
+impl Work for PanicsWithin {
+    type Done = ();
+
+    fn apply(&self, _: &mut Group<'_>) -> rusqlite::Result<()> {
+        panic!("seeded")
+    }
+}
+
+#[test]
+fn a_writer_that_panics_keeps_no_reader_waiting() {
+    let folder = TempDir::new().unwrap();
+    let writer = writer(&folder);
+    let shared = Arc::clone(&writer.shared);
+    // As when it panics with a commit that it has not handed over.
+    shared.on_disk.will_be_seen();
+    let (queue, jobs) = mpsc::channel(1);
+    assert!(queue.try_send(Message::Job(job(PanicsWithin).0)).is_ok());
+    assert!(spawn(move || writer.run(jobs)).join().is_err());
+    let mut cx = Context::from_waker(Waker::noop());
+    let ended = JournalError::Down("its writer has ended".into());
+    assert_eq!(pin!(shared.on_disk.seen()).poll(&mut cx), Poll::Ready(Err(ended)));
 }
