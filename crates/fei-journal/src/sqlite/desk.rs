@@ -30,6 +30,9 @@ impl SqliteDesk {
     pub fn open(path: &Path, sealer: Sealer, limits: SqliteLimits) -> Result<Self, OpenError> {
         let place = Arc::new(Place::new(path, limits));
         let unusable = |error: rusqlite::Error| OpenError::unusable(path, &error);
+        if let Some(why) = place.failed_sync().map_err(|error| OpenError::file(&place.lock_path(), error))? {
+            return Err(OpenError::InDoubt { path: super::trouble::shown(path), why });
+        }
         let connection = place.writer().map_err(unusable)?;
         if migrations::version(&connection, path)? == 0 {
             return Err(OpenError::Foreign { path: super::trouble::shown(path) });

@@ -4,7 +4,7 @@
 //!
 //! A sync that fails is the end: the system forgets what it could not write, and says of the next sync that all is well. So
 //! nothing more is written, and nothing told, until the journal is opened anew; what readers find in the WAL then, and nobody
-//! heard of, is of requests that were never sent, and a sweep finds them.
+//! heard of, is of requests that were never sent ([`in_doubt`](super::in_doubt)).
 
 use std::fs::File;
 use std::io;
@@ -60,13 +60,13 @@ pub(super) struct Files {
     pub(super) wal: Box<dyn Synced>,
     pub(super) still_there: StillThere,
     pub(super) lock: Lock,
-    pub(super) place: Arc<Place>,
 }
 
 /// Finishes commits, one after the other, in the order in which they were made.
 pub(super) struct Finish {
     pub(super) shared: Arc<Shared>,
     pub(super) log: Arc<Log>,
+    pub(super) place: Arc<Place>,
     /// None: this is not the gateway's own. Its commits are on the disk when they are made.
     pub(super) files: Option<Files>,
 }
@@ -110,6 +110,8 @@ impl Finish {
         let synced = Step::Sync.pass().map_err(io::Error::other).and_then(|()| files.wal.sync());
         synced.map_err(|error| {
             let why = format!("the disk did not take what was written: {error}");
+            // First of all: whoever is beside must hear no later than anybody here.
+            files.lock.sync_failed(&why);
             self.shared.damage.not_on_disk(&why);
             self.shared.on_disk.fail(&why);
             JournalError::Down(why.into())
@@ -117,13 +119,18 @@ impl Finish {
     }
 
     fn are_there(&self) -> Result<(), JournalError> {
-        let Some(files) = &self.files else { return Ok(()) };
-        let checked = files.still_there.check(self.log.pages(), || log::pages(&files.place.reader()?));
+        let Some(files) = &self.files else { return self.is_well() };
+        let checked = files.still_there.check(self.log.pages(), || log::pages(&self.place.reader()?));
         checked.map(drop).map_err(|error| {
             let damage = &self.shared.damage;
             damage.meet(&error);
             damage.may_write().err().unwrap_or_else(|| down(&error))
         })
+    }
+
+    /// Whether the gateway, if that is another process, has on the disk what it wrote.
+    pub(super) fn is_well(&self) -> Result<(), JournalError> {
+        if self.files.is_some() { Ok(()) } else { self.place.is_well() }
     }
 
     fn tell(&self, jobs: Vec<Box<dyn Job>>, began: Instant) {

@@ -14,7 +14,7 @@ use super::hash::Hash;
 
 /// The number and the hash of the last event, in hexadecimal digits, and between them and behind them one byte.
 const NUMBER_DIGITS: usize = 16;
-const LINE_BYTES: usize = NUMBER_DIGITS + 1 + 2 * size_of::<Hash>() + 1;
+pub(super) const LINE_BYTES: usize = NUMBER_DIGITS + 1 + 2 * size_of::<Hash>() + 1;
 
 const HASH: &str =
     "SELECT hash FROM txn_event WHERE event = ?1 UNION ALL SELECT hash FROM event_retired WHERE event = ?1";

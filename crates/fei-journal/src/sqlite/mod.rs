@@ -25,6 +25,7 @@ mod follow_up;
 mod group;
 mod hash;
 mod image;
+mod in_doubt;
 mod item;
 mod keys;
 mod limits;
@@ -123,7 +124,7 @@ impl SqliteJournal {
         if let Some(txn) = verify::lost(&connection).map_err(|error| OpenError::unusable(path, &error))? {
             return Err(OpenError::Lost { path: trouble::shown(path), txn });
         }
-        Place::settle(&connection).map_err(|error| OpenError::unusable(path, &error))?;
+        place.settle(&connection).map_err(|error| OpenError::unusable(path, &error))?;
         let epoch = connection.query_row(EPOCH, [], |row| row.get(0));
         let epoch = epoch.map_err(|error| OpenError::unusable(path, &error))?;
         // Whoever held a lane is gone: the lock says so, and nobody need wait for the lease.
@@ -148,13 +149,12 @@ impl SqliteJournal {
                 let now = StillThere::now(path, lock.path());
                 let (still_there, wal) = now.map_err(|error| OpenError::file(path, error))?;
                 Place::hurry(&connection).map_err(|error| OpenError::unusable(path, &error))?;
-                let (wal, place) = (Box::new(wal), Arc::clone(place));
                 let checkpointer = place.checkpointer(Arc::clone(&shared))?;
-                (Some(checkpointer), Some(Files { wal, still_there, lock, place }))
+                (Some(checkpointer), Some(Files { wal: Box::new(wal), still_there, lock }))
             }
             None => (None, None),
         };
-        let opened = Opened { connection, checkpointer, files, gone };
+        let opened = Opened { connection, checkpointer, files, place: Arc::clone(place), gone };
         let writer = Writer::new(limits, epoch, Arc::clone(&shared), opened);
         let writer = writer.map_err(|error| OpenError::file(path, error))?;
         let (queue, jobs) = mpsc::channel(limits.waiting_max.max(1));

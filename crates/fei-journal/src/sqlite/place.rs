@@ -7,15 +7,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rusqlite::config::DbConfig;
-use rusqlite::wal::CheckpointMode;
-use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
+use rusqlite::{Connection, OpenFlags};
 
 use super::SqliteLimits;
 use super::chain::Chain;
 use super::checkpoint::Checkpointer;
+use super::in_doubt;
 use super::mark;
 use super::migrations;
-use super::still_there::wal_of;
 use super::trouble::{OpenError, shown};
 use super::writer::Shared;
 
@@ -43,11 +42,15 @@ pub(super) struct Lock {
 }
 
 /// What the lock's file says from the first start on.
-const WAS_HERE: &str = "there is a journal beside this file\n";
+pub(super) const WAS_HERE: &str = "there is a journal beside this file\n";
 
 impl Lock {
     pub(super) fn path(&self) -> &Path {
         &self.path
+    }
+
+    pub(super) const fn file(&self) -> &File {
+        &self.file
     }
 
     /// Whether a journal was made beside it.
@@ -73,6 +76,12 @@ impl Lock {
     pub(super) fn reached(&self, chain: Chain) {
         // A mark that is too low is a net with a hole; a commit that stands is told as one.
         let _ = mark::write(&self.file, WAS_HERE.len() as u64, chain);
+    }
+
+    /// A sync failed, and until the journal is opened anew nobody may believe what the system shows of it.
+    pub(super) fn sync_failed(&self, why: &str) {
+        // A disk that does not take this either loses nothing more: this process tells nothing from now on.
+        let _ = in_doubt::set_mark(&self.file, why);
     }
 
     /// From now on a journal that is missing is missed.
@@ -108,12 +117,16 @@ impl Place {
         self.limits
     }
 
+    pub(super) fn lock_path(&self) -> PathBuf {
+        let mut name = self.path.clone().into_os_string();
+        name.push(".lock");
+        name.into()
+    }
+
     /// Takes the lock, in a file beside the journal: SQLite's own locks come and go with each commit, and closing the
     /// journal's file a second time would drop them.
     pub(super) fn lock(&self) -> Result<Lock, OpenError> {
-        let mut name = self.path.clone().into_os_string();
-        name.push(".lock");
-        let path = PathBuf::from(name);
+        let path = self.lock_path();
         let is_found = path.exists();
         let file = private().open(&path).map_err(|error| OpenError::file(&path, error))?;
         match file.try_lock() {
@@ -134,6 +147,7 @@ impl Place {
         }
         self.make_file().map_err(|error| OpenError::file(&self.path, error))?;
         lock.journal = Some(self.lock_itself()?);
+        self.mend(lock)?;
         let unusable = |error: rusqlite::Error| OpenError::unusable(&self.path, &error);
         let mut connection = self.writer().map_err(unusable)?;
         // A young journal stands in its WAL alone.
@@ -196,30 +210,9 @@ impl Place {
         Checkpointer::start(connection, shared).map_err(|error| OpenError::file(&self.path, error))
     }
 
-    /// Writes all that an earlier process left in the WAL into the file. Where a sync failed, the system may show what the disk
-    /// does not have and never will; commits behind that would be lost with it. What is written into the file anew is not.
-    pub(super) fn settle(connection: &Connection) -> rusqlite::Result<()> {
-        match connection.wal_checkpoint_v2(None::<&str>, CheckpointMode::TRUNCATE) {
-            // Somebody reads it just now: then it stays as it was left.
-            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(()),
-            settled => settled.map(drop),
-        }
-    }
-
     /// Leaves it to somebody else to bring the commits of a connection onto the disk.
     pub(super) fn hurry(connection: &Connection) -> rusqlite::Result<()> {
         connection.pragma_update(None, "synchronous", "normal")
-    }
-
-    /// Waits until all that lies in the WAL is on the disk, whoever wrote it.
-    pub(super) fn sync_log(&self) -> rusqlite::Result<()> {
-        let synced = match File::open(wal_of(&self.path)) {
-            // All is in the file.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-            log => log.and_then(|log| log.sync_data()),
-        };
-        let failed = ffi::Error::new(ffi::SQLITE_IOERR_FSYNC);
-        synced.map_err(|error| rusqlite::Error::SqliteFailure(failed, Some(error.to_string())))
     }
 
     /// A connection that cannot write, whatever it is asked.
@@ -229,7 +222,7 @@ impl Place {
         Ok(connection)
     }
 
-    fn connect(&self) -> rusqlite::Result<Connection> {
+    pub(super) fn connect(&self) -> rusqlite::Result<Connection> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&self.path, flags)?;
         // Whoever closes it last would write a WAL into the file that nobody has looked at; the gateway does so itself.

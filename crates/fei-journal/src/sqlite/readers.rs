@@ -39,20 +39,26 @@ impl Readers {
         let readers = self.clone();
         let reading = spawn_blocking(move || {
             let _place = place;
-            let connection = readers.connection()?;
-            let answer = query(&connection)?;
-            if readers.beside {
-                readers.place.sync_log()?;
-            }
-            // Only a connection that has never failed is used again.
-            readers.free.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
-            Ok(answer)
+            readers.answer(query)
         });
-        let answer = reading.await.map_err(|_| lost())?.map_err(|error| {
+        let answer = reading.await.map_err(|_| lost())??;
+        self.shared.on_disk.seen().await?;
+        Ok(answer)
+    }
+
+    fn answer<T>(&self, query: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, JournalError> {
+        let failed = |error| {
             self.shared.damage.meet(&error);
             down(&error)
-        })?;
-        self.shared.on_disk.seen().await?;
+        };
+        let connection = self.connection().map_err(failed)?;
+        let answer = query(&connection).map_err(failed)?;
+        if self.beside {
+            self.place.sync_log().map_err(failed)?;
+            self.place.is_well()?;
+        }
+        // Only a connection that has never failed is used again.
+        self.free.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         Ok(answer)
     }
 

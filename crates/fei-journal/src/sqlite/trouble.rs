@@ -73,6 +73,26 @@ pub enum OpenError {
         /// The last event that was committed.
         event: i64,
     },
+    /// The disk did not take all that was written; only a start of the gateway can make sure of it.
+    #[error(
+        "{path}: a sync failed ({why}), and what stands in the journal may not be on the disk. Stop FEI, mend the disk, and start \
+         FEI; until then nobody may read or change the journal"
+    )]
+    InDoubt {
+        /// The journal's file.
+        path: Box<str>,
+        /// What the disk said.
+        why: Box<str>,
+    },
+    /// The same, and it cannot be made sure of while others have it open.
+    #[error(
+        "{path}: a sync failed when FEI ran last, and another program has the journal open. Stop whoever reads it; then FEI can \
+         bring onto the disk what was written"
+    )]
+    StillRead {
+        /// The journal's file.
+        path: Box<str>,
+    },
     /// A transaction stands in it and is not found: a repetition of it would be sent again.
     #[error(
         "{path}: the journal is damaged: transaction {txn} stands in it and its key does not lead there, so that a repetition \
@@ -161,7 +181,7 @@ impl OpenError {
     #[must_use]
     pub fn may_pass(&self) -> bool {
         match self {
-            Self::InUse { .. } | Self::NotNow { .. } => true,
+            Self::InUse { .. } | Self::StillRead { .. } | Self::NotNow { .. } => true,
             Self::File { error, .. } => error.kind() == std::io::ErrorKind::StorageFull,
             _ => false,
         }

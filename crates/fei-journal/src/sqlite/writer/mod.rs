@@ -29,6 +29,7 @@ use super::finish::{Files, Finish, Made, Stands, refuse};
 use super::log::{self, Log};
 use super::numbers::Numbers;
 use super::on_disk::{OnDisk, Panics};
+use super::place::Place;
 use super::syncer::Syncer;
 use super::trouble::{down, refused};
 use super::waiting::Waiting;
@@ -75,6 +76,7 @@ pub(super) struct Opened {
     pub(super) checkpointer: Option<Checkpointer>,
     /// None: it is opened beside the gateway that has it.
     pub(super) files: Option<Files>,
+    pub(super) place: Arc<Place>,
     /// Closes when the file is given back.
     pub(super) gone: watch::Sender<()>,
 }
@@ -86,11 +88,11 @@ impl Writer {
         shared: Arc<Shared>,
         opened: Opened,
     ) -> std::io::Result<Self> {
-        let Opened { mut connection, checkpointer, files, gone } = opened;
+        let Opened { mut connection, checkpointer, files, place, gone } = opened;
         let log = Arc::<Log>::default();
         log.watch(&mut connection).map_err(std::io::Error::other)?;
         let is_gateways = files.is_some();
-        let finish = Arc::new(Finish { shared: Arc::clone(&shared), log: Arc::clone(&log), files });
+        let finish = Arc::new(Finish { shared: Arc::clone(&shared), log: Arc::clone(&log), place, files });
         let syncer = is_gateways.then(|| Syncer::start(Arc::clone(&finish))).transpose()?;
         let (due_at, full_at) = (limits.wal_pages_due, limits.wal_pages_max);
         Ok(Self {
@@ -154,7 +156,7 @@ impl Writer {
     }
 
     fn write_with(&mut self, mut group: Vec<Box<dyn Job>>, written: Vec<TxnId>) {
-        if let Err(damaged) = self.shared.damage.may_write() {
+        if let Err(damaged) = self.shared.damage.may_write().and_then(|()| self.finish.is_well()) {
             return refuse(group, &damaged);
         }
         match self.commit(&mut group, &written) {

@@ -1,3 +1,4 @@
+mod failed;
 mod synced;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -27,8 +28,8 @@ fn writer_over(folder: &TempDir, disk: impl FnOnce(std::fs::File) -> Box<dyn Syn
     let connection = place.prepare(&mut lock).unwrap();
     Place::hurry(&connection).unwrap();
     let (still_there, wal) = StillThere::now(&path(folder), lock.path()).unwrap();
-    let files = Some(Files { wal: disk(wal), still_there, lock, place });
-    let opened = Opened { connection, checkpointer: None, files, gone: watch::Sender::new(()) };
+    let files = Some(Files { wal: disk(wal), still_there, lock });
+    let opened = Opened { connection, checkpointer: None, files, place, gone: watch::Sender::new(()) };
     Writer::new(limits, 1, Arc::default(), opened).unwrap()
 }
 

@@ -32,26 +32,26 @@ impl Synced for Held {
 }
 
 /// The other end of it.
-struct Disk {
+pub(super) struct Disk {
     begins: Receiver<()>,
     ends: Sender<io::Result<()>>,
 }
 
 impl Disk {
-    fn is_asked(&self) {
+    pub(super) fn is_asked(&self) {
         self.begins.recv().unwrap();
     }
 
-    fn has_it(&self) {
+    pub(super) fn has_it(&self) {
         self.ends.send(Ok(())).unwrap();
     }
 
-    fn fails(&self) {
+    pub(super) fn fails(&self) {
         self.ends.send(Err(io::Error::other("seeded"))).unwrap();
     }
 }
 
-fn held(folder: &TempDir) -> (Writer, Disk) {
+pub(super) fn held(folder: &TempDir) -> (Writer, Disk) {
     let ((begins, asked), (ends, ended)) = (channel(), channel());
     let held = Held { begins, ends: Mutex::new(ended) };
     (writer_over(folder, |_: File| Box::new(held)), Disk { begins: asked, ends })
@@ -182,7 +182,7 @@ async fn a_sync_that_fails_ends_all_writing_until_the_journal_is_opened_anew() {
     assert_eq!((rows(&folder), mark(&folder)), (3, before));
     assert_eq!(shared.numbers.take("kftc", date(2026, 9, 7)), None);
 
-    drop(writer);
+    drop((writer, readers));
     let journal = open(&folder);
     assert!(matches!(journal.verify().await.unwrap(), Verdict::Sound { events: 3, .. }));
     for key in ["kept", "lost", "behind"] {
