@@ -91,7 +91,7 @@ impl AtWork {
     }
 
     fn keys(&self) -> MutexGuard<'_, HashMap<Box<[u8]>, OnKey>> {
-        // A panic elsewhere leaves the map whole: every change is made by one call.
+        // A panic elsewhere leaves the map whole: nothing that changes it can panic half-way.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
