@@ -13,7 +13,7 @@ mod unasked;
 
 use std::sync::Arc;
 
-use fei_exchange::{Effect, Failure, Outcome, TxnId};
+use fei_exchange::{Failure, Outcome, TxnId};
 use fei_guard::{Call, Done};
 use fei_http::server::{Served, ServedCall};
 use fei_journal::{Ending, Found, Intent, Journal, State};
@@ -100,7 +100,7 @@ async fn prepare<J: Journal>(
     gateway.orders.may_begin(&called.transaction.id)?;
     gateway.orders.may_call(called.channel())?;
     called.link.health().check()?;
-    original::wait(gateway, &called, until).await?;
+    called.takes_back = original::wait(gateway, &called, until).await?;
     called.number(gateway).await?;
     Ok(called)
 }
@@ -153,8 +153,7 @@ fn intent<J: Journal>(gateway: &Gateway<J>, called: &Called, txn: TxnId) -> Resu
         marks: outbound::marks(&transaction.find, |row| view.value(row)).map_err(failed)?,
         deadline: clock::moment(called.now).saturating_add(patience).unwrap_or(jiff::Timestamp::MAX),
         request: called.telegram.clone(),
-        // What only asks or tells undoes nothing.
-        takes_back: called.original.clone().filter(|_| transaction.effect == Effect::Money),
+        takes_back: called.takes_back.clone(),
         rest: None,
     })
 }

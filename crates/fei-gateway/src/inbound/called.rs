@@ -35,10 +35,12 @@ pub(crate) struct Called {
     pub(crate) telegram: Bytes,
     /// Its key in the journal.
     pub(crate) key: Bytes,
-    /// The keys that the transaction which it is about may have there.
-    pub(super) originals: Vec<Bytes>,
-    /// What those that take the same one back name it by, whichever of these transactions it is.
-    pub(super) original: Option<Bytes>,
+    /// The keys that the transaction which it is about may have there: one for each that its file names.
+    pub(super) about: Vec<Bytes>,
+    /// What that one is named by as long as nobody knows which of them it is.
+    pub(super) about_any: Option<Bytes>,
+    /// What the one that it takes back is named by in its row, once that one was looked for.
+    pub(super) takes_back: Option<Bytes>,
     /// The number that the core will know it by.
     pub(crate) reference: Option<Reference>,
     /// When it came, in Korea.
@@ -69,15 +71,26 @@ impl Called {
         super::events::changed(&transaction, &losses);
         let key = key(&transaction, read.key, call, txn)?;
         let serve = serve(&transaction);
-        let about = serve.original.as_ref().zip(read.original);
-        let (originals, original) = match about {
+        let (about, about_any) = match serve.original.as_ref().zip(read.original) {
             Some((of, key)) => {
                 (of.transactions.iter().map(|id| scoped(id, &key)).collect(), Some(scoped("", &key)))
             }
             None => (Vec::new(), None),
         };
-        let telegram = read.telegram.into();
-        Ok(Self { transaction, from, core, link, telegram, key, originals, original, reference: None, now })
+        let (reference, takes_back, telegram) = (None, None, read.telegram.into());
+        Ok(Self {
+            transaction,
+            from,
+            core,
+            link,
+            telegram,
+            key,
+            about,
+            about_any,
+            takes_back,
+            reference,
+            now,
+        })
     }
 
     /// An earlier call, as the journal has it: what came late is judged as it would have been.
@@ -88,8 +101,9 @@ impl Called {
         telegram: Bytes,
         now: DateTime,
     ) -> Self {
-        let ((from, core), originals, key) = (parties, Vec::new(), Bytes::new());
-        Self { transaction, from, core, link, telegram, key, originals, original: None, reference: None, now }
+        let (from, core) = parties;
+        let (key, about, about_any, takes_back, reference) = (Bytes::new(), Vec::new(), None, None, None);
+        Self { transaction, from, core, link, telegram, key, about, about_any, takes_back, reference, now }
     }
 
     /// Whose call it is: the channel in the journal.

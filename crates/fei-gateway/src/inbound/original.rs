@@ -3,7 +3,11 @@
 //!
 //! Its own row names the one that it takes back, before the core hears of it and whether or not that one has a row yet. So
 //! whoever asks about the original later is never told what such a call has undone: not by another process either.
+//!
+//! Where the file says that the number may be of several transactions, the one that stands under it is meant. As long as none
+//! does, or two do, the row names the number alone, and of none of them anybody knows whether it was taken back.
 
+use bytes::Bytes;
 use fei_codec::OriginalStands;
 use fei_exchange::{Code, Effect, Failure, Outcome};
 use fei_http::server::Served;
@@ -16,7 +20,11 @@ use super::tries;
 use crate::again::{self, NotKnown};
 use crate::{Gateway, days, told};
 
-/// Waits until the transaction that a call is about has ended; one that never came is not waited for.
+/// One that a call may be about, by its key.
+type Came = (Bytes, Found);
+
+/// Waits until the transaction that a call is about has ended; one that never came is not waited for. What comes back names
+/// the one that the call takes back.
 ///
 /// # Errors
 /// It is in flight at the deadline, or nobody can know: then nothing may be sent, because the core would hear of the two in
@@ -25,13 +33,22 @@ pub(super) async fn wait<J: Journal>(
     gateway: &Gateway<J>,
     called: &Called,
     until: Instant,
-) -> Result<(), Failure> {
-    let found = find(gateway, called, until).await.map_err(|not_known| not_known.before_send())?;
-    if found.is_some_and(|found| found.state == State::Sending) {
+) -> Result<Option<Bytes>, Failure> {
+    let came = find(gateway, called, until).await.map_err(|not_known| not_known.before_send())?;
+    if came.iter().any(|(_, found)| found.state == State::Sending) {
         let in_flight = "the transaction that it is about is in flight";
         return Err(Failure::new(Code::DeadlineBefore, in_flight));
     }
-    Ok(())
+    // What only asks or tells undoes nothing.
+    if called.transaction.effect != Effect::Money {
+        return Ok(None);
+    }
+    if let [only] = &*called.about {
+        return Ok(Some(only.clone()));
+    }
+    // An unknown one may yet turn out to have done nothing: then another one was meant.
+    let stands = the_only(came.into_iter().filter(may_stand)).filter(was_executed);
+    Ok(stands.map(|(key, _)| key).or(called.about_any.clone()))
 }
 
 /// The answer out of the journal, where the core said nothing, the file has one, and the journal knows how it stands.
@@ -46,10 +63,10 @@ pub(super) async fn told_by_journal<J: Journal>(
     if !is_silent || called.serve().journal.is_none() {
         return None;
     }
-    let found = find(gateway, called, until).await.ok().flatten()?;
-    let State::Ended(original) = &found.state else { return None };
-    let stands = stands(gateway, called, &found, original.outcome).await?;
-    let (_, transaction) = gateway.begun_by(&found);
+    let came = meant(find(gateway, called, until).await.ok()?)?;
+    let State::Ended(original) = &came.1.state else { return None };
+    let stands = stands(gateway, called, &came, original.outcome).await?;
+    let (_, transaction) = gateway.begun_by(&came.1);
     let answer = transaction.as_deref().map(|transaction| (transaction, &*original.answer));
     Some(called.with_context(|context| {
         let (transaction, request) = (&called.transaction, &*called.telegram);
@@ -61,7 +78,7 @@ pub(super) async fn told_by_journal<J: Journal>(
 async fn stands<J: Journal>(
     gateway: &Gateway<J>,
     called: &Called,
-    found: &Found,
+    (key, found): &Came,
     ended: Outcome,
 ) -> Option<OriginalStands> {
     if ended != Outcome::Executed {
@@ -69,10 +86,11 @@ async fn stands<J: Journal>(
     }
     // Such a call may have come on another day, and gone with that.
     days::may_be_of_removed(gateway, found.day, called.now.date()).await.ok()?;
-    let name = called.original.as_deref().unwrap_or_default();
-    let taking = again::read(gateway.journal.taking_back(called.channel(), name, found.txn)).await.ok()?;
-    let mut known = taking.len() < TakingBack::MAX;
-    for call in taking.iter().filter(|call| takes_back(gateway, call, found)) {
+    let named = |name| again::read(gateway.journal.taking_back(called.channel(), name, found.txn));
+    let (taking, perhaps) = (named(key).await.ok()?, named(called.about_any.as_deref()?).await.ok()?);
+    let all = taking.len() < TakingBack::MAX && perhaps.len() < TakingBack::MAX;
+    let mut known = all && !perhaps.iter().any(|call| may_take_back(gateway, call, found));
+    for call in taking {
         match call.outcome {
             // What it took back when this one had not ended, or whether it was taken back in turn, the core alone knows.
             Some(Outcome::Executed) if !call.may_have_come_first && stays(gateway, &call.transaction) => {
@@ -84,9 +102,9 @@ async fn stands<J: Journal>(
     known.then_some(OriginalStands::Ended(ended))
 }
 
-/// Whether a call takes this one back, and not another transaction under the same key: its file says of which it is. One
-/// whose file is gone may.
-fn takes_back<J: Journal>(gateway: &Gateway<J>, call: &TakingBack, found: &Found) -> bool {
+/// Whether a call that names no more than a number may mean this one: its file says of which it is. One whose file is gone
+/// may.
+fn may_take_back<J: Journal>(gateway: &Gateway<J>, call: &TakingBack, found: &Found) -> bool {
     let (_, transaction) = gateway.sets().begun_as(&call.transaction, &call.layout_hash, call.day);
     transaction.is_none_or(|transaction| match &transaction.flow {
         Flow::Inbound { serve, .. } => {
@@ -107,16 +125,40 @@ fn stays<J: Journal>(gateway: &Gateway<J>, id: &str) -> bool {
     })
 }
 
-/// The transaction that a call is about, as it was tried last.
+/// Those that a call may be about, each as it was tried last.
 async fn find<J: Journal>(
     gateway: &Gateway<J>,
     called: &Called,
     until: Instant,
-) -> Result<Option<Found>, NotKnown> {
-    for key in &called.originals {
+) -> Result<Vec<Came>, NotKnown> {
+    let mut came = Vec::new();
+    for key in &called.about {
         if let Some(found) = tries::last(gateway, called.channel(), key, until).await? {
-            return Ok(Some(found));
+            came.push((key.clone(), found));
         }
     }
-    Ok(None)
+    Ok(came)
+}
+
+/// The one of them that is meant, if that can be known: the only one that may stand, else the only one that came.
+fn meant(came: Vec<Came>) -> Option<Came> {
+    if came.iter().any(may_stand) {
+        return the_only(came.into_iter().filter(may_stand));
+    }
+    the_only(came.into_iter())
+}
+
+/// Whether it was executed or may have been.
+fn may_stand((_, found): &Came) -> bool {
+    let did_nothing = [Outcome::Declined, Outcome::NotExecuted];
+    !matches!(&found.state, State::Ended(ending) if did_nothing.contains(&ending.outcome))
+}
+
+fn was_executed((_, found): &Came) -> bool {
+    matches!(&found.state, State::Ended(ending) if ending.outcome == Outcome::Executed)
+}
+
+fn the_only<T>(mut of: impl Iterator<Item = T>) -> Option<T> {
+    let only = of.next();
+    only.filter(|_| of.next().is_none())
 }

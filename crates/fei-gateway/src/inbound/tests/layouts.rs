@@ -58,6 +58,8 @@ pub(super) fn layouts() -> Registry {
         file("core/recall.toml", transaction("0520", "money", &about("payment", "payments/cancel"))),
         file("core/restore.toml", transaction("0540", "money", &about("recall", "payments/restore"))),
         file("core/stands.toml", transaction("0620", "none", &RESULT.replace("deposit", "payment"))),
+        file("core/undo.toml", transaction("0560", "money", &either(&about("deposit", "undo")))),
+        file("core/either.toml", transaction("0640", "none", &either(&RESULT.replace("deposits", "either")))),
         file("core/keyless.toml", transaction("0440", "money", KEYLESS)),
         file("core/result.toml", transaction("0600", "none", RESULT)),
     ]);
@@ -77,6 +79,11 @@ drop     = ["amount"]
 response = [{ json = "holder", from = "{holder}" }]
 status   = { declined = 409 }
 "#;
+
+/// The same of a deposit or a payment.
+fn either(of_deposit: &str) -> String {
+    of_deposit.replace(r#"["core.deposit"]"#, r#"["core.payment", "core.deposit"]"#)
+}
 
 /// A call about another one of this kind.
 fn about(kind: &str, path: &str) -> String {

@@ -2,6 +2,7 @@
 
 mod about;
 mod bench;
+mod either;
 mod layouts;
 mod log;
 mod removed;
