@@ -4,6 +4,7 @@
 mod called;
 mod concluding;
 mod events;
+mod keys;
 mod original;
 mod serving;
 #[cfg(test)]
@@ -117,7 +118,7 @@ async fn send<J: Journal>(
     loop {
         let (concluded, moment) = (Arc::clone(&called), gateway.now());
         let call = Call {
-            intent: Intent { key: tries::key(&called.key, nth), ..intent(gateway, &called, txn)? },
+            intent: Intent { key: keys::of_try(&called.key, nth), ..intent(gateway, &called, txn)? },
             request: Question { telegram: called.telegram.clone(), pair: called.pair() },
             deadline: until,
             conclude: Box::new(move |answer| concluded.conclude(txn, answer, moment)),

@@ -12,8 +12,8 @@ use fei_layout::plan::{Flow, JsonParty, Party, Serve, Side, TelegramParty, Trans
 use fei_wire::PairKey;
 use http::StatusCode;
 use jiff::civil::DateTime;
-use sha2::{Digest, Sha256};
 
+use super::keys;
 use super::serving::CallRoute;
 use crate::link::Core;
 use crate::numbers::Counter;
@@ -37,8 +37,6 @@ pub(crate) struct Called {
     pub(crate) key: Bytes,
     /// The keys that the transaction which it is about may have there: one for each that its file names.
     pub(super) about: Vec<Bytes>,
-    /// What that one is named by as long as nobody knows which of them it is.
-    pub(super) about_any: Option<Bytes>,
     /// What the one that it takes back is named by in its row, once that one was looked for.
     pub(super) takes_back: Option<Bytes>,
     /// The number that the core will know it by.
@@ -71,26 +69,14 @@ impl Called {
         super::events::changed(&transaction, &losses);
         let key = key(&transaction, read.key, call, txn)?;
         let serve = serve(&transaction);
-        let (about, about_any) = match serve.original.as_ref().zip(read.original) {
-            Some((of, key)) => {
-                (of.transactions.iter().map(|id| scoped(id, &key)).collect(), Some(scoped("", &key)))
-            }
-            None => (Vec::new(), None),
-        };
+        let about = serve
+            .original
+            .as_ref()
+            .zip(read.original)
+            .map(|(of, values)| of.transactions.iter().map(|id| keys::of_call(id, &values)).collect());
+        let about = about.unwrap_or_default();
         let (reference, takes_back, telegram) = (None, None, read.telegram.into());
-        Ok(Self {
-            transaction,
-            from,
-            core,
-            link,
-            telegram,
-            key,
-            about,
-            about_any,
-            takes_back,
-            reference,
-            now,
-        })
+        Ok(Self { transaction, from, core, link, telegram, key, about, takes_back, reference, now })
     }
 
     /// An earlier call, as the journal has it: what came late is judged as it would have been.
@@ -102,8 +88,8 @@ impl Called {
         now: DateTime,
     ) -> Self {
         let (from, core) = parties;
-        let (key, about, about_any, takes_back, reference) = (Bytes::new(), Vec::new(), None, None, None);
-        Self { transaction, from, core, link, telegram, key, about, about_any, takes_back, reference, now }
+        let (key, about, takes_back, reference) = (Bytes::new(), Vec::new(), None, None);
+        Self { transaction, from, core, link, telegram, key, about, takes_back, reference, now }
     }
 
     /// Whose call it is: the channel in the journal.
@@ -234,15 +220,15 @@ fn key(
     txn: TxnId,
 ) -> Result<Bytes, Served> {
     if let Some(key) = by_file {
-        return Ok(scoped(&transaction.id, &key));
+        return Ok(keys::of_call(&transaction.id, &key));
     }
     let given = call.headers.get(IDEMPOTENCY_KEY).map(|value| value.as_bytes());
     match given {
         Some(key) if is_key(key) => {
             let of_client = [call.client.as_str().as_bytes(), &[0], key].concat();
-            Ok(scoped(&transaction.id, &of_client))
+            Ok(keys::of_call(&transaction.id, &of_client))
         }
-        None if transaction.effect == Effect::None => Ok(scoped(&transaction.id, txn.to_bytes().as_slice())),
+        None if transaction.effect == Effect::None => Ok(keys::of_call(&transaction.id, txn.to_bytes().as_slice())),
         _ => Err(Problem::new(StatusCode::BAD_REQUEST, "idempotency-key", "an Idempotency-Key is needed")
             .detail("the header Idempotency-Key, of 1 to 255 printable ASCII characters, tells a repetition from a new call")
             .with("code", Code::Format.as_str())
@@ -253,13 +239,6 @@ fn key(
 
 fn is_key(key: &[u8]) -> bool {
     (1..=IDEMPOTENCY_KEY_MAX).contains(&key.len()) && key.iter().all(|byte| (b' '..=b'~').contains(byte))
-}
-
-/// The key as the journal has it: of this transaction, since two may make it of the same values, and hashed, since account
-/// numbers may be among them.
-fn scoped(transaction: &str, key: &[u8]) -> Bytes {
-    let whole = Sha256::new().chain_update(transaction).chain_update([0]).chain_update(key);
-    Bytes::copy_from_slice(&whole.finalize())
 }
 
 fn no_party() -> Failure {

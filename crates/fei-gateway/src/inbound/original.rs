@@ -9,14 +9,14 @@
 
 use bytes::Bytes;
 use fei_codec::OriginalStands;
-use fei_exchange::{Code, Effect, Failure, Outcome};
+use fei_exchange::{Code, Effect, Failure, Outcome, TxnId};
 use fei_http::server::Served;
 use fei_journal::{Ending, Found, Journal, State, TakingBack};
 use fei_layout::plan::Flow;
 use tokio::time::Instant;
 
 use super::called::Called;
-use super::tries;
+use super::{keys, tries};
 use crate::again::{self, NotKnown};
 use crate::{Gateway, days, told};
 
@@ -43,12 +43,13 @@ pub(super) async fn wait<J: Journal>(
     if called.transaction.effect != Effect::Money {
         return Ok(None);
     }
-    if let [only] = &*called.about {
-        return Ok(Some(only.clone()));
+    let [first, others @ ..] = &*called.about else { return Ok(None) };
+    if others.is_empty() {
+        return Ok(Some(first.clone()));
     }
     // An unknown one may yet turn out to have done nothing: then another one was meant.
     let stands = the_only(came.into_iter().filter(may_stand)).filter(was_executed);
-    Ok(stands.map(|(key, _)| key).or(called.about_any.clone()))
+    Ok(Some(stands.map_or_else(|| first.slice_ref(keys::whichever(first)), |(key, _)| key)))
 }
 
 /// The answer out of the journal, where the core said nothing, the file has one, and the journal knows how it stands.
@@ -86,42 +87,57 @@ async fn stands<J: Journal>(
     }
     // Such a call may have come on another day, and gone with that.
     days::may_be_of_removed(gateway, found.day, called.now.date()).await.ok()?;
-    let named = |name| again::read(gateway.journal.taking_back(called.channel(), name, found.txn));
-    let (taking, perhaps) = (named(key).await.ok()?, named(called.about_any.as_deref()?).await.ok()?);
-    let all = taking.len() < TakingBack::MAX && perhaps.len() < TakingBack::MAX;
-    let mut known = all && !perhaps.iter().any(|call| may_take_back(gateway, call, found));
-    for call in taking {
-        match call.outcome {
-            // What it took back when this one had not ended, or whether it was taken back in turn, the core alone knows.
-            Some(Outcome::Executed) if !call.may_have_come_first && stays(gateway, &call.transaction) => {
-                return Some(OriginalStands::Cancelled);
-            }
-            _ => known = false,
+    let channel = called.channel();
+    let Takers { surely, perhaps } = takers(gateway, channel, (key, &found.transaction), found.txn).await?;
+    for call in surely.iter().chain(&perhaps) {
+        let key = keys::call_of(&call.key);
+        let in_turn = takers(gateway, channel, (key, &call.transaction), call.txn).await?;
+        // Which of the two stands last the core alone knows.
+        if !in_turn.surely.is_empty() || !in_turn.perhaps.is_empty() {
+            return None;
         }
     }
-    known.then_some(OriginalStands::Ended(ended))
+    // What one took back when this one had not ended the core alone knows.
+    let took = |call: &TakingBack| call.outcome == Some(Outcome::Executed) && !call.may_have_come_first;
+    if surely.iter().any(took) {
+        return Some(OriginalStands::Cancelled);
+    }
+    (surely.is_empty() && perhaps.is_empty()).then_some(OriginalStands::Ended(ended))
 }
 
-/// Whether a call that names no more than a number may mean this one: its file says of which it is. One whose file is gone
-/// may.
-fn may_take_back<J: Journal>(gateway: &Gateway<J>, call: &TakingBack, found: &Found) -> bool {
+/// Those that take a transaction back and were not refused.
+struct Takers {
+    /// They name it.
+    surely: Vec<TakingBack>,
+    /// They name no more than its number, which may be another one's.
+    perhaps: Vec<TakingBack>,
+}
+
+/// All of them, as their rows say it: the layouts may be others by now. None: nobody knows.
+async fn takers<J: Journal>(
+    gateway: &Gateway<J>,
+    channel: &str,
+    (key, id): (&[u8], &str),
+    txn: TxnId,
+) -> Option<Takers> {
+    let named = |name| again::read(gateway.journal.taking_back(channel, name, txn));
+    let surely = named(key).await.ok()?;
+    let mut perhaps = named(keys::whichever(key)).await.ok()?;
+    if surely.len().max(perhaps.len()) >= TakingBack::MAX {
+        return None;
+    }
+    perhaps.retain(|call| may_mean(gateway, call, id));
+    Some(Takers { surely, perhaps })
+}
+
+/// Whether a call that names a number may mean this transaction: its file says of which it is. One whose file is gone may.
+fn may_mean<J: Journal>(gateway: &Gateway<J>, call: &TakingBack, id: &str) -> bool {
     let (_, transaction) = gateway.sets().begun_as(&call.transaction, &call.layout_hash, call.day);
     transaction.is_none_or(|transaction| match &transaction.flow {
         Flow::Inbound { serve, .. } => {
-            serve.original.as_ref().is_none_or(|original| original.transactions.contains(&found.transaction))
+            serve.original.as_ref().is_none_or(|original| original.transactions.iter().any(|of| **of == *id))
         }
         _ => true,
-    })
-}
-
-/// Whether no call takes back one of this kind.
-fn stays<J: Journal>(gateway: &Gateway<J>, id: &str) -> bool {
-    let layouts = gateway.sets().now();
-    !layouts.transactions().filter(|one| one.effect == Effect::Money).any(|one| match &one.flow {
-        Flow::Inbound { serve, .. } => {
-            serve.original.as_ref().is_some_and(|of| of.transactions.iter().any(|of| **of == *id))
-        }
-        _ => false,
     })
 }
 

@@ -4,21 +4,12 @@
 use bytes::Bytes;
 use fei_exchange::{Failure, Outcome};
 use fei_journal::{Found, Journal, State};
-use sha2::{Digest, Sha256};
 use tokio::time::{Instant, timeout_at};
 
 use super::called::Called;
+use super::keys;
 use crate::Gateway;
 use crate::again::{self, Before, NotKnown, Over, Working};
-
-/// The key of the first try, the second and so on.
-pub(super) fn key(of_call: &Bytes, nth: u32) -> Bytes {
-    if nth == 0 {
-        return of_call.clone();
-    }
-    let whole = Sha256::new().chain_update(of_call).chain_update(nth.to_be_bytes());
-    Bytes::copy_from_slice(&whole.finalize())
-}
 
 /// Whether nothing was done: it may be called again.
 pub(super) fn did_nothing(found: &Found) -> bool {
@@ -98,7 +89,7 @@ pub(super) async fn all<J: Journal>(
 ) -> Result<Vec<Found>, NotKnown> {
     let mut tries = Vec::new();
     for nth in 0.. {
-        let Some(found) = again::find(gateway, channel, &key(of_call, nth)).await? else { break };
+        let Some(found) = again::find(gateway, channel, &keys::of_try(of_call, nth)).await? else { break };
         let is_last = !did_nothing(&found);
         tries.push(found);
         if is_last {

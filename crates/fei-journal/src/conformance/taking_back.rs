@@ -41,8 +41,9 @@ pub(super) async fn whoever_may_have_taken_it_back_is_found_by_its_name(journal:
         (open, None, false),
     ];
     assert_eq!(stand, expected);
-    let TakingBack { transaction, layout_hash, day, .. } = &all[0];
-    assert_eq!((&**transaction, *layout_hash, *day), ("core.cancel", [9; 32], sample::monday()));
+    let TakingBack { key, transaction, layout_hash, day, .. } = &all[0];
+    assert_eq!((&**key, &**transaction), (&b"before"[..], "core.cancel"));
+    assert_eq!((*layout_hash, *day), ([9; 32], sample::monday()));
     // A later answer tells more.
     let executed = sample::ending(Outcome::Executed, None, "");
     journal.late(unknown, executed, Vec::new()).await.expect("settled");

@@ -45,6 +45,7 @@ impl Book {
             let may_have = !matches!(outcome, Some(Outcome::Declined | Outcome::NotExecuted));
             (takes && may_have).then(|| TakingBack {
                 txn: intent.txn,
+                key: (&*intent.key).into(),
                 transaction: intent.transaction.clone(),
                 layout_hash: intent.layout_hash,
                 day: intent.day,

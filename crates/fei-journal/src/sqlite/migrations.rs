@@ -8,8 +8,9 @@ use super::trouble::{OpenError, shown};
 
 /// One file a version, the first of them [`FIRST`]; the version of a journal is that of the last one that it has seen.
 const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_transactions.sql")];
-/// What the first file makes. It goes up when that file changes, and a journal from before is refused: its tables are others.
-const FIRST: u32 = 10;
+/// What the first file makes. It goes up when that file changes, or how keys are made: a journal from before is refused, since
+/// nothing would be found in its tables.
+const FIRST: u32 = 11;
 /// What the last file makes.
 const NEWEST: u32 = FIRST + MIGRATIONS.len() as u32 - 1;
 /// "FEIJ": what SQLite writes into the file's head, so that a journal is never taken for something else.

@@ -7,7 +7,7 @@ use super::columns;
 use crate::TakingBack;
 
 /// Those that are in flight, executed or unknown.
-pub(super) const TAKING_BACK: &str = "SELECT txn_id, layout, layout_hash, business_date, class,
+pub(super) const TAKING_BACK: &str = "SELECT txn_id, idem_key, layout, layout_hash, business_date, class,
         begun < coalesce((SELECT ended FROM txn AS original WHERE original.txn_id = ?3), begun + 1)
     FROM txn WHERE takes_back = ?2 AND channel = ?1 AND class IS NOT 'D' AND class IS NOT 'N' ORDER BY txn_id LIMIT ?4";
 
@@ -24,10 +24,11 @@ pub(super) fn taking_back(
 fn read(row: &Row<'_>) -> rusqlite::Result<TakingBack> {
     Ok(TakingBack {
         txn: TxnId::from_bytes(row.get(0)?),
-        transaction: row.get(1)?,
-        layout_hash: row.get(2)?,
-        day: columns::day(row, 3)?,
-        outcome: columns::outcome(row, 4)?,
-        may_have_come_first: row.get(5)?,
+        key: row.get::<_, Vec<u8>>(1)?.into(),
+        transaction: row.get(2)?,
+        layout_hash: row.get(3)?,
+        day: columns::day(row, 4)?,
+        outcome: columns::outcome(row, 5)?,
+        may_have_come_first: row.get(6)?,
     })
 }

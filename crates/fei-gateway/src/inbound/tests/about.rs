@@ -179,20 +179,6 @@ async fn the_cancel_of_another_transaction_under_the_same_number_takes_nothing_b
     assert_eq!(asked_of_the_journal(&mut bench).await, is("cancelled"));
 }
 
-/// A payment's cancel may be taken back in turn.
-#[tokio::test(start_paused = true)]
-async fn what_a_cancel_took_back_is_left_to_the_core_where_the_cancel_may_be_taken_back_too() {
-    let mut bench = Bench::new();
-    told(&mut bench, "/v1/payments", deposit("1", "1000"), "0000").await;
-    for (path, no) in [("/v1/payments/cancel", "2"), ("/v1/payments/restore", "3")] {
-        let body = if no == "2" { about(no) } else { r#"{"no":"3","org_no":"2"}"#.to_owned() };
-        assert_eq!(told(&mut bench, path, body, "0000").await, StatusCode::OK);
-        let asking = bench.call("GET", "/v1/payments/1", String::new());
-        let _silent = bench.question().await;
-        assert_eq!(asking.await.unwrap().status, StatusCode::GATEWAY_TIMEOUT, "{path}");
-    }
-}
-
 /// The core takes two calls at once, and one waits.
 #[tokio::test(start_paused = true)]
 async fn a_cancel_that_is_refused_again_and_again_leaves_nothing() {

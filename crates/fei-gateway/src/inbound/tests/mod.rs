@@ -3,6 +3,7 @@
 mod about;
 mod bench;
 mod either;
+mod in_turn;
 mod layouts;
 mod log;
 mod removed;

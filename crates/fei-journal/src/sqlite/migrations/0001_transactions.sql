@@ -27,7 +27,7 @@ CREATE TABLE txn (
     currency       TEXT,
     account_hash   BLOB,             -- keyed: the numbers of a bank could all be tried
     account_tail   TEXT,
-    takes_back     BLOB,             -- what names the transaction that it takes back: that one may come later
+    takes_back     BLOB,             -- the key of the transaction that it takes back, or how that begins: it may come later
     deadline_at_ms INTEGER NOT NULL, -- after this nothing was sent
     owner_epoch    INTEGER NOT NULL,
     created_at_ms  INTEGER NOT NULL,
