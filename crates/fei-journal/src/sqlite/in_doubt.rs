@@ -2,7 +2,8 @@
 //!
 //! After a sync that failed the system may show what the disk does not have, and says of the next sync that all is well.
 //! Commits behind such a hole would be lost with a machine that loses its power. So a mark in the lock's file says that a sync
-//! failed: while it stands nobody reads or writes beside, and a start first brings the WAL onto the disk and into the file.
+//! failed, be it a start's own: while it stands nobody reads or writes beside, and a start first brings the WAL onto the disk
+//! and into the file.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -39,7 +40,8 @@ fn mark(lock: &File) -> io::Result<Option<Box<str>>> {
     let mut word = [0; MARK_BYTES_MAX];
     let bytes = lock.read_at(&mut word, MARK_AT)?;
     let why = String::from_utf8_lossy(&word[..bytes]);
-    Ok((bytes > 0).then(|| why.trim_matches(['\0', '\n']).into()))
+    // Behind the first line may be the end of a longer one, which was there before.
+    Ok((bytes > 0).then(|| why.trim_matches(['\0', '\n']).lines().next().unwrap_or_default().into()))
 }
 
 fn clear_mark(lock: &File) -> io::Result<()> {

@@ -117,10 +117,22 @@ impl SqliteJournal {
     pub fn open(path: &Path, sealer: Sealer, limits: SqliteLimits) -> Result<Self, OpenError> {
         let place = Arc::new(Place::new(path, limits));
         let mut lock = place.lock()?;
-        let connection = place.prepare(&mut lock)?;
+        let begun = Self::begin_epoch(&place, &mut lock, &sealer).inspect_err(|why| lock.not_started(why));
+        let (connection, epoch) = begun?;
+        Self::over(&place, connection, Some(lock), epoch, sealer)
+    }
+
+    /// All that a start reads and writes before there is a writer. Each of its commits is on the disk when it returns.
+    fn begin_epoch(
+        place: &Place,
+        lock: &mut Lock,
+        sealer: &Sealer,
+    ) -> Result<(rusqlite::Connection, i64), OpenError> {
+        let path = place.path();
+        let connection = place.prepare(lock)?;
         #[cfg(feature = "failpoints")]
         mistakes::prepare(&connection).map_err(|error| OpenError::unusable(path, &error))?;
-        keys::agree(&connection, &sealer, path)?;
+        keys::agree(&connection, sealer, path)?;
         if let Some(txn) = verify::lost(&connection).map_err(|error| OpenError::unusable(path, &error))? {
             return Err(OpenError::Lost { path: trouble::shown(path), txn });
         }
@@ -129,7 +141,7 @@ impl SqliteJournal {
         let epoch = epoch.map_err(|error| OpenError::unusable(path, &error))?;
         // Whoever held a lane is gone: the lock says so, and nobody need wait for the lease.
         connection.execute(FREE_LANES, []).map_err(|error| OpenError::unusable(path, &error))?;
-        Self::over(&place, connection, Some(lock), epoch, sealer)
+        Ok((connection, epoch))
     }
 
     /// Starts the writer and the readers. With a lock it is the gateway's, in an epoch of its own.

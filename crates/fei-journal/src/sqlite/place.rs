@@ -84,6 +84,15 @@ impl Lock {
         let _ = in_doubt::set_mark(&self.file, why);
     }
 
+    /// The same of a start that came to nothing, if its sync is why. Where no journal was yet nothing is in doubt.
+    pub(super) fn not_started(&self, why: &OpenError) {
+        if let OpenError::NotSynced { reason, .. } = why
+            && self.says_that_one_was_here().unwrap_or(true)
+        {
+            self.sync_failed(reason);
+        }
+    }
+
     /// From now on a journal that is missing is missed.
     fn one_is_here(&self) -> io::Result<()> {
         if !self.says_that_one_was_here()? || self.is_unreadable()? {

@@ -149,6 +149,14 @@ pub enum OpenError {
         /// Why.
         reason: Cow<'static, str>,
     },
+    /// The disk did not take what a start wrote: the next one makes sure of all that is in the log, before anything else.
+    #[error("{path}: {reason}")]
+    NotSynced {
+        /// The journal's file.
+        path: Box<str>,
+        /// What SQLite says of it.
+        reason: Cow<'static, str>,
+    },
     /// SQLite cannot use it.
     #[error("{path}: {reason}")]
     Unusable {
@@ -166,6 +174,9 @@ impl OpenError {
 
     pub(super) fn unusable(path: &Path, error: &Error) -> Self {
         let (path, reason) = (shown(path), reason(error));
+        if is_failed_sync(error) {
+            return Self::NotSynced { path, reason };
+        }
         match error.sqlite_error_code() {
             Some(
                 ErrorCode::DiskFull
@@ -181,7 +192,9 @@ impl OpenError {
     #[must_use]
     pub fn may_pass(&self) -> bool {
         match self {
-            Self::InUse { .. } | Self::StillRead { .. } | Self::NotNow { .. } => true,
+            Self::InUse { .. } | Self::StillRead { .. } | Self::NotNow { .. } | Self::NotSynced { .. } => {
+                true
+            }
             Self::File { error, .. } => error.kind() == std::io::ErrorKind::StorageFull,
             _ => false,
         }
@@ -208,6 +221,12 @@ pub(super) fn refused(error: &Error) -> JournalError {
 pub(super) fn is_used(error: &Error) -> bool {
     let code = error.sqlite_error().map(|error| error.extended_code);
     matches!(code, Some(ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY))
+}
+
+/// Whether the disk did not take what was written, of which the system says from now on that it is there.
+fn is_failed_sync(error: &Error) -> bool {
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    matches!(code, Some(ffi::SQLITE_IOERR_FSYNC | ffi::SQLITE_IOERR_DIR_FSYNC))
 }
 
 /// The call was not done; when the disk is well again it can be.

@@ -5,6 +5,7 @@ mod disk;
 mod locks;
 mod lookups;
 mod retention;
+mod starting;
 mod sweeping;
 mod together;
 mod transitions;
