@@ -124,6 +124,27 @@ async fn what_the_core_says_to_an_inquiry_is_never_gainsaid_by_the_journal() {
     }
 }
 
+/// It was so when the core said it.
+#[tokio::test(start_paused = true)]
+async fn what_the_core_told_to_an_earlier_inquiry_is_not_told_again() {
+    let mut bench = Bench::new();
+    let calling = bench.call("POST", "/v1/deposits", deposit("1", "1000"));
+    let _silent = bench.question().await;
+    assert_eq!(calling.await.unwrap().status, StatusCode::GATEWAY_TIMEOUT);
+    for (no, then) in
+        [("1", (StatusCode::OK, Some(r#"{"result":"unknown"}"#))), ("2", (StatusCode::GATEWAY_TIMEOUT, None))]
+    {
+        let asking = bench.call("GET", &format!("/v1/deposits/{no}"), String::new());
+        bench.question().await.answer("0000", "HONG");
+        assert_eq!(&*asking.await.unwrap().body, br#"{"holder":"HONG"}"#);
+        let asking = bench.call("GET", &format!("/v1/deposits/{no}"), String::new());
+        let _silent = bench.question().await;
+        let told = asking.await.unwrap();
+        assert_eq!(told.status, then.0, "{no}");
+        assert!(then.1.is_none_or(|body| told.body == body), "{:?}", told.body);
+    }
+}
+
 /// Whoever asks is told what a call has undone since, and nothing while nobody knows whether it has.
 #[tokio::test(start_paused = true)]
 async fn a_silent_cores_deposit_stands_as_the_calls_about_it_left_it() {
