@@ -14,11 +14,12 @@ use crate::JournalError;
 pub(super) struct OnDisk {
     /// Commits that a reader may have seen.
     made: AtomicU64,
-    synced: watch::Sender<Synced>,
+    synced: watch::Sender<Known>,
 }
 
+/// What the syncs have said.
 #[derive(Debug, Default)]
-struct Synced {
+struct Known {
     /// All up to this one are there.
     upto: u64,
     /// So is this one, in files that are not in their place just now.
@@ -27,7 +28,7 @@ struct Synced {
     failed: Option<Box<str>>,
 }
 
-impl Synced {
+impl Known {
     /// Whether all up to this one are there; none: that is still to be seen.
     fn has(&self, number: u64) -> Option<Result<(), JournalError>> {
         match &self.failed {

@@ -19,7 +19,9 @@ use crate::layouts::Folder;
 use crate::logging::Level;
 use crate::output::{Format, Output};
 use crate::reload::{self, Set};
-use crate::run::{HttpServer, Node, OnDisk, Running, Stopped, Told, open, outlive_file_limits, panics};
+use crate::run::{
+    HttpServer, LastingJournal, Node, Running, Stopped, Told, open, outlive_file_limits, panics,
+};
 use crate::settings::{Journal, Settings};
 use crate::stop::{Exit, Stop};
 
@@ -126,8 +128,8 @@ async fn serve(begun: Begun, out: &mut Output) -> Result<Exit, Stop> {
             let node = assemble(&begun, journal.clone())?;
             node.sweep().await.map_err(Stop::Sweep)?;
             node.obey_orders().await.map_err(Stop::Orders)?;
-            let on_disk = OnDisk::new(journal.clone(), *verify_every, damage_known.clone());
-            let exit = until_stopped(node, Some(on_disk), begun, out).await;
+            let lasting = LastingJournal::new(journal.clone(), *verify_every, damage_known.clone());
+            let exit = until_stopped(node, Some(lasting), begun, out).await;
             if timeout(DISK_TIMEOUT, journal.close()).await.is_err() {
                 tracing::error!(alarm = true, "the journal's disk hangs: stopped without it");
                 return exit.and(Err(Stop::Hung));
@@ -145,7 +147,7 @@ fn assemble<J: FollowUp + Lookup>(begun: &Begun, journal: Arc<J>) -> Result<Node
 
 async fn until_stopped<J: FollowUp + Lookup + Orders>(
     node: Node<J>,
-    on_disk: Option<OnDisk>,
+    lasting: Option<LastingJournal>,
     begun: Begun,
     out: &mut Output,
 ) -> Result<Exit, Stop> {
@@ -159,7 +161,7 @@ async fn until_stopped<J: FollowUp + Lookup + Orders>(
     let served = Served { counts: http.as_ref().map(HttpServer::counts), ends: certificates.ends() };
     let reloader = Arc::new(node.reloader(settings.clone(), cases, set));
     let commands = node.commands(reloader.clone(), level, settings.admin_token.clone());
-    let counts = on_disk.as_ref().map(OnDisk::counting);
+    let counts = lasting.as_ref().map(LastingJournal::counting);
     let loaded = (settings.clone(), reloader.clone());
     let watched = node.watched(counts, served, loaded, stopping.clone());
     let pages = admin::router(Arc::new(watched), Arc::new(commands));
@@ -173,13 +175,13 @@ async fn until_stopped<J: FollowUp + Lookup + Orders>(
         tokio::spawn(admin::serve(listener, pages))
     });
     let reloading = tokio::spawn(reload::at_each(hangup, reloader));
-    if let Some(on_disk) = &on_disk {
-        tokio::spawn(on_disk.clone().verify_now_and_then(stopping.clone()));
+    if let Some(lasting) = &lasting {
+        tokio::spawn(lasting.clone().verify_now_and_then(stopping.clone()));
     }
     let broken = tokio::select! {
         () = told.again() => None,
         () = panics::too_many() => Some(Stop::Panics),
-        () = OnDisk::gone(on_disk.as_ref()) => Some(Stop::WriterGone),
+        () = LastingJournal::gone(lasting.as_ref()) => Some(Stop::WriterGone),
     };
     stopping.cancel();
     reloading.abort();

@@ -15,9 +15,9 @@ use crate::admin::Counting;
 /// A walk that takes longer is given up: while it reads, the write-ahead log cannot begin anew.
 const TIME_MAX: Duration = Duration::from_secs(60 * 60);
 
-/// A journal in a file.
+/// A journal in a file, which outlives the process.
 #[derive(Clone)]
-pub(crate) struct OnDisk {
+pub(crate) struct LastingJournal {
     journal: Arc<SqliteJournal>,
     /// Between two walks.
     verify_every: Duration,
@@ -25,7 +25,7 @@ pub(crate) struct OnDisk {
     damage_known: Option<String>,
 }
 
-impl OnDisk {
+impl LastingJournal {
     pub(crate) const fn new(
         journal: Arc<SqliteJournal>,
         verify_every: Duration,
@@ -43,7 +43,7 @@ impl OnDisk {
     /// Its writer is gone: nothing can be written any more by this process. Without one there is nothing to miss.
     pub(crate) async fn gone(this: Option<&Self>) {
         match this {
-            Some(on_disk) => on_disk.journal.gone().await,
+            Some(lasting) => lasting.journal.gone().await,
             None => std::future::pending().await,
         }
     }
