@@ -13,6 +13,10 @@ use crate::process::Processes;
 /// Of whoever gives it orders.
 pub(crate) const TOKEN: &str = "only-for-the-admin-port";
 
+/// The house, in a line of the log, and lines that are shown when something is not as it must be.
+const HOUSE: &str = "\"thedozen\"";
+const LAST_WORDS: usize = 10;
+
 const START_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What one is started with.
@@ -52,6 +56,7 @@ impl With<'_> {
 pub(crate) struct Fei {
     child: Child,
     address: SocketAddr,
+    log: PathBuf,
 }
 
 impl Fei {
@@ -68,15 +73,22 @@ impl Fei {
             .stdout(Stdio::null())
             .stderr(File::create(&log)?)
             .spawn()?;
-        let fei = Self { child, address };
+        let fei = Self { child, address, log };
         match wait_for(address) {
             Ok(()) => Ok(fei),
-            Err(error) => Err(format!("{error}\n{}", fs::read_to_string(log)?).into()),
+            Err(error) => Err(format!("{error}\n{}", fs::read_to_string(&fei.log)?).into()),
         }
     }
 
     pub(crate) const fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// What it logged last of others than the house.
+    pub(crate) fn last_words(&self) -> String {
+        let log = fs::read_to_string(&self.log).unwrap_or_default();
+        let words: Vec<_> = log.lines().rev().filter(|line| !line.contains(HOUSE)).take(LAST_WORDS).collect();
+        words.join("\n")
     }
 
     pub(crate) fn processes(&self) -> Processes {

@@ -25,6 +25,9 @@ const HOUSE: &[u8] = b"081";
 /// What the house's may be when it hangs: not executed, as no place was free, or unknown.
 const NOT_DONE: [&str; 2] = ["FE90", "VTIM"];
 
+/// After so long without a notice there is none.
+const NOTHING_MORE: Duration = Duration::from_secs(1);
+
 /// How they ask.
 #[derive(Clone, Copy)]
 pub(crate) struct Load<'l> {
@@ -80,6 +83,25 @@ pub(crate) fn ask(load: Load<'_>, is_over: &dyn Fn() -> bool) -> Result<Heard, W
         }
         sent.map(|()| heard)
     })
+}
+
+/// Takes what FEI has to tell of earlier transfers, until it has nothing more.
+pub(crate) fn take_all(address: SocketAddr) -> Result<(), Wrong> {
+    let (line, mut read, mut room) = (Line::dial(address)?, BytesMut::new(), vec![0; 64 * 1024]);
+    line.stream.set_read_timeout(Some(NOTHING_MORE))?;
+    loop {
+        match (&line.stream).read(&mut room) {
+            Ok(0) => return Err("the line was closed".into()),
+            Ok(bytes) => read.extend_from_slice(&room[..bytes]),
+            Err(error) if [ErrorKind::WouldBlock, ErrorKind::TimedOut].contains(&error.kind()) => {
+                return Ok(());
+            }
+            Err(error) => return Err(error.into()),
+        }
+        while let Some(notice) = line::frame(&mut read)? {
+            line.take(&hecto::taken(&notice).ok_or("an answer to nothing")?)?;
+        }
+    }
 }
 
 /// Sends each at its time. Whoever comes late sends at once what should have gone meanwhile.

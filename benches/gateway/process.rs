@@ -2,6 +2,12 @@
 
 use std::error::Error;
 use std::fs;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// They rest when they take less than a hundredth of a processor for so long.
+const REST: Duration = Duration::from_millis(500);
+const REST_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Processes that belong together.
 #[derive(Debug, Clone)]
@@ -30,6 +36,20 @@ impl Processes {
             }
         }
         Ok(ns)
+    }
+
+    /// Waits until they do nothing any more: what came before is over.
+    pub(crate) fn rest(&self) -> Result<(), String> {
+        let until = Instant::now() + REST_TIMEOUT;
+        while Instant::now() < until {
+            let cpu_ns = || self.cpu_ns().map_err(|error| error.to_string());
+            let before = cpu_ns()?;
+            sleep(REST);
+            if u128::from(cpu_ns()? - before) < REST.as_nanos() / 100 {
+                return Ok(());
+            }
+        }
+        Err("it does not come to rest".into())
     }
 
     /// Memory that is theirs alone and no file's, in bytes.
