@@ -51,6 +51,12 @@ impl Subject {
         self.shape
     }
 
+    /// Waits until what came before is over: what it has to tell is taken, and it does nothing any more.
+    pub(crate) fn rest(&self) -> Result<(), String> {
+        let rest = open_loop::take_all(self.address).map_err(|wrong| wrong.to_string());
+        rest.and_then(|()| self.processes.rest()).map_err(|wrong| format!("{}: {wrong}", self.shape))
+    }
+
     /// One more turn. What is heard of the house's transfers comes back.
     pub(crate) fn turn(
         &mut self,
@@ -61,12 +67,11 @@ impl Subject {
         let (address, a_second) = (self.address, self.a_second);
         let (with_house, hangs) = (house.is_some(), house == Some(true));
         let load = Load { address, a_second, numbers: &self.numbers, with_house, hangs };
-        let rest = open_loop::take_all(address).map_err(|wrong| wrong.to_string());
-        rest.and_then(|()| self.processes.rest()).map_err(|wrong| format!("{}: {wrong}", self.shape))?;
         let (began, cpu) = (Instant::now(), self.processes.cpu_ns()?);
         let mut heard = open_loop::ask(load, is_over)
             .map_err(|wrong| format!("{}: {wrong}\n{}", self.shape, self.fei.last_words()))?;
-        let (wall_us, cpu_ns) = (u64::try_from(began.elapsed().as_micros())?, self.processes.cpu_ns()? - cpu);
+        let (wall_us, cpu_ns) =
+            (u64::try_from(began.elapsed().as_micros())?, self.processes.cpu_ns()?.saturating_sub(cpu));
         let latencies_us = std::mem::take(&mut heard.latencies_us);
         let turns = if disturbed { &mut self.disturbed } else { &mut self.quiet };
         turns.push(Turn { wall_us, cpu_ns, latencies_us });

@@ -29,6 +29,8 @@ pub(crate) fn measure(
     for round in 0..=ROUNDS {
         for (subject, (done, not_done)) in subjects.iter_mut().zip(&mut heard) {
             for hangs in [round % 2 == 1, round % 2 == 0] {
+                house.hang(false);
+                subject.rest()?;
                 house.hang(hangs);
                 let until = Instant::now() + LENGTH;
                 let of_house = subject.turn(Some(hangs), hangs, &|| Instant::now() >= until)?;

@@ -45,7 +45,7 @@ impl Processes {
             let cpu_ns = || self.cpu_ns().map_err(|error| error.to_string());
             let before = cpu_ns()?;
             sleep(REST);
-            if u128::from(cpu_ns()? - before) < REST.as_nanos() / 100 {
+            if u128::from(cpu_ns()?.saturating_sub(before)) < REST.as_nanos() / 100 {
                 return Ok(());
             }
         }

@@ -45,7 +45,9 @@ pub(crate) fn measure(
     let mut took = vec![Vec::new(); subjects.len()];
     for round in 0..=ROUNDS {
         for ((subject, layouts), took) in subjects.iter_mut().zip(&layouts).zip(&mut took) {
+            subject.rest()?;
             let reloads = while_reloading(subject, layouts, round * RELOADS)?;
+            subject.rest()?;
             let until = Instant::now() + reloads.iter().sum::<Duration>();
             subject.turn(None, false, &|| Instant::now() >= until)?;
             match round {

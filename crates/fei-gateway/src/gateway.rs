@@ -77,9 +77,9 @@ impl<J: Journal> Gateway<J> {
     }
 
     /// Puts a new set of layouts in place, whole. Telegrams in flight keep the one they began with, and so does what
-    /// follows them.
-    pub fn swap_layouts(&self, layouts: Arc<Registry>) {
-        self.sets.swap(layouts);
+    /// follows them. Sets that are needed no more come back, to be dropped where no telegram waits.
+    pub fn swap_layouts(&self, layouts: Arc<Registry>) -> Vec<Arc<Registry>> {
+        self.sets.swap(layouts)
     }
 
     /// The layouts as they are now.

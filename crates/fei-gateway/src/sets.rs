@@ -34,17 +34,21 @@ impl Sets {
         self.now.load_full()
     }
 
-    /// Puts another set in place, whole.
-    pub(crate) fn swap(&self, layouts: Arc<Registry>) {
+    /// Puts another set in place, whole. Those that are needed no more come back: to drop a large one takes its time, which
+    /// no telegram should wait for.
+    pub(crate) fn swap(&self, layouts: Arc<Registry>) -> Vec<Arc<Registry>> {
         let mut earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
-        earlier.insert(0, self.now.swap(layouts.clone()));
         let mut known = hashes(&layouts);
-        earlier.retain(|set| {
+        earlier.insert(0, self.now.swap(layouts));
+        let has_nothing_more = |set: &mut Arc<Registry>| {
             let before = known.len();
             known.extend(hashes(set));
-            known.len() > before
-        });
-        earlier.truncate(EARLIER_MAX);
+            known.len() == before
+        };
+        let mut gone: Vec<_> = earlier.extract_if(.., has_nothing_more).collect();
+        let kept = earlier.len().min(EARLIER_MAX);
+        gone.extend(earlier.drain(kept..));
+        gone
     }
 
     /// The layouts that a transaction was begun by, and its version in them. When no set of this process has them: those

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use fei_layout::SourceFile;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
@@ -21,16 +22,21 @@ pub(crate) struct Holding {
 }
 
 impl Holding {
-    pub(super) fn of(set: &Set, since: Timestamp) -> Self {
-        let mut hash = Sha256::new();
-        for file in &*set.files {
-            for text in [file.path.as_ref(), file.text.as_ref()] {
-                let text: &str = text;
-                // With its length: no text can be moved from one file to another unseen.
-                hash.update((text.len() as u64).to_be_bytes());
-                hash.update(text.as_bytes());
-            }
-        }
-        Self { dir: set.dir.clone(), files: set.files.len(), hash: hash.finalize().into(), since }
+    pub(super) fn of(set: &Set, hash: [u8; 32], since: Timestamp) -> Self {
+        Self { dir: set.dir.clone(), files: set.files.len(), hash, since }
     }
+}
+
+/// SHA-256 over the names and texts of files.
+pub(super) fn hash(files: &[SourceFile]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for file in files {
+        for text in [file.path.as_ref(), file.text.as_ref()] {
+            let text: &str = text;
+            // With its length: no text can be moved from one file to another unseen.
+            hash.update((text.len() as u64).to_be_bytes());
+            hash.update(text.as_bytes());
+        }
+    }
+    hash.finalize().into()
 }

@@ -3,9 +3,11 @@
 //!
 //! It must never touch what is in flight: the gateway's telegrams hold the set that they began with.
 
+mod aside;
 mod holding;
 mod trial;
 
+use std::mem::replace;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex as Shared, PoisonError};
 
@@ -16,7 +18,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tokio::signal::unix::Signal;
 use tokio::sync::Mutex;
-use tokio::task::spawn_blocking;
 
 pub(crate) use self::holding::Holding;
 use crate::settings::Settings;
@@ -81,7 +82,7 @@ impl<J: Journal> Reloader<J> {
         cases: Arc<Settings>,
         running: Set,
     ) -> Self {
-        let holding = Shared::new(Holding::of(&running, gateway.now()));
+        let holding = Shared::new(Holding::of(&running, holding::hash(&running.files), gateway.now()));
         Self { gateway, settings, cases, running: Mutex::new(running), holding }
     }
 
@@ -94,29 +95,32 @@ impl<J: Journal> Reloader<J> {
     pub(crate) async fn reload(&self, order: &Order) -> Result<Reloaded, Broken> {
         let mut running = self.running.lock().await;
         let tried = self.tried(&running).await;
-        let outcome = tried.map(|trial::Tried { set, cases }| {
-            let (old, new) = ((&*running.files, &*running.registry), (&*set.files, &*set.registry));
-            let changes = Changes::between(old, new);
+        let (mut gone, mut set_before) = (Vec::new(), None);
+        let outcome = tried.map(|trial::Tried { set, hash, cases, changes }| {
             if !order.dry_run {
-                self.gateway.swap_layouts(set.registry.clone());
-                let holding = Holding::of(&set, self.gateway.now());
+                gone = self.gateway.swap_layouts(set.registry.clone());
+                let holding = Holding::of(&set, hash, self.gateway.now());
                 *self.holding.lock().unwrap_or_else(PoisonError::into_inner) = holding;
-                *running = set;
+                set_before = Some(replace(&mut *running, set));
             }
             Reloaded { swapped: !order.dry_run, cases, changes }
         });
         tell(order, &outcome);
+        // Thousands of small pieces; without a thread for it they are dropped here.
+        aside::aside(move || drop((gone, set_before))).await;
         outcome
     }
 
-    /// On a thread of its own: it takes as long as `fei test`.
+    /// Beside the telegrams: it takes as long as `fei test`, and longer while they need the machine.
     async fn tried(&self, running: &Set) -> Result<trial::Tried, Broken> {
         let called = self.gateway.doors().map(|(name, ..)| name.to_owned()).collect();
         let (settings, cases) = (self.settings.clone(), self.cases.clone());
         let trial = trial::Trial { running: running.clone(), called, settings, cases };
-        let fell =
-            |_| Broken { error: "the trial of the layouts panicked".to_owned(), findings: String::new() };
-        spawn_blocking(move || trial.run()).await.map_err(fell)?
+        let fell = || Broken {
+            error: "the trial of the layouts panicked, or there was no thread for it".to_owned(),
+            findings: String::new(),
+        };
+        aside::aside(move || trial.run()).await.ok_or_else(fell)?
     }
 }
 

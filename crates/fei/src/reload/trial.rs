@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use fei_gateway::line_rules;
 use fei_layout::plan::Flow;
-use fei_layout::{Finding, Registry, Severity, render};
+use fei_layout::{Changes, Finding, Registry, Severity, render};
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt;
 
+use super::holding::hash;
 use super::{Broken, Set};
 use crate::cases::Cases;
 use crate::golden::{self, Golden};
@@ -29,10 +30,12 @@ pub(super) struct Trial {
     pub(super) cases: Arc<Settings>,
 }
 
-/// A set that passed.
+/// A set that passed, and all that has to be worked out of it before it can hold.
 pub(super) struct Tried {
     pub(super) set: Set,
+    pub(super) hash: [u8; 32],
     pub(super) cases: usize,
+    pub(super) changes: Changes,
 }
 
 impl Trial {
@@ -51,7 +54,10 @@ impl Trial {
         self.fits_what_is_open(&registry).map_err(broken)?;
         let golden = golden::read(&folder, &registry);
         let cases = self.play(dir, &registry, &golden)?;
-        Ok(Tried { set: Set { dir: dir.clone(), files: folder.layouts.into(), registry }, cases })
+        let set = Set { dir: dir.clone(), files: folder.layouts.into(), registry };
+        let old = (&*self.running.files, &*self.running.registry);
+        let changes = Changes::between(old, (&*set.files, &*set.registry));
+        Ok(Tried { hash: hash(&set.files), set, cases, changes })
     }
 
     /// A line that is open cannot be cut otherwise, and nobody can be called who was not known at the start.
