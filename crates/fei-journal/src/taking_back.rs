@@ -20,8 +20,8 @@ pub struct TakingBack {
     pub day: Date,
     /// Executed or unknown; none: it is in flight.
     pub outcome: Option<Outcome>,
-    /// Its row stood before the one which it takes back had ended: the two may have been sent at once, and nobody here
-    /// knows which of them was heard first.
+    /// Its row stood before the one which it takes back was answered: nobody here knows which of the two was heard first.
+    /// An answer is what ended that one as known, or what settled it later, but not what people say became of it.
     pub may_have_come_first: bool,
 }
 

@@ -97,7 +97,7 @@ async fn stands<J: Journal>(
             return None;
         }
     }
-    // What one took back when this one had not ended the core alone knows.
+    // What one took back when nothing had been said of this one the core alone knows.
     let took = |call: &TakingBack| call.outcome == Some(Outcome::Executed) && !call.may_have_come_first;
     if surely.iter().any(took) {
         return Some(OriginalStands::Cancelled);

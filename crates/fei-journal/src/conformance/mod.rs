@@ -36,7 +36,7 @@ pub async fn every_rule<J: Journal + Orders>(empty: impl AsyncFn() -> J) {
     rows::of_many_at_once_exactly_one_may_send(empty().await).await;
 
     taking_back::whoever_may_have_taken_it_back_is_found_by_its_name(empty().await).await;
-    taking_back::one_that_came_before_the_end_may_have_come_first(empty().await).await;
+    taking_back::one_that_came_before_the_answer_may_have_come_first(empty().await).await;
     taking_back::no_more_are_told_than_may_be(empty().await).await;
 
     endings::every_ending_comes_back_as_it_was(empty().await).await;
@@ -89,6 +89,7 @@ pub async fn every_rule_of_following<J: FollowUp, D: Operate>(empty: impl AsyncF
         late::an_answer_to_nothing_changes_nothing(),
         late::a_note_changes_nothing(),
         late::the_first_word_about_a_delivery_stands(),
+        taking_back::what_people_say_does_not_tell_which_came_first(),
         operate::two_people_settle(),
         operate::an_answer_takes_a_proposal_away(),
         operate::only_what_is_manual_is_settled_by_hand(),

@@ -3,7 +3,7 @@
 use fei_exchange::{Code, Outcome, TxnId};
 
 use super::sample::{self, CHANNEL};
-use crate::{Following, Intent, Journal, TakingBack};
+use crate::{Changed, FollowUp, Following, Intent, Journal, Operate, Settled, Settlement, TakingBack};
 
 /// One that takes back what is named so.
 fn taking(key: &str, name: &'static str) -> Intent {
@@ -52,8 +52,8 @@ pub(super) async fn whoever_may_have_taken_it_back_is_found_by_its_name(journal:
     assert!(found(&journal, TxnId::fresh()).await.iter().all(|one| one.may_have_come_first));
 }
 
-/// Of two in flight at once nobody knows which is heard first, whichever row stood first.
-pub(super) async fn one_that_came_before_the_end_may_have_come_first(journal: impl Journal) {
+/// Nobody knows which of two is heard first, whichever row stood first, until one was answered.
+pub(super) async fn one_that_came_before_the_answer_may_have_come_first(journal: impl Journal) {
     let original = sample::begin(&journal, sample::intent("original", "")).await.txn();
     let at_once = ended(&journal, taking("at once", "name"), Outcome::Executed).await;
     let first =
@@ -64,10 +64,31 @@ pub(super) async fn one_that_came_before_the_end_may_have_come_first(journal: im
     let follow = vec![sample::follow(original, Following::Inquiry)];
     journal.settle(original, unknown, follow).await.expect("settled");
     let behind = ended(&journal, taking("behind", "name"), Outcome::Executed).await;
-    assert_eq!(first(&found(&journal, original).await), [(at_once, true), (behind, false)]);
-    // That its result became known later changes nothing about who came when.
+    // It is unknown: it may wait to be heard still.
+    assert_eq!(first(&found(&journal, original).await), [(at_once, true), (behind, true)]);
     journal.late(original, sample::ending(Outcome::Executed, None, ""), Vec::new()).await.expect("settled");
-    assert_eq!(first(&found(&journal, original).await), [(at_once, true), (behind, false)]);
+    let surely = ended(&journal, taking("surely", "name"), Outcome::Executed).await;
+    let all = [(at_once, true), (behind, true), (surely, false)];
+    assert_eq!(first(&found(&journal, original).await), all);
+}
+
+/// People know what became of it, and not when it was heard.
+pub(super) async fn what_people_say_does_not_tell_which_came_first(
+    journal: impl FollowUp,
+    desk: impl Operate,
+) {
+    let original = sample::unknown_with(&journal, "original", &[]).await;
+    let manual = ended(&journal, taking("manual", "name"), Outcome::Executed).await;
+    let stage = Settled::ConfirmedExecuted;
+    desk.propose(original, sample::proposed(stage), sample::hand("one")).await.expect("heard");
+    let proposed = desk.proposal(original).await.expect("readable").expect("proposed").event;
+    let settlement = Settlement { stage, ending: sample::ending(Outcome::Executed, None, "") };
+    let approved = desk.approve(original, proposed, settlement, vec![], sample::hand("two")).await;
+    assert_eq!(approved, Ok(Changed::Stands));
+    let settled = ended(&journal, taking("settled", "name"), Outcome::Executed).await;
+    let all = found(&journal, original).await;
+    let first: Vec<_> = all.iter().map(|one| (one.txn, one.may_have_come_first)).collect();
+    assert_eq!(first, [(manual, true), (settled, true)]);
 }
 
 pub(super) async fn no_more_are_told_than_may_be(journal: impl Journal) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fei_exchange::{Outcome, TxnId};
+use fei_exchange::{Effect, Outcome, TxnId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -37,8 +37,11 @@ impl Book {
 
     pub(super) fn taking_back(&self, channel: &str, name: &[u8], original: TxnId) -> Vec<TakingBack> {
         let began = |kept: &Kept| kept.events.first().map(|event| event.number);
-        let of_end = |event: &&Happened| event.from == Some(Stage::Sending);
-        let ended = self.rows.get(&original).and_then(|kept| kept.events.iter().find(of_end));
+        // Of what was unknown its own side's word, and not what people say.
+        let is_answer = |event: &&Happened| {
+            event.from != Some(Stage::Manual) && event.to.is_some_and(|to| !to.is_open(Effect::Money))
+        };
+        let answered = self.rows.get(&original).and_then(|kept| kept.events.iter().find(is_answer));
         let taking = self.rows.values().filter_map(|kept| {
             let (intent, outcome) = (&kept.intent, kept.ending.get().map(|ending| ending.outcome));
             let takes = &*intent.channel == channel && intent.takes_back.as_deref() == Some(name);
@@ -50,7 +53,7 @@ impl Book {
                 layout_hash: intent.layout_hash,
                 day: intent.day,
                 outcome,
-                may_have_come_first: ended.is_none_or(|ended| began(kept) < Some(ended.number)),
+                may_have_come_first: answered.is_none_or(|answer| began(kept) < Some(answer.number)),
             })
         });
         taking.take(TakingBack::MAX).collect()

@@ -3,13 +3,21 @@
 use fei_exchange::TxnId;
 use rusqlite::{Connection, Row, params};
 
+use super::chain::between;
 use super::columns;
 use crate::TakingBack;
 
-/// Those that are in flight, executed or unknown.
-pub(super) const TAKING_BACK: &str = "SELECT txn_id, idem_key, layout, layout_hash, business_date, class,
-        begun < coalesce((SELECT ended FROM txn AS original WHERE original.txn_id = ?3), begun + 1)
-    FROM txn WHERE takes_back = ?2 AND channel = ?1 AND class IS NOT 'D' AND class IS NOT 'N' ORDER BY txn_id LIMIT ?4";
+/// Those that are in flight, executed or unknown. By when the original's other side had surely heard of it: its answer ended
+/// it, or settled it when it had ended as unknown. Neither such an end nor what people say of it tells when that was.
+pub(super) const TAKING_BACK: &str = concat!(
+    "SELECT txn_id, idem_key, layout, layout_hash, business_date, class, begun < coalesce((SELECT CASE
+            WHEN state IN (2, 3, 4) THEN ended
+            WHEN state IN (6, 7, 8) THEN (SELECT event FROM txn_event AS s WHERE s.txn_id = original.txn_id
+                AND what = 'settled' AND from_state = 5",
+    between!(),
+    ") END FROM txn AS original WHERE original.txn_id = ?3), begun + 1)
+    FROM txn WHERE takes_back = ?2 AND channel = ?1 AND class IS NOT 'D' AND class IS NOT 'N' ORDER BY txn_id LIMIT ?4"
+);
 
 pub(super) fn taking_back(
     connection: &Connection,
