@@ -129,6 +129,7 @@ fn what_was_executed_and_nobody_knew_is_undone_and_the_core_hears_it() {
         assert_eq!((&cancel["org_trace_no"], &cancel["amount"]), (&sent[0]["trace_no"], &"1500000".into()));
         assert_ne!(cancel["trace_no"], sent[0]["trace_no"], "it has a number of its own");
     }
+    assert_eq!(cancels[0]["trace_no"], cancels[1]["trace_no"], "the second one is the first one said again");
     let (attempts, _) = steps(&fei);
     assert_eq!(attempts, ["send", "inquiry", "inquiry", "reversal", "reversal"]);
     let left = beside(&fei, &["saf", "list"]);

@@ -44,6 +44,8 @@ pub struct Claim {
     pub original: Found,
     /// The notice's telegram, once it is [kept](FollowUp::keep).
     pub kept: Option<Bytes>,
+    /// The first number of its own that the item [was tried](FollowUp::attempt) under.
+    pub own: Option<Reference>,
 }
 
 /// Never the telegram.
@@ -55,6 +57,7 @@ impl fmt::Debug for Claim {
             .field("item", &self.item)
             .field("original", &self.original)
             .field("kept_bytes", &self.kept.as_ref().map(Bytes::len))
+            .field("own", &self.own)
             .finish()
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use fei_codec::{Context, LaterVerdict, Parts};
 use fei_exchange::{Code, Failure, Reference};
 use fei_http::{HttpAnswer, classify};
-use fei_journal::{Following, Found, Journal};
+use fei_journal::{Claim, Following, Found, Journal};
 use fei_layout::Recognised;
 use fei_layout::plan::{Flow, JsonParty, LaterCall, OnUnknown, Party, Side};
 
@@ -76,20 +76,27 @@ impl Plan {
         self.later(kind).is_some()
     }
 
-    /// The call that does this, under a number of its own where it has one. None: the file does not say how.
+    /// The call that does what was claimed, under a number of its own where it has one. An undoing keeps that of its first
+    /// attempt: who knows it by its number does it once. A question changes nothing, and each is another one.
+    ///
+    /// # Errors
+    /// The file does not say how, or there is no number.
     pub(super) async fn call<J: Journal>(
         &self,
         gateway: &Gateway<J>,
-        kind: Following,
+        claim: &Claim,
     ) -> Result<Call<'_>, Failure> {
         let missing = || Failure::new(Code::UnknownLayout, "its file does not say how");
+        let kind = claim.item.kind;
         let (later, contract) = self.later(kind).zip(self.institution.json()).ok_or_else(missing)?;
-        let own = match contract.reference.as_ref().filter(|_| later.numbered) {
-            Some(rule) => {
+        let first = claim.own.as_ref().filter(|_| kind == Following::Reversal);
+        let own = match (contract.reference.as_ref().filter(|_| later.numbered), first) {
+            (Some(_), Some(first)) => Some(first.clone()),
+            (Some(rule), None) => {
                 let (counter, day) = (&self.institution.name, self.asked.now.date());
                 Some(gateway.number(&self.link, counter, rule, day).await?)
             }
-            None => None,
+            (None, _) => None,
         };
         Ok(Call { plan: self, later, contract, own })
     }

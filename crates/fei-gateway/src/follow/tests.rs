@@ -187,6 +187,21 @@ async fn a_reversal_that_finds_nothing_asks_before_anybody_believes_it() {
     assert_eq!(journal.show(txn).await.unwrap().unwrap().row.stage, Stage::ConfirmedNot);
 }
 
+/// An undoing that was done, and its answer lost, must not be done again as another one: also by the next process.
+#[tokio::test(start_paused = true)]
+async fn a_reversal_keeps_its_number_and_every_inquiry_has_its_own() {
+    let leaf = Leaf::new(|_| Some(r#"{"code":"410"}"#));
+    let before = Bench::new(REVERSE, &leaf);
+    let txn = before.unknown("k").await;
+    before.follower.once().await;
+    assert_eq!(leaf.asked(), ["/transfer/cancel"]);
+    let (journal, _) = Bench::over(before.journal.restarted(), REVERSE, &leaf).run(45 * MINUTE).await;
+    let attempts = journal.show(txn).await.unwrap().unwrap().attempts;
+    let numbers: Vec<_> = attempts[1..].iter().map(|one| one.reference.as_ref().unwrap().as_str()).collect();
+    let expected: Vec<_> = [1, 1, 1, 1, 2, 3, 4, 5].map(|number| format!("{number:09}")).into();
+    assert_eq!(numbers, expected);
+}
+
 /// J21: what is swapped meanwhile does not change how it is asked about.
 #[tokio::test(start_paused = true)]
 async fn what_follows_keeps_its_layouts_when_others_are_swapped_in() {
@@ -270,14 +285,18 @@ request    = [{{ json = "amount", from = "{{amount}}" }}]
 [http.inquiry]
 call       = "POST /transfer/result"
 not_found  = [{{ api = "410" }}]
-request    = [{{ json = "amount", from = "{{amount}}" }}]
+request    = [{{ json = "amount", from = "{{amount}}" }}, {{ json = "no", from = "{{@own_reference}}" }}]
 [http.reversal]
 call       = "POST /transfer/cancel"
 not_found  = [{{ api = "410" }}]
-request    = [{{ json = "amount", from = "{{amount}}" }}]
+request    = [{{ json = "amount", from = "{{amount}}" }}, {{ json = "no", from = "{{@own_reference}}" }}]
 "#
     );
-    let bank = "speaks = \"json\"\ncodes = [{ api = \"0\", is = \"executed\", ko = \"정상\" }]\n";
+    let bank = r#"
+speaks    = "json"
+reference = { form = "{seq}", seq = "decimal(9)", per = "ever" }
+codes     = [{ api = "0", is = "executed", ko = "정상" }]
+"#;
     let files = [
         file("hecto/party.toml", party),
         file("hecto/transfer.toml", &transfer),

@@ -72,10 +72,11 @@ pub(super) async fn an_attempt_is_counted_before_it_leaves(journal: impl FollowU
     assert_eq!(shown.items.first().map(|item| item.attempts), Some(1));
     let attempts: Vec<_> =
         shown.attempts.iter().map(|it| (it.number, it.kind, it.reference.clone())).collect();
-    assert_eq!(attempts, [(1, None, None), (2, Some(Inquiry), Some(own))]);
+    assert_eq!(attempts, [(1, None, None), (2, Some(Inquiry), Some(own.clone()))]);
 
     let other = claim(&journal, now + LEASE).await.expect("the lease is over");
     assert!(other.token > first.token);
+    assert_eq!((&first.own, &other.own), (&None, &Some(own)), "whoever tries it again may do it as the same");
     let stale = journal.attempt(&first, None).await.expect_err("another holds the lane");
     assert!(matches!(stale, JournalError::Refused(_)), "{stale:?}");
     assert_eq!(
@@ -83,8 +84,11 @@ pub(super) async fn an_attempt_is_counted_before_it_leaves(journal: impl FollowU
         Ok(Reported::Stale)
     );
     assert_eq!(sample::stage(&desk, txn).await, Stage::Unknown);
-    journal.attempt(&other, None).await.expect("may be sent");
+    let another = Some(Reference::new("F123456789U000009002"));
+    journal.attempt(&other, another).await.expect("may be sent");
     assert_eq!(sample::items(&desk, txn).await.first().map(|item| item.attempts), Some(2));
+    let third = claim(&journal, now + LEASE + LEASE).await.expect("the lease is over");
+    assert_eq!(third.own, other.own, "the first one's stays");
 }
 
 /// P5: an item is done only together with the result, and done is final.

@@ -140,7 +140,10 @@ impl Book {
         let token = lane.token;
         let row = self.rows.get(&item.txn).ok_or(JournalError::NoRow(item.txn))?;
         let (original, kept) = (row.found(), row.notice.clone());
-        Ok(Some(Claim { token, held_until, item, original, kept }))
+        // An item is the only one of its kind.
+        let mut own = row.attempts.iter().filter(|attempt| attempt.kind == Some(item.kind));
+        let own = own.find_map(|attempt| attempt.reference.clone());
+        Ok(Some(Claim { token, held_until, item, original, kept, own }))
     }
 
     pub(super) fn keep(&mut self, claim: &Claim, telegram: &Bytes) -> Result<(), JournalError> {

@@ -22,6 +22,7 @@ pub(super) struct Taken {
     pub(super) token: i64,
     pub(super) held_until: jiff::Timestamp,
     pub(super) item: Item,
+    pub(super) own: Option<Reference>,
 }
 
 const TAKE: &str = "UPDATE lane SET token = token + 1, lease_until_ms = ?2 WHERE lane = ?1 RETURNING token";
@@ -32,6 +33,11 @@ pub(super) const HEAD: &str = concat!(
      WHERE lane = ?1 AND state = 0 AND next_at_ms <= ?2
         AND saf_id = (SELECT saf_id FROM saf WHERE lane = ?1 AND state = 0 ORDER BY saf_id LIMIT 1)"
 );
+
+/// The number that an item's first attempt went under.
+pub(super) const OWN: &str =
+    "SELECT reference FROM attempt WHERE txn_id = ?1 AND saf_id = ?2 AND reference IS NOT NULL
+    ORDER BY n LIMIT 1";
 
 impl TakeLane {
     pub(super) fn new(now: jiff::Timestamp, except: &[Box<str>]) -> Self {
@@ -65,9 +71,18 @@ impl Work for TakeLane {
         };
         let mut head = group.connection.prepare_cached(HEAD)?;
         let row = |row: &Row<'_>| Kept::item(row, Kept::COLUMNS);
-        let item = head.query_row(params![lane, self.now_ms], row).optional()?;
-        Ok(item.map(|item| Taken { token, held_until: at(held_until_ms), item }))
+        let Some(item) = head.query_row(params![lane, self.now_ms], row).optional()? else {
+            return Ok(None);
+        };
+        let own = own(group.connection, &item)?;
+        Ok(Some(Taken { token, held_until: at(held_until_ms), item, own }))
     }
+}
+
+fn own(connection: &Connection, item: &Item) -> rusqlite::Result<Option<Reference>> {
+    let mut own = connection.prepare_cached(OWN)?;
+    let row = |row: &Row<'_>| row.get::<_, Box<str>>(0).map(|own| Reference::new(&own));
+    own.query_row(params![item.txn.to_bytes(), item.id], row).optional()
 }
 
 /// What a holder of a lane knows it by.

@@ -33,8 +33,8 @@ impl FollowUp for SqliteJournal {
         let Some(taken) = taken else { return Ok(None) };
         match self.original(taken.item.txn).await {
             Ok((original, kept)) => {
-                let Taken { token, held_until, item } = taken;
-                Ok(Some(Claim { token, held_until, item, original, kept }))
+                let Taken { token, held_until, item, own } = taken;
+                Ok(Some(Claim { token, held_until, item, original, kept, own }))
             }
             Err(why @ JournalError::Unreadable(_)) => Err(self.put_aside(taken, why).await?),
             Err(error) => Err(error),

@@ -9,7 +9,7 @@ use rusqlite::{Connection, params_from_iter};
 use super::*;
 use crate::sqlite::{
     backlog::BACKLOG,
-    claim::HEAD,
+    claim::{HEAD, OWN},
     delivery::{DELIVER_PARTS, SAID},
     image::CAME_BEFORE,
     item::LANE_WAITS,
@@ -142,6 +142,13 @@ fn the_head_of_a_lane_is_where_the_index_leads() {
         let beside = |line: &String| line.starts_with("SCAN") || line.contains("TEMP B-TREE");
         assert!(!lines.iter().any(beside), "{lines:?} of {sql}");
     }
+}
+
+#[test]
+fn the_number_of_a_first_attempt_is_sought_among_those_of_its_transaction() {
+    let lines = plan(&tables(), OWN, vec![Value::Null; 2]);
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(lines[0].contains("PRIMARY KEY (txn_id=?)"), "{lines:?}");
 }
 
 #[test]
