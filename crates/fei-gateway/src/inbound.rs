@@ -126,7 +126,7 @@ async fn send<J: Journal>(
         let Ok(done) = called.link.stack().oneshot(call).await;
         match done {
             Done::Ended(ending) => return Ok(Told::Now(ending)),
-            Done::Duplicate(found) if tries::did_nothing(&found) => nth += 1,
+            Done::Duplicate(found) if found.did_nothing() => nth = tries::next(gateway, &called, nth).await?,
             Done::Duplicate(found) => return Ok(Told::Before(Box::new(found))),
             Done::AllEnded(_) => unreachable!("invariant: the intent has one transaction"),
             Done::Refused(failure) | Done::Unsettled(failure) => return Err(failure),
@@ -207,7 +207,7 @@ async fn not_begun<J: Journal>(
         return log.not_begun(called, failure, told::failed(failure, begun));
     }
     let not_known = match tries::last(gateway, called.channel(), &called.key, until).await {
-        Ok(Some(first)) if called.is_like(&first) && !tries::did_nothing(&first) => {
+        Ok(Some(first)) if called.is_like(&first) && !first.did_nothing() => {
             return before(gateway, called, first, log).await;
         }
         Ok(_) => None,

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use fei_exchange::{Code, Effect, Failure, Outcome, Trace, TxnId};
 use fei_journal::{
     Begun, Ending, Follow, Following, Found, Intended, Intent, Journal, JournalError, Late, LinkError, Marks,
-    MemoryJournal, Note, Noticed, PartEnding, State, TakingBack,
+    MemoryJournal, Note, Noticed, PartEnding, State, TakingBack, Tries,
 };
 use jiff::civil::Date;
 use tokio::time::{Instant, sleep};
@@ -206,6 +206,10 @@ impl Journal for BadLine {
 
     async fn find(&self, channel: &str, key: &[u8]) -> Result<Option<Found>, JournalError> {
         self.book.find(channel, key).await
+    }
+
+    async fn last_try(&self, channel: &str, tries: Tries) -> Result<Option<(u32, Found)>, JournalError> {
+        self.book.last_try(channel, tries).await
     }
 
     async fn taking_back(

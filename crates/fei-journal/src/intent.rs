@@ -111,6 +111,14 @@ pub struct Found {
     pub state: State,
 }
 
+impl Found {
+    /// Whether it is known to have done nothing: it may be asked for again.
+    #[must_use]
+    pub fn did_nothing(&self) -> bool {
+        matches!(&self.state, State::Ended(ending) if ending.outcome == Outcome::NotExecuted)
+    }
+}
+
 /// Never the telegram, its key or its content: they hold account numbers.
 impl fmt::Debug for Intent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

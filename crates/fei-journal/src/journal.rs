@@ -7,7 +7,7 @@ use bytes::Bytes;
 use fei_exchange::TxnId;
 use jiff::civil::Date;
 
-use crate::{Ending, Follow, Found, Intent, Item, JournalError, PartEnding, Proof, TakingBack};
+use crate::{Ending, Follow, Found, Intent, Item, JournalError, PartEnding, Proof, TakingBack, Tries};
 
 /// What came of asking to begin.
 #[derive(Debug)]
@@ -164,6 +164,16 @@ pub trait Journal: Send + Sync + 'static {
         channel: &str,
         key: &[u8],
     ) -> impl Future<Output = Result<Option<Found>, JournalError>> + Send;
+
+    /// The last try of a channel's call, and its number; however many there were, a read of a few rows.
+    ///
+    /// # Errors
+    /// The journal cannot be read; this says nothing of the call.
+    fn last_try(
+        &self,
+        channel: &str,
+        tries: Tries,
+    ) -> impl Future<Output = Result<Option<(u32, Found)>, JournalError>> + Send;
 
     /// The transactions of a channel that take `original` back, which they name so, the oldest first and no more than
     /// [`TakingBack::MAX`]. What was told before this was asked for is among them.

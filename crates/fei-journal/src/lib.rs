@@ -33,6 +33,7 @@ mod sqlite;
 mod stage;
 mod sync;
 mod taking_back;
+mod tries;
 
 pub use account::Account;
 pub use amount::Amount;
@@ -60,5 +61,6 @@ pub use sqlite::{
 };
 pub use stage::Stage;
 pub use taking_back::TakingBack;
+pub use tries::Tries;
 
 pub(crate) use query::Sums;

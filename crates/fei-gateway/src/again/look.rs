@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use fei_exchange::{Code, Failure};
-use fei_journal::{Found, Journal, JournalError, State};
+use fei_journal::{Found, Journal, JournalError, State, Tries};
 use jiff::civil::Date;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
@@ -102,6 +102,20 @@ pub(crate) async fn find<J: Journal>(
     key: &[u8],
 ) -> Result<Option<Found>, NotKnown> {
     let look = in_time(gateway.journal.find(channel, key));
+    gateway.keys.together.read(whole(channel, key), look).await.map_err(NotKnown::Unread)
+}
+
+/// The same of the last try of a call; `key` is that of its first one.
+///
+/// # Errors
+/// As [`find`].
+pub(crate) async fn last_try<J: Journal>(
+    gateway: &Gateway<J>,
+    (channel, key): (&str, &[u8]),
+    tries: Tries,
+) -> Result<Option<Found>, NotKnown> {
+    let look = in_time(gateway.journal.last_try(channel, tries));
+    let look = async { Ok(look.await?.map(|(_, found)| found)) };
     gateway.keys.together.read(whole(channel, key), look).await.map_err(NotKnown::Unread)
 }
 

@@ -2,8 +2,8 @@
 //! stands, and is what a repetition hears.
 
 use bytes::Bytes;
-use fei_exchange::{Failure, Outcome};
-use fei_journal::{Found, Journal, State};
+use fei_exchange::Failure;
+use fei_journal::{Found, Journal, State, Tries};
 use tokio::time::{Instant, timeout_at};
 
 use super::called::Called;
@@ -11,9 +11,9 @@ use super::keys;
 use crate::Gateway;
 use crate::again::{self, Before, NotKnown, Over, Working};
 
-/// Whether nothing was done: it may be called again.
-pub(super) fn did_nothing(found: &Found) -> bool {
-    matches!(&found.state, State::Ended(ending) if ending.outcome == Outcome::NotExecuted)
+fn tries(of_call: &Bytes) -> Tries {
+    let of_call = of_call.clone();
+    Tries::new(move |nth| keys::of_try(&of_call, nth))
 }
 
 /// From now on somebody is at work on its key: this one, or the same one that came before.
@@ -60,7 +60,7 @@ pub(super) async fn with_first<J: Journal>(
 /// What is told to this call and called no more.
 async fn stands<J: Journal>(gateway: &Gateway<J>, called: &Called) -> Option<Found> {
     let found = newest(gateway, called.channel(), &called.key).await.ok()??;
-    (called.is_like(&found) && !did_nothing(&found)).then_some(found)
+    (called.is_like(&found) && !found.did_nothing()).then_some(found)
 }
 
 /// The last try of a call, once it has ended or the wait is over; none: it never came. Somebody who is at work on it is
@@ -75,28 +75,23 @@ pub(super) async fn last<J: Journal>(
     until: Instant,
 ) -> Result<Option<Found>, NotKnown> {
     let look = || newest(gateway, channel, of_call);
-    again::last(gateway, (channel, of_call), until, look, |found| !did_nothing(found)).await
+    again::last(gateway, (channel, of_call), until, look, |found| !found.did_nothing()).await
 }
 
-/// Every try of a call, the first one first.
+/// The number of the try that is begun when one did nothing: the one behind the last. Where that did something else it is its
+/// own, and to begin under its key tells what.
 ///
 /// # Errors
-/// Nobody can know.
-pub(super) async fn all<J: Journal>(
+/// Nobody can know, and nothing may be sent.
+pub(super) async fn next<J: Journal>(
     gateway: &Gateway<J>,
-    channel: &str,
-    of_call: &Bytes,
-) -> Result<Vec<Found>, NotKnown> {
-    let mut tries = Vec::new();
-    for nth in 0.. {
-        let Some(found) = again::find(gateway, channel, &keys::of_try(of_call, nth)).await? else { break };
-        let is_last = !did_nothing(&found);
-        tries.push(found);
-        if is_last {
-            break;
-        }
-    }
-    Ok(tries)
+    called: &Called,
+    nth: u32,
+) -> Result<u32, Failure> {
+    let last = again::read(gateway.journal.last_try(called.channel(), tries(&called.key))).await;
+    let last = last.map_err(|not_known| not_known.before_send())?;
+    let next = last.map_or(0, |(number, found)| number.saturating_add(found.did_nothing().into()));
+    Ok(next.max(nth.saturating_add(1)))
 }
 
 /// The last try of a call as it stands now; none: it never came.
@@ -108,5 +103,5 @@ pub(super) async fn newest<J: Journal>(
     channel: &str,
     of_call: &Bytes,
 ) -> Result<Option<Found>, NotKnown> {
-    Ok(all(gateway, channel, of_call).await?.pop())
+    again::last_try(gateway, (channel, of_call), tries(of_call)).await
 }

@@ -7,7 +7,7 @@ use fei_exchange::{Outcome, Reference, TxnId};
 use tokio::task::JoinSet;
 
 use super::sample::{self, CHANNEL, INSTITUTION};
-use crate::{Begun, FollowUp, Intent, Journal, JournalError, Operate, State};
+use crate::{Begun, FollowUp, Intent, Journal, JournalError, Operate, State, Tries};
 
 pub(super) async fn a_row_is_found_as_it_was_begun(journal: impl Journal) {
     let intent = sample::intent("k", "content");
@@ -27,6 +27,23 @@ pub(super) async fn a_row_is_found_as_it_was_begun(journal: impl Journal) {
     sample::begin(&journal, nameless).await;
     let found = journal.find(CHANNEL, b"nameless").await.expect("readable").expect("begun");
     assert_eq!(found.reference, None);
+}
+
+pub(super) async fn the_last_try_of_a_call_is_found(journal: impl Journal) {
+    for count in [0, 1, 2, 3, 7, 8, 20] {
+        let tries = Tries::new(move |number| format!("{count} {number}").into());
+        let mut last = None;
+        for number in 0..count {
+            let txn = sample::begin(&journal, sample::intent(&format!("{count} {number}"), "")).await.txn();
+            let nothing = sample::ending(Outcome::NotExecuted, None, "");
+            journal.settle(txn, nothing, Vec::new()).await.expect("settled");
+            last = Some((number, txn));
+        }
+        let found = journal.last_try(CHANNEL, tries.clone()).await.expect("readable");
+        assert_eq!(found.as_ref().map(|(number, found)| (*number, found.txn)), last);
+        assert!(found.is_none_or(|(_, found)| found.did_nothing()));
+        assert!(journal.last_try("core", tries).await.expect("readable").is_none());
+    }
 }
 
 pub(super) async fn a_row_is_found_by_its_latest_reference(journal: impl Journal) {

@@ -2,6 +2,7 @@
 //! is in its number, and of what happens later the latest time that anybody has named.
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::convert::Infallible;
 
 use bytes::Bytes;
 use fei_exchange::{Effect, Reference, TxnId};
@@ -13,7 +14,9 @@ use super::begin::Numbered;
 use super::items::Items;
 use super::log::Log;
 use super::row::{Row, Said, own};
-use crate::{Delivery, Ending, Follow, Found, JournalError, Late, Note, Ordered, Settled, Settlement, Stage};
+use crate::{
+    Delivery, Ending, Follow, Found, JournalError, Late, Note, Ordered, Settled, Settlement, Stage, Tries,
+};
 
 #[derive(Debug, Default)]
 pub(super) struct Book {
@@ -196,6 +199,12 @@ impl Book {
     pub(super) fn find(&self, channel: &str, key: &[u8]) -> Option<Found> {
         let txn = *self.by_key.get(channel)?.get(key)?;
         self.rows.get(&txn).map(|row| row.found())
+    }
+
+    pub(super) fn last_try(&self, channel: &str, tries: &Tries) -> Option<(u32, Found)> {
+        let keys = self.by_key.get(channel)?;
+        let Ok(last) = tries.last(|key| Ok::<_, Infallible>(keys.contains_key(key)));
+        Some((last?, self.find(channel, &tries.key(last?))?))
     }
 
     pub(super) fn known_as(&self, institution: &str, reference: &str) -> Option<Found> {

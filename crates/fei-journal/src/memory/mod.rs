@@ -27,7 +27,7 @@ use self::row::{Row as Kept, Said, with_own_bytes};
 use crate::{
     Backlog, Begun, Changed, Claim, Delivery, Ending, Follow, FollowUp, Found, Hand, Intent, Item, ItemQuery,
     Journal, JournalError, LEFT_MAX, Late, Left, Lookup, Note, Noticed, Operate, PartEnding, Proof, Proposal,
-    Proposed, Query, Report, Reported, Row, Settlement, Shown, Stage, TakingBack, Total,
+    Proposed, Query, Report, Reported, Row, Settlement, Shown, Stage, TakingBack, Total, Tries,
 };
 
 /// What a journal in memory may hold.
@@ -147,6 +147,10 @@ impl Journal for MemoryJournal {
 
     async fn find(&self, channel: &str, key: &[u8]) -> Result<Option<Found>, JournalError> {
         Ok(self.book().find(channel, key))
+    }
+
+    async fn last_try(&self, channel: &str, tries: Tries) -> Result<Option<(u32, Found)>, JournalError> {
+        Ok(self.book().last_try(channel, &tries))
     }
 
     async fn taking_back(

@@ -22,7 +22,7 @@ pub use self::faults::Faults;
 use self::server::{Server, Trouble};
 use crate::{
     Begun, Ending, Follow, Found, Intent, Journal, JournalError, Late, Lookup, MemoryJournal, Note, Noticed,
-    PartEnding, Proof, State, TakingBack,
+    PartEnding, Proof, State, TakingBack, Tries,
 };
 
 /// Times that a call is made in all, when its connection is lost and doing it twice changes nothing.
@@ -208,6 +208,15 @@ impl Journal for SimulatedJournal {
         self.again(move |held| {
             let (channel, key) = (channel.clone(), key.clone());
             async move { held.find(&channel, &key).await }
+        })
+        .await
+    }
+
+    async fn last_try(&self, channel: &str, tries: Tries) -> Result<Option<(u32, Found)>, JournalError> {
+        let channel: Box<str> = channel.into();
+        self.again(move |held| {
+            let (channel, tries) = (channel.clone(), tries.clone());
+            async move { held.last_try(&channel, tries).await }
         })
         .await
     }

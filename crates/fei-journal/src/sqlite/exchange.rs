@@ -15,10 +15,11 @@ use super::probe::Probe;
 use super::settle::{LateAnswer, Lates, NewSettlement};
 use super::stored::Stored;
 use super::taking_back::taking_back;
+use super::tries::last_try;
 use super::{SqliteJournal, closed, hear, retention, unsealed};
 use crate::{
     Begun, Ending, Follow, Found, Intent, Journal, JournalError, Late, Note, Noticed, PartEnding, Proof,
-    Settled, Settlement, TakingBack,
+    Settled, Settlement, TakingBack, Tries,
 };
 
 impl SqliteJournal {
@@ -169,6 +170,18 @@ impl Journal for SqliteJournal {
             self.shared.damage.may_send()?;
         }
         stored.map(|stored| stored.found(&self.sealer)).transpose()
+    }
+
+    async fn last_try(&self, channel: &str, tries: Tries) -> Result<Option<(u32, Found)>, JournalError> {
+        let channel = channel.to_owned();
+        let stored = self.readers.read(move |reader| last_try(reader, &channel, &tries)).await?;
+        let found = stored.map(|(number, stored)| stored.found(&self.sealer).map(|found| (number, found)));
+        let last = found.transpose()?;
+        if last.as_ref().is_none_or(|(_, found)| found.did_nothing()) {
+            // What a damaged index does not find may be there.
+            self.shared.damage.may_send()?;
+        }
+        Ok(last)
     }
 
     async fn taking_back(

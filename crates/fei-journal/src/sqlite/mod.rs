@@ -54,6 +54,7 @@ mod syncer;
 mod taking_back;
 #[cfg(test)]
 mod tests;
+mod tries;
 mod trouble;
 mod verify;
 mod waiting;

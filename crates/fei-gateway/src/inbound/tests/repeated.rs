@@ -1,7 +1,7 @@
 //! A call that comes again: it is the same transaction, whatever keeps FEI from beginning anything.
 
 use fei_exchange::Outcome;
-use fei_journal::Lookup;
+use fei_journal::{Lookup, Query};
 use http::StatusCode;
 
 use super::bench::{Bench, deposit};
@@ -71,6 +71,30 @@ async fn what_was_not_executed_is_sent_when_it_comes_again_and_what_came_of_that
     let again = bench.call("POST", "/v1/deposits", deposit("1", "1000")).await.unwrap();
     assert_eq!(again.status, StatusCode::OK);
     assert!(bench.is_quiet());
+}
+
+/// The core was away for a night, and whoever calls did not go away.
+#[tokio::test(start_paused = true)]
+async fn however_often_a_call_was_not_executed_the_next_one_costs_what_the_second_one_did() {
+    let mut bench = Bench::new();
+    let one = |bench: &Bench| bench.call("POST", "/v1/deposits", deposit("1", "1000"));
+    for _ in 0..40 {
+        let calling = one(&bench);
+        bench.question().await.answer("N001", "");
+        assert_eq!(calling.await.unwrap().status, StatusCode::SERVICE_UNAVAILABLE);
+    }
+    let calling = one(&bench);
+    bench.question().await.answer("0000", "HONG");
+    assert_eq!(calling.await.unwrap().status, StatusCode::OK);
+    assert_eq!(one(&bench).await.unwrap().status, StatusCode::OK);
+    assert!(bench.is_quiet());
+    let mut duplicates = 0;
+    for row in bench.journal.query(Query::default()).await.unwrap() {
+        let shown = bench.journal.show(row.txn).await.unwrap().unwrap();
+        duplicates += shown.events.iter().filter(|event| &*event.what == "duplicate").count();
+    }
+    // Each but the first finds the first; the one behind the last but one finds what stands.
+    assert_eq!(duplicates, 42);
 }
 
 #[tokio::test(start_paused = true)]
