@@ -102,7 +102,7 @@ async fn prepare<J: Journal>(
     gateway.orders.may_call(called.channel())?;
     called.link.health().check()?;
     called.takes_back = original::wait(gateway, &called, until).await?;
-    called.number(gateway).await?;
+    called.number(gateway, until).await?;
     Ok(called)
 }
 

@@ -6,9 +6,10 @@ use std::sync::{Mutex, PoisonError};
 
 use fei_exchange::{Code, Failure, Reference};
 use fei_guard::JournalHealth;
-use fei_journal::Journal;
+use fei_journal::{Journal, JournalError};
 use fei_layout::plan::ReferenceRule;
 use jiff::civil::Date;
+use tokio::time::{Instant, timeout_at};
 
 use crate::{Gateway, Link};
 
@@ -39,9 +40,16 @@ impl RunningLow {
 }
 
 impl<J: Journal> Gateway<J> {
-    /// The next number of a counter. One that is drawn is never drawn again.
-    pub(crate) async fn draw(&self, health: &JournalHealth, counter: Counter<'_>) -> Result<u64, Failure> {
-        let number = self.journal.next_number(counter.name, counter.day).await;
+    /// The next number of a counter, while there is time. One that is drawn is never drawn again; one that comes when nobody
+    /// waits any more is nobody's.
+    pub(crate) async fn draw(
+        &self,
+        health: &JournalHealth,
+        counter: Counter<'_>,
+        until: Instant,
+    ) -> Result<u64, Failure> {
+        let number = timeout_at(until, self.journal.next_number(counter.name, counter.day)).await;
+        let number = number.unwrap_or_else(|_| Err(JournalError::Down("it gives no number".into())));
         // A number that is given comes from memory, most times: it says nothing of the disk.
         if number.is_err() {
             health.heard(&number);
@@ -60,10 +68,10 @@ impl<J: Journal> Gateway<J> {
         link: &Link,
         name: &str,
         rule: &ReferenceRule,
-        today: Date,
+        (today, until): (Date, Instant),
     ) -> Result<Reference, Failure> {
         let counter = Counter { name, day: rule.day(today), greatest: rule.seq.greatest() };
-        let number = self.draw(link.health(), counter).await?;
+        let number = self.draw(link.health(), counter, until).await?;
         let text = fei_codec::reference(rule, &|name| link.setting(name), number);
         let exhausted =
             || Failure::new(Code::OutOfResources, format!("{name} has no numbers left for {today}"));

@@ -1,5 +1,8 @@
 //! 당발, the way out: core → FEI → institution → FEI → core. Read it from the top: that is the life of a telegram.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use fei_codec::{Shape, Value, View};
@@ -63,7 +66,8 @@ async fn begin<J: Journal>(
     (institution, layouts): (&str, &Registry),
     began: Instant,
 ) -> Result<Told, Failure> {
-    let prepared = before_its_row(prepare(gateway, asked.clone(), txn, institution, layouts)).await?;
+    let prepared = prepare(gateway, asked.clone(), txn, (institution, layouts), began);
+    let prepared = before_its_row(prepared).await?;
     send(gateway, prepared, txn, began).await
 }
 
@@ -102,13 +106,13 @@ async fn prepare<J: Journal>(
     gateway: &Gateway<J>,
     asked: Asked,
     txn: TxnId,
-    institution: &str,
-    layouts: &Registry,
+    (institution, layouts): (&str, &Registry),
+    began: Instant,
 ) -> Result<Prepared, Failure> {
     let shape = asked.checked().map_err(|error| reply::failure(&error))?.into_shape();
     days::check(gateway, &asked).await?;
     let mut exchange = exchange(gateway, (asked, shape), institution, layouts)?;
-    exchange.reference = number(gateway, &exchange).await?;
+    exchange.reference = number(gateway, &exchange, began).await?;
     let (intent, call) = written(&exchange, txn)?;
     Ok(Prepared { exchange: Arc::new(exchange), intent, call })
 }
@@ -137,14 +141,16 @@ pub(crate) fn exchange<J: Journal>(
     Exchange::new(asked, shape, party, link, gateway.clock())
 }
 
-/// The number that the institution will know the transaction by.
+/// The number that the institution will know the transaction by. It is waited for until the deadline.
 pub(crate) async fn number<J: Journal>(
     gateway: &Gateway<J>,
     exchange: &Exchange,
+    began: Instant,
 ) -> Result<Option<Reference>, Failure> {
     let Some(rule) = &exchange.contract().reference else { return Ok(None) };
     let (counter, day) = (exchange.institution(), exchange.asked.now.date());
-    gateway.number(&exchange.link, counter, rule, day).await.map(Some)
+    let until = began + exchange.link.deadline();
+    gateway.number(&exchange.link, counter, rule, (day, until)).await.map(Some)
 }
 
 /// Through the stack: admission, journal, deadline, link. What comes back is committed, or was never begun.

@@ -76,7 +76,8 @@ async fn begin<J: Journal>(
     (institution, layouts): (&str, &Registry),
     began: Instant,
 ) -> Result<Told, Failure> {
-    let prepared = before_its_row(prepare(gateway, asked.clone(), txn, institution, layouts)).await?;
+    let prepared = prepare(gateway, asked.clone(), txn, (institution, layouts), began);
+    let prepared = before_its_row(prepared).await?;
     send(gateway, prepared, began).await
 }
 
@@ -93,8 +94,8 @@ async fn prepare<J: Journal>(
     gateway: &Gateway<J>,
     asked: Asked,
     txn: TxnId,
-    institution: &str,
-    layouts: &Registry,
+    (institution, layouts): (&str, &Registry),
+    began: Instant,
 ) -> Result<Prepared, Failure> {
     let items = Parts::items(&asked.transaction)?.clone();
     let view = asked.checked().map_err(|error| reply::failure(&error))?;
@@ -103,7 +104,7 @@ async fn prepare<J: Journal>(
     let mut exchange = outbound::exchange(gateway, (asked, shape), institution, layouts)?;
     for number in 0..count {
         let txn = if number == 0 { txn } else { TxnId::fresh() };
-        let reference = outbound::number(gateway, &exchange).await?;
+        let reference = outbound::number(gateway, &exchange, began).await?;
         exchange.parts.push(txn, reference);
     }
     let (intent, call) = written(&exchange)?;

@@ -138,12 +138,17 @@ impl<J: FollowUp> Attempt<J> {
         // Whether an institution is back is found out by a question, never by an undoing.
         let probe = if item.kind == Following::Inquiry { Probe::May } else { Probe::Never };
         let place = plan.link.enter(probe).await.map_err(|full| Came::NotMade(told(&full)))?;
-        let call = plan.call(&self.gateway, &self.claim).await;
+        let call = plan.call(&self.gateway, &self.claim, self.ends()).await;
         let call = call.map_err(|none| Came::NotMade(cannot(none)))?;
         // It would be the same the next time: three times, and somebody must look.
         let made = call.made().map_err(|unwritable| Came::Refused(cannot(unwritable)))?;
         self.has_time(plan.link.follow_timeout(), MARGIN).map_err(|late| Came::NotMade(told(&late)))?;
         Ok((place, call, made))
+    }
+
+    /// When the lane may be another's.
+    pub(super) fn ends(&self) -> Instant {
+        self.claimed_at + LEASE
     }
 
     /// Whether the lane is held until the answer is there or given up, with so much to spare.

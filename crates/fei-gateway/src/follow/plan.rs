@@ -9,6 +9,7 @@ use fei_http::{HttpAnswer, classify};
 use fei_journal::{Claim, Following, Found, Journal};
 use fei_layout::Recognised;
 use fei_layout::plan::{Flow, JsonParty, LaterCall, OnUnknown, Party, Side};
+use tokio::time::Instant;
 
 use super::Later;
 use super::decide::Came;
@@ -85,6 +86,7 @@ impl Plan {
         &self,
         gateway: &Gateway<J>,
         claim: &Claim,
+        until: Instant,
     ) -> Result<Call<'_>, Failure> {
         let missing = || Failure::new(Code::UnknownLayout, "its file does not say how");
         let kind = claim.item.kind;
@@ -94,7 +96,7 @@ impl Plan {
             (Some(_), Some(first)) => Some(first.clone()),
             (Some(rule), None) => {
                 let (counter, day) = (&self.institution.name, self.asked.now.date());
-                Some(gateway.number(&self.link, counter, rule, day).await?)
+                Some(gateway.number(&self.link, counter, rule, (day, until)).await?)
             }
             (None, _) => None,
         };

@@ -91,7 +91,7 @@ impl<J: FollowUp> Attempt<J> {
         };
         let first = match &self.claim.kept {
             Some(kept) => kept.clone(),
-            None => match telling.first(&self.gateway).await {
+            None => match telling.first(&self.gateway, self.ends()).await {
                 Ok(first) => first,
                 Err(came) => return Some(Err(self.unmade(came))),
             },

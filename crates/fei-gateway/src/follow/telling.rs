@@ -10,6 +10,7 @@ use fei_journal::{Ending, Found, Journal, State};
 use fei_layout::plan::{Flow, Notice, Party, Side, TelegramParty, Transaction};
 use fei_layout::{Recognised, Registry};
 use fei_wire::{PairKey, Question};
+use tokio::time::Instant;
 
 use super::decide::Came;
 use crate::asked::Asked;
@@ -65,11 +66,15 @@ impl Telling {
     /// # Errors
     /// A number that could not be drawn, or none that is left today ([`Came::NotMade`]), or a value that has no place in it
     /// and never will ([`Came::Refused`]).
-    pub(super) async fn first<J: Journal>(&self, gateway: &Gateway<J>) -> Result<Bytes, Came> {
+    pub(super) async fn first<J: Journal>(
+        &self,
+        gateway: &Gateway<J>,
+        until: Instant,
+    ) -> Result<Bytes, Came> {
         let (name, day) = (&*self.core.name, self.asked.now.date());
         let greatest = plan(&self.notice).map_or(u64::MAX, |notice| notice.number.seq.greatest());
         let counter = Counter { name, day, greatest };
-        let number = gateway.draw(self.link.health(), counter).await;
+        let number = gateway.draw(self.link.health(), counter, until).await;
         let number = number.map_err(|none| Came::NotMade(told(&none)))?;
         if number > greatest {
             let exhausted = format!("{name} has no numbers left for {day}");

@@ -12,6 +12,7 @@ use fei_layout::plan::{Flow, JsonParty, Party, Serve, Side, TelegramParty, Trans
 use fei_wire::PairKey;
 use http::StatusCode;
 use jiff::civil::DateTime;
+use tokio::time::Instant;
 
 use super::keys;
 use super::serving::CallRoute;
@@ -139,12 +140,16 @@ impl Called {
         PairKey::new(fei_codec::pair_key(self.contract(), &self.telegram, Side::Request))
     }
 
-    /// Gives it a number that the core has not seen today.
-    pub(super) async fn number<J: Journal>(&mut self, gateway: &Gateway<J>) -> Result<(), Failure> {
+    /// Gives it a number that the core has not seen today, while there is time.
+    pub(super) async fn number<J: Journal>(
+        &mut self,
+        gateway: &Gateway<J>,
+        until: Instant,
+    ) -> Result<(), Failure> {
         let Some(row) = &self.serve().number else { return Ok(()) };
         let (row, greatest) = (row.field, row.seq.greatest());
         let counter = Counter { name: self.core(), day: self.now.date(), greatest };
-        let number = gateway.draw(self.link.health(), counter).await?;
+        let number = gateway.draw(self.link.health(), counter, until).await?;
         let mut telegram = self.telegram.to_vec();
         let numbered =
             self.with_context(|context| fei_codec::number(&self.transaction, &mut telegram, number, context));

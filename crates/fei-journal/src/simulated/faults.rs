@@ -20,6 +20,8 @@ pub struct Faults {
     pub delay_max: Duration,
     /// Commits that the server can be made to forget; each costs a copy of all that it holds.
     pub forgets_max: usize,
+    /// Whoever asks for a number is never answered.
+    pub numbers_hang: bool,
 }
 
 impl Faults {
@@ -32,6 +34,7 @@ impl Faults {
         zombie_after_max: Duration::ZERO,
         delay_max: Duration::ZERO,
         forgets_max: 0,
+        numbers_hang: false,
     };
 }
 

@@ -195,6 +195,9 @@ impl Journal for SimulatedJournal {
     }
 
     async fn next_number(&self, counter: &str, day: Date) -> Result<u64, JournalError> {
+        if self.server.numbers_hang {
+            std::future::pending::<()>().await;
+        }
         let counter: Box<str> = counter.into();
         self.again(move |held| {
             let counter = counter.clone();

@@ -24,6 +24,7 @@ pub(super) enum Trouble {
 pub(super) struct Server {
     chance: Chance,
     forgets_max: usize,
+    pub(super) numbers_hang: bool,
     /// How it was before each of the last commits.
     before: Mutex<VecDeque<Copied>>,
     /// It was moved to another machine: every connection is lost at its next call.
@@ -32,8 +33,9 @@ pub(super) struct Server {
 
 impl Server {
     pub(super) fn new(faults: Faults) -> Self {
+        let Faults { forgets_max, numbers_hang, .. } = faults;
         let chance = Chance::new(faults);
-        Self { chance, forgets_max: faults.forgets_max, before: Mutex::default(), moved: Mutex::default() }
+        Self { chance, forgets_max, numbers_hang, before: Mutex::default(), moved: Mutex::default() }
     }
 
     /// One call over the line.

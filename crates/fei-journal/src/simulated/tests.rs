@@ -25,6 +25,7 @@ fn bad(seed: u64) -> Faults {
         zombie_after_max: Duration::from_secs(5),
         delay_max: Duration::from_millis(200),
         forgets_max: 0,
+        numbers_hang: false,
     }
 }
 

@@ -2,8 +2,9 @@
 
 use fei_exchange::{Code, Outcome};
 use fei_guard::Owners;
-use fei_journal::{ItemQuery, ItemState, Lookup, Stage};
+use fei_journal::{Faults, ItemQuery, ItemState, Lookup, SimulatedJournal, Stage};
 use http::StatusCode;
+use jiff::civil::date;
 use tokio::time::Instant;
 
 use super::bench::{Bench, DEADLINE_MS, deposit};
@@ -37,6 +38,18 @@ async fn a_silent_core_is_unknown_and_its_late_answer_settles_it() {
     let shown = bench.journal.show(txn).await.unwrap().unwrap();
     assert_eq!(shown.row.stage, Stage::ConfirmedExecuted);
     assert_eq!(&*shown.events.last().unwrap().what, "orphan_answer");
+    assert!(bench.is_quiet());
+}
+
+/// The disk hangs, and no number is left in memory.
+#[tokio::test(start_paused = true)]
+async fn a_number_that_does_not_come_is_waited_for_until_the_deadline() {
+    let journal = SimulatedJournal::new(Faults { numbers_hang: true, ..Faults::NONE });
+    let mut bench = Bench::on(journal, date(2026, 9, 7));
+    let began = Instant::now();
+    let served = bench.call("POST", "/v1/deposits", deposit("1", "1000")).await.unwrap();
+    assert_eq!((served.status, &*Bench::code(&served)), (StatusCode::SERVICE_UNAVAILABLE, "N50"));
+    assert_eq!(began.elapsed().as_millis(), u128::from(DEADLINE_MS));
     assert!(bench.is_quiet());
 }
 
