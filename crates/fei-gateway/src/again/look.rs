@@ -12,8 +12,10 @@ use super::at_work::whole;
 use super::in_flight;
 use crate::Gateway;
 
-/// How long the journal is looked into. One that takes longer is down, and says nothing of what came before.
-const LOOK_TIMEOUT: Duration = Duration::from_millis(500);
+/// How long the journal is looked into. One that takes longer is down, and says nothing of what came before. A look waits for up to
+/// two syncs, of what it may have seen: a disk that is slow, and takes what it is given, must not make a refusal unknown. No longer
+/// than an ending is waited for behind its deadline: whoever asks hears of what was refused at its own while he waits.
+const LOOK_TIMEOUT: Duration = Duration::from_millis(1_500);
 /// Between two looks, while somebody is at work on the key.
 const LOOK_PAUSE: Duration = Duration::from_millis(10);
 
@@ -140,5 +142,20 @@ pub(crate) async fn attach<J: Journal>(gateway: &Gateway<J>, found: Found, until
     match timeout_at(until, gateway.journal.ended(found.txn)).await {
         Ok(Ok(ending)) => Found { state: State::Ended(ending), ..found },
         _ => found,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_disk_is_waited_for_and_one_that_hangs_is_not() {
+        let reading = |syncs: u32| async move {
+            sleep(Duration::from_millis(600) * syncs).await;
+            Ok(())
+        };
+        assert_eq!(in_time(reading(2)).await, Ok(()));
+        assert!(matches!(in_time(reading(3)).await, Err(JournalError::Down(_))));
     }
 }
