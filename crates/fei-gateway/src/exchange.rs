@@ -153,6 +153,7 @@ impl Exchange {
         run(&Context {
             reference: self.reference.as_ref().map(Reference::as_str),
             own_reference: None,
+            attempt: None,
             now: &self.now,
             setting: &setting,
             secret: &secret,

@@ -134,6 +134,7 @@ fn with_context<T>(asked: &Asked, original: Option<&View<'_>>, run: impl FnOnce(
     run(&Context {
         reference,
         own_reference,
+        attempt: None,
         now: &now,
         setting: &nothing,
         secret: &nothing,

@@ -140,9 +140,7 @@ pub(crate) fn by_journal(
     context: &Context<'_>,
 ) -> Served {
     let answer = original.and_then(|(original, answer)| View::read(&original.response, answer).ok());
-    let Context { reference, own_reference, now, setting, secret, parts, .. } = *context;
-    let context =
-        Context { reference, own_reference, now, setting, secret, parts, original: answer.as_ref() };
+    let context = Context { original: answer.as_ref(), ..*context };
     let mut body = Vec::new();
     let written = View::read(&transaction.request, request).and_then(|request| {
         let told = (&request, stands);

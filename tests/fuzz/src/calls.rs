@@ -110,6 +110,7 @@ pub fn with_context<T>(run: impl FnOnce(&Context<'_>) -> T) -> T {
     run(&Context {
         reference: None,
         own_reference: None,
+        attempt: None,
         now: "20260907143000",
         setting: &value,
         secret: &value,

@@ -198,7 +198,7 @@ impl<'a> Sources<'a> {
             Source::Original(name) => self.original(name),
             Source::OfOriginal { group, row } => self.of_original(group.as_deref(), row),
             Source::Sequence => self.number(self.sequence, target, "sequence"),
-            Source::Attempt => self.number(self.attempt, target, "attempt"),
+            Source::Attempt => self.number(self.attempt.or(self.context.attempt), target, "attempt"),
         }
     }
 

@@ -33,6 +33,8 @@ pub(super) struct Call<'p> {
     contract: &'p JsonParty,
     /// The number of its own that it goes under.
     pub(super) own: Option<Reference>,
+    /// Which attempt it is.
+    attempt: String,
 }
 
 impl Plan {
@@ -100,7 +102,7 @@ impl Plan {
             }
             (None, _) => None,
         };
-        Ok(Call { plan: self, later, contract, own })
+        Ok(Call { plan: self, later, contract, own, attempt: (claim.item.attempts + 1).to_string() })
     }
 
     fn later(&self, kind: Following) -> Option<&LaterCall> {
@@ -155,6 +157,7 @@ impl Call<'_> {
         run(&Context {
             reference: self.plan.reference.as_ref().map(Reference::as_str),
             own_reference: self.own.as_ref().map(Reference::as_str),
+            attempt: Some(&self.attempt),
             now: &now,
             setting: &setting,
             secret: &secret,

@@ -156,6 +156,7 @@ impl Telling {
         run(&Context {
             reference: self.reference.as_ref().map(Reference::as_str),
             own_reference: None,
+            attempt: None,
             now: &now,
             setting: &setting,
             secret: &secret,

@@ -42,6 +42,7 @@ struct Leaf {
     say: Arc<Say>,
     silence: Duration,
     asked: Arc<Mutex<Vec<(Instant, String)>>>,
+    bodies: Arc<Mutex<Vec<Bytes>>>,
     now: Arc<AtomicUsize>,
     most: Arc<AtomicUsize>,
 }
@@ -49,7 +50,8 @@ struct Leaf {
 impl Leaf {
     fn new(say: impl Fn(&str) -> Option<&'static str> + Send + Sync + 'static) -> Self {
         let silence = Duration::from_millis(10);
-        Self { say: Arc::new(say), silence, asked: Arc::default(), now: Arc::default(), most: Arc::default() }
+        let (asked, bodies, now, most) = Default::default();
+        Self { say: Arc::new(say), silence, asked, bodies, now, most }
     }
 
     fn asked(&self) -> Vec<String> {
@@ -76,6 +78,7 @@ impl Service<Intended<HttpCall>> for Leaf {
             let late = |it| LinkError::NotSent(it, Failure::new(Code::DeadlineBefore, "late"));
             let (call, _) = intended.send().map_err(late)?;
             leaf.asked.lock().unwrap().push((Instant::now(), call.target.clone()));
+            leaf.bodies.lock().unwrap().push(call.body.clone());
             leaf.most.fetch_max(leaf.now.fetch_add(1, SeqCst) + 1, SeqCst);
             let said = (leaf.say)(&call.target);
             sleep(if said.is_some() { Duration::from_secs(1) } else { leaf.silence }).await;
@@ -200,6 +203,12 @@ async fn a_reversal_keeps_its_number_and_every_inquiry_has_its_own() {
     let numbers: Vec<_> = attempts[1..].iter().map(|one| one.reference.as_ref().unwrap().as_str()).collect();
     let expected: Vec<_> = [1, 1, 1, 1, 2, 3, 4, 5].map(|number| format!("{number:09}")).into();
     assert_eq!(numbers, expected);
+    for (body, (times, again)) in
+        leaf.bodies.lock().unwrap().iter().zip([(1, "N"), (2, "Y"), (3, "Y"), (4, "Y")])
+    {
+        let said = format!(r#"{{"amount":"1500","no":"000000001","times":"{times}","again":"{again}"}}"#);
+        assert_eq!(*body, said, "and says how often it was said");
+    }
 }
 
 /// J21: what is swapped meanwhile does not change how it is asked about.
@@ -289,7 +298,12 @@ request    = [{{ json = "amount", from = "{{amount}}" }}, {{ json = "no", from =
 [http.reversal]
 call       = "POST /transfer/cancel"
 not_found  = [{{ api = "410" }}]
-request    = [{{ json = "amount", from = "{{amount}}" }}, {{ json = "no", from = "{{@own_reference}}" }}]
+request    = [
+  {{ json = "amount", from = "{{amount}}" }},
+  {{ json = "no",     from = "{{@own_reference}}" }},
+  {{ json = "times",  from = "{{@attempt}}" }},
+  {{ json = "again",  choose = [{{ when = {{ "@attempt" = "1" }}, from = "N" }}, {{ from = "Y" }}] }},
+]
 "#
     );
     let bank = r#"

@@ -197,6 +197,7 @@ fn with_context<T>(link: &Core, now: DateTime, run: impl FnOnce(&Context<'_>) ->
     run(&Context {
         reference: None,
         own_reference: None,
+        attempt: None,
         now: &now,
         setting: &setting,
         secret: &secret,

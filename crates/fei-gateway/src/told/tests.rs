@@ -75,6 +75,7 @@ fn with_context<T>(run: impl FnOnce(&Context<'_>) -> T) -> T {
     run(&Context {
         reference: None,
         own_reference: None,
+        attempt: None,
         now: "20260907143000",
         setting: &none,
         secret: &none,

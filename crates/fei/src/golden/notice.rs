@@ -110,6 +110,7 @@ impl Tried<'_> {
         run(&Context {
             reference: self.case.reference.as_deref(),
             own_reference: None,
+            attempt: None,
             now: stamp.moment().map_or("", |moment| moment.now),
             setting: &setting,
             secret: &|_| None,

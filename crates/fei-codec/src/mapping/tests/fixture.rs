@@ -192,7 +192,16 @@ pub(super) fn with_context<T>(
     let secret = |name: &str| Some(format!("secret-{name}"));
     let now = "20260907143001";
     let own_reference = Some("F123456789UOWN000001");
-    run(&Context { reference, own_reference, now, setting: &setting, secret: &secret, original, parts: None })
+    run(&Context {
+        reference,
+        own_reference,
+        attempt: Some("2"),
+        now,
+        setting: &setting,
+        secret: &secret,
+        original,
+        parts: None,
+    })
 }
 
 pub(super) fn setting(name: &str) -> Option<String> {

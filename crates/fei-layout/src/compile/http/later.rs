@@ -9,15 +9,25 @@ use crate::read::At;
 use crate::report::{Draft, Report};
 use crate::typed::{CodeEntry, HttpTable, LaterTable};
 
+/// Which of them it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Later {
+    Asks,
+    Undoes,
+}
+
 /// Compiles one of them. What only it tells is not told by the first call: names are accounted for without it.
 pub(super) fn compile(
-    table: &LaterTable,
+    (later, table): (Later, &LaterTable),
     first: &HttpTable,
     first_ask: &Ask,
     (party, request, items): (&Json<'_>, &Layout, Option<&Items>),
     report: &mut Report<'_>,
 ) -> LaterCall {
     let mut world = RequestWorld::later(request, party, items);
+    if later == Later::Undoes {
+        world = world.undoing();
+    }
     let mut capture = CaptureBuilder::default();
     let ask_table = AskTable::later(table, first);
     let mut ask = ask::compile(&ask_table, party, &mut world, &mut capture, report);

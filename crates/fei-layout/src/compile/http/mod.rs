@@ -45,8 +45,8 @@ pub(crate) fn compile(
     };
     ask.capture = capture.finish();
     let mut later = |later| Box::new(later::compile(later, table, &ask, (party, request, items), report));
-    let inquiry = table.inquiry.as_ref().map(&mut later);
-    let reversal = table.reversal.as_ref().map(later);
+    let inquiry = table.inquiry.as_ref().map(|table| later((later::Later::Asks, table)));
+    let reversal = table.reversal.as_ref().map(|table| later((later::Later::Undoes, table)));
     let http = Http { ask, response: response_rows, inquiry, reversal };
     items::check(table, &http, items, report);
     complete::check(table, &world, &http, (response, items), report);

@@ -227,7 +227,7 @@ fn calls_that_are_made_later() {
     let sound = http(
         r#"
 inquiry  = { call = "POST /r", request = [{ json = "n", from = "{@own_reference}" }, { json = "o", from = "{@reference}" }], not_found = [{ api = "410" }] }
-reversal = { call = "POST /c", codes = { api = "c", bank = "b" }, header = [{ name = "x-k", from = "{@secret.k}" }], echo = { a = "{bank}" }, heard = [{ api = "0" }] }
+reversal = { call = "POST /c", codes = { api = "c", bank = "b" }, header = [{ name = "x-k", from = "{@secret.k}" }, { name = "x-n", from = "{@attempt}" }], echo = { a = "{bank}" }, heard = [{ api = "0" }] }
 "#,
     );
     let Flow::Outbound { http: plan, .. } = &sound.registry.transactions().next().unwrap().flow else {
@@ -254,4 +254,8 @@ reversal = { call = "POST /c", codes = { api = "c", bank = "b" }, header = [{ na
         "inquiry = { call = \"POST /x\", request = [{ json = \"a\", from = \"{bank}\" }] } #! L046 a second time",
     );
     http("query = [{ name = \"a\", from = \"{@own_reference}\" }] #! L036 @reference");
+    http("query = [{ name = \"a\", from = \"{@attempt}\" }] #! L036 no `@attempt`");
+    http(
+        "inquiry = { call = \"POST /r\", query = [{ name = \"a\", from = \"{@attempt}\" }] } #! L036 no `@attempt`",
+    );
 }
