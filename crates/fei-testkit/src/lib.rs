@@ -41,7 +41,7 @@ pub use gate::{Gate, LastComerFirst};
 pub use http_peer::{Conduct, HttpPeer, Step, unused_address};
 pub use http_request::HttpRequest;
 pub use log::Log;
-pub use preload::{HangingDisk, PowerCut, Variables, WallClock};
+pub use preload::{FailingDisk, HangingDisk, PowerCut, Variables, WallClock};
 pub use reference::Reference;
 pub use secret_file::write_secret;
 pub use steps::STEPS;

@@ -1,4 +1,5 @@
-//! What stands between the real program and its machine: a wall clock that a test moves, a disk that hangs or loses its power.
+//! What stands between the real program and its machine: a wall clock that a test moves, a disk that hangs, fails or
+//! loses its power.
 //! Each is a small C library that the program loads before the system's own; nothing of the program knows of it.
 
 use std::fs;
@@ -113,6 +114,31 @@ impl HangingDisk {
     /// When the disk is full.
     pub fn hang(&self) {
         fs::write(self.preload.path(Self::FILE), "").unwrap();
+    }
+}
+
+/// A disk that fails when whoever has it says so.
+#[derive(Debug)]
+pub struct FailingDisk {
+    preload: Preload,
+}
+
+impl FailingDisk {
+    const FILE: &'static str = "fails";
+
+    /// A disk that is well.
+    ///
+    /// # Panics
+    /// Without a C compiler.
+    #[must_use]
+    pub fn well() -> Self {
+        Self { preload: Preload::build(include_str!("preload/fail.c")) }
+    }
+
+    /// What a process finds it by. When it writes a file's name into `DISK_FAILS`, the next sync of that one fails.
+    #[must_use]
+    pub fn variables(&self) -> Vec<(&'static str, String)> {
+        self.preload.variables("DISK_FAILS", Self::FILE)
     }
 }
 

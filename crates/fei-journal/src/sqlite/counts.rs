@@ -17,6 +17,8 @@ pub struct SqliteCounts {
     pub failures: u64,
     /// Times that the WAL was written into the file.
     pub checkpoints: u64,
+    /// Times that it was tried and the disk said no.
+    pub checkpoint_failures: u64,
     /// Calls that a commit had, of those that stand.
     pub calls_a_commit: Spread,
     /// Microseconds that a commit took: statements, the wait for the commit before, and the disk.
@@ -100,6 +102,7 @@ pub(super) struct Counters {
     pub(super) calls: AtomicU64,
     pub(super) failures: AtomicU64,
     pub(super) checkpoints: AtomicU64,
+    pub(super) checkpoint_failures: AtomicU64,
     pub(super) calls_a_commit: Spreading,
     pub(super) commit_us: Spreading,
     pub(super) call_us: Spreading,
@@ -113,6 +116,7 @@ impl Default for Counters {
             calls: AtomicU64::new(0),
             failures: AtomicU64::new(0),
             checkpoints: AtomicU64::new(0),
+            checkpoint_failures: AtomicU64::new(0),
             calls_a_commit: Spreading::from(ONE_CALL),
             commit_us: Spreading::from(FIRST_US),
             call_us: Spreading::from(FIRST_US),
@@ -146,6 +150,7 @@ impl Counters {
             calls: read(&self.calls),
             failures: read(&self.failures),
             checkpoints: read(&self.checkpoints),
+            checkpoint_failures: read(&self.checkpoint_failures),
             calls_a_commit: self.calls_a_commit.read(),
             commit_us: self.commit_us.read(),
             call_us: self.call_us.read(),

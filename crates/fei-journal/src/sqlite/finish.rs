@@ -4,22 +4,26 @@
 //!
 //! A sync that fails is the end: the system forgets what it could not write, and says of the next sync that all is well. So
 //! nothing more is written, and nothing told, until the journal is opened anew; what readers find in the WAL then, and nobody
-//! heard of, is of requests that were never sent ([`in_doubt`](super::in_doubt)).
+//! heard of, is of requests that were never sent ([`in_doubt`](super::in_doubt)). So it is with every sync: when that of the
+//! journal's file fails, pages of it that earlier checkpoints wrote are on no disk any more save in the WAL, and the next
+//! checkpoint would not write them again; no commit may write over that WAL.
 
+use std::fmt::Display;
 use std::fs::File;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use fei_exchange::Step;
 
 use super::chain::Chain;
 use super::counts::Counters;
+use super::in_doubt::not_taken;
 use super::log::{self, Log};
 use super::on_disk::Panics;
 use super::place::{Lock, Place};
 use super::still_there::StillThere;
-use super::trouble::down;
+use super::trouble::{down, is_of_a_sync};
 use super::work::Job;
 use super::writer::Shared;
 use crate::JournalError;
@@ -69,6 +73,8 @@ pub(super) struct Finish {
     pub(super) place: Arc<Place>,
     /// None: this is not the gateway's own. Its commits are on the disk when they are made.
     pub(super) files: Option<Files>,
+    /// Held by the checkpoint that is at work.
+    pub(super) checkpointing: Mutex<()>,
 }
 
 impl Finish {
@@ -108,23 +114,34 @@ impl Finish {
     fn sync(&self) -> Result<(), JournalError> {
         let Some(files) = &self.files else { return Ok(()) };
         let synced = Step::Sync.pass().map_err(io::Error::other).and_then(|()| files.wal.sync());
-        synced.map_err(|error| {
-            let why = format!("the disk did not take what was written: {error}");
-            // First of all: whoever is beside must hear no later than anybody here.
+        synced.map_err(|error| self.not_on_disk(&error))
+    }
+
+    /// An error of SQLite's was met, in whatever it was asked to do.
+    pub(super) fn meet(&self, error: &rusqlite::Error) {
+        if is_of_a_sync(error) {
+            self.not_on_disk(error);
+        }
+        self.shared.damage.meet(error);
+    }
+
+    fn not_on_disk(&self, error: &dyn Display) -> JournalError {
+        let why = not_taken(error);
+        // First of all: whoever is beside must hear no later than anybody here.
+        if let Some(files) = &self.files {
             files.lock.sync_failed(&why);
-            self.shared.damage.not_on_disk(&why);
-            self.shared.on_disk.fail(&why);
-            JournalError::Down(why.into())
-        })
+        }
+        self.shared.damage.not_on_disk(&why);
+        self.shared.on_disk.fail(&why);
+        JournalError::Down(why.into())
     }
 
     fn are_there(&self) -> Result<(), JournalError> {
         let Some(files) = &self.files else { return self.is_well() };
         let checked = files.still_there.check(self.log.pages(), || log::pages(&self.place.reader()?));
         checked.map(drop).map_err(|error| {
-            let damage = &self.shared.damage;
-            damage.meet(&error);
-            damage.may_write().err().unwrap_or_else(|| down(&error))
+            self.meet(&error);
+            self.shared.damage.may_write().err().unwrap_or_else(|| down(&error))
         })
     }
 

@@ -5,6 +5,7 @@
 //! failed, be it a start's own: while it stands nobody reads or writes beside, and a start first brings the WAL onto the disk
 //! and into the file.
 
+use std::fmt::Display;
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::FileExt;
@@ -47,6 +48,11 @@ fn mark(lock: &File) -> io::Result<Option<Box<str>>> {
 fn clear_mark(lock: &File) -> io::Result<()> {
     lock.set_len(MARK_AT)?;
     lock.sync_all()
+}
+
+/// What is said of a sync that failed.
+pub(super) fn not_taken(why: &dyn Display) -> String {
+    format!("the disk did not take what was written: {why}")
 }
 
 impl Place {

@@ -162,7 +162,7 @@ impl SqliteJournal {
                 let now = StillThere::now(path, lock.path());
                 let (still_there, wal) = now.map_err(|error| OpenError::file(path, error))?;
                 Place::hurry(&connection).map_err(|error| OpenError::unusable(path, &error))?;
-                let checkpointer = place.checkpointer(Arc::clone(&shared))?;
+                let checkpointer = place.writer().map_err(|error| OpenError::unusable(path, &error))?;
                 (Some(checkpointer), Some(Files { wal: Box::new(wal), still_there, lock }))
             }
             None => (None, None),

@@ -4,19 +4,16 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::SqliteLimits;
 use super::chain::Chain;
-use super::checkpoint::Checkpointer;
 use super::in_doubt;
 use super::mark;
 use super::migrations;
 use super::trouble::{OpenError, shown};
-use super::writer::Shared;
 
 /// SQLite's own pages; [`SqliteLimits`] counts in them.
 pub(super) const PAGE_BYTES: u64 = 4096;
@@ -211,12 +208,6 @@ impl Place {
         connection.pragma_update(None, "wal_autocheckpoint", 0)?;
         connection.pragma_update(None, "max_page_count", pages_max)?;
         Ok(connection)
-    }
-
-    /// The thread that writes the WAL into the file. Call it with the lock, when the tables are there.
-    pub(super) fn checkpointer(&self, shared: Arc<Shared>) -> Result<Checkpointer, OpenError> {
-        let connection = self.writer().map_err(|error| OpenError::unusable(&self.path, &error))?;
-        Checkpointer::start(connection, shared).map_err(|error| OpenError::file(&self.path, error))
     }
 
     /// Leaves it to somebody else to bring the commits of a connection onto the disk.

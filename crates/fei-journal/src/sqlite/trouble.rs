@@ -174,7 +174,7 @@ impl OpenError {
 
     pub(super) fn unusable(path: &Path, error: &Error) -> Self {
         let (path, reason) = (shown(path), reason(error));
-        if is_failed_sync(error) {
+        if is_of_a_sync(error) {
             return Self::NotSynced { path, reason };
         }
         match error.sqlite_error_code() {
@@ -224,7 +224,7 @@ pub(super) fn is_used(error: &Error) -> bool {
 }
 
 /// Whether the disk did not take what was written, of which the system says from now on that it is there.
-fn is_failed_sync(error: &Error) -> bool {
+pub(super) fn is_of_a_sync(error: &Error) -> bool {
     let code = error.sqlite_error().map(|error| error.extended_code);
     matches!(code, Some(ffi::SQLITE_IOERR_FSYNC | ffi::SQLITE_IOERR_DIR_FSYNC))
 }

@@ -168,6 +168,8 @@ impl Scrape {
         counters(encoder, "fei_journal_commit_failures", help, one(counts.failures))?;
         let help = "Times that the write-ahead log was written into the file";
         counters(encoder, "fei_journal_checkpoints", help, one(counts.checkpoints))?;
+        let help = "Times that the disk did not let it be";
+        counters(encoder, "fei_journal_checkpoint_failures", help, one(counts.checkpoint_failures))?;
         let help = "From a call's coming to its answer: the queue, and the commit";
         spread(encoder, "fei_journal_call_seconds", help, &counts.call_us, seconds)?;
         let help = "What a commit took: statements, the wait for the commit before, and the disk";

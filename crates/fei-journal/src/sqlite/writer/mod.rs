@@ -11,7 +11,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use fei_exchange::TxnId;
@@ -72,8 +72,8 @@ pub(super) struct Writer {
 /// What is handed over to the thread.
 pub(super) struct Opened {
     pub(super) connection: Connection,
-    /// The gateway's.
-    pub(super) checkpointer: Option<Checkpointer>,
+    /// The gateway's: for the thread that writes the WAL into the file.
+    pub(super) checkpointer: Option<Connection>,
     /// None: it is opened beside the gateway that has it.
     pub(super) files: Option<Files>,
     pub(super) place: Arc<Place>,
@@ -92,7 +92,16 @@ impl Writer {
         let log = Arc::<Log>::default();
         log.watch(&mut connection).map_err(std::io::Error::other)?;
         let is_gateways = files.is_some();
-        let finish = Arc::new(Finish { shared: Arc::clone(&shared), log: Arc::clone(&log), place, files });
+        let finish = Arc::new(Finish {
+            shared: Arc::clone(&shared),
+            log: Arc::clone(&log),
+            place,
+            files,
+            checkpointing: Mutex::default(),
+        });
+        let checkpointer =
+            checkpointer.map(|connection| Checkpointer::start(connection, Arc::clone(&finish)));
+        let checkpointer = checkpointer.transpose()?;
         let syncer = is_gateways.then(|| Syncer::start(Arc::clone(&finish))).transpose()?;
         let (due_at, full_at) = (limits.wal_pages_due, limits.wal_pages_max);
         Ok(Self {
@@ -130,7 +139,7 @@ impl Writer {
         self.write_last();
         self.syncer = None;
         if self.checkpointer.take().is_some() {
-            checkpoint(&self.connection, CheckpointMode::TRUNCATE, &self.shared);
+            checkpoint(&self.connection, CheckpointMode::TRUNCATE, &self.finish);
         }
         self.shared.waiting.close();
     }
@@ -142,8 +151,10 @@ impl Writer {
             if written.is_empty() || self.shared.damage.may_write().is_err() {
                 return;
             }
-            let Ok(made) = self.commit(&mut [], &written) else { return };
-            self.finish(made);
+            match self.commit(&mut [], &written) {
+                Ok(made) => self.finish(made),
+                Err(Fault::Disk(error) | Fault::Work(error)) => return self.finish.meet(&error),
+            }
         }
     }
 
@@ -170,7 +181,7 @@ impl Writer {
                     Fault::Work(error) => refused(error),
                 };
                 let (Fault::Disk(error) | Fault::Work(error)) = fault;
-                self.shared.damage.meet(&error);
+                self.finish.meet(&error);
                 refuse(group, &self.shared.damage.may_write().err().unwrap_or(told));
             }
         }
@@ -192,7 +203,10 @@ impl Writer {
         }
         match self.commit(&mut [], &written) {
             Ok(made) => self.finish(made),
-            Err(Fault::Disk(_)) => self.shared.written.put_back(written),
+            Err(Fault::Disk(error)) => {
+                self.finish.meet(&error);
+                self.shared.written.put_back(written);
+            }
             Err(Fault::Work(_)) => {}
         }
     }
@@ -245,7 +259,7 @@ impl Writer {
         }
         if pages >= *full_at {
             // Who reads for long keeps it from beginning anew: then it is not tried again after every commit.
-            if checkpoint(&self.connection, CheckpointMode::PASSIVE, &self.shared) == Some(false) {
+            if checkpoint(&self.connection, CheckpointMode::PASSIVE, &self.finish) == Some(false) {
                 *full_at = pages.saturating_add(limits.wal_pages_due);
             }
         } else if pages >= *due_at {

@@ -3,6 +3,8 @@
 use std::fs;
 use std::time::Duration;
 
+use rusqlite::ffi;
+
 use super::super::super::group::Group;
 use super::super::super::in_doubt::set_mark;
 use super::super::super::tests::{open, open_with};
@@ -107,4 +109,33 @@ async fn beside_a_sync_that_failed_nothing_is_told_and_nothing_written() {
     let told = beside.journal().write(work).await;
     assert_eq!(told, Err(JournalError::Damaged("a sync failed: meanwhile".into())));
     journal.close().await;
+}
+
+/// What SQLite says when a sync of its own fails, as that of the WAL's head in a commit that begins it anew.
+struct FailsToSync;
+
+impl Work for FailsToSync {
+    type Done = ();
+
+    fn apply(&self, _: &mut Group<'_>) -> rusqlite::Result<()> {
+        let failed = ffi::Error::new(ffi::SQLITE_IOERR_FSYNC);
+        Err(rusqlite::Error::SqliteFailure(failed, Some("seeded".to_owned())))
+    }
+}
+
+#[tokio::test]
+async fn a_sync_of_sqlites_own_that_fails_is_as_one_of_ours() {
+    let folder = TempDir::new().unwrap();
+    let mut writer = writer(&folder);
+    let (fails, told) = job(FailsToSync);
+    writer.write(vec![fails]);
+    let damaged = JournalError::Damaged("the disk did not take what was written: seeded".into());
+    assert_eq!(told.await.unwrap(), Err(damaged.clone()));
+    let (later, refused) = begin("later");
+    writer.write(vec![later]);
+    assert_eq!(refused.await.unwrap().err(), Some(damaged));
+    assert!(writer.shared.on_disk.is_well().is_err(), "nobody knows what a reader sees");
+    let mark = Place::new(&path(&folder), LIMITS()).failed_sync().unwrap();
+    assert!(mark.is_some_and(|why| why.contains("seeded")), "and a start knows of it");
+    assert_eq!(rows(&folder), 0);
 }
