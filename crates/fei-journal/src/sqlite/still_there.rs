@@ -36,15 +36,18 @@ impl StillThere {
     ///
     /// # Errors
     /// One of the files is not where it was: when it is put back, all is well. Or somebody took what was written out of the
-    /// WAL, and SQLite would go on behind the hole.
+    /// WAL, and SQLite would go on behind the hole. Or SQLite could not be asked: nothing is known then, and the next time may tell.
     pub(super) fn check(
         &self,
         mut pages: u32,
         ask: impl Fn() -> rusqlite::Result<u32>,
     ) -> rusqlite::Result<u32> {
         while self.wal_bytes()? < Self::bytes_of(pages) {
-            let now = ask().ok().filter(|now| *now != pages);
-            pages = now.ok_or_else(|| self.cut())?;
+            pages = match ask() {
+                Ok(now) if now != pages => now,
+                Err(error) if !is_short(&error) => return Err(error),
+                _ => return Err(self.cut()),
+            };
         }
         Ok(pages)
     }
@@ -77,6 +80,11 @@ pub(super) fn wal_of(journal: &Path) -> PathBuf {
     wal.into()
 }
 
+/// Whether SQLite itself found less than was written.
+fn is_short(error: &rusqlite::Error) -> bool {
+    error.sqlite_error().is_some_and(|error| error.extended_code == ffi::SQLITE_IOERR_SHORT_READ)
+}
+
 fn wrong(path: &Path, code: std::ffi::c_int, what: &str) -> rusqlite::Error {
     let name = path.file_name().unwrap_or_default().display();
     rusqlite::Error::SqliteFailure(ffi::Error::new(code), Some(format!("{name} {what}")))
@@ -84,4 +92,33 @@ fn wrong(path: &Path, code: std::ffi::c_int, what: &str) -> rusqlite::Error {
 
 fn identity(file: &Metadata) -> Identity {
     (file.dev(), file.ino())
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::{Error, ErrorCode};
+
+    use super::*;
+
+    #[test]
+    fn only_who_was_asked_and_says_the_same_finds_that_it_was_cut() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let (journal, lock) = (folder.path().join("journal.db"), folder.path().join("journal.db.lock"));
+        for file in [&journal, &lock, &wal_of(&journal)] {
+            fs::write(file, "").unwrap();
+        }
+        let (there, _wal) = StillThere::now(&journal, &lock).unwrap();
+        let check = |ask: rusqlite::Result<u32>| there.check(5, || ask.as_ref().copied().map_err(clone));
+        assert_eq!(check(Ok(0)), Ok(0), "another program emptied it");
+        let code = |checked: rusqlite::Result<u32>| checked.unwrap_err().sqlite_error_code();
+        assert_eq!(code(check(Ok(5))), Some(ErrorCode::DatabaseCorrupt));
+        let no_descriptor = Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_CANTOPEN), None);
+        assert_eq!(code(check(Err(no_descriptor))), Some(ErrorCode::CannotOpen));
+        let short = Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_IOERR_SHORT_READ), None);
+        assert_eq!(code(check(Err(short))), Some(ErrorCode::DatabaseCorrupt));
+    }
+
+    fn clone(error: &Error) -> Error {
+        Error::SqliteFailure(*error.sqlite_error().unwrap(), None)
+    }
 }

@@ -219,6 +219,23 @@ async fn what_lies_in_files_that_were_moved_meanwhile_is_not_told() {
     assert_eq!(readers.read(|_| Ok(())).await, Ok(()));
 }
 
+/// Whoever asks SQLite behind the sync opens a connection for it, which sees no more of the WAL than is left.
+#[tokio::test]
+async fn a_log_that_was_cut_meanwhile_is_damage() {
+    for left in [0, 40, 5_000] {
+        let folder = TempDir::new().unwrap();
+        let (mut writer, disk) = held(&folder);
+        let (one, told) = begin("one");
+        writer.write(vec![one]);
+        disk.is_asked();
+        let wal = File::options().write(true).open(folder.path().join("journal.db-wal")).unwrap();
+        wal.set_len(left).unwrap();
+        disk.has_it();
+        let error = told.await.unwrap().err().unwrap();
+        assert!(matches!(&error, JournalError::Damaged(why) if why.contains("was cut")), "{left}: {error:?}");
+    }
+}
+
 struct PanicsWithin;
 
 impl Work for PanicsWithin {
