@@ -34,6 +34,7 @@ use super::syncer::Syncer;
 use super::trouble::{down, refused};
 use super::waiting::Waiting;
 use super::work::Job;
+use crate::JournalError;
 
 /// What the writer shares with the journal's face.
 #[derive(Debug, Default)]
@@ -148,7 +149,7 @@ impl Writer {
     fn write_last(&mut self) {
         loop {
             let written = self.shared.written.take();
-            if written.is_empty() || self.shared.damage.may_write().is_err() {
+            if written.is_empty() || self.may_write().is_err() {
                 return;
             }
             match self.commit(&mut [], &written) {
@@ -167,7 +168,7 @@ impl Writer {
     }
 
     fn write_with(&mut self, mut group: Vec<Box<dyn Job>>, written: Vec<TxnId>) {
-        if let Err(damaged) = self.shared.damage.may_write().and_then(|()| self.finish.is_well()) {
+        if let Err(damaged) = self.may_write() {
             return refuse(group, &damaged);
         }
         match self.commit(&mut group, &written) {
@@ -201,6 +202,10 @@ impl Writer {
         for job in group {
             self.write_with(vec![job], Vec::new());
         }
+        if self.may_write().is_err() {
+            // A sync failed on the way, or damage was met.
+            return self.shared.written.put_back(written);
+        }
         match self.commit(&mut [], &written) {
             Ok(made) => self.finish(made),
             Err(Fault::Disk(error)) => {
@@ -209,6 +214,11 @@ impl Writer {
             }
             Err(Fault::Work(_)) => {}
         }
+    }
+
+    /// Asked before every commit.
+    fn may_write(&self) -> Result<(), JournalError> {
+        self.shared.damage.may_write().and_then(|()| self.finish.is_well())
     }
 
     /// Makes a commit, which nobody has heard of.

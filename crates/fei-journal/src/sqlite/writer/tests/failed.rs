@@ -1,6 +1,8 @@
 //! A sync that failed, and who comes after it: the next start, and whoever is beside.
 
 use std::fs;
+use std::io;
+use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use rusqlite::ffi;
@@ -109,6 +111,37 @@ async fn beside_a_sync_that_failed_nothing_is_told_and_nothing_written() {
     let told = beside.journal().write(work).await;
     assert_eq!(told, Err(JournalError::Damaged("a sync failed: meanwhile".into())));
     journal.close().await;
+}
+
+/// A disk that has taken this much, and takes nothing more.
+struct Fails(AtomicUsize);
+
+impl Synced for Fails {
+    fn sync(&self) -> io::Result<()> {
+        let takes =
+            self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
+        takes.then_some(()).ok_or_else(|| io::Error::other("seeded"))
+    }
+}
+
+/// A piece of work that is refused has the others written each in a commit of its own; so has what went out.
+#[test]
+fn behind_a_sync_that_failed_no_word_of_delivery_is_committed() {
+    let folder = TempDir::new().unwrap();
+    let mut writer = writer_over(&folder, |_| Box::new(Fails(AtomicUsize::new(1))));
+    writer.syncer = None;
+    let heard = NewRow::new(&sealer(), sample::intent("heard", "")).unwrap();
+    let txn = heard.txn();
+    writer.write(vec![job(heard).0]);
+    let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON txn WHEN NEW.idem_key = CAST('bad' AS BLOB)
+        BEGIN SELECT RAISE(ABORT, 'seeded'); END";
+    writer.connection.execute_batch(refuse).unwrap();
+    writer.shared.written.add(txn);
+    writer.write(["one", "bad"].map(|key| begin(key).0).into());
+    let connection = Connection::open(path(&folder)).unwrap();
+    assert_eq!(count(&connection, "txn"), 2, "the first went alone, and its sync failed");
+    assert_eq!(count(&connection, "txn WHERE delivery <> 0"), 0);
+    assert_eq!(writer.shared.written.take(), [txn]);
 }
 
 /// What SQLite says when a sync of its own fails, as that of the WAL's head in a commit that begins it anew.
