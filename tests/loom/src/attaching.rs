@@ -9,7 +9,7 @@ use loom::sync::atomic::{AtomicBool, Ordering};
 use loom::thread;
 
 use crate::every_order;
-use crate::waiting::Waiting;
+use crate::waiting::{Closes, Waiting};
 
 /// A row, the journal that it stands in, and who waits for it.
 #[derive(Default)]
@@ -40,7 +40,7 @@ impl Bench {
 
     fn close(&self) {
         self.closed.store(true, Ordering::Release);
-        self.waiting.close();
+        drop(Closes(&self.waiting));
     }
 }
 

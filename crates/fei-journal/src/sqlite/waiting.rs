@@ -13,7 +13,7 @@ pub(super) struct Waiting(Mutex<HashMap<TxnId, watch::Sender<()>>>);
 
 impl Waiting {
     /// Looks, and looks again whenever the transaction may have ended, until there is something to see. Whoever makes
-    /// that visible calls [`ended`](Self::ended) or [`close`](Self::close) afterwards.
+    /// that visible calls [`ended`](Self::ended) afterwards, or drops [`Closes`].
     pub(super) async fn until<T, E, F>(&self, txn: TxnId, look: impl Fn() -> F) -> Result<T, E>
     where
         F: Future<Output = Result<Option<T>, E>>,
@@ -35,7 +35,7 @@ impl Waiting {
     }
 
     /// Wakes everybody: nothing will end any more.
-    pub(super) fn close(&self) {
+    fn close(&self) {
         self.waiting().clear();
     }
 
@@ -50,5 +50,14 @@ impl Waiting {
     fn waiting(&self) -> MutexGuard<'_, HashMap<TxnId, watch::Sender<()>>> {
         // A panic elsewhere leaves the map whole: every change is made by one call.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Nobody must wait for a writer that has ended, however it went.
+pub(super) struct Closes<'w>(pub(super) &'w Waiting);
+
+impl Drop for Closes<'_> {
+    fn drop(&mut self) {
+        self.0.close();
     }
 }

@@ -32,7 +32,7 @@ use super::on_disk::{OnDisk, Panics};
 use super::place::Place;
 use super::syncer::Syncer;
 use super::trouble::{down, refused};
-use super::waiting::Waiting;
+use super::waiting::{Closes, Waiting};
 use super::work::Job;
 use crate::JournalError;
 
@@ -121,9 +121,12 @@ impl Writer {
     }
 
     /// Writes until nobody can ask any more, or until it is told to stop and the queue is empty.
-    pub(super) fn run(mut self, mut jobs: mpsc::Receiver<Message>) {
+    pub(super) fn run(mut self, jobs: mpsc::Receiver<Message>) {
         let shared = Arc::clone(&self.shared);
+        // Dropped behind the queue: whoever it wakes must find that closed, and that no commit comes any more.
+        let _closes = Closes(&shared.waiting);
         let _panics = Panics(&shared.on_disk);
+        let mut jobs = jobs;
         let group_max = self.limits.group_max.max(1);
         let mut messages = Vec::with_capacity(group_max);
         while jobs.blocking_recv_many(&mut messages, group_max) > 0 {
@@ -142,7 +145,6 @@ impl Writer {
         if self.checkpointer.take().is_some() {
             checkpoint(&self.connection, CheckpointMode::TRUNCATE, &self.finish);
         }
-        self.shared.waiting.close();
     }
 
     /// What waits for a commit, when none comes any more. If this one fails, nobody has said whether they went out.

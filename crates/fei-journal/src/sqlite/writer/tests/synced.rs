@@ -247,16 +247,20 @@ impl Work for PanicsWithin {
 }
 
 #[test]
-fn a_writer_that_panics_keeps_no_reader_waiting() {
+fn a_writer_that_panics_keeps_nobody_waiting() {
     let folder = TempDir::new().unwrap();
     let writer = writer(&folder);
     let shared = Arc::clone(&writer.shared);
     // As when it panics with a commit that it has not handed over.
     shared.on_disk.will_be_seen();
     let (queue, jobs) = mpsc::channel(1);
+    let look = || std::future::ready(Ok::<_, ()>(queue.is_closed().then_some("closed")));
+    let mut end = pin!(shared.waiting.until(TxnId::fresh(), look));
+    let mut cx = Context::from_waker(Waker::noop());
+    assert!(end.as_mut().poll(&mut cx).is_pending());
     assert!(queue.try_send(Message::Job(job(PanicsWithin).0)).is_ok());
     assert!(spawn(move || writer.run(jobs)).join().is_err());
-    let mut cx = Context::from_waker(Waker::noop());
     let ended = JournalError::Down("its writer has ended".into());
     assert_eq!(pin!(shared.on_disk.seen()).poll(&mut cx), Poll::Ready(Err(ended)));
+    assert_eq!(end.poll(&mut cx), Poll::Ready(Ok("closed")), "nobody will end it any more");
 }
