@@ -3,7 +3,8 @@
 //!
 //! The process is this test's own program, started again. It says on its output what it has been told, each time in one
 //! write, so that what stands there is what was acknowledged before the kill. A kill leaves the system's own memory of
-//! the file alone: that a commit survives a power cut is SQLite's promise (`synchronous = FULL`), not shown here.
+//! the file alone: that what was told survives a power cut is the promise of `sqlite/finish.rs`, which waits for the disk
+//! (`synchronous = NORMAL` leaves that to it), and not shown here.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Write};
