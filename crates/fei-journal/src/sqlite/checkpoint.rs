@@ -1,7 +1,7 @@
 //! Writing the WAL into the file, beside the writer: it waits for the disk twice, and no commit should wait for it.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, TryLockError};
+use std::sync::{Arc, MutexGuard, TryLockError};
 use std::thread::{Builder, JoinHandle};
 
 use rusqlite::wal::CheckpointMode;
@@ -9,6 +9,7 @@ use rusqlite::{Connection, Error, ErrorCode};
 
 use super::counts::Counters;
 use super::finish::Finish;
+use super::in_doubt::unsynced;
 use super::trouble::reason;
 
 /// A thread with a connection of its own. It ends, and lets go of the file, when this is dropped.
@@ -29,6 +30,12 @@ impl Checkpointer {
         Ok(Self { due: Some(due), thread: Some(thread) })
     }
 
+    /// A thread that a test stands for.
+    #[cfg(test)]
+    pub(super) const fn that_is(due: SyncSender<()>) -> Self {
+        Self { due: Some(due), thread: None }
+    }
+
     /// Asks for one, and waits for nothing.
     pub(super) fn ask(&self) {
         let _ = self.due.as_ref().map(|due| due.try_send(()));
@@ -45,7 +52,14 @@ impl Drop for Checkpointer {
 
 fn run(connection: &Connection, asked: &Receiver<()>, finish: &Finish) {
     while asked.recv().is_ok() {
-        checkpoint(connection, CheckpointMode::PASSIVE, finish);
+        let Some(_alone) = alone(finish) else { continue };
+        write(connection, CheckpointMode::PASSIVE, finish);
+        // SQLite syncs the file only when all is in it, and that will be the writer's: of so much it should not have to wait.
+        let is_long = finish.log.pages() > finish.place.limits().wal_pages_max;
+        let files = finish.files.as_ref().filter(|_| is_long);
+        if let Some(Err(error)) = files.map(|files| files.lock.sync_journal()) {
+            failed(&unsynced(error), finish);
+        }
     }
 }
 
@@ -53,11 +67,20 @@ fn run(connection: &Connection, asked: &Receiver<()>, finish: &Finish) {
 /// is at work. That something is left loses nothing, whether somebody reads it or the disk said no: what is committed lies
 /// in the WAL, and the next one tries again. But no next one comes behind a sync that failed: see [`Finish::meet`].
 pub(super) fn checkpoint(connection: &Connection, mode: CheckpointMode, finish: &Finish) -> Option<bool> {
-    // Held until what came of it is told: one that begins in between would hear from the system that all is well.
-    let _alone = match finish.checkpointing.try_lock() {
-        Err(TryLockError::WouldBlock) => return None,
-        alone => alone,
-    };
+    let _alone = alone(finish)?;
+    write(connection, mode, finish)
+}
+
+/// Held until what came of a checkpoint is told: one that begins in between would hear from the system that all is well.
+fn alone(finish: &Finish) -> Option<MutexGuard<'_, ()>> {
+    match finish.checkpointing.try_lock() {
+        Ok(alone) => Some(alone),
+        Err(TryLockError::Poisoned(alone)) => Some(alone.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
+    }
+}
+
+fn write(connection: &Connection, mode: CheckpointMode, finish: &Finish) -> Option<bool> {
     // Nobody knows what a damaged WAL would write over.
     if finish.shared.damage.may_write().is_err() {
         return Some(false);

@@ -125,9 +125,13 @@ impl Place {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             log => log.and_then(|log| log.sync_data()),
         };
-        let failed = ffi::Error::new(ffi::SQLITE_IOERR_FSYNC);
-        synced.map_err(|error| rusqlite::Error::SqliteFailure(failed, Some(error.to_string())))
+        synced.map_err(unsynced)
     }
+}
+
+/// A sync that failed, in SQLite's words.
+pub(super) fn unsynced(error: io::Error) -> rusqlite::Error {
+    rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_IOERR_FSYNC), Some(error.to_string()))
 }
 
 /// Has the system write all of it once more: of what it could not write it believes that it has.

@@ -18,7 +18,8 @@ pub struct SqliteLimits {
     pub lock_timeout: Duration,
     /// Pages of 4 KiB in the WAL after which it is written into the file, beside the commits that go on.
     pub wal_pages_due: u32,
-    /// Pages in the WAL after which a commit waits until all of it is in the file, so that it begins anew.
+    /// Pages in the WAL after which a commit waits until all of it is in the file, so that it begins anew; and as many as it
+    /// waits for at most. What somebody who reads for long leaves behind is more, and goes into the file beside the commits first.
     pub wal_pages_max: u32,
     /// The file's size at most. When it is reached nothing more is begun, as when the disk is full.
     pub file_bytes_max: u64,

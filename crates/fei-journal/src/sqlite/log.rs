@@ -47,3 +47,8 @@ impl Log {
 pub(super) fn pages(connection: &Connection) -> rusqlite::Result<u32> {
     connection.query_row(PAGES, [], |row| row.get(1))
 }
+
+/// How many of them are not in the file.
+pub(super) fn pages_left(connection: &Connection) -> rusqlite::Result<u32> {
+    connection.query_row(PAGES, [], |row| Ok(row.get::<_, u32>(1)?.saturating_sub(row.get(2)?)))
+}

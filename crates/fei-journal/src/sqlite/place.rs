@@ -75,6 +75,11 @@ impl Lock {
         let _ = mark::write(&self.file, WAS_HERE.len() as u64, chain);
     }
 
+    /// Brings the journal's file onto the disk, and not its WAL.
+    pub(super) fn sync_journal(&self) -> io::Result<()> {
+        self.journal.as_ref().map_or(Ok(()), File::sync_data)
+    }
+
     /// A sync failed, and until the journal is opened anew nobody may believe what the system shows of it.
     pub(super) fn sync_failed(&self, why: &str) {
         // A disk that does not take this either loses nothing more: this process tells nothing from now on.

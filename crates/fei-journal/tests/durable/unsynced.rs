@@ -1,4 +1,4 @@
-//! A sync of the journal's file that fails, once, in a checkpoint: beside the commits, at the close, at a start. What was told
+//! A sync of the journal's file that fails, once, in a checkpoint: beside the commits, beside a long read, at the close, at a start. What was told
 //! lies in the WAL alone from then on, and is found again although the file has lost all that was written since it was whole.
 //!
 //! The process is this test's own program, started again with such a disk.
@@ -12,6 +12,7 @@ use std::process::{Command, Stdio};
 use fei_journal::conformance::sample::{self, CHANNEL};
 use fei_journal::{Begun, Journal, OpenError, Sealer, SqliteJournal, SqliteLimits, Verdict};
 use fei_testkit::FailingDisk;
+use rusqlite::Connection;
 use tempfile::TempDir;
 
 /// Where the process finds its folder, what it does, and where it says that the disk fails.
@@ -71,8 +72,17 @@ fn says(said: &[String], what: &str) -> bool {
 fn a_file_that_was_not_synced_beside_the_commits_ends_them() {
     let folder = TempDir::new().unwrap();
     let said = what_a_process_says(folder.path(), "commits");
-    assert!(says(&said, "refused") && says(&said, "and again"), "{said:?}");
-    assert!(said.iter().any(|line| line == "1 of its checkpoints failed"), "{said:?}");
+    assert!(says(&said, "refused") && says(&said, "and again"), "{:?}", said.last());
+    assert!(said.iter().any(|line| line == "1 of its checkpoints failed"), "{:?}", said.last());
+    in_time(all_is_found(folder.path(), &said));
+}
+
+/// Of a very long WAL the file is synced piece by piece, by nobody who commits.
+#[test]
+fn a_file_that_was_not_synced_while_somebody_reads_for_long_ends_the_commits() {
+    let folder = TempDir::new().unwrap();
+    let said = what_a_process_says(folder.path(), "reads");
+    assert!(says(&said, "refused"), "{:?}", said.last());
     in_time(all_is_found(folder.path(), &said));
 }
 
@@ -104,6 +114,13 @@ fn a_process_whose_disk_fails() {
     in_time(async {
         match &*does {
             "commits" => until_one_is_refused(&open(folder, 20).unwrap()).await,
+            "reads" => {
+                let journal = open(folder, 20).unwrap();
+                // Closed last it would have the WAL written into the file, and removed.
+                let reader = ManuallyDrop::new(Connection::open(folder.join("journal.db")).unwrap());
+                reader.execute_batch("BEGIN; SELECT count(*) FROM txn").unwrap();
+                until_one_is_refused(&journal).await;
+            }
             "closes" => {
                 let journal = open(folder, 1_000).unwrap();
                 begin(&journal, 1).await.unwrap();
@@ -126,7 +143,7 @@ fn a_process_whose_disk_fails() {
 
 async fn until_one_is_refused(journal: &SqliteJournal) {
     the_disk_fails();
-    for number in 0..5_000 {
+    for number in 0..2_000 {
         if let Err(error) = begin(journal, number).await {
             say(&format!("refused: {error}"));
             say(&format!("{} of its checkpoints failed", journal.counts().checkpoint_failures));

@@ -260,23 +260,28 @@ impl Writer {
     }
 
     /// Has the WAL written into the file. The other thread does nearly all of it; but it never ends what grows while it
-    /// works, so when the WAL is long this one writes the rest before the next commit, and the WAL begins anew.
+    /// works, so when the WAL is long this one writes the rest before the next commit, and the WAL begins anew. But behind
+    /// somebody who read for long the rest may be all of a very long WAL, and no commit should wait for that.
     fn checkpoint_if_due(&mut self) {
         let Some(checkpointer) = &self.checkpointer else { return };
-        let Self { due_at, full_at, limits, .. } = self;
+        let Self { due_at, full_at, limits, connection, .. } = self;
         let pages = self.log.pages();
         if pages < due_at.saturating_sub(limits.wal_pages_due) {
             // It has begun anew.
             (*due_at, *full_at) = (limits.wal_pages_due, limits.wal_pages_max);
         }
-        if pages >= *full_at {
+        let is_full = pages >= *full_at;
+        if is_full && log::pages_left(connection).is_ok_and(|left| left <= limits.wal_pages_max) {
             // Who reads for long keeps it from beginning anew: then it is not tried again after every commit.
-            if checkpoint(&self.connection, CheckpointMode::PASSIVE, &self.finish) == Some(false) {
+            if checkpoint(connection, CheckpointMode::PASSIVE, &self.finish) == Some(false) {
                 *full_at = pages.saturating_add(limits.wal_pages_due);
             }
-        } else if pages >= *due_at {
+        } else if is_full || pages >= *due_at {
             checkpointer.ask();
             *due_at = pages.saturating_add(limits.wal_pages_due);
+            if is_full {
+                *full_at = *due_at;
+            }
         }
     }
 }
