@@ -46,7 +46,7 @@ impl Keys {
 pub(crate) async fn answer<J: Journal>(
     gateway: &Gateway<J>,
     asked: &Asked,
-    (log, failure): (&Exchanged, &Failure),
+    (log, failure): (&Exchanged<'_>, &Failure),
     until: Instant,
 ) -> Option<Answer> {
     if !may_repeat(failure) {

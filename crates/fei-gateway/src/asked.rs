@@ -1,5 +1,6 @@
 //! A telegram that was recognised, with all that its exchange needs. Nothing is borrowed: it crosses tasks.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -12,9 +13,13 @@ use jiff::civil::DateTime;
 use crate::clock;
 use crate::tally::Tally;
 
-/// One request of a telegram party.
+/// One request of a telegram party. Clones share it.
 #[derive(Debug, Clone)]
-pub(crate) struct Asked {
+pub(crate) struct Asked(Arc<Request>);
+
+/// What it is.
+#[derive(Debug, Clone)]
+pub(crate) struct Request {
     /// Who asked; it speaks telegrams.
     party: Arc<Party>,
     /// What is asked, in the version of the day.
@@ -46,7 +51,8 @@ impl Asked {
         match recognised.side {
             Side::Request => {
                 let (key, tally) = (fei_codec::key(contract, &telegram).into(), Tally::default());
-                Ok(Self { party, transaction: recognised.transaction, telegram, key, trace, now, tally })
+                let transaction = recognised.transaction;
+                Ok(Self(Arc::new(Request { party, transaction, telegram, key, trace, now, tally })))
             }
             Side::Response => Err(Failure::new(Code::UnknownLayout, "an answer came where requests come")),
         }
@@ -54,9 +60,19 @@ impl Asked {
 
     /// The telegram that came first under the same key, in the version of its day.
     pub(crate) fn as_first(&self, transaction: Arc<Transaction>, telegram: Bytes) -> Self {
-        Self { transaction, telegram, ..self.clone() }
+        Self(Arc::new(Request { transaction, telegram, ..Request::clone(self) }))
     }
+}
 
+impl Deref for Asked {
+    type Target = Request;
+
+    fn deref(&self) -> &Request {
+        &self.0
+    }
+}
+
+impl Request {
     /// Whoever asked.
     pub(crate) const fn party(&self) -> &Arc<Party> {
         &self.party

@@ -45,7 +45,7 @@ pub(crate) async fn ended<J: Journal>(
     gateway: &Gateway<J>,
     asked: &Asked,
     working: &Working,
-    log: &Exchanged,
+    log: &Exchanged<'_>,
 ) -> Option<Answer> {
     if !gateway.keys.came_again.contains(working.key()) {
         return None;

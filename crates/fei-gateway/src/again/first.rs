@@ -19,7 +19,7 @@ pub(crate) async fn told_with_first<J: Journal>(
     gateway: &Gateway<J>,
     asked: &Asked,
     first: Option<Before>,
-    (log, working): (&Exchanged, &Working),
+    (log, working): (&Exchanged<'_>, &Working),
     until: Instant,
 ) -> Result<Option<Answer>, Failure> {
     let Some(first) = first else { return Ok(None) };

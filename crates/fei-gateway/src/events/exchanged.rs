@@ -13,25 +13,25 @@ use crate::tap::{Seen, Tap, Way};
 use crate::{Answered, Gateway, several};
 
 /// The line that an operator looks for: one exchange with an institution, from telegram to telegram.
-pub(crate) struct Exchanged {
+pub(crate) struct Exchanged<'g> {
     txn: TxnId,
     asked: Asked,
-    institution: Box<str>,
+    institution: &'g str,
     began: Instant,
     counts: Arc<Answered>,
-    tap: Tap,
+    tap: &'g Tap,
 }
 
-impl Exchanged {
+impl<'g> Exchanged<'g> {
     pub(crate) fn begin<J: Journal>(
-        gateway: &Gateway<J>,
+        gateway: &'g Gateway<J>,
         txn: TxnId,
         asked: &Asked,
-        institution: &str,
+        institution: &'g str,
         began: Instant,
     ) -> Self {
-        let (counts, tap) = (gateway.counts().institution(institution), gateway.tap().clone());
-        Self { txn, asked: asked.clone(), institution: institution.into(), began, counts, tap }
+        let (counts, tap) = (gateway.counts().institution(institution), gateway.tap());
+        Self { txn, asked: asked.clone(), institution, began, counts, tap }
     }
 
     /// The number that it has, or would have had.
@@ -43,7 +43,7 @@ impl Exchanged {
     pub(crate) fn not_begun(&self, failure: &Failure) -> Bytes {
         match failure.code {
             Code::KeyReused => self.number_reused(failure),
-            _ => no_verdict(&self.asked, &self.institution, failure),
+            _ => no_verdict(&self.asked, self.institution, failure),
         }
         let ending = several::all_failed(&self.asked, failure);
         self.counts.ended_as(&ending);
@@ -96,7 +96,7 @@ impl Exchanged {
         tracing::info!(
             trace = %self.asked.trace,
             transaction = &*self.asked.transaction.id,
-            institution = &*self.institution,
+            institution = self.institution,
             items = endings.len(),
             executed = count(Outcome::Executed),
             declined = count(Outcome::Declined),
@@ -113,7 +113,7 @@ impl Exchanged {
             txn = txn.map(tracing::field::display),
             line = self.asked.channel(),
             transaction = &*self.asked.transaction.id,
-            institution = &*self.institution,
+            institution = self.institution,
             outcome = ending.outcome.as_str(),
             code = ending.code.map(Code::as_str),
             money = ending.code.map(Code::of_money),
@@ -132,7 +132,7 @@ impl Exchanged {
 
     /// To whoever taps.
     fn show(&self, txn: TxnId, ending: &Ending, repeated: bool) {
-        let how = |seen| Seen { txn: Some(txn), to: Some(self.institution.clone()), repeated, ..seen };
+        let how = |seen| Seen { txn: Some(txn), to: Some(self.institution.into()), repeated, ..seen };
         self.tap.tell(|| {
             let seen = Seen::of(&self.asked, ending, Way::Outbound);
             how(Seen { elapsed: Some(self.began.elapsed()), ..seen })
