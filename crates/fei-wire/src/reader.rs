@@ -5,15 +5,17 @@ mod filling;
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 use tokio::net::tcp::OwnedReadHalf;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep_until};
 use tokio_util::codec::Decoder;
 use tokio_util::sync::CancellationToken;
 
+use self::filling::Ends;
 use crate::answering::{answer, unasked};
 use crate::connection::ConnectionId;
 use crate::events::ConnectionLog;
@@ -107,15 +109,18 @@ impl<H: Handler> Reader<H> {
 
     /// Reads until there is a reason not to.
     pub(crate) async fn run(&mut self) -> End {
+        let alarm = pin!(sleep_until(Instant::now() + self.line.rules.idle_timeout()));
+        let stopped = pin!(self.stop.clone().cancelled_owned());
+        let mut ends = Ends { alarm, stopped };
         loop {
-            if let Err(end) = self.one_frame().await {
+            if let Err(end) = self.one_frame(&mut ends).await {
                 return end;
             }
         }
     }
 
     /// Takes the frames that are there, or waits for bytes until one is.
-    async fn one_frame(&mut self) -> Result<(), End> {
+    async fn one_frame(&mut self, ends: &mut Ends<'_>) -> Result<(), End> {
         let mut began = None;
         loop {
             if let Some(telegram) = self.framer.decode(&mut self.buffer).map_err(End::Refused)? {
@@ -125,10 +130,10 @@ impl<H: Handler> Reader<H> {
             if self.buffer.is_empty() {
                 // Of many connections few have something to read: memory is for them.
                 self.buffer = BytesMut::new();
-                self.fill_when_idle().await?;
+                self.fill_when_idle(ends).await?;
             } else {
                 let began = *began.get_or_insert_with(Instant::now);
-                self.fill(began + self.line.rules.frame_timeout(), End::Slow).await?;
+                self.fill(ends, began + self.line.rules.frame_timeout(), End::Slow).await?;
             }
         }
     }

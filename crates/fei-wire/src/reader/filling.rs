@@ -2,12 +2,14 @@
 
 use std::future::poll_fn;
 use std::io;
+use std::pin::Pin;
 use std::time::Duration;
 
 use futures_util::FutureExt;
 use tokio::io::AsyncReadExt;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, Sleep, timeout};
 use tokio_util::codec::Decoder;
+use tokio_util::sync::WaitForCancellationFutureOwned;
 
 use super::{BURST_BYTES, End, READ_BYTES, Reader};
 use crate::Handler;
@@ -18,6 +20,14 @@ const DRAIN_QUIET: Duration = Duration::from_millis(250);
 /// How often it is looked whether something is.
 const DRAIN_LOOK: Duration = Duration::from_millis(20);
 
+/// What ends a wait for bytes. It is kept from one telegram to the next, as setting a timer costs more than looking at one
+/// that is set.
+pub(super) struct Ends<'e> {
+    /// Rings at the end of the wait or before it.
+    pub(super) alarm: Pin<&'e mut Sleep>,
+    pub(super) stopped: Pin<&'e mut WaitForCancellationFutureOwned>,
+}
+
 impl<H: Handler> Reader<H> {
     fn has_in_flight(&self) -> bool {
         let at_work = self.slots.available_permits() < self.line.rules.in_flight();
@@ -25,13 +35,13 @@ impl<H: Handler> Reader<H> {
     }
 
     /// A quiet peer that waits for answers is not idle. One that is to be polled is, once.
-    pub(super) async fn fill_when_idle(&mut self) -> Result<(), End> {
+    pub(super) async fn fill_when_idle(&mut self, ends: &mut Ends<'_>) -> Result<(), End> {
         let mut idle_at = Instant::now() + self.line.rules.idle_timeout();
         let mut polled = false;
         loop {
             let poll_at = self.line.rules.poll_after().map(|after| Instant::now() + after);
             let until = poll_at.map_or(idle_at, |poll_at| poll_at.min(idle_at));
-            match self.fill(until, End::Idle).await {
+            match self.fill(ends, until, End::Idle).await {
                 Err(End::Idle) if Instant::now() < idle_at => {
                     if polled {
                         return Err(End::Mute);
@@ -53,18 +63,28 @@ impl<H: Handler> Reader<H> {
     }
 
     /// Waits for bytes and takes them. What is raced with the stop and the clock is only the waiting: no byte is lost.
-    pub(super) async fn fill(&mut self, until: Instant, late: End) -> Result<(), End> {
+    pub(super) async fn fill(&mut self, ends: &mut Ends<'_>, until: Instant, late: End) -> Result<(), End> {
+        let Ends { alarm, stopped } = ends;
+        if until < alarm.deadline() {
+            alarm.as_mut().reset(until);
+        }
         loop {
             let ready = tokio::select! {
                 biased;
                 // Boxed: it is the end of a line, and each connection that waits would have room for it.
-                () = self.stop.cancelled() => return Box::pin(self.fill_while_draining()).await,
-                ready = timeout_at(until, self.readable()) => ready,
+                () = stopped.as_mut() => return Box::pin(self.fill_while_draining()).await,
+                ready = self.readable() => ready,
+                () = alarm.as_mut() => {
+                    if Instant::now() >= until {
+                        return Err(late);
+                    }
+                    // It was set for an earlier wait.
+                    alarm.as_mut().reset(until);
+                    continue;
+                }
             };
-            match ready {
-                Err(_) => return Err(late),
-                Ok(Err(error)) => return Err(End::Failed(error)),
-                Ok(Ok(())) => {}
+            if let Err(error) = ready {
+                return Err(End::Failed(error));
             }
             if let Some(read) = self.read_now() {
                 return read;
