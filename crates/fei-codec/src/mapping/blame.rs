@@ -28,12 +28,15 @@ impl Sources<'_> {
     /// The field that a value came from, and its bytes; else the place that it is for.
     pub(super) fn origin(&self, pieces: &[Piece], target: &str) -> (String, Place) {
         match culprit(pieces) {
-            Some(field) => {
-                let key = &self.request.layout().field(field).key;
-                (self.request.path(self.scope, key), self.place(field))
-            }
+            Some(field) => self.of_field(field),
             None => (target.to_owned(), Place::Whole),
         }
+    }
+
+    /// Where a field of the telegram at hand stands.
+    pub(super) fn of_field(&self, field: FieldIx) -> (String, Place) {
+        let key = &self.request.layout().field(field).key;
+        (self.request.path(self.scope, key), self.place(field))
     }
 
     /// Whether a value of any of these pieces may not be shown.

@@ -1,67 +1,82 @@
 //! The JSON body of a call, written by walking its program: no tree, and the order of the file.
 
-use std::ops::Range;
+mod program;
 
-use fei_layout::plan::{Expr, GroupIx, JsonForm, JsonStep};
+use fei_layout::plan::{Expr, GroupIx, JsonBody, JsonForm, JsonStep};
 
 use super::exact::Exact;
 use super::sources::Sources;
 use super::straight::straight;
 use crate::json::write_string;
-use crate::num::index;
 use crate::{Error, ErrorKind, Losses, Value};
+pub(super) use program::Way;
+use program::{Member, Op, Program};
 
-/// Walks the steps once.
+/// Goes through the steps once.
 pub(super) fn write(
+    body: &JsonBody,
+    sources: &Sources<'_>,
+    out: &mut Vec<u8>,
+    losses: &mut Losses,
+) -> Result<(), Error> {
+    match body.derived.get_or_init(|| Program::of(body)) {
+        Some(program) => run(program, body, sources, out, losses),
+        None => run(&Program::of(body), body, sources, out, losses),
+    }
+}
+
+fn run(
+    program: &Program,
     steps: &[JsonStep],
     sources: &Sources<'_>,
     out: &mut Vec<u8>,
     losses: &mut Losses,
 ) -> Result<(), Error> {
-    range((steps, 0..steps.len()), sources, out, losses)
-}
-
-fn range(
-    (steps, range): (&[JsonStep], Range<usize>),
-    sources: &Sources<'_>,
-    out: &mut Vec<u8>,
-    losses: &mut Losses,
-) -> Result<(), Error> {
-    let (mut at, end) = (range.start, range.end);
-    while at < end {
-        let Some(step) = steps.get(at) else { break };
-        at += 1;
-        match step {
-            JsonStep::OpenObject(key) => open(key, b'{', out),
-            JsonStep::OpenArray(key) => open(key, b'[', out),
-            JsonStep::CloseObject => out.push(b'}'),
-            JsonStep::CloseArray => out.push(b']'),
-            JsonStep::Value { key, value, form } => match straight(value, sources) {
-                Some(text) if *form == JsonForm::Text => as_it_stands(key, text, out),
-                _ => member((key, value, *form), sources, out, losses)?,
-            },
-            JsonStep::Each { group, body } => {
-                let inner_end = index(body.end);
-                each((steps, at..inner_end), *group, sources, out, losses)?;
-                at = inner_end;
-            }
+    for op in &program.0 {
+        match op {
+            Op::Text(text) => out.extend_from_slice(text.as_bytes()),
+            Op::Comma => comma(out),
+            Op::Member(known) => value(known, steps, sources, out, losses)?,
+            Op::Each { group, body } => each(*group, (body, steps), sources, out, losses)?,
         }
     }
     Ok(())
 }
 
 fn each(
-    (steps, body): (&[JsonStep], Range<usize>),
     group: GroupIx,
+    (body, steps): (&Program, &[JsonStep]),
     sources: &Sources<'_>,
     out: &mut Vec<u8>,
     losses: &mut Losses,
 ) -> Result<(), Error> {
     for number in 0..sources.request.items_in(sources.scope, group) {
         let Some(item) = sources.at_item(group, number) else { break };
-        range((steps, body.clone()), &item, out, losses)?;
+        run(body, steps, &item, out, losses)?;
     }
     Ok(())
+}
+
+/// A member straight into the JSON, if that goes, else step by step.
+fn value(
+    known: &Member,
+    steps: &[JsonStep],
+    sources: &Sources<'_>,
+    out: &mut Vec<u8>,
+    losses: &mut Losses,
+) -> Result<(), Error> {
+    let Some(JsonStep::Value { key, value, form }) = steps.get(known.step) else { return Ok(()) };
+    let start = out.len();
+    if known.asks {
+        comma(out);
+    }
+    out.extend_from_slice(known.lead.as_bytes());
+    if straight(known.way, value, sources, out, losses).is_some() {
+        out.push(b'"');
+        return Ok(());
+    }
+    out.truncate(start + known.before);
+    member((key, value, *form), sources, out, losses)
 }
 
 fn open(key: &str, bracket: u8, out: &mut Vec<u8>) {
@@ -74,14 +89,6 @@ fn open(key: &str, bracket: u8, out: &mut Vec<u8>) {
 fn comma(out: &mut Vec<u8>) {
     if !matches!(out.last(), None | Some(b'{' | b'[')) {
         out.push(b',');
-    }
-}
-
-/// A member whose text needs no escape.
-fn as_it_stands(key: &str, text: &str, out: &mut Vec<u8>) {
-    comma(out);
-    for part in [key, "\"", text, "\""] {
-        out.extend_from_slice(part.as_bytes());
     }
 }
 

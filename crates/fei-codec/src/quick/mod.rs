@@ -17,12 +17,14 @@ mod letters;
 mod mine;
 mod pairs;
 mod pick;
+mod plain;
 
 use fei_layout::plan::Layout;
 
 use crate::Buffer;
 
 use lengths::{Length, lengths};
+pub(crate) use plain::plain;
 
 /// The programs of one layout; none where it is left to the plain way.
 struct Programs {

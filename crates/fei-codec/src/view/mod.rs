@@ -159,12 +159,12 @@ impl<'t> View<'t> {
         })
     }
 
-    /// The value of a field in an item, or in what is around it, when it stands in the telegram as printable ASCII. None:
+    /// The value of a field in an item, or in what is around it, when it stands in the telegram as it stands in JSON. None:
     /// [`View::value_in`] tells what it is.
-    pub(crate) fn plain(&self, scope: Scope, ix: FieldIx) -> Option<&'t str> {
+    pub(crate) fn plain(&self, scope: Scope, ix: FieldIx) -> Option<&'t [u8]> {
         let field = self.layout.field(ix);
         let at = self.place(scope, ix).filter(|_| field.repeat == 1)?;
-        scalar::plain(field, self.telegram, at)
+        quick::plain(field, self.telegram, at)
     }
 
     /// Where an opaque tail ends, in a scope or in those around it.

@@ -1,8 +1,8 @@
 //! How a transaction is asked of an institution that speaks JSON, and how its answer is read.
 
-use std::ops::Range;
+use std::ops::{Deref, DerefMut, Range};
 
-use super::{Capture, Expr, FieldIx, GroupIx, SlotRef, Template};
+use super::{Capture, Derived, Expr, FieldIx, GroupIx, SlotRef, Template};
 
 /// The `[http]` table of a transaction, compiled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct Ask {
     /// Headers of this call, besides those that every call has.
     pub headers: Box<[Named]>,
     /// The JSON body as a program; empty: no body.
-    pub body: Box<[JsonStep]>,
+    pub body: JsonBody,
     /// What is picked up from the answer.
     pub capture: Capture,
     /// The code columns of this answer: `api` is at this place.
@@ -96,6 +96,36 @@ pub enum JsonForm {
     Number,
     /// `true` or `false`.
     Boolean,
+}
+
+/// The steps in writing a JSON body; none: no body.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct JsonBody {
+    /// In order.
+    pub steps: Box<[JsonStep]>,
+    /// What is worked out of them once.
+    pub derived: Derived,
+}
+
+impl From<Vec<JsonStep>> for JsonBody {
+    fn from(steps: Vec<JsonStep>) -> Self {
+        Self { steps: steps.into(), derived: Derived::default() }
+    }
+}
+
+impl Deref for JsonBody {
+    type Target = [JsonStep];
+
+    fn deref(&self) -> &[JsonStep] {
+        &self.steps
+    }
+}
+
+/// Whoever changes steps changes those of a copy.
+impl DerefMut for JsonBody {
+    fn deref_mut(&mut self) -> &mut [JsonStep] {
+        &mut self.steps
+    }
 }
 
 /// One step in writing a JSON body. Commas are the writer's business.

@@ -35,7 +35,7 @@ pub use field::{
 };
 pub use find::Find;
 pub use http::{
-    Ask, CodePattern, Echo, Http, JsonForm, JsonStep, LaterCall, Method, Named, PairedBy, Pairing,
+    Ask, CodePattern, Echo, Http, JsonBody, JsonForm, JsonStep, LaterCall, Method, Named, PairedBy, Pairing,
     ResponseRow,
 };
 pub use items::Items;

@@ -1,10 +1,10 @@
 //! How a transaction is asked of us by a party that speaks JSON: where it calls, what its call becomes, what it hears.
 //! The mirror of [`Http`](super::Http), with the same pieces turned round: a capture and [`ResponseRow`]s make the telegram
-//! out of the call, [`JsonStep`]s make the caller's JSON out of the telegram that the core answered with.
+//! out of the call, [`JsonStep`](super::JsonStep)s make the caller's JSON out of the telegram that the core answered with.
 
 use fei_exchange::Outcome;
 
-use super::{Capture, FieldIx, JsonForm, JsonStep, Method, ResponseRow, SeqForm, SlotRef, Template};
+use super::{Capture, FieldIx, JsonBody, JsonForm, Method, ResponseRow, SeqForm, SlotRef, Template};
 
 /// The `[serve]` table of a transaction, compiled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,10 +31,10 @@ pub struct Serve {
     /// Rows of the answer that must be what was sent.
     pub echo: Box<[EchoedRow]>,
     /// The body of the caller's answer, of the answer telegram's rows.
-    pub response: Box<[JsonStep]>,
+    pub response: JsonBody,
     /// The body of an answer that is given from the journal, because the core is silent: of the request's rows and the
     /// original's. None: there is none.
-    pub journal: Option<Box<[JsonStep]>>,
+    pub journal: Option<JsonBody>,
     /// The statuses of mapped answers.
     pub status: Statuses,
     /// The transaction that this one is about: it waits for its ending.

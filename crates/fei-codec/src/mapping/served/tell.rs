@@ -1,7 +1,7 @@
 //! The JSON that a caller hears. It is made of the transaction alone, so that whoever asks again hears the same.
 
 use fei_exchange::Outcome;
-use fei_layout::plan::{JsonParty, JsonStep, Transaction};
+use fei_layout::plan::{JsonBody, JsonParty, Transaction};
 
 use super::serve;
 use crate::mapping::sources::Sources;
@@ -54,10 +54,10 @@ pub fn write_json_answer(
     out: &mut Vec<u8>,
     losses: &mut Losses,
 ) -> Result<(), Error> {
-    let steps = serve(transaction).map_or(&[][..], |serve| &serve.response);
+    let body = serve(transaction).map(|serve| &serve.response);
     let sources = Sources::of(told.answer, &party.tables, context);
     let sources = Sources { asked: Some(told.request), outcome: Some(told.outcome.as_str()), ..sources };
-    write(steps, &sources, out, losses)
+    write(body, &sources, out, losses)
 }
 
 /// Appends the answer that is made from the journal, because the core was silent: `stands` is how the original does, whose
@@ -73,27 +73,27 @@ pub fn write_journal_answer(
     out: &mut Vec<u8>,
     losses: &mut Losses,
 ) -> Result<bool, Error> {
-    let Some(steps) = serve(transaction).and_then(|serve| serve.journal.as_deref()) else { return Ok(false) };
+    let Some(body) = serve(transaction).and_then(|serve| serve.journal.as_ref()) else { return Ok(false) };
     let sources = Sources { outcome: Some(stands.as_str()), ..Sources::of(request, &party.tables, context) };
-    write(steps, &sources, out, losses).map(|()| true)
+    write(Some(body), &sources, out, losses).map(|()| true)
 }
 
 /// A body without keys is an empty object.
 fn write(
-    steps: &[JsonStep],
+    body: Option<&JsonBody>,
     sources: &Sources<'_>,
     out: &mut Vec<u8>,
     losses: &mut Losses,
 ) -> Result<(), Error> {
-    if steps.is_empty() {
+    let Some(steps) = body.filter(|body| !body.is_empty()) else {
         out.extend_from_slice(b"{}");
         return Ok(());
-    }
+    };
     let (length, known) = (out.len(), losses.0.len());
-    let mut body = Vec::new();
-    let written = body::write(steps, sources, &mut body, losses);
+    let mut json = Vec::new();
+    let written = body::write(steps, sources, &mut json, losses);
     match written {
-        Ok(()) => out.extend(body),
+        Ok(()) => out.extend(json),
         Err(_) => {
             out.truncate(length);
             losses.0.truncate(known);

@@ -18,7 +18,7 @@ const ASKING: [&str; 5] = [
 /// The same mapping with a condition that always holds, so that every member is put together step by step.
 fn step_by_step(http: &Http) -> Http {
     let mut http = http.clone();
-    for step in &mut http.ask.body {
+    for step in &mut http.ask.body.steps {
         if let JsonStep::Value { value, .. } = step {
             for case in &mut value.cases {
                 case.when = [&*case.when, &[When { of: Source::Now, is: Is::Filled }]].concat().into();

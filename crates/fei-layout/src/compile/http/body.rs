@@ -5,7 +5,7 @@ use super::request::RequestWorld;
 use crate::FindingCode;
 use crate::compile::json::Json;
 use crate::notation::{self, Part, Reference};
-use crate::plan::{GroupIx, JsonForm, JsonPath, JsonStep, PathStep};
+use crate::plan::{GroupIx, JsonBody, JsonForm, JsonPath, JsonStep, PathStep};
 use crate::read::Span;
 use crate::report::{Draft, Report};
 use crate::typed::{RequestRow, Text};
@@ -16,7 +16,7 @@ pub(crate) fn compile(
     world: &mut RequestWorld<'_>,
     party: &Json<'_>,
     report: &mut Report<'_>,
-) -> Box<[JsonStep]> {
+) -> JsonBody {
     let mut body = Body { rows, steps: Vec::new(), open: Vec::new(), written: Vec::new() };
     for row in rows {
         let Some(path) = super::answer::path(&row.json, report) else { continue };
@@ -32,7 +32,7 @@ pub(crate) fn compile(
     body.close(0);
     world.list.clear();
     match body.steps.is_empty() {
-        true => Box::default(),
+        true => JsonBody::default(),
         false => {
             body.steps.push(JsonStep::CloseObject);
             body.steps.into()

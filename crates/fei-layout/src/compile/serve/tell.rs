@@ -7,14 +7,14 @@ use crate::compile::http::request::RequestWorld;
 use crate::compile::http::told::Telling;
 use crate::compile::json::Json;
 use crate::compile::transaction::Sides;
-use crate::plan::{Effect, JsonStep, Layout};
+use crate::plan::{Effect, JsonBody, Layout};
 use crate::report::{Draft, Report};
 use crate::typed::ServeTable;
 
 /// Both bodies.
 pub(super) struct Told {
-    pub(super) response: Box<[JsonStep]>,
-    pub(super) journal: Option<Box<[JsonStep]>>,
+    pub(super) response: JsonBody,
+    pub(super) journal: Option<JsonBody>,
 }
 
 /// Compiles `response`, `drop` and `journal`.
