@@ -1,6 +1,8 @@
 //! The bytes under which a telegram is found again: its key, its content, its tracking number, the key of another one.
 
-use fei_layout::plan::{DateForm, Field, Kind, Layout, Original, Piece, Source, TelegramParty, Template};
+use fei_layout::plan::{
+    Charset, DateForm, Field, Kind, Layout, Original, Piece, Source, TelegramParty, Template,
+};
 use jiff::civil::Date;
 
 use super::Context;
@@ -8,6 +10,9 @@ use super::sources::Sources;
 use crate::charset::{Changes, Pieces};
 use crate::num::index;
 use crate::{Error, ErrorKind, Fault, View, scalar};
+
+/// Room that a tracking number begins with: most need no more.
+const TRACE_BYTES: usize = 64;
 
 /// The bytes of the key fields, one behind the other; each has its width, so that no two keys look the same.
 #[must_use]
@@ -57,7 +62,7 @@ pub fn fingerprint(party: &TelegramParty, telegram: &[u8]) -> Vec<u8> {
 /// stand as far as they are ASCII.
 #[must_use]
 pub fn trace(party: &TelegramParty, telegram: &[u8]) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(TRACE_BYTES);
     for piece in &party.trace.pieces {
         match piece {
             Piece::Text(constant) => text.push_str(constant),
@@ -67,15 +72,21 @@ pub fn trace(party: &TelegramParty, telegram: &[u8]) -> String {
                 let named = Some(row).filter(|row| !row.kind.is_characters());
                 match named.and_then(|row| scalar::read(row, telegram, row.at).ok()) {
                     Some(value) => text.push_str(value.text()),
-                    None => {
-                        text.extend(Pieces::new(row.charset, bytes).flatten().filter(char::is_ascii_graphic));
-                    }
+                    None => push_graphic(row.charset, bytes, &mut text),
                 }
             }
             Piece::Value(_) => {}
         }
     }
     text
+}
+
+/// Appends what of bytes is ASCII that can be seen.
+fn push_graphic(charset: Charset, bytes: &[u8], text: &mut String) {
+    match std::str::from_utf8(bytes) {
+        Ok(ascii) if !charset.is_ebcdic() && bytes.iter().all(u8::is_ascii_graphic) => text.push_str(ascii),
+        _ => text.extend(Pieces::new(charset, bytes).flatten().filter(char::is_ascii_graphic)),
+    }
 }
 
 /// The key of the transaction that a request asks about.

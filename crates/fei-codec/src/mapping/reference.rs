@@ -3,6 +3,14 @@
 
 use fei_layout::plan::{Piece, ReferenceRule, SeqForm, Source};
 
+use crate::num::index;
+
+/// Room that a reference begins with: most need no more.
+const REFERENCE_BYTES: usize = 32;
+
+/// Those of the greatest radix.
+const DIGITS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
 /// The reference of a counter's number: `F123456789U000000011` of `{@setting.org_code}U{seq}` and 37.
 ///
 /// `None`: the number is too big for the form, or a setting that the form names is missing.
@@ -12,7 +20,7 @@ pub fn reference(
     setting: &dyn Fn(&str) -> Option<String>,
     number: u64,
 ) -> Option<String> {
-    let mut text = String::new();
+    let mut text = String::with_capacity(REFERENCE_BYTES);
     for piece in &rule.form.pieces {
         match piece {
             Piece::Text(constant) => text.push_str(constant),
@@ -30,14 +38,13 @@ pub(super) fn sequence(form: SeqForm, number: u64) -> Option<String> {
         SeqForm::Base36(width) => (36, width),
         SeqForm::Decimal(width) => (10, width),
     };
-    let mut digits = Vec::new();
+    let mut digits = vec![b'0'; index(width)];
     let mut rest = number;
-    for _ in 0..width {
-        let digit = u32::try_from(rest % u64::from(radix)).ok()?;
-        digits.push(char::from_digit(digit, radix)?.to_ascii_uppercase());
-        rest /= u64::from(radix);
+    for place in digits.iter_mut().rev() {
+        *place = *DIGITS.get(usize::try_from(rest % radix).ok()?)?;
+        rest /= radix;
     }
-    (rest == 0).then(|| digits.iter().rev().collect())
+    String::from_utf8(digits).ok().filter(|_| rest == 0)
 }
 
 #[cfg(test)]
