@@ -11,7 +11,7 @@ use super::broken::Broken;
 use super::captured::{Captured, Instance, Slot, What};
 use super::keys::{Keys, Opened};
 use super::limits::{Limits, Unknown};
-use super::reader::Reader;
+use super::reader::{PlainMember, Reader};
 use super::text::resolve;
 use super::wrong::{WrongKeys, unknown_key};
 
@@ -95,7 +95,7 @@ struct Picker<'c, 'j> {
 impl<'c, 'j> Picker<'c, 'j> {
     /// One value; what its node wants of it goes into the instance's slots.
     fn value(&mut self, node: Option<u32>, instance: Instance) -> Result<Slot<'j>, Broken> {
-        self.reader.count_node()?;
+        self.reader.count_node(self.reader.at())?;
         let first = self.reader.peek();
         let at = offset(self.reader.at());
         let what = match first {
@@ -112,13 +112,18 @@ impl<'c, 'j> Picker<'c, 'j> {
             _ => return Err(self.reader.unexpected("a value")),
         };
         let slot = Slot { at, what };
+        self.keep(node, instance, slot);
+        Ok(slot)
+    }
+
+    /// Into the slots of whoever wants it.
+    fn keep(&mut self, node: Option<u32>, instance: Instance, slot: Slot<'j>) {
         if let Some(wanted) = self.node(node) {
             let each = wanted.each.as_ref().map(|(list, ..)| *list);
             for place in wanted.leaf.into_iter().chain(each) {
                 self.captured.set(instance, place, slot);
             }
         }
-        Ok(slot)
     }
 
     fn word(&mut self, word: &'static str, what: What<'j>) -> Result<What<'j>, Broken> {
@@ -149,7 +154,11 @@ impl<'c, 'j> Picker<'c, 'j> {
         let has_members = self.node(node).is_some_and(|node| !node.is_no_object());
         let mut expected = 0;
         loop {
-            let (key, at) = self.key()?;
+            let plain = self.reader.plain_member();
+            let (key, at) = match &plain {
+                Some(member) => (Cow::Borrowed(member.key), member.at),
+                None => self.key()?,
+            };
             let child = self.member(node, &key, &mut expected);
             if let Err(broken) = self.note(object, child, &key, at) {
                 self.wrong.meet(before, broken.under_key(&key))?;
@@ -159,9 +168,11 @@ impl<'c, 'j> Picker<'c, 'j> {
             }
             let wanted =
                 child.filter(|child| !self.node(Some(*child)).is_some_and(CaptureNode::is_passed_over));
-            let told = self.wrong.count();
-            self.value(wanted, instance).map_err(|broken| broken.under_key(&key))?;
-            self.wrong.inside(told, |broken| broken.under_key(&key));
+            match plain {
+                Some(member) => self.text(wanted, instance, &member),
+                None => self.inside(&key, wanted, instance),
+            }
+            .map_err(|broken| broken.under_key(&key))?;
             if !self.reader.eat(b',') {
                 break;
             }
@@ -169,6 +180,27 @@ impl<'c, 'j> Picker<'c, 'j> {
         self.others.close(object);
         self.reader.expect(b'}', "',' or '}'")?;
         Ok(What::Object)
+    }
+
+    /// The text of a member that was read.
+    fn text(
+        &mut self,
+        node: Option<u32>,
+        instance: Instance,
+        member: &PlainMember<'j>,
+    ) -> Result<(), Broken> {
+        self.reader.count_node(member.text_at)?;
+        let slot = Slot { at: offset(member.text_at), what: What::Text(member.text, false) };
+        self.keep(node, instance, slot);
+        Ok(())
+    }
+
+    /// The value of a key that was read.
+    fn inside(&mut self, key: &str, node: Option<u32>, instance: Instance) -> Result<(), Broken> {
+        let told = self.wrong.count();
+        self.value(node, instance)?;
+        self.wrong.inside(told, |broken| broken.under_key(key));
+        Ok(())
     }
 
     /// A key and its colon; where the key starts.

@@ -1,6 +1,6 @@
 //! One token after the other: the cursor over a JSON text.
 
-use crate::ErrorKind;
+use crate::{ErrorKind, quick};
 
 use super::broken::Broken;
 use super::limits::Limits;
@@ -19,6 +19,14 @@ pub(super) struct Reader<'j> {
 pub(super) struct RawText<'j> {
     pub(super) raw: &'j str,
     pub(super) escaped: bool,
+}
+
+/// A key and a text without escapes, and where their opening quotes are.
+pub(super) struct PlainMember<'j> {
+    pub(super) key: &'j str,
+    pub(super) at: usize,
+    pub(super) text: &'j str,
+    pub(super) text_at: usize,
 }
 
 impl<'j> Reader<'j> {
@@ -80,12 +88,12 @@ impl<'j> Reader<'j> {
         if self.eat(wanted) { Ok(()) } else { Err(self.unexpected(expected)) }
     }
 
-    /// Counts one value.
-    pub(super) fn count_node(&mut self) -> Result<(), Broken> {
+    /// Counts one value, which is next at `at`.
+    pub(super) fn count_node(&mut self, at: usize) -> Result<(), Broken> {
         self.nodes += 1;
         if self.nodes > self.limits.nodes_max {
             let expected = format!("at most {} values", self.limits.nodes_max);
-            return Err(Broken::new(ErrorKind::Limit, self.at, expected, "more"));
+            return Err(Broken::new(ErrorKind::Limit, at, expected, "more"));
         }
         Ok(())
     }
@@ -115,6 +123,28 @@ impl<'j> Reader<'j> {
         }
         self.at = end + 1;
         Ok(RawText { raw: self.text.get(start..end).unwrap_or_default(), escaped })
+    }
+
+    /// A member whose key and whose text are without escapes, and nothing between them but the colon: most are so. None:
+    /// it is read token by token, and nothing was passed over.
+    pub(super) fn plain_member(&mut self) -> Option<PlainMember<'j>> {
+        let bytes = self.text.as_bytes();
+        let at = self.at;
+        let key = (bytes.get(at) == Some(&b'"')).then_some(at + 1)?;
+        let key = key..quick::quote(bytes, key)?;
+        let text = key.end + 3;
+        if bytes.get(key.end..text)? != b"\":\"" || key.len() > self.limits.key_bytes_max {
+            return None;
+        }
+        let text = text..quick::quote(bytes, text)?;
+        let member = PlainMember {
+            key: self.text.get(key)?,
+            at,
+            text_at: text.start - 1,
+            text: self.text.get(text.clone())?,
+        };
+        self.at = text.end + 1;
+        Some(member)
     }
 
     /// A number as it is written; `-` or a digit is next.

@@ -22,7 +22,9 @@ mod plain;
 use fei_layout::plan::Layout;
 
 use crate::Buffer;
+use crate::num::index;
 
+use chunk::{Chunk, SIZE};
 use lengths::{Length, lengths};
 pub(crate) use plain::plain;
 
@@ -56,6 +58,22 @@ impl Programs {
     /// None: a length is missing or wrong.
     fn state_lengths_of(&self, telegram: &[u8]) -> Option<()> {
         self.lengths.iter().all(|length| length.is_right(telegram)).then_some(())
+    }
+}
+
+/// Where the JSON string ends that goes on at a place, if there is no escape in it: at its quote. None: another way must be
+/// found.
+#[inline]
+pub(crate) fn quote(text: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        // Behind the end there are zeros, which stop it.
+        let stops = Chunk::at(text, at).stops();
+        if stops != 0 {
+            at += index(stops.trailing_zeros());
+            return (text.get(at) == Some(&b'"')).then_some(at);
+        }
+        at += SIZE;
     }
 }
 
