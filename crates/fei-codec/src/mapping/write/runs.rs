@@ -1,5 +1,5 @@
-//! Rows at the start of an answer that stay what they were in the request, each run of them taken in one piece. Which
-//! they are is worked out once for a transaction; row by row the same comes out.
+//! Rows at the start of an answer that stay what they were in the request, and those that it leaves empty, each run of them
+//! taken in one piece. Which they are is worked out once for a transaction; row by row the same comes out.
 
 use std::ops::Range;
 
@@ -8,15 +8,18 @@ use fei_layout::plan::{Field, FieldIx, Flow, Layout, ResponseRow, Role, SetBy, S
 use super::copy::is_alike;
 use super::draft::Draft;
 use super::fill::mapped;
-use crate::View;
+use super::put::blank;
 use crate::num::index;
 use crate::walk::is_view;
+use crate::{View, scalar};
 
 /// Rows that stand one behind the other, in the request and in the answer at the same place.
 #[derive(Debug)]
 pub(super) struct Run {
     steps: Range<u32>,
     bytes: Range<u32>,
+    /// What is written in the place of what the request has.
+    empty: Option<Box<[u8]>>,
 }
 
 /// The runs of a transaction that asks an institution; none when the request or the mapping is not its own.
@@ -49,20 +52,42 @@ impl Runs {
                 break;
             }
             let (field, twin) = (response.field(*ix), request.field(*ix));
-            if !is_twin(field, twin) || !stays((response, *ix), rows) {
-                continue;
-            }
-            let end = field.at.saturating_add(field.bytes());
-            match runs.last_mut() {
-                // The header is complete before its rule is applied.
-                Some(run) if run.steps.end == number && number != response.header_fields => {
-                    (run.steps.end, run.bytes.end) = (number + 1, end);
+            let bytes = field.at..field.at.saturating_add(field.bytes());
+            let steps = number..number + 1;
+            if is_twin(field, twin) && stays((response, *ix), rows) {
+                match runs.last_mut() {
+                    // The header is complete before its rule is applied.
+                    Some(run) if run.goes_on(number) && number != response.header_fields => {
+                        (run.steps.end, run.bytes.end) = (steps.end, bytes.end);
+                    }
+                    _ => runs.push(Run { steps, bytes, empty: None }),
                 }
-                _ => runs.push(Run { steps: number..number + 1, bytes: field.at..end }),
+            } else if let Some(empty) = emptied((response, *ix), rows) {
+                runs.push(Run { steps, bytes, empty: Some(empty) });
             }
         }
         Self(runs.into())
     }
+}
+
+impl Run {
+    /// Whether a step of the same kind would be the next of it.
+    fn goes_on(&self, step: u32) -> bool {
+        self.steps.end == step && self.empty.is_none()
+    }
+}
+
+/// The bytes of a row that the answer leaves empty, if no other row is written with it.
+fn emptied((layout, ix): (&Layout, FieldIx), rows: &[ResponseRow]) -> Option<Box<[u8]>> {
+    let field = layout.field(ix);
+    let own = index(field.at)..index(field.at.saturating_add(field.width));
+    let is_alone = matches!(field.role, Role::Named | Role::Filler) && scalar::window(field, field.at) == own;
+    let is_left = field.set_by == SetBy::Answer && mapped(rows, ix).is_none() && field.register.is_none();
+    if !is_alone || !is_left {
+        return None;
+    }
+    let mut bytes = vec![layout.charset.space(); index(field.bytes())];
+    blank(field, 0, &mut bytes).ok().map(|()| bytes.into())
 }
 
 /// Whether the bytes of the one are those of the other, at the same place. A place that is remembered is not passed over.
@@ -88,7 +113,8 @@ impl Draft<'_> {
             return false;
         }
         let place = index(run.bytes.start)..index(run.bytes.end);
-        let Some(source) = self.request.telegram().get(place.clone()) else { return false };
+        let source = run.empty.as_deref().or_else(|| self.request.telegram().get(place.clone()));
+        let Some(source) = source else { return false };
         if self.bytes.len() < place.end {
             self.bytes.resize(place.end, self.layout.charset.space());
         }
