@@ -40,7 +40,15 @@ impl<'j> Answer<'j> {
         self.0.value(from, place)
     }
 
-    /// The same; absent is null, and a list or an object is an error: what it is.
+    /// The text at a place, if it is a string that stands there as it is.
+    pub(super) fn text(&self, from: Instance, place: SlotRef) -> Option<&'j str> {
+        match self.0.slot(from, place).what {
+            What::Text(text, false) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The scalar at a place; absent is null, and a list or an object is an error: what it is.
     pub(super) fn one_value(&self, from: Instance, place: SlotRef) -> Result<Value<'j>, &'static str> {
         let slot = self.0.slot(from, place);
         match slot.what {

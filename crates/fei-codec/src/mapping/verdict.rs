@@ -1,7 +1,7 @@
 //! What an institution's answer means for the core: first whether it answers this request, then what its codes say.
 
 use fei_exchange::{Code, Failure, Outcome};
-use fei_layout::plan::{Ask, CodeRow, Echo, Http, JsonParty, LocalAnswer};
+use fei_layout::plan::{Ask, CodeRow, Echo, Http, JsonParty, LocalAnswer, Piece, Source};
 
 use super::blame::quoted;
 use super::same::same;
@@ -141,11 +141,23 @@ pub(super) enum CameBack {
 
 /// Whether what must come back is there and is what was sent.
 pub(super) fn came_back(echo: &Echo, sources: &Sources<'_>, answer: &Answer<'_>) -> CameBack {
+    if came_back_as_it_stands(echo, sources, answer) {
+        return CameBack::Same;
+    }
     let Some(came) = answer.value(sources.element, echo.slot) else { return CameBack::Absent };
     match sources.template(&echo.expected, &echo.path) {
         Ok(sent) if same(&sent, &came) => CameBack::Same,
         _ => CameBack::Other,
     }
+}
+
+/// Whether a field's bytes are the text that came: a number among them is the same number then.
+fn came_back_as_it_stands(echo: &Echo, sources: &Sources<'_>, answer: &Answer<'_>) -> bool {
+    let [Piece::Value(Source::Field(ix))] = &*echo.expected.pieces else { return false };
+    let sent = sources.request.plain(sources.scope, *ix);
+    sent.is_some_and(|sent| {
+        answer.text(sources.element, echo.slot).is_some_and(|came| came.as_bytes() == sent)
+    })
 }
 
 /// All columns are columns of this answer and have these values.
