@@ -12,6 +12,7 @@ mod chunk;
 mod day;
 mod decode;
 mod encode;
+mod known;
 mod lengths;
 mod letters;
 mod mine;
@@ -25,15 +26,22 @@ use crate::Buffer;
 use crate::num::index;
 
 use chunk::{Chunk, SIZE};
+use known::Known;
 use lengths::{Length, lengths};
 pub(crate) use plain::plain;
 
 /// The programs of one layout; none where it is left to the plain way.
 struct Programs {
+    known: Known,
     /// What must stand in the telegram, however it came to be.
     lengths: Box<[Length]>,
     decode: Option<decode::program::Program>,
     encode: Option<encode::program::Program>,
+}
+
+/// What is known of a layout's rows; none where nothing can be kept of it.
+pub(crate) fn known(layout: &Layout) -> Option<&Known> {
+    programs(layout).map(|programs| &programs.known)
 }
 
 /// Appends the mirror of a telegram. None: nothing was appended, and the plain way must be gone.
@@ -79,11 +87,12 @@ pub(crate) fn quote(text: &[u8], from: usize) -> Option<usize> {
 
 fn programs(layout: &Layout) -> Option<&Programs> {
     layout.derived.get_or_init(|| {
-        let lengths = lengths(layout);
+        let (owner, lengths) = (layout, lengths(layout));
         let layout = Some(layout).filter(|layout| lengths.is_some() && mine::is_mine(layout));
         let (decode, encode) =
             (layout.and_then(decode::compile::program), layout.and_then(encode::compile::program));
-        Programs { lengths: lengths.unwrap_or_default(), decode, encode }
+        let known = Known::of(owner);
+        Programs { known, lengths: lengths.unwrap_or_default(), decode, encode }
     })
 }
 

@@ -6,7 +6,7 @@ mod places;
 
 use std::borrow::Cow;
 
-use fei_layout::plan::{Field, FieldIx, GroupIx, Kind, Layout, Role};
+use fei_layout::plan::{FieldIx, GroupIx, Kind, Layout};
 
 use crate::num::index;
 use crate::{Buffer, Error, Value, mask, quick, scalar};
@@ -94,8 +94,7 @@ impl<'t> View<'t> {
 
     /// Whether the quick way reads it: then it is valid, and comes back as it is. Of filler that way asks nothing.
     fn is_fine(&self) -> bool {
-        let asks = |field: &Field| field.role == Role::Filler && scalar::is_checked(field);
-        !self.layout.fields.iter().any(asks)
+        quick::known(self.layout).is_some_and(|known| !known.asks_of_filler)
             && quick::decode(self.layout, self.telegram, &mut Buffer::default()).is_some()
     }
 
@@ -103,7 +102,10 @@ impl<'t> View<'t> {
     #[must_use]
     pub fn answer_only_data(&self) -> Option<Error> {
         let is_answers = |(ix, at)| check::is_answers(self.layout, ix, self.telegram, at);
-        self.places.all().any(is_answers).then(|| check::answer_only(self.layout, self.telegram)).flatten()
+        let outside = |ix: &FieldIx| self.place(Scope::TELEGRAM, *ix).is_some_and(|at| is_answers((*ix, at)));
+        let may_hold_data = quick::known(self.layout)
+            .is_none_or(|known| known.answers.iter().any(outside) || self.places.inside().any(is_answers));
+        may_hold_data.then(|| check::answer_only(self.layout, self.telegram)).flatten()
     }
 
     /// Where a field stands, in a scope or in those around it; none when its arm was not chosen.

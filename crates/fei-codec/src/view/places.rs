@@ -2,10 +2,10 @@
 
 use fei_layout::plan::{FieldIx, GroupIx, Layout};
 
-use crate::Error;
 use crate::num::{index, offset};
 use crate::reading::Reading;
 use crate::walk::Visit;
+use crate::{Error, quick};
 
 use super::group_key;
 
@@ -26,7 +26,7 @@ struct Item {
     number: u32,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Places {
     /// By field; none in an arm that was not chosen, and in items.
     outside: Vec<Option<u32>>,
@@ -42,20 +42,13 @@ pub(super) struct Places {
 
 impl Places {
     pub(super) fn nowhere(layout: &Layout) -> Self {
-        Self {
-            outside: vec![None; layout.fields.len()],
-            inside: Vec::new(),
-            tails: Vec::new(),
-            items: Vec::new(),
-            by_number: Vec::new(),
-        }
+        Self { outside: vec![None; layout.fields.len()], ..Self::default() }
     }
 
     pub(super) fn read(layout: &Layout, telegram: &[u8]) -> Result<Self, Error> {
         let mut reading = Reading::new(layout, telegram)?;
-        let mut places = Self::nowhere(layout);
+        let mut places = Self::leading(layout, &mut reading);
         let mut scope = Scope::TELEGRAM;
-        reading.walk.leading(reading.end(), |ix, at| places.note(scope, ix, at));
         loop {
             match reading.next()? {
                 Visit::Field(ix, at) => places.note(scope, ix, at),
@@ -73,6 +66,18 @@ impl Places {
         places.inside.sort_unstable();
         places.by_number.sort_unstable();
         Ok(places)
+    }
+
+    /// The rows that are there in every telegram, if all of them are there.
+    fn leading(layout: &Layout, reading: &mut Reading<'_>) -> Self {
+        let known = quick::known(layout).and_then(|known| known.leading.as_ref());
+        if let Some(known) = known.filter(|known| known.end <= reading.end()) {
+            reading.walk.pass(known.step, known.end);
+            return Self { outside: known.places.to_vec(), ..Self::default() };
+        }
+        let mut places = Self::nowhere(layout);
+        reading.walk.leading(reading.end(), |ix, at| places.note(Scope::TELEGRAM, ix, at));
+        places
     }
 
     fn note(&mut self, scope: Scope, ix: FieldIx, at: u32) {
@@ -98,10 +103,9 @@ impl Places {
         self.get(scope).map(|item| item.parent)
     }
 
-    /// Every row that stands somewhere, with its place.
-    pub(super) fn all(&self) -> impl Iterator<Item = (FieldIx, u32)> {
-        let outside = self.outside.iter().zip(0..).filter_map(|(at, ix)| Some((FieldIx(ix), (*at)?)));
-        outside.chain(self.inside.iter().map(|(_, ix, at)| (*ix, *at)))
+    /// Every row that stands in an item, with its place.
+    pub(super) fn inside(&self) -> impl Iterator<Item = (FieldIx, u32)> {
+        self.inside.iter().map(|(_, ix, at)| (*ix, *at))
     }
 
     /// A field's place in a scope or in those around it.
