@@ -1,6 +1,7 @@
 //! Mappings both ways: the acceptance examples on the real layouts, lists and edge cases on made-up ones.
 
 mod answers;
+mod bodies;
 mod calls;
 mod ebcdic;
 mod fixture;
