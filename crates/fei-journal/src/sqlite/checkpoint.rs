@@ -3,6 +3,7 @@
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, MutexGuard, TryLockError};
 use std::thread::{Builder, JoinHandle};
+use std::time::Duration;
 
 use rusqlite::wal::CheckpointMode;
 use rusqlite::{Connection, Error, ErrorCode};
@@ -12,10 +13,17 @@ use super::finish::Finish;
 use super::in_doubt::unsynced;
 use super::trouble::reason;
 
+/// As long as one commit waits for the other thread when the WAL is too long: it must not grow faster than it is written into
+/// the file.
+const PATIENCE: Duration = Duration::from_millis(100);
+
 /// A thread with a connection of its own. It ends, and lets go of the file, when this is dropped.
 pub(super) struct Checkpointer {
     /// None: it is being dropped.
     due: Option<SyncSender<()>>,
+    done: Receiver<()>,
+    /// How long its end is waited for.
+    patience: Duration,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -24,21 +32,29 @@ impl Checkpointer {
     /// The system has no thread for it.
     pub(super) fn start(connection: Connection, finish: Arc<Finish>) -> std::io::Result<Self> {
         // One that is asked for while another is at work comes after it; more would find nothing to do.
-        let (due, asked) = sync_channel(1);
+        let ((due, asked), (did, done)) = (sync_channel(1), sync_channel(1));
         let thread = Builder::new().name("fei-checkpoint".to_owned());
-        let thread = thread.spawn(move || run(&connection, &asked, &finish))?;
-        Ok(Self { due: Some(due), thread: Some(thread) })
+        let thread = thread.spawn(move || run(&connection, &asked, &did, &finish))?;
+        Ok(Self { due: Some(due), done, patience: PATIENCE, thread: Some(thread) })
     }
 
     /// A thread that a test stands for.
     #[cfg(test)]
-    pub(super) const fn that_is(due: SyncSender<()>) -> Self {
-        Self { due: Some(due), thread: None }
+    pub(super) const fn that_is(due: SyncSender<()>, done: Receiver<()>) -> Self {
+        Self { due: Some(due), done, patience: Duration::MAX, thread: None }
     }
 
     /// Asks for one, and waits for nothing.
     pub(super) fn ask(&self) {
         let _ = self.due.as_ref().map(|due| due.try_send(()));
+    }
+
+    /// Asks for one, and waits until one has come to its end; but not for long.
+    pub(super) fn wait(&self) {
+        // What was done before anybody waited.
+        let _ = self.done.try_recv();
+        self.ask();
+        let _ = self.done.recv_timeout(self.patience);
     }
 }
 
@@ -50,16 +66,21 @@ impl Drop for Checkpointer {
     }
 }
 
-fn run(connection: &Connection, asked: &Receiver<()>, finish: &Finish) {
+fn run(connection: &Connection, asked: &Receiver<()>, did: &SyncSender<()>, finish: &Finish) {
     while asked.recv().is_ok() {
-        let Some(_alone) = alone(finish) else { continue };
-        write(connection, CheckpointMode::PASSIVE, finish);
-        // SQLite syncs the file only when all is in it, and that will be the writer's: of so much it should not have to wait.
-        let is_long = finish.log.pages() > finish.place.limits().wal_pages_max;
-        let files = finish.files.as_ref().filter(|_| is_long);
-        if let Some(Err(error)) = files.map(|files| files.lock.sync_journal()) {
-            failed(&unsynced(error), finish);
-        }
+        beside(connection, finish);
+        let _ = did.try_send(());
+    }
+}
+
+fn beside(connection: &Connection, finish: &Finish) {
+    let Some(_alone) = alone(finish) else { return };
+    write(connection, CheckpointMode::PASSIVE, finish);
+    // SQLite syncs the file only when all is in it, and that will be the writer's: of so much it should not have to wait.
+    let is_long = finish.log.pages() > finish.place.limits().wal_pages_max;
+    let files = finish.files.as_ref().filter(|_| is_long);
+    if let Some(Err(error)) = files.map(|files| files.lock.sync_journal()) {
+        failed(&unsynced(error), finish);
     }
 }
 

@@ -261,7 +261,8 @@ impl Writer {
 
     /// Has the WAL written into the file. The other thread does nearly all of it; but it never ends what grows while it
     /// works, so when the WAL is long this one writes the rest before the next commit, and the WAL begins anew. But behind
-    /// somebody who read for long the rest may be all of a very long WAL, and no commit should wait for that.
+    /// somebody who read for long the rest may be all of a very long WAL, and no commit should wait for that: one in many
+    /// waits a moment for the other thread.
     fn checkpoint_if_due(&mut self) {
         let Some(checkpointer) = &self.checkpointer else { return };
         let Self { due_at, full_at, limits, connection, .. } = self;
@@ -276,12 +277,13 @@ impl Writer {
             if checkpoint(connection, CheckpointMode::PASSIVE, &self.finish) == Some(false) {
                 *full_at = pages.saturating_add(limits.wal_pages_due);
             }
-        } else if is_full || pages >= *due_at {
+        } else if is_full {
+            checkpointer.wait();
+            *due_at = pages.saturating_add(limits.wal_pages_due);
+            *full_at = *due_at;
+        } else if pages >= *due_at {
             checkpointer.ask();
             *due_at = pages.saturating_add(limits.wal_pages_due);
-            if is_full {
-                *full_at = *due_at;
-            }
         }
     }
 }

@@ -1,8 +1,9 @@
 mod failed;
 mod synced;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::sync_channel;
+use std::thread::spawn;
 
 use fei_exchange::{Outcome, TxnId};
 use jiff::civil::date;
@@ -229,34 +230,38 @@ fn numbers_of_a_commit_that_fails_are_not_given() {
     assert_eq!(writer.shared.numbers.take("kftc", date(2026, 9, 7)), Some(2));
 }
 
-/// Somebody read for long, and has gone: nobody's commit waits for all that lies there since.
+/// As behind somebody who read for long: what a commit may wait for the writer does itself, and of more it waits for a word.
 #[test]
 fn a_log_that_has_grown_very_long_goes_into_the_file_beside_the_commits() {
     let folder = TempDir::new().unwrap();
     let mut writer = writer(&folder);
-    let (due, asked) = sync_channel(1);
-    writer.checkpointer = Some(Checkpointer::that_is(due));
-    (writer.limits.wal_pages_due, writer.limits.wal_pages_max) = (5, 20);
-    let write_until = |writer: &mut Writer, pages: u32| {
+    let ((due, asked), (did, done)) = (sync_channel(1), sync_channel(1));
+    let (other, finish) = (writer.finish.place.writer().unwrap(), Arc::clone(&writer.finish));
+    let others = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&others);
+    spawn(move || {
+        while asked.recv().is_ok() {
+            counted.fetch_add(1, Ordering::SeqCst);
+            assert_eq!(checkpoint(&other, CheckpointMode::PASSIVE, &finish), Some(true));
+            did.send(()).unwrap();
+        }
+    });
+    writer.checkpointer = Some(Checkpointer::that_is(due, done));
+    (writer.limits.wal_pages_due, writer.limits.wal_pages_max) = (10, 200);
+    (writer.due_at, writer.full_at) = (100, 100);
+    let pages_left = |writer: &mut Writer, pages: u32| {
         while writer.log.pages() < pages {
             writer.write(vec![begin(&TxnId::fresh().to_string()).0]);
         }
+        assert!(log::pages_left(&writer.connection).unwrap() >= pages);
         writer.checkpoint_if_due();
         log::pages_left(&writer.connection).unwrap()
     };
-    let left = write_until(&mut writer, 100);
-    assert!(left >= 100 && asked.try_recv().is_ok(), "{left}: the other thread is asked");
-    assert_eq!(writer.shared.counters.read().checkpoints, 0);
-
-    let reader = writer.finish.place.reader().unwrap();
-    reader.execute_batch("BEGIN; SELECT count(*) FROM txn").unwrap();
-    writer.write(vec![begin("since").0]);
-    let other = writer.finish.place.writer().unwrap();
-    assert_eq!(checkpoint(&other, CheckpointMode::PASSIVE, &writer.finish), Some(false));
-    drop(reader);
-    let full_at = writer.full_at;
-    assert_eq!(write_until(&mut writer, full_at), 0, "what has come since is little");
-    assert_eq!((asked.try_recv().is_ok(), writer.shared.counters.read().checkpoints), (false, 2));
+    let who = |writer: &Writer| (others.load(Ordering::SeqCst), writer.shared.counters.read().checkpoints);
+    assert_eq!(pages_left(&mut writer, 100), 0);
+    assert_eq!(who(&writer), (0, 1), "it is little: this thread has written it");
     writer.write(vec![begin("anew").0]);
-    assert!(writer.log.pages() < 20, "{} pages", writer.log.pages());
+    assert!(writer.log.pages() < 100, "{} pages", writer.log.pages());
+    assert_eq!(pages_left(&mut writer, 300), 0, "it was waited for");
+    assert_eq!(who(&writer), (1, 2), "the other thread has written it");
 }
