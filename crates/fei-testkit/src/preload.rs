@@ -2,12 +2,15 @@
 //! loses its power.
 //! Each is a small C library that the program loads before the system's own; nothing of the program knows of it.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
+
+use crate::Chance;
 
 /// Variables of the process's environment.
 pub type Variables = [(&'static str, String)];
@@ -173,17 +176,65 @@ impl PowerCut {
     /// # Panics
     /// When the disk is full.
     pub fn lose(&self, folder: &Path) {
+        self.lose_all_but(folder, || false);
+    }
+
+    /// The same, and of what it wrote since then some came onto the disk, sector by sector, in whatever order: nothing, half of it
+    /// or most.
+    ///
+    /// # Panics
+    /// When the disk is full.
+    pub fn lose_some(&self, folder: &Path, chance: &mut Chance) {
+        let in_ten = chance.pick(&[0, 5, 9]);
+        self.lose_all_but(folder, || chance.below(10) < in_ten);
+    }
+
+    fn lose_all_but(&self, folder: &Path, mut came: impl FnMut() -> bool) {
+        let mut written = BTreeMap::new();
         for file in files(folder) {
+            written.insert(name(&file).to_owned(), fs::read(&file).unwrap());
             fs::remove_file(file).unwrap();
         }
         for file in files(&self.preload.path(Self::FOLDER)) {
-            let name = file.file_name().and_then(|name| name.to_str()).unwrap();
+            let name = name(&file);
             // A copy that the kill cut short was never told of.
             if !name.starts_with("part.") {
-                fs::copy(&file, folder.join(name)).unwrap();
+                let synced = fs::read(&file).unwrap();
+                let written = written.get(name).unwrap_or(&synced);
+                fs::write(folder.join(name), mixed(&synced, written, &mut came)).unwrap();
             }
         }
     }
+
+    /// What lies in the folder is on the disk: whoever worked there was no process of this machine.
+    ///
+    /// # Panics
+    /// When the disk is full.
+    pub fn keep(&self, folder: &Path) {
+        let kept = self.preload.path(Self::FOLDER);
+        files(&kept).for_each(|file| fs::remove_file(file).unwrap());
+        for file in files(folder) {
+            fs::copy(&file, kept.join(name(&file))).unwrap();
+        }
+    }
+}
+
+/// What a disk writes whole or not at all.
+const SECTOR_BYTES: usize = 512;
+
+/// A file of which some came onto the disk.
+fn mixed(synced: &[u8], written: &[u8], mut came: impl FnMut() -> bool) -> Vec<u8> {
+    let mut found = vec![0; if came() { written.len() } else { synced.len() }];
+    for (number, sector) in found.chunks_mut(SECTOR_BYTES).enumerate() {
+        let from = if came() { written } else { synced };
+        let from = from.get(number * SECTOR_BYTES..).unwrap_or_default();
+        sector.iter_mut().zip(from).for_each(|(byte, from)| *byte = *from);
+    }
+    found
+}
+
+fn name(file: &Path) -> &str {
+    file.file_name().and_then(|name| name.to_str()).unwrap()
 }
 
 impl Default for PowerCut {
@@ -195,4 +246,20 @@ impl Default for PowerCut {
 fn files(folder: &Path) -> impl Iterator<Item = PathBuf> {
     let paths = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
     paths.filter(|path| path.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_sector_is_what_was_synced_or_what_was_written_since() {
+        let (synced, written) = ([1; 3 * SECTOR_BYTES], [2; 5 * SECTOR_BYTES + 7]);
+        assert_eq!(mixed(&synced, &written, || false), synced);
+        assert_eq!(mixed(&synced, &written, || true), written);
+        let mut turns = [true, true, false, true, false, true, false].into_iter();
+        let found = mixed(&synced, &written, || turns.next().unwrap());
+        let sectors: Vec<_> = found.chunks(SECTOR_BYTES).map(|sector| (sector[0], sector.len())).collect();
+        assert_eq!(sectors, [(2, 512), (1, 512), (2, 512), (0, 512), (2, 512), (0, 7)]);
+    }
 }

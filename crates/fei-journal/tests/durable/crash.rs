@@ -4,7 +4,7 @@
 //! The process is this test's own program, started again. It says on its output what it has been told, each time in one
 //! write, so that what stands there is what was acknowledged before the kill. A kill leaves the system's own memory of
 //! the file alone: that what was told survives a power cut is the promise of `sqlite/finish.rs`, which waits for the disk
-//! (`synchronous = NORMAL` leaves that to it), and not shown here.
+//! (`synchronous = NORMAL` leaves that to it), and shown beside this (`power.rs`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Write};
@@ -16,6 +16,7 @@ use std::time::Duration;
 use fei_exchange::{Code, Outcome, Reference};
 use fei_journal::conformance::sample::{self, CHANNEL, monday};
 use fei_journal::{Intent, Journal, Sealer, SqliteJournal, SqliteLimits, State, Verdict};
+use fei_testkit::Variables;
 use tempfile::TempDir;
 
 /// Where the process that is killed finds its folder; no such variable: it is nobody's child.
@@ -34,14 +35,14 @@ fn open(folder: &Path) -> SqliteJournal {
 
 /// What the process was told, over all its lives.
 #[derive(Default)]
-struct Told {
+pub(crate) struct Told {
     numbers: BTreeSet<u64>,
     /// The key of what was begun, and whether it was told to have ended.
-    begun: BTreeMap<String, bool>,
+    pub(crate) begun: BTreeMap<String, bool>,
 }
 
 impl Told {
-    fn hear(&mut self, line: &str) {
+    pub(crate) fn hear(&mut self, line: &str) {
         match line.split_once(' ') {
             Some(("number", number)) => {
                 let number = number.parse().unwrap();
@@ -62,7 +63,7 @@ async fn nothing_acknowledged_is_lost_and_no_number_comes_twice() {
     for kill in 0..KILLS {
         random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let patience = Duration::from_millis((random >> 33) % 40);
-        let mut lines = lines_until_killed(folder.path(), kill % 5 != 0, patience);
+        let mut lines = lines_until_killed(folder.path(), kill % 5 != 0, patience, &[]);
         lines.drain(..).for_each(|line| told.hear(&line));
         swept += check(folder.path(), &told).await;
     }
@@ -73,8 +74,13 @@ async fn nothing_acknowledged_is_lost_and_no_number_comes_twice() {
 }
 
 /// Starts the process, kills it, and gives the whole lines that it said.
-fn lines_until_killed(folder: &Path, once_it_works: bool, patience: Duration) -> Vec<String> {
-    let mut child = start(folder);
+pub(crate) fn lines_until_killed(
+    folder: &Path,
+    once_it_works: bool,
+    patience: Duration,
+    variables: &Variables,
+) -> Vec<String> {
+    let mut child = start(folder, variables);
     let output = child.stdout.take().unwrap();
     let (first, works) = std::sync::mpsc::channel();
     let reader = thread::spawn(move || {
@@ -99,14 +105,20 @@ fn lines_until_killed(folder: &Path, once_it_works: bool, patience: Duration) ->
     reader.join().unwrap()
 }
 
-fn start(folder: &Path) -> Child {
+fn start(folder: &Path, variables: &Variables) -> Child {
     let mut program = Command::new(std::env::current_exe().unwrap());
     program.args(["crash::a_process_that_is_killed", "--exact", "--ignored", "--nocapture"]);
-    program.env(FOLDER, folder).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap()
+    program
+        .env(FOLDER, folder)
+        .envs(variables.iter().cloned())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::inherit())
+        .spawn()
+        .unwrap()
 }
 
 /// Opens what the process left behind and compares; how many it had in flight.
-async fn check(folder: &Path, told: &Told) -> usize {
+pub(crate) async fn check(folder: &Path, told: &Told) -> usize {
     let journal = open(folder);
     for (key, ended) in &told.begun {
         let found = journal.find(CHANNEL, key.as_bytes()).await.unwrap();

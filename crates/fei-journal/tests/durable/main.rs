@@ -3,5 +3,6 @@
 
 mod crash;
 mod model;
+mod power;
 mod states;
 mod unsynced;
