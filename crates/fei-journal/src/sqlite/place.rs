@@ -91,7 +91,7 @@ impl Lock {
         if let OpenError::NotSynced { reason, .. } = why
             && self.says_that_one_was_here().unwrap_or(true)
         {
-            self.sync_failed(reason);
+            self.sync_failed(&in_doubt::not_taken(reason));
         }
     }
 
