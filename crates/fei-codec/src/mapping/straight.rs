@@ -31,21 +31,22 @@ pub(super) fn straight(
         },
         (Way::One, [Piece::Value(source)]) => {
             let text = other(source, sources)?;
-            let stays = expr.width.is_none() || text.is_ascii();
-            stays.then(|| unchanged(text.as_bytes(), expr, sources, out)).flatten()
+            unchanged(text.as_bytes(), expr, sources, out)
         }
         (Way::Several, _) => pieces.iter().try_for_each(|piece| among_others(piece, sources, out)),
         _ => None,
     }
 }
 
-/// A text that JSON takes as it is, through the table if there is one; none: characters of it are to be taken out.
+/// A text that JSON takes as it is, through the table if there is one; none: characters of it are to be taken out, or made
+/// half-width.
 fn unchanged(text: &[u8], expr: &Expr, sources: &Sources<'_>, out: &mut Vec<u8>) -> Option<()> {
     let text = match &expr.table {
         Some(table) => listed(table, std::str::from_utf8(text).ok()?, sources)?.as_bytes(),
         None => text,
     };
     let stays = expr.strip.bytes().all(|gone| !text.contains(&gone));
+    let stays = stays && (expr.width.is_none() || text.is_ascii());
     stays.then(|| out.extend_from_slice(text))
 }
 

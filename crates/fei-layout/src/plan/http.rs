@@ -124,6 +124,7 @@ impl Deref for JsonBody {
 /// Whoever changes steps changes those of a copy.
 impl DerefMut for JsonBody {
     fn deref_mut(&mut self) -> &mut [JsonStep] {
+        self.derived = Derived::default();
         &mut self.steps
     }
 }
