@@ -106,8 +106,8 @@ impl<J: Journal> Reloader<J> {
             Reloaded { swapped: !order.dry_run, cases, changes }
         });
         tell(order, &outcome);
-        // Thousands of small pieces; without a thread for it they are dropped here.
-        aside::aside(move || drop((gone, set_before))).await;
+        // Thousands of small pieces, which nobody waits for; without a thread for it they are dropped by a runtime's.
+        tokio::spawn(aside::aside(move || drop((gone, set_before))));
         outcome
     }
 
