@@ -15,7 +15,7 @@ use tokio::time::Instant;
 pub(crate) use self::at_work::{AtWork, Before, Over, Working};
 pub(crate) use self::ended::{CameAgain, ended};
 pub(crate) use self::first::told_with_first;
-pub(crate) use self::look::{NotKnown, attach, find, last, last_try, read};
+pub(crate) use self::look::{LOOK_TIMEOUT, NotKnown, attach, find, last, last_try, read};
 use self::together::Together;
 use crate::asked::Asked;
 use crate::events::Exchanged;

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use fei_exchange::{Code, Failure, Reference};
 use fei_guard::JournalHealth;
@@ -12,6 +13,9 @@ use jiff::civil::Date;
 use tokio::time::{Instant, timeout_at};
 
 use crate::{Gateway, Link};
+
+/// A journal that gives no number for so long is down; one that had less time for it may not be.
+const DOWN_AFTER: Duration = Duration::from_secs(1);
 
 /// A counter of the journal's, on a day of its own.
 #[derive(Debug, Clone, Copy)]
@@ -48,8 +52,16 @@ impl<J: Journal> Gateway<J> {
         counter: Counter<'_>,
         until: Instant,
     ) -> Result<u64, Failure> {
-        let number = timeout_at(until, self.journal.next_number(counter.name, counter.day)).await;
-        let number = number.unwrap_or_else(|_| Err(JournalError::Down("it gives no number".into())));
+        let asked = Instant::now();
+        let drawn = timeout_at(until, self.journal.next_number(counter.name, counter.day)).await;
+        let number = match drawn {
+            Ok(number) => number,
+            // It had no time to give one, and need not be down.
+            Err(_) if asked.elapsed() < DOWN_AFTER => {
+                return Err(Failure::new(Code::DeadlineBefore, "no time was left for a number"));
+            }
+            Err(_) => Err(JournalError::Down("it gives no number".into())),
+        };
         // A number that is given comes from memory, most times: it says nothing of the disk.
         if number.is_err() {
             health.heard(&number);

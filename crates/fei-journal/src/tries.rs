@@ -28,8 +28,8 @@ impl Tries {
         (self.0)(number)
     }
 
-    /// The last one that is there; none: the first one is not. There is none behind one that is missing: so it takes two looks
-    /// for each binary digit of their number, and not one for each of them.
+    /// The last one that is there; none: the first one is not. There is none behind one that is missing, unless retention took
+    /// that: so it takes two looks for each binary digit of their number, and not one for each of them.
     pub(crate) fn last<E>(
         &self,
         mut is_there: impl FnMut(&[u8]) -> Result<bool, E>,

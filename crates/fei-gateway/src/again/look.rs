@@ -15,7 +15,7 @@ use crate::Gateway;
 /// How long the journal is looked into. One that takes longer is down, and says nothing of what came before. A look waits for up to
 /// two syncs, of what it may have seen: a disk that is slow, and takes what it is given, must not make a refusal unknown. No longer
 /// than an ending is waited for behind its deadline: whoever asks hears of what was refused at its own while he waits.
-const LOOK_TIMEOUT: Duration = Duration::from_millis(1_500);
+pub(crate) const LOOK_TIMEOUT: Duration = Duration::from_millis(1_500);
 /// Between two looks, while somebody is at work on the key.
 const LOOK_PAUSE: Duration = Duration::from_millis(10);
 

@@ -13,7 +13,7 @@ use fei_exchange::{Code, Effect, Failure, Outcome, TxnId};
 use fei_http::server::Served;
 use fei_journal::{Ending, Found, Journal, State, TakingBack};
 use fei_layout::plan::Flow;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::called::Called;
 use super::{keys, tries};
@@ -66,7 +66,9 @@ pub(super) async fn told_by_journal<J: Journal>(
     }
     let came = meant(find(gateway, called, until).await.ok()?)?;
     let State::Ended(original) = &came.1.state else { return None };
-    let stands = stands(gateway, called, &came, original.outcome).await?;
+    // Many reads, and whoever asks waits for all of them.
+    let stands = timeout(again::LOOK_TIMEOUT, stands(gateway, called, &came, original.outcome));
+    let stands = stands.await.ok().flatten()?;
     let (_, transaction) = gateway.begun_by(&came.1);
     let answer = transaction.as_deref().map(|transaction| (transaction, &*original.answer));
     Some(called.with_context(|context| {

@@ -44,6 +44,11 @@ impl Checkpointer {
         Self { due: Some(due), done, patience: Duration::MAX, thread: None }
     }
 
+    /// Its thread has ended before its time.
+    pub(super) fn is_gone(&self) -> bool {
+        self.thread.as_ref().is_some_and(JoinHandle::is_finished)
+    }
+
     /// Asks for one, and waits for nothing.
     pub(super) fn ask(&self) {
         let _ = self.due.as_ref().map(|due| due.try_send(()));

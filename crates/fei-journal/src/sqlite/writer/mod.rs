@@ -272,7 +272,9 @@ impl Writer {
             (*due_at, *full_at) = (limits.wal_pages_due, limits.wal_pages_max);
         }
         let is_full = pages >= *full_at;
-        if is_full && log::pages_left(connection).is_ok_and(|left| left <= limits.wal_pages_max) {
+        let is_little = || log::pages_left(connection).is_ok_and(|left| left <= limits.wal_pages_max);
+        // Whoever is gone would never do it.
+        if is_full && (checkpointer.is_gone() || is_little()) {
             // Who reads for long keeps it from beginning anew: then it is not tried again after every commit.
             if checkpoint(connection, CheckpointMode::PASSIVE, &self.finish) == Some(false) {
                 *full_at = pages.saturating_add(limits.wal_pages_due);
