@@ -37,6 +37,8 @@ mod sweeper;
 mod taken;
 mod tally;
 mod tap;
+#[cfg(test)]
+mod testing;
 mod told;
 mod took;
 mod unharmed;

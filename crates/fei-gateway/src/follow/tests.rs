@@ -22,6 +22,7 @@ use jiff::civil::{DateTime, date};
 use tower::Service;
 
 use super::*;
+use crate::testing::{PARTY, registry};
 use crate::{Clock, Link, LinkRules, unknown};
 
 /// Noon on a Monday, and from then on the time of the test.
@@ -263,21 +264,6 @@ async fn after_an_outage_not_everything_goes_out_at_once() {
 
 /// `hecto.transfer` to `kftc`, as small as it can be.
 fn layouts(on_unknown: &str) -> Registry {
-    let file = |path: &str, text: &str| fei_layout::SourceFile { path: path.into(), text: text.into() };
-    let party = r#"
-speaks  = "telegram"
-charset = "cp949"
-frame   = { prefix = "ascii", width = 4, counts = "rest", bytes_max = 100 }
-text    = { request = "reject", answer = "replace" }
-key     = ["kind"]
-key_forever = "a sample's numbers never start again"
-trace   = "{kind}"
-header  = [
-  { at = 0, name = "kind",     as = "X(2)" },
-  { at = 2, name = "rsp_code", as = "X(1)", set_by = "answer" },
-]
-answer  = { rsp_code = { A = "0", D = "1", N = "2", U = "9" } }
-"#;
     let transfer = format!(
         r#"
 title      = "이체"
@@ -311,12 +297,5 @@ speaks    = "json"
 reference = { form = "{seq}", seq = "decimal(9)", per = "ever" }
 codes     = [{ api = "0", is = "executed", ko = "정상" }]
 "#;
-    let files = [
-        file("hecto/party.toml", party),
-        file("hecto/transfer.toml", &transfer),
-        file("kftc/party.toml", bank),
-    ];
-    let loaded = fei_layout::load(&files);
-    assert!(!loaded.has_errors(), "{:?}", loaded.findings);
-    loaded.registry
+    registry(&[("hecto/party.toml", PARTY), ("hecto/transfer.toml", &transfer), ("kftc/party.toml", bank)])
 }

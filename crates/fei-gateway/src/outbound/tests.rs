@@ -10,6 +10,7 @@ use jiff::civil::{DateTime, date};
 use tower::service_fn;
 
 use super::*;
+use crate::testing::{PARTY, registry};
 use crate::{Clock, Link, LinkRules};
 
 struct Noon;
@@ -22,21 +23,6 @@ impl Clock for Noon {
 
 /// A transfer that the institution knows by a number.
 fn layouts() -> Registry {
-    let file = |path: &str, text: &str| fei_layout::SourceFile { path: path.into(), text: text.into() };
-    let core = r#"
-speaks  = "telegram"
-charset = "cp949"
-frame   = { prefix = "ascii", width = 4, counts = "rest", bytes_max = 100 }
-text    = { request = "reject", answer = "replace" }
-key     = ["kind"]
-key_forever = "a sample's numbers never start again"
-trace   = "{kind}"
-header  = [
-  { at = 0, name = "kind",     as = "X(2)" },
-  { at = 2, name = "rsp_code", as = "X(1)", set_by = "answer" },
-]
-answer  = { rsp_code = { A = "0", D = "1", N = "2", U = "9", N50 = "5" } }
-"#;
     let bank = r#"
 speaks    = "json"
 reference = { form = "{seq}", seq = "decimal(9)", per = "ever" }
@@ -55,10 +41,7 @@ call       = "POST /transfer"
 codes      = { api = "code" }
 request    = [{ json = "amount", from = "{amount}" }, { json = "no", from = "{@reference}" }]
 "#;
-    let files = [file("bank/party.toml", bank), file("core/party.toml", core), file("core/a.toml", transfer)];
-    let loaded = fei_layout::load(&files);
-    assert!(!loaded.has_errors(), "{:?}", loaded.findings);
-    loaded.registry
+    registry(&[("bank/party.toml", bank), ("core/party.toml", PARTY), ("core/a.toml", transfer)])
 }
 
 /// A disk that hangs gives none, and the core must not wait longer than it does for an institution.

@@ -2,35 +2,18 @@
 
 use fei_exchange::{Effect, Trace, TxnId};
 use fei_journal::State;
-use fei_layout::{SourceFile, load};
 use jiff::civil::{Date, date};
 
 use super::*;
+use crate::testing::{PARTY, registry};
 
 const MONDAY: Date = date(2026, 9, 7);
 
 /// A set with one transaction; `title` is what its file says besides.
 fn set(title: &str) -> Arc<Registry> {
-    let file = |path: &str, text: String| SourceFile { path: path.into(), text: text.into() };
-    let party = r#"
-speaks  = "telegram"
-charset = "cp949"
-frame   = { prefix = "ascii", width = 4, counts = "rest", bytes_max = 100 }
-text    = { request = "reject", answer = "replace" }
-key     = ["kind"]
-trace   = "{kind}"
-header  = [
-  { at = 0, name = "kind",     as = "X(2)" },
-  { at = 2, name = "rsp_code", as = "X(1)", set_by = "answer" },
-]
-answer  = { rsp_code = { A = "0", D = "1", N = "2", U = "9" } }
-"#;
     let layout =
         format!("title = \"{title}\"\nflow = \"layout\"\nmatch = {{ kind = \"TR\" }}\ntelegram = []\n");
-    let files = [file("core/party.toml", party.to_owned()), file("core/transfer.toml", layout)];
-    let loaded = load(&files);
-    assert!(!loaded.has_errors(), "{:?}", loaded.findings);
-    Arc::new(loaded.registry)
+    Arc::new(registry(&[("core/party.toml", PARTY), ("core/transfer.toml", &layout)]))
 }
 
 fn title(sets: &Sets, begun_by: &Registry) -> String {

@@ -12,6 +12,7 @@ use tokio::time::Instant;
 
 use super::*;
 use crate::Clock;
+use crate::testing::{PARTY, registry};
 
 /// Noon on a Monday, and from then on the time of the test.
 struct TestClock {
@@ -160,21 +161,6 @@ async fn what_is_swept_is_followed_as_its_file_says() {
 
 /// `hecto.transfer` to `kftc`, as small as it can be.
 fn layouts() -> Registry {
-    let file = |path: &str, text: &str| fei_layout::SourceFile { path: path.into(), text: text.into() };
-    let party = r#"
-speaks  = "telegram"
-charset = "cp949"
-frame   = { prefix = "ascii", width = 4, counts = "rest", bytes_max = 100 }
-text    = { request = "reject", answer = "replace" }
-key     = ["kind"]
-key_forever = "a sample's numbers never start again"
-trace   = "{kind}"
-header  = [
-  { at = 0, name = "kind",     as = "X(2)" },
-  { at = 2, name = "rsp_code", as = "X(1)", set_by = "answer" },
-]
-answer  = { rsp_code = { A = "0", D = "1", N = "2", U = "9" } }
-"#;
     let transfer = r#"
 title      = "이체"
 flow       = "outbound"
@@ -192,12 +178,5 @@ call       = "POST /transfer/result"
 request    = [{ json = "amount", from = "{amount}" }]
 "#;
     let bank = "speaks = \"json\"\ncodes = [{ api = \"0\", is = \"executed\", ko = \"정상\" }]\n";
-    let files = [
-        file("hecto/party.toml", party),
-        file("hecto/transfer.toml", transfer),
-        file("kftc/party.toml", bank),
-    ];
-    let loaded = fei_layout::load(&files);
-    assert!(!loaded.has_errors(), "{:?}", loaded.findings);
-    loaded.registry
+    registry(&[("hecto/party.toml", PARTY), ("hecto/transfer.toml", transfer), ("kftc/party.toml", bank)])
 }

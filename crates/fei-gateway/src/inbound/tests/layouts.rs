@@ -1,6 +1,8 @@
 //! A core that is asked, and the calls of a bank.
 
-use fei_layout::{Registry, SourceFile};
+use fei_layout::Registry;
+
+use crate::testing::registry;
 
 const CORE: &str = r#"
 speaks  = "telegram"
@@ -52,27 +54,23 @@ pub(super) fn layouts() -> Registry {
 
 /// The same without some of its files.
 pub(super) fn layouts_without(left_out: &[&str]) -> Registry {
-    let file = |path: &str, text: String| SourceFile { path: path.into(), text: text.into() };
     let files = [
-        file("core/party.toml", CORE.to_owned()),
-        file("bank/party.toml", "speaks = \"json\"\ncodes = []\n".to_owned()),
-        file("core/deposit.toml", transaction("0400", "money", DEPOSIT)),
-        file("core/cancel.toml", transaction("0420", "money", &about("deposit", "deposits/cancel"))),
-        file("core/confirm.toml", transaction("0460", "advice", &about("deposit", "deposits/confirm"))),
-        file("core/payment.toml", transaction("0480", "money", &DEPOSIT.replace("deposits", "payments"))),
-        file("core/recall.toml", transaction("0520", "money", &about("payment", "payments/cancel"))),
-        file("core/restore.toml", transaction("0540", "money", &about("recall", "payments/restore"))),
-        file("core/stands.toml", transaction("0620", "none", &RESULT.replace("deposit", "payment"))),
-        file("core/undo.toml", transaction("0560", "money", &either(&about("deposit", "undo")))),
-        file("core/either.toml", transaction("0640", "none", &either(&RESULT.replace("deposits", "either")))),
-        file("core/keyless.toml", transaction("0440", "money", KEYLESS)),
-        file("core/result.toml", transaction("0600", "none", RESULT)),
+        ("core/party.toml", CORE.to_owned()),
+        ("bank/party.toml", "speaks = \"json\"\ncodes = []\n".to_owned()),
+        ("core/deposit.toml", transaction("0400", "money", DEPOSIT)),
+        ("core/cancel.toml", transaction("0420", "money", &about("deposit", "deposits/cancel"))),
+        ("core/confirm.toml", transaction("0460", "advice", &about("deposit", "deposits/confirm"))),
+        ("core/payment.toml", transaction("0480", "money", &DEPOSIT.replace("deposits", "payments"))),
+        ("core/recall.toml", transaction("0520", "money", &about("payment", "payments/cancel"))),
+        ("core/restore.toml", transaction("0540", "money", &about("recall", "payments/restore"))),
+        ("core/stands.toml", transaction("0620", "none", &RESULT.replace("deposit", "payment"))),
+        ("core/undo.toml", transaction("0560", "money", &either(&about("deposit", "undo")))),
+        ("core/either.toml", transaction("0640", "none", &either(&RESULT.replace("deposits", "either")))),
+        ("core/keyless.toml", transaction("0440", "money", KEYLESS)),
+        ("core/result.toml", transaction("0600", "none", RESULT)),
     ];
-    let loaded = fei_layout::load(
-        &files.into_iter().filter(|file| !left_out.contains(&&*file.path)).collect::<Vec<_>>(),
-    );
-    assert!(!loaded.has_errors(), "{:#?}", loaded.findings);
-    loaded.registry
+    let kept = files.iter().filter(|(path, _)| !left_out.contains(path));
+    registry(&kept.map(|(path, text)| (*path, &**text)).collect::<Vec<_>>())
 }
 
 const DEPOSIT: &str = r#"
