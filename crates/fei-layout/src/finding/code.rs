@@ -123,6 +123,7 @@ finding_codes! {
         Serve           "L049" "a served call that leaves something open",
         Records         "L050" "a file of records that does not hold together",
         Notice          "L051" "a result notice that leaves something open",
+        NumberAgain     "L052" "a number that may be another call's too",
     }
 }
 

@@ -37,6 +37,9 @@ pub(super) fn compile(
         let draft = Draft::error(FindingCode::SameCall, table.call.span, message);
         report.add(draft.related(first.call.span, "the call that moved the money"));
     }
+    if later == Later::Undoes && world.own_reference {
+        lasts(table, party, report);
+    }
     let columns: Vec<&str> = ask.codes.iter().map(|(column, _)| &**column).collect();
     let heard = patterns(table.heard.as_deref(), &columns, report);
     let not_found = patterns(table.not_found.as_deref(), &columns, report);
@@ -47,6 +50,16 @@ pub(super) fn compile(
 /// Whether the same bytes would go out.
 fn says_the_same(one: &Ask, other: &Ask) -> bool {
     (one.method, &one.path, &one.query, &one.body) == (other.method, &other.path, &other.query, &other.body)
+}
+
+/// An undoing keeps the number of its first attempt, and is tried again after midnight: by then the number may be another's.
+fn lasts(table: &LaterTable, party: &Json<'_>, report: &mut Report<'_>) {
+    if party.plan.reference.as_ref().is_some_and(|rule| rule.daily) {
+        let message =
+            "its own number may be another call's on the next day, and it is tried again then under the same";
+        let draft = Draft::warning(FindingCode::NumberAgain, table.call.span, message);
+        report.add(draft.expected("reference = { …, per = \"ever\" } in the party's file"));
+    }
 }
 
 /// A code that says that the original is not known must be one of those that speak of the original: otherwise the call itself

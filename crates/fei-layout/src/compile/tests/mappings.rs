@@ -253,6 +253,9 @@ reversal = { call = "POST /c", codes = { api = "c", bank = "b" }, header = [{ na
     http(
         "inquiry = { call = \"POST /x\", request = [{ json = \"a\", from = \"{bank}\" }] } #! L046 a second time",
     );
+    http(
+        "reversal = { call = \"POST /c\", request = [{ json = \"n\", from = \"{@own_reference}\" }] } #? L052 on the next day",
+    );
     http("query = [{ name = \"a\", from = \"{@own_reference}\" }] #! L036 @reference");
     http("query = [{ name = \"a\", from = \"{@attempt}\" }] #! L036 no `@attempt`");
     http(
