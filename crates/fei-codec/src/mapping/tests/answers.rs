@@ -5,7 +5,7 @@ use fei_layout::plan::{Charset, TextPolicy};
 use proptest::prelude::*;
 
 use super::fixture::{at, telegram, with_context};
-use super::small::world;
+use super::small::{MIXED, of_mixed, world};
 use crate::charset::{TextRule, encode};
 use crate::mapping::{Verdict, read_answer, verdict, write_bare_answer};
 use crate::{LossKind, Losses, View};
@@ -43,7 +43,8 @@ fn text_that_cannot_stand_in_its_field_leaves_it_empty_and_is_reported() {
     let (written, losses) = answered(members);
     assert_eq!(written, "000000 000000+00000000            ");
     let emptied = |path: &str| (path.to_owned(), LossKind::Emptied);
-    assert_eq!(losses, [emptied("state"), emptied("number"), emptied("day"), emptied("lines")]);
+    assert_eq!(losses[1..], [emptied("state"), emptied("number"), emptied("day"), emptied("lines")]);
+    assert_eq!(losses[0], ("total".to_owned(), LossKind::Defaulted));
 }
 
 #[test]
@@ -56,8 +57,25 @@ fn numbers_that_do_not_fit_are_errors() {
 }
 
 #[test]
+fn a_row_that_is_required_needs_its_value_once_something_was_executed() {
+    let is_defaulted = |losses: &Losses| losses.iter().any(|loss| loss.kind == LossKind::Defaulted);
+    let row = r#"name = "state","#;
+    assert!(MIXED.contains(row));
+    let world = of_mixed(&MIXED.replace(row, &format!("{row} required = true,")));
+    for state in ["", r#","state":null"#, r#","state":"""#] {
+        let error = world.answer("bank.mixed", &mixed(), &format!(r#"{{"code":"00"{state}}}"#));
+        let error = error.map(|_| ()).unwrap_err();
+        assert_eq!((&*error.path, error.kind.code_of_answer()), ("state", Code::Unfit), "{state}");
+        let declined = world.answer("bank.mixed", &mixed(), &format!(r#"{{"code":"01"{state}}}"#)).unwrap();
+        assert_eq!((declined.verdict.outcome, is_defaulted(&declined.losses)), (Outcome::Declined, false));
+    }
+    let done = world.answer("bank.mixed", &mixed(), r#"{"code":"00","total":0,"state":"N"}"#).unwrap();
+    assert_eq!((done.verdict.outcome, is_defaulted(&done.losses)), (Outcome::Executed, false));
+}
+
+#[test]
 fn a_list_or_an_object_is_no_value_and_a_value_no_list() {
-    let (_, losses) = answered(r#","state":{"of":"N"},"day":["20260907"],"line":[]"#);
+    let (_, losses) = answered(r#","total":1,"state":{"of":"N"},"day":["20260907"],"line":[]"#);
     let emptied = |path: &str| (path.to_owned(), LossKind::Emptied);
     assert_eq!(losses, [emptied("state"), emptied("day"), emptied("lines")]);
     for total in ["[]", "{}", "[12]"] {

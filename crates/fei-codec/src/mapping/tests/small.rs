@@ -114,7 +114,7 @@ response = [
 "#;
 
 /// Tables, conditions and forms, and numbers whose sign and fraction stand elsewhere.
-const MIXED: &str = r#"
+pub(super) const MIXED: &str = r#"
 title    = "mixed"
 flow     = "outbound"
 to       = "inst"
@@ -152,15 +152,18 @@ response = [
 ]
 "#;
 
-static WORLD: LazyLock<World> = LazyLock::new(|| {
+static WORLD: LazyLock<World> = LazyLock::new(|| of_mixed(MIXED));
+
+/// With another file in the place of [`MIXED`].
+pub(super) fn of_mixed(mixed: &str) -> World {
     World::of(&[
         ("bank/party.toml", BANK),
         ("inst/party.toml", INSTITUTION),
         ("bank/payments.toml", PAYMENTS),
         ("bank/history.toml", HISTORY),
-        ("bank/mixed.toml", MIXED),
+        ("bank/mixed.toml", mixed),
     ])
-});
+}
 
 pub(super) fn world() -> &'static World {
     &WORLD

@@ -1,5 +1,6 @@
 //! One row of an answer: a copy of the request's, empty where the answer sets it, then what is mapped.
 
+use fei_exchange::Outcome;
 use fei_layout::plan::{Cut, Expr, Field, FieldIx, ResponseRow, Role, SetBy};
 
 use super::draft::Draft;
@@ -8,7 +9,7 @@ use super::several;
 use crate::mask::{HIDDEN, show};
 use crate::num::index;
 use crate::walk::is_view;
-use crate::{Error, Fault, Loss, LossKind, Losses, Place, Scope, Value, View, scalar};
+use crate::{Error, ErrorKind, Fault, Loss, LossKind, Losses, Place, Scope, Value, View, scalar};
 
 impl<'a> Draft<'a> {
     /// Writes the next row.
@@ -102,7 +103,26 @@ impl<'a> Draft<'a> {
             self.empty(field, at)?;
         }
         let cut = expr.cut == Some(Cut::Character);
-        self.put(field, at, &value, cut).map_err(|fault| self.located(&field.key, fault))
+        self.put(field, at, &value, cut).map_err(|fault| self.located(&field.key, fault))?;
+        if value.is_empty() { self.nobody_gave(field, at) } else { Ok(()) }
+    }
+
+    /// What was executed has its values: a row that is required is an error without one, and zeros that read as a value are
+    /// reported. What was not executed has nothing to tell, and of several transactions each item says how it ended.
+    fn nobody_gave(&mut self, field: &Field, at: u32) -> Result<(), Error> {
+        if self.outcome() != Outcome::Executed || self.several.is_some() {
+            return Ok(());
+        }
+        if field.required {
+            return Err(self.error(self.walk.path(&field.key), ErrorKind::Required, "a value", "none"));
+        }
+        let written = scalar::read(field, &self.bytes, at).map(|value| value.text().to_owned());
+        if let Ok(zeros) = written
+            && !zeros.is_empty()
+        {
+            self.lose(field, at, LossKind::Defaulted, "", &zeros);
+        }
+        Ok(())
     }
 
     /// Adds a change of a row of the item at hand; what is hidden already stays as it is.
