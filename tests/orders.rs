@@ -100,6 +100,10 @@ fn a_stop_from_a_time_on_waits_for_it_and_a_later_order_takes_its_place() {
     assert_eq!(line(&fei, "institution", "kftc")["later"][0]["from"], "2098-12-31T15:00:00Z");
     order(&fei, &["institution", "start", "kftc", "--why", "마감 없음"]);
     assert_eq!(line(&fei, "institution", "kftc")["later"], Value::Array(vec![]));
+    let (code_of_over, _) =
+        tell(&fei, &["institution", "stop", "kftc", "--why", "어제", "--from", &in_korea(-3600)]);
+    assert_ne!(code_of_over, 0, "a wrong day is not obeyed at once");
+    assert!(line(&fei, "institution", "kftc")["stopped"].is_null());
 
     let (began, from) = (Instant::now(), in_korea(3));
     order(&fei, &["institution", "stop", "kftc", "--why", "마감", "--from", &from]);

@@ -14,7 +14,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use fei_gateway::OrderError;
 use fei_journal::{Act, Hand, Journal, JournalError, Order, Orders, Subject};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -104,6 +104,10 @@ async fn order<J: Journal + Orders>(
 
 /// Gives an order, and answers with it.
 pub(super) async fn obeyed<J: Journal + Orders>(commands: &Commands<J>, order: Order) -> Response {
+    if order.from.is_some_and(is_over) {
+        let over = "from: this time is over; leave it out, and the order holds at once\n";
+        return (StatusCode::BAD_REQUEST, over).into_response();
+    }
     let gateway = commands.gateway.clone();
     // What is written down is obeyed, whether or not somebody waits for the answer.
     match tokio::spawn(async move { gateway.order(order).await }).await {
@@ -111,6 +115,11 @@ pub(super) async fn obeyed<J: Journal + Orders>(commands: &Commands<J>, order: O
         Ok(Err(error)) => (status(&error), format!("{error}\n")).into_response(),
         Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, "the order was cut off\n").into_response(),
     }
+}
+
+/// A wrong day would be obeyed at once. Whoever meant now may have taken a moment to say so.
+fn is_over(from: Timestamp) -> bool {
+    Timestamp::now().duration_since(from) > SignedDuration::from_mins(1)
 }
 
 const fn status(error: &OrderError) -> StatusCode {

@@ -192,15 +192,15 @@ pub(crate) fn check(registry: &Registry, settings: &Settings) -> Result<(), Asse
 }
 
 fn all_have_an_address(registry: &Registry, known: &dyn Fn(&str) -> bool) -> Result<(), AssembleError> {
+    let mut lacking = BTreeMap::new();
     for transaction in registry.transactions() {
         if let Flow::Outbound { to, .. } = &transaction.flow
             && !known(to)
         {
-            let (transaction, party) = (transaction.id.to_string(), to.to_string());
-            return Err(AssembleError::NoAddress { transaction, party });
+            lacking.entry(to).or_insert_with(|| format!("{to} (where {} goes)", transaction.id));
         }
     }
-    Ok(())
+    if lacking.is_empty() { Ok(()) } else { Err(AssembleError::NoAddress(lacking.into_values().collect())) }
 }
 
 fn link_rules(dial: &Dial, party: &Party) -> LinkRules {

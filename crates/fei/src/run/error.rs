@@ -26,14 +26,10 @@ pub(crate) enum AssembleError {
     /// `listen` for a party of records.
     #[error("party.{0} has no header: nothing that comes on a line could be answered")]
     NoHeader(String),
-    /// A transaction goes to a party that has no address.
-    #[error("{transaction} goes to {party}, and the settings have no `dial` for it")]
-    NoAddress {
-        /// The transaction.
-        transaction: String,
-        /// The institution.
-        party: String,
-    },
+    /// Transactions go to parties that have no address.
+    #[error("the settings have no `dial` for {}: write `[party.NAME]` and below it `dial = \"https://HOST:PORT\"` \
+        in the settings' file, or set FEI__PARTY__NAME__DIAL", .0.join(", "))]
+    NoAddress(Vec<String>),
     /// A template uses a setting or a secret that has no value.
     #[error("{transaction} needs party.{party}.{key}, which is not set or empty")]
     NoValue {
