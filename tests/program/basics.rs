@@ -42,6 +42,9 @@ fn what_is_not_there_is_named() {
     let ran = run_with(&["decode", "hecto.transfer"], "");
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("hecto.transfer.request"), "says how a side is named: {}", ran.stderr);
+    let ran = run(&["export", "openapi", "--party", "agnecy"]);
+    assert_eq!((ran.code, &*ran.stdout), (2, ""), "no document of nothing");
+    assert!(ran.stderr.contains("there are: agency, "), "{}", ran.stderr);
 }
 
 #[test]

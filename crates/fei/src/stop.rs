@@ -113,10 +113,12 @@ pub(crate) enum Stop {
         errors: usize,
     },
     /// No such party.
-    #[error("no party {name:?} that speaks telegrams; there are: {known}{}", broken(*errors))]
+    #[error("no party {name:?} that {does}; there are: {known}{}", broken(*errors))]
     NoParty {
         /// What was asked for.
         name: String,
+        /// What it would do.
+        does: &'static str,
         /// What there is.
         known: String,
         /// What was not loaded.

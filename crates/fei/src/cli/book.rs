@@ -2,12 +2,13 @@
 
 mod unsound;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
 use fei_gateway::{Clock, SystemClock};
-use fei_layout::plan::{Gates, Layout, Side, TelegramParty, Transaction};
+use fei_layout::plan::{Flow, Gates, Layout, Side, TelegramParty, Transaction};
 use fei_layout::{Finding, Loaded, Registry, Severity};
 use jiff::civil::Date;
 
@@ -112,10 +113,30 @@ impl Book {
         let party = self.registry.party(name).and_then(|party| party.telegram());
         party.ok_or_else(|| {
             let all = self.registry.parties().filter(|party| party.telegram().is_some());
-            let known = || list(all.map(|party| &*party.name));
-            let no_party =
-                || Stop::NoParty { name: name.to_owned(), known: known(), errors: self.errors.len() };
-            self.unsound_party(name, name).unwrap_or_else(no_party)
+            self.no_party(name, "speaks telegrams", all.map(|party| &*party.name))
+        })
+    }
+
+    /// Whether a party calls FEI.
+    pub(super) fn calls(&self, name: &str) -> Result<(), Stop> {
+        let caller = |transaction: &'_ Transaction| match &transaction.flow {
+            Flow::Inbound { from, .. } => Some(from.to_string()),
+            _ => None,
+        };
+        let callers: BTreeSet<String> =
+            self.registry.transactions().filter_map(|transaction| caller(transaction)).collect();
+        if callers.contains(name) {
+            return Ok(());
+        }
+        Err(self.no_party(name, "calls FEI", callers.iter().map(String::as_str)))
+    }
+
+    fn no_party<'n>(&self, name: &str, does: &'static str, known: impl Iterator<Item = &'n str>) -> Stop {
+        self.unsound_party(name, name).unwrap_or_else(|| Stop::NoParty {
+            name: name.to_owned(),
+            does,
+            known: list(known),
+            errors: self.errors.len(),
         })
     }
 

@@ -72,6 +72,9 @@ impl Openapi {
             return Ok(admin::openapi());
         }
         let book = self.book.open()?;
+        if let Some(party) = &self.party {
+            book.calls(party)?;
+        }
         let golden = book.golden();
         Ok(openapi::document(&book.registry, book.day, self.party.as_deref(), &golden.served))
     }
