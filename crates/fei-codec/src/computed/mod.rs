@@ -123,9 +123,11 @@ impl Here<'_, '_> {
         if matches!(self.computed.what, Compute::Now | Compute::BusinessDate) {
             return Ok(None);
         }
+        if crate::allowed::is_unset(self.view.layout(), field, self.view.telegram(), self.at) {
+            return Ok(None);
+        }
         let stated = self.view.value_in(self.scope, self.computed.field)?;
-        let unset = crate::allowed::is_unset(self.view.layout(), field, self.view.telegram(), self.at);
-        if stated == Value::Null || unset {
+        if stated == Value::Null {
             return Ok(None);
         }
         let right = self.value(None)?;

@@ -163,3 +163,34 @@ fn what_is_given_and_wrong_is_told_by_its_place_in_the_json() {
     let at = json.find(r#""9""#).and_then(|at| u32::try_from(at).ok()).unwrap();
     assert_eq!(place, Place::Pointer { pointer: "/detail/1/digit".into(), at });
 }
+
+/// A request says nothing in rows that only the answer fills, also where they count or are worked out.
+#[test]
+fn what_only_the_answer_counts_is_blank_in_a_request() {
+    let file = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
+    let rows = r#"
+title    = "조회"
+flow     = "layout"
+match    = { kind = "QU" }
+telegram = [
+  { name = "found", as = "9(2)", set_by = "answer", compute = "count(row)" },
+  { name = "lines", as = "9(2)", set_by = "answer" },
+  { group = "row",  slots = 2, rows = [{ name = "sum", as = "9(3)", set_by = "answer" }] },
+  { group = "line", count = "lines", max = 9, rows = [{ name = "memo", as = "X(2)", set_by = "answer" }] },
+]
+"#;
+    let loaded = load(&[file("bank/party.toml", PARTY), file("bank/query.toml", rows)]);
+    assert!(!loaded.has_errors(), "{:#?}", loaded.findings);
+    let transaction = loaded.registry.transactions().next().unwrap();
+    let mirror = |side: Side, telegram: &str| {
+        let mut out = Vec::new();
+        let done = decode(transaction.layout(side), telegram.as_bytes(), &mut out, &mut Losses::new());
+        done.map(|()| String::from_utf8(out).unwrap()).map_err(|error| error.path)
+    };
+    let empty = r#"{"len":"0013","kind":"QU","rsp_code":"","found":null,"lines":null,"row":[],"line":[]}"#;
+    assert_eq!(mirror(Side::Request, "0013QU           "), Ok(empty.to_owned()));
+    assert_eq!(mirror(Side::Request, "0013QU 0000000000"), Ok(empty.replace("null", "\"00\"")));
+    assert_eq!(mirror(Side::Request, "0013QU 01  000000"), Err("found".to_owned()), "data is looked at");
+    assert_eq!(mirror(Side::Response, "0013QU0  00000000"), Err("found".to_owned()));
+    assert_eq!(mirror(Side::Response, "0013QU000  000000"), Err("lines".to_owned()));
+}

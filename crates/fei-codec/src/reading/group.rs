@@ -3,6 +3,7 @@
 use fei_layout::plan::{Count, FieldIx, Group, GroupIx, Layout, RegisterIx};
 
 use super::Reading;
+use crate::allowed::is_unset;
 use crate::num::index;
 use crate::slots::Slots;
 use crate::walk::{Items, Walk};
@@ -104,9 +105,12 @@ pub(crate) fn count(
     count_at(walk.layout(), telegram, ix, walk.register(register).unwrap_or_default())
 }
 
-/// The number that a count's field holds, which stands at `at`.
+/// The number that a count's field holds, which stands at `at`. One that only the answer fills says nothing in a request.
 pub(crate) fn count_at(layout: &Layout, telegram: &[u8], ix: FieldIx, at: u32) -> Result<u32, Fault> {
     let field = layout.field(ix);
+    if is_unset(layout, field, telegram, at) {
+        return Ok(0);
+    }
     let value = scalar::read(field, telegram, at)?;
     let count = if value == Value::Null { Some(0) } else { value.text().parse().ok() };
     count.ok_or_else(|| Fault {
