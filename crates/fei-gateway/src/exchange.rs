@@ -75,7 +75,7 @@ impl Exchange {
         });
         let call = call.map_err(|error| reply::failure(&error))?;
         events::changed_in_call(&self.asked, &losses);
-        request::http_call(call, &self.asked.trace)
+        request::http_call(call, &self.asked.trace, self.contract())
     }
 
     /// What the institution's answer means, with the telegram that says so, and what follows if it tells nothing. Never

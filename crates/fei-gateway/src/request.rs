@@ -4,17 +4,17 @@ use bytes::Bytes;
 use fei_codec::Call;
 use fei_exchange::{Code, Failure, Trace};
 use fei_http::HttpCall;
-use fei_layout::plan::Method;
+use fei_layout::plan::{JsonParty, Method};
 use http::{HeaderName, HeaderValue, header};
 
 /// The header under which an institution sees the core's tracking number.
 const TRACE_HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Adds the tracking number and the content type.
+/// Adds the tracking number and the content type, and what the contract says of a token that is refused.
 ///
 /// # Errors
 /// A header that HTTP does not allow: nothing may be sent.
-pub(crate) fn http_call(call: Call, trace: &Trace) -> Result<HttpCall, Failure> {
+pub(crate) fn http_call(call: Call, trace: &Trace, contract: &JsonParty) -> Result<HttpCall, Failure> {
     // Those of the call, and these two.
     let mut headers = Vec::with_capacity(call.headers.len() + 2);
     headers.push((TRACE_HEADER, header_value(trace.as_str())?));
@@ -26,7 +26,8 @@ pub(crate) fn http_call(call: Call, trace: &Trace) -> Result<HttpCall, Failure> 
         headers.push((header_name(name)?, header_value(value)?));
     }
     let (method, body) = (method(call.method), Bytes::from(call.body));
-    Ok(HttpCall { method, target: call.target, headers, body, late: None })
+    let unauthorized_did_nothing = contract.refused.contains(&401);
+    Ok(HttpCall { method, target: call.target, headers, body, unauthorized_did_nothing, late: None })
 }
 
 fn method(method: Method) -> http::Method {

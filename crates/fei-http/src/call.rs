@@ -17,6 +17,9 @@ pub struct HttpCall {
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// The JSON, or nothing.
     pub body: Bytes,
+    /// Whether the contract that it was made by says of status 401 that nothing was done: a call whose access token is
+    /// refused is then sent once more with a new one.
+    pub unauthorized_did_nothing: bool,
     /// Who is told of an answer that comes when nobody waits for it any more, and of what came of one that broke off.
     pub late: Option<LateEar>,
 }

@@ -169,7 +169,7 @@ impl Link {
         match timeout_at(sending.deadline(), waiting).await {
             Ok((Ok(answer), connection)) => {
                 self.pool.put(connection);
-                Tried::Over(match self.token_is_refused(&answer, token) {
+                Tried::Over(match self.token_is_refused(&call, &answer, token) {
                     Some(refused) => Err(LinkError::Refused(sending.take_back(call), refused)),
                     None => Ok(answer),
                 })
@@ -191,13 +191,17 @@ impl Link {
 }
 
 impl Link {
-    /// What an answer proves that says that the token ran out, where the contract says that nothing was done then. The
-    /// token is given up either way.
-    fn token_is_refused(&self, answer: &HttpAnswer, token: Option<&Arc<Token>>) -> Option<Failure> {
+    /// What an answer proves that says that the token ran out, where the call's contract says that nothing was done then.
+    /// The token is given up either way.
+    fn token_is_refused(
+        &self,
+        call: &HttpCall,
+        answer: &HttpAnswer,
+        token: Option<&Arc<Token>>,
+    ) -> Option<Failure> {
         let (401, Some(tokens), Some(token)) = (answer.status, &self.tokens, token) else { return None };
         tokens.refused(token);
-        let listed = self.rules.credentials.as_ref().is_some_and(|known| known.unauthorized_did_nothing);
-        listed.then(|| {
+        call.unauthorized_did_nothing.then(|| {
             Failure::new(Code::Refused, "status 401, listed as a refusal: the access token is not taken")
         })
     }

@@ -115,6 +115,7 @@ mod tests {
             target: target.into(),
             headers,
             body: Bytes::from_static(b"{}"),
+            unauthorized_did_nothing: false,
             late: None,
         }
     }

@@ -113,7 +113,8 @@ mod tests {
 
     fn call(body: &'static [u8]) -> HttpCall {
         let (method, body) = (Method::POST, Bytes::from_static(body));
-        HttpCall { method, target: "/pay".into(), headers: vec![], body, late: None }
+        let (target, headers) = ("/pay".into(), vec![]);
+        HttpCall { method, target, headers, body, unauthorized_did_nothing: false, late: None }
     }
 
     fn new(over: &str, timestamp: Option<&str>) -> Result<Signature, RulesError> {

@@ -33,9 +33,6 @@ pub struct ClientCredentials {
     pub secret: SecretString,
     /// `scope`, where the institution wants one.
     pub scope: Option<String>,
-    /// Whether the institution's contract says of status 401 that nothing was done: a call that meets it is then sent
-    /// once more with a new token.
-    pub unauthorized_did_nothing: bool,
 }
 
 /// A token, ready to be sent.

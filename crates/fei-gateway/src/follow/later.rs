@@ -26,7 +26,8 @@ impl Later {
     ) -> Result<Self, Failure> {
         let mut losses = Losses::new();
         let call = fei_codec::later_call(plan, party, original, context, &mut losses);
-        request::http_call(call.map_err(|error| reply::failure(&error))?, &asked.trace).map(Self)
+        let call = call.map_err(|error| reply::failure(&error))?;
+        request::http_call(call, &asked.trace, party).map(Self)
     }
 
     /// What goes on the wire.

@@ -32,7 +32,8 @@ fn rules(algorithm: JwsAlgorithm, key: &str, form: JwsForm) -> JwsRules<'_> {
 
 fn call(body: &'static [u8]) -> HttpCall {
     let (method, body) = (Method::POST, Bytes::from_static(body));
-    HttpCall { method, target: "/pay".into(), headers: vec![], body, late: None }
+    let (target, headers) = ("/pay".into(), vec![]);
+    HttpCall { method, target, headers, body, unauthorized_did_nothing: false, late: None }
 }
 
 fn signed(jws: &Jws, body: &'static [u8]) -> HeaderMap {

@@ -14,11 +14,28 @@ use crate::{HttpAnswer, HttpCall, HttpError, Institution, LateEar};
 
 /// A call that the journal knows of.
 pub(super) async fn intended(patience: Duration) -> Intended<HttpCall> {
-    heard(patience, None).await
+    proven(patience, payment()).await
 }
 
 /// The same, with somebody who hears what comes late.
 pub(super) async fn heard(patience: Duration, late: Option<LateEar>) -> Intended<HttpCall> {
+    proven(patience, HttpCall { late, ..payment() }).await
+}
+
+/// A call whose contract says that 401 proves nothing, and that nobody listens for.
+pub(super) fn payment() -> HttpCall {
+    HttpCall {
+        method: Method::POST,
+        target: "/pay".into(),
+        headers: vec![],
+        body: Bytes::from_static(br#"{"amount":"10000"}"#),
+        unauthorized_did_nothing: false,
+        late: None,
+    }
+}
+
+/// A call, with the proof that a row of it stands.
+pub(super) async fn proven(patience: Duration, call: HttpCall) -> Intended<HttpCall> {
     let txn = TxnId::fresh();
     let intent = Intent {
         layout_hash: [0; 32],
@@ -39,8 +56,6 @@ pub(super) async fn heard(patience: Duration, late: Option<LateEar>) -> Intended
         rest: None,
     };
     let Ok(Begun::Row(proof)) = MemoryJournal::default().begin(intent).await else { panic!("a fresh row") };
-    let body = Bytes::from_static(br#"{"amount":"10000"}"#);
-    let call = HttpCall { method: Method::POST, target: "/pay".into(), headers: vec![], body, late };
     proof.intend(call, Instant::now() + patience)
 }
 

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::calls::*;
 use super::peer::*;
 use crate::token::Tokens;
-use crate::{Base, ClientCredentials, Institution, InstitutionRules};
+use crate::{Base, ClientCredentials, HttpCall, Institution, InstitutionRules};
 
 const SECRET: &str = "canary secret";
 
@@ -18,13 +18,12 @@ fn grant(number: u32) -> Vec<u8> {
     ok(&format!(r#"{{"access_token":"canary-token-{number}","token_type":"bearer","expires_in":"7776000"}}"#))
 }
 
-fn rules(peer: &Peer, endpoint: &Peer, unauthorized_did_nothing: bool) -> InstitutionRules {
+fn rules(peer: &Peer, endpoint: &Peer) -> InstitutionRules {
     let credentials = ClientCredentials {
         endpoint: Base::parse(&format!("http://{}/oauth/token", endpoint.address)).unwrap(),
         id: "me".to_owned(),
         secret: SECRET.to_owned().into(),
         scope: Some("oob".to_owned()),
-        unauthorized_did_nothing,
     };
     InstitutionRules { credentials: Some(credentials), ..peer.rules() }
 }
@@ -37,7 +36,7 @@ fn unauthorized() -> Act {
 async fn calls_at_once_wait_for_one_token_and_carry_it() {
     let peer = Peer::start([]).await;
     let endpoint = Peer::start([Act::AnswerAfter(Duration::from_millis(50), grant(1))]).await;
-    let institution = Institution::new("peer", rules(&peer, &endpoint, true)).unwrap();
+    let institution = Institution::new("peer", rules(&peer, &endpoint)).unwrap();
     let calls: Vec<_> = (0..20)
         .map(|_| {
             let institution = institution.clone();
@@ -60,8 +59,9 @@ async fn calls_at_once_wait_for_one_token_and_carry_it() {
 async fn a_token_that_ran_out_gives_the_proof_back_if_the_contract_lists_it() {
     let peer = Peer::start([unauthorized(), unauthorized()]).await;
     let endpoint = Peer::start([Act::Answer(grant(1)), Act::Answer(grant(2)), Act::Answer(grant(3))]).await;
-    let institution = Institution::new("peer", rules(&peer, &endpoint, true)).unwrap();
-    let Err(LinkError::Refused(proof, failure)) = pay(&institution).await else {
+    let institution = Institution::new("peer", rules(&peer, &endpoint)).unwrap();
+    let listed = proven(PATIENCE, HttpCall { unauthorized_did_nothing: true, ..payment() }).await;
+    let Err(LinkError::Refused(proof, failure)) = call(&institution, listed).await else {
         panic!("the proof is back")
     };
     assert_eq!(failure.code, Code::Refused);
@@ -71,7 +71,7 @@ async fn a_token_that_ran_out_gives_the_proof_back_if_the_contract_lists_it() {
 
     let peer = Peer::start([unauthorized()]).await;
     let endpoint = Peer::start([Act::Answer(grant(1)), Act::Answer(grant(2))]).await;
-    let institution = Institution::new("peer", rules(&peer, &endpoint, false)).unwrap();
+    let institution = Institution::new("peer", rules(&peer, &endpoint)).unwrap();
     assert_eq!(pay(&institution).await.unwrap().status, 401, "an answer like any other");
     assert_eq!(pay(&institution).await.unwrap().status, 200);
     assert_eq!(endpoint.seen.received(), 2, "and its token is given up");
@@ -89,7 +89,7 @@ async fn without_a_token_nothing_is_sent_and_no_word_of_the_answer_is_told() {
         "canary",
     ] {
         let endpoint = Peer::start([Act::Answer(ok(body))]).await;
-        let institution = Institution::new("peer", rules(&peer, &endpoint, true)).unwrap();
+        let institution = Institution::new("peer", rules(&peer, &endpoint)).unwrap();
         let Err(LinkError::NotSent(_, failure)) = pay(&institution).await else { panic!("{body}") };
         assert_eq!(failure.code, Code::Refused, "{body}");
         assert!(!failure.to_string().contains("canary"), "{failure}");
@@ -101,7 +101,7 @@ async fn without_a_token_nothing_is_sent_and_no_word_of_the_answer_is_told() {
         (Act::Answer(b"canary\r\n\r\n".to_vec()), Code::ConnectFailed),
     ] {
         let endpoint = Peer::start([act]).await;
-        let institution = Institution::new("peer", rules(&peer, &endpoint, true)).unwrap();
+        let institution = Institution::new("peer", rules(&peer, &endpoint)).unwrap();
         assert_eq!(not_sent(pay(&institution).await), code);
     }
     assert_eq!(peer.seen.received(), 0);
@@ -112,7 +112,7 @@ async fn without_a_token_nothing_is_sent_and_no_word_of_the_answer_is_told() {
 async fn a_silent_endpoint_costs_each_call_its_own_patience() {
     let peer = Peer::start([]).await;
     let endpoint = Peer::start([Act::AnswerAfter(Duration::from_millis(400), grant(1))]).await;
-    let institution = Institution::new("peer", rules(&peer, &endpoint, true)).unwrap();
+    let institution = Institution::new("peer", rules(&peer, &endpoint)).unwrap();
     let hurried = call(&institution, intended(Duration::from_millis(100)).await).await;
     assert_eq!(not_sent(hurried), Code::DeadlineBefore);
     assert_eq!(pay(&institution).await.unwrap().status, 200);
@@ -124,7 +124,7 @@ async fn a_token_is_renewed_while_it_holds_and_not_in_a_row_when_that_fails() {
     let peer = Peer::start([]).await;
     let refusal = Act::Answer(answer("503 Service Unavailable", "", ""));
     let endpoint = Peer::start([Act::Answer(grant(1)), refusal, Act::Answer(grant(2))]).await;
-    let tokens = Tokens::new("peer".into(), &rules(&peer, &endpoint, true)).unwrap();
+    let tokens = Tokens::new("peer".into(), &rules(&peer, &endpoint)).unwrap();
     let deadline = Instant::now() + PATIENCE;
     let first = tokens.get(deadline).await.unwrap();
     assert!(Arc::ptr_eq(&first, &tokens.get(deadline).await.unwrap()));
@@ -151,7 +151,7 @@ async fn a_token_is_renewed_while_it_holds_and_not_in_a_row_when_that_fails() {
 async fn neither_secret_nor_token_is_shown() {
     let peer = Peer::start([]).await;
     let endpoint = Peer::start([Act::Answer(grant(1))]).await;
-    let rules = rules(&peer, &endpoint, true);
+    let rules = rules(&peer, &endpoint);
     let tokens = Tokens::new("peer".into(), &rules).unwrap();
     let token = tokens.get(Instant::now() + PATIENCE).await.unwrap();
     let call = intended(PATIENCE).await;

@@ -55,7 +55,7 @@ impl<J: FollowUp + Lookup> Node<J> {
             let (journal, owners, health) = (journal.clone(), owners.clone(), health.clone());
             match &party.side {
                 Side::Dial(dial) => {
-                    let institution = dial::institution(name, dial, &registry)?;
+                    let institution = dial::institution(name, dial)?;
                     let link = Link::new(institution, journal, owners, health, link_rules(dial, party));
                     links.insert(name.as_str().into(), link);
                 }
@@ -177,9 +177,7 @@ pub(crate) fn check(registry: &Registry, settings: &Settings) -> Result<(), Asse
     for (name, party) in &settings.parties {
         if fits(name, party, registry, settings)? {
             match &party.side {
-                Side::Dial(dial) => {
-                    dialled.push(dial::institution(name, dial, registry).map(|_| name.as_str())?)
-                }
+                Side::Dial(dial) => dialled.push(dial::institution(name, dial).map(|_| name.as_str())?),
                 Side::Listen(_) => lines += 1,
                 Side::Calls => {}
             }

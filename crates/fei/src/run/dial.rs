@@ -10,23 +10,16 @@ use fei_http::{
     Base, ClientCredentials, Identity, Institution, InstitutionRules, Jws, JwsCheck, JwsRules, Proxy,
     RulesError, Signature, Trust,
 };
-use fei_layout::Registry;
-use fei_layout::plan::JsonParty;
 use secrecy::ExposeSecret;
 
 use super::AssembleError;
 use crate::settings::{self, Dial, Hmac, closed};
 
 /// The link of one institution, with all that proves who is who.
-pub(super) fn institution(
-    name: &str,
-    dial: &Dial,
-    registry: &Registry,
-) -> Result<Institution, AssembleError> {
+pub(super) fn institution(name: &str, dial: &Dial) -> Result<Institution, AssembleError> {
     let wrong = |source| AssembleError::Rules { party: name.to_owned(), source };
     let base = Base::parse(&dial.base).map_err(wrong)?;
-    let contract = registry.party(name).and_then(|party| party.json());
-    let credentials = credentials(dial, &base, contract).map_err(wrong)?;
+    let credentials = credentials(dial, &base).map_err(wrong)?;
     let endpoint = credentials.as_ref().is_some_and(|known| known.endpoint.is_secure());
     let secure = base.is_secure() || endpoint;
     if dial.auth.identity.is_some() && !secure {
@@ -53,19 +46,14 @@ pub(super) fn institution(
     Institution::new(name, rules).map_err(wrong)
 }
 
-/// What gets access tokens, and whether the contract lists what says that one ran out.
-fn credentials(
-    dial: &Dial,
-    base: &Base,
-    contract: Option<&JsonParty>,
-) -> Result<Option<ClientCredentials>, RulesError> {
+/// What gets access tokens.
+fn credentials(dial: &Dial, base: &Base) -> Result<Option<ClientCredentials>, RulesError> {
     let Some(known) = &dial.auth.oauth2 else { return Ok(None) };
     Ok(Some(ClientCredentials {
         endpoint: base.beside(&known.token)?,
         id: known.client_id.clone(),
         secret: known.client_secret.clone(),
         scope: known.scope.clone(),
-        unauthorized_did_nothing: contract.is_some_and(|contract| contract.refused.contains(&401)),
     }))
 }
 
