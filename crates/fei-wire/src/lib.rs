@@ -19,6 +19,7 @@ mod events;
 mod framer;
 mod framing;
 mod handler;
+mod heard;
 mod homes;
 mod link;
 mod listener;

@@ -17,12 +17,16 @@ use tokio::time::{Instant, timeout_at};
 use tower::Service;
 
 use crate::connection::ConnectionId;
+use crate::heard::Heard;
 use crate::pairs::{NoSeat, Pairs, Seat};
 use crate::question::{Asked, Outgoing};
 use crate::{PairKey, Question, queue};
 
+/// What a connection hands to whoever waits: an answer that is still to be taken, or what its absence proves.
+pub(crate) type Told = Result<Heard, LinkError<Question>>;
+
 /// An answer, or what its absence proves.
-pub(crate) type Said = Result<Bytes, LinkError<Question>>;
+type Said = Result<Bytes, LinkError<Question>>;
 
 /// The limits of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,9 +113,13 @@ impl CoreLink {
         }
     }
 
-    /// An answer came. False: nobody waits for it.
-    pub(crate) fn answered(&self, pair: &PairKey, answer: Bytes) -> bool {
-        self.0.pairs.answered(pair).is_some_and(|tell| tell.send(Ok(answer)).is_ok())
+    /// An answer came. It comes back when nobody waits for it; a wait that ends before it is taken drops it.
+    pub(crate) fn answered(&self, pair: &PairKey, answer: Heard) -> Result<(), Heard> {
+        let Some(tell) = self.0.pairs.answered(pair) else { return Err(answer) };
+        tell.send(Ok(answer)).map_err(|back| {
+            let Ok(answer) = back else { unreachable!("invariant: it is what was given") };
+            answer
+        })
     }
 
     /// Asks, and waits until the deadline at most.
@@ -141,6 +149,7 @@ impl CoreLink {
         // The writer ends when nobody can write any more.
         drop(queue);
         let said = told.await.unwrap_or_else(|_| Err(LinkError::Unknown(lost("without a word"))));
+        let said = said.map(Heard::take);
         match Step::Heard.pass() {
             Ok(()) => said,
             Err(failed) => Err(LinkError::Unknown(lost(&failed.to_string()))),
@@ -151,7 +160,7 @@ impl CoreLink {
     async fn seat(
         &self,
         pair: &PairKey,
-        mut tell: oneshot::Sender<Said>,
+        mut tell: oneshot::Sender<Told>,
     ) -> Result<(Seat, queue::Sender<Outgoing>), Failure> {
         let until = Instant::now() + self.0.rules.seat_timeout;
         loop {

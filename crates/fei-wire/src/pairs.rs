@@ -5,12 +5,12 @@ use std::collections::HashMap;
 
 use crate::PairKey;
 use crate::connection::ConnectionId;
-use crate::link::Said;
+use crate::link::Told;
 use crate::question::Outgoing;
 use crate::sync::{Mutex, MutexGuard, PoisonError, oneshot, queue};
 
 /// Where an ending is told.
-type Tell = oneshot::Sender<Said>;
+type Tell = oneshot::Sender<Told>;
 
 /// Connections and questions of one link.
 #[derive(Debug, Default)]

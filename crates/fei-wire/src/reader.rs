@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 use tokio::net::tcp::OwnedReadHalf;
+use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until};
 use tokio_util::codec::Decoder;
@@ -19,6 +20,7 @@ use self::filling::Ends;
 use crate::answering::{answer, unasked};
 use crate::connection::ConnectionId;
 use crate::events::ConnectionLog;
+use crate::heard::Heard;
 use crate::listener::Line;
 use crate::question::Outgoing;
 use crate::queue::Sender;
@@ -170,15 +172,33 @@ impl<H: Handler> Reader<H> {
 
     /// An answer goes to whoever waits for it, also while the line shuts down.
     async fn pair(&self, pair: &PairKey, answer: Telegram) -> Result<(), End> {
-        if self.line.link.answered(pair, answer.bytes.clone()) {
+        let Err(heard) = self.line.link.answered(pair, self.heard(&answer)) else {
             self.line.counters.questions_answered.add(1);
             return Ok(());
-        }
+        };
+        heard.take();
         self.line.counters.answers_unasked.add(1);
         self.log.unasked();
         let slot = self.slot().await?;
         self.line.tasks.spawn(unasked(Arc::clone(&self.line), answer, self.log.clone(), slot));
         Ok(())
+    }
+
+    /// For whoever asked. What is not taken then does not keep this task waiting for room: it was asked for, so they are few.
+    fn heard(&self, answer: &Telegram) -> Heard {
+        let (line, log, slots) = (Arc::clone(&self.line), self.log.clone(), Arc::clone(&self.slots));
+        let (answer, runtime) = (answer.clone(), Handle::current());
+        Heard::new(answer.bytes.clone(), move || {
+            line.counters.answers_unasked.add(1);
+            log.unasked();
+            let tasks = line.tasks.clone();
+            let work = async move {
+                if let Ok(slot) = slots.acquire_owned().await {
+                    unasked(line, answer, log, slot).await;
+                }
+            };
+            tasks.spawn_on(work, &runtime);
+        })
     }
 
     /// Here the socket is left alone while too much is in flight.

@@ -18,7 +18,7 @@ pub(crate) mod connection {
 
 pub(crate) mod link {
     #[derive(Debug)]
-    pub(crate) struct Said;
+    pub(crate) struct Told;
 }
 
 pub(crate) mod question {

@@ -118,6 +118,26 @@ async fn questions_and_answers_of_both_sides_go_over_one_connection() {
     assert_eq!((tally.telegrams, tally.answers_written), (20, 20));
 }
 
+/// It was handed over before whoever asked gave up, and not taken.
+#[tokio::test]
+async fn an_answer_that_meets_the_end_of_its_wait_is_unasked() {
+    let (link, (core, mut unasked)) = (link(), core());
+    let site = Site::open_on(rules(), core, link.clone()).await;
+    let mut peer = site.dial().await;
+    peer.ask(&telegram(500)).await.unwrap();
+    let mut asking = link.clone().call(intended(telegram(1), Duration::from_secs(15)).await);
+    tokio::select! {
+        said = &mut asking => panic!("nobody has answered: {said:?}"),
+        question = heard(&mut peer) => peer.send(&answer_to(&question)).await.unwrap(),
+    }
+    // What comes behind the answer is answered: so the answer was read.
+    peer.ask(&telegram(501)).await.unwrap();
+    drop(asking);
+    let late = patiently("an unasked answer", unasked.recv()).await.unwrap();
+    assert_eq!(late, answer_to(&telegram(1)));
+    assert_eq!(site.close().await.tally.answers_unasked, 1);
+}
+
 #[tokio::test]
 async fn an_answer_may_come_on_another_connection_and_a_second_one_is_unasked() {
     let (link, (core, mut unasked)) = (link(), core());
