@@ -51,6 +51,16 @@ impl Sets {
         gone
     }
 
+    /// The latest set in which something is found, and what.
+    pub(crate) fn find<T>(&self, look: impl Fn(&Registry) -> Option<T>) -> Option<(Arc<Registry>, T)> {
+        let now = self.now();
+        if let Some(found) = look(&now) {
+            return Some((now, found));
+        }
+        let earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
+        earlier.iter().find_map(|set| Some((set.clone(), look(set)?)))
+    }
+
     /// The layouts that a transaction was begun by, and its version in them. When no set of this process has them: those
     /// of its day, as they are now.
     pub(crate) fn begun_by(&self, found: &Found) -> (Arc<Registry>, Option<Arc<Transaction>>) {

@@ -37,7 +37,17 @@ impl Recognised {
 
     /// Whether a telegram of a day may be it.
     fn is(&self, telegram: &[u8], day: Date) -> bool {
-        self.matches().iter().all(|field| field.fits(telegram)) && self.transaction.holds_on(day)
+        self.fits(telegram) && self.transaction.holds_on(day)
+    }
+
+    fn fits(&self, telegram: &[u8]) -> bool {
+        self.matches().iter().all(|field| field.fits(telegram))
+    }
+
+    /// Whether it is what answers a telegram of ours.
+    fn is_asked(&self) -> bool {
+        let flow = &self.transaction.flow;
+        self.side == Side::Response && matches!(flow, Flow::Inbound { .. } | Flow::Notice(_))
     }
 }
 
@@ -180,11 +190,15 @@ impl Registry {
     /// Which transaction that FEI asks a core for a party's telegram answers: an inbound one, or a notice.
     #[must_use]
     pub fn answered(&self, party: &str, telegram: &[u8], day: Date) -> Option<&Arc<Transaction>> {
-        let is_asked = |one: &Recognised| {
-            let flow = &one.transaction.flow;
-            one.side == Side::Response && matches!(flow, Flow::Inbound { .. } | Flow::Notice(_))
-        };
         let mut told = self.told_by_header.get(party)?.iter();
-        told.rfind(|one| is_asked(one) && one.is(telegram, day)).map(|one| &one.transaction)
+        told.rfind(|one| one.is_asked() && one.is(telegram, day)).map(|one| &one.transaction)
+    }
+
+    /// The same by every version that has begun: what was asked before midnight may be answered behind it.
+    #[must_use]
+    pub fn answered_before(&self, party: &str, telegram: &[u8], day: Date) -> Option<&Arc<Transaction>> {
+        let began = |one: &Recognised| one.transaction.from.is_none_or(|from| from <= day);
+        let mut told = self.told_by_header.get(party)?.iter();
+        told.rfind(|one| one.is_asked() && began(one) && one.fits(telegram)).map(|one| &one.transaction)
     }
 }

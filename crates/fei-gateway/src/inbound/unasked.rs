@@ -1,6 +1,8 @@
 //! Answers of a core: which telegram is one, and what becomes of one that nobody waits for. Its transaction is found by the
 //! number that the core knows it by, also by a process that did not send it; the journal decides what it changes.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use fei_codec::View;
 use fei_journal::{Found, Journal, JournalError};
@@ -14,35 +16,44 @@ use crate::{Gateway, follow, late};
 
 /// What a telegram of a core is.
 pub(crate) fn sort<J: Journal>(gateway: &Gateway<J>, core: &str, telegram: &[u8]) -> Sorted {
-    let layouts = gateway.sets().now();
-    let answers = answered(&layouts, gateway, core, telegram).is_some();
-    match layouts.party(core).and_then(|party| party.telegram()) {
-        Some(contract) if answers => {
+    let answers = answered(gateway, core, telegram);
+    match answers.as_ref().and_then(|(layouts, _)| contract(layouts, core)) {
+        Some(contract) => {
             Sorted::Answer(PairKey::new(fei_codec::pair_key(contract, telegram, Side::Response)))
         }
-        _ => Sorted::Request,
+        None => Sorted::Request,
     }
 }
 
-fn answered<'r, J: Journal>(
-    layouts: &'r Registry,
+/// The transaction that a core's telegram answers, with the set that says so. What is nothing by the layouts of now may have
+/// been asked for by those of before midnight, or of before a reload.
+fn answered<J: Journal>(
     gateway: &Gateway<J>,
     core: &str,
     telegram: &[u8],
-) -> Option<&'r Transaction> {
-    layouts.answered(core, telegram, gateway.clock().now().date()).map(|transaction| &**transaction)
+) -> Option<(Arc<Registry>, Arc<Transaction>)> {
+    let (layouts, today) = (gateway.sets().now(), gateway.clock().now().date());
+    if let Some(answers) = layouts.answered(core, telegram, today).cloned() {
+        return Some((layouts, answers));
+    }
+    if layouts.recognise(core, telegram, today).is_some() {
+        return None;
+    }
+    gateway.sets().find(|set| set.answered_before(core, telegram, today).cloned())
+}
+
+fn contract<'r>(layouts: &'r Registry, core: &str) -> Option<&'r TelegramParty> {
+    layouts.party(core).and_then(|party| party.telegram())
 }
 
 /// Hears an answer that nobody waits for: late, for the second time, or to nothing.
 pub(crate) async fn unasked<J: Journal>(gateway: &Gateway<J>, core: &str, telegram: Bytes) {
-    let layouts = gateway.sets().now();
-    let contract = layouts.party(core).and_then(|party| party.telegram());
-    let notice =
-        answered(&layouts, gateway, core, &telegram).filter(|one| matches!(one.flow, Flow::Notice(_)));
-    if let Some(of) = contract.zip(notice) {
-        return follow::unasked(gateway, core, of, telegram).await;
+    let Some((layouts, of)) = answered(gateway, core, &telegram) else { return events::orphan(core) };
+    let Some(contract) = contract(&layouts, core) else { return events::orphan(core) };
+    if matches!(of.flow, Flow::Notice(_)) {
+        return follow::unasked(gateway, core, (contract, &of), telegram).await;
     }
-    let found = match original(gateway, core, &telegram).await {
+    let found = match original(gateway, core, (contract, &of), &telegram).await {
         Ok(Some(found)) => found,
         Ok(None) => return events::orphan(core),
         Err(error) => return events::not_looked_up(core, &error),
@@ -63,13 +74,10 @@ pub(crate) async fn unasked<J: Journal>(gateway: &Gateway<J>, core: &str, telegr
 async fn original<J: Journal>(
     gateway: &Gateway<J>,
     core: &str,
+    (contract, answers): (&TelegramParty, &Transaction),
     telegram: &[u8],
 ) -> Result<Option<Found>, JournalError> {
-    let layouts = gateway.sets().now();
-    let Some(contract) = layouts.party(core).and_then(|party| party.telegram()) else { return Ok(None) };
-    let answered = answered(&layouts, gateway, core, telegram);
-    let number = answered.and_then(|transaction| number(transaction, contract, telegram));
-    let Some(number) = number else { return Ok(None) };
+    let Some(number) = number(answers, contract, telegram) else { return Ok(None) };
     let found = gateway.journal.known_as(core, &number).await?;
     let key = |telegram: &[u8], side| fei_codec::pair_key(contract, telegram, side);
     Ok(found.filter(|found| key(&found.request, Side::Request) == key(telegram, Side::Response)))

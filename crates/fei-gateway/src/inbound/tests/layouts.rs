@@ -73,6 +73,16 @@ pub(super) fn layouts_without(left_out: &[&str]) -> Registry {
     registry(&kept.map(|(path, text)| (*path, &**text)).collect::<Vec<_>>())
 }
 
+/// Deposits alone: of each version its file, the kind of its telegrams, and what else stands in it.
+pub(super) fn deposits(versions: &[(&str, &str, &str)]) -> Registry {
+    let bank = "speaks = \"json\"\ncodes = []\n".to_owned();
+    let mut files = vec![("core/party.toml", CORE.to_owned()), ("bank/party.toml", bank)];
+    for (path, kind, more) in versions {
+        files.push((path, format!("{more}\n{}", transaction(kind, "money", DEPOSIT))));
+    }
+    registry(&files.iter().map(|(path, text)| (*path, &**text)).collect::<Vec<_>>())
+}
+
 const DEPOSIT: &str = r#"
 call     = "POST /v1/deposits"
 key      = "{no}"

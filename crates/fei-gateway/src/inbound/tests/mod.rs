@@ -1,6 +1,7 @@
 //! Calls over a journal in memory and a core that the test plays, under paused time.
 
 mod about;
+mod before;
 mod bench;
 mod either;
 mod in_turn;
