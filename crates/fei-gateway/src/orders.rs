@@ -35,6 +35,7 @@ pub enum OrderError {
 pub(crate) struct Book {
     /// One order at a time: they are obeyed in the order in which they are written down.
     turn: tokio::sync::Mutex<()>,
+    /// Held until what holds from now on is obeyed: the doors stand as the last one says, however many speak at once.
     standing: Mutex<Standing>,
     stopped: ArcSwap<Stopped>,
 }
@@ -50,7 +51,7 @@ struct Stopped {
 
 impl Book {
     fn standing(&self) -> MutexGuard<'_, Standing> {
-        // Each change is one call, and leaves it whole.
+        // Each change of it is one call, and leaves it whole.
         self.standing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -113,8 +114,8 @@ impl<J: Journal + Orders> Gateway<J> {
         }
         let _turn = self.orders.turn.lock().await;
         let ordered = self.journal.order(order).await?;
-        let holds = self.orders.standing().hear(ordered.clone());
-        match holds {
+        let mut standing = self.orders.standing();
+        match standing.hear(ordered.clone()) {
             Some(holds) => self.obey(&holds),
             None => events::waits(&ordered),
         }
@@ -132,11 +133,9 @@ impl<J: Journal + Orders> Gateway<J> {
             standing.hear(ordered);
         }
         standing.due(self.now());
-        let holds: Vec<_> = standing.holds().cloned().collect();
-        *self.orders.standing() = standing;
-        for ordered in &holds {
-            self.obey(ordered);
-        }
+        let mut held = self.orders.standing();
+        *held = standing;
+        held.holds().for_each(|ordered| self.obey(ordered));
         Ok(())
     }
 }
@@ -150,10 +149,8 @@ impl<J: Journal> Gateway<J> {
 
     /// Obeys what has waited for its time.
     pub(crate) fn obey_due(&self) {
-        let due = self.orders.standing().due(self.now());
-        for ordered in &due {
-            self.obey(ordered);
-        }
+        let mut standing = self.orders.standing();
+        standing.due(self.now()).iter().for_each(|ordered| self.obey(ordered));
     }
 
     fn knows(&self, subject: &Subject) -> bool {

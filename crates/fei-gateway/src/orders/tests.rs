@@ -1,11 +1,14 @@
 //! What orders come to: told one by one with the clock running, and read after a restart, by a reckoning that knows no
 //! state.
 
-use fei_journal::Hand;
+use fei_journal::{Hand, MemoryJournal};
+use fei_layout::Registry;
+use futures_util::FutureExt;
 use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::*;
+use crate::SystemClock;
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_790_000_000 + second).unwrap()
@@ -97,4 +100,33 @@ fn what_is_stopped_says_why_and_others_go_on() {
     assert!(book.may_call("thedozen").is_err() && book.may_begin("thedozen").is_ok());
     book.stop(&transfer, None);
     assert!(book.may_begin("hecto.transfer").is_ok() && book.may_call("thedozen").is_err());
+}
+
+/// A node is to be taken up again now, behind others whose time has come too; meanwhile somebody drains it.
+#[test]
+fn what_is_given_while_others_are_due_holds_at_the_doors_as_in_the_book() {
+    let (journal, clock) = (Arc::new(MemoryJournal::default()), Arc::new(SystemClock));
+    let gateway = Gateway::new(Arc::new(Registry::default()), HashMap::new(), journal, clock);
+    let order = |subject, act, from| {
+        let hand = Hand { who: "kim".into(), why: "점검".into() };
+        Order { subject, act, hand, from }
+    };
+    let second = |second| Timestamp::from_second(second).unwrap();
+    let due =
+        |subject, act| Ordered { event: 1, made: second(0), order: order(subject, act, Some(second(1))) };
+    for number in 0..500 {
+        let transaction = Subject::Transaction(format!("t{number:03}").into());
+        gateway.orders.standing().hear(due(transaction, Act::Stop));
+    }
+    gateway.orders.standing().hear(due(Subject::Node, Act::Resume));
+    std::thread::scope(|threads| {
+        threads.spawn(|| gateway.obey_due());
+        while gateway.orders.may_begin("t000").is_ok() {
+            std::thread::yield_now();
+        }
+        gateway.order(order(Subject::Node, Act::Drain, None)).now_or_never().unwrap().unwrap();
+    });
+    let said = gateway.said(&Subject::Node).holds.map(|holds| holds.order.act);
+    assert_eq!(said, Some(Act::Drain));
+    assert_eq!(gateway.orders.may_begin("hecto.transfer").unwrap_err().code, Code::ShuttingDown);
 }
