@@ -154,16 +154,24 @@ fn certificates_are_taken_as_they_change_and_an_end_is_told() {
     let told = fei.log().wait_for(&[("certificate", "serve")]);
     assert_eq!((told["alarm"].as_bool(), told["days"].as_i64()), (Some(true), Some(7)), "{told}");
 
-    // A key that is not the certificate's.
+    let end = || {
+        let (_, metrics) = get(fei.admin(), "/metrics", "");
+        let line = "fei_certificate_not_after_seconds{certificate=\"serve\"} ";
+        let told = metrics.lines().find_map(|told| told.strip_prefix(line)).map(str::to_owned);
+        told.unwrap_or_else(|| panic!("{metrics}"))
+    };
+    let first_end = end();
+
+    // A key that is not the certificate's: what is told is the end of what is in use.
+    write_pair(folder.path(), in_days(300));
     write_secret(path("fei.key"), KeyPair::generate().expect("a key").serialize_pem());
     fei.log().wait_for(&[("message", "new certificates cannot be used: the old ones stay")]);
-    assert_eq!(call(at, &before), Some(401));
+    assert_eq!((call(at, &before), end()), (Some(401), first_end.clone()));
 
     let after = write_pair(folder.path(), in_days(400));
     fei.log().wait_for(&[("message", "the server has new certificates, for new connections")]);
     assert_eq!((call(at, &after), call(at, &before)), (Some(401), None));
-    let (_, metrics) = get(fei.admin(), "/metrics", "");
-    assert!(metrics.contains("fei_certificate_not_after_seconds{certificate=\"serve\"}"), "{metrics}");
+    assert_ne!(end(), first_end);
 }
 
 #[test]

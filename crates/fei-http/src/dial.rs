@@ -51,7 +51,7 @@ where
 {
     match (&rules.base.security, &rules.trust) {
         (Security::Plain, _) => Ok(Connection::new(stream, exact, generation)),
-        (Security::Tls(name), Some(Trust(config))) => {
+        (Security::Tls(name), Some(Trust { config, .. })) => {
             let greeting = TlsConnector::from(Arc::clone(config)).connect(name.clone(), stream);
             match timeout(rules.connect_timeout, greeting).await {
                 Ok(Ok(stream)) => Ok(Connection::new(stream, false, generation)),

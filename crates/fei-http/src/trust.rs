@@ -6,11 +6,15 @@ use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
-use crate::RulesError;
+use crate::{CertificateFacts, RulesError};
 
 /// Root certificates, made into a TLS configuration once. There is no way to make one that skips a check.
 #[derive(Debug, Clone)]
-pub struct Trust(pub(crate) Arc<ClientConfig>);
+pub struct Trust {
+    pub(crate) config: Arc<ClientConfig>,
+    /// When our own certificate runs out, if we show one.
+    pub(crate) identity_ends_s: Option<i64>,
+}
 
 impl Trust {
     /// Trusts these roots: the system's, or an institution's own.
@@ -29,6 +33,7 @@ impl Trust {
             .with_safe_default_protocol_versions()
             .map_err(|error| RulesError::Certificate(error.to_string()))?
             .with_root_certificates(store);
+        let identity_ends_s = identity.as_ref().and_then(Identity::ends_s);
         let config = match identity {
             None => config.with_no_client_auth(),
             // It refuses a key that is not the certificate's.
@@ -36,7 +41,7 @@ impl Trust {
                 .with_client_auth_cert(chain, key)
                 .map_err(|error| RulesError::Identity(error.to_string()))?,
         };
-        Ok(Self(Arc::new(config)))
+        Ok(Self { config: Arc::new(config), identity_ends_s })
     }
 
     /// Trusts the certificates of a PEM file, given as its content.
@@ -58,6 +63,12 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// The last second of the first of its chain that runs out; none: they do not tell.
+    fn ends_s(&self) -> Option<i64> {
+        let facts: Result<Vec<_>, _> = self.chain.iter().map(CertificateFacts::of).collect();
+        facts.ok()?.iter().map(|one| one.not_after_s).min()
+    }
+
     /// Reads the content of two PEM files: the chain, ours first, and its key (PKCS#8, PKCS#1 or SEC 1, unencrypted).
     ///
     /// # Errors

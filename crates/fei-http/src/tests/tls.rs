@@ -73,9 +73,9 @@ impl Authority {
     /// A certificate of this authority and its key, in PEM.
     fn identity(&self) -> (String, String) {
         let key = KeyPair::generate().unwrap();
-        let certificate =
-            CertificateParams::new(vec!["fei.bank".to_owned()]).unwrap().signed_by(&key, &self.0);
-        (certificate.unwrap().pem(), key.serialize_pem())
+        let mut params = CertificateParams::new(vec!["fei.bank".to_owned()]).unwrap();
+        params.not_after = date_time_ymd(2090, 1, 1);
+        (params.signed_by(&key, &self.0).unwrap().pem(), key.serialize_pem())
     }
 
     fn institution(&self, address: SocketAddr) -> Institution {
@@ -155,9 +155,12 @@ async fn an_institution_that_asks_who_we_are_is_shown_our_certificate() {
     let address = authority.serve_whom(localhost(), authority.clients()).await;
     let (chain, key) = authority.identity();
     let identity = Identity::from_pem(chain.as_bytes(), key.as_bytes()).unwrap();
-    assert_eq!(pay(&authority.institution_to(address, Some(identity))).await.unwrap().status, 200);
+    let institution = authority.institution_to(address, Some(identity));
+    assert_eq!(pay(&institution).await.unwrap().status, 200);
+    assert_eq!(institution.identity_ends_s(), Some(3_786_912_000), "2090-01-01");
 
-    assert!(pay(&authority.institution(address)).await.is_err(), "nobody is not somebody");
+    let nobody = authority.institution(address);
+    assert!(pay(&nobody).await.is_err() && nobody.identity_ends_s().is_none(), "nobody is not somebody");
     let (chain, key) = Authority::new().identity();
     let stranger = Identity::from_pem(chain.as_bytes(), key.as_bytes()).unwrap();
     assert!(pay(&authority.institution_to(address, Some(stranger))).await.is_err());

@@ -1,14 +1,9 @@
-//! When our certificates run out, and who is told: a month before, a week, a day, and then.
+//! When our certificates that are in use run out, and who is told: a month before, a week, a day, and then.
 
-use std::fs;
-use std::path::PathBuf;
-use std::sync::Mutex;
-use std::sync::PoisonError;
-
-use fei_http::CertificateFacts;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 const DAY_S: i64 = 24 * 60 * 60;
-/// Days that are left when it is told, the first time at the start or when a file changes.
+/// Days that are left when it is told, the first time at the start or when it is another certificate.
 const DAYS: [i64; 4] = [0, 1, 7, 30];
 
 /// Our certificates.
@@ -19,38 +14,43 @@ pub(crate) struct Ends(Mutex<Vec<End>>);
 struct End {
     /// `serve`, or `party.NAME`: it becomes a label.
     name: String,
-    path: PathBuf,
-    /// The last second of the first of its chain that runs out; none: it cannot be read.
+    /// The last second of the first of its chain that runs out; none: it does not tell.
     not_after_s: Option<i64>,
     /// What was told last: so many days.
     told: Option<i64>,
 }
 
 impl Ends {
-    pub(super) fn of(ours: Vec<(String, PathBuf)>) -> Self {
-        let end = |(name, path)| End { name, path, not_after_s: None, told: None };
+    pub(super) fn of(ours: Vec<(String, Option<i64>)>) -> Self {
+        let end = |(name, not_after_s)| End { name, not_after_s, told: None };
         Self(Mutex::new(ours.into_iter().map(end).collect()))
     }
 
-    /// Each with its last second, since 1970 in UTC. Those that cannot be read are not there.
+    /// Each with its last second, since 1970 in UTC. Those that do not tell are not there.
     pub(crate) fn all(&self) -> Vec<(String, i64)> {
-        let ends = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        ends.iter().filter_map(|end| Some((end.name.clone(), end.not_after_s?))).collect()
+        self.ends().iter().filter_map(|end| Some((end.name.clone(), end.not_after_s?))).collect()
     }
 
-    /// Reads the files, and tells what is due.
+    /// Another one of this name is in use.
+    pub(super) fn exchanged(&self, name: &str, not_after_s: Option<i64>) {
+        for end in self.ends().iter_mut().filter(|end| end.name == name) {
+            (end.not_after_s, end.told) = (not_after_s, None);
+        }
+    }
+
+    /// Tells what is due.
     pub(super) fn look(&self, now_s: i64) {
-        for end in self.0.lock().unwrap_or_else(PoisonError::into_inner).iter_mut() {
-            let facts = fs::read(&end.path).ok().and_then(|pem| CertificateFacts::of_pem(&pem).ok());
-            let first = facts.and_then(|facts| facts.iter().map(|one| one.not_after_s).min());
-            if first != end.not_after_s {
-                (end.not_after_s, end.told) = (first, None);
-            }
-            if let Some(days) = first.and_then(|not_after_s| due(not_after_s - now_s, end.told)) {
+        for end in self.ends().iter_mut() {
+            let days = end.not_after_s.and_then(|not_after_s| due(not_after_s - now_s, end.told));
+            if let Some(days) = days {
                 end.told = Some(days);
                 tell(&end.name, days);
             }
         }
+    }
+
+    fn ends(&self) -> MutexGuard<'_, Vec<End>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

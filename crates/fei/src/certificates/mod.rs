@@ -1,5 +1,5 @@
-//! Certificates while the program runs: the server's are exchanged when their files change, and of all of ours there is an
-//! alarm before they run out. H23.
+//! Certificates while the program runs: the server's are exchanged when their files change, and of all of ours that are
+//! in use there is an alarm before they run out. H23.
 //!
 //! It must never touch a connection: what is open keeps what it began with.
 
@@ -7,11 +7,11 @@ mod ends;
 #[cfg(test)]
 mod tests;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use fei_gateway::{Clock, SystemClock};
+use fei_http::CertificateFacts;
 use fei_http::server::{Tls, TlsPem};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -19,11 +19,14 @@ use tokio_util::sync::CancellationToken;
 pub(crate) use ends::Ends;
 
 use crate::run::{AssembleError, HttpServer, pem};
-use crate::settings::{Settings, Side, TlsFiles};
+use crate::settings::{Settings, TlsFiles};
 
 /// Between two looks at the files. It is a look and no watch: what a folder's watch misses (a link that is moved, as in
 /// Kubernetes, a network's file system), a look sees.
 const PAUSE: Duration = Duration::from_secs(2);
+
+/// The server's name among them.
+const SERVE: &str = "serve";
 
 /// All that is looked at.
 pub(crate) struct Certificates {
@@ -43,18 +46,11 @@ struct Exchanged {
 }
 
 impl Certificates {
-    /// Those of the settings; the server is there if they have one.
-    pub(crate) fn of(settings: &Settings, server: Option<&HttpServer>) -> Self {
+    /// The server's, if the settings have one, and those that institutions are shown, each with its last second.
+    pub(crate) fn of(settings: &Settings, server: Option<&HttpServer>, identities: &[(String, i64)]) -> Self {
         let files = settings.serve.as_ref().and_then(|serve| serve.tls.clone());
-        let mut ours: Vec<(String, PathBuf)> = Vec::new();
-        ours.extend(files.iter().map(|files| ("serve".to_owned(), files.cert.clone())));
-        for (name, party) in &settings.parties {
-            if let Side::Dial(dial) = &party.side
-                && let Some(identity) = &dial.auth.identity
-            {
-                ours.push((format!("party.{name}"), identity.cert.clone()));
-            }
-        }
+        let identity = |(party, ends_s): &(String, i64)| (format!("party.{party}"), Some(*ends_s));
+        let mut ours: Vec<_> = identities.iter().map(identity).collect();
         let server = files.zip(server.and_then(HttpServer::tls)).map(|(files, (tls, began))| Exchanged {
             files,
             tls,
@@ -62,6 +58,7 @@ impl Certificates {
             tried: began,
             unreadable: false,
         });
+        ours.extend(server.iter().map(|server| (SERVE.to_owned(), server.ends_s())));
         Self { server, ends: Arc::new(Ends::of(ours)) }
     }
 
@@ -87,31 +84,48 @@ impl Certificates {
     }
 
     fn look(&mut self) {
-        if let Some(server) = &mut self.server {
-            server.look();
+        if let Some(server) = &mut self.server
+            && server.look()
+        {
+            self.ends.exchanged(SERVE, server.ends_s());
         }
         self.ends.look(SystemClock.moment().as_second());
     }
 }
 
 impl Exchanged {
-    fn look(&mut self) {
+    /// Whether what was tried last is in use from now on.
+    fn look(&mut self) -> bool {
         let now = match pem(&self.files) {
             Ok(now) => now,
-            Err(error) => return self.told(&error),
+            Err(error) => {
+                self.told(&error);
+                return false;
+            }
         };
         self.unreadable = false;
         let stands = self.seen.as_ref() == Some(&now);
-        if stands && self.tried != now {
-            match self.tls.replace(&now) {
-                Ok(()) => tracing::info!("the server has new certificates, for new connections"),
-                Err(error) => {
-                    tracing::error!(alarm = true, %error, "new certificates cannot be used: the old ones stay");
-                }
-            }
-            self.tried = now.clone();
-        }
+        let exchanged = stands && self.tried != now && self.exchange(&now);
         self.seen = Some(now);
+        exchanged
+    }
+
+    fn exchange(&mut self, now: &TlsPem) -> bool {
+        self.tried = now.clone();
+        let replaced = self.tls.replace(now);
+        match &replaced {
+            Ok(()) => tracing::info!("the server has new certificates, for new connections"),
+            Err(error) => {
+                tracing::error!(alarm = true, %error, "new certificates cannot be used: the old ones stay");
+            }
+        }
+        replaced.is_ok()
+    }
+
+    /// When what was tried last runs out.
+    fn ends_s(&self) -> Option<i64> {
+        let facts = CertificateFacts::of_pem(&self.tried.chain).ok()?;
+        facts.iter().map(|one| one.not_after_s).min()
     }
 
     /// Once, until they can be read again.

@@ -1,3 +1,5 @@
+use std::path::{Path, PathBuf};
+
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 
 use super::ends::due;
@@ -25,7 +27,7 @@ fn an_end_is_told_a_month_a_week_and_a_day_before_each_once() {
     }
 }
 
-fn pair(folder: &std::path::Path, name: &str, year: i32) -> (PathBuf, PathBuf) {
+fn pair(folder: &Path, name: &str, year: i32) -> (PathBuf, PathBuf) {
     let key = KeyPair::generate().unwrap();
     let mut params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
     params.not_after = date_time_ymd(year, 1, 1);
@@ -35,16 +37,34 @@ fn pair(folder: &std::path::Path, name: &str, year: i32) -> (PathBuf, PathBuf) {
     (cert, key_file)
 }
 
+fn server(cert: &Path, key: &Path) -> Exchanged {
+    let (cert, key) = (cert.to_owned(), key.to_owned());
+    let files = TlsFiles { cert, key, clients: None, revoked: None, required: false };
+    let tried = pem(&files).unwrap();
+    let tls = Arc::new(Tls::new(&tried).unwrap());
+    Exchanged { files, tls, seen: None, tried, unreadable: false }
+}
+
 #[test]
-fn an_end_is_the_files_own_and_moves_with_it() {
+fn an_end_is_that_of_the_certificate_in_use() {
     let folder = tempfile::tempdir().unwrap();
-    let (cert, _) = pair(folder.path(), "one", 2030);
-    let ends = Ends::of(vec![("serve".to_owned(), cert), ("party.x".to_owned(), folder.path().join("none"))]);
-    ends.look(0);
-    assert_eq!(ends.all(), [("serve".to_owned(), 1_893_456_000)], "what cannot be read has no end");
-    pair(folder.path(), "one", 2031);
-    ends.look(0);
-    assert_eq!(ends.all(), [("serve".to_owned(), 1_924_992_000)]);
+    let (cert, key) = pair(folder.path(), "own", 2030);
+    let server = server(&cert, &key);
+    let ours = vec![(SERVE.to_owned(), server.ends_s()), ("party.x".to_owned(), None)];
+    let mut certificates = Certificates { server: Some(server), ends: Arc::new(Ends::of(ours)) };
+    let mut end = || {
+        for _ in 0..2 {
+            certificates.look();
+        }
+        certificates.ends.all()
+    };
+    let ends = |second| vec![(SERVE.to_owned(), second)];
+    assert_eq!(end(), ends(1_893_456_000), "what does not tell has no end");
+    let (other_cert, other_key) = pair(folder.path(), "other", 2031);
+    std::fs::copy(other_cert, &cert).unwrap();
+    assert_eq!(end(), ends(1_893_456_000), "it is not its key, and not in use");
+    std::fs::copy(other_key, &key).unwrap();
+    assert_eq!(end(), ends(1_924_992_000));
 }
 
 #[test]
@@ -52,11 +72,7 @@ fn files_are_taken_when_they_stand_still_and_fit_and_only_once() {
     let folder = tempfile::tempdir().unwrap();
     let (cert, key) = pair(folder.path(), "own", 2030);
     let (other_cert, other_key) = pair(folder.path(), "other", 2030);
-    let files =
-        TlsFiles { cert: cert.clone(), key: key.clone(), clients: None, revoked: None, required: false };
-    let tried = pem(&files).unwrap();
-    let tls = Arc::new(Tls::new(&tried).unwrap());
-    let mut server = Exchanged { files, tls, seen: None, tried, unreadable: false };
+    let mut server = server(&cert, &key);
     let tried = |server: &Exchanged| server.tried.chain.clone();
     let before = tried(&server);
 
