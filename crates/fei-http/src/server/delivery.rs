@@ -34,6 +34,11 @@ impl Deliveries {
         (self.ear)(of, false);
     }
 
+    /// An answer is on its way to its connection.
+    pub(super) fn way(self: &Arc<Self>, of: Option<TxnId>) -> Way {
+        Way { of, deliveries: Arc::clone(self) }
+    }
+
     fn taken(&self) -> MutexGuard<'_, Vec<TxnId>> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -43,6 +48,27 @@ impl Drop for Deliveries {
     fn drop(&mut self) {
         let taken = std::mem::take(&mut *self.taken());
         taken.into_iter().for_each(|of| (self.ear)(of, false));
+    }
+}
+
+/// The way of an answer from the gateway to its connection. Dropped before it is over, the answer is lost.
+pub(super) struct Way {
+    of: Option<TxnId>,
+    deliveries: Arc<Deliveries>,
+}
+
+impl Way {
+    /// The connection has it.
+    pub(super) fn over(mut self) {
+        self.of = None;
+    }
+}
+
+impl Drop for Way {
+    fn drop(&mut self) {
+        if let Some(of) = self.of {
+            self.deliveries.lost(of);
+        }
     }
 }
 
@@ -95,5 +121,37 @@ impl Drop for Answer {
             Some((of, deliveries)) => deliveries.lost(of),
             None => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    /// Sent to somebody who goes at this moment: what is told of it.
+    fn told(before_it_is_sent: bool, taken: bool) -> Vec<bool> {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let hears = Arc::clone(&told);
+        let deliveries =
+            Arc::new(Deliveries::new(Box::new(move |_, written| hears.lock().unwrap().push(written))));
+        let (tell, mut receiver) = oneshot::channel();
+        if before_it_is_sent {
+            receiver.close();
+        }
+        let _ = tell.send(deliveries.way(Some(TxnId::fresh())));
+        if taken {
+            receiver.try_recv().expect("it was sent").over();
+        }
+        drop(receiver);
+        told.lock().unwrap().clone()
+    }
+
+    #[test]
+    fn an_answer_that_its_connection_does_not_take_is_lost_whenever_that_leaves() {
+        assert_eq!(told(true, false), [false]);
+        assert_eq!(told(false, false), [false], "it was sent, and nobody took it");
+        assert!(told(false, true).is_empty(), "its body tells what becomes of it");
     }
 }

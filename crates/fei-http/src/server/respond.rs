@@ -152,18 +152,22 @@ impl<S: Serve> Connected<S> {
         places: [OwnedSemaphorePermit; 2],
     ) -> Result<Served, No> {
         let (server, deliveries) = (Arc::clone(&self.server), Arc::clone(&self.deliveries));
-        let (tell, told) = oneshot::channel::<Served>();
+        let (tell, told) = oneshot::channel();
         server.counts.begin();
         self.server.calls.spawn(async move {
             let _ends = InFlight { counts: &server.counts, _places: places };
             let served = server.serve.answer(route, call).await;
-            if let Err(Served { of: Some(of), .. }) = tell.send(served) {
-                deliveries.lost(of);
-            }
+            let way = deliveries.way(served.of);
+            // The client may leave before it is sent, or before it is taken: either drops what tells that it is lost.
+            let _ = tell.send((served, way));
         });
-        told.await.map_err(|_| {
+        let told = told.await.map_err(|_| {
             AnswerLost.emit();
             No::from(Refusal::Internal).because("what became of it is unknown: ask before you send it again")
+        });
+        told.map(|(served, way)| {
+            way.over();
+            served
         })
     }
 
