@@ -104,7 +104,8 @@ async fn order<J: Journal + Orders>(
 
 /// Gives an order, and answers with it.
 pub(super) async fn obeyed<J: Journal + Orders>(commands: &Commands<J>, order: Order) -> Response {
-    if order.from.is_some_and(is_over) {
+    let now = commands.gateway.now();
+    if order.from.is_some_and(|from| is_over(from, now)) {
         let over = "from: this time is over; leave it out, and the order holds at once\n";
         return (StatusCode::BAD_REQUEST, over).into_response();
     }
@@ -118,8 +119,8 @@ pub(super) async fn obeyed<J: Journal + Orders>(commands: &Commands<J>, order: O
 }
 
 /// A wrong day would be obeyed at once. Whoever meant now may have taken a moment to say so.
-fn is_over(from: Timestamp) -> bool {
-    Timestamp::now().duration_since(from) > SignedDuration::from_mins(1)
+fn is_over(from: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(from) > SignedDuration::from_mins(1)
 }
 
 const fn status(error: &OrderError) -> StatusCode {
