@@ -100,7 +100,7 @@ async fn prepare<J: Journal>(
 ) -> Result<Called, Failure> {
     gateway.orders.may_begin(&called.transaction.id)?;
     gateway.orders.may_call(called.channel())?;
-    called.link.health().check()?;
+    called.link.look(called.transaction.effect)?;
     called.takes_back = original::wait(gateway, &called, until).await?;
     called.number(gateway, until).await?;
     Ok(called)

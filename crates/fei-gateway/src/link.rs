@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use fei_exchange::Failure;
+use fei_exchange::{Effect, Failure};
 use fei_guard::{
     Aside, AsidePlace, Breaker, Door, Felt, Gate, GuardRules, JournalHealth, Owners, Pass, Probe, Stack, ways,
 };
@@ -172,6 +172,13 @@ impl<R: Send + 'static, A: Feels + Send + 'static> Link<R, A> {
     /// How the journal of its transactions is.
     pub(crate) const fn health(&self) -> &JournalHealth {
         &self.health
+    }
+
+    /// Whether a call could be begun now, as far as can be seen before it is: a number that is drawn for one that cannot is
+    /// gone, and a day has only so many.
+    pub(crate) fn look(&self, effect: Effect) -> Result<(), Failure> {
+        self.health.check()?;
+        self.aside.look(effect)
     }
 
     pub(crate) fn stack(&self) -> Stack<R, A> {

@@ -134,7 +134,7 @@ pub(crate) fn exchange<J: Journal>(
     gateway.orders.may_begin(&asked.transaction.id)?;
     gateway.orders.may_call(asked.channel())?;
     let link = gateway.link(institution)?;
-    link.health().check()?;
+    link.look(asked.transaction.effect)?;
     let party = layouts.party(institution).cloned();
     let party =
         party.ok_or_else(|| Failure::new(Code::UnknownLayout, "the institution has no party file"))?;

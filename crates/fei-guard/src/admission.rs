@@ -19,7 +19,7 @@ use tokio_util::sync::PollSemaphore;
 use tower::{Layer, Service};
 
 use crate::door::Inside;
-use crate::{Call, Done, Door, GuardRules, Probe};
+use crate::{Call, Done, Door, GuardRules, Probe, shed};
 
 /// A call that may be journaled: only [`Admission`] makes one.
 pub(crate) struct Admitted<R, A> {
@@ -88,6 +88,12 @@ impl<A> AdmissionLayer<A> {
     /// Places that are taken.
     pub(crate) fn in_flight(&self) -> usize {
         self.bulkhead.places_max - self.bulkhead.places.available_permits()
+    }
+
+    /// Whether a call would be refused at once, as far as can be seen without coming in.
+    pub(crate) fn look(&self, effect: Effect) -> Result<(), Failure> {
+        self.door.look(probe(effect))?;
+        if self.bulkhead.room.available_permits() == 0 { Err(shed::full()) } else { Ok(()) }
     }
 
     /// A place among those of the calls that cores wait for, in turn with them.

@@ -7,7 +7,7 @@ mod tests;
 use std::fmt;
 use std::time::Duration;
 
-use fei_exchange::Failure;
+use fei_exchange::{Effect, Failure};
 use fei_journal::{Intended, LinkError, Proof};
 use tokio::time::Instant;
 use tower::util::BoxCloneSyncService;
@@ -35,6 +35,15 @@ where
         L::Future: Send + 'static,
     {
         Self { admission, link: BoxCloneSyncService::new(attempt.layer(link)) }
+    }
+
+    /// Whether a call of the stack would be refused at once. Ask before anything is used up for it, such as a number: who
+    /// passes is not in, and may be refused all the same.
+    ///
+    /// # Errors
+    /// N43 at a closed gate, N42 at an open breaker, N41 where as many calls as may are in flight and waiting.
+    pub fn look(&self, effect: Effect) -> Result<(), Failure> {
+        self.admission.look(effect)
     }
 
     /// Waits for a place, in turn with the calls of the stack. Ask for it before the attempt is written down: what is

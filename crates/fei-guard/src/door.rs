@@ -40,6 +40,15 @@ impl<A> Door<A> {
         &self.breaker
     }
 
+    /// Whether gate or breaker would refuse a call at once. Nobody comes in by this.
+    ///
+    /// # Errors
+    /// N43 at a closed gate, N42 at an open breaker.
+    pub(crate) fn look(&self, probe: Probe) -> Result<(), Failure> {
+        self.gate.check()?;
+        self.breaker.look(probe)
+    }
+
     /// Comes in. The breaker is asked last: whoever is refused before it was no probe.
     ///
     /// # Errors

@@ -56,7 +56,11 @@ where
         if std::mem::take(&mut self.is_ready) {
             return Either::Left(self.inner.call(call));
         }
-        let full = Failure::new(Code::BulkheadFull, "as many calls as may are in flight and waiting");
-        Either::Right(ready(Ok(Done::Refused(full))))
+        Either::Right(ready(Ok(Done::Refused(full()))))
     }
+}
+
+/// What a call hears for which there is no room.
+pub(crate) fn full() -> Failure {
+    Failure::new(Code::BulkheadFull, "as many calls as may are in flight and waiting")
 }

@@ -132,3 +132,25 @@ async fn no_number_is_too_big() {
     let (admission, _, _) = admission(usize::MAX, usize::MAX, u64::MAX);
     assert_eq!(ask(&admission, 60_000).await.unwrap(), Code::ShuttingDown);
 }
+
+/// Whoever looks takes nobody's place, and is told what whoever comes in is told.
+#[tokio::test(start_paused = true)]
+async fn a_look_sees_the_gate_and_the_room_and_takes_nothing() {
+    let rules = GuardRules { in_flight_max: 1, waiting_max: 1, ..GuardRules::default() };
+    let layer = AdmissionLayer::new(&rules, Door::new(&rules, |_: &Answer| Felt::Well));
+    let look = || layer.look(Effect::Money).map_err(|failure| failure.code);
+    let admission = layer.layer(Slow::default());
+    for _ in 0..5 {
+        assert_eq!(look(), Ok(()));
+    }
+    let first = ask(&admission, 60_000);
+    tokio::task::yield_now().await;
+    assert_eq!(look(), Ok(()), "there is room to wait");
+    let second = ask(&admission, 60_000);
+    tokio::task::yield_now().await;
+    assert_eq!(look(), Err(Code::BulkheadFull));
+    first.await.unwrap();
+    second.await.unwrap();
+    layer.door.gate().close("the night");
+    assert_eq!(look(), Err(Code::Disabled));
+}

@@ -78,9 +78,19 @@ impl Breaker {
     pub fn enter(&self, probe: Probe) -> Result<Pass, Failure> {
         let (mut inner, now) = (self.lock(), Instant::now());
         if !inner.force.check()? {
-            inner.check(probe, now)?;
+            inner.look(probe, now)?;
+            inner.probe();
         }
         Ok(Pass { breaker: self.clone(), generation: inner.generation, told: false })
+    }
+
+    /// Whether [`enter`](Self::enter) would refuse it now. Nobody comes in by this, and nobody becomes the probe.
+    ///
+    /// # Errors
+    /// It would.
+    pub(crate) fn look(&self, probe: Probe) -> Result<(), Failure> {
+        let inner = self.lock();
+        if inner.force.check()? { Ok(()) } else { inner.look(probe, Instant::now()) }
     }
 
     /// The right to be the probe, for whoever can ask without a call: none unless it is open, and its time is over.
@@ -141,21 +151,24 @@ impl Breaker {
 }
 
 impl Inner {
-    fn check(&mut self, probe: Probe, now: Instant) -> Result<(), Failure> {
+    fn look(&self, probe: Probe, now: Instant) -> Result<(), Failure> {
         let open = |detail: String| Err(Failure::new(Code::CircuitOpen, detail));
         match self.state {
-            State::Closed { .. } => Ok(()),
             State::Open { until, .. } if now < until => {
                 open(format!("for {} s more", left(until, now).as_secs() + 1))
             }
             State::Open { .. } if probe == Probe::Never => {
                 open("until a call that moves no money is answered".to_owned())
             }
-            State::Open { times, .. } => {
-                self.change(State::HalfOpen { times });
-                Ok(())
-            }
             State::HalfOpen { .. } => open("one call is on its way to find out".to_owned()),
+            State::Closed { .. } | State::Open { .. } => Ok(()),
+        }
+    }
+
+    /// Whoever was let in while it is open finds out.
+    fn probe(&mut self) {
+        if let State::Open { times, .. } = self.state {
+            self.change(State::HalfOpen { times });
         }
     }
 

@@ -63,6 +63,24 @@ async fn fewer_than_half_never_open_it() {
     assert_eq!(breaker.state(), BreakerState::Closed);
 }
 
+/// Whoever looks hears what whoever enters would, and is not the probe.
+#[tokio::test(start_paused = true)]
+async fn a_look_changes_nothing() {
+    let breaker = opened().await;
+    let look = |probe| breaker.look(probe).map_err(|failure| failure.code);
+    assert_eq!(look(Probe::May), Err(Code::CircuitOpen));
+    over(0).await;
+    assert_eq!([look(Probe::May), look(Probe::Never)], [Ok(()), Err(Code::CircuitOpen)]);
+    let probe = breaker.enter(Probe::May).expect("nobody has become the probe by looking");
+    assert_eq!(look(Probe::May), Err(Code::CircuitOpen), "one is enough");
+    probe.ended(Felt::Well);
+    assert_eq!(look(Probe::Never), Ok(()));
+    breaker.force(Forced::Open, "the night");
+    assert_eq!(look(Probe::May), Err(Code::CircuitOpen));
+    breaker.force(Forced::Closed, "the night");
+    assert_eq!(look(Probe::Never), Ok(()));
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_is_older_than_ten_seconds_is_forgotten() {
     let breaker = breaker();

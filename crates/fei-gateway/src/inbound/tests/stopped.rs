@@ -33,7 +33,9 @@ async fn a_stopped_institution_transaction_or_core_reaches_nobody() {
 
         order(&bench, &subject, start).await;
         let calling = bench.call("POST", "/v1/deposits", deposit("2", "1000"));
-        bench.question().await.answer("0000", "HONG");
+        let question = bench.question().await;
+        assert_eq!(&question.text()[4..10], "000002", "{subject}: what was refused has used up no number");
+        question.answer("0000", "HONG");
         assert_eq!(calling.await.unwrap().status, 200, "{subject}");
     }
 }
