@@ -5,6 +5,8 @@ mod at_work;
 mod ended;
 mod first;
 mod look;
+#[cfg(test)]
+mod tests;
 mod together;
 
 use fei_exchange::{Code, Failure, Outcome, Trace, TxnId};
@@ -15,7 +17,7 @@ use tokio::time::Instant;
 pub(crate) use self::at_work::{AtWork, Before, Over, Working};
 pub(crate) use self::ended::{CameAgain, ended};
 pub(crate) use self::first::told_with_first;
-pub(crate) use self::look::{LOOK_TIMEOUT, NotKnown, attach, find, last, last_try, read};
+pub(crate) use self::look::{LOOK_TIMEOUT, NotKnown, attach, find, in_time, last, last_try, read};
 use self::together::Together;
 use crate::asked::Asked;
 use crate::events::Exchanged;

@@ -11,7 +11,7 @@ use fei_layout::plan::{Local, LocalAnswer, Original, OriginalState, Transaction}
 
 use crate::asked::Asked;
 use crate::tap::{Seen, Way};
-use crate::{Gateway, days, events, reply, several};
+use crate::{Gateway, again, days, events, reply, several};
 
 /// Answers a request that stays here.
 pub(crate) async fn answer<J: Journal>(gateway: &Gateway<J>, asked: Asked, local: &Local) -> Bytes {
@@ -52,7 +52,7 @@ async fn look_up<J: Journal>(gateway: &Gateway<J>, asked: &Asked, local: &Local)
     let key = original_key(asked, original)?;
     // Before the look: what is done with its work by then is in the journal, or will never be sent.
     let alone = gateway.keys.at_work.is_free(asked.channel(), &key);
-    let found = gateway.journal.find(asked.channel(), &key).await.map_err(|error| error.before_send())?;
+    let found = again::find(gateway, asked.channel(), &key).await.map_err(|error| error.before_send())?;
     let known = found.filter(|found| original.transactions.contains(&found.transaction));
     let Some(mut found) = known else {
         if !alone {

@@ -170,7 +170,8 @@ pub(crate) async fn before<J: Journal>(
     asked: &Asked,
     first: Found,
 ) -> Result<(TxnId, Ending), Failure> {
-    let parts = gateway.journal.parts(first.txn).await.map_err(|error| error.after_send())?;
+    let parts = again::in_time(gateway.journal.parts(first.txn)).await;
+    let parts = parts.map_err(|error| error.after_send())?;
     let (_, transaction) = gateway.begun_by(&first);
     let transaction = transaction.unwrap_or_else(|| Arc::clone(&asked.transaction));
     let by_these = transaction.layout_hash == first.layout_hash;

@@ -129,7 +129,13 @@ pub(crate) async fn read<T>(reading: impl Future<Output = Result<T, JournalError
     in_time(reading).await.map_err(NotKnown::Unread)
 }
 
-async fn in_time<T>(reading: impl Future<Output = Result<T, JournalError>>) -> Result<T, JournalError> {
+/// The same where what came before is known.
+///
+/// # Errors
+/// It cannot be read, or not in time.
+pub(crate) async fn in_time<T>(
+    reading: impl Future<Output = Result<T, JournalError>>,
+) -> Result<T, JournalError> {
     let silent = |_| Err(JournalError::Down("it does not answer".into()));
     timeout(LOOK_TIMEOUT, reading).await.unwrap_or_else(silent)
 }
