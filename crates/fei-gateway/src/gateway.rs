@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use fei_exchange::{Code, Failure, Trace, TxnId};
-use fei_journal::{Found, Journal};
+use fei_journal::{Found, Journal, WrittenBy};
 use fei_layout::Registry;
 use fei_layout::plan::{Flow, Party, Transaction};
 use fei_wire::{Answer, Sorted};
@@ -219,6 +219,11 @@ impl<J: Journal> Gateway<J> {
     /// day as they are now.
     pub(crate) fn begun_by(&self, found: &Found) -> (Arc<Registry>, Option<Arc<Transaction>>) {
         self.sets.begun_by(found)
+    }
+
+    /// A transaction as it was when something was written by it; none: this process never had it so.
+    pub(crate) fn version(&self, by: &WrittenBy) -> Option<Arc<Transaction>> {
+        self.sets.version(&by.transaction, &by.layout_hash).map(|(_, same)| same)
     }
 
     /// The institutions that have an address.

@@ -74,20 +74,22 @@ impl Sets {
         hash: &[u8; 32],
         day: Date,
     ) -> (Arc<Registry>, Option<Arc<Transaction>>) {
+        if let Some((set, same)) = self.version(id, hash) {
+            return (set, Some(same));
+        }
+        let now = self.now();
+        let like = now.transaction(id, day).cloned();
+        (now, like)
+    }
+
+    /// A transaction by its name and the hash of its files, and the set that has it; none: no set of this process has.
+    pub(crate) fn version(&self, id: &str, hash: &[u8; 32]) -> Option<(Arc<Registry>, Arc<Transaction>)> {
         let now = self.now();
         if let Some(same) = now.version(id, hash).cloned() {
-            return (now, Some(same));
+            return Some((now, same));
         }
         let earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
-        let set = earlier.iter().find_map(|set| Some((set.clone(), set.version(id, hash)?.clone())));
-        drop(earlier);
-        match set {
-            Some((set, same)) => (set, Some(same)),
-            None => {
-                let like = now.transaction(id, day).cloned();
-                (now, like)
-            }
-        }
+        earlier.iter().find_map(|set| Some((set.clone(), set.version(id, hash)?.clone())))
     }
 }
 

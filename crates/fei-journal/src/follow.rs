@@ -7,11 +7,10 @@ use std::fmt;
 use std::future::Future;
 use std::time::Duration;
 
-use bytes::Bytes;
 use fei_exchange::{Reference, TxnId};
 use jiff::Timestamp;
 
-use crate::{Ending, Following, Found, Item, JournalError, Proof, Settled};
+use crate::{Ending, Following, Found, Item, JournalError, KeptNotice, Proof, Settled};
 
 /// How long a lane is held by whoever claimed it. An attempt may begin only when more of it is left than it takes.
 pub const LEASE: Duration = Duration::from_secs(30);
@@ -42,8 +41,8 @@ pub struct Claim {
     pub item: Item,
     /// The transaction that it follows.
     pub original: Found,
-    /// The notice's telegram, once it is [kept](FollowUp::keep).
-    pub kept: Option<Bytes>,
+    /// The notice, once it is [kept](FollowUp::keep).
+    pub kept: Option<KeptNotice>,
     /// The first number of its own that the item [was tried](FollowUp::attempt) under.
     pub own: Option<Reference>,
 }
@@ -56,7 +55,7 @@ impl fmt::Debug for Claim {
             .field("held_until", &self.held_until)
             .field("item", &self.item)
             .field("original", &self.original)
-            .field("kept_bytes", &self.kept.as_ref().map(Bytes::len))
+            .field("kept", &self.kept)
             .field("own", &self.own)
             .finish()
     }
@@ -161,11 +160,15 @@ pub trait FollowUp: crate::Journal {
         except: &[Box<str>],
     ) -> impl Future<Output = Result<Option<Claim>, JournalError>> + Send;
 
-    /// Commits the telegram of a notice: every attempt of it sends this one. The first that was kept stays.
+    /// Commits a notice and what wrote it: every attempt sends this one. The first that was kept stays.
     ///
     /// # Errors
     /// It is not kept, and nothing may be sent: [`JournalError::Refused`] as for [`attempt`](Self::attempt).
-    fn keep(&self, claim: &Claim, telegram: Bytes) -> impl Future<Output = Result<(), JournalError>> + Send;
+    fn keep(
+        &self,
+        claim: &Claim,
+        notice: KeptNotice,
+    ) -> impl Future<Output = Result<(), JournalError>> + Send;
 
     /// Commits that an attempt begins, with the number of its own that it goes under; only then may its bytes leave,
     /// once.

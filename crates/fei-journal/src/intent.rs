@@ -168,7 +168,9 @@ mod tests {
     use fei_exchange::Outcome;
 
     use crate::conformance::sample::{self, CHANNEL};
-    use crate::{FollowUp, Following, Journal, MemoryJournal, Noticed, Report, Settled, Settlement};
+    use crate::{
+        FollowUp, Following, Journal, KeptNotice, MemoryJournal, Noticed, Report, Settled, Settlement,
+    };
 
     /// What is printed goes into logs, and telegrams hold account numbers.
     #[tokio::test]
@@ -184,8 +186,9 @@ mod tests {
         let found = journal.find(CHANNEL, SECRET.as_bytes()).await.unwrap().unwrap();
         let mut claim =
             journal.claim(sample::later(txn, std::time::Duration::ZERO), &[]).await.unwrap().unwrap();
-        claim.kept = Some(SECRET.into());
-        let noticed = Noticed { item: claim.item.clone(), original: found.clone(), telegram: SECRET.into() };
+        let notice = KeptNotice { telegram: SECRET.into(), by: None };
+        claim.kept = Some(notice.clone());
+        let noticed = Noticed { item: claim.item.clone(), original: found.clone(), notice };
         let settlement = Settlement { stage: Settled::ConfirmedExecuted, ending };
         let report = Report::Settled { settlement, follow: vec![] };
         // As bytes are printed: a text in quotation marks, or a list.

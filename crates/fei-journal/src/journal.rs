@@ -7,7 +7,9 @@ use bytes::Bytes;
 use fei_exchange::TxnId;
 use jiff::civil::Date;
 
-use crate::{Ending, Follow, Found, Intent, Item, JournalError, PartEnding, Proof, TakingBack, Tries};
+use crate::{
+    Ending, Follow, Found, Intent, Item, JournalError, KeptNotice, PartEnding, Proof, TakingBack, Tries,
+};
 
 /// What came of asking to begin.
 #[derive(Debug)]
@@ -75,8 +77,8 @@ pub struct Noticed {
     pub item: Item,
     /// The transaction whose result it tells.
     pub original: Found,
-    /// Its telegram, as it went out first.
-    pub telegram: Bytes,
+    /// It, as it went out first.
+    pub notice: KeptNotice,
 }
 
 /// Never the telegram.
@@ -85,7 +87,7 @@ impl fmt::Debug for Noticed {
         f.debug_struct("Noticed")
             .field("item", &self.item)
             .field("original", &self.original)
-            .field("telegram_bytes", &self.telegram.len())
+            .field("notice", &self.notice)
             .finish()
     }
 }

@@ -40,14 +40,15 @@ impl<J: FollowUp> Attempt<J> {
             self.report(over).await;
             return None;
         }
-        let (came, answered) = match Telling::of(&self.gateway, &self.claim.original) {
-            Ok(telling) => self.told(&telling).await?,
-            Err(Unready::Waits(why)) => (Came::NotMade(why), None),
-            Err(Unready::Failed(failure)) => {
-                self.cannot(&failure).await;
-                return None;
-            }
-        };
+        let (came, answered) =
+            match Telling::of(&self.gateway, &self.claim.original, self.claim.kept.as_ref()) {
+                Ok(telling) => self.told(&telling).await?,
+                Err(Unready::Waits(why)) => (Came::NotMade(why), None),
+                Err(Unready::Failed(failure)) => {
+                    self.cannot(&failure).await;
+                    return None;
+                }
+            };
         match case.next(came) {
             Next::Report(report) => self.report(report).await,
             Next::Settle(..) => unreachable!("invariant: what a core says of a notice settles nothing"),
@@ -90,7 +91,7 @@ impl<J: FollowUp> Attempt<J> {
             Err(full) => return not_made(&full),
         };
         let first = match &self.claim.kept {
-            Some(kept) => kept.clone(),
+            Some(kept) => kept.telegram.clone(),
             None => match telling.first(&self.gateway, self.ends()).await {
                 Ok(first) => first,
                 Err(came) => return Some(Err(self.unmade(came))),
@@ -104,7 +105,7 @@ impl<J: FollowUp> Attempt<J> {
             return not_made(&late);
         }
         if self.claim.kept.is_none()
-            && let Err(error) = self.gateway.journal.keep(&self.claim, first).await
+            && let Err(error) = self.gateway.journal.keep(&self.claim, telling.kept(first)).await
         {
             events::not_begun(&self.claim.item, &error);
             return None;

@@ -1,12 +1,12 @@
 //! How a core is told what an unknown result became: the notice of its own file, of the layouts by which the original was
-//! begun, and where those tell nothing, of those that there are now.
+//! begun, and where those tell nothing, of those that there are now. Once it is written, by those that wrote it.
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 use fei_codec::{Context, Losses, NoticeHeard, Parts, Settled, Verdict, View};
 use fei_exchange::{Code, Failure, Outcome, Reference};
-use fei_journal::{Ending, Found, Journal, State};
+use fei_journal::{Ending, Found, Journal, KeptNotice, State, WrittenBy};
 use fei_layout::plan::{Flow, Notice, Party, Side, TelegramParty, Transaction};
 use fei_layout::{Recognised, Registry};
 use fei_wire::{PairKey, Question};
@@ -32,22 +32,31 @@ pub(super) struct Telling {
     /// What was asked, as its line asked it.
     asked: Asked,
     notice: Arc<Transaction>,
+    /// Whether the notice that was kept, if one was, is one by these layouts: in others nobody knows what stands where.
+    is_of_these: bool,
     reference: Option<Reference>,
     part: Option<u32>,
     ending: Ending,
 }
 
 impl Telling {
-    /// Of a transaction that the journal found.
+    /// Of a transaction that the journal found. A notice that was kept is told by the layouts that wrote it; when they are
+    /// gone, by those of today.
     ///
     /// # Errors
     /// Nothing can be told now.
-    pub(super) fn of<J: Journal>(gateway: &Gateway<J>, original: &Found) -> Result<Self, Unready> {
+    pub(super) fn of<J: Journal>(
+        gateway: &Gateway<J>,
+        original: &Found,
+        kept: Option<&KeptNotice>,
+    ) -> Result<Self, Unready> {
         let gone = |what: &str| Unready::Failed(Failure::new(Code::UnknownLayout, format!("{what} is gone")));
         let (layouts, transaction) = gateway.begun_by(original);
         let transaction = transaction.ok_or_else(|| gone("its layout"))?;
         let core = layouts.party(&original.channel).cloned().ok_or_else(|| gone("its party"))?;
-        let notice = notice(gateway, &layouts, &transaction).ok_or_else(|| {
+        let wrote = kept.and_then(|kept| gateway.version(kept.by.as_ref()?));
+        let is_of_these = kept.is_none() || wrote.is_some();
+        let notice = wrote.or_else(|| notice(gateway, &layouts, &transaction)).ok_or_else(|| {
             Unready::Waits(format!("no notice tells the results of {}", transaction.id).into())
         })?;
         let link =
@@ -58,7 +67,7 @@ impl Telling {
         let asked = Asked::new(core.clone(), recognised, original.request.clone(), trace, now);
         let part = original.part.map(|of| of.number.saturating_sub(1));
         let (asked, reference) = (asked.map_err(Unready::Failed)?, original.reference.clone());
-        Ok(Self { link, core, asked, notice, reference, part, ending })
+        Ok(Self { link, core, asked, notice, is_of_these, reference, part, ending })
     }
 
     /// The notice's telegram as its first attempt sends it, under a number that the core has not had today.
@@ -95,12 +104,19 @@ impl Telling {
         Ok(telegram.into())
     }
 
-    /// The same telegram as this attempt sends it: from the second on it says so.
+    /// A notice, and what has written it.
+    pub(super) fn kept(&self, telegram: Bytes) -> KeptNotice {
+        let Transaction { id: transaction, layout_hash, .. } = &*self.notice;
+        let by = WrittenBy { transaction: transaction.clone(), layout_hash: *layout_hash };
+        KeptNotice { telegram, by: Some(by) }
+    }
+
+    /// The same telegram as this attempt sends it: from the second on it says so, where it is known how.
     ///
     /// # Errors
     /// It is no notice of these layouts.
     pub(super) fn attempt(&self, first: &Bytes, attempt: u32) -> Result<Bytes, Came> {
-        if attempt < 2 {
+        if attempt < 2 || !self.is_of_these {
             return Ok(first.clone());
         }
         let mut telegram = first.to_vec();
@@ -110,8 +126,11 @@ impl Telling {
         Ok(telegram.into())
     }
 
-    /// The number that a telegram of this notice goes under.
+    /// The number that a telegram of this notice goes under, where it is known.
     pub(super) fn number(&self, telegram: &[u8]) -> Option<Reference> {
+        if !self.is_of_these {
+            return None;
+        }
         let row = plan(&self.notice)?.number.field;
         let view = View::read(&self.notice.request, telegram).ok()?;
         Some(Reference::new(view.value(row).ok()?.text()))

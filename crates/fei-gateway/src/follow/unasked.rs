@@ -23,8 +23,9 @@ pub(crate) async fn unasked<J: Journal>(
         Ok(None) => return inbound::orphan(core),
         Err(error) => return inbound::not_looked_up(core, &error),
     };
-    let Noticed { item, original, telegram } = noticed;
-    let heard = Telling::of(gateway, &original).map(|telling| telling.heard(&telegram, Ok(answer)));
+    let Noticed { item, original, notice } = noticed;
+    let telling = Telling::of(gateway, &original, Some(&notice));
+    let heard = telling.map(|telling| telling.heard(&notice.telegram, Ok(answer)));
     if !matches!(heard, Ok(Came::Taken)) {
         return events::not_taken_late(&item);
     }
@@ -47,7 +48,7 @@ async fn sent<J: Journal>(
     let Some(number) = number(contract, notice, answer) else { return Ok(None) };
     let noticed = gateway.journal.noticed(core, &number).await?;
     let key = |telegram: &[u8], side| fei_codec::pair_key(contract, telegram, side);
-    Ok(noticed.filter(|noticed| key(&noticed.telegram, Side::Request) == key(answer, Side::Response)))
+    Ok(noticed.filter(|noticed| key(&noticed.notice.telegram, Side::Request) == key(answer, Side::Response)))
 }
 
 fn number(contract: &TelegramParty, notice: &Transaction, answer: &[u8]) -> Option<String> {

@@ -5,7 +5,10 @@ use fei_exchange::{Outcome, Reference, TxnId};
 
 use super::sample;
 use crate::Following::{Inquiry, Notice};
-use crate::{Claim, FollowUp, Heard, ItemState, Leg, Operate, Report, Reported, Settled, Settlement, State};
+use crate::{
+    Claim, FollowUp, Heard, ItemState, KeptNotice, Leg, Operate, Report, Reported, Settled, Settlement,
+    State, WrittenBy,
+};
 
 /// Begins one, ends it as unknown, settles it, and gives the claim of its notice.
 async fn owed(journal: &impl FollowUp, key: &str) -> (TxnId, Claim) {
@@ -16,6 +19,17 @@ async fn owed(journal: &impl FollowUp, key: &str) -> (TxnId, Claim) {
     let report = Report::Settled { settlement, follow: vec![sample::follow(txn, Notice)] };
     assert_eq!(journal.report(inquiry, report).await, Ok(Reported::Stands));
     (txn, sample::claim_of(journal, txn).await)
+}
+
+/// A notice, and what wrote it.
+fn as_it_goes_out() -> KeptNotice {
+    let by = WrittenBy { transaction: "hecto.notice".into(), layout_hash: [7; 32] };
+    KeptNotice { telegram: Bytes::from_static(b"as it goes out"), by: Some(by) }
+}
+
+/// One of which nobody knows what wrote it.
+fn another() -> KeptNotice {
+    KeptNotice { telegram: Bytes::from_static(b"another"), by: None }
 }
 
 fn number() -> Option<Reference> {
@@ -31,15 +45,15 @@ pub(super) async fn every_attempt_sends_the_telegram_that_was_kept(
     assert_eq!((first.item.kind, &first.kept), (Notice, &None));
     let State::Ended(told) = &first.original.state else { unreachable!("it has ended") };
     assert_eq!(told.outcome, Outcome::Executed, "the claim has the result that is to be told");
-    journal.keep(&first, Bytes::from_static(b"as it goes out")).await.expect("kept");
+    journal.keep(&first, as_it_goes_out()).await.expect("kept");
     journal.attempt(&first, number()).await.expect("may be sent");
     let again = Report::Again { next_at: first.item.next_at, why: "silent".into(), heard: Heard::Open };
     assert_eq!(journal.report(first.clone(), again).await, Ok(Reported::Stands));
 
     let second = sample::claim_of(&journal, txn).await;
-    assert!(journal.keep(&first, Bytes::new()).await.is_err(), "who has lost the lane keeps nothing");
-    assert_eq!(second.kept.as_deref(), Some(&b"as it goes out"[..]));
-    journal.keep(&second, Bytes::from_static(b"another")).await.expect("the first stays");
+    assert!(journal.keep(&first, another()).await.is_err(), "who has lost the lane keeps nothing");
+    assert_eq!(second.kept, Some(as_it_goes_out()), "and what wrote it");
+    journal.keep(&second, another()).await.expect("the first stays");
     let shown = desk.show(txn).await.expect("readable").expect("begun");
     let kept: Vec<_> = shown.telegrams.iter().filter(|(leg, _)| *leg == Leg::Notice).collect();
     assert_eq!(kept, [&(Leg::Notice, Bytes::from_static(b"as it goes out"))]);
@@ -67,14 +81,14 @@ pub(super) async fn an_answer_that_nobody_waits_for_ends_the_notice_once(
     desk: impl Operate,
 ) {
     let (txn, claim) = owed(&journal, "k").await;
-    journal.keep(&claim, Bytes::from_static(b"telegram")).await.expect("kept");
+    journal.keep(&claim, another()).await.expect("kept");
     assert!(journal.noticed(sample::CHANNEL, "000042").await.expect("readable").is_none(), "it was not sent");
     journal.attempt(&claim, number()).await.expect("may be sent");
     for (core, number) in [(sample::INSTITUTION, "000042"), (sample::CHANNEL, "000043")] {
         assert!(journal.noticed(core, number).await.expect("readable").is_none(), "{core} {number}");
     }
     let noticed = journal.noticed(sample::CHANNEL, "000042").await.expect("readable").expect("sent");
-    assert_eq!((noticed.original.txn, &*noticed.telegram), (txn, &b"telegram"[..]));
+    assert_eq!((noticed.original.txn, noticed.notice), (txn, another()));
     assert_eq!(journal.taken(noticed.item.id).await, Ok(true));
     assert_eq!(journal.taken(noticed.item.id).await, Ok(false), "the second one changes nothing");
     assert_eq!(journal.report(claim, Report::Done).await, Ok(Reported::Stale), "it is done already");
@@ -100,11 +114,11 @@ pub(super) async fn a_telegram_that_was_kept_outlives_the_process<J: FollowUp>(
 ) {
     let journal = open().await;
     let (txn, claim) = owed(&journal, "a notice that is on its way").await;
-    journal.keep(&claim, Bytes::from_static(b"as it goes out")).await.expect("kept");
+    journal.keep(&claim, as_it_goes_out()).await.expect("kept");
     close(journal).await;
     let journal = open().await;
     let next = sample::claim_of(&journal, txn).await;
-    assert_eq!((next.item.txn, next.kept.as_deref()), (txn, Some(&b"as it goes out"[..])));
+    assert_eq!((next.item.txn, &next.kept), (txn, &Some(as_it_goes_out())));
     assert_eq!(next.item.attempts, 0, "nothing was sent yet");
     assert_eq!(journal.report(next, Report::Done).await, Ok(Reported::Stands));
     close(journal).await;

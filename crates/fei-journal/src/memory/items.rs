@@ -2,15 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use bytes::Bytes;
 use fei_exchange::{Reference, TxnId};
 use jiff::Timestamp;
 
 use super::book::Book;
 use super::row::{Said, own};
 use crate::{
-    Attempt, Claim, Follow, Following, Heard, Item, ItemState, JournalError, LEASE, Noticed, Proof, Report,
-    Reported,
+    Attempt, Claim, Follow, Following, Heard, Item, ItemState, JournalError, KeptNotice, LEASE, Noticed,
+    Proof, Report, Reported,
 };
 
 #[derive(Debug, Default, Clone)]
@@ -146,12 +145,13 @@ impl Book {
         Ok(Some(Claim { token, held_until, item, original, kept, own }))
     }
 
-    pub(super) fn keep(&mut self, claim: &Claim, telegram: &Bytes) -> Result<(), JournalError> {
+    pub(super) fn keep(&mut self, claim: &Claim, notice: KeptNotice) -> Result<(), JournalError> {
         let txn = self.items.held(claim).ok_or_else(|| not_held(claim))?.txn;
         let row = self.rows.get_mut(&txn).ok_or(JournalError::NoRow(txn))?;
         if row.notice.is_none() {
-            row.notice = Some(own(telegram));
-            self.happened(txn, None, Said::new("noticed", WORKER));
+            let by = notice.by.as_ref().map(ToString::to_string);
+            row.notice = Some(KeptNotice { telegram: own(&notice.telegram), ..notice });
+            self.happened(txn, None, Said { detail: by.as_deref(), ..Said::new("noticed", WORKER) });
         }
         Ok(())
     }
@@ -171,7 +171,7 @@ impl Book {
         });
         let item = to_core.max_by_key(sent)?.clone();
         let row = self.rows.get(&item.txn)?;
-        Some(Noticed { item, original: row.found(), telegram: row.notice.clone()? })
+        Some(Noticed { item, original: row.found(), notice: row.notice.clone()? })
     }
 
     /// A notice was taken, by an answer that nobody waited for. False: it was done or cancelled before.

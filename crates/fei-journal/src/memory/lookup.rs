@@ -71,7 +71,7 @@ impl Book {
             }
             None => telegrams.extend(now.map(|answer| (Leg::Answer, answer))),
         }
-        telegrams.extend(kept.notice.clone().map(|notice| (Leg::Notice, notice)));
+        telegrams.extend(kept.notice.clone().map(|notice| (Leg::Notice, notice.telegram)));
         Some(Shown {
             row: kept.row(),
             layout_hash: kept.intent.layout_hash,

@@ -16,7 +16,6 @@ mod tests;
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bytes::Bytes;
 use fei_exchange::{Reference, TxnId};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -26,8 +25,9 @@ use self::book::Book;
 use self::row::{Row as Kept, Said, with_own_bytes};
 use crate::{
     Backlog, Begun, Changed, Claim, Delivery, Ending, Follow, FollowUp, Found, Hand, Intent, Item, ItemQuery,
-    Journal, JournalError, LEFT_MAX, Late, Left, Lookup, Note, Noticed, Operate, PartEnding, Proof, Proposal,
-    Proposed, Query, Report, Reported, Row, Settlement, Shown, Stage, TakingBack, Total, Tries,
+    Journal, JournalError, KeptNotice, LEFT_MAX, Late, Left, Lookup, Note, Noticed, Operate, PartEnding,
+    Proof, Proposal, Proposed, Query, Report, Reported, Row, Settlement, Shown, Stage, TakingBack, Total,
+    Tries,
 };
 
 /// What a journal in memory may hold.
@@ -207,8 +207,8 @@ impl FollowUp for MemoryJournal {
         self.book().claim(now, except)
     }
 
-    async fn keep(&self, claim: &Claim, telegram: Bytes) -> Result<(), JournalError> {
-        self.book().keep(claim, &telegram)
+    async fn keep(&self, claim: &Claim, notice: KeptNotice) -> Result<(), JournalError> {
+        self.book().keep(claim, notice)
     }
 
     async fn attempt(&self, claim: &Claim, reference: Option<Reference>) -> Result<Proof, JournalError> {

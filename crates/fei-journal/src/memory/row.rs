@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use super::log::Log;
-use crate::{Attempt, Delivery, Ending, Event, Found, Intent, Left, PartOf, Stage, State};
+use crate::{Attempt, Delivery, Ending, Event, Found, Intent, KeptNotice, Left, PartOf, Stage, State};
 
 #[derive(Debug)]
 pub(super) struct Row {
@@ -22,7 +22,7 @@ pub(super) struct Row {
     /// What came of an answer that told nothing.
     pub(super) came: Option<Bytes>,
     /// The notice that tells the settled result.
-    pub(super) notice: Option<Bytes>,
+    pub(super) notice: Option<KeptNotice>,
     pub(super) delivery: Option<Delivery>,
     pub(super) attempts: Vec<Attempt>,
     pub(super) events: Vec<Happened>,

@@ -1,6 +1,5 @@
 //! What follows, looking up, operators and their orders, over the bad line.
 
-use bytes::Bytes;
 use fei_exchange::{Reference, TxnId};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -8,9 +7,9 @@ use jiff::civil::Date;
 use super::server::Trouble;
 use super::{SimulatedJournal, lost};
 use crate::{
-    Backlog, Changed, Claim, Ending, Follow, FollowUp, Hand, Item, ItemQuery, JournalError, Left, Lookup,
-    Operate, Order, Ordered, Orders, Proof, Proposal, Proposed, Query, Report, Reported, Row, Settlement,
-    Shown, Total,
+    Backlog, Changed, Claim, Ending, Follow, FollowUp, Hand, Item, ItemQuery, JournalError, KeptNotice, Left,
+    Lookup, Operate, Order, Ordered, Orders, Proof, Proposal, Proposed, Query, Report, Reported, Row,
+    Settlement, Shown, Total,
 };
 
 /// A call that is made once: whoever asked cannot tell whether it was done, and acts as if not.
@@ -31,11 +30,11 @@ impl FollowUp for SimulatedJournal {
         once!(self, |held| held.claim(now, &except))
     }
 
-    async fn keep(&self, claim: &Claim, telegram: Bytes) -> Result<(), JournalError> {
+    async fn keep(&self, claim: &Claim, notice: KeptNotice) -> Result<(), JournalError> {
         let claim = claim.clone();
         self.again(move |held| {
-            let (claim, telegram) = (claim.clone(), telegram.clone());
-            async move { held.keep(&claim, telegram).await }
+            let (claim, notice) = (claim.clone(), notice.clone());
+            async move { held.keep(&claim, notice).await }
         })
         .await
     }

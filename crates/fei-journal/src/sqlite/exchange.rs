@@ -231,7 +231,7 @@ impl Journal for SqliteJournal {
         let item = self.readers.read(move |reader| notice::by_number(reader, &core, &number)).await?;
         let Some(item) = item else { return Ok(None) };
         let (original, kept) = self.original(item.txn).await?;
-        Ok(kept.map(|telegram| Noticed { item, original, telegram }))
+        Ok(kept.map(|notice| Noticed { item, original, notice }))
     }
 
     async fn taken(&self, item: i64) -> Result<bool, JournalError> {

@@ -1,6 +1,5 @@
 //! What follows, put to the writer and the readers.
 
-use bytes::Bytes;
 use fei_exchange::{Reference, Step, TxnId};
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -14,7 +13,9 @@ use super::report::{NewReport, Said};
 use super::settle::NewSettlement;
 use super::stored::Stored;
 use super::{SqliteJournal, unsealed};
-use crate::{Claim, Ending, Follow, FollowUp, Found, JournalError, Left, Proof, Report, Reported};
+use crate::{
+    Claim, Ending, Follow, FollowUp, Found, JournalError, KeptNotice, Left, Proof, Report, Reported,
+};
 
 impl FollowUp for SqliteJournal {
     async fn claim(&self, now: Timestamp, except: &[Box<str>]) -> Result<Option<Claim>, JournalError> {
@@ -41,10 +42,11 @@ impl FollowUp for SqliteJournal {
         }
     }
 
-    async fn keep(&self, claim: &Claim, telegram: Bytes) -> Result<(), JournalError> {
+    async fn keep(&self, claim: &Claim, notice: KeptNotice) -> Result<(), JournalError> {
         let txn = claim.item.txn;
-        let telegram = Image::seal(&self.sealer, txn, Place::NOTICE, &telegram).map_err(unsealed)?;
-        match self.write(KeepNotice { hold: hold(claim), txn, telegram }).await? {
+        let telegram = Image::seal(&self.sealer, txn, Place::NOTICE, &notice.telegram).map_err(unsealed)?;
+        let by = notice.by.map(|by| by.to_string().into());
+        match self.write(KeepNotice { hold: hold(claim), txn, telegram, by }).await? {
             true => Ok(()),
             false => Err(not_held(claim)),
         }
@@ -108,10 +110,9 @@ impl SqliteJournal {
         self.write(NewReport { hold, txn: item.txn, said }).await.map(|_| why)
     }
 
-    /// A transaction, and the telegram of its notice, once there is one.
-    pub(super) async fn original(&self, txn: TxnId) -> Result<(Found, Option<Bytes>), JournalError> {
-        let read =
-            move |reader: &Connection| Ok((Stored::by_txn(reader, txn)?, notice::telegram(reader, txn)?));
+    /// A transaction, and its notice, once there is one.
+    pub(super) async fn original(&self, txn: TxnId) -> Result<(Found, Option<KeptNotice>), JournalError> {
+        let read = move |reader: &Connection| Ok((Stored::by_txn(reader, txn)?, notice::kept(reader, txn)?));
         let (stored, kept) = self.readers.read(read).await?;
         let original = stored.ok_or(JournalError::NoRow(txn))?.found(&self.sealer)?;
         Ok((original, notice::open(&self.sealer, txn, kept)?))

@@ -1,8 +1,7 @@
 //! Notices as they are sent: the telegram, kept before its first attempt, and found again by the number that it goes under.
 
-use bytes::Bytes;
 use fei_exchange::TxnId;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::chain::between;
 use super::claim::Hold;
@@ -11,7 +10,7 @@ use super::image::{self, Image, Place};
 use super::item::{self, Kept};
 use super::work::Work;
 use crate::seal::Sealed;
-use crate::{Item, ItemState, JournalError, Sealer};
+use crate::{Item, ItemState, JournalError, KeptNotice, Sealer, WrittenBy};
 
 /// The telegram of a notice to be, made by the caller.
 #[derive(Debug)]
@@ -19,6 +18,8 @@ pub(super) struct KeepNotice {
     pub(super) hold: Hold,
     pub(super) txn: TxnId,
     pub(super) telegram: Image,
+    /// What wrote it.
+    pub(super) by: Option<Box<str>>,
 }
 
 impl Work for KeepNotice {
@@ -30,31 +31,44 @@ impl Work for KeepNotice {
             return Ok(false);
         }
         if !image::came_before(group.connection, self.txn, "noticed")? {
-            group.happened(&Change::of(self.txn, "noticed", "worker").telegram(&self.telegram))?;
+            let kept = Change::of(self.txn, "noticed", "worker").telegram(&self.telegram);
+            group.happened(&kept.detail(self.by.as_deref()))?;
         }
         Ok(true)
     }
 }
 
 pub(super) const TELEGRAM: &str = concat!(
-    "SELECT key_id, nonce, ciphertext FROM txn_event WHERE txn_id = ?1 AND what = 'noticed'",
+    "SELECT key_id, nonce, ciphertext, detail FROM txn_event WHERE txn_id = ?1 AND what = 'noticed'",
     between!()
 );
 
-/// The telegram of a transaction's notice, still sealed; none: it was not made yet.
-pub(super) fn telegram(connection: &Connection, txn: TxnId) -> rusqlite::Result<Option<Sealed>> {
+/// A notice whose telegram is still sealed.
+#[derive(Debug)]
+pub(super) struct SealedNotice {
+    telegram: Sealed,
+    by: Option<WrittenBy>,
+}
+
+/// The notice of a transaction; none: it was not made yet.
+pub(super) fn kept(connection: &Connection, txn: TxnId) -> rusqlite::Result<Option<SealedNotice>> {
     let mut telegram = connection.prepare_cached(TELEGRAM)?;
-    telegram.query_row([txn.to_bytes()], |row| image::read(row, 0)).optional().map(Option::flatten)
+    let row = |row: &Row<'_>| Ok((image::read(row, 0)?, row.get::<_, Option<Box<str>>>(3)?));
+    let found = telegram.query_row([txn.to_bytes()], row).optional()?;
+    Ok(found.and_then(|(telegram, by)| {
+        Some(SealedNotice { telegram: telegram?, by: WrittenBy::parse(&by.unwrap_or_default()) })
+    }))
 }
 
 /// The same opened.
 pub(super) fn open(
     sealer: &Sealer,
     txn: TxnId,
-    sealed: Option<Sealed>,
-) -> Result<Option<Bytes>, JournalError> {
-    let open = |sealed| image::open(sealer, txn, Place::NOTICE, Some(sealed)).map(Bytes::from);
-    sealed.map(open).transpose()
+    sealed: Option<SealedNotice>,
+) -> Result<Option<KeptNotice>, JournalError> {
+    let Some(SealedNotice { telegram, by }) = sealed else { return Ok(None) };
+    let telegram = image::open(sealer, txn, Place::NOTICE, Some(telegram))?.into();
+    Ok(Some(KeptNotice { telegram, by }))
 }
 
 /// The latest notice that went to a core under a number of its own.

@@ -184,3 +184,25 @@ async fn what_a_late_answer_settles_the_core_is_told() {
     desk.run(MINUTE).await;
     assert_eq!(core.heard(), ["NT 000011001500Y"]);
 }
+
+/// J21: the next attempt says that it is one, in the rows of the layout that wrote the notice; when that is gone it is sent
+/// as it was. A count that is written by another layout stands in an amount.
+#[tokio::test(start_paused = true)]
+async fn a_notice_is_repeated_by_the_layout_that_wrote_it() {
+    let moved = NOTICE
+        .replace("{ at = 9,  name = \"amount\", as = \"9(6)\"", "{ at = 9, name = \"more\", as = \"9(1)\", default = \"0\" },\n  { at = 10, name = \"amount\", as = \"9(5)\"")
+        .replace("{ times = ", "{ more = ")
+        .replace("echo ", "unset = [\"more\"]\necho ");
+    let core = Told::default();
+    let desk = Desk::new(Some(NOTICE), r#"{"code":"0"}"#, &core);
+    let txn = desk.unknown(1500).await;
+    desk.run(MINUTE + 2 * Duration::from_secs(1)).await;
+    desk.gateway.swap_layouts(Arc::new(layouts(Some(&moved))));
+    desk.run(MINUTE).await;
+    assert_eq!(core.heard(), ["NT 000011001500Y", "NT 000012001500Y"]);
+    core.script.lock().unwrap().push_back(Some("0"));
+    let next = Desk::over(desk.journal.restarted(), Some(&moved), r#"{"code":"0"}"#, &core);
+    next.run(5 * MINUTE).await;
+    assert_eq!(core.heard()[2..], ["NT 000011001500Y"], "nobody knows where in it a count stands");
+    assert_eq!(next.notice(txn).await.state, ItemState::Done);
+}
