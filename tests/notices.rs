@@ -1,6 +1,6 @@
 //! The real program when an unknown result became known: the core is told until it has taken the notice.
 
-use std::process::Command;
+use std::process::{Command, Output};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -130,6 +130,15 @@ fn what_a_late_answer_settles_the_core_is_told() {
     assert_eq!(peer.requests().iter().filter(|request| request.call() == TRANSFER).count(), 1);
 }
 
+/// Another person approves that it was executed.
+fn approve(fei: &Fei, txn: &str, more: &[&str]) -> Output {
+    let mut second = Command::new("unshare");
+    second.args(["--user", "--map-user=4321", "--map-group=4321", BINARY, "journal", "settle", txn]);
+    second.args(["--as", "confirmed_executed", "--approve", "--why", "대사 확인", "--yes"]);
+    second.args(["--config", "fei.toml"]).args(more).current_dir(fei.folder());
+    second.output().expect("unshare, of util-linux")
+}
+
 /// unknown → nobody can find out → two people settle it → the core is told. The second person is another user, in a name space
 /// of users: this machine has no second one.
 #[test]
@@ -142,21 +151,16 @@ fn what_two_people_settle_the_core_is_told() {
     let (id, txn) = (item["item"].to_string(), item["txn"].as_str().expect("a number"));
     beside(&fei, &["saf", "cancel", &id, "--why", "기관 전화 확인", "--yes"]);
     beside(&fei, &["journal", "settle", txn, "--as", "confirmed_executed", "--why", "거래내역", "--yes"]);
-    let mut second = Command::new("unshare");
-    second.args([
-        "--user",
-        "--map-user=4321",
-        "--map-group=4321",
-        BINARY,
-        "journal",
-        "settle",
-        txn,
-        "--as",
-        "confirmed_executed",
-        "--approve",
-    ]);
-    second.args(["--why", "대사 확인", "--yes", "--config", "fei.toml"]).current_dir(fei.folder());
-    let approved = second.output().expect("unshare, of util-linux");
+    // By layouts that are not those of then nobody is told anything that was not asked for.
+    let edited = fei.folder().join("edited");
+    assert!(Command::new("cp").args(["-r", "layouts"]).arg(&edited).status().expect("a copy").success());
+    let file = edited.join("hecto/transfer.toml");
+    let text = std::fs::read_to_string(&file).expect("the file") + "# edited\n";
+    std::fs::write(&file, text).expect("written");
+    let refused = approve(&fei, txn, &["--layouts", "edited"]);
+    let why = String::from_utf8(refused.stderr).expect("UTF-8");
+    assert!(refused.status.code() == Some(1) && why.contains("have changed since it was begun"), "{why}");
+    let approved = approve(&fei, txn, &[]);
     assert!(approved.status.success(), "{approved:?}");
     let notice = core.receive();
     assert_eq!(told(&notice), ("000001", "0000", "000001", "1"));

@@ -1,6 +1,7 @@
 //! `fei journal settle`: two people say what became of a transaction that nobody could find out.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use fei_exchange::{Outcome, TxnId};
@@ -8,6 +9,8 @@ use fei_gateway::{SystemClock, settled_answer, settled_notice};
 use fei_journal::{
     Ending, Leg, Lookup, Operate, Proposal, Proposed, Settled, Settlement, Shown, Stage, Unchanged,
 };
+use fei_layout::Registry;
+use fei_layout::plan::Transaction;
 
 use super::find;
 use super::show::Layouts;
@@ -41,6 +44,9 @@ pub(super) struct Settle {
     /// Propose it although the institution has answered otherwise.
     #[arg(long, conflicts_with = "approve")]
     against_answer: bool,
+    /// Approve it although its layouts have changed since it was begun: the answer is told by those of its day as they are now.
+    #[arg(long, requires = "approve")]
+    changed_layouts: bool,
     #[command(flatten)]
     by_hand: ByHand,
     /// The layouts folder; by default the settings' one.
@@ -94,11 +100,20 @@ impl Settle {
             return Ok(Exit::Findings);
         }
         let layouts = Layouts::read(desk, self.layouts)?;
-        let settlement = settlement(shown, &proposal, &layouts);
+        let known = layouts.known(shown);
+        if known.is_some_and(|known| known.layout_hash != shown.layout_hash) && !self.changed_layouts {
+            let transaction = &shown.row.transaction;
+            out.complain(format_args!(
+                "fei: the layouts of {transaction} have changed since it was begun, and whoever asks would be told by \
+                 others; --changed-layouts, if that is meant, or --layouts with those of then"
+            ));
+            return Ok(Exit::Findings);
+        }
+        let settlement = settlement(shown, &proposal, known.map(|known| (&layouts.0, known)));
         let Proposal { event, stage, hand } = proposal;
         out.say(format_args!("proposed by {}: {stage}, because {}", hand.who, hand.why));
         out.say(format_args!("from then on it is told as {}", settlement.ending.outcome));
-        let notice = settled_notice(&layouts.0, &SystemClock, &shown.row);
+        let notice = known.map(|known| settled_notice(known, &SystemClock, &shown.row)).unwrap_or_default();
         if !notice.is_empty() {
             out.say("and the core is told by a notice");
         }
@@ -113,7 +128,11 @@ fn settled(text: &str) -> Result<Settled, String> {
 }
 
 /// What is told from then on. Without its layout the first answer stays: what became of it is asked for.
-fn settlement(shown: &Shown, proposal: &Proposal, layouts: &Layouts) -> Settlement {
+fn settlement(
+    shown: &Shown,
+    proposal: &Proposal,
+    layouts: Option<(&Registry, &Arc<Transaction>)>,
+) -> Settlement {
     let outcome = match proposal.stage {
         Settled::ConfirmedExecuted => Outcome::Executed,
         Settled::ConfirmedNot | Settled::Reversed => Outcome::NotExecuted,
@@ -121,7 +140,8 @@ fn settlement(shown: &Shown, proposal: &Proposal, layouts: &Layouts) -> Settleme
     let telegram =
         |wanted: Leg| shown.telegrams.iter().find(|(leg, _)| *leg == wanted).map(|(_, bytes)| bytes.clone());
     let request = telegram(Leg::Request).unwrap_or_default();
-    let answer = settled_answer(&layouts.0, &SystemClock, &shown.row, request, outcome);
+    let answer =
+        layouts.and_then(|layouts| settled_answer(layouts, &SystemClock, &shown.row, request, outcome));
     let answer = answer.or_else(|| telegram(Leg::Answer)).unwrap_or_default();
     Settlement { stage: proposal.stage, ending: Ending { outcome, code: None, answer } }
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use clap::Args;
 use fei_exchange::Code;
-use fei_journal::{Attempt, Event, Following, Leg, Lookup, Shown, Stage};
+use fei_journal::{Attempt, Event, Following, Leg, Lookup, Row, Shown, Stage, WrittenBy};
 use fei_layout::Registry;
-use fei_layout::plan::Layout;
+use fei_layout::plan::{Layout, Transaction};
 use serde::Serialize;
 
 use super::find::{self, Line};
@@ -19,8 +19,8 @@ use crate::stop::{Exit, Stop};
 
 /// Show one transaction: what happened, what left FEI, what follows, and its telegrams.
 ///
-/// Telegrams are masked by the layouts of the day on which the transaction was begun; it says so when the files have
-/// changed since. Of an answer that broke off or told nothing the first 8 KiB are kept; numbers and JSON's texts are
+/// Telegrams are masked by the layouts by which the transaction was begun, or else by those of its day; it says so when
+/// the files have changed since. Of an answer that broke off or told nothing the first 8 KiB are kept; numbers and JSON's texts are
 /// starred. A number of the core or the institution that is several transactions' is not shown: `fei journal find` lists them.
 ///
 ///   fei journal show 01997f3c-8d2e-7c41-9a55-0242ac120002
@@ -61,9 +61,16 @@ impl Layouts {
         Ok(Self(Folder::read(&dir)?.load().registry))
     }
 
+    /// Its version by which a transaction was begun; where no file is as it was then, the one of its day; none: it is gone.
+    pub(super) fn known(&self, shown: &Shown) -> Option<&Arc<Transaction>> {
+        let Row { transaction, day, .. } = &shown.row;
+        let same = self.0.version(transaction, &shown.layout_hash);
+        same.or_else(|| self.0.transaction(transaction, *day))
+    }
+
     /// Whether they are those that the transaction was written by.
     fn are(&self, shown: &Shown) -> &'static str {
-        match self.0.transaction(&shown.row.transaction, shown.row.day) {
+        match self.known(shown) {
             None => "gone",
             Some(known) if known.layout_hash == shown.layout_hash => "the same",
             Some(_) => "changed since",
@@ -84,16 +91,22 @@ impl Layouts {
 
     /// What a telegram is laid out by: a notice by a transaction of its own.
     fn layout(&self, shown: &Shown, leg: Leg, telegram: &[u8]) -> Option<Arc<Layout>> {
-        let row = &shown.row;
-        let known = || self.0.transaction(&row.transaction, row.day);
         match leg {
-            Leg::Request => known().map(|known| known.request.clone()),
-            Leg::Notice => {
-                let notice = self.0.recognise(&row.channel, telegram, row.day)?;
-                Some(notice.transaction.layout(notice.side).clone())
-            }
-            Leg::Came | Leg::Answer | Leg::Settled => known().map(|known| known.response.clone()),
+            Leg::Request => self.known(shown).map(|known| known.request.clone()),
+            Leg::Notice => self.notice(shown, telegram),
+            Leg::Came | Leg::Answer | Leg::Settled => self.known(shown).map(|known| known.response.clone()),
         }
+    }
+
+    /// What wrote a notice; where that is gone, what takes one like it.
+    fn notice(&self, shown: &Shown, telegram: &[u8]) -> Option<Arc<Layout>> {
+        let kept = shown.events.iter().find(|event| &*event.what == "noticed");
+        let by = kept.and_then(|event| WrittenBy::parse(event.detail.as_deref()?));
+        if let Some(wrote) = by.and_then(|by| self.0.version(&by.transaction, &by.layout_hash)) {
+            return Some(wrote.request.clone());
+        }
+        let like = self.0.recognise(&shown.row.channel, telegram, shown.row.day)?;
+        Some(like.transaction.layout(like.side).clone())
     }
 }
 
