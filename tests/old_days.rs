@@ -3,23 +3,29 @@
 
 use fei_gateway::{Clock, SystemClock};
 use fei_journal::{Hand, Sealer, SqliteDesk, SqliteLimits};
-use fei_testkit::{Conduct, Config, CoreLine, Fei, HttpPeer, hecto, open_banking};
+use fei_testkit::{Conduct, Config, CoreLine, Fei, HttpPeer, WallClock, hecto, open_banking};
 use jiff::ToSpan;
 use jiff::civil::Date;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_fei");
+const DAY: i64 = 86_400;
 
 /// A program that the institution answers well.
 struct Site {
     fei: Fei,
     core: CoreLine,
     peer: HttpPeer,
+    clock: WallClock,
 }
 
 impl Site {
     fn start(change: impl FnOnce(Config) -> Config) -> Self {
         let peer = HttpPeer::start(Conduct::answer(open_banking::well));
-        let fei = Fei::start(env!("CARGO_BIN_EXE_fei"), &change(Config::new("layouts", &peer.url())));
+        let clock = WallClock::right();
+        let config = Config::new("layouts", &peer.url()).variables(clock.variables());
+        let fei = Fei::start(BINARY, &change(config));
         let core = CoreLine::dial(fei.address("hecto"));
-        Self { fei, core, peer }
+        Self { fei, core, peer, clock }
     }
 
     /// What a telegram hears, with another day in its header.
@@ -28,8 +34,10 @@ impl Site {
         hecto::text(&self.core.ask(&telegram), hecto::RSP_CODE).to_owned()
     }
 
-    /// All that came today goes, as it does when it is old.
-    fn remove_today(&self) {
+    /// All that came today goes, as it does when it is old: when something has come so many days later.
+    fn remove_today(&mut self, days_later: i64, last: Vec<u8>) {
+        self.clock.set(days_later * DAY);
+        assert_eq!(self.hears(last, days_ago(-days_later)), "0000");
         let path = self.fei.folder().join("fei-data/journal.db");
         let hex = std::fs::read_to_string(path.with_extension("key")).expect("its own key");
         let digits = hex.trim().as_bytes().chunks(2).map(|two| std::str::from_utf8(two).expect("ASCII"));
@@ -70,12 +78,27 @@ fn a_transfer_of_removed_days_is_not_sent_again_and_never_said_not_to_have_been(
     let mut site = Site::start(|config| config);
     let day = days_ago(40);
     assert_eq!(site.hears(hecto::transfer(1), day), "0000");
-    site.remove_today();
+    site.remove_today(60, hecto::transfer(4));
     assert_eq!(site.hears(hecto::transfer(1), day), "VTIM", "it was sent, and nobody can know");
     let told = site.fei.log().wait_for(&[("code", "U06")]);
     let detail = told["detail"].as_str().unwrap();
     assert!(detail.contains("nothing was sent now; whether it was sent on its day"), "{detail}");
     assert_eq!(site.hears(hecto::transfer_result(2, 1), day), "VTIM", "asked for, it is not said to be none");
-    assert_eq!(site.peer.requests().len(), 1);
-    assert_eq!(site.hears(hecto::transfer(3), days_ago(0)), "0000", "of today none can have been removed");
+    assert_eq!(site.peer.requests().len(), 2);
+    assert_eq!(site.hears(hecto::transfer(3), days_ago(-60)), "0000", "of today none can have been removed");
+}
+
+/// The clock was a year ahead when old days were removed, of the gateway too. It is right again, and what is young by it may be
+/// gone all the same.
+#[test]
+fn what_was_removed_by_a_clock_that_was_ahead_is_not_sent_again() {
+    let mut site = Site::start(Config::days_of_now);
+    assert_eq!(site.hears(hecto::transfer(1), days_ago(0)), "0000");
+    site.remove_today(400, hecto::account_holder(2, "12345678901234"));
+    let sent = site.peer.requests().len();
+    site.clock.set(0);
+    site.fei.kill_and_start_again(BINARY);
+    site.core = CoreLine::dial(site.fei.address("hecto"));
+    assert_eq!(site.hears(hecto::transfer(1), days_ago(0)), "VTIM", "it was sent, and nobody can know");
+    assert_eq!(site.peer.requests().len(), sent);
 }

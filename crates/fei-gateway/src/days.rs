@@ -5,10 +5,14 @@
 #[cfg(test)]
 mod tests;
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
 use fei_exchange::{Code, Effect, Failure};
 use fei_journal::{Journal, RETENTION_DAYS_MIN};
 use fei_layout::plan::TelegramParty;
 use jiff::civil::Date;
+use tokio::time::Instant;
 
 use crate::Gateway;
 use crate::again::{NotKnown, read};
@@ -45,7 +49,8 @@ impl Default for DayRules {
     }
 }
 
-/// A day that is no older cannot have been removed: retention leaves it, and what came before its own day too.
+/// A day that is no older is not removed: retention leaves it, and what came before its own day too. It believes a clock, and
+/// that may have been another one then: so also of such a day it is looked, only not each time.
 const KEPT_DAYS: i64 = RETENTION_DAYS_MIN - DayRules::AHEAD_DAYS_MAX;
 
 /// Whether a telegram's day is one on which it may be begun. A key without a day says nothing of it.
@@ -109,11 +114,46 @@ async fn removed_until<J: Journal>(
     day: Date,
     today: Date,
 ) -> Result<Option<Date>, NotKnown> {
-    if days_ago(day, today) <= KEPT_DAYS {
-        return Ok(None);
-    }
-    let until = read(gateway.journal.removed_until()).await?;
+    let look = || read(gateway.journal.removed_until());
+    let until = match days_ago(day, today) <= KEPT_DAYS {
+        true => gateway.removed.seldom(look).await?,
+        false => look().await?,
+    };
     Ok(until.filter(|until| days_ago(day, *until) >= -DayRules::AHEAD_DAYS_MAX))
+}
+
+/// Between two looks at what was removed, of days of which nothing should be.
+const LOOK_PAUSE: Duration = Duration::from_secs(60);
+
+/// The newest day that was removed, as it was read last, and when.
+#[derive(Debug, Default)]
+pub(crate) struct Removed(Mutex<Option<(Instant, Option<Date>)>>);
+
+impl Removed {
+    /// What was read last, and sometimes what is read now. Where that cannot be, what was read before stands: nobody reads a
+    /// journal for what is as good as never there before each transfer.
+    async fn seldom<L: Future<Output = Result<Option<Date>, NotKnown>>>(
+        &self,
+        look: impl FnOnce() -> L,
+    ) -> Result<Option<Date>, NotKnown> {
+        let known = *self.known();
+        if let Some((read_at, until)) = known
+            && read_at.elapsed() < LOOK_PAUSE
+        {
+            return Ok(until);
+        }
+        let until = match (look().await, known) {
+            (Ok(until), _) | (Err(_), Some((_, until))) => until,
+            (Err(error), None) => return Err(error),
+        };
+        *self.known() = Some((Instant::now(), until));
+        Ok(until)
+    }
+
+    fn known(&self) -> MutexGuard<'_, Option<(Instant, Option<Date>)>> {
+        // It is read and written whole: a panic elsewhere changes nothing of it.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 fn day_of_money(asked: &Asked) -> Option<Date> {

@@ -15,6 +15,7 @@ use jiff::civil::Date;
 
 use crate::again::Keys;
 use crate::asked::Asked;
+use crate::days::Removed;
 use crate::numbers::RunningLow;
 use crate::orders::Book;
 use crate::sets::Sets;
@@ -40,6 +41,7 @@ pub struct Gateway<J> {
     tap: Tap,
     pub(crate) orders: Book,
     pub(crate) running_low: RunningLow,
+    pub(crate) removed: Removed,
 }
 
 impl<J: Journal> Gateway<J> {
@@ -54,8 +56,22 @@ impl<J: Journal> Gateway<J> {
         let counts = counts(&layouts, links.keys());
         let links = links.into_iter().map(|(name, link)| (name, Arc::new(link))).collect();
         let (sets, cores) = (Sets::new(layouts), HashMap::new());
-        let (day_rules, keys, taken, tap, orders, running_low) = Default::default();
-        Self { sets, links, cores, journal, clock, day_rules, counts, keys, taken, tap, orders, running_low }
+        let (day_rules, keys, taken, tap, orders, running_low, removed) = Default::default();
+        Self {
+            sets,
+            links,
+            cores,
+            journal,
+            clock,
+            day_rules,
+            counts,
+            keys,
+            taken,
+            tap,
+            orders,
+            running_low,
+            removed,
+        }
     }
 
     /// The same, taking telegrams of other days.

@@ -1,4 +1,4 @@
-//! Days around today, to the last that is taken.
+//! Days around today, to the last that is taken; and how often it is looked what was removed.
 
 use jiff::civil::date;
 
@@ -18,4 +18,25 @@ fn the_days_around_today_are_taken_and_no_others() {
     for day in [date(2020, 1, 1), date(2099, 12, 31), Date::MIN, Date::MAX] {
         assert!(against(day).is_some(), "{day}");
     }
+}
+
+async fn never() -> Result<Option<Date>, NotKnown> {
+    unreachable!("it is too early")
+}
+
+/// A look each minute, and one that cannot be made leaves what was known.
+#[tokio::test(start_paused = true)]
+async fn what_should_not_have_been_removed_is_looked_for_seldom() {
+    let removed = Removed::default();
+    let down = || NotKnown::Unread(fei_journal::JournalError::Down("it hangs".into()));
+    let day = Some(date(2026, 9, 7));
+    assert!(removed.seldom(async || Err(down())).await.is_err(), "nobody knows yet");
+    assert!(matches!(removed.seldom(async || Ok(day)).await, Ok(until) if until == day));
+    tokio::time::advance(LOOK_PAUSE - Duration::from_millis(1)).await;
+    assert!(matches!(removed.seldom(never).await, Ok(until) if until == day));
+    tokio::time::advance(Duration::from_millis(1)).await;
+    assert!(matches!(removed.seldom(async || Err(down())).await, Ok(until) if until == day));
+    assert!(matches!(removed.seldom(never).await, Ok(until) if until == day), "nor is that tried each time");
+    tokio::time::advance(LOOK_PAUSE).await;
+    assert!(matches!(removed.seldom(async || Ok(None)).await, Ok(None)));
 }

@@ -53,17 +53,31 @@ impl SqliteDesk {
         self.0.readers.read(move |reader| aged(reader, before)).await
     }
 
+    /// The first business date that stays: it is less than [`RETENTION_DAYS_MIN`](crate::RETENTION_DAYS_MIN) days before the
+    /// one on which the last transaction was begun. None: there are no transactions.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    pub async fn stays_from(&self) -> Result<Option<Date>, JournalError> {
+        self.0.readers.read(retention::stays_from).await
+    }
+
     /// Removes a business date, whole; how many transactions it had. It goes in parts, between the gateway's commits; one
     /// that is cut off goes on when it is called again.
     ///
     /// # Errors
-    /// Something of the date is open: of what was opened after the first part went, nothing more was removed. Or the journal
-    /// cannot be written.
+    /// Something of the date is open: of what was opened after the first part went, nothing more was removed. Or it is [too
+    /// young](Self::stays_from), or the journal cannot be written.
     pub async fn retire(&self, day: Date, hand: Hand) -> Result<u64, JournalError> {
         let refused = |open: u64| Err(JournalError::Refused(format!("{open} of {day} are open").into()));
         match self.0.readers.read(move |reader| retention::open(reader, day)).await? {
             0 => {}
             open => return refused(open),
+        }
+        if let Some(first) = self.stays_from().await?.filter(|first| day >= *first) {
+            let young =
+                format!("{day} is too young: by the last transaction's date all stays from {first} on");
+            return Err(JournalError::Refused(young.into()));
         }
         let mut gone = 0;
         loop {

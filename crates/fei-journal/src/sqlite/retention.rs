@@ -3,6 +3,7 @@
 //! hash, so that the chain still leads from its beginning to its end; the event that says what was removed keeps a hash
 //! over those that remain, and up to which date anything ever was.
 
+use jiff::Span;
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -11,7 +12,7 @@ use super::columns;
 use super::group::{Change, Group};
 use super::hash::{Fields, Hash};
 use super::work::Work;
-use crate::{Aged, Hand};
+use crate::{Aged, Hand, RETENTION_DAYS_MIN};
 
 /// What keeps a transaction from being removed.
 macro_rules! is_open {
@@ -35,6 +36,18 @@ pub(super) fn aged(connection: &Connection, before: Date) -> rusqlite::Result<Ve
         Ok(Aged { day: columns::day(row, 0)?, rows: count(1)?, open: count(2)? })
     })?;
     rows.collect()
+}
+
+/// The last that was begun: events are in order, whatever any clock said.
+const NEWEST: &str = "SELECT business_date FROM txn WHERE txn_id =
+    (SELECT txn_id FROM txn_event WHERE what = 'begun' AND txn_id IS NOT NULL ORDER BY event DESC LIMIT 1)";
+
+/// The first date that stays, counted from the transaction that was begun last: whoever removes may have a clock that is
+/// ahead, and what is young by the journal's own dates may come again.
+pub(super) fn stays_from(connection: &Connection) -> rusqlite::Result<Option<Date>> {
+    let mut newest = connection.prepare_cached(NEWEST)?;
+    let newest = newest.query_row([], |row| columns::day(row, 0)).optional()?;
+    Ok(newest.map(|day| day.checked_sub(Span::new().days(RETENTION_DAYS_MIN)).unwrap_or(Date::MIN)))
 }
 
 /// How many transactions of a business date are open. One that is old enough to go begins no more of them.

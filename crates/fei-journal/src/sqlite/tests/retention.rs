@@ -26,8 +26,8 @@ async fn two_dates(folder: &TempDir) -> SqliteJournal {
     let old = date(2021, 3, 5);
     let on = |key: &str, day| Intent { day, ..sample::intent(key, "same") };
     let first = sample::begin(&journal, on("old one", old)).await.txn();
-    sample::begin(&journal, on("new one", monday())).await;
     let second = sample::begin(&journal, on("old two", old)).await.txn();
+    sample::begin(&journal, on("new one", monday())).await;
     let done = sample::ending(Outcome::Executed, None, "done");
     journal.settle(second, done.clone(), vec![]).await.unwrap();
     // One event names it, and stays.
@@ -82,6 +82,7 @@ async fn the_newest_date_that_was_removed_stays_known_whatever_is_removed_after_
     for day in [newer, older] {
         let txn = sample::begin(&journal, Intent { day, ..sample::intent(&day.to_string(), "") }).await.txn();
         journal.settle(txn, sample::ending(Outcome::Executed, None, "done"), vec![]).await.unwrap();
+        sample::begin(&journal, sample::intent(&format!("behind {day}"), "")).await;
         assert_eq!(desk.retire(day, hand()).await, Ok(1));
         assert_eq!(journal.removed_until().await, Ok(Some(newer)), "after {day}");
     }
@@ -101,6 +102,28 @@ async fn a_date_with_something_open_stays_whole() {
     assert!(refused.to_string().contains("1 of 2026-09-07 are open"), "{refused}");
     assert!(journal.find(CHANNEL, b"new one").await.unwrap().is_some());
     assert_eq!(desk.retire(date(2020, 1, 1), hand()).await, Ok(0), "there is nothing");
+}
+
+/// Whoever asks for it may have a clock that is ahead. The journal counts from its last transaction; another one that came
+/// before with a day far ahead, because a clock was, changes nothing.
+#[tokio::test]
+async fn what_is_young_beside_the_last_transaction_stays_whatever_the_clock_says() {
+    let folder = TempDir::new().unwrap();
+    let journal = open(&folder);
+    let desk = desk(&folder);
+    assert_eq!(desk.stays_from().await, Ok(None));
+    let (far, old, young) = (date(2031, 1, 1), date(2026, 8, 2), date(2026, 8, 3));
+    for day in [far, old, young, monday()] {
+        let txn = sample::begin(&journal, Intent { day, ..sample::intent(&day.to_string(), "") }).await.txn();
+        journal.settle(txn, sample::ending(Outcome::Executed, None, "done"), vec![]).await.unwrap();
+    }
+    assert_eq!(desk.stays_from().await, Ok(Some(young)));
+    for day in [young, monday(), far] {
+        let refused = desk.retire(day, hand()).await.unwrap_err().to_string();
+        assert!(refused.contains(&format!("{day} is too young")), "{refused}");
+    }
+    assert_eq!(desk.retire(old, hand()).await, Ok(1));
+    assert_eq!(journal.removed_until().await, Ok(Some(old)));
 }
 
 /// What is open is not removed either by a commit that comes when all of the date was read.
@@ -130,6 +153,7 @@ async fn a_notice_that_was_put_aside_is_not_open() {
     let journal = open(&folder);
     let old = date(2021, 3, 5);
     let txn = sample::begin(&journal, Intent { day: old, ..sample::intent("old", "") }).await.txn();
+    sample::begin(&journal, sample::intent("new", "")).await;
     journal.settle(txn, sample::unknown(), vec![sample::follow(txn, Following::Inquiry)]).await.unwrap();
     let now = sample::later(txn, Duration::from_secs(1));
     let claim = journal.claim(now, &[]).await.unwrap().unwrap();
@@ -161,7 +185,7 @@ async fn nothing_else_can_be_removed_unseen() {
     let bytes = std::fs::read(path(&folder)).unwrap();
     for sql in [
         "DELETE FROM event_retired WHERE event = 1",
-        "UPDATE event_retired SET hash = zeroblob(32) WHERE event = 3",
+        "UPDATE event_retired SET hash = zeroblob(32) WHERE event = 2",
         "UPDATE event_retired SET retired_by = 2",
         "UPDATE txn_event SET (key_id, nonce, ciphertext) = (SELECT key_id, nonce, ciphertext FROM txn_event WHERE what = 'begun')
          WHERE what = 'retired'",

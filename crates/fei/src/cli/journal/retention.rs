@@ -18,7 +18,8 @@ use crate::stop::{Exit, Stop};
 /// Only whole dates go, and only when every transaction of them is closed and nothing follows it any more. Without --yes
 /// it is a dry run: it lists what would go and what stays. Of each event its number and hash remain, so that `fei journal
 /// verify` still walks the chain from its beginning; the removal is an event itself, with your name and reason. The
-/// gateway may run meanwhile. Back up first.
+/// gateway may run meanwhile. Back up first. Dates that are less than 35 days before the last transaction's stay, whatever
+/// the machine's clock says.
 ///
 ///   fei journal retention --older-than 5y
 ///   fei journal retention --older-than 5y --why "전자금융거래법 보존기간 경과" --yes
@@ -61,6 +62,8 @@ impl Retention {
     pub(super) fn run(self, config: Option<&Path>, out: &mut Output) -> Result<Exit, Stop> {
         let desk = Desk::open(config)?;
         let before = SystemClock.today().checked_sub(self.older_than).unwrap_or(Date::MIN);
+        // The machine's clock may be ahead, and nobody sees it in the night.
+        let before = desk.ask(desk.desk.stays_from())?.map_or(before, |first| before.min(first));
         let aged = desk.ask(desk.desk.aged(before))?;
         for day in &aged {
             write(day, out)?;
