@@ -83,12 +83,12 @@ pub(crate) struct Ledger {
 }
 
 impl Ledger {
-    /// Writes down what was heard.
+    /// Writes down what was heard, unless it is what was heard last: what comes back is another answer.
     pub(crate) fn hear(&mut self, number: u32, life: u32, telegram: Vec<u8>) {
         let Some(page) = self.pages.get_mut(&number) else { return };
         let class = class(hecto::text(&telegram, hecto::RSP_CODE));
         let heard = Heard { class, life, telegram };
-        if !page.heard.contains(&heard) {
+        if page.heard.last() != Some(&heard) {
             page.heard.push(heard);
         }
     }

@@ -1,4 +1,5 @@
 mod about;
+mod heard;
 mod other_way;
 mod several;
 
