@@ -1,6 +1,6 @@
 //! Mistakes that only a test build can be told to make: what the crash loop must catch, or it could not fail.
 
-/// A mistake in the order in which things are done.
+/// A mistake in the order in which things are done, or in what is told of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mistake {
     /// Sends while its row is still on the way to the disk.
@@ -17,6 +17,8 @@ pub enum Mistake {
     CounterReuse,
     /// Believes a late answer though an undoing was sent.
     LateOverUndoing,
+    /// Says of a telegram that came before that it was not executed, since this one is not.
+    RefuseRepeated,
 }
 
 impl Mistake {
@@ -30,6 +32,7 @@ impl Mistake {
             Self::UnknownWithoutSaf => "unknown_without_saf",
             Self::CounterReuse => "counter_reuse",
             Self::LateOverUndoing => "late_over_undoing",
+            Self::RefuseRepeated => "refuse_repeated",
         }
     }
 

@@ -81,6 +81,10 @@ pub(crate) async fn before<J: Journal>(
     asked: &Asked,
     first: Found,
 ) -> Result<(TxnId, Ending), Failure> {
+    #[cfg(feature = "failpoints")]
+    if fei_exchange::Mistake::RefuseRepeated.is_made() {
+        return Err(Failure::new(Code::OutOfResources, "a telegram of this key has come before"));
+    }
     if first.part.is_some() {
         return several::before(gateway, asked, first).await;
     }

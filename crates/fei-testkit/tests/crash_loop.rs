@@ -72,6 +72,7 @@ fn every_mistake_is_caught() {
         "unknown-without-saf",
         "counter-reuse",
         "late-over-undoing",
+        "refuse-repeated",
     ] {
         crash_loop(&["--mistake", mistake, "--cycles", "300"]);
     }

@@ -72,10 +72,10 @@ impl Said {
 
 impl Said {
     /// Writes down an answer to a call, before which `asked` answers were heard. Who asks at the same time as another, and has to
-    /// give up before the other hears, was not told that something known is unknown.
+    /// give up or is refused before the other hears, was not told that something known is unknown or was not executed.
     pub(crate) fn heard_in(self, heard: &mut Vec<Self>, asked: usize) {
-        let unknown = self.class() == Some(Class::Unknown);
-        let place = if unknown { asked.min(heard.len()) } else { heard.len() };
+        let takes_back = matches!(self.class(), Some(Class::Unknown | Class::NotExecuted));
+        let place = if takes_back { asked.min(heard.len()) } else { heard.len() };
         if heard[..place].last() != Some(&self) {
             heard.insert(place, self);
         }

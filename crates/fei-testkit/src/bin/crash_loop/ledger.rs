@@ -21,6 +21,13 @@ pub(crate) enum Class {
     Unknown,
 }
 
+impl Class {
+    /// Whether it says how the institution ended it.
+    pub(crate) const fn is_known(self) -> bool {
+        matches!(self, Self::Executed | Self::Declined)
+    }
+}
+
 /// An answer that the core heard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Heard {
@@ -53,6 +60,11 @@ impl Page {
     pub(crate) fn verdict(&self) -> Option<&Heard> {
         let first = |classes: &[Class]| self.heard.iter().find(|heard| classes.contains(&heard.class));
         first(&[Class::Executed, Class::Declined]).or_else(|| first(&[Class::NotExecuted]))
+    }
+
+    /// What its answers say, in their order.
+    pub(crate) fn classes(&self) -> impl Iterator<Item = Class> {
+        self.heard.iter().map(|heard| heard.class)
     }
 
     /// Whether every answer was that it was not executed.

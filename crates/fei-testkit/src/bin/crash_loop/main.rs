@@ -93,6 +93,7 @@ enum Mistake {
     UnknownWithoutSaf,
     CounterReuse,
     LateOverUndoing,
+    RefuseRepeated,
 }
 
 impl Mistake {
@@ -105,6 +106,7 @@ impl Mistake {
             Self::UnknownWithoutSaf => "unknown_without_saf",
             Self::CounterReuse => "counter_reuse",
             Self::LateOverUndoing => "late_over_undoing",
+            Self::RefuseRepeated => "refuse_repeated",
         }
     }
 
@@ -126,6 +128,8 @@ impl Mistake {
             Self::TellBeforeSync => &["I2", "I4"],
             Self::UnknownWithoutSaf => &["I6"],
             Self::LateOverUndoing => &["I8"],
+            // Of what nobody had heard of it breaks I3: that alone says nothing of what was heard before.
+            Self::RefuseRepeated => &["I5"],
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What the core heard: I1, I3, I4, I5, I10.
 
+use crate::checks::taken_back::{is_denied, is_forgotten};
 use crate::checks::{Case, OPEN};
 use crate::fate::Fate;
 use crate::institution::Arrival;
@@ -24,12 +25,16 @@ pub(super) fn every_frame_is_answered_or_followed(case: &Case<'_>, found: &mut F
 }
 
 /// I3: what was told "not executed" never arrived, but where the contract says that this answer means so, or the institution
-/// itself has said it since.
+/// itself has said it since. Nor had it been told anything else before, but "unknown" of what turned out so.
 pub(super) fn not_executed_never_arrived(case: &Case<'_>, found: &mut Findings) {
-    for (number, _) in case.ledger.pages.iter().filter(|(_, page)| page.was_never_begun()) {
+    for (number, page) in &case.ledger.pages {
         let row = case.row(*number);
-        if case.arrivals(*number).iter().any(|arrival| !was_not_executed(row, arrival)) {
+        let arrived = || case.arrivals(*number).iter().any(|arrival| !was_not_executed(row, arrival));
+        if page.was_never_begun() && arrived() {
             found.add("I3", format!("{} was told not executed, and arrived", trace(*number)));
+        }
+        if is_denied(page.classes(), row.map(|row| &*row.stage)) {
+            found.add("I3", format!("{} was told not executed after all: {:?}", trace(*number), shown(page)));
         }
     }
     for row in case.books.rows.values().filter(|row| row.stage == "not_sent") {
@@ -89,18 +94,20 @@ fn told_too_early(case: &Case<'_>, number: u32, page: &Page, heard: &Heard) -> b
 pub(super) fn answers_to_one_key_are_equal(case: &Case<'_>, found: &mut Findings) {
     for (number, page) in &case.ledger.pages {
         // "Not executed" without a row lets the core send as new: what comes then is another transaction's answer.
-        let known = |heard: &&Heard| !matches!(heard.class, Class::Unknown | Class::NotExecuted);
-        let mut told: Vec<_> = page.heard.iter().filter(known).map(|heard| &heard.telegram).collect();
+        let known = page.heard.iter().filter(|heard| heard.class.is_known());
+        let mut told: Vec<_> = known.map(|heard| &heard.telegram).collect();
         told.dedup();
         let mut unknown: Vec<_> = page.heard.iter().filter(|heard| heard.class == Class::Unknown).collect();
         unknown.dedup_by_key(|heard| &heard.telegram);
         if told.len() > 1 || unknown.len() > 1 {
             found.add("I5", format!("{} was told different things: {:?}", trace(*number), shown(page)));
         }
-        let first = page.heard.iter().position(|heard| known(&heard));
-        let back = first.is_some_and(|at| page.heard[at..].iter().any(|heard| heard.class == Class::Unknown));
-        if back {
-            found.add("I5", format!("{} was known, and then unknown: {:?}", trace(*number), shown(page)));
+        let denied = is_denied(page.classes(), case.row(*number).map(|row| &*row.stage));
+        if denied || is_forgotten(page.classes()) {
+            found.add(
+                "I5",
+                format!("{} was told, and that was taken back: {:?}", trace(*number), shown(page)),
+            );
         }
     }
 }

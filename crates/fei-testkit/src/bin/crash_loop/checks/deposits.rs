@@ -1,5 +1,6 @@
 //! What institutions called for, deposits and their cancels: I2, I3, I4, I5, I10, I11 the other way round.
 
+use crate::checks::taken_back::{is_denied, is_forgotten};
 use crate::checks::{Case, OPEN};
 use crate::deposits::{Said, were_never_begun};
 use crate::journal::Row;
@@ -38,7 +39,7 @@ pub(super) fn agree_in_all_books(case: &Case<'_>, found: &mut Findings) {
 
 impl Told<'_> {
     /// I2: it came to the core once, and once more for each time that this said it had not done it. I3: what was never
-    /// begun did not come.
+    /// begun did not come, and was not told otherwise before.
     fn came_once(&self, found: &mut Findings) {
         let Self { what, number, questions, rows, .. } = self;
         let not_done = questions.iter().filter(|question| question.code == "E900").count();
@@ -50,6 +51,9 @@ impl Told<'_> {
         }
         if were_never_begun(self.heard) && self.booked() > 0 {
             found.add("I3", format!("{what:?} {number} was told not executed, and is booked"));
+        }
+        if self.is_denied() {
+            found.add("I3", format!("{what:?} {number} was told not executed after all: {rows:?}"));
         }
     }
 
@@ -76,14 +80,11 @@ impl Told<'_> {
 
     /// I5: the same each time, and what was known stays known.
     fn is_told_alike(&self, found: &mut Findings) {
-        let is_known = |said: &&Said| matches!(said.class(), Some(Class::Executed | Class::Declined));
-        let heard = self.heard;
-        let mut known: Vec<_> = heard.iter().filter(is_known).collect();
+        let is_known = |said: &&Said| said.class().is_some_and(Class::is_known);
+        let mut known: Vec<_> = self.heard.iter().filter(is_known).collect();
         known.dedup();
-        let first = heard.iter().position(|said| is_known(&said)).unwrap_or(heard.len());
-        let lost = heard[first..].iter().any(|said| said.class() == Some(Class::Unknown));
-        if known.len() > 1 || lost {
-            let statuses: Vec<_> = heard.iter().map(|said| said.status).collect();
+        if known.len() > 1 || self.is_denied() || is_forgotten(self.classes()) {
+            let statuses: Vec<_> = self.heard.iter().map(|said| said.status).collect();
             found.add(
                 "I5",
                 format!("{:?} {} was told different things: {statuses:?}", self.what, self.number),
@@ -98,6 +99,14 @@ impl Told<'_> {
             let (what, number, booked) = (self.what, self.number, self.booked());
             found.add("I11", format!("{what:?} {number} is booked {booked} times: {:?}", self.rows));
         }
+    }
+
+    fn is_denied(&self) -> bool {
+        is_denied(self.classes(), self.rows.iter().map(|row| &*row.stage))
+    }
+
+    fn classes(&self) -> impl Iterator<Item = Class> {
+        self.heard.iter().filter_map(Said::class)
     }
 
     fn booked(&self) -> usize {

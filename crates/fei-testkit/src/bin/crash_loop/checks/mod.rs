@@ -8,6 +8,7 @@ mod inquiries;
 mod money;
 mod notices;
 mod several;
+mod taken_back;
 #[cfg(test)]
 mod tests;
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::answers::agrees;
+use crate::checks::taken_back::{is_denied, is_forgotten};
 use crate::checks::{Case, OPEN};
 use crate::fate::{Fate, ItemFate};
 use crate::institution::Arrival;
@@ -95,6 +96,9 @@ impl Part<'_> {
         if (never || self.stands(&["not_sent"])) && !self.arrivals.is_empty() && !is_so {
             found.add("I3", format!("item {amount} was told not executed, and arrived: {:?}", self.rows));
         }
+        if self.is_denied() {
+            found.add("I3", format!("item {amount} was told not executed after all: {:?}", self.rows));
+        }
         let stage = self.rows.first().map(|row| &*row.stage);
         for item in told.iter().filter(|item| item.class != Class::NotExecuted || never) {
             if !agrees(item.class, stage) {
@@ -105,12 +109,9 @@ impl Part<'_> {
 
     /// I5: the same each time, and what was known stays known.
     fn is_told_alike(&self, found: &mut Findings) {
-        let is_known = |item: &&&ToldItem| matches!(item.class, Class::Executed | Class::Declined);
-        let mut known: Vec<_> = self.told.iter().filter(is_known).collect();
+        let mut known: Vec<_> = self.told.iter().filter(|item| item.class.is_known()).collect();
         known.dedup();
-        let first = self.told.iter().position(|item| is_known(&item)).unwrap_or(self.told.len());
-        let lost = self.told[first..].iter().any(|item| item.class == Class::Unknown);
-        if known.len() > 1 || lost {
+        if known.len() > 1 || self.is_denied() || is_forgotten(self.classes()) {
             let told: Vec<_> = self.told.iter().map(|item| item.bytes.escape_ascii().to_string()).collect();
             found.add("I5", format!("item {} was told different things: {told:?}", self.amount));
         }
@@ -124,6 +125,14 @@ impl Part<'_> {
             let (amount, rows) = (self.amount, self.rows);
             found.add("I11", format!("item {amount} moved: {moved}, and stands {rows:?}"));
         }
+    }
+
+    fn is_denied(&self) -> bool {
+        is_denied(self.classes(), self.rows.iter().map(|row| &*row.stage))
+    }
+
+    fn classes(&self) -> impl Iterator<Item = Class> {
+        self.told.iter().map(|item| item.class)
     }
 
     fn stands(&self, stages: &[&str]) -> bool {

@@ -4,8 +4,10 @@ use fei_testkit::hecto;
 
 use super::*;
 
-/// The codes of the answers: executed, unknown.
+/// The codes of the answers.
 const EXECUTED: &str = "0000";
+const DECLINED: &str = "0403";
+const NOT_EXECUTED: &str = "FE90";
 const UNKNOWN: &str = "VTIM";
 
 /// The payment is known to be executed after all, and the core was told so.
@@ -41,4 +43,21 @@ fn an_answer_that_comes_back_behind_another_one_is_found() {
     assert!(scene.broken().is_empty(), "the same again and again");
     scene.answers(&[UNKNOWN, EXECUTED, UNKNOWN]);
     assert_eq!(scene.broken(), ["I5"], "known, and then unknown");
+}
+
+/// The one answer that makes a core pay twice.
+#[test]
+fn not_executed_behind_another_answer_is_found() {
+    let mut scene = executed();
+    for codes in [&[EXECUTED, NOT_EXECUTED][..], &[UNKNOWN, NOT_EXECUTED, EXECUTED]] {
+        scene.answers(codes);
+        assert_eq!(scene.broken(), ["I3", "I5"], "{codes:?}");
+    }
+    scene.answers(&[NOT_EXECUTED, UNKNOWN, EXECUTED]);
+    assert!(scene.broken().is_empty(), "that was of one telegram, and another of the same was begun");
+    let mut scene = Scene::undone();
+    scene.answers(&[NOT_EXECUTED, UNKNOWN, NOT_EXECUTED]);
+    assert!(scene.broken().is_empty(), "undone meanwhile");
+    scene.answers(&[DECLINED, NOT_EXECUTED]);
+    assert_eq!(scene.broken(), ["I3", "I4", "I5"], "declined, and then as if it had never been");
 }

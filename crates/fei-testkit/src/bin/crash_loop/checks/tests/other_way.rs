@@ -84,6 +84,9 @@ fn a_deposit_that_is_booked_twice_or_told_wrongly_is_found() {
     let mut scene = booked();
     unknown.heard_in(&mut scene.ledger.deposits.get_mut(&7).unwrap().heard, 0);
     assert!(scene.broken().is_empty(), "asked together, of whom one had to give up");
+    let refused = Said { status: 503, body: Vec::new() };
+    refused.heard_in(&mut scene.ledger.deposits.get_mut(&7).unwrap().heard, 2);
+    assert_eq!(scene.broken(), ["I3", "I5"], "known, and then not executed");
 }
 
 #[test]

@@ -61,6 +61,9 @@ fn an_item_of_which_something_else_is_told_is_found() {
     let mut other = scene();
     other.hears(&[Class::Executed, Class::Executed]);
     assert_eq!(other.broken(), ["I4", "I5"]);
+    let mut denied = scene();
+    denied.hears(&[Class::NotExecuted, Class::NotExecuted]);
+    assert_eq!(denied.broken(), ["I3", "I5", "I3", "I5"], "known, and then not executed");
     let mut short = scene();
     short.hears(&[Class::Executed]);
     assert_eq!(short.broken(), ["I10"]);
