@@ -1,6 +1,6 @@
 //! The institution: it writes down what comes before it answers, and lives on when the gateway dies.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -40,6 +40,8 @@ pub(crate) struct Book {
     pub(crate) items: Vec<Arrival>,
     /// What came about each transfer, by its reference, in its order.
     pub(crate) followed: HashMap<String, Vec<Asked>>,
+    /// The numbers under which undoings came, each with the reference of what it was to undo.
+    pub(crate) undoings: BTreeSet<(String, String)>,
 }
 
 impl Arrival {

@@ -54,6 +54,7 @@ pub(crate) fn cancel(request: &HttpRequest, book: &Mutex<Book>) -> Vec<Step> {
     let (answer, found) = {
         let mut book = book.lock().unwrap();
         let about = about(request);
+        book.undoings.insert((own_number(request), about.clone()));
         let found = book.asked(&about, Asked::Reversal).cloned();
         let times = book.times(&about, Asked::Reversal);
         let undoing = found.as_ref().map_or(Undoing::Done, |arrival| Undoing::of(arrival.amount));
@@ -72,6 +73,10 @@ pub(crate) fn cancel(request: &HttpRequest, book: &Mutex<Book>) -> Vec<Step> {
     };
     slowly(found.as_ref());
     answer
+}
+
+fn own_number(request: &HttpRequest) -> String {
+    request.json()["trace_no"].as_str().unwrap_or_default().to_owned()
 }
 
 fn about(request: &HttpRequest) -> String {

@@ -53,6 +53,7 @@ impl<'c> Case<'c> {
     pub(crate) fn check(&self, found: &mut Findings) {
         answers::every_frame_is_answered_or_followed(self, found);
         money::each_request_arrives_once(self, found);
+        money::each_undoing_has_one_number(self, found);
         answers::not_executed_never_arrived(self, found);
         answers::answers_are_the_journals(self, found);
         answers::answers_to_one_key_are_equal(self, found);

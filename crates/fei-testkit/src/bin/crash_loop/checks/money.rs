@@ -26,6 +26,23 @@ pub(super) fn each_request_arrives_once(case: &Case<'_>, found: &mut Findings) {
     }
 }
 
+/// I2: an undoing has a number that nothing else has, and keeps it: who knows it by its number would else do it twice, or take it
+/// for another one.
+pub(super) fn each_undoing_has_one_number(case: &Case<'_>, found: &mut Findings) {
+    let arrived = case.institution.transfers.iter().map(|arrival| &*arrival.reference);
+    let references = case.books.asked().filter_map(|row| row.reference.as_deref());
+    let references: HashSet<_> = arrived.chain(references).collect();
+    let (mut numbers, mut undone) = (HashSet::new(), HashSet::new());
+    for (number, about) in &case.institution.undoings {
+        if references.contains(&**number) || !numbers.insert(number) {
+            found.add("I2", format!("{about} was undone under {number}, which something else has"));
+        }
+        if !undone.insert(about) {
+            found.add("I2", format!("{about} was undone under {number} and under another number"));
+        }
+    }
+}
+
 /// I9: nothing of a dead process is in flight.
 pub(super) fn nothing_is_left_in_flight(case: &Case<'_>, found: &mut Findings) {
     for row in case.books.all().filter(|row| &*row.stage == "sending") {

@@ -70,6 +70,11 @@ impl Scene {
         self.books.items.retain(|item| item.kind == "notice");
         self.books.items.extend(kinds.iter().enumerate().map(item));
         self.institution.followed = HashMap::from([("000000001".to_owned(), came.to_vec())]);
+        self.is_undone_under("000000002", "000000001");
+    }
+
+    fn is_undone_under(&mut self, number: &str, about: &str) {
+        self.institution.undoings.insert((number.to_owned(), about.to_owned()));
     }
 
     /// The core was told what became of it, and has taken that.
@@ -127,6 +132,18 @@ fn the_second_item_of_a_lane_before_the_first_is_found() {
     assert_eq!(scene.broken(), ["I7"]);
     scene.follows(&["reversal", "inquiry"], &[Asked::Reversal, Asked::Inquiry]);
     assert!(scene.broken().is_empty());
+}
+
+#[test]
+fn an_undoing_under_a_number_that_is_not_its_own_is_found() {
+    for number in ["000000001", "000000003"] {
+        let mut scene = Scene::undone();
+        scene.is_undone_under(number, "000000001");
+        assert_eq!(scene.broken(), ["I2"], "the second time under {number}");
+    }
+    let mut scene = Scene::undone();
+    scene.is_undone_under("000000002", "000000005");
+    assert_eq!(scene.broken(), ["I2"], "another one's");
 }
 
 #[test]
