@@ -21,6 +21,13 @@ fn twenty_losses_of_power_break_no_invariant() {
     crash_loop(&["--harm", "power", "--cycles", "20"]);
 }
 
+/// J04: some of it is lost, and some is not, while the WAL is written into the file all the time.
+#[test]
+#[ignore = "minutes: .ci/run"]
+fn twenty_losses_of_power_that_tear_break_no_invariant() {
+    crash_loop(&["--harm", "torn", "--cycles", "20"]);
+}
+
 /// J17: past every deadline, and once past the time for which a lane is held.
 #[test]
 #[ignore = "minutes: .ci/run"]
@@ -52,6 +59,7 @@ fn a_thousand_kills_break_no_invariant() {
 #[ignore = "many minutes: .ci/long"]
 fn many_losses_of_power_and_times_of_standing_still_break_no_invariant() {
     crash_loop(&["--harm", "power", "--cycles", "200", "--seed", "3"]);
+    crash_loop(&["--harm", "torn", "--cycles", "200", "--seed", "3"]);
     crash_loop(&["--harm", "stop", "--cycles", "60", "--seed", "3"]);
 }
 

@@ -67,7 +67,18 @@ pub(crate) fn open(path: &Path, keys: &[(String, SecretString)]) -> Result<Sqlit
     if keys.is_empty() {
         make_own_key(path)?;
     }
-    Ok(SqliteJournal::open(path, of_keys(path, keys)?, SqliteLimits::default())?)
+    Ok(SqliteJournal::open(path, of_keys(path, keys)?, limits())?)
+}
+
+/// A test build can be told to write the WAL into the file all the time, so that losses of power hit that too.
+fn limits() -> SqliteLimits {
+    #[cfg(feature = "failpoints")]
+    fail::fail_point!("small_wal", |_| SqliteLimits {
+        wal_pages_due: 30,
+        wal_pages_max: 60,
+        ..SqliteLimits::default()
+    });
+    SqliteLimits::default()
 }
 
 /// Opens the journal at `path` beside the gateway that has it. Makes nothing.

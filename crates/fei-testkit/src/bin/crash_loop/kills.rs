@@ -35,7 +35,7 @@ pub(crate) fn run(binary: &str, harm: Harm, cycles: u32, seed: u64, variables: &
         let seed = (seed << 16) | u64::from(report.cycles);
         let mut world = World::start(binary, harm, seed);
         report.add(match harm {
-            Harm::Kill | Harm::Power => killed(&mut world, kills, seed, variables),
+            Harm::Kill | Harm::Power | Harm::Torn => killed(&mut world, kills, seed, variables),
             Harm::Stop => stopped(&mut world, kills, seed, report.cycles == 0),
         });
         let Report { cycles: done, seen, .. } = report;

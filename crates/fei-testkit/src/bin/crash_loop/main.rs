@@ -16,6 +16,7 @@ mod cancels;
 mod checks;
 mod core;
 mod deposits;
+mod disk;
 mod fate;
 mod institution;
 mod journal;
@@ -45,6 +46,7 @@ use crate::build::Binary;
 ///
 ///   cargo run --release -p fei-testkit --bin crash-loop -- --cycles 100
 ///   cargo run --release -p fei-testkit --bin crash-loop -- --harm power
+///   cargo run --release -p fei-testkit --bin crash-loop -- --harm torn
 ///   cargo run --release -p fei-testkit --bin crash-loop -- --mistake resend-on-recovery
 ///   cargo run --release -p fei-testkit --bin crash-loop -- --steps every
 ///
@@ -67,7 +69,7 @@ struct Arguments {
     /// End, fail or hold up labelled steps, in place of kills at random moments: some, every, or one by its name.
     #[arg(long, conflicts_with_all = ["mistake", "cycles", "harm"])]
     steps: Option<String>,
-    /// The gateway; built by cargo when absent. Mistakes and steps need one with `--features failpoints`.
+    /// The gateway; built by cargo when absent. Mistakes, steps and torn writes need one with `--features failpoints`.
     #[arg(long, value_name = "PATH")]
     fei: Option<String>,
 }
@@ -79,6 +81,8 @@ pub(crate) enum Harm {
     Kill,
     /// Its machine loses the power: what it wrote and did not sync is gone.
     Power,
+    /// The same, and some of that came onto the disk, sector by sector and in whatever order; its WAL begins anew all the time.
+    Torn,
     /// It stands still for longer than any deadline, once for longer than it may hold a lane, and goes on.
     Stop,
 }
@@ -136,7 +140,8 @@ impl Mistake {
 
 fn main() -> ExitCode {
     let Arguments { cycles, harm, seed, mistake, steps, fei } = Arguments::parse();
-    let built = fei.is_none().then(|| Binary::build(mistake.is_some() || steps.is_some()));
+    let built =
+        fei.is_none().then(|| Binary::build(mistake.is_some() || steps.is_some() || harm == Harm::Torn));
     let binary = fei.as_deref().or(built.as_ref().map(Binary::path)).unwrap();
     let well = match (mistake, steps) {
         (None, None) => kills::run(binary, harm, cycles, seed, &[]).tell(),

@@ -6,9 +6,10 @@ use std::sync::atomic::AtomicU32;
 use std::thread;
 use std::time::Duration;
 
-use fei_testkit::{Chance, Config, Fei, PATIENCE, PowerCut, Variables};
+use fei_testkit::{Chance, Config, Fei, PATIENCE, Variables};
 
 use crate::checks::Case;
+use crate::disk::Disk;
 use crate::institution::Institution;
 use crate::journal::Desk;
 use crate::layouts::{Changes, Layouts};
@@ -35,7 +36,7 @@ pub(crate) struct World {
     binary: String,
     fei: Fei,
     /// The disk, where a kill is a loss of power.
-    power: Option<PowerCut>,
+    disk: Option<Disk>,
     institution: Institution,
     layouts: Layouts,
     changes: Changes,
@@ -54,16 +55,16 @@ impl World {
     pub(crate) fn start(binary: &str, harm: Harm, seed: u64) -> Self {
         midnight::wait_if_near();
         let (institution, layouts) = (Institution::start(), Layouts::new());
-        let power = (harm == Harm::Power).then(PowerCut::new);
+        let disk = Disk::of(harm, seed);
         let config = Config::new(layouts.folder(), &institution.url());
         let config = config.institution(&format!("deadline_ms = {DEADLINE_MS}")).institution(FOLLOW);
         let config = config.serves().line(TOLD).variables(vec![(ASKED_MS.0, ASKED_MS.1.to_owned())]);
         let config = if harm == Harm::Stop { config.own_group() } else { config };
-        let config = config.variables(power.as_ref().map(PowerCut::variables).unwrap_or_default());
+        let config = config.variables(disk.as_ref().map(Disk::variables).unwrap_or_default());
         Self {
             binary: binary.to_owned(),
             fei: Fei::start(binary, &config),
-            power,
+            disk,
             institution,
             layouts,
             changes: Changes::default(),
@@ -79,7 +80,7 @@ impl World {
     /// The core asks for so long, and then the gateway is killed. False: there was no gateway.
     pub(crate) fn ask_and_kill(&mut self, after: Duration) -> bool {
         let Some(ends) = self.ends() else { return false };
-        let Self { ledger, next_number, fei, power, life, seed, layouts, .. } = self;
+        let Self { ledger, next_number, fei, disk, life, seed, layouts, .. } = self;
         let traffic = Traffic { ledger, next_number, ends, life: *life, seed: *seed };
         traffic.ask_while(|| {
             if after >= CHANGED_FROM {
@@ -87,7 +88,7 @@ impl World {
             } else {
                 thread::sleep(after);
             }
-            kill(fei, power.as_ref());
+            kill(fei, disk.as_mut());
         });
         self.changes += Changes::told_in(self.fei.log());
         true
@@ -104,7 +105,7 @@ impl World {
     /// Kills it whatever it does.
     pub(crate) fn kill_after(&mut self, after: Duration) {
         thread::sleep(after);
-        kill(&mut self.fei, self.power.as_ref());
+        kill(&mut self.fei, self.disk.as_mut());
     }
 
     /// The core asks until the gateway ends by itself; its exit code. Nothing: it went on, and was killed.
@@ -152,7 +153,11 @@ impl World {
     /// Everything comes to its end; then all books are read and compared.
     pub(crate) fn look(&mut self, found: &mut Findings) -> Seen {
         match self.ends() {
-            None => found.add("I1", format!("the gateway does not come up:\n{}", self.fei.log().text())),
+            None => {
+                found.add("I1", format!("the gateway does not come up:\n{}", self.fei.log().text()));
+                // One that comes up after all would change the books while they are read.
+                self.fei.kill();
+            }
             Some(ends) => self.traffic(ends).come_to_an_end(self.desk(), self.unasked, found),
         }
         let books = self.desk().books();
@@ -195,9 +200,9 @@ impl World {
 }
 
 /// The end of a process, and of what it had not made sure of where that is the end of its machine.
-fn kill(fei: &mut Fei, power: Option<&PowerCut>) {
+fn kill(fei: &mut Fei, disk: Option<&mut Disk>) {
     fei.kill();
-    if let Some(power) = power {
-        power.lose(&fei.folder().join("fei-data"));
+    if let Some(disk) = disk {
+        disk.lose(&fei.folder().join("fei-data"));
     }
 }
