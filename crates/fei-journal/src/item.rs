@@ -123,7 +123,7 @@ pub struct Item {
     pub state: ItemState,
     /// Times that it was tried; each was committed before its bytes left.
     pub attempts: u32,
-    /// Times that the other side refused it for good.
+    /// Times in a row that the other side refused it for good.
     pub rejects: u32,
     /// Times in a row that the other side did not know the transaction.
     pub not_found: u32,

@@ -12,9 +12,13 @@ use fei_layout::plan::{Flow, JsonParty, LaterCall, OnUnknown, Party, Side};
 use tokio::time::Instant;
 
 use super::Later;
+use super::attempt::told;
 use super::decide::Came;
 use crate::asked::Asked;
 use crate::{Gateway, Link, reply};
+
+/// The institution has no time now: that says nothing of the call, whatever a file lists.
+const TOO_MANY: u16 = 429;
 
 /// The original, the institution, and the way to it.
 pub(super) struct Plan {
@@ -126,18 +130,19 @@ impl Call<'_> {
         self.with_context(|context| Later::new(self.later, self.contract, asked, &view, context))
     }
 
-    /// What an answer, or none, says.
+    /// What an answer, or none, says. A call that has no answer was not judged by anybody: there was no token for it, or
+    /// the one that it had ran out.
     pub(super) fn heard(&self, answer: Result<HttpAnswer, Failure>) -> Came {
-        let came = answer.and_then(|answer| {
-            classify(answer.status, &self.contract.refused)?;
-            self.judged(&answer)
-        });
-        match came {
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(none) => return Came::Nothing(told(&none)),
+        };
+        match classify(answer.status, &self.contract.refused).and_then(|()| self.judged(&answer)) {
             Ok(said) => Came::Said(said),
-            Err(failure) => {
-                let why = format!("{} {}", failure.code.as_str(), failure.detail).into();
-                if failure.code == Code::Refused { Came::Refused(why) } else { Came::Nothing(why) }
+            Err(failure) if failure.code == Code::Refused && answer.status != TOO_MANY => {
+                Came::Refused(told(&failure))
             }
+            Err(failure) => Came::Nothing(told(&failure)),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod herd;
 mod notices;
+mod refusals;
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -36,6 +37,12 @@ impl Clock for TestClock {
 
 /// What an institution says of a path.
 type Say = dyn Fn(&str) -> Option<&'static str> + Send + Sync;
+
+/// What a script says in place of an answer's body.
+const NO_TOKEN: &str = "there is no token, and so no call";
+const TOKEN_REFUSED: &str = "401, and the contract lists it";
+const BUSY: &str = "429, and the contract lists it";
+const FORBIDDEN: &str = "403, and the contract lists it";
 
 /// Answers in a second with what its script says of the path; `None` is no answer, after ten milliseconds if nothing else is said.
 #[derive(Clone)]
@@ -77,19 +84,30 @@ impl Service<Intended<HttpCall>> for Leaf {
         let leaf = self.clone();
         Box::pin(async move {
             let late = |it| LinkError::NotSent(it, Failure::new(Code::DeadlineBefore, "late"));
-            let (call, _) = intended.send().map_err(late)?;
+            let said = (leaf.say)(&intended.request().target);
+            if said == Some(NO_TOKEN) {
+                let failure = Failure::new(Code::Refused, "token: the endpoint gives none, status 503");
+                return Err(LinkError::NotSent(intended, failure));
+            }
+            let (call, sending) = intended.send().map_err(late)?;
             leaf.asked.lock().unwrap().push((Instant::now(), call.target.clone()));
             leaf.bodies.lock().unwrap().push(call.body.clone());
             leaf.most.fetch_max(leaf.now.fetch_add(1, SeqCst) + 1, SeqCst);
-            let said = (leaf.say)(&call.target);
             sleep(if said.is_some() { Duration::from_secs(1) } else { leaf.silence }).await;
             leaf.now.fetch_sub(1, SeqCst);
+            let answer = |status, body: &'static str| HttpAnswer {
+                status,
+                body: Bytes::from_static(body.as_bytes()),
+                retry_after: None,
+            };
             match said {
-                Some(body) => Ok(HttpAnswer {
-                    status: 200,
-                    body: Bytes::from_static(body.as_bytes()),
-                    retry_after: None,
-                }),
+                Some(TOKEN_REFUSED) => {
+                    let failure = Failure::new(Code::Refused, "status 401, the access token is not taken");
+                    Err(LinkError::Refused(sending.take_back(call), failure))
+                }
+                Some(BUSY) => Ok(answer(429, "{}")),
+                Some(FORBIDDEN) => Ok(answer(403, "{}")),
+                Some(body) => Ok(answer(200, body)),
                 None => Err(LinkError::Unknown(Failure::new(Code::ConnectionLost, "scripted"))),
             }
         })
@@ -294,6 +312,7 @@ request    = [
     );
     let bank = r#"
 speaks    = "json"
+refused   = [401, 403, 429]
 reference = { form = "{seq}", seq = "decimal(9)", per = "ever" }
 codes     = [{ api = "0", is = "executed", ko = "정상" }]
 "#;

@@ -159,16 +159,18 @@ pub(super) async fn lanes_keep_their_order_and_go_side_by_side(journal: impl Fol
     assert_eq!(desk.items(ItemQuery::default()).await.expect("readable").len(), 2);
 }
 
-/// J27: that the other side does not know the transaction counts in a row; anything else breaks the row.
-pub(super) async fn not_found_counts_in_a_row(journal: impl FollowUp, desk: impl Operate) {
+/// J25, J27: that the other side refuses, or does not know the transaction, counts in a row; anything else breaks the row.
+pub(super) async fn what_is_said_counts_in_a_row(journal: impl FollowUp, desk: impl Operate) {
     let txn = unknown_with(&journal, "k", &[Inquiry]).await;
     let mut now = later(txn, Duration::ZERO);
     for (heard, expected) in [
         (Heard::NotFound, (0, 1)),
         (Heard::NotFound, (0, 2)),
         (Heard::Refused, (1, 0)),
-        (Heard::NotFound, (1, 1)),
-        (Heard::Open, (1, 0)),
+        (Heard::Refused, (2, 0)),
+        (Heard::NotFound, (0, 1)),
+        (Heard::Refused, (1, 0)),
+        (Heard::Open, (0, 0)),
     ] {
         let held = claim(&journal, now).await.expect("due");
         now += Duration::from_secs(60);

@@ -79,7 +79,7 @@ pub async fn every_rule_of_following<J: FollowUp, D: Operate>(empty: impl AsyncF
         follow::an_attempt_is_counted_before_it_leaves(),
         follow::an_item_is_done_with_its_result(),
         follow::lanes_keep_their_order_and_go_side_by_side(),
-        follow::not_found_counts_in_a_row(),
+        follow::what_is_said_counts_in_a_row(),
         follow::what_gives_up_stays_visible(),
         follow::what_lost_its_owner_becomes_unknown(),
         notices::every_attempt_sends_the_telegram_that_was_kept(),

@@ -219,7 +219,7 @@ impl Book {
                 self.change(id, ItemState::Pending, &why, Said::new("again", WORKER).because(&why));
                 if let Some(item) = self.items.all.get_mut(&id) {
                     item.next_at = next_at;
-                    item.rejects += u32::from(heard == Heard::Refused);
+                    item.rejects = if heard == Heard::Refused { item.rejects + 1 } else { 0 };
                     item.not_found = if heard == Heard::NotFound { item.not_found + 1 } else { 0 };
                 }
             }

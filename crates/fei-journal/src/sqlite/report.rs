@@ -40,7 +40,8 @@ const PARK: &str = concat!(
     item::item_columns!()
 );
 const AGAIN: &str = concat!(
-    "UPDATE saf SET next_at_ms = ?2, last = ?3, rejects = rejects + ?4, not_found = CASE ?5 WHEN 1 THEN not_found + 1 ELSE 0 END
+    "UPDATE saf SET next_at_ms = ?2, last = ?3, rejects = CASE ?4 WHEN 1 THEN rejects + 1 ELSE 0 END,
+        not_found = CASE ?5 WHEN 1 THEN not_found + 1 ELSE 0 END
      WHERE saf_id = ?1 AND state = 0 RETURNING ",
     item::item_columns!()
 );

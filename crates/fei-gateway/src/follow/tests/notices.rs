@@ -36,15 +36,15 @@ async fn a_silent_core_is_told_again_by_the_schedule() {
     assert_eq!(desk.notice(txn).await.state, ItemState::Done);
 }
 
-/// J25: three definite refusals put it aside.
+/// J25: three definite refusals in a row put it aside.
 #[tokio::test(start_paused = true)]
 async fn what_the_core_declines_three_times_is_for_people() {
-    let core = Told::says(&[Some("1"), Some("2"), Some("1"), Some("1"), Some("0")]);
+    let core = Told::says(&[Some("1"), Some("2"), Some("1"), Some("1"), Some("1"), Some("0")]);
     let desk = Desk::new(Some(NOTICE), r#"{"code":"0"}"#, &core);
     let txn = desk.unknown(1500).await;
     desk.run(20 * MINUTE).await;
     let item = desk.notice(txn).await;
-    assert_eq!((item.state, item.attempts), (ItemState::Parked, 4), "not now is no refusal");
+    assert_eq!((item.state, item.attempts), (ItemState::Parked, 5), "not now is no refusal");
     assert_eq!(item.last.as_deref(), Some("the core declines it: 원거래 없음"));
 }
 
