@@ -8,8 +8,9 @@ use fei_codec::{Answer, Context, Losses, Shape, Verdict, View};
 use fei_exchange::{Code, Failure, Outcome, Reference, TxnId};
 use fei_guard::Conclusion;
 use fei_http::{HttpAnswer, HttpCall, classify};
-use fei_journal::Ending;
+use fei_journal::{Ending, Follow};
 use fei_layout::plan::{Flow, Http, JsonParty, Party};
+use jiff::Timestamp;
 
 use crate::asked::Asked;
 use crate::several::Parts;
@@ -25,6 +26,7 @@ pub(crate) struct Exchange {
     pub(crate) parts: Parts,
     institution: Arc<Party>,
     pub(crate) clock: Arc<dyn Clock>,
+    begun: Timestamp,
     now: String,
 }
 
@@ -41,8 +43,9 @@ impl Exchange {
         if !outbound || institution.json().is_none() {
             return Err(Failure::new(Code::UnknownLayout, "not a transaction that goes to a JSON party"));
         }
-        let now = asked.stamp();
-        Ok(Self { asked, shape, link, reference: None, parts: Parts::default(), institution, clock, now })
+        let (begun, now) = (clock.moment(), asked.stamp());
+        let parts = Parts::default();
+        Ok(Self { asked, shape, link, reference: None, parts, institution, clock, begun, now })
     }
 
     /// The request telegram through its layout.
@@ -83,13 +86,16 @@ impl Exchange {
     pub(crate) fn conclude(&self, txn: TxnId, answer: Result<HttpAnswer, Failure>) -> Conclusion {
         let ending = self.ending(answer);
         let follow = match ending.outcome {
-            Outcome::Unknown => {
-                let first_after = self.link.follow().first_after;
-                unknown::follow(&self.asked.transaction, txn, self.clock.moment(), first_after)
-            }
+            Outcome::Unknown => self.unknown(txn),
             _ => Vec::new(),
         };
         Conclusion { ending, follow, rest: Vec::new() }
+    }
+
+    /// What follows one of which nobody knows.
+    pub(crate) fn unknown(&self, txn: TxnId) -> Vec<Follow> {
+        let (times, first_after) = ((self.begun, self.clock.moment()), self.link.follow().first_after);
+        unknown::follow(&self.asked.transaction, txn, times, first_after)
     }
 
     /// The same for an answer that came late: whoever asked is to hear of what it settles.

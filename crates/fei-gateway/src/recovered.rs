@@ -7,6 +7,7 @@ use fei_exchange::{Code, Failure, Outcome};
 use fei_journal::{Ending, Follow, Found, Journal};
 use fei_layout::plan::{Flow, Side, Transaction};
 use fei_layout::{Recognised, Registry};
+use jiff::Timestamp;
 
 use crate::asked::Asked;
 use crate::{Gateway, inbound, reply, several, unknown};
@@ -21,7 +22,9 @@ impl<J: Journal> Gateway<J> {
         }
         let first_after = self.follow_rules(&found.institution).first_after;
         let moment = self.clock().moment();
-        let follow = transaction.as_ref().map(|it| unknown::follow(it, found.txn, moment, first_after));
+        let begun = Timestamp::from_millisecond(found.txn.given_at_ms()).unwrap_or(moment);
+        let follow = |it| unknown::follow(it, found.txn, (begun, moment), first_after);
+        let follow = transaction.as_deref().map(follow);
         let answer = transaction.and_then(|transaction| self.lost(&layouts, transaction, found));
         // Its layout is gone. The core asks (결과조회) and hears the outcome; a duplicate gets its own bytes back.
         let answer = answer.unwrap_or_else(|| found.request.clone());

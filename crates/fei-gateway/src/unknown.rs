@@ -12,12 +12,15 @@ const LATE_WINDOW: Duration = Duration::from_secs(600);
 /// How long a notice is tried: a day.
 const NOTICE_WINDOW: Duration = Duration::from_secs(86_400);
 
-/// What follows if the result of a transaction is unknown at this time. Nothing: people decide. `first_after` stands in
-/// place of the file's, where the settings say so.
+/// What follows if the result of a transaction that was begun at a time is unknown now. Nothing: people decide. `first_after`
+/// stands in place of the file's, where the settings say so.
+///
+/// The institution's times run from the beginning, also while nobody was there to ask: what it has forgotten since it would
+/// say that it never knew.
 pub(crate) fn follow(
     transaction: &Transaction,
     txn: TxnId,
-    now: Timestamp,
+    (begun, now): (Timestamp, Timestamp),
     first_after: Option<Duration>,
 ) -> Vec<Follow> {
     let Flow::Outbound { to, http } = &transaction.flow else { return Vec::new() };
@@ -25,11 +28,14 @@ pub(crate) fn follow(
     let Some(kind) = first(rule, http.inquiry.is_some()) else { return Vec::new() };
     // What is asked about one transaction does not wait for what is asked about another: each has a lane of its own.
     let (to, lane) = (to.clone(), format!("{to}/{txn}").into());
+    let begun = begun.min(now);
     let first_at = match kind {
-        Following::Inquiry => after(now, first_after.unwrap_or(Duration::from_secs(rule.first_after_s))),
+        Following::Inquiry => {
+            after(begun, first_after.unwrap_or(Duration::from_secs(rule.first_after_s))).max(now)
+        }
         Following::Reversal | Following::Notice => now,
     };
-    vec![Follow { kind, to, lane, first_at, until: after(now, Duration::from_secs(rule.until_s)) }]
+    vec![Follow { kind, to, lane, first_at, until: after(begun, Duration::from_secs(rule.until_s)) }]
 }
 
 /// What follows when an unknown result became known: whoever asked is to hear of it, by the notice of its file. The core

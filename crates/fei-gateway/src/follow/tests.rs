@@ -149,7 +149,8 @@ impl Bench {
         let (layout_hash, request) = (transaction.layout_hash, Bytes::from_static(b"TR 001500"));
         let intent = Intent { layout_hash, request, ..sample::intent(key, "") };
         let txn = sample::begin(&self.journal, intent).await.txn();
-        let follow = unknown::follow(transaction, txn, self.gateway.clock().moment(), None);
+        let now = self.gateway.clock().moment();
+        let follow = unknown::follow(transaction, txn, (now, now), None);
         let ending = sample::ending(Outcome::Unknown, Some(Code::TimedOut), "TR9001500");
         self.journal.settle(txn, ending, follow).await.unwrap();
         txn

@@ -62,10 +62,7 @@ impl Exchange {
     /// the money moved.
     pub(crate) fn conclude_parts(&self, answer: Result<HttpAnswer, Failure>) -> Conclusion {
         self.concluded(answer, |ending, txn| match ending.outcome {
-            Outcome::Unknown => {
-                let first_after = self.link.follow().first_after;
-                unknown::follow(&self.asked.transaction, txn, self.clock.moment(), first_after)
-            }
+            Outcome::Unknown => self.unknown(txn),
             _ => Vec::new(),
         })
     }

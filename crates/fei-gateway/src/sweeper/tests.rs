@@ -1,29 +1,27 @@
 //! What is left in flight: found at the start, found later, and left alone while its owner lives.
 
 use std::collections::HashMap;
-use std::sync::Mutex;
 
 use fei_exchange::{Code, Outcome, TxnId};
 use fei_journal::conformance::sample;
-use fei_journal::{Following, ItemQuery, ItemState, Journal, LEFT_MAX, Lookup, MemoryJournal, Stage};
+use fei_journal::{Following, Item, ItemQuery, ItemState, Journal, LEFT_MAX, Lookup, MemoryJournal, Stage};
 use fei_layout::Registry;
-use jiff::civil::{DateTime, date};
+use jiff::civil::DateTime;
 use tokio::time::Instant;
 
 use super::*;
-use crate::Clock;
 use crate::testing::{PARTY, registry};
+use crate::{Clock, SystemClock};
 
-/// Noon on a Monday, and from then on the time of the test.
+/// From a time on that of the test. A transaction's number knows the machine's, so that is where it begins.
 struct TestClock {
     began: Instant,
-    ahead: Mutex<Duration>,
+    from: DateTime,
 }
 
 impl Clock for TestClock {
     fn now(&self) -> DateTime {
-        let ahead = *self.ahead.lock().unwrap() + self.began.elapsed();
-        date(2026, 9, 7).at(12, 0, 0, 0).saturating_add(ahead)
+        self.from.saturating_add(self.began.elapsed())
     }
 }
 
@@ -35,7 +33,13 @@ struct Bench {
 
 impl Bench {
     fn new(journal: MemoryJournal) -> Self {
-        let clock = Arc::new(TestClock { began: Instant::now(), ahead: Mutex::default() });
+        Self::after(Duration::ZERO, journal)
+    }
+
+    /// The same when so much time has passed since.
+    fn after(away: Duration, journal: MemoryJournal) -> Self {
+        let from = SystemClock.now().saturating_add(away);
+        let clock = Arc::new(TestClock { began: Instant::now(), from });
         let layouts = Arc::new(Registry::default());
         let gateway = Arc::new(Gateway::new(layouts, HashMap::new(), Arc::new(journal.clone()), clock));
         let owners = Owners::default();
@@ -47,6 +51,13 @@ impl Bench {
         let deadline = self.sweeper.gateway.clock().moment() + due;
         let intent = fei_journal::Intent { deadline, ..sample::intent(key, "") };
         sample::begin(&self.journal, intent).await.txn()
+    }
+
+    /// What follows it.
+    async fn item(&self, txn: TxnId) -> Item {
+        let items = self.journal.items(ItemQuery { txn: Some(txn), ..ItemQuery::default() }).await.unwrap();
+        let [item] = items.as_slice() else { panic!("{items:?}") };
+        item.clone()
     }
 
     async fn stage(&self, txn: TxnId) -> Stage {
@@ -145,18 +156,35 @@ async fn what_cannot_be_read_is_peoples_to_decide() {
 /// The file of a transaction says what follows, also when nobody but the sweeper is there to say it.
 #[tokio::test(start_paused = true)]
 async fn what_is_swept_is_followed_as_its_file_says() {
+    let minute = Duration::from_secs(60);
+    let (bench, left) = swept_after(Duration::ZERO).await;
+    let item = bench.item(left).await;
+    assert_eq!((item.kind, item.state), (Following::Inquiry, ItemState::Pending));
+    assert_eq!(item.next_at, sample::later(left, 5 * minute));
+    assert_eq!(item.until, sample::later(left, 24 * 60 * minute));
+    assert_eq!(bench.stage(left).await, Stage::Unknown);
+}
+
+/// J26: an institution answers for so long after the transaction, however late somebody comes back to ask. An answer after
+/// that would be believed, and must not be.
+#[tokio::test(start_paused = true)]
+async fn the_time_of_what_is_swept_runs_while_nobody_is_there() {
+    for away in [2, 30] {
+        let (bench, left) = swept_after(Duration::from_secs(away * 3600)).await;
+        let item = bench.item(left).await;
+        assert_eq!(item.next_at, bench.sweeper.gateway.clock().moment(), "its time has come long ago");
+        assert_eq!(item.until, sample::later(left, Duration::from_secs(86_400)), "after {away} hours");
+    }
+}
+
+/// What was left by a process that has been gone for so long, swept.
+async fn swept_after(away: Duration) -> (Bench, TxnId) {
     let before = MemoryJournal::default();
     let left = sample::begin(&before, sample::intent("left", "")).await.txn();
-    let bench = Bench::new(before.restarted());
+    let bench = Bench::after(away, before.restarted());
     bench.sweeper.gateway.swap_layouts(Arc::new(layouts()));
     assert_eq!(bench.sweeper.sweep().await, Ok(1));
-    let items = bench.journal.items(ItemQuery { txn: Some(left), ..ItemQuery::default() }).await.unwrap();
-    let [item] = items.as_slice() else { panic!("{items:?}") };
-    assert_eq!((item.kind, item.state), (Following::Inquiry, ItemState::Pending));
-    let now = bench.sweeper.gateway.clock().moment();
-    assert_eq!(item.next_at, now + Duration::from_secs(300));
-    assert_eq!(item.until, now + Duration::from_secs(86_400));
-    assert_eq!(bench.stage(left).await, Stage::Unknown);
+    (bench, left)
 }
 
 /// `hecto.transfer` to `kftc`, as small as it can be.

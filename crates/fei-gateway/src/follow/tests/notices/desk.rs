@@ -171,7 +171,8 @@ impl Desk {
             ..sample::intent(&request, "")
         };
         let txn = sample::begin(&self.journal, intent).await.txn();
-        let follow = unknown::follow(transaction, txn, self.gateway.clock().moment(), None);
+        let now = self.gateway.clock().moment();
+        let follow = unknown::follow(transaction, txn, (now, now), None);
         let told = request.replace("TR ", "TR9");
         let ending = sample::ending(Outcome::Unknown, Some(Code::TimedOut), &told);
         self.journal.settle(txn, ending, follow).await.unwrap();
