@@ -127,6 +127,8 @@ pub struct Item {
     pub rejects: u32,
     /// Times in a row that the other side did not know the transaction.
     pub not_found: u32,
+    /// When it was written down.
+    pub made: Timestamp,
     /// Not before this.
     pub next_at: Timestamp,
     /// From then on people decide.

@@ -4,11 +4,13 @@
 #[cfg(test)]
 mod tests;
 
+use std::time::Duration;
+
 use fei_codec::{LaterVerdict, Verdict};
 use fei_exchange::Outcome;
 use fei_journal::{Follow, Following, Heard, Item, Report, Settled};
 use fei_layout::plan::{OnUnknown, UnknownPolicy};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::schedule::{self, FollowRules, Schedule};
 
@@ -137,13 +139,20 @@ impl Case<'_> {
     fn open(&self, why: Box<str>) -> Report {
         let undone =
             self.on_unknown.policy == UnknownPolicy::InquireThenReverse && self.on_unknown.reverses();
-        let began = Timestamp::from_millisecond(self.item.txn.given_at_ms()).unwrap_or(Timestamp::MIN);
-        let waited = self.now.duration_since(began).as_secs();
         let patience = i64::try_from(self.on_unknown.reverse_after_s).unwrap_or(i64::MAX);
-        if self.item.kind == Following::Inquiry && undone && waited >= patience {
+        let in_vain = self.item.attempts > 0 && self.asked_for().as_secs() >= patience;
+        if self.item.kind == Following::Inquiry && undone && in_vain {
             return self.then(Following::Reversal, "no inquiry had a final answer: it is undone");
         }
         self.again(why, Heard::Open)
+    }
+
+    /// How long it has been asked about. When that began is by the machine's clock, and somebody may have set that back since:
+    /// it was never before the item's own time began, which is by the clock of now.
+    fn asked_for(&self) -> SignedDuration {
+        let Item { made, until, .. } = *self.item;
+        let window = Duration::from_secs(self.on_unknown.until_s);
+        self.now.duration_since(made.max(until.checked_sub(window).unwrap_or(Timestamp::MIN)))
     }
 
     /// By the schedule.

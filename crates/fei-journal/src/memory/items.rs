@@ -89,6 +89,7 @@ impl Book {
                 attempts: 0,
                 rejects: 0,
                 not_found: 0,
+                made: self.log.now(),
                 next_at: first_at,
                 until,
                 last: None,

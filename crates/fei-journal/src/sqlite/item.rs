@@ -87,6 +87,7 @@ impl Kept {
             attempts: u32::try_from(kept.attempts).unwrap_or(u32::MAX),
             rejects: u32::try_from(kept.rejects).unwrap_or(u32::MAX),
             not_found: u32::try_from(kept.not_found).unwrap_or(u32::MAX),
+            made: at(kept.created_at_ms),
             next_at: at(kept.next_at_ms),
             until: at(kept.until_ms),
             last: kept.last,

@@ -36,6 +36,7 @@ fn item(kind: Following) -> Item {
         attempts: 0,
         rejects: 0,
         not_found: 0,
+        made: began,
         next_at: began,
         until: began + 24.hours(),
         last: None,
@@ -122,11 +123,30 @@ fn what_is_not_final_is_asked_again_and_a_third_refusal_is_put_aside() {
 fn what_has_no_final_answer_is_undone_after_a_while_where_the_gateway_may() {
     let open = || Came::Nothing("U01".into());
     let both = rule(UnknownPolicy::InquireThenReverse, Owner::Gateway);
-    let item = item(Following::Inquiry);
+    let item = Item { attempts: 1, ..item(Following::Inquiry) };
     assert_eq!(word(&next(&item, &both, 599 * MINUTE / 60, open())), "again Open");
     assert_eq!(word(&next(&item, &both, 10 * MINUTE, open())), "then reversal");
     let core = rule(UnknownPolicy::InquireThenReverse, Owner::Core);
     assert_eq!(word(&next(&item, &core, 20 * MINUTE, open())), "again Open", "one side compensates");
+}
+
+/// It is undone only when it was asked about in vain, twice at least and for that long: not because FEI was away before,
+/// nor because somebody set the clock.
+#[test]
+fn what_was_not_asked_about_for_long_is_not_undone() {
+    let both = rule(UnknownPolicy::InquireThenReverse, Owner::Gateway);
+    let at = |item: &Item, minutes| word(&next(item, &both, minutes * MINUTE, Came::Nothing("U01".into())));
+    let now = Item { attempts: 1, ..item(Following::Inquiry) };
+    let away = Item { made: now.made + 60.minutes(), ..now.clone() };
+    assert_eq!(
+        (&*at(&away, 69), &*at(&away, 70)),
+        ("again Open", "then reversal"),
+        "it was away for an hour"
+    );
+    let set_back = Item { made: now.made - 60.minutes(), ..now.clone() };
+    assert_eq!((&*at(&set_back, 9), &*at(&set_back, 10)), ("again Open", "then reversal"));
+    let set_forward = Item { attempts: 0, ..now };
+    assert_eq!(at(&set_forward, 60), "again Open", "once is not in vain");
 }
 
 /// J27: provisional, three times; then it depends on who says so.
