@@ -142,6 +142,8 @@ pub enum Report {
 pub enum Reported {
     /// It stands.
     Stands,
+    /// It stands, and people decide: what was to follow was done before, and is not done again.
+    ForPeople,
     /// The lane has another holder since, or the transaction was settled in another way: nothing was written.
     Stale,
 }

@@ -184,6 +184,7 @@ impl<J: FollowUp> Attempt<J> {
         loop {
             match self.gateway.journal.report(self.claim.clone(), report.clone()).await {
                 Ok(Reported::Stands) => return events::reported(&self.claim, &report),
+                Ok(Reported::ForPeople) => return events::for_people(&self.claim, &report),
                 Ok(Reported::Stale) => return events::stale(item),
                 Err(error) => {
                     events::not_reported(item, &error);

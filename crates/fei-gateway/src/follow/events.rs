@@ -86,6 +86,14 @@ fn settled(claim: &Claim, settlement: &Settlement) {
     );
 }
 
+/// What was to follow was done before: people decide.
+pub(super) fn for_people(claim: &Claim, report: &Report) {
+    let Item { id, txn, kind, institution, .. } = &claim.item;
+    let (kind, institution) = (kind.as_str(), &**institution);
+    let why = if let Report::Then { why, .. } = report { why } else { "" };
+    tracing::error!(alarm = true, item = id, %txn, kind, institution, people = true, why, "it is put aside: what was to follow was done before");
+}
+
 /// Somebody else settled it meanwhile, or holds the lane: what came counts for nothing.
 pub(super) fn stale(item: &Item) {
     tracing::info!(item = item.id, txn = %item.txn, "somebody else was faster");

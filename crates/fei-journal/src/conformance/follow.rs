@@ -205,12 +205,30 @@ pub(super) async fn what_gives_up_stays_visible(journal: impl FollowUp, desk: im
         assert_eq!(held.item.txn, txn);
         let follow = kinds.iter().map(|kind| sample::follow(txn, *kind)).collect();
         let then = Report::Then { follow, why: why.clone() };
-        assert_eq!(journal.report(held, then).await, Ok(Reported::Stands));
+        let reported = if kinds.is_empty() { Reported::ForPeople } else { Reported::Stands };
+        assert_eq!(journal.report(held, then).await, Ok(reported));
         assert_eq!(sample::stage(&desk, txn).await, stage, "{key}");
         let next = claim(&journal, later(txn, Duration::ZERO)).await;
         assert_eq!(next.map(|claim| claim.item.kind), kinds.first().copied());
     }
     assert!(claim(&journal, later(manual, HOUR * 48)).await.is_none_or(|it| it.item.kind == Reversal));
+}
+
+/// What was to follow and was done before does not follow again: nothing would be left that settles it, so people decide.
+pub(super) async fn what_was_done_before_is_for_people(journal: impl FollowUp, desk: impl Operate) {
+    let txn = unknown_with(&journal, "k", &[Reversal]).await;
+    let then = |kind| Report::Then { follow: vec![sample::follow(txn, kind)], why: "open".into() };
+    for (kind, next, reported) in
+        [(Reversal, Inquiry, Reported::Stands), (Inquiry, Reversal, Reported::ForPeople)]
+    {
+        let held = claim(&journal, later(txn, Duration::ZERO)).await.expect("due");
+        assert_eq!(held.item.kind, kind);
+        assert_eq!(journal.report(held, then(next)).await, Ok(reported));
+    }
+    assert_eq!(sample::stage(&desk, txn).await, Stage::Manual);
+    let states = states(&sample::items(&desk, txn).await);
+    assert_eq!(states, [(Reversal, ItemState::Done), (Inquiry, ItemState::Parked)]);
+    assert!(claim(&journal, later(txn, HOUR)).await.is_none());
 }
 
 /// What nobody will end: past its deadline and the grace, of this process's own.

@@ -81,6 +81,7 @@ pub async fn every_rule_of_following<J: FollowUp, D: Operate>(empty: impl AsyncF
         follow::lanes_keep_their_order_and_go_side_by_side(),
         follow::what_is_said_counts_in_a_row(),
         follow::what_gives_up_stays_visible(),
+        follow::what_was_done_before_is_for_people(),
         follow::what_lost_its_owner_becomes_unknown(),
         notices::every_attempt_sends_the_telegram_that_was_kept(),
         notices::a_core_left_out_keeps_its_notices_waiting(),

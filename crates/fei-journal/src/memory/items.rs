@@ -67,9 +67,11 @@ impl Items {
 }
 
 impl Book {
-    pub(super) fn follow(&mut self, txn: TxnId, follow: Vec<Follow>, actor: &str) {
+    /// Whether there was any that is new.
+    pub(super) fn follow(&mut self, txn: TxnId, follow: Vec<Follow>, actor: &str) -> bool {
+        let mut any = false;
         if !self.rows.contains_key(&txn) {
-            return;
+            return any;
         }
         for Follow { kind, to, lane, first_at, until } in follow {
             if self.items.all.values().any(|item| item.txn == txn && item.kind == kind) {
@@ -96,7 +98,9 @@ impl Book {
             };
             self.items.all.insert(id, item);
             self.happened(txn, None, Said::new("followed", actor).because(&followed));
+            any = true;
         }
+        any
     }
 
     /// Changes an item and writes the event. False: the item may not go there.
@@ -224,19 +228,25 @@ impl Book {
                     item.not_found = if heard == Heard::NotFound { item.not_found + 1 } else { 0 };
                 }
             }
-            Report::Then { follow, why } if !follow.is_empty() => {
-                self.change(id, ItemState::Done, &why, Said::new("done", WORKER).because(&why));
-                self.follow(txn, follow, WORKER);
-            }
+            Report::Then { follow, why } => reported = self.then(id, txn, follow, &why),
             Report::Parked { why } => {
                 self.change(id, ItemState::Parked, &why, Said::new("parked", WORKER).because(&why));
             }
-            Report::Then { why, .. } | Report::Manual { why } => self.manual(id, txn, &why),
+            Report::Manual { why } => self.manual(id, txn, &why),
         }
         if let Some(lane) = self.items.lanes.get_mut(&claim.item.lane) {
             lane.held_until = None;
         }
         reported
+    }
+
+    fn then(&mut self, id: i64, txn: TxnId, follow: Vec<Follow>, why: &str) -> Reported {
+        if !self.follow(txn, follow, WORKER) {
+            self.manual(id, txn, why);
+            return Reported::ForPeople;
+        }
+        self.change(id, ItemState::Done, why, Said::new("done", WORKER).because(why));
+        Reported::Stands
     }
 
     fn manual(&mut self, id: i64, txn: TxnId, why: &str) {

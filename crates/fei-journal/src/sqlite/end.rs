@@ -114,7 +114,7 @@ impl NewEnding {
         match effect.query_row([txn.to_bytes()], |row| columns::effect(row, 0))? {
             Effect::None => Ok(()),
             _ if self.follow.is_empty() => give_up(group, txn, actor, "nothing follows it"),
-            _ => item::follow(group, txn, &self.follow, actor),
+            _ => item::follow(group, txn, &self.follow, actor).map(drop),
         }
     }
 }

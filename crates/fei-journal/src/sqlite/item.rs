@@ -122,13 +122,14 @@ pub(super) fn by_id(connection: &Connection, id: i64) -> rusqlite::Result<Option
     connection.prepare_cached(BY_ID)?.query_row([id], Kept::read).optional()
 }
 
-/// Writes down what follows a transaction.
+/// Writes down what follows a transaction, each kind once. Whether there was any that is new.
 pub(super) fn follow(
     group: &mut Group<'_>,
     txn: TxnId,
     follow: &[Follow],
     actor: &str,
-) -> rusqlite::Result<()> {
+) -> rusqlite::Result<bool> {
+    let mut any = false;
     for Follow { kind, to, lane, first_at, until } in follow {
         group.connection.prepare_cached(LANE)?.execute(params![lane, to])?;
         let made = {
@@ -140,9 +141,10 @@ pub(super) fn follow(
             // Whom it goes to stands in the lane alone, which no event tells of.
             happened(group, &made, "followed", actor, Some(&format!("{} to {to}", kind.as_str())))?;
             lane_waits(group, lane)?;
+            any = true;
         }
     }
-    Ok(())
+    Ok(any)
 }
 
 /// Changes an item by a statement that gives it back, and writes the event.

@@ -69,7 +69,7 @@ impl Work for NewReport {
                 let row = params![item.id, ms(*next_at), why, refused, not_found];
                 item::change(group, AGAIN, row, ("again", ACTOR, Some(why)))?;
             }
-            Said::Then { follow, why } => self.then(group, item.id, follow, why)?,
+            Said::Then { follow, why } => reported = self.then(group, item.id, follow, why)?,
             Said::Parked { why } => {
                 item::change(group, PARK, params![item.id, why], ("parked", ACTOR, Some(why)))?;
             }
@@ -81,12 +81,20 @@ impl Work for NewReport {
 }
 
 impl NewReport {
-    fn then(&self, group: &mut Group<'_>, item: i64, follow: &[Follow], why: &str) -> rusqlite::Result<()> {
-        if follow.is_empty() {
-            return self.manual(group, item, why);
+    /// What follows stands before the item is done: what nothing new follows is not done.
+    fn then(
+        &self,
+        group: &mut Group<'_>,
+        item: i64,
+        follow: &[Follow],
+        why: &str,
+    ) -> rusqlite::Result<Reported> {
+        if !item::follow(group, self.txn, follow, ACTOR)? {
+            self.manual(group, item, why)?;
+            return Ok(Reported::ForPeople);
         }
         item::change(group, DONE, params![item, why], ("done", ACTOR, Some(why)))?;
-        item::follow(group, self.txn, follow, ACTOR)
+        Ok(Reported::Stands)
     }
 
     fn manual(&self, group: &mut Group<'_>, item: i64, why: &str) -> rusqlite::Result<()> {

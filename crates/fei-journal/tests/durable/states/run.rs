@@ -141,7 +141,7 @@ impl<'p, P: Place> Run<'p, P> {
             Happens::Said(said) => {
                 let claim = self.rows[at].claim.take()?;
                 match self.journal.report(claim, self.report(at, said)).await {
-                    Ok(Reported::Stands) => Knows::ItStands,
+                    Ok(Reported::Stands | Reported::ForPeople) => Knows::ItStands,
                     Ok(Reported::Stale) => Knows::ItDoesNot,
                     Err(error) => nothing(&error),
                 }
