@@ -144,8 +144,10 @@ pub enum Reported {
     Stands,
     /// It stands, and people decide: what was to follow was done before, and is not done again.
     ForPeople,
-    /// The lane has another holder since, or the transaction was settled in another way: nothing was written.
+    /// The lane has another holder since, or the transaction is settled: nothing was written, and nothing is lost by that.
     Stale,
+    /// The same, but it says of the transaction what nobody knew: that stands in an event, and people must see it.
+    Recorded,
 }
 
 /// A journal, as whoever does what follows needs it.

@@ -42,12 +42,13 @@ impl Settled {
     }
 
     /// Whether a result that people settle so can be what the institution said of it. What was executed may have been
-    /// reversed since.
+    /// reversed since, and what was reversed is said to be not executed.
     #[must_use]
     pub const fn agrees_with(self, said: Outcome) -> bool {
         match said {
             Outcome::Executed => matches!(self, Self::ConfirmedExecuted | Self::Reversed),
-            Outcome::Declined | Outcome::NotExecuted => matches!(self, Self::ConfirmedNot),
+            Outcome::NotExecuted => matches!(self, Self::ConfirmedNot | Self::Reversed),
+            Outcome::Declined => matches!(self, Self::ConfirmedNot),
             Outcome::Unknown => true,
         }
     }

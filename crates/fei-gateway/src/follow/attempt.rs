@@ -186,6 +186,7 @@ impl<J: FollowUp> Attempt<J> {
                 Ok(Reported::Stands) => return events::reported(&self.claim, &report),
                 Ok(Reported::ForPeople) => return events::for_people(&self.claim, &report),
                 Ok(Reported::Stale) => return events::stale(item),
+                Ok(Reported::Recorded) => return events::recorded(item),
                 Err(error) => {
                     events::not_reported(item, &error);
                     if !error.may_pass() || self.claimed_at.elapsed() > LEASE {

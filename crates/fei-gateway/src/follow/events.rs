@@ -94,6 +94,12 @@ pub(super) fn for_people(claim: &Claim, report: &Report) {
     tracing::error!(alarm = true, item = id, %txn, kind, institution, people = true, why, "it is put aside: what was to follow was done before");
 }
 
+/// The lane was lost, or the result is known, and then an answer came that says something else.
+pub(super) fn recorded(item: &Item) {
+    let (kind, institution) = (item.kind.as_str(), &*item.institution);
+    tracing::error!(alarm = true, item = item.id, txn = %item.txn, kind, institution, "an answer came when nothing could be settled by it: see `fei journal show`");
+}
+
 /// Somebody else settled it meanwhile, or holds the lane: what came counts for nothing.
 pub(super) fn stale(item: &Item) {
     tracing::info!(item = item.id, txn = %item.txn, "somebody else was faster");

@@ -81,7 +81,7 @@ pub(super) async fn an_attempt_is_counted_before_it_leaves(journal: impl FollowU
     assert!(matches!(stale, JournalError::Refused(_)), "{stale:?}");
     assert_eq!(
         journal.report(first, settled(Settled::ConfirmedExecuted, Outcome::Executed)).await,
-        Ok(Reported::Stale)
+        Ok(Reported::Recorded)
     );
     assert_eq!(sample::stage(&desk, txn).await, Stage::Unknown);
     let another = Some(Reference::new("F123456789U000009002"));

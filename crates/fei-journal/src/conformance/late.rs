@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use fei_exchange::Outcome;
 
-use super::sample::{self, later, unknown_with};
+use super::sample::{self, hand, later, unknown_with};
 use crate::Following::{Inquiry, Notice, Reversal};
 use crate::{
-    Delivery, FollowUp, ItemState, JournalError, Late, Leg, Note, Operate, Report, Reported, Settled,
-    Settlement, Shown, Stage, State,
+    Changed, Delivery, FollowUp, ItemState, JournalError, LEASE, Late, Leg, Note, Operate, Report, Reported,
+    Settled, Settlement, Shown, Stage, State, Unchanged,
 };
 
 pub(super) async fn a_late_answer_settles_what_is_unknown(journal: impl FollowUp, desk: impl Operate) {
@@ -53,7 +53,7 @@ pub(super) async fn late_and_undoing_in_every_order(journal: impl FollowUp, desk
         }
         let settlement = Settlement { stage: Settled::Reversed, ending: undone.clone() };
         let reported = journal.report(claim, Report::Settled { settlement, follow: vec![] }).await;
-        assert_eq!(reported, Ok(if when == 0 { Reported::Stale } else { Reported::Stands }));
+        assert_eq!(reported, Ok(if when == 0 { Reported::Recorded } else { Reported::Stands }));
         if when == 2 {
             late(Late::Orphan(undone)).await;
         }
@@ -83,6 +83,47 @@ pub(super) async fn an_answer_to_nothing_changes_nothing(journal: impl FollowUp,
         assert_eq!(journal.ended(txn).await, Ok(first));
     }
     assert!(desk.show(nobody).await.expect("readable").is_none());
+}
+
+/// Whoever lost the lane has an answer all the same: it settles nothing any more, and is not lost.
+pub(super) async fn what_comes_when_the_lane_is_lost_is_written_down(
+    journal: impl FollowUp,
+    desk: impl Operate,
+) {
+    let said = |stage, outcome| {
+        let settlement = Settlement { stage, ending: sample::ending(outcome, None, "it says so") };
+        Report::Settled { settlement, follow: vec![] }
+    };
+    let txn = unknown_with(&journal, "undone", &[Reversal]).await;
+    let held = sample::claim_of(&journal, txn).await;
+    journal.attempt(&held, None).await.expect("may be sent");
+    let lost = later(txn, Duration::from_secs(2)) + LEASE;
+    assert!(journal.claim(lost, &[]).await.expect("readable").is_some());
+    assert_eq!(desk.cancel(held.item.id, hand("one")).await, Ok(Changed::Stands));
+    let executed = sample::proposed(Settled::ConfirmedExecuted);
+    assert_eq!(desk.propose(txn, executed, hand("one")).await, Ok(Changed::Stands));
+
+    let undone = said(Settled::Reversed, Outcome::NotExecuted);
+    assert_eq!(journal.report(held, undone).await, Ok(Reported::Recorded));
+    assert_eq!(desk.proposal(txn).await, Ok(None), "nobody approves what has been undone");
+    let against = Changed::Not(Unchanged::Answered(Outcome::NotExecuted));
+    assert_eq!(desk.propose(txn, executed, hand("one")).await, Ok(against));
+    assert_eq!(
+        desk.propose(txn, sample::proposed(Settled::Reversed), hand("one")).await,
+        Ok(Changed::Stands)
+    );
+
+    for (key, outcome, reported) in
+        [("same", Outcome::Executed, Reported::Stale), ("another", Outcome::NotExecuted, Reported::Recorded)]
+    {
+        let txn = unknown_with(&journal, key, &[Inquiry]).await;
+        let held = sample::claim_of(&journal, txn).await;
+        journal.late(txn, sample::ending(Outcome::Executed, None, "late"), vec![]).await.expect("late");
+        let stage = Settled::of(outcome).expect("it says something");
+        assert_eq!(journal.report(held, said(stage, outcome)).await, Ok(reported.clone()));
+        let last = sample::events(&desk, txn).await.pop().expect("an event");
+        assert_eq!(&*last == "orphan_answer", reported == Reported::Recorded, "{last}");
+    }
 }
 
 /// H08: a note is an event, and nothing else.

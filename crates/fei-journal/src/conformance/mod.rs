@@ -89,6 +89,7 @@ pub async fn every_rule_of_following<J: FollowUp, D: Operate>(empty: impl AsyncF
         late::a_late_answer_settles_what_is_unknown(),
         late::late_and_undoing_in_every_order(),
         late::an_answer_to_nothing_changes_nothing(),
+        late::what_comes_when_the_lane_is_lost_is_written_down(),
         late::a_note_changes_nothing(),
         late::the_first_word_about_a_delivery_stands(),
         taking_back::what_people_say_does_not_tell_which_came_first(),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::convert::Infallible;
 
 use bytes::Bytes;
-use fei_exchange::{Effect, Reference, TxnId};
+use fei_exchange::{Effect, Outcome, Reference, TxnId};
 use jiff::civil::Date;
 use tokio::sync::watch;
 
@@ -155,12 +155,24 @@ impl Book {
             self.settled(txn, &settlement, follow, Said::new("settled", "late answer"));
             return Ok(Late::Settled(ending));
         }
-        let open = matches!(stage, Stage::Sending | Stage::Unknown | Stage::Manual);
-        let what = if open { "late_answer" } else { "orphan_answer" };
-        self.happened(txn, None, Said::new(what, "owner").because(outcome.as_str()));
+        let open = self.answered_late(txn, stage, outcome, "owner");
         let stands = self.rows.get(&txn).and_then(|row| row.ending.get().cloned());
         let stands = stands.unwrap_or(ending);
         Ok(if open { Late::Recorded(stands) } else { Late::Orphan(stands) })
+    }
+
+    /// Writes down an answer that settles nothing; whether people may still decide by it.
+    pub(super) fn answered_late(
+        &mut self,
+        txn: TxnId,
+        stage: Stage,
+        outcome: Outcome,
+        actor: &'static str,
+    ) -> bool {
+        let open = matches!(stage, Stage::Sending | Stage::Unknown | Stage::Manual);
+        let what = if open { "late_answer" } else { "orphan_answer" };
+        self.happened(txn, None, Said::new(what, actor).because(outcome.as_str()));
+        open
     }
 
     pub(super) fn delivered(&mut self, txn: TxnId, delivery: Delivery) {

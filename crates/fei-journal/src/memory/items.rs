@@ -9,7 +9,7 @@ use super::book::Book;
 use super::row::{Said, own};
 use crate::{
     Attempt, Claim, Follow, Following, Heard, Item, ItemState, JournalError, KeptNotice, LEASE, Noticed,
-    Proof, Report, Reported,
+    Proof, Report, Reported, Settlement,
 };
 
 #[derive(Debug, Default, Clone)]
@@ -204,17 +204,20 @@ impl Book {
     }
 
     pub(super) fn report(&mut self, claim: &Claim, report: Report) -> Reported {
-        if self.items.held(claim).is_none() {
-            return Reported::Stale;
-        }
         let (id, txn) = (claim.item.id, claim.item.txn);
+        if self.items.held(claim).is_none() {
+            return match &report {
+                Report::Settled { settlement, .. } => self.stale(txn, settlement),
+                _ => Reported::Stale,
+            };
+        }
         let mut reported = Reported::Stands;
         match report {
             Report::Settled { settlement, follow } => {
                 let why = settlement.stage.as_str();
                 self.change(id, ItemState::Done, why, Said::new("done", WORKER).because(why));
                 if !self.settled(txn, &settlement, follow, Said::new("settled", WORKER)) {
-                    reported = Reported::Stale;
+                    reported = self.stale(txn, &settlement);
                 }
             }
             Report::Done => {
@@ -238,6 +241,17 @@ impl Book {
             lane.held_until = None;
         }
         reported
+    }
+
+    /// Another was first. What it says of the transaction is not lost by that.
+    fn stale(&mut self, txn: TxnId, settlement: &Settlement) -> Reported {
+        match self.rows.get(&txn).map(|row| row.stage) {
+            Some(stage) if stage != settlement.stage.stage() => {
+                self.answered_late(txn, stage, settlement.ending.outcome, WORKER);
+                Reported::Recorded
+            }
+            _ => Reported::Stale,
+        }
     }
 
     fn then(&mut self, id: i64, txn: TxnId, follow: Vec<Follow>, why: &str) -> Reported {

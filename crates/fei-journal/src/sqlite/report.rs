@@ -51,14 +51,14 @@ impl Work for NewReport {
     type Done = Reported;
 
     fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<Reported> {
-        let Some(item) = self.hold.item(group)? else { return Ok(Reported::Stale) };
+        let Some(item) = self.hold.item(group)? else { return self.stale(group) };
         let mut reported = Reported::Stands;
         match &self.said {
             Said::Settled(settlement) => {
                 let why = settlement.stage().as_str();
                 item::change(group, DONE, params![item.id, why], ("done", ACTOR, Some(why)))?;
                 if !settlement.write(group, Stage::Unknown, Some(item.id), (ACTOR, None))? {
-                    reported = Reported::Stale;
+                    reported = self.stale(group)?;
                 }
             }
             Said::Done => {
@@ -81,6 +81,12 @@ impl Work for NewReport {
 }
 
 impl NewReport {
+    /// Another was first. What it says of the transaction is not lost by that.
+    fn stale(&self, group: &mut Group<'_>) -> rusqlite::Result<Reported> {
+        let Said::Settled(settlement) = &self.said else { return Ok(Reported::Stale) };
+        Ok(if settlement.record(group, ACTOR)? { Reported::Recorded } else { Reported::Stale })
+    }
+
     /// What follows stands before the item is done: what nothing new follows is not done.
     fn then(
         &self,

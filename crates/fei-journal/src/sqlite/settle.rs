@@ -75,6 +75,16 @@ impl NewSettlement {
         item::follow(group, self.txn, &self.follow, actor)?;
         Ok(true)
     }
+
+    /// Writes down what it says when it settles nothing any more. False: the transaction is settled in just this way.
+    pub(super) fn record(&self, group: &mut Group<'_>, actor: &str) -> rusqlite::Result<bool> {
+        let Some((stage, _)) = stands(group, self.txn)?.filter(|(stage, _)| *stage != self.stage.stage())
+        else {
+            return Ok(false);
+        };
+        answered(group, (self.txn, stage), self.outcome, actor)?;
+        Ok(true)
+    }
 }
 
 /// An answer that came when nobody waited any more.
@@ -104,12 +114,7 @@ impl Work for LateAnswer {
 
     fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<Lates> {
         let Self { txn, outcome, ref settlement } = *self;
-        let stands = {
-            let mut stands = group.connection.prepare_cached(STANDS)?;
-            let row = |row: &rusqlite::Row<'_>| Ok((columns::stage(row, 0)?, row.get::<_, bool>(1)?));
-            stands.query_row([txn.to_bytes()], row).optional()?
-        };
-        let Some((stage, undoing)) = stands else { return Ok(Lates::NoRow) };
+        let Some((stage, undoing)) = stands(group, txn)? else { return Ok(Lates::NoRow) };
         #[cfg(feature = "failpoints")]
         let undoing = undoing && !fei_exchange::Mistake::LateOverUndoing.is_made();
         if let Some(settlement) = settlement.as_ref().filter(|_| !undoing)
@@ -117,9 +122,26 @@ impl Work for LateAnswer {
         {
             return Ok(Lates::Settled);
         }
-        let open = matches!(stage, Stage::Sending | Stage::Unknown | Stage::Manual);
-        let what = if open { "late_answer" } else { "orphan_answer" };
-        group.happened(&Change::of(txn, what, "owner").detail(Some(outcome.as_str())))?;
+        let open = answered(group, (txn, stage), outcome, "owner")?;
         Ok(if open { Lates::Recorded } else { Lates::Orphan })
     }
+}
+
+/// Where a row stands, and whether anybody tried to undo it.
+fn stands(group: &Group<'_>, txn: TxnId) -> rusqlite::Result<Option<(Stage, bool)>> {
+    let mut stands = group.connection.prepare_cached(STANDS)?;
+    stands.query_row([txn.to_bytes()], |row| Ok((columns::stage(row, 0)?, row.get(1)?))).optional()
+}
+
+/// Writes down an answer that settles nothing; whether people may still decide by it.
+fn answered(
+    group: &mut Group<'_>,
+    (txn, stage): (TxnId, Stage),
+    outcome: Outcome,
+    actor: &str,
+) -> rusqlite::Result<bool> {
+    let open = matches!(stage, Stage::Sending | Stage::Unknown | Stage::Manual);
+    let what = if open { "late_answer" } else { "orphan_answer" };
+    group.happened(&Change::of(txn, what, actor).detail(Some(outcome.as_str())))?;
+    Ok(open)
 }

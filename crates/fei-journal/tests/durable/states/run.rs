@@ -142,7 +142,7 @@ impl<'p, P: Place> Run<'p, P> {
                 let claim = self.rows[at].claim.take()?;
                 match self.journal.report(claim, self.report(at, said)).await {
                     Ok(Reported::Stands | Reported::ForPeople) => Knows::ItStands,
-                    Ok(Reported::Stale) => Knows::ItDoesNot,
+                    Ok(Reported::Stale | Reported::Recorded) => Knows::ItDoesNot,
                     Err(error) => nothing(&error),
                 }
             }
