@@ -5,6 +5,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use fei_exchange::{Outcome, TxnId};
+use jiff::Timestamp;
 
 use crate::{Follow, JournalError, Lookup, Settled, Settlement, Stage};
 
@@ -57,6 +58,9 @@ pub enum Unchanged {
     /// is not undone.
     #[error("its time is over: cancel it, and people decide")]
     Over,
+    /// It was sent, and its answer may come until then.
+    #[error("it is on its way until {0} at most: its answer comes first")]
+    InFlight(Timestamp),
 }
 
 /// How long a notice is tried that is sent again by hand: telling is never too late.
@@ -117,13 +121,14 @@ pub trait Operate: Lookup {
     ) -> impl Future<Output = Result<Changed, JournalError>> + Send;
 
     /// Lets an item be done now: one that waits for its time, or one that was parked. A notice has a day again; of what
-    /// would settle a result the time does not move.
+    /// would settle a result the time does not move. Not while it is on its way.
     ///
     /// # Errors
     /// The journal cannot be written.
     fn resend(&self, item: i64, hand: Hand) -> impl Future<Output = Result<Changed, JournalError>> + Send;
 
-    /// Cancels an item for good. If nothing is left that would settle its transaction, people decide about it.
+    /// Cancels an item for good. If nothing is left that would settle its transaction, people decide about it. Not while it
+    /// is on its way: what comes of that must be known first.
     ///
     /// # Errors
     /// The journal cannot be written.

@@ -97,6 +97,7 @@ pub async fn every_rule_of_following<J: FollowUp, D: Operate>(empty: impl AsyncF
         operate::an_answer_takes_a_proposal_away(),
         operate::only_what_is_manual_is_settled_by_hand(),
         operate::an_item_is_sent_again_or_cancelled_by_hand(),
+        operate::what_is_on_its_way_is_left_alone(),
         operate::cancelling_one_of_two_leaves_the_other(),
         operate::what_is_over_is_told_again_and_not_asked_again(),
         lookup::everything_finds_it_that_should(),

@@ -7,8 +7,8 @@ use fei_exchange::{Outcome, TxnId};
 use super::sample::{self, hand, later, unknown_with};
 use crate::Following::{Inquiry, Notice, Reversal};
 use crate::{
-    Changed, Follow, FollowUp, ItemState, Late, Operate, Proposed, Report, Settled, Settlement, Stage,
-    Unchanged,
+    Changed, Follow, FollowUp, Heard, ItemState, Late, Operate, Proposed, Report, Reported, Settled,
+    Settlement, Stage, Unchanged,
 };
 
 fn settlement(stage: Settled) -> Settlement {
@@ -124,6 +124,25 @@ pub(super) async fn an_item_is_sent_again_or_cancelled_by_hand(journal: impl Fol
     assert_eq!(desk.resend(item, hand("one")).await, not(Unchanged::Final("cancelled")));
     assert_eq!(desk.cancel(item, hand("one")).await, not(Unchanged::Final("cancelled")));
     assert_eq!(desk.cancel(item + 1_000, hand("one")).await, not(Unchanged::NoItem));
+}
+
+/// Whether an undoing was done is not known while its answer may come: nobody says meanwhile that it was cancelled.
+pub(super) async fn what_is_on_its_way_is_left_alone(journal: impl FollowUp, desk: impl Operate) {
+    let txn = unknown_with(&journal, "k", &[Reversal]).await;
+    let held = sample::claim_of(&journal, txn).await;
+    let item = held.item.id;
+    journal.attempt(&held, None).await.expect("may be sent");
+    let not = Ok(Changed::Not(Unchanged::InFlight(held.held_until)));
+    assert_eq!(desk.cancel(item, hand("one")).await, not);
+    assert_eq!(desk.resend(item, hand("one")).await, not);
+    assert_eq!(sample::stage(&desk, txn).await, Stage::Unknown);
+
+    let next_at = later(txn, Duration::from_secs(60));
+    let again = Report::Again { next_at, why: "no answer".into(), heard: Heard::Open };
+    assert_eq!(journal.report(held, again).await, Ok(Reported::Stands));
+    assert_eq!(desk.resend(item, hand("one")).await, Ok(Changed::Stands));
+    assert_eq!(desk.cancel(item, hand("one")).await, Ok(Changed::Stands));
+    assert_eq!(sample::stage(&desk, txn).await, Stage::Manual);
 }
 
 pub(super) async fn cancelling_one_of_two_leaves_the_other(journal: impl FollowUp, desk: impl Operate) {

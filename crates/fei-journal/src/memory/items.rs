@@ -24,6 +24,8 @@ struct Lane {
     token: i64,
     /// None: nobody's.
     held_until: Option<Timestamp>,
+    /// Whether its holder has sent something.
+    sent: bool,
 }
 
 const WORKER: &str = "worker";
@@ -46,6 +48,13 @@ impl Items {
         let lane = self.lanes.entry(lane.into()).or_default();
         lane.token += 1;
         lane.held_until = None;
+    }
+
+    /// Until when the answer to an item may come; none: it is not on its way.
+    pub(super) fn in_flight(&self, item: &Item, now: Timestamp) -> Option<Timestamp> {
+        let lane = self.lanes.get(&item.lane).filter(|lane| lane.sent)?;
+        let first = self.all.values().find(|one| one.lane == item.lane && one.state == ItemState::Pending)?;
+        lane.held_until.filter(|until| first.id == item.id && *until > now)
     }
 
     /// The first items of the lanes that nobody holds: one walk over all of them, in the order of their numbers.
@@ -140,7 +149,7 @@ impl Book {
         let held_until = now + LEASE;
         let lane = self.items.lanes.entry(item.lane.clone()).or_default();
         lane.token += 1;
-        lane.held_until = Some(held_until);
+        (lane.held_until, lane.sent) = (Some(held_until), false);
         let token = lane.token;
         let row = self.rows.get(&item.txn).ok_or(JournalError::NoRow(item.txn))?;
         let (original, kept) = (row.found(), row.notice.clone());
@@ -194,6 +203,7 @@ impl Book {
         let item = self.items.held(claim).ok_or_else(|| not_held(claim))?;
         item.attempts += 1;
         let (txn, kind, began) = (item.txn, item.kind, self.log.now());
+        self.items.lanes.entry(claim.item.lane.clone()).or_default().sent = true;
         let row = self.rows.get_mut(&txn).ok_or(JournalError::NoRow(txn))?;
         let number = u32::try_from(row.attempts.len()).unwrap_or(u32::MAX).saturating_add(1);
         row.attempts.push(Attempt { number, kind: Some(kind), reference: reference.clone(), began });

@@ -92,6 +92,9 @@ impl Book {
         if !item.state.is_open() {
             return not(Unchanged::Final(item.state.as_str()));
         }
+        if let Some(until) = self.items.in_flight(&item, self.log.now()) {
+            return not(Unchanged::InFlight(until));
+        }
         let stage = self.rows.get(&item.txn).map(|row| row.stage);
         if let Some(stage) = stage.filter(|stage| item.kind.settles() && *stage != Stage::Unknown) {
             return not(Unchanged::Settled(stage));
@@ -117,6 +120,9 @@ impl Book {
         let Some(item) = self.items.all.get(&id).cloned() else { return not(Unchanged::NoItem) };
         if !item.state.is_open() {
             return not(Unchanged::Final(item.state.as_str()));
+        }
+        if let Some(until) = self.items.in_flight(&item, self.log.now()) {
+            return not(Unchanged::InFlight(until));
         }
         let actor = actor(hand);
         let said = Said::new("cancelled", &actor).because(&hand.why);

@@ -1,6 +1,7 @@
 //! What operators change, put to the writer: each change with its person and reason in the event.
 
 use fei_exchange::{Outcome, TxnId};
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::chain::between;
@@ -157,6 +158,8 @@ const CANCEL: &str = concat!(
 );
 /// Whoever holds the lane has lost it: what he writes from now on changes nothing.
 const TAKE_AWAY: &str = "UPDATE lane SET token = token + 1, lease_until_ms = 0 WHERE lane = ?1";
+const IN_FLIGHT: &str = "SELECT lease_until_ms FROM lane WHERE lane = ?1 AND lease_until_ms > ?2
+    AND EXISTS (SELECT 1 FROM attempt WHERE txn_id = ?3 AND saf_id = ?4 AND token = lane.token)";
 const OTHERS: &str =
     "SELECT EXISTS (SELECT 1 FROM saf WHERE txn_id = ?1 AND kind IN (2, 3) AND state IN (0, 2))";
 
@@ -169,6 +172,9 @@ impl Work for ByHand {
         };
         if let Some(state) = ItemState::numbered(item.state).filter(|state| !state.is_open()) {
             return Ok(Changed::Not(Unchanged::Final(state.as_str())));
+        }
+        if let Some(until) = in_flight(group, &item)? {
+            return Ok(Changed::Not(Unchanged::InFlight(until)));
         }
         let settles = Following::numbered(item.kind).is_some_and(Following::settles);
         if settles
@@ -198,6 +204,13 @@ impl Work for ByHand {
         item::lane_waits(group, &item.lane)?;
         Ok(Changed::Stands)
     }
+}
+
+/// Until when its answer may come; none: it is not on its way.
+fn in_flight(group: &Group<'_>, item: &Kept) -> rusqlite::Result<Option<Timestamp>> {
+    let mut in_flight = group.connection.prepare_cached(IN_FLIGHT)?;
+    let held = params![item.lane, group.at_ms, item.txn.to_bytes(), item.id];
+    in_flight.query_row(held, |row| row.get(0).map(columns::at)).optional()
 }
 
 /// Why what would settle a result is not sent again; none: it is.

@@ -158,8 +158,17 @@ impl<'p, P: Place> Run<'p, P> {
         })
     }
 
-    /// Claims lanes until it is this one's turn, and counts a try.
+    /// Counts a try.
     async fn attempt(&mut self, at: usize) -> Option<Knows> {
+        let claim = self.take_lane(at).await?;
+        Some(match self.journal.attempt(&claim, None).await {
+            Ok(_) => Knows::ItStands,
+            Err(error) => nothing(&error),
+        })
+    }
+
+    /// Claims lanes until it is this one's turn.
+    async fn take_lane(&mut self, at: usize) -> Option<Claim> {
         let (now, lanes) = (self.now(), self.rows.len());
         for _ in 0..=lanes {
             let Ok(claim) = self.journal.claim(now, &[]).await else { break };
@@ -168,10 +177,7 @@ impl<'p, P: Place> Run<'p, P> {
             let Some(own) = own else { continue };
             own.claim = Some(claim.clone());
             if claim.item.txn == self.rows[at].txn {
-                return Some(match self.journal.attempt(&claim, None).await {
-                    Ok(_) => Knows::ItStands,
-                    Err(error) => nothing(&error),
-                });
+                return Some(claim);
             }
         }
         // A claim that nobody heard of takes the lane from whoever had it.
@@ -190,9 +196,12 @@ impl<'p, P: Place> Run<'p, P> {
         changed(self.desk.approve(txn, proposal.event, settlement, vec![], hand("two")).await)
     }
 
-    /// The first open item; whoever holds the lane has lost it.
+    /// The first open item; whoever holds the lane has lost it, or it would be on its way and left alone.
     async fn take_open(&mut self, at: usize) -> Option<i64> {
         let open = self.rows[at].machine.open()?;
+        if self.rows[at].machine.pending().is_some() {
+            self.take_lane(at).await;
+        }
         self.rows[at].claim = None;
         Some(self.items(at).await[open].id)
     }
