@@ -197,6 +197,8 @@ fn a_token_is_of_its_issuer_for_us_and_not_for_ever() {
         (serde_json::json!({"aud": ["other", "fei"]}), true),
         (serde_json::json!({"aud": null}), false),
         (serde_json::json!({"sub": "other"}), false),
+        (serde_json::json!({"sub": null}), false),
+        (serde_json::json!({"sub": 7}), false),
     ] {
         assert_eq!(ask(&with(changes.clone())), taken, "{changes}");
     }

@@ -75,6 +75,10 @@ impl TokenCheck {
         validation.set_audience(&[rules.audience]);
         validation.sub = rules.subject.map(str::to_owned);
         validation.set_required_spec_claims(&["exp", "iss", "aud"]);
+        if rules.subject.is_some() {
+            // The library compares it where it stands, and lets it be missing.
+            validation.required_spec_claims.insert("sub".to_owned());
+        }
         // Our own clock says what time it is.
         validation.validate_exp = false;
         Ok(Self { key, rules: validation, leeway_s: rules.leeway_s, clock: rules.clock })
