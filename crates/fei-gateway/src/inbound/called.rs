@@ -228,15 +228,15 @@ fn key(
     if let Some(key) = by_file {
         return Ok(keys::of_call(&transaction.id, &key));
     }
-    let given = call.headers.get(IDEMPOTENCY_KEY).map(|value| value.as_bytes());
-    match given {
-        Some(key) if is_key(key) => {
+    let mut given = call.headers.get_all(IDEMPOTENCY_KEY).iter().map(|value| value.as_bytes());
+    match (given.next(), given.next()) {
+        (Some(key), None) if is_key(key) => {
             let of_client = [call.client.as_str().as_bytes(), &[0], key].concat();
             Ok(keys::of_call(&transaction.id, &of_client))
         }
-        None if transaction.effect == Effect::None => Ok(keys::of_call(&transaction.id, txn.to_bytes().as_slice())),
+        (None, _) if transaction.effect == Effect::None => Ok(keys::of_call(&transaction.id, txn.to_bytes().as_slice())),
         _ => Err(Problem::new(StatusCode::BAD_REQUEST, "idempotency-key", "an Idempotency-Key is needed")
-            .detail("the header Idempotency-Key, of 1 to 255 printable ASCII characters, tells a repetition from a new call")
+            .detail("the header Idempotency-Key, once and of 1 to 255 printable ASCII characters, tells a repetition from a new call")
             .with("code", Code::Format.as_str())
             .with("may_retry", true)
             .served()),

@@ -184,11 +184,29 @@ impl<J: Journal + Clone> Bench<J> {
         let (party, name) = client.split_once('.').unwrap();
         let method: Method = method.parse().unwrap();
         let headers = key.map(|key| ("idempotency-key".parse().unwrap(), key.parse().unwrap()));
+        self.call_with(
+            received,
+            ClientName::new(party, name),
+            (method, path),
+            HeaderMap::from_iter(headers),
+            body,
+        )
+    }
+
+    /// With headers of its own.
+    pub(super) fn call_with(
+        &self,
+        received: Instant,
+        client: ClientName,
+        (method, path): (Method, &str),
+        headers: HeaderMap,
+        body: String,
+    ) -> JoinHandle<Served> {
         let call = ServedCall {
-            client: ClientName::new(party, name),
+            client,
             method: method.clone(),
             target: path.parse().unwrap(),
-            headers: HeaderMap::from_iter(headers),
+            headers,
             body: body.into(),
             received,
         };

@@ -1,8 +1,10 @@
 //! A call that comes again: it is the same transaction, whatever keeps FEI from beginning anything.
 
 use fei_exchange::Outcome;
+use fei_http::server::ClientName;
 use fei_journal::{Lookup, Query};
-use http::StatusCode;
+use http::{HeaderMap, Method, StatusCode};
+use tokio::time::Instant;
 
 use super::bench::{Bench, deposit};
 
@@ -21,6 +23,21 @@ async fn a_repetition_gets_the_same_bytes_and_the_core_is_asked_once() {
         assert_eq!((again.status, &again.body, again.of), (first.status, &first.body, None));
     }
     assert!(bench.is_quiet());
+}
+
+/// Of two keys each proxy on the way could take the other one, and a key that is new each time would make each repetition new.
+#[tokio::test(start_paused = true)]
+async fn a_call_with_two_keys_has_none() {
+    let mut bench = Bench::new();
+    let mut headers = HeaderMap::new();
+    for key in ["of-a-proxy", "of-the-client"] {
+        headers.append("idempotency-key", key.parse().unwrap());
+    }
+    let (client, body) = (ClientName::new("bank", "a"), r#"{"account":"1"}"#.to_owned());
+    let served = bench.call_with(Instant::now(), client, (Method::POST, "/v1/keyless"), headers, body);
+    bench.pass(100).await;
+    assert!(bench.is_quiet());
+    assert_eq!(served.await.unwrap().status, StatusCode::BAD_REQUEST);
 }
 
 /// They wait for the first one, and take neither a place at the core nor one in the queue of those that begin.
