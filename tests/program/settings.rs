@@ -183,3 +183,29 @@ fn a_file_that_is_not_utf8_is_located_beside_the_others_and_never_rewritten() {
     let ran: Ran = fei(&["fmt", copy.path()]).output().unwrap().into();
     assert_eq!((ran.code, fs::read(&file).unwrap()), (1, cp949.into_owned()));
 }
+
+/// Whoever overhears a signed call could have it done a second time under another key.
+#[test]
+fn a_signature_that_leaves_out_what_makes_a_repetition_is_refused() {
+    let copy = Copy::of_layouts();
+    copy.replace("core/deposit_cancel.toml", "key      = \"{tran_date}{tran_no}\"\n", "");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("fei.toml");
+    let sample =
+        fs::read_to_string(crate::support::root().join("crates/fei/src/settings/defaults.toml")).unwrap();
+    let (client, own) = ("[party.vbank.client.main]\n", "{method}\\n{target}\\n{timestamp}\\n{body}");
+    assert!(sample.contains(client));
+    for (over, expected) in [("".to_owned(), 0), (format!(", over = \"{own}\""), 1)] {
+        let hmac = format!(
+            "hmac = {{ header = \"x-s\", key = \"sixteen bytes of it\", timestamp = \"x-t\"{over} }}\n"
+        );
+        fs::write(&path, sample.replace(client, &format!("{client}{hmac}"))).unwrap();
+        let ran: Ran =
+            fei(&["check", copy.path(), "--config", path.to_str().unwrap()]).output().unwrap().into();
+        assert_eq!(ran.code, expected, "{} {}", ran.stdout, ran.stderr);
+        let said = ran
+            .stdout
+            .contains("party client vbank.main: core.deposit_cancel is known by its Idempotency-Key");
+        assert_eq!(said, expected == 1, "{} {}", ran.stdout, ran.stderr);
+    }
+}

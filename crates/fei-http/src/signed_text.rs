@@ -100,6 +100,19 @@ impl SignedText {
 
     /// The bytes that are signed, or the header that is missing, stands twice or is no text.
     pub(crate) fn bytes(&self, of: &Signable<'_>) -> Result<Vec<u8>, HeaderName> {
+        self.with(of, one)
+    }
+
+    /// The same of a call to us, which need not have each header: what is not there is signed as an empty text.
+    pub(crate) fn bytes_of_call(&self, of: &Signable<'_>) -> Result<Vec<u8>, HeaderName> {
+        self.with(of, |headers, name| if headers.contains_key(name) { one(headers, name) } else { Some("") })
+    }
+
+    fn with<'m>(
+        &self,
+        of: &Signable<'m>,
+        header: impl Fn(&'m HeaderMap, &HeaderName) -> Option<&'m str>,
+    ) -> Result<Vec<u8>, HeaderName> {
         let mut signed = Vec::with_capacity(of.body.len() + 256);
         for piece in &self.0 {
             let hash;
@@ -110,7 +123,7 @@ impl SignedText {
                 Piece::Status => of.status.as_bytes(),
                 Piece::Timestamp => of.timestamp.as_bytes(),
                 Piece::Nonce => of.nonce.as_bytes(),
-                Piece::Header(name) => one(of.headers, name).ok_or_else(|| name.clone())?.as_bytes(),
+                Piece::Header(name) => header(of.headers, name).ok_or_else(|| name.clone())?.as_bytes(),
                 Piece::Body => of.body,
                 Piece::Digest => {
                     hash = STANDARD.encode(digest(&SHA256, of.body));

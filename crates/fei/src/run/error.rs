@@ -101,6 +101,16 @@ pub(crate) enum AssembleError {
         /// What.
         source: CheckError,
     },
+    /// A signature that leaves out what makes a repetition.
+    #[error(
+        "party client {client}: {transaction} is known by its Idempotency-Key, and `hmac.over` has no {{header.idempotency-key}}"
+    )]
+    KeyNotSigned {
+        /// `PARTY.NAME`.
+        client: String,
+        /// What could be done twice.
+        transaction: String,
+    },
     /// Clients that do not go together.
     #[error("the parties' clients: {0}")]
     Clients(#[source] ClientsError),

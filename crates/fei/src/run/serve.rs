@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
+use fei_exchange::Effect;
 use fei_gateway::{Clock, SystemClock};
 use fei_http::server::{
     self, Client, ClientName, ClientRoots, Clients, Drained, Serve, ServeCounts, ServerRules, SignatureCheck,
@@ -12,6 +13,7 @@ use fei_http::server::{
 };
 use fei_layout::Registry;
 use fei_layout::plan::Flow;
+use http::HeaderName;
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -91,7 +93,9 @@ pub(super) fn rules(
     all_have_a_client(settings, registry)?;
     let mut clients = Vec::new();
     for (party, client) in parties(settings).filter(|(party, _)| registry.party(party).is_some()) {
-        clients.push(one(ClientName::new(party, client.0), client.1)?);
+        let client = one(ClientName::new(party, client.0), client.1)?;
+        signs_its_keys(&client, registry)?;
+        clients.push(client);
     }
     let began = serve.tls.as_ref().map(pem).transpose()?;
     let tls = began.as_ref().map(|pem| Tls::new(pem).map(Arc::new)).transpose();
@@ -145,6 +149,25 @@ fn all_have_a_client(settings: &Settings, registry: &Registry) -> Result<(), Ass
             }
             // What nobody may call and no core is asked is another node's.
             (true, true) | (false, false) => {}
+        }
+    }
+    Ok(())
+}
+
+/// A signed call may be overheard: sent again under another key it would be another one, and done twice.
+fn signs_its_keys(client: &Client, registry: &Registry) -> Result<(), AssembleError> {
+    let key = HeaderName::from_static("idempotency-key");
+    let Some(_unsigned) = client.signature.as_ref().filter(|signature| !signature.signs(&key)) else {
+        return Ok(());
+    };
+    for transaction in registry.transactions() {
+        if let Flow::Inbound { from, serve, .. } = &transaction.flow
+            && **from == **client.name.party()
+            && serve.key.is_none()
+            && transaction.effect != Effect::None
+        {
+            let (client, transaction) = (client.name.to_string(), transaction.id.to_string());
+            return Err(AssembleError::KeyNotSigned { client, transaction });
         }
     }
     Ok(())

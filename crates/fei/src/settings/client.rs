@@ -159,7 +159,7 @@ impl TypedHmac {
     ) -> Result<Hmac, SettingsError> {
         let over = self.over.unwrap_or_else(|| {
             let nonce = if self.nonce.is_some() { "{nonce}\n" } else { "" };
-            format!("{{method}}\n{{target}}\n{{timestamp}}\n{nonce}{{body}}")
+            format!("{{method}}\n{{target}}\n{{timestamp}}\n{nonce}{{header.idempotency-key}}\n{{body}}")
         });
         Ok(Hmac {
             header: self.header,

@@ -267,7 +267,8 @@ fn a_client_is_what_its_table_says_and_its_party_needs_no_address() {
     let (main, other) = (&agency.clients["main"], &agency.clients["other"]);
     assert_eq!(main.keys[0].to_string(), digest);
     assert_eq!((main.rate.every.as_millis(), main.rate.burst.get()), (200, 5));
-    assert_eq!(other.hmac.as_ref().unwrap().over, "{method}\n{target}\n{timestamp}\n{nonce}\n{body}");
+    let over = "{method}\n{target}\n{timestamp}\n{nonce}\n{header.idempotency-key}\n{body}";
+    assert_eq!(other.hmac.as_ref().unwrap().over, over);
     assert_eq!((other.hmac.as_ref().unwrap().window_s, other.jwt.as_ref().unwrap().leeway_s), (300, 60));
     assert!(!format!("{settings:?}").contains("hush"));
 }

@@ -39,14 +39,14 @@ pub struct SignatureRules<'t> {
     /// The key: at least sixteen bytes.
     pub key: &'t [u8],
     /// What is signed: `{method}\n{target}\n{timestamp}\n{body}`. `{timestamp}` and `{body}` are never left out, and a
-    /// nonce that comes is signed.
+    /// nonce that comes is signed. A header that a call does not have is signed as an empty text.
     pub over: &'t str,
     /// How it is written.
     pub form: SignatureForm,
     /// The header that tells the time of signing: seconds since 1970 in UTC.
     pub timestamp: &'t str,
     /// The header of what makes each call another; none: within the window a call can be sent again by whoever overheard
-    /// it, and it is the idempotency key that makes this harmless.
+    /// it, and it is the idempotency key that makes this harmless, where it is signed or made of what is.
     pub nonce: Option<&'t str>,
     /// How far the time of signing may lie from ours.
     pub window_s: u64,
@@ -96,6 +96,12 @@ impl SignatureCheck {
         })
     }
 
+    /// Whether a header is signed: whoever overhears a call can change one that is not.
+    #[must_use]
+    pub fn signs(&self, header: &HeaderName) -> bool {
+        self.over.has(&Piece::Header(header.clone()))
+    }
+
     /// What a request says, before its body is read: none, it is not signed so, or not now.
     pub(super) fn claim(&self, headers: &HeaderMap) -> Option<Claim> {
         let signature = self.form.read(one(headers, &self.header)?)?;
@@ -125,7 +131,7 @@ impl SignatureCheck {
             headers: asked.headers,
             body,
         };
-        let Ok(signed) = self.over.bytes(&of) else { return false };
+        let Ok(signed) = self.over.bytes_of_call(&of) else { return false };
         // It takes as long, wherever the two differ. Only what was signed is remembered: nobody else can fill the memory.
         hmac::verify(&self.key, &signed, &claim.signature).is_ok()
             && claim.nonce.as_ref().is_none_or(|nonce| {

@@ -130,6 +130,33 @@ fn a_signed_call_is_taken_once_and_within_its_window() {
     assert_eq!(asks(&clients, &doubled, None, "{}"), None);
 }
 
+/// Whoever overheard a call could send it again under another key, where the key is not signed. A call that needs none has none.
+#[test]
+fn a_signed_header_is_as_it_was_signed_and_nothing_where_there_was_none() {
+    let over = "{method}\n{target}\n{timestamp}\n{header.idempotency-key}\n{body}";
+    let check = signed(over, None).unwrap();
+    let clients = Clients::new([Client { signature: Some(check), ..client("blue", &[]) }]).unwrap();
+    let time = NOW.to_string();
+    let ask = |signed: &str, keys: &[&str]| {
+        let signature = sign(NOW, signed, "{}");
+        let mut headers = head(&[("x-signature", &signature), ("x-time", &time)]);
+        for key in keys {
+            headers.append("idempotency-key", key.parse().unwrap());
+        }
+        asks(&clients, &headers, None, "{}").is_some()
+    };
+    for (signed, keys, taken) in [
+        ("key-1", &["key-1"][..], true),
+        ("key-1", &["key-2"], false),
+        ("key-1", &[], false),
+        ("", &[], true),
+        ("", &["key-1"], false),
+        ("key-1", &["key-1", "key-2"], false),
+    ] {
+        assert_eq!(ask(signed, keys), taken, "{signed} {keys:?}");
+    }
+}
+
 #[test]
 fn a_signature_that_says_too_little_is_refused_and_its_key_not_shown() {
     for (over, nonce) in [
