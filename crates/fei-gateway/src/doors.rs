@@ -1,5 +1,5 @@
 //! The watch on the doors: it has orders obeyed whose time has come, tells the log when a breaker opens or closes, and looks
-//! whether an institution is back where nobody asks it anything but for money.
+//! whether an institution or a core is back where nobody asks it anything but for money.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use fei_guard::BreakerState;
 use fei_journal::Journal;
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -17,7 +17,7 @@ use crate::{Gateway, events, unharmed};
 /// Between two looks: an inquiry that is there is the better probe, and has this long to come.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Keeps people, orders and institutions' breakers up to date.
+/// Keeps people, orders and all breakers up to date.
 pub struct DoorWatch<J> {
     gateway: Arc<Gateway<J>>,
     /// Those that let nothing in, when it looked last.
@@ -27,7 +27,7 @@ pub struct DoorWatch<J> {
 }
 
 impl<J: Journal> DoorWatch<J> {
-    /// For a gateway's institutions.
+    /// For a gateway's institutions and cores.
     #[must_use]
     pub fn new(gateway: Arc<Gateway<J>>) -> Self {
         Self { gateway, open: HashMap::new(), knocking: JoinSet::new() }
@@ -47,8 +47,8 @@ impl<J: Journal> DoorWatch<J> {
     async fn look(&mut self) {
         let gateway = Arc::clone(&self.gateway);
         gateway.obey_due();
-        for (institution, link) in gateway.links() {
-            self.tell(institution, &link.breaker().state());
+        for (name, _, breaker) in gateway.doors() {
+            self.tell(name, &breaker.state());
         }
         while self.knocking.try_join_next().is_some() {}
         if self.knocking.is_empty() {
@@ -65,8 +65,9 @@ impl<J: Journal> DoorWatch<J> {
     }
 }
 
-/// Knocks at all doors whose breaker is due, at once; not at one that people have closed.
+/// Knocks at all doors whose breaker is due, at once.
 async fn knock<J: Journal>(gateway: Arc<Gateway<J>>) {
-    let open = gateway.links().filter(|(_, link)| link.gate().check().is_ok());
-    join_all(open.filter_map(|(_, link)| Some(link.knock(link.breaker().due()?)))).await;
+    let links = join_all(gateway.links().map(|(_, link)| link.knock()));
+    let cores = join_all(gateway.cores().map(|(_, core)| core.knock()));
+    join(links, cores).await;
 }

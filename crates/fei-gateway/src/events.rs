@@ -192,7 +192,7 @@ pub(crate) fn answered_here(asked: &Asked, ending: &Ending) {
     );
 }
 
-/// An institution's breaker opened by itself, or lets calls in again.
+/// A breaker, of an institution or of a core, opened by itself, or lets calls in again.
 pub(crate) fn breaker(institution: &str, open: bool) {
     if open {
         tracing::error!(

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use fei_exchange::{Effect, Failure};
+use fei_exchange::{Code, Effect, Failure};
 use fei_guard::{
-    Aside, AsidePlace, Breaker, Door, Felt, Gate, GuardRules, JournalHealth, Owners, Pass, Probe, Stack, ways,
+    Aside, AsidePlace, Breaker, Door, Felt, Gate, GuardRules, JournalHealth, Owners, Probe, Stack, ways,
 };
 use fei_http::{HttpAnswer, HttpCall, Institution};
 use fei_journal::{Intended, Journal, LinkError, Proof};
@@ -121,7 +121,7 @@ impl<R: Send + 'static, A: Feels + Send + 'static> Link<R, A> {
         L: Service<Intended<R>, Response = A, Error = LinkError<R>> + Clone + Send + Sync + 'static,
         L::Future: Send + 'static,
     {
-        let door = Door::new(&rules.guard, A::felt);
+        let door = Door::new(&rules.guard, A::felt).failing(A::felt_without);
         let (stack, aside) = ways(rules.guard, door.clone(), owners.clone(), health.clone(), journal, leaf);
         Self { flush: Box::new(flush), knock: None, open: None, stack, aside, door, owners, health, rules }
     }
@@ -154,12 +154,15 @@ impl<R: Send + 'static, A: Feels + Send + 'static> Link<R, A> {
         self.aside.in_flight()
     }
 
-    /// Whether anybody is there, where nobody asks by itself: a breaker that is due is told.
-    pub(crate) async fn knock(&self, pass: Pass) {
-        let Some(knock) = &self.knock else { return };
-        let felt = match knock().await {
-            Ok(()) => Felt::Well,
-            Err(failure) => Felt::of_failure(&failure),
+    /// Whether anybody is there, where nobody asks by itself: a breaker that is due is told. Not at a gate that people have closed.
+    pub(crate) async fn knock(&self) {
+        let due = self.gate().check().ok().and_then(|()| self.breaker().due());
+        let Some(pass) = due else { return };
+        let felt = match &self.knock {
+            Some(knock) => knock().await.map_or_else(|failure| Felt::of_failure(&failure), |()| Felt::Well),
+            // It connects to us: that it has done so is all that can be known without a call.
+            None if self.open.is_some() && self.is_open() => Felt::Well,
+            None => Felt::Nothing,
         };
         pass.ended(felt);
     }
@@ -226,6 +229,12 @@ impl<R: Send + 'static, A: Feels + Send + 'static> Link<R, A> {
 pub trait Feels {
     /// How whoever gave it felt.
     fn felt(&self) -> Felt;
+
+    /// How whoever gave none felt.
+    #[must_use]
+    fn felt_without(failure: &Failure) -> Felt {
+        Felt::of_failure(failure)
+    }
 }
 
 impl Feels for HttpAnswer {
@@ -242,5 +251,10 @@ impl Feels for HttpAnswer {
 impl Feels for Bytes {
     fn felt(&self) -> Felt {
         Felt::Well
+    }
+
+    /// A core connects to us: without a connection nobody was asked, and the next call need not be kept back.
+    fn felt_without(failure: &Failure) -> Felt {
+        if failure.code == Code::ConnectFailed { Felt::Nothing } else { Felt::of_failure(failure) }
     }
 }

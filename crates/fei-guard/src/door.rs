@@ -18,6 +18,7 @@ pub struct Door<A> {
     breaker: Breaker,
     pace: Pace,
     felt: fn(&A) -> Felt,
+    failed: fn(&Failure) -> Felt,
 }
 
 impl<A> Door<A> {
@@ -25,7 +26,19 @@ impl<A> Door<A> {
     #[must_use]
     pub fn new(rules: &GuardRules, felt: fn(&A) -> Felt) -> Self {
         let pace = Pace::new(rules.calls_per_second_max);
-        Self { gate: Gate::default(), breaker: Breaker::new(rules.breaker), pace, felt }
+        Self {
+            gate: Gate::default(),
+            breaker: Breaker::new(rules.breaker),
+            pace,
+            felt,
+            failed: Felt::of_failure,
+        }
+    }
+
+    /// The same where the absence of an answer tells something else.
+    #[must_use]
+    pub fn failing(self, failed: fn(&Failure) -> Felt) -> Self {
+        Self { failed, ..self }
     }
 
     /// What people close and open.
@@ -65,14 +78,14 @@ impl<A> Door<A> {
         self.pace.wait(patience, deadline).await?;
         let place = place::wait(&self.gate, places, patience, deadline).await?;
         let pass = self.breaker.enter(probe)?;
-        Ok((place, Inside { pass, felt: self.felt }))
+        Ok((place, Inside { pass, felt: self.felt, failed: self.failed }))
     }
 }
 
 impl<A> Clone for Door<A> {
     fn clone(&self) -> Self {
         let (gate, breaker, pace) = (self.gate.clone(), self.breaker.clone(), self.pace.clone());
-        Self { gate, breaker, pace, felt: self.felt }
+        Self { gate, breaker, pace, felt: self.felt, failed: self.failed }
     }
 }
 
@@ -89,13 +102,13 @@ impl<A> fmt::Debug for Door<A> {
 pub(crate) struct Inside<A> {
     pass: Pass,
     felt: fn(&A) -> Felt,
+    failed: fn(&Failure) -> Felt,
 }
 
 impl<A> Inside<A> {
     /// What the institution answered, or why it did not.
     pub(crate) fn ended(self, answer: &Result<A, Failure>) {
-        let felt = self.felt;
-        self.pass.ended(answer.as_ref().map_or_else(Felt::of_failure, felt));
+        self.pass.ended(answer.as_ref().map_or_else(self.failed, self.felt));
     }
 }
 

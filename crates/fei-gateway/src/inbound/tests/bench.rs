@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -106,6 +107,8 @@ impl Asked {
 pub(super) struct Bench<J = MemoryJournal> {
     pub(super) journal: J,
     pub(super) gateway: Arc<Gateway<J>>,
+    /// Whether the core has a connection, as far as its link knows.
+    pub(super) connected: Arc<AtomicBool>,
     inbound: Arc<Inbound<J>>,
     questions: mpsc::UnboundedReceiver<(Bytes, Then)>,
 }
@@ -144,11 +147,14 @@ impl<J: Journal + Clone> Bench<J> {
         let guard = GuardRules { in_flight_max: 2, waiting_max: 1, ..GuardRules::default() };
         let rules = LinkRules { guard, deadline: Some(deadline), ..LinkRules::default() };
         let core = Core::over(Leaf(sender), || {}, shared.clone(), owners.clone(), health, rules);
+        let connected = Arc::new(AtomicBool::new(true));
+        let open = connected.clone();
+        let core = core.open_while(move || open.load(Ordering::Relaxed));
         let clock = Arc::new(TestClock(day, Instant::now()));
         let gateway = Gateway::new(Arc::new(layouts()), HashMap::new(), shared, clock);
         let gateway = Arc::new(gateway.asking(HashMap::from([("core".into(), core)])));
         let inbound = Arc::new(Inbound::new(gateway.clone(), owners));
-        Self { journal, gateway, inbound, questions }
+        Self { journal, gateway, connected, inbound, questions }
     }
 
     /// Calls as the bank does.

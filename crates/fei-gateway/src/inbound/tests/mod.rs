@@ -1,6 +1,7 @@
 //! Calls over a journal in memory and a core that the test plays, under paused time.
 
 mod about;
+mod away;
 mod before;
 mod bench;
 mod either;
