@@ -6,7 +6,8 @@ use super::Problem;
 
 macro_rules! refusals {
     ($($(#[doc = $doc:literal])+ $name:ident = $status:ident, $kind:literal, $title:literal;)+) => {
-        /// Why the server itself refused a request. The gateway has not heard of it; nothing was done.
+        /// Why the server itself refused a request. The gateway has not heard of it, but where its answer was lost: nothing
+        /// was done for it, which says nothing of an earlier call under the same key.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Refusal { $($(#[doc = $doc])+ $name),+ }
 

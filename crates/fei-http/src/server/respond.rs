@@ -174,8 +174,13 @@ impl<S: Serve> Connected<S> {
     fn refused(&self, no: No) -> Served {
         self.server.counts.refuse(no.refusal);
         Refused { peer: self.peer, refusal: no.refusal, detail: no.detail }.emit(&self.server.voice);
-        let problem: Problem = no.refusal.problem();
-        let problem = no.detail.map_or(problem.clone(), |detail| problem.detail(detail));
+        let mut problem: Problem = no.refusal.problem();
+        if let Some(detail) = no.detail {
+            problem = problem.detail(detail);
+        }
+        if no.refusal == Refusal::Internal {
+            problem = problem.with("outcome", "unknown").with("may_retry", false);
+        }
         let mut served = problem.served();
         served.headers.extend(no.headers);
         served

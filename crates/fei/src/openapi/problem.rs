@@ -2,21 +2,25 @@
 
 use serde_json::{Value, json};
 
-/// Statuses of problem documents that any call may hear, and what they say.
+/// Statuses of problem documents that any call may hear, and what they say. A repetition can meet each of them before its
+/// key is looked up: none says anything of an earlier call.
 pub(super) const STATUSES: &[(u16, &str)] = &[
-    (400, "The call cannot be taken as it stands: everything that is wrong with it. Nothing was executed."),
-    (401, "The caller is not known."),
-    (403, "The caller may not do this."),
+    (400, "This call cannot be taken as it stands: everything that is wrong with it."),
+    (401, "The caller is not known: this call was not taken."),
+    (403, "The caller may not do this: this call was not taken."),
     (404, "Nothing is served under this path."),
-    (408, "The body did not come in time. Nothing was executed."),
+    (408, "The body did not come in time: this call was not taken."),
     (409, "The key was used for another call. It says nothing of what became of that one."),
-    (413, "The body is too long. Nothing was executed."),
-    (415, "The body is no JSON. Nothing was executed."),
+    (413, "The body is too long: this call was not taken."),
+    (415, "The body is no JSON: this call was not taken."),
     (422, "It was declined."),
-    (429, "Too many calls. Nothing was executed; try again after `Retry-After` seconds."),
-    (431, "The headers are too long. Nothing was executed."),
-    (500, "A fault of FEI."),
-    (503, "Nothing was executed; try again after `Retry-After` seconds."),
+    (
+        429,
+        "Too many calls: this one was not taken; try again after `Retry-After` seconds, under the same key.",
+    ),
+    (431, "The headers are too long: this call was not taken."),
+    (500, "A fault of FEI. Nobody knows how it ended: ask, and never send it again under another key."),
+    (503, "Not now: try again after `Retry-After` seconds, under the same key."),
     (504, "Nobody knows yet how it ended: ask, and never send it again under another key."),
 ];
 
@@ -37,7 +41,8 @@ pub(super) fn schema() -> Value {
             "instance": { "type": "string", "description": "The transaction that it is about." },
             "outcome": {
                 "type": "string", "enum": ["executed", "declined", "not_executed", "unknown"],
-                "description": "Whether anything was executed.",
+                "description": "Whether anything was executed. Where it is missing this call was not taken; of an earlier \
+                                one under the same key that says nothing.",
             },
             "code": { "type": "string", "pattern": "^[NU][0-9]{2}$", "description": "Why, in three characters." },
             "may_retry": { "type": "boolean", "description": "Whether the same call may be made again, to some use." },

@@ -158,7 +158,10 @@ async fn a_call_whose_task_dies_is_answered_that_nobody_knows() {
     let node = Node::with(Limits::default()).await;
     let answer = node.ask(last("/panic", "{}")).await;
     assert_eq!(status(&answer), 500);
-    assert!(body(&answer)["detail"].as_str().unwrap().contains("unknown"), "{answer}");
+    let problem = body(&answer);
+    assert!(problem["detail"].as_str().unwrap().contains("unknown"), "{answer}");
+    let said = (problem["outcome"].as_str(), problem["may_retry"].as_bool());
+    assert_eq!(said, (Some("unknown"), Some(false)), "{answer}");
     assert_eq!(node.counts.in_flight(), 0);
 }
 
