@@ -100,6 +100,10 @@ impl<S: Serve> Connected<S> {
         body::is_json(&head.headers, &body)?;
         let own = client.place().ok_or_else(|| No::from(Refusal::TooManyCalls).after(BUSY_RETRY))?;
         let places = [own, if proven { place } else { self::place(&self.server.places)? }];
+        client.take().map_err(|refusal| match refusal {
+            Refusal::Busy => No::from(refusal).after(BUSY_RETRY),
+            _ => unknown(refusal),
+        })?; //                                                     is it its first time?
         let client = client.name().clone();
         without_proofs(&mut head.headers);
         let call = ServedCall { client, method: head.method, target, headers: head.headers, body, received };

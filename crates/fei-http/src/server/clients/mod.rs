@@ -3,6 +3,7 @@
 //! X05.
 
 mod key;
+mod nonces;
 mod proof;
 mod rate;
 mod signature;
@@ -25,6 +26,7 @@ pub use token::{TokenAlgorithm, TokenCheck, TokenRules};
 
 use super::{ClientName, Refusal};
 use crate::CertificateFacts;
+use nonces::Nonces;
 use rate::Bucket;
 use signature::Claim;
 
@@ -56,6 +58,7 @@ struct Known {
     client: Client,
     bucket: Bucket,
     places: Arc<Semaphore>,
+    taken: Nonces,
 }
 
 /// A request's head, for whoever asks whose it is.
@@ -71,9 +74,8 @@ pub(super) struct Asked<'r> {
 /// Clients that it may be, before the body is there: all but a signature holds.
 pub(super) struct Nearly<'c>(Vec<(&'c Known, Option<Claim>)>);
 
-/// A client that is who it says.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Proven<'c>(&'c Known);
+/// A client that is who it says, and what it signed.
+pub(super) struct Proven<'c>(&'c Known, Option<Claim>);
 
 impl Clients {
     /// Knows these.
@@ -90,7 +92,9 @@ impl Clients {
                 return Err(ClientsError::Same(other.client.name.clone(), client.name));
             }
             let places = Arc::new(Semaphore::new(client.in_flight_max));
-            all.push(Known { bucket: Bucket::new(client.rate), places, client });
+            let memory = client.signature.as_ref().map(SignatureCheck::memory).unwrap_or_default();
+            let taken = Nonces::new(client.rate.within(memory));
+            all.push(Known { bucket: Bucket::new(client.rate), places, taken, client });
         }
         Ok(Self(all))
     }
@@ -128,22 +132,23 @@ impl<'c> Nearly<'c> {
     }
 
     /// Whose request it is, now that its body is there.
-    pub(super) fn proven(&self, asked: &Asked<'_>, body: &[u8]) -> Result<Proven<'c>, Refusal> {
-        let holds = |(known, claim): &&(&'c Known, Option<Claim>)| match (&known.client.signature, claim) {
-            (Some(check), Some(claim)) => check.holds(claim, asked, body),
+    pub(super) fn proven(self, asked: &Asked<'_>, body: &[u8]) -> Result<Proven<'c>, Refusal> {
+        let holds = |(known, claim): &(&'c Known, Option<Claim>)| match (&known.client.signature, claim) {
+            (Some(check), Some(claim)) => check.holds(claim, asked, body) && !claim.is_among(&known.taken),
             (check, _) => check.is_none(),
         };
-        self.0.iter().find(holds).map(|(known, _)| Proven(known)).ok_or(Refusal::Who)
+        let found = self.0.into_iter().find(holds);
+        found.map(|(known, claim)| Proven(known, claim)).ok_or(Refusal::Who)
     }
 }
 
 impl<'c> Proven<'c> {
-    pub(super) fn name(self) -> &'c ClientName {
+    pub(super) fn name(&self) -> &'c ClientName {
         &self.0.client.name
     }
 
     /// Whether it may call a route of this party from this address.
-    pub(super) fn may(self, party: Option<&Arc<str>>, from: IpAddr) -> Result<(), Refusal> {
+    pub(super) fn may(&self, party: Option<&Arc<str>>, from: IpAddr) -> Result<(), Refusal> {
         match party {
             Some(party) if party != self.name().party() => Err(Refusal::NotYours),
             _ if !self.0.client.networks.allows(from) => Err(Refusal::Network),
@@ -152,12 +157,20 @@ impl<'c> Proven<'c> {
     }
 
     /// Counts a call of a route; `Err`: it is one too many, the next may come so much later.
-    pub(super) fn count(self, route: &Arc<str>) -> Result<(), Duration> {
+    pub(super) fn count(&self, route: &Arc<str>) -> Result<(), Duration> {
         self.0.bucket.take(route)
     }
 
+    /// Takes the call: what it signed is not taken again.
+    pub(super) fn take(&self) -> Result<(), Refusal> {
+        match (&self.0.client.signature, &self.1) {
+            (Some(check), Some(claim)) => check.take(claim, &self.0.taken),
+            _ => Ok(()),
+        }
+    }
+
     /// One of its own places; none: as many of its calls are on their way as may be.
-    pub(super) fn place(self) -> Option<OwnedSemaphorePermit> {
+    pub(super) fn place(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.0.places).try_acquire_owned().ok()
     }
 }

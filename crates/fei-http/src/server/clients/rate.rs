@@ -20,6 +20,14 @@ pub struct Rate {
     pub burst: NonZeroU32,
 }
 
+impl Rate {
+    /// Calls of a route that may come within so long, the first ones at once.
+    pub(super) fn within(self, time: Duration) -> u64 {
+        let on_and_on = time.as_nanos() / self.every.as_nanos().max(1);
+        u64::try_from(on_and_on).unwrap_or(u64::MAX).saturating_add(self.burst.get().into())
+    }
+}
+
 impl Default for Rate {
     /// Fifty a second, a hundred at once.
     fn default() -> Self {

@@ -1,21 +1,19 @@
 //! Signed calls: HMAC-SHA256 by a key that both ends know, over pieces of the request, within a window of time, and each
 //! only once.
 
-use std::collections::HashMap;
-use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use aws_lc_rs::hmac;
 use http::{HeaderMap, HeaderName};
 
+use super::nonces::Nonces;
 use super::{Asked, CheckError};
 use crate::SignatureForm;
+use crate::server::Refusal;
 use crate::signed_text::{Piece, Signable, SignedText, one};
 
 /// A shorter key is guessed.
 const KEY_BYTES_MIN: usize = 16;
-/// Nonces that are remembered of one client: more within a window than any that keeps to its rate.
-const NONCES_MAX: usize = 1 << 16;
 const NONCE_BYTES_MAX: usize = 128;
 
 /// How a client signs. Its key is never shown: the library's own `Debug` leaves it out.
@@ -29,7 +27,6 @@ pub struct SignatureCheck {
     nonce: Option<HeaderName>,
     window_s: u64,
     clock: fn() -> i64,
-    seen: Nonces,
 }
 
 /// How a client signs, as it is typed.
@@ -92,7 +89,6 @@ impl SignatureCheck {
             nonce: rules.nonce.map(named).transpose()?,
             window_s: rules.window_s,
             clock: rules.clock,
-            seen: Nonces::default(),
         })
     }
 
@@ -120,7 +116,7 @@ impl SignatureCheck {
         whole.then_some(Claim { signature, timestamp, nonce, signed_at })
     }
 
-    /// Whether the client signed this, and nobody has sent it before.
+    /// Whether the client signed this.
     pub(super) fn holds(&self, claim: &Claim, asked: &Asked<'_>, body: &[u8]) -> bool {
         let of = Signable {
             method: asked.method.as_str(),
@@ -132,37 +128,31 @@ impl SignatureCheck {
             body,
         };
         let Ok(signed) = self.over.bytes_of_call(&of) else { return false };
-        // It takes as long, wherever the two differ. Only what was signed is remembered: nobody else can fill the memory.
+        // It takes as long, wherever the two differ.
         hmac::verify(&self.key, &signed, &claim.signature).is_ok()
-            && claim.nonce.as_ref().is_none_or(|nonce| {
-                let until = claim.signed_at.saturating_add_unsigned(self.window_s);
-                self.seen.first(nonce, until, (self.clock)())
-            })
+    }
+
+    /// How long a nonce is remembered at most.
+    pub(super) const fn memory(&self) -> Duration {
+        Duration::from_secs(self.window_s.saturating_mul(2))
+    }
+
+    /// Remembers the nonce of a call that is taken. It is asked last: what is refused has not used it up, and nobody but
+    /// whoever signs can fill the memory.
+    pub(super) fn take(&self, claim: &Claim, taken: &Nonces) -> Result<(), Refusal> {
+        let Some(nonce) = &claim.nonce else { return Ok(()) };
+        let until = claim.signed_at.saturating_add_unsigned(self.window_s);
+        match taken.take(nonce, until, (self.clock)()) {
+            Some(true) => Ok(()),
+            Some(false) => Err(Refusal::Who),
+            None => Err(Refusal::Busy),
+        }
     }
 }
 
-/// Nonces until they are too old to be taken anyway.
-#[derive(Default)]
-struct Nonces(Mutex<HashMap<Box<str>, i64>>);
-
-impl Nonces {
-    /// Whether it is seen for the first time. When there is no room to remember it, it is not taken.
-    fn first(&self, nonce: &str, until: i64, now: i64) -> bool {
-        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if seen.len() >= NONCES_MAX {
-            seen.retain(|_, until| *until >= now);
-        }
-        let room = seen.len() < NONCES_MAX;
-        let new = !seen.contains_key(nonce);
-        if room && new {
-            seen.insert(nonce.into(), until);
-        }
-        room && new
-    }
-}
-
-impl fmt::Debug for Nonces {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Nonces")
+impl Claim {
+    /// Whether it was taken before.
+    pub(super) fn is_among(&self, taken: &Nonces) -> bool {
+        self.nonce.as_ref().is_some_and(|nonce| taken.has(nonce))
     }
 }

@@ -23,8 +23,9 @@ fn asks<'c>(
     body: &str,
 ) -> Option<&'c str> {
     let asked = Asked { method: &Method::POST, target: "/pay?a=1", headers, certificate };
-    let proven = clients.nearly(&asked).and_then(|nearly| nearly.proven(&asked, body.as_bytes()));
-    proven.ok().map(|proven| proven.name().as_str())
+    let proven = clients.nearly(&asked).and_then(|nearly| nearly.proven(&asked, body.as_bytes())).ok()?;
+    proven.take().ok()?;
+    Some(proven.name().as_str())
 }
 
 fn who<'c>(clients: &'c Clients, key: &str) -> Option<&'c str> {

@@ -6,5 +6,6 @@ mod framing;
 mod http2;
 mod limits;
 mod node;
+mod proofs;
 pub(super) mod smuggling;
 mod tls;

@@ -1,0 +1,55 @@
+//! Calls whose proof takes work or memory: signatures, tokens, and those that have none. X05, X14.
+
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use super::node::*;
+use crate::SignatureForm;
+use crate::server::{Client, Clients, Limits, Networks, Rate, ServerRules, SignatureCheck, SignatureRules};
+
+const SECRET: &[u8] = b"a secret of both ends, 32 bytes!";
+
+/// A client that signs, with a number for each call.
+fn signs(party: &str) -> Client {
+    let signature = SignatureCheck::new(&SignatureRules {
+        header: "x-signature",
+        key: SECRET,
+        over: "{timestamp}{nonce}{body}",
+        form: SignatureForm::Hex,
+        timestamp: "x-time",
+        nonce: Some("x-nonce"),
+        window_s: 300,
+        clock: || 1000,
+    });
+    let client = client(party, "no key");
+    Client { keys: Vec::new(), signature: Some(signature.unwrap()), ..client }
+}
+
+/// A call that is signed, or whose signature another secret made; its last one on a connection.
+fn signed(path: &str, by: &[u8], nonce: &str, headers: &str) -> String {
+    let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, by);
+    let digest = aws_lc_rs::hmac::sign(&key, format!("1000{nonce}{{}}").as_bytes());
+    let digest: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let call = format!("X-Signature: {digest}\r\nX-Time: 1000\r\nX-Nonce: {nonce}\r\n{headers}");
+    last(path, "{}").replace(&format!("X-Api-Key: {KEY}\r\n"), &call)
+}
+
+async fn node(clients: impl IntoIterator<Item = Client>, limits: Limits) -> Node {
+    let (clients, proxies) = (Clients::new(clients).unwrap(), Networks::parse(["127.0.0.1"]).unwrap());
+    Node::start(ServerRules { clients, proxies, limits, ..ServerRules::default() }).await
+}
+
+/// What the rate refused was not done: its number is still the client's.
+#[tokio::test]
+async fn a_signed_call_that_was_one_too_many_may_come_again_as_it_is() {
+    let mut slow = signs("agency");
+    slow.rate = Rate { every: Duration::from_millis(500), burst: 1.try_into().unwrap() };
+    let node = node([slow], Limits::default()).await;
+    assert_eq!(status(&node.ask(signed("/pay", SECRET, "nonce-01", "")).await), 200);
+    let second = signed("/pay", SECRET, "nonce-02", "");
+    assert_eq!(status(&node.ask(&second).await), 429);
+    sleep(Duration::from_millis(600)).await;
+    assert_eq!(status(&node.ask(&second).await), 200);
+    assert_eq!(status(&node.ask(&second).await), 401, "and no more");
+}
