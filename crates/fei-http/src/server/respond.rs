@@ -89,7 +89,7 @@ impl<S: Serve> Connected<S> {
         let target = head.uri.path_and_query().cloned().ok_or(Refusal::NoSuchPath)?;
         let (method, headers, certificate) = (&head.method, &head.headers, self.certificate.as_ref());
         let asked = Asked { method, target: target.as_str(), headers, certificate };
-        let nearly = rules.clients.nearly(&asked).map_err(unknown)?; // can it be anybody's?
+        let nearly = rules.clients.nearly(&asked, found.party.as_ref()).map_err(unknown)?; // can it be anybody's?
         let proven = nearly.is_proven();
         let room = if proven { &self.server.places } else { &self.server.unproven };
         let place = place(room)?; //                                a body takes memory: is there room?

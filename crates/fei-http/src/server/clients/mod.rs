@@ -111,8 +111,9 @@ impl Clients {
         self.0.is_empty()
     }
 
-    /// Whose request it may be. Nothing is read of the body of one that is nobody's.
-    pub(super) fn nearly(&self, asked: &Asked<'_>) -> Result<Nearly<'_>, Refusal> {
+    /// Whose request it may be. Nothing is read of the body of one that is nobody's. Where what it shows is of several, it is
+    /// of those whose route it is.
+    pub(super) fn nearly(&self, asked: &Asked<'_>, party: Option<&Arc<str>>) -> Result<Nearly<'_>, Refusal> {
         let key = key::given(asked.headers);
         let mut found = Vec::new();
         for known in &self.0 {
@@ -120,6 +121,10 @@ impl Clients {
             if let Some(claim) = known.client.shows(asked, &key) {
                 found.push((known, claim));
             }
+        }
+        let own = |(known, _): &(&Known, Option<Claim>)| Some(known.client.name.party()) == party;
+        if found.iter().any(own) {
+            found.retain(own);
         }
         if found.is_empty() { Err(Refusal::Who) } else { Ok(Nearly(found)) }
     }

@@ -60,15 +60,26 @@ impl Client {
             || self.certificate.is_some()
     }
 
-    /// Whether what proves this one would prove the other. Of signatures and tokens it cannot be told.
+    /// Whether what proves this one would prove the other. Of signatures it cannot be told.
     pub(super) fn is_like(&self, other: &Self) -> bool {
-        let secret = |client: &Self| client.signature.is_some() || client.token.is_some();
-        let same_key = self.keys.iter().any(|key| other.keys.contains(key));
-        let by_certificate = self.keys.is_empty() && other.keys.is_empty() && self.certificate.is_some();
-        let same_certificate = self.certificate == other.certificate;
-        match secret(self) || secret(other) {
-            true => same_key,
-            false => same_key || (by_certificate && same_certificate),
+        if self.keys.iter().any(|key| other.keys.contains(key)) {
+            return true;
+        }
+        let told_by_keys = !self.keys.is_empty() && !other.keys.is_empty();
+        let signs = |client: &Self| client.signature.is_some();
+        match (&self.token, &other.token) {
+            (Some(one), Some(two)) if one.is_like(two) => {
+                let told_by_certificate = self.certificate.is_some()
+                    && other.certificate.is_some()
+                    && self.certificate != other.certificate;
+                !(told_by_keys || told_by_certificate || (signs(self) && signs(other)))
+            }
+            (None, None) if !signs(self) && !signs(other) => {
+                let by_certificate =
+                    self.keys.is_empty() && other.keys.is_empty() && self.certificate.is_some();
+                by_certificate && self.certificate == other.certificate
+            }
+            _ => false,
         }
     }
 

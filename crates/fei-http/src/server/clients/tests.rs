@@ -23,7 +23,8 @@ fn asks<'c>(
     body: &str,
 ) -> Option<&'c str> {
     let asked = Asked { method: &Method::POST, target: "/pay?a=1", headers, certificate };
-    let proven = clients.nearly(&asked).and_then(|nearly| nearly.proven(&asked, body.as_bytes())).ok()?;
+    let proven =
+        clients.nearly(&asked, None).and_then(|nearly| nearly.proven(&asked, body.as_bytes())).ok()?;
     proven.take().ok()?;
     Some(proven.name().as_str())
 }
@@ -246,6 +247,25 @@ fn a_token_is_of_its_issuer_for_us_and_not_for_ever() {
         assert!(!ask(&forged), "{forged}");
     }
     assert!(token_check(TokenAlgorithm::Hs256, b"short", None).is_err());
+}
+
+/// Whoever shows the one's token shows the other's.
+#[test]
+fn clients_of_one_issuer_are_told_apart_by_who_they_speak_of() {
+    let of = |name: &str, subject: Option<&str>, keys: &[&str]| {
+        let token = Some(token_check(TokenAlgorithm::Hs256, SECRET, subject).unwrap());
+        Client { token, ..client(name, keys) }
+    };
+    for (one, other, told) in [
+        (of("a", Some("a"), &[]), of("b", Some("b"), &[]), true),
+        (of("a", Some("a"), &[]), of("b", Some("a"), &[]), false),
+        (of("a", None, &[]), of("b", Some("b"), &[]), false),
+        (of("a", None, &[]), of("b", None, &[]), false),
+        (of("a", None, &["a"]), of("b", None, &["b"]), true),
+    ] {
+        let said = format!("{one:?} {other:?}");
+        assert_eq!(Clients::new([one, other]).is_ok(), told, "{said}");
+    }
 }
 
 #[test]

@@ -3,8 +3,9 @@
 use http::{HeaderMap, header};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 use serde::Deserialize;
+use subtle::ConstantTimeEq;
 
-use super::CheckError;
+use super::{CheckError, KeyDigest};
 use crate::signed_text::one;
 
 /// A shorter secret is guessed: RFC 7518 §3.2 wants as many bytes as the hash has.
@@ -42,6 +43,8 @@ pub struct TokenRules<'t> {
 /// Which tokens a client shows.
 pub struct TokenCheck {
     key: DecodingKey,
+    /// Of algorithm, key, issuer and audience: of checks with the same one, a token has passed all or none.
+    kind: KeyDigest,
     rules: Validation,
     leeway_s: u64,
     clock: fn() -> i64,
@@ -81,7 +84,18 @@ impl TokenCheck {
         }
         // Our own clock says what time it is.
         validation.validate_exp = false;
-        Ok(Self { key, rules: validation, leeway_s: rules.leeway_s, clock: rules.clock })
+        let kind = KeyDigest::of(&format!(
+            "{algorithm:?}\n{:?}\n{:?}\n{:?}",
+            rules.key, rules.issuer, rules.audience
+        ));
+        Ok(Self { key, kind, rules: validation, leeway_s: rules.leeway_s, clock: rules.clock })
+    }
+
+    /// Whether a token may hold for both: of the same issuer, and of the same subject where both name one.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let subjects = self.rules.sub.as_ref().zip(other.rules.sub.as_ref());
+        bool::from(self.kind.ct_eq(&other.kind))
+            && subjects.is_none_or(|(one, two)| one.as_bytes().ct_eq(two.as_bytes()).into())
     }
 
     /// Whether a request shows one.

@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use tokio::time::sleep;
 
 use super::node::*;
 use crate::SignatureForm;
-use crate::server::{Client, Clients, Limits, Networks, Rate, ServerRules, SignatureCheck, SignatureRules};
+use crate::server::{
+    Client, Clients, Limits, Networks, Rate, ServerRules, SignatureCheck, SignatureRules, TokenAlgorithm,
+    TokenCheck, TokenRules,
+};
 
 const SECRET: &[u8] = b"a secret of both ends, 32 bytes!";
 
@@ -40,6 +44,17 @@ async fn node(clients: impl IntoIterator<Item = Client>, limits: Limits) -> Node
     Node::start(ServerRules { clients, proxies, limits, ..ServerRules::default() }).await
 }
 
+/// A client that shows a token, and one.
+fn shows_a_token(party: &str) -> (Client, String) {
+    let (algorithm, key, issuer, audience) = (TokenAlgorithm::Hs256, SECRET, "them", "fei");
+    let rules = TokenRules { algorithm, key, issuer, audience, subject: None, leeway_s: 60, clock: || 1000 };
+    let claims = serde_json::json!({ "iss": issuer, "aud": audience, "exp": 2000 });
+    let signing = EncodingKey::from_secret(SECRET);
+    let token = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &signing).unwrap();
+    let check = Some(TokenCheck::new(&rules).unwrap());
+    (Client { keys: Vec::new(), token: check, ..client(party, "no key") }, token)
+}
+
 /// What the rate refused was not done: its number is still the client's.
 #[tokio::test]
 async fn a_signed_call_that_was_one_too_many_may_come_again_as_it_is() {
@@ -52,4 +67,15 @@ async fn a_signed_call_that_was_one_too_many_may_come_again_as_it_is() {
     sleep(Duration::from_millis(600)).await;
     assert_eq!(status(&node.ask(&second).await), 200);
     assert_eq!(status(&node.ask(&second).await), 401, "and no more");
+}
+
+/// What a call shows proves the one and the other: it is of the one whose path it is.
+#[tokio::test]
+async fn a_call_that_fits_two_clients_is_of_the_one_whose_path_it_is() {
+    let (shows, token) = shows_a_token("other");
+    let node = node([client("agency", KEY), shows], Limits::default()).await;
+    for path in ["/others", "/pay"] {
+        let both = post(path, &format!("Authorization: Bearer {token}\r\nConnection: close\r\n"), "{}");
+        assert_eq!(status(&node.ask(both).await), 200, "{path}");
+    }
 }
