@@ -14,13 +14,15 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
 use http::HeaderValue;
 use secrecy::SecretString;
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
 use crate::dead::Dead;
 use crate::{Base, InstitutionRules, events};
 
-/// After a renewal that failed while the token still holds, the next one is tried so much later.
-const RENEWAL_PAUSE: Duration = Duration::from_secs(5);
+/// After a fetching that failed the next one is tried so much later, whether or not a token still holds: a secret that is
+/// wrong, tried with each call, would have the account locked.
+const PAUSE: Duration = Duration::from_secs(5);
 
 /// What FEI is known by at the institution's token endpoint (RFC 6749 §4.4).
 #[derive(Debug, Clone)]
@@ -59,8 +61,10 @@ pub(crate) struct Tokens {
 struct Held {
     token: Option<Arc<Token>>,
     fetching: Option<Fetching>,
-    /// From then on the next one is fetched, while this one holds.
+    /// From then on the next one is fetched; none: at once.
     renew_at: Option<Instant>,
+    /// Why there is none, until then.
+    failed: Option<Failure>,
 }
 
 impl Held {
@@ -68,10 +72,10 @@ impl Held {
         self.token.as_ref().filter(|token| now < token.ends_at)
     }
 
-    /// Whether a token is to be fetched now: there is none, or it is time for the next one.
+    /// Whether a token is to be fetched now: there is none and none was tried for just now, or it is time for the next one.
     fn wants(&self, now: Instant) -> bool {
-        let due = self.valid(now).is_none() || self.renew_at.is_none_or(|at| now >= at);
-        self.fetching.is_none() && due
+        let missing = self.valid(now).is_none() && self.failed.is_none();
+        self.fetching.is_none() && (missing || self.renew_at.is_none_or(|at| now >= at))
     }
 }
 
@@ -92,7 +96,7 @@ impl Tokens {
     /// A token that holds now. Whoever is given up waits no longer, and the fetching goes on for the others.
     pub(crate) async fn get(self: &Arc<Self>, deadline: Instant) -> Result<Arc<Token>, Failure> {
         let fetching = match self.look(Instant::now()) {
-            Ok(token) => return Ok(token),
+            Ok(known) => return known,
             Err(fetching) => fetching,
         };
         match timeout_at(deadline, fetching).await {
@@ -110,17 +114,18 @@ impl Tokens {
         }
     }
 
-    /// The token, or what will bring one. Begins to fetch where that is due.
-    fn look(self: &Arc<Self>, now: Instant) -> Result<Arc<Token>, Fetching> {
+    /// The token, or why there is none for now, or what will bring one. Begins to fetch where that is due.
+    fn look(self: &Arc<Self>, now: Instant) -> Result<Result<Arc<Token>, Failure>, Fetching> {
         let mut held = self.held();
         if held.wants(now) {
             held.fetching = Some(self.begin());
         }
-        match (held.valid(now), &held.fetching) {
-            (Some(token), _) => Ok(Arc::clone(token)),
-            (None, Some(fetching)) => Err(fetching.clone()),
-            (None, None) => {
-                unreachable!("invariant: without a valid token `wants` is true or one is being fetched")
+        match (held.valid(now), &held.fetching, &held.failed) {
+            (Some(token), ..) => Ok(Ok(Arc::clone(token))),
+            (None, Some(fetching), _) => Err(fetching.clone()),
+            (None, None, Some(failure)) => Ok(Err(failure.clone())),
+            (None, None, None) => {
+                unreachable!("invariant: `wants` is true without a token and without a failure")
             }
         }
     }
@@ -128,18 +133,24 @@ impl Tokens {
     /// In a task of its own: no caller's time limit stops it.
     fn begin(self: &Arc<Self>) -> Fetching {
         let tokens = Arc::clone(self);
-        let fetch = tokio::spawn(async move {
+        self.expect(tokio::spawn(async move {
             let fetched = fetch::fetch(&tokens.credentials, &tokens.rules, &tokens.dead).await;
             tokens.fetched(fetched)
-        });
-        let lost = |_| Err(Failure::new(Code::ConnectFailed, "token: its fetching ended without a word"));
-        fetch.map(move |ended| ended.unwrap_or_else(lost)).boxed().shared()
+        }))
+    }
+
+    /// What a task will bring. One that panics has failed, and is not waited for any more.
+    fn expect(self: &Arc<Self>, fetch: JoinHandle<Result<Arc<Token>, Failure>>) -> Fetching {
+        let tokens = Arc::clone(self);
+        let lost = || Failure::new(Code::ConnectFailed, "token: its fetching ended without a word");
+        fetch.map(move |ended| ended.unwrap_or_else(|_| tokens.fetched(Err(lost())))).boxed().shared()
     }
 
     fn fetched(&self, fetched: Result<grant::Grant, Failure>) -> Result<Arc<Token>, Failure> {
         let now = Instant::now();
         let mut held = self.held();
         held.fetching = None;
+        held.failed = fetched.as_ref().err().cloned();
         match fetched {
             Ok(grant) => {
                 let token = Arc::new(Token { header: grant.header, ends_at: now + grant.life });
@@ -149,7 +160,7 @@ impl Tokens {
                 Ok(token)
             }
             Err(failure) => {
-                held.renew_at = Some(now + RENEWAL_PAUSE);
+                held.renew_at = Some(now + PAUSE);
                 events::NoToken { institution: &self.institution, failure: &failure }.emit();
                 Err(failure)
             }
@@ -160,6 +171,13 @@ impl Tokens {
     #[cfg(test)]
     pub(crate) fn due(&self) {
         self.held().renew_at = None;
+    }
+
+    /// As if the one who fetches had panicked.
+    #[cfg(test)]
+    pub(crate) fn lose(self: &Arc<Self>) {
+        let lost = tokio::spawn(async { panic!("as if") });
+        self.held().fetching = Some(self.expect(lost));
     }
 
     /// Until what is being fetched is there, or is known not to come.

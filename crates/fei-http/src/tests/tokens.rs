@@ -146,6 +146,32 @@ async fn a_token_is_renewed_while_it_holds_and_not_in_a_row_when_that_fails() {
     assert!(Arc::ptr_eq(&second, &tokens.get(deadline).await.unwrap()), "a late refusal of the old one");
 }
 
+/// A secret that is wrong is not tried with each call: that is how an account is locked.
+#[tokio::test]
+async fn without_a_token_the_next_try_is_not_at_once_either() {
+    let peer = Peer::start([]).await;
+    let refusal = Act::Answer(answer("401 Unauthorized", "", ""));
+    let endpoint = Peer::start([refusal, Act::Answer(grant(1))]).await;
+    let institution = Institution::new("peer", rules(&peer, &endpoint, true)).unwrap();
+    for _ in 0..3 {
+        assert_eq!(not_sent(pay(&institution).await), Code::Refused);
+    }
+    assert_eq!(endpoint.seen.received(), 1);
+}
+
+/// What fetched it panicked.
+#[tokio::test]
+async fn a_fetching_that_is_lost_is_followed_by_another() {
+    let peer = Peer::start([]).await;
+    let endpoint = Peer::start([Act::Answer(grant(1))]).await;
+    let tokens = Tokens::new("peer".into(), &rules(&peer, &endpoint, true)).unwrap();
+    let deadline = Instant::now() + PATIENCE;
+    tokens.lose();
+    assert_eq!(tokens.get(deadline).await.map(drop).unwrap_err().code, Code::ConnectFailed);
+    tokens.due();
+    assert!(tokens.get(deadline).await.is_ok());
+}
+
 /// X06.
 #[tokio::test]
 async fn neither_secret_nor_token_is_shown() {
