@@ -27,6 +27,8 @@ pub(super) struct Server<S> {
     pub(super) places: Arc<Semaphore>,
     /// Of bodies that must be read first to know whose they are: whoever forges a signature takes no place of others.
     pub(super) unproven: Arc<Semaphore>,
+    /// Those bodies by their address.
+    pub(super) nobodies: Arc<Addresses>,
     /// Their tasks.
     pub(super) calls: TaskTracker,
     pub(super) voice: Voice,
@@ -52,16 +54,17 @@ pub async fn serve<S: Serve>(
     let limits = &rules.limits;
     let connections = Arc::new(Semaphore::new(limits.connections_max));
     let [places, unproven] = [limits.in_flight_max; 2].map(|max| Arc::new(Semaphore::new(max)));
-    let (drain, calls, addresses) = (limits.drain_timeout, TaskTracker::new(), Arc::default());
+    let (drain, calls) = (limits.drain_timeout, TaskTracker::new());
     let server = Arc::new(Server {
         serve,
         rules,
         counts,
         places,
         unproven,
+        nobodies: Arc::default(),
         calls,
         voice: Voice::default(),
-        addresses,
+        addresses: Arc::default(),
     });
     let (tasks, cut) = (TaskTracker::new(), CancellationToken::new());
     loop {
@@ -183,16 +186,17 @@ impl Drop for Open {
     }
 }
 
-/// Connections by their other end.
+/// Connections, or bodies, by their other end.
 #[derive(Debug, Default)]
-struct Addresses(Mutex<HashMap<IpAddr, usize>>);
+pub(super) struct Addresses(Mutex<HashMap<IpAddr, usize>>);
 
-/// One connection of an address.
+/// One connection, or body, of an address.
 #[derive(Debug)]
 pub(super) struct OfAddress(IpAddr, Arc<Addresses>);
 
 impl Addresses {
-    fn take(self: &Arc<Self>, address: IpAddr, max: usize) -> Option<OfAddress> {
+    /// One more, if the address has not so many.
+    pub(super) fn take(self: &Arc<Self>, address: IpAddr, max: usize) -> Option<OfAddress> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let open = all.entry(address).or_default();
         if *open >= max {

@@ -4,12 +4,13 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Version, header};
 use hyper::body::Incoming;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::Instant;
 
-use super::clients::{Asked, without_proofs};
+use super::clients::{Asked, Proven, without_proofs};
 use super::delivery::{Answer, Deliveries};
 use super::events::{AnswerLost, Refused};
 use super::listener::Server;
@@ -89,17 +90,10 @@ impl<S: Serve> Connected<S> {
         let target = head.uri.path_and_query().cloned().ok_or(Refusal::NoSuchPath)?;
         let (method, headers, certificate) = (&head.method, &head.headers, self.certificate.as_ref());
         let asked = Asked { method, target: target.as_str(), headers, certificate };
-        let nearly = rules.clients.nearly(&asked, found.party.as_ref()).map_err(unknown)?; // can it be anybody's?
-        let proven = nearly.is_proven();
-        let room = if proven { &self.server.places } else { &self.server.unproven };
-        let place = place(room)?; //                                a body takes memory: is there room?
-        let body = body::read(incoming, &rules.limits).await?;
-        let client = nearly.proven(&asked, &body).map_err(unknown)?; // whose is it?
-        client.may(found.party.as_ref(), from)?; //                 is the route theirs?
-        client.count(&found.name).map_err(|wait| No::from(Refusal::TooManyCalls).after(wait))?;
+        let Found { route, name, party } = found;
+        let leads = Leads { party: party.as_ref(), name: &name };
+        let (client, body, places) = self.admitted(&asked, leads, from, incoming).await?;
         body::is_json(&head.headers, &body)?;
-        let own = client.place().ok_or_else(|| No::from(Refusal::TooManyCalls).after(BUSY_RETRY))?;
-        let places = [own, if proven { place } else { self::place(&self.server.places)? }];
         client.take().map_err(|refusal| match refusal {
             Refusal::Busy => No::from(refusal).after(BUSY_RETRY),
             _ => unknown(refusal),
@@ -107,7 +101,38 @@ impl<S: Serve> Connected<S> {
         let client = client.name().clone();
         without_proofs(&mut head.headers);
         let call = ServedCall { client, method: head.method, target, headers: head.headers, body, received };
-        self.answered(found.route, call, places).await
+        self.answered(route, call, places).await
+    }
+
+    /// Whose it is, its body, and its places: the client's own one, and one of all. A client whose body comes slowly holds
+    /// them already, where it is known without its body.
+    async fn admitted(
+        &self,
+        asked: &Asked<'_>,
+        leads: Leads<'_>,
+        from: IpAddr,
+        incoming: Incoming,
+    ) -> Result<(Proven<'_>, Bytes, [OwnedSemaphorePermit; 2]), No> {
+        let rules = &self.server.rules;
+        let nearly = rules.clients.nearly(asked, leads.party).map_err(unknown)?; // can it be anybody's?
+        if let Some(client) = nearly.known() {
+            let own = own_place(&client, leads, from)?; //          is the route theirs, and not too often?
+            let place = place(&self.server.places)?; //             a body takes memory: is there room?
+            return Ok((client, body::read(incoming, &rules.limits).await?, [own, place]));
+        }
+        let body = self.body_of_nobody(from, incoming).await?;
+        let client = nearly.proven(asked, &body).map_err(unknown)?; // whose is it?
+        let own = own_place(&client, leads, from)?;
+        Ok((client, body, [own, place(&self.server.places)?]))
+    }
+
+    /// A body that must be read first to know whose it is. Of one address there may be half of them: others come too.
+    async fn body_of_nobody(&self, from: IpAddr, incoming: Incoming) -> Result<Bytes, No> {
+        let limits = &self.server.rules.limits;
+        let busy = || No::from(Refusal::Busy).after(BUSY_RETRY);
+        let of_address = self.server.nobodies.take(from, limits.in_flight_max.div_ceil(2));
+        let (_of_address, _place) = (of_address.ok_or_else(busy)?, place(&self.server.unproven)?);
+        Ok(body::read(incoming, limits).await?)
     }
 
     /// HTTP/1's framing stands in the stand-in's place; HTTP/2's is the library's, but for numbers.
@@ -206,6 +231,20 @@ impl<S: Serve> Connected<S> {
         }
         response
     }
+}
+
+/// Where a call leads: whose clients may make it, and what it is counted by.
+#[derive(Clone, Copy)]
+struct Leads<'f> {
+    party: Option<&'f Arc<str>>,
+    name: &'f Arc<str>,
+}
+
+/// One of the client's own places, if it may call the route, and that often.
+fn own_place(client: &Proven<'_>, leads: Leads<'_>, from: IpAddr) -> Result<OwnedSemaphorePermit, No> {
+    client.may(leads.party, from)?;
+    client.count(leads.name).map_err(|wait| No::from(Refusal::TooManyCalls).after(wait))?;
+    client.place().ok_or_else(|| No::from(Refusal::TooManyCalls).after(BUSY_RETRY))
 }
 
 fn place(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, No> {

@@ -131,9 +131,10 @@ impl Clients {
 }
 
 impl<'c> Nearly<'c> {
-    /// Whether nothing is left to prove: no signature goes over the body.
-    pub(super) fn is_proven(&self) -> bool {
-        self.0.iter().any(|(known, _)| known.client.signature.is_none())
+    /// Whose request it is, where nothing is left to prove: no signature goes over the body.
+    pub(super) fn known(&self) -> Option<Proven<'c>> {
+        let unsigned = self.0.iter().find(|(known, _)| known.client.signature.is_none());
+        unsigned.map(|(known, _)| Proven(known, None))
     }
 
     /// Whose request it is, now that its body is there.

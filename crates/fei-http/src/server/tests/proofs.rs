@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use tokio::time::sleep;
+use tokio::io::AsyncWriteExt;
+use tokio::time::{sleep, timeout};
 
 use super::node::*;
 use crate::SignatureForm;
@@ -39,9 +40,19 @@ fn signed(path: &str, by: &[u8], nonce: &str, headers: &str) -> String {
     last(path, "{}").replace(&format!("X-Api-Key: {KEY}\r\n"), &call)
 }
 
+fn forged(headers: &str) -> String {
+    signed("/pay", b"another secret that nobody knows", "nonce-00", headers)
+}
+
 async fn node(clients: impl IntoIterator<Item = Client>, limits: Limits) -> Node {
     let (clients, proxies) = (Clients::new(clients).unwrap(), Networks::parse(["127.0.0.1"]).unwrap());
     Node::start(ServerRules { clients, proxies, limits, ..ServerRules::default() }).await
+}
+
+/// Asks again until the answer has this status.
+async fn asked_until(node: &Node, expected: u16, call: &str) {
+    let asking = async { while status(&node.ask(call).await) != expected {} };
+    timeout(PATIENCE, asking).await.unwrap_or_else(|_| panic!("no {expected}"));
 }
 
 /// A client that shows a token, and one.
@@ -67,6 +78,45 @@ async fn a_signed_call_that_was_one_too_many_may_come_again_as_it_is() {
     sleep(Duration::from_millis(600)).await;
     assert_eq!(status(&node.ask(&second).await), 200);
     assert_eq!(status(&node.ask(&second).await), 401, "and no more");
+}
+
+/// A client whose bodies come slowly holds its own places with them.
+#[tokio::test]
+async fn bodies_that_dribble_take_no_more_places_than_their_client_has() {
+    let few = Client { in_flight_max: 1, ..client("agency", KEY) };
+    let node =
+        node([few, client("other", OTHER_KEY)], Limits { in_flight_max: 2, ..Limits::default() }).await;
+    let mut dribbles = node.connect().await;
+    let whole = post("/pay", "", "{}");
+    dribbles.write_all(&whole.as_bytes()[..whole.len() - 1]).await.unwrap();
+    asked_until(&node, 429, &last("/pay", "{}")).await;
+    assert_eq!(status(&node.ask(last("/others", "{}").replace(KEY, OTHER_KEY)).await), 200);
+    dribbles.write_all(b"}").await.unwrap();
+    assert_eq!(status(&one_answer(&mut dribbles).await), 200);
+}
+
+/// Nobody knows yet whose they are: of one address there is room for half of them.
+#[tokio::test]
+async fn bodies_of_nobody_yet_leave_room_for_those_of_other_addresses() {
+    let node = node([signs("agency")], Limits { in_flight_max: 2, ..Limits::default() }).await;
+    let from = |address: &str| forged(&format!("X-Forwarded-For: {address}\r\n"));
+    let mut dribbles = node.connect().await;
+    let whole = from("192.0.2.1");
+    dribbles.write_all(&whole.as_bytes()[..whole.len() - 1]).await.unwrap();
+    asked_until(&node, 503, &from("192.0.2.1")).await;
+    assert_eq!(status(&node.ask(from("192.0.2.2")).await), 401);
+}
+
+/// A call that is known is no call of nobody any more, however long its answer takes.
+#[tokio::test]
+async fn a_signed_call_that_waits_leaves_the_room_of_those_that_nobody_knows() {
+    let node = node([signs("agency")], Limits { in_flight_max: 1, ..Limits::default() }).await;
+    let mut waits = node.connect().await;
+    waits.write_all(signed("/wait", SECRET, "nonce-01", "").as_bytes()).await.unwrap();
+    node.until_calls(1).await;
+    assert_eq!(status(&node.ask(forged("")).await), 401);
+    node.gateway.lets.add_permits(1);
+    assert_eq!(status(&one_answer(&mut waits).await), 200);
 }
 
 /// What a call shows proves the one and the other: it is of the one whose path it is.
