@@ -13,6 +13,7 @@ use tokio_util::task::TaskTracker;
 
 use super::connection;
 use super::events::{CannotAccept, TurnedAway, Voice};
+use super::guesses::Guesses;
 use super::{Serve, ServeCounts, ServerRules, proxy_protocol};
 
 /// When no file descriptor is left, how long until the next try.
@@ -29,6 +30,8 @@ pub(super) struct Server<S> {
     pub(super) unproven: Arc<Semaphore>,
     /// Those bodies by their address.
     pub(super) nobodies: Arc<Addresses>,
+    /// Proofs that did not hold.
+    pub(super) guesses: Guesses,
     /// Their tasks.
     pub(super) calls: TaskTracker,
     pub(super) voice: Voice,
@@ -62,6 +65,7 @@ pub async fn serve<S: Serve>(
         places,
         unproven,
         nobodies: Arc::default(),
+        guesses: Guesses::default(),
         calls,
         voice: Voice::default(),
         addresses: Arc::default(),

@@ -16,6 +16,7 @@ mod connection;
 mod counts;
 mod delivery;
 mod events;
+mod guesses;
 mod listener;
 mod networks;
 mod problem;

@@ -114,14 +114,19 @@ impl<S: Serve> Connected<S> {
         incoming: Incoming,
     ) -> Result<(Proven<'_>, Bytes, [OwnedSemaphorePermit; 2]), No> {
         let rules = &self.server.rules;
-        let nearly = rules.clients.nearly(asked, leads.party).map_err(unknown)?; // can it be anybody's?
+        let wrong = |refusal| {
+            self.server.guesses.wrong(from);
+            unknown(refusal)
+        };
+        self.server.guesses.may(from).map_err(|wait| No::from(Refusal::TooManyCalls).after(wait))?;
+        let nearly = rules.clients.nearly(asked, leads.party).map_err(wrong)?; // can it be anybody's?
         if let Some(client) = nearly.known() {
             let own = own_place(&client, leads, from)?; //          is the route theirs, and not too often?
             let place = place(&self.server.places)?; //             a body takes memory: is there room?
             return Ok((client, body::read(incoming, &rules.limits).await?, [own, place]));
         }
         let body = self.body_of_nobody(from, incoming).await?;
-        let client = nearly.proven(asked, &body).map_err(unknown)?; // whose is it?
+        let client = nearly.proven(asked, &body).map_err(wrong)?; // whose is it?
         let own = own_place(&client, leads, from)?;
         Ok((client, body, [own, place(&self.server.places)?]))
     }

@@ -129,3 +129,17 @@ async fn a_call_that_fits_two_clients_is_of_the_one_whose_path_it_is() {
         assert_eq!(status(&node.ask(both).await), 200, "{path}");
     }
 }
+
+/// To look at proofs is work: whoever shows wrong ones again and again waits, and nobody else does.
+#[tokio::test]
+async fn an_address_that_proves_nothing_again_and_again_waits() {
+    let node = node([client("agency", KEY)], Limits::default()).await;
+    let from = |address: &str, key: &str| {
+        let headers = format!("X-Forwarded-For: {address}\r\nConnection: close\r\n");
+        post("/pay", &headers, "{}").replace(KEY, key)
+    };
+    asked_until(&node, 429, &from("192.0.2.1", "wrong")).await;
+    assert_eq!(status(&node.ask(from("192.0.2.2", "wrong")).await), 401);
+    assert_eq!(status(&node.ask(from("192.0.2.2", KEY)).await), 200);
+    asked_until(&node, 200, &from("192.0.2.1", KEY)).await;
+}
