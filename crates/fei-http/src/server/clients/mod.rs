@@ -29,6 +29,7 @@ use crate::CertificateFacts;
 use nonces::Nonces;
 use rate::Bucket;
 use signature::Claim;
+use token::Shown;
 
 /// The header of an [`ApiKey`].
 pub const API_KEY_HEADER: &str = "x-api-key";
@@ -114,11 +115,11 @@ impl Clients {
     /// Whose request it may be. Nothing is read of the body of one that is nobody's. Where what it shows is of several, it is
     /// of those whose route it is.
     pub(super) fn nearly(&self, asked: &Asked<'_>, party: Option<&Arc<str>>) -> Result<Nearly<'_>, Refusal> {
-        let key = key::given(asked.headers);
+        let (key, mut token) = (key::given(asked.headers), Shown::of(asked.headers));
         let mut found = Vec::new();
         for known in &self.0 {
             // Nobody is skipped: the last one takes as long as the first.
-            if let Some(claim) = known.client.shows(asked, &key) {
+            if let Some(claim) = known.client.shows(asked, &key, &mut token) {
                 found.push((known, claim));
             }
         }

@@ -5,6 +5,7 @@ use crate::server::{ClientName, Networks};
 
 use super::key;
 use super::signature::Claim;
+use super::token::Shown;
 use super::{Asked, KeyDigest, Rate, SignatureCheck, TokenCheck};
 
 /// One client, as the settings have it. It must show everything that is set here.
@@ -84,9 +85,14 @@ impl Client {
     }
 
     /// Whether all that can be judged without the body holds, and what it says of its signature. Everything is looked at.
-    pub(super) fn shows(&self, asked: &Asked<'_>, key: &KeyDigest) -> Option<Option<Claim>> {
+    pub(super) fn shows(
+        &self,
+        asked: &Asked<'_>,
+        key: &KeyDigest,
+        token: &mut Shown<'_>,
+    ) -> Option<Option<Claim>> {
         let right_key = key::is_one_of(&self.keys, key) | self.keys.is_empty();
-        let right_token = self.token.as_ref().is_none_or(|token| token.holds(asked.headers));
+        let right_token = self.token.as_ref().is_none_or(|check| check.holds(token));
         let shown = |is: &CertificateIs| asked.certificate.is_some_and(|shown| is.shown(shown));
         let right_certificate = self.certificate.as_ref().is_none_or(shown);
         let claim = self.signature.as_ref().map(|signature| signature.claim(asked.headers));

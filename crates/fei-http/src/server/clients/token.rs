@@ -3,6 +3,7 @@
 use http::{HeaderMap, header};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 use serde::Deserialize;
+use serde_json::Value;
 use subtle::ConstantTimeEq;
 
 use super::{CheckError, KeyDigest};
@@ -43,9 +44,11 @@ pub struct TokenRules<'t> {
 /// Which tokens a client shows.
 pub struct TokenCheck {
     key: DecodingKey,
-    /// Of algorithm, key, issuer and audience: of checks with the same one, a token has passed all or none.
+    /// Of algorithm, key, issuer and audience: a token is verified once for all checks of one kind.
     kind: KeyDigest,
     rules: Validation,
+    /// Of the text.
+    subject: Option<KeyDigest>,
     leeway_s: u64,
     clock: fn() -> i64,
 }
@@ -54,6 +57,32 @@ pub struct TokenCheck {
 struct Claims {
     exp: i64,
     nbf: Option<i64>,
+    sub: Option<Value>,
+}
+
+/// What a request shows as its token, and what was found of it so far.
+pub(super) struct Shown<'r> {
+    token: Option<&'r str>,
+    verified: Vec<(KeyDigest, Option<Claims>)>,
+}
+
+impl<'r> Shown<'r> {
+    pub(super) fn of(headers: &'r HeaderMap) -> Self {
+        let shown = one(headers, &header::AUTHORIZATION).and_then(|value| value.split_once(' '));
+        let bearer = shown.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        Self { token: bearer.map(|(_, token)| token), verified: Vec::new() }
+    }
+
+    /// What it says, if it is of the kind that a check wants.
+    fn verified(&mut self, check: &TokenCheck) -> Option<&Claims> {
+        let known = self.verified.iter().position(|(kind, _)| kind.ct_eq(&check.kind).into());
+        let at = known.unwrap_or_else(|| {
+            let decoded = self.token.and_then(|token| decode::<Claims>(token, &check.key, &check.rules).ok());
+            self.verified.push((check.kind, decoded.map(|token| token.claims)));
+            self.verified.len() - 1
+        });
+        self.verified[at].1.as_ref()
+    }
 }
 
 impl TokenCheck {
@@ -76,42 +105,57 @@ impl TokenCheck {
         let mut validation = Validation::new(algorithm);
         validation.set_issuer(&[rules.issuer]);
         validation.set_audience(&[rules.audience]);
-        validation.sub = rules.subject.map(str::to_owned);
         validation.set_required_spec_claims(&["exp", "iss", "aud"]);
-        if rules.subject.is_some() {
-            // The library compares it where it stands, and lets it be missing.
-            validation.required_spec_claims.insert("sub".to_owned());
-        }
         // Our own clock says what time it is.
         validation.validate_exp = false;
         let kind = KeyDigest::of(&format!(
             "{algorithm:?}\n{:?}\n{:?}\n{:?}",
             rules.key, rules.issuer, rules.audience
         ));
-        Ok(Self { key, kind, rules: validation, leeway_s: rules.leeway_s, clock: rules.clock })
+        let subject = rules.subject.map(KeyDigest::of);
+        Ok(Self { key, kind, rules: validation, subject, leeway_s: rules.leeway_s, clock: rules.clock })
     }
 
     /// Whether a token may hold for both: of the same issuer, and of the same subject where both name one.
     pub(super) fn is_like(&self, other: &Self) -> bool {
-        let subjects = self.rules.sub.as_ref().zip(other.rules.sub.as_ref());
-        bool::from(self.kind.ct_eq(&other.kind))
-            && subjects.is_none_or(|(one, two)| one.as_bytes().ct_eq(two.as_bytes()).into())
+        let subjects = self.subject.as_ref().zip(other.subject.as_ref());
+        bool::from(self.kind.ct_eq(&other.kind)) && subjects.is_none_or(|(one, two)| one.ct_eq(two).into())
     }
 
     /// Whether a request shows one.
-    pub(super) fn holds(&self, headers: &HeaderMap) -> bool {
-        let shown = one(headers, &header::AUTHORIZATION).and_then(|value| value.split_once(' '));
-        let token = shown.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-        let Some((_, token)) = token else { return false };
-        let Ok(token) = decode::<Claims>(token, &self.key, &self.rules) else { return false };
+    pub(super) fn holds(&self, shown: &mut Shown<'_>) -> bool {
+        let Some(claims) = shown.verified(self) else { return false };
         let now = (self.clock)();
-        token.claims.exp.saturating_add_unsigned(self.leeway_s) > now
-            && token.claims.nbf.is_none_or(|from| from.saturating_sub_unsigned(self.leeway_s) <= now)
+        let of = claims.sub.as_ref().and_then(Value::as_str).map(KeyDigest::of);
+        self.subject.is_none_or(|subject| of.is_some_and(|of| subject.ct_eq(&of).into()))
+            && claims.exp.saturating_add_unsigned(self.leeway_s) > now
+            && claims.nbf.is_none_or(|from| from.saturating_sub_unsigned(self.leeway_s) <= now)
     }
 }
 
 impl std::fmt::Debug for TokenCheck {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("TokenCheck").field("rules", &self.rules).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_verified_once_for_all_of_its_issuer() {
+        let check = |issuer, subject| {
+            let (algorithm, key) = (TokenAlgorithm::Hs256, &[7; SECRET_BYTES_MIN][..]);
+            let (audience, leeway_s) = ("fei", 60);
+            TokenCheck::new(&TokenRules { algorithm, key, issuer, audience, subject, leeway_s, clock: || 0 })
+        };
+        let checks = [("a", None), ("a", Some("x")), ("b", Some("x")), ("a", Some("y"))];
+        let headers = HeaderMap::from_iter([(header::AUTHORIZATION, "Bearer a.b.c".parse().unwrap())]);
+        let mut shown = Shown::of(&headers);
+        for (issuer, subject) in checks {
+            assert!(!check(issuer, subject).unwrap().holds(&mut shown));
+        }
+        assert_eq!(shown.verified.len(), 2);
     }
 }
