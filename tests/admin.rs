@@ -14,7 +14,7 @@ const BINARY: &str = env!("CARGO_BIN_EXE_fei");
 fn get(admin: SocketAddr, path: &str) -> (u16, String, String) {
     let mut stream = TcpStream::connect(admin).expect("the admin port takes connections");
     stream.set_read_timeout(Some(PATIENCE)).expect("a socket takes a limit");
-    write!(stream, "GET {path} HTTP/1.1\r\nhost: fei\r\nconnection: close\r\n\r\n")
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
         .expect("it reads the request");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("it answers");
@@ -22,13 +22,29 @@ fn get(admin: SocketAddr, path: &str) -> (u16, String, String) {
     (head[9..12].parse().expect("a status"), head.to_owned(), body.to_owned())
 }
 
+/// A browser that was led here by another site's name names that site.
+#[test]
+fn whoever_asks_by_another_name_reads_nothing() {
+    let fei = Fei::start(BINARY, &Config::new("layouts", "http://127.0.0.1:1").admin());
+    for (host, expected) in [("evil.example", 421), ("127.0.0.1:9110", 200), ("localhost:9110", 200)] {
+        let mut stream = TcpStream::connect(fei.admin()).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        write!(stream, "GET /config HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert_eq!(answer[9..12].parse(), Ok(expected), "{host}: {answer}");
+        assert_eq!(answer.contains("journal"), expected == 200, "{host}: {answer}");
+    }
+}
+
 /// A command with the token: its status, its text.
 fn post(admin: SocketAddr, path: &str, body: &str) -> (u16, String) {
     let mut stream = TcpStream::connect(admin).expect("the admin port takes connections");
     stream.set_read_timeout(Some(PATIENCE)).expect("a socket takes a limit");
     let (token, length) = (Fei::TOKEN, body.len());
-    let head =
-        format!("POST {path} HTTP/1.1\r\nhost: fei\r\nconnection: close\r\nauthorization: Bearer {token}");
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nauthorization: Bearer {token}"
+    );
     write!(stream, "{head}\r\ncontent-length: {length}\r\n\r\n{body}").expect("it reads the request");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("it answers");
@@ -281,8 +297,11 @@ fn plain(admin: SocketAddr, method: &str, path: &str) -> u16 {
     let mut stream = TcpStream::connect(admin).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     let method = method.to_uppercase();
-    write!(stream, "{method} {path} HTTP/1.1\r\nhost: fei\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
-        .unwrap();
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+    )
+    .unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     answer[9..12].parse().unwrap()

@@ -31,7 +31,7 @@ fn get(address: SocketAddr, path: &str, headers: &str) -> (u16, String) {
 }
 
 fn ask(stream: &mut (impl Read + Write), path: &str, headers: &str) -> (u16, String) {
-    write!(stream, "GET {path} HTTP/1.1\r\nhost: fei\r\n{headers}connection: close\r\n\r\n")
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: localhost\r\n{headers}connection: close\r\n\r\n")
         .expect("it reads the request");
     let mut answer = String::new();
     let _closed_without_a_word = stream.read_to_string(&mut answer);
@@ -55,7 +55,7 @@ fn a_caller_reads_of_its_own_calls_and_of_no_others() {
     let mut stream = TcpStream::connect(at).expect("it takes connections");
     write!(
         stream,
-        "POST /openapi.json HTTP/1.1\r\nhost: fei\r\n{AGENCY}content-length: 0\r\nconnection: close\r\n\r\n"
+        "POST /openapi.json HTTP/1.1\r\nhost: localhost\r\n{AGENCY}content-length: 0\r\nconnection: close\r\n\r\n"
     )
     .expect("it reads the request");
     let mut answer = String::new();

@@ -108,7 +108,8 @@ fn admin_address(log: &mut UnixStream) -> String {
 /// Lines that the program says it has lost.
 fn lost(admin: &str) -> u64 {
     let mut page = TcpStream::connect(admin).expect("it listens");
-    page.write_all(b"GET /metrics HTTP/1.1\r\nhost: fei\r\nconnection: close\r\n\r\n").expect("it reads");
+    page.write_all(b"GET /metrics HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+        .expect("it reads");
     let text = io::read_to_string(page).expect("text");
     let counted = text.lines().find_map(|line| line.strip_prefix("fei_log_lines_lost_total "));
     counted.expect("it is counted").parse().expect("a number")

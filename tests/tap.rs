@@ -37,7 +37,8 @@ fn open_narrow(fei: &Fei, query: &str) -> BufReader<TcpStream> {
 
 fn over(mut stream: TcpStream, query: &str, token: &str) -> (u16, BufReader<TcpStream>) {
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    write!(stream, "GET /tap{query} HTTP/1.1\r\nhost: fei\r\nauthorization: Bearer {token}\r\n\r\n").unwrap();
+    write!(stream, "GET /tap{query} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\r\n")
+        .unwrap();
     let (mut page, mut status) = (BufReader::new(stream), String::new());
     page.read_line(&mut status).unwrap();
     (status[9..12].parse().unwrap(), page)

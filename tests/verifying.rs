@@ -50,7 +50,7 @@ impl Site {
 
     fn page(&self, path: &str) -> String {
         let mut stream = TcpStream::connect(self.fei.admin()).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nhost: fei\r\nconnection: close\r\n\r\n").unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").unwrap();
         let mut page = String::new();
         stream.read_to_string(&mut page).unwrap();
         page

@@ -17,7 +17,7 @@
 //! POST /drain, /resume  the whole node, see `drain`
 //! POST /log-level    what is logged, see `level`
 //! ```
-//! It listens on this machine alone. GET changes nothing; POST needs the token. Nothing but
+//! It listens on this machine alone, and answers whoever asks for this machine by its name. GET changes nothing; POST needs the token. Nothing but
 //! `tap` shows a value of a telegram, and that one masked.
 
 pub(crate) mod client;
@@ -29,6 +29,7 @@ mod level;
 mod listen;
 mod metrics;
 mod moment;
+mod named;
 mod openapi;
 mod orders;
 mod saf;
@@ -45,6 +46,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use fei_gateway::{Gateway, JournalHealth, Owners};
@@ -105,6 +107,7 @@ pub(crate) fn router<J: Journal + Lookup + Orders>(
         .route("/config", get(config::<J>))
         .with_state(watched)
         .merge(command::router(commands))
+        .layer(middleware::from_fn(named::as_this_machine))
 }
 
 /// Whether telegrams that come now may be answered by more than a refusal.
