@@ -152,7 +152,7 @@ async fn without_a_token_the_next_try_is_not_at_once_either() {
     let peer = Peer::start([]).await;
     let refusal = Act::Answer(answer("401 Unauthorized", "", ""));
     let endpoint = Peer::start([refusal, Act::Answer(grant(1))]).await;
-    let institution = Institution::new("peer", rules(&peer, &endpoint, true)).unwrap();
+    let institution = Institution::new("peer", rules(&peer, &endpoint)).unwrap();
     for _ in 0..3 {
         assert_eq!(not_sent(pay(&institution).await), Code::Refused);
     }
@@ -164,7 +164,7 @@ async fn without_a_token_the_next_try_is_not_at_once_either() {
 async fn a_fetching_that_is_lost_is_followed_by_another() {
     let peer = Peer::start([]).await;
     let endpoint = Peer::start([Act::Answer(grant(1))]).await;
-    let tokens = Tokens::new("peer".into(), &rules(&peer, &endpoint, true)).unwrap();
+    let tokens = Tokens::new("peer".into(), &rules(&peer, &endpoint)).unwrap();
     let deadline = Instant::now() + PATIENCE;
     tokens.lose();
     assert_eq!(tokens.get(deadline).await.map(drop).unwrap_err().code, Code::ConnectFailed);
