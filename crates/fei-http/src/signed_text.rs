@@ -83,6 +83,16 @@ impl SignedText {
         self.0.contains(piece)
     }
 
+    /// Whether a piece is a line of its own: no value of a head has a line feed, so that nothing of a neighbour passes for it.
+    pub(crate) fn has_line(&self, piece: &Piece) -> bool {
+        let Some(at) = self.0.iter().position(|known| known == piece) else { return false };
+        let (before, after) = (self.0[..at].last(), &self.0[at + 1..]);
+        let ends = |text: Option<&Piece>| matches!(text, Some(Piece::Text(text)) if text.ends_with('\n'));
+        let begins = |text: Option<&Piece>| matches!(text, Some(Piece::Text(text)) if text.starts_with('\n'));
+        (ends(before) || self.0[..at] == [Piece::Text(String::new())])
+            && (begins(after.first()) || after == [Piece::Text(String::new())])
+    }
+
     /// The bytes of a request of ours, or N13.
     pub(crate) fn of_request(&self, of: &Signable<'_>) -> Result<Vec<u8>, Failure> {
         let missing = |name| format!("the header {name} is signed, and is not there once");
@@ -204,6 +214,24 @@ mod tests {
         assert_eq!(bytes(&headers).unwrap(), expected.as_bytes());
         headers.append("x-date", "tomorrow".parse().unwrap());
         assert_eq!(bytes(&headers).unwrap_err(), "x-date");
+    }
+
+    /// `1|2` and `|2`, or `1` and `2|2`: who signed it cannot tell.
+    #[test]
+    fn a_piece_is_a_line_of_its_own_between_line_feeds_or_ends() {
+        let key = Piece::Header(HeaderName::from_static("k"));
+        for (over, is_line) in [
+            ("{header.k}\n{body}", true),
+            ("{method}\n{header.k}\n{body}", true),
+            ("{body}\n{header.k}", true),
+            ("{nonce}{header.k}\n{body}", false),
+            ("{nonce}|{header.k}\n{body}", false),
+            ("{nonce}\n{header.k}{body}", false),
+            ("k={header.k}\n{body}", false),
+            ("{body}", false),
+        ] {
+            assert_eq!(SignedText::parse(over, &[]).unwrap().has_line(&key), is_line, "{over}");
+        }
     }
 
     #[test]

@@ -23,6 +23,8 @@ use crate::{Base, InstitutionRules, events};
 /// After a fetching that failed the next one is tried so much later, whether or not a token still holds: a secret that is
 /// wrong, tried with each call, would have the account locked.
 const PAUSE: Duration = Duration::from_secs(5);
+/// The same where there is no token and the endpoint said nothing: calls wait for it.
+const MISSED_PAUSE: Duration = Duration::from_millis(500);
 
 /// What FEI is known by at the institution's token endpoint (RFC 6749 §4.4).
 #[derive(Debug, Clone)]
@@ -160,7 +162,9 @@ impl Tokens {
                 Ok(token)
             }
             Err(failure) => {
-                held.renew_at = Some(now + PAUSE);
+                // What locks an account is what the endpoint refuses, and not a connection that it lost.
+                let is_missed = held.valid(now).is_none() && failure.code != Code::Refused;
+                held.renew_at = Some(now + if is_missed { MISSED_PAUSE } else { PAUSE });
                 events::NoToken { institution: &self.institution, failure: &failure }.emit();
                 Err(failure)
             }

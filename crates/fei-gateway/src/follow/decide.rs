@@ -22,6 +22,8 @@ const REFUSALS_MAX: u32 = 3;
 pub(super) enum Came {
     /// It was not made: nothing says how, or there was no place for it. It is no attempt.
     NotMade(Box<str>),
+    /// Nobody looked at it: it did not leave, for want of a token or a connection, or there were too many calls.
+    Unasked(Box<str>),
     /// No answer, or none that can be read.
     Nothing(Box<str>),
     /// The call was refused for good.
@@ -83,6 +85,7 @@ impl Case<'_> {
             Came::NotMade(why) => Next::Report(self.later(why)),
             Came::Away => Next::Report(self.soon("the core is not connected".into())),
             Came::Taken => Next::Report(Report::Done),
+            Came::Unasked(why) => Next::Report(self.again(why, Heard::Open)),
             Came::Nothing(why) => Next::Report(self.open(why)),
             Came::Refused(why) => Next::Report(self.refused(why)),
             Came::Said(LaterVerdict::Refused(verdict)) => Next::Report(self.refused(said(&verdict))),

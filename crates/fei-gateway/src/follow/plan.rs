@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use fei_codec::{Context, LaterVerdict, Parts};
-use fei_exchange::{Code, Failure, Reference};
+use fei_exchange::{Code, Failure, Outcome, Reference};
 use fei_http::{HttpAnswer, classify};
 use fei_journal::{Claim, Following, Found, Journal};
 use fei_layout::Recognised;
@@ -135,13 +135,15 @@ impl Call<'_> {
     pub(super) fn heard(&self, answer: Result<HttpAnswer, Failure>) -> Came {
         let answer = match answer {
             Ok(answer) => answer,
+            Err(none) if none.outcome() == Outcome::NotExecuted => return Came::Unasked(told(&none)),
             Err(none) => return Came::Nothing(told(&none)),
         };
+        if answer.status == TOO_MANY {
+            return Came::Unasked("answered with HTTP 429: too many calls".into());
+        }
         match classify(answer.status, &self.contract.refused).and_then(|()| self.judged(&answer)) {
             Ok(said) => Came::Said(said),
-            Err(failure) if failure.code == Code::Refused && answer.status != TOO_MANY => {
-                Came::Refused(told(&failure))
-            }
+            Err(failure) if failure.code == Code::Refused => Came::Refused(told(&failure)),
             Err(failure) => Came::Nothing(told(&failure)),
         }
     }

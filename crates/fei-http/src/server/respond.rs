@@ -118,8 +118,15 @@ impl<S: Serve> Connected<S> {
             self.server.guesses.wrong(from);
             unknown(refusal)
         };
-        self.server.guesses.may(from).map_err(|wait| No::from(Refusal::TooManyCalls).after(wait))?;
-        let nearly = rules.clients.nearly(asked, leads.party).map_err(wrong)?; // can it be anybody's?
+        let held_up = self.server.guesses.may(from).err();
+        let nearly = rules.clients.nearly(asked, leads.party, held_up.is_none()); // can it be anybody's?
+        // Beside whoever guesses goes who has a key or a certificate: neither takes long to be looked at.
+        if let Some(wait) = held_up
+            && !nearly.as_ref().is_ok_and(|nearly| nearly.known().is_some())
+        {
+            return Err(No::from(Refusal::TooManyCalls).after(wait));
+        }
+        let nearly = nearly.map_err(wrong)?;
         if let Some(client) = nearly.known() {
             let own = own_place(&client, leads, from)?; //          is the route theirs, and not too often?
             let place = place(&self.server.places)?; //             a body takes memory: is there room?

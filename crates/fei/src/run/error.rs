@@ -103,7 +103,7 @@ pub(crate) enum AssembleError {
     },
     /// A signature that leaves out what makes a repetition.
     #[error(
-        "party client {client}: {transaction} is known by its Idempotency-Key, and `hmac.over` has no {{header.idempotency-key}}"
+        "party client {client}: {transaction} is known by its Idempotency-Key, and `hmac.over` has no line {{header.idempotency-key}}"
     )]
     KeyNotSigned {
         /// `PARTY.NAME`.

@@ -34,6 +34,8 @@ pub(super) struct Draft<'a> {
     pub several: Option<(&'a Items, Vec<Item<'a>>)>,
     /// Rows that are still to be taken as they are, many at once.
     pub runs: &'a [Run],
+    /// Whether the values are those that an institution answered: of what it executed none that is required may be missing.
+    pub is_answered: bool,
     /// What could not be written as it came.
     pub losses: Losses,
 }
@@ -69,6 +71,7 @@ impl<'a> Draft<'a> {
             queues: Vec::new(),
             several: None,
             runs: &[],
+            is_answered: false,
             losses: Losses::new(),
         }
     }

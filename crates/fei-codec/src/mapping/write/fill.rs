@@ -110,7 +110,7 @@ impl<'a> Draft<'a> {
     /// What was executed has its values: a row that is required is an error without one, and zeros that read as a value are
     /// reported. What was not executed has nothing to tell, and of several transactions each item says how it ended.
     fn nobody_gave(&mut self, field: &Field, at: u32) -> Result<(), Error> {
-        if self.outcome() != Outcome::Executed || self.several.is_some() {
+        if !self.is_answered || self.outcome() != Outcome::Executed || self.several.is_some() {
             return Ok(());
         }
         if field.required {

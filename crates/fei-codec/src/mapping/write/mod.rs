@@ -33,7 +33,8 @@ pub type Mapping<'a> = (&'a Http, &'a JsonParty, &'a Answer<'a>, &'a Context<'a>
 /// belongs to another request: not one value of it may reach this core.
 ///
 /// # Errors
-/// A number that does not fit its field, a list whose elements do not belong to the items. `out` is as it was; the
+/// A number that does not fit its field, a list whose elements do not belong to the items, a required row of what was executed
+/// without a value. `out` is as it was; the
 /// outcome is then unknown, and the answer is written without the mapping.
 pub fn write_answer(
     party: &TelegramParty,
@@ -50,6 +51,7 @@ pub fn write_answer(
     let written = match mapping {
         Some((http, json, answer, context)) => {
             let sources = Sources::of(request, &json.tables, context).with_answer(answer);
+            draft.is_answered = true;
             return draft.write(party, Some((sources, &http.response))).map(|()| draft.finish(out, losses));
         }
         None => draft.write(party, None),

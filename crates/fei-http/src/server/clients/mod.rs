@@ -113,9 +113,15 @@ impl Clients {
     }
 
     /// Whose request it may be. Nothing is read of the body of one that is nobody's. Where what it shows is of several, it is
-    /// of those whose route it is.
-    pub(super) fn nearly(&self, asked: &Asked<'_>, party: Option<&Arc<str>>) -> Result<Nearly<'_>, Refusal> {
-        let (key, mut token) = (key::given(asked.headers), Shown::of(asked.headers));
+    /// of those whose route it is. A token takes time to be verified, and is looked at only where `with_tokens`.
+    pub(super) fn nearly(
+        &self,
+        asked: &Asked<'_>,
+        party: Option<&Arc<str>>,
+        with_tokens: bool,
+    ) -> Result<Nearly<'_>, Refusal> {
+        let key = key::given(asked.headers);
+        let mut token = if with_tokens { Shown::of(asked.headers) } else { Shown::none() };
         let mut found = Vec::new();
         for known in &self.0 {
             // Nobody is skipped: the last one takes as long as the first.

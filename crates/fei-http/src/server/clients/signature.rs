@@ -92,10 +92,11 @@ impl SignatureCheck {
         })
     }
 
-    /// Whether a header is signed: whoever overhears a call can change one that is not.
+    /// Whether a header is signed, in a line of its own: whoever overhears a call can change one that is not, and move the
+    /// border between one and its neighbour.
     #[must_use]
     pub fn signs(&self, header: &HeaderName) -> bool {
-        self.over.has(&Piece::Header(header.clone()))
+        self.over.has_line(&Piece::Header(header.clone()))
     }
 
     /// What a request says, before its body is read: none, it is not signed so, or not now.

@@ -24,7 +24,7 @@ fn asks<'c>(
 ) -> Option<&'c str> {
     let asked = Asked { method: &Method::POST, target: "/pay?a=1", headers, certificate };
     let proven =
-        clients.nearly(&asked, None).and_then(|nearly| nearly.proven(&asked, body.as_bytes())).ok()?;
+        clients.nearly(&asked, None, true).and_then(|nearly| nearly.proven(&asked, body.as_bytes())).ok()?;
     proven.take().ok()?;
     Some(proven.name().as_str())
 }

@@ -73,6 +73,11 @@ impl<'r> Shown<'r> {
         Self { token: bearer.map(|(_, token)| token), verified: Vec::new() }
     }
 
+    /// As if it showed none.
+    pub(super) const fn none() -> Self {
+        Self { token: None, verified: Vec::new() }
+    }
+
     /// What it says, if it is of the kind that a check wants.
     fn verified(&mut self, check: &TokenCheck) -> Option<&Claims> {
         let known = self.verified.iter().position(|(kind, _)| kind.ct_eq(&check.kind).into());

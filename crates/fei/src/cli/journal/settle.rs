@@ -101,11 +101,11 @@ impl Settle {
         }
         let layouts = Layouts::read(desk, self.layouts)?;
         let known = layouts.known(shown);
-        if known.is_some_and(|known| known.layout_hash != shown.layout_hash) && !self.changed_layouts {
+        if known.is_none_or(|known| known.layout_hash != shown.layout_hash) && !self.changed_layouts {
             let transaction = &shown.row.transaction;
             out.complain(format_args!(
-                "fei: the layouts of {transaction} have changed since it was begun, and whoever asks would be told by \
-                 others; --changed-layouts, if that is meant, or --layouts with those of then"
+                "fei: the layouts of {transaction} have changed since it was begun or are gone, and whoever asks would be \
+                 told by others, or by none; --changed-layouts, if that is meant, or --layouts with those of then"
             ));
             return Ok(Exit::Findings);
         }
@@ -113,6 +113,9 @@ impl Settle {
         let Proposal { event, stage, hand } = proposal;
         out.say(format_args!("proposed by {}: {stage}, because {}", hand.who, hand.why));
         out.say(format_args!("from then on it is told as {}", settlement.ending.outcome));
+        if known.is_none() {
+            out.say("no layout says how: whoever asks by a repetition hears the first answer again, and nobody is told");
+        }
         let notice = known.map(|known| settled_notice(known, &SystemClock, &shown.row)).unwrap_or_default();
         if !notice.is_empty() {
             out.say("and the core is told by a notice");

@@ -14,9 +14,7 @@ pub(super) fn is_denied<'s>(
     told: impl IntoIterator<Item = Class>,
     stages: impl IntoIterator<Item = &'s str>,
 ) -> bool {
-    let mut stages = stages.into_iter().peekable();
-    let is_so = stages.peek().is_none()
-        || stages.any(|stage| matches!(stage, "not_sent" | "confirmed_not" | "reversed"));
+    let is_so = stages.into_iter().all(|stage| matches!(stage, "not_sent" | "confirmed_not" | "reversed"));
     let mut told = told.into_iter();
     told.any(|class| class.is_known() || (class == Class::Unknown && !is_so))
         && told.any(|class| class == Class::NotExecuted)
