@@ -65,7 +65,7 @@ impl Work for FollowLater {
         match (unknown, self.follow.as_slice()) {
             (false, _) => Ok(()),
             (true, []) => give_up(group, self.txn, "owner", "nothing follows it"),
-            (true, follow) => item::follow(group, self.txn, follow, "owner"),
+            (true, follow) => item::follow(group, self.txn, follow, "owner").map(drop),
         }
     }
 }
