@@ -142,7 +142,7 @@ pub enum Report {
 pub enum Reported {
     /// It stands.
     Stands,
-    /// It stands, and people decide: what was to follow was done before, and is not done again.
+    /// It stands, and people decide: what would follow was done before, and is not done again, or there is none.
     ForPeople,
     /// The lane has another holder since, or the transaction is settled: nothing was written, and nothing is lost by that.
     Stale,

@@ -86,12 +86,12 @@ fn settled(claim: &Claim, settlement: &Settlement) {
     );
 }
 
-/// What was to follow was done before: people decide.
+/// What would follow was done before, or its file has no call for it any more: people decide.
 pub(super) fn for_people(claim: &Claim, report: &Report) {
     let Item { id, txn, kind, institution, .. } = &claim.item;
     let (kind, institution) = (kind.as_str(), &**institution);
     let why = if let Report::Then { why, .. } = report { why } else { "" };
-    tracing::error!(alarm = true, item = id, %txn, kind, institution, people = true, why, "it is put aside: what was to follow was done before");
+    tracing::error!(alarm = true, item = id, %txn, kind, institution, people = true, why, "it is put aside: nothing new is left to follow it");
 }
 
 /// The lane was lost, or the result is known, and then an answer came that says something else.
