@@ -5,9 +5,9 @@
 //! Every answer is compared with what it must be. The subjects take turns in rounds, so that a busy machine slows all of
 //! them alike; whoever asks, the subject and the institution share the machine's processors.
 //!
-//! `cargo bench --bench gateway`. Beside nginx it needs nginx (Debian: `apt-get install nginx-light`). `-- PATH` names
-//! another build of the program, which takes turns too; the names of parts choose them: `1`, `64`, `512`, `pipelined`,
-//! `hang`, `reload`, `idle`.
+//! `cargo bench --features memory-journal --bench gateway`. Beside nginx it needs nginx (Debian: `apt-get install
+//! nginx-light`). `-- PATH` names another build of the program, with the feature too, which takes turns; the names of parts
+//! choose them: `1`, `64`, `512`, `pipelined`, `hang`, `reload`, `idle`.
 
 mod ask;
 mod beside_nginx;

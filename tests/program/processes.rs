@@ -1,6 +1,7 @@
 //! Processes that speak to one another as on a laptop: `simulate institution`, `run`, `send`, `simulate core`.
 
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use crate::support::{fei, root};
@@ -58,9 +59,9 @@ impl Drop for Process {
     }
 }
 
-/// The gateway on free ports, with Open Banking at this address.
-fn gateway(institution: &str) -> Process {
-    let dial = format!("http://{institution}");
+/// The gateway on free ports, with Open Banking at this address and its journal in this folder.
+fn gateway(institution: &str, folder: &Path) -> Process {
+    let (dial, journal) = (format!("http://{institution}"), folder.join("journal.db"));
     let anywhere = "127.0.0.1:0";
     Process::start(
         &["run"],
@@ -71,7 +72,7 @@ fn gateway(institution: &str) -> Process {
             ("FEI__SERVE__LISTEN", anywhere),
             ("FEI__PARTY__KFTC__DIAL", &dial),
             ("FEI__PARTY__KFTC__DEADLINE_MS", "3000"),
-            ("FEI__JOURNAL__MEMORY", "true"),
+            ("FEI__JOURNAL__PATH", journal.to_str().unwrap()),
         ],
     )
 }
@@ -80,7 +81,8 @@ fn gateway(institution: &str) -> Process {
 fn one_telegram_more_goes_all_the_way() {
     let mut institution =
         Process::start(&["simulate", "institution", "kftc", "--listen", "127.0.0.1:0"], &[]);
-    let mut gateway = gateway(&institution.address("kftc"));
+    let folder = tempfile::tempdir().unwrap();
+    let mut gateway = gateway(&institution.address("kftc"), folder.path());
     let core = gateway.address("core");
     let hecto = gateway.address("hecto");
     let send = |arguments: &[&str]| {
@@ -108,7 +110,8 @@ fn a_simulated_core_hears_a_simulated_fault() {
         &["simulate", "institution", "kftc", "--listen", "127.0.0.1:0", "--fault", "html*1"],
         &[],
     );
-    let mut gateway = gateway(&institution.address("kftc"));
+    let folder = tempfile::tempdir().unwrap();
+    let mut gateway = gateway(&institution.address("kftc"), folder.path());
     let hecto = gateway.address("hecto");
     let told = fei(&[
         "simulate",

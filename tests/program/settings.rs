@@ -16,7 +16,7 @@ fn with(toml: &str, layouts: &str) -> Ran {
 /// Settings with all that the samples need but what Open Banking's templates use.
 fn whole(open_banking: &str) -> String {
     format!(
-        "[journal]\nmemory = true\n[party.hecto]\nlisten = \"127.0.0.1:0\"\n\
+        "[party.hecto]\nlisten = \"127.0.0.1:0\"\n\
          [party.thedozen]\ndial = \"http://127.0.0.1:1\"\nsettings = {{ org_code = \"A\" }}\n\
          secrets = {{ api_key = \"k\" }}\n[party.relay]\ndial = \"http://127.0.0.1:1\"\n[party.kftc]\ndial = \"http://127.0.0.1:1\"\n{open_banking}"
     )
@@ -101,7 +101,7 @@ fn what_a_call_to_us_needs_is_asked_for_too() {
     let copy = Copy::of_layouts();
     copy.replace("hecto/party.toml", "= \"SETTLEBNK\"", "= \"{@setting.mark}\"");
     let mut command = fei(&["run", "--layouts", copy.path()]);
-    let ran: Ran = command.env("FEI__JOURNAL__MEMORY", "true").output().unwrap().into();
+    let ran: Ran = command.env("FEI__JOURNAL__PATH", copy.file("journal.db")).output().unwrap().into();
     assert_eq!((ran.code, ran.stdout.as_str()), (78, ""));
     let wanted = "hecto.statement_notice needs party.hecto.settings.mark";
     assert!(ran.stderr.contains(wanted), "{}", ran.stderr);
@@ -109,8 +109,9 @@ fn what_a_call_to_us_needs_is_asked_for_too() {
 
 /// `fei run` by the defaults, with hecto's line here and everything else on free ports: the sample's own may be taken.
 fn with_hecto_at(address: &str) -> Ran {
-    let mut command = fei(&["run"]);
-    command.env("FEI__JOURNAL__MEMORY", "true").env("FEI__PARTY__HECTO__LISTEN", address);
+    let (folder, mut command) = (tempfile::tempdir().unwrap(), fei(&["run"]));
+    command.env("FEI__JOURNAL__PATH", folder.path().join("journal.db"));
+    command.env("FEI__PARTY__HECTO__LISTEN", address);
     for other in ["FEI__PARTY__BULK__LISTEN", "FEI__PARTY__CORE__LISTEN", "FEI__SERVE__LISTEN"] {
         command.env(other, "127.0.0.1:0");
     }

@@ -78,8 +78,8 @@ fn crates_depend_downward_only() {
 }
 
 #[test]
-fn failpoints_are_in_no_build_that_does_not_ask() {
-    broken("failpoints", &manifests::failpoints_for_everybody());
+fn failpoints_and_a_journal_in_memory_are_in_no_build_that_does_not_ask() {
+    broken("a feature of one build in every build", &manifests::features_for_everybody());
 }
 
 /// X21.
@@ -199,9 +199,15 @@ fn the_rules_can_fail() {
         text: "// std::fs\nuse std::fs;\n#[cfg(test)]\nmod tests {\nstd::fs\n}\n".to_owned(),
     };
     assert_eq!(source.lines_with("std::fs").collect::<Vec<_>>(), [2]);
-    for asked in ["[features]\ndefault = [\"x\"]", "[dependencies]\nfail = \"0.5\""] {
-        assert!(manifests::has_failpoints(asked), "{asked}");
+    for unasked in [
+        "[features]\ndefault = [\"x\"]",
+        "[features]\nquick = [\"memory-journal\"]",
+        "[dependencies]\nfail = \"0.5\"",
+        "[dev-dependencies]\nfei = { path = \".\", features = [\"memory-journal\"] }",
+    ] {
+        assert!(manifests::has_unasked(unasked), "{unasked}");
     }
+    assert!(!manifests::has_unasked("[features]\nfailpoints = [\"fei-x/failpoints\"]\nmemory-journal = []"));
     assert!(!manifests::may_depend("fei-wire", "fei-http"));
     assert!(!manifests::may_depend("fei-testkit", "fei-codec"));
 }

@@ -44,26 +44,33 @@ pub(crate) fn may_depend(one: &str, other: &str) -> bool {
     of(FOREIGN, other, one).unwrap_or(true)
 }
 
-/// Manifests that would put failpoints into every build.
-pub(crate) fn failpoints_for_everybody() -> Vec<String> {
+/// Features of builds that nobody may run for money: the crash loop's, and the gateway bench's.
+const ASKED_FOR: [&str; 2] = ["failpoints", "memory-journal"];
+
+/// Manifests that would put one of them into every build.
+pub(crate) fn features_for_everybody() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let members = fs::read_dir(root.join("crates")).expect("the workspace has crates");
     let members = members.map(|entry| entry.expect("a readable folder").path().join("Cargo.toml"));
     let texts = members.chain([root.join("Cargo.toml")]).filter_map(|path| fs::read_to_string(path).ok());
-    texts.filter(|text| has_failpoints(text)).map(|text| text.lines().take(3).collect()).collect()
+    texts.filter(|text| has_unasked(text)).map(|text| text.lines().take(3).collect()).collect()
 }
 
-/// Whether a manifest has them without being asked: by default, for another crate, or with a library that is not optional.
-pub(crate) fn has_failpoints(manifest: &str) -> bool {
+/// Whether a manifest has one without being asked: by default, through another feature, for another crate, or with a library
+/// that is not optional.
+pub(crate) fn has_unasked(manifest: &str) -> bool {
     let manifest: toml::Table = toml::from_str(manifest).expect("cargo read it before us");
     let table = |name: &str| manifest.get(name).and_then(|table| table.as_table()).into_iter().flatten();
-    let by_default = table("features").any(|(name, on)| name == "default" && !on.to_string().is_empty());
+    let names = |value: &toml::Value| ASKED_FOR.iter().any(|feature| value.to_string().contains(feature));
+    let by_feature = |(name, on): (&String, &toml::Value)| {
+        name == "default" || (!ASKED_FOR.contains(&name.as_str()) && names(on))
+    };
     let wanted = table("dependencies").chain(table("dev-dependencies"));
     let always = |(name, how): (&String, &toml::Value)| {
         let optional = how.get("optional").and_then(|optional| optional.as_bool()) == Some(true);
-        (name == "fail" && !optional) || how.to_string().contains("failpoints")
+        (name == "fail" && !optional) || names(how)
     };
-    by_default || wanted.into_iter().any(always)
+    table("features").any(by_feature) || wanted.into_iter().any(always)
 }
 
 /// `crate: dependency` for every one that the plan does not have. What only tests use is free.

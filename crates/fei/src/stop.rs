@@ -207,9 +207,6 @@ pub(crate) enum Stop {
     /// The journal did not do what it was asked.
     #[error(transparent)]
     AtDesk(fei_journal::JournalError),
-    /// There is no file.
-    #[error("the settings keep the journal in memory: there is no file to look at")]
-    JournalInMemory,
     /// What an earlier process left in flight could not be ended, at `run`.
     #[error("cannot end what an earlier process left in flight: {0}")]
     Sweep(fei_journal::JournalError),

@@ -60,7 +60,7 @@ impl Desk {
     /// Opens the journal of the settings.
     pub(super) fn open(config: Option<&Path>) -> Result<Self, Stop> {
         let settings = Settings::load(config)?;
-        let Journal::File { path, keys, .. } = &settings.journal else { return Err(Stop::JournalInMemory) };
+        let Journal { path, keys, .. } = &settings.journal;
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Stop::Runtime)?;
         let desk = run::desk(path, keys).map_err(Stop::Desk)?;

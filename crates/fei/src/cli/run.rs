@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 use fei_gateway::OnwardClock;
-use fei_journal::{FollowUp, Lookup, MemoryJournal, Orders};
+use fei_journal::{FollowUp, Lookup, Orders};
 use fei_layout::render;
 use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
@@ -114,29 +114,27 @@ struct Begun {
 /// Runs with the journal of the settings.
 async fn serve(begun: Begun, out: &mut Output) -> Result<Exit, Stop> {
     outlive_file_limits().map_err(Stop::Runtime)?;
-    match &begun.settings.journal {
-        Journal::Memory => {
-            tracing::warn!(
-                "journal and counters are in memory: a restart forgets every transaction and every number"
-            );
-            let node = assemble(&begun, Arc::new(MemoryJournal::default()))?;
-            until_stopped(node, None, begun, out).await
-        }
-        Journal::File { path, keys, verify_every, damage_known } => {
-            let journal = Arc::new(open(path, keys).map_err(Stop::Journal)?);
-            tracing::info!(journal = %path.display(), "the journal is open");
-            let node = assemble(&begun, journal.clone())?;
-            node.sweep().await.map_err(Stop::Sweep)?;
-            node.obey_orders().await.map_err(Stop::Orders)?;
-            let lasting = LastingJournal::new(journal.clone(), *verify_every, damage_known.clone());
-            let exit = until_stopped(node, Some(lasting), begun, out).await;
-            if timeout(DISK_TIMEOUT, journal.close()).await.is_err() {
-                tracing::error!(alarm = true, "the journal's disk hangs: stopped without it");
-                return exit.and(Err(Stop::Hung));
-            }
-            exit
-        }
+    #[cfg(feature = "memory-journal")]
+    if begun.settings.journal.in_memory {
+        tracing::warn!(
+            "journal and counters are in memory: a restart forgets every transaction and every number"
+        );
+        let node = assemble(&begun, Arc::new(fei_journal::MemoryJournal::default()))?;
+        return until_stopped(node, None, begun, out).await;
     }
+    let Journal { path, keys, verify_every, damage_known, .. } = &begun.settings.journal;
+    let journal = Arc::new(open(path, keys).map_err(Stop::Journal)?);
+    tracing::info!(journal = %path.display(), "the journal is open");
+    let node = assemble(&begun, journal.clone())?;
+    node.sweep().await.map_err(Stop::Sweep)?;
+    node.obey_orders().await.map_err(Stop::Orders)?;
+    let lasting = LastingJournal::new(journal.clone(), *verify_every, damage_known.clone());
+    let exit = until_stopped(node, Some(lasting), begun, out).await;
+    if timeout(DISK_TIMEOUT, journal.close()).await.is_err() {
+        tracing::error!(alarm = true, "the journal's disk hangs: stopped without it");
+        return exit.and(Err(Stop::Hung));
+    }
+    exit
 }
 
 fn assemble<J: FollowUp + Lookup>(begun: &Begun, journal: Arc<J>) -> Result<Node<J>, Stop> {

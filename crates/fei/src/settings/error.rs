@@ -40,9 +40,6 @@ pub(crate) enum SettingsError {
         /// What.
         wrong: PartyError,
     },
-    /// `memory = true` beside a file.
-    #[error("journal: say either `memory = true` or where the file is, not both")]
-    JournalTwice,
     /// More days than may be, or less than none.
     #[error("dates.{key}: a number of days from 0 to {max}")]
     Days {

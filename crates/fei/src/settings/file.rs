@@ -34,10 +34,12 @@ pub(super) struct File {
     pub(super) log: Log,
 }
 
-/// `[journal]`: a file, or `memory = true`.
+/// `[journal]`
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Journal {
+    /// A key of the bench's build alone: a restart would forget what was sent.
+    #[cfg(feature = "memory-journal")]
     #[serde(default)]
     pub(super) memory: bool,
     /// Relative to the folder of the file.

@@ -22,8 +22,7 @@ pub(crate) struct Shown {
 
 #[derive(Debug, Serialize, JsonSchema)]
 struct ShownJournal {
-    /// None: in memory.
-    path: Option<String>,
+    path: String,
     keys: Vec<String>,
 }
 
@@ -55,12 +54,10 @@ struct ShownParty {
 impl Settings {
     /// What may be shown of them.
     pub(crate) fn shown(&self) -> Shown {
-        let journal = match &self.journal {
-            Journal::Memory => ShownJournal { path: None, keys: Vec::new() },
-            Journal::File { path, keys, .. } => ShownJournal {
-                path: Some(path.display().to_string()),
-                keys: keys.iter().map(|(id, _)| id.clone()).collect(),
-            },
+        let Journal { path, keys, .. } = &self.journal;
+        let journal = ShownJournal {
+            path: path.display().to_string(),
+            keys: keys.iter().map(|(id, _)| id.clone()).collect(),
         };
         let serve = self.serve.as_ref().map(|serve| ShownServe {
             listen: serve.listen.to_string(),

@@ -152,17 +152,32 @@ fn samples_fill_what_is_not_set() {
 }
 
 #[test]
-fn the_journal_is_a_file_unless_the_settings_say_memory() {
-    let Journal::File { path, keys, .. } = read("", &[]).unwrap().journal else { panic!() };
+fn the_journal_is_a_file() {
+    let Journal { path, keys, .. } = read("", &[]).unwrap().journal;
     assert_eq!((path.as_path(), keys.len()), (Path::new("conf/fei-data/journal.db"), 0));
     let set = "[journal]\npath = \"j.db\"\nkeys = [{ id = \"k\", secret = \"00\" }]\n";
-    let Journal::File { path, keys, .. } = read(set, &[]).unwrap().journal else { panic!() };
+    let Journal { path, keys, .. } = read(set, &[]).unwrap().journal;
     assert_eq!((path.as_path(), &*keys[0].0), (Path::new("conf/j.db"), "k"));
-    let memory = read("", &[("FEI__JOURNAL__MEMORY", "true")]).unwrap();
-    assert!(matches!(memory.journal, Journal::Memory));
-    assert!(refusal(set, &[("FEI__JOURNAL__MEMORY", "true")]).starts_with("journal: say either"));
     let absent = "[journal]\nkeys = [{ id = \"k\", secret = { env = \"NOT_SET_ANYWHERE\" } }]\n";
     assert_eq!(refusal(absent, &[]), "journal.keys \"k\": the environment has no NOT_SET_ANYWHERE");
+}
+
+/// A restart of a gateway that has forgotten what it sent would send it again.
+#[cfg(not(feature = "memory-journal"))]
+#[test]
+fn no_journal_in_memory_can_be_asked_for() {
+    let refused = refusal("[journal]\nmemory = true\n", &[]);
+    assert!(refused.starts_with("conf/fei.toml:2:1: unknown field `memory`"), "{refused}");
+    let refused = refusal("", &[("FEI__JOURNAL__MEMORY", "true")]);
+    assert!(refused.starts_with("the environment (FEI__A__B) does not fit: unknown field"), "{refused}");
+}
+
+#[cfg(feature = "memory-journal")]
+#[test]
+fn the_benchs_build_forgets_when_it_is_told_to() {
+    let in_memory = |text, variables| read(text, variables).unwrap().journal.in_memory;
+    assert!(in_memory("[journal]\nmemory = true\n", &[]) && !in_memory("", &[]));
+    assert!(in_memory("", &[("FEI__JOURNAL__MEMORY", "true")]));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use fei_journal::{SqliteJournal, Verdict};
 use serde::Serialize;
 
 use crate::output::{Format, Output};
-use crate::settings::{self, Settings};
+use crate::settings::Settings;
 use crate::stop::{Exit, Stop};
 
 /// Say whether the journal is what was written.
@@ -40,7 +40,7 @@ impl Verify {
     pub(super) fn run(self, config: Option<&Path>, out: &mut Output) -> Result<Exit, Stop> {
         let file = match self.file {
             Some(file) => file,
-            None => of_settings(config)?,
+            None => Settings::load(config)?.journal.path,
         };
         let verdict = SqliteJournal::verify_file(&file).map_err(Stop::NoJournal)?;
         let exit = if matches!(verdict, Verdict::Sound { .. }) { Exit::Fine } else { Exit::Findings };
@@ -54,13 +54,6 @@ impl Verify {
             },
         }
         Ok(exit)
-    }
-}
-
-fn of_settings(config: Option<&Path>) -> Result<PathBuf, Stop> {
-    match Settings::load(config)?.journal {
-        settings::Journal::File { path, .. } => Ok(path),
-        settings::Journal::Memory => Err(Stop::JournalInMemory),
     }
 }
 
