@@ -169,7 +169,7 @@ fn certificates_are_taken_as_they_change_and_an_end_is_told() {
     assert_eq!((call(at, &before), end()), (Some(401), first_end.clone()));
 
     let after = write_pair(folder.path(), in_days(400));
-    fei.log().wait_for(&[("message", "the server has new certificates, for new connections")]);
+    fei.log().wait_for(&[("message", "new certificates, for new connections"), ("certificate", "serve")]);
     assert_eq!((call(at, &after), call(at, &before)), (Some(401), None));
     assert_ne!(end(), first_end);
 }

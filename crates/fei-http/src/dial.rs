@@ -4,17 +4,15 @@
 use std::fmt::Display;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 
 use fei_exchange::{Code, Failure};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
-use tokio_rustls::TlsConnector;
 
+use crate::InstitutionRules;
 use crate::connection::{Connection, Duplex};
 use crate::dead::Dead;
 use crate::rules::Security;
-use crate::{InstitutionRules, Trust};
 
 /// Addresses of one name that are tried, one after the other.
 const ADDRESSES_MAX: usize = 4;
@@ -51,8 +49,8 @@ where
 {
     match (&rules.base.security, &rules.trust) {
         (Security::Plain, _) => Ok(Connection::new(stream, exact, generation)),
-        (Security::Tls(name), Some(Trust { config, .. })) => {
-            let greeting = TlsConnector::from(Arc::clone(config)).connect(name.clone(), stream);
+        (Security::Tls(name), Some(trust)) => {
+            let greeting = trust.connector().connect(name.clone(), stream);
             match timeout(rules.connect_timeout, greeting).await {
                 Ok(Ok(stream)) => Ok(Connection::new(stream, false, generation)),
                 Ok(Err(error)) => Err(no_tls(rules, error)),

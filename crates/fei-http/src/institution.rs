@@ -55,12 +55,6 @@ impl Institution {
         Ok(Self(Arc::new(Link { name, rules, pool, dead: Dead::default(), tokens, lingering })))
     }
 
-    /// The last second of our own certificate that it is shown, since 1970 in UTC; none: it is shown none.
-    #[must_use]
-    pub fn identity_ends_s(&self) -> Option<i64> {
-        self.0.rules.trust.as_ref()?.identity_ends_s
-    }
-
     /// Closes every idle connection, and those in use after their call: an answer was not the answer to its request,
     /// so what else is in the pipes cannot be trusted.
     pub fn flush(&self) {

@@ -1,86 +1,95 @@
-//! Whom we trust as an institution: root certificates, never "anybody".
+//! Whom we trust as an institution, and who we are to it: root certificates, never "anybody", and a certificate of ours.
+//! Both are exchanged while connections are open.
 
 use std::sync::Arc;
 
+use arc_swap::ArcSwap;
 use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::TlsConnector;
 
-use crate::{CertificateFacts, RulesError};
+use crate::{RulesError, pem};
 
-/// Root certificates, made into a TLS configuration once. There is no way to make one that skips a check.
-#[derive(Debug, Clone)]
-pub struct Trust {
-    pub(crate) config: Arc<ClientConfig>,
-    /// When our own certificate runs out, if we show one.
-    pub(crate) identity_ends_s: Option<i64>,
+/// What it is made from.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TrustPem {
+    /// Whom we trust.
+    pub roots: Roots,
+    /// Who we are towards an institution that asks; none: nobody.
+    pub identity: Option<IdentityPem>,
 }
+
+/// Root certificates.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Roots {
+    /// The content of a file in PEM: all of it must be usable.
+    Pem(Vec<u8>),
+    /// The system's: what is not usable is left out.
+    System(SystemRoots),
+}
+
+/// The system's root certificates, as they were read once.
+pub type SystemRoots = Arc<[CertificateDer<'static>]>;
+
+/// The contents of two files, each in PEM. Not `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct IdentityPem {
+    /// Our certificate, and what leads to its root.
+    pub chain: Vec<u8>,
+    /// Its key: PKCS#8, PKCS#1 or SEC 1, unencrypted.
+    pub key: Vec<u8>,
+}
+
+/// What new connections begin with; open ones keep theirs, and nothing of their sessions is taken up again by new ones.
+/// Clones are one. There is no way to make one that skips a check.
+#[derive(Debug, Clone)]
+pub struct Trust(Arc<ArcSwap<ClientConfig>>);
 
 impl Trust {
-    /// Trusts these roots: the system's, or an institution's own.
+    /// TLS 1.2 and 1.3.
     ///
     /// # Errors
-    /// None of them can be used as a root.
-    pub fn new(roots: Vec<CertificateDer<'static>>, identity: Option<Identity>) -> Result<Self, RulesError> {
-        let mut store = RootCertStore::empty();
-        let (taken, ignored) = store.add_parsable_certificates(roots);
-        if taken == 0 {
-            return Err(RulesError::Certificate(format!("{ignored} given, none can be read")));
-        }
-        // The provider is named: with two in the process a default would panic at the first handshake.
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(|error| RulesError::Certificate(error.to_string()))?
-            .with_root_certificates(store);
-        let identity_ends_s = identity.as_ref().and_then(Identity::ends_s);
-        let config = match identity {
-            None => config.with_no_client_auth(),
-            // It refuses a key that is not the certificate's.
-            Some(Identity { chain, key }) => config
-                .with_client_auth_cert(chain, key)
-                .map_err(|error| RulesError::Identity(error.to_string()))?,
-        };
-        Ok(Self { config: Arc::new(config), identity_ends_s })
+    /// None of the roots can be used, or the certificate and its key cannot. The message holds nothing of the key.
+    pub fn new(pem: &TrustPem) -> Result<Self, RulesError> {
+        Ok(Self(Arc::new(ArcSwap::from_pointee(config(pem)?))))
     }
 
-    /// Trusts the certificates of a PEM file, given as its content.
+    /// Other ones for the connections to come.
     ///
     /// # Errors
-    /// A block that cannot be read, or no usable certificate.
-    pub fn from_pem(pem: &[u8], identity: Option<Identity>) -> Result<Self, RulesError> {
-        let roots = CertificateDer::pem_slice_iter(pem)
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| RulesError::Certificate(error.to_string()))?;
-        Self::new(roots, identity)
+    /// They cannot be used: the old ones stay.
+    pub fn replace(&self, pem: &TrustPem) -> Result<(), RulesError> {
+        self.0.store(Arc::new(config(pem)?));
+        Ok(())
+    }
+
+    pub(crate) fn connector(&self) -> TlsConnector {
+        TlsConnector::from(self.0.load_full())
     }
 }
 
-/// Who we are towards an institution that asks: our certificate with what leads to its root, and its key. Not `Debug`.
-pub struct Identity {
-    chain: Vec<CertificateDer<'static>>,
-    key: PrivateKeyDer<'static>,
+fn config(pem: &TrustPem) -> Result<ClientConfig, RulesError> {
+    let config = ClientConfig::builder_with_provider(pem::provider())
+        .with_safe_default_protocol_versions()
+        .map_err(|error| RulesError::Certificate(error.to_string()))?
+        .with_root_certificates(store(&pem.roots)?);
+    let Some(identity) = &pem.identity else { return Ok(config.with_no_client_auth()) };
+    let chain = pem::certificates(&identity.chain).map_err(RulesError::Identity)?;
+    let unreadable = |_| RulesError::Identity("its key's file holds no key that can be read".to_owned());
+    let key = PrivateKeyDer::from_pem_slice(&identity.key).map_err(unreadable)?;
+    // It refuses a key that is not the certificate's.
+    config.with_client_auth_cert(chain, key).map_err(|error| RulesError::Identity(error.to_string()))
 }
 
-impl Identity {
-    /// The last second of the first of its chain that runs out; none: they do not tell.
-    fn ends_s(&self) -> Option<i64> {
-        let facts: Result<Vec<_>, _> = self.chain.iter().map(CertificateFacts::of).collect();
-        facts.ok()?.iter().map(|one| one.not_after_s).min()
-    }
-
-    /// Reads the content of two PEM files: the chain, ours first, and its key (PKCS#8, PKCS#1 or SEC 1, unencrypted).
-    ///
-    /// # Errors
-    /// One of them cannot be read. The message holds nothing of the key.
-    pub fn from_pem(chain: &[u8], key: &[u8]) -> Result<Self, RulesError> {
-        let chain = CertificateDer::pem_slice_iter(chain)
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| RulesError::Identity(error.to_string()))?;
-        if chain.is_empty() {
-            return Err(RulesError::Identity("the file holds no certificate".to_owned()));
-        }
-        let unreadable = |_| RulesError::Identity("its key's file holds no key that can be read".to_owned());
-        Ok(Self { chain, key: PrivateKeyDer::from_pem_slice(key).map_err(unreadable)? })
+fn store(roots: &Roots) -> Result<RootCertStore, RulesError> {
+    let certificates = match roots {
+        Roots::Pem(pem) => return pem::roots(pem).map_err(RulesError::Certificate),
+        Roots::System(certificates) => certificates,
+    };
+    let mut store = RootCertStore::empty();
+    match store.add_parsable_certificates(certificates.iter().cloned()) {
+        (0, ignored) => Err(RulesError::Certificate(format!("{ignored} given, none can be read"))),
+        _ => Ok(store),
     }
 }

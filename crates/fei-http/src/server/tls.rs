@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use rustls::ServerConfig;
 use rustls::server::WebPkiClientVerifier;
 use rustls::server::danger::ClientCertVerifier;
-use rustls::{RootCertStore, ServerConfig};
 use rustls_pki_types::pem::PemObject;
-use rustls_pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKeyDer};
+use rustls_pki_types::{CertificateRevocationListDer, PrivateKeyDer};
 use tokio_rustls::TlsAcceptor;
+
+use crate::pem;
 
 /// The contents of the files, each in PEM.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -80,16 +82,14 @@ impl Tls {
 }
 
 fn config(pem: &TlsPem) -> Result<ServerConfig, TlsError> {
-    let chain = certificates(&pem.chain).map_err(TlsError::Certificate)?;
+    let chain = pem::certificates(&pem.chain).map_err(TlsError::Certificate)?;
     let key = PrivateKeyDer::from_pem_slice(&pem.key).map_err(|_| TlsError::Key)?;
-    // The provider is named: with two in the process a default would panic at the first handshake.
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = ServerConfig::builder_with_provider(Arc::clone(&provider))
+    let config = ServerConfig::builder_with_provider(pem::provider())
         .with_safe_default_protocol_versions()
         .map_err(TlsError::Pair)?;
     let config = match &pem.clients {
         None => config.with_no_client_auth(),
-        Some(clients) => config.with_client_cert_verifier(verifier(clients, provider)?),
+        Some(clients) => config.with_client_cert_verifier(verifier(clients)?),
     };
     // It refuses a key that is not the certificate's.
     let mut config = config.with_single_cert(chain, key).map_err(TlsError::Pair)?;
@@ -97,26 +97,13 @@ fn config(pem: &TlsPem) -> Result<ServerConfig, TlsError> {
     Ok(config)
 }
 
-fn verifier(
-    clients: &ClientRoots,
-    provider: Arc<rustls::crypto::CryptoProvider>,
-) -> Result<Arc<dyn ClientCertVerifier>, TlsError> {
-    let mut store = RootCertStore::empty();
-    for root in certificates(&clients.roots).map_err(TlsError::Roots)? {
-        store.add(root).map_err(|error| TlsError::Roots(error.to_string()))?;
-    }
+fn verifier(clients: &ClientRoots) -> Result<Arc<dyn ClientCertVerifier>, TlsError> {
+    let roots = pem::roots(&clients.roots).map_err(TlsError::Roots)?;
     let revoked = CertificateRevocationListDer::pem_slice_iter(&clients.revoked)
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| TlsError::Revoked(error.to_string()))?;
-    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(store), provider).with_crls(revoked);
+    let verifier =
+        WebPkiClientVerifier::builder_with_provider(Arc::new(roots), pem::provider()).with_crls(revoked);
     let verifier = if clients.required { verifier } else { verifier.allow_unauthenticated() };
     verifier.build().map_err(|error| TlsError::Revoked(error.to_string()))
-}
-
-fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
-    let all = CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>();
-    match all.map_err(|error| error.to_string())? {
-        none if none.is_empty() => Err("the file holds none".to_owned()),
-        all => Ok(all),
-    }
 }

@@ -1,6 +1,7 @@
 //! Real sockets and a peer that breaks at every step.
 
 mod answers;
+mod authority;
 mod calls;
 mod homes;
 mod late;

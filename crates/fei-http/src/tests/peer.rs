@@ -173,12 +173,11 @@ pub(super) async fn read_request<S: AsyncRead + Unpin>(stream: &mut S) -> Option
     Some(head)
 }
 
-/// Answers one request well on any stream.
-pub(super) async fn answer_one<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut S) {
-    if read_request(stream).await.is_some() {
-        let _ = stream.write_all(&ok("{}")).await;
-        let _ = stream.flush().await;
-    }
+/// Answers one request well on any stream. Whether one came and was answered.
+pub(super) async fn answer_one<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut S) -> bool {
+    read_request(stream).await.is_some()
+        && stream.write_all(&ok("{}")).await.is_ok()
+        && stream.flush().await.is_ok()
 }
 
 /// A good answer with this body.

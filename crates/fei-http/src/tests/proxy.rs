@@ -9,9 +9,9 @@ use tokio::io::{AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::sleep;
 
+use super::authority::{Authority, localhost};
 use super::calls::*;
 use super::peer::*;
-use super::tls::{Authority, localhost};
 use crate::server::Networks;
 use crate::{Base, Institution, InstitutionRules, Proxy};
 

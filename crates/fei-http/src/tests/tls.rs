@@ -1,102 +1,19 @@
-//! TLS by our own certificate authority: the right certificate is taken, every wrong one is N45 before a byte is sent.
+//! TLS by our own certificate authority: the right certificate is taken, every wrong one is N45 before a byte is sent; and
+//! certificates exchanged while connections are open.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use fei_exchange::Code;
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
-use rustls::server::WebPkiClientVerifier;
-use rustls::{RootCertStore, ServerConfig};
-use rustls_pki_types::PrivateKeyDer;
+use rcgen::{CertificateParams, date_time_ymd};
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject;
 use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
 
+use super::authority::{Authority, localhost};
 use super::calls::*;
 use super::peer::*;
-use crate::{Base, Identity, Institution, InstitutionRules, Trust};
-
-pub(super) struct Authority(CertifiedIssuer<'static, KeyPair>);
-
-impl Authority {
-    pub(super) fn new() -> Self {
-        let mut params = CertificateParams::default();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
-    }
-
-    /// A server that shows a certificate of this authority, and answers one request a connection.
-    pub(super) async fn serve(&self, params: CertificateParams) -> SocketAddr {
-        self.serve_whom(params, WebPkiClientVerifier::no_client_auth()).await
-    }
-
-    /// The same, for whom the verifier takes.
-    async fn serve_whom(
-        &self,
-        params: CertificateParams,
-        whom: Arc<dyn rustls::server::danger::ClientCertVerifier>,
-    ) -> SocketAddr {
-        let key = KeyPair::generate().unwrap();
-        let certificate = params.signed_by(&key, &self.0).unwrap();
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_client_cert_verifier(whom)
-            .with_single_cert(
-                vec![certificate.der().clone()],
-                PrivateKeyDer::try_from(key.serialize_der()).unwrap(),
-            )
-            .unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        tokio::spawn(async move {
-            let acceptor = TlsAcceptor::from(Arc::new(config));
-            while let Ok((stream, _)) = listener.accept().await {
-                if let Ok(mut stream) = acceptor.accept(stream).await {
-                    assert_eq!(stream.get_ref().1.server_name(), Some("localhost"), "SNI is sent");
-                    answer_one(&mut stream).await;
-                }
-            }
-        });
-        address
-    }
-
-    /// A verifier that takes certificates of this authority alone.
-    fn clients(&self) -> Arc<dyn rustls::server::danger::ClientCertVerifier> {
-        let mut roots = RootCertStore::empty();
-        roots.add(self.0.der().clone()).unwrap();
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap()
-    }
-
-    /// A certificate of this authority and its key, in PEM.
-    fn identity(&self) -> (String, String) {
-        let key = KeyPair::generate().unwrap();
-        let mut params = CertificateParams::new(vec!["fei.bank".to_owned()]).unwrap();
-        params.not_after = date_time_ymd(2090, 1, 1);
-        (params.signed_by(&key, &self.0).unwrap().pem(), key.serialize_pem())
-    }
-
-    fn institution(&self, address: SocketAddr) -> Institution {
-        self.institution_to(address, None)
-    }
-
-    fn institution_to(&self, address: SocketAddr, identity: Option<Identity>) -> Institution {
-        Institution::new("tls", self.rules(address.port(), identity)).unwrap()
-    }
-
-    /// Of the machine's own name, at this port.
-    pub(super) fn rules(&self, port: u16, identity: Option<Identity>) -> InstitutionRules {
-        let base = Base::parse(&format!("https://localhost:{port}")).unwrap();
-        let trust = Some(Trust::from_pem(self.0.pem().as_bytes(), identity).unwrap());
-        InstitutionRules { trust, ..InstitutionRules::new(base) }
-    }
-}
-
-pub(super) fn localhost() -> CertificateParams {
-    CertificateParams::new(vec!["localhost".to_owned()]).unwrap()
-}
+use crate::{Base, IdentityPem, Institution, InstitutionRules, Roots, RulesError, Trust, TrustPem};
 
 #[tokio::test]
 async fn the_right_certificate_is_taken() {
@@ -141,7 +58,7 @@ async fn a_server_that_speaks_no_tls_is_refused_and_a_silent_one_too() {
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = Base::parse(&format!("https://localhost:{}", silent.local_addr().unwrap().port())).unwrap();
     let rules = InstitutionRules {
-        trust: Some(Trust::from_pem(authority.0.pem().as_bytes(), None).unwrap()),
+        trust: Some(Trust::new(&authority.pem(None)).unwrap()),
         connect_timeout: Duration::from_millis(200),
         ..InstitutionRules::new(base)
     };
@@ -152,38 +69,83 @@ async fn a_server_that_speaks_no_tls_is_refused_and_a_silent_one_too() {
 #[tokio::test]
 async fn an_institution_that_asks_who_we_are_is_shown_our_certificate() {
     let authority = Authority::new();
-    let address = authority.serve_whom(localhost(), authority.clients()).await;
-    let (chain, key) = authority.identity();
-    let identity = Identity::from_pem(chain.as_bytes(), key.as_bytes()).unwrap();
-    let institution = authority.institution_to(address, Some(identity));
+    let (address, shown) = authority.serve_whom(localhost(), authority.clients()).await;
+    let identity = authority.identity();
+    let institution = authority.institution_to(address, Some(identity.clone()));
     assert_eq!(pay(&institution).await.unwrap().status, 200);
-    assert_eq!(institution.identity_ends_s(), Some(3_786_912_000), "2090-01-01");
+    assert_eq!(shown.last(), der(&identity));
 
-    let nobody = authority.institution(address);
-    assert!(pay(&nobody).await.is_err() && nobody.identity_ends_s().is_none(), "nobody is not somebody");
-    let (chain, key) = Authority::new().identity();
-    let stranger = Identity::from_pem(chain.as_bytes(), key.as_bytes()).unwrap();
+    assert!(pay(&authority.institution(address)).await.is_err(), "nobody is not somebody");
+    let stranger = Authority::new().identity();
     assert!(pay(&authority.institution_to(address, Some(stranger))).await.is_err());
+}
+
+fn der(identity: &IdentityPem) -> CertificateDer<'static> {
+    CertificateDer::from_pem_slice(&identity.chain).unwrap()
+}
+
+/// H23: the clone that the link has, and its tokens, is the one that is told.
+#[tokio::test]
+async fn new_certificates_are_for_new_connections_and_bad_ones_change_nothing() {
+    let authority = Authority::new();
+    let (address, shown) = authority.serve_whom(localhost(), authority.clients()).await;
+    let (before, after) = (authority.identity(), authority.identity());
+    let rules = authority.rules(address.port(), Some(before.clone()));
+    let trust = rules.trust.clone().unwrap();
+    let institution = Institution::new("tls", rules).unwrap();
+    let pay_anew = async || {
+        institution.flush();
+        pay(&institution).await
+    };
+    assert_eq!(pay(&institution).await.unwrap().status, 200);
+
+    let good = authority.pem(Some(after.clone()));
+    let mixed = IdentityPem { key: before.key.clone(), ..after.clone() };
+    let no_key = IdentityPem { key: b"-----BEGIN".to_vec(), ..after.clone() };
+    let no_chain = IdentityPem { chain: vec![], ..after.clone() };
+    for bad in [mixed, no_key, no_chain] {
+        let bad = trust.replace(&TrustPem { identity: Some(bad), ..good.clone() });
+        assert!(matches!(bad, Err(RulesError::Identity(_))), "{bad:?}");
+    }
+    let bad = trust.replace(&TrustPem { roots: Roots::Pem(b"-----BEGIN".to_vec()), ..good.clone() });
+    assert!(matches!(bad, Err(RulesError::Certificate(_))), "{bad:?}");
+    pay_anew().await.unwrap();
+    assert_eq!(shown.last(), der(&before), "the old one stays");
+
+    trust.replace(&good).unwrap();
+    pay(&institution).await.unwrap();
+    assert_eq!(shown.last(), der(&before), "what is open stays open");
+    pay_anew().await.unwrap();
+    assert_eq!(shown.last(), der(&after));
+
+    trust.replace(&Authority::new().pem(Some(after))).unwrap();
+    assert_eq!(not_sent(pay_anew().await), Code::TlsFailed, "another's root");
+    trust.replace(&good).unwrap();
+    assert_eq!(pay_anew().await.unwrap().status, 200);
 }
 
 #[test]
 fn a_certificate_with_another_ones_key_is_refused_and_the_key_not_shown() {
     let authority = Authority::new();
-    let ((chain, _), (_, key)) = (authority.identity(), authority.identity());
-    let mixed = Identity::from_pem(chain.as_bytes(), key.as_bytes()).unwrap();
-    assert!(Trust::from_pem(authority.0.pem().as_bytes(), Some(mixed)).is_err());
-    let broken = key.replace("PRIVATE", "PUBLIC");
-    let error = Identity::from_pem(chain.as_bytes(), broken.as_bytes()).err().unwrap();
+    let (one, other) = (authority.identity(), authority.identity());
+    let mixed = IdentityPem { key: other.key, ..one.clone() };
+    assert!(Trust::new(&authority.pem(Some(mixed))).is_err());
+    let key = String::from_utf8(one.key.clone()).unwrap();
+    let broken = IdentityPem { key: key.replace("PRIVATE", "PUBLIC").into(), ..one };
+    let error = Trust::new(&authority.pem(Some(broken))).unwrap_err();
     let line = key.lines().nth(1).unwrap();
     assert!(!error.to_string().contains(line), "{error}");
-    assert!(Identity::from_pem(b"", key.as_bytes()).is_err());
 }
 
 #[test]
 fn roots_that_are_none_are_refused() {
-    assert!(Trust::new(vec![], None).is_err());
-    assert!(Trust::from_pem(b"", None).is_err());
-    assert!(
-        Trust::from_pem(b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", None).is_err()
-    );
+    let roots = |roots| Trust::new(&TrustPem { roots, identity: None });
+    let no_root = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    let root = Authority::new();
+    assert!(roots(Roots::System(Arc::default())).is_err());
+    assert!(roots(Roots::Pem(vec![])).is_err());
+    assert!(roots(Roots::Pem(no_root.into())).is_err());
+    assert!(roots(Roots::Pem((root.0.pem() + no_root).into())).is_err(), "one of a file is left out");
+    let system = vec![root.0.der().clone(), CertificateDer::from(vec![0; 3])];
+    assert!(roots(Roots::System(system.into())).is_ok(), "of the system's what can be used");
 }

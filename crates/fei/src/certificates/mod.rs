@@ -1,9 +1,11 @@
-//! Certificates while the program runs: the server's are exchanged when their files change, and of all of ours that are
-//! in use there is an alarm before they run out. H23.
+//! Certificates while the program runs: the server's and those towards institutions are exchanged when their files change,
+//! and of all of ours that are in use there is an alarm before they run out. H23.
 //!
 //! It must never touch a connection: what is open keeps what it began with.
 
 mod ends;
+mod exchanged;
+mod places;
 #[cfg(test)]
 mod tests;
 
@@ -11,55 +13,64 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fei_gateway::{Clock, SystemClock};
-use fei_http::CertificateFacts;
-use fei_http::server::{Tls, TlsPem};
+use fei_http::Roots;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use ends::Ends;
+use exchanged::Exchanged;
+use places::{Place, Server, System, Way};
 
-use crate::run::{AssembleError, HttpServer, pem};
-use crate::settings::{Settings, TlsFiles};
+use crate::run::{HttpServer, Trusted, system_roots};
+use crate::settings::Settings;
 
 /// Between two looks at the files. It is a look and no watch: what a folder's watch misses (a link that is moved, as in
 /// Kubernetes, a network's file system), a look sees.
 const PAUSE: Duration = Duration::from_secs(2);
-
-/// The server's name among them.
-const SERVE: &str = "serve";
+/// One look in so many is at the system's roots too: they are more than a hundred files, and change with the system's packages.
+const LOOKS_EACH_SYSTEM: u32 = 30;
 
 /// All that is looked at.
 pub(crate) struct Certificates {
-    server: Option<Exchanged>,
+    server: Option<Exchanged<Server>>,
+    ways: Vec<Exchanged<Way>>,
+    /// None: no way trusts them.
+    system: Option<Exchanged<System>>,
+    looks: u32,
     ends: Arc<Ends>,
 }
 
-/// The server's files.
-struct Exchanged {
-    files: TlsFiles,
-    tls: Arc<Tls>,
-    /// What stood there at the last look, and what was tried last. Two files are not written at once: a pair is tried
-    /// when two looks saw the same.
-    seen: Option<TlsPem>,
-    tried: TlsPem,
-    unreadable: bool,
-}
-
 impl Certificates {
-    /// The server's, if the settings have one, and those that institutions are shown, each with its last second.
-    pub(crate) fn of(settings: &Settings, server: Option<&HttpServer>, identities: &[(String, i64)]) -> Self {
+    /// The server's, if the settings have one, and those of the ways to institutions.
+    pub(crate) fn of(settings: &Settings, server: Option<&HttpServer>, trusted: &[Trusted]) -> Self {
         let files = settings.serve.as_ref().and_then(|serve| serve.tls.clone());
-        let identity = |(party, ends_s): &(String, i64)| (format!("party.{party}"), Some(*ends_s));
-        let mut ours: Vec<_> = identities.iter().map(identity).collect();
-        let server = files.zip(server.and_then(HttpServer::tls)).map(|(files, (tls, began))| Exchanged {
-            files,
-            tls,
-            seen: None,
-            tried: began,
-            unreadable: false,
+        let server = files
+            .zip(server.and_then(HttpServer::tls))
+            .map(|(files, (tls, began))| Exchanged::new("serve".to_owned(), Server { files, tls }, began));
+        let system = trusted.iter().find_map(|trusted| match &trusted.began.roots {
+            Roots::System(roots) => Some(roots.clone()),
+            Roots::Pem(_) => None,
         });
-        ours.extend(server.iter().map(|server| (SERVE.to_owned(), server.ends_s())));
-        Self { server, ends: Arc::new(Ends::of(ours)) }
+        let roots = system.clone().unwrap_or_default();
+        let ways = trusted.iter().map(|Trusted { files, trust, began }| {
+            let way = Way { files: files.clone(), trust: trust.clone(), system: roots.clone() };
+            Exchanged::new(format!("party.{}", files.party), way, began.clone())
+        });
+        let system = system.map(|roots| {
+            let place = System { read: Box::new(system_roots), roots: roots.clone() };
+            Exchanged::new("system".to_owned(), place, roots)
+        });
+        Self::begin(server, ways.collect(), system)
+    }
+
+    fn begin(
+        server: Option<Exchanged<Server>>,
+        ways: Vec<Exchanged<Way>>,
+        system: Option<Exchanged<System>>,
+    ) -> Self {
+        let ours = server.iter().map(Exchanged::end).chain(ways.iter().map(Exchanged::end));
+        let ends = Arc::new(Ends::of(ours.collect()));
+        Self { server, ways, system, looks: 0, ends }
     }
 
     /// When each of ours runs out.
@@ -84,55 +95,21 @@ impl Certificates {
     }
 
     fn look(&mut self) {
-        if let Some(server) = &mut self.server
-            && server.look()
+        self.looks = self.looks.wrapping_add(1);
+        if let Some(server) = &mut self.server {
+            server.look(&self.ends);
+        }
+        if let Some(system) = &mut self.system
+            && self.looks.is_multiple_of(LOOKS_EACH_SYSTEM)
         {
-            self.ends.exchanged(SERVE, server.ends_s());
+            system.look(&self.ends);
+            for way in &mut self.ways {
+                way.place.system.clone_from(&system.place.roots);
+            }
+        }
+        for way in &mut self.ways {
+            way.look(&self.ends);
         }
         self.ends.look(SystemClock.moment().as_second());
-    }
-}
-
-impl Exchanged {
-    /// Whether what was tried last is in use from now on.
-    fn look(&mut self) -> bool {
-        let now = match pem(&self.files) {
-            Ok(now) => now,
-            Err(error) => {
-                self.told(&error);
-                return false;
-            }
-        };
-        self.unreadable = false;
-        let stands = self.seen.as_ref() == Some(&now);
-        let exchanged = stands && self.tried != now && self.exchange(&now);
-        self.seen = Some(now);
-        exchanged
-    }
-
-    fn exchange(&mut self, now: &TlsPem) -> bool {
-        self.tried = now.clone();
-        let replaced = self.tls.replace(now);
-        match &replaced {
-            Ok(()) => tracing::info!("the server has new certificates, for new connections"),
-            Err(error) => {
-                tracing::error!(alarm = true, %error, "new certificates cannot be used: the old ones stay");
-            }
-        }
-        replaced.is_ok()
-    }
-
-    /// When what was tried last runs out.
-    fn ends_s(&self) -> Option<i64> {
-        let facts = CertificateFacts::of_pem(&self.tried.chain).ok()?;
-        facts.iter().map(|one| one.not_after_s).min()
-    }
-
-    /// Once, until they can be read again.
-    fn told(&mut self, error: &AssembleError) {
-        if !self.unreadable {
-            tracing::error!(alarm = true, %error, "the server's certificates cannot be read: the old ones stay");
-        }
-        (self.unreadable, self.seen) = (true, None);
     }
 }

@@ -155,7 +155,7 @@ async fn until_stopped<J: FollowUp + Lookup + Orders>(
     let Begun { set, settings, cases, level } = begun;
     let stopping = CancellationToken::new();
     let http = HttpServer::bind(&settings, &set.registry).await.map_err(Stop::Assemble)?;
-    let certificates = Certificates::of(&settings, http.as_ref(), node.identities());
+    let certificates = Certificates::of(&settings, http.as_ref(), node.trusted());
     let served = Served { counts: http.as_ref().map(HttpServer::counts), ends: certificates.ends() };
     let reloader = Arc::new(node.reloader(settings.clone(), cases, set));
     let commands = node.commands(reloader.clone(), level, settings.admin_token.clone());

@@ -14,7 +14,7 @@ use fei_wire::CoreLink;
 use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
-use super::{AssembleError, HttpServer, Running, dial, needs, serve};
+use super::{AssembleError, HttpServer, Running, Trusted, dial, needs, serve};
 use crate::admin::{Commands, Counting, Served, Watched};
 use crate::golden::ServedCase;
 use crate::logging::Level;
@@ -27,8 +27,8 @@ pub(crate) struct Node<J> {
     pub(super) registry: Arc<Registry>,
     /// The way to each core, for the lines that its connections belong to.
     pub(super) cores: BTreeMap<String, CoreLink>,
-    /// Our certificates towards institutions, each with its last second.
-    identities: Vec<(String, i64)>,
+    /// Whom the ways to institutions trust, and who we are there.
+    trusted: Vec<Trusted>,
     /// Exchanges in flight: they go on when their connection is gone.
     pub(super) owners: Owners,
     pub(super) journal: Arc<J>,
@@ -50,7 +50,7 @@ impl<J: FollowUp + Lookup> Node<J> {
     ) -> Result<Self, AssembleError> {
         let (owners, health) = (Owners::default(), JournalHealth::default());
         let (mut links, mut asked, mut cores) = (HashMap::new(), HashMap::new(), BTreeMap::new());
-        let mut identities = Vec::new();
+        let mut trusted = Vec::new();
         for (name, party) in &settings.parties {
             if !fits(name, party, &registry, settings)? {
                 continue;
@@ -58,8 +58,8 @@ impl<J: FollowUp + Lookup> Node<J> {
             let (journal, owners, health) = (journal.clone(), owners.clone(), health.clone());
             match &party.side {
                 Side::Dial(dial) => {
-                    let institution = dial::institution(name, dial)?;
-                    identities.extend(institution.identity_ends_s().map(|ends_s| (name.clone(), ends_s)));
+                    let (institution, trusts) = dial::institution(name, dial)?;
+                    trusted.extend(trusts);
                     let link = Link::new(institution, journal, owners, health, link_rules(dial, party));
                     links.insert(name.as_str().into(), link);
                 }
@@ -81,12 +81,12 @@ impl<J: FollowUp + Lookup> Node<J> {
         let gateway = Gateway::new(registry.clone(), links, journal.clone(), clock);
         let gateway = gateway.asking(asked).taking(settings.days);
         let (gateway, examples) = (Arc::new(gateway), Vec::new());
-        Ok(Self { gateway, registry, cores, identities, owners, journal, health, follows: true, examples })
+        Ok(Self { gateway, registry, cores, trusted, owners, journal, health, follows: true, examples })
     }
 
-    /// Our certificates that institutions are shown, by the institution, each with its last second.
-    pub(crate) fn identities(&self) -> &[(String, i64)] {
-        &self.identities
+    /// Whom the ways to institutions trust, and who we are there: what can be exchanged of them.
+    pub(crate) fn trusted(&self) -> &[Trusted] {
+        &self.trusted
     }
 
     /// From now on what follows unknown results is done by hand, with this worker: a performance shows it when it wants.

@@ -1,22 +1,21 @@
 //! From the settings of an institution to the link that dials it: address, limits, trust, and how we prove who we are.
 
-use std::fs;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use fei_gateway::{Clock, SystemClock};
 use fei_http::{
-    Base, ClientCredentials, Identity, Institution, InstitutionRules, Jws, JwsCheck, JwsRules, Proxy,
-    RulesError, Signature, Trust,
+    Base, ClientCredentials, Institution, InstitutionRules, Jws, JwsCheck, JwsRules, Proxy, RulesError,
+    Signature,
 };
 use secrecy::ExposeSecret;
 
 use super::AssembleError;
-use crate::settings::{self, Dial, Hmac, closed};
+use super::trust::Trusted;
+use crate::settings::{self, Dial, Hmac};
 
-/// The link of one institution, with all that proves who is who.
-pub(super) fn institution(name: &str, dial: &Dial) -> Result<Institution, AssembleError> {
+/// The link of one institution, with all that proves who is who; and what exchanges its certificates, where it has any.
+pub(super) fn institution(name: &str, dial: &Dial) -> Result<(Institution, Option<Trusted>), AssembleError> {
     let wrong = |source| AssembleError::Rules { party: name.to_owned(), source };
     let base = Base::parse(&dial.base).map_err(wrong)?;
     let credentials = credentials(dial, &base).map_err(wrong)?;
@@ -25,9 +24,10 @@ pub(super) fn institution(name: &str, dial: &Dial) -> Result<Institution, Assemb
     if dial.auth.identity.is_some() && !secure {
         return Err(wrong(RulesError::Identity("it is shown over https alone".to_owned())));
     }
+    let trusted = secure.then(|| Trusted::new(name, dial)).transpose()?;
     let defaults = InstitutionRules::new(base);
     let rules = InstitutionRules {
-        trust: if secure { Some(trust(name, dial)?) } else { None },
+        trust: trusted.as_ref().map(|trusted| trusted.trust.clone()),
         credentials,
         proxy: dial.proxy.as_ref().map(proxy).transpose().map_err(wrong)?,
         networks: dial.networks.clone(),
@@ -43,7 +43,7 @@ pub(super) fn institution(name: &str, dial: &Dial) -> Result<Institution, Assemb
         late_window: dial.late_window_ms.map_or(defaults.late_window, Duration::from_millis),
         ..defaults
     };
-    Institution::new(name, rules).map_err(wrong)
+    Ok((Institution::new(name, rules).map_err(wrong)?, trusted))
 }
 
 /// What gets access tokens.
@@ -55,25 +55,6 @@ fn credentials(dial: &Dial, base: &Base) -> Result<Option<ClientCredentials>, Ru
         secret: known.client_secret.clone(),
         scope: known.scope.clone(),
     }))
-}
-
-/// The certificates of the settings alone, else the system's; and our own, where there is one.
-fn trust(name: &str, dial: &Dial) -> Result<Trust, AssembleError> {
-    let wrong = |source| AssembleError::Rules { party: name.to_owned(), source };
-    let unreadable = |path: &Path, source| {
-        let (party, path) = (name.to_owned(), path.to_owned());
-        AssembleError::Pem { party, path, source }
-    };
-    let read = |path: &Path| fs::read(path).map_err(|source| unreadable(path, source));
-    let key = |path: &Path| closed::read(path).map_err(|source| unreadable(path, source));
-    let identity = match &dial.auth.identity {
-        Some(own) => Some(Identity::from_pem(&read(&own.cert)?, &key(&own.key)?).map_err(wrong)?),
-        None => None,
-    };
-    match &dial.roots {
-        Some(path) => Trust::from_pem(&read(path)?, identity).map_err(wrong),
-        None => Trust::new(rustls_native_certs::load_native_certs().certs, identity).map_err(wrong),
-    }
 }
 
 fn proxy(known: &settings::Proxy) -> Result<Proxy, RulesError> {

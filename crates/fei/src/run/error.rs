@@ -61,6 +61,9 @@ pub(crate) enum AssembleError {
         /// Why.
         source: io::Error,
     },
+    /// The system's certificates.
+    #[error("the system's trusted certificates: {0}")]
+    SystemRoots(String),
     /// An address that cannot be listened on.
     #[error("party.{party}: cannot listen on {address}: {source}")]
     Listen {

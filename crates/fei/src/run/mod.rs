@@ -12,6 +12,7 @@ mod needs;
 pub(crate) mod panics;
 mod port;
 mod serve;
+mod trust;
 
 pub(crate) use assemble::{Node, check};
 pub(crate) use error::AssembleError;
@@ -19,3 +20,4 @@ pub(crate) use journal::{JournalError, desk, open};
 pub(crate) use lasting::LastingJournal;
 pub(crate) use life::{Running, Stopped, Told, outlive_file_limits, until_told};
 pub(crate) use serve::{HttpServer, pem};
+pub(crate) use trust::{TrustFiles, Trusted, system_roots};

@@ -28,7 +28,7 @@ use std::path::{Path, PathBuf};
 use fei_gateway::DayRules;
 use secrecy::SecretString;
 
-pub(crate) use auth::{Auth, Hmac};
+pub(crate) use auth::{Auth, Hmac, Identity};
 pub(crate) use client::Client;
 pub(crate) use error::SettingsError;
 pub(crate) use file::LogFormat;

@@ -1,0 +1,93 @@
+//! Where certificates stand, and what is made of them: of the server, of the way to an institution, of the system.
+
+use std::sync::Arc;
+
+use fei_http::server::{Tls, TlsPem};
+use fei_http::{SystemRoots, Trust, TrustPem};
+
+use crate::run::{AssembleError, TrustFiles, pem};
+use crate::settings::TlsFiles;
+
+/// A place of certificates.
+pub(super) trait Place {
+    /// What stands there.
+    type Files: Clone + PartialEq;
+
+    /// All of it, as it is now.
+    fn read(&self) -> Result<Self::Files, AssembleError>;
+
+    /// Has it used from now on. An error: what was used before goes on.
+    fn exchange(&mut self, files: &Self::Files) -> Result<(), AssembleError>;
+
+    /// What of it is ours, and has an end that is told.
+    fn ours(files: &Self::Files) -> Option<&[u8]>;
+}
+
+/// The server that institutions call.
+pub(super) struct Server {
+    pub(super) files: TlsFiles,
+    pub(super) tls: Arc<Tls>,
+}
+
+impl Place for Server {
+    type Files = TlsPem;
+
+    fn read(&self) -> Result<TlsPem, AssembleError> {
+        pem(&self.files)
+    }
+
+    fn exchange(&mut self, files: &TlsPem) -> Result<(), AssembleError> {
+        self.tls.replace(files).map_err(AssembleError::Tls)
+    }
+
+    fn ours(files: &TlsPem) -> Option<&[u8]> {
+        Some(&files.chain)
+    }
+}
+
+/// The way to an institution.
+pub(super) struct Way {
+    pub(super) files: TrustFiles,
+    pub(super) trust: Trust,
+    /// What it trusts where it has no roots of its own.
+    pub(super) system: SystemRoots,
+}
+
+impl Place for Way {
+    type Files = TrustPem;
+
+    fn read(&self) -> Result<TrustPem, AssembleError> {
+        self.files.read(|| self.system.clone())
+    }
+
+    fn exchange(&mut self, files: &TrustPem) -> Result<(), AssembleError> {
+        self.trust.replace(files).map_err(|source| self.files.wrong(source))
+    }
+
+    fn ours(files: &TrustPem) -> Option<&[u8]> {
+        files.identity.as_ref().map(|identity| &*identity.chain)
+    }
+}
+
+/// The system's roots, for every way that trusts them.
+pub(super) struct System {
+    pub(super) read: Box<dyn Fn() -> Result<SystemRoots, AssembleError> + Send>,
+    pub(super) roots: SystemRoots,
+}
+
+impl Place for System {
+    type Files = SystemRoots;
+
+    fn read(&self) -> Result<SystemRoots, AssembleError> {
+        (self.read)()
+    }
+
+    fn exchange(&mut self, roots: &SystemRoots) -> Result<(), AssembleError> {
+        self.roots.clone_from(roots);
+        Ok(())
+    }
+
+    fn ours(_: &SystemRoots) -> Option<&[u8]> {
+        None
+    }
+}
