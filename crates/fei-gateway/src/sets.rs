@@ -17,48 +17,56 @@ use jiff::civil::Date;
 /// which "not found" proves nothing.
 const EARLIER_MAX: usize = 32;
 
-/// All that a process has loaded and still needs.
+/// All that a process has loaded and still needs. Whoever looks through it sees one moment's, and holds no lock: a telegram
+/// that is nobody's has all sets looked through.
 pub(crate) struct Sets {
-    now: ArcSwap<Registry>,
+    all: ArcSwap<All>,
+    /// Held by whoever swaps.
+    swapping: Mutex<()>,
+}
+
+/// One moment's.
+struct All {
+    now: Arc<Registry>,
     /// The latest first. Each has a transaction that no later set has.
-    earlier: Mutex<Vec<Arc<Registry>>>,
+    earlier: Vec<Arc<Registry>>,
 }
 
 impl Sets {
     pub(crate) fn new(layouts: Arc<Registry>) -> Self {
-        Self { now: ArcSwap::new(layouts), earlier: Mutex::default() }
+        let all = All { now: layouts, earlier: Vec::new() };
+        Self { all: ArcSwap::from_pointee(all), swapping: Mutex::default() }
     }
 
     /// The set that holds. Whoever has it keeps it, whatever is swapped meanwhile.
     pub(crate) fn now(&self) -> Arc<Registry> {
-        self.now.load_full()
+        self.all.load().now.clone()
     }
 
     /// Puts another set in place, whole. Those that are needed no more come back: to drop a large one takes its time, which
     /// no telegram should wait for.
     pub(crate) fn swap(&self, layouts: Arc<Registry>) -> Vec<Arc<Registry>> {
-        let mut earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
+        let _one_at_a_time = self.swapping.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.all.load_full();
         let mut known = hashes(&layouts);
-        earlier.insert(0, self.now.swap(layouts));
         let has_nothing_more = |set: &mut Arc<Registry>| {
             let before = known.len();
             known.extend(hashes(set));
             known.len() == before
         };
+        let mut earlier: Vec<_> = [&before.now].into_iter().chain(&before.earlier).cloned().collect();
         let mut gone: Vec<_> = earlier.extract_if(.., has_nothing_more).collect();
         let kept = earlier.len().min(EARLIER_MAX);
         gone.extend(earlier.drain(kept..));
+        self.all.store(Arc::new(All { now: layouts, earlier }));
         gone
     }
 
     /// The latest set in which something is found, and what.
     pub(crate) fn find<T>(&self, look: impl Fn(&Registry) -> Option<T>) -> Option<(Arc<Registry>, T)> {
-        let now = self.now();
-        if let Some(found) = look(&now) {
-            return Some((now, found));
-        }
-        let earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
-        earlier.iter().find_map(|set| Some((set.clone(), look(set)?)))
+        let all = self.all.load();
+        let mut latest_first = [&all.now].into_iter().chain(&all.earlier);
+        latest_first.find_map(|set| look(set).map(|found| (set.clone(), found)))
     }
 
     /// The layouts that a transaction was begun by, and its version in them. When no set of this process has them: those
@@ -84,12 +92,7 @@ impl Sets {
 
     /// A transaction by its name and the hash of its files, and the set that has it; none: no set of this process has.
     pub(crate) fn version(&self, id: &str, hash: &[u8; 32]) -> Option<(Arc<Registry>, Arc<Transaction>)> {
-        let now = self.now();
-        if let Some(same) = now.version(id, hash).cloned() {
-            return Some((now, same));
-        }
-        let earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
-        earlier.iter().find_map(|set| Some((set.clone(), set.version(id, hash)?.clone())))
+        self.find(|set| set.version(id, hash).cloned())
     }
 }
 

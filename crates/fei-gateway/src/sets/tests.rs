@@ -57,14 +57,34 @@ fn sets_do_not_pile_up() {
     let sets = Sets::new(set("a"));
     for round in 0..10 {
         sets.swap(set(if round % 2 == 0 { "b" } else { "a" }));
-        assert_eq!(sets.earlier.lock().unwrap().len(), 1, "two sets in turn");
+        assert_eq!(sets.all.load().earlier.len(), 1, "two sets in turn");
     }
     let of_each: Vec<_> = (0..EARLIER_MAX + 8).map(|number| set(&format!("set {number}"))).collect();
     for one in &of_each {
         sets.swap(one.clone());
     }
-    assert_eq!(sets.earlier.lock().unwrap().len(), EARLIER_MAX);
+    assert_eq!(sets.all.load().earlier.len(), EARLIER_MAX);
     let last = format!("set {}", of_each.len() - 1);
     assert_eq!(title(&sets, &of_each[of_each.len() - 2]), format!("set {}", of_each.len() - 2));
     assert_eq!(title(&sets, &of_each[0]), last, "too long ago");
+}
+
+/// Whoever looks holds nothing that a swap, or another one who looks, would wait for; and sees the sets of one moment.
+#[test]
+fn sets_are_swapped_while_somebody_looks_through_them() {
+    let [first, second, third] = ["first", "second", "third"].map(set);
+    let sets = Sets::new(first.clone());
+    sets.swap(second.clone());
+    let seen = std::cell::RefCell::new(Vec::new());
+    let look = |set: &Registry| {
+        if seen.borrow().is_empty() {
+            sets.swap(third.clone());
+        }
+        let is_first = std::ptr::eq(set, &raw const *first);
+        seen.borrow_mut().push(std::ptr::from_ref(set));
+        is_first.then_some(())
+    };
+    assert!(sets.find(look).is_some());
+    assert_eq!(*seen.borrow(), [Arc::as_ptr(&second), Arc::as_ptr(&first)], "and not the third");
+    assert!(Arc::ptr_eq(&sets.now(), &third));
 }
