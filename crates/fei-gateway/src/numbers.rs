@@ -1,6 +1,9 @@
 //! The numbers by which others know our transactions: drawn from the journal's counters, never twice, and an alarm before
 //! a counter has none left. How a number is written is the party file's business.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -88,20 +91,5 @@ impl<J: Journal> Gateway<J> {
         let exhausted =
             || Failure::new(Code::OutOfResources, format!("{name} has no numbers left for {today}"));
         text.map(|text| Reference::new(&text)).ok_or_else(exhausted)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use jiff::civil::date;
-
-    use super::*;
-
-    #[test]
-    fn the_last_tenth_of_a_counter_is_told_once_a_day() {
-        let counter = |day| Counter { name: "kftc", day: date(2026, 11, day), greatest: 999_999 };
-        assert_eq!((counter(2).runs_low(899_999), counter(2).runs_low(900_000)), (false, true));
-        let low = RunningLow::default();
-        assert_eq!([2, 2, 3].map(|day| low.is_new(counter(day))), [true, false, true]);
     }
 }

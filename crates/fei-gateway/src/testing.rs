@@ -1,4 +1,6 @@
-//! Layouts of a test's own, as small as they can be.
+//! Layouts of a test's own, as small as they can be, and what a test hears of the log.
+
+pub(crate) mod log;
 
 use fei_layout::{Registry, SourceFile, load};
 

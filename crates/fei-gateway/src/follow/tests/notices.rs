@@ -5,6 +5,7 @@ mod desk;
 use desk::{Desk, NOTICE, Told, layouts};
 
 use super::*;
+use crate::testing::log::Log;
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
@@ -110,6 +111,33 @@ async fn who_cannot_be_told_is_waited_for() {
     desk.run(MINUTE).await;
     assert_eq!(core.heard(), ["NT 000011001500Y"]);
     assert_eq!(desk.notice(txn).await.state, ItemState::Done);
+}
+
+/// What a core is told has a number of its own. When the day has none left, the notice waits until there is one.
+#[tokio::test(start_paused = true)]
+async fn a_notice_for_which_no_number_is_left_waits_until_there_is_one() {
+    let (log, _heard) = Log::hear();
+    let core = Told::says(&[Some("0"), Some("0")]);
+    let desk = Desk::new(Some(NOTICE), r#"{"code":"0"}"#, &core);
+    desk.journal.seed("hecto", date(2026, 9, 7), 99_999);
+    let first = desk.unknown(1500).await;
+    desk.run(MINUTE).await;
+    let second = desk.unknown(1501).await;
+    desk.run(10 * MINUTE).await;
+    assert_eq!(core.heard(), ["NT 999991001500Y"]);
+    let item = desk.notice(second).await;
+    assert_eq!((item.state, item.attempts), (ItemState::Pending, 0));
+    assert_eq!(item.last.as_deref(), Some("N52 hecto has no numbers left for 2026-09-07"));
+
+    assert_eq!(log.text().matches("few numbers left").count(), 1, "{}", log.text());
+
+    // As a new day has them.
+    desk.journal.seed("hecto", date(2026, 9, 7), 7);
+    desk.run(20 * MINUTE).await;
+    assert_eq!(core.heard()[1..], ["NT 000071001501Y"]);
+    for txn in [first, second] {
+        assert_eq!(desk.notice(txn).await.state, ItemState::Done);
+    }
 }
 
 /// In flight when its process dies: the next one sends the same notice, and says that it is for the second time.

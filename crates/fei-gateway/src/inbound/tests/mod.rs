@@ -7,7 +7,7 @@ mod bench;
 mod either;
 mod in_turn;
 mod layouts;
-mod log;
+mod numbered;
 mod removed;
 mod repeated;
 mod silent;

@@ -8,7 +8,7 @@ use jiff::civil::date;
 use tokio::time::Instant;
 
 use super::bench::{Bench, DEADLINE_MS, deposit};
-use super::log::Log;
+use crate::testing::log::Log;
 use crate::{Follower, Sweeper};
 
 #[tokio::test(start_paused = true)]

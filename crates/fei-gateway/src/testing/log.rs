@@ -9,17 +9,18 @@ use tracing::subscriber::DefaultGuard;
 use tracing::{Event, Level, Metadata, Subscriber};
 
 #[derive(Clone, Default)]
-pub(super) struct Log(Arc<Mutex<String>>);
+pub(crate) struct Log(Arc<Mutex<String>>);
 
 impl Log {
-    /// Hears what is logged until the guard is dropped.
-    pub(super) fn hear() -> (Self, DefaultGuard) {
+    /// Hears what is logged until the guard is dropped. Where one test hears a line, each that logs it must: whoever logs it first
+    /// and hears nothing has it left out for all.
+    pub(crate) fn hear() -> (Self, DefaultGuard) {
         let log = Self::default();
         let guard = tracing::subscriber::set_default(log.clone());
         (log, guard)
     }
 
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.0.lock().unwrap().clone()
     }
 }
