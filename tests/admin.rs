@@ -118,6 +118,9 @@ fn the_pages_say_what_was_done() {
     // A number, a beginning, an ending and a repetition; the commits that only ask how the disk is come on top.
     let calls: u64 = number(&metrics, "fei_journal_call_seconds_count").parse().unwrap();
     assert!(calls >= 4, "{calls}");
+    let shared = ["sum", "count"].map(|of| number(&metrics, &format!("fei_journal_commit_calls_{of}")));
+    let [in_commits, commits] = shared.map(|value| value.parse::<f64>().unwrap());
+    assert!(in_commits >= 3.0 && commits >= 1.0, "{in_commits} calls in {commits} commits");
     assert!(!metrics.contains(Fei::SECRET));
 }
 
@@ -126,6 +129,7 @@ fn the_pages_say_what_was_done() {
 fn what_follows_an_unknown_result_is_counted() {
     let peer = HttpPeer::start(Conduct::answer(|_| open_banking::http("500 Internal", "text/plain", b"")));
     let fei = Fei::start(BINARY, &Config::new("layouts", &peer.url()).admin());
+    let asked = Instant::now();
     let _ = CoreLine::dial(fei.address("hecto")).ask(&hecto::transfer(1));
     let (_, _, metrics) = get(fei.admin(), "/metrics");
     for (name, value) in [
@@ -136,6 +140,19 @@ fn what_follows_an_unknown_result_is_counted() {
     ] {
         assert_eq!(number(&metrics, name), value, "{name}");
     }
+    let oldest = |state: &str| {
+        let metrics = get(fei.admin(), "/metrics").2;
+        let name =
+            format!("fei_saf_oldest_seconds{{institution=\"kftc\",kind=\"inquiry\",state=\"{state}\"}}");
+        number(&metrics, &name).parse::<u64>().unwrap()
+    };
+    let until = asked + PATIENCE;
+    while oldest("pending") == 0 {
+        assert!(Instant::now() < until, "what waits is as young as ever");
+    }
+    let (age, at_most) = (oldest("pending"), asked.elapsed().as_secs() + 1);
+    assert!(age <= at_most, "{age} s, and it was asked {at_most} s ago");
+    assert_eq!(oldest("parked"), 0);
 }
 
 /// Whatever a telegram holds, no label holds it: somebody who sends many kinds must not make many numbers.

@@ -23,6 +23,7 @@ fn inquiry(msg_no: u32, about: u32) -> Vec<u8> {
 
 const RESULT: hecto::Field = (193, 4);
 
+/// J06, W18: its outcome was committed, and what it heard of that stands.
 #[test]
 fn an_answer_that_was_given_is_given_again_after_a_kill() {
     let peer = HttpPeer::start(Conduct::answer(open_banking::well));
@@ -37,6 +38,7 @@ fn an_answer_that_was_given_is_given_again_after_a_kill() {
     assert_eq!(peer.requests().len(), 1, "sent once in both lives");
 }
 
+/// J05: and how many these were is counted.
 #[test]
 fn what_was_in_flight_when_it_was_killed_is_unknown_and_never_sent_again() {
     let gate = Gate::default();
@@ -45,12 +47,14 @@ fn what_was_in_flight_when_it_was_killed_is_unknown_and_never_sent_again() {
         waiting.pass();
         open_banking::well(request)
     }));
-    let mut fei = Fei::start(BINARY, &Config::new("layouts", &peer.url()));
+    let mut fei = Fei::start(BINARY, &Config::new("layouts", &peer.url()).admin());
     CoreLine::dial(fei.address("hecto")).send(&hecto::transfer(1));
     peer.wait_for_requests(1);
 
     fei.kill_and_start_again(BINARY);
     fei.log().wait_for(&[("code", "U07")]);
+    let swept = |institution: &str| fei.number(&format!("fei_swept_total{{institution=\"{institution}\"}}"));
+    assert_eq!((swept("kftc"), swept("thedozen")), (1.0, 0.0));
     let mut core = CoreLine::dial(fei.address("hecto"));
     let again = core.ask(&hecto::transfer(1));
     assert_eq!(hecto::text(&again, hecto::MSG_TYPE), "2100");
@@ -95,6 +99,7 @@ fn no_reference_is_used_twice_and_no_account_lies_open_on_the_disk() {
     }
 }
 
+/// J07: 100 % of the labels.
 #[test]
 fn every_step_is_one_that_the_crash_loop_knows() {
     assert_eq!(STEPS, Step::ALL.map(Step::as_str));

@@ -2,8 +2,6 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise and says where")]
 
 use std::fs;
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -39,21 +37,13 @@ impl Site {
     fn shows(&self, name: &str, wanted: impl Fn(i64) -> bool) {
         let until = Instant::now() + PATIENCE;
         loop {
-            let page = self.page("/metrics");
+            let page = self.fei.page("/metrics");
             let line = page.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
             if line.is_some_and(|value| wanted(value.parse().unwrap())) {
                 return;
             }
             assert!(Instant::now() < until, "{name}:\n{page}");
         }
-    }
-
-    fn page(&self, path: &str) -> String {
-        let mut stream = TcpStream::connect(self.fei.admin()).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").unwrap();
-        let mut page = String::new();
-        stream.read_to_string(&mut page).unwrap();
-        page
     }
 
     /// The response code of a transfer.
@@ -94,7 +84,7 @@ fn a_row_that_was_changed_is_found_while_it_runs() {
     // Of one that is not found nobody knows whether it came; what is found is told.
     assert_eq!((site.transfer(9), site.transfer(1)), ("VTIM".to_owned(), "0000".to_owned()));
     assert_eq!(site.peer.requests().len(), 3);
-    let not_ready = site.page("/ready");
+    let not_ready = site.fei.page("/ready");
     assert!(not_ready.contains(" 503 ") && not_ready.contains("the journal is damaged"), "{not_ready}");
 
     assert!(site.fei.stop().success());

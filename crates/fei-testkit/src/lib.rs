@@ -23,6 +23,7 @@ mod http_peer;
 mod http_request;
 mod log;
 pub mod open_banking;
+mod page;
 mod preload;
 mod reference;
 mod secret_file;
