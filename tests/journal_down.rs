@@ -2,6 +2,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::time::Instant;
@@ -227,6 +228,30 @@ fn a_journal_that_is_read_only_is_named_at_the_start() {
     let (code, said) = starts(&site);
     let _ = Command::new("umount").arg("-l").arg(&folder).status();
     assert_eq!(code, Some(78), "{said}");
-    assert!(said.contains("ead-only file system"), "{said}");
+    for words in ["journal.db", "FEI cannot write it (Read-only file system", "mounted read-only"] {
+        assert!(said.contains(words), "{words} in: {said}");
+    }
+    assert_eq!(site.peer.requests().len(), 1);
+}
+
+/// The file's mode says that it is read-only. Nobody but root writes it then, and root not without one of its powers.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_journal_whose_file_may_not_be_written_is_named_at_the_start() {
+    let mut site = Site::well();
+    site.fei.kill();
+    fs::set_permissions(site.journal(), fs::Permissions::from_mode(0o444)).unwrap();
+    let run = ["timeout", "20", BINARY, "run", "--config", "fei.toml"];
+    let is_root = OpenOptions::new().write(true).open(site.journal()).is_ok();
+    let without: &[&str] = if is_root { &["setpriv", "--bounding-set=-dac_override"] } else { &[] };
+    let words = [without, &run].concat();
+    let mut command = Command::new(words[0]);
+    let Output { status, stderr, .. } =
+        command.args(&words[1..]).current_dir(site.fei.folder()).output().unwrap();
+    let said = String::from_utf8(stderr).unwrap();
+    assert_eq!(status.code(), Some(78), "{said}");
+    for words in ["journal.db: FEI cannot write it (Permission denied", "with the right to write"] {
+        assert!(said.contains(words), "{words} in: {said}");
+    }
     assert_eq!(site.peer.requests().len(), 1);
 }

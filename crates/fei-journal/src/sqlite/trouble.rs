@@ -1,6 +1,7 @@
 //! What SQLite says, in words that an operator can act on.
 
 use std::borrow::Cow;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use fei_exchange::TxnId;
@@ -15,6 +16,17 @@ pub enum OpenError {
     /// Its file, or the lock beside it, cannot be made or opened.
     #[error("{path}: {error}")]
     File {
+        /// The file.
+        path: Box<str>,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// Whoever runs FEI may not write it, or nobody may.
+    #[error(
+        "{path}: FEI cannot write it ({error}). Give the file and its folder to the user that FEI runs as, with the right to \
+         write, and see that the disk is not mounted read-only"
+    )]
+    ReadOnly {
         /// The file.
         path: Box<str>,
         /// What the system says.
@@ -169,7 +181,11 @@ pub enum OpenError {
 
 impl OpenError {
     pub(super) fn file(path: &Path, error: std::io::Error) -> Self {
-        Self::File { path: shown(path), error }
+        let path = shown(path);
+        match error.kind() {
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Self::ReadOnly { path, error },
+            _ => Self::File { path, error },
+        }
     }
 
     pub(super) fn unusable(path: &Path, error: &Error) -> Self {
@@ -195,7 +211,7 @@ impl OpenError {
             Self::InUse { .. } | Self::StillRead { .. } | Self::NotNow { .. } | Self::NotSynced { .. } => {
                 true
             }
-            Self::File { error, .. } => error.kind() == std::io::ErrorKind::StorageFull,
+            Self::File { error, .. } => error.kind() == ErrorKind::StorageFull,
             _ => false,
         }
     }
