@@ -57,6 +57,28 @@ fn days_ago(days: i64) -> Date {
     SystemClock.today() - days.days()
 }
 
+/// By law five years are kept: one person's command removes nothing younger, unless the settings say so.
+#[test]
+fn what_the_settings_keep_is_not_removed_by_whoever_asks() {
+    for (site, younger, kept) in [
+        (Site::start(|config| config), "59m", "5y"),
+        (Site::start(|config| config.keep("90d")), "89d", "90d"),
+    ] {
+        let retention = |age: &str, yes: &[&str]| {
+            let arguments = [&["journal", "retention", "--older-than", age], yes].concat();
+            site.fei.beside(BINARY, &arguments)
+        };
+        let yes = ["--why", "no room", "--yes"];
+        for refused in [retention(younger, &yes), retention("35d", &yes), retention(younger, &[])] {
+            let said = String::from_utf8(refused.stderr).unwrap();
+            assert_eq!(refused.status.code(), Some(2), "{said}");
+            assert!(said.contains(&format!(r#"`keep = "{kept}"` under [journal]"#)), "{said}");
+        }
+        let done = retention(kept, &yes);
+        assert_eq!(done.status.code(), Some(0), "{done:?}");
+    }
+}
+
 #[test]
 fn a_transfer_of_a_day_that_is_far_away_is_refused_and_a_question_is_not() {
     let mut site = Site::start(Config::days_of_now);

@@ -121,7 +121,8 @@ fn operators_at_work_refuse_no_transfer() {
     let peer = HttpPeer::start(Conduct::answer(open_banking::well));
     let clock = WallClock::right();
     clock.set(-40 * DAY);
-    let fei = Fei::start(BINARY, &Config::new("layouts", &peer.url()).variables(clock.variables()));
+    let fei =
+        Fei::start(BINARY, &Config::new("layouts", &peer.url()).keep("35d").variables(clock.variables()));
     let mut core = CoreLine::dial(fei.address("hecto"));
     for number in 0..300 {
         assert_eq!(told(&mut core, number), "0000");

@@ -15,6 +15,7 @@ pub struct Config {
     pub(crate) own_group: bool,
     admin: bool,
     days_of_now: bool,
+    keep: Option<String>,
     serve: Option<String>,
     pub(crate) variables: Vec<(&'static str, String)>,
 }
@@ -36,6 +37,7 @@ impl Config {
             own_group: false,
             admin: false,
             days_of_now: false,
+            keep: None,
             serve: None,
             variables: Vec::new(),
         }
@@ -52,6 +54,13 @@ impl Config {
     #[must_use]
     pub const fn days_of_now(mut self) -> Self {
         self.days_of_now = true;
+        self
+    }
+
+    /// Keeping what was done for so long, and not five years.
+    #[must_use]
+    pub fn keep(mut self, age: &str) -> Self {
+        self.keep = Some(age.to_owned());
         self
     }
 
@@ -121,6 +130,8 @@ impl Config {
         };
         // The tests' telegrams have a day of their own, and the program has the machine's clock.
         let dates = if self.days_of_now { "" } else { "[dates]\nback_days_max = 36500\n\n" };
+        let keep =
+            self.keep.as_ref().map(|age| format!("[journal]\nkeep = \"{age}\"\n\n")).unwrap_or_default();
         let layouts = self.layouts.display();
         format!(
             "[layouts]\ndir = \"{layouts}\"\n\n{admin}\
@@ -136,7 +147,7 @@ impl Config {
              settings = {{ org_code = \"TESTCO01\" }}\nsecrets = {{ api_key = \"{SECRET}\" }}\n\n\
              [party.relay]\ndial = \"{institution}\"\n{institution_limits}\n\
              {serve}{clients}\
-             {dates}\
+             {dates}{keep}\
              [log]\nlevel = \"{log_level}\"\nformat = \"json\"\n"
         )
     }

@@ -14,7 +14,7 @@ pub(crate) use self::exit::Exit;
 use crate::logging::LevelError;
 use crate::play::PlayError;
 use crate::run::{AssembleError, JournalError};
-use crate::settings::SettingsError;
+use crate::settings::{Age, SettingsError};
 
 /// Why a command stopped before it could give its answer.
 #[derive(Debug, thiserror::Error)]
@@ -127,6 +127,17 @@ pub(crate) enum Stop {
     /// A time that ends before it begins.
     #[error("--from is not before --until: nothing was begun between them")]
     NoTime,
+    /// What the settings keep is not removed.
+    #[error(
+        "{asked} is younger than what is kept: `keep = \"{keep}\"` under [journal] in fei.toml, five years unless it says \
+         another age, as the law does"
+    )]
+    Kept {
+        /// The age that was asked for.
+        asked: Age,
+        /// The one of the settings.
+        keep: Age,
+    },
     /// A transaction without a version of the day.
     #[error("{id} has no version on {day}")]
     NoVersion {

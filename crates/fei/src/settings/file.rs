@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::admin::Loopback;
+use super::age::Age;
 use super::auth::Typed as Auth;
 use super::breaker::Breaker;
 use super::client::Typed as Client;
@@ -50,6 +51,8 @@ pub(super) struct Journal {
     pub(super) verify_every: Option<Pause>,
     /// As the alarm said it.
     pub(super) damage_known: Option<String>,
+    /// How long by law.
+    pub(super) keep: Option<Age>,
 }
 
 /// `{ id = "2026-11", secret = { file = "…" } }`

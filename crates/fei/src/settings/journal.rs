@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use super::age::Age;
 use super::error::SettingsError;
 use super::file;
 use super::follow::Pause;
@@ -26,6 +27,8 @@ pub(crate) struct Journal {
     pub(crate) verify_every: Duration,
     /// What a walk found, and people have looked at: it stops nothing any more.
     pub(crate) damage_known: Option<String>,
+    /// What is younger nobody removes.
+    pub(crate) keep: Age,
     /// `fei run` has none of that, and forgets everything when it ends.
     #[cfg(feature = "memory-journal")]
     pub(crate) in_memory: bool,
@@ -42,11 +45,13 @@ impl Journal {
         });
         let verify_every = typed.verify_every.map_or(VERIFY_EVERY, |Pause(pause)| pause);
         let keys = keys.collect::<Result<_, SettingsError>>()?;
+        let keep = typed.keep.unwrap_or_else(Age::of_the_law);
         Ok(Self {
             path,
             keys,
             verify_every,
             damage_known: typed.damage_known,
+            keep,
             #[cfg(feature = "memory-journal")]
             in_memory: typed.memory,
         })

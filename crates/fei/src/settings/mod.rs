@@ -2,6 +2,7 @@
 //! and secrets stand here and nowhere else; what a telegram looks like never does.
 
 mod admin;
+mod age;
 mod auth;
 mod breaker;
 mod client;
@@ -28,6 +29,7 @@ use std::path::{Path, PathBuf};
 use fei_gateway::DayRules;
 use secrecy::SecretString;
 
+pub(crate) use age::Age;
 pub(crate) use auth::{Auth, Hmac, Identity};
 pub(crate) use client::Client;
 pub(crate) use error::SettingsError;

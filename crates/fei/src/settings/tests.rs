@@ -151,6 +151,19 @@ fn samples_fill_what_is_not_set() {
     assert_eq!(kftc.secrets["wd_pass_phrase"].expose_secret(), "sample-pass-phrase");
 }
 
+/// Five years, as the law says; a test's settings may say less, and nobody's less than what the journal keeps by itself.
+#[test]
+fn what_is_kept_is_five_years_unless_the_settings_say_another_age() {
+    for (set, kept) in
+        [("", "5y"), ("[journal]\nkeep = '10y'\n", "10y"), ("[journal]\nkeep = '35d'\n", "35d")]
+    {
+        let Journal { keep, .. } = read(set, &[]).unwrap().journal;
+        assert_eq!(keep.to_string(), kept);
+    }
+    let refused = refusal("[journal]\nkeep = '34d'\n", &[]);
+    assert!(refused.starts_with("conf/fei.toml:2:8: 34d is less than 35 days"), "{refused}");
+}
+
 #[test]
 fn the_journal_is_a_file() {
     let Journal { path, keys, .. } = read("", &[]).unwrap().journal;
