@@ -27,6 +27,7 @@ fn what_was_in_flight_when_it_was_killed_is_unknown_until_the_core_says_it() {
     assert_eq!(rows(&fei), [("core.deposit".to_owned(), "confirmed_executed".to_owned())]);
 }
 
+/// J06, W18: the same for whoever calls.
 #[test]
 fn an_answer_that_was_given_is_given_again_after_a_kill() {
     let mut fei = start();

@@ -61,7 +61,38 @@ fn what_the_institution_says_itself_is_told_as_it_says_it() {
     site.check(answer_with(|body| body["res_list"][0]["bank_rsp_code"] = json!("400")), &declined);
     let refused = Told { rsp_code: "FE90", outcome: "not_executed", code: "N60" };
     site.check(answer_with(|body| body["rsp_code"] = json!("O0002")), &refused);
-    site.check(answer_with(|body| body["rsp_code"] = json!("A0002")), &unknown("U08"));
+    site.end();
+}
+
+/// H19: that it is at work on it, or has had the number before, is never a refusal, whether or not its table has a row for the
+/// code; and each is asked about.
+#[test]
+fn what_is_pending_or_was_there_before_is_unknown_and_is_asked_about() {
+    let mut site = Site::start();
+    let center = |said: &'static str| {
+        Conduct::answer(move |request: &HttpRequest| {
+            let mut body = open_banking::transfer(request);
+            body["rsp_code"] = json!(said);
+            open_banking::ok(&body)
+        })
+    };
+    let bank = |said: &'static str| {
+        Conduct::answer(move |request: &HttpRequest| {
+            let mut body = open_banking::transfer(request);
+            body["res_list"][0]["bank_rsp_code"] = json!(said);
+            open_banking::ok(&body)
+        })
+    };
+    for listed in ["A0002", "A0003", "A0326"] {
+        site.check(center(listed), &unknown("U08"));
+    }
+    for not_listed in [center("A0001"), center("A0007"), bank("804"), bank("822")] {
+        site.check(not_listed, &unknown("U09"));
+    }
+    let list = ["saf", "list", "--state", "pending", "--format", "json"];
+    let listed = site.fei.beside(env!("CARGO_BIN_EXE_fei"), &list);
+    let items = String::from_utf8(listed.stdout).unwrap();
+    assert_eq!(items.lines().filter(|item| item.contains("\"inquiry\"")).count(), 7, "{items}");
     site.end();
 }
 

@@ -8,6 +8,7 @@ fn crash_loop(arguments: &[&str]) {
     assert!(ended.is_ok_and(|status| status.success()), "crash-loop {arguments:?}");
 }
 
+/// J04 to J06: at random moments, under load.
 #[test]
 #[ignore = "minutes: .ci/run"]
 fn a_hundred_kills_break_no_invariant() {
@@ -35,6 +36,7 @@ fn standing_still_breaks_no_invariant() {
     crash_loop(&["--harm", "stop", "--cycles", "8"]);
 }
 
+/// J07: some of the labels, and J06 among them: an end behind the commit of the outcome.
 #[test]
 #[ignore = "minutes: .ci/run"]
 fn some_steps_ended_failed_or_held_up_break_no_invariant() {
@@ -63,6 +65,7 @@ fn many_losses_of_power_and_times_of_standing_still_break_no_invariant() {
     crash_loop(&["--harm", "stop", "--cycles", "60", "--seed", "3"]);
 }
 
+/// J07: each label with each harm.
 #[test]
 #[ignore = "many minutes: .ci/long"]
 fn every_step_ended_failed_or_held_up_breaks_no_invariant() {

@@ -31,6 +31,31 @@ async fn around_the_deadline_it_is_either_an_answer_or_unknown() {
     }
 }
 
+/// H05: a thousand chances of when the call leaves and when its answer comes, each within 50 ms of the deadline. The answer
+/// or U01 when it had left, N46 when it had not, and never one for the other.
+#[tokio::test(start_paused = true)]
+async fn whatever_the_instant_around_the_deadline_there_is_one_word_and_the_right_one() {
+    let mut counts = [0; 3];
+    for seed in 0..1_000 {
+        let mut chance = fastrand::Rng::with_seed(seed);
+        let leaves = chance.u64(940..=1_010);
+        let answered = chance.u64(950.max(leaves)..=1_050);
+        let told = run(Step::Answer(ms(leaves), ms(answered - leaves)), 1_000).await;
+        let (word, may_be) = match told {
+            Ok(Answer) => (0, leaves < 1_000 && answered <= 1_000),
+            Err(Code::TimedOut) => (1, leaves < 1_000 && answered >= 1_000),
+            Err(Code::DeadlineBefore) => (2, leaves >= 1_000),
+            Err(other) => panic!("{other:?}"),
+        };
+        assert!(
+            may_be,
+            "seed {seed}: it left at {leaves}, was answered at {answered}, and {told:?} was told"
+        );
+        counts[word] += 1;
+    }
+    assert!(counts.iter().all(|times| *times > 50), "each word is told often: {counts:?}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn nothing_leaves_at_the_deadline_or_after_it() {
     for at in 990..1_010 {

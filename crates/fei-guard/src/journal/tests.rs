@@ -1,6 +1,6 @@
 //! The order of row, call, ending and answer, with a journal that fails.
 
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use fei_exchange::Outcome;
 use fei_journal::State;
@@ -185,6 +185,27 @@ async fn an_ending_that_is_not_committed_in_time_is_unknown_and_committed_later(
     bench.owners.wait().await;
     assert_eq!(bench.journal.outcome("k").await, Some(Outcome::Executed));
     assert_eq!(bench.link.sent(), 1);
+}
+
+/// J02: a thousand transactions whose second commit fails, once or over and over: what was executed is told, or unknown, and
+/// stands as executed in the end; each was sent once.
+#[tokio::test(start_paused = true)]
+async fn of_a_thousand_endings_that_fail_none_is_lost_and_none_is_sent_again() {
+    let bench = Bench::new(BadLine::default(), []);
+    for number in 0..1_000 {
+        let (key, fails) = (number.to_string(), 1 + number % 12);
+        bench.journal.settle_fails.store(fails, Ordering::SeqCst);
+        let told = bench.run(call(&key, ms(1_000))).await;
+        // Five pauses between tries have room in the time to settle.
+        match fails {
+            ..=5 => assert_eq!(ended(told), (Outcome::Executed, None), "{number}: {fails} commits failed"),
+            _ => assert_eq!(unsettled(told), Code::JournalLostAfter, "{number}: {fails} commits failed"),
+        }
+        // The one before ends before the next begins, so that each has its own failures.
+        sleep(ms(60_000)).await;
+        assert_eq!(bench.journal.outcome(&key).await, Some(Outcome::Executed), "{number}");
+    }
+    assert_eq!(bench.link.sent(), 1_000);
 }
 
 #[tokio::test(start_paused = true)]

@@ -7,6 +7,7 @@ use fei_exchange::{Code, Outcome};
 use super::sample::{self, CHANNEL, monday, unknown_with};
 use crate::{Begun, FollowUp, Following, Journal, JournalError, Report, Reported, State};
 
+/// J06.
 pub(super) async fn what_was_acknowledged_is_there<J: Journal>(
     open: &impl AsyncFn() -> J,
     close: &impl AsyncFn(J),
