@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::future::Future;
+use std::ops::Add;
 use std::time::Duration;
 
 use fei_exchange::{Reference, TxnId};
@@ -95,6 +96,20 @@ pub enum Heard {
     Refused,
     /// It does not know the transaction.
     NotFound,
+    /// Nobody has looked at it: it was not made, did not leave, or there was no time for it. It says nothing of what was said
+    /// before, and so neither counts nor breaks a row.
+    Nothing,
+}
+
+impl Heard {
+    /// How often one thing was heard in a row, with this.
+    pub(crate) fn in_a_row<N: Add<Output = N> + From<u8>>(self, thing: Self, before: N) -> N {
+        match self {
+            Self::Nothing => before,
+            heard if heard == thing => before + N::from(1),
+            _ => N::from(0),
+        }
+    }
 }
 
 /// What became of an attempt.

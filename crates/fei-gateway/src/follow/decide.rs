@@ -85,7 +85,7 @@ impl Case<'_> {
             Came::NotMade(why) => Next::Report(self.later(why)),
             Came::Away => Next::Report(self.soon("the core is not connected".into())),
             Came::Taken => Next::Report(Report::Done),
-            Came::Unasked(why) => Next::Report(self.again(why, Heard::Open)),
+            Came::Unasked(why) => Next::Report(self.again(why, Heard::Nothing)),
             Came::Nothing(why) => Next::Report(self.open(why)),
             Came::Refused(why) => Next::Report(self.refused(why)),
             Came::Said(LaterVerdict::Refused(verdict)) => Next::Report(self.refused(said(&verdict))),
@@ -168,13 +168,14 @@ impl Case<'_> {
     pub(super) fn later(&self, why: Box<str>) -> Report {
         let pause = schedule::spread(self.schedule().longest(), self.chance);
         let next_at = schedule::next(self.now, pause, self.item.until);
-        Report::Again { next_at, why, heard: Heard::Open }
+        Report::Again { next_at, why, heard: Heard::Nothing }
     }
 
     /// The same where somebody may come back any moment: by the first pause of the schedule.
     fn soon(&self, why: Box<str>) -> Report {
         let pause = schedule::spread(self.schedule().after(1), self.chance);
-        Report::Again { next_at: schedule::next(self.now, pause, self.item.until), why, heard: Heard::Open }
+        let next_at = schedule::next(self.now, pause, self.item.until);
+        Report::Again { next_at, why, heard: Heard::Nothing }
     }
 
     fn schedule(&self) -> &Schedule {

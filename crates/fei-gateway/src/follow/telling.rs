@@ -155,6 +155,8 @@ impl Telling {
             Ok(NoticeHeard::Taken(_)) => Came::Taken,
             Ok(NoticeHeard::Declined(verdict)) => Came::Refused(said(&verdict)),
             Ok(NoticeHeard::Open(verdict)) => Came::Nothing(said(&verdict)),
+            // It has not left: there was no connection any more.
+            Err(failure) if failure.outcome() == Outcome::NotExecuted => Came::Unasked(told(&failure)),
             Err(failure) => Came::Nothing(told(&failure)),
         }
     }

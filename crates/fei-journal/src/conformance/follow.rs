@@ -159,14 +159,17 @@ pub(super) async fn lanes_keep_their_order_and_go_side_by_side(journal: impl Fol
     assert_eq!(desk.items(ItemQuery::default()).await.expect("readable").len(), 2);
 }
 
-/// J25, J27: that the other side refuses, or does not know the transaction, counts in a row; anything else breaks the row.
+/// J25, J27: that the other side refuses, or does not know the transaction, counts in a row; anything else that it says breaks the
+/// row, and a try that it did not hear does neither.
 pub(super) async fn what_is_said_counts_in_a_row(journal: impl FollowUp, desk: impl Operate) {
     let txn = unknown_with(&journal, "k", &[Inquiry]).await;
     let mut now = later(txn, Duration::ZERO);
     for (heard, expected) in [
         (Heard::NotFound, (0, 1)),
+        (Heard::Nothing, (0, 1)),
         (Heard::NotFound, (0, 2)),
         (Heard::Refused, (1, 0)),
+        (Heard::Nothing, (1, 0)),
         (Heard::Refused, (2, 0)),
         (Heard::NotFound, (0, 1)),
         (Heard::Refused, (1, 0)),

@@ -237,8 +237,8 @@ impl Book {
                 self.change(id, ItemState::Pending, &why, Said::new("again", WORKER).because(&why));
                 if let Some(item) = self.items.all.get_mut(&id) {
                     item.next_at = next_at;
-                    item.rejects = if heard == Heard::Refused { item.rejects + 1 } else { 0 };
-                    item.not_found = if heard == Heard::NotFound { item.not_found + 1 } else { 0 };
+                    item.rejects = heard.in_a_row(Heard::Refused, item.rejects);
+                    item.not_found = heard.in_a_row(Heard::NotFound, item.not_found);
                 }
             }
             Report::Then { follow, why } => reported = self.then(id, txn, follow, &why),

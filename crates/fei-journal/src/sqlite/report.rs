@@ -40,8 +40,7 @@ const PARK: &str = concat!(
     item::item_columns!()
 );
 const AGAIN: &str = concat!(
-    "UPDATE saf SET next_at_ms = ?2, last = ?3, rejects = CASE ?4 WHEN 1 THEN rejects + 1 ELSE 0 END,
-        not_found = CASE ?5 WHEN 1 THEN not_found + 1 ELSE 0 END
+    "UPDATE saf SET next_at_ms = ?2, last = ?3, rejects = ?4, not_found = ?5
      WHERE saf_id = ?1 AND state = 0 RETURNING ",
     item::item_columns!()
 );
@@ -65,8 +64,9 @@ impl Work for NewReport {
                 item::change(group, DONE, params![item.id, "delivered"], ("done", ACTOR, None))?;
             }
             Said::Again { next_at, why, heard } => {
-                let (refused, not_found) = (*heard == Heard::Refused, *heard == Heard::NotFound);
-                let row = params![item.id, ms(*next_at), why, refused, not_found];
+                let rejects = heard.in_a_row(Heard::Refused, item.rejects);
+                let not_found = heard.in_a_row(Heard::NotFound, item.not_found);
+                let row = params![item.id, ms(*next_at), why, rejects, not_found];
                 item::change(group, AGAIN, row, ("again", ACTOR, Some(why)))?;
             }
             Said::Then { follow, why } => reported = self.then(group, item.id, follow, why)?,

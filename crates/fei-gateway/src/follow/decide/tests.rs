@@ -108,8 +108,9 @@ fn what_is_not_final_is_asked_again_and_a_third_refusal_is_put_aside() {
     for (came, expected) in [
         (pending(), "again Open"),
         (Came::Nothing("U01".into()), "again Open"),
-        (Came::NotMade("N41".into()), "again Open"),
-        (Came::Unasked("N44".into()), "again Open"),
+        (Came::NotMade("N41".into()), "again Nothing"),
+        (Came::Unasked("N44".into()), "again Nothing"),
+        (Came::Away, "again Nothing"),
         (refused(), "again Refused"),
         (Came::Refused("N60".into()), "again Refused"),
     ] {
@@ -128,7 +129,7 @@ fn what_has_no_final_answer_is_undone_after_a_while_where_the_gateway_may() {
     assert_eq!(word(&next(&item, &both, 599 * MINUTE / 60, open())), "again Open");
     assert_eq!(word(&next(&item, &both, 10 * MINUTE, open())), "then reversal");
     let unasked = Came::Unasked("N44".into());
-    assert_eq!(word(&next(&item, &both, 20 * MINUTE, unasked)), "again Open", "nobody was asked");
+    assert_eq!(word(&next(&item, &both, 20 * MINUTE, unasked)), "again Nothing", "nobody was asked");
     let core = rule(UnknownPolicy::InquireThenReverse, Owner::Core);
     assert_eq!(word(&next(&item, &core, 20 * MINUTE, open())), "again Open", "one side compensates");
 }

@@ -2,7 +2,7 @@
 
 mod desk;
 
-use desk::{Desk, NOTICE, Told, layouts};
+use desk::{Desk, GONE, NOTICE, Told, layouts};
 
 use super::*;
 use crate::testing::log::Log;
@@ -47,6 +47,17 @@ async fn what_the_core_declines_three_times_is_for_people() {
     let item = desk.notice(txn).await;
     assert_eq!((item.state, item.attempts), (ItemState::Parked, 5), "not now is no refusal");
     assert_eq!(item.last.as_deref(), Some("the core declines it: 원거래 없음"));
+}
+
+/// J25: a notice that did not leave was not taken by anybody, and not declined either.
+#[tokio::test(start_paused = true)]
+async fn what_did_not_leave_is_no_answer_between_two_that_decline() {
+    let core = Told::says(&[Some("1"), Some(GONE), Some("1"), Some(GONE), Some("1"), Some("0")]);
+    let desk = Desk::new(Some(NOTICE), r#"{"code":"0"}"#, &core);
+    let txn = desk.unknown(1500).await;
+    desk.run(HOUR).await;
+    let item = desk.notice(txn).await;
+    assert_eq!((item.state, item.attempts, core.heard().len()), (ItemState::Parked, 5, 3));
 }
 
 /// A core that never answers: the row that counts has one digit, and says the most that it can.

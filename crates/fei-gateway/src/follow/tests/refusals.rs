@@ -31,3 +31,43 @@ async fn three_refusals_in_a_row_put_a_question_aside() {
     assert_eq!((shown.row.stage, shown.items[0].state), (Stage::Unknown, ItemState::Parked));
     assert_eq!(shown.items[0].attempts, 21);
 }
+
+/// J25: a try that nobody has judged in between says nothing, in neither way: the refusals are in a row.
+#[tokio::test(start_paused = true)]
+async fn refusals_between_which_nobody_judged_come_together() {
+    for between in [NO_TOKEN, TOKEN_REFUSED, BUSY] {
+        let times = Arc::new(AtomicUsize::new(0));
+        let leaf = Leaf::new(move |_| match times.fetch_add(1, SeqCst) % 2 {
+            0 => Some(FORBIDDEN),
+            _ => Some(between),
+        });
+        let bench = Bench::new(CORE, &leaf);
+        let txn = bench.unknown("k").await;
+        let (journal, _) = bench.run(60 * MINUTE).await;
+        let item = journal.show(txn).await.unwrap().unwrap().items.remove(0);
+        assert_eq!((item.state, item.attempts), (ItemState::Parked, 5), "{between}");
+    }
+}
+
+/// The same where it was not even tried: people have closed the institution meanwhile.
+#[tokio::test(start_paused = true)]
+async fn refusals_between_which_nothing_was_tried_come_together() {
+    let leaf = Leaf::new(|_| Some(FORBIDDEN));
+    let bench = Bench::new(CORE, &leaf);
+    let txn = bench.unknown("k").await;
+    let (_, link) = bench.gateway.links().next().unwrap();
+    let looked_at = async || {
+        while bench.follower.once().await == 0 {
+            sleep(Duration::from_secs(1)).await;
+        }
+    };
+    looked_at().await;
+    for _ in 0..2 {
+        link.gate().close("for a while");
+        looked_at().await;
+        link.gate().open();
+        looked_at().await;
+    }
+    let item = bench.journal.show(txn).await.unwrap().unwrap().items.remove(0);
+    assert_eq!((item.state, item.attempts), (ItemState::Parked, 3));
+}

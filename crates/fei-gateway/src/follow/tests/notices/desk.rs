@@ -7,6 +7,9 @@ use fei_wire::Question;
 use super::super::*;
 use crate::{Core, Gateway};
 
+/// What a script says in place of a code.
+pub(super) const GONE: &str = "its connection goes before a byte has left";
+
 /// Answers as its script says, one after the other; behind its end, and where it says nothing, it is silent for ten
 /// milliseconds.
 #[derive(Clone, Default)]
@@ -45,6 +48,9 @@ impl Service<Intended<Question>> for Told {
         let told = self.clone();
         Box::pin(async move {
             let late = |it| LinkError::NotSent(it, Failure::new(Code::DeadlineBefore, "late"));
+            if told.script.lock().unwrap().pop_front_if(|says| *says == Some(GONE)).is_some() {
+                return Err(LinkError::NotSent(intended, Failure::new(Code::ConnectFailed, GONE)));
+            }
             let (question, _) = intended.send().map_err(late)?;
             let sent = String::from_utf8(question.telegram.to_vec()).unwrap();
             let began = *told.since.lock().unwrap().get_or_insert_with(Instant::now);
