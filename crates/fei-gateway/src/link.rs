@@ -9,7 +9,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use fei_exchange::{Code, Effect, Failure};
 use fei_guard::{
-    Aside, AsidePlace, Breaker, Door, Felt, Gate, GuardRules, JournalHealth, Owners, Probe, Stack, ways,
+    Aside, AsidePlace, Breaker, Door, Felt, Gate, GuardRules, JournalHealth, Owners, Probe, Stack,
+    Unanswered, ways,
 };
 use fei_http::{HttpAnswer, HttpCall, Institution};
 use fei_journal::{Intended, Journal, LinkError, Proof};
@@ -88,7 +89,7 @@ impl Link {
         place: AsidePlace<HttpAnswer>,
         proof: Proof,
         later: Later,
-    ) -> Result<HttpAnswer, Failure> {
+    ) -> Result<HttpAnswer, Unanswered> {
         self.aside.send(place, proof, later.into_call(), self.follow_timeout()).await
     }
 }
@@ -100,7 +101,7 @@ impl Core {
         place: AsidePlace<Bytes>,
         proof: Proof,
         notice: Tell,
-    ) -> Result<Bytes, Failure> {
+    ) -> Result<Bytes, Unanswered> {
         self.aside.send(place, proof, notice.into_question(), self.follow_timeout()).await
     }
 }

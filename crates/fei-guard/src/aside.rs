@@ -7,7 +7,7 @@ mod tests;
 use std::fmt;
 use std::time::Duration;
 
-use fei_exchange::{Effect, Failure};
+use fei_exchange::{Effect, Failure, Outcome};
 use fei_journal::{Intended, LinkError, Proof};
 use tokio::time::Instant;
 use tower::util::BoxCloneSyncService;
@@ -22,6 +22,15 @@ use crate::{AsidePlace, Probe, limit};
 pub struct Aside<R, A> {
     admission: AdmissionLayer<A>,
     link: BoxCloneSyncService<Intended<R>, A, LinkError<R>>,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unanswered {
+    /// What went wrong.
+    pub failure: Failure,
+    /// Whether it is proved that no byte left. A call that left and did nothing by its contract is another matter.
+    pub unsent: bool,
 }
 
 impl<R, A> Aside<R, A>
@@ -64,14 +73,14 @@ where
     /// Sends once what the journal allowed, and waits no longer than `timeout`. The place is given back at the end.
     ///
     /// # Errors
-    /// No answer; the code says whether a byte may have left.
+    /// No answer.
     pub async fn send(
         &self,
         place: AsidePlace<A>,
         proof: Proof,
         request: R,
         timeout: Duration,
-    ) -> Result<A, Failure> {
+    ) -> Result<A, Unanswered> {
         let deadline = Instant::now() + timeout;
         let call = proof.intend(request, deadline);
         let sent = limit::until(
@@ -80,9 +89,16 @@ where
             "the attempt's own time",
             self.link.clone().oneshot(call),
         );
-        let answer = sent.await.and_then(|answer| answer.map_err(LinkError::into_failure));
+        // Of one that was forbidden before its first byte none will ever leave.
+        let forbidden = |failure: Failure| match failure.outcome() {
+            Outcome::NotExecuted => LinkError::Spent(failure),
+            _ => LinkError::Unknown(failure),
+        };
+        let answer = sent.await.unwrap_or_else(|failure| Err(forbidden(failure)));
+        let unsent = answer.as_ref().is_err_and(LinkError::is_unsent);
+        let answer = answer.map_err(LinkError::into_failure);
         place.ended(&answer);
-        answer
+        answer.map_err(|failure| Unanswered { failure, unsent })
     }
 }
 

@@ -28,7 +28,7 @@ mod sync;
 mod testing;
 
 pub use admission::AsidePlace;
-pub use aside::Aside;
+pub use aside::{Aside, Unanswered};
 pub use breaker::{Breaker, BreakerRules, BreakerState, Felt, Forced, Pass, Probe};
 pub use call::{Call, Conclude, Conclusion, Done};
 pub use door::Door;

@@ -96,16 +96,19 @@ pub enum Heard {
     Refused,
     /// It does not know the transaction.
     NotFound,
-    /// Nobody has looked at it: it was not made, did not leave, or there was no time for it. It says nothing of what was said
-    /// before, and so neither counts nor breaks a row.
+    /// Nobody has looked at it: there was no time for it, or its token was not taken. It says nothing of what was said before, and
+    /// so neither counts nor breaks a row.
     Nothing,
+    /// The same, because no byte of it has left, as is proved, or it was not even tried. What this holder of the lane has tried is
+    /// [unsent](Item::unsent) from now on.
+    Unsent,
 }
 
 impl Heard {
     /// How often one thing was heard in a row, with this.
     pub(crate) fn in_a_row<N: Add<Output = N> + From<u8>>(self, thing: Self, before: N) -> N {
         match self {
-            Self::Nothing => before,
+            Self::Nothing | Self::Unsent => before,
             heard if heard == thing => before + N::from(1),
             _ => N::from(0),
         }

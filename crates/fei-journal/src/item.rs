@@ -123,6 +123,8 @@ pub struct Item {
     pub state: ItemState,
     /// Times that it was tried; each was committed before its bytes left.
     pub attempts: u32,
+    /// How many of these have not left, as is proved: of any other one a byte may have.
+    pub unsent: u32,
     /// Times in a row that the other side refused it for good.
     pub rejects: u32,
     /// Times in a row that the other side did not know the transaction.
@@ -135,4 +137,12 @@ pub struct Item {
     pub until: Timestamp,
     /// What became of the last try.
     pub last: Option<Box<str>>,
+}
+
+impl Item {
+    /// Whether the other side may have got any of its tries.
+    #[must_use]
+    pub const fn may_have_left(&self) -> bool {
+        self.attempts > self.unsent
+    }
 }

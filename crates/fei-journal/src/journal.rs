@@ -207,7 +207,7 @@ pub trait Journal: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Option<Found>, JournalError>> + Send;
 
     /// An answer that came after its exchange had ended, and what follows if it settles the result. It settles an
-    /// unknown one of which no undoing has been tried; an answer that is unknown itself settles nothing.
+    /// unknown one of which no undoing may have left; an answer that is unknown itself settles nothing.
     ///
     /// # Errors
     /// Nothing is written; the answer is still unknown to the journal.

@@ -23,6 +23,12 @@ pub enum LinkError<R> {
 }
 
 impl<R> LinkError<R> {
+    /// Whether it proves that no byte left.
+    #[must_use]
+    pub const fn is_unsent(&self) -> bool {
+        matches!(self, Self::NotSent(..) | Self::Spent(_))
+    }
+
     /// The failure, once nobody will try again; the proof ends here.
     #[must_use]
     pub fn into_failure(self) -> Failure {

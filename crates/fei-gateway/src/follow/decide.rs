@@ -22,7 +22,9 @@ const REFUSALS_MAX: u32 = 3;
 pub(super) enum Came {
     /// It was not made: nothing says how, or there was no place for it. It is no attempt.
     NotMade(Box<str>),
-    /// Nobody looked at it: it did not leave, for want of a token or a connection, or there were too many calls.
+    /// No byte of it left, for want of a token or a connection.
+    Unsent(Box<str>),
+    /// Nobody looked at it: its token was not taken, or there were too many calls.
     Unasked(Box<str>),
     /// No answer, or none that can be read.
     Nothing(Box<str>),
@@ -85,6 +87,7 @@ impl Case<'_> {
             Came::NotMade(why) => Next::Report(self.later(why)),
             Came::Away => Next::Report(self.soon("the core is not connected".into())),
             Came::Taken => Next::Report(Report::Done),
+            Came::Unsent(why) => Next::Report(self.again(why, Heard::Unsent)),
             Came::Unasked(why) => Next::Report(self.again(why, Heard::Nothing)),
             Came::Nothing(why) => Next::Report(self.open(why)),
             Came::Refused(why) => Next::Report(self.refused(why)),
@@ -138,12 +141,13 @@ impl Case<'_> {
         self.again(why, Heard::Refused)
     }
 
-    /// Nothing final. Where it is undone in the end, it is not asked about for ever.
+    /// Nothing final. Where it is undone in the end, it is not asked about for ever; once is not in vain, and what did not leave asked
+    /// nobody.
     fn open(&self, why: Box<str>) -> Report {
         let undone =
             self.on_unknown.policy == UnknownPolicy::InquireThenReverse && self.on_unknown.reverses();
         let patience = i64::try_from(self.on_unknown.reverse_after_s).unwrap_or(i64::MAX);
-        let in_vain = self.item.attempts > 0 && self.asked_for().as_secs() >= patience;
+        let in_vain = self.item.may_have_left() && self.asked_for().as_secs() >= patience;
         if self.item.kind == Following::Inquiry && undone && in_vain {
             return self.then(Following::Reversal, "no inquiry had a final answer: it is undone");
         }
@@ -168,14 +172,14 @@ impl Case<'_> {
     pub(super) fn later(&self, why: Box<str>) -> Report {
         let pause = schedule::spread(self.schedule().longest(), self.chance);
         let next_at = schedule::next(self.now, pause, self.item.until);
-        Report::Again { next_at, why, heard: Heard::Nothing }
+        Report::Again { next_at, why, heard: Heard::Unsent }
     }
 
     /// The same where somebody may come back any moment: by the first pause of the schedule.
     fn soon(&self, why: Box<str>) -> Report {
         let pause = schedule::spread(self.schedule().after(1), self.chance);
         let next_at = schedule::next(self.now, pause, self.item.until);
-        Report::Again { next_at, why, heard: Heard::Nothing }
+        Report::Again { next_at, why, heard: Heard::Unsent }
     }
 
     fn schedule(&self) -> &Schedule {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use fei_codec::{Context, LaterVerdict, Parts};
 use fei_exchange::{Code, Failure, Outcome, Reference};
+use fei_guard::Unanswered;
 use fei_http::{HttpAnswer, classify};
 use fei_journal::{Claim, Following, Found, Journal};
 use fei_layout::Recognised;
@@ -130,13 +131,16 @@ impl Call<'_> {
         self.with_context(|context| Later::new(self.later, self.contract, asked, &view, context))
     }
 
-    /// What an answer, or none, says. A call that has no answer was not judged by anybody: there was no token for it, or
-    /// the one that it had ran out.
-    pub(super) fn heard(&self, answer: Result<HttpAnswer, Failure>) -> Came {
+    /// What an answer, or none, says. A call that has no answer was not judged by anybody: it did not leave, for want of a token
+    /// or a connection, or the token that it had ran out.
+    pub(super) fn heard(&self, answer: Result<HttpAnswer, Unanswered>) -> Came {
         let answer = match answer {
             Ok(answer) => answer,
-            Err(none) if none.outcome() == Outcome::NotExecuted => return Came::Unasked(told(&none)),
-            Err(none) => return Came::Nothing(told(&none)),
+            Err(Unanswered { failure, unsent: true }) => return Came::Unsent(told(&failure)),
+            Err(Unanswered { failure, .. }) if failure.outcome() == Outcome::NotExecuted => {
+                return Came::Unasked(told(&failure));
+            }
+            Err(Unanswered { failure, .. }) => return Came::Nothing(told(&failure)),
         };
         if answer.status == TOO_MANY {
             return Came::Unasked("answered with HTTP 429: too many calls".into());

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use fei_codec::{Context, Losses, NoticeHeard, Parts, Settled, Verdict, View};
 use fei_exchange::{Code, Failure, Outcome, Reference};
+use fei_guard::Unanswered;
 use fei_journal::{Ending, Found, Journal, KeptNotice, State, WrittenBy};
 use fei_layout::plan::{Flow, Notice, Party, Side, TelegramParty, Transaction};
 use fei_layout::{Recognised, Registry};
@@ -143,20 +144,23 @@ impl Telling {
     }
 
     /// What the core's answer, or none, says of what was sent.
-    pub(super) fn heard(&self, sent: &[u8], answer: Result<Bytes, Failure>) -> Came {
+    pub(super) fn heard(&self, sent: &[u8], answer: Result<Bytes, Unanswered>) -> Came {
         let unreadable = |error: fei_codec::Error| Failure::new(Code::Unreadable, error.without_value());
-        let heard = answer.and_then(|telegram| {
+        let telegram = match answer {
+            Ok(telegram) => telegram,
+            Err(Unanswered { failure, unsent: true }) => return Came::Unsent(told(&failure)),
+            Err(Unanswered { failure, .. }) => return Came::Nothing(told(&failure)),
+        };
+        let read = || {
             let sent = View::read(&self.notice.request, sent).map_err(unreadable)?;
             let answer = View::read(&self.notice.response, &telegram).map_err(unreadable)?;
             answer.check().map_err(unreadable)?;
             Ok(fei_codec::heard_of_notice(&self.notice, self.contract(), &sent, &answer))
-        });
-        match heard {
+        };
+        match read() {
             Ok(NoticeHeard::Taken(_)) => Came::Taken,
             Ok(NoticeHeard::Declined(verdict)) => Came::Refused(said(&verdict)),
             Ok(NoticeHeard::Open(verdict)) => Came::Nothing(said(&verdict)),
-            // It has not left: there was no connection any more.
-            Err(failure) if failure.outcome() == Outcome::NotExecuted => Came::Unasked(told(&failure)),
             Err(failure) => Came::Nothing(told(&failure)),
         }
     }

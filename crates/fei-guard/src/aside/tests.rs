@@ -27,18 +27,19 @@ async fn proof() -> Proof {
 
 #[tokio::test(start_paused = true)]
 async fn it_is_tried_once_whatever_comes() {
-    for (step, code) in [
-        (Step::NotSent(ms(1), Code::ConnectFailed), Code::ConnectFailed),
-        (Step::Lost(ms(1)), Code::ConnectionLost),
-        (Step::Hang, Code::TimedOut),
-        (Step::Stuck, Code::DeadlineBefore),
+    for (step, code, unsent) in [
+        (Step::NotSent(ms(1), Code::ConnectFailed), Code::ConnectFailed, true),
+        (Step::Refused(ms(1)), Code::Refused, false),
+        (Step::Lost(ms(1)), Code::ConnectionLost, false),
+        (Step::Hang, Code::TimedOut, false),
+        (Step::Stuck, Code::DeadlineBefore, true),
     ] {
         let link = Link::new([step]);
         let (_, aside, _) = build(GuardRules::default(), &link);
         let place = aside.enter(Probe::May).await.unwrap();
         let began = Instant::now();
-        let failure = aside.send(place, proof().await, Request, ms(500)).await.unwrap_err();
-        assert_eq!((failure.code, link.tries()), (code, 1), "{step:?}");
+        let none = aside.send(place, proof().await, Request, ms(500)).await.unwrap_err();
+        assert_eq!((none.failure.code, none.unsent, link.tries()), (code, unsent, 1), "{step:?}");
         assert!(began.elapsed() <= ms(501));
     }
 }

@@ -167,9 +167,11 @@ pub(super) async fn what_is_said_counts_in_a_row(journal: impl FollowUp, desk: i
     for (heard, expected) in [
         (Heard::NotFound, (0, 1)),
         (Heard::Nothing, (0, 1)),
+        (Heard::Unsent, (0, 1)),
         (Heard::NotFound, (0, 2)),
         (Heard::Refused, (1, 0)),
         (Heard::Nothing, (1, 0)),
+        (Heard::Unsent, (1, 0)),
         (Heard::Refused, (2, 0)),
         (Heard::NotFound, (0, 1)),
         (Heard::Refused, (1, 0)),
@@ -182,6 +184,35 @@ pub(super) async fn what_is_said_counts_in_a_row(journal: impl FollowUp, desk: i
         let items = sample::items(&desk, txn).await;
         let seen = items.first().map(|item| (item.rejects, item.not_found));
         assert_eq!(seen, Some(expected), "{heard:?}");
+    }
+}
+
+/// What did not leave is counted apart, by whoever has tried it; of any other try, and of one of which nobody has said anything, a byte
+/// may have left.
+pub(super) async fn what_did_not_leave_is_counted_apart(journal: impl FollowUp, desk: impl Operate) {
+    let txn = unknown_with(&journal, "k", &[Inquiry]).await;
+    let mut now = later(txn, Duration::ZERO);
+    for (tried, heard, expected) in [
+        (false, Some(Heard::Unsent), (0, 0)),
+        (true, Some(Heard::Unsent), (1, 1)),
+        (true, Some(Heard::Open), (2, 1)),
+        (false, Some(Heard::Unsent), (2, 1)),
+        (true, None, (3, 1)),
+        (true, Some(Heard::Unsent), (4, 2)),
+        (true, Some(Heard::Nothing), (5, 2)),
+    ] {
+        let held = claim(&journal, now).await.expect("due");
+        now += LEASE;
+        if tried {
+            journal.attempt(&held, None).await.expect("may be sent");
+        }
+        if let Some(heard) = heard {
+            let again = Report::Again { next_at: now, why: "not yet".into(), heard };
+            assert_eq!(journal.report(held, again).await, Ok(Reported::Stands));
+        }
+        let items = sample::items(&desk, txn).await;
+        let seen = items.first().map(|item| (item.attempts, item.unsent));
+        assert_eq!(seen, Some(expected), "{tried} {heard:?}");
     }
 }
 

@@ -7,8 +7,8 @@ use fei_exchange::Outcome;
 use super::sample::{self, hand, later, unknown_with};
 use crate::Following::{Inquiry, Notice, Reversal};
 use crate::{
-    Changed, Delivery, FollowUp, ItemState, JournalError, LEASE, Late, Leg, Note, Operate, Report, Reported,
-    Settled, Settlement, Shown, Stage, State, Unchanged,
+    Changed, Delivery, FollowUp, Heard, ItemState, JournalError, LEASE, Late, Leg, Note, Operate, Report,
+    Reported, Settled, Settlement, Shown, Stage, State, Unchanged,
 };
 
 pub(super) async fn a_late_answer_settles_what_is_unknown(journal: impl FollowUp, desk: impl Operate) {
@@ -61,6 +61,42 @@ pub(super) async fn late_and_undoing_in_every_order(journal: impl FollowUp, desk
         assert_eq!(sample::stage(&desk, txn).await, stage);
         let said = ["settled", "late_answer", "orphan_answer"][when];
         assert!(sample::events(&desk, txn).await.iter().any(|event| &**event == said), "order {when}");
+    }
+}
+
+/// H17: only an undoing that may have left stands against a late answer. So does one whose holder says of another one that it has not,
+/// or says nothing at all.
+pub(super) async fn an_undoing_that_did_not_leave_stands_against_nothing(
+    journal: impl FollowUp,
+    desk: impl Operate,
+) {
+    for (number, heard, stands) in [
+        (0, &[Some(Heard::Unsent)][..], false),
+        (1, &[Some(Heard::Unsent), Some(Heard::Unsent)], false),
+        (2, &[None], true),
+        (3, &[None, Some(Heard::Unsent)], true),
+        (4, &[Some(Heard::Unsent), None], true),
+        (5, &[Some(Heard::Nothing), Some(Heard::Unsent)], true),
+        (6, &[Some(Heard::Unsent), Some(Heard::Refused)], true),
+    ] {
+        let txn = unknown_with(&journal, &number.to_string(), &[Reversal]).await;
+        let mut now = later(txn, Duration::ZERO);
+        for heard in heard {
+            let claim = sample::claim_at(&journal, txn, now).await;
+            journal.attempt(&claim, None).await.expect("may be sent");
+            now += LEASE;
+            if let Some(heard) = *heard {
+                let again = Report::Again { next_at: now, why: "not yet".into(), heard };
+                assert_eq!(journal.report(claim, again).await, Ok(Reported::Stands));
+            }
+        }
+        let declined = sample::ending(Outcome::Declined, None, "late");
+        let late = if stands { Late::Recorded(sample::unknown()) } else { Late::Settled(declined.clone()) };
+        assert_eq!(journal.late(txn, declined, vec![]).await, Ok(late), "{heard:?}");
+        let stage = if stands { Stage::Unknown } else { Stage::ConfirmedNot };
+        assert_eq!(sample::stage(&desk, txn).await, stage);
+        let undoing = sample::items(&desk, txn).await.remove(0).state;
+        assert_eq!(undoing == ItemState::Cancelled, !stands, "of what is settled none ever leaves");
     }
 }
 

@@ -181,7 +181,11 @@ pub fn recovered() -> Ending {
 
 /// The lane of a transaction, claimed a second after its beginning; lanes that have waited longer are held afterwards too.
 pub(super) async fn claim_of(journal: &impl FollowUp, txn: TxnId) -> Claim {
-    let now = later(txn, Duration::from_secs(1));
+    claim_at(journal, txn, later(txn, Duration::from_secs(1))).await
+}
+
+/// The same at a time.
+pub(super) async fn claim_at(journal: &impl FollowUp, txn: TxnId, now: Timestamp) -> Claim {
     loop {
         let claim = journal.claim(now, &[]).await.expect("readable").expect("its lane is free");
         if claim.item.txn == txn {

@@ -148,7 +148,7 @@ impl Book {
         follow: Vec<Follow>,
     ) -> Result<Late, JournalError> {
         let row = self.rows.get(&txn).ok_or(JournalError::NoRow(txn))?;
-        let undoing = row.attempts.iter().any(|attempt| attempt.kind == Some(crate::Following::Reversal));
+        let undoing = self.items.undoing_may_have_left(txn);
         let (stage, outcome) = (row.stage, ending.outcome);
         if let Some(settled) = Settled::of(outcome).filter(|_| stage == Stage::Unknown && !undoing) {
             let settlement = Settlement { stage: settled, ending: ending.clone() };

@@ -24,8 +24,8 @@ struct Lane {
     token: i64,
     /// None: nobody's.
     held_until: Option<Timestamp>,
-    /// Whether its holder has sent something.
-    sent: bool,
+    /// How often its holder has tried the item.
+    tried: u32,
 }
 
 const WORKER: &str = "worker";
@@ -52,9 +52,15 @@ impl Items {
 
     /// Until when the answer to an item may come; none: it is not on its way.
     pub(super) fn in_flight(&self, item: &Item, now: Timestamp) -> Option<Timestamp> {
-        let lane = self.lanes.get(&item.lane).filter(|lane| lane.sent)?;
+        let lane = self.lanes.get(&item.lane).filter(|lane| lane.tried > 0)?;
         let first = self.all.values().find(|one| one.lane == item.lane && one.state == ItemState::Pending)?;
         lane.held_until.filter(|until| first.id == item.id && *until > now)
+    }
+
+    /// Whether an undoing of a transaction may have left: only then it may be undone.
+    pub(super) fn undoing_may_have_left(&self, txn: TxnId) -> bool {
+        let undoing = |item: &Item| item.txn == txn && item.kind == Following::Reversal;
+        self.all.values().any(|item| undoing(item) && item.may_have_left())
     }
 
     /// The first items of the lanes that nobody holds: one walk over all of them, in the order of their numbers.
@@ -98,6 +104,7 @@ impl Book {
                 kind,
                 state: ItemState::Pending,
                 attempts: 0,
+                unsent: 0,
                 rejects: 0,
                 not_found: 0,
                 made: self.log.now(),
@@ -149,7 +156,7 @@ impl Book {
         let held_until = now + LEASE;
         let lane = self.items.lanes.entry(item.lane.clone()).or_default();
         lane.token += 1;
-        (lane.held_until, lane.sent) = (Some(held_until), false);
+        (lane.held_until, lane.tried) = (Some(held_until), 0);
         let token = lane.token;
         let row = self.rows.get(&item.txn).ok_or(JournalError::NoRow(item.txn))?;
         let (original, kept) = (row.found(), row.notice.clone());
@@ -203,7 +210,7 @@ impl Book {
         let item = self.items.held(claim).ok_or_else(|| not_held(claim))?;
         item.attempts += 1;
         let (txn, kind, began) = (item.txn, item.kind, self.log.now());
-        self.items.lanes.entry(claim.item.lane.clone()).or_default().sent = true;
+        self.items.lanes.entry(claim.item.lane.clone()).or_default().tried += 1;
         let row = self.rows.get_mut(&txn).ok_or(JournalError::NoRow(txn))?;
         let number = u32::try_from(row.attempts.len()).unwrap_or(u32::MAX).saturating_add(1);
         row.attempts.push(Attempt { number, kind: Some(kind), reference: reference.clone(), began });
@@ -235,7 +242,9 @@ impl Book {
             }
             Report::Again { next_at, why, heard } => {
                 self.change(id, ItemState::Pending, &why, Said::new("again", WORKER).because(&why));
+                let tried = self.items.lanes.get(&claim.item.lane).map_or(0, |lane| lane.tried);
                 if let Some(item) = self.items.all.get_mut(&id) {
+                    item.unsent += if heard == Heard::Unsent { tried } else { 0 };
                     item.next_at = next_at;
                     item.rejects = heard.in_a_row(Heard::Refused, item.rejects);
                     item.not_found = heard.in_a_row(Heard::NotFound, item.not_found);

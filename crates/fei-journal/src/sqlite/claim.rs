@@ -94,6 +94,8 @@ pub(super) struct Hold {
 }
 
 const HELD: &str = "SELECT EXISTS (SELECT 1 FROM lane WHERE lane = ?1 AND token = ?2)";
+pub(super) const TRIED: &str =
+    "SELECT count(*) FROM attempt WHERE txn_id = ?1 AND saf_id = ?2 AND token = ?3";
 const GIVE_BACK: &str = "UPDATE lane SET lease_until_ms = 0 WHERE lane = ?1";
 
 impl Hold {
@@ -104,6 +106,12 @@ impl Hold {
             return Ok(None);
         }
         Ok(item::by_id(group.connection, self.item)?.filter(Kept::is_pending))
+    }
+
+    /// How often this holder has tried the item.
+    pub(super) fn tried(&self, group: &Group<'_>, txn: TxnId) -> rusqlite::Result<i64> {
+        let mut tried = group.connection.prepare_cached(TRIED)?;
+        tried.query_row(params![txn.to_bytes(), self.item, self.token], |row| row.get(0))
     }
 
     /// Lets others claim the lane: at the time of the item that is now its first.

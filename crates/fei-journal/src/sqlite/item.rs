@@ -11,7 +11,7 @@ use crate::{Follow, Item, ItemState};
 /// The columns of an item, in the order of [`Kept`].
 macro_rules! item_columns {
     () => {
-        "saf_id, lane, txn_id, kind, state, attempts, rejects, not_found, next_at_ms, until_ms, last, created_at_ms"
+        "saf_id, lane, txn_id, kind, state, attempts, unsent, rejects, not_found, next_at_ms, until_ms, last, created_at_ms"
     };
 }
 pub(super) use item_columns;
@@ -40,6 +40,7 @@ pub(super) struct Kept {
     pub(super) kind: i64,
     pub(super) state: i64,
     pub(super) attempts: i64,
+    pub(super) unsent: i64,
     pub(super) rejects: i64,
     pub(super) not_found: i64,
     pub(super) next_at_ms: i64,
@@ -50,7 +51,7 @@ pub(super) struct Kept {
 
 impl Kept {
     /// How many columns an item has: the first one behind them.
-    pub(super) const COLUMNS: usize = 12;
+    pub(super) const COLUMNS: usize = 13;
 
     /// The columns from `first` on.
     pub(super) fn read_from(row: &Row<'_>, first: usize) -> rusqlite::Result<Self> {
@@ -61,12 +62,13 @@ impl Kept {
             kind: row.get(first + 3)?,
             state: row.get(first + 4)?,
             attempts: row.get(first + 5)?,
-            rejects: row.get(first + 6)?,
-            not_found: row.get(first + 7)?,
-            next_at_ms: row.get(first + 8)?,
-            until_ms: row.get(first + 9)?,
-            last: row.get(first + 10)?,
-            created_at_ms: row.get(first + 11)?,
+            unsent: row.get(first + 6)?,
+            rejects: row.get(first + 7)?,
+            not_found: row.get(first + 8)?,
+            next_at_ms: row.get(first + 9)?,
+            until_ms: row.get(first + 10)?,
+            last: row.get(first + 11)?,
+            created_at_ms: row.get(first + 12)?,
         })
     }
 
@@ -85,6 +87,7 @@ impl Kept {
             kind: columns::following(row, 3)?,
             state: columns::item_state(row, 4)?,
             attempts: u32::try_from(kept.attempts).unwrap_or(u32::MAX),
+            unsent: u32::try_from(kept.unsent).unwrap_or(u32::MAX),
             rejects: u32::try_from(kept.rejects).unwrap_or(u32::MAX),
             not_found: u32::try_from(kept.not_found).unwrap_or(u32::MAX),
             made: at(kept.created_at_ms),
@@ -107,6 +110,7 @@ impl Kept {
             .number(self.kind)
             .number(self.state)
             .number(self.attempts)
+            .number(self.unsent)
             .number(self.rejects)
             .number(self.not_found)
             .number(self.next_at_ms)

@@ -10,7 +10,7 @@ use super::trouble::{OpenError, shown};
 const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_transactions.sql")];
 /// What the first file makes. It goes up when that file changes, or how keys are made: a journal from before is refused, since
 /// nothing would be found in its tables.
-const FIRST: u32 = 11;
+const FIRST: u32 = 12;
 /// What the last file makes.
 const NEWEST: u32 = FIRST + MIGRATIONS.len() as u32 - 1;
 /// "FEIJ": what SQLite writes into the file's head, so that a journal is never taken for something else.

@@ -40,7 +40,7 @@ const PARK: &str = concat!(
     item::item_columns!()
 );
 const AGAIN: &str = concat!(
-    "UPDATE saf SET next_at_ms = ?2, last = ?3, rejects = ?4, not_found = ?5
+    "UPDATE saf SET next_at_ms = ?2, last = ?3, rejects = ?4, not_found = ?5, unsent = unsent + ?6
      WHERE saf_id = ?1 AND state = 0 RETURNING ",
     item::item_columns!()
 );
@@ -66,7 +66,8 @@ impl Work for NewReport {
             Said::Again { next_at, why, heard } => {
                 let rejects = heard.in_a_row(Heard::Refused, item.rejects);
                 let not_found = heard.in_a_row(Heard::NotFound, item.not_found);
-                let row = params![item.id, ms(*next_at), why, rejects, not_found];
+                let unsent = if *heard == Heard::Unsent { self.hold.tried(group, self.txn)? } else { 0 };
+                let row = params![item.id, ms(*next_at), why, rejects, not_found, unsent];
                 item::change(group, AGAIN, row, ("again", ACTOR, Some(why)))?;
             }
             Said::Then { follow, why } => reported = self.then(group, item.id, follow, why)?,

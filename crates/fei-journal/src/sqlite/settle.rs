@@ -105,8 +105,10 @@ pub(super) enum Lates {
     Orphan,
 }
 
-const STANDS: &str =
-    "SELECT state, EXISTS (SELECT 1 FROM attempt AS a WHERE a.txn_id = txn.txn_id AND a.kind = 3)
+/// An undoing that did not leave undoes nothing. One that is counted and of which nobody has said so may have left: its process was
+/// killed in between.
+pub(super) const STANDS: &str =
+    "SELECT state, EXISTS (SELECT 1 FROM saf AS s WHERE s.txn_id = txn.txn_id AND s.kind = 3 AND s.attempts > s.unsent)
     FROM txn WHERE txn_id = ?1";
 
 impl Work for LateAnswer {
@@ -127,7 +129,7 @@ impl Work for LateAnswer {
     }
 }
 
-/// Where a row stands, and whether anybody tried to undo it.
+/// Where a row stands, and whether an undoing of it may have left.
 fn stands(group: &Group<'_>, txn: TxnId) -> rusqlite::Result<Option<(Stage, bool)>> {
     let mut stands = group.connection.prepare_cached(STANDS)?;
     stands.query_row([txn.to_bytes()], |row| Ok((columns::stage(row, 0)?, row.get(1)?))).optional()

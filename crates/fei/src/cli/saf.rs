@@ -244,7 +244,7 @@ fn write(item: &Item, out: &mut Output) -> Result<(), Stop> {
 pub(super) fn text(item: &Item) -> String {
     let last = item.last.as_deref().map(|last| format!("  last: {last}")).unwrap_or_default();
     format!(
-        "{:>6}  {:<9} {:<9} {}  next {}  until {}  {} attempts, {} refused, {} not found  {}{last}",
+        "{:>6}  {:<9} {:<9} {}  next {}  until {}  {} attempts, {} unsent, {} refused, {} not found  {}{last}",
         item.id,
         item.kind.as_str(),
         item.state.as_str(),
@@ -252,6 +252,7 @@ pub(super) fn text(item: &Item) -> String {
         korea::shown(item.next_at),
         korea::shown(item.until),
         item.attempts,
+        item.unsent,
         item.rejects,
         item.not_found,
         item.txn,
@@ -268,6 +269,7 @@ pub(super) struct Line<'i> {
     kind: &'static str,
     state: &'static str,
     attempts: u32,
+    unsent: u32,
     rejects: u32,
     not_found: u32,
     next_at: String,
@@ -285,6 +287,7 @@ impl<'i> Line<'i> {
             kind: item.kind.as_str(),
             state: item.state.as_str(),
             attempts: item.attempts,
+            unsent: item.unsent,
             rejects: item.rejects,
             not_found: item.not_found,
             next_at: korea::exact(item.next_at),

@@ -34,6 +34,7 @@ fn item(kind: Following) -> Item {
         kind,
         state: ItemState::Pending,
         attempts: 0,
+        unsent: 0,
         rejects: 0,
         not_found: 0,
         made: began,
@@ -108,9 +109,10 @@ fn what_is_not_final_is_asked_again_and_a_third_refusal_is_put_aside() {
     for (came, expected) in [
         (pending(), "again Open"),
         (Came::Nothing("U01".into()), "again Open"),
-        (Came::NotMade("N41".into()), "again Nothing"),
-        (Came::Unasked("N44".into()), "again Nothing"),
-        (Came::Away, "again Nothing"),
+        (Came::NotMade("N41".into()), "again Unsent"),
+        (Came::Unsent("N44".into()), "again Unsent"),
+        (Came::Unasked("N60".into()), "again Nothing"),
+        (Came::Away, "again Unsent"),
         (refused(), "again Refused"),
         (Came::Refused("N60".into()), "again Refused"),
     ] {
@@ -128,7 +130,9 @@ fn what_has_no_final_answer_is_undone_after_a_while_where_the_gateway_may() {
     let item = Item { attempts: 1, ..item(Following::Inquiry) };
     assert_eq!(word(&next(&item, &both, 599 * MINUTE / 60, open())), "again Open");
     assert_eq!(word(&next(&item, &both, 10 * MINUTE, open())), "then reversal");
-    let unasked = Came::Unasked("N44".into());
+    let unsent = Came::Unsent("N44".into());
+    assert_eq!(word(&next(&item, &both, 20 * MINUTE, unsent)), "again Unsent", "nobody was asked");
+    let unasked = Came::Unasked("N60".into());
     assert_eq!(word(&next(&item, &both, 20 * MINUTE, unasked)), "again Nothing", "nobody was asked");
     let core = rule(UnknownPolicy::InquireThenReverse, Owner::Core);
     assert_eq!(word(&next(&item, &core, 20 * MINUTE, open())), "again Open", "one side compensates");
@@ -149,8 +153,11 @@ fn what_was_not_asked_about_for_long_is_not_undone() {
     );
     let set_back = Item { made: now.made - 60.minutes(), ..now.clone() };
     assert_eq!((&*at(&set_back, 9), &*at(&set_back, 10)), ("again Open", "then reversal"));
-    let set_forward = Item { attempts: 0, ..now };
+    let set_forward = Item { attempts: 0, ..now.clone() };
     assert_eq!(at(&set_forward, 60), "again Open", "once is not in vain");
+    let unsent = Item { attempts: 40, unsent: 40, ..now.clone() };
+    assert_eq!(at(&unsent, 60), "again Open", "it is the first one that leaves");
+    assert_eq!(at(&Item { unsent: 39, ..unsent }, 60), "then reversal", "it is the second one");
 }
 
 /// J27: provisional, three times; then it depends on who says so.

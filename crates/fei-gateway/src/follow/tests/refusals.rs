@@ -71,3 +71,29 @@ async fn refusals_between_which_nothing_was_tried_come_together() {
     let item = bench.journal.show(txn).await.unwrap().unwrap().items.remove(0);
     assert_eq!((item.state, item.attempts), (ItemState::Parked, 3));
 }
+
+/// Which tries have asked somebody is in the journal: an hour without a token, and then silence.
+#[tokio::test(start_paused = true)]
+async fn what_did_not_leave_is_known_apart() {
+    let back = Instant::now() + 60 * MINUTE;
+    let leaf = Leaf::new(move |_| (Instant::now() < back).then_some(NO_TOKEN));
+    let bench = Bench::new(CORE, &leaf);
+    let txn = bench.unknown("k").await;
+    let (journal, _) = bench.run(100 * MINUTE).await;
+    let item = journal.show(txn).await.unwrap().unwrap().items.remove(0);
+    assert_eq!(usize::try_from(item.attempts - item.unsent).unwrap(), leaf.asked().len());
+    assert_eq!((item.attempts, item.unsent), (15, 11));
+}
+
+/// H17: an undoing that did not leave does not stand against what the institution says late.
+#[tokio::test(start_paused = true)]
+async fn a_late_answer_is_believed_while_no_undoing_has_left() {
+    for (said, stage) in [(NO_TOKEN, Stage::ConfirmedNot), (TOKEN_REFUSED, Stage::Unknown)] {
+        let bench = Bench::new(REVERSE, &Leaf::new(move |_| Some(said)));
+        let txn = bench.unknown("k").await;
+        bench.follower.once().await;
+        let declined = sample::ending(Outcome::Declined, None, "TR1001500");
+        bench.journal.late(txn, declined, vec![]).await.unwrap();
+        assert_eq!(bench.stage(txn).await, stage, "{said}");
+    }
+}

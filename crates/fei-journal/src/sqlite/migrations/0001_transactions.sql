@@ -91,6 +91,7 @@ CREATE TABLE saf (
     kind          INTEGER NOT NULL,
     state         INTEGER NOT NULL DEFAULT 0,
     attempts      INTEGER NOT NULL DEFAULT 0,
+    unsent        INTEGER NOT NULL DEFAULT 0, -- of these, so many of which no byte left: of any other one may have
     rejects       INTEGER NOT NULL DEFAULT 0,
     not_found     INTEGER NOT NULL DEFAULT 0, -- in a row
     next_at_ms    INTEGER NOT NULL,

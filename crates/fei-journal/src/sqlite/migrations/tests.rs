@@ -41,7 +41,7 @@ fn tables_that_are_others_have_another_number() {
     let hash = Fields::of("tables").text(&words.join(" ")).finish();
     assert_eq!(
         (NEWEST, u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]])),
-        (11, 0xb89c_66ab),
+        (12, 0xbee9_b3b1),
         "FIRST goes up when what the first file makes is changed; then put both here"
     );
 }

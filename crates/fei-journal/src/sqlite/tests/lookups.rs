@@ -9,7 +9,7 @@ use rusqlite::{Connection, params_from_iter};
 use super::*;
 use crate::sqlite::{
     backlog::BACKLOG,
-    claim::{HEAD, OWN},
+    claim::{HEAD, OWN, TRIED},
     delivery::{DELIVER_PARTS, SAID},
     image::CAME_BEFORE,
     item::LANE_WAITS,
@@ -18,6 +18,7 @@ use crate::sqlite::{
     operate::{ANSWERED, PROPOSAL},
     orders::ORDERS,
     retention::{CHOOSE, OPEN_CHOSEN, REMAIN, REMOVE, WHOLE},
+    settle::STANDS,
     show::{EVENTS, TELEGRAMS, items_sql},
     stored::{BY_REFERENCE, LEFT},
     taking_back::TAKING_BACK,
@@ -145,10 +146,20 @@ fn the_head_of_a_lane_is_where_the_index_leads() {
 }
 
 #[test]
-fn the_number_of_a_first_attempt_is_sought_among_those_of_its_transaction() {
-    let lines = plan(&tables(), OWN, vec![Value::Null; 2]);
-    assert_eq!(lines.len(), 1, "{lines:?}");
-    assert!(lines[0].contains("PRIMARY KEY (txn_id=?)"), "{lines:?}");
+fn an_attempt_is_sought_among_those_of_its_transaction() {
+    for (sql, params) in [(OWN, 2), (TRIED, 3)] {
+        let lines = plan(&tables(), sql, vec![Value::Null; params]);
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert!(lines[0].contains("PRIMARY KEY (txn_id=?)"), "{lines:?}");
+    }
+}
+
+#[test]
+fn whether_an_undoing_may_have_left_is_led_by_an_index() {
+    let lines = plan(&tables(), STANDS, vec![Value::Null]);
+    let undoing = "sqlite_autoindex_saf_1 (txn_id=? AND kind=?)";
+    assert!(lines.iter().any(|line| line.contains(undoing)), "{lines:?}");
+    assert!(!lines.iter().any(|line| line.starts_with("SCAN s")), "{lines:?}");
 }
 
 #[test]

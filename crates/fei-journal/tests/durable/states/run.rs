@@ -248,7 +248,7 @@ impl<'p, P: Place> Run<'p, P> {
             }
         };
         let items = self.items(at).await;
-        let undoing = items.iter().any(|item| item.kind == Following::Reversal && item.attempts > 0);
+        let undoing = items.iter().any(|item| item.kind == Following::Reversal && item.may_have_left());
         (stage, items.iter().map(|item| (item.kind, item.state)).collect(), undoing)
     }
 
