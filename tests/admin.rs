@@ -212,6 +212,10 @@ fn the_layouts_that_hold_and_the_settings_are_shown_without_secrets() {
     let kftc = &config["parties"]["kftc"];
     assert_eq!((status, kftc["dial"].as_str()), (200, Some(&*peer.url())), "{text}");
     assert_eq!(kftc["secrets"], serde_json::json!(["wd_pass_phrase"]));
+    assert_eq!(
+        (&kftc["limits"]["breaker.calls_min"], &config["dates"]["ahead_days_max"]),
+        (&20.into(), &10.into())
+    );
     for kept in [Fei::SECRET, Fei::TOKEN, "00012345678901"] {
         assert!(!text.contains(kept), "{kept} in {text}");
     }

@@ -112,6 +112,7 @@ fn no_more_calls_a_second_than_an_institution_is_given() {
     // One at once, and one each tenth of a second that there was.
     let most = 2 + usize::try_from(began.elapsed().as_millis() / 100).unwrap();
     assert!((2..=most).contains(&executed), "{executed} of {most}: {codes:?}");
+    fei.log().wait_for(&[("institution", "kftc"), ("code", "N40")]);
     assert_eq!(peer.requests().len(), executed);
 }
 

@@ -22,8 +22,8 @@ use crate::sets::Sets;
 use crate::taken::Taken;
 use crate::tap::Tap;
 use crate::{
-    Breaker, Clock, Core, Counts, DayRules, FollowRules, Gate, Link, events, inbound, local, outbound, reply,
-    several,
+    Breaker, Clock, Core, Counts, DayRules, FollowRules, Gate, Link, Load, events, inbound, local, outbound,
+    reply, several,
 };
 
 /// One node's gateway.
@@ -218,11 +218,11 @@ impl<J: Journal> Gateway<J> {
         self.links.iter().map(|(name, link)| (&**name, link.gate(), link.breaker())).chain(cores)
     }
 
-    /// Calls that an institution or a core has in flight, those about earlier ones too; none: it is not called.
+    /// What an institution or a core has to do, calls about earlier ones too; none: it is not called.
     #[must_use]
-    pub fn in_flight(&self, name: &str) -> Option<usize> {
-        let of_core = || self.cores.get(name).map(|core| core.in_flight());
-        self.links.get(name).map(|link| link.in_flight()).or_else(of_core)
+    pub fn load(&self, name: &str) -> Option<Load> {
+        let of_core = || self.cores.get(name).map(|core| core.load());
+        self.links.get(name).map(|link| link.load()).or_else(of_core)
     }
 
     /// What time it is for it.

@@ -50,7 +50,7 @@ pub use clock::{Clock, OnwardClock, SystemClock};
 pub use counts::{Answered, Counts};
 pub use days::DayRules;
 pub use doors::DoorWatch;
-pub use fei_guard::{Breaker, BreakerRules, BreakerState, Forced, Gate, JournalHealth, Owners};
+pub use fei_guard::{Breaker, BreakerRules, BreakerState, Forced, Gate, JournalHealth, Load, Owners};
 pub use follow::{Chance, FollowRules, Follower, Schedule};
 pub use gateway::Gateway;
 pub use glimpse::glimpse;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use fei_exchange::{Code, Effect, Failure};
 use fei_guard::{
-    Aside, AsidePlace, Breaker, Door, Felt, Gate, GuardRules, JournalHealth, Owners, Probe, Stack,
+    Aside, AsidePlace, Breaker, Door, Felt, Gate, GuardRules, JournalHealth, Load, Owners, Probe, Stack,
     Unanswered, ways,
 };
 use fei_http::{HttpAnswer, HttpCall, Institution};
@@ -150,9 +150,9 @@ impl<R: Send + 'static, A: Feels + Send + 'static> Link<R, A> {
         self.door.breaker()
     }
 
-    /// Calls in flight.
-    pub(crate) fn in_flight(&self) -> usize {
-        self.aside.in_flight()
+    /// What it has to do now.
+    pub(crate) fn load(&self) -> Load {
+        self.aside.load()
     }
 
     /// Whether anybody is there, where nobody asks by itself: a breaker that is due is told. Not at a gate that people have closed.

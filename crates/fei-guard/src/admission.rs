@@ -7,8 +7,10 @@
 mod tests;
 
 use std::convert::Infallible;
+use std::num::NonZeroU32;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -62,6 +64,19 @@ impl<A> AsidePlace<A> {
     }
 }
 
+/// How much an institution has to do, and how much it may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Load {
+    /// Calls in flight.
+    pub in_flight: usize,
+    /// So many may be.
+    pub in_flight_max: usize,
+    /// Calls that cores wait for, and that wait for their turn or for a place.
+    pub waiting: usize,
+    /// Calls that it gets in a second; none: as they come.
+    pub calls_per_second_max: Option<NonZeroU32>,
+}
+
 /// Who may be in the room, and who of them in flight.
 #[derive(Debug, Clone)]
 struct Bulkhead {
@@ -69,6 +84,27 @@ struct Bulkhead {
     places: Arc<Semaphore>,
     places_max: usize,
     waiting_timeout: Duration,
+    waiting: Waiting,
+}
+
+/// How many wait. Clones count together.
+#[derive(Debug, Clone, Default)]
+struct Waiting(Arc<AtomicUsize>);
+
+/// One of them, until it is dropped.
+struct Waits(Arc<AtomicUsize>);
+
+impl Waiting {
+    fn one(&self) -> Waits {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Waits(Arc::clone(&self.0))
+    }
+}
+
+impl Drop for Waits {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl<A> AdmissionLayer<A> {
@@ -81,13 +117,20 @@ impl<A> AdmissionLayer<A> {
             places_max: places.available_permits(),
             places,
             waiting_timeout: rules.waiting_timeout,
+            waiting: Waiting::default(),
         };
         Self { door, bulkhead }
     }
 
-    /// Places that are taken.
-    pub(crate) fn in_flight(&self) -> usize {
-        self.bulkhead.places_max - self.bulkhead.places.available_permits()
+    /// What it has to do now.
+    pub(crate) fn load(&self) -> Load {
+        let Bulkhead { places, places_max, waiting, .. } = &self.bulkhead;
+        Load {
+            in_flight: places_max - places.available_permits(),
+            in_flight_max: *places_max,
+            waiting: waiting.0.load(Ordering::Relaxed),
+            calls_per_second_max: self.door.calls_per_second_max(),
+        }
     }
 
     /// Whether a call would be refused at once, as far as can be seen without coming in.
@@ -174,7 +217,9 @@ impl Bulkhead {
     ) -> Result<(Place, Inside<A>), Failure> {
         let full = || Failure::new(Code::BulkheadFull, "called without being ready");
         let ticket = ticket.ok_or_else(full)?;
+        let waits = self.waiting.one();
         let (in_flight, inside) = door.enter(probe, self.places, self.waiting_timeout, deadline).await?;
+        drop(waits);
         Ok((Place { _in_flight: in_flight, _ticket: ticket }, inside))
     }
 }

@@ -15,7 +15,7 @@ use tower::{Layer, Service, ServiceExt};
 
 use crate::admission::AdmissionLayer;
 use crate::attempt::AttemptLayer;
-use crate::{AsidePlace, Probe, limit};
+use crate::{AsidePlace, Load, Probe, limit};
 
 /// One institution's way beside the stack: it shares gate, bulkhead and link with it, and nothing else.
 #[derive(Clone)]
@@ -59,15 +59,15 @@ where
     /// refused here is no attempt.
     ///
     /// # Errors
-    /// N43 at a closed gate, N41 when no place became free in time, N42 at an open breaker.
+    /// N43 at a closed gate, N40 where its turn and N41 where a place does not come in time, N42 at an open breaker.
     pub async fn enter(&self, probe: Probe) -> Result<AsidePlace<A>, Failure> {
         self.admission.aside(probe).await
     }
 
-    /// Calls in flight, those of the stack too.
+    /// What the institution has to do, by the stack too.
     #[must_use]
-    pub fn in_flight(&self) -> usize {
-        self.admission.in_flight()
+    pub fn load(&self) -> Load {
+        self.admission.load()
     }
 
     /// Sends once what the journal allowed, and waits no longer than `timeout`. The place is given back at the end.

@@ -2,6 +2,7 @@
 //! place, and the breaker.
 
 use std::fmt;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -41,6 +42,11 @@ impl<A> Door<A> {
         Self { failed, ..self }
     }
 
+    /// Calls that it lets through in a second; none: as they come.
+    pub(crate) const fn calls_per_second_max(&self) -> Option<NonZeroU32> {
+        self.pace.max()
+    }
+
     /// What people close and open.
     #[must_use]
     pub const fn gate(&self) -> &Gate {
@@ -65,7 +71,7 @@ impl<A> Door<A> {
     /// Comes in. The breaker is asked last: whoever is refused before it was no probe.
     ///
     /// # Errors
-    /// N43 at a closed gate; N41 when the pace or the places leave no room in time; N46 at the deadline; N42 at an open
+    /// N43 at a closed gate; N40 when its turn, N41 when a place does not come in time; N46 at the deadline; N42 at an open
     /// breaker.
     pub(crate) async fn enter(
         &self,

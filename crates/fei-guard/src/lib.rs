@@ -27,7 +27,7 @@ mod sync;
 #[cfg(test)]
 mod testing;
 
-pub use admission::AsidePlace;
+pub use admission::{AsidePlace, Load};
 pub use aside::{Aside, Unanswered};
 pub use breaker::{Breaker, BreakerRules, BreakerState, Felt, Forced, Pass, Probe};
 pub use call::{Call, Conclude, Conclusion, Done};

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use tower::ServiceExt;
 
 use crate::testing::{Answer, BadLine, Link, Request, Step, call, intent, ms};
-use crate::{Aside, Door, Felt, Gate, GuardRules, JournalHealth, Owners, Probe, Stack, ways};
+use crate::{Aside, Done, Door, Felt, Gate, GuardRules, JournalHealth, Load, Owners, Probe, Stack, ways};
 
 fn build(rules: GuardRules, link: &Link) -> (Stack<Request, Answer>, Aside<Request, Answer>, Gate) {
     let (door, journal) = (Door::new(&rules, |_| Felt::Well), Arc::new(BadLine::default()));
@@ -49,9 +49,17 @@ async fn its_place_is_one_of_those_of_the_stack() {
     let rules = GuardRules { in_flight_max: 1, waiting_timeout: ms(100), ..GuardRules::default() };
     let link = Link::new([Step::Answer(ms(0), ms(1_000))]);
     let (stack, aside, gate) = build(rules, &link);
-    let live = tokio::spawn(stack.oneshot(call("k", ms(5_000))));
+    let live = tokio::spawn(stack.clone().oneshot(call("k", ms(5_000))));
     tokio::task::yield_now().await;
+    let waits = tokio::spawn(stack.clone().oneshot(call("k2", ms(5_000))));
+    tokio::task::yield_now().await;
+    let load = Load { in_flight: 1, in_flight_max: 1, waiting: 1, calls_per_second_max: None };
+    assert_eq!(aside.load(), load);
     assert_eq!(aside.enter(Probe::May).await.unwrap_err().code, Code::BulkheadFull);
+    assert!(
+        matches!(waits.await.unwrap().unwrap(), Done::Refused(failure) if failure.code == Code::BulkheadFull)
+    );
+    assert_eq!(aside.load(), Load { waiting: 0, ..load });
     live.await.unwrap().unwrap();
 
     let place = aside.enter(Probe::May).await.unwrap();

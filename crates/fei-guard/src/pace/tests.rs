@@ -38,7 +38,7 @@ async fn whoever_would_wait_too_long_is_refused_at_once() {
     pace.wait(PATIENCE, far()).await.unwrap();
     let began = Instant::now();
     let refused = pace.wait(PATIENCE, far()).await.unwrap_err();
-    assert_eq!((refused.code, began.elapsed()), (Code::BulkheadFull, Duration::ZERO));
+    assert_eq!((refused.code, began.elapsed()), (Code::RateLimited, Duration::ZERO));
     tokio::time::advance(Duration::from_millis(600)).await;
     // Now the turn is near enough.
     pace.wait(PATIENCE, far()).await.unwrap();
@@ -49,6 +49,6 @@ async fn the_deadline_is_an_end_of_patience_too() {
     let pace = pace(10);
     pace.wait(PATIENCE, far()).await.unwrap();
     let near = Instant::now() + Duration::from_millis(50);
-    assert_eq!(pace.wait(PATIENCE, near).await.unwrap_err().code, Code::BulkheadFull);
+    assert_eq!(pace.wait(PATIENCE, near).await.unwrap_err().code, Code::RateLimited);
     pace.wait(PATIENCE, far()).await.unwrap();
 }

@@ -34,6 +34,12 @@ impl Networks {
         self.0.is_empty()
     }
 
+    /// Each as it may be written.
+    #[must_use]
+    pub fn texts(&self) -> Vec<String> {
+        self.0.iter().map(ToString::to_string).collect()
+    }
+
     /// Whether an address is in one of them.
     #[must_use]
     pub fn contains(&self, address: IpAddr) -> bool {

@@ -2,6 +2,7 @@
 //! follows, and what was ordered for later.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
 
 use fei_gateway::{BreakerState, Forced, Gateway, Said};
 use fei_journal::{Backlog, ItemState, Journal, Lookup, Subject};
@@ -27,8 +28,14 @@ pub(crate) struct Institution {
     pub(crate) open_ms: Option<u64>,
     /// The order that holds its breaker.
     pub(crate) held: Option<Spoken>,
-    /// Calls in flight.
+    /// Calls in flight; none: it is not called.
     pub(crate) in_flight: Option<usize>,
+    /// So many may be.
+    pub(crate) in_flight_max: Option<usize>,
+    /// Calls that somebody waits for, and that wait for their turn or for a place.
+    pub(crate) waiting: Option<usize>,
+    /// Calls that it gets in a second; none: as they come.
+    pub(crate) calls_per_second_max: Option<NonZeroU32>,
     /// Inquiries, undoings and notices that wait; none: the journal does not say.
     pub(crate) pending: Option<u64>,
     /// Those that need people.
@@ -58,6 +65,7 @@ fn one<J: Journal>(
     let (breaker, open_ms, is_held) = breaker
         .map(told)
         .map_or((None, None, false), |(word, open_ms, held)| (Some(word.to_owned()), open_ms, held));
+    let load = gateway.load(name);
     Institution {
         name: name.to_owned(),
         title: gateway.layouts().party(name).map(|party| party.title.to_string()).unwrap_or_default(),
@@ -65,7 +73,10 @@ fn one<J: Journal>(
         breaker,
         open_ms,
         held: of_breaker.holds.as_ref().filter(|_| is_held).map(Spoken::of),
-        in_flight: gateway.in_flight(name),
+        in_flight: load.map(|load| load.in_flight),
+        in_flight_max: load.map(|load| load.in_flight_max),
+        waiting: load.map(|load| load.waiting),
+        calls_per_second_max: load.and_then(|load| load.calls_per_second_max),
         pending: depth(backlog, name, ItemState::Pending),
         parked: depth(backlog, name, ItemState::Parked),
         later: later([said, of_breaker]),

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use fei_exchange::{Code, Outcome};
-use fei_gateway::Answered;
+use fei_gateway::{Answered, Load};
 use fei_journal::{Journal, Lookup, Spread, SqliteCounts, Walked};
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::DescriptorEncoder;
@@ -39,6 +39,7 @@ struct Door {
     open: bool,
     /// By its breaker nothing passes.
     broken: bool,
+    load: Option<Load>,
 }
 
 /// What one name was answered.
@@ -84,6 +85,7 @@ impl Scrape {
                 institution: name.to_owned(),
                 open: gate.check().is_ok(),
                 broken: !breaker.is_closed(),
+                load: watched.gateway.load(name),
             })
             .collect();
         let now = watched.gateway.now();
@@ -143,6 +145,7 @@ impl Scrape {
         gauges(encoder, "fei_gate_open", help, of_doors(|door| door.open))?;
         let help = "1: most calls failed, and nothing is sent to the institution for a while; 0: its breaker is closed";
         gauges(encoder, "fei_breaker_open", help, of_doors(|door| door.broken))?;
+        self.loads(encoder)?;
         let in_flight = [(vec![], i64::try_from(self.in_flight).unwrap_or(i64::MAX))];
         gauges(
             encoder,
@@ -159,6 +162,21 @@ impl Scrape {
         counters(encoder, "fei_log_lines_lost", help, [(vec![], self.log_lines_lost)])?;
         let up = [(vec![], i64::from(self.up))];
         gauges(encoder, "fei_journal_up", "0: the journal is down, and nothing is sent", up)
+    }
+
+    /// How full it is at each institution.
+    fn loads(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
+        let of_loads = |count: fn(Load) -> usize| {
+            let calls = move |load| i64::try_from(count(load)).unwrap_or(i64::MAX);
+            let loads = self.doors.iter().filter_map(|door| Some((&door.institution, door.load?)));
+            loads.map(move |(name, load)| (vec![institution(name)], calls(load)))
+        };
+        let help = "Calls to the institution in flight";
+        gauges(encoder, "fei_calls_in_flight", help, of_loads(|load| load.in_flight))?;
+        let help = "So many may be in flight";
+        gauges(encoder, "fei_calls_in_flight_max", help, of_loads(|load| load.in_flight_max))?;
+        let help = "Calls that wait for their turn or for a place";
+        gauges(encoder, "fei_calls_waiting", help, of_loads(|load| load.waiting))
     }
 
     fn journal(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {

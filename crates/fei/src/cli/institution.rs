@@ -102,11 +102,14 @@ pub(super) fn text(line: &Line) -> String {
         Some(left) => format!("open, {} s more", left.div_ceil(1_000)),
         None => line.breaker.as_deref().unwrap_or("-").replace('_', " "),
     };
-    let in_flight = line.in_flight.map(|count| count as u64);
+    let count = |count: Option<usize>| number(count.map(|count| count as u64));
+    let pace = line.calls_per_second_max.map(|max| format!("  {max} a second")).unwrap_or_default();
     format!(
-        "{:<14} {open:<8} breaker {breaker:<12} {:>4} in flight {:>6} waiting {:>4} parked  {}",
+        "{:<14} {open:<8} breaker {breaker:<12} {:>4} of {:<4} in flight {:>4} wait for it{pace} {:>6} to follow {:>4} parked  {}",
         line.name,
-        number(in_flight),
+        count(line.in_flight),
+        count(line.in_flight_max),
+        count(line.waiting),
         number(line.pending),
         number(line.parked),
         line.title,

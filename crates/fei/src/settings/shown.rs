@@ -1,12 +1,16 @@
 //! The settings as whoever looks after FEI may see them: what is called and taken, with which limits. Of what could open a
 //! door there is the name alone, and of what templates use too: account numbers stand there.
 
+mod served;
+
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Auth, Journal, Listen, Party, Settings, Side};
+use self::served::{ShownClient, ShownServe};
+use super::{Auth, Dial, Journal, Listen, Party, Settings, Side};
 
 /// The settings, without secrets.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -17,6 +21,7 @@ pub(crate) struct Shown {
     admin: Option<String>,
     serve: Option<ShownServe>,
     log_level: String,
+    dates: ShownDates,
     parties: BTreeMap<String, ShownParty>,
 }
 
@@ -26,11 +31,11 @@ struct ShownJournal {
     keys: Vec<String>,
 }
 
+/// How far a telegram's day may be from today.
 #[derive(Debug, Serialize, JsonSchema)]
-struct ShownServe {
-    listen: String,
-    tls: bool,
-    client_certificates: bool,
+struct ShownDates {
+    back_days_max: i64,
+    ahead_days_max: i64,
 }
 
 #[derive(Debug, Default, Serialize, JsonSchema)]
@@ -42,11 +47,17 @@ struct ShownParty {
     /// Through whom.
     #[serde(skip_serializing_if = "Option::is_none")]
     proxy: Option<String>,
-    /// Those that the settings say; the others are the defaults.
+    /// Where it may be; none: everywhere but at link-local addresses.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    networks: Vec<String>,
+    /// What is trusted in place of the system's certificates.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    roots: Option<String>,
+    /// Those that the settings say; the others are the defaults. A breaker's are there in any case.
     limits: BTreeMap<&'static str, u64>,
     /// How we prove who we are.
     auth: Vec<&'static str>,
-    clients: Vec<String>,
+    clients: BTreeMap<String, ShownClient>,
     settings: Vec<String>,
     secrets: Vec<String>,
 }
@@ -59,18 +70,17 @@ impl Settings {
             path: path.display().to_string(),
             keys: keys.iter().map(|(id, _)| id.clone()).collect(),
         };
-        let serve = self.serve.as_ref().map(|serve| ShownServe {
-            listen: serve.listen.to_string(),
-            tls: serve.tls.is_some(),
-            client_certificates: serve.tls.as_ref().is_some_and(|tls| tls.clients.is_some()),
-        });
         Shown {
             file: self.file.as_ref().map(|file| file.display().to_string()),
             layouts: self.layouts_dir.display().to_string(),
             journal,
             admin: self.admin.map(|address| address.to_string()),
-            serve,
+            serve: self.serve.as_ref().map(Into::into),
             log_level: self.log_level.clone(),
+            dates: ShownDates {
+                back_days_max: self.days.back_days_max,
+                ahead_days_max: self.days.ahead_days_max,
+            },
             parties: self.parties.iter().map(|(name, party)| (name.clone(), party.shown())).collect(),
         }
     }
@@ -79,7 +89,7 @@ impl Settings {
 impl Party {
     fn shown(&self) -> ShownParty {
         let names = ShownParty {
-            clients: self.clients.keys().cloned().collect(),
+            clients: self.clients.iter().map(|(name, client)| (name.clone(), client.into())).collect(),
             settings: self.settings.keys().cloned().collect(),
             secrets: self.secrets.keys().cloned().collect(),
             ..ShownParty::default()
@@ -90,25 +100,46 @@ impl Party {
                 ShownParty { listen: Some(listen.address.clone()), limits: of_listen(listen), ..names }
             }
             Side::Dial(dial) => {
-                let count = |count: Option<usize>| count.map(|count| count as u64);
-                let limits = [
-                    ("connections_max", count(dial.connections_max)),
-                    ("idle_timeout_ms", dial.idle_timeout_ms),
-                    ("waiting_max", count(dial.waiting_max)),
-                    ("connect_timeout_ms", dial.connect_timeout_ms),
-                    ("age_max_ms", dial.age_max_ms),
-                    ("attempt_timeout_ms", dial.attempt_timeout_ms),
-                    ("late_window_ms", dial.late_window_ms),
-                    ("deadline_ms", dial.deadline_ms),
-                    ("body_bytes_max", count(dial.body_bytes_max)),
-                    ("calls_per_second_max", dial.calls_per_second_max.map(|max| u64::from(max.get()))),
-                ];
-                let (dialled, auth) = (Some(dial.base.clone()), ways(&dial.auth));
+                let (dialled, auth, limits) = (Some(dial.base.clone()), ways(&dial.auth), of_dial(dial));
                 let proxy = dial.proxy.as_ref().map(|proxy| proxy.address.clone());
-                ShownParty { dial: dialled, proxy, limits: said(limits), auth, ..names }
+                let roots = dial.roots.as_ref().map(|file| file.display().to_string());
+                ShownParty {
+                    dial: dialled,
+                    proxy,
+                    networks: dial.networks.texts(),
+                    roots,
+                    limits,
+                    auth,
+                    ..names
+                }
             }
         }
     }
+}
+
+fn of_dial(dial: &Dial) -> BTreeMap<&'static str, u64> {
+    let count = |count: Option<usize>| count.map(|count| count as u64);
+    said([
+        ("connections_max", count(dial.connections_max)),
+        ("idle_timeout_ms", dial.idle_timeout_ms),
+        ("waiting_max", count(dial.waiting_max)),
+        ("connect_timeout_ms", dial.connect_timeout_ms),
+        ("age_max_ms", dial.age_max_ms),
+        ("attempt_timeout_ms", dial.attempt_timeout_ms),
+        ("late_window_ms", dial.late_window_ms),
+        ("deadline_ms", dial.deadline_ms),
+        ("body_bytes_max", count(dial.body_bytes_max)),
+        ("calls_per_second_max", dial.calls_per_second_max.map(|max| u64::from(max.get()))),
+        ("breaker.calls_min", Some(dial.breaker.calls_min.into())),
+        ("breaker.failed_percent", Some(dial.breaker.failed_percent.into())),
+        ("breaker.open_min_ms", Some(ms(dial.breaker.open_min))),
+        ("breaker.open_max_ms", Some(ms(dial.breaker.open_max))),
+        ("follow.lanes", Some(dial.follow.lanes as u64)),
+    ])
+}
+
+fn ms(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn of_listen(listen: &Listen) -> BTreeMap<&'static str, u64> {

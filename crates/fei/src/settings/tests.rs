@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
 
@@ -27,6 +28,48 @@ fn the_defaults_are_sound() {
         settings.parties.keys().collect::<Vec<_>>(),
         ["agency", "bulk", "core", "hecto", "kftc", "relay", "thedozen", "vbank"]
     );
+}
+
+/// "A key that is not here does not exist", its head says.
+#[test]
+fn every_key_stands_in_the_defaults() {
+    let typed = [
+        include_str!("admin.rs"),
+        include_str!("auth.rs"),
+        include_str!("breaker.rs"),
+        include_str!("client.rs"),
+        include_str!("dates.rs"),
+        include_str!("file.rs"),
+        include_str!("follow.rs"),
+        include_str!("jws.rs"),
+        include_str!("proxy.rs"),
+        include_str!("serve.rs"),
+    ];
+    let keys: Vec<&str> = typed.iter().flat_map(|source| typed_keys(source)).collect();
+    assert!(keys.contains(&"damage_known") && keys.contains(&"window_s"), "{keys:?}");
+    let words: HashSet<&str> = DEFAULTS.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+    let missing: Vec<&&str> = keys.iter().filter(|key| !words.contains(**key)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// The fields of whatever refuses unknown keys, except where only a build that asks for it has them.
+fn typed_keys(source: &str) -> Vec<&str> {
+    let structs = source.split("#[serde(deny_unknown_fields").skip(1);
+    let bodies = structs.filter_map(|rest| rest.split_once("{\n")?.1.split_once("\n}"));
+    let mut keys = Vec::new();
+    for (body, _) in bodies {
+        let mut is_gated = false;
+        for line in body.lines().map(str::trim) {
+            is_gated |= line.starts_with("#[cfg(feature");
+            let field = line.trim_start_matches("pub(super) ").trim_start_matches("pub(crate) ");
+            if let Some((name, _)) = field.split_once(": ").filter(|_| !field.starts_with("//"))
+                && !std::mem::take(&mut is_gated)
+            {
+                keys.push(name);
+            }
+        }
+    }
+    keys
 }
 
 #[test]
