@@ -118,7 +118,7 @@ fn intent(number: u64, request: Bytes) -> Intent {
         layout_hash: [7; 32],
         effect: Effect::Money,
         channel: "hecto".into(),
-        institution: "kftc".into(),
+        institution: institution(number).into(),
         day: day(number),
         key: request.slice(9..46),
         fingerprint: request.clone(),
@@ -134,6 +134,13 @@ fn intent(number: u64, request: Bytes) -> Intent {
         takes_back: None,
         rest: None,
     }
+}
+
+/// Nearly all are of one institution; of this one are ten in a million.
+pub(crate) const SELDOM: &str = "thedozen";
+
+const fn institution(number: u64) -> &'static str {
+    if number % 100_000 == 4_711 { SELDOM } else { "kftc" }
 }
 
 pub(crate) fn reference(number: u64) -> String {
