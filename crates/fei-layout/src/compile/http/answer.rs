@@ -53,8 +53,8 @@ impl<'l> AnswerWorld<'l> {
 
 /// Own values beside an answer: nothing that is secret goes to the core.
 const OF_ANSWER: &[&str] = &["reference", "now", "setting.NAME", "request.ROW"];
-/// Own values beside a call.
-const OF_CALL: &[&str] = &["now", "date", "time", "setting.NAME"];
+/// Own values beside a call: no clock, by which a repetition of it would say something else.
+const OF_CALL: &[&str] = &["setting.NAME"];
 
 impl World for AnswerWorld<'_> {
     fn could_be(&self, path: &JsonPath) -> bool {
@@ -88,9 +88,7 @@ impl World for AnswerWorld<'_> {
     fn own(&mut self, word: &str, of: Option<&str>, span: Span) -> Result<Vec<Source>, Draft> {
         match (word, of, self.request) {
             ("reference", None, Some(_)) => Ok(vec![Source::Reference]),
-            ("now", None, _) => Ok(vec![Source::Now]),
-            ("date", None, None) => Ok(vec![Source::Date]),
-            ("time", None, None) => Ok(vec![Source::Time]),
+            ("now", None, Some(_)) => Ok(vec![Source::Now]),
             ("setting", Some(name), _) => Ok(vec![Source::Setting(name.into())]),
             ("request", Some(name), Some(request)) => {
                 let path = JsonPath([PathStep::Key(name.into())].into());
@@ -105,6 +103,9 @@ impl World for AnswerWorld<'_> {
             }
             ("seq", None, None) => Err(no_such_value(word, self.own_words(), span)
                 .help("a number stands in `set`, or in `ask` of party.toml")),
+            ("now" | "date" | "time", None, None) => Err(no_such_value(word, self.own_words(), span).help(
+                "a repetition would be another call: the clock stands in `set`, or in `ask` of party.toml",
+            )),
             _ => Err(no_such_value(word, self.own_words(), span)),
         }
     }

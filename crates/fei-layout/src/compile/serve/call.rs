@@ -7,7 +7,8 @@ use crate::compile::http::keys::Keys;
 use crate::compile::template::{self, plain_name};
 use crate::nearest::nearest;
 use crate::plan::{
-    CallKey, Capture, CaptureBuilder, JsonPath, KeyPlace, Method, PathStep, Route, Segment, Template,
+    CallKey, Capture, CaptureBuilder, JsonPath, KeyPlace, Method, PathStep, Piece, Route, Segment, Source,
+    Template,
 };
 use crate::read::Span;
 use crate::report::{Draft, Report};
@@ -47,9 +48,13 @@ impl<'t> Call<'t> {
         AnswerWorld::of_call(&mut self.capture, &mut self.keys)
     }
 
-    /// A text that must have all of its values.
-    pub(super) fn template(&mut self, text: &Text, report: &mut Report<'_>) -> Template {
+    /// A key, which must have all of its values: by a setting in it the same call would be another one when that has changed.
+    pub(super) fn key(&mut self, text: &Text, report: &mut Report<'_>) -> Template {
         let template = template::compile(text, &mut self.world(), report);
+        if template.pieces.iter().any(|piece| matches!(piece, Piece::Value(Source::Setting(_)))) {
+            let draft = Draft::error(FindingCode::Serve, text.span, "a setting is no part of a call's key");
+            report.add(draft.expected("values of the call, and text between them"));
+        }
         self.keys.needed(&template.pieces);
         template
     }

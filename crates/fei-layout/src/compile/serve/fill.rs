@@ -12,7 +12,9 @@ use crate::compile::json::Json;
 use crate::compile::telegram::Telegram;
 use crate::compile::template::constant;
 use crate::compile::transaction::Sides;
-use crate::plan::{Case, Count, Expr, Field, FieldIx, Layout, NumberedRow, ResponseRow, Template};
+use crate::plan::{
+    Case, Count, Expr, Field, FieldIx, Layout, NumberedRow, Piece, ResponseRow, Source, Template,
+};
 use crate::read::Span;
 use crate::report::{Draft, Report};
 use crate::typed::{ServeTable, Text};
@@ -53,7 +55,7 @@ pub(crate) fn filled(
     let layout = &*sides.request;
     let matched = matched(sides, &mapped, &stamps, report);
     twice(whole, layout, &mapped, &stamps, report);
-    let stamped = never_said(layout, &stamps);
+    let stamped = never_said(layout, &mapped, &stamps);
     let number = stamps.iter().find_map(|stamp| stamp.number.clone());
     let unnumbered = stamps.into_iter().filter(|stamp| stamp.number.is_none());
     let mut rows: Vec<_> = matched;
@@ -152,10 +154,21 @@ fn twice(whole: Span, layout: &Layout, mapped: &[ResponseRow], stamps: &[Stamped
     }
 }
 
-/// Rows that differ from one try to the next.
-fn never_said(layout: &Layout, stamps: &[Stamped]) -> Box<[FieldIx]> {
+/// Rows that differ from one try to the next, or when a setting has changed between the two.
+fn never_said(layout: &Layout, mapped: &[ResponseRow], stamps: &[Stamped]) -> Box<[FieldIx]> {
     let worked_out = layout.computed.iter().map(|computed| computed.field);
-    stamps.iter().filter(|stamp| stamp.varies).map(|stamp| stamp.field).chain(worked_out).collect()
+    let of_settings = mapped.iter().filter_map(of_settings).chain(worked_out);
+    stamps.iter().filter(|stamp| stamp.varies).map(|stamp| stamp.field).chain(of_settings).collect()
+}
+
+/// The row, if it is made of a setting and of nothing that the call says.
+fn of_settings(row: &ResponseRow) -> Option<FieldIx> {
+    let ResponseRow::Field { field, value } = row else { return None };
+    let [Case { when, value }] = &*value.cases else { return None };
+    let is_ours = |piece: &Piece| matches!(piece, Piece::Text(_) | Piece::Value(Source::Setting(_)));
+    let is_text = |piece: &Piece| matches!(piece, Piece::Text(_));
+    let pieces = &value.pieces;
+    (when.is_empty() && pieces.iter().all(is_ours) && !pieces.iter().all(is_text)).then_some(*field)
 }
 
 /// Every row of the body is filled, or said to stay empty.

@@ -44,10 +44,10 @@ pub(crate) fn compile(
     let (method, places) = route::compile(table, report);
     let mut call = Call::new(table, &places);
     let filled = fill::compile(table, (party, core, sides), &mut call, report);
-    let key = table.key.as_ref().map(|key| call.template(key, report));
+    let key = table.key.as_ref().map(|key| call.key(key, report));
     let original = table.original.as_ref().map(|original| {
         let of = original::compile(original, parties, report);
-        (of, call.template(&original.key, report))
+        (of, call.key(&original.key, report))
     });
     let original = original.and_then(|(of, key)| original::fits(table, of?, key, report));
     let responses =

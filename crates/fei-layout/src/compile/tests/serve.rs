@@ -149,6 +149,36 @@ status   = { executed = 302, declined = 500 }    #! L049 200 to 299 #! L049 400 
 }
 
 #[test]
+fn a_setting_is_ours_and_what_a_call_says_is_told_from_it() {
+    let table = SOUND
+        .replace("unset    = [\"memo\"]\n", "")
+        .replace("request  = [", "request  = [{ field = \"memo\", from = \"{@setting.house}\" },")
+        .replace("{payer.account}{bank}", "{payer.account}{bank}{@setting.branch}");
+    let loaded = check(&table);
+    let layout = &loaded.registry.transactions().next().unwrap().request;
+    let left_out: Vec<_> =
+        served(&loaded.registry).stamped.iter().map(|field| &*layout.field(*field).key).collect();
+    assert_eq!(left_out, ["msg_no", "memo"], "and not the account, which the caller says too");
+}
+
+#[test]
+fn nothing_makes_another_call_of_a_repetition() {
+    check(
+        r#"
+call     = "POST /v1"
+key      = "{no}{@setting.house}"    #! L049 no part of a call's key
+unset    = ["item"]
+request  = [
+  { field = "account", from = "{no}{@now}" },       #! L036 a repetition would be another call
+  { field = "amount",  from = "{@date}" },          #! L036 a repetition would be another call
+  { field = "memo",    from = "{@time}" },          #! L036 a repetition would be another call
+]
+drop     = ["holder"]
+"#,
+    );
+}
+
+#[test]
 fn rows_that_are_said_twice_or_not_at_all() {
     let several = "match    = { msg_type = \"0400\" } #! L049 says already\n";
     check_rows(
