@@ -203,3 +203,32 @@ fn a_late_answer_against_a_tried_reversal_settles_nothing() {
     assert!(events.contains(&"late_answer".to_owned()), "{events:?}");
     assert_eq!(calls(&peer, STATUS).len(), 0);
 }
+
+/// H17: the answer to the undoing itself comes when nobody waits for it any more, behind a second one that nobody can judge.
+#[test]
+fn a_late_answer_to_the_undoing_settles_it() {
+    let (undone, first) = (Gate::default(), Mutex::new(true));
+    let undoing = undone.clone();
+    let peer = HttpPeer::start(Conduct::answer(move |request: &HttpRequest| {
+        if &*request.call() == PAYMENT {
+            return open_banking::http("502 Bad Gateway", "text/html", b"<html></html>");
+        }
+        if std::mem::replace(&mut *first.lock().expect("no answer has panicked"), false) {
+            undoing.pass();
+            return said(request, "0000");
+        }
+        said(request, "9800")
+    }));
+    let fei = start(&peer);
+    assert_eq!(pay(&fei, AT_ONCE), "VTIM");
+    // The payment, its undoing, and the same once more: the first one is not waited for by now.
+    peer.wait_for_requests(3);
+    undone.open();
+    fei.log().wait_for(&[("message", "a late answer to what follows: the result is known now")]);
+    assert_eq!((stage(&fei), told(&fei, AT_ONCE, 2)), ("reversed".into(), "NREC".to_owned()));
+    let left = beside(&fei, &["saf", "list"]);
+    assert!(left.iter().all(|item| item["kind"] == "notice"), "nothing is undone any more: {left:?}");
+    let (attempts, events) = steps(&fei);
+    assert!(attempts.len() >= 3 && attempts[1..].iter().all(|kind| kind == "reversal"), "{attempts:?}");
+    assert!(events.contains(&"settled".to_owned()), "{events:?}");
+}

@@ -57,19 +57,27 @@ pub(crate) async fn write<J: Journal>(
     ending: Ending,
     follow: Vec<Follow>,
 ) -> Result<Late, JournalError> {
+    patiently(|| async {
+        journal.ended(txn).await?;
+        journal.late(txn, ending.clone(), follow.clone()).await
+    })
+    .await
+}
+
+/// Has the journal write something down, again and again while it cannot.
+pub(crate) async fn patiently<T, F>(once: impl Fn() -> F) -> Result<T, JournalError>
+where
+    F: Future<Output = Result<T, JournalError>>,
+{
     let mut pause = PAUSE;
     for _ in 1..TRIES {
-        let late = match journal.ended(txn).await {
-            Ok(_) => journal.late(txn, ending.clone(), follow.clone()).await,
-            Err(error) => Err(error),
-        };
-        match late {
+        match once().await {
             Err(error) if error.may_pass() => sleep(pause).await,
-            late => return late,
+            done => return done,
         }
         pause *= 2;
     }
-    journal.late(txn, ending, follow).await
+    once().await
 }
 
 fn orphan() -> Failure {

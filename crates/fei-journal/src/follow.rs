@@ -155,7 +155,7 @@ pub enum Report {
     },
 }
 
-/// Whether a report changed anything.
+/// Whether a report, or an answer that came late, changed anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reported {
     /// It stands.
@@ -211,6 +211,19 @@ pub trait FollowUp: crate::Journal {
         &self,
         claim: Claim,
         report: Report,
+    ) -> impl Future<Output = Result<Reported, JournalError>> + Send;
+
+    /// Commits what an answer to an attempt says that came when nobody waited for it any more: the result is known, the item is
+    /// done, whoever holds its lane by now, and what follows stands. Whether it was undone the undoing itself says; whatever else an
+    /// answer says settles nothing once an undoing may have left.
+    ///
+    /// # Errors
+    /// Nothing is written; the item is done again.
+    fn settle_late(
+        &self,
+        item: &Item,
+        settlement: Settlement,
+        follow: Vec<Follow>,
     ) -> impl Future<Output = Result<Reported, JournalError>> + Send;
 
     /// Some transactions in state sending that nobody will end: an earlier process began them, or their deadline passed

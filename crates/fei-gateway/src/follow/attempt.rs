@@ -8,7 +8,7 @@ use fei_codec::{LaterVerdict, Verdict};
 use fei_exchange::{Code, Failure, Reference};
 use fei_guard::{AsidePlace, Probe};
 use fei_http::HttpAnswer;
-use fei_journal::{Claim, FollowUp, Following, LEASE, Report, Reported, Settled, Settlement};
+use fei_journal::{Claim, Follow, FollowUp, Following, LEASE, Report, Reported, Settled, Settlement};
 use fei_layout::plan::OnUnknown;
 use tokio::time::{Instant, sleep};
 
@@ -31,6 +31,13 @@ pub(super) struct Attempt<J> {
     pub(super) chance: u64,
 }
 
+impl<J> Clone for Attempt<J> {
+    fn clone(&self) -> Self {
+        let Self { gateway, claim, claimed_at, chance } = self;
+        Self { gateway: Arc::clone(gateway), claim: claim.clone(), claimed_at: *claimed_at, chance: *chance }
+    }
+}
+
 /// What was asked and what came of it.
 struct Asked {
     came: Came,
@@ -45,7 +52,7 @@ impl<J: FollowUp> Attempt<J> {
             return self.tell().await;
         }
         let plan = match Plan::of(&self.gateway, &self.claim.original) {
-            Ok(plan) => plan,
+            Ok(plan) => Arc::new(plan),
             Err(failure) => {
                 self.cannot(&failure).await;
                 return None;
@@ -59,7 +66,10 @@ impl<J: FollowUp> Attempt<J> {
         let Asked { came, answered } = self.ask(&plan).await?;
         let report = match case.next(came) {
             Next::Report(report) => report,
-            Next::Settle(stage, verdict) => self.settlement(&plan, stage, &verdict),
+            Next::Settle(stage, verdict) => {
+                let (settlement, follow) = self.settlement(&plan, stage, &verdict);
+                Report::Settled { settlement, follow }
+            }
         };
         if case.misses_last_call(&report) {
             events::late(&self.claim.item);
@@ -102,7 +112,7 @@ impl<J: FollowUp> Attempt<J> {
     }
 
     /// None: another has the lane, or the journal is down, and nothing was sent.
-    async fn ask(&self, plan: &Plan) -> Option<Asked> {
+    async fn ask(&self, plan: &Arc<Plan>) -> Option<Asked> {
         let not_asked = |came| Some(Asked { came, answered: None });
         let item = &self.claim.item;
         let (place, call, made) = match self.prepared(plan).await {
@@ -121,6 +131,7 @@ impl<J: FollowUp> Attempt<J> {
             return not_asked(Came::NotMade(told(&failure)));
         }
         events::attempted(item, call.own.as_ref().map(Reference::as_str));
+        let made = made.heard_late_by(self.ear(plan, call.own.clone()));
         let answer = plan.link.send_later(place, proof, made).await;
         let answered = answer.as_ref().is_ok_and(|answer| answer.status < 500 && answer.status != 429);
         let came = call.heard(answer);
@@ -160,7 +171,7 @@ impl<J: FollowUp> Attempt<J> {
     }
 
     /// An answer to something else: nothing that is in the pipes can be trusted.
-    fn heed(&self, plan: &Plan, came: &Came) {
+    pub(super) fn heed(&self, plan: &Plan, came: &Came) {
         if let Came::Said(LaterVerdict::Open(verdict)) = came
             && verdict.code == Some(Code::EchoMismatch)
         {
@@ -170,12 +181,17 @@ impl<J: FollowUp> Attempt<J> {
     }
 
     /// The result, in the telegram that tells it from now on, and the notice that is owed to a core of its own mind.
-    fn settlement(&self, plan: &Plan, stage: Settled, verdict: &Verdict) -> Report {
+    pub(super) fn settlement(
+        &self,
+        plan: &Plan,
+        stage: Settled,
+        verdict: &Verdict,
+    ) -> (Settlement, Vec<Follow>) {
         let original = &self.claim.original;
         let ending = settled::ending(&plan.asked, self.claim.original.part, verdict);
         let now = self.gateway.clock().moment();
         let follow = unknown::notice(&plan.asked.transaction, original.txn, now);
-        Report::Settled { settlement: Settlement { stage, ending }, follow }
+        (Settlement { stage, ending }, follow)
     }
 
     /// Commits what came, as long as the lane is held; after that it is made again.

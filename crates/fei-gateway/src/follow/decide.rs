@@ -98,7 +98,8 @@ impl Case<'_> {
         }
     }
 
-    fn known(&self, verdict: Verdict) -> Next {
+    /// What the other side states of the original.
+    pub(super) fn known(&self, verdict: Verdict) -> Next {
         let executed = verdict.outcome == Outcome::Executed;
         match (self.item.kind, executed) {
             (Following::Reversal, true) => Next::Settle(Settled::Reversed, told("취소 확인")),

@@ -1,7 +1,7 @@
 //! Every log line about what follows. Alarms are errors with `alarm = true`; none of them holds a value of a telegram.
 
 use fei_exchange::{Code, Failure};
-use fei_journal::{Claim, Item, JournalError, Report, Settlement};
+use fei_journal::{Claim, Item, JournalError, Report, Reported, Settlement};
 use tokio::task::JoinError;
 
 /// An attempt's task is over; one that panicked gives its lane back when its lease is.
@@ -84,6 +84,37 @@ fn settled(claim: &Claim, settlement: &Settlement) {
         code = ending.code.map(Code::as_str),
         "the unknown result is known"
     );
+}
+
+/// The answer to an attempt came when nobody waited for it any more, and says what became of the original.
+pub(super) fn settled_late(claim: &Claim, settlement: &Settlement, reported: &Reported) {
+    let (Claim { item, original, .. }, Settlement { stage, ending }) = (claim, settlement);
+    match reported {
+        Reported::Stands | Reported::ForPeople => tracing::warn!(
+            trace = %original.trace,
+            item = item.id,
+            txn = %item.txn,
+            transaction = &*original.transaction,
+            institution = &*item.institution,
+            kind = item.kind.as_str(),
+            stage = stage.as_str(),
+            outcome = ending.outcome.as_str(),
+            "a late answer to what follows: the result is known now"
+        ),
+        Reported::Recorded => recorded(item),
+        Reported::Stale => stale(item),
+    }
+}
+
+/// The same, and it says nothing of the original that is known.
+pub(super) fn late_says_nothing(item: &Item) {
+    let (kind, institution) = (item.kind.as_str(), &*item.institution);
+    tracing::info!(item = item.id, txn = %item.txn, kind, institution, "a late answer to what follows, and it settles nothing");
+}
+
+/// A late answer is not written down: what asks or undoes goes on.
+pub(super) fn late_lost(item: &Item, error: &JournalError) {
+    tracing::error!(alarm = true, item = item.id, txn = %item.txn, %error, "a late answer is not in the journal");
 }
 
 /// What would follow was done before, or its file has no call for it any more: people decide.

@@ -3,7 +3,7 @@
 
 use fei_codec::{Context, Losses, View};
 use fei_exchange::Failure;
-use fei_http::HttpCall;
+use fei_http::{HttpCall, LateEar};
 use fei_layout::plan::{JsonParty, LaterCall};
 
 use crate::asked::Asked;
@@ -28,6 +28,12 @@ impl Later {
         let call = fei_codec::later_call(plan, party, original, context, &mut losses);
         let call = call.map_err(|error| reply::failure(&error))?;
         request::http_call(call, &asked.trace, party).map(Self)
+    }
+
+    /// The same with somebody who hears its answer when nobody waits for it any more.
+    pub(super) fn heard_late_by(mut self, ear: LateEar) -> Self {
+        self.0.late = Some(ear);
+        self
     }
 
     /// What goes on the wire.

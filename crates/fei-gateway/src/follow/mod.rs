@@ -7,6 +7,7 @@ mod attempt;
 mod away;
 mod decide;
 mod events;
+mod late;
 mod later;
 mod pace;
 mod plan;

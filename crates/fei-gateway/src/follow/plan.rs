@@ -7,7 +7,7 @@ use fei_codec::{Context, LaterVerdict, Parts};
 use fei_exchange::{Code, Failure, Outcome, Reference};
 use fei_guard::Unanswered;
 use fei_http::{HttpAnswer, classify};
-use fei_journal::{Claim, Following, Found, Journal};
+use fei_journal::{Claim, Following, Found, Item, Journal};
 use fei_layout::Recognised;
 use fei_layout::plan::{Flow, JsonParty, LaterCall, OnUnknown, Party, Side};
 use tokio::time::Instant;
@@ -108,6 +108,12 @@ impl Plan {
             (None, _) => None,
         };
         Ok(Call { plan: self, later, contract, own, attempt: (claim.item.attempts + 1).to_string() })
+    }
+
+    /// The call that a claimed item was tried by, under its number: to hear what comes late.
+    pub(super) fn tried(&self, item: &Item, own: Option<Reference>) -> Option<Call<'_>> {
+        let (later, contract) = self.later(item.kind).zip(self.institution.json())?;
+        Some(Call { plan: self, later, contract, own, attempt: (item.attempts + 1).to_string() })
     }
 
     fn later(&self, kind: Following) -> Option<&LaterCall> {

@@ -1,6 +1,7 @@
 //! The worker over a journal in memory and an institution in the same room, under paused time.
 
 mod herd;
+mod late;
 mod notices;
 mod refusals;
 
@@ -13,7 +14,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use fei_exchange::{Code, Failure, Outcome, TxnId};
 use fei_guard::{JournalHealth, Owners};
-use fei_http::{HttpAnswer, HttpCall};
+use fei_http::{HttpAnswer, HttpCall, LateAnswer};
 use fei_journal::conformance::sample;
 use fei_journal::{
     Following, Intended, Intent, ItemQuery, ItemState, Journal, LinkError, Lookup, MemoryJournal, Stage,
@@ -43,6 +44,8 @@ const NO_TOKEN: &str = "there is no token, and so no call";
 const TOKEN_REFUSED: &str = "401, and the contract lists it";
 const BUSY: &str = "429, and the contract lists it";
 const FORBIDDEN: &str = "403, and the contract lists it";
+/// Before an answer's body: it comes five seconds after nobody waits for it any more.
+const LATE: &str = "late ";
 
 /// Answers in a second with what its script says of the path; `None` is no answer, after ten milliseconds if nothing else is said.
 #[derive(Clone)]
@@ -107,6 +110,14 @@ impl Service<Intended<HttpCall>> for Leaf {
                 }
                 Some(BUSY) => Ok(answer(429, "{}")),
                 Some(FORBIDDEN) => Ok(answer(403, "{}")),
+                Some(late) if late.starts_with(LATE) => {
+                    let (ear, body) = (call.late.unwrap(), &late[LATE.len()..]);
+                    tokio::spawn(async move {
+                        sleep(Duration::from_secs(5)).await;
+                        ear(LateAnswer::Came(answer(200, body)));
+                    });
+                    Err(LinkError::Unknown(Failure::new(Code::TimedOut, "scripted")))
+                }
                 Some(body) => Ok(answer(200, body)),
                 None => Err(LinkError::Unknown(Failure::new(Code::ConnectionLost, "scripted"))),
             }
@@ -315,7 +326,7 @@ request    = [
 speaks    = "json"
 refused   = [401, 403, 429]
 reference = { form = "{seq}", seq = "decimal(9)", per = "ever" }
-codes     = [{ api = "0", is = "executed", ko = "정상" }]
+codes     = [{ api = "0", is = "executed", ko = "정상" }, { api = "4", is = "declined", ko = "거절" }]
 "#;
     registry(&[("hecto/party.toml", PARTY), ("hecto/transfer.toml", &transfer), ("kftc/party.toml", bank)])
 }

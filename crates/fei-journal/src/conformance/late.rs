@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use fei_exchange::Outcome;
+use fei_exchange::{Outcome, TxnId};
 
 use super::sample::{self, hand, later, unknown_with};
 use crate::Following::{Inquiry, Notice, Reversal};
@@ -100,8 +100,98 @@ pub(super) async fn an_undoing_that_did_not_leave_stands_against_nothing(
     }
 }
 
+/// What an answer to an attempt says, as the gateway puts it.
+fn settlement(stage: Settled, outcome: Outcome) -> Settlement {
+    Settlement { stage, ending: sample::ending(outcome, None, "it says so") }
+}
+
+/// H17: the answer to an undoing comes when nobody waits for it: before it is tried again, while the next try is on its way, when it was
+/// put aside, when people decide.
+pub(super) async fn a_late_answer_to_an_undoing_settles_it(journal: impl FollowUp, desk: impl Operate) {
+    let undone = || settlement(Settled::Reversed, Outcome::NotExecuted);
+    for (when, stands) in [("waits", true), ("tried again", true), ("parked", true), ("manual", false)] {
+        let txn = unknown_with(&journal, when, &[Reversal]).await;
+        let claim = sample::claim_of(&journal, txn).await;
+        journal.attempt(&claim, None).await.expect("may be sent");
+        let (item, next_at) = (claim.item.clone(), later(txn, Duration::from_secs(10)));
+        let why: Box<str> = "no answer".into();
+        let report = match when {
+            "parked" => Report::Parked { why },
+            "manual" => Report::Manual { why },
+            _ => Report::Again { next_at, why, heard: Heard::Open },
+        };
+        assert_eq!(journal.report(claim, report).await, Ok(Reported::Stands));
+        let again = match when {
+            "tried again" => Some(sample::claim_at(&journal, txn, next_at).await),
+            _ => None,
+        };
+        if let Some(again) = &again {
+            journal.attempt(again, None).await.expect("may be sent");
+        }
+        let notice = sample::follow_in(txn, Notice, &format!("core/{txn}"));
+        let reported = if stands { Reported::Stands } else { Reported::Recorded };
+        assert_eq!(journal.settle_late(&item, undone(), vec![notice]).await, Ok(reported), "{when}");
+        let (stage, state) =
+            if stands { (Stage::Reversed, ItemState::Done) } else { (Stage::Manual, ItemState::Parked) };
+        assert_eq!(sample::stage(&desk, txn).await, stage);
+        let items: Vec<_> = sample::items(&desk, txn).await.iter().map(|it| (it.kind, it.state)).collect();
+        let notice = (Notice, ItemState::Pending);
+        assert_eq!(items, [(Reversal, state), notice][..1 + usize::from(stands)], "{when}");
+        if let Some(again) = again {
+            assert!(journal.attempt(&again, None).await.is_err(), "done is never sent again");
+            let second = Report::Settled { settlement: undone(), follow: vec![] };
+            assert_eq!(journal.report(again, second).await, Ok(Reported::Stale), "it says the same");
+        }
+        let once_more = if stands { Reported::Stale } else { Reported::Recorded };
+        assert_eq!(journal.settle_late(&item, undone(), vec![]).await, Ok(once_more), "{when}");
+    }
+    let tomorrow = later(TxnId::fresh(), Duration::from_secs(86_400));
+    let core: [Box<str>; 1] = [sample::CHANNEL.into()];
+    assert!(journal.claim(tomorrow, &core).await.expect("readable").is_none(), "nothing is left to be sent");
+}
+
+/// H17: what a question is told late settles the result, unless an undoing may have left.
+pub(super) async fn a_late_answer_to_a_question_gives_way_to_an_undoing(
+    journal: impl FollowUp,
+    desk: impl Operate,
+) {
+    for (when, heard, stands) in [
+        ("no undoing was tried", None, true),
+        ("none has left", Some(Heard::Unsent), true),
+        ("one may have left", Some(Heard::Open), false),
+    ] {
+        let txn = unknown_with(&journal, when, &[Inquiry]).await;
+        let claim = sample::claim_of(&journal, txn).await;
+        journal.attempt(&claim, None).await.expect("may be sent");
+        let question = claim.item.clone();
+        let then = Report::Then { follow: vec![sample::follow(txn, Reversal)], why: "in vain".into() };
+        assert_eq!(journal.report(claim, then).await, Ok(Reported::Stands));
+        if let Some(heard) = heard {
+            let claim = sample::claim_of(&journal, txn).await;
+            assert_eq!(claim.item.kind, Reversal);
+            journal.attempt(&claim, None).await.expect("may be sent");
+            let next_at = later(txn, LEASE);
+            let again = Report::Again { next_at, why: "no answer".into(), heard };
+            assert_eq!(journal.report(claim, again).await, Ok(Reported::Stands));
+        }
+        let declined = settlement(Settled::ConfirmedNot, Outcome::Declined);
+        let reported = if stands { Reported::Stands } else { Reported::Recorded };
+        assert_eq!(journal.settle_late(&question, declined, vec![]).await, Ok(reported), "{when}");
+        let (stage, undoing) = if stands {
+            (Stage::ConfirmedNot, ItemState::Cancelled)
+        } else {
+            (Stage::Unknown, ItemState::Pending)
+        };
+        let items: Vec<_> = sample::items(&desk, txn).await.iter().map(|it| (it.kind, it.state)).collect();
+        assert_eq!(items, [(Inquiry, ItemState::Done), (Reversal, undoing)], "{when}");
+        assert_eq!(sample::stage(&desk, txn).await, stage);
+        let said = sample::events(&desk, txn).await;
+        assert_eq!(said.last().map(|event| &**event) == Some("late_answer"), !stands, "{said:?}");
+    }
+}
+
 pub(super) async fn an_answer_to_nothing_changes_nothing(journal: impl FollowUp, desk: impl Operate) {
-    let nobody = fei_exchange::TxnId::fresh();
+    let nobody = TxnId::fresh();
     let answer = || sample::ending(Outcome::Executed, None, "to whom?");
     assert_eq!(journal.late(nobody, answer(), vec![]).await, Err(JournalError::NoRow(nobody)));
     for first in Outcome::ALL {

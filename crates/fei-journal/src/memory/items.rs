@@ -9,7 +9,7 @@ use super::book::Book;
 use super::row::{Said, own};
 use crate::{
     Attempt, Claim, Follow, Following, Heard, Item, ItemState, JournalError, KeptNotice, LEASE, Noticed,
-    Proof, Report, Reported, Settlement,
+    Proof, Report, Reported, Settled, Settlement, Stage,
 };
 
 #[derive(Debug, Default, Clone)]
@@ -260,6 +260,25 @@ impl Book {
             lane.held_until = None;
         }
         reported
+    }
+
+    /// What an answer says that came when nobody waited for it any more.
+    pub(super) fn settle_late(
+        &mut self,
+        item: &Item,
+        settlement: &Settlement,
+        follow: Vec<Follow>,
+    ) -> Reported {
+        let Item { id, txn, .. } = *item;
+        let unknown = self.rows.get(&txn).is_some_and(|row| row.stage == Stage::Unknown);
+        let may = settlement.stage == Settled::Reversed || !self.items.undoing_may_have_left(txn);
+        if !(unknown && may) {
+            return self.stale(txn, settlement);
+        }
+        let why = settlement.stage.as_str();
+        self.change(id, ItemState::Done, why, Said::new("done", "late answer").because(why));
+        self.settled(txn, settlement, follow, Said::new("settled", "late answer"));
+        Reported::Stands
     }
 
     /// Another was first. What it says of the transaction is not lost by that.

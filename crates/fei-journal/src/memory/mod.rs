@@ -219,6 +219,15 @@ impl FollowUp for MemoryJournal {
         Ok(self.book().report(&claim, report))
     }
 
+    async fn settle_late(
+        &self,
+        item: &Item,
+        settlement: Settlement,
+        follow: Vec<Follow>,
+    ) -> Result<Reported, JournalError> {
+        Ok(self.book().settle_late(item, &settlement, follow))
+    }
+
     async fn left(&self, before: Timestamp, after: Option<TxnId>) -> Result<Vec<Left>, JournalError> {
         let book = self.book();
         let behind = (after.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded);

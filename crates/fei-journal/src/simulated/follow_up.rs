@@ -52,6 +52,21 @@ impl FollowUp for SimulatedJournal {
         .await
     }
 
+    /// A second try of one that stands hears that somebody was first: itself.
+    async fn settle_late(
+        &self,
+        item: &Item,
+        settlement: Settlement,
+        follow: Vec<Follow>,
+    ) -> Result<Reported, JournalError> {
+        let item = item.clone();
+        self.again(move |held| {
+            let (item, settlement, follow) = (item.clone(), settlement.clone(), follow.clone());
+            async move { held.settle_late(&item, settlement, follow).await }
+        })
+        .await
+    }
+
     async fn left(&self, before: Timestamp, after: Option<TxnId>) -> Result<Vec<Left>, JournalError> {
         self.again(move |held| async move { held.left(before, after).await }).await
     }

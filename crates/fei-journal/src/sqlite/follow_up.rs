@@ -10,11 +10,12 @@ use super::end::{Actor, Ends};
 use super::image::{Image, Place};
 use super::notice::{self, KeepNotice};
 use super::report::{NewReport, Said};
-use super::settle::NewSettlement;
+use super::settle::{LateSettlement, NewSettlement};
 use super::stored::Stored;
 use super::{SqliteJournal, unsealed};
 use crate::{
-    Claim, Ending, Follow, FollowUp, Found, JournalError, KeptNotice, Left, Proof, Report, Reported,
+    Claim, Ending, Follow, FollowUp, Found, Item, JournalError, KeptNotice, Left, Proof, Report, Reported,
+    Settlement,
 };
 
 impl FollowUp for SqliteJournal {
@@ -80,6 +81,19 @@ impl FollowUp for SqliteJournal {
         };
         let reported = self.write(NewReport { hold, txn, said }).await?;
         Step::Reported.pass()?;
+        Ok(reported)
+    }
+
+    async fn settle_late(
+        &self,
+        item: &Item,
+        settlement: Settlement,
+        follow: Vec<Follow>,
+    ) -> Result<Reported, JournalError> {
+        Step::Late.pass()?;
+        let settlement = NewSettlement::new(&self.sealer, item.txn, &settlement, follow).map_err(unsealed)?;
+        let reported = self.write(LateSettlement { item: item.id, settlement }).await?;
+        Step::Kept.pass()?;
         Ok(reported)
     }
 

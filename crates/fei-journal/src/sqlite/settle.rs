@@ -9,7 +9,7 @@ use super::image::{Image, Place};
 use super::item;
 use super::work::Work;
 use crate::seal::{SealError, Sealer};
-use crate::{Follow, Settled, Settlement, Stage};
+use crate::{Follow, Reported, Settled, Settlement, Stage};
 
 /// A settlement to be, made by the caller.
 #[derive(Debug)]
@@ -96,6 +96,9 @@ pub(super) struct LateAnswer {
     pub(super) settlement: Option<NewSettlement>,
 }
 
+/// Who settles by it.
+const LATE: &str = "late answer";
+
 /// What became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lates {
@@ -120,12 +123,43 @@ impl Work for LateAnswer {
         #[cfg(feature = "failpoints")]
         let undoing = undoing && !fei_exchange::Mistake::LateOverUndoing.is_made();
         if let Some(settlement) = settlement.as_ref().filter(|_| !undoing)
-            && settlement.write(group, Stage::Unknown, None, ("late answer", None))?
+            && settlement.write(group, Stage::Unknown, None, (LATE, None))?
         {
             return Ok(Lates::Settled);
         }
         let open = answered(group, (txn, stage), outcome, "owner")?;
         Ok(if open { Lates::Recorded } else { Lates::Orphan })
+    }
+}
+
+/// What an answer to an attempt says that came when nobody waited any more.
+#[derive(Debug)]
+pub(super) struct LateSettlement {
+    pub(super) item: i64,
+    pub(super) settlement: NewSettlement,
+}
+
+const DONE_LATE: &str = concat!(
+    "UPDATE saf SET state = 1, last = ?2 WHERE saf_id = ?1 AND state IN (0, 2) RETURNING ",
+    item::item_columns!()
+);
+
+impl Work for LateSettlement {
+    type Done = Reported;
+
+    fn apply(&self, group: &mut Group<'_>) -> rusqlite::Result<Reported> {
+        let Self { item, ref settlement } = *self;
+        let undoing = stands(group, settlement.txn)?.is_some_and(|(_, undoing)| undoing);
+        let may = settlement.stage == Settled::Reversed || !undoing;
+        if may && settlement.write(group, Stage::Unknown, Some(item), (LATE, None))? {
+            let why = settlement.stage.as_str();
+            if let Some(done) = item::change(group, DONE_LATE, params![item, why], ("done", LATE, Some(why)))?
+            {
+                item::lane_waits(group, &done.lane)?;
+            }
+            return Ok(Reported::Stands);
+        }
+        Ok(if settlement.record(group, "worker")? { Reported::Recorded } else { Reported::Stale })
     }
 }
 
