@@ -117,11 +117,11 @@ pub(crate) fn late_lost(txn: TxnId, error: &JournalError) {
     tracing::error!(alarm = true, %txn, %error, "a late answer is not in the journal");
 }
 
-/// A transaction was in flight and nobody would have ended it: somebody must see it.
-pub(crate) fn swept(txn: TxnId) {
+/// A transaction was in flight and nobody would have ended it: somebody must see it, and where nothing follows find out.
+pub(crate) fn swept(txn: TxnId, people: bool) {
     let (code, outcome) = (Code::Recovered, Outcome::Unknown.as_str());
     let (code, money) = (code.as_str(), code.of_money());
-    tracing::error!(alarm = true, %txn, code, money, outcome, "it lost its owner: now unknown");
+    tracing::error!(alarm = true, %txn, code, money, outcome, people, "it lost its owner: now unknown");
 }
 
 /// A transaction lost its owner, and what it asked cannot be read: nothing can follow it.

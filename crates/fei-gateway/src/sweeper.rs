@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use fei_exchange::{Code, Outcome};
+use fei_exchange::{Code, Effect, Outcome};
 use fei_guard::Owners;
 use fei_journal::{Ending, Follow, FollowUp, JournalError, Left};
 use jiff::Timestamp;
@@ -91,20 +91,20 @@ impl<J: FollowUp> Sweeper<J> {
         let mut recovering = JoinSet::new();
         for left in lost {
             let (ending, follow) = self.ending(&left);
-            let journal = Arc::clone(&self.gateway.journal);
+            let (people, journal) = (is_for_people(&left, &follow), Arc::clone(&self.gateway.journal));
             recovering.spawn(async move {
                 let ended = journal.recover(left.txn, before, ending, follow).await;
-                (left, ended)
+                (left, people, ended)
             });
         }
         let (mut swept, mut down) = (0, None);
         while let Some(recovered) = recovering.join_next().await {
             let cut_off = |_| JournalError::Down("a sweep was cut off".into());
-            let (left, ended) = recovered.map_err(cut_off)?;
+            let (left, people, ended) = recovered.map_err(cut_off)?;
             match ended {
                 Ok(true) => {
                     self.gateway.counts().institution(&left.institution).was_swept();
-                    events::swept(left.txn);
+                    events::swept(left.txn, people);
                     swept += 1;
                 }
                 // Its owner was first.
@@ -127,4 +127,9 @@ impl<J: FollowUp> Sweeper<J> {
             }
         }
     }
+}
+
+/// Nothing follows it. One that only asked moves nothing; of one that cannot be read nobody can say.
+fn is_for_people(left: &Left, follow: &[Follow]) -> bool {
+    follow.is_empty() && left.found.as_ref().map_or(true, |found| found.effect != Effect::None)
 }

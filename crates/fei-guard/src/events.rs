@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use fei_exchange::{Failure, TxnId};
+use fei_exchange::{Code, Failure, Trace, TxnId};
 use fei_journal::JournalError;
 
 /// A request that was not sent is tried a second time.
@@ -68,6 +68,21 @@ impl SettledAtLast {
     pub(crate) fn emit(self) {
         let (txn, tries) = (self.txn, self.tries);
         tracing::warn!(%txn, tries, "the ending is in the journal now");
+    }
+}
+
+/// An ending stands that nobody knows and nothing follows: people must find out what became of it.
+pub(crate) struct LeftToPeople<'a> {
+    pub(crate) txn: TxnId,
+    pub(crate) trace: &'a Trace,
+    pub(crate) code: Option<Code>,
+}
+
+impl LeftToPeople<'_> {
+    pub(crate) fn emit(self) {
+        let (txn, trace) = (self.txn, self.trace);
+        let (code, money) = (self.code.map(Code::as_str), self.code.map(Code::of_money));
+        tracing::error!(alarm = true, %txn, %trace, code, money, people = true, "unknown, and nothing follows it: people decide");
     }
 }
 

@@ -4,6 +4,7 @@
 //! only what the caller waits, never the journal's work.
 
 mod owner;
+mod people;
 #[cfg(test)]
 mod tests;
 

@@ -188,6 +188,15 @@ pub struct Backlog {
     pub oldest: Timestamp,
 }
 
+/// Transactions of one institution that are for people: manual, until two of them settle it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForPeople {
+    /// The institution; of a call to us the core that was asked.
+    pub institution: Box<str>,
+    /// How many.
+    pub transactions: u64,
+}
+
 /// A journal, as whoever looks into it needs it. The one in a file answers by way of an index, however many rows there
 /// are, unless a query says no more than "executed" or an institution: then it reads rows from the newest on until a page is full,
 /// all of them where fewer fit, and times keep it short. The one in memory walks its rows.
@@ -221,6 +230,12 @@ pub trait Lookup: Send + Sync {
     /// # Errors
     /// The journal cannot be read.
     fn backlog(&self) -> impl Future<Output = Result<Vec<Backlog>, JournalError>> + Send;
+
+    /// How many transactions are for people, by institution, in that order.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    fn for_people(&self) -> impl Future<Output = Result<Vec<ForPeople>, JournalError>> + Send;
 }
 
 /// Institution, stage and currency of rows that are added up together.

@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep, timeout_at};
 use tower::{Service, ServiceExt};
 
+use super::people::ForPeople;
 use crate::admission::Admitted;
 use crate::{Conclusion, Done, JournalHealth, events};
 
@@ -55,7 +56,7 @@ impl<J: Journal> Owner<J> {
         S: Service<Intended<R>, Response = A, Error = Failure>,
     {
         let Admitted { call, place, inside } = admitted;
-        let deadline = call.deadline;
+        let (deadline, people) = (call.deadline, ForPeople::of(&call.intent));
         if let Err(down) = self.health.check() {
             return ear.tell(Done::Refused(down));
         }
@@ -87,7 +88,7 @@ impl<J: Journal> Owner<J> {
                 let answer = inner.oneshot(proof.intend(call.request, deadline)).await;
                 inside.ended(&answer);
                 let conclusion = (call.conclude)(answer);
-                self.settle(txn, conclusion, deadline + self.settle_timeout, ear).await;
+                self.settle((txn, &people), conclusion, deadline + self.settle_timeout, ear).await;
             }
         }
     }
@@ -104,8 +105,14 @@ impl<J: Journal> Owner<J> {
     }
 
     /// Commits the ending and tells what stands. At the end of patience the caller hears U06; the commit goes on.
-    async fn settle(&self, txn: TxnId, conclusion: Conclusion, patience: Instant, mut ear: Ear) {
-        let mut settling = pin!(self.commit(txn, conclusion));
+    async fn settle(
+        &self,
+        (txn, people): (TxnId, &ForPeople),
+        conclusion: Conclusion,
+        patience: Instant,
+        mut ear: Ear,
+    ) {
+        let mut settling = pin!(self.commit(txn, &conclusion));
         let settled = match timeout_at(patience, settling.as_mut()).await {
             Ok(settled) => settled,
             Err(_) => {
@@ -115,14 +122,20 @@ impl<J: Journal> Owner<J> {
             }
         };
         match settled {
-            Ok(Stands::One(ending)) => ear.tell(Done::Ended(ending)),
-            Ok(Stands::All(endings)) => ear.tell(Done::AllEnded(endings)),
+            Ok(Stands::One(ending)) => {
+                people.tell(txn, &conclusion, std::slice::from_ref(&ending));
+                ear.tell(Done::Ended(ending));
+            }
+            Ok(Stands::All(endings)) => {
+                people.tell(txn, &conclusion, &endings);
+                ear.tell(Done::AllEnded(endings));
+            }
             Err(error) => ear.tell(Done::Unsettled(error.after_send())),
         }
     }
 
     /// Tries until the ending is committed, or until the journal says that it never will be.
-    async fn commit(&self, txn: TxnId, conclusion: Conclusion) -> Result<Stands, JournalError> {
+    async fn commit(&self, txn: TxnId, conclusion: &Conclusion) -> Result<Stands, JournalError> {
         let (mut pause, mut tries) = (SETTLE_PAUSE, 0);
         loop {
             let settled = self.settle_once(txn, conclusion.clone()).await;

@@ -1,11 +1,11 @@
 //! Rules of looking up: all that is asked must hold, the newest come first, a day adds up.
 
-use fei_exchange::{Code, Outcome, Reference, TxnId};
+use fei_exchange::{Code, Effect, Outcome, Reference, TxnId};
 
 use super::sample::{self, CHANNEL, INSTITUTION, monday, tuesday};
 use crate::{
-    Account, Amount, Backlog, Changed, FollowUp, Following, Hand, Intent, ItemState, Lookup, Marks, Operate,
-    Query, Stage, Total,
+    Account, Amount, Backlog, Changed, FollowUp, Following, ForPeople, Hand, Intent, ItemState, Lookup,
+    Marks, Operate, Query, Settled, Settlement, Stage, Total,
 };
 
 fn marks(amount: &str, currency: Option<&str>, account: &str) -> Marks {
@@ -188,4 +188,35 @@ pub(super) async fn what_follows_adds_up(journal: impl FollowUp, desk: impl Oper
     let hand = Hand { who: "one".into(), why: "no more".into() };
     assert_eq!(desk.cancel(item, hand).await, Ok(Changed::Stands));
     of(Following::Inquiry, 1, &desk.backlog().await.expect("readable"));
+}
+
+/// Whatever made it theirs: nothing followed, or what followed was cancelled.
+pub(super) async fn what_is_for_people_is_counted_until_they_settle_it(
+    journal: impl FollowUp,
+    desk: impl Operate,
+) {
+    let counted = async |transactions| {
+        let institution = INSTITUTION.into();
+        let expected = if transactions == 0 { vec![] } else { vec![ForPeople { institution, transactions }] };
+        assert_eq!(desk.for_people().await, Ok(expected));
+    };
+    let asks = Intent { effect: Effect::None, ..sample::intent("asks", "") };
+    let asks = sample::begin(&journal, asks).await.txn();
+    journal.settle(asks, sample::unknown(), vec![]).await.expect("settled");
+    let followed = sample::unknown_with(&journal, "followed", &[Following::Inquiry]).await;
+    counted(0).await;
+    let first = sample::unknown_with(&journal, "first", &[]).await;
+    counted(1).await;
+    let item = sample::items(&desk, followed).await[0].id;
+    assert_eq!(desk.cancel(item, sample::hand("one")).await, Ok(Changed::Stands));
+    counted(2).await;
+
+    let stage = Settled::ConfirmedExecuted;
+    assert_eq!(desk.propose(first, sample::proposed(stage), sample::hand("one")).await, Ok(Changed::Stands));
+    counted(2).await;
+    let proposal = desk.proposal(first).await.expect("readable").expect("proposed").event;
+    let settlement = Settlement { stage, ending: sample::ending(Outcome::Executed, None, "by hand") };
+    let approved = desk.approve(first, proposal, settlement, vec![], sample::hand("two")).await;
+    assert_eq!(approved, Ok(Changed::Stands));
+    counted(1).await;
 }

@@ -8,7 +8,9 @@ use jiff::civil::Date;
 
 use super::book::Book;
 use super::row::{Happened, Row as Kept};
-use crate::{Backlog, Item, ItemQuery, Leg, Marks, Query, Row, Shown, Stage, Sums, TakingBack, Total};
+use crate::{
+    Backlog, ForPeople, Item, ItemQuery, Leg, Marks, Query, Row, Shown, Stage, Sums, TakingBack, Total,
+};
 
 impl Book {
     pub(super) fn query(&self, query: &Query) -> Vec<Row> {
@@ -122,6 +124,15 @@ impl Book {
             backlog.oldest = backlog.oldest.min(oldest);
         }
         alike.into_values().collect()
+    }
+
+    pub(super) fn for_people(&self) -> Vec<ForPeople> {
+        let mut all = BTreeMap::<_, u64>::new();
+        for kept in self.rows.values().filter(|kept| kept.stage == Stage::Manual) {
+            *all.entry(kept.intent.institution.clone()).or_default() += 1;
+        }
+        let one = |(institution, transactions)| ForPeople { institution, transactions };
+        all.into_iter().map(one).collect()
     }
 }
 

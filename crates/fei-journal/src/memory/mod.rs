@@ -24,10 +24,10 @@ use tokio::sync::watch;
 use self::book::Book;
 use self::row::{Row as Kept, Said, with_own_bytes};
 use crate::{
-    Backlog, Begun, Changed, Claim, Delivery, Ending, Follow, FollowUp, Found, Hand, Intent, Item, ItemQuery,
-    Journal, JournalError, KeptNotice, LEFT_MAX, Late, Left, Lookup, Note, Noticed, Operate, PartEnding,
-    Proof, Proposal, Proposed, Query, Report, Reported, Row, Settlement, Shown, Stage, TakingBack, Total,
-    Tries,
+    Backlog, Begun, Changed, Claim, Delivery, Ending, Follow, FollowUp, ForPeople, Found, Hand, Intent, Item,
+    ItemQuery, Journal, JournalError, KeptNotice, LEFT_MAX, Late, Left, Lookup, Note, Noticed, Operate,
+    PartEnding, Proof, Proposal, Proposed, Query, Report, Reported, Row, Settlement, Shown, Stage,
+    TakingBack, Total, Tries,
 };
 
 /// What a journal in memory may hold.
@@ -269,6 +269,10 @@ impl Lookup for MemoryJournal {
 
     async fn backlog(&self) -> Result<Vec<Backlog>, JournalError> {
         Ok(self.book().backlog())
+    }
+
+    async fn for_people(&self) -> Result<Vec<ForPeople>, JournalError> {
+        Ok(self.book().for_people())
     }
 }
 

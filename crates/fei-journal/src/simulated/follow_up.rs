@@ -7,9 +7,9 @@ use jiff::civil::Date;
 use super::server::Trouble;
 use super::{SimulatedJournal, lost};
 use crate::{
-    Backlog, Changed, Claim, Ending, Follow, FollowUp, Hand, Item, ItemQuery, JournalError, KeptNotice, Left,
-    Lookup, Operate, Order, Ordered, Orders, Proof, Proposal, Proposed, Query, Report, Reported, Row,
-    Settlement, Shown, Total,
+    Backlog, Changed, Claim, Ending, Follow, FollowUp, ForPeople, Hand, Item, ItemQuery, JournalError,
+    KeptNotice, Left, Lookup, Operate, Order, Ordered, Orders, Proof, Proposal, Proposed, Query, Report,
+    Reported, Row, Settlement, Shown, Total,
 };
 
 /// A call that is made once: whoever asked cannot tell whether it was done, and acts as if not.
@@ -106,6 +106,10 @@ impl Lookup for SimulatedJournal {
 
     async fn backlog(&self) -> Result<Vec<Backlog>, JournalError> {
         once!(self, |held| held.backlog())
+    }
+
+    async fn for_people(&self) -> Result<Vec<ForPeople>, JournalError> {
+        once!(self, |held| held.for_people())
     }
 }
 

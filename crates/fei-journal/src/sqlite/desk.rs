@@ -13,8 +13,8 @@ use super::retention::{self, Retire, Retires, aged};
 use super::settle::NewSettlement;
 use super::{OpenError, SqliteJournal, SqliteLimits, migrations, unsealed};
 use crate::{
-    Aged, Backlog, Changed, Follow, Hand, Item, ItemQuery, JournalError, Lookup, Operate, Proposal, Proposed,
-    Query, Row, Sealer, Settlement, Shown, Total,
+    Aged, Backlog, Changed, Follow, ForPeople, Hand, Item, ItemQuery, JournalError, Lookup, Operate,
+    Proposal, Proposed, Query, Row, Sealer, Settlement, Shown, Total,
 };
 
 /// A journal opened beside its gateway. It begins nothing, gives no number and owns no row; what it writes goes between
@@ -117,6 +117,10 @@ impl Lookup for SqliteDesk {
 
     async fn backlog(&self) -> Result<Vec<Backlog>, JournalError> {
         self.0.backlog().await
+    }
+
+    async fn for_people(&self) -> Result<Vec<ForPeople>, JournalError> {
+        self.0.for_people().await
     }
 }
 

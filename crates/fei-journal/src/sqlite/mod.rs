@@ -85,7 +85,7 @@ use self::still_there::StillThere;
 use self::work::{Told, Work, job};
 use self::writer::{Message, Opened, Shared, Writer};
 use crate::seal::{SealError, Sealer};
-use crate::{Backlog, Item, ItemQuery, JournalError, Lookup, Query, Row, Shown, Total};
+use crate::{Backlog, ForPeople, Item, ItemQuery, JournalError, Lookup, Query, Row, Shown, Total};
 
 /// The journal in a file. Clones share it.
 #[derive(Debug, Clone)]
@@ -311,5 +311,9 @@ impl Lookup for SqliteJournal {
 
     async fn backlog(&self) -> Result<Vec<Backlog>, JournalError> {
         self.readers.read(backlog::read).await
+    }
+
+    async fn for_people(&self) -> Result<Vec<ForPeople>, JournalError> {
+        self.readers.read(backlog::for_people).await
     }
 }

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 
 use fei_gateway::{BreakerState, Forced, Gateway, Said};
-use fei_journal::{Backlog, ItemState, Journal, Lookup, Subject};
+use fei_journal::{ItemState, Journal, Lookup, Subject};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Watched;
-use super::saf::backlog;
+use super::saf::{Waiting, waiting};
 use super::spoken::Spoken;
 
 /// One party that is called, or calls.
@@ -40,6 +40,8 @@ pub(crate) struct Institution {
     pub(crate) pending: Option<u64>,
     /// Those that need people.
     pub(crate) parked: Option<u64>,
+    /// Transactions with an unknown result that nothing follows any more: people settle them.
+    pub(crate) manual: Option<u64>,
     /// Orders that wait for their time.
     pub(crate) later: Vec<Spoken>,
 }
@@ -47,18 +49,18 @@ pub(crate) struct Institution {
 /// All of them, by name.
 pub(super) async fn list<J: Journal + Lookup>(watched: &Watched<J>) -> Vec<Institution> {
     let gateway = &watched.gateway;
-    let backlog = backlog(&*watched.journal).await;
+    let waiting = waiting(&*watched.journal).await;
     let called: BTreeMap<_, _> =
         gateway.doors().map(|(name, _, breaker)| (Box::<str>::from(name), breaker.state())).collect();
     let names: BTreeSet<_> = called.keys().cloned().chain(gateway.callers()).collect();
-    names.iter().map(|name| one(gateway, name, called.get(name), backlog.as_deref())).collect()
+    names.iter().map(|name| one(gateway, name, called.get(name), waiting.as_ref())).collect()
 }
 
 fn one<J: Journal>(
     gateway: &Gateway<J>,
     name: &str,
     breaker: Option<&BreakerState>,
-    backlog: Option<&[Backlog]>,
+    waiting: Option<&Waiting>,
 ) -> Institution {
     let said = gateway.said(&Subject::Institution(name.into()));
     let of_breaker = gateway.said(&Subject::Breaker(name.into()));
@@ -77,8 +79,9 @@ fn one<J: Journal>(
         in_flight_max: load.map(|load| load.in_flight_max),
         waiting: load.map(|load| load.waiting),
         calls_per_second_max: load.and_then(|load| load.calls_per_second_max),
-        pending: depth(backlog, name, ItemState::Pending),
-        parked: depth(backlog, name, ItemState::Parked),
+        pending: waiting.map(|waiting| waiting.depth(name, ItemState::Pending)),
+        parked: waiting.map(|waiting| waiting.depth(name, ItemState::Parked)),
+        manual: waiting.map(|waiting| waiting.manual(name)),
         later: later([said, of_breaker]),
     }
 }
@@ -93,11 +96,6 @@ fn told(state: &BreakerState) -> (&'static str, Option<u64>, bool) {
         BreakerState::Forced(Forced::Open, _) => ("held_open", None, true),
         BreakerState::Forced(Forced::Closed, _) => ("held_closed", None, true),
     }
-}
-
-fn depth(backlog: Option<&[Backlog]>, institution: &str, state: ItemState) -> Option<u64> {
-    let of_it = |one: &&Backlog| &*one.institution == institution && one.state == state;
-    backlog.map(|backlog| backlog.iter().filter(of_it).map(|one| one.items).sum())
 }
 
 /// What waits for its time.

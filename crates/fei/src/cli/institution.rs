@@ -105,13 +105,14 @@ pub(super) fn text(line: &Line) -> String {
     let count = |count: Option<usize>| number(count.map(|count| count as u64));
     let pace = line.calls_per_second_max.map(|max| format!("  {max} a second")).unwrap_or_default();
     format!(
-        "{:<14} {open:<8} breaker {breaker:<12} {:>4} of {:<4} in flight {:>4} wait for it{pace} {:>6} to follow {:>4} parked  {}",
+        "{:<14} {open:<8} breaker {breaker:<12} {:>4} of {:<4} in flight {:>4} wait for it{pace} {:>6} to follow {:>4} parked {:>4} manual  {}",
         line.name,
         count(line.in_flight),
         count(line.in_flight_max),
         count(line.waiting),
         number(line.pending),
         number(line.parked),
+        number(line.manual),
         line.title,
     )
 }

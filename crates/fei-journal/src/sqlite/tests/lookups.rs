@@ -8,7 +8,7 @@ use rusqlite::{Connection, params_from_iter};
 
 use super::*;
 use crate::sqlite::{
-    backlog::BACKLOG,
+    backlog::{BACKLOG, FOR_PEOPLE},
     claim::{HEAD, OWN, TRIED},
     delivery::{DELIVER_PARTS, SAID},
     image::CAME_BEFORE,
@@ -201,6 +201,8 @@ fn a_day_and_what_follows_are_led_by_an_index() {
     assert!(!plan_of_number.iter().any(|line| line.contains("TEMP B-TREE")), "{plan_of_number:?}");
     let plan_of_backlog = plan(&connection, BACKLOG, vec![]);
     assert!(plan_of_backlog[0].contains("saf_by_state (state=?)"), "{plan_of_backlog:?}");
+    let plan_of_people = plan(&connection, FOR_PEOPLE, vec![]);
+    assert!(plan_of_people[0].contains("txn_by_state (state=?)"), "{plan_of_people:?}");
     let left = [Value::Integer(1), Value::Integer(0), Value::Blob(vec![]), Value::Integer(500)];
     let plan_of_left = plan(&connection, LEFT, left.to_vec());
     assert!(plan_of_left[0].contains("txn_by_class (class=?)"), "{plan_of_left:?}");
