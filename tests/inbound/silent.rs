@@ -10,8 +10,9 @@ fn a_silent_core_is_504_and_its_late_answer_is_what_a_repetition_hears() {
     assert_eq!(reply.said(), "504 U01");
     let problem = reply.json();
     assert_eq!((&problem["outcome"], &problem["may_retry"]), (&"unknown".into(), &false.into()));
-    assert!(problem["ask"].as_str().is_some_and(|ask| ask.contains("/v1/deposits")), "{problem}");
-    assert_eq!(vbank.call("POST", "/v1/deposits", &deposit("T1", 1000)).said(), "504 U01");
+    assert_eq!(problem["ask"], "GET /v1/deposits/T1?tran_date=20260907", "{problem}");
+    let again = vbank.call("POST", "/v1/deposits", &deposit("T1", 1000));
+    assert_eq!((again.said(), &again.json()["ask"]), ("504 U01".into(), &problem["ask"]));
 
     let question = core.receive();
     core.send(&answer(&question, "0000"));

@@ -169,7 +169,7 @@ async fn tell<J: Journal>(
 ) -> Served {
     match original::told_by_journal(gateway, called, ending, until).await {
         Some(served) => served,
-        None => called.told(&called.transaction, &called.telegram, txn, ending),
+        None => called.told((&called.transaction, &called.telegram), (ending, txn), &gateway.layouts()),
     }
 }
 
@@ -179,14 +179,14 @@ async fn before<J: Journal>(gateway: &Gateway<J>, called: &Called, first: Found,
         return log.not_begun(
             called,
             &again::in_flight(),
-            told::failed(&again::in_flight(), Some(first.txn)),
+            failed(gateway, called, &again::in_flight(), Some(first.txn)),
         );
     };
     let (_, transaction) = gateway.begun_by(&first);
     let transaction = transaction.as_ref().unwrap_or(&called.transaction);
     let served = match original::told_by_journal(gateway, called, ending, Instant::now()).await {
         Some(served) => served,
-        None => called.told(transaction, &first.request, first.txn, ending),
+        None => called.told((transaction, &first.request), (ending, first.txn), &gateway.layouts()),
     };
     // Whether the first one's answer was delivered is not this one's to say.
     log.repeated(called, first.txn, ending, Served { of: None, ..served })
@@ -204,7 +204,7 @@ async fn not_begun<J: Journal>(
     if !again::may_repeat(failure) {
         // Of what was begun the caller can ask by its number.
         let begun = (failure.outcome() == Outcome::Unknown).then_some(log.txn());
-        return log.not_begun(called, failure, told::failed(failure, begun));
+        return log.not_begun(called, failure, failed(gateway, called, failure, begun));
     }
     let not_known = match tries::last(gateway, called.channel(), &called.key, until).await {
         Ok(Some(first)) if called.is_like(&first) && !first.did_nothing() => {
@@ -219,5 +219,15 @@ async fn not_begun<J: Journal>(
         }
     };
     let failure = not_known.as_ref().unwrap_or(failure);
-    log.not_begun(called, failure, told::failed(failure, None))
+    log.not_begun(called, failure, failed(gateway, called, failure, None))
+}
+
+/// Of a transaction that was begun, or of none.
+fn failed<J: Journal>(
+    gateway: &Gateway<J>,
+    called: &Called,
+    failure: &Failure,
+    txn: Option<TxnId>,
+) -> Served {
+    told::failed(failure, txn, &called.ask(&gateway.layouts()))
 }

@@ -1,8 +1,11 @@
 //! What a caller of ours hears: a pure function of the layouts that its call was read by, the telegrams, and how it ended.
-//! So a repetition hears the same, and what is known since.
+//! So a repetition hears the same, and what is known since. What is to be asked by while nobody knows is a call of what is
+//! served by then (`ask`).
 //!
 //! Never a 2xx for what was not executed, unless the layout says so; never a word that could be taken for "declined" where
 //! nobody knows.
+
+mod ask;
 
 use fei_codec::{
     CallError, CallErrors, CallPlace, Context, Losses, OriginalStands, ServedAnswer, View,
@@ -15,17 +18,18 @@ use fei_layout::plan::{Flow, JsonParty, Serve, Transaction};
 use http::{StatusCode, header};
 use serde_json::{Value, json};
 
+pub(crate) use self::ask::{Ask, KnownBy};
+
 /// Seconds after which a caller may try again what was not executed.
 const RETRY_AFTER_S: u16 = 5;
 
-/// The answer to a call that came to its end. Of what the core answered it is the mapped body where the layout has a status
-/// for it, else a problem document.
+/// The answer to a call that came to its end, under this number. Of what the core answered it is the mapped body where the
+/// layout has a status for it, else a problem document.
 pub(crate) fn ended(
-    transaction: &Transaction,
-    party: &JsonParty,
+    (transaction, party): (&Transaction, &JsonParty),
     request: &[u8],
-    ending: &Ending,
-    txn: TxnId,
+    (ending, txn): (&Ending, TxnId),
+    ask: &Ask<'_>,
     context: &Context<'_>,
 ) -> Served {
     let status = serve(transaction)
@@ -36,7 +40,7 @@ pub(crate) fn ended(
             (StatusCode::from_u16(status).ok()?, mapped(transaction, party, request, ending, context));
         Some(body.map_or_else(|| untold(status, ending.outcome, txn), |body| Served::json(status, body)))
     });
-    mapped.unwrap_or_else(|| by_outcome(transaction, ending, txn)).of(txn)
+    mapped.unwrap_or_else(|| by_outcome(ending, txn, ask)).of(txn)
 }
 
 /// The body by the layout; none: what the core answered cannot be told.
@@ -62,7 +66,7 @@ fn untold(status: StatusCode, ended: Outcome, txn: TxnId) -> Served {
 }
 
 /// A problem document about how a transaction ended.
-fn by_outcome(transaction: &Transaction, ending: &Ending, txn: TxnId) -> Served {
+fn by_outcome(ending: &Ending, txn: TxnId, ask: &Ask<'_>) -> Served {
     match ending.outcome {
         Outcome::Executed => untold(StatusCode::OK, ending.outcome, txn),
         Outcome::Declined => {
@@ -73,9 +77,7 @@ fn by_outcome(transaction: &Transaction, ending: &Ending, txn: TxnId) -> Served 
             let code = ending.code.unwrap_or(Code::Refused);
             retry_after(code, not_executed(code, of_the_bank(code), Some(txn)).served())
         }
-        Outcome::Unknown => {
-            unknown(UNKNOWN_DETAIL, ending.code, Some(txn)).with("ask", ask(transaction)).served()
-        }
+        Outcome::Unknown => unknown(detail(ask), ending.code, Some(txn), ask),
     }
 }
 
@@ -90,22 +92,27 @@ fn of_the_bank(code: Code) -> &'static str {
     }
 }
 
-const UNKNOWN_DETAIL: &str = "it may have been executed: ask, and never send it again under another key";
-
-/// How a caller learns what became of it: by the call that asks for it, or by the same call, which is never executed twice.
-fn ask(transaction: &Transaction) -> String {
-    let Some(serve) = serve(transaction) else { return String::new() };
-    let again = || format!("{} {}, again with the same key", serve.method.as_str(), serve.route.text);
-    serve.inquiry.as_deref().map_or_else(again, str::to_owned)
+/// What nobody knowing means.
+fn detail(ask: &Ask<'_>) -> &'static str {
+    if ask.only_asks() {
+        "it is not known now, and nothing was changed by asking: ask again"
+    } else {
+        "it may have been executed: ask, and never send it again under another key"
+    }
 }
 
 /// The answer to a call of which nothing was begun, or that is the repetition of one whose end nobody knows; `txn` is that
 /// earlier one.
-pub(crate) fn failed(failure: &Failure, txn: Option<TxnId>) -> Served {
+pub(crate) fn failed(failure: &Failure, txn: Option<TxnId>, ask: &Ask<'_>) -> Served {
     match failure.outcome() {
-        Outcome::Unknown => unknown(&failure.detail, Some(failure.code), txn).served(),
-        _ => retry_after(failure.code, not_executed(failure.code, outside(failure), txn).served()),
+        Outcome::Unknown => unknown(&failure.detail, Some(failure.code), txn, ask),
+        _ => not_begun(failure),
     }
+}
+
+/// The answer to a call of which nothing was begun.
+pub(crate) fn not_begun(failure: &Failure) -> Served {
+    retry_after(failure.code, not_executed(failure.code, outside(failure), None).served())
 }
 
 /// What a caller may read of it. Why people stopped or drained something is the bank's own.
@@ -129,16 +136,16 @@ pub(crate) fn refused(errors: &CallErrors) -> Served {
     not_executed(errors.code(), "nothing was sent", None).with("errors", errors_told).served()
 }
 
-/// The answer to a call that asks about another one, from the journal: the core said nothing to it. `stands` is how the
-/// other one does, `original` its layouts and the core's answer to it.
+/// The answer to a call that asks about another one, from the journal: the core said nothing to it. How the other one
+/// stands, its layouts and the core's answer to it are `original`.
 pub(crate) fn by_journal(
-    transaction: &Transaction,
     party: &JsonParty,
     request: &[u8],
-    original: Option<(&Transaction, &[u8])>,
-    stands: OriginalStands,
+    (stands, original): (OriginalStands, Option<(&Transaction, &[u8])>),
+    ask: &Ask<'_>,
     context: &Context<'_>,
 ) -> Served {
+    let transaction = ask.transaction;
     let answer = original.and_then(|(original, answer)| View::read(&original.response, answer).ok());
     let context = Context { original: answer.as_ref(), ..*context };
     let mut body = Vec::new();
@@ -149,14 +156,16 @@ pub(crate) fn by_journal(
     let status = serve(transaction).and_then(|serve| StatusCode::from_u16(serve.status.executed).ok());
     match (written, status) {
         (Ok(true), Some(status)) => Served::json(status, body),
-        _ => unknown(UNKNOWN_DETAIL, Some(Code::TimedOut), None).with("ask", ask(transaction)).served(),
+        _ => unknown(detail(ask), Some(Code::TimedOut), None, ask),
     }
 }
 
-fn unknown(detail: &str, code: Option<Code>, txn: Option<TxnId>) -> Problem {
+/// Nobody knows, and how the caller learns more. What changed nothing may be made again all the same.
+fn unknown(detail: &str, code: Option<Code>, txn: Option<TxnId>, ask: &Ask<'_>) -> Served {
     let problem =
         Problem::new(StatusCode::GATEWAY_TIMEOUT, "outcome-unknown", "nobody knows yet how it ended");
-    outcome(about(problem.detail(detail), txn), Outcome::Unknown, code)
+    let problem = said(about(problem.detail(detail), txn), Outcome::Unknown, code);
+    problem.with("may_retry", ask.only_asks()).with("ask", ask.how()).served()
 }
 
 /// Nothing was executed, and why. A key that was used for something else says nothing of what it was used for: 409, which
@@ -201,12 +210,15 @@ fn about(problem: Problem, txn: Option<TxnId>) -> Problem {
 }
 
 fn outcome(problem: Problem, outcome: Outcome, code: Option<Code>) -> Problem {
+    said(problem, outcome, code).with("may_retry", may_retry(outcome, code))
+}
+
+fn said(problem: Problem, outcome: Outcome, code: Option<Code>) -> Problem {
     let problem = problem.with("outcome", outcome.as_str());
-    let problem = match code {
+    match code {
         Some(code) => problem.with("code", code.as_str()),
         None => problem,
-    };
-    problem.with("may_retry", may_retry(outcome, code))
+    }
 }
 
 /// Whether the same call may be made again without danger, and to some use.

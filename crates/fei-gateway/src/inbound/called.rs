@@ -8,6 +8,7 @@ use fei_codec::{CallParts, Context, Losses, View};
 use fei_exchange::{Code, Effect, Failure, Reference, Trace, TxnId};
 use fei_http::server::{Problem, Served, ServedCall};
 use fei_journal::{Ending, Found, Journal};
+use fei_layout::Registry;
 use fei_layout::plan::{Flow, JsonParty, Party, Serve, Side, TelegramParty, Transaction};
 use fei_wire::PairKey;
 use http::StatusCode;
@@ -18,6 +19,7 @@ use super::keys;
 use super::serving::CallRoute;
 use crate::link::Core;
 use crate::numbers::Counter;
+use crate::told::{Ask, KnownBy};
 use crate::{Gateway, clock, reply, told};
 
 /// The header that makes a repetition, where the file does not say what does.
@@ -36,6 +38,8 @@ pub(crate) struct Called {
     pub(crate) telegram: Bytes,
     /// Its key in the journal.
     pub(crate) key: Bytes,
+    /// What that is made of.
+    known_by: KnownBy,
     /// The keys that the transaction which it is about may have there: one for each that its file names.
     pub(super) about: Vec<Bytes>,
     /// What the one that it takes back is named by in its row, once that one was looked for.
@@ -54,7 +58,7 @@ impl Called {
         call: &ServedCall,
         txn: TxnId,
     ) -> Result<Self, Served> {
-        let failed = |failure: Failure| told::failed(&failure, None);
+        let failed = |failure: Failure| told::not_begun(&failure);
         let now = gateway.clock().now();
         let link = gateway.core(route.core()).map_err(failed)?;
         let CallRoute { from, core, transaction, values, .. } = route;
@@ -68,7 +72,7 @@ impl Called {
         });
         let read = read.map_err(|errors| told::refused(&errors))?;
         super::events::changed(&transaction, &losses);
-        let key = key(&transaction, read.key, call, txn)?;
+        let (key, known_by) = key(&transaction, read.key, call, txn)?;
         let serve = serve(&transaction);
         let about = serve
             .original
@@ -77,7 +81,7 @@ impl Called {
             .map(|(of, values)| of.transactions.iter().map(|id| keys::of_call(id, &values)).collect());
         let about = about.unwrap_or_default();
         let (reference, takes_back, telegram) = (None, None, read.telegram.into());
-        Ok(Self { transaction, from, core, link, telegram, key, about, takes_back, reference, now })
+        Ok(Self { transaction, from, core, link, telegram, key, known_by, about, takes_back, reference, now })
     }
 
     /// An earlier call, as the journal has it: what came late is judged as it would have been.
@@ -89,8 +93,9 @@ impl Called {
         now: DateTime,
     ) -> Self {
         let (from, core) = parties;
-        let (key, about, takes_back, reference) = (Bytes::new(), Vec::new(), None, None);
-        Self { transaction, from, core, link, telegram, key, about, takes_back, reference, now }
+        let (key, known_by, about) = (Bytes::new(), KnownBy::Nothing, Vec::new());
+        let (takes_back, reference) = (None, None);
+        Self { transaction, from, core, link, telegram, key, known_by, about, takes_back, reference, now }
     }
 
     /// Whose call it is: the channel in the journal.
@@ -174,15 +179,21 @@ impl Called {
         &self.core
     }
 
-    /// What whoever asked hears of an ending, by the layouts that the request was sent by.
+    /// What whoever asked hears of an ending, by the layouts that the request was sent by; `served` are those of now.
     pub(super) fn told(
         &self,
-        transaction: &Transaction,
-        request: &[u8],
-        txn: TxnId,
-        ending: &Ending,
+        (transaction, request): (&Transaction, &[u8]),
+        ended: (&Ending, TxnId),
+        served: &Registry,
     ) -> Served {
-        self.with_context(|context| told::ended(transaction, self.json(), request, ending, txn, context))
+        let (by, ask) = ((transaction, self.json()), self.ask(served));
+        self.with_context(|context| told::ended(by, request, ended, &ask, context))
+    }
+
+    /// What whoever asked does while nobody knows how it ended.
+    pub(super) fn ask<'c>(&'c self, served: &'c Registry) -> Ask<'c> {
+        let (transaction, known_by) = (&*self.transaction, &self.known_by);
+        Ask { transaction, known_by, layouts: served, today: self.now.date() }
     }
 
     pub(super) fn with_context<T>(&self, run: impl FnOnce(&Context<'_>) -> T) -> T {
@@ -218,23 +229,26 @@ fn query(call: &ServedCall) -> Vec<(String, String)> {
     form_urlencoded::parse(query.as_bytes()).into_owned().collect()
 }
 
-/// The key in the journal: of a transaction, and of a client where the client chose it. What only asks needs none.
+/// The key in the journal, and what it is made of: of a transaction, and of a client where the client chose it. What only asks
+/// needs none.
 fn key(
     transaction: &Transaction,
     by_file: Option<Vec<u8>>,
     call: &ServedCall,
     txn: TxnId,
-) -> Result<Bytes, Served> {
+) -> Result<(Bytes, KnownBy), Served> {
     if let Some(key) = by_file {
-        return Ok(keys::of_call(&transaction.id, &key));
+        return Ok((keys::of_call(&transaction.id, &key), KnownBy::Values(key.into())));
     }
     let mut given = call.headers.get_all(IDEMPOTENCY_KEY).iter().map(|value| value.as_bytes());
     match (given.next(), given.next()) {
         (Some(key), None) if is_key(key) => {
             let of_client = [call.client.as_str().as_bytes(), &[0], key].concat();
-            Ok(keys::of_call(&transaction.id, &of_client))
+            Ok((keys::of_call(&transaction.id, &of_client), KnownBy::ClientsKey))
         }
-        (None, _) if transaction.effect == Effect::None => Ok(keys::of_call(&transaction.id, txn.to_bytes().as_slice())),
+        (None, _) if transaction.effect == Effect::None => {
+            Ok((keys::of_call(&transaction.id, txn.to_bytes().as_slice()), KnownBy::Nothing))
+        }
         _ => Err(Problem::new(StatusCode::BAD_REQUEST, "idempotency-key", "an Idempotency-Key is needed")
             .detail("the header Idempotency-Key, once and of 1 to 255 printable ASCII characters, tells a repetition from a new call")
             .with("code", Code::Format.as_str())

@@ -72,8 +72,8 @@ pub(super) async fn told_by_journal<J: Journal>(
     let (_, transaction) = gateway.begun_by(&came.1);
     let answer = transaction.as_deref().map(|transaction| (transaction, &*original.answer));
     Some(called.with_context(|context| {
-        let (transaction, request) = (&called.transaction, &*called.telegram);
-        told::by_journal(transaction, called.json(), request, answer, stands, context)
+        let (request, layouts) = (&*called.telegram, gateway.layouts());
+        told::by_journal(called.json(), request, (stands, answer), &called.ask(&layouts), context)
     }))
 }
 

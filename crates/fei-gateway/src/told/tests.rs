@@ -18,13 +18,19 @@ struct Scene {
 }
 
 fn scene() -> Scene {
-    let files = layouts![
+    scene_with(include_str!("../../../../layouts/core/deposit.toml"))
+}
+
+/// With another file of deposits.
+fn scene_with(deposit: &str) -> Scene {
+    let mut files = layouts![
         "core/party.toml",
         "core/deposit.toml",
         "core/deposit_cancel.toml",
         "core/deposit_inquiry.toml",
         "vbank/party.toml"
     ];
+    files[1].text = deposit.into();
     let loaded = fei_layout::load(&files);
     assert!(!loaded.has_errors(), "{:?}", loaded.findings);
     Scene { registry: loaded.registry }
@@ -45,9 +51,23 @@ impl Scene {
         })
     }
 
-    fn deposit(&self) -> Vec<u8> {
+    fn read_deposit(&self) -> ServedRequest {
         let parts = CallParts { body: DEPOSIT.as_bytes(), path: &[], query: &[] };
-        self.read("core.deposit", &parts).unwrap().telegram
+        self.read("core.deposit", &parts).unwrap()
+    }
+
+    fn deposit(&self) -> Vec<u8> {
+        self.read_deposit().telegram
+    }
+
+    /// What its repetitions are known by.
+    fn known(&self) -> KnownBy {
+        KnownBy::Values(self.read_deposit().key.unwrap().into())
+    }
+
+    fn ask<'c>(&'c self, id: &str, known_by: &'c KnownBy) -> Ask<'c> {
+        let (transaction, layouts) = (self.transaction(id), &self.registry);
+        Ask { transaction, known_by, layouts, today: date(2026, 9, 7) }
     }
 
     /// The core's answer to it: a code, and a number in its books.
@@ -63,8 +83,9 @@ impl Scene {
     fn ended(&self, outcome: Outcome, code: Option<Code>, answer: Bytes) -> Served {
         let ending = Ending { outcome, code, answer };
         let (transaction, txn) = (self.transaction("core.deposit"), TxnId::fresh());
-        let served =
-            with_context(|context| ended(transaction, self.party(), &self.deposit(), &ending, txn, context));
+        let (by, known) = ((transaction, self.party()), self.known());
+        let ask = self.ask("core.deposit", &known);
+        let served = with_context(|context| ended(by, &self.deposit(), (&ending, txn), &ask, context));
         assert_eq!(served.of, Some(txn));
         served
     }
@@ -137,8 +158,9 @@ fn nobody_knows_is_504_and_says_where_to_ask() {
     let served = scene().ended(Outcome::Unknown, Some(Code::TimedOut), Bytes::new());
     let expected = json!({
         "type": "urn:fei:problem:outcome-unknown", "title": "nobody knows yet how it ended", "status": 504,
-        "detail": UNKNOWN_DETAIL, "outcome": "unknown", "code": "U01", "may_retry": false,
-        "ask": "GET /v1/deposits/{tran_no}",
+        "detail": "it may have been executed: ask, and never send it again under another key",
+        "outcome": "unknown", "code": "U01", "may_retry": false,
+        "ask": "GET /v1/deposits/V00000000001?tran_date=20260907",
     });
     assert_eq!(problem(&served), expected);
     assert_eq!(served.status, 504);
@@ -155,13 +177,67 @@ fn what_was_not_executed_may_be_tried_again_later() {
     assert_eq!(problem(&served)["may_retry"], true);
 }
 
+/// Its repetitions, and one of a removed day: each 504 says where to ask.
+#[test]
+fn also_what_cannot_be_begun_says_where_to_ask() {
+    let (scene, failure) = (scene(), Failure::new(Code::JournalLostAfter, "its day was removed"));
+    let (known, own) = (scene.known(), KnownBy::Values(b"8:20260907,3:C-1,".as_slice().into()));
+    for (id, known_by, ask) in [
+        ("core.deposit", &known, "GET /v1/deposits/V00000000001?tran_date=20260907"),
+        ("core.deposit_cancel", &own, "the same call again, with the same key"),
+    ] {
+        let served = failed(&failure, Some(TxnId::fresh()), &scene.ask(id, known_by));
+        let problem = problem(&served);
+        assert_eq!((&problem["code"], &problem["may_retry"]), (&Value::from("U06"), &Value::from(false)));
+        assert_eq!((served.status.as_u16(), &problem["ask"]), (504, &Value::from(ask)));
+    }
+}
+
+#[test]
+fn what_only_asks_may_ask_again() {
+    let (scene, failure) = (scene(), Failure::new(Code::TimedOut, "silent"));
+    for (known_by, ask) in [
+        (KnownBy::Nothing, "the same call again"),
+        // What it was known by has an answer for good.
+        (KnownBy::ClientsKey, "the same call again, with another key"),
+    ] {
+        let served = failed(&failure, None, &scene.ask("core.deposit_inquiry", &known_by));
+        let problem = problem(&served);
+        assert_eq!((&problem["may_retry"], &problem["ask"]), (&Value::from(true), &Value::from(ask)));
+    }
+    let known_by = KnownBy::Nothing;
+    let ask = scene.ask("core.deposit_inquiry", &known_by);
+    let ending = Ending { outcome: Outcome::Unknown, code: Some(Code::TimedOut), answer: Bytes::new() };
+    let problem = problem(&by_outcome(&ending, TxnId::fresh(), &ask));
+    let detail = "it is not known now, and nothing was changed by asking: ask again";
+    assert_eq!((&problem["detail"], &problem["may_retry"]), (&Value::from(detail), &Value::from(true)));
+}
+
+/// A number that no path takes cannot be asked for by one, and what people see masked is named only.
+#[test]
+fn nothing_is_asked_that_leads_nowhere_and_no_account_is_told() {
+    let scene = scene();
+    let odd = KnownBy::Values(b"8:20260907,3:V/1,".as_slice().into());
+    assert_eq!(scene.ask("core.deposit", &odd).how(), "the same call again, with the same key");
+    let text = include_str!("../../../../layouts/core/deposit.toml");
+    let named = r#"  { at = 267, name = "tran_no",   as = "X(12)","#;
+    let masked = text.replace(named, &format!(r#"{named} mask = "account","#));
+    assert_ne!(masked, text);
+    let scene = scene_with(&masked);
+    let known = scene.known();
+    assert_eq!(scene.ask("core.deposit", &known).how(), "GET /v1/deposits/{tran_no}?tran_date=20260907");
+}
+
 #[test]
 fn a_key_that_was_used_is_neither_declined_nor_tried_again() {
-    let served = failed(&Failure::new(Code::KeyReused, "another content"), Some(TxnId::fresh()));
+    let (scene, used) = (scene(), Failure::new(Code::KeyReused, "another content"));
+    let known = scene.known();
+    let ask = scene.ask("core.deposit", &known);
+    let served = failed(&used, Some(TxnId::fresh()), &ask);
     assert_eq!(served.status, 409);
     assert_eq!(problem(&served)["may_retry"], false);
     assert!(!served.headers.contains_key(header::RETRY_AFTER));
-    let served = failed(&Failure::new(Code::TimedOut, "it is in flight"), Some(TxnId::fresh()));
+    let served = failed(&Failure::new(Code::TimedOut, "it is in flight"), Some(TxnId::fresh()), &ask);
     assert_eq!((served.status.as_u16(), &problem(&served)["outcome"]), (504, &Value::from("unknown")));
 }
 
@@ -200,7 +276,9 @@ fn the_journal_tells_what_became_of_another_while_the_core_is_silent() {
     let request = scene.read("core.deposit_inquiry", &parts).unwrap().telegram;
     let told = |original: Option<(&Transaction, &[u8])>, outcome| {
         let stands = OriginalStands::Ended(outcome);
-        with_context(|context| by_journal(inquiry, scene.party(), &request, original, stands, context))
+        let (known_by, original) = (KnownBy::Nothing, (stands, original));
+        let ask = scene.ask("core.deposit_inquiry", &known_by);
+        with_context(|context| by_journal(scene.party(), &request, original, &ask, context))
     };
     let answer = scene.answer("0000");
     let served = told(Some((scene.transaction("core.deposit"), &answer)), Outcome::Executed);

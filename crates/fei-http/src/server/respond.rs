@@ -19,6 +19,9 @@ use crate::CertificateFacts;
 
 use super::{Found, Problem, Refusal, Routing, Serve, ServeCounts, Served, ServedCall, body, networks};
 
+/// How whoever made a call hears what became of it whose answer was lost: as a repetition it is executed no second time, and
+/// a call that has no key only asks.
+const AGAIN: &str = "the same call again, with the same key where it has one";
 /// When a call may come again that was one too many at once.
 const BUSY_RETRY: Duration = Duration::from_secs(1);
 
@@ -220,7 +223,7 @@ impl<S: Serve> Connected<S> {
             problem = problem.detail(detail);
         }
         if no.refusal == Refusal::Internal {
-            problem = problem.with("outcome", "unknown").with("may_retry", false);
+            problem = problem.with("outcome", "unknown").with("may_retry", false).with("ask", AGAIN);
         }
         let mut served = problem.served();
         served.headers.extend(no.headers);

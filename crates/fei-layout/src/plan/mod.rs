@@ -21,6 +21,7 @@ mod party;
 mod records;
 mod serve;
 mod transaction;
+mod written;
 
 pub use fei_exchange::Effect;
 

@@ -39,7 +39,7 @@ pub struct Serve {
     pub status: Statuses,
     /// The transaction that this one is about: it waits for its ending.
     pub original: Option<CallOriginal>,
-    /// The call that asks what became of this one, `GET /v1/deposits`; none: only a repetition tells.
+    /// The transaction that asks what became of this one, `core.deposit_inquiry`; none: only a repetition tells.
     pub inquiry: Option<Box<str>>,
 }
 
@@ -72,23 +72,24 @@ impl Route {
             let part = parts.next()?;
             match segment {
                 Segment::Fixed(text) if **text == *part => {}
-                Segment::Value(key) if is_path_value(part) => values.push((*key, part)),
+                Segment::Value(key) if Self::takes(part) => values.push((*key, part)),
                 Segment::Fixed(_) | Segment::Value(_) => return None,
             }
         }
         parts.next().is_none().then_some(values)
     }
 
+    /// Whether a text may stand in a path as a value: nothing that could be a slash, a dot or a percent sign.
+    #[must_use]
+    pub fn takes(text: &str) -> bool {
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        (1..=64).contains(&text.len()) && text.bytes().all(allowed)
+    }
+
     /// Of two routes that both take a path the one with the earlier fixed segment is meant: `false` sorts first.
     pub(crate) fn rank(&self) -> impl Iterator<Item = bool> {
         self.segments.iter().map(|segment| matches!(segment, Segment::Value(_)))
     }
-}
-
-/// What may stand in a path: nothing that could be a slash, a dot or a percent sign.
-fn is_path_value(text: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    (1..=64).contains(&text.len()) && text.bytes().all(allowed)
 }
 
 /// One value of a call.

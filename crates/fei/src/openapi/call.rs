@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::value;
 
-/// What it does, for whoever calls.
-pub(super) fn description(transaction: &Transaction, serve: &Serve) -> String {
+/// What it does, for whoever calls. `inquiry` is the call that asks what became of it.
+pub(super) fn description(transaction: &Transaction, serve: &Serve, inquiry: Option<String>) -> String {
     let does = match transaction.effect {
         Effect::None => "It asks, and changes nothing.",
         Effect::Money => "It moves money.",
@@ -22,8 +22,7 @@ pub(super) fn description(transaction: &Transaction, serve: &Serve) -> String {
                  first."
             .to_owned(),
     };
-    let asked =
-        serve.inquiry.as_ref().map_or_else(String::new, |call| format!("`{call}` asks what became of it."));
+    let asked = inquiry.map_or_else(String::new, |call| format!("`{call}` asks what became of it."));
     [does, &again, &asked].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
 }
 

@@ -31,7 +31,7 @@ pub(crate) fn document(registry: &Registry, day: Date, caller: Option<&str>, cas
         if caller.is_some_and(|caller| *caller != **from) {
             continue;
         }
-        let operation = operation(registry, transaction, serve, cases);
+        let operation = operation(registry, day, (transaction, serve), cases);
         let method = serve.method.as_str().to_ascii_lowercase();
         paths.entry(&serve.route.text).or_default().insert(method, operation);
         hashes.push(transaction.layout_hash);
@@ -52,7 +52,8 @@ pub(crate) fn document(registry: &Registry, day: Date, caller: Option<&str>, cas
 
 const DESCRIPTION: &str = "Calls to the bank. A call is judged strictly: whatever cannot be taken as it stands is refused, \
 with everything that is wrong with it, and nothing is executed. Errors are problem documents (RFC 9457): `outcome` says \
-whether anything was executed, and while it says `unknown` ask, and never send the call again under another key. What a \
+whether anything was executed, and while it says `unknown` ask, by what stands in `ask`, and never send a call that does \
+something again under another key. What a \
 client proves itself by is agreed with it. What no schema can say stands in the descriptions: of a text its charset and how \
 many bytes of it there is room for (`x-charset`, `x-bytes`), of a value that not every call may have with what it goes \
 (`x-only-with`). A whole number is written without a point: `10`, not `10.0`.";
@@ -106,14 +107,22 @@ fn tags(registry: &Registry, day: Date, caller: Option<&str>) -> Vec<Value> {
     callers.into_iter().map(|from| json!({ "name": from, "description": title(from) })).collect()
 }
 
-fn operation(registry: &Registry, transaction: &Transaction, serve: &Serve, cases: &[ServedCase]) -> Value {
+fn operation(
+    registry: &Registry,
+    day: Date,
+    (transaction, serve): (&Transaction, &Serve),
+    cases: &[ServedCase],
+) -> Value {
     let Flow::Inbound { from, .. } = &transaction.flow else { return Value::Null };
     let tables = registry.party(from).and_then(|party| party.json()).map_or(&[][..], |party| &party.tables);
     let cases: Vec<_> = cases.iter().filter(|case| *case.transaction == *transaction.id).collect();
+    let inquiry =
+        serve.inquiry.as_deref().and_then(|id| registry.served(day).find(|(one, _)| *one.id == *id));
+    let inquiry = inquiry.map(|(_, asks)| asks.written(|_| None));
     let mut operation = json!({
         "operationId": transaction.id,
         "summary": transaction.title,
-        "description": call::description(transaction, serve),
+        "description": call::description(transaction, serve, inquiry),
         "tags": [from],
         "parameters": call::parameters(transaction, serve, tables),
         "responses": told::responses(transaction, serve, tables, &cases),

@@ -1,5 +1,6 @@
 //! Problem documents, and the statuses that they come with.
 
+use fei_layout::plan::Effect;
 use serde_json::{Value, json};
 
 /// Statuses of problem documents that any call may hear, and what they say. A repetition can meet each of them before its
@@ -19,10 +20,25 @@ pub(super) const STATUSES: &[(u16, &str)] = &[
         "Too many calls: this one was not taken; try again after `Retry-After` seconds, under the same key.",
     ),
     (431, "The headers are too long: this call was not taken."),
-    (500, "A fault of FEI. Nobody knows how it ended: ask, and never send it again under another key."),
+    (
+        500,
+        "A fault of FEI. Nobody knows how it ended: ask by what stands in `ask`, and never send it again under another key.",
+    ),
     (503, "Not now: try again after `Retry-After` seconds, under the same key."),
-    (504, "Nobody knows yet how it ended: ask, and never send it again under another key."),
+    (
+        504,
+        "Nobody knows yet how it ended: ask by what stands in `ask`, and never send it again under another key.",
+    ),
 ];
+
+/// What a status says to a call of this effect; `says` is what it says to one that does something.
+pub(super) const fn says(status: u16, says: &'static str, effect: Effect) -> &'static str {
+    match (status, effect) {
+        (500, Effect::None) => "A fault of FEI. Nothing was changed: ask again.",
+        (504, Effect::None) => "It is not known now. Nothing was changed: ask again.",
+        _ => says,
+    }
+}
 
 /// The media type.
 pub(super) const MEDIA: &str = "application/problem+json";
@@ -46,7 +62,11 @@ pub(super) fn schema() -> Value {
             },
             "code": { "type": "string", "pattern": "^[NU][0-9]{2}$", "description": "Why, in three characters." },
             "may_retry": { "type": "boolean", "description": "Whether the same call may be made again, to some use." },
-            "ask": { "type": "string", "description": "The call that tells what became of it." },
+            "ask": {
+                "type": "string",
+                "description": "By what a caller learns what became of it: method, path and query of a call that asks, ready to be \
+                                sent (a name in braces is a value that is not repeated here), or words for the same call again.",
+            },
             "errors": {
                 "type": "array",
                 "description": "Everything that is wrong with the call.",

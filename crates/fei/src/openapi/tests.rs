@@ -84,7 +84,12 @@ fn answers_have_the_statuses_of_the_layout_and_examples_of_the_golden_cases() {
     assert_eq!(at(booked, "/schema/properties/result/enum/0"), "declined");
     assert_eq!(at(response("422"), "/application~1json/examples/declined/value/result"), "declined");
     let silent = at(response("504"), "/application~1problem+json/examples/the_core_is_silent/value");
-    assert_eq!(at(silent, "/ask"), "GET /v1/deposits/{tran_no}");
+    let ask = at(silent, "/ask").as_str().unwrap();
+    assert!(ask.starts_with("GET /v1/deposits/V") && ask.contains("?tran_date=2026"), "{ask}");
+    let does = at(&document, &format!("{DEPOSIT}/description")).as_str().unwrap();
+    assert!(does.contains("`GET /v1/deposits/{tran_no}?tran_date={tran_date}` asks"), "{does}");
+    let asked = at(&document, "/paths/~1v1~1deposits~1{tran_no}/get/responses/504/description");
+    assert!(asked.as_str().unwrap().ends_with("Nothing was changed: ask again."), "{asked}");
     assert!(document.pointer(&format!("{DEPOSIT}/responses/200")).is_none());
 }
 

@@ -21,6 +21,7 @@ pub(super) fn responses(
     let mut all = BTreeMap::new();
     for (status, says) in problem::STATUSES {
         let schema = json!({ "$ref": "#/components/schemas/Problem" });
+        let says = problem::says(*status, says, transaction.effect);
         all.insert(status.to_string(), response(says, problem::MEDIA, &schema, heard(cases, *status)));
     }
     let outcomes: Vec<_> = Outcome::ALL.iter().map(|outcome| outcome.as_str()).collect();

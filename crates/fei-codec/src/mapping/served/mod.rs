@@ -46,7 +46,7 @@ pub struct CallParts<'c> {
 pub struct ServedRequest {
     /// The request telegram, with the clock of the context in it and the number 1 where FEI numbers.
     pub telegram: Vec<u8>,
-    /// What makes a repetition, by the layout's `key`; none: the header `Idempotency-Key` does.
+    /// What makes a repetition, by the layout's `key`, its values one by one in [`key_values`]; none: the header `Idempotency-Key` does.
     pub key: Option<Vec<u8>>,
     /// The key of the transaction that it is about.
     pub original: Option<Vec<u8>>,
@@ -163,4 +163,15 @@ fn named(key: &Template, sources: &Sources<'_>, found: &mut Found<'_>) -> Vec<u8
         }
     }
     bytes
+}
+
+/// The values that a [`ServedRequest::key`] is made of, in the order in which the layout's `key` names them.
+pub fn key_values(key: &[u8]) -> impl Iterator<Item = &str> {
+    let mut rest = std::str::from_utf8(key).unwrap_or_default();
+    std::iter::from_fn(move || {
+        let (length, values) = rest.split_once(':')?;
+        let (value, behind) = values.split_at_checked(length.parse().ok()?)?;
+        rest = behind.strip_prefix(',')?;
+        Some(value)
+    })
 }

@@ -61,16 +61,19 @@ pub(super) fn fits(
     Some(CallOriginal { transactions: of.iter().map(|(id, _)| id.value.clone()).collect(), key })
 }
 
-/// The call that asks about a transaction and does nothing else.
+/// The transaction by which the same caller asks about this one, and that does nothing else.
 pub(super) fn inquiry(sides: &Sides<'_>, parties: &Parties<'_, '_>) -> Option<Box<str>> {
-    let id = sides.version.id();
+    let (id, from) = (sides.version.id(), caller(sides));
     let asks = |other: &&Sides<'_>| {
         let original = other.typed().serve.as_ref().and_then(|serve| serve.original.as_ref());
         let about = original.is_some_and(|original| original.of.value.iter().any(|of| *of.value == *id));
-        about && other.effect() == Effect::None
+        about && other.effect() == Effect::None && caller(other) == from
     };
-    let found = parties.sides.iter().find(asks)?;
-    found.typed().serve.as_ref().map(|serve| serve.call.value.clone())
+    parties.sides.iter().find(asks).map(|found| found.version.id())
+}
+
+fn caller<'t>(sides: &Sides<'t>) -> Option<&'t str> {
+    sides.typed().from.as_ref().map(|from| &*from.value)
 }
 
 /// The answers of those that can be meant.

@@ -1,5 +1,5 @@
 use crate::fixture::{CORE, check_all, file, files};
-use crate::plan::{Effect, Flow, JsonForm, KeyPlace, SeqForm, Serve};
+use crate::plan::{CallKey, Effect, Flow, JsonForm, KeyPlace, SeqForm, Serve};
 use crate::{Loaded, Registry, Routed};
 
 /// A core that FEI asks.
@@ -108,6 +108,19 @@ fn a_call_finds_its_transaction() {
     assert!(loaded.registry.answered("core", telegram, day).is_some());
     assert!(loaded.registry.answered("core", b"0400100000000001    ", day).is_none());
     assert!(loaded.registry.answered("bank", telegram, day).is_none());
+}
+
+#[test]
+fn a_call_is_written_out_with_what_is_known_of_it() {
+    let loaded = check(SOUND);
+    let serve = served(&loaded.registry);
+    let body = ", with payer.account, items[].no, items[].kind, no";
+    let path = "POST /v1/notices";
+    assert_eq!(serve.written(|_| None), format!("{path}/{{bank}}/x?day={{day}}{body}"));
+    let known =
+        |key: &CallKey| [("bank", "088"), ("day", "가 1&")].into_iter().find(|(name, _)| *name == &*key.path);
+    let written = serve.written(|key| known(key).map(|(_, value)| value));
+    assert_eq!(written, format!("{path}/088/x?day=%EA%B0%80%201%26{body}"));
 }
 
 #[test]
@@ -271,19 +284,23 @@ fn whoever_only_calls_needs_no_codes_and_a_core_that_is_asked_does() {
 }
 
 #[test]
-fn an_unknown_result_names_the_call_that_asks() {
+fn an_unknown_result_names_the_call_by_which_its_caller_asks() {
     let mut all = files("core/party.toml", &core());
     all.push(file("core/a.toml", &format!("{ROWS}\n[serve]\n{SOUND}\n")));
     let asks = "call = \"GET /v1/notices/{no}\"\nunset = [\"memo\", \"item\", \"amount\"]\ndrop = [\"holder\"]\n\
                 query = [\"a\", \"b\"]\nrequest = [{ field = \"account\", from = \"{no}\" }]\n\
                 original = { of = [\"core.a\"], key = \"{a}{b}{no}\" }\n";
     let rows = ROWS.replace("0400", "0410");
-    let inquiry = |effect: &str| {
-        let text = format!("{}[serve]\n{asks}", rows.replace("\"money\"", &format!("{effect:?}")));
+    all.push(file("other/party.toml", "speaks = \"json\"\ncodes = []\n"));
+    let inquiry = |effect: &str, from: &str| {
+        let rows =
+            rows.replace("\"money\"", &format!("{effect:?}")).replace("\"bank\"", &format!("{from:?}"));
+        let text = format!("{rows}[serve]\n{asks}");
         let all: Vec<_> = all.iter().cloned().chain([file("core/b.toml", &text)]).collect();
         let loaded = check_all(&all);
         served(&loaded.registry).inquiry.as_deref().map(str::to_owned)
     };
-    assert_eq!(inquiry("none").as_deref(), Some("GET /v1/notices/{no}"));
-    assert_eq!(inquiry("money"), None, "a call that moves money asks nothing");
+    assert_eq!(inquiry("none", "bank").as_deref(), Some("core.b"));
+    assert_eq!(inquiry("money", "bank"), None, "a call that moves money asks nothing");
+    assert_eq!(inquiry("none", "other"), None, "nobody may make another one's call");
 }

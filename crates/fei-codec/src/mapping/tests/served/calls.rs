@@ -2,7 +2,7 @@
 
 use super::{CALL, fixture, scene, with_context};
 use crate::Losses;
-use crate::mapping::{number, served_fingerprint};
+use crate::mapping::{key_values, number, served_fingerprint};
 
 const REQUEST: &str = "0075040000000120260907143001    110123456 000001500";
 
@@ -15,9 +15,19 @@ fn a_call_becomes_a_telegram() {
     let expected = [REQUEST.as_bytes(), &name, b"12", b"01010000200000"].concat();
     assert_eq!(String::from_utf8_lossy(&asked.telegram), String::from_utf8_lossy(&expected));
     assert_eq!(asked.key.as_deref(), Some(&b"3:088,2:77,"[..]));
+    assert_eq!(key_values(asked.key.as_deref().unwrap()).collect::<Vec<_>>(), ["088", "77"]);
     assert_eq!(asked.original, None);
     let told: Vec<_> = losses.iter().map(|loss| format!("{} {}", loss.path, loss.kind.as_str())).collect();
     assert_eq!(told, ["account reshaped", "item[1].sum defaulted"]);
+}
+
+#[test]
+fn the_values_of_a_key_are_told_apart_whatever_is_in_them() {
+    let values = |key: &'static str| key_values(key.as_bytes()).collect::<Vec<_>>();
+    assert_eq!(values("5:1:2,3,6:\u{ac00}\u{b098},"), ["1:2,3", "\u{ac00}\u{b098}"]);
+    for broken in ["", "x", "3:ab", "1:ab", "2:\u{ac00},"] {
+        assert!(values(broken).is_empty(), "{broken}");
+    }
 }
 
 #[test]

@@ -1,0 +1,102 @@
+//! What a caller does while nobody knows how its call ended: what only asks is made again, of everything else it asks what
+//! became of it.
+
+use bytes::Bytes;
+use fei_layout::Registry;
+use fei_layout::plan::{
+    CallKey, CallOriginal, Effect, Expr, KeyPlace, Mask, Piece, ResponseRow, Route, Serve, SlotRef, Source,
+    Transaction,
+};
+use jiff::civil::Date;
+
+use super::serve;
+
+/// A call of which nobody may know how it ended.
+pub(crate) struct Ask<'c> {
+    pub(crate) transaction: &'c Transaction,
+    pub(crate) known_by: &'c KnownBy,
+    /// What is served now.
+    pub(crate) layouts: &'c Registry,
+    pub(crate) today: Date,
+}
+
+/// What makes a repetition of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum KnownBy {
+    /// Its own values, as [`fei_codec::key_values`] reads them.
+    Values(Bytes),
+    /// A key that its client chose.
+    ClientsKey,
+    /// Nothing: each is a new one.
+    Nothing,
+}
+
+impl Ask<'_> {
+    /// Whether it changed nothing, however it ended.
+    pub(super) fn only_asks(&self) -> bool {
+        self.transaction.effect == Effect::None
+    }
+
+    /// By what whoever made it learns more.
+    pub(super) fn how(&self) -> String {
+        match (self.only_asks(), self.known_by) {
+            (true, KnownBy::Nothing) => "the same call again".to_owned(),
+            // Under its own it would hear the same once more.
+            (true, _) => "the same call again, with another key".to_owned(),
+            // What is known by its key is never executed twice.
+            (false, _) => {
+                self.inquiry().unwrap_or_else(|| "the same call again, with the same key".to_owned())
+            }
+        }
+    }
+
+    /// The call that asks what became of it, with the values that tell it from others; none: there is none that can.
+    fn inquiry(&self) -> Option<String> {
+        let KnownBy::Values(key) = self.known_by else { return None };
+        let own = serve(self.transaction)?;
+        let inquiry = self.layouts.transaction(own.inquiry.as_deref()?, self.today)?;
+        let asks = serve(inquiry)?;
+        let about = asks.original.as_ref()?;
+        let values: Vec<_> = fei_codec::key_values(key).collect();
+        let may_be_told = self.may_be_told(own);
+        let value = |key: &CallKey| {
+            let at = place(about, key.slot)?;
+            values.get(at).copied().filter(|_| may_be_told.get(at) == Some(&true))
+        };
+        let in_path = |key: &&CallKey| key.from == KeyPlace::Path;
+        let can_ask = asks.keys.iter().filter(in_path).all(|key| value(key).is_none_or(Route::takes));
+        can_ask.then(|| asks.written(value))
+    }
+
+    /// Of each value of the key whether it may stand in a problem document: none that goes into a masked row.
+    fn may_be_told(&self, own: &Serve) -> Vec<bool> {
+        let pieces = own.key.iter().flat_map(|key| &key.pieces).filter_map(slot);
+        let masked = |slot| is_masked(&own.request, self.transaction, slot);
+        pieces.map(|slot| !masked(slot)).collect()
+    }
+}
+
+/// Which value of the original's key a value of the call that asks about it is.
+fn place(about: &CallOriginal, of: SlotRef) -> Option<usize> {
+    about.key.pieces.iter().filter_map(slot).position(|known| known == of)
+}
+
+fn slot(piece: &Piece) -> Option<SlotRef> {
+    match piece {
+        Piece::Value(Source::Json(slot)) => Some(*slot),
+        Piece::Value(_) | Piece::Text(_) => None,
+    }
+}
+
+/// Whether a value of a call goes into a row that people see masked.
+fn is_masked(rows: &[ResponseRow], transaction: &Transaction, of: SlotRef) -> bool {
+    let takes = |value: &Expr| {
+        value.cases.iter().flat_map(|case| &case.value.pieces).filter_map(slot).any(|slot| slot == of)
+    };
+    rows.iter().any(|row| match row {
+        ResponseRow::Group { rows, .. } => is_masked(rows, transaction, of),
+        ResponseRow::Field { field, value } => {
+            takes(value) && transaction.request.field(*field).mask != Mask::None
+        }
+    })
+}
