@@ -79,7 +79,7 @@ fn a_call_that_is_wrong_hears_where_and_nothing_is_sent() {
     let reply = vbank.call("POST", "/v1/deposits", &wrong);
     assert_eq!(reply.said(), "400 N10");
     let errors = reply.json()["errors"].to_string();
-    assert!(errors.contains("/amount") || errors.contains("/extra"), "{errors}");
+    assert!(errors.contains("/amount") && errors.contains("/extra"), "{errors}");
     assert_eq!(vbank.call("POST", "/v1/nothing", "{}").status, 404);
     assert_eq!(vbank.call("DELETE", "/v1/deposits", "").status, 405);
     core.assert_silent(200);

@@ -99,3 +99,32 @@ fn the_version_is_another_when_a_layout_is() {
     assert_ne!(version(&[[1; 32], [2; 32]]), version(&[[1; 32], [3; 32]]));
     assert_ne!(version(&[[1; 32], [2; 32]]), version(&[[2; 32], [1; 32]]));
 }
+
+/// The parameters of a deposit that no value of its own tells from others.
+fn parameters_without_a_key(effect: &str) -> Vec<Value> {
+    let file = |path: &str, text: String| fei_layout::SourceFile { path: path.into(), text: text.into() };
+    let sample = |path: &str| file(path, std::fs::read_to_string(Path::new("layouts").join(path)).unwrap());
+    let deposit = sample("core/deposit.toml").text;
+    let (key, does) = ("key     = \"{tran_date}{tran_no}\"\n", "effect   = \"money\"");
+    assert!(deposit.contains(key) && deposit.contains(does));
+    let deposit = deposit.replace(key, "").replace(does, &format!("effect   = {effect:?}"));
+    let files = [sample("core/party.toml"), sample("vbank/party.toml"), file("core/deposit.toml", deposit)];
+    let loaded = fei_layout::load(&files);
+    assert!(!loaded.has_errors(), "{:?}", loaded.findings);
+    let document = document(&loaded.registry, date(2026, 9, 7), None, &[]);
+    let known =
+        at(&document, &format!("{DEPOSIT}/description")).as_str().unwrap().contains("`Idempotency-Key`");
+    assert_eq!(known, effect != "none");
+    at(&document, &format!("{DEPOSIT}/parameters")).as_array().unwrap().clone()
+}
+
+#[test]
+fn what_no_value_tells_from_others_needs_a_key_of_the_client_unless_it_only_asks() {
+    for effect in ["money", "advice"] {
+        let parameters = parameters_without_a_key(effect);
+        let [key] = &*parameters else { panic!("{parameters:?}") };
+        assert_eq!((at(key, "/name"), at(key, "/in")), (&json!("Idempotency-Key"), &json!("header")));
+        assert_eq!((at(key, "/required"), at(key, "/schema/maxLength")), (&json!(true), &json!(255)));
+    }
+    assert!(parameters_without_a_key("none").is_empty());
+}
