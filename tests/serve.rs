@@ -51,6 +51,18 @@ fn a_caller_reads_of_its_own_calls_and_of_no_others() {
         "{answer}"
     );
     assert!(answer.contains("예금주조회") && !answer.contains("/v1/deposits"), "{answer}");
+    // The golden cases are its examples, and nothing in it is another than what is handed over.
+    let served = serde_json::from_str::<serde_json::Value>(answer.split_once("\r\n\r\n").expect("a body").1);
+    let served = served.expect("JSON");
+    let heard = served
+        .pointer("/paths/~1v1~1accounts~1{account_no}~1holder/get/responses/200/content/application~1json");
+    assert!(
+        heard.is_some_and(|heard| heard["examples"].as_object().is_some_and(|all| !all.is_empty())),
+        "{served}"
+    );
+    let mut export = Command::new(BINARY);
+    let exported = export.args(["export", "openapi", "--party", "agency"]).output().expect("it runs").stdout;
+    assert_eq!(serde_json::from_slice::<serde_json::Value>(&exported).expect("JSON"), served);
     assert_eq!(get(at, "/openapi.json", "").0, 401);
     let mut stream = TcpStream::connect(at).expect("it takes connections");
     write!(

@@ -53,5 +53,5 @@ pub(super) fn sound(dir: &Path, out: &mut Output) -> Result<Set, Stop> {
         return Err(Stop::BrokenLayouts(dir.to_owned()));
     }
     let registry: Arc<Registry> = Arc::new(loaded.registry);
-    Ok(Set { dir: dir.to_owned(), files: folder.layouts.into(), registry })
+    Ok(Set { dir: dir.to_owned(), files: folder.layouts.into(), registry, examples: Arc::default() })
 }

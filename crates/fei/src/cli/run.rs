@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::admin::{self, Served};
 use crate::certificates::Certificates;
+use crate::golden;
 use crate::layouts::Folder;
 use crate::logging::Level;
 use crate::output::{Format, Output};
@@ -98,7 +99,13 @@ fn sound(dir: PathBuf, out: &mut Output) -> Result<Set, Stop> {
         out.complain(render::human(&loaded.findings, &folder.layouts, colour));
         return Err(Stop::Layouts(dir));
     }
-    Ok(Set { dir, files: folder.layouts.into(), registry: Arc::new(loaded.registry) })
+    let golden = golden::read(&folder, &loaded.registry);
+    if let Some(error) = golden.errors.first() {
+        let errors = golden.errors.len();
+        tracing::warn!(%error, errors, "golden cases are badly written: a reload will refuse them");
+    }
+    let (files, examples) = (folder.layouts.into(), golden.served.into());
+    Ok(Set { dir, files, registry: Arc::new(loaded.registry), examples })
 }
 
 /// What it begins with.

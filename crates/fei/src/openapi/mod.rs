@@ -4,6 +4,7 @@
 mod body;
 mod call;
 mod choice;
+mod examples;
 mod needed;
 mod nest;
 mod pattern;
@@ -20,6 +21,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use crate::golden::ServedCase;
+pub(crate) use examples::Examples;
 pub(crate) use site::Site;
 
 /// Everything that is served on a day; of one caller alone when `caller` names it.

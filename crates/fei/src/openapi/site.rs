@@ -8,7 +8,7 @@ use fei_http::server::{Found, Routing, Serve, Served, ServedCall};
 use fei_journal::{Journal, Lookup};
 use http::{Method, StatusCode};
 
-use crate::golden::ServedCase;
+use super::Examples;
 
 /// Where the document is.
 const PATH: &str = "/openapi.json";
@@ -17,8 +17,7 @@ const PATH: &str = "/openapi.json";
 pub(crate) struct Site<J> {
     gateway: Arc<Gateway<J>>,
     inbound: Inbound<J>,
-    /// The golden cases do not go with FEI into production: only the demonstration has examples.
-    examples: Vec<ServedCase>,
+    examples: Examples,
 }
 
 /// Where a call leads.
@@ -30,11 +29,7 @@ pub(crate) enum Place {
 }
 
 impl<J: Journal> Site<J> {
-    pub(crate) const fn new(
-        gateway: Arc<Gateway<J>>,
-        inbound: Inbound<J>,
-        examples: Vec<ServedCase>,
-    ) -> Self {
+    pub(crate) const fn new(gateway: Arc<Gateway<J>>, inbound: Inbound<J>, examples: Examples) -> Self {
         Self { gateway, inbound, examples }
     }
 }
@@ -64,7 +59,8 @@ impl<J: Journal + Lookup> Serve for Site<J> {
             // Each caller reads of its own calls.
             Place::Document => {
                 let (layouts, day) = (self.gateway.layouts(), self.gateway.today());
-                let document = super::document(&layouts, day, Some(call.client.party()), &self.examples);
+                let document =
+                    super::document(&layouts, day, Some(call.client.party()), &self.examples.now());
                 Served::json(StatusCode::OK, document.to_string())
             }
         }

@@ -20,6 +20,8 @@ use tokio::signal::unix::Signal;
 use tokio::sync::Mutex;
 
 pub(crate) use self::holding::Holding;
+use crate::golden::ServedCase;
+use crate::openapi::Examples;
 use crate::settings::Settings;
 
 /// A set of layouts, and where it came from.
@@ -31,6 +33,8 @@ pub(crate) struct Set {
     pub(crate) files: Arc<[SourceFile]>,
     /// What they were compiled to.
     pub(crate) registry: Arc<Registry>,
+    /// The golden cases of calls beside them.
+    pub(crate) examples: Arc<[ServedCase]>,
 }
 
 /// Who wants a reload, and why: it stands in the log.
@@ -67,6 +71,7 @@ pub(crate) struct Broken {
 /// Exchanges the layouts of a gateway, one reload at a time.
 pub(crate) struct Reloader<J> {
     gateway: Arc<Gateway<J>>,
+    examples: Examples,
     /// Those of the start: a reload does not read them.
     settings: Arc<Settings>,
     /// By whose values golden cases are played.
@@ -78,12 +83,12 @@ pub(crate) struct Reloader<J> {
 impl<J: Journal> Reloader<J> {
     pub(crate) fn new(
         gateway: Arc<Gateway<J>>,
-        settings: Arc<Settings>,
-        cases: Arc<Settings>,
+        examples: Examples,
+        (settings, cases): (Arc<Settings>, Arc<Settings>),
         running: Set,
     ) -> Self {
         let holding = Shared::new(Holding::of(&running, holding::hash(&running.files), gateway.now()));
-        Self { gateway, settings, cases, running: Mutex::new(running), holding }
+        Self { gateway, examples, settings, cases, running: Mutex::new(running), holding }
     }
 
     /// The set that holds.
@@ -99,6 +104,7 @@ impl<J: Journal> Reloader<J> {
         let outcome = tried.map(|trial::Tried { set, hash, cases, changes }| {
             if !order.dry_run {
                 gone = self.gateway.swap_layouts(set.registry.clone());
+                self.examples.hold(set.examples.clone());
                 let holding = Holding::of(&set, hash, self.gateway.now());
                 *self.holding.lock().unwrap_or_else(PoisonError::into_inner) = holding;
                 set_before = Some(replace(&mut *running, set));

@@ -54,7 +54,8 @@ impl Trial {
         self.fits_what_is_open(&registry).map_err(broken)?;
         let golden = golden::read(&folder, &registry);
         let cases = self.play(dir, &registry, &golden)?;
-        let set = Set { dir: dir.clone(), files: folder.layouts.into(), registry };
+        let set =
+            Set { dir: dir.clone(), files: folder.layouts.into(), registry, examples: golden.served.into() };
         let old = (&*self.running.files, &*self.running.registry);
         let changes = Changes::between(old, (&*set.files, &*set.registry));
         Ok(Tried { hash: hash(&set.files), set, cases, changes })

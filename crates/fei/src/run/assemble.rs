@@ -18,6 +18,7 @@ use super::{AssembleError, HttpServer, Running, Trusted, dial, needs, serve};
 use crate::admin::{Commands, Counting, Served, Watched};
 use crate::golden::ServedCase;
 use crate::logging::Level;
+use crate::openapi::Examples;
 use crate::reload::{Reloader, Set};
 use crate::settings::{Ask, Dial, Party, Settings, Side};
 
@@ -36,8 +37,8 @@ pub(crate) struct Node<J> {
     pub(super) health: JournalHealth,
     /// Whether what follows unknown results is done by itself.
     pub(super) follows: bool,
-    /// Golden cases that callers are shown as examples; of them only the demonstration has any.
-    pub(super) examples: Vec<ServedCase>,
+    /// What callers are shown as examples.
+    pub(super) examples: Examples,
 }
 
 impl<J: FollowUp + Lookup> Node<J> {
@@ -80,7 +81,7 @@ impl<J: FollowUp + Lookup> Node<J> {
         needs::met(&registry, settings)?;
         let gateway = Gateway::new(registry.clone(), links, journal.clone(), clock);
         let gateway = gateway.asking(asked).taking(settings.days);
-        let (gateway, examples) = (Arc::new(gateway), Vec::new());
+        let (gateway, examples) = (Arc::new(gateway), Examples::default());
         Ok(Self { gateway, registry, cores, trusted, owners, journal, health, follows: true, examples })
     }
 
@@ -96,8 +97,9 @@ impl<J: FollowUp + Lookup> Node<J> {
     }
 
     /// The same, whose document for callers has these examples.
-    pub(crate) fn with_examples(self, examples: Vec<ServedCase>) -> Self {
-        Self { examples, ..self }
+    pub(crate) fn with_examples(self, cases: Vec<ServedCase>) -> Self {
+        self.examples.hold(cases.into());
+        self
     }
 
     /// What its admin pages show; `stopping` is cancelled when it is told to stop.
@@ -131,14 +133,15 @@ impl<J: FollowUp + Lookup> Node<J> {
         Commands { gateway: self.gateway.clone(), reloader, level, token }
     }
 
-    /// What exchanges its layouts; `running` is the set that it was put together from.
+    /// What exchanges its layouts, and with them the examples; `running` is the set that it was put together from.
     pub(crate) fn reloader(
         &self,
         settings: Arc<Settings>,
         cases: Arc<Settings>,
         running: Set,
     ) -> Reloader<J> {
-        Reloader::new(self.gateway.clone(), settings, cases, running)
+        self.examples.hold(running.examples.clone());
+        Reloader::new(self.gateway.clone(), self.examples.clone(), (settings, cases), running)
     }
 
     /// Ends what an earlier process left in flight. Call it before the lines open.
