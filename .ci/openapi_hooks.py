@@ -3,13 +3,34 @@
 That is: characters that a telegram's charset does not have, more bytes in that charset than the row is wide (`x-charset` and
 `x-bytes`), a value that only some telegrams have (`x-only-with`), and a whole number with a point. The document says each of them in words. They are judged
 here again, by Python's own codecs: a refusal of anything else is a fault, and so is one of a value that does fit.
+
+What came of the calls is counted beside it, by operation and status, into `statuses.json` where it runs: a FEI that answers every
+call by "not now" or "nobody knows" answers as its document says, and serves nobody.
 """
 
+import atexit
+import collections
+import json
 import re
+import threading
 
 import schemathesis
 
 CODECS = {"CP949": "cp949", "EUC-KR": "euc_kr"}
+STATUSES = collections.defaultdict(collections.Counter)
+COUNTING = threading.Lock()
+
+
+@schemathesis.hook
+def after_call(context, case, response):
+    with COUNTING:
+        STATUSES[case.operation.label][response.status_code] += 1
+
+
+@atexit.register
+def write_statuses():
+    with open("statuses.json", "w") as file:
+        json.dump(STATUSES, file)
 
 
 @schemathesis.hook

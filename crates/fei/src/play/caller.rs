@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::num::NonZeroU32;
+use std::time::Duration;
 
 use axum::body::Bytes;
 use fei_http::server::{KeyDigest, Limits, Networks, Rate};
@@ -16,6 +18,8 @@ use crate::admin::client;
 use crate::golden::ServedCase;
 use crate::settings::{Client, Serve};
 
+/// Nobody is too fast on the stage: a fuzzer that calls it must hear what comes of its calls.
+const RATE: Rate = Rate { every: Duration::from_micros(10), burst: NonZeroU32::MAX };
 /// The name of the client that a party has on the stage.
 const CLIENT: &str = "stage";
 
@@ -43,7 +47,7 @@ pub(super) fn clients(party: &str) -> BTreeMap<String, Client> {
         jwt: None,
         certificate: None,
         networks: Networks::default(),
-        rate: Rate::default(),
+        rate: RATE,
         in_flight_max: None,
     };
     BTreeMap::from([(CLIENT.to_owned(), client)])
