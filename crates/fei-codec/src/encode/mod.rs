@@ -6,7 +6,7 @@
 //! that is absent is written as its default or zeros (and reported), its constant or its empty form; a required one is
 //! an error. What would read back as another value stands in the losses.
 //! The field that counts a group may be absent: then it is written from the list; else it must agree with it. A list
-//! may be shorter than its slots: the rest is blank.
+//! may be shorter than its slots: in the rest each row has its empty form.
 
 mod absent;
 mod all;

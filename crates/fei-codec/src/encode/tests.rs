@@ -186,6 +186,19 @@ fn slots_that_the_list_does_not_fill_are_blank() {
     assert_eq!(refused(&layout, r#"{"slots":[{},{},{}]}"#).0, ErrorKind::Count);
 }
 
+/// As layouts/README.md says it.
+#[test]
+fn unused_slots_are_blank_text_zero_numbers_and_the_partys_empty_dates() {
+    for (empty, unused) in [(Empty::Zeros, " 000000000000 "), (Empty::Spaces, " 0000         ")] {
+        let rows = vec![
+            text("t", 1).with(|field| field.default = Some("7".into())),
+            number("n", 4, 0, Sign::None, BlankSign::Null),
+            date("d", fei_layout::plan::DateForm::Date).with(|field| field.empty = empty),
+        ];
+        written(&layout(vec![Row::Group("slots", By::Slots(1), 1, rows), filler(1)]), "{}", unused);
+    }
+}
+
 #[test]
 fn a_repeated_scalar_takes_a_list_that_is_not_longer() {
     let layout = layout(vec![text("lines", 2).with(|field| field.repeat = 3), filler(1)]);
