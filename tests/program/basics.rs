@@ -61,6 +61,14 @@ fn a_code_is_explained_for_people_and_for_programs() {
     let json: serde_json::Value =
         serde_json::from_str(&run(&["explain", "N41", "--format", "json"]).stdout).unwrap();
     assert_eq!(json["code"], "N41");
+    for (code, money, advice) in [
+        ("n12", "Money: not sent.", "`match` of the layouts"),
+        ("U05", "Money: sent, and may have been executed", "Ask the institution what became of ours"),
+        ("U09", "Money: sent, and may have been executed", "then list it in party.toml"),
+    ] {
+        let text = run(&["explain", code]).stdout;
+        assert!(text.contains(money) && text.contains(advice), "{text}");
+    }
 }
 
 #[test]

@@ -35,6 +35,13 @@ macro_rules! codes {
             pub const fn meaning(self) -> &'static str {
                 match self { $(Self::$variant => $meaning,)+ }
             }
+
+            /// What an operator does about it: where to look, whom to ask, what to change. Whether money may have moved is
+            /// [`Code::of_money`]'s to say.
+            #[must_use]
+            pub const fn advice(self) -> &'static str {
+                match self { $(Self::$variant => include_str!(concat!("explain/", $text, ".md")),)+ }
+            }
         }
     };
 }
@@ -132,6 +139,27 @@ mod tests {
             assert_eq!(words.contains("never send it as new"), code.outcome() == Outcome::Unknown, "{code}");
             let nothing = words.starts_with("not sent") || words.contains("refused before it was executed");
             assert_eq!(nothing, code.outcome() == Outcome::NotExecuted, "{code}");
+        }
+    }
+
+    /// Who asks what a code means is told what to do, and by nothing that two codes share.
+    #[test]
+    fn every_code_has_advice_of_its_own() {
+        let mut all = std::collections::HashSet::new();
+        for &code in Code::ALL {
+            let advice = code.advice();
+            assert!(all.insert(advice), "{code}");
+            assert!(advice.len() > 60 && advice.ends_with(".\n"), "{code}: {advice}");
+            assert!(advice.lines().all(|line| line.chars().count() <= 120), "{code}: {advice}");
+        }
+    }
+
+    /// Of what may have been executed somebody finds out what became of it.
+    #[test]
+    fn what_is_unknown_is_asked_about() {
+        for &code in Code::ALL.iter().filter(|code| code.outcome() == Outcome::Unknown) {
+            let advice = code.advice().to_lowercase();
+            assert!(advice.contains("ask") || advice.contains("an inquiry"), "{code}");
         }
     }
 }

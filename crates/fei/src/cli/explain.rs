@@ -63,15 +63,18 @@ fn of_import(code: &str) -> Option<Explained> {
 
 fn of_outcome(code: &str) -> Option<Explained> {
     let code = Code::parse(&code.to_ascii_uppercase())?;
-    let advice = if code.outcome().may_send_again() {
+    let core = if code.outcome().may_send_again() {
         "Nothing of this telegram was executed: the core may send it as a new transaction, unless it repeats one\n\
          whose result is unknown: then the core must ask what became of that one."
     } else {
         "It may have been executed: the core must ask what became of it and must not send it again."
     };
     let text = format!(
-        "Outcome: {}. {advice}\nThe party.toml of the core says which response code stands for it, by code or by class.",
-        code.outcome()
+        "Outcome: {}. {core}\n\nMoney: {}.\n\n{}\n\n\
+         The party.toml of the core says which response code stands for it, by code or by class.",
+        code.outcome(),
+        code.of_money(),
+        code.advice().trim_end()
     );
     Some(Explained { code: code.as_str(), title: code.meaning(), text })
 }
