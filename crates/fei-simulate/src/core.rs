@@ -102,11 +102,24 @@ impl Core {
         let _open = self.connected.wait_for(|count| *count >= times).await;
     }
 
-    /// Asks, and waits for the next telegram that is no question to it; none: nothing came in that time. One at a time.
-    pub async fn ask(&mut self, telegram: &[u8], patience: Duration) -> Option<Bytes> {
-        while self.answers.try_recv().is_ok() {}
+    /// Asks, and waits for its answer; none: it did not come in that time. What comes and is none is an earlier one's, and forgotten. One at
+    /// a time.
+    pub async fn ask(
+        &mut self,
+        telegram: &[u8],
+        patience: Duration,
+        is_answer: impl Fn(&[u8]) -> bool,
+    ) -> Option<Bytes> {
         self.outgoing.send(Bytes::copy_from_slice(telegram)).ok()?;
-        timeout(patience, self.answers.recv()).await.ok().flatten()
+        let answer = async {
+            loop {
+                let came = self.answers.recv().await?;
+                if is_answer(&came) {
+                    return Some(came);
+                }
+            }
+        };
+        timeout(patience, answer).await.ok().flatten()
     }
 
     /// Ends its connection, and waits until that is over.

@@ -143,8 +143,25 @@ impl Client {
     /// # Errors
     /// Those of [`send`](Self::send) and [`receive`](Self::receive).
     pub async fn ask(&mut self, telegram: &[u8]) -> Result<Option<Bytes>, ClientError> {
+        self.ask_for(telegram, |_| true).await
+    }
+
+    /// Sends a telegram and gives back the first one that comes and is its answer; what else comes is an earlier one's, and forgotten.
+    ///
+    /// # Errors
+    /// Those of [`send`](Self::send) and [`receive`](Self::receive).
+    pub async fn ask_for(
+        &mut self,
+        telegram: &[u8],
+        is_answer: impl Fn(&[u8]) -> bool,
+    ) -> Result<Option<Bytes>, ClientError> {
         self.send(telegram).await?;
-        self.receive().await
+        loop {
+            match self.receive().await? {
+                Some(came) if !is_answer(&came) => {}
+                came => return Ok(came),
+            }
+        }
     }
 
     async fn next_frame(&mut self) -> Result<Option<Bytes>, ClientError> {

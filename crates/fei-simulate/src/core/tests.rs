@@ -81,15 +81,17 @@ async fn it_answers_by_its_sheet_and_as_it_is_told() {
 #[tokio::test]
 async fn it_asks_and_is_asked_on_one_connection_and_comes_back() {
     let (mut core, listener, mut line) = line().await;
-    let (asking, playing) = (core.ask(b"a transfer", PATIENCE), async {
+    let is_answer = |came: &[u8]| came == b"its answer";
+    let (asking, playing) = (core.ask(b"a transfer", PATIENCE, is_answer), async {
         assert_eq!(receive(&mut line).await, b"a transfer");
         send(&mut line, &notice(OURS, "000001")).await;
         receive(&mut line).await;
+        send(&mut line, b"an earlier one's").await;
         send(&mut line, b"its answer").await;
     });
     let (answer, ()) = tokio::join!(asking, playing);
     assert_eq!(answer.unwrap(), "its answer");
-    assert!(core.ask(b"nobody answers", Duration::from_millis(20)).await.is_none());
+    assert!(core.ask(b"nobody answers", Duration::from_millis(20), |_| true).await.is_none());
     core.script().next(1, CoreFault::HangUp);
     send(&mut line, &notice(OURS, "000002")).await;
     let (mut again, _) = timeout(PATIENCE, listener.accept()).await.unwrap().unwrap();

@@ -23,7 +23,7 @@ pub(crate) use judge::{judge, judge_served};
 pub(crate) use offline::Offline;
 pub(crate) use online::Online;
 pub(crate) use overheard::{Heard, Overheard};
-pub(crate) use speaker::sheet;
+pub(crate) use speaker::{answers, sheet};
 pub(crate) use stage::{PlayError, goes_to};
 
 /// What came of one case.

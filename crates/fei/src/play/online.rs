@@ -112,7 +112,7 @@ impl Online {
             institution.script().next(&cast::path(call), 1, how);
         }
         let before = institution.map_or(0, |institution| institution.observed().count());
-        let core_gets = ask(self.cores.get_mut(&*case.party), &case.core_sends.bytes).await?;
+        let core_gets = ask(&mut self.cores, &self.stage.registry, case).await?;
         let call = institution.and_then(|institution| {
             institution.script().clear();
             institution.observed().since(before).into_iter().find(|exchange| !exchange.credentials)
@@ -161,7 +161,7 @@ impl Online {
 
     /// Asks once more what a case asked, on the same day.
     pub(crate) async fn again(&mut self, case: &Case) -> Result<Option<Bytes>, PlayError> {
-        Ok(ask(self.cores.get_mut(&*case.party), &case.core_sends.bytes).await?)
+        Ok(ask(&mut self.cores, &self.stage.registry, case).await?)
     }
 
     /// Stops the core, the gateway and the institutions, in this order.
@@ -175,9 +175,14 @@ impl Online {
     }
 }
 
-async fn ask(core: Option<&mut Speaker>, telegram: &[u8]) -> Result<Option<Bytes>, ClientError> {
-    match core {
-        Some(core) => core.ask(telegram).await,
+async fn ask(
+    cores: &mut HashMap<Box<str>, Speaker>,
+    registry: &Registry,
+    case: &Case,
+) -> Result<Option<Bytes>, ClientError> {
+    let party = registry.party(&case.party).and_then(|party| party.telegram());
+    match cores.get_mut(&*case.party).zip(party) {
+        Some((core, party)) => core.ask(party, &case.core_sends.bytes).await,
         None => Ok(None),
     }
 }

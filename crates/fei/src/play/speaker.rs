@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use fei_exchange::Outcome;
 use fei_gateway::line_rules;
-use fei_layout::plan::{Party, Prefix};
+use fei_layout::plan::{Party, Prefix, Side, TelegramParty};
 use fei_simulate::{Core, CoreFault, CoreSheet, HectoCore, StandardCore};
 use fei_wire::{Client, ClientError, ClientLimits};
 
@@ -47,11 +47,17 @@ impl Speaker {
         Ok(Some(Self::Asks(Box::new(client))))
     }
 
-    /// Asks. A core that gets nothing in time got nothing: the case says whether that is right.
-    pub(super) async fn ask(&mut self, telegram: &[u8]) -> Result<Option<Bytes>, ClientError> {
+    /// Asks. A core that gets nothing in time got nothing: the case says whether that is right. An answer of an earlier case, which came
+    /// when nobody waited any more, is none of this one's.
+    pub(super) async fn ask(
+        &mut self,
+        party: &TelegramParty,
+        telegram: &[u8],
+    ) -> Result<Option<Bytes>, ClientError> {
+        let is_answer = answers(party, telegram);
         match self {
-            Self::Answers(core, _) => Ok(core.ask(telegram, PATIENCE).await),
-            Self::Asks(client) => match client.ask(telegram).await {
+            Self::Answers(core, _) => Ok(core.ask(telegram, PATIENCE, is_answer).await),
+            Self::Asks(client) => match client.ask_for(telegram, is_answer).await {
                 Err(ClientError::TimedOut { .. }) => Ok(None),
                 other => other,
             },
@@ -89,6 +95,12 @@ impl Speaker {
             Self::Asks(_) => Vec::new(),
         }
     }
+}
+
+/// Whether a telegram answers this one: by what the party pairs the two by.
+pub(crate) fn answers(party: &TelegramParty, telegram: &[u8]) -> impl Fn(&[u8]) -> bool {
+    let asked = fei_codec::pair_key(party, telegram, Side::Request);
+    move |came| fei_codec::pair_key(party, came, Side::Response) == asked
 }
 
 /// What is written in the golden cases: a question, and its answer.
@@ -158,3 +170,6 @@ impl CoreSheet for Sheet {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,7 +15,7 @@ use tokio::net::lookup_host;
 use crate::cli::play_args::Script;
 use crate::golden::Case;
 use crate::output::{Format, Output};
-use crate::play::sheet;
+use crate::play::{answers, sheet};
 use crate::run::until_told;
 use crate::stop::{Exit, Stop};
 
@@ -87,10 +87,12 @@ impl Play {
         for case in script.golden.cases.iter().filter(wanted) {
             for _ in 0..self.repeat {
                 let sent = Instant::now();
-                let answer = match line.ask(&case.core_sends.bytes).await {
-                    Err(ClientError::TimedOut { .. }) => None,
-                    other => other.map_err(failed)?,
-                };
+                let answer =
+                    match line.ask_for(&case.core_sends.bytes, answers(speaks, &case.core_sends.bytes)).await
+                    {
+                        Err(ClientError::TimedOut { .. }) => None,
+                        other => other.map_err(failed)?,
+                    };
                 tell(case, &script.registry, answer.as_deref(), sent.elapsed(), out)?;
             }
         }
