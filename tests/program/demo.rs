@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use crate::support::{Copy, root, run};
+use crate::support::{Copy, Ran, fei, root, run};
 
 #[test]
 fn every_golden_case_comes_out_as_written() {
@@ -79,4 +79,25 @@ fn whoever_calls_the_demo_reads_its_golden_cases_as_examples() {
     let mut document = String::new();
     caller.read_to_string(&mut document).unwrap();
     assert!(document.contains("\"examples\":{\"") && document.contains("560-1234-5678901"), "{document}");
+}
+
+/// `fei top` and `fei tap` can be tried before there is anything to watch.
+#[test]
+fn the_demo_can_be_watched_and_told_as_a_gateway_is() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fei"));
+    command.current_dir(root()).args(["demo", "--case", "no such case"]);
+    let mut demo = Ended(command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap());
+    let mut said = BufReader::new(demo.0.stderr.take().unwrap()).lines().map_while(Result::ok);
+    let line = said.find(|line| line.contains("FEI__ADMIN__TOKEN=")).expect("how it is watched");
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let [.., token, _, "tap", "--admin", admin] = words[..] else { panic!("{line}") };
+    let token = token.strip_prefix("FEI__ADMIN__TOKEN=").unwrap();
+    let watched = fei(&["tap", "--admin", admin, "--count", "1"]).env("FEI__ADMIN__TOKEN", token).output();
+    let told = String::from_utf8(watched.unwrap().stdout).unwrap();
+    assert!(told.lines().count() == 1 && told.contains(" → "), "{told}");
+    let looked: Ran = fei(&["institution", "list", "--admin", admin]).output().unwrap().into();
+    assert!(looked.code == 0 && looked.stdout.contains("kftc"), "{} {}", looked.stdout, looked.stderr);
+    let stranger: Ran =
+        fei(&["tap", "--admin", admin]).env("FEI__ADMIN__TOKEN", "x").output().unwrap().into();
+    assert!(stranger.code != 0 && stranger.stderr.contains("token"), "{}", stranger.stderr);
 }

@@ -1,18 +1,23 @@
 //! `fei demo`: the whole thing on one machine.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use fei_exchange::Outcome;
+use fei_http::server::ApiKey;
 use fei_layout::Registry;
 use fei_layout::plan::Flow;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
 use super::hops;
 use super::play_args::Script;
 use crate::golden::{Case, Difference, ServedCase};
+use crate::logging::Level;
 use crate::output::{Format, Output};
-use crate::play::{self, Online, Overheard, Played, PlayedCall};
+use crate::play::{self, Admin, Online, Overheard, Played, PlayedCall};
+use crate::reload::Set;
 use crate::ruler::in_charset;
 use crate::stop::{Exit, Stop};
 
@@ -35,7 +40,8 @@ use crate::stop::{Exit, Stop};
 /// hecto and core, when FEI asks them. Accounts and names are made up.
 ///
 /// The journal is SQLite's, as with `fei run`, in a folder that goes with the demo. While it
-/// stays up: FEI__JOURNAL__PATH=<the journal it names> fei journal find
+/// stays up: FEI__JOURNAL__PATH=<the journal it names> fei journal find. So is its admin port, for
+/// `fei top`, `fei tap` and orders, under a token that it tells and that goes with it.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Demo {
@@ -64,16 +70,26 @@ struct Told<'c> {
 impl Demo {
     pub(super) fn run(self, config: Option<&Path>, verbose: u8, out: &mut Output) -> Result<Exit, Stop> {
         let ears = Overheard::default();
-        crate::logging::start(crate::logging::talk_level(verbose), None, Some(ears.clone()))?;
+        let level = crate::logging::start(crate::logging::talk_level(verbose), None, Some(ears.clone()))?;
         let script = Script::read(config, self.layouts.clone(), out)?;
         let runtime = tokio::runtime::Runtime::new().map_err(Stop::Runtime)?;
-        runtime.block_on(self.perform(script, ears, out))
+        runtime.block_on(self.perform(script, ears, level, out))
     }
 
-    async fn perform(self, script: Script, ears: Overheard, out: &mut Output) -> Result<Exit, Stop> {
-        let Script { settings, registry, golden, errors, .. } = script;
-        let mut online = Online::start(registry.clone(), settings, ears, golden.served.clone()).await?;
-        say_where(&online, out);
+    async fn perform(
+        self,
+        script: Script,
+        ears: Overheard,
+        level: Level,
+        out: &mut Output,
+    ) -> Result<Exit, Stop> {
+        let Script { settings, registry, files, golden, part, errors } = script;
+        let set = Set { dir: part.root, files: files.into(), registry: registry.clone() };
+        let token = ApiKey::fresh().map_err(|_| Stop::NoChance)?.key;
+        let cases = Arc::new(settings.of_cases()?);
+        let admin = Admin { set, cases, level, token: token.clone() };
+        let mut online = Online::start(settings, ears, golden.served.clone(), admin).await?;
+        say_where(&online, &token, out);
         let (mut exchanges, mut as_expected) = (0, 0);
         // All are played, for one may ask about another; those that were asked for are shown.
         for case in &golden.cases {
@@ -164,7 +180,7 @@ fn told_of_call<'c>(case: &'c ServedCase, played: &'c PlayedCall, differences: &
     }
 }
 
-fn say_where(online: &Online, out: &mut Output) {
+fn say_where(online: &Online, token: &SecretString, out: &mut Output) {
     for (party, address) in online.institutions() {
         out.say(format_args!("institution {party:10} http://{address}"));
     }
@@ -174,6 +190,9 @@ fn say_where(online: &Online, out: &mut Output) {
     if let Some(address) = online.serves() {
         out.say(format_args!("calls to us            http://{address}"));
     }
+    let (admin, token) = (online.admin(), token.expose_secret());
+    out.say(format_args!("admin pages            http://{admin}"));
+    out.say(format_args!("  to watch it          FEI__ADMIN__TOKEN={token} fei tap --admin {admin}"));
     out.say(format_args!("journal                {}", online.journal().display()));
     out.say("");
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use fei_layout::{Registry, Severity, render};
+use fei_layout::{Registry, Severity, SourceFile, render};
 
 use crate::golden::{self, Golden};
 use crate::layouts::{Folder, Part};
@@ -15,6 +15,8 @@ use crate::stop::Stop;
 pub(super) struct Script {
     pub(super) settings: Settings,
     pub(super) registry: Arc<Registry>,
+    /// What it was compiled from.
+    pub(super) files: Vec<SourceFile>,
     pub(super) golden: Golden,
     pub(super) part: Part,
     /// Errors in layouts and golden files: nothing can be as expected then.
@@ -39,6 +41,13 @@ impl Script {
             out.complain(format_args!("{}/{error}", folder.root.display()));
         }
         let errors = errors.len() + golden.errors.len();
-        Ok(Self { settings, registry: Arc::new(loaded.registry), golden, part, errors })
+        Ok(Self {
+            settings,
+            registry: Arc::new(loaded.registry),
+            files: folder.layouts,
+            golden,
+            part,
+            errors,
+        })
     }
 }

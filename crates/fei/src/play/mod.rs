@@ -1,6 +1,7 @@
 //! Plays golden cases through the very gateway that `fei run` runs: without network for `fei test`, over sockets for
 //! `fei demo`. Who plays an institution is fei-simulate's business; what must come out stands in the case.
 
+mod admin_port;
 mod caller;
 mod cast;
 mod clock;
@@ -17,6 +18,7 @@ mod stage;
 use bytes::Bytes;
 use fei_simulate::Exchange;
 
+pub(crate) use admin_port::Admin;
 pub(crate) use caller::curl;
 pub(crate) use cast::{Role, gated};
 pub(crate) use judge::{judge, judge_served};

@@ -17,6 +17,7 @@ use jiff::civil::Date;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
+use super::admin_port::{Admin, AdminPort};
 use super::caller;
 use super::cast::{self, gated};
 use super::served::not_served;
@@ -32,7 +33,7 @@ const DEADLINE_MS: u64 = 1_000;
 /// The journal's file in a folder of its own.
 const JOURNAL: &str = "journal.db";
 /// On which address all of them meet.
-const HERE: &str = "127.0.0.1:0";
+pub(super) const HERE: &str = "127.0.0.1:0";
 
 /// A whole little world.
 pub(crate) struct Online {
@@ -42,6 +43,7 @@ pub(crate) struct Online {
     /// On the stage nothing goes out by itself: a case would see another one's inquiry.
     follower: Follower<SqliteJournal>,
     cores: HashMap<Box<str>, Speaker>,
+    admin: AdminPort,
     /// Of the journal; it goes with the stage.
     folder: TempDir,
 }
@@ -49,11 +51,12 @@ pub(crate) struct Online {
 impl Online {
     /// Starts institutions, then the gateway, then a core for each line. Callers are shown `examples`.
     pub(crate) async fn start(
-        registry: Arc<Registry>,
         settings: Settings,
         ears: Overheard,
         examples: Vec<ServedCase>,
+        admin: Admin,
     ) -> Result<Self, PlayError> {
+        let registry = admin.set.registry.clone();
         let folder = tempfile::Builder::new().prefix("fei-demo-").tempdir()?;
         let journal = run::open(&folder.path().join(JOURNAL), &[])?;
         let stage = Stage::new(registry.clone(), &settings, journal, ears);
@@ -65,10 +68,13 @@ impl Online {
                 Institution::start(listener, gated(role.clone(), settings.parties.get(&**name)))?,
             );
         }
-        let settings = on_stage(settings, &registry, &institutions);
+        let mut settings = on_stage(settings, &registry, &institutions);
+        let port = AdminPort::bind(&mut settings, &admin.token).await?;
+        let settings = Arc::new(settings);
         let node = Node::assemble(registry.clone(), &settings, stage.journal.clone(), stage.clock.clone())?;
         let (node, follower) = node.with_examples(examples).by_hand();
         let http = HttpServer::bind(&settings, &registry).await?;
+        let admin = AdminPort::open(port, &node, settings.clone(), admin, http.as_ref())?;
         let running = node.listen(&settings, http).await?;
         let mut cores = HashMap::new();
         for (party, address) in running.lines() {
@@ -78,7 +84,7 @@ impl Online {
                 cores.insert(party.into(), core);
             }
         }
-        Ok(Self { stage, institutions, running, follower, cores, folder })
+        Ok(Self { stage, institutions, running, follower, cores, admin, folder })
     }
 
     /// Where the lines are, by party.
@@ -89,6 +95,11 @@ impl Online {
     /// Where the institutions are, by party.
     pub(crate) fn institutions(&self) -> impl Iterator<Item = (&str, SocketAddr)> {
         self.institutions.iter().map(|(name, institution)| (&**name, institution.address()))
+    }
+
+    /// Where its admin pages are.
+    pub(crate) const fn admin(&self) -> SocketAddr {
+        self.admin.address()
     }
 
     /// The journal's file.
