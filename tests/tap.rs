@@ -110,6 +110,8 @@ fn what_ends_is_seen_masked_and_with_the_token_alone() {
         ("", "", 401),
         ("?partei=kftc", Fei::TOKEN, 400),
         ("?outcome=done", Fei::TOKEN, 400),
+        ("?party=kfct", Fei::TOKEN, 404),
+        ("?transaction=hecto.transfr", Fei::TOKEN, 404),
     ] {
         assert_eq!(open(&fei, query, token).0, status, "{query} {token}");
     }
@@ -145,6 +147,12 @@ fn an_operator_sees_what_was_asked_for_and_nothing_else() {
     assert!(text.contains("\n    hecto → FEI\n") && text.contains("\n    FEI → hecto\n"), "{text}");
     assert!(text.contains("응답코드"), "{text}");
     assert!(MASKED.into_iter().all(|account| !text.contains(account)), "{text}");
+    let typo = fei.beside(BINARY, &["tap", "--admin", &fei.admin().to_string(), "--party", "kfct"]);
+    let told = String::from_utf8_lossy(&typo.stderr).into_owned();
+    assert!(
+        typo.status.code() == Some(2) && told.contains("no party \"kfct\" (did you mean kftc?)"),
+        "{told}"
+    );
     let output = tapped(&fei, &["--format", "json", "--count", "2"]);
     let documents = serde_json::Deserializer::from_slice(&output.stdout).into_iter::<Value>();
     assert_eq!(

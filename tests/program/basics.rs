@@ -44,7 +44,12 @@ fn what_is_not_there_is_named() {
     assert!(ran.stderr.contains("hecto.transfer.request"), "says how a side is named: {}", ran.stderr);
     let ran = run(&["export", "openapi", "--party", "agnecy"]);
     assert_eq!((ran.code, &*ran.stdout), (2, ""), "no document of nothing");
-    assert!(ran.stderr.contains("there are: agency, "), "{}", ran.stderr);
+    assert!(ran.stderr.contains("(did you mean agency?); there are: agency, "), "{}", ran.stderr);
+    let ran = run(&["key", "agnecy"]);
+    assert_eq!((ran.code, &*ran.stdout), (2, ""), "no key for nobody");
+    assert!(ran.stderr.contains("(did you mean agency?); there are: agency, "), "{}", ran.stderr);
+    assert_eq!(run(&["key", "agency"]).code, 0);
+    assert_eq!(run(&["key", "hecto"]).code, 2, "it calls nobody here");
 }
 
 #[test]

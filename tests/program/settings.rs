@@ -141,7 +141,7 @@ fn check_says_what_run_would_say() {
     let check = |toml: &str| -> Ran {
         let path = folder.path().join("fei.toml");
         fs::write(&path, toml).unwrap();
-        fei(&["check", "--config", path.to_str().unwrap()]).output().unwrap().into()
+        fei(&["check", "layouts", "--config", path.to_str().unwrap()]).output().unwrap().into()
     };
     let ran = check("[party.nobody]\nlisten = \"127.0.0.1:0\"\n");
     assert_eq!((ran.code, ran.stdout.contains("party.nobody")), (1, true), "{}", ran.stdout);
@@ -149,6 +149,26 @@ fn check_says_what_run_would_say() {
     assert_eq!((ran.code, ran.stdout.contains("fei.toml:3:1")), (1, true), "{}", ran.stdout);
     let ran = check(&whole(&format!("{SETTINGS}secrets = {{ wd_pass_phrase = \"p\" }}\n")));
     assert!(ran.code == 0 && ran.stdout.starts_with("ok:"), "{}", ran.stdout);
+}
+
+/// What `fei run` would read is looked at, and not what happens to lie here.
+#[test]
+fn layouts_are_those_of_the_settings_unless_a_folder_is_said() {
+    let (folder, copy) = (tempfile::tempdir().unwrap(), Copy::of_layouts());
+    copy.replace("hecto/transfer.toml", "total      = 300", "total      = 299");
+    let path = folder.path().join("fei.toml");
+    fs::write(&path, format!("[layouts]\ndir = \"{}\"\n", copy.path())).unwrap();
+    let config = ["--config", path.to_str().unwrap()];
+    let run = |arguments: &[&str]| -> Ran { fei(&[arguments, &config].concat()).output().unwrap().into() };
+    let ran = run(&["check"]);
+    assert!(ran.code == 1 && ran.stdout.contains("hecto/transfer.toml:8"), "{}", ran.stdout);
+    let ran = run(&["decode", "hecto.transfer.request"]);
+    assert!(ran.code == 2 && ran.stderr.contains("hecto/transfer.toml:8"), "{}", ran.stderr);
+    assert!(!run(&["check", "layouts"]).stdout.contains("hecto/transfer.toml"), "the folder that was said");
+    // Whoever makes a key has the settings' secrets not yet.
+    let secret = "[party.vbank.client.main]\nhmac = { header = \"x-s\", key = { env = \"NOT_SET\" }, timestamp = \"x-t\" }\n";
+    fs::write(&path, format!("[layouts]\ndir = \"{}\"\n{secret}", copy.path())).unwrap();
+    assert_eq!(run(&["key", "vbank"]).code, 0);
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod cli;
 mod golden;
 mod layouts;
 mod logging;
+mod names;
 mod openapi;
 mod output;
 mod play;

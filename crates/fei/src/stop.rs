@@ -12,6 +12,7 @@ use jiff::civil::Date;
 
 pub(crate) use self::exit::Exit;
 use crate::logging::LevelError;
+use crate::names::Unknown;
 use crate::play::PlayError;
 use crate::run::{AssembleError, JournalError};
 use crate::settings::{Age, SettingsError};
@@ -102,25 +103,11 @@ pub(crate) enum Stop {
         /// The first finding with its place, and how many more there are.
         told: String,
     },
-    /// No such transaction.
-    #[error("no transaction {id:?}; there are: {known}{}", broken(*errors))]
-    NoTransaction {
-        /// What was asked for.
-        id: String,
-        /// What there is.
-        known: String,
-        /// What was not loaded.
-        errors: usize,
-    },
-    /// No such party.
-    #[error("no party {name:?} that {does}; there are: {known}{}", broken(*errors))]
-    NoParty {
-        /// What was asked for.
-        name: String,
-        /// What it would do.
-        does: &'static str,
-        /// What there is.
-        known: String,
+    /// A name that nobody knows.
+    #[error("{unknown}{}", broken(*errors))]
+    Unknown {
+        /// Which, and what there is.
+        unknown: Unknown,
         /// What was not loaded.
         errors: usize,
     },

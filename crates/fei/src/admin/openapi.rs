@@ -114,7 +114,7 @@ const OPERATIONS: [Operation; 17] = [
             ("outcome", "Only what ended so: executed, declined, not_executed, unknown"),
             ("full", "true: with both telegrams, row by row"),
         ],
-        others: &[(503, "too many tap already", PLAIN)],
+        others: &[NO_SUBJECT, (503, "too many tap already", PLAIN)],
         ..page(
             "/tap",
             "Exchanges as they end, masked, without an end; empty lines are beats",

@@ -3,6 +3,7 @@
 //! It shows rows of telegrams, and so it needs the token, though it changes nothing. Whoever reads too slowly loses exchanges,
 //! and a line says how many.
 
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,6 +18,7 @@ use fei_codec::ExplainRow;
 use fei_exchange::Outcome;
 use fei_gateway::{Listener, Seen, Told};
 use fei_journal::Journal;
+use fei_layout::Registry;
 use futures_util::stream;
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -26,6 +28,7 @@ use tokio::time::timeout;
 use super::command::{Commands, refused};
 use super::listen::Stays;
 use super::moment::Moment;
+use crate::names::Unknown;
 
 /// Where nothing happens an empty line comes so often: whoever has gone is noticed.
 const BEAT: Duration = Duration::from_secs(15);
@@ -115,6 +118,17 @@ impl Wanted {
             && (is(&self.party, &seen.from) || seen.to.as_deref().is_some_and(|to| is(&self.party, to)))
     }
 
+    /// What these layouts have nothing of: nothing of it would ever be seen.
+    fn unknown(&self, layouts: &Registry) -> Option<Unknown> {
+        let parties: BTreeSet<&str> = layouts.parties().map(|party| &*party.name).collect();
+        let ids: BTreeSet<&str> = layouts.transactions().map(|transaction| &*transaction.id).collect();
+        let asked = [("party", &self.party, parties), ("transaction", &self.transaction, ids)];
+        asked.into_iter().find_map(|(what, name, known)| {
+            let name = name.as_deref().filter(|name| !known.contains(name))?;
+            Some(Unknown::of(what, name, "", known))
+        })
+    }
+
     fn line(&self, told: Told) -> Option<Line> {
         match told {
             Told::Lost(lost) => Some(Line::Lost { lost }),
@@ -181,6 +195,9 @@ pub(super) async fn page<J: Journal>(
     if wanted.outcome.as_deref().is_some_and(|word| Outcome::parse(word).is_none()) {
         return (StatusCode::BAD_REQUEST, "outcome: executed, declined, not_executed or unknown\n")
             .into_response();
+    }
+    if let Some(unknown) = wanted.unknown(&commands.gateway.layouts()) {
+        return (StatusCode::NOT_FOUND, format!("{unknown}\n")).into_response();
     }
     let Some(listener) = commands.gateway.tap().listen() else {
         return (StatusCode::SERVICE_UNAVAILABLE, "too many listen already\n").into_response();

@@ -2,27 +2,28 @@
 
 mod unsound;
 
-use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
 use fei_gateway::{Clock, SystemClock};
-use fei_layout::plan::{Flow, Gates, Layout, Side, TelegramParty, Transaction};
+use fei_layout::plan::{Gates, Layout, Side, TelegramParty, Transaction};
 use fei_layout::{Finding, Loaded, Registry, Severity};
 use jiff::civil::Date;
 
 use crate::golden::{self, Golden};
 use crate::layouts::Folder;
+use crate::names::{Unknown, callers};
+use crate::settings::Settings;
 use crate::stop::Stop;
 
 /// Which layouts.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Layouts")]
 pub(super) struct BookArgs {
-    /// The layouts folder.
-    #[arg(long, value_name = "DIR", env = "FEI_LAYOUTS", default_value = "layouts")]
-    layouts: PathBuf,
+    /// The layouts folder; by default the settings' one.
+    #[arg(long, value_name = "DIR", env = "FEI_LAYOUTS")]
+    layouts: Option<PathBuf>,
     /// The day that picks the version, YYYY-MM-DD; when absent the one that a file of records says, else today in Korea.
     #[arg(long, value_name = "DATE")]
     date: Option<Date>,
@@ -41,17 +42,9 @@ pub(super) struct Book {
 
 impl BookArgs {
     /// Reads the folder.
-    pub(super) fn open(&self) -> Result<Book, Stop> {
-        let folder = Folder::read(&self.layouts)?;
-        let Loaded { registry, mut findings } = folder.load();
-        findings.retain(|one| one.severity == Severity::Error);
-        Ok(Book {
-            registry,
-            asked: self.date,
-            day: self.date.unwrap_or_else(|| SystemClock.today()),
-            errors: findings,
-            folder,
-        })
+    pub(super) fn open(&self, config: Option<&Path>) -> Result<Book, Stop> {
+        let book = Book::read(self.layouts.as_deref(), config)?;
+        Ok(Book { asked: self.date, day: self.date.unwrap_or(book.day), ..book })
     }
 }
 
@@ -80,6 +73,17 @@ pub(super) fn strict(layout: &Layout) -> Arc<Layout> {
 }
 
 impl Book {
+    /// Of today, from this folder or the settings' one.
+    pub(super) fn read(layouts: Option<&Path>, config: Option<&Path>) -> Result<Self, Stop> {
+        let folder = match layouts {
+            Some(layouts) => Folder::read(layouts)?,
+            None => Folder::read(&Settings::layouts(config)?)?,
+        };
+        let Loaded { registry, mut findings } = folder.load();
+        findings.retain(|one| one.severity == Severity::Error);
+        Ok(Self { registry, asked: None, day: SystemClock.today(), errors: findings, folder })
+    }
+
     /// The golden cases beside these layouts; a broken golden file is left out.
     pub(super) fn golden(&self) -> Golden {
         golden::read(&self.folder, &self.registry)
@@ -113,31 +117,27 @@ impl Book {
         let party = self.registry.party(name).and_then(|party| party.telegram());
         party.ok_or_else(|| {
             let all = self.registry.parties().filter(|party| party.telegram().is_some());
-            self.no_party(name, "speaks telegrams", all.map(|party| &*party.name))
+            self.no_party(name, "that speaks telegrams", all.map(|party| &*party.name))
         })
     }
 
     /// Whether a party calls FEI.
     pub(super) fn calls(&self, name: &str) -> Result<(), Stop> {
-        let caller = |transaction: &'_ Transaction| match &transaction.flow {
-            Flow::Inbound { from, .. } => Some(from.to_string()),
-            _ => None,
-        };
-        let callers: BTreeSet<String> =
-            self.registry.transactions().filter_map(|transaction| caller(transaction)).collect();
+        let callers = callers(&self.registry);
         if callers.contains(name) {
             return Ok(());
         }
-        Err(self.no_party(name, "calls FEI", callers.iter().map(String::as_str)))
+        Err(self.no_party(name, "that calls FEI", callers))
     }
 
-    fn no_party<'n>(&self, name: &str, does: &'static str, known: impl Iterator<Item = &'n str>) -> Stop {
-        self.unsound_party(name, name).unwrap_or_else(|| Stop::NoParty {
-            name: name.to_owned(),
-            does,
-            known: list(known),
-            errors: self.errors.len(),
-        })
+    fn no_party<'n>(&self, name: &str, does: &'static str, known: impl IntoIterator<Item = &'n str>) -> Stop {
+        let unknown = || self.no(Unknown::of("party", name, does, known));
+        self.unsound_party(name, name).unwrap_or_else(unknown)
+    }
+
+    /// There is no such thing; it may be that it was not loaded.
+    fn no(&self, unknown: Unknown) -> Stop {
+        Stop::Unknown { unknown, errors: self.errors.len() }
     }
 
     /// What a telegram says that is not what it is read as, for people; none: it may be, or its layout has no `match`.
@@ -176,10 +176,6 @@ impl Book {
         if known.contains(&id) {
             return Stop::NoVersion { id: id.to_owned(), day: self.day };
         }
-        Stop::NoTransaction { id: id.to_owned(), known: list(known), errors: self.errors.len() }
+        self.no(Unknown::of("transaction", id, "", known))
     }
-}
-
-fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    names.into_iter().collect::<Vec<_>>().join(", ")
 }

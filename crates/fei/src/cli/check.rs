@@ -19,18 +19,18 @@ use crate::stop::{Exit, Stop};
 /// Each with its place, what was expected, and the mended line where it can be
 /// told. A file's mapping is checked once its rows are right. Nothing else happens.
 ///
-///   fei check                              the folder `layouts`
+///   fei check                              the settings' folder, `layouts` where they name none
 ///   fei check layouts/hecto/transfer.toml  one file, read with its party
 ///   fei check --format json                the same as data
 ///
 /// Golden files are not played: that is `fei test`. With --config, or fei.toml here,
-/// the settings are checked and whether they fit the layouts.
+/// the settings are checked and whether they fit the layouts, which are then those of
+/// their `[layouts] dir` unless a path is said.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Check {
-    /// A folder of layouts, one party's folder in it, or one file.
-    #[arg(default_value = "layouts")]
-    path: PathBuf,
+    /// A folder of layouts, one party's folder in it, or one file; by default the settings' folder.
+    path: Option<PathBuf>,
     /// Warnings count as errors.
     #[arg(long)]
     strict: bool,
@@ -66,7 +66,9 @@ impl Check {
     }
 
     fn look(&self, config: Option<&Path>) -> Result<Wrong, Stop> {
-        let part = Part::of(&self.path);
+        // Settings that say nothing of a folder, or nothing that can be read, leave the one here.
+        let of_settings = || Settings::layouts(config).unwrap_or_else(|_| "layouts".into());
+        let part = Part::of(&self.path.clone().unwrap_or_else(of_settings));
         let folder = Folder::read(&part.root)?;
         let Loaded { registry, mut findings } = folder.load();
         let settings = if findings.iter().any(|finding| finding.severity == Severity::Error) {

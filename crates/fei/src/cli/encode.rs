@@ -1,5 +1,7 @@
 //! `fei encode ID.SIDE [FILE]`: JSON as a telegram.
 
+use std::path::Path;
+
 use clap::Args;
 use fei_codec::Losses;
 
@@ -39,9 +41,9 @@ pub(super) struct Encode {
 }
 
 impl Encode {
-    pub(super) fn run(self, out: &mut Output) -> Result<Exit, Stop> {
+    pub(super) fn run(self, config: Option<&Path>, out: &mut Output) -> Result<Exit, Stop> {
         let TranslateArgs { layout, input, framed, strict, records: options, book } = self.asked;
-        let book = book.open()?;
+        let book = book.open(config)?;
         if options.wanted() {
             let streams = options.streams(input.path());
             let mut input = records::Input::open(&streams)?;

@@ -1,6 +1,6 @@
 //! `fei export`: what the layouts say, for others.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use serde_json::Value;
@@ -47,16 +47,16 @@ struct Openapi {
 }
 
 impl Export {
-    pub(super) fn run(self, out: &mut Output) -> Result<Exit, Stop> {
+    pub(super) fn run(self, config: Option<&Path>, out: &mut Output) -> Result<Exit, Stop> {
         match self.what {
-            What::Openapi(openapi) => openapi.run(out),
+            What::Openapi(openapi) => openapi.run(config, out),
         }
     }
 }
 
 impl Openapi {
-    fn run(self, out: &mut Output) -> Result<Exit, Stop> {
-        let document = self.document()?;
+    fn run(self, config: Option<&Path>, out: &mut Output) -> Result<Exit, Stop> {
+        let document = self.document(config)?;
         match self.output {
             None => out.json(&document)?,
             Some(path) => {
@@ -67,11 +67,11 @@ impl Openapi {
         Ok(Exit::Fine)
     }
 
-    fn document(&self) -> Result<Value, Stop> {
+    fn document(&self, config: Option<&Path>) -> Result<Value, Stop> {
         if self.admin {
             return Ok(admin::openapi());
         }
-        let book = self.book.open()?;
+        let book = self.book.open(config)?;
         if let Some(party) = &self.party {
             book.calls(party)?;
         }

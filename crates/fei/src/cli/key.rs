@@ -1,10 +1,13 @@
 //! `fei key`: a new key for an institution that calls us.
 
+use std::path::{Path, PathBuf};
+
 use clap::Args;
 use fei_http::server::ApiKey;
 use secrecy::ExposeSecret;
 use serde::Serialize;
 
+use super::book::Book;
 use crate::output::{Format, Output};
 use crate::stop::{Exit, Stop};
 
@@ -24,6 +27,9 @@ pub(super) struct Key {
     /// What this client of it is called.
     #[arg(default_value = "main")]
     client: String,
+    /// The layouts folder; by default the settings' one.
+    #[arg(long, value_name = "DIR", env = "FEI_LAYOUTS")]
+    layouts: Option<PathBuf>,
 }
 
 /// The answer.
@@ -36,7 +42,8 @@ struct Made<'k> {
 }
 
 impl Key {
-    pub(super) fn run(&self, out: &mut Output) -> Result<Exit, Stop> {
+    pub(super) fn run(self, config: Option<&Path>, out: &mut Output) -> Result<Exit, Stop> {
+        Book::read(self.layouts.as_deref(), config)?.calls(&self.party)?;
         let made = ApiKey::fresh().map_err(|_| Stop::NoChance)?;
         let (key, sha256) = (made.key.expose_secret(), made.digest.to_string());
         let (party, client) = (&*self.party, &*self.client);

@@ -18,6 +18,7 @@ mod input;
 mod institution;
 mod journal;
 mod key;
+mod known;
 mod korea;
 mod level;
 mod order;
@@ -146,9 +147,9 @@ impl Command {
             Self::Test(command) => command.run(config, verbose, out),
             Self::Diff(command) => command.run(out),
             Self::Breaking(command) => command.run(out),
-            Self::Decode(command) => command.run(out),
-            Self::Encode(command) => command.run(out),
-            Self::View(command) => command.run(out),
+            Self::Decode(command) => command.run(config, out),
+            Self::Encode(command) => command.run(config, out),
+            Self::View(command) => command.run(config, out),
             Self::Send(command) => command.run(config, out),
             Self::Simulate(command) => command.run(config, verbose, out),
             Self::Journal(command) => command.run(config, out),
@@ -161,8 +162,8 @@ impl Command {
             Self::Top(command) => command.run(config, out),
             Self::Tap(command) => command.run(config, out),
             Self::Import(command) => command.run(out),
-            Self::Key(command) => command.run(out),
-            Self::Export(command) => command.run(out),
+            Self::Key(command) => command.run(config, out),
+            Self::Export(command) => command.run(config, out),
             Self::Explain(command) => command.run(out),
             Self::Schema(command) => command.run(out),
         }

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::desk::{ByHand, Desk};
-use super::{journal, korea};
+use super::{journal, known, korea};
 use crate::output::{Format, Output};
 use crate::stop::{Exit, Stop};
 
@@ -130,7 +130,7 @@ impl List {
             id: None,
             state: self.state,
             txn: self.txn,
-            institution: self.institution.map(Into::into),
+            institution: self.institution.clone().map(Into::into),
             limit: self.limit,
             after: self.after,
         };
@@ -139,6 +139,7 @@ impl List {
             write(item, out)?;
         }
         if items.is_empty() {
+            self.institution.iter().try_for_each(|name| known::party(&desk.settings, name))?;
             out.say("nothing waits");
         }
         Ok(Exit::Fine)

@@ -65,7 +65,7 @@ pub(super) struct Send {
 
 impl Send {
     pub(super) fn run(self, config: Option<&Path>, out: &mut Output) -> Result<Exit, Stop> {
-        let book = self.book.open()?;
+        let book = self.book.open(config)?;
         let name = self.party_name()?;
         let party = book.party(&name)?;
         let telegram = self.telegram(&book, out)?;

@@ -1,5 +1,7 @@
 //! `fei view --party NAME [FILE]`: a telegram for people.
 
+use std::path::Path;
+
 use clap::Args;
 use fei_gateway::line_rules;
 use serde::Serialize;
@@ -73,8 +75,8 @@ struct RowData<'r> {
 }
 
 impl View {
-    pub(super) fn run(self, out: &mut Output) -> Result<Exit, Stop> {
-        let book = self.book.open()?;
+    pub(super) fn run(self, config: Option<&Path>, out: &mut Output) -> Result<Exit, Stop> {
+        let book = self.book.open(config)?;
         let party = book.party(&self.party)?;
         let mut telegram = self.input.read()?;
         if self.framed {

@@ -1,7 +1,7 @@
 //! `fei.toml` as it is typed. Unknown keys are refused; which keys go together is the next stage's question.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
@@ -71,6 +71,13 @@ pub(super) struct Layouts {
     pub(super) dir: Option<PathBuf>,
     /// Settings by whose values a reload plays the golden cases; relative to the folder of the file.
     pub(super) cases: Option<PathBuf>,
+}
+
+impl Layouts {
+    /// The layouts folder of settings in this folder.
+    pub(super) fn below(&self, beside: &Path) -> PathBuf {
+        beside.join(self.dir.as_deref().unwrap_or_else(|| Path::new("layouts")))
+    }
 }
 
 /// `[party.NAME]`: which side it is, where, with which limits. Keys of one side are refused on the other.

@@ -76,12 +76,16 @@ pub(crate) struct Settings {
 impl Settings {
     /// Reads the named file, or `fei.toml` when it is there, or the defaults; then the environment.
     pub(crate) fn load(named: Option<&Path>) -> Result<Self, SettingsError> {
-        let file = named.map(Path::to_owned).or_else(|| Path::new(HERE).is_file().then(|| HERE.into()));
-        let text = match &file {
-            Some(path) => text_of(path)?,
-            None => DEFAULTS.to_owned(),
-        };
+        let (text, file) = found(named)?;
         Self::read(&text, file, None)
+    }
+
+    /// The layouts folder of the settings that [`Self::load`] reads, whatever else is not as it should be in them: whoever works with
+    /// layouts alone has no secrets at hand.
+    pub(crate) fn layouts(named: Option<&Path>) -> Result<PathBuf, SettingsError> {
+        let (text, file) = found(named)?;
+        toml::from_str::<file::File>(&text).map_err(|error| located(&error, &text, file.as_deref()))?;
+        Ok(merged(&text, None)?.layouts.below(&beside(file.as_deref())))
     }
 
     /// The same, and what they do not say of a party as the samples say it: golden cases hold the samples' values.
@@ -114,7 +118,7 @@ impl Settings {
     ) -> Result<Self, SettingsError> {
         toml::from_str::<file::File>(text).map_err(|error| located(&error, text, file.as_deref()))?;
         let typed = merged(text, environment)?;
-        let beside = file.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).to_owned();
+        let beside = beside(file.as_deref());
         let parties = typed.party.into_iter().map(|(name, party)| {
             let party = Party::new(&name, party, &beside)?;
             Ok((name, party))
@@ -122,7 +126,7 @@ impl Settings {
         let token = typed.admin.token.map(|token| token.value(&beside)).transpose();
         let token = token.map_err(SettingsError::AdminToken)?;
         Ok(Self {
-            layouts_dir: beside.join(typed.layouts.dir.unwrap_or_else(|| "layouts".into())),
+            layouts_dir: typed.layouts.below(&beside),
             cases: typed.layouts.cases.map(|path| beside.join(path)),
             parties: parties.collect::<Result<_, SettingsError>>()?,
             serve: typed.serve.map(|serve| serve.read(&beside)).transpose().map_err(SettingsError::Serve)?,
@@ -135,6 +139,21 @@ impl Settings {
             file,
         })
     }
+}
+
+/// The text of the settings and their file; none: the defaults.
+fn found(named: Option<&Path>) -> Result<(String, Option<PathBuf>), SettingsError> {
+    let file = named.map(Path::to_owned).or_else(|| Path::new(HERE).is_file().then(|| HERE.into()));
+    let text = match &file {
+        Some(path) => text_of(path)?,
+        None => DEFAULTS.to_owned(),
+    };
+    Ok((text, file))
+}
+
+/// The folder of the settings' file.
+fn beside(file: Option<&Path>) -> PathBuf {
+    file.and_then(Path::parent).unwrap_or(Path::new("")).to_owned()
 }
 
 fn text_of(path: &Path) -> Result<String, SettingsError> {
