@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use fei_exchange::Outcome;
 use fei_journal::{
-    Account, Amount, Lookup, Query, Row, Sealer, SqliteDesk, SqliteJournal, SqliteLimits, Stage,
+    Account, Amount, KeyOf, Lookup, Query, Row, Sealer, SqliteDesk, SqliteJournal, SqliteLimits, Stage,
 };
 use jiff::Timestamp;
 use tokio::task::JoinSet;
@@ -133,6 +133,11 @@ const QUESTIONS: &[(&str, Question)] = &[
         account: Some(Account::new(&telegrams::account(number))),
         ..Query::default()
     }),
+    ("key", |number, _| Query {
+        keys: [KeyOf { channel: host::CHANNEL.into(), begins: host::key(number) }].into(),
+        ..Query::default()
+    }),
+    ("who asked", |_, _| Query { channel: Some(host::CHANNEL.into()), ..Query::default() }),
     ("outcome unknown", |_, _| Query { outcome: Some(Outcome::Unknown), ..Query::default() }),
     ("outcome executed", |_, _| Query { outcome: Some(Outcome::Executed), ..Query::default() }),
     ("an institution", |_, _| Query { institution: Some("kftc".into()), ..Query::default() }),

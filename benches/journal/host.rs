@@ -22,6 +22,8 @@ use crate::telegrams;
 
 /// Nothing is turned away: as many as the most that are in flight.
 const ROOM: usize = 512;
+/// Who asks.
+pub(crate) const CHANNEL: &str = "hecto";
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// One transaction from its beginning to its end, by number; false: it did not come out as it must.
@@ -111,16 +113,21 @@ pub(crate) fn day(number: u64) -> Date {
     date(2026, 9, 1 + i8::try_from(number / 40_000 % 30).unwrap_or(0))
 }
 
+/// The key of a number.
+pub(crate) fn key(number: u64) -> Bytes {
+    telegrams::transfer(number).slice(9..46)
+}
+
 fn intent(number: u64, request: Bytes) -> Intent {
     Intent {
         txn: TxnId::fresh(),
         transaction: "hecto.transfer".into(),
         layout_hash: [7; 32],
         effect: Effect::Money,
-        channel: "hecto".into(),
+        channel: CHANNEL.into(),
         institution: institution(number).into(),
         day: day(number),
-        key: request.slice(9..46),
+        key: key(number),
         fingerprint: request.clone(),
         reference: Some(Reference::new(&reference(number))),
         trace: Trace::new(&trace(number)),

@@ -2,6 +2,7 @@
 
 mod calls;
 mod damage;
+mod found;
 mod killed;
 mod line;
 mod order;

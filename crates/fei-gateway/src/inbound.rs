@@ -26,6 +26,7 @@ use self::called::Called;
 pub(crate) use self::concluding::lost;
 use self::events::Heard;
 pub(crate) use self::events::{changed, not_looked_up, orphan};
+pub use self::keys::{call_named, key_of_client};
 pub use self::serving::{CallRoute, Inbound};
 pub(crate) use self::unasked::{sort, unasked};
 use crate::again::{self, NotKnown};

@@ -54,7 +54,7 @@ pub use fei_guard::{Breaker, BreakerRules, BreakerState, Forced, Gate, JournalHe
 pub use follow::{Chance, FollowRules, Follower, Schedule};
 pub use gateway::Gateway;
 pub use glimpse::glimpse;
-pub use inbound::{CallRoute, Inbound};
+pub use inbound::{CallRoute, Inbound, call_named, key_of_client};
 pub use line::line_rules;
 pub use link::{Core, Feels, Link, LinkRules};
 pub use orders::{OrderError, Said};

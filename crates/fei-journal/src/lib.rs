@@ -51,7 +51,7 @@ pub use operate::{Changed, Hand, Operate, Proposal, Proposed, Unchanged};
 pub use orders::{Act, Order, Ordered, Orders, Subject};
 pub use part::{Part, PartEnding, PartOf};
 pub use progress::Progress;
-pub use query::{Attempt, Backlog, Event, ForPeople, ItemQuery, Leg, Lookup, Query, Row, Total};
+pub use query::{Attempt, Backlog, Event, ForPeople, ItemQuery, KeyOf, Leg, Lookup, Query, Row, Total};
 pub use retention::{Aged, RETENTION_DAYS_MIN};
 pub use seal::{SealError, Sealer};
 pub use settled::Settled;

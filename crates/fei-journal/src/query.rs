@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 
+use bytes::Bytes;
 use fei_exchange::{Code, Effect, Outcome, Reference, Trace, TxnId};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -30,10 +31,23 @@ pub struct Query {
     pub stage: Option<Stage>,
     /// Its institution.
     pub institution: Option<Box<str>>,
+    /// The party that asked.
+    pub channel: Option<Box<str>>,
+    /// Under one of these keys; none: whatever its key.
+    pub keys: Box<[KeyOf]>,
     /// Rows at most; 0: [`Query::LIMIT`].
     pub limit: usize,
     /// Older than this one: the last row of the page before.
     pub before: Option<TxnId>,
+}
+
+/// How keys of a party begin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyOf {
+    /// The party that asked.
+    pub channel: Box<str>,
+    /// The first bytes of its key, or all of them.
+    pub begins: Bytes,
 }
 
 impl Query {
@@ -198,7 +212,7 @@ pub struct ForPeople {
 }
 
 /// A journal, as whoever looks into it needs it. The one in a file answers by way of an index, however many rows there
-/// are, unless a query says no more than "executed" or an institution: then it reads rows from the newest on until a page is full,
+/// are, unless a query says no more than "executed", an institution, or these of one asker: then it reads rows from the newest on until a page is full,
 /// all of them where fewer fit, and times keep it short. The one in memory walks its rows.
 pub trait Lookup: Send + Sync {
     /// The transactions that fit, the newest first.

@@ -15,6 +15,7 @@ use crate::PATIENCE;
 pub struct Caller {
     address: SocketAddr,
     key: String,
+    idempotency_key: Option<String>,
 }
 
 /// What it heard.
@@ -32,7 +33,13 @@ impl Caller {
     /// A party with the key that [`Config::serves`](crate::Config::serves) gives it.
     #[must_use]
     pub fn new(address: SocketAddr, party: &str) -> Self {
-        Self { address, key: format!("fei_sample_{party}") }
+        Self { address, key: format!("fei_sample_{party}"), idempotency_key: None }
+    }
+
+    /// The same with an `Idempotency-Key`.
+    #[must_use]
+    pub fn under(&self, key: &str) -> Self {
+        Self { idempotency_key: Some(key.to_owned()), ..self.clone() }
     }
 
     /// Calls, and waits for the answer.
@@ -91,8 +98,10 @@ impl Caller {
         } else {
             format!("content-type: application/json\r\ncontent-length: {length}\r\n")
         };
+        let named = self.idempotency_key.iter().map(|key| format!("idempotency-key: {key}\r\n"));
+        let named: String = named.collect();
         let head = format!(
-            "{method} {path} HTTP/1.1\r\nhost: fei\r\nconnection: close\r\nx-api-key: {key}\r\n{content}\r\n"
+            "{method} {path} HTTP/1.1\r\nhost: fei\r\nconnection: close\r\nx-api-key: {key}\r\n{named}{content}\r\n"
         );
         stream.write_all(&[head.as_bytes(), body.as_bytes()].concat())?;
         Ok(stream)

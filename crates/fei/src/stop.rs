@@ -111,6 +111,14 @@ pub(crate) enum Stop {
         /// What was not loaded.
         errors: usize,
     },
+    /// A client alone.
+    #[error(
+        "the journal knows which party called, and a client of it by the key of a call alone: say --client {0}, or --key too"
+    )]
+    ClientOnly(String),
+    /// A key, and nobody who could have sent it.
+    #[error("neither the settings nor the layouts have anybody who calls: say --client PARTY.NAME")]
+    NoCallers,
     /// A time that ends before it begins.
     #[error("--from is not before --until: nothing was begun between them")]
     NoTime,

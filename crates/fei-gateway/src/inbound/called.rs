@@ -243,8 +243,7 @@ fn key(
     let mut given = call.headers.get_all(IDEMPOTENCY_KEY).iter().map(|value| value.as_bytes());
     match (given.next(), given.next()) {
         (Some(key), None) if is_key(key) => {
-            let of_client = [call.client.as_str().as_bytes(), &[0], key].concat();
-            Ok((keys::of_call(&transaction.id, &of_client), KnownBy::ClientsKey))
+            Ok((keys::of_call(&transaction.id, &keys::key_of_client(call.client.as_str(), key)), KnownBy::ClientsKey))
         }
         (None, _) if transaction.effect == Effect::None => {
             Ok((keys::of_call(&transaction.id, txn.to_bytes().as_slice()), KnownBy::Nothing))

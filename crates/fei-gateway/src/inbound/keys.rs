@@ -10,10 +10,23 @@ const VALUES_BYTES: usize = 32;
 /// Two transactions may make their keys of the same values.
 const TRANSACTION_BYTES: usize = 16;
 
+/// What the key of a call is made of where its client chose it.
+#[must_use]
+pub fn key_of_client(client: &str, key: &[u8]) -> Vec<u8> {
+    [client.as_bytes(), &[0], key].concat()
+}
+
+/// How the journal's keys begin of all calls that say these values, whichever transactions they are of: what an operator finds
+/// them by. The values are [`key_of_client`]'s, or [`fei_codec::key_of_values`]'s where the file makes the key.
+#[must_use]
+pub fn call_named(values: &[u8]) -> Bytes {
+    Bytes::copy_from_slice(&Sha256::digest(values)[..VALUES_BYTES])
+}
+
 /// The key of a call, and of its first try.
 pub(super) fn of_call(transaction: &str, values: &[u8]) -> Bytes {
-    let (values, transaction) = (Sha256::digest(values), Sha256::digest(transaction));
-    [&values[..VALUES_BYTES], &transaction[..TRANSACTION_BYTES]].concat().into()
+    let transaction = Sha256::digest(transaction);
+    [&*call_named(values), &transaction[..TRANSACTION_BYTES]].concat().into()
 }
 
 /// The key of the first try, the second and so on.
@@ -52,6 +65,7 @@ mod tests {
             }
         }
         assert_eq!(whichever(&calls[0]), whichever(&calls[1]), "of the same values");
+        assert_eq!(whichever(&calls[0]), call_named(b"1"), "what an operator looks for");
         assert_ne!(whichever(&calls[0]), whichever(&calls[2]));
     }
 }

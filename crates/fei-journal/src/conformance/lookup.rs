@@ -4,8 +4,8 @@ use fei_exchange::{Code, Effect, Outcome, Reference, TxnId};
 
 use super::sample::{self, CHANNEL, INSTITUTION, monday, tuesday};
 use crate::{
-    Account, Amount, Backlog, Changed, FollowUp, Following, ForPeople, Hand, Intent, ItemState, Lookup,
-    Marks, Operate, Query, Settled, Settlement, Stage, Total,
+    Account, Amount, Backlog, Changed, FollowUp, Following, ForPeople, Hand, Intent, ItemState, KeyOf,
+    Lookup, Marks, Operate, Query, Settled, Settlement, Stage, Total,
 };
 
 fn marks(amount: &str, currency: Option<&str>, account: &str) -> Marks {
@@ -58,6 +58,10 @@ pub(super) async fn everything_finds_it_that_should(journal: impl FollowUp, desk
     let number = |text: &str| Query { number: Some(text.into()), ..all() };
     let outcome = |outcome| Query { outcome: Some(outcome), ..all() };
     let stage = |stage| Query { stage: Some(stage), ..all() };
+    let asked_by = |channel: &str| Query { channel: Some(channel.into()), ..all() };
+    let key =
+        |(channel, key): &(&str, &'static str)| KeyOf { channel: (*channel).into(), begins: (*key).into() };
+    let under = |keys: &[(&str, &'static str)]| Query { keys: keys.iter().map(key).collect(), ..all() };
     for (query, expected) in [
         (all(), vec![open, people, no, done]),
         (number("R1"), vec![no]),
@@ -75,6 +79,15 @@ pub(super) async fn everything_finds_it_that_should(journal: impl FollowUp, desk
         (stage(Stage::Declined), vec![no]),
         (Query { institution: Some(INSTITUTION.into()), limit: 2, ..all() }, vec![open, people]),
         (Query { institution: Some("nobody".into()), ..all() }, vec![]),
+        (asked_by(CHANNEL), vec![open, people, no, done]),
+        (asked_by("nobody"), vec![]),
+        (Query { limit: 2, before: Some(open), ..asked_by(CHANNEL) }, vec![people, no]),
+        (Query { amount: Amount::parse("2000"), ..asked_by(CHANNEL) }, vec![open, people]),
+        (Query { amount: Amount::parse("2000"), ..asked_by("nobody") }, vec![]),
+        (under(&[(CHANNEL, "1")]), vec![no]),
+        (under(&[(CHANNEL, "0"), (CHANNEL, "3"), ("nobody", "1")]), vec![open, done]),
+        (Query { outcome: Some(Outcome::Declined), ..under(&[(CHANNEL, "")]) }, vec![no]),
+        (under(&[(CHANNEL, "11")]), vec![]),
         (Query { before: Some(people), ..all() }, vec![no, done]),
         (Query { limit: 1, before: Some(no), ..all() }, vec![done]),
         (Query { account: Some(Account::new("1101111")), ..outcome(Outcome::Executed) }, vec![done]),

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::book::Book;
 use super::row::{Happened, Row as Kept};
 use crate::{
-    Backlog, ForPeople, Item, ItemQuery, Leg, Marks, Query, Row, Shown, Stage, Sums, TakingBack, Total,
+    Backlog, ForPeople, Item, ItemQuery, KeyOf, Leg, Marks, Query, Row, Shown, Stage, Sums, TakingBack, Total,
 };
 
 impl Book {
@@ -35,6 +35,13 @@ impl Book {
             && query.outcome.is_none_or(|outcome| row.outcome == Some(outcome))
             && query.stage.is_none_or(|stage| row.stage == stage)
             && query.institution.as_ref().is_none_or(|institution| row.institution == *institution)
+            && query.channel.as_ref().is_none_or(|channel| row.channel == *channel)
+            && (query.keys.is_empty() || query.keys.iter().any(|key| self.is_under(key, row)))
+    }
+
+    fn is_under(&self, key: &KeyOf, row: &Row) -> bool {
+        let kept = self.rows.get(&row.txn).filter(|kept| kept.intent.channel == key.channel);
+        kept.is_some_and(|kept| kept.intent.key.starts_with(&key.begins))
     }
 
     pub(super) fn taking_back(&self, channel: &str, name: &[u8], original: TxnId) -> Vec<TakingBack> {

@@ -1,6 +1,7 @@
 //! Looking transactions up: one statement a question, each led by one index, whatever else it asks; a number by one of three.
 //! What nearly all rows are, executed or of an institution, leads nowhere: the rows are read from the newest on, within the
-//! times that are asked for, until a page is full. Where fewer fit that is all of them.
+//! times that are asked for, until a page is full. Where fewer fit that is all of them. Who asked may be all rows' or few's: asked for
+//! by that alone the newest of its rows are taken from the index over keys, which is read as far as it is that party's.
 
 use fei_exchange::{Outcome, Reference, Trace, TxnId};
 use jiff::civil::Date;
@@ -10,7 +11,7 @@ use rusqlite::{Connection, Row, params_from_iter};
 use super::columns::{self, at, class, ms};
 use super::hash::Hash;
 use crate::seal::Sealer;
-use crate::{Amount, Marks, Query, Stage, Sums, Total};
+use crate::{Amount, KeyOf, Marks, Query, Stage, Sums, Total};
 
 /// The columns of a row, in the order of [`read`].
 const COLUMNS: &str =
@@ -18,6 +19,9 @@ const COLUMNS: &str =
     amount, currency, account_tail, state, class, code, delivery, updated_at_ms, closed_at_ms, telegram, part";
 /// A row's number holds the time at which FEI took the telegram; its commit is later, by at most this.
 const COMMIT_AFTER_MS: i64 = 600_000;
+
+/// More than a key has behind how it begins.
+const KEY_BYTES_MAX: usize = 256;
 
 /// A question as SQL.
 #[derive(Debug)]
@@ -46,6 +50,21 @@ impl Conditions {
         self.led = true;
     }
 
+    /// Under one of some keys, each led by the index over them.
+    fn keys(&mut self, keys: &[KeyOf]) {
+        let places = vec!["(?, ?, ?)"; keys.len()].join(", ");
+        self.all.push(format!(
+            "txn_id IN (SELECT of.txn_id FROM (VALUES {places}) AS named CROSS JOIN txn AS of INDEXED BY txn_by_key
+                ON of.channel = named.column1 AND of.idem_key BETWEEN named.column2 AND named.column3)"
+        ));
+        for KeyOf { channel, begins } in keys {
+            let last = [&**begins, &[u8::MAX; KEY_BYTES_MAX]].concat();
+            let channel = Value::Text(channel.to_string());
+            self.params.extend([channel, Value::Blob(begins.to_vec()), Value::Blob(last)]);
+        }
+        self.led = true;
+    }
+
     /// A row without a letter is in flight.
     fn in_flight(&mut self) {
         let free = if self.led { "+" } else { "" };
@@ -71,6 +90,9 @@ impl Asked {
             conditions.params.extend([txn, text.clone(), text]);
             conditions.led = true;
         }
+        if !query.keys.is_empty() {
+            conditions.keys(&query.keys);
+        }
         if let Some(account) = &query.account {
             let hashes =
                 sealer.marks(account.bytes()).into_iter().map(|hash: Hash| Value::Blob(hash.to_vec()));
@@ -81,6 +103,9 @@ impl Asked {
             conditions.equal("amount", " AND amount IS NOT NULL", amount);
         }
         stages(query, &mut conditions);
+        if let Some(channel) = &query.channel {
+            asked_by(channel, query, &mut conditions);
+        }
         times(query, &mut conditions);
         if let Some(institution) = &query.institution {
             conditions.and("+institution = ?", Value::Text(institution.to_string()));
@@ -95,6 +120,24 @@ impl Asked {
         let mut query = connection.prepare_cached(&self.sql)?;
         query.query_map(params_from_iter(&self.params), read)?.collect()
     }
+}
+
+/// Who asked. Where nothing else is asked for the newest of its rows are known before any other is read.
+fn asked_by(channel: &str, query: &Query, conditions: &mut Conditions) {
+    let value = Value::Text(channel.to_owned());
+    let is_all = conditions.all.is_empty() && query.institution.is_none();
+    if !is_all || query.from.is_some() || query.until.is_some() {
+        return conditions.and("+channel = ?", value);
+    }
+    let limit = query.limit();
+    let newest = format!(
+        "txn_id IN (SELECT txn_id FROM txn INDEXED BY txn_by_key WHERE channel = ? AND txn_id < ?
+            ORDER BY txn_id DESC LIMIT {limit})"
+    );
+    conditions.and(&newest, value);
+    let before = query.before.map_or([u8::MAX; 16], |before| before.to_bytes());
+    conditions.params.push(Value::Blob(before.to_vec()));
+    conditions.led = true;
 }
 
 /// Stage and outcome. The few that were unknown have an index of their own, and another one has those in flight and those that

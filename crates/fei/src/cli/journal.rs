@@ -1,5 +1,6 @@
 //! `fei journal`: what an operator asks of the journal, what operators settle in it, what they ordered, and how old rows go.
 
+mod called;
 mod find;
 mod orders;
 mod retention;

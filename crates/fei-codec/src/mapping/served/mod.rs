@@ -158,7 +158,7 @@ fn named(key: &Template, sources: &Sources<'_>, found: &mut Found<'_>) -> Vec<u8
         let place = place.unwrap_or_else(CallPlace::whole);
         match sources.pieces(std::slice::from_ref(piece), "key") {
             Ok(value) if value.is_empty() => found.add(CallError::missing(place)),
-            Ok(value) => bytes.extend(format!("{}:{},", value.text().len(), value.text()).into_bytes()),
+            Ok(value) => add_to_key(value.text(), &mut bytes),
             Err(error) => found.add(CallError::of(&error, place)),
         }
     }
@@ -174,4 +174,16 @@ pub fn key_values(key: &[u8]) -> impl Iterator<Item = &str> {
         rest = behind.strip_prefix(',')?;
         Some(value)
     })
+}
+
+fn add_to_key(value: &str, key: &mut Vec<u8>) {
+    key.extend(format!("{}:{value},", value.len()).into_bytes());
+}
+
+/// The key that a layout makes of these values of a call: what [`ServedRequest::key`] is then.
+#[must_use]
+pub fn key_of_values<'v>(values: impl IntoIterator<Item = &'v str>) -> Vec<u8> {
+    let mut key = Vec::new();
+    values.into_iter().for_each(|value| add_to_key(value, &mut key));
+    key
 }

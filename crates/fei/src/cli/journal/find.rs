@@ -7,7 +7,9 @@ use fei_exchange::{Code, Outcome, TxnId};
 use fei_journal::{Account, Amount, Delivery, Lookup, Query, Row, Stage};
 use serde::Serialize;
 
+use super::called::Called;
 use crate::cli::desk::Desk;
+use crate::cli::known;
 use crate::cli::korea::{self, Moment};
 use crate::output::{Format, Output};
 use crate::stop::{Exit, Stop};
@@ -16,13 +18,14 @@ use crate::stop::{Exit, Stop};
 ///
 /// All that is said must hold; the newest come first. An amount or an account is found where the transaction's file says
 /// which row it is (`find`). Times are Korean. It changes nothing, and may run beside a gateway. Nothing leads to what was
-/// executed, as nearly all was, nor to an institution: asked for these alone it reads the newest first, and every row of the journal
+/// executed, as nearly all was, nor to an institution: asked for these alone, or for these of one --client, it reads the newest first, and every row of the journal
 /// where fewer fit than --limit. Then say --from.
 ///
 ///   fei journal find F123456789U000000201      the institution's number, the core's tracking number, or FEI's
 ///   fei journal find --amount 1500000 --from 2026-09-07
 ///   fei journal find --account 110-123-456789 --outcome unknown
 ///   fei journal find --stage manual            what waits for people
+///   fei journal find --client agency --key 20260907-17    what an institution's call came to
 ///
 /// Exit 1 when there is none.
 #[derive(Debug, Args)]
@@ -51,6 +54,8 @@ pub(super) struct Find {
     /// Its institution.
     #[arg(long)]
     institution: Option<String>,
+    #[command(flatten)]
+    called: Called,
     /// Lines at most.
     #[arg(long, default_value_t = Query::LIMIT, value_parser = limit)]
     limit: usize,
@@ -97,40 +102,55 @@ impl Find {
             return Err(Stop::NoTime);
         }
         let desk = Desk::open(config)?;
-        let rows = desk.ask(desk.desk.query(self.query()))?;
+        let rows = desk.ask(desk.desk.query(self.called.ask(&desk, self.query())?))?;
         for row in &rows {
             write(row, out)?;
         }
         if rows.is_empty() {
+            let mut parties = self.institution.as_deref().into_iter().chain(self.called.party());
+            parties.try_for_each(|name| known::party(&desk.settings, name))?;
             out.say("none");
             return Ok(Exit::Findings);
         }
         Ok(Exit::Fine)
     }
 
-    fn query(self) -> Query {
+    fn query(&self) -> Query {
         Query {
-            number: self.number.map(Into::into),
+            number: self.number.as_deref().map(Into::into),
             amount: self.amount,
-            account: self.account,
-            from: self.from.map(|moment| moment.0),
-            until: self.until.map(|moment| moment.0),
+            account: self.account.clone(),
+            from: self.from.as_ref().map(|moment| moment.0),
+            until: self.until.as_ref().map(|moment| moment.0),
             outcome: self.outcome,
             stage: self.stage,
-            institution: self.institution.map(Into::into),
+            institution: self.institution.as_deref().map(Into::into),
             limit: self.limit,
             before: self.before,
+            ..Query::default()
         }
     }
 }
 
-/// The one transaction of a number, whoever gave it; else it is said why there is not one.
-pub(super) fn only(desk: &Desk, number: &str, out: &mut Output) -> Result<Option<TxnId>, Stop> {
-    let query = Query { number: Some(number.into()), limit: 2, ..Query::default() };
+/// The one transaction of a number or a call, whoever gave it; else it is said why there is not one.
+pub(super) fn only(
+    desk: &Desk,
+    number: Option<&str>,
+    called: &Called,
+    out: &mut Output,
+) -> Result<Option<TxnId>, Stop> {
+    let query = called.ask(desk, Query { number: number.map(Into::into), limit: 2, ..Query::default() })?;
+    let asked = [number, called.key.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
     match desk.ask(desk.desk.query(query))?.as_slice() {
         [only] => return Ok(Some(only.txn)),
-        [] => out.complain(format_args!("fei: no transaction {number}")),
-        _ => out.complain(format_args!("fei: {number} is several: `fei journal find {number}` lists them")),
+        [] => {
+            called.party().into_iter().try_for_each(|name| known::party(&desk.settings, name))?;
+            out.complain(format_args!("fei: no transaction {asked}"));
+        }
+        _ => {
+            let by = if number.is_some() { "" } else { "--key " };
+            out.complain(format_args!("fei: {asked} is several: `fei journal find {by}{asked}` lists them"));
+        }
     }
     Ok(None)
 }
@@ -154,11 +174,12 @@ pub(super) fn text(row: &Row) -> String {
     let reference = row.reference.as_ref().map_or("-", |reference| reference.as_str());
     let part = row.part.map(|of| format!("  item {} of {}", of.number, of.telegram)).unwrap_or_default();
     format!(
-        "{}  {:<18} {:<4} {:<24} {amount:>15}{currency} {account:<6} {}  {reference}  {}  {}{part}",
+        "{}  {:<18} {:<4} {:<24} {amount:>15}{currency} {account:<6} {} → {}  {reference}  {}  {}{part}",
         korea::shown(row.began),
         row.stage.as_str(),
         row.code.map_or("-", Code::as_str),
         &*row.transaction,
+        &*row.channel,
         &*row.institution,
         row.trace,
         row.txn,

@@ -7,9 +7,10 @@ use clap::Args;
 use fei_exchange::Code;
 use fei_journal::{Attempt, Event, Following, Leg, Lookup, Row, Shown, Stage, WrittenBy};
 use fei_layout::Registry;
-use fei_layout::plan::{Layout, Transaction};
+use fei_layout::plan::{Flow, Layout, Transaction};
 use serde::Serialize;
 
+use super::called::Called;
 use super::find::{self, Line};
 use crate::cli::desk::Desk;
 use crate::cli::{korea, saf};
@@ -25,11 +26,15 @@ use crate::stop::{Exit, Stop};
 ///
 ///   fei journal show 01997f3c-8d2e-7c41-9a55-0242ac120002
 ///   fei journal show F123456789U000000201
+///   fei journal show --client agency --key 20260907-17
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Show {
     /// Its number: FEI's, the institution's, or the core's tracking number.
-    number: String,
+    #[arg(required_unless_present = "key")]
+    number: Option<String>,
+    #[command(flatten)]
+    called: Called,
     /// The layouts folder; by default the settings' one.
     #[arg(long, value_name = "DIR", env = "FEI_LAYOUTS")]
     layouts: Option<PathBuf>,
@@ -38,7 +43,9 @@ pub(super) struct Show {
 impl Show {
     pub(super) fn run(self, config: Option<&Path>, out: &mut Output) -> Result<Exit, Stop> {
         let desk = Desk::open(config)?;
-        let Some(txn) = find::only(&desk, &self.number, out)? else { return Ok(Exit::Findings) };
+        let Some(txn) = find::only(&desk, self.number.as_deref(), &self.called, out)? else {
+            return Ok(Exit::Findings);
+        };
         let Some(shown) = desk.ask(desk.desk.show(txn))? else {
             out.complain(format_args!("fei: no transaction {txn}"));
             return Ok(Exit::Findings);
@@ -83,9 +90,27 @@ impl Layouts {
             // What an answer should have been says nothing of what came.
             return fei_gateway::glimpse(telegram);
         }
+        if telegram.is_empty() {
+            return self.nothing(shown, leg);
+        }
         match self.layout(shown, leg, telegram) {
             Some(layout) => fei_codec::masked(&layout, telegram),
             None => format!("{} bytes of a layout that is gone", telegram.len()),
+        }
+    }
+
+    /// What stands for a telegram that there is none of: a core that is asked may say nothing, and whoever called is told all the same.
+    fn nothing(&self, shown: &Shown, leg: Leg) -> String {
+        let is_inbound = self.known(shown).is_some_and(|known| matches!(known.flow, Flow::Inbound { .. }));
+        let ended = shown.events.iter().find(|event| ["ended", "recovered"].contains(&&*event.what));
+        match (leg, is_inbound, ended.and_then(|event| event.code)) {
+            (Leg::Answer, true, Some(code)) => {
+                format!(
+                    "no telegram: the core gave no answer that tells anything; whoever called heard of {code}"
+                )
+            }
+            (_, true, _) => "no telegram: whoever called is told how it stands".to_owned(),
+            _ => "no telegram: none could be made".to_owned(),
         }
     }
 
