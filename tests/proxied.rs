@@ -29,11 +29,12 @@ impl Site {
         let line = ChaosProxy::start(peer.address(), Framing::Http);
         let proxy = ConnectProxy::start(line.address());
         let through = format!(
-            "proxy = {{ address = \"{}\", user = \"fei\", password = \"{PASSWORD}\" }}",
+            "proxy = {{ address = \"{}\", user = \"fei\", password = {{ file = \"proxy.password\" }} }}",
             proxy.address()
         );
         let config = Config::new("layouts", NOWHERE)
             .institution(&through)
+            .secret("proxy.password", PASSWORD)
             .institution(Config::NEVER_LEFT_ALONE)
             .institution("connect_timeout_ms = 400")
             .institution("attempt_timeout_ms = 2000")

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
 use fei_simulate::{Core, CoreFault, StandardCore};
-use fei_testkit::{Conduct, Config, Fei, HttpPeer, PATIENCE, open_banking, write_secret};
+use fei_testkit::{Conduct, Config, Fei, HttpPeer, PATIENCE, as_a_file, open_banking, write_secret};
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -196,13 +196,15 @@ fn what_nobody_could_call_is_a_mistake_of_the_settings() {
         command
             .current_dir(folder.path())
             .env_clear()
+            .env("SAMPLE", "a sample's")
             .arg("check")
             .arg(&layouts)
             .args(["--config", "fei.toml"]);
         let done = command.output().expect("it runs");
         (done.status.code(), String::from_utf8_lossy(&done.stdout).into_owned())
     };
-    let sample = fs::read_to_string("crates/fei/src/settings/defaults.toml").expect("the defaults");
+    let sample =
+        as_a_file(&fs::read_to_string("crates/fei/src/settings/defaults.toml").expect("the defaults"));
     assert_eq!(check(&sample).0, Some(0), "what is shipped fits");
     let (before, agency) = sample.split_once("[party.agency.client.main]").expect("it has a client");
     let without = before.to_owned()

@@ -54,8 +54,10 @@ impl Site {
         let private = if keys == Keys::OursWrong { &strangers } else { &ours }.serialize_pem();
         let public = if keys == Keys::TheirsWrong { &strangers } else { &theirs }.public_key_pem();
         let config = Config::new("layouts", &line.url())
-            .institution(&jws("jws", by, compact, "fei-1", "{method} {target}\\n{body}", &private))
-            .institution(&jws("jws_answer", by, compact, "bank-1", "{status}\\n{body}", &public))
+            .institution(&jws("jws", by, compact, "fei-1", "{method} {target}\\n{body}"))
+            .secret("jws.pem", &private)
+            .institution(&jws("jws_answer", by, compact, "bank-1", "{status}\\n{body}"))
+            .secret("jws_answer.pem", &public)
             .institution(Config::NEVER_LEFT_ALONE)
             .institution("follow.first_after = \"30ms\"")
             .institution("follow.inquiry = [\"20ms\"]")
@@ -93,11 +95,11 @@ impl Site {
     }
 }
 
-fn jws(name: &str, by: SignedBy, compact: bool, kid: &str, over: &str, pem: &str) -> String {
+fn jws(name: &str, by: SignedBy, compact: bool, kid: &str, over: &str) -> String {
     let form = if compact { "compact" } else { "detached" };
     format!(
         "auth.{name} = {{ header = \"x-jws-signature\", algorithm = \"{}\", kid = \"{kid}\", over = \"{over}\", \
-         form = \"{form}\", key = \"\"\"\n{pem}\"\"\" }}",
+         form = \"{form}\", key = {{ file = \"{name}.pem\" }} }}",
         by.as_str()
     )
 }

@@ -26,10 +26,11 @@ impl Site {
             let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
             Institution::start(listener, centre.clone()).expect("an address")
         });
-        let auth = format!(
-            "auth.oauth2 = {{ token = \"/oauth/2.0/token\", client_id = \"client\", client_secret = \"{secret}\", scope = \"oob\" }}"
-        );
-        let config = Config::new("layouts", &institution.url()).institution(&auth).log_level("trace");
+        let auth = "auth.oauth2 = { token = \"/oauth/2.0/token\", client_id = \"client\", client_secret = { file = \"client.secret\" }, scope = \"oob\" }";
+        let config = Config::new("layouts", &institution.url())
+            .institution(auth)
+            .secret("client.secret", secret)
+            .log_level("trace");
         let fei = Fei::start(env!("CARGO_BIN_EXE_fei"), &config);
         let core = CoreLine::dial(fei.address("hecto"));
         Self { runtime, centre, institution, fei, core, msg_no: 0 }

@@ -69,6 +69,8 @@ impl Fei {
         let child = Command::new(with.program.canonicalize()?)
             .args(["run", "--config", "fei.toml"])
             .current_dir(folder)
+            .env("BENCH_TOKEN", TOKEN)
+            .env("BENCH_SECRET", "phrase")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(File::create(&log)?)
@@ -108,7 +110,8 @@ impl Drop for Fei {
 fn settings(address: SocketAddr, with: &With<'_>) -> Result<String, Box<dyn Error>> {
     let layouts = with.layouts.canonicalize()?;
     let (layouts, memory) = (layouts.display(), if with.journal { "" } else { "memory = true" });
-    let admin = with.admin.map(|at| format!("[admin]\nlisten = \"{at}\"\ntoken = \"{TOKEN}\"\n"));
+    let admin =
+        with.admin.map(|at| format!("[admin]\nlisten = \"{at}\"\ntoken = {{ env = \"BENCH_TOKEN\" }}\n"));
     let admin = admin.unwrap_or_default();
     let With { institution, house, connections_max, in_flight_max, .. } = with;
     let (core, bulk) = (free_address()?, free_address()?);
@@ -120,10 +123,10 @@ fn settings(address: SocketAddr, with: &With<'_>) -> Result<String, Box<dyn Erro
          [party.kftc]\ndial = \"http://{institution}\"\nconnections_max = 512\nwaiting_max = 512\n\
          settings = {{ org_code = \"F123456789\", client_name = \"테스트상사\", client_num = \"TESTCO000001\", \
          user_seq_no = \"1000000001\", wd_account = \"00012345678901\", wd_bank = \"097\" }}\n\
-         secrets = {{ wd_pass_phrase = \"phrase\" }}\n\
+         secrets = {{ wd_pass_phrase = {{ env = \"BENCH_SECRET\" }} }}\n\
          [party.thedozen]\ndial = \"http://{house}\"\nattempt_timeout_ms = 1000\n\
          breaker = {{ calls_min = 1000000 }}\n\
-         settings = {{ org_code = \"TESTCO01\" }}\nsecrets = {{ api_key = \"key\" }}\n\
+         settings = {{ org_code = \"TESTCO01\" }}\nsecrets = {{ api_key = {{ env = \"BENCH_SECRET\" }} }}\n\
          [party.relay]\ndial = \"http://{institution}\"\n"
     ))
 }

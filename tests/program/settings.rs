@@ -3,6 +3,8 @@
 use std::fs;
 use std::net::TcpListener;
 
+use fei_testkit::as_a_file;
+
 use crate::support::{Copy, Ran, fei};
 
 /// Runs `fei run` in an empty folder with this fei.toml.
@@ -10,7 +12,8 @@ fn with(toml: &str, layouts: &str) -> Ran {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("fei.toml");
     fs::write(&path, toml).unwrap();
-    fei(&["run", "--config", path.to_str().unwrap(), "--layouts", layouts]).output().unwrap().into()
+    let mut command = fei(&["run", "--config", path.to_str().unwrap(), "--layouts", layouts]);
+    command.env("HUSH", "hush").env("EMPTY", "").output().unwrap().into()
 }
 
 /// Settings with all that the samples need but what Open Banking's templates use.
@@ -18,7 +21,7 @@ fn whole(open_banking: &str) -> String {
     format!(
         "[party.hecto]\nlisten = \"127.0.0.1:0\"\n\
          [party.thedozen]\ndial = \"http://127.0.0.1:1\"\nsettings = {{ org_code = \"A\" }}\n\
-         secrets = {{ api_key = \"k\" }}\n[party.relay]\ndial = \"http://127.0.0.1:1\"\n[party.kftc]\ndial = \"http://127.0.0.1:1\"\n{open_banking}"
+         secrets = {{ api_key = {{ env = \"HUSH\" }} }}\n[party.relay]\ndial = \"http://127.0.0.1:1\"\n[party.kftc]\ndial = \"http://127.0.0.1:1\"\n{open_banking}"
     )
 }
 
@@ -85,7 +88,7 @@ fn what_a_template_needs_is_asked_for_before_a_line_opens() {
     let ran = with(&whole(""), &layouts());
     assert_eq!((ran.code, ran.stdout.as_str()), (78, ""));
     assert!(ran.stderr.contains("needs party.kftc.settings."), "{}", ran.stderr);
-    for secrets in ["", "secrets = { wd_pass_phrase = \"\" }\n"] {
+    for secrets in ["", "secrets = { wd_pass_phrase = { env = \"EMPTY\" } }\n"] {
         let ran = with(&whole(&format!("{SETTINGS}{secrets}")), &layouts());
         assert_eq!((ran.code, ran.stdout.as_str()), (78, ""));
         assert!(
@@ -141,13 +144,14 @@ fn check_says_what_run_would_say() {
     let check = |toml: &str| -> Ran {
         let path = folder.path().join("fei.toml");
         fs::write(&path, toml).unwrap();
-        fei(&["check", "layouts", "--config", path.to_str().unwrap()]).output().unwrap().into()
+        let mut command = fei(&["check", "layouts", "--config", path.to_str().unwrap()]);
+        command.env("HUSH", "hush").output().unwrap().into()
     };
     let ran = check("[party.nobody]\nlisten = \"127.0.0.1:0\"\n");
     assert_eq!((ran.code, ran.stdout.contains("party.nobody")), (1, true), "{}", ran.stdout);
     let ran = check("[party.hecto]\nlisten = \"127.0.0.1:0\"\nlimit = 3\n");
     assert_eq!((ran.code, ran.stdout.contains("fei.toml:3:1")), (1, true), "{}", ran.stdout);
-    let ran = check(&whole(&format!("{SETTINGS}secrets = {{ wd_pass_phrase = \"p\" }}\n")));
+    let ran = check(&whole(&format!("{SETTINGS}secrets = {{ wd_pass_phrase = {{ env = \"HUSH\" }} }}\n")));
     assert!(ran.code == 0 && ran.stdout.starts_with("ok:"), "{}", ran.stdout);
 }
 
@@ -205,6 +209,31 @@ fn a_file_that_is_not_utf8_is_located_beside_the_others_and_never_rewritten() {
     assert_eq!((ran.code, fs::read(&file).unwrap()), (1, cp949.into_owned()));
 }
 
+/// X09: whoever may read the file, or a copy of it, would have the secret.
+#[test]
+fn a_secret_that_stands_in_the_settings_is_refused_and_one_that_they_name_is_taken() {
+    let literal = whole(&format!("{SETTINGS}secrets = {{ wd_pass_phrase = \"canary\" }}\n"));
+    let ran = with(&literal, &layouts());
+    assert_eq!((ran.code, ran.stdout.as_str()), (78, ""));
+    for said in [
+        "fei.toml:14:30: a secret never stands",
+        "party.kftc.secrets.wd_pass_phrase",
+        "{ file = \"PATH\" }",
+        "{ env = \"NAME\" }",
+    ] {
+        assert!(ran.stderr.contains(said), "{said}: {}", ran.stderr);
+    }
+    assert!(!ran.stderr.contains("canary"), "{}", ran.stderr);
+    // The environment may say it.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("fei.toml");
+    fs::write(&path, whole(SETTINGS)).unwrap();
+    let mut command = fei(&["check", "--config", path.to_str().unwrap()]);
+    command.env("HUSH", "hush").env("FEI__PARTY__KFTC__SECRETS__WD_PASS_PHRASE", "canary");
+    let ran: Ran = command.output().unwrap().into();
+    assert!(ran.code == 0 && ran.stdout.starts_with("ok:"), "{}{}", ran.stdout, ran.stderr);
+}
+
 /// Whoever overhears a signed call could have it done a second time under another key.
 #[test]
 fn a_signature_that_leaves_out_what_makes_a_repetition_is_refused() {
@@ -214,15 +243,16 @@ fn a_signature_that_leaves_out_what_makes_a_repetition_is_refused() {
     let path = folder.path().join("fei.toml");
     let sample =
         fs::read_to_string(crate::support::root().join("crates/fei/src/settings/defaults.toml")).unwrap();
+    let sample = as_a_file(&sample);
     let (client, own) = ("[party.vbank.client.main]\n", "{method}\\n{target}\\n{timestamp}\\n{body}");
     assert!(sample.contains(client));
     for (over, expected) in [("".to_owned(), 0), (format!(", over = \"{own}\""), 1)] {
         let hmac = format!(
-            "hmac = {{ header = \"x-s\", key = \"sixteen bytes of it\", timestamp = \"x-t\"{over} }}\n"
+            "hmac = {{ header = \"x-s\", key = {{ env = \"SAMPLE\" }}, timestamp = \"x-t\"{over} }}\n"
         );
         fs::write(&path, sample.replace(client, &format!("{client}{hmac}"))).unwrap();
-        let ran: Ran =
-            fei(&["check", copy.path(), "--config", path.to_str().unwrap()]).output().unwrap().into();
+        let mut command = fei(&["check", copy.path(), "--config", path.to_str().unwrap()]);
+        let ran: Ran = command.env("SAMPLE", "sixteen bytes of it").output().unwrap().into();
         assert_eq!(ran.code, expected, "{} {}", ran.stdout, ran.stderr);
         let said = ran
             .stdout

@@ -21,8 +21,9 @@ fn sent(at_start: &str, afterwards: &str) -> [(usize, String); 2] {
     }));
     let layouts = Layouts::new();
     layouts.put(KFTC, LISTED, at_start);
-    let auth = r#"auth.oauth2 = { token = "/token", client_id = "client", client_secret = "hush" }"#;
-    let config = layouts.config(&peer).institution(auth).institution("follow.first_after = \"1h\"");
+    let auth = r#"auth.oauth2 = { token = "/token", client_id = "client", client_secret = { file = "client.secret" } }"#;
+    let config = layouts.config(&peer).institution(auth).secret("client.secret", "hush");
+    let config = config.institution("follow.first_after = \"1h\"");
     let fei = Fei::start(BINARY, &config);
     let transfer = |msg_no| {
         let calls = || peer.requests().iter().filter(|request| request.call() != "POST /token").count();

@@ -17,6 +17,7 @@ pub struct Config {
     days_of_now: bool,
     keep: Option<String>,
     serve: Option<String>,
+    secrets: Vec<(&'static str, String)>,
     pub(crate) variables: Vec<(&'static str, String)>,
 }
 
@@ -39,6 +40,7 @@ impl Config {
             days_of_now: false,
             keep: None,
             serve: None,
+            secrets: Vec::new(),
             variables: Vec::new(),
         }
     }
@@ -91,6 +93,13 @@ impl Config {
         self
     }
 
+    /// One more secret in a file beside the settings, for a key that says `{ file = "NAME" }`.
+    #[must_use]
+    pub fn secret(mut self, name: &'static str, secret: &str) -> Self {
+        self.secrets.push((name, secret.to_owned()));
+        self
+    }
+
     /// What is logged.
     #[must_use]
     pub fn log_level(mut self, level: &str) -> Self {
@@ -120,10 +129,16 @@ impl Config {
         self
     }
 
+    /// Every file of a secret that the settings name, with what stands in it.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = (&str, &str)> {
+        let more = self.secrets.iter().map(|(name, secret)| (*name, &**secret));
+        [("institution.secret", SECRET), ("admin.token", TOKEN)].into_iter().chain(more)
+    }
+
     pub(crate) fn toml(&self) -> String {
         let Self { line, institution, institution_limits, log_level, .. } = self;
-        let admin = if self.admin { "[admin]\nlisten = \"127.0.0.1:0\"\ntoken = \"TOKEN\"\n\n" } else { "" };
-        let admin = admin.replace("TOKEN", TOKEN);
+        let admin = "[admin]\nlisten = \"127.0.0.1:0\"\ntoken = { file = \"admin.token\" }\n\n";
+        let admin = if self.admin { admin } else { "" };
         let (serve, clients) = match &self.serve {
             Some(keys) => (format!("[serve]\nlisten = \"127.0.0.1:0\"\n{keys}\n"), CLIENTS),
             None => (String::new(), ""),
@@ -142,9 +157,10 @@ impl Config {
              settings = {{ org_code = \"F123456789\", client_name = \"테스트상사\", \
              client_num = \"TESTCO000001\", user_seq_no = \"1000000001\", \
              wd_account = \"00012345678901\", wd_bank = \"097\" }}\n\
-             secrets = {{ wd_pass_phrase = \"{SECRET}\" }}\n\n\
+             secrets = {{ wd_pass_phrase = {{ file = \"institution.secret\" }} }}\n\n\
              [party.thedozen]\ndial = \"{institution}\"\n\
-             settings = {{ org_code = \"TESTCO01\" }}\nsecrets = {{ api_key = \"{SECRET}\" }}\n\n\
+             settings = {{ org_code = \"TESTCO01\" }}\n\
+             secrets = {{ api_key = {{ file = \"institution.secret\" }} }}\n\n\
              [party.relay]\ndial = \"{institution}\"\n{institution_limits}\n\
              {serve}{clients}\
              {dates}{keep}\
@@ -163,7 +179,7 @@ keys = [\"16eb7cb4e8b3189379c0a562a85f8d68fc0083f9e646031da6017e8921080508\"]
 keys = [\"5af59298073071d8ac3ec38de18a478fc374298242a178d350b86e10bbee4d13\"]
 ";
 
-/// The pass phrase of the settings, for a test to look for where it must not be.
+/// The pass phrase and the keys of the settings, for a test to look for where it must not be.
 pub(crate) const SECRET: &str = "not-for-any-log";
 /// The token of its admin port.
 pub(crate) const TOKEN: &str = "only-for-the-admin-port";

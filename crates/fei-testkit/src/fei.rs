@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use crate::config::{SECRET, TOKEN};
-use crate::{Config, Log, PATIENCE, Variables};
+use crate::{Config, Log, PATIENCE, Variables, write_secret};
 
 /// A `fei run` that listens.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub struct Fei {
 }
 
 impl Fei {
-    /// The pass phrase that the settings hold; no log may.
+    /// The pass phrase that the settings name; no log may hold it.
     pub const SECRET: &'static str = SECRET;
     /// What a command at its admin port needs; no log holds it.
     pub const TOKEN: &'static str = TOKEN;
@@ -37,6 +37,9 @@ impl Fei {
         let folder = tempfile::tempdir().unwrap();
         let settings = folder.path().join("fei.toml");
         fs::write(&settings, config.toml()).unwrap();
+        for (name, secret) in config.secrets() {
+            write_secret(folder.path().join(name), secret);
+        }
         let (child, log) = run(binary, folder.path(), config, &[]);
         let fei = Self { child, log, folder, config: config.clone() };
         let _ = fei.address("hecto");

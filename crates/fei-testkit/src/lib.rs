@@ -44,7 +44,7 @@ pub use http_request::HttpRequest;
 pub use log::Log;
 pub use preload::{FailingDisk, HangingDisk, PowerCut, Variables, WallClock};
 pub use reference::Reference;
-pub use secret_file::write_secret;
+pub use secret_file::{as_a_file, write_secret};
 pub use steps::STEPS;
 
 /// No wait is longer.

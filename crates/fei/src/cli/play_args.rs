@@ -26,7 +26,7 @@ pub(super) struct Script {
 impl Script {
     /// Reads it all; what is wrong is told on stderr and counted. Without a path: the settings' layouts.
     pub(super) fn read(config: Option<&Path>, path: Option<PathBuf>, out: &mut Output) -> Result<Self, Stop> {
-        let settings = Settings::load(config)?.with_samples()?;
+        let settings = Settings::to_play(config)?;
         let part = Part::of(&path.unwrap_or_else(|| settings.layouts_dir.clone()));
         let folder = Folder::read(&part.root)?;
         let loaded = folder.load();

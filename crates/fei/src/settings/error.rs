@@ -98,13 +98,15 @@ fn without_value(error: &config::ConfigError) -> String {
         Type { expected, .. } => format!("expected {expected}"),
         At { error, key: Some(key), .. } => format!("{} for `{key}`", without_value(error)),
         At { error, .. } => without_value(error),
-        other => {
-            let text = other.to_string();
-            match text.strip_prefix("invalid ").and_then(|value| value.rsplit_once(", expected ")) {
-                Some((_, expected)) => format!("expected {expected}"),
-                None => text,
-            }
-        }
+        other => expectation(other.to_string()),
+    }
+}
+
+/// Of serde's `invalid type: string "…", expected a map` what was expected: the value may be a secret in the wrong place.
+pub(super) fn expectation(text: String) -> String {
+    match text.strip_prefix("invalid ").and_then(|value| value.rsplit_once(", expected ")) {
+        Some((_, expected)) => format!("expected {expected}"),
+        None => text,
     }
 }
 

@@ -77,7 +77,8 @@ impl Settings {
     /// Reads the named file, or `fei.toml` when it is there, or the defaults; then the environment.
     pub(crate) fn load(named: Option<&Path>) -> Result<Self, SettingsError> {
         let (text, file) = found(named)?;
-        Self::read(&text, file, None)
+        let literals = if file.is_some() { Literals::Refused } else { Literals::Taken };
+        Self::read(&text, file, None, literals)
     }
 
     /// The layouts folder of the settings that [`Self::load`] reads, whatever else is not as it should be in them: whoever works with
@@ -88,9 +89,16 @@ impl Settings {
         Ok(merged(&text, None)?.layouts.below(&beside(file.as_deref())))
     }
 
-    /// The same, and what they do not say of a party as the samples say it: golden cases hold the samples' values.
-    pub(crate) fn with_samples(mut self) -> Result<Self, SettingsError> {
-        for (name, sample) in Self::read(DEFAULTS, None, Some(HashMap::new()))?.parties {
+    /// The settings by whose values golden cases are played: of the same file, and secrets may stand in it. Golden cases
+    /// hold them too.
+    pub(crate) fn to_play(named: Option<&Path>) -> Result<Self, SettingsError> {
+        let (text, file) = found(named)?;
+        Self::read(&text, file, None, Literals::Taken)?.with_samples()
+    }
+
+    /// These, and what they do not say of a party as the samples say it: golden cases hold the samples' values.
+    fn with_samples(mut self) -> Result<Self, SettingsError> {
+        for (name, sample) in Self::read(DEFAULTS, None, Some(HashMap::new()), Literals::Taken)?.parties {
             match self.parties.get_mut(&name) {
                 Some(party) => party.complete(sample),
                 None => _ = self.parties.insert(name, sample),
@@ -107,7 +115,7 @@ impl Settings {
             Some(path) => (text_of(path)?, Some(path.clone())),
             None => samples,
         };
-        Self::read(&text, file, environment)?.with_samples()
+        Self::read(&text, file, environment, Literals::Taken)?.with_samples()
     }
 
     /// Settings of a text. `environment` stands in for the process's own in tests.
@@ -115,8 +123,14 @@ impl Settings {
         text: &str,
         file: Option<PathBuf>,
         environment: Option<HashMap<String, String>>,
+        literals: Literals,
     ) -> Result<Self, SettingsError> {
-        toml::from_str::<file::File>(text).map_err(|error| located(&error, text, file.as_deref()))?;
+        let alone = || toml::from_str::<file::File>(text);
+        let typed = match literals {
+            Literals::Refused => secret::elsewhere_alone(alone),
+            Literals::Taken => alone(),
+        };
+        typed.map_err(|error| located(&error, text, file.as_deref()))?;
         let typed = merged(text, environment)?;
         let beside = beside(file.as_deref());
         let parties = typed.party.into_iter().map(|(name, party)| {
@@ -139,6 +153,15 @@ impl Settings {
             file,
         })
     }
+}
+
+/// Whether secrets may stand in a text themselves.
+#[derive(Clone, Copy)]
+enum Literals {
+    /// In samples, which are everybody's.
+    Taken,
+    /// X09.
+    Refused,
 }
 
 /// The text of the settings and their file; none: the defaults.
@@ -170,7 +193,7 @@ fn merged(text: &str, environment: Option<HashMap<String, String>>) -> Result<fi
     Ok(merged.try_deserialize()?)
 }
 
-/// The place of a mistake. The line itself is not shown: it may hold a secret.
+/// The place of a mistake. Neither the line nor the value is shown: it may be a secret.
 fn located(error: &toml::de::Error, text: &str, file: Option<&Path>) -> SettingsError {
     let before = &text[..text.floor_char_boundary(error.span().map_or(0, |span| span.start))];
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
@@ -180,6 +203,6 @@ fn located(error: &toml::de::Error, text: &str, file: Option<&Path>) -> Settings
         path: file.unwrap_or(Path::new("the defaults")).to_owned(),
         line: before.matches('\n').count() + 1,
         column: before[line_start..].chars().count() + 1,
-        message: told.to_string().trim_end().replace('\n', " "),
+        message: error::expectation(told.to_string().trim_end().replace('\n', " ")),
     }
 }

@@ -1,5 +1,6 @@
 //! Secrets: where one comes from, and its value, which no log and no error ever shows.
 
+use std::cell::Cell;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,7 +15,24 @@ use super::closed;
 /// Longer than any key or pass phrase; a certificate is not a secret of this kind.
 const SECRET_BYTES_MAX: usize = 4096;
 
-/// `"text"`, `{ env = "NAME" }` or `{ file = "PATH" }`.
+/// What a settings file is told of a secret that stands in it: whoever may read the file, or a copy of it, has it.
+const STANDS_THERE: &str =
+    "a secret never stands in a settings file itself: say { file = \"PATH\" } or { env = \"NAME\" }";
+
+thread_local! {
+    /// Whether what this thread reads must not hold a secret itself. serde hands nothing down to whoever reads one value.
+    static ELSEWHERE_ALONE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Reads what must not hold a secret itself, wherever one may stand: there it is refused as any other mistake is, at its place.
+pub(super) fn elsewhere_alone<T>(read: impl FnOnce() -> T) -> T {
+    ELSEWHERE_ALONE.set(true);
+    let done = read();
+    ELSEWHERE_ALONE.set(false);
+    done
+}
+
+/// `{ env = "NAME" }` or `{ file = "PATH" }`. The text itself: from the environment, and of samples.
 #[derive(Debug)]
 pub(super) enum SecretSource {
     Text(SecretString),
@@ -85,11 +103,14 @@ impl<'de> Visitor<'de> for Seen {
     type Value = SecretSource;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(r#""text", { env = "NAME" } or { file = "PATH" }"#)
+        f.write_str(r#"{ file = "PATH" } or { env = "NAME" }"#)
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<SecretSource, E> {
-        Ok(SecretSource::Text(text.into()))
+        match ELSEWHERE_ALONE.get() {
+            true => Err(E::custom(STANDS_THERE)),
+            false => Ok(SecretSource::Text(text.into())),
+        }
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<SecretSource, A::Error> {

@@ -13,7 +13,23 @@ use super::*;
 fn read(text: &str, environment: &[(&str, &str)]) -> Result<Settings, SettingsError> {
     let environment =
         environment.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-    Settings::read(text, Some("conf/fei.toml".into()), Some(environment))
+    Settings::read(text, Some("conf/fei.toml".into()), Some(environment), Literals::Refused)
+}
+
+/// Settings of a folder's fei.toml.
+fn read_in(folder: &Path, text: &str) -> Result<Settings, SettingsError> {
+    Settings::read(text, Some(folder.join("fei.toml")), Some(HashMap::new()), Literals::Refused)
+}
+
+const HUSH: &str = "hush-hush-hush-hush";
+
+/// Settings of a folder where the file `hush` has a secret.
+fn read_hush(text: &str) -> Settings {
+    let dir = tempfile::tempdir().unwrap();
+    write_secret(dir.path().join("hush"), HUSH);
+    let settings = read_in(dir.path(), text).unwrap();
+    assert!(!format!("{settings:?}").contains(HUSH));
+    settings
 }
 
 fn refusal(text: &str, environment: &[(&str, &str)]) -> String {
@@ -22,7 +38,7 @@ fn refusal(text: &str, environment: &[(&str, &str)]) -> String {
 
 #[test]
 fn the_defaults_are_sound() {
-    let settings = Settings::read(DEFAULTS, None, Some(HashMap::new())).unwrap();
+    let settings = Settings::read(DEFAULTS, None, Some(HashMap::new()), Literals::Taken).unwrap();
     assert_eq!(settings.layouts_dir, Path::new("layouts"));
     assert_eq!(
         settings.parties.keys().collect::<Vec<_>>(),
@@ -75,8 +91,8 @@ fn typed_keys(source: &str) -> Vec<&str> {
 #[test]
 fn a_party_gets_its_side_its_limits_and_its_values() {
     let text = "[party.kftc]\ndial = 'http://a:1'\ndeadline_ms = 28000\nsettings = { org_code = '0123' }\n\
-                secrets = { key = 'k' }\n[party.core]\nlisten = '0.0.0.0:1'\nin_flight_max = 7\n";
-    let settings = read(text, &[]).unwrap();
+                [party.core]\nlisten = '0.0.0.0:1'\nin_flight_max = 7\n";
+    let settings = read(text, &[("FEI__PARTY__KFTC__SECRETS__KEY", "k")]).unwrap();
     let kftc = &settings.parties["kftc"];
     assert!(
         matches!(&kftc.side, Side::Dial(dial) if dial.base == "http://a:1" && dial.deadline_ms == Some(28000))
@@ -139,10 +155,10 @@ fn the_admin_pages_listen_on_this_machine_alone() {
 fn a_token_is_a_secret_and_cases_are_played_by_values_of_their_own() {
     let dir = tempfile::tempdir().unwrap();
     write_secret(dir.path().join("token"), "hush\n");
-    let party = "[party.kftc]\ndial = 'http://a:1'\nsecrets = { wd_pass_phrase = 'hush' }\n";
+    let party = "[party.kftc]\ndial = 'http://a:1'\nsecrets = { wd_pass_phrase = { file = 'token' } }\n";
     let read = |layouts: &str| {
         let text = format!("{layouts}[admin]\ntoken = {{ file = 'token' }}\n{party}");
-        Settings::read(&text, Some(dir.path().join("fei.toml")), Some(HashMap::new())).unwrap()
+        read_in(dir.path(), &text).unwrap()
     };
     let settings = read("");
     assert_eq!(settings.admin_token.as_ref().unwrap().expose_secret(), "hush");
@@ -151,7 +167,7 @@ fn a_token_is_a_secret_and_cases_are_played_by_values_of_their_own() {
         settings.of_cases().unwrap().parties["kftc"].secrets["wd_pass_phrase"].expose_secret().to_owned()
     };
     assert_eq!(phrase(&settings), "sample-pass-phrase", "never its own");
-    fs::write(dir.path().join("cases.toml"), party.replace("hush", "of the cases")).unwrap();
+    fs::write(dir.path().join("cases.toml"), party.replace("{ file = 'token' }", "'of the cases'")).unwrap();
     assert_eq!(phrase(&read("[layouts]\ncases = 'cases.toml'\n")), "of the cases");
 }
 
@@ -171,18 +187,52 @@ fn a_secret_comes_from_a_file_and_is_never_shown() {
     let dir = tempfile::tempdir().unwrap();
     write_secret(dir.path().join("pass"), "hush\n");
     let text = "[party.a]\ndial = 'http://x:1'\nsecrets = { pass = { file = 'pass' } }\n";
-    let settings = Settings::read(text, Some(dir.path().join("fei.toml")), Some(HashMap::new())).unwrap();
+    let settings = read_in(dir.path(), text).unwrap();
     assert_eq!(settings.parties["a"].secrets["pass"].expose_secret(), "hush");
     assert!(!format!("{settings:?}").contains("hush"));
     fs::set_permissions(dir.path().join("pass"), Permissions::from_mode(0o644)).unwrap();
-    let open = Settings::read(text, Some(dir.path().join("fei.toml")), Some(HashMap::new())).unwrap_err();
-    let open = open.to_string();
+    let open = read_in(dir.path(), text).unwrap_err().to_string();
     assert!(open.starts_with("party.a.secrets.pass: cannot read ") && open.contains("mode 0644"), "{open}");
     let absent =
         refusal("[party.a]\ndial = 'http://x:1'\nsecrets = { p = { env = 'NOT_SET_ANYWHERE' } }\n", &[]);
     assert_eq!(absent, "party.a.secrets.p: the environment has no NOT_SET_ANYWHERE");
     let typo = refusal("[party.a]\ndial = 'http://x:1'\nsecrets = { p = { fil = 'hush' } }\n", &[]);
     assert!(typo.contains("fil") && !typo.contains("hush"), "{typo}");
+}
+
+/// X09. One key of each table that has one: whoever adds a secret gets the rule with its type.
+#[test]
+fn a_secret_that_stands_in_a_file_is_refused_at_its_place_and_not_shown() {
+    for (text, key) in [
+        ("[party.a]\ndial = 'http://x:1'\nsecrets = { p = 'canary' }\n", "party.a.secrets.p"),
+        ("[party.a]\ndial = 'x'\nauth.hmac = { header = 'h', key = 'canary' }\n", "party.a.auth.hmac.key"),
+        ("[party.a]\nauth.jws = { header = 'h', algorithm = 'EdDSA', key = 'canary' }\n", "auth.jws.key"),
+        (
+            "[party.a.auth.oauth2]\ntoken = '/t'\nclient_id = 'me'\nclient_secret = 'canary'\n",
+            "client_secret",
+        ),
+        ("[party.a]\nproxy = { address = 'p:1', user = 'u', password = 'canary' }\n", "proxy.password"),
+        ("[party.a.client.b.hmac]\nheader = 'h'\ntimestamp = 't'\nkey = 'canary'\n", "client.b.hmac.key"),
+        ("[admin]\ntoken = 'canary'\n", "admin.token"),
+        ("[journal]\nkeys = [{ id = 'k', secret = 'canary' }]\n", "journal.keys"),
+    ] {
+        let (lines, at) = text.split_once("'canary'").unwrap().0.rsplit_once('\n').unwrap();
+        let place = format!("{}:{}", lines.lines().count() + 1, at.len() + 1);
+        let refused = refusal(text, &[]);
+        assert!(refused.starts_with(&format!("conf/fei.toml:{place}: a secret never stands")), "{refused}");
+        assert!(refused.contains(key) && refused.contains("{ file = \"PATH\" }"), "{refused}");
+        assert!(!refused.contains("canary"), "{refused}");
+    }
+    // A number, and a text in the wrong place, are refused as something else, and shown no more.
+    for text in ["secrets = { p = 73573573 }", "secrets = '73573573'", "deadline_ms = '73573573'"] {
+        let refused = refusal(&format!("[party.a]\ndial = 'http://x:1'\n{text}\n"), &[]);
+        assert!(refused.contains("expected ") && !refused.contains("73573573"), "{refused}");
+    }
+    // The samples' own may stand in what golden cases are played by.
+    let played =
+        |text| Settings::read(text, Some("cases.toml".into()), Some(HashMap::new()), Literals::Taken);
+    let played = played("[party.a]\ndial = 'http://x:1'\nsecrets = { p = 'sample' }\n").unwrap();
+    assert_eq!(played.parties["a"].secrets["p"].expose_secret(), "sample");
 }
 
 #[test]
@@ -211,9 +261,11 @@ fn what_is_kept_is_five_years_unless_the_settings_say_another_age() {
 fn the_journal_is_a_file() {
     let Journal { path, keys, .. } = read("", &[]).unwrap().journal;
     assert_eq!((path.as_path(), keys.len()), (Path::new("conf/fei-data/journal.db"), 0));
-    let set = "[journal]\npath = \"j.db\"\nkeys = [{ id = \"k\", secret = \"00\" }]\n";
-    let Journal { path, keys, .. } = read(set, &[]).unwrap().journal;
-    assert_eq!((path.as_path(), &*keys[0].0), (Path::new("conf/j.db"), "k"));
+    let dir = tempfile::tempdir().unwrap();
+    write_secret(dir.path().join("00"), "00");
+    let set = "[journal]\npath = \"j.db\"\nkeys = [{ id = \"k\", secret = { file = \"00\" } }]\n";
+    let Journal { path, keys, .. } = read_in(dir.path(), set).unwrap().journal;
+    assert_eq!((path, &*keys[0].0), (dir.path().join("j.db"), "k"));
     let absent = "[journal]\nkeys = [{ id = \"k\", secret = { env = \"NOT_SET_ANYWHERE\" } }]\n";
     assert_eq!(refusal(absent, &[]), "journal.keys \"k\": the environment has no NOT_SET_ANYWHERE");
 }
@@ -252,35 +304,34 @@ fn a_variable_in_the_wrong_place_does_not_show_its_value() {
 #[test]
 fn how_we_prove_who_we_are_is_an_institutions_and_its_secrets_are_never_shown() {
     let text = "[party.kftc]\ndial = 'https://a'\nauth.identity = { cert = 'c.pem', key = 'k.pem' }\n\
-                auth.hmac = { header = 'x-sign', key = 'hush' }\n\
-                auth.oauth2 = { token = '/t', client_id = 'me', client_secret = 'hush' }\n";
-    let settings = read(text, &[]).unwrap();
+                auth.hmac = { header = 'x-sign', key = { file = 'hush' } }\n\
+                auth.oauth2 = { token = '/t', client_id = 'me', client_secret = { file = 'hush' } }\n";
+    let settings = read_hush(text);
     let Side::Dial(dial) = &settings.parties["kftc"].side else { panic!("it is dialled") };
     let (Some(own), Some(hmac), Some(oauth2)) = (&dial.auth.identity, &dial.auth.hmac, &dial.auth.oauth2)
     else {
         panic!("all three are there")
     };
-    assert_eq!(own.key, Path::new("conf/k.pem"), "relative to the file");
-    assert_eq!((&*hmac.over, hmac.key.expose_secret()), ("{body}", "hush"));
-    assert_eq!((&*oauth2.client_id, oauth2.client_secret.expose_secret()), ("me", "hush"));
-    assert!(!format!("{settings:?}").contains("hush"));
+    assert!(own.key.is_absolute() && own.key.ends_with("k.pem"), "relative to the file");
+    assert_eq!((&*hmac.over, hmac.key.expose_secret()), ("{body}", HUSH));
+    assert_eq!((&*oauth2.client_id, oauth2.client_secret.expose_secret()), ("me", HUSH));
 
-    let jws = "header = 'x-jws', algorithm = 'EdDSA', key = 'hush', kid = 'k'";
+    let jws = "header = 'x-jws', algorithm = 'EdDSA', key = { file = 'hush' }, kid = 'k'";
     let text = format!(
         "[party.kftc]\ndial = 'http://a'\nauth.jws = {{ {jws}, form = 'compact' }}\nauth.jws_answer = {{ {jws} }}\n"
     );
-    let settings = read(&text, &[]).unwrap();
+    let settings = read_hush(&text);
     let Side::Dial(dial) = &settings.parties["kftc"].side else { panic!("it is dialled") };
     let (Some(ours), Some(theirs)) = (&dial.auth.jws, &dial.auth.jws_answer) else {
         panic!("both are there")
     };
     assert_eq!((ours.form, theirs.form), (JwsForm::Compact, JwsForm::Detached));
-    assert_eq!((&*theirs.over, theirs.key.expose_secret()), ("{body}", "hush"));
-    assert!(!format!("{settings:?}").contains("hush"));
+    assert_eq!((&*theirs.over, theirs.key.expose_secret()), ("{body}", HUSH));
     let none = refusal(&text.replace("EdDSA", "none"), &[]);
-    assert!(none.contains("unknown variant `none`") && !none.contains("hush"), "{none}");
+    assert!(none.contains("unknown variant `none`"), "{none}");
 
-    let empty = refusal("[party.kftc]\ndial = 'http://a'\nauth.hmac = { header = 'x', key = '' }\n", &[]);
+    let text = "[party.kftc]\ndial = 'http://a'\nauth.hmac = { header = 'x', key = { env = 'X' } }\n";
+    let empty = refusal(text, &[("FEI__PARTY__KFTC__AUTH__HMAC__KEY", "")]);
     assert_eq!(empty, "party.kftc.auth.hmac.key: it is empty");
     let core = refusal("[party.core]\nlisten = 'a:1'\nauth.identity = { cert = 'c', key = 'k' }\n", &[]);
     assert!(core.contains("`auth` belongs to a party with `dial`"), "{core}");
@@ -299,15 +350,15 @@ fn a_telegrams_day_may_be_some_days_from_today() {
 
 #[test]
 fn the_way_to_an_institution_is_its_own_and_its_password_is_not_shown() {
-    let way = "proxy = { address = 'p:1', user = 'fei', password = 'hush' }\nnetworks = ['192.0.2.0/24']\n";
-    let settings = read(&format!("[party.kftc]\ndial = 'http://a'\n{way}"), &[]).unwrap();
+    let way = "proxy = { address = 'p:1', user = 'fei', password = { file = 'hush' } }\nnetworks = ['192.0.2.0/24']\n";
+    let settings = read_hush(&format!("[party.kftc]\ndial = 'http://a'\n{way}"));
     let Side::Dial(dial) = &settings.parties["kftc"].side else { panic!("it is dialled") };
     let (user, password) = dial.proxy.as_ref().unwrap().credentials.as_ref().unwrap();
-    assert_eq!((&**user, password.expose_secret()), ("fei", "hush"));
+    assert_eq!((&**user, password.expose_secret()), ("fei", HUSH));
     assert!(dial.networks.contains("192.0.2.9".parse().unwrap()));
     let shown = serde_json::to_string(&settings.shown()).unwrap();
     assert!(shown.contains(r#""proxy":"p:1""#), "{shown}");
-    assert!(!format!("{settings:?}{shown}").contains("hush"));
+    assert!(!shown.contains(HUSH));
 
     let refused = |way: &str| refusal(&format!("[party.kftc]\ndial = 'http://a'\n{way}\n"), &[]);
     assert_eq!(
@@ -326,10 +377,10 @@ fn a_client_is_what_its_table_says_and_its_party_needs_no_address() {
         "[serve]\nlisten = '127.0.0.1:0'\nproxies = ['10.0.0.5']\nin_flight_max = 7\nbody_timeout_ms = 5\n\
          [party.agency.client.main]\nkeys = ['{digest}']\nnetworks = ['192.0.2.0/24']\ncalls_per_second_max = 5\n\
          [party.agency.client.other]\ncertificate = {{ dns = 'a.example' }}\n\
-         hmac = {{ header = 'x-s', key = 'hush-hush-hush-hush', timestamp = 'x-t', nonce = 'x-n' }}\n\
-         jwt = {{ algorithm = 'ES256', key = 'hush', issuer = 'i', audience = 'a' }}\n"
+         hmac = {{ header = 'x-s', key = {{ file = 'hush' }}, timestamp = 'x-t', nonce = 'x-n' }}\n\
+         jwt = {{ algorithm = 'ES256', key = {{ file = 'hush' }}, issuer = 'i', audience = 'a' }}\n"
     );
-    let settings = read(&text, &[]).unwrap();
+    let settings = read_hush(&text);
     let serve = settings.serve.as_ref().unwrap();
     assert_eq!((serve.limits.in_flight_max, serve.limits.body_timeout.as_millis()), (7, 5));
     assert!(serve.proxies.contains("10.0.0.5".parse().unwrap()) && serve.networks.is_empty());
@@ -341,7 +392,6 @@ fn a_client_is_what_its_table_says_and_its_party_needs_no_address() {
     let over = "{method}\n{target}\n{timestamp}\n{nonce}\n{header.idempotency-key}\n{body}";
     assert_eq!(other.hmac.as_ref().unwrap().over, over);
     assert_eq!((other.hmac.as_ref().unwrap().window_s, other.jwt.as_ref().unwrap().leeway_s), (300, 60));
-    assert!(!format!("{settings:?}").contains("hush"));
 }
 
 #[test]
