@@ -108,6 +108,7 @@ fn is_without_body(method: &Method) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Signature;
 
     fn call(target: &str, headers: Vec<(HeaderName, HeaderValue)>) -> HttpCall {
         HttpCall {
@@ -152,6 +153,32 @@ mod tests {
                 build(&rules, &call("/", vec![(name, HeaderValue::from_static("1"))]), None).unwrap_err();
             assert_eq!(error.code, Code::UnsafeValue);
         }
+    }
+
+    /// The target is the one behind the base's path; what the link adds to the headers can be signed too.
+    #[test]
+    fn a_call_is_signed_as_it_goes_out_and_its_mapping_cannot_sign_it() {
+        let over = "{method} {target}\n{timestamp} {header.x-id}\n{body}";
+        let form = crate::SignatureForm::Hex;
+        let signature = Signature::new("x-signature", b"Jefe", over, form, Some("x-time"), || 7).unwrap();
+        let base = Base::parse("http://bank.example/v1").unwrap();
+        let rules = InstitutionRules { signature: Some(signature), ..InstitutionRules::new(base) };
+        let id = (HeaderName::from_static("x-id"), HeaderValue::from_static("42"));
+        let request = build(&rules, &call("/pay?a=b", vec![id.clone()]), None).unwrap();
+        assert_eq!(request.headers()["x-time"], "7");
+        // printf 'POST /v1/pay?a=b\n7 42\n{}' | openssl dgst -sha256 -hmac Jefe
+        assert_eq!(
+            request.headers()["x-signature"],
+            "b1f85a19e5ce1ebe0961421c4781f03537c458a275aec554c540cb0ac20fe8d5"
+        );
+        for name in ["x-signature", "x-time"] {
+            let forged = (HeaderName::from_static(name), HeaderValue::from_static("forged"));
+            let error = build(&rules, &call("/pay", vec![id.clone(), forged]), None).unwrap_err();
+            assert_eq!(error.code, Code::UnsafeValue, "{name}");
+        }
+        let unsigned = InstitutionRules { signature: None, ..rules };
+        let request = build(&unsigned, &call("/pay", vec![id]), None).unwrap();
+        assert!(!request.headers().contains_key("x-signature"));
     }
 
     #[test]
