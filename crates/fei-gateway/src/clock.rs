@@ -33,6 +33,11 @@ pub(crate) fn moment(time: DateTime) -> Timestamp {
     KOREA.to_timestamp(time).unwrap_or(Timestamp::MAX)
 }
 
+/// A moment, in milliseconds since 1970, as a time of day in Korea; none: there is no such day.
+pub(crate) fn in_korea(ms: i64) -> Option<DateTime> {
+    Timestamp::from_millisecond(ms).ok().map(|moment| KOREA.to_datetime(moment))
+}
+
 /// The machine's clock.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;

@@ -1,6 +1,7 @@
 //! One exchange with an institution: what is sent, and what its answer means. Synchronous: the borrowed view of a
 //! telegram lives only in here.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -28,6 +29,8 @@ pub(crate) struct Exchange {
     pub(crate) clock: Arc<dyn Clock>,
     begun: Timestamp,
     now: String,
+    /// Which attempt it is: of an advice that is said again.
+    attempt: Cow<'static, str>,
 }
 
 impl Exchange {
@@ -45,7 +48,13 @@ impl Exchange {
         }
         let (begun, now) = (clock.moment(), asked.stamp());
         let parts = Parts::default();
-        Ok(Self { asked, shape, link, reference: None, parts, institution, clock, begun, now })
+        let attempt = Cow::Borrowed("1");
+        Ok(Self { asked, shape, link, reference: None, parts, institution, clock, begun, now, attempt })
+    }
+
+    /// The same once more, under the number that it had: which attempt it is.
+    pub(crate) fn again(self, reference: Option<Reference>, attempt: u32) -> Self {
+        Self { reference, attempt: attempt.to_string().into(), ..self }
     }
 
     /// The request telegram through its layout.
@@ -104,7 +113,7 @@ impl Exchange {
         Conclusion { ending: self.ending(Ok(answer)), follow, rest: Vec::new() }
     }
 
-    fn ending(&self, answer: Result<HttpAnswer, Failure>) -> Ending {
+    pub(crate) fn ending(&self, answer: Result<HttpAnswer, Failure>) -> Ending {
         let concluded = self.spoken(answer).and_then(|body| self.read(&body));
         concluded.unwrap_or_else(|failure| {
             events::no_verdict(&self.asked, self.institution(), &failure);
@@ -159,7 +168,7 @@ impl Exchange {
         run(&Context {
             reference: self.reference.as_ref().map(Reference::as_str),
             own_reference: None,
-            attempt: None,
+            attempt: Some(&self.attempt),
             now: &self.now,
             setting: &setting,
             secret: &secret,

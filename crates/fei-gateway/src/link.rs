@@ -83,7 +83,8 @@ impl Link {
         Self { knock: Some(knock), ..link }
     }
 
-    /// Sends an inquiry or a reversal: never the call of a transaction, which is another type.
+    /// Sends an inquiry, a reversal or an advice once more: never the call of a transaction that may go out once, which is
+    /// another type.
     pub(crate) async fn send_later(
         &self,
         place: AsidePlace<HttpAnswer>,

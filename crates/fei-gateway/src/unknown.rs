@@ -1,4 +1,4 @@
-//! What follows an unknown result, as the transaction's file says: asked, undone, or left to people.
+//! What follows an unknown result, as the transaction's file says: asked, undone, said again, or left to people.
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ pub(crate) fn follow(
     let (to, lane) = (to.clone(), format!("{to}/{txn}").into());
     let begun = begun.min(now);
     let first_at = match kind {
-        Following::Inquiry => {
+        Following::Inquiry | Following::Advice => {
             after(begun, first_after.unwrap_or(Duration::from_secs(rule.first_after_s))).max(now)
         }
         Following::Reversal | Following::Notice => now,
@@ -65,6 +65,7 @@ const fn first(rule: &OnUnknown, can_ask: bool) -> Option<Following> {
     match (rule.policy, rule.owner) {
         (UnknownPolicy::Manual, _) => None,
         (UnknownPolicy::Reverse, Owner::Gateway) => Some(Following::Reversal),
+        (UnknownPolicy::Repeat, Owner::Gateway) => Some(Following::Advice),
         _ if can_ask => Some(Following::Inquiry),
         _ => None,
     }
@@ -80,8 +81,8 @@ mod tests {
 
     #[test]
     fn one_side_compensates() {
-        use Following::{Inquiry, Reversal};
-        use UnknownPolicy::{InquireOnly, InquireThenReverse, Manual, Reverse};
+        use Following::{Advice, Inquiry, Reversal};
+        use UnknownPolicy::{InquireOnly, InquireThenReverse, Manual, Repeat, Reverse};
 
         for (policy, owner, can_ask, expected) in [
             (InquireOnly, Owner::Core, true, Some(Inquiry)),
@@ -92,6 +93,8 @@ mod tests {
             (Reverse, Owner::Gateway, false, Some(Reversal)),
             (Reverse, Owner::Core, true, Some(Inquiry)),
             (Reverse, Owner::Core, false, None),
+            (Repeat, Owner::Gateway, true, Some(Advice)),
+            (Repeat, Owner::Core, false, None),
             (Manual, Owner::Gateway, true, None),
         ] {
             let rule = OnUnknown { policy, owner, first_after_s: 0, reverse_after_s: 0, until_s: 0 };

@@ -12,11 +12,13 @@ pub enum Following {
     Reversal,
     /// The requester is told what became of it.
     Notice,
+    /// The institution is told it again: of what moves no money, under the same number.
+    Advice,
 }
 
 impl Following {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Inquiry, Self::Reversal, Self::Notice];
+    pub const ALL: [Self; 4] = [Self::Inquiry, Self::Reversal, Self::Notice, Self::Advice];
 
     /// The word that the command line and JSON use.
     #[must_use]
@@ -25,13 +27,19 @@ impl Following {
             Self::Inquiry => "inquiry",
             Self::Reversal => "reversal",
             Self::Notice => "notice",
+            Self::Advice => "advice",
         }
     }
 
     /// Whether it is there to settle an unknown result; a notice tells one that is settled.
     #[must_use]
     pub const fn settles(self) -> bool {
-        matches!(self, Self::Inquiry | Self::Reversal)
+        matches!(self, Self::Inquiry | Self::Reversal | Self::Advice)
+    }
+
+    /// Whether it only says what was said before: people may have it said after its time too.
+    pub(crate) const fn tells(self) -> bool {
+        matches!(self, Self::Notice | Self::Advice)
     }
 
     /// The number under which a journal keeps it; 1 is the exchange itself.
@@ -40,6 +48,7 @@ impl Following {
             Self::Inquiry => 2,
             Self::Reversal => 3,
             Self::Notice => 4,
+            Self::Advice => 5,
         }
     }
 

@@ -11,7 +11,7 @@ pub struct Context<'a> {
     pub reference: Option<&'a str>,
     /// `{@own_reference}`: the number of an inquiry or a reversal itself.
     pub own_reference: Option<&'a str>,
-    /// `{@attempt}`: which attempt of a reversal it is.
+    /// `{@attempt}`: which attempt of a reversal or an advice it is.
     pub attempt: Option<&'a str>,
     /// `{@now}`: the clock in Korea as YYYYMMDDhhmmss.
     pub now: &'a str,

@@ -48,8 +48,10 @@ struct Asked {
 impl<J: FollowUp> Attempt<J> {
     /// Does it. Whether the institution answered; none: it was not asked.
     pub(super) async fn run(self) -> Option<bool> {
-        if self.claim.item.kind == Following::Notice {
-            return self.tell().await;
+        match self.claim.item.kind {
+            Following::Notice => return self.tell().await,
+            Following::Advice => return self.say_again().await,
+            Following::Inquiry | Following::Reversal => {}
         }
         let plan = match Plan::of(&self.gateway, &self.claim.original) {
             Ok(plan) => Arc::new(plan),

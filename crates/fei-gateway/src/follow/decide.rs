@@ -64,7 +64,9 @@ impl Case<'_> {
     /// The end of its time; nothing is sent any more.
     pub(super) fn over(&self) -> Option<Report> {
         (self.now >= self.item.until).then(|| match self.item.kind {
-            Following::Notice => Report::Parked { why: "nobody took the notice in its time".into() },
+            kind @ (Following::Notice | Following::Advice) => {
+                Report::Parked { why: format!("nobody took the {} in its time", kind.as_str()).into() }
+            }
             kind => Report::Manual { why: format!("no {} settled it in its time", kind.as_str()).into() },
         })
     }
@@ -188,6 +190,7 @@ impl Case<'_> {
             Following::Inquiry => &self.rules.inquiry,
             Following::Reversal => &self.rules.reversal,
             Following::Notice => &self.rules.notice,
+            Following::Advice => &self.rules.advice,
         }
     }
 

@@ -1,8 +1,10 @@
 //! The worker that does what follows unknown results: asks what became of them, has them undone, tells the core. It never
 //! stops; what it holds when its process dies is done again by the next one.
 //!
-//! It must never be able to send what it asks about: it sends a [`Later`], and only a plan of a later call makes one.
+//! It must never be able to send what it asks about: it sends a [`Later`], and only a plan of a later call makes one, or
+//! a transaction that moves no money (an advice), which is said again until it is heard.
 
+mod advice;
 mod attempt;
 mod away;
 mod decide;

@@ -10,6 +10,7 @@ use fei_http::{HttpAnswer, classify};
 use fei_journal::{Claim, Following, Found, Item, Journal};
 use fei_layout::Recognised;
 use fei_layout::plan::{Flow, JsonParty, LaterCall, OnUnknown, Party, Side};
+use jiff::civil::DateTime;
 use tokio::time::Instant;
 
 use super::Later;
@@ -19,7 +20,7 @@ use crate::asked::Asked;
 use crate::{Gateway, Link, reply};
 
 /// The institution has no time now: that says nothing of the call, whatever a file lists.
-const TOO_MANY: u16 = 429;
+pub(super) const TOO_MANY: u16 = 429;
 
 /// The original, the institution, and the way to it.
 pub(super) struct Plan {
@@ -29,6 +30,36 @@ pub(super) struct Plan {
     reference: Option<Reference>,
     /// Of a telegram with several transactions, which one, from 0.
     part: Option<u32>,
+}
+
+/// A transaction that the journal found, as it was begun, and the way to its institution.
+pub(super) struct Begun {
+    pub(super) asked: Asked,
+    pub(super) institution: Arc<Party>,
+    pub(super) link: Arc<Link>,
+}
+
+impl Begun {
+    /// By the layouts that began it; `now` is its time.
+    ///
+    /// # Errors
+    /// Its layout, its party or the institution is gone.
+    pub(super) fn of<J: Journal>(
+        gateway: &Gateway<J>,
+        original: &Found,
+        now: DateTime,
+    ) -> Result<Self, Failure> {
+        let gone = |what: &str| Failure::new(Code::UnknownLayout, format!("{what} is gone"));
+        let (layouts, transaction) = gateway.begun_by(original);
+        let transaction = transaction.ok_or_else(|| gone("its layout"))?;
+        let party = layouts.party(&original.channel).cloned().ok_or_else(|| gone("its party"))?;
+        let institution = layouts.party(&original.institution).cloned();
+        let institution = institution.ok_or_else(|| gone("the institution"))?;
+        let link = gateway.link(&original.institution)?;
+        let recognised = Recognised { transaction, side: Side::Request };
+        let asked = Asked::new(party, recognised, original.request.clone(), original.trace.clone(), now)?;
+        Ok(Self { asked, institution, link })
+    }
 }
 
 /// One call of it.
@@ -48,16 +79,8 @@ impl Plan {
     /// # Errors
     /// Its layout, its party or the institution is gone, or its telegram does not fit the layout any more.
     pub(super) fn of<J: Journal>(gateway: &Gateway<J>, original: &Found) -> Result<Self, Failure> {
-        let gone = |what: &str| Failure::new(Code::UnknownLayout, format!("{what} is gone"));
-        let (layouts, transaction) = gateway.begun_by(original);
-        let transaction = transaction.ok_or_else(|| gone("its layout"))?;
-        let party = layouts.party(&original.channel).cloned().ok_or_else(|| gone("its party"))?;
-        let institution = layouts.party(&original.institution).cloned();
-        let institution = institution.ok_or_else(|| gone("the institution"))?;
-        let link = gateway.link(&original.institution)?;
-        let recognised = Recognised { transaction, side: Side::Request };
-        let (trace, now) = (original.trace.clone(), gateway.clock().now());
-        let asked = Asked::new(party, recognised, original.request.clone(), trace, now)?;
+        let now = gateway.clock().now();
+        let Begun { asked, institution, link } = Begun::of(gateway, original, now)?;
         asked.checked().map_err(|error| reply::failure(&error))?;
         let part = original.part.map(|of| of.number.saturating_sub(1));
         Ok(Self { asked, link, institution, reference: original.reference.clone(), part })
@@ -121,7 +144,7 @@ impl Plan {
         match kind {
             Following::Inquiry => http.inquiry.as_deref(),
             Following::Reversal => http.reversal.as_deref(),
-            Following::Notice => None,
+            Following::Notice | Following::Advice => None,
         }
     }
 }

@@ -15,6 +15,8 @@ pub struct FollowRules {
     pub reversal: Schedule,
     /// Between the attempts of a notice; the first one goes out at once.
     pub notice: Schedule,
+    /// Between the times that an advice is said again; the first time it is said after `first_after`.
+    pub advice: Schedule,
     /// "I do not know it" must be said again after each of these pauses before it is believed.
     pub not_found: Schedule,
     /// Lanes at once at most.
@@ -29,6 +31,7 @@ impl Default for FollowRules {
             inquiry: Schedule(pauses(&[15, 30, 60, 120, 240, 600])),
             reversal: Schedule(pauses(&[10, 30, 60, 120, 300, 600])),
             notice: Schedule(pauses(&[30, 60, 300, 600])),
+            advice: Schedule(pauses(&[60, 300, 600])),
             not_found: Schedule(pauses(&[60, 240, 300])),
             lanes: 8,
         }

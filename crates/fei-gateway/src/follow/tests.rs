@@ -1,5 +1,6 @@
 //! The worker over a journal in memory and an institution in the same room, under paused time.
 
+mod advices;
 mod herd;
 mod late;
 mod notices;

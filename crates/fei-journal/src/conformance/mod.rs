@@ -4,6 +4,7 @@
 //! what one of them says holds in memory, in a file and on a server alike. A rule that is broken panics, in the line
 //! that says what.
 
+mod advice;
 mod endings;
 mod follow;
 mod late;
@@ -96,6 +97,9 @@ pub async fn every_rule_of_following<J: FollowUp, D: Operate>(empty: impl AsyncF
         late::what_comes_when_the_lane_is_lost_is_written_down(),
         late::a_note_changes_nothing(),
         late::the_first_word_about_a_delivery_stands(),
+        advice::what_one_call_did_not_do_another_may_have_done(),
+        advice::its_own_answer_settles_it(),
+        advice::people_may_have_it_said_after_its_time(),
         taking_back::what_people_say_does_not_tell_which_came_first(),
         operate::two_people_settle(),
         operate::an_answer_takes_a_proposal_away(),

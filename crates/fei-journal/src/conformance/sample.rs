@@ -100,7 +100,7 @@ pub fn follow_in(txn: TxnId, kind: Following, lane: &str) -> Follow {
 pub(super) const fn to(kind: Following) -> &'static str {
     match kind {
         Following::Notice => CHANNEL,
-        Following::Inquiry | Following::Reversal => INSTITUTION,
+        Following::Inquiry | Following::Reversal | Following::Advice => INSTITUTION,
     }
 }
 

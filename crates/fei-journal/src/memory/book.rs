@@ -150,6 +150,9 @@ impl Book {
         let row = self.rows.get(&txn).ok_or(JournalError::NoRow(txn))?;
         let undoing = self.items.undoing_may_have_left(txn);
         let (stage, outcome) = (row.stage, ending.outcome);
+        // Of one call that it did nothing, and another was made: that says nothing of the other.
+        let said_again = row.attempts.iter().any(|attempt| attempt.kind == Some(crate::Following::Advice));
+        let undoing = undoing || (said_again && outcome == Outcome::NotExecuted);
         if let Some(settled) = Settled::of(outcome).filter(|_| stage == Stage::Unknown && !undoing) {
             let settlement = Settlement { stage: settled, ending: ending.clone() };
             self.settled(txn, &settlement, follow, Said::new("settled", "late answer"));

@@ -100,7 +100,7 @@ impl Book {
             return not(Unchanged::Settled(stage));
         }
         let now = self.log.now();
-        if item.kind.settles() && now >= item.until {
+        if !item.kind.tells() && now >= item.until {
             return not(Unchanged::Over);
         }
         let actor = actor(hand);
@@ -108,7 +108,7 @@ impl Book {
         self.change(id, ItemState::Pending, "sent again by hand", said);
         if let Some(item) = self.items.all.get_mut(&id) {
             (item.next_at, item.rejects, item.not_found) = (now, 0, 0);
-            if !item.kind.settles() {
+            if item.kind.tells() {
                 item.until = item.until.max(now + TOLD_AGAIN);
             }
         }

@@ -26,7 +26,7 @@ pub(super) const LANE_WAITS: &str = "UPDATE lane SET next_at_ms =
     (SELECT next_at_ms FROM saf WHERE lane = ?1 AND state = 0 ORDER BY saf_id LIMIT 1) WHERE lane = ?1";
 const BY_ID: &str = concat!("SELECT ", item_columns!(), " FROM saf WHERE saf_id = ?1");
 const REST: &str = concat!(
-    "UPDATE saf SET state = 3, last = ?3 WHERE txn_id = ?1 AND saf_id IS NOT ?2 AND kind IN (2, 3) AND state IN (0, 2)
+    "UPDATE saf SET state = 3, last = ?3 WHERE txn_id = ?1 AND saf_id IS NOT ?2 AND kind <> 4 AND state IN (0, 2)
      RETURNING ",
     item_columns!()
 );

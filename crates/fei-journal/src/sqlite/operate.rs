@@ -149,7 +149,7 @@ pub(super) enum Act {
 
 const RESEND: &str = concat!(
     "UPDATE saf SET state = 0, rejects = 0, not_found = 0, next_at_ms = ?2, last = ?3,
-        until_ms = CASE WHEN kind = 4 THEN max(until_ms, ?4) ELSE until_ms END WHERE saf_id = ?1 AND state IN (0, 2) RETURNING ",
+        until_ms = CASE WHEN kind >= 4 THEN max(until_ms, ?4) ELSE until_ms END WHERE saf_id = ?1 AND state IN (0, 2) RETURNING ",
     item::item_columns!()
 );
 const CANCEL: &str = concat!(
@@ -160,8 +160,7 @@ const CANCEL: &str = concat!(
 const TAKE_AWAY: &str = "UPDATE lane SET token = token + 1, lease_until_ms = 0 WHERE lane = ?1";
 const IN_FLIGHT: &str = "SELECT lease_until_ms FROM lane WHERE lane = ?1 AND lease_until_ms > ?2
     AND EXISTS (SELECT 1 FROM attempt WHERE txn_id = ?3 AND saf_id = ?4 AND token = lane.token)";
-const OTHERS: &str =
-    "SELECT EXISTS (SELECT 1 FROM saf WHERE txn_id = ?1 AND kind IN (2, 3) AND state IN (0, 2))";
+const OTHERS: &str = "SELECT EXISTS (SELECT 1 FROM saf WHERE txn_id = ?1 AND kind <> 4 AND state IN (0, 2))";
 
 impl Work for ByHand {
     type Done = Changed;
@@ -215,8 +214,10 @@ fn in_flight(group: &Group<'_>, item: &Kept) -> rusqlite::Result<Option<Timestam
 
 /// Why what would settle a result is not sent again; none: it is.
 fn not_again(group: &Group<'_>, item: &Kept) -> rusqlite::Result<Option<Unchanged>> {
+    let tells = Following::numbered(item.kind).is_some_and(Following::tells);
     Ok(match stage(group.connection, item.txn)? {
         Some(stage) if stage != Stage::Unknown => Some(Unchanged::Settled(stage)),
+        _ if tells => None,
         _ if group.at_ms >= item.until_ms => Some(Unchanged::Over),
         _ => None,
     })

@@ -114,6 +114,19 @@ pub(super) const STANDS: &str =
     "SELECT state, EXISTS (SELECT 1 FROM saf AS s WHERE s.txn_id = txn.txn_id AND s.kind = 3 AND s.attempts > s.unsent)
     FROM txn WHERE txn_id = ?1";
 
+/// Whether it was said again: then one answer speaks of one of the calls, and what that was not another may have been.
+const SAID_AGAIN: &str = "SELECT EXISTS (SELECT 1 FROM attempt WHERE txn_id = ?1 AND kind = 5)";
+
+impl LateAnswer {
+    /// Whether it says of one call that it did nothing, and there was another.
+    fn is_of_one_call(&self, group: &Group<'_>) -> rusqlite::Result<bool> {
+        if self.outcome != Outcome::NotExecuted {
+            return Ok(false);
+        }
+        group.connection.prepare_cached(SAID_AGAIN)?.query_row([self.txn.to_bytes()], |row| row.get(0))
+    }
+}
+
 impl Work for LateAnswer {
     type Done = Lates;
 
@@ -122,6 +135,7 @@ impl Work for LateAnswer {
         let Some((stage, undoing)) = stands(group, txn)? else { return Ok(Lates::NoRow) };
         #[cfg(feature = "failpoints")]
         let undoing = undoing && !fei_exchange::Mistake::LateOverUndoing.is_made();
+        let undoing = undoing || self.is_of_one_call(group)?;
         if let Some(settlement) = settlement.as_ref().filter(|_| !undoing)
             && settlement.write(group, Stage::Unknown, None, (LATE, None))?
         {

@@ -3,7 +3,7 @@
 use super::json::Json;
 use super::parties::Parties;
 use super::transaction::Sides;
-use super::{http, local, notice, serve};
+use super::{http, local, notice, repeats, serve};
 use crate::FindingCode;
 use crate::plan::{Flow, OnUnknown, UnknownPolicy};
 use crate::read::{At, has, misplaced, missing, top};
@@ -33,6 +33,7 @@ pub(crate) fn compile(sides: &Sides<'_>, parties: &Parties<'_, '_>, report: &mut
                 return None;
             }
             follows(typed, table, &sides.on_unknown, report);
+            repeats::check(sides, report);
             let http = http::compile(table, party, sides, report);
             Some(Flow::Outbound { to: to.value.clone(), http: Box::new(http) })
         }

@@ -31,6 +31,7 @@ mod parts;
 mod program;
 mod recognise;
 mod records;
+mod repeats;
 mod room;
 mod serve;
 mod shape;

@@ -14,6 +14,7 @@ mod names;
 mod notices;
 mod parties;
 mod records;
+mod repeats;
 mod room;
 mod rows;
 mod serve;

@@ -9,10 +9,10 @@ use super::offsets;
 use super::shape::{Item, shape};
 use super::size::{self, Size};
 use super::telegram::{Telegram, title};
-use super::{find, items, program, recognise, room};
+use super::{find, items, program, recognise, repeats, room};
 use crate::FindingCode;
 use crate::notation;
-use crate::plan::{Effect, Find, Items, Layout, LayoutId, Match, OnUnknown, Side};
+use crate::plan::{Effect, Find, Items, Layout, LayoutId, Match, OnUnknown, Side, UnknownPolicy};
 use crate::read::{At, has, missing, top};
 use crate::report::{Draft, Report};
 use crate::typed::{FlowWord, OnUnknownTable, Row, Text, Total, TransactionFile};
@@ -56,8 +56,7 @@ pub(crate) fn sides<'t>(version: &'t Version, party: &Telegram<'t>, report: &mut
     let (request, response) = layouts(version, party, report);
     let request_match = recognise::request(typed, &party.plan.header, report);
     let response_match = recognise::response(&request_match, party);
-    let on_unknown =
-        typed.on_unknown.as_ref().map_or(OnUnknown::NOTHING, |table| self::on_unknown(table, report));
+    let on_unknown = typed.on_unknown.as_ref().map(|table| self::on_unknown(table, report));
     let find = find::compile(typed.find.as_ref(), &request, None, report);
     let items = items::compile(typed.items.as_ref(), typed.find.as_ref(), (&request, &response), report);
     Sides {
@@ -68,7 +67,7 @@ pub(crate) fn sides<'t>(version: &'t Version, party: &Telegram<'t>, report: &mut
         response: Arc::new(response),
         request_match,
         response_match,
-        on_unknown,
+        on_unknown: on_unknown.unwrap_or_else(|| repeats::unsaid(typed)),
         from: typed.effective.as_ref().map(|effective| effective.from.value.0),
         sound: version.read.sound && report.errors() == before,
     }
@@ -185,11 +184,12 @@ fn on_unknown(table: &OnUnknownTable, report: &mut Report<'_>) -> OnUnknown {
             default
         })
     };
-    let first_after_s = seconds(table.first_after.as_ref(), 300);
+    let first = if table.policy.value == UnknownPolicy::Repeat { repeats::FIRST_AFTER_S } else { 300 };
+    let first_after_s = seconds(table.first_after.as_ref(), first);
     let reverse_after_s = seconds(table.reverse_after.as_ref(), 600);
     let until_s = seconds(table.until.as_ref(), 86_400);
     if let Some(until) = table.until.as_ref().filter(|_| until_s <= first_after_s) {
-        let message = "a person takes over before the first inquiry";
+        let message = "a person takes over before anything is tried";
         report.add(
             Draft::error(FindingCode::DoesNotFit, until.span, message).expected("more than `first_after`"),
         );

@@ -58,7 +58,7 @@ pub enum Source {
         /// Its key.
         row: Box<str>,
     },
-    /// `{@attempt}`: which attempt of a notice or a reversal it is, from 1.
+    /// `{@attempt}`: which attempt of a notice, a reversal or an advice it is, from 1.
     Attempt,
     /// `{seq}` in a party's reference form, `{@seq}` in a telegram that FEI numbers: the counter's next number in the
     /// form's width.

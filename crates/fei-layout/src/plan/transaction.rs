@@ -113,7 +113,7 @@ pub struct OnUnknown {
     pub policy: UnknownPolicy,
     /// Who compensates: one side, never both.
     pub owner: Owner,
-    /// Seconds until the first inquiry.
+    /// Seconds until the first inquiry, or until it is said again.
     pub first_after_s: u64,
     /// Seconds without a final answer to the inquiry, after which it is undone all the same.
     pub reverse_after_s: u64,
@@ -122,7 +122,7 @@ pub struct OnUnknown {
 }
 
 impl OnUnknown {
-    /// Of what moves no money: a person may look.
+    /// Of what only asks, and of what is nowhere sent: a person may look.
     pub const NOTHING: Self = Self {
         policy: UnknownPolicy::Manual,
         owner: Owner::Core,
@@ -148,6 +148,8 @@ pub enum UnknownPolicy {
     InquireThenReverse,
     /// Undo.
     Reverse,
+    /// Say it again: an advice.
+    Repeat,
     /// A person decides.
     Manual,
 }

@@ -95,7 +95,7 @@ typed! {
         policy: At<UnknownPolicy>,
         /// Who compensates: one side, never both.
         owner: At<Owner>,
-        /// Until the first inquiry: "30s", "5m", "1h".
+        /// Until the first inquiry, or until it is said again: "30s", "5m", "1h".
         first_after?: Text,
         /// Until it is undone though no inquiry has had a final answer: "10m".
         reverse_after?: Text,

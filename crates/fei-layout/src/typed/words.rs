@@ -104,6 +104,7 @@ words! {
     "inquire_only" => Self::InquireOnly,
     "inquire_then_reverse" => Self::InquireThenReverse,
     "reverse" => Self::Reverse,
+    "repeat" => Self::Repeat,
     "manual" => Self::Manual,
 }
 

@@ -14,7 +14,7 @@ use super::text::{Labels, gauges};
 /// A disk that hangs must not keep the other numbers.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Kinds and states of what is not done.
-const KINDS: [Following; 3] = [Following::Inquiry, Following::Reversal, Following::Notice];
+const KINDS: [Following; 4] = Following::ALL;
 const STATES: [ItemState; 2] = [ItemState::Pending, ItemState::Parked];
 /// An institution that the settings do not have any more.
 const OTHER: &str = "other";

@@ -84,7 +84,8 @@ impl Demo {
         out: &mut Output,
     ) -> Result<Exit, Stop> {
         let Script { settings, registry, files, golden, part, errors } = script;
-        let set = Set { dir: part.root, files: files.into(), registry: registry.clone() };
+        let examples = golden.served.clone().into();
+        let set = Set { dir: part.root, files: files.into(), registry: registry.clone(), examples };
         let token = ApiKey::fresh().map_err(|_| Stop::NoChance)?.key;
         let cases = Arc::new(settings.of_cases()?);
         let admin = Admin { set, cases, level, token: token.clone() };

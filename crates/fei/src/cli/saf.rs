@@ -18,7 +18,7 @@ use super::{journal, known, korea};
 use crate::output::{Format, Output};
 use crate::stop::{Exit, Stop};
 
-/// Look after what follows unknown results: inquiries, reversals, notices.
+/// Look after what follows unknown results: inquiries, reversals, notices, advices that are said again.
 #[derive(Debug, Args)]
 pub(super) struct Saf {
     #[command(subcommand)]

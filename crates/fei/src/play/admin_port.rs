@@ -57,7 +57,7 @@ impl AdminPort {
     ) -> Result<Self, PlayError> {
         let address = listener.local_addr()?;
         let Admin { set, cases, level, token } = admin;
-        let ends = Certificates::of(&settings, http, node.identities()).ends();
+        let ends = Certificates::of(&settings, http, node.trusted()).ends();
         let served = Served { counts: http.map(HttpServer::counts), ends };
         let reloader = Arc::new(node.reloader(settings.clone(), cases, set));
         let commands = node.commands(reloader.clone(), level, Some(token));

@@ -15,6 +15,7 @@ pub(super) struct Follow {
     first_after: Option<Pause>,
     inquiry: Option<Vec<Pause>>,
     reversal: Option<Vec<Pause>>,
+    advice: Option<Vec<Pause>>,
     not_found: Option<Vec<Pause>>,
     lanes: Option<usize>,
 }
@@ -43,6 +44,7 @@ impl Follow {
             first_after: self.first_after.map(|Pause(pause)| pause),
             inquiry: schedule("follow.inquiry", self.inquiry, defaults.inquiry)?,
             reversal: schedule("follow.reversal", self.reversal, defaults.reversal)?,
+            advice: schedule("follow.advice", self.advice, defaults.advice)?,
             not_found: schedule("follow.not_found", self.not_found, defaults.not_found)?,
             lanes: self.lanes.unwrap_or(defaults.lanes),
             ..defaults

@@ -224,7 +224,9 @@ fn at_the_end_of_its_time_people_decide() {
     assert_eq!(look(day - 5 * MINUTE), (true, None));
     let (_, over) = look(day);
     assert!(matches!(over, Some(Report::Manual { .. })), "{over:?}");
-    let notice = item(Following::Notice);
-    let over = with(&notice, &rule, day, |case| (case.is_late(), case.over()));
-    assert!(matches!(over, (false, Some(Report::Parked { .. }))), "{over:?}");
+    for (kind, late) in [(Following::Notice, false), (Following::Advice, true)] {
+        let (is_late, over) = with(&item(kind), &rule, day, |case| (case.is_late(), case.over()));
+        assert_eq!(is_late, late, "{kind:?}");
+        assert!(matches!(over, Some(Report::Parked { .. })), "{kind:?}: {over:?}");
+    }
 }

@@ -56,7 +56,7 @@ CREATE INDEX txn_by_class ON txn (class) WHERE class IS NOT 'A';
 CREATE INDEX txn_by_state ON txn (state) WHERE state > 4; -- the few that were unknown
 
 -- Every call that leaves FEI for a transaction, but for the first one: that is the row itself, which begins as sending.
--- Kinds: 1 send, 2 inquiry, 3 reversal, 4 notice.
+-- Kinds: 1 send, 2 inquiry, 3 reversal, 4 notice, 5 advice.
 CREATE TABLE attempt (
     txn_id        BLOB    NOT NULL,
     n             INTEGER NOT NULL CHECK (n > 1),

@@ -24,10 +24,7 @@ pub(super) fn compile(
     (party, request, items): (&Json<'_>, &Layout, Option<&Items>),
     report: &mut Report<'_>,
 ) -> LaterCall {
-    let mut world = RequestWorld::later(request, party, items);
-    if later == Later::Undoes {
-        world = world.undoing();
-    }
+    let mut world = RequestWorld::later(request, party, items).persistent(later == Later::Undoes);
     let mut capture = CaptureBuilder::default();
     let ask_table = AskTable::later(table, first);
     let mut ask = ask::compile(&ask_table, party, &mut world, &mut capture, report);

@@ -16,7 +16,7 @@ pub(super) mod told;
 
 use super::json::Json;
 use super::transaction::Sides;
-use crate::plan::{CaptureBuilder, Http};
+use crate::plan::{CaptureBuilder, Http, UnknownPolicy};
 use crate::report::Report;
 use crate::typed::HttpTable;
 
@@ -34,7 +34,8 @@ pub(crate) fn compile(
 ) -> Http {
     let (request, response, items) = (&*sides.request, &*sides.response, sides.items.as_ref());
     let list = items.and_then(|_| items::list(table, sides));
-    let mut world = RequestWorld::new(request, party, items);
+    let repeats = sides.on_unknown.policy == UnknownPolicy::Repeat;
+    let mut world = RequestWorld::new(request, party, items).persistent(repeats);
     let mut capture = CaptureBuilder::default();
     let ask_table = AskTable::of(table, list.as_ref());
     let mut ask = ask::compile(&ask_table, party, &mut world, &mut capture, report);

@@ -26,8 +26,8 @@ pub(crate) struct RequestWorld<'l> {
     pub(crate) at_item: bool,
     /// Whether the call is about one that was made before.
     is_later: bool,
-    /// Whether it undoes that one, and so says of itself that it was said before.
-    undoes: bool,
+    /// Whether it is said until somebody hears it, and may say of itself that it was said before.
+    persists: bool,
     /// What is told by an answer of ours; none: this is a call.
     telling: Option<Telling<'l>>,
     /// Whether it says its own number.
@@ -44,7 +44,7 @@ impl<'l> RequestWorld<'l> {
             items: items.map(|items| items.asked),
             at_item: false,
             is_later: false,
-            undoes: false,
+            persists: false,
             telling: None,
             own_reference: false,
         }
@@ -56,9 +56,9 @@ impl<'l> RequestWorld<'l> {
         Self { is_later: true, at_item: items.is_some(), ..Self::new(layout, party, items) }
     }
 
-    /// The same for one that undoes it.
-    pub(crate) fn undoing(self) -> Self {
-        Self { undoes: true, ..self }
+    /// The same for one that is said again until somebody hears it.
+    pub(crate) fn persistent(self, persists: bool) -> Self {
+        Self { persists, ..self }
     }
 
     /// The same for what a caller of ours hears, out of the rows of a telegram.
@@ -96,7 +96,7 @@ impl<'l> RequestWorld<'l> {
         let mut words = vec!["now", "secret.NAME", "setting.NAME", "count.GROUP"];
         words.extend(self.is_numbered().then_some("reference"));
         words.extend((self.numbered && self.is_later).then_some("own_reference"));
-        words.extend(self.undoes.then_some("attempt"));
+        words.extend(self.persists.then_some("attempt"));
         words.extend(list);
         words
     }
@@ -143,7 +143,7 @@ impl World for RequestWorld<'_> {
                 self.own_reference = true;
                 Ok(vec![Source::OwnReference])
             }
-            ("attempt", None) if self.undoes => Ok(vec![Source::Attempt]),
+            ("attempt", None) if self.persists => Ok(vec![Source::Attempt]),
             ("now", None) if self.telling.is_none() => Ok(vec![Source::Now]),
             ("secret", Some(name)) if self.telling.is_none() => Ok(vec![Source::Secret(name.into())]),
             ("setting", Some(name)) => Ok(vec![Source::Setting(name.into())]),
