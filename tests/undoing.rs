@@ -125,6 +125,10 @@ fn what_was_executed_and_nobody_knew_is_undone_and_the_core_hears_it() {
 
     let (sent, cancels) = (calls(&peer, PAYMENT), calls(&peer, CANCEL));
     assert_eq!((sent.len(), calls(&peer, STATUS).len(), cancels.len()), (1, 2, 2));
+    assert!(
+        peer.requests().iter().all(|request| request.header("x-api-key").as_deref() == Some(Fei::SECRET))
+    );
+    assert!(!fei.log().text().contains(Fei::SECRET), "the key stands in the log");
     for cancel in &cancels {
         assert_eq!((&cancel["org_trace_no"], &cancel["amount"]), (&sent[0]["trace_no"], &"1500000".into()));
         assert_ne!(cancel["trace_no"], sent[0]["trace_no"], "it has a number of its own");

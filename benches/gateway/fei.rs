@@ -127,7 +127,8 @@ fn settings(address: SocketAddr, with: &With<'_>) -> Result<String, Box<dyn Erro
          [party.thedozen]\ndial = \"http://{house}\"\nattempt_timeout_ms = 1000\n\
          breaker = {{ calls_min = 1000000 }}\n\
          settings = {{ org_code = \"TESTCO01\" }}\nsecrets = {{ api_key = {{ env = \"BENCH_SECRET\" }} }}\n\
-         [party.relay]\ndial = \"http://{institution}\"\n"
+         [party.relay]\ndial = \"http://{institution}\"\n\
+         secrets = {{ api_key = {{ env = \"BENCH_SECRET\" }} }}\n"
     ))
 }
 

@@ -21,7 +21,8 @@ fn whole(open_banking: &str) -> String {
     format!(
         "[party.hecto]\nlisten = \"127.0.0.1:0\"\n\
          [party.thedozen]\ndial = \"http://127.0.0.1:1\"\nsettings = {{ org_code = \"A\" }}\n\
-         secrets = {{ api_key = {{ env = \"HUSH\" }} }}\n[party.relay]\ndial = \"http://127.0.0.1:1\"\n[party.kftc]\ndial = \"http://127.0.0.1:1\"\n{open_banking}"
+         secrets = {{ api_key = {{ env = \"HUSH\" }} }}\n[party.relay]\ndial = \"http://127.0.0.1:1\"\n\
+         secrets = {{ api_key = {{ env = \"HUSH\" }} }}\n[party.kftc]\ndial = \"http://127.0.0.1:1\"\n{open_banking}"
     )
 }
 
@@ -216,7 +217,7 @@ fn a_secret_that_stands_in_the_settings_is_refused_and_one_that_they_name_is_tak
     let ran = with(&literal, &layouts());
     assert_eq!((ran.code, ran.stdout.as_str()), (78, ""));
     for said in [
-        "fei.toml:14:30: a secret never stands",
+        "fei.toml:15:30: a secret never stands",
         "party.kftc.secrets.wd_pass_phrase",
         "{ file = \"PATH\" }",
         "{ env = \"NAME\" }",

@@ -161,7 +161,8 @@ impl Config {
              [party.thedozen]\ndial = \"{institution}\"\n\
              settings = {{ org_code = \"TESTCO01\" }}\n\
              secrets = {{ api_key = {{ file = \"institution.secret\" }} }}\n\n\
-             [party.relay]\ndial = \"{institution}\"\n{institution_limits}\n\
+             [party.relay]\ndial = \"{institution}\"\n{institution_limits}\
+             secrets = {{ api_key = {{ file = \"institution.secret\" }} }}\n\n\
              {serve}{clients}\
              {dates}{keep}\
              [log]\nlevel = \"{log_level}\"\nformat = \"json\"\n"

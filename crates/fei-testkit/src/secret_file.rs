@@ -19,7 +19,7 @@ pub fn write_secret(path: impl AsRef<Path>, content: impl AsRef<[u8]>) {
 /// When the defaults have others.
 #[must_use]
 pub fn as_a_file(defaults: &str) -> String {
-    ["sample-pass-phrase", "sample-client-secret", "sample-api-key"].iter().fold(
+    ["sample-pass-phrase", "sample-client-secret", "sample-api-key", "sample-relay-key"].iter().fold(
         defaults.to_owned(),
         |text, secret| {
             let literal = format!("\"{secret}\"");

@@ -7,7 +7,9 @@ use bytes::Bytes;
 use fei_simulate::{
     Answer, Client, Contract, Expected, Fault, Gated, Kftc, Misbehaviour, Replay, Request, Thedozen, Then,
 };
-use secrecy::ExposeSecret;
+use http::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+use subtle::ConstantTimeEq;
 
 use super::PlayError;
 use crate::golden::{Call, Case};
@@ -18,17 +20,29 @@ use crate::settings::{Party, Side};
 pub(crate) struct Role {
     rules: Option<Arc<dyn Contract>>,
     written: Replay,
+    /// What every call to it must show.
+    key: Option<Key>,
+}
+
+/// A key in a header, as the contract of a sample has it. Not `Debug`: it is a secret.
+#[derive(Clone)]
+struct Key {
+    header: &'static str,
+    value: SecretString,
 }
 
 impl Role {
-    /// The role of a party, by its name.
-    pub(crate) fn of(party: &str) -> Self {
+    /// The role of a party, by its name; its contract's key is the one that the settings have for it.
+    pub(crate) fn of(party: &str, settings: Option<&Party>) -> Self {
         let rules: Option<Arc<dyn Contract>> = match party {
             "kftc" => Some(Arc::new(Kftc::default())),
             "thedozen" => Some(Arc::new(Thedozen::default())),
             _ => None,
         };
-        Self { rules, written: Replay::default() }
+        let header = (party == "relay").then_some("x-api-key");
+        let value = settings.and_then(|party| party.secrets.get("api_key"));
+        let key = header.zip(value).map(|(header, value)| Key { header, value: value.clone() });
+        Self { rules, written: Replay::default(), key }
     }
 
     /// Whether fei-simulate knows the institution.
@@ -53,8 +67,18 @@ impl Role {
 
 impl Contract for Role {
     fn answer(&self, request: &Request) -> Option<Answer> {
+        if self.key.as_ref().is_some_and(|key| !key.is_shown_by(request)) {
+            return Some(Answer::json(401, "{}").complaining("the call does not show its key"));
+        }
         let by_rules = self.rules.as_ref().and_then(|rules| rules.answer(request));
         by_rules.or_else(|| self.written.answer(request))
+    }
+}
+
+impl Key {
+    fn is_shown_by(&self, request: &Request) -> bool {
+        let shown = request.headers.get(self.header).map(HeaderValue::as_bytes).unwrap_or_default();
+        bool::from(shown.ct_eq(self.value.expose_secret().as_bytes()))
     }
 }
 
@@ -92,4 +116,34 @@ pub(super) fn path(call: &Call) -> String {
 
 fn answer(call: &Call) -> Bytes {
     call.answers.as_ref().map(|part| Bytes::copy_from_slice(&part.bytes)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderMap;
+
+    use super::*;
+    use crate::settings::Settings;
+
+    /// Somebody who was not asked for the key would not see that a call lacks it.
+    #[test]
+    fn the_relay_takes_no_call_without_the_key_of_the_settings() {
+        let settings = Settings::samples().unwrap();
+        let relay = Role::of("relay", settings.parties.get("relay"));
+        let body = Bytes::from_static(b"{}");
+        relay.written.push(Expected {
+            method: http::Method::POST,
+            target: "/payment".to_owned(),
+            body: body.clone(),
+            then: Then::Answer { status: 200, body: body.clone() },
+        });
+        let asked = |key: Option<&'static str>| {
+            let key = key.map(|key| ("x-api-key".parse().unwrap(), HeaderValue::from_static(key)));
+            let headers: HeaderMap = key.into_iter().collect();
+            let (method, target) = (http::Method::POST, "/payment".to_owned());
+            relay.answer(&Request { method, target, headers, body: body.clone() }).unwrap().status
+        };
+        assert_eq!([asked(None), asked(Some("another")), asked(Some(""))], [401; 3]);
+        assert_eq!(asked(Some("sample-relay-key")), 200);
+    }
 }

@@ -104,7 +104,9 @@ pub(super) struct Stage<J> {
 impl<J: Seeded> Stage<J> {
     pub(super) fn new(registry: Arc<Registry>, settings: &Settings, journal: J, ears: Overheard) -> Self {
         let institutions = registry.parties().filter(|party| party.json().is_some());
-        let roles = institutions.map(|party| (party.name.clone(), Role::of(&party.name))).collect();
+        let roles = institutions
+            .map(|party| (party.name.clone(), Role::of(&party.name, settings.parties.get(&*party.name))))
+            .collect();
         let dialled = settings.parties.iter().filter(|(_, party)| matches!(party.side, Side::Dial(_)));
         let settings = dialled.map(|(name, party)| (name.as_str().into(), party.settings.clone())).collect();
         let (journal, clock) = (Arc::new(journal), Arc::new(StageClock::default()));

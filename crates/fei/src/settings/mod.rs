@@ -96,9 +96,14 @@ impl Settings {
         Self::read(&text, file, None, Literals::Taken)?.with_samples()
     }
 
+    /// The defaults alone, whatever the environment says.
+    pub(crate) fn samples() -> Result<Self, SettingsError> {
+        Self::read(DEFAULTS, None, Some(HashMap::new()), Literals::Taken)
+    }
+
     /// These, and what they do not say of a party as the samples say it: golden cases hold the samples' values.
     fn with_samples(mut self) -> Result<Self, SettingsError> {
-        for (name, sample) in Self::read(DEFAULTS, None, Some(HashMap::new()), Literals::Taken)?.parties {
+        for (name, sample) in Self::samples()?.parties {
             match self.parties.get_mut(&name) {
                 Some(party) => party.complete(sample),
                 None => _ = self.parties.insert(name, sample),

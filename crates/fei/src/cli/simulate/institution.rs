@@ -30,7 +30,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(3_600);
 ///   fei simulate institution kftc --fault '/v2.0/inquiry/real_name=html*2'
 ///
 /// Where the settings have `auth.oauth2` for it, it gives access tokens to that client
-/// and takes no call without one.
+/// and takes no call without one; relay takes none without the `api_key` of its secrets.
 ///
 /// Faults: hang, delay:MS, reset-before, reset, cut:BYTES, html, refuse, status:NNN,
 /// big, redirect, wrong-reference, wrong-amount, lost-element, double-element, swapped-elements, garbage, gzip. kftc and thedozen
@@ -111,8 +111,9 @@ impl Play {
 
     /// The role, and what the settings say of it.
     fn role(&self, config: Option<&Path>, out: &mut Output) -> Result<(Role, Option<Party>), Stop> {
-        let role = Role::of(&self.name);
         let mut script = Script::read(config, self.layouts.clone(), out)?;
+        let party = script.settings.parties.remove(&self.name);
+        let role = Role::of(&self.name, party.as_ref());
         if !role.has_rules() {
             let to_it =
                 |case: &&crate::golden::Case| crate::play::goes_to(&script.registry, case, &self.name);
@@ -122,7 +123,7 @@ impl Play {
                 }
             }
         }
-        Ok((role, script.settings.parties.remove(&self.name)))
+        Ok((role, party))
     }
 }
 
