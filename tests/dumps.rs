@@ -7,16 +7,19 @@ use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 
+use tempfile::TempDir;
+
 /// A group that is not root's: whose a process is shows in it where root itself runs the tests.
 const GROUP: u32 = 4711;
 
-/// `fei run` on free ports with a journal in memory; killed when it is dropped.
-struct Running(Child);
+/// `fei run` on free ports with a journal of its own; killed when it is dropped.
+struct Running(Child, #[expect(dead_code, reason = "it lasts as long")] TempDir);
 
 impl Running {
     fn start() -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_fei"));
-        command.env_clear().arg("run").env("FEI__JOURNAL__MEMORY", "true");
+        let folder = tempfile::tempdir().expect("a folder");
+        command.env_clear().arg("run").env("FEI__JOURNAL__PATH", folder.path().join("journal.db"));
         for line in ["PARTY__HECTO", "PARTY__CORE", "PARTY__BULK", "SERVE"] {
             command.env(format!("FEI__{line}__LISTEN"), "127.0.0.1:0");
         }
@@ -25,7 +28,7 @@ impl Running {
         }
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
         let out = child.stdout.take().expect("it says where it listens");
-        let running = Self(child);
+        let running = Self(child, folder);
         let mut said = BufReader::new(out).lines().map_while(Result::ok);
         assert!(said.any(|line| line.starts_with("hecto listens on ")), "it ended");
         running

@@ -217,7 +217,7 @@ fn a_secret_that_stands_in_the_settings_is_refused_and_one_that_they_name_is_tak
     let ran = with(&literal, &layouts());
     assert_eq!((ran.code, ran.stdout.as_str()), (78, ""));
     for said in [
-        "fei.toml:15:30: a secret never stands",
+        "fei.toml:13:30: a secret never stands",
         "party.kftc.secrets.wd_pass_phrase",
         "{ file = \"PATH\" }",
         "{ env = \"NAME\" }",
@@ -229,7 +229,7 @@ fn a_secret_that_stands_in_the_settings_is_refused_and_one_that_they_name_is_tak
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("fei.toml");
     fs::write(&path, whole(SETTINGS)).unwrap();
-    let mut command = fei(&["check", "--config", path.to_str().unwrap()]);
+    let mut command = fei(&["check", "layouts", "--config", path.to_str().unwrap()]);
     command.env("HUSH", "hush").env("FEI__PARTY__KFTC__SECRETS__WD_PASS_PHRASE", "canary");
     let ran: Ran = command.output().unwrap().into();
     assert!(ran.code == 0 && ran.stdout.starts_with("ok:"), "{}{}", ran.stdout, ran.stderr);

@@ -17,7 +17,6 @@ use crate::golden::{Case, Difference, ServedCase};
 use crate::logging::Level;
 use crate::output::{Format, Output};
 use crate::play::{self, Admin, Online, Overheard, Played, PlayedCall};
-use crate::reload::Set;
 use crate::ruler::in_charset;
 use crate::stop::{Exit, Stop};
 
@@ -83,9 +82,8 @@ impl Demo {
         level: Level,
         out: &mut Output,
     ) -> Result<Exit, Stop> {
-        let Script { settings, registry, files, golden, part, errors } = script;
-        let examples = golden.served.clone().into();
-        let set = Set { dir: part.root, files: files.into(), registry: registry.clone(), examples };
+        let set = script.set();
+        let Script { settings, registry, golden, errors, .. } = script;
         let token = ApiKey::fresh().map_err(|_| Stop::NoChance)?.key;
         let cases = Arc::new(settings.of_cases()?);
         let admin = Admin { set, cases, level, token: token.clone() };

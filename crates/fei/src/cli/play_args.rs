@@ -8,6 +8,7 @@ use fei_layout::{Registry, Severity, SourceFile, render};
 use crate::golden::{self, Golden};
 use crate::layouts::{Folder, Part};
 use crate::output::Output;
+use crate::reload::Set;
 use crate::settings::Settings;
 use crate::stop::Stop;
 
@@ -24,6 +25,16 @@ pub(super) struct Script {
 }
 
 impl Script {
+    /// The layouts as a gateway holds them.
+    pub(super) fn set(&self) -> Set {
+        Set {
+            dir: self.part.root.clone(),
+            files: self.files.clone().into(),
+            registry: self.registry.clone(),
+            examples: self.golden.served.clone().into(),
+        }
+    }
+
     /// Reads it all; what is wrong is told on stderr and counted. Without a path: the settings' layouts.
     pub(super) fn read(config: Option<&Path>, path: Option<PathBuf>, out: &mut Output) -> Result<Self, Stop> {
         let settings = Settings::to_play(config)?;

@@ -97,6 +97,10 @@ pub(super) fn changes() -> impl Strategy<Value = Changes> {
 
 impl Changes {
     pub(super) fn apply(&self, field: &mut Field) {
+        // First: what else a field may have depends on it.
+        if self.elsewhere {
+            field.charset = self.other;
+        }
         field.empty = crate::testing::bytes::empty(field.kind, self.empty);
         field.text = if self.wide { TextPolicy::Fullwidth } else { self.text };
         field.cut = self.cut;
@@ -122,9 +126,6 @@ impl Changes {
         }
         if self.answer {
             field.set_by = SetBy::Answer;
-        }
-        if self.elsewhere {
-            field.charset = self.other;
         }
         if self.masked {
             field.mask = Mask::Account;
