@@ -94,8 +94,10 @@ fn of_the_bank(code: Code) -> &'static str {
 
 /// What nobody knowing means.
 fn detail(ask: &Ask<'_>) -> &'static str {
-    if ask.only_asks() {
+    if ask.may_retry() {
         "it is not known now, and nothing was changed by asking: ask again"
+    } else if ask.only_asks() {
+        "it is not known, and nothing was changed by asking"
     } else {
         "it may have been executed: ask, and never send it again under another key"
     }
@@ -165,7 +167,7 @@ fn unknown(detail: &str, code: Option<Code>, txn: Option<TxnId>, ask: &Ask<'_>) 
     let problem =
         Problem::new(StatusCode::GATEWAY_TIMEOUT, "outcome-unknown", "nobody knows yet how it ended");
     let problem = said(about(problem.detail(detail), txn), Outcome::Unknown, code);
-    problem.with("may_retry", ask.only_asks()).with("ask", ask.how()).served()
+    problem.with("may_retry", ask.may_retry()).with("ask", ask.how()).served()
 }
 
 /// Nothing was executed, and why. A key that was used for something else says nothing of what it was used for: 409, which

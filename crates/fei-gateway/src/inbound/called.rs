@@ -251,7 +251,7 @@ fn key(
         _ => Err(Problem::new(StatusCode::BAD_REQUEST, "idempotency-key", "an Idempotency-Key is needed")
             .detail("the header Idempotency-Key, once and of 1 to 255 printable ASCII characters, tells a repetition from a new call")
             .with("code", Code::Format.as_str())
-            .with("may_retry", true)
+            .with("may_retry", false)
             .served()),
     }
 }

@@ -37,12 +37,18 @@ impl Ask<'_> {
         self.transaction.effect == Effect::None
     }
 
+    /// Whether it may be made again: what is known by its own values has its answer for good.
+    pub(super) fn may_retry(&self) -> bool {
+        self.only_asks() && !matches!(self.known_by, KnownBy::Values(_))
+    }
+
     /// By what whoever made it learns more.
     pub(super) fn how(&self) -> String {
         match (self.only_asks(), self.known_by) {
             (true, KnownBy::Nothing) => "the same call again".to_owned(),
             // Under its own it would hear the same once more.
-            (true, _) => "the same call again, with another key".to_owned(),
+            (true, KnownBy::ClientsKey) => "the same call again, with another key".to_owned(),
+            (true, KnownBy::Values(_)) => "the bank: a call of these values hears the same again".to_owned(),
             // What is known by its key is never executed twice.
             (false, _) => {
                 self.inquiry().unwrap_or_else(|| "the same call again, with the same key".to_owned())

@@ -205,6 +205,14 @@ fn what_only_asks_may_ask_again() {
         let problem = problem(&served);
         assert_eq!((&problem["may_retry"], &problem["ask"]), (&Value::from(true), &Value::from(ask)));
     }
+    let own = KnownBy::Values(b"3:C-1,".as_slice().into());
+    let served = failed(&failure, None, &scene.ask("core.deposit_inquiry", &own));
+    let problem_of_values = problem(&served);
+    assert_eq!(
+        problem_of_values["may_retry"],
+        Value::from(false),
+        "it would hear the same: {problem_of_values}"
+    );
     let known_by = KnownBy::Nothing;
     let ask = scene.ask("core.deposit_inquiry", &known_by);
     let ending = Ending { outcome: Outcome::Unknown, code: Some(Code::TimedOut), answer: Bytes::new() };

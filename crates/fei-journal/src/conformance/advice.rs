@@ -8,7 +8,8 @@ use fei_exchange::Outcome;
 use super::sample::{self, hand, unknown_with};
 use crate::Following::Advice;
 use crate::{
-    Changed, Follow, FollowUp, ItemState, Late, Operate, Report, Reported, Settled, Settlement, Stage,
+    Changed, Follow, FollowUp, Heard, ItemState, LEASE, Late, Operate, Report, Reported, Settled, Settlement,
+    Stage,
 };
 
 /// An answer to the first call that comes late: that it did nothing says nothing of a call that was made since.
@@ -38,6 +39,18 @@ pub(super) async fn what_one_call_did_not_do_another_may_have_done(
             assert_eq!(sample::stage(&desk, txn).await, Stage::Unknown);
         }
     }
+}
+
+/// A call that never left is no other call: the answer to the only one settles it.
+pub(super) async fn what_did_not_leave_was_not_said_again(journal: impl FollowUp, _desk: impl Operate) {
+    let txn = unknown_with(&journal, "k", &[Advice]).await;
+    let held = sample::claim_of(&journal, txn).await;
+    journal.attempt(&held, None).await.expect("may be sent");
+    let next_at = held.item.next_at + LEASE;
+    let again = Report::Again { next_at, why: "no connection".into(), heard: Heard::Unsent };
+    assert_eq!(journal.report(held, again).await, Ok(Reported::Stands));
+    let ending = sample::ending(Outcome::NotExecuted, None, "late");
+    assert_eq!(journal.late(txn, ending.clone(), vec![]).await, Ok(Late::Settled(ending)));
 }
 
 pub(super) async fn its_own_answer_settles_it(journal: impl FollowUp, desk: impl Operate) {

@@ -98,6 +98,7 @@ pub async fn every_rule_of_following<J: FollowUp, D: Operate>(empty: impl AsyncF
         late::a_note_changes_nothing(),
         late::the_first_word_about_a_delivery_stands(),
         advice::what_one_call_did_not_do_another_may_have_done(),
+        advice::what_did_not_leave_was_not_said_again(),
         advice::its_own_answer_settles_it(),
         advice::people_may_have_it_said_after_its_time(),
         taking_back::what_people_say_does_not_tell_which_came_first(),

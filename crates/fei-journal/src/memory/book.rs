@@ -151,7 +151,7 @@ impl Book {
         let undoing = self.items.undoing_may_have_left(txn);
         let (stage, outcome) = (row.stage, ending.outcome);
         // Of one call that it did nothing, and another was made: that says nothing of the other.
-        let said_again = row.attempts.iter().any(|attempt| attempt.kind == Some(crate::Following::Advice));
+        let said_again = self.items.may_have_left(txn, crate::Following::Advice);
         let undoing = undoing || (said_again && outcome == Outcome::NotExecuted);
         if let Some(settled) = Settled::of(outcome).filter(|_| stage == Stage::Unknown && !undoing) {
             let settlement = Settlement { stage: settled, ending: ending.clone() };

@@ -59,8 +59,13 @@ impl Items {
 
     /// Whether an undoing of a transaction may have left: only then it may be undone.
     pub(super) fn undoing_may_have_left(&self, txn: TxnId) -> bool {
-        let undoing = |item: &Item| item.txn == txn && item.kind == Following::Reversal;
-        self.all.values().any(|item| undoing(item) && item.may_have_left())
+        self.may_have_left(txn, Following::Reversal)
+    }
+
+    /// Whether it may have been done once.
+    pub(super) fn may_have_left(&self, txn: TxnId, kind: Following) -> bool {
+        let done = |item: &Item| item.txn == txn && item.kind == kind;
+        self.all.values().any(|item| done(item) && item.may_have_left())
     }
 
     /// The first items of the lanes that nobody holds: one walk over all of them, in the order of their numbers.

@@ -114,8 +114,9 @@ pub(super) const STANDS: &str =
     "SELECT state, EXISTS (SELECT 1 FROM saf AS s WHERE s.txn_id = txn.txn_id AND s.kind = 3 AND s.attempts > s.unsent)
     FROM txn WHERE txn_id = ?1";
 
-/// Whether it was said again: then one answer speaks of one of the calls, and what that was not another may have been.
-const SAID_AGAIN: &str = "SELECT EXISTS (SELECT 1 FROM attempt WHERE txn_id = ?1 AND kind = 5)";
+/// Whether it may have been said again: then one answer speaks of one of the calls, and what that was not another may have been.
+pub(super) const SAID_AGAIN: &str =
+    "SELECT EXISTS (SELECT 1 FROM saf WHERE txn_id = ?1 AND kind = 5 AND attempts > unsent)";
 
 impl LateAnswer {
     /// Whether it says of one call that it did nothing, and there was another.

@@ -18,7 +18,7 @@ use crate::sqlite::{
     operate::{ANSWERED, PROPOSAL},
     orders::ORDERS,
     retention::{CHOOSE, OPEN_CHOSEN, REMAIN, REMOVE, WHOLE},
-    settle::STANDS,
+    settle::{SAID_AGAIN, STANDS},
     show::{EVENTS, TELEGRAMS, items_sql},
     stored::{BY_REFERENCE, LEFT},
     taking_back::TAKING_BACK,
@@ -170,11 +170,13 @@ fn an_attempt_is_sought_among_those_of_its_transaction() {
 }
 
 #[test]
-fn whether_an_undoing_may_have_left_is_led_by_an_index() {
-    let lines = plan(&tables(), STANDS, vec![Value::Null]);
-    let undoing = "sqlite_autoindex_saf_1 (txn_id=? AND kind=?)";
-    assert!(lines.iter().any(|line| line.contains(undoing)), "{lines:?}");
-    assert!(!lines.iter().any(|line| line.starts_with("SCAN s")), "{lines:?}");
+fn whether_what_follows_may_have_left_is_led_by_an_index() {
+    for sql in [STANDS, SAID_AGAIN] {
+        let lines = plan(&tables(), sql, vec![Value::Null]);
+        let item = "sqlite_autoindex_saf_1 (txn_id=? AND kind=?)";
+        assert!(lines.iter().any(|line| line.contains(item)), "{lines:?}");
+        assert!(!lines.iter().any(|line| line.starts_with("SCAN s")), "{lines:?}");
+    }
 }
 
 #[test]
