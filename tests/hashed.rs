@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use fei_testkit::{Conduct, Config, CoreLine, Fei, HttpPeer, HttpRequest, hecto, open_banking};
+use fei_testkit::{Conduct, Config, CoreLine, Fei, HttpPeer, HttpRequest, open_banking};
 use sha2::{Digest, Sha256};
 
 const KEY: &str = "canary-of-the-signature";
@@ -93,11 +93,7 @@ impl Site {
     /// A transfer's answer code, with the code that the log has of it.
     fn transfer(&mut self) -> (String, String) {
         self.number += 1;
-        let answer = self.core.ask(&hecto::transfer(self.number));
-        let trace = format!("20260907-088-{:06}", self.number);
-        let ended = self.fei.log().wait_for(&[("message", "exchange ended"), ("trace", &trace)]);
-        let code = ended["code"].as_str().unwrap_or_default().to_owned();
-        (hecto::text(&answer, hecto::RSP_CODE).to_owned(), code)
+        self.fei.transfer(&mut self.core, self.number)
     }
 
     /// No line of the log has the key, at whatever level.

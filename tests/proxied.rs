@@ -48,11 +48,7 @@ impl Site {
     /// What a transfer is told, and the code that the log has of it.
     fn transfer(&mut self) -> (String, String) {
         self.number += 1;
-        let answer = self.core.ask(&hecto::transfer(self.number));
-        let trace = format!("20260907-088-{:06}", self.number);
-        let ended = self.fei.log().wait_for(&[("message", "exchange ended"), ("trace", &trace)]);
-        let code = ended["code"].as_str().unwrap_or_default().to_owned();
-        (hecto::text(&answer, hecto::RSP_CODE).to_owned(), code)
+        self.fei.transfer(&mut self.core, self.number)
     }
 
     /// How often the institution got each transfer.

@@ -1,7 +1,7 @@
 //! The real program and an institution that takes no call without a signature, and signs what it answers.
 
 use fei_simulate::{Fault, Institution, Kftc, Named, Signed, SignedBy};
-use fei_testkit::{Act, Chance, ChaosProxy, Config, CoreLine, Fei, Framing, Way, hecto};
+use fei_testkit::{Act, Chance, ChaosProxy, Config, CoreLine, Fei, Framing, Way};
 use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_ED25519, PKCS_RSA_SHA256};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -72,11 +72,7 @@ impl Site {
     /// A transfer's answer code, with the code that the log has of it.
     fn transfer(&mut self) -> (String, String) {
         self.number += 1;
-        let answer = self.core.ask(&hecto::transfer(self.number));
-        let trace = format!("20260907-088-{:06}", self.number);
-        let ended = self.fei.log().wait_for(&[("message", "exchange ended"), ("trace", &trace)]);
-        let code = ended["code"].as_str().unwrap_or_default().to_owned();
-        (hecto::text(&answer, hecto::RSP_CODE).to_owned(), code)
+        self.fei.transfer(&mut self.core, self.number)
     }
 
     /// How often the institution executed a transfer.

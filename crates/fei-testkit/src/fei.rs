@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use crate::config::{SECRET, TOKEN};
-use crate::{Config, Log, PATIENCE, Variables, write_secret};
+use crate::{Config, CoreLine, Log, PATIENCE, Variables, hecto, write_secret};
 
 /// A `fei run` that listens.
 #[derive(Debug)]
@@ -23,6 +23,18 @@ pub struct Fei {
 }
 
 impl Fei {
+    /// Asks for a transfer of Hecto's: the answer's code, and the code that the log has of it, empty for an institution's own answer.
+    ///
+    /// # Panics
+    /// No answer came, or the log has no end of it.
+    pub fn transfer(&self, core: &mut CoreLine, number: u32) -> (String, String) {
+        let answer = core.ask(&hecto::transfer(number));
+        let trace = format!("20260907-088-{number:06}");
+        let ended = self.log().wait_for(&[("message", "exchange ended"), ("trace", &trace)]);
+        let code = ended["code"].as_str().unwrap_or_default().to_owned();
+        (hecto::text(&answer, hecto::RSP_CODE).to_owned(), code)
+    }
+
     /// The pass phrase that the settings name; no log may hold it.
     pub const SECRET: &'static str = SECRET;
     /// What a command at its admin port needs; no log holds it.
