@@ -130,6 +130,33 @@ fn what_a_late_answer_settles_the_core_is_told() {
     assert_eq!(peer.requests().iter().filter(|request| request.call() == TRANSFER).count(), 1);
 }
 
+/// Whoever sends a telegram by hand opens a line, and the core is told on any that is open.
+#[test]
+fn who_sends_by_hand_gets_the_answer_and_not_what_the_core_is_told() {
+    let gate = Gate::default();
+    let waiting = gate.clone();
+    let peer = HttpPeer::start(Conduct::answer(move |request| match &*request.call() {
+        TRANSFER => open_banking::http("502 Bad Gateway", "text/html", b"<html></html>"),
+        RESULT => open_banking::ok(&open_banking::result(request, "000")),
+        _ => {
+            waiting.pass();
+            open_banking::well(request)
+        }
+    }));
+    let fei = start(&peer, "50ms");
+    unknown(&mut CoreLine::dial(fei.address("hecto")), 1);
+    let line = fei.address("hecto").to_string();
+    let send = ["send", "hecto.account_holder", "--case", "executed", "--to", &line];
+    let told = thread::scope(|scope| {
+        let sending = scope.spawn(|| beside(&fei, &send));
+        // It came to the line, and was not answered there.
+        notice_that(&fei, |item| item["attempts"] != 0);
+        gate.open();
+        sending.join().expect("it ends")
+    });
+    assert_eq!((&told[0]["msg_type"], &told[0]["rsp_code"]), (&"6100".into(), &"0000".into()), "{told:?}");
+}
+
 /// Another person approves that it was executed.
 fn approve(fei: &Fei, txn: &str, more: &[&str]) -> Output {
     let mut second = Command::new("unshare");

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use fei_codec::Losses;
 use fei_gateway::line_rules;
-use fei_layout::plan::TelegramParty;
+use fei_layout::plan::{Side, TelegramParty};
 use fei_wire::{Client, ClientError, ClientLimits};
 
 use self::telegram::Source;
@@ -78,7 +78,12 @@ impl Send {
             None => address(&name, config)?,
         };
         let limits = ClientLimits { answer_timeout_ms: self.wait, ..ClientLimits::default() };
-        let asked = super::runtime()?.block_on(ask(&to, party, &telegram, limits));
+        // A gateway that has something to tell the core does so on any line of it.
+        let is_answer = |came: &[u8]| {
+            let it = book.registry.recognise(&name, came, book.day);
+            it.is_none_or(|it| it.side != Side::Request)
+        };
+        let asked = super::runtime()?.block_on(ask(&to, party, &telegram, limits, is_answer));
         let answer = asked.map_err(|source| Stop::Line { to, source })?;
         show(&book, &name, party, &answer, out)
     }
@@ -119,10 +124,11 @@ async fn ask(
     party: &TelegramParty,
     telegram: &[u8],
     limits: ClientLimits,
+    is_answer: impl Fn(&[u8]) -> bool,
 ) -> Result<Vec<u8>, ClientError> {
     let mut line = Client::dial_within(to, line_rules(party).framing, limits).await?;
     let closed = || ClientError::Broken(std::io::ErrorKind::UnexpectedEof.into());
-    Ok(line.ask(telegram).await?.ok_or_else(closed)?.to_vec())
+    Ok(line.ask_for(telegram, is_answer).await?.ok_or_else(closed)?.to_vec())
 }
 
 /// The answer: a mirror for programs, a ruler for people.
