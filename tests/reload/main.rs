@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise and says where")]
 
 mod examples;
+mod rehearsal;
 mod shape;
 mod tokens;
 mod under_load;

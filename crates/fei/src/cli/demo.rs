@@ -1,7 +1,6 @@
 //! `fei demo`: the whole thing on one machine.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use clap::Args;
 use fei_exchange::Outcome;
@@ -85,8 +84,7 @@ impl Demo {
         let set = script.set();
         let Script { settings, registry, golden, errors, .. } = script;
         let token = ApiKey::fresh().map_err(|_| Stop::NoChance)?.key;
-        let cases = Arc::new(settings.of_cases()?);
-        let admin = Admin { set, cases, level, token: token.clone() };
+        let admin = Admin { set, level, token: token.clone() };
         let mut online = Online::start(settings, ears, golden.served.clone(), admin).await?;
         say_where(&online, &token, out);
         let (mut exchanges, mut as_expected) = (0, 0);

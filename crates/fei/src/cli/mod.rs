@@ -25,6 +25,7 @@ mod order;
 mod person;
 mod play_args;
 mod records;
+mod rehearse;
 mod reload;
 mod report;
 mod run;
@@ -88,6 +89,8 @@ enum Command {
     Demo(demo::Demo),
     Run(run::Run),
     Reload(reload::Reload),
+    #[command(hide = true)]
+    Rehearse(rehearse::Rehearse),
     Check(check::Check),
     Fmt(fmt::Fmt),
     Test(test::Test),
@@ -142,6 +145,7 @@ impl Command {
             Self::Demo(command) => command.run(config, verbose, out),
             Self::Run(command) => command.run(config, verbose, out),
             Self::Reload(command) => command.run(config, out),
+            Self::Rehearse(command) => command.run(out),
             Self::Check(command) => command.run(config, out),
             Self::Fmt(command) => command.run(out),
             Self::Test(command) => command.run(config, verbose, out),

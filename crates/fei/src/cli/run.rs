@@ -84,9 +84,10 @@ impl Run {
         let from = settings.file.as_deref().unwrap_or(Path::new("none: the defaults"));
         tracing::info!(settings = %from.display(), layouts = %dir.display(), "starting");
         let set = sound(dir, out)?;
-        let cases = Arc::new(settings.of_cases().map_err(Stop::Configuration)?);
+        // Now, and not at the first reload, they are told to be wrong.
+        Settings::to_rehearse(settings.cases.as_deref()).map_err(Stop::Configuration)?;
         let runtime = tokio::runtime::Runtime::new().map_err(Stop::Runtime)?;
-        let exit = runtime.block_on(serve(Begun { set, settings: Arc::new(settings), cases, level }, out));
+        let exit = runtime.block_on(serve(Begun { set, settings: Arc::new(settings), level }, out));
         // A thread that waits for a disk that hangs would keep the process for ever.
         runtime.shutdown_timeout(DISK_TIMEOUT);
         exit
@@ -116,7 +117,6 @@ struct Begun {
     set: Set,
     settings: Arc<Settings>,
     /// By whose values golden cases are played.
-    cases: Arc<Settings>,
     /// What is logged.
     level: Level,
 }
@@ -162,12 +162,12 @@ async fn until_stopped<J: FollowUp + Lookup + Orders>(
     let mut told = Told::listen().map_err(Stop::Runtime)?;
     // From now on it does not end the process any more.
     let hangup = signal(SignalKind::hangup()).map_err(Stop::Runtime)?;
-    let Begun { set, settings, cases, level } = begun;
+    let Begun { set, settings, level } = begun;
     let stopping = CancellationToken::new();
     let http = HttpServer::bind(&settings, &set.registry).await.map_err(Stop::Assemble)?;
     let certificates = Certificates::of(&settings, http.as_ref(), node.trusted());
     let served = Served { counts: http.as_ref().map(HttpServer::counts), ends: certificates.ends() };
-    let reloader = Arc::new(node.reloader(settings.clone(), cases, set));
+    let reloader = Arc::new(node.reloader(settings.clone(), set));
     let commands = node.commands(reloader.clone(), level, settings.admin_token.clone());
     let counts = lasting.as_ref().map(LastingJournal::counting);
     let loaded = (settings.clone(), reloader.clone());

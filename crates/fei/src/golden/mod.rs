@@ -21,7 +21,7 @@ use jiff::civil::Date;
 pub(crate) use compare::{Difference, first_difference};
 pub(crate) use error::GoldenError;
 pub(crate) use part::Part;
-pub(crate) use read::{Golden, read};
+pub(crate) use read::{Golden, read, read_served};
 
 /// Where a case stands.
 #[derive(Debug, Clone, PartialEq, Eq)]

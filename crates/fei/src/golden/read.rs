@@ -25,8 +25,18 @@ pub(crate) struct Golden {
 /// Reads the golden files of a folder. The registry says which charset the telegrams of a party have; where its file has
 /// errors, the layouts' findings say so, and its cases are left out.
 pub(crate) fn read(folder: &Folder, registry: &Registry) -> Golden {
+    read_those(folder, registry, &|_| true)
+}
+
+/// The calls to us alone, of golden files that have nothing wrong: what cannot hold one is not read.
+pub(crate) fn read_served(folder: &Folder, registry: &Registry) -> Vec<ServedCase> {
+    read_those(folder, registry, &|file| file.text.contains("served")).served
+}
+
+fn read_those(folder: &Folder, registry: &Registry, wanted: &dyn Fn(&SourceFile) -> bool) -> Golden {
     let mut golden = Golden::default();
-    for file in folder.golden.iter().filter(|file| !lies_with_a_broken_party(file, folder, registry)) {
+    let wanted = folder.golden.iter().filter(|file| wanted(file));
+    for file in wanted.filter(|file| !lies_with_a_broken_party(file, folder, registry)) {
         let parsed = match toml::from_str::<File>(&file.text) {
             Ok(parsed) => parsed,
             Err(error) => {

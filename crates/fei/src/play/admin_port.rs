@@ -21,8 +21,6 @@ use crate::settings::Settings;
 pub(crate) struct Admin {
     /// The layouts that are played, as they were read.
     pub(crate) set: Set,
-    /// By whose values a reload plays the golden cases.
-    pub(crate) cases: Arc<Settings>,
     /// What is logged.
     pub(crate) level: Level,
     /// What whoever taps or changes something must have.
@@ -56,10 +54,10 @@ impl AdminPort {
         http: Option<&HttpServer>,
     ) -> Result<Self, PlayError> {
         let address = listener.local_addr()?;
-        let Admin { set, cases, level, token } = admin;
+        let Admin { set, level, token } = admin;
         let ends = Certificates::of(&settings, http, node.trusted()).ends();
         let served = Served { counts: http.map(HttpServer::counts), ends };
-        let reloader = Arc::new(node.reloader(settings.clone(), cases, set));
+        let reloader = Arc::new(node.reloader(settings.clone(), set));
         let commands = node.commands(reloader.clone(), level, Some(token));
         let watched = node.watched(None, served, (settings, reloader), CancellationToken::new());
         let pages = admin::router(Arc::new(watched), Arc::new(commands));

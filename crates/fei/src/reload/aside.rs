@@ -1,55 +1,105 @@
-//! A thread that gives way: a trial of layouts takes the time that no telegram needs. It must hold no lock that a telegram waits
-//! for; one it cannot help is tracing's list of who listens, when golden cases begin and end.
+//! A thread that gives way: what is done for a reload takes the time that no telegram needs. It must hold no lock that a
+//! telegram waits for.
 
 use std::thread;
 
 use tokio::sync::oneshot;
 
-/// Beside it a thread of the usual niceness gets nine times as much: enough to go before it, and a reload comes to its end on
-/// a machine that has nothing to spare. At 19 it would get a seventieth.
-#[cfg(target_os = "linux")]
-const NICENESS: i32 = 10;
+/// How far a thread gives way, and each process that it starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// To whoever wakes, at once; on a machine that has nothing to spare it gets nearly nothing.
+    Wholly,
+    /// A thread of the usual niceness gets nine times as much: enough to go before it, and the work comes to its end on a machine
+    /// that has nothing to spare. But a thread of any niceness first ends its slice, which is longer than a telegram takes.
+    Mostly,
+}
 
-/// Works on a thread of its own, which ends with the work. None: there was no thread, or the work panicked.
+/// Works on a thread of its own, which mostly gives way and ends with the work. None: there was no thread, or the work panicked.
+///
+/// No thread of the gateway gives way wholly: what it holds, be it for an instant, it then holds for as long as others want the
+/// processors, and telegrams wait for it.
 pub(super) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     let (tell, told) = oneshot::channel();
     let work = move || {
-        give_way();
+        Way::Mostly.give();
         // Nobody waits any more when the process ends.
         let _ = tell.send(work());
     };
-    // Not one of the runtime's: no thread may become less nice again.
+    // Not one of the runtime's: no thread may come back from giving way.
     thread::Builder::new().name("reload".to_owned()).spawn(work).ok()?;
     told.await.ok()
 }
 
-/// On Linux a thread has a niceness of its own; elsewhere it is the whole process's, and stays.
-fn give_way() {
-    #[cfg(target_os = "linux")]
-    if let Err(error) = give_way_on_linux() {
-        tracing::warn!(%error, "a reload does not give way to telegrams");
+impl Way {
+    /// From now on this thread gives way. On Linux alone: elsewhere a niceness is the whole process's.
+    pub(super) fn give(self) {
+        #[cfg(target_os = "linux")]
+        match self {
+            Self::Wholly => linux::idle(),
+            Self::Mostly => linux::nice(),
+        }
     }
 }
 
-/// Nobody who was started with less becomes less nice.
 #[cfg(target_os = "linux")]
-fn give_way_on_linux() -> rustix::io::Result<()> {
-    let now = rustix::process::getpriority_process(None)?;
-    rustix::process::setpriority_process(None, NICENESS.max(now))
+mod linux {
+    use rustix::process::{getpriority_process, setpriority_process};
+    use thread_priority::unix::{
+        NormalThreadSchedulePolicy, set_thread_priority_and_policy, thread_native_id, thread_schedule_policy,
+    };
+    use thread_priority::{ThreadPriority, ThreadSchedulePolicy};
+
+    pub(super) const IDLE: ThreadSchedulePolicy =
+        ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+    pub(super) const NICENESS: i32 = 10;
+
+    pub(super) fn idle() {
+        let set = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, IDLE);
+        // It also asks for the niceness of zero, which nobody gets who was started with a higher one.
+        if thread_schedule_policy() != Ok(IDLE) {
+            tracing::warn!(?set, "a reload does not give way to telegrams");
+        }
+    }
+
+    /// Nobody who was started with less becomes less nice.
+    pub(super) fn nice() {
+        let set = getpriority_process(None).and_then(|now| setpriority_process(None, NICENESS.max(now)));
+        if let Err(error) = set {
+            tracing::warn!(%error, "a reload does not give way to telegrams");
+        }
+    }
 }
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use rustix::process::getpriority_process;
+    use thread_priority::unix::thread_schedule_policy;
 
     use super::*;
 
+    fn niceness() -> i32 {
+        getpriority_process(None).expect("a niceness")
+    }
+
     #[tokio::test]
     async fn whoever_works_aside_gives_way_and_nobody_else_does() {
-        let niceness = || getpriority_process(None).unwrap();
         let before = niceness();
-        assert_eq!(aside(niceness).await, Some(NICENESS.max(before)));
+        assert_eq!(aside(niceness).await, Some(linux::NICENESS.max(before)));
         assert_eq!(niceness(), before);
+    }
+
+    #[test]
+    fn a_thread_that_gives_way_wholly_is_idle_and_no_other_is() {
+        let policy = || thread_schedule_policy().expect("a policy");
+        let before = policy();
+        let idle = thread::spawn(move || {
+            Way::Wholly.give();
+            policy()
+        });
+        assert_eq!(idle.join().expect("it did not panic"), linux::IDLE);
+        assert_ne!(before, linux::IDLE);
+        assert_eq!(policy(), before);
     }
 
     #[tokio::test]

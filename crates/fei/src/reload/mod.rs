@@ -5,6 +5,7 @@
 
 mod aside;
 mod holding;
+mod rehearsal;
 mod trial;
 
 use std::mem::replace;
@@ -19,7 +20,9 @@ use serde::{Deserialize, Serialize};
 use tokio::signal::unix::Signal;
 use tokio::sync::Mutex;
 
+use self::aside::aside;
 pub(crate) use self::holding::Holding;
+pub(crate) use self::rehearsal::rehearse;
 use crate::golden::ServedCase;
 use crate::openapi::Examples;
 use crate::settings::Settings;
@@ -68,14 +71,19 @@ pub(crate) struct Broken {
     pub(crate) findings: String,
 }
 
+impl Broken {
+    /// Without a place in a file.
+    const fn alone(error: String) -> Self {
+        Self { error, findings: String::new() }
+    }
+}
+
 /// Exchanges the layouts of a gateway, one reload at a time.
 pub(crate) struct Reloader<J> {
     gateway: Arc<Gateway<J>>,
     examples: Examples,
     /// Those of the start: a reload does not read them.
     settings: Arc<Settings>,
-    /// By whose values golden cases are played.
-    cases: Arc<Settings>,
     running: Mutex<Set>,
     holding: Shared<Holding>,
 }
@@ -84,11 +92,11 @@ impl<J: Journal> Reloader<J> {
     pub(crate) fn new(
         gateway: Arc<Gateway<J>>,
         examples: Examples,
-        (settings, cases): (Arc<Settings>, Arc<Settings>),
+        settings: Arc<Settings>,
         running: Set,
     ) -> Self {
-        let holding = Shared::new(Holding::of(&running, holding::hash(&running.files), gateway.now()));
-        Self { gateway, examples, settings, cases, running: Mutex::new(running), holding }
+        let holding = Shared::new(Holding::of(&running, holding::hash(&*running.files), gateway.now()));
+        Self { gateway, examples, settings, running: Mutex::new(running), holding }
     }
 
     /// The set that holds.
@@ -113,20 +121,17 @@ impl<J: Journal> Reloader<J> {
         });
         tell(order, &outcome);
         // Thousands of small pieces, which nobody waits for; without a thread for it they are dropped by a runtime's.
-        tokio::spawn(aside::aside(move || drop((gone, set_before))));
+        tokio::spawn(aside(move || drop((gone, set_before))));
         outcome
     }
 
     /// Beside the telegrams: it takes as long as `fei test`, and longer while they need the machine.
     async fn tried(&self, running: &Set) -> Result<trial::Tried, Broken> {
         let called = self.gateway.doors().map(|(name, ..)| name.to_owned()).collect();
-        let (settings, cases) = (self.settings.clone(), self.cases.clone());
-        let trial = trial::Trial { running: running.clone(), called, settings, cases };
-        let fell = || Broken {
-            error: "the trial of the layouts panicked, or there was no thread for it".to_owned(),
-            findings: String::new(),
-        };
-        aside::aside(move || trial.run()).await.ok_or_else(fell)?
+        let trial = trial::Trial { running: running.clone(), called, settings: self.settings.clone() };
+        let fell =
+            || Broken::alone("the trial of the layouts panicked, or there was no thread for it".to_owned());
+        aside(move || trial.run()).await.ok_or_else(fell)?
     }
 }
 

@@ -134,14 +134,9 @@ impl<J: FollowUp + Lookup> Node<J> {
     }
 
     /// What exchanges its layouts, and with them the examples; `running` is the set that it was put together from.
-    pub(crate) fn reloader(
-        &self,
-        settings: Arc<Settings>,
-        cases: Arc<Settings>,
-        running: Set,
-    ) -> Reloader<J> {
+    pub(crate) fn reloader(&self, settings: Arc<Settings>, running: Set) -> Reloader<J> {
         self.examples.hold(running.examples.clone());
-        Reloader::new(self.gateway.clone(), self.examples.clone(), (settings, cases), running)
+        Reloader::new(self.gateway.clone(), self.examples.clone(), settings, running)
     }
 
     /// Ends what an earlier process left in flight. Call it before the lines open.

@@ -112,12 +112,12 @@ impl Settings {
         Ok(self)
     }
 
-    /// The settings by whose values golden cases are played beside a running gateway. They are never its own: what is told
-    /// of a case must not hold its secrets.
-    pub(crate) fn of_cases(&self) -> Result<Self, SettingsError> {
+    /// The settings by whose values golden cases are played beside a running gateway: those of a file, or the samples. They are
+    /// never its own: what is told of a case must not hold its secrets.
+    pub(crate) fn to_rehearse(cases: Option<&Path>) -> Result<Self, SettingsError> {
         let (samples, environment) = ((DEFAULTS.to_owned(), None), Some(HashMap::new()));
-        let (text, file) = match &self.cases {
-            Some(path) => (text_of(path)?, Some(path.clone())),
+        let (text, file) = match cases {
+            Some(path) => (text_of(path)?, Some(path.to_owned())),
             None => samples,
         };
         Self::read(&text, file, environment, Literals::Taken)?.with_samples()

@@ -164,7 +164,9 @@ fn a_token_is_a_secret_and_cases_are_played_by_values_of_their_own() {
     assert_eq!(settings.admin_token.as_ref().unwrap().expose_secret(), "hush");
     assert!(!format!("{settings:?}").contains("hush"));
     let phrase = |settings: &Settings| {
-        settings.of_cases().unwrap().parties["kftc"].secrets["wd_pass_phrase"].expose_secret().to_owned()
+        Settings::to_rehearse(settings.cases.as_deref()).unwrap().parties["kftc"].secrets["wd_pass_phrase"]
+            .expose_secret()
+            .to_owned()
     };
     assert_eq!(phrase(&settings), "sample-pass-phrase", "never its own");
     fs::write(dir.path().join("cases.toml"), party.replace("{ file = 'token' }", "'of the cases'")).unwrap();

@@ -1,0 +1,149 @@
+//! The rehearsal of a set, in a process of its own: it compiles, and its golden cases come out as they are written. Nothing that
+//! it does, waits for or dies of is the gateway's.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Output, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use fei_layout::{Finding, Registry, Severity, render};
+use serde::{Deserialize, Serialize};
+use tokio::process::Command;
+use tokio::time::timeout;
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::layer::SubscriberExt;
+
+use super::Broken;
+use super::aside::Way;
+use super::holding::hash;
+use crate::cases::Cases;
+use crate::golden::{self, Golden};
+use crate::layouts::Folder;
+use crate::play::Overheard;
+use crate::settings::Settings;
+
+#[cfg(test)]
+mod tests;
+
+/// The program's, which the folder follows.
+const COMMAND: &str = "rehearse";
+/// The samples' takes a twentieth of a second: whoever waits for more than this waits for a processor that is never idle.
+const PATIENCE: Duration = Duration::from_secs(1);
+const LIMIT: Duration = Duration::from_secs(300);
+
+/// A set whose rehearsal went well.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Rehearsed {
+    /// Golden cases that came out as they are written.
+    pub(super) cases: usize,
+    /// Over all files that were read: whoever takes the set sees whether it is the same.
+    pub(super) hash: [u8; 32],
+}
+
+/// The rehearsal itself, in the process that was started for it.
+pub(crate) fn rehearse(dir: &Path, cases: Option<&Path>, wholly: bool) -> Result<Rehearsed, Broken> {
+    if wholly {
+        Way::Wholly.give();
+    }
+    let settings = Settings::to_rehearse(cases).map_err(|error| Broken::alone(error.to_string()))?;
+    let folder = Folder::read(dir).map_err(|error| Broken::alone(error.to_string()))?;
+    let registry = Arc::new(compiled(&folder)?);
+    let golden = golden::read(&folder, &registry);
+    let cases = play(dir, &registry, &golden, &settings)?;
+    Ok(Rehearsed { cases, hash: of_all(&folder) })
+}
+
+/// Over layouts and golden cases.
+pub(super) fn of_all(folder: &Folder) -> [u8; 32] {
+    hash(folder.layouts.iter().chain(&folder.golden))
+}
+
+/// What a folder holds, unless there are errors in it.
+pub(super) fn compiled(folder: &Folder) -> Result<Registry, Broken> {
+    let loaded = folder.load();
+    let is_error = |finding: &Finding| finding.severity == Severity::Error;
+    let errors: Vec<_> = loaded.findings.into_iter().filter(is_error).collect();
+    if errors.is_empty() {
+        return Ok(loaded.registry);
+    }
+    let findings = render::human(&errors, &folder.layouts, false);
+    Err(Broken { error: format!("{} errors in the layouts", errors.len()), findings })
+}
+
+/// How many cases came out as they are written.
+fn play(dir: &Path, registry: &Arc<Registry>, golden: &Golden, settings: &Settings) -> Result<usize, Broken> {
+    if !golden.errors.is_empty() {
+        let findings = golden.errors.iter().map(|error| format!("{}/{error}\n", dir.display())).collect();
+        return Err(Broken { error: format!("{} errors in golden files", golden.errors.len()), findings });
+    }
+    let cases = Cases { registry, golden, settings, wanted: &|_, _| true };
+    let ears = Overheard::default();
+    let heard = tracing_subscriber::registry().with(ears.clone().with_filter(LevelFilter::DEBUG));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Broken::alone(format!("the cases cannot be played: {error}")))?;
+    let tally = tracing::subscriber::with_default(heard, || runtime.block_on(cases.run(ears)));
+    let tally = tally.map_err(|error| Broken::alone(error.to_string()))?;
+    if tally.is_fine() {
+        return Ok(tally.judged());
+    }
+    let findings = tally.told(dir).map(|failed| failed + "\n").collect();
+    Err(Broken { error: tally.to_string(), findings })
+}
+
+/// Where rehearsals take place.
+pub(super) struct Stage {
+    program: PathBuf,
+    /// How long one may take that gives way wholly, and the one that it is repeated by.
+    limits: [Duration; 2],
+}
+
+impl Default for Stage {
+    /// In this program, started again.
+    fn default() -> Self {
+        // On Linux also when its file has been replaced meanwhile: both must understand the same layouts.
+        let linux = cfg!(target_os = "linux").then(|| PathBuf::from("/proc/self/exe"));
+        let program = linux.or_else(|| std::env::current_exe().ok()).unwrap_or_else(|| PathBuf::from("fei"));
+        Self { program, limits: [PATIENCE, LIMIT] }
+    }
+}
+
+impl Stage {
+    /// What comes of a rehearsal of a folder. Call it on a thread that may wait, and that mostly gives way.
+    pub(super) fn rehearse(&self, dir: &Path, cases: Option<&Path>) -> Result<Rehearsed, Broken> {
+        let failed =
+            |error: io::Error| Broken::alone(format!("no process for the rehearsal of the layouts: {error}"));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
+        let [wholly, mostly] = self.limits;
+        let played = runtime.block_on(async {
+            match timeout(wholly, self.command(dir, cases).arg("--wholly").output()).await {
+                Ok(played) => Ok(played),
+                Err(_) => timeout(mostly, self.command(dir, cases).output()).await,
+            }
+        });
+        let Ok(played) = played else {
+            let seconds = mostly.as_secs();
+            return Err(Broken::alone(format!("the rehearsal of the layouts took more than {seconds} s")));
+        };
+        let Output { status, stdout, stderr } = played.map_err(failed)?;
+        serde_json::from_slice(&stdout).unwrap_or_else(|_| Err(died(status, &stderr)))
+    }
+
+    fn command(&self, dir: &Path, cases: Option<&Path>) -> Command {
+        let mut command = Command::new(&self.program);
+        command.arg(COMMAND).arg(dir).stdin(Stdio::null()).kill_on_drop(true);
+        // Secrets may stand in the gateway's environment, and settings that are not the cases'.
+        command.env_clear();
+        if let Some(cases) = cases {
+            command.arg("--cases").arg(cases);
+        }
+        command
+    }
+}
+
+/// It gave no answer. Its last words are few: it logs nothing.
+fn died(status: ExitStatus, stderr: &[u8]) -> Broken {
+    let findings = String::from_utf8_lossy(stderr).into_owned();
+    Broken { error: format!("the rehearsal of the layouts ended without an answer: {status}"), findings }
+}

@@ -1,0 +1,82 @@
+//! What a process that was to rehearse may do instead.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use super::*;
+
+/// A program that does this.
+fn stage(folder: &Path, script: &str) -> Stage {
+    let program = folder.join("program");
+    fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o700)).unwrap();
+    Stage { program, limits: [LIMIT; 2] }
+}
+
+fn rehearsed(script: &str) -> Result<Rehearsed, Broken> {
+    let folder = tempfile::tempdir().unwrap();
+    stage(folder.path(), script).rehearse(Path::new("layouts"), Some(Path::new("cases.toml")))
+}
+
+#[test]
+fn what_it_says_holds_whatever_it_ends_with() {
+    let hash = [7; 32];
+    let fine = serde_json::to_string(&Ok::<_, Broken>(Rehearsed { cases: 9, hash })).unwrap();
+    assert_eq!(rehearsed(&format!("echo '{fine}'")).unwrap(), Rehearsed { cases: 9, hash });
+    let broken = serde_json::to_string(&Err::<Rehearsed, _>(Broken::alone("so".to_owned()))).unwrap();
+    assert_eq!(rehearsed(&format!("echo '{broken}'; exit 3")).unwrap_err().error, "so");
+}
+
+#[test]
+fn it_is_told_the_folder_and_the_settings_of_the_cases_and_sees_no_variable_of_ours() {
+    let told = rehearsed(r#"echo "$@" >&2; env >&2"#).unwrap_err().findings;
+    assert!(told.starts_with("rehearse layouts --cases cases.toml --wholly\n"), "{told}");
+    assert!(std::env::var_os("PATH").is_some_and(|ours| !ours.is_empty()));
+    assert!(!told.contains("CARGO"), "{told}");
+}
+
+#[test]
+fn one_that_dies_without_an_answer_is_told_with_its_last_words() {
+    let Broken { error, findings } = rehearsed("echo oh >&2; kill -9 $$").unwrap_err();
+    assert_eq!(error, "the rehearsal of the layouts ended without an answer: signal: 9 (SIGKILL)");
+    assert_eq!(findings, "oh\n");
+    let half = rehearsed("printf '{\"Ok\":{\"cases\":9'").unwrap_err();
+    assert_eq!(half.error, "the rehearsal of the layouts ended without an answer: exit status: 0");
+}
+
+/// Whether there is a process that was not killed: one that was may wait to be looked at.
+fn lives(pid: &str) -> bool {
+    fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| !stat.contains(") Z "))
+}
+
+#[test]
+fn one_that_never_ends_is_ended_and_tried_once_more_with_more_of_the_machine() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = "echo $$,$3 >> ${0%/*}/pids; exec /bin/sleep 1000";
+    let stage = Stage { limits: [Duration::from_secs(1); 2], ..stage(folder.path(), script) };
+    let error = stage.rehearse(folder.path(), None).unwrap_err().error;
+    assert_eq!(error, "the rehearsal of the layouts took more than 1 s");
+    let pids = fs::read_to_string(folder.path().join("pids")).unwrap();
+    let pids: Vec<_> = pids.lines().map(|line| line.split_once(',').unwrap()).collect();
+    assert_eq!(pids.iter().map(|(_, way)| *way).collect::<Vec<_>>(), ["--wholly", ""]);
+    // A killed process goes when the system gets to it.
+    while pids.iter().any(|(pid, _)| lives(pid)) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn what_comes_of_the_second_try_holds() {
+    let script =
+        "[ \"$5\" ] && exec /bin/sleep 1000; echo '{\"Err\":{\"error\":\"second\",\"findings\":\"\"}}'";
+    let folder = tempfile::tempdir().unwrap();
+    let stage = Stage { limits: [Duration::from_millis(300), LIMIT], ..stage(folder.path(), script) };
+    assert_eq!(stage.rehearse(Path::new("layouts"), Some(Path::new("c"))).unwrap_err().error, "second");
+}
+
+#[test]
+fn without_the_program_nothing_is_rehearsed() {
+    let stage = Stage { program: PathBuf::from("/nowhere/fei"), limits: [LIMIT; 2] };
+    let error = stage.rehearse(Path::new("layouts"), None).unwrap_err().error;
+    assert!(error.starts_with("no process for the rehearsal of the layouts: "), "{error}");
+}

@@ -1,0 +1,104 @@
+//! J20: the process in which layouts are rehearsed, and what its end is to the gateway.
+
+use std::process::Command;
+
+use super::*;
+
+/// A golden file that is read when the test wants.
+fn waits(layouts: &Layouts) -> std::path::PathBuf {
+    let fifo = layouts.0.path().join("hecto/waits.golden.toml");
+    assert!(Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+    fifo
+}
+
+/// The fields of a process behind its name, if it rehearses for this one.
+fn rehearses(pid: u32, parent: u32) -> Option<Vec<String>> {
+    let of = |file: &str| fs::read_to_string(format!("/proc/{pid}/{file}")).ok();
+    let stat = of("stat")?;
+    let fields: Vec<_> = stat.rsplit_once(") ")?.1.split(' ').map(str::to_owned).collect();
+    (fields[1] == parent.to_string() && of("cmdline")?.contains("\0rehearse\0")).then_some(fields)
+}
+
+/// The process that rehearses for a gateway, and those fields.
+fn rehearsal(fei: &Fei) -> (u32, Vec<String>) {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        let pids =
+            fs::read_dir("/proc").unwrap().filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+        let found = pids.filter_map(|pid| Some((pid, rehearses(pid, fei.id())?))).next();
+        if let Some(found) = found {
+            return found;
+        }
+        assert!(Instant::now() < end, "nothing rehearses");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// The second one, which is begun after a second: the first waits for what nobody writes.
+fn next(fei: &Fei, first: u32) -> (u32, Vec<String>) {
+    let mut second = rehearsal(fei);
+    while second.0 == first {
+        second = rehearsal(fei);
+    }
+    second
+}
+
+#[test]
+fn who_dies_of_layouts_is_the_rehearsal_and_telegrams_do_not_wait_for_it() {
+    /// SCHED_IDLE, the 41st field of a process (proc_pid_stat).
+    const POLICY: (usize, &str) = (41 - 3, "5");
+    let peer = HttpPeer::start(Conduct::answer(open_banking::well));
+    let layouts = Layouts::new();
+    let fei = Fei::start(BINARY, &layouts.config(&peer));
+    let before = holder12(&fei, 1);
+    let fifo = waits(&layouts);
+    layouts.put(HOLDER, "계좌성명조회", "계좌성명조회 새로");
+    let output = thread::scope(|scope| {
+        let reloading = scope.spawn(|| reload(&fei, &[]));
+        let (first, _) = rehearsal(&fei);
+        // It does so itself, at its beginning.
+        until(|| rehearses(first, fei.id()).unwrap()[POLICY.0] == POLICY.1);
+        assert_eq!(holder12(&fei, 2), before);
+        let second = next(&fei, first);
+        assert_eq!((second.1[POLICY.0].as_str(), second.1[16].as_str()), ("0", "10"), "it mostly gives way");
+        assert!(Command::new("kill").args(["-9", &second.0.to_string()]).status().unwrap().success());
+        reloading.join().unwrap()
+    });
+    let told = text(&output.stderr);
+    assert_eq!(code(&output), 1, "{told}");
+    let died =
+        "the rehearsal of the layouts ended without an answer: signal: 9 (SIGKILL): the layouts before stay";
+    assert!(told.contains(died), "{told}");
+    assert_eq!(holder12(&fei, 3), before);
+    fs::remove_file(fifo).unwrap();
+    assert_eq!(code(&reload(&fei, &[])), 0);
+}
+
+#[test]
+fn a_folder_that_changes_while_it_is_tried_is_not_taken() {
+    let peer = HttpPeer::start(Conduct::answer(open_banking::well));
+    let layouts = Layouts::new();
+    let fei = Fei::start(BINARY, &layouts.config(&peer));
+    let before = holder12(&fei, 1);
+    let fifo = waits(&layouts);
+    let output = thread::scope(|scope| {
+        let reloading = scope.spawn(|| reload(&fei, &[]));
+        next(&fei, rehearsal(&fei).0);
+        // Opened when it is read: what comes before it by name has been.
+        let mut read = fs::File::options().write(true).open(&fifo).unwrap();
+        layouts.put(HOLDER, NAME, r#"from = "A""#);
+        fs::rename(layouts.0.path().join("hecto/account_holder.golden.toml"), layouts.0.path().join("cases"))
+            .unwrap();
+        fs::write(fifo.with_extension("new"), "").unwrap();
+        fs::rename(fifo.with_extension("new"), &fifo).unwrap();
+        read.flush().unwrap();
+        drop(read);
+        reloading.join().unwrap()
+    });
+    let told = text(&output.stderr);
+    assert_eq!(code(&output), 1, "{told}");
+    assert!(told.contains("changed while it was tried: the layouts before stay"), "{told}");
+    assert_eq!(holder12(&fei, 2), before);
+    assert_eq!(code(&reload(&fei, &[])), 0);
+    assert_eq!(holder12(&fei, 3), "A");
+}
