@@ -40,7 +40,7 @@ impl Trial {
             return Err(Broken::alone(format!("{} changed while it was tried", dir.display())));
         }
         let registry = Arc::new(compiled(&folder)?);
-        run::check(&registry, &self.settings).map_err(|error| Broken::alone(error.to_string()))?;
+        run::fit(&registry, &self.settings).map_err(|error| Broken::alone(error.to_string()))?;
         self.fits_what_is_open(&registry).map_err(Broken::alone)?;
         let examples = golden::read_served(&folder, &registry).into();
         let set = Set { dir: dir.clone(), files: folder.layouts.into(), registry, examples };

@@ -15,7 +15,7 @@ mod port;
 mod serve;
 mod trust;
 
-pub(crate) use assemble::{Node, check};
+pub(crate) use assemble::{Node, check, fit};
 pub(crate) use error::AssembleError;
 pub(crate) use journal::{JournalError, desk, open};
 pub(crate) use lasting::LastingJournal;

@@ -89,7 +89,27 @@ pub(super) fn rules(
     settings: &Settings,
     registry: &Registry,
 ) -> Result<Option<(ServerRules, Option<TlsPem>)>, AssembleError> {
-    let Some(serve) = &settings.serve else { return Ok(None) };
+    let (Some(serve), Some(clients)) = (&settings.serve, clients(settings, registry)?) else {
+        return Ok(None);
+    };
+    let began = serve.tls.as_ref().map(pem).transpose()?;
+    let tls = began.as_ref().map(|pem| Tls::new(pem).map(Arc::new)).transpose();
+    let rules = ServerRules {
+        tls: tls.map_err(AssembleError::Tls)?,
+        clients,
+        networks: serve.networks.clone(),
+        proxies: serve.proxies.clone(),
+        balancers: serve.balancers.clone(),
+        limits: serve.limits.clone(),
+    };
+    Ok(Some((rules, began)))
+}
+
+/// Whom the server knows; none: there is no server. No file is read.
+pub(super) fn clients(settings: &Settings, registry: &Registry) -> Result<Option<Clients>, AssembleError> {
+    if settings.serve.is_none() {
+        return Ok(None);
+    }
     all_have_a_client(settings, registry)?;
     let mut clients = Vec::new();
     for (party, client) in parties(settings).filter(|(party, _)| registry.party(party).is_some()) {
@@ -97,17 +117,7 @@ pub(super) fn rules(
         signs_its_keys(&client, registry)?;
         clients.push(client);
     }
-    let began = serve.tls.as_ref().map(pem).transpose()?;
-    let tls = began.as_ref().map(|pem| Tls::new(pem).map(Arc::new)).transpose();
-    let rules = ServerRules {
-        tls: tls.map_err(AssembleError::Tls)?,
-        clients: Clients::new(clients).map_err(AssembleError::Clients)?,
-        networks: serve.networks.clone(),
-        proxies: serve.proxies.clone(),
-        balancers: serve.balancers.clone(),
-        limits: serve.limits.clone(),
-    };
-    Ok(Some((rules, began)))
+    Clients::new(clients).map(Some).map_err(AssembleError::Clients)
 }
 
 /// The files of TLS as they are now.
