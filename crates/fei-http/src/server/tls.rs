@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use rustls::ServerConfig;
-use rustls::server::WebPkiClientVerifier;
 use rustls::server::danger::ClientCertVerifier;
+use rustls::server::{NoServerSessionStorage, WebPkiClientVerifier};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateRevocationListDer, PrivateKeyDer};
 use tokio_rustls::TlsAcceptor;
@@ -28,7 +28,8 @@ pub struct TlsPem {
 pub struct ClientRoots {
     /// The roots.
     pub roots: Vec<u8>,
-    /// Lists of certificates that were called back; empty: none. With one, each authority of a chain needs its own.
+    /// Lists of certificates that were called back; empty: none. With one, each authority of a chain needs its own, and one
+    /// that is past its next update lets nobody in whom it would have to speak of.
     pub revoked: Vec<u8>,
     /// Whether nobody comes in without a certificate.
     pub required: bool,
@@ -94,6 +95,10 @@ fn config(pem: &TlsPem) -> Result<ServerConfig, TlsError> {
     // It refuses a key that is not the certificate's.
     let mut config = config.with_single_cert(chain, key).map_err(TlsError::Pair)?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    if pem.clients.is_some() {
+        // A session that is taken up again would not have its certificate looked at: not for its end, nor in the lists.
+        config.session_storage = Arc::new(NoServerSessionStorage {});
+    }
     Ok(config)
 }
 
@@ -102,8 +107,10 @@ fn verifier(clients: &ClientRoots) -> Result<Arc<dyn ClientCertVerifier>, TlsErr
     let revoked = CertificateRevocationListDer::pem_slice_iter(&clients.revoked)
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| TlsError::Revoked(error.to_string()))?;
-    let verifier =
-        WebPkiClientVerifier::builder_with_provider(Arc::new(roots), pem::provider()).with_crls(revoked);
+    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), pem::provider())
+        .with_crls(revoked)
+        // Else an old list would be believed for ever, and whoever was called back since let in without a word.
+        .enforce_revocation_expiration();
     let verifier = if clients.required { verifier } else { verifier.allow_unauthenticated() };
     verifier.build().map_err(|error| TlsError::Revoked(error.to_string()))
 }

@@ -7,7 +7,7 @@ use rcgen::{
     KeyPair, KeyUsagePurpose, RevokedCertParams, SerialNumber, date_time_ymd,
 };
 use rustls::version::{TLS12, TLS13};
-use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion};
+use rustls::{ClientConfig, HandshakeKind, RootCertStore, SupportedProtocolVersion};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -56,6 +56,10 @@ impl Authority {
 
     /// A list that calls this one back.
     fn revokes(&self, pair: &Pair) -> Vec<u8> {
+        self.revokes_until(pair, 2099)
+    }
+
+    fn revokes_until(&self, pair: &Pair, year: i32) -> Vec<u8> {
         let revoked = RevokedCertParams {
             serial_number: pair.serial.clone(),
             revocation_time: date_time_ymd(2020, 1, 1),
@@ -64,7 +68,7 @@ impl Authority {
         };
         let list = CertificateRevocationListParams {
             this_update: date_time_ymd(2020, 1, 1),
-            next_update: date_time_ymd(2099, 1, 1),
+            next_update: date_time_ymd(year, 1, 1),
             crl_number: SerialNumber::from(1),
             issuing_distribution_point: None,
             revoked_certs: vec![revoked],
@@ -179,6 +183,53 @@ async fn a_certificate_that_nobody_must_show_counts_when_it_is_shown() {
     let node = node(Arc::new(Tls::new(&authority.tls(Some(clients))).unwrap()), known).await;
     assert_eq!(authority.call(&node, None).await, Some(401), "a key alone is not enough");
     assert_eq!(authority.call(&node, Some(&authority.pair("agency.example"))).await, Some(200));
+}
+
+/// Nobody knows by it who was called back since.
+#[tokio::test]
+async fn a_list_that_is_past_its_next_update_lets_no_certificate_in() {
+    let authority = Authority::new();
+    let (other, agency) = (authority.pair("other.example"), authority.pair("agency.example"));
+    let lists = |year| {
+        let revoked = authority.revokes_until(&other, year);
+        authority.tls(Some(ClientRoots { roots: authority.pem(), revoked, required: false }))
+    };
+    let tls = Arc::new(Tls::new(&lists(2021)).unwrap());
+    let certificate = Some(CertificateIs::Named("agency.example".to_owned()));
+    let of_certificate = Client { certificate, ..Client::new(ClientName::new("agency", "main")) };
+    let node = node(tls.clone(), vec![of_certificate]).await;
+    assert_eq!(authority.call(&node, Some(&agency)).await, None);
+    assert_eq!(authority.call(&node, None).await, Some(401), "who shows none is not looked up");
+    tls.replace(&lists(2099)).unwrap();
+    assert_eq!(authority.call(&node, Some(&agency)).await, Some(200));
+}
+
+/// It would let in who was let in before, whatever became of the certificate since.
+#[tokio::test]
+async fn where_certificates_are_shown_no_session_is_taken_up_again() {
+    let authority = Authority::new();
+    let clients = ClientRoots { roots: authority.pem(), revoked: vec![], required: true };
+    let agency = authority.pair("agency.example");
+    for (clients, shown, expected) in
+        [(None, None, HandshakeKind::Resumed), (Some(clients), Some(&agency), HandshakeKind::Full)]
+    {
+        let tls = Arc::new(Tls::new(&authority.tls(clients)).unwrap());
+        let node = node(tls, vec![client("agency", KEY)]).await;
+        for version in [&TLS12, &TLS13] {
+            let connector = TlsConnector::from(Arc::new(authority.client(shown, &[version])));
+            let mut kind = None;
+            for _ in 0..2 {
+                let stream = connector.connect("localhost".try_into().unwrap(), node.connect().await);
+                let mut stream = stream.await.unwrap();
+                kind = stream.get_ref().1.handshake_kind();
+                stream.write_all(last("/pay", "{}").as_bytes()).await.unwrap();
+                let mut answer = String::new();
+                let _ = stream.read_to_string(&mut answer).await;
+                assert_eq!(status(&answer), 200);
+            }
+            assert_eq!(kind, Some(expected), "{version:?}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,144 @@
+//! The real program where clients show certificates: and some of them were called back.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use fei_testkit::{Config, Fei, PATIENCE, unused_address, write_secret};
+use jiff::Timestamp;
+use rcgen::{
+    BasicConstraints, CertificateParams, CertificateRevocationListParams, CertifiedIssuer, IsCa, KeyIdMethod,
+    KeyPair, KeyUsagePurpose, RevokedCertParams, SerialNumber, date_time_ymd,
+};
+use rustls::pki_types::PrivateKeyDer;
+use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+
+const DAY_S: i64 = 24 * 60 * 60;
+/// The file of lists of certificates that were called back.
+const LISTS: &str = "revoked.crl";
+
+/// Who signs the certificates of both sides, and says which of them hold no more.
+struct Authority(CertifiedIssuer<'static, KeyPair>);
+
+/// What a client shows.
+struct Pair {
+    certificate: rcgen::Certificate,
+    key: KeyPair,
+    serial: SerialNumber,
+}
+
+/// So many seconds from now; a certificate's and a list's times are whole ones.
+fn ahead(s: i64) -> i64 {
+    Timestamp::now().as_second() + s
+}
+
+fn since_1970(second: i64) -> Duration {
+    Duration::from_secs(second.unsigned_abs())
+}
+
+impl Authority {
+    /// One that is good until this second of 1970 and later.
+    fn until(second: i64) -> Self {
+        let mut params = CertificateParams::default();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        params.not_after = date_time_ymd(1970, 1, 1) + since_1970(second);
+        Self(CertifiedIssuer::self_signed(params, KeyPair::generate().expect("a key")).expect("a root"))
+    }
+
+    fn pair(&self, number: u64) -> Pair {
+        let (key, serial) = (KeyPair::generate().expect("a key"), SerialNumber::from(number));
+        let mut params = CertificateParams::new(vec!["localhost".to_owned()]).expect("a name");
+        params.serial_number = Some(serial.clone());
+        let certificate = params.signed_by(&key, &self.0).expect("a certificate");
+        Pair { certificate, key, serial }
+    }
+
+    /// A list of these, made so many days ago and good until this second.
+    fn list(&self, revoked: &[&Pair], days_ago: i64, until: i64) -> String {
+        let [this_update, next_update] =
+            [ahead(-days_ago * DAY_S), until].map(|second| date_time_ymd(1970, 1, 1) + since_1970(second));
+        let revoked = revoked.iter().map(|pair| RevokedCertParams {
+            serial_number: pair.serial.clone(),
+            revocation_time: this_update,
+            reason_code: None,
+            invalidity_date: None,
+        });
+        let list = CertificateRevocationListParams {
+            this_update,
+            next_update,
+            crl_number: SerialNumber::from(1),
+            issuing_distribution_point: None,
+            revoked_certs: revoked.collect(),
+            key_identifier_method: KeyIdMethod::Sha256,
+        };
+        list.signed_by(&self.0).expect("a list").pem().expect("PEM")
+    }
+
+    /// Calls, and says with what status it was answered; none: it was not let in.
+    fn call(&self, at: SocketAddr, shown: &Pair) -> Option<u16> {
+        let mut stream = self.connect(at, shown);
+        let request = "GET /openapi.json HTTP/1.1\r\nhost: localhost\r\nx-api-key: fei_sample_agency\r\nconnection: close\r\n\r\n";
+        // Whoever is not let in hears it here, or when it reads.
+        stream.write_all(request.as_bytes()).ok()?;
+        let mut answer = Vec::new();
+        let _ended_or_refused = stream.read_to_end(&mut answer);
+        String::from_utf8_lossy(answer.get(9..12)?).parse().ok()
+    }
+
+    fn connect(&self, at: SocketAddr, shown: &Pair) -> StreamOwned<ClientConnection, TcpStream> {
+        let mut roots = RootCertStore::empty();
+        roots.add(self.0.der().clone()).expect("a root");
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+        let key = PrivateKeyDer::try_from(shown.key.serialize_der()).expect("a key");
+        let config = config
+            .expect("versions")
+            .with_root_certificates(roots)
+            .with_client_auth_cert(vec![shown.certificate.der().clone()], key);
+        let config = Arc::new(config.expect("a pair"));
+        let session = ClientConnection::new(config, "localhost".try_into().expect("a name"));
+        let stream = TcpStream::connect(at).expect("it listens");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a socket");
+        StreamOwned::new(session.expect("a session"), stream)
+    }
+
+    /// The program, where nobody calls without a certificate of this authority that is in no list of this file.
+    fn start(&self, folder: &Path) -> Fei {
+        let path = |name: &str| folder.join(name).display().to_string();
+        let ours = self.pair(1);
+        fs::write(path("fei.pem"), ours.certificate.pem()).expect("written");
+        write_secret(path("fei.key"), ours.key.serialize_pem());
+        fs::write(path("roots.pem"), self.0.pem()).expect("written");
+        let files = [("cert", "fei.pem"), ("key", "fei.key"), ("clients", "roots.pem"), ("revoked", LISTS)];
+        let files = files.map(|(key, name)| format!("{key} = \"{}\"", path(name))).join(", ");
+        let config = Config::new("layouts", &format!("http://{}", unused_address()));
+        let config = config.serve(&format!("tls = {{ {files}, required = true }}")).admin();
+        Fei::start(env!("CARGO_BIN_EXE_fei"), &config)
+    }
+}
+
+/// X07: without a restart, and what cannot be used changes nothing.
+#[test]
+fn a_client_that_was_called_back_is_let_in_no_more() {
+    let (authority, folder) = (Authority::until(ahead(900 * DAY_S)), tempfile::tempdir().expect("a folder"));
+    let (agency, other) = (authority.pair(2), authority.pair(3));
+    let lists = folder.path().join(LISTS);
+    let year = ahead(365 * DAY_S);
+    fs::write(&lists, authority.list(&[], 1, year)).expect("written");
+    let fei = authority.start(folder.path());
+    let calls = || [&agency, &other].map(|shown| authority.call(fei.serves(), shown));
+    assert_eq!(calls(), [Some(200), Some(200)]);
+
+    fs::write(&lists, authority.list(&[&agency], 1, year)).expect("written");
+    fei.log().wait_for(&[("message", "new certificates, for new connections"), ("certificate", "serve")]);
+    assert_eq!(calls(), [None, Some(200)]);
+
+    fs::write(&lists, "-----BEGIN X509 CRL-----\nMAMCAQA=\n-----END X509 CRL-----\n").expect("written");
+    let refused = "new certificates cannot be used: the old ones stay";
+    fei.log().wait_for(&[("message", refused), ("certificate", "serve"), ("alarm", "true")]);
+    assert_eq!(calls(), [None, Some(200)]);
+}
