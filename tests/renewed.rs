@@ -6,9 +6,11 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use fei_testkit::{Config, CoreLine, Fei, HttpRequest, PATIENCE, hecto, open_banking, write_secret};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use jiff::Timestamp;
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
@@ -24,8 +26,11 @@ impl Authority {
     }
 
     fn pair(&self) -> (rcgen::Certificate, KeyPair) {
+        self.signed(localhost())
+    }
+
+    fn signed(&self, params: CertificateParams) -> (rcgen::Certificate, KeyPair) {
         let key = KeyPair::generate().expect("a key");
-        let params = CertificateParams::new(vec!["localhost".to_owned()]).expect("a name");
         (params.signed_by(&key, &self.0).expect("a certificate"), key)
     }
 
@@ -39,16 +44,23 @@ impl Authority {
 
     /// What an institution of this authority shows, and asks for.
     fn config(&self) -> Arc<ServerConfig> {
+        self.config_of(&self.pair())
+    }
+
+    fn config_of(&self, (certificate, key): &(rcgen::Certificate, KeyPair)) -> Arc<ServerConfig> {
         let mut roots = RootCertStore::empty();
         roots.add(self.0.der().clone()).expect("a root");
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let clients = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone());
-        let (certificate, key) = self.pair();
         let key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key");
         let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
         let config = config.expect("versions").with_client_cert_verifier(clients.build().expect("roots"));
         Arc::new(config.with_single_cert(vec![certificate.der().clone()], key).expect("a pair"))
     }
+}
+
+fn localhost() -> CertificateParams {
+    CertificateParams::new(vec!["localhost".to_owned()]).expect("a name")
 }
 
 /// An institution behind TLS that is well: one call a connection. What it was shown, call by call.
@@ -76,7 +88,11 @@ impl Institution {
 
     /// It has another authority from now on, for itself and for those that call it.
     fn moves_to(&self, authority: &Authority) {
-        *self.config.lock().expect("whole") = authority.config();
+        self.shows(authority.config());
+    }
+
+    fn shows(&self, config: Arc<ServerConfig>) {
+        *self.config.lock().expect("whole") = config;
     }
 
     /// The certificate of the last call.
@@ -167,4 +183,51 @@ fn files_towards_an_institution_are_taken_as_they_change() {
     assert_eq!(told(), "FE90");
     institution.moves_to(&new);
     assert_eq!((told(), institution.last()), ("0000".to_owned(), fourth));
+}
+
+/// H23: its certificate is seen when it is dialled, and not told of once a connection.
+#[test]
+fn an_institutions_own_certificate_that_will_run_out_is_told_before() {
+    let (authority, folder) = (Authority::new(), tempfile::tempdir().expect("a folder"));
+    let institution = Institution::start(&authority);
+    let in_days = |days: i64| Timestamp::now().as_second() + days * 24 * 60 * 60;
+    let shows_until = |second: i64| {
+        let mut params = localhost();
+        params.not_after = date_time_ymd(1970, 1, 1) + Duration::from_secs(second.unsigned_abs());
+        institution.shows(authority.config_of(&authority.signed(params)));
+    };
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    authority.renew(folder.path());
+    fs::write(path("roots.pem"), authority.0.pem()).expect("written");
+    let identity = format!("{{ cert = \"{}\", key = \"{}\" }}", path("fei.pem"), path("fei.key"));
+    let config = Config::new("layouts", &format!("https://localhost:{}", institution.address.port()))
+        .admin()
+        .institution(&format!("roots = \"{}\"", path("roots.pem")))
+        .institution(&format!("auth.identity = {identity}"));
+    let fei = Fei::start(env!("CARGO_BIN_EXE_fei"), &config);
+    let mut core = CoreLine::dial(fei.address("hecto"));
+    let mut number = 0;
+    let end = "fei_certificate_not_after_seconds{certificate=\"party.kftc.theirs\"}";
+    assert!(!fei.page("/metrics").contains(end), "nobody was dialled");
+    // A call on a connection of its own, and what was shown on it is looked at.
+    let mut pays = |until: i64| {
+        shows_until(until);
+        number += 1;
+        assert_eq!(hecto::text(&core.ask(&hecto::transfer(number)), hecto::RSP_CODE), "0000");
+        let patience = Instant::now() + PATIENCE;
+        while !fei.page("/metrics").lines().any(|line| *line == format!("{end} {until}")) {
+            assert!(Instant::now() < patience, "{}", fei.page("/metrics"));
+            thread::sleep(Duration::from_millis(50));
+        }
+    };
+    let message = "an institution's certificate runs out in so many days or less";
+    let told = [("message", message), ("certificate", "party.kftc.theirs"), ("alarm", "true")];
+    pays(in_days(14));
+    assert_eq!(fei.log().wait_for(&told)["days"], 14);
+    let week = in_days(7);
+    pays(week);
+    assert_eq!(fei.log().wait_for_all(2, &told)[1]["days"], 7);
+    // Renewed at one of its nodes, and then at the other.
+    [in_days(300), week, in_days(400)].into_iter().for_each(pays);
+    assert_eq!(fei.log().matching(&told).len(), 2, "once, and not once a connection");
 }

@@ -1,4 +1,4 @@
-//! The real program where clients show certificates: and some of them were called back.
+//! The real program where clients show certificates: which of them were called back, and what of it runs out.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -141,4 +141,30 @@ fn a_client_that_was_called_back_is_let_in_no_more() {
     let refused = "new certificates cannot be used: the old ones stay";
     fei.log().wait_for(&[("message", refused), ("certificate", "serve"), ("alarm", "true")]);
     assert_eq!(calls(), [None, Some(200)]);
+}
+
+/// H23: of what clients are known by, too. A list that has run out is not believed, and nobody is by it.
+#[test]
+fn roots_and_lists_that_will_run_out_are_told_before() {
+    let fortnight = ahead(14 * DAY_S);
+    let (authority, folder) = (Authority::until(fortnight), tempfile::tempdir().expect("a folder"));
+    let (agency, lists) = (authority.pair(2), folder.path().join(LISTS));
+    // It lives for a month and a day: the last three days of it are told of.
+    let (day, past) = (ahead(DAY_S), ahead(-1));
+    fs::write(&lists, authority.list(&[], 30, day)).expect("written");
+    let fei = authority.start(folder.path());
+    let told = |certificate, message| {
+        fei.log().wait_for(&[("certificate", certificate), ("message", message), ("alarm", "true")])
+    };
+    let end =
+        |name: &str| fei.number(&format!("fei_certificate_not_after_seconds{{certificate=\"{name}\"}}"));
+    let root = told("serve.clients", "a root that is trusted runs out in so many days or less");
+    let list = told("serve.revoked", "a list of revoked certificates runs out in so many days or less");
+    assert_eq!((root["days"].as_i64(), list["days"].as_i64()), (Some(14), Some(1)));
+    assert_eq!((end("serve.clients") as i64, end("serve.revoked") as i64), (fortnight, day));
+    assert_eq!(authority.call(fei.serves(), &agency), Some(200));
+
+    fs::write(&lists, authority.list(&[], 30, past)).expect("written");
+    told("serve.revoked", "a list of revoked certificates has run out: no client's certificate is taken");
+    assert_eq!((end("serve.revoked") as i64, authority.call(fei.serves(), &agency)), (past, None));
 }

@@ -1,12 +1,15 @@
-//! What a certificate says of itself: whose it is, and until when. Whether it is to be believed is rustls's to say.
+//! What a certificate says of itself: whose it is, and until when; and a list of those that were called back, until when.
+//! Whether it is to be believed is rustls's to say.
 
-use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
+use rustls_pki_types::{CertificateDer, CertificateRevocationListDer};
 use sha2::{Digest, Sha256};
 use x509_cert::Certificate;
+use x509_cert::crl::CertificateList;
 use x509_cert::der::{Decode, Encode};
 use x509_cert::ext::pkix::SubjectAltName;
 use x509_cert::ext::pkix::name::GeneralName;
+use x509_cert::time::Time;
 
 /// What is wrong with a file of certificates.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -40,9 +43,8 @@ impl CertificateFacts {
             GeneralName::DnsName(name) => Some(name.as_str().to_ascii_lowercase()),
             _ => None,
         };
-        let not_after = told.validity().not_after.to_unix_duration().as_secs();
         Ok(Self {
-            not_after_s: i64::try_from(not_after).unwrap_or(i64::MAX),
+            not_after_s: second(told.validity().not_after),
             dns_names: names.into_iter().filter_map(dns).collect(),
             key_sha256: Sha256::digest(key).into(),
         })
@@ -60,9 +62,46 @@ impl CertificateFacts {
     }
 }
 
+/// A list of revoked certificates' own words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RevokedFacts {
+    /// Since when it holds, in seconds since 1970 in UTC.
+    pub this_update_s: i64,
+    /// Until when: by then there is a next one. From then on nobody can say by it who was called back.
+    pub next_update_s: i64,
+}
+
+impl RevokedFacts {
+    /// Of all lists of a PEM file, given as its content.
+    ///
+    /// # Errors
+    /// One cannot be read, or does not say when the next one comes, as RFC 5280 wants it.
+    pub fn of_pem(pem: &[u8]) -> Result<Vec<Self>, CertificateError> {
+        CertificateRevocationListDer::pem_slice_iter(pem)
+            .map(|one| Self::of(&one.map_err(|error| CertificateError(error.to_string()))?))
+            .collect()
+    }
+
+    fn of(list: &CertificateRevocationListDer<'_>) -> Result<Self, CertificateError> {
+        let list: CertificateList =
+            CertificateList::from_der(list).map_err(|error| CertificateError(error.to_string()))?;
+        let next = list.tbs_cert_list.next_update;
+        let next = next.ok_or_else(|| CertificateError("a list without nextUpdate".to_owned()))?;
+        let this_update_s = second(list.tbs_cert_list.this_update);
+        Ok(Self { this_update_s, next_update_s: second(next) })
+    }
+}
+
+fn second(time: Time) -> i64 {
+    i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX)
+}
+
 #[cfg(test)]
 mod tests {
-    use rcgen::{CertificateParams, KeyPair, date_time_ymd};
+    use rcgen::{
+        CertificateParams, CertificateRevocationListParams, CertifiedIssuer, KeyIdMethod, KeyPair,
+        KeyUsagePurpose, SerialNumber, date_time_ymd,
+    };
 
     use super::*;
 
@@ -86,5 +125,29 @@ mod tests {
         assert!(CertificateFacts::of_pem(b"").is_err());
         assert!(CertificateFacts::of_pem(key.serialize_pem().as_bytes()).is_err());
         assert!(CertificateFacts::of(&CertificateDer::from_slice(b"\x30\x03\x02\x01\x00")).is_err());
+    }
+
+    #[test]
+    fn a_list_of_revoked_certificates_tells_its_end() {
+        let mut params = CertificateParams::default();
+        params.key_usages = vec![KeyUsagePurpose::CrlSign];
+        let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
+        let list = |year| {
+            let list = CertificateRevocationListParams {
+                this_update: date_time_ymd(2029, 1, 1),
+                next_update: date_time_ymd(year, 1, 1),
+                crl_number: SerialNumber::from(1),
+                issuing_distribution_point: None,
+                revoked_certs: vec![],
+                key_identifier_method: KeyIdMethod::Sha256,
+            };
+            list.signed_by(&issuer).unwrap().pem().unwrap()
+        };
+        let all = RevokedFacts::of_pem((list(2030) + &list(2031)).as_bytes()).unwrap();
+        let facts = |next_update_s| RevokedFacts { this_update_s: 1_861_920_000, next_update_s };
+        assert_eq!(all, [facts(1_893_456_000), facts(1_924_992_000)]);
+        assert_eq!(RevokedFacts::of_pem(b"").unwrap(), []);
+        let broken = "-----BEGIN X509 CRL-----\nMAMCAQA=\n-----END X509 CRL-----\n";
+        assert!(RevokedFacts::of_pem(broken.as_bytes()).is_err());
     }
 }

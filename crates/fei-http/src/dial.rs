@@ -52,7 +52,10 @@ where
         (Security::Tls(name), Some(trust)) => {
             let greeting = trust.connector().connect(name.clone(), stream);
             match timeout(rules.connect_timeout, greeting).await {
-                Ok(Ok(stream)) => Ok(Connection::new(stream, false, generation)),
+                Ok(Ok(stream)) => {
+                    trust.met(&rules.base.host, stream.get_ref().1);
+                    Ok(Connection::new(stream, false, generation))
+                }
                 Ok(Err(error)) => Err(no_tls(rules, error)),
                 Err(elapsed) => Err(no_tls(rules, elapsed)),
             }

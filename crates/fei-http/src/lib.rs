@@ -24,6 +24,7 @@ mod proxy;
 mod request;
 mod rules;
 pub mod server;
+mod shown;
 mod signature;
 mod signed_text;
 #[cfg(test)]
@@ -32,7 +33,7 @@ mod token;
 mod trust;
 
 pub use call::{HttpAnswer, HttpCall, LateAnswer, LateEar};
-pub use certificate::{CertificateError, CertificateFacts};
+pub use certificate::{CertificateError, CertificateFacts, RevokedFacts};
 pub use classify::classify;
 pub use institution::{HttpError, Institution};
 pub use jws::{Jws, JwsAlgorithm, JwsCheck, JwsForm, JwsRules};

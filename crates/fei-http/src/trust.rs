@@ -4,11 +4,14 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use rustls::{ClientConfig, RootCertStore};
+use rustls::client::Resumption;
+use rustls::{ClientConfig, ClientConnection, HandshakeKind, RootCertStore};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
+use tokio::time::Instant;
 use tokio_rustls::TlsConnector;
 
+use crate::shown::Shown;
 use crate::{RulesError, pem};
 
 /// What it is made from.
@@ -44,7 +47,13 @@ pub struct IdentityPem {
 /// What new connections begin with; open ones keep theirs, and nothing of their sessions is taken up again by new ones.
 /// Clones are one. There is no way to make one that skips a check.
 #[derive(Debug, Clone)]
-pub struct Trust(Arc<ArcSwap<ClientConfig>>);
+pub struct Trust(Arc<Held>);
+
+#[derive(Debug)]
+struct Held {
+    config: ArcSwap<ClientConfig>,
+    shown: Shown,
+}
 
 impl Trust {
     /// TLS 1.2 and 1.3.
@@ -52,7 +61,8 @@ impl Trust {
     /// # Errors
     /// None of the roots can be used, or the certificate and its key cannot. The message holds nothing of the key.
     pub fn new(pem: &TrustPem) -> Result<Self, RulesError> {
-        Ok(Self(Arc::new(ArcSwap::from_pointee(config(pem)?))))
+        let config = ArcSwap::from_pointee(config(pem)?);
+        Ok(Self(Arc::new(Held { config, shown: Shown::default() })))
     }
 
     /// Other ones for the connections to come.
@@ -60,12 +70,35 @@ impl Trust {
     /// # Errors
     /// They cannot be used: the old ones stay.
     pub fn replace(&self, pem: &TrustPem) -> Result<(), RulesError> {
-        self.0.store(Arc::new(config(pem)?));
+        self.0.config.store(Arc::new(config(pem)?));
         Ok(())
     }
 
+    /// The last second of what the other end showed when it was dialled last, since 1970 in UTC; of several hosts that of
+    /// the first to run out. None: nobody was dialled yet.
+    #[must_use]
+    pub fn shown_until_s(&self) -> Option<i64> {
+        self.0.shown.until_s()
+    }
+
     pub(crate) fn connector(&self) -> TlsConnector {
-        TlsConnector::from(self.0.load_full())
+        TlsConnector::from(self.0.config.load_full())
+    }
+
+    /// A session with this host is there. One that was taken up again showed nothing anew: now and then the next one must not
+    /// be, else a certificate that was renewed, or has run out, would never be seen.
+    pub(crate) fn met(&self, host: &str, session: &ClientConnection) {
+        let now = Instant::now();
+        if session.handshake_kind() != Some(HandshakeKind::Resumed) {
+            let leaf = session.peer_certificates().and_then(|chain| chain.first());
+            leaf.into_iter().for_each(|leaf| self.0.shown.seen(host, leaf, now));
+        } else if self.0.shown.is_to_be_seen_anew(host, now) {
+            let before = self.0.config.load_full();
+            let mut anew = ClientConfig::clone(&before);
+            anew.resumption = Resumption::default();
+            // Unless other ones took its place meanwhile, which have no sessions either.
+            self.0.config.compare_and_swap(&before, Arc::new(anew));
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
 use rustls::server::WebPkiClientVerifier;
 use rustls::server::danger::ClientCertVerifier;
-use rustls::{RootCertStore, ServerConfig};
+use rustls::{HandshakeKind, RootCertStore, ServerConfig};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
@@ -18,7 +18,13 @@ pub(super) struct Authority(pub(super) CertifiedIssuer<'static, KeyPair>);
 
 /// What clients showed, once for each request.
 #[derive(Clone, Default)]
-pub(super) struct Shown(Arc<Mutex<Vec<Option<CertificateDer<'static>>>>>);
+pub(super) struct Shown(Arc<Mutex<Vec<Seen>>>);
+
+struct Seen {
+    certificate: Option<CertificateDer<'static>>,
+    /// Whether the session was taken up again.
+    again: bool,
+}
 
 impl Authority {
     pub(super) fn new() -> Self {
@@ -105,15 +111,21 @@ impl Shown {
         let Ok(mut stream) = acceptor.accept(stream).await else { return };
         let session = stream.get_ref().1;
         assert_eq!(session.server_name(), Some("localhost"), "SNI is sent");
-        let shown = session.peer_certificates().map(|chain| chain[0].clone().into_owned());
+        let certificate = session.peer_certificates().map(|chain| chain[0].clone().into_owned());
+        let again = session.handshake_kind() == Some(HandshakeKind::Resumed);
         while answer_one(&mut stream).await {
-            self.0.lock().unwrap().push(shown.clone());
+            self.0.lock().unwrap().push(Seen { certificate: certificate.clone(), again });
         }
     }
 
     /// The certificate that came with the last request.
     pub(super) fn last(&self) -> CertificateDer<'static> {
-        self.0.lock().unwrap().last().unwrap().clone().unwrap()
+        self.0.lock().unwrap().last().unwrap().certificate.clone().unwrap()
+    }
+
+    /// Whether the session of the last request was taken up again.
+    pub(super) fn again(&self) -> bool {
+        self.0.lock().unwrap().last().unwrap().again
     }
 }
 

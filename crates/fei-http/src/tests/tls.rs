@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use fei_exchange::Code;
 use rcgen::{CertificateParams, date_time_ymd};
+use rustls::server::WebPkiClientVerifier;
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 use tokio::net::TcpListener;
@@ -122,6 +123,36 @@ async fn new_certificates_are_for_new_connections_and_bad_ones_change_nothing() 
     assert_eq!(not_sent(pay_anew().await), Code::TlsFailed, "another's root");
     trust.replace(&good).unwrap();
     assert_eq!(pay_anew().await.unwrap().status, 200);
+}
+
+/// H23: a session that is taken up again shows nothing, so the end that was seen would stand for ever.
+#[tokio::test]
+async fn what_an_institution_shows_is_known_and_shown_anew_within_the_hour() {
+    let authority = Authority::new();
+    let mut params = localhost();
+    params.not_after = date_time_ymd(2090, 1, 1);
+    let (address, shown) = authority.serve_whom(params, WebPkiClientVerifier::no_client_auth()).await;
+    let rules = authority.rules(address.port(), None);
+    let trust = rules.trust.clone().unwrap();
+    let institution = Institution::new("tls", rules).unwrap();
+    let pay_anew = async || {
+        institution.flush();
+        assert_eq!(pay(&institution).await.unwrap().status, 200);
+        shown.again()
+    };
+    assert_eq!(trust.shown_until_s(), None);
+    assert!(!pay_anew().await);
+    assert_eq!(trust.shown_until_s(), Some(3_786_912_000));
+    assert!(pay_anew().await);
+
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(3_599)).await;
+    tokio::time::resume();
+    assert_eq!([pay_anew().await, pay_anew().await], [true, true]);
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(1)).await;
+    tokio::time::resume();
+    assert_eq!([pay_anew().await, pay_anew().await, pay_anew().await], [true, false, true]);
 }
 
 #[test]

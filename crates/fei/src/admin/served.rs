@@ -1,4 +1,4 @@
-//! The numbers of the server that institutions call, and of our certificates.
+//! The numbers of the server that institutions call, and of certificates.
 
 use std::fmt;
 use std::sync::Arc;
@@ -52,7 +52,7 @@ impl Seen {
     pub(super) fn write(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
         let ends =
             self.ends.iter().map(|(name, not_after)| (vec![("certificate", name.clone())], *not_after));
-        let help = "The last second of a certificate of ours, since 1970";
+        let help = "The last second of a certificate that is in use, since 1970; of serve.revoked, when the next list is due";
         gauges(encoder, "fei_certificate_not_after_seconds", help, ends)?;
         self.calls.as_ref().map_or(Ok(()), |calls| calls.write(encoder))
     }

@@ -1,8 +1,8 @@
 //! The files of one place, looked at again and again: exchanged when they have changed and stand still, and otherwise
 //! what is in use stays.
 
-use fei_http::CertificateFacts;
-
+use super::ends::Until;
+use super::kind::Kind;
 use super::{Ends, Place};
 use crate::run::AssembleError;
 
@@ -24,9 +24,14 @@ impl<P: Place> Exchanged<P> {
         Self { name, place, seen: None, tried: began, unreadable: false }
     }
 
-    /// Its name, and when what was tried last runs out.
-    pub(super) fn end(&self) -> (String, Option<i64>) {
-        (self.name.clone(), self.ends_s())
+    /// Each of it that has an end, with its name: of what was tried last.
+    pub(super) fn ends(&self) -> impl Iterator<Item = (Kind, String, Option<Until>)> {
+        let of = |(kind, until): (Kind, _)| (kind, kind.name(&self.name), until);
+        P::ends(&self.tried).into_iter().map(of)
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 
     /// Looks once. The end that is told is that of what is in use.
@@ -38,7 +43,7 @@ impl<P: Place> Exchanged<P> {
         self.unreadable = false;
         let stands = self.seen.as_ref() == Some(&now);
         if stands && self.tried != now && self.exchange(&now) {
-            ends.exchanged(&self.name, self.ends_s());
+            self.ends().for_each(|(_, name, until)| ends.exchanged(&name, until));
         }
         self.seen = Some(now);
     }
@@ -57,11 +62,6 @@ impl<P: Place> Exchanged<P> {
             ),
         }
         exchanged.is_ok()
-    }
-
-    fn ends_s(&self) -> Option<i64> {
-        let facts = CertificateFacts::of_pem(P::ours(&self.tried)?).ok()?;
-        facts.iter().map(|one| one.not_after_s).min()
     }
 
     /// Told once, until they can be read again.

@@ -1,10 +1,12 @@
 //! Certificates while the program runs: the server's and those towards institutions are exchanged when their files change,
-//! and of all of ours that are in use there is an alarm before they run out. H23.
+//! and of all that are in use there is an alarm before they run out: ours, the roots that the settings name, lists of revoked
+//! ones, and what institutions show. H23.
 //!
 //! It must never touch a connection: what is open keeps what it began with.
 
 mod ends;
 mod exchanged;
+mod kind;
 mod places;
 #[cfg(test)]
 mod tests;
@@ -18,7 +20,9 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use ends::Ends;
+use ends::Until;
 use exchanged::Exchanged;
+use kind::Kind;
 use places::{Place, Server, System, Way};
 
 use crate::run::{HttpServer, Trusted, system_roots};
@@ -68,12 +72,13 @@ impl Certificates {
         ways: Vec<Exchanged<Way>>,
         system: Option<Exchanged<System>>,
     ) -> Self {
-        let ours = server.iter().map(Exchanged::end).chain(ways.iter().map(Exchanged::end));
-        let ends = Arc::new(Ends::of(ours.collect()));
+        let theirs = ways.iter().map(|way| (Kind::Theirs, Kind::Theirs.name(way.name()), None));
+        let of_files = server.iter().flat_map(Exchanged::ends).chain(ways.iter().flat_map(Exchanged::ends));
+        let ends = Arc::new(Ends::of(of_files.chain(theirs)));
         Self { server, ways, system, looks: 0, ends }
     }
 
-    /// When each of ours runs out.
+    /// When each runs out.
     pub(crate) fn ends(&self) -> Arc<Ends> {
         Arc::clone(&self.ends)
     }
@@ -109,6 +114,9 @@ impl Certificates {
         }
         for way in &mut self.ways {
             way.look(&self.ends);
+            if let Some(second) = way.place.trust.shown_until_s() {
+                self.ends.shown(&Kind::Theirs.name(way.name()), Until::of_certificate(second));
+            }
         }
         self.ends.look(SystemClock.moment().as_second());
     }

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use fei_http::server::{Tls, TlsPem};
-use fei_http::{SystemRoots, Trust, TrustPem};
+use fei_http::{Roots, SystemRoots, Trust, TrustPem};
 
+use super::ends::Until;
+use super::kind::Kind;
 use crate::run::{AssembleError, TrustFiles, pem};
 use crate::settings::TlsFiles;
 
@@ -19,8 +21,8 @@ pub(super) trait Place {
     /// Has it used from now on. An error: what was used before goes on.
     fn exchange(&mut self, files: &Self::Files) -> Result<(), AssembleError>;
 
-    /// What of it is ours, and has an end that is told.
-    fn ours(files: &Self::Files) -> Option<&[u8]>;
+    /// What of it has an end that is told. None: there is none, or it does not say.
+    fn ends(files: &Self::Files) -> Vec<(Kind, Option<Until>)>;
 }
 
 /// The server that institutions call.
@@ -40,8 +42,13 @@ impl Place for Server {
         self.tls.replace(files).map_err(AssembleError::Tls)
     }
 
-    fn ours(files: &TlsPem) -> Option<&[u8]> {
-        Some(&files.chain)
+    fn ends(files: &TlsPem) -> Vec<(Kind, Option<Until>)> {
+        let clients = files.clients.as_ref();
+        vec![
+            (Kind::Ours, Until::of_certificates(&files.chain)),
+            (Kind::Clients, clients.and_then(|clients| Until::of_certificates(&clients.roots))),
+            (Kind::Revoked, clients.and_then(|clients| Until::of_lists(&clients.revoked))),
+        ]
     }
 }
 
@@ -64,8 +71,14 @@ impl Place for Way {
         self.trust.replace(files).map_err(|source| self.files.wrong(source))
     }
 
-    fn ours(files: &TrustPem) -> Option<&[u8]> {
-        files.identity.as_ref().map(|identity| &*identity.chain)
+    /// The system's roots are the system's: some of them are always about to run out.
+    fn ends(files: &TrustPem) -> Vec<(Kind, Option<Until>)> {
+        let roots = match &files.roots {
+            Roots::Pem(pem) => Until::of_certificates(pem),
+            Roots::System(_) => None,
+        };
+        let ours = files.identity.as_ref().and_then(|identity| Until::of_certificates(&identity.chain));
+        vec![(Kind::Ours, ours), (Kind::Roots, roots)]
     }
 }
 
@@ -87,7 +100,7 @@ impl Place for System {
         Ok(())
     }
 
-    fn ours(_: &SystemRoots) -> Option<&[u8]> {
-        None
+    fn ends(_: &SystemRoots) -> Vec<(Kind, Option<Until>)> {
+        vec![]
     }
 }

@@ -3,7 +3,10 @@ use std::sync::Mutex;
 
 use fei_http::server::Tls;
 use fei_http::{SystemRoots, Trust};
-use rcgen::{CertificateParams, KeyPair, date_time_ymd};
+use rcgen::{
+    CertificateParams, CertificateRevocationListParams, CertifiedIssuer, KeyIdMethod, KeyPair,
+    KeyUsagePurpose, SerialNumber, date_time_ymd,
+};
 
 use super::ends::due;
 use super::*;
@@ -13,13 +16,17 @@ use crate::settings::{Auth, Dial, Identity, TlsFiles};
 const DAY_S: i64 = 86_400;
 
 #[test]
-fn an_end_is_told_a_month_a_week_and_a_day_before_each_once() {
-    for (left, told, expected) in [
+fn an_end_is_told_at_thirty_fourteen_seven_and_one_day_and_then_each_once() {
+    let now_s = 1_800_000_000;
+    for (left_s, told, expected) in [
         (31 * DAY_S, None, None),
         (30 * DAY_S + 1, None, None),
         (30 * DAY_S, None, Some(30)),
         (29 * DAY_S, Some(30), None),
-        (7 * DAY_S, Some(30), Some(7)),
+        (14 * DAY_S + 1, Some(30), None),
+        (14 * DAY_S, Some(30), Some(14)),
+        (8 * DAY_S, Some(14), None),
+        (7 * DAY_S, Some(14), Some(7)),
         (7 * DAY_S, None, Some(7)),
         (6 * DAY_S, Some(7), None),
         (DAY_S, Some(7), Some(1)),
@@ -28,8 +35,69 @@ fn an_end_is_told_a_month_a_week_and_a_day_before_each_once() {
         (-DAY_S, Some(0), None),
         (-DAY_S, None, Some(0)),
     ] {
-        assert_eq!(due(left, told), expected, "{left} {told:?}");
+        let until = Until::of_certificate(now_s + left_s);
+        assert_eq!(due(until, now_s, told), expected, "{left_s} {told:?}");
     }
+}
+
+/// A list that is made anew each week, or each day, is no alarm each time.
+#[test]
+fn the_end_of_a_list_is_told_in_the_last_tenth_of_its_life() {
+    for (life_days, left_s, expected) in [
+        (365, 30 * DAY_S, Some(30)),
+        (200, 21 * DAY_S, None),
+        (200, 20 * DAY_S, Some(30)),
+        (7, 7 * DAY_S, None),
+        (7, DAY_S, None),
+        (7, 7 * DAY_S / 10, Some(1)),
+        (1, DAY_S / 10 + 1, None),
+        (1, DAY_S / 10, Some(1)),
+        (1, 0, Some(0)),
+    ] {
+        let until = Until { second: left_s, ahead_s: life_days * DAY_S / 10 };
+        assert_eq!(due(until, 0, None), expected, "{life_days} {left_s}");
+    }
+}
+
+#[test]
+fn what_an_institution_shows_by_turns_is_told_once_a_day() {
+    let (ends, name) =
+        (Ends::of([(Kind::Theirs, "party.bank.theirs".to_owned(), None)]), "party.bank.theirs");
+    // What was told last, after this one was shown.
+    let shown = |until_day: i64, now_s: i64| {
+        ends.shown(name, Until::of_certificate(until_day * DAY_S));
+        told(&ends, now_s)
+    };
+    assert_eq!(told(&ends, 0), None, "nobody was dialled");
+    assert_eq!([shown(20, 0), shown(5, 1)], [Some((30, 0)), Some((7, 1))]);
+    for now_s in 2..4 {
+        assert_eq!(shown(20, now_s), Some((7, 1)), "another node's, and of an earlier end it was told");
+        assert_eq!(shown(300, now_s), Some((7, 1)), "one that was renewed");
+    }
+    assert_eq!(shown(5, 3 * DAY_S), Some((7, 1)), "of the same end nothing is said twice");
+    assert_eq!(shown(5, 4 * DAY_S), Some((1, 4 * DAY_S)));
+    let next = [270, 271, 293].map(|day| shown(300, day * DAY_S));
+    assert_eq!(
+        next,
+        [Some((30, 270 * DAY_S)), Some((30, 270 * DAY_S)), Some((7, 293 * DAY_S))],
+        "as the first"
+    );
+}
+
+/// What was told last of an end, in days, and when, after a look.
+fn told(ends: &Ends, now_s: i64) -> Option<(i64, i64)> {
+    ends.look(now_s);
+    ends.told()[0]
+}
+
+#[test]
+fn what_is_exchanged_for_the_same_end_is_not_told_again() {
+    let ends = Ends::of([(Kind::Ours, "serve".to_owned(), Some(Until::of_certificate(DAY_S)))]);
+    assert_eq!(told(&ends, 0), Some((1, 0)));
+    ends.exchanged("serve", Some(Until::of_certificate(DAY_S)));
+    assert_eq!(told(&ends, 1), Some((1, 0)));
+    ends.exchanged("serve", Some(Until::of_certificate(DAY_S + 1)));
+    assert_eq!(told(&ends, 2), Some((1, 2)), "of another one it is told, however little is left");
 }
 
 fn pair(folder: &Path, name: &str, year: i32) -> (PathBuf, PathBuf) {
@@ -44,7 +112,10 @@ fn pair(folder: &Path, name: &str, year: i32) -> (PathBuf, PathBuf) {
 
 fn server(cert: &Path, key: &Path) -> Exchanged<Server> {
     let (cert, key) = (cert.to_owned(), key.to_owned());
-    let files = TlsFiles { cert, key, clients: None, revoked: None, required: false };
+    server_of(TlsFiles { cert, key, clients: None, revoked: None, required: false })
+}
+
+fn server_of(files: TlsFiles) -> Exchanged<Server> {
     let began = pem(&files).unwrap();
     let tls = Arc::new(Tls::new(&began).unwrap());
     Exchanged::new("serve".to_owned(), Server { files, tls }, began)
@@ -84,8 +155,12 @@ fn an_end_is_that_of_the_certificate_in_use() {
             }
             certificates.ends.all()
         };
-        let ends = |second| vec![(name.to_owned(), second)];
-        assert_eq!(end(), ends(1_893_456_000), "what does not tell has no end");
+        let of_roots = |way: &str| (format!("party.{way}.roots"), 4_070_908_800);
+        let ends = |second| match name {
+            "serve" => vec![(name.to_owned(), second), of_roots("mute")],
+            _ => vec![(name.to_owned(), second), of_roots("bank"), of_roots("mute")],
+        };
+        assert_eq!(end(), ends(1_893_456_000), "what is not there has no end");
         let (other_cert, other_key) = pair(folder.path(), "other", 2031);
         std::fs::copy(other_cert, &cert).unwrap();
         assert_eq!(end(), ends(1_893_456_000), "it is not its key, and not in use");
@@ -94,12 +169,65 @@ fn an_end_is_that_of_the_certificate_in_use() {
     }
 }
 
+/// A list of nobody, by an issuer of its own.
+fn list(year: i32) -> String {
+    let mut params = CertificateParams::default();
+    params.key_usages = vec![KeyUsagePurpose::CrlSign];
+    let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
+    let list = CertificateRevocationListParams {
+        this_update: date_time_ymd(2020, 1, 1),
+        next_update: date_time_ymd(year, 1, 1),
+        crl_number: SerialNumber::from(1),
+        issuing_distribution_point: None,
+        revoked_certs: vec![],
+        key_identifier_method: KeyIdMethod::Sha256,
+    };
+    list.signed_by(&issuer).unwrap().pem().unwrap()
+}
+
+#[test]
+fn of_several_lists_the_first_to_run_out_counts() {
+    let first = Until { second: 1_988_150_400, ahead_s: (1_988_150_400 - 1_577_836_800) / 10 };
+    let lists = [list(2034), list(2033), list(2035)].concat();
+    assert_eq!(Until::of_lists(lists.as_bytes()), Some(first));
+    assert_eq!(Until::of_lists(b""), None);
+}
+
+#[test]
+fn whom_a_client_must_be_known_by_has_an_end_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let (cert, key) = pair(folder.path(), "own", 2030);
+    let (first, _) = pair(folder.path(), "first", 2031);
+    let (roots, _) = pair(folder.path(), "roots", 2032);
+    std::fs::write(&roots, [std::fs::read(&roots).unwrap(), std::fs::read(first).unwrap()].concat()).unwrap();
+    let revoked = folder.path().join("revoked.crl");
+    std::fs::write(&revoked, list(2033)).unwrap();
+    let server = server_of(TlsFiles {
+        cert,
+        key,
+        clients: Some(roots),
+        revoked: Some(revoked.clone()),
+        required: true,
+    });
+    let mut certificates = Certificates::begin(Some(server), vec![], None);
+    let ends = |of_list| {
+        let ends = [("serve", 1_893_456_000), ("serve.clients", 1_924_992_000), ("serve.revoked", of_list)];
+        ends.map(|(name, second)| (name.to_owned(), second)).to_vec()
+    };
+    assert_eq!(certificates.ends.all(), ends(1_988_150_400), "of several the first");
+    std::fs::write(&revoked, list(2034)).unwrap();
+    for _ in 0..2 {
+        certificates.look();
+    }
+    assert_eq!(certificates.ends.all(), ends(2_019_686_400));
+}
+
 #[test]
 fn files_are_taken_when_they_stand_still_and_fit_and_only_once() {
     let folder = tempfile::tempdir().unwrap();
     let (cert, key) = pair(folder.path(), "own", 2030);
     let (other_cert, other_key) = pair(folder.path(), "other", 2030);
-    let (mut server, ends) = (server(&cert, &key), Ends::of(vec![]));
+    let (mut server, ends) = (server(&cert, &key), Ends::of([]));
     let tried = |server: &Exchanged<Server>| server.tried.chain.clone();
     let before = tried(&server);
 
@@ -125,7 +253,7 @@ fn files_are_taken_when_they_stand_still_and_fit_and_only_once() {
 fn an_institution_is_trusted_by_the_roots_of_now() {
     let folder = tempfile::tempdir().unwrap();
     let (roots, _) = pair(folder.path(), "root", 2099);
-    let (mut way, ends) = (way("bank", &roots, None), Ends::of(vec![]));
+    let (mut way, ends) = (way("bank", &roots, None), Ends::of([]));
     let in_use = |way: &Exchanged<Way>, path: &Path| {
         way.tried.roots == Roots::Pem(std::fs::read(path).unwrap()) && !way.unreadable
     };
