@@ -132,10 +132,13 @@ fn a_client_that_was_called_back_is_let_in_no_more() {
     let fei = authority.start(folder.path());
     let calls = || [&agency, &other].map(|shown| authority.call(fei.serves(), shown));
     assert_eq!(calls(), [Some(200), Some(200)]);
+    let mut open = authority.connect(fei.serves(), &agency);
+    open.conn.complete_io(&mut open.sock).expect("it is let in");
 
     fs::write(&lists, authority.list(&[&agency], 1, year)).expect("written");
     fei.log().wait_for(&[("message", "new certificates, for new connections"), ("certificate", "serve")]);
     assert_eq!(calls(), [None, Some(200)]);
+    assert_eq!(open.read(&mut [0]).expect("it was closed in order"), 0, "what it had open is over too");
 
     fs::write(&lists, "-----BEGIN X509 CRL-----\nMAMCAQA=\n-----END X509 CRL-----\n").expect("written");
     let refused = "new certificates cannot be used: the old ones stay";

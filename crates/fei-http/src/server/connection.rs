@@ -1,6 +1,8 @@
-//! One connection: which HTTP it speaks, its requests, and its end: by either side, by idleness, by age.
+//! One connection: which HTTP it speaks, its requests, and its end: by either side, by idleness, by age, by what becomes of the
+//! certificates that clients are known by.
 
 use std::convert::Infallible;
+use std::future::pending;
 use std::net::IpAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -58,13 +60,16 @@ pub(super) async fn serve<S: Serve>(
         () = shutdown.cancelled() => return,
         http2 = timeout(patience, speaks_http2(&stream)) => http2.unwrap_or(false),
     };
-    speak(server, Peer { address: peer, certificate: None }, stream, http2, shutdown).await;
+    let peer = Peer { address: peer, certificate: None, outdated: None };
+    speak(server, peer, stream, http2, shutdown).await;
 }
 
 /// Who is at the other end.
 struct Peer {
     address: IpAddr,
     certificate: Option<CertificateFacts>,
+    /// Cancelled when the certificate that it showed is to be looked at anew; none: it showed none.
+    outdated: Option<CancellationToken>,
 }
 
 /// TLS, and then HTTP as it was agreed on.
@@ -76,9 +81,10 @@ async fn secured<S: Serve>(
     shutdown: CancellationToken,
 ) {
     let patience = server.rules.limits.head_timeout;
+    let (acceptor, outdated) = tls.acceptor();
     let shaken = tokio::select! {
         () = shutdown.cancelled() => return,
-        shaken = timeout(patience, tls.acceptor().accept(stream)) => shaken,
+        shaken = timeout(patience, acceptor.accept(stream)) => shaken,
     };
     let stream = match shaken {
         Ok(Ok(stream)) => stream,
@@ -96,7 +102,8 @@ async fn secured<S: Serve>(
     let shown = session.peer_certificates().and_then(|chain| chain.first());
     // One that cannot be read is nobody's.
     let certificate = shown.and_then(|shown| CertificateFacts::of(shown).ok());
-    speak(server, Peer { address, certificate }, stream, http2, shutdown).await;
+    let outdated = shown.is_some().then_some(outdated);
+    speak(server, Peer { address, certificate, outdated }, stream, http2, shutdown).await;
 }
 
 /// Whether the first bytes are HTTP/2's. They stay where they are.
@@ -128,8 +135,8 @@ async fn speak<S: Serve, T: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     let deliveries = Arc::new(deliveries);
     let socket = Socket::new(stream, limits.write_timeout, Arc::clone(&deliveries));
     let activity = Activity::default();
-    let over = Over { activity: activity.clone(), limits, shutdown };
-    let Peer { address: peer, certificate } = peer;
+    let Peer { address: peer, certificate, outdated } = peer;
+    let over = Over { activity: activity.clone(), limits, shutdown, outdated };
     let connected = |wrong| Connected { server: Arc::clone(&server), peer, certificate, deliveries, wrong };
     if http2 {
         let connected = Arc::new(connected(WhatIsWrong::default()));
@@ -182,6 +189,7 @@ struct Over<'l> {
     activity: Activity,
     limits: &'l Limits,
     shutdown: CancellationToken,
+    outdated: Option<CancellationToken>,
 }
 
 impl Over<'_> {
@@ -193,6 +201,7 @@ impl Over<'_> {
             tokio::select! {
                 _ = serving.as_mut() => return,
                 () = self.shutdown.cancelled() => break,
+                () = self.outdated() => break,
                 () = sleep_until(over) => {}
             }
             // What came meanwhile moves it.
@@ -203,6 +212,14 @@ impl Over<'_> {
         close(serving.as_mut());
         // Whoever has no call and does not take the end is cut.
         while timeout(self.limits.write_timeout, serving.as_mut()).await.is_err() && self.activity.is_busy() {
+        }
+    }
+
+    /// Never, where no certificate was shown.
+    async fn outdated(&self) {
+        match &self.outdated {
+            Some(outdated) => outdated.cancelled().await,
+            None => pending().await,
         }
     }
 }

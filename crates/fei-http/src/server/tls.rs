@@ -9,6 +9,7 @@ use rustls::server::{NoServerSessionStorage, WebPkiClientVerifier};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateRevocationListDer, PrivateKeyDer};
 use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
 
 use crate::pem;
 
@@ -24,7 +25,7 @@ pub struct TlsPem {
 }
 
 /// Whom we trust as a client.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ClientRoots {
     /// The roots.
     pub roots: Vec<u8>,
@@ -55,9 +56,18 @@ pub enum TlsError {
     Revoked(String),
 }
 
-/// What new connections begin with. Open ones keep theirs.
+/// What new connections begin with. Open ones keep theirs, but who showed a certificate begins anew when others are trusted
+/// or others were called back: it would be known by what holds no more.
 #[derive(Debug)]
-pub struct Tls(ArcSwap<ServerConfig>);
+pub struct Tls(ArcSwap<Held>);
+
+#[derive(Debug)]
+struct Held {
+    config: Arc<ServerConfig>,
+    clients: Option<ClientRoots>,
+    /// Cancelled when others take the place of these clients.
+    outdated: CancellationToken,
+}
 
 impl Tls {
     /// TLS 1.2 and 1.3.
@@ -65,7 +75,7 @@ impl Tls {
     /// # Errors
     /// What the files say cannot be used.
     pub fn new(pem: &TlsPem) -> Result<Self, TlsError> {
-        Ok(Self(ArcSwap::from_pointee(config(pem)?)))
+        Ok(Self(ArcSwap::from_pointee(Held::new(pem)?)))
     }
 
     /// New files for the connections to come.
@@ -73,12 +83,28 @@ impl Tls {
     /// # Errors
     /// What they say cannot be used: the old ones stay.
     pub fn replace(&self, pem: &TlsPem) -> Result<(), TlsError> {
-        self.0.store(Arc::new(config(pem)?));
+        let (before, mut after) = (self.0.load_full(), Held::new(pem)?);
+        if after.clients == before.clients {
+            after.outdated = before.outdated.clone();
+            self.0.store(Arc::new(after));
+        } else {
+            self.0.store(Arc::new(after));
+            before.outdated.cancel();
+        }
         Ok(())
     }
 
-    pub(super) fn acceptor(&self) -> TlsAcceptor {
-        TlsAcceptor::from(self.0.load_full())
+    /// What a connection begins with, and what ends it if it shows a certificate.
+    pub(super) fn acceptor(&self) -> (TlsAcceptor, CancellationToken) {
+        let held = self.0.load();
+        (TlsAcceptor::from(Arc::clone(&held.config)), held.outdated.clone())
+    }
+}
+
+impl Held {
+    fn new(pem: &TlsPem) -> Result<Self, TlsError> {
+        let (config, outdated) = (Arc::new(config(pem)?), CancellationToken::new());
+        Ok(Self { config, clients: pem.clients.clone(), outdated })
     }
 }
 

@@ -2,7 +2,7 @@
 //! and of all that are in use there is an alarm before they run out: ours, the roots that the settings name, lists of revoked
 //! ones, and what institutions show. H23.
 //!
-//! It must never touch a connection: what is open keeps what it began with.
+//! It must never touch a connection: what is open keeps what it began with, unless the server says that it is to begin anew.
 
 mod ends;
 mod exchanged;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use fei_exchange::TxnId;
 use http::{Method, StatusCode};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
@@ -139,7 +139,7 @@ pub(super) async fn to_end(stream: &mut TcpStream) -> String {
 }
 
 /// Reads one answer, of the length that it says.
-pub(super) async fn one_answer(stream: &mut TcpStream) -> String {
+pub(super) async fn one_answer(stream: &mut (impl AsyncRead + Unpin)) -> String {
     let reading = async {
         let mut text = String::new();
         while !text.ends_with("\r\n\r\n") {

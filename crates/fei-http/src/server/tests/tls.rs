@@ -11,10 +11,12 @@ use rustls::{ClientConfig, HandshakeKind, RootCertStore, SupportedProtocolVersio
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
-use super::node::{KEY, Node, PATIENCE, client, last, status};
+use super::node::{KEY, Node, PATIENCE, client, last, one_answer, post, status};
 use crate::server::{
     CertificateIs, Client, ClientName, ClientRoots, Clients, ServerRules, Tls, TlsError, TlsPem,
 };
@@ -202,6 +204,42 @@ async fn a_list_that_is_past_its_next_update_lets_no_certificate_in() {
     assert_eq!(authority.call(&node, None).await, Some(401), "who shows none is not looked up");
     tls.replace(&lists(2099)).unwrap();
     assert_eq!(authority.call(&node, Some(&agency)).await, Some(200));
+}
+
+/// An hour is too long for whoever was called back.
+#[tokio::test]
+async fn whoever_showed_a_certificate_begins_anew_when_others_are_called_back() {
+    let authority = Authority::new();
+    let (other, agency) = (authority.pair("other.example"), authority.pair("agency.example"));
+    let lists =
+        |revoked| authority.tls(Some(ClientRoots { roots: authority.pem(), revoked, required: false }));
+    let before = authority.revokes(&other);
+    let tls = Arc::new(Tls::new(&lists(before.clone())).unwrap());
+    let node = node(tls.clone(), vec![client("agency", KEY)]).await;
+    let open = async |shown| {
+        let connector = TlsConnector::from(Arc::new(authority.client(shown, &[&TLS13])));
+        connector.connect("localhost".try_into().unwrap(), node.connect().await).await.unwrap()
+    };
+    let (mut shown, mut kept, mut mute) =
+        (open(Some(&agency)).await, open(Some(&agency)).await, open(None).await);
+    let asked = async |stream: &mut TlsStream<TcpStream>| {
+        stream.write_all(post("/pay", "", "{}").as_bytes()).await.unwrap();
+        status(&one_answer(stream).await)
+    };
+    for stream in [&mut shown, &mut kept, &mut mute] {
+        assert_eq!(asked(stream).await, 200);
+    }
+    tls.replace(&lists(before)).unwrap();
+    assert_eq!(asked(&mut kept).await, 200, "our own certificate alone is another one");
+    tls.replace(&lists(authority.revokes(&agency))).unwrap();
+    for stream in [&mut shown, &mut kept] {
+        assert_eq!(
+            timeout(PATIENCE, stream.read(&mut [0; 1])).await.unwrap().unwrap(),
+            0,
+            "closed, in order"
+        );
+    }
+    assert_eq!(asked(&mut mute).await, 200, "who shows none is not looked up");
 }
 
 /// It would let in who was let in before, whatever became of the certificate since.
