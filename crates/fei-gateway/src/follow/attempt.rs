@@ -5,17 +5,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fei_codec::{LaterVerdict, Verdict};
-use fei_exchange::{Code, Failure, Reference};
-use fei_guard::{AsidePlace, Probe};
+use fei_exchange::{Code, Failure};
+use fei_guard::Probe;
 use fei_http::HttpAnswer;
 use fei_journal::{Claim, Follow, FollowUp, Following, LEASE, Report, Reported, Settled, Settlement};
 use fei_layout::plan::OnUnknown;
 use tokio::time::{Instant, sleep};
 
+use super::ask::Ready;
 use super::decide::{Came, Case, Next};
+use super::events;
 use super::plan::{Call, Plan};
 use super::schedule::FollowRules;
-use super::{Later, events};
 use crate::{Gateway, settled, unknown};
 
 /// What a lane's lease leaves for the journal when an attempt has taken its time.
@@ -38,46 +39,28 @@ impl<J> Clone for Attempt<J> {
     }
 }
 
-/// What was asked and what came of it.
-struct Asked {
-    came: Came,
-    /// Whether the institution answered; none: it was not asked.
-    answered: Option<bool>,
-}
-
 impl<J: FollowUp> Attempt<J> {
     /// Does it. Whether the institution answered; none: it was not asked.
     pub(super) async fn run(self) -> Option<bool> {
-        match self.claim.item.kind {
-            Following::Notice => return self.tell().await,
-            Following::Advice => return self.say_again().await,
-            Following::Inquiry | Following::Reversal => {}
-        }
-        let plan = match Plan::of(&self.gateway, &self.claim.original) {
-            Ok(plan) => Arc::new(plan),
+        let done = match self.claim.item.kind {
+            Following::Notice => self.tell().await,
+            Following::Advice => self.say_again().await,
+            Following::Inquiry | Following::Reversal => self.ask_later().await,
+        };
+        match done {
+            Ok(answered) => answered,
             Err(failure) => {
                 self.cannot(&failure).await;
-                return None;
+                None
             }
-        };
+        }
+    }
+
+    /// Asks, or undoes, by its file's later call.
+    async fn ask_later(&self) -> Result<Option<bool>, Failure> {
+        let plan = Arc::new(Plan::of(&self.gateway, &self.claim.original)?);
         let case = self.case(Some(&plan), plan.link.follow());
-        if let Some(over) = self.over(&case) {
-            self.report(over).await;
-            return None;
-        }
-        let Asked { came, answered } = self.ask(&plan).await?;
-        let report = match case.next(came) {
-            Next::Report(report) => report,
-            Next::Settle(stage, verdict) => {
-                let (settlement, follow) = self.settlement(&plan, stage, &verdict);
-                Report::Settled { settlement, follow }
-            }
-        };
-        if case.misses_last_call(&report) {
-            events::late(&self.claim.item);
-        }
-        self.report(report).await;
-        answered
+        Ok(self.ask(&case, &plan.link, self.prepared(&case, &plan)).await)
     }
 
     pub(super) fn case<'c>(&'c self, plan: Option<&'c Plan>, rules: &'c FollowRules) -> Case<'c> {
@@ -113,36 +96,12 @@ impl<J: FollowUp> Attempt<J> {
         self.report(report).await;
     }
 
-    /// None: another has the lane, or the journal is down, and nothing was sent.
-    async fn ask(&self, plan: &Arc<Plan>) -> Option<Asked> {
-        let not_asked = |came| Some(Asked { came, answered: None });
-        let item = &self.claim.item;
-        let (place, call, made) = match self.prepared(plan).await {
-            Ok(prepared) => prepared,
-            Err(came) => return not_asked(came),
-        };
-        let proof = match self.gateway.journal.attempt(&self.claim, call.own.clone()).await {
-            Ok(proof) => proof,
-            Err(error) => {
-                events::not_begun(item, &error);
-                return None;
-            }
-        };
-        // The commit may have taken long: by the time of an answer another may hold the lane, and send the same.
-        if let Err(failure) = self.has_time(plan.link.follow_timeout(), Duration::ZERO) {
-            return not_asked(Came::NotMade(told(&failure)));
-        }
-        events::attempted(item, call.own.as_ref().map(Reference::as_str));
-        let made = made.heard_late_by(self.ear(plan, call.own.clone()));
-        let answer = plan.link.send_later(place, proof, made).await;
-        let answered = answer.as_ref().is_ok_and(|answer| answer.status < 500 && answer.status != 429);
-        let came = call.heard(answer);
-        self.heed(plan, &came);
-        Some(Asked { came, answered: Some(answered) })
-    }
-
     /// All that can go wrong before an attempt is written down.
-    async fn prepared<'p>(&self, plan: &'p Plan) -> Result<(AsidePlace<HttpAnswer>, Call<'p>, Later), Came> {
+    async fn prepared(
+        &self,
+        case: &Case<'_>,
+        plan: &Arc<Plan>,
+    ) -> Result<Ready<impl FnOnce(HttpAnswer) -> Result<Report, Came>>, Came> {
         let item = &self.claim.item;
         let cannot = |failure: Failure| {
             events::not_made(item, &failure);
@@ -156,7 +115,28 @@ impl<J: FollowUp> Attempt<J> {
         // It would be the same the next time: three times, and somebody must look.
         let made = call.made().map_err(|unwritable| Came::Refused(cannot(unwritable)))?;
         self.has_time(plan.link.follow_timeout(), MARGIN).map_err(|late| Came::NotMade(told(&late)))?;
-        Ok((place, call, made))
+        let own = call.own.clone();
+        let later = made.heard_late_by(self.ear(plan, own.clone()));
+        Ok(Ready { place, later, own, heard: move |answer| self.heard(case, plan, &call, &answer) })
+    }
+
+    /// What an answer comes to.
+    fn heard(
+        &self,
+        case: &Case<'_>,
+        plan: &Plan,
+        call: &Call<'_>,
+        answer: &HttpAnswer,
+    ) -> Result<Report, Came> {
+        let said = call.heard(answer)?;
+        self.heed(plan, &said);
+        Ok(match case.said(said) {
+            Next::Report(report) => report,
+            Next::Settle(stage, verdict) => {
+                let (settlement, follow) = self.settlement(plan, stage, &verdict);
+                Report::Settled { settlement, follow }
+            }
+        })
     }
 
     /// When the lane may be another's.
@@ -173,8 +153,8 @@ impl<J: FollowUp> Attempt<J> {
     }
 
     /// An answer to something else: nothing that is in the pipes can be trusted.
-    pub(super) fn heed(&self, plan: &Plan, came: &Came) {
-        if let Came::Said(LaterVerdict::Open(verdict)) = came
+    pub(super) fn heed(&self, plan: &Plan, said: &LaterVerdict) {
+        if let LaterVerdict::Open(verdict) = said
             && verdict.code == Some(Code::EchoMismatch)
         {
             plan.link.flush();

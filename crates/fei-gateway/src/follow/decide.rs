@@ -17,7 +17,7 @@ use super::schedule::{self, FollowRules, Schedule};
 /// Times that the other side may refuse a call for good before somebody must look.
 const REFUSALS_MAX: u32 = 3;
 
-/// What came of an attempt.
+/// What came of an attempt that has no answer, or none that was judged. It settles nothing.
 #[derive(Debug)]
 pub(super) enum Came {
     /// It was not made: nothing says how, or there was no place for it. It is no attempt.
@@ -30,15 +30,13 @@ pub(super) enum Came {
     Nothing(Box<str>),
     /// The call was refused for good.
     Refused(Box<str>),
-    /// An answer that was judged.
-    Said(LaterVerdict),
     /// Nobody is there to be told. It is no attempt, and looked at again soon.
     Away,
     /// The core has taken the notice.
     Taken,
 }
 
-/// What is to be done now.
+/// What is to be done now that an answer was judged.
 #[derive(Debug)]
 pub(super) enum Next {
     /// The result is known: this stage, told by this verdict.
@@ -83,20 +81,26 @@ impl Case<'_> {
         self.item.kind.settles() && self.now < call && *next_at > call
     }
 
-    /// What an attempt came to.
-    pub(super) fn next(&self, came: Came) -> Next {
+    /// What an attempt without an answer that was judged came to.
+    pub(super) fn next(&self, came: Came) -> Report {
         match came {
-            Came::NotMade(why) => Next::Report(self.later(why)),
-            Came::Away => Next::Report(self.soon("the core is not connected".into())),
-            Came::Taken => Next::Report(Report::Done),
-            Came::Unsent(why) => Next::Report(self.again(why, Heard::Unsent)),
-            Came::Unasked(why) => Next::Report(self.again(why, Heard::Nothing)),
-            Came::Nothing(why) => Next::Report(self.open(why)),
-            Came::Refused(why) => Next::Report(self.refused(why)),
-            Came::Said(LaterVerdict::Refused(verdict)) => Next::Report(self.refused(said(&verdict))),
-            Came::Said(LaterVerdict::Open(verdict)) => Next::Report(self.open(said(&verdict))),
-            Came::Said(LaterVerdict::NotFound) => self.not_found(),
-            Came::Said(LaterVerdict::Known(verdict)) => self.known(verdict),
+            Came::NotMade(why) => self.later(why),
+            Came::Away => self.soon("the core is not connected".into()),
+            Came::Taken => Report::Done,
+            Came::Unsent(why) => self.again(why, Heard::Unsent),
+            Came::Unasked(why) => self.again(why, Heard::Nothing),
+            Came::Nothing(why) => self.open(why),
+            Came::Refused(why) => self.refused(why),
+        }
+    }
+
+    /// What an answer came to.
+    pub(super) fn said(&self, said: LaterVerdict) -> Next {
+        match said {
+            LaterVerdict::Refused(verdict) => Next::Report(self.refused(words(&verdict))),
+            LaterVerdict::Open(verdict) => Next::Report(self.open(words(&verdict))),
+            LaterVerdict::NotFound => self.not_found(),
+            LaterVerdict::Known(verdict) => self.known(verdict),
         }
     }
 
@@ -105,7 +109,7 @@ impl Case<'_> {
         let executed = verdict.outcome == Outcome::Executed;
         match (self.item.kind, executed) {
             (Following::Reversal, true) => Next::Settle(Settled::Reversed, told("취소 확인")),
-            (Following::Reversal, false) => Next::Report(self.refused(said(&verdict))),
+            (Following::Reversal, false) => Next::Report(self.refused(words(&verdict))),
             (_, false) => Next::Settle(Settled::ConfirmedNot, verdict),
             (_, true) if !self.on_unknown.reverses() => Next::Settle(Settled::ConfirmedExecuted, verdict),
             (_, true) if self.on_unknown.policy == UnknownPolicy::InquireThenReverse => {
@@ -214,7 +218,7 @@ fn told(ko: &str) -> Verdict {
 }
 
 /// What an answer said, for people.
-fn said(verdict: &Verdict) -> Box<str> {
+fn words(verdict: &Verdict) -> Box<str> {
     let code = verdict.code.map(|code| format!("{} ", code.as_str())).unwrap_or_default();
     let detail = if verdict.detail.is_empty() { &verdict.ko } else { &verdict.detail };
     format!("{code}{detail}").into()

@@ -12,7 +12,7 @@ use fei_http::{HttpAnswer, LateAnswer, LateEar};
 use fei_journal::FollowUp;
 
 use super::attempt::Attempt;
-use super::decide::{Came, Next};
+use super::decide::Next;
 use super::events;
 use super::plan::Plan;
 use crate::late::patiently;
@@ -31,11 +31,10 @@ impl<J: FollowUp> Attempt<J> {
     async fn hear(&self, plan: &Plan, own: Option<Reference>, answer: HttpAnswer) {
         let item = &self.claim.item;
         let Some(call) = plan.tried(item, own) else { return };
-        let came = call.heard(Ok(answer));
-        self.heed(plan, &came);
+        let said = call.heard(&answer).inspect(|said| self.heed(plan, said));
         let case = self.case(Some(plan), plan.link.follow());
-        let next = match came {
-            Came::Said(LaterVerdict::Known(verdict)) => Some(case.known(verdict)),
+        let next = match said {
+            Ok(LaterVerdict::Known(verdict)) => Some(case.known(verdict)),
             _ => None,
         };
         let Some(Next::Settle(stage, verdict)) = next else { return events::late_says_nothing(item) };

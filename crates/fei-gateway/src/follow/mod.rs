@@ -5,6 +5,7 @@
 //! a transaction that moves no money (an advice), which is said again until it is heard.
 
 mod advice;
+mod ask;
 mod attempt;
 mod away;
 mod decide;

@@ -4,8 +4,7 @@
 use std::sync::Arc;
 
 use fei_codec::{Context, LaterVerdict, Parts};
-use fei_exchange::{Code, Failure, Outcome, Reference};
-use fei_guard::Unanswered;
+use fei_exchange::{Code, Failure, Reference};
 use fei_http::{HttpAnswer, classify};
 use fei_journal::{Claim, Following, Found, Item, Journal};
 use fei_layout::Recognised;
@@ -18,9 +17,6 @@ use super::attempt::told;
 use super::decide::Came;
 use crate::asked::Asked;
 use crate::{Gateway, Link, reply};
-
-/// The institution has no time now: that says nothing of the call, whatever a file lists.
-pub(super) const TOO_MANY: u16 = 429;
 
 /// The original, the institution, and the way to it.
 pub(super) struct Plan {
@@ -160,25 +156,16 @@ impl Call<'_> {
         self.with_context(|context| Later::new(self.later, self.contract, asked, &view, context))
     }
 
-    /// What an answer, or none, says. A call that has no answer was not judged by anybody: it did not leave, for want of a token
-    /// or a connection, or the token that it had ran out.
-    pub(super) fn heard(&self, answer: Result<HttpAnswer, Unanswered>) -> Came {
-        let answer = match answer {
-            Ok(answer) => answer,
-            Err(Unanswered { failure, unsent: true }) => return Came::Unsent(told(&failure)),
-            Err(Unanswered { failure, .. }) if failure.outcome() == Outcome::NotExecuted => {
-                return Came::Unasked(told(&failure));
-            }
-            Err(Unanswered { failure, .. }) => return Came::Nothing(told(&failure)),
-        };
-        if answer.status == TOO_MANY {
-            return Came::Unasked("answered with HTTP 429: too many calls".into());
-        }
-        match classify(answer.status, &self.contract.refused).and_then(|()| self.judged(&answer)) {
-            Ok(said) => Came::Said(said),
-            Err(failure) if failure.code == Code::Refused => Came::Refused(told(&failure)),
-            Err(failure) => Came::Nothing(told(&failure)),
-        }
+    /// What an answer says.
+    ///
+    /// # Errors
+    /// The call was refused, or what came cannot be read.
+    pub(super) fn heard(&self, answer: &HttpAnswer) -> Result<LaterVerdict, Came> {
+        let said = classify(answer.status, &self.contract.refused).and_then(|()| self.judged(answer));
+        said.map_err(|failure| match failure.code {
+            Code::Refused => Came::Refused(told(&failure)),
+            _ => Came::Nothing(told(&failure)),
+        })
     }
 
     fn judged(&self, answer: &HttpAnswer) -> Result<LaterVerdict, Failure> {

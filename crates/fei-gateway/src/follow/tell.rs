@@ -1,8 +1,6 @@
 //! One attempt to tell a core what an unknown result became: the mirror of an inquiry's, over the core's line. The telegram
 //! is kept before it is sent for the first time, so that every attempt is the same notice to the core.
 
-use std::time::Duration;
-
 use bytes::Bytes;
 use fei_exchange::{Failure, Reference};
 use fei_guard::{AsidePlace, Probe};
@@ -10,7 +8,7 @@ use fei_journal::FollowUp;
 use fei_wire::Question;
 
 use super::attempt::{Attempt, MARGIN};
-use super::decide::{Came, Next};
+use super::decide::Came;
 use super::events;
 use super::telling::{Telling, Unready};
 
@@ -33,27 +31,24 @@ struct Ready {
 
 impl<J: FollowUp> Attempt<J> {
     /// Tells it. Whether the core answered; none: it was not asked.
-    pub(super) async fn tell(self) -> Option<bool> {
+    ///
+    /// # Errors
+    /// Nothing says how.
+    pub(super) async fn tell(&self) -> Result<Option<bool>, Failure> {
         let rules = self.gateway.follow_rules(&self.claim.item.institution);
         let case = self.case(None, &rules);
         if let Some(over) = self.over(&case) {
             self.report(over).await;
-            return None;
+            return Ok(None);
         }
-        let (came, answered) =
-            match Telling::of(&self.gateway, &self.claim.original, self.claim.kept.as_ref()) {
-                Ok(telling) => self.told(&telling).await?,
-                Err(Unready::Waits(why)) => (Came::NotMade(why), None),
-                Err(Unready::Failed(failure)) => {
-                    self.cannot(&failure).await;
-                    return None;
-                }
-            };
-        match case.next(came) {
-            Next::Report(report) => self.report(report).await,
-            Next::Settle(..) => unreachable!("invariant: what a core says of a notice settles nothing"),
-        }
-        answered
+        let told = match Telling::of(&self.gateway, &self.claim.original, self.claim.kept.as_ref()) {
+            Ok(telling) => self.told(&telling).await,
+            Err(Unready::Waits(why)) => Some((Came::NotMade(why), None)),
+            Err(Unready::Failed(failure)) => return Err(failure),
+        };
+        let Some((came, answered)) = told else { return Ok(None) };
+        self.report(case.next(came)).await;
+        Ok(answered)
     }
 
     /// None: another has the lane, or the journal is down, and nothing was sent.
@@ -62,17 +57,10 @@ impl<J: FollowUp> Attempt<J> {
             Ok(ready) => ready,
             Err(came) => return Some((came, None)),
         };
-        let proof = match self.gateway.journal.attempt(&self.claim, number.clone()).await {
+        let proof = match self.begun(number.clone(), telling.link.follow_timeout()).await? {
             Ok(proof) => proof,
-            Err(error) => {
-                events::not_begun(&self.claim.item, &error);
-                return None;
-            }
+            Err(came) => return Some((came, None)),
         };
-        // The commit may have taken long: by the time of an answer another may hold the lane, and send the same.
-        if let Err(failure) = self.has_time(telling.link.follow_timeout(), Duration::ZERO) {
-            return Some((Came::NotMade(super::attempt::told(&failure)), None));
-        }
         events::attempted(&self.claim.item, number.as_ref().map(Reference::as_str));
         let question = Tell(telling.question(telegram.clone()));
         let answer = telling.link.send_notice(place, proof, question).await;

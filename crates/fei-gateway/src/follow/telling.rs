@@ -13,6 +13,8 @@ use fei_layout::{Recognised, Registry};
 use fei_wire::{PairKey, Question};
 use tokio::time::Instant;
 
+use super::ask::unanswered;
+use super::attempt::told;
 use super::decide::Came;
 use crate::asked::Asked;
 use crate::numbers::Counter;
@@ -148,8 +150,7 @@ impl Telling {
         let unreadable = |error: fei_codec::Error| Failure::new(Code::Unreadable, error.without_value());
         let telegram = match answer {
             Ok(telegram) => telegram,
-            Err(Unanswered { failure, unsent: true }) => return Came::Unsent(told(&failure)),
-            Err(Unanswered { failure, .. }) => return Came::Nothing(told(&failure)),
+            Err(none) => return unanswered(&none),
         };
         let read = || {
             let sent = View::read(&self.notice.request, sent).map_err(unreadable)?;
@@ -213,10 +214,6 @@ pub(super) fn plan(transaction: &Transaction) -> Option<&Notice> {
         Flow::Notice(notice) => Some(notice),
         _ => None,
     }
-}
-
-fn told(failure: &Failure) -> Box<str> {
-    format!("{} {}", failure.code.as_str(), failure.detail).into()
 }
 
 /// What a core said, for people.

@@ -10,12 +10,15 @@ use jiff::ToSpan;
 
 use super::*;
 
+/// An answer that was judged, or what came in its place.
+type Said = Result<LaterVerdict, Came>;
+
 fn verdict(outcome: Outcome) -> Verdict {
     Verdict { outcome, code: None, rsp_code: None, ko: "기관의 말".into(), detail: Box::default() }
 }
 
-fn known(outcome: Outcome) -> Came {
-    Came::Said(LaterVerdict::Known(verdict(outcome)))
+fn known(outcome: Outcome) -> Said {
+    Ok(LaterVerdict::Known(verdict(outcome)))
 }
 
 fn rule(policy: UnknownPolicy, owner: Owner) -> OnUnknown {
@@ -45,8 +48,10 @@ fn item(kind: Following) -> Item {
 }
 
 /// Looks at an item so long after its transaction began.
-fn next(item: &Item, on_unknown: &OnUnknown, after: Duration, came: Came) -> Next {
-    with(item, on_unknown, after, |case| case.next(came))
+fn next(item: &Item, on_unknown: &OnUnknown, after: Duration, said: Said) -> Next {
+    with(item, on_unknown, after, |case| {
+        said.map_or_else(|came| Next::Report(case.next(came)), |said| case.said(said))
+    })
 }
 
 fn with<T>(item: &Item, on_unknown: &OnUnknown, after: Duration, see: impl FnOnce(&Case<'_>) -> T) -> T {
@@ -103,18 +108,18 @@ fn a_reversal_is_reversed_or_refused_and_never_executed() {
 fn what_is_not_final_is_asked_again_and_a_third_refusal_is_put_aside() {
     let rule = rule(UnknownPolicy::InquireOnly, Owner::Core);
     let pending =
-        || Came::Said(LaterVerdict::Open(Verdict { code: Some(Code::Pending), ..verdict(Outcome::Unknown) }));
-    let refused = || Came::Said(LaterVerdict::Refused(verdict(Outcome::NotExecuted)));
+        || Ok(LaterVerdict::Open(Verdict { code: Some(Code::Pending), ..verdict(Outcome::Unknown) }));
+    let refused = || Ok(LaterVerdict::Refused(verdict(Outcome::NotExecuted)));
     let mut item = item(Following::Inquiry);
     for (came, expected) in [
         (pending(), "again Open"),
-        (Came::Nothing("U01".into()), "again Open"),
-        (Came::NotMade("N41".into()), "again Unsent"),
-        (Came::Unsent("N44".into()), "again Unsent"),
-        (Came::Unasked("N60".into()), "again Nothing"),
-        (Came::Away, "again Unsent"),
+        (Err(Came::Nothing("U01".into())), "again Open"),
+        (Err(Came::NotMade("N41".into())), "again Unsent"),
+        (Err(Came::Unsent("N44".into())), "again Unsent"),
+        (Err(Came::Unasked("N60".into())), "again Nothing"),
+        (Err(Came::Away), "again Unsent"),
         (refused(), "again Refused"),
-        (Came::Refused("N60".into()), "again Refused"),
+        (Err(Came::Refused("N60".into())), "again Refused"),
     ] {
         assert_eq!(word(&next(&item, &rule, MINUTE, came)), expected);
     }
@@ -125,14 +130,14 @@ fn what_is_not_final_is_asked_again_and_a_third_refusal_is_put_aside() {
 
 #[test]
 fn what_has_no_final_answer_is_undone_after_a_while_where_the_gateway_may() {
-    let open = || Came::Nothing("U01".into());
+    let open = || Err(Came::Nothing("U01".into()));
     let both = rule(UnknownPolicy::InquireThenReverse, Owner::Gateway);
     let item = Item { attempts: 1, ..item(Following::Inquiry) };
     assert_eq!(word(&next(&item, &both, 599 * MINUTE / 60, open())), "again Open");
     assert_eq!(word(&next(&item, &both, 10 * MINUTE, open())), "then reversal");
-    let unsent = Came::Unsent("N44".into());
+    let unsent = Err(Came::Unsent("N44".into()));
     assert_eq!(word(&next(&item, &both, 20 * MINUTE, unsent)), "again Unsent", "nobody was asked");
-    let unasked = Came::Unasked("N60".into());
+    let unasked = Err(Came::Unasked("N60".into()));
     assert_eq!(word(&next(&item, &both, 20 * MINUTE, unasked)), "again Nothing", "nobody was asked");
     let core = rule(UnknownPolicy::InquireThenReverse, Owner::Core);
     assert_eq!(word(&next(&item, &core, 20 * MINUTE, open())), "again Open", "one side compensates");
@@ -143,7 +148,8 @@ fn what_has_no_final_answer_is_undone_after_a_while_where_the_gateway_may() {
 #[test]
 fn what_was_not_asked_about_for_long_is_not_undone() {
     let both = rule(UnknownPolicy::InquireThenReverse, Owner::Gateway);
-    let at = |item: &Item, minutes| word(&next(item, &both, minutes * MINUTE, Came::Nothing("U01".into())));
+    let at =
+        |item: &Item, minutes| word(&next(item, &both, minutes * MINUTE, Err(Came::Nothing("U01".into()))));
     let now = Item { attempts: 1, ..item(Following::Inquiry) };
     let away = Item { made: now.made + 60.minutes(), ..now.clone() };
     assert_eq!(
@@ -164,13 +170,14 @@ fn what_was_not_asked_about_for_long_is_not_undone() {
 #[test]
 fn not_found_is_believed_after_the_last_pause_and_not_against_other_evidence() {
     use UnknownPolicy::{InquireOnly, InquireThenReverse, Reverse};
-    let not_found = || Came::Said(LaterVerdict::NotFound);
+    let not_found = || LaterVerdict::NotFound;
     let mut inquiry = item(Following::Inquiry);
     let only = rule(InquireOnly, Owner::Core);
     let mut pauses = Vec::new();
     for said in 0..3 {
         inquiry.not_found = said;
-        let Next::Report(Report::Again { next_at, heard, .. }) = next(&inquiry, &only, MINUTE, not_found())
+        let Next::Report(Report::Again { next_at, heard, .. }) =
+            next(&inquiry, &only, MINUTE, Ok(not_found()))
         else {
             panic!("it is provisional")
         };
@@ -179,17 +186,17 @@ fn not_found_is_believed_after_the_last_pause_and_not_against_other_evidence() {
     }
     assert_eq!(pauses, [60, 240, 300], "never less, whatever the chance");
     inquiry.not_found = 3;
-    assert_eq!(word(&next(&inquiry, &only, MINUTE, not_found())), "confirmed_not told not_executed");
+    assert_eq!(word(&next(&inquiry, &only, MINUTE, Ok(not_found()))), "confirmed_not told not_executed");
     let other_layouts =
-        with(&inquiry, &only, MINUTE, |case| Case { same_layout: false, ..*case }.next(not_found()));
+        with(&inquiry, &only, MINUTE, |case| Case { same_layout: false, ..*case }.said(not_found()));
     assert_eq!(word(&other_layouts), "manual", "perhaps another amount was asked about");
 
     let reversal = Item { not_found: 3, ..item(Following::Reversal) };
-    let of = |policy| word(&next(&reversal, &rule(policy, Owner::Gateway), MINUTE, not_found()));
+    let of = |policy| word(&next(&reversal, &rule(policy, Owner::Gateway), MINUTE, Ok(not_found())));
     assert_eq!((&*of(Reverse), &*of(InquireThenReverse)), ("then inquiry", "manual"));
     let reverse = rule(Reverse, Owner::Gateway);
     let nobody_to_ask =
-        with(&reversal, &reverse, MINUTE, |case| Case { can_ask: false, ..*case }.next(not_found()));
+        with(&reversal, &reverse, MINUTE, |case| Case { can_ask: false, ..*case }.said(not_found()));
     assert_eq!(word(&nobody_to_ask), "confirmed_not told not_executed");
 }
 
@@ -201,9 +208,7 @@ fn what_is_not_found_is_not_believed_sooner_because_its_time_is_nearly_over() {
     let inquiry = Item { not_found: 2, ..item(Following::Inquiry) };
     let look = |before: Duration| {
         with(&inquiry, &rule, day - before, |case| {
-            let Next::Report(report) = case.next(Came::Said(LaterVerdict::NotFound)) else {
-                panic!("it is provisional")
-            };
+            let Next::Report(report) = case.said(LaterVerdict::NotFound) else { panic!("it is provisional") };
             let Report::Again { next_at, .. } = report else { panic!("it is asked again") };
             (next_at.duration_since(case.now).as_secs(), case.misses_last_call(&report))
         })
