@@ -196,7 +196,8 @@ pub trait FollowUp: crate::Journal {
     /// once.
     ///
     /// # Errors
-    /// Nothing may be sent: [`JournalError::Refused`] when the lane has another holder, or the item is not due any more.
+    /// Nothing may be sent: [`JournalError::Refused`] when the lane has another holder, or the item is not due any more; then
+    /// the lane is given back.
     fn attempt(
         &self,
         claim: &Claim,

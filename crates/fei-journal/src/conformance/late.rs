@@ -190,6 +190,85 @@ pub(super) async fn a_late_answer_to_a_question_gives_way_to_an_undoing(
     }
 }
 
+/// What a late answer settles is written down in one order, and the item that was tried is done only where it was open: one that gave
+/// way or was cancelled stays what it is.
+pub(super) async fn a_late_answer_ends_its_item_where_that_is_open(
+    journal: impl FollowUp,
+    desk: impl Operate,
+) {
+    for (when, state, done) in [
+        ("waits", ItemState::Done, &["done"][..]),
+        ("parked", ItemState::Done, &["done"]),
+        ("gave way", ItemState::Done, &[]),
+        ("cancelled", ItemState::Cancelled, &[]),
+    ] {
+        let both = [Inquiry, Reversal];
+        let kinds = if when == "gave way" { &both[..1] } else { &both[..] };
+        let txn = unknown_with(&journal, when, kinds).await;
+        let claim = sample::claim_of(&journal, txn).await;
+        journal.attempt(&claim, None).await.expect("may be sent");
+        let (question, why): (_, Box<str>) = (claim.item.clone(), "no answer".into());
+        let report = match when {
+            "parked" => Report::Parked { why },
+            "gave way" => Report::Then { follow: vec![sample::follow(txn, Reversal)], why },
+            _ => Report::Again { next_at: later(txn, LEASE), why, heard: Heard::Open },
+        };
+        assert_eq!(journal.report(claim, report).await, Ok(Reported::Stands));
+        if when == "cancelled" {
+            assert_eq!(desk.cancel(question.id, hand("one")).await, Ok(Changed::Stands));
+        }
+        let before = sample::events(&desk, txn).await.len();
+        let declined = settlement(Settled::ConfirmedNot, Outcome::Declined);
+        let notice = vec![sample::follow_in(txn, Notice, &format!("core/{txn}"))];
+        assert_eq!(journal.settle_late(&question, declined, notice).await, Ok(Reported::Stands), "{when}");
+        let said = sample::events(&desk, txn).await;
+        let said: Vec<_> = said[before..].iter().map(|event| &**event).collect();
+        assert_eq!(said, [&["settled", "cancelled", "followed"], done].concat(), "{when}");
+        let items: Vec<_> = sample::items(&desk, txn).await.iter().map(|it| (it.kind, it.state)).collect();
+        let (undoing, notice) = ((Reversal, ItemState::Cancelled), (Notice, ItemState::Pending));
+        assert_eq!(items, [(Inquiry, state), undoing, notice], "{when}");
+    }
+}
+
+/// An item that somebody else settled keeps its lane no longer than whoever holds that is at work: the next one is due as soon as he
+/// says anything, or may not begin.
+pub(super) async fn a_lane_whose_item_was_settled_late_goes_on(journal: impl FollowUp, _: impl Operate) {
+    for how in ["it was tried again", "it was not", "the original was answered"] {
+        let mut both = Vec::new();
+        for key in ["one", "two"] {
+            let txn = sample::begin(&journal, sample::intent(&format!("{how} {key}"), "")).await.txn();
+            let follow = vec![sample::follow_in(txn, Inquiry, how)];
+            journal.settle(txn, sample::unknown(), follow).await.expect("settled");
+            both.push(txn);
+        }
+        let now = later(both[1], Duration::from_secs(1));
+        let first = sample::claim_at(&journal, both[0], now).await;
+        journal.attempt(&first, None).await.expect("may be sent");
+        let question = first.item.clone();
+        let not_yet = || Report::Again { next_at: now, why: "no answer".into(), heard: Heard::Open };
+        assert_eq!(journal.report(first, not_yet()).await, Ok(Reported::Stands));
+        let again = sample::claim_at(&journal, both[0], now).await;
+        if how == "it was tried again" {
+            journal.attempt(&again, None).await.expect("may be sent");
+        }
+        if how == "the original was answered" {
+            let answer = sample::ending(Outcome::Declined, None, "late");
+            assert_eq!(journal.late(both[0], answer.clone(), vec![]).await, Ok(Late::Settled(answer)));
+        } else {
+            let declined = settlement(Settled::ConfirmedNot, Outcome::Declined);
+            assert_eq!(journal.settle_late(&question, declined, vec![]).await, Ok(Reported::Stands));
+        }
+        assert!(journal.claim(now, &[]).await.expect("readable").is_none(), "{how}: its holder is at work");
+        if how == "it was tried again" {
+            assert_eq!(journal.report(again, not_yet()).await, Ok(Reported::Stale));
+        } else {
+            assert!(journal.attempt(&again, None).await.is_err(), "{how}: it is settled");
+        }
+        let next = journal.claim(now, &[]).await.expect("readable").expect("the lane is free");
+        assert_eq!(next.item.txn, both[1], "{how}");
+    }
+}
+
 pub(super) async fn an_answer_to_nothing_changes_nothing(journal: impl FollowUp, desk: impl Operate) {
     let nobody = TxnId::fresh();
     let answer = || sample::ending(Outcome::Executed, None, "to whom?");

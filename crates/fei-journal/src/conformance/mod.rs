@@ -93,6 +93,8 @@ pub async fn every_rule_of_following<J: FollowUp, D: Operate>(empty: impl AsyncF
         late::an_undoing_that_did_not_leave_stands_against_nothing(),
         late::a_late_answer_to_an_undoing_settles_it(),
         late::a_late_answer_to_a_question_gives_way_to_an_undoing(),
+        late::a_late_answer_ends_its_item_where_that_is_open(),
+        late::a_lane_whose_item_was_settled_late_goes_on(),
         late::an_answer_to_nothing_changes_nothing(),
         late::what_comes_when_the_lane_is_lost_is_written_down(),
         late::a_note_changes_nothing(),

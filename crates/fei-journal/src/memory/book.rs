@@ -124,19 +124,19 @@ impl Book {
         self.move_to(txn, Stage::Manual, None, Said::new("manual", actor).because(why));
     }
 
-    /// An unknown result becomes known: nothing else may settle it, and what follows stands.
+    /// An unknown result becomes known: nothing else may settle it but the item that did, and what follows stands.
     pub(super) fn settled(
         &mut self,
         txn: TxnId,
         settlement: &Settlement,
-        follow: Vec<Follow>,
+        (follow, but): (Vec<Follow>, Option<i64>),
         said: Said<'_>,
     ) -> bool {
         let actor = said.actor.to_owned();
         if !self.move_to(txn, settlement.stage.stage(), Some(&settlement.ending), said) {
             return false;
         }
-        self.cancel_rest(txn, None, &actor, "the result is known");
+        self.cancel_rest(txn, but, &actor, "the result is known");
         self.follow(txn, follow, &actor);
         true
     }
@@ -155,7 +155,7 @@ impl Book {
         let undoing = undoing || (said_again && outcome == Outcome::NotExecuted);
         if let Some(settled) = Settled::of(outcome).filter(|_| stage == Stage::Unknown && !undoing) {
             let settlement = Settlement { stage: settled, ending: ending.clone() };
-            self.settled(txn, &settlement, follow, Said::new("settled", "late answer"));
+            self.settled(txn, &settlement, (follow, None), Said::new("settled", "late answer"));
             return Ok(Late::Settled(ending));
         }
         let open = self.answered_late(txn, stage, outcome, "owner");

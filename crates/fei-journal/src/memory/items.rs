@@ -77,12 +77,15 @@ impl Items {
         heads.filter(move |item| self.lanes.get(&item.lane).is_none_or(is_free))
     }
 
-    /// The item of a claim, if the lane is still this holder's and the item is still to be done.
+    /// The item of a claim, if the lane is still this holder's and the item is still to be done. A lane whose item was settled
+    /// by others is given back.
     fn held(&mut self, claim: &Claim) -> Option<&mut Item> {
-        let token = self.lanes.get(&claim.item.lane)?.token;
-        self.all
-            .get_mut(&claim.item.id)
-            .filter(|item| token == claim.token && item.state == ItemState::Pending)
+        let lane = self.lanes.get_mut(&claim.item.lane).filter(|lane| lane.token == claim.token)?;
+        let item = self.all.get_mut(&claim.item.id).filter(|item| item.state == ItemState::Pending);
+        if item.is_none() {
+            lane.held_until = None;
+        }
+        item
     }
 }
 
@@ -238,7 +241,7 @@ impl Book {
             Report::Settled { settlement, follow } => {
                 let why = settlement.stage.as_str();
                 self.change(id, ItemState::Done, why, Said::new("done", WORKER).because(why));
-                if !self.settled(txn, &settlement, follow, Said::new("settled", WORKER)) {
+                if !self.settled(txn, &settlement, (follow, Some(id)), Said::new("settled", WORKER)) {
                     reported = self.stale(txn, &settlement);
                 }
             }
@@ -280,9 +283,9 @@ impl Book {
         if !(unknown && may) {
             return self.stale(txn, settlement);
         }
-        let why = settlement.stage.as_str();
-        self.change(id, ItemState::Done, why, Said::new("done", "late answer").because(why));
-        self.settled(txn, settlement, follow, Said::new("settled", "late answer"));
+        let (why, late) = (settlement.stage.as_str(), "late answer");
+        self.settled(txn, settlement, (follow, Some(id)), Said::new("settled", late));
+        self.change(id, ItemState::Done, why, Said::new("done", late).because(why));
         Reported::Stands
     }
 

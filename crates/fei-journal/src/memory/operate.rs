@@ -81,7 +81,7 @@ impl Book {
         }
         let actor = actor(hand);
         let said = Said::new("settled", &actor).because(&hand.why);
-        match self.settled(txn, settlement, follow, said) {
+        match self.settled(txn, settlement, (follow, None), said) {
             true => Changed::Stands,
             false => not(Unchanged::NotProposed),
         }

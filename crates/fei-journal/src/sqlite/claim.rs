@@ -99,13 +99,18 @@ pub(super) const TRIED: &str =
 const GIVE_BACK: &str = "UPDATE lane SET lease_until_ms = 0 WHERE lane = ?1";
 
 impl Hold {
-    /// The item, if the lane is still this holder's and the item is still to be done.
+    /// The item, if the lane is still this holder's and the item is still to be done. A lane whose item was settled by others
+    /// is given back: its holder has nothing more to do in it, and the next item need not wait for the end of the lease.
     pub(super) fn item(&self, group: &Group<'_>) -> rusqlite::Result<Option<Kept>> {
         let mut held = group.connection.prepare_cached(HELD)?;
         if !held.query_row(params![self.lane, self.token], |row| row.get::<_, bool>(0))? {
             return Ok(None);
         }
-        Ok(item::by_id(group.connection, self.item)?.filter(Kept::is_pending))
+        let item = item::by_id(group.connection, self.item)?.filter(Kept::is_pending);
+        if item.is_none() {
+            self.give_back(group)?;
+        }
+        Ok(item)
     }
 
     /// How often this holder has tried the item.
