@@ -9,7 +9,7 @@ use std::process::Command;
 use fei_testkit::{
     Conduct, Config, CoreLine, Fei, Gate, HttpPeer, HttpRequest, PATIENCE, hecto, open_banking,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_fei");
@@ -90,6 +90,30 @@ fn what_nothing_follows_is_an_alarm_and_counted_until_people_settle_it() {
     assert_eq!(waiting(&fei), counted(1), "one has proposed");
     settle(&fei, &txn, true);
     assert_eq!(waiting(&fei), counted(0));
+}
+
+/// A question that the institution refuses for good is put aside: nothing settles the result any more, and people are told.
+#[test]
+fn what_was_put_aside_is_counted_until_people_let_it_go_on() {
+    let peer = HttpPeer::start(Conduct::answer(|request: &HttpRequest| match &*request.call() {
+        "POST /v2.0/transfer/result" => open_banking::ok(&json!({ "rsp_code": "O0002", "rsp_message": "" })),
+        _ => open_banking::http("502 Bad Gateway", "text/html", b"<html></html>"),
+    }));
+    let config = Config::new("layouts", &peer.url())
+        .admin()
+        .institution("follow.first_after = \"30ms\"")
+        .institution("follow.inquiry = [\"20ms\"]");
+    let fei = Fei::start(BINARY, &config);
+    let answer = CoreLine::dial(fei.address("hecto")).ask(&hecto::transfer(1));
+    assert_eq!(hecto::text(&answer, hecto::RSP_CODE), "VTIM");
+    let aside = fei.log().wait_for(&[("message", "it is put aside"), ("level", "ERROR")]);
+    assert_eq!(waiting(&fei), counted(1));
+    let mut cancel = Command::new(BINARY);
+    cancel.args(["saf", "cancel", &aside["item"].to_string(), "--why", "기관 확인 (전화)", "--yes"]);
+    let cancelled =
+        cancel.args(["--config", "fei.toml"]).current_dir(fei.folder()).output().expect("it runs");
+    assert!(cancelled.status.success(), "{cancelled:?}");
+    assert_eq!(waiting(&fei), counted(1), "it is manual, and still one");
 }
 
 #[test]

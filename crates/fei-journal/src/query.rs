@@ -202,7 +202,8 @@ pub struct Backlog {
     pub oldest: Timestamp,
 }
 
-/// Transactions of one institution that are for people: manual, until two of them settle it.
+/// Transactions of one institution that are for people: manual, until two of them settle it, or unknown while all that would
+/// settle it is parked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForPeople {
     /// The institution; of a call to us the core that was asked.

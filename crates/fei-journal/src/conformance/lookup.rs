@@ -1,11 +1,13 @@
 //! Rules of looking up: all that is asked must hold, the newest come first, a day adds up.
 
+use std::time::Duration;
+
 use fei_exchange::{Code, Effect, Outcome, Reference, TxnId};
 
 use super::sample::{self, CHANNEL, INSTITUTION, monday, tuesday};
 use crate::{
-    Account, Amount, Backlog, Changed, FollowUp, Following, ForPeople, Hand, Intent, ItemState, KeyOf,
-    Lookup, Marks, Operate, Query, Settled, Settlement, Stage, Total,
+    Account, Amount, Backlog, Changed, FollowUp, Following, ForPeople, Hand, Intent, ItemState, KeyOf, Late,
+    Lookup, Marks, Operate, Query, Report, Reported, Settled, Settlement, Stage, Total,
 };
 
 fn marks(amount: &str, currency: Option<&str>, account: &str) -> Marks {
@@ -201,6 +203,44 @@ pub(super) async fn what_follows_adds_up(journal: impl FollowUp, desk: impl Oper
     let hand = Hand { who: "one".into(), why: "no more".into() };
     assert_eq!(desk.cancel(item, hand).await, Ok(Changed::Stands));
     of(Following::Inquiry, 1, &desk.backlog().await.expect("readable"));
+}
+
+/// What would settle a result and was put aside is people's, until they let it go on or take it away; what only tells of a
+/// result is not.
+pub(super) async fn what_was_put_aside_is_for_people(journal: impl FollowUp, desk: impl Operate) {
+    let counted = async |transactions, when: &str| {
+        let institution = INSTITUTION.into();
+        let expected = if transactions == 0 { vec![] } else { vec![ForPeople { institution, transactions }] };
+        assert_eq!(desk.for_people().await, Ok(expected), "{when}");
+    };
+    let park = async |txn, kind| {
+        let claim = sample::claim_at(&journal, txn, sample::later(txn, Duration::from_secs(600))).await;
+        assert_eq!(claim.item.kind, kind);
+        let (item, parked) = (claim.item.id, Report::Parked { why: "no more".into() });
+        assert_eq!(journal.report(claim, parked).await, Ok(Reported::Stands));
+        item
+    };
+    let told = sample::unknown_with(&journal, "told", &[Following::Notice]).await;
+    park(told, Following::Notice).await;
+    counted(0, "a notice").await;
+    let advice = sample::unknown_with(&journal, "advice", &[Following::Advice]).await;
+    let item = park(advice, Following::Advice).await;
+    counted(1, "an advice").await;
+    assert_eq!(desk.resend(item, sample::hand("one")).await, Ok(Changed::Stands));
+    counted(0, "it goes on").await;
+    park(advice, Following::Advice).await;
+    counted(1, "an advice again").await;
+    let both = [Following::Inquiry, Following::Reversal];
+    let other = sample::unknown_with(&journal, "both", &both).await;
+    park(other, both[0]).await;
+    counted(1, "an undoing is left").await;
+    park(other, both[1]).await;
+    counted(2, "nothing is left, and it is one").await;
+    assert_eq!(desk.cancel(item, sample::hand("one")).await, Ok(Changed::Stands));
+    counted(2, "it is manual").await;
+    let answer = sample::ending(Outcome::Executed, None, "late");
+    assert_eq!(journal.late(other, answer.clone(), vec![]).await, Ok(Late::Settled(answer)));
+    counted(1, "a late answer").await;
 }
 
 /// Whatever made it theirs: nothing followed, or what followed was cancelled.

@@ -117,6 +117,7 @@ pub async fn every_rule_of_following<J: FollowUp, D: Operate>(empty: impl AsyncF
         lookup::a_day_adds_up(),
         lookup::what_follows_adds_up(),
         lookup::what_is_for_people_is_counted_until_they_settle_it(),
+        lookup::what_was_put_aside_is_for_people(),
         parts::each_is_followed_settled_and_counted_by_itself(),
         parts::the_answer_of_a_telegram_goes_out_once_for_all(),
     );

@@ -315,6 +315,13 @@ impl Book {
         self.give_up(txn, WORKER, why);
     }
 
+    /// Whether all that would settle a transaction was put aside.
+    pub(super) fn is_put_aside(&self, txn: TxnId) -> bool {
+        let settles = self.items.all.values().filter(|item| item.txn == txn && item.kind.settles());
+        let open: Vec<_> = settles.map(|item| item.state).filter(|state| state.is_open()).collect();
+        !open.is_empty() && !open.contains(&ItemState::Pending)
+    }
+
     /// Whether anything is left that would settle a transaction.
     pub(super) fn will_settle(&self, txn: TxnId) -> bool {
         let settles = |kind: Following| kind.settles();

@@ -135,8 +135,15 @@ impl Book {
 
     pub(super) fn for_people(&self) -> Vec<ForPeople> {
         let mut all = BTreeMap::<_, u64>::new();
-        for kept in self.rows.values().filter(|kept| kept.stage == Stage::Manual) {
-            *all.entry(kept.intent.institution.clone()).or_default() += 1;
+        for kept in self.rows.values() {
+            let is_for_people = match kept.stage {
+                Stage::Manual => true,
+                Stage::Unknown => self.is_put_aside(kept.intent.txn),
+                _ => false,
+            };
+            if is_for_people {
+                *all.entry(kept.intent.institution.clone()).or_default() += 1;
+            }
         }
         let one = |(institution, transactions)| ForPeople { institution, transactions };
         all.into_iter().map(one).collect()

@@ -12,9 +12,15 @@ pub(super) const BACKLOG: &str =
      FROM saf WHERE state IN (0, 2) AND state <> 1
      GROUP BY institution, kind, state ORDER BY institution, kind, state";
 
-/// Led by the index over what was unknown once.
-pub(super) const FOR_PEOPLE: &str = "SELECT institution, count(*) FROM txn WHERE state = 9 AND state > 4
-     GROUP BY institution ORDER BY institution";
+/// What is manual, led by the index over what was unknown once; and what is unknown while all that would settle it was put
+/// aside, led by the index over what is not done.
+pub(super) const FOR_PEOPLE: &str = "SELECT institution, count(*) FROM (
+     SELECT institution, txn_id FROM txn WHERE state = 9 AND state > 4
+     UNION
+     SELECT txn.institution, txn.txn_id FROM saf AS aside CROSS JOIN txn ON txn.txn_id = aside.txn_id
+     WHERE aside.state = 2 AND aside.state <> 1 AND aside.kind <> 4 AND txn.state = 5 AND NOT EXISTS
+        (SELECT 1 FROM saf AS waits WHERE waits.txn_id = aside.txn_id AND waits.state = 0 AND waits.kind <> 4)
+     ) GROUP BY institution ORDER BY institution";
 
 pub(super) fn read(connection: &Connection) -> rusqlite::Result<Vec<Backlog>> {
     let mut query = connection.prepare_cached(BACKLOG)?;

@@ -38,9 +38,10 @@ pub(crate) struct Institution {
     pub(crate) calls_per_second_max: Option<NonZeroU32>,
     /// Inquiries, undoings and notices that wait; none: the journal does not say.
     pub(crate) pending: Option<u64>,
-    /// Those that need people.
+    /// Those that were put aside.
     pub(crate) parked: Option<u64>,
-    /// Transactions with an unknown result that nothing follows any more: people settle them.
+    /// Transactions with an unknown result that nothing settles by itself any more: people settle them, or let go on what was
+    /// put aside.
     pub(crate) manual: Option<u64>,
     /// Orders that wait for their time.
     pub(crate) later: Vec<Spoken>,

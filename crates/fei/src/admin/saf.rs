@@ -77,7 +77,7 @@ impl Saf {
         let help = "Since FEI took the telegram of the oldest transaction among them";
         gauges(encoder, "fei_saf_oldest_seconds", help, age)?;
         let one = |(name, count): (&String, &i64)| (vec![("institution", name.clone())], *count);
-        let help = "Unknown results that nothing follows any more: people find out and settle them";
+        let help = "Unknown results that nothing settles by itself any more: people find out and settle them, or let go on what was put aside";
         gauges(encoder, "fei_manual", help, self.people.iter().map(one))
     }
 }

@@ -24,7 +24,7 @@ use crate::stop::{Exit, Stop};
 ///   fei journal find F123456789U000000201      the institution's number, the core's tracking number, or FEI's
 ///   fei journal find --amount 1500000 --from 2026-09-07
 ///   fei journal find --account 110-123-456789 --outcome unknown
-///   fei journal find --stage manual            what waits for people
+///   fei journal find --stage manual            what people settle; what was put aside before: fei saf list --state parked
 ///   fei journal find --client agency --key 20260907-17    what an institution's call came to
 ///
 /// Exit 1 when there is none.
