@@ -55,11 +55,34 @@ fn a_call_is_found_by_its_key_and_by_its_client() {
         (&["--key", "20260907,T1"], &["core.deposit"]),
         (&["--key", "20260907,T1", "--outcome", "executed"], &[]),
         (&["--key", "20260907,T"], &[]),
+        (&["--key", "20260907", "--key", "T1"], &["core.deposit"]),
+        (&["--key", "2026/0907 17", "--key", "1"], &[]),
     ] {
         assert_eq!(found(&fei, arguments), expected, "{arguments:?}");
     }
     let shown = &json(&fei, &["journal", "show", "--key", "20260907,T1"])[0];
     assert_eq!((&shown["transaction"], &shown["channel"]), (&"core.deposit".into(), &"vbank".into()));
+}
+
+/// A value may have a comma in it: then each is said by itself.
+#[test]
+fn a_call_whose_key_has_a_comma_is_found_by_its_values_one_by_one() {
+    let fei = start();
+    let mut core = core(&fei);
+    let calling = vbank(&fei).calling("POST", "/v1/deposits", &deposit("T1,2", 1000));
+    let _asked = core.receive();
+    drop(core);
+    assert_eq!(calling.join().expect("it is answered").said(), "504 U02");
+    for (arguments, expected) in [
+        (&["--key", "20260907", "--key", "T1,2"][..], &["core.deposit"][..]),
+        (&["--key", "20260907,T1,2"], &[]),
+        (&["--key", "20260907,T1", "--key", "2"], &[]),
+        (&["--key", "20260907", "--key", "T1"], &[]),
+    ] {
+        assert_eq!(found(&fei, arguments), expected, "{arguments:?}");
+    }
+    let shown = &json(&fei, &["journal", "show", "--key", "20260907", "--key", "T1,2"])[0];
+    assert_eq!(shown["transaction"], "core.deposit");
 }
 
 #[test]

@@ -20,9 +20,10 @@ const BETWEEN: char = ',';
 /// A call that an institution made.
 #[derive(Debug, Default, Args)]
 pub(super) struct Called {
-    /// A call by its Idempotency-Key; where its file makes the key of the call's values, by these, as in 20260907,T1.
+    /// A call by its Idempotency-Key; where its file makes the key of the call's values, by these, as in 20260907,T1. Said more
+    /// than once it is one value each time, with the commas that it has: --key 20260907 --key T1,2.
     #[arg(long, value_name = "TEXT", value_parser = clap::builder::NonEmptyStringValueParser::new())]
-    pub(super) key: Option<String>,
+    pub(super) key: Vec<String>,
     /// Called by this party, or with --key by this client of it, PARTY.NAME.
     #[arg(long, value_name = "NAME")]
     pub(super) client: Option<String>,
@@ -36,16 +37,16 @@ impl Called {
     pub(super) fn ask(&self, desk: &Desk, query: Query) -> Result<Query, Stop> {
         let (party, client) = match self.client.as_deref().map(|name| (name, name.split_once('.'))) {
             None => (None, None),
-            Some((_, Some((party, _)))) if self.key.is_none() => {
+            Some((_, Some((party, _)))) if self.key.is_empty() => {
                 return Err(Stop::ClientOnly(party.to_owned()));
             }
             Some((whole, Some((party, _)))) => (Some(party), Some(whole)),
             Some((party, None)) => (Some(party), None),
         };
-        let Some(key) = &self.key else {
+        if self.key.is_empty() {
             return Ok(Query { channel: party.map(Into::into), ..query });
-        };
-        let keys = keys(&desk.settings, key, party, client);
+        }
+        let keys = keys(&desk.settings, &self.key, party, client);
         if keys.is_empty() {
             return Err(Stop::NoCallers);
         }
@@ -60,7 +61,7 @@ impl Called {
 }
 
 /// How the key of a call may begin, for each that may have made it.
-fn keys(settings: &Settings, key: &str, party: Option<&str>, client: Option<&str>) -> Vec<KeyOf> {
+fn keys(settings: &Settings, said: &[String], party: Option<&str>, client: Option<&str>) -> Vec<KeyOf> {
     let registry = Folder::read(&settings.layouts_dir).unwrap_or_default().load().registry;
     let mut parties = callers(&registry);
     let with_clients = settings.parties.iter().filter(|(_, party)| !party.clients.is_empty());
@@ -68,11 +69,17 @@ fn keys(settings: &Settings, key: &str, party: Option<&str>, client: Option<&str
     parties.retain(|known| party.is_none_or(|party| *known == party));
     // One that calls no more.
     parties.extend(party);
-    let by_values = key_of_values(key.split(BETWEEN));
+    // Of what was said once a comma may stand between two values, or in the only one.
+    let whole = key_of_values(said.iter().map(String::as_str));
+    let once = <&[String; 1]>::try_from(said).ok().map(|[once]| once);
+    let cut = once.filter(|once| once.contains(BETWEEN)).map(|once| key_of_values(once.split(BETWEEN)));
+    let by_values: Vec<_> = cut.into_iter().chain([whole]).collect();
     let mut keys = Vec::new();
     for party in parties {
         let mut add = |begins| keys.push(KeyOf { channel: party.into(), begins });
-        add(call_named(&by_values));
+        by_values.iter().for_each(|values| add(call_named(values)));
+        // A header is one value.
+        let Some(key) = once else { continue };
         let named = settings.parties.get(party).into_iter().flat_map(|settings| settings.clients.keys());
         let clients = match client {
             Some(client) => vec![client.to_owned()],

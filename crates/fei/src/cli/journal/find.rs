@@ -140,17 +140,15 @@ pub(super) fn only(
     out: &mut Output,
 ) -> Result<Option<TxnId>, Stop> {
     let query = called.ask(desk, Query { number: number.map(Into::into), limit: 2, ..Query::default() })?;
-    let asked = [number, called.key.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let keys = called.key.iter().map(|key| format!("--key {key}"));
+    let asked = number.map(str::to_owned).into_iter().chain(keys).collect::<Vec<_>>().join(" ");
     match desk.ask(desk.desk.query(query))?.as_slice() {
         [only] => return Ok(Some(only.txn)),
         [] => {
             called.party().into_iter().try_for_each(|name| known::party(&desk.settings, name))?;
             out.complain(format_args!("fei: no transaction {asked}"));
         }
-        _ => {
-            let by = if number.is_some() { "" } else { "--key " };
-            out.complain(format_args!("fei: {asked} is several: `fei journal find {by}{asked}` lists them"));
-        }
+        _ => out.complain(format_args!("fei: {asked} is several: `fei journal find {asked}` lists them")),
     }
     Ok(None)
 }
