@@ -9,8 +9,8 @@ fn no_transaction_fails_for_a_dozen_reloads_half_of_them_broken() {
 
 #[test]
 #[ignore = "minutes: .ci/long runs it"]
-fn no_transaction_fails_for_five_hundred_reloads_half_of_them_broken() {
-    under_load(500);
+fn no_transaction_fails_for_a_thousand_reloads_half_of_them_broken() {
+    under_load(1_000);
 }
 
 /// Lets the cores go, also when the test fails.

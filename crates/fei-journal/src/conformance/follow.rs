@@ -8,8 +8,8 @@ use fei_exchange::{Code, Effect, Outcome, Reference};
 use super::sample::{self, later, unknown_with};
 use crate::Following::{Inquiry, Notice, Reversal};
 use crate::{
-    Begun, Claim, Follow, FollowUp, Heard, Intent, Item, ItemQuery, ItemState, JournalError, LEASE, Operate,
-    Report, Reported, Settled, Settlement, Stage, State,
+    Begun, Changed, Claim, Follow, FollowUp, Heard, Intent, Item, ItemQuery, ItemState, JournalError, LEASE,
+    Operate, Report, Reported, Settled, Settlement, Stage, State,
 };
 
 const HOUR: Duration = Duration::from_secs(3_600);
@@ -246,6 +246,32 @@ pub(super) async fn what_gives_up_stays_visible(journal: impl FollowUp, desk: im
         assert_eq!(next.map(|claim| claim.item.kind), kinds.first().copied());
     }
     assert!(claim(&journal, later(manual, HOUR * 48)).await.is_none_or(|it| it.item.kind == Reversal));
+}
+
+/// J25: what is put aside keeps nothing behind it waiting; let go on, it is in front again.
+pub(super) async fn a_lane_goes_on_behind_what_was_put_aside(journal: impl FollowUp, desk: impl Operate) {
+    let mut txns = Vec::new();
+    for key in ["first", "second"] {
+        let txn = sample::begin(&journal, sample::intent(key, "")).await.txn();
+        let follow = vec![sample::follow_in(txn, Inquiry, "lane")];
+        journal.settle(txn, sample::unknown(), follow).await.expect("settled");
+        txns.push(txn);
+    }
+    let now = later(txns[1], Duration::from_secs(600));
+    let first = claim(&journal, now).await.expect("due");
+    let item = first.item.id;
+    assert_eq!(first.item.txn, txns[0]);
+    let parked = Report::Parked { why: "refused three times".into() };
+    assert_eq!(journal.report(first, parked).await, Ok(Reported::Stands));
+    let second = claim(&journal, now).await.expect("nothing is in its way");
+    assert_eq!(second.item.txn, txns[1]);
+    let again = Report::Again { next_at: now, why: "not yet".into(), heard: Heard::Open };
+    assert_eq!(journal.report(second, again).await, Ok(Reported::Stands));
+    assert_eq!(desk.resend(item, sample::hand("one")).await, Ok(Changed::Stands));
+    let order: Vec<_> = [claim(&journal, now).await, claim(&journal, now).await]
+        .map(|claim| claim.map(|claim| claim.item.txn))
+        .into();
+    assert_eq!(order, [Some(txns[0]), None], "one at a time, in their order");
 }
 
 /// What was to follow and was done before does not follow again: nothing would be left that settles it, so people decide.

@@ -83,6 +83,7 @@ pub async fn every_rule_of_following<J: FollowUp, D: Operate>(empty: impl AsyncF
         follow::what_is_said_counts_in_a_row(),
         follow::what_did_not_leave_is_counted_apart(),
         follow::what_gives_up_stays_visible(),
+        follow::a_lane_goes_on_behind_what_was_put_aside(),
         follow::what_was_done_before_is_for_people(),
         follow::what_lost_its_owner_becomes_unknown(),
         notices::every_attempt_sends_the_telegram_that_was_kept(),

@@ -35,6 +35,8 @@ mod send;
 mod simulate;
 mod tap;
 mod test;
+#[cfg(test)]
+mod tests;
 mod text_diff;
 mod top;
 mod transaction;

@@ -54,10 +54,45 @@ pub(crate) async fn too_many() {
 #[cfg(test)]
 mod tests {
     use std::future::Future;
+    use std::io;
+    use std::panic::{catch_unwind, set_hook, take_hook};
     use std::pin::pin;
+    use std::sync::Arc;
     use std::task::{Context, Waker};
 
     use super::*;
+
+    /// What a log says.
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Lines {
+        fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(line);
+            Ok(line.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// X09: what a panic says may be a telegram's text, or a secret.
+    #[test]
+    fn a_panic_says_where_it_was_and_not_what() {
+        let lines = Lines::default();
+        let written = lines.clone();
+        let log = tracing_subscriber::fmt().with_ansi(false).with_writer(move || written.clone()).finish();
+        let before = take_hook();
+        keep_quiet();
+        let (secret, line) = ("110-123-456789", line!() + 1);
+        let panicked = tracing::subscriber::with_default(log, || catch_unwind(|| panic!("of {secret}")));
+        set_hook(before);
+        assert!(panicked.is_err());
+        let said = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+        assert!(said.contains("a task panicked") && said.contains(&format!("panics.rs:{line}:")), "{said}");
+        assert!(!said.contains("of ") && !said.contains("456789"), "{said}");
+    }
 
     /// Whether so many panics, each so long after the one before, are too many.
     fn are_too_many(panics: usize, apart: Duration) -> bool {

@@ -11,7 +11,7 @@ use tokio::time::sleep;
 
 use super::*;
 use crate::conformance::sample::{self, CHANNEL, monday};
-use crate::{Changed, Hand, Operate, Settled};
+use crate::{Changed, Hand, Operate, Settled, State};
 
 /// Longer than any test waits: a lock that another program holds.
 const PATIENT: SqliteLimits = SqliteLimits {
@@ -134,6 +134,42 @@ async fn a_full_queue_refuses_a_beginning_at_once_and_an_ending_waits() {
     assert!((5..=6).contains(&refused), "two wait, and one is with the writer: {refused} refused");
     assert_eq!(ending.await.unwrap().unwrap().outcome, Outcome::Executed);
     assert_eq!(probe.await.unwrap(), Ok(()), "whether the disk is well is asked of the disk");
+}
+
+/// J12: whatever has no room is refused at once and was never there; whatever began ends, however full it is.
+#[tokio::test]
+#[cfg_attr(feature = "failpoints", ignore = "mistakes look its key up before it is queued")]
+async fn of_five_hundred_before_a_queue_of_two_each_ends_or_was_never_there() {
+    let folder = TempDir::new().unwrap();
+    let limits = SqliteLimits { waiting_max: 2, group_max: 1, ..PATIENT };
+    let journal = open_with(&folder, limits).unwrap();
+    let ask = |number: u32| {
+        let journal = journal.clone();
+        tokio::spawn(async move {
+            let proof = match journal.begin(sample::intent(&number.to_string(), "")).await {
+                Ok(Begun::Row(proof)) => proof,
+                Ok(other) => panic!("it is the first under its key, and {other:?}"),
+                Err(error) => {
+                    assert_eq!(error.before_send().code, Code::OutOfResources);
+                    return false;
+                }
+            };
+            let done = sample::ending(Outcome::Executed, None, "done");
+            assert_eq!(journal.settle(proof.txn(), done.clone(), Vec::new()).await, Ok(done));
+            true
+        })
+    };
+    let asked: Vec<_> = (0..500).map(ask).collect();
+    let mut begun = 0;
+    for (number, asked) in asked.into_iter().enumerate() {
+        let began = asked.await.unwrap();
+        let found = journal.find(sample::CHANNEL, number.to_string().as_bytes()).await.unwrap();
+        let (is_there, has_ended) =
+            (found.is_some(), found.is_some_and(|it| matches!(it.state, State::Ended(_))));
+        assert_eq!((is_there, has_ended), (began, began), "{number}");
+        begun += usize::from(began);
+    }
+    assert!((1..500).contains(&begun), "{begun} began");
 }
 
 /// J14, the cancel probe: a future that is dropped at any moment leaves a whole row or none, never a half one.

@@ -1,0 +1,32 @@
+//! What holds for every command at once.
+
+use clap::{Arg, Command, CommandFactory};
+
+use super::Fei;
+
+/// Words of what nobody is to type.
+const SECRETS: [&str; 8] =
+    ["secret", "password", "passphrase", "token", "credential", "credentials", "key", "keys"];
+
+/// X09: what is typed stands in the shell's history and in the list of processes. A secret comes from the settings.
+#[test]
+fn no_argument_takes_a_secret() {
+    let mut found = Vec::new();
+    look(&Fei::command(), &mut found);
+    assert_eq!(found, ["find --key", "show --key"], "the number of a call is none");
+}
+
+fn look(command: &Command, found: &mut Vec<String>) {
+    let secrets = command.get_arguments().filter(|argument| takes_a_secret(argument));
+    let named = |argument: &Arg| format!("{} --{}", command.get_name(), argument.get_id());
+    found.extend(secrets.map(named));
+    command.get_subcommands().for_each(|below| look(below, found));
+}
+
+fn takes_a_secret(argument: &Arg) -> bool {
+    let values = argument.get_value_names().unwrap_or_default().iter().map(|name| name.to_lowercase());
+    let names = [argument.get_id().to_string(), argument.get_long().unwrap_or_default().to_owned()];
+    let mut words = names.into_iter().chain(values);
+    argument.get_action().takes_values()
+        && words.any(|name| name.split(['-', '_', ' ', '.']).any(|word| SECRETS.contains(&word)))
+}
