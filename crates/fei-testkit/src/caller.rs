@@ -1,12 +1,12 @@
 //! An institution that calls FEI: one request a connection, written and read by hand.
 
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use serde_json::Value;
-use socket2::SockRef;
+use socket2::{Domain, SockRef, Socket, Type};
 
 use crate::PATIENCE;
 
@@ -14,7 +14,10 @@ use crate::PATIENCE;
 #[derive(Debug, Clone)]
 pub struct Caller {
     address: SocketAddr,
-    key: String,
+    /// None: from wherever the machine calls by itself.
+    from: Option<Ipv4Addr>,
+    /// Header lines.
+    shows: String,
     idempotency_key: Option<String>,
 }
 
@@ -33,7 +36,25 @@ impl Caller {
     /// A party with the key that [`Config::serves`](crate::Config::serves) gives it.
     #[must_use]
     pub fn new(address: SocketAddr, party: &str) -> Self {
-        Self { address, key: format!("fei_sample_{party}"), idempotency_key: None }
+        Self::nobody(address).with("x-api-key", &format!("fei_sample_{party}"))
+    }
+
+    /// Somebody who shows nothing.
+    #[must_use]
+    pub const fn nobody(address: SocketAddr) -> Self {
+        Self { address, from: None, shows: String::new(), idempotency_key: None }
+    }
+
+    /// The same with one more header.
+    #[must_use]
+    pub fn with(&self, name: &str, value: &str) -> Self {
+        Self { shows: format!("{}{name}: {value}\r\n", self.shows), ..self.clone() }
+    }
+
+    /// The same from another address of this machine: all of 127.0.0.0/8 are.
+    #[must_use]
+    pub fn from(&self, from: Ipv4Addr) -> Self {
+        Self { from: Some(from), ..self.clone() }
     }
 
     /// The same with an `Idempotency-Key`.
@@ -56,10 +77,7 @@ impl Caller {
     /// # Errors
     /// Nobody listens, or the answer breaks off.
     pub fn try_call(&self, method: &str, path: &str, body: &str) -> io::Result<Reply> {
-        let mut stream = self.try_begin(method, path, body)?;
-        let mut whole = Vec::new();
-        stream.read_to_end(&mut whole)?;
-        Reply::read(&whole).ok_or_else(|| ErrorKind::UnexpectedEof.into())
+        Reply::read(self.try_begin(method, path, body)?)
     }
 
     /// The same in a thread of its own.
@@ -90,9 +108,33 @@ impl Caller {
     }
 
     fn try_begin(&self, method: &str, path: &str, body: &str) -> io::Result<TcpStream> {
-        let mut stream = TcpStream::connect(self.address)?;
+        let mut stream = self.connect()?;
+        stream.write_all(&self.request(method, path, body))?;
+        Ok(stream)
+    }
+
+    /// A connection on which nothing was said yet.
+    ///
+    /// # Errors
+    /// Nobody listens.
+    pub fn connect(&self) -> io::Result<TcpStream> {
+        let stream = match self.from {
+            None => TcpStream::connect(self.address)?,
+            Some(from) => {
+                let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+                socket.bind(&SocketAddr::from((from, 0)).into())?;
+                socket.connect(&self.address.into())?;
+                socket.into()
+            }
+        };
         stream.set_read_timeout(Some(PATIENCE))?;
-        let (key, length) = (&self.key, body.len());
+        Ok(stream)
+    }
+
+    /// The bytes of a whole request.
+    #[must_use]
+    pub fn request(&self, method: &str, path: &str, body: &str) -> Vec<u8> {
+        let (shows, length) = (&self.shows, body.len());
         let content = if body.is_empty() {
             String::new()
         } else {
@@ -101,16 +143,25 @@ impl Caller {
         let named = self.idempotency_key.iter().map(|key| format!("idempotency-key: {key}\r\n"));
         let named: String = named.collect();
         let head = format!(
-            "{method} {path} HTTP/1.1\r\nhost: fei\r\nconnection: close\r\nx-api-key: {key}\r\n{named}{content}\r\n"
+            "{method} {path} HTTP/1.1\r\nhost: fei\r\nconnection: close\r\n{shows}{named}{content}\r\n"
         );
-        stream.write_all(&[head.as_bytes(), body.as_bytes()].concat())?;
-        Ok(stream)
+        [head.as_bytes(), body.as_bytes()].concat()
     }
 }
 
 impl Reply {
+    /// Reads until the other side closes.
+    ///
+    /// # Errors
+    /// It breaks off.
+    pub fn read(mut stream: impl Read) -> io::Result<Self> {
+        let mut whole = Vec::new();
+        stream.read_to_end(&mut whole)?;
+        Self::of(&whole).ok_or_else(|| ErrorKind::UnexpectedEof.into())
+    }
+
     /// None: it is not whole.
-    fn read(whole: &[u8]) -> Option<Self> {
+    fn of(whole: &[u8]) -> Option<Self> {
         let end = whole.windows(4).position(|four| four == b"\r\n\r\n")?;
         let head = String::from_utf8_lossy(&whole[..end]).into_owned();
         let status = head.split(' ').nth(1)?.parse().ok()?;

@@ -17,6 +17,7 @@ pub struct Config {
     days_of_now: bool,
     keep: Option<String>,
     serve: Option<String>,
+    clients: Vec<(&'static str, String)>,
     secrets: Vec<(&'static str, String)>,
     pub(crate) variables: Vec<(&'static str, String)>,
 }
@@ -40,6 +41,7 @@ impl Config {
             days_of_now: false,
             keep: None,
             serve: None,
+            clients: Vec::new(),
             secrets: Vec::new(),
             variables: Vec::new(),
         }
@@ -77,6 +79,27 @@ impl Config {
     pub fn serve(mut self, key: &str) -> Self {
         let _ = writeln!(self.serve.get_or_insert_default(), "{key}");
         self
+    }
+
+    /// What one of those that call must show, line by line, in place of the key that it has: `jwt = { … }`.
+    ///
+    /// # Panics
+    /// When it calls nobody.
+    #[must_use]
+    pub fn client(mut self, party: &'static str, shows: &str) -> Self {
+        assert!(CALLERS.iter().any(|(caller, _)| *caller == party), "{party} does not call");
+        self.clients.push((party, shows.to_owned()));
+        self
+    }
+
+    /// The line of its key, for [`Config::client`], where it must show something beside it.
+    ///
+    /// # Panics
+    /// When it calls nobody.
+    #[must_use]
+    pub fn key(party: &str) -> String {
+        let known = CALLERS.iter().find(|(caller, _)| *caller == party);
+        format!("keys = [\"{}\"]\n", known.unwrap().1)
     }
 
     /// One more key for the core's line: `frame_timeout_ms = 200`.
@@ -135,14 +158,22 @@ impl Config {
         [("institution.secret", SECRET), ("admin.token", TOKEN)].into_iter().chain(more)
     }
 
+    /// Where institutions call, and what each of them must show.
+    fn served(&self, keys: &str) -> String {
+        let mut text = format!("[serve]\nlisten = \"127.0.0.1:0\"\n{keys}\n");
+        for (party, _) in CALLERS {
+            let own = self.clients.iter().find(|(client, _)| *client == party);
+            let shows = own.map_or_else(|| Self::key(party), |(_, shows)| shows.clone());
+            let _ = writeln!(text, "[party.{party}.client.main]\n{shows}");
+        }
+        text
+    }
+
     pub(crate) fn toml(&self) -> String {
         let Self { line, institution, institution_limits, log_level, .. } = self;
         let admin = "[admin]\nlisten = \"127.0.0.1:0\"\ntoken = { file = \"admin.token\" }\n\n";
         let admin = if self.admin { admin } else { "" };
-        let (serve, clients) = match &self.serve {
-            Some(keys) => (format!("[serve]\nlisten = \"127.0.0.1:0\"\n{keys}\n"), CLIENTS),
-            None => (String::new(), ""),
-        };
+        let serve = self.serve.as_ref().map(|keys| self.served(keys)).unwrap_or_default();
         // The tests' telegrams have a day of their own, and the program has the machine's clock.
         let dates = if self.days_of_now { "" } else { "[dates]\nback_days_max = 36500\n\n" };
         let keep =
@@ -163,7 +194,7 @@ impl Config {
              secrets = {{ api_key = {{ file = \"institution.secret\" }} }}\n\n\
              [party.relay]\ndial = \"{institution}\"\n{institution_limits}\
              secrets = {{ api_key = {{ file = \"institution.secret\" }} }}\n\n\
-             {serve}{clients}\
+             {serve}\
              {dates}{keep}\
              [log]\nlevel = \"{log_level}\"\nformat = \"json\"\n"
         )
@@ -171,14 +202,11 @@ impl Config {
 }
 
 /// Who calls: of the keys `fei_sample_PARTY` the SHA-256.
-const CLIENTS: &str = "\
-[party.thedozen.client.main]
-keys = [\"ffae967d38508400be6778147289f6488eed1d6124785f4fadaf9ddac2eab22c\"]
-[party.vbank.client.main]
-keys = [\"16eb7cb4e8b3189379c0a562a85f8d68fc0083f9e646031da6017e8921080508\"]
-[party.agency.client.main]
-keys = [\"5af59298073071d8ac3ec38de18a478fc374298242a178d350b86e10bbee4d13\"]
-";
+const CALLERS: [(&str, &str); 3] = [
+    ("thedozen", "ffae967d38508400be6778147289f6488eed1d6124785f4fadaf9ddac2eab22c"),
+    ("vbank", "16eb7cb4e8b3189379c0a562a85f8d68fc0083f9e646031da6017e8921080508"),
+    ("agency", "5af59298073071d8ac3ec38de18a478fc374298242a178d350b86e10bbee4d13"),
+];
 
 /// The pass phrase and the keys of the settings, for a test to look for where it must not be.
 pub(crate) const SECRET: &str = "not-for-any-log";
