@@ -8,6 +8,7 @@ mod late;
 mod peer;
 mod pool;
 mod proxy;
+mod renewal;
 mod sending;
 mod tls;
 mod tokens;
