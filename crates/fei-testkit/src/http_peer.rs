@@ -1,7 +1,7 @@
 //! An institution that does to its sockets what it is told: hang, reset, cut, trickle, lie. One thread a connection.
 
 use std::io::Write;
-use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -81,7 +81,16 @@ impl HttpPeer {
     /// When it cannot listen.
     #[must_use]
     pub fn start(conduct: Conduct) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::start_at((Ipv4Addr::LOCALHOST, 0).into(), conduct)
+    }
+
+    /// The same at an address of the test's.
+    ///
+    /// # Panics
+    /// When it cannot listen.
+    #[must_use]
+    pub fn start_at(address: SocketAddr, conduct: Conduct) -> Self {
+        let listener = TcpListener::bind(address).unwrap();
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared {
             conduct: Mutex::new(conduct),

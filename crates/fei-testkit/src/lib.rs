@@ -44,7 +44,7 @@ pub use hmac::hmac_sha256;
 pub use http_peer::{Conduct, HttpPeer, Step, unused_address};
 pub use http_request::HttpRequest;
 pub use log::Log;
-pub use preload::{FailingDisk, HangingDisk, PowerCut, Variables, WallClock};
+pub use preload::{FailingDisk, HangingDisk, Name, PowerCut, Variables, WallClock};
 pub use reference::Reference;
 pub use secret_file::{as_a_file, write_secret};
 pub use steps::STEPS;

@@ -1,6 +1,8 @@
-//! What stands between the real program and its machine: a wall clock that a test moves, a disk that hangs, fails or
-//! loses its power.
+//! What stands between the real program and its machine: a wall clock that a test moves, a name that it lets lead
+//! elsewhere, a disk that hangs, fails or loses its power.
 //! Each is a small C library that the program loads before the system's own; nothing of the program knows of it.
+
+mod name;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,6 +10,7 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+pub use name::Name;
 use tempfile::TempDir;
 
 use crate::Chance;
