@@ -4,6 +4,7 @@
 
 mod certificates;
 mod examples;
+mod inbound;
 mod rehearsal;
 mod shape;
 mod tokens;

@@ -14,7 +14,7 @@ fn no_transaction_fails_for_a_thousand_reloads_half_of_them_broken() {
 }
 
 /// Lets the cores go, also when the test fails.
-struct Over<'o>(&'o AtomicBool);
+pub(super) struct Over<'o>(pub(super) &'o AtomicBool);
 
 impl Drop for Over<'_> {
     fn drop(&mut self) {
