@@ -1,6 +1,7 @@
 //! The real program, and who may call it: what the settings say of a client is what it must show, and from where.
 
 mod certificates;
+mod document;
 mod networks;
 mod signatures;
 mod tokens;

@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 use serde_json::Value;
 
 use super::book::BookArgs;
+use crate::openapi::Security;
 use crate::output::Output;
 use crate::stop::{Exit, Stop};
 use crate::{admin, openapi};
@@ -25,7 +26,9 @@ enum What {
 /// The OpenAPI 3.1 document of what is served to institutions.
 ///
 /// Paths, keys, types and limits are those of the layouts (flow = "inbound"), titles
-/// and Korean names are the descriptions, examples come from the golden cases.
+/// and Korean names are the descriptions, examples come from the golden cases. How a
+/// caller proves who it is comes from its clients in the settings; where they have none
+/// every way is listed.
 ///
 ///   fei export openapi --output openapi.json
 ///   fei export openapi --party agency          what one of them may call, and no other's
@@ -75,7 +78,7 @@ impl Openapi {
         if let Some(party) = &self.party {
             book.calls(party)?;
         }
-        let golden = book.golden();
-        Ok(openapi::document(&book.registry, book.day, self.party.as_deref(), &golden.served))
+        let (golden, security) = (book.golden(), Security::read(config)?);
+        Ok(openapi::document(&book.registry, book.day, self.party.as_deref(), &golden.served, &security))
     }
 }

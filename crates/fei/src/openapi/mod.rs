@@ -9,11 +9,12 @@ mod needed;
 mod nest;
 mod pattern;
 mod problem;
+mod security;
 mod site;
 mod told;
 mod value;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fei_layout::Registry;
 use fei_layout::plan::{Flow, Serve, Transaction};
@@ -22,15 +23,24 @@ use serde_json::{Value, json};
 
 use crate::golden::ServedCase;
 pub(crate) use examples::Examples;
+pub(crate) use security::Security;
 pub(crate) use site::Site;
 
 /// Everything that is served on a day; of one caller alone when `caller` names it.
-pub(crate) fn document(registry: &Registry, day: Date, caller: Option<&str>, cases: &[ServedCase]) -> Value {
+pub(crate) fn document(
+    registry: &Registry,
+    day: Date,
+    caller: Option<&str>,
+    cases: &[ServedCase],
+    security: &Security,
+) -> Value {
+    let callers = callers(registry, day, caller);
+    let security = security.said(&callers);
     let mut paths: BTreeMap<&str, BTreeMap<String, Value>> = BTreeMap::new();
     let mut hashes = Vec::new();
     for (transaction, serve) in registry.served(day) {
         let Flow::Inbound { from, .. } = &transaction.flow else { continue };
-        if caller.is_some_and(|caller| *caller != **from) {
+        if !callers.contains(&**from) {
             continue;
         }
         let operation = operation(registry, day, (transaction, serve), cases);
@@ -42,12 +52,12 @@ pub(crate) fn document(registry: &Registry, day: Date, caller: Option<&str>, cas
         "openapi": "3.1.0",
         "info": { "title": "FEI", "version": version(&hashes), "description": DESCRIPTION },
         "servers": [{ "url": "/" }],
-        "security": SCHEMES.map(|(name, ..)| json!({ name: [] })),
-        "tags": tags(registry, day, caller),
+        "security": security.requirements,
+        "tags": tags(registry, &callers),
         "paths": paths,
         "components": {
             "schemas": { "Problem": problem::schema() },
-            "securitySchemes": security_schemes(),
+            "securitySchemes": security.schemes,
         },
     })
 }
@@ -60,34 +70,6 @@ client proves itself by is agreed with it. What no schema can say stands in the 
 many bytes of it there is room for (`x-charset`, `x-bytes`), of a value that not every call may have with what it goes \
 (`x-only-with`). A whole number is written without a point: `10`, not `10.0`.";
 
-/// How clients prove themselves: name, scheme, what people are told.
-const SCHEMES: [(&str, Scheme); 3] =
-    [("key", Scheme::Key), ("token", Scheme::Token), ("certificate", Scheme::Certificate)];
-
-#[derive(Clone, Copy)]
-enum Scheme {
-    Key,
-    Token,
-    Certificate,
-}
-
-fn security_schemes() -> BTreeMap<&'static str, Value> {
-    let scheme = |scheme| match scheme {
-        Scheme::Key => json!({
-            "type": "apiKey", "in": "header", "name": fei_http::server::API_KEY_HEADER,
-            "description": "A key that the bank gave once.",
-        }),
-        Scheme::Token => json!({
-            "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-            "description": "A token that the client signs.",
-        }),
-        Scheme::Certificate => json!({
-            "type": "mutualTLS", "description": "The client's own certificate.",
-        }),
-    };
-    SCHEMES.into_iter().map(|(name, kind)| (name, scheme(kind))).collect()
-}
-
 /// Another one whenever a layout of it is another.
 fn version(hashes: &[[u8; 32]]) -> String {
     let mixed = hashes.iter().fold([0_u8; 32], |mut mixed, hash| {
@@ -97,16 +79,19 @@ fn version(hashes: &[[u8; 32]]) -> String {
     mixed.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// A tag for each caller.
-fn tags(registry: &Registry, day: Date, caller: Option<&str>) -> Vec<Value> {
+/// Whose calls they are; the one alone when `caller` names it.
+fn callers<'r>(registry: &'r Registry, day: Date, caller: Option<&str>) -> BTreeSet<&'r str> {
     let callers = registry.served(day).filter_map(|(one, _)| match &one.flow {
         Flow::Inbound { from, .. } => Some(&**from),
         Flow::Outbound { .. } | Flow::Local(_) | Flow::Notice(_) | Flow::LayoutOnly => None,
     });
-    let callers: std::collections::BTreeSet<_> =
-        callers.filter(|from| caller.is_none_or(|caller| caller == *from)).collect();
+    callers.filter(|from| caller.is_none_or(|caller| caller == *from)).collect()
+}
+
+/// A tag for each caller.
+fn tags(registry: &Registry, callers: &BTreeSet<&str>) -> Vec<Value> {
     let title = |from: &str| registry.party(from).map_or_else(String::new, |party| party.title.to_string());
-    callers.into_iter().map(|from| json!({ "name": from, "description": title(from) })).collect()
+    callers.iter().map(|from| json!({ "name": from, "description": title(from) })).collect()
 }
 
 fn operation(

@@ -8,7 +8,7 @@ use fei_http::server::{Found, Routing, Serve, Served, ServedCall};
 use fei_journal::{Journal, Lookup};
 use http::{Method, StatusCode};
 
-use super::Examples;
+use super::{Examples, Security};
 
 /// Where the document is.
 const PATH: &str = "/openapi.json";
@@ -18,6 +18,7 @@ pub(crate) struct Site<J> {
     gateway: Arc<Gateway<J>>,
     inbound: Inbound<J>,
     examples: Examples,
+    security: Security,
 }
 
 /// Where a call leads.
@@ -29,8 +30,13 @@ pub(crate) enum Place {
 }
 
 impl<J: Journal> Site<J> {
-    pub(crate) const fn new(gateway: Arc<Gateway<J>>, inbound: Inbound<J>, examples: Examples) -> Self {
-        Self { gateway, inbound, examples }
+    pub(crate) const fn new(
+        gateway: Arc<Gateway<J>>,
+        inbound: Inbound<J>,
+        examples: Examples,
+        security: Security,
+    ) -> Self {
+        Self { gateway, inbound, examples, security }
     }
 }
 
@@ -59,8 +65,8 @@ impl<J: Journal + Lookup> Serve for Site<J> {
             // Each caller reads of its own calls.
             Place::Document => {
                 let (layouts, day) = (self.gateway.layouts(), self.gateway.today());
-                let document =
-                    super::document(&layouts, day, Some(call.client.party()), &self.examples.now());
+                let (caller, examples) = (Some(call.client.party().as_ref()), self.examples.now());
+                let document = super::document(&layouts, day, caller, &examples, &self.security);
                 Served::json(StatusCode::OK, document.to_string())
             }
         }

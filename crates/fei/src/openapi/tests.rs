@@ -11,7 +11,7 @@ fn sample(caller: Option<&str>) -> Value {
     let folder = Folder::read(Path::new("layouts")).unwrap();
     let registry = folder.load().registry;
     let golden = golden::read(&folder, &registry);
-    document(&registry, date(2026, 9, 7), caller, &golden.served)
+    document(&registry, date(2026, 9, 7), caller, &golden.served, &Security::default())
 }
 
 fn at<'v>(document: &'v Value, pointer: &str) -> &'v Value {
@@ -111,7 +111,7 @@ fn parameters_without_a_key(effect: &str) -> Vec<Value> {
     let files = [sample("core/party.toml"), sample("vbank/party.toml"), file("core/deposit.toml", deposit)];
     let loaded = fei_layout::load(&files);
     assert!(!loaded.has_errors(), "{:?}", loaded.findings);
-    let document = document(&loaded.registry, date(2026, 9, 7), None, &[]);
+    let document = document(&loaded.registry, date(2026, 9, 7), None, &[], &Security::default());
     let known =
         at(&document, &format!("{DEPOSIT}/description")).as_str().unwrap().contains("`Idempotency-Key`");
     assert_eq!(known, effect != "none");

@@ -18,7 +18,7 @@ use super::cores::Cores;
 use super::error::AssembleError;
 use super::lines::Lines;
 use super::serve::{HttpServer, Serving};
-use crate::openapi::Site;
+use crate::openapi::{Security, Site};
 use crate::settings::Settings;
 
 /// How long the journal may take to end what is left at the end of the patience with it; and how long, after all of that
@@ -70,7 +70,7 @@ impl Running {
         let opened = Lines::open(&node, settings, &cores.homes, &shutdown).await?;
         let Lines { bound: lines, drained, drain_timeout } = opened;
         let inbound = Inbound::new(node.gateway.clone(), node.owners.clone());
-        let site = Arc::new(Site::new(node.gateway.clone(), inbound, node.examples));
+        let site = Arc::new(Site::new(node.gateway.clone(), inbound, node.examples, Security::of(settings)));
         let serving = http.map(|http| http.start(site));
         let follower = Follower::new(node.gateway.clone()).run(shutdown.clone());
         let follower = tokio::spawn(async move {

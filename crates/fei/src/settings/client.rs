@@ -75,6 +75,16 @@ enum TypedCertificate {
     KeySha256(String),
 }
 
+/// Which of the ways to prove itself a client must take, all of them. It holds nothing that is secret.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Proofs {
+    pub(crate) key: bool,
+    /// The header of its signatures.
+    pub(crate) signature: Option<String>,
+    pub(crate) token: bool,
+    pub(crate) certificate: bool,
+}
+
 /// As run.
 #[derive(Debug)]
 pub(crate) struct Client {
@@ -87,6 +97,15 @@ pub(crate) struct Client {
     pub(crate) rate: Rate,
     /// None: as many as the server's own limit for one client.
     pub(crate) in_flight_max: Option<usize>,
+}
+
+impl Client {
+    /// What it must show.
+    pub(crate) fn proofs(&self) -> Proofs {
+        let signature = self.hmac.as_ref().map(|hmac| hmac.header.clone());
+        let (token, certificate) = (self.jwt.is_some(), self.certificate.is_some());
+        Proofs { key: !self.keys.is_empty(), signature, token, certificate }
+    }
 }
 
 /// A signature over each call.
@@ -141,6 +160,13 @@ impl Typed {
         let jwt = self.jwt.map(|typed| typed.read(|source| secret("jwt.key", source))).transpose()?;
         let (keys, in_flight_max) = (keys.map_err(wrong)?, self.in_flight_max.map(NonZeroUsize::get));
         Ok(Client { keys, hmac, jwt, certificate, networks, rate, in_flight_max })
+    }
+
+    /// What it must show.
+    pub(super) fn proofs(&self) -> Proofs {
+        let signature = self.hmac.as_ref().map(|hmac| hmac.header.clone());
+        let (token, certificate) = (self.jwt.is_some(), self.certificate.is_some());
+        Proofs { key: !self.keys.is_empty(), signature, token, certificate }
     }
 
     fn rate(&self) -> Rate {

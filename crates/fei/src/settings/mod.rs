@@ -31,7 +31,7 @@ use secrecy::SecretString;
 
 pub(crate) use age::Age;
 pub(crate) use auth::{Auth, Hmac, Identity};
-pub(crate) use client::Client;
+pub(crate) use client::{Client, Proofs};
 pub(crate) use error::SettingsError;
 pub(crate) use file::LogFormat;
 pub(crate) use journal::Journal;
@@ -84,9 +84,16 @@ impl Settings {
     /// The layouts folder of the settings that [`Self::load`] reads, whatever else is not as it should be in them: whoever works with
     /// layouts alone has no secrets at hand.
     pub(crate) fn layouts(named: Option<&Path>) -> Result<PathBuf, SettingsError> {
-        let (text, file) = found(named)?;
-        toml::from_str::<file::File>(&text).map_err(|error| located(&error, &text, file.as_deref()))?;
-        Ok(merged(&text, None)?.layouts.below(&beside(file.as_deref())))
+        let (typed, file) = typed(named)?;
+        Ok(typed.layouts.below(&beside(file.as_deref())))
+    }
+
+    /// What each client shows, by its party, in the settings that [`Self::load`] reads; no secret of them is read.
+    pub(crate) fn proofs(named: Option<&Path>) -> Result<BTreeMap<String, Vec<Proofs>>, SettingsError> {
+        let parties = typed(named)?.0.party.into_iter();
+        Ok(parties
+            .map(|(name, of)| (name, of.client.values().map(client::Typed::proofs).collect()))
+            .collect())
     }
 
     /// The settings by whose values golden cases are played: of the same file, and secrets may stand in it. Golden cases
@@ -177,6 +184,13 @@ fn found(named: Option<&Path>) -> Result<(String, Option<PathBuf>), SettingsErro
         None => DEFAULTS.to_owned(),
     };
     Ok((text, file))
+}
+
+/// Settings as they are typed, whatever secrets they name, and their file.
+fn typed(named: Option<&Path>) -> Result<(file::File, Option<PathBuf>), SettingsError> {
+    let (text, file) = found(named)?;
+    toml::from_str::<file::File>(&text).map_err(|error| located(&error, &text, file.as_deref()))?;
+    Ok((merged(&text, None)?, file))
 }
 
 /// The folder of the settings' file.
