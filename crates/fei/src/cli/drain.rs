@@ -17,15 +17,17 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 /// Have the running gateway begin nothing new, and let what is inside come to its end.
 ///
-/// New telegrams are answered as not executed (N51), new calls by 503, and `/ready` says 503, so that a balancer sends
-/// them elsewhere. Lines stay open, polls are answered, a repetition of what was sent before hears what became of it, and
-/// what follows unknown results goes on.
+/// New telegrams are answered as not executed (N51), new calls by 503, and `/ready`
+/// says 503, so that a balancer sends them elsewhere. Lines stay open, polls are
+/// answered, a repetition of what was sent before hears what became of it, and what
+/// follows unknown results goes on.
 ///
 ///   fei drain --why "서버 교체" --wait 40 && systemctl stop fei
 ///   fei resume --why "교체 끝"
 ///
-/// The order is written into the journal, with your name and the reason, before it is obeyed, and it outlives a restart:
-/// only `fei resume` ends it. It needs `[admin] listen` and `token` of the gateway's settings.
+/// The order is written into the journal, with your name and the reason, before it is
+/// obeyed, and it outlives a restart: only `fei resume` ends it. It needs `[admin]
+/// listen` and `token` of the gateway's settings.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Drain {

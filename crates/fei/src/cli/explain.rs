@@ -11,9 +11,9 @@ use crate::stop::{Exit, Stop};
 
 /// Say what a code means.
 ///
-/// A finding of `fei check` (L012) or `fei import` (C016), or why FEI has no answer of the institution's own
-/// (N30: not executed, U01: unknown). The response codes that a core gets stand in its
-/// party.toml.
+/// A finding of `fei check` (L012) or `fei import` (C016), or why FEI has no answer of
+/// the institution's own (N30: not executed, U01: unknown). The response codes that a
+/// core gets stand in its party.toml.
 ///
 ///   fei explain U01
 ///   fei explain L012

@@ -14,8 +14,9 @@ const KIND: &str = "institutions";
 
 /// See the institutions of the running gateway, and stop, start or hold one.
 ///
-/// An order is written into the journal, with your name and the reason, before it is obeyed; it outlives a restart. With
-/// --from it waits for its time, and a later order for the same institution takes its place.
+/// An order is written into the journal, with your name and the reason, before it is
+/// obeyed; it outlives a restart. With --from it waits for its time, and a later order
+/// for the same institution takes its place.
 ///
 ///   fei institution list
 ///   fei institution stop thedozen --why "기관 점검" --from 2026-11-26T23:50
@@ -23,9 +24,10 @@ const KIND: &str = "institutions";
 ///   fei institution breaker kftc --open --why "응답 지연, 기관 확인 중"
 ///   fei institution breaker kftc --auto --why "정상 확인"
 ///
-/// While one is stopped its transactions are answered as not executed (N43) in both directions, and what follows unknown
-/// results waits. What FEI answers by itself, out of the journal, goes on.
-/// It needs `[admin] listen` and `token` of the gateway's settings.
+/// While one is stopped its transactions are answered as not executed (N43) in both
+/// directions, and what follows unknown results waits. What FEI answers by itself, out
+/// of the journal, goes on. It needs `[admin] listen` and `token` of the gateway's
+/// settings.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Institution {

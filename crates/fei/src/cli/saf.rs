@@ -66,7 +66,8 @@ struct Show {
 
 /// Let them be done now: those that wait for their time, or were parked.
 ///
-/// Refusals are counted anew. What is on its way is left alone until its answer is there, half a minute at most. Without --yes it only shows what would be sent again.
+/// Refusals are counted anew. What is on its way is left alone until its answer is
+/// there, half a minute at most. Without --yes it only shows what would be sent again.
 ///
 ///   fei saf resend 12 13 14 --why "기관 장애 복구" --yes
 #[derive(Debug, Args)]
@@ -81,9 +82,10 @@ struct Resend {
 
 /// Cancel them for good.
 ///
-/// If nothing is left that would settle a transaction, that is manual from then on: people decide, by `fei journal
-/// settle`; it says so. What is on its way is left alone until its answer is there, half a minute at most. Without --yes it
-/// only shows what would be cancelled; one that is not there keeps all from being changed.
+/// If nothing is left that would settle a transaction, that is manual from then on:
+/// people decide, by `fei journal settle`; it says so. What is on its way is left alone
+/// until its answer is there, half a minute at most. Without --yes it only shows what
+/// would be cancelled; one that is not there keeps all from being changed.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 struct Cancel {

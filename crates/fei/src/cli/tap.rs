@@ -20,16 +20,18 @@ use crate::stop::{Exit, Stop};
 
 /// Watch the exchanges of the running gateway as they end, one a line.
 ///
-/// When it came, what became of it, how long it took, what was asked and by whom, the number that the core knows it by.
-/// --full shows both telegrams too, row by row. Everything is masked by the layouts, and nothing unmasks it.
+/// When it came, what became of it, how long it took, what was asked and by whom, the
+/// number that the core knows it by. --full shows both telegrams too, row by row.
+/// Everything is masked by the layouts, and nothing unmasks it.
 ///
 ///   fei tap
 ///   fei tap --party kftc --outcome unknown
 ///   fei tap --transaction hecto.transfer --full
 ///   fei tap --format json --count 100 > hundred.jsonl
 ///
-/// The gateway never waits for it: what is not taken in time is lost, and it says how much. Calls that no layout takes
-/// stand in the log alone. It needs `[admin] listen` and `token` of the gateway's settings.
+/// The gateway never waits for it: what is not taken in time is lost, and it says how
+/// much. Calls that no layout takes stand in the log alone. It needs `[admin] listen`
+/// and `token` of the gateway's settings.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Tap {

@@ -20,9 +20,9 @@ use crate::stop::{Exit, Stop};
 ///   fei test --case "timed out"                   those whose name has these words
 ///
 /// A case is a telegram in, the JSON out, the JSON in, the telegram out, through the
-/// gateway that `fei run` runs; a served case is a call to us, through the same; a codec case is a telegram and its mirror, a
-/// records case a small file and its lines of JSON. Exit 1 says which case, which
-/// part, which byte.
+/// gateway that `fei run` runs; a served case is a call to us, through the same; a
+/// codec case is a telegram and its mirror, a records case a small file and its lines
+/// of JSON. Exit 1 says which case, which part, which byte.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Test {

@@ -30,3 +30,20 @@ fn takes_a_secret(argument: &Arg) -> bool {
     argument.get_action().takes_values()
         && words.any(|name| name.split(['-', '_', ' ', '.']).any(|word| SECRETS.contains(&word)))
 }
+
+/// A terminal's. What is longer clap breaks a second time, in the middle of a sentence.
+const COLUMNS: usize = 98;
+
+#[test]
+fn what_a_command_teaches_fits_a_terminal() {
+    let mut long = Vec::new();
+    measure(&Fei::command(), &mut long);
+    assert!(long.is_empty(), "{long:#?}");
+}
+
+fn measure(command: &Command, long: &mut Vec<String>) {
+    let taught = command.get_long_about().map(ToString::to_string).unwrap_or_default();
+    let lines = taught.lines().filter(|line| line.chars().count() > COLUMNS);
+    long.extend(lines.map(|line| format!("{}: {line}", command.get_name())));
+    command.get_subcommands().for_each(|below| measure(below, long));
+}

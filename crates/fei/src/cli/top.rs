@@ -20,16 +20,18 @@ use crate::admin::{Drain, Institution};
 use crate::output::{Format, Output};
 use crate::stop::{Exit, Stop};
 
-/// Show the running gateway, again and again: whether it is drained, each institution, its breaker, what is in flight, what
-/// was answered.
+/// Show the running gateway, again and again: whether it is drained, each institution,
+/// its breaker, what is in flight, what was answered.
 ///
-/// The numbers behind the outcomes are answers a second since the look before, p50 and p99 how long half of them and 99 in a
-/// hundred took at most, from telegram to telegram. Nothing of a telegram is shown.
+/// The numbers behind the outcomes are answers a second since the look before, p50 and
+/// p99 how long half of them and 99 in a hundred took at most, from telegram to
+/// telegram. Nothing of a telegram is shown.
 ///
 ///   fei top
 ///   fei top --every 5 --count 12 --format json > minute.jsonl
 ///
-/// On a terminal each look takes the place of the one before. It needs `[admin] listen` of the gateway's settings.
+/// On a terminal each look takes the place of the one before. It needs `[admin] listen`
+/// of the gateway's settings.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Top {

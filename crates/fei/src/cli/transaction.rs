@@ -14,16 +14,18 @@ const KIND: &str = "transactions";
 
 /// See the transactions of the running gateway, and stop or start one.
 ///
-/// An order is written into the journal, with your name and the reason, before it is obeyed; it outlives a restart. With
-/// --from it waits for its time, and a later order for the same transaction takes its place.
+/// An order is written into the journal, with your name and the reason, before it is
+/// obeyed; it outlives a restart. With --from it waits for its time, and a later order
+/// for the same transaction takes its place.
 ///
 ///   fei transaction list
 ///   fei transaction stop hecto.transfer --why "이체 한도 변경 작업"
 ///   fei transaction start hecto.transfer --why "작업 끝"
 ///
-/// While one is stopped its telegrams are answered as not executed (N43). A repetition of one that was sent before still
-/// hears what became of that, and what follows unknown results goes on.
-/// It needs `[admin] listen` and `token` of the gateway's settings.
+/// While one is stopped its telegrams are answered as not executed (N43). A repetition
+/// of one that was sent before still hears what became of that, and what follows
+/// unknown results goes on. It needs `[admin] listen` and `token` of the gateway's
+/// settings.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Transaction {

@@ -16,15 +16,17 @@ use crate::stop::{Exit, Stop};
 
 /// Find transactions.
 ///
-/// All that is said must hold; the newest come first. An amount or an account is found where the transaction's file says
-/// which row it is (`find`). Times are Korean. It changes nothing, and may run beside a gateway. Nothing leads to what was
-/// executed, as nearly all was, nor to an institution: asked for these alone, or for these of one --client, it reads the newest first, and every row of the journal
-/// where fewer fit than --limit. Then say --from.
+/// All that is said must hold; the newest come first. An amount or an account is found
+/// where the transaction's file says which row it is (`find`). Times are Korean. It
+/// changes nothing, and may run beside a gateway. Nothing leads to what was executed,
+/// as nearly all was, nor to an institution: asked for these alone, or for these of one
+/// --client, it reads the newest first, and every row of the journal where fewer fit
+/// than --limit. Then say --from.
 ///
-///   fei journal find F123456789U000000201      the institution's number, the core's tracking number, or FEI's
+///   fei journal find F123456789U000000201      the institution's, the core's or FEI's number
 ///   fei journal find --amount 1500000 --from 2026-09-07
 ///   fei journal find --account 110-123-456789 --outcome unknown
-///   fei journal find --stage manual            what people settle; what was put aside before: fei saf list --state parked
+///   fei journal find --stage manual            what people settle; also: fei saf list --state parked
 ///   fei journal find --client agency --key 20260907-17    what an institution's call came to
 ///
 /// Exit 1 when there is none.

@@ -13,7 +13,8 @@ use crate::stop::{Exit, Stop};
 
 /// List every stop, start and held breaker that was ever ordered, the oldest first.
 ///
-/// The gateway need not run. What holds now is shown by `fei institution list` and `fei transaction list`.
+/// The gateway need not run. What holds now is shown by `fei institution list` and `fei
+/// transaction list`.
 ///
 ///   fei journal orders
 ///   fei journal orders --format json

@@ -15,13 +15,15 @@ use crate::stop::{Exit, Stop};
 
 /// Remove old business dates.
 ///
-/// Only whole dates go, and only when every transaction of them is closed and nothing follows it any more. Without --yes
-/// it is a dry run: it lists what would go and what stays. Of each event its number and hash remain, so that `fei journal
-/// verify` still walks the chain from its beginning; the removal is an event itself, with your name and reason. The
-/// gateway may run meanwhile. Back up first. Dates that are less than 35 days before the last transaction's stay, whatever
-/// the machine's clock says.
+/// Only whole dates go, and only when every transaction of them is closed and nothing
+/// follows it any more. Without --yes it is a dry run: it lists what would go and what
+/// stays. Of each event its number and hash remain, so that `fei journal verify` still
+/// walks the chain from its beginning; the removal is an event itself, with your name
+/// and reason. The gateway may run meanwhile. Back up first. Dates that are less than
+/// 35 days before the last transaction's stay, whatever the machine's clock says.
 ///
-/// What is younger than `keep` under [journal] in fei.toml is refused: five years unless it says another age.
+/// What is younger than `keep` under [journal] in fei.toml is refused: five years
+/// unless it says another age.
 ///
 ///   fei journal retention --older-than 5y
 ///   fei journal retention --older-than 5y --why "전자금융거래법 보존기간 경과" --yes

@@ -20,12 +20,15 @@ use crate::stop::{Exit, Stop};
 
 /// Settle by hand what became of a transaction.
 ///
-/// Only what is manual can be settled, and only by two people: one proposes, another approves the same. Who they are is
-/// the login of the terminal, also behind sudo; without one (in a container) it is the user of the process, with a warning,
-/// and whoever may become another user can approve alone. Both reasons stand in the journal for good. From the approval on
-/// duplicates, and whoever asks, hear the settled result. Without --yes it only shows what would change.
+/// Only what is manual can be settled, and only by two people: one proposes, another
+/// approves the same. Who they are is the login of the terminal, also behind sudo;
+/// without one (in a container) it is the user of the process, with a warning, and
+/// whoever may become another user can approve alone. Both reasons stand in the journal
+/// for good. From the approval on duplicates, and whoever asks, hear the settled
+/// result. Without --yes it only shows what would change.
 ///
-/// An answer of the institution that comes meanwhile takes a proposal away, and what contradicts it is refused.
+/// An answer of the institution that comes meanwhile takes a proposal away, and what
+/// contradicts it is refused.
 ///
 ///   fei journal settle 01997f3c-… --as confirmed_executed --why "기관 확인 (전화)" --yes
 ///   fei journal settle 01997f3c-… --as confirmed_executed --approve --why "거래내역 대사 확인" --yes

@@ -20,9 +20,11 @@ use crate::stop::{Exit, Stop};
 
 /// Show one transaction: what happened, what left FEI, what follows, and its telegrams.
 ///
-/// Telegrams are masked by the layouts by which the transaction was begun, or else by those of its day; it says so when
-/// the files have changed since. Of an answer that broke off or told nothing the first 8 KiB are kept; numbers and JSON's texts are
-/// starred. A number of the core or the institution that is several transactions' is not shown: `fei journal find` lists them.
+/// Telegrams are masked by the layouts by which the transaction was begun, or else by
+/// those of its day; it says so when the files have changed since. Of an answer that
+/// broke off or told nothing the first 8 KiB are kept; numbers and JSON's texts are
+/// starred. A number of the core or the institution that is several transactions' is
+/// not shown: `fei journal find` lists them.
 ///
 ///   fei journal show 01997f3c-8d2e-7c41-9a55-0242ac120002
 ///   fei journal show F123456789U000000201

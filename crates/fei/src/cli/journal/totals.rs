@@ -14,7 +14,8 @@ use crate::stop::{Exit, Stop};
 
 /// Add a business date up, by institution, stage and currency.
 ///
-/// Sums are exact. Of rows without an amount only the count is known; where they differ, both counts are shown.
+/// Sums are exact. Of rows without an amount only the count is known; where they
+/// differ, both counts are shown.
 ///
 ///   fei journal totals
 ///   fei journal totals 2026-09-07 --format json

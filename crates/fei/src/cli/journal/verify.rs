@@ -12,10 +12,11 @@ use crate::stop::{Exit, Stop};
 
 /// Say whether the journal is what was written.
 ///
-/// Walks the chain of events and every row and telegram that hangs on it; then whether each item that follows is found when
-/// its time has come, and the tables and triggers themselves. It needs no key, changes nothing, and may run beside a gateway.
-/// Keep the hash that it prints in another place: the next walk that prints the same number of events or more, over that
-/// hash, shows that the end was not cut off.
+/// Walks the chain of events and every row and telegram that hangs on it; then whether
+/// each item that follows is found when its time has come, and the tables and triggers
+/// themselves. It needs no key, changes nothing, and may run beside a gateway. Keep the
+/// hash that it prints in another place: the next walk that prints the same number of
+/// events or more, over that hash, shows that the end was not cut off.
 ///
 ///   fei journal verify
 ///   fei journal verify /var/lib/fei/journal.db --format json

@@ -33,9 +33,9 @@ const LOOK_AGAIN: Duration = Duration::from_secs(3_600);
 /// and takes no call without one; relay takes none without the `api_key` of its secrets.
 ///
 /// Faults: hang, delay:MS, reset-before, reset, cut:BYTES, html, refuse, status:NNN,
-/// big, redirect, wrong-reference, wrong-amount, lost-element, double-element, swapped-elements, garbage, gzip. kftc and thedozen
-/// refuse a path that their simulation does not know: `fei demo` alone answers it
-/// from the golden cases.
+/// big, redirect, wrong-reference, wrong-amount, lost-element, double-element,
+/// swapped-elements, garbage, gzip. kftc and thedozen refuse a path that their
+/// simulation does not know: `fei demo` alone answers it from the golden cases.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Play {
