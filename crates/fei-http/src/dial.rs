@@ -50,7 +50,7 @@ where
     match (&rules.base.security, &rules.trust) {
         (Security::Plain, _) => Ok(Connection::new(stream, exact, generation)),
         (Security::Tls(name), Some(trust)) => {
-            let greeting = trust.connector().connect(name.clone(), stream);
+            let greeting = trust.connector(&rules.base.host).connect(name.clone(), stream);
             match timeout(rules.connect_timeout, greeting).await {
                 Ok(Ok(stream)) => {
                     trust.met(&rules.base.host, stream.get_ref().1);

@@ -81,23 +81,24 @@ impl Trust {
         self.0.shown.until_s()
     }
 
-    pub(crate) fn connector(&self) -> TlsConnector {
-        TlsConnector::from(self.0.config.load_full())
-    }
-
-    /// A session with this host is there. One that was taken up again showed nothing anew: now and then the next one must not
-    /// be, else a certificate that was renewed, or has run out, would never be seen.
-    pub(crate) fn met(&self, host: &str, session: &ClientConnection) {
-        let now = Instant::now();
-        if session.handshake_kind() != Some(HandshakeKind::Resumed) {
-            let leaf = session.peer_certificates().and_then(|chain| chain.first());
-            leaf.into_iter().for_each(|leaf| self.0.shown.seen(host, leaf, now));
-        } else if self.0.shown.is_to_be_seen_anew(host, now) {
+    /// For a host. A session that is taken up again shows nothing anew: where it is old it must not be, else a certificate that
+    /// was renewed, or has run out, would never be seen.
+    pub(crate) fn connector(&self, host: &str) -> TlsConnector {
+        if self.0.shown.is_to_be_seen_anew(host, Instant::now()) {
             let before = self.0.config.load_full();
             let mut anew = ClientConfig::clone(&before);
             anew.resumption = Resumption::default();
             // Unless other ones took its place meanwhile, which have no sessions either.
             self.0.config.compare_and_swap(&before, Arc::new(anew));
+        }
+        TlsConnector::from(self.0.config.load_full())
+    }
+
+    /// A session with this host is there.
+    pub(crate) fn met(&self, host: &str, session: &ClientConnection) {
+        if session.handshake_kind() != Some(HandshakeKind::Resumed) {
+            let leaf = session.peer_certificates().and_then(|chain| chain.first());
+            leaf.into_iter().for_each(|leaf| self.0.shown.seen(host, leaf, Instant::now()));
         }
     }
 }

@@ -156,8 +156,8 @@ async fn one<S: Serve>(
     activity: Activity,
     request: http::Request<Incoming>,
 ) -> Result<http::Response<super::delivery::Answer>, Infallible> {
-    let _busy = activity.begin();
-    Ok(connected.respond(request).await)
+    let busy = activity.begin();
+    Ok(connected.respond(request, busy.is_some()).await)
 }
 
 fn http1_rules(limits: &Limits) -> http1::Builder {
@@ -210,6 +210,7 @@ impl Over<'_> {
             }
         }
         close(serving.as_mut());
+        self.activity.close(Instant::now() + self.limits.write_timeout);
         // Whoever has no call and does not take the end is cut.
         while timeout(self.limits.write_timeout, serving.as_mut()).await.is_err() && self.activity.is_busy() {
         }

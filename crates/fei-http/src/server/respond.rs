@@ -67,13 +67,20 @@ impl No {
 }
 
 impl<S: Serve> Connected<S> {
-    /// Answers a request: always.
-    pub(super) async fn respond(self: Arc<Self>, request: Request<Incoming>) -> Response<Answer> {
+    /// Answers a request: always. One that did not come in time of its connection's life is not looked at.
+    pub(super) async fn respond(
+        self: Arc<Self>,
+        request: Request<Incoming>,
+        in_time: bool,
+    ) -> Response<Answer> {
         let version = request.version();
-        let served = match self.serve(request).await {
-            Ok(served) => served,
-            Err(no) => self.refused(no),
+        let served = match in_time {
+            true => self.serve(request).await,
+            false => Err(No::from(Refusal::Busy)
+                .after(BUSY_RETRY)
+                .because("this connection is at its end: open another")),
         };
+        let served = served.unwrap_or_else(|no| self.refused(no));
         self.server.counts.answer(served.status);
         self.written(served, version)
     }

@@ -29,9 +29,9 @@ pub struct TlsPem {
 pub struct ClientRoots {
     /// The roots.
     pub roots: Vec<u8>,
-    /// Lists of certificates that were called back; empty: none. With one, each authority of a chain needs its own, and one
+    /// Lists of certificates that were called back, one at least; none: nobody is looked up. With one, each authority of a chain needs its own, and one
     /// that is past its next update lets nobody in whom it would have to speak of.
-    pub revoked: Vec<u8>,
+    pub revoked: Option<Vec<u8>>,
     /// Whether nobody comes in without a certificate.
     pub required: bool,
 }
@@ -128,11 +128,19 @@ fn config(pem: &TlsPem) -> Result<ServerConfig, TlsError> {
     Ok(config)
 }
 
+/// An empty file, or one in DER, would be nobody's list, and whoever was called back let in.
+fn lists(pem: &[u8]) -> Result<Vec<CertificateRevocationListDer<'static>>, TlsError> {
+    let lists = CertificateRevocationListDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>();
+    let lists = lists.map_err(|error| TlsError::Revoked(error.to_string()))?;
+    if lists.is_empty() {
+        return Err(TlsError::Revoked("the file holds none in PEM".to_owned()));
+    }
+    Ok(lists)
+}
+
 fn verifier(clients: &ClientRoots) -> Result<Arc<dyn ClientCertVerifier>, TlsError> {
     let roots = pem::roots(&clients.roots).map_err(TlsError::Roots)?;
-    let revoked = CertificateRevocationListDer::pem_slice_iter(&clients.revoked)
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(|error| TlsError::Revoked(error.to_string()))?;
+    let revoked = clients.revoked.as_deref().map(lists).transpose()?.unwrap_or_default();
     let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), pem::provider())
         .with_crls(revoked)
         // Else an old list would be believed for ever, and whoever was called back since let in without a word.

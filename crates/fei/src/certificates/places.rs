@@ -47,7 +47,7 @@ impl Place for Server {
         vec![
             (Kind::Ours, Until::of_certificates(&files.chain)),
             (Kind::Clients, clients.and_then(|clients| Until::of_certificates(&clients.roots))),
-            (Kind::Revoked, clients.and_then(|clients| Until::of_lists(&clients.revoked))),
+            (Kind::Revoked, clients.and_then(|clients| Until::of_lists(clients.revoked.as_deref()?))),
         ]
     }
 }

@@ -128,7 +128,7 @@ pub(crate) fn pem(files: &TlsFiles) -> Result<TlsPem, AssembleError> {
     let clients = match &files.clients {
         None => None,
         Some(roots) => {
-            let revoked = files.revoked.as_deref().map(read).transpose()?.unwrap_or_default();
+            let revoked = files.revoked.as_deref().map(read).transpose()?;
             Some(ClientRoots { roots: read(roots)?, revoked, required: files.required })
         }
     };

@@ -9,7 +9,7 @@ use rcgen::{
 use rustls::version::{TLS12, TLS13};
 use rustls::{ClientConfig, HandshakeKind, RootCertStore, SupportedProtocolVersion};
 use rustls_pki_types::pem::PemObject;
-use rustls_pki_types::{CertificateDer, PrivateKeyDer};
+use rustls_pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKeyDer};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -155,7 +155,7 @@ async fn a_client_is_known_by_its_certificate_and_no_other_one_is_taken() {
     let (authority, stranger) = (Authority::new(), Authority::new());
     let revoked = authority.pair("gone.example");
     let clients =
-        ClientRoots { roots: authority.pem(), revoked: authority.revokes(&revoked), required: true };
+        ClientRoots { roots: authority.pem(), revoked: Some(authority.revokes(&revoked)), required: true };
     let named = |name: &str, of: &str| {
         let certificate = Some(CertificateIs::Named(of.to_owned()));
         Client { certificate, ..Client::new(ClientName::new("agency", name)) }
@@ -179,7 +179,7 @@ async fn a_client_is_known_by_its_certificate_and_no_other_one_is_taken() {
 #[tokio::test]
 async fn a_certificate_that_nobody_must_show_counts_when_it_is_shown() {
     let authority = Authority::new();
-    let clients = ClientRoots { roots: authority.pem(), revoked: vec![], required: false };
+    let clients = ClientRoots { roots: authority.pem(), revoked: None, required: false };
     let certificate = Some(CertificateIs::Named("agency.example".to_owned()));
     let known = vec![Client { certificate, ..client("agency", KEY) }, client("other", "fei_other")];
     let node = node(Arc::new(Tls::new(&authority.tls(Some(clients))).unwrap()), known).await;
@@ -194,7 +194,7 @@ async fn a_list_that_is_past_its_next_update_lets_no_certificate_in() {
     let (other, agency) = (authority.pair("other.example"), authority.pair("agency.example"));
     let lists = |year| {
         let revoked = authority.revokes_until(&other, year);
-        authority.tls(Some(ClientRoots { roots: authority.pem(), revoked, required: false }))
+        authority.tls(Some(ClientRoots { roots: authority.pem(), revoked: Some(revoked), required: false }))
     };
     let tls = Arc::new(Tls::new(&lists(2021)).unwrap());
     let certificate = Some(CertificateIs::Named("agency.example".to_owned()));
@@ -206,13 +206,34 @@ async fn a_list_that_is_past_its_next_update_lets_no_certificate_in() {
     assert_eq!(authority.call(&node, Some(&agency)).await, Some(200));
 }
 
+/// By an empty file, or one in DER as authorities publish it, nobody would be looked up.
+#[test]
+fn a_file_without_a_list_in_pem_is_refused() {
+    let authority = Authority::new();
+    let with = |revoked| {
+        Tls::new(&authority.tls(Some(ClientRoots {
+            roots: authority.pem(),
+            revoked: Some(revoked),
+            required: true,
+        })))
+    };
+    let list = authority.revokes(&authority.pair("other.example"));
+    let der = CertificateRevocationListDer::from_pem_slice(&list).unwrap().to_vec();
+    for none in [Vec::new(), der, authority.pem()] {
+        let error = with(none).err().unwrap().to_string();
+        assert_eq!(error, "the lists of revoked certificates: the file holds none in PEM");
+    }
+    assert!(with(list).is_ok());
+}
+
 /// An hour is too long for whoever was called back.
 #[tokio::test]
 async fn whoever_showed_a_certificate_begins_anew_when_others_are_called_back() {
     let authority = Authority::new();
     let (other, agency) = (authority.pair("other.example"), authority.pair("agency.example"));
-    let lists =
-        |revoked| authority.tls(Some(ClientRoots { roots: authority.pem(), revoked, required: false }));
+    let lists = |revoked| {
+        authority.tls(Some(ClientRoots { roots: authority.pem(), revoked: Some(revoked), required: false }))
+    };
     let before = authority.revokes(&other);
     let tls = Arc::new(Tls::new(&lists(before.clone())).unwrap());
     let node = node(tls.clone(), vec![client("agency", KEY)]).await;
@@ -246,7 +267,7 @@ async fn whoever_showed_a_certificate_begins_anew_when_others_are_called_back() 
 #[tokio::test]
 async fn where_certificates_are_shown_no_session_is_taken_up_again() {
     let authority = Authority::new();
-    let clients = ClientRoots { roots: authority.pem(), revoked: vec![], required: true };
+    let clients = ClientRoots { roots: authority.pem(), revoked: None, required: true };
     let agency = authority.pair("agency.example");
     for (clients, shown, expected) in
         [(None, None, HandshakeKind::Resumed), (Some(clients), Some(&agency), HandshakeKind::Full)]
