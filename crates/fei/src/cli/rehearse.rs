@@ -1,11 +1,13 @@
 //! `fei rehearse`, which a running gateway starts for itself: no command for people.
 
 use std::path::PathBuf;
+use std::sync::mpsc::channel;
+use std::{io, thread};
 
 use clap::Args;
 
 use crate::output::Output;
-use crate::reload::rehearse;
+use crate::reload::{give_way, rehearse};
 use crate::stop::{Exit, Stop};
 
 /// Rehearse a set of layouts for a reload of the running gateway, which reads the answer.
@@ -23,7 +25,19 @@ pub(super) struct Rehearse {
 
 impl Rehearse {
     pub(super) fn run(self, out: &mut Output) -> Result<Exit, Stop> {
-        out.json_line(&rehearse(&self.layouts, self.cases.as_deref(), self.wholly))?;
+        // Threads do as the one that starts them.
+        let gave_way = !self.wholly || give_way();
+        let (tell, told) = channel();
+        let gone = tell.clone();
+        thread::spawn(move || {
+            let _broken = io::copy(&mut io::stdin(), &mut io::sink());
+            // Whoever started it is no more, or waits no more; the end of this thread's process is that of the other's.
+            gone.send(None)
+        });
+        thread::spawn(move || tell.send(Some(rehearse(&self.layouts, self.cases.as_deref(), gave_way))));
+        if let Ok(Some(rehearsed)) = told.recv() {
+            out.json_line(&rehearsed)?;
+        }
         Ok(Exit::Fine)
     }
 }

@@ -116,7 +116,6 @@ fn sound(dir: PathBuf, out: &mut Output) -> Result<Set, Stop> {
 struct Begun {
     set: Set,
     settings: Arc<Settings>,
-    /// By whose values golden cases are played.
     /// What is logged.
     level: Level,
 }

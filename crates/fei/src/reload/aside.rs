@@ -22,7 +22,9 @@ pub(crate) enum Way {
 pub(super) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     let (tell, told) = oneshot::channel();
     let work = move || {
-        Way::Mostly.give();
+        if !Way::Mostly.give() {
+            tracing::warn!("a reload does not give way to telegrams: the system does not let it");
+        }
         // Nobody waits any more when the process ends.
         let _ = tell.send(work());
     };
@@ -32,13 +34,15 @@ pub(super) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + '
 }
 
 impl Way {
-    /// From now on this thread gives way. On Linux alone: elsewhere a niceness is the whole process's.
-    pub(super) fn give(self) {
+    /// From now on this thread gives way; whether it does. On Linux alone: elsewhere a niceness is the whole process's.
+    pub(super) fn give(self) -> bool {
         #[cfg(target_os = "linux")]
-        match self {
+        return match self {
             Self::Wholly => linux::idle(),
             Self::Mostly => linux::nice(),
-        }
+        };
+        #[cfg(not(target_os = "linux"))]
+        true
     }
 }
 
@@ -54,20 +58,15 @@ mod linux {
         ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
     pub(super) const NICENESS: i32 = 10;
 
-    pub(super) fn idle() {
-        let set = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, IDLE);
-        // It also asks for the niceness of zero, which nobody gets who was started with a higher one.
-        if thread_schedule_policy() != Ok(IDLE) {
-            tracing::warn!(?set, "a reload does not give way to telegrams");
-        }
+    pub(super) fn idle() -> bool {
+        // It also asks for the niceness of zero, which nobody gets who was started with a higher one: what counts is the policy.
+        let _niceness = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, IDLE);
+        thread_schedule_policy() == Ok(IDLE)
     }
 
     /// Nobody who was started with less becomes less nice.
-    pub(super) fn nice() {
-        let set = getpriority_process(None).and_then(|now| setpriority_process(None, NICENESS.max(now)));
-        if let Err(error) = set {
-            tracing::warn!(%error, "a reload does not give way to telegrams");
-        }
+    pub(super) fn nice() -> bool {
+        getpriority_process(None).and_then(|now| setpriority_process(None, NICENESS.max(now))).is_ok()
     }
 }
 
@@ -94,7 +93,7 @@ mod tests {
         let policy = || thread_schedule_policy().expect("a policy");
         let before = policy();
         let idle = thread::spawn(move || {
-            Way::Wholly.give();
+            assert!(Way::Wholly.give());
             policy()
         });
         assert_eq!(idle.join().expect("it did not panic"), linux::IDLE);

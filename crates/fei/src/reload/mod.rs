@@ -22,7 +22,7 @@ use tokio::sync::Mutex;
 
 use self::aside::aside;
 pub(crate) use self::holding::Holding;
-pub(crate) use self::rehearsal::rehearse;
+pub(crate) use self::rehearsal::{give_way, rehearse};
 use crate::golden::ServedCase;
 use crate::openapi::Examples;
 use crate::settings::Settings;

@@ -1,11 +1,12 @@
 //! The rehearsal of a set, in a process of its own: it compiles, and its golden cases come out as they are written. Nothing that
 //! it does, waits for or dies of is the gateway's.
 
-use std::io;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Output, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
+use std::{fs, io};
 
 use fei_layout::{Finding, Registry, Severity, render};
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,8 @@ const COMMAND: &str = "rehearse";
 /// The samples' takes a twentieth of a second: whoever waits for more than this waits for a processor that is never idle.
 const PATIENCE: Duration = Duration::from_secs(1);
 const LIMIT: Duration = Duration::from_secs(300);
+/// That are told of one set.
+const FINDINGS_MAX: usize = 100;
 
 /// A set whose rehearsal went well.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,19 +43,30 @@ pub(crate) struct Rehearsed {
     pub(super) cases: usize,
     /// Over all files that were read: whoever takes the set sees whether it is the same.
     pub(super) hash: [u8; 32],
+    /// Whether it took only what nobody else wanted, if it was to.
+    pub(super) gave_way: bool,
+}
+
+/// From now on this process does only what nobody else wants the processor for. Whether it does.
+pub(crate) fn give_way() -> bool {
+    Way::Wholly.give()
 }
 
 /// The rehearsal itself, in the process that was started for it.
-pub(crate) fn rehearse(dir: &Path, cases: Option<&Path>, wholly: bool) -> Result<Rehearsed, Broken> {
-    if wholly {
-        Way::Wholly.give();
-    }
+pub(crate) fn rehearse(dir: &Path, cases: Option<&Path>, gave_way: bool) -> Result<Rehearsed, Broken> {
+    goes_first();
     let settings = Settings::to_rehearse(cases).map_err(|error| Broken::alone(error.to_string()))?;
     let folder = Folder::read(dir).map_err(|error| Broken::alone(error.to_string()))?;
     let registry = Arc::new(compiled(&folder)?);
     let golden = golden::read(&folder, &registry);
     let cases = play(dir, &registry, &golden, &settings)?;
-    Ok(Rehearsed { cases, hash: of_all(&folder) })
+    Ok(Rehearsed { cases, hash: of_all(&folder), gave_way })
+}
+
+/// When there is no memory, in place of the gateway. Whether the system knows it changes nothing else.
+fn goes_first() {
+    #[cfg(target_os = "linux")]
+    let _unknown = fs::write("/proc/self/oom_score_adj", "1000");
 }
 
 /// Over layouts and golden cases.
@@ -72,10 +86,20 @@ pub(super) fn compiled(folder: &Folder) -> Result<Registry, Broken> {
     Err(Broken { error: format!("{} errors in the layouts", errors.len()), findings })
 }
 
+/// The gateway holds them, and its log: not all, where a row that all cases have was changed.
+fn first_of(mut findings: impl Iterator<Item = String>) -> String {
+    let mut told: String = findings.by_ref().take(FINDINGS_MAX).map(|finding| finding + "\n").collect();
+    let more = findings.count();
+    if more > 0 {
+        told += &format!("… and {more} more\n");
+    }
+    told
+}
+
 /// How many cases came out as they are written.
 fn play(dir: &Path, registry: &Arc<Registry>, golden: &Golden, settings: &Settings) -> Result<usize, Broken> {
     if !golden.errors.is_empty() {
-        let findings = golden.errors.iter().map(|error| format!("{}/{error}\n", dir.display())).collect();
+        let findings = first_of(golden.errors.iter().map(|error| format!("{}/{error}", dir.display())));
         return Err(Broken { error: format!("{} errors in golden files", golden.errors.len()), findings });
     }
     let cases = Cases { registry, golden, settings, wanted: &|_, _| true };
@@ -88,7 +112,7 @@ fn play(dir: &Path, registry: &Arc<Registry>, golden: &Golden, settings: &Settin
     if tally.is_fine() {
         return Ok(tally.judged());
     }
-    let findings = tally.told(dir).map(|failed| failed + "\n").collect();
+    let findings = first_of(tally.told(dir));
     Err(Broken { error: tally.to_string(), findings })
 }
 
@@ -117,9 +141,9 @@ impl Stage {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
         let [wholly, mostly] = self.limits;
         let played = runtime.block_on(async {
-            match timeout(wholly, self.command(dir, cases).arg("--wholly").output()).await {
+            match timeout(wholly, output(self.command(dir, cases).arg("--wholly"))).await {
                 Ok(played) => Ok(played),
-                Err(_) => timeout(mostly, self.command(dir, cases).output()).await,
+                Err(_) => timeout(mostly, output(&mut self.command(dir, cases))).await,
             }
         });
         let Ok(played) = played else {
@@ -132,14 +156,30 @@ impl Stage {
 
     fn command(&self, dir: &Path, cases: Option<&Path>) -> Command {
         let mut command = Command::new(&self.program);
-        command.arg(COMMAND).arg(dir).stdin(Stdio::null()).kill_on_drop(true);
+        command.arg(COMMAND).arg(dir).kill_on_drop(true);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         // Secrets may stand in the gateway's environment, and settings that are not the cases'.
         command.env_clear();
         if let Some(cases) = cases {
-            command.arg("--cases").arg(cases);
+            command.arg("--cases").arg(cases).envs(named_in(cases));
         }
         command
     }
+}
+
+/// What a process says until its end. Its stdin stays open for as long as somebody waits for that: it ends when it is closed.
+async fn output(command: &mut Command) -> io::Result<Output> {
+    let mut child = command.spawn()?;
+    let _open = child.stdin.take();
+    child.wait_with_output().await
+}
+
+/// The variables that a file of settings may take its secrets from.
+fn named_in(cases: &Path) -> Vec<(OsString, OsString)> {
+    // Who cannot read it says so there.
+    let text = fs::read_to_string(cases).unwrap_or_default();
+    let names = |name: &str| ['"', '\''].iter().any(|quote| text.contains(&format!("{quote}{name}{quote}")));
+    std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(names)).collect()
 }
 
 /// It gave no answer. Its last words are few: it logs nothing.

@@ -21,8 +21,8 @@ fn rehearsed(script: &str) -> Result<Rehearsed, Broken> {
 #[test]
 fn what_it_says_holds_whatever_it_ends_with() {
     let hash = [7; 32];
-    let fine = serde_json::to_string(&Ok::<_, Broken>(Rehearsed { cases: 9, hash })).unwrap();
-    assert_eq!(rehearsed(&format!("echo '{fine}'")).unwrap(), Rehearsed { cases: 9, hash });
+    let fine = serde_json::to_string(&Ok::<_, Broken>(Rehearsed { cases: 9, hash, gave_way: true })).unwrap();
+    assert_eq!(rehearsed(&format!("echo '{fine}'")).unwrap(), Rehearsed { cases: 9, hash, gave_way: true });
     let broken = serde_json::to_string(&Err::<Rehearsed, _>(Broken::alone("so".to_owned()))).unwrap();
     assert_eq!(rehearsed(&format!("echo '{broken}'; exit 3")).unwrap_err().error, "so");
 }
@@ -72,6 +72,24 @@ fn what_comes_of_the_second_try_holds() {
     let folder = tempfile::tempdir().unwrap();
     let stage = Stage { limits: [Duration::from_millis(300), LIMIT], ..stage(folder.path(), script) };
     assert_eq!(stage.rehearse(Path::new("layouts"), Some(Path::new("c"))).unwrap_err().error, "second");
+}
+
+#[test]
+fn variables_that_the_cases_name_are_handed_on_and_no_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let cases = folder.path().join("cases.toml");
+    fs::write(&cases, "secrets = { key = { env = 'CARGO_MANIFEST_DIR' } }").unwrap();
+    let stage = stage(folder.path(), "env >&2");
+    let told = stage.rehearse(Path::new("layouts"), Some(&cases)).unwrap_err().findings;
+    let names: Vec<_> = told.lines().filter(|line| line.starts_with("CARGO")).collect();
+    assert_eq!(names, [concat!("CARGO_MANIFEST_DIR=", env!("CARGO_MANIFEST_DIR"))]);
+}
+
+#[test]
+fn of_many_findings_the_first_are_told_and_how_many_more_there_are() {
+    let told = first_of((0..FINDINGS_MAX + 7).map(|at| at.to_string()));
+    assert!(told.starts_with("0\n1\n") && told.ends_with("\n99\n… and 7 more\n"), "{told}");
+    assert_eq!(first_of(["a".to_owned()].into_iter()), "a\n");
 }
 
 #[test]
