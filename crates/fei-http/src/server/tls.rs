@@ -29,8 +29,8 @@ pub struct TlsPem {
 pub struct ClientRoots {
     /// The roots.
     pub roots: Vec<u8>,
-    /// Lists of certificates that were called back, one at least; none: nobody is looked up. With one, each authority of a chain needs its own, and one
-    /// that is past its next update lets nobody in whom it would have to speak of.
+    /// Lists of certificates that were called back, one at least; none: nobody is looked up. With one, each authority of a
+    /// chain needs its own, and one that is past its next update lets nobody in whom it would have to speak of.
     pub revoked: Option<Vec<u8>>,
     /// Whether nobody comes in without a certificate.
     pub required: bool,

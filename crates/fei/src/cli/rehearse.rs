@@ -1,5 +1,6 @@
 //! `fei rehearse`, which a running gateway starts for itself: no command for people.
 
+use std::panic::catch_unwind;
 use std::path::PathBuf;
 use std::sync::mpsc::channel;
 use std::{io, thread};
@@ -34,7 +35,9 @@ impl Rehearse {
             // Whoever started it is no more, or waits no more; the end of this thread's process is that of the other's.
             gone.send(None)
         });
-        thread::spawn(move || tell.send(Some(rehearse(&self.layouts, self.cases.as_deref(), gave_way))));
+        // One that panics says so on stderr, and is waited for no more.
+        let work = move || catch_unwind(|| rehearse(&self.layouts, self.cases.as_deref(), gave_way));
+        thread::spawn(move || tell.send(work().ok()));
         if let Ok(Some(rehearsed)) = told.recv() {
             out.json_line(&rehearsed)?;
         }
