@@ -1,13 +1,18 @@
-//! Where a connection lives: on one runtime, from its first byte to its last, with all that is done for its telegrams.
+//! Where a connection lives: on one runtime, from its first byte to its last, with what is done for its telegrams as long
+//! as they are few.
 //!
 //! A runtime of one thread wakes no other: between the telegram that came and the answer that goes there are some tasks,
-//! and no wait for another processor (benches/README.md). It must never know what a connection is used for.
+//! and no wait for another processor. Of a connection with many in flight that one thread would be all that they get, so
+//! what is more is dealt over all of them (benches/README.md). It must never know what a connection is used for.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::runtime::Handle;
 use tokio_util::task::TaskTracker;
+
+/// Telegrams of one connection that are worked on where it lives.
+const AT_HOME_MAX: usize = 8;
 
 /// The runtimes over which connections are dealt, one after the other. Clones deal in the same turn. By default there is
 /// one: that of whoever listens.
@@ -33,11 +38,28 @@ impl Homes {
     pub(crate) fn settle(&self, tasks: &TaskTracker, connection: impl Future<Output = ()> + Send + 'static) {
         match &self.0 {
             None => drop(tasks.spawn(connection)),
-            Some(dealt) => {
-                let turn = dealt.given.fetch_add(1, Ordering::Relaxed);
-                drop(tasks.spawn_on(connection, &dealt.runtimes[turn % dealt.runtimes.len()]));
-            }
+            Some(dealt) => drop(tasks.spawn_on(connection, dealt.next())),
         }
+    }
+
+    /// Runs the work on a telegram, one of so many in flight on the connection that lives here: here, or on the next one.
+    pub(crate) fn work(
+        &self,
+        tasks: &TaskTracker,
+        in_flight: usize,
+        work: impl Future<Output = ()> + Send + 'static,
+    ) {
+        match &self.0 {
+            Some(dealt) if in_flight > AT_HOME_MAX => drop(tasks.spawn_on(work, dealt.next())),
+            _ => drop(tasks.spawn(work)),
+        }
+    }
+}
+
+impl Dealt {
+    fn next(&self) -> &Handle {
+        let turn = self.given.fetch_add(1, Ordering::Relaxed);
+        &self.runtimes[turn % self.runtimes.len()]
     }
 }
 

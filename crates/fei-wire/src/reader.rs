@@ -165,8 +165,10 @@ impl<H: Handler> Reader<H> {
         let slot = self.slot().await?;
         self.line.counters.telegrams.add(1);
         let work = answer(Arc::clone(&self.line), telegram, self.answers.clone(), self.log.clone(), slot);
+        let rules = &self.line.rules;
+        let in_flight = rules.in_flight() - self.slots.available_permits();
         // Boxed: it is some kilobytes, and would be moved again and again on its way into its task.
-        self.line.tasks.spawn(Box::pin(work));
+        rules.homes.work(&self.line.tasks, in_flight, Box::pin(work));
         Ok(())
     }
 

@@ -5,9 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use fei_wire::{Client, ClientLimits, Framing, LineRules, Telegram};
+use fei_wire::{Client, ClientLimits, Framing, Homes, LineRules, Telegram};
 use socket2::SockRef;
 use tokio::net::TcpStream;
+use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::sync::{Semaphore, mpsc};
 
 use super::support::*;
 
@@ -70,6 +72,47 @@ async fn at_the_in_flight_limit_a_connection_is_not_read() {
         patiently("an answer", connection.receive()).await.unwrap().unwrap();
     }
     site.close().await;
+}
+
+/// Where so many telegrams of one connection are worked on that are all in flight together, in the order in which they came.
+async fn places(homes: Homes, telegrams: usize) -> Vec<tokio::runtime::Id> {
+    let (tell, mut told) = mpsc::unbounded_channel();
+    let enough = Arc::new(Semaphore::new(0));
+    let go = Arc::clone(&enough);
+    let handler = move |telegram: Telegram| {
+        let (tell, go) = (tell.clone(), Arc::clone(&go));
+        async move {
+            tell.send((telegram.bytes.clone(), Handle::current().id())).unwrap();
+            go.acquire().await.unwrap().forget();
+            Some(telegram.bytes)
+        }
+    };
+    let site = Site::open(LineRules { homes, ..rules() }, handler).await;
+    let mut connection = site.dial().await;
+    let mut places = Vec::new();
+    for number in 0..telegrams {
+        connection.send(&telegram(number)).await.unwrap();
+        places.push(patiently("a telegram for the handler", told.recv()).await.unwrap().1);
+    }
+    enough.add_permits(telegrams);
+    for _ in 0..telegrams {
+        patiently("an answer", connection.receive()).await.unwrap().unwrap();
+    }
+    site.close().await;
+    places
+}
+
+#[tokio::test]
+async fn few_telegrams_in_flight_stay_together_and_many_are_dealt_over_all_threads() {
+    let runtime = || Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let runtimes = [runtime(), runtime()];
+    let handles = || runtimes.iter().map(|one| one.handle().clone());
+    let (first, second) = (runtimes[0].handle().id(), runtimes[1].handle().id());
+    let places = places(Homes::new(handles()), 20).await;
+    let (few, many) = places.split_at(8);
+    assert_eq!(few, [first; 8], "where the connection lives");
+    assert_eq!(many, [[second, first]; 6].concat(), "in turn");
+    runtimes.into_iter().for_each(Runtime::shutdown_background);
 }
 
 #[tokio::test]
