@@ -101,9 +101,9 @@ impl Leave<'_> {
                 report.add(Draft::error(FindingCode::MappedTwice, left.span, message));
             }
         }
+        let meant: Vec<_> = self.list.iter().filter_map(|left| self.meant(left, &names)).collect();
         let open = names.iter().filter(|(name, ix)| {
-            let left =
-                self.list.iter().any(|left| self.means(left, name) || self.meant(left, &names) == Some(name));
+            let left = self.list.iter().any(|left| self.means(left, name)) || meant.contains(&&**name);
             let computed = layout.computed.iter().any(|computed| computed.field == *ix);
             concerned(layout.field(*ix)) && !done_name(name) && !left && !computed
         });
@@ -123,7 +123,7 @@ impl Leave<'_> {
     /// The name that a mistyped one was likely meant to be.
     fn meant<'n>(&self, left: &Text, names: &'n [(String, FieldIx)]) -> Option<&'n str> {
         let known = names.iter().any(|(name, _)| self.means(left, name));
-        nearest(left, names.iter().map(|(name, _)| &**name)).filter(|_| !known)
+        if known { None } else { nearest(left, names.iter().map(|(name, _)| &**name)) }
     }
 
     fn unknown(&self, left: &Text, names: &[(String, FieldIx)], report: &mut Report<'_>) {
