@@ -90,6 +90,7 @@ fn transactions(
     report: &mut Report<'_>,
 ) -> Vec<Transaction> {
     let days = compile::days(parties.sides, report);
+    let around = compile::Around::of(files);
     let mut transactions = Vec::new();
     for (sides, (from, until)) in parties.sides.iter().zip(&days) {
         let before = report.errors();
@@ -103,7 +104,7 @@ fn transactions(
             effect: sides.effect(),
             find: sides.find,
             items: sides.items.clone().map(Box::new),
-            layout_hash: compile::fingerprint(sides.version, files),
+            layout_hash: around.fingerprint(sides.version, files),
             on_unknown: sides.on_unknown.clone(),
             notice: compile::notice_of(sides, parties),
             from: *from,

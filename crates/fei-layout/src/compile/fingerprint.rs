@@ -6,22 +6,32 @@ use sha2::{Digest, Sha256};
 use super::inventory::{COMMON, Version};
 use crate::SourceFile;
 
-/// The hash of every file that a version can depend on: its own, those of its party and of the institution that say
-/// something of all transactions (`party.toml`, shared rows), and the shared rows of all parties.
-pub(crate) fn of(version: &Version, files: &[SourceFile]) -> [u8; 32] {
-    let to = version.read.typed.to.as_ref().map(|to| &*to.value);
-    let own = files.get(version.read.file as usize);
-    let around = files.iter().filter(|file| {
-        let Some((folder, name)) = file.path.rsplit_once('/') else { return false };
-        let near = folder == &*version.party || Some(folder) == to || folder == COMMON;
-        near && (name == "party.toml" || name.starts_with('_'))
-    });
-    let mut hash = Sha256::new();
-    for file in own.into_iter().chain(around) {
-        for part in [file.path.as_bytes(), file.text.as_bytes()] {
-            hash.update((part.len() as u64).to_be_bytes());
-            hash.update(part);
-        }
+/// The files that say something of all transactions of a folder (`party.toml`, shared rows), each with its folder.
+pub(crate) struct Around<'f>(Vec<(&'f str, &'f SourceFile)>);
+
+impl<'f> Around<'f> {
+    pub(crate) fn of(files: &'f [SourceFile]) -> Self {
+        let of_all = |file: &'f SourceFile| {
+            let (folder, name) = file.path.rsplit_once('/')?;
+            (name == "party.toml" || name.starts_with('_')).then_some((folder, file))
+        };
+        Self(files.iter().filter_map(of_all).collect())
     }
-    hash.finalize().into()
+
+    /// The hash of every file that a version can depend on: its own, and those around it of its party, of the institution
+    /// and of all parties.
+    pub(crate) fn fingerprint(&self, version: &Version, files: &[SourceFile]) -> [u8; 32] {
+        let to = version.read.typed.to.as_ref().map(|to| &*to.value);
+        let own = files.get(version.read.file as usize);
+        let is_near = |folder: &str| folder == &*version.party || Some(folder) == to || folder == COMMON;
+        let near = self.0.iter().filter(|(folder, _)| is_near(folder)).map(|(_, file)| *file);
+        let mut hash = Sha256::new();
+        for file in own.into_iter().chain(near) {
+            for part in [file.path.as_bytes(), file.text.as_bytes()] {
+                hash.update((part.len() as u64).to_be_bytes());
+                hash.update(part);
+            }
+        }
+        hash.finalize().into()
+    }
 }

@@ -45,7 +45,7 @@ mod view;
 mod wide;
 
 pub(crate) use apart::check as apart;
-pub(crate) use fingerprint::of as fingerprint;
+pub(crate) use fingerprint::Around;
 pub(crate) use flow::compile as flow;
 pub(crate) use inventory::{Inventory, Shared, homeless};
 pub(crate) use json::compile as json_party;
