@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use encoding_rs::{EUC_KR, Encoding, SHIFT_JIS};
+use encoding_rs::{DecoderResult, EUC_KR, Encoding, SHIFT_JIS};
 
 use super::listing::{self, Entry};
 use crate::plan::Charset;
@@ -85,8 +85,11 @@ impl Table {
         }
         for pair in (0x8140..u16::MAX).filter(|pair| takes(*pair)) {
             if let Some(unit) = character_of(encoding, &pair.to_be_bytes()) {
+                let is_twin = table.codes.get(usize::from(unit)).is_some_and(|code| *code != NONE);
                 table.put_pair(pair, unit);
-                table.prefer(encoding, unit);
+                if is_twin {
+                    table.prefer(encoding, unit);
+                }
             }
         }
         table
@@ -167,10 +170,8 @@ fn character(unit: u16) -> Option<char> {
 
 /// The one character that bytes are.
 fn character_of(encoding: &'static Encoding, bytes: &[u8]) -> Option<u16> {
-    let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
-    let mut characters = text.chars();
-    match (characters.next(), characters.next()) {
-        (Some(c), None) => u16::try_from(u32::from(c)).ok(),
-        _ => None,
-    }
+    let mut units = [0; 4];
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let (result, _, count) = decoder.decode_to_utf16_without_replacement(bytes, &mut units, true);
+    (result == DecoderResult::InputEmpty && count == 1).then_some(units[0])
 }
