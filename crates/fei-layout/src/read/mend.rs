@@ -55,9 +55,9 @@ impl Scan<'_> {
     /// A string in ASCII quotes; one that a full-width quote ends is mended.
     fn string(&mut self, quote: char) {
         let rest = &self.text[self.at..];
-        let triple = [quote; 3].iter().collect::<String>();
-        if rest.starts_with(&triple) {
-            let end = rest[3..].find(&triple).map_or(rest.len(), |end| end + 6);
+        let triple = if quote == '"' { "\"\"\"" } else { "'''" };
+        if rest.starts_with(triple) {
+            let end = rest[3..].find(triple).map_or(rest.len(), |end| end + 6);
             self.at += end;
             return;
         }

@@ -45,7 +45,7 @@ pub(crate) fn misplaced(table: &impl Table, is: impl Fn(&str) -> bool, why: &str
 
 /// Reads one document.
 pub(crate) struct Reader<'d, 'a> {
-    pub(crate) document: &'d Document,
+    pub(crate) document: &'d Document<'d>,
     pub(crate) report: &'d mut Report<'a>,
 }
 
@@ -127,16 +127,16 @@ impl Reader<'_, '_> {
     /// One of the words that are allowed; anything else is a finding. A mistyped word is read as the one that it was
     /// likely meant to be.
     pub(crate) fn word(&mut self, node: &Node<'_>, words: &[&'static str]) -> Option<&'static str> {
-        let listed = words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ");
+        let listed = || words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ");
         let DeValue::String(text) = node.get_ref() else {
-            return self.wrong_type(node, &format!("text in quotes: one of {listed}"));
+            return self.wrong_type(node, &format!("text in quotes: one of {}", listed()));
         };
         if let Some(word) = words.iter().find(|word| **word == *text) {
             return Some(word);
         }
         let span = self.span(node);
         let draft = Draft::error(FindingCode::UnknownWord, span, format!("`{text}` is not a word for this"));
-        let draft = draft.expected(format!("one of {listed}"));
+        let draft = draft.expected(format!("one of {}", listed()));
         let ours = also::charset(text).filter(|ours| words.contains(ours));
         let near = ours.or_else(|| nearest(text, words.iter().copied()));
         self.report.add(match near {

@@ -64,6 +64,11 @@ impl Edits {
         self.push(part, "");
     }
 
+    /// Whether the text stays as it is.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The changes inside a part.
     pub(crate) fn within(&self, part: Range<usize>) -> impl Iterator<Item = (&Range<usize>, &str)> {
         let inside = move |range: &Range<usize>| part.start <= range.start && range.end <= part.end;

@@ -187,7 +187,7 @@ typed! {
 
 impl SpeaksProbe {
     /// What a party speaks, when its file says so, without any findings.
-    pub(crate) fn peek(document: &Document) -> Option<SpeaksWord> {
+    pub(crate) fn peek(document: &Document<'_>) -> Option<SpeaksWord> {
         match document.text_of("speaks")?.as_str() {
             "telegram" => Some(SpeaksWord::Telegram),
             "json" => Some(SpeaksWord::Json),
