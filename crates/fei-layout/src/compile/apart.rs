@@ -14,7 +14,7 @@ pub(crate) fn check(sides: &[Sides<'_>], days: &[Days], report: &mut Report<'_>)
         for earlier in 0..later {
             let (one, other) = (&sides[earlier], &sides[later]);
             let same_party = one.version.party == other.version.party;
-            if same_party && one.version.id() != other.version.id() && overlap(days[earlier], days[later]) {
+            if same_party && one.version.name != other.version.name && overlap(days[earlier], days[later]) {
                 pair(one, other, report);
             }
         }
@@ -29,11 +29,9 @@ fn overlap(one: Days, other: Days) -> bool {
 }
 
 fn pair(one: &Sides<'_>, other: &Sides<'_>, report: &mut Report<'_>) {
-    let sides =
-        |of: &Sides<'_>| [("request", of.request_match.clone()), ("response", of.response_match.clone())];
-    for (what, first) in sides(one) {
-        for (of, second) in sides(other) {
-            if !confused(&first, &second) {
+    for (what, first) in told_by(one) {
+        for (of, second) in told_by(other) {
+            if !confused(first, second) {
                 continue;
             }
             let span =
@@ -50,6 +48,11 @@ fn pair(one: &Sides<'_>, other: &Sides<'_>, report: &mut Report<'_>) {
             return;
         }
     }
+}
+
+/// What tells each side.
+fn told_by<'s>(of: &'s Sides<'_>) -> [(&'static str, &'s [Match]); 2] {
+    [("request", &of.request_match), ("response", &of.response_match)]
 }
 
 /// Whether a telegram can have the bytes of both, and neither asks for all that the other does and more.

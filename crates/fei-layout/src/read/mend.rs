@@ -45,9 +45,10 @@ impl Scan<'_> {
         match first {
             '#' => self.at += rest.find('\n').unwrap_or(rest.len()),
             '"' | '\'' => self.string(first),
-            _ if is_quote(first) => self.wide_string(),
             '0'..='9' => self.number(),
             _ if is_word(first) => self.at += rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
+            _ if first.is_ascii() => self.at += 1,
+            _ if is_quote(first) => self.wide_string(),
             _ => self.character(first),
         }
     }
@@ -182,10 +183,10 @@ fn is_word(c: char) -> bool {
 /// Where an ASCII quote closes a string on this line; escapes are for `"` only.
 fn closing(text: &str, quote: char) -> Option<usize> {
     let mut escaped = false;
-    text.char_indices().find_map(|(at, c)| {
-        let closes = c == quote && !escaped;
-        escaped = quote == '"' && c == '\\' && !escaped;
-        closes.then_some(at)
+    text.bytes().position(|byte| {
+        let closes = char::from(byte) == quote && !escaped;
+        escaped = quote == '"' && byte == b'\\' && !escaped;
+        closes
     })
 }
 
