@@ -29,8 +29,17 @@ pub(crate) struct Folder {
 impl Folder {
     /// Reads every `*.toml` below a folder; what begins with a point is left alone.
     pub(crate) fn read(root: &Path) -> Result<Self, Stop> {
+        Self::read_files(root, true)
+    }
+
+    /// The same without golden cases, which are most of the text.
+    pub(crate) fn read_layouts(root: &Path) -> Result<Self, Stop> {
+        Self::read_files(root, false)
+    }
+
+    fn read_files(root: &Path, with_golden: bool) -> Result<Self, Stop> {
         let mut folder = Self { root: root.to_owned(), ..Self::default() };
-        folder.read_below(root, "")?;
+        folder.read_below(root, "", with_golden)?;
         Ok(folder)
     }
 
@@ -51,29 +60,34 @@ impl Folder {
         self.root.join(path)
     }
 
-    fn read_below(&mut self, dir: &Path, prefix: &str) -> Result<(), Stop> {
+    fn read_below(&mut self, dir: &Path, prefix: &str, with_golden: bool) -> Result<(), Stop> {
         for (name, is_dir) in entries(dir)? {
             let path = dir.join(&name);
             let known_as = format!("{prefix}{name}");
             if is_dir {
-                self.read_below(&path, &format!("{known_as}/"))?;
+                self.read_below(&path, &format!("{known_as}/"), with_golden)?;
+            } else if name.ends_with(".golden.toml") {
+                if with_golden {
+                    let file = self.file(&path, known_as)?;
+                    self.golden.push(file);
+                }
             } else if name.ends_with(".toml") {
                 let file = self.file(&path, known_as)?;
-                let is_golden = name.ends_with(".golden.toml");
-                if is_golden { self.golden.push(file) } else { self.layouts.push(file) }
+                self.layouts.push(file);
             }
         }
         Ok(())
     }
 
     fn file(&mut self, path: &Path, known_as: String) -> Result<SourceFile, Stop> {
-        let bytes = bytes(path)?;
-        let text = String::from_utf8_lossy(&bytes);
-        if let Err(error) = std::str::from_utf8(&bytes) {
-            let what = format!("byte {} is not UTF-8", error.valid_up_to());
+        let text = String::from_utf8(bytes(path)?).unwrap_or_else(|error| {
+            let at = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            let what = format!("byte {at} is not UTF-8");
             let help = "save the file as UTF-8; Korean editors may have saved it as CP949 (ANSI) or UTF-16";
-            self.not_utf8.push(finding(&known_as, &text, error.valid_up_to(), what, help));
-        }
+            self.not_utf8.push(finding(&known_as, &text, at, what, help));
+            text
+        });
         Ok(SourceFile { path: known_as.into(), text: text.into() })
     }
 }
@@ -143,7 +157,11 @@ fn entries(dir: &Path) -> Result<Vec<(String, bool)>, Stop> {
         let entry = entry.map_err(failed)?;
         let Ok(name) = entry.file_name().into_string() else { continue };
         if !name.starts_with('.') {
-            names.push((name, entry.path().is_dir()));
+            let is_dir = match entry.file_type().map_err(failed)? {
+                kind if kind.is_symlink() => entry.path().is_dir(),
+                kind => kind.is_dir(),
+            };
+            names.push((name, is_dir));
         }
     }
     names.sort();

@@ -53,5 +53,6 @@ pub(super) fn sound(dir: &Path, out: &mut Output) -> Result<Set, Stop> {
         return Err(Stop::BrokenLayouts(dir.to_owned()));
     }
     let registry: Arc<Registry> = Arc::new(loaded.registry);
-    Ok(Set { dir: dir.to_owned(), files: folder.layouts.into(), registry, examples: Arc::default() })
+    let (dir, files, examples) = (dir.to_owned(), folder.layouts.into(), Arc::default());
+    Ok(Set { dir, files, registry, examples, golden: None })
 }

@@ -32,6 +32,7 @@ impl Script {
             files: self.files.clone().into(),
             registry: self.registry.clone(),
             examples: self.golden.served.clone().into(),
+            golden: None,
         }
     }
 

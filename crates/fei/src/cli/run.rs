@@ -108,8 +108,9 @@ fn sound(dir: PathBuf, out: &mut Output) -> Result<Set, Stop> {
         let errors = golden.errors.len();
         tracing::warn!(%error, errors, "golden cases are badly written: a reload will refuse them");
     }
-    let (files, examples) = (folder.layouts.into(), golden.served.into());
-    Ok(Set { dir, files, registry: Arc::new(loaded.registry), examples })
+    let (files, examples, golden) =
+        (folder.layouts.into(), golden.served.into(), reload::hash(&folder.golden));
+    Ok(Set { dir, files, registry: Arc::new(loaded.registry), examples, golden: Some(golden) })
 }
 
 /// What it begins with.

@@ -31,6 +31,8 @@ fn golden_cases_are_kept_apart_and_hidden_files_left_alone() {
     let folder = Folder::read(dir.path()).unwrap();
     assert_eq!(paths(&folder.layouts), ["_common/_rows.toml", "b/party.toml", "b/x.toml"]);
     assert_eq!(paths(&folder.golden), ["b/x.golden.toml"]);
+    let without = Folder::read_layouts(dir.path()).unwrap();
+    assert_eq!((without.layouts, without.golden), (folder.layouts.clone(), Vec::new()));
     assert_eq!(&*folder.layouts[0].text, "title = \"시험\"\n");
 }
 

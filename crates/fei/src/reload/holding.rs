@@ -28,7 +28,7 @@ impl Holding {
 }
 
 /// SHA-256 over the names and texts of files.
-pub(super) fn hash<'f>(files: impl IntoIterator<Item = &'f SourceFile>) -> [u8; 32] {
+pub(crate) fn hash<'f>(files: impl IntoIterator<Item = &'f SourceFile>) -> [u8; 32] {
     let mut hash = Sha256::new();
     for file in files {
         for text in [file.path.as_ref(), file.text.as_ref()] {

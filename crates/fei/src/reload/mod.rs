@@ -21,7 +21,7 @@ use tokio::signal::unix::Signal;
 use tokio::sync::Mutex;
 
 use self::aside::aside;
-pub(crate) use self::holding::Holding;
+pub(crate) use self::holding::{Holding, hash};
 pub(crate) use self::rehearsal::{give_way, rehearse};
 use crate::golden::ServedCase;
 use crate::openapi::Examples;
@@ -38,6 +38,8 @@ pub(crate) struct Set {
     pub(crate) registry: Arc<Registry>,
     /// The golden cases of calls beside them.
     pub(crate) examples: Arc<[ServedCase]>,
+    /// Over the golden files that those were read from; none: nobody knows it.
+    pub(crate) golden: Option<[u8; 32]>,
 }
 
 /// Who wants a reload, and why: it stands in the log.
@@ -95,7 +97,7 @@ impl<J: Journal> Reloader<J> {
         settings: Arc<Settings>,
         running: Set,
     ) -> Self {
-        let holding = Shared::new(Holding::of(&running, holding::hash(&*running.files), gateway.now()));
+        let holding = Shared::new(Holding::of(&running, hash(&*running.files), gateway.now()));
         Self { gateway, examples, settings, running: Mutex::new(running), holding }
     }
 

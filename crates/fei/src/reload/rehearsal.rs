@@ -41,8 +41,9 @@ const FINDINGS_MAX: usize = 100;
 pub(crate) struct Rehearsed {
     /// Golden cases that came out as they are written.
     pub(super) cases: usize,
-    /// Over all files that were read: whoever takes the set sees whether it is the same.
-    pub(super) hash: [u8; 32],
+    /// Over the layouts that were read, and over the golden files: whoever takes the set sees whether they are the same.
+    pub(super) layouts: [u8; 32],
+    pub(super) golden: [u8; 32],
     /// Whether it took only what nobody else wanted, if it was to.
     pub(super) gave_way: bool,
 }
@@ -60,18 +61,13 @@ pub(crate) fn rehearse(dir: &Path, cases: Option<&Path>, gave_way: bool) -> Resu
     let registry = Arc::new(compiled(&folder)?);
     let golden = golden::read(&folder, &registry);
     let cases = play(dir, &registry, &golden, &settings)?;
-    Ok(Rehearsed { cases, hash: of_all(&folder), gave_way })
+    Ok(Rehearsed { cases, layouts: hash(&folder.layouts), golden: hash(&folder.golden), gave_way })
 }
 
 /// When there is no memory, in place of the gateway. Whether the system knows it changes nothing else.
 fn goes_first() {
     #[cfg(target_os = "linux")]
     let _unknown = fs::write("/proc/self/oom_score_adj", "1000");
-}
-
-/// Over layouts and golden cases.
-pub(super) fn of_all(folder: &Folder) -> [u8; 32] {
-    hash(folder.layouts.iter().chain(&folder.golden))
 }
 
 /// What a folder holds, unless there are errors in it.

@@ -8,12 +8,15 @@ use fei_layout::plan::Flow;
 use fei_layout::{Changes, Registry};
 
 use super::holding::hash;
-use super::rehearsal::{Stage, compiled, of_all};
+use super::rehearsal::{Rehearsed, Stage, compiled};
 use super::{Broken, Set};
-use crate::golden;
+use crate::golden::{self, ServedCase};
 use crate::layouts::Folder;
 use crate::run;
 use crate::settings::{Settings, Side};
+
+#[cfg(test)]
+mod tests;
 
 /// What a set is tried against.
 pub(super) struct Trial {
@@ -35,23 +38,40 @@ impl Trial {
     pub(super) fn run(&self) -> Result<Tried, Broken> {
         let dir = &self.running.dir;
         let rehearsed = Stage::default().rehearse(dir, self.settings.cases.as_deref())?;
-        let folder = Folder::read(dir).map_err(|error| Broken::alone(error.to_string()))?;
+        let folder = Folder::read_layouts(dir).map_err(|error| Broken::alone(error.to_string()))?;
         if !rehearsed.gave_way {
             tracing::warn!(
                 "a rehearsal of layouts does not give way to telegrams: the system does not let it"
             );
         }
-        if of_all(&folder) != rehearsed.hash {
-            return Err(Broken::alone(format!("{} changed while it was tried", dir.display())));
+        if hash(&folder.layouts) != rehearsed.layouts {
+            return Err(self.changed());
         }
         let registry = Arc::new(compiled(&folder)?);
         run::fit(&registry, &self.settings).map_err(|error| Broken::alone(error.to_string()))?;
         self.fits_what_is_open(&registry).map_err(Broken::alone)?;
-        let examples = golden::read_served(&folder, &registry).into();
-        let set = Set { dir: dir.clone(), files: folder.layouts.into(), registry, examples };
+        let (files, examples) = (folder.layouts.into(), self.examples(&rehearsed, &registry)?);
+        let set = Set { dir: dir.clone(), files, registry, examples, golden: Some(rehearsed.golden) };
         let old = (&*self.running.files, &*self.running.registry);
         let changes = Changes::between(old, (&*set.files, &*set.registry));
-        Ok(Tried { hash: hash(&*set.files), set, cases: rehearsed.cases, changes })
+        Ok(Tried { hash: rehearsed.layouts, set, cases: rehearsed.cases, changes })
+    }
+
+    /// Those of the running set, while they would be read from the same golden files for the same parties.
+    fn examples(&self, rehearsed: &Rehearsed, registry: &Registry) -> Result<Arc<[ServedCase]>, Broken> {
+        let Set { dir, registry: before, examples, golden, .. } = &self.running;
+        if *golden == Some(rehearsed.golden) && before.parties().eq(registry.parties()) {
+            return Ok(examples.clone());
+        }
+        let folder = Folder::read(dir).map_err(|error| Broken::alone(error.to_string()))?;
+        if hash(&folder.golden) != rehearsed.golden {
+            return Err(self.changed());
+        }
+        Ok(golden::read_served(&folder, registry).into())
+    }
+
+    fn changed(&self) -> Broken {
+        Broken::alone(format!("{} changed while it was tried", self.running.dir.display()))
     }
 
     /// A line that is open cannot be cut otherwise, and nobody can be called who was not known at the start.

@@ -20,9 +20,9 @@ fn rehearsed(script: &str) -> Result<Rehearsed, Broken> {
 
 #[test]
 fn what_it_says_holds_whatever_it_ends_with() {
-    let hash = [7; 32];
-    let fine = serde_json::to_string(&Ok::<_, Broken>(Rehearsed { cases: 9, hash, gave_way: true })).unwrap();
-    assert_eq!(rehearsed(&format!("echo '{fine}'")).unwrap(), Rehearsed { cases: 9, hash, gave_way: true });
+    let told = || Rehearsed { cases: 9, layouts: [7; 32], golden: [8; 32], gave_way: true };
+    let fine = serde_json::to_string(&Ok::<_, Broken>(told())).unwrap();
+    assert_eq!(rehearsed(&format!("echo '{fine}'")).unwrap(), told());
     let broken = serde_json::to_string(&Err::<Rehearsed, _>(Broken::alone("so".to_owned()))).unwrap();
     assert_eq!(rehearsed(&format!("echo '{broken}'; exit 3")).unwrap_err().error, "so");
 }
