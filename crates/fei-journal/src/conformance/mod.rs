@@ -8,6 +8,7 @@ mod advice;
 mod endings;
 mod follow;
 mod late;
+mod layouts;
 mod lookup;
 mod notices;
 mod numbers;
@@ -20,13 +21,13 @@ pub mod sample;
 mod stages;
 mod taking_back;
 
-use crate::{FollowUp, Journal, Operate, Orders};
+use crate::{FollowUp, Journal, Layouts, Operate, Orders};
 
 /// Tries every rule of the exchange, each on an empty journal of its own.
 ///
 /// # Panics
 /// A rule is broken.
-pub async fn every_rule<J: Journal + Orders>(empty: impl AsyncFn() -> J) {
+pub async fn every_rule<J: Journal + Layouts + Orders>(empty: impl AsyncFn() -> J) {
     rows::a_row_is_found_as_it_was_begun(empty().await).await;
     rows::the_last_try_of_a_call_is_found(empty().await).await;
     rows::a_row_is_found_by_its_latest_reference(empty().await).await;
@@ -58,6 +59,9 @@ pub async fn every_rule<J: Journal + Orders>(empty: impl AsyncFn() -> J) {
 
     orders::every_order_is_told_again_in_its_order(empty().await).await;
     orders::what_is_no_order_is_not_written(empty().await).await;
+
+    layouts::sets_come_back_whole_and_the_latest_first(empty().await).await;
+    layouts::sets_that_nothing_needs_are_forgotten(empty().await).await;
 }
 
 /// Tries every rule of what comes after the exchange: what follows, late answers, operators. Each on an empty journal of
@@ -65,7 +69,7 @@ pub async fn every_rule<J: Journal + Orders>(empty: impl AsyncFn() -> J) {
 ///
 /// # Panics
 /// A rule is broken.
-pub async fn every_rule_of_following<J: FollowUp, D: Operate>(empty: impl AsyncFn() -> (J, D)) {
+pub async fn every_rule_of_following<J: FollowUp + Layouts, D: Operate>(empty: impl AsyncFn() -> (J, D)) {
     /// Each by its name, on a journal of its own.
     macro_rules! rules {
         ($($of:ident::$rule:ident()),+ $(,)?) => { $({
@@ -121,6 +125,7 @@ pub async fn every_rule_of_following<J: FollowUp, D: Operate>(empty: impl AsyncF
         lookup::what_was_put_aside_is_for_people(),
         parts::each_is_followed_settled_and_counted_by_itself(),
         parts::the_answer_of_a_telegram_goes_out_once_for_all(),
+        layouts::what_is_open_says_by_which_layouts(),
     );
 }
 
@@ -128,7 +133,10 @@ pub async fn every_rule_of_following<J: FollowUp, D: Operate>(empty: impl AsyncF
 ///
 /// # Panics
 /// A rule is broken.
-pub async fn every_rule_of_restarts<J: FollowUp + Orders>(open: impl AsyncFn() -> J, close: impl AsyncFn(J)) {
+pub async fn every_rule_of_restarts<J: FollowUp + Layouts + Orders>(
+    open: impl AsyncFn() -> J,
+    close: impl AsyncFn(J),
+) {
     restarts::what_was_acknowledged_is_there(&open, &close).await;
     restarts::no_number_comes_again(&open, &close).await;
     restarts::what_a_dead_process_was_sending_is_found_and_ended_once(&open, &close).await;
@@ -136,4 +144,5 @@ pub async fn every_rule_of_restarts<J: FollowUp + Orders>(open: impl AsyncFn() -
     notices::a_telegram_that_was_kept_outlives_the_process(&open, &close).await;
     parts::each_is_recovered_by_itself(&open, &close).await;
     orders::orders_outlive_the_process(&open, &close).await;
+    layouts::sets_outlive_the_process(&open, &close).await;
 }

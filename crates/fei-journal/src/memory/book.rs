@@ -15,7 +15,8 @@ use super::items::Items;
 use super::log::Log;
 use super::row::{Row, Said, own};
 use crate::{
-    Delivery, Ending, Follow, Found, JournalError, Late, Note, Ordered, Settled, Settlement, Stage, Tries,
+    Delivery, Ending, Follow, Found, JournalError, KeptSet, Late, Note, Ordered, Settled, Settlement, Stage,
+    Tries,
 };
 
 #[derive(Debug, Default)]
@@ -36,6 +37,8 @@ pub(super) struct Book {
     pub(super) items: Items,
     /// What people have ordered, in order.
     pub(super) orders: Vec<Ordered>,
+    /// Layouts that transactions were begun by, the latest first.
+    pub(super) sets: Vec<KeptSet>,
     pub(super) log: Log,
     /// Starts so far: which rows are this one's.
     pub(super) epoch: u64,
@@ -59,6 +62,7 @@ impl Book {
             counters: self.counters.clone(),
             items: self.items.clone(),
             orders: self.orders.clone(),
+            sets: self.sets.clone(),
             log: self.log,
             epoch: self.epoch,
         }

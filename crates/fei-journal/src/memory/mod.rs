@@ -5,6 +5,7 @@
 mod begin;
 mod book;
 mod items;
+mod layouts;
 mod log;
 mod lookup;
 mod operate;

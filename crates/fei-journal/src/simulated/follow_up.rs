@@ -1,4 +1,4 @@
-//! What follows, looking up, operators and their orders, over the bad line.
+//! What follows, looking up, operators and their orders, layouts, over the bad line.
 
 use fei_exchange::{Reference, TxnId};
 use jiff::Timestamp;
@@ -8,8 +8,8 @@ use super::server::Trouble;
 use super::{SimulatedJournal, lost};
 use crate::{
     Backlog, Changed, Claim, Ending, Follow, FollowUp, ForPeople, Hand, Item, ItemQuery, JournalError,
-    KeptNotice, Left, Lookup, Operate, Order, Ordered, Orders, Proof, Proposal, Proposed, Query, Report,
-    Reported, Row, Settlement, Shown, Total,
+    KeptNotice, KeptSet, Layouts, Left, Lookup, OpenBy, Operate, Order, Ordered, Orders, Proof, Proposal,
+    Proposed, Query, Report, Reported, Row, Settlement, Shown, Total,
 };
 
 /// A call that is made once: whoever asked cannot tell whether it was done, and acts as if not.
@@ -149,5 +149,28 @@ impl Orders for SimulatedJournal {
 
     async fn orders(&self) -> Result<Vec<Ordered>, JournalError> {
         self.again(move |held| async move { held.orders().await }).await
+    }
+}
+
+/// All of it may be done twice.
+impl Layouts for SimulatedJournal {
+    async fn keep_set(&self, set: KeptSet) -> Result<(), JournalError> {
+        self.again(move |held| {
+            let set = set.clone();
+            async move { held.keep_set(set).await }
+        })
+        .await
+    }
+
+    async fn kept_sets(&self) -> Result<Vec<KeptSet>, JournalError> {
+        self.again(move |held| async move { held.kept_sets().await }).await
+    }
+
+    async fn open_by(&self) -> Result<Vec<OpenBy>, JournalError> {
+        self.again(move |held| async move { held.open_by().await }).await
+    }
+
+    async fn forget_sets(&self) -> Result<usize, JournalError> {
+        once!(self, |held| held.forget_sets())
     }
 }

@@ -3,7 +3,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Statement, params};
 
-use super::hash::{Fields, Hash};
+use crate::hash::{Fields, Hash};
 use crate::seal::Sealed;
 
 /// Before the first event.

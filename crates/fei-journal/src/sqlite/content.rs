@@ -1,6 +1,6 @@
 //! What a row begins with and never changes, and the hash of it that its first event keeps.
 
-use super::hash::{Fields, Hash};
+use crate::hash::{Fields, Hash};
 
 /// All of it, besides what the event itself says.
 #[derive(Debug)]

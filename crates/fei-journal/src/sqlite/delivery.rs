@@ -8,9 +8,9 @@ use rusqlite::{Connection, params};
 
 use super::columns;
 use super::group::{Change, Group};
-use super::hash::{Fields, Hash};
 use super::work::Work;
 use crate::Delivery;
+use crate::hash::{Fields, Hash};
 
 /// Answers that wait for a commit. More are forgotten: nobody said of them whether they went out.
 const WAITING_MAX: usize = 1 << 16;

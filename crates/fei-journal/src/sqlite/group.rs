@@ -10,9 +10,9 @@ use rusqlite::{CachedStatement, Connection};
 use super::chain::{APPEND, Chain, Event, With};
 use super::columns;
 use super::commit::{Leaves, Terms};
-use super::hash::Hash;
 use super::image::Image;
 use crate::Stage;
+use crate::hash::Hash;
 
 /// Numbers of a counter on a day that are reserved and not given.
 pub(super) type Reserved = HashMap<(Box<str>, Date), RangeInclusive<i64>>;

@@ -5,8 +5,8 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, Row, params};
 
 use super::chain::between;
-use super::hash::{Fields, Hash};
 use crate::JournalError;
+use crate::hash::{Fields, Hash};
 use crate::seal::{NONCE_LEN, SealError, Sealed, Sealer};
 
 /// Which telegram of a transaction.

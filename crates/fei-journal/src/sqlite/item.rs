@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::columns::{self, at, ms};
 use super::group::{Change, Group};
-use super::hash::{Fields, Hash};
+use crate::hash::{Fields, Hash};
 use crate::{Follow, Item, ItemState};
 
 /// The columns of an item, in the order of [`Kept`].

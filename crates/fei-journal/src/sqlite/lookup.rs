@@ -9,7 +9,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
 
 use super::columns::{self, at, class, ms};
-use super::hash::Hash;
+use crate::hash::Hash;
 use crate::seal::Sealer;
 use crate::{Amount, KeyOf, Marks, Query, Stage, Sums, Total};
 

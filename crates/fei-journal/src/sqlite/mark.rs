@@ -10,7 +10,7 @@ use std::os::unix::fs::FileExt;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::chain::Chain;
-use super::hash::Hash;
+use crate::hash::Hash;
 
 /// The number and the hash of the last event, in hexadecimal digits, and between them and behind them one byte.
 const NUMBER_DIGITS: usize = 16;

@@ -7,7 +7,8 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::trouble::{OpenError, shown};
 
 /// One file a version, the first of them [`FIRST`]; the version of a journal is that of the last one that it has seen.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_transactions.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/0001_transactions.sql"), include_str!("migrations/0002_layouts.sql")];
 /// What the first file makes. It goes up when that file changes, or how keys are made: a journal from before is refused, since
 /// nothing would be found in its tables.
 const FIRST: u32 = 12;

@@ -10,8 +10,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::chain::between;
 use super::columns;
 use super::group::{Change, Group};
-use super::hash::{Fields, Hash};
 use super::work::Work;
+use crate::hash::{Fields, Hash};
 use crate::{Aged, Hand, RETENTION_DAYS_MIN};
 
 /// What keeps a transaction from being removed.

@@ -8,10 +8,10 @@ use rusqlite::{Connection, Row, params_from_iter};
 use super::chain::all_of_it;
 use super::columns::{self, at, following};
 use super::delivery;
-use super::hash::Hash;
 use super::image::{self, Place};
 use super::item::{self, Kept};
 use super::lookup;
+use crate::hash::Hash;
 use crate::seal::{Sealed, Sealer};
 use crate::{Attempt, Event, Item, ItemQuery, ItemState, Leg, Query, Shown};
 

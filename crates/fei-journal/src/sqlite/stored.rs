@@ -7,8 +7,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::chain::between;
 use super::columns;
-use super::hash::Hash;
 use super::image::{self, Place};
+use crate::hash::Hash;
 use crate::seal::{Sealed, Sealer};
 use crate::{Ending, Found, JournalError, LEFT_MAX, Left, PartOf, Stage, State};
 

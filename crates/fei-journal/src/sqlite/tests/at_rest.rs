@@ -50,7 +50,7 @@ async fn no_account_number_can_be_guessed_from_the_files() {
     journal.close().await;
     let file = rusqlite::Connection::open(path(&folder)).unwrap();
     let kept: [u8; 32] = file.query_row("SELECT fingerprint FROM txn", [], |row| row.get(0)).unwrap();
-    let guess = |account| hash::Fields::of("fingerprint 1").bytes(&content(account)).finish();
+    let guess = |account| crate::hash::Fields::of("fingerprint 1").bytes(&content(account)).finish();
     assert!(!(123_000..124_000).any(|account| guess(account) == kept), "the hash needs no key");
     let stranger = Sealer::new("test", &[8; 32]).unwrap();
     assert_ne!(stranger.mark(&guess(123_456)), kept);

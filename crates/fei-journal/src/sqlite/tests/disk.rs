@@ -239,6 +239,32 @@ async fn a_file_at_its_largest_size_takes_nothing_more_and_loses_nothing() {
     sample::begin(&journal, sample::intent("room again", "")).await;
 }
 
+/// J09: those before stay, and money goes on.
+#[tokio::test]
+async fn layouts_for_which_there_is_no_room_are_not_kept_and_nothing_else_is_harmed() {
+    let folder = TempDir::new().unwrap();
+    let small = SqliteLimits { file_bytes_max: 500 * 1024, ..SqliteLimits::default() };
+    let journal = open_with(&folder, small).unwrap();
+    let set = |name: &str, bytes: usize| {
+        let files = (0..8)
+            .map(|file| (format!("{file}.toml").into(), format!("{file} {}", name.repeat(bytes)).into()));
+        KeptSet::new(files, [[1; 32]])
+    };
+    let (before, large) = (set("a", 100), set("b", 100_000));
+    journal.keep_set(before.clone()).await.unwrap();
+    for key in ["once", "twice"] {
+        let full = journal.keep_set(large.clone()).await.unwrap_err();
+        assert_eq!(full, JournalError::Down("the disk is full, or the file has its largest size".into()));
+        sample::begin(&journal, sample::intent(key, "")).await;
+    }
+    assert_eq!(journal.kept_sets().await.unwrap(), [before]);
+    journal.close().await;
+    let journal = open(&folder);
+    journal.keep_set(large.clone()).await.unwrap();
+    assert_eq!(journal.kept_sets().await.unwrap().first(), Some(&large));
+    assert!(matches!(journal.verify().await.unwrap(), Verdict::Sound { .. }));
+}
+
 /// J09 and J10, with a file system of 2 MiB: only root can make one, so others try the limit above alone.
 #[cfg(target_os = "linux")]
 #[tokio::test]

@@ -15,6 +15,7 @@ use crate::sqlite::{
     item::LANE_WAITS,
     lookup::TOTALS,
     notice::{BY_NUMBER, TELEGRAM},
+    open_by::{BEGUN, WROTE},
     operate::{ANSWERED, PROPOSAL},
     orders::ORDERS,
     retention::{CHOOSE, OPEN_CHOSEN, REMAIN, REMOVE, WHOLE},
@@ -228,4 +229,20 @@ fn a_day_and_what_follows_are_led_by_an_index() {
     assert!(plan_of_left[0].contains("txn_by_class (class=?)"), "{plan_of_left:?}");
     let plan_of_orders = plan(&connection, ORDERS, vec![]);
     assert!(plan_of_orders[0].contains("txn_event_of_no_txn (what=?)"), "{plan_of_orders:?}");
+}
+
+/// Asked at each start and at each reload: of what is open, and never of all that ever was.
+#[test]
+fn by_which_layouts_something_is_open_is_led_by_an_index() {
+    let connection = tables();
+    for (sql, indexes) in [
+        (BEGUN, &["txn_by_class (class=?)", "txn_by_state (state=?)", "saf_by_state (state=?)"][..]),
+        (WROTE, &["txn_event_by_txn (txn_id=?)", "saf_by_state (state=?)"]),
+    ] {
+        let lines = plan(&connection, sql, vec![]);
+        for index in indexes.iter().chain(&["(txn_id=?)"]) {
+            assert!(lines.iter().any(|line| line.contains(index)), "{index} is not in {lines:?} of {sql}");
+        }
+        assert!(!lines.iter().any(|line| line.starts_with("SCAN")), "{lines:?} of {sql}");
+    }
 }

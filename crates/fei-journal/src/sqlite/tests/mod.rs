@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 
 use super::*;
-use crate::{Begun, Journal, Proof, conformance};
+use crate::{Begun, Journal, KeptSet, Layouts, Proof, conformance};
 
 pub(super) fn sealer() -> Sealer {
     Sealer::new("test", &[7; 32]).unwrap()

@@ -4,11 +4,11 @@ use fei_exchange::TxnId;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::{Break, Stop, deliveries};
+use crate::hash::Hash;
 use crate::sqlite::chain::{Chain, Event};
 use crate::sqlite::content::Content;
 use crate::sqlite::delivery;
 use crate::sqlite::group::NO_CONTENT;
-use crate::sqlite::hash::Hash;
 use crate::sqlite::image;
 use crate::sqlite::retention::remains;
 

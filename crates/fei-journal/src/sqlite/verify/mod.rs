@@ -6,6 +6,7 @@
 mod deliveries;
 mod events;
 mod keys;
+mod layouts;
 mod rows;
 mod tables;
 #[cfg(test)]
@@ -66,6 +67,7 @@ pub(super) fn walk(connection: &Connection) -> rusqlite::Result<Verdict> {
     let walked = events::walk(&view, &mut chain)
         .and_then(|named| rows::walk(&view).and_then(|()| deliveries::all_are_named(&view, named)))
         .and_then(|()| pages(&view))
+        .and_then(|()| layouts::walk(&view))
         // Last: what was changed says more than what would have refused it.
         .and_then(|()| tables::stand(&view));
     let events = chain.event.unsigned_abs();

@@ -5,7 +5,7 @@ use fei_exchange::TxnId;
 use rusqlite::Connection;
 
 use super::{Break, Stop};
-use crate::sqlite::hash::Hash;
+use crate::hash::Hash;
 use crate::sqlite::item::{Kept, item_columns};
 
 /// The first transaction that does not stand so; the first attempt.

@@ -12,7 +12,8 @@ use super::super::tests::{open, path, tamper};
 use super::*;
 use crate::conformance::sample;
 use crate::{
-    FollowUp, Intent, Journal, Marks, Note, Part, PartEnding, Report, Settled, Settlement, SqliteJournal,
+    FollowUp, Intent, Journal, KeptSet, Layouts, Marks, Note, Part, PartEnding, Report, Settled, Settlement,
+    SqliteJournal,
 };
 
 /// A closed journal's file: an executed one, an unknown one that a sweep ended, two of one telegram in flight.
@@ -185,6 +186,46 @@ async fn rows_that_are_gone_or_were_put_in_are_seen() {
          SELECT randomblob(16), business_date, channel, institution, layout, layout_hash, effect, x'78', fingerprint,
              trace, deadline_at_ms, owner_epoch, created_at_ms, state, class, updated_at_ms, begun FROM txn LIMIT 1",
     );
+}
+
+/// What goes on by them would go on by others.
+#[tokio::test]
+async fn layouts_that_are_not_what_was_kept_are_seen() {
+    let folder = TempDir::new().unwrap();
+    let journal = open(&folder);
+    for set in ["first", "second"] {
+        let files = [("hecto/party.toml", "the same"), ("hecto/transfer.toml", set)];
+        let files = files.map(|(path, text)| (path.into(), text.into()));
+        journal.keep_set(KeptSet::new(files, [[9; 32]])).await.unwrap();
+    }
+    journal.close().await;
+    let bytes = fs::read(path(&folder)).unwrap();
+    for sql in [
+        "UPDATE layout_text SET text = 'other' WHERE text = 'first'",
+        "DELETE FROM layout_text WHERE text = 'the same'",
+        "UPDATE layout_file SET path = 'hecto/transfers.toml' WHERE path = 'hecto/transfer.toml'",
+        "DELETE FROM layout_file WHERE path = 'hecto/transfer.toml'",
+        "UPDATE layout_file SET text_hash = x'00' WHERE path = 'hecto/transfer.toml'",
+        "UPDATE layout_set SET versions = randomblob(64) WHERE number = 2",
+        "UPDATE layout_set SET versions = x'00' WHERE number = 2",
+        "UPDATE layout_set SET hash = x'00' WHERE number = 2",
+    ] {
+        let other = copy(&bytes);
+        assert!(matches!(verdict(&other), Verdict::Sound { .. }));
+        tamper(&other, sql);
+        let Verdict::Broken(broken) = verdict(&other) else { panic!("nothing was seen of: {sql}") };
+        assert_eq!(broken.to_string(), "in its layouts: a set of them is not what was kept", "{sql}");
+        // It goes by nobody's set that is not whole, and the one that holds is put right.
+        let journal = open(&other);
+        let whole = |sets: Vec<KeptSet>| sets.iter().filter(|set| set.is_whole()).count();
+        assert!(whole(journal.kept_sets().await.unwrap()) < 2, "{sql}");
+        let files = [("hecto/party.toml", "the same"), ("hecto/transfer.toml", "second")];
+        let files = files.map(|(path, text)| (path.into(), text.into()));
+        let holds = KeptSet::new(files, [[9; 32]]);
+        journal.keep_set(holds.clone()).await.unwrap();
+        assert_eq!(journal.kept_sets().await.unwrap().first(), Some(&holds), "{sql}");
+        journal.close().await;
+    }
 }
 
 /// One event names all of a telegram's, and each row is held to it.
