@@ -6,6 +6,7 @@ mod certificates;
 mod examples;
 mod inbound;
 mod rehearsal;
+mod restarted;
 mod shape;
 mod tokens;
 mod under_load;

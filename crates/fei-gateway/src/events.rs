@@ -4,7 +4,7 @@ mod exchanged;
 
 use fei_codec::{Losses, Verdict};
 use fei_exchange::{Code, Failure, Outcome, Trace, TxnId};
-use fei_journal::{Ending, JournalError, Late};
+use fei_journal::{Ending, JournalError, Late, OpenBy};
 use fei_layout::plan::{Gate, Layout, Party};
 
 pub(crate) use self::exchanged::Exchanged;
@@ -48,6 +48,32 @@ pub(crate) fn no_verdict(asked: &Asked, institution: &str, failure: &Failure) {
         detail = &*failure.detail,
         "no answer of the institution's own"
     );
+}
+
+/// Layouts that were kept cannot be read as they were.
+pub(crate) fn damaged_layouts() {
+    tracing::error!(
+        alarm = true,
+        "layouts that the journal keeps are not what was kept: what was begun by them has none"
+    );
+}
+
+/// What is open was begun by layouts that nobody has.
+pub(crate) fn begun_by_nobodys_layouts(open: &OpenBy) {
+    let OpenBy { by, transactions, first } = open;
+    let transaction = &*by.transaction;
+    tracing::error!(
+        alarm = true,
+        transaction,
+        transactions,
+        %first,
+        "the layouts that open transactions were begun by are gone: what follows them goes on by those of now"
+    );
+}
+
+/// They stay for longer than they are needed.
+pub(crate) fn layouts_not_forgotten(error: &JournalError) {
+    tracing::warn!(%error, "layouts that are needed no more could not be removed from the journal");
 }
 
 /// A request was refused, and whether it had come before cannot be known; so were others of which no line told.

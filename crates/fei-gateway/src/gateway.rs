@@ -92,12 +92,6 @@ impl<J: Journal> Gateway<J> {
         self
     }
 
-    /// Puts a new set of layouts in place, whole. Telegrams in flight keep the one they began with, and so does what
-    /// follows them. Sets that are needed no more come back, to be dropped where no telegram waits.
-    pub fn swap_layouts(&self, layouts: Arc<Registry>) -> Vec<Arc<Registry>> {
-        self.sets.swap(layouts)
-    }
-
     /// The layouts as they are now.
     #[must_use]
     pub fn layouts(&self) -> Arc<Registry> {
@@ -231,13 +225,13 @@ impl<J: Journal> Gateway<J> {
         self.clock.moment()
     }
 
-    /// The layouts that a transaction was begun by, and its version in them; if this process never had them, those of its
-    /// day as they are now.
+    /// The layouts that a transaction was begun by, and its version in them; if nobody has them any more, those of its day
+    /// as they are now.
     pub(crate) fn begun_by(&self, found: &Found) -> (Arc<Registry>, Option<Arc<Transaction>>) {
         self.sets.begun_by(found)
     }
 
-    /// A transaction as it was when something was written by it; none: this process never had it so.
+    /// A transaction as it was when something was written by it; none: nobody has it so any more.
     pub(crate) fn version(&self, by: &WrittenBy) -> Option<Arc<Transaction>> {
         self.sets.version(&by.transaction, &by.layout_hash).map(|(_, same)| same)
     }

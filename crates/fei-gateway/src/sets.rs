@@ -1,6 +1,7 @@
 //! The set of layouts that holds, and earlier ones for what was begun by them. A set is swapped whole: no telegram ever
 //! meets half of one and half of another.
 
+mod earlier;
 #[cfg(test)]
 mod tests;
 
@@ -8,14 +9,12 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
-use fei_journal::Found;
+use fei_journal::{Found, staying};
 use fei_layout::Registry;
 use fei_layout::plan::Transaction;
 use jiff::civil::Date;
 
-/// Earlier sets that are kept at most. What was begun by an older one goes on by the layouts as they are now, against
-/// which "not found" proves nothing.
-const EARLIER_MAX: usize = 32;
+pub use self::earlier::EarlierSet;
 
 /// All that a process has loaded and still needs. Whoever looks through it sees one moment's, and holds no lock: a telegram
 /// that is nobody's has all sets looked through.
@@ -28,8 +27,8 @@ pub(crate) struct Sets {
 /// One moment's.
 struct All {
     now: Arc<Registry>,
-    /// The latest first. Each has a transaction that no later set has.
-    earlier: Vec<Arc<Registry>>,
+    /// The latest first: those that [stay](staying).
+    earlier: Vec<Arc<EarlierSet>>,
 }
 
 impl Sets {
@@ -43,34 +42,41 @@ impl Sets {
         self.all.load().now.clone()
     }
 
-    /// Puts another set in place, whole. Those that are needed no more come back: to drop a large one takes its time, which
-    /// no telegram should wait for.
-    pub(crate) fn swap(&self, layouts: Arc<Registry>) -> Vec<Arc<Registry>> {
+    /// Takes up what earlier processes had, the latest first.
+    pub(crate) fn take_up(&self, earlier: impl IntoIterator<Item = EarlierSet>) {
         let _one_at_a_time = self.swapping.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.all.load_full();
-        let mut known = hashes(&layouts);
-        let has_nothing_more = |set: &mut Arc<Registry>| {
-            let before = known.len();
-            known.extend(hashes(set));
-            known.len() == before
-        };
-        let mut earlier: Vec<_> = [&before.now].into_iter().chain(&before.earlier).cloned().collect();
-        let mut gone: Vec<_> = earlier.extract_if(.., has_nothing_more).collect();
-        let kept = earlier.len().min(EARLIER_MAX);
-        gone.extend(earlier.drain(kept..));
+        let earlier = before.earlier.iter().cloned().chain(earlier.into_iter().map(Arc::new)).collect();
+        self.all.store(Arc::new(All { now: before.now.clone(), earlier }));
+    }
+
+    /// Puts another set in place, whole; `open` are the hashes by which something open was begun. Those that are needed no more
+    /// come back: to drop a large one takes its time, which no telegram should wait for.
+    pub(crate) fn swap(&self, layouts: Arc<Registry>, open: &HashSet<[u8; 32]>) -> Vec<Arc<EarlierSet>> {
+        let _one_at_a_time = self.swapping.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.all.load_full();
+        let held = EarlierSet::held(&before.now);
+        let mut earlier = vec![Arc::new(held)];
+        earlier.extend(before.earlier.iter().cloned());
+        let holds = EarlierSet::held(&layouts);
+        let versions = [holds.versions()].into_iter().chain(earlier.iter().map(|set| set.versions()));
+        let stay: Vec<_> = staying(versions, open).skip(1).collect();
+        let mut stay = stay.into_iter();
+        let gone = earlier.extract_if(.., |_| !stay.next().unwrap_or(true)).collect();
         self.all.store(Arc::new(All { now: layouts, earlier }));
         gone
     }
 
-    /// The latest set in which something is found, and what.
+    /// The latest set in which something is found, and what. One that nothing has needed yet is not compiled for it.
     pub(crate) fn find<T>(&self, look: impl Fn(&Registry) -> Option<T>) -> Option<(Arc<Registry>, T)> {
         let all = self.all.load();
-        let mut latest_first = [&all.now].into_iter().chain(&all.earlier);
+        let compiled = all.earlier.iter().filter_map(|set| set.compiled());
+        let mut latest_first = [&all.now].into_iter().chain(compiled);
         latest_first.find_map(|set| look(set).map(|found| (set.clone(), found)))
     }
 
-    /// The layouts that a transaction was begun by, and its version in them. When no set of this process has them: those
-    /// of its day, as they are now.
+    /// The layouts that a transaction was begun by, and its version in them. When nobody has them: those of its day, as
+    /// they are now.
     pub(crate) fn begun_by(&self, found: &Found) -> (Arc<Registry>, Option<Arc<Transaction>>) {
         self.begun_as(&found.transaction, &found.layout_hash, found.day)
     }
@@ -90,12 +96,11 @@ impl Sets {
         (now, like)
     }
 
-    /// A transaction by its name and the hash of its files, and the set that has it; none: no set of this process has.
+    /// A transaction by its name and the hash of its files, and the set that has it; none: nobody has.
     pub(crate) fn version(&self, id: &str, hash: &[u8; 32]) -> Option<(Arc<Registry>, Arc<Transaction>)> {
-        self.find(|set| set.version(id, hash).cloned())
+        let all = self.all.load();
+        let earlier = all.earlier.iter().filter_map(|set| set.having(hash));
+        let mut latest_first = [&all.now].into_iter().chain(earlier);
+        latest_first.find_map(|set| Some((set.clone(), set.version(id, hash)?.clone())))
     }
-}
-
-fn hashes(set: &Registry) -> HashSet<[u8; 32]> {
-    set.transactions().map(|transaction| transaction.layout_hash).collect()
 }

@@ -7,6 +7,9 @@ use fei_layout::{Finding, FindingCode, Loaded, Severity, SourceFile, load};
 
 use crate::stop::Stop;
 
+pub(crate) use self::kept::{compile, keep};
+
+mod kept;
 #[cfg(test)]
 mod tests;
 

@@ -216,6 +216,9 @@ pub(crate) enum Stop {
     /// What an earlier process left in flight could not be ended, at `run`.
     #[error("cannot end what an earlier process left in flight: {0}")]
     Sweep(fei_journal::JournalError),
+    /// The layouts cannot be kept, or those of earlier processes not be read, at `run`: what is begun could not be gone on with.
+    #[error("cannot keep the layouts in the journal: {0}")]
+    KeepLayouts(fei_journal::JournalError),
     /// What was ordered by hand cannot be read, at `run`: nobody knows what must not be sent.
     #[error("cannot read what was ordered by hand: {0}")]
     Orders(fei_journal::JournalError),

@@ -1,5 +1,5 @@
-//! How a transaction is asked about: its file's later call, by the very layouts by which it was begun; once the process
-//! that had them has gone, by those of its day as they are now.
+//! How a transaction is asked about: its file's later call, by the very layouts by which it was begun, whichever process had
+//! them; where nobody has them any more, by those of its day as they are now.
 
 use std::sync::Arc;
 

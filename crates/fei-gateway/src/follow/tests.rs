@@ -249,7 +249,9 @@ async fn what_follows_keeps_its_layouts_when_others_are_swapped_in() {
     let leaf = Leaf::new(|_| Some(r#"{"code":"410"}"#));
     let bench = Bench::new(CORE, &leaf);
     let txn = bench.unknown("k").await;
-    bench.gateway.swap_layouts(Arc::new(layouts(&CORE.replace("1m", "2m"))));
+    bench
+        .gateway
+        .swap_layouts(Arc::new(layouts(&CORE.replace("1m", "2m"))), &crate::MayHold::with_nothing_open());
     let (journal, _) = bench.run(30 * MINUTE).await;
     assert_eq!(
         journal.show(txn).await.unwrap().unwrap().row.stage,

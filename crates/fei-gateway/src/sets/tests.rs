@@ -1,7 +1,9 @@
 //! What was begun by a set goes on by it, as long as one is there that has its files.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use fei_exchange::{Effect, Trace, TxnId};
-use fei_journal::State;
+use fei_journal::{EARLIER_MAX, State};
 use jiff::civil::{Date, date};
 
 use super::*;
@@ -38,12 +40,32 @@ fn title(sets: &Sets, begun_by: &Registry) -> String {
     transaction.title.to_string()
 }
 
+/// While nothing is open.
+fn swap(sets: &Sets, set: &Arc<Registry>) {
+    sets.swap(set.clone(), &HashSet::new());
+}
+
+fn hash(set: &Registry) -> [u8; 32] {
+    set.transaction("core.transfer", MONDAY).unwrap().layout_hash
+}
+
+/// A set as another process left it, and how often it was compiled.
+fn left(set: &Arc<Registry>) -> (EarlierSet, Arc<AtomicU32>) {
+    let (compiled, count) = (set.clone(), Arc::<AtomicU32>::default());
+    let counted = count.clone();
+    let compile = move || {
+        counted.fetch_add(1, Ordering::Relaxed);
+        Some(compiled.clone())
+    };
+    (EarlierSet::new(vec![hash(set)], compile), count)
+}
+
 #[test]
 fn what_was_begun_by_an_earlier_set_keeps_it() {
     let [first, second, third] = ["first", "second", "third"].map(set);
     let sets = Sets::new(first.clone());
-    sets.swap(second.clone());
-    sets.swap(third.clone());
+    swap(&sets, &second);
+    swap(&sets, &third);
     for (set, of) in [(&first, "first"), (&second, "second"), (&third, "third")] {
         assert_eq!(title(&sets, set), of);
     }
@@ -56,17 +78,52 @@ fn what_was_begun_by_an_earlier_set_keeps_it() {
 fn sets_do_not_pile_up() {
     let sets = Sets::new(set("a"));
     for round in 0..10 {
-        sets.swap(set(if round % 2 == 0 { "b" } else { "a" }));
+        swap(&sets, &set(if round % 2 == 0 { "b" } else { "a" }));
         assert_eq!(sets.all.load().earlier.len(), 1, "two sets in turn");
     }
+    let needed = hash(&set("needed"));
+    sets.swap(set("needed"), &HashSet::new());
     let of_each: Vec<_> = (0..EARLIER_MAX + 8).map(|number| set(&format!("set {number}"))).collect();
     for one in &of_each {
-        sets.swap(one.clone());
+        sets.swap(one.clone(), &HashSet::from([needed]));
     }
-    assert_eq!(sets.all.load().earlier.len(), EARLIER_MAX);
+    assert_eq!(sets.all.load().earlier.len(), EARLIER_MAX + 1);
+    assert_eq!(title(&sets, &set("needed")), "needed", "however long ago: something open was begun by it");
     let last = format!("set {}", of_each.len() - 1);
     assert_eq!(title(&sets, &of_each[of_each.len() - 2]), format!("set {}", of_each.len() - 2));
     assert_eq!(title(&sets, &of_each[0]), last, "too long ago");
+}
+
+/// What was begun by a set goes on by it in another process too, and nobody compiles what nothing needs.
+#[test]
+fn what_earlier_processes_left_is_compiled_when_it_is_needed_and_once() {
+    let [now, before, long_ago, broken] = ["now", "before", "long ago", "broken"].map(set);
+    let sets = Sets::new(now.clone());
+    let ((first, of_first), (second, of_second)) = (left(&before), left(&long_ago));
+    let none = EarlierSet::new(vec![hash(&broken)], || None);
+    sets.take_up([first, second, none]);
+    let counts = || (of_first.load(Ordering::Relaxed), of_second.load(Ordering::Relaxed));
+    let seen = std::cell::RefCell::new(Vec::new());
+    let look = |set: &Registry| {
+        seen.borrow_mut().push(std::ptr::from_ref(set));
+        None::<()>
+    };
+    assert!(sets.find(look).is_none());
+    assert_eq!((title(&sets, &now).as_str(), counts()), ("now", (0, 0)));
+    for _ in 0..2 {
+        assert_eq!((title(&sets, &long_ago).as_str(), counts()), ("long ago", (0, 1)));
+    }
+    seen.borrow_mut().clear();
+    assert!(sets.find(look).is_none());
+    assert_eq!(
+        *seen.borrow(),
+        [Arc::as_ptr(&now), Arc::as_ptr(&long_ago)],
+        "what is not there is not looked at"
+    );
+    assert_eq!(title(&sets, &broken), "now", "as they are now");
+    swap(&sets, &set("next"));
+    assert_eq!((title(&sets, &before).as_str(), counts()), ("before", (1, 1)));
+    assert_eq!(title(&sets, &now), "now");
 }
 
 /// Whoever looks holds nothing that a swap, or another one who looks, would wait for; and sees the sets of one moment.
@@ -74,11 +131,11 @@ fn sets_do_not_pile_up() {
 fn sets_are_swapped_while_somebody_looks_through_them() {
     let [first, second, third] = ["first", "second", "third"].map(set);
     let sets = Sets::new(first.clone());
-    sets.swap(second.clone());
+    swap(&sets, &second);
     let seen = std::cell::RefCell::new(Vec::new());
     let look = |set: &Registry| {
         if seen.borrow().is_empty() {
-            sets.swap(third.clone());
+            swap(&sets, &third);
         }
         let is_first = std::ptr::eq(set, &raw const *first);
         seen.borrow_mut().push(std::ptr::from_ref(set));

@@ -182,7 +182,7 @@ async fn swept_after(away: Duration) -> (Bench, TxnId) {
     let before = MemoryJournal::default();
     let left = sample::begin(&before, sample::intent("left", "")).await.txn();
     let bench = Bench::after(away, before.restarted());
-    bench.sweeper.gateway.swap_layouts(Arc::new(layouts()));
+    bench.sweeper.gateway.swap_layouts(Arc::new(layouts()), &crate::MayHold::with_nothing_open());
     assert_eq!(bench.sweeper.sweep().await, Ok(1));
     (bench, left)
 }

@@ -15,7 +15,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use fei_gateway::Gateway;
-use fei_journal::{Journal, Orders};
+use fei_journal::{Journal, Layouts, Orders};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -39,7 +39,7 @@ pub(crate) struct Commands<J> {
 }
 
 /// The commands.
-pub(super) fn router<J: Journal + Orders>(commands: Arc<Commands<J>>) -> Router {
+pub(super) fn router<J: Journal + Layouts + Orders>(commands: Arc<Commands<J>>) -> Router {
     Router::new()
         .route("/reload", post(reload::<J>))
         .route("/drain", post(drain::drain::<J>))
@@ -52,7 +52,7 @@ pub(super) fn router<J: Journal + Orders>(commands: Arc<Commands<J>>) -> Router 
         .with_state(commands)
 }
 
-async fn reload<J: Journal>(
+async fn reload<J: Journal + Layouts>(
     State(commands): State<Arc<Commands<J>>>,
     headers: HeaderMap,
     body: Bytes,

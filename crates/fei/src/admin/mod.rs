@@ -91,7 +91,7 @@ pub(crate) struct Watched<J> {
 pub(crate) type Counting = Box<dyn Fn() -> SqliteCounts + Send + Sync>;
 
 /// The pages, and the commands.
-pub(crate) fn router<J: Journal + Lookup + Orders>(
+pub(crate) fn router<J: Journal + fei_journal::Layouts + Lookup + Orders>(
     watched: Arc<Watched<J>>,
     commands: Arc<Commands<J>>,
 ) -> Router {

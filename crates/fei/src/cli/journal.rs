@@ -2,6 +2,7 @@
 
 mod called;
 mod find;
+mod known;
 mod orders;
 mod retention;
 mod settle;

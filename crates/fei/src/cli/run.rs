@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 use fei_gateway::OnwardClock;
-use fei_journal::{FollowUp, Lookup, Orders};
+use fei_journal::{FollowUp, Layouts, Lookup, Orders};
 use fei_layout::render;
 use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
@@ -132,12 +132,14 @@ async fn serve(begun: Begun, out: &mut Output) -> Result<Exit, Stop> {
         // Rows that lie cold in memory cost more than the gateway that is measured (benches/README.md).
         let few = fei_journal::MemoryLimits { rows_max: 4096 };
         let node = assemble(&begun, Arc::new(fei_journal::MemoryJournal::new(few)))?;
+        node.take_up_layouts(&begun.set).await.map_err(Stop::KeepLayouts)?;
         return until_stopped(node, None, begun, out).await;
     }
     let Journal { path, keys, verify_every, damage_known, .. } = &begun.settings.journal;
     let journal = Arc::new(open(path, keys).map_err(Stop::Journal)?);
     tracing::info!(journal = %path.display(), "the journal is open");
     let node = assemble(&begun, journal.clone())?;
+    node.take_up_layouts(&begun.set).await.map_err(Stop::KeepLayouts)?;
     node.sweep().await.map_err(Stop::Sweep)?;
     node.obey_orders().await.map_err(Stop::Orders)?;
     let lasting = LastingJournal::new(journal.clone(), *verify_every, damage_known.clone());
@@ -155,7 +157,7 @@ fn assemble<J: FollowUp + Lookup>(begun: &Begun, journal: Arc<J>) -> Result<Node
         .map_err(Stop::Assemble)
 }
 
-async fn until_stopped<J: FollowUp + Lookup + Orders>(
+async fn until_stopped<J: FollowUp + Layouts + Lookup + Orders>(
     node: Node<J>,
     lasting: Option<LastingJournal>,
     begun: Begun,

@@ -11,21 +11,27 @@ mod trial;
 use std::mem::replace;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex as Shared, PoisonError};
+use std::time::Duration;
 
-use fei_gateway::Gateway;
-use fei_journal::Journal;
+use fei_gateway::{Gateway, MayHold};
+use fei_journal::{Journal, KeptSet, Layouts};
 use fei_layout::{Changes, Registry, SourceFile};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tokio::signal::unix::Signal;
 use tokio::sync::Mutex;
+use tokio::time::timeout;
 
 use self::aside::aside;
 pub(crate) use self::holding::{Holding, hash};
 pub(crate) use self::rehearsal::{give_way, rehearse};
 use crate::golden::ServedCase;
+use crate::layouts;
 use crate::openapi::Examples;
 use crate::settings::Settings;
+
+/// How long a reload waits for the journal: a disk that hangs should not hold up a person.
+const JOURNAL_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A set of layouts, and where it came from.
 #[derive(Debug, Clone)]
@@ -40,6 +46,13 @@ pub(crate) struct Set {
     pub(crate) examples: Arc<[ServedCase]>,
     /// Over the golden files that those were read from; none: nobody knows it.
     pub(crate) golden: Option<[u8; 32]>,
+}
+
+impl Set {
+    /// As the journal keeps it.
+    pub(crate) fn kept(&self) -> KeptSet {
+        layouts::keep(&self.files, &self.registry)
+    }
 }
 
 /// Who wants a reload, and why: it stands in the log.
@@ -105,26 +118,46 @@ impl<J: Journal> Reloader<J> {
     pub(crate) fn holding(&self) -> Holding {
         self.holding.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
 
+impl<J: Journal + Layouts> Reloader<J> {
     /// Tries the folder as it is now, and puts it in place unless it is broken or was only to be tried.
     pub(crate) async fn reload(&self, order: &Order) -> Result<Reloaded, Broken> {
         let mut running = self.running.lock().await;
-        let tried = self.tried(&running).await;
+        let tried = match self.tried(&running).await {
+            Ok(tried) if order.dry_run => Ok((tried, None)),
+            Ok(tried) => self.kept(&tried.set).await.map(|kept| (tried, Some(kept))),
+            Err(broken) => Err(broken),
+        };
         let (mut gone, mut set_before) = (Vec::new(), None);
-        let outcome = tried.map(|trial::Tried { set, hash, cases, changes }| {
-            if !order.dry_run {
-                gone = self.gateway.swap_layouts(set.registry.clone());
+        let outcome = tried.map(|(trial::Tried { set, hash, cases, changes }, kept)| {
+            let swapped = kept.is_some();
+            if let Some(kept) = kept {
+                gone = self.gateway.swap_layouts(set.registry.clone(), &kept);
                 self.examples.hold(set.examples.clone());
                 let holding = Holding::of(&set, hash, self.gateway.now());
                 *self.holding.lock().unwrap_or_else(PoisonError::into_inner) = holding;
                 set_before = Some(replace(&mut *running, set));
             }
-            Reloaded { swapped: !order.dry_run, cases, changes }
+            Reloaded { swapped, cases, changes }
         });
         tell(order, &outcome);
+        if set_before.is_some() {
+            // What it has not removed by then goes at the next reload, or at the next start.
+            let _ = timeout(JOURNAL_TIMEOUT, self.gateway.forget_layouts()).await;
+        }
         // Thousands of small pieces, which nobody waits for; without a thread for it they are dropped by a runtime's.
         tokio::spawn(aside(move || drop((gone, set_before))));
         outcome
+    }
+
+    /// In the journal: only then it may hold, since what is begun by it may have to go on in another process.
+    async fn kept(&self, set: &Set) -> Result<MayHold, Broken> {
+        let not_kept = |why: &str| Broken::alone(format!("the journal does not keep the new layouts: {why}"));
+        match timeout(JOURNAL_TIMEOUT, self.gateway.keep_layouts(set.kept())).await {
+            Ok(kept) => kept.map_err(|error| not_kept(&error.to_string())),
+            Err(_) => Err(not_kept("its disk does not answer")),
+        }
     }
 
     /// Beside the telegrams: it takes as long as `fei test`, and longer while they need the machine.
@@ -138,7 +171,7 @@ impl<J: Journal> Reloader<J> {
 }
 
 /// Reloads at each SIGHUP.
-pub(crate) async fn at_each<J: Journal>(mut hangup: Signal, reloader: Arc<Reloader<J>>) {
+pub(crate) async fn at_each<J: Journal + Layouts>(mut hangup: Signal, reloader: Arc<Reloader<J>>) {
     let order = Order { by: "SIGHUP".to_owned(), why: "SIGHUP".to_owned(), dry_run: false };
     while hangup.recv().await.is_some() {
         // Whoever sent it reads the log.

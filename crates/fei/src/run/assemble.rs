@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use fei_gateway::{Clock, Core, Follower, Gateway, JournalHealth, Link, LinkRules, Owners, Sweeper};
 use fei_guard::GuardRules;
-use fei_journal::{FollowUp, JournalError, Lookup, Orders};
+use fei_journal::{FollowUp, JournalError, Layouts, Lookup, Orders};
 use fei_layout::Registry;
 use fei_layout::plan::Flow;
 use fei_wire::CoreLink;
@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use super::{AssembleError, HttpServer, Running, Trusted, dial, needs, serve};
 use crate::admin::{Commands, Counting, Served, Watched};
 use crate::golden::ServedCase;
+use crate::layouts;
 use crate::logging::Level;
 use crate::openapi::Examples;
 use crate::reload::{Reloader, Set};
@@ -151,6 +152,14 @@ impl<J: FollowUp + Lookup> Node<J> {
         http: Option<HttpServer>,
     ) -> Result<Running, AssembleError> {
         Running::start(self, settings, http).await
+    }
+}
+
+impl<J: FollowUp + Layouts> Node<J> {
+    /// Keeps the set that it was put together from, and takes up those of earlier processes. Call it before the sweep, which
+    /// is the first that goes on with what they began.
+    pub(crate) async fn take_up_layouts(&self, running: &Set) -> Result<(), JournalError> {
+        self.gateway.take_up_layouts(running.kept(), layouts::compile).await
     }
 }
 

@@ -52,12 +52,15 @@ impl Stop {
             }
             Self::Line { .. } | Self::Bind { .. } | Self::Admin { .. } | Self::AtDesk(_) => Exit::Unreachable,
             Self::Journal(error) if error.may_pass() => Exit::TryLater,
-            Self::Sweep(error) | Self::Orders(error) if error.may_pass() => Exit::TryLater,
+            Self::KeepLayouts(error) | Self::Sweep(error) | Self::Orders(error) if error.may_pass() => {
+                Exit::TryLater
+            }
             Self::Configuration(_)
             | Self::LogLevel(_)
             | Self::Layouts(_)
             | Self::NoLayouts(_)
             | Self::Journal(_)
+            | Self::KeepLayouts(_)
             | Self::Sweep(_)
             | Self::Orders(_)
             | Self::Assemble(_) => Exit::Configuration,

@@ -111,7 +111,7 @@ async fn who_cannot_be_told_is_waited_for() {
     assert_eq!((item.state, item.attempts), (ItemState::Pending, 0));
     assert_eq!(item.last.as_deref(), Some("no notice tells the results of hecto.transfer"));
 
-    desk.gateway.swap_layouts(Arc::new(layouts(Some(NOTICE))));
+    desk.gateway.swap_layouts(Arc::new(layouts(Some(NOTICE))), &crate::MayHold::with_nothing_open());
     desk.run(10 * MINUTE).await;
     let item = desk.notice(txn).await;
     assert_eq!((item.state, item.attempts), (ItemState::Pending, 0));
@@ -236,7 +236,7 @@ async fn a_notice_is_repeated_by_the_layout_that_wrote_it() {
     let desk = Desk::new(Some(NOTICE), r#"{"code":"0"}"#, &core);
     let txn = desk.unknown(1500).await;
     desk.run(MINUTE + 2 * Duration::from_secs(1)).await;
-    desk.gateway.swap_layouts(Arc::new(layouts(Some(&moved))));
+    desk.gateway.swap_layouts(Arc::new(layouts(Some(&moved))), &crate::MayHold::with_nothing_open());
     desk.run(MINUTE).await;
     assert_eq!(core.heard(), ["NT 000011001500Y", "NT 000012001500Y"]);
     core.script.lock().unwrap().push_back(Some("0"));

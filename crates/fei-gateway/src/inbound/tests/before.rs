@@ -23,7 +23,7 @@ fn pair(bench: &Bench, telegram: &[u8]) -> Option<PairKey> {
 /// A deposit of noon that the core is silent about, with the question.
 async fn silent(versions: &[(&str, &str, &str)]) -> (Bench, Asked) {
     let mut bench = Bench::new();
-    bench.gateway.swap_layouts(Arc::new(deposits(versions)));
+    bench.gateway.swap_layouts(Arc::new(deposits(versions)), &crate::MayHold::with_nothing_open());
     let calling = bench.call("POST", "/v1/deposits", deposit("1", "1000"));
     let question = bench.question().await;
     assert_eq!(calling.await.unwrap().status, StatusCode::GATEWAY_TIMEOUT);
@@ -52,14 +52,18 @@ async fn an_answer_behind_midnight_is_known_by_the_version_that_asked() {
 async fn an_answer_behind_a_reload_is_known_by_the_set_that_asked() {
     let (bench, question) = silent(&[(FILE, "0400", "")]).await;
     let then = pair(&bench, &question.telegram_of("0000", "HONG")).expect("it was waited for");
-    bench.gateway.swap_layouts(Arc::new(deposits(&[(FILE, "0430", "")])));
+    bench
+        .gateway
+        .swap_layouts(Arc::new(deposits(&[(FILE, "0430", "")])), &crate::MayHold::with_nothing_open());
     settles(&bench, &question, &then).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_is_a_request_now_is_none_of_the_answers_of_before() {
     let (bench, question) = silent(&[(FILE, "0400", "")]).await;
-    bench.gateway.swap_layouts(Arc::new(deposits(&[(FILE, "0500", "")])));
+    bench
+        .gateway
+        .swap_layouts(Arc::new(deposits(&[(FILE, "0500", "")])), &crate::MayHold::with_nothing_open());
     assert_eq!(pair(&bench, &question.telegram_of("0000", "HONG")), None);
     assert_eq!(pair(&bench, b"0999000001    "), None, "nor is what nobody ever knew");
 }

@@ -62,7 +62,7 @@ async fn a_cancel_that_was_taken_back_is_left_to_the_core_whatever_the_layouts_s
         recalled(&mut bench, "0000").await;
         restored(&mut bench, code).await;
         let mut bench = Bench::over(bench.journal.restarted());
-        bench.gateway.swap_layouts(Arc::new(layouts_without(gone)));
+        bench.gateway.swap_layouts(Arc::new(layouts_without(gone)), &crate::MayHold::with_nothing_open());
         assert_eq!(asked(&mut bench).await, None, "{gone:?} {code}");
     }
 }

@@ -13,7 +13,7 @@ use fei_layout::Registry;
 use fei_layout::plan::Transaction;
 
 use super::find;
-use super::show::Layouts;
+use super::known::Layouts;
 use crate::cli::desk::{ByHand, Desk};
 use crate::output::Output;
 use crate::stop::{Exit, Stop};
@@ -47,7 +47,7 @@ pub(super) struct Settle {
     /// Propose it although the institution has answered otherwise.
     #[arg(long, conflicts_with = "approve")]
     against_answer: bool,
-    /// Approve it although its layouts have changed since it was begun: the answer is told by those of its day as they are now.
+    /// Approve it although nobody has the layouts by which it was begun: the answer is told by those of its day as they are now.
     #[arg(long, requires = "approve")]
     changed_layouts: bool,
     #[command(flatten)]
@@ -102,24 +102,26 @@ impl Settle {
             out.complain(format_args!("fei: {} has proposed {stage}, because {}", hand.who, hand.why));
             return Ok(Exit::Findings);
         }
-        let layouts = Layouts::read(desk, self.layouts)?;
+        let layouts = Layouts::read(desk, self.layouts, shown)?;
         let known = layouts.known(shown);
-        if known.is_none_or(|known| known.layout_hash != shown.layout_hash) && !self.changed_layouts {
+        if known.is_none_or(|(_, known)| known.layout_hash != shown.layout_hash) && !self.changed_layouts {
             let transaction = &shown.row.transaction;
             out.complain(format_args!(
-                "fei: the layouts of {transaction} have changed since it was begun or are gone, and whoever asks would be \
-                 told by others, or by none; --changed-layouts, if that is meant, or --layouts with those of then"
+                "fei: the layouts of {transaction} have changed since it was begun or are gone, and the journal does not keep \
+                 them: whoever asks would be told by others, or by none; --changed-layouts, if that is meant, or --layouts with \
+                 those of then"
             ));
             return Ok(Exit::Findings);
         }
-        let settlement = settlement(shown, &proposal, known.map(|known| (&layouts.0, known)));
+        let settlement = settlement(shown, &proposal, known);
         let Proposal { event, stage, hand } = proposal;
         out.say(format_args!("proposed by {}: {stage}, because {}", hand.who, hand.why));
         out.say(format_args!("from then on it is told as {}", settlement.ending.outcome));
         if known.is_none() {
             out.say("no layout says how: whoever asks by a repetition hears the first answer again, and nobody is told");
         }
-        let notice = known.map(|known| settled_notice(known, &SystemClock, &shown.row)).unwrap_or_default();
+        let notice =
+            known.map(|(_, known)| settled_notice(known, &SystemClock, &shown.row)).unwrap_or_default();
         if !notice.is_empty() {
             out.say("and the core is told by a notice");
         }

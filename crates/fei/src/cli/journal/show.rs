@@ -5,23 +5,23 @@ use std::sync::Arc;
 
 use clap::Args;
 use fei_exchange::Code;
-use fei_journal::{Attempt, Event, Following, Leg, Lookup, Row, Shown, Stage, WrittenBy};
-use fei_layout::Registry;
-use fei_layout::plan::{Flow, Layout, Transaction};
+use fei_journal::{Attempt, Event, Following, Leg, Lookup, Shown, Stage};
+use fei_layout::plan::{Flow, Layout};
 use serde::Serialize;
 
 use super::called::Called;
 use super::find::{self, Line};
+use super::known::Layouts;
 use crate::cli::desk::Desk;
 use crate::cli::{korea, saf};
-use crate::layouts::Folder;
 use crate::output::{Format, Output};
 use crate::stop::{Exit, Stop};
 
 /// Show one transaction: what happened, what left FEI, what follows, and its telegrams.
 ///
-/// Telegrams are masked by the layouts by which the transaction was begun, or else by
-/// those of its day; it says so when the files have changed since. Of an answer that
+/// Telegrams are masked by the layouts by which the transaction was begun, which the
+/// journal keeps for a while; it says so where they are gone, and those of its day in
+/// the folder are used. Of an answer that
 /// broke off or told nothing the first 8 KiB are kept; numbers and JSON's texts are
 /// starred. A number of the core or the institution that is several transactions' is
 /// not shown: `fei journal find` lists them.
@@ -52,7 +52,7 @@ impl Show {
             out.complain(format_args!("fei: no transaction {txn}"));
             return Ok(Exit::Findings);
         };
-        let layouts = Layouts::read(&desk, self.layouts)?;
+        let layouts = Layouts::read(&desk, self.layouts, &shown)?;
         match out.format {
             Format::Json => out.json(&answer(&shown, &layouts))?,
             Format::Text => text(&shown, &layouts, out)?,
@@ -61,27 +61,12 @@ impl Show {
     }
 }
 
-/// The layouts by which telegrams are masked.
-pub(super) struct Layouts(pub(super) Registry);
-
 impl Layouts {
-    pub(super) fn read(desk: &Desk, dir: Option<PathBuf>) -> Result<Self, Stop> {
-        let dir = dir.unwrap_or_else(|| desk.settings.layouts_dir.clone());
-        Ok(Self(Folder::read(&dir)?.load().registry))
-    }
-
-    /// Its version by which a transaction was begun; where no file is as it was then, the one of its day; none: it is gone.
-    pub(super) fn known(&self, shown: &Shown) -> Option<&Arc<Transaction>> {
-        let Row { transaction, day, .. } = &shown.row;
-        let same = self.0.version(transaction, &shown.layout_hash);
-        same.or_else(|| self.0.transaction(transaction, *day))
-    }
-
     /// Whether they are those that the transaction was written by.
     fn are(&self, shown: &Shown) -> &'static str {
         match self.known(shown) {
             None => "gone",
-            Some(known) if known.layout_hash == shown.layout_hash => "the same",
+            Some((_, known)) if known.layout_hash == shown.layout_hash => "the same",
             Some(_) => "changed since",
         }
     }
@@ -103,7 +88,8 @@ impl Layouts {
 
     /// What stands for a telegram that there is none of: a core that is asked may say nothing, and whoever called is told all the same.
     fn nothing(&self, shown: &Shown, leg: Leg) -> String {
-        let is_inbound = self.known(shown).is_some_and(|known| matches!(known.flow, Flow::Inbound { .. }));
+        let is_inbound =
+            self.known(shown).is_some_and(|(_, known)| matches!(known.flow, Flow::Inbound { .. }));
         let ended = shown.events.iter().find(|event| ["ended", "recovered"].contains(&&*event.what));
         match (leg, is_inbound, ended.and_then(|event| event.code)) {
             (Leg::Answer, true, Some(code)) => {
@@ -119,21 +105,12 @@ impl Layouts {
     /// What a telegram is laid out by: a notice by a transaction of its own.
     fn layout(&self, shown: &Shown, leg: Leg, telegram: &[u8]) -> Option<Arc<Layout>> {
         match leg {
-            Leg::Request => self.known(shown).map(|known| known.request.clone()),
+            Leg::Request => self.known(shown).map(|(_, known)| known.request.clone()),
             Leg::Notice => self.notice(shown, telegram),
-            Leg::Came | Leg::Answer | Leg::Settled => self.known(shown).map(|known| known.response.clone()),
+            Leg::Came | Leg::Answer | Leg::Settled => {
+                self.known(shown).map(|(_, known)| known.response.clone())
+            }
         }
-    }
-
-    /// What wrote a notice; where that is gone, what takes one like it.
-    fn notice(&self, shown: &Shown, telegram: &[u8]) -> Option<Arc<Layout>> {
-        let kept = shown.events.iter().find(|event| &*event.what == "noticed");
-        let by = kept.and_then(|event| WrittenBy::parse(event.detail.as_deref()?));
-        if let Some(wrote) = by.and_then(|by| self.0.version(&by.transaction, &by.layout_hash)) {
-            return Some(wrote.request.clone());
-        }
-        let like = self.0.recognise(&shown.row.channel, telegram, shown.row.day)?;
-        Some(like.transaction.layout(like.side).clone())
     }
 }
 
