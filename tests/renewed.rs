@@ -191,9 +191,10 @@ fn an_institutions_own_certificate_that_will_run_out_is_told_before() {
     let (authority, folder) = (Authority::new(), tempfile::tempdir().expect("a folder"));
     let institution = Institution::start(&authority);
     let in_days = |days: i64| Timestamp::now().as_second() + days * 24 * 60 * 60;
-    let shows_until = |second: i64| {
+    let of = |second: i64| date_time_ymd(1970, 1, 1) + Duration::from_secs(second.unsigned_abs());
+    let shows = |from: i64, until: i64| {
         let mut params = localhost();
-        params.not_after = date_time_ymd(1970, 1, 1) + Duration::from_secs(second.unsigned_abs());
+        (params.not_before, params.not_after) = (of(from), of(until));
         institution.shows(authority.config_of(&authority.signed(params)));
     };
     let path = |name: &str| folder.path().join(name).display().to_string();
@@ -210,8 +211,8 @@ fn an_institutions_own_certificate_that_will_run_out_is_told_before() {
     let end = "fei_certificate_not_after_seconds{certificate=\"party.kftc.theirs\"}";
     assert!(!fei.page("/metrics").contains(end), "nobody was dialled");
     // A call on a connection of its own, and what was shown on it is looked at.
-    let mut pays = |until: i64| {
-        shows_until(until);
+    let mut pays_to = |from: i64, until: i64| {
+        shows(from, until);
         number += 1;
         assert_eq!(hecto::text(&core.ask(&hecto::transfer(number)), hecto::RSP_CODE), "0000");
         let patience = Instant::now() + PATIENCE;
@@ -222,6 +223,10 @@ fn an_institutions_own_certificate_that_will_run_out_is_told_before() {
     };
     let message = "an institution's certificate runs out in so many days or less";
     let told = [("message", message), ("certificate", "party.kftc.theirs"), ("alarm", "true")];
+    // Half of its six days is over: it is renewed by then, or soon.
+    pays_to(in_days(-3), in_days(3));
+    let long_since = in_days(-400);
+    let mut pays = |until: i64| pays_to(long_since, until);
     pays(in_days(14));
     assert_eq!(fei.log().wait_for(&told)["days"], 14);
     let week = in_days(7);

@@ -159,15 +159,21 @@ fn roots_and_lists_that_will_run_out_are_told_before() {
     let told = |certificate, message| {
         fei.log().wait_for(&[("certificate", certificate), ("message", message), ("alarm", "true")])
     };
-    let end =
-        |name: &str| fei.number(&format!("fei_certificate_not_after_seconds{{certificate=\"{name}\"}}"));
+    let number = |what: &str, name: &str| {
+        fei.number(&format!("fei_certificate_{what}_seconds{{certificate=\"{name}\"}}")) as i64
+    };
+    let end = |name: &str| number("not_after", name);
     let root = told("serve.clients", "a root that is trusted runs out in so many days or less");
     let list = told("serve.revoked", "a list of revoked certificates runs out in so many days or less");
     assert_eq!((root["days"].as_i64(), list["days"].as_i64()), (Some(14), Some(1)));
-    assert_eq!((end("serve.clients") as i64, end("serve.revoked") as i64), (fortnight, day));
+    assert_eq!((end("serve.clients"), end("serve.revoked")), (fortnight, day));
+    let overdue = |name: &str| number("overdue_from", name);
+    assert_eq!(overdue("serve.clients"), fortnight - 14 * DAY_S);
+    let ahead_s = day - overdue("serve.revoked");
+    assert!(ahead_s.abs_diff(31 * DAY_S / 10) <= 1, "{ahead_s}: a tenth of its life");
     assert_eq!(authority.call(fei.serves(), &agency), Some(200));
 
     fs::write(&lists, authority.list(&[], 30, past)).expect("written");
     told("serve.revoked", "a list of revoked certificates has run out: no client's certificate is taken");
-    assert_eq!((end("serve.revoked") as i64, authority.call(fei.serves(), &agency)), (past, None));
+    assert_eq!((end("serve.revoked"), authority.call(fei.serves(), &agency)), (past, None));
 }

@@ -164,7 +164,7 @@ fn certificates_are_taken_as_they_change_and_an_end_is_told() {
     let at = fei.serves();
     assert_eq!(call(at, &before), Some(401));
     let told = fei.log().wait_for(&[("certificate", "serve")]);
-    assert_eq!((told["alarm"].as_bool(), told["days"].as_i64()), (Some(true), Some(7)), "{told}");
+    assert_eq!((told["alarm"].as_bool(), told["days"].as_i64()), (Some(true), Some(5)), "{told}");
 
     let end = || {
         let (_, metrics) = get(fei.admin(), "/metrics", "");

@@ -1,4 +1,4 @@
-//! What a certificate says of itself: whose it is, and until when; and a list of those that were called back, until when.
+//! What a certificate says of itself: whose it is, and from when until when; and a list of those that were called back, the same.
 //! Whether it is to be believed is rustls's to say.
 
 use rustls_pki_types::pem::PemObject;
@@ -16,11 +16,20 @@ use x509_cert::time::Time;
 #[error("no certificates in PEM that can be read: {0}")]
 pub struct CertificateError(String);
 
+/// From when until when something says that it is good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Life {
+    /// Its first second, since 1970 in UTC.
+    pub from_s: i64,
+    /// Its last one.
+    pub until_s: i64,
+}
+
 /// One certificate's own words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CertificateFacts {
-    /// The last second that it is good for, since 1970 in UTC.
-    pub not_after_s: i64,
+    /// How long it is good.
+    pub life: Life,
     /// Its DNS names, in lower case.
     pub dns_names: Vec<String>,
     /// The SHA-256 of its public key, as SubjectPublicKeyInfo: it stays when a certificate is renewed with its key.
@@ -44,7 +53,7 @@ impl CertificateFacts {
             _ => None,
         };
         Ok(Self {
-            not_after_s: second(told.validity().not_after),
+            life: Life::of(told.validity().not_before, told.validity().not_after),
             dns_names: names.into_iter().filter_map(dns).collect(),
             key_sha256: Sha256::digest(key).into(),
         })
@@ -62,38 +71,30 @@ impl CertificateFacts {
     }
 }
 
-/// A list of revoked certificates' own words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RevokedFacts {
-    /// Since when it holds, in seconds since 1970 in UTC.
-    pub this_update_s: i64,
-    /// Until when: by then there is a next one. From then on nobody can say by it who was called back.
-    pub next_update_s: i64,
-}
-
-impl RevokedFacts {
-    /// Of all lists of a PEM file, given as its content.
+impl Life {
+    /// Of all lists of revoked certificates of a PEM file, given as its content: each until its next one is to be there. From
+    /// then on nobody can say by it who was called back.
     ///
     /// # Errors
     /// One cannot be read, or does not say when the next one comes, as RFC 5280 wants it.
-    pub fn of_pem(pem: &[u8]) -> Result<Vec<Self>, CertificateError> {
+    pub fn of_lists(pem: &[u8]) -> Result<Vec<Self>, CertificateError> {
         CertificateRevocationListDer::pem_slice_iter(pem)
-            .map(|one| Self::of(&one.map_err(|error| CertificateError(error.to_string()))?))
+            .map(|one| Self::of_list(&one.map_err(|error| CertificateError(error.to_string()))?))
             .collect()
     }
 
-    fn of(list: &CertificateRevocationListDer<'_>) -> Result<Self, CertificateError> {
+    fn of_list(list: &CertificateRevocationListDer<'_>) -> Result<Self, CertificateError> {
         let list: CertificateList =
             CertificateList::from_der(list).map_err(|error| CertificateError(error.to_string()))?;
         let next = list.tbs_cert_list.next_update;
         let next = next.ok_or_else(|| CertificateError("a list without nextUpdate".to_owned()))?;
-        let this_update_s = second(list.tbs_cert_list.this_update);
-        Ok(Self { this_update_s, next_update_s: second(next) })
+        Ok(Self::of(list.tbs_cert_list.this_update, next))
     }
-}
 
-fn second(time: Time) -> i64 {
-    i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX)
+    fn of(from: Time, until: Time) -> Self {
+        let second = |time: Time| i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX);
+        Self { from_s: second(from), until_s: second(until) }
+    }
 }
 
 #[cfg(test)]
@@ -111,14 +112,15 @@ mod tests {
         let made = |year, names: &[&str]| {
             let names: Vec<String> = names.iter().map(ToString::to_string).collect();
             let mut params = CertificateParams::new(names).unwrap();
+            params.not_before = date_time_ymd(2029, 1, 1);
             params.not_after = date_time_ymd(year, 1, 1);
             params.self_signed(&key).unwrap().pem()
         };
         let (one, next) = (made(2030, &["Agency.Example", "b.example"]), made(2031, &["10.0.0.1"]));
         let all = CertificateFacts::of_pem((one + &next).as_bytes()).unwrap();
         assert_eq!(all[0].dns_names, ["agency.example", "b.example"]);
-        assert_eq!(all[0].not_after_s, 1_893_456_000);
-        assert_eq!((all[1].not_after_s, all[1].dns_names.len()), (1_924_992_000, 0));
+        assert_eq!(all[0].life, Life { from_s: 1_861_920_000, until_s: 1_893_456_000 });
+        assert_eq!((all[1].life.until_s, all[1].dns_names.len()), (1_924_992_000, 0));
         assert_eq!(all[0].key_sha256, all[1].key_sha256);
         let spki = <rcgen::KeyPair as rcgen::PublicKeyData>::subject_public_key_info(&key);
         assert_eq!(all[0].key_sha256, <[u8; 32]>::from(Sha256::digest(spki)));
@@ -128,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_of_revoked_certificates_tells_its_end() {
+    fn a_list_of_revoked_certificates_tells_its_life() {
         let mut params = CertificateParams::default();
         params.key_usages = vec![KeyUsagePurpose::CrlSign];
         let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
@@ -143,11 +145,11 @@ mod tests {
             };
             list.signed_by(&issuer).unwrap().pem().unwrap()
         };
-        let all = RevokedFacts::of_pem((list(2030) + &list(2031)).as_bytes()).unwrap();
-        let facts = |next_update_s| RevokedFacts { this_update_s: 1_861_920_000, next_update_s };
-        assert_eq!(all, [facts(1_893_456_000), facts(1_924_992_000)]);
-        assert_eq!(RevokedFacts::of_pem(b"").unwrap(), []);
+        let all = Life::of_lists((list(2030) + &list(2031)).as_bytes()).unwrap();
+        let life = |until_s| Life { from_s: 1_861_920_000, until_s };
+        assert_eq!(all, [life(1_893_456_000), life(1_924_992_000)]);
+        assert_eq!(Life::of_lists(b"").unwrap(), []);
         let broken = "-----BEGIN X509 CRL-----\nMAMCAQA=\n-----END X509 CRL-----\n";
-        assert!(RevokedFacts::of_pem(broken.as_bytes()).is_err());
+        assert!(Life::of_lists(broken.as_bytes()).is_err());
     }
 }

@@ -33,7 +33,7 @@ mod token;
 mod trust;
 
 pub use call::{HttpAnswer, HttpCall, LateAnswer, LateEar};
-pub use certificate::{CertificateError, CertificateFacts, RevokedFacts};
+pub use certificate::{CertificateError, CertificateFacts, Life};
 pub use classify::classify;
 pub use institution::{HttpError, Institution};
 pub use jws::{Jws, JwsAlgorithm, JwsCheck, JwsForm, JwsRules};

@@ -1,4 +1,4 @@
-//! What the other ends of a trust showed of themselves: when it runs out, and when it was seen last.
+//! What the other ends of a trust showed of themselves: how long it is good, and when it was seen last.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,7 +7,7 @@ use std::time::Duration;
 use rustls_pki_types::CertificateDer;
 use tokio::time::Instant;
 
-use crate::CertificateFacts;
+use crate::{CertificateFacts, Life};
 
 /// Sessions are taken up again for so long; then a certificate is to be shown.
 const AGE_MAX: Duration = Duration::from_secs(3_600);
@@ -20,7 +20,7 @@ pub(crate) struct Shown(Mutex<BTreeMap<Box<str>, Leaf>>);
 struct Leaf {
     certificate: CertificateDer<'static>,
     /// None: it cannot be read, though it was believed.
-    until_s: Option<i64>,
+    life: Option<Life>,
     seen_at: Instant,
 }
 
@@ -31,9 +31,9 @@ impl Shown {
         match leaves.get_mut(host) {
             Some(leaf) if leaf.certificate == *certificate => leaf.seen_at = now,
             _ => {
-                let until_s = CertificateFacts::of(certificate).ok().map(|facts| facts.not_after_s);
+                let life = CertificateFacts::of(certificate).ok().map(|facts| facts.life);
                 let certificate = certificate.clone().into_owned();
-                leaves.insert(host.into(), Leaf { certificate, until_s, seen_at: now });
+                leaves.insert(host.into(), Leaf { certificate, life, seen_at: now });
             }
         }
     }
@@ -48,9 +48,9 @@ impl Shown {
         true
     }
 
-    /// The last second of the first to run out.
-    pub(crate) fn until_s(&self) -> Option<i64> {
-        self.leaves().values().filter_map(|leaf| leaf.until_s).min()
+    /// Of what each host showed last.
+    pub(crate) fn lives(&self) -> Vec<Life> {
+        self.leaves().values().filter_map(|leaf| leaf.life).collect()
     }
 
     fn leaves(&self) -> MutexGuard<'_, BTreeMap<Box<str>, Leaf>> {

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use tokio_rustls::TlsConnector;
 
 use crate::shown::Shown;
-use crate::{RulesError, pem};
+use crate::{Life, RulesError, pem};
 
 /// What it is made from.
 #[derive(Clone, PartialEq, Eq)]
@@ -74,11 +74,10 @@ impl Trust {
         Ok(())
     }
 
-    /// The last second of what the other end showed when it was dialled last, since 1970 in UTC; of several hosts that of
-    /// the first to run out. None: nobody was dialled yet.
+    /// How long what each host showed is good, when it was dialled last. Empty: nobody was dialled yet.
     #[must_use]
-    pub fn shown_until_s(&self) -> Option<i64> {
-        self.0.shown.until_s()
+    pub fn shown(&self) -> Vec<Life> {
+        self.0.shown.lives()
     }
 
     /// For a host. A session that is taken up again shows nothing anew: where it is old it must not be, else a certificate that

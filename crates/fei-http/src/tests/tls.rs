@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use super::authority::{Authority, localhost};
 use super::calls::*;
 use super::peer::*;
-use crate::{Base, IdentityPem, Institution, InstitutionRules, Roots, RulesError, Trust, TrustPem};
+use crate::{Base, IdentityPem, Institution, InstitutionRules, Life, Roots, RulesError, Trust, TrustPem};
 
 #[tokio::test]
 async fn the_right_certificate_is_taken() {
@@ -130,7 +130,7 @@ async fn new_certificates_are_for_new_connections_and_bad_ones_change_nothing() 
 async fn what_an_institution_shows_is_known_and_shown_anew_within_the_hour() {
     let authority = Authority::new();
     let mut params = localhost();
-    params.not_after = date_time_ymd(2090, 1, 1);
+    (params.not_before, params.not_after) = (date_time_ymd(2020, 1, 1), date_time_ymd(2090, 1, 1));
     let (address, shown) = authority.serve_whom(params, WebPkiClientVerifier::no_client_auth()).await;
     let rules = authority.rules(address.port(), None);
     let trust = rules.trust.clone().unwrap();
@@ -140,9 +140,9 @@ async fn what_an_institution_shows_is_known_and_shown_anew_within_the_hour() {
         assert_eq!(pay(&institution).await.unwrap().status, 200);
         shown.again()
     };
-    assert_eq!(trust.shown_until_s(), None);
+    assert_eq!(trust.shown(), []);
     assert!(!pay_anew().await);
-    assert_eq!(trust.shown_until_s(), Some(3_786_912_000));
+    assert_eq!(trust.shown(), [Life { from_s: 1_577_836_800, until_s: 3_786_912_000 }]);
     assert!(pay_anew().await);
 
     tokio::time::pause();

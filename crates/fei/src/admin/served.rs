@@ -7,7 +7,7 @@ use fei_http::server::ServeCounts;
 use prometheus_client::encoding::DescriptorEncoder;
 
 use super::text::{Labels, counters, gauges};
-use crate::certificates::Ends;
+use crate::certificates::{Ends, Term};
 
 /// What is looked at.
 pub(crate) struct Served {
@@ -20,7 +20,7 @@ pub(crate) struct Served {
 #[derive(Debug)]
 pub(super) struct Seen {
     calls: Option<Calls>,
-    ends: Vec<(String, i64)>,
+    terms: Vec<Term>,
 }
 
 #[derive(Debug)]
@@ -44,16 +44,19 @@ impl Served {
             answers: counts.answers().collect(),
             refusals: counts.refusals().map(|(refusal, count)| (refusal.as_str(), count)).collect(),
         });
-        Seen { calls, ends: self.ends.all() }
+        Seen { calls, terms: self.ends.terms() }
     }
 }
 
 impl Seen {
     pub(super) fn write(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
-        let ends =
-            self.ends.iter().map(|(name, not_after)| (vec![("certificate", name.clone())], *not_after));
+        let of = |term: &Term, second| (vec![("certificate", term.name.clone())], second);
+        let ends = self.terms.iter().map(|term| of(term, term.ends_s));
         let help = "The last second of a certificate that is in use, since 1970; of serve.revoked, when the next list is due";
         gauges(encoder, "fei_certificate_not_after_seconds", help, ends)?;
+        let overdue = self.terms.iter().map(|term| of(term, term.overdue_s));
+        let help = "From this second on, since 1970, another certificate or list should be in the place of the one that is in use";
+        gauges(encoder, "fei_certificate_overdue_from_seconds", help, overdue)?;
         self.calls.as_ref().map_or(Ok(()), |calls| calls.write(encoder))
     }
 }

@@ -25,7 +25,7 @@ impl<P: Place> Exchanged<P> {
     }
 
     /// Each of it that has an end, with its name: of what was tried last.
-    pub(super) fn ends(&self) -> impl Iterator<Item = (Kind, String, Option<Until>)> {
+    pub(super) fn ends(&self) -> impl Iterator<Item = (Kind, String, Vec<Until>)> {
         let of = |(kind, until): (Kind, _)| (kind, kind.name(&self.name), until);
         P::ends(&self.tried).into_iter().map(of)
     }
@@ -43,7 +43,7 @@ impl<P: Place> Exchanged<P> {
         self.unreadable = false;
         let stands = self.seen.as_ref() == Some(&now);
         if stands && self.tried != now && self.exchange(&now) {
-            self.ends().for_each(|(_, name, until)| ends.exchanged(&name, until));
+            self.ends().for_each(|(_, name, until)| ends.are(&name, &until));
         }
         self.seen = Some(now);
     }

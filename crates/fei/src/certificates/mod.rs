@@ -19,8 +19,8 @@ use fei_http::Roots;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use ends::Ends;
 use ends::Until;
+pub(crate) use ends::{Ends, Term};
 use exchanged::Exchanged;
 use kind::Kind;
 use places::{Place, Server, System, Way};
@@ -72,7 +72,7 @@ impl Certificates {
         ways: Vec<Exchanged<Way>>,
         system: Option<Exchanged<System>>,
     ) -> Self {
-        let theirs = ways.iter().map(|way| (Kind::Theirs, Kind::Theirs.name(way.name()), None));
+        let theirs = ways.iter().map(|way| (Kind::Theirs, Kind::Theirs.name(way.name()), vec![]));
         let of_files = server.iter().flat_map(Exchanged::ends).chain(ways.iter().flat_map(Exchanged::ends));
         let ends = Arc::new(Ends::of(of_files.chain(theirs)));
         Self { server, ways, system, looks: 0, ends }
@@ -114,9 +114,8 @@ impl Certificates {
         }
         for way in &mut self.ways {
             way.look(&self.ends);
-            if let Some(second) = way.place.trust.shown_until_s() {
-                self.ends.shown(&Kind::Theirs.name(way.name()), Until::of_certificate(second));
-            }
+            let shown = way.place.trust.shown().into_iter().map(Until::of_certificate).collect::<Vec<_>>();
+            self.ends.are(&Kind::Theirs.name(way.name()), &shown);
         }
         self.ends.look(SystemClock.moment().as_second());
     }

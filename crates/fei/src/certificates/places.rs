@@ -21,8 +21,8 @@ pub(super) trait Place {
     /// Has it used from now on. An error: what was used before goes on.
     fn exchange(&mut self, files: &Self::Files) -> Result<(), AssembleError>;
 
-    /// What of it has an end that is told. None: there is none, or it does not say.
-    fn ends(files: &Self::Files) -> Vec<(Kind, Option<Until>)>;
+    /// What of it has an end that is told. Empty: there is none, or it does not say.
+    fn ends(files: &Self::Files) -> Vec<(Kind, Vec<Until>)>;
 }
 
 /// The server that institutions call.
@@ -42,12 +42,13 @@ impl Place for Server {
         self.tls.replace(files).map_err(AssembleError::Tls)
     }
 
-    fn ends(files: &TlsPem) -> Vec<(Kind, Option<Until>)> {
-        let clients = files.clients.as_ref();
+    fn ends(files: &TlsPem) -> Vec<(Kind, Vec<Until>)> {
+        let roots = files.clients.as_ref().map(|clients| &*clients.roots);
+        let revoked = files.clients.as_ref().and_then(|clients| clients.revoked.as_deref());
         vec![
             (Kind::Ours, Until::of_certificates(&files.chain)),
-            (Kind::Clients, clients.and_then(|clients| Until::of_certificates(&clients.roots))),
-            (Kind::Revoked, clients.and_then(|clients| Until::of_lists(clients.revoked.as_deref()?))),
+            (Kind::Clients, roots.map(Until::of_certificates).unwrap_or_default()),
+            (Kind::Revoked, revoked.map(Until::of_lists).unwrap_or_default()),
         ]
     }
 }
@@ -72,13 +73,13 @@ impl Place for Way {
     }
 
     /// The system's roots are the system's: some of them are always about to run out.
-    fn ends(files: &TrustPem) -> Vec<(Kind, Option<Until>)> {
+    fn ends(files: &TrustPem) -> Vec<(Kind, Vec<Until>)> {
         let roots = match &files.roots {
             Roots::Pem(pem) => Until::of_certificates(pem),
-            Roots::System(_) => None,
+            Roots::System(_) => vec![],
         };
-        let ours = files.identity.as_ref().and_then(|identity| Until::of_certificates(&identity.chain));
-        vec![(Kind::Ours, ours), (Kind::Roots, roots)]
+        let ours = files.identity.as_ref().map(|identity| Until::of_certificates(&identity.chain));
+        vec![(Kind::Ours, ours.unwrap_or_default()), (Kind::Roots, roots)]
     }
 }
 
@@ -100,7 +101,7 @@ impl Place for System {
         Ok(())
     }
 
-    fn ends(_: &SystemRoots) -> Vec<(Kind, Option<Until>)> {
+    fn ends(_: &SystemRoots) -> Vec<(Kind, Vec<Until>)> {
         vec![]
     }
 }

@@ -8,97 +8,9 @@ use rcgen::{
     KeyUsagePurpose, SerialNumber, date_time_ymd,
 };
 
-use super::ends::due;
 use super::*;
 use crate::run::{AssembleError, TrustFiles, pem};
 use crate::settings::{Auth, Dial, Identity, TlsFiles};
-
-const DAY_S: i64 = 86_400;
-
-#[test]
-fn an_end_is_told_at_thirty_fourteen_seven_and_one_day_and_then_each_once() {
-    let now_s = 1_800_000_000;
-    for (left_s, told, expected) in [
-        (31 * DAY_S, None, None),
-        (30 * DAY_S + 1, None, None),
-        (30 * DAY_S, None, Some(30)),
-        (29 * DAY_S, Some(30), None),
-        (14 * DAY_S + 1, Some(30), None),
-        (14 * DAY_S, Some(30), Some(14)),
-        (8 * DAY_S, Some(14), None),
-        (7 * DAY_S, Some(14), Some(7)),
-        (7 * DAY_S, None, Some(7)),
-        (6 * DAY_S, Some(7), None),
-        (DAY_S, Some(7), Some(1)),
-        (1, Some(1), None),
-        (0, Some(1), Some(0)),
-        (-DAY_S, Some(0), None),
-        (-DAY_S, None, Some(0)),
-    ] {
-        let until = Until::of_certificate(now_s + left_s);
-        assert_eq!(due(until, now_s, told), expected, "{left_s} {told:?}");
-    }
-}
-
-/// A list that is made anew each week, or each day, is no alarm each time.
-#[test]
-fn the_end_of_a_list_is_told_in_the_last_tenth_of_its_life() {
-    for (life_days, left_s, expected) in [
-        (365, 30 * DAY_S, Some(30)),
-        (200, 21 * DAY_S, None),
-        (200, 20 * DAY_S, Some(30)),
-        (7, 7 * DAY_S, None),
-        (7, DAY_S, None),
-        (7, 7 * DAY_S / 10, Some(1)),
-        (1, DAY_S / 10 + 1, None),
-        (1, DAY_S / 10, Some(1)),
-        (1, 0, Some(0)),
-    ] {
-        let until = Until { second: left_s, ahead_s: life_days * DAY_S / 10 };
-        assert_eq!(due(until, 0, None), expected, "{life_days} {left_s}");
-    }
-}
-
-#[test]
-fn what_an_institution_shows_by_turns_is_told_once_a_day() {
-    let (ends, name) =
-        (Ends::of([(Kind::Theirs, "party.bank.theirs".to_owned(), None)]), "party.bank.theirs");
-    // What was told last, after this one was shown.
-    let shown = |until_day: i64, now_s: i64| {
-        ends.shown(name, Until::of_certificate(until_day * DAY_S));
-        told(&ends, now_s)
-    };
-    assert_eq!(told(&ends, 0), None, "nobody was dialled");
-    assert_eq!([shown(20, 0), shown(5, 1)], [Some((30, 0)), Some((7, 1))]);
-    for now_s in 2..4 {
-        assert_eq!(shown(20, now_s), Some((7, 1)), "another node's, and of an earlier end it was told");
-        assert_eq!(shown(300, now_s), Some((7, 1)), "one that was renewed");
-    }
-    assert_eq!(shown(5, 3 * DAY_S), Some((7, 1)), "of the same end nothing is said twice");
-    assert_eq!(shown(5, 4 * DAY_S), Some((1, 4 * DAY_S)));
-    let next = [270, 271, 293].map(|day| shown(300, day * DAY_S));
-    assert_eq!(
-        next,
-        [Some((30, 270 * DAY_S)), Some((30, 270 * DAY_S)), Some((7, 293 * DAY_S))],
-        "as the first"
-    );
-}
-
-/// What was told last of an end, in days, and when, after a look.
-fn told(ends: &Ends, now_s: i64) -> Option<(i64, i64)> {
-    ends.look(now_s);
-    ends.told()[0]
-}
-
-#[test]
-fn what_is_exchanged_for_the_same_end_is_not_told_again() {
-    let ends = Ends::of([(Kind::Ours, "serve".to_owned(), Some(Until::of_certificate(DAY_S)))]);
-    assert_eq!(told(&ends, 0), Some((1, 0)));
-    ends.exchanged("serve", Some(Until::of_certificate(DAY_S)));
-    assert_eq!(told(&ends, 1), Some((1, 0)));
-    ends.exchanged("serve", Some(Until::of_certificate(DAY_S + 1)));
-    assert_eq!(told(&ends, 2), Some((1, 2)), "of another one it is told, however little is left");
-}
 
 fn pair(folder: &Path, name: &str, year: i32) -> (PathBuf, PathBuf) {
     let key = KeyPair::generate().unwrap();
@@ -135,6 +47,11 @@ fn way_of(party: &str, dial: &Dial, system: SystemRoots) -> Exchanged<Way> {
     Exchanged::new(format!("party.{party}"), Way { files, trust, system }, began)
 }
 
+/// The last second of each name.
+fn ends_of(certificates: &Certificates) -> Vec<(String, i64)> {
+    certificates.ends.terms().into_iter().map(|term| (term.name, term.ends_s)).collect()
+}
+
 #[test]
 fn an_end_is_that_of_the_certificate_in_use() {
     for name in ["serve", "party.bank"] {
@@ -153,7 +70,7 @@ fn an_end_is_that_of_the_certificate_in_use() {
             for _ in 0..2 {
                 certificates.look();
             }
-            certificates.ends.all()
+            ends_of(&certificates)
         };
         let of_roots = |way: &str| (format!("party.{way}.roots"), 4_070_908_800);
         let ends = |second| match name {
@@ -186,14 +103,6 @@ fn list(year: i32) -> String {
 }
 
 #[test]
-fn of_several_lists_the_first_to_run_out_counts() {
-    let first = Until { second: 1_988_150_400, ahead_s: (1_988_150_400 - 1_577_836_800) / 10 };
-    let lists = [list(2034), list(2033), list(2035)].concat();
-    assert_eq!(Until::of_lists(lists.as_bytes()), Some(first));
-    assert_eq!(Until::of_lists(b""), None);
-}
-
-#[test]
 fn whom_a_client_must_be_known_by_has_an_end_too() {
     let folder = tempfile::tempdir().unwrap();
     let (cert, key) = pair(folder.path(), "own", 2030);
@@ -214,12 +123,12 @@ fn whom_a_client_must_be_known_by_has_an_end_too() {
         let ends = [("serve", 1_893_456_000), ("serve.clients", 1_924_992_000), ("serve.revoked", of_list)];
         ends.map(|(name, second)| (name.to_owned(), second)).to_vec()
     };
-    assert_eq!(certificates.ends.all(), ends(1_988_150_400), "of several the first");
+    assert_eq!(ends_of(&certificates), ends(1_988_150_400), "of several the first");
     std::fs::write(&revoked, list(2034)).unwrap();
     for _ in 0..2 {
         certificates.look();
     }
-    assert_eq!(certificates.ends.all(), ends(2_019_686_400));
+    assert_eq!(ends_of(&certificates), ends(2_019_686_400));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use secrecy::ExposeSecret;
 
 use super::*;
-use crate::SignatureForm;
+use crate::{Life, SignatureForm};
 
 fn client(name: &str, keys: &[&str]) -> Client {
     let keys = keys.iter().map(|key| KeyDigest::of(key)).collect();
@@ -291,7 +291,7 @@ fn a_public_key_is_never_a_secret() {
 #[test]
 fn a_client_shows_everything_that_its_settings_say() {
     let shown = |name: &str, key: u8| CertificateFacts {
-        not_after_s: 0,
+        life: Life { from_s: 0, until_s: 0 },
         dns_names: vec!["x.example".to_owned(), name.to_owned()],
         key_sha256: [key; 32],
     };
