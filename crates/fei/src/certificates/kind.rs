@@ -13,13 +13,15 @@ pub(super) enum Kind {
     Roots,
     /// What an institution shows when it is dialled.
     Theirs,
+    /// What an institution signs by.
+    Keys,
 }
 
 impl Kind {
-    /// Its name at this place: `serve`, `serve.clients`, `party.NAME.roots`.
+    /// Its name at this place: `serve`, `serve.clients`, `party.NAME.roots`, `party.NAME.answers`.
     pub(super) fn name(self, place: &str) -> String {
         match self {
-            Self::Ours => place.to_owned(),
+            Self::Ours | Self::Keys => place.to_owned(),
             Self::Clients => format!("{place}.clients"),
             Self::Revoked => format!("{place}.revoked"),
             Self::Roots => format!("{place}.roots"),
@@ -33,6 +35,7 @@ impl Kind {
             Self::Clients | Self::Roots => "a root that is trusted runs out in so many days or less",
             Self::Revoked => "a list of revoked certificates runs out in so many days or less",
             Self::Theirs => "an institution's certificate runs out in so many days or less",
+            Self::Keys => "a certificate that signatures are verified by runs out in so many days or less",
         }
     }
 
@@ -42,6 +45,7 @@ impl Kind {
             Self::Clients | Self::Roots => "a root that is trusted has run out",
             Self::Revoked => "a list of revoked certificates has run out: no client's certificate is taken",
             Self::Theirs => "an institution's certificate has run out",
+            Self::Keys => "a certificate that signatures are verified by has run out",
         }
     }
 }

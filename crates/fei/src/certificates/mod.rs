@@ -1,11 +1,12 @@
 //! Certificates while the program runs: the server's and those towards institutions are exchanged when their files change,
 //! and of all that are in use there is an alarm before they run out: ours, the roots that the settings name, lists of revoked
-//! ones, and what institutions show. H23.
+//! ones, what institutions show, and what they sign by. H23.
 //!
 //! It must never touch a connection: what is open keeps what it began with, unless the server says that it is to begin anew.
 
 mod ends;
 mod exchanged;
+mod keys;
 mod kind;
 mod places;
 #[cfg(test)]
@@ -64,17 +65,18 @@ impl Certificates {
             let place = System { read: Box::new(system_roots), roots: roots.clone() };
             Exchanged::new("system".to_owned(), place, roots)
         });
-        Self::begin(server, ways.collect(), system)
+        Self::begin(server, ways.collect(), system, keys::ends(settings))
     }
 
     fn begin(
         server: Option<Exchanged<Server>>,
         ways: Vec<Exchanged<Way>>,
         system: Option<Exchanged<System>>,
+        keys: Vec<(Kind, String, Vec<Until>)>,
     ) -> Self {
         let theirs = ways.iter().map(|way| (Kind::Theirs, Kind::Theirs.name(way.name()), vec![]));
         let of_files = server.iter().flat_map(Exchanged::ends).chain(ways.iter().flat_map(Exchanged::ends));
-        let ends = Arc::new(Ends::of(of_files.chain(theirs)));
+        let ends = Arc::new(Ends::of(of_files.chain(theirs).chain(keys)));
         Self { server, ways, system, looks: 0, ends }
     }
 

@@ -60,10 +60,10 @@ fn an_end_is_that_of_the_certificate_in_use() {
         let (roots, _) = pair(folder.path(), "root", 2099);
         let shows_nothing = way("mute", &roots, None);
         let mut certificates = match name {
-            "serve" => Certificates::begin(Some(server(&cert, &key)), vec![shows_nothing], None),
+            "serve" => Certificates::begin(Some(server(&cert, &key)), vec![shows_nothing], None, vec![]),
             _ => {
                 let ways = vec![way("bank", &roots, Some((&cert, &key))), shows_nothing];
-                Certificates::begin(None, ways, None)
+                Certificates::begin(None, ways, None, vec![])
             }
         };
         let mut end = || {
@@ -118,7 +118,7 @@ fn whom_a_client_must_be_known_by_has_an_end_too() {
         revoked: Some(revoked.clone()),
         required: true,
     });
-    let mut certificates = Certificates::begin(Some(server), vec![], None);
+    let mut certificates = Certificates::begin(Some(server), vec![], None, vec![]);
     let ends = |of_list| {
         let ends = [("serve", 1_893_456_000), ("serve.clients", 1_924_992_000), ("serve.revoked", of_list)];
         ends.map(|(name, second)| (name.to_owned(), second)).to_vec()
@@ -195,7 +195,7 @@ fn the_systems_roots_are_taken_where_an_institution_has_none_of_its_own() {
     let system = System { read, roots: before.clone() };
     let system = Exchanged::new("system".to_owned(), system, before.clone());
     let ways = vec![way_of("one", &Dial::default(), before.clone()), way("other", &own, None)];
-    let mut certificates = Certificates::begin(None, ways, Some(system));
+    let mut certificates = Certificates::begin(None, ways, Some(system), vec![]);
     let mut trusted = |looks| {
         (0..looks).for_each(|_| certificates.look());
         let roots = |way: &Exchanged<Way>| match &way.tried.roots {
@@ -211,4 +211,25 @@ fn the_systems_roots_are_taken_where_an_institution_has_none_of_its_own() {
     assert_eq!(trusted(LOOKS_EACH_SYSTEM), [Some(after.clone()), None]);
     *stands.lock().unwrap() = None;
     assert_eq!(trusted(3 * LOOKS_EACH_SYSTEM), [Some(after), None], "what cannot be read changes nothing");
+}
+
+#[test]
+fn what_an_institution_signs_by_has_an_end_where_it_is_a_certificate() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, year) in [("answers", 2031), ("tokens", 2032)] {
+        let (certificate, _) = pair(folder.path(), name, year);
+        fei_testkit::write_secret(&certificate, std::fs::read(&certificate).unwrap());
+    }
+    fei_testkit::write_secret(folder.path().join("plain.pem"), KeyPair::generate().unwrap().public_key_pem());
+    let file = folder.path().join("fei.toml");
+    let settings = "[party.bank]
+        dial = 'http://a'
+        auth.jws_answer = { header = 'x', algorithm = 'ES256', key = { file = 'answers.pem' } }
+        [party.agency.client]
+        one.jwt = { algorithm = 'ES256', key = { file = 'tokens.pem' }, issuer = 'i', audience = 'fei' }
+        two.jwt = { algorithm = 'ES256', key = { file = 'plain.pem' }, issuer = 'i', audience = 'fei' }";
+    std::fs::write(&file, settings).unwrap();
+    let certificates = Certificates::of(&Settings::load(Some(&file)).unwrap(), None, &[]);
+    let ends = [("party.agency.client.one", 1_956_528_000), ("party.bank.answers", 1_924_992_000)];
+    assert_eq!(ends_of(&certificates), ends.map(|(name, second)| (name.to_owned(), second)));
 }

@@ -273,14 +273,20 @@ fn a_public_key_is_never_a_secret() {
     use jsonwebtoken::{Algorithm, EncodingKey};
     let pair = rcgen::KeyPair::generate().unwrap();
     let (public, private) = (pair.public_key_pem(), pair.serialize_pem());
-    let check = token_check(TokenAlgorithm::Es256, public.as_bytes(), None).unwrap();
-    let clients = Clients::new([Client { token: Some(check), ..client("blue", &[]) }]).unwrap();
-    let ask = |token: &str| {
-        let bearer = format!("Bearer {token}");
-        asks(&clients, &head(&[("authorization", &bearer)]), None, "").is_some()
+    let known_by = |key: &str| {
+        let check = token_check(TokenAlgorithm::Es256, key.as_bytes(), None).unwrap();
+        Clients::new([Client { token: Some(check), ..client("blue", &[]) }]).unwrap()
     };
+    let asks_of = |clients: &Clients, token: &str| {
+        let bearer = format!("Bearer {token}");
+        asks(clients, &head(&[("authorization", &bearer)]), None, "").is_some()
+    };
+    let clients = known_by(&public);
+    let ask = |token: &str| asks_of(&clients, token);
     let signing = EncodingKey::from_ec_pem(private.as_bytes()).unwrap();
-    assert!(ask(&token(Algorithm::ES256, &signing, claims(serde_json::json!({})))));
+    let right = token(Algorithm::ES256, &signing, claims(serde_json::json!({})));
+    let certificate = rcgen::CertificateParams::default().self_signed(&pair).unwrap();
+    assert!(ask(&right) && asks_of(&known_by(&certificate.pem()), &right));
     // What everybody may know, used as if both ends kept it.
     let as_secret = EncodingKey::from_secret(public.as_bytes());
     assert!(!ask(&token(Algorithm::HS256, &as_secret, claims(serde_json::json!({})))));
