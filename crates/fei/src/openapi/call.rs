@@ -50,7 +50,8 @@ pub(super) fn parameters(transaction: &Transaction, serve: &Serve, tables: &[Cod
         let mut schema = value::of_call(&uses, key.form, tables);
         if let (KeyPlace::Path, Some(members)) = (key.from, schema.as_object_mut()) {
             let plain = json!("^[A-Za-z0-9_-]{1,64}$");
-            match members.remove("pattern") {
+            match members.remove("pattern").filter(|_| !uses.first().is_some_and(value::Use::takes_any_text))
+            {
                 Some(own) => {
                     members.insert("allOf".to_owned(), json!([{ "pattern": plain }, { "pattern": own }]))
                 }

@@ -10,8 +10,8 @@ const DAY: &str =
 /// The 29th of February, with a year that has it.
 const LEAP_DAY: &str = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)0229";
 const TIME: &str = "([01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]";
-/// What no text of a telegram has: control characters.
-const CONTROLS: &str = r"\u0000-\u001f\u007f-\u009f";
+/// What no text of a telegram has: control characters, and the byte order mark, which counts as one.
+const CONTROLS: &str = r"\u0000-\u001f\u007f-\u009f\ufeff";
 
 /// A date or a time, as it stands in JSON.
 pub(super) fn date(form: DateForm) -> String {
@@ -24,17 +24,23 @@ pub(super) fn date(form: DateForm) -> String {
     }
 }
 
-/// A text that a row takes. A character has a byte at least; characters that are taken out first do not count.
-pub(super) fn text(field: &Field, strip: &str) -> String {
+/// A text that a row takes. A character has a byte at least; characters that are taken out first do not count, and where it is
+/// `cut` there may be more.
+pub(super) fn text(field: &Field, strip: &str, cut: bool) -> String {
     let least = u32::from(field.required);
+    let most = if cut { String::new() } else { field.width.to_string() };
     let gone: String = strip
         .chars()
         .map(|c| if matches!(c, ']' | '\\' | '^' | '-') { format!("\\{c}") } else { c.to_string() })
         .collect();
     match (gone.is_empty(), field.required) {
-        (false, _) => format!("^[{gone}]*([^{gone}{CONTROLS}][{gone}]*){{{least},{}}}$", field.width),
-        // Blanks alone are nothing.
-        (true, true) => format!("^[^{CONTROLS}]*[^ {CONTROLS}][^{CONTROLS}]*$"),
+        (false, _) => format!("^[{gone}]*([^{gone}{CONTROLS}][{gone}]*){{{least},{most}}}$"),
+        // Blanks alone are nothing. How many there are stands in the pattern too: whoever makes up texts by it alone makes short ones.
+        (true, true) if !cut => {
+            let others = field.width.saturating_sub(1);
+            format!("^ {{0,{others}}}[^ {CONTROLS}][^{CONTROLS}]{{0,{others}}}$")
+        }
+        (true, true) => format!("^ *[^ {CONTROLS}][^{CONTROLS}]*$"),
         (true, false) => format!("^[^{CONTROLS}]*$"),
     }
 }

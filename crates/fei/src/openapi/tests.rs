@@ -56,6 +56,16 @@ fn keys_are_what_the_layout_takes_under_their_korean_names() {
     assert_eq!((at(account, "/x-charset"), at(account, "/x-bytes")), (&json!("CP949"), &json!(16)));
     let name = at(body, "/properties/depositor/properties/name");
     assert_eq!(name.get("x-bytes"), None, "it is cut");
+    assert_eq!(
+        at(name, "/pattern"),
+        r"^[^\u0000-\u001f\u007f-\u009f\ufeff]*$",
+        "and has no control characters"
+    );
+    let number = at(body, "/properties/tran_no/pattern").as_str().unwrap();
+    assert!(number.starts_with("^ {0,11}[^ ") && number.ends_with("]{0,11}$"), "not blanks alone: {number}");
+    let asked = at(&document, "/paths/~1v1~1deposits~1{tran_no}/get/parameters");
+    let of_path = asked.as_array().unwrap().iter().find(|one| one["in"] == "path").unwrap();
+    assert_eq!(at(of_path, "/schema/pattern"), "^[A-Za-z0-9_-]{1,64}$", "which leaves no other text");
     let required = at(body, "/required").as_array().unwrap();
     assert!(required.contains(&json!("tran_no")) && !required.contains(&json!("depositor")));
     let statement =

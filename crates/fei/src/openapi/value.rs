@@ -21,6 +21,14 @@ pub(super) struct Use<'s> {
     only_with: Option<String>,
 }
 
+impl Use<'_> {
+    /// Whether the row takes every text that has no control character and fits.
+    pub(super) fn takes_any_text(&self) -> bool {
+        let free = self.field.codes.is_empty() && self.expr.table.is_none();
+        self.whole && free && matches!(self.field.kind, Kind::Text | Kind::Hangul)
+    }
+}
+
 /// Every row that a value of a call goes into, the most telling first.
 pub(super) fn uses<'s>(serve: &'s Serve, layout: &'s Layout, slot: SlotRef) -> Vec<Use<'s>> {
     let mut found = Vec::new();
@@ -70,7 +78,7 @@ pub(super) fn of_call(uses: &[Use<'_>], form: JsonForm, tables: &[CodeTable]) ->
         Some(_) => {}
         None if first.whole => limits(first.field, form, &mut schema),
         None => {
-            stripped(first, &mut schema);
+            stripped_or_cut(first, &mut schema);
             behind_a_sign(first, form, &mut schema);
         }
     }
@@ -109,13 +117,14 @@ fn words(one: &Use<'_>, schema: &mut Map<String, Value>) {
     }
 }
 
-/// What a row takes of a text of which characters are taken out, and nothing else is done.
-fn stripped(one: &Use<'_>, schema: &mut Map<String, Value>) {
-    let expr = one.expr;
-    let more = expr.slice.is_some() || expr.width.is_some() || expr.cut.is_some();
+/// What a row takes of a text of which characters are taken out, or the end is cut off, and nothing else is done.
+fn stripped_or_cut(one: &Use<'_>, schema: &mut Map<String, Value>) {
+    let (expr, cut) = (one.expr, one.expr.cut.is_some());
+    let more = expr.slice.is_some() || expr.width.is_some();
     let alone = matches!(&*expr.cases, [only] if only.when.is_empty() && only.value.pieces.len() == 1);
-    if alone && !more && !expr.strip.is_empty() && matches!(one.field.kind, Kind::Text | Kind::Hangul) {
-        schema.insert("pattern".to_owned(), json!(pattern::text(one.field, &expr.strip)));
+    let shorter = cut || !expr.strip.is_empty();
+    if alone && !more && shorter && matches!(one.field.kind, Kind::Text | Kind::Hangul) {
+        schema.insert("pattern".to_owned(), json!(pattern::text(one.field, &expr.strip, cut)));
     }
 }
 
@@ -156,7 +165,7 @@ fn limits(field: &Field, form: JsonForm, schema: &mut Map<String, Value>) {
         (Kind::Text | Kind::Hangul, _) => {
             // A character has a byte at least.
             say("maxLength", json!(field.width));
-            say("pattern", json!(pattern::text(field, "")));
+            say("pattern", json!(pattern::text(field, "", false)));
         }
         (Kind::Bytes(_) | Kind::Boolean | Kind::Tail(_), _) => {}
     }

@@ -1,6 +1,6 @@
 //! The request's mirror out of a call: one key for each row that is filled, one element for each element of a list.
 
-use fei_layout::plan::{Expr, Field, FieldIx, JsonType, Kind, Mask, NumberedRow, ResponseRow};
+use fei_layout::plan::{Expr, Field, FieldIx, JsonType, Kind, Mask, NumberedRow, ResponseRow, TextPolicy};
 
 use super::error::{CallError, CallPlace};
 use super::found::{Found, is_the_callers};
@@ -175,9 +175,13 @@ pub(in crate::mapping) fn taken<'a>(
     }
 }
 
-/// A text that its row has no room for, where the mapping says that it may be cut; none: it stays.
+/// A text that its row has no room for, where the mapping says that it may be cut; none: it stays. So does one with a control
+/// character, wherever it stands, and its row refuses it.
 fn shortened(expr: &Expr, field: &Field, value: &Value<'_>) -> Option<String> {
     expr.cut.filter(|_| matches!(field.kind, Kind::Text | Kind::Hangul))?;
+    if field.text != TextPolicy::Replace && value.text().chars().any(charset::is_control) {
+        return None;
+    }
     let rule = TextRule { charset: field.charset, policy: field.text, cut: true, controls: false };
     let mut bytes = Vec::new();
     let changes = charset::encode(rule, value.text(), index(field.width), &mut bytes).ok()?;

@@ -54,4 +54,12 @@ fn a_name_that_may_be_cut_is_cut_on_a_character_and_told() {
     assert_eq!(fixture::at(&asked.telegram, 51, 8), "가나다라");
     let told: Vec<_> = losses.iter().map(ToString::to_string).collect();
     assert!(told[1].contains("cut") && !told[1].contains("가나다라"), "{told:?}");
+    for control in [r"\u0007", r"\u009f", r"\ufeff"] {
+        let wrong = scene.wrong(&CALL.replace("홍길동", &format!("가나다라마{control}")));
+        assert_eq!(
+            wrong,
+            ["/payer/name: expected text without control characters, got (masked)"],
+            "{control}"
+        );
+    }
 }
