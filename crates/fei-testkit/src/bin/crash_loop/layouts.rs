@@ -19,6 +19,9 @@ const CHANGED: &str = "hecto/transfer.toml";
 const SOUND: [(&str, &str); 2] = [("이체", "이체"), ("당/타행 이체", "당/타행 이체 (새 이름)")];
 /// The same where they are broken.
 const BROKEN: (&str, &str) = ("\"outbound\"", "\"outbond\"");
+/// What a start says that has not found the layouts by which something open was begun.
+const LOST: &str =
+    "the layouts that open transactions were begun by are gone: what follows them goes on by those of now";
 /// Between two changes, at most.
 const PAUSE_MS_MAX: usize = 300;
 
@@ -34,6 +37,8 @@ pub(crate) struct Changes {
     pub(crate) refused: usize,
     /// Telegrams that no layout was there for.
     missed: usize,
+    /// Layouts by which something open was begun, and that a start did not find.
+    lost: usize,
 }
 
 impl Changes {
@@ -44,13 +49,17 @@ impl Changes {
             taken: count("message", "new layouts hold"),
             refused: count("message", "new layouts are broken: those before stay"),
             missed: count("code", "N12"),
+            lost: count("message", LOST),
         }
     }
 
-    /// J20: no telegram was without its layout.
+    /// J20: no telegram was without its layout. J21: nor was what follows, after a start.
     pub(crate) fn harmed_nothing(self, found: &mut Findings) {
         if self.missed > 0 {
             found.add("J20", format!("no layout was there for {} telegrams", self.missed));
+        }
+        if self.lost > 0 {
+            found.add("J21", format!("{} times the layouts of what is open were gone at a start", self.lost));
         }
     }
 }
@@ -60,6 +69,7 @@ impl AddAssign for Changes {
         self.taken += other.taken;
         self.refused += other.refused;
         self.missed += other.missed;
+        self.lost += other.lost;
     }
 }
 
