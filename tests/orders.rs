@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use fei_testkit::{Conduct, Config, CoreLine, Fei, HttpPeer, PATIENCE, hecto, open_banking};
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_fei");
 
@@ -93,13 +93,15 @@ fn a_stopped_institution_gets_nothing_until_it_is_started_even_after_a_restart()
 }
 
 #[test]
-fn a_stop_from_a_time_on_waits_for_it_and_a_later_order_takes_its_place() {
+fn a_stop_from_a_time_on_waits_for_it_and_an_order_for_the_same_time_takes_its_place() {
     let (mut fei, _peer) = running();
     let mut core = CoreLine::dial(fei.address("hecto"));
     order(&fei, &["institution", "stop", "kftc", "--why", "마감", "--from", "2099-01-01T00:00"]);
     assert_eq!(line(&fei, "institution", "kftc")["later"][0]["from"], "2098-12-31T15:00:00Z");
-    order(&fei, &["institution", "start", "kftc", "--why", "마감 없음"]);
-    assert_eq!(line(&fei, "institution", "kftc")["later"], Value::Array(vec![]));
+    let answer =
+        order(&fei, &["institution", "start", "kftc", "--why", "마감 없음", "--from", "2099-01-01T00:00"]);
+    assert_eq!((&answer["instead_of"]["why"], &answer["later"]), (&"마감".into(), &json!([])));
+    assert_eq!(acts(&line(&fei, "institution", "kftc")), ["started"]);
     let (code_of_over, _) =
         tell(&fei, &["institution", "stop", "kftc", "--why", "어제", "--from", &in_korea(-3600)]);
     assert_ne!(code_of_over, 0, "a wrong day is not obeyed at once");
@@ -119,6 +121,40 @@ fn a_stop_from_a_time_on_waits_for_it_and_a_later_order_takes_its_place() {
     }
     assert!(began.elapsed() >= Duration::from_secs(2), "too early: {:?}", began.elapsed());
     assert_eq!(line(&fei, "institution", "kftc")["stopped"]["why"], "마감");
+}
+
+/// Which orders wait.
+fn acts(line: &Value) -> Vec<&str> {
+    line["later"].as_array().unwrap().iter().map(|waits| waits["act"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn a_maintenance_is_ordered_ahead_from_its_stop_to_its_start() {
+    let (mut fei, _peer) = running();
+    for (kind, name) in [("institution", "kftc"), ("transaction", "hecto.transfer")] {
+        order(&fei, &[kind, "start", name, "--why", "점검 끝", "--from", "2099-01-01T20:00"]);
+        let answer = order(&fei, &[kind, "stop", name, "--why", "점검", "--from", "2099-01-01T18:00"]);
+        assert_eq!((acts(&answer), &answer["instead_of"]), (vec!["started"], &Value::Null));
+        fei.kill_and_start_again(BINARY);
+        assert_eq!(acts(&line(&fei, kind, name)), ["stopped", "started"]);
+        let answer = order(&fei, &[kind, "stop", name, "--why", "장애"]);
+        assert_eq!(acts(&answer), ["stopped", "started"], "what is ordered at once leaves them, and says so");
+        assert_eq!(line(&fei, kind, name)["stopped"]["why"], "장애");
+        assert_eq!(acts(&line(&fei, kind, name)), ["stopped", "started"]);
+    }
+    let admin = fei.admin().to_string();
+    let again = ["institution", "stop", "kftc", "--why", "더 길게", "--from", "2099-01-01T20:00"];
+    let said = fei.beside(BINARY, &[&again[..], &["--admin", &admin]].concat());
+    let said = String::from_utf8(said.stdout).unwrap();
+    let lines: Vec<_> = said.lines().map(|line| line.split(" by ").next().unwrap()).collect();
+    assert_eq!(
+        lines,
+        [
+            "institution kftc will be stopped from 2099-01-01 20:00:00",
+            "    instead of: started from 2099-01-01 20:00:00",
+            "    later: stopped from 2099-01-01 18:00:00",
+        ]
+    );
 }
 
 #[test]

@@ -16,7 +16,7 @@ use fei_journal::{Act, Journal, JournalError, Order, Ordered, Orders, Subject};
 use fei_layout::plan::{Flow, Transaction};
 
 pub use self::standing::Said;
-use self::standing::Standing;
+use self::standing::{Heard, Standing};
 use crate::{Breaker, Forced, Gate, Gateway};
 
 /// Why an order is not obeyed.
@@ -28,6 +28,17 @@ pub enum OrderError {
     /// It is not written down.
     #[error(transparent)]
     Journal(#[from] JournalError),
+}
+
+/// An order that was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// As it is written down.
+    pub ordered: Ordered,
+    /// The order for the same moment, whose place it takes.
+    pub instead_of: Option<Ordered>,
+    /// The others about the same subject that wait, by their times.
+    pub later: Vec<Ordered>,
 }
 
 /// What was ordered, and what that stops.
@@ -103,23 +114,29 @@ fn check(stopped: &HashMap<Box<str>, Box<str>>, name: &str) -> Result<(), Failur
 }
 
 impl<J: Journal + Orders> Gateway<J> {
-    /// Writes an order down and obeys it, now or when its time comes. A later one for the same subject takes the place of
-    /// one that still waits. Run it in a task of its own: what is written down must be obeyed.
+    /// Writes an order down and obeys it, now or when its time comes. One that has a time takes the place of one about the same
+    /// subject for the same moment; all others that wait stay. Run it in a task of its own: what is written down must be
+    /// obeyed.
     ///
     /// # Errors
     /// Nothing changes.
-    pub async fn order(&self, order: Order) -> Result<Ordered, OrderError> {
+    pub async fn order(&self, order: Order) -> Result<Given, OrderError> {
         if !self.knows(&order.subject) {
             return Err(OrderError::NoSubject(order.subject));
         }
         let _turn = self.orders.turn.lock().await;
         let ordered = self.journal.order(order).await?;
         let mut standing = self.orders.standing();
-        match standing.hear(ordered.clone()) {
-            Some(holds) => self.obey(&holds),
-            None => events::waits(&ordered),
+        let Heard { holds, instead_of } = standing.hear(ordered.clone());
+        if let Some(holds) = &holds {
+            self.obey(holds);
         }
-        Ok(ordered)
+        if holds.as_ref() != Some(&ordered) {
+            events::waits(&ordered, instead_of.as_ref());
+        }
+        let waits = standing.of(&ordered.order.subject).waits.into_values();
+        let later = waits.filter(|waits| waits.event != ordered.event).collect();
+        Ok(Given { ordered, instead_of, later })
     }
 
     /// Obeys what was ordered before this process began. Call it before the lines open.

@@ -9,10 +9,11 @@ pub(super) fn holds(ordered: &Ordered) {
     tracing::warn!(%subject, act, by, why, %made, event, "an order holds");
 }
 
-/// It is written down.
-pub(super) fn waits(ordered: &Ordered) {
+/// It is written down, instead of another for the same moment or beside those that wait.
+pub(super) fn waits(ordered: &Ordered, instead_of: Option<&Ordered>) {
     let Ordered { event, order: Order { subject, act, hand, from }, .. } = ordered;
     let (act, by, why) = (act.as_str(), &*hand.who, &*hand.why);
     let from = from.map(tracing::field::display);
-    tracing::info!(%subject, act, by, why, from, event, "an order waits for its time");
+    let instead_of = instead_of.map(|before| before.event);
+    tracing::info!(%subject, act, by, why, from, event, instead_of, "an order waits for its time");
 }

@@ -24,9 +24,10 @@ fn subject(number: usize) -> Subject {
         .clone()
 }
 
-/// Orders given one after the other, at these seconds or together; some have a time, before or behind their giving.
+/// Orders given one after the other, at these seconds or together; some have a time, before or behind their giving, and some
+/// the same.
 fn orders() -> impl Strategy<Value = Vec<Ordered>> {
-    let one = (0..3_usize, 0..Act::ALL.len(), 0..20_i64, proptest::option::of(-10..60_i64));
+    let one = (0..3_usize, 0..Act::ALL.len(), 0..20_i64, proptest::option::of(-10..30_i64));
     proptest::collection::vec(one, 0..12).prop_map(|all| {
         let mut now = 0;
         let ordered = all.into_iter().zip(1..).map(|((of, act, pause, from), event)| {
@@ -45,14 +46,13 @@ fn comes(ordered: &Ordered) -> Timestamp {
     ordered.order.from.map_or(ordered.made, |from| from.max(ordered.made))
 }
 
-/// An order is taken back by any later one of its subject that is given before it comes. Of the others the last one that
-/// has come holds.
+/// Of those that have come by now the one that came last holds, of several at one moment the one given last. The others wait,
+/// save those in whose place another was put.
 fn reckoned(all: &[Ordered], of: &Subject, now: Timestamp) -> Said {
-    let all: Vec<_> = all.iter().filter(|one| one.order.subject == *of).collect();
-    let stays = |index: &usize| all[index + 1..].iter().all(|later| later.made >= comes(all[*index]));
-    let mut stay: Vec<_> = (0..all.len()).filter(stays).map(|index| all[index].clone()).collect();
-    let waits = stay.pop_if(|last| comes(last) > now);
-    Said { holds: stay.pop(), waits }
+    let mut all: Vec<_> = all.iter().filter(|one| one.order.subject == *of).cloned().collect();
+    all.sort_by_key(|one| (comes(one), one.event));
+    let later = all.split_off(all.partition_point(|one| comes(one) <= now));
+    Said { holds: all.pop(), waits: later.into_iter().map(|one| (comes(&one), one)).collect() }
 }
 
 proptest! {
@@ -67,7 +67,7 @@ proptest! {
             while let Some(now) = looks.next_if(|now| *now < ordered.made) {
                 obeyed.extend(live.due(now).into_iter().map(|it| (it.order.subject.clone(), it)));
             }
-            obeyed.extend(live.hear(ordered.clone()).map(|it| (it.order.subject.clone(), it)));
+            obeyed.extend(live.hear(ordered.clone()).holds.map(|it| (it.order.subject.clone(), it)));
         }
         let now = looks.last().into_iter().chain(all.last().map(|last| last.made)).max().unwrap_or(at(0));
         obeyed.extend(live.due(now).into_iter().map(|it| (it.order.subject.clone(), it)));
@@ -85,6 +85,35 @@ proptest! {
             prop_assert_eq!(obeyed.get(&of), said.holds.as_ref(), "what holds was obeyed last");
         }
     }
+}
+
+/// A maintenance from its beginning to its end, planned ahead.
+#[test]
+fn several_wait_in_the_order_of_their_times_and_one_moment_has_one() {
+    let mut event = 0;
+    let mut given = |made, act, from: Option<i64>| {
+        event += 1;
+        let hand = Hand { who: "kim".into(), why: "점검".into() };
+        Ordered { event, made: at(made), order: Order { subject: subject(0), act, hand, from: from.map(at) } }
+    };
+    let mut standing = Standing::default();
+    let waits = |standing: &Standing| {
+        let waits = standing.of(&subject(0)).waits;
+        waits.into_iter().map(|(from, it)| (from, it.order.act)).collect::<Vec<_>>()
+    };
+    let both = vec![(at(10), Act::Stop), (at(20), Act::Start)];
+    assert!(standing.hear(given(0, Act::Start, Some(20))).instead_of.is_none());
+    assert!(standing.hear(given(1, Act::Stop, Some(10))).instead_of.is_none());
+    assert_eq!(waits(&standing), both);
+    assert_eq!(standing.hear(given(2, Act::Stop, None)).holds.unwrap().order.act, Act::Stop);
+    assert_eq!(waits(&standing), both, "what holds at once takes nothing back");
+    let before = standing.hear(given(3, Act::Stop, Some(20))).instead_of.unwrap();
+    assert_eq!((before.event, before.order.act), (1, Act::Start), "the same moment");
+    assert_eq!(waits(&standing), [(at(10), Act::Stop), (at(20), Act::Stop)]);
+    standing.hear(given(4, Act::Start, Some(20)));
+    assert_eq!(standing.due(at(15)).iter().map(|it| it.event).collect::<Vec<_>>(), [2]);
+    assert_eq!(standing.due(at(25)).iter().map(|it| it.order.act).collect::<Vec<_>>(), [Act::Start]);
+    assert_eq!(waits(&standing), []);
 }
 
 #[test]

@@ -29,7 +29,7 @@ use super::spoken::Spoken;
 pub(crate) struct Drain {
     /// The order by which nothing new is begun; none: it is.
     pub(crate) drained: Option<Spoken>,
-    /// Orders that wait for their time.
+    /// Orders that wait for their time, the next first.
     pub(crate) later: Vec<Spoken>,
     /// Telegrams and calls that came and have no answer yet.
     pub(crate) inside: usize,

@@ -43,7 +43,7 @@ pub(crate) struct Institution {
     /// Transactions with an unknown result that nothing settles by itself any more: people settle them, or let go on what was
     /// put aside.
     pub(crate) manual: Option<u64>,
-    /// Orders that wait for their time.
+    /// Orders that wait for their time, the next first.
     pub(crate) later: Vec<Spoken>,
 }
 
@@ -99,7 +99,9 @@ fn told(state: &BreakerState) -> (&'static str, Option<u64>, bool) {
     }
 }
 
-/// What waits for its time.
+/// What waits for its time, the next first.
 pub(super) fn later(said: impl IntoIterator<Item = Said>) -> Vec<Spoken> {
-    said.into_iter().filter_map(|said| said.waits.as_ref().map(Spoken::of)).collect()
+    let mut later: Vec<_> = said.into_iter().flat_map(|said| said.waits.into_values()).collect();
+    later.sort_by_key(|waits| waits.order.from);
+    later.iter().map(Spoken::of).collect()
 }

@@ -62,7 +62,7 @@ pub(crate) use listen::{bind, serve};
 pub(crate) use openapi::document as openapi;
 pub(crate) use orders::{Say, Word};
 pub(crate) use served::Served;
-pub(crate) use spoken::Spoken;
+pub(crate) use spoken::{Spoken, Taken};
 pub(crate) use tap::{Exchange, Line, Row, Wanted};
 pub(crate) use transactions::Transaction;
 

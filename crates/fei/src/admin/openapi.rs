@@ -13,7 +13,7 @@ use super::institutions::Institution;
 use super::layouts::Layouts;
 use super::level::{ChangeLevel, LogLevel};
 use super::orders::Say;
-use super::spoken::Spoken;
+use super::spoken::Taken;
 use super::tap::Line;
 use super::transactions::Transaction;
 use crate::reload::{Broken, Order, Reloaded};
@@ -127,15 +127,10 @@ const OPERATIONS: [Operation; 17] = [
         (of::<Order>, of::<Reloaded>),
         &[(422, "they are broken, and those before stay", Content::Json(of::<Broken>))],
     ),
-    command(
-        "/institutions/{name}",
-        "Stop, start or hold one",
-        (of::<Say>, of::<Spoken>),
-        &[NO_SUBJECT, DOWN],
-    ),
-    command("/transactions/{id}", "Stop or start one", (of::<Say>, of::<Spoken>), &[NO_SUBJECT, DOWN]),
-    command("/drain", "Begin nothing new", (of::<SayOfNode>, of::<Spoken>), &[DOWN]),
-    command("/resume", "Begin it again", (of::<SayOfNode>, of::<Spoken>), &[DOWN]),
+    command("/institutions/{name}", "Stop, start or hold one", (of::<Say>, of::<Taken>), &[NO_SUBJECT, DOWN]),
+    command("/transactions/{id}", "Stop or start one", (of::<Say>, of::<Taken>), &[NO_SUBJECT, DOWN]),
+    command("/drain", "Begin nothing new", (of::<SayOfNode>, of::<Taken>), &[DOWN]),
+    command("/resume", "Begin it again", (of::<SayOfNode>, of::<Taken>), &[DOWN]),
     command(
         "/log-level",
         "What is to be logged, for a time or until the next start",

@@ -5,6 +5,7 @@
 //! POST /transactions/ID    {"by": "…", "why": "…", "act": "stop", "from": "2026-11-26T23:50:00+09:00"}
 //!                          200 and the order, once it is in the journal; 404 of what is not there; 503 while the journal is down
 //! ```
+//! Several may wait for their times, one about the same for one moment: the answer says whose place it takes, and which others wait.
 
 use std::sync::Arc;
 
@@ -20,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use super::command::{Commands, Signed, json, taken};
 use super::moment::Moment;
-use super::spoken::Spoken;
+use super::spoken::Taken;
 
 /// An order as it is sent.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -112,7 +113,7 @@ pub(super) async fn obeyed<J: Journal + Orders>(commands: &Commands<J>, order: O
     let gateway = commands.gateway.clone();
     // What is written down is obeyed, whether or not somebody waits for the answer.
     match tokio::spawn(async move { gateway.order(order).await }).await {
-        Ok(Ok(ordered)) => json(StatusCode::OK, &Spoken::of(&ordered)),
+        Ok(Ok(given)) => json(StatusCode::OK, &Taken::of(&given)),
         Ok(Err(error)) => (status(&error), format!("{error}\n")).into_response(),
         Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, "the order was cut off\n").into_response(),
     }

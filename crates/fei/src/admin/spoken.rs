@@ -1,6 +1,6 @@
 //! An order as pages and answers show it.
 
-use fei_gateway::Said;
+use fei_gateway::{Given, Said};
 use fei_journal::{Act, Ordered};
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -27,6 +27,28 @@ pub(crate) struct Spoken {
     /// From when on; none: at once.
     #[schemars(with = "Option<Moment>")]
     pub(crate) from: Option<Timestamp>,
+}
+
+/// The answer to an order.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Taken {
+    /// As it is in the journal.
+    #[serde(flatten)]
+    pub(crate) order: Spoken,
+    /// The order about the same for the same moment, whose place it takes.
+    pub(crate) instead_of: Option<Spoken>,
+    /// The other orders about the same that wait, by their times.
+    pub(crate) later: Vec<Spoken>,
+}
+
+impl Taken {
+    pub(super) fn of(given: &Given) -> Self {
+        Self {
+            order: Spoken::of(&given.ordered),
+            instead_of: given.instead_of.as_ref().map(Spoken::of),
+            later: given.later.iter().map(Spoken::of).collect(),
+        }
+    }
 }
 
 impl Spoken {

@@ -26,7 +26,7 @@ pub(crate) struct Transaction {
     pub(crate) effect: String,
     /// The order that stops it; none: it goes.
     pub(crate) stopped: Option<Spoken>,
-    /// Orders that wait for their time.
+    /// Orders that wait for their time, the next first.
     pub(crate) later: Vec<Spoken>,
 }
 

@@ -26,8 +26,10 @@ const PAUSE: Duration = Duration::from_millis(100);
 ///   fei resume --why "교체 끝"
 ///
 /// The order is written into the journal, with your name and the reason, before it is
-/// obeyed, and it outlives a restart: only `fei resume` ends it. It needs `[admin]
-/// listen` and `token` of the gateway's settings.
+/// obeyed, and it outlives a restart: only `fei resume` ends it. With --from it waits for
+/// its time, and so may a resume: each order keeps a time of its own, and one for the
+/// same time takes the place of the one before. It needs `[admin] listen` and `token` of
+/// the gateway's settings.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Drain {

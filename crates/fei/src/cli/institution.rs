@@ -15,12 +15,14 @@ const KIND: &str = "institutions";
 /// See the institutions of the running gateway, and stop, start or hold one.
 ///
 /// An order is written into the journal, with your name and the reason, before it is
-/// obeyed; it outlives a restart. With --from it waits for its time, and a later order
-/// for the same institution takes its place.
+/// obeyed; it outlives a restart. With --from it waits for its time; several may wait,
+/// each for a time of its own. An order for the same time takes the place of the one
+/// before, and so one that waits is taken back: say for its time what is to be then. An
+/// order at once leaves those that wait. The answer shows both.
 ///
 ///   fei institution list
 ///   fei institution stop thedozen --why "기관 점검" --from 2026-11-26T23:50
-///   fei institution start thedozen --why "점검 끝 (기관 전화)"
+///   fei institution start thedozen --why "점검 끝" --from 2026-11-27T02:00
 ///   fei institution breaker kftc --open --why "응답 지연, 기관 확인 중"
 ///   fei institution breaker kftc --auto --why "정상 확인"
 ///

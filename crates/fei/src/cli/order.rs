@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::korea::{self, Moment};
 use super::person;
-use crate::admin::{self, Say, SayOfNode, Spoken, Word};
+use crate::admin::{self, Say, SayOfNode, Spoken, Taken, Word};
 use crate::output::{Format, Output};
 use crate::settings::Settings;
 use crate::stop::{Exit, Stop};
@@ -86,10 +86,18 @@ fn post(
     config: Option<&Path>,
     out: &mut Output,
 ) -> Result<Exit, Stop> {
-    let spoken: Spoken = gateway.tell(path, say, config)?;
+    let taken: Taken = gateway.tell(path, say, config)?;
     match out.format {
-        Format::Json => out.json(&spoken)?,
-        Format::Text => out.line(format_args!("{} is {}", spoken.subject, text(&spoken)))?,
+        Format::Json => out.json(&taken)?,
+        Format::Text => {
+            let waits = taken.order.since() > taken.order.given;
+            let is = if waits { "will be" } else { "is" };
+            out.line(format_args!("{} {is} {}", taken.order.subject, text(&taken.order)))?;
+            if let Some(before) = &taken.instead_of {
+                out.line(format_args!("    instead of: {}", text(before)))?;
+            }
+            below(None, &taken.later, out)?;
+        }
     }
     Ok(Exit::Fine)
 }

@@ -15,8 +15,10 @@ const KIND: &str = "transactions";
 /// See the transactions of the running gateway, and stop or start one.
 ///
 /// An order is written into the journal, with your name and the reason, before it is
-/// obeyed; it outlives a restart. With --from it waits for its time, and a later order
-/// for the same transaction takes its place.
+/// obeyed; it outlives a restart. With --from it waits for its time; several may wait,
+/// each for a time of its own. An order for the same time takes the place of the one
+/// before, and so one that waits is taken back: say for its time what is to be then. An
+/// order at once leaves those that wait. The answer shows both.
 ///
 ///   fei transaction list
 ///   fei transaction stop hecto.transfer --why "이체 한도 변경 작업"
