@@ -2,10 +2,14 @@
 //! new breaks nobody.
 
 mod json;
+mod needed;
 mod rows;
 mod serve;
+mod takes;
+mod tells;
 #[cfg(test)]
 mod tests;
+mod uses;
 mod wire;
 
 use std::fmt;
@@ -63,7 +67,7 @@ pub fn breaks(old: &Registry, new: &Registry, level: Level) -> Vec<Break> {
             }),
             (None, Level::Json) => json::gone(before, &mut found),
             (Some(after), Level::Wire) => wire::transaction(before, after, &mut found),
-            (Some(after), Level::Json) => json::transaction(before, after, &mut found),
+            (Some(after), Level::Json) => json::transaction((old, before), (new, after), &mut found),
         }
     }
     found

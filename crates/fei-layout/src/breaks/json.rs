@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::takes::Served;
 use super::{Break, Level, version};
 use super::{rows, serve};
+use crate::Registry;
 use crate::plan::{
-    Ask, Flow, JsonForm, JsonStep, JsonType, Layout, Piece, Role, Side, Template, Transaction,
+    Ask, CodeTable, Expr, Flow, JsonForm, JsonStep, JsonType, Layout, Piece, Role, Side, Template,
+    Transaction,
 };
 
 /// Those who have `decode` and `encode` in their programs.
@@ -19,14 +22,24 @@ pub(super) fn gone(before: &Transaction, found: &mut Vec<Break>) {
     }
 }
 
-pub(super) fn transaction(before: &Transaction, after: &Transaction, found: &mut Vec<Break>) {
+pub(super) fn transaction(
+    (of_old, before): (&Registry, &Transaction),
+    (of_new, after): (&Registry, &Transaction),
+    found: &mut Vec<Break>,
+) {
     for side in [Side::Request, Side::Response] {
         mirror(before.layout(side), after.layout(side), found);
     }
     let (to, old, now, new) = match (&before.flow, &after.flow) {
         (Flow::Outbound { to, http: old }, Flow::Outbound { to: now, http: new }) => (to, old, now, new),
         (Flow::Inbound { from, serve: old }, Flow::Inbound { from: now, serve: new }) => {
-            return serve::transaction(before, (from, old), (now, new), found);
+            let served = |registry, transaction, from, serve| Served {
+                transaction,
+                serve,
+                tables: tables(registry, from),
+            };
+            let (old, new) = (served(of_old, before, from, old), served(of_new, after, now, new));
+            return serve::transaction((from, old), (now, new), found);
         }
         (Flow::Inbound { from, .. }, _) => {
             return found.push(broken(from, version(before), "it is not served any more".to_owned()));
@@ -43,6 +56,11 @@ pub(super) fn transaction(before: &Transaction, after: &Transaction, found: &mut
             call(to, &format!("{} [http.{name}]", before.id), &old.ask, &new.ask, found);
         }
     }
+}
+
+/// The code tables of a party.
+fn tables<'r>(registry: &'r Registry, party: &str) -> &'r [CodeTable] {
+    registry.party(party).and_then(|party| party.json()).map_or(&[], |party| &party.tables)
 }
 
 /// Every key of a mirror has to be there, as what it was.
@@ -100,8 +118,13 @@ fn sent(ask: &Ask) -> BTreeMap<String, &'static str> {
 }
 
 /// The keys of a body, with what they are.
-pub(super) fn keys_of(steps: &[JsonStep]) -> BTreeMap<String, &'static str> {
-    let mut all = BTreeMap::new();
+fn keys_of(steps: &[JsonStep]) -> BTreeMap<String, &'static str> {
+    values_of(steps).into_iter().map(|(key, _, form)| (key, form_word(form))).collect()
+}
+
+/// The keys of a body, with what they are made of.
+pub(super) fn values_of(steps: &[JsonStep]) -> Vec<(String, &Expr, JsonForm)> {
+    let mut all = Vec::new();
     let mut open: Vec<String> = Vec::new();
     for step in steps {
         match step {
@@ -109,9 +132,9 @@ pub(super) fn keys_of(steps: &[JsonStep]) -> BTreeMap<String, &'static str> {
             JsonStep::OpenArray(key) => open.push(format!("{}[]", name(key))),
             JsonStep::CloseObject | JsonStep::CloseArray => _ = open.pop(),
             JsonStep::Each { .. } => {}
-            JsonStep::Value { key, form, .. } => {
+            JsonStep::Value { key, value, form } => {
                 let path = format!("{}{}", open.concat(), name(key));
-                all.insert(path.trim_start_matches('.').to_owned(), form_word(*form));
+                all.push((path.trim_start_matches('.').to_owned(), value, *form));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The rows of a layout, each with the groups and arms that it lies in.
 
-use crate::plan::{Choice, Count, Field, FieldIx, Layout, Role, Step, Test};
+use crate::plan::{Arm, Choice, Count, Field, FieldIx, Layout, Role, Step, Test};
 
 /// A row that has bytes of its own.
 pub(super) struct Row<'l> {
@@ -36,6 +36,26 @@ fn row(layout: &Layout, step: usize, ix: FieldIx) -> Option<Row<'_>> {
     Some(Row { within, path, field })
 }
 
+/// With what a row is in the telegram, of those that not every one has: `code is 088`, in words that name rows.
+pub(super) fn arm_of(layout: &Layout, ix: FieldIx) -> Option<String> {
+    let holds = |arm: &&Arm| {
+        let body = layout.steps.get(arm.body.start as usize..arm.body.end as usize);
+        body.into_iter().flatten().any(|step| matches!(step, Step::Field(at) | Step::Tail(at) if *at == ix))
+    };
+    let arm = layout.choices.iter().flat_map(|choice| &choice.arms).find(holds)?;
+    let tests: Vec<_> = arm.when.iter().map(|test| said(layout, test)).collect();
+    Some(if tests.is_empty() { "nothing else of its choice is".to_owned() } else { tests.join(" and ") })
+}
+
+fn said(layout: &Layout, test: &Test) -> String {
+    match test {
+        Test::Length(bytes) => format!("{bytes} bytes"),
+        Test::Field { field, values, .. } => {
+            format!("{} is {}", layout.field(*field).key, values.join(" or "))
+        }
+    }
+}
+
 /// What says how often rows stand there, and which: groups, choices, blocks, bitmaps, in words that name rows.
 pub(super) fn parts(layout: &Layout) -> Vec<String> {
     let key = |ix: FieldIx| &*layout.field(ix).key;
@@ -48,10 +68,7 @@ pub(super) fn parts(layout: &Layout) -> Vec<String> {
         let columns = if group.columns { ", column by column" } else { "" };
         format!("the group {} at {}: {count}, at most {}{columns}", group.key, group.at, group.max)
     });
-    let test = |test: &Test| match test {
-        Test::Length(bytes) => format!("{bytes} bytes"),
-        Test::Field { field, values, .. } => format!("{} is {}", key(*field), values.join(" or ")),
-    };
+    let test = |test: &Test| said(layout, test);
     let arms = layout.choices.iter().flat_map(|choice| &choice.arms);
     let arms =
         arms.map(|arm| format!("a choice: {}", arm.when.iter().map(test).collect::<Vec<_>>().join(" and ")));

@@ -1,24 +1,23 @@
-//! By keys: those who call us. What they send must be taken, and what they hear must be there.
-
-use std::collections::BTreeMap;
+//! Those who call us: where they call, and with which statuses they are told. What a call may hold is in `takes`, what an
+//! answer may in `tells`.
 
 use fei_exchange::Outcome;
 
-use super::json::{broken, form_word, keys_of};
-use super::{Break, version};
-use crate::plan::{CallKey, KeyPlace, Piece, Serve, Source, Template, Transaction};
+use super::json::broken;
+use super::takes::{self, Served};
+use super::{Break, tells, version};
+use crate::plan::{KeyPlace, Piece, Serve, Source, Template};
 
 /// A served call before and after.
 pub(super) fn transaction(
-    before: &Transaction,
-    (from, old): (&str, &Serve),
-    (now, new): (&str, &Serve),
+    (from, before): (&str, Served<'_>),
+    (now, after): (&str, Served<'_>),
     found: &mut Vec<Break>,
 ) {
     if from != now {
-        return found.push(broken(from, version(before), format!("{now} calls instead")));
+        return found.push(broken(from, version(before.transaction), format!("{now} calls instead")));
     }
-    let place = format!("{} [serve]", before.id);
+    let (place, old, new) = (format!("{} [serve]", before.transaction.id), before.serve, after.serve);
     let mut say = |key: &str, what: String| {
         found.push(broken(from, format!("{place} {key}").trim_end().to_owned(), what));
     };
@@ -38,46 +37,8 @@ pub(super) fn transaction(
             say("", format!("what was {outcome} is told with {} now, not {}", word(is), word(was)));
         }
     }
-    taken(old, new, &mut say);
-    let (was, is) = (keys_of(&old.response), keys_of(&new.response));
-    for (key, form) in was {
-        match is.get(&key) {
-            None => say(&key, "it is not told any more".to_owned()),
-            Some(now) if *now != form => say(&key, format!("{form} is {now} now")),
-            Some(_) => {}
-        }
-    }
-}
-
-/// What is sent today must be taken tomorrow.
-fn taken(old: &Serve, new: &Serve, say: &mut impl FnMut(&str, String)) {
-    let keys = |serve: &'_ Serve| -> BTreeMap<String, CallKey> {
-        serve
-            .keys
-            .iter()
-            .filter(|key| key.from != KeyPlace::Path)
-            .map(|key| (key.path.to_string(), key.clone()))
-            .collect()
-    };
-    let (was, is) = (keys(old), keys(new));
-    let ignored = |serve: &Serve, key: &str| serve.ignored.iter().any(|ignored| **ignored == *key);
-    let gone = was.keys().map(String::as_str).chain(old.ignored.iter().map(|key| &**key));
-    for key in gone.filter(|key| !is.contains_key(*key) && !ignored(new, key)) {
-        say(key, "it is refused now".to_owned());
-    }
-    for (key, now) in &is {
-        match was.get(key) {
-            Some(before) if before.from != now.from => {
-                say(key, "it stands elsewhere in the call now".to_owned())
-            }
-            Some(before) if before.form != now.form => {
-                say(key, format!("{} is {} now", form_word(before.form), form_word(now.form)));
-            }
-            Some(before) if before.optional && !now.optional => say(key, "it has to be there now".to_owned()),
-            None if !now.optional => say(key, "it has to be there now".to_owned()),
-            _ => {}
-        }
-    }
+    takes::taken(before, after, &mut say);
+    tells::told(before, after, &mut say);
 }
 
 /// A path with `{}` for its values.

@@ -184,6 +184,24 @@ fn those_who_call_us_are_broken_by_what_is_refused_needed_or_untold() {
             format!("{place} seq: it has to be there now"),
         ]
     );
+    let parts = |what: &str| ["account", "no", "{1}"].map(|key| format!("{place} {key}: {what}")).to_vec();
+    assert_eq!(
+        json(&[("X(14)", "X(13)"), ("at = 17", "at = 16"), ("result\"", "result\", omit = \"empty\"")]),
+        [
+            parts("at most 13 bytes are taken now, not 14"),
+            vec![format!("{place} result: it may be missing now")]
+        ]
+        .concat()
+    );
+    assert_eq!(
+        json(&[("\"9(3)\"", "\"9(2)\"")]),
+        [format!("{place} count: at most 2 digits before the point are taken now, not 3")]
+    );
+    let cut = SERVED.replace("{account}{day}{no}\"", "{account}{day}{no}\", cut = \"character\"");
+    assert_eq!(
+        broken_of(&cut, Level::Json, &[(", cut = \"character\"", "")]),
+        parts("a text of more than 14 bytes is refused now, and was cut")
+    );
     assert_eq!(
         json(&[("response =", "status   = { executed = 202, declined = 422 }\nresponse =")]),
         [

@@ -1,6 +1,6 @@
 //! Where a mapped value comes from: constants, fields and FEI's own values, put together and reshaped.
 
-use super::{FieldIx, GroupIx, SlotRef};
+use super::{Empty, FieldIx, GroupIx, Layout, SlotRef};
 
 /// `{send_date}{send_time}`: pieces put one behind the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +82,29 @@ pub struct Expr {
     pub omit_empty: bool,
     /// Cut text that is too long for its place.
     pub cut: Option<Cut>,
+}
+
+impl Expr {
+    /// Whether it is this one piece, as it stands.
+    #[must_use]
+    pub fn is_plain(&self, is: impl Fn(&Piece) -> bool) -> bool {
+        let reshaped =
+            !self.strip.is_empty() || self.slice.is_some() || self.width.is_some() || self.cut.is_some();
+        let alone = |case: &Case| matches!(&*case.value.pieces, [one] if is(one));
+        !reshaped && matches!(&*self.cases, [only] if alone(only))
+    }
+
+    /// Whether a key that it makes of a telegram's rows may be null.
+    #[must_use]
+    pub fn may_be_null(&self, layout: &Layout) -> bool {
+        let of_case = |case: &Case| match &*case.value.pieces {
+            [Piece::Value(Source::Field(field))] => layout.field(*field).empty != Empty::Never,
+            [Piece::Value(Source::Asked(_) | Source::Original(_))] => true,
+            _ => false,
+        };
+        let without_case = self.cases.iter().all(|case| !case.when.is_empty());
+        !self.omit_empty && (without_case || self.cases.iter().any(of_case))
+    }
 }
 
 /// One way to get the value.

@@ -4,7 +4,7 @@ use fei_layout::plan::{CodeTable, KeyPlace, Serve, Transaction};
 use serde_json::{Value, json};
 
 use super::needed::conditions;
-use super::nest::Node;
+use super::nest::{Node, Others};
 use super::{examples, value};
 use crate::golden::ServedCase;
 
@@ -34,7 +34,7 @@ pub(super) fn request(
         let taken = case.core_gets.as_ref().and(case.sends.as_ref())?;
         serde_json::from_slice(&taken.bytes).ok()
     };
-    let mut schema = body.schema();
+    let mut schema = body.schema(Others::Refused);
     let conditions = conditions(serve);
     if let (Some(members), false) = (schema.as_object_mut(), conditions.is_empty()) {
         members.insert("allOf".to_owned(), Value::Array(conditions));

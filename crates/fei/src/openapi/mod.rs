@@ -68,7 +68,8 @@ whether anything was executed, and while it says `unknown` ask, by what stands i
 something again under another key. What a \
 client proves itself by is agreed with it. What no schema can say stands in the descriptions: of a text its charset and how \
 many bytes of it there is room for (`x-charset`, `x-bytes`), of a value that not every call may have with what it goes \
-(`x-only-with`). A whole number is written without a point: `10`, not `10.0`.";
+(`x-only-with`). A whole number is written without a point: `10`, not `10.0`. An answer may have members that are not named \
+here, today or later: a client passes over what it does not know.";
 
 /// Another one whenever a layout of it is another.
 fn version(hashes: &[[u8; 32]]) -> String {

@@ -15,6 +15,15 @@ pub(super) enum Node {
     List(Box<Self>),
 }
 
+/// What becomes of members that an object is not said to have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Others {
+    /// A call with one is not taken.
+    Refused,
+    /// Whoever reads passes over them: an answer may have more tomorrow.
+    PassedOver,
+}
+
 impl Default for Node {
     fn default() -> Self {
         Self::Object(BTreeMap::new())
@@ -53,19 +62,21 @@ impl Node {
         }
     }
 
-    /// Its schema; an object has no other members than these.
-    pub(super) fn schema(self) -> Value {
+    /// Its schema.
+    pub(super) fn schema(self, others: Others) -> Value {
         match self {
             Self::Value(value) => value,
-            Self::List(element) => json!({ "type": "array", "items": element.schema() }),
+            Self::List(element) => json!({ "type": "array", "items": element.schema(others) }),
             Self::Object(members) => {
                 let needed: Vec<_> =
                     members.iter().filter(|(_, (_, needed))| *needed).map(|(key, _)| key.clone()).collect();
                 let properties: BTreeMap<_, _> =
-                    members.into_iter().map(|(key, (node, _))| (key, node.schema())).collect();
-                json!({
-                    "type": "object", "properties": properties, "required": needed, "additionalProperties": false,
-                })
+                    members.into_iter().map(|(key, (node, _))| (key, node.schema(others))).collect();
+                let mut schema = json!({ "type": "object", "properties": properties, "required": needed });
+                if others == Others::Refused {
+                    schema["additionalProperties"] = json!(false);
+                }
+                schema
             }
         }
     }

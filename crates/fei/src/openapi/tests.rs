@@ -1,3 +1,5 @@
+mod breaking;
+
 use std::path::Path;
 
 use jiff::civil::date;
@@ -48,6 +50,7 @@ fn keys_are_what_the_layout_takes_under_their_korean_names() {
             "type": "string", "description": "입금금액", "pattern": "^(0|[1-9][0-9]{0,12})$",
         })
     );
+    assert_eq!(at(body, "/additionalProperties"), false, "of a call nothing is passed over");
     assert_eq!(at(body, "/properties/kind/enum"), &json!(["transfer", "cash", "check"]));
     assert_eq!(at(body, "/properties/memo/type"), &json!(["string", "null"]));
     let account = at(body, "/properties/account_no");
@@ -92,6 +95,7 @@ fn answers_have_the_statuses_of_the_layout_and_examples_of_the_golden_cases() {
     let booked = at(response("201"), "/application~1json");
     assert_eq!(at(booked, "/examples/booked/value/book_no"), "0000000001");
     assert_eq!(at(booked, "/schema/properties/result/enum/0"), "declined");
+    assert_eq!(at(booked, "/schema").get("additionalProperties"), None, "more may be told tomorrow");
     assert_eq!(at(response("422"), "/application~1json/examples/declined/value/result"), "declined");
     let silent = at(response("504"), "/application~1problem+json/examples/the_core_is_silent/value");
     let ask = at(silent, "/ask").as_str().unwrap();

@@ -7,7 +7,7 @@ use fei_exchange::Outcome;
 use fei_layout::plan::{CodeTable, JsonStep, Layout, Serve, Transaction};
 use serde_json::{Value, json};
 
-use super::nest::Node;
+use super::nest::{Node, Others};
 use super::{examples, problem, value};
 use crate::golden::ServedCase;
 
@@ -73,7 +73,7 @@ fn body(steps: &[JsonStep], layout: &Layout, tables: &[CodeTable], outcomes: &[&
             }
         }
     }
-    object.schema()
+    object.schema(Others::PassedOver)
 }
 
 /// A rendered key, `"list":`, without what is around it.

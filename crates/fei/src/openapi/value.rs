@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use fei_layout::plan::{
-    Case, CodeTable, Empty, Expr, Field, JsonForm, Kind, Layout, Number, Piece, ResponseRow, Serve, Sign,
-    SlotRef, Source,
+    Case, CodeTable, Expr, Field, JsonForm, Kind, Layout, Number, Piece, ResponseRow, Serve, Sign, SlotRef,
+    Source,
 };
 use serde_json::{Map, Value, json};
 
@@ -47,21 +47,13 @@ fn collect<'s>(rows: &'s [ResponseRow], layout: &'s Layout, slot: SlotRef, found
                 let told = expr.cases.iter().flat_map(|case| &case.value.pieces).any(is_piece);
                 let asked = expr.cases.iter().flat_map(|case| &case.when).any(|when| is(&when.of));
                 if told || asked {
-                    let whole = told && is_plain(expr, is_piece);
+                    let whole = told && expr.is_plain(is_piece);
                     let only_with = choice::only_with(layout, *field);
                     found.push(Use { field: layout.field(*field), expr, whole, only_with });
                 }
             }
         }
     }
-}
-
-/// Whether an expression is this one piece, as it stands.
-fn is_plain(expr: &Expr, is: impl Fn(&Piece) -> bool) -> bool {
-    let reshaped =
-        !expr.strip.is_empty() || expr.slice.is_some() || expr.width.is_some() || expr.cut.is_some();
-    let alone = |case: &Case| matches!(&*case.value.pieces, [one] if is(one));
-    !reshaped && matches!(&*expr.cases, [only] if alone(only))
 }
 
 /// The schema of a value of a call.
@@ -206,7 +198,7 @@ pub(super) fn of_answer(
         schema.insert("description".to_owned(), json!(field.ko));
     }
     let word = word(form);
-    let null = may_be_null(expr, layout);
+    let null = expr.may_be_null(layout);
     schema.insert("type".to_owned(), if null { json!([word, "null"]) } else { json!(word) });
     let table = expr.table.as_ref().and_then(|table| tables.get(table.table as usize));
     let values: BTreeSet<&str> = match table {
@@ -222,19 +214,8 @@ pub(super) fn of_answer(
     Value::Object(schema)
 }
 
-/// Whether a key that is told may be null.
-fn may_be_null(expr: &Expr, layout: &Layout) -> bool {
-    let of_case = |case: &Case| match &*case.value.pieces {
-        [Piece::Value(Source::Field(field))] => layout.field(*field).empty != Empty::Never,
-        [Piece::Value(Source::Asked(_) | Source::Original(_))] => true,
-        _ => false,
-    };
-    let without_case = expr.cases.iter().all(|case| !case.when.is_empty());
-    !expr.omit_empty && (without_case || expr.cases.iter().any(of_case))
-}
-
 fn is_outcome(expr: &Expr) -> bool {
-    is_plain(expr, |piece| matches!(piece, Piece::Value(Source::Outcome)))
+    expr.is_plain(|piece| matches!(piece, Piece::Value(Source::Outcome)))
 }
 
 const fn word(form: JsonForm) -> &'static str {

@@ -1,0 +1,97 @@
+//! By values: what the calls of others may hold. Whatever the old layouts took of a key the new ones must take.
+
+use std::collections::BTreeMap;
+
+use super::json::form_word;
+use super::needed::{self, Condition};
+use super::uses::{self, Use};
+use crate::plan::{CallKey, CodeTable, KeyPlace, Serve, SlotRef, Transaction};
+
+/// A served call, with the tables of its caller.
+#[derive(Clone, Copy)]
+pub(super) struct Served<'l> {
+    pub(super) transaction: &'l Transaction,
+    pub(super) serve: &'l Serve,
+    pub(super) tables: &'l [CodeTable],
+}
+
+impl<'l> Served<'l> {
+    fn uses(self, slot: SlotRef) -> Vec<Use<'l>> {
+        uses::of(self.serve, &self.transaction.request, self.tables, slot)
+    }
+
+    /// Values by the names that the caller knows: of the path by their places in it.
+    fn keys(self) -> BTreeMap<String, &'l CallKey> {
+        let mut place = 0;
+        let name = |key: &'l CallKey| {
+            if key.from != KeyPlace::Path {
+                return (key.path.to_string(), key);
+            }
+            place += 1;
+            (format!("{{{place}}}"), key)
+        };
+        self.serve.keys.iter().map(name).collect()
+    }
+
+    fn ignores(self, key: &str) -> bool {
+        self.serve.ignored.iter().any(|ignored| **ignored == *key)
+    }
+}
+
+/// What is sent today must be taken tomorrow.
+pub(super) fn taken(old: Served<'_>, new: Served<'_>, say: &mut impl FnMut(&str, String)) {
+    let (was, is) = (old.keys(), new.keys());
+    let gone = was.keys().map(String::as_str).chain(old.serve.ignored.iter().map(|key| &**key));
+    for key in gone.filter(|key| !is.contains_key(*key) && !new.ignores(key)) {
+        say(key, "it is refused now".to_owned());
+    }
+    for (key, now) in &is {
+        match was.get(key) {
+            Some(before) if before.from != now.from => {
+                say(key, "it stands elsewhere in the call now".to_owned());
+            }
+            Some(before) if before.form != now.form => {
+                say(key, format!("{} is {} now", form_word(before.form), form_word(now.form)));
+            }
+            Some(before) => {
+                if before.optional && !now.optional {
+                    say(key, "it has to be there now".to_owned());
+                }
+                for what in narrower(&old.uses(before.slot), &new.uses(now.slot)) {
+                    say(key, what);
+                }
+            }
+            None if !now.optional => say(key, "it has to be there now".to_owned()),
+            None if old.ignores(key) => say(key, "it is read now, where it might be anything".to_owned()),
+            None => {}
+        }
+    }
+    for Condition { asked, values, needed } in new_conditions(old.serve, new.serve) {
+        say(&needed, format!("it has to be there now when {asked} is {}", values.join(" or ")));
+    }
+}
+
+/// What is refused of a value now. All of its rows must take it: a row takes nothing away of which one before took no more.
+fn narrower(before: &[Use<'_>], after: &[Use<'_>]) -> Vec<String> {
+    let mut found = Vec::new();
+    for now in after {
+        let less = before.iter().map(|before| now.refuses(before)).min_by_key(Vec::len);
+        let only = || vec![format!("only what the row {} takes is taken now", now.name())];
+        for what in less.unwrap_or_else(only) {
+            if !found.contains(&what) {
+                found.push(what);
+            }
+        }
+    }
+    found
+}
+
+/// Conditions that were not, or that fewer values met.
+fn new_conditions(old: &Serve, new: &Serve) -> Vec<Condition> {
+    let known = needed::conditions(old);
+    let holds = |one: &Condition| {
+        old.keys.iter().any(|key| *key.path == *one.needed && !key.optional)
+            || known.iter().any(|before| before.covers(one))
+    };
+    needed::conditions(new).into_iter().filter(|one| !holds(one)).collect()
+}
