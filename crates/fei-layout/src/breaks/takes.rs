@@ -20,7 +20,7 @@ impl<'l> Served<'l> {
         uses::of(self.serve, &self.transaction.request, self.tables, slot)
     }
 
-    /// Values by the names that the caller knows: of the path by their places in it.
+    /// Values by what finds them again: a key by its name, one of the path by its place in it.
     fn keys(self) -> BTreeMap<String, &'l CallKey> {
         let mut place = 0;
         let name = |key: &'l CallKey| {
@@ -53,12 +53,13 @@ pub(super) fn taken(old: Served<'_>, new: Served<'_>, say: &mut impl FnMut(&str,
             Some(before) if before.form != now.form => {
                 say(key, format!("{} is {} now", form_word(before.form), form_word(now.form)));
             }
+            // Of the path as well: by the name that the old layouts, and the document, have for it.
             Some(before) => {
                 if before.optional && !now.optional {
-                    say(key, "it has to be there now".to_owned());
+                    say(&before.path, "it has to be there now".to_owned());
                 }
                 for what in narrower(&old.uses(before.slot), &new.uses(now.slot)) {
-                    say(key, what);
+                    say(&before.path, what);
                 }
             }
             None if !now.optional => say(key, "it has to be there now".to_owned()),

@@ -184,7 +184,7 @@ fn those_who_call_us_are_broken_by_what_is_refused_needed_or_untold() {
             format!("{place} seq: it has to be there now"),
         ]
     );
-    let parts = |what: &str| ["account", "no", "{1}"].map(|key| format!("{place} {key}: {what}")).to_vec();
+    let parts = |what: &str| ["account", "no", "day"].map(|key| format!("{place} {key}: {what}")).to_vec();
     assert_eq!(
         json(&[("X(14)", "X(13)"), ("at = 17", "at = 16"), ("result\"", "result\", omit = \"empty\"")]),
         [

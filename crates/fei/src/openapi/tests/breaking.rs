@@ -11,7 +11,12 @@ use self::schemas::Pair;
 use super::*;
 
 /// One thing that is otherwise, in either direction: the file, what it says, what it says instead.
-const CHANGES: [(&str, &str, &str); 20] = [
+const CHANGES: [(&str, &str, &str); 21] = [
+    (
+        "core/deposit_inquiry.toml",
+        r#"as = "X(12)", ko = "거래고유번호", required = true },"#,
+        r#"as = "X(10)", ko = "거래고유번호", required = true }, { at = 218, as = "X(2)", ko = "예비" },"#,
+    ),
     ("vbank/party.toml", r#""cash" = "2", "check" = "3""#, r#""check" = "3""#),
     ("vbank/party.toml", r#""9" = "not_found" }"#, r#""9" = "gone" }"#),
     ("vbank/party.toml", r#", "*" = "same""#, r#", "declined" = "declined""#),
