@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::process::{Command, Stdio};
 
-use crate::support::{root, run, run_with};
+use crate::support::{fei, root, run, run_with};
 
 #[test]
 fn help_teaches_with_examples() {
@@ -28,6 +28,18 @@ fn a_wrong_command_line_ends_with_two() {
         let ran = run(wrong);
         assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{wrong:?}");
         assert!(!ran.stderr.is_empty());
+    }
+}
+
+/// One way to say which layouts, for whatever works with a folder of them.
+#[test]
+fn the_environment_names_the_layouts_of_every_command() {
+    for command in
+        [&["check"][..], &["test"], &["fmt", "--check"], &["export", "openapi"], &["key", "agency"]]
+    {
+        let output = fei(command).env("FEI_LAYOUTS", "no/such/folder").output().expect("it runs");
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && told.contains("no/such/folder"), "{command:?}: {told}");
     }
 }
 

@@ -30,6 +30,7 @@ use crate::stop::{Exit, Stop};
 #[command(verbatim_doc_comment)]
 pub(super) struct Check {
     /// A folder of layouts, one party's folder in it, or one file; by default the settings' folder.
+    #[arg(env = "FEI_LAYOUTS")]
     path: Option<PathBuf>,
     /// Warnings count as errors.
     #[arg(long)]

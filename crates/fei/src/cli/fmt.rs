@@ -25,7 +25,7 @@ use crate::stop::{Exit, Stop};
 #[command(verbatim_doc_comment)]
 pub(super) struct Fmt {
     /// Folders or files; `-` is stdin.
-    #[arg(default_value = "layouts")]
+    #[arg(default_value = "layouts", env = "FEI_LAYOUTS")]
     paths: Vec<PathBuf>,
     /// Only say which files are not formatted.
     #[arg(long)]

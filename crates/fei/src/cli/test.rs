@@ -27,6 +27,7 @@ use crate::stop::{Exit, Stop};
 #[command(verbatim_doc_comment)]
 pub(super) struct Test {
     /// A folder of layouts, one party's folder in it, or one file; by default the settings' layouts.
+    #[arg(env = "FEI_LAYOUTS")]
     path: Option<PathBuf>,
     /// Only cases whose name has this text.
     #[arg(long, value_name = "TEXT", default_value = "")]
