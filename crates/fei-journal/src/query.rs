@@ -15,7 +15,7 @@ use crate::{
 /// Which transactions. All that is given must hold; the newest come first.
 #[derive(Debug, Clone, Default)]
 pub struct Query {
-    /// Its number: FEI's, the institution's, or the core's tracking number.
+    /// Its number: FEI's, the one that FEI gave it for the institution, or the core's tracking number.
     pub number: Option<Box<str>>,
     /// Its amount.
     pub amount: Option<Amount>,

@@ -23,7 +23,7 @@ use crate::stop::{Exit, Stop};
 /// --client, it reads the newest first, and every row of the journal where fewer fit
 /// than --limit. Then say --from.
 ///
-///   fei journal find F123456789U000000201      the institution's, the core's or FEI's number
+///   fei journal find F123456789U000000201      the number to the institution, the core's, or FEI's
 ///   fei journal find --amount 1500000 --from 2026-09-07
 ///   fei journal find --account 110-123-456789 --outcome unknown
 ///   fei journal find --stage manual            what people settle; also: fei saf list --state parked
@@ -33,7 +33,8 @@ use crate::stop::{Exit, Stop};
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Find {
-    /// Its number: FEI's, the institution's, or the core's tracking number.
+    /// Its number: FEI's, the one that FEI gave it for the institution, or the core's tracking number. The number that
+    /// somebody gave a call to us is found by --key.
     number: Option<String>,
     /// Its amount, exactly.
     #[arg(long, value_parser = amount)]
@@ -111,7 +112,11 @@ impl Find {
         if rows.is_empty() {
             let mut parties = self.institution.as_deref().into_iter().chain(self.called.party());
             parties.try_for_each(|name| known::party(&desk.settings, name))?;
-            out.say("none");
+            let hint = match self.number {
+                Some(_) => "none; a call to us is found by its caller's own number with --key",
+                None => "none",
+            };
+            out.say(hint);
             return Ok(Exit::Findings);
         }
         Ok(Exit::Fine)

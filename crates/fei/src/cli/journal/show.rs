@@ -32,7 +32,7 @@ use crate::stop::{Exit, Stop};
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Show {
-    /// Its number: FEI's, the institution's, or the core's tracking number.
+    /// Its number: FEI's, the one that FEI gave it for the institution, or the core's tracking number.
     #[arg(required_unless_present = "key")]
     number: Option<String>,
     #[command(flatten)]
