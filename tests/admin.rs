@@ -288,6 +288,45 @@ fn a_level_that_is_said_for_a_time_falls_back_to_the_one_that_lasts() {
     }
 }
 
+/// Orders of programs: times as operators say them, words that there are, and what waits under the path that took it.
+#[test]
+fn what_is_ordered_for_later_is_read_where_it_was_ordered() {
+    let peer = HttpPeer::start(Conduct::answer(open_banking::well));
+    let fei = Fei::start(BINARY, &Config::new("layouts", &peer.url()).admin());
+    let say = |act: &str, from: &str| format!(r#"{{"by":"x","why":"y","act":"{act}","from":"{from}"}}"#);
+    for (path, act, from) in [
+        ("/institutions/kftc", "stop", "2099-01-01T18:00"),
+        ("/institutions/kftc", "start", "2099-01-01T20:00:00+09:00"),
+        ("/institutions/kftc", "hold_open", "2099-01-01T19:00:00+09:00"),
+        ("/transactions/hecto.transfer", "stop", "2099-01-01T18:00:00"),
+    ] {
+        let (status, text) = post(fei.admin(), path, &say(act, from));
+        assert_eq!(status, 200, "{text}");
+    }
+    let later = |path: &str| {
+        let page: serde_json::Value = serde_json::from_str(&get(fei.admin(), path).2).unwrap();
+        let later = page["later"].as_array().unwrap().iter();
+        later.map(|one| format!("{} {}", one["from"], one["act"]).replace('"', "")).collect::<Vec<_>>()
+    };
+    let stopped = "2099-01-01T09:00:00Z stopped";
+    let all = [stopped, "2099-01-01T10:00:00Z held_open", "2099-01-01T11:00:00Z started"];
+    assert_eq!(later("/institutions/kftc"), all);
+    assert_eq!(later("/transactions/hecto.transfer"), [stopped]);
+    assert_eq!(get(fei.admin(), "/institutions/nobody").0, 404);
+    for (path, body, told) in [
+        ("/institutions/kftc", say("stop", "18:00"), "\"18:00\" is no time: 2026-11-26T23:50 (in Korea)"),
+        ("/drain", r#"{"by":"x","why":"y","from":"soon"}"#.to_owned(), "\"soon\" is no time"),
+        (
+            "/transactions/hecto.transfer",
+            say("hold_open", "2099-01-01T18:00"),
+            "unknown variant `hold_open`, expected `stop` or `start`",
+        ),
+    ] {
+        let (status, text) = post(fei.admin(), path, &body);
+        assert!(status == 400 && text.contains(told), "{status} {text}");
+    }
+}
+
 /// Every operation of the document is there: a page answers, a command asks for the token.
 #[test]
 fn the_document_of_the_port_says_what_is_there() {
@@ -310,7 +349,7 @@ fn the_document_of_the_port_says_what_is_there() {
             tried += 1;
         }
     }
-    assert_eq!(tried, 17);
+    assert_eq!(tried, 19);
 }
 
 /// The status of a request without a token.

@@ -239,6 +239,35 @@ fn the_journal_says_who_ordered_what_and_is_sound() {
     assert!(String::from_utf8_lossy(&verified.stdout).contains("2 events"), "{verified:?}");
 }
 
+/// What a list says of gates and breakers, and what a command without the token is told.
+#[test]
+fn people_read_gates_and_breakers_apart_and_what_to_set() {
+    let (fei, _peer) = running();
+    order(&fei, &["institution", "breaker", "kftc", "--open", "--why", "응답 지연"]);
+    order(&fei, &["institution", "stop", "thedozen", "--why", "점검"]);
+    let admin = fei.admin().to_string();
+    let list = fei.beside(BINARY, &["institution", "list", "--admin", &admin]).stdout;
+    let list = String::from_utf8(list).unwrap();
+    let begins = |name: &str, how: &str| {
+        let line = list.lines().find(|line| line.starts_with(&format!("{name} "))).unwrap();
+        let words = line.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.starts_with(how), "{line}");
+    };
+    begins("kftc", "kftc gate open breaker held open 0 of ");
+    begins("thedozen", "thedozen gate stopped breaker ok 0 of ");
+    begins("vbank", "vbank gate open calls us, and is never called ");
+
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in [&["tap"][..], &["institution", "start", "kftc", "--why", "x"]] {
+        let mut beside = std::process::Command::new(BINARY);
+        beside.args(arguments).args(["--admin", &admin]).current_dir(&folder);
+        let output = beside.env_remove("FEI__ADMIN__TOKEN").output().unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(78), "{told}");
+        assert!(told.contains("under [admin] of the settings (--config), or FEI__ADMIN__TOKEN"), "{told}");
+    }
+}
+
 #[test]
 fn a_glance_counts_what_was_answered_between_two_looks() {
     let (fei, _peer) = running();

@@ -126,6 +126,9 @@ fn broken_layouts_leave_those_before() {
         assert!(stderr.contains(told) && stderr.contains("the layouts before stay"), "{stderr}");
         assert_eq!(holder12(&fei, 1), before);
     }
+    let output = reload(&fei, &["--dry-run"]);
+    let told = text(&output.stderr);
+    assert!(code(&output) == 1 && told.contains("1 error in the layouts: they would be refused"), "{told}");
     layouts.restore(HOLDER);
     layouts.put("hecto/party.toml", "counts = \"rest\"", "counts = \"all\"");
     let output = reload(&fei, &[]);

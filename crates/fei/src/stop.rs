@@ -6,6 +6,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use axum::http::StatusCode;
 use fei_exchange::Code;
 use fei_wire::{ClientError, FrameError};
 use jiff::civil::Date;
@@ -266,6 +267,14 @@ pub(crate) enum Stop {
     /// The gateway does not take the command.
     #[error("refused: {0}")]
     Refused(String),
+    /// The settings beside it have another token, or none.
+    #[error(
+        "refused: {0}; a command shows the gateway's `token` under [admin] of the settings (--config), or FEI__ADMIN__TOKEN"
+    )]
+    Token(String),
+    /// The gateway cannot take it now.
+    #[error("not now: {0}")]
+    NotNow(String),
     /// An address that cannot be listened on.
     #[error("cannot listen on {address}: {source}")]
     Bind {
@@ -281,6 +290,18 @@ pub(crate) enum Stop {
         outcomes = outcomes()
     )]
     NoCode(String),
+}
+
+impl Stop {
+    /// What a gateway answered that did not take a command.
+    pub(crate) fn refused(status: StatusCode, answer: &[u8]) -> Self {
+        let why = String::from_utf8_lossy(answer).trim_end().to_owned();
+        match status {
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Self::Token(why),
+            StatusCode::SERVICE_UNAVAILABLE => Self::NotNow(why),
+            _ => Self::Refused(why),
+        }
+    }
 }
 
 /// From which to which code outcomes go: `N01 to N60 and U01 to U11`.

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use super::Watched;
 use super::command::{Commands, Signed, taken};
 use super::institutions::later;
-use super::moment::Moment;
+use super::moment::{self, Moment};
 use super::orders::obeyed;
 use super::spoken::Spoken;
 
@@ -43,8 +43,8 @@ pub(crate) struct Drain {
 pub(crate) struct SayOfNode {
     pub(crate) by: String,
     pub(crate) why: String,
-    /// None: at once.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// None: at once. Without an offset it is a time in Korea.
+    #[serde(default, deserialize_with = "moment::read", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Moment>")]
     pub(crate) from: Option<Timestamp>,
 }

@@ -6,6 +6,7 @@
 //! GET /metrics       numbers in OpenMetrics' text
 //! GET /institutions  each that is called: stopped or not, its breaker, what is in flight and what follows
 //! GET /transactions  each that can be asked for, stopped or not
+//! GET /institutions/NAME, /transactions/ID  one of them, and which orders about it wait
 //! GET /drain         whether anything new is begun, and what is not over
 //! GET /layouts       the set that holds: where it was read, its hash, its transactions
 //! GET /config        the settings, without values of secrets
@@ -44,13 +45,14 @@ mod transactions;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use fei_gateway::{Gateway, JournalHealth, Owners};
-use fei_journal::{Journal, Lookup, Orders, SqliteCounts};
+use fei_journal::{Journal, Lookup, Orders, SqliteCounts, Subject};
+use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use client::{Lines, follow, get as look, post};
@@ -101,6 +103,8 @@ pub(crate) fn router<J: Journal + fei_journal::Layouts + Lookup + Orders>(
         .route("/metrics", get(page::<J>))
         .route("/institutions", get(institutions::<J>))
         .route("/transactions", get(transactions::<J>))
+        .route("/institutions/{name}", get(institution::<J>))
+        .route("/transactions/{id}", get(transaction::<J>))
         .route("/drain", get(drain::<J>))
         .route("/layouts", get(layouts::<J>))
         .route("/openapi.json", get(|| async { command::json(StatusCode::OK, &openapi()) }))
@@ -138,6 +142,26 @@ async fn institutions<J: Journal + Lookup>(State(watched): State<Arc<Watched<J>>
 
 async fn transactions<J: Journal>(State(watched): State<Arc<Watched<J>>>) -> Response {
     command::json(StatusCode::OK, &transactions::list(&watched))
+}
+
+async fn institution<J: Journal + Lookup>(
+    State(watched): State<Arc<Watched<J>>>,
+    Path(name): Path<String>,
+) -> Response {
+    let found = institutions::list(&watched).await.into_iter().find(|one| one.name == name);
+    only(found, &Subject::Institution(name.into()))
+}
+
+async fn transaction<J: Journal>(State(watched): State<Arc<Watched<J>>>, Path(id): Path<String>) -> Response {
+    let found = transactions::list(&watched).into_iter().find(|one| one.id == id);
+    only(found, &Subject::Transaction(id.into()))
+}
+
+fn only(found: Option<impl Serialize>, subject: &Subject) -> Response {
+    match found {
+        Some(found) => command::json(StatusCode::OK, &found),
+        None => (StatusCode::NOT_FOUND, format!("there is no {subject}\n")).into_response(),
+    }
 }
 
 async fn drain<J: Journal>(State(watched): State<Arc<Watched<J>>>) -> Response {

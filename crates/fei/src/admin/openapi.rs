@@ -12,7 +12,7 @@ use super::drain::{Drain, SayOfNode};
 use super::institutions::Institution;
 use super::layouts::Layouts;
 use super::level::{ChangeLevel, LogLevel};
-use super::orders::Say;
+use super::orders::{Say, SayOfTransaction};
 use super::spoken::Taken;
 use super::tap::Line;
 use super::transactions::Transaction;
@@ -80,7 +80,7 @@ const fn command(
 }
 
 /// Everything that the port has.
-const OPERATIONS: [Operation; 17] = [
+const OPERATIONS: [Operation; 19] = [
     page("/live", "Whether the process answers", PLAIN),
     Operation {
         others: &[(
@@ -101,6 +101,22 @@ const OPERATIONS: [Operation; 17] = [
         "What can be asked for, and what of it is stopped",
         Content::Json(of::<Vec<Transaction>>),
     ),
+    Operation {
+        others: &[NO_SUBJECT],
+        ..page(
+            "/institutions/{name}",
+            "One of them, and which orders about it wait",
+            Content::Json(of::<Institution>),
+        )
+    },
+    Operation {
+        others: &[NO_SUBJECT],
+        ..page(
+            "/transactions/{id}",
+            "One of them, and which orders about it wait",
+            Content::Json(of::<Transaction>),
+        )
+    },
     page("/layouts", "The set of layouts that holds", Content::Json(of::<Layouts>)),
     page("/config", "What it was started with; of secrets the names", Content::Json(of::<Shown>)),
     page("/drain", "Whether anything new is begun, and what is not over", Content::Json(of::<Drain>)),
@@ -128,7 +144,12 @@ const OPERATIONS: [Operation; 17] = [
         &[(422, "they are broken, and those before stay", Content::Json(of::<Broken>))],
     ),
     command("/institutions/{name}", "Stop, start or hold one", (of::<Say>, of::<Taken>), &[NO_SUBJECT, DOWN]),
-    command("/transactions/{id}", "Stop or start one", (of::<Say>, of::<Taken>), &[NO_SUBJECT, DOWN]),
+    command(
+        "/transactions/{id}",
+        "Stop or start one",
+        (of::<SayOfTransaction>, of::<Taken>),
+        &[NO_SUBJECT, DOWN],
+    ),
     command("/drain", "Begin nothing new", (of::<SayOfNode>, of::<Taken>), &[DOWN]),
     command("/resume", "Begin it again", (of::<SayOfNode>, of::<Taken>), &[DOWN]),
     command(

@@ -20,7 +20,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::command::{Commands, Signed, json, taken};
-use super::moment::Moment;
+use super::moment::{self, Moment};
 use super::spoken::Taken;
 
 /// An order as it is sent.
@@ -30,8 +30,8 @@ pub(crate) struct Say {
     pub(crate) by: String,
     pub(crate) why: String,
     pub(crate) act: Word,
-    /// None: at once.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// None: at once. Without an offset it is a time in Korea.
+    #[serde(default, deserialize_with = "moment::read", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Moment>")]
     pub(crate) from: Option<Timestamp>,
 }
@@ -59,6 +59,33 @@ impl Word {
     }
 }
 
+/// The same about a transaction, which has no breaker.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SayOfTransaction {
+    by: String,
+    why: String,
+    act: StopOrStart,
+    /// None: at once. Without an offset it is a time in Korea.
+    #[serde(default, deserialize_with = "moment::read")]
+    #[schemars(with = "Option<Moment>")]
+    from: Option<Timestamp>,
+}
+
+/// What an order about a transaction says.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum StopOrStart {
+    Stop,
+    Start,
+}
+
+impl Signed for SayOfTransaction {
+    fn signed(&self) -> (&str, &str) {
+        (&self.by, &self.why)
+    }
+}
+
 impl Signed for Say {
     fn signed(&self) -> (&str, &str) {
         (&self.by, &self.why)
@@ -72,11 +99,16 @@ pub(super) async fn institution<J: Journal + Orders>(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let about = |word: Word| match word {
+    let Say { by, why, act, from } = match taken(&commands, &headers, &body) {
+        Ok(say) => say,
+        Err(refused) => return refused,
+    };
+    let subject = match act {
         Word::Stop | Word::Start => Subject::Institution(name),
         Word::HoldOpen | Word::HoldClosed | Word::Release => Subject::Breaker(name),
     };
-    order(&commands, about, &headers, &body).await
+    let hand = Hand { who: by.into(), why: why.trim().into() };
+    obeyed(&commands, Order { subject, act: act.act(), hand, from }).await
 }
 
 /// An order about a transaction.
@@ -86,21 +118,16 @@ pub(super) async fn transaction<J: Journal + Orders>(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    order(&commands, |_| Subject::Transaction(id), &headers, &body).await
-}
-
-async fn order<J: Journal + Orders>(
-    commands: &Commands<J>,
-    about: impl FnOnce(Word) -> Subject,
-    headers: &HeaderMap,
-    body: &[u8],
-) -> Response {
-    let say: Say = match taken(commands, headers, body) {
+    let SayOfTransaction { by, why, act, from } = match taken(&commands, &headers, &body) {
         Ok(say) => say,
         Err(refused) => return refused,
     };
-    let hand = Hand { who: say.by.into(), why: say.why.trim().into() };
-    obeyed(commands, Order { subject: about(say.act), act: say.act.act(), hand, from: say.from }).await
+    let act = match act {
+        StopOrStart::Stop => Act::Stop,
+        StopOrStart::Start => Act::Start,
+    };
+    let hand = Hand { who: by.into(), why: why.trim().into() };
+    obeyed(&commands, Order { subject: Subject::Transaction(id), act, hand, from }).await
 }
 
 /// Gives an order, and answers with it.

@@ -26,6 +26,10 @@ const KIND: &str = "institutions";
 ///   fei institution breaker kftc --open --why "응답 지연, 기관 확인 중"
 ///   fei institution breaker kftc --auto --why "정상 확인"
 ///
+/// Of each the list says its gate, open or stopped by hand, and of those that are called
+/// the breaker: ok; tripped, nothing passes because most calls failed; held open,
+/// nothing passes because somebody said so; held closed, everything does.
+///
 /// While one is stopped its transactions are answered as not executed (N43) in both
 /// directions, and what follows unknown results waits. What FEI answers by itself, out
 /// of the journal, goes on. It needs `[admin] listen` and `token` of the gateway's
@@ -97,23 +101,37 @@ fn list(gateway: &Running, config: Option<&Path>, out: &mut Output) -> Result<Ex
     Ok(Exit::Fine)
 }
 
+/// A breaker for people: what is open lets through where gates are meant, and nothing where breakers are.
+fn breaker(word: &str, open_ms: Option<u64>) -> String {
+    match (word, open_ms) {
+        (_, Some(0)) => "tripped, waits for a question".to_owned(),
+        (_, Some(left)) => format!("tripped, {} s more", left.div_ceil(1_000)),
+        ("half_open", None) => "tripped, one call tries".to_owned(),
+        ("on_trial", None) => "ok, on trial".to_owned(),
+        ("closed", None) => "ok".to_owned(),
+        (held, None) => held.replace('_', " "),
+    }
+}
+
 /// An institution in a line.
 pub(super) fn text(line: &Line) -> String {
     let number = |number: Option<u64>| number.map_or_else(|| "-".to_owned(), |number| number.to_string());
-    let open = if line.stopped.is_some() { "stopped" } else { "open" };
-    let breaker = match line.open_ms {
-        Some(0) => "open, waits for a question".to_owned(),
-        Some(left) => format!("open, {} s more", left.div_ceil(1_000)),
-        None => line.breaker.as_deref().unwrap_or("-").replace('_', " "),
-    };
+    let gate = if line.stopped.is_some() { "stopped" } else { "open" };
     let count = |count: Option<usize>| number(count.map(|count| count as u64));
+    let calls = match &line.breaker {
+        None => format!("{:<59}", "calls us, and is never called"),
+        Some(word) => format!(
+            "breaker {:<12} {:>4} of {:<4} in flight {:>4} wait for it",
+            breaker(word, line.open_ms),
+            count(line.in_flight),
+            count(line.in_flight_max),
+            count(line.waiting),
+        ),
+    };
     let pace = line.calls_per_second_max.map(|max| format!("  {max} a second")).unwrap_or_default();
     format!(
-        "{:<14} {open:<8} breaker {breaker:<12} {:>4} of {:<4} in flight {:>4} wait for it{pace} {:>6} to follow {:>4} parked {:>4} manual  {}",
+        "{:<14} gate {gate:<8} {calls}{pace} {:>6} to follow {:>4} parked {:>4} manual  {}",
         line.name,
-        count(line.in_flight),
-        count(line.in_flight_max),
-        count(line.waiting),
         number(line.pending),
         number(line.parked),
         number(line.manual),

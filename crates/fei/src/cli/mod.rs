@@ -63,7 +63,7 @@ struct Fei {
 
 const AFTER: &str = "\
 The answer goes to stdout, the talk to stderr.
-Exit codes: 0 fine, 1 findings, 2 usage, 69 unreachable, 75 try again later, 78 bad configuration at `run`.";
+Exit codes: 0 fine, 1 findings, 2 usage, 69 unreachable, 75 try again later, 78 bad configuration.";
 
 /// What every command takes.
 #[derive(Debug, Args)]

@@ -162,7 +162,7 @@ fn read<T: DeserializeOwned>(address: SocketAddr, page: Answered) -> Result<T, S
 fn answered(address: SocketAddr, page: Answered) -> Result<Bytes, Stop> {
     match page.map_err(|source| Stop::Admin { address, source })? {
         (StatusCode::OK, answer) => Ok(answer),
-        (_, answer) => Err(Stop::Refused(String::from_utf8_lossy(&answer).trim_end().to_owned())),
+        (status, answer) => Err(Stop::refused(status, &answer)),
     }
 }
 

@@ -53,8 +53,10 @@ impl Reload {
         let odd = |error: serde_json::Error| Stop::Admin { address, source: error.into() };
         match status {
             StatusCode::OK => fine(&serde_json::from_slice(&answer).map_err(odd)?, out),
-            StatusCode::UNPROCESSABLE_ENTITY => broken(&serde_json::from_slice(&answer).map_err(odd)?, out),
-            _ => Err(Stop::Refused(String::from_utf8_lossy(&answer).trim_end().to_owned())),
+            StatusCode::UNPROCESSABLE_ENTITY => {
+                broken(&serde_json::from_slice(&answer).map_err(odd)?, self.dry_run, out)
+            }
+            status => Err(Stop::refused(status, &answer)),
         }
     }
 }
@@ -77,7 +79,7 @@ fn shown(changes: &Changes) -> String {
     if changes.is_empty() { "no difference".to_owned() } else { changes.to_string().trim_end().to_owned() }
 }
 
-fn broken(broken: &Broken, out: &mut Output) -> Result<Exit, Stop> {
+fn broken(broken: &Broken, dry_run: bool, out: &mut Output) -> Result<Exit, Stop> {
     if out.format == Format::Json {
         out.json(broken)?;
         return Ok(Exit::Findings);
@@ -85,6 +87,7 @@ fn broken(broken: &Broken, out: &mut Output) -> Result<Exit, Stop> {
     if !broken.findings.is_empty() {
         out.complain(broken.findings.trim_end());
     }
-    out.complain(format_args!("fei: {}: the layouts before stay", broken.error));
+    let left = if dry_run { "they would be refused" } else { "the layouts before stay" };
+    out.complain(format_args!("fei: {}: {left}", broken.error));
     Ok(Exit::Findings)
 }

@@ -69,7 +69,7 @@ impl Tap {
             let opened = admin::follow(address, &path, settings.admin_token.as_ref()).await;
             match opened.map_err(|source| Stop::Admin { address, source })? {
                 Ok(lines) => watch(lines, address, count, out).await,
-                Err((_, why)) => Err(Stop::Refused(String::from_utf8_lossy(&why).trim_end().to_owned())),
+                Err((status, why)) => Err(Stop::refused(status, &why)),
             }
         })
     }

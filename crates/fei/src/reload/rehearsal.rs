@@ -79,7 +79,8 @@ pub(super) fn compiled(folder: &Folder) -> Result<Registry, Broken> {
         return Ok(loaded.registry);
     }
     let findings = render::human(&errors, &folder.layouts, false);
-    Err(Broken { error: format!("{} errors in the layouts", errors.len()), findings })
+    let s = if errors.len() == 1 { "" } else { "s" };
+    Err(Broken { error: format!("{} error{s} in the layouts", errors.len()), findings })
 }
 
 /// The gateway holds them, and its log: not all, where a row that all cases have was changed.

@@ -19,7 +19,7 @@ pub(crate) enum Exit {
     Unreachable = 69,
     /// Not now: what was waited for has not come.
     TryLater = 75,
-    /// The configuration is wrong at `run`.
+    /// The configuration is wrong.
     Configuration = 78,
 }
 
@@ -51,11 +51,13 @@ impl Stop {
                 Exit::Unreachable
             }
             Self::Line { .. } | Self::Bind { .. } | Self::Admin { .. } | Self::AtDesk(_) => Exit::Unreachable,
+            Self::NotNow(_) => Exit::TryLater,
             Self::Journal(error) if error.may_pass() => Exit::TryLater,
             Self::KeepLayouts(error) | Self::Sweep(error) | Self::Orders(error) if error.may_pass() => {
                 Exit::TryLater
             }
             Self::Configuration(_)
+            | Self::Token(_)
             | Self::LogLevel(_)
             | Self::Layouts(_)
             | Self::NoLayouts(_)
