@@ -34,8 +34,8 @@ pub use later::{LaterVerdict, later_verdict};
 pub use notice::{NoticeHeard, Settled, heard_of_notice, repeat_notice, write_notice};
 pub use reference::reference;
 pub use served::{
-    CallError, CallErrors, CallParts, CallPlace, OriginalStands, ServedAnswer, ServedRequest, key_of_values,
-    key_values, number, pair_key, read_request, served_fingerprint, verdict_of_telegram,
+    CallError, CallErrors, CallParts, CallPlace, OriginalStands, ServedAnswer, ServedRequest, key_of,
+    key_of_values, key_values, number, pair_key, read_request, served_fingerprint, verdict_of_telegram,
     write_journal_answer, write_json_answer,
 };
 pub use verdict::{Verdict, verdict};

@@ -37,7 +37,7 @@ pub(super) fn leaves_alone(expr: &Expr) -> bool {
 }
 
 /// A text without these characters; mostly it has none of them.
-fn without<'t>(text: &'t str, gone: &str) -> Cow<'t, str> {
+pub(super) fn without<'t>(text: &'t str, gone: &str) -> Cow<'t, str> {
     if gone.chars().all(|c| !text.contains(c)) {
         return Cow::Borrowed(text);
     }

@@ -73,13 +73,7 @@ impl Called {
         let read = read.map_err(|errors| told::refused(&errors))?;
         super::events::changed(&transaction, &losses);
         let (key, known_by) = key(&transaction, read.key, call, txn)?;
-        let serve = serve(&transaction);
-        let about = serve
-            .original
-            .as_ref()
-            .zip(read.original)
-            .map(|(of, values)| of.transactions.iter().map(|id| keys::of_call(id, &values)).collect());
-        let about = about.unwrap_or_default();
+        let about = about(gateway, &transaction, contract, (read.original.as_deref(), now));
         let (reference, takes_back, telegram) = (None, None, read.telegram.into());
         Ok(Self { transaction, from, core, link, telegram, key, known_by, about, takes_back, reference, now })
     }
@@ -222,6 +216,22 @@ pub(super) fn serve(transaction: &Transaction) -> &Serve {
         unreachable!("invariant: a route leads to a transaction that is served")
     };
     serve
+}
+
+/// The keys that the transaction which a call is about may have: its values, as the telegram of each says them.
+fn about<J: Journal>(
+    gateway: &Gateway<J>,
+    transaction: &Transaction,
+    contract: &JsonParty,
+    (values, now): (Option<&[u8]>, DateTime),
+) -> Vec<Bytes> {
+    let Some((of, values)) = serve(transaction).original.as_ref().zip(values) else { return Vec::new() };
+    let layouts = gateway.layouts();
+    let key = |id: &str| match layouts.transaction(id, now.date()) {
+        Some(named) => keys::of_call(id, &fei_codec::key_of(named, contract, values)),
+        None => keys::of_call(id, values),
+    };
+    of.transactions.iter().map(|id| key(id)).collect()
 }
 
 fn query(call: &ServedCall) -> Vec<(String, String)> {

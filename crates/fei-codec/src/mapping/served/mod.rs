@@ -9,12 +9,13 @@ mod error;
 pub(super) mod fill;
 mod fingerprint;
 mod found;
+mod key;
 pub(super) mod number;
 mod tell;
 mod unfit;
 pub(super) mod verdict;
 
-use fei_layout::plan::{CallKey, Flow, JsonParty, KeyPlace, Piece, Serve, SlotRef, Template, Transaction};
+use fei_layout::plan::{CallKey, Flow, JsonParty, KeyPlace, Serve, SlotRef, Transaction};
 
 use super::sources::Sources;
 use super::{Answer, Context};
@@ -26,6 +27,7 @@ use found::Found;
 
 pub use error::{CallError, CallErrors, CallPlace};
 pub use fingerprint::{pair_key, served_fingerprint};
+pub use key::{key_of, key_of_values, key_values};
 pub use number::number;
 pub use tell::{OriginalStands, ServedAnswer, write_journal_answer, write_json_answer};
 pub use verdict::verdict_of_telegram;
@@ -46,9 +48,10 @@ pub struct CallParts<'c> {
 pub struct ServedRequest {
     /// The request telegram, with the clock of the context in it and the number 1 where FEI numbers.
     pub telegram: Vec<u8>,
-    /// What makes a repetition, by the layout's `key`, its values one by one in [`key_values`]; none: the header `Idempotency-Key` does.
+    /// What makes a repetition, by the layout's `key`: its values as the telegram says them, one by one in [`key_values`]; none: the header
+    /// `Idempotency-Key` does.
     pub key: Option<Vec<u8>>,
-    /// The key of the transaction that it is about.
+    /// The values of the key of the transaction that it is about, as the call says them: [`key_of`] that one they are its key.
     pub original: Option<Vec<u8>>,
 }
 
@@ -82,12 +85,16 @@ pub fn read_request(
     let sources = Sources::of(&nothing, &party.tables, context).of_call(&answer);
     let known = losses.0.len();
     let mirror = fill::mirror(&sources, losses, &mut found);
-    let key = serve.key.as_ref().map(|key| named(key, &sources, &mut found));
-    let original = serve.original.as_ref().map(|original| named(&original.key, &sources, &mut found));
+    let said = serve.key.as_ref().map(|key| (key, key::said(key, &sources, &mut found)));
+    let original = serve.original.as_ref().map(|original| key::said(&original.key, &sources, &mut found));
     let mut first = None;
     if found.is_empty() {
         match telegram(&sources, &mirror, known, losses) {
-            Ok(telegram) => return Ok(ServedRequest { telegram, key, original }),
+            Ok(telegram) => {
+                let key =
+                    said.map(|(key, said)| key::of_telegram(key, &said, &sources, serve)).transpose()?;
+                return Ok(ServedRequest { telegram, key, original });
+            }
             Err(error) => first = Some(error),
         }
     }
@@ -148,42 +155,4 @@ fn set<'c>(captured: &mut Captured<'c>, slot: Option<SlotRef>, text: &'c str) {
     if let Some(slot) = slot {
         captured.set(Instance::DOCUMENT, slot, Slot { at: 0, what: What::Text(text, false) });
     }
-}
-
-/// The values of a key, each with its length, so that no two keys look the same: `3:088,6:000001,`.
-fn named(key: &Template, sources: &Sources<'_>, found: &mut Found<'_>) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for piece in key.pieces.iter().filter(|piece| matches!(piece, Piece::Value(_))) {
-        let place = error::of_piece(found.serve, piece).map(|key| CallPlace::of(key, &[]));
-        let place = place.unwrap_or_else(CallPlace::whole);
-        match sources.pieces(std::slice::from_ref(piece), "key") {
-            Ok(value) if value.is_empty() => found.add(CallError::missing(place)),
-            Ok(value) => add_to_key(value.text(), &mut bytes),
-            Err(error) => found.add(CallError::of(&error, place)),
-        }
-    }
-    bytes
-}
-
-/// The values that a [`ServedRequest::key`] is made of, in the order in which the layout's `key` names them.
-pub fn key_values(key: &[u8]) -> impl Iterator<Item = &str> {
-    let mut rest = std::str::from_utf8(key).unwrap_or_default();
-    std::iter::from_fn(move || {
-        let (length, values) = rest.split_once(':')?;
-        let (value, behind) = values.split_at_checked(length.parse().ok()?)?;
-        rest = behind.strip_prefix(',')?;
-        Some(value)
-    })
-}
-
-fn add_to_key(value: &str, key: &mut Vec<u8>) {
-    key.extend(format!("{}:{value},", value.len()).into_bytes());
-}
-
-/// The key that a layout makes of these values of a call: what [`ServedRequest::key`] is then.
-#[must_use]
-pub fn key_of_values<'v>(values: impl IntoIterator<Item = &'v str>) -> Vec<u8> {
-    let mut key = Vec::new();
-    values.into_iter().for_each(|value| add_to_key(value, &mut key));
-    key
 }

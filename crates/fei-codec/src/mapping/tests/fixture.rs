@@ -35,6 +35,12 @@ const REAL: &[(&str, &str)] = real![
     "kftc/party.toml",
     "relay/party.toml",
     "thedozen/party.toml",
+    "hecto/statement_notice.toml",
+    "core/party.toml",
+    "core/deposit.toml",
+    "core/deposit_cancel.toml",
+    "core/deposit_inquiry.toml",
+    "vbank/party.toml",
 ];
 
 pub(super) struct World {

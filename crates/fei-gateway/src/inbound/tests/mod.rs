@@ -6,6 +6,7 @@ mod before;
 mod bench;
 mod either;
 mod in_turn;
+mod keyed;
 mod layouts;
 mod numbered;
 mod removed;

@@ -3,10 +3,14 @@
 //! The journal keeps a hash of a call's key, to which the client's own name belongs. So a key is looked for under the name of each
 //! client that the settings have, and without any: a layout may make it of the call's values.
 
+use std::collections::BTreeSet;
+
 use clap::Args;
-use fei_codec::key_of_values;
+use fei_codec::{key_of, key_of_values};
 use fei_gateway::call_named;
 use fei_journal::{KeyOf, Query};
+use fei_layout::Registry;
+use fei_layout::plan::Flow;
 
 use crate::cli::desk::Desk;
 use crate::layouts::Folder;
@@ -77,7 +81,10 @@ fn keys(settings: &Settings, said: &[String], party: Option<&str>, client: Optio
     let mut keys = Vec::new();
     for party in parties {
         let mut add = |begins| keys.push(KeyOf { channel: party.into(), begins });
-        by_values.iter().for_each(|values| add(call_named(values)));
+        by_values
+            .iter()
+            .chain(&as_told(&registry, party, &by_values))
+            .for_each(|values| add(call_named(values)));
         // A header is one value.
         let Some(key) = once else { continue };
         let named = settings.parties.get(party).into_iter().flat_map(|settings| settings.clients.keys());
@@ -90,4 +97,14 @@ fn keys(settings: &Settings, said: &[String], party: Option<&str>, client: Optio
             .for_each(|client| add(call_named(&fei_gateway::key_of_client(client, key.as_bytes()))));
     }
     keys
+}
+
+/// The same values as the telegrams of a party's calls say them, where that is not as they were said.
+fn as_told(registry: &Registry, party: &str, said: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    let Some(contract) = registry.party(party).and_then(|party| party.json()) else { return Vec::new() };
+    let is_its = |flow: &Flow| matches!(flow, Flow::Inbound { from, .. } if **from == *party);
+    let calls = registry.transactions().filter(|transaction| is_its(&transaction.flow));
+    let told = calls.flat_map(|call| said.iter().map(|values| key_of(call, contract, values)));
+    let told: BTreeSet<_> = told.filter(|told| !said.contains(told)).collect();
+    told.into_iter().collect()
 }

@@ -5,7 +5,7 @@ use fei_layout::plan::Side;
 
 use super::{CALL, answer, scene, with_context};
 use crate::mapping::{
-    CallParts, OriginalStands, ServedAnswer, pair_key, read_request, verdict_of_telegram,
+    CallParts, OriginalStands, ServedAnswer, key_of, pair_key, read_request, verdict_of_telegram,
     write_journal_answer, write_json_answer,
 };
 use crate::{Losses, View};
@@ -73,7 +73,8 @@ fn an_inquiry_names_its_original_and_hears_of_it_from_the_journal() {
         with_context(None, None, |context| read_request(inquiry, scene.house(), &call, context, &mut losses))
             .unwrap();
     let original = scene.read(CALL).unwrap();
-    assert_eq!(asked.original, original.key);
+    let named = key_of(scene.notice(), scene.house(), &asked.original.unwrap());
+    assert_eq!(Some(named), original.key);
     assert_eq!(asked.key, None);
     let first = answer("0000");
     let first = View::read(&scene.notice().response, &first).unwrap();

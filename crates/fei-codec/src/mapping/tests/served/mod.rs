@@ -2,6 +2,7 @@
 
 mod answers;
 mod calls;
+mod keys;
 mod wrong;
 
 use fei_layout::plan::{JsonParty, TelegramParty, Transaction};

@@ -1,0 +1,35 @@
+//! What a call is known by: however its caller writes it, it is one transaction, and the one that others are about.
+
+use fei_exchange::Outcome;
+use http::StatusCode;
+
+use super::bench::{Bench, deposit};
+
+/// The number is in no row: the core would not tell it from the one without blanks, and FEI would.
+#[tokio::test(start_paused = true)]
+async fn a_number_with_blanks_around_it_is_refused() {
+    let mut bench = Bench::new();
+    for no in ["1 ", " 1", "1\u{3000}"] {
+        let served = bench.call("POST", "/v1/deposits", deposit(no, "1000")).await.unwrap();
+        assert_eq!((served.status, &*Bench::code(&served)), (StatusCode::BAD_REQUEST, "N10"), "{no:?}");
+    }
+    assert!(bench.is_quiet());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cancel_takes_back_what_it_names_however_it_writes_it() {
+    let mut bench = Bench::new();
+    let calling = bench.call("POST", "/v1/deposits", deposit("1", "1000"));
+    bench.question().await.answer("0000", "HONG");
+    assert_eq!(calling.await.unwrap().status, StatusCode::OK);
+    let cancel = bench.call("POST", "/v1/deposits/cancel", r#"{"no":"9","org_no":"1 "}"#.to_owned());
+    bench.question().await.answer("0000", "");
+    assert_eq!(cancel.await.unwrap().status, StatusCode::OK);
+    // The core says nothing, and the journal does.
+    let asking = bench.call("GET", "/v1/deposits/1", String::new());
+    let question = bench.question().await;
+    let served = asking.await.unwrap();
+    drop(question);
+    assert_eq!((served.status, &*served.body), (StatusCode::OK, &br#"{"result":"cancelled"}"#[..]));
+    assert_eq!(Bench::outcome(&bench.known_as("000001").await), Outcome::Executed);
+}
