@@ -28,6 +28,7 @@ use self::events::Heard;
 pub(crate) use self::events::{changed, not_looked_up, orphan};
 pub use self::keys::{call_named, key_of_client};
 pub use self::serving::{CallRoute, Inbound};
+use self::tries::Again;
 pub(crate) use self::unasked::{sort, unasked};
 use crate::again::{self, NotKnown};
 use crate::unharmed::before_its_row;
@@ -127,8 +128,10 @@ async fn send<J: Journal>(
         let Ok(done) = called.link.stack().oneshot(call).await;
         match done {
             Done::Ended(ending) => return Ok(Told::Now(ending)),
-            Done::Duplicate(found) if found.did_nothing() => nth = tries::next(gateway, &called, nth).await?,
-            Done::Duplicate(found) => return Ok(Told::Before(Box::new(found))),
+            Done::Duplicate(found) => match tries::again(gateway, &called, (nth, found)).await? {
+                Again::Under(next) => nth = next,
+                Again::Stands(found) => return Ok(Told::Before(found)),
+            },
             Done::AllEnded(_) => unreachable!("invariant: the intent has one transaction"),
             Done::Refused(failure) | Done::Unsettled(failure) => return Err(failure),
         }

@@ -167,7 +167,8 @@ pub trait Journal: Send + Sync + 'static {
         key: &[u8],
     ) -> impl Future<Output = Result<Option<Found>, JournalError>> + Send;
 
-    /// The last try of a channel's call, and its number; however many there were, a read of a few rows.
+    /// The last try of a channel's call, and its number. When of one of them an answer said that it was executed and another that it
+    /// was not, it is that one, unknown: of such a call nothing is sent again.
     ///
     /// # Errors
     /// The journal cannot be read; this says nothing of the call.

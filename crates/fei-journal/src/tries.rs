@@ -17,7 +17,7 @@ impl fmt::Debug for Tries {
 }
 
 impl Tries {
-    /// Of a call whose tries have these keys.
+    /// Of a call whose tries have these keys: as bytes in the order of their numbers, and no key of another call between them.
     pub fn new(key: impl Fn(u32) -> Bytes + Send + Sync + 'static) -> Self {
         Self(Arc::new(key))
     }

@@ -188,7 +188,6 @@ pub(crate) fn not_looked_up(core: &str, error: &JournalError) {
 
 /// An answer came when nobody waited for it any more.
 pub(super) fn late(called: &Called, txn: TxnId, said: Outcome, late: &Late) {
-    let said = said.as_str();
     let (trace, transaction, core) = (called.trace(), &*called.transaction.id, called.core());
     match late {
         Late::Settled(now) => {
@@ -196,10 +195,19 @@ pub(super) fn late(called: &Called, txn: TxnId, said: Outcome, late: &Late) {
             tracing::warn!(%trace, %txn, transaction, core, outcome, "a late answer: the result is known now");
         }
         Late::Recorded(_) => {
+            let said = said.as_str();
             tracing::error!(alarm = true, %trace, %txn, transaction, core, said, "a late answer, and people decide");
         }
+        Late::Orphan(stands)
+            if said != Outcome::Unknown
+                && (said == Outcome::Executed) != (stands.outcome == Outcome::Executed) =>
+        {
+            let (said, stands) = (said.as_str(), stands.outcome.as_str());
+            let what = "the core has said now that it was executed and that it was not: it is unknown, is not sent again, and people decide";
+            tracing::error!(alarm = true, %trace, %txn, transaction, core, said, stands, "{what}");
+        }
         Late::Orphan(stands) => {
-            let stands = stands.outcome.as_str();
+            let (said, stands) = (said.as_str(), stands.outcome.as_str());
             tracing::error!(alarm = true, %trace, %txn, transaction, core, said, stands, "an answer for the second time");
         }
     }

@@ -57,10 +57,16 @@ mod tests {
             .map(|(transaction, values)| of_call(transaction, values.as_bytes()));
         let mut tries = std::collections::HashSet::new();
         for call in &calls {
+            let mut last = Bytes::new();
             for nth in [0, 1, 2, 256, u32::MAX] {
                 let key = of_try(call, nth);
                 assert_eq!(call_of(&key), call);
                 assert_eq!(whichever(&key), whichever(call));
+                assert!(
+                    last < key,
+                    "in their order, and with one beginning: no other call's is between them"
+                );
+                last = key.clone();
                 assert!(tries.insert(key));
             }
         }

@@ -2,7 +2,7 @@
 //! stands, and is what a repetition hears.
 
 use bytes::Bytes;
-use fei_exchange::Failure;
+use fei_exchange::{Failure, Outcome};
 use fei_journal::{Found, Journal, State, Tries};
 use tokio::time::{Instant, timeout_at};
 
@@ -78,20 +78,36 @@ pub(super) async fn last<J: Journal>(
     again::last(gateway, (channel, of_call), until, look, |found| !found.did_nothing()).await
 }
 
-/// The number of the try that is begun when one did nothing: the one behind the last. Where that did something else it is its
-/// own, and to begin under its key tells what.
+/// What a call comes to of which something stands under a try's key.
+pub(super) enum Again {
+    /// It did nothing, and the next one is begun under this number.
+    Under(u32),
+    /// It is told, and sent no more.
+    Stands(Box<Found>),
+}
+
+/// What is told of what stands under the key of the try `nth`, or the number of the one that is begun behind the last. What the core
+/// said twice and otherwise is unknown, and nothing of that call is sent again.
 ///
 /// # Errors
 /// Nobody can know, and nothing may be sent.
-pub(super) async fn next<J: Journal>(
+pub(super) async fn again<J: Journal>(
     gateway: &Gateway<J>,
     called: &Called,
-    nth: u32,
-) -> Result<u32, Failure> {
+    (nth, found): (u32, Found),
+) -> Result<Again, Failure> {
+    if found.state == State::Sending {
+        return Ok(Again::Stands(Box::new(found)));
+    }
     let last = again::read(gateway.journal.last_try(called.channel(), tries(&called.key))).await;
-    let last = last.map_err(|not_known| not_known.before_send())?;
-    let next = last.map_or(0, |(number, found)| number.saturating_add(found.did_nothing().into()));
-    Ok(next.max(nth.saturating_add(1)))
+    Ok(match last.map_err(|not_known| not_known.before_send())? {
+        Some((number, last)) if last.did_nothing() => Again::Under(number.max(nth).saturating_add(1)),
+        // To begin under its key waits for it, and is an event of it.
+        Some((number, last)) if number > nth && !is_unknown(&last) => Again::Under(number),
+        Some((_, last)) => Again::Stands(Box::new(last)),
+        None if found.did_nothing() => Again::Under(nth.saturating_add(1)),
+        None => Again::Stands(Box::new(found)),
+    })
 }
 
 /// The last try of a call as it stands now; none: it never came.
@@ -104,4 +120,8 @@ pub(super) async fn newest<J: Journal>(
     of_call: &Bytes,
 ) -> Result<Option<Found>, NotKnown> {
     again::last_try(gateway, (channel, of_call), tries(of_call)).await
+}
+
+fn is_unknown(found: &Found) -> bool {
+    matches!(&found.state, State::Ended(ending) if ending.outcome == Outcome::Unknown)
 }

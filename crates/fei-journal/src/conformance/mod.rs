@@ -30,6 +30,7 @@ use crate::{FollowUp, Journal, Layouts, Operate, Orders};
 pub async fn every_rule<J: Journal + Layouts + Orders>(empty: impl AsyncFn() -> J) {
     rows::a_row_is_found_as_it_was_begun(empty().await).await;
     rows::the_last_try_of_a_call_is_found(empty().await).await;
+    rows::a_try_that_was_contradicted_is_unknown(empty().await).await;
     rows::a_row_is_found_by_its_latest_reference(empty().await).await;
     rows::any_bytes_come_back(empty().await).await;
     rows::a_duplicate_finds_the_first_one_and_then_its_answer(empty().await).await;

@@ -7,7 +7,7 @@ use fei_exchange::{Outcome, Reference, TxnId};
 use tokio::task::JoinSet;
 
 use super::sample::{self, CHANNEL, INSTITUTION};
-use crate::{Begun, FollowUp, Intent, Journal, JournalError, Operate, State, Tries};
+use crate::{Begun, FollowUp, Intent, Journal, JournalError, Late, Operate, State, Tries};
 
 pub(super) async fn a_row_is_found_as_it_was_begun(journal: impl Journal) {
     let intent = sample::intent("k", "content");
@@ -43,6 +43,44 @@ pub(super) async fn the_last_try_of_a_call_is_found(journal: impl Journal) {
         assert_eq!(found.as_ref().map(|(number, found)| (*number, found.txn)), last);
         assert!(found.is_none_or(|(_, found)| found.did_nothing()));
         assert!(journal.last_try("core", tries).await.expect("readable").is_none());
+    }
+}
+
+/// What the core said twice and otherwise nobody knows, whichever try it was of: nothing of that call is sent again.
+pub(super) async fn a_try_that_was_contradicted_is_unknown(journal: impl Journal) {
+    use Outcome::{Declined, Executed, NotExecuted, Unknown};
+    for (nth, (first, then, is_known)) in [
+        (NotExecuted, Executed, false),
+        (Declined, Executed, false),
+        (Executed, NotExecuted, false),
+        (Executed, Declined, false),
+        (NotExecuted, Declined, true),
+        (NotExecuted, Unknown, true),
+        (Executed, Executed, true),
+        (Executed, Unknown, true),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let key = move |number: u32| format!("{nth} {number}");
+        let tries = Tries::new(move |number| key(number).into());
+        let mut all = Vec::new();
+        for number in 0..3 {
+            let txn = sample::begin(&journal, sample::intent(&key(number), "")).await.txn();
+            let outcome = if number == 1 { first } else { NotExecuted };
+            journal.settle(txn, sample::ending(outcome, None, ""), Vec::new()).await.expect("settled");
+            all.push(txn);
+        }
+        let late = journal.late(all[1], sample::ending(then, None, ""), Vec::new()).await.expect("written");
+        assert!(matches!(late, Late::Orphan(stands) if stands.outcome == first));
+        let (number, found) = journal.last_try(CHANNEL, tries).await.expect("readable").expect("begun");
+        let outcome = match &found.state {
+            State::Ended(ending) => Some(ending.outcome),
+            State::Sending => None,
+        };
+        let expected = if is_known { (all[2], NotExecuted) } else { (all[1], Unknown) };
+        assert_eq!((number, found.txn, outcome), (2, expected.0, Some(expected.1)), "{first:?} {then:?}");
+        assert_eq!(found.did_nothing(), is_known);
     }
 }
 

@@ -223,6 +223,10 @@ impl Book {
     pub(super) fn last_try(&self, channel: &str, tries: &Tries) -> Option<(u32, Found)> {
         let keys = self.by_key.get(channel)?;
         let Ok(last) = tries.last(|key| Ok::<_, Infallible>(keys.contains_key(key)));
+        let rows = (0..=last?).filter_map(|number| self.rows.get(keys.get(&*tries.key(number))?));
+        if let Some(row) = rows.into_iter().find(|row| row.is_contradicted()) {
+            return Some((last?, row.found().contradicted()));
+        }
         Some((last?, self.find(channel, &tries.key(last?))?))
     }
 

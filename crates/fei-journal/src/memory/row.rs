@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use fei_exchange::{Code, TxnId};
+use fei_exchange::{Code, Outcome, TxnId};
 use jiff::Timestamp;
 use tokio::sync::watch;
 
@@ -156,6 +156,16 @@ impl Row {
         let Intent { txn, institution, .. } = &self.intent;
         let telegram = self.part.map_or(*txn, |of| of.telegram);
         Left { txn: *txn, telegram, institution: institution.clone(), found: Ok(self.found()) }
+    }
+
+    /// Whether an answer came behind the one that stands, and one of the two says that it was executed and the other that it was
+    /// not.
+    pub(super) fn is_contradicted(&self) -> bool {
+        let executed = |outcome: Outcome| outcome == Outcome::Executed;
+        let Some(stands) = self.ending.get().map(|ending| executed(ending.outcome)) else { return false };
+        let said = self.events.iter().filter(|event| event.what == "orphan_answer");
+        let said = said.filter_map(|event| Outcome::parse(event.detail.as_deref()?));
+        said.filter(|said| *said != Outcome::Unknown).any(|said| executed(said) != stands)
     }
 
     pub(super) fn found(&self) -> Found {

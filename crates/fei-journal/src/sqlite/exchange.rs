@@ -175,7 +175,10 @@ impl Journal for SqliteJournal {
     async fn last_try(&self, channel: &str, tries: Tries) -> Result<Option<(u32, Found)>, JournalError> {
         let channel = channel.to_owned();
         let stored = self.readers.read(move |reader| last_try(reader, &channel, &tries)).await?;
-        let found = stored.map(|(number, stored)| stored.found(&self.sealer).map(|found| (number, found)));
+        let found = stored.map(|(number, stored, contradicted)| {
+            let found = stored.found(&self.sealer)?;
+            Ok::<_, JournalError>((number, if contradicted { found.contradicted() } else { found }))
+        });
         let last = found.transpose()?;
         if last.as_ref().is_none_or(|(_, found)| found.did_nothing()) {
             // What a damaged index does not find may be there.

@@ -5,6 +5,7 @@ mod away;
 mod before;
 mod bench;
 mod either;
+mod contradicted;
 mod in_turn;
 mod keyed;
 mod layouts;
