@@ -153,6 +153,10 @@ impl Telling {
             Err(none) => return unanswered(&none),
         };
         let read = || {
+            if !self.notice.is_answered_by(&telegram) {
+                let another = "its header is not that of an answer to this notice";
+                return Err(Failure::new(Code::EchoMismatch, another));
+            }
             let sent = View::read(&self.notice.request, sent).map_err(unreadable)?;
             let answer = View::read(&self.notice.response, &telegram).map_err(unreadable)?;
             answer.check().map_err(unreadable)?;

@@ -1,7 +1,7 @@
 //! What the core's answer means. Synchronous: the borrowed views of telegrams live only in here.
 
 use bytes::Bytes;
-use fei_codec::View;
+use fei_codec::{Verdict, View};
 use fei_exchange::{Code, Failure, Outcome, TxnId};
 use fei_guard::Conclusion;
 use fei_journal::{Ending, Follow, Found};
@@ -30,6 +30,13 @@ impl Called {
 
     /// An answer keeps its bytes, whatever it says: people may have to look at them.
     fn judge(&self, telegram: Bytes) -> Ending {
+        // A key that pairs it may be all that it has of this transaction.
+        if !self.transaction.is_answered_by(&telegram) {
+            let another =
+                Failure::new(Code::EchoMismatch, "its header is not that of an answer to this transaction");
+            events::alarm(self, &Verdict::failed(&another));
+            return failed(&another, telegram);
+        }
         let unreadable = |error: fei_codec::Error| Failure::new(Code::Unreadable, error.without_value());
         let verdict = self.view().map_err(unreadable).and_then(|request| {
             let answer = View::read(&self.transaction.response, &telegram).map_err(unreadable)?;

@@ -56,6 +56,12 @@ impl Transaction {
         }
     }
 
+    /// Whether a telegram's header is that of an answer to this one.
+    #[must_use]
+    pub fn is_answered_by(&self, telegram: &[u8]) -> bool {
+        self.response_match.iter().all(|field| field.fits(telegram))
+    }
+
     /// Whether this version holds on a day.
     #[must_use]
     pub fn holds_on(&self, day: Date) -> bool {

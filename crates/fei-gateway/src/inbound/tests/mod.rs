@@ -4,8 +4,8 @@ mod about;
 mod away;
 mod before;
 mod bench;
-mod either;
 mod contradicted;
+mod either;
 mod in_turn;
 mod keyed;
 mod layouts;
@@ -93,6 +93,18 @@ async fn an_answer_that_is_another_ones_or_cannot_be_read_is_unknown() {
         let served = calling.await.unwrap();
         assert_eq!((served.status.as_u16(), Bench::code(&served)), (504, code.as_str().to_owned()));
     }
+}
+
+/// The key pairs it, and its header says that it answers a cancel.
+#[tokio::test(start_paused = true)]
+async fn the_answer_to_another_transaction_is_none_to_this_one() {
+    let mut bench = Bench::new();
+    let calling = bench.call("POST", "/v1/deposits", deposit("1", "1000"));
+    bench.question().await.say("0520000001000012345678900000010000000000000");
+    let served = calling.await.unwrap();
+    assert_eq!((served.status.as_u16(), &*Bench::code(&served)), (504, "U05"));
+    let found = bench.found(served.of.unwrap()).await;
+    assert_eq!(Bench::outcome(&found), Outcome::Unknown);
 }
 
 #[tokio::test(start_paused = true)]
