@@ -34,6 +34,7 @@ pub struct Answered {
     codes: [AtomicU64; Code::ALL.len()],
     duplicates: AtomicU64,
     swept: AtomicU64,
+    astray: AtomicU64,
     took: Took,
 }
 
@@ -45,6 +46,7 @@ impl Default for Answered {
             codes: zeros(),
             duplicates: AtomicU64::new(0),
             swept: AtomicU64::new(0),
+            astray: AtomicU64::new(0),
             took: Took::default(),
         }
     }
@@ -110,6 +112,12 @@ impl Answered {
         read(Some(&self.swept))
     }
 
+    /// Telegrams that said of themselves that they were answers where none was waited for: they were not answered.
+    #[must_use]
+    pub fn astray(&self) -> u64 {
+        read(Some(&self.astray))
+    }
+
     /// Microseconds from coming to answer, of what was begun.
     #[must_use]
     pub fn times(&self) -> Spread {
@@ -133,6 +141,10 @@ impl Answered {
 
     pub(crate) fn repeated(&self) {
         add(Some(&self.duplicates));
+    }
+
+    pub(crate) fn was_astray(&self) {
+        add(Some(&self.astray));
     }
 
     pub(crate) fn was_swept(&self) {

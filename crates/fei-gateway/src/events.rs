@@ -37,6 +37,11 @@ pub(crate) fn not_recognised(line: &str, trace: &Trace, failure: &Failure) {
     tracing::warn!(%trace, line, code, money, detail, "telegram refused");
 }
 
+/// A telegram says of itself that it is an answer, and nothing was asked; so did others of which no line told.
+pub(crate) fn astray(line: &str, trace: &Trace, left_out: u64) {
+    tracing::warn!(%trace, line, left_out, "an answer came where requests come, and is not answered");
+}
+
 /// The institution gave no answer that could be used.
 pub(crate) fn no_verdict(asked: &Asked, institution: &str, failure: &Failure) {
     tracing::warn!(

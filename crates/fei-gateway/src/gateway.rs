@@ -7,8 +7,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use fei_exchange::{Code, Failure, Trace, TxnId};
 use fei_journal::{Found, Journal, WrittenBy};
-use fei_layout::Registry;
-use fei_layout::plan::{Flow, Party, Transaction};
+use fei_layout::plan::{Flow, Party, Side, Transaction};
+use fei_layout::{Recognised, Registry};
 use fei_wire::{Answer, Sorted};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -18,6 +18,7 @@ use crate::asked::Asked;
 use crate::days::Removed;
 use crate::numbers::RunningLow;
 use crate::orders::Book;
+use crate::seldom::Seldom;
 use crate::sets::Sets;
 use crate::taken::Taken;
 use crate::tap::Tap;
@@ -42,6 +43,8 @@ pub struct Gateway<J> {
     pub(crate) orders: Book,
     pub(crate) running_low: RunningLow,
     pub(crate) removed: Removed,
+    /// The line that an answer came where requests come.
+    answers_astray: Seldom,
 }
 
 impl<J: Journal> Gateway<J> {
@@ -56,7 +59,7 @@ impl<J: Journal> Gateway<J> {
         let counts = counts(&layouts, links.keys());
         let links = links.into_iter().map(|(name, link)| (name, Arc::new(link))).collect();
         let (sets, cores) = (Sets::new(layouts), HashMap::new());
-        let (day_rules, keys, taken, tap, orders, running_low, removed) = Default::default();
+        let (day_rules, keys, taken, tap, orders, running_low, removed, answers_astray) = Default::default();
         Self {
             sets,
             links,
@@ -71,6 +74,7 @@ impl<J: Journal> Gateway<J> {
             orders,
             running_low,
             removed,
+            answers_astray,
         }
     }
 
@@ -121,6 +125,9 @@ impl<J: Journal> Gateway<J> {
         let now = self.clock.now();
         let trace = reply::trace(&party, &telegram);
         let recognised = layouts.recognise(&party.name, &telegram, now.date());
+        if is_answer(&layouts, &party, &telegram, recognised.as_ref()) {
+            return self.astray(&party, &trace);
+        }
         let asked =
             match recognised.map(|it| Asked::new(party.clone(), it, telegram.clone(), trace.clone(), now)) {
                 Some(Ok(asked)) => asked,
@@ -151,6 +158,9 @@ impl<J: Journal> Gateway<J> {
         let (now, trace) = (self.clock.now(), reply::trace(&party, telegram));
         let failure = Failure::new(Code::ShuttingDown, "it came while FEI shuts down");
         let recognised = layouts.recognise(&party.name, telegram, now.date());
+        if is_answer(&layouts, &party, telegram, recognised.as_ref()) {
+            return self.astray(&party, &trace).map(|answer| answer.bytes);
+        }
         let asked = recognised
             .and_then(|it| Asked::new(party.clone(), it, telegram.clone(), trace.clone(), now).ok());
         if let Some(asked) = &asked
@@ -185,6 +195,15 @@ impl<J: Journal> Gateway<J> {
     /// The answer of a transaction reached no connection. Whoever asked can ask what became of it.
     pub async fn undelivered(&self, txn: TxnId) {
         events::undelivered(txn, self.journal.undelivered(txn).await.err().as_ref());
+    }
+
+    /// An answer is answered by nothing: whoever else does so would answer that in turn, without an end.
+    fn astray(&self, party: &Party, trace: &Trace) -> Option<Answer> {
+        self.counts.line(&party.name).was_astray();
+        if let Some(left_out) = self.answers_astray.now() {
+            events::astray(&party.name, trace, left_out);
+        }
+        None
     }
 
     /// What no layout takes is answered by the header alone.
@@ -304,6 +323,14 @@ impl<J: Journal> Gateway<J> {
 fn counts<'n>(layouts: &Registry, asked: impl Iterator<Item = &'n Box<str>>) -> Counts {
     let lines = layouts.parties().filter(|party| party.telegram().is_some());
     Counts::new(asked.map(|name| &**name), lines.map(|party| &*party.name))
+}
+
+/// Whether a telegram that was taken for a request is an answer.
+fn is_answer(layouts: &Registry, party: &Party, telegram: &[u8], recognised: Option<&Recognised>) -> bool {
+    match recognised {
+        Some(recognised) => recognised.side == Side::Response,
+        None => layouts.says_it_answers(&party.name, telegram),
+    }
 }
 
 fn unknown_layout() -> Failure {

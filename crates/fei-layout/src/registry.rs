@@ -194,6 +194,18 @@ impl Registry {
         told.rfind(|one| one.is_asked() && one.is(telegram, day)).map(|one| &one.transaction)
     }
 
+    /// Whether a party's telegram says of itself that it is an answer, also one that no layout takes: a row of its header that
+    /// tells requests apart holds what only answers have there.
+    #[must_use]
+    pub fn says_it_answers(&self, party: &str, telegram: &[u8]) -> bool {
+        let Some(told) = self.told_by_header.get(party) else { return false };
+        let of = |side| told.iter().filter(move |one| one.side == side).flat_map(Recognised::matches);
+        of(Side::Response).filter(|answers| answers.fits(telegram)).any(|answers| {
+            let mut requests = of(Side::Request).filter(|requests| requests.at == answers.at).peekable();
+            requests.peek().is_some() && !requests.any(|requests| requests.fits(telegram))
+        })
+    }
+
     /// The same by every version that has begun: what was asked before midnight may be answered behind it.
     #[must_use]
     pub fn answered_before(&self, party: &str, telegram: &[u8], day: Date) -> Option<&Arc<Transaction>> {

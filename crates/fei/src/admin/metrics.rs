@@ -50,6 +50,7 @@ struct Seen {
     codes: Vec<(Code, u64)>,
     duplicates: u64,
     swept: u64,
+    astray: u64,
     times: Spread,
 }
 
@@ -61,6 +62,7 @@ impl Seen {
             codes: Code::ALL.iter().map(|code| (*code, answered.with_code(*code))).collect(),
             duplicates: answered.duplicates(),
             swept: answered.swept(),
+            astray: answered.astray(),
             times: answered.times(),
         }
     }
@@ -132,6 +134,10 @@ impl Scrape {
         let swept = self.institutions.iter().map(|one| (vec![institution(&one.name)], one.swept));
         let help = "Transactions that had lost their owner, and that the sweeper ended as unknown";
         counters(encoder, "fei_swept", help, swept)?;
+        let astray = self.lines.iter().map(|one| (vec![("line", one.name.clone())], one.astray));
+        let help =
+            "Telegrams that said that they were answers where requests come: none of them was answered";
+        counters(encoder, "fei_answers_astray", help, astray)?;
         let times = self.institutions.iter().map(|one| (vec![institution(&one.name)], &one.times));
         let help = "From the coming of a telegram or a call to its answer, of those that were begun";
         spreads(encoder, "fei_transaction_seconds", help, times, seconds)

@@ -16,9 +16,13 @@ mod silent;
 mod stopped;
 mod tapped;
 
+use std::sync::Arc;
+
+use bytes::Bytes;
 use fei_exchange::{Code, Outcome};
 
 use self::bench::{Bench, deposit};
+use crate::testing::registry;
 
 #[tokio::test(start_paused = true)]
 async fn a_call_is_a_telegram_and_its_answer_is_the_cores() {
@@ -105,6 +109,46 @@ async fn the_answer_to_another_transaction_is_none_to_this_one() {
     assert_eq!((served.status.as_u16(), &*Bench::code(&served)), (504, "U05"));
     let found = bench.found(served.of.unwrap()).await;
     assert_eq!(Bench::outcome(&found), Outcome::Unknown);
+}
+
+const DIRECTED: &str = r#"
+speaks  = "telegram"
+charset = "cp949"
+text    = { request = "reject", answer = "replace" }
+frame   = { prefix = "ascii", width = 4, counts = "rest", bytes_max = 500 }
+key     = ["kind"]
+key_forever = "a sample's numbers never start again"
+trace   = "{kind}"
+header  = [
+  { at = 0, name = "kind",      as = "X(2)" },
+  { at = 2, name = "direction", as = "X(1)" },
+  { at = 3, name = "rsp_code",  as = "X(1)", set_by = "answer" },
+]
+answer  = { direction = "R", rsp_code = { A = "0", D = "1", N = "2", U = "9" } }
+"#;
+
+const ASK: &str = r#"
+title    = "t"
+flow     = "layout"
+match    = { kind = "AA", direction = "Q" }
+effect   = "none"
+telegram = [{ at = 4, name = "no", as = "X(1)" }]
+"#;
+
+/// Two who do so would never end.
+#[tokio::test(start_paused = true)]
+async fn what_says_that_it_is_an_answer_is_never_answered() {
+    let bench = Bench::new();
+    let directed = registry(&[("core/party.toml", DIRECTED), ("core/ask.toml", ASK)]);
+    bench.gateway.swap_layouts(Arc::new(directed), &crate::MayHold::with_nothing_open());
+    // To what is known, to what is not; and requests alike.
+    for (telegram, answered) in [("AAR 1", false), ("ZZR 1", false), ("AAQ 1", true), ("ZZQ 1", true)] {
+        let telegram = Bytes::copy_from_slice(telegram.as_bytes());
+        assert_eq!(bench.gateway.answer("core", telegram.clone()).await.is_some(), answered, "{telegram:?}");
+        assert_eq!(bench.gateway.refuse("core", &telegram).await.is_some(), answered, "{telegram:?}");
+    }
+    let counted: Vec<_> = bench.gateway.counts().lines().map(|(name, line)| (name, line.astray())).collect();
+    assert_eq!(counted, [("core", 4), ("other", 0)]);
 }
 
 #[tokio::test(start_paused = true)]
