@@ -2,6 +2,7 @@
 //! with, and no transaction fails for it.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise and says where")]
 
+mod anew;
 mod certificates;
 mod examples;
 mod inbound;

@@ -3,6 +3,7 @@
 
 mod json;
 mod needed;
+mod repeats;
 mod rows;
 mod serve;
 mod takes;
@@ -16,6 +17,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+pub use self::repeats::told_anew;
 use crate::Registry;
 use crate::plan::Transaction;
 
@@ -70,6 +72,7 @@ pub fn breaks(old: &Registry, new: &Registry, level: Level) -> Vec<Break> {
             (Some(after), Level::Json) => json::transaction((old, before), (new, after), &mut found),
         }
     }
+    found.extend(told_anew(old, new).into_iter().filter(|one| one.level == level));
     found
 }
 

@@ -22,7 +22,7 @@ pub mod schema;
 mod source;
 mod typed;
 
-pub use breaks::{Break, Level, breaks};
+pub use breaks::{Break, Level, breaks, told_anew};
 pub use changes::{Change, ChangedKey, ChangedRow, ChangedTransaction, Changes};
 pub use finding::{Code, Finding, FindingCode, Mended, Related, Severity};
 pub use load::{Loaded, load};

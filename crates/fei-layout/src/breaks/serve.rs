@@ -6,7 +6,7 @@ use fei_exchange::Outcome;
 use super::json::broken;
 use super::takes::{self, Served};
 use super::{Break, tells, version};
-use crate::plan::{KeyPlace, Piece, Serve, Source, Template};
+use crate::plan::Serve;
 
 /// A served call before and after.
 pub(super) fn transaction(
@@ -24,9 +24,6 @@ pub(super) fn transaction(
     let line = |serve: &Serve| format!("{} {}", serve.method.as_str(), shape(serve));
     if line(old) != line(new) {
         say("", format!("{} is {} now", line(old), line(new)));
-    }
-    if named(old, old.key.as_ref()) != named(new, new.key.as_ref()) {
-        say("", "a repetition is told by something else now".to_owned());
     }
     for outcome in [Outcome::Executed, Outcome::Declined] {
         let (was, is) = (old.status.of(outcome), new.status.of(outcome));
@@ -48,17 +45,4 @@ fn shape(serve: &Serve) -> String {
         path.push_str(if nth % 2 == 0 { piece } else { "{}" });
     }
     path
-}
-
-/// The values of a key by their names: slots are others in every set.
-fn named(serve: &Serve, key: Option<&Template>) -> Option<Vec<String>> {
-    let name = |piece: &Piece| match piece {
-        Piece::Value(Source::Json(slot)) => {
-            let key = serve.keys.iter().find(|key| key.slot == *slot)?;
-            // A value of the path has no name that a caller knows.
-            Some(if key.from == KeyPlace::Path { "{}".to_owned() } else { key.path.to_string() })
-        }
-        _ => None,
-    };
-    key.map(|key| key.pieces.iter().filter_map(name).collect())
 }

@@ -178,10 +178,10 @@ fn those_who_call_us_are_broken_by_what_is_refused_needed_or_untold() {
     assert_eq!(
         json(&[("{no}", "{seq}"), ("type = \"number\", ", "")]),
         [
-            format!("{place}: a repetition is told by something else now"),
             format!("{place} no: it is refused now"),
             format!("{place} count: a number is a string now"),
             format!("{place} seq: it has to be there now"),
+            format!("{place}: a repetition is told by something else now"),
         ]
     );
     let parts = |what: &str| ["account", "no", "day"].map(|key| format!("{place} {key}: {what}")).to_vec();
@@ -209,4 +209,36 @@ fn those_who_call_us_are_broken_by_what_is_refused_needed_or_untold() {
             format!("{place}: what was declined is told with 422 now, not a problem document"),
         ]
     );
+}
+
+#[test]
+fn what_tells_a_repetition_otherwise_is_told_alone() {
+    let told = |changed: &[(&str, &str)]| {
+        let after = changed.iter().fold(SERVED.to_owned(), |text, (from, to)| {
+            assert!(text.contains(from), "{from}");
+            text.replace(from, to)
+        });
+        told_anew(&registry(SERVED), &registry(&after)).iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let anew = ["bank: core.inquiry [serve]: a repetition is told by something else now"];
+    for same in [("{day}", "{date}"), ("/v1", "/v2"), ("result", "outcome"), ("\"memo\"", "\"note\"")] {
+        assert_eq!(told(&[same]), [""; 0], "{same:?}");
+    }
+    for other in [
+        ("\"{day}{no}\"", "\"{no}{day}\""),
+        ("key      = \"{day}{no}\"\n", ""),
+        ("from = \"{account}{day}{no}\"", "from = \"{account}{day}{no}\", strip = \"-\""),
+        ("from = \"{account}{day}{no}\"", "from = \"{day}{no}\""),
+    ] {
+        assert_eq!(told(&[other]), anew, "{other:?}");
+    }
+    let keyed = |key: &str| {
+        let file = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
+        let party = PARTY.replace("key     = [\"kind\"]", key);
+        load(&[file("core/party.toml", &party), file("bank/party.toml", BANK)]).registry
+    };
+    let (one, two) = (keyed("key     = [\"kind\"]"), keyed("key     = [\"kind\", \"rsp_code\"]"));
+    assert_eq!(told_anew(&one, &two).len(), 1);
+    assert_eq!(breaks(&one, &two, Level::Wire), told_anew(&one, &two));
+    assert_eq!(breaks(&one, &two, Level::Json), []);
 }

@@ -66,8 +66,13 @@ fn fine(reloaded: &Reloaded, out: &mut Output) -> Result<Exit, Stop> {
         out.json(reloaded)?;
         return Ok(Exit::Fine);
     }
-    let Reloaded { swapped, cases, changes } = reloaded;
+    let Reloaded { swapped, cases, changes, told_anew } = reloaded;
     out.line(shown(changes))?;
+    for place in told_anew {
+        out.complain(format_args!(
+            "warning: {place}: what came before is executed once more when it comes again"
+        ));
+    }
     out.say(match swapped {
         true => format!("the new layouts hold: {cases} cases came out as they are written"),
         false => format!("nothing was changed; {cases} cases came out as they are written"),

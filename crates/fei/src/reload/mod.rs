@@ -75,6 +75,10 @@ pub(crate) struct Reloaded {
     pub(crate) cases: usize,
     /// What the new set has otherwise.
     pub(crate) changes: Changes,
+    /// Where a repetition is told by something else than before: what came by the old set is executed once more when it comes again
+    /// by the new one.
+    #[serde(default)]
+    pub(crate) told_anew: Vec<String>,
 }
 
 /// Why the new set is not taken.
@@ -130,7 +134,7 @@ impl<J: Journal + Layouts> Reloader<J> {
             Err(broken) => Err(broken),
         };
         let (mut gone, mut set_before) = (Vec::new(), None);
-        let outcome = tried.map(|(trial::Tried { set, hash, cases, changes }, kept)| {
+        let outcome = tried.map(|(trial::Tried { set, hash, cases, changes, told_anew }, kept)| {
             let swapped = kept.is_some();
             if let Some(kept) = kept {
                 gone = self.gateway.swap_layouts(set.registry.clone(), &kept);
@@ -139,7 +143,7 @@ impl<J: Journal + Layouts> Reloader<J> {
                 *self.holding.lock().unwrap_or_else(PoisonError::into_inner) = holding;
                 set_before = Some(replace(&mut *running, set));
             }
-            Reloaded { swapped, cases, changes }
+            Reloaded { swapped, cases, changes, told_anew }
         });
         tell(order, &outcome);
         if set_before.is_some() {
@@ -182,7 +186,11 @@ pub(crate) async fn at_each<J: Journal + Layouts>(mut hangup: Signal, reloader: 
 fn tell(order: &Order, outcome: &Result<Reloaded, Broken>) {
     let Order { by, why, dry_run } = order;
     match outcome {
-        Ok(Reloaded { cases, changes, .. }) => {
+        Ok(Reloaded { cases, changes, told_anew, swapped }) => {
+            for place in told_anew {
+                let message = "what came by the layouts before is executed once more when it comes again";
+                tracing::warn!(alarm = *swapped, by, why, place, "{message}");
+            }
             let (transactions, rows) = (changes.transactions.len(), changes.rows.len());
             let message = if *dry_run { "new layouts were tried" } else { "new layouts hold" };
             tracing::info!(by, why, transactions, rows, cases, "{message}");

@@ -32,6 +32,7 @@ pub(super) struct Tried {
     pub(super) hash: [u8; 32],
     pub(super) cases: usize,
     pub(super) changes: Changes,
+    pub(super) told_anew: Vec<String>,
 }
 
 impl Trial {
@@ -54,7 +55,9 @@ impl Trial {
         let set = Set { dir: dir.clone(), files, registry, examples, golden: Some(rehearsed.golden) };
         let old = (&*self.running.files, &*self.running.registry);
         let changes = Changes::between(old, (&*set.files, &*set.registry));
-        Ok(Tried { hash: rehearsed.layouts, set, cases: rehearsed.cases, changes })
+        let told_anew = fei_layout::told_anew(&self.running.registry, &set.registry);
+        let told_anew = told_anew.iter().map(ToString::to_string).collect();
+        Ok(Tried { hash: rehearsed.layouts, set, cases: rehearsed.cases, changes, told_anew })
     }
 
     /// Those of the running set, while they would be read from the same golden files for the same parties.
