@@ -250,7 +250,7 @@ fn key(
     if let Some(key) = by_file {
         return Ok((keys::of_call(&transaction.id, &key), KnownBy::Values(key.into())));
     }
-    let mut given = call.headers.get_all(IDEMPOTENCY_KEY).iter().map(|value| value.as_bytes());
+    let mut given = call.headers.get_all(IDEMPOTENCY_KEY).iter().map(|value| unquoted(value.as_bytes()));
     match (given.next(), given.next()) {
         (Some(key), None) if is_key(key) => {
             Ok((keys::of_call(&transaction.id, &keys::key_of_client(call.client.as_str(), key)), KnownBy::ClientsKey))
@@ -264,6 +264,11 @@ fn key(
             .with("may_retry", false)
             .served()),
     }
+}
+
+/// The key in a header of RFC 9651's strings, `"K6"`: the quotes are syntax, and without them it is the same key.
+fn unquoted(header: &[u8]) -> &[u8] {
+    header.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(header)
 }
 
 fn is_key(key: &[u8]) -> bool {

@@ -16,6 +16,29 @@ async fn a_number_with_blanks_around_it_is_refused() {
     assert!(bench.is_quiet());
 }
 
+/// The header is a string of structured fields, and many write it without its quotes.
+#[tokio::test(start_paused = true)]
+async fn a_key_in_quotes_is_the_one_without() {
+    let mut bench = Bench::new();
+    let call = |bench: &Bench, key| {
+        bench.call_as("bank.a", Some(key), "POST", "/v1/keyless", r#"{"account":"1"}"#.to_owned())
+    };
+    let first = call(&bench, "\"K6\"");
+    bench.question().await.answer("0000", "");
+    assert_eq!(first.await.unwrap().status, StatusCode::OK);
+    assert_eq!(call(&bench, "K6").await.unwrap().status, StatusCode::OK);
+    assert!(bench.is_quiet());
+    for none in ["\"\"", ""] {
+        assert_eq!(call(&bench, none).await.unwrap().status, StatusCode::BAD_REQUEST);
+    }
+    // One pair, and no other.
+    for other in ["\"\"K6\"\"", "\"K6", "'K6'"] {
+        let calling = call(&bench, other);
+        bench.question().await.answer("0000", "");
+        assert_eq!(calling.await.unwrap().status, StatusCode::OK, "{other}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_cancel_takes_back_what_it_names_however_it_writes_it() {
     let mut bench = Bench::new();
