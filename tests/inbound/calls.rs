@@ -85,3 +85,25 @@ fn a_call_that_is_wrong_hears_where_and_nothing_is_sent() {
     core.assert_silent(200);
     assert!(rows(&fei).is_empty());
 }
+
+/// A 404 would be read as "no such deposit", and the money sent again.
+#[test]
+fn a_path_that_is_served_is_never_404() {
+    let fei = start();
+    let (mut core, vbank) = (core(&fei), vbank(&fei));
+    let calling = vbank.calling("GET", "/v1/deposits/%54%31?tran_date=20260907", "");
+    let question = core.receive();
+    assert_eq!(asks(&question), ("VDEP000300", "T1"), "another way to write it");
+    core.send(&answer(&question, "0000"));
+    assert_eq!(calling.join().expect("it is answered").status, 200);
+    for number in ["T%2F1", "T.1", "%ea%b0%80", "T%", ""] {
+        let reply = vbank.call("GET", &format!("/v1/deposits/{number}?tran_date=20260907"), "");
+        assert_eq!(
+            (reply.said(), &reply.json()["errors"][0]["parameter"]),
+            ("400 N13".to_owned(), &json!("tran_no"))
+        );
+    }
+    assert_eq!(vbank.call("POST", "/v1/deposits", &deposit("T/1", 1000)).said(), "400 N13");
+    assert_eq!(vbank.call("DELETE", "/v1/deposits/T%2F1", "").status, 405);
+    core.assert_silent(200);
+}

@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 use fei_testkit::{Caller, Fei};
 use serde_json::Value;
 
-use super::site::{BINARY, core, deposit, json, start, vbank};
+use super::site::{BINARY, cancel, core, deposit, json, start, vbank};
 
 /// What asks for the holder of an account.
 const HOLDER: &str = "/v1/accounts/56012345678901/holder?bank_code=088";
@@ -64,17 +64,17 @@ fn a_call_is_found_by_its_key_and_by_its_client() {
     assert_eq!((&shown["transaction"], &shown["channel"]), (&"core.deposit".into(), &"vbank".into()));
 }
 
-/// A value may have a comma in it: then each is said by itself.
+/// A value may have a comma in it, where no path has to carry it: then each is said by itself.
 #[test]
 fn a_call_whose_key_has_a_comma_is_found_by_its_values_one_by_one() {
     let fei = start();
     let mut core = core(&fei);
-    let calling = vbank(&fei).calling("POST", "/v1/deposits", &deposit("T1,2", 1000));
+    let calling = vbank(&fei).calling("POST", "/v1/deposits/cancel", &cancel("T1,2", "T0", 1000));
     let _asked = core.receive();
     drop(core);
     assert_eq!(calling.join().expect("it is answered").said(), "504 U02");
     for (arguments, expected) in [
-        (&["--key", "20260907", "--key", "T1,2"][..], &["core.deposit"][..]),
+        (&["--key", "20260907", "--key", "T1,2"][..], &["core.deposit_cancel"][..]),
         (&["--key", "20260907,T1,2"], &[]),
         (&["--key", "20260907,T1", "--key", "2"], &[]),
         (&["--key", "20260907", "--key", "T1"], &[]),
@@ -82,7 +82,7 @@ fn a_call_whose_key_has_a_comma_is_found_by_its_values_one_by_one() {
         assert_eq!(found(&fei, arguments), expected, "{arguments:?}");
     }
     let shown = &json(&fei, &["journal", "show", "--key", "20260907", "--key", "T1,2"])[0];
-    assert_eq!(shown["transaction"], "core.deposit");
+    assert_eq!(shown["transaction"], "core.deposit_cancel");
 }
 
 #[test]

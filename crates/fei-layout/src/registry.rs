@@ -1,5 +1,6 @@
 //! Everything that is loaded, as one immutable snapshot: parties and transactions, and which telegram is which.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -55,8 +56,8 @@ impl Recognised {
 #[derive(Debug, Clone)]
 pub enum Routed<'p> {
     /// To this transaction, in the version of the day. The values are those of the path: an index into
-    /// [`Serve::keys`], and its text.
-    Found(Arc<Transaction>, Vec<(u32, &'p str)>),
+    /// [`Serve::keys`], and its text, decoded and not judged: [`Route::takes`](crate::plan::Route::takes).
+    Found(Arc<Transaction>, Vec<(u32, Cow<'p, str>)>),
     /// The path is served, but only by these methods.
     OtherMethods(Vec<Method>),
     /// Nothing is served there.

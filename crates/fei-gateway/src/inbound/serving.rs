@@ -56,7 +56,7 @@ impl<J: Journal> Inbound<J> {
         };
         let Flow::Inbound { from, .. } = &transaction.flow else { return None };
         let (from, core) = (layouts.party(from)?.clone(), layouts.party(&transaction.party)?.clone());
-        let values = values.into_iter().map(|(key, value)| (key, value.into())).collect();
+        let values = values.into_iter().map(|(key, value)| (key, value.into_owned().into())).collect();
         let (name, party) = (Arc::from(&*transaction.id), Some(Arc::from(&*from.name)));
         Some(Routing::Found(Found { route: CallRoute { transaction, from, core, values }, name, party }))
     }

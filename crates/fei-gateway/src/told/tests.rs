@@ -236,6 +236,40 @@ fn nothing_is_asked_that_leads_nowhere_and_no_account_is_told() {
     assert_eq!(scene.ask("core.deposit", &known).how(), "GET /v1/deposits/{tran_no}?tran_date=20260907");
 }
 
+/// Whoever may be told to ask by a path can: what a path does not carry is refused where it would come in.
+#[test]
+fn what_its_inquiry_has_no_way_to_name_is_not_taken() {
+    let scene = scene();
+    let wrong = |id: &str, parts: &CallParts<'_>| {
+        let told = problem(&refused(&scene.read(id, parts).unwrap_err()));
+        assert_eq!((&told["status"], &told["code"]), (&Value::from(400), &Value::from("N13")), "{told}");
+        told["errors"].to_string()
+    };
+    let form = "expected 1 to 64 characters of A-Z, a-z, 0-9, _ and -, got others";
+    for number in ["A/1", "입금 1", r"A\u002f1"] {
+        let body = DEPOSIT.replace("V00000000001", number);
+        let told = wrong("core.deposit", &CallParts { body: body.as_bytes(), path: &[], query: &[] });
+        assert_eq!(told, format!(r#"[{{"pointer":"/tran_no","reason":"{form}"}}]"#), "{number}");
+        // Nothing asks about a cancel by a path.
+        let cancel = format!(
+            r#"{{"tran_date":"20260907","tran_no":"{number}","amount":"1","original":{{"tran_date":"20260907","tran_no":"V1"}}}}"#
+        );
+        let parts = CallParts { body: cancel.as_bytes(), path: &[], query: &[] };
+        assert!(scene.read("core.deposit_cancel", &parts).is_ok(), "{number}");
+    }
+    let query = [("tran_date".to_owned(), "20260907".to_owned())];
+    let Flow::Inbound { serve, .. } = &scene.transaction("core.deposit_inquiry").flow else {
+        panic!("inbound")
+    };
+    let key = serve.keys.iter().position(|key| &*key.path == "tran_no").unwrap();
+    for (number, got) in [("A/1", "others"), ("", "none"), (&*"9".repeat(65), "65")] {
+        let path = [(u32::try_from(key).unwrap(), number)];
+        let told = wrong("core.deposit_inquiry", &CallParts { body: &[], path: &path, query: &query });
+        let form = form.replace("others", got);
+        assert_eq!(told, format!(r#"[{{"parameter":"tran_no","reason":"{form}"}}]"#), "{number}");
+    }
+}
+
 #[test]
 fn a_key_that_was_used_is_neither_declined_nor_tried_again() {
     let (scene, used) = (scene(), Failure::new(Code::KeyReused, "another content"));

@@ -19,6 +19,7 @@ mod number;
 mod parts;
 mod party;
 mod records;
+mod route;
 mod serve;
 mod transaction;
 mod written;
@@ -57,5 +58,6 @@ pub use party::{
 pub use records::{
     Counted, OrderPlace, RecordCheck, RecordFile, RecordForm, RecordKind, RecordOrder, RecordRow, RecordSum,
 };
-pub use serve::{CallKey, CallOriginal, EchoedRow, KeyPlace, NumberedRow, Route, Segment, Serve, Statuses};
+pub use route::{Route, Segment};
+pub use serve::{CallKey, CallOriginal, EchoedRow, KeyPlace, NumberedRow, Serve, Statuses};
 pub use transaction::{Flow, Match, OnUnknown, Owner, Transaction, UnknownPolicy};

@@ -4,7 +4,7 @@
 
 use fei_exchange::Outcome;
 
-use super::{Capture, FieldIx, JsonBody, JsonForm, Method, ResponseRow, SeqForm, SlotRef, Template};
+use super::{Capture, FieldIx, JsonBody, JsonForm, Method, ResponseRow, Route, SeqForm, SlotRef, Template};
 
 /// The `[serve]` table of a transaction, compiled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,55 +43,6 @@ pub struct Serve {
     pub inquiry: Option<Box<str>>,
 }
 
-/// A path that we serve: its segments, without the slashes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Route {
-    /// As the file writes it, `/v1/notices/{bank_code}`: a closed set of names for logs and metrics.
-    pub text: Box<str>,
-    /// Between the slashes.
-    pub segments: Box<[Segment]>,
-}
-
-/// What stands between two slashes of a path.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Segment {
-    /// This text.
-    Fixed(Box<str>),
-    /// Any value of `[A-Za-z0-9_-]{1,64}`: the value of this key of the call, [`Serve::keys`].
-    Value(u32),
-}
-
-impl Route {
-    /// The values of a path, in the order of its segments; none: it is another path. Nothing is percent-decoded: what would
-    /// have to be is no value.
-    #[must_use]
-    pub fn values<'p>(&self, path: &'p str) -> Option<Vec<(u32, &'p str)>> {
-        let mut parts = path.strip_prefix('/')?.split('/');
-        let mut values = Vec::new();
-        for segment in &self.segments {
-            let part = parts.next()?;
-            match segment {
-                Segment::Fixed(text) if **text == *part => {}
-                Segment::Value(key) if Self::takes(part) => values.push((*key, part)),
-                Segment::Fixed(_) | Segment::Value(_) => return None,
-            }
-        }
-        parts.next().is_none().then_some(values)
-    }
-
-    /// Whether a text may stand in a path as a value: nothing that could be a slash, a dot or a percent sign.
-    #[must_use]
-    pub fn takes(text: &str) -> bool {
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-        (1..=64).contains(&text.len()) && text.bytes().all(allowed)
-    }
-
-    /// Of two routes that both take a path the one with the earlier fixed segment is meant: `false` sorts first.
-    pub(crate) fn rank(&self) -> impl Iterator<Item = bool> {
-        self.segments.iter().map(|segment| matches!(segment, Segment::Value(_)))
-    }
-}
-
 /// One value of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallKey {
@@ -105,6 +56,9 @@ pub struct CallKey {
     pub form: JsonForm,
     /// Whether it may be absent, or null.
     pub optional: bool,
+    /// Whether it must be what [`Route::takes`]: it stands in a path, or has to stand in the one of the call that asks what
+    /// became of this one.
+    pub plain: bool,
 }
 
 /// Where a value of a call stands.
@@ -166,33 +120,4 @@ pub struct CallOriginal {
     pub transactions: Box<[Box<str>]>,
     /// The values of its key, out of this call.
     pub key: Template,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn route(segments: &[Segment]) -> Route {
-        Route { text: "".into(), segments: segments.into() }
-    }
-
-    #[test]
-    fn a_path_is_taken_whole_and_its_values_are_plain() {
-        let route = route(&[Segment::Fixed("v1".into()), Segment::Value(3), Segment::Fixed("cancel".into())]);
-        assert_eq!(route.values("/v1/AB-1_2/cancel"), Some(vec![(3, "AB-1_2")]));
-        let long = format!("/v1/{}/cancel", "a".repeat(65));
-        for other in [
-            "/v1/x",
-            "/v1/x/cancel/",
-            "/v1//cancel",
-            "v1/x/cancel",
-            "/v1/x%2F/cancel",
-            "/v1/../cancel",
-            "/v1/x/cancel/y",
-            "/V1/x/cancel",
-            &long,
-        ] {
-            assert_eq!(route.values(other), None, "{other}");
-        }
-    }
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::needed::conditions;
 use super::nest::{Node, Others};
-use super::{examples, value};
+use super::{examples, pattern, value};
 use crate::golden::ServedCase;
 
 /// The body that a call must have; none: it has none.
@@ -20,6 +20,9 @@ pub(super) fn request(
     for key in serve.keys.iter().filter(|key| key.from == KeyPlace::Body) {
         let uses = value::uses(serve, &transaction.request, key.slot);
         let mut schema = value::of_call(&uses, key.form, tables);
+        if key.plain {
+            pattern::plain(&mut schema);
+        }
         if key.optional {
             nullable(&mut schema);
         }

@@ -3,7 +3,7 @@
 use fei_layout::plan::{CallKey, CodeTable, Effect, KeyPlace, Serve, Transaction};
 use serde_json::{Value, json};
 
-use super::value;
+use super::{pattern, value};
 
 /// What it does, for whoever calls. `inquiry` is the call that asks what became of it.
 pub(super) fn description(transaction: &Transaction, serve: &Serve, inquiry: Option<String>) -> String {
@@ -48,15 +48,8 @@ pub(super) fn parameters(transaction: &Transaction, serve: &Serve, tables: &[Cod
         };
         let uses = value::uses(serve, &transaction.request, key.slot);
         let mut schema = value::of_call(&uses, key.form, tables);
-        if let (KeyPlace::Path, Some(members)) = (key.from, schema.as_object_mut()) {
-            let plain = json!("^[A-Za-z0-9_-]{1,64}$");
-            match members.remove("pattern").filter(|_| !uses.first().is_some_and(value::Use::takes_any_text))
-            {
-                Some(own) => {
-                    members.insert("allOf".to_owned(), json!([{ "pattern": plain }, { "pattern": own }]))
-                }
-                None => members.insert("pattern".to_owned(), plain),
-            };
+        if key.plain {
+            pattern::plain(&mut schema);
         }
         let description = schema.as_object_mut().and_then(|members| members.remove("description"));
         Some(json!({

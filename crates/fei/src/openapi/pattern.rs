@@ -1,6 +1,7 @@
 //! What texts may be, as regular expressions that every reader of JSON Schema has (ECMA-262).
 
-use fei_layout::plan::{DateForm, Field};
+use fei_layout::plan::{DateForm, Field, Route};
+use serde_json::{Value, json};
 
 /// A year that there is: not 0000.
 const YEAR: &str = "([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)";
@@ -22,6 +23,22 @@ pub(super) fn date(form: DateForm) -> String {
         DateForm::DateTime | DateForm::ShortDateTime(_) => format!("^{day}{TIME}$"),
         DateForm::Millis => format!("^{day}{TIME}[0-9]{{3}}$"),
     }
+}
+
+/// Adds that a path can carry it. A row's own pattern says no more than that where it alone limits the length.
+pub(super) fn plain(schema: &mut Value) {
+    let Some(members) = schema.as_object_mut() else { return };
+    let own = members.remove("pattern");
+    match (own, members.get("maxLength").and_then(Value::as_u64)) {
+        (_, Some(most)) => {
+            let pattern = Route::PATTERN.replace("64", &most.min(64).to_string());
+            members.insert("pattern".to_owned(), json!(pattern))
+        }
+        (Some(own), None) => {
+            members.insert("allOf".to_owned(), json!([{ "pattern": Route::PATTERN }, { "pattern": own }]))
+        }
+        (None, None) => members.insert("pattern".to_owned(), json!(Route::PATTERN)),
+    };
 }
 
 /// A text that a row takes. A character has a byte at least; characters that are taken out first do not count, and where it is

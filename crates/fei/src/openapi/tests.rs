@@ -64,11 +64,15 @@ fn keys_are_what_the_layout_takes_under_their_korean_names() {
         r"^[^\u0000-\u001f\u007f-\u009f\ufeff]*$",
         "and has no control characters"
     );
-    let number = at(body, "/properties/tran_no/pattern").as_str().unwrap();
+    let cancel =
+        at(&document, "/paths/~1v1~1deposits~1cancel/post/requestBody/content/application~1json/schema");
+    let number = at(cancel, "/properties/tran_no/pattern").as_str().unwrap();
     assert!(number.starts_with("^ {0,11}[^ ") && number.ends_with("]{0,11}$"), "not blanks alone: {number}");
     let asked = at(&document, "/paths/~1v1~1deposits~1{tran_no}/get/parameters");
     let of_path = asked.as_array().unwrap().iter().find(|one| one["in"] == "path").unwrap();
-    assert_eq!(at(of_path, "/schema/pattern"), "^[A-Za-z0-9_-]{1,64}$", "which leaves no other text");
+    assert_eq!(at(of_path, "/schema/pattern"), "^[A-Za-z0-9_-]{1,12}$", "which leaves no other text");
+    let number = at(body, "/properties/tran_no");
+    assert_eq!(at(number, "/pattern"), "^[A-Za-z0-9_-]{1,12}$", "its inquiry has it in its path");
     let required = at(body, "/required").as_array().unwrap();
     assert!(required.contains(&json!("tran_no")) && !required.contains(&json!("depositor")));
     let statement =

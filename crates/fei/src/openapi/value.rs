@@ -21,14 +21,6 @@ pub(super) struct Use<'s> {
     only_with: Option<String>,
 }
 
-impl Use<'_> {
-    /// Whether the row takes every text that has no control character and fits.
-    pub(super) fn takes_any_text(&self) -> bool {
-        let free = self.field.codes.is_empty() && self.expr.table.is_none();
-        self.whole && free && matches!(self.field.kind, Kind::Text | Kind::Hangul)
-    }
-}
-
 /// Every row that a value of a call goes into, the most telling first.
 pub(super) fn uses<'s>(serve: &'s Serve, layout: &'s Layout, slot: SlotRef) -> Vec<Use<'s>> {
     let mut found = Vec::new();

@@ -11,6 +11,7 @@ mod fingerprint;
 mod found;
 mod key;
 pub(super) mod number;
+mod plain;
 mod tell;
 mod unfit;
 pub(super) mod verdict;
@@ -81,6 +82,7 @@ pub fn read_request(
     let mut found = Found::nothing(serve);
     let captured = capture(call, &mut found)?;
     check::all(&captured, &mut found)?;
+    plain::all(&captured, &mut found);
     let (answer, nothing) = (Answer::of(captured), View::nothing(&transaction.request));
     let sources = Sources::of(&nothing, &party.tables, context).of_call(&answer);
     let known = losses.0.len();

@@ -94,6 +94,7 @@ impl Keys {
                 slot: key.slot,
                 form: key.form.map_or(JsonForm::Text, |form| form.value),
                 optional: !key.needed && from != KeyPlace::Path,
+                plain: from == KeyPlace::Path,
             });
         }
         keys.into()

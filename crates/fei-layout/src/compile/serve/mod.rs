@@ -54,7 +54,11 @@ pub(crate) fn compile(
         table.original.as_ref().map(|table| original::responses(table, parties)).unwrap_or_default();
     let told = tell::compile(table, party, sides, &responses, report);
     let echo = echo(table.echo.as_deref().unwrap_or_default(), sides, report);
-    let Caught { keys, capture, ignored, route } = call.finish(method, places, report);
+    let Caught { mut keys, capture, ignored, route } = call.finish(method, places, report);
+    let in_path = original::asked_in_a_path(table, sides, parties);
+    keys.iter_mut()
+        .filter(|key| in_path.contains(&key.path) && !key.path.contains("[]"))
+        .for_each(|key| key.plain = true);
     Some(Serve {
         method,
         route,

@@ -1,9 +1,10 @@
 //! The transaction that a call is about.
 
 use crate::FindingCode;
+use crate::compile::http::keys;
 use crate::compile::parties::Parties;
 use crate::compile::transaction::Sides;
-use crate::notation::{self, Part};
+use crate::notation::{self, Part, Reference};
 use crate::plan::{CallOriginal, Effect, Layout, Piece, Template};
 use crate::report::{Draft, Report};
 use crate::typed::{ServeTable, ServedOriginalTable, Text};
@@ -63,13 +64,45 @@ pub(super) fn fits(
 
 /// The transaction by which the same caller asks about this one, and that does nothing else.
 pub(super) fn inquiry(sides: &Sides<'_>, parties: &Parties<'_, '_>) -> Option<Box<str>> {
-    let (id, from) = (sides.version.id(), caller(sides));
-    let asks = |other: &&Sides<'_>| {
+    inquiries(sides, parties).next().map(|found| found.version.id())
+}
+
+/// All such, and of each its versions.
+fn inquiries<'p, 't>(sides: &Sides<'_>, parties: &'p Parties<'_, 't>) -> impl Iterator<Item = &'p Sides<'t>> {
+    let (id, from) = (sides.version.id(), caller(sides).map(str::to_owned));
+    parties.sides.iter().filter(move |other| {
         let original = other.typed().serve.as_ref().and_then(|serve| serve.original.as_ref());
         let about = original.is_some_and(|original| original.of.value.iter().any(|of| *of.value == *id));
-        about && other.effect() == Effect::None && caller(other) == from
+        about && other.effect() == Effect::None && caller(other) == from.as_deref()
+    })
+}
+
+/// The values of a call's key that a call which asks about it has to name in its path: what a path cannot carry could not be
+/// asked for.
+pub(super) fn asked_in_a_path(
+    table: &ServeTable,
+    sides: &Sides<'_>,
+    parties: &Parties<'_, '_>,
+) -> Vec<Box<str>> {
+    let own = table.key.as_ref().map(names).unwrap_or_default();
+    let in_path = |asks: &Sides<'_>| {
+        let serve = asks.typed().serve.as_ref()?;
+        let path = names(&serve.call);
+        let known = names(&serve.original.as_ref()?.key);
+        let needed = own.iter().zip(known).filter(|(_, known)| path.contains(known));
+        Some(needed.map(|(own, _)| own.clone()).collect::<Vec<_>>())
     };
-    parties.sides.iter().find(asks).map(|found| found.version.id())
+    inquiries(sides, parties).filter_map(in_path).flatten().collect()
+}
+
+/// The values that a text names, in its order.
+fn names(text: &Text) -> Vec<Box<str>> {
+    let parts = notation::template(&text[text.find('{').unwrap_or(0)..]).unwrap_or_default();
+    let name = |part: &Part| match part {
+        Part::Value(Reference::Path(path), _) => Some(keys::text(path)),
+        Part::Value(Reference::Own { .. }, _) | Part::Text(_) => None,
+    };
+    parts.iter().filter_map(name).collect()
 }
 
 fn caller<'t>(sides: &Sides<'t>) -> Option<&'t str> {

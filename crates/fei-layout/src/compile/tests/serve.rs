@@ -101,7 +101,7 @@ fn a_call_finds_its_transaction() {
     let day = jiff::civil::date(2026, 9, 7);
     let route = |method, path| loaded.registry.route(method, path, day);
     let Routed::Found(one, values) = route("POST", "/v1/notices/088/x") else { panic!("not found") };
-    assert_eq!((&*one.id, values), ("core.a", vec![(1, "088")]));
+    assert_eq!((&*one.id, values), ("core.a", vec![(1, "088".into())]));
     assert!(matches!(route("GET", "/v1/notices/088/x"), Routed::OtherMethods(methods) if methods.len() == 1));
     assert!(matches!(route("POST", "/v1/notices/088"), Routed::Nowhere));
     let telegram = b"0500100000000001    ";
