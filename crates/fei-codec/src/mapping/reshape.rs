@@ -59,6 +59,7 @@ mod tests {
     fn expr() -> Expr {
         Expr {
             cases: [].into(),
+            chosen: None,
             table: None,
             strip: "".into(),
             slice: None,

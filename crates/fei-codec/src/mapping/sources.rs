@@ -153,7 +153,7 @@ impl<'a> Sources<'a> {
     ) -> Error {
         match self.case(&expr.cases) {
             Ok(Some(case)) => self.blame(&case.value.pieces, target, kind, expected.to_owned(), got),
-            Ok(None) => self.missing(target, "a value", ""),
+            Ok(None) => Error { kind, ..self.missing(target, "a value", "") },
             Err(error) => error,
         }
     }
@@ -166,6 +166,13 @@ impl<'a> Sources<'a> {
             }
         }
         Ok(None)
+    }
+
+    /// Whether a call to us says something else than any arm of a `choose` takes.
+    pub(super) fn fits_no_arm(&self, expr: &Expr) -> Result<bool, Error> {
+        let (Some(outer), Some(first)) = (expr.chosen, expr.cases.first()) else { return Ok(false) };
+        let (outer, _) = first.when.split_at_checked(index(outer)).unwrap_or_default();
+        Ok(self.is_call && !expr.omit_empty && self.case(&expr.cases)?.is_none() && self.holds_all(outer)?)
     }
 
     fn holds_all(&self, when: &[When]) -> Result<bool, Error> {

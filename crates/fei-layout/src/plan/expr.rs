@@ -68,8 +68,11 @@ pub enum Source {
 /// A value and what is done to its text, in this order: table, strip, slice, width, cut.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expr {
-    /// Tried in order: the first whose conditions hold gives the value. No case fits: null.
+    /// Tried in order: the first whose conditions hold gives the value. No case fits: null, see [`Self::chosen`].
     pub cases: Box<[Case]>,
+    /// It is a `choose`, and how many conditions are those of the whole row: they begin each case. Where they hold a call to
+    /// us is refused when no case fits.
+    pub chosen: Option<u32>,
     /// The code table that the value goes through.
     pub table: Option<TableRef>,
     /// Characters that are taken out.

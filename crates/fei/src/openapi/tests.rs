@@ -80,6 +80,7 @@ fn keys_are_what_the_layout_takes_under_their_korean_names() {
     assert_eq!(at(statement, "/properties/amount/maximum"), 9_999_999_999_999_i64);
     let after = at(statement, "/properties/after_amount");
     assert_eq!((at(after, "/minimum"), at(after, "/maximum")), (&json!(0), &json!(9_999_999_999_999_i64)));
+    assert_eq!(at(statement, "/properties/after_sign/enum"), &json!(["-", "+"]), "no other arm is there");
     let balance = at(statement, "/allOf");
     assert_eq!(at(balance, "/0/if/properties/after_sign/enum"), &json!(["-"]));
     assert_eq!(at(balance, "/1/then/required"), &json!(["after_amount"]));

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use fei_layout::plan::{
-    Case, CodeTable, Expr, Field, JsonForm, Kind, Layout, Number, Piece, ResponseRow, Serve, Sign, SlotRef,
-    Source,
+    Case, CodeTable, Empty, Expr, Field, Is, JsonForm, Kind, Layout, Number, Piece, ResponseRow, Serve, Sign,
+    SlotRef, Source, When,
 };
 use serde_json::{Map, Value, json};
 
@@ -17,6 +17,8 @@ pub(super) struct Use<'s> {
     expr: &'s Expr,
     /// It is the row's value as it stands, under no condition.
     whole: bool,
+    /// The texts that a `choose` has arms for, where nothing but this value is asked: any other is refused.
+    one_of: Vec<&'s str>,
     /// What the telegram must be for the row to be in it, where it is not in every one.
     only_with: Option<String>,
 }
@@ -41,11 +43,23 @@ fn collect<'s>(rows: &'s [ResponseRow], layout: &'s Layout, slot: SlotRef, found
                 if told || asked {
                     let whole = told && expr.is_plain(is_piece);
                     let only_with = choice::only_with(layout, *field);
-                    found.push(Use { field: layout.field(*field), expr, whole, only_with });
+                    let one_of = arms(expr, is).unwrap_or_default();
+                    found.push(Use { field: layout.field(*field), expr, whole, one_of, only_with });
                 }
             }
         }
     }
+}
+
+/// The texts that the arms of a `choose` take of the value that alone decides; none: it is no such choice.
+fn arms<'s>(expr: &'s Expr, is: impl Fn(&Source) -> bool) -> Option<Vec<&'s str>> {
+    let of_case = |case: &'s Case| match &*case.when {
+        [When { of, is: Is::OneOf(texts) }] if is(of) => Some(texts.iter().map(|text| &**text)),
+        _ => None,
+    };
+    let decides = expr.chosen == Some(0) && !expr.omit_empty;
+    let cases: Option<Vec<_>> = expr.cases.iter().filter(|_| decides).map(of_case).collect();
+    cases.map(|cases| cases.into_iter().flatten().collect())
 }
 
 /// The schema of a value of a call.
@@ -65,6 +79,10 @@ pub(super) fn of_call(uses: &[Use<'_>], form: JsonForm, tables: &[CodeTable]) ->
             stripped_or_cut(first, &mut schema);
             behind_a_sign(first, form, &mut schema);
         }
+    }
+    let one_of = uses.iter().map(|one| &one.one_of).find(|one_of| !one_of.is_empty());
+    if let (Some(one_of), JsonForm::Text) = (one_of, form) {
+        schema.insert("enum".to_owned(), json!(one_of));
     }
     Value::Object(schema)
 }

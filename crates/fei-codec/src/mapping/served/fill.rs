@@ -73,6 +73,7 @@ impl Fill<'_, '_> {
                     self.wrong(expr, ErrorKind::WrongType, expected, &got);
                 }
             }
+            Err(error) if error.kind == ErrorKind::Choice => self.found.unchosen(expr, &self.items),
             Err(error) => {
                 let known = codes(expr, sources).filter(|_| error.kind == ErrorKind::NotInTable);
                 let got = said(expr, field, sources).filter(|_| error.got == HIDDEN).unwrap_or(error.got);
@@ -149,16 +150,20 @@ fn said(expr: &Expr, field: &Field, sources: &Sources<'_>) -> Option<String> {
     Some(crate::scalar::shown_text(field.mask, value.text()))
 }
 
-/// The value of a row; null where the call may leave it out and does, or no case fits.
+/// The value of a row; null where the call may leave it out and does, or no condition holds.
 ///
 /// # Errors
-/// A value that the row needs and that is not there, a code that stands in no table.
+/// A value that the row needs and that is not there, a code that stands in no table, in a call to us one that no arm of a
+/// `choose` takes.
 pub(in crate::mapping) fn taken<'a>(
     expr: &'a Expr,
     field: &Field,
     sources: &Sources<'a>,
     losses: &mut Losses,
 ) -> Result<Value<'a>, crate::Error> {
+    if sources.fits_no_arm(expr)? {
+        return Err(sources.refuse(expr, &field.key, ErrorKind::Choice, "", ""));
+    }
     let value = sources.expr(expr, &field.key, losses)?;
     if value == Value::Null && !expr.omit_empty && sources.case(&expr.cases)?.is_some() {
         return Err(sources.refuse(expr, &field.key, ErrorKind::Missing, "a value", ""));

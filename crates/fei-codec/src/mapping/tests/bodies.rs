@@ -32,6 +32,7 @@ fn value(key: &str, piece: Piece, omit_empty: bool) -> JsonStep {
     let case = Case { when: [].into(), value: Template { pieces: [piece].into() } };
     let value = Expr {
         cases: [case].into(),
+        chosen: None,
         table: None,
         strip: "".into(),
         slice: None,

@@ -36,8 +36,10 @@ pub(crate) fn expr(
     report: &mut Report<'_>,
 ) -> Expr {
     misplaced(spec, not, report);
+    let outer = spec.when.map(|when| conditions(when, world, report)).unwrap_or_default();
     Expr {
-        cases: cases(spec, world, report),
+        cases: cases(spec, &outer, world, report),
+        chosen: spec.choose.map(|_| outer.len() as u32),
         table: spec.table.and_then(|name| table(name, spec.by, world, party, report)),
         strip: spec.strip.map_or_else(Box::default, |strip| strip.value.clone()),
         slice: spec.slice.and_then(|slice| self::slice(slice, report)),
@@ -73,13 +75,17 @@ fn misplaced(spec: &ValueSpec<'_>, not: Allowed, report: &mut Report<'_>) {
     }
 }
 
-fn cases(spec: &ValueSpec<'_>, world: &mut impl World, report: &mut Report<'_>) -> Box<[Case]> {
-    let outer = spec.when.map(|when| conditions(when, world, report)).unwrap_or_default();
+fn cases(
+    spec: &ValueSpec<'_>,
+    outer: &[When],
+    world: &mut impl World,
+    report: &mut Report<'_>,
+) -> Box<[Case]> {
     match (spec.from, spec.choose) {
-        (Some(from), None) => value(from, outer, world, report).into(),
+        (Some(from), None) => value(from, outer.to_vec(), world, report).into(),
         (None, Some(arms)) => {
             no_use(arms, report);
-            arms.iter().flat_map(|one| arm(one, &outer, world, report)).collect()
+            arms.iter().flat_map(|one| arm(one, outer, world, report)).collect()
         }
         (Some(from), Some(choose)) => {
             let draft = Draft::error(FindingCode::Misplaced, from.span, "`from` beside `choose`");

@@ -71,6 +71,7 @@ pub(crate) fn filled(
 pub(crate) fn plain(value: Template) -> Expr {
     Expr {
         cases: [Case { when: Box::default(), value }].into(),
+        chosen: None,
         table: None,
         strip: Box::default(),
         slice: None,
