@@ -8,7 +8,7 @@
 mod ask;
 
 use fei_codec::{
-    CallError, CallErrors, CallPlace, Context, Losses, OriginalStands, ServedAnswer, View,
+    CallError, CallErrors, CallPlace, Context, Losses, OriginalStands, ServedAnswer, View, told_of_decline,
     write_journal_answer, write_json_answer,
 };
 use fei_exchange::{Code, Failure, Outcome, TxnId};
@@ -40,7 +40,25 @@ pub(crate) fn ended(
             (StatusCode::from_u16(status).ok()?, mapped(transaction, party, request, ending, context));
         Some(body.map_or_else(|| untold(status, ending.outcome, txn), |body| Served::json(status, body)))
     });
-    mapped.unwrap_or_else(|| by_outcome(ending, txn, ask)).of(txn)
+    let why = || match (ending.outcome, ending.code) {
+        (Outcome::Declined, None) => with_answer(transaction, request, ending, |told| {
+            told_of_decline(transaction, party, told, context)
+        }),
+        _ => None,
+    };
+    mapped.unwrap_or_else(|| by_outcome(ending, txn, ask, why())).of(txn)
+}
+
+/// Something out of the two telegrams; none: one of them cannot be read.
+fn with_answer<T>(
+    transaction: &Transaction,
+    request: &[u8],
+    ending: &Ending,
+    tell: impl FnOnce(ServedAnswer<'_>) -> Option<T>,
+) -> Option<T> {
+    let request = View::read(&transaction.request, request).ok()?;
+    let answer = View::read(&transaction.response, &ending.answer).ok()?;
+    tell(ServedAnswer { request: &request, answer: &answer, outcome: ending.outcome })
 }
 
 /// The body by the layout; none: what the core answered cannot be told.
@@ -51,12 +69,11 @@ fn mapped(
     ending: &Ending,
     context: &Context<'_>,
 ) -> Option<Vec<u8>> {
-    let request = View::read(&transaction.request, request).ok()?;
-    let answer = View::read(&transaction.response, &ending.answer).ok()?;
-    let told = ServedAnswer { request: &request, answer: &answer, outcome: ending.outcome };
-    let mut body = Vec::new();
-    write_json_answer(transaction, party, told, context, &mut body, &mut Losses::new()).ok()?;
-    Some(body)
+    with_answer(transaction, request, ending, |told| {
+        let mut body = Vec::new();
+        write_json_answer(transaction, party, told, context, &mut body, &mut Losses::new()).ok()?;
+        Some(body)
+    })
 }
 
 /// It ended as the status says, and that is what counts: text never changes an outcome.
@@ -65,12 +82,13 @@ fn untold(status: StatusCode, ended: Outcome, txn: TxnId) -> Served {
     outcome(about(problem, Some(txn)), ended, None).served()
 }
 
-/// A problem document about how a transaction ended.
-fn by_outcome(ending: &Ending, txn: TxnId, ask: &Ask<'_>) -> Served {
+/// A problem document about how a transaction ended; `why` is what the core said of a decline, where strangers may hear it.
+fn by_outcome(ending: &Ending, txn: TxnId, ask: &Ask<'_>, why: Option<String>) -> Served {
     match ending.outcome {
         Outcome::Executed => untold(StatusCode::OK, ending.outcome, txn),
         Outcome::Declined => {
             let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "declined", "it was declined");
+            let problem = why.into_iter().fold(problem, Problem::detail);
             outcome(about(problem, Some(txn)), ending.outcome, ending.code).served()
         }
         Outcome::NotExecuted => {

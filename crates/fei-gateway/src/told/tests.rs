@@ -135,6 +135,31 @@ fn what_the_core_answered_is_told_by_the_layout() {
     assert!(text(&served).starts_with(r#"{"result":"declined","tran_no""#), "{}", text(&served));
 }
 
+/// Only where the file says so: what a core writes may not be for strangers.
+#[test]
+fn why_the_core_declined_is_told_where_the_layout_says_so() {
+    let text = include_str!("../../../../layouts/core/deposit.toml");
+    let silent = text.replace("status = { executed = 201, declined = 422 }", "status = { executed = 201 }");
+    let told = silent.replace("drop   = ", "detail = \"{rsp_code} {rsp_msg}\"\ndrop   = ");
+    assert!(silent != *text && told != silent);
+    for (file, detail) in [(silent, Value::Null), (told, Value::from("E401 계좌가 없습니다"))] {
+        let scene = scene_with(&file);
+        let mut answer = scene.answer("E401").to_vec();
+        // 계좌가 없습니다, in CP949.
+        let said = b"\xb0\xe8\xc1\xc2\xb0\xa1 \xbe\xf8\xbd\xc0\xb4\xcf\xb4\xd9";
+        answer[88..148].fill(b' ');
+        answer[88..88 + said.len()].copy_from_slice(said);
+        let declined = |answer: &[u8]| {
+            problem(&scene.ended(Outcome::Declined, None, Bytes::copy_from_slice(answer)))["detail"].clone()
+        };
+        assert_eq!(declined(&answer), detail);
+        answer[88..148].fill(b' ');
+        let code = if detail == Value::Null { Value::Null } else { Value::from("E401") };
+        assert_eq!(declined(&answer), code, "the core has no words");
+        assert_eq!(declined(b""), Value::Null, "people settled it");
+    }
+}
+
 #[test]
 fn the_same_ending_is_told_in_the_same_bytes() {
     let scene = scene();
@@ -216,7 +241,7 @@ fn what_only_asks_may_ask_again() {
     let known_by = KnownBy::Nothing;
     let ask = scene.ask("core.deposit_inquiry", &known_by);
     let ending = Ending { outcome: Outcome::Unknown, code: Some(Code::TimedOut), answer: Bytes::new() };
-    let problem = problem(&by_outcome(&ending, TxnId::fresh(), &ask));
+    let problem = problem(&by_outcome(&ending, TxnId::fresh(), &ask, None));
     let detail = "it is not known now, and nothing was changed by asking: ask again";
     assert_eq!((&problem["detail"], &problem["may_retry"]), (&Value::from(detail), &Value::from(true)));
 }

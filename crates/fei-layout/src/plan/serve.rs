@@ -35,6 +35,8 @@ pub struct Serve {
     /// The body of an answer that is given from the journal, because the core is silent: of the request's rows and the
     /// original's. None: there is none.
     pub journal: Option<JsonBody>,
+    /// The `detail` of a problem document that tells of a decline, of the answer's rows. None: the core's words are for nobody.
+    pub detail: Option<Template>,
     /// The statuses of mapped answers.
     pub status: Statuses,
     /// The transaction that this one is about: it waits for its ending.

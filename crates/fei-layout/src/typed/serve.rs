@@ -26,6 +26,8 @@ typed! {
         response?: Vec<RequestRow>,
         /// Rows of the answer that the caller is not told.
         drop?: Vec<Text>,
+        /// What a problem document of a decline says besides, "{rsp_msg}": of the answer's rows, and told to whoever calls.
+        detail?: Text,
         /// Statuses of mapped answers; 200 for what was executed when it says none.
         status?: StatusTable,
         /// The transaction that this one is about.

@@ -30,7 +30,7 @@ pub use error::{CallError, CallErrors, CallPlace};
 pub use fingerprint::{pair_key, served_fingerprint};
 pub use key::{key_of, key_of_values, key_values};
 pub use number::number;
-pub use tell::{OriginalStands, ServedAnswer, write_journal_answer, write_json_answer};
+pub use tell::{OriginalStands, ServedAnswer, told_of_decline, write_journal_answer, write_json_answer};
 pub use verdict::verdict_of_telegram;
 
 /// The parts of a call that its values come from.

@@ -60,6 +60,22 @@ pub fn write_json_answer(
     write(body, &sources, out, losses)
 }
 
+/// What the layout has a caller told of a decline, by the core's own words; none: nothing, or they cannot be read.
+#[must_use]
+pub fn told_of_decline(
+    transaction: &Transaction,
+    party: &JsonParty,
+    told: ServedAnswer<'_>,
+    context: &Context<'_>,
+) -> Option<String> {
+    let detail = serve(transaction)?.detail.as_ref()?;
+    let sources = Sources::of(told.answer, &party.tables, context);
+    let sources = Sources { asked: Some(told.request), outcome: Some(told.outcome.as_str()), ..sources };
+    let value = sources.pieces(&detail.pieces, "detail").ok()?;
+    let text = value.text().trim_end();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
 /// Appends the answer that is made from the journal, because the core was silent: `stands` is how the original does, whose
 /// answer telegram is the context's `original`. `false`: the layout has none.
 ///

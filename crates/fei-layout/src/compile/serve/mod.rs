@@ -72,6 +72,7 @@ pub(crate) fn compile(
         echo,
         response: told.response,
         journal: told.journal,
+        detail: told.detail,
         status: statuses(table.status.as_ref(), report),
         original,
         inquiry: original::inquiry(sides, parties),

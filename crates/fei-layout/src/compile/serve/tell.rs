@@ -6,18 +6,20 @@ use crate::compile::http::complete::{Leave, answers};
 use crate::compile::http::request::RequestWorld;
 use crate::compile::http::told::Telling;
 use crate::compile::json::Json;
+use crate::compile::template;
 use crate::compile::transaction::Sides;
-use crate::plan::{Effect, JsonBody, Layout};
+use crate::plan::{Effect, JsonBody, Layout, Mask, Piece, Source, Template};
 use crate::report::{Draft, Report};
-use crate::typed::ServeTable;
+use crate::typed::{ServeTable, Text};
 
-/// Both bodies.
+/// Both bodies, and what is told of a decline that has none.
 pub(super) struct Told {
     pub(super) response: JsonBody,
+    pub(super) detail: Option<Template>,
     pub(super) journal: Option<JsonBody>,
 }
 
-/// Compiles `response`, `drop` and `journal`.
+/// Compiles `response`, `detail`, `drop` and `journal`.
 pub(super) fn compile(
     table: &ServeTable,
     party: &Json<'_>,
@@ -28,6 +30,7 @@ pub(super) fn compile(
     let mut world = RequestWorld::telling(&sides.response, party, Telling::Answer(&sides.request));
     let rows = table.response.as_deref().unwrap_or_default();
     let response = body::compile(rows, &mut world, party, report);
+    let detail = table.detail.as_ref().map(|text| detail(text, table, sides, &mut world, report));
     let drop = Leave { list: table.drop.as_deref().unwrap_or_default(), key: "drop", done: "told" };
     drop.check(table.call.span, &sides.response, &world.told, answers, report);
     let journal = table.journal.as_ref().map(|rows| {
@@ -44,5 +47,31 @@ pub(super) fn compile(
         let mut world = RequestWorld::telling(&sides.request, party, Telling::Journal(originals));
         body::compile(rows, &mut world, party, report)
     });
-    Told { response, journal }
+    Told { response, detail, journal }
+}
+
+/// A problem document has no masked rows, and where the mapped body tells of a decline there is none.
+fn detail(
+    text: &Text,
+    table: &ServeTable,
+    sides: &Sides<'_>,
+    world: &mut RequestWorld<'_>,
+    report: &mut Report<'_>,
+) -> Template {
+    let template = template::compile(text, world, report);
+    let masked = |piece: &Piece| match piece {
+        Piece::Value(Source::Field(field)) => sides.response.field(*field).mask != Mask::None,
+        Piece::Value(Source::Asked(field)) => sides.request.field(*field).mask != Mask::None,
+        Piece::Value(_) | Piece::Text(_) => false,
+    };
+    if template.pieces.iter().any(masked) {
+        let draft = Draft::error(FindingCode::Serve, text.span, "a masked row stands in no problem document");
+        report.add(draft.expected("a row without `mask`, \"{rsp_msg}\""));
+    }
+    if table.status.as_ref().is_some_and(|status| status.declined.is_some()) {
+        let message = "a decline is told by `response`, which has no `detail`";
+        let draft = Draft::error(FindingCode::Serve, text.span, message);
+        report.add(draft.expected("a row of `response` for it, or no `status.declined`"));
+    }
+    template
 }

@@ -162,6 +162,20 @@ status   = { executed = 302, declined = 500 }    #! L049 200 to 299 #! L049 400 
 }
 
 #[test]
+fn why_a_call_was_declined_is_told_by_rows_that_anybody_may_see() {
+    let told = SOUND.replace("status   = { declined = 409 }", "");
+    let with = |detail: &str| {
+        let rows = ROWS.replace("as = \"H(10)\", set_by", "as = \"H(10)\", mask = \"name\", set_by");
+        check_rows(&rows, &format!("{told}\n{detail}\n"))
+    };
+    let sound = with("detail = \"{rsp_code}: {@request.memo}\"");
+    assert_eq!(served(&sound.registry).detail.as_ref().map(|detail| detail.pieces.len()), Some(3));
+    with("detail = \"{holder}\" #! L049 masked row");
+    with("detail = \"{@request.nope}\" #! L030 no row");
+    check(&format!("{SOUND}\ndetail = \"{{rsp_code}}\" #! L049 told by `response`\n"));
+}
+
+#[test]
 fn a_setting_is_ours_and_what_a_call_says_is_told_from_it() {
     let table = SOUND
         .replace("unset    = [\"memo\"]\n", "")
@@ -298,9 +312,14 @@ fn an_unknown_result_names_the_call_by_which_its_caller_asks() {
         let text = format!("{rows}[serve]\n{asks}");
         let all: Vec<_> = all.iter().cloned().chain([file("core/b.toml", &text)]).collect();
         let loaded = check_all(&all);
-        served(&loaded.registry).inquiry.as_deref().map(str::to_owned)
+        let serve = served(&loaded.registry);
+        let plain: Vec<_> =
+            serve.keys.iter().filter(|key| key.plain).map(|key| key.path.to_string()).collect();
+        (serve.inquiry.as_deref().map(str::to_owned), plain.join(" "))
     };
-    assert_eq!(inquiry("none", "bank").as_deref(), Some("core.b"));
-    assert_eq!(inquiry("money", "bank"), None, "a call that moves money asks nothing");
-    assert_eq!(inquiry("none", "other"), None, "nobody may make another one's call");
+    // Of its own path the bank; the number that the inquiry has in its path it calls `no` as well.
+    assert_eq!(inquiry("none", "bank"), (Some("core.b".to_owned()), "bank no".to_owned()));
+    let nobody = (None, "bank".to_owned());
+    assert_eq!(inquiry("money", "bank"), nobody, "a call that moves money asks nothing");
+    assert_eq!(inquiry("none", "other"), nobody, "nobody may make another one's call");
 }
