@@ -95,7 +95,7 @@ fn by_outcome(ending: &Ending, txn: TxnId, ask: &Ask<'_>, why: Option<String>) -
             let code = ending.code.unwrap_or(Code::Refused);
             retry_after(code, not_executed(code, of_the_bank(code), Some(txn)).served())
         }
-        Outcome::Unknown => unknown(detail(ask), ending.code, Some(txn), ask),
+        Outcome::Unknown => unknown(&detail(ask), ending.code, Some(txn), ask),
     }
 }
 
@@ -111,22 +111,53 @@ fn of_the_bank(code: Code) -> &'static str {
 }
 
 /// What nobody knowing means.
-fn detail(ask: &Ask<'_>) -> &'static str {
+fn detail(ask: &Ask<'_>) -> String {
     if ask.may_retry() {
-        "it is not known now, and nothing was changed by asking: ask again"
+        "it is not known now, and nothing was changed by asking: ask again".to_owned()
     } else if ask.only_asks() {
-        "it is not known, and nothing was changed by asking"
+        "it is not known, and nothing was changed by asking".to_owned()
     } else {
-        "it may have been executed: ask, and never send it again under another key"
+        format!("it may have been executed: {}", never(ask))
     }
+}
+
+/// What whoever made a call that does something must not do while nobody knows.
+fn never(ask: &Ask<'_>) -> String {
+    format!("ask as `ask` says, and never send it with {}", ask.others())
 }
 
 /// The answer to a call of which nothing was begun, or that is the repetition of one whose end nobody knows; `txn` is that
 /// earlier one.
 pub(crate) fn failed(failure: &Failure, txn: Option<TxnId>, ask: &Ask<'_>) -> Served {
     match failure.outcome() {
-        Outcome::Unknown => unknown(&failure.detail, Some(failure.code), txn, ask),
+        Outcome::Unknown if ask.only_asks() => unknown(&failure.detail, Some(failure.code), txn, ask),
+        Outcome::Unknown => {
+            let detail = format!("{}: {}", failure.detail, never(ask));
+            unknown(&detail, Some(failure.code), txn, ask)
+        }
+        _ if failure.code == Code::KeyReused => reused(ask),
         _ => not_begun(failure),
+    }
+}
+
+/// The answer to a call that has another one's number: which values these are, and what to do.
+fn reused(ask: &Ask<'_>) -> Served {
+    let (names, others) = (ask.names(), ask.others());
+    let detail = format!(
+        "an earlier call with the same {names} had other content: this one was not executed, and what became of that one is \
+         not said here. Whoever repeats that one sends it as it was; a new call needs {others}"
+    );
+    let one = |place| told(&place, "the same as in an earlier call with other content");
+    let errors: Vec<Value> = ask.places().into_iter().map(one).collect();
+    let problem = not_executed(Code::KeyReused, &detail, None);
+    problem.with("errors", errors).served()
+}
+
+/// What is wrong at a place of a call.
+fn told(place: &CallPlace, reason: &str) -> Value {
+    match place {
+        CallPlace::Pointer(pointer) => json!({ "pointer": pointer, "reason": reason }),
+        CallPlace::Query(name) | CallPlace::Path(name) => json!({ "parameter": name, "reason": reason }),
     }
 }
 
@@ -145,13 +176,8 @@ fn outside(failure: &Failure) -> &str {
 
 /// The answer to a call that cannot be taken as it stands: everything that is wrong with it.
 pub(crate) fn refused(errors: &CallErrors) -> Served {
-    let one = |error: &CallError| {
-        let reason = format!("expected {}, got {}", error.expected, error.got);
-        match &error.place {
-            CallPlace::Pointer(pointer) => json!({ "pointer": pointer, "reason": reason }),
-            CallPlace::Query(name) | CallPlace::Path(name) => json!({ "parameter": name, "reason": reason }),
-        }
-    };
+    let one =
+        |error: &CallError| told(&error.place, &format!("expected {}, got {}", error.expected, error.got));
     let errors_told: Vec<Value> = errors.iter().map(one).collect();
     not_executed(errors.code(), "nothing was sent", None).with("errors", errors_told).served()
 }
@@ -176,7 +202,7 @@ pub(crate) fn by_journal(
     let status = serve(transaction).and_then(|serve| StatusCode::from_u16(serve.status.executed).ok());
     match (written, status) {
         (Ok(true), Some(status)) => Served::json(status, body),
-        _ => unknown(detail(ask), Some(Code::TimedOut), None, ask),
+        _ => unknown(&detail(ask), Some(Code::TimedOut), None, ask),
     }
 }
 
@@ -200,9 +226,11 @@ fn not_executed(code: Code, detail: &str, txn: Option<TxnId>) -> Problem {
         }
         Code::Auth => Problem::new(StatusCode::UNAUTHORIZED, "unknown-client", "the caller is not known"),
         Code::NotAllowed => Problem::new(StatusCode::FORBIDDEN, "not-allowed", "the caller may not do this"),
-        Code::KeyReused => {
-            Problem::new(StatusCode::CONFLICT, "key-reused", "the key was used for another call")
-        }
+        Code::KeyReused => Problem::new(
+            StatusCode::CONFLICT,
+            "key-reused",
+            "an earlier call had the same number and other content",
+        ),
         Code::RateLimited => Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-calls", "too many calls"),
         _ => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not-executed", "nothing was executed"),
     };

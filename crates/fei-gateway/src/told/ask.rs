@@ -2,6 +2,7 @@
 //! became of it.
 
 use bytes::Bytes;
+use fei_codec::CallPlace;
 use fei_layout::Registry;
 use fei_layout::plan::{
     CallKey, CallOriginal, Effect, Expr, KeyPlace, Mask, Piece, ResponseRow, Route, Serve, SlotRef, Source,
@@ -10,6 +11,9 @@ use fei_layout::plan::{
 use jiff::civil::Date;
 
 use super::serve;
+
+/// The header that tells a repetition where no values do, as callers write it.
+const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
 /// A call of which nobody may know how it ended.
 pub(crate) struct Ask<'c> {
@@ -47,13 +51,53 @@ impl Ask<'_> {
         match (self.only_asks(), self.known_by) {
             (true, KnownBy::Nothing) => "the same call again".to_owned(),
             // Under its own it would hear the same once more.
-            (true, KnownBy::ClientsKey) => "the same call again, with another key".to_owned(),
+            (true, KnownBy::ClientsKey) => format!("the same call again, with {}", self.others()),
             (true, KnownBy::Values(_)) => "the bank: a call of these values hears the same again".to_owned(),
             // What is known by its key is never executed twice.
-            (false, _) => {
-                self.inquiry().unwrap_or_else(|| "the same call again, with the same key".to_owned())
-            }
+            (false, _) => self
+                .inquiry()
+                .unwrap_or_else(|| format!("the same call again, with the same {}", self.names())),
         }
+    }
+
+    /// What tells it from other calls, in words of whoever makes it: `tran_date and tran_no`. "Key" is the API key to them.
+    pub(super) fn names(&self) -> String {
+        match self.known_by {
+            KnownBy::Values(_) => {
+                let names: Vec<_> = self.keys().map(|key| &*key.path).collect();
+                match names.split_last() {
+                    Some((last, [])) => (*last).to_owned(),
+                    Some((last, first)) => format!("{} and {last}", first.join(", ")),
+                    None => "values".to_owned(),
+                }
+            }
+            KnownBy::ClientsKey => IDEMPOTENCY_KEY.to_owned(),
+            KnownBy::Nothing => "values".to_owned(),
+        }
+    }
+
+    /// What would make another call of it.
+    pub(super) fn others(&self) -> String {
+        match self.known_by {
+            KnownBy::Values(_) | KnownBy::Nothing => format!("other values of {}", self.names()),
+            KnownBy::ClientsKey => format!("another {IDEMPOTENCY_KEY}"),
+        }
+    }
+
+    /// Where that stands in the call.
+    pub(super) fn places(&self) -> Vec<CallPlace> {
+        match self.known_by {
+            KnownBy::Values(_) => self.keys().map(|key| CallPlace::of(key, &[])).collect(),
+            KnownBy::ClientsKey => vec![CallPlace::Query(IDEMPOTENCY_KEY.to_owned())],
+            KnownBy::Nothing => Vec::new(),
+        }
+    }
+
+    /// The values that its file makes its key of.
+    fn keys(&self) -> impl Iterator<Item = &CallKey> {
+        let own = serve(self.transaction);
+        let slots = own.and_then(|own| own.key.as_ref()).into_iter().flat_map(|key| &key.pieces);
+        slots.filter_map(slot).filter_map(move |slot| own?.keys.iter().find(|key| key.slot == slot))
     }
 
     /// The call that asks what became of it, with the values that tell it from others; none: there is none that can.

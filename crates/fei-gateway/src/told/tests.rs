@@ -183,7 +183,7 @@ fn nobody_knows_is_504_and_says_where_to_ask() {
     let served = scene().ended(Outcome::Unknown, Some(Code::TimedOut), Bytes::new());
     let expected = json!({
         "type": "urn:fei:problem:outcome-unknown", "title": "nobody knows yet how it ended", "status": 504,
-        "detail": "it may have been executed: ask, and never send it again under another key",
+        "detail": "it may have been executed: ask as `ask` says, and never send it with other values of tran_date and tran_no",
         "outcome": "unknown", "code": "U01", "may_retry": false,
         "ask": "GET /v1/deposits/V00000000001?tran_date=20260907",
     });
@@ -209,7 +209,7 @@ fn also_what_cannot_be_begun_says_where_to_ask() {
     let (known, own) = (scene.known(), KnownBy::Values(b"8:20260907,3:C-1,".as_slice().into()));
     for (id, known_by, ask) in [
         ("core.deposit", &known, "GET /v1/deposits/V00000000001?tran_date=20260907"),
-        ("core.deposit_cancel", &own, "the same call again, with the same key"),
+        ("core.deposit_cancel", &own, "the same call again, with the same tran_date and tran_no"),
     ] {
         let served = failed(&failure, Some(TxnId::fresh()), &scene.ask(id, known_by));
         let problem = problem(&served);
@@ -224,7 +224,7 @@ fn what_only_asks_may_ask_again() {
     for (known_by, ask) in [
         (KnownBy::Nothing, "the same call again"),
         // What it was known by has an answer for good.
-        (KnownBy::ClientsKey, "the same call again, with another key"),
+        (KnownBy::ClientsKey, "the same call again, with another Idempotency-Key"),
     ] {
         let served = failed(&failure, None, &scene.ask("core.deposit_inquiry", &known_by));
         let problem = problem(&served);
@@ -251,7 +251,10 @@ fn what_only_asks_may_ask_again() {
 fn nothing_is_asked_that_leads_nowhere_and_no_account_is_told() {
     let scene = scene();
     let odd = KnownBy::Values(b"8:20260907,3:V/1,".as_slice().into());
-    assert_eq!(scene.ask("core.deposit", &odd).how(), "the same call again, with the same key");
+    assert_eq!(
+        scene.ask("core.deposit", &odd).how(),
+        "the same call again, with the same tran_date and tran_no"
+    );
     let text = include_str!("../../../../layouts/core/deposit.toml");
     let named = r#"  { at = 267, name = "tran_no",   as = "X(12)","#;
     let masked = text.replace(named, &format!(r#"{named} mask = "account","#));
@@ -303,6 +306,18 @@ fn a_key_that_was_used_is_neither_declined_nor_tried_again() {
     let served = failed(&used, Some(TxnId::fresh()), &ask);
     assert_eq!(served.status, 409);
     assert_eq!(problem(&served)["may_retry"], false);
+    let said = problem(&served)["detail"].to_string();
+    assert!(
+        said.contains("with the same tran_date and tran_no") && said.contains("a new call needs"),
+        "{said}"
+    );
+    let reason = "the same as in an earlier call with other content";
+    let errors = ["/tran_date", "/tran_no"].map(|pointer| json!({ "pointer": pointer, "reason": reason }));
+    assert_eq!(problem(&served)["errors"], json!(errors));
+    let by_client = KnownBy::ClientsKey;
+    let of_client = problem(&failed(&used, None, &scene.ask("core.deposit", &by_client)));
+    assert!(of_client["detail"].to_string().contains("with the same Idempotency-Key"), "{of_client}");
+    assert_eq!(of_client["errors"][0]["parameter"], "Idempotency-Key");
     assert!(!served.headers.contains_key(header::RETRY_AFTER));
     let served = failed(&Failure::new(Code::TimedOut, "it is in flight"), Some(TxnId::fresh()), &ask);
     assert_eq!((served.status.as_u16(), &problem(&served)["outcome"]), (504, &Value::from("unknown")));

@@ -21,7 +21,7 @@ use super::{Found, Problem, Refusal, Routing, Serve, ServeCounts, Served, Served
 
 /// How whoever made a call hears what became of it whose answer was lost: as a repetition it is executed no second time, and
 /// a call that has no key only asks.
-const AGAIN: &str = "the same call again, with the same key where it has one";
+const AGAIN: &str = "the same call again, as it was";
 /// When a call may come again that was one too many at once.
 const BUSY_RETRY: Duration = Duration::from_secs(1);
 

@@ -27,7 +27,7 @@ pub(super) fn description(transaction: &Transaction, serve: &Serve, inquiry: Opt
 }
 
 /// The names of the values that make a repetition.
-fn key(serve: &Serve) -> Vec<String> {
+pub(super) fn key(serve: &Serve) -> Vec<String> {
     use fei_layout::plan::{Piece, Source};
     let named = |piece: &Piece| match piece {
         Piece::Value(Source::Json(slot)) => {

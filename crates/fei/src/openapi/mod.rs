@@ -65,7 +65,8 @@ pub(crate) fn document(
 const DESCRIPTION: &str = "Calls to the bank. A call is judged strictly: whatever cannot be taken as it stands is refused, \
 with everything that is wrong with it, and nothing is executed. Errors are problem documents (RFC 9457): `outcome` says \
 whether anything was executed, and while it says `unknown` ask, by what stands in `ask`, and never send a call that does \
-something again under another key. What a \
+something as another one: with other values of what it is known by, which its description says, or another \
+`Idempotency-Key`. What a \
 client proves itself by is agreed with it. What no schema can say stands in the descriptions: of a text its charset and how \
 many bytes of it there is room for (`x-charset`, `x-bytes`), of a value that not every call may have with what it goes \
 (`x-only-with`). A whole number is written without a point: `10`, not `10.0`. An answer may have members that are not named \

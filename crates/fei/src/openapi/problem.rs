@@ -11,32 +11,34 @@ pub(super) const STATUSES: &[(u16, &str)] = &[
     (403, "The caller may not do this: this call was not taken."),
     (404, "Nothing is served under this path."),
     (408, "The body did not come in time: this call was not taken."),
-    (409, "The key was used for another call. It says nothing of what became of that one."),
+    (
+        409,
+        "An earlier call had the same {names} and other content. It says nothing of what became of that one.",
+    ),
     (413, "The body is too long: this call was not taken."),
     (415, "The body is no JSON: this call was not taken."),
     (422, "It was declined."),
-    (
-        429,
-        "Too many calls: this one was not taken; try again after `Retry-After` seconds, under the same key.",
-    ),
+    (429, "Too many calls: this one was not taken; try again after `Retry-After` seconds, as it is."),
     (431, "The headers are too long: this call was not taken."),
     (
         500,
-        "A fault of FEI. Nobody knows how it ended: ask by what stands in `ask`, and never send it again under another key.",
+        "A fault of FEI. Nobody knows how it ended: ask by what stands in `ask`, and never send it with {others}.",
     ),
-    (503, "Not now: try again after `Retry-After` seconds, under the same key."),
-    (
-        504,
-        "Nobody knows yet how it ended: ask by what stands in `ask`, and never send it again under another key.",
-    ),
+    (503, "Not now: try again after `Retry-After` seconds, as it is."),
+    (504, "Nobody knows yet how it ended: ask by what stands in `ask`, and never send it with {others}."),
 ];
 
-/// What a status says to a call of this effect; `says` is what it says to one that does something.
-pub(super) const fn says(status: u16, says: &'static str, effect: Effect) -> &'static str {
+/// What a status says to a call of this effect; `says` is what it says to one that does something, with what tells that from
+/// others in braces.
+pub(super) fn says(status: u16, says: &str, effect: Effect, known_by: &[String]) -> String {
+    let (names, others) = match known_by {
+        [] => ("`Idempotency-Key`".to_owned(), "another `Idempotency-Key`".to_owned()),
+        names => (names.join(", "), format!("other values of {}", names.join(", "))),
+    };
     match (status, effect) {
-        (500, Effect::None) => "A fault of FEI. Nothing was changed: ask again.",
-        (504, Effect::None) => "It is not known now. Nothing was changed: ask again.",
-        _ => says,
+        (500, Effect::None) => "A fault of FEI. Nothing was changed: ask again.".to_owned(),
+        (504, Effect::None) => "It is not known now. Nothing was changed: ask again.".to_owned(),
+        _ => says.replace("{names}", &names).replace("{others}", &others),
     }
 }
 
@@ -58,7 +60,7 @@ pub(super) fn schema() -> Value {
             "outcome": {
                 "type": "string", "enum": ["executed", "declined", "not_executed", "unknown"],
                 "description": "Whether anything was executed. Where it is missing this call was not taken; of an earlier \
-                                one under the same key that says nothing.",
+                                one with the same number that says nothing.",
             },
             "code": { "type": "string", "pattern": "^[NU][0-9]{2}$", "description": "Why, in three characters." },
             "may_retry": { "type": "boolean", "description": "Whether the same call may be made again, to some use." },

@@ -8,7 +8,7 @@ use fei_layout::plan::{CodeTable, JsonStep, Layout, Serve, Transaction};
 use serde_json::{Value, json};
 
 use super::nest::{Node, Others};
-use super::{examples, problem, value};
+use super::{call, examples, problem, value};
 use crate::golden::ServedCase;
 
 /// Mapped answers by the layout, and problem documents.
@@ -21,8 +21,8 @@ pub(super) fn responses(
     let mut all = BTreeMap::new();
     for (status, says) in problem::STATUSES {
         let schema = json!({ "$ref": "#/components/schemas/Problem" });
-        let says = problem::says(*status, says, transaction.effect);
-        all.insert(status.to_string(), response(says, problem::MEDIA, &schema, heard(cases, *status)));
+        let says = problem::says(*status, says, transaction.effect, &call::key(serve));
+        all.insert(status.to_string(), response(&says, problem::MEDIA, &schema, heard(cases, *status)));
     }
     let outcomes: Vec<_> = Outcome::ALL.iter().map(|outcome| outcome.as_str()).collect();
     let stands = [&*outcomes, &[OriginalStands::CANCELLED]].concat();

@@ -36,8 +36,9 @@ impl CallPlace {
         }
     }
 
-    /// Where a key stands; `items` are the numbers of the elements that it is in, outermost first.
-    pub(super) fn of(key: &CallKey, items: &[u32]) -> Self {
+    /// Where a value stands; `items` are the numbers of the elements that it is in, outermost first.
+    #[must_use]
+    pub fn of(key: &CallKey, items: &[u32]) -> Self {
         match key.from {
             KeyPlace::Body => Self::Pointer(pointer(&key.path, items)),
             KeyPlace::Query => Self::Query(key.path.to_string()),

@@ -162,7 +162,7 @@ async fn a_call_whose_task_dies_is_answered_that_nobody_knows() {
     assert!(problem["detail"].as_str().unwrap().contains("unknown"), "{answer}");
     let said = (problem["outcome"].as_str(), problem["may_retry"].as_bool());
     assert_eq!(said, (Some("unknown"), Some(false)), "{answer}");
-    assert_eq!(problem["ask"], "the same call again, with the same key where it has one");
+    assert_eq!(problem["ask"], "the same call again, as it was");
     assert_eq!(node.counts.in_flight(), 0);
 }
 
