@@ -80,6 +80,16 @@ fn a_call_that_is_wrong_hears_where_and_nothing_is_sent() {
     assert_eq!(reply.said(), "400 N10");
     let errors = reply.json()["errors"].to_string();
     assert!(errors.contains("/amount") && errors.contains("/extra"), "{errors}");
+    // Whoever called and the bank speak of one number; of what nobody knows not even the name is written down.
+    let number =
+        reply.json()["instance"].as_str().and_then(|it| it.strip_prefix("urn:uuid:")).map(str::to_owned);
+    let number = number.expect("a number");
+    let line = [
+        ("message", "a call is wrong"),
+        ("txn", &*number),
+        ("places", "a key unknown_key, /amount wrong_type"),
+    ];
+    fei.log().wait_for_all(1, &line);
     assert_eq!(vbank.call("POST", "/v1/nothing", "{}").status, 404);
     assert_eq!(vbank.call("DELETE", "/v1/deposits", "").status, 405);
     core.assert_silent(200);

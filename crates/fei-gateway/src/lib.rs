@@ -64,4 +64,5 @@ pub use sets::EarlierSet;
 pub use settled::{settled_answer, settled_notice};
 pub use sweeper::Sweeper;
 pub use tap::{Listener, Seen, Tap, Told, Way};
+pub use told::{PROBLEM_KINDS, meaning_outside};
 pub use watch::JournalWatch;

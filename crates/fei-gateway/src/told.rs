@@ -110,6 +110,39 @@ fn of_the_bank(code: Code) -> &'static str {
     }
 }
 
+/// What a code says to whoever calls, whatever happened.
+#[must_use]
+pub fn meaning_outside(code: Code) -> &'static str {
+    match code {
+        Code::Format => "the call is not as its document says",
+        Code::Encoding => "characters that the bank's systems do not have",
+        Code::UnsafeValue => "characters that a path does not carry",
+        Code::KeyReused => "an earlier call had the same number and other content",
+        Code::RateLimited => "too many calls",
+        Code::JournalDown | Code::OutOfResources => "it cannot be taken for now",
+        Code::TlsFailed => "the bank's system cannot be reached",
+        Code::UnknownLayout => "there is no such call",
+        Code::TimedOut => "no answer in time",
+        Code::Pending => "the bank is still working on it",
+        Code::JournalLostAfter | Code::Recovered | Code::ConnectionLost => "its answer was lost",
+        _ if code.outcome() == Outcome::Unknown => "the bank's answer does not tell how it ended",
+        _ => of_the_bank(code),
+    }
+}
+
+/// The kinds of problems that a call can meet here, without those of the server itself: of [`Problem`]'s types the last part.
+pub const PROBLEM_KINDS: [&str; 9] = [
+    "answer-untold",
+    "bad-call",
+    "declined",
+    "idempotency-key",
+    "key-reused",
+    "no-such-path",
+    "not-allowed",
+    "not-executed",
+    "outcome-unknown",
+];
+
 /// What nobody knowing means.
 fn detail(ask: &Ask<'_>) -> String {
     if ask.may_retry() {
@@ -175,11 +208,11 @@ fn outside(failure: &Failure) -> &str {
 }
 
 /// The answer to a call that cannot be taken as it stands: everything that is wrong with it.
-pub(crate) fn refused(errors: &CallErrors) -> Served {
-    let one =
-        |error: &CallError| told(&error.place, &format!("expected {}, got {}", error.expected, error.got));
+/// `txn` is the number that it would have had: the log has it too.
+pub(crate) fn refused(errors: &CallErrors, txn: TxnId) -> Served {
+    let one = |error: &CallError| told(&error.place, &error.reason());
     let errors_told: Vec<Value> = errors.iter().map(one).collect();
-    not_executed(errors.code(), "nothing was sent", None).with("errors", errors_told).served()
+    not_executed(errors.code(), "nothing was executed", Some(txn)).with("errors", errors_told).served()
 }
 
 /// The answer to a call that asks about another one, from the journal: the core said nothing to it. How the other one

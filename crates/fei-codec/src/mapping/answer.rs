@@ -40,6 +40,11 @@ impl<'j> Answer<'j> {
         self.0.value(from, place)
     }
 
+    /// Whether anything stands at a place, and be it null.
+    pub(super) fn is_there(&self, from: Instance, place: SlotRef) -> bool {
+        self.0.slot(from, place).what != What::Absent
+    }
+
     /// The text at a place, if it is a string that stands there as it is.
     pub(super) fn text(&self, from: Instance, place: SlotRef) -> Option<&'j str> {
         match self.0.slot(from, place).what {

@@ -56,6 +56,9 @@ use crate::charset::{self, Changes};
 use crate::num::{index, offset};
 use crate::{ErrorKind, Fault, Value, mask};
 
+/// What is wrong with a text that is no number at all.
+pub(crate) const NO_NUMBER: &str = "an exact decimal number";
+
 /// A value as it stands in the bytes: checked, but text not decoded and numbers not put together.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Raw<'t> {

@@ -70,7 +70,10 @@ impl Called {
         let read = with_context(&link, now, |context| {
             fei_codec::read_request(&transaction, contract, &parts, context, &mut losses)
         });
-        let read = read.map_err(|errors| told::refused(&errors))?;
+        let read = read.map_err(|errors| {
+            super::events::wrong(&transaction, &call.client, txn, &errors);
+            told::refused(&errors, txn)
+        })?;
         super::events::changed(&transaction, &losses);
         let (key, known_by) = key(&transaction, read.key, call, txn)?;
         let about = about(gateway, &transaction, contract, (read.original.as_deref(), now));

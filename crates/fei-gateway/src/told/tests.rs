@@ -269,7 +269,7 @@ fn nothing_is_asked_that_leads_nowhere_and_no_account_is_told() {
 fn what_its_inquiry_has_no_way_to_name_is_not_taken() {
     let scene = scene();
     let wrong = |id: &str, parts: &CallParts<'_>| {
-        let told = problem(&refused(&scene.read(id, parts).unwrap_err()));
+        let told = problem(&refused(&scene.read(id, parts).unwrap_err(), TxnId::fresh()));
         assert_eq!((&told["status"], &told["code"]), (&Value::from(400), &Value::from("N13")), "{told}");
         told["errors"].to_string()
     };
@@ -329,16 +329,16 @@ fn everything_that_is_wrong_with_a_call_is_told() {
     let query = [("tran_dat".to_owned(), "20260907".to_owned())];
     let parts = CallParts { body: &[], path: &[(1, "V1")], query: &query };
     let errors = scene.read("core.deposit_inquiry", &parts).unwrap_err();
-    let served = refused(&errors);
+    let served = refused(&errors, TxnId::fresh());
     assert_eq!(served.status, 400);
     let expected = json!([
-        { "parameter": "tran_dat", "reason": "expected a key of this call, got another" },
+        { "parameter": "tran_dat", "reason": "no such parameter" },
         { "parameter": "tran_date", "reason": "expected a value, got none" },
     ]);
     assert_eq!(problem(&served)["errors"], expected);
     let body = DEPOSIT.replace("15000", "15,000").replace("790-123-4567", "79012345678901234");
     let parts = CallParts { body: body.as_bytes(), path: &[], query: &[] };
-    let problem = problem(&refused(&scene.read("core.deposit", &parts).unwrap_err()));
+    let problem = problem(&refused(&scene.read("core.deposit", &parts).unwrap_err(), TxnId::fresh()));
     let pointers: Vec<_> =
         problem["errors"].as_array().unwrap().iter().map(|error| &error["pointer"]).collect();
     assert_eq!(pointers, ["/account_no", "/amount"]);

@@ -33,6 +33,26 @@ pub(super) async fn read(body: Incoming, limits: &Limits) -> Result<Bytes, Refus
     }
 }
 
+/// Bytes of a header that are told again at most.
+const TOLD_BYTES_MAX: usize = 100;
+
+/// What a body must say that it is, and what this one says.
+pub(super) fn wanted(headers: &HeaderMap) -> String {
+    let said = |name: header::HeaderName| {
+        let values: Vec<_> = headers.get_all(&name).iter().map(|value| told(value.as_bytes())).collect();
+        if values.is_empty() { format!("no {name}") } else { format!("{name}: {}", values.join(", ")) }
+    };
+    let mut came = said(header::CONTENT_TYPE);
+    if headers.contains_key(header::CONTENT_ENCODING) {
+        came = format!("{came} and {}", said(header::CONTENT_ENCODING));
+    }
+    format!("wanted: content-type: application/json, in UTF-8 and not encoded; came: {came}")
+}
+
+fn told(value: &[u8]) -> String {
+    String::from_utf8_lossy(value.get(..TOLD_BYTES_MAX).unwrap_or(value)).into_owned()
+}
+
 /// Whether a body that is there is JSON, as it says.
 pub(super) fn is_json(headers: &HeaderMap, body: &Bytes) -> Result<(), Refusal> {
     if headers.contains_key(header::CONTENT_ENCODING) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Version, header};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, Version, header};
 use hyper::body::Incoming;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::Instant;
@@ -41,12 +41,14 @@ pub(super) struct Connected<S: Serve> {
 struct No {
     refusal: Refusal,
     detail: Option<&'static str>,
+    /// More than the log has: what a caller wrote may be in it.
+    told: Option<String>,
     headers: HeaderMap,
 }
 
 impl From<Refusal> for No {
     fn from(refusal: Refusal) -> Self {
-        Self { refusal, detail: None, headers: HeaderMap::new() }
+        Self { refusal, detail: None, told: None, headers: HeaderMap::new() }
     }
 }
 
@@ -58,6 +60,11 @@ impl No {
 
     fn after(self, wait: Duration) -> Self {
         self.with(header::RETRY_AFTER, (wait.as_secs() + 1).into())
+    }
+
+    fn telling(mut self, told: String) -> Self {
+        self.told = Some(told);
+        self
     }
 
     fn because(mut self, detail: &'static str) -> Self {
@@ -80,9 +87,13 @@ impl<S: Serve> Connected<S> {
                 .after(BUSY_RETRY)
                 .because("this connection is at its end: open another")),
         };
+        // Whoever was misread once is not read again; what of a body was not read is not read either.
+        let closes = served
+            .as_ref()
+            .is_err_and(|no| matches!(no.refusal, Refusal::Malformed | Refusal::Slow | Refusal::BodyTooLong));
         let served = served.unwrap_or_else(|no| self.refused(no));
         self.server.counts.answer(served.status);
-        self.written(served, version)
+        self.written(served, closes && version < Version::HTTP_2)
     }
 
     /// What is cheap comes before what is not, and nothing is read of a body that would be for nothing.
@@ -103,10 +114,11 @@ impl<S: Serve> Connected<S> {
         let Found { route, name, party } = found;
         let leads = Leads { party: party.as_ref(), name: &name };
         let (client, body, places) = self.admitted(&asked, leads, from, incoming).await?;
-        body::is_json(&head.headers, &body)?;
+        body::is_json(&head.headers, &body)
+            .map_err(|no| No::from(no).telling(body::wanted(&head.headers)))?;
         client.take().map_err(|refusal| match refusal {
             Refusal::Busy => No::from(refusal).after(BUSY_RETRY),
-            _ => unknown(refusal),
+            _ => self.unknown(refusal, leads),
         })?; //                                                     is it its first time?
         let client = client.name().clone();
         without_proofs(&mut head.headers);
@@ -126,7 +138,7 @@ impl<S: Serve> Connected<S> {
         let rules = &self.server.rules;
         let wrong = |refusal| {
             self.server.guesses.wrong(from);
-            unknown(refusal)
+            self.unknown(refusal, leads)
         };
         let held_up = self.server.guesses.may(from).err();
         let nearly = rules.clients.nearly(asked, leads.party, held_up.is_none()); // can it be anybody's?
@@ -222,11 +234,21 @@ impl<S: Serve> Connected<S> {
         })
     }
 
+    /// Which ways there are to say who one is: a status 401 must tell.
+    fn unknown(&self, refusal: Refusal, leads: Leads<'_>) -> No {
+        let asked_for = self.server.rules.clients.asked_for(leads.party);
+        let no = No::from(refusal).telling(asked_for.detail);
+        match HeaderValue::try_from(asked_for.challenges) {
+            Ok(challenges) => no.with(header::WWW_AUTHENTICATE, challenges),
+            Err(_) => no,
+        }
+    }
+
     fn refused(&self, no: No) -> Served {
         self.server.counts.refuse(no.refusal);
         Refused { peer: self.peer, refusal: no.refusal, detail: no.detail }.emit(&self.server.voice);
         let mut problem: Problem = no.refusal.problem();
-        if let Some(detail) = no.detail {
+        if let Some(detail) = no.told.or_else(|| no.detail.map(str::to_owned)) {
             problem = problem.detail(detail);
         }
         if no.refusal == Refusal::Internal {
@@ -237,18 +259,13 @@ impl<S: Serve> Connected<S> {
         served
     }
 
-    fn written(&self, served: Served, version: Version) -> Response<Answer> {
+    fn written(&self, served: Served, closes: bool) -> Response<Answer> {
         let Served { status, headers, body, of } = served;
         let mut response = Response::new(Answer::new(body, of, &self.deliveries));
         *response.status_mut() = status;
         *response.headers_mut() = headers;
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        // Whoever was misread once is not read again; what of a body was not read is not read either.
-        let closes = matches!(
-            status,
-            StatusCode::BAD_REQUEST | StatusCode::REQUEST_TIMEOUT | StatusCode::PAYLOAD_TOO_LARGE
-        );
-        if closes && version < Version::HTTP_2 {
+        if closes {
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
         response
@@ -272,11 +289,6 @@ fn own_place(client: &Proven<'_>, leads: Leads<'_>, from: IpAddr) -> Result<Owne
 fn place(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, No> {
     let place = Arc::clone(places).try_acquire_owned();
     place.map_err(|_| No::from(Refusal::Busy).after(BUSY_RETRY))
-}
-
-/// Which way there is to say who one is: a status 401 must tell.
-fn unknown(refusal: Refusal) -> No {
-    No::from(refusal).with(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer, ApiKey"))
 }
 
 /// A call that the gateway has.

@@ -6,6 +6,7 @@ use fei_exchange::Code;
 use fei_layout::plan::{CallKey, Expr, KeyPlace, Piece, Serve, Source};
 
 use crate::json::pointer_step;
+use crate::num::index;
 use crate::{Error, ErrorKind, Fault, Place};
 
 /// Where a value of a call stands.
@@ -58,6 +59,8 @@ pub struct CallError {
     pub expected: String,
     /// What is there.
     pub got: String,
+    /// The line and the column, from 1, where a body ends to be JSON.
+    pub at: Option<(usize, usize)>,
 }
 
 impl CallError {
@@ -67,7 +70,20 @@ impl CallError {
         expected: impl Into<String>,
         got: impl Into<String>,
     ) -> Self {
-        Self { place, kind, expected: expected.into(), got: got.into() }
+        Self { place, kind, expected: expected.into(), got: got.into(), at: None }
+    }
+
+    /// What is wrong, in words for whoever calls.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        let Self { expected, got, .. } = self;
+        match (&self.place, self.kind, self.at) {
+            (CallPlace::Query(_), ErrorKind::UnknownKey, _) => "no such parameter".to_owned(),
+            (_, _, Some((line, column))) => {
+                format!("the body is no JSON at line {line}, column {column}: expected {expected}, got {got}")
+            }
+            _ => format!("expected {expected}, got {got}"),
+        }
     }
 
     pub(super) fn whole(expected: &str, got: &str) -> Self {
@@ -87,8 +103,12 @@ impl CallError {
         Self::new(place, ErrorKind::Missing, "a value", "none")
     }
 
+    pub(super) fn missing_body() -> Self {
+        Self::new(CallPlace::whole(), ErrorKind::Missing, "a JSON object as its body", "no body")
+    }
+
     /// An error of the reader, which knows its place.
-    pub(super) fn in_body(error: &Error) -> Self {
+    pub(super) fn in_body(error: &Error, body: &[u8]) -> Self {
         let pointer = match &error.place {
             Place::Pointer { pointer, .. } => pointer.clone(),
             Place::Offset { .. } | Place::Whole => String::new(),
@@ -97,7 +117,11 @@ impl CallError {
             ErrorKind::UnknownKey => "a key of this call",
             _ => &error.expected,
         };
-        Self::new(CallPlace::Pointer(pointer), error.kind, expected, &error.got)
+        let at = match error.place {
+            Place::Pointer { at, .. } if error.kind == ErrorKind::Syntax => Some(line_and_column(body, at)),
+            _ => None,
+        };
+        Self { at, ..Self::new(CallPlace::Pointer(pointer), error.kind, expected, &error.got) }
     }
 
     /// An error of a telegram's row, where the caller knows the value.
@@ -113,14 +137,13 @@ impl CallError {
 
 impl fmt::Display for CallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { expected, got, .. } = self;
         match &self.place {
             CallPlace::Pointer(pointer) if pointer.is_empty() => {}
             CallPlace::Pointer(pointer) => write!(f, "{pointer}: ")?,
             CallPlace::Query(name) => write!(f, "?{name}: ")?,
             CallPlace::Path(name) => write!(f, "{{{name}}}: ")?,
         }
-        write!(f, "expected {expected}, got {got}")
+        f.write_str(&self.reason())
     }
 }
 
@@ -160,6 +183,14 @@ impl fmt::Display for CallErrors {
 }
 
 impl std::error::Error for CallErrors {}
+
+/// Where a byte stands, as editors count: characters of its line.
+fn line_and_column(body: &[u8], at: u32) -> (usize, usize) {
+    let before = body.get(..index(at)).unwrap_or(body);
+    let line = before.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+    let lines = before.iter().filter(|byte| **byte == b'\n').count();
+    (lines + 1, String::from_utf8_lossy(line).chars().count() + 1)
+}
 
 /// `items[].no` in the third item as `/items/2/no`.
 pub(super) fn pointer(path: &str, items: &[u32]) -> String {

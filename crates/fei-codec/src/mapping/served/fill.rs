@@ -1,8 +1,11 @@
 //! The request's mirror out of a call: one key for each row that is filled, one element for each element of a list.
 
-use fei_layout::plan::{Expr, Field, FieldIx, JsonType, Kind, Mask, NumberedRow, ResponseRow, TextPolicy};
+use fei_layout::plan::{
+    Expr, Field, FieldIx, Is, JsonType, Kind, Mask, NumberedRow, Piece, ResponseRow, Serve, Source,
+    TextPolicy, When,
+};
 
-use super::error::{CallError, CallPlace};
+use super::error::{self, CallError, CallPlace};
 use super::found::{Found, is_the_callers};
 use super::number;
 use crate::charset::{self, TextRule};
@@ -74,6 +77,11 @@ impl Fill<'_, '_> {
                 }
             }
             Err(error) if error.kind == ErrorKind::Choice => self.found.unchosen(expr, &self.items),
+            Err(error) if error.kind == ErrorKind::Missing => {
+                let (expected, got) =
+                    needed(expr, sources, self.found.serve).unwrap_or((error.expected, error.got));
+                self.wrong(expr, error.kind, &expected, &got);
+            }
             Err(error) => {
                 let known = codes(expr, sources).filter(|_| error.kind == ErrorKind::NotInTable);
                 let got = said(expr, field, sources).filter(|_| error.got == HIDDEN).unwrap_or(error.got);
@@ -131,6 +139,25 @@ pub(in crate::mapping) fn member(
         None => write_string(value.text(), out),
     }
     Ok(())
+}
+
+/// Why a value is needed that is not there, and what is there instead: of a case that other values of the call chose, these.
+fn needed(expr: &Expr, sources: &Sources<'_>, serve: &Serve) -> Option<(String, String)> {
+    let case = sources.case(&expr.cases).ok()??;
+    let missing = case.value.pieces.iter().find_map(|piece| match piece {
+        Piece::Value(source @ Source::Json(slot)) => {
+            sources.source(source, "").is_ok_and(|value| value == Value::Null).then_some(*slot)
+        }
+        _ => None,
+    })?;
+    let got = if sources.answer?.is_there(sources.element, missing) { "null" } else { "nothing" };
+    let with = |when: &When| match (&when.is, error::of_source(serve, &when.of)) {
+        (Is::OneOf(texts), Some(key)) => Some(format!("{} {}", key.path, texts.join(" or "))),
+        _ => None,
+    };
+    let with: Vec<_> = case.when.iter().filter_map(with).collect();
+    let why = if with.is_empty() { String::new() } else { format!(", needed with {}", with.join(", ")) };
+    Some((format!("a value{why}"), got.to_owned()))
 }
 
 /// The codes of the table that a value goes through: a caller knows them, and not the table's name.

@@ -22,7 +22,10 @@ pub(super) fn said(key: &Template, sources: &Sources<'_>, found: &mut Found<'_>)
     let mut bytes = Vec::new();
     for piece in values(key) {
         match sources.pieces(std::slice::from_ref(piece), "key") {
-            Ok(value) if value.is_empty() => found.add(CallError::missing(place(found.serve, piece))),
+            // What is not there, or null, was found before.
+            Ok(value) if value.is_empty() => {
+                found.add(CallError::new(place(found.serve, piece), ErrorKind::Missing, "a value", "\"\""));
+            }
             Ok(value) => add(value.text(), &mut bytes),
             Err(error) => found.add(CallError::of(&error, place(found.serve, piece))),
         }

@@ -122,10 +122,14 @@ fn telegram(
 /// The wanted values of body, path and query; keys that nobody knows or that stand twice are found.
 fn capture<'c>(call: &CallParts<'c>, found: &mut Found<'_>) -> Result<Captured<'c>, CallErrors> {
     let serve = found.serve;
+    let needs_body = serve.keys.iter().any(|key| key.from == KeyPlace::Body && !key.optional);
+    if needs_body && call.body.trim_ascii().is_empty() {
+        return Err(CallErrors::one(CallError::missing_body()));
+    }
     let body: &[u8] = if call.body.is_empty() { b"{}" } else { call.body };
     let read = read_on(&serve.capture, body, &Limits::default());
-    let (mut captured, wrong) = read.map_err(|error| CallErrors::one(CallError::in_body(&error)))?;
-    wrong.iter().for_each(|error| found.add(CallError::in_body(error)));
+    let (mut captured, wrong) = read.map_err(|error| CallErrors::one(CallError::in_body(&error, body)))?;
+    wrong.iter().for_each(|error| found.add(CallError::in_body(error, body)));
     for key in serve.keys.iter().filter(|key| key.from != KeyPlace::Body) {
         if captured.slot(Instance::DOCUMENT, key.slot).what != What::Absent {
             found.add(CallError::stranger(CallPlace::Pointer(error::pointer(&key.path, &[]))));

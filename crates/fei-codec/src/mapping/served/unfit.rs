@@ -1,7 +1,7 @@
 //! All values of a call that their rows cannot hold. The telegram is refused for the first of them; whoever calls wants to
 //! hear of each. What follows from several values together is judged once each of them can stand in its row.
 
-use fei_layout::plan::{Expr, Field, Gates, Layout, ResponseRow, Serve};
+use fei_layout::plan::{Arm, Expr, Field, FieldIx, Gates, Kind, Layout, ResponseRow, Serve, Step, Test};
 
 use super::error::{self, CallError, CallErrors, CallPlace, place};
 use super::fill::taken;
@@ -24,7 +24,11 @@ pub(super) fn all(
     unfit.rows(&serve.request, sources);
     let add = |found: &mut Found<'_>, error: &Error| {
         let place = named(serve, layout, &error.path).unwrap_or_else(CallPlace::whole);
-        found.add(CallError::of(error, place));
+        let with =
+            (error.kind == ErrorKind::UnknownKey).then(|| only_with(serve, layout, &error.path)).flatten();
+        let expected = with.map(|with| format!("{} (only with {with})", error.expected));
+        let told = CallError::of(error, place);
+        found.add(CallError { expected: expected.unwrap_or_else(|| told.expected.clone()), ..told });
     };
     let mut told = together(sources, mirror);
     if found.may_agree() {
@@ -98,11 +102,50 @@ fn fault(layout: &Layout, field: &Field, value: &Value<'_>) -> Option<Fault> {
         Value::Null => {}
         value => {
             if let Err(fault) = scalar::write(field, value, &mut telegram, field.at) {
-                return Some(fault);
+                return Some(plainly(field, fault));
             }
         }
     }
-    verify(layout, field, &telegram, field.at).err()
+    let fault = verify(layout, field, &telegram, field.at).err()?;
+    let got = match (fault.kind, value.text()) {
+        (ErrorKind::Required, "") if *value != Value::Null => "\"\"".to_owned(),
+        (ErrorKind::Required, blanks) if !blanks.is_empty() => "blanks alone".to_owned(),
+        _ => fault.got,
+    };
+    Some(Fault { got, ..fault })
+}
+
+/// A number in words of whoever writes it: this is what is mostly wrong with one.
+fn plainly(field: &Field, fault: Fault) -> Fault {
+    let Kind::Number(number) = field.kind else { return fault };
+    if fault.expected != scalar::NO_NUMBER {
+        return fault;
+    }
+    let point = if number.scale == 0 { "digits only" } else { "digits, and a point before decimals" };
+    Fault { expected: format!("{point}, no zero in front and no commas").into(), ..fault }
+}
+
+/// With what a row is in the telegram that stands in one arm of a choice, in names of the call: `bank_code 088`.
+fn only_with(serve: &Serve, layout: &Layout, path: &str) -> Option<String> {
+    let is_row = |ix: &FieldIx| *layout.field(*ix).key == *path;
+    let holds = |arm: &&Arm| {
+        let body = layout.steps.get(index(arm.body.start)..index(arm.body.end));
+        body.into_iter().flatten().any(|step| matches!(step, Step::Field(ix) | Step::Tail(ix) if is_row(ix)))
+    };
+    let arm = layout.choices.iter().find_map(|choice| choice.arms.iter().find(holds))?;
+    let said = |test: &Test| match test {
+        Test::Field { field, values, .. } => {
+            let key = serve.request.iter().find_map(|row| match row {
+                ResponseRow::Field { field: filled, value } if filled == field => error::key(serve, value),
+                _ => None,
+            });
+            let name = key.map_or(&*layout.field(*field).key, |key| &*key.path);
+            Some(format!("{name} {}", values.join(" or ")))
+        }
+        Test::Length(_) => None,
+    };
+    let tests: Vec<_> = arm.when.iter().filter_map(said).collect();
+    (!tests.is_empty()).then(|| tests.join(", "))
 }
 
 /// The call's value behind a row of the telegram, `detail[2].amount`.

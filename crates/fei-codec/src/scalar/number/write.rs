@@ -25,7 +25,7 @@ pub(in crate::scalar) fn write(
 ) -> Result<(), Fault> {
     let refuse = |kind, expected: String| Err(unfit(kind, field, text, at, expected));
     let Some(decimal) = Decimal::parse(text) else {
-        return refuse(ErrorKind::Number, "an exact decimal number".to_owned());
+        return refuse(ErrorKind::Number, crate::scalar::NO_NUMBER.to_owned());
     };
     if decimal.negative && number.sign == Sign::None {
         return refuse(ErrorKind::Sign, "a number without a sign".to_owned());

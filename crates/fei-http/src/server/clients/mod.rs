@@ -2,6 +2,7 @@
 //! tried by everything, whatever came of the one before, so that how long it takes does not tell which was nearly right.
 //! X05.
 
+mod asked_for;
 mod key;
 mod nonces;
 mod proof;

@@ -99,6 +99,11 @@ impl SignatureCheck {
         self.over.has_line(&Piece::Header(header.clone()))
     }
 
+    /// The header that it stands in.
+    pub(super) const fn header(&self) -> &HeaderName {
+        &self.header
+    }
+
     /// What a request says, before its body is read: none, it is not signed so, or not now.
     pub(super) fn claim(&self, headers: &HeaderMap) -> Option<Claim> {
         let signature = self.form.read(one(headers, &self.header)?)?;

@@ -46,11 +46,15 @@ async fn whoever_is_not_known_hears_the_same_whatever_is_wrong() {
         format!("Authorization: Bearer {KEY}\r\n"),
     ] {
         let answer = node.ask(with(&headers)).await;
-        assert!(status(&answer) == 401 && answer.contains("www-authenticate: "), "{headers:?}: {answer}");
+        assert!(
+            status(&answer) == 401 && answer.contains("www-authenticate: ApiKey\r\n"),
+            "{headers:?}: {answer}"
+        );
         heard.push(body(&answer));
     }
     assert!(heard.iter().all(|one| *one == heard[0]), "{heard:?}");
     assert_eq!(heard[0]["type"], "urn:fei:problem:unknown-client");
+    assert_eq!(heard[0]["detail"], "looked for: a key in the header x-api-key");
     assert_eq!(node.calls(), 0);
 }
 
@@ -114,6 +118,12 @@ async fn a_body_that_is_not_json_is_refused() {
     ] {
         let answer = node.ask(last("/pay", "{}").replace(from, to)).await;
         assert_eq!(status(&answer), 415, "{to}: {answer}");
+        let detail = body(&answer)["detail"].as_str().unwrap().to_owned();
+        let came = to.split("\r\n").next().unwrap().trim_start_matches("Content-Type: ");
+        assert!(
+            detail.contains("wanted: content-type: application/json") && detail.contains(came),
+            "{detail}"
+        );
     }
     assert_eq!(node.calls(), 0);
 }

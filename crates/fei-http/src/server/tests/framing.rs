@@ -51,13 +51,19 @@ async fn chunks_that_are_none_reach_nobody() {
 }
 
 #[tokio::test]
-async fn a_400_of_the_gateway_closes_too_and_other_refusals_do_not() {
+async fn a_400_of_the_gateway_closes_nothing_nor_do_other_refusals() {
     let node = Node::with(Limits::default()).await;
     let mut stream = node.connect().await;
     stream.write_all(post("/nowhere", "", "{}").as_bytes()).await.unwrap();
     assert_eq!(status(&one_answer(&mut stream).await), 404);
     stream.write_all(post("/pay", "", "{}").as_bytes()).await.unwrap();
     assert_eq!(status(&one_answer(&mut stream).await), 200);
+    stream.write_all(post("/wrong", "", "{}").as_bytes()).await.unwrap();
+    let wrong = one_answer(&mut stream).await;
+    assert!(
+        status(&wrong) == 400 && !wrong.contains("connection: close"),
+        "its body was read whole: {wrong}"
+    );
     stream.write_all(last("/pay", "[]").as_bytes()).await.unwrap();
     assert!(to_end(&mut stream).await.ends_with("[]"));
 }

@@ -42,7 +42,7 @@ impl Serve for Gateway {
 
     fn route(&self, method: &Method, path: &str) -> Routing<String> {
         let party: Arc<str> = match path {
-            "/pay" | "/wait" | "/panic" => "agency".into(),
+            "/pay" | "/wait" | "/wrong" | "/panic" => "agency".into(),
             "/others" => "other".into(),
             _ => return Routing::NotFound,
         };
@@ -58,6 +58,7 @@ impl Serve for Gateway {
         match &*route {
             "/wait" => self.lets.acquire().await.unwrap().forget(),
             "/panic" => panic!("asked to"),
+            "/wrong" => return Served::json(StatusCode::BAD_REQUEST, body).of(TxnId::fresh()),
             _ => {}
         }
         Served::json(StatusCode::OK, body).of(TxnId::fresh())

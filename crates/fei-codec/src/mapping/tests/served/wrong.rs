@@ -147,6 +147,64 @@ fn every_value_that_its_row_cannot_hold_is_told() {
 }
 
 #[test]
+fn what_is_not_there_is_told_as_what_it_is_and_why_it_is_needed() {
+    let scene = scene();
+    assert_eq!(scene.wrong(""), ["expected a JSON object as its body, got no body"]);
+    let account = |text: &str| scene.wrong(&CALL.replace("110-123-456", text));
+    assert_eq!(account(""), ["/payer/account: expected a value, got \"\""]);
+    assert_eq!(account("  "), ["/payer/account: expected a value, got blanks alone"]);
+    let why = "/items/0/sum: expected a value, needed with items[].paid yes, got";
+    for (instead, got) in [("", "nothing"), (",\"sum\":null", "null")] {
+        assert_eq!(scene.wrong(&CALL.replace(",\"sum\":1000", instead)), [format!("{why} {got}")]);
+    }
+}
+
+#[test]
+fn a_text_that_is_no_json_or_no_number_is_told_so() {
+    let scene = scene();
+    let said = &scene.wrong("{\"가\":1,\n \"나\" x}")[0];
+    assert!(said.starts_with("the body is no JSON at line 2, column 6: expected "), "{said}");
+    let text = NOTICE.replace("from = \"{amount}\", type = \"number\"", "from = \"{amount}\"");
+    let scene = Scene { world: world_of(&text) };
+    for amount in ["0015", "15,000", "15 원", "+15"] {
+        let said = scene.wrong(&CALL.replace("1500,", &format!("\"{amount}\",")));
+        let expected =
+            format!("/amount: expected digits only, no zero in front and no commas, got \"{amount}\"");
+        assert_eq!(said, [expected]);
+    }
+}
+
+/// What no arm of a `choose` takes is never thrown away.
+#[test]
+fn what_decides_is_refused_where_nothing_fits_it() {
+    let chosen = |choose: &str| NOTICE.replace("from = \"{kind}\", table = \"kind\"", choose);
+    let arms = |rest: &str| {
+        format!(
+            "choose = [{{ when = {{ kind = \"in\" }}, from = \"1\" }}, {{ when = {{ kind = [\"out\", \"o\"] }}, from = \"2\" }}{rest}]"
+        )
+    };
+    let read = |choose: &str, kind: &str| {
+        let scene = Scene { world: world_of(&chosen(choose)) };
+        let body = CALL.replace("\"kind\":\"in\"", &format!("\"kind\":{kind}"));
+        scene.read(&body).map(|read| read.telegram[59]).map_err(|errors| errors.to_string())
+    };
+    let strict = arms("");
+    assert_eq!(read(&strict, "\"o\""), Ok(b'2'));
+    let refused = "/kind: expected one of \"in\", \"out\", \"o\", got another";
+    assert_eq!(read(&strict, "\"x\"").unwrap_err(), refused);
+    assert_eq!(read(&strict, "\"\"").unwrap_err(), refused);
+    assert_eq!(read(&arms(", { from = \"1\" }"), "\"x\""), Ok(b'1'), "an arm for the rest");
+    assert_eq!(read(&format!("{strict}, omit = \"empty\""), "\"x\""), Ok(b' '), "the layout says otherwise");
+    let under = format!("{strict}, when = {{ amount = \"1\" }}");
+    assert_eq!(read(&under, "\"x\""), Ok(b' '), "the row is not there");
+    let several = strict.replace("kind = \"in\"", "kind = \"in\", amount = \"1\"");
+    assert_eq!(
+        read(&several, "\"in\"").unwrap_err(),
+        "/kind: expected kind, amount as one of the cases of this call, got another"
+    );
+}
+
+#[test]
 fn parameters_of_the_query_are_as_strict() {
     let scene = scene();
     let wrong = |query: &[(&str, &str)]| {
@@ -155,8 +213,8 @@ fn parameters_of_the_query_are_as_strict() {
     };
     assert_eq!(wrong(&[]), "?no: expected a value, got none");
     assert_eq!(wrong(&[("no", "1"), ("no", "1")]), "?no: expected a key once, got it twice");
-    assert_eq!(wrong(&[("no", "1"), ("amount", "1")]), "?amount: expected a key of this call, got another");
-    assert_eq!(wrong(&[("no", "")]), "?no: expected a value, got none");
+    assert_eq!(wrong(&[("no", "1"), ("amount", "1")]), "?amount: no such parameter");
+    assert_eq!(wrong(&[("no", "")]), "?no: expected a value, got \"\"");
 }
 
 #[test]
