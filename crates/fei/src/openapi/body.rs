@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::needed::conditions;
 use super::nest::{Node, Others};
-use super::{examples, pattern, value};
+use super::{content, examples, pattern, value};
 use crate::golden::ServedCase;
 
 /// The body that a call must have; none: it has none.
@@ -30,7 +30,7 @@ pub(super) fn request(
         (any, needed) = (true, needed || !key.optional);
     }
     for ignored in &serve.ignored {
-        body.put(ignored, json!(true), false);
+        body.put(ignored, json!({ "description": "Nothing is made of it, whatever it holds." }), false);
         any = true;
     }
     let good = |case: &ServedCase| {
@@ -45,7 +45,7 @@ pub(super) fn request(
     any.then(|| {
         json!({
             "required": needed,
-            "content": { "application/json": { "schema": schema, "examples": examples(cases, good) } },
+            "content": { "application/json": content(&schema, examples(cases, good)) },
         })
     })
 }

@@ -16,6 +16,7 @@ mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use fei_http::server::Limits;
 use fei_layout::Registry;
 use fei_layout::plan::{Flow, Serve, Transaction};
 use jiff::civil::Date;
@@ -50,7 +51,7 @@ pub(crate) fn document(
     }
     json!({
         "openapi": "3.1.0",
-        "info": { "title": "FEI", "version": version(&hashes), "description": DESCRIPTION },
+        "info": { "title": "FEI", "version": version(&hashes), "description": description() },
         "servers": [{ "url": "/" }],
         "security": security.requirements,
         "tags": tags(registry, &callers),
@@ -70,7 +71,17 @@ something as another one: with other values of what it is known by, which its de
 client proves itself by is agreed with it. What no schema can say stands in the descriptions: of a text its charset and how \
 many bytes of it there is room for (`x-charset`, `x-bytes`), of a value that not every call may have with what it goes \
 (`x-only-with`). A whole number is written without a point: `10`, not `10.0`. An answer may have members that are not named \
-here, today or later: a client passes over what it does not know.";
+here, today or later: a client passes over what it does not know. Amounts are in won where nothing else is \
+said: digits alone, no zero in front and no commas. Days are `YYYYMMDD` and times `hhmmss`, both in Korea (UTC+9).";
+
+/// With the limits that a server has when its settings say nothing of them.
+fn description() -> String {
+    let Limits { body_bytes_max, target_bytes_max, .. } = Limits::default();
+    format!(
+        "{DESCRIPTION} A body has at most {body_bytes_max} bytes where nothing else is agreed, a path with its query \
+         {target_bytes_max}."
+    )
+}
 
 /// Another one whenever a layout of it is another.
 fn version(hashes: &[[u8; 32]]) -> String {
@@ -122,6 +133,15 @@ fn operation(
         members.insert("requestBody".to_owned(), body);
     }
     operation
+}
+
+/// What a body is, with examples where there are any.
+fn content(schema: &Value, examples: BTreeMap<String, Value>) -> Value {
+    if examples.is_empty() {
+        json!({ "schema": schema })
+    } else {
+        json!({ "schema": schema, "examples": examples })
+    }
 }
 
 /// Examples out of golden cases: those that `value` finds something in.

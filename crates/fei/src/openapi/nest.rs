@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 /// What stands at a place while the schema is put together.
 #[derive(Debug, Clone)]
 pub(super) enum Node {
-    /// A value, by its own schema; `Value::Bool(true)` is anything.
+    /// A value, by its own schema.
     Value(Value),
     /// An object: its members, and whether each must be there.
     Object(BTreeMap<String, (Self, bool)>),

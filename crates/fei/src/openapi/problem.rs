@@ -1,5 +1,10 @@
 //! Problem documents, and the statuses that they come with.
 
+use std::collections::BTreeSet;
+
+use fei_exchange::Code;
+use fei_gateway::{PROBLEM_KINDS, meaning_outside};
+use fei_http::server::Refusal;
 use fei_layout::plan::Effect;
 use serde_json::{Value, json};
 
@@ -10,6 +15,7 @@ pub(super) const STATUSES: &[(u16, &str)] = &[
     (401, "The caller is not known: this call was not taken."),
     (403, "The caller may not do this: this call was not taken."),
     (404, "Nothing is served under this path."),
+    (405, "The path is not served by this method: `Allow` has those that are."),
     (408, "The body did not come in time: this call was not taken."),
     (
         409,
@@ -42,6 +48,24 @@ pub(super) fn says(status: u16, says: &str, effect: Effect, known_by: &[String])
     }
 }
 
+/// The kinds of problems that there are now, as a text: another one may come.
+fn kinds() -> String {
+    let of_server = Refusal::ALL.iter().map(|refusal| refusal.as_str());
+    let kinds: BTreeSet<&str> = of_server.chain(PROBLEM_KINDS.iter().copied()).collect();
+    let named = kinds.into_iter().map(|kind| format!("`urn:fei:problem:{kind}`"));
+    format!("What kind of problem; others may come. {}.", named.collect::<Vec<_>>().join(", "))
+}
+
+/// The codes that there are now, each with what it means.
+fn codes() -> String {
+    let one = |code: &Code| format!("`{code}` {}", meaning_outside(*code));
+    let all = Code::ALL.iter().filter(|code| !matches!(code, Code::Frame)).map(one).collect::<Vec<_>>();
+    format!(
+        "Why, in three characters: `N..` was not executed, of `U..` nobody knows; others may come. {}.",
+        all.join("; ")
+    )
+}
+
 /// The media type.
 pub(super) const MEDIA: &str = "application/problem+json";
 
@@ -52,17 +76,21 @@ pub(super) fn schema() -> Value {
         "description": "What went wrong, as RFC 9457 has it.",
         "required": ["type", "title", "status"],
         "properties": {
-            "type": { "type": "string", "pattern": "^urn:fei:problem:[a-z-]+$", "description": "What kind of problem." },
+            "type": { "type": "string", "pattern": "^urn:fei:problem:[a-z-]+$", "description": kinds() },
             "title": { "type": "string", "description": "The kind for people; always the same." },
             "status": { "type": "integer", "minimum": 100, "maximum": 599 },
             "detail": { "type": "string", "description": "What it is this time." },
-            "instance": { "type": "string", "description": "The transaction that it is about." },
+            "instance": {
+                "type": "string",
+                "description": "The number of the transaction that it is about, or of the call that was refused: the bank finds it in \
+                                its log by this.",
+            },
             "outcome": {
                 "type": "string", "enum": ["executed", "declined", "not_executed", "unknown"],
                 "description": "Whether anything was executed. Where it is missing this call was not taken; of an earlier \
                                 one with the same number that says nothing.",
             },
-            "code": { "type": "string", "pattern": "^[NU][0-9]{2}$", "description": "Why, in three characters." },
+            "code": { "type": "string", "pattern": "^[NU][0-9]{2}$", "description": codes() },
             "may_retry": { "type": "boolean", "description": "Whether the same call may be made again, to some use." },
             "ask": {
                 "type": "string",

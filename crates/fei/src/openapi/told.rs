@@ -8,7 +8,7 @@ use fei_layout::plan::{CodeTable, JsonStep, Layout, Serve, Transaction};
 use serde_json::{Value, json};
 
 use super::nest::{Node, Others};
-use super::{call, examples, problem, value};
+use super::{call, content, examples, problem, value};
 use crate::golden::ServedCase;
 
 /// Mapped answers by the layout, and problem documents.
@@ -22,7 +22,11 @@ pub(super) fn responses(
     for (status, says) in problem::STATUSES {
         let schema = json!({ "$ref": "#/components/schemas/Problem" });
         let says = problem::says(*status, says, transaction.effect, &call::key(serve));
-        all.insert(status.to_string(), response(&says, problem::MEDIA, &schema, heard(cases, *status)));
+        let mut told = response(&says, problem::MEDIA, &schema, heard(cases, *status));
+        if let (Some(headers), Some(members)) = (headers(*status), told.as_object_mut()) {
+            members.insert("headers".to_owned(), headers);
+        }
+        all.insert(status.to_string(), told);
     }
     let outcomes: Vec<_> = Outcome::ALL.iter().map(|outcome| outcome.as_str()).collect();
     let stands = [&*outcomes, &[OriginalStands::CANCELLED]].concat();
@@ -45,7 +49,25 @@ pub(super) fn responses(
 }
 
 fn response(says: &str, media: &str, schema: &Value, examples: BTreeMap<String, Value>) -> Value {
-    json!({ "description": says, "content": { media: { "schema": schema, "examples": examples } } })
+    json!({ "description": says, "content": { media: content(schema, examples) } })
+}
+
+/// The headers that an answer of this status has, besides those of every answer.
+fn headers(status: u16) -> Option<Value> {
+    let (name, needed, description, schema) = match status {
+        401 => {
+            ("WWW-Authenticate", true, "By what a caller may prove who it is.", json!({ "type": "string" }))
+        }
+        405 => ("Allow", true, "The methods of this path.", json!({ "type": "string" })),
+        429 | 503 => (
+            "Retry-After",
+            false,
+            "Seconds after which the same call may be made again.",
+            json!({ "type": "integer", "minimum": 0 }),
+        ),
+        _ => return None,
+    };
+    Some(json!({ name: { "description": description, "required": needed, "schema": schema } }))
 }
 
 /// What golden cases heard with a status.

@@ -69,6 +69,9 @@ impl Online {
             );
         }
         let mut settings = on_stage(settings, &registry, &institutions);
+        // What the admin port shows is what is so here.
+        settings.journal.path = folder.path().join(JOURNAL);
+        settings.log_level = admin.level.now().level;
         let port = AdminPort::bind(&mut settings, &admin.token).await?;
         let settings = Arc::new(settings);
         let node = Node::assemble(registry.clone(), &settings, stage.journal.clone(), stage.clock.clone())?;

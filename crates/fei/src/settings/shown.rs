@@ -48,7 +48,6 @@ struct ShownParty {
     #[serde(skip_serializing_if = "Option::is_none")]
     proxy: Option<String>,
     /// Where it may be; none: everywhere but at link-local addresses.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     networks: Vec<String>,
     /// What is trusted in place of the system's certificates.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -350,6 +350,24 @@ fn a_telegrams_day_may_be_some_days_from_today() {
     assert!(refusal("[dates]\nback_days_max = -1\n", &[]).contains("from 0 to 36500"));
 }
 
+/// The admin port's document is made of the same types.
+#[test]
+fn what_is_shown_has_everything_that_its_document_promises() {
+    let settings = read_hush("[party.kftc]\ndial = 'http://a'\n[party.core]\nlisten = 'a:1'\n");
+    let shown = serde_json::to_value(settings.shown()).unwrap();
+    let schema = serde_json::to_value(schemars::schema_for!(super::Shown)).unwrap();
+    let promised = |schema: &serde_json::Value| {
+        let required = schema["required"].as_array().unwrap().clone();
+        required.into_iter().map(|name| name.as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(promised(&schema).iter().all(|name| shown.get(name).is_some()), "{shown}");
+    for party in ["kftc", "core"] {
+        for name in promised(&schema["$defs"]["ShownParty"]) {
+            assert!(shown["parties"][party].get(&name).is_some(), "{party} {name}: {shown}");
+        }
+    }
+}
+
 #[test]
 fn the_way_to_an_institution_is_its_own_and_its_password_is_not_shown() {
     let way = "proxy = { address = 'p:1', user = 'fei', password = { file = 'hush' } }\nnetworks = ['192.0.2.0/24']\n";
