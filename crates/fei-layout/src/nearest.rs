@@ -10,13 +10,22 @@ use crate::report::Draft;
 #[must_use]
 pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let name = name.to_lowercase();
-    let far = 1 + name.chars().count() / 4;
+    let letters = name.chars().count();
+    let far = 1 + letters / 4;
+    // They are at least as far apart as one is longer; of a text without end nothing is worked out.
+    let about_as_long = |known: &&str| known.chars().count().abs_diff(letters) <= far;
     let alike = |known: &'k str| {
         let other = known.to_lowercase();
         let same = name.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
         (strsim::damerau_levenshtein(&name, &other), Reverse(same), known)
     };
-    known.into_iter().map(alike).filter(|(distance, ..)| *distance <= far).min().map(|(.., known)| known)
+    known
+        .into_iter()
+        .filter(about_as_long)
+        .map(alike)
+        .filter(|(distance, ..)| *distance <= far)
+        .min()
+        .map(|(.., known)| known)
 }
 
 impl Draft {

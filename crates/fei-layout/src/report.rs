@@ -1,15 +1,20 @@
 //! Where findings are collected: drafts know places, the report turns them into lines, columns and mended lines.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::read::Span;
 use crate::source::{line_and_column, line_around};
 use crate::{Finding, FindingCode, Mended, Related, Severity, SourceFile};
 
+/// Findings of one file that are told: a file with more is not a layout with mistakes, and to place each one takes the whole file.
+pub(crate) const FINDINGS_MAX: usize = 100;
+
 /// All findings of a load.
 pub(crate) struct Report<'a> {
     files: &'a [SourceFile],
-    findings: Vec<Finding>,
+    /// By file.
+    findings: BTreeMap<u32, Vec<Finding>>,
     /// Errors that came, each as often as it came.
     errors: usize,
     /// Files of which a line was left out.
@@ -24,7 +29,7 @@ impl<'a> Report<'a> {
     pub(crate) fn new(files: &'a [SourceFile]) -> Self {
         Self {
             files,
-            findings: Vec::new(),
+            findings: BTreeMap::new(),
             errors: 0,
             damaged: Vec::new(),
             broken: Vec::new(),
@@ -32,11 +37,19 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// Adds a finding; the same one twice (a header is read once for each transaction) counts once.
+    /// Adds a finding; the same one twice (a header is read once for each transaction) counts once. Of those that are too many the first is
+    /// told as such.
     pub(crate) fn add(&mut self, draft: Draft) {
-        let draft = *draft.0;
+        let mut draft = *draft.0;
         self.errors += usize::from(draft.severity == Severity::Error);
         let Some(file) = self.files.get(draft.span.file as usize) else { return };
+        let told = self.findings.entry(draft.span.file).or_default().len();
+        if told > FINDINGS_MAX {
+            return;
+        }
+        if told == FINDINGS_MAX {
+            draft = *too_many(draft.span).0;
+        }
         let (line, column) = line_and_column(&file.text, draft.span.start);
         let finding = Finding {
             code: draft.code,
@@ -55,8 +68,9 @@ impl<'a> Report<'a> {
                 .filter_map(|(span, label)| self.related(span, label))
                 .collect(),
         };
-        if !self.findings.contains(&finding) {
-            self.findings.push(finding);
+        let told = self.findings.entry(draft.span.file).or_default();
+        if !told.contains(&finding) {
+            told.push(finding);
         }
     }
 
@@ -93,20 +107,21 @@ impl<'a> Report<'a> {
     }
 
     /// The findings by file and place.
-    pub(crate) fn finish(mut self) -> Vec<Finding> {
+    pub(crate) fn finish(self) -> Vec<Finding> {
         let paths = |files: &[u32]| -> Vec<&str> {
             files.iter().filter_map(|at| Some(&*self.files.get(*at as usize)?.path)).collect()
         };
         let (damaged, lost, broken) = (paths(&self.damaged), paths(&self.lost), paths(&self.broken));
-        self.findings.retain(|finding| {
+        let mut findings: Vec<_> = self.findings.into_values().flatten().collect();
+        findings.retain(|finding| {
             let of_lost = finding.code == FindingCode::NotMapped && lost.contains(&&*finding.file);
             let of_broken = finding.code > FindingCode::LeadingZero && broken.contains(&&*finding.file);
             !of_lost && !of_broken && !is_echo(finding, &damaged)
         });
-        self.findings.sort_by(|a, b| {
+        findings.sort_by(|a, b| {
             (&a.file, a.span.start, a.code, &a.message).cmp(&(&b.file, b.span.start, b.code, &b.message))
         });
-        self.findings
+        findings
     }
 
     fn related(&self, span: Span, label: String) -> Option<Related> {
@@ -127,6 +142,12 @@ impl<'a> Report<'a> {
         }
         Some(Mended { line: line_and_column(text, first.start).0, text: line })
     }
+}
+
+/// An error whatever it stands for: nobody knows what else there is. Its code is one that no other mistake hides.
+fn too_many(span: Span) -> Draft {
+    let message = format!("more than {FINDINGS_MAX} findings in this file: no more of it are told");
+    Draft::error(FindingCode::Syntax, span, message).help("mend the first ones, and check again")
 }
 
 fn inside(line: &Range<usize>, span: &Span) -> bool {
@@ -222,3 +243,6 @@ impl Draft {
         self
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,15 +4,16 @@
 use super::Span;
 use super::span::Edits;
 use crate::FindingCode;
-use crate::report::{Draft, Report};
+use crate::report::{Draft, FINDINGS_MAX, Report};
 use crate::source::line_around;
 
-/// Reports every such place; gives the mendings.
-pub(crate) fn characters(file: u32, text: &str, report: &mut Report<'_>) -> Edits {
+/// Reports every such place; gives the mendings. None: there are more than are told, and what follows is not looked at.
+pub(crate) fn characters(file: u32, text: &str, report: &mut Report<'_>) -> Option<Edits> {
     let mut scan = Scan { file, text, at: 0, edits: Edits::default(), found: Vec::new() };
-    while scan.at < text.len() {
+    while scan.at < text.len() && scan.found.len() <= FINDINGS_MAX {
         scan.token();
     }
+    let too_many = scan.found.len() > FINDINGS_MAX;
     for (at, draft) in scan.found {
         // The mended line is whole: what else is wrong on it is mended too.
         let line = line_around(text, at);
@@ -22,7 +23,7 @@ pub(crate) fn characters(file: u32, text: &str, report: &mut Report<'_>) -> Edit
         });
         report.add(draft);
     }
-    scan.edits
+    (!too_many).then_some(scan.edits)
 }
 
 /// Keys whose value is a number.

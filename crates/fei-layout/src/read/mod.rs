@@ -43,9 +43,12 @@ impl<'t> Document<'t> {
             let span = Span { file, start: at, end: at + 1 };
             let draft = Draft::error(FindingCode::Syntax, span, "brackets stand in brackets too deep");
             report.add(draft.expected(format!("at most {} levels", depth::LEVELS_MAX)));
-            return Self { file, text: Cow::default(), edits: Edits::default(), sound: None };
+            return Self::nothing(file);
         }
-        let edits = mend::characters(file, text, report);
+        let Some(edits) = mend::characters(file, text, report) else {
+            report.broken(file);
+            return Self::nothing(file);
+        };
         if edits.is_empty()
             && let (root, errors) = parsed(text)
             && errors.is_empty()
@@ -54,6 +57,11 @@ impl<'t> Document<'t> {
         }
         let edits = repair::syntax(file, text, edits, report);
         Self { file, text: edits.apply(text).into(), edits, sound: None }
+    }
+
+    /// In place of a text that is read no further.
+    fn nothing(file: u32) -> Self {
+        Self { file, text: Cow::default(), edits: Edits::default(), sound: None }
     }
 
     /// Reads the text as a `T`. Syntax errors that are left are reported; the rest of the file is read all the same.

@@ -5,7 +5,7 @@ use crate::SourceFile;
 fn mended(text: &str) -> (String, usize) {
     let files = [SourceFile { path: "a.toml".into(), text: text.into() }];
     let mut report = Report::new(&files);
-    let edits = characters(0, text, &mut report);
+    let edits = characters(0, text, &mut report).unwrap();
     (edits.apply(text), report.finish().len())
 }
 
