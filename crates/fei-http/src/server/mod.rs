@@ -10,6 +10,7 @@
 //! asked of [`Serve`].
 
 mod activity;
+mod authority;
 mod body;
 mod clients;
 mod connection;

@@ -17,7 +17,9 @@ use super::listener::Server;
 use super::strict::{STAND_IN, WhatIsWrong, Wrong};
 use crate::CertificateFacts;
 
-use super::{Found, Problem, Refusal, Routing, Serve, ServeCounts, Served, ServedCall, body, networks};
+use super::{
+    Found, Problem, Refusal, Routing, Serve, ServeCounts, Served, ServedCall, authority, body, networks,
+};
 
 /// How whoever made a call hears what became of it whose answer was lost: as a repetition it is executed no second time, and
 /// a call that has no key only asks.
@@ -169,7 +171,7 @@ impl<S: Serve> Connected<S> {
         Ok(body::read(incoming, limits).await?)
     }
 
-    /// HTTP/1's framing stands in the stand-in's place; HTTP/2's is the library's, but for numbers.
+    /// HTTP/1's framing stands in the stand-in's place; HTTP/2's is the library's, but for numbers and for whom it is.
     fn framed(&self, head: &http::request::Parts) -> Result<(), No> {
         let limits = &self.server.rules.limits;
         if head.method.as_str() == STAND_IN {
@@ -183,6 +185,9 @@ impl<S: Serve> Connected<S> {
         }
         if head.headers.len() > limits.headers_max {
             return Err(Refusal::HeadTooLarge.into());
+        }
+        if head.version == Version::HTTP_2 {
+            authority::one_reading(head).map_err(|why| No::from(Refusal::Malformed).because(why))?;
         }
         match head.uri.path_and_query() {
             Some(target) if target.as_str().len() > limits.target_bytes_max => {

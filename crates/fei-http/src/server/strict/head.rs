@@ -26,6 +26,12 @@ pub(crate) enum Follows {
     Chunks,
 }
 
+/// Whether a text is a name or an address, with or without a port.
+pub(in crate::server) fn is_host(value: &[u8]) -> bool {
+    let known = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._:[]".contains(byte);
+    !value.is_empty() && value.iter().all(known)
+}
+
 /// What is known of a head whose lines are still coming.
 #[derive(Debug, Default)]
 pub(super) struct Head {
@@ -82,8 +88,7 @@ impl Head {
 
     fn host(&mut self, value: &[u8]) -> Result<(), Wrong> {
         self.hosts += 1;
-        let known = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._:[]".contains(byte);
-        match !value.is_empty() && value.iter().all(known) {
+        match is_host(value) {
             true => Ok(()),
             false => Err(Wrong::Malformed("a Host that is none")),
         }

@@ -21,7 +21,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use framing::Framing;
-pub(super) use head::HeadLimits;
+pub(super) use head::{HeadLimits, is_host};
 
 /// Bytes asked of the socket at a time.
 const READ_BYTES: usize = 8 << 10;

@@ -98,6 +98,54 @@ fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     [&length[1..], &[kind, flags], &stream.to_be_bytes(), payload].concat()
 }
 
+/// Headers in HPACK, each as a text of its own.
+fn headers(pairs: &[(&str, &str)]) -> Vec<u8> {
+    let text = |text: &str| [&[u8::try_from(text.len()).unwrap()], text.as_bytes()].concat();
+    pairs.iter().flat_map(|(name, value)| [vec![0], text(name), text(value)].concat()).collect()
+}
+
+/// Whether a request with these headers is refused as none (400).
+async fn is_malformed(node: &Node, pairs: &[(&str, &str)]) -> bool {
+    let call = [(":method", "POST"), (":path", "/pay"), ("x-api-key", KEY)];
+    let mut stream = node.connect().await;
+    let head = frame(1, 5, 1, &headers(&[&call[..2], pairs, &call[2..]].concat()));
+    stream.write_all(&[PREFACE, SETTINGS, &head].concat()).await.unwrap();
+    let reading = async {
+        loop {
+            let mut head = [0; 9];
+            stream.read_exact(&mut head).await.unwrap();
+            let mut payload = vec![0; u32::from_be_bytes([0, head[0], head[1], head[2]]) as usize];
+            stream.read_exact(&mut payload).await.unwrap();
+            if head[3] == 1 {
+                // HPACK's own table has the status 400 at 12.
+                return payload.contains(&0x8c);
+            }
+        }
+    };
+    timeout(PATIENCE, reading).await.unwrap()
+}
+
+#[tokio::test]
+async fn for_whom_a_request_is_there_is_one_reading() {
+    let node = Node::with(Limits::default()).await;
+    let http = (":scheme", "http");
+    let fei = (":authority", "fei");
+    for (pairs, refused) in [
+        (&[http, fei][..], false),
+        (&[(":scheme", "https"), fei], false),
+        (&[http, fei, ("host", "FEI")], false),
+        (&[http, ("host", "fei:8443")], false),
+        (&[http], true),
+        (&[http, fei, ("host", "evil")], true),
+        (&[http, ("host", "fei"), ("host", "fei")], true),
+        (&[http, fei, ("host", "fei"), ("host", "fei")], true),
+        (&[http, (":authority", "user@fei")], true),
+        (&[(":scheme", "ftp"), fei], true),
+    ] {
+        assert_eq!(is_malformed(&node, pairs).await, refused, "{pairs:?}");
+    }
+}
+
 /// Writes frames until the other end has enough; whether it had.
 async fn flood(node: &Node, first: &[u8], mut next: impl FnMut(u32) -> Vec<u8>) -> bool {
     let mut stream: TcpStream = node.connect().await;
