@@ -4,6 +4,7 @@
 mod level;
 mod lost;
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal};
 
 use tracing_subscriber::filter::{EnvFilter, LevelFilter};
@@ -55,7 +56,18 @@ fn filter(level: &str) -> Result<EnvFilter, LevelError> {
             "{word:?} is no level: off, error, warn, info, debug, trace, or TARGET=LEVEL"
         )));
     }
-    level.parse().map_err(|error: tracing_subscriber::filter::ParseError| wrong(error.to_string()))
+    let directives: Vec<_> = level.split(',').map(of_ours).collect();
+    let parsed = directives.join(",").parse();
+    parsed.map_err(|error: tracing_subscriber::filter::ParseError| wrong(error.to_string()))
+}
+
+/// A level alone is ours: libraries log what passes through them as it came, paths and all that stands in them. They warn, and say more to
+/// whoever asks for one by its name.
+fn of_ours(directive: &str) -> Cow<'_, str> {
+    match directive.parse::<LevelFilter>() {
+        Ok(level) if level > LevelFilter::WARN => format!("warn,fei={directive}").into(),
+        _ => directive.into(),
+    }
 }
 
 /// What a command that is not a server logs: nothing, unless asked with `-v`.
@@ -71,6 +83,31 @@ pub(crate) const fn talk_level(verbose: u8) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The most that each target says.
+    fn says(level: &str, target: &str) -> LevelFilter {
+        let filter = filter(level).unwrap().to_string();
+        let said = filter.split(',').filter_map(|one| match one.split_once('=') {
+            Some((of, level)) if target.starts_with(of) => Some((of.len(), level.parse().unwrap())),
+            Some(_) => None,
+            None => Some((0, one.parse().unwrap())),
+        });
+        said.max_by_key(|(length, _)| *length).map_or(LevelFilter::OFF, |(_, level)| level)
+    }
+
+    #[test]
+    fn libraries_warn_unless_more_of_them_is_asked_for_by_name() {
+        for level in ["info", "debug", "TRACE", "5", "debug,fei_wire=info"] {
+            assert_eq!(says(level, "h2::codec"), LevelFilter::WARN, "{level}");
+        }
+        assert_eq!(says("debug,h2=trace", "h2::codec"), LevelFilter::TRACE);
+        assert_eq!(says("error", "h2::codec"), LevelFilter::ERROR);
+        assert_eq!(says("off", "h2::codec"), LevelFilter::OFF);
+        let ours =
+            ["debug", "fei_wire=debug", "info,fei_wire=debug"].map(|level| says(level, "fei_wire::line"));
+        assert_eq!(ours, [LevelFilter::DEBUG; 3]);
+        assert_eq!(says("info,fei_wire=debug", "fei"), LevelFilter::INFO);
+    }
 
     #[test]
     fn a_mistyped_level_is_refused_and_not_a_silent_target() {

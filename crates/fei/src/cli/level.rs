@@ -13,7 +13,7 @@ use crate::stop::{Exit, Stop};
 
 /// See or change what the running gateway logs.
 ///
-/// A level (off, error, warn, info, debug, trace) is of everything, TARGET=LEVEL of one
+/// A level (off, error, warn, info, debug, trace) is of all of FEI, TARGET=LEVEL of one
 /// part: fei_gateway, fei_http, fei_wire, fei_journal, fei_guard, fei. With --for it
 /// falls back by itself, without it it lasts until the next start. Telegrams stand in
 /// the log masked at every level.
