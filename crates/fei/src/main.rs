@@ -21,6 +21,7 @@ mod run;
 mod settings;
 mod stamp;
 mod stop;
+mod words;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -12,6 +12,7 @@ use crate::output::Output;
 use crate::run;
 use crate::settings::{Journal, Settings};
 use crate::stop::{Exit, Stop};
+use crate::words::plain;
 
 /// A change by hand.
 #[derive(Debug, Args)]
@@ -27,7 +28,7 @@ pub(super) struct ByHand {
 /// Whoever reads it in a year must find something.
 fn reason(text: &str) -> Result<String, String> {
     let text = text.trim();
-    if text.is_empty() { Err("a reason says something".to_owned()) } else { Ok(text.to_owned()) }
+    if text.is_empty() { Err("a reason says something".to_owned()) } else { plain(text) }
 }
 
 impl ByHand {

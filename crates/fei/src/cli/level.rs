@@ -10,6 +10,7 @@ use super::{korea, person};
 use crate::admin::{ChangeLevel, LogLevel};
 use crate::output::{Format, Output};
 use crate::stop::{Exit, Stop};
+use crate::words::plain;
 
 /// See or change what the running gateway logs.
 ///
@@ -30,7 +31,7 @@ pub(super) struct Level {
     #[arg(requires = "why")]
     level: Option<String>,
     /// Why; the log keeps it, with your name.
-    #[arg(long, value_name = "TEXT", requires = "level")]
+    #[arg(long, value_name = "TEXT", requires = "level", value_parser = plain)]
     why: Option<String>,
     /// For how long: 30s, 10m, 2h.
     #[arg(long = "for", value_name = "TIME", value_parser = seconds, requires = "level")]

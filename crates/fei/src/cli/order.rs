@@ -15,12 +15,13 @@ use crate::admin::{self, Say, SayOfNode, Spoken, Taken, Word};
 use crate::output::{Format, Output};
 use crate::settings::Settings;
 use crate::stop::{Exit, Stop};
+use crate::words::{plain, shown};
 
 /// Why, and from when on.
 #[derive(Debug, Args)]
 pub(super) struct ByOrder {
     /// The reason; it stands in the journal for good, with your name.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = plain)]
     why: String,
     /// From when on, in Korea: 2026-11-26T23:50. Without it at once.
     #[arg(long, value_name = "TIME")]
@@ -170,7 +171,7 @@ fn answered(address: SocketAddr, page: Answered) -> Result<Bytes, Stop> {
 pub(super) fn text(spoken: &Spoken) -> String {
     let from = if spoken.since() > spoken.given { "from" } else { "since" };
     let (act, since) = (spoken.act.replace('_', " "), korea::shown(spoken.since()));
-    format!("{act} {from} {since} by {}: {}", spoken.by, spoken.why)
+    format!("{act} {from} {since} by {}: {}", shown(&spoken.by), shown(&spoken.why))
 }
 
 /// The lines below a subject: what holds, and what waits for its time.

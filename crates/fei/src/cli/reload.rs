@@ -13,6 +13,7 @@ use crate::output::{Format, Output};
 use crate::reload::{Broken, Order, Reloaded};
 use crate::settings::Settings;
 use crate::stop::{Exit, Stop};
+use crate::words::plain;
 
 /// Give the running gateway the layouts of its folder as they are now.
 ///
@@ -30,7 +31,7 @@ use crate::stop::{Exit, Stop};
 #[command(verbatim_doc_comment)]
 pub(super) struct Reload {
     /// Why; the log keeps it.
-    #[arg(long, value_name = "TEXT", required_unless_present = "dry_run")]
+    #[arg(long, value_name = "TEXT", required_unless_present = "dry_run", value_parser = plain)]
     why: Option<String>,
     /// Only try them, and tell what would change.
     #[arg(long)]

@@ -17,6 +17,7 @@ use super::known::Layouts;
 use crate::cli::desk::{ByHand, Desk};
 use crate::output::Output;
 use crate::stop::{Exit, Stop};
+use crate::words;
 
 /// Settle by hand what became of a transaction.
 ///
@@ -99,7 +100,11 @@ impl Settle {
         };
         if proposal.stage != self.stage {
             let Proposal { stage, hand, .. } = proposal;
-            out.complain(format_args!("fei: {} has proposed {stage}, because {}", hand.who, hand.why));
+            out.complain(format_args!(
+                "fei: {} has proposed {stage}, because {}",
+                words::shown(&hand.who),
+                words::shown(&hand.why)
+            ));
             return Ok(Exit::Findings);
         }
         let layouts = Layouts::read(desk, self.layouts, shown)?;
@@ -115,7 +120,11 @@ impl Settle {
         }
         let settlement = settlement(shown, &proposal, known);
         let Proposal { event, stage, hand } = proposal;
-        out.say(format_args!("proposed by {}: {stage}, because {}", hand.who, hand.why));
+        out.say(format_args!(
+            "proposed by {}: {stage}, because {}",
+            words::shown(&hand.who),
+            words::shown(&hand.why)
+        ));
         out.say(format_args!("from then on it is told as {}", settlement.ending.outcome));
         if known.is_none() {
             out.say("no layout says how: whoever asks by a repetition hears the first answer again, and nobody is told");
