@@ -195,6 +195,91 @@ fn the_silent_do_not_keep_others_out() {
     drop(silent);
 }
 
+/// The head of a command, and a body that never ends.
+fn begun(admin: SocketAddr, token: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(admin).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let head = format!("POST /drain HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}");
+    write!(stream, "{head}\r\ncontent-length: 1000\r\n\r\n{{").unwrap();
+    stream
+}
+
+#[test]
+fn who_has_no_token_is_told_so_before_the_body_comes_and_the_connection_is_closed() {
+    let fei = Fei::start(BINARY, &Config::new("layouts", "http://127.0.0.1:1").admin());
+    let mut answer = String::new();
+    begun(fei.admin(), "guessed").read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 401 ") && answer.contains("connection: close"), "{answer}");
+}
+
+/// With every connection taken by orders that do not end, those who watch are answered, and other orders are told to come again.
+#[test]
+fn orders_that_do_not_end_keep_nobody_from_watching() {
+    let fei = Fei::start(BINARY, &Config::new("layouts", "http://127.0.0.1:1").admin());
+    let admin = fei.admin();
+    let mut orders: Vec<_> = (0..32).map(|_| begun(admin, Fei::TOKEN)).collect();
+    for page in ["/live", "/ready", "/metrics"] {
+        assert_eq!(get(admin, page).0, 200, "{page}");
+    }
+    let mut answers: Vec<_> = orders
+        .iter_mut()
+        .map(|order| {
+            let mut answer = String::new();
+            order.read_to_string(&mut answer).unwrap();
+            answer[9..12].to_owned()
+        })
+        .collect();
+    answers.sort();
+    assert_eq!((answers[0].as_str(), answers[16].as_str(), answers[31].as_str()), ("408", "503", "503"));
+    assert!(get(admin, "/drain").2.contains("\"drained\":null"));
+    assert_eq!(post(admin, "/drain", r#"{"by": "kim", "why": "x"}"#).0, 200);
+}
+
+#[test]
+fn an_order_whose_sender_has_gone_before_it_was_whole_is_not_obeyed() {
+    let fei = Fei::start(BINARY, &Config::new("layouts", "http://127.0.0.1:1").admin());
+    let body = r#"{"by": "kim", "why": "x"}"#;
+    for missing in [1, 0] {
+        let mut stream = TcpStream::connect(fei.admin()).unwrap();
+        let (token, length) = (Fei::TOKEN, body.len() + missing);
+        let head = format!("POST /drain HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}");
+        write!(stream, "{head}\r\ncontent-length: {length}\r\n\r\n{body}").unwrap();
+        drop(stream);
+        let drained = || !get(fei.admin(), "/drain").2.contains("\"drained\":null");
+        let until = Instant::now() + PATIENCE;
+        while missing == 0 && !drained() {
+            assert!(Instant::now() < until, "an order that came whole is obeyed");
+        }
+        assert_eq!(drained(), missing == 0);
+    }
+}
+
+#[test]
+fn what_is_no_object_or_has_what_a_terminal_obeys_is_refused() {
+    let fei = Fei::start(BINARY, &Config::new("layouts", "http://127.0.0.1:1").admin());
+    for (body, why) in [
+        (r#"["kim", "x", null]"#, "the body is a JSON object"),
+        (r#"{"by": "kim", "why": "\u001b[2J"}"#, "\\u{1b} is a character that nobody sees"),
+        (r#"{"by": "kim\nroot", "why": "x"}"#, "\\u{a} is a character that nobody sees"),
+    ] {
+        let (status, text) = post(fei.admin(), "/drain", body);
+        assert!(status == 400 && text.contains(why), "{body}: {status} {text}");
+    }
+    let refused = fei.beside(BINARY, &["drain", "--why", "\u{1b}[2J"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("\\u{1b} is a character that nobody sees"));
+    assert!(get(fei.admin(), "/drain").2.contains("\"drained\":null"));
+}
+
+#[test]
+fn what_is_not_there_is_told_in_words() {
+    let fei = Fei::start(BINARY, &Config::new("layouts", "http://127.0.0.1:1").admin());
+    let (status, _, text) = get(fei.admin(), "/nothing");
+    assert!(status == 404 && text.starts_with("no such page"), "{status} {text}");
+    let (status, text) = post(fei.admin(), "/live", "{}");
+    assert!(status == 405 && text.contains("by this method"), "{status} {text}");
+}
+
 #[test]
 fn the_layouts_that_hold_and_the_settings_are_shown_without_secrets() {
     let peer = HttpPeer::start(Conduct::answer(open_banking::well));

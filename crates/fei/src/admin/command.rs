@@ -4,14 +4,16 @@
 //! POST /reload  {"by": "…", "why": "…", "dry_run": false}
 //!               200 and what changed; 422 and what is broken, and the layouts before stay
 //! ```
+//! 401 and 403 without the token, before the body is read; 408 of a body that does not come; 503 of too many at once, see `whole`.
 //! Orders about institutions and transactions are in `orders`, about the whole node in `drain`, what is logged in `level`.
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use fei_gateway::Gateway;
@@ -21,12 +23,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use subtle::ConstantTimeEq;
 
+use super::whole::{Places, whole};
 use super::{drain, level, orders, tap};
 use crate::logging::Level;
 use crate::reload::{Order, Reloader};
-
-/// A reason is a sentence.
-const BODY_BYTES_MAX: usize = 4 << 10;
+use crate::words::odd;
 
 /// What can be changed, and by whom.
 pub(crate) struct Commands<J> {
@@ -36,6 +37,8 @@ pub(crate) struct Commands<J> {
     pub(crate) level: Level,
     /// None: by nobody.
     pub(crate) token: Option<SecretString>,
+    /// For those that are on their way.
+    pub(crate) places: Places,
 }
 
 /// The commands.
@@ -48,18 +51,18 @@ pub(super) fn router<J: Journal + Layouts + Orders>(commands: Arc<Commands<J>>) 
         .route("/institutions/{name}", post(orders::institution::<J>))
         .route("/transactions/{id}", post(orders::transaction::<J>))
         .route("/tap", get(tap::page::<J>))
-        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .route_layer(middleware::from_fn_with_state(commands.clone(), whole::<J>))
         .with_state(commands)
 }
 
-async fn reload<J: Journal + Layouts>(
-    State(commands): State<Arc<Commands<J>>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let order: Order = match taken(&commands, &headers, &body) {
+async fn reload<J: Journal + Layouts>(State(commands): State<Arc<Commands<J>>>, body: Bytes) -> Response {
+    let order: Order = match taken(&body) {
         Ok(order) => order,
         Err(refused) => return refused,
+    };
+    let _place = match commands.places.reload() {
+        Ok(place) => place,
+        Err(busy) => return busy,
     };
     let reloader = commands.reloader.clone();
     // It comes to its end, whether or not somebody waits for the answer.
@@ -82,18 +85,21 @@ impl Signed for Order {
     }
 }
 
-/// A command that may be obeyed, or why it may not.
-pub(super) fn taken<J, T: DeserializeOwned + Signed>(
-    commands: &Commands<J>,
-    headers: &HeaderMap,
-    body: &[u8],
-) -> Result<T, Response> {
-    refused(commands, headers)?;
+/// A command that can be obeyed, or why it cannot.
+pub(super) fn taken<T: DeserializeOwned + Signed>(body: &[u8]) -> Result<T, Response> {
     let wrong = |why: String| (StatusCode::BAD_REQUEST, why).into_response();
+    // A list would do as well, by the order of the members, which nobody promised.
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return Err(wrong("the body is a JSON object: /openapi.json says which\n".to_owned()));
+    }
     let command: T = serde_json::from_slice(body).map_err(|error| wrong(format!("{error}\n")))?;
     let (by, why) = command.signed();
     if by.trim().is_empty() || why.trim().is_empty() {
         return Err(wrong("`by` and `why` must say something\n".to_owned()));
+    }
+    if let Some(odd) = odd(by).or_else(|| odd(why)) {
+        let odd = odd.escape_unicode();
+        return Err(wrong(format!("`by` and `why` are printed: {odd} is a character that nobody sees\n")));
     }
     Ok(command)
 }

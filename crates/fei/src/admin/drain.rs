@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use fei_journal::{Act, Hand, Journal, Order, Orders, Subject};
 use jiff::Timestamp;
@@ -66,28 +65,21 @@ pub(super) fn of<J: Journal>(watched: &Watched<J>) -> Drain {
 /// Nothing new is begun.
 pub(super) async fn drain<J: Journal + Orders>(
     State(commands): State<Arc<Commands<J>>>,
-    headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    order(&commands, Act::Drain, &headers, &body).await
+    order(&commands, Act::Drain, &body).await
 }
 
 /// It is begun again.
 pub(super) async fn resume<J: Journal + Orders>(
     State(commands): State<Arc<Commands<J>>>,
-    headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    order(&commands, Act::Resume, &headers, &body).await
+    order(&commands, Act::Resume, &body).await
 }
 
-async fn order<J: Journal + Orders>(
-    commands: &Commands<J>,
-    act: Act,
-    headers: &HeaderMap,
-    body: &[u8],
-) -> Response {
-    let SayOfNode { by, why, from } = match taken(commands, headers, body) {
+async fn order<J: Journal + Orders>(commands: &Commands<J>, act: Act, body: &[u8]) -> Response {
+    let SayOfNode { by, why, from } = match taken(body) {
         Ok(say) => say,
         Err(refused) => return refused,
     };

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use fei_journal::Journal;
 use jiff::Timestamp;
@@ -69,12 +69,8 @@ pub(super) async fn now<J: Journal>(State(commands): State<Arc<Commands<J>>>) ->
     json(StatusCode::OK, &LogLevel::from(commands.level.now()))
 }
 
-pub(super) async fn set<J: Journal>(
-    State(commands): State<Arc<Commands<J>>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let ChangeLevel { by, why, level, for_s } = match taken(&commands, &headers, &body) {
+pub(super) async fn set<J: Journal>(State(commands): State<Arc<Commands<J>>>, body: Bytes) -> Response {
+    let ChangeLevel { by, why, level, for_s } = match taken(&body) {
         Ok(change) => change,
         Err(refused) => return refused,
     };

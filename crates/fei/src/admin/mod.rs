@@ -19,7 +19,7 @@
 //! POST /log-level    what is logged, see `level`
 //! ```
 //! It listens on this machine alone, and answers whoever asks for this machine by its name. GET changes nothing; POST needs the token. Nothing but
-//! `tap` shows a value of a telegram, and that one masked.
+//! `tap` shows a value of a telegram, and that one masked. Whatever commands do, places are left for `/live`, `/ready` and `/metrics`, see `listen`.
 
 pub(crate) mod client;
 mod command;
@@ -41,6 +41,7 @@ mod tap;
 mod tests;
 mod text;
 mod transactions;
+mod whole;
 
 use std::sync::Arc;
 
@@ -67,9 +68,11 @@ pub(crate) use served::Served;
 pub(crate) use spoken::{Spoken, Taken};
 pub(crate) use tap::{Exchange, Line, Row, Wanted};
 pub(crate) use transactions::Transaction;
+pub(crate) use whole::Places;
 
 use crate::reload::Reloader;
 use crate::settings::Settings;
+use crate::words::shown;
 
 /// What is watched.
 pub(crate) struct Watched<J> {
@@ -111,8 +114,12 @@ pub(crate) fn router<J: Journal + fei_journal::Layouts + Lookup + Orders>(
         .route("/config", get(config::<J>))
         .with_state(watched)
         .merge(command::router(commands))
+        .fallback(async || (StatusCode::NOT_FOUND, "no such page: /openapi.json says what there is\n"))
+        .method_not_allowed_fallback(async || (StatusCode::METHOD_NOT_ALLOWED, NO_METHOD))
         .layer(middleware::from_fn(named::as_this_machine))
 }
+
+const NO_METHOD: &str = "this page is not asked for by this method: /openapi.json says what there is\n";
 
 /// Whether telegrams that come now may be answered by more than a refusal.
 async fn ready<J: Journal + Lookup>(State(watched): State<Arc<Watched<J>>>) -> Response {
@@ -121,7 +128,7 @@ async fn ready<J: Journal + Lookup>(State(watched): State<Arc<Watched<J>>>) -> R
         return not("stopping\n".to_owned());
     }
     if let Some(Spoken { by, why, .. }) = drain::of(&watched).drained {
-        return not(format!("drained by {by}: {why}\n"));
+        return not(format!("drained by {}: {}\n", shown(&by), shown(&why)));
     }
     match watched.health.check() {
         Ok(()) => "ready\n".into_response(),

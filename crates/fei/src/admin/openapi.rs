@@ -52,13 +52,21 @@ struct Operation {
 
 const PLAIN: Content = Content::Text("text/plain");
 const OPEN_METRICS: Content = Content::Text("application/openmetrics-text");
-const DOWN: Other = (503, "the journal is down: nothing was ordered", PLAIN);
+const DOWN: Other =
+    (503, "the journal is down, or too many commands are on their way: nothing was ordered", PLAIN);
+const BUSY: Other = (503, "too many commands are on their way: try again later", PLAIN);
 const NO_SUBJECT: Other = (404, "there is nothing of that name", PLAIN);
 /// What every operation with a token may answer.
 const REFUSALS: [Other; 3] = [
     (400, "what was sent cannot be taken, as the text says", PLAIN),
     (401, "not the token of the settings", PLAIN),
     (403, "the settings have no token: nobody may", PLAIN),
+];
+
+/// What a command may answer whose body does not come as it should.
+const NOT_WHOLE: [Other; 2] = [
+    (408, "the body was not whole in time: nothing was done", PLAIN),
+    (413, "the body is not whole, or too long: nothing was done", PLAIN),
 ];
 
 fn of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
@@ -141,7 +149,7 @@ const OPERATIONS: [Operation; 19] = [
         "/reload",
         "New layouts, all or nothing",
         (of::<Order>, of::<Reloaded>),
-        &[(422, "they are broken, and those before stay", Content::Json(of::<Broken>))],
+        &[BUSY, (422, "they are broken, and those before stay", Content::Json(of::<Broken>))],
     ),
     command("/institutions/{name}", "Stop, start or hold one", (of::<Say>, of::<Taken>), &[NO_SUBJECT, DOWN]),
     command(
@@ -156,7 +164,7 @@ const OPERATIONS: [Operation; 19] = [
         "/log-level",
         "What is to be logged, for a time or until the next start",
         (of::<ChangeLevel>, of::<LogLevel>),
-        &[],
+        &[BUSY],
     ),
 ];
 
@@ -190,8 +198,9 @@ pub(crate) fn document() -> Value {
 impl Operation {
     fn described(&self, generator: &mut SchemaGenerator) -> Value {
         let refusals = if self.token { &REFUSALS[..] } else { &[] };
-        let answers =
-            [(200, "It is so", self.answer)].into_iter().chain(refusals.iter().chain(self.others).copied());
+        let not_whole = if self.body.is_some() { &NOT_WHOLE[..] } else { &[] };
+        let others = refusals.iter().chain(not_whole).chain(self.others).copied();
+        let answers = [(200, "It is so", self.answer)].into_iter().chain(others);
         let responses: Map<_, _> = answers
             .map(|(status, when, content)| {
                 (status.to_string(), json!({ "description": when, "content": content.described(generator) }))

@@ -6,12 +6,13 @@
 //!                          200 and the order, once it is in the journal; 404 of what is not there; 503 while the journal is down
 //! ```
 //! Several may wait for their times, one about the same for one moment: the answer says whose place it takes, and which others wait.
+//! Whoever has gone before the order came whole gave none. One that came whole is obeyed, also if its sender has gone since.
 
 use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use fei_gateway::OrderError;
 use fei_journal::{Act, Hand, Journal, JournalError, Order, Orders, Subject};
@@ -96,10 +97,9 @@ impl Signed for Say {
 pub(super) async fn institution<J: Journal + Orders>(
     State(commands): State<Arc<Commands<J>>>,
     Path(name): Path<Box<str>>,
-    headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let Say { by, why, act, from } = match taken(&commands, &headers, &body) {
+    let Say { by, why, act, from } = match taken(&body) {
         Ok(say) => say,
         Err(refused) => return refused,
     };
@@ -115,10 +115,9 @@ pub(super) async fn institution<J: Journal + Orders>(
 pub(super) async fn transaction<J: Journal + Orders>(
     State(commands): State<Arc<Commands<J>>>,
     Path(id): Path<Box<str>>,
-    headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let SayOfTransaction { by, why, act, from } = match taken(&commands, &headers, &body) {
+    let SayOfTransaction { by, why, act, from } = match taken(&body) {
         Ok(say) => say,
         Err(refused) => return refused,
     };

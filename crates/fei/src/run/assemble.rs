@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
 use super::{AssembleError, HttpServer, Running, Trusted, dial, needs, serve};
-use crate::admin::{Commands, Counting, Served, Watched};
+use crate::admin::{Commands, Counting, Places, Served, Watched};
 use crate::golden::ServedCase;
 use crate::layouts;
 use crate::logging::Level;
@@ -131,7 +131,7 @@ impl<J: FollowUp + Lookup> Node<J> {
         level: Level,
         token: Option<SecretString>,
     ) -> Commands<J> {
-        Commands { gateway: self.gateway.clone(), reloader, level, token }
+        Commands { gateway: self.gateway.clone(), reloader, level, token, places: Places::default() }
     }
 
     /// What exchanges its layouts, and with them the examples; `running` is the set that it was put together from.
