@@ -101,8 +101,9 @@ pub use mapping::{
     Mapping, NoticeHeard, OriginalStands, Parts, ServedAnswer, ServedRequest, Settled, Stands, Verdict, call,
     day_of_key, fingerprint, heard_of_notice, key, key_of, key_of_values, key_values, later_call,
     later_verdict, number, original_key, pair_key, read_answer, read_request, reference, repeat_notice,
-    served_fingerprint, told_of_decline, trace, verdict, verdict_of_telegram, verdicts, write_answer, write_bare_answer,
-    write_journal_answer, write_json_answer, write_local_answer, write_notice, write_part, write_parts,
+    served_fingerprint, told_of_decline, trace, verdict, verdict_of_telegram, verdicts, write_answer,
+    write_bare_answer, write_journal_answer, write_json_answer, write_local_answer, write_notice, write_part,
+    write_parts,
 };
 pub use value::Value;
 pub use view::{Scope, Shape, View};

@@ -35,8 +35,8 @@ pub use notice::{NoticeHeard, Settled, heard_of_notice, repeat_notice, write_not
 pub use reference::reference;
 pub use served::{
     CallError, CallErrors, CallParts, CallPlace, OriginalStands, ServedAnswer, ServedRequest, key_of,
-    key_of_values, key_values, number, pair_key, read_request, served_fingerprint, told_of_decline, verdict_of_telegram,
-    write_journal_answer, write_json_answer,
+    key_of_values, key_values, number, pair_key, read_request, served_fingerprint, told_of_decline,
+    verdict_of_telegram, write_journal_answer, write_json_answer,
 };
 pub use verdict::{Verdict, verdict};
 pub use write::{

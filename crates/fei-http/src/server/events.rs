@@ -8,8 +8,10 @@ use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use tracing::field::display;
 
-use super::Refusal;
+use super::clients::Flaw;
+use super::{ClientName, Refusal};
 
 /// Lines a second of what anybody can bring about: a stranger must not fill the disk. Everything is counted all the same.
 const LINES: NonZeroU32 = NonZeroU32::MIN.saturating_add(19);
@@ -48,13 +50,17 @@ pub(super) struct Refused {
     pub(super) peer: IpAddr,
     pub(super) refusal: Refusal,
     pub(super) detail: Option<&'static str>,
+    /// What is wrong with the proof, and whose it is where that is known.
+    pub(super) flaw: Option<(Flaw, Option<ClientName>)>,
 }
 
 impl Refused {
     pub(super) fn emit(self, voice: &Voice) {
         let (refusal, detail) = (self.refusal.as_str(), self.detail);
         if let Some(unsaid) = voice.may() {
-            tracing::info!(peer = %self.peer, refusal, detail, unsaid, "a request was refused");
+            let (flaw, client) = self.flaw.unzip();
+            let (flaw, client) = (flaw.map(display), client.flatten().map(display));
+            tracing::info!(peer = %self.peer, refusal, detail, flaw, client, unsaid, "a request was refused");
         }
     }
 }

@@ -10,7 +10,7 @@ use hyper::body::Incoming;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::Instant;
 
-use super::clients::{Asked, Proven, without_proofs};
+use super::clients::{Asked, Flaw, Flaws, NotTaken, Proven, without_proofs};
 use super::delivery::{Answer, Deliveries};
 use super::events::{AnswerLost, Refused};
 use super::listener::Server;
@@ -18,7 +18,8 @@ use super::strict::{STAND_IN, WhatIsWrong, Wrong};
 use crate::CertificateFacts;
 
 use super::{
-    Found, Problem, Refusal, Routing, Serve, ServeCounts, Served, ServedCall, authority, body, networks,
+    ClientName, Found, Problem, Refusal, Routing, Serve, ServeCounts, Served, ServedCall, authority, body,
+    networks,
 };
 
 /// How whoever made a call hears what became of it whose answer was lost: as a repetition it is executed no second time, and
@@ -46,11 +47,13 @@ struct No {
     /// More than the log has: what a caller wrote may be in it.
     told: Option<String>,
     headers: HeaderMap,
+    /// For the log alone.
+    flaw: Option<(Flaw, Option<ClientName>)>,
 }
 
 impl From<Refusal> for No {
     fn from(refusal: Refusal) -> Self {
-        Self { refusal, detail: None, told: None, headers: HeaderMap::new() }
+        Self { refusal, detail: None, told: None, headers: HeaderMap::new(), flaw: None }
     }
 }
 
@@ -67,6 +70,10 @@ impl No {
     fn telling(mut self, told: String) -> Self {
         self.told = Some(told);
         self
+    }
+
+    fn flawed(self, flaws: &Flaws) -> Self {
+        Self { flaw: flaws.last(), ..self }
     }
 
     fn because(mut self, detail: &'static str) -> Self {
@@ -112,16 +119,14 @@ impl<S: Serve> Connected<S> {
         body::announced(&head.headers, rules.limits.body_bytes_max)?;
         let target = head.uri.path_and_query().cloned().ok_or(Refusal::NoSuchPath)?;
         let (method, headers, certificate) = (&head.method, &head.headers, self.certificate.as_ref());
-        let asked = Asked { method, target: target.as_str(), headers, certificate };
+        let flaws = Flaws::default();
+        let asked = Asked { method, target: target.as_str(), headers, certificate, flaws: &flaws };
         let Found { route, name, party } = found;
         let leads = Leads { party: party.as_ref(), name: &name };
         let (client, body, places) = self.admitted(&asked, leads, from, incoming).await?;
         body::is_json(&head.headers, &body)
             .map_err(|no| No::from(no).telling(body::wanted(&head.headers)))?;
-        client.take().map_err(|refusal| match refusal {
-            Refusal::Busy => No::from(refusal).after(BUSY_RETRY),
-            _ => self.unknown(refusal, leads),
-        })?; //                                                     is it its first time?
+        client.take().map_err(|not| self.not_taken(not, client.name(), leads))?; // is it its first time?
         let client = client.name().clone();
         without_proofs(&mut head.headers);
         let call = ServedCall { client, method: head.method, target, headers: head.headers, body, received };
@@ -140,7 +145,7 @@ impl<S: Serve> Connected<S> {
         let rules = &self.server.rules;
         let wrong = |refusal| {
             self.server.guesses.wrong(from);
-            self.unknown(refusal, leads)
+            self.unknown(refusal, leads).flawed(asked.flaws)
         };
         let held_up = self.server.guesses.may(from).err();
         let nearly = rules.clients.nearly(asked, leads.party, held_up.is_none()); // can it be anybody's?
@@ -249,9 +254,23 @@ impl<S: Serve> Connected<S> {
         }
     }
 
+    /// A call of a client that is who it says.
+    fn not_taken(&self, not: NotTaken, client: &ClientName, leads: Leads<'_>) -> No {
+        match not {
+            NotTaken::Twice => {
+                No { flaw: Some((Flaw::Nonce, Some(client.clone()))), ..self.unknown(Refusal::Who, leads) }
+            }
+            NotTaken::Full => No::from(Refusal::Busy).after(BUSY_RETRY),
+            NotTaken::BeforeStart(before) => {
+                No::from(Refusal::Busy).after(before).because("signed before this server began: sign it anew")
+            }
+        }
+    }
+
     fn refused(&self, no: No) -> Served {
         self.server.counts.refuse(no.refusal);
-        Refused { peer: self.peer, refusal: no.refusal, detail: no.detail }.emit(&self.server.voice);
+        Refused { peer: self.peer, refusal: no.refusal, detail: no.detail, flaw: no.flaw }
+            .emit(&self.server.voice);
         let mut problem: Problem = no.refusal.problem();
         if let Some(detail) = no.told.or_else(|| no.detail.map(str::to_owned)) {
             problem = problem.detail(detail);

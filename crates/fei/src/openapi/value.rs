@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use fei_layout::plan::{
-    Case, CodeTable, Empty, Expr, Field, Is, JsonForm, Kind, Layout, Number, Piece, ResponseRow, Serve, Sign,
+    Case, CodeTable, Expr, Field, Is, JsonForm, Kind, Layout, Number, Piece, ResponseRow, Serve, Sign,
     SlotRef, Source, When,
 };
 use serde_json::{Map, Value, json};

@@ -195,6 +195,7 @@ fn one(name: ClientName, typed: &settings::Client) -> Result<Client, AssembleErr
             timestamp: &hmac.timestamp,
             nonce: hmac.nonce.as_deref(),
             window_s: hmac.window_s,
+            started: clock(),
             clock,
         })
     });

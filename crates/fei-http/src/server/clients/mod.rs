@@ -3,6 +3,7 @@
 //! X05.
 
 mod asked_for;
+mod flaw;
 mod key;
 mod nonces;
 mod proof;
@@ -27,6 +28,7 @@ pub use token::{TokenAlgorithm, TokenCheck, TokenRules};
 
 use super::{ClientName, Refusal};
 use crate::CertificateFacts;
+pub(super) use flaw::{Flaw, Flaws};
 use nonces::Nonces;
 use rate::Bucket;
 use signature::Claim;
@@ -71,6 +73,8 @@ pub(super) struct Asked<'r> {
     pub(super) headers: &'r HeaderMap,
     /// What TLS was shown, and found to be good.
     pub(super) certificate: Option<&'r CertificateFacts>,
+    /// Why what it shows does not hold, for the log.
+    pub(super) flaws: &'r Flaws,
 }
 
 /// Clients that it may be, before the body is there: all but a signature holds.
@@ -147,8 +151,17 @@ impl<'c> Nearly<'c> {
 
     /// Whose request it is, now that its body is there.
     pub(super) fn proven(self, asked: &Asked<'_>, body: &[u8]) -> Result<Proven<'c>, Refusal> {
+        let flawed = |known: &Known, flaw: Flaw| {
+            let is_known = flaw == Flaw::Nonce || known.client.has_other_proof();
+            asked.flaws.note(flaw, is_known.then_some(&known.client.name));
+            false
+        };
         let holds = |(known, claim): &(&'c Known, Option<Claim>)| match (&known.client.signature, claim) {
-            (Some(check), Some(claim)) => check.holds(claim, asked, body) && !claim.is_among(&known.taken),
+            (Some(check), Some(claim)) => match check.holds(claim, asked, body) {
+                true if claim.is_among(&known.taken) => flawed(known, Flaw::Nonce),
+                true => true,
+                false => flawed(known, Flaw::Signature),
+            },
             (check, _) => check.is_none(),
         };
         let found = self.0.into_iter().find(holds);
@@ -176,7 +189,7 @@ impl<'c> Proven<'c> {
     }
 
     /// Takes the call: what it signed is not taken again.
-    pub(super) fn take(&self) -> Result<(), Refusal> {
+    pub(super) fn take(&self) -> Result<(), NotTaken> {
         match (&self.0.client.signature, &self.1) {
             (Some(check), Some(claim)) => check.take(claim, &self.0.taken),
             _ => Ok(()),
@@ -187,6 +200,17 @@ impl<'c> Proven<'c> {
     pub(super) fn place(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.0.places).try_acquire_owned().ok()
     }
+}
+
+/// Why a call that is who it says is not taken.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum NotTaken {
+    /// It was taken already.
+    Twice,
+    /// Nothing more can be remembered.
+    Full,
+    /// It was signed before this process began: the one before may have taken it. Signed anew after so long, it is taken.
+    BeforeStart(Duration),
 }
 
 /// The headers that prove something are nobody else's business.

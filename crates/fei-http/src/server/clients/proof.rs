@@ -3,6 +3,7 @@
 use crate::CertificateFacts;
 use crate::server::{ClientName, Networks};
 
+use super::flaw::{Flaw, Flaws};
 use super::key;
 use super::signature::Claim;
 use super::token::Shown;
@@ -61,6 +62,11 @@ impl Client {
             || self.certificate.is_some()
     }
 
+    /// Whether something else than its signature shows who it is.
+    pub(super) const fn has_other_proof(&self) -> bool {
+        !self.keys.is_empty() || self.token.is_some() || self.certificate.is_some()
+    }
+
     /// Whether what proves this one would prove the other. Of signatures it cannot be told.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         if self.keys.iter().any(|key| other.keys.contains(key)) {
@@ -92,15 +98,24 @@ impl Client {
         token: &mut Shown<'_>,
     ) -> Option<Option<Claim>> {
         let right_key = key::is_one_of(&self.keys, key) | self.keys.is_empty();
-        let right_token = self.token.as_ref().is_none_or(|check| check.holds(token));
+        let token = self.token.as_ref().map_or(Ok(()), |check| check.holds(token));
         let shown = |is: &CertificateIs| asked.certificate.is_some_and(|shown| is.shown(shown));
         let right_certificate = self.certificate.as_ref().is_none_or(shown);
-        let claim = self.signature.as_ref().map(|signature| signature.claim(asked.headers));
-        let right = right_key & right_token & right_certificate;
-        match claim {
-            Some(claim) => claim.filter(|_| right).map(Some),
-            None => right.then_some(None),
+        let claim = self.signature.as_ref().map(|signature| signature.claim(asked.headers)).transpose();
+        let right = right_key & right_certificate;
+        if right {
+            self.note(asked.flaws, token.err().flatten().or(claim.as_ref().err().copied().flatten()));
         }
+        claim.ok().filter(|_| right & token.is_ok())
+    }
+
+    /// Notes a flaw of what it shows while the rest is right, and its name where that says who it is.
+    fn note(&self, flaws: &Flaws, flaw: Option<Flaw>) {
+        let Some(flaw) = flaw else { return };
+        let shown = !self.keys.is_empty() || self.certificate.is_some();
+        // What holds of a token but its time is of its subject.
+        let by_its_token = flaw > Flaw::Subject;
+        flaws.note(flaw, (shown || by_its_token).then_some(&self.name));
     }
 }
 

@@ -6,10 +6,10 @@ use std::time::Duration;
 use aws_lc_rs::hmac;
 use http::{HeaderMap, HeaderName};
 
+use super::flaw::Flaw;
 use super::nonces::Nonces;
-use super::{Asked, CheckError};
+use super::{Asked, CheckError, NotTaken};
 use crate::SignatureForm;
-use crate::server::Refusal;
 use crate::signed_text::{Piece, Signable, SignedText, one};
 
 /// A shorter key is guessed.
@@ -26,6 +26,7 @@ pub struct SignatureCheck {
     timestamp: HeaderName,
     nonce: Option<HeaderName>,
     window_s: u64,
+    started: i64,
     clock: fn() -> i64,
 }
 
@@ -47,6 +48,9 @@ pub struct SignatureRules<'t> {
     pub nonce: Option<&'t str>,
     /// How far the time of signing may lie from ours.
     pub window_s: u64,
+    /// When this process began, by the same clock. With a nonce nothing is taken that was signed before, or in the same second: the process
+    /// before may have taken it, and its memory is gone.
+    pub started: i64,
     /// What time it is: seconds since 1970 in UTC.
     pub clock: fn() -> i64,
 }
@@ -88,6 +92,7 @@ impl SignatureCheck {
             timestamp: named(rules.timestamp)?,
             nonce: rules.nonce.map(named).transpose()?,
             window_s: rules.window_s,
+            started: rules.started,
             clock: rules.clock,
         })
     }
@@ -104,13 +109,24 @@ impl SignatureCheck {
         &self.header
     }
 
-    /// What a request says, before its body is read: none, it is not signed so, or not now.
-    pub(super) fn claim(&self, headers: &HeaderMap) -> Option<Claim> {
+    /// What a request says, before its body is read.
+    ///
+    /// # Errors
+    /// It is not signed so, or not now; none: it says nothing of a signature.
+    pub(super) fn claim(&self, headers: &HeaderMap) -> Result<Claim, Option<Flaw>> {
+        if !headers.contains_key(&self.header) {
+            return Err(None);
+        }
+        let claim = self.read(headers).ok_or(Some(Flaw::Unsigned))?;
+        let late = (self.clock)().saturating_sub(claim.signed_at);
+        if late.unsigned_abs() > self.window_s { Err(Some(Flaw::Clock(late))) } else { Ok(claim) }
+    }
+
+    fn read(&self, headers: &HeaderMap) -> Option<Claim> {
         let signature = self.form.read(one(headers, &self.header)?)?;
         let timestamp = one(headers, &self.timestamp)?.to_owned();
         let digits = timestamp.len() <= 12 && timestamp.bytes().all(|byte| byte.is_ascii_digit());
         let signed_at: i64 = timestamp.parse().ok().filter(|_| digits)?;
-        let in_time = signed_at.abs_diff((self.clock)()) <= self.window_s;
         let nonce = match &self.nonce {
             Some(header) => {
                 let nonce = one(headers, header)?;
@@ -118,7 +134,7 @@ impl SignatureCheck {
             }
             None => None,
         };
-        let whole = in_time && nonce.is_some() == self.nonce.is_some();
+        let whole = nonce.is_some() == self.nonce.is_some();
         whole.then_some(Claim { signature, timestamp, nonce, signed_at })
     }
 
@@ -145,13 +161,17 @@ impl SignatureCheck {
 
     /// Remembers the nonce of a call that is taken. It is asked last: what is refused has not used it up, and nobody but
     /// whoever signs can fill the memory.
-    pub(super) fn take(&self, claim: &Claim, taken: &Nonces) -> Result<(), Refusal> {
+    pub(super) fn take(&self, claim: &Claim, taken: &Nonces) -> Result<(), NotTaken> {
         let Some(nonce) = &claim.nonce else { return Ok(()) };
+        let before = self.started.saturating_sub(claim.signed_at);
+        if before >= 0 {
+            return Err(NotTaken::BeforeStart(Duration::from_secs(before.unsigned_abs())));
+        }
         let until = claim.signed_at.saturating_add_unsigned(self.window_s);
         match taken.take(nonce, until, (self.clock)()) {
             Some(true) => Ok(()),
-            Some(false) => Err(Refusal::Who),
-            None => Err(Refusal::Busy),
+            Some(false) => Err(NotTaken::Twice),
+            None => Err(NotTaken::Full),
         }
     }
 }

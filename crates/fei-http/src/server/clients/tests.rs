@@ -22,7 +22,8 @@ fn asks<'c>(
     certificate: Option<&CertificateFacts>,
     body: &str,
 ) -> Option<&'c str> {
-    let asked = Asked { method: &Method::POST, target: "/pay?a=1", headers, certificate };
+    let flaws = Flaws::default();
+    let asked = Asked { method: &Method::POST, target: "/pay?a=1", headers, certificate, flaws: &flaws };
     let proven =
         clients.nearly(&asked, None, true).and_then(|nearly| nearly.proven(&asked, body.as_bytes())).ok()?;
     proven.take().ok()?;
@@ -77,6 +78,7 @@ fn signed(over: &str, nonce: Option<&str>) -> Result<SignatureCheck, CheckError>
         timestamp: "x-time",
         nonce,
         window_s: 300,
+        started: NOW - 1000,
         clock: || NOW,
     })
 }
@@ -130,6 +132,91 @@ fn a_signed_call_is_taken_once_and_within_its_window() {
     let mut doubled = twice.clone();
     doubled.append("x-time", "1800000000".parse().unwrap());
     assert_eq!(asks(&clients, &doubled, None, "{}"), None);
+}
+
+/// The flaw that a call has, as the log tells it.
+fn flaw(clients: &Clients, headers: &HeaderMap, body: &str) -> String {
+    let flaws = Flaws::default();
+    let certificate = None;
+    let asked = Asked { method: &Method::POST, target: "/pay?a=1", headers, certificate, flaws: &flaws };
+    let nearly = clients.nearly(&asked, None, true);
+    let proven = nearly.and_then(|nearly| nearly.proven(&asked, body.as_bytes()));
+    assert_eq!(proven.map(|_| ()), Err(Refusal::Who));
+    let told = flaws.last().map(|(flaw, whose)| (flaw.to_string(), whose.map(|whose| whose.to_string())));
+    told.map_or_else(String::new, |(flaw, whose)| format!("{}: {flaw}", whose.unwrap_or_default()))
+}
+
+#[test]
+fn what_is_wrong_with_a_signature_is_known_in_here() {
+    let signs = |name: &str, keys: &[&str]| {
+        let signature = Some(signed(OVER, Some("x-nonce")).unwrap());
+        Client { signature, ..client(name, keys) }
+    };
+    let clients = Clients::new([signs("blue", &["blue"]), client("red", &["red"])]).unwrap();
+    let call = |time: i64, nonce: &str, signature: &str| {
+        let time = time.to_string();
+        head(&[("x-api-key", "blue"), ("x-signature", signature), ("x-time", &time), ("x-nonce", nonce)])
+    };
+    let good = |time, nonce: &str| call(time, nonce, &sign(time, nonce, "{}"));
+    assert_eq!(asks(&clients, &good(NOW, "nonce-01"), None, "{}"), Some("agency.blue"));
+    for (headers, told) in [
+        (good(NOW, "nonce-01"), "agency.blue: the nonce was taken before"),
+        (good(NOW - 301, "nonce-02"), "agency.blue: signed 301 s behind our clock: outside of the window"),
+        (good(NOW + 400, "nonce-02"), "agency.blue: signed 400 s ahead of our clock: outside of the window"),
+        (
+            call(NOW, "nonce-02", &"0".repeat(64)),
+            "agency.blue: the signature is by another key, or over something else",
+        ),
+        (
+            good(NOW, "short"),
+            "agency.blue: the signature, its time or its nonce is missing or cannot be read",
+        ),
+        (head(&[("x-api-key", "green")]), ""),
+    ] {
+        assert_eq!(flaw(&clients, &headers, "{}"), told);
+    }
+    // Who it is that signs otherwise nobody knows where nothing else shows it.
+    let clients = Clients::new([signs("blue", &[])]).unwrap();
+    let told = flaw(&clients, &call(NOW, "nonce-02", &"0".repeat(64)), "{}");
+    assert_eq!(told, ": the signature is by another key, or over something else");
+}
+
+/// The process before may have taken it, and what it took is forgotten.
+#[test]
+fn what_was_signed_before_the_start_is_not_taken_and_may_come_signed_anew() {
+    let rules = |nonce, over| SignatureRules {
+        header: "x-signature",
+        key: SECRET,
+        over,
+        form: SignatureForm::Hex,
+        timestamp: "x-time",
+        nonce,
+        window_s: 300,
+        started: NOW - 10,
+        clock: || NOW,
+    };
+    let take = |rules: &SignatureRules<'_>, at: i64, nonce: &str| {
+        let signature = Some(SignatureCheck::new(rules).unwrap());
+        let clients = Clients::new([Client { signature, ..client("blue", &[]) }]).unwrap();
+        let (time, signature) = (at.to_string(), sign(at, nonce, "{}"));
+        let headers = head(&[("x-signature", &signature), ("x-time", &time), ("x-nonce", nonce)]);
+        let (flaws, certificate) = (Flaws::default(), None);
+        let headers = &headers;
+        let asked = Asked { method: &Method::POST, target: "/pay?a=1", headers, certificate, flaws: &flaws };
+        clients.nearly(&asked, None, true).unwrap().proven(&asked, b"{}").unwrap().take()
+    };
+    let once = rules(Some("x-nonce"), OVER);
+    assert_eq!(take(&once, NOW - 9, "nonce-01"), Ok(()));
+    for before in [0, 7] {
+        let wait = Duration::from_secs(before);
+        assert_eq!(
+            take(&once, NOW - 10 - before.cast_signed(), "nonce-01"),
+            Err(NotTaken::BeforeStart(wait))
+        );
+    }
+    // Without a nonce it may come again in any case.
+    let again = rules(None, "{method}\n{target}\n{timestamp}\n\n{body}");
+    assert_eq!(take(&again, NOW - 11, ""), Ok(()));
 }
 
 /// Whoever overheard a call could send it again under another key, where the key is not signed. A call that needs none has none.
@@ -217,7 +304,13 @@ fn a_token_is_of_its_issuer_for_us_and_not_for_ever() {
         (serde_json::json!({}), true),
         (serde_json::json!({"exp": NOW - 29}), true),
         (serde_json::json!({"exp": NOW - 30}), false),
+        (serde_json::json!({"exp": 1_799_999_970.5}), true),
+        (serde_json::json!({"exp": 1_800_000_000.25}), true),
+        (serde_json::json!({"exp": 1_799_999_969.5}), false),
+        (serde_json::json!({"exp": "soon"}), false),
         (serde_json::json!({"exp": null}), false),
+        (serde_json::json!({"nbf": 1_800_000_029.5}), true),
+        (serde_json::json!({"nbf": 1_800_000_030.5}), false),
         (serde_json::json!({"nbf": NOW + 30}), true),
         (serde_json::json!({"nbf": NOW + 31}), false),
         (serde_json::json!({"iss": "https://other.example"}), false),
@@ -231,6 +324,20 @@ fn a_token_is_of_its_issuer_for_us_and_not_for_ever() {
     ] {
         assert_eq!(ask(&with(changes.clone())), taken, "{changes}");
     }
+    for (changes, told) in [
+        (serde_json::json!({"exp": NOW - 90}), "agency.blue: the token expired 60 s ago"),
+        (serde_json::json!({"nbf": NOW + 90}), "agency.blue: the token holds in 60 s first"),
+        (serde_json::json!({"iss": "https://other.example"}), ": the token is of another issuer"),
+        (serde_json::json!({"aud": "other"}), ": the token is for another audience"),
+        (serde_json::json!({"sub": "other"}), ": the token is of another subject"),
+    ] {
+        assert_eq!(flaw(&clients, &head(&[("authorization", &with(changes))]), ""), told);
+    }
+    let mut critical = jsonwebtoken::Header::new(Algorithm::HS256);
+    critical.crit = Some(vec!["exp".to_owned()]);
+    let critical = jsonwebtoken::encode(&critical, &claims(serde_json::json!({})), &key).unwrap();
+    let told = flaw(&clients, &head(&[("authorization", &format!("Bearer {critical}"))]), "");
+    assert_eq!(told, ": the token has a critical header that nobody knows here");
     let right = with(serde_json::json!({}));
     assert!(ask(&right.replacen("Bearer", "bearer", 1)));
     let other_key = EncodingKey::from_secret(b"another secret that nobody knows of us");

@@ -1,11 +1,13 @@
 //! Signed tokens (JWT, RFC 7519): by an algorithm that the settings name, for us, from whom they say, and not for ever.
 
 use http::{HeaderMap, header};
+use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 use serde::Deserialize;
 use serde_json::Value;
 use subtle::ConstantTimeEq;
 
+use super::flaw::Flaw;
 use super::{CheckError, KeyDigest};
 use crate::signed_text::one;
 
@@ -55,15 +57,27 @@ pub struct TokenCheck {
 
 #[derive(Deserialize)]
 struct Claims {
-    exp: i64,
-    nbf: Option<i64>,
+    exp: NumericDate,
+    nbf: Option<NumericDate>,
     sub: Option<Value>,
+}
+
+/// Seconds since 1970 in UTC. They may have a fraction (RFC 7519 §2), and our clock has none: what holds until within a second holds in it,
+/// what holds from within one holds in the next.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(from = "f64")]
+struct NumericDate(i64);
+
+impl From<f64> for NumericDate {
+    fn from(seconds: f64) -> Self {
+        Self(seconds.ceil() as i64)
+    }
 }
 
 /// What a request shows as its token, and what was found of it so far.
 pub(super) struct Shown<'r> {
     token: Option<&'r str>,
-    verified: Vec<(KeyDigest, Option<Claims>)>,
+    verified: Vec<(KeyDigest, Result<Claims, Flaw>)>,
 }
 
 impl<'r> Shown<'r> {
@@ -78,15 +92,15 @@ impl<'r> Shown<'r> {
         Self { token: None, verified: Vec::new() }
     }
 
-    /// What it says, if it is of the kind that a check wants.
-    fn verified(&mut self, check: &TokenCheck) -> Option<&Claims> {
+    /// What it says, if it is of the kind that a check wants; none: there is none.
+    fn verified(&mut self, check: &TokenCheck) -> Option<&Result<Claims, Flaw>> {
+        let token = self.token?;
         let known = self.verified.iter().position(|(kind, _)| kind.ct_eq(&check.kind).into());
         let at = known.unwrap_or_else(|| {
-            let decoded = self.token.and_then(|token| decode::<Claims>(token, &check.key, &check.rules).ok());
-            self.verified.push((check.kind, decoded.map(|token| token.claims)));
+            self.verified.push((check.kind, check.verify(token)));
             self.verified.len() - 1
         });
-        self.verified[at].1.as_ref()
+        Some(&self.verified[at].1)
     }
 }
 
@@ -127,14 +141,38 @@ impl TokenCheck {
         bool::from(self.kind.ct_eq(&other.kind)) && subjects.is_none_or(|(one, two)| one.ct_eq(two).into())
     }
 
+    /// All but its time and its subject.
+    fn verify(&self, token: &str) -> Result<Claims, Flaw> {
+        let verified =
+            decode::<Claims>(token, &self.key, &self.rules).map_err(|error| match error.kind() {
+                ErrorKind::InvalidIssuer => Flaw::Issuer,
+                ErrorKind::InvalidAudience => Flaw::Audience,
+                _ => Flaw::Token,
+            })?;
+        // None is known: whoever made it wants it refused by whoever does not know them.
+        if verified.header.crit.is_some() { Err(Flaw::Critical) } else { Ok(verified.claims) }
+    }
+
     /// Whether a request shows one.
-    pub(super) fn holds(&self, shown: &mut Shown<'_>) -> bool {
-        let Some(claims) = shown.verified(self) else { return false };
-        let now = (self.clock)();
+    ///
+    /// # Errors
+    /// Why it does not hold; none: there is none.
+    pub(super) fn holds(&self, shown: &mut Shown<'_>) -> Result<(), Option<Flaw>> {
+        let claims = shown.verified(self).ok_or(None)?.as_ref().map_err(|flaw| Some(*flaw))?;
         let of = claims.sub.as_ref().and_then(Value::as_str).map(KeyDigest::of);
-        self.subject.is_none_or(|subject| of.is_some_and(|of| subject.ct_eq(&of).into()))
-            && claims.exp.saturating_add_unsigned(self.leeway_s) > now
-            && claims.nbf.is_none_or(|from| from.saturating_sub_unsigned(self.leeway_s) <= now)
+        let is_of = self.subject.is_none_or(|subject| of.is_some_and(|of| subject.ct_eq(&of).into()));
+        let now = (self.clock)();
+        let since = now.saturating_sub(claims.exp.0.saturating_add_unsigned(self.leeway_s));
+        let from = claims.nbf.map_or(i64::MIN, |from| from.0.saturating_sub_unsigned(self.leeway_s));
+        if !is_of {
+            Err(Some(Flaw::Subject))
+        } else if since >= 0 {
+            Err(Some(Flaw::Expired(since)))
+        } else if from > now {
+            Err(Some(Flaw::NotYet(from.saturating_sub(now))))
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -159,7 +197,7 @@ mod tests {
         let headers = HeaderMap::from_iter([(header::AUTHORIZATION, "Bearer a.b.c".parse().unwrap())]);
         let mut shown = Shown::of(&headers);
         for (issuer, subject) in checks {
-            assert!(!check(issuer, subject).unwrap().holds(&mut shown));
+            assert_eq!(check(issuer, subject).unwrap().holds(&mut shown), Err(Some(Flaw::Token)));
         }
         assert_eq!(shown.verified.len(), 2);
     }

@@ -152,6 +152,7 @@ async fn whoever_forges_a_signature_and_dribbles_its_body_takes_no_place_of_othe
         timestamp: "x-time",
         nonce: None,
         window_s: 300,
+        started: 0,
         clock: || 1000,
     });
     let signs =

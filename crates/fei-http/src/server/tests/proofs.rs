@@ -25,6 +25,7 @@ fn signs(party: &str) -> Client {
         timestamp: "x-time",
         nonce: Some("x-nonce"),
         window_s: 300,
+        started: 0,
         clock: || 1000,
     });
     let client = client(party, "no key");
