@@ -46,14 +46,15 @@ struct No {
     detail: Option<&'static str>,
     /// More than the log has: what a caller wrote may be in it.
     told: Option<String>,
-    headers: HeaderMap,
+    /// Boxed: whatever may be refused has room for one.
+    headers: Box<HeaderMap>,
     /// For the log alone.
     flaw: Option<(Flaw, Option<ClientName>)>,
 }
 
 impl From<Refusal> for No {
     fn from(refusal: Refusal) -> Self {
-        Self { refusal, detail: None, told: None, headers: HeaderMap::new(), flaw: None }
+        Self { refusal, detail: None, told: None, headers: Box::default(), flaw: None }
     }
 }
 
@@ -279,7 +280,7 @@ impl<S: Serve> Connected<S> {
             problem = problem.with("outcome", "unknown").with("may_retry", false).with("ask", AGAIN);
         }
         let mut served = problem.served();
-        served.headers.extend(no.headers);
+        served.headers.extend(*no.headers);
         served
     }
 

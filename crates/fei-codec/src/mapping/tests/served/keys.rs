@@ -8,7 +8,9 @@ use crate::mapping::{CallErrors, CallParts, ServedRequest, key_of, key_of_values
 use crate::{Losses, View};
 
 /// A call of a transaction of the repository: its JSON, the values of its key in it and the rows that these go into.
-const CALLS: &[(&str, &str, &[(&str, &str)])] = &[
+type Sample = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+const CALLS: &[Sample] = &[
     (
         "core.deposit",
         r#"{"bank_code":"004","account_no":"56012345678901","amount":"15000","kind":"transfer","tran_date":"20260907",
@@ -65,7 +67,8 @@ fn calls_that_are_one_for_the_core_have_one_key_and_others_have_others() {
     let world = World::real();
     for (id, body, parts) in CALLS {
         let transaction = world.transaction(id);
-        let (mut known, mut same, mut refused): (Vec<(Vec<String>, Vec<u8>)>, u32, u32) = (Vec::new(), 0, 0);
+        let mut known: Vec<(Vec<String>, Vec<u8>)> = Vec::new();
+        let (mut same, mut refused) = (0_u32, 0_u32);
         for spelling in
             parts.iter().flat_map(|(text, _)| spellings(text).into_iter().map(move |to| (text, to)))
         {
