@@ -1,14 +1,53 @@
 //! J20: the process in which layouts are rehearsed, and what its end is to the gateway.
 
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
 use std::process::Command;
 
 use super::*;
 
-/// A golden file that is read when the test wants.
-fn waits(layouts: &Layouts) -> std::path::PathBuf {
-    let fifo = layouts.0.path().join("hecto/waits.golden.toml");
-    assert!(Command::new("mkfifo").arg(&fifo).status().unwrap().success());
-    fifo
+/// The samples' own.
+const SECRET: &str = "sample-pass-phrase";
+
+/// The samples, and a secret of their cases that is there when the test wants: the folder has been read by then.
+struct Waits {
+    layouts: Layouts,
+    secret: PathBuf,
+}
+
+impl Waits {
+    fn new() -> Self {
+        let layouts = Layouts::new();
+        let secret = layouts.0.path().join(".secret");
+        let cases = format!(
+            "[party.kftc]\ndial = \"http://127.0.0.1:1\"\nsecrets = {{ wd_pass_phrase = {{ file = {secret:?} }} }}\n"
+        );
+        fs::write(layouts.0.path().join(".cases.toml"), cases).unwrap();
+        let waits = Self { layouts, secret };
+        waits.no_more();
+        waits
+    }
+
+    fn start(&self, peer: &HttpPeer) -> Fei {
+        let cases = self.layouts.0.path().join(".cases.toml").to_str().unwrap().to_owned();
+        let config = self.layouts.config(peer).variables(vec![("FEI__LAYOUTS__CASES", cases)]);
+        Fei::start(BINARY, &config)
+    }
+
+    /// From now on whoever reads it waits for somebody who writes.
+    fn begin(&self) {
+        let new = self.secret.with_extension("new");
+        assert!(Command::new("mkfifo").arg(&new).status().unwrap().success());
+        fs::rename(new, &self.secret).unwrap();
+    }
+
+    /// From now on it is there.
+    fn no_more(&self) {
+        let new = self.secret.with_extension("new");
+        fs::write(&new, SECRET).unwrap();
+        fs::set_permissions(&new, fs::Permissions::from_mode(0o600)).unwrap();
+        fs::rename(new, &self.secret).unwrap();
+    }
 }
 
 /// The fields of a process behind its name, if it rehearses for this one.
@@ -50,15 +89,22 @@ fn lives(pid: u32) -> bool {
     fs::read_dir(format!("/proc/{pid}/task")).is_ok_and(|threads| threads.count() > 1)
 }
 
+/// What a process may eat.
+fn data_bytes_max(pid: u32) -> String {
+    let limits = fs::read_to_string(format!("/proc/{pid}/limits")).unwrap();
+    let data = limits.lines().find(|line| line.starts_with("Max data size")).unwrap();
+    data.split_whitespace().nth(3).unwrap().to_owned()
+}
+
 #[test]
 fn who_dies_of_layouts_is_the_rehearsal_and_telegrams_do_not_wait_for_it() {
     /// SCHED_IDLE, the 41st field of a process (proc_pid_stat).
     const POLICY: (usize, &str) = (41 - 3, "5");
     let peer = HttpPeer::start(Conduct::answer(open_banking::well));
-    let layouts = Layouts::new();
-    let fei = Fei::start(BINARY, &layouts.config(&peer));
+    let waits = Waits::new();
+    let (layouts, fei) = (&waits.layouts, waits.start(&peer));
     let before = holder12(&fei, 1);
-    let fifo = waits(&layouts);
+    waits.begin();
     layouts.put(HOLDER, "계좌성명조회", "계좌성명조회 새로");
     let output = thread::scope(|scope| {
         let reloading = scope.spawn(|| reload(&fei, &[]));
@@ -68,6 +114,7 @@ fn who_dies_of_layouts_is_the_rehearsal_and_telegrams_do_not_wait_for_it() {
         assert_eq!(holder12(&fei, 2), before);
         let second = next(&fei, first);
         assert_eq!((second.1[POLICY.0].as_str(), second.1[16].as_str()), ("0", "10"), "it mostly gives way");
+        until(|| data_bytes_max(second.0) == "2147483648");
         assert!(Command::new("kill").args(["-9", &second.0.to_string()]).status().unwrap().success());
         reloading.join().unwrap()
     });
@@ -77,28 +124,27 @@ fn who_dies_of_layouts_is_the_rehearsal_and_telegrams_do_not_wait_for_it() {
         "the rehearsal of the layouts ended without an answer: signal: 9 (SIGKILL): the layouts before stay";
     assert!(told.contains(died), "{told}");
     assert_eq!(holder12(&fei, 3), before);
-    fs::remove_file(fifo).unwrap();
+    waits.no_more();
     assert_eq!(code(&reload(&fei, &[])), 0);
 }
 
 #[test]
 fn a_folder_that_changes_while_it_is_tried_is_not_taken() {
     let peer = HttpPeer::start(Conduct::answer(open_banking::well));
-    let layouts = Layouts::new();
-    let fei = Fei::start(BINARY, &layouts.config(&peer));
+    let waits = Waits::new();
+    let (layouts, fei) = (&waits.layouts, waits.start(&peer));
     let before = holder12(&fei, 1);
-    let fifo = waits(&layouts);
+    waits.begin();
     let output = thread::scope(|scope| {
         let reloading = scope.spawn(|| reload(&fei, &[]));
         next(&fei, rehearsal(&fei).0);
-        // Opened when it is read: what comes before it by name has been.
-        let mut read = fs::File::options().write(true).open(&fifo).unwrap();
+        // Opened when it is read: the layouts have been.
+        let mut read = fs::File::options().write(true).open(&waits.secret).unwrap();
         layouts.put(HOLDER, NAME, r#"from = "A""#);
         fs::rename(layouts.0.path().join("hecto/account_holder.golden.toml"), layouts.0.path().join("cases"))
             .unwrap();
-        fs::write(fifo.with_extension("new"), "").unwrap();
-        fs::rename(fifo.with_extension("new"), &fifo).unwrap();
-        read.flush().unwrap();
+        waits.no_more();
+        read.write_all(SECRET.as_bytes()).unwrap();
         drop(read);
         reloading.join().unwrap()
     });
@@ -113,12 +159,11 @@ fn a_folder_that_changes_while_it_is_tried_is_not_taken() {
 #[test]
 fn a_rehearsal_ends_with_its_gateway() {
     let peer = HttpPeer::start(Conduct::answer(open_banking::well));
-    let layouts = Layouts::new();
-    let mut fei = Fei::start(BINARY, &layouts.config(&peer));
-    let fifo = waits(&layouts);
+    let waits = Waits::new();
+    let mut fei = waits.start(&peer);
+    waits.begin();
     fei.hang_up();
     let (rehearsal, _) = next(&fei, rehearsal(&fei).0);
     fei.kill();
     until(|| !lives(rehearsal));
-    drop(fs::remove_file(fifo));
 }

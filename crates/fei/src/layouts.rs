@@ -1,20 +1,18 @@
 //! Reads a layouts folder. What the texts mean is fei-layout's business; golden cases are kept apart from layouts.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use fei_layout::{Finding, FindingCode, Loaded, Severity, SourceFile, load};
 
-use crate::stop::Stop;
-
-pub(crate) use self::kept::{compile, keep};
-
+mod files;
 mod kept;
 #[cfg(test)]
 mod tests;
 
-/// A specification sheet of two hundred rows makes 30 kB: a megabyte is a mistake, not a layout.
-const FILE_BYTES_MAX: u64 = 1 << 20;
+use files::{Entry, Walk};
+
+pub(crate) use self::kept::{compile, keep};
+use crate::stop::Stop;
 
 /// The texts of a layouts folder, by path.
 #[derive(Debug, Clone, Default)]
@@ -42,7 +40,8 @@ impl Folder {
 
     fn read_files(root: &Path, with_golden: bool) -> Result<Self, Stop> {
         let mut folder = Self { root: root.to_owned(), ..Self::default() };
-        folder.read_below(root, "", with_golden)?;
+        let (mut walk, root) = Walk::of(root)?;
+        folder.read_below(&mut walk, &root, "", with_golden)?;
         Ok(folder)
     }
 
@@ -63,27 +62,27 @@ impl Folder {
         self.root.join(path)
     }
 
-    fn read_below(&mut self, dir: &Path, prefix: &str, with_golden: bool) -> Result<(), Stop> {
-        for (name, is_dir) in entries(dir)? {
-            let path = dir.join(&name);
+    fn read_below(&mut self, walk: &mut Walk, dir: &Entry, prefix: &str, golden: bool) -> Result<(), Stop> {
+        for entry in walk.entries(dir, prefix.matches('/').count())? {
+            let name = &entry.name;
             let known_as = format!("{prefix}{name}");
-            if is_dir {
-                self.read_below(&path, &format!("{known_as}/"), with_golden)?;
+            if entry.is_dir {
+                self.read_below(walk, &entry, &format!("{known_as}/"), golden)?;
             } else if name.ends_with(".golden.toml") {
-                if with_golden {
-                    let file = self.file(&path, known_as)?;
+                if golden {
+                    let file = self.file(walk.bytes(&entry)?, known_as);
                     self.golden.push(file);
                 }
             } else if name.ends_with(".toml") {
-                let file = self.file(&path, known_as)?;
+                let file = self.file(walk.bytes(&entry)?, known_as);
                 self.layouts.push(file);
             }
         }
         Ok(())
     }
 
-    fn file(&mut self, path: &Path, known_as: String) -> Result<SourceFile, Stop> {
-        let text = String::from_utf8(bytes(path)?).unwrap_or_else(|error| {
+    fn file(&mut self, bytes: Vec<u8>, known_as: String) -> SourceFile {
+        let text = String::from_utf8(bytes).unwrap_or_else(|error| {
             let at = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
             let what = format!("byte {at} is not UTF-8");
@@ -91,7 +90,7 @@ impl Folder {
             self.not_utf8.push(finding(&known_as, &text, at, what, help));
             text
         });
-        Ok(SourceFile { path: known_as.into(), text: text.into() })
+        SourceFile { path: known_as.into(), text: text.into() }
     }
 }
 
@@ -150,32 +149,4 @@ impl Part {
 
 fn or_here(path: &Path) -> PathBuf {
     if path.as_os_str().is_empty() { PathBuf::from(".") } else { path.to_owned() }
-}
-
-/// Names in a folder, sorted, each with whether it is a folder itself.
-fn entries(dir: &Path) -> Result<Vec<(String, bool)>, Stop> {
-    let failed = |source| Stop::Read { path: dir.to_owned(), source };
-    let mut names = Vec::new();
-    for entry in fs::read_dir(dir).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let Ok(name) = entry.file_name().into_string() else { continue };
-        if !name.starts_with('.') {
-            let is_dir = match entry.file_type().map_err(failed)? {
-                kind if kind.is_symlink() => entry.path().is_dir(),
-                kind => kind.is_dir(),
-            };
-            names.push((name, is_dir));
-        }
-    }
-    names.sort();
-    Ok(names)
-}
-
-fn bytes(path: &Path) -> Result<Vec<u8>, Stop> {
-    let failed = |source| Stop::Read { path: path.to_owned(), source };
-    let bytes = fs::metadata(path).map_err(failed)?.len();
-    if bytes > FILE_BYTES_MAX {
-        return Err(failed(std::io::Error::other(format!("{bytes} bytes are more than {FILE_BYTES_MAX}"))));
-    }
-    fs::read(path).map_err(failed)
 }
