@@ -62,6 +62,12 @@ fn what_is_not_there_is_named() {
     assert!(ran.stderr.contains("(did you mean agency?); there are: agency, "), "{}", ran.stderr);
     assert_eq!(run(&["key", "agency"]).code, 0);
     assert_eq!(run(&["key", "hecto"]).code, 2, "it calls nobody here");
+    let nowhere = run(&["key", "agency", "--layouts", "nowhere"]);
+    let folder = root().join("nowhere").display().to_string();
+    assert!(nowhere.code != 0 && nowhere.stderr.contains(&folder), "which folder: {}", nowhere.stderr);
+    let empty = tempfile::tempdir().unwrap();
+    let empty = run(&["key", "agency", "--layouts", empty.path().to_str().unwrap()]);
+    assert!(empty.stderr.contains(": it holds no layouts"), "{}", empty.stderr);
 }
 
 #[test]

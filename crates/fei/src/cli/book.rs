@@ -137,6 +137,11 @@ impl Book {
 
     /// There is no such thing; it may be that it was not loaded.
     fn no(&self, unknown: Unknown) -> Stop {
+        if self.folder.layouts.is_empty() {
+            let root = &self.folder.root;
+            let path = std::path::absolute(root).unwrap_or_else(|_| root.clone());
+            return Stop::Read { path, source: std::io::Error::other("it holds no layouts") };
+        }
         Stop::Unknown { unknown, errors: self.errors.len() }
     }
 
