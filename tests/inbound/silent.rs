@@ -23,9 +23,11 @@ fn a_silent_core_is_504_and_its_late_answer_is_what_a_repetition_hears() {
     assert_eq!(rows(&fei)[0].1, "confirmed_executed");
     assert!(json(&fei, &["saf", "list"]).is_empty(), "nothing follows any more");
 
-    // And once more: written down, and nothing changes.
+    // And once more, otherwise: written down, and nobody knows any more.
     core.send(&answer(&question, "E401"));
-    fei.log().wait_for(&[("message", "an answer for the second time")]);
+    let both = "the core has said now that it was executed and that it was not: it is unknown, is not sent again, and people decide";
+    fei.log().wait_for(&[("message", both)]);
+    assert_eq!(vbank.call("POST", "/v1/deposits", &deposit("T1", 1000)).said(), "504 U05");
     assert!(events(&fei).contains(&"orphan_answer".to_owned()));
     assert_eq!(rows(&fei)[0].1, "confirmed_executed");
     core.assert_silent(200);

@@ -3,6 +3,7 @@
 use super::*;
 
 const STATEMENT: &str = "hecto/statement_notice.toml";
+const GOLDEN: &str = "hecto/statement_notice.golden.toml";
 const TOLD: &str = "thedozen: hecto.statement_notice [serve]: a repetition is told by something else now: what came before is executed once more when it comes again";
 
 #[test]
@@ -18,6 +19,8 @@ fn another_key_is_told_by_the_reload_and_by_its_trial() {
     };
     assert!(!told(&[]));
     layouts.also(STATEMENT, "\"{bank_code}{account_no}", "\"{account_no}{bank_code}");
+    // The cases say what makes the key.
+    layouts.also(GOLDEN, "bank_code, account_no", "account_no, bank_code");
     assert!(told(&["--dry-run"]));
     assert!(told(&[]));
     assert!(!told(&[]), "it holds already");

@@ -16,7 +16,8 @@ use serde::de::IgnoredAny;
 
 fuzz_target!(|data: &[u8]| {
     let Some(call) = Called::of(data) else { return };
-    let parts = CallParts { body: call.body, path: &call.path, query: &call.query };
+    let path: Vec<_> = call.path.iter().map(|(key, value)| (*key, &**value)).collect();
+    let parts = CallParts { body: call.body, path: &path, query: &call.query };
     let mut losses = Losses::new();
     let read =
         with_context(|context| read_request(&call.transaction, call.caller(), &parts, context, &mut losses));

@@ -1,5 +1,6 @@
 //! Calls of institutions: the first line of an input is method and target, the rest is the body.
 
+use std::borrow::Cow;
 use std::str;
 use std::sync::{Arc, LazyLock};
 
@@ -18,7 +19,7 @@ pub struct Called<'d> {
     /// Which transaction.
     pub transaction: Arc<Transaction>,
     /// The values of the path.
-    pub path: Vec<(u32, &'d str)>,
+    pub path: Vec<(u32, Cow<'d, str>)>,
     /// The parameters of the query, decoded.
     pub query: Vec<(String, String)>,
     /// The body.
@@ -87,7 +88,7 @@ fn picked(data: &[u8]) -> Option<Called<'_>> {
     let served: Vec<_> = registry().served(DAY).collect();
     let (transaction, serve) = served[usize::from(*by) % served.len()];
     let values = serve.route.segments.iter().filter_map(|segment| match segment {
-        Segment::Value(key) => Some((*key, "12345678")),
+        Segment::Value(key) => Some((*key, "12345678".into())),
         Segment::Fixed(_) => None,
     });
     let (transaction, path) = (Arc::clone(transaction), values.collect());

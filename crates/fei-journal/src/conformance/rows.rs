@@ -71,7 +71,8 @@ pub(super) async fn a_try_that_was_contradicted_is_unknown(journal: impl Journal
             journal.settle(txn, sample::ending(outcome, None, ""), Vec::new()).await.expect("settled");
             all.push(txn);
         }
-        let late = journal.late(all[1], sample::ending(then, None, ""), Vec::new()).await.expect("written");
+        let late =
+            journal.late(all[1], sample::ending(then, None, "late"), Vec::new()).await.expect("written");
         assert!(matches!(late, Late::Orphan(stands) if stands.outcome == first));
         let (number, found) = journal.last_try(CHANNEL, tries).await.expect("readable").expect("begun");
         let outcome = match &found.state {

@@ -58,7 +58,8 @@ pub(super) fn taken(old: Served<'_>, new: Served<'_>, say: &mut impl FnMut(&str,
                 if before.optional && !now.optional {
                     say(&before.path, "it has to be there now".to_owned());
                 }
-                for what in narrower(&old.uses(before.slot), &new.uses(now.slot)) {
+                let fewer = fewer_arms((old.serve, before.slot), (new.serve, now.slot));
+                for what in narrower(&old.uses(before.slot), &new.uses(now.slot)).into_iter().chain(fewer) {
                     say(&before.path, what);
                 }
             }
@@ -85,6 +86,12 @@ fn narrower(before: &[Use<'_>], after: &[Use<'_>]) -> Vec<String> {
         }
     }
     found
+}
+
+/// What a `choose` that a value decides has no way for any more.
+fn fewer_arms((old, before): (&Serve, SlotRef), (new, now): (&Serve, SlotRef)) -> Vec<String> {
+    let is = uses::arms(&new.request, now);
+    is.map(|is| uses::values(uses::arms(&old.request, before).as_ref(), &is)).unwrap_or_default()
 }
 
 /// Conditions that were not, or that fewer values met.

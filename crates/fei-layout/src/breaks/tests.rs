@@ -189,7 +189,10 @@ fn those_who_call_us_are_broken_by_what_is_refused_needed_or_untold() {
         json(&[("X(14)", "X(13)"), ("at = 17", "at = 16"), ("result\"", "result\", omit = \"empty\"")]),
         [
             parts("at most 13 bytes are taken now, not 14"),
-            vec![format!("{place} result: it may be missing now")]
+            vec![
+                format!("{place} result: it may be missing now"),
+                format!("{place}: a repetition is told by something else now"),
+            ]
         ]
         .concat()
     );
@@ -200,7 +203,11 @@ fn those_who_call_us_are_broken_by_what_is_refused_needed_or_untold() {
     let cut = SERVED.replace("{account}{day}{no}\"", "{account}{day}{no}\", cut = \"character\"");
     assert_eq!(
         broken_of(&cut, Level::Json, &[(", cut = \"character\"", "")]),
-        parts("a text of more than 14 bytes is refused now, and was cut")
+        [
+            parts("a text of more than 14 bytes is refused now, and was cut"),
+            vec![format!("{place}: a repetition is told by something else now")],
+        ]
+        .concat()
     );
     assert_eq!(
         json(&[("response =", "status   = { executed = 202, declined = 422 }\nresponse =")]),

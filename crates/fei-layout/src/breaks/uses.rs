@@ -55,6 +55,17 @@ fn collect<'l>(
     }
 }
 
+/// The texts of a value of which a row has a way to choose; none: whatever it is, it is taken.
+pub(super) fn arms<'l>(rows: &'l [ResponseRow], slot: SlotRef) -> Option<BTreeSet<&'l str>> {
+    let of_row = |row: &'l ResponseRow| match row {
+        ResponseRow::Group { rows, .. } => arms(rows, slot),
+        ResponseRow::Field { value, .. } => {
+            value.arms(|of| *of == Source::Json(slot)).map(|arms| arms.into_iter().collect())
+        }
+    };
+    rows.iter().filter_map(of_row).reduce(|all, one| all.intersection(&one).copied().collect())
+}
+
 impl Use<'_> {
     /// `account 계좌번호`.
     pub(super) fn name(&self) -> String {
@@ -200,7 +211,8 @@ impl Use<'_> {
     }
 }
 
-fn values(was: Option<&BTreeSet<&str>>, is: &BTreeSet<&str>) -> Vec<String> {
+/// Which of the values have no place among those of now.
+pub(super) fn values(was: Option<&BTreeSet<&str>>, is: &BTreeSet<&str>) -> Vec<String> {
     let listed = |all: Vec<&str>| all.join(", ");
     let Some(was) = was else {
         return vec![format!("only {} is taken now", listed(is.iter().copied().collect()))];

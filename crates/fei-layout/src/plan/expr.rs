@@ -97,6 +97,23 @@ impl Expr {
         !reshaped && matches!(&*self.cases, [only] if alone(only))
     }
 
+    /// The texts that the arms of a `choose` take of the value that alone decides; none: it is no such choice.
+    #[must_use]
+    pub fn arms(&self, is: impl Fn(&Source) -> bool) -> Option<Vec<&str>> {
+        if self.chosen != Some(0) || self.omit_empty {
+            return None;
+        }
+        let mut arms = Vec::new();
+        for case in &self.cases {
+            let [When { of, is: Is::OneOf(texts) }] = &*case.when else { return None };
+            if !is(of) {
+                return None;
+            }
+            arms.extend(texts.iter().map(|text| &**text));
+        }
+        Some(arms)
+    }
+
     /// Whether a key that it makes of a telegram's rows may be null.
     #[must_use]
     pub fn may_be_null(&self, layout: &Layout) -> bool {

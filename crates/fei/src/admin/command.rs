@@ -89,9 +89,9 @@ impl Signed for Order {
 pub(super) fn taken<T: DeserializeOwned + Signed>(body: &[u8]) -> Result<T, Response> {
     let wrong = |why: String| (StatusCode::BAD_REQUEST, why).into_response();
     // A list would do as well, by the order of the members, which nobody promised.
-    if !body.trim_ascii_start().starts_with(b"{") {
+    let Some(b'{') = body.trim_ascii_start().first() else {
         return Err(wrong("the body is a JSON object: /openapi.json says which\n".to_owned()));
-    }
+    };
     let command: T = serde_json::from_slice(body).map_err(|error| wrong(format!("{error}\n")))?;
     let (by, why) = command.signed();
     if by.trim().is_empty() || why.trim().is_empty() {

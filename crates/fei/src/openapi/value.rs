@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use fei_layout::plan::{
-    Case, CodeTable, Expr, Field, Is, JsonForm, Kind, Layout, Number, Piece, ResponseRow, Serve, Sign,
-    SlotRef, Source, When,
+    Case, CodeTable, Expr, Field, JsonForm, Kind, Layout, Number, Piece, ResponseRow, Serve, Sign, SlotRef,
+    Source,
 };
 use serde_json::{Map, Value, json};
 
@@ -43,23 +43,12 @@ fn collect<'s>(rows: &'s [ResponseRow], layout: &'s Layout, slot: SlotRef, found
                 if told || asked {
                     let whole = told && expr.is_plain(is_piece);
                     let only_with = choice::only_with(layout, *field);
-                    let one_of = arms(expr, is).unwrap_or_default();
+                    let one_of = expr.arms(is).unwrap_or_default();
                     found.push(Use { field: layout.field(*field), expr, whole, one_of, only_with });
                 }
             }
         }
     }
-}
-
-/// The texts that the arms of a `choose` take of the value that alone decides; none: it is no such choice.
-fn arms<'s>(expr: &'s Expr, is: impl Fn(&Source) -> bool) -> Option<Vec<&'s str>> {
-    let of_case = |case: &'s Case| match &*case.when {
-        [When { of, is: Is::OneOf(texts) }] if is(of) => Some(texts.iter().map(|text| &**text)),
-        _ => None,
-    };
-    let decides = expr.chosen == Some(0) && !expr.omit_empty;
-    let cases: Option<Vec<_>> = expr.cases.iter().filter(|_| decides).map(of_case).collect();
-    cases.map(|cases| cases.into_iter().flatten().collect())
 }
 
 /// The schema of a value of a call.

@@ -5,13 +5,13 @@ use http::StatusCode;
 
 use super::bench::{Bench, deposit};
 
-/// The number is in no row: the core would not tell it from the one without blanks, and FEI would.
+/// The core would not tell it from the one without blanks, and FEI would.
 #[tokio::test(start_paused = true)]
 async fn a_number_with_blanks_around_it_is_refused() {
     let mut bench = Bench::new();
     for no in ["1 ", " 1", "1\u{3000}"] {
         let served = bench.call("POST", "/v1/deposits", deposit(no, "1000")).await.unwrap();
-        assert_eq!((served.status, &*Bench::code(&served)), (StatusCode::BAD_REQUEST, "N10"), "{no:?}");
+        assert_eq!((served.status, &*Bench::code(&served)), (StatusCode::BAD_REQUEST, "N13"), "{no:?}");
     }
     assert!(bench.is_quiet());
 }
