@@ -21,6 +21,11 @@ fn another_key_is_told_by_the_reload_and_by_its_trial() {
     layouts.also(STATEMENT, "\"{bank_code}{account_no}", "\"{account_no}{bank_code}");
     // The cases say what makes the key.
     layouts.also(GOLDEN, "bank_code, account_no", "account_no, bank_code");
+    let error = |key: &str| format!("{key}\",\"reason\":\"the same as");
+    for (key, instead) in [("/bank_code", "/first"), ("/account_no", "/bank_code"), ("/first", "/account_no")]
+    {
+        layouts.also(GOLDEN, &error(key), &error(instead));
+    }
     assert!(told(&["--dry-run"]));
     assert!(told(&[]));
     assert!(!told(&[]), "it holds already");
