@@ -145,7 +145,7 @@ pub const PROBLEM_KINDS: [&str; 9] = [
 
 /// What nobody knowing means.
 fn detail(ask: &Ask<'_>) -> String {
-    if ask.may_retry() {
+    if ask.only_asks() {
         "it is not known now, and nothing was changed by asking: ask again".to_owned()
     } else if ask.only_asks() {
         "it is not known, and nothing was changed by asking".to_owned()
@@ -244,7 +244,7 @@ fn unknown(detail: &str, code: Option<Code>, txn: Option<TxnId>, ask: &Ask<'_>) 
     let problem =
         Problem::new(StatusCode::GATEWAY_TIMEOUT, "outcome-unknown", "nobody knows yet how it ended");
     let problem = said(about(problem.detail(detail), txn), Outcome::Unknown, code);
-    problem.with("may_retry", ask.may_retry()).with("ask", ask.how()).served()
+    problem.with("may_retry", ask.only_asks()).with("ask", ask.how()).served()
 }
 
 /// Nothing was executed, and why. A key that was used for something else says nothing of what it was used for: 409, which

@@ -243,13 +243,16 @@ fn query(call: &ServedCall) -> Vec<(String, String)> {
 }
 
 /// The key in the journal, and what it is made of: of a transaction, and of a client where the client chose it. What only asks
-/// needs none.
+/// is asked anew each time, whatever header comes with it: what it is about may have changed since.
 fn key(
     transaction: &Transaction,
     by_file: Option<Vec<u8>>,
     call: &ServedCall,
     txn: TxnId,
 ) -> Result<(Bytes, KnownBy), Served> {
+    if transaction.effect == Effect::None {
+        return Ok((keys::of_call(&transaction.id, txn.to_bytes().as_slice()), KnownBy::Nothing));
+    }
     if let Some(key) = by_file {
         return Ok((keys::of_call(&transaction.id, &key), KnownBy::Values(key.into())));
     }
@@ -257,9 +260,6 @@ fn key(
     match (given.next(), given.next()) {
         (Some(key), None) if is_key(key) => {
             Ok((keys::of_call(&transaction.id, &keys::key_of_client(call.client.as_str(), key)), KnownBy::ClientsKey))
-        }
-        (None, _) if transaction.effect == Effect::None => {
-            Ok((keys::of_call(&transaction.id, txn.to_bytes().as_slice()), KnownBy::Nothing))
         }
         _ => Err(Problem::new(StatusCode::BAD_REQUEST, "idempotency-key", "an Idempotency-Key is needed")
             .detail("the header Idempotency-Key, once and of 1 to 255 printable ASCII characters, tells a repetition from a new call")

@@ -31,7 +31,7 @@ pub(crate) enum KnownBy {
     Values(Bytes),
     /// A key that its client chose.
     ClientsKey,
-    /// Nothing: each is a new one.
+    /// Nothing: it only asks, and each is a new one.
     Nothing,
 }
 
@@ -41,23 +41,13 @@ impl Ask<'_> {
         self.transaction.effect == Effect::None
     }
 
-    /// Whether it may be made again: what is known by its own values has its answer for good.
-    pub(super) fn may_retry(&self) -> bool {
-        self.only_asks() && !matches!(self.known_by, KnownBy::Values(_))
-    }
-
     /// By what whoever made it learns more.
     pub(super) fn how(&self) -> String {
-        match (self.only_asks(), self.known_by) {
-            (true, KnownBy::Nothing) => "the same call again".to_owned(),
-            // Under its own it would hear the same once more.
-            (true, KnownBy::ClientsKey) => format!("the same call again, with {}", self.others()),
-            (true, KnownBy::Values(_)) => "the bank: a call of these values hears the same again".to_owned(),
-            // What is known by its key is never executed twice.
-            (false, _) => self
-                .inquiry()
-                .unwrap_or_else(|| format!("the same call again, with the same {}", self.names())),
+        if self.only_asks() {
+            return "the same call again".to_owned();
         }
+        // What is known by its key is never executed twice.
+        self.inquiry().unwrap_or_else(|| format!("the same call again, with the same {}", self.names()))
     }
 
     /// What tells it from other calls, in words of whoever makes it: `tran_date and tran_no`. "Key" is the API key to them.

@@ -19,6 +19,9 @@ use crate::stop::{Exit, Stop};
 ///
 ///   fei key agency                 the client `main` of the party `agency`
 ///   fei key agency next            another one: its name stands in the log
+///
+/// Where a call is known by its Idempotency-Key, that key is one of the client of this
+/// name: rename no client, or what it sends again is new.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Key {

@@ -135,3 +135,14 @@ async fn without_a_free_place_a_repetition_still_hears_what_the_first_one_came_t
         calling.await.unwrap();
     }
 }
+
+/// What it is about may have changed since, whatever header a client adds to all that it sends.
+#[tokio::test(start_paused = true)]
+async fn what_only_asks_is_asked_anew_also_under_the_same_key() {
+    let mut bench = Bench::new();
+    for holder in ["HONG", "KIM"] {
+        let asks = bench.call_as("bank.a", Some("k1"), "GET", "/v1/deposits/1", String::new());
+        bench.question().await.answer("0000", holder);
+        assert_eq!(asks.await.unwrap().body, format!(r#"{{"holder":"{holder}"}}"#));
+    }
+}

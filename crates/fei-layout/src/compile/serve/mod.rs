@@ -12,7 +12,7 @@ use super::json::Json;
 use super::parties::Parties;
 use super::transaction::Sides;
 use crate::FindingCode;
-use crate::plan::{EchoedRow, Serve, Statuses};
+use crate::plan::{EchoedRow, Effect, Serve, Statuses};
 use crate::read::At;
 use crate::report::{Draft, Report};
 use crate::typed::{ServeTable, StatusTable, Text};
@@ -44,7 +44,12 @@ pub(crate) fn compile(
     let (method, places) = route::compile(table, report);
     let mut call = Call::new(table, &places);
     let filled = fill::compile(table, (party, core, sides), &mut call, report);
-    let key = table.key.as_ref().map(|key| call.key(key, report));
+    let key = table.key.as_ref().map(|key| {
+        if sides.effect() == Effect::None {
+            report.add(never_repeated(key));
+        }
+        call.key(key, report)
+    });
     let original = table.original.as_ref().map(|original| {
         let of = original::compile(original, parties, report);
         (of, call.key(&original.key, report))
@@ -77,6 +82,13 @@ pub(crate) fn compile(
         original,
         inquiry: original::inquiry(sides, parties),
     })
+}
+
+/// By a key a call would hear for good what it heard first.
+fn never_repeated(key: &Text) -> Draft {
+    let message = "a call that only asks has no `key`: each is asked anew";
+    Draft::error(FindingCode::Serve, key.span, message)
+        .help("without it whoever asks again hears how it is then")
 }
 
 /// Rows of the answer that must be what was sent.

@@ -162,6 +162,13 @@ status   = { executed = 302, declined = 500 }    #! L049 200 to 299 #! L049 400 
 }
 
 #[test]
+fn what_only_asks_has_no_key() {
+    let asks =
+        SOUND.replace("key      = \"{bank}{day}{no}\"", "key      = \"{bank}{day}{no}\" #! L049 asked anew");
+    check_rows(&ROWS.replace("\"money\"", "\"none\""), &asks);
+}
+
+#[test]
 fn why_a_call_was_declined_is_told_by_rows_that_anybody_may_see() {
     let told = SOUND.replace("status   = { declined = 409 }", "");
     let with = |detail: &str| {
