@@ -128,6 +128,9 @@ impl<J: Journal> Gateway<J> {
         if is_answer(&layouts, &party, &telegram, recognised.as_ref()) {
             return self.astray(&party, &trace);
         }
+        if !asks(recognised.as_ref()) && inbound::came_back(self, &party.name, &telegram).await {
+            return None;
+        }
         let asked =
             match recognised.map(|it| Asked::new(party.clone(), it, telegram.clone(), trace.clone(), now)) {
                 Some(Ok(asked)) => asked,
@@ -160,6 +163,9 @@ impl<J: Journal> Gateway<J> {
         let recognised = layouts.recognise(&party.name, telegram, now.date());
         if is_answer(&layouts, &party, telegram, recognised.as_ref()) {
             return self.astray(&party, &trace).map(|answer| answer.bytes);
+        }
+        if !asks(recognised.as_ref()) && inbound::came_back(self, &party.name, telegram).await {
+            return None;
         }
         let asked = recognised
             .and_then(|it| Asked::new(party.clone(), it, telegram.clone(), trace.clone(), now).ok());
@@ -331,6 +337,12 @@ fn is_answer(layouts: &Registry, party: &Party, telegram: &[u8], recognised: Opt
         Some(recognised) => recognised.side == Side::Response,
         None => layouts.says_it_answers(&party.name, telegram),
     }
+}
+
+/// Whether it is something that cores ask.
+fn asks(recognised: Option<&Recognised>) -> bool {
+    let flow = recognised.map(|it| &it.transaction.flow);
+    flow.is_some_and(|flow| matches!(flow, Flow::Outbound { .. } | Flow::Local(_)))
 }
 
 fn unknown_layout() -> Failure {

@@ -29,7 +29,7 @@ pub(crate) use self::events::{changed, not_looked_up, orphan};
 pub use self::keys::{call_named, key_of_client};
 pub use self::serving::{CallRoute, Inbound};
 use self::tries::Again;
-pub(crate) use self::unasked::{sort, unasked};
+pub(crate) use self::unasked::{came_back, sort, unasked};
 use crate::again::{self, NotKnown};
 use crate::unharmed::before_its_row;
 use crate::{Gateway, clock, outbound, reply, told};

@@ -203,6 +203,11 @@ pub(crate) fn orphan(core: &str) {
     tracing::error!(alarm = true, core, "an answer to nothing");
 }
 
+/// A core sent what it was asked, or what has its number, as a question of its own.
+pub(crate) fn came_back(core: &str, txn: TxnId) {
+    tracing::error!(alarm = true, core, %txn, "a core sent back what it was asked, and is not answered");
+}
+
 /// An answer came that nobody waits for, and whose it is cannot be looked up.
 pub(crate) fn not_looked_up(core: &str, error: &JournalError) {
     tracing::error!(alarm = true, core, %error, "an answer came late, and whose it is cannot be looked up");

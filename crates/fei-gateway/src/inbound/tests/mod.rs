@@ -151,6 +151,27 @@ async fn what_says_that_it_is_an_answer_is_never_answered() {
     assert_eq!(counted, [("core", 4), ("other", 0)]);
 }
 
+/// Our refusal of it could come back as well, and be the core's "not executed" of what it has booked.
+#[tokio::test(start_paused = true)]
+async fn what_a_core_was_asked_and_sends_back_is_not_answered() {
+    let mut bench = Bench::new();
+    let calling = bench.call("POST", "/v1/deposits", deposit("1", "1000"));
+    let question = bench.question().await;
+    let echo = question.telegram_of("0000", "").slice(4..);
+    let [echo, another] = ["0400", "0499"].map(|kind| Bytes::from([kind.as_bytes(), &echo].concat()));
+    for ended in [false, true] {
+        assert!(bench.gateway.answer("core", echo.clone()).await.is_none(), "ended: {ended}");
+        assert!(bench.gateway.refuse("core", &echo).await.is_none(), "ended: {ended}");
+        assert!(
+            bench.gateway.answer("core", another.clone()).await.is_some(),
+            "of its own, whatever its number"
+        );
+        bench.pass(60_000).await;
+    }
+    drop(question);
+    assert_eq!(calling.await.unwrap().status, 504);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_cancel_reaches_the_core_behind_what_it_cancels() {
     let mut bench = Bench::new();
