@@ -104,7 +104,7 @@ fn transactions(
             effect: sides.effect(),
             find: sides.find,
             items: sides.items.clone().map(Box::new),
-            layout_hash: around.fingerprint(sides.version, files),
+            layout_hash: around.fingerprint(sides.version, compile::notices_of(sides, parties), files),
             on_unknown: sides.on_unknown.clone(),
             notice: compile::notice_of(sides, parties),
             from: *from,

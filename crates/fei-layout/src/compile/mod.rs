@@ -50,7 +50,7 @@ pub(crate) use flow::compile as flow;
 pub(crate) use inventory::{Inventory, Shared, homeless};
 pub(crate) use json::compile as json_party;
 pub(crate) use meanings::check as meanings;
-pub(crate) use notice::of as notice_of;
+pub(crate) use notice::{of as notice_of, versions as notices_of};
 pub(crate) use parties::Parties;
 pub(crate) use records::{compile as records, same_day};
 pub(crate) use serve::apart as routes_apart;

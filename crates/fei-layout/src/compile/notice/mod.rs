@@ -4,6 +4,7 @@
 mod taken;
 mod world;
 
+use super::inventory::Version;
 use super::parties::Parties;
 use super::serve::{self, Stamped};
 use super::transaction::Sides;
@@ -156,11 +157,19 @@ fn again(
 
 /// The notice that tells the results of a transaction.
 pub(crate) fn of(sides: &Sides<'_>, parties: &Parties<'_, '_>) -> Option<Box<str>> {
-    let id = sides.version.id();
-    let tells = |one: &&Sides<'_>| {
+    versions(sides, parties).next().map(Version::id)
+}
+
+/// All its versions.
+pub(crate) fn versions<'p>(
+    sides: &Sides<'_>,
+    parties: &'p Parties<'_, '_>,
+) -> impl Iterator<Item = &'p Version> {
+    let (party, id) = (sides.version.party.clone(), sides.version.id());
+    let tells = move |one: &&Sides<'_>| {
         let notice = one.typed().notice.as_ref();
-        one.version.party == sides.version.party
+        one.version.party == party
             && notice.is_some_and(|notice| notice.of.iter().any(|known| *known.value == *id))
     };
-    parties.sides.iter().find(tells).map(|one| one.version.id())
+    parties.sides.iter().filter(tells).map(|one| one.version)
 }

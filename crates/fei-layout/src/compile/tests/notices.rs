@@ -69,6 +69,18 @@ fn notice(registry: &Registry) -> &Notice {
     }
 }
 
+/// What waits to be told is told by the notice of its time, so that another notice makes another version of what it tells.
+#[test]
+fn a_notice_is_part_of_what_it_tells() {
+    let hash = |rows: &str| {
+        let loaded = check_with(&core(), rows, SOUND);
+        let day = jiff::civil::date(2026, 9, 7);
+        loaded.registry.transaction("core.a", day).unwrap().layout_hash
+    };
+    assert_eq!(hash(ROWS), hash(ROWS));
+    assert_ne!(hash(ROWS), hash(&ROWS.replace("0600", "0610")));
+}
+
 #[test]
 fn a_notice_is_numbered_filled_and_found_by_what_it_tells() {
     let loaded = check_with(&core(), ROWS, SOUND);
