@@ -7,6 +7,9 @@
 //!     │ failure opens it again  └─────────────────────────────────────────────────────┤
 //!     └────────────────────────────────────────── the probe is answered ──────────────┘
 //! ```
+//! On trial one call more is on its way than were answered: what opened its door may still answer nothing, and all that wait
+//! would be unknown.
+//!
 //! It must never know what an institution is, nor what a call says: it is told whether one felt well.
 
 use std::time::Duration;
@@ -40,11 +43,12 @@ enum State {
     HalfOpen { times: u32 },
 }
 
-/// What a closing leaves: how often it was open before, and how many were answered since.
+/// What a closing leaves: how often it was open before, how many were answered since, and how many are on their way.
 #[derive(Debug, Clone, Copy)]
 struct Trial {
     times: u32,
     well: u32,
+    inside: u32,
 }
 
 /// That a call was let in. It tells what came of it by [`Pass::ended`]; dropped, it tells nothing.
@@ -74,7 +78,7 @@ impl Breaker {
     /// Lets a call in, or N42.
     ///
     /// # Errors
-    /// It is open, by itself or by hand; or half-open, and another call is the probe.
+    /// It is open, by itself or by hand; half-open, and another call is the probe; or on trial, and enough are on their way.
     pub fn enter(&self, probe: Probe) -> Result<Pass, Failure> {
         let (mut inner, now) = (self.lock(), Instant::now());
         if !inner.force.check()? {
@@ -161,14 +165,22 @@ impl Inner {
                 open("until a call that moves no money is answered".to_owned())
             }
             State::HalfOpen { .. } => open("one call is on its way to find out".to_owned()),
+            State::Closed { trial: Some(trial), .. } if trial.inside > trial.well => {
+                open("it was open, and those on their way find out how it is".to_owned())
+            }
             State::Closed { .. } | State::Open { .. } => Ok(()),
         }
     }
 
-    /// Whoever was let in while it is open finds out.
+    /// Whoever was let in while it is open, or on trial, finds out.
     fn probe(&mut self) {
-        if let State::Open { times, .. } = self.state {
-            self.change(State::HalfOpen { times });
+        match &mut self.state {
+            State::Open { times, .. } => {
+                let times = *times;
+                self.change(State::HalfOpen { times });
+            }
+            State::Closed { trial: Some(trial), .. } => trial.inside += 1,
+            State::Closed { trial: None, .. } | State::HalfOpen { .. } => {}
         }
     }
 
@@ -176,6 +188,10 @@ impl Inner {
         if let Felt::Busy(pause) = felt {
             let (times, until) = (self.times(), now + pause.min(rules.open_max));
             return self.change(State::Open { until, times });
+        }
+        if let State::Closed { trial: Some(trial), .. } = &mut self.state {
+            // Whoever passed by hand was not counted.
+            trial.inside = trial.inside.saturating_sub(1);
         }
         match (&mut self.state, felt) {
             // What it was open for is not over yet, as long as nothing is known.
@@ -188,7 +204,7 @@ impl Inner {
                 self.open(times, rules, now);
             }
             (State::HalfOpen { times }, _) => {
-                let trial = Some(Trial { times: *times, well: 0 });
+                let trial = Some(Trial { times: *times, well: 0, inside: 0 });
                 self.change(State::Closed { window: Window::default(), trial });
             }
             (State::Closed { trial: Some(trial), .. }, Felt::Sick) => {

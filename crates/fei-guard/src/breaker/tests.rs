@@ -146,6 +146,26 @@ async fn on_trial_the_first_failure_opens_it_for_twice_as_long() {
     assert!(matches!(breaker.state(), BreakerState::Open(left) if left > RULES.open_min * 5 / 4));
 }
 
+/// What opens its door and answers nothing would leave all of them unknown.
+#[tokio::test(start_paused = true)]
+async fn on_trial_one_more_is_on_its_way_than_were_answered() {
+    let breaker = opened().await;
+    over(0).await;
+    breaker.due().unwrap().ended(Felt::Well);
+    let first = breaker.enter(Probe::Never).unwrap();
+    assert_eq!(refused(&breaker, Probe::Never), Code::CircuitOpen);
+    assert!(breaker.look(Probe::May).is_err());
+    drop(first);
+    breaker.enter(Probe::Never).unwrap().ended(Felt::Well);
+    let two = [(); 2].map(|()| breaker.enter(Probe::Never).unwrap());
+    assert_eq!(refused(&breaker, Probe::Never), Code::CircuitOpen);
+    for pass in two {
+        pass.ended(Felt::Well);
+    }
+    many(&breaker, 17, Felt::Well);
+    let _all = [(); 100].map(|()| breaker.enter(Probe::Never).unwrap());
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_was_let_in_before_it_opened_says_nothing_afterwards() {
     let breaker = breaker();
