@@ -252,13 +252,13 @@ impl<J: Journal> Gateway<J> {
 
     /// The layouts that a transaction was begun by, and its version in them; if nobody has them any more, those of its day
     /// as they are now.
-    pub(crate) fn begun_by(&self, found: &Found) -> (Arc<Registry>, Option<Arc<Transaction>>) {
-        self.sets.begun_by(found)
+    pub(crate) async fn begun_by(&self, found: &Found) -> (Arc<Registry>, Option<Arc<Transaction>>) {
+        self.sets.begun_by(found).await
     }
 
     /// A transaction as it was when something was written by it; none: nobody has it so any more.
-    pub(crate) fn version(&self, by: &WrittenBy) -> Option<Arc<Transaction>> {
-        self.sets.version(&by.transaction, &by.layout_hash).map(|(_, same)| same)
+    pub(crate) async fn version(&self, by: &WrittenBy) -> Option<Arc<Transaction>> {
+        self.sets.version(&by.transaction, &by.layout_hash).await.map(|(_, same)| same)
     }
 
     /// The institutions that have an address.

@@ -186,7 +186,7 @@ async fn before<J: Journal>(gateway: &Gateway<J>, called: &Called, first: Found,
             failed(gateway, called, &again::in_flight(), Some(first.txn)),
         );
     };
-    let (_, transaction) = gateway.begun_by(&first);
+    let (_, transaction) = gateway.begun_by(&first).await;
     let transaction = transaction.as_ref().unwrap_or(&called.transaction);
     let served = match original::told_by_journal(gateway, called, ending, Instant::now()).await {
         Some(served) => served,

@@ -38,16 +38,17 @@ impl<J: Journal + Layouts> Gateway<J> {
         self.journal.keep_set(holds).await?;
         let kept = self.journal.kept_sets().await?;
         let earlier = kept.into_iter().filter(|set| *set.hash() != of_now).filter(|set| {
-            if !set.is_whole() {
+            let is_whole = set.is_whole();
+            if !is_whole {
                 events::damaged_layouts();
             }
-            set.is_whole()
+            is_whole
         });
         let earlier = earlier.map(|set| EarlierSet::new(set.versions().to_vec(), move || compile(&set)));
         self.sets().take_up(earlier);
         for open in self.journal.open_by().await? {
             // This compiles the sets that are needed, and no others.
-            if self.sets().version(&open.by.transaction, &open.by.layout_hash).is_none() {
+            if self.sets().version(&open.by.transaction, &open.by.layout_hash).await.is_none() {
                 events::begun_by_nobodys_layouts(&open);
             }
         }

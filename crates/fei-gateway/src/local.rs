@@ -67,7 +67,7 @@ async fn look_up<J: Journal>(gateway: &Gateway<J>, asked: &Asked, local: &Local)
         let (_, whole) = several::before(gateway, asked, found.clone()).await?;
         found.state = State::Ended(whole);
     }
-    let (_, transaction) = gateway.begun_by(&found);
+    let (_, transaction) = gateway.begun_by(&found).await;
     Ok(transaction.map_or(Earlier::NotFound, |of| Earlier::Begun(Box::new(found), of)))
 }
 

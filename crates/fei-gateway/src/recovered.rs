@@ -15,8 +15,8 @@ use crate::{Gateway, inbound, reply, several, unknown};
 impl<J: Journal> Gateway<J> {
     /// How a transaction ends that nobody else will end: unknown, U07, with what follows by its file. Duplicates get this
     /// answer from now on.
-    pub(crate) fn recovered(&self, found: &Found) -> (Ending, Vec<Follow>) {
-        let (layouts, transaction) = self.begun_by(found);
+    pub(crate) async fn recovered(&self, found: &Found) -> (Ending, Vec<Follow>) {
+        let (layouts, transaction) = self.begun_by(found).await;
         if transaction.as_ref().is_some_and(|one| matches!(one.flow, Flow::Inbound { .. })) {
             return inbound::lost(found, self.clock().moment());
         }

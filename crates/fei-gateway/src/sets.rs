@@ -77,18 +77,18 @@ impl Sets {
 
     /// The layouts that a transaction was begun by, and its version in them. When nobody has them: those of its day, as
     /// they are now.
-    pub(crate) fn begun_by(&self, found: &Found) -> (Arc<Registry>, Option<Arc<Transaction>>) {
-        self.begun_as(&found.transaction, &found.layout_hash, found.day)
+    pub(crate) async fn begun_by(&self, found: &Found) -> (Arc<Registry>, Option<Arc<Transaction>>) {
+        self.begun_as(&found.transaction, &found.layout_hash, found.day).await
     }
 
     /// The same of a transaction by its name, the hash of its files and its day.
-    pub(crate) fn begun_as(
+    pub(crate) async fn begun_as(
         &self,
         id: &str,
         hash: &[u8; 32],
         day: Date,
     ) -> (Arc<Registry>, Option<Arc<Transaction>>) {
-        if let Some((set, same)) = self.version(id, hash) {
+        if let Some((set, same)) = self.version(id, hash).await {
             return (set, Some(same));
         }
         let now = self.now();
@@ -97,10 +97,22 @@ impl Sets {
     }
 
     /// A transaction by its name and the hash of its files, and the set that has it; none: nobody has.
-    pub(crate) fn version(&self, id: &str, hash: &[u8; 32]) -> Option<(Arc<Registry>, Arc<Transaction>)> {
-        let all = self.all.load();
-        let earlier = all.earlier.iter().filter_map(|set| set.having(hash));
-        let mut latest_first = [&all.now].into_iter().chain(earlier);
-        latest_first.find_map(|set| Some((set.clone(), set.version(id, hash)?.clone())))
+    /// A set that is compiled for it is waited for, by whoever asks alone.
+    pub(crate) async fn version(
+        &self,
+        id: &str,
+        hash: &[u8; 32],
+    ) -> Option<(Arc<Registry>, Arc<Transaction>)> {
+        let all = self.all.load_full();
+        let found = |set: &Arc<Registry>| Some((set.clone(), set.version(id, hash)?.clone()));
+        if let Some(found) = found(&all.now) {
+            return Some(found);
+        }
+        for earlier in &all.earlier {
+            if let Some(found) = earlier.having(hash).await.as_ref().and_then(found) {
+                return Some(found);
+            }
+        }
+        None
     }
 }

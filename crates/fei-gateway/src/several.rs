@@ -172,7 +172,7 @@ pub(crate) async fn before<J: Journal>(
 ) -> Result<(TxnId, Ending), Failure> {
     let parts = again::in_time(gateway.journal.parts(first.txn)).await;
     let parts = parts.map_err(|error| error.after_send())?;
-    let (_, transaction) = gateway.begun_by(&first);
+    let (_, transaction) = gateway.begun_by(&first).await;
     let transaction = transaction.unwrap_or_else(|| Arc::clone(&asked.transaction));
     let by_these = transaction.layout_hash == first.layout_hash;
     let original = asked.as_first(transaction, first.request);

@@ -90,7 +90,7 @@ impl<J: FollowUp> Sweeper<J> {
     async fn recover(&self, lost: Vec<Left>, before: Timestamp) -> Result<usize, JournalError> {
         let mut recovering = JoinSet::new();
         for left in lost {
-            let (ending, follow) = self.ending(&left);
+            let (ending, follow) = self.ending(&left).await;
             let (people, journal) = (is_for_people(&left, &follow), Arc::clone(&self.gateway.journal));
             recovering.spawn(async move {
                 let ended = journal.recover(left.txn, before, ending, follow).await;
@@ -117,9 +117,9 @@ impl<J: FollowUp> Sweeper<J> {
     }
 
     /// Of one that cannot be read nobody can say what it asked: people decide.
-    fn ending(&self, left: &Left) -> (Ending, Vec<Follow>) {
+    async fn ending(&self, left: &Left) -> (Ending, Vec<Follow>) {
         match &left.found {
-            Ok(found) => self.gateway.recovered(found),
+            Ok(found) => self.gateway.recovered(found).await,
             Err(why) => {
                 events::left_unreadable(left.txn, why);
                 let (outcome, code) = (Outcome::Unknown, Some(Code::Recovered));

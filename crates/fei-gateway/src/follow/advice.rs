@@ -20,7 +20,7 @@ impl<J: FollowUp> Attempt<J> {
     /// # Errors
     /// Nothing says how.
     pub(super) async fn say_again(&self) -> Result<Option<bool>, Failure> {
-        let exchange = once_more(&self.gateway, &self.claim.original, self.claim.item.attempts)?;
+        let exchange = once_more(&self.gateway, &self.claim.original, self.claim.item.attempts).await?;
         let case = self.case(None, exchange.link.follow());
         Ok(self.ask(&case, &exchange.link, self.said_again(&exchange)).await)
     }
@@ -63,9 +63,13 @@ impl<J: FollowUp> Attempt<J> {
 ///
 /// # Errors
 /// Something of it is gone, or it is no advice by now: only what tells may go out twice.
-fn once_more<J: Journal>(gateway: &Gateway<J>, original: &Found, times: u32) -> Result<Exchange, Failure> {
+async fn once_more<J: Journal>(
+    gateway: &Gateway<J>,
+    original: &Found,
+    times: u32,
+) -> Result<Exchange, Failure> {
     let begun_at = clock::in_korea(original.txn.given_at_ms()).unwrap_or_else(|| gateway.clock().now());
-    let Begun { asked, institution, link } = Begun::of(gateway, original, begun_at)?;
+    let Begun { asked, institution, link } = Begun::of(gateway, original, begun_at).await?;
     let effects = [original.effect, asked.transaction.effect];
     if effects != [Effect::Advice; 2] || original.part.is_some() {
         return Err(Failure::new(Code::NotAllowed, "only what tells is said again"));

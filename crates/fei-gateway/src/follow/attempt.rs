@@ -58,7 +58,7 @@ impl<J: FollowUp> Attempt<J> {
 
     /// Asks, or undoes, by its file's later call.
     async fn ask_later(&self) -> Result<Option<bool>, Failure> {
-        let plan = Arc::new(Plan::of(&self.gateway, &self.claim.original)?);
+        let plan = Arc::new(Plan::of(&self.gateway, &self.claim.original).await?);
         let case = self.case(Some(&plan), plan.link.follow());
         Ok(self.ask(&case, &plan.link, self.prepared(&case, &plan)).await)
     }

@@ -40,13 +40,13 @@ impl Begun {
     ///
     /// # Errors
     /// Its layout, its party or the institution is gone.
-    pub(super) fn of<J: Journal>(
+    pub(super) async fn of<J: Journal>(
         gateway: &Gateway<J>,
         original: &Found,
         now: DateTime,
     ) -> Result<Self, Failure> {
         let gone = |what: &str| Failure::new(Code::UnknownLayout, format!("{what} is gone"));
-        let (layouts, transaction) = gateway.begun_by(original);
+        let (layouts, transaction) = gateway.begun_by(original).await;
         let transaction = transaction.ok_or_else(|| gone("its layout"))?;
         let party = layouts.party(&original.channel).cloned().ok_or_else(|| gone("its party"))?;
         let institution = layouts.party(&original.institution).cloned();
@@ -74,9 +74,9 @@ impl Plan {
     ///
     /// # Errors
     /// Its layout, its party or the institution is gone, or its telegram does not fit the layout any more.
-    pub(super) fn of<J: Journal>(gateway: &Gateway<J>, original: &Found) -> Result<Self, Failure> {
+    pub(super) async fn of<J: Journal>(gateway: &Gateway<J>, original: &Found) -> Result<Self, Failure> {
         let now = gateway.clock().now();
-        let Begun { asked, institution, link } = Begun::of(gateway, original, now)?;
+        let Begun { asked, institution, link } = Begun::of(gateway, original, now).await?;
         asked.checked().map_err(|error| reply::failure(&error))?;
         let part = original.part.map(|of| of.number.saturating_sub(1));
         Ok(Self { asked, link, institution, reference: original.reference.clone(), part })

@@ -41,7 +41,7 @@ impl<J: FollowUp> Attempt<J> {
             self.report(over).await;
             return Ok(None);
         }
-        let told = match Telling::of(&self.gateway, &self.claim.original, self.claim.kept.as_ref()) {
+        let told = match Telling::of(&self.gateway, &self.claim.original, self.claim.kept.as_ref()).await {
             Ok(telling) => self.told(&telling).await,
             Err(Unready::Waits(why)) => Some((Came::NotMade(why), None)),
             Err(Unready::Failed(failure)) => return Err(failure),

@@ -48,16 +48,19 @@ impl Telling {
     ///
     /// # Errors
     /// Nothing can be told now.
-    pub(super) fn of<J: Journal>(
+    pub(super) async fn of<J: Journal>(
         gateway: &Gateway<J>,
         original: &Found,
         kept: Option<&KeptNotice>,
     ) -> Result<Self, Unready> {
         let gone = |what: &str| Unready::Failed(Failure::new(Code::UnknownLayout, format!("{what} is gone")));
-        let (layouts, transaction) = gateway.begun_by(original);
+        let (layouts, transaction) = gateway.begun_by(original).await;
         let transaction = transaction.ok_or_else(|| gone("its layout"))?;
         let core = layouts.party(&original.channel).cloned().ok_or_else(|| gone("its party"))?;
-        let wrote = kept.and_then(|kept| gateway.version(kept.by.as_ref()?));
+        let wrote = match kept.and_then(|kept| kept.by.as_ref()) {
+            Some(by) => gateway.version(by).await,
+            None => None,
+        };
         let is_of_these = kept.is_none() || wrote.is_some();
         let notice = wrote.or_else(|| notice(gateway, &layouts, &transaction)).ok_or_else(|| {
             Unready::Waits(format!("no notice tells the results of {}", transaction.id).into())

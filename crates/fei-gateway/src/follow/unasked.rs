@@ -24,7 +24,7 @@ pub(crate) async fn unasked<J: Journal>(
         Err(error) => return inbound::not_looked_up(core, &error),
     };
     let Noticed { item, original, notice } = noticed;
-    let telling = Telling::of(gateway, &original, Some(&notice));
+    let telling = Telling::of(gateway, &original, Some(&notice)).await;
     let heard = telling.map(|telling| telling.heard(&notice.telegram, Ok(answer)));
     if !matches!(heard, Ok(Came::Taken)) {
         return events::not_taken_late(&item);

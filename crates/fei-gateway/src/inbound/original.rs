@@ -69,7 +69,7 @@ pub(super) async fn told_by_journal<J: Journal>(
     // Many reads, and whoever asks waits for all of them.
     let stands = timeout(again::LOOK_TIMEOUT, stands(gateway, called, &came, original.outcome));
     let stands = stands.await.ok().flatten()?;
-    let (_, transaction) = gateway.begun_by(&came.1);
+    let (_, transaction) = gateway.begun_by(&came.1).await;
     let answer = transaction.as_deref().map(|transaction| (transaction, &*original.answer));
     Some(called.with_context(|context| {
         let (request, layouts) = (&*called.telegram, gateway.layouts());
@@ -124,17 +124,22 @@ async fn takers<J: Journal>(
 ) -> Option<Takers> {
     let named = |name| again::read(gateway.journal.taking_back(channel, name, txn));
     let surely = named(key).await.ok()?;
-    let mut perhaps = named(keys::whichever(key)).await.ok()?;
+    let perhaps = named(keys::whichever(key)).await.ok()?;
     if surely.len().max(perhaps.len()) >= TakingBack::MAX {
         return None;
     }
-    perhaps.retain(|call| may_mean(gateway, call, id));
-    Some(Takers { surely, perhaps })
+    let mut meaning = Vec::new();
+    for call in perhaps {
+        if may_mean(gateway, &call, id).await {
+            meaning.push(call);
+        }
+    }
+    Some(Takers { surely, perhaps: meaning })
 }
 
 /// Whether a call that names a number may mean this transaction: its file says of which it is. One whose file is gone may.
-fn may_mean<J: Journal>(gateway: &Gateway<J>, call: &TakingBack, id: &str) -> bool {
-    let (_, transaction) = gateway.sets().begun_as(&call.transaction, &call.layout_hash, call.day);
+async fn may_mean<J: Journal>(gateway: &Gateway<J>, call: &TakingBack, id: &str) -> bool {
+    let (_, transaction) = gateway.sets().begun_as(&call.transaction, &call.layout_hash, call.day).await;
     transaction.is_none_or(|transaction| match &transaction.flow {
         Flow::Inbound { serve, .. } => {
             serve.original.as_ref().is_none_or(|original| original.transactions.iter().any(|of| **of == *id))

@@ -59,7 +59,7 @@ pub(crate) async fn unasked<J: Journal>(gateway: &Gateway<J>, core: &str, telegr
         Ok(None) => return events::orphan(core),
         Err(error) => return events::not_looked_up(core, &error),
     };
-    let Some(called) = begun(gateway, &found) else { return events::orphan(core) };
+    let Some(called) = begun(gateway, &found).await else { return events::orphan(core) };
     let conclusion = called.conclude(found.txn, Ok(telegram), gateway.now());
     let said = conclusion.ending.outcome;
     match late::write(&*gateway.journal, found.txn, conclusion.ending, Vec::new()).await {
@@ -124,8 +124,8 @@ fn number(transaction: &Transaction, contract: &TelegramParty, telegram: &[u8]) 
 }
 
 /// It, as it was begun.
-fn begun<J: Journal>(gateway: &Gateway<J>, found: &Found) -> Option<Called> {
-    let (layouts, transaction) = gateway.begun_by(found);
+async fn begun<J: Journal>(gateway: &Gateway<J>, found: &Found) -> Option<Called> {
+    let (layouts, transaction) = gateway.begun_by(found).await;
     let transaction = transaction.filter(|one| matches!(one.flow, Flow::Inbound { .. }))?;
     let party = |name: &str| layouts.party(name).cloned();
     let parties = (party(&found.channel)?, party(&found.institution).filter(|core| speaks(core))?);

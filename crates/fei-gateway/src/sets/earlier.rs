@@ -1,36 +1,40 @@
-//! A set of before: what it has is known at once, and it is compiled when something needs it.
+//! A set of before: what it has is known at once, and it is compiled when something needs it, on a thread where no telegram waits.
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use fei_layout::Registry;
+use tokio::sync::OnceCell;
+use tokio::task::spawn_blocking;
 
-type Compile = Box<dyn Fn() -> Option<Arc<Registry>> + Send + Sync>;
+type Compile = Arc<dyn Fn() -> Option<Arc<Registry>> + Send + Sync>;
 
 /// A set that held once.
 pub struct EarlierSet {
     /// The hashes of its transactions' files, in order.
     versions: Box<[[u8; 32]]>,
-    compiled: OnceLock<Option<Arc<Registry>>>,
+    compiled: OnceCell<Option<Arc<Registry>>>,
     compile: Compile,
 }
 
 impl EarlierSet {
     /// A set of another process, to be compiled when something was begun by it that goes on.
     pub(crate) fn new(
-        mut versions: Vec<[u8; 32]>,
+        versions: Vec<[u8; 32]>,
         compile: impl Fn() -> Option<Arc<Registry>> + Send + Sync + 'static,
     ) -> Self {
-        versions.sort_unstable();
-        Self { versions: versions.into(), compiled: OnceLock::new(), compile: Box::new(compile) }
+        Self::of(versions, OnceCell::new(), Arc::new(compile))
     }
 
     /// One that held until now.
     pub(super) fn held(set: &Arc<Registry>) -> Self {
         let versions = set.transactions().map(|transaction| transaction.layout_hash);
-        let earlier = Self::new(versions.collect(), || None);
-        let _ = earlier.compiled.set(Some(set.clone()));
-        earlier
+        Self::of(versions.collect(), OnceCell::new_with(Some(Some(set.clone()))), Arc::new(|| None))
+    }
+
+    fn of(mut versions: Vec<[u8; 32]>, compiled: OnceCell<Option<Arc<Registry>>>, compile: Compile) -> Self {
+        versions.sort_unstable();
+        Self { versions: versions.into(), compiled, compile }
     }
 
     pub(super) fn versions(&self) -> &[[u8; 32]] {
@@ -43,9 +47,20 @@ impl EarlierSet {
     }
 
     /// It, if it has a transaction of this hash and can be used. Takes the time that a compilation takes, once.
-    pub(super) fn having(&self, hash: &[u8; 32]) -> Option<&Arc<Registry>> {
+    pub(super) async fn having(self: &Arc<Self>, hash: &[u8; 32]) -> Option<Arc<Registry>> {
         self.versions.binary_search(hash).ok()?;
-        self.compiled.get_or_init(&self.compile).as_ref()
+        if let Some(compiled) = self.compiled.get() {
+            return compiled.clone();
+        }
+        let set = Arc::clone(self);
+        // In a task of its own: whoever waits may go, and the next one would begin anew.
+        tokio::spawn(async move { set.compiled.get_or_init(|| set.compile()).await.clone() }).await.ok()?
+    }
+
+    /// One that panics is none.
+    async fn compile(&self) -> Option<Arc<Registry>> {
+        let compile = Arc::clone(&self.compile);
+        spawn_blocking(move || compile()).await.ok()?
     }
 }
 

@@ -1,10 +1,13 @@
 //! What was begun by a set goes on by it, as long as one is there that has its files.
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
 
 use fei_exchange::{Effect, Trace, TxnId};
 use fei_journal::{EARLIER_MAX, State};
+use futures_util::FutureExt as _;
 use jiff::civil::{Date, date};
+use tokio::runtime::Builder;
 
 use super::*;
 use crate::testing::{PARTY, registry};
@@ -18,7 +21,7 @@ fn set(title: &str) -> Arc<Registry> {
     Arc::new(registry(&[("core/party.toml", PARTY), ("core/transfer.toml", &layout)]))
 }
 
-fn title(sets: &Sets, begun_by: &Registry) -> String {
+async fn title(sets: &Sets, begun_by: &Registry) -> String {
     let began = begun_by.transaction("core.transfer", MONDAY).unwrap();
     let found = Found {
         txn: TxnId::fresh(),
@@ -34,7 +37,7 @@ fn title(sets: &Sets, begun_by: &Registry) -> String {
         part: None,
         state: State::Sending,
     };
-    let (set, transaction) = sets.begun_by(&found);
+    let (set, transaction) = sets.begun_by(&found).await;
     let transaction = transaction.expect("its id is in every set");
     assert!(Arc::ptr_eq(set.version("core.transfer", &transaction.layout_hash).unwrap(), &transaction));
     transaction.title.to_string()
@@ -60,22 +63,22 @@ fn left(set: &Arc<Registry>) -> (EarlierSet, Arc<AtomicU32>) {
     (EarlierSet::new(vec![hash(set)], compile), count)
 }
 
-#[test]
-fn what_was_begun_by_an_earlier_set_keeps_it() {
+#[tokio::test]
+async fn what_was_begun_by_an_earlier_set_keeps_it() {
     let [first, second, third] = ["first", "second", "third"].map(set);
     let sets = Sets::new(first.clone());
     swap(&sets, &second);
     swap(&sets, &third);
     for (set, of) in [(&first, "first"), (&second, "second"), (&third, "third")] {
-        assert_eq!(title(&sets, set), of);
+        assert_eq!(title(&sets, set).await, of);
     }
     assert!(Arc::ptr_eq(&sets.now(), &third));
     let never_loaded = set("of another process");
-    assert_eq!(title(&sets, &never_loaded), "third", "as they are now");
+    assert_eq!(title(&sets, &never_loaded).await, "third", "as they are now");
 }
 
-#[test]
-fn sets_do_not_pile_up() {
+#[tokio::test]
+async fn sets_do_not_pile_up() {
     let sets = Sets::new(set("a"));
     for round in 0..10 {
         swap(&sets, &set(if round % 2 == 0 { "b" } else { "a" }));
@@ -88,15 +91,19 @@ fn sets_do_not_pile_up() {
         sets.swap(one.clone(), &HashSet::from([needed]));
     }
     assert_eq!(sets.all.load().earlier.len(), EARLIER_MAX + 1);
-    assert_eq!(title(&sets, &set("needed")), "needed", "however long ago: something open was begun by it");
+    assert_eq!(
+        title(&sets, &set("needed")).await,
+        "needed",
+        "however long ago: something open was begun by it"
+    );
     let last = format!("set {}", of_each.len() - 1);
-    assert_eq!(title(&sets, &of_each[of_each.len() - 2]), format!("set {}", of_each.len() - 2));
-    assert_eq!(title(&sets, &of_each[0]), last, "too long ago");
+    assert_eq!(title(&sets, &of_each[of_each.len() - 2]).await, format!("set {}", of_each.len() - 2));
+    assert_eq!(title(&sets, &of_each[0]).await, last, "too long ago");
 }
 
 /// What was begun by a set goes on by it in another process too, and nobody compiles what nothing needs.
-#[test]
-fn what_earlier_processes_left_is_compiled_when_it_is_needed_and_once() {
+#[tokio::test]
+async fn what_earlier_processes_left_is_compiled_when_it_is_needed_and_once() {
     let [now, before, long_ago, broken] = ["now", "before", "long ago", "broken"].map(set);
     let sets = Sets::new(now.clone());
     let ((first, of_first), (second, of_second)) = (left(&before), left(&long_ago));
@@ -109,9 +116,9 @@ fn what_earlier_processes_left_is_compiled_when_it_is_needed_and_once() {
         None::<()>
     };
     assert!(sets.find(look).is_none());
-    assert_eq!((title(&sets, &now).as_str(), counts()), ("now", (0, 0)));
+    assert_eq!((title(&sets, &now).await.as_str(), counts()), ("now", (0, 0)));
     for _ in 0..2 {
-        assert_eq!((title(&sets, &long_ago).as_str(), counts()), ("long ago", (0, 1)));
+        assert_eq!((title(&sets, &long_ago).await.as_str(), counts()), ("long ago", (0, 1)));
     }
     seen.borrow_mut().clear();
     assert!(sets.find(look).is_none());
@@ -120,10 +127,32 @@ fn what_earlier_processes_left_is_compiled_when_it_is_needed_and_once() {
         [Arc::as_ptr(&now), Arc::as_ptr(&long_ago)],
         "what is not there is not looked at"
     );
-    assert_eq!(title(&sets, &broken), "now", "as they are now");
+    assert_eq!(title(&sets, &broken).await, "now", "as they are now");
     swap(&sets, &set("next"));
-    assert_eq!((title(&sets, &before).as_str(), counts()), ("before", (1, 1)));
-    assert_eq!(title(&sets, &now), "now");
+    assert_eq!((title(&sets, &before).await.as_str(), counts()), ("before", (1, 1)));
+    assert_eq!(title(&sets, &now).await, "now");
+}
+
+/// A telegram's thread goes on with others meanwhile, and whoever asks and goes has not asked for nothing.
+#[test]
+fn a_set_is_compiled_once_on_a_thread_where_no_telegram_waits() {
+    let [now, before] = ["now", "before"].map(set);
+    let sets = Sets::new(now);
+    let (compiled, threads) = (before.clone(), Arc::<Mutex<Vec<_>>>::default());
+    let seen = threads.clone();
+    sets.take_up([EarlierSet::new(vec![hash(&before)], move || {
+        seen.lock().unwrap().push(thread::current().id());
+        Some(compiled.clone())
+    })]);
+    // With one other thread, which does one thing after the other.
+    let runtime = Builder::new_current_thread().max_blocking_threads(1).build().unwrap();
+    runtime.block_on(async {
+        assert_eq!(title(&sets, &before).now_or_never(), None);
+        assert_eq!(title(&sets, &before).await, "before");
+    });
+    let threads = threads.lock().unwrap().clone();
+    assert_eq!(threads.len(), 1);
+    assert_ne!(threads[0], thread::current().id());
 }
 
 /// Whoever looks holds nothing that a swap, or another one who looks, would wait for; and sees the sets of one moment.
