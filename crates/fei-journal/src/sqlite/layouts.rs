@@ -14,6 +14,9 @@ use super::{SqliteDesk, SqliteJournal};
 use crate::hash::{Fields, Hash};
 use crate::{JournalError, KeptFile, KeptSet, Layouts, OpenBy, staying};
 
+#[cfg(test)]
+mod tests;
+
 /// Bytes of texts after which a commit takes no more of them.
 const COMMIT_BYTES: usize = 1 << 16;
 
@@ -33,6 +36,7 @@ struct KeepTexts(Vec<Text>);
 /// What lies there under a text's hash and is something else was damaged.
 const KEEP_TEXT: &str = "INSERT INTO layout_text (hash, text) VALUES (?1, ?2)
     ON CONFLICT (hash) DO UPDATE SET text = excluded.text WHERE text IS NOT excluded.text";
+const HAS_TEXT: &str = "SELECT EXISTS (SELECT 1 FROM layout_text WHERE hash = ?1)";
 
 impl Work for KeepTexts {
     type Done = ();
@@ -43,9 +47,9 @@ impl Work for KeepTexts {
     }
 }
 
-/// A set whose texts are there.
+/// A set whose texts are there, and the hash of each of its files' texts: telegrams wait for the thread that writes it.
 #[derive(Debug)]
-struct KeepSet(KeptSet);
+struct KeepSet(KeptSet, Vec<Hash>);
 
 const REMOVE: [&str; 2] =
     ["DELETE FROM layout_file WHERE set_hash = ?1", "DELETE FROM layout_set WHERE hash = ?1"];
@@ -61,11 +65,12 @@ impl Work for KeepSet {
         remove(connection, hash)?;
         connection.prepare_cached(KEEP_SET)?.execute(params![hash, self.0.versions().as_flattened()])?;
         let mut keep = connection.prepare_cached(KEEP_FILE)?;
-        let mut keep_text = connection.prepare_cached(KEEP_TEXT)?;
-        self.0.files().iter().try_for_each(|(path, text)| {
-            let text_hash = text_hash(text);
-            // Mostly it is there; what was removed since as nobody's is there again.
-            keep_text.execute(params![text_hash, &**text])?;
+        let mut has_text = connection.prepare_cached(HAS_TEXT)?;
+        self.0.files().iter().zip(&self.1).try_for_each(|((path, text), text_hash)| {
+            // It is there, unless it was removed since as nobody's.
+            if !has_text.query_row([text_hash], |row| row.get(0))? {
+                connection.prepare_cached(KEEP_TEXT)?.execute(params![text_hash, &**text])?;
+            }
             keep.execute(params![hash, &**path, text_hash]).map(drop)
         })
     }
@@ -142,22 +147,23 @@ pub(super) fn all(view: &Connection) -> rusqlite::Result<Vec<KeptSet>> {
     if has_tables { Ok(kept(view, usize::MAX)?.0) } else { Ok(Vec::new()) }
 }
 
-/// What is to be written so that a set is there as the latest; none: it is.
-fn lacking(connection: &Connection, set: &KeptSet) -> rusqlite::Result<Option<Vec<Text>>> {
+/// What is to be written so that a set is there as the latest: the texts that are not there, and it; none: it is.
+fn lacking(connection: &Connection, set: KeptSet) -> rusqlite::Result<Option<(Vec<Text>, KeepSet)>> {
     let (latest, kept) = kept(&*connection.unchecked_transaction()?, 1)?;
-    if latest.first() == Some(set) {
+    if latest.first() == Some(&set) {
         return Ok(None);
     }
-    let texts: HashMap<_, _> = set.files().iter().map(|(_, text)| (text_hash(text), text)).collect();
+    let hashes: Vec<_> = set.files().iter().map(|(_, text)| text_hash(text)).collect();
+    let texts: HashMap<_, _> =
+        hashes.iter().zip(set.files()).map(|(hash, (_, text))| (*hash, text)).collect();
     let lacking = texts.into_iter().filter(|(hash, text)| kept.get(&hash[..]) != Some(text));
-    Ok(Some(lacking.map(|(hash, text)| (hash, text.clone())).collect()))
+    Ok(Some((lacking.map(|(hash, text)| (hash, text.clone())).collect(), KeepSet(set, hashes))))
 }
 
 impl Layouts for SqliteJournal {
     async fn keep_set(&self, set: KeptSet) -> Result<(), JournalError> {
-        let looked = set.clone();
-        let lacking = self.readers.read(move |reader| lacking(reader, &looked)).await?;
-        let Some(mut texts) = lacking else { return Ok(()) };
+        let lacking = self.readers.read(move |reader| lacking(reader, set)).await?;
+        let Some((mut texts, keep_set)) = lacking else { return Ok(()) };
         while !texts.is_empty() {
             let mut bytes = 0;
             let some = texts.iter().take_while(|(_, text)| {
@@ -168,7 +174,7 @@ impl Layouts for SqliteJournal {
             let rest = texts.split_off(some.count());
             self.write(KeepTexts(std::mem::replace(&mut texts, rest))).await?;
         }
-        self.write(KeepSet(set)).await
+        self.write(keep_set).await
     }
 
     async fn kept_sets(&self) -> Result<Vec<KeptSet>, JournalError> {
