@@ -158,7 +158,10 @@ impl<J: Journal + Layouts> Reloader<J> {
     /// In the journal: only then it may hold, since what is begun by it may have to go on in another process.
     async fn kept(&self, set: &Set) -> Result<MayHold, Broken> {
         let not_kept = |why: &str| Broken::alone(format!("the journal does not keep the new layouts: {why}"));
-        match timeout(JOURNAL_TIMEOUT, self.gateway.keep_layouts(set.kept())).await {
+        let set = set.clone();
+        // All texts are copied and hashed.
+        let kept = aside(move || set.kept()).await.ok_or_else(|| not_kept("there is no thread for it"))?;
+        match timeout(JOURNAL_TIMEOUT, self.gateway.keep_layouts(kept)).await {
             Ok(kept) => kept.map_err(|error| not_kept(&error.to_string())),
             Err(_) => Err(not_kept("its disk does not answer")),
         }
