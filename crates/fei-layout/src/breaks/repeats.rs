@@ -4,7 +4,7 @@
 use super::{Break, Level};
 use crate::Registry;
 use crate::plan::{
-    CallKey, Cut, Expr, Field, Flow, KeyPlace, Piece, ResponseRow, Serve, SlotRef, Source, TextWidth,
+    CallKey, Cut, Expr, Field, Flow, KeyPlace, Kind, Piece, ResponseRow, Serve, SlotRef, Source, TextWidth,
     Transaction,
 };
 
@@ -54,7 +54,7 @@ fn keys(transaction: &Transaction) -> Option<(&str, Option<Vec<Value<'_>>>)> {
 
 /// A value of a key: what the call names it, and what the rows do to it that it goes into.
 type Value<'t> = (Option<&'t str>, Vec<Row<'t>>);
-type Row<'t> = (u32, &'t str, Option<(u32, u32)>, Option<TextWidth>, bool, Option<Cut>, usize);
+type Row<'t> = (Kind, u32, &'t str, Option<(u32, u32)>, Option<TextWidth>, bool, Option<Cut>, usize);
 
 fn value<'t>(transaction: &'t Transaction, serve: &'t Serve, of: SlotRef) -> Value<'t> {
     // A value of the path has no name that a caller knows.
@@ -67,7 +67,7 @@ fn value<'t>(transaction: &'t Transaction, serve: &'t Serve, of: SlotRef) -> Val
     let rows = rows.filter(|(_, value)| pieces(value).any(|piece| *piece == Piece::Value(Source::Json(of))));
     let row = |(field, value): (&Field, &'t Expr)| {
         let Expr { strip, slice, width, table, cut, .. } = value;
-        (field.width, &**strip, *slice, *width, table.is_some(), *cut, pieces(value).count())
+        (field.kind, field.width, &**strip, *slice, *width, table.is_some(), *cut, pieces(value).count())
     };
     (key, rows.map(row).collect())
 }

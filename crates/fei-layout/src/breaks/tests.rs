@@ -236,6 +236,7 @@ fn what_tells_a_repetition_otherwise_is_told_alone() {
         ("key      = \"{day}{no}\"\n", ""),
         ("from = \"{account}{day}{no}\"", "from = \"{account}{day}{no}\", strip = \"-\""),
         ("from = \"{account}{day}{no}\"", "from = \"{day}{no}\""),
+        ("X(14)", "9(14)"),
     ] {
         assert_eq!(told(&[other]), anew, "{other:?}");
     }
