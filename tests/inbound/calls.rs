@@ -90,6 +90,9 @@ fn a_call_that_is_wrong_hears_where_and_nothing_is_sent() {
         ("places", "a key unknown_key, /amount wrong_type"),
     ];
     fei.log().wait_for_all(1, &line);
+    // Nor where it is no JSON behind it.
+    assert_eq!(vbank.call("POST", "/v1/deposits", r#"{"110-123-456789":tru}"#).said(), "400 N10");
+    fei.log().wait_for(&[("message", "a call is wrong"), ("places", "a key syntax")]);
     assert_eq!(vbank.call("POST", "/v1/nothing", "{}").status, 404);
     assert_eq!(vbank.call("DELETE", "/v1/deposits", "").status, 405);
     core.assert_silent(200);

@@ -11,6 +11,7 @@ mod serving;
 mod tests;
 mod tries;
 mod unasked;
+mod wrong;
 
 use std::sync::Arc;
 

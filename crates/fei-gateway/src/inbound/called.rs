@@ -71,7 +71,7 @@ impl Called {
             fei_codec::read_request(&transaction, contract, &parts, context, &mut losses)
         });
         let read = read.map_err(|errors| {
-            super::events::wrong(&transaction, &call.client, txn, &errors);
+            super::wrong::tell(&transaction, &call.client, txn, &errors);
             told::refused(&errors, txn)
         })?;
         super::events::changed(&transaction, &losses);

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use fei_codec::{CallError, CallErrors, CallPlace, ErrorKind, Losses, Verdict};
+use fei_codec::{Losses, Verdict};
 use fei_exchange::{Code, Failure, Outcome, TxnId};
-use fei_http::server::{ClientName, Served, ServedCall};
+use fei_http::server::{Served, ServedCall};
 use fei_journal::{Ending, Journal, JournalError, Late};
 use fei_layout::plan::{Gate, Transaction};
 use tokio::time::Instant;
@@ -164,28 +164,6 @@ pub(super) fn alarm(called: &Called, verdict: &Verdict) {
         detail = &*verdict.detail,
         "the core's answer does not tell the outcome"
     );
-}
-
-/// Fields of a wrong call that its line names at most.
-const NAMED_MAX: usize = 20;
-
-/// A call that cannot be taken as it stands: which fields are wrong, and never their values. Whoever called was told the
-/// same number.
-pub(super) fn wrong(transaction: &Transaction, client: &ClientName, txn: TxnId, errors: &CallErrors) {
-    let one = |error: &CallError| format!("{} {}", place(error), error.kind.as_str());
-    let places: Vec<_> = errors.iter().take(NAMED_MAX).map(one).collect();
-    let (client, transaction) = (client.as_str(), &*transaction.id);
-    let (code, errors) = (errors.code().as_str(), errors.iter().count());
-    tracing::warn!(%txn, client, transaction, code, errors, places = places.join(", "), "a call is wrong");
-}
-
-/// A place as a log has it. What nobody knows a caller may call what it likes: that is never there.
-fn place(error: &CallError) -> &str {
-    match &error.place {
-        CallPlace::Pointer(_) | CallPlace::Query(_) if error.kind == ErrorKind::UnknownKey => "a key",
-        CallPlace::Pointer(pointer) if pointer.is_empty() => "the body",
-        CallPlace::Pointer(name) | CallPlace::Query(name) | CallPlace::Path(name) => name,
-    }
 }
 
 /// What the mapping changed on the way to the core.
