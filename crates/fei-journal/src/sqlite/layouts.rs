@@ -141,7 +141,7 @@ fn kept(view: &Connection, sets_max: usize) -> rusqlite::Result<(Vec<KeptSet>, T
     Ok((sets, texts))
 }
 
-/// All sets, the latest first. A journal that no FEI has opened since they are kept has none.
+/// All sets, the latest first. A journal of which nothing but the first tables was made has none.
 pub(super) fn all(view: &Connection) -> rusqlite::Result<Vec<KeptSet>> {
     let has_tables = view.query_row(HAS_TABLES, [], |row| row.get(0))?;
     if has_tables { Ok(kept(view, usize::MAX)?.0) } else { Ok(Vec::new()) }
