@@ -2,21 +2,16 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::chain::between;
 use super::stored::Stored;
 use crate::Tries;
 
 const IS_THERE: &str = "SELECT EXISTS (SELECT 1 FROM txn WHERE channel = ?1 AND idem_key = ?2)";
 
 /// The key of a try, from one to another, of which an answer came behind the one that stands, and one of the two says that it was
-/// executed and the other that it was not.
-const CONTRADICTED: &str = concat!(
-    "SELECT idem_key FROM txn JOIN txn_event AS said ON said.txn_id = txn.txn_id
-     WHERE channel = ?1 AND idem_key BETWEEN ?2 AND ?3 AND what = 'orphan_answer' AND said.detail <> 'unknown'
-     AND (txn.class = 'A') <> (said.detail = 'executed')",
-    between!(),
-    "LIMIT 1"
-);
+/// executed and the other that it was not. Such answers are few and tries may be many: it is looked for among the answers.
+pub(super) const CONTRADICTED: &str = "SELECT idem_key FROM txn_event AS said CROSS JOIN txn ON txn.txn_id = said.txn_id
+     WHERE said.what = 'orphan_answer' AND channel = ?1 AND idem_key BETWEEN ?2 AND ?3 AND said.detail <> 'unknown'
+     AND (txn.class = 'A') <> (said.detail = 'executed') LIMIT 1";
 
 /// The last one, or in its place one of which was said both that it was executed and that it was not, and whether that is so. All of
 /// it is seen as it is at one moment.

@@ -144,6 +144,7 @@ CREATE TABLE txn_event (
 
 -- The two that every transaction has are found by its row.
 CREATE INDEX txn_event_by_txn ON txn_event (txn_id) WHERE txn_id IS NOT NULL AND what <> 'begun' AND what <> 'ended';
+CREATE INDEX txn_event_of_orphans ON txn_event (txn_id) WHERE what = 'orphan_answer'; -- so few that all are gone through
 CREATE INDEX txn_event_of_no_txn ON txn_event (what) WHERE txn_id IS NULL;
 CREATE INDEX txn_event_by_item ON txn_event (saf_id) WHERE saf_id IS NOT NULL;
 

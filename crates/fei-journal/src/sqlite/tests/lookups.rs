@@ -23,6 +23,7 @@ use crate::sqlite::{
     show::{EVENTS, TELEGRAMS, items_sql},
     stored::{BY_REFERENCE, LEFT},
     taking_back::TAKING_BACK,
+    tries::CONTRADICTED,
 };
 use crate::{Account, Amount, ItemState, KeyOf, Stage};
 
@@ -130,6 +131,16 @@ fn what_retention_removes_is_not_sought_among_all() {
         // Whoever is in an index in this order already is not put in it.
         assert!(!lines.iter().any(|line| line.contains("FOR ORDER BY")), "{lines:?} of {sql}");
     }
+}
+
+/// A caller may have tried a call all night.
+#[test]
+fn a_contradiction_is_sought_among_answers_to_nothing_and_not_among_tries() {
+    let connection = tables();
+    let lines = plan(&connection, CONTRADICTED, vec![Value::Null; 3]);
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[0].contains("SCAN said USING INDEX txn_event_of_orphans"), "{lines:?}");
+    assert!(lines[1].contains("PRIMARY KEY (txn_id=?)"), "{lines:?}");
 }
 
 #[test]
