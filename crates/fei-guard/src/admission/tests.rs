@@ -154,3 +154,29 @@ async fn a_look_sees_the_gate_and_the_room_and_takes_nothing() {
     layer.door.gate().close("the night");
     assert_eq!(look(), Err(Code::Disabled));
 }
+
+/// H24: whether an institution is back is found out by what asks, never by money nor by what tells.
+#[tokio::test(start_paused = true)]
+async fn at_an_open_breaker_only_what_asks_comes_in() {
+    let rules = GuardRules::default();
+    let layer = AdmissionLayer::new(&rules, Door::new(&rules, |_: &Answer| Felt::Well));
+    for _ in 0..rules.breaker.calls_min {
+        layer.door.breaker().enter(Probe::Never).unwrap().ended(Felt::Sick);
+    }
+    sleep(2 * rules.breaker.open_max).await;
+    let asks = |effect| {
+        let mut call = call("k", ms(60_000));
+        call.intent.effect = effect;
+        let (looks, admission) = (layer.look(effect), layer.layer(Slow::default()));
+        async move {
+            let Ok(Done::Refused(failure)) = admission.oneshot(call).await else {
+                panic!("no word of the inner one")
+            };
+            (looks.map_err(|failure| failure.code), failure.code)
+        }
+    };
+    for effect in [Effect::Money, Effect::Advice] {
+        assert_eq!(asks(effect).await, (Err(Code::CircuitOpen), Code::CircuitOpen), "{effect:?}");
+    }
+    assert_eq!(asks(Effect::None).await, (Ok(()), Code::ShuttingDown), "it was let through");
+}

@@ -4,16 +4,20 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use fei_exchange::Code;
-use fei_guard::BreakerState;
+use fei_guard::{Breaker, BreakerState, Gate};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::bench::{Bench, deposit};
 use crate::DoorWatch;
 
+fn door(bench: &Bench) -> (&Gate, &Breaker) {
+    let (_, gate, breaker) = bench.gateway.doors().find(|(name, ..)| *name == "core").unwrap();
+    (gate, breaker)
+}
+
 fn breaker(bench: &Bench) -> BreakerState {
-    let (_, _, breaker) = bench.gateway.doors().find(|(name, ..)| *name == "core").unwrap();
-    breaker.state()
+    door(bench).1.state()
 }
 
 /// A deposit that ends so, whatever is tried again of it.
@@ -58,7 +62,11 @@ async fn a_core_that_only_gets_money_is_found_back_by_its_connection() {
     let watch = tokio::spawn(DoorWatch::new(bench.gateway.clone()).run(stop.clone()));
     sleep(Duration::from_secs(120)).await;
     assert_eq!(breaker(&bench), BreakerState::Open(Duration::ZERO), "nobody is there");
+    door(&bench).0.close("the night");
     bench.connected.store(true, Ordering::Relaxed);
+    sleep(Duration::from_secs(3)).await;
+    assert_eq!(breaker(&bench), BreakerState::Open(Duration::ZERO), "who was stopped is not looked for");
+    door(&bench).0.open();
     sleep(Duration::from_secs(3)).await;
     assert_eq!(breaker(&bench), BreakerState::OnTrial);
     is_answered(&mut bench, "99").await;
