@@ -128,3 +128,50 @@ fn no_connection(rules: &InstitutionRules, why: impl Display) -> Failure {
 fn no_tls(rules: &InstitutionRules, why: impl Display) -> Failure {
     Failure::new(Code::TlsFailed, format!("{}: {why}", rules.base))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Base;
+    use crate::server::Networks;
+
+    /// Those of the addresses that are dialled, one after the other.
+    fn dialled(addresses: &[&str], networks: &[&str]) -> Result<Vec<String>, Code> {
+        let networks = Networks::parse(networks.iter().copied()).unwrap();
+        let rules = InstitutionRules {
+            networks,
+            ..InstitutionRules::new(Base::parse("https://bank.example").unwrap())
+        };
+        let addresses = addresses.iter().map(|text| SocketAddr::new(text.parse().unwrap(), 443)).collect();
+        let inside = inside(addresses, &rules).map_err(|failure| failure.code)?;
+        Ok(inside.iter().map(|address| address.ip().to_string()).collect())
+    }
+
+    /// H28: whoever answers for the name may name others beside the right ones.
+    #[test]
+    fn of_many_addresses_only_those_are_dialled_where_the_institution_may_be() {
+        let networks = ["192.0.2.0/25", "2001:db8::/32"];
+        let some = ["198.51.100.7", "192.0.2.7", "2001:db9::1", "192.0.2.128", "2001:db8::1"];
+        assert_eq!(dialled(&some, &networks), Ok(vec!["192.0.2.7".into(), "2001:db8::1".into()]));
+        assert_eq!(dialled(&["198.51.100.7"], &networks), Err(Code::ConnectFailed));
+        assert_eq!(dialled(&["169.254.169.254"], &["169.254.0.0/16"]), Ok(vec!["169.254.169.254".into()]));
+    }
+
+    /// H28: a cloud's metadata, everybody at once, and nobody: no institution is there.
+    #[test]
+    fn where_nothing_is_said_no_address_is_dialled_that_only_this_machine_knows() {
+        for address in [
+            "169.254.169.254",
+            "::ffff:169.254.169.254",
+            "fe80::1",
+            "0.0.0.0",
+            "::",
+            "255.255.255.255",
+            "224.0.0.1",
+            "ff02::1",
+        ] {
+            assert_eq!(dialled(&[address], &[]), Err(Code::ConnectFailed), "{address}");
+            assert_eq!(dialled(&[address, "192.0.2.7"], &[]), Ok(vec!["192.0.2.7".into()]), "{address}");
+        }
+    }
+}
