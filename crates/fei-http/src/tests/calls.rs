@@ -6,7 +6,7 @@ use bytes::Bytes;
 use fei_exchange::{Code, Effect, Trace, TxnId};
 use fei_journal::{Begun, Intended, Intent, Journal, LinkError, Marks, MemoryJournal};
 use http::Method;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, advance, pause, resume, timeout};
 use tower::Service;
 
 use super::peer::PATIENCE;
@@ -86,4 +86,11 @@ pub(super) fn unknown(result: Result<HttpAnswer, HttpError>) -> Code {
         Err(LinkError::Unknown(failure)) => failure.code,
         other => panic!("expected unknown, got {other:?}"),
     }
+}
+
+/// Lets so much time go by at once.
+pub(super) async fn later(time: Duration) {
+    pause();
+    advance(time).await;
+    resume();
 }

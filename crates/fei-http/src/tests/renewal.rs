@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
-use tokio::time::{Instant, advance, pause, resume, sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::calls::*;
 use super::peer::*;
@@ -125,13 +125,6 @@ impl Books {
         seen.ended += 1;
         answer("401 Unauthorized", "", "{}")
     }
-}
-
-/// Lets so much time go by at once.
-async fn later(time: Duration) {
-    pause();
-    advance(time).await;
-    resume();
 }
 
 const fn seconds(seconds: u64) -> Duration {

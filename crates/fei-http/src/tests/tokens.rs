@@ -156,7 +156,22 @@ async fn without_a_token_the_next_try_is_not_at_once_either() {
     for _ in 0..3 {
         assert_eq!(not_sent(pay(&institution).await), Code::Refused);
     }
-    assert_eq!(endpoint.seen.received(), 1);
+    later(Duration::from_secs(1)).await;
+    assert_eq!(not_sent(pay(&institution).await), Code::Refused);
+    assert_eq!(endpoint.seen.received(), 1, "nor a second later");
+    later(Duration::from_secs(5)).await;
+    assert_eq!(pay(&institution).await.unwrap().status, 200);
+}
+
+/// What locks no account is tried again while calls still have patience.
+#[tokio::test]
+async fn a_token_that_was_lost_on_its_way_is_fetched_again_soon() {
+    let peer = Peer::start([]).await;
+    let endpoint = Peer::start([Act::ResetAfterReading, Act::Answer(grant(1))]).await;
+    let institution = Institution::new("peer", rules(&peer, &endpoint)).unwrap();
+    assert_eq!(not_sent(pay(&institution).await), Code::ConnectFailed);
+    later(Duration::from_millis(600)).await;
+    assert_eq!(pay(&institution).await.unwrap().status, 200);
 }
 
 /// What fetched it panicked.
