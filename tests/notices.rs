@@ -208,6 +208,11 @@ fn a_core_that_does_not_take_it_is_told_again() {
     let mut core = core(&fei);
     unknown(&mut core, 1);
     let first = core.receive();
+    // Numbers begin anew each day: the answer of another one takes nothing.
+    let mut of_another_day = hecto::answered(&first, "0000");
+    hecto::put(&mut of_another_day, hecto::SEND_DATE, b"20260301");
+    core.send(&of_another_day);
+    fei.log().wait_for(&[("message", "an answer to nothing"), ("alarm", "true")]);
     let second = core.receive();
     core.send(&hecto::answered(&second, "FE90"));
     let third = core.receive();

@@ -53,6 +53,7 @@ fn a_repetition_hears_the_same_and_other_content_is_refused() {
     let again = vbank.call("POST", "/v1/deposits", &deposit("T1", 1000));
     assert_eq!((again.status, again.body), (201, first.body));
     assert_eq!(vbank.call("POST", "/v1/deposits", &deposit("T1", 1001)).said(), "409 N30");
+    fei.log().wait_for(&[("alarm", "true"), ("client", "vbank.main"), ("code", "N30")]);
     core.assert_silent(200);
     assert_eq!(rows(&fei).len(), 1);
 }

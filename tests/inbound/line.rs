@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 
-use fei_testkit::{Caller, Config, CoreLine, Fei, unused_address};
+use fei_testkit::{Caller, Config, CoreLine, Fei, hecto, unused_address};
 use serde_json::json;
 
 use super::site::{BINARY, answer, asks, core, deposit, rows, start, vbank};
@@ -85,6 +85,28 @@ fn a_core_that_is_dialled_is_asked_and_asks_on_the_same_connection() {
     // Gone, and back again.
     core.reset();
     drop(CoreLine::accept(&listener));
+}
+
+/// H16, H18: its numbers begin anew each day.
+#[test]
+fn an_answer_of_another_day_is_none_to_todays_call_of_that_number() {
+    let config = Config::new("layouts", &format!("http://{}", unused_address())).serves();
+    let fei = Fei::start(BINARY, &config.line("ask.deadline_ms = 1000"));
+    let mut core = CoreLine::dial(fei.address("hecto"));
+    fei.log().wait_for(&[("message", "connection opened"), ("line", "hecto")]);
+    let thedozen = Caller::new(fei.serves(), "thedozen");
+    assert_eq!(thedozen.call("POST", "/v1/bankstatement", STATEMENT).said(), "504 U01");
+    let mut answer = core.receive();
+    hecto::put(&mut answer, hecto::MSG_TYPE, b"4100");
+    hecto::put(&mut answer, hecto::RSP_CODE, b"0000");
+    let mut of_another_day = answer.clone();
+    hecto::put(&mut of_another_day, hecto::SEND_DATE, b"20260301");
+    core.send(&of_another_day);
+    fei.log().wait_for(&[("message", "an answer to nothing"), ("alarm", "true")]);
+    assert_eq!(rows(&fei)[0].1, "unknown");
+    core.send(&answer);
+    fei.log().wait_for(&[("message", "a late answer: the result is known now")]);
+    assert_eq!(rows(&fei)[0].1, "confirmed_executed");
 }
 
 const STATEMENT: &str = r#"{"org_code":"TESTCO000001","bank_code":"088","account_no":"110-123-456789",

@@ -26,7 +26,7 @@ fn a_silent_core_is_504_and_its_late_answer_is_what_a_repetition_hears() {
     // And once more, otherwise: written down, and nobody knows any more.
     core.send(&answer(&question, "E401"));
     let both = "the core has said now that it was executed and that it was not: it is unknown, is not sent again, and people decide";
-    fei.log().wait_for(&[("message", both)]);
+    fei.log().wait_for(&[("message", both), ("alarm", "true")]);
     assert_eq!(vbank.call("POST", "/v1/deposits", &deposit("T1", 1000)).said(), "504 U05");
     assert!(events(&fei).contains(&"orphan_answer".to_owned()));
     assert_eq!(rows(&fei)[0].1, "confirmed_executed");
@@ -42,7 +42,7 @@ fn an_answer_to_nothing_changes_nothing_and_the_line_stays() {
     let mut another = answer(&question, "0000");
     another[8..40].copy_from_slice(&[b'9'; 32]);
     core.send(&another);
-    fei.log().wait_for(&[("message", "an answer to nothing")]);
+    fei.log().wait_for(&[("message", "an answer to nothing"), ("alarm", "true")]);
     core.send(&answer(&question, "0000"));
     assert_eq!(calling.join().expect("it is answered").status, 201);
 }
@@ -57,4 +57,5 @@ fn an_answer_that_does_not_echo_the_request_is_unknown() {
     wrong[219..232].copy_from_slice(b"0000000009999");
     core.send(&wrong);
     assert_eq!(calling.join().expect("it is answered").said(), "504 U05");
+    fei.log().wait_for(&[("alarm", "true"), ("core", "core"), ("code", "U05")]);
 }

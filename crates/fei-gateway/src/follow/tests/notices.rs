@@ -2,7 +2,7 @@
 
 mod desk;
 
-use desk::{Desk, GONE, NOTICE, Told, layouts};
+use desk::{ANOTHERS, Desk, GONE, NOTICE, Told, layouts};
 
 use super::*;
 use crate::testing::log::Log;
@@ -58,6 +58,17 @@ async fn what_did_not_leave_is_no_answer_between_two_that_decline() {
     desk.run(HOUR).await;
     let item = desk.notice(txn).await;
     assert_eq!((item.state, item.attempts, core.heard().len()), (ItemState::Parked, 5, 3));
+}
+
+/// H16: what pairs an answer with a notice may be all that it has of it.
+#[tokio::test(start_paused = true)]
+async fn the_answer_to_something_else_takes_no_notice() {
+    let core = Told::says(&[Some(ANOTHERS), Some("0")]);
+    let desk = Desk::new(Some(NOTICE), r#"{"code":"0"}"#, &core);
+    let txn = desk.unknown(1500).await;
+    desk.run(HOUR).await;
+    let item = desk.notice(txn).await;
+    assert_eq!((item.state, item.attempts, core.heard().len()), (ItemState::Done, 2, 2));
 }
 
 /// A core that never answers: the row that counts has one digit, and says the most that it can.

@@ -9,6 +9,8 @@ use crate::{Core, Gateway};
 
 /// What a script says in place of a code.
 pub(super) const GONE: &str = "its connection goes before a byte has left";
+/// The same: that of a transfer, and well.
+pub(super) const ANOTHERS: &str = "an answer to something else";
 
 /// Answers as its script says, one after the other; behind its end, and where it says nothing, it is silent for ten
 /// milliseconds.
@@ -58,6 +60,7 @@ impl Service<Intended<Question>> for Told {
             let says = told.script.lock().unwrap().pop_front().flatten();
             sleep(Duration::from_millis(10)).await;
             match says {
+                Some(ANOTHERS) => Ok(format!("TR0{}", &sent[3..]).into()),
                 // The header comes back, with the code and the amount that was sent.
                 Some(code) => Ok(format!("NT{code}{}", &sent[3..]).into()),
                 None => Err(LinkError::Unknown(Failure::new(Code::TimedOut, "silent"))),
