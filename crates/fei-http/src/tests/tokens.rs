@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use fei_exchange::Code;
 use fei_journal::LinkError;
+use http::header::{AUTHORIZATION, HeaderValue};
 use tokio::time::Instant;
 
 use super::calls::*;
@@ -185,6 +186,21 @@ async fn a_fetching_that_is_lost_is_followed_by_another() {
     assert_eq!(tokens.get(deadline).await.map(drop).unwrap_err().code, Code::ConnectFailed);
     tokens.due();
     assert!(tokens.get(deadline).await.is_ok());
+}
+
+/// H27: of two the other end would take whichever it likes.
+#[tokio::test]
+async fn a_mapping_cannot_set_an_authorization_beside_the_token() {
+    let peer = Peer::start([]).await;
+    let endpoint = Peer::start([Act::Answer(grant(1))]).await;
+    let rules = rules(&peer, &endpoint);
+    let tokens = Tokens::new("peer".into(), &rules).unwrap();
+    let token = tokens.get(Instant::now() + PATIENCE).await.unwrap();
+    let own = (AUTHORIZATION, HeaderValue::from_static("Basic b3duOm93bg=="));
+    let call = HttpCall { headers: vec![own], ..payment() };
+    let beside = crate::request::build(&rules, &call, Some(&token)).unwrap_err();
+    assert_eq!(beside.code, Code::UnsafeValue);
+    assert!(crate::request::build(&rules, &call, None).is_ok(), "alone it is the only one");
 }
 
 /// X06.
