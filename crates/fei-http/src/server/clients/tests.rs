@@ -70,6 +70,11 @@ const NOW: i64 = 1_800_000_000;
 const SECRET: &[u8] = b"a secret of both ends, 32 bytes!";
 
 fn signed(over: &str, nonce: Option<&str>) -> Result<SignatureCheck, CheckError> {
+    signed_since(NOW - 1000, over, nonce)
+}
+
+/// Of a process that started then.
+fn signed_since(started: i64, over: &str, nonce: Option<&str>) -> Result<SignatureCheck, CheckError> {
     SignatureCheck::new(&SignatureRules {
         header: "x-signature",
         key: SECRET,
@@ -78,7 +83,7 @@ fn signed(over: &str, nonce: Option<&str>) -> Result<SignatureCheck, CheckError>
         timestamp: "x-time",
         nonce,
         window_s: 300,
-        started: NOW - 1000,
+        started,
         clock: || NOW,
     })
 }
@@ -184,19 +189,8 @@ fn what_is_wrong_with_a_signature_is_known_in_here() {
 /// The process before may have taken it, and what it took is forgotten.
 #[test]
 fn what_was_signed_before_the_start_is_not_taken_and_may_come_signed_anew() {
-    let rules = |nonce, over| SignatureRules {
-        header: "x-signature",
-        key: SECRET,
-        over,
-        form: SignatureForm::Hex,
-        timestamp: "x-time",
-        nonce,
-        window_s: 300,
-        started: NOW - 10,
-        clock: || NOW,
-    };
-    let take = |rules: &SignatureRules<'_>, at: i64, nonce: &str| {
-        let signature = Some(SignatureCheck::new(rules).unwrap());
+    let take = |over: &str, names_nonce: Option<&str>, at: i64, nonce: &str| {
+        let signature = Some(signed_since(NOW - 10, over, names_nonce).unwrap());
         let clients = Clients::new([Client { signature, ..client("blue", &[]) }]).unwrap();
         let (time, signature) = (at.to_string(), sign(at, nonce, "{}"));
         let headers = head(&[("x-signature", &signature), ("x-time", &time), ("x-nonce", nonce)]);
@@ -205,18 +199,15 @@ fn what_was_signed_before_the_start_is_not_taken_and_may_come_signed_anew() {
         let asked = Asked { method: &Method::POST, target: "/pay?a=1", headers, certificate, flaws: &flaws };
         clients.nearly(&asked, None, true).unwrap().proven(&asked, b"{}").unwrap().take()
     };
-    let once = rules(Some("x-nonce"), OVER);
-    assert_eq!(take(&once, NOW - 9, "nonce-01"), Ok(()));
+    let once = |at, nonce| take(OVER, Some("x-nonce"), at, nonce);
+    assert_eq!(once(NOW - 9, "nonce-01"), Ok(()));
     for before in [0, 7] {
         let wait = Duration::from_secs(before);
-        assert_eq!(
-            take(&once, NOW - 10 - before.cast_signed(), "nonce-01"),
-            Err(NotTaken::BeforeStart(wait))
-        );
+        assert_eq!(once(NOW - 10 - before.cast_signed(), "nonce-01"), Err(NotTaken::BeforeStart(wait)));
     }
     // Without a nonce it may come again in any case.
-    let again = rules(None, "{method}\n{target}\n{timestamp}\n\n{body}");
-    assert_eq!(take(&again, NOW - 11, ""), Ok(()));
+    let over = "{method}\n{target}\n{timestamp}\n\n{body}";
+    assert_eq!(take(over, None, NOW - 11, ""), Ok(()));
 }
 
 /// Whoever overheard a call could send it again under another key, where the key is not signed. A call that needs none has none.
