@@ -7,26 +7,10 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use fei_testkit::{Config, CoreLine, Fei, HttpRequest, hecto, open_banking, write_secret};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use fei_testkit::{Authority, Config, CoreLine, Fei, HttpRequest, Pair, hecto, open_banking, write_secret};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
-
-type Authority = CertifiedIssuer<'static, KeyPair>;
-
-fn authority() -> Authority {
-    let mut params = CertificateParams::default();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    CertifiedIssuer::self_signed(params, KeyPair::generate().expect("a key")).expect("an authority")
-}
-
-/// A certificate of this name by an authority, and its key.
-fn certified(name: &str, by: &Authority) -> (rcgen::Certificate, KeyPair) {
-    let key = KeyPair::generate().expect("a key");
-    let params = CertificateParams::new(vec![name.to_owned()]).expect("a name");
-    (params.signed_by(&key, by).expect("a certificate"), key)
-}
 
 /// Whose calls were executed: the certificates that were shown.
 type Callers = Arc<Mutex<Vec<CertificateDer<'static>>>>;
@@ -34,16 +18,16 @@ type Callers = Arc<Mutex<Vec<CertificateDer<'static>>>>;
 /// Open Banking by TLS, for those alone whom the authority certified: its port, and who called.
 fn institution(authority: &Authority) -> (u16, Callers) {
     let mut roots = RootCertStore::empty();
-    roots.add(authority.der().clone()).expect("a root");
+    roots.add(authority.root().der().clone()).expect("a root");
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let clients = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone()).build();
-    let (certificate, key) = certified("localhost", authority);
-    let key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key");
+    let own = authority.pair("localhost");
+    let key = PrivateKeyDer::try_from(own.key.serialize_der()).expect("a key");
     let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .expect("versions")
         .with_client_cert_verifier(clients.expect("a verifier"))
-        .with_single_cert(vec![certificate.der().clone()], key);
+        .with_single_cert(vec![own.certificate.der().clone()], key);
     let config = Arc::new(config.expect("a certificate and its key"));
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let port = listener.local_addr().expect("an address").port();
@@ -74,7 +58,7 @@ fn converse(config: Arc<ServerConfig>, socket: TcpStream, callers: &Callers) -> 
 }
 
 /// The program in front of it; with this certificate of its own, or none.
-fn start(port: u16, trusted: &Authority, own: Option<&(rcgen::Certificate, KeyPair)>, folder: &Path) -> Fei {
+fn start(port: u16, trusted: &Authority, own: Option<&Pair>, folder: &Path) -> Fei {
     let path = |name: &str| folder.join(name).display().to_string();
     fs::write(path("roots.pem"), trusted.pem()).expect("a file");
     let mut config = Config::new("layouts", &format!("https://localhost:{port}"))
@@ -83,7 +67,7 @@ fn start(port: u16, trusted: &Authority, own: Option<&(rcgen::Certificate, KeyPa
         // A house of the samples has no roots of its own, and a machine that only builds may have none either.
         .variables(vec![("SSL_CERT_FILE", path("roots.pem"))])
         .log_level("trace");
-    if let Some((certificate, key)) = own {
+    if let Some(Pair { certificate, key, .. }) = own {
         fs::write(path("fei.pem"), certificate.pem()).expect("a file");
         write_secret(path("fei.key"), key.serialize_pem());
         let (cert, key) = (path("fei.pem"), path("fei.key"));
@@ -99,22 +83,22 @@ fn transfer(fei: &Fei, number: u32) -> String {
 
 #[test]
 fn an_institution_that_wants_our_certificate_is_shown_the_one_of_the_settings() {
-    let (authority, folder) = (authority(), tempfile::tempdir().expect("a folder"));
+    let (authority, folder) = (Authority::default(), tempfile::tempdir().expect("a folder"));
     let (port, callers) = institution(&authority);
-    let own = certified("fei.bank", &authority);
+    let own = authority.pair("fei.bank");
     let fei = start(port, &authority, Some(&own), folder.path());
     assert_eq!([transfer(&fei, 1), transfer(&fei, 2)], ["0000", "0000"]);
     let callers = callers.lock().expect("nobody panicked");
-    assert_eq!(*callers, [own.0.der().clone(), own.0.der().clone()]);
-    let pem = own.1.serialize_pem();
+    assert_eq!(*callers, [own.certificate.der().clone(), own.certificate.der().clone()]);
+    let pem = own.key.serialize_pem();
     let line = pem.lines().nth(1).expect("a key's line");
     assert!(!fei.log().text().contains(line), "the key stands in the log");
 }
 
 #[test]
 fn without_the_right_certificate_nothing_is_executed() {
-    let ours = authority();
-    let stranger = certified("fei.bank", &authority());
+    let ours = Authority::default();
+    let stranger = Authority::default().pair("fei.bank");
     for own in [None, Some(&stranger)] {
         let folder = tempfile::tempdir().expect("a folder");
         let (port, callers) = institution(&ours);

@@ -8,38 +8,31 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use fei_testkit::{Config, CoreLine, Fei, HttpRequest, PATIENCE, hecto, open_banking, write_secret};
+use fei_testkit::{Config, CoreLine, Fei, HttpRequest, PATIENCE, Pair, hecto, open_banking, write_secret};
 use jiff::Timestamp;
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
+use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
 
 /// What signs certificates of both sides.
-struct Authority(CertifiedIssuer<'static, KeyPair>);
+struct Authority(fei_testkit::Authority);
 
 impl Authority {
     fn new() -> Self {
-        let mut params = CertificateParams::default();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        Self(CertifiedIssuer::self_signed(params, KeyPair::generate().expect("a key")).expect("a root"))
+        Self(fei_testkit::Authority::default())
     }
 
-    fn pair(&self) -> (rcgen::Certificate, KeyPair) {
-        self.signed(localhost())
-    }
-
-    fn signed(&self, params: CertificateParams) -> (rcgen::Certificate, KeyPair) {
-        let key = KeyPair::generate().expect("a key");
-        (params.signed_by(&key, &self.0).expect("a certificate"), key)
+    fn pair(&self) -> Pair {
+        self.0.pair("localhost")
     }
 
     /// A certificate of ours and its key, into these files.
     fn renew(&self, folder: &Path) -> CertificateDer<'static> {
-        let (certificate, key) = self.pair();
-        fs::write(folder.join("fei.pem"), certificate.pem()).expect("written");
-        write_secret(folder.join("fei.key"), key.serialize_pem());
-        certificate.der().clone()
+        let own = self.pair();
+        fs::write(folder.join("fei.pem"), own.certificate.pem()).expect("written");
+        write_secret(folder.join("fei.key"), own.key.serialize_pem());
+        own.certificate.der().clone()
     }
 
     /// What an institution of this authority shows, and asks for.
@@ -47,20 +40,16 @@ impl Authority {
         self.config_of(&self.pair())
     }
 
-    fn config_of(&self, (certificate, key): &(rcgen::Certificate, KeyPair)) -> Arc<ServerConfig> {
+    fn config_of(&self, own: &Pair) -> Arc<ServerConfig> {
         let mut roots = RootCertStore::empty();
-        roots.add(self.0.der().clone()).expect("a root");
+        roots.add(self.0.root().der().clone()).expect("a root");
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let clients = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone());
-        let key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key");
+        let key = PrivateKeyDer::try_from(own.key.serialize_der()).expect("a key");
         let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
         let config = config.expect("versions").with_client_cert_verifier(clients.build().expect("roots"));
-        Arc::new(config.with_single_cert(vec![certificate.der().clone()], key).expect("a pair"))
+        Arc::new(config.with_single_cert(vec![own.certificate.der().clone()], key).expect("a pair"))
     }
-}
-
-fn localhost() -> CertificateParams {
-    CertificateParams::new(vec!["localhost".to_owned()]).expect("a name")
 }
 
 /// An institution behind TLS that is well: one call a connection. What it was shown, call by call.
@@ -154,7 +143,7 @@ fn files_towards_an_institution_are_taken_as_they_change() {
 
     // Another one's key: nobody takes that pair.
     let second = old.renew(folder.path());
-    write_secret(path("fei.key"), old.pair().1.serialize_pem());
+    write_secret(path("fei.key"), old.pair().key.serialize_pem());
     let alarm = said("new certificates cannot be used: the old ones stay");
     assert_eq!(alarm["alarm"].as_bool(), Some(true), "{alarm}");
     assert_eq!((told(), institution.last()), ("0000".to_owned(), first.clone()));
@@ -193,9 +182,10 @@ fn an_institutions_own_certificate_that_will_run_out_is_told_before() {
     let in_days = |days: i64| Timestamp::now().as_second() + days * 24 * 60 * 60;
     let of = |second: i64| date_time_ymd(1970, 1, 1) + Duration::from_secs(second.unsigned_abs());
     let shows = |from: i64, until: i64| {
-        let mut params = localhost();
+        let mut params = CertificateParams::new(vec!["localhost".to_owned()]).expect("a name");
         (params.not_before, params.not_after) = (of(from), of(until));
-        institution.shows(authority.config_of(&authority.signed(params)));
+        institution
+            .shows(authority.config_of(&authority.0.signs(params, KeyPair::generate().expect("a key"))));
     };
     let path = |name: &str| folder.path().join(name).display().to_string();
     authority.renew(folder.path());

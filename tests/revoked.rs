@@ -5,14 +5,9 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
-use fei_testkit::{Config, Fei, PATIENCE, unused_address, write_secret};
+use fei_testkit::{Authority, Config, Fei, PATIENCE, Pair, unused_address, write_secret};
 use jiff::Timestamp;
-use rcgen::{
-    BasicConstraints, CertificateParams, CertificateRevocationListParams, CertifiedIssuer, IsCa, KeyIdMethod,
-    KeyPair, KeyUsagePurpose, RevokedCertParams, SerialNumber, date_time_ymd,
-};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
@@ -21,61 +16,26 @@ const DAY_S: i64 = 24 * 60 * 60;
 const LISTS: &str = "revoked.crl";
 
 /// Who signs the certificates of both sides, and says which of them hold no more.
-struct Authority(CertifiedIssuer<'static, KeyPair>);
-
-/// What a client shows.
-struct Pair {
-    certificate: rcgen::Certificate,
-    key: KeyPair,
-    serial: SerialNumber,
-}
+struct Sides(Authority);
 
 /// So many seconds from now; a certificate's and a list's times are whole ones.
 fn ahead(s: i64) -> i64 {
     Timestamp::now().as_second() + s
 }
 
-fn since_1970(second: i64) -> Duration {
-    Duration::from_secs(second.unsigned_abs())
-}
-
-impl Authority {
-    /// One that is good until this second of 1970 and later.
+impl Sides {
+    /// Of a root that is good until this second of 1970 and later.
     fn until(second: i64) -> Self {
-        let mut params = CertificateParams::default();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        params.not_after = date_time_ymd(1970, 1, 1) + since_1970(second);
-        Self(CertifiedIssuer::self_signed(params, KeyPair::generate().expect("a key")).expect("a root"))
+        Self(Authority::until(second))
     }
 
-    fn pair(&self, number: u64) -> Pair {
-        let (key, serial) = (KeyPair::generate().expect("a key"), SerialNumber::from(number));
-        let mut params = CertificateParams::new(vec!["localhost".to_owned()]).expect("a name");
-        params.serial_number = Some(serial.clone());
-        let certificate = params.signed_by(&key, &self.0).expect("a certificate");
-        Pair { certificate, key, serial }
+    fn pair(&self) -> Pair {
+        self.0.pair("localhost")
     }
 
     /// A list of these, made so many days ago and good until this second.
     fn list(&self, revoked: &[&Pair], days_ago: i64, until: i64) -> String {
-        let [this_update, next_update] =
-            [ahead(-days_ago * DAY_S), until].map(|second| date_time_ymd(1970, 1, 1) + since_1970(second));
-        let revoked = revoked.iter().map(|pair| RevokedCertParams {
-            serial_number: pair.serial.clone(),
-            revocation_time: this_update,
-            reason_code: None,
-            invalidity_date: None,
-        });
-        let list = CertificateRevocationListParams {
-            this_update,
-            next_update,
-            crl_number: SerialNumber::from(1),
-            issuing_distribution_point: None,
-            revoked_certs: revoked.collect(),
-            key_identifier_method: KeyIdMethod::Sha256,
-        };
-        list.signed_by(&self.0).expect("a list").pem().expect("PEM")
+        self.0.list(revoked, ahead(-days_ago * DAY_S), until)
     }
 
     /// Calls, and says with what status it was answered; none: it was not let in.
@@ -91,7 +51,7 @@ impl Authority {
 
     fn connect(&self, at: SocketAddr, shown: &Pair) -> StreamOwned<ClientConnection, TcpStream> {
         let mut roots = RootCertStore::empty();
-        roots.add(self.0.der().clone()).expect("a root");
+        roots.add(self.0.root().der().clone()).expect("a root");
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
         let key = PrivateKeyDer::try_from(shown.key.serialize_der()).expect("a key");
@@ -109,7 +69,7 @@ impl Authority {
     /// The program, where nobody calls without a certificate of this authority that is in no list of this file.
     fn start(&self, folder: &Path) -> Fei {
         let path = |name: &str| folder.join(name).display().to_string();
-        let ours = self.pair(1);
+        let ours = self.pair();
         fs::write(path("fei.pem"), ours.certificate.pem()).expect("written");
         write_secret(path("fei.key"), ours.key.serialize_pem());
         fs::write(path("roots.pem"), self.0.pem()).expect("written");
@@ -124,18 +84,18 @@ impl Authority {
 /// X07: without a restart, and what cannot be used changes nothing.
 #[test]
 fn a_client_that_was_called_back_is_let_in_no_more() {
-    let (authority, folder) = (Authority::until(ahead(900 * DAY_S)), tempfile::tempdir().expect("a folder"));
-    let (agency, other) = (authority.pair(2), authority.pair(3));
+    let (sides, folder) = (Sides::until(ahead(900 * DAY_S)), tempfile::tempdir().expect("a folder"));
+    let (agency, other) = (sides.pair(), sides.pair());
     let lists = folder.path().join(LISTS);
     let year = ahead(365 * DAY_S);
-    fs::write(&lists, authority.list(&[], 1, year)).expect("written");
-    let fei = authority.start(folder.path());
-    let calls = || [&agency, &other].map(|shown| authority.call(fei.serves(), shown));
+    fs::write(&lists, sides.list(&[], 1, year)).expect("written");
+    let fei = sides.start(folder.path());
+    let calls = || [&agency, &other].map(|shown| sides.call(fei.serves(), shown));
     assert_eq!(calls(), [Some(200), Some(200)]);
-    let mut open = authority.connect(fei.serves(), &agency);
+    let mut open = sides.connect(fei.serves(), &agency);
     open.conn.complete_io(&mut open.sock).expect("it is let in");
 
-    fs::write(&lists, authority.list(&[&agency], 1, year)).expect("written");
+    fs::write(&lists, sides.list(&[&agency], 1, year)).expect("written");
     fei.log().wait_for(&[("message", "new certificates, for new connections"), ("certificate", "serve")]);
     assert_eq!(calls(), [None, Some(200)]);
     assert_eq!(open.read(&mut [0]).expect("it was closed in order"), 0, "what it had open is over too");
@@ -150,12 +110,12 @@ fn a_client_that_was_called_back_is_let_in_no_more() {
 #[test]
 fn roots_and_lists_that_will_run_out_are_told_before() {
     let fortnight = ahead(14 * DAY_S);
-    let (authority, folder) = (Authority::until(fortnight), tempfile::tempdir().expect("a folder"));
-    let (agency, lists) = (authority.pair(2), folder.path().join(LISTS));
+    let (sides, folder) = (Sides::until(fortnight), tempfile::tempdir().expect("a folder"));
+    let (agency, lists) = (sides.pair(), folder.path().join(LISTS));
     // It lives for a month and a day: the last three days of it are told of.
     let (day, past) = (ahead(DAY_S), ahead(-1));
-    fs::write(&lists, authority.list(&[], 30, day)).expect("written");
-    let fei = authority.start(folder.path());
+    fs::write(&lists, sides.list(&[], 30, day)).expect("written");
+    let fei = sides.start(folder.path());
     let told = |certificate, message| {
         fei.log().wait_for(&[("certificate", certificate), ("message", message), ("alarm", "true")])
     };
@@ -171,9 +131,9 @@ fn roots_and_lists_that_will_run_out_are_told_before() {
     assert_eq!(overdue("serve.clients"), fortnight - 14 * DAY_S);
     let ahead_s = day - overdue("serve.revoked");
     assert!(ahead_s.abs_diff(31 * DAY_S / 10) <= 1, "{ahead_s}: a tenth of its life");
-    assert_eq!(authority.call(fei.serves(), &agency), Some(200));
+    assert_eq!(sides.call(fei.serves(), &agency), Some(200));
 
-    fs::write(&lists, authority.list(&[], 30, past)).expect("written");
+    fs::write(&lists, sides.list(&[], 30, past)).expect("written");
     told("serve.revoked", "a list of revoked certificates has run out: no client's certificate is taken");
-    assert_eq!((end("serve.revoked"), authority.call(fei.serves(), &agency)), (past, None));
+    assert_eq!((end("serve.revoked"), sides.call(fei.serves(), &agency)), (past, None));
 }

@@ -4,11 +4,8 @@ use std::fs;
 use std::io::Write;
 use std::sync::Arc;
 
-use fei_testkit::{Caller, Config, Reply, write_secret};
-use rcgen::{
-    BasicConstraints, CertificateParams, CertificateRevocationListParams, CertifiedIssuer, IsCa, KeyIdMethod,
-    KeyPair, KeyUsagePurpose, PublicKeyData as _, RevokedCertParams, SerialNumber, date_time_ymd,
-};
+use fei_testkit::{Authority, Caller, Config, Pair, Reply, write_secret, year};
+use rcgen::{CertificateParams, KeyPair, PublicKeyData as _};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 use sha2::{Digest, Sha256};
@@ -16,94 +13,38 @@ use tempfile::TempDir;
 
 use super::{HOLDER, Site, is_refusal};
 
-/// A root, and what it signs.
-struct Authority(CertifiedIssuer<'static, KeyPair>);
-
-/// Whose certificate it is, and its key.
-struct Pair {
-    certificate: rcgen::Certificate,
-    key: KeyPair,
-}
-
-/// The number of the certificate that was called back.
-const CALLED_BACK: u64 = 7;
-
-impl Authority {
-    fn new() -> Self {
-        let mut params = CertificateParams::default();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        Self(CertifiedIssuer::self_signed(params, KeyPair::generate().expect("a key")).expect("a root"))
-    }
-
-    fn pair(&self, name: &str) -> Pair {
-        self.of_key(name, KeyPair::generate().expect("a key"))
-    }
-
-    fn of_key(&self, name: &str, key: KeyPair) -> Pair {
-        self.signs(CertificateParams::new(vec![name.to_owned()]).expect("a name"), key)
-    }
-
-    /// One that is in the list of those that were called back.
-    fn called_back(&self, name: &str) -> Pair {
-        let mut params = CertificateParams::new(vec![name.to_owned()]).expect("a name");
-        params.serial_number = Some(SerialNumber::from(CALLED_BACK));
-        self.signs(params, KeyPair::generate().expect("a key"))
-    }
-
-    fn signs(&self, params: CertificateParams, key: KeyPair) -> Pair {
-        Pair { certificate: params.signed_by(&key, &self.0).expect("a certificate"), key }
-    }
-
-    fn list(&self) -> String {
-        let long_ago = date_time_ymd(2020, 1, 1);
-        let list = CertificateRevocationListParams {
-            this_update: long_ago,
-            next_update: date_time_ymd(2099, 1, 1),
-            crl_number: SerialNumber::from(1),
-            issuing_distribution_point: None,
-            revoked_certs: vec![RevokedCertParams {
-                serial_number: SerialNumber::from(CALLED_BACK),
-                revocation_time: long_ago,
-                reason_code: None,
-                invalidity_date: None,
-            }],
-            key_identifier_method: KeyIdMethod::Sha256,
-        };
-        list.signed_by(&self.0).expect("a list").pem().expect("PEM")
-    }
-}
-
 /// The program behind TLS, of which it shows clients its own certificate of the authority's and asks them for theirs.
 struct Tls {
     site: Site,
     authority: Authority,
+    /// One that is in the list of those that were called back.
+    gone: Pair,
     _files: TempDir,
 }
 
 impl Tls {
     /// Whose agency must show what `agency` makes of the authority, and institutions call by these keys of `tls`.
     fn start(keys: &str, agency: impl FnOnce(&Authority) -> String) -> Self {
-        let (authority, files) = (Authority::new(), tempfile::tempdir().expect("a folder"));
+        let (authority, files) = (Authority::default(), tempfile::tempdir().expect("a folder"));
         let path = |name: &str| files.path().join(name).display().to_string();
-        let own = authority.pair("localhost");
+        let (own, gone) = (authority.pair("localhost"), authority.pair("agency.example"));
         fs::write(path("fei.pem"), own.certificate.pem()).expect("a file");
         write_secret(path("fei.key"), own.key.serialize_pem());
-        fs::write(path("roots.pem"), authority.0.pem()).expect("a file");
-        fs::write(path("gone.crl"), authority.list()).expect("a file");
+        fs::write(path("roots.pem"), authority.pem()).expect("a file");
+        fs::write(path("gone.crl"), authority.list(&[&gone], year(2020), year(2099))).expect("a file");
         let (cert, key, clients, revoked) =
             (path("fei.pem"), path("fei.key"), path("roots.pem"), path("gone.crl"));
         let tls = format!(
             "tls = {{ cert = \"{cert}\", key = \"{key}\", clients = \"{clients}\", revoked = \"{revoked}\"{keys} }}"
         );
         let site = Site::start(&agency(&authority), &tls);
-        Self { site, authority, _files: files }
+        Self { site, authority, gone, _files: files }
     }
 
     /// What a caller hears who shows this certificate; none: TLS does not let it in.
     fn call(&self, caller: &Caller, shown: Option<&Pair>) -> Option<Reply> {
         let mut roots = RootCertStore::empty();
-        roots.add(self.authority.0.der().clone()).expect("a root");
+        roots.add(self.authority.root().der().clone()).expect("a root");
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
         let config = config.expect("versions").with_root_certificates(roots);
@@ -144,10 +85,9 @@ fn a_client_of_a_name_is_taken_by_its_certificate_and_by_no_other_ones() {
     tls.refuses(&nobody, Some(&tls.authority.pair("other.example")), "of the same root, of another name");
     let (agency, other) = (tls.site.agency(), tls.authority.pair("other.example"));
     tls.refuses(&agency, Some(&other), "the key of before is not enough");
-    let strangers = Authority::new().pair("agency.example");
-    let gone = tls.authority.called_back("agency.example");
+    let strangers = Authority::default().pair("agency.example");
     for (shown, why) in
-        [(Some(&strangers), "of another root"), (Some(&gone), "it was called back"), (None, "none")]
+        [(Some(&strangers), "of another root"), (Some(&tls.gone), "it was called back"), (None, "none")]
     {
         assert_eq!(tls.call(&nobody, shown), None, "{why}");
     }
@@ -161,7 +101,8 @@ fn a_client_of_a_key_is_taken_whatever_its_certificate_is_called() {
     let digest: String = Sha256::digest(known).iter().map(|byte| format!("{byte:02x}")).collect();
     let tls = Tls::start(", required = true", |_| format!("certificate = {{ key_sha256 = \"{digest}\" }}"));
     let nobody = tls.site.nobody();
-    let renewed = tls.authority.of_key("renewed.example", key);
+    let params = CertificateParams::new(vec!["renewed.example".to_owned()]).expect("a name");
+    let renewed = tls.authority.signs(params, key);
     tls.takes(&nobody, &renewed, "its own key");
     tls.refuses(&nobody, Some(&tls.authority.pair("renewed.example")), "another key");
     assert_eq!(tls.asked(), 1);

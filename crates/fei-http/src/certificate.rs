@@ -99,10 +99,8 @@ impl Life {
 
 #[cfg(test)]
 mod tests {
-    use rcgen::{
-        CertificateParams, CertificateRevocationListParams, CertifiedIssuer, KeyIdMethod, KeyPair,
-        KeyUsagePurpose, SerialNumber, date_time_ymd,
-    };
+    use fei_testkit::{Authority, year};
+    use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 
     use super::*;
 
@@ -131,20 +129,8 @@ mod tests {
 
     #[test]
     fn a_list_of_revoked_certificates_tells_its_life() {
-        let mut params = CertificateParams::default();
-        params.key_usages = vec![KeyUsagePurpose::CrlSign];
-        let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
-        let list = |year| {
-            let list = CertificateRevocationListParams {
-                this_update: date_time_ymd(2029, 1, 1),
-                next_update: date_time_ymd(year, 1, 1),
-                crl_number: SerialNumber::from(1),
-                issuing_distribution_point: None,
-                revoked_certs: vec![],
-                key_identifier_method: KeyIdMethod::Sha256,
-            };
-            list.signed_by(&issuer).unwrap().pem().unwrap()
-        };
+        let authority = Authority::default();
+        let list = |until| authority.list(&[], year(2029), year(until));
         let all = Life::of_lists((list(2030) + &list(2031)).as_bytes()).unwrap();
         let life = |until_s| Life { from_s: 1_861_920_000, until_s };
         assert_eq!(all, [life(1_893_456_000), life(1_924_992_000)]);

@@ -9,6 +9,7 @@
     reason = "a tool of tests stops at the first surprise and says where"
 )]
 
+mod authority;
 pub mod bulk;
 mod caller;
 mod chance;
@@ -32,6 +33,7 @@ mod steps;
 
 use std::time::Duration;
 
+pub use authority::{Authority, Pair, year};
 pub use caller::{Caller, Reply};
 pub use chance::Chance;
 pub use chaos_proxy::{Act, ChaosProxy, Framing, Way};

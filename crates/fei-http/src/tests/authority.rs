@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
+use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use rustls::server::WebPkiClientVerifier;
 use rustls::server::danger::ClientCertVerifier;
 use rustls::{HandshakeKind, RootCertStore, ServerConfig};
@@ -14,7 +14,7 @@ use tokio_rustls::TlsAcceptor;
 use super::peer::answer_one;
 use crate::{Base, IdentityPem, Institution, InstitutionRules, Roots, Trust, TrustPem};
 
-pub(super) struct Authority(pub(super) CertifiedIssuer<'static, KeyPair>);
+pub(super) struct Authority(pub(super) fei_testkit::Authority);
 
 /// What clients showed, once for each request.
 #[derive(Clone, Default)]
@@ -28,9 +28,7 @@ struct Seen {
 
 impl Authority {
     pub(super) fn new() -> Self {
-        let mut params = CertificateParams::default();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
+        Self(fei_testkit::Authority::default())
     }
 
     /// A server that shows a certificate of this authority, and answers every request.
@@ -44,16 +42,15 @@ impl Authority {
         params: CertificateParams,
         whom: Arc<dyn ClientCertVerifier>,
     ) -> (SocketAddr, Shown) {
-        let key = KeyPair::generate().unwrap();
-        let certificate = params.signed_by(&key, &self.0).unwrap();
+        let own = self.0.signs(params, KeyPair::generate().unwrap());
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let config = ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_client_cert_verifier(whom)
             .with_single_cert(
-                vec![certificate.der().clone()],
-                PrivateKeyDer::try_from(key.serialize_der()).unwrap(),
+                vec![own.certificate.der().clone()],
+                PrivateKeyDer::try_from(own.key.serialize_der()).unwrap(),
             )
             .unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -71,18 +68,17 @@ impl Authority {
     /// A verifier that takes certificates of this authority alone.
     pub(super) fn clients(&self) -> Arc<dyn ClientCertVerifier> {
         let mut roots = RootCertStore::empty();
-        roots.add(self.0.der().clone()).unwrap();
+        roots.add(self.0.root().der().clone()).unwrap();
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap()
     }
 
     /// A certificate of this authority and its key.
     pub(super) fn identity(&self) -> IdentityPem {
-        let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new(vec!["fei.bank".to_owned()]).unwrap();
         params.not_after = date_time_ymd(2090, 1, 1);
-        let chain = params.signed_by(&key, &self.0).unwrap().pem();
-        IdentityPem { chain: chain.into(), key: key.serialize_pem().into() }
+        let own = self.0.signs(params, KeyPair::generate().unwrap());
+        IdentityPem { chain: own.certificate.pem().into(), key: own.key.serialize_pem().into() }
     }
 
     /// Whom to trust, and who we are.

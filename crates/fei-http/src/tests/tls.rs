@@ -177,6 +177,6 @@ fn roots_that_are_none_are_refused() {
     assert!(roots(Roots::Pem(vec![])).is_err());
     assert!(roots(Roots::Pem(no_root.into())).is_err());
     assert!(roots(Roots::Pem((root.0.pem() + no_root).into())).is_err(), "one of a file is left out");
-    let system = vec![root.0.der().clone(), CertificateDer::from(vec![0; 3])];
+    let system = vec![root.0.root().der().clone(), CertificateDer::from(vec![0; 3])];
     assert!(roots(Roots::System(system.into())).is_ok(), "of the system's what can be used");
 }

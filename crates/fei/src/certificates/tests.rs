@@ -3,10 +3,8 @@ use std::sync::Mutex;
 
 use fei_http::server::Tls;
 use fei_http::{SystemRoots, Trust};
-use rcgen::{
-    CertificateParams, CertificateRevocationListParams, CertifiedIssuer, KeyIdMethod, KeyPair,
-    KeyUsagePurpose, SerialNumber, date_time_ymd,
-};
+use fei_testkit::{Authority, year};
+use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 
 use super::*;
 use crate::run::{AssembleError, TrustFiles, pem};
@@ -87,19 +85,8 @@ fn an_end_is_that_of_the_certificate_in_use() {
 }
 
 /// A list of nobody, by an issuer of its own.
-fn list(year: i32) -> String {
-    let mut params = CertificateParams::default();
-    params.key_usages = vec![KeyUsagePurpose::CrlSign];
-    let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
-    let list = CertificateRevocationListParams {
-        this_update: date_time_ymd(2020, 1, 1),
-        next_update: date_time_ymd(year, 1, 1),
-        crl_number: SerialNumber::from(1),
-        issuing_distribution_point: None,
-        revoked_certs: vec![],
-        key_identifier_method: KeyIdMethod::Sha256,
-    };
-    list.signed_by(&issuer).unwrap().pem().unwrap()
+fn list(until: i32) -> String {
+    Authority::default().list(&[], year(2020), year(until))
 }
 
 #[test]

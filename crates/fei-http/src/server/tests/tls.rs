@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use rcgen::{
-    BasicConstraints, CertificateParams, CertificateRevocationListParams, CertifiedIssuer, IsCa, KeyIdMethod,
-    KeyPair, KeyUsagePurpose, RevokedCertParams, SerialNumber, date_time_ymd,
-};
+use fei_testkit::{Pair, year};
+use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use rustls::version::{TLS12, TLS13};
 use rustls::{ClientConfig, HandshakeKind, RootCertStore, SupportedProtocolVersion};
 use rustls_pki_types::pem::PemObject;
-use rustls_pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKeyDer};
+use rustls_pki_types::{CertificateRevocationListDer, PrivateKeyDer};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -21,35 +19,22 @@ use crate::server::{
     CertificateIs, Client, ClientName, ClientRoots, Clients, ServerRules, Tls, TlsError, TlsPem,
 };
 
-/// A root, and what it signs.
-struct Authority(CertifiedIssuer<'static, KeyPair>);
-
-/// A certificate and its key, in PEM.
-struct Pair {
-    chain: String,
-    key: String,
-    serial: SerialNumber,
-}
+/// A root, and what it signs: for the server, and for those that call it.
+struct Authority(fei_testkit::Authority);
 
 impl Authority {
     fn new() -> Self {
-        let mut params = CertificateParams::new(vec![]).unwrap();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
+        Self(fei_testkit::Authority::default())
     }
 
     fn pair(&self, name: &str) -> Pair {
-        self.pair_until(name, 2099)
+        self.0.pair(name)
     }
 
     fn pair_until(&self, name: &str, year: i32) -> Pair {
-        let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
-        let serial = SerialNumber::from(u64::from(name.as_bytes()[0]) << 8 | 1);
-        (params.serial_number, params.not_after) = (Some(serial.clone()), date_time_ymd(year, 1, 1));
-        let chain = params.signed_by(&key, &self.0).unwrap().pem();
-        Pair { chain, key: key.serialize_pem(), serial }
+        params.not_after = date_time_ymd(year, 1, 1);
+        self.0.signs(params, KeyPair::generate().unwrap())
     }
 
     fn pem(&self) -> Vec<u8> {
@@ -61,27 +46,13 @@ impl Authority {
         self.revokes_until(pair, 2099)
     }
 
-    fn revokes_until(&self, pair: &Pair, year: i32) -> Vec<u8> {
-        let revoked = RevokedCertParams {
-            serial_number: pair.serial.clone(),
-            revocation_time: date_time_ymd(2020, 1, 1),
-            reason_code: None,
-            invalidity_date: None,
-        };
-        let list = CertificateRevocationListParams {
-            this_update: date_time_ymd(2020, 1, 1),
-            next_update: date_time_ymd(year, 1, 1),
-            crl_number: SerialNumber::from(1),
-            issuing_distribution_point: None,
-            revoked_certs: vec![revoked],
-            key_identifier_method: KeyIdMethod::Sha256,
-        };
-        list.signed_by(&self.0).unwrap().pem().unwrap().into_bytes()
+    fn revokes_until(&self, pair: &Pair, until: i32) -> Vec<u8> {
+        self.0.list(&[pair], year(2020), year(until)).into_bytes()
     }
 
     fn tls(&self, clients: Option<ClientRoots>) -> TlsPem {
         let ours = self.pair("localhost");
-        TlsPem { chain: ours.chain.into(), key: ours.key.into(), clients }
+        TlsPem { chain: ours.certificate.pem().into(), key: ours.key.serialize_pem().into(), clients }
     }
 
     /// Calls, and says with what status it was answered; none: there was no session, or no answer.
@@ -109,16 +80,15 @@ impl Authority {
 
     fn client(&self, shown: Option<&Pair>, versions: &[&'static SupportedProtocolVersion]) -> ClientConfig {
         let mut roots = RootCertStore::empty();
-        roots.add(self.0.der().clone()).unwrap();
+        roots.add(self.0.root().der().clone()).unwrap();
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let config = ClientConfig::builder_with_provider(provider).with_protocol_versions(versions).unwrap();
         let config = config.with_root_certificates(roots);
         match shown {
             None => config.with_no_client_auth(),
             Some(pair) => {
-                let chain = CertificateDer::from_pem_slice(pair.chain.as_bytes()).unwrap();
-                let key = PrivateKeyDer::from_pem_slice(pair.key.as_bytes()).unwrap();
-                config.with_client_auth_cert(vec![chain], key).unwrap()
+                let key = PrivateKeyDer::try_from(pair.key.serialize_der()).unwrap();
+                config.with_client_auth_cert(vec![pair.certificate.der().clone()], key).unwrap()
             }
         }
     }
