@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::json::form_word;
 use super::needed::{self, Condition};
 use super::uses::{self, Use};
-use crate::plan::{CallKey, CodeTable, KeyPlace, Serve, SlotRef, Transaction};
+use crate::plan::{CallKey, CodeTable, KeyPlace, Route, Serve, SlotRef, Transaction};
 
 /// A served call, with the tables of its caller.
 #[derive(Clone, Copy)]
@@ -58,8 +58,10 @@ pub(super) fn taken(old: Served<'_>, new: Served<'_>, say: &mut impl FnMut(&str,
                 if before.optional && !now.optional {
                     say(&before.path, "it has to be there now".to_owned());
                 }
+                let uses = old.uses(before.slot);
                 let fewer = fewer_arms((old.serve, before.slot), (new.serve, now.slot));
-                for what in narrower(&old.uses(before.slot), &new.uses(now.slot)).into_iter().chain(fewer) {
+                let for_a_path = for_a_path(before, now, &uses);
+                for what in narrower(&uses, &new.uses(now.slot)).into_iter().chain(fewer).chain(for_a_path) {
                     say(&before.path, what);
                 }
             }
@@ -86,6 +88,12 @@ fn narrower(before: &[Use<'_>], after: &[Use<'_>]) -> Vec<String> {
         }
     }
     found
+}
+
+/// That only what a path carries is taken now, unless a row took nothing else before.
+fn for_a_path(before: &CallKey, now: &CallKey, uses: &[Use<'_>]) -> Option<String> {
+    let is_narrower = now.plain && !before.plain && !uses.iter().any(Use::is_plain);
+    is_narrower.then(|| format!("only {} are taken now: its inquiry has it in its path", Route::FORM))
 }
 
 /// What a `choose` that a value decides has no way for any more.

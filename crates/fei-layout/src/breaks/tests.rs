@@ -218,6 +218,52 @@ fn those_who_call_us_are_broken_by_what_is_refused_needed_or_untold() {
     );
 }
 
+/// What no path can carry is refused where the inquiry has it in its path; where it has it in its query it is taken.
+#[test]
+fn an_inquiry_that_has_a_number_in_its_path_narrows_what_it_asks_about() {
+    let inquiry = |call: &str| {
+        format!(
+            "title = \"조회\"\nflow = \"inbound\"\nfrom = \"bank\"\nmatch = {{ kind = \"NQ\" }}\neffect = \"none\"\n\
+             telegram = [{{ at = 3, name = \"account\", as = \"X(14)\", ko = \"계좌번호\" }}]\n[serve]\n{call}\n\
+             original = {{ of = [\"core.inquiry\"], key = \"{{day}}{{no}}\" }}\n\
+             request = [{{ field = \"account\", from = \"{{day}}{{no}}\" }}]\n\
+             response = [{{ json = \"result\", from = \"{{@outcome}}\" }}]\n"
+        )
+    };
+    let file = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
+    let set = |notice: &str, call: &str| {
+        let files = [("core/party.toml", PARTY), ("bank/party.toml", BANK), ("core/inquiry.toml", notice)];
+        let asks = inquiry(call);
+        let files = files.into_iter().chain((!call.is_empty()).then_some(("core/asks.toml", &*asks)));
+        let loaded = load(&files.map(|(path, text)| file(path, text)).collect::<Vec<_>>());
+        assert!(!loaded.has_errors(), "{:?}", loaded.findings);
+        loaded.registry
+    };
+    let (path, query) =
+        ("call = \"GET /v1/asks/{day}/{no}\"", "call = \"GET /v1/asks\"\nquery = [\"day\", \"no\"]");
+    let told = |notice: &str, before: &str, after: &str| {
+        let all = breaks(&set(notice, before), &set(notice, after), Level::Json);
+        let of_notice = all.iter().map(ToString::to_string).filter(|it| it.contains("core.inquiry [serve]"));
+        of_notice.collect::<Vec<_>>()
+    };
+    // The day is in the path of the call itself.
+    let narrowed =
+        ["bank: core.inquiry [serve] no: only 1 to 64 characters of A-Z, a-z, 0-9, _ and - are taken now: \
+         its inquiry has it in its path"];
+    for (before, after, expected) in [
+        ("", path, &narrowed[..]),
+        (query, path, &narrowed),
+        (path, path, &[]),
+        (path, query, &[]),
+        ("", query, &[]),
+    ] {
+        assert_eq!(told(SERVED, before, after), expected, "{before:?} {after:?}");
+    }
+    // Whatever its row takes is such a text.
+    let digits = SERVED.replace("X(14)", "9(14)").replace("{account}{day}{no}", "{no}");
+    assert_eq!(told(&digits, query, path), [""; 0]);
+}
+
 #[test]
 fn what_tells_a_repetition_otherwise_is_told_alone() {
     let told = |changed: &[(&str, &str)]| {

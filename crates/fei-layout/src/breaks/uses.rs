@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::rows;
 use crate::plan::{
-    Charset, CodeTable, Expr, Field, Kind, Layout, Number, Piece, ResponseRow, Serve, Sign, SlotRef, Source,
-    TextPolicy, TextWidth,
+    Charset, CodeTable, Expr, Field, Kind, Layout, Number, Piece, ResponseRow, Route, Serve, Sign, SlotRef,
+    Source, TextPolicy, TextWidth,
 };
 
 /// One such row.
@@ -97,6 +97,17 @@ impl Use<'_> {
             None if self.field.codes.is_empty() || !self.is_alone() || self.is_reshaped() => None,
             None => Some(self.field.codes.iter().map(|(code, _)| &**code).collect()),
         }
+    }
+
+    /// Whether a value that it takes can always stand in a path: codes, digits, whole numbers, dates.
+    pub(super) fn is_plain(&self) -> bool {
+        let is_in_all = self.expr.cases.len() == 1 && self.only_with.is_none();
+        let is_plain = match (self.values(), self.field.kind) {
+            (Some(values), _) => values.iter().all(|value| Route::takes(value)),
+            (None, Kind::Number(number)) => number.scale == 0 && number.fraction.is_none(),
+            (None, kind) => matches!(kind, Kind::Digits | Kind::Date(_)),
+        };
+        is_in_all && is_plain && !self.is_reshaped() && self.field.width <= 64
     }
 
     fn is_alone(&self) -> bool {

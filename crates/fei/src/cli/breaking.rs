@@ -18,9 +18,10 @@ use crate::stop::{Exit, Stop};
 /// that is called, and the one that calls us. A key that is gone, has another type or
 /// another name, one of a call that is refused or needed now, another path or status.
 /// Of those who call us values too: less that is taken of a key (fewer values of its
-/// table, less room in its row, text that was cut and is refused now), more that may
-/// be told under one (another value, null, nothing). A key that an answer has besides
-/// breaks nobody: clients pass over what they do not know, as `fei export openapi` says.
+/// table, less room in its row, text that was cut and is refused now, an inquiry that
+/// has it in its path now, where not all texts can stand), more that may be told under
+/// one (another value, null, nothing). A key that an answer has besides breaks nobody:
+/// clients pass over what they do not know, as `fei export openapi` says.
 ///
 ///   fei breaking layouts.old layouts --level wire
 ///   fei breaking layouts.old layouts                  both
