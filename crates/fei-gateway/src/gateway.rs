@@ -7,14 +7,15 @@ use std::time::Duration;
 use bytes::Bytes;
 use fei_exchange::{Code, Failure, Trace, TxnId};
 use fei_journal::{Found, Journal, WrittenBy};
-use fei_layout::plan::{Flow, Party, Side, Transaction};
 use fei_layout::{Recognised, Registry};
+use fei_layout::plan::{Flow, Party, Transaction};
 use fei_wire::{Answer, Sorted};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::again::Keys;
 use crate::asked::Asked;
+use crate::astray::is_answer;
 use crate::days::Removed;
 use crate::numbers::RunningLow;
 use crate::orders::Book;
@@ -329,14 +330,6 @@ impl<J: Journal> Gateway<J> {
 fn counts<'n>(layouts: &Registry, asked: impl Iterator<Item = &'n Box<str>>) -> Counts {
     let lines = layouts.parties().filter(|party| party.telegram().is_some());
     Counts::new(asked.map(|name| &**name), lines.map(|party| &*party.name))
-}
-
-/// Whether a telegram that was taken for a request is an answer.
-fn is_answer(layouts: &Registry, party: &Party, telegram: &[u8], recognised: Option<&Recognised>) -> bool {
-    match recognised {
-        Some(recognised) => recognised.side == Side::Response,
-        None => layouts.says_it_answers(&party.name, telegram),
-    }
 }
 
 /// Whether it is something that cores ask.

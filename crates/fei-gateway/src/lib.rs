@@ -9,6 +9,7 @@
 
 mod again;
 mod asked;
+mod astray;
 mod clock;
 mod counts;
 mod days;

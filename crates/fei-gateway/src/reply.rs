@@ -55,10 +55,11 @@ pub(crate) fn failed(asked: &Asked, failure: &Failure) -> Ending {
     })
 }
 
-/// The answer to a telegram that no layout takes; none when it is shorter than its header.
+/// The answer to a telegram that no layout takes; none when it is shorter than its header, or would be that telegram: two who say
+/// the same to each other do so for ever.
 pub(crate) fn bare(party: &Party, telegram: &[u8], trace: &Trace, failure: &Failure) -> Option<Bytes> {
     let (mut out, mut losses) = (Vec::new(), Losses::new());
     let written = fei_codec::write_bare_answer(party.telegram()?, telegram, failure, &mut out, &mut losses);
     events::changed_in_bare_answer(party, trace, &losses);
-    written.then(|| out.into())
+    (written && *out != *telegram).then(|| out.into())
 }

@@ -195,15 +195,16 @@ impl Registry {
         told.rfind(|one| one.is_asked() && one.is(telegram, day)).map(|one| &one.transaction)
     }
 
-    /// Whether a party's telegram says of itself that it is an answer, also one that no layout takes: a row of its header that
-    /// tells requests apart holds what only answers have there.
+    /// Whether a party's telegram says of itself which side it is, also one that no layout takes: a row of its header that
+    /// tells both sides apart holds what only this one has there.
     #[must_use]
-    pub fn says_it_answers(&self, party: &str, telegram: &[u8]) -> bool {
+    pub fn says_it_is(&self, side: Side, party: &str, telegram: &[u8]) -> bool {
         let Some(told) = self.told_by_header.get(party) else { return false };
-        let of = |side| told.iter().filter(move |one| one.side == side).flat_map(Recognised::matches);
-        of(Side::Response).filter(|answers| answers.fits(telegram)).any(|answers| {
-            let mut requests = of(Side::Request).filter(|requests| requests.at == answers.at).peekable();
-            requests.peek().is_some() && !requests.any(|requests| requests.fits(telegram))
+        let of =
+            |is: bool| told.iter().filter(move |one| (one.side == side) == is).flat_map(Recognised::matches);
+        of(true).filter(|own| own.fits(telegram)).any(|own| {
+            let mut others = of(false).filter(|others| others.at == own.at).peekable();
+            others.peek().is_some() && !others.any(|others| others.fits(telegram))
         })
     }
 
