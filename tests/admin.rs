@@ -412,6 +412,24 @@ fn what_is_ordered_for_later_is_read_where_it_was_ordered() {
     }
 }
 
+/// Each of them is in every answer.
+#[test]
+fn so_many_orders_wait_and_the_next_is_told_what_to_do() {
+    let peer = HttpPeer::start(Conduct::answer(open_banking::well));
+    let fei = Fei::start(BINARY, &Config::new("layouts", &peer.url()).admin());
+    let drain = |path: &str, minute: u32| {
+        let from = format!("2099-01-01T{:02}:{:02}", minute / 60, minute % 60);
+        post(fei.admin(), path, &format!(r#"{{"by":"x","why":"y","from":"{from}"}}"#))
+    };
+    for minute in 0..256 {
+        assert_eq!(drain("/drain", minute).0, 200, "{minute}");
+    }
+    let (status, told) = drain("/drain", 256);
+    let expected = "256 orders about node wait for their times, and no more may: order without a time, or for one of theirs, whose place it takes\n";
+    assert_eq!((status, &*told), (409, expected));
+    assert_eq!(drain("/resume", 7).0, 200, "in the place of another one");
+}
+
 /// Every operation of the document is there: a page answers, a command asks for the token.
 #[test]
 fn the_document_of_the_port_says_what_is_there() {

@@ -60,7 +60,7 @@ pub use inbound::{CallRoute, Inbound, call_named, key_of_client};
 pub use kept::MayHold;
 pub use line::line_rules;
 pub use link::{Core, Feels, Link, LinkRules};
-pub use orders::{Given, OrderError, Said};
+pub use orders::{Given, OrderError, Said, WAITING_MAX};
 pub use sets::EarlierSet;
 pub use settled::{settled_answer, settled_notice};
 pub use sweeper::Sweeper;

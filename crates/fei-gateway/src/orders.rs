@@ -19,12 +19,21 @@ pub use self::standing::Said;
 use self::standing::{Heard, Standing};
 use crate::{Breaker, Forced, Gate, Gateway};
 
+/// Orders about one subject that wait for their times: a stop and a start for every night of four months. All are in every answer.
+pub const WAITING_MAX: usize = 256;
+
 /// Why an order is not obeyed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OrderError {
     /// Nothing of that name can be ordered about.
     #[error("there is no {0}")]
     NoSubject(Subject),
+    /// As many as may wait do.
+    #[error(
+        "{WAITING_MAX} orders about {0} wait for their times, and no more may: order without a time, or for one of theirs, \
+         whose place it takes"
+    )]
+    TooMany(Subject),
     /// It is not written down.
     #[error(transparent)]
     Journal(#[from] JournalError),
@@ -125,6 +134,9 @@ impl<J: Journal + Orders> Gateway<J> {
             return Err(OrderError::NoSubject(order.subject));
         }
         let _turn = self.orders.turn.lock().await;
+        if !self.has_room(&order) {
+            return Err(OrderError::TooMany(order.subject));
+        }
         let ordered = self.journal.order(order).await?;
         let mut standing = self.orders.standing();
         let Heard { holds, instead_of } = standing.hear(ordered.clone());
@@ -137,6 +149,15 @@ impl<J: Journal + Orders> Gateway<J> {
         let waits = standing.of(&ordered.order.subject).waits.into_values();
         let later = waits.filter(|waits| waits.event != ordered.event).collect();
         Ok(Given { ordered, instead_of, later })
+    }
+
+    /// Whether it holds at once, takes the place of another one, or may wait beside the others.
+    fn has_room(&self, order: &Order) -> bool {
+        let now = self.now();
+        let Some(from) = order.from.filter(|from| *from > now) else { return true };
+        let mut waits = self.orders.standing().of(&order.subject).waits;
+        waits.retain(|comes, _| *comes > now);
+        waits.len() < WAITING_MAX || waits.contains_key(&from)
     }
 
     /// Obeys what was ordered before this process began. Call it before the lines open.

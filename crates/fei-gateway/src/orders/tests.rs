@@ -116,6 +116,35 @@ fn several_wait_in_the_order_of_their_times_and_one_moment_has_one() {
     assert_eq!(waits(&standing), []);
 }
 
+/// Each is in every answer, and whoever plans by a program could go on for ever.
+#[test]
+fn so_many_orders_about_one_subject_wait_and_no_more() {
+    let (journal, clock) = (Arc::new(MemoryJournal::default()), Arc::new(SystemClock));
+    let gateway = Gateway::new(Arc::new(Registry::default()), HashMap::new(), journal.clone(), clock);
+    let order = |act, from| {
+        let hand = Hand { who: "kim".into(), why: "점검".into() };
+        gateway.order(Order { subject: Subject::Node, act, hand, from }).now_or_never().unwrap()
+    };
+    let day = |days: usize| Some(at(1_000_000_000 + i64::try_from(days).unwrap() * 86_400));
+    for days in 0..WAITING_MAX - 1 {
+        assert_eq!(order(Act::Drain, day(days)).unwrap().later.len(), days);
+    }
+    // The time of one has come, and nobody has looked yet.
+    let over = Timestamp::from_second(1).unwrap();
+    let hand = Hand { who: "kim".into(), why: "점검".into() };
+    let due = Order { subject: Subject::Node, act: Act::Drain, hand, from: Some(over) };
+    gateway.orders.standing().hear(Ordered { event: 1, made: Timestamp::UNIX_EPOCH, order: due });
+    assert!(order(Act::Drain, day(WAITING_MAX - 1)).is_ok());
+    let refused = order(Act::Drain, day(WAITING_MAX)).unwrap_err();
+    assert_eq!(refused, OrderError::TooMany(Subject::Node));
+    assert!(refused.to_string().starts_with("256 orders about node wait"), "{refused}");
+    let written = || journal.orders().now_or_never().unwrap().unwrap().len();
+    assert_eq!(written(), WAITING_MAX, "it is not written down");
+    assert!(order(Act::Resume, day(7)).unwrap().instead_of.is_some(), "it takes another one's place");
+    assert!(order(Act::Resume, None).is_ok(), "it waits for nothing");
+    assert!(order(Act::Resume, Some(over)).is_ok(), "nor does this one");
+}
+
 #[test]
 fn what_is_stopped_says_why_and_others_go_on() {
     let book = Book::default();

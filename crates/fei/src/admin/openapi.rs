@@ -55,6 +55,11 @@ const OPEN_METRICS: Content = Content::Text("application/openmetrics-text");
 const DOWN: Other =
     (503, "the journal is down, or too many commands are on their way: nothing was ordered", PLAIN);
 const BUSY: Other = (503, "too many commands are on their way: try again later", PLAIN);
+const TOO_MANY: Other = (
+    409,
+    "256 orders about it wait for their times, and no more may; one for the time of one of them takes its place",
+    PLAIN,
+);
 const NO_SUBJECT: Other = (404, "there is nothing of that name", PLAIN);
 /// What every operation with a token may answer.
 const REFUSALS: [Other; 3] = [
@@ -151,15 +156,20 @@ const OPERATIONS: [Operation; 19] = [
         (of::<Order>, of::<Reloaded>),
         &[BUSY, (422, "they are broken, and those before stay", Content::Json(of::<Broken>))],
     ),
-    command("/institutions/{name}", "Stop, start or hold one", (of::<Say>, of::<Taken>), &[NO_SUBJECT, DOWN]),
+    command(
+        "/institutions/{name}",
+        "Stop, start or hold one",
+        (of::<Say>, of::<Taken>),
+        &[NO_SUBJECT, TOO_MANY, DOWN],
+    ),
     command(
         "/transactions/{id}",
         "Stop or start one",
         (of::<SayOfTransaction>, of::<Taken>),
-        &[NO_SUBJECT, DOWN],
+        &[NO_SUBJECT, TOO_MANY, DOWN],
     ),
-    command("/drain", "Begin nothing new", (of::<SayOfNode>, of::<Taken>), &[DOWN]),
-    command("/resume", "Begin it again", (of::<SayOfNode>, of::<Taken>), &[DOWN]),
+    command("/drain", "Begin nothing new", (of::<SayOfNode>, of::<Taken>), &[TOO_MANY, DOWN]),
+    command("/resume", "Begin it again", (of::<SayOfNode>, of::<Taken>), &[TOO_MANY, DOWN]),
     command(
         "/log-level",
         "What is to be logged, for a time or until the next start",

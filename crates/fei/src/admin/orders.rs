@@ -3,7 +3,8 @@
 //! ```text
 //! POST /institutions/NAME  {"by": "…", "why": "…", "act": "stop"}                 or start, hold_open, hold_closed, release
 //! POST /transactions/ID    {"by": "…", "why": "…", "act": "stop", "from": "2026-11-26T23:50:00+09:00"}
-//!                          200 and the order, once it is in the journal; 404 of what is not there; 503 while the journal is down
+//!                          200 and the order, once it is in the journal; 404 of what is not there; 409 when too many wait;
+//!                          503 while the journal is down
 //! ```
 //! Several may wait for their times, one about the same for one moment: the answer says whose place it takes, and which others wait.
 //! Whoever has gone before the order came whole gave none. One that came whole is obeyed, also if its sender has gone since.
@@ -153,6 +154,7 @@ fn is_over(from: Timestamp, now: Timestamp) -> bool {
 const fn status(error: &OrderError) -> StatusCode {
     match error {
         OrderError::NoSubject(_) => StatusCode::NOT_FOUND,
+        OrderError::TooMany(_) => StatusCode::CONFLICT,
         OrderError::Journal(JournalError::Refused(_)) => StatusCode::BAD_REQUEST,
         OrderError::Journal(_) => StatusCode::SERVICE_UNAVAILABLE,
     }

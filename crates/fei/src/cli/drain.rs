@@ -28,8 +28,8 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// The order is written into the journal, with your name and the reason, before it is
 /// obeyed, and it outlives a restart: only `fei resume` ends it. With --from it waits for
 /// its time, and so may a resume: each order keeps a time of its own, and one for the
-/// same time takes the place of the one before. It needs `[admin] listen` and `token` of
-/// the gateway's settings.
+/// same time takes the place of the one before. No more than 256 may wait. It needs
+/// `[admin] listen` and `token` of the gateway's settings.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Drain {

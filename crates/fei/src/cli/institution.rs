@@ -16,9 +16,10 @@ const KIND: &str = "institutions";
 ///
 /// An order is written into the journal, with your name and the reason, before it is
 /// obeyed; it outlives a restart. With --from it waits for its time; several may wait,
-/// each for a time of its own. An order for the same time takes the place of the one
-/// before, and so one that waits is taken back: say for its time what is to be then. An
-/// order at once leaves those that wait. The answer shows both.
+/// each for a time of its own, and 256 about one of them at most. An order for the same
+/// time takes the place of the one before, and so one that waits is taken back: say for
+/// its time what is to be then. An order at once leaves those that wait. The answer
+/// shows both.
 ///
 ///   fei institution list
 ///   fei institution stop thedozen --why "기관 점검" --from 2026-11-26T23:50

@@ -31,3 +31,11 @@ fn each_operation_has_a_name_of_its_own() {
     assert_eq!(names.len(), OPERATIONS.len());
     assert!(names.contains("post_institutions_name"), "{names:?}");
 }
+
+#[test]
+fn how_many_orders_may_wait_is_the_gateways_number() {
+    assert!(TOO_MANY.1.starts_with(&format!("{} orders ", fei_gateway::WAITING_MAX)));
+    let may_be_too_many = |one: &&Operation| one.others.iter().any(|(status, ..)| *status == TOO_MANY.0);
+    let orders: Vec<_> = OPERATIONS.iter().filter(may_be_too_many).map(|one| one.path).collect();
+    assert_eq!(orders, ["/institutions/{name}", "/transactions/{id}", "/drain", "/resume"]);
+}
