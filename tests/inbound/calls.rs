@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::site::{answer, asks, core, deposit, rows, start, vbank};
+use super::site::{BINARY, answer, asks, core, deposit, rows, start, vbank, watched};
 
 #[test]
 fn a_deposit_is_a_telegram_to_the_core_and_its_answer_the_callers() {
@@ -20,6 +20,44 @@ fn a_deposit_is_a_telegram_to_the_core_and_its_answer_the_callers() {
         json!({ "result": "executed", "tran_no": "T1", "book_no": "0000000077", "book_date": "20260907" });
     assert_eq!(reply.json(), told);
     assert_eq!(rows(&fei), [("core.deposit".to_owned(), "executed".to_owned())]);
+}
+
+/// The core answered all of them, and who called is shown with his own.
+#[test]
+fn a_glance_shows_calls_below_whoever_called() {
+    let fei = watched();
+    let (mut core, vbank) = (core(&fei), vbank(&fei));
+    for (number, code) in [("T1", "0000"), ("T2", "E401")] {
+        let calling = vbank.calling("POST", "/v1/deposits", &deposit(number, 1000));
+        let question = core.receive();
+        core.send(&answer(&question, code));
+        calling.join().expect("it is answered");
+    }
+    let admin = fei.admin().to_string();
+    let top = |format: &str| {
+        let shown =
+            fei.beside(BINARY, &["top", "--count", "1", "--admin", &admin, "--format", format]).stdout;
+        String::from_utf8(shown).expect("UTF-8")
+    };
+    let all = top("json");
+    let lines = all.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("a document"));
+    let shown = lines.filter(|line| ["core", "vbank", "agency"].iter().any(|name| line["name"] == *name));
+    let shown: Vec<_> = shown
+        .map(|line| [&line["answers"], &line["calls"]["answers"]].map(|told| told["executed"].clone()))
+        .collect();
+    let nothing = serde_json::Value::Null;
+    assert_eq!(
+        shown,
+        [[json!(0), json!(0)], [json!(1), nothing], [json!(0), json!(1)]],
+        "agency, core, vbank: {all}"
+    );
+    let text = top("text");
+    let (_, below) = text.split_once("\nvbank ").expect("its line");
+    let below = below.lines().nth(1).expect("a line below it");
+    assert!(
+        below.starts_with("    calls us: declined 1  executed 1  not_executed 0  unknown 0  p50 "),
+        "{text}"
+    );
 }
 
 #[test]

@@ -15,6 +15,11 @@ pub(super) fn start() -> Fei {
     Fei::start(BINARY, &config())
 }
 
+/// The same, with its admin port.
+pub(super) fn watched() -> Fei {
+    Fei::start(BINARY, &config().admin())
+}
+
 /// The same, which does not wait long for its core.
 pub(super) fn impatient() -> Fei {
     let deadline = ("FEI__PARTY__CORE__ASK__DEADLINE_MS", SHORT.to_owned());

@@ -22,6 +22,7 @@ const OTHER: &str = "other";
 pub struct Counts {
     institutions: Named,
     lines: Named,
+    callers: Named,
 }
 
 /// One set of numbers a name.
@@ -56,15 +57,17 @@ impl Counts {
     pub(crate) fn new<'n>(
         institutions: impl Iterator<Item = &'n str>,
         lines: impl Iterator<Item = &'n str>,
+        callers: impl Iterator<Item = &'n str>,
     ) -> Self {
         let named = |name: &str| (Box::from(name), Arc::default());
         Self {
             institutions: institutions.chain([OTHER]).map(named).collect(),
             lines: lines.chain([OTHER]).map(named).collect(),
+            callers: callers.chain([OTHER]).map(named).collect(),
         }
     }
 
-    /// What each institution's transactions came to.
+    /// What each institution's transactions came to; a core's are what it was asked for those who call.
     pub fn institutions(&self) -> impl Iterator<Item = (&str, &Answered)> {
         self.institutions.iter().map(|(name, answered)| (&**name, &**answered))
     }
@@ -74,8 +77,17 @@ impl Counts {
         self.lines.iter().map(|(name, answered)| (&**name, &**answered))
     }
 
+    /// What the calls of each party that calls came to.
+    pub fn callers(&self) -> impl Iterator<Item = (&str, &Answered)> {
+        self.callers.iter().map(|(name, answered)| (&**name, &**answered))
+    }
+
     pub(crate) fn institution(&self, name: &str) -> Arc<Answered> {
         of(&self.institutions, name)
+    }
+
+    pub(crate) fn caller(&self, name: &str) -> Arc<Answered> {
+        of(&self.callers, name)
     }
 
     pub(crate) fn line(&self, name: &str) -> Arc<Answered> {

@@ -329,7 +329,8 @@ impl<J: Journal> Gateway<J> {
 
 fn counts<'n>(layouts: &Registry, asked: impl Iterator<Item = &'n Box<str>>) -> Counts {
     let lines = layouts.parties().filter(|party| party.telegram().is_some());
-    Counts::new(asked.map(|name| &**name), lines.map(|party| &*party.name))
+    let callers = layouts.transactions().filter_map(|one| one.flow.caller());
+    Counts::new(asked.map(|name| &**name), lines.map(|party| &*party.name), callers)
 }
 
 /// Whether it is something that cores ask.

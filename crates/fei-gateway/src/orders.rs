@@ -8,12 +8,11 @@ mod standing;
 mod tests;
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
 use fei_exchange::{Code, Failure};
 use fei_journal::{Act, Journal, JournalError, Order, Ordered, Orders, Subject};
-use fei_layout::plan::{Flow, Transaction};
 
 pub use self::standing::Said;
 use self::standing::{Heard, Standing};
@@ -203,12 +202,7 @@ impl<J: Journal> Gateway<J> {
     /// The parties that call FEI.
     #[must_use]
     pub fn callers(&self) -> BTreeSet<Box<str>> {
-        let layouts = self.layouts();
-        let from = |one: &Arc<Transaction>| match &one.flow {
-            Flow::Inbound { from, .. } => Some(from.clone()),
-            Flow::Outbound { .. } | Flow::Local(_) | Flow::Notice(_) | Flow::LayoutOnly => None,
-        };
-        layouts.transactions().filter_map(from).collect()
+        self.layouts().transactions().filter_map(|one| one.flow.caller()).map(Into::into).collect()
     }
 
     fn door(&self, institution: &str) -> Option<(&Gate, &Breaker)> {

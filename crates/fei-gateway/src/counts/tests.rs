@@ -21,7 +21,7 @@ fn every_outcome_and_every_code_has_a_number_of_its_own() {
 
 #[test]
 fn a_name_that_is_not_there_makes_none() {
-    let counts = Counts::new(["kftc"].into_iter(), ["hecto"].into_iter());
+    let counts = Counts::new(["kftc"].into_iter(), ["hecto"].into_iter(), ["vbank"].into_iter());
     counts.institution("kftc").repeated();
     counts.institution("'; DROP TABLE").was_swept();
     counts.line("가나다").ended(Outcome::NotExecuted, None);
@@ -30,6 +30,7 @@ fn a_name_that_is_not_there_makes_none() {
     };
     assert_eq!(names(counts.institutions().collect()), ["kftc", "other"]);
     assert_eq!(names(counts.lines().collect()), ["hecto", "other"]);
+    assert_eq!(names(counts.callers().collect()), ["other", "vbank"]);
     assert_eq!((counts.institution("kftc").duplicates(), counts.institution("other").swept()), (1, 1));
     assert_eq!(counts.line("other").with(Outcome::NotExecuted), 1);
 }

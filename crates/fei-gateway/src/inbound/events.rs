@@ -21,7 +21,8 @@ pub(super) struct Heard {
     transaction: Box<str>,
     core: Box<str>,
     began: Instant,
-    counts: Arc<Answered>,
+    /// The core's, and those of the party that calls.
+    counts: [Arc<Answered>; 2],
     tap: Tap,
 }
 
@@ -34,8 +35,13 @@ impl Heard {
     ) -> Self {
         let (client, transaction) = (call.client.as_str().into(), route.transaction.id.clone());
         let (core, began) = (route.core().into(), call.received);
-        let (counts, tap) = (gateway.counts().institution(route.core()), gateway.tap().clone());
+        let (counts, tap) = (gateway.counts(), gateway.tap().clone());
+        let counts = [counts.institution(route.core()), counts.caller(&route.from.name)];
         Self { txn, client, transaction, core, began, counts, tap }
+    }
+
+    fn count(&self, what: impl Fn(&Answered)) {
+        self.counts.iter().for_each(|counts| what(counts));
     }
 
     /// It could not be read.
@@ -52,7 +58,7 @@ impl Heard {
 
     /// It was not begun, or nobody knows how it ended.
     pub(super) fn not_begun(&self, called: &Called, failure: &Failure, served: Served) -> Served {
-        self.counts.ended(failure.outcome(), Some(failure.code));
+        self.count(|counts| counts.ended(failure.outcome(), Some(failure.code)));
         let what = match failure.outcome() {
             Outcome::Unknown => "what came of the call is not known",
             _ => "call not begun",
@@ -75,7 +81,7 @@ impl Heard {
 
     /// It came before: the earlier answer is given again, and nothing went to the core.
     pub(super) fn repeated(&self, called: &Called, first: TxnId, ending: &Ending, served: Served) -> Served {
-        self.counts.repeated();
+        self.count(Answered::repeated);
         tracing::info!(
             trace = %called.trace(),
             original = %first,
@@ -91,7 +97,7 @@ impl Heard {
 
     /// It ended.
     pub(super) fn ended(&self, called: &Called, ending: &Ending, served: Served) -> Served {
-        self.counts.ended_as(ending);
+        self.count(|counts| counts.ended_as(ending));
         tracing::info!(
             trace = %called.trace(),
             txn = %self.txn,
@@ -105,7 +111,7 @@ impl Heard {
             elapsed_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX),
             "call ended"
         );
-        self.counts.took(self.began.elapsed());
+        self.count(|counts| counts.took(self.began.elapsed()));
         self.show(called, (None, ending.outcome, ending.code), Some(ending), &served);
         served
     }

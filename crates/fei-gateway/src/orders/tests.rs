@@ -1,6 +1,8 @@
 //! What orders come to: told one by one with the clock running, and read after a restart, by a reckoning that knows no
 //! state.
 
+use std::sync::Arc;
+
 use fei_journal::{Hand, MemoryJournal};
 use fei_layout::Registry;
 use futures_util::FutureExt;

@@ -94,6 +94,17 @@ pub enum Flow {
     LayoutOnly,
 }
 
+impl Flow {
+    /// The party that calls; none: nobody does.
+    #[must_use]
+    pub fn caller(&self) -> Option<&str> {
+        match self {
+            Self::Inbound { from, .. } => Some(from),
+            Self::Outbound { .. } | Self::Local(_) | Self::Notice(_) | Self::LayoutOnly => None,
+        }
+    }
+}
+
 /// Bytes of the header that a telegram must have to be this transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Match {

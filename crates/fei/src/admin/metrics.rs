@@ -19,6 +19,7 @@ use super::{Watched, drain};
 pub(super) struct Scrape {
     institutions: Vec<Seen>,
     lines: Vec<Seen>,
+    callers: Vec<Seen>,
     doors: Vec<Door>,
     in_flight: u64,
     inside: u64,
@@ -95,6 +96,7 @@ impl Scrape {
         Self {
             institutions: counts.institutions().map(Seen::of).collect(),
             lines: counts.lines().map(Seen::of).collect(),
+            callers: counts.callers().map(Seen::of).collect(),
             served: watched.served.look(),
             saf: Saf::of(&*watched.journal, names, now).await,
             doors,
@@ -111,7 +113,7 @@ impl Scrape {
         counters(
             encoder,
             "fei_transactions",
-            "Answers to transactions that go to an institution, repetitions not among them",
+            "Answers to transactions that go to an institution or, of calls, to a core; repetitions not among them",
             self.institutions.iter().flat_map(|one| one.outcomes("institution")),
         )?;
         counters(
@@ -140,7 +142,18 @@ impl Scrape {
         counters(encoder, "fei_answers_astray", help, astray)?;
         let times = self.institutions.iter().map(|one| (vec![institution(&one.name)], &one.times));
         let help = "From the coming of a telegram or a call to its answer, of those that were begun";
-        spreads(encoder, "fei_transaction_seconds", help, times, seconds)
+        spreads(encoder, "fei_transaction_seconds", help, times, seconds)?;
+        self.calls(encoder)
+    }
+
+    /// Those that came as calls once more, by who called: an institution is a core there.
+    fn calls(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
+        let help = "Answers to calls by the party that called; the same are in fei_transactions by the core that was asked";
+        let answers = self.callers.iter().flat_map(|one| one.outcomes("caller"));
+        counters(encoder, "fei_served_transactions", help, answers)?;
+        let times = self.callers.iter().map(|one| (vec![("caller", one.name.clone())], &one.times));
+        let help = "From the coming of a call to its answer, of those that were begun";
+        spreads(encoder, "fei_served_transaction_seconds", help, times, seconds)
     }
 
     fn state(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {

@@ -13,7 +13,7 @@ use clap::Args;
 use fei_exchange::Outcome;
 use serde::Serialize;
 
-use self::numbers::Numbers;
+use self::numbers::{Answers, Numbers};
 use super::institution;
 use super::order::{self, Port, Running};
 use crate::admin::{Drain, Institution};
@@ -25,7 +25,8 @@ use crate::stop::{Exit, Stop};
 ///
 /// The numbers behind the outcomes are answers a second since the look before, p50 and
 /// p99 how long half of them and 99 in a hundred took at most, from telegram to
-/// telegram. Nothing of a telegram is shown.
+/// telegram. Of a core they are what it was asked for those who call; below each party
+/// that calls stands what its own calls came to. Nothing of a telegram is shown.
 ///
 ///   fei top
 ///   fei top --every 5 --count 12 --format json > minute.jsonl
@@ -50,6 +51,16 @@ pub(super) struct Top {
 struct Line {
     #[serde(flatten)]
     institution: Institution,
+    /// What it was asked.
+    #[serde(flatten)]
+    asked: Told,
+    /// What it called for; none: it does not call.
+    calls: Option<Told>,
+}
+
+/// What somebody was told, or told us.
+#[derive(Debug, Serialize)]
+struct Told {
     /// Answers since the gateway's start, by outcome.
     answers: BTreeMap<&'static str, u64>,
     /// The same a second, rounded up, since the look before; none: there was none.
@@ -89,20 +100,43 @@ impl Top {
 
 fn lines(port: &Port, now: &Numbers, before: Option<&Numbers>) -> Result<Vec<Line>, Stop> {
     let all: Vec<Institution> = port.look("/institutions")?;
+    let ms = before.map(|before| u64::try_from((now.at - before.at).as_millis()).unwrap_or(u64::MAX).max(1));
     let line = |institution: Institution| {
         let name = &*institution.name;
+        let told = |of: fn(&Numbers) -> &Answers| Told::of(name, of(now), before.map(of).zip(ms));
+        let calls = now.calls.has(name).then(|| told(|numbers| &numbers.calls));
+        Line { asked: told(|numbers| &numbers.asked), calls, institution }
+    };
+    Ok(all.into_iter().map(line).collect())
+}
+
+impl Told {
+    /// The look before is so many milliseconds ago.
+    fn of(name: &str, now: &Answers, before: Option<(&Answers, u64)>) -> Self {
         let answers = Outcome::ALL.map(|outcome| (outcome.as_str(), now.answers(name, outcome))).into();
-        let per_second = before.map(|before| {
-            let ms = u64::try_from((now.at - before.at).as_millis()).unwrap_or(u64::MAX).max(1);
+        let per_second = before.map(|(before, ms)| {
             // A gateway that was started again counts from nothing.
             let since = |outcome| now.answers(name, outcome).saturating_sub(before.answers(name, outcome));
             let rate = |outcome| since(outcome).saturating_mul(1_000).div_ceil(ms);
             Outcome::ALL.map(|outcome| (outcome.as_str(), rate(outcome))).into()
         });
+        let before = before.map(|(before, _)| before);
         let (p50_us, p99_us) = (now.within_us(name, 50, before), now.within_us(name, 99, before));
-        Line { answers, per_second, p50_us, p99_us, institution }
-    };
-    Ok(all.into_iter().map(line).collect())
+        Self { answers, per_second, p50_us, p99_us }
+    }
+
+    /// `executed 3/s  declined 0/s  not_executed 0/s  unknown 0/s  p50 14.4 ms  p99 20.1 ms`
+    fn text(&self) -> String {
+        let counts = match &self.per_second {
+            None => self.answers.iter().map(|(outcome, count)| format!("{outcome} {count}")).collect(),
+            Some(rates) => {
+                rates.iter().map(|(outcome, rate)| format!("{outcome} {rate}/s")).collect::<Vec<_>>()
+            }
+        };
+        let times = [("p50", self.p50_us), ("p99", self.p99_us)];
+        let times = times.into_iter().filter_map(|(name, us)| Some(format!("  {name} {}", ms(us?))));
+        counts.join("  ") + &times.collect::<String>()
+    }
 }
 
 /// The whole gateway in a line, and the orders about it.
@@ -124,18 +158,14 @@ fn write(lines: &[Line], out: &mut Output) -> Result<(), Stop> {
         match out.format {
             Format::Json => out.json_line(line)?,
             Format::Text => {
-                let shown = match &line.per_second {
-                    None => {
-                        line.answers.iter().map(|(outcome, count)| format!("{outcome} {count}")).collect()
-                    }
-                    Some(rates) => {
-                        rates.iter().map(|(outcome, rate)| format!("{outcome} {rate}/s")).collect::<Vec<_>>()
-                    }
-                };
                 out.line(institution::text(&line.institution))?;
-                let times = [("p50", line.p50_us), ("p99", line.p99_us)];
-                let times = times.into_iter().filter_map(|(name, us)| Some(format!("  {name} {}", ms(us?))));
-                out.line(format_args!("    {}{}", shown.join("  "), times.collect::<String>()))?;
+                // Who is never called was told nothing.
+                if line.institution.breaker.is_some() {
+                    out.line(format_args!("    {}", line.asked.text()))?;
+                }
+                if let Some(calls) = &line.calls {
+                    out.line(format_args!("    calls us: {}", calls.text()))?;
+                }
             }
         }
     }

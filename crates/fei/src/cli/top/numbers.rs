@@ -8,9 +8,18 @@ use std::time::{Duration, Instant};
 
 use fei_exchange::Outcome;
 
-/// Numbers by institution, and when they were read.
+/// What was answered, and when it was read.
 pub(super) struct Numbers {
     pub(super) at: Instant,
+    /// By who was asked: an institution, or a core.
+    pub(super) asked: Answers,
+    /// By who called.
+    pub(super) calls: Answers,
+}
+
+/// Numbers by a party's name.
+#[derive(Default)]
+pub(super) struct Answers {
     counts: BTreeMap<(String, &'static str), u64>,
     times: BTreeMap<String, Times>,
 }
@@ -21,33 +30,48 @@ struct Times(Vec<(Option<u64>, u64)>);
 
 impl Numbers {
     pub(super) fn read(metrics: &str, at: Instant) -> Self {
-        let (mut counts, mut times) = (BTreeMap::new(), BTreeMap::<_, Times>::new());
+        let (mut asked, mut calls) = (Answers::default(), Answers::default());
         for sample in metrics.lines().filter_map(Sample::read) {
-            let Some(institution) = sample.label("institution").map(str::to_owned) else { continue };
-            let value = sample.value;
-            match (sample.name, sample.label("outcome").and_then(Outcome::parse), sample.label("le")) {
-                ("fei_transactions_total", Some(outcome), _) => {
-                    counts.insert((institution, outcome.as_str()), value);
-                }
-                ("fei_transaction_seconds_bucket", _, Some(end)) => {
-                    times.entry(institution).or_default().0.push((end_us(end), value));
-                }
-                _ => {}
-            }
+            match sample.name {
+                "fei_transactions_total" => asked.count(&sample, "institution"),
+                "fei_transaction_seconds_bucket" => asked.time(&sample, "institution"),
+                "fei_served_transactions_total" => calls.count(&sample, "caller"),
+                "fei_served_transaction_seconds_bucket" => calls.time(&sample, "caller"),
+                _ => None,
+            };
         }
-        Self { at, counts, times }
+        Self { at, asked, calls }
+    }
+}
+
+impl Answers {
+    fn count(&mut self, sample: &Sample<'_>, label: &str) -> Option<()> {
+        let (name, outcome) = (sample.label(label)?, Outcome::parse(sample.label("outcome")?)?);
+        self.counts.insert((name.to_owned(), outcome.as_str()), sample.value);
+        Some(())
+    }
+
+    fn time(&mut self, sample: &Sample<'_>, label: &str) -> Option<()> {
+        let (name, end) = (sample.label(label)?, sample.label("le")?);
+        self.times.entry(name.to_owned()).or_default().0.push((end_us(end), sample.value));
+        Some(())
+    }
+
+    /// Whether there are numbers of it.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.times.contains_key(name)
     }
 
     /// Answers of this outcome since the gateway's start.
-    pub(super) fn answers(&self, institution: &str, outcome: Outcome) -> u64 {
-        self.counts.get(&(institution.to_owned(), outcome.as_str())).copied().unwrap_or(0)
+    pub(super) fn answers(&self, name: &str, outcome: Outcome) -> u64 {
+        self.counts.get(&(name.to_owned(), outcome.as_str())).copied().unwrap_or(0)
     }
 
     /// How many microseconds so many in a hundred did not go beyond, of those that ended since `before`, or since the gateway's
     /// start; none: none ended.
-    pub(super) fn within_us(&self, institution: &str, percent: u64, before: Option<&Self>) -> Option<u64> {
-        let now = self.times.get(institution)?;
-        let before = before.and_then(|before| before.times.get(institution));
+    pub(super) fn within_us(&self, name: &str, percent: u64, before: Option<&Self>) -> Option<u64> {
+        let now = self.times.get(name)?;
+        let before = before.and_then(|before| before.times.get(name));
         now.since(before).within_us(percent)
     }
 }

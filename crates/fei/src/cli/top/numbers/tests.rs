@@ -1,7 +1,7 @@
 use super::*;
 
-fn numbers(text: &str) -> Numbers {
-    Numbers::read(text, Instant::now())
+fn numbers(text: &str) -> Answers {
+    Numbers::read(text, Instant::now()).asked
 }
 
 #[test]
@@ -16,8 +16,19 @@ fn answers_are_read_by_institution_and_outcome() {
     assert_eq!(read.counts.len(), 2);
 }
 
+#[test]
+fn calls_are_read_by_who_called() {
+    let text = "fei_transactions_total{institution=\"core\",outcome=\"executed\"} 7\n\
+        fei_served_transactions_total{caller=\"vbank\",outcome=\"executed\"} 5\n\
+        fei_served_transaction_seconds_bucket{le=\"+Inf\",caller=\"vbank\"} 5\n";
+    let Numbers { asked, calls, .. } = Numbers::read(text, Instant::now());
+    assert_eq!((asked.answers("core", Outcome::Executed), asked.answers("vbank", Outcome::Executed)), (7, 0));
+    assert_eq!((calls.answers("vbank", Outcome::Executed), calls.answers("core", Outcome::Executed)), (5, 0));
+    assert!(calls.has("vbank") && !calls.has("core") && !asked.has("vbank"));
+}
+
 /// Classes that end at 10 ms, 20 ms and nowhere.
-fn buckets(below: [u64; 3]) -> Numbers {
+fn buckets(below: [u64; 3]) -> Answers {
     let ends = ["0.01", "0.02", "+Inf"];
     let line = |(end, count)| {
         format!("fei_transaction_seconds_bucket{{le=\"{end}\",institution=\"kftc\"}} {count}\n")
