@@ -14,11 +14,20 @@ use crate::question::{Question, What};
 use crate::report::Findings;
 use crate::several::Several;
 use crate::traffic::Traffic;
+use crate::world::BREAKER_OPEN_MAX_MS;
 
 /// Between two looks at what is open.
 const PAUSE: Duration = Duration::from_millis(100);
-/// Longer than a lane is held by whoever panicked with it, which is 30 seconds.
-const LONGEST: Duration = Duration::from_secs(60);
+/// As long a lane is held by whoever panicked with it.
+const LEASE: Duration = Duration::from_secs(30);
+/// A breaker is open for up to a fifth more than its settings say: those of all institutions would else close together.
+const BREAKER_OPEN_MAX: Duration = Duration::from_millis(BREAKER_OPEN_MAX_MS * 6 / 5);
+/// What is asked, answered and written down on a machine that has much else to do, and a breaker that opens some times more: an
+/// undoing that is late while it is on trial is enough.
+const WORK: Duration = Duration::from_secs(60);
+/// Nothing that the gateway is meant to wait for takes longer, also one behind the other: a lane that nobody holds any more, whose
+/// question then meets an open breaker. What is still open then is never done.
+const LONGEST: Duration = LEASE.saturating_add(BREAKER_OPEN_MAX).saturating_add(WORK);
 /// Telegrams of the core's second asking that go out in one write, and callers of an institution's.
 const AGAIN_TOGETHER: usize = 20;
 

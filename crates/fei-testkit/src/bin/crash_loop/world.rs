@@ -21,6 +21,9 @@ use crate::{Harm, midnight};
 
 /// How long the gateway waits for the institution.
 const DEADLINE_MS: u32 = 600;
+/// An institution that did not answer is left alone for no longer, and a fifth: as long as the first time without a word about it.
+/// A minute, to which it doubles then, would be as long as everything else that is waited for.
+pub(crate) const BREAKER_OPEN_MAX_MS: u64 = 10_000;
 /// In a process that lives so long the layouts are changed while it runs.
 const CHANGED_FROM: Duration = Duration::from_millis(300);
 /// What follows an unknown result is done within milliseconds, so that kills hit that too.
@@ -58,6 +61,7 @@ impl World {
         let disk = Disk::of(harm, seed);
         let config = Config::new(layouts.folder(), &institution.url());
         let config = config.institution(&format!("deadline_ms = {DEADLINE_MS}")).institution(FOLLOW);
+        let config = config.institution(&format!("breaker = {{ open_max_ms = {BREAKER_OPEN_MAX_MS} }}"));
         let config = config.serves().line(TOLD).variables(vec![(ASKED_MS.0, ASKED_MS.1.to_owned())]);
         let config = if harm == Harm::Stop { config.own_group() } else { config };
         let config = config.variables(disk.as_ref().map(Disk::variables).unwrap_or_default());
