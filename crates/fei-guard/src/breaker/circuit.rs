@@ -7,8 +7,8 @@
 //!     │ failure opens it again  └─────────────────────────────────────────────────────┤
 //!     └────────────────────────────────────────── the probe is answered ──────────────┘
 //! ```
-//! On trial one call more is on its way than were answered: what opened its door may still answer nothing, and all that wait
-//! would be unknown.
+//! On trial money comes in only while no more calls are on their way than were answered: what opened its door may still answer
+//! nothing, and all that wait would be unknown.
 //!
 //! It must never know what an institution is, nor what a call says: it is told whether one felt well.
 
@@ -78,7 +78,7 @@ impl Breaker {
     /// Lets a call in, or N42.
     ///
     /// # Errors
-    /// It is open, by itself or by hand; half-open, and another call is the probe; or on trial, and enough are on their way.
+    /// It is open, by itself or by hand; half-open, and another call is the probe; or on trial, and enough are on their way for money.
     pub fn enter(&self, probe: Probe) -> Result<Pass, Failure> {
         let (mut inner, now) = (self.lock(), Instant::now());
         if !inner.force.check()? {
@@ -165,7 +165,9 @@ impl Inner {
                 open("until a call that moves no money is answered".to_owned())
             }
             State::HalfOpen { .. } => open("one call is on its way to find out".to_owned()),
-            State::Closed { trial: Some(trial), .. } if trial.inside > trial.well => {
+            State::Closed { trial: Some(trial), .. }
+                if probe == Probe::Never && trial.inside > trial.well =>
+            {
                 open("it was open, and those on their way find out how it is".to_owned())
             }
             State::Closed { .. } | State::Open { .. } => Ok(()),

@@ -148,13 +148,13 @@ async fn on_trial_the_first_failure_opens_it_for_twice_as_long() {
 
 /// What opens its door and answers nothing would leave all of them unknown.
 #[tokio::test(start_paused = true)]
-async fn on_trial_one_more_is_on_its_way_than_were_answered() {
+async fn on_trial_money_is_one_more_on_its_way_than_were_answered() {
     let breaker = opened().await;
     over(0).await;
     breaker.due().unwrap().ended(Felt::Well);
     let first = breaker.enter(Probe::Never).unwrap();
     assert_eq!(refused(&breaker, Probe::Never), Code::CircuitOpen);
-    assert!(breaker.look(Probe::May).is_err());
+    assert!(breaker.look(Probe::May).is_ok(), "whatever moves none");
     drop(first);
     breaker.enter(Probe::Never).unwrap().ended(Felt::Well);
     let two = [(); 2].map(|()| breaker.enter(Probe::Never).unwrap());

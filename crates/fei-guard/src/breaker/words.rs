@@ -65,7 +65,7 @@ pub enum Probe {
 pub enum BreakerState {
     /// Everything passes.
     Closed,
-    /// One more at a time than were answered, and the first failure opens it again.
+    /// Money one more at a time than were answered, and the first failure opens it again.
     OnTrial,
     /// Nothing passes for so long; zero: it waits for a probe.
     Open(Duration),
