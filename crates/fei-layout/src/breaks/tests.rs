@@ -296,3 +296,32 @@ fn what_tells_a_repetition_otherwise_is_told_alone() {
     assert_eq!(breaks(&one, &two, Level::Wire), told_anew(&one, &two));
     assert_eq!(breaks(&one, &two, Level::Json), []);
 }
+
+/// What a caller's table names is taken, and what it lets pass has to be a code of the row.
+#[test]
+fn who_loses_a_word_of_a_table_is_told() {
+    let with = |table: &str, codes: &str| {
+        let file = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
+        let layout = SERVED
+            .replace("as = \"X(14)\", ko", &format!("as = \"X(14)\", codes = {{ {codes} }}, ko"))
+            .replace("from = \"{account}{day}{no}\"", "from = \"{kind}\", table = \"kind\"")
+            .replace("ignore   = [\"memo\"]\n", "");
+        let loaded = load(&[
+            file("core/party.toml", PARTY),
+            file("bank/party.toml", &format!("{BANK}tables.kind = {{ {table} }}\n")),
+            file("core/inquiry.toml", &layout),
+        ]);
+        assert!(!loaded.has_errors(), "{:?}", loaded.findings);
+        loaded.registry
+    };
+    let told = |old: &Registry, new: &Registry| -> Vec<String> {
+        breaks(old, new, Level::Json).iter().map(ToString::to_string).collect()
+    };
+    let (all, fewer) = ("1 = \"a\", 3 = \"b\"", "1 = \"a\", 4 = \"b\"");
+    let gone = |word: &str| vec![format!("bank: core.inquiry [serve] kind: {word} is not taken any more")];
+    let words = with("\"in\" = \"1\", \"check\" = \"3\"", all);
+    assert_eq!(told(&words, &with("\"in\" = \"1\"", fewer)), gone("check"));
+    assert_eq!(told(&words, &with("\"in\" = \"1\", \"check\" = \"4\"", fewer)), [""; 0]);
+    let open = "\"in\" = \"1\", \"*\" = \"same\"";
+    assert_eq!(told(&with(open, all), &with(open, fewer)), gone("3"));
+}

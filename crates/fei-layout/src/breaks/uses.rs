@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::rows;
 use crate::plan::{
-    Charset, CodeTable, Expr, Field, Kind, Layout, Number, Piece, ResponseRow, Route, Serve, Sign, SlotRef,
-    Source, TextPolicy, TextWidth,
+    Charset, CodeTable, Expr, Field, Kind, Layout, Number, Piece, ResponseRow, Route, Serve, Sign, SlotRef, Source,
+    TableRow, TextPolicy, TextWidth,
 };
 
 /// One such row.
@@ -92,10 +92,18 @@ impl Use<'_> {
     /// The values that are taken; none: not these alone.
     fn values(&self) -> Option<BTreeSet<&str>> {
         match self.table {
-            Some(table) if table.rows.iter().any(crate::plan::TableRow::is_for_any) => None,
-            Some(table) => Some(table.rows.iter().map(|row| &*row.first).collect()),
-            None if self.field.codes.is_empty() || !self.is_alone() || self.is_reshaped() => None,
-            None => Some(self.field.codes.iter().map(|(code, _)| &**code).collect()),
+            Some(table) if !table.rows.iter().any(TableRow::is_for_any) => {
+                Some(table.rows.iter().map(|row| &*row.first).collect())
+            }
+            // What the table does not list has to be a code itself.
+            Some(table)
+                if table.rows.iter().filter(|row| row.is_for_any()).all(|row| &*row.value == "same") =>
+            {
+                let listed = table.rows.iter().filter(|row| !row.is_for_any()).map(|row| &*row.first);
+                Some(self.codes()?.chain(listed).collect())
+            }
+            Some(_) => None,
+            None => Some(self.codes()?.collect()),
         }
     }
 
@@ -108,6 +116,13 @@ impl Use<'_> {
             (None, kind) => matches!(kind, Kind::Digits | Kind::Date(_)),
         };
         is_in_all && is_plain && !self.is_reshaped() && self.field.width <= 64
+    }
+
+    /// The codes of the row, where nothing else goes into it as it stands.
+    fn codes(&self) -> Option<impl Iterator<Item = &str>> {
+        let codes = &self.field.codes;
+        let any = codes.is_empty() || !self.is_alone() || self.is_reshaped();
+        (!any).then(|| codes.iter().map(|(code, _)| &**code))
     }
 
     fn is_alone(&self) -> bool {

@@ -47,6 +47,24 @@ pub(crate) fn fits(text: &Text, field: &Field, report: &mut Report<'_>) -> bool 
     false
 }
 
+/// What a row wants instead of a text that a mapping gives it; none: it can have it.
+pub(crate) fn wanted(text: &str, field: &Field) -> Option<String> {
+    if is_unread(field) {
+        return None;
+    }
+    if text.is_empty() {
+        return field.required.then(|| "a value".to_owned());
+    }
+    if let Some(constant) = field.constant.as_ref().filter(|constant| ***constant != *text) {
+        return Some(format!("{constant:?}"));
+    }
+    if !field.codes.is_empty() && field.codes.iter().all(|(code, _)| **code != *text) {
+        let codes: Vec<_> = field.codes.iter().map(|(code, _)| format!("{code:?}")).collect();
+        return Some(format!("one of {}", codes.join(", ")));
+    }
+    misfit::of(text, field)
+}
+
 /// The digits in full width, when that is all that is missing.
 fn padded(text: &str, field: &Field) -> Option<String> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

@@ -4,6 +4,7 @@
 pub(super) mod answer;
 mod ask;
 pub(super) mod body;
+mod coded;
 pub(super) mod complete;
 mod expr;
 mod items;

@@ -1,6 +1,7 @@
 //! How values of the other side's JSON go into a telegram: an answer's into the response, a call's into the request.
 
 use super::answer::{self, AnswerWorld};
+use super::coded;
 use super::expr::{self, expr};
 use crate::FindingCode;
 use crate::compile::json::Json;
@@ -86,6 +87,10 @@ impl Rows<'_, '_> {
                 report.add(draft.related(*first, "the first time"));
             }
             self.set.push((*field, name.span));
+        }
+        if let Some(table) = &row.table {
+            let rows: Vec<_> = fields.iter().map(|field| self.layout.field(*field)).collect();
+            coded::check(table, &value, &rows, self.party, report);
         }
         fields.into_iter().map(|field| Planned::Field { field, value: value.clone() }).collect()
     }

@@ -1,4 +1,4 @@
-use crate::fixture::{OUTBOUND, check, check_http};
+use crate::fixture::{BANK, CORE, OUTBOUND, check, check_all, check_http, file};
 use crate::plan::{Flow, JsonStep};
 
 #[test]
@@ -52,6 +52,27 @@ request  = [
 response = [{ field = "hold", from = "{x}" }]           #! L030 holder
 "#,
     );
+}
+
+/// An answer's code goes into the row of the response that has to take it, with one key and with two.
+#[test]
+fn what_a_table_makes_of_an_answer_is_a_value_of_its_row() {
+    let tables = "tables.short = { \"A\" = \"abc\" } #! L018 at most 2 bytes\n\
+                  tables.two = { \"A\" = { \"1\" = \"x\", \"2\" = \"xyz\" } } #! L018 makes `xyz` of `A`\n";
+    let rows = OUTBOUND.replace("as = \"H(10)\", set_by", "as = \"H(2)\", set_by");
+    for (table, by, line) in [("short", "", 0), ("two", ", by = \"{kind}\"", 1)] {
+        let by = by.replace(['{', '}'], "");
+        let line = tables.lines().nth(line).unwrap();
+        let text = format!(
+            "{rows}\n[http]\ncall = \"POST /x\"\ncodes = {{ api = \"code\" }}\ndrop = [\"account\", \"bank\", \"item\"]\nunset = [\"item\"]\n\
+             response = [{{ field = \"holder\", from = \"{{c}}\", table = \"{table}\"{by} }}]\n"
+        );
+        check_all(&[
+            file("bank/party.toml", &format!("{BANK}{line}\n")),
+            file("core/party.toml", CORE),
+            file("core/a.toml", &text),
+        ]);
+    }
 }
 
 #[test]

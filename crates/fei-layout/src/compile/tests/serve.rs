@@ -1,4 +1,4 @@
-use crate::fixture::{CORE, check_all, file, files};
+use crate::fixture::{BANK, CORE, check_all, file, files};
 use crate::plan::{CallKey, Effect, Flow, JsonForm, KeyPlace, SeqForm, Serve};
 use crate::{Loaded, Registry, Routed};
 
@@ -68,6 +68,38 @@ response = [
 ]
 status   = { declined = 409 }
 "#;
+
+/// A table of the caller makes a code of its word, and the row has to take each that it makes.
+#[test]
+fn what_a_table_makes_is_a_value_of_its_row() {
+    let check = |table: &str, row: &str| {
+        let rows = ROWS.replace(
+            "{ name = \"memo\",    as = \"H(10)\" },",
+            "{ name = \"kind\", as = \"X(1)\", codes = { 1 = \"a\", 2 = \"b\" } },",
+        );
+        let text = SOUND
+            .replace("unset    = [\"memo\"]\n", "")
+            .replace("{@request.memo}", "{@request.kind}")
+            .replace("request  = [\n", &format!("request  = [\n  {row},\n"));
+        let mut all = files("core/party.toml", &core());
+        all.retain(|file| &*file.path != "bank/party.toml");
+        all.push(file("bank/party.toml", &format!("{BANK}tables.kind = {{\n{table}\n}}\n")));
+        all.push(file("core/a.toml", &format!("{rows}\n[serve]\n{text}\n")));
+        check_all(&all);
+    };
+    let row = "{ field = \"kind\", from = \"{kind}\", table = \"kind\" }";
+    check("\"in\" = \"1\", \"out\" = \"2\", \"*\" = \"same\"", row);
+    check(
+        "\"in\" = \"1\",\n\"back\" = \"3\" #! L018 makes `3` of `back`, which cannot be a value of `kind`",
+        row,
+    );
+    check("\"*\" = \"9\" #! L018 one of \"1\", \"2\"", row);
+    let only =
+        "{ field = \"kind\", from = \"{kind}\", table = \"kind\", when = { kind = [\"in\", \"out\"] } }";
+    check("\"in\" = \"1\", \"out\" = \"2\", \"back\" = \"3\"", only);
+    let part = "{ field = \"kind\", from = \"{kind}\", table = \"kind\", slice = [0, 1] }";
+    check("\"in\" = \"1x\", \"out\" = \"2y\"", part);
+}
 
 #[test]
 fn a_sound_table_has_no_findings() {
