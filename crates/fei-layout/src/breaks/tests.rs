@@ -98,9 +98,9 @@ fn a_row_that_moves_or_is_another_breaks_the_core() {
         wire(&[("X(14)", "X(13)"), ("at = 17", "at = 16"), ("9(3)", "9(4)")]),
         [
             "core: core.inquiry.request account 계좌번호: 14 bytes are 13 now",
-            "core: core.inquiry.request count 건수: no row begins at byte 17 any more",
+            "core: core.inquiry.request count 건수: it begins at byte 16 now, not 17, 3 bytes are 4 now, another type",
             "core: core.inquiry.response account 계좌번호: 14 bytes are 13 now",
-            "core: core.inquiry.response count 건수: no row begins at byte 17 any more",
+            "core: core.inquiry.response count 건수: it begins at byte 16 now, not 17, 3 bytes are 4 now, another type",
         ]
     );
     assert_eq!(wire(&[("\"X(14)\"", "\"H(14)\"")]), both(" account 계좌번호: another type"));
@@ -117,6 +117,39 @@ fn a_row_that_moves_or_is_another_breaks_the_core() {
     );
     let gone = breaks(&registry(LAYOUT), &registry(""), Level::Wire);
     assert_eq!(gone[0].to_string(), "core: core.inquiry 조회: it is gone");
+}
+
+/// Another row has come into its place: it is compared with itself, and not with that one.
+#[test]
+fn a_row_that_only_moved_is_not_told_as_another() {
+    let new = "{ at = 3, name = \"branch\", as = \"9(4)\" },\n  { at = 7,  name = \"account\"";
+    let moved = [
+        ("{ at = 3,  name = \"account\"", new),
+        ("at = 17", "at = 21"),
+        ("at = 20", "at = 24"),
+        ("{ at = 21, as = \"X(39)\"", "{ at = 25, as = \"X(35)\""),
+        ("codes   = { api", "drop = [\"branch\"]\ncodes   = { api"),
+    ];
+    let told = |side: &str| {
+        [("account 계좌번호", 3, 7), ("count 건수", 17, 21), ("sort 순서", 20, 24)].map(|(row, was, is)| {
+            format!("core: core.inquiry.{side} {row}: it begins at byte {is} now, not {was}")
+        })
+    };
+    assert_eq!(broken(Level::Wire, &moved), [told("request"), told("response")].concat());
+    let gone = [
+        ("{ at = 17, name = \"count\",   as = \"9(3)\",  ko = \"건수\", json = \"decimal\" },", ""),
+        ("at = 20", "at = 17"),
+        ("{ at = 21, as = \"X(39)\"", "{ at = 18, as = \"X(42)\""),
+        ("{ json = \"page.rows\", from = \"{count}\" },", ""),
+    ];
+    assert_eq!(
+        broken(Level::Wire, &gone)[..2],
+        [
+            "core: core.inquiry.request count 건수: 3 bytes are 1 now, another type, another padding, only some codes are taken",
+            "core: core.inquiry.request sort 순서: it begins at byte 17 now, not 20",
+        ],
+        "what is gone is another row"
+    );
 }
 
 #[test]

@@ -47,23 +47,37 @@ fn layout(party: &str, side: Side, before: &Layout, after: &Layout, found: &mut 
         found.push(broken(party, place(""), &format!("not so any more: {part}")));
     }
     let (old, new) = (rows::of(before), rows::of(after));
-    let here = |row: &Row<'_>, all: &[Row<'_>]| {
-        all.iter().position(|other| other.within == row.within && other.field.at == row.field.at)
-    };
     for row in old.iter().filter(|row| row.field.role != Role::Filler) {
-        let what = match here(row, &new).and_then(|at| new.get(at)) {
-            Some(other) => differs(row.field, other.field, side),
-            None => Some(format!("no row begins at byte {} any more", row.field.at)),
+        let here = new.iter().find(|other| other.within == row.within && other.field.at == row.field.at);
+        let what = match (moved(row, &new), here) {
+            (Some(other), _) => {
+                let moved = format!("it begins at byte {} now, not {}", other.field.at, row.field.at);
+                let all = [Some(moved), differs(row.field, other.field, side)];
+                Some(all.into_iter().flatten().collect::<Vec<_>>().join(", "))
+            }
+            (None, Some(other)) => differs(row.field, other.field, side),
+            (None, None) => Some(format!("no row begins at byte {} any more", row.field.at)),
         };
         found.extend(what.map(|what| broken(party, place(&row.name()), &what)));
     }
     let filler: Vec<_> = old.iter().filter(|row| row.field.role == Role::Filler).collect();
-    for row in new.iter().filter(|row| side == Side::Request && wants(row.field)) {
+    let is_new = |row: &Row<'_>| !old.iter().any(|it| it.within == row.within && is_named(it, row));
+    for row in new.iter().filter(|row| side == Side::Request && wants(row.field) && is_new(row)) {
         let covers = |it: &Field| it.at <= row.field.at && row.field.at < it.at + it.bytes();
         if filler.iter().any(|it| it.within == row.within && covers(it.field)) {
             found.push(broken(party, place(&row.name()), "it was filler, and may not be blank"));
         }
     }
+}
+
+/// Where a row is that stands elsewhere now, under its name. One that has its place and another name did not move.
+fn moved<'n, 'l>(row: &Row<'_>, new: &'n [Row<'l>]) -> Option<&'n Row<'l>> {
+    let mut same = new.iter().filter(|other| other.within == row.within && is_named(row, other));
+    same.clone().all(|other| other.field.at != row.field.at).then(|| same.next()).flatten()
+}
+
+fn is_named(row: &Row<'_>, other: &Row<'_>) -> bool {
+    other.field.role == row.field.role && other.field.key == row.field.key
 }
 
 /// What of a row's bytes is not as it was; of a request also what is not taken any more.
