@@ -135,6 +135,12 @@ impl Inventory {
         files().any(|typed| is(&typed.from)) && !files().any(|typed| is(&typed.to))
     }
 
+    /// Whether any transaction goes to a party or comes from it.
+    pub(crate) fn has_calls(&self, party: &str) -> bool {
+        let named = self.transactions.iter().map(|version| &version.read.typed);
+        named.flat_map(|typed| typed.to.iter().chain(&typed.from)).any(|name| *name.value == *party)
+    }
+
     fn party(&mut self, file: u32, party: &str, text: &str, report: &mut Report<'_>) {
         let before = report.errors();
         let document = Document::mended(file, text, report);

@@ -49,7 +49,7 @@ pub(crate) fn compile<'t>(
     let plan = JsonParty {
         reference: typed.reference.as_ref().map(|table| reference(table, report)),
         refused: typed.refused.iter().flatten().filter_map(|status| refused(status, report)).collect(),
-        codes: codes(typed, inventory.only_calls(name), report),
+        codes: codes(typed, name, inventory, report),
         tables: typed
             .tables
             .iter()
@@ -103,15 +103,24 @@ fn refused(status: &At<u32>, report: &mut Report<'_>) -> Option<u16> {
 const OWN: &[&str] = &["is", "rsp_code", "ko"];
 
 /// Whoever only calls us answers nothing that could have a code.
-fn codes(typed: &JsonFile, only_calls: bool, report: &mut Report<'_>) -> Box<[CodeRow]> {
+fn codes(typed: &JsonFile, name: &str, inventory: &Inventory, report: &mut Report<'_>) -> Box<[CodeRow]> {
     let Some(codes) = &typed.codes else {
-        if !only_calls {
+        if !inventory.only_calls(name) {
             let draft = missing(top(typed), "codes");
-            report.add(draft.expected("codes = [ { api = \"…\", is = \"executed\", ko = \"…\" }, … ]"));
+            let draft = draft.expected("codes = [ { api = \"…\", is = \"executed\", ko = \"…\" }, … ]");
+            report.add(if inventory.has_calls(name) { draft } else { draft.help(no_calls(name)) });
         }
         return Box::default();
     };
     code_rows(&codes.value, OWN, report)
+}
+
+/// A party without codes is mostly one that called us, and its last transaction was taken away.
+fn no_calls(name: &str) -> String {
+    format!(
+        "no transaction has `from = \"{name}\"` or `to = \"{name}\"`: who only calls us needs no `codes`, and a party that \
+         no call is left of needs no folder"
+    )
 }
 
 /// Rows of codes, of which the first that fits decides. All keys but `own` are columns.

@@ -13,6 +13,12 @@ fn what_a_telegram_party_must_say() {
 }
 
 #[test]
+fn a_party_without_codes_hears_that_it_has_no_call_left() {
+    let house = "speaks = \"json\" #! L005 no transaction has `from = \"house\"` or `to = \"house\"`\n";
+    check("house/party.toml", house);
+}
+
+#[test]
 fn a_party_says_what_it_lets_pass() {
     let losses = "losses = { cut = \"error\", widened = \"warn\" }\ntext ";
     let loaded = check_all(&[file("core/party.toml", &CORE.replacen("text ", losses, 1))]);
