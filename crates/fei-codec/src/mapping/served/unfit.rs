@@ -88,6 +88,7 @@ impl Unfit<'_, '_> {
     fn field(&mut self, field: &Field, expr: &Expr, sources: &Sources<'_>) {
         let Ok(value) = taken(expr, field, sources, &mut Losses::new()) else { return };
         if let Some(fault) = fault(sources.request.layout(), field, &value) {
+            let fault = with_words_of_the_table(fault, (field, expr), sources);
             self.found.unfilled(expr, &self.items, |place| CallError::of_fault(fault, place));
         }
     }
@@ -113,6 +114,16 @@ fn fault(layout: &Layout, field: &Field, value: &Value<'_>) -> Option<Fault> {
         _ => fault.got,
     };
     Some(Fault { got, ..fault })
+}
+
+/// What a table lets pass as it is and its row has no code for: whoever calls also has the words of the table.
+fn with_words_of_the_table(fault: Fault, (field, expr): (&Field, &Expr), sources: &Sources<'_>) -> Fault {
+    let table = expr.table.as_ref().and_then(|table| sources.tables.get(index(table.table)));
+    let Some(table) = table.filter(|_| fault.kind == ErrorKind::NotInCodes) else { return fault };
+    let words = table.rows.iter().filter(|row| !row.is_for_any()).map(|row| &*row.first);
+    let words: Vec<_> =
+        words.chain(field.codes.iter().map(|(code, _)| &**code)).map(|word| format!("{word:?}")).collect();
+    Fault { expected: format!("one of {}", words.join(", ")).into(), ..fault }
 }
 
 /// A number in words of whoever writes it: this is what is mostly wrong with one.

@@ -4,7 +4,7 @@ use fei_exchange::Code;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::{CALL, NOTICE, Scene, scene, world_of};
+use super::{CALL, CORE, HOUSE, INQUIRY, NOTICE, Scene, World, scene, world_of};
 use crate::{Losses, View};
 
 #[test]
@@ -108,6 +108,21 @@ fn of_a_call_a_hundred_things_are_told_at_most() {
     let keys: String = (0..300).map(|key| format!(",\"k{key}\":0")).collect();
     let wrong = scene().wrong(&CALL.replace("1500", &format!("1500{keys}")));
     assert_eq!((wrong.len(), wrong[99].starts_with("/k99:")), (100, true));
+}
+
+/// A table that lets other codes pass: its words are as good as the codes, and the caller has both.
+#[test]
+fn a_code_that_the_row_does_not_take_is_refused_with_the_words_of_the_table() {
+    let house = HOUSE.replace("\"out\" = \"2\"", "\"out\" = \"2\", \"*\" = \"same\"");
+    let files = [
+        ("core/party.toml", CORE),
+        ("core/notice.toml", NOTICE),
+        ("core/inquiry.toml", INQUIRY),
+        ("house/party.toml", &*house),
+    ];
+    let scene = Scene { world: World::of(&files) };
+    let wrong = scene.wrong(&CALL.replace("\"in\"", "\"3\""));
+    assert_eq!(wrong, ["/kind: expected one of \"in\", \"out\", \"1\", \"2\", got \"3\""]);
 }
 
 #[test]
