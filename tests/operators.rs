@@ -92,6 +92,7 @@ fn a_transfer_is_found_by_what_is_known_of_it_and_shown_masked() {
     assert!(answer["masked"].as_str().unwrap().contains("rsp_code=VTIM"), "{text}");
 
     let totals = lines(&fei, &["journal", "totals", first["day"].as_str().unwrap()]);
+    assert!(totals.iter().all(|total| total["transaction"] == "hecto.transfer"), "{totals:?}");
     let sums: Vec<_> = totals.iter().map(|total| (&total["stage"], &total["count"], &total["sum"])).collect();
     let one = (&1.into(), &"1500000".into());
     assert_eq!(sums, [(&"executed".into(), one.0, one.1), (&"unknown".into(), one.0, one.1)]);

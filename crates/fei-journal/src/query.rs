@@ -153,11 +153,13 @@ pub struct Event {
     pub detail: Option<Box<str>>,
 }
 
-/// What a business date adds up to, for one institution, outcome and currency.
+/// What a business date adds up to, for one institution, transaction, stage and currency.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Total {
     /// The institution.
     pub institution: Box<str>,
+    /// The transaction: a deposit and its cancel are two sums, of which neither says anything of the other.
+    pub transaction: Box<str>,
     /// Where the rows stand.
     pub stage: Stage,
     /// The currency; none: the one that telegrams do not name.
@@ -253,8 +255,8 @@ pub trait Lookup: Send + Sync {
     fn for_people(&self) -> impl Future<Output = Result<Vec<ForPeople>, JournalError>> + Send;
 }
 
-/// Institution, stage and currency of rows that are added up together.
-type Alike = (Box<str>, Stage, Option<Box<str>>);
+/// Institution, transaction, stage and currency of rows that are added up together.
+type Alike = (Box<str>, Box<str>, Stage, Option<Box<str>>);
 
 /// Rows added up.
 #[derive(Debug, Default)]
@@ -269,8 +271,13 @@ struct Sum {
 
 impl Sums {
     /// Adds one row.
-    pub(crate) fn add(&mut self, institution: Box<str>, stage: Stage, marks: Marks) {
-        let sum = self.0.entry((institution, stage, marks.currency)).or_default();
+    pub(crate) fn add(
+        &mut self,
+        (institution, transaction): (Box<str>, Box<str>),
+        stage: Stage,
+        marks: Marks,
+    ) {
+        let sum = self.0.entry((institution, transaction, stage, marks.currency)).or_default();
         sum.count += 1;
         if let Some(amount) = marks.amount {
             sum.with_amount += 1;
@@ -280,8 +287,9 @@ impl Sums {
 
     /// What they come to.
     pub(crate) fn totals(self) -> Vec<Total> {
-        let total = |((institution, stage, currency), Sum { count, with_amount, sum })| Total {
+        let total = |((institution, transaction, stage, currency), Sum { count, with_amount, sum })| Total {
             institution,
+            transaction,
             stage,
             currency,
             count,

@@ -160,23 +160,32 @@ pub(super) async fn a_day_adds_up(journal: impl FollowUp, desk: impl Operate) {
     }
     let nothing = Intent { marks: Marks::default(), ..sample::intent("nothing", "") };
     sample::begin(&journal, nothing).await;
+    let cancel = Intent {
+        transaction: "hecto.cancel".into(),
+        marks: marks("0.1", None, "1"),
+        institution: "thedozen".into(),
+        ..sample::intent("a cancel", "")
+    };
+    let txn = sample::begin(&journal, cancel).await.txn();
+    journal.settle(txn, sample::ending(Outcome::Executed, None, "done"), vec![]).await.expect("settled");
     let line = |total: &Total| {
         let currency = total.currency.as_deref().unwrap_or("-");
         format!(
-            "{} {} {currency} {} {} {}",
-            total.institution, total.stage, total.count, total.with_amount, total.sum
+            "{} {} {} {currency} {} {} {}",
+            total.institution, total.transaction, total.stage, total.count, total.with_amount, total.sum
         )
     };
     let totals = desk.totals(monday()).await.expect("readable");
     assert_eq!(
         totals.iter().map(line).collect::<Vec<_>>(),
         [
-            "kftc sending - 2 1 2000",
-            "kftc executed - 1 1 1000",
-            "kftc declined - 1 1 1000.5",
-            "kftc manual - 1 1 2000",
-            "thedozen executed - 2 2 0.3",
-            "thedozen executed USD 1 1 5",
+            "kftc hecto.transfer sending - 2 1 2000",
+            "kftc hecto.transfer executed - 1 1 1000",
+            "kftc hecto.transfer declined - 1 1 1000.5",
+            "kftc hecto.transfer manual - 1 1 2000",
+            "thedozen hecto.cancel executed - 1 1 0.1",
+            "thedozen hecto.transfer executed - 2 2 0.3",
+            "thedozen hecto.transfer executed USD 1 1 5",
         ]
     );
 }

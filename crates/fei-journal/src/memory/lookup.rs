@@ -97,7 +97,8 @@ impl Book {
         let mut sums = Sums::default();
         for kept in self.rows.values().filter(|kept| kept.intent.day == day) {
             let marks = Marks { account: None, ..kept.intent.marks.clone() };
-            sums.add(kept.intent.institution.clone(), kept.stage, marks);
+            let of = (kept.intent.institution.clone(), kept.intent.transaction.clone());
+            sums.add(of, kept.stage, marks);
         }
         sums.totals()
     }

@@ -235,7 +235,7 @@ pub(super) fn by_txn(connection: &Connection, txn: TxnId) -> rusqlite::Result<Op
 }
 
 pub(super) const TOTALS: &str =
-    "SELECT institution, state, amount, currency FROM txn WHERE business_date = ?1";
+    "SELECT institution, layout, state, amount, currency FROM txn WHERE business_date = ?1";
 
 /// What a day adds up to. SQLite has no exact decimals: the rows are added up here.
 pub(super) fn totals(connection: &Connection, day: Date) -> rusqlite::Result<Vec<Total>> {
@@ -243,9 +243,9 @@ pub(super) fn totals(connection: &Connection, day: Date) -> rusqlite::Result<Vec
     let mut query = connection.prepare_cached(TOTALS)?;
     let mut rows = query.query([day.to_string()])?;
     while let Some(row) = rows.next()? {
-        let amount = row.get::<_, Option<Box<str>>>(2)?.and_then(|text| Amount::parse(&text));
-        let marks = Marks { amount, currency: row.get(3)?, account: None };
-        sums.add(row.get(0)?, columns::stage(row, 1)?, marks);
+        let amount = row.get::<_, Option<Box<str>>>(3)?.and_then(|text| Amount::parse(&text));
+        let marks = Marks { amount, currency: row.get(4)?, account: None };
+        sums.add((row.get(0)?, row.get(1)?), columns::stage(row, 2)?, marks);
     }
     Ok(sums.totals())
 }

@@ -12,9 +12,10 @@ use crate::cli::desk::Desk;
 use crate::output::{Format, Output};
 use crate::stop::{Exit, Stop};
 
-/// Add a business date up, by institution, stage and currency.
+/// Add a business date up, by institution, transaction, stage and currency.
 ///
-/// Sums are exact. Of rows without an amount only the count is known; where they
+/// A deposit and its cancel are a line each: what both come to is for whoever knows what
+/// each does. Sums are exact. Of rows without an amount only the count is known; where they
 /// differ, both counts are shown.
 ///
 ///   fei journal totals
@@ -29,6 +30,7 @@ pub(super) struct Totals {
 #[derive(Serialize)]
 struct Line<'t> {
     institution: &'t str,
+    transaction: &'t str,
     stage: &'static str,
     currency: Option<&'t str>,
     count: u64,
@@ -59,8 +61,9 @@ fn text(total: &Total) -> String {
     let without = if without == 0 { String::new() } else { format!("  ({without} without an amount)") };
     let currency = total.currency.as_deref().unwrap_or("-");
     format!(
-        "{:<16} {:<18} {currency:<3} {:>9} {:>24}{without}",
+        "{:<16} {:<28} {:<18} {currency:<3} {:>9} {:>24}{without}",
         &*total.institution,
+        &*total.transaction,
         total.stage.as_str(),
         total.count,
         total.sum.to_string()
@@ -70,6 +73,7 @@ fn text(total: &Total) -> String {
 fn line(total: &Total) -> Line<'_> {
     Line {
         institution: &total.institution,
+        transaction: &total.transaction,
         stage: total.stage.as_str(),
         currency: total.currency.as_deref(),
         count: total.count,
