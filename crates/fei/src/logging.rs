@@ -18,6 +18,18 @@ pub(crate) use self::lost::{lines as lines_lost, say_when_there_is_room};
 use crate::play::Overheard;
 use crate::settings::LogFormat;
 
+/// Each part of FEI that logs, by which it is asked for alone.
+const OURS: [&str; 8] = [
+    "fei",
+    "fei_exchange",
+    "fei_gateway",
+    "fei_guard",
+    "fei_http",
+    "fei_journal",
+    "fei_simulate",
+    "fei_wire",
+];
+
 /// A filter that would not do what somebody meant.
 #[derive(Debug, thiserror::Error)]
 #[error("log.level {level:?}: {why}")]
@@ -47,7 +59,7 @@ pub(crate) fn start(
 }
 
 /// Reads a filter. To tracing a mistyped level is a target of that name, and everything else is silent: a night without
-/// a log. So a word alone has to be a level.
+/// a log. So a word alone has to be a level, and a target a part of FEI: of one that there is not nothing would be heard.
 fn filter(level: &str) -> Result<EnvFilter, LevelError> {
     let wrong = |why| LevelError { level: level.to_owned(), why };
     let is_level = |word: &str| !word.is_empty() && word.parse::<LevelFilter>().is_ok();
@@ -56,13 +68,25 @@ fn filter(level: &str) -> Result<EnvFilter, LevelError> {
             "{word:?} is no level: off, error, warn, info, debug, trace, or TARGET=LEVEL"
         )));
     }
+    if let Some(stranger) = level.split(',').find_map(stranger) {
+        let ours = OURS.join(", ");
+        return Err(wrong(format!(
+            "{stranger:?} is no part of FEI: {ours}; or a level alone, of all of them"
+        )));
+    }
     let directives: Vec<_> = level.split(',').map(of_ours).collect();
     let parsed = directives.join(",").parse();
     parsed.map_err(|error: tracing_subscriber::filter::ParseError| wrong(error.to_string()))
 }
 
-/// A level alone is ours: libraries log what passes through them as it came, paths and all that stands in them. They warn, and say more to
-/// whoever asks for one by its name.
+/// The target of a directive when it is none of ours, without the modules and the span that are asked for in it.
+fn stranger(directive: &str) -> Option<&str> {
+    let (target, _) = directive.split_once('=')?;
+    let part = target.split(['[', ':']).next().unwrap_or_default();
+    (!OURS.contains(&part)).then_some(target)
+}
+
+/// A level alone is ours: libraries log what passes through them as it came, paths and all that stands in them. They warn.
 fn of_ours(directive: &str) -> Cow<'_, str> {
     match directive.parse::<LevelFilter>() {
         Ok(level) if level > LevelFilter::WARN => format!("warn,fei={directive}").into(),
@@ -100,7 +124,6 @@ mod tests {
         for level in ["info", "debug", "TRACE", "5", "debug,fei_wire=info"] {
             assert_eq!(says(level, "h2::codec"), LevelFilter::WARN, "{level}");
         }
-        assert_eq!(says("debug,h2=trace", "h2::codec"), LevelFilter::TRACE);
         assert_eq!(says("error", "h2::codec"), LevelFilter::ERROR);
         assert_eq!(says("off", "h2::codec"), LevelFilter::OFF);
         let ours =
@@ -117,8 +140,34 @@ mod tests {
         for wrong in ["inof", "", "info,fei_wire", "fei=[=x", "fei=inof"] {
             assert!(filter(wrong).is_err(), "{wrong}");
         }
+        for (wrong, target) in [
+            ("fei_htpp=debug", "fei_htpp"),
+            ("info,fei-wire=debug", "fei-wire"),
+            ("h2=trace", "h2"),
+            ("[ask]=trace", "[ask]"),
+            (" fei_wire=debug", " fei_wire"),
+        ] {
+            let said = filter(wrong).unwrap_err().to_string();
+            assert!(said.contains(&format!("{target:?} is no part of FEI: fei, fei_exchange, ")), "{said}");
+        }
+        assert!(filter("info,fei_wire::line=debug,fei_http[ask]=trace").is_ok());
         assert!(
             filter("inof").unwrap_err().to_string().starts_with("log.level \"inof\": \"inof\" is no level")
         );
+    }
+
+    /// Who has tracing logs; this package is `fei`, which does too.
+    #[test]
+    fn every_crate_that_logs_can_be_asked_for() {
+        let mut logs = vec!["fei".to_owned()];
+        for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/crates")).unwrap() {
+            let path = entry.unwrap().path();
+            let manifest = std::fs::read_to_string(path.join("Cargo.toml")).unwrap_or_default();
+            if manifest.lines().any(|line| line.starts_with("tracing.") || line.starts_with("tracing ")) {
+                logs.push(path.file_name().unwrap().to_str().unwrap().replace('-', "_"));
+            }
+        }
+        logs.sort_unstable();
+        assert_eq!(logs, OURS);
     }
 }
