@@ -122,11 +122,16 @@ impl Tally {
                 told += &format!("\n  line {}: {difference}", difference.line);
             }
             if let Some(detail) = &failed.detail {
-                told += &format!("\n  FEI says: {detail}");
+                told += &format!("\n  FEI says: {}", said(detail));
             }
             told
         })
     }
+}
+
+/// Why FEI answered so; where its answer says all of it, there are no words of its own.
+pub(crate) fn said(detail: &str) -> &str {
+    if detail.is_empty() { "nothing" } else { detail }
 }
 
 /// In one line.
@@ -140,5 +145,27 @@ impl fmt::Display for Tally {
             );
         }
         write!(f, "{} of {} cases are not as written, {errors} errors in files", failed.len(), self.judged())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_said_nothing_is_told_so() {
+        let told = |detail: &str| {
+            let failed = Failed {
+                file: "a.toml".into(),
+                line: 1,
+                case: "one".into(),
+                differences: Vec::new(),
+                detail: Some(detail.to_owned()),
+            };
+            let tally = Tally { failed: vec![failed], ..Tally::default() };
+            tally.told(Path::new("")).collect::<String>()
+        };
+        assert!(told("").ends_with("\n  FEI says: nothing"), "{}", told(""));
+        assert!(told("no place").ends_with("\n  FEI says: no place"));
     }
 }

@@ -8,6 +8,7 @@ use fei_layout::Registry;
 use fei_layout::plan::{Flow, Layout, Transaction};
 use fei_simulate::Exchange;
 
+use crate::cases::said;
 use crate::golden::{Case, Difference, Place, ServedCase};
 use crate::play::{Heard, Played, PlayedCall};
 use crate::ruler::in_charset;
@@ -192,7 +193,7 @@ fn ended(shown: &mut String, paint: Paint, heard: &Heard, place: &Place, differe
         let _ = writeln!(shown, "   {bad}line {}: {difference}{bad:#}", difference.line);
     }
     if let Some(detail) = &heard.detail {
-        let _ = writeln!(shown, "   {bad}FEI says: {detail}{bad:#}");
+        let _ = writeln!(shown, "   {bad}FEI says: {}{bad:#}", said(detail));
     }
 }
 
