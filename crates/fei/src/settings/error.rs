@@ -61,6 +61,9 @@ pub(crate) enum SettingsError {
         /// What.
         wrong: ClientError,
     },
+    /// `[journal] path` names no file: it was set and left empty, as by `FEI__JOURNAL__PATH=`.
+    #[error("journal.path is empty: the file of the journal, or no such key for fei-data/journal.db")]
+    JournalPath,
     /// A key of the journal without a value.
     #[error("journal.keys {id:?}: {source}")]
     JournalKey {

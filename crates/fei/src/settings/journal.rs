@@ -37,6 +37,9 @@ pub(crate) struct Journal {
 impl Journal {
     /// Checks `[journal]`. `beside` is the folder of the settings file.
     pub(super) fn new(typed: file::Journal, beside: &Path) -> Result<Self, SettingsError> {
+        if typed.path.as_ref().is_some_and(|path| path.as_os_str().is_empty()) {
+            return Err(SettingsError::JournalPath);
+        }
         let path = beside.join(typed.path.unwrap_or_else(|| DEFAULT_PATH.into()));
         let keys = typed.keys.into_iter().map(|file::JournalKey { id, secret }| {
             let value = secret.value(beside);

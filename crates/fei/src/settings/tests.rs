@@ -268,6 +268,10 @@ fn the_journal_is_a_file() {
     let set = "[journal]\npath = \"j.db\"\nkeys = [{ id = \"k\", secret = { file = \"00\" } }]\n";
     let Journal { path, keys, .. } = read_in(dir.path(), set).unwrap().journal;
     assert_eq!((path, &*keys[0].0), (dir.path().join("j.db"), "k"));
+    for (set, variables) in [("[journal]\npath = ''\n", &[][..]), ("", &[("FEI__JOURNAL__PATH", "")][..])] {
+        let refused = refusal(set, variables);
+        assert!(refused.starts_with("journal.path is empty: "), "{refused}");
+    }
     let absent = "[journal]\nkeys = [{ id = \"k\", secret = { env = \"NOT_SET_ANYWHERE\" } }]\n";
     assert_eq!(refusal(absent, &[]), "journal.keys \"k\": the environment has no NOT_SET_ANYWHERE");
 }
