@@ -37,8 +37,10 @@ use crate::stop::{Exit, Stop};
 /// any other path and party answers what the golden case says. So do the cores of
 /// hecto and core, when FEI asks them. Accounts and names are made up.
 ///
-/// The journal is SQLite's, as with `fei run`, in a folder that goes with the demo. While it
-/// stays up: FEI__JOURNAL__PATH=<the journal it names> fei journal find. So is its admin port, for
+/// Each institution that calls has the client `main` and the key of the sample settings, which
+/// it tells. The journal is SQLite's, as with `fei run`, in a folder that goes with the demo.
+/// While it stays up: FEI__JOURNAL__PATH=<the journal it names> fei journal find; a call of your
+/// own under an Idempotency-Key by --client PARTY --key KEY. So is its admin port, for
 /// `fei top`, `fei tap` and orders, under a token that it tells and that goes with it.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
@@ -86,7 +88,7 @@ impl Demo {
         let token = ApiKey::fresh().map_err(|_| Stop::NoChance)?.key;
         let admin = Admin { set, level, token: token.clone() };
         let mut online = Online::start(settings, ears, golden.served.clone(), admin).await?;
-        say_where(&online, &token, out);
+        say_where(&online, &registry, &token, out);
         let (mut exchanges, mut as_expected) = (0, 0);
         // All are played, for one may ask about another; those that were asked for are shown.
         for case in &golden.cases {
@@ -133,8 +135,8 @@ impl Demo {
                 .iter()
                 .find(|case| case.call.is_some())
                 .and_then(|case| one_more(case, &registry));
-            let call = online.serves().and_then(|at| play::curl(at, &registry, &golden.served));
-            stay(&online, more, call, out).await?;
+            let calls = online.serves().map(|at| play::curls(at, &registry, &golden.served));
+            stay(&online, more, &calls.unwrap_or_default(), out).await?;
         }
         online.stop().await;
         if out.format == Format::Text {
@@ -177,7 +179,7 @@ fn told_of_call<'c>(case: &'c ServedCase, played: &'c PlayedCall, differences: &
     }
 }
 
-fn say_where(online: &Online, token: &SecretString, out: &mut Output) {
+fn say_where(online: &Online, registry: &Registry, token: &SecretString, out: &mut Output) {
     for (party, address) in online.institutions() {
         out.say(format_args!("institution {party:10} http://{address}"));
     }
@@ -186,6 +188,9 @@ fn say_where(online: &Online, token: &SecretString, out: &mut Output) {
     }
     if let Some(address) = online.serves() {
         out.say(format_args!("calls to us            http://{address}"));
+        for (client, key) in play::keys(registry) {
+            out.say(format_args!("  as {client:18}  X-API-Key: {key}"));
+        }
     }
     let (admin, token) = (online.admin(), token.expose_secret());
     out.say(format_args!("admin pages            http://{admin}"));
@@ -219,7 +224,7 @@ fn one_more(case: &Case, registry: &Registry) -> Option<OneMore> {
 async fn stay(
     online: &Online,
     more: Option<OneMore>,
-    call: Option<String>,
+    calls: &[String],
     out: &mut Output,
 ) -> Result<(), Stop> {
     online.release();
@@ -231,8 +236,11 @@ async fn stay(
     if let Some(line) = line {
         out.say(format_args!("The gateway stays up. One more, from another terminal:\n\n  {line}\n"));
     }
-    if let Some(call) = call {
-        out.say(format_args!("And a call of an institution:\n\n  {call}\n"));
+    if !calls.is_empty() {
+        out.say(format_args!("And calls of institutions:\n\n  {}\n", calls.join("\n  ")));
+        let journal = online.journal();
+        let find = format!("FEI__JOURNAL__PATH={} fei journal find --client", journal.display());
+        out.say(format_args!("What came of those of one party:\n\n  {find} PARTY\n"));
     }
     out.say("Ctrl-C stops it.");
     crate::run::until_told().await.map_err(Stop::Runtime)

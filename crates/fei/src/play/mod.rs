@@ -19,7 +19,7 @@ use bytes::Bytes;
 use fei_simulate::Exchange;
 
 pub(crate) use admin_port::Admin;
-pub(crate) use caller::curl;
+pub(crate) use caller::{curls, keys};
 pub(crate) use cast::{Role, gated};
 pub(crate) use judge::{judge, judge_served};
 pub(crate) use offline::Offline;
