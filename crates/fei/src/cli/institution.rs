@@ -57,10 +57,10 @@ enum Command {
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("how").required(true).args(["open", "closed", "auto"]))]
 struct Breaker {
-    /// Nothing passes, whatever is felt.
+    /// Nothing passes to it, whatever is felt. Calls from it still do: `stop` keeps both away.
     #[arg(long)]
     open: bool,
-    /// Everything passes, whatever is felt.
+    /// Everything passes to it, whatever is felt.
     #[arg(long)]
     closed: bool,
     /// It goes by what it feels again, and begins closed.
