@@ -36,7 +36,7 @@ pub(crate) struct Keys {
 
 impl Keys {
     /// It was refused, and whether it had come before cannot be known.
-    pub(crate) fn not_looked_up(&self, trace: &Trace, channel: &str, error: &JournalError) {
+    pub(crate) fn not_looked_up(&self, trace: Option<&Trace>, channel: &str, error: &JournalError) {
         if let Some(left_out) = self.unread.now() {
             events::not_looked_up(trace, channel, error, left_out);
         }
@@ -58,7 +58,7 @@ pub(crate) async fn answer<J: Journal>(
         Ok(first) => before(gateway, asked, first?).await,
         Err(not_known) => {
             if let NotKnown::Unread(error) = &not_known {
-                gateway.keys.not_looked_up(&asked.trace, asked.channel(), error);
+                gateway.keys.not_looked_up(Some(&asked.trace), asked.channel(), error);
             }
             Err(not_known.to_repetition())
         }

@@ -6,6 +6,7 @@ use fei_codec::{Losses, Verdict};
 use fei_exchange::{Code, Failure, Outcome, Trace, TxnId};
 use fei_journal::{Ending, JournalError, Late, OpenBy};
 use fei_layout::plan::{Gate, Layout, Party};
+use tracing::field::display;
 
 pub(crate) use self::exchanged::Exchanged;
 use crate::asked::Asked;
@@ -82,9 +83,10 @@ pub(crate) fn layouts_not_forgotten(error: &JournalError) {
 }
 
 /// A request was refused, and whether it had come before cannot be known; so were others of which no line told.
-pub(crate) fn not_looked_up(trace: &Trace, channel: &str, error: &JournalError, left_out: u64) {
+pub(crate) fn not_looked_up(trace: Option<&Trace>, channel: &str, error: &JournalError, left_out: u64) {
     let money = "this one was not sent; the first one under its number, if there was one, may have been: ask";
-    tracing::error!(alarm = true, %trace, channel, %error, money, left_out, "refused, and whether it had come before is not known");
+    let trace = trace.map(display);
+    tracing::error!(alarm = true, trace, channel, %error, money, left_out, "refused, and whether it had come before is not known");
 }
 
 /// Somebody must look: a code in no table, an answer to another request, an institution that is still working.

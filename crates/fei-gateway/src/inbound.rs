@@ -172,7 +172,7 @@ async fn tell<J: Journal>(
     ending: &Ending,
     until: Instant,
 ) -> Served {
-    match original::told_by_journal(gateway, called, ending, until).await {
+    match original::told_by_journal(gateway, called, (ending, txn), until).await {
         Some(served) => served,
         None => called.told((&called.transaction, &called.telegram), (ending, txn), &gateway.layouts()),
     }
@@ -181,20 +181,18 @@ async fn tell<J: Journal>(
 /// What a repetition hears: the answer that the first one has by now, by the layouts of its time.
 async fn before<J: Journal>(gateway: &Gateway<J>, called: &Called, first: Found, log: &Heard) -> Served {
     let State::Ended(ending) = &first.state else {
-        return log.not_begun(
-            called,
-            &again::in_flight(),
-            failed(gateway, called, &again::in_flight(), Some(first.txn)),
-        );
+        let in_flight = again::in_flight();
+        let served = failed(gateway, called, &in_flight, first.txn);
+        return log.not_begun(called, &in_flight, Some(&first), served);
     };
     let (_, transaction) = gateway.begun_by(&first).await;
     let transaction = transaction.as_ref().unwrap_or(&called.transaction);
-    let served = match original::told_by_journal(gateway, called, ending, Instant::now()).await {
+    let served = match original::told_by_journal(gateway, called, (ending, first.txn), Instant::now()).await {
         Some(served) => served,
         None => called.told((transaction, &first.request), (ending, first.txn), &gateway.layouts()),
     };
     // Whether the first one's answer was delivered is not this one's to say.
-    log.repeated(called, first.txn, ending, Served { of: None, ..served })
+    log.repeated(called, &first, ending, Served { of: None, ..served })
 }
 
 /// It was not begun, or nobody knows how it ended. "Not executed" is of a transaction and not of a call: whoever repeats one
@@ -207,9 +205,7 @@ async fn not_begun<J: Journal>(
     until: Instant,
 ) -> Served {
     if !again::may_repeat(failure) {
-        // Of what was begun the caller can ask by its number.
-        let begun = (failure.outcome() == Outcome::Unknown).then_some(log.txn());
-        return log.not_begun(called, failure, failed(gateway, called, failure, begun));
+        return log.not_begun(called, failure, None, failed(gateway, called, failure, log.txn()));
     }
     let not_known = match tries::last(gateway, called.channel(), &called.key, until).await {
         Ok(Some(first)) if called.is_like(&first) && !first.did_nothing() => {
@@ -218,21 +214,16 @@ async fn not_begun<J: Journal>(
         Ok(_) => None,
         Err(not_known) => {
             if let NotKnown::Unread(error) = &not_known {
-                gateway.keys.not_looked_up(&called.trace(), called.channel(), error);
+                gateway.keys.not_looked_up(called.known_as().as_ref(), called.channel(), error);
             }
             Some(not_known.to_repetition())
         }
     };
     let failure = not_known.as_ref().unwrap_or(failure);
-    log.not_begun(called, failure, failed(gateway, called, failure, None))
+    log.not_begun(called, failure, None, failed(gateway, called, failure, log.txn()))
 }
 
-/// Of a transaction that was begun, or of none.
-fn failed<J: Journal>(
-    gateway: &Gateway<J>,
-    called: &Called,
-    failure: &Failure,
-    txn: Option<TxnId>,
-) -> Served {
+/// What it hears, under this number.
+fn failed<J: Journal>(gateway: &Gateway<J>, called: &Called, failure: &Failure, txn: TxnId) -> Served {
     told::failed(failure, txn, &called.ask(&gateway.layouts()))
 }

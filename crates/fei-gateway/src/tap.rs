@@ -70,10 +70,11 @@ pub struct Seen {
     pub from: Box<str>,
     /// The party that was asked; none: nobody.
     pub to: Option<Box<str>>,
-    /// Its number in the journal; of a repetition that of the first one.
+    /// Its number in the journal; of a repetition that of the first one; of a call that was refused the one that its answer
+    /// and the log have.
     pub txn: Option<TxnId>,
-    /// The number that the party that asked knows it by.
-    pub trace: Trace,
+    /// The number that the core knows it by; none: a call was refused before it had one.
+    pub trace: Option<Trace>,
     /// What became of it.
     pub outcome: Outcome,
     /// FEI's code.
@@ -100,7 +101,7 @@ impl Seen {
             from: asked.channel().into(),
             to: None,
             txn: None,
-            trace: asked.trace.clone(),
+            trace: Some(asked.trace.clone()),
             outcome: ending.outcome,
             code: ending.code,
             status: None,

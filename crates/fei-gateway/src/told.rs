@@ -79,7 +79,7 @@ fn mapped(
 /// It ended as the status says, and that is what counts: text never changes an outcome.
 fn untold(status: StatusCode, ended: Outcome, txn: TxnId) -> Served {
     let problem = Problem::new(status, "answer-untold", "what was answered cannot be told in JSON");
-    outcome(about(problem, Some(txn)), ended, None).served()
+    outcome(problem.about(txn), ended, None).served()
 }
 
 /// A problem document about how a transaction ended; `why` is what the core said of a decline, where strangers may hear it.
@@ -89,13 +89,13 @@ fn by_outcome(ending: &Ending, txn: TxnId, ask: &Ask<'_>, why: Option<String>) -
         Outcome::Declined => {
             let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "declined", "it was declined");
             let problem = why.into_iter().fold(problem, Problem::detail);
-            outcome(about(problem, Some(txn)), ending.outcome, ending.code).served()
+            outcome(problem.about(txn), ending.outcome, ending.code).served()
         }
         Outcome::NotExecuted => {
             let code = ending.code.unwrap_or(Code::Refused);
-            retry_after(code, not_executed(code, of_the_bank(code), Some(txn)).served())
+            retry_after(code, not_executed(code, of_the_bank(code), txn).served())
         }
-        Outcome::Unknown => unknown(&detail(ask), ending.code, Some(txn), ask),
+        Outcome::Unknown => unknown(&detail(ask), ending.code, txn, ask),
     }
 }
 
@@ -160,21 +160,21 @@ fn never(ask: &Ask<'_>) -> String {
 }
 
 /// The answer to a call of which nothing was begun, or that is the repetition of one whose end nobody knows; `txn` is that
-/// earlier one.
-pub(crate) fn failed(failure: &Failure, txn: Option<TxnId>, ask: &Ask<'_>) -> Served {
+/// earlier one's number, or the call's own: the log has it too.
+pub(crate) fn failed(failure: &Failure, txn: TxnId, ask: &Ask<'_>) -> Served {
     match failure.outcome() {
         Outcome::Unknown if ask.only_asks() => unknown(&failure.detail, Some(failure.code), txn, ask),
         Outcome::Unknown => {
             let detail = format!("{}: {}", failure.detail, never(ask));
             unknown(&detail, Some(failure.code), txn, ask)
         }
-        _ if failure.code == Code::KeyReused => reused(ask),
-        _ => not_begun(failure),
+        _ if failure.code == Code::KeyReused => reused(txn, ask),
+        _ => not_begun(failure, txn),
     }
 }
 
 /// The answer to a call that has another one's number: which values these are, and what to do.
-fn reused(ask: &Ask<'_>) -> Served {
+fn reused(txn: TxnId, ask: &Ask<'_>) -> Served {
     let (names, others) = (ask.names(), ask.others());
     let detail = format!(
         "an earlier call with the same {names} had other content: this one was not executed, and what became of that one is \
@@ -182,7 +182,7 @@ fn reused(ask: &Ask<'_>) -> Served {
     );
     let one = |place| told(&place, "the same as in an earlier call with other content");
     let errors: Vec<Value> = ask.places().into_iter().map(one).collect();
-    let problem = not_executed(Code::KeyReused, &detail, None);
+    let problem = not_executed(Code::KeyReused, &detail, txn);
     problem.with("errors", errors).served()
 }
 
@@ -194,9 +194,9 @@ fn told(place: &CallPlace, reason: &str) -> Value {
     }
 }
 
-/// The answer to a call of which nothing was begun.
-pub(crate) fn not_begun(failure: &Failure) -> Served {
-    retry_after(failure.code, not_executed(failure.code, outside(failure), None).served())
+/// The answer to a call of which nothing was begun; `txn` is the number that it would have had.
+pub(crate) fn not_begun(failure: &Failure, txn: TxnId) -> Served {
+    retry_after(failure.code, not_executed(failure.code, outside(failure), txn).served())
 }
 
 /// What a caller may read of it. Why people stopped or drained something is the bank's own.
@@ -212,14 +212,14 @@ fn outside(failure: &Failure) -> &str {
 pub(crate) fn refused(errors: &CallErrors, txn: TxnId) -> Served {
     let one = |error: &CallError| told(&error.place, &error.reason());
     let errors_told: Vec<Value> = errors.iter().map(one).collect();
-    not_executed(errors.code(), "nothing was executed", Some(txn)).with("errors", errors_told).served()
+    not_executed(errors.code(), "nothing was executed", txn).with("errors", errors_told).served()
 }
 
 /// The answer to a call that asks about another one, from the journal: the core said nothing to it. How the other one
 /// stands, its layouts and the core's answer to it are `original`.
 pub(crate) fn by_journal(
     party: &JsonParty,
-    request: &[u8],
+    (request, txn): (&[u8], TxnId),
     (stands, original): (OriginalStands, Option<(&Transaction, &[u8])>),
     ask: &Ask<'_>,
     context: &Context<'_>,
@@ -235,21 +235,21 @@ pub(crate) fn by_journal(
     let status = serve(transaction).and_then(|serve| StatusCode::from_u16(serve.status.executed).ok());
     match (written, status) {
         (Ok(true), Some(status)) => Served::json(status, body),
-        _ => unknown(&detail(ask), Some(Code::TimedOut), None, ask),
+        _ => unknown(&detail(ask), Some(Code::TimedOut), txn, ask),
     }
 }
 
 /// Nobody knows, and how the caller learns more. What changed nothing may be made again all the same.
-fn unknown(detail: &str, code: Option<Code>, txn: Option<TxnId>, ask: &Ask<'_>) -> Served {
+fn unknown(detail: &str, code: Option<Code>, txn: TxnId, ask: &Ask<'_>) -> Served {
     let problem =
         Problem::new(StatusCode::GATEWAY_TIMEOUT, "outcome-unknown", "nobody knows yet how it ended");
-    let problem = said(about(problem.detail(detail), txn), Outcome::Unknown, code);
+    let problem = said(problem.detail(detail).about(txn), Outcome::Unknown, code);
     problem.with("may_retry", ask.only_asks()).with("ask", ask.how()).served()
 }
 
 /// Nothing was executed, and why. A key that was used for something else says nothing of what it was used for: 409, which
 /// nobody takes for the 422 of what was declined.
-fn not_executed(code: Code, detail: &str, txn: Option<TxnId>) -> Problem {
+fn not_executed(code: Code, detail: &str, txn: TxnId) -> Problem {
     let problem = match code {
         Code::Format | Code::Encoding | Code::UnsafeValue => {
             Problem::new(StatusCode::BAD_REQUEST, "bad-call", "the call cannot be taken as it stands")
@@ -267,7 +267,7 @@ fn not_executed(code: Code, detail: &str, txn: Option<TxnId>) -> Problem {
         Code::RateLimited => Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-calls", "too many calls"),
         _ => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not-executed", "nothing was executed"),
     };
-    outcome(about(problem.detail(detail), txn), Outcome::NotExecuted, Some(code))
+    outcome(problem.detail(detail).about(txn), Outcome::NotExecuted, Some(code))
 }
 
 /// A caller that may try again is told when.
@@ -279,14 +279,6 @@ fn retry_after(code: Code, served: Served) -> Served {
             served.with(header::RETRY_AFTER, RETRY_AFTER_S)
         }
         _ => served,
-    }
-}
-
-/// Which transaction it is about.
-fn about(problem: Problem, txn: Option<TxnId>) -> Problem {
-    match txn {
-        Some(txn) => problem.with("instance", format!("urn:uuid:{txn}")),
-        None => problem,
     }
 }
 

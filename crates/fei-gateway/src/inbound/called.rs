@@ -58,7 +58,7 @@ impl Called {
         call: &ServedCall,
         txn: TxnId,
     ) -> Result<Self, Served> {
-        let failed = |failure: Failure| told::not_begun(&failure);
+        let failed = |failure: Failure| told::not_begun(&failure, txn);
         let now = gateway.clock().now();
         let link = gateway.core(route.core()).map_err(failed)?;
         let CallRoute { from, core, transaction, values, .. } = route;
@@ -125,6 +125,11 @@ impl Called {
     /// The core's tracking number.
     pub(super) fn trace(&self) -> Trace {
         reply::trace(&self.core, &self.telegram)
+    }
+
+    /// The same, once it has a number: before that, the telegram has one that is nobody's.
+    pub(super) fn known_as(&self) -> Option<Trace> {
+        (self.reference.is_some() || self.serve().number.is_none()).then(|| self.trace())
     }
 
     /// What a telegram of this transaction says, without what FEI stamped.
@@ -265,6 +270,7 @@ fn key(
             .detail("the header Idempotency-Key, once and of 1 to 255 printable ASCII characters, tells a repetition from a new call")
             .with("code", Code::Format.as_str())
             .with("may_retry", false)
+            .about(txn)
             .served()),
     }
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use fei_codec::{Losses, Verdict};
-use fei_exchange::{Code, Failure, Outcome, TxnId};
+use fei_exchange::{Code, Failure, Outcome, Trace, TxnId};
 use fei_http::server::{Served, ServedCall};
-use fei_journal::{Ending, Journal, JournalError, Late};
+use fei_journal::{Ending, Found, Journal, JournalError, Late};
 use fei_layout::plan::{Gate, Transaction};
 use tokio::time::Instant;
 
@@ -56,8 +56,14 @@ impl Heard {
         self.txn
     }
 
-    /// It was not begun, or nobody knows how it ended.
-    pub(super) fn not_begun(&self, called: &Called, failure: &Failure, served: Served) -> Served {
+    /// It was not begun, or nobody knows how it ended; `first` is the call that it repeats, where that is known.
+    pub(super) fn not_begun(
+        &self,
+        called: &Called,
+        failure: &Failure,
+        first: Option<&Found>,
+        served: Served,
+    ) -> Served {
         self.count(|counts| counts.ended(failure.outcome(), Some(failure.code)));
         let what = match failure.outcome() {
             Outcome::Unknown => "what came of the call is not known",
@@ -65,7 +71,9 @@ impl Heard {
         };
         tracing::warn!(
             alarm = failure.code == Code::KeyReused,
-            trace = %called.trace(),
+            trace = trace(called, first).map(display),
+            txn = %self.txn,
+            original = first.map(|first| display(first.txn)),
             client = &*self.client,
             transaction = &*self.transaction,
             core = &*self.core,
@@ -75,16 +83,17 @@ impl Heard {
             status = served.status.as_u16(),
             "{what}"
         );
-        self.show(called, (None, failure.outcome(), Some(failure.code)), None, &served);
+        self.show(called, (first, failure.outcome(), Some(failure.code)), None, &served);
         served
     }
 
     /// It came before: the earlier answer is given again, and nothing went to the core.
-    pub(super) fn repeated(&self, called: &Called, first: TxnId, ending: &Ending, served: Served) -> Served {
+    pub(super) fn repeated(&self, called: &Called, first: &Found, ending: &Ending, served: Served) -> Served {
         self.count(Answered::repeated);
         tracing::info!(
-            trace = %called.trace(),
-            original = %first,
+            trace = %first.trace,
+            txn = %self.txn,
+            original = %first.txn,
             client = &*self.client,
             transaction = &*self.transaction,
             outcome = ending.outcome.as_str(),
@@ -120,7 +129,7 @@ impl Heard {
     fn show(
         &self,
         called: &Called,
-        (first, outcome, code): (Option<TxnId>, Outcome, Option<Code>),
+        (first, outcome, code): (Option<&Found>, Outcome, Option<Code>),
         ending: Option<&Ending>,
         served: &Served,
     ) {
@@ -130,8 +139,8 @@ impl Heard {
             transaction: called.transaction.clone(),
             from: called.channel().into(),
             to: Some(self.core.clone()),
-            txn: Some(first.unwrap_or(self.txn)),
-            trace: called.trace(),
+            txn: Some(first.map_or(self.txn, |first| first.txn)),
+            trace: trace(called, first),
             outcome,
             code,
             status: Some(served.status.as_u16()),
@@ -142,6 +151,11 @@ impl Heard {
             answer: ending.map(|ending| ending.answer.clone()).unwrap_or_default(),
         });
     }
+}
+
+/// The number that the core knows a call by, or the one that it repeats; none: it was refused before it had one.
+fn trace(called: &Called, first: Option<&Found>) -> Option<Trace> {
+    first.map_or_else(|| called.known_as(), |first| Some(first.trace.clone()))
 }
 
 /// The core gave no answer that could be used.

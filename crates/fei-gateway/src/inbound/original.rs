@@ -56,7 +56,7 @@ pub(super) async fn wait<J: Journal>(
 pub(super) async fn told_by_journal<J: Journal>(
     gateway: &Gateway<J>,
     called: &Called,
-    ending: &Ending,
+    (ending, txn): (&Ending, TxnId),
     until: Instant,
 ) -> Option<Served> {
     // What the core said, and be it nothing that its tables have, is not what the journal may gainsay.
@@ -72,7 +72,7 @@ pub(super) async fn told_by_journal<J: Journal>(
     let (_, transaction) = gateway.begun_by(&came.1).await;
     let answer = transaction.as_deref().map(|transaction| (transaction, &*original.answer));
     Some(called.with_context(|context| {
-        let (request, layouts) = (&*called.telegram, gateway.layouts());
+        let (request, layouts) = ((&*called.telegram, txn), gateway.layouts());
         told::by_journal(called.json(), request, (stands, answer), &called.ask(&layouts), context)
     }))
 }

@@ -116,9 +116,8 @@ fn text(served: &Served) -> String {
 fn problem(served: &Served) -> Value {
     assert_eq!(served.headers[header::CONTENT_TYPE], "application/problem+json");
     let mut problem: Value = serde_json::from_slice(&served.body).unwrap();
-    if let Some(instance) = problem.as_object_mut().unwrap().remove("instance") {
-        assert!(instance.as_str().unwrap().starts_with("urn:uuid:"), "{instance}");
-    }
+    let instance = problem.as_object_mut().unwrap().remove("instance").expect("a number");
+    assert!(instance.as_str().unwrap().starts_with("urn:uuid:"), "{instance}");
     problem
 }
 
@@ -211,7 +210,7 @@ fn also_what_cannot_be_begun_says_where_to_ask() {
         ("core.deposit", &known, "GET /v1/deposits/V00000000001?tran_date=20260907"),
         ("core.deposit_cancel", &own, "the same call again, with the same tran_date and tran_no"),
     ] {
-        let served = failed(&failure, Some(TxnId::fresh()), &scene.ask(id, known_by));
+        let served = failed(&failure, TxnId::fresh(), &scene.ask(id, known_by));
         let problem = problem(&served);
         assert_eq!((&problem["code"], &problem["may_retry"]), (&Value::from("U06"), &Value::from(false)));
         assert_eq!((served.status.as_u16(), &problem["ask"]), (504, &Value::from(ask)));
@@ -223,7 +222,7 @@ fn what_only_asks_may_ask_again() {
     let (scene, failure) = (scene(), Failure::new(Code::TimedOut, "silent"));
     let known_by = KnownBy::Nothing;
     let ask = scene.ask("core.deposit_inquiry", &known_by);
-    let cannot = problem(&failed(&failure, None, &ask));
+    let cannot = problem(&failed(&failure, TxnId::fresh(), &ask));
     assert_eq!(
         (&cannot["may_retry"], &cannot["ask"]),
         (&Value::from(true), &Value::from("the same call again"))
@@ -291,7 +290,7 @@ fn a_key_that_was_used_is_neither_declined_nor_tried_again() {
     let (scene, used) = (scene(), Failure::new(Code::KeyReused, "another content"));
     let known = scene.known();
     let ask = scene.ask("core.deposit", &known);
-    let served = failed(&used, Some(TxnId::fresh()), &ask);
+    let served = failed(&used, TxnId::fresh(), &ask);
     assert_eq!(served.status, 409);
     assert_eq!(problem(&served)["may_retry"], false);
     let said = problem(&served)["detail"].to_string();
@@ -303,11 +302,11 @@ fn a_key_that_was_used_is_neither_declined_nor_tried_again() {
     let errors = ["/tran_date", "/tran_no"].map(|pointer| json!({ "pointer": pointer, "reason": reason }));
     assert_eq!(problem(&served)["errors"], json!(errors));
     let by_client = KnownBy::ClientsKey;
-    let of_client = problem(&failed(&used, None, &scene.ask("core.deposit", &by_client)));
+    let of_client = problem(&failed(&used, TxnId::fresh(), &scene.ask("core.deposit", &by_client)));
     assert!(of_client["detail"].to_string().contains("with the same Idempotency-Key"), "{of_client}");
     assert_eq!(of_client["errors"][0]["parameter"], "Idempotency-Key");
     assert!(!served.headers.contains_key(header::RETRY_AFTER));
-    let served = failed(&Failure::new(Code::TimedOut, "it is in flight"), Some(TxnId::fresh()), &ask);
+    let served = failed(&Failure::new(Code::TimedOut, "it is in flight"), TxnId::fresh(), &ask);
     assert_eq!((served.status.as_u16(), &problem(&served)["outcome"]), (504, &Value::from("unknown")));
 }
 
@@ -348,7 +347,7 @@ fn the_journal_tells_what_became_of_another_while_the_core_is_silent() {
         let stands = OriginalStands::Ended(outcome);
         let (known_by, original) = (KnownBy::Nothing, (stands, original));
         let ask = scene.ask("core.deposit_inquiry", &known_by);
-        with_context(|context| by_journal(scene.party(), &request, original, &ask, context))
+        with_context(|context| by_journal(scene.party(), (&request, TxnId::fresh()), original, &ask, context))
     };
     let answer = scene.answer("0000");
     let served = told(Some((scene.transaction("core.deposit"), &answer)), Outcome::Executed);

@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
+use fei_exchange::TxnId;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use tracing::field::display;
 
@@ -47,6 +48,8 @@ impl Voice {
 
 /// A request was refused without the gateway.
 pub(super) struct Refused {
+    /// Its own number: whoever called was told the same.
+    pub(super) txn: TxnId,
     pub(super) peer: IpAddr,
     pub(super) refusal: Refusal,
     pub(super) detail: Option<&'static str>,
@@ -56,11 +59,11 @@ pub(super) struct Refused {
 
 impl Refused {
     pub(super) fn emit(self, voice: &Voice) {
-        let (refusal, detail) = (self.refusal.as_str(), self.detail);
+        let (txn, refusal, detail) = (self.txn, self.refusal.as_str(), self.detail);
         if let Some(unsaid) = voice.may() {
             let (flaw, client) = self.flaw.unzip();
             let (flaw, client) = (flaw.map(display), client.flatten().map(display));
-            tracing::info!(peer = %self.peer, refusal, detail, flaw, client, unsaid, "a request was refused");
+            tracing::info!(%txn, peer = %self.peer, refusal, detail, flaw, client, unsaid, "a request was refused");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What went wrong, as RFC 9457 has it: one JSON object that a program can read and a person understands.
 
+use fei_exchange::TxnId;
 use http::{HeaderValue, StatusCode};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
@@ -42,11 +43,17 @@ impl Problem {
         self
     }
 
-    /// A member of its own beside those of the standard: `instance`, `outcome`, `errors`.
+    /// A member of its own beside those of the standard: `outcome`, `errors`.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.members.push((name, value.into()));
         self
+    }
+
+    /// The number of what it is about, of a transaction or of a call that was refused: the log has it too.
+    #[must_use]
+    pub fn about(self, txn: TxnId) -> Self {
+        self.with("instance", format!("urn:uuid:{txn}"))
     }
 
     /// Its answer.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use fei_exchange::TxnId;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, Version, header};
 use hyper::body::Incoming;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
@@ -270,9 +271,10 @@ impl<S: Serve> Connected<S> {
 
     fn refused(&self, no: No) -> Served {
         self.server.counts.refuse(no.refusal);
-        Refused { peer: self.peer, refusal: no.refusal, detail: no.detail, flaw: no.flaw }
+        let txn = TxnId::fresh(); // it has none of the gateway's
+        Refused { txn, peer: self.peer, refusal: no.refusal, detail: no.detail, flaw: no.flaw }
             .emit(&self.server.voice);
-        let mut problem: Problem = no.refusal.problem();
+        let mut problem: Problem = no.refusal.problem().about(txn);
         if let Some(detail) = no.told.or_else(|| no.detail.map(str::to_owned)) {
             problem = problem.detail(detail);
         }

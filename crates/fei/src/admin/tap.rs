@@ -87,10 +87,10 @@ pub(crate) struct Exchange {
     /// It came before, and nothing was sent.
     pub(crate) repeated: bool,
     pub(crate) elapsed_ms: Option<u64>,
-    /// Its number in the journal.
+    /// Its number in the journal; of a call that was refused the one that its answer and the log have.
     pub(crate) txn: Option<String>,
-    /// The number that the party that asked knows it by.
-    pub(crate) trace: String,
+    /// The number that the core knows it by; none: a call was refused before it had one.
+    pub(crate) trace: Option<String>,
     /// The request telegram, where it is wanted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) request: Vec<Row>,
@@ -157,7 +157,7 @@ fn exchange(seen: &Seen, full: bool) -> Exchange {
         repeated: seen.repeated,
         elapsed_ms: seen.elapsed.map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX)),
         txn: seen.txn.map(|txn| txn.to_string()),
-        trace: seen.trace.to_string(),
+        trace: seen.trace.as_ref().map(ToString::to_string),
         request: rows(Seen::request),
         answer: rows(Seen::answer),
     }

@@ -21,8 +21,9 @@ use crate::stop::{Exit, Stop};
 /// Watch the exchanges of the running gateway as they end, one a line.
 ///
 /// When it came, what became of it, how long it took, what was asked and by whom, the
-/// number that the core knows it by. --full shows both telegrams too, row by row.
-/// Everything is masked by the layouts, and nothing unmasks it.
+/// number that the core knows it by (of a call that was refused before it had one, the
+/// number that the caller was told as `instance` and that the log has). --full shows both
+/// telegrams too, row by row. Everything is masked by the layouts, and nothing unmasks it.
 ///
 ///   fei tap
 ///   fei tap --party kftc --outcome unknown
@@ -132,7 +133,8 @@ fn as_text(line: &Line, colour: bool) -> String {
 
 /// `14:36:00.123  unknown U01      30000 ms  hecto.transfer  hecto → kftc  20260907-088-000001`
 fn head(exchange: &Exchange, colour: bool) -> String {
-    let Exchange { outcome, transaction, from, trace, .. } = exchange;
+    let Exchange { outcome, transaction, from, .. } = exchange;
+    let known = exchange.trace.as_ref().or(exchange.txn.as_ref()).map_or("", |number| number);
     let time = korea::exact(exchange.at);
     let time = time.get(11..23).unwrap_or(&time);
     let code = exchange.code.as_deref().unwrap_or("");
@@ -142,7 +144,7 @@ fn head(exchange: &Exchange, colour: bool) -> String {
     let status = exchange.status.map(|status| format!("  {status}")).unwrap_or_default();
     let again = if exchange.repeated { "  (a repetition)" } else { "" };
     format!(
-        "{time}  {paint}{outcome:<12} {code:<3}{paint:#}  {took:>9}  {transaction:<28} {from} → {to}  {trace}{status}{again}"
+        "{time}  {paint}{outcome:<12} {code:<3}{paint:#}  {took:>9}  {transaction:<28} {from} → {to}  {known}{status}{again}"
     )
 }
 

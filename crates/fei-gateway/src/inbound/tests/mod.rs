@@ -10,6 +10,7 @@ mod in_turn;
 mod keyed;
 mod layouts;
 mod numbered;
+mod refused;
 mod removed;
 mod repeated;
 mod silent;

@@ -1,5 +1,6 @@
 //! Who may call what, what is refused and how it is said, and what becomes of a call whose client is gone.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -50,7 +51,9 @@ async fn whoever_is_not_known_hears_the_same_whatever_is_wrong() {
             status(&answer) == 401 && answer.contains("www-authenticate: ApiKey\r\n"),
             "{headers:?}: {answer}"
         );
-        heard.push(body(&answer));
+        let mut heard_by_it = body(&answer);
+        heard_by_it.as_object_mut().unwrap().remove("instance").expect("a number");
+        heard.push(heard_by_it);
     }
     assert!(heard.iter().all(|one| *one == heard[0]), "{heard:?}");
     assert_eq!(heard[0]["type"], "urn:fei:problem:unknown-client");
@@ -65,6 +68,7 @@ async fn a_client_calls_its_own_paths_by_their_method_from_its_own_network() {
     far.networks = elsewhere();
     let clients = Clients::new([client("agency", KEY), client("other", OTHER_KEY), far]).unwrap();
     let node = Node::start(ServerRules { clients, ..ServerRules::default() }).await;
+    let mut numbers = BTreeSet::new();
     let as_key = |path: &str, key: &str| last(path, "{}").replace(KEY, key);
     for (request, expected, kind) in [
         (as_key("/pay", OTHER_KEY), 403, "not-this-client"),
@@ -78,6 +82,8 @@ async fn a_client_calls_its_own_paths_by_their_method_from_its_own_network() {
         let problem = body(&answer);
         assert_eq!(problem["type"], format!("urn:fei:problem:{kind}"), "{answer}");
         assert_eq!(problem["status"], expected);
+        let number = problem["instance"].as_str().expect("a number").to_owned();
+        assert!(number.starts_with("urn:uuid:") && numbers.insert(number), "{answer}");
         assert!(answer.contains("content-type: application/problem+json"), "{answer}");
         assert_eq!(answer.contains("allow: POST, PUT"), expected == 405, "{answer}");
     }
