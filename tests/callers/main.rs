@@ -3,6 +3,7 @@
 mod certificates;
 mod document;
 mod networks;
+mod refusals;
 mod signatures;
 mod tokens;
 

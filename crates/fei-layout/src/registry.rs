@@ -188,6 +188,20 @@ impl Registry {
         }
     }
 
+    /// A path as a log may have it: the text of the route that takes it, whatever its method, else the segments that begin a
+    /// route and are no values. What only a caller wrote is in neither.
+    #[must_use]
+    pub fn path_of(&self, path: &str, day: Date) -> String {
+        let routes = || self.served(day).map(|(_, serve)| &serve.route);
+        let takes = routes().filter(|route| route.values(path).is_some());
+        match takes.min_by(|one, other| one.rank().cmp(other.rank())) {
+            Some(route) => route.text.to_string(),
+            None => {
+                routes().map(|route| route.begins(path)).max_by_key(|begins| begins.len()).unwrap_or_default()
+            }
+        }
+    }
+
     /// Which transaction that FEI asks a core for a party's telegram answers: an inbound one, or a notice.
     #[must_use]
     pub fn answered(&self, party: &str, telegram: &[u8], day: Date) -> Option<&Arc<Transaction>> {

@@ -69,6 +69,10 @@ impl<J: Journal> Serve for Inbound<J> {
         self.found(method.as_str(), path).unwrap_or(Routing::NotFound)
     }
 
+    fn shown(&self, path: &str) -> String {
+        self.gateway.layouts().path_of(path, self.gateway.clock().now().date())
+    }
+
     async fn answer(&self, route: CallRoute, call: ServedCall) -> Served {
         answer(&self.gateway, route, call).await
     }

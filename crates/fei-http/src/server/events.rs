@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use fei_exchange::TxnId;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use http::{Method, Request, Uri};
 use tracing::field::display;
 
 use super::clients::Flaw;
@@ -46,6 +47,32 @@ impl Voice {
     }
 }
 
+/// What a request began with, for the line that it was refused.
+pub(super) struct Sent {
+    method: Method,
+    uri: Uri,
+}
+
+impl Sent {
+    pub(super) fn of<B>(request: &Request<B>) -> Self {
+        Self { method: request.method().clone(), uri: request.uri().clone() }
+    }
+
+    /// Its method, if it is one that there is: any word may stand there.
+    fn method(&self) -> Option<&str> {
+        let known = [
+            Method::GET,
+            Method::POST,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
+            Method::HEAD,
+            Method::OPTIONS,
+        ];
+        known.contains(&self.method).then(|| self.method.as_str())
+    }
+}
+
 /// A request was refused without the gateway.
 pub(super) struct Refused {
     /// Its own number: whoever called was told the same.
@@ -53,17 +80,21 @@ pub(super) struct Refused {
     pub(super) peer: IpAddr,
     pub(super) refusal: Refusal,
     pub(super) detail: Option<&'static str>,
-    /// What is wrong with the proof, and whose it is where that is known.
-    pub(super) flaw: Option<(Flaw, Option<ClientName>)>,
+    /// What is wrong with the proof.
+    pub(super) flaw: Option<Flaw>,
+    /// Whose it is, where that is known.
+    pub(super) client: Option<ClientName>,
 }
 
 impl Refused {
-    pub(super) fn emit(self, voice: &Voice) {
-        let (txn, refusal, detail) = (self.txn, self.refusal.as_str(), self.detail);
+    /// `shown` is what may be said of a path.
+    pub(super) fn emit(self, sent: &Sent, shown: impl FnOnce(&str) -> String, voice: &Voice) {
+        let Self { txn, peer, refusal, detail, flaw, client } = self;
         if let Some(unsaid) = voice.may() {
-            let (flaw, client) = self.flaw.unzip();
-            let (flaw, client) = (flaw.map(display), client.flatten().map(display));
-            tracing::info!(%txn, peer = %self.peer, refusal, detail, flaw, client, unsaid, "a request was refused");
+            let (flaw, client, refusal) = (flaw.map(display), client.map(display), refusal.as_str());
+            let (method, path) = (sent.method(), shown(sent.uri.path()));
+            let path = Some(path).filter(|path| !path.is_empty());
+            tracing::info!(%txn, %peer, refusal, detail, flaw, client, method, path, unsaid, "a request was refused");
         }
     }
 }

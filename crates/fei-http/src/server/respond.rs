@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use super::clients::{Asked, Flaw, Flaws, NotTaken, Proven, without_proofs};
 use super::delivery::{Answer, Deliveries};
-use super::events::{AnswerLost, Refused};
+use super::events::{AnswerLost, Refused, Sent};
 use super::listener::Server;
 use super::strict::{STAND_IN, WhatIsWrong, Wrong};
 use crate::CertificateFacts;
@@ -49,13 +49,14 @@ struct No {
     told: Option<String>,
     /// Boxed: whatever may be refused has room for one.
     headers: Box<HeaderMap>,
-    /// For the log alone.
-    flaw: Option<(Flaw, Option<ClientName>)>,
+    /// For the log alone, as is whose it is.
+    flaw: Option<Flaw>,
+    client: Option<ClientName>,
 }
 
 impl From<Refusal> for No {
     fn from(refusal: Refusal) -> Self {
-        Self { refusal, detail: None, told: None, headers: Box::default(), flaw: None }
+        Self { refusal, detail: None, told: None, headers: Box::default(), flaw: None, client: None }
     }
 }
 
@@ -75,7 +76,12 @@ impl No {
     }
 
     fn flawed(self, flaws: &Flaws) -> Self {
-        Self { flaw: flaws.last(), ..self }
+        let (flaw, client) = flaws.last().unzip();
+        Self { flaw, client: client.flatten(), ..self }
+    }
+
+    fn of(self, client: &ClientName) -> Self {
+        Self { client: Some(client.clone()), ..self }
     }
 
     fn because(mut self, detail: &'static str) -> Self {
@@ -91,7 +97,7 @@ impl<S: Serve> Connected<S> {
         request: Request<Incoming>,
         in_time: bool,
     ) -> Response<Answer> {
-        let version = request.version();
+        let (version, sent) = (request.version(), Sent::of(&request));
         let served = match in_time {
             true => self.serve(request).await,
             false => Err(No::from(Refusal::Busy)
@@ -102,7 +108,7 @@ impl<S: Serve> Connected<S> {
         let closes = served
             .as_ref()
             .is_err_and(|no| matches!(no.refusal, Refusal::Malformed | Refusal::Slow | Refusal::BodyTooLong));
-        let served = served.unwrap_or_else(|no| self.refused(no));
+        let served = served.unwrap_or_else(|no| self.refused(no, &sent));
         self.server.counts.answer(served.status);
         self.written(served, closes && version < Version::HTTP_2)
     }
@@ -117,8 +123,7 @@ impl<S: Serve> Connected<S> {
         if !rules.networks.allows(from) {
             return Err(Refusal::Network.into());
         }
-        let found = self.route(&head.method, head.uri.path())?; //  does it go anywhere?
-        body::announced(&head.headers, rules.limits.body_bytes_max)?;
+        let found = self.goes(&head).map_err(|no| No { client: self.whose(&head), ..no })?; // does it go anywhere?
         let target = head.uri.path_and_query().cloned().ok_or(Refusal::NoSuchPath)?;
         let (method, headers, certificate) = (&head.method, &head.headers, self.certificate.as_ref());
         let flaws = Flaws::default();
@@ -127,12 +132,13 @@ impl<S: Serve> Connected<S> {
         let leads = Leads { party: party.as_ref(), name: &name };
         let (client, body, places) = self.admitted(&asked, leads, from, incoming).await?;
         body::is_json(&head.headers, &body)
-            .map_err(|no| No::from(no).telling(body::wanted(&head.headers)))?;
-        client.take().map_err(|not| self.not_taken(not, client.name(), leads))?; // is it its first time?
+            .map_err(|no| No::from(no).telling(body::wanted(&head.headers)).of(client.name()))?;
+        client.take().map_err(|not| self.not_taken(not, leads).of(client.name()))?; // is it its first time?
         let client = client.name().clone();
         without_proofs(&mut head.headers);
-        let call = ServedCall { client, method: head.method, target, headers: head.headers, body, received };
-        self.answered(route, call, places).await
+        let (method, headers) = (head.method, head.headers);
+        let call = ServedCall { client: client.clone(), method, target, headers, body, received };
+        self.answered(route, call, places).await.map_err(|no| no.of(&client))
     }
 
     /// Whose it is, its body, and its places: the client's own one, and one of all. A client whose body comes slowly holds
@@ -159,14 +165,18 @@ impl<S: Serve> Connected<S> {
         }
         let nearly = nearly.map_err(wrong)?;
         if let Some(client) = nearly.known() {
-            let own = own_place(&client, leads, from)?; //          is the route theirs, and not too often?
-            let place = place(&self.server.places)?; //             a body takes memory: is there room?
-            return Ok((client, body::read(incoming, &rules.limits).await?, [own, place]));
+            let of_it = |no: No| no.of(client.name());
+            let own = own_place(&client, leads, from).map_err(of_it)?; // is the route theirs, and not too often?
+            let place = place(&self.server.places).map_err(of_it)?; //   a body takes memory: is there room?
+            let body = body::read(incoming, &rules.limits).await.map_err(|no| of_it(no.into()))?;
+            return Ok((client, body, [own, place]));
         }
         let body = self.body_of_nobody(from, incoming).await?;
         let client = nearly.proven(asked, &body).map_err(wrong)?; // whose is it?
-        let own = own_place(&client, leads, from)?;
-        Ok((client, body, [own, place(&self.server.places)?]))
+        let of_it = |no: No| no.of(client.name());
+        let own = own_place(&client, leads, from).map_err(of_it)?;
+        let place = place(&self.server.places).map_err(of_it)?;
+        Ok((client, body, [own, place]))
     }
 
     /// A body that must be read first to know whose it is. Of one address there may be half of them: others come too.
@@ -204,9 +214,20 @@ impl<S: Serve> Connected<S> {
         }
     }
 
-    fn route(&self, method: &Method, path: &str) -> Result<Found<S::Route>, No> {
-        match self.server.serve.route(method, path) {
-            Routing::Found(found) => Ok(found),
+    /// Whose key or certificate a request shows that goes nowhere, for the log. A token takes time, and is not looked at.
+    fn whose(&self, head: &http::request::Parts) -> Option<ClientName> {
+        let (flaws, certificate) = (Flaws::default(), self.certificate.as_ref());
+        let asked =
+            Asked { method: &head.method, target: "", headers: &head.headers, certificate, flaws: &flaws };
+        self.server.rules.clients.nearly(&asked, None, false).ok()?.only().cloned()
+    }
+
+    fn goes(&self, head: &http::request::Parts) -> Result<Found<S::Route>, No> {
+        match self.server.serve.route(&head.method, head.uri.path()) {
+            Routing::Found(found) => {
+                body::announced(&head.headers, self.server.rules.limits.body_bytes_max)?;
+                Ok(found)
+            }
             Routing::NotFound => Err(Refusal::NoSuchPath.into()),
             Routing::MethodNotAllowed(methods) => {
                 let allowed = methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
@@ -257,11 +278,9 @@ impl<S: Serve> Connected<S> {
     }
 
     /// A call of a client that is who it says.
-    fn not_taken(&self, not: NotTaken, client: &ClientName, leads: Leads<'_>) -> No {
+    fn not_taken(&self, not: NotTaken, leads: Leads<'_>) -> No {
         match not {
-            NotTaken::Twice => {
-                No { flaw: Some((Flaw::Nonce, Some(client.clone()))), ..self.unknown(Refusal::Who, leads) }
-            }
+            NotTaken::Twice => No { flaw: Some(Flaw::Nonce), ..self.unknown(Refusal::Who, leads) },
             NotTaken::Full => No::from(Refusal::Busy).after(BUSY_RETRY),
             NotTaken::BeforeStart(before) => {
                 No::from(Refusal::Busy).after(before).because("signed before this server began: sign it anew")
@@ -269,11 +288,16 @@ impl<S: Serve> Connected<S> {
         }
     }
 
-    fn refused(&self, no: No) -> Served {
+    fn refused(&self, no: No, sent: &Sent) -> Served {
         self.server.counts.refuse(no.refusal);
         let txn = TxnId::fresh(); // it has none of the gateway's
-        Refused { txn, peer: self.peer, refusal: no.refusal, detail: no.detail, flaw: no.flaw }
-            .emit(&self.server.voice);
+        let (peer, refusal, detail) = (self.peer, no.refusal, no.detail);
+        let shown = |path: &str| self.server.serve.shown(path);
+        Refused { txn, peer, refusal, detail, flaw: no.flaw, client: no.client }.emit(
+            sent,
+            shown,
+            &self.server.voice,
+        );
         let mut problem: Problem = no.refusal.problem().about(txn);
         if let Some(detail) = no.told.or_else(|| no.detail.map(str::to_owned)) {
             problem = problem.detail(detail);

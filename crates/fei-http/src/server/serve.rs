@@ -20,6 +20,10 @@ pub trait Serve: Send + Sync + 'static {
     /// quick. `path` is as it was sent, without the query, with its `%` sequences.
     fn route(&self, method: &Method, path: &str) -> Routing<Self::Route>;
 
+    /// The path of a request that was refused, as the log may have it: of a route its text in the layouts, else the segments
+    /// that begin one there, and nothing that only a caller wrote.
+    fn shown(&self, path: &str) -> String;
+
     /// Answers a call of a client that may make it. The future runs in a task of its own and comes to its end, whether
     /// or not the client is still there.
     fn answer(&self, route: Self::Route, call: ServedCall) -> impl Future<Output = Served> + Send;

@@ -44,6 +44,18 @@ impl Route {
         parts.next().is_none().then_some(values)
     }
 
+    /// The beginning of a path that is this route's as well, up to its first value: `/v1/notices/…`. Nothing: not even one
+    /// segment is.
+    pub(crate) fn begins(&self, path: &str) -> String {
+        let parts = path.strip_prefix('/').unwrap_or_default().split('/');
+        let same = self.segments.iter().zip(parts).map_while(|(segment, part)| match segment {
+            Segment::Fixed(text) if **text == *decoded(part) => Some(format!("/{text}")),
+            _ => None,
+        });
+        let same: String = same.collect();
+        if same.is_empty() { same } else { format!("{same}/…") }
+    }
+
     /// Whether a text may stand in a path as a value: nothing that could be a slash, a dot or a percent sign.
     #[must_use]
     pub fn takes(text: &str) -> bool {
@@ -108,6 +120,21 @@ mod tests {
         for other in ["/v1/x", "/v1/x/cancel/", "v1/x/cancel", "/v1/x/cancel/y", "/V1/x/cancel", "/v1/cancel"]
         {
             assert_eq!(value(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_path_begins_as_far_as_it_is_written_in_the_route() {
+        let segments = [Segment::Fixed("v1".into()), Segment::Fixed("x".into()), Segment::Value(3)];
+        let route = Route { text: "".into(), segments: segments.into() };
+        for (path, begins) in [
+            ("/v1/x/110123456789/y", "/v1/x/…"),
+            ("/v%31/110123456789", "/v1/…"),
+            ("/110123456789/x", ""),
+            ("/", ""),
+            ("", ""),
+        ] {
+            assert_eq!(route.begins(path), begins, "{path}");
         }
     }
 

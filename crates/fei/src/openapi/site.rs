@@ -59,6 +59,10 @@ impl<J: Journal + Lookup> Serve for Site<J> {
         }
     }
 
+    fn shown(&self, path: &str) -> String {
+        if path == PATH { PATH.to_owned() } else { self.inbound.shown(path) }
+    }
+
     async fn answer(&self, route: Place, call: ServedCall) -> Served {
         match route {
             Place::Call(route) => self.inbound.answer(route, call).await,

@@ -9,6 +9,10 @@ use crate::server::ClientName;
 /// the one that came farthest is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::server) enum Flaw {
+    /// Nothing was shown that anybody here is known by.
+    Nothing,
+    /// A key that is nobody's, or of a client that must show another certificate beside it.
+    Key,
     /// A token that cannot be read, or is by another key.
     Token,
     /// The signature, its time or its nonce cannot be read, or is not there.
@@ -36,6 +40,10 @@ pub(in crate::server) enum Flaw {
 impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Nothing => f.write_str("nothing that a client here is known by"),
+            Self::Key => {
+                f.write_str("the key is no client's, or of one that must show another certificate too")
+            }
             Self::Token => f.write_str("the token cannot be read, or is by another key or algorithm"),
             Self::Unsigned => {
                 f.write_str("the signature, its time or its nonce is missing or cannot be read")

@@ -138,11 +138,21 @@ impl Clients {
         if found.iter().any(own) {
             found.retain(own);
         }
-        if found.is_empty() { Err(Refusal::Who) } else { Ok(Nearly(found)) }
+        if found.is_empty() {
+            let shown = asked.headers.contains_key(API_KEY_HEADER);
+            asked.flaws.note(if shown { Flaw::Key } else { Flaw::Nothing }, None);
+            return Err(Refusal::Who);
+        }
+        Ok(Nearly(found))
     }
 }
 
 impl<'c> Nearly<'c> {
+    /// The only one that it can be, where nothing is left to prove.
+    pub(super) fn only(&self) -> Option<&'c ClientName> {
+        self.known().filter(|_| self.0.len() == 1).map(|client| client.name())
+    }
+
     /// Whose request it is, where nothing is left to prove: no signature goes over the body.
     pub(super) fn known(&self) -> Option<Proven<'c>> {
         let unsigned = self.0.iter().find(|(known, _)| known.client.signature.is_none());

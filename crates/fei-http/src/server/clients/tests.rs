@@ -176,7 +176,11 @@ fn what_is_wrong_with_a_signature_is_known_in_here() {
             good(NOW, "short"),
             "agency.blue: the signature, its time or its nonce is missing or cannot be read",
         ),
-        (head(&[("x-api-key", "green")]), ""),
+        (
+            head(&[("x-api-key", "green")]),
+            ": the key is no client's, or of one that must show another certificate too",
+        ),
+        (head(&[]), ": nothing that a client here is known by"),
     ] {
         assert_eq!(flaw(&clients, &headers, "{}"), told);
     }

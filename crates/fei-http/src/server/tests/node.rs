@@ -52,6 +52,10 @@ impl Serve for Gateway {
         Routing::Found(Found { route: path.to_owned(), name: path.into(), party: Some(party) })
     }
 
+    fn shown(&self, path: &str) -> String {
+        path.to_owned()
+    }
+
     async fn answer(&self, route: String, call: ServedCall) -> Served {
         let body = call.body.clone();
         self.seen.calls.lock().unwrap().push(call);
