@@ -260,7 +260,7 @@ fn what_its_inquiry_has_no_way_to_name_is_not_taken() {
         assert_eq!((&told["status"], &told["code"]), (&Value::from(400), &Value::from("N13")), "{told}");
         told["errors"].to_string()
     };
-    let form = "expected 1 to 64 characters of A-Z, a-z, 0-9, _ and -, got others";
+    let form = "expected 1 to 12 characters of A-Z, a-z, 0-9, _ and -, got others";
     for number in ["A/1", "입금 1", r"A\u002f1"] {
         let body = DEPOSIT.replace("V00000000001", number);
         let told = wrong("core.deposit", &CallParts { body: body.as_bytes(), path: &[], query: &[] });
@@ -277,7 +277,7 @@ fn what_its_inquiry_has_no_way_to_name_is_not_taken() {
         panic!("inbound")
     };
     let key = serve.keys.iter().position(|key| &*key.path == "tran_no").unwrap();
-    for (number, got) in [("A/1", "others"), ("", "none"), (&*"9".repeat(65), "65")] {
+    for (number, got) in [("A/1", "others"), ("", "none"), ("1 ", "others"), (&*"9/".repeat(33), "66")] {
         let path = [(u32::try_from(key).unwrap(), number)];
         let told = wrong("core.deposit_inquiry", &CallParts { body: &[], path: &path, query: &query });
         let form = form.replace("others", got);

@@ -22,10 +22,16 @@ pub enum Segment {
 }
 
 impl Route {
-    /// The form of a value of a path, in words.
-    pub const FORM: &'static str = "1 to 64 characters of A-Z, a-z, 0-9, _ and -";
-    /// The same as a regular expression.
+    /// The longest value of a path.
+    pub const CHARS_MAX: u32 = 64;
+    /// The form of a value of a path, as a regular expression.
     pub const PATTERN: &'static str = "^[A-Za-z0-9_-]{1,64}$";
+
+    /// The form of a value in words, where what it goes into holds so many characters.
+    #[must_use]
+    pub fn form(chars_max: u32) -> String {
+        format!("1 to {} characters of A-Z, a-z, 0-9, _ and -", chars_max.min(Self::CHARS_MAX))
+    }
 
     /// The values of a path, in the order of its segments, percent-decoded; none: it is another path. They may be such as
     /// no value may be: [`Self::takes`].
@@ -60,7 +66,7 @@ impl Route {
     #[must_use]
     pub fn takes(text: &str) -> bool {
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-        (1..=64).contains(&text.len()) && text.bytes().all(allowed)
+        (1..=Self::CHARS_MAX as usize).contains(&text.len()) && text.bytes().all(allowed)
     }
 
     /// Of two routes that both take a path the one with the earlier fixed segment is meant: `false` sorts first.

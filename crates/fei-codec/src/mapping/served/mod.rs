@@ -82,7 +82,7 @@ pub fn read_request(
     let mut found = Found::nothing(serve);
     let captured = capture(call, &mut found)?;
     check::all(&captured, &mut found)?;
-    plain::all(&captured, &mut found);
+    plain::all(&transaction.request, &captured, &mut found);
     let (answer, nothing) = (Answer::of(captured), View::nothing(&transaction.request));
     let sources = Sources::of(&nothing, &party.tables, context).of_call(&answer);
     let known = losses.0.len();
