@@ -14,7 +14,7 @@ use fei_codec::{
 use fei_exchange::{Code, Failure, Outcome, TxnId};
 use fei_http::server::{Problem, Served};
 use fei_journal::Ending;
-use fei_layout::plan::{Flow, JsonParty, Serve, Transaction};
+use fei_layout::plan::{Effect, Flow, JsonParty, Serve, Transaction};
 use http::{StatusCode, header};
 use serde_json::{Value, json};
 
@@ -93,7 +93,7 @@ fn by_outcome(ending: &Ending, txn: TxnId, ask: &Ask<'_>, why: Option<String>) -
         }
         Outcome::NotExecuted => {
             let code = ending.code.unwrap_or(Code::Refused);
-            retry_after(code, not_executed(code, of_the_bank(code), txn).served())
+            retry_after(code, refusal(code, of_the_bank(code), txn, ask.only_asks()).served())
         }
         Outcome::Unknown => unknown(&detail(ask), ending.code, txn, ask),
     }
@@ -131,7 +131,7 @@ pub fn meaning_outside(code: Code) -> &'static str {
 }
 
 /// The kinds of problems that a call can meet here, without those of the server itself: of [`Problem`]'s types the last part.
-pub const PROBLEM_KINDS: [&str; 9] = [
+pub const PROBLEM_KINDS: [&str; 11] = [
     "answer-untold",
     "bad-call",
     "declined",
@@ -139,6 +139,8 @@ pub const PROBLEM_KINDS: [&str; 9] = [
     "key-reused",
     "no-such-path",
     "not-allowed",
+    "not-answered",
+    "not-asked",
     "not-executed",
     "outcome-unknown",
 ];
@@ -169,7 +171,7 @@ pub(crate) fn failed(failure: &Failure, txn: TxnId, ask: &Ask<'_>) -> Served {
             unknown(&detail, Some(failure.code), txn, ask)
         }
         _ if failure.code == Code::KeyReused => reused(txn, ask),
-        _ => not_begun(failure, txn),
+        _ => refused_before(failure, txn, ask.only_asks()),
     }
 }
 
@@ -195,8 +197,12 @@ fn told(place: &CallPlace, reason: &str) -> Value {
 }
 
 /// The answer to a call of which nothing was begun; `txn` is the number that it would have had.
-pub(crate) fn not_begun(failure: &Failure, txn: TxnId) -> Served {
-    retry_after(failure.code, not_executed(failure.code, outside(failure), txn).served())
+pub(crate) fn not_begun(failure: &Failure, txn: TxnId, effect: Effect) -> Served {
+    refused_before(failure, txn, effect == Effect::None)
+}
+
+fn refused_before(failure: &Failure, txn: TxnId, only_asks: bool) -> Served {
+    retry_after(failure.code, refusal(failure.code, outside(failure), txn, only_asks).served())
 }
 
 /// What a caller may read of it. Why people stopped or drained something is the bank's own.
@@ -239,12 +245,29 @@ pub(crate) fn by_journal(
     }
 }
 
-/// Nobody knows, and how the caller learns more. What changed nothing may be made again all the same.
+/// Nobody knows, and how the caller learns more. What changed nothing may be made again all the same. A question has no
+/// outcome of its own to tell, and whatever is told is read as that of what it asks about.
 fn unknown(detail: &str, code: Option<Code>, txn: TxnId, ask: &Ask<'_>) -> Served {
-    let problem =
-        Problem::new(StatusCode::GATEWAY_TIMEOUT, "outcome-unknown", "nobody knows yet how it ended");
-    let problem = said(problem.detail(detail).about(txn), Outcome::Unknown, code);
+    const STATUS: StatusCode = StatusCode::GATEWAY_TIMEOUT;
+    let problem = if ask.only_asks() {
+        let title = "the question was not answered: nothing is said about what it asks for";
+        with_code(Problem::new(STATUS, "not-answered", title), code)
+    } else {
+        said(Problem::new(STATUS, "outcome-unknown", "nobody knows yet how it ended"), Outcome::Unknown, code)
+    };
+    let problem = problem.detail(detail).about(txn);
     problem.with("may_retry", ask.only_asks()).with("ask", ask.how()).served()
+}
+
+/// Why a call was refused. Of a question that could not be asked nothing is said that can be read as of what it asks about.
+fn refusal(code: Code, detail: &str, txn: TxnId, only_asks: bool) -> Problem {
+    let problem = not_executed(code, detail, txn);
+    if !only_asks || problem.status() != StatusCode::SERVICE_UNAVAILABLE {
+        return problem;
+    }
+    let title = "the question could not be asked: nothing is said about what it asks for";
+    let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not-asked", title).detail(detail).about(txn);
+    with_code(problem, Some(code)).with("may_retry", may_retry(Outcome::NotExecuted, Some(code)))
 }
 
 /// Nothing was executed, and why. A key that was used for something else says nothing of what it was used for: 409, which
@@ -287,7 +310,10 @@ fn outcome(problem: Problem, outcome: Outcome, code: Option<Code>) -> Problem {
 }
 
 fn said(problem: Problem, outcome: Outcome, code: Option<Code>) -> Problem {
-    let problem = problem.with("outcome", outcome.as_str());
+    with_code(problem.with("outcome", outcome.as_str()), code)
+}
+
+fn with_code(problem: Problem, code: Option<Code>) -> Problem {
     match code {
         Some(code) => problem.with("code", code.as_str()),
         None => problem,

@@ -58,7 +58,8 @@ impl Called {
         call: &ServedCall,
         txn: TxnId,
     ) -> Result<Self, Served> {
-        let failed = |failure: Failure| told::not_begun(&failure, txn);
+        let effect = route.transaction.effect;
+        let failed = |failure: Failure| told::not_begun(&failure, txn, effect);
         let now = gateway.clock().now();
         let link = gateway.core(route.core()).map_err(failed)?;
         let CallRoute { from, core, transaction, values, .. } = route;

@@ -217,6 +217,35 @@ fn also_what_cannot_be_begun_says_where_to_ask() {
     }
 }
 
+/// "Not executed", or "unknown", would be read as of what it asks about.
+#[test]
+fn a_question_that_has_no_answer_says_nothing_of_what_it_asks_about() {
+    let (scene, known_by) = (scene(), KnownBy::Nothing);
+    let ask = scene.ask("core.deposit_inquiry", &known_by);
+    let ended = |code: Code| Ending { outcome: code.outcome(), code: Some(code), answer: Bytes::new() };
+    let by = |code| by_outcome(&ended(code), TxnId::fresh(), &ask, None);
+    let begun = |code| failed(&Failure::new(code, "why"), TxnId::fresh(), &ask);
+    for (served, status, kind) in [
+        (by(Code::ConnectFailed), 503, "not-asked"),
+        (begun(Code::ShuttingDown), 503, "not-asked"),
+        (not_begun(&Failure::new(Code::Disabled, "why"), TxnId::fresh(), Effect::None), 503, "not-asked"),
+        (by(Code::TimedOut), 504, "not-answered"),
+        (begun(Code::TimedOut), 504, "not-answered"),
+    ] {
+        let problem = problem(&served);
+        assert_eq!(
+            (served.status.as_u16(), &problem["type"]),
+            (status, &format!("urn:fei:problem:{kind}").into())
+        );
+        assert!(
+            problem["title"].as_str().unwrap().ends_with("nothing is said about what it asks for"),
+            "{problem}"
+        );
+        assert_eq!((&problem["may_retry"], problem.get("outcome")), (&Value::from(true), None), "{problem}");
+        assert_eq!(served.headers.contains_key(header::RETRY_AFTER), status == 503);
+    }
+}
+
 #[test]
 fn what_only_asks_may_ask_again() {
     let (scene, failure) = (scene(), Failure::new(Code::TimedOut, "silent"));

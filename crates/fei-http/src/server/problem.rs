@@ -36,6 +36,12 @@ impl Problem {
         Self { status, kind, title, detail: None, members: Vec::new() }
     }
 
+    /// The status that it comes with.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
     /// What it is this time. Never a masked value, and nothing of a credential.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {

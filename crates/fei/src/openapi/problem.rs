@@ -43,7 +43,16 @@ pub(super) fn says(status: u16, says: &str, effect: Effect, known_by: &[String])
     };
     match (status, effect) {
         (500, Effect::None) => "A fault of FEI. Nothing was changed: ask again.".to_owned(),
-        (504, Effect::None) => "It is not known now. Nothing was changed: ask again.".to_owned(),
+        (503, Effect::None) => {
+            "The question could not be asked, which says nothing about what it asks for: try again after \
+                                `Retry-After` seconds, as it is."
+                .to_owned()
+        }
+        (504, Effect::None) => {
+            "The question was not answered, which says nothing about what it asks for. Nothing was \
+                                changed: ask again."
+                .to_owned()
+        }
         _ => says.replace("{names}", &names).replace("{others}", &others),
     }
 }
@@ -87,8 +96,9 @@ pub(super) fn schema() -> Value {
             },
             "outcome": {
                 "type": "string", "enum": ["executed", "declined", "not_executed", "unknown"],
-                "description": "Whether anything was executed. Where it is missing this call was not taken; of an earlier \
-                                one with the same number that says nothing.",
+                "description": "Whether anything was executed. Where it is missing this call was not taken, or is a question \
+                                without an answer; of an earlier one with the same number, or of what it asks about, that \
+                                says nothing.",
             },
             "code": { "type": "string", "pattern": "^[NU][0-9]{2}$", "description": codes() },
             "may_retry": { "type": "boolean", "description": "Whether the same call may be made again, to some use." },
