@@ -70,8 +70,16 @@ impl Node {
             Self::Object(members) => {
                 let needed: Vec<_> =
                     members.iter().filter(|(_, (_, needed))| *needed).map(|(key, _)| key.clone()).collect();
-                let properties: BTreeMap<_, _> =
-                    members.into_iter().map(|(key, (node, _))| (key, node.schema(others))).collect();
+                let member = |(key, (node, needed)): (String, (Self, bool))| {
+                    // A call's object may be null where it may be absent, as its values may.
+                    let may_be_null = others == Others::Refused && !needed && matches!(node, Self::Object(_));
+                    let mut schema = node.schema(others);
+                    if may_be_null {
+                        schema["type"] = json!(["object", "null"]);
+                    }
+                    (key, schema)
+                };
+                let properties: BTreeMap<_, _> = members.into_iter().map(member).collect();
                 let mut schema = json!({ "type": "object", "properties": properties, "required": needed });
                 if others == Others::Refused {
                     schema["additionalProperties"] = json!(false);

@@ -22,6 +22,7 @@ pub(super) const STATUSES: &[(u16, &str)] = &[
         "An earlier call had the same {names} and other content. It says nothing of what became of that one.",
     ),
     (413, "The body is too long: this call was not taken."),
+    (414, "The path and query are too long: this call was not taken."),
     (415, "The body is no JSON: this call was not taken."),
     (422, "It was declined."),
     (429, "Too many calls: this one was not taken; try again after `Retry-After` seconds, as it is."),
@@ -65,10 +66,14 @@ fn kinds() -> String {
     format!("What kind of problem; others may come. {}.", named.collect::<Vec<_>>().join(", "))
 }
 
-/// The codes that there are now, each with what it means.
+/// The codes that there are now, each with what it means. A broken frame is a telegram's, and so is a day too far from today.
 fn codes() -> String {
     let one = |code: &Code| format!("`{code}` {}", meaning_outside(*code));
-    let all = Code::ALL.iter().filter(|code| !matches!(code, Code::Frame)).map(one).collect::<Vec<_>>();
+    let all = Code::ALL
+        .iter()
+        .filter(|code| !matches!(code, Code::Frame | Code::WrongDay))
+        .map(one)
+        .collect::<Vec<_>>();
     format!(
         "Why, in three characters: `N..` was not executed, of `U..` nobody knows; others may come. {}.",
         all.join("; ")

@@ -112,6 +112,32 @@ fn answers_have_the_statuses_of_the_layout_and_examples_of_the_golden_cases() {
     assert!(document.pointer(&format!("{DEPOSIT}/responses/200")).is_none());
 }
 
+/// What a call hears stands there, and nothing that none hears.
+#[test]
+fn what_a_call_may_hear_is_all_there_and_null_where_it_is_taken() {
+    let document = sample(None);
+    let operations = at(&document, "/paths").as_object().unwrap().values();
+    for operation in operations.flat_map(|path| path.as_object().unwrap().values()) {
+        for refusal in fei_http::server::Refusal::ALL {
+            let status = refusal.problem().status().as_u16();
+            assert!(operation.pointer(&format!("/responses/{status}")).is_some(), "{refusal:?}: {status}");
+        }
+    }
+    let codes = at(&document, "/components/schemas/Problem/properties/code/description").as_str().unwrap();
+    assert!(!codes.contains("N14") && codes.contains("N13") && codes.contains("N20"), "{codes}");
+
+    let body = at(&document, &format!("{DEPOSIT}/requestBody/content/application~1json/schema"));
+    assert_eq!(at(body, "/properties/depositor/type"), &json!(["object", "null"]));
+    let cancel =
+        at(&document, "/paths/~1v1~1deposits~1cancel/post/requestBody/content/application~1json/schema");
+    assert_eq!(at(cancel, "/properties/original/type"), "object", "it must be there");
+
+    let told = at(&document, "/paths/~1v1~1deposits~1{tran_no}/get/responses/200");
+    assert!(at(told, "/description").as_str().unwrap().contains("wait for the bank"), "{told}");
+    let by_journal = at(told, "/content/application~1json/schema/anyOf/1/properties/state/enum");
+    assert_eq!(by_journal, &json!(["booked", "cancelled", "declined", "not_found", "unknown"]));
+}
+
 #[test]
 fn the_version_is_another_when_a_layout_is() {
     assert_eq!(version(&[[1; 32], [2; 32]]), version(&[[1; 32], [2; 32]]));

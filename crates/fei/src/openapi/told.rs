@@ -31,21 +31,38 @@ pub(super) fn responses(
     let outcomes: Vec<_> = Outcome::ALL.iter().map(|outcome| outcome.as_str()).collect();
     let stands = [&*outcomes, &[OriginalStands::CANCELLED]].concat();
     let mapped = body(&serve.response, &transaction.response, tables, &outcomes);
-    let by_journal = serve.journal.as_ref().map(|steps| body(steps, &transaction.request, tables, &stands));
+    let by_journal = serve.journal.as_ref().map(|steps| {
+        let mut schema = body(steps, &transaction.request, tables, &stands);
+        schema["description"] = json!(BY_JOURNAL);
+        schema
+    });
     let of_executed = match by_journal {
         Some(by_journal) => json!({ "anyOf": [mapped, by_journal] }),
         None => mapped.clone(),
     };
-    for (outcome, schema, says) in [
-        (Outcome::Declined, &mapped, "It was declined."),
-        (Outcome::Executed, &of_executed, "It was executed."),
-    ] {
+    for (outcome, schema) in [(Outcome::Declined, &mapped), (Outcome::Executed, &of_executed)] {
         if let Some(status) = serve.status.of(outcome) {
-            let told = response(says, "application/json", schema, heard(cases, status));
+            let told = response(says(outcome, serve), "application/json", schema, heard(cases, status));
             all.insert(status.to_string(), told);
         }
     }
     all
+}
+
+/// What a body is that the bank's system has not said.
+const BY_JOURNAL: &str = "How it stands as far as the bank knows while its system is silent.";
+
+/// What a mapped answer says. Of a call that asks about another one the words are about that one.
+fn says(outcome: Outcome, serve: &Serve) -> &'static str {
+    match (outcome, &serve.original, &serve.journal) {
+        (Outcome::Declined, ..) => "It was declined.",
+        (_, Some(_), Some(_)) => {
+            "What is known of the call that it is about. A word that it is unknown: ask again later. A word that nothing of it \
+             is found, of a call whose result was in doubt: wait for the bank before it is made as another one, for it may \
+             still be executed."
+        }
+        _ => "It was executed.",
+    }
 }
 
 fn response(says: &str, media: &str, schema: &Value, examples: BTreeMap<String, Value>) -> Value {

@@ -201,6 +201,7 @@ pub(super) fn of_answer(
     schema.insert("type".to_owned(), if null { json!([word, "null"]) } else { json!(word) });
     let table = expr.table.as_ref().and_then(|table| tables.get(table.table as usize));
     let values: BTreeSet<&str> = match table {
+        Some(table) if is_outcome(expr) => outcomes.iter().filter_map(|word| named(table, word)).collect(),
         Some(table) if table.rows.iter().all(|row| &*row.value != "same") => {
             table.rows.iter().map(|row| &*row.value).collect()
         }
@@ -211,6 +212,12 @@ pub(super) fn of_answer(
         schema.insert("enum".to_owned(), json!(values));
     }
     Value::Object(schema)
+}
+
+/// What a table makes of a word; none: it does not list it.
+pub(super) fn named<'t>(table: &'t CodeTable, word: &'t str) -> Option<&'t str> {
+    let value = &*table.row(word, None)?.value;
+    Some(if value == "same" { word } else { value })
 }
 
 fn is_outcome(expr: &Expr) -> bool {
