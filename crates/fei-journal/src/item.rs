@@ -149,6 +149,18 @@ pub struct Item {
 }
 
 impl Item {
+    /// Whether nothing is sent before its time is over: a core is not asked what it did, and only its late answer tells.
+    #[must_use]
+    pub fn only_waits(&self) -> bool {
+        self.kind == Following::Inquiry && self.attempts == 0 && self.next_at >= self.until
+    }
+
+    /// What it waits for, in words for people.
+    #[must_use]
+    pub fn waits_for(&self) -> &'static str {
+        if self.only_waits() { "late answer" } else { self.kind.as_str() }
+    }
+
     /// Whether the other side may have got any of its tries.
     #[must_use]
     pub const fn may_have_left(&self) -> bool {

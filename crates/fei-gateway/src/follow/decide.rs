@@ -65,6 +65,9 @@ impl Case<'_> {
             kind @ (Following::Notice | Following::Advice) => {
                 Report::Parked { why: format!("nobody took the {} in its time", kind.as_str()).into() }
             }
+            _ if self.item.only_waits() => Report::Manual {
+                why: "no late answer of the core came in its time, and nobody asks a core".into(),
+            },
             kind => Report::Manual { why: format!("no {} settled it in its time", kind.as_str()).into() },
         })
     }

@@ -37,7 +37,7 @@ pub(super) fn mismatch(item: &Item, detail: &str) {
 
 /// The end of its time is near, and nothing has settled it.
 pub(super) fn late(item: &Item) {
-    let (kind, institution) = (item.kind.as_str(), &*item.institution);
+    let (kind, institution) = (item.waits_for(), &*item.institution);
     tracing::error!(alarm = true, item = item.id, txn = %item.txn, kind, institution, "its time is nearly over");
 }
 
@@ -51,7 +51,7 @@ pub(super) fn attempted(item: &Item, reference: Option<&str>) {
 /// What an attempt came to; it is committed.
 pub(super) fn reported(claim: &Claim, report: &Report) {
     let (item, id, txn) = (&claim.item, claim.item.id, claim.item.txn);
-    let (kind, institution) = (item.kind.as_str(), &*item.institution);
+    let (kind, institution) = (item.waits_for(), &*item.institution);
     match report {
         Report::Settled { settlement, .. } => settled(claim, settlement),
         Report::Parked { why } | Report::Manual { why } => {

@@ -67,7 +67,8 @@ fn of_outcome(code: &str) -> Option<Explained> {
         "Nothing of this telegram was executed: the core may send it as a new transaction, unless it repeats one\n\
          whose result is unknown: then the core must ask what became of that one."
     } else {
-        "It may have been executed: the core must ask what became of it and must not send it again."
+        "It may have been executed: whoever asked, a core or an institution that called, must ask what became of it and\n\
+         must not send it again."
     };
     let text = format!(
         "Outcome: {}. {core}\n\nMoney: {}.\n\n{}\n\n\

@@ -18,7 +18,8 @@ use super::{journal, known, korea};
 use crate::output::{Format, Output};
 use crate::stop::{Exit, Stop};
 
-/// Look after what follows unknown results: inquiries, reversals, notices, advices that are said again.
+/// Look after what follows unknown results: inquiries, reversals, notices, advices that
+/// are said again, late answers of a core that are waited for.
 #[derive(Debug, Args)]
 pub(super) struct Saf {
     #[command(subcommand)]
@@ -34,6 +35,9 @@ enum Command {
 }
 
 /// List what waits, the oldest first.
+///
+/// An inquiry is sent again until it has an answer. A late answer is only waited for: a
+/// core is not asked what it did, and when its time is over people decide.
 ///
 ///   fei saf list
 ///   fei saf list --state parked --institution kftc
@@ -247,9 +251,9 @@ fn write(item: &Item, out: &mut Output) -> Result<(), Stop> {
 pub(super) fn text(item: &Item) -> String {
     let last = item.last.as_deref().map(|last| format!("  last: {last}")).unwrap_or_default();
     format!(
-        "{:>6}  {:<9} {:<9} {}  next {}  until {}  {} attempts, {} unsent, {} refused, {} not found  {}{last}",
+        "{:>6}  {:<11} {:<9} {}  next {}  until {}  {} attempts, {} unsent, {} refused, {} not found  {}{last}",
         item.id,
-        item.kind.as_str(),
+        item.waits_for(),
         item.state.as_str(),
         item.institution,
         korea::shown(item.next_at),
@@ -270,6 +274,7 @@ pub(super) struct Line<'i> {
     institution: &'i str,
     lane: &'i str,
     kind: &'static str,
+    waits_for: &'static str,
     state: &'static str,
     attempts: u32,
     unsent: u32,
@@ -288,6 +293,7 @@ impl<'i> Line<'i> {
             institution: &item.institution,
             lane: &item.lane,
             kind: item.kind.as_str(),
+            waits_for: item.waits_for(),
             state: item.state.as_str(),
             attempts: item.attempts,
             unsent: item.unsent,

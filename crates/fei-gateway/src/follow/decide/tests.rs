@@ -229,6 +229,12 @@ fn at_the_end_of_its_time_people_decide() {
     assert_eq!(look(day - 5 * MINUTE), (true, None));
     let (_, over) = look(day);
     assert!(matches!(over, Some(Report::Manual { .. })), "{over:?}");
+    let of_core = Item { next_at: inquiry.until, ..inquiry.clone() };
+    let Some(Report::Manual { why }) = with(&of_core, &rule, day, |case| case.over()) else {
+        panic!("{of_core:?}")
+    };
+    assert!(why.contains("late answer") && !why.contains("inquiry"), "nobody asked: {why}");
+    assert_eq!((of_core.waits_for(), inquiry.waits_for()), ("late answer", "inquiry"));
     for (kind, late) in [(Following::Notice, false), (Following::Advice, true)] {
         let (is_late, over) = with(&item(kind), &rule, day, |case| (case.is_late(), case.over()));
         assert_eq!(is_late, late, "{kind:?}");

@@ -79,6 +79,11 @@ async fn what_no_answer_settles_is_for_people_when_its_time_is_over() {
     follower.once().await;
     assert!(log.text().contains("alarm"), "people are called");
     assert!(
+        log.text().contains("no late answer of the core") && !log.text().contains("inquiry"),
+        "{}",
+        log.text()
+    );
+    assert!(
         !log.text().contains("cannot be made"),
         "that nothing is sent is as it should be: {}",
         log.text()
