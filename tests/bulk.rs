@@ -202,9 +202,9 @@ fn a_number_is_a_days_own() {
     assert_eq!(peer.requests().len(), 2);
 }
 
-/// H08: of a page that is no answer people see how it began, once for the telegram.
+/// H08: of a page that is no answer people see what it was, once for the telegram.
 #[test]
-fn the_beginning_of_a_page_for_people_stands_in_the_journal() {
+fn what_a_page_for_people_was_stands_in_the_journal() {
     let page = b"<html>Maintenance</html>";
     let peer = HttpPeer::start(Conduct::answer(|_| open_banking::http("200 OK", "text/html", page)));
     let fei = Fei::start(BINARY, &config(&peer.url(), "1h"));
@@ -217,7 +217,7 @@ fn the_beginning_of_a_page_for_people_stands_in_the_journal() {
         let events = shown.flat_map(|shown| shown["events"].as_array().unwrap().clone());
         let notes: Vec<_> = events.filter(|event| event["what"] == "kept").collect();
         if let [note] = notes.as_slice() {
-            return assert_eq!(note["detail"], "status 200: <html>Maintenance</html>");
+            return assert_eq!(note["detail"], "status 200, 24 bytes: a page for people: maintenance");
         }
         assert!(notes.is_empty() && std::time::Instant::now() < until, "{notes:?}");
     }

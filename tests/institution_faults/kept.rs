@@ -1,4 +1,4 @@
-//! What stays of an answer that told nothing: an operator sees what came, and nobody sees more than a mask lets through.
+//! What stays of an answer that told nothing: an operator sees what it was, and nobody sees a word of it that is not known.
 
 use std::fs;
 use std::time::Instant;
@@ -34,17 +34,38 @@ fn verified(site: &Site) {
     assert_eq!(verified.status.code(), Some(0), "{verified:?}");
 }
 
-/// H08: people see how the page began.
+/// H08: people see that it was a page, and what it was about.
 #[test]
-fn the_beginning_of_a_page_for_people_stands_in_the_journal() {
+fn what_a_page_for_people_was_stands_in_the_journal() {
     let mut site = Site::start();
     let page = b"<html><title>Maintenance</title> call 02-1234-5678</html>";
     site.check(Conduct::answer(move |_| open_banking::http("200 OK", "text/html", page)), &unknown("U03"));
     let (detail, came) = kept(&site);
-    let shown = "<html><title>Maintenance</title> call ***</html>";
-    assert_eq!(detail, format!("status 200: {shown}"));
+    let shown = "a page for people: title maintenance";
+    assert_eq!(detail, format!("status 200, {} bytes: {shown}", page.len()));
     assert_eq!((came["bytes"].as_u64(), came["masked"].as_str()), (Some(page.len() as u64), Some(shown)));
     verified(&site);
+    site.end();
+}
+
+/// An institution that says the request back, with its secret, is not listened to.
+#[test]
+fn a_request_that_is_said_back_stands_nowhere_in_the_open() {
+    let mut site = Site::start();
+    let said_back = |request: &HttpRequest| {
+        let body = format!("bad field: {}", request.json()).replace('"', "'");
+        open_banking::http("400 Bad Request", "text/plain", body.as_bytes())
+    };
+    site.check(Conduct::answer(said_back), &unknown("U04"));
+    let (detail, came) = kept(&site);
+    let shown = came["masked"].as_str().unwrap();
+    assert!(detail.starts_with("status 400, ") && detail.ends_with(&format!(" bytes: {shown}")), "{detail}");
+    assert!(shown.starts_with("text: bad field "), "{shown}");
+    let request = site.peer.requests().last().unwrap().json();
+    for (key, value) in request.as_object().unwrap() {
+        assert!(shown.contains(key.as_str()), "{key} of {shown}");
+        assert!(value.as_str().is_none_or(|value| value.len() < 4 || !shown.contains(value)), "{shown}");
+    }
     site.end();
 }
 
@@ -62,18 +83,21 @@ fn what_came_of_an_answer_that_broke_off_stands_in_the_journal() {
     site.check(Conduct::play(cut), &unknown("U02"));
     let (detail, came) = kept(&site);
     let bytes = came["bytes"].as_u64().unwrap();
-    assert!(detail.starts_with(&format!("status 200, {bytes} bytes and no end: {{")), "{detail}");
+    assert!(detail.starts_with(&format!("status 200, {bytes} bytes and no end: JSON {{")), "{detail}");
     let masked = came["masked"].as_str().unwrap();
-    assert!(masked.starts_with(r#"{"api_tran_dtm":"***","#), "{masked}");
-    assert!(masked.ends_with(r#""account_holder_name":"***""#), "{masked}");
+    assert!(masked.starts_with(r#"JSON {"api_tran_dtm":"***","#), "{masked}");
+    assert!(masked.ends_with(r#""account_holder_name": and no end"#), "{masked}");
 
     let broken_chunk =
         b"HTTP/1.1 502 Bad\r\ntransfer-encoding: chunked\r\n\r\n9\r\nkept text\r\nxx\r\nnot kept";
     let play = move |_: &HttpRequest| vec![Step::Send(broken_chunk.to_vec()), Step::Close];
     site.check(Conduct::play(play), &unknown("U03"));
     let (detail, came) = kept(&site);
-    assert_eq!(detail, "status 502, 9 bytes and no end: kept text");
-    assert_eq!((came["bytes"].as_u64(), came["masked"].as_str()), (Some(9), Some("kept text")));
+    assert_eq!(detail, "status 502, 9 bytes and no end: text without a known word");
+    assert_eq!(
+        (came["bytes"].as_u64(), came["masked"].as_str()),
+        (Some(9), Some("text without a known word"))
+    );
     verified(&site);
 
     for file in ["fei-data/journal.db", "fei-data/journal.db-wal"] {
@@ -91,14 +115,15 @@ fn of_what_is_too_long_the_beginning_is_kept() {
     let big = || open_banking::http("200 OK", "text/plain", &vec![b'x'; 10_000]);
     site.check(Conduct::answer(move |_| big()), &unknown("U03"));
     let (detail, came) = kept(&site);
-    assert_eq!(detail, format!("status 200: {}", "x".repeat(512)));
-    assert_eq!((came["bytes"].as_u64(), came["masked"].as_str().map(str::len)), (Some(8192), Some(8192)));
+    let shown = "text without a known word";
+    assert_eq!(detail, format!("status 200, 10000 bytes: {shown}"));
+    assert_eq!((came["bytes"].as_u64(), came["masked"].as_str()), (Some(8192), Some(shown)));
 
     let endless = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
     let chunk = b"400\r\n".iter().copied().chain([b'y'; 0x400]).chain(*b"\r\n").collect();
     site.check(Conduct::steps(vec![Step::Send(endless), Step::SendForever(chunk)]), &unknown("U03"));
     let (detail, came) = kept(&site);
-    assert!(detail.contains(" bytes and no end: yyy"), "{detail}");
+    assert!(detail.contains(" bytes and no end: text"), "{detail}");
     assert_eq!(came["bytes"].as_u64(), Some(8192));
     site.end();
 }

@@ -1,4 +1,4 @@
-//! What stays of an answer that told nothing: its bytes, sealed in the journal, and its beginning for people.
+//! What stays of an answer that told nothing: its bytes, sealed in the journal, and for people what it was.
 
 use std::sync::Arc;
 
@@ -7,13 +7,12 @@ use fei_guard::{Conclude, Conclusion};
 use fei_http::HttpAnswer;
 use fei_journal::{Journal, Note};
 
+use crate::events;
 use crate::exchange::Exchange;
-use crate::{events, glimpse};
+use crate::glimpse::glimpse;
 
 /// Bytes that are kept: enough to see what it was, whatever an institution sends.
 const KEPT_BYTES_MAX: usize = 8 << 10;
-/// Of them so many stand, masked, in the event.
-const TOLD_BYTES_MAX: usize = 512;
 
 /// Concludes an exchange, and keeps its answer if that told nothing.
 pub(crate) fn keeping<J: Journal>(
@@ -45,14 +44,16 @@ pub(crate) fn broken_off<J: Journal>(
     txn: TxnId,
     came: &HttpAnswer,
 ) {
-    keep(journal, exchange, txn, came, &format!(", {} bytes and no end", came.body.len()));
+    keep(journal, exchange, txn, came, " and no end");
 }
 
 /// A commit of its own, beside the exchange: it is rare.
 fn keep<J: Journal>(journal: &Arc<J>, exchange: &Exchange, txn: TxnId, answer: &HttpAnswer, how: &str) {
-    let beginning = |bytes_max: usize| answer.body.slice(..answer.body.len().min(bytes_max));
-    let text = format!("status {}{how}: {}", answer.status, glimpse::glimpse(&beginning(TOLD_BYTES_MAX)));
-    let came = (!answer.body.is_empty()).then(|| beginning(KEPT_BYTES_MAX));
+    let HttpAnswer { status, body, .. } = answer;
+    let beginning = body.slice(..body.len().min(KEPT_BYTES_MAX));
+    let shown = glimpse(&beginning, Some(exchange.http()));
+    let text = format!("status {status}, {} bytes{how}: {shown}", body.len());
+    let came = (!body.is_empty()).then_some(beginning);
     let (journal, note) = (Arc::clone(journal), Note { text: text.into(), came });
     exchange.link.owners().beside(async move {
         if let Err(error) = journal.note(txn, note).await {

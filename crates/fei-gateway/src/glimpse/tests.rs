@@ -1,49 +1,173 @@
+use fei_layout::Registry;
+use fei_layout::plan::Flow;
+use jiff::civil::date;
+use proptest::prelude::*;
+
 use super::*;
+use crate::testing::{PARTY, registry};
 
-#[test]
-fn a_page_is_shown_without_its_numbers() {
-    let page =
-        "<html>\n<title>502 Bad Gateway</title> 시스템 점검중 110-1234-567890 x 12345\x1b[2J".as_bytes();
-    assert_eq!(glimpse(page), "<html> <title>*** Bad Gateway</title> *** x *** [***J");
+/// A transfer whose layout has names that stand in no list.
+fn layouts() -> Registry {
+    let bank = r#"
+speaks    = "json"
+reference = { form = "{seq}", seq = "decimal(9)", per = "ever" }
+codes     = [{ api = "0", is = "executed", ko = "정상" }]
+"#;
+    let transfer = r#"
+title      = "이체"
+flow       = "outbound"
+to         = "bank"
+match      = { kind = "TR" }
+effect     = "money"
+on_unknown = { policy = "manual", owner = "core" }
+telegram   = [{ at = 3, name = "amount", as = "9(6)", json = "decimal" }]
+[http]
+call       = "POST /transfer"
+codes      = { api = "res_list[0].rcode" }
+request    = [{ json = "tran_amt", from = "{amount}" }, { json = "holder.wd_phrase", from = "{@reference}" }]
+"#;
+    registry(&[("bank/party.toml", bank), ("core/party.toml", PARTY), ("core/a.toml", transfer)])
 }
 
-/// Not even how long it is.
+fn of_the_call(body: &[u8]) -> String {
+    let layouts = layouts();
+    let transfer = layouts.transaction("core.a", date(2026, 9, 7)).unwrap();
+    let Flow::Outbound { http, .. } = &transfer.flow else { unreachable!() };
+    glimpse(body, Some(http))
+}
+
+/// What institutions said of a request of ours, and with it the request.
 #[test]
-fn a_number_is_one_whatever_stands_between_its_digits() {
-    for number in ["1,101,230원", "1101230", "1.101.230", "110 1234 567890", "７", "5", "1,234.50"] {
-        assert_eq!(glimpse(format!("sum={number}!").as_bytes()), "sum=***!", "{number}");
+fn a_request_that_is_said_back_is_not_shown() {
+    for (body, shown) in [
+        ("bad field: wd_phrase=sample-pass-phrase&holder=HONG+GILDONG", "text: bad field wd_phrase holder"),
+        (
+            "<html><pre>POST /v2/transfer authorization: Bearer eyJhbGciOiJSUzI.eyJzdWIiOiJmZWkiLCJzY",
+            "a page for people: authorization bearer",
+        ),
+        ("<?xml version='a'?><err who='HONG GILDONG' phrase='sample-pass-phrase'/>", "XML: xml version err"),
+        (r#"holder "HONG GILDONG": not found"#, "text: holder not found"),
+        (
+            "<html>예금주: 홍길동 Hong Gildong phrase CANARYPHRASE</html>",
+            "a page for people without a known word",
+        ),
+        ("계좌 110-1234-567890 1,101,230원 점검중입니다", "text: 점검"),
+        ("value <HONG> of 1101230", "text: value of"),
+    ] {
+        assert_eq!(of_the_call(body.as_bytes()), shown, "{body}");
     }
-    assert_eq!(glimpse(b"12 errors, 3 of them"), "*** errors, *** of them");
 }
 
 #[test]
-fn no_name_is_shown_in_any_form() {
-    assert_eq!(glimpse("예금주 홍길동 not found".as_bytes()), "*** not found");
-    let html = r#"<!DOCTYPE html><p title="GILDONG">홍길동</p>"#;
-    assert_eq!(glimpse(html.as_bytes()), r#"<!DOCTYPE html><p title="***">***</p>"#);
-    let xml = r#"<?xml version="1.0"?> <fault who="GILDONG"><name>HONG GILDONG</name></fault> cut o"#;
-    assert_eq!(
-        glimpse(xml.as_bytes()),
-        r#"<?xml version="***"?> <fault who="***"><name>***</name></fault>***"#
-    );
+fn of_json_the_shape_is_shown_with_the_keys_that_are_known() {
+    for (body, shown) in [
+        (
+            r#"{"res_list":[{"rcode":"A1","HONG":"x"},{"tran_amt":1101230}],"holder":{"wd_phrase":"p"}}"#,
+            r#"JSON {"res_list":[{"rcode":"***","***":"***"},{"tran_amt":***}],"holder":{"wd_phrase":"***"}}"#,
+        ),
+        (
+            r#"{"errorCode":-3,"trace_id":1.5,"ok":null,"retry":true,"message":"HONG: Not found"}"#,
+            r#"JSON {"errorCode":***,"trace_id":***,"***":null,"retry":true,"message":"not found ***"}"#,
+        ),
+        (r#"{"rcode" : "A1", "tran_amt": 110"#, r#"JSON {"rcode":"***","tran_amt":*** and no end"#),
+        (r#"{"code":"a\"b","tran"#, r#"JSON {"code":"***" and no end"#),
+        (r#"{"HONG GILDONG"}"#, r#"JSON {"***": and then no JSON"#),
+        (r"{HONG GILDONG}", "JSON { and then no JSON"),
+        ("{} HONG GILDONG", "JSON {} and then no JSON"),
+        (r#"holder "code": 1"#, "text: holder code"),
+        ("\"just text", "JSON  and no end"),
+        ("\u{feff} []", "JSON []"),
+    ] {
+        assert_eq!(of_the_call(body.as_bytes()), shown, "{body}");
+    }
+    assert_eq!(glimpse(br#"{"rcode":"A1","code":"A1"}"#, None), r#"JSON {"***":"***","code":"***"}"#);
 }
 
+/// It must be of use at night.
 #[test]
-fn of_broken_json_the_keys_are_shown_and_no_text() {
-    let json = r#"{"rsp_code":"A0000","name" : "홍길동","n":1101230000678,"list":["a\"b","c"],"cut":"110-1"#;
-    assert_eq!(
-        glimpse(json.as_bytes()),
-        r#"{"rsp_code":"***","name" : "***","n":***,"list":["***","***"],"cut":"***""#
-    );
-    assert_eq!(glimpse(b"\"just text"), "\"***\"");
+fn what_kind_of_answer_it_was_is_told() {
+    for (body, shown) in [
+        (&b""[..], "nothing"),
+        (b" \r\n", "nothing"),
+        (
+            b"<!DOCTYPE html><h1>503 Service Unavailable</h1> nginx",
+            "a page for people: service unavailable nginx",
+        ),
+        (b"java.lang.NullPointerException: x", "text: java null pointer exception"),
+        (b"\x1b[2J\x00", "text without a known word"),
+        (b"\xc1\xa1\xb0\xcb error", "text: error (not UTF-8)"),
+        (&"가".as_bytes()[..2], "text without a known word"),
+    ] {
+        assert_eq!(glimpse(body, None), shown, "{body:?}");
+    }
+    let many = [b"[".as_slice(), &b"1,".repeat(4000), b"1]"].concat();
+    let shown = glimpse(&many, None);
+    assert!(shown.len() < 600 && shown.ends_with("*** and so on"), "{shown}");
 }
 
-#[test]
-fn it_is_one_line_whatever_the_bytes_are() {
-    assert_eq!(glimpse(b""), "");
-    assert_eq!(glimpse(&"가".as_bytes()[..2]), "***");
-    for byte in 0..=255 {
-        let shown = glimpse(&[byte; 700]);
-        assert!(!shown.contains(char::is_control) && !shown.contains("0000"), "{byte}");
+/// An account, an amount, a name or a secret.
+fn canary() -> impl Strategy<Value = String> {
+    let letters = "[a-z]{9,20}|[A-Z]{9,20}|[A-Z][a-z]{8,12}";
+    let mixed = "[a-zA-Z0-9_.~+/=-]{12,30}|[A-Za-z]{4,7}[0-9]{4}";
+    prop_oneof![letters, mixed, "[0-9]{6,16}", "[가-힣]{3,8}"]
+}
+
+/// Whatever it may stand in.
+const CONTAINERS: &[&str] = &[
+    "{}",
+    r#"{"{}":1}"#,
+    r#"{"message":"{}"}"#,
+    r#"{"rcode":{}}"#,
+    r#"{"a":[{"b":"bad value {} of code"}]}"#,
+    r#"{"x" "{}":1}"#,
+    r#""{}": not found"#,
+    r#"[{"holder":'{}'}]"#,
+    "{error: {}}",
+    "error=bad&holder={}&wd_phrase={}",
+    "authorization: Bearer {}",
+    "{}: not found",
+    "error_{} {}_code code-{}",
+    "<err who='{}' phrase=\"{}\" {}='x'>{}</err>",
+    "<{}><code>{}</code></{}>",
+    "<?xml version='{}'?><!-- {} --><![CDATA[{}]]>",
+    "<!DOCTYPE html><title>{}</title><p class={}>{}",
+    "<html><script>var code = '{}';</script>{}",
+];
+
+proptest! {
+    /// Whole or cut anywhere.
+    #[test]
+    fn nothing_of_a_request_or_a_secret_is_ever_shown(
+        canary in canary(),
+        container in proptest::sample::select(CONTAINERS),
+        percent in 0..150_usize,
+    ) {
+        let body = container.replace("{}", &canary);
+        let bytes = &body.as_bytes()[..(body.len() * percent / 100).min(body.len())];
+        let shown = of_the_call(bytes);
+        prop_assert!(!shown.to_lowercase().contains(&canary.to_lowercase()), "{}", shown);
+        for piece in canary.split(|c: char| !c.is_alphanumeric()).filter(|piece| piece.len() >= 6) {
+            prop_assert!(!shown.to_lowercase().contains(&piece.to_lowercase()), "{} of {}", piece, shown);
+        }
+    }
+
+    /// One line of known words, whatever the bytes are.
+    #[test]
+    fn no_word_is_shown_that_is_not_known(
+        text in r#"(\{"|\[\{"|)([a-zA-Z가-힣0-9]{1,12}|[{}\[\]":,<>='/ _.\\-]|":1,"|":"|","|code|error|null|tran_amt|<html|\PC|[\x00-\x1f]){0,60}"#,
+        broken in any::<bool>(),
+    ) {
+        let body = [text.as_bytes(), if broken { b"\xff" } else { b"" }].concat();
+        let shown = of_the_call(&body);
+        let frame = "JSON XML text a page for people nothing without known word and no end then so on not UTF 8 true false null";
+        let layouts = layouts();
+        let transfer = layouts.transaction("core.a", date(2026, 9, 7)).unwrap();
+        let Flow::Outbound { http, .. } = &transfer.flow else { unreachable!() };
+        let known = Known::with(Some(http));
+        for word in shown.split(|c: char| !c.is_alphanumeric() && c != '_') {
+            let is_known = word.is_empty() || known.has(word) || known.words(word) == word;
+            prop_assert!(is_known || frame.split(' ').any(|of| of == word), "{:?} of {:?}", word, shown);
+        }
+        prop_assert!(!shown.contains(char::is_control));
     }
 }

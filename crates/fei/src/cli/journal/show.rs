@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 use fei_exchange::Code;
 use fei_journal::{Attempt, Event, Following, Leg, Lookup, Shown, Stage};
-use fei_layout::plan::{Flow, Layout};
+use fei_layout::plan::{Flow, Http, Layout};
 use serde::Serialize;
 
 use super::called::Called;
@@ -22,8 +22,8 @@ use crate::stop::{Exit, Stop};
 /// Telegrams are masked by the layouts by which the transaction was begun, which the
 /// journal keeps for a while; it says so where they are gone, and those of its day in
 /// the folder are used. Of an answer that
-/// broke off or told nothing the first 8 KiB are kept; numbers and JSON's texts are
-/// starred. A number of the core or the institution that is several transactions' is
+/// broke off or told nothing the first 8 KiB are kept; what they are is shown, with
+/// keys of the layout and common words, and nothing else of them. A number of the core or the institution that is several transactions' is
 /// not shown: `fei journal find` lists them.
 ///
 ///   fei journal show 01997f3c-8d2e-7c41-9a55-0242ac120002
@@ -74,8 +74,7 @@ impl Layouts {
     /// A telegram as people may see it; without its layout nothing of it.
     fn masked(&self, shown: &Shown, leg: Leg, telegram: &[u8]) -> String {
         if leg == Leg::Came {
-            // What an answer should have been says nothing of what came.
-            return fei_gateway::glimpse(telegram);
+            return fei_gateway::glimpse(telegram, self.http(shown));
         }
         if telegram.is_empty() {
             return self.nothing(shown, leg);
@@ -83,6 +82,14 @@ impl Layouts {
         match self.layout(shown, leg, telegram) {
             Some(layout) => fei_codec::masked(&layout, telegram),
             None => format!("{} bytes of a layout that is gone", telegram.len()),
+        }
+    }
+
+    /// How its institution was asked.
+    fn http(&self, shown: &Shown) -> Option<&Http> {
+        match &self.known(shown)?.1.flow {
+            Flow::Outbound { http, .. } => Some(&**http),
+            _ => None,
         }
     }
 
