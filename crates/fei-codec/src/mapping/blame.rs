@@ -9,6 +9,10 @@ use crate::{Error, ErrorKind, Place};
 
 /// Characters of a value that an error shows at most.
 const SHOWN_CHARS_MAX: usize = 40;
+/// Of somebody else's code, `INVALID_AMOUNT`.
+const CODE_CHARS_MAX: usize = 16;
+/// Of these so many digits.
+const CODE_DIGITS_MAX: usize = 8;
 
 impl Sources<'_> {
     /// The error of a value that a template's pieces gave and that its target cannot take.
@@ -55,6 +59,21 @@ pub(super) fn quoted(text: &str) -> String {
     let shown: String = text.chars().take(SHOWN_CHARS_MAX).collect();
     let more = if shown.len() < text.len() { "…" } else { "" };
     format!("{shown:?}{more}")
+}
+
+/// A code that no row has, as a log may show it. What does not look like one may be anything, and only its length is told.
+pub(super) fn shown_code(text: &str) -> String {
+    if looks_like_a_code(text) {
+        return quoted(text);
+    }
+    format!("{HIDDEN}, {} characters", text.chars().count())
+}
+
+/// Short, and with fewer digits than an account has.
+fn looks_like_a_code(text: &str) -> bool {
+    let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    plain && text.len() <= CODE_CHARS_MAX && digits <= CODE_DIGITS_MAX
 }
 
 /// The one field that a value is made of.

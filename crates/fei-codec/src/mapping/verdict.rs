@@ -3,7 +3,7 @@
 use fei_exchange::{Code, Failure, Outcome};
 use fei_layout::plan::{Ask, CodeRow, Echo, Http, JsonParty, LocalAnswer, Piece, Source};
 
-use super::blame::quoted;
+use super::blame::shown_code;
 use super::same::same;
 use super::sources::Sources;
 use super::{Answer, Context};
@@ -169,10 +169,10 @@ pub(super) fn fits(pattern: &[(Box<str>, Box<str>)], ask: &Ask, (answer, from): 
     })
 }
 
-/// `api="A0000" bank="777"`: the codes themselves, which are nobody's secret.
+/// `api="A0000" bank="777"`: the codes themselves, which are nobody's secret as long as they look like codes.
 fn columns(ask: &Ask, (answer, from): Said<'_>) -> String {
     let one = |(column, place): &(Box<str>, _)| match answer.value(from, *place) {
-        Some(value) => format!("{column}={}", quoted(value.text())),
+        Some(value) => format!("{column}={}", shown_code(value.text())),
         None => format!("{column} absent"),
     };
     ask.codes.iter().map(one).collect::<Vec<_>>().join(" ")

@@ -6,7 +6,7 @@ use fei_layout::plan::{AnswerCode, EchoedRow, FieldIx, TelegramParty, Transactio
 use super::serve;
 use crate::View;
 use crate::mapping::Verdict;
-use crate::mapping::blame::quoted;
+use crate::mapping::blame::shown_code;
 use crate::mapping::same::same;
 
 /// Judges an answer telegram. A row of `echo` that is not what was sent makes it the answer to something else: unknown,
@@ -54,7 +54,7 @@ fn fits(row: &AnswerCode, answer: &View<'_>) -> bool {
     !row.columns.is_empty() && row.columns.iter().all(is)
 }
 
-/// `rsp_code="0777"`: the codes themselves, which are nobody's secret.
+/// `rsp_code="0777"`: the codes themselves, which are nobody's secret as long as they look like codes.
 fn columns(party: &TelegramParty, answer: &View<'_>) -> String {
     let mut fields: Vec<FieldIx> =
         party.codes.iter().flat_map(|row| &row.columns).map(|(field, _)| *field).collect();
@@ -62,9 +62,10 @@ fn columns(party: &TelegramParty, answer: &View<'_>) -> String {
     fields.dedup();
     let one = |field: &FieldIx| {
         let key = &party.header.field(*field).key;
-        answer
-            .value(*field)
-            .map_or_else(|_| format!("{key} unreadable"), |value| format!("{key}={}", quoted(value.text())))
+        answer.value(*field).map_or_else(
+            |_| format!("{key} unreadable"),
+            |value| format!("{key}={}", shown_code(value.text())),
+        )
     };
     fields.iter().map(one).collect::<Vec<_>>().join(" ")
 }

@@ -200,6 +200,19 @@ fn m3_codes_that_stand_in_no_row_and_rows_that_know_no_outcome() {
         .unwrap();
     assert_eq!((done.verdict.outcome, done.verdict.code), (Outcome::Unknown, Some(Code::UnlistedCode)));
     assert_eq!(&*done.verdict.detail, r#"no row for api="A0000" bank="777""#);
+    for (code, shown) in [
+        ("INVALID_AMOUNT", r#""INVALID_AMOUNT""#),
+        ("", r#""""#),
+        ("홍길동", "(masked), 3 characters"),
+        ("HONG GILDONG", "(masked), 12 characters"),
+        ("1101234567890", "(masked), 13 characters"),
+        ("110-123-456", "(masked), 11 characters"),
+        ("abcdefghijklmnopq", "(masked), 17 characters"),
+    ] {
+        let json = transfer_json(code, REFERENCE, "1500000", "");
+        let done = world.answer("hecto.transfer", &transfer(""), &json).unwrap();
+        assert_eq!(*done.verdict.detail, format!(r#"no row for api="A0000" bank={shown}"#));
+    }
     let pending = transfer_json("000", REFERENCE, "1500000", "").replace("A0000", "A0002");
     let done = world.answer("hecto.transfer", &transfer(""), &pending).unwrap();
     assert_eq!((done.verdict.outcome, done.verdict.code), (Outcome::Unknown, Some(Code::Pending)));
