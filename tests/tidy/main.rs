@@ -1,6 +1,7 @@
 //! The house rules that a compiler does not hold: who may depend on whom, how long a file and a function may be, what
 //! may be used where, and which tests a page may speak of. A rule that is broken is named with its file and line.
 
+mod alarms;
 mod arithmetic;
 mod faults;
 mod functions;
@@ -186,6 +187,35 @@ fn the_page_of_faults_can_be_wrong() {
     ] {
         let found = faults::mistakes(&page.replacen(text, instead, 1), &all);
         assert!(found.iter().any(|mistake| mistake.contains(wrong)), "{instead}: {found:?}");
+    }
+}
+
+#[test]
+fn each_alarm_has_a_row_that_says_what_to_do() {
+    broken("alarms and the tables of deploy/README.md", &alarms::mistakes(&alarms::page(), &sources()));
+}
+
+#[test]
+fn an_alarm_without_a_row_and_a_row_without_an_alarm_are_found() {
+    let all = sources();
+    for (text, instead, wrong) in [
+        ("| `a task panicked` |", "| `a task` |", None),
+        (
+            "| `a task panicked` |",
+            "| `a task that panicked` |",
+            Some("run/panics.rs: no row: a task panicked"),
+        ),
+        ("| `a task panicked` |", "| `a task panicked`, `no such` |", Some("nothing raises no such")),
+        ("`… has run out`", "`… ran out`", Some("ends.rs: no row: an institution's certificate has run out")),
+        ("`call not begun`", "`call`", None),
+        ("`call not begun`", "", Some("no row: call not begun")),
+    ] {
+        let found = alarms::mistakes(&alarms::page().replace(text, instead), &all);
+        assert_eq!(found.is_empty(), wrong.is_none(), "{instead}: {found:?}");
+        assert!(
+            wrong.is_none_or(|wrong| found.iter().any(|one| one.contains(wrong))),
+            "{instead}: {found:?}"
+        );
     }
 }
 

@@ -228,8 +228,7 @@ pub(super) fn late(called: &Called, txn: TxnId, said: Outcome, late: &Late) {
                 && (said == Outcome::Executed) != (stands.outcome == Outcome::Executed) =>
         {
             let (said, stands) = (said.as_str(), stands.outcome.as_str());
-            let what = "the core has said now that it was executed and that it was not: it is unknown, is not sent again, and people decide";
-            tracing::error!(alarm = true, %trace, %txn, transaction, core, said, stands, "{what}");
+            tracing::error!(alarm = true, %trace, %txn, transaction, core, said, stands, "the core has said now that it was executed and that it was not: it is unknown, is not sent again, and people decide");
         }
         Late::Orphan(stands) => {
             let (said, stands) = (said.as_str(), stands.outcome.as_str());

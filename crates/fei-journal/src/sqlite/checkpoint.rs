@@ -127,5 +127,5 @@ fn write(connection: &Connection, mode: CheckpointMode, finish: &Finish) -> Opti
 fn failed(error: &Error, finish: &Finish) {
     finish.meet(error);
     Counters::add(&finish.shared.counters.checkpoint_failures, 1);
-    tracing::warn!(why = %reason(error), "the journal's write-ahead log was not written into its file");
+    tracing::error!(alarm = true, why = %reason(error), "the journal's write-ahead log was not written into its file");
 }

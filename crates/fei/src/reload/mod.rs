@@ -191,8 +191,13 @@ fn tell(order: &Order, outcome: &Result<Reloaded, Broken>) {
     match outcome {
         Ok(Reloaded { cases, changes, told_anew, swapped }) => {
             for place in told_anew {
-                let message = "what came by the layouts before is executed once more when it comes again";
-                tracing::warn!(alarm = *swapped, by, why, place, "{message}");
+                tracing::warn!(
+                    alarm = *swapped,
+                    by,
+                    why,
+                    place,
+                    "what came by the layouts before is executed once more when it comes again"
+                );
             }
             let (transactions, rows) = (changes.transactions.len(), changes.rows.len());
             let message = if *dry_run { "new layouts were tried" } else { "new layouts hold" };
