@@ -56,12 +56,23 @@ pub(super) async fn serve<S: Serve>(
         return secured(server, &tls, peer, stream, shutdown).await;
     }
     let patience = server.rules.limits.head_timeout;
-    let http2 = tokio::select! {
+    let begins = tokio::select! {
         () = shutdown.cancelled() => return,
-        http2 = timeout(patience, speaks_http2(&stream)) => http2.unwrap_or(false),
+        begins = begins(&stream, patience) => begins,
     };
+    let Some(http) = begins else { return };
     let peer = Peer { address: peer, certificate: None, outdated: None };
-    speak(server, peer, stream, http2, shutdown).await;
+    speak(server, peer, stream, http, shutdown).await;
+}
+
+/// What is spoken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Http {
+    /// A head of it may take so long from its first byte.
+    One {
+        head_timeout: Duration,
+    },
+    Two,
 }
 
 /// Who is at the other end.
@@ -98,16 +109,30 @@ async fn secured<S: Serve>(
         }
     };
     let (_, session) = stream.get_ref();
-    let http2 = session.alpn_protocol() == Some(b"h2");
+    let http = match session.alpn_protocol() {
+        Some(b"h2") => Http::Two,
+        _ => Http::One { head_timeout: patience },
+    };
     let shown = session.peer_certificates().and_then(|chain| chain.first());
     // One that cannot be read is nobody's.
     let certificate = shown.and_then(|shown| CertificateFacts::of(shown).ok());
     let outdated = shown.is_some().then_some(outdated);
-    speak(server, Peer { address, certificate, outdated }, stream, http2, shutdown).await;
+    speak(server, Peer { address, certificate, outdated }, stream, http, shutdown).await;
 }
 
-/// Whether the first bytes are HTTP/2's. They stay where they are.
-async fn speaks_http2(stream: &TcpStream) -> bool {
+/// What a connection begins with, within so long; none: with nothing.
+pub(super) async fn begins(stream: &TcpStream, patience: Duration) -> Option<Http> {
+    let mut begun = false;
+    match timeout(patience, speaks_http2(stream, &mut begun)).await {
+        Ok(true) => Some(Http::Two),
+        Ok(false) => Some(Http::One { head_timeout: patience }),
+        // Half of what HTTP/2 begins with: its time is over.
+        Err(_) => begun.then_some(Http::One { head_timeout: Duration::ZERO }),
+    }
+}
+
+/// Whether the first bytes are HTTP/2's. They stay where they are. Whoever gives it up learns whether any came.
+async fn speaks_http2(stream: &TcpStream, begun: &mut bool) -> bool {
     let mut first = [0; PREFACE.len()];
     loop {
         match stream.peek(&mut first).await {
@@ -115,6 +140,7 @@ async fn speaks_http2(stream: &TcpStream) -> bool {
                 if length == PREFACE.len() {
                     return true;
                 }
+                *begun = true;
                 sleep(PREFACE_PAUSE).await;
             }
             _ => return false,
@@ -126,7 +152,7 @@ async fn speak<S: Serve, T: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     server: Arc<Server<S>>,
     peer: Peer,
     stream: T,
-    http2: bool,
+    http: Http,
     shutdown: CancellationToken,
 ) {
     let limits = &server.rules.limits;
@@ -138,13 +164,13 @@ async fn speak<S: Serve, T: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     let Peer { address: peer, certificate, outdated } = peer;
     let over = Over { activity: activity.clone(), limits, shutdown, outdated };
     let connected = |wrong| Connected { server: Arc::clone(&server), peer, certificate, deliveries, wrong };
-    if http2 {
+    let Http::One { head_timeout } = http else {
         let connected = Arc::new(connected(WhatIsWrong::default()));
         let service = service_fn(move |request| one(connected.clone(), activity.clone(), request));
         let serving = http2_rules(limits).serve_connection(TokioIo::new(socket), service);
         return over.wait(pin!(serving), |serving| serving.graceful_shutdown()).await;
-    }
-    let strict = Strict::new(socket, head_limits(limits), limits.head_timeout);
+    };
+    let strict = Strict::new(socket, head_limits(limits), head_timeout);
     let connected = Arc::new(connected(strict.what_is_wrong()));
     let service = service_fn(move |request| one(connected.clone(), activity.clone(), request));
     let serving = http1_rules(limits).serve_connection(TokioIo::new(strict), service);

@@ -41,7 +41,8 @@ pub struct Limits {
     pub target_bytes_max: usize,
     /// Bytes of a body.
     pub body_bytes_max: usize,
-    /// TLS must be there so long after the connection, a head so long after its first byte.
+    /// TLS must be there so long after the connection, without TLS the first byte; a head so long after its first byte. What
+    /// bounds HTTP/2's heads is its ping.
     pub head_timeout: Duration,
     /// A body must be whole so long after its head.
     pub body_timeout: Duration,

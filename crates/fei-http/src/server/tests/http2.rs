@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use super::node::{KEY, Node, PATIENCE, to_end, until};
 use crate::server::Limits;
 
-const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+pub(super) const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /// A frame of settings that says nothing.
 const SETTINGS: &[u8] = &[0, 0, 0, 4, 0, 0, 0, 0, 0];
 /// `GET / http` for the authority `a`, by HPACK's own table.

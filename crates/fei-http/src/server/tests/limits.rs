@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use tokio::io::AsyncWriteExt;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{sleep, timeout};
 
+use super::http2::PREFACE;
 use super::node::{KEY, Node, OTHER_KEY, PATIENCE, client, last, one_answer, post, status, to_end, until};
 use crate::SignatureForm;
+use crate::server::connection::{Http, begins};
 use crate::server::{Client, ClientName, Clients, Limits, ServerRules, SignatureCheck, SignatureRules};
 
 const SHORT: Duration = Duration::from_millis(200);
@@ -62,6 +65,31 @@ async fn a_head_that_dribbles_is_told_so_and_closed_however_often_a_byte_comes()
     let answer = to_end(&mut stream).await;
     assert_eq!(status(&answer), 408);
     assert!(answer.contains("too-slow") && answer.contains("connection: close"), "{answer}");
+}
+
+/// What may become HTTP/2 is waited for no longer than a head, and then has no second time as one of HTTP/1.
+#[tokio::test]
+async fn half_a_preface_has_the_time_of_a_head_and_not_another_one() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let over = Some(Http::One { head_timeout: Duration::ZERO });
+    for (length, expected) in [(0, None), (3, over), (10, over), (PREFACE.len(), Some(Http::Two))] {
+        let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        client.write_all(&PREFACE[..length]).await.unwrap();
+        let (stream, _) = listener.accept().await.unwrap();
+        assert_eq!(begins(&stream, SHORT).await, expected, "{length}");
+    }
+    let node = Node::with(Limits { head_timeout: SHORT, ..Limits::default() }).await;
+    let mut half = node.connect().await;
+    half.write_all(&PREFACE[..10]).await.unwrap();
+    assert_eq!(status(&to_end(&mut half).await), 408);
+}
+
+/// Nobody is there: it is not waited for as one that was of use.
+#[tokio::test]
+async fn a_connection_without_a_byte_has_the_time_of_a_head() {
+    let node = Node::with(Limits { head_timeout: SHORT, ..Limits::default() }).await;
+    let mut silent = node.connect().await;
+    assert_eq!(timeout(PATIENCE, to_end(&mut silent)).await.as_deref(), Ok(""));
 }
 
 #[tokio::test]
