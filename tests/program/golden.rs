@@ -79,6 +79,36 @@ fn a_broken_golden_file_is_told_with_its_place() {
 }
 
 #[test]
+fn a_case_that_cannot_be_played_is_told_with_its_place() {
+    let (served, several) = ("core/deposit.golden.toml", "bulk/transfer.golden.toml");
+    let call = "calls      = \"POST /v1/deposits\"";
+    for (file, text, instead, line, told) in [
+        (
+            "core/deposit.toml",
+            "\"POST /v1/deposits\"",
+            "\"POST /v1/gone\"",
+            4,
+            "booked: calls \"POST /v1/deposits\", which is not served on 2026-09-07",
+        ),
+        (
+            served,
+            call,
+            "calls      = \"POST /v1/gone\"",
+            4,
+            "booked: calls \"POST /v1/gone\", which is not served on 2026-09-07",
+        ),
+        (several, "\"swapped-elements\"", "\"swapped\"", 0, ": fault: "),
+    ] {
+        let copy = Copy::of_layouts();
+        copy.replace(file, text, instead);
+        let case = if file == several { several } else { served };
+        let ran = run(&["test", &format!("{}/{case}", copy.path())]);
+        let place = if line == 0 { format!("{case}:") } else { format!("{case}:{line}: ") };
+        assert!(ran.code == 1 && ran.stderr.contains(&place) && ran.stderr.contains(told), "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn cases_of_one_file_and_of_one_name() {
     let of_file = run(&["test", "layouts/hecto/open.golden.toml", "--format", "json"]);
     let all = run(&["test", "--format", "json"]);

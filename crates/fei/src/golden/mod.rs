@@ -14,6 +14,8 @@ pub(crate) mod records;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
+
 use fei_exchange::Outcome;
 use fei_layout::plan::Side;
 use jiff::civil::Date;
@@ -30,6 +32,12 @@ pub(crate) struct Place {
     pub(crate) file: Box<str>,
     /// From 1.
     pub(crate) line: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
 }
 
 /// One exchange: the core sends a telegram and gets one.

@@ -53,7 +53,8 @@ impl Role {
     /// Writes down what the case says, should the rules not know the path.
     pub(crate) fn learn(&self, case: &Case, call: &Call) -> Result<(), PlayError> {
         let line = String::from_utf8_lossy(&call.line.bytes).into_owned();
-        let wrong = || PlayError::Line { case: case.name.clone(), line: line.clone() };
+        let (place, name) = (&case.place, &case.name);
+        let wrong = || PlayError::Line { place: place.clone(), case: name.clone(), line: line.clone() };
         let (method, target) = line.split_once(' ').ok_or_else(wrong)?;
         self.written.push(Expected {
             method: method.parse().map_err(|_| wrong())?,
@@ -96,9 +97,10 @@ pub(crate) fn gated(role: Role, party: Option<&Party>) -> Gated<Role> {
 }
 
 /// How the institution is to misbehave in a case; a status comes with the body that the case has.
-pub(super) fn misbehaviour(call: &Call) -> Result<Option<Misbehaviour>, PlayError> {
+pub(super) fn misbehaviour(case: &Case, call: &Call) -> Result<Option<Misbehaviour>, PlayError> {
     let Some(fault) = &call.fault else { return Ok(None) };
-    let fault = match fault.parse::<Fault>()? {
+    let wrong = |error| PlayError::Fault { place: case.place.clone(), case: case.name.clone(), error };
+    let fault = match fault.parse::<Fault>().map_err(wrong)? {
         Fault::Status { status, .. } => {
             Fault::Status { status: call.status.unwrap_or(status), body: answer(call) }
         }

@@ -59,7 +59,7 @@ impl Offline {
         let institution = self.stage.institution(case)?;
         let leaf = institution.as_ref().and_then(|to| self.leaves.get(to));
         if let (Some(leaf), Some(call)) = (leaf, &case.call) {
-            leaf.script(cast::misbehaviour(call)?);
+            leaf.script(cast::misbehaviour(case, call)?);
         }
         let core_gets = self.answer(case).await;
         let call = leaf.and_then(Leaf::observed);

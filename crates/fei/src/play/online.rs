@@ -121,7 +121,7 @@ impl Online {
         let to = self.stage.institution(case)?;
         let institution = to.as_ref().and_then(|to| self.institutions.get(to));
         if let (Some(institution), Some(call)) = (institution, &case.call)
-            && let Some(how) = cast::misbehaviour(call)?
+            && let Some(how) = cast::misbehaviour(case, call)?
         {
             institution.script().next(&cast::path(call), 1, how);
         }

@@ -63,5 +63,5 @@ pub(super) fn caller<'r>(registry: &'r Registry, case: &ServedCase) -> Option<&'
 
 pub(super) fn not_served(case: &ServedCase) -> PlayError {
     let line = String::from_utf8_lossy(&case.line.bytes).into_owned();
-    PlayError::NotServed { case: case.name.clone(), line, day: case.date }
+    PlayError::NotServed { place: case.place.clone(), case: case.name.clone(), line, day: case.date }
 }

@@ -12,26 +12,37 @@ use jiff::civil::Date;
 use super::cast::Role;
 use super::clock::StageClock;
 use super::{Heard, Overheard};
-use crate::golden::Case;
+use crate::golden::{Case, Place};
 use crate::settings::{Settings, Side};
 
 /// Why a case cannot be played.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PlayError {
     /// A word that names no fault.
-    #[error("fault: {0}")]
-    Fault(#[from] fei_simulate::FaultError),
+    #[error("{place}: {case}: fault: {error}")]
+    Fault {
+        /// Where it stands.
+        place: Place,
+        /// The case.
+        case: String,
+        /// What is wrong with its words.
+        error: fei_simulate::FaultError,
+    },
     /// Not `METHOD /path`.
-    #[error("{case}: calls {line:?} is not `METHOD /path`")]
+    #[error("{place}: {case}: calls {line:?} is not `METHOD /path`")]
     Line {
+        /// Where it stands.
+        place: Place,
         /// The case.
         case: String,
         /// What it says.
         line: String,
     },
     /// A reference that the institution's rule does not make.
-    #[error("{case}: the rule of {party} does not make the reference {reference:?}")]
+    #[error("{place}: {case}: the rule of {party} does not make the reference {reference:?}")]
     Reference {
+        /// Where it stands.
+        place: Place,
         /// The case.
         case: String,
         /// The institution.
@@ -40,8 +51,10 @@ pub(crate) enum PlayError {
         reference: String,
     },
     /// Nothing is served there.
-    #[error("{case}: calls {line:?}, which is not served on {day}")]
+    #[error("{place}: {case}: calls {line:?}, which is not served on {day}")]
     NotServed {
+        /// Where it stands.
+        place: Place,
         /// The case.
         case: String,
         /// What it says.
@@ -50,10 +63,10 @@ pub(crate) enum PlayError {
         day: Date,
     },
     /// The golden file stands beside no transaction.
-    #[error("{file}: no transaction {id} on {day}")]
+    #[error("{place}: no transaction {id} on {day}")]
     Transaction {
-        /// The file.
-        file: Box<str>,
+        /// Where its case stands.
+        place: Place,
         /// Its transaction.
         id: String,
         /// The day.
@@ -128,6 +141,7 @@ impl<J: Seeded> Stage<J> {
         }
         let Some(reference) = &case.reference else { return Ok(()) };
         let (rule, number) = self.number(&to, reference).ok_or_else(|| PlayError::Reference {
+            place: case.place.clone(),
             case: case.name.clone(),
             party: to.to_string(),
             reference: reference.clone(),
@@ -140,7 +154,7 @@ impl<J: Seeded> Stage<J> {
     pub(super) fn institution(&self, case: &Case) -> Result<Option<Box<str>>, PlayError> {
         let transaction = self.registry.transaction(&case.transaction, case.date);
         let transaction = transaction.ok_or_else(|| PlayError::Transaction {
-            file: case.place.file.clone(),
+            place: case.place.clone(),
             id: case.transaction.clone(),
             day: case.date,
         })?;
