@@ -53,6 +53,8 @@ refusals! {
     TooManyCalls = TOO_MANY_REQUESTS, "too-many-calls", "more calls than agreed";
     /// More calls at once than there is room for.
     Busy = SERVICE_UNAVAILABLE, "busy", "too many calls at once";
+    /// Signed when the server before this one may have taken it.
+    SignedBefore = SERVICE_UNAVAILABLE, "signed-before-start", "the call was signed before this server began: sign it anew";
     /// A body that is too long.
     BodyTooLong = PAYLOAD_TOO_LARGE, "body-too-long", "the body is too long";
     /// A body of another type, or encoded.

@@ -282,9 +282,7 @@ impl<S: Serve> Connected<S> {
         match not {
             NotTaken::Twice => No { flaw: Some(Flaw::Nonce), ..self.unknown(Refusal::Who, leads) },
             NotTaken::Full => No::from(Refusal::Busy).after(BUSY_RETRY),
-            NotTaken::BeforeStart(before) => {
-                No::from(Refusal::Busy).after(before).because("signed before this server began: sign it anew")
-            }
+            NotTaken::BeforeStart(before) => No::from(Refusal::SignedBefore).after(before),
         }
     }
 

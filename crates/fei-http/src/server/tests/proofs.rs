@@ -17,6 +17,11 @@ const SECRET: &[u8] = b"a secret of both ends, 32 bytes!";
 
 /// A client that signs, with a number for each call.
 fn signs(party: &str) -> Client {
+    signs_since(party, 0)
+}
+
+/// The same to a server that began then.
+fn signs_since(party: &str, started: i64) -> Client {
     let signature = SignatureCheck::new(&SignatureRules {
         header: "x-signature",
         key: SECRET,
@@ -25,7 +30,7 @@ fn signs(party: &str) -> Client {
         timestamp: "x-time",
         nonce: Some("x-nonce"),
         window_s: 300,
-        started: 0,
+        started,
         clock: || 1000,
     });
     let client = client(party, "no key");
@@ -79,6 +84,20 @@ async fn a_signed_call_that_was_one_too_many_may_come_again_as_it_is() {
     sleep(Duration::from_millis(600)).await;
     assert_eq!(status(&node.ask(&second).await), 200);
     assert_eq!(status(&node.ask(&second).await), 401, "and no more");
+}
+
+/// It is no crowd that the call is in, and whoever reads the kind alone is told what to do.
+#[tokio::test]
+async fn a_call_that_was_signed_before_the_start_is_told_so_by_a_kind_of_its_own() {
+    let node = node([signs_since("agency", 1003)], Limits::default()).await;
+    let answer = node.ask(signed("/pay", SECRET, "nonce-01", "")).await;
+    assert_eq!((status(&answer), node.calls()), (503, 0), "{answer}");
+    assert!(answer.contains("\r\nretry-after: "), "{answer}");
+    assert!(answer.contains(r#""type":"urn:fei:problem:signed-before-start""#), "{answer}");
+    assert!(
+        answer.contains(r#""title":"the call was signed before this server began: sign it anew""#),
+        "{answer}"
+    );
 }
 
 /// A client whose bodies come slowly holds its own places with them.
