@@ -212,6 +212,24 @@ fn who_has_no_token_is_told_so_before_the_body_comes_and_the_connection_is_close
     assert!(answer.starts_with("HTTP/1.1 401 ") && answer.contains("connection: close"), "{answer}");
 }
 
+/// As the port for callers does, and by RFC 9110.
+#[test]
+fn the_scheme_of_the_token_may_be_in_letters_of_either_case() {
+    let fei = Fei::start(BINARY, &Config::new("layouts", "http://127.0.0.1:1").admin());
+    for (scheme, status) in [("bearer", 200), ("BEARER ", 200), ("Basic", 401), ("Bearer-", 401)] {
+        let mut stream = TcpStream::connect(fei.admin()).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let (token, body) = (Fei::TOKEN, r#"{"by":"kim","why":"x","level":"info","for_s":60}"#);
+        let head = "POST /log-level HTTP/1.1\r\nhost: localhost\r\nconnection: close";
+        let length = body.len();
+        write!(stream, "{head}\r\nauthorization: {scheme} {token}\r\ncontent-length: {length}\r\n\r\n{body}")
+            .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{scheme}: {answer}");
+    }
+}
+
 /// With every connection taken by orders that do not end, those who watch are answered, and other orders are told to come again.
 #[test]
 fn orders_that_do_not_end_keep_nobody_from_watching() {

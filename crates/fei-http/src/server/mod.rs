@@ -34,7 +34,7 @@ mod tls;
 
 pub use clients::{
     API_KEY_HEADER, ApiKey, CertificateIs, CheckError, Client, Clients, ClientsError, KeyDigest, NoChance,
-    Rate, SignatureCheck, SignatureRules, TokenAlgorithm, TokenCheck, TokenRules,
+    Rate, SignatureCheck, SignatureRules, TokenAlgorithm, TokenCheck, TokenRules, bearer,
 };
 pub use counts::ServeCounts;
 pub use listener::{Drained, serve};

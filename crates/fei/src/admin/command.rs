@@ -17,6 +17,7 @@ use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use fei_gateway::Gateway;
+use fei_http::server::bearer;
 use fei_journal::{Journal, Layouts, Orders};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
@@ -116,9 +117,7 @@ pub(super) fn refused<J>(commands: &Commands<J>, headers: &HeaderMap) -> Result<
 fn may(headers: &HeaderMap, token: Option<&SecretString>) -> Result<(), (StatusCode, &'static str)> {
     let token = token.map(SecretString::expose_secret).filter(|token| !token.is_empty());
     let token = token.ok_or((StatusCode::FORBIDDEN, "the settings have no admin.token: nobody may"))?;
-    let given =
-        headers.get(header::AUTHORIZATION).and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
-    let right = given.is_some_and(|given| given.ct_eq(token.as_bytes()).into());
+    let right = bearer(headers).is_some_and(|given| given.as_bytes().ct_eq(token.as_bytes()).into());
     if right { Ok(()) } else { Err((StatusCode::UNAUTHORIZED, "not the token of the settings")) }
 }
 

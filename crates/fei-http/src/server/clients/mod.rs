@@ -24,7 +24,7 @@ pub use key::{ApiKey, KeyDigest, NoChance};
 pub use proof::{CertificateIs, Client};
 pub use rate::Rate;
 pub use signature::{SignatureCheck, SignatureRules};
-pub use token::{TokenAlgorithm, TokenCheck, TokenRules};
+pub use token::{TokenAlgorithm, TokenCheck, TokenRules, bearer};
 
 use super::{ClientName, Refusal};
 use crate::CertificateFacts;

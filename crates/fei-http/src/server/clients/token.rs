@@ -74,6 +74,13 @@ impl From<f64> for NumericDate {
     }
 }
 
+/// The token that a request shows in `Authorization: Bearer`, once; the scheme in letters of either case (RFC 9110, 11.1).
+#[must_use]
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = one(headers, &header::AUTHORIZATION)?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim_start_matches(' '))
+}
+
 /// What a request shows as its token, and what was found of it so far.
 pub(super) struct Shown<'r> {
     token: Option<&'r str>,
@@ -82,9 +89,7 @@ pub(super) struct Shown<'r> {
 
 impl<'r> Shown<'r> {
     pub(super) fn of(headers: &'r HeaderMap) -> Self {
-        let shown = one(headers, &header::AUTHORIZATION).and_then(|value| value.split_once(' '));
-        let bearer = shown.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-        Self { token: bearer.map(|(_, token)| token), verified: Vec::new() }
+        Self { token: bearer(headers), verified: Vec::new() }
     }
 
     /// As if it showed none.
