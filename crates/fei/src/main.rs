@@ -11,6 +11,7 @@ mod golden;
 mod layouts;
 mod logging;
 mod names;
+mod odd_time;
 mod openapi;
 mod output;
 mod play;

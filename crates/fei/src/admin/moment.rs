@@ -10,6 +10,8 @@ use serde::{Deserialize, Deserializer};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
+use crate::odd_time::odd_time;
+
 /// `2026-11-26T14:50:00Z`
 pub(crate) struct Moment;
 
@@ -30,6 +32,9 @@ impl JsonSchema for Moment {
 /// Reads one that may be left out: with its offset, or without one a time in Korea, as operators say it.
 pub(super) fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Timestamp>, D::Error> {
     let Some(text) = Option::<String>::deserialize(from)? else { return Ok(None) };
+    if let Some(why) = odd_time(&text) {
+        return Err(D::Error::custom(why));
+    }
     let in_korea = || Offset::constant(9).to_timestamp(text.parse::<DateTime>().ok()?).ok();
     let wrong = || {
         D::Error::custom(format_args!(

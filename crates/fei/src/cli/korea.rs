@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
 
+use crate::odd_time::odd_time;
+
 /// Korea's offset from UTC; there is no daylight saving.
 const KOREA: Offset = Offset::constant(9);
 
@@ -17,6 +19,9 @@ impl FromStr for Moment {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        if let Some(why) = odd_time(text) {
+            return Err(why);
+        }
         let day = text.parse::<Date>().map(|day| DateTime::from_parts(day, Time::midnight()));
         let wrong = |_| format!("{text:?} is no time: 2026-09-07 or 2026-09-07T14:30:00");
         // A date is read as one; with a time behind it, as both.
@@ -49,7 +54,9 @@ mod tests {
         assert_eq!(exact.as_deref(), Ok("2026-09-07T14:30:00.000+09:00"));
         let utc = "2026-09-07T14:30:00".parse::<Moment>().map(|moment| moment.0.to_string());
         assert_eq!(utc.as_deref(), Ok("2026-09-07T05:30:00Z"));
-        for wrong in ["", "yesterday", "2026-13-01", "2026-09-07T25:00"] {
+        let wrong =
+            ["", "yesterday", "2026-13-01", "2026-09-07T25:00", "2026-09-07T23:59:60", "2026-09-07T24:00"];
+        for wrong in wrong {
             assert!(moment(wrong).unwrap_err().contains("is no time"), "{wrong}");
         }
     }
