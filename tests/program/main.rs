@@ -10,6 +10,7 @@ mod golden;
 mod mistakes;
 mod processes;
 mod records;
+mod secrets;
 mod settings;
 mod strict;
 mod support;

@@ -13,8 +13,6 @@ use crate::fields::Fields;
 use crate::written::Written;
 use crate::{Answer, Contract, Request};
 
-/// Where tokens are given.
-const PATH: &str = "/oauth/2.0/token";
 /// What the contract says that a token lives: ninety days.
 const LIFE_S: u64 = 7_776_000;
 /// Scopes of a client that speaks for itself.
@@ -44,6 +42,9 @@ struct Given {
 }
 
 impl<C: Contract> Gated<C> {
+    /// Where tokens are given.
+    pub const PATH: &str = "/oauth/2.0/token";
+
     /// Puts tokens before an institution.
     #[must_use]
     pub fn new(inner: C, client: Option<Client>) -> Self {
@@ -90,7 +91,7 @@ impl<C: Contract> Gated<C> {
 impl<C: Contract> Contract for Gated<C> {
     fn answer(&self, request: &Request) -> Option<Answer> {
         match &self.client {
-            Some(client) if request.path() == PATH => Some(self.give(client, request)),
+            Some(client) if request.path() == Self::PATH => Some(self.give(client, request)),
             Some(_) if !self.holds(request) => {
                 Some(refusal("O0002", "the call has no access token that holds"))
             }
@@ -99,7 +100,7 @@ impl<C: Contract> Contract for Gated<C> {
     }
 
     fn is_credentials(&self, path: &str) -> bool {
-        self.client.is_some() && path == PATH
+        self.client.is_some() && path == Self::PATH
     }
 
     fn seal(&self, request: &Request, status: u16, headers: &mut HeaderMap, body: &[u8]) {
@@ -118,6 +119,8 @@ mod tests {
 
     use super::*;
     use crate::{Kftc, rehearse};
+
+    const PATH: &str = Gated::<Kftc>::PATH;
 
     fn ask(gated: &Gated<Kftc>, target: &str, form: Option<&'static str>, token: Option<&str>) -> Answer {
         let mut headers = HeaderMap::new();

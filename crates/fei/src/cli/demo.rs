@@ -37,6 +37,8 @@ use crate::stop::{Exit, Stop};
 /// any other path and party answers what the golden case says. So do the cores of
 /// hecto and core, when FEI asks them. Accounts and names are made up.
 ///
+/// It is played by the settings that `fei test` takes, and so without the bank's secrets.
+///
 /// Each institution that calls has the client `main` and the key of the sample settings, which
 /// it tells. The journal is SQLite's, as with `fei run`, in a folder that goes with the demo.
 /// While it stays up: FEI__JOURNAL__PATH=<the journal it names> fei journal find; a call of your

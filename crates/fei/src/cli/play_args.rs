@@ -38,7 +38,11 @@ impl Script {
 
     /// Reads it all; what is wrong is told on stderr and counted. Without a path: the settings' layouts.
     pub(super) fn read(config: Option<&Path>, path: Option<PathBuf>, out: &mut Output) -> Result<Self, Stop> {
-        let settings = Settings::to_play(config)?;
+        Self::by(Settings::to_play(config)?, path, out)
+    }
+
+    /// The same by these settings.
+    pub(super) fn by(settings: Settings, path: Option<PathBuf>, out: &mut Output) -> Result<Self, Stop> {
         let part = Part::of(&path.unwrap_or_else(|| settings.layouts_dir.clone()));
         let folder = Folder::read(&part.root)?;
         let loaded = folder.load();

@@ -1,6 +1,7 @@
 //! `fei simulate`: plays the other side of a line.
 
 mod core;
+mod hushed;
 mod institution;
 
 use std::path::Path;

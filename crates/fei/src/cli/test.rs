@@ -23,6 +23,10 @@ use crate::stop::{Exit, Stop};
 /// gateway that `fei run` runs; a served case is a call to us, through the same; a
 /// codec case is a telegram and its mirror, a records case a small file and its lines
 /// of JSON. Exit 1 says which case, which part, which byte.
+///
+/// They are played by the settings that `[layouts] cases` names, or by these settings,
+/// then the samples. Of secrets only those that stand in the file itself are taken, then
+/// the samples': no file of a secret is read, and what no sample has is `***`.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Test {

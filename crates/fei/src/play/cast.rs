@@ -13,7 +13,7 @@ use subtle::ConstantTimeEq;
 
 use super::PlayError;
 use crate::golden::{Call, Case};
-use crate::settings::{Party, Side};
+use crate::settings::{Auth, OAuth2, Party, Side};
 
 /// An institution's rules, and the page that it reads from where it has none.
 #[derive(Clone)]
@@ -94,6 +94,13 @@ pub(crate) fn gated(role: Role, party: Option<&Party>) -> Gated<Role> {
         secret: known.client_secret.expose_secret().to_owned(),
     });
     Gated::new(role, client)
+}
+
+/// How we prove who we are on the stage: by secrets that are samples. Of keys of two halves there is neither here, and no TLS; tokens
+/// are given by who plays the institution, wherever the settings get them.
+pub(super) fn on_stage(auth: Auth) -> Auth {
+    let oauth2 = auth.oauth2.map(|known| OAuth2 { token: Gated::<Role>::PATH.to_owned(), ..known });
+    Auth { oauth2, hmac: auth.hmac, jws: None, jws_answer: None, identity: None }
 }
 
 /// How the institution is to misbehave in a case; a status comes with the body that the case has.

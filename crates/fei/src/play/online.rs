@@ -211,7 +211,9 @@ fn on_stage(
     for party in registry.parties().filter(|party| !party.keeps_records()) {
         let name = party.name.to_string();
         let (auth, values, secrets) = match given.remove(&name) {
-            Some(Party { side: Side::Dial(dial), settings, secrets, .. }) => (dial.auth, settings, secrets),
+            Some(Party { side: Side::Dial(dial), settings, secrets, .. }) => {
+                (cast::on_stage(dial.auth), settings, secrets)
+            }
             Some(party) => (Auth::default(), party.settings, party.secrets),
             None => <_>::default(),
         };
@@ -230,7 +232,9 @@ fn on_stage(
             })),
         };
         let clients = if caller::calls(registry, &name) { caller::clients(&name) } else { BTreeMap::new() };
-        settings.parties.insert(name, Party { side, clients, settings: values, secrets });
+        settings
+            .parties
+            .insert(name, Party { side, clients, settings: values, secrets, kept_back: Vec::new() });
     }
     let anybody_calls = settings.parties.values().any(|party| !party.clients.is_empty());
     settings.serve = anybody_calls.then(caller::serve);

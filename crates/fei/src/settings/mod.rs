@@ -29,8 +29,10 @@ use std::path::{Path, PathBuf};
 use fei_gateway::DayRules;
 use secrecy::SecretString;
 
+use secret::Taken;
+
 pub(crate) use age::Age;
-pub(crate) use auth::{Auth, Hmac, Identity};
+pub(crate) use auth::{Auth, Hmac, Identity, OAuth2};
 pub(crate) use client::{Client, Proofs};
 pub(crate) use error::SettingsError;
 pub(crate) use file::LogFormat;
@@ -38,6 +40,7 @@ pub(crate) use journal::Journal;
 pub(crate) use jws::Jws;
 pub(crate) use party::{Ask, Dial, Listen, Party, Side};
 pub(crate) use proxy::Proxy;
+pub(crate) use secret::STAND_IN;
 pub(crate) use serve::{Serve, TlsFiles};
 pub(crate) use shown::Shown;
 
@@ -77,8 +80,8 @@ impl Settings {
     /// Reads the named file, or `fei.toml` when it is there, or the defaults; then the environment.
     pub(crate) fn load(named: Option<&Path>) -> Result<Self, SettingsError> {
         let (text, file) = found(named)?;
-        let literals = if file.is_some() { Literals::Refused } else { Literals::Taken };
-        Self::read(&text, file, None, literals)
+        let taken = if file.is_some() { Taken::Elsewhere } else { Taken::Every };
+        Self::read(&text, file, None, taken)
     }
 
     /// The layouts folder of the settings that [`Self::load`] reads, whatever else is not as it should be in them: whoever works with
@@ -96,16 +99,26 @@ impl Settings {
             .collect())
     }
 
-    /// The settings by whose values golden cases are played: of the same file, and secrets may stand in it. Golden cases
-    /// hold them too.
+    /// The layouts folder of the settings that [`Self::load`] reads, and the settings by whose values its golden cases are
+    /// played: those that a reload plays them by, or this file's own where it names none, without its secrets.
     pub(crate) fn to_play(named: Option<&Path>) -> Result<Self, SettingsError> {
+        let (typed, file) = typed(named)?;
+        let beside = beside(file.as_deref());
+        let (layouts_dir, cases) = (typed.layouts.below(&beside), typed.layouts.cases);
+        let cases = cases.map(|path| beside.join(path)).or(file);
+        Ok(Self { layouts_dir, ..Self::to_rehearse(cases.as_deref())? })
+    }
+
+    /// The settings by which an institution is played that the gateway of the same settings calls: with their secrets, for it
+    /// must know them, and secrets may stand in the file.
+    pub(crate) fn to_simulate(named: Option<&Path>) -> Result<Self, SettingsError> {
         let (text, file) = found(named)?;
-        Self::read(&text, file, None, Literals::Taken)?.with_samples()
+        Self::read(&text, file, None, Taken::Every)?.with_samples()
     }
 
     /// The defaults alone, whatever the environment says.
     pub(crate) fn samples() -> Result<Self, SettingsError> {
-        Self::read(DEFAULTS, None, Some(HashMap::new()), Literals::Taken)
+        Self::read(DEFAULTS, None, Some(HashMap::new()), Taken::Every)
     }
 
     /// These, and what they do not say of a party as the samples say it: golden cases hold the samples' values.
@@ -116,18 +129,20 @@ impl Settings {
                 None => _ = self.parties.insert(name, sample),
             }
         }
+        self.parties.values_mut().for_each(Party::stand_in);
         Ok(self)
     }
 
-    /// The settings by whose values golden cases are played beside a running gateway: those of a file, or the samples. They are
-    /// never its own: what is told of a case must not hold its secrets.
+    /// The settings by whose values golden cases are played beside a running gateway: those of a file, or the samples. What is
+    /// told of a case holds what it was played by: of secrets those that stand in the file, as everybody may read them, then
+    /// the samples', and no other; nothing that the environment says.
     pub(crate) fn to_rehearse(cases: Option<&Path>) -> Result<Self, SettingsError> {
         let (samples, environment) = ((DEFAULTS.to_owned(), None), Some(HashMap::new()));
         let (text, file) = match cases {
             Some(path) => (text_of(path)?, Some(path.to_owned())),
             None => samples,
         };
-        Self::read(&text, file, environment, Literals::Taken)?.with_samples()
+        Self::read(&text, file, environment, Taken::Here)?.with_samples()
     }
 
     /// Settings of a text. `environment` stands in for the process's own in tests.
@@ -135,15 +150,13 @@ impl Settings {
         text: &str,
         file: Option<PathBuf>,
         environment: Option<HashMap<String, String>>,
-        literals: Literals,
+        taken: Taken,
     ) -> Result<Self, SettingsError> {
-        let alone = || toml::from_str::<file::File>(text);
-        let typed = match literals {
-            Literals::Refused => secret::elsewhere_alone(alone),
-            Literals::Taken => alone(),
-        };
-        typed.map_err(|error| located(&error, text, file.as_deref()))?;
-        let typed = merged(text, environment)?;
+        let alone = secret::taking(taken, || toml::from_str::<file::File>(text));
+        alone.map_err(|error| located(&error, text, file.as_deref()))?;
+        // What the environment says has no other place.
+        let over = if matches!(taken, Taken::Here) { Taken::Here } else { Taken::Every };
+        let typed = secret::taking(over, || merged(text, environment))?;
         let beside = beside(file.as_deref());
         let parties = typed.party.into_iter().map(|(name, party)| {
             let party = Party::new(&name, party, &beside)?;
@@ -165,15 +178,6 @@ impl Settings {
             file,
         })
     }
-}
-
-/// Whether secrets may stand in a text themselves.
-#[derive(Clone, Copy)]
-enum Literals {
-    /// In samples, which are everybody's.
-    Taken,
-    /// X09.
-    Refused,
 }
 
 /// The text of the settings and their file; none: the defaults.

@@ -13,6 +13,7 @@ use super::breaker::Breaker;
 use super::client::Client;
 use super::error::{PartyError, SettingsError};
 use super::proxy::{Proxy, networks};
+use super::secret::{STAND_IN, SecretSource};
 use super::{file, follow};
 
 /// A party as the gateway runs it. A limit that is not set is the default of the crate that keeps it.
@@ -26,6 +27,8 @@ pub(crate) struct Party {
     pub(crate) settings: BTreeMap<String, String>,
     /// `{@secret.NAME}`.
     pub(crate) secrets: BTreeMap<String, SecretString>,
+    /// Those of them that were kept back.
+    pub(crate) kept_back: Vec<String>,
 }
 
 /// Who calls whom.
@@ -121,6 +124,13 @@ impl Party {
         }
     }
 
+    /// What was kept back, and is not known otherwise by now, gets a value that tells nothing.
+    pub(super) fn stand_in(&mut self) {
+        for name in self.kept_back.drain(..) {
+            self.secrets.entry(name).or_insert_with(|| STAND_IN.into());
+        }
+    }
+
     /// Checks one party. `beside` is the folder of the settings file.
     pub(super) fn new(name: &str, mut typed: file::Party, beside: &Path) -> Result<Self, SettingsError> {
         let mut side = side(&mut typed, beside)
@@ -134,8 +144,12 @@ impl Party {
             Ok((client, read))
         });
         let clients = clients.collect::<Result<_, SettingsError>>()?;
-        let mut secrets = BTreeMap::new();
+        let (mut secrets, mut kept_back) = (BTreeMap::new(), Vec::new());
         for (key, source) in typed.secrets {
+            if matches!(source, SecretSource::KeptBack) {
+                kept_back.push(key);
+                continue;
+            }
             let value = source.value(beside).map_err(|source| SettingsError::Secret {
                 party: name.to_owned(),
                 key: format!("secrets.{key}"),
@@ -143,7 +157,7 @@ impl Party {
             })?;
             secrets.insert(key, value);
         }
-        Ok(Self { side, clients, settings: typed.settings, secrets })
+        Ok(Self { side, clients, settings: typed.settings, secrets, kept_back })
     }
 }
 

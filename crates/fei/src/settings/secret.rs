@@ -19,16 +19,30 @@ const SECRET_BYTES_MAX: usize = 4096;
 const STANDS_THERE: &str =
     "a secret never stands in a settings file itself: say { file = \"PATH\" } or { env = \"NAME\" }";
 
-thread_local! {
-    /// Whether what this thread reads must not hold a secret itself. serde hands nothing down to whoever reads one value.
-    static ELSEWHERE_ALONE: Cell<bool> = const { Cell::new(false) };
+/// What stands for a secret that is kept back.
+pub(crate) const STAND_IN: &str = "***";
+
+/// Which secrets are taken.
+#[derive(Clone, Copy)]
+pub(super) enum Taken {
+    /// All.
+    Every,
+    /// What must not hold one itself: there it is refused as any other mistake is, at its place. X09.
+    Elsewhere,
+    /// Those that stand there, for whoever tells all that it does. Whatever lies elsewhere is kept back: it is not even read.
+    Here,
 }
 
-/// Reads what must not hold a secret itself, wherever one may stand: there it is refused as any other mistake is, at its place.
-pub(super) fn elsewhere_alone<T>(read: impl FnOnce() -> T) -> T {
-    ELSEWHERE_ALONE.set(true);
+thread_local! {
+    /// What this thread takes now. serde hands nothing down to whoever reads one value.
+    static TAKEN: Cell<Taken> = const { Cell::new(Taken::Every) };
+}
+
+/// Reads what may name secrets, wherever one may stand.
+pub(super) fn taking<T>(taken: Taken, read: impl FnOnce() -> T) -> T {
+    TAKEN.set(taken);
     let done = read();
-    ELSEWHERE_ALONE.set(false);
+    TAKEN.set(Taken::Every);
     done
 }
 
@@ -38,6 +52,8 @@ pub(super) enum SecretSource {
     Text(SecretString),
     Env(String),
     File(PathBuf),
+    /// Of another place, and none of ours to know.
+    KeptBack,
 }
 
 /// Why a secret has no value. Never holds the value.
@@ -67,6 +83,7 @@ impl SecretSource {
     pub(super) fn value(self, beside: &Path) -> Result<SecretString, SecretError> {
         let text = match self {
             Self::Text(text) => return Ok(text),
+            Self::KeptBack => return Ok(STAND_IN.into()),
             Self::Env(name) => std::env::var(&name).map_err(|_| SecretError::NoVariable(name))?,
             Self::File(path) => {
                 let path = beside.join(path);
@@ -107,16 +124,17 @@ impl<'de> Visitor<'de> for Seen {
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<SecretSource, E> {
-        match ELSEWHERE_ALONE.get() {
-            true => Err(E::custom(STANDS_THERE)),
-            false => Ok(SecretSource::Text(text.into())),
+        match TAKEN.get() {
+            Taken::Elsewhere => Err(E::custom(STANDS_THERE)),
+            Taken::Every | Taken::Here => Ok(SecretSource::Text(text.into())),
         }
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<SecretSource, A::Error> {
-        Ok(match Elsewhere::deserialize(MapAccessDeserializer::new(map))? {
-            Elsewhere::Env(name) => SecretSource::Env(name),
-            Elsewhere::File(path) => SecretSource::File(path),
+        Ok(match (Elsewhere::deserialize(MapAccessDeserializer::new(map))?, TAKEN.get()) {
+            (_, Taken::Here) => SecretSource::KeptBack,
+            (Elsewhere::Env(name), _) => SecretSource::Env(name),
+            (Elsewhere::File(path), _) => SecretSource::File(path),
         })
     }
 }

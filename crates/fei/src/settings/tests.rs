@@ -13,12 +13,12 @@ use super::*;
 fn read(text: &str, environment: &[(&str, &str)]) -> Result<Settings, SettingsError> {
     let environment =
         environment.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-    Settings::read(text, Some("conf/fei.toml".into()), Some(environment), Literals::Refused)
+    Settings::read(text, Some("conf/fei.toml".into()), Some(environment), Taken::Elsewhere)
 }
 
 /// Settings of a folder's fei.toml.
 fn read_in(folder: &Path, text: &str) -> Result<Settings, SettingsError> {
-    Settings::read(text, Some(folder.join("fei.toml")), Some(HashMap::new()), Literals::Refused)
+    Settings::read(text, Some(folder.join("fei.toml")), Some(HashMap::new()), Taken::Elsewhere)
 }
 
 const HUSH: &str = "hush-hush-hush-hush";
@@ -38,7 +38,7 @@ fn refusal(text: &str, environment: &[(&str, &str)]) -> String {
 
 #[test]
 fn the_defaults_are_sound() {
-    let settings = Settings::read(DEFAULTS, None, Some(HashMap::new()), Literals::Taken).unwrap();
+    let settings = Settings::read(DEFAULTS, None, Some(HashMap::new()), Taken::Every).unwrap();
     assert_eq!(settings.layouts_dir, Path::new("layouts"));
     assert_eq!(
         settings.parties.keys().collect::<Vec<_>>(),
@@ -231,8 +231,7 @@ fn a_secret_that_stands_in_a_file_is_refused_at_its_place_and_not_shown() {
         assert!(refused.contains("expected ") && !refused.contains("73573573"), "{refused}");
     }
     // The samples' own may stand in what golden cases are played by.
-    let played =
-        |text| Settings::read(text, Some("cases.toml".into()), Some(HashMap::new()), Literals::Taken);
+    let played = |text| Settings::read(text, Some("cases.toml".into()), Some(HashMap::new()), Taken::Every);
     let played = played("[party.a]\ndial = 'http://x:1'\nsecrets = { p = 'sample' }\n").unwrap();
     assert_eq!(played.parties["a"].secrets["p"].expose_secret(), "sample");
 }

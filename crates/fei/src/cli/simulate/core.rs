@@ -17,6 +17,7 @@ use crate::golden::Case;
 use crate::output::{Format, Output};
 use crate::play::{answers, sheet};
 use crate::run::until_told;
+use crate::settings::Settings;
 use crate::stop::{Exit, Stop};
 
 /// Send the telegrams of the golden cases down a line, one after the other, and tell what comes back.
@@ -71,7 +72,7 @@ struct Told<'c> {
 
 impl Play {
     pub(super) async fn run(self, config: Option<&Path>, out: &mut Output) -> Result<Exit, Stop> {
-        let script = Script::read(config, self.layouts.clone(), out)?;
+        let script = Script::by(Settings::to_simulate(config)?, self.layouts.clone(), out)?;
         let unknown = || Stop::NoLine(self.party.clone());
         let listens = script.settings.parties.get(&self.party).and_then(|party| party.listens());
         let to = self.to.as_deref().or(listens).ok_or_else(unknown)?;

@@ -9,11 +9,12 @@ use fei_simulate::{Exchange, Fault, FaultError, Institution};
 use serde::Serialize;
 use tokio::net::TcpListener;
 
+use super::hushed::Hushed;
 use crate::cli::play_args::Script;
 use crate::output::{Format, Output};
 use crate::play::{Role, gated};
 use crate::run::until_told;
-use crate::settings::Party;
+use crate::settings::{Party, Settings};
 use crate::stop::{Exit, Stop};
 
 /// How long to wait for an exchange before looking whether there is one.
@@ -28,6 +29,8 @@ const LOOK_AGAIN: Duration = Duration::from_secs(3_600);
 /// Two pages of HTML for one path, then well again:
 ///
 ///   fei simulate institution kftc --fault '/v2.0/inquiry/real_name=html*2'
+///
+/// Of the secrets that the settings have for it none is told: `***` stands in its place.
 ///
 /// Where the settings have `auth.oauth2` for it, it gives access tokens to that client
 /// and takes no call without one; relay takes none without the `api_key` of its secrets.
@@ -101,8 +104,9 @@ impl Play {
             }
         }
         out.line(format_args!("{} listens on {}", self.name, institution.address()))?;
+        let hushed = Hushed::of(party.as_ref());
         tokio::select! {
-            told = tell(&institution, out) => told?,
+            told = tell(&institution, &hushed, out) => told?,
             stopped = until_told() => stopped.map_err(Stop::Runtime)?,
         }
         institution.stop().await;
@@ -111,7 +115,7 @@ impl Play {
 
     /// The role, and what the settings say of it.
     fn role(&self, config: Option<&Path>, out: &mut Output) -> Result<(Role, Option<Party>), Stop> {
-        let mut script = Script::read(config, self.layouts.clone(), out)?;
+        let mut script = Script::by(Settings::to_simulate(config)?, self.layouts.clone(), out)?;
         let party = script.settings.parties.remove(&self.name);
         let role = Role::of(&self.name, party.as_ref());
         if !role.has_rules() {
@@ -128,32 +132,34 @@ impl Play {
 }
 
 /// Tells exchanges as they come, for ever.
-async fn tell(institution: &Institution, out: &mut Output) -> Result<(), Stop> {
+async fn tell(institution: &Institution, hushed: &Hushed, out: &mut Output) -> Result<(), Stop> {
     let observed = institution.observed();
     let mut next = 0;
     loop {
         if observed.reaches(next + 1, LOOK_AGAIN).await {
             for exchange in observed.since(next) {
                 next = exchange.number + 1;
-                one(&exchange, out)?;
+                one(&exchange, hushed, out)?;
             }
         }
     }
 }
 
-fn one(exchange: &Exchange, out: &mut Output) -> Result<(), Stop> {
+fn one(exchange: &Exchange, hushed: &Hushed, out: &mut Output) -> Result<(), Stop> {
     let text = |bytes: &[u8]| match exchange.credentials {
         true => "(credentials)".to_owned(),
-        false => String::from_utf8_lossy(bytes).into_owned(),
+        false => hushed.told(&String::from_utf8_lossy(bytes)),
     };
+    let target = hushed.told(&exchange.target);
+    let complaint = exchange.complaint.as_deref().map(|complaint| hushed.told(complaint));
     let told = Told {
         method: exchange.method.as_str(),
-        target: &exchange.target,
+        target: &target,
         request: text(&exchange.body),
         status: exchange.status,
         answer: text(&exchange.answer),
         fault: exchange.fault.as_ref().map(ToString::to_string),
-        complaint: exchange.complaint.as_deref(),
+        complaint: complaint.as_deref(),
     };
     if out.format == Format::Json {
         return out.json_line(&told);
