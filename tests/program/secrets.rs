@@ -1,6 +1,8 @@
 //! What is in the files of secrets is printed by no command, whatever it tells of what it did.
 
 use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
@@ -42,9 +44,14 @@ impl Bank {
         let pem = KeyPair::generate_for(&PKCS_ED25519).unwrap().serialize_pem();
         write_secret(folder.path().join("jws.pem"), &pem);
         write_secret(folder.path().join("hmac"), SIGNS);
+        let theirs = KeyPair::generate_for(&PKCS_ED25519).unwrap();
+        write_secret(folder.path().join("theirs.pem"), theirs.serialize_pem());
+        fs::write(folder.path().join("theirs.pub"), theirs.public_key_pem()).unwrap();
         write_secret(folder.path().join("journal"), "5c".repeat(32));
         let signed = "auth.hmac = { header = \"x-s\", key = { file = \"hmac\" } }\n\
-                      auth.jws = { header = \"x-j\", algorithm = \"EdDSA\", key = { file = \"jws.pem\" } }\n";
+                      auth.jws = { header = \"x-j\", algorithm = \"EdDSA\", key = { file = \"jws.pem\" }, \
+                      over = \"{method} {target}\\n{digest}\", form = \"compact\" }\n\
+                      auth.jws_answer = { header = \"x-j\", algorithm = \"EdDSA\", key = { file = \"theirs.pub\" } }\n";
         let text = text.replace("[party.thedozen]\n", &format!("[party.thedozen]\n{signed}"));
         let layouts = format!("dir = \"{}\"", root().join("layouts").display());
         let text = text.replace("dir = \"layouts\"", &layouts);
@@ -118,6 +125,70 @@ impl Drop for Up {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// What the settings have us show, whoever plays the institution demands, and it signs what it answers.
+#[test]
+fn a_simulated_institution_takes_no_call_without_what_the_settings_have_us_show() {
+    let bank = Bank::new();
+    let journal = bank.at("journal.db");
+    let arguments =
+        ["simulate", "institution", "thedozen", "--listen", "127.0.0.1:0", "--signs-by", "theirs.pem"];
+    let another = [("FEI__PARTY__THEDOZEN__AUTH__HMAC__KEY", "another")];
+    for (environment, outcome, complaint) in
+        [(&[][..], "executed", false), (&another[..], "not_executed", true)]
+    {
+        let institution = bank.up(&arguments, environment, &bank.at("institution"));
+        let address = institution.after("thedozen listens on ");
+        let mut caller = TcpStream::connect(&*address).unwrap();
+        caller
+            .write_all(b"POST /any HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}")
+            .unwrap();
+        let mut answer = String::new();
+        caller.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+        assert_eq!(institution.after("complaint: O0011 "), "there is no signature");
+        let dial = format!("http://{address}");
+        let environment = [
+            ("FEI__PARTY__THEDOZEN__DIAL", &*dial),
+            ("FEI__JOURNAL__PATH", journal.to_str().unwrap()),
+            ("FEI__DATES__BACK_DAYS_MAX", "36500"),
+        ];
+        let gateway = bank.up(&["run"], &environment, &bank.at("gateway"));
+        let hecto = gateway.after("hecto listens on ");
+        let send = ["send", "hecto.transfer_by_thedozen", "--case", "executed", "--to", &hecto];
+        bank.run(&[&send[..], &[if complaint { "msg_no=900002" } else { "msg_no=900001" }]].concat());
+        let ended = gateway.after("\"outcome\":\"");
+        assert!(ended.starts_with(&format!("{outcome}\"")), "{ended}");
+        gateway.stop();
+        assert_eq!(institution.stop().contains("complaint: O0011 it does not hold"), complaint);
+    }
+}
+
+/// A key in a header of an institution that fei does not know otherwise.
+#[test]
+fn a_key_that_is_asked_for_is_demanded() {
+    let bank = Bank::new();
+    let key = ["--wants", "x-my-key=api_key"];
+    let arguments = ["simulate", "institution", "thedozen", "--listen", "127.0.0.1:0"];
+    let unsigned = fs::read_to_string(bank.at("fei.toml")).unwrap();
+    let unsigned: Vec<_> = unsigned
+        .lines()
+        .filter(|line| !line.starts_with("auth.hmac") && !line.starts_with("auth.jws"))
+        .collect();
+    fs::write(bank.at("fei.toml"), unsigned.join("\n")).unwrap();
+    let institution = bank.up(&[&arguments[..], &key].concat(), &[], &bank.at("institution"));
+    let address = institution.after("thedozen listens on ");
+    for (shown, status) in [("canary-api-key-777", "404"), ("another", "401"), ("", "401")] {
+        let mut caller = TcpStream::connect(&*address).unwrap();
+        let call = format!("GET /any HTTP/1.1\r\nHost: a\r\nX-My-Key: {shown}\r\nConnection: close\r\n\r\n");
+        caller.write_all(call.as_bytes()).unwrap();
+        let mut answer = String::new();
+        caller.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{shown}: {answer}");
+    }
+    let no = bank.run(&[&arguments[..], &["--wants", "x-my-key=other"]].concat());
+    assert!(no.code == 2 && no.stderr.contains("party.thedozen.secrets.other"), "{}", no.stderr);
 }
 
 #[test]

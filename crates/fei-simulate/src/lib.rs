@@ -7,7 +7,7 @@
 //! - [`Institution`] runs a [`Contract`] on a listener: [`Kftc`] (Open Banking), [`Thedozen`] (firm banking by JSON
 //!   numbers), [`Replay`] (answers that the caller wrote down).
 //! - [`Core`] runs a [`CoreSheet`] at the other end of a line: [`StandardCore`], [`HectoCore`].
-//! - [`Gated`] puts access tokens before one, [`Signed`] signatures.
+//! - [`Gated`] puts access tokens before one, [`Signed`] signatures: each a [`Demand`].
 //! - [`Script`] makes the next requests misbehave, [`Observed`] tells what came and what was answered.
 //! - [`rehearse`] plays one exchange without a connection.
 //! - [`book`] lists the accounts that all of them know.
@@ -16,6 +16,7 @@ pub mod book;
 mod connection;
 mod contract;
 mod core;
+mod demand;
 mod fault;
 mod fields;
 mod form;
@@ -24,6 +25,7 @@ mod institution;
 pub mod kftc;
 mod ledger;
 mod observed;
+mod over;
 mod rehearse;
 mod replay;
 mod script;
@@ -34,6 +36,7 @@ mod written;
 
 pub use self::core::{Core, CoreFault, CoreFaultError, CoreScript, CoreSheet, HectoCore, StandardCore};
 pub use contract::{Answer, Contract, Echo, Fallback, Request};
+pub use demand::{Demand, Place};
 pub use fault::{Fault, FaultError, HTML_PAGE, Misbehaviour};
 pub use gated::{Client, Gated};
 pub use institution::{Institution, Limits};
@@ -43,5 +46,5 @@ pub use observed::{Exchange, Observed};
 pub use rehearse::rehearse;
 pub use replay::{Expected, Replay, Then};
 pub use script::Script;
-pub use signed::{Named, Signed, SignedBy};
+pub use signed::{Named, Seal, Signed, SignedBy};
 pub use thedozen::Thedozen;

@@ -1,20 +1,21 @@
 //! Signatures before an institution: it takes no call that its client did not sign, and signs what it answers itself.
 //!
-//! JWS (RFC 7515) in a header. A request is signed as `METHOD TARGET`, a line break and the body; an answer as its status, a
-//! line break and the body as it goes out, spoiled or not. What tokens are asked by is neither.
+//! What tokens are asked by is neither. What a signature is over the settings say; [`Signed::new`] has a way of its own: a
+//! request is signed as `METHOD TARGET`, a line break and the body; an answer as its status, a line break and the body as it
+//! goes out, spoiled or not.
 
 use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{HeaderMap, HeaderName, HeaderValue};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, crypto};
-use serde::Deserialize;
+use jsonwebtoken::{Algorithm, EncodingKey, crypto};
 
-use crate::{Answer, Contract, Request};
+use crate::over::Message;
+use crate::{Answer, Contract, Demand, Place, Request};
 
-/// The header of every signature.
-const HEADER: HeaderName = HeaderName::from_static("x-jws-signature");
+/// The header of every signature of a way of its own.
+const HEADER: &str = "x-jws-signature";
 
 /// How a key is read.
 type FromPem<K> = fn(&[u8]) -> jsonwebtoken::errors::Result<K>;
@@ -47,7 +48,7 @@ impl SignedBy {
         }
     }
 
-    fn read<K>(self, pem: &str, [rsa, ec, ed]: [FromPem<K>; 3]) -> Option<(Algorithm, K)> {
+    pub(crate) fn read<K>(self, pem: &str, [rsa, ec, ed]: [FromPem<K>; 3]) -> Option<(Algorithm, K)> {
         let (algorithm, read) = match self {
             Self::Rs256 => (Algorithm::RS256, rsa),
             Self::Ps256 => (Algorithm::PS256, rsa),
@@ -71,21 +72,52 @@ pub struct Named<'k> {
 #[derive(Clone)]
 pub struct Signed<C> {
     inner: C,
-    keys: Arc<Keys>,
+    demands: Arc<[Demand]>,
+    own: Option<Arc<Seal>>,
 }
 
-struct Keys {
-    client: (Algorithm, DecodingKey),
-    client_kid: String,
-    own: (Algorithm, EncodingKey),
-    own_protected: String,
+/// How an institution signs its answers: JWS. Not `Debug`: it holds a secret.
+pub struct Seal {
+    header: HeaderName,
+    over: String,
+    algorithm: Algorithm,
+    key: EncodingKey,
+    protected: String,
     compact: bool,
 }
 
-#[derive(Deserialize)]
-struct Protected {
-    alg: String,
-    kid: String,
+impl Seal {
+    /// By this private key, in PEM. `compact`: what is signed is carried along. None: the header's name is none, or it is no
+    /// key of the algorithm.
+    #[must_use]
+    pub fn new(at: Place<'_>, by: SignedBy, pem: &str, kid: Option<&str>, compact: bool) -> Option<Self> {
+        let private = [EncodingKey::from_rsa_pem, EncodingKey::from_ec_pem, EncodingKey::from_ed_pem];
+        let (algorithm, key) = by.read(pem, private)?;
+        let protected = match kid {
+            Some(kid) => serde_json::json!({ "alg": by.as_str(), "kid": kid }),
+            None => serde_json::json!({ "alg": by.as_str() }),
+        };
+        let protected = URL_SAFE_NO_PAD.encode(protected.to_string());
+        Some(Self {
+            header: at.header.parse().ok()?,
+            over: at.over.to_owned(),
+            algorithm,
+            key,
+            protected,
+            compact,
+        })
+    }
+
+    /// The signature of an answer.
+    fn sign(&self, status: u16, headers: &HeaderMap, body: &[u8]) -> Option<String> {
+        let status = status.to_string();
+        let message = Message { method: "", target: "", status: &status, timestamp: "", headers, body };
+        let payload = URL_SAFE_NO_PAD.encode(message.under(&self.over));
+        let message = format!("{}.{payload}", self.protected);
+        let signature = crypto::sign(message.as_bytes(), &self.key, self.algorithm).ok()?;
+        let carried = if self.compact { &*payload } else { "" };
+        Some(format!("{}.{carried}.{signature}", self.protected))
+    }
 }
 
 impl<C: Contract> Signed<C> {
@@ -93,60 +125,24 @@ impl<C: Contract> Signed<C> {
     /// ways. None: one of the keys is none for the algorithm.
     #[must_use]
     pub fn new(inner: C, by: SignedBy, client: &Named<'_>, own: &Named<'_>, compact: bool) -> Option<Self> {
-        let public = [DecodingKey::from_rsa_pem, DecodingKey::from_ec_pem, DecodingKey::from_ed_pem];
-        let private = [EncodingKey::from_rsa_pem, EncodingKey::from_ec_pem, EncodingKey::from_ed_pem];
-        let protected = format!(r#"{{"alg":"{}","kid":"{}"}}"#, by.as_str(), own.kid);
-        let keys = Keys {
-            client: by.read(client.pem, public)?,
-            client_kid: client.kid.to_owned(),
-            own: by.read(own.pem, private)?,
-            own_protected: URL_SAFE_NO_PAD.encode(protected),
-            compact,
-        };
-        Some(Self { inner, keys: Arc::new(keys) })
-    }
-}
-
-impl Keys {
-    /// What is wrong with a request's signature.
-    fn complaint(&self, request: &Request) -> Option<&'static str> {
-        let said = request.headers.get(HEADER).and_then(|value| value.to_str().ok());
-        let parts: Vec<&str> = said.unwrap_or_default().split('.').collect();
-        let [protected, payload, signature] = parts[..] else { return Some("there is no signature") };
-        let read: Option<Protected> =
-            URL_SAFE_NO_PAD.decode(protected).ok().and_then(|json| serde_json::from_slice(&json).ok());
-        let Some(said) = read else { return Some("its header cannot be read") };
-        let (algorithm, key) = &self.client;
-        if said.alg != format!("{algorithm:?}") || said.kid != self.client_kid {
-            return Some("it is by another algorithm or key");
-        }
-        let mut signed = format!("{} {}\n", request.method, request.target).into_bytes();
-        signed.extend_from_slice(&request.body);
-        let ours = URL_SAFE_NO_PAD.encode(signed);
-        if payload != if self.compact { &*ours } else { "" } {
-            return Some("it carries something else than what came");
-        }
-        let message = format!("{protected}.{ours}");
-        let holds = crypto::verify(signature, message.as_bytes(), key, *algorithm);
-        (!holds.unwrap_or(false)).then_some("it does not hold")
+        let place = |over| Place { header: HEADER, over, timestamp: None };
+        let demand =
+            Demand::jws(place("{method} {target}\n{body}"), by, client.pem, Some(client.kid), compact)?;
+        let seal = Seal::new(place("{status}\n{body}"), by, own.pem, Some(own.kid), compact)?;
+        Some(Self::demanding(inner, vec![demand], Some(seal)))
     }
 
-    /// The signature of an answer.
-    fn sign(&self, status: u16, body: &[u8]) -> Option<String> {
-        let mut signed = format!("{status}\n").into_bytes();
-        signed.extend_from_slice(body);
-        let payload = URL_SAFE_NO_PAD.encode(signed);
-        let (algorithm, key) = &self.own;
-        let message = format!("{}.{payload}", self.own_protected);
-        let signature = crypto::sign(message.as_bytes(), key, *algorithm).ok()?;
-        let carried = if self.compact { &*payload } else { "" };
-        Some(format!("{}.{carried}.{signature}", self.own_protected))
+    /// Wants all these, and signs its answers where it has a key for that; without either it is as it was.
+    #[must_use]
+    pub fn demanding(inner: C, demands: Vec<Demand>, own: Option<Seal>) -> Self {
+        Self { inner, demands: demands.into(), own: own.map(Arc::new) }
     }
 }
 
 impl<C: Contract> Contract for Signed<C> {
     fn answer(&self, request: &Request) -> Option<Answer> {
-        match self.keys.complaint(request) {
+        let complaint = self.demands.iter().find_map(|demand| demand.complaint(request));
+        match complaint {
             Some(why) if !self.inner.is_credentials(request.path()) => {
                 let body = r#"{"rsp_code":"O0011","rsp_message":"the call is not signed by its client"}"#;
                 Some(Answer::json(401, body).complaining(format!("O0011 {why}")))
@@ -160,9 +156,11 @@ impl<C: Contract> Contract for Signed<C> {
     }
 
     fn seal(&self, request: &Request, status: u16, headers: &mut HeaderMap, body: &[u8]) {
-        let value = self.keys.sign(status, body).and_then(|jws| HeaderValue::from_str(&jws).ok());
-        if let Some(value) = value.filter(|_| !self.inner.is_credentials(request.path())) {
-            headers.insert(HEADER, value);
+        let own = self.own.as_ref().filter(|_| !self.inner.is_credentials(request.path()));
+        if let Some(own) = own
+            && let Some(Ok(value)) = own.sign(status, headers, body).map(|jws| HeaderValue::from_str(&jws))
+        {
+            headers.insert(own.header.clone(), value);
         }
     }
 }
@@ -184,7 +182,8 @@ mod tests {
         let (client, own) = (Named { kid: "client", pem: PUBLIC }, Named { kid: "own", pem: PRIVATE });
         let signed = Signed::new(Kftc::default(), SignedBy::EdDsa, &client, &own, false).unwrap();
         let status = |jws: Option<String>, target: &str| {
-            let headers = jws.map(|jws| (HEADER, HeaderValue::from_str(&jws).unwrap()));
+            let headers =
+                jws.map(|jws| (HeaderName::from_static(HEADER), HeaderValue::from_str(&jws).unwrap()));
             let request = Request {
                 method: Method::GET,
                 target: target.to_owned(),

@@ -24,6 +24,9 @@ pub(crate) enum Stop {
     /// The reader of our output has gone, as `head` does: no error at all.
     #[error("the reader of the output has gone")]
     Closed,
+    /// A secret that is to be demanded.
+    #[error("the settings have no party.{0}.secrets.{1}")]
+    NoSecret(String, String),
     /// No random bytes.
     #[error("the system gives no random bytes")]
     NoChance,

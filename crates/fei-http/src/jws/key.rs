@@ -1,11 +1,14 @@
 //! Keys of JWS, read once: a private one signs, a public one or a certificate's verifies. Neither is ever shown.
 
+use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, ED25519, EcdsaKeyPair, Ed25519KeyPair,
-    ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RSA_PSS_2048_8192_SHA256, RSA_PSS_SHA256,
-    RsaEncoding, RsaKeyPair, VerificationAlgorithm,
+    KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RSA_PSS_2048_8192_SHA256,
+    RSA_PSS_SHA256, RsaEncoding, RsaKeyPair, VerificationAlgorithm,
 };
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, SubjectPublicKeyInfoDer};
 use x509_cert::Certificate;
@@ -36,6 +39,23 @@ impl JwsAlgorithm {
             Self::Es256 => "ES256",
             Self::EdDsa => "EdDSA",
         }
+    }
+
+    /// The public half of a private key, in PEM: what the other end verifies by.
+    ///
+    /// # Errors
+    /// It is no private key in PEM for this algorithm.
+    pub fn public_half(self, private: &[u8]) -> Result<String, RulesError> {
+        let half: Result<PublicKeyX509Der<'_>, _> = match SigningKey::from_pem(self, private)? {
+            SigningKey::Rsa(pair, _) => pair.public_key().as_der(),
+            SigningKey::Ecdsa(pair) => pair.public_key().as_der(),
+            SigningKey::Ed25519(pair) => pair.public_key().as_der(),
+        };
+        let half = half.map_err(|_| unusable("private", self))?;
+        Ok(format!(
+            "-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n",
+            STANDARD.encode(half.as_ref())
+        ))
     }
 
     fn verification(self) -> &'static dyn VerificationAlgorithm {

@@ -52,6 +52,9 @@ fn what_was_signed_holds_and_nothing_else_does() {
             let jws = Jws::new(&rules(algorithm, &private, form), None, || 7).unwrap();
             let check = JwsCheck::new(&rules(algorithm, &public, form)).unwrap();
             let headers = signed(&jws, b"{}");
+            let half = algorithm.public_half(private.as_bytes()).unwrap();
+            let by_half = JwsCheck::new(&rules(algorithm, &half, form)).unwrap();
+            assert_eq!(by_half.verify(200, &headers, b"{}"), Ok(()), "{algorithm:?}");
             assert_eq!(check.verify(200, &headers, b"{}"), Ok(()), "{algorithm:?} {form:?}");
 
             let refused = |check: &JwsCheck, headers: &HeaderMap, body: &[u8]| {

@@ -38,6 +38,7 @@ use crate::stop::{Exit, Stop};
 /// hecto and core, when FEI asks them. Accounts and names are made up.
 ///
 /// It is played by the settings that `fei test` takes, and so without the bank's secrets.
+/// kftc gives access tokens, and relay takes no call without its key and a signature.
 ///
 /// Each institution that calls has the client `main` and the key of the sample settings, which
 /// it tells. The journal is SQLite's, as with `fei run`, in a folder that goes with the demo.

@@ -4,16 +4,14 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use fei_simulate::{
-    Answer, Client, Contract, Expected, Fault, Gated, Kftc, Misbehaviour, Replay, Request, Thedozen, Then,
-};
+use fei_simulate::{Answer, Contract, Expected, Fault, Kftc, Misbehaviour, Replay, Request, Thedozen, Then};
 use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
 
 use super::PlayError;
 use crate::golden::{Call, Case};
-use crate::settings::{Auth, OAuth2, Party, Side};
+use crate::settings::Party;
 
 /// An institution's rules, and the page that it reads from where it has none.
 #[derive(Clone)]
@@ -21,13 +19,13 @@ pub(crate) struct Role {
     rules: Option<Arc<dyn Contract>>,
     written: Replay,
     /// What every call to it must show.
-    key: Option<Key>,
+    keys: Vec<Key>,
 }
 
 /// A key in a header, as the contract of a sample has it. Not `Debug`: it is a secret.
 #[derive(Clone)]
 struct Key {
-    header: &'static str,
+    header: String,
     value: SecretString,
 }
 
@@ -39,10 +37,17 @@ impl Role {
             "thedozen" => Some(Arc::new(Thedozen::default())),
             _ => None,
         };
-        let header = (party == "relay").then_some("x-api-key");
-        let value = settings.and_then(|party| party.secrets.get("api_key"));
-        let key = header.zip(value).map(|(header, value)| Key { header, value: value.clone() });
-        Self { rules, written: Replay::default(), key }
+        let mut role = Self { rules, written: Replay::default(), keys: Vec::new() };
+        let key = settings.and_then(|party| party.secrets.get("api_key"));
+        if let Some(key) = key.filter(|_| party == "relay") {
+            role.demand("x-api-key", key.clone());
+        }
+        role
+    }
+
+    /// From now on every call must show this in a header.
+    pub(crate) fn demand(&mut self, header: &str, value: SecretString) {
+        self.keys.push(Key { header: header.to_owned(), value });
     }
 
     /// Whether fei-simulate knows the institution.
@@ -68,7 +73,7 @@ impl Role {
 
 impl Contract for Role {
     fn answer(&self, request: &Request) -> Option<Answer> {
-        if self.key.as_ref().is_some_and(|key| !key.is_shown_by(request)) {
+        if !self.keys.iter().all(|key| key.is_shown_by(request)) {
             return Some(Answer::json(401, "{}").complaining("the call does not show its key"));
         }
         let by_rules = self.rules.as_ref().and_then(|rules| rules.answer(request));
@@ -78,29 +83,9 @@ impl Contract for Role {
 
 impl Key {
     fn is_shown_by(&self, request: &Request) -> bool {
-        let shown = request.headers.get(self.header).map(HeaderValue::as_bytes).unwrap_or_default();
+        let shown = request.headers.get(&self.header).map(HeaderValue::as_bytes).unwrap_or_default();
         bool::from(shown.ct_eq(self.value.expose_secret().as_bytes()))
     }
-}
-
-/// The role behind its access tokens, where the settings have credentials for it.
-pub(crate) fn gated(role: Role, party: Option<&Party>) -> Gated<Role> {
-    let dial = party.and_then(|party| match &party.side {
-        Side::Dial(dial) => Some(dial),
-        Side::Listen(_) | Side::Calls => None,
-    });
-    let client = dial.and_then(|dial| dial.auth.oauth2.as_ref()).map(|known| Client {
-        id: known.client_id.clone(),
-        secret: known.client_secret.expose_secret().to_owned(),
-    });
-    Gated::new(role, client)
-}
-
-/// How we prove who we are on the stage: by secrets that are samples. Of keys of two halves there is neither here, and no TLS; tokens
-/// are given by who plays the institution, wherever the settings get them.
-pub(super) fn on_stage(auth: Auth) -> Auth {
-    let oauth2 = auth.oauth2.map(|known| OAuth2 { token: Gated::<Role>::PATH.to_owned(), ..known });
-    Auth { oauth2, hmac: auth.hmac, jws: None, jws_answer: None, identity: None }
 }
 
 /// How the institution is to misbehave in a case; a status comes with the body that the case has.

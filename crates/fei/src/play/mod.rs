@@ -6,6 +6,7 @@ mod caller;
 mod cast;
 mod clock;
 mod core;
+mod gate;
 mod judge;
 mod offline;
 mod online;
@@ -20,7 +21,8 @@ use fei_simulate::Exchange;
 
 pub(crate) use admin_port::Admin;
 pub(crate) use caller::{curls, keys};
-pub(crate) use cast::{Role, gated};
+pub(crate) use cast::Role;
+pub(crate) use gate::gated;
 pub(crate) use judge::{judge, judge_served};
 pub(crate) use offline::Offline;
 pub(crate) use online::Online;

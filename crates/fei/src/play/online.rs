@@ -19,7 +19,8 @@ use tokio::net::TcpListener;
 
 use super::admin_port::{Admin, AdminPort};
 use super::caller;
-use super::cast::{self, gated};
+use super::cast;
+use super::gate::{self, gated};
 use super::served::not_served;
 use super::speaker::Speaker;
 use super::stage::Stage;
@@ -51,7 +52,7 @@ pub(crate) struct Online {
 impl Online {
     /// Starts institutions, then the gateway, then a core for each line. Callers are shown `examples`.
     pub(crate) async fn start(
-        settings: Settings,
+        mut settings: Settings,
         ears: Overheard,
         examples: Vec<ServedCase>,
         admin: Admin,
@@ -60,13 +61,16 @@ impl Online {
         let folder = tempfile::Builder::new().prefix("fei-demo-").tempdir()?;
         let journal = run::open(&folder.path().join(JOURNAL), &[])?;
         let stage = Stage::new(registry.clone(), &settings, journal, ears);
+        for (name, party) in &mut settings.parties {
+            if let Side::Dial(dial) = &mut party.side {
+                dial.auth = gate::on_stage(name, std::mem::take(&mut dial.auth));
+            }
+        }
         let mut institutions = HashMap::new();
         for (name, role) in &stage.roles {
             let listener = TcpListener::bind(HERE).await?;
-            institutions.insert(
-                name.clone(),
-                Institution::start(listener, gated(role.clone(), settings.parties.get(&**name)))?,
-            );
+            let gated = gated(name, role.clone(), settings.parties.get(&**name), None)?;
+            institutions.insert(name.clone(), Institution::start(listener, gated)?);
         }
         let mut settings = on_stage(settings, &registry, &institutions);
         // What the admin port shows is what is so here.
@@ -211,9 +215,7 @@ fn on_stage(
     for party in registry.parties().filter(|party| !party.keeps_records()) {
         let name = party.name.to_string();
         let (auth, values, secrets) = match given.remove(&name) {
-            Some(Party { side: Side::Dial(dial), settings, secrets, .. }) => {
-                (cast::on_stage(dial.auth), settings, secrets)
-            }
+            Some(Party { side: Side::Dial(dial), settings, secrets, .. }) => (dial.auth, settings, secrets),
             Some(party) => (Auth::default(), party.settings, party.secrets),
             None => <_>::default(),
         };

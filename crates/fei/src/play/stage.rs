@@ -72,6 +72,19 @@ pub(crate) enum PlayError {
         /// The day.
         day: Date,
     },
+    /// A key that the settings have for an institution.
+    #[error("party.{party}: {source}")]
+    Key {
+        /// The institution.
+        party: String,
+        /// What is wrong with it.
+        source: fei_http::RulesError,
+    },
+    /// A key of the institution itself.
+    #[error(
+        "{0}: its own key is no unencrypted private key in PEM for the algorithm that `auth.jws_answer` names"
+    )]
+    OwnKey(String),
     /// No journal for the stage.
     #[error(transparent)]
     Journal(#[from] crate::run::JournalError),

@@ -60,6 +60,13 @@ pub(crate) struct Jws {
     pub(crate) timestamp: Option<String>,
 }
 
+impl Jws {
+    /// Whether what is signed is carried along.
+    pub(crate) fn is_compact(&self) -> bool {
+        self.form == JwsForm::Compact
+    }
+}
+
 impl Typed {
     /// The key's text, which the settings say below `of`; `beside` is the folder of the settings file.
     pub(super) fn read(self, party: &str, of: &str, beside: &Path) -> Result<Jws, SettingsError> {

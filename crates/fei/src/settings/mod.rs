@@ -32,7 +32,7 @@ use secrecy::SecretString;
 use secret::Taken;
 
 pub(crate) use age::Age;
-pub(crate) use auth::{Auth, Hmac, Identity, OAuth2};
+pub(crate) use auth::{Auth, Form, Hmac, Identity, OAuth2};
 pub(crate) use client::{Client, Proofs};
 pub(crate) use error::SettingsError;
 pub(crate) use file::LogFormat;

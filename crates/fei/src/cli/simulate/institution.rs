@@ -32,8 +32,12 @@ const LOOK_AGAIN: Duration = Duration::from_secs(3_600);
 ///
 /// Of the secrets that the settings have for it none is told: `***` stands in its place.
 ///
-/// Where the settings have `auth.oauth2` for it, it gives access tokens to that client
-/// and takes no call without one; relay takes none without the `api_key` of its secrets.
+/// What the settings have for it, it demands: with `auth.oauth2` it gives access tokens
+/// to that client and takes no call without one, with `auth.hmac` or `auth.jws` none that
+/// is not signed so (401, and a complaint that says why). relay takes none without the
+/// `api_key` of its secrets; for others say --wants. With `auth.jws_answer` it signs what it
+/// answers by --signs-by. It has no clock, so any time is signed well, and no TLS: it asks
+/// for no certificate (`auth.identity`), which an institution's own test system does.
 ///
 /// Faults: hang, delay:MS, reset-before, reset, cut:BYTES, html, refuse, status:NNN,
 /// big, redirect, wrong-reference, wrong-amount, lost-element, double-element,
@@ -50,9 +54,33 @@ pub(super) struct Play {
     /// How requests go wrong: FAULT, PATH=FAULT, and *N for the next N only.
     #[arg(long, value_name = "FAULT")]
     fault: Vec<Wrong>,
+    /// A header that every call must have, and the name of what it holds in the settings' `secrets`: x-api-key=api_key.
+    #[arg(long, value_name = "HEADER=NAME")]
+    wants: Vec<Wanted>,
+    /// Its own private key in PEM: it signs its answers as `auth.jws_answer` says.
+    #[arg(long, value_name = "FILE")]
+    signs_by: Option<PathBuf>,
     /// The layouts folder, for an institution that fei does not know; by default the settings' one.
     #[arg(long, value_name = "DIR", env = "FEI_LAYOUTS")]
     layouts: Option<PathBuf>,
+}
+
+/// `HEADER=NAME`
+#[derive(Debug, Clone)]
+struct Wanted {
+    header: String,
+    secret: String,
+}
+
+impl FromStr for Wanted {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (header, secret) = text.split_once('=').ok_or("say HEADER=NAME, as x-api-key=api_key")?;
+        let name: Result<http::HeaderName, _> = header.parse();
+        name.map_err(|_| "that is no name of a header")?;
+        Ok(Self { header: header.to_owned(), secret: secret.to_owned() })
+    }
 }
 
 /// `[PATH=]FAULT[*N]`
@@ -96,7 +124,8 @@ impl Play {
         let address = self.listen.clone().or(settled).unwrap_or_else(|| "127.0.0.1:0".to_owned());
         let cannot = |source| Stop::Bind { address: address.clone(), source };
         let listener = TcpListener::bind(&address).await.map_err(cannot)?;
-        let institution = Institution::start(listener, gated(role, party.as_ref())).map_err(cannot)?;
+        let gated = gated(&self.name, role, party.as_ref(), self.own_key()?.as_deref())?;
+        let institution = Institution::start(listener, gated).map_err(cannot)?;
         for wrong in &self.fault {
             match &wrong.path {
                 Some(path) => institution.script().next(path, wrong.count, wrong.fault.clone()),
@@ -113,11 +142,23 @@ impl Play {
         Ok(Exit::Fine)
     }
 
+    /// The private key by which it signs its answers.
+    fn own_key(&self) -> Result<Option<String>, Stop> {
+        let Some(path) = &self.signs_by else { return Ok(None) };
+        let read = std::fs::read_to_string(path);
+        read.map(Some).map_err(|source| Stop::Read { path: path.clone(), source })
+    }
+
     /// The role, and what the settings say of it.
     fn role(&self, config: Option<&Path>, out: &mut Output) -> Result<(Role, Option<Party>), Stop> {
         let mut script = Script::by(Settings::to_simulate(config)?, self.layouts.clone(), out)?;
         let party = script.settings.parties.remove(&self.name);
-        let role = Role::of(&self.name, party.as_ref());
+        let mut role = Role::of(&self.name, party.as_ref());
+        for Wanted { header, secret } in &self.wants {
+            let known = party.as_ref().and_then(|party| party.secrets.get(secret));
+            let known = known.ok_or_else(|| Stop::NoSecret(self.name.clone(), secret.clone()))?;
+            role.demand(header, known.clone());
+        }
         if !role.has_rules() {
             let to_it =
                 |case: &&crate::golden::Case| crate::play::goes_to(&script.registry, case, &self.name);
