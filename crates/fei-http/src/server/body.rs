@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::{Body, Incoming};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::{Limits, Refusal};
 
@@ -19,7 +19,7 @@ pub(super) fn announced(headers: &HeaderMap, body_bytes_max: usize) -> Result<()
 }
 
 /// Reads it whole.
-pub(super) async fn read(body: Incoming, limits: &Limits) -> Result<Bytes, Refusal> {
+pub(super) async fn read(body: &mut Incoming, limits: &Limits) -> Result<Bytes, Refusal> {
     if body.is_end_stream() {
         return Ok(Bytes::new());
     }
@@ -31,6 +31,27 @@ pub(super) async fn read(body: Incoming, limits: &Limits) -> Result<Bytes, Refus
         // Cut off, or its chunks are none.
         Ok(Err(_)) => Err(Refusal::Malformed),
     }
+}
+
+/// A body that nobody wants is passed over up to so many bytes, which a client may send anyway before it hears anything.
+const PASSED_BYTES_MAX: usize = 64 << 10;
+
+/// Takes a body that nobody wants to its end, if it is short. HTTP/2 resets a stream that is answered before the request has
+/// ended (RFC 9113 §8.1), and there are clients that lose the answer by it. One that is longer, or says so, is left as it is.
+pub(super) async fn pass_over(body: &mut Incoming, until: Instant) {
+    let mut left = PASSED_BYTES_MAX;
+    if usize::try_from(body.size_hint().lower()).is_ok_and(|length| length > left) {
+        return;
+    }
+    let passing = async {
+        while let Some(Ok(frame)) = body.frame().await {
+            let length = frame.data_ref().map_or(0, Bytes::len);
+            let Some(rest) = left.checked_sub(length) else { return };
+            left = rest;
+        }
+    };
+    // Whoever takes longer hears it all the same, and then the reset.
+    let _late = timeout_at(until, passing).await;
 }
 
 /// Bytes of a header that are told again at most.

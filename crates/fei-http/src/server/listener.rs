@@ -19,6 +19,9 @@ use super::{Serve, ServeCounts, ServerRules, proxy_protocol};
 /// When no file descriptor is left, how long until the next try.
 const ACCEPT_BACK_OFF: Duration = Duration::from_millis(50);
 
+/// Bodies of refused calls that are passed over at once: one more is not, and its stream is reset behind the answer.
+const REFUSED_MAX: usize = 256;
+
 /// What all connections share.
 pub(super) struct Server<S> {
     pub(super) serve: Arc<S>,
@@ -30,6 +33,8 @@ pub(super) struct Server<S> {
     pub(super) unproven: Arc<Semaphore>,
     /// Those bodies by their address.
     pub(super) nobodies: Arc<Addresses>,
+    /// Of bodies that nobody wants, and that are passed over.
+    pub(super) refused: Semaphore,
     /// Proofs that did not hold.
     pub(super) guesses: Guesses,
     /// Their tasks.
@@ -65,6 +70,7 @@ pub async fn serve<S: Serve>(
         places,
         unproven,
         nobodies: Arc::default(),
+        refused: Semaphore::new(REFUSED_MAX),
         guesses: Guesses::default(),
         calls,
         voice: Voice::default(),

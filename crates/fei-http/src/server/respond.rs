@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use fei_exchange::TxnId;
+use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, Version, header};
 use hyper::body::Incoming;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
@@ -97,9 +98,10 @@ impl<S: Serve> Connected<S> {
         request: Request<Incoming>,
         in_time: bool,
     ) -> Response<Answer> {
-        let (version, sent) = (request.version(), Sent::of(&request));
+        let (version, begun, sent) = (request.version(), Instant::now(), Sent::of(&request));
+        let (head, mut incoming) = request.into_parts();
         let served = match in_time {
-            true => self.serve(request).await,
+            true => self.serve(head, &mut incoming).await,
             false => Err(No::from(Refusal::Busy)
                 .after(BUSY_RETRY)
                 .because("this connection is at its end: open another")),
@@ -108,15 +110,17 @@ impl<S: Serve> Connected<S> {
         let closes = served
             .as_ref()
             .is_err_and(|no| matches!(no.refusal, Refusal::Malformed | Refusal::Slow | Refusal::BodyTooLong));
+        if version == Version::HTTP_2 && served.is_err() {
+            self.pass_over(&mut incoming, begun).await;
+        }
         let served = served.unwrap_or_else(|no| self.refused(no, &sent));
         self.server.counts.answer(served.status);
         self.written(served, closes && version < Version::HTTP_2)
     }
 
     /// What is cheap comes before what is not, and nothing is read of a body that would be for nothing.
-    async fn serve(&self, request: Request<Incoming>) -> Result<Served, No> {
+    async fn serve(&self, mut head: Parts, incoming: &mut Incoming) -> Result<Served, No> {
         let received = Instant::now();
-        let (mut head, incoming) = request.into_parts();
         self.framed(&head)?; //                                     is there one reading of it?
         let rules = &self.server.rules;
         let from = networks::caller(self.peer, &head.headers, &rules.proxies);
@@ -148,7 +152,7 @@ impl<S: Serve> Connected<S> {
         asked: &Asked<'_>,
         leads: Leads<'_>,
         from: IpAddr,
-        incoming: Incoming,
+        incoming: &mut Incoming,
     ) -> Result<(Proven<'_>, Bytes, [OwnedSemaphorePermit; 2]), No> {
         let rules = &self.server.rules;
         let wrong = |refusal| {
@@ -180,7 +184,7 @@ impl<S: Serve> Connected<S> {
     }
 
     /// A body that must be read first to know whose it is. Of one address there may be half of them: others come too.
-    async fn body_of_nobody(&self, from: IpAddr, incoming: Incoming) -> Result<Bytes, No> {
+    async fn body_of_nobody(&self, from: IpAddr, incoming: &mut Incoming) -> Result<Bytes, No> {
         let limits = &self.server.rules.limits;
         let busy = || No::from(Refusal::Busy).after(BUSY_RETRY);
         let of_address = self.server.nobodies.take(from, limits.in_flight_max.div_ceil(2));
@@ -189,7 +193,7 @@ impl<S: Serve> Connected<S> {
     }
 
     /// HTTP/1's framing stands in the stand-in's place; HTTP/2's is the library's, but for numbers and for whom it is.
-    fn framed(&self, head: &http::request::Parts) -> Result<(), No> {
+    fn framed(&self, head: &Parts) -> Result<(), No> {
         let limits = &self.server.rules.limits;
         if head.method.as_str() == STAND_IN {
             return Err(match self.wrong.get() {
@@ -283,6 +287,14 @@ impl<S: Serve> Connected<S> {
             NotTaken::Twice => No { flaw: Some(Flaw::Nonce), ..self.unknown(Refusal::Who, leads) },
             NotTaken::Full => No::from(Refusal::Busy).after(BUSY_RETRY),
             NotTaken::BeforeStart(before) => No::from(Refusal::SignedBefore).after(before),
+        }
+    }
+
+    /// What is short of a body that nobody wants is taken before the answer, on HTTP/2. It takes no place of a call's: where too
+    /// many do so at once it is left as it is.
+    async fn pass_over(&self, incoming: &mut Incoming, begun: Instant) {
+        if let Ok(_one) = self.server.refused.try_acquire() {
+            body::pass_over(incoming, begun + self.server.rules.limits.body_timeout).await;
         }
     }
 

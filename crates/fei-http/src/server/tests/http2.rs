@@ -146,6 +146,64 @@ async fn for_whom_a_request_is_there_is_one_reading() {
     }
 }
 
+/// Whether a call whose head goes out before its body is reset, by the time that its answer has ended.
+async fn is_reset(node: &Node, pairs: &[(&str, &str)], body: Option<&[u8]>) -> bool {
+    let mut stream = node.connect().await;
+    let base = [(":method", "POST"), (":scheme", "http"), (":authority", "fei")];
+    let head = frame(1, 4, 1, &headers(&[&base[..], pairs].concat()));
+    let ping = |number: u8| frame(6, 0, 0, &[number; 8]);
+    stream.write_all(&[PREFACE, SETTINGS, &head, &ping(1)].concat()).await.unwrap();
+    let mut reset = false;
+    let reading = async {
+        loop {
+            let mut head = [0; 9];
+            stream.read_exact(&mut head).await.unwrap();
+            let mut payload = vec![0; u32::from_be_bytes([0, head[0], head[1], head[2]]) as usize];
+            stream.read_exact(&mut payload).await.unwrap();
+            match (head[3], head[4]) {
+                // The head has come: now the body, and behind it a question that is answered after the stream's end.
+                (6, 1) if payload == [1; 8] => {
+                    let body = body.map(|body| frame(0, 1, 1, body)).unwrap_or_default();
+                    stream.write_all(&body).await.unwrap();
+                }
+                (6, 1) => return,
+                (3, _) => reset = true,
+                _ => {}
+            }
+            if head[8] == 1 && head[3] < 2 && head[4] & 1 == 1 {
+                stream.write_all(&ping(2)).await.unwrap();
+            }
+        }
+    };
+    timeout(PATIENCE, reading).await.unwrap();
+    reset
+}
+
+/// There are clients that lose an answer by the reset behind it.
+#[tokio::test]
+async fn a_short_body_is_taken_before_its_call_is_refused_and_no_reset_follows() {
+    let node = Node::with(Limits::default()).await;
+    for pairs in [
+        &[(":path", "/nowhere"), ("x-api-key", KEY)][..],
+        &[(":path", "/pay")],
+        &[(":path", "/pay"), ("x-api-key", "another")],
+        &[(":path", "/others"), ("x-api-key", KEY)],
+    ] {
+        assert!(!is_reset(&node, pairs, Some(b"{}")).await, "{pairs:?}");
+    }
+    assert_eq!(node.calls(), 0);
+}
+
+/// One that is long, or does not come, is not waited for: its call hears the answer, and then the reset.
+#[tokio::test]
+async fn a_body_that_is_long_or_does_not_come_keeps_no_refusal_back() {
+    let limits = Limits { body_timeout: Duration::from_millis(50), ..Limits::default() };
+    let (patient, hasty) = (Node::with(Limits::default()).await, Node::with(limits).await);
+    let long = [(":path", "/nowhere"), ("content-length", "65537")];
+    assert!(is_reset(&patient, &long, None).await);
+    assert!(is_reset(&hasty, &long[..1], None).await);
+}
+
 /// Writes frames until the other end has enough; whether it had.
 async fn flood(node: &Node, first: &[u8], mut next: impl FnMut(u32) -> Vec<u8>) -> bool {
     let mut stream: TcpStream = node.connect().await;
