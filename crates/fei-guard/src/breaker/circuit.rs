@@ -33,6 +33,8 @@ struct Inner {
     state: State,
     /// Of the state: what was let in before the last change says nothing about the next.
     generation: u64,
+    /// How often calls that came in until then were let in no more.
+    openings: u64,
     force: Force,
 }
 
@@ -71,7 +73,7 @@ impl Breaker {
     #[must_use]
     pub fn new(rules: BreakerRules) -> Self {
         let state = State::Closed { window: Window::default(), trial: None };
-        let inner = Inner { state, generation: 0, force: Force::default() };
+        let inner = Inner { state, generation: 0, openings: 0, force: Force::default() };
         Self { rules, inner: Arc::new(Mutex::new(inner)) }
     }
 
@@ -119,18 +121,15 @@ impl Breaker {
     /// How it is.
     #[must_use]
     pub fn state(&self) -> BreakerState {
-        let inner = self.lock();
-        if let Some((forced, reason)) = inner.force.get() {
-            return BreakerState::Forced(forced, reason.into());
-        }
-        match &inner.state {
-            State::Closed { trial: None, .. } => BreakerState::Closed,
-            State::Closed { .. } => BreakerState::OnTrial,
-            State::Open { until, .. } => BreakerState::Open(left(*until, Instant::now())),
-            State::HalfOpen { .. } => BreakerState::HalfOpen,
-        }
+        self.state_and_openings().0
     }
 
+    /// How it is, and how often it opened by itself: whoever looks only now and then sees that it was closed meanwhile.
+    #[must_use]
+    pub fn state_and_openings(&self) -> (BreakerState, u64) {
+        let inner = self.lock();
+        (inner.state(), inner.openings)
+    }
     /// Whether calls come in, those that move money too.
     #[must_use]
     pub fn is_closed(&self) -> bool {
@@ -155,6 +154,18 @@ impl Breaker {
 }
 
 impl Inner {
+    fn state(&self) -> BreakerState {
+        if let Some((forced, reason)) = self.force.get() {
+            return BreakerState::Forced(forced, reason.into());
+        }
+        match &self.state {
+            State::Closed { trial: None, .. } => BreakerState::Closed,
+            State::Closed { .. } => BreakerState::OnTrial,
+            State::Open { until, .. } => BreakerState::Open(left(*until, Instant::now())),
+            State::HalfOpen { .. } => BreakerState::HalfOpen,
+        }
+    }
+
     fn look(&self, probe: Probe, now: Instant) -> Result<(), Failure> {
         let open = |detail: String| Err(Failure::new(Code::CircuitOpen, detail));
         match self.state {
@@ -243,6 +254,12 @@ impl Inner {
     }
 
     fn change(&mut self, state: State) {
+        let (was_closed, opens) =
+            (matches!(self.state, State::Closed { .. }), matches!(state, State::Open { .. }));
+        // What is held closed by hand lets them in all the same.
+        if was_closed && opens && self.force.get().is_none() {
+            self.openings += 1;
+        }
         self.state = state;
         self.generation += 1;
     }

@@ -115,6 +115,23 @@ async fn money_is_never_the_probe_and_one_call_is() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn each_opening_is_counted_and_a_probe_that_fails_is_none() {
+    let breaker = opened().await;
+    let openings = || breaker.state_and_openings().1;
+    assert_eq!(openings(), 1);
+    over(0).await;
+    breaker.enter(Probe::May).unwrap().ended(Felt::Sick);
+    assert_eq!(openings(), 1, "it was not closed meanwhile");
+    over(3).await;
+    breaker.enter(Probe::May).unwrap().ended(Felt::Well);
+    breaker.enter(Probe::May).unwrap().ended(Felt::Sick);
+    assert!(matches!(breaker.state_and_openings(), (BreakerState::Open(_), 2)), "{breaker:?}");
+    breaker.force(Forced::Closed, "the night");
+    many(&breaker, 20, Felt::Sick);
+    assert_eq!(openings(), 2, "it lets calls in");
+}
+
+#[tokio::test(start_paused = true)]
 async fn each_failed_probe_doubles_the_time_up_to_a_minute() {
     let breaker = opened().await;
     for times in [0, 1, 2, 3, 4] {
