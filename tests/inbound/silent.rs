@@ -59,3 +59,22 @@ fn an_answer_that_does_not_echo_the_request_is_unknown() {
     assert_eq!(calling.join().expect("it is answered").said(), "504 U05");
     fei.log().wait_for(&[("alarm", "true"), ("core", "core"), ("code", "U05")]);
 }
+
+/// What the log says of the money is what its caller hears: a question that nobody answered may be asked again.
+#[test]
+fn of_a_question_without_an_answer_the_log_says_that_it_may_be_asked_again() {
+    let fei = impatient();
+    let (mut core, vbank) = (core(&fei), vbank(&fei));
+    for (method, path, body, money) in [
+        ("POST", "/v1/deposits", deposit("T1", 1000), "never send it as new"),
+        ("GET", "/v1/deposits/T2?tran_date=20260907", String::new(), "may be asked again"),
+    ] {
+        let reply = vbank.call(method, path, &body);
+        assert_eq!(reply.status, 504);
+        assert_eq!(reply.json()["may_retry"], method == "GET");
+        core.receive();
+        let transaction = if method == "GET" { "core.deposit_inquiry" } else { "core.deposit" };
+        let ended = fei.log().wait_for(&[("message", "call ended"), ("transaction", transaction)]);
+        assert!(ended["money"].as_str().is_some_and(|said| said.contains(money)), "{ended}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::Outcome;
+use crate::{Effect, Outcome};
 
 /// One row of the table below: the variant, its text, what a Korean core may be told, what it means.
 macro_rules! codes {
@@ -90,8 +90,8 @@ impl Code {
         }
     }
 
-    /// What became of the money, in words for whoever reads a log and knows no codes. Of what moves none it says the same: it was
-    /// not sent, or may have been.
+    /// What became of the money, in words for whoever reads a log and knows no codes. Where it is known what the transaction does,
+    /// [`Self::of_effect`] says it.
     #[must_use]
     pub const fn of_money(self) -> &'static str {
         match (self.outcome(), self) {
@@ -102,6 +102,15 @@ impl Code {
             }
             (Outcome::Unknown, _) => "sent, and may have been executed: ask, and never send it as new",
             _ => "not sent",
+        }
+    }
+
+    /// The same of a transaction that does this: what only asks moved nothing, whatever became of it, and is asked again.
+    #[must_use]
+    pub const fn of_effect(self, effect: Effect) -> &'static str {
+        match (self.outcome(), effect) {
+            (Outcome::Unknown, Effect::None) => "none is moved: it only asks, and may be asked again",
+            _ => self.of_money(),
         }
     }
 
@@ -139,6 +148,19 @@ mod tests {
             assert_eq!(words.contains("never send it as new"), code.outcome() == Outcome::Unknown, "{code}");
             let nothing = words.starts_with("not sent") || words.contains("refused before it was executed");
             assert_eq!(nothing, code.outcome() == Outcome::NotExecuted, "{code}");
+        }
+    }
+
+    /// A question without an answer is no transfer: its caller asks again.
+    #[test]
+    fn what_only_asks_is_never_kept_from_asking_again() {
+        for &code in Code::ALL {
+            let words = code.of_effect(Effect::None);
+            assert_eq!(words.contains("asked again"), code.outcome() == Outcome::Unknown, "{code}");
+            assert!(!words.contains("never send it as new"), "{code}");
+            for effect in [Effect::Money, Effect::Advice] {
+                assert_eq!(code.of_effect(effect), code.of_money(), "{code}");
+            }
         }
     }
 

@@ -50,7 +50,7 @@ pub(crate) fn no_verdict(asked: &Asked, institution: &str, failure: &Failure) {
         transaction = &*asked.transaction.id,
         institution,
         code = failure.code.as_str(),
-        money = failure.code.of_money(),
+        money = failure.code.of_effect(asked.transaction.effect),
         detail = &*failure.detail,
         "no answer of the institution's own"
     );
@@ -98,7 +98,7 @@ pub(crate) fn alarm(asked: &Asked, institution: &str, verdict: &Verdict) {
         transaction = &*asked.transaction.id,
         institution,
         code,
-        money = verdict.code.map(Code::of_money),
+        money = verdict.code.map(|code| code.of_effect(asked.transaction.effect)),
         meaning = &*verdict.ko,
         detail = &*verdict.detail,
         "the institution's answer does not tell the outcome"

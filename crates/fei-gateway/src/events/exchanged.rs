@@ -116,7 +116,7 @@ impl<'g> Exchanged<'g> {
             institution = self.institution,
             outcome = ending.outcome.as_str(),
             code = ending.code.map(Code::as_str),
-            money = ending.code.map(Code::of_money),
+            money = ending.code.map(|code| code.of_effect(self.asked.transaction.effect)),
             losses = self.asked.tally.told(),
             elapsed_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX),
             "exchange ended"

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use fei_codec::{Losses, Verdict};
-use fei_exchange::{Code, Failure, Outcome, Trace, TxnId};
+use fei_exchange::{Code, Effect, Failure, Outcome, Trace, TxnId};
 use fei_http::server::{Served, ServedCall};
 use fei_journal::{Ending, Found, Journal, JournalError, Late};
 use fei_layout::plan::{Gate, Transaction};
@@ -20,6 +20,7 @@ pub(super) struct Heard {
     client: Box<str>,
     transaction: Box<str>,
     core: Box<str>,
+    effect: Effect,
     began: Instant,
     /// The core's, and those of the party that calls.
     counts: [Arc<Answered>; 2],
@@ -37,7 +38,8 @@ impl Heard {
         let (core, began) = (route.core().into(), call.received);
         let (counts, tap) = (gateway.counts(), gateway.tap().clone());
         let counts = [counts.institution(route.core()), counts.caller(&route.from.name)];
-        Self { txn, client, transaction, core, began, counts, tap }
+        let effect = route.transaction.effect;
+        Self { txn, client, transaction, core, effect, began, counts, tap }
     }
 
     fn count(&self, what: impl Fn(&Answered)) {
@@ -78,7 +80,7 @@ impl Heard {
             transaction = &*self.transaction,
             core = &*self.core,
             code = failure.code.as_str(),
-            money = failure.code.of_money(),
+            money = failure.code.of_effect(self.effect),
             detail = &*failure.detail,
             status = served.status.as_u16(),
             "{what}"
@@ -115,7 +117,7 @@ impl Heard {
             core = &*self.core,
             outcome = ending.outcome.as_str(),
             code = ending.code.map(Code::as_str),
-            money = ending.code.map(Code::of_money),
+            money = ending.code.map(|code| code.of_effect(self.effect)),
             status = served.status.as_u16(),
             elapsed_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX),
             "call ended"
