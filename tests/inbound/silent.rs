@@ -72,7 +72,7 @@ fn of_a_question_without_an_answer_the_log_says_that_it_may_be_asked_again() {
         let reply = vbank.call(method, path, &body);
         assert_eq!(reply.status, 504);
         assert_eq!(reply.json()["may_retry"], method == "GET");
-        core.receive();
+        let _question = core.receive();
         let transaction = if method == "GET" { "core.deposit_inquiry" } else { "core.deposit" };
         let ended = fei.log().wait_for(&[("message", "call ended"), ("transaction", transaction)]);
         assert!(ended["money"].as_str().is_some_and(|said| said.contains(money)), "{ended}");

@@ -93,7 +93,9 @@ fn narrower(before: &[Use<'_>], after: &[Use<'_>]) -> Vec<String> {
 /// That only what a path carries is taken now, unless a row took nothing else before.
 fn for_a_path(before: &CallKey, now: &CallKey, uses: &[Use<'_>]) -> Option<String> {
     let is_narrower = now.plain && !before.plain && !uses.iter().any(Use::is_plain);
-    is_narrower.then(|| format!("only {} are taken now: its inquiry has it in its path", Route::FORM))
+    is_narrower.then(|| {
+        format!("only {} are taken now: its inquiry has it in its path", Route::form(Route::CHARS_MAX))
+    })
 }
 
 /// What a `choose` that a value decides has no way for any more.

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::rows;
 use crate::plan::{
-    Charset, CodeTable, Expr, Field, Kind, Layout, Number, Piece, ResponseRow, Route, Serve, Sign, SlotRef, Source,
-    TableRow, TextPolicy, TextWidth,
+    Charset, CodeTable, Expr, Field, Kind, Layout, Number, Piece, ResponseRow, Route, Serve, Sign, SlotRef,
+    Source, TableRow, TextPolicy, TextWidth,
 };
 
 /// One such row.
