@@ -45,7 +45,7 @@ fn signed(site: &Site, key: &str, time: &str, nonce: &str) -> Caller {
 fn a_client_that_signs_its_calls_is_taken_once_for_each_and_within_its_window() {
     let site = start(&format!("nonce = \"x-nonce\", window_s = {WINDOW_S}"));
     let before = signed(&site, KEY, &at(-WINDOW_S * 3 / 4), "nonce-two");
-    site.refuses_with(&before, (503, "busy"), "a process before may have taken it");
+    site.refuses_with(&before, (503, "signed-before-start"), "a process before may have taken it");
     let started = at(0);
     while at(0) == started {
         sleep(Duration::from_millis(5));

@@ -1,11 +1,13 @@
 //! Calls that an operator looks for, as whoever called names them, and what is shown of them.
 
+use std::fs;
 use std::process::{Command, Output};
 
 use fei_testkit::{Caller, Fei};
 use serde_json::Value;
+use tempfile::TempDir;
 
-use super::site::{BINARY, cancel, core, deposit, json, start, vbank};
+use super::site::{BINARY, cancel, core, deposit, json, start, start_by, vbank};
 
 /// What asks for the holder of an account.
 const HOLDER: &str = "/v1/accounts/56012345678901/holder?bank_code=088";
@@ -22,10 +24,18 @@ fn found(fei: &Fei, arguments: &[&str]) -> Vec<String> {
     rows.iter().map(|row| row["transaction"].as_str().expect("a name").to_owned()).collect()
 }
 
-/// A call of each kind: a deposit, whose file makes the key of its values, and a question under a client's own key. The core goes away
-/// with each of them.
-fn two_calls() -> Fei {
-    let fei = start();
+/// A call of each kind: a deposit, whose file makes the key of its values, and one under a client's own key, as what asks for a holder
+/// would be if it did something. The core goes away with each of them.
+fn two_calls() -> (TempDir, Fei) {
+    let layouts = tempfile::tempdir().expect("a folder");
+    let copied = Command::new("cp").args(["-r", "layouts/."]).arg(layouts.path()).status();
+    assert!(copied.expect("cp").success());
+    let holder = layouts.path().join("core/holder.toml");
+    let text = fs::read_to_string(&holder).expect("a layout");
+    let does = text.replace("effect   = \"none\"", "effect   = \"advice\"");
+    assert_ne!(does, text);
+    fs::write(holder, does).expect("written");
+    let fei = start_by(layouts.path());
     let asks = Caller::new(fei.serves(), "agency").under("2026/0907 17");
     let body = deposit("T1", 1000);
     for (caller, method, path, body) in
@@ -37,12 +47,12 @@ fn two_calls() -> Fei {
         drop(core);
         assert_eq!(calling.join().expect("it is answered").said(), "504 U02");
     }
-    fei
+    (layouts, fei)
 }
 
 #[test]
 fn a_call_is_found_by_its_key_and_by_its_client() {
-    let fei = two_calls();
+    let (_layouts, fei) = two_calls();
     for (arguments, expected) in [
         (&["--client", "vbank"][..], &["core.deposit"][..]),
         (&["--client", "agency"], &["core.holder"]),
@@ -87,7 +97,7 @@ fn a_call_whose_key_has_a_comma_is_found_by_its_values_one_by_one() {
 
 #[test]
 fn a_client_that_nobody_knows_is_no_client_without_calls() {
-    let fei = two_calls();
+    let (_layouts, fei) = two_calls();
     let refused = |arguments: &[&str], said: &str| {
         let ran = desk(&fei, arguments);
         let told = String::from_utf8_lossy(&ran.stderr);
@@ -111,7 +121,7 @@ fn a_client_that_nobody_knows_is_no_client_without_calls() {
 /// The row has no answer of the core, and that is nothing broken.
 #[test]
 fn a_call_that_the_core_never_answered_is_shown_as_that() {
-    let fei = two_calls();
+    let (_layouts, fei) = two_calls();
     let shown = desk(&fei, &["journal", "show", "--client", "agency", "--key", "2026/0907 17"]);
     let told = String::from_utf8_lossy(&shown.stdout);
     assert!(

@@ -1,5 +1,6 @@
 //! The program with a core on its own header, and a house that tells of deposits to virtual accounts.
 
+use std::path::Path;
 use std::process::Command;
 
 use fei_testkit::{Caller, Config, CoreLine, Fei, unused_address};
@@ -15,6 +16,11 @@ pub(super) fn start() -> Fei {
     Fei::start(BINARY, &config())
 }
 
+/// The same by other layouts.
+pub(super) fn start_by(layouts: &Path) -> Fei {
+    Fei::start(BINARY, &config_by(layouts))
+}
+
 /// The same, with its admin port.
 pub(super) fn watched() -> Fei {
     Fei::start(BINARY, &config().admin())
@@ -27,7 +33,11 @@ pub(super) fn impatient() -> Fei {
 }
 
 fn config() -> Config {
-    Config::new("layouts", &format!("http://{}", unused_address())).serves()
+    config_by(Path::new("layouts"))
+}
+
+fn config_by(layouts: &Path) -> Config {
+    Config::new(layouts, &format!("http://{}", unused_address())).serves()
 }
 
 pub(super) fn vbank(fei: &Fei) -> Caller {

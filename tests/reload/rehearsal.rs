@@ -1,52 +1,47 @@
 //! J20: the process in which layouts are rehearsed, and what its end is to the gateway.
 
-use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::Command;
 
 use super::*;
 
 /// The samples' own.
-const SECRET: &str = "sample-pass-phrase";
+const CASES: &str =
+    "[party.kftc]\ndial = \"http://127.0.0.1:1\"\nsecrets = { wd_pass_phrase = \"sample-pass-phrase\" }\n";
 
-/// The samples, and a secret of their cases that is there when the test wants: the folder has been read by then.
+/// The samples, and the settings of their cases, which can be read when the test wants: the folder has been read by then.
 struct Waits {
     layouts: Layouts,
-    secret: PathBuf,
+    cases: PathBuf,
 }
 
 impl Waits {
     fn new() -> Self {
         let layouts = Layouts::new();
-        let secret = layouts.0.path().join(".secret");
-        let cases = format!(
-            "[party.kftc]\ndial = \"http://127.0.0.1:1\"\nsecrets = {{ wd_pass_phrase = {{ file = {secret:?} }} }}\n"
-        );
-        fs::write(layouts.0.path().join(".cases.toml"), cases).unwrap();
-        let waits = Self { layouts, secret };
+        let cases = layouts.0.path().join(".cases.toml");
+        let waits = Self { layouts, cases };
         waits.no_more();
         waits
     }
 
     fn start(&self, peer: &HttpPeer) -> Fei {
-        let cases = self.layouts.0.path().join(".cases.toml").to_str().unwrap().to_owned();
+        let cases = self.cases.to_str().unwrap().to_owned();
         let config = self.layouts.config(peer).variables(vec![("FEI__LAYOUTS__CASES", cases)]);
         Fei::start(BINARY, &config)
     }
 
     /// From now on whoever reads it waits for somebody who writes.
     fn begin(&self) {
-        let new = self.secret.with_extension("new");
+        let new = self.cases.with_extension("new");
         assert!(Command::new("mkfifo").arg(&new).status().unwrap().success());
-        fs::rename(new, &self.secret).unwrap();
+        fs::rename(new, &self.cases).unwrap();
     }
 
     /// From now on it is there.
     fn no_more(&self) {
-        let new = self.secret.with_extension("new");
-        fs::write(&new, SECRET).unwrap();
-        fs::set_permissions(&new, fs::Permissions::from_mode(0o600)).unwrap();
-        fs::rename(new, &self.secret).unwrap();
+        let new = self.cases.with_extension("new");
+        fs::write(&new, CASES).unwrap();
+        fs::rename(new, &self.cases).unwrap();
     }
 }
 
@@ -148,12 +143,12 @@ fn a_folder_that_changes_while_it_is_tried_is_not_taken() {
         let reloading = scope.spawn(|| reload(&fei, &[]));
         next(&fei, rehearsal(&fei).0);
         // Opened when it is read: the layouts have been.
-        let mut read = fs::File::options().write(true).open(&waits.secret).unwrap();
+        let mut read = fs::File::options().write(true).open(&waits.cases).unwrap();
         layouts.put(HOLDER, NAME, r#"from = "A""#);
         fs::rename(layouts.0.path().join("hecto/account_holder.golden.toml"), layouts.0.path().join("cases"))
             .unwrap();
         waits.no_more();
-        read.write_all(SECRET.as_bytes()).unwrap();
+        read.write_all(CASES.as_bytes()).unwrap();
         drop(read);
         reloading.join().unwrap()
     });

@@ -1,7 +1,6 @@
 //! The rehearsal of a set, in a process of its own: it compiles, and its golden cases come out as they are written. Nothing that
 //! it does, waits for or dies of is the gateway's.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Output, Stdio};
 use std::sync::Arc;
@@ -176,7 +175,7 @@ impl Stage {
         // Secrets may stand in the gateway's environment, and settings that are not the cases'.
         command.env_clear();
         if let Some(cases) = cases {
-            command.arg("--cases").arg(cases).envs(named_in(cases));
+            command.arg("--cases").arg(cases);
         }
         command
     }
@@ -187,14 +186,6 @@ async fn output(command: &mut Command) -> io::Result<Output> {
     let mut child = command.spawn()?;
     let _open = child.stdin.take();
     child.wait_with_output().await
-}
-
-/// The variables that a file of settings may take its secrets from.
-fn named_in(cases: &Path) -> Vec<(OsString, OsString)> {
-    // Who cannot read it says so there.
-    let text = fs::read_to_string(cases).unwrap_or_default();
-    let names = |name: &str| ['"', '\''].iter().any(|quote| text.contains(&format!("{quote}{name}{quote}")));
-    std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(names)).collect()
 }
 
 /// It gave no answer. Its last words are few: it logs nothing.

@@ -21,10 +21,10 @@ use crate::stop::{Exit, Stop};
 ///
 /// Telegrams are masked by the layouts by which the transaction was begun, which the
 /// journal keeps for a while; it says so where they are gone, and those of its day in
-/// the folder are used. Of an answer that
-/// broke off or told nothing the first 8 KiB are kept; what they are is shown, with
-/// keys of the layout and common words, and nothing else of them. A number of the core or the institution that is several transactions' is
-/// not shown: `fei journal find` lists them.
+/// the folder are used. Of an answer that broke off or told nothing the first 8 KiB
+/// are kept; what they are is shown, with keys of the layout and common words, and
+/// nothing else of them. A number of the core or the institution that is several
+/// transactions' is not shown: `fei journal find` lists them.
 ///
 ///   fei journal show 01997f3c-8d2e-7c41-9a55-0242ac120002
 ///   fei journal show F123456789U000000201
