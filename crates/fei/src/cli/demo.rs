@@ -132,6 +132,9 @@ impl Demo {
                 out.line(shown + &hops::told_now(case, told.as_deref(), &registry, out.colour))?;
             }
         }
+        if out.format == Format::Text {
+            out.line(format_args!("demo: {exchanges} exchanges, {as_expected} as expected"))?;
+        }
         if !self.once {
             let more = golden
                 .cases
@@ -142,9 +145,6 @@ impl Demo {
             stay(&online, more, &calls.unwrap_or_default(), out).await?;
         }
         online.stop().await;
-        if out.format == Format::Text {
-            out.line(format_args!("demo: {exchanges} exchanges, {as_expected} as expected"))?;
-        }
         let fine = exchanges == as_expected && errors == 0;
         Ok(if fine { Exit::Fine } else { Exit::Findings })
     }
