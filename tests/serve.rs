@@ -86,7 +86,7 @@ fn institutions_are_known_counted_and_never_named_in_the_log() {
         ("/v1/nowhere", AGENCY, 404, "no-such-path"),
         (HOLDER, &format!("{AGENCY}content-length: 1\r\ncontent-length: 1\r\n"), 400, "malformed-request"),
         ("/v1/accounts/5601/holder?no=1", AGENCY, 400, "bad-call"),
-        (HOLDER, AGENCY, 503, "not-executed"), // no core is there
+        (HOLDER, AGENCY, 503, "not-asked"), // no core is there
     ] {
         let (status, answer) = get(at, path, headers);
         assert_eq!(status, expected, "{answer}");

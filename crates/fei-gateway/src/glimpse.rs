@@ -22,7 +22,7 @@ const HIDDEN: &str = "***";
 ///
 /// ```
 /// let page = b"<html><title>502 Bad Gateway</title>HONG GILDONG, 110-1234";
-/// assert_eq!(fei_gateway::glimpse(page, None), "a page for people: bad gateway");
+/// assert_eq!(fei_gateway::glimpse(page, None), "a page for people: title bad gateway");
 /// let broken_off = b"{\"code\":\"A0001\",\"HONG GILDONG\":1101230,\"message\":\"Internal error at HO";
 /// assert_eq!(fei_gateway::glimpse(broken_off, None), r#"JSON {"code":"***","***":***,"message": and no end"#);
 /// ```

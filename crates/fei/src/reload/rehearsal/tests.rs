@@ -75,14 +75,14 @@ fn what_comes_of_the_second_try_holds() {
 }
 
 #[test]
-fn variables_that_the_cases_name_are_handed_on_and_no_others() {
+fn no_variable_is_handed_on() {
     let folder = tempfile::tempdir().unwrap();
     let cases = folder.path().join("cases.toml");
     fs::write(&cases, "secrets = { key = { env = 'CARGO_MANIFEST_DIR' } }").unwrap();
     let stage = stage(folder.path(), "env >&2");
     let told = stage.rehearse(Path::new("layouts"), Some(&cases)).unwrap_err().findings;
     let names: Vec<_> = told.lines().filter(|line| line.starts_with("CARGO")).collect();
-    assert_eq!(names, [concat!("CARGO_MANIFEST_DIR=", env!("CARGO_MANIFEST_DIR"))]);
+    assert!(!told.is_empty() && names.is_empty(), "{told}");
 }
 
 #[test]
