@@ -126,10 +126,7 @@ impl<J: Journal> Gateway<J> {
         let now = self.clock.now();
         let trace = reply::trace(&party, &telegram);
         let recognised = layouts.recognise(&party.name, &telegram, now.date());
-        if is_answer(&layouts, &party, &telegram, recognised.as_ref()) {
-            return self.astray(&party, &trace);
-        }
-        if !asks(recognised.as_ref()) && inbound::came_back(self, &party.name, &telegram).await {
+        if self.is_no_question(&layouts, (&party, &telegram, &trace), recognised.as_ref()).await {
             return None;
         }
         let asked =
@@ -162,10 +159,7 @@ impl<J: Journal> Gateway<J> {
         let (now, trace) = (self.clock.now(), reply::trace(&party, telegram));
         let failure = Failure::new(Code::ShuttingDown, "it came while FEI shuts down");
         let recognised = layouts.recognise(&party.name, telegram, now.date());
-        if is_answer(&layouts, &party, telegram, recognised.as_ref()) {
-            return self.astray(&party, &trace).map(|answer| answer.bytes);
-        }
-        if !asks(recognised.as_ref()) && inbound::came_back(self, &party.name, telegram).await {
+        if self.is_no_question(&layouts, (&party, telegram, &trace), recognised.as_ref()).await {
             return None;
         }
         let asked = recognised
@@ -204,13 +198,26 @@ impl<J: Journal> Gateway<J> {
         events::undelivered(txn, self.journal.undelivered(txn).await.err().as_ref());
     }
 
-    /// An answer is answered by nothing: whoever else does so would answer that in turn, without an end.
-    fn astray(&self, party: &Party, trace: &Trace) -> Option<Answer> {
+    /// Whether a telegram is an answer, or what the core was asked come back. Either is answered by nothing: whoever else answers
+    /// such would answer that in turn, without an end.
+    async fn is_no_question(
+        &self,
+        layouts: &Registry,
+        (party, telegram, trace): (&Party, &[u8], &Trace),
+        recognised: Option<&Recognised>,
+    ) -> bool {
+        if is_answer(layouts, party, telegram, recognised) {
+            self.astray(party, trace);
+            return true;
+        }
+        !asks(recognised) && inbound::came_back(self, &party.name, telegram).await
+    }
+
+    fn astray(&self, party: &Party, trace: &Trace) {
         self.counts.line(&party.name).was_astray();
         if let Some(left_out) = self.answers_astray.now() {
             events::astray(&party.name, trace, left_out);
         }
-        None
     }
 
     /// What no layout takes is answered by the header alone.

@@ -20,6 +20,28 @@ header  = [
 answer  = { rsp_code = { A = "0", D = "1", N = "2", U = "9", N50 = "5" } }
 "#;
 
+/// An institution that knows a transfer by a number.
+pub(crate) const BANK: &str = r#"
+speaks    = "json"
+reference = { form = "{seq}", seq = "decimal(9)", per = "ever" }
+codes     = [{ api = "0", is = "executed", ko = "정상" }]
+"#;
+
+/// That transfer.
+pub(crate) const TRANSFER: &str = r#"
+title      = "이체"
+flow       = "outbound"
+to         = "bank"
+match      = { kind = "TR" }
+effect     = "money"
+on_unknown = { policy = "manual", owner = "core" }
+telegram   = [{ at = 3, name = "amount", as = "9(6)", json = "decimal" }]
+[http]
+call       = "POST /transfer"
+codes      = { api = "code" }
+request    = [{ json = "amount", from = "{amount}" }, { json = "no", from = "{@reference}" }]
+"#;
+
 /// A set of files, each with its path; they must be right.
 pub(crate) fn registry(files: &[(&str, &str)]) -> Registry {
     let file = |&(path, text): &(&str, &str)| SourceFile { path: path.into(), text: text.into() };

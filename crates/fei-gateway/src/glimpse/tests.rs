@@ -4,29 +4,15 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
-use crate::testing::{PARTY, registry};
+use crate::testing::{BANK, PARTY, TRANSFER, registry};
 
 /// A transfer whose layout has names that stand in no list.
 fn layouts() -> Registry {
-    let bank = r#"
-speaks    = "json"
-reference = { form = "{seq}", seq = "decimal(9)", per = "ever" }
-codes     = [{ api = "0", is = "executed", ko = "정상" }]
-"#;
-    let transfer = r#"
-title      = "이체"
-flow       = "outbound"
-to         = "bank"
-match      = { kind = "TR" }
-effect     = "money"
-on_unknown = { policy = "manual", owner = "core" }
-telegram   = [{ at = 3, name = "amount", as = "9(6)", json = "decimal" }]
-[http]
-call       = "POST /transfer"
-codes      = { api = "res_list[0].rcode" }
-request    = [{ json = "tran_amt", from = "{amount}" }, { json = "holder.wd_phrase", from = "{@reference}" }]
-"#;
-    registry(&[("bank/party.toml", bank), ("core/party.toml", PARTY), ("core/a.toml", transfer)])
+    let transfer = TRANSFER
+        .replace("\"code\"", "\"res_list[0].rcode\"")
+        .replace("\"amount\", from", "\"tran_amt\", from");
+    let transfer = transfer.replace("\"no\"", "\"holder.wd_phrase\"");
+    registry(&[("bank/party.toml", BANK), ("core/party.toml", PARTY), ("core/a.toml", &transfer)])
 }
 
 fn of_the_call(body: &[u8]) -> String {

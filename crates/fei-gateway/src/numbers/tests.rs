@@ -13,7 +13,7 @@ use tower::service_fn;
 
 use super::*;
 use crate::testing::log::Log;
-use crate::testing::{PARTY, registry};
+use crate::testing::{BANK, PARTY, TRANSFER, registry};
 use crate::{Clock, LinkRules};
 
 #[test]
@@ -39,25 +39,9 @@ fn layouts() -> Registry {
         .replace(r#"["kind"]"#, r#"["kind", "no"]"#)
         .replace("]\nanswer", "  { at = 3, name = \"no\", as = \"9(2)\" },\n]\nanswer")
         .replace(r#"N50 = "5""#, r#"N52 = "6""#);
-    let bank = r#"
-speaks    = "json"
-reference = { form = "{seq}", seq = "decimal(1)", per = "business_date" }
-codes     = [{ api = "0", is = "executed", ko = "정상" }]
-"#;
-    let transfer = r#"
-title      = "이체"
-flow       = "outbound"
-to         = "bank"
-match      = { kind = "TR" }
-effect     = "money"
-on_unknown = { policy = "manual", owner = "core" }
-telegram   = [{ at = 5, name = "amount", as = "9(4)", json = "decimal" }]
-[http]
-call       = "POST /transfer"
-codes      = { api = "code" }
-request    = [{ json = "amount", from = "{amount}" }, { json = "no", from = "{@reference}" }]
-"#;
-    registry(&[("bank/party.toml", bank), ("core/party.toml", &core), ("core/a.toml", transfer)])
+    let bank = BANK.replace("decimal(9)", "decimal(1)").replace("ever", "business_date");
+    let transfer = TRANSFER.replace("at = 3", "at = 5").replace("9(6)", "9(4)");
+    registry(&[("bank/party.toml", &bank), ("core/party.toml", &core), ("core/a.toml", &transfer)])
 }
 
 /// A gateway over a journal, and an institution that executes everything.

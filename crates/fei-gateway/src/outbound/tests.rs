@@ -11,7 +11,7 @@ use jiff::civil::{DateTime, date};
 use tower::service_fn;
 
 use super::*;
-use crate::testing::{PARTY, registry};
+use crate::testing::{BANK, PARTY, TRANSFER, registry};
 use crate::{Clock, Link, LinkRules};
 
 struct Noon;
@@ -24,25 +24,7 @@ impl Clock for Noon {
 
 /// A transfer that the institution knows by a number.
 fn layouts() -> Registry {
-    let bank = r#"
-speaks    = "json"
-reference = { form = "{seq}", seq = "decimal(9)", per = "ever" }
-codes     = [{ api = "0", is = "executed", ko = "정상" }]
-"#;
-    let transfer = r#"
-title      = "이체"
-flow       = "outbound"
-to         = "bank"
-match      = { kind = "TR" }
-effect     = "money"
-on_unknown = { policy = "manual", owner = "core" }
-telegram   = [{ at = 3, name = "amount", as = "9(6)", json = "decimal" }]
-[http]
-call       = "POST /transfer"
-codes      = { api = "code" }
-request    = [{ json = "amount", from = "{amount}" }, { json = "no", from = "{@reference}" }]
-"#;
-    registry(&[("bank/party.toml", bank), ("core/party.toml", PARTY), ("core/a.toml", transfer)])
+    registry(&[("bank/party.toml", BANK), ("core/party.toml", PARTY), ("core/a.toml", TRANSFER)])
 }
 
 /// A disk that hangs gives none, and the core must not wait longer than it does for an institution.
