@@ -4,11 +4,19 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use fei_exchange::Failure;
 use tokio::sync::watch;
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::in_flight;
+
+/// How long a request may take behind its deadline until it has ended: so long its ending is tried to be committed.
+const ENDING_TIMEOUT: Duration = Duration::from_millis(1_500);
 
 /// The requests of each channel and key that are being worked on. Clones are the same.
 #[derive(Debug, Clone, Default)]
@@ -133,10 +141,23 @@ impl Drop for Working {
 }
 
 impl Before {
-    /// Waits for what it comes to. One that panicked is done with its work. Dropping the wait is harmless.
-    pub(crate) async fn over(mut self) -> Over {
-        let over = self.0.wait_for(|over| *over != Over::NotYet).await;
-        over.map_or(Over::Done, |over| over.clone())
+    /// Waits for what it comes to until a deadline, which is about its own too, and then for as long as it may take to end at
+    /// that: who gave up with it would hear "unknown" of what is refused in the same moment. That moment is when the deadline is
+    /// seen, and not when it was: a machine that stood still sees all of them at once. One that panicked is done with its work.
+    /// Dropping the wait is harmless.
+    ///
+    /// # Errors
+    /// It is in flight still.
+    pub(crate) async fn over(mut self, until: Instant) -> Result<Over, Failure> {
+        let over = async {
+            let over = self.0.wait_for(|over| *over != Over::NotYet).await;
+            over.map_or(Over::Done, |over| over.clone())
+        };
+        let mut over = pin!(over);
+        match timeout_at(until, over.as_mut()).await {
+            Ok(over) => Ok(over),
+            Err(_) => timeout(ENDING_TIMEOUT, over).await.map_err(|_| in_flight()),
+        }
     }
 }
 
@@ -151,7 +172,7 @@ mod tests {
 
     use super::*;
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn who_comes_with_the_same_content_waits_for_the_first_and_hears_what_refused_it() {
         let all = AtWork::default();
         let begin = |text: &'static str| {
@@ -163,17 +184,44 @@ mod tests {
         let (other, before) = begin("another");
         assert!(before.is_none(), "it is not that transaction");
         let (second, before) = begin("same");
-        let failure = Failure::new(Code::BulkheadFull, "no place");
+        let (failure, until) = (Failure::new(Code::BulkheadFull, "no place"), Instant::now());
         first.over(Some(&failure));
-        assert_eq!(before.unwrap().over().await, Over::Refused(failure));
+        assert_eq!(before.unwrap().over(until).await, Ok(Over::Refused(failure)));
         assert!(!all.is_free("c", b"k"), "others work on it");
 
         let (third, before) = begin("same");
         assert!(before.is_none(), "the first one is over: this one works");
         let (fourth, before) = begin("same");
         drop((second, third));
-        assert_eq!(before.unwrap().over().await, Over::Done);
+        assert_eq!(before.unwrap().over(until).await, Ok(Over::Done));
         drop((other, fourth));
         assert!(all.is_free("c", b"k") && all.keys().is_empty());
+    }
+
+    /// Both have one deadline, and a machine that stood still lets both see it at once, and late.
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_hears_what_refuses_the_first_at_the_deadline_of_both() {
+        let (all, telegram) = (AtWork::default(), Bytes::from_static(b"same"));
+        let begin = || all.begin(("c", b"k"), &telegram, |_| true);
+        let ((first, _), (_second, before)) = (begin(), begin());
+        let until = Instant::now() + Duration::from_millis(600);
+        let waits = tokio::spawn(before.unwrap().over(until));
+        tokio::task::yield_now().await;
+        tokio::time::advance(Duration::from_secs(31)).await;
+        tokio::task::yield_now().await;
+        let failure = Failure::new(Code::DeadlineBefore, "no number before the deadline");
+        first.over(Some(&failure));
+        assert_eq!(waits.await.unwrap(), Ok(Over::Refused(failure)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_for_one_that_does_not_end_hears_in_time_that_it_is_in_flight() {
+        let (all, telegram) = (AtWork::default(), Bytes::from_static(b"same"));
+        let begin = || all.begin(("c", b"k"), &telegram, |_| true);
+        let ((_first, _), (_second, before)) = (begin(), begin());
+        let (began, patience) = (Instant::now(), Duration::from_millis(600));
+        let over = before.unwrap().over(began + patience).await;
+        assert_eq!(over.map_err(|failure| failure.code), Err(Code::TimedOut));
+        assert_eq!(began.elapsed(), patience + ENDING_TIMEOUT);
     }
 }

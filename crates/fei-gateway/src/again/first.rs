@@ -4,9 +4,9 @@
 use fei_exchange::Failure;
 use fei_journal::Journal;
 use fei_wire::Answer;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
-use super::{Before, Over, Working, attach, before, in_flight, look};
+use super::{Before, Over, Working, attach, before, look};
 use crate::Gateway;
 use crate::asked::Asked;
 use crate::events::Exchanged;
@@ -23,10 +23,8 @@ pub(crate) async fn told_with_first<J: Journal>(
     until: Instant,
 ) -> Result<Option<Answer>, Failure> {
     let Some(first) = first else { return Ok(None) };
-    match timeout_at(until, first.over()).await {
-        Err(_) => return Err(in_flight()),
-        Ok(Over::Refused(failure)) => return Err(failure),
-        Ok(Over::Done | Over::NotYet) => {}
+    if let Over::Refused(failure) = first.over(until).await? {
+        return Err(failure);
     }
     let Ok(Some(found)) = look(gateway, asked, log.txn()).await else { return Ok(None) };
     let found = attach(gateway, found, until).await;

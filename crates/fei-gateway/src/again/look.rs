@@ -18,6 +18,8 @@ use crate::Gateway;
 pub(crate) const LOOK_TIMEOUT: Duration = Duration::from_millis(1_500);
 /// Between two looks, while somebody is at work on the key.
 const LOOK_PAUSE: Duration = Duration::from_millis(10);
+/// How long those are waited for who leave a key in the same moment.
+const LEAVING: Duration = Duration::from_millis(100);
 
 /// Why nobody can know what came before.
 #[derive(Debug)]
@@ -68,7 +70,8 @@ fn removed(day: Date, until: Date) -> Failure {
 }
 
 /// What stands under a key, once it has ended or the wait is over; none: it never came. While somebody is at work on the key
-/// what is found may not be the last: only what `stands` is.
+/// what is found may not be the last: only what `stands` is. Who asks behind his deadline waits for [`LEAVING`] still: others
+/// that heard with him what refused him are leaving the key.
 ///
 /// # Errors
 /// Nobody can know.
@@ -79,6 +82,7 @@ pub(crate) async fn last<J: Journal, L: Future<Output = Result<Option<Found>, No
     look: impl Fn() -> L,
     stands: impl Fn(&Found) -> bool,
 ) -> Result<Option<Found>, NotKnown> {
+    let at_work_until = until.max(Instant::now() + LEAVING);
     loop {
         // Before the look: what is done with its work by then is in the journal, or will never be sent.
         let alone = gateway.keys.at_work.is_free(channel, key);
@@ -87,7 +91,7 @@ pub(crate) async fn last<J: Journal, L: Future<Output = Result<Option<Found>, No
             None if alone => return Ok(None),
             _ => {}
         }
-        if Instant::now() >= until {
+        if Instant::now() >= at_work_until {
             return Err(NotKnown::AtWork);
         }
         sleep(LOOK_PAUSE).await;

@@ -4,7 +4,7 @@
 use bytes::Bytes;
 use fei_exchange::{Failure, Outcome};
 use fei_journal::{Found, Journal, State, Tries};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 use super::called::Called;
 use super::keys;
@@ -47,13 +47,12 @@ pub(super) async fn with_first<J: Journal>(
     until: Instant,
 ) -> Result<Option<Found>, Failure> {
     let Some(first) = first else { return Ok(None) };
-    match timeout_at(until, first.over()).await {
-        Err(_) => Err(again::in_flight()),
-        Ok(Over::Refused(failure)) => Err(failure),
-        Ok(Over::Done | Over::NotYet) => match stands(gateway, called).await {
-            Some(found) => Ok(Some(again::attach(gateway, found, until).await)),
-            None => Ok(None),
-        },
+    if let Over::Refused(failure) = first.over(until).await? {
+        return Err(failure);
+    }
+    match stands(gateway, called).await {
+        Some(found) => Ok(Some(again::attach(gateway, found, until).await)),
+        None => Ok(None),
     }
 }
 

@@ -52,6 +52,11 @@ impl Deposit {
     }
 }
 
+/// Whether the last word is that it was not executed, as of a [`Page`](crate::ledger::Page).
+pub(crate) fn are_refused(heard: &[Said]) -> bool {
+    heard.last().is_some_and(|said| said.class() == Some(Class::NotExecuted))
+}
+
 /// Whether every answer was that it was not executed.
 pub(crate) fn were_never_begun(heard: &[Said]) -> bool {
     !heard.is_empty() && heard.iter().all(|said| said.class() == Some(Class::NotExecuted))

@@ -67,6 +67,12 @@ impl Page {
         self.heard.iter().map(|heard| heard.class)
     }
 
+    /// Whether the last word is that it was not executed: whoever heard that does not ask what became of it, and a telegram that
+    /// came all the same would be begun.
+    pub(crate) fn is_refused(&self) -> bool {
+        self.heard.last().is_some_and(|heard| heard.class == Class::NotExecuted)
+    }
+
     /// Whether every answer was that it was not executed.
     pub(crate) fn was_never_begun(&self) -> bool {
         !self.heard.is_empty() && self.heard.iter().all(|heard| heard.class == Class::NotExecuted)

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use fei_testkit::CoreLine;
 
 use crate::cancels::Cancel;
-use crate::deposits::{Deposit, were_never_begun};
+use crate::deposits::{Deposit, are_refused, were_never_begun};
 use crate::journal::{Desk, Row};
 use crate::ledger::Page;
 use crate::question::{Question, What};
@@ -33,7 +33,7 @@ const AGAIN_TOGETHER: usize = 20;
 
 impl Traffic<'_> {
     /// Everybody asks again for what he heard nothing of; what is unknown is followed to its end; then everybody asks for
-    /// everything once more. Only what came to processes from this one on.
+    /// everything once more that he was not refused. Only what came to processes from this one on.
     pub(crate) fn come_to_an_end(&self, desk: Desk<'_>, since: u32, found: &mut Findings) {
         self.attend_while(|| {
             self.ask_again(since, |page| page.heard.is_empty());
@@ -41,10 +41,10 @@ impl Traffic<'_> {
             self.tell_again(since, |deposit| deposit.heard.is_empty() || were_never_begun(&deposit.heard));
             self.cancel_again(since, |cancel| cancel.heard.is_empty() || were_never_begun(&cancel.heard));
             self.wait_until_quiet(desk, found);
-            self.ask_again(since, |page| !page.was_never_begun());
-            self.ask_several_again(since, |several| !several.was_never_begun());
-            self.tell_again(since, |deposit| !were_never_begun(&deposit.heard));
-            self.cancel_again(since, |cancel| !were_never_begun(&cancel.heard));
+            self.ask_again(since, |page| !page.is_refused());
+            self.ask_several_again(since, |several| !several.is_refused());
+            self.tell_again(since, |deposit| !are_refused(&deposit.heard));
+            self.cancel_again(since, |cancel| !are_refused(&cancel.heard));
             self.inquire_again(since);
             // Where the disk is slow, a row whose telegram was refused at its deadline is written and ended after that.
             self.wait_until_quiet(desk, found);

@@ -39,10 +39,9 @@ pub(crate) struct ToldItem {
 }
 
 impl Several {
-    /// Whether every answer was that none of them was executed.
-    pub(crate) fn was_never_begun(&self) -> bool {
-        let is_not_executed = |item: &ToldItem| item.class == Class::NotExecuted;
-        !self.heard.is_empty() && self.heard.iter().flatten().all(is_not_executed)
+    /// Whether the last word is that none of them was executed, as of a [`Page`](crate::ledger::Page).
+    pub(crate) fn is_refused(&self) -> bool {
+        self.heard.last().is_some_and(|items| items.iter().all(|item| item.class == Class::NotExecuted))
     }
 }
 
