@@ -1,5 +1,7 @@
 //! What may stand in a path, a query or a header: no value of a telegram changes the shape of a request.
 
+use crate::scalar::hex_digits;
+
 /// Characters of a path value at most.
 const PATH_VALUE_CHARS_MAX: usize = 64;
 
@@ -27,15 +29,10 @@ pub(super) fn push_query(out: &mut String, text: &str) {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
             _ => {
                 out.push('%');
-                out.push(hex(byte >> 4));
-                out.push(hex(byte & 0xF));
+                out.extend(hex_digits(byte).map(char::from));
             }
         }
     }
-}
-
-fn hex(nibble: u8) -> char {
-    char::from(if nibble < 10 { b'0' + nibble } else { b'A' + nibble - 10 })
 }
 
 #[cfg(test)]

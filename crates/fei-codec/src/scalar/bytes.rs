@@ -7,7 +7,7 @@ use fei_layout::plan::{BytesForm, Empty, Field};
 use crate::num::index;
 use crate::{ErrorKind, Fault, Value};
 
-use super::{Raw, fault, slice_mut, unfit};
+use super::{Raw, fault, hex_digits, slice_mut, unfit};
 
 pub(super) fn raw<'t>(form: BytesForm, field: &Field, bytes: &'t [u8], at: u32) -> Result<Raw<'t>, Fault> {
     if is_null(field, bytes) {
@@ -29,7 +29,7 @@ fn is_null(field: &Field, bytes: &[u8]) -> bool {
 pub(crate) fn append(form: BytesForm, bytes: &[u8], out: &mut Vec<u8>) {
     match form {
         BytesForm::Hex | BytesForm::Bcd => {
-            out.extend(bytes.iter().flat_map(|byte| [hex_digit(byte >> 4), hex_digit(byte & 0x0F)]));
+            out.extend(bytes.iter().flat_map(|byte| hex_digits(*byte)));
         }
         BytesForm::Base64 => {
             let start = out.len();
@@ -45,10 +45,6 @@ pub(super) fn text(form: BytesForm, bytes: &[u8]) -> String {
     let mut text = Vec::new();
     append(form, bytes, &mut text);
     text.into_iter().map(char::from).collect()
-}
-
-const fn hex_digit(nibble: u8) -> u8 {
-    if nibble < 10 { b'0' + nibble } else { b'A' + nibble - 10 }
 }
 
 pub(super) fn write(

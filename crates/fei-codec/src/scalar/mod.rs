@@ -242,8 +242,19 @@ fn shown_bytes(field: &Field, bytes: &[u8]) -> String {
 
 /// `B0 A1`.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    let pairs: Vec<_> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
-    pairs.join(" ")
+    let mut text = String::with_capacity(3 * bytes.len());
+    for byte in bytes {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.extend(hex_digits(*byte).map(char::from));
+    }
+    text
+}
+
+/// `B0`.
+pub(crate) fn hex_digits(byte: u8) -> [u8; 2] {
+    [byte >> 4, byte & 0x0F].map(|nibble| if nibble < 10 { b'0' + nibble } else { b'A' + nibble - 10 })
 }
 
 #[cfg(test)]
