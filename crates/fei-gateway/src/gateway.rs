@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use fei_exchange::{Code, Failure, Trace, TxnId};
-use fei_journal::{Found, Journal, WrittenBy};
+use fei_journal::{Found, Journal, JournalError, WrittenBy};
 use fei_layout::plan::{Flow, Party, Transaction};
 use fei_layout::{Recognised, Registry};
 use fei_wire::{Answer, Sorted};
@@ -46,6 +46,8 @@ pub struct Gateway<J> {
     pub(crate) removed: Removed,
     /// The line that an answer came where requests come.
     answers_astray: Seldom,
+    /// The alarm that nobody can know whether a telegram is a core's own.
+    unread_backs: Seldom,
 }
 
 impl<J: Journal> Gateway<J> {
@@ -60,7 +62,8 @@ impl<J: Journal> Gateway<J> {
         let counts = counts(&layouts, links.keys());
         let links = links.into_iter().map(|(name, link)| (name, Arc::new(link))).collect();
         let (sets, cores) = (Sets::new(layouts), HashMap::new());
-        let (day_rules, keys, taken, tap, orders, running_low, removed, answers_astray) = Default::default();
+        let (day_rules, keys, taken, tap, orders, running_low, removed, answers_astray, unread_backs) =
+            Default::default();
         Self {
             sets,
             links,
@@ -76,6 +79,7 @@ impl<J: Journal> Gateway<J> {
             running_low,
             removed,
             answers_astray,
+            unread_backs,
         }
     }
 
@@ -210,7 +214,18 @@ impl<J: Journal> Gateway<J> {
             self.astray(party, trace);
             return true;
         }
-        !asks(recognised) && inbound::came_back(self, &party.name, telegram).await
+        let came_back = !asks(recognised) && inbound::came_back(self, &party.name, telegram).await;
+        if came_back {
+            self.counts.line(&party.name).was_astray();
+        }
+        came_back
+    }
+
+    /// Whether a telegram is what a core was sent cannot be looked up.
+    pub(crate) fn not_known_whether_back(&self, core: &str, error: &JournalError) {
+        if let Some(left_out) = self.unread_backs.now() {
+            inbound::not_known_whether_back(core, error, left_out);
+        }
     }
 
     fn astray(&self, party: &Party, trace: &Trace) {

@@ -2,6 +2,7 @@
 //! the life of a call.
 
 mod called;
+mod came_back;
 mod concluding;
 mod events;
 mod keys;
@@ -24,13 +25,14 @@ use tokio::time::Instant;
 use tower::ServiceExt;
 
 use self::called::Called;
+pub(crate) use self::came_back::came_back;
 pub(crate) use self::concluding::lost;
 use self::events::Heard;
-pub(crate) use self::events::{changed, not_looked_up, orphan};
+pub(crate) use self::events::{changed, not_known_whether_back, not_looked_up, orphan};
 pub use self::keys::{call_named, key_of_client};
 pub use self::serving::{CallRoute, Inbound};
 use self::tries::Again;
-pub(crate) use self::unasked::{came_back, sort, unasked};
+pub(crate) use self::unasked::{sort, unasked};
 use crate::again::{self, NotKnown};
 use crate::unharmed::before_its_row;
 use crate::{Gateway, clock, outbound, reply, told};

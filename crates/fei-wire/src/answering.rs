@@ -40,6 +40,24 @@ pub(crate) async fn answer<H: Handler>(
     drop(slot);
 }
 
+/// What the handler says to a request that comes while the line shuts down, as [`answer`] does.
+pub(crate) async fn refuse<H: Handler>(
+    line: Arc<Line<H>>,
+    telegram: Telegram,
+    answers: Sender<Outgoing>,
+    log: ConnectionLog,
+    slot: OwnedSemaphorePermit,
+) {
+    let work = AssertUnwindSafe(async { line.handler.refuse(&telegram).await }).catch_unwind();
+    match work.await {
+        Ok(None) => {}
+        // Nobody hears it any more when the connection is gone, and nothing was begun.
+        Ok(Some(refusal)) => drop(answers.send(refusal.into()).await),
+        Err(_) => log.handler_panicked(),
+    }
+    drop(slot);
+}
+
 /// What the handler does about an answer that nobody waits for. It holds a slot like a request: a peer that sends many is
 /// read no further.
 pub(crate) async fn unasked<H: Handler>(

@@ -17,7 +17,7 @@ use tokio_util::codec::Decoder;
 use tokio_util::sync::CancellationToken;
 
 use self::filling::Ends;
-use crate::answering::{answer, unasked};
+use crate::answering::{answer, refuse, unasked};
 use crate::connection::ConnectionId;
 use crate::events::ConnectionLog;
 use crate::heard::Heard;
@@ -156,7 +156,7 @@ impl<H: Handler> Reader<H> {
         let telegram = Telegram { bytes, peer: self.log.peer, connection: self.log.connection };
         match self.line.handler.sort(&telegram) {
             Sorted::Answer(pair) => self.pair(&pair, telegram).await,
-            Sorted::Request if self.line.stop.is_cancelled() => self.refuse(&telegram).await,
+            Sorted::Request if self.line.stop.is_cancelled() => self.refuse(telegram).await,
             Sorted::Request => self.begin(telegram).await,
         }
     }
@@ -208,12 +208,14 @@ impl<H: Handler> Reader<H> {
         Arc::clone(&self.slots).acquire_owned().await.map_err(|_| End::Stopped)
     }
 
-    /// It is not begun: whoever works on what is in flight has enough to do.
-    async fn refuse(&self, telegram: &Telegram) -> Result<(), End> {
+    /// It is not begun: whoever works on what is in flight has enough to do. In a task of its own all the same: it may repeat one
+    /// that was begun, and answers behind it are waited for while that is looked up.
+    async fn refuse(&self, telegram: Telegram) -> Result<(), End> {
+        let slot = self.slot().await?;
         self.line.counters.telegrams_refused.add(1);
-        // Boxed: it is rare, and each telegram would have room for it.
-        let Some(refusal) = Box::pin(self.line.handler.refuse(telegram)).await else { return Ok(()) };
-        self.say(refusal.into()).await
+        let work = refuse(Arc::clone(&self.line), telegram, self.answers.clone(), self.log.clone(), slot);
+        self.line.tasks.spawn(Box::pin(work));
+        Ok(())
     }
 
     /// What the reader itself has to say.

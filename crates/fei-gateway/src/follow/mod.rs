@@ -37,7 +37,7 @@ use pace::{Paces, Turn};
 pub(crate) use later::Later;
 pub use schedule::{FollowRules, Schedule};
 pub(crate) use tell::Tell;
-pub(crate) use unasked::unasked;
+pub(crate) use unasked::{number, unasked};
 
 /// Between two looks when nothing is due.
 const PAUSE: Duration = Duration::from_millis(100);

@@ -51,8 +51,9 @@ async fn sent<J: Journal>(
     Ok(noticed.filter(|noticed| key(&noticed.notice.telegram, Side::Request) == key(answer, Side::Response)))
 }
 
-fn number(contract: &TelegramParty, notice: &Transaction, answer: &[u8]) -> Option<String> {
-    let header = answer.get(..contract.header.bytes_min as usize)?;
+/// The number of a notice in a telegram of its core.
+pub(crate) fn number(contract: &TelegramParty, notice: &Transaction, telegram: &[u8]) -> Option<String> {
+    let header = telegram.get(..contract.header.bytes_min as usize)?;
     let row = telling::plan(notice)?.number.field;
     Some(View::read(&contract.header, header).ok()?.value(row).ok()?.text().to_owned())
 }

@@ -167,7 +167,7 @@ pub(super) fn no_answer(called: &Called, failure: &Failure) {
         transaction = &*called.transaction.id,
         core = called.core(),
         code = failure.code.as_str(),
-        money = failure.code.of_money(),
+        money = failure.code.of_effect(called.transaction.effect),
         detail = &*failure.detail,
         "no answer of the core's own"
     );
@@ -181,7 +181,7 @@ pub(super) fn alarm(called: &Called, verdict: &Verdict) {
         transaction = &*called.transaction.id,
         core = called.core(),
         code = verdict.code.map(Code::as_str),
-        money = verdict.code.map(Code::of_money),
+        money = verdict.code.map(|code| code.of_effect(called.transaction.effect)),
         meaning = &*verdict.ko,
         detail = &*verdict.detail,
         "the core's answer does not tell the outcome"
@@ -206,6 +206,17 @@ pub(crate) fn orphan(core: &str) {
 /// A core sent what it was asked, or what has its number, as a question of its own.
 pub(crate) fn came_back(core: &str, txn: TxnId) {
     tracing::error!(alarm = true, core, %txn, "a core sent back what it was asked, and is not answered");
+}
+
+/// A telegram came that no layout takes, and whether a core was sent it cannot be looked up; so did others of which no line told.
+pub(crate) fn not_known_whether_back(core: &str, error: &JournalError, left_out: u64) {
+    tracing::error!(
+        alarm = true,
+        core,
+        %error,
+        left_out,
+        "a telegram is not answered: it may be what the core was asked, and that cannot be looked up"
+    );
 }
 
 /// An answer came that nobody waits for, and whose it is cannot be looked up.

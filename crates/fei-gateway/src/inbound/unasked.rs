@@ -1,7 +1,6 @@
 //! Answers of a core: which telegram is one, and what becomes of one that nobody waits for. Its transaction is found by the
 //! number that the core knows it by, also by a process that did not send it; the journal decides what it changes.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -11,7 +10,7 @@ use fei_layout::Registry;
 use fei_layout::plan::{Flow, Party, Side, TelegramParty, Transaction};
 use fei_wire::{PairKey, Sorted};
 
-use super::called::{Called, serve};
+use super::called::Called;
 use super::events;
 use crate::{Gateway, follow, late};
 
@@ -43,7 +42,7 @@ fn answered<J: Journal>(
     gateway.sets().find(|set| set.answered_before(core, telegram, today).cloned())
 }
 
-fn contract<'r>(layouts: &'r Registry, core: &str) -> Option<&'r TelegramParty> {
+pub(super) fn contract<'r>(layouts: &'r Registry, core: &str) -> Option<&'r TelegramParty> {
     layouts.party(core).and_then(|party| party.telegram())
 }
 
@@ -68,38 +67,6 @@ pub(crate) async fn unasked<J: Journal>(gateway: &Gateway<J>, core: &str, telegr
     }
 }
 
-/// Whether a telegram is what its core was asked, come back, or an answer to that which does not say so. Who answers it may
-/// hear that in turn, as the core's answer.
-pub(crate) async fn came_back<J: Journal>(gateway: &Gateway<J>, core: &str, telegram: &[u8]) -> bool {
-    let layouts = gateway.sets().now();
-    let Some(contract) = contract(&layouts, core) else { return false };
-    let key = |telegram: &[u8], side| fei_codec::pair_key(contract, telegram, side);
-    for number in numbers(&layouts, core, contract, telegram) {
-        match gateway.journal.known_as(core, &number).await {
-            Ok(Some(found)) => {
-                let asked = key(&found.request, Side::Request);
-                if [Side::Request, Side::Response].into_iter().any(|side| key(telegram, side) == asked) {
-                    events::came_back(core, found.txn);
-                    return true;
-                }
-            }
-            Ok(None) => {}
-            Err(error) => {
-                events::not_looked_up(core, &error);
-                return true;
-            }
-        }
-    }
-    false
-}
-
-/// What it has where the core's numbers of our questions stand: one row, as a rule, of all that it is asked.
-fn numbers(layouts: &Registry, core: &str, contract: &TelegramParty, telegram: &[u8]) -> BTreeSet<String> {
-    let asked = layouts.transactions().filter(|one| *one.party == *core);
-    let served = asked.filter(|one| matches!(one.flow, Flow::Inbound { .. }));
-    served.filter_map(|one| number(one, contract, telegram)).collect()
-}
-
 /// The transaction that it answers; none: it answers nothing.
 ///
 /// # Errors
@@ -117,8 +84,9 @@ async fn original<J: Journal>(
 }
 
 /// The number that the core knows it by.
-fn number(transaction: &Transaction, contract: &TelegramParty, telegram: &[u8]) -> Option<String> {
-    let row = serve(transaction).number.as_ref()?;
+pub(super) fn number(transaction: &Transaction, contract: &TelegramParty, telegram: &[u8]) -> Option<String> {
+    let Flow::Inbound { serve, .. } = &transaction.flow else { return None };
+    let row = serve.number.as_ref()?;
     let header = telegram.get(..contract.header.bytes_min as usize)?;
     Some(View::read(&contract.header, header).ok()?.value(row.field).ok()?.text().to_owned())
 }

@@ -137,8 +137,8 @@ impl Scrape {
         let help = "Transactions that had lost their owner, and that the sweeper ended as unknown";
         counters(encoder, "fei_swept", help, swept)?;
         let astray = self.lines.iter().map(|one| (vec![("line", one.name.clone())], one.astray));
-        let help =
-            "Telegrams that said that they were answers where requests come: none of them was answered";
+        let help = "Telegrams that said that they were answers where requests come, or are what the core was asked, come back: \
+            none of them was answered";
         counters(encoder, "fei_answers_astray", help, astray)?;
         let times = self.institutions.iter().map(|one| (vec![institution(&one.name)], &one.times));
         let help = "From the coming of a telegram or a call to its answer, of those that were begun";

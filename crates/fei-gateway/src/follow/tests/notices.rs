@@ -60,6 +60,20 @@ async fn what_did_not_leave_is_no_answer_between_two_that_decline() {
     assert_eq!((item.state, item.attempts, core.heard().len()), (ItemState::Parked, 5, 3));
 }
 
+/// What FEI would answer could come back as well, and be the core's refusal of the notice.
+#[tokio::test(start_paused = true)]
+async fn a_notice_that_a_core_sends_back_is_not_answered() {
+    let core = Told::says(&[Some("2"), Some("0")]);
+    let desk = Desk::new(Some(NOTICE), r#"{"code":"0"}"#, &core);
+    desk.unknown(1500).await;
+    desk.run(HOUR).await;
+    for sent in core.heard() {
+        assert!(desk.gateway.answer("hecto", sent.into()).await.is_none());
+    }
+    let another = "NT 999991001500Y".to_owned();
+    assert!(desk.gateway.answer("hecto", another.into()).await.is_some(), "of its own");
+}
+
 /// H16: what pairs an answer with a notice may be all that it has of it.
 #[tokio::test(start_paused = true)]
 async fn the_answer_to_something_else_takes_no_notice() {

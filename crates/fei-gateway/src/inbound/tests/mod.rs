@@ -18,9 +18,13 @@ mod stopped;
 mod tapped;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use fei_exchange::{Code, Outcome};
+use fei_journal::{Faults, SimulatedJournal};
+use jiff::civil::date;
+use tokio::time::Instant;
 
 use self::bench::{Bench, deposit};
 use crate::testing::registry;
@@ -170,6 +174,24 @@ async fn what_a_core_was_asked_and_sends_back_is_not_answered() {
     }
     drop(question);
     assert_eq!(calling.await.unwrap().status, 504);
+}
+
+/// A journal that hangs keeps neither the telegram nor those behind it waiting, and what cannot be known is not answered.
+#[tokio::test(start_paused = true)]
+async fn while_nobody_can_know_whether_it_was_asked_no_unknown_telegram_of_a_core_is_answered() {
+    let faults = Faults { delay_max: Duration::from_secs(3_600), ..Faults::NONE };
+    let bench = Bench::on(SimulatedJournal::new(faults), date(2026, 9, 7));
+    let began = Instant::now();
+    assert!(
+        bench
+            .gateway
+            .answer("core", Bytes::from_static(b"0499000001    1234567890000001000          "))
+            .await
+            .is_none()
+    );
+    assert_eq!(began.elapsed(), crate::again::LOOK_TIMEOUT);
+    let counted: Vec<_> = bench.gateway.counts().lines().map(|(name, line)| (name, line.astray())).collect();
+    assert_eq!(counted, [("core", 1), ("other", 0)]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,5 +1,6 @@
 //! Questions of ours on the connections that a peer keeps open.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,7 +10,7 @@ use fei_wire::{
     Answer, Client, ClientLimits, CoreLink, Framing, Handler, LineRules, LinkRules, PairKey, Question,
     Sorted, Telegram,
 };
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tower::Service;
@@ -275,4 +276,41 @@ async fn an_answer_in_flight_is_waited_for_while_the_line_shuts_down() {
     peer.send(&answer_to(&telegram(1))).await.unwrap();
     assert_eq!(said(asking).await.unwrap(), answer_to(&telegram(1)));
     assert_eq!(site.close().await.unfinished, 0);
+}
+
+/// Knows answers as [`Core`] does, and refuses when it is told to.
+struct Hesitant(Core, Arc<Notify>);
+
+impl Handler for Hesitant {
+    async fn answer(&self, telegram: Telegram) -> Option<Answer> {
+        self.0.answer(telegram).await
+    }
+
+    fn sort(&self, telegram: &Telegram) -> Sorted {
+        self.0.sort(telegram)
+    }
+
+    async fn refuse(&self, telegram: &Telegram) -> Option<Bytes> {
+        self.1.notified().await;
+        Some(telegram.bytes.clone())
+    }
+}
+
+/// Whether it may repeat another one is looked up, and the journal may take its time.
+#[tokio::test]
+async fn a_request_that_is_refused_while_the_line_shuts_down_keeps_no_answer_waiting() {
+    let (link, (core, _), told) = (link(), core(), Arc::new(Notify::new()));
+    let site = Site::open_on(rules(), Hesitant(core, told.clone()), link.clone()).await;
+    let mut peer = site.dial().await;
+    peer.ask(&telegram(500)).await.unwrap();
+    let asking = ask(&link, 1).await;
+    heard(&mut peer).await;
+    site.shutdown.cancel();
+    peer.send(&telegram(501)).await.unwrap();
+    peer.send(&answer_to(&telegram(1))).await.unwrap();
+    assert_eq!(said(asking).await.unwrap(), answer_to(&telegram(1)));
+    told.notify_one();
+    assert_eq!(heard(&mut peer).await, telegram(501));
+    let drained = site.close().await;
+    assert_eq!((drained.unfinished, drained.tally.telegrams_refused), (0, 1));
 }
