@@ -216,7 +216,7 @@ async fn not_begun<J: Journal>(
         Ok(_) => None,
         Err(not_known) => {
             if let NotKnown::Unread(error) = &not_known {
-                gateway.keys.not_looked_up(called.known_as().as_ref(), called.channel(), error);
+                gateway.keys.not_looked_up(called.number_given().as_ref(), called.channel(), error);
             }
             Some(not_known.to_repetition())
         }

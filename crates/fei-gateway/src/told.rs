@@ -38,7 +38,8 @@ pub(crate) fn ended(
     let mapped = status.and_then(|status| {
         let (status, body) =
             (StatusCode::from_u16(status).ok()?, mapped(transaction, party, request, ending, context));
-        Some(body.map_or_else(|| untold(status, ending.outcome, txn), |body| Served::json(status, body)))
+        let untold = || untold(status, ending.outcome, txn, ask.only_asks());
+        Some(body.map_or_else(untold, |body| Served::json(status, body)))
     });
     let why = || match (ending.outcome, ending.code) {
         (Outcome::Declined, None) => with_answer(transaction, request, ending, |told| {
@@ -77,19 +78,23 @@ fn mapped(
 }
 
 /// It ended as the status says, and that is what counts: text never changes an outcome.
-fn untold(status: StatusCode, ended: Outcome, txn: TxnId) -> Served {
+fn untold(status: StatusCode, ended: Outcome, txn: TxnId, only_asks: bool) -> Served {
     let problem = Problem::new(status, "answer-untold", "what was answered cannot be told in JSON");
-    outcome(problem.about(txn), ended, None).served()
+    outcome(problem.about(txn), (ended, None), only_asks).served()
 }
 
 /// A problem document about how a transaction ended; `why` is what the core said of a decline, where strangers may hear it.
 fn by_outcome(ending: &Ending, txn: TxnId, ask: &Ask<'_>, why: Option<String>) -> Served {
     match ending.outcome {
-        Outcome::Executed => untold(StatusCode::OK, ending.outcome, txn),
+        Outcome::Executed => untold(StatusCode::OK, ending.outcome, txn, ask.only_asks()),
         Outcome::Declined => {
-            let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "declined", "it was declined");
+            let (kind, title) = match ask.only_asks() {
+                true => ("question-declined", "the question was declined"),
+                false => ("declined", "it was declined"),
+            };
+            let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, kind, title);
             let problem = why.into_iter().fold(problem, Problem::detail);
-            outcome(problem.about(txn), ending.outcome, ending.code).served()
+            outcome(problem.about(txn), (ending.outcome, ending.code), ask.only_asks()).served()
         }
         Outcome::NotExecuted => {
             let code = ending.code.unwrap_or(Code::Refused);
@@ -131,7 +136,7 @@ pub fn meaning_outside(code: Code) -> &'static str {
 }
 
 /// The kinds of problems that a call can meet here, without those of the server itself: of [`Problem`]'s types the last part.
-pub const PROBLEM_KINDS: [&str; 11] = [
+pub const PROBLEM_KINDS: [&str; 12] = [
     "answer-untold",
     "bad-call",
     "declined",
@@ -143,14 +148,13 @@ pub const PROBLEM_KINDS: [&str; 11] = [
     "not-asked",
     "not-executed",
     "outcome-unknown",
+    "question-declined",
 ];
 
 /// What nobody knowing means.
 fn detail(ask: &Ask<'_>) -> String {
     if ask.only_asks() {
         "it is not known now, and nothing was changed by asking: ask again".to_owned()
-    } else if ask.only_asks() {
-        "it is not known, and nothing was changed by asking".to_owned()
     } else {
         format!("it may have been executed: {}", never(ask))
     }
@@ -184,7 +188,7 @@ fn reused(txn: TxnId, ask: &Ask<'_>) -> Served {
     );
     let one = |place| told(&place, "the same as in an earlier call with other content");
     let errors: Vec<Value> = ask.places().into_iter().map(one).collect();
-    let problem = not_executed(Code::KeyReused, &detail, txn);
+    let problem = not_executed(Code::KeyReused, &detail, txn, false);
     problem.with("errors", errors).served()
 }
 
@@ -215,10 +219,12 @@ fn outside(failure: &Failure) -> &str {
 
 /// The answer to a call that cannot be taken as it stands: everything that is wrong with it.
 /// `txn` is the number that it would have had: the log has it too.
-pub(crate) fn refused(errors: &CallErrors, txn: TxnId) -> Served {
+pub(crate) fn refused(errors: &CallErrors, txn: TxnId, effect: Effect) -> Served {
     let one = |error: &CallError| told(&error.place, &error.reason());
     let errors_told: Vec<Value> = errors.iter().map(one).collect();
-    not_executed(errors.code(), "nothing was executed", txn).with("errors", errors_told).served()
+    let only_asks = effect == Effect::None;
+    let detail = if only_asks { "nothing was asked" } else { "nothing was executed" };
+    not_executed(errors.code(), detail, txn, only_asks).with("errors", errors_told).served()
 }
 
 /// The answer to a call that asks about another one, from the journal: the core said nothing to it. How the other one
@@ -245,8 +251,7 @@ pub(crate) fn by_journal(
     }
 }
 
-/// Nobody knows, and how the caller learns more. What changed nothing may be made again all the same. A question has no
-/// outcome of its own to tell, and whatever is told is read as that of what it asks about.
+/// Nobody knows, and how the caller learns more. What changed nothing may be made again all the same.
 fn unknown(detail: &str, code: Option<Code>, txn: TxnId, ask: &Ask<'_>) -> Served {
     const STATUS: StatusCode = StatusCode::GATEWAY_TIMEOUT;
     let problem = if ask.only_asks() {
@@ -261,7 +266,7 @@ fn unknown(detail: &str, code: Option<Code>, txn: TxnId, ask: &Ask<'_>) -> Serve
 
 /// Why a call was refused. Of a question that could not be asked nothing is said that can be read as of what it asks about.
 fn refusal(code: Code, detail: &str, txn: TxnId, only_asks: bool) -> Problem {
-    let problem = not_executed(code, detail, txn);
+    let problem = not_executed(code, detail, txn, only_asks);
     if !only_asks || problem.status() != StatusCode::SERVICE_UNAVAILABLE {
         return problem;
     }
@@ -272,7 +277,7 @@ fn refusal(code: Code, detail: &str, txn: TxnId, only_asks: bool) -> Problem {
 
 /// Nothing was executed, and why. A key that was used for something else says nothing of what it was used for: 409, which
 /// nobody takes for the 422 of what was declined.
-fn not_executed(code: Code, detail: &str, txn: TxnId) -> Problem {
+fn not_executed(code: Code, detail: &str, txn: TxnId, only_asks: bool) -> Problem {
     let problem = match code {
         Code::Format | Code::Encoding | Code::UnsafeValue => {
             Problem::new(StatusCode::BAD_REQUEST, "bad-call", "the call cannot be taken as it stands")
@@ -290,7 +295,7 @@ fn not_executed(code: Code, detail: &str, txn: TxnId) -> Problem {
         Code::RateLimited => Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-calls", "too many calls"),
         _ => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not-executed", "nothing was executed"),
     };
-    outcome(problem.detail(detail).about(txn), Outcome::NotExecuted, Some(code))
+    outcome(problem.detail(detail).about(txn), (Outcome::NotExecuted, Some(code)), only_asks)
 }
 
 /// A caller that may try again is told when.
@@ -305,8 +310,10 @@ fn retry_after(code: Code, served: Served) -> Served {
     }
 }
 
-fn outcome(problem: Problem, outcome: Outcome, code: Option<Code>) -> Problem {
-    said(problem, outcome, code).with("may_retry", may_retry(outcome, code))
+/// How it ended. A question has no outcome of its own: it would be read as that of what it asks about.
+fn outcome(problem: Problem, (outcome, code): (Outcome, Option<Code>), only_asks: bool) -> Problem {
+    let problem = if only_asks { with_code(problem, code) } else { said(problem, outcome, code) };
+    problem.with("may_retry", may_retry(outcome, code))
 }
 
 fn said(problem: Problem, outcome: Outcome, code: Option<Code>) -> Problem {

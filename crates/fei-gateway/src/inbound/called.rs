@@ -73,7 +73,7 @@ impl Called {
         });
         let read = read.map_err(|errors| {
             super::wrong::tell(&transaction, &call.client, txn, &errors);
-            told::refused(&errors, txn)
+            told::refused(&errors, txn, effect)
         })?;
         super::events::changed(&transaction, &losses);
         let (key, known_by) = key(&transaction, read.key, call, txn)?;
@@ -129,7 +129,7 @@ impl Called {
     }
 
     /// The same, once it has a number: before that, the telegram has one that is nobody's.
-    pub(super) fn known_as(&self) -> Option<Trace> {
+    pub(super) fn number_given(&self) -> Option<Trace> {
         (self.reference.is_some() || self.serve().number.is_none()).then(|| self.trace())
     }
 

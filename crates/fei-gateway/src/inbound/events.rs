@@ -157,7 +157,7 @@ impl Heard {
 
 /// The number that the core knows a call by, or the one that it repeats; none: it was refused before it had one.
 fn trace(called: &Called, first: Option<&Found>) -> Option<Trace> {
-    first.map_or_else(|| called.known_as(), |first| Some(first.trace.clone()))
+    first.map_or_else(|| called.number_given(), |first| Some(first.trace.clone()))
 }
 
 /// The core gave no answer that could be used.

@@ -246,6 +246,24 @@ fn a_question_that_has_no_answer_says_nothing_of_what_it_asks_about() {
     }
 }
 
+/// Nor does one that the core declined, or answered by what cannot be told.
+#[test]
+fn a_question_that_was_declined_has_no_outcome() {
+    let (scene, known_by) = (scene(), KnownBy::Nothing);
+    let ask = scene.ask("core.deposit_inquiry", &known_by);
+    for (outcome, status, kind) in
+        [(Outcome::Declined, 422, "question-declined"), (Outcome::Executed, 200, "answer-untold")]
+    {
+        let ending = Ending { outcome, code: None, answer: Bytes::new() };
+        let problem = problem(&by_outcome(&ending, TxnId::fresh(), &ask, None));
+        assert_eq!(
+            (&problem["status"], &problem["type"]),
+            (&status.into(), &format!("urn:fei:problem:{kind}").into())
+        );
+        assert_eq!(problem.get("outcome"), None, "{problem}");
+    }
+}
+
 #[test]
 fn what_only_asks_may_ask_again() {
     let (scene, failure) = (scene(), Failure::new(Code::TimedOut, "silent"));
@@ -345,16 +363,19 @@ fn everything_that_is_wrong_with_a_call_is_told() {
     let query = [("tran_dat".to_owned(), "20260907".to_owned())];
     let parts = CallParts { body: &[], path: &[(1, "V1")], query: &query };
     let errors = scene.read("core.deposit_inquiry", &parts).unwrap_err();
-    let served = refused(&errors, TxnId::fresh());
+    let served = refused(&errors, TxnId::fresh(), Effect::None);
     assert_eq!(served.status, 400);
     let expected = json!([
         { "parameter": "tran_dat", "reason": "no such parameter" },
         { "parameter": "tran_date", "reason": "expected a value, got none" },
     ]);
-    assert_eq!(problem(&served)["errors"], expected);
+    let told = problem(&served);
+    assert_eq!((&told["errors"], &told["detail"]), (&expected, &Value::from("nothing was asked")));
+    assert_eq!(told.get("outcome"), None, "of a question there is none");
     let body = DEPOSIT.replace("15000", "15,000").replace("790-123-4567", "79012345678901234");
     let parts = CallParts { body: body.as_bytes(), path: &[], query: &[] };
-    let problem = problem(&refused(&scene.read("core.deposit", &parts).unwrap_err(), TxnId::fresh()));
+    let errors = scene.read("core.deposit", &parts).unwrap_err();
+    let problem = problem(&refused(&errors, TxnId::fresh(), Effect::Money));
     let pointers: Vec<_> =
         problem["errors"].as_array().unwrap().iter().map(|error| &error["pointer"]).collect();
     assert_eq!(pointers, ["/account_no", "/amount"]);

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 /// Statuses of problem documents that any call may hear, and what they say. A repetition can meet each of them before its
 /// key is looked up: none says anything of an earlier call.
-pub(super) const STATUSES: &[(u16, &str)] = &[
+const STATUSES: &[(u16, &str)] = &[
     (400, "This call cannot be taken as it stands: everything that is wrong with it."),
     (401, "The caller is not known: this call was not taken."),
     (403, "The caller may not do this: this call was not taken."),
@@ -35,6 +35,11 @@ pub(super) const STATUSES: &[(u16, &str)] = &[
     (504, "Nobody knows yet how it ended: ask by what stands in `ask`, and never send it with {others}."),
 ];
 
+/// Those that a call of this effect may hear: a question has no key that another one could have.
+pub(super) fn heard_by(effect: Effect) -> impl Iterator<Item = &'static (u16, &'static str)> {
+    STATUSES.iter().filter(move |(status, _)| effect != Effect::None || *status != 409)
+}
+
 /// What a status says to a call of this effect; `says` is what it says to one that does something, with what tells that from
 /// others in braces.
 pub(super) fn says(status: u16, says: &str, effect: Effect, known_by: &[String]) -> String {
@@ -43,6 +48,7 @@ pub(super) fn says(status: u16, says: &str, effect: Effect, known_by: &[String])
         names => (names.join(", "), format!("other values of {}", names.join(", "))),
     };
     match (status, effect) {
+        (422, Effect::None) => "The question was declined.".to_owned(),
         (500, Effect::None) => "A fault of FEI. Nothing was changed: ask again.".to_owned(),
         (503, Effect::None) => {
             "The question could not be asked, which says nothing about what it asks for: try again after \
@@ -101,8 +107,8 @@ pub(super) fn schema() -> Value {
             },
             "outcome": {
                 "type": "string", "enum": ["executed", "declined", "not_executed", "unknown"],
-                "description": "Whether anything was executed. Where it is missing this call was not taken, or is a question \
-                                without an answer; of an earlier one with the same number, or of what it asks about, that \
+                "description": "Whether anything was executed. Where it is missing this call was not taken, or is a question; of \
+                                an earlier one with the same number, or of what it asks about, that \
                                 says nothing.",
             },
             "code": { "type": "string", "pattern": "^[NU][0-9]{2}$", "description": codes() },

@@ -123,6 +123,8 @@ fn what_a_call_may_hear_is_all_there_and_null_where_it_is_taken() {
             assert!(operation.pointer(&format!("/responses/{status}")).is_some(), "{refusal:?}: {status}");
         }
     }
+    let asks = at(&document, "/paths/~1v1~1deposits~1{tran_no}/get/responses");
+    assert!(asks.get("409").is_none() && document.pointer(&format!("{DEPOSIT}/responses/409")).is_some());
     let codes = at(&document, "/components/schemas/Problem/properties/code/description").as_str().unwrap();
     assert!(!codes.contains("N14") && codes.contains("N13") && codes.contains("N20"), "{codes}");
 

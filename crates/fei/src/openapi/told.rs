@@ -19,7 +19,7 @@ pub(super) fn responses(
     cases: &[&ServedCase],
 ) -> BTreeMap<String, Value> {
     let mut all = BTreeMap::new();
-    for (status, says) in problem::STATUSES {
+    for (status, says) in problem::heard_by(transaction.effect) {
         let schema = json!({ "$ref": "#/components/schemas/Problem" });
         let says = problem::says(*status, says, transaction.effect, &call::key(serve));
         let mut told = response(&says, problem::MEDIA, &schema, heard(cases, *status));
