@@ -9,8 +9,13 @@ mod look;
 mod tests;
 mod together;
 
+use std::sync::Arc;
+
+use bytes::Bytes;
 use fei_exchange::{Code, Failure, Outcome, Trace, TxnId};
 use fei_journal::{Ending, Found, Journal, JournalError, State};
+use fei_layout::Recognised;
+use fei_layout::plan::{Party, Side};
 use fei_wire::Answer;
 use tokio::time::Instant;
 
@@ -51,11 +56,13 @@ pub(crate) async fn answer<J: Journal>(
     (log, failure): (&Exchanged<'_>, &Failure),
     until: Instant,
 ) -> Option<Answer> {
-    if !may_repeat(failure) {
+    if failure.outcome() != Outcome::NotExecuted {
         return None;
     }
     let told = match first(gateway, asked, log.txn(), until).await {
         Ok(first) => before(gateway, asked, first?).await,
+        // Other content is there, by the layouts of now: it cannot be seen whether it is other by those of then too.
+        Err(_) if failure.code == Code::KeyReused => return None,
         Err(not_known) => {
             if let NotKnown::Unread(error) = &not_known {
                 gateway.keys.not_looked_up(Some(&asked.trace), asked.channel(), error);
@@ -122,11 +129,38 @@ async fn look<J: Journal>(
     if found.is_none() {
         days::may_be_removed(gateway, asked).await?;
     }
-    Ok(found.filter(|it| it.txn != own && is_repeated(asked, it)))
+    Ok(match found {
+        Some(found) if found.txn != own && is_repeated(gateway, asked, &found).await => Some(found),
+        _ => None,
+    })
 }
 
-/// Whether a telegram asks for what was found under its key, and for nothing else.
-fn is_repeated(asked: &Asked, found: &Found) -> bool {
-    let content = |telegram: &[u8]| fei_codec::fingerprint(asked.contract(), telegram);
+/// Whether a telegram asks for what was found under its key, and for nothing else; which of its bytes a repetition may change is as
+/// it was then.
+async fn is_repeated<J: Journal>(gateway: &Gateway<J>, asked: &Asked, found: &Found) -> bool {
+    let (layouts, _) = gateway.begun_by(found).await;
+    let then = layouts.party(asked.channel()).and_then(|party| party.telegram());
+    let content = |telegram: &[u8]| fei_codec::fingerprint(then.unwrap_or(asked.contract()), telegram);
     content(&found.request) == content(&asked.telegram)
+}
+
+/// A telegram that no layout takes, as what was taken under its key when one did; none: nothing was.
+///
+/// # Errors
+/// Something was and nobody has its layouts, or nobody can know.
+pub(crate) async fn as_taken_before<J: Journal>(
+    gateway: &Gateway<J>,
+    (party, telegram, trace): (&Arc<Party>, &Bytes, &Trace),
+) -> Result<Option<Asked>, Failure> {
+    let Some(contract) = party.telegram() else { return Ok(None) };
+    if telegram.len() < contract.header.bytes_min as usize {
+        return Ok(None);
+    }
+    let key = fei_codec::key(contract, telegram);
+    let found = find(gateway, &party.name, &key).await.map_err(|not_known| not_known.to_repetition())?;
+    let Some(found) = found else { return Ok(None) };
+    let (_, transaction) = gateway.begun_by(&found).await;
+    let gone = || Failure::new(Code::JournalLostAfter, "one of its key was taken, by layouts that are gone");
+    let recognised = Recognised { transaction: transaction.ok_or_else(gone)?, side: Side::Request };
+    Asked::new(party.clone(), recognised, telegram.clone(), trace.clone(), gateway.clock().now()).map(Some)
 }

@@ -24,8 +24,8 @@ use crate::sets::Sets;
 use crate::taken::Taken;
 use crate::tap::Tap;
 use crate::{
-    Breaker, Clock, Core, Counts, DayRules, FollowRules, Gate, Link, Load, events, inbound, local, outbound,
-    reply, several,
+    Breaker, Clock, Core, Counts, DayRules, FollowRules, Gate, Link, Load, again, events, inbound, local,
+    outbound, reply, several,
 };
 
 /// One node's gateway.
@@ -137,7 +137,7 @@ impl<J: Journal> Gateway<J> {
             match recognised.map(|it| Asked::new(party.clone(), it, telegram.clone(), trace.clone(), now)) {
                 Some(Ok(asked)) => asked,
                 Some(Err(failure)) => return self.not_recognised(&party, &telegram, &trace, failure),
-                None => return self.not_recognised(&party, &telegram, &trace, unknown_layout()),
+                None => return self.of_no_layout((&party, &telegram, &trace), unknown_layout()).await,
             };
         events::asked(&asked);
         let transaction = Arc::clone(&asked.transaction);
@@ -166,8 +166,11 @@ impl<J: Journal> Gateway<J> {
         if self.is_no_question(&layouts, (&party, telegram, &trace), recognised.as_ref()).await {
             return None;
         }
-        let asked = recognised
-            .and_then(|it| Asked::new(party.clone(), it, telegram.clone(), trace.clone(), now).ok());
+        let Some(recognised) = recognised else {
+            let refused = self.of_no_layout((&party, telegram, &trace), failure).await;
+            return refused.map(|answer| answer.bytes);
+        };
+        let asked = Asked::new(party.clone(), recognised, telegram.clone(), trace.clone(), now).ok();
         if let Some(asked) = &asked
             && let Some(answer) = outbound::repeated(self, asked, &failure).await
         {
@@ -233,6 +236,23 @@ impl<J: Journal> Gateway<J> {
         if let Some(left_out) = self.answers_astray.now() {
             events::astray(&party.name, trace, left_out);
         }
+    }
+
+    /// What no layout takes may repeat a telegram that one took before: it is told what became of that.
+    async fn of_no_layout(
+        &self,
+        (party, telegram, trace): (&Arc<Party>, &Bytes, &Trace),
+        failure: Failure,
+    ) -> Option<Answer> {
+        let failure = match again::as_taken_before(self, (party, telegram, trace)).await {
+            Ok(None) => failure,
+            Ok(Some(asked)) => match outbound::repeated(self, &asked, &failure).await {
+                Some(answer) => return Some(answer),
+                None => failure,
+            },
+            Err(not_known) => not_known,
+        };
+        self.not_recognised(party, telegram, trace, failure)
     }
 
     /// What no layout takes is answered by the header alone.

@@ -210,7 +210,10 @@ async fn not_begun<J: Journal>(
         return log.not_begun(called, failure, None, failed(gateway, called, failure, log.txn()));
     }
     let not_known = match tries::last(gateway, called.channel(), &called.key, until).await {
-        Ok(Some(first)) if called.is_like(&first) && !first.did_nothing() => {
+        // Its own row, which came into being too late to be sent, is not one that came before.
+        Ok(Some(first))
+            if first.txn != log.txn() && !first.did_nothing() && called.is_like(gateway, &first).await =>
+        {
             return before(gateway, called, first, log).await;
         }
         Ok(_) => None,

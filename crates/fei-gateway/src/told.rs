@@ -169,9 +169,9 @@ fn never(ask: &Ask<'_>) -> String {
 /// earlier one's number, or the call's own: the log has it too.
 pub(crate) fn failed(failure: &Failure, txn: TxnId, ask: &Ask<'_>) -> Served {
     match failure.outcome() {
-        Outcome::Unknown if ask.only_asks() => unknown(&failure.detail, Some(failure.code), txn, ask),
+        Outcome::Unknown if ask.only_asks() => unknown(outside(failure), Some(failure.code), txn, ask),
         Outcome::Unknown => {
-            let detail = format!("{}: {}", failure.detail, never(ask));
+            let detail = format!("{}: {}", outside(failure), never(ask));
             unknown(&detail, Some(failure.code), txn, ask)
         }
         _ if failure.code == Code::KeyReused => reused(txn, ask),
@@ -209,10 +209,11 @@ fn refused_before(failure: &Failure, txn: TxnId, only_asks: bool) -> Served {
     retry_after(failure.code, refusal(failure.code, outside(failure), txn, only_asks).served())
 }
 
-/// What a caller may read of it. Why people stopped or drained something is the bank's own.
+/// What a caller may read of it. Why people stopped or drained something is the bank's own, and so is what is wrong with its disk.
 fn outside(failure: &Failure) -> &str {
     match failure.code {
         Code::Disabled | Code::CircuitOpen | Code::ShuttingDown => "it is out of service for now",
+        Code::JournalDown | Code::OutOfResources | Code::JournalLostAfter => meaning_outside(failure.code),
         _ => &failure.detail,
     }
 }

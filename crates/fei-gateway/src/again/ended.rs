@@ -51,7 +51,7 @@ pub(crate) async fn ended<J: Journal>(
         return None;
     }
     let first = find(gateway, asked.channel(), &asked.key).await.ok()??;
-    if first.state == State::Sending || !is_repeated(asked, &first) {
+    if first.state == State::Sending || !is_repeated(gateway, asked, &first).await {
         return None;
     }
     let (original, ending) = before(gateway, asked, first).await.ok()?;

@@ -18,7 +18,7 @@ use crate::Gateway;
 pub(crate) const LOOK_TIMEOUT: Duration = Duration::from_millis(1_500);
 /// Between two looks, while somebody is at work on the key.
 const LOOK_PAUSE: Duration = Duration::from_millis(10);
-/// How long those are waited for who leave a key in the same moment.
+/// How long those are waited for who leave a key in the same moment, and what of theirs ends in it.
 const LEAVING: Duration = Duration::from_millis(100);
 
 /// Why nobody can know what came before.
@@ -82,7 +82,7 @@ pub(crate) async fn last<J: Journal, L: Future<Output = Result<Option<Found>, No
     look: impl Fn() -> L,
     stands: impl Fn(&Found) -> bool,
 ) -> Result<Option<Found>, NotKnown> {
-    let at_work_until = until.max(Instant::now() + LEAVING);
+    let until = until.max(Instant::now() + LEAVING);
     loop {
         // Before the look: what is done with its work by then is in the journal, or will never be sent.
         let alone = gateway.keys.at_work.is_free(channel, key);
@@ -91,7 +91,7 @@ pub(crate) async fn last<J: Journal, L: Future<Output = Result<Option<Found>, No
             None if alone => return Ok(None),
             _ => {}
         }
-        if Instant::now() >= at_work_until {
+        if Instant::now() >= until {
             return Err(NotKnown::AtWork);
         }
         sleep(LOOK_PAUSE).await;

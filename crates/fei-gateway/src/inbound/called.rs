@@ -133,14 +133,21 @@ impl Called {
         (self.reference.is_some() || self.serve().number.is_none()).then(|| self.trace())
     }
 
-    /// What a telegram of this transaction says, without what FEI stamped.
+    /// What a telegram of this transaction says, without what FEI wrote.
     pub(super) fn fingerprint(&self, telegram: &[u8]) -> Vec<u8> {
         fei_codec::served_fingerprint(&self.transaction, self.contract(), telegram)
     }
 
-    /// Whether an earlier transaction has the same content.
-    pub(super) fn is_like(&self, found: &Found) -> bool {
-        self.fingerprint(&found.request) == self.fingerprint(&self.telegram)
+    /// Whether an earlier transaction has the same content. What that one says is read by the layouts of its time: by others
+    /// something else may stand where it stood.
+    pub(super) async fn is_like<J: Journal>(&self, gateway: &Gateway<J>, found: &Found) -> bool {
+        let (layouts, transaction) = gateway.begun_by(found).await;
+        let core = layouts.party(&found.institution).and_then(|core| core.telegram());
+        let said = match transaction.zip(core) {
+            Some((transaction, core)) => fei_codec::served_fingerprint(&transaction, core, &found.request),
+            None => self.fingerprint(&found.request),
+        };
+        said == self.fingerprint(&self.telegram)
     }
 
     /// What the core's answer will be known by.

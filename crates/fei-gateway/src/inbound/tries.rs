@@ -59,7 +59,7 @@ pub(super) async fn with_first<J: Journal>(
 /// What is told to this call and called no more.
 async fn stands<J: Journal>(gateway: &Gateway<J>, called: &Called) -> Option<Found> {
     let found = newest(gateway, called.channel(), &called.key).await.ok()??;
-    (called.is_like(&found) && !found.did_nothing()).then_some(found)
+    (!found.did_nothing() && called.is_like(gateway, &found).await).then_some(found)
 }
 
 /// The last try of a call, once it has ended or the wait is over; none: it never came. Somebody who is at work on it is

@@ -45,10 +45,9 @@ async fn a_number_that_does_not_come_is_waited_for_until_the_deadline() {
     assert_eq!(began.elapsed(), deadline);
 }
 
-/// A day has only so many: an hour of repetitions at a closed door must not leave none for when it is open again.
-#[tokio::test(start_paused = true)]
-async fn what_is_refused_at_the_door_uses_up_no_number() {
-    let (journal, bodies) = (Arc::new(MemoryJournal::default()), Arc::new(Mutex::new(Vec::new())));
+/// A gateway whose institution does what it is asked, and what that was.
+fn working() -> (Gateway<MemoryJournal>, Arc<Mutex<Vec<String>>>) {
+    let (journal, bodies) = (Arc::new(MemoryJournal::default()), Arc::<Mutex<Vec<String>>>::default());
     let (owners, health, rules) = (Owners::default(), JournalHealth::default(), LinkRules::default());
     let heard = bodies.clone();
     let done = service_fn(move |call: Intended<HttpCall>| {
@@ -58,9 +57,57 @@ async fn what_is_refused_at_the_door_uses_up_no_number() {
         async { Ok::<_, LinkError<HttpCall>>(HttpAnswer { status: 200, body, retry_after: None }) }
     });
     let link = Link::over(done, || {}, journal.clone(), owners, health, rules);
-    let (gate, breaker) = (link.gate().clone(), link.breaker().clone());
     let links = HashMap::from([("bank".into(), link)]);
-    let gateway = Gateway::new(Arc::new(layouts()), links, journal, Arc::new(Noon));
+    (Gateway::new(Arc::new(layouts()), links, journal, Arc::new(Noon)), bodies)
+}
+
+/// What becomes of a telegram that was executed is told whatever the layouts are by then.
+#[tokio::test(start_paused = true)]
+async fn what_no_layout_takes_any_more_hears_what_became_of_it() {
+    let (gateway, bodies) = working();
+    let ask =
+        async |telegram: &'static [u8]| gateway.answer("core", Bytes::from_static(telegram)).await.unwrap();
+    assert_eq!(ask(b"TR 001500").await, b"TR0001500".as_slice());
+    let other = TRANSFER.replace("kind = \"TR\"", "kind = \"T2\"");
+    let others = registry(&[("bank/party.toml", BANK), ("core/party.toml", PARTY), ("core/a.toml", &other)]);
+    gateway.swap_layouts(Arc::new(others), &crate::MayHold::with_nothing_open());
+    assert_eq!(ask(b"TR 001500").await, b"TR0001500".as_slice());
+    let refused = gateway.refuse("core", &Bytes::from_static(b"TR 001500")).await;
+    assert_eq!(refused.as_deref(), Some(b"TR0001500".as_slice()));
+    assert_eq!(ask(b"TR 001600").await, b"TR2001600".as_slice(), "other content, which no layout takes");
+    assert_eq!(ask(b"XX 001500").await, b"XX2001500".as_slice(), "nobody ever took it");
+    assert_eq!(bodies.lock().unwrap().len(), 1);
+}
+
+/// Whether a telegram is the same is seen by what its party said of repetitions when it came.
+#[tokio::test(start_paused = true)]
+async fn a_repetition_is_one_by_the_party_of_its_time() {
+    let (gateway, bodies) = working();
+    let repeats = |row: &str| {
+        let rows = "{ at = 3, name = \"times\", as = \"X(1)\" },\n  { at = 4, name = \"hop\", as = \"X(1)\" },\n]\nanswer";
+        let party = PARTY
+            .replace("]\nanswer", rows)
+            .replace("header  = [", &format!("repeat  = [\"{row}\"]\nheader  = ["));
+        let transfer = TRANSFER.replace("at = 3", "at = 5");
+        registry(&[("bank/party.toml", BANK), ("core/party.toml", &party), ("core/a.toml", &transfer)])
+    };
+    let hold = |layouts| gateway.swap_layouts(Arc::new(layouts), &crate::MayHold::with_nothing_open());
+    let ask =
+        async |telegram: &'static [u8]| gateway.answer("core", Bytes::from_static(telegram)).await.unwrap();
+    hold(repeats("times"));
+    assert_eq!(ask(b"TR 1a001500").await, b"TR01a001500".as_slice());
+    hold(repeats("hop"));
+    assert_eq!(ask(b"TR 2a001500").await, b"TR01a001500".as_slice());
+    assert_eq!(ask(b"TR 2a001600").await[2], b'2', "other content");
+    assert_eq!(bodies.lock().unwrap().len(), 1);
+}
+
+/// A day has only so many: an hour of repetitions at a closed door must not leave none for when it is open again.
+#[tokio::test(start_paused = true)]
+async fn what_is_refused_at_the_door_uses_up_no_number() {
+    let (gateway, bodies) = working();
+    let link = gateway.link("bank").unwrap();
+    let (gate, breaker) = (link.gate().clone(), link.breaker().clone());
     let ask = async || gateway.answer("core", Bytes::from_static(b"TR 001500")).await.unwrap();
     gate.close("the night");
     for _ in 0..3 {

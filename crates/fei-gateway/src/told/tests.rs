@@ -246,6 +246,27 @@ fn a_question_that_has_no_answer_says_nothing_of_what_it_asks_about() {
     }
 }
 
+/// What is wrong with the bank's disk is the bank's own.
+#[test]
+fn a_caller_hears_nothing_of_the_journal() {
+    let (scene, known_by) = (scene(), KnownBy::Nothing);
+    for id in ["core.deposit", "core.deposit_inquiry"] {
+        let ask = scene.ask(id, &known_by);
+        for code in [Code::JournalDown, Code::JournalLostAfter, Code::OutOfResources] {
+            let failure = Failure::new(code, "journal.db: disk I/O error");
+            for served in
+                [failed(&failure, TxnId::fresh(), &ask), not_begun(&failure, TxnId::fresh(), Effect::Money)]
+            {
+                let told = problem(&served).to_string();
+                assert!(
+                    told.contains(code.as_str()) && !told.contains("disk") && !told.contains("journal"),
+                    "{told}"
+                );
+            }
+        }
+    }
+}
+
 /// Nor does one that the core declined, or answered by what cannot be told.
 #[test]
 fn a_question_that_was_declined_has_no_outcome() {
@@ -303,7 +324,7 @@ fn nothing_is_asked_that_leads_nowhere_and_no_account_is_told() {
 fn what_its_inquiry_has_no_way_to_name_is_not_taken() {
     let scene = scene();
     let wrong = |id: &str, parts: &CallParts<'_>| {
-        let told = problem(&refused(&scene.read(id, parts).unwrap_err(), TxnId::fresh()));
+        let told = problem(&refused(&scene.read(id, parts).unwrap_err(), TxnId::fresh(), Effect::Money));
         assert_eq!((&told["status"], &told["code"]), (&Value::from(400), &Value::from("N13")), "{told}");
         told["errors"].to_string()
     };

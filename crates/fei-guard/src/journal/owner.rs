@@ -60,6 +60,10 @@ impl<J: Journal> Owner<J> {
         if let Err(down) = self.health.check() {
             return ear.tell(Done::Refused(down));
         }
+        if Instant::now() >= deadline {
+            let late = "its deadline was over before it could be begun";
+            return ear.tell(Done::Refused(Failure::new(Code::DeadlineBefore, late)));
+        }
         let mut beginning = pin!(self.journal.begin(call.intent));
         let begun = match timeout_at(deadline, beginning.as_mut()).await {
             Ok(begun) => begun,

@@ -25,9 +25,9 @@ pub struct Serve {
     pub request: Box<[ResponseRow]>,
     /// The row that FEI numbers.
     pub number: Option<NumberedRow>,
-    /// Rows of the request telegram that are not the caller's words and differ from one try to the next: the number, the
-    /// clock, and what is worked out of the rest. They are left out of the fingerprint.
-    pub stamped: Box<[FieldIx]>,
+    /// Rows of the request telegram that hold the caller's words, all that is in the fingerprint: not what FEI writes, works out or
+    /// takes from its settings, which may be something else the next time, or after a reload.
+    pub said: Box<[FieldIx]>,
     /// Rows of the answer that must be what was sent.
     pub echo: Box<[EchoedRow]>,
     /// The body of the caller's answer, of the answer telegram's rows.

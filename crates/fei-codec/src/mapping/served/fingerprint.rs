@@ -6,25 +6,46 @@ use fei_layout::plan::{FieldIx, HeaderRule, Side, TelegramParty, Transaction};
 
 use super::serve;
 use crate::num::index;
-use crate::{Scope, View, charset};
+use crate::reading::Reading;
+use crate::walk::Visit;
+use crate::{Error, charset, scalar};
 
-/// Everything that a call says: all bytes of its telegram but those that FEI wrote of its own and those that a repetition may
-/// change. Two calls of one key with different content are not the same transaction.
+/// Everything that a call says: the values of the rows that hold its words, by their names, but those that a repetition may change.
+/// Two calls of one key that say different things are not the same transaction. Where a row stands, and what FEI writes beside it, is
+/// no part of it: other layouts may have it otherwise. Bytes that are no telegram of the transaction say themselves.
 #[must_use]
 pub fn served_fingerprint(transaction: &Transaction, party: &TelegramParty, telegram: &[u8]) -> Vec<u8> {
-    let stamped = serve(transaction).map_or(&[][..], |serve| &serve.stamped);
-    let view = View::read(&transaction.request, telegram).ok();
-    let place = |field: &FieldIx| {
-        let at = view.as_ref()?.place(Scope::TELEGRAM, *field)?;
-        Some(span(at, transaction.request.field(*field).bytes()))
-    };
-    let header = |field: &FieldIx| {
-        let field = party.header.field(*field);
-        span(field.at, field.bytes())
-    };
-    let left: Vec<_> = stamped.iter().filter_map(place).chain(party.repeat.iter().map(header)).collect();
-    let bytes = telegram.iter().enumerate();
-    bytes.filter(|(at, _)| !left.iter().any(|left| left.contains(at))).map(|(_, byte)| *byte).collect()
+    said(transaction, party, telegram).unwrap_or_else(|_| telegram.to_vec())
+}
+
+fn said(transaction: &Transaction, party: &TelegramParty, telegram: &[u8]) -> Result<Vec<u8>, Error> {
+    let (layout, mut print) = (&transaction.request, Vec::new());
+    // One row of a name stands for those in other arms of a choice.
+    let said = serve(transaction).map_or(&[][..], |serve| &serve.said);
+    let said: Vec<_> = said.iter().map(|ix| &*layout.field(*ix).key).collect();
+    let may_change = |key: &str| party.repeat.iter().any(|ix| *party.header.field(*ix).key == *key);
+    let mut reading = Reading::new(layout, telegram)?;
+    loop {
+        let (field, at) = match reading.next()? {
+            Visit::Field(ix, at) | Visit::Tail(ix, at) => (layout.field(ix), at),
+            Visit::End => return Ok(print),
+            _ => continue,
+        };
+        if !said.contains(&&*field.key) || may_change(&field.key) {
+            continue;
+        }
+        let until = telegram.get(..index(reading.walk.at())).unwrap_or(telegram);
+        let value = scalar::read(field, until, at)
+            .map_err(|fault| fault.in_telegram(&layout.id, reading.walk.path(&field.key)))?;
+        // A row that holds nothing may be one that there was not before.
+        if !value.text().is_empty() {
+            let path = reading.walk.path(&field.key);
+            for part in [path.as_bytes(), value.text().as_bytes()] {
+                print.extend_from_slice(&part.len().to_be_bytes());
+                print.extend_from_slice(part);
+            }
+        }
+    }
 }
 
 /// The key of a request that FEI sends, and of its answer: equal for the two. What the party's answer rule adds to is taken

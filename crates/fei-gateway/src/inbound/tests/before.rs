@@ -7,7 +7,7 @@ use fei_wire::{PairKey, Sorted};
 use http::StatusCode;
 
 use super::bench::{Asked, Bench, deposit};
-use super::layouts::deposits;
+use super::layouts::{deposits, deposits_moved};
 
 const FILE: &str = "core/deposit.toml";
 const HALF_A_DAY_MS: u64 = 12 * 60 * 60 * 1000;
@@ -66,4 +66,28 @@ async fn what_is_a_request_now_is_none_of_the_answers_of_before() {
         .swap_layouts(Arc::new(deposits(&[(FILE, "0500", "")])), &crate::MayHold::with_nothing_open());
     assert_eq!(pair(&bench, &question.telegram_of("0000", "HONG")), None);
     assert_eq!(pair(&bench, b"0999000001    "), None, "nor is what nobody ever knew");
+}
+
+/// What FEI writes beside the caller's words, and where these stand in a telegram, is no part of what a call says: whoever heard that
+/// its number was used for something else would send it as new.
+#[tokio::test(start_paused = true)]
+async fn a_call_is_the_same_call_behind_a_reload() {
+    let mut bench = Bench::new();
+    let hold = |bench: &Bench, layouts| {
+        bench.gateway.swap_layouts(Arc::new(layouts), &crate::MayHold::with_nothing_open());
+    };
+    hold(&bench, deposits(&[(FILE, "0400", "")]));
+    let call = |bench: &Bench, amount: &str| bench.call("POST", "/v1/deposits", deposit("1", amount));
+    let calling = call(&bench, "1000");
+    bench.question().await.answer("0000", "HONG");
+    let first = calling.await.unwrap();
+    for layouts in [deposits(&[(FILE, "0430", "")]), deposits_moved()] {
+        hold(&bench, layouts);
+        for _ in 0..2 {
+            let again = call(&bench, "1000").await.unwrap();
+            assert_eq!((again.status, &again.body), (first.status, &first.body));
+        }
+        assert_eq!(call(&bench, "2000").await.unwrap().status, StatusCode::CONFLICT);
+        assert!(bench.is_quiet());
+    }
 }

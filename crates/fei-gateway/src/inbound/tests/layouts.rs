@@ -83,6 +83,17 @@ pub(super) fn deposits(versions: &[(&str, &str, &str)]) -> Registry {
     registry(&files.iter().map(|(path, text)| (*path, &**text)).collect::<Vec<_>>())
 }
 
+/// The same with a row before its others, and of another kind.
+pub(super) fn deposits_moved() -> Registry {
+    let serve = format!("{DEPOSIT}\nunset = [\"memo\"]\n");
+    let moved = transaction("0430", "money", &serve)
+        .replace("at = 33", "at = 39")
+        .replace("at = 24", "at = 30")
+        .replace("{ at = 14", "{ at = 14, name = \"memo\", as = \"X(6)\" },\n  { at = 20");
+    let bank = "speaks = \"json\"\ncodes = []\n";
+    registry(&[("core/party.toml", CORE), ("bank/party.toml", bank), ("core/deposit.toml", &moved)])
+}
+
 const DEPOSIT: &str = r#"
 call     = "POST /v1/deposits"
 key      = "{no}"

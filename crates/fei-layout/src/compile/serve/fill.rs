@@ -23,7 +23,7 @@ use crate::typed::{ServeTable, Text};
 pub(crate) struct Filled {
     pub(crate) rows: Box<[ResponseRow]>,
     pub(crate) number: Option<NumberedRow>,
-    pub(super) stamped: Box<[FieldIx]>,
+    pub(super) said: Box<[FieldIx]>,
 }
 
 /// Compiles `request`, `set` and `unset`.
@@ -55,13 +55,13 @@ pub(crate) fn filled(
     let layout = &*sides.request;
     let matched = matched(sides, &mapped, &stamps, report);
     twice(whole, layout, &mapped, &stamps, report);
-    let stamped = never_said(layout, &mapped, &stamps);
+    let said = said(&mapped);
     let number = stamps.iter().find_map(|stamp| stamp.number.clone());
     let unnumbered = stamps.into_iter().filter(|stamp| stamp.number.is_none());
     let mut rows: Vec<_> = matched;
     rows.extend(unnumbered.map(|stamp| ResponseRow::Field { field: stamp.field, value: plain(stamp.value) }));
     rows.append(&mut mapped);
-    let filled = Filled { rows: rows.into(), number, stamped };
+    let filled = Filled { rows: rows.into(), number, said };
     let unset = Leave { list: unset.unwrap_or_default(), key: "unset", done: "filled" };
     complete(&unset, whole, layout, &filled, report);
     filled
@@ -155,21 +155,20 @@ fn twice(whole: Span, layout: &Layout, mapped: &[ResponseRow], stamps: &[Stamped
     }
 }
 
-/// Rows that differ from one try to the next, or when a setting has changed between the two.
-fn never_said(layout: &Layout, mapped: &[ResponseRow], stamps: &[Stamped]) -> Box<[FieldIx]> {
-    let worked_out = layout.computed.iter().map(|computed| computed.field);
-    let of_settings = mapped.iter().filter_map(of_settings).chain(worked_out);
-    stamps.iter().filter(|stamp| stamp.varies).map(|stamp| stamp.field).chain(of_settings).collect()
+/// Rows that hold something of the call.
+fn said(mapped: &[ResponseRow]) -> Box<[FieldIx]> {
+    let mut said = BTreeSet::new();
+    fields_set(mapped, &mut said);
+    let ours: BTreeSet<_> = mapped.iter().filter_map(ours).collect();
+    said.difference(&ours).copied().collect()
 }
 
-/// The row, if it is made of a setting and of nothing that the call says.
-fn of_settings(row: &ResponseRow) -> Option<FieldIx> {
+/// The row, if nothing that the call says decides what is in it.
+fn ours(row: &ResponseRow) -> Option<FieldIx> {
     let ResponseRow::Field { field, value } = row else { return None };
     let [Case { when, value }] = &*value.cases else { return None };
     let is_ours = |piece: &Piece| matches!(piece, Piece::Text(_) | Piece::Value(Source::Setting(_)));
-    let is_text = |piece: &Piece| matches!(piece, Piece::Text(_));
-    let pieces = &value.pieces;
-    (when.is_empty() && pieces.iter().all(is_ours) && !pieces.iter().all(is_text)).then_some(*field)
+    (when.is_empty() && value.pieces.iter().all(is_ours)).then_some(*field)
 }
 
 /// Every row of the body is filled, or said to stay empty.

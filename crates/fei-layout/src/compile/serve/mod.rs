@@ -73,7 +73,7 @@ pub(crate) fn compile(
         ignored,
         request: filled.rows,
         number: filled.number,
-        stamped: filled.stamped,
+        said: filled.said,
         echo,
         response: told.response,
         journal: told.journal,

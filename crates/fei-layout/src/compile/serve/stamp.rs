@@ -18,8 +18,6 @@ pub(crate) struct Stamped {
     pub(crate) value: Template,
     /// Where it is said.
     pub(super) span: Span,
-    /// Whether it says something else the next time.
-    pub(super) varies: bool,
     /// How its number is written, when it has one.
     pub(super) number: Option<NumberedRow>,
 }
@@ -73,10 +71,9 @@ pub(crate) fn one(
     if let [Piece::Text(constant)] = &*value.pieces {
         value::fits(&Text { value: constant.clone(), span: text.span }, layout.field(field), report);
     }
-    let varies = value.pieces.iter().any(|piece| !matches!(piece, Piece::Text(_)));
     let counted = value.pieces.iter().filter(|piece| is_number(piece)).count();
     let number = (counted > 0).then(|| numbered(text, field, &value, counted, layout, report)).flatten();
-    Some(Stamped { field, value, span: text.span, varies, number })
+    Some(Stamped { field, value, span: text.span, number })
 }
 
 fn is_number(piece: &Piece) -> bool {
