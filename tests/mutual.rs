@@ -1,4 +1,4 @@
-//! The real program and an institution that takes nobody's connection without the right certificate (X07).
+//! The real program and an institution that both take nobody's connection without the right certificate (X07, H02).
 
 use std::fs;
 use std::io::{Read, Write};
@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use fei_testkit::{Authority, Config, CoreLine, Fei, HttpRequest, Pair, hecto, open_banking, write_secret};
+use jiff::Timestamp;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
@@ -17,11 +18,15 @@ type Callers = Arc<Mutex<Vec<CertificateDer<'static>>>>;
 
 /// Open Banking by TLS, for those alone whom the authority certified: its port, and who called.
 fn institution(authority: &Authority) -> (u16, Callers) {
+    institution_of(authority, &authority.pair("localhost"))
+}
+
+/// The same, which shows this certificate.
+fn institution_of(authority: &Authority, own: &Pair) -> (u16, Callers) {
     let mut roots = RootCertStore::empty();
     roots.add(authority.root().der().clone()).expect("a root");
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let clients = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone()).build();
-    let own = authority.pair("localhost");
     let key = PrivateKeyDer::try_from(own.key.serialize_der()).expect("a key");
     let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -59,6 +64,10 @@ fn converse(config: Arc<ServerConfig>, socket: TcpStream, callers: &Callers) -> 
 
 /// The program in front of it; with this certificate of its own, or none.
 fn start(port: u16, trusted: &Authority, own: Option<&Pair>, folder: &Path) -> Fei {
+    Fei::start(env!("CARGO_BIN_EXE_fei"), &config(port, trusted, own, folder))
+}
+
+fn config(port: u16, trusted: &Authority, own: Option<&Pair>, folder: &Path) -> Config {
     let path = |name: &str| folder.join(name).display().to_string();
     fs::write(path("roots.pem"), trusted.pem()).expect("a file");
     let mut config = Config::new("layouts", &format!("https://localhost:{port}"))
@@ -73,7 +82,7 @@ fn start(port: u16, trusted: &Authority, own: Option<&Pair>, folder: &Path) -> F
         let (cert, key) = (path("fei.pem"), path("fei.key"));
         config = config.institution(&format!("auth.identity = {{ cert = \"{cert}\", key = \"{key}\" }}"));
     }
-    Fei::start(env!("CARGO_BIN_EXE_fei"), &config)
+    config
 }
 
 fn transfer(fei: &Fei, number: u32) -> String {
@@ -106,4 +115,47 @@ fn without_the_right_certificate_nothing_is_executed() {
         assert_ne!(transfer(&fei, 1), "0000");
         assert!(callers.lock().expect("nobody panicked").is_empty());
     }
+}
+
+/// H02: by a list that is taken as its file changes, on what is open too; and a list that has run out is not believed.
+#[test]
+fn an_institution_that_was_called_back_gets_nothing_and_wakes_somebody() {
+    let (authority, folder) = (Authority::default(), tempfile::tempdir().expect("a folder"));
+    let (theirs, other, own) =
+        (authority.pair("localhost"), authority.pair("other.example"), authority.pair("fei.bank"));
+    let (port, callers) = institution_of(&authority, &theirs);
+    let lists = folder.path().join("institution.crl");
+    let now = Timestamp::now().as_second();
+    let (day_s, year) = (24 * 60 * 60, now + 365 * 24 * 60 * 60);
+    let lists_are = |called_back: &Pair, until: i64| {
+        fs::write(&lists, authority.list(&[called_back], now - day_s, until)).expect("written");
+    };
+    lists_are(&other, year);
+    let config = config(port, &authority, Some(&own), folder.path())
+        .institution(&format!("revoked = \"{}\"", lists.display()))
+        .admin();
+    let fei = Fei::start(env!("CARGO_BIN_EXE_fei"), &config);
+    let taken = |times| {
+        let of_files = [("message", "new certificates, for new connections"), ("certificate", "party.kftc")];
+        fei.log().wait_for_all(times, &of_files);
+    };
+    let end = || fei.number("fei_certificate_not_after_seconds{certificate=\"party.kftc.revoked\"}") as i64;
+    assert_eq!((transfer(&fei, 1), end()), ("0000".to_owned(), year));
+
+    lists_are(&theirs, year);
+    taken(1);
+    assert_eq!(transfer(&fei, 2), "FE90");
+    let alarm = fei.log().wait_for(&[("message", "no TLS session"), ("alarm", "true"), ("code", "N45")]);
+    assert!(alarm["detail"].as_str().is_some_and(|detail| detail.contains("Revoked")), "{alarm}");
+
+    lists_are(&other, now);
+    taken(2);
+    let message = "a list of revoked certificates has run out: the institution's certificate is not taken";
+    fei.log().wait_for(&[("message", message), ("certificate", "party.kftc.revoked"), ("alarm", "true")]);
+    assert_eq!((transfer(&fei, 3), end()), ("FE90".to_owned(), now));
+    assert_eq!(callers.lock().expect("nobody panicked").len(), 1, "nothing was sent");
+
+    lists_are(&other, year);
+    taken(3);
+    assert_eq!(transfer(&fei, 4), "0000");
 }

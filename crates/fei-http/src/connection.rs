@@ -5,6 +5,7 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::atomic::Ordering;
 use std::task::{Context, Poll, ready};
 
 use bytes::{Buf, Bytes};
@@ -15,6 +16,7 @@ use tokio::runtime::{Handle, Id};
 use tokio::time::Instant;
 
 use crate::answer::{self, Broken, Whole};
+use crate::trust::Outdated;
 use crate::{HttpAnswer, InstitutionRules, LateAnswer, LateEar, request};
 
 /// What a request that brought no answer proves.
@@ -39,6 +41,8 @@ pub(crate) struct Connection {
     /// Of the call that came last.
     ear: Option<LateEar>,
     generation: u64,
+    /// Of what its other end is known by; none: it is not known.
+    outdated: Option<Outdated>,
     /// The runtime on which it was opened.
     home: Id,
     opened_at: Instant,
@@ -61,7 +65,12 @@ impl Connection {
     /// A connection that was just opened.
     pub(crate) fn new(stream: impl Duplex + 'static, exact: bool, generation: u64) -> Self {
         let (stream, home, opened_at) = (Box::new(stream), Handle::current().id(), Instant::now());
-        Self { stream, exact, state: State::Open, ear: None, generation, home, opened_at }
+        Self { stream, exact, state: State::Open, ear: None, generation, outdated: None, home, opened_at }
+    }
+
+    /// The same, which carries no further call when what its other end was known by holds no more.
+    pub(crate) fn while_trusted(self, outdated: Outdated) -> Self {
+        Self { outdated: Some(outdated), ..self }
     }
 
     /// Which flush it was opened after.
@@ -83,6 +92,10 @@ impl Connection {
     /// call is made unless something has come.
     pub(crate) fn poll_over(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if self.state == State::Open {
+            if self.outdated.as_ref().is_some_and(|outdated| outdated.load(Ordering::Acquire)) {
+                self.state = State::Used;
+                return Poll::Ready(());
+            }
             let mut byte = [0; 1];
             let mut room = ReadBuf::new(&mut byte);
             let read = ready!(Pin::new(&mut self.stream).poll_read(cx, &mut room));

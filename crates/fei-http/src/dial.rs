@@ -50,11 +50,11 @@ where
     match (&rules.base.security, &rules.trust) {
         (Security::Plain, _) => Ok(Connection::new(stream, exact, generation)),
         (Security::Tls(name), Some(trust)) => {
-            let greeting = trust.connector(&rules.base.host).connect(name.clone(), stream);
-            match timeout(rules.connect_timeout, greeting).await {
+            let (connector, outdated) = trust.connector(&rules.base.host);
+            match timeout(rules.connect_timeout, connector.connect(name.clone(), stream)).await {
                 Ok(Ok(stream)) => {
                     trust.met(&rules.base.host, stream.get_ref().1);
-                    Ok(Connection::new(stream, false, generation))
+                    Ok(Connection::new(stream, false, generation).while_trusted(outdated))
                 }
                 Ok(Err(error)) => Err(no_tls(rules, error)),
                 Err(elapsed) => Err(no_tls(rules, elapsed)),

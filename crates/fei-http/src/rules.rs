@@ -148,6 +148,9 @@ pub enum RulesError {
     /// A certificate that rustls does not take.
     #[error("no usable trusted certificate: {0}")]
     Certificate(String),
+    /// The lists of certificates that were called back.
+    #[error("the lists of revoked certificates: {0}")]
+    Revoked(String),
 }
 
 impl Base {

@@ -6,8 +6,8 @@ use arc_swap::ArcSwap;
 use rustls::ServerConfig;
 use rustls::server::danger::ClientCertVerifier;
 use rustls::server::{NoServerSessionStorage, WebPkiClientVerifier};
+use rustls_pki_types::PrivateKeyDer;
 use rustls_pki_types::pem::PemObject;
-use rustls_pki_types::{CertificateRevocationListDer, PrivateKeyDer};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
@@ -128,21 +128,11 @@ fn config(pem: &TlsPem) -> Result<ServerConfig, TlsError> {
     Ok(config)
 }
 
-/// An empty file, or one in DER, would be nobody's list, and whoever was called back let in.
-fn lists(pem: &[u8]) -> Result<Vec<CertificateRevocationListDer<'static>>, TlsError> {
-    let lists = CertificateRevocationListDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>();
-    let lists = lists.map_err(|error| TlsError::Revoked(error.to_string()))?;
-    if lists.is_empty() {
-        return Err(TlsError::Revoked("the file holds none in PEM".to_owned()));
-    }
-    Ok(lists)
-}
-
 fn verifier(clients: &ClientRoots) -> Result<Arc<dyn ClientCertVerifier>, TlsError> {
     let roots = pem::roots(&clients.roots).map_err(TlsError::Roots)?;
-    let revoked = clients.revoked.as_deref().map(lists).transpose()?.unwrap_or_default();
+    let revoked = clients.revoked.as_deref().map(pem::lists).transpose().map_err(TlsError::Revoked)?;
     let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), pem::provider())
-        .with_crls(revoked)
+        .with_crls(revoked.unwrap_or_default())
         // Else an old list would be believed for ever, and whoever was called back since let in without a word.
         .enforce_revocation_expiration();
     let verifier = if clients.required { verifier } else { verifier.allow_unauthenticated() };

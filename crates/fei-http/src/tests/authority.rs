@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
+use fei_testkit::Pair;
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use rustls::server::WebPkiClientVerifier;
 use rustls::server::danger::ClientCertVerifier;
@@ -42,7 +43,15 @@ impl Authority {
         params: CertificateParams,
         whom: Arc<dyn ClientCertVerifier>,
     ) -> (SocketAddr, Shown) {
-        let own = self.0.signs(params, KeyPair::generate().unwrap());
+        self.serve_by(&self.0.signs(params, KeyPair::generate().unwrap()), whom).await
+    }
+
+    /// The same, which shows this certificate.
+    pub(super) async fn serve_by(
+        &self,
+        own: &Pair,
+        whom: Arc<dyn ClientCertVerifier>,
+    ) -> (SocketAddr, Shown) {
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let config = ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
@@ -83,7 +92,7 @@ impl Authority {
 
     /// Whom to trust, and who we are.
     pub(super) fn pem(&self, identity: Option<IdentityPem>) -> TrustPem {
-        TrustPem { roots: Roots::Pem(self.0.pem().into()), identity }
+        TrustPem { roots: Roots::Pem(self.0.pem().into()), revoked: None, identity }
     }
 
     pub(super) fn institution(&self, address: SocketAddr) -> Institution {
@@ -96,10 +105,14 @@ impl Authority {
 
     /// Of the machine's own name, at this port.
     pub(super) fn rules(&self, port: u16, identity: Option<IdentityPem>) -> InstitutionRules {
-        let base = Base::parse(&format!("https://localhost:{port}")).unwrap();
-        let trust = Some(Trust::new(&self.pem(identity)).unwrap());
-        InstitutionRules { trust, ..InstitutionRules::new(base) }
+        rules_by(port, &self.pem(identity))
     }
+}
+
+/// Of the machine's own name, at this port, trusted by these.
+pub(super) fn rules_by(port: u16, pem: &TrustPem) -> InstitutionRules {
+    let base = Base::parse(&format!("https://localhost:{port}")).unwrap();
+    InstitutionRules { trust: Some(Trust::new(pem).unwrap()), ..InstitutionRules::new(base) }
 }
 
 impl Shown {
@@ -112,6 +125,11 @@ impl Shown {
         while answer_one(&mut stream).await {
             self.0.lock().unwrap().push(Seen { certificate: certificate.clone(), again });
         }
+    }
+
+    /// How many requests came.
+    pub(super) fn count(&self) -> usize {
+        self.0.lock().unwrap().len()
     }
 
     /// The certificate that came with the last request.

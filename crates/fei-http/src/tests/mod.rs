@@ -9,6 +9,7 @@ mod peer;
 mod pool;
 mod proxy;
 mod renewal;
+mod revoked;
 mod sending;
 mod tls;
 mod tokens;

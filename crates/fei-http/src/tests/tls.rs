@@ -170,7 +170,7 @@ fn a_certificate_with_another_ones_key_is_refused_and_the_key_not_shown() {
 
 #[test]
 fn roots_that_are_none_are_refused() {
-    let roots = |roots| Trust::new(&TrustPem { roots, identity: None });
+    let roots = |roots| Trust::new(&TrustPem { roots, revoked: None, identity: None });
     let no_root = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     let root = Authority::new();
     assert!(roots(Roots::System(Arc::default())).is_err());

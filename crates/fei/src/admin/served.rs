@@ -52,7 +52,7 @@ impl Seen {
     pub(super) fn write(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
         let of = |term: &Term, second| (vec![("certificate", term.name.clone())], second);
         let ends = self.terms.iter().map(|term| of(term, term.ends_s));
-        let help = "The last second of a certificate that is in use, since 1970; of serve.revoked, when the next list is due";
+        let help = "The last second of a certificate that is in use, since 1970; of lists (….revoked), when the next one is due";
         gauges(encoder, "fei_certificate_not_after_seconds", help, ends)?;
         let overdue = self.terms.iter().map(|term| of(term, term.overdue_s));
         let help = "From this second on, since 1970, another certificate or list should be in the place of the one that is in use";

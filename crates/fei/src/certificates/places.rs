@@ -79,7 +79,12 @@ impl Place for Way {
             Roots::System(_) => vec![],
         };
         let ours = files.identity.as_ref().map(|identity| Until::of_certificates(&identity.chain));
-        vec![(Kind::Ours, ours.unwrap_or_default()), (Kind::Roots, roots)]
+        let revoked = files.revoked.as_deref().map(Until::of_lists);
+        vec![
+            (Kind::Ours, ours.unwrap_or_default()),
+            (Kind::Roots, roots),
+            (Kind::TheirsRevoked, revoked.unwrap_or_default()),
+        ]
     }
 }
 

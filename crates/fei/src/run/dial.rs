@@ -24,6 +24,9 @@ pub(super) fn institution(name: &str, dial: &Dial) -> Result<(Institution, Optio
     if dial.auth.identity.is_some() && !secure {
         return Err(wrong(RulesError::Identity("it is shown over https alone".to_owned())));
     }
+    if dial.revoked.is_some() && !secure {
+        return Err(wrong(RulesError::Revoked("certificates are shown over https alone".to_owned())));
+    }
     let trusted = secure.then(|| Trusted::new(name, dial)).transpose()?;
     let defaults = InstitutionRules::new(base);
     let rules = InstitutionRules {

@@ -1,5 +1,5 @@
-//! Whom we trust as an institution and who we are to it, from the files of its settings: at the start, and again when they
-//! have changed.
+//! Whom we trust as an institution, who of those was called back, and who we are to it, from the files of its settings: at
+//! the start, and again when they have changed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,11 +24,13 @@ pub(crate) struct TrustFiles {
     pub(crate) party: String,
     /// None: the system's roots are trusted.
     roots: Option<PathBuf>,
+    /// None: nobody is looked up.
+    revoked: Option<PathBuf>,
     identity: Option<Identity>,
 }
 
 impl Trusted {
-    /// The certificates of the settings alone, else those of the system that can be read; and our own, where there is one.
+    /// The certificates of the settings alone, else those of the system that can be read; lists, and our own, where there are any.
     pub(super) fn new(party: &str, dial: &Dial) -> Result<Self, AssembleError> {
         let files = TrustFiles::of(party, dial);
         let began = files.read(|| load_native_certs().certs.into())?;
@@ -40,8 +42,8 @@ impl Trusted {
 impl TrustFiles {
     /// What the settings of an institution name.
     pub(crate) fn of(party: &str, dial: &Dial) -> Self {
-        let (roots, identity) = (dial.roots.clone(), dial.auth.identity.clone());
-        Self { party: party.to_owned(), roots, identity }
+        let (roots, revoked) = (dial.roots.clone(), dial.revoked.clone());
+        Self { party: party.to_owned(), roots, revoked, identity: dial.auth.identity.clone() }
     }
 
     /// The files as they are now.
@@ -54,6 +56,7 @@ impl TrustFiles {
                 Some(path) => Roots::Pem(read(path)?),
                 None => Roots::System(system()),
             },
+            revoked: self.revoked.as_deref().map(read).transpose()?,
             identity: self.identity.as_ref().map(identity).transpose()?,
         })
     }

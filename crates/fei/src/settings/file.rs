@@ -107,6 +107,7 @@ pub(super) struct Party {
     pub(super) calls_per_second_max: Option<u32>,
     pub(super) breaker: Option<Breaker>,
     pub(super) roots: Option<PathBuf>,
+    pub(super) revoked: Option<PathBuf>,
     pub(super) auth: Option<Auth>,
     pub(super) proxy: Option<Proxy>,
     pub(super) networks: Option<Vec<String>>,

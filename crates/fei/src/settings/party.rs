@@ -90,6 +90,8 @@ pub(crate) struct Dial {
     pub(crate) follow: FollowRules,
     /// Certificates in PEM that are trusted in place of the system's.
     pub(crate) roots: Option<PathBuf>,
+    /// Lists of certificates that were called back.
+    pub(crate) revoked: Option<PathBuf>,
     /// How we prove who we are.
     pub(crate) auth: Auth,
     /// Through whom everything goes that goes to it.
@@ -182,8 +184,12 @@ fn side(typed: &mut file::Party, beside: &Path) -> Result<Side, PartyError> {
         ("body_bytes_max", typed.body_bytes_max.map(|max| max as u64)),
         ("calls_per_second_max", typed.calls_per_second_max.map(u64::from)),
     ];
-    let of_the_way =
-        [("proxy", typed.proxy.as_ref().map(|_| 1)), ("networks", typed.networks.as_ref().map(|_| 1))];
+    let of_the_way = [
+        ("roots", typed.roots.as_ref().map(|_| 1)),
+        ("revoked", typed.revoked.as_ref().map(|_| 1)),
+        ("proxy", typed.proxy.as_ref().map(|_| 1)),
+        ("networks", typed.networks.as_ref().map(|_| 1)),
+    ];
     let breaker = typed.breaker.as_ref().map(Breaker::limits).unwrap_or_default();
     at_least_one(here.iter().chain(&of_listen).chain(&of_dial).chain(&breaker))?;
     match (typed.listen.take(), typed.dial.take()) {
@@ -260,6 +266,7 @@ fn dial(typed: &mut file::Party, base: String, beside: &Path) -> Result<Dial, Pa
         breaker: typed.breaker.take().unwrap_or_default().rules(),
         follow: typed.follow.take().unwrap_or_default().rules()?,
         roots: typed.roots.take().map(|roots| beside.join(roots)),
+        revoked: typed.revoked.take().map(|revoked| beside.join(revoked)),
         auth: Auth::default(),
         proxy: None,
         networks: networks(typed.networks.take())?,

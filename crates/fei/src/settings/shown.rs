@@ -4,6 +4,7 @@
 mod served;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use schemars::JsonSchema;
@@ -52,6 +53,9 @@ struct ShownParty {
     /// What is trusted in place of the system's certificates.
     #[serde(skip_serializing_if = "Option::is_none")]
     roots: Option<String>,
+    /// In which lists its certificate is looked up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revoked: Option<String>,
     /// Those that the settings say; the others are the defaults. A breaker's are there in any case.
     limits: BTreeMap<&'static str, u64>,
     /// How we prove who we are.
@@ -101,12 +105,13 @@ impl Party {
             Side::Dial(dial) => {
                 let (dialled, auth, limits) = (Some(dial.base.clone()), ways(&dial.auth), of_dial(dial));
                 let proxy = dial.proxy.as_ref().map(|proxy| proxy.address.clone());
-                let roots = dial.roots.as_ref().map(|file| file.display().to_string());
+                let path = |file: &Option<PathBuf>| file.as_ref().map(|file| file.display().to_string());
                 ShownParty {
                     dial: dialled,
                     proxy,
                     networks: dial.networks.texts(),
-                    roots,
+                    roots: path(&dial.roots),
+                    revoked: path(&dial.revoked),
                     limits,
                     auth,
                     ..names

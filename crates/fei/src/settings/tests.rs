@@ -373,7 +373,8 @@ fn what_is_shown_has_everything_that_its_document_promises() {
 
 #[test]
 fn the_way_to_an_institution_is_its_own_and_its_password_is_not_shown() {
-    let way = "proxy = { address = 'p:1', user = 'fei', password = { file = 'hush' } }\nnetworks = ['192.0.2.0/24']\n";
+    let way = "proxy = { address = 'p:1', user = 'fei', password = { file = 'hush' } }\nnetworks = ['192.0.2.0/24']\n\
+        roots = 'bank.pem'\nrevoked = 'bank.crl'\n";
     let settings = read_hush(&format!("[party.kftc]\ndial = 'http://a'\n{way}"));
     let Side::Dial(dial) = &settings.parties["kftc"].side else { panic!("it is dialled") };
     let (user, password) = dial.proxy.as_ref().unwrap().credentials.as_ref().unwrap();
@@ -381,6 +382,7 @@ fn the_way_to_an_institution_is_its_own_and_its_password_is_not_shown() {
     assert!(dial.networks.contains("192.0.2.9".parse().unwrap()));
     let shown = serde_json::to_string(&settings.shown()).unwrap();
     assert!(shown.contains(r#""proxy":"p:1""#), "{shown}");
+    assert!(shown.contains("bank.pem\"") && shown.contains("bank.crl\""), "{shown}");
     assert!(!shown.contains(HUSH));
 
     let refused = |way: &str| refusal(&format!("[party.kftc]\ndial = 'http://a'\n{way}\n"), &[]);
@@ -389,8 +391,11 @@ fn the_way_to_an_institution_is_its_own_and_its_password_is_not_shown() {
         "party.kftc: `proxy`: `user` and `password` go together"
     );
     assert!(refused("networks = ['here']").contains("\"here\" is no network"));
-    let core = refusal("[party.core]\nlisten = 'a:1'\nproxy = { address = 'p:1' }\n", &[]);
-    assert!(core.contains("`proxy` belongs to a party with `dial`"), "{core}");
+    for (key, value) in [("proxy", "{ address = 'p:1' }"), ("roots", "'bank.pem'"), ("revoked", "'bank.crl'")]
+    {
+        let core = refusal(&format!("[party.core]\nlisten = 'a:1'\n{key} = {value}\n"), &[]);
+        assert!(core.contains(&format!("`{key}` belongs to a party with `dial`")), "{core}");
+    }
 }
 
 #[test]
