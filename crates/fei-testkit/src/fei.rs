@@ -118,6 +118,17 @@ impl Fei {
         self.child.id()
     }
 
+    /// The most memory that it had at any time, in KiB, as Linux tells it.
+    ///
+    /// # Panics
+    /// When it does not.
+    #[must_use]
+    pub fn memory_peak_kib(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        peak.trim().trim_end_matches(" kB").parse().unwrap()
+    }
+
     /// The folder that it runs in.
     #[must_use]
     pub fn folder(&self) -> &Path {
