@@ -31,6 +31,29 @@ fn what_is_no_answer_on_status_200_is_unknown() {
     site.end();
 }
 
+/// H09: what it states stands. That it says that it is something else is told once, and not for each.
+#[test]
+fn json_is_an_answer_whatever_it_says_that_it_is_and_that_is_told() {
+    let mut site = Site::start();
+    let under = |media: &'static str| {
+        Conduct::answer(move |request: &HttpRequest| {
+            open_banking::http("200 OK", media, open_banking::transfer(request).to_string().as_bytes())
+        })
+    };
+    for media in ["text/html;charset=UTF-8", "text/plain", "Text/HTML", "application/json"] {
+        site.check(under(media), &EXECUTED);
+    }
+    let none = |media: &'static str, body: &'static [u8]| {
+        Conduct::answer(move |_| open_banking::http("200 OK", media, body))
+    };
+    site.check(none("application/xhtml+xml", b"<html><body>{}</body></html>"), &unknown("U03"));
+    site.check(none("text/css", b"{\"rsp_code\":"), &unknown("U03"));
+    let told = [("message", "an answer in JSON says that it is something else"), ("institution", "kftc")];
+    let told: Vec<_> = site.fei.log().matching(&told).iter().map(|line| line["media"].to_string()).collect();
+    assert_eq!(told, ["\"text/html\"", "\"text/plain\"", "\"text/css\""]);
+    site.end();
+}
+
 #[test]
 fn an_answer_to_something_else_is_unknown() {
     let mut site = Site::start();

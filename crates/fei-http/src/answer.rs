@@ -13,6 +13,7 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 
 use self::body::Body;
 use self::head::Head;
+use crate::media::{OtherMedia, begins_as_json};
 use crate::{HttpAnswer, InstitutionRules};
 
 /// Room for one read: nearly every answer comes in one, with its head.
@@ -25,6 +26,8 @@ pub(crate) struct Whole {
     pub(crate) reusable: bool,
     /// Whether bytes came behind it, which answer nothing.
     pub(crate) orphan: bool,
+    /// What it says that it is, if that is not JSON and its body is.
+    pub(crate) other_media: Option<OtherMedia>,
 }
 
 /// An answer that is none.
@@ -47,7 +50,7 @@ pub(crate) async fn read<S: AsyncRead + Unpin>(
     rules: &InstitutionRules,
 ) -> Result<Whole, Broken> {
     let mut reading = Reading { stream, came: BytesMut::new(), rules };
-    let Head { status, body, reusable, retry_after, headers } = reading.head(method).await?;
+    let Head { status, body, reusable, retry_after, other_media, headers } = reading.head(method).await?;
     Step::Answered.pass().map_err(|failed| lost(&io::Error::other(failed)))?;
     let mut whole = BytesMut::new();
     let read = reading.body(body, &mut whole).await;
@@ -57,7 +60,10 @@ pub(crate) async fn read<S: AsyncRead + Unpin>(
         None => Ok(()),
     };
     match read.and_then(|()| proven()) {
-        Ok(()) => Ok(Whole { answer, reusable, orphan: !reading.came.is_empty() }),
+        Ok(()) => {
+            let other_media = other_media.filter(|_| begins_as_json(&answer.body));
+            Ok(Whole { answer, reusable, orphan: !reading.came.is_empty(), other_media })
+        }
         Err(failure) => {
             let came = (!answer.body.is_empty()).then_some(answer);
             Err(Broken { failure, came })

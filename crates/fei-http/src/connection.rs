@@ -16,6 +16,7 @@ use tokio::runtime::{Handle, Id};
 use tokio::time::Instant;
 
 use crate::answer::{self, Broken, Whole};
+use crate::media::OtherMedia;
 use crate::trust::Outdated;
 use crate::{HttpAnswer, InstitutionRules, LateAnswer, LateEar, request};
 
@@ -40,6 +41,8 @@ pub(crate) struct Connection {
     state: State,
     /// Of the call that came last.
     ear: Option<LateEar>,
+    /// Of the answer that came last.
+    other_media: Option<OtherMedia>,
     generation: u64,
     /// Of what its other end is known by; none: it is not known.
     outdated: Option<Outdated>,
@@ -65,7 +68,17 @@ impl Connection {
     /// A connection that was just opened.
     pub(crate) fn new(stream: impl Duplex + 'static, exact: bool, generation: u64) -> Self {
         let (stream, home, opened_at) = (Box::new(stream), Handle::current().id(), Instant::now());
-        Self { stream, exact, state: State::Open, ear: None, generation, outdated: None, home, opened_at }
+        Self {
+            stream,
+            exact,
+            state: State::Open,
+            ear: None,
+            other_media: None,
+            generation,
+            outdated: None,
+            home,
+            opened_at,
+        }
     }
 
     /// The same, which carries no further call when what its other end was known by holds no more.
@@ -118,6 +131,11 @@ impl Connection {
         }
     }
 
+    /// What the answer that came last said that it is, if that is not JSON and its body is. Told once.
+    pub(crate) fn other_media(&mut self) -> Option<OtherMedia> {
+        self.other_media.take()
+    }
+
     /// Sends a request and reads its answer. The first byte may leave at once.
     pub(crate) async fn exchange(
         &mut self,
@@ -134,7 +152,8 @@ impl Connection {
         self.ear = ear;
         self.send(&request::written(&request)).await?;
         match answer::read(&mut self.stream, request.method(), rules).await {
-            Ok(Whole { answer, reusable, orphan }) => {
+            Ok(Whole { answer, reusable, orphan, other_media }) => {
+                self.other_media = other_media;
                 self.state = match (orphan, reusable) {
                     (true, _) => State::Orphan,
                     (false, true) => State::Open,

@@ -49,6 +49,19 @@ impl Unproven<'_> {
     }
 }
 
+/// An answer in JSON said that it was something else, and was read all the same.
+pub(crate) struct OtherMedia<'a> {
+    pub(crate) institution: &'a str,
+    pub(crate) media: &'a str,
+}
+
+impl OtherMedia<'_> {
+    pub(crate) fn emit(self) {
+        let (institution, media) = (self.institution, self.media);
+        tracing::warn!(institution, media, "an answer in JSON says that it is something else");
+    }
+}
+
 /// A token came.
 pub(crate) struct TokenCame<'a> {
     pub(crate) institution: &'a str,

@@ -14,6 +14,7 @@ use tower::Service;
 use crate::connection::{Connection, Trouble};
 use crate::dead::Dead;
 use crate::late::{Exchanging, Lingering};
+use crate::media::Told;
 use crate::pool::Pool;
 use crate::token::{Token, Tokens};
 use crate::{HttpAnswer, HttpCall, InstitutionRules, LateEar, RulesError, dial, events, request};
@@ -30,6 +31,8 @@ struct Link {
     rules: InstitutionRules,
     pool: Arc<Pool>,
     dead: Dead,
+    /// Answers in JSON that said that they were something else.
+    told: Told,
     /// Where each call carries one.
     tokens: Option<Arc<Tokens>>,
     lingering: Arc<Lingering>,
@@ -52,7 +55,15 @@ impl Institution {
         let (name, pool) = (name.into(), Pool::new(&rules));
         let lingering = Lingering::new(Arc::clone(&name), &rules);
         let tokens = Tokens::new(Arc::clone(&name), &rules);
-        Ok(Self(Arc::new(Link { name, rules, pool, dead: Dead::default(), tokens, lingering })))
+        Ok(Self(Arc::new(Link {
+            name,
+            rules,
+            pool,
+            dead: Dead::default(),
+            told: Told::default(),
+            tokens,
+            lingering,
+        })))
     }
 
     /// Closes every idle connection, and those in use after their call: an answer was not the answer to its request,
@@ -216,6 +227,10 @@ fn exchange(
 ) -> Exchanging {
     Box::pin(async move {
         let answer = connection.exchange(request, ear, &link.rules).await;
+        let other = connection.other_media();
+        if let Some(media) = other.filter(|media| link.told.is_due(media, Instant::now())) {
+            events::OtherMedia { institution: &link.name, media: &media }.emit();
+        }
         (answer, connection)
     })
 }

@@ -18,6 +18,7 @@ mod events;
 mod institution;
 mod jws;
 mod late;
+mod media;
 mod pem;
 mod pool;
 mod proxy;

@@ -12,6 +12,7 @@ use httparse::{Error, Header, ParserConfig, Response, Status};
 use super::body::Body;
 use super::unreadable;
 use crate::InstitutionRules;
+use crate::media::{self, OtherMedia};
 
 /// Headers that are looked at, whatever the rules allow.
 const HEADERS_MAX: usize = 128;
@@ -23,6 +24,8 @@ pub(super) struct Head {
     /// Whether the connection may carry another request, once the body was read.
     pub(super) reusable: bool,
     pub(super) retry_after: Option<Duration>,
+    /// What it says that the body is, if that is not JSON.
+    pub(super) other_media: Option<OtherMedia>,
     /// All of them, for whoever verifies a signature; empty where nobody does.
     pub(super) headers: HeaderMap,
 }
@@ -35,6 +38,7 @@ struct Said<'h> {
     close: bool,
     retry_after: Option<&'h [u8]>,
     date: Option<&'h [u8]>,
+    media: Option<&'h [u8]>,
 }
 
 /// The head, and how many bytes it is; none: more of it has to come.
@@ -80,7 +84,8 @@ impl Head {
             Some(_) => all(response.headers)?,
             None => HeaderMap::new(),
         };
-        Ok(Self { status, body, reusable, retry_after, headers })
+        let other_media = media::other(said.media);
+        Ok(Self { status, body, reusable, retry_after, other_media, headers })
     }
 }
 
@@ -106,6 +111,8 @@ impl<'h> Said<'h> {
                 said.retry_after = Some(value);
             } else if is("date") {
                 said.date = Some(value);
+            } else if is("content-type") {
+                said.media = Some(value);
             }
         }
         Ok(said)
