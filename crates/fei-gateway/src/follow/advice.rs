@@ -7,7 +7,7 @@ use fei_http::HttpAnswer;
 use fei_journal::{FollowUp, Found, Journal, Report, Settled, Settlement};
 
 use super::ask::Ready;
-use super::attempt::{Attempt, MARGIN, told};
+use super::attempt::{Attempt, MARGIN, place, told};
 use super::decide::Came;
 use super::plan::Begun;
 use super::{Later, events};
@@ -33,7 +33,7 @@ impl<J: FollowUp> Attempt<J> {
     ) -> Result<Ready<impl FnOnce(HttpAnswer) -> Result<Report, Came>>, Came> {
         let not_made = |failure: Failure| Came::NotMade(told(&failure));
         self.gateway.orders.may_ask(&exchange.asked.transaction.id).map_err(not_made)?;
-        let place = exchange.link.enter(Probe::May).await.map_err(not_made)?;
+        let place = place(&exchange.link, Probe::May).await?;
         // It would be the same the next time: three times, and somebody must look.
         let later = Later::once_more(exchange).map_err(|unwritable| {
             events::not_made(&self.claim.item, &unwritable);

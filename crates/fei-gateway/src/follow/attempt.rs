@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use fei_codec::{LaterVerdict, Verdict};
 use fei_exchange::{Code, Failure};
-use fei_guard::Probe;
+use fei_guard::{AsidePlace, Probe};
 use fei_http::HttpAnswer;
 use fei_journal::{Claim, Follow, FollowUp, Following, LEASE, Report, Reported, Settled, Settlement};
 use fei_layout::plan::OnUnknown;
@@ -17,7 +17,7 @@ use super::decide::{Came, Case, Next};
 use super::events;
 use super::plan::{Call, Plan};
 use super::schedule::FollowRules;
-use crate::{Gateway, settled, unknown};
+use crate::{Feels, Gateway, Link, settled, unknown};
 
 /// What a lane's lease leaves for the journal when an attempt has taken its time.
 pub(super) const MARGIN: Duration = Duration::from_secs(5);
@@ -109,7 +109,7 @@ impl<J: FollowUp> Attempt<J> {
         };
         // Whether an institution is back is found out by a question, never by an undoing.
         let probe = if item.kind == Following::Inquiry { Probe::May } else { Probe::Never };
-        let place = plan.link.enter(probe).await.map_err(|full| Came::NotMade(told(&full)))?;
+        let place = place(&plan.link, probe).await?;
         let call = plan.call(&self.gateway, &self.claim, self.ends()).await;
         let call = call.map_err(|none| Came::NotMade(cannot(none)))?;
         // It would be the same the next time: three times, and somebody must look.
@@ -195,6 +195,19 @@ impl<J: FollowUp> Attempt<J> {
             sleep(REPORT_PAUSE).await;
         }
     }
+}
+
+/// A place at whoever is called. What is refused while others find out whether somebody is there is not put off for long: one of
+/// them may be answered in the next moment. Any other refusal lasts, or was waited out.
+pub(super) async fn place<R, A>(link: &Link<R, A>, probe: Probe) -> Result<AsidePlace<A>, Came>
+where
+    R: Send + 'static,
+    A: Feels + Send + 'static,
+{
+    link.enter(probe).await.map_err(|refused| {
+        let soon = refused.code == Code::CircuitOpen && link.breaker().may_let_in_soon();
+        if soon { Came::NotYet(told(&refused)) } else { Came::NotMade(told(&refused)) }
+    })
 }
 
 pub(super) fn told(failure: &Failure) -> Box<str> {

@@ -22,6 +22,8 @@ const REFUSALS_MAX: u32 = 3;
 pub(super) enum Came {
     /// It was not made: nothing says how, or there was no place for it. It is no attempt.
     NotMade(Box<str>),
+    /// Nobody is there now, or others find out whether somebody is. It is no attempt, and looked at again soon.
+    NotYet(Box<str>),
     /// No byte of it left, for want of a token or a connection.
     Unsent(Box<str>),
     /// Nobody looked at it: its token was not taken, or there were too many calls.
@@ -30,8 +32,6 @@ pub(super) enum Came {
     Nothing(Box<str>),
     /// The call was refused for good.
     Refused(Box<str>),
-    /// Nobody is there to be told. It is no attempt, and looked at again soon.
-    Away,
     /// The core has taken the notice.
     Taken,
 }
@@ -88,7 +88,7 @@ impl Case<'_> {
     pub(super) fn next(&self, came: Came) -> Report {
         match came {
             Came::NotMade(why) => self.later(why),
-            Came::Away => self.soon("the core is not connected".into()),
+            Came::NotYet(why) => self.soon(why),
             Came::Taken => Report::Done,
             Came::Unsent(why) => self.again(why, Heard::Unsent),
             Came::Unasked(why) => self.again(why, Heard::Nothing),

@@ -7,7 +7,7 @@ use fei_guard::{AsidePlace, Probe};
 use fei_journal::FollowUp;
 use fei_wire::Question;
 
-use super::attempt::{Attempt, MARGIN};
+use super::attempt::{Attempt, MARGIN, place};
 use super::decide::Came;
 use super::events;
 use super::telling::{Telling, Unready};
@@ -72,11 +72,11 @@ impl<J: FollowUp> Attempt<J> {
     async fn ready(&self, telling: &Telling) -> Option<Result<Ready, Came>> {
         let not_made = |failure: &Failure| Some(Err(Came::NotMade(super::attempt::told(failure))));
         if !telling.link.is_open() {
-            return Some(Err(Came::Away));
+            return Some(Err(Came::NotYet("the core is not connected".into())));
         }
-        let place = match telling.link.enter(Probe::May).await {
+        let place = match place(&telling.link, Probe::May).await {
             Ok(place) => place,
-            Err(full) => return not_made(&full),
+            Err(refused) => return Some(Err(refused)),
         };
         let first = match &self.claim.kept {
             Some(kept) => kept.telegram.clone(),

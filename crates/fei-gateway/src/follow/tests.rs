@@ -14,7 +14,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use fei_exchange::{Code, Failure, Outcome, TxnId};
-use fei_guard::{JournalHealth, Owners};
+use fei_guard::{Felt, JournalHealth, Owners, Probe};
 use fei_http::{HttpAnswer, HttpCall, LateAnswer};
 use fei_journal::conformance::sample;
 use fei_journal::{

@@ -130,6 +130,7 @@ impl Breaker {
         let inner = self.lock();
         (inner.state(), inner.openings)
     }
+
     /// Whether calls come in, those that move money too.
     #[must_use]
     pub fn is_closed(&self) -> bool {
@@ -137,6 +138,16 @@ impl Breaker {
             BreakerState::Closed | BreakerState::OnTrial => true,
             BreakerState::Open(_) | BreakerState::HalfOpen => false,
             BreakerState::Forced(forced, _) => forced == Forced::Closed,
+        }
+    }
+
+    /// Whether whoever is refused now may come in any moment: those who are on their way find out, or the next who asks.
+    #[must_use]
+    pub fn may_let_in_soon(&self) -> bool {
+        match self.state() {
+            BreakerState::Open(left) => left.is_zero(),
+            BreakerState::Forced(forced, _) => forced == Forced::Closed,
+            BreakerState::Closed | BreakerState::OnTrial | BreakerState::HalfOpen => true,
         }
     }
 

@@ -81,6 +81,24 @@ async fn a_look_changes_nothing() {
     assert_eq!(look(Probe::Never), Ok(()));
 }
 
+/// Whoever makes no call of a core's comes again when there is something to hope for.
+#[tokio::test(start_paused = true)]
+async fn it_says_whether_who_is_refused_may_come_in_any_moment() {
+    let breaker = opened().await;
+    assert!(!breaker.may_let_in_soon(), "its time is not over");
+    over(0).await;
+    assert!(breaker.may_let_in_soon(), "the next who asks finds out");
+    let probe = breaker.enter(Probe::May).unwrap();
+    assert!(breaker.may_let_in_soon(), "one is on its way");
+    probe.ended(Felt::Well);
+    let _first = breaker.enter(Probe::Never).unwrap();
+    assert_eq!((refused(&breaker, Probe::Never), breaker.may_let_in_soon()), (Code::CircuitOpen, true));
+    breaker.force(Forced::Open, "the night");
+    assert!(!breaker.may_let_in_soon());
+    breaker.force(Forced::Closed, "the night");
+    assert!(breaker.may_let_in_soon());
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_is_older_than_ten_seconds_is_forgotten() {
     let breaker = breaker();

@@ -117,7 +117,7 @@ fn what_is_not_final_is_asked_again_and_a_third_refusal_is_put_aside() {
         (Err(Came::NotMade("N41".into())), "again Unsent"),
         (Err(Came::Unsent("N44".into())), "again Unsent"),
         (Err(Came::Unasked("N60".into())), "again Nothing"),
-        (Err(Came::Away), "again Unsent"),
+        (Err(Came::NotYet("N42".into())), "again Unsent"),
         (refused(), "again Refused"),
         (Err(Came::Refused("N60".into())), "again Refused"),
     ] {

@@ -97,3 +97,29 @@ async fn a_late_answer_is_believed_while_no_undoing_has_left() {
         assert_eq!(bench.stage(txn).await, stage, "{said}");
     }
 }
+
+/// H24: an undoing does not wait for minutes because another call is on its way to find out how the institution is; it does while it
+/// is known that nobody passes.
+#[tokio::test(start_paused = true)]
+async fn an_undoing_comes_soon_after_those_that_find_out() {
+    let rules = FollowRules::default().reversal;
+    for (let_in, pause) in [(true, rules.after(1)), (false, rules.longest())] {
+        let leaf = Leaf::new(|_| Some(r#"{"code":"0"}"#));
+        let bench = Bench::new(REVERSE, &leaf);
+        let (_, link) = bench.gateway.links().next().unwrap();
+        let busy = Duration::from_secs(if let_in { 0 } else { 30 });
+        link.breaker().enter(Probe::May).unwrap().ended(Felt::Busy(busy));
+        let transfer = let_in.then(|| {
+            link.breaker().due().unwrap().ended(Felt::Well);
+            link.breaker().enter(Probe::Never).unwrap()
+        });
+        let txn = bench.unknown("k").await;
+        assert_eq!(bench.follower.once().await, 1);
+        let item = bench.journal.show(txn).await.unwrap().unwrap().items.remove(0);
+        let last = item.last.unwrap();
+        assert!(last.starts_with("N42") && item.attempts == 0 && leaf.asked().is_empty(), "{last}");
+        let waits = item.next_at.duration_since(bench.gateway.now());
+        assert_eq!(waits.as_secs_f64().round(), pause.as_secs_f64(), "{last}");
+        drop(transfer);
+    }
+}
