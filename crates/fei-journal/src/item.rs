@@ -149,16 +149,17 @@ pub struct Item {
 }
 
 impl Item {
-    /// Whether nothing is sent before its time is over: a core is not asked what it did, and only its late answer tells.
+    /// Whether nothing is sent before its time is over: a core is not asked what it did, and only its late answer tells. Whether
+    /// it is one that it is about is known to whoever has the settings: an institution's inquiry can wait as long without a try.
     #[must_use]
-    pub fn only_waits(&self) -> bool {
-        self.kind == Following::Inquiry && self.attempts == 0 && self.next_at >= self.until
+    pub fn only_waits(&self, is_of_core: bool) -> bool {
+        self.kind == Following::Inquiry && is_of_core
     }
 
     /// What it waits for, in words for people.
     #[must_use]
-    pub fn waits_for(&self) -> &'static str {
-        if self.only_waits() { "late answer" } else { self.kind.as_str() }
+    pub fn waits_for(&self, is_of_core: bool) -> &'static str {
+        if self.only_waits(is_of_core) { "late answer" } else { self.kind.as_str() }
     }
 
     /// Whether the other side may have got any of its tries.

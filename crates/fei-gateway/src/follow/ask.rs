@@ -47,7 +47,7 @@ impl<J: FollowUp> Attempt<J> {
         };
         let report = said.unwrap_or_else(|came| case.next(came));
         if case.misses_last_call(&report) {
-            events::late(&self.claim.item);
+            events::late(&self.claim.item, case.waits_for());
         }
         self.report(report).await;
         answered

@@ -68,6 +68,7 @@ impl<J: FollowUp> Attempt<J> {
             item: &self.claim.item,
             on_unknown: plan.map_or(&OnUnknown::NOTHING, Plan::on_unknown),
             rules,
+            is_of_core: self.is_of_core(),
             can_ask: plan.is_some_and(|plan| plan.says(Following::Inquiry)),
             same_layout: plan.is_some_and(|plan| plan.is_of(&self.claim.original)),
             now: self.gateway.clock().moment(),
@@ -75,11 +76,15 @@ impl<J: FollowUp> Attempt<J> {
         }
     }
 
+    fn is_of_core(&self) -> bool {
+        self.gateway.cores().any(|(name, _)| *name == *self.claim.item.institution)
+    }
+
     /// The end of its time; that it is near is somebody's to hear.
     pub(super) fn over(&self, case: &Case<'_>) -> Option<Report> {
         let over = case.over();
         if over.is_none() && case.is_late() {
-            events::late(&self.claim.item);
+            events::late(&self.claim.item, case.waits_for());
         }
         over
     }
@@ -181,7 +186,9 @@ impl<J: FollowUp> Attempt<J> {
         let item = &self.claim.item;
         loop {
             match self.gateway.journal.report(self.claim.clone(), report.clone()).await {
-                Ok(Reported::Stands) => return events::reported(&self.claim, &report),
+                Ok(Reported::Stands) => {
+                    return events::reported(&self.claim, &report, item.waits_for(self.is_of_core()));
+                }
                 Ok(Reported::ForPeople) => return events::for_people(&self.claim, &report),
                 Ok(Reported::Stale) => return events::stale(item),
                 Ok(Reported::Recorded) => return events::recorded(item),

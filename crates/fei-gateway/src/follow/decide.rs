@@ -50,6 +50,8 @@ pub(super) struct Case<'c> {
     pub(super) item: &'c Item,
     pub(super) on_unknown: &'c OnUnknown,
     pub(super) rules: &'c FollowRules,
+    /// Whether it is a core that it is about: that is asked nothing.
+    pub(super) is_of_core: bool,
     /// Whether the file says how the institution is asked.
     pub(super) can_ask: bool,
     /// Whether the original was sent by the very layouts by which it is asked about now.
@@ -65,11 +67,16 @@ impl Case<'_> {
             kind @ (Following::Notice | Following::Advice) => {
                 Report::Parked { why: format!("nobody took the {} in its time", kind.as_str()).into() }
             }
-            _ if self.item.only_waits() => Report::Manual {
+            _ if self.item.only_waits(self.is_of_core) => Report::Manual {
                 why: "no late answer of the core came in its time, and nobody asks a core".into(),
             },
             kind => Report::Manual { why: format!("no {} settled it in its time", kind.as_str()).into() },
         })
+    }
+
+    /// What it waits for, in words for people.
+    pub(super) fn waits_for(&self) -> &'static str {
+        self.item.waits_for(self.is_of_core)
     }
 
     /// Whether somebody must hear that the end of its time is near.

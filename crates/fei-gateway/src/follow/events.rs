@@ -36,8 +36,8 @@ pub(super) fn mismatch(item: &Item, detail: &str) {
 }
 
 /// The end of its time is near, and nothing has settled it.
-pub(super) fn late(item: &Item) {
-    let (kind, institution) = (item.waits_for(), &*item.institution);
+pub(super) fn late(item: &Item, kind: &str) {
+    let institution = &*item.institution;
     tracing::error!(alarm = true, item = item.id, txn = %item.txn, kind, institution, "its time is nearly over");
 }
 
@@ -49,9 +49,8 @@ pub(super) fn attempted(item: &Item, reference: Option<&str>) {
 }
 
 /// What an attempt came to; it is committed.
-pub(super) fn reported(claim: &Claim, report: &Report) {
-    let (item, id, txn) = (&claim.item, claim.item.id, claim.item.txn);
-    let (kind, institution) = (item.waits_for(), &*item.institution);
+pub(super) fn reported(claim: &Claim, report: &Report, kind: &str) {
+    let (id, txn, institution) = (claim.item.id, claim.item.txn, &*claim.item.institution);
     match report {
         Report::Settled { settlement, .. } => settled(claim, settlement),
         Report::Parked { why } | Report::Manual { why } => {

@@ -16,6 +16,7 @@ use serde::Serialize;
 use super::desk::{ByHand, Desk};
 use super::{journal, known, korea};
 use crate::output::{Format, Output};
+use crate::settings::Side;
 use crate::stop::{Exit, Stop};
 
 /// Look after what follows unknown results: inquiries, reversals, notices, advices that
@@ -142,7 +143,7 @@ impl List {
         };
         let items = desk.ask(desk.desk.items(query))?;
         for item in &items {
-            write(item, out)?;
+            write(desk, item, out)?;
         }
         if items.is_empty() {
             self.institution.iter().try_for_each(|name| known::party(&desk.settings, name))?;
@@ -234,26 +235,32 @@ fn look_up(desk: &Desk, id: i64) -> Result<Option<Item>, Stop> {
 fn one(desk: &Desk, id: i64, out: &mut Output) -> Result<Option<Item>, Stop> {
     let item = look_up(desk, id)?;
     match &item {
-        Some(item) => write(item, out)?,
+        Some(item) => write(desk, item, out)?,
         None => out.complain(format_args!("fei: no item {id}")),
     }
     Ok(item)
 }
 
-fn write(item: &Item, out: &mut Output) -> Result<(), Stop> {
+fn write(desk: &Desk, item: &Item, out: &mut Output) -> Result<(), Stop> {
     match out.format {
-        Format::Json => out.json_line(&Line::of(item)),
-        Format::Text => out.line(text(item)),
+        Format::Json => out.json_line(&Line::of(item, desk)),
+        Format::Text => out.line(text(item, desk)),
     }
 }
 
+/// What it waits for: a core, which the settings let connect to us, is not asked.
+fn waits_for(item: &Item, desk: &Desk) -> &'static str {
+    let party = desk.settings.parties.get(&*item.institution);
+    item.waits_for(party.is_some_and(|party| matches!(party.side, Side::Listen(_))))
+}
+
 /// An item for people.
-pub(super) fn text(item: &Item) -> String {
+pub(super) fn text(item: &Item, desk: &Desk) -> String {
     let last = item.last.as_deref().map(|last| format!("  last: {last}")).unwrap_or_default();
     format!(
         "{:>6}  {:<11} {:<9} {}  next {}  until {}  {} attempts, {} unsent, {} refused, {} not found  {}{last}",
         item.id,
-        item.waits_for(),
+        waits_for(item, desk),
         item.state.as_str(),
         item.institution,
         korea::shown(item.next_at),
@@ -286,14 +293,14 @@ pub(super) struct Line<'i> {
 }
 
 impl<'i> Line<'i> {
-    pub(super) fn of(item: &'i Item) -> Self {
+    pub(super) fn of(item: &'i Item, desk: &Desk) -> Self {
         Self {
             item: item.id,
             txn: item.txn.to_string(),
             institution: &item.institution,
             lane: &item.lane,
             kind: item.kind.as_str(),
-            waits_for: item.waits_for(),
+            waits_for: waits_for(item, desk),
             state: item.state.as_str(),
             attempts: item.attempts,
             unsent: item.unsent,

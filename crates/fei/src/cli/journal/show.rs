@@ -54,8 +54,8 @@ impl Show {
         };
         let layouts = Layouts::read(&desk, self.layouts, &shown)?;
         match out.format {
-            Format::Json => out.json(&answer(&shown, &layouts))?,
-            Format::Text => text(&shown, &layouts, out)?,
+            Format::Json => out.json(&answer(&shown, &layouts, &desk))?,
+            Format::Text => text(&shown, (&layouts, &desk), out)?,
         }
         Ok(Exit::Fine)
     }
@@ -131,7 +131,7 @@ const fn leg(leg: Leg) -> &'static str {
     }
 }
 
-fn text(shown: &Shown, layouts: &Layouts, out: &mut Output) -> Result<(), Stop> {
+fn text(shown: &Shown, (layouts, desk): (&Layouts, &Desk), out: &mut Output) -> Result<(), Stop> {
     out.line(find::text(&shown.row))?;
     let (day, deadline) = (shown.row.day, korea::shown(shown.deadline));
     out.line(of_money(shown.row.stage))?;
@@ -146,7 +146,7 @@ fn text(shown: &Shown, layouts: &Layouts, out: &mut Output) -> Result<(), Stop> 
         out.line(format_args!("  {}", attempt_text(attempt)))?;
     }
     for item in &shown.items {
-        out.line(format_args!("  {}", saf::text(item)))?;
+        out.line(format_args!("  {}", saf::text(item, desk)))?;
     }
     for (which, telegram) in &shown.telegrams {
         out.line(format_args!("{}: {}", leg(*which), layouts.masked(shown, *which, telegram)))?;
@@ -245,7 +245,7 @@ const fn word(leg: Leg) -> &'static str {
     }
 }
 
-fn answer<'s>(shown: &'s Shown, layouts: &Layouts) -> Answer<'s> {
+fn answer<'s>(shown: &'s Shown, layouts: &Layouts, desk: &Desk) -> Answer<'s> {
     let event = |event: &'s Event| EventLine {
         event: event.number,
         at: korea::exact(event.at),
@@ -273,7 +273,7 @@ fn answer<'s>(shown: &'s Shown, layouts: &Layouts) -> Answer<'s> {
         layouts: layouts.are(shown),
         events: shown.events.iter().map(event).collect(),
         attempts: shown.attempts.iter().map(attempt).collect(),
-        items: shown.items.iter().map(saf::Line::of).collect(),
+        items: shown.items.iter().map(|item| saf::Line::of(item, desk)).collect(),
         telegrams: shown.telegrams.iter().map(telegram).collect(),
         unreadable: shown
             .unreadable
