@@ -68,9 +68,9 @@ pub(super) async fn serve<S: Serve>(
 /// What is spoken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Http {
-    /// A head of it may take so long from its first byte.
+    /// Its first head may have begun, and then has had this time already.
     One {
-        head_timeout: Duration,
+        began: Option<Instant>,
     },
     Two,
 }
@@ -111,7 +111,7 @@ async fn secured<S: Serve>(
     let (_, session) = stream.get_ref();
     let http = match session.alpn_protocol() {
         Some(b"h2") => Http::Two,
-        _ => Http::One { head_timeout: patience },
+        _ => Http::One { began: None },
     };
     let shown = session.peer_certificates().and_then(|chain| chain.first());
     // One that cannot be read is nobody's.
@@ -122,17 +122,17 @@ async fn secured<S: Serve>(
 
 /// What a connection begins with, within so long; none: with nothing.
 pub(super) async fn begins(stream: &TcpStream, patience: Duration) -> Option<Http> {
-    let mut begun = false;
-    match timeout(patience, speaks_http2(stream, &mut begun)).await {
+    let mut began = None;
+    match timeout(patience, speaks_http2(stream, &mut began)).await {
         Ok(true) => Some(Http::Two),
-        Ok(false) => Some(Http::One { head_timeout: patience }),
-        // Half of what HTTP/2 begins with: its time is over.
-        Err(_) => begun.then_some(Http::One { head_timeout: Duration::ZERO }),
+        Ok(false) => Some(Http::One { began }),
+        // Half of what HTTP/2 begins with.
+        Err(_) => began.is_some().then_some(Http::One { began }),
     }
 }
 
-/// Whether the first bytes are HTTP/2's. They stay where they are. Whoever gives it up learns whether any came.
-async fn speaks_http2(stream: &TcpStream, begun: &mut bool) -> bool {
+/// Whether the first bytes are HTTP/2's. They stay where they are. Whoever gives it up, or hears no, learns when the first ones came.
+async fn speaks_http2(stream: &TcpStream, began: &mut Option<Instant>) -> bool {
     let mut first = [0; PREFACE.len()];
     loop {
         match stream.peek(&mut first).await {
@@ -140,7 +140,7 @@ async fn speaks_http2(stream: &TcpStream, begun: &mut bool) -> bool {
                 if length == PREFACE.len() {
                     return true;
                 }
-                *begun = true;
+                began.get_or_insert_with(Instant::now);
                 sleep(PREFACE_PAUSE).await;
             }
             _ => return false,
@@ -164,13 +164,13 @@ async fn speak<S: Serve, T: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     let Peer { address: peer, certificate, outdated } = peer;
     let over = Over { activity: activity.clone(), limits, shutdown, outdated };
     let connected = |wrong| Connected { server: Arc::clone(&server), peer, certificate, deliveries, wrong };
-    let Http::One { head_timeout } = http else {
+    let Http::One { began } = http else {
         let connected = Arc::new(connected(WhatIsWrong::default()));
         let service = service_fn(move |request| one(connected.clone(), activity.clone(), request));
         let serving = http2_rules(limits).serve_connection(TokioIo::new(socket), service);
         return over.wait(pin!(serving), |serving| serving.graceful_shutdown()).await;
     };
-    let strict = Strict::new(socket, head_limits(limits), head_timeout);
+    let strict = Strict::new(socket, head_limits(limits), limits.head_timeout, began);
     let connected = Arc::new(connected(strict.what_is_wrong()));
     let service = service_fn(move |request| one(connected.clone(), activity.clone(), request));
     let serving = http1_rules(limits).serve_connection(TokioIo::new(strict), service);

@@ -56,14 +56,17 @@ pub(super) struct Strict<S> {
     passed: usize,
     wrong: WhatIsWrong,
     head_timeout: Duration,
+    /// When the first head began, if it was seen before: what that took is not given twice.
+    began: Option<Instant>,
     /// When the head that has begun must be whole.
     head_until: Option<Pin<Box<Sleep>>>,
 }
 
 impl<S> Strict<S> {
-    pub(super) fn new(inner: S, limits: HeadLimits, head_timeout: Duration) -> Self {
-        let (framing, wrong) = (Framing::new(limits), WhatIsWrong::default());
-        Self { inner, framing, seen: BytesMut::new(), passed: 0, wrong, head_timeout, head_until: None }
+    /// A head may take `head_timeout` from its first byte; `began`: the first one is there since then.
+    pub(super) fn new(inner: S, limits: HeadLimits, head_timeout: Duration, began: Option<Instant>) -> Self {
+        let (framing, wrong, head_until) = (Framing::new(limits), WhatIsWrong::default(), None);
+        Self { inner, framing, seen: BytesMut::new(), passed: 0, wrong, head_timeout, began, head_until }
     }
 
     /// Where it says what was wrong.
@@ -81,8 +84,12 @@ impl<S> Strict<S> {
             Ok(passed) => self.passed = passed,
             Err(wrong) => return self.stop(wrong, if in_head { STAND_IN_HEAD } else { NO_CHUNK }),
         }
+        let began = self.began.take();
         match (in_head && self.passed == 0, &self.head_until) {
-            (true, None) => self.head_until = Some(Box::pin(sleep_until(Instant::now() + self.head_timeout))),
+            (true, None) => {
+                let until = began.unwrap_or_else(Instant::now) + self.head_timeout;
+                self.head_until = Some(Box::pin(sleep_until(until)));
+            }
             (true, Some(_)) => {}
             (false, _) => self.head_until = None,
         }

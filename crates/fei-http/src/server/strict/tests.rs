@@ -1,10 +1,12 @@
 //! Requests with two readings, whole and in any two pieces.
 
 use proptest::prelude::*;
+use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+use tokio::time::advance;
 
-use super::Wrong;
 use super::framing::Framing;
 use super::head::HeadLimits;
+use super::*;
 
 const LIMITS: HeadLimits = HeadLimits { head_bytes_max: 1000, headers_max: 5, target_bytes_max: 100 };
 
@@ -135,5 +137,28 @@ proptest! {
         at.sort_unstable();
         let parts: Vec<&[u8]> = at.windows(2).map(|pair| &bytes[pair[0]..pair[1]]).collect();
         prop_assert_eq!(passed(&parts), passed(&[&bytes]));
+    }
+}
+
+/// X14: what the first head has taken before is not given to it twice; the next one has all of its time.
+#[tokio::test(start_paused = true)]
+async fn a_head_has_its_time_once() {
+    const PATIENCE: Duration = Duration::from_secs(10);
+    let (head, second) = (b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", Duration::from_secs(1));
+    for (heads_before, left) in [(0, second), (1, PATIENCE)] {
+        let (mut client, server) = duplex(1 << 10);
+        let began = Instant::now();
+        advance(PATIENCE - second).await;
+        let mut strict = Strict::new(server, LIMITS, PATIENCE, Some(began));
+        for _ in 0..heads_before {
+            client.write_all(head).await.unwrap();
+            strict.read_exact(&mut vec![0; head.len()]).await.unwrap();
+        }
+        client.write_all(&head[..5]).await.unwrap();
+        let now = Instant::now();
+        strict.read_u8().await.unwrap();
+        let took = now.elapsed();
+        assert_eq!(strict.what_is_wrong().get(), Some(&Wrong::Slow));
+        assert!(left <= took && took < left + second, "{took:?} of {left:?}");
     }
 }

@@ -71,12 +71,25 @@ async fn a_head_that_dribbles_is_told_so_and_closed_however_often_a_byte_comes()
 #[tokio::test]
 async fn half_a_preface_has_the_time_of_a_head_and_not_another_one() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let over = Some(Http::One { head_timeout: Duration::ZERO });
-    for (length, expected) in [(0, None), (3, over), (10, over), (PREFACE.len(), Some(Http::Two))] {
+    let connected = async |bytes: &[u8]| {
         let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-        client.write_all(&PREFACE[..length]).await.unwrap();
-        let (stream, _) = listener.accept().await.unwrap();
+        client.write_all(bytes).await.unwrap();
+        (client, listener.accept().await.unwrap().0)
+    };
+    for (length, expected) in [(0, None), (PREFACE.len(), Some(Http::Two))] {
+        let (_client, stream) = connected(&PREFACE[..length]).await;
         assert_eq!(begins(&stream, SHORT).await, expected, "{length}");
+    }
+    let all_but_a_bit = SHORT * 9 / 10;
+    for (half, rest) in [(&PREFACE[..3], None), (&PREFACE[..10], None), (&PREFACE[..1], Some(b"OST"))] {
+        let (mut client, stream) = connected(half).await;
+        let rest = async {
+            sleep(all_but_a_bit).await;
+            client.write_all(rest.map_or(b"", |rest| &rest[..])).await.unwrap();
+        };
+        let (begins, ()) = tokio::join!(begins(&stream, SHORT), rest);
+        let Some(Http::One { began: Some(began) }) = begins else { panic!("{begins:?}") };
+        assert!(began.elapsed() >= all_but_a_bit, "what it took is not given twice");
     }
     let node = Node::with(Limits { head_timeout: SHORT, ..Limits::default() }).await;
     let mut half = node.connect().await;
