@@ -164,3 +164,33 @@ fn every_one_is_asked_about(peer: &HttpPeer, since: usize, transfers: usize) -> 
 fn no_call_fails_for_twenty_reloads_and_what_waits_is_asked_by_the_layouts_that_began_it() {
     under_load(20);
 }
+
+/// Whom the settings let call has a name among the numbers before a layout lets it.
+#[test]
+fn whoever_gets_its_first_call_by_a_reload_is_counted_by_its_name() {
+    const GOLDEN: &str = "core/holder.golden.toml";
+    const PARTY: &str = "agency/party.toml";
+    let (peer, layouts) = (HttpPeer::start(Conduct::answer(open_banking::well)), Layouts::new());
+    for file in [HELD, GOLDEN] {
+        fs::remove_file(layouts.0.path().join(file)).unwrap();
+    }
+    // Whom nothing goes to or comes from yet is one that FEI calls, or the folder would have nothing to say.
+    let codes = "codes = [{ api = \"0\", is = \"executed\", ko = \"정상\" }]\ntables.state";
+    layouts.put(PARTY, "tables.state", codes);
+    let config = ["vbank", "agency"]
+        .into_iter()
+        .fold(layouts.config(&peer).serves(), |config, party| config.client(party, &Config::key(party)));
+    let fei = Fei::start(BINARY, &config);
+    [HELD, GOLDEN, PARTY].into_iter().for_each(|file| layouts.restore(file));
+    let output = reload(&fei, &[]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    let path = "/v1/accounts/56012345678901/holder?bank_code=088";
+    let answer = Caller::new(fei.serves(), "agency").call("GET", path, "");
+    assert_eq!(answer.status, 503, "no core is connected: {}", text(&answer.body));
+    let counted = r#"fei_served_transactions_total{caller="agency",outcome="not_executed"}"#;
+    assert!(fei.page("/metrics").contains(&format!("{counted} 1\n")), "{}", fei.page("/metrics"));
+    let top = fei.beside(BINARY, &["top", "--count", "1", "--admin", &fei.admin().to_string()]);
+    let top = text(&top.stdout);
+    let agency = top.lines().skip_while(|line| !line.starts_with("agency ")).nth(1);
+    assert!(agency.is_some_and(|line| line.starts_with("    calls us: ")), "{top}");
+}

@@ -67,6 +67,16 @@ impl Counts {
         }
     }
 
+    /// With numbers for others that are asked; those that have some keep them.
+    pub(crate) fn asking<'n>(&mut self, institutions: impl Iterator<Item = &'n str>) {
+        institutions.for_each(|name| _ = self.institutions.entry(name.into()).or_default());
+    }
+
+    /// The same for others that call.
+    pub(crate) fn called_by<'n>(&mut self, parties: impl Iterator<Item = &'n str>) {
+        parties.for_each(|name| _ = self.callers.entry(name.into()).or_default());
+    }
+
     /// What each institution's transactions came to; a core's are what it was asked for those who call.
     pub fn institutions(&self) -> impl Iterator<Item = (&str, &Answered)> {
         self.institutions.iter().map(|(name, answered)| (&**name, &**answered))

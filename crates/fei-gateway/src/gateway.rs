@@ -96,8 +96,15 @@ impl<J: Journal> Gateway<J> {
     /// The same with cores that it can ask when institutions call.
     #[must_use]
     pub fn asking(mut self, cores: HashMap<Box<str>, Core>) -> Self {
-        self.counts = counts(&self.sets.now(), self.links.keys().chain(cores.keys()));
+        self.counts.asking(cores.keys().map(|name| &**name));
         self.cores = cores.into_iter().map(|(name, core)| (name, Arc::new(core))).collect();
+        self
+    }
+
+    /// The same with parties that may call: one that no layout lets call yet may be let by the next ones.
+    #[must_use]
+    pub fn called_by<'n>(mut self, parties: impl Iterator<Item = &'n str>) -> Self {
+        self.counts.called_by(parties);
         self
     }
 

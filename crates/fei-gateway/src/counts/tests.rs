@@ -34,3 +34,15 @@ fn a_name_that_is_not_there_makes_none() {
     assert_eq!((counts.institution("kftc").duplicates(), counts.institution("other").swept()), (1, 1));
     assert_eq!(counts.line("other").with(Outcome::NotExecuted), 1);
 }
+
+/// Who gets a name later, because the settings let it call, takes nothing from the others.
+#[test]
+fn whoever_may_call_has_a_name_whether_or_not_a_layout_lets_it() {
+    let mut counts = Counts::new([].into_iter(), [].into_iter(), ["vbank"].into_iter());
+    counts.caller("vbank").ended(Outcome::Executed, None);
+    counts.called_by(["agency", "vbank"].into_iter());
+    counts.caller("agency").ended(Outcome::Declined, None);
+    let said = |outcome| counts.callers().map(|(name, of)| (name, of.with(outcome))).collect::<Vec<_>>();
+    assert_eq!(said(Outcome::Executed), [("agency", 0), ("other", 0), ("vbank", 1)]);
+    assert_eq!(said(Outcome::Declined), [("agency", 1), ("other", 0), ("vbank", 0)]);
+}

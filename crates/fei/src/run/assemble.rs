@@ -81,7 +81,9 @@ impl<J: FollowUp + Lookup> Node<J> {
         all_have_an_address(&registry, &|name| links.contains_key(name))?;
         needs::met(&registry, settings)?;
         let gateway = Gateway::new(registry.clone(), links, journal.clone(), clock);
-        let gateway = gateway.asking(asked).taking(settings.days);
+        let may_call = settings.parties.iter().filter(|(_, party)| !party.clients.is_empty());
+        let may_call = may_call.map(|(name, _)| name.as_str());
+        let gateway = gateway.asking(asked).called_by(may_call).taking(settings.days);
         let (gateway, examples) = (Arc::new(gateway), Examples::default());
         Ok(Self { gateway, registry, cores, trusted, owners, journal, health, follows: true, examples })
     }
