@@ -165,6 +165,20 @@ fn a_simulated_institution_takes_no_call_without_what_the_settings_have_us_show(
     }
 }
 
+/// Neither a key that signs nothing nor answers that nobody signs go without a word.
+#[test]
+fn whoever_plays_an_institution_hears_when_its_answers_are_not_signed() {
+    let bank = Bank::new();
+    let play = |name| ["simulate", "institution", name, "--listen", "127.0.0.1:0"];
+    let unsigned = bank.up(&play("thedozen"), &[], &bank.at("institution"));
+    let warning = "fei: warning: thedozen signs no answer without --signs-by, ";
+    assert!(unsigned.after(warning).contains("`auth.jws_answer`"));
+    unsigned.stop();
+    let no = bank.run(&[&play("kftc")[..], &["--signs-by", "theirs.pem"]].concat());
+    assert!(no.code == 1 && no.stderr.contains("kftc: its own key would sign nothing"), "{}", no.stderr);
+    assert!(!no.stdout.contains("listens on"), "{}", no.stdout);
+}
+
 /// A key in a header of an institution that fei does not know otherwise.
 #[test]
 fn a_key_that_is_asked_for_is_demanded() {

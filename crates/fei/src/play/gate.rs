@@ -35,7 +35,8 @@ pub(crate) fn gated(
     let demands = auth.hmac.as_ref().map(hashed).into_iter().chain(jws).collect();
     let seal = match (&auth.jws_answer, own) {
         (Some(jws), Some(pem)) => Some(seal(jws, pem).ok_or_else(|| PlayError::OwnKey(name.to_owned()))?),
-        _ => None,
+        (None, Some(_)) => return Err(PlayError::NothingSigned(name.to_owned())),
+        (_, None) => None,
     };
     Ok(Signed::demanding(Gated::new(role, client), demands, seal))
 }

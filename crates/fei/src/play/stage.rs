@@ -85,6 +85,11 @@ pub(crate) enum PlayError {
         "{0}: its own key is no unencrypted private key in PEM for the algorithm that `auth.jws_answer` names"
     )]
     OwnKey(String),
+    /// The same where its answers are not wanted signed.
+    #[error(
+        "{0}: its own key would sign nothing: the settings have no `auth.jws_answer` for it, which says how its answers are signed"
+    )]
+    NothingSigned(String),
     /// No journal for the stage.
     #[error(transparent)]
     Journal(#[from] crate::run::JournalError),

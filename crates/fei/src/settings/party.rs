@@ -109,6 +109,11 @@ impl Party {
         }
     }
 
+    /// Whether an institution's answers are believed only where it has signed them.
+    pub(crate) fn wants_signed_answers(&self) -> bool {
+        matches!(&self.side, Side::Dial(dial) if dial.auth.jws_answer.is_some())
+    }
+
     /// HOST:PORT of an institution.
     pub(crate) fn dials(&self) -> Option<String> {
         let Side::Dial(dial) = &self.side else { return None };

@@ -36,7 +36,8 @@ const LOOK_AGAIN: Duration = Duration::from_secs(3_600);
 /// to that client and takes no call without one, with `auth.hmac` or `auth.jws` none that
 /// is not signed so (401, and a complaint that says why). relay takes none without the
 /// `api_key` of its secrets; for others say --wants. With `auth.jws_answer` it signs what it
-/// answers by --signs-by. It has no clock, so any time is signed well, and no TLS: it asks
+/// answers by --signs-by; without that key it says so, and FEI believes none of its answers
+/// (U11). It has no clock, so any time is signed well, and no TLS: it asks
 /// for no certificate (`auth.identity`), which an institution's own test system does.
 ///
 /// Faults: hang, delay:MS, reset-before, reset, cut:BYTES, html, refuse, status:NNN,
@@ -57,7 +58,7 @@ pub(super) struct Play {
     /// A header that every call must have, and the name of what it holds in the settings' `secrets`: x-api-key=api_key.
     #[arg(long, value_name = "HEADER=NAME")]
     wants: Vec<Wanted>,
-    /// Its own private key in PEM: it signs its answers as `auth.jws_answer` says.
+    /// Its own private key in PEM: it signs its answers as `auth.jws_answer` says; refused where that is not set.
     #[arg(long, value_name = "FILE")]
     signs_by: Option<PathBuf>,
     /// The layouts folder, for an institution that fei does not know; by default the settings' one.
@@ -124,7 +125,9 @@ impl Play {
         let address = self.listen.clone().or(settled).unwrap_or_else(|| "127.0.0.1:0".to_owned());
         let cannot = |source| Stop::Bind { address: address.clone(), source };
         let listener = TcpListener::bind(&address).await.map_err(cannot)?;
-        let gated = gated(&self.name, role, party.as_ref(), self.own_key()?.as_deref())?;
+        let own_key = self.own_key()?;
+        let unsigned = own_key.is_none() && party.as_ref().is_some_and(Party::wants_signed_answers);
+        let gated = gated(&self.name, role, party.as_ref(), own_key.as_deref())?;
         let institution = Institution::start(listener, gated).map_err(cannot)?;
         for wrong in &self.fault {
             match &wrong.path {
@@ -133,6 +136,13 @@ impl Play {
             }
         }
         out.line(format_args!("{} listens on {}", self.name, institution.address()))?;
+        if unsigned {
+            out.complain(format_args!(
+                "fei: warning: {} signs no answer without --signs-by, and FEI believes none of them (U11): the settings have \
+                 `auth.jws_answer`",
+                self.name
+            ));
+        }
         let hushed = Hushed::of(party.as_ref());
         tokio::select! {
             told = tell(&institution, &hushed, out) => told?,
