@@ -19,7 +19,7 @@ use crate::play::Overheard;
 use crate::settings::LogFormat;
 
 /// Each part of FEI that logs, by which it is asked for alone.
-const OURS: [&str; 8] = [
+pub(crate) const OURS: [&str; 8] = [
     "fei",
     "fei_exchange",
     "fei_gateway",
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn libraries_warn_unless_more_of_them_is_asked_for_by_name() {
+    fn libraries_say_no_more_than_warnings_at_every_level() {
         for level in ["info", "debug", "TRACE", "5", "debug,fei_wire=info"] {
             assert_eq!(says(level, "h2::codec"), LevelFilter::WARN, "{level}");
         }

@@ -15,9 +15,9 @@ use crate::words::plain;
 /// See or change what the running gateway logs.
 ///
 /// A level (off, error, warn, info, debug, trace) is of all of FEI, TARGET=LEVEL of one
-/// part: fei_gateway, fei_http, fei_wire, fei_journal, fei_guard, fei_exchange, fei; another
-/// one is refused. With --for it falls back by itself, without it it lasts until the next
-/// start. Telegrams stand in the log masked at every level.
+/// part: fei, fei_exchange, fei_gateway, fei_guard, fei_http, fei_journal, fei_simulate,
+/// fei_wire; another one is refused. With --for it falls back by itself, without it it
+/// lasts until the next start. Telegrams stand in the log masked at every level.
 ///
 ///   fei log-level
 ///   fei log-level info,fei_wire=debug --for 10m --why "hecto 회선 끊김 조사"

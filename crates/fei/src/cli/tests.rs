@@ -3,6 +3,7 @@
 use clap::{Arg, Command, CommandFactory};
 
 use super::Fei;
+use crate::logging::OURS;
 
 /// Words of what nobody is to type.
 const SECRETS: [&str; 8] =
@@ -46,4 +47,33 @@ fn measure(command: &Command, long: &mut Vec<String>) {
     let lines = taught.lines().filter(|line| line.chars().count() > COLUMNS);
     long.extend(lines.map(|line| format!("{}: {line}", command.get_name())));
     command.get_subcommands().for_each(|below| measure(below, long));
+}
+
+/// What a command's help says of itself, as one line.
+fn taught(name: &str) -> String {
+    let fei = Fei::command();
+    let command = fei.find_subcommand(name).expect("there is such a command");
+    let taught = command.get_long_about().expect("it teaches something").to_string();
+    taught.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_help_names_each_part_that_can_be_heard_alone() {
+    let taught = taught("log-level");
+    assert!(
+        taught.contains(&format!("of one part: {}; another one is refused", OURS.join(", "))),
+        "{taught}"
+    );
+}
+
+#[test]
+fn the_help_says_how_many_orders_may_wait() {
+    for (name, rest) in [
+        ("drain", "may wait"),
+        ("institution", "about one of them at most"),
+        ("transaction", "about one of them at most"),
+    ] {
+        let taught = taught(name);
+        assert!(taught.contains(&format!(" {} {rest}", fei_gateway::WAITING_MAX)), "{name}: {taught}");
+    }
 }
