@@ -115,7 +115,7 @@ impl Use<'_> {
             (None, Kind::Number(number)) => number.scale == 0 && number.fraction.is_none(),
             (None, kind) => matches!(kind, Kind::Digits | Kind::Date(_)),
         };
-        is_in_all && is_plain && !self.is_reshaped() && self.field.width <= 64
+        is_in_all && is_plain && !self.is_reshaped() && self.field.width <= Route::CHARS_MAX
     }
 
     /// The codes of the row, where nothing else goes into it as it stands.
