@@ -2,7 +2,8 @@
 //! account, an amount, a name or a secret.
 //!
 //! An institution that finds fault with a request often says it back, in any form. So nothing is shown because it looks
-//! harmless: what is shown are words of ours (`words.rs`) and names that the layout gives to the call, and never a digit.
+//! harmless: what is shown are words of ours (`words.rs`) and names that the layout gives to the call, and no digit but in one of these
+//! names.
 
 mod json;
 #[cfg(test)]

@@ -8,7 +8,7 @@ use fei_layout::plan::{Ask, Http, JsonStep};
 const SHOWN_WORDS_MAX: usize = 24;
 
 /// What error pages, proxies and frameworks say, and what fields of an error are called. None may be anybody's name.
-const WORDS: &str = "
+pub(super) const WORDS: &str = "
     access account acnt akamai allowed already amount amt apache api app application argument auth
     authentication authorization backend bad balance balancer bank bearer blocked body busy cannot cause cd
     cert certificate charset class client closed cloudflare cnt code com conflict connect connection content
@@ -29,7 +29,7 @@ const WORDS: &str = "
     wrong xml";
 
 /// The same in Korean, where a word has endings: what a text may hold.
-const STEMS: &str = "
+pub(super) const STEMS: &str = "
     거부 게이트웨이 과부하 권한 네트워크 누락 데이터베이스 로그인 메시지 문의 발생 방화벽 불가 서버 서비스 세션 시간초과 시간 시스템
     실패 에러 연결 오류 요청 응답 인증 인증서 일시적 잘못 장애 전문 점검 접속 접근 정비 중단 지연 차단 초과 타임아웃 통신 필수 형식 확인
     페이지";
