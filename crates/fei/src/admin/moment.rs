@@ -3,14 +3,12 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::Offset;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::odd_time::odd_time;
+use crate::said_time::said_time;
 
 /// `2026-11-26T14:50:00Z`
 pub(crate) struct Moment;
@@ -32,16 +30,7 @@ impl JsonSchema for Moment {
 /// Reads one that may be left out: with its offset, or without one a time in Korea, as operators say it.
 pub(super) fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Timestamp>, D::Error> {
     let Some(text) = Option::<String>::deserialize(from)? else { return Ok(None) };
-    if let Some(why) = odd_time(&text) {
-        return Err(D::Error::custom(why));
-    }
-    let in_korea = || Offset::constant(9).to_timestamp(text.parse::<DateTime>().ok()?).ok();
-    let wrong = || {
-        D::Error::custom(format_args!(
-            "{text:?} is no time: 2026-11-26T23:50 (in Korea), or with an offset 2026-11-26T23:50:00+09:00"
-        ))
-    };
-    text.parse().ok().or_else(in_korea).map(Some).ok_or_else(wrong)
+    said_time(&text).map(Some).map_err(D::Error::custom)
 }
 
 /// `2026-11-26`

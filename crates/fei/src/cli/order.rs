@@ -23,7 +23,7 @@ pub(super) struct ByOrder {
     /// The reason; it stands in the journal for good, with your name.
     #[arg(long, value_name = "TEXT", value_parser = plain)]
     why: String,
-    /// From when on, in Korea: 2026-11-26T23:50. Without it at once.
+    /// From when on: 2026-11-26T23:50 in Korea, or with an offset, 2026-11-26T14:50Z. Without it at once.
     #[arg(long, value_name = "TIME")]
     from: Option<Moment>,
     #[command(flatten)]

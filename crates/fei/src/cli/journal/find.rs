@@ -17,11 +17,11 @@ use crate::stop::{Exit, Stop};
 /// Find transactions.
 ///
 /// All that is said must hold; the newest come first. An amount or an account is found
-/// where the transaction's file says which row it is (`find`). Times are Korean. It
-/// changes nothing, and may run beside a gateway. Nothing leads to what was executed,
-/// as nearly all was, nor to an institution: asked for these alone, or for these of one
-/// --client, it reads the newest first, and every row of the journal where fewer fit
-/// than --limit. Then say --from.
+/// where the transaction's file says which row it is (`find`). Times are Korean, save
+/// those that you say with an offset. It changes nothing, and may run beside a gateway.
+/// Nothing leads to what was executed, as nearly all was, nor to an institution: asked
+/// for these alone, or for these of one --client, it reads the newest first, and every
+/// row of the journal where fewer fit than --limit. Then say --from.
 ///
 ///   fei journal find F123456789U000000201      the number to the institution, the core's, or FEI's
 ///   fei journal find --amount 1500000 --from 2026-09-07
@@ -42,7 +42,7 @@ pub(super) struct Find {
     /// Its account; spaces and hyphens do not count.
     #[arg(long, value_parser = account)]
     account: Option<Account>,
-    /// Begun at this time or later: 2026-09-07 or 2026-09-07T14:30:00.
+    /// Begun at this time or later: 2026-09-07 or 2026-09-07T14:30:00 in Korea, or with an offset, 2026-09-07T05:30:00Z.
     #[arg(long, value_name = "TIME")]
     from: Option<Moment>,
     /// Begun before this time, which is later than --from.
