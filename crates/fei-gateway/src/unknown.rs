@@ -39,8 +39,12 @@ pub(crate) fn follow(
 }
 
 /// What follows when an unknown result became known: whoever asked is to hear of it, by the notice of its file. The core
-/// that compensates is owed one even where no file says how: it waits, for everybody to see.
+/// that compensates is owed one even where no file says how: it waits, for everybody to see. An institution that called hears
+/// it by its call once more, and the core is the one that was asked: nobody is owed any.
 pub(crate) fn notice(transaction: &Transaction, txn: TxnId, now: Timestamp) -> Vec<Follow> {
+    if !matches!(transaction.flow, Flow::Outbound { .. }) {
+        return Vec::new();
+    }
     let compensates = transaction.on_unknown.owner == Owner::Core && transaction.effect != Effect::None;
     if transaction.notice.is_none() && !compensates {
         return Vec::new();

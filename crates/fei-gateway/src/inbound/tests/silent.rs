@@ -92,6 +92,19 @@ async fn what_no_answer_settles_is_for_people_when_its_time_is_over() {
     assert!(bench.is_quiet(), "nothing is sent");
 }
 
+/// The core is the one that was asked, and has no notice that tells of a deposit: one that is owed would wait for a day.
+#[tokio::test(start_paused = true)]
+async fn whoever_settles_a_call_by_hand_owes_the_core_no_notice() {
+    let mut bench = Bench::new();
+    let calling = bench.call("POST", "/v1/deposits", deposit("1", "1000"));
+    bench.question().await.fail(Code::ConnectionLost);
+    let row = bench.journal.show(calling.await.unwrap().of.unwrap()).await.unwrap().unwrap().row;
+    let layouts = bench.gateway.layouts();
+    let transaction = layouts.transaction(&row.transaction, date(2026, 9, 7)).unwrap();
+    let owed = crate::settled_notice(transaction, &*bench.gateway.clock(), &row);
+    assert!(owed.is_empty(), "{owed:?}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn without_a_connection_nothing_was_done() {
     let mut bench = Bench::new();
