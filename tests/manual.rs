@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::Command;
+use std::sync::{Arc, Mutex};
 
 use fei_testkit::{
     Conduct, Config, CoreLine, Fei, Gate, HttpPeer, HttpRequest, PATIENCE, hecto, open_banking,
@@ -132,6 +133,30 @@ fn what_the_sweeper_leaves_to_people_is_an_alarm_too() {
     fei.log().wait_for(&[("code", "U07"), ("alarm", "true"), ("people", "true")]);
     assert_eq!(waiting(&fei), counted(1));
     gate.open();
+}
+
+/// What its table lists as not executed tells the outcome: a line, and nobody is called. What it does not list is an alarm.
+#[test]
+fn only_an_answer_that_does_not_tell_the_outcome_is_an_alarm() {
+    let code = Arc::new(Mutex::new("O0002"));
+    let said = code.clone();
+    let peer = HttpPeer::start(Conduct::answer(move |request: &HttpRequest| {
+        let mut answer = open_banking::transfer(request);
+        answer["rsp_code"] = json!(*said.lock().unwrap());
+        open_banking::ok(&answer)
+    }));
+    let layouts = layouts();
+    let fei = start(&layouts, &peer);
+    let mut core = CoreLine::dial(fei.address("hecto"));
+    let answer = core.ask(&hecto::transfer(1));
+    assert_eq!(hecto::text(&answer, hecto::RSP_CODE), "FE90");
+    let refused = ("message", "the institution refused it before it was executed");
+    fei.log().wait_for(&[refused, ("level", "WARN"), ("code", "N60"), ("meaning", "인증 오류")]);
+    assert!(fei.log().matching(&[("alarm", "true")]).is_empty(), "{}", fei.log().text());
+    *code.lock().unwrap() = "A9999";
+    assert_eq!(hecto::text(&core.ask(&hecto::transfer(2)), hecto::RSP_CODE), "VTIM");
+    let untold = ("message", "the institution's answer does not tell the outcome");
+    fei.log().wait_for(&[untold, ("level", "ERROR"), ("alarm", "true"), ("code", "U09")]);
 }
 
 /// What is asked about is not for people yet: no alarm says so.

@@ -105,6 +105,19 @@ pub(crate) fn alarm(asked: &Asked, institution: &str, verdict: &Verdict) {
     );
 }
 
+/// The institution did not execute it, as a row of its table says: it may be sent again, and nobody has to look.
+pub(crate) fn refused(asked: &Asked, institution: &str, verdict: &Verdict) {
+    tracing::warn!(
+        trace = %asked.trace,
+        transaction = &*asked.transaction.id,
+        institution,
+        code = verdict.code.map(Code::as_str),
+        money = verdict.code.map(|code| code.of_effect(asked.transaction.effect)),
+        meaning = &*verdict.ko,
+        "the institution refused it before it was executed"
+    );
+}
+
 /// An institution sends us elsewhere. It is not followed: the money and the keys would go to whoever stands there.
 pub(crate) fn redirected(asked: &Asked, institution: &str, status: u16) {
     let (trace, transaction) = (&asked.trace, &*asked.transaction.id);

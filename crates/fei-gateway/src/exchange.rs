@@ -152,13 +152,16 @@ impl Exchange {
         }
     }
 
-    /// An answer that is not the answer to this request: nothing else in the pipes can be trusted.
+    /// An answer that is not the answer to this request: nothing else in the pipes can be trusted. Where it does not tell the
+    /// outcome, somebody must look.
     pub(crate) fn heed(&self, verdict: &Verdict) {
         if verdict.code == Some(Code::EchoMismatch) {
             self.link.flush();
         }
-        if verdict.code.is_some() {
-            events::alarm(&self.asked, self.institution(), verdict);
+        match verdict.outcome {
+            Outcome::Unknown => events::alarm(&self.asked, self.institution(), verdict),
+            Outcome::NotExecuted => events::refused(&self.asked, self.institution(), verdict),
+            Outcome::Executed | Outcome::Declined => {}
         }
     }
 

@@ -45,8 +45,10 @@ impl Called {
         });
         match verdict {
             Ok(verdict) => {
-                if verdict.code.is_some() {
-                    events::alarm(self, &verdict);
+                match verdict.outcome {
+                    Outcome::Unknown => events::alarm(self, &verdict),
+                    Outcome::NotExecuted => events::refused(self, &verdict),
+                    Outcome::Executed | Outcome::Declined => {}
                 }
                 Ending { outcome: verdict.outcome, code: verdict.code, answer: telegram }
             }

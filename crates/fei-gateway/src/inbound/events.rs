@@ -173,7 +173,7 @@ pub(super) fn no_answer(called: &Called, failure: &Failure) {
     );
 }
 
-/// Somebody must look: a code in no table, an answer to another request.
+/// Somebody must look: a code in no table, an answer to another request, a core that is still working.
 pub(super) fn alarm(called: &Called, verdict: &Verdict) {
     tracing::error!(
         alarm = true,
@@ -185,6 +185,19 @@ pub(super) fn alarm(called: &Called, verdict: &Verdict) {
         meaning = &*verdict.ko,
         detail = &*verdict.detail,
         "the core's answer does not tell the outcome"
+    );
+}
+
+/// The core did not execute it, as a row of its table says: whoever called may call again, and nobody has to look.
+pub(super) fn refused(called: &Called, verdict: &Verdict) {
+    tracing::warn!(
+        trace = %called.trace(),
+        transaction = &*called.transaction.id,
+        core = called.core(),
+        code = verdict.code.map(Code::as_str),
+        money = verdict.code.map(|code| code.of_effect(called.transaction.effect)),
+        meaning = &*verdict.ko,
+        "the core refused it before it was executed"
     );
 }
 

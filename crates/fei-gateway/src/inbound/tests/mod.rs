@@ -27,6 +27,7 @@ use jiff::civil::date;
 use tokio::time::Instant;
 
 use self::bench::{Bench, deposit};
+use crate::testing::log::Log;
 use crate::testing::registry;
 
 #[tokio::test(start_paused = true)]
@@ -47,6 +48,7 @@ async fn a_call_is_a_telegram_and_its_answer_is_the_cores() {
 #[tokio::test(start_paused = true)]
 async fn what_the_core_refused_is_never_2xx_and_what_it_did_not_do_may_come_again() {
     let mut bench = Bench::new();
+    let (log, _heard) = Log::hear();
     for (code, status, outcome) in [
         ("D001", 409, Outcome::Declined),
         ("N001", 503, Outcome::NotExecuted),
@@ -57,6 +59,7 @@ async fn what_the_core_refused_is_never_2xx_and_what_it_did_not_do_may_come_agai
         let served = calling.await.unwrap();
         assert_eq!(served.status.as_u16(), status, "{code}");
         assert_eq!(Bench::outcome(&bench.found(served.of.unwrap()).await), outcome, "{code}");
+        assert!(outcome == Outcome::Unknown || log.text().is_empty(), "nobody is called: {}", log.text());
     }
 }
 
