@@ -99,6 +99,7 @@ impl<S: Serve> Connected<S> {
         in_time: bool,
     ) -> Response<Answer> {
         let (version, begun, sent) = (request.version(), Instant::now(), Sent::of(&request));
+        let only_head = request.method() == Method::HEAD;
         let (head, mut incoming) = request.into_parts();
         let served = match in_time {
             true => self.serve(head, &mut incoming).await,
@@ -115,6 +116,7 @@ impl<S: Serve> Connected<S> {
         }
         let served = served.unwrap_or_else(|no| self.refused(no, &sent));
         self.server.counts.answer(served.status);
+        let served = if only_head { without_body(served) } else { served };
         self.written(served, closes && version < Version::HTTP_2)
     }
 
@@ -331,6 +333,13 @@ impl<S: Serve> Connected<S> {
         }
         response
     }
+}
+
+/// An answer to HEAD: it says how long its body would be and has none. HTTP/2 would send what is there.
+fn without_body(mut served: Served) -> Served {
+    let length = std::mem::take(&mut served.body).len();
+    served.headers.insert(header::CONTENT_LENGTH, length.into());
+    served
 }
 
 /// Where a call leads: whose clients may make it, and what it is counted by.

@@ -70,6 +70,23 @@ async fn calls_share_a_connection_and_hear_the_same_answers() {
     assert_eq!(node.until_delivered(4).await, [true; 4]);
 }
 
+/// A body behind it would break the stream, and its client would hear nothing. HTTP/1 says the same.
+#[tokio::test]
+async fn an_answer_to_head_has_the_length_of_a_body_and_none() {
+    let node = Node::with(Limits::default()).await;
+    let client = client(&node).await;
+    for (path, status) in [("/pay", 405), ("/nowhere", 404)] {
+        let answer = send(&client, Request::head(format!("http://fei{path}")), "").await.unwrap();
+        assert_eq!(answer.status(), status, "{path}");
+        let length = answer.headers()["content-length"].to_str().unwrap().to_owned();
+        assert_eq!(answer.headers()["content-type"], "application/problem+json");
+        assert!(answer.into_body().collect().await.unwrap().to_bytes().is_empty(), "{path}");
+        let one = node.ask(format!("HEAD {path} HTTP/1.1\r\nhost: fei\r\nconnection: close\r\n\r\n")).await;
+        assert!(one.starts_with(&format!("HTTP/1.1 {status} ")) && one.ends_with("\r\n\r\n"), "{one}");
+        assert!(one.contains(&format!("content-length: {length}\r\n")), "{one}");
+    }
+}
+
 #[tokio::test]
 async fn a_body_that_is_too_long_is_refused_and_the_others_go_on() {
     let node = Node::with(Limits { body_bytes_max: 1000, ..Limits::default() }).await;
