@@ -26,7 +26,7 @@ const STATUSES: &[(u16, &str)] = &[
     (415, "The body is no JSON: this call was not taken."),
     (422, "It was declined."),
     (429, "Too many calls: this one was not taken; try again after `Retry-After` seconds, as it is."),
-    (431, "The headers are too long: this call was not taken."),
+    (431, "The headers are too long: this call was not taken. Over HTTP/2 it may come without a body."),
     (
         500,
         "A fault of FEI. Nobody knows how it ended: ask by what stands in `ask`, and never send it with {others}.",

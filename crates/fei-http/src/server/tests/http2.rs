@@ -87,6 +87,22 @@ async fn an_answer_to_head_has_the_length_of_a_body_and_none() {
     }
 }
 
+/// What reads HTTP/2's heads says no before the server does, and has no problem document.
+#[tokio::test]
+async fn a_head_over_its_limit_hears_no_more_than_that_and_one_of_four_times_as_much_ends_its_connection() {
+    let node = Node::with(Limits::default()).await;
+    let client = client(&node).await;
+    let long = |kib: usize| post("/pay").header("x", "y".repeat(kib << 10));
+    let answer = send(&client, long(40), "{}").await.unwrap();
+    assert_eq!((answer.status().as_u16(), answer.headers().get("content-type")), (431, None));
+    assert!(answer.into_body().collect().await.unwrap().to_bytes().is_empty());
+    assert_eq!(send(&client, long(20), "{}").await.unwrap().status(), 200);
+    for kib in [128, 20] {
+        assert!(send(&client, long(kib), "{}").await.is_err(), "{kib}");
+    }
+    assert_eq!(node.calls(), 1);
+}
+
 #[tokio::test]
 async fn a_body_that_is_too_long_is_refused_and_the_others_go_on() {
     let node = Node::with(Limits { body_bytes_max: 1000, ..Limits::default() }).await;
