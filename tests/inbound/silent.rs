@@ -1,6 +1,6 @@
 //! A core that does not answer in time, or at all, or twice.
 
-use super::site::{answer, core, deposit, events, impatient, json, rows, vbank};
+use super::site::{answer, core, deposit, events, impatient, json, rows, settle, start, vbank};
 
 #[test]
 fn a_silent_core_is_504_and_its_late_answer_is_what_a_repetition_hears() {
@@ -25,12 +25,54 @@ fn a_silent_core_is_504_and_its_late_answer_is_what_a_repetition_hears() {
 
     // And once more, otherwise: written down, and nobody knows any more.
     core.send(&answer(&question, "E401"));
-    let both = "the core has said now that it was executed and that it was not: it is unknown, is not sent again, and people decide";
-    fei.log().wait_for(&[("message", both), ("alarm", "true")]);
+    fei.log().wait_for(&[("message", BOTH), ("alarm", "true")]);
     assert_eq!(vbank.call("POST", "/v1/deposits", &deposit("T1", 1000)).said(), "504 U05");
     assert!(events(&fei).contains(&"orphan_answer".to_owned()));
-    assert_eq!(rows(&fei)[0].1, "confirmed_executed");
+    assert_eq!(rows(&fei)[0].1, "manual");
     core.assert_silent(200);
+}
+
+const BOTH: &str = "the core has said now that it was executed and that it was not: it is unknown, is not sent again, and people decide";
+
+/// From the approval on the caller hears what two people say; what the core says then changes nothing.
+#[test]
+fn what_a_core_says_both_ways_two_people_settle() {
+    let fei = start();
+    let (mut core, vbank) = (core(&fei), vbank(&fei));
+    let mut questions = Vec::new();
+    for (number, first, then, stage) in
+        [("T1", "E401", "0000", "confirmed_executed"), ("T2", "0000", "E900", "confirmed_not")]
+    {
+        let calling = vbank.calling("POST", "/v1/deposits", &deposit(number, 1000));
+        let question = core.receive();
+        core.send(&answer(&question, first));
+        calling.join().expect("it is answered");
+        core.send(&answer(&question, then));
+        questions.push((answer(&question, then), question));
+        fei.log().wait_for_all(questions.len(), &[("message", BOTH), ("alarm", "true")]);
+        assert_eq!(vbank.call("POST", "/v1/deposits", &deposit(number, 1000)).said(), "504 U05");
+        let manual = json(&fei, &["journal", "find", "--stage", "manual"]);
+        let [row] = manual.as_slice() else { panic!("{manual:?}") };
+        settle(&fei, row["txn"].as_str().expect("a number"), stage);
+    }
+    let again = vbank.call("POST", "/v1/deposits", &deposit("T1", 1000));
+    assert_eq!((again.status, &again.json()["result"]), (201, &"executed".into()));
+    for (at, (same, question)) in questions.iter().enumerate() {
+        core.send(same);
+        core.send(&answer(question, ["E401", "0000"][at]));
+    }
+    fei.log().wait_for_all(4, &[("message", "an answer for the second time"), ("alarm", "true")]);
+    let stages: Vec<_> = rows(&fei).into_iter().map(|(_, stage)| stage).collect();
+    assert_eq!(stages, ["confirmed_executed", "confirmed_not"]);
+    core.assert_silent(200);
+    // What did nothing may be called again, as any other.
+    let calling = vbank.calling("POST", "/v1/deposits", &deposit("T2", 1000));
+    let question = core.receive();
+    core.send(&answer(&question, "0000"));
+    assert_eq!(calling.join().expect("it is answered").status, 201);
+    assert_eq!(vbank.call("POST", "/v1/deposits", &deposit("T1", 1000)).status, 201);
+    assert!(json(&fei, &["saf", "list"]).is_empty(), "nobody is owed a notice");
+    assert_eq!(json(&fei, &["journal", "verify"])[0]["verdict"], "sound");
 }
 
 #[test]

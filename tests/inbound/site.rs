@@ -99,6 +99,20 @@ pub(super) fn json(fei: &Fei, arguments: &[&str]) -> Vec<Value> {
         .collect()
 }
 
+/// Two people say what became of a transaction: whoever runs this, and another user in a name space of users.
+pub(super) fn settle(fei: &Fei, txn: &str, stage: &str) {
+    let by = |mut command: Command, more: &[&str]| {
+        command.args(["journal", "settle", txn, "--as", stage, "--why", "원장 확인", "--yes"]).args(more);
+        command.args(["--config", "fei.toml"]).current_dir(fei.folder());
+        let settled = command.output().expect("it runs");
+        assert!(settled.status.success(), "{settled:?}");
+    };
+    by(Command::new(BINARY), &[]);
+    let mut another = Command::new("unshare");
+    another.args(["--user", "--map-user=4321", "--map-group=4321", BINARY]);
+    by(another, &["--approve"]);
+}
+
 /// The rows of the journal, one after another, by what they are and how they stand.
 pub(super) fn rows(fei: &Fei) -> Vec<(String, String)> {
     let text = |row: &Value, key: &str| row[key].as_str().unwrap_or_default().to_owned();

@@ -141,8 +141,9 @@ pub(crate) fn late(asked: &Asked, institution: &str, txn: TxnId, said: Outcome, 
         Late::Recorded(_) => {
             tracing::error!(alarm = true, %trace, %txn, transaction, institution, said, "a late answer, and an undoing or people decide");
         }
-        Late::Orphan(stands) => {
-            let stands = stands.outcome.as_str();
+        // The second of these is a core's alone.
+        Late::Orphan(Ending { outcome: stands, .. }) | Late::Contradicted(stands) => {
+            let stands = stands.as_str();
             tracing::error!(alarm = true, %trace, %txn, transaction, institution, said, stands, "an answer to nothing");
         }
     }

@@ -51,7 +51,7 @@ async fn hear<J: Journal>(journal: Arc<J>, exchange: Arc<Exchange>, txn: TxnId, 
 }
 
 /// Has the journal decide. The exchange's own ending comes first: until it stands there is nothing to settle.
-pub(crate) async fn write<J: Journal>(
+async fn write<J: Journal>(
     journal: &J,
     txn: TxnId,
     ending: Ending,
@@ -60,6 +60,19 @@ pub(crate) async fn write<J: Journal>(
     patiently(|| async {
         journal.ended(txn).await?;
         journal.late(txn, ending.clone(), follow.clone()).await
+    })
+    .await
+}
+
+/// The same of a core's answer to a call that it was asked: it may have said the opposite before.
+pub(crate) async fn write_of_core<J: Journal>(
+    journal: &J,
+    txn: TxnId,
+    ending: Ending,
+) -> Result<Late, JournalError> {
+    patiently(|| async {
+        journal.ended(txn).await?;
+        journal.late_of_core(txn, ending.clone()).await
     })
     .await
 }

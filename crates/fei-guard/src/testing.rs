@@ -233,6 +233,10 @@ impl Journal for BadLine {
         self.book.late(txn, ending, follow).await
     }
 
+    async fn late_of_core(&self, txn: TxnId, ending: Ending) -> Result<Late, JournalError> {
+        self.book.late_of_core(txn, ending).await
+    }
+
     async fn noticed(&self, core: &str, number: &str) -> Result<Option<Noticed>, JournalError> {
         self.book.noticed(core, number).await
     }

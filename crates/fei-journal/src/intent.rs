@@ -117,13 +117,6 @@ impl Found {
     pub fn did_nothing(&self) -> bool {
         matches!(&self.state, State::Ended(ending) if ending.outcome == Outcome::NotExecuted)
     }
-
-    /// The same when it was said both that it was executed and that it was not: nobody knows, and no answer tells.
-    #[must_use]
-    pub(crate) fn contradicted(self) -> Self {
-        let (outcome, code, answer) = (Outcome::Unknown, Some(Code::EchoMismatch), Bytes::new());
-        Self { state: State::Ended(Ending { outcome, code, answer }), ..self }
-    }
 }
 
 /// Never the telegram, its key or its content: they hold account numbers.

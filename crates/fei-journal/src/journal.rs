@@ -4,7 +4,7 @@ use std::fmt;
 use std::future::Future;
 
 use bytes::Bytes;
-use fei_exchange::TxnId;
+use fei_exchange::{Outcome, TxnId};
 use jiff::civil::Date;
 
 use crate::{
@@ -31,7 +31,13 @@ pub enum Late {
     Recorded(Ending),
     /// It is written down, and the transaction had its answer already: this one.
     Orphan(Ending),
+    /// A core says now that a call was executed, or that it was not, and has said the opposite before: this stood. The
+    /// result is unknown from now on, whatever came first, and people decide.
+    Contradicted(Outcome),
 }
+
+/// Why people decide about a call that its core contradicts.
+pub(crate) const CONTRADICTED: &str = "the core says the opposite of how it had ended";
 
 /// Whether the requester's connection took the answer. Not whether the requester read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,8 +173,9 @@ pub trait Journal: Send + Sync + 'static {
         key: &[u8],
     ) -> impl Future<Output = Result<Option<Found>, JournalError>> + Send;
 
-    /// The last try of a channel's call, and its number. When of one of them an answer said that it was executed and another that it
-    /// was not, it is that one, unknown: of such a call nothing is sent again.
+    /// The last try of a channel's call, and its number. Where a core had a second word on one of them
+    /// ([`late_of_core`](Self::late_of_core)) and it is unknown by that, or was executed, it stands in place of the last one: of
+    /// such a call nothing is sent again.
     ///
     /// # Errors
     /// The journal cannot be read; this says nothing of the call.
@@ -217,6 +224,20 @@ pub trait Journal: Send + Sync + 'static {
         txn: TxnId,
         ending: Ending,
         follow: Vec<Follow>,
+    ) -> impl Future<Output = Result<Late, JournalError>> + Send;
+
+    /// An answer of a core to a call that it was asked, which nobody waited for. It settles as [`late`](Self::late) does. Where
+    /// it says the opposite of what stands
+    /// ([`Stage::is_contradicted_by`](crate::Stage::is_contradicted_by)), the row becomes manual in the same commit, unknown
+    /// (U05) and with no answer that is told: two people settle it. That happens to a row once: what its core says behind that,
+    /// when people have decided, changes nothing. About what only asked nobody decides.
+    ///
+    /// # Errors
+    /// Nothing is written; the answer is still unknown to the journal.
+    fn late_of_core(
+        &self,
+        txn: TxnId,
+        ending: Ending,
     ) -> impl Future<Output = Result<Late, JournalError>> + Send;
 
     /// The latest notice that a core was sent under a number of its own.

@@ -70,6 +70,20 @@ impl Stage {
         )
     }
 
+    /// Whether a core's answer says the opposite of this end: that it was executed where this says that it was not, or the other
+    /// way round. Its row becomes [`Manual`](Self::Manual) then, which the table does not have: no end is left otherwise. What was
+    /// undone was executed before that, and no answer says the opposite of it.
+    #[must_use]
+    pub const fn is_contradicted_by(self, said: Outcome) -> bool {
+        match said {
+            Outcome::Executed => matches!(self, Self::Declined | Self::NotSent | Self::ConfirmedNot),
+            Outcome::Declined | Outcome::NotExecuted => {
+                matches!(self, Self::Executed | Self::ConfirmedExecuted)
+            }
+            Outcome::Unknown => false,
+        }
+    }
+
     /// Whether something is left to find out. A transaction that only asked is over when its result is unknown.
     #[must_use]
     pub const fn is_open(self, effect: Effect) -> bool {
@@ -145,6 +159,21 @@ mod tests {
         for from in Stage::ALL {
             let goes_on = Stage::ALL.into_iter().any(|next| from.may_become(next));
             assert_eq!(goes_on, from.is_open(Effect::Money), "{from}");
+        }
+    }
+
+    #[test]
+    fn only_an_end_of_which_the_opposite_is_said_is_contradicted() {
+        use Outcome::{Declined, Executed, NotExecuted};
+        for stage in Stage::ALL {
+            let by: Vec<_> =
+                Outcome::ALL.into_iter().filter(|said| stage.is_contradicted_by(*said)).collect();
+            let expected: &[Outcome] = match stage {
+                Stage::Executed | Stage::ConfirmedExecuted => &[Declined, NotExecuted],
+                Stage::Declined | Stage::NotSent | Stage::ConfirmedNot => &[Executed],
+                Stage::Sending | Stage::Unknown | Stage::Manual | Stage::Reversed => &[],
+            };
+            assert_eq!(by, expected, "{stage}");
         }
     }
 }

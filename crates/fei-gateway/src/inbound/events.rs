@@ -249,12 +249,9 @@ pub(super) fn late(called: &Called, txn: TxnId, said: Outcome, late: &Late) {
             let said = said.as_str();
             tracing::error!(alarm = true, %trace, %txn, transaction, core, said, "a late answer, and people decide");
         }
-        Late::Orphan(stands)
-            if said != Outcome::Unknown
-                && (said == Outcome::Executed) != (stands.outcome == Outcome::Executed) =>
-        {
-            let (said, stands) = (said.as_str(), stands.outcome.as_str());
-            tracing::error!(alarm = true, %trace, %txn, transaction, core, said, stands, "the core has said now that it was executed and that it was not: it is unknown, is not sent again, and people decide");
+        Late::Contradicted(stood) => {
+            let (said, stood) = (said.as_str(), stood.as_str());
+            tracing::error!(alarm = true, %trace, %txn, transaction, core, said, stood, "the core has said now that it was executed and that it was not: it is unknown, is not sent again, and people decide");
         }
         Late::Orphan(stands) => {
             let (said, stands) = (said.as_str(), stands.outcome.as_str());

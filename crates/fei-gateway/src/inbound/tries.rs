@@ -85,8 +85,8 @@ pub(super) enum Again {
     Stands(Box<Found>),
 }
 
-/// What is told of what stands under the key of the try `nth`, or the number of the one that is begun behind the last. What the core
-/// said twice and otherwise is unknown, and nothing of that call is sent again.
+/// What is told of what stands under the key of the try `nth`, or the number of the one that is begun behind the last. Of a call of
+/// which the core said both nothing is sent again, unless people have settled that it did nothing.
 ///
 /// # Errors
 /// Nobody can know, and nothing may be sent.

@@ -61,7 +61,7 @@ pub(crate) async fn unasked<J: Journal>(gateway: &Gateway<J>, core: &str, telegr
     let Some(called) = begun(gateway, &found).await else { return events::orphan(core) };
     let conclusion = called.conclude(found.txn, Ok(telegram), gateway.now());
     let said = conclusion.ending.outcome;
-    match late::write(&*gateway.journal, found.txn, conclusion.ending, Vec::new()).await {
+    match late::write_of_core(&*gateway.journal, found.txn, conclusion.ending).await {
         Ok(late) => events::late(&called, found.txn, said, &late),
         Err(error) => crate::events::late_lost(found.txn, &error),
     }

@@ -5,6 +5,7 @@
 //! that says what.
 
 mod advice;
+mod contradicted;
 mod endings;
 mod follow;
 mod late;
@@ -105,10 +106,15 @@ pub async fn every_rule_of_following<J: FollowUp + Layouts, D: Operate>(empty: i
         late::what_comes_when_the_lane_is_lost_is_written_down(),
         late::a_note_changes_nothing(),
         late::the_first_word_about_a_delivery_stands(),
+        contradicted::it_is_for_people_and_what_they_decide_stands(),
+        contradicted::what_was_settled_is_contradicted_once(),
+        contradicted::a_question_and_an_institutions_answer_are_not_for_people(),
+        contradicted::an_earlier_try_stands_for_the_call(),
         advice::what_one_call_did_not_do_another_may_have_done(),
         advice::what_did_not_leave_was_not_said_again(),
         advice::its_own_answer_settles_it(),
         advice::people_may_have_it_said_after_its_time(),
+        taking_back::what_is_said_both_ways_was_heard_by_the_first_answer(),
         taking_back::what_people_say_does_not_tell_which_came_first(),
         operate::two_people_settle(),
         operate::an_answer_takes_a_proposal_away(),

@@ -3,7 +3,7 @@
 use fei_exchange::{Code, Outcome, TxnId};
 
 use super::sample::{self, CHANNEL};
-use crate::{Changed, FollowUp, Following, Intent, Journal, Operate, Settled, Settlement, TakingBack};
+use crate::{Changed, FollowUp, Following, Intent, Journal, Late, Operate, Settled, Settlement, TakingBack};
 
 /// One that takes back what is named so.
 fn taking(key: &str, name: &'static str) -> Intent {
@@ -89,6 +89,34 @@ pub(super) async fn what_people_say_does_not_tell_which_came_first(
     let all = found(&journal, original).await;
     let first: Vec<_> = all.iter().map(|one| (one.txn, one.may_have_come_first)).collect();
     assert_eq!(first, [(manual, true), (settled, true)]);
+}
+
+/// What a core was asked it had heard when it answered first, whatever it has said since and whatever people say of that. A call of
+/// which it said both may have taken the other one back.
+pub(super) async fn what_is_said_both_ways_was_heard_by_the_first_answer(
+    journal: impl FollowUp,
+    desk: impl Operate,
+) {
+    let original = ended(&journal, sample::intent("original", ""), Outcome::NotExecuted).await;
+    let taken = ended(&journal, taking("taken", "name"), Outcome::Declined).await;
+    assert!(found(&journal, original).await.is_empty());
+    let executed = || sample::ending(Outcome::Executed, None, "");
+    for txn in [original, taken] {
+        let late = journal.late_of_core(txn, executed()).await;
+        assert!(matches!(late, Ok(Late::Contradicted(_))), "{late:?}");
+    }
+    let stands =
+        |all: &[TakingBack]| all.iter().map(|one| (one.outcome, one.may_have_come_first)).collect::<Vec<_>>();
+    assert_eq!(stands(&found(&journal, original).await), [(Some(Outcome::Unknown), false)]);
+    let stage = Settled::ConfirmedExecuted;
+    for txn in [original, taken] {
+        desk.propose(txn, sample::proposed(stage), sample::hand("one")).await.expect("heard");
+        let proposed = desk.proposal(txn).await.expect("readable").expect("proposed").event;
+        let settlement = Settlement { stage, ending: executed() };
+        let approved = desk.approve(txn, proposed, settlement, vec![], sample::hand("two")).await;
+        assert_eq!(approved, Ok(Changed::Stands));
+    }
+    assert_eq!(stands(&found(&journal, original).await), [(Some(Outcome::Executed), false)]);
 }
 
 pub(super) async fn no_more_are_told_than_may_be(journal: impl Journal) {

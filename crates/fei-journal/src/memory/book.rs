@@ -113,8 +113,7 @@ impl Book {
             row.closed = Some(now);
         }
         if let Some(ending) = ending {
-            let ending = Ending { answer: own(&ending.answer), ..ending.clone() };
-            row.first_ending = row.ending.replace(ending);
+            row.tell(Ending { answer: own(&ending.answer), ..ending.clone() });
         }
         row.happened(&mut self.log, Some((Some(from), to)), said);
         if row.closed.is_some() {
@@ -224,10 +223,12 @@ impl Book {
         let keys = self.by_key.get(channel)?;
         let Ok(last) = tries.last(|key| Ok::<_, Infallible>(keys.contains_key(key)));
         let rows = (0..=last?).filter_map(|number| self.rows.get(keys.get(&*tries.key(number))?));
-        if let Some(row) = rows.into_iter().find(|row| row.is_contradicted()) {
-            return Some((last?, row.found().contradicted()));
+        let said_twice: Vec<_> = rows.filter(|row| row.has("orphan_answer")).collect();
+        let first = |outcome| said_twice.iter().find(|row| row.outcome() == Some(outcome));
+        match first(Outcome::Unknown).or_else(|| first(Outcome::Executed)) {
+            Some(row) => Some((last?, row.found())),
+            None => Some((last?, self.find(channel, &tries.key(last?))?)),
         }
-        Some((last?, self.find(channel, &tries.key(last?))?))
     }
 
     pub(super) fn known_as(&self, institution: &str, reference: &str) -> Option<Found> {

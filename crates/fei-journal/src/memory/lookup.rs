@@ -76,7 +76,8 @@ impl Book {
         match &kept.first_ending {
             Some(first) => {
                 telegrams.push((Leg::Answer, first.answer.clone()));
-                telegrams.extend(now.map(|answer| (Leg::Settled, answer)));
+                let settled = now.filter(|_| kept.stage.settled().is_some());
+                telegrams.extend(settled.map(|answer| (Leg::Settled, answer)));
             }
             None => telegrams.extend(now.map(|answer| (Leg::Answer, answer))),
         }

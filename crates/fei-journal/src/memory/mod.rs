@@ -4,6 +4,7 @@
 
 mod begin;
 mod book;
+mod contradicted;
 mod items;
 mod layouts;
 mod log;
@@ -174,6 +175,10 @@ impl Journal for MemoryJournal {
 
     async fn late(&self, txn: TxnId, ending: Ending, follow: Vec<Follow>) -> Result<Late, JournalError> {
         self.book().late(txn, ending, follow)
+    }
+
+    async fn late_of_core(&self, txn: TxnId, ending: Ending) -> Result<Late, JournalError> {
+        self.book().late_of_core(txn, ending)
     }
 
     async fn noticed(&self, core: &str, number: &str) -> Result<Option<Noticed>, JournalError> {

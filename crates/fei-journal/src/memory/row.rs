@@ -158,14 +158,20 @@ impl Row {
         Left { txn: *txn, telegram, institution: institution.clone(), found: Ok(self.found()) }
     }
 
-    /// Whether an answer came behind the one that stands, and one of the two says that it was executed and the other that it was
-    /// not.
-    pub(super) fn is_contradicted(&self) -> bool {
-        let executed = |outcome: Outcome| outcome == Outcome::Executed;
-        let Some(stands) = self.ending.get().map(|ending| executed(ending.outcome)) else { return false };
-        let said = self.events.iter().filter(|event| event.what == "orphan_answer");
-        let said = said.filter_map(|event| Outcome::parse(event.detail.as_deref()?));
-        said.filter(|said| *said != Outcome::Unknown).any(|said| executed(said) != stands)
+    /// Whether this happened to it.
+    pub(super) fn has(&self, what: &str) -> bool {
+        self.events.iter().any(|event| event.what == what)
+    }
+
+    /// The class of how it ended; none while sending.
+    pub(super) fn outcome(&self) -> Option<Outcome> {
+        self.ending.get().map(|ending| ending.outcome)
+    }
+
+    /// Tells an ending from now on; the one that was told first is kept.
+    pub(super) fn tell(&mut self, ending: Ending) {
+        let before = self.ending.replace(ending);
+        self.first_ending = self.first_ending.take().or(before);
     }
 
     pub(super) fn found(&self) -> Found {

@@ -49,6 +49,18 @@ async fn the_oldest_ended_row_makes_room_and_an_open_one_never_does() {
     sample::begin(&journal, Intent { txn: TxnId::fresh(), ..numbered }).await;
 }
 
+/// People are to decide about it: it is open again.
+#[tokio::test]
+async fn what_a_core_contradicted_makes_no_room() {
+    let journal = MemoryJournal::new(MemoryLimits { rows_max: 1 });
+    let txn = sample::begin(&journal, sample::intent("first", "")).await.txn();
+    journal.settle(txn, sample::ending(Outcome::Executed, None, "done"), Vec::new()).await.unwrap();
+    let late = journal.late_of_core(txn, sample::ending(Outcome::Declined, None, "late")).await;
+    assert_eq!(late, Ok(Late::Contradicted(Outcome::Executed)));
+    let full = journal.begin(sample::intent("second", "")).await.unwrap_err();
+    assert_eq!(full, JournalError::Full { open: 1 });
+}
+
 #[tokio::test]
 async fn a_demo_says_which_number_comes_next() {
     let (journal, monday) = (MemoryJournal::default(), sample::monday());

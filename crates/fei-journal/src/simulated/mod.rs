@@ -126,6 +126,14 @@ impl SimulatedJournal {
     }
 }
 
+/// What a second try hears of what the first one settled.
+fn by_itself(late: Late, said: &Ending) -> Late {
+    match late {
+        Late::Orphan(stands) if stands == *said => Late::Settled(stands),
+        late => late,
+    }
+}
+
 fn lost() -> JournalError {
     JournalError::Down("the connection was lost".into())
 }
@@ -258,10 +266,17 @@ impl Journal for SimulatedJournal {
             let (ending, follow) = (ending.clone(), follow.clone());
             async move { held.late(txn, ending, follow).await }
         });
-        late.await.map(|late| match late {
-            Late::Orphan(stands) if stands == said => Late::Settled(stands),
-            late => late,
-        })
+        late.await.map(|late| by_itself(late, &said))
+    }
+
+    /// The same; a second try of what made it a matter for people hears that they decide.
+    async fn late_of_core(&self, txn: TxnId, ending: Ending) -> Result<Late, JournalError> {
+        let said = ending.clone();
+        let late = self.again(move |held| {
+            let ending = ending.clone();
+            async move { held.late_of_core(txn, ending).await }
+        });
+        late.await.map(|late| by_itself(late, &said))
     }
 
     async fn noticed(&self, core: &str, number: &str) -> Result<Option<Noticed>, JournalError> {

@@ -6,6 +6,7 @@ use rusqlite::Connection;
 
 use super::again::Again;
 use super::begin::{Begins, NewRow};
+use super::contradicted::LateOfCore;
 use super::delivery::Undelivered;
 use super::end::{Actor, Ends, NewEnding, NewEndings};
 use super::note::NewNote;
@@ -72,6 +73,31 @@ impl SqliteJournal {
             None if self.queue.is_closed() => Err(closed()),
             ending => Ok(ending),
         }
+    }
+
+    /// An answer that came late, with what it would settle.
+    fn late_answer(
+        &self,
+        txn: TxnId,
+        ending: &Ending,
+        follow: Vec<Follow>,
+    ) -> Result<LateAnswer, JournalError> {
+        let known = Settled::of(ending.outcome).map(|stage| Settlement { stage, ending: ending.clone() });
+        let settlement = known.map(|known| NewSettlement::new(&self.sealer, txn, &known, follow));
+        let settlement = settlement.transpose().map_err(unsealed)?;
+        Ok(LateAnswer { txn, outcome: ending.outcome, settlement })
+    }
+
+    async fn became_of_late(&self, txn: TxnId, ending: Ending, lates: Lates) -> Result<Late, JournalError> {
+        let late = match lates {
+            Lates::NoRow => return Err(JournalError::NoRow(txn)),
+            Lates::Settled => return Ok(Late::Settled(ending)),
+            Lates::Contradicted(stood) => return Ok(Late::Contradicted(stood)),
+            Lates::Recorded => Late::Recorded,
+            Lates::Orphan => Late::Orphan,
+        };
+        // In flight still: whoever owns the row has not ended it, and this answer says nothing of how it will.
+        Ok(late(self.ending(txn).await?.unwrap_or(ending)))
     }
 
     pub(super) async fn stored(&self, channel: &str, key: &[u8]) -> Result<Option<Stored>, JournalError> {
@@ -175,10 +201,8 @@ impl Journal for SqliteJournal {
     async fn last_try(&self, channel: &str, tries: Tries) -> Result<Option<(u32, Found)>, JournalError> {
         let channel = channel.to_owned();
         let stored = self.readers.read(move |reader| last_try(reader, &channel, &tries)).await?;
-        let found = stored.map(|(number, stored, contradicted)| {
-            let found = stored.found(&self.sealer)?;
-            Ok::<_, JournalError>((number, if contradicted { found.contradicted() } else { found }))
-        });
+        let found =
+            stored.map(|(number, stored)| Ok::<_, JournalError>((number, stored.found(&self.sealer)?)));
         let last = found.transpose()?;
         if last.as_ref().is_none_or(|(_, found)| found.did_nothing()) {
             // What a damaged index does not find may be there.
@@ -213,20 +237,16 @@ impl Journal for SqliteJournal {
 
     async fn late(&self, txn: TxnId, ending: Ending, follow: Vec<Follow>) -> Result<Late, JournalError> {
         Step::Late.pass()?;
-        let outcome = ending.outcome;
-        let known = Settled::of(outcome).map(|stage| Settlement { stage, ending: ending.clone() });
-        let settlement = known.map(|known| NewSettlement::new(&self.sealer, txn, &known, follow));
-        let settlement = settlement.transpose().map_err(unsealed)?;
-        let lates = self.write(LateAnswer { txn, outcome, settlement }).await?;
+        let lates = self.write(self.late_answer(txn, &ending, follow)?).await?;
         Step::Kept.pass()?;
-        let late = match lates {
-            Lates::NoRow => return Err(JournalError::NoRow(txn)),
-            Lates::Settled => return Ok(Late::Settled(ending)),
-            Lates::Recorded => Late::Recorded,
-            Lates::Orphan => Late::Orphan,
-        };
-        // In flight still: whoever owns the row has not ended it, and this answer says nothing of how it will.
-        Ok(late(self.ending(txn).await?.unwrap_or(ending)))
+        self.became_of_late(txn, ending, lates).await
+    }
+
+    async fn late_of_core(&self, txn: TxnId, ending: Ending) -> Result<Late, JournalError> {
+        Step::Late.pass()?;
+        let lates = self.write(LateOfCore(self.late_answer(txn, &ending, Vec::new())?)).await?;
+        Step::Kept.pass()?;
+        self.became_of_late(txn, ending, lates).await
     }
 
     async fn noticed(&self, core: &str, number: &str) -> Result<Option<Noticed>, JournalError> {

@@ -14,6 +14,7 @@ mod claim;
 mod columns;
 mod commit;
 mod content;
+mod contradicted;
 mod counts;
 mod damage;
 mod delivery;

@@ -106,6 +106,8 @@ pub(super) enum Lates {
     Settled,
     Recorded,
     Orphan,
+    /// This stood.
+    Contradicted(Outcome),
 }
 
 /// An undoing that did not leave undoes nothing. One that is counted and of which nobody has said so may have left: its process was
@@ -185,7 +187,7 @@ fn stands(group: &Group<'_>, txn: TxnId) -> rusqlite::Result<Option<(Stage, bool
 }
 
 /// Writes down an answer that settles nothing; whether people may still decide by it.
-fn answered(
+pub(super) fn answered(
     group: &mut Group<'_>,
     (txn, stage): (TxnId, Stage),
     outcome: Outcome,

@@ -30,6 +30,8 @@ pub(super) struct Stored {
     code: Option<Code>,
     request: Option<Sealed>,
     answer: Option<Sealed>,
+    /// What was answered first is told no more, and nothing else is.
+    contradicted: bool,
 }
 
 /// What every query of rows begins with. The answer is the one that is given now.
@@ -39,14 +41,14 @@ macro_rules! select {
             "SELECT txn.txn_id, channel, institution, layout, layout_hash, effect, business_date, reference, trace, state,
                     txn.class, txn.code,
                     asked.key_id, asked.nonce, asked.ciphertext, told.key_id, told.nonce, told.ciphertext,
-                    telegram, part
+                    telegram, part, told.what
              FROM txn
              LEFT JOIN txn_event AS asked ON asked.event = CASE WHEN telegram IS NULL THEN txn.begun
                 ELSE (SELECT begun FROM txn AS first WHERE first.txn_id = txn.telegram) END
-             LEFT JOIN txn_event AS told ON told.event = CASE WHEN state IN (6, 7, 8)
-                THEN (SELECT event FROM txn_event AS s WHERE s.txn_id = txn.txn_id AND what = 'settled'",
+             LEFT JOIN txn_event AS told ON told.event = CASE WHEN state > 5
+                THEN coalesce((SELECT max(event) FROM txn_event AS s WHERE s.txn_id = txn.txn_id AND class IS NOT NULL",
             between!(),
-            ") ELSE txn.ended END ",
+            "), txn.ended) ELSE txn.ended END ",
             $rest
         )
     };
@@ -122,6 +124,7 @@ impl Stored {
             request: image::read(row, 12)?,
             answer: image::read(row, 15)?,
             part: columns::part(row, 18)?,
+            contradicted: row.get::<_, Option<Box<str>>>(20)?.as_deref() == Some("manual"),
         })
     }
 
@@ -159,7 +162,11 @@ impl Stored {
     pub(super) fn ending(self, sealer: &Sealer) -> Result<Option<Ending>, JournalError> {
         let Some(outcome) = self.outcome else { return Ok(None) };
         let place = if self.stage.settled().is_some() { Place::SETTLED } else { Place::ANSWER };
-        let answer = image::open(sealer, self.txn, place, self.answer)?;
-        Ok(Some(Ending { outcome, code: self.code, answer: Bytes::from(answer) }))
+        let answer = if self.contradicted {
+            Bytes::new()
+        } else {
+            image::open(sealer, self.txn, place, self.answer)?.into()
+        };
+        Ok(Some(Ending { outcome, code: self.code, answer }))
     }
 }

@@ -8,14 +8,14 @@ use super::columns;
 use crate::TakingBack;
 
 /// Those that are in flight, executed or unknown. By when the original's other side had surely heard of it: its answer ended
-/// it, or settled it when it had ended as unknown. Neither such an end nor what people say of it tells when that was.
+/// it, whatever it has said since, or settled it when it had ended as unknown. Neither such an end nor what people say of it tells
+/// when that was.
 pub(super) const TAKING_BACK: &str = concat!(
-    "SELECT txn_id, idem_key, layout, layout_hash, business_date, class, begun < coalesce((SELECT CASE
-            WHEN state IN (2, 3, 4) THEN ended
-            WHEN state IN (6, 7, 8) THEN (SELECT event FROM txn_event AS s WHERE s.txn_id = original.txn_id
-                AND what = 'settled' AND from_state = 5",
+    "SELECT txn_id, idem_key, layout, layout_hash, business_date, class, begun < coalesce((SELECT coalesce(
+                (SELECT event FROM txn_event AS first WHERE first.event = original.ended AND to_state <> 5),
+                (SELECT event FROM txn_event AS s WHERE s.txn_id = original.txn_id AND what = 'settled' AND from_state = 5",
     between!(),
-    ") END FROM txn AS original WHERE original.txn_id = ?3), begun + 1)
+    ")) FROM txn AS original WHERE original.txn_id = ?3), begun + 1)
     FROM txn WHERE takes_back = ?2 AND channel = ?1 AND class IS NOT 'D' AND class IS NOT 'N' ORDER BY txn_id LIMIT ?4"
 );
 

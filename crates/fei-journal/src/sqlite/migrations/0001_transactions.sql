@@ -1,6 +1,7 @@
 -- What became of every transaction. Times are milliseconds since 1970, UTC, by SQLite's clock, one reading a commit.
 -- States: 1 sending, 2 executed, 3 declined, 4 not sent, 5 unknown; what an inquiry, a late answer, an undoing or people
--- make of unknown: 6 confirmed executed, 7 confirmed not executed, 8 reversed, 9 manual.
+-- make of unknown: 6 confirmed executed, 7 confirmed not executed, 8 reversed, 9 manual. Manual is also what a core makes of its call
+-- that says now that it was executed and now that it was not.
 
 -- One row for each start of a process: whose rows are its own.
 CREATE TABLE epoch (
@@ -182,7 +183,10 @@ WHEN NOT CASE OLD.state
     WHEN 1 THEN NEW.state BETWEEN 2 AND 5 -- sending
     WHEN 5 THEN NEW.state BETWEEN 6 AND 9 -- unknown
     WHEN 9 THEN NEW.state BETWEEN 6 AND 8 -- manual
-    ELSE 0 END
+    WHEN 8 THEN 0 -- reversed
+    -- an end of which its core has said the opposite, which is written down first
+    ELSE NEW.state = 9 AND NEW.class IS 'U'
+        AND EXISTS (SELECT 1 FROM txn_event WHERE txn_id = NEW.txn_id AND what = 'orphan_answer') END
 BEGIN SELECT RAISE(ROLLBACK, 'no transaction goes from this state to that one'); END;
 
 CREATE TRIGGER txn_is_delivered_once AFTER UPDATE OF delivery ON txn

@@ -10,6 +10,7 @@ use super::*;
 use crate::sqlite::{
     backlog::{BACKLOG, FOR_PEOPLE},
     claim::{HEAD, OWN, TRIED},
+    contradicted::DECIDABLE,
     delivery::{DELIVER_PARTS, SAID},
     image::CAME_BEFORE,
     item::LANE_WAITS,
@@ -23,7 +24,7 @@ use crate::sqlite::{
     show::{EVENTS, TELEGRAMS, items_sql},
     stored::{BY_REFERENCE, LEFT},
     taking_back::TAKING_BACK,
-    tries::CONTRADICTED,
+    tries::STANDS_BEFORE,
 };
 use crate::{Account, Amount, ItemState, KeyOf, Stage};
 
@@ -105,7 +106,8 @@ fn every_question_is_led_by_an_index() {
 #[test]
 fn the_events_of_a_transaction_are_not_sought_among_all() {
     let connection = tables();
-    for sql in [EVENTS, TELEGRAMS, CAME_BEFORE, TELEGRAM, PROPOSAL, ANSWERED, REMAIN, BY_REFERENCE] {
+    for sql in [EVENTS, TELEGRAMS, CAME_BEFORE, TELEGRAM, PROPOSAL, ANSWERED, REMAIN, BY_REFERENCE, DECIDABLE]
+    {
         let params = connection.prepare(sql).unwrap().parameter_count();
         let lines = plan(&connection, sql, vec![Value::Null; params]);
         assert!(lines.iter().any(|line| line.contains("txn_event_by_txn (txn_id=?)")), "{lines:?} of {sql}");
@@ -137,10 +139,11 @@ fn what_retention_removes_is_not_sought_among_all() {
 #[test]
 fn a_contradiction_is_sought_among_answers_to_nothing_and_not_among_tries() {
     let connection = tables();
-    let lines = plan(&connection, CONTRADICTED, vec![Value::Null; 3]);
-    assert_eq!(lines.len(), 2, "{lines:?}");
-    assert!(lines[0].contains("SCAN said USING INDEX txn_event_of_orphans"), "{lines:?}");
+    let lines = plan(&connection, STANDS_BEFORE, vec![Value::Null; 3]);
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    assert!(lines[0].contains("SCAN said USING COVERING INDEX txn_event_of_orphans"), "{lines:?}");
     assert!(lines[1].contains("PRIMARY KEY (txn_id=?)"), "{lines:?}");
+    assert!(lines[2].contains("FOR ORDER BY"), "{lines:?}");
 }
 
 #[test]

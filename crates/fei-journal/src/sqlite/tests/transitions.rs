@@ -60,6 +60,33 @@ fn every_pair_that_is_not_in_the_table_is_refused() {
     }
 }
 
+/// An end goes for nothing but the opposite word of its core, and that is written down and told before.
+#[test]
+fn only_what_was_contradicted_leaves_its_end() {
+    let connection = tables();
+    let answered = "INSERT INTO txn_event (event, txn_id, at_ms, what, actor, epoch, content, hash)
+        SELECT coalesce(max(event), 0) + 1, ?1, 0, 'orphan_answer', 'owner', 1, zeroblob(32), zeroblob(32) FROM txn_event";
+    for way in WAYS.iter().filter(|way| way.len() > 1) {
+        for to in 0..=10 {
+            let txn = TxnId::fresh();
+            insert(&connection, txn, way[0]).unwrap();
+            assert!(way[1..].iter().all(|state| step(&connection, txn, *state)));
+            connection.execute(answered, [txn.to_bytes()]).unwrap();
+            let (_, may) = PAIRS[way.last().unwrap().unsigned_abs() as usize - 1];
+            assert_eq!(step(&connection, txn, to), may.contains(&to), "{way:?} to {to}, and told as before");
+        }
+    }
+    for way in WAYS.iter().filter(|way| way.len() > 1) {
+        let txn = TxnId::fresh();
+        insert(&connection, txn, way[0]).unwrap();
+        assert!(way[1..].iter().all(|state| step(&connection, txn, *state)));
+        connection.execute(answered, [txn.to_bytes()]).unwrap();
+        let manual = "UPDATE txn SET state = 9, class = 'U' WHERE txn_id = ?1";
+        let is_manual = connection.execute(manual, [txn.to_bytes()]).is_ok();
+        assert_eq!(is_manual, matches!(way.last(), Some(2..=7)), "{way:?}");
+    }
+}
+
 #[tokio::test]
 async fn what_was_written_down_does_not_change_and_does_not_go() {
     let folder = TempDir::new().unwrap();
