@@ -98,6 +98,8 @@ async fn one(stream: TcpStream, router: Router, lasts: Duration, _place: OwnedSe
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
     http.max_buf_size(HEAD_BYTES_MAX).max_headers(HEADERS_MAX);
+    // What came whole is obeyed: else whoever sends it and goes at once takes it along, where the end of both is seen at once.
+    http.half_close(true);
     let stays = Stays::default();
     let pages = TowerToHyperService::new(router.layer(Extension(stays.clone())));
     let mut serving = pin!(http.serve_connection(TokioIo::new(stream), pages));
