@@ -26,16 +26,18 @@ fn said(transaction: &Transaction, party: &TelegramParty, telegram: &[u8]) -> Re
     let may_change = |key: &str| party.repeat.iter().any(|ix| *party.header.field(*ix).key == *key);
     let mut reading = Reading::new(layout, telegram)?;
     loop {
-        let (field, at) = match reading.next()? {
-            Visit::Field(ix, at) | Visit::Tail(ix, at) => (layout.field(ix), at),
+        let (field, at, bytes) = match reading.next()? {
+            Visit::Field(ix, at) => (layout.field(ix), at, telegram),
+            Visit::Tail(ix, at) => {
+                (layout.field(ix), at, telegram.get(..index(reading.walk.at())).unwrap_or(telegram))
+            }
             Visit::End => return Ok(print),
             _ => continue,
         };
         if !said.contains(&&*field.key) || may_change(&field.key) {
             continue;
         }
-        let until = telegram.get(..index(reading.walk.at())).unwrap_or(telegram);
-        let value = scalar::read(field, until, at)
+        let value = scalar::read(field, bytes, at)
             .map_err(|fault| fault.in_telegram(&layout.id, reading.walk.path(&field.key)))?;
         // A row that holds nothing may be one that there was not before.
         if !value.text().is_empty() {

@@ -1,6 +1,6 @@
 //! What a call becomes.
 
-use super::{CALL, fixture, scene, with_context};
+use super::{CALL, NOTICE, Scene, fixture, scene, with_context, world_of};
 use crate::Losses;
 use crate::mapping::{key_values, number, served_fingerprint};
 
@@ -44,6 +44,27 @@ fn the_drawn_number_is_put_in_and_is_no_part_of_what_was_said() {
     let too_big =
         with_context(None, None, |context| number(scene.notice(), &mut numbered, 1_000_000, context));
     assert!(too_big.is_err());
+}
+
+/// A number's sign may stand in a row behind it.
+#[test]
+fn what_was_said_has_the_sign_of_a_number_wherever_it_stands() {
+    let rows = [
+        ("as = \"9(9)\", required = true", "as = \"9(9)\", sign_at = \"sgn\", required = true"),
+        ("{ at = 61,", "{ at = 62,"),
+        ("{ at = 60,", "{ at = 61,"),
+        ("{ at = 59,", "{ at = 60,"),
+        ("{ at = 51,", "{ at = 51, name = \"sgn\", as = \"X(1)\" },\n  { at = 52,"),
+    ];
+    let notice = rows.iter().fold(NOTICE.to_owned(), |text, (from, to)| text.replacen(from, to, 1));
+    let scene = Scene { world: world_of(&notice) };
+    let print = |call: &str, drawn: u64| {
+        let mut telegram = scene.read(call).unwrap().telegram;
+        with_context(None, None, |context| number(scene.notice(), &mut telegram, drawn, context)).unwrap();
+        served_fingerprint(scene.notice(), scene.core(), &telegram)
+    };
+    assert_eq!(print(CALL, 1), print(CALL, 2));
+    assert_ne!(print(CALL, 1), print(&CALL.replace("1500", "-1500"), 1));
 }
 
 #[test]
