@@ -72,7 +72,7 @@ fn rehearsal(fei: &Fei) -> (u32, Vec<String>) {
     }
 }
 
-/// The second one, which is begun after a second: the first waits for what nobody writes.
+/// The second one, which is begun after two seconds: the first waits for what nobody writes.
 fn next(fei: &Fei, first: u32) -> (u32, Vec<String>) {
     let mut second = rehearsal(fei);
     while second.0 == first {
@@ -119,7 +119,7 @@ fn who_dies_of_layouts_is_the_rehearsal_and_telegrams_do_not_wait_for_it() {
         let mostly = 10.max(own).to_string();
         assert_eq!((&*second.1[POLICY.0], &*second.1[NICENESS]), ("0", &*mostly), "it mostly gives way");
         until(|| data_bytes_max(second.0) == "2147483648");
-        assert!(Command::new("kill").args(["-9", &second.0.to_string()]).status().unwrap().success());
+        send("-9", second.0);
         reloading.join().unwrap()
     });
     let told = text(&output.stderr);
@@ -160,14 +160,25 @@ fn a_folder_that_changes_while_it_is_tried_is_not_taken() {
     assert_eq!(holder12(&fei, 3), "A");
 }
 
+fn send(signal: &str, pid: u32) {
+    assert!(Command::new("kill").args([signal, &pid.to_string()]).status().unwrap().success());
+}
+
 #[test]
-fn a_rehearsal_ends_with_its_gateway() {
+fn a_rehearsal_ends_with_its_gateway_also_while_it_rests() {
     let peer = HttpPeer::start(Conduct::answer(open_banking::well));
     let waits = Waits::new();
     let mut fei = waits.start(&peer);
     waits.begin();
     fei.hang_up();
-    let (rehearsal, _) = next(&fei, rehearsal(&fei).0);
+    let (rehearsal, _) = rehearsal(&fei);
+    // Nobody wakes it any more.
+    until(|| {
+        send("-STOP", fei.id());
+        let rests = fields(rehearsal).is_some_and(|fields| fields[0] == "T");
+        send(if rests { "-STOP" } else { "-CONT" }, fei.id());
+        rests
+    });
     fei.kill();
     until(|| !lives(rehearsal));
 }

@@ -25,7 +25,7 @@ mod typed;
 pub use breaks::{Break, Level, breaks, told_anew};
 pub use changes::{Change, ChangedKey, ChangedRow, ChangedTransaction, Changes};
 pub use finding::{Code, Finding, FindingCode, Mended, Related, Severity};
-pub use load::{Loaded, load};
+pub use load::{Loaded, load, load_in_pieces};
 pub use nearest::nearest;
 pub use registry::{Recognised, Registry, Routed};
 pub use source::SourceFile;

@@ -36,13 +36,26 @@ impl Loaded {
 /// ```
 #[must_use]
 pub fn load(files: &[SourceFile]) -> Loaded {
+    load_in_pieces(files, &mut || ())
+}
+
+/// The same in pieces, each of which takes as long as a file or a layout does, not as long as the folder: `between` is called between
+/// any two of them. Whoever loads beside other work may rest there.
+#[must_use]
+pub fn load_in_pieces(files: &[SourceFile], between: &mut dyn FnMut()) -> Loaded {
     let mut report = Report::new(files);
-    let inventory = Inventory::of(files, &mut report);
-    let registry = compile_all(&inventory, files, &mut report);
+    let inventory = Inventory::of(files, &mut report, between);
+    let registry = compile_all(&inventory, files, &mut report, between);
+    between();
     Loaded { registry, findings: report.finish() }
 }
 
-fn compile_all(inventory: &Inventory, files: &[SourceFile], report: &mut Report<'_>) -> Registry {
+fn compile_all(
+    inventory: &Inventory,
+    files: &[SourceFile],
+    report: &mut Report<'_>,
+    between: &mut dyn FnMut(),
+) -> Registry {
     let json: BTreeMap<_, _> = inventory
         .json
         .iter()
@@ -55,14 +68,17 @@ fn compile_all(inventory: &Inventory, files: &[SourceFile], report: &mut Report<
         .collect();
     let mut sides = Vec::new();
     for version in &inventory.transactions {
+        between();
         match telegram.get(&version.party) {
             Some(party) => sides.push(compile::sides(version, party, report)),
             None => compile::homeless(&version.party, version.read.file, inventory, report),
         }
     }
     let parties = Parties { telegram: &telegram, json: &json, sides: &sides };
-    let transactions = transactions(&parties, files, report);
-    Registry::new(sound_parties(&parties), transactions).with_records(records(inventory, &telegram, report))
+    let transactions = transactions(&parties, files, report, between);
+    between();
+    let registry = Registry::new(sound_parties(&parties), transactions);
+    registry.with_records(records(inventory, &telegram, report, between))
 }
 
 /// Every file of records without errors.
@@ -70,10 +86,12 @@ fn records(
     inventory: &Inventory,
     telegram: &BTreeMap<Box<str>, compile::Telegram<'_>>,
     report: &mut Report<'_>,
+    between: &mut dyn FnMut(),
 ) -> Vec<RecordFile> {
     let days = compile::days(&inventory.records, report);
     let mut files = Vec::new();
     for (file, days) in inventory.records.iter().zip(days) {
+        between();
         match telegram.get(&file.party) {
             Some(party) => files.extend(compile::records(file, days, party, report)),
             None => compile::homeless(&file.party, file.read.file, inventory, report),
@@ -88,11 +106,13 @@ fn transactions(
     parties: &Parties<'_, '_>,
     files: &[SourceFile],
     report: &mut Report<'_>,
+    between: &mut dyn FnMut(),
 ) -> Vec<Transaction> {
     let days = compile::days(parties.sides, report);
     let around = compile::Around::of(files);
     let mut transactions = Vec::new();
     for (sides, (from, until)) in parties.sides.iter().zip(&days) {
+        between();
         let before = report.errors();
         let flow = compile::flow(sides, parties, report);
         let sound = sides.sound && report.errors() == before && parties.is_sound(sides);
@@ -116,8 +136,11 @@ fn transactions(
             derived: Derived::default(),
         }));
     }
+    between();
     compile::apart(parties.sides, &days, report);
+    between();
     compile::routes_apart(parties.sides, report);
+    between();
     compile::meanings(parties, report);
     transactions
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use fei_layout::{Finding, FindingCode, Loaded, Severity, SourceFile, load};
+use fei_layout::{Finding, FindingCode, Loaded, Severity, SourceFile, load_in_pieces};
 
 mod files;
 mod kept;
@@ -47,7 +47,12 @@ impl Folder {
 
     /// Compiles the layouts. What is wrong with the folder or a file as such comes first.
     pub(crate) fn load(&self) -> Loaded {
-        let Loaded { registry, findings } = load(&self.layouts);
+        self.load_in_pieces(&mut || ())
+    }
+
+    /// The same; `between` any two of its files and layouts something else may be done.
+    pub(crate) fn load_in_pieces(&self, between: &mut dyn FnMut()) -> Loaded {
+        let Loaded { registry, findings } = load_in_pieces(&self.layouts, between);
         let mut all = self.not_utf8.clone();
         if self.layouts.is_empty() {
             let text = format!("{} holds no layouts", self.root.display());

@@ -90,10 +90,11 @@ impl Shared {
 pub(crate) const COMMON: &str = "_common";
 
 impl Inventory {
-    /// Reads every file.
-    pub(crate) fn of(files: &[SourceFile], report: &mut Report<'_>) -> Self {
+    /// Reads every file; `between` any two of them something else may be done.
+    pub(crate) fn of(files: &[SourceFile], report: &mut Report<'_>, between: &mut dyn FnMut()) -> Self {
         let mut inventory = Self::default();
         for (file, source) in (0..).zip(files) {
+            between();
             match what_is(&source.path) {
                 Some(Kind::Party(party)) => inventory.party(file, party, &source.text, report),
                 Some(Kind::Shared(folder)) => inventory.rows(file, folder, &source.text, report),

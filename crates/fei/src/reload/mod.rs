@@ -6,6 +6,7 @@
 mod aside;
 mod holding;
 mod rehearsal;
+mod rests;
 mod trial;
 
 use std::mem::replace;

@@ -10,6 +10,7 @@ use std::{fs, io};
 use fei_layout::{Finding, Registry, Severity, render};
 use serde::{Deserialize, Serialize};
 use tokio::process::Command;
+use tokio::select;
 use tokio::time::timeout;
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::LevelFilter;
@@ -18,6 +19,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use super::Broken;
 use super::aside::Way;
 use super::holding::hash;
+use super::rests::{self, Rests};
 use crate::cases::Cases;
 use crate::golden::{self, Golden};
 use crate::layouts::Folder;
@@ -29,8 +31,8 @@ mod tests;
 
 /// The program's, which the folder follows.
 const COMMAND: &str = "rehearse";
-/// The samples' takes a twentieth of a second: whoever waits for more than this waits for a processor that is never idle.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// The samples' takes a fifth of a second, with its rests: whoever waits for more than this waits for a processor that is never idle.
+const PATIENCE: Duration = Duration::from_secs(2);
 const LIMIT: Duration = Duration::from_secs(300);
 /// That are told of one set.
 const FINDINGS_MAX: usize = 100;
@@ -58,14 +60,21 @@ pub(crate) fn give_way() -> bool {
 
 /// The rehearsal itself, in the process that was started for it.
 pub(crate) fn rehearse(dir: &Path, cases: Option<&Path>, gave_way: bool) -> Result<Rehearsed, Broken> {
+    ends_with_the_gateway();
     goes_first();
     stays_small();
     let folder = Folder::read(dir).map_err(|error| Broken::alone(error.to_string()))?;
     let settings = Settings::to_rehearse(cases).map_err(|error| Broken::alone(error.to_string()))?;
-    let registry = Arc::new(compiled(&folder)?);
+    let registry = Arc::new(compiled(&folder, None)?);
     let golden = golden::read(&folder, &registry);
     let cases = play(dir, &registry, &golden, &settings)?;
     Ok(Rehearsed { cases, layouts: hash(&folder.layouts), golden: hash(&folder.golden), gave_way })
+}
+
+/// Also while it rests, and cannot see that nobody waits for it any more.
+fn ends_with_the_gateway() {
+    #[cfg(target_os = "linux")]
+    let _unknown = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL));
 }
 
 /// When there is no memory, in place of the gateway. Whether the system knows it changes nothing else.
@@ -86,9 +95,12 @@ fn stays_small() {
     }
 }
 
-/// What a folder holds, unless there are errors in it.
-pub(super) fn compiled(folder: &Folder) -> Result<Registry, Broken> {
-    let loaded = folder.load();
+/// What a folder holds, unless there are errors in it. Between its files and layouts whoever has to may rest.
+pub(super) fn compiled(folder: &Folder, rests: Option<&mut Rests>) -> Result<Registry, Broken> {
+    let loaded = match rests {
+        Some(rests) => folder.load_in_pieces(&mut || rests.when_due()),
+        None => folder.load(),
+    };
     let is_error = |finding: &Finding| finding.severity == Severity::Error;
     let errors: Vec<_> = loaded.findings.into_iter().filter(is_error).collect();
     if errors.is_empty() {
@@ -155,9 +167,9 @@ impl Stage {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
         let [wholly, mostly] = self.limits;
         let played = runtime.block_on(async {
-            match timeout(wholly, output(self.command(dir, cases).arg("--wholly"))).await {
+            match timeout(wholly, output(self.command(dir, cases).arg("--wholly"), true)).await {
                 Ok(played) => Ok(played),
-                Err(_) => timeout(mostly, output(&mut self.command(dir, cases))).await,
+                Err(_) => timeout(mostly, output(&mut self.command(dir, cases), false)).await,
             }
         });
         let Ok(played) = played else {
@@ -181,11 +193,15 @@ impl Stage {
     }
 }
 
-/// What a process says until its end. Its stdin stays open for as long as somebody waits for that: it ends when it is closed.
-async fn output(command: &mut Command) -> io::Result<Output> {
+/// What a process says until its end, which rests or not. Its stdin stays open for as long as somebody waits for that: it ends when it is closed.
+async fn output(command: &mut Command, rests: bool) -> io::Result<Output> {
     let mut child = command.spawn()?;
     let _open = child.stdin.take();
-    child.wait_with_output().await
+    let rests = rests::impose(child.id().filter(|_| rests));
+    select! {
+        output = child.wait_with_output() => output,
+        never = rests => match never {},
+    }
 }
 
 /// It gave no answer. Its last words are few: it logs nothing.

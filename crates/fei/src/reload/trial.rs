@@ -9,6 +9,7 @@ use fei_layout::{Changes, Registry};
 
 use super::holding::hash;
 use super::rehearsal::{Rehearsed, Stage, compiled};
+use super::rests::Rests;
 use super::{Broken, Set};
 use crate::golden::{self, ServedCase};
 use crate::layouts::Folder;
@@ -39,22 +40,28 @@ impl Trial {
     pub(super) fn run(&self) -> Result<Tried, Broken> {
         let dir = &self.running.dir;
         let rehearsed = Stage::default().rehearse(dir, self.settings.cases.as_deref())?;
+        let mut rests = Rests::new();
         let folder = Folder::read_layouts(dir).map_err(|error| Broken::alone(error.to_string()))?;
         if !rehearsed.gave_way {
             tracing::warn!(
                 "a rehearsal of layouts does not give way to telegrams: the system does not let it"
             );
         }
+        rests.when_due();
         if hash(&folder.layouts) != rehearsed.layouts {
             return Err(self.changed());
         }
-        let registry = Arc::new(compiled(&folder)?);
+        let registry = Arc::new(compiled(&folder, Some(&mut rests))?);
+        rests.when_due();
         run::fit(&registry, &self.settings).map_err(|error| Broken::alone(error.to_string()))?;
         self.fits_what_is_open(&registry).map_err(Broken::alone)?;
+        rests.when_due();
         let (files, examples) = (folder.layouts.into(), self.examples(&rehearsed, &registry)?);
         let set = Set { dir: dir.clone(), files, registry, examples, golden: Some(rehearsed.golden) };
         let old = (&*self.running.files, &*self.running.registry);
+        rests.when_due();
         let changes = Changes::between(old, (&*set.files, &*set.registry));
+        rests.when_due();
         let told_anew = fei_layout::told_anew(&self.running.registry, &set.registry);
         let told_anew = told_anew.iter().map(ToString::to_string).collect();
         Ok(Tried { hash: rehearsed.layouts, set, cases: rehearsed.cases, changes, told_anew })

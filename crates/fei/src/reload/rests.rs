@@ -1,0 +1,96 @@
+//! Rests of what goes on beside the telegrams. Who is put off by the kernel waits for its next tick, or until it spreads the load
+//! anew, be it only for one of us who is as nice as can be; a processor that falls idle takes at once whoever waits for another.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// For how long is worked in one go: nobody is put off for longer.
+const PIECE: Duration = Duration::from_micros(300);
+/// How long is rested then.
+const REST: Duration = Duration::from_millis(1);
+
+/// Of a thread.
+pub(super) struct Rests {
+    since: Instant,
+}
+
+impl Rests {
+    pub(super) fn new() -> Self {
+        Self { since: Instant::now() }
+    }
+
+    /// Rests when enough was worked since. It must hold nothing that a telegram waits for.
+    pub(super) fn when_due(&mut self) {
+        if self.since.elapsed() >= PIECE {
+            thread::sleep(REST);
+            self.since = Instant::now();
+        }
+    }
+}
+
+/// Has a process rest again and again, which knows nothing of it, for as long as this is polled. Where the system cannot, never.
+#[cfg(target_os = "linux")]
+pub(super) async fn impose(process: Option<u32>) -> std::convert::Infallible {
+    use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
+    use tokio::time::sleep;
+
+    let pid = process.and_then(|process| Pid::from_raw(process.cast_signed()));
+    // Not by its number, which may be another's by then.
+    let process = pid.and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok());
+    let Some(process) = process else { return std::future::pending().await };
+    loop {
+        sleep(REST).await;
+        let stopped = pidfd_send_signal(&process, Signal::STOP);
+        sleep(REST).await;
+        let goes_on = pidfd_send_signal(&process, Signal::CONT);
+        if stopped.and(goes_on).is_err() {
+            return std::future::pending().await;
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) async fn impose(_process: Option<u32>) -> std::convert::Infallible {
+    std::future::pending().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_has_worked_long_enough_rests_and_nobody_else() {
+        let mut rests = Rests { since: Instant::now() + Duration::from_secs(600) };
+        let before = rests.since;
+        rests.when_due();
+        assert_eq!(rests.since, before);
+        let began = Instant::now();
+        rests.since = began - PIECE;
+        rests.when_due();
+        assert!(rests.since >= began + REST);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_process_rests_and_goes_on_while_somebody_imposes_it() {
+        let process =
+            tokio::process::Command::new("sh").args(["-c", "while :; do :; done"]).kill_on_drop(true).spawn();
+        let process = process.expect("a process");
+        let pid = process.id().expect("it has not ended");
+        let state = || {
+            let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("its state");
+            stat.rsplit(") ").next().and_then(|fields| fields.chars().next())
+        };
+        let seen = async {
+            for wanted in ['T', 'R', 'T', 'R'] {
+                while state() != Some(wanted) {
+                    tokio::task::yield_now().await;
+                }
+            }
+        };
+        tokio::select! {
+            () = seen => {}
+            never = impose(Some(pid)) => match never {},
+        }
+    }
+}
