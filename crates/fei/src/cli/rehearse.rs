@@ -27,7 +27,7 @@ pub(super) struct Rehearse {
 impl Rehearse {
     pub(super) fn run(self, out: &mut Output) -> Result<Exit, Stop> {
         // Threads do as the one that starts them.
-        let gave_way = !self.wholly || give_way();
+        let gave_way = give_way(self.wholly);
         let (tell, told) = channel();
         let gone = tell.clone();
         thread::spawn(move || {

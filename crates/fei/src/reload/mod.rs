@@ -25,6 +25,7 @@ use tokio::time::timeout;
 
 use self::aside::aside;
 pub(crate) use self::holding::{Holding, hash};
+use self::rehearsal::Stage;
 pub(crate) use self::rehearsal::{give_way, rehearse};
 use crate::golden::ServedCase;
 use crate::layouts;
@@ -172,9 +173,10 @@ impl<J: Journal + Layouts> Reloader<J> {
     async fn tried(&self, running: &Set) -> Result<trial::Tried, Broken> {
         let called = self.gateway.doors().map(|(name, ..)| name.to_owned()).collect();
         let trial = trial::Trial { running: running.clone(), called, settings: self.settings.clone() };
+        let rehearsed = Stage::default().rehearse(&running.dir, self.settings.cases.as_deref()).await?;
         let fell =
             || Broken::alone("the trial of the layouts panicked, or there was no thread for it".to_owned());
-        aside(move || trial.run()).await.ok_or_else(fell)?
+        aside(move || trial.run(&rehearsed)).await.ok_or_else(fell)?
     }
 }
 

@@ -8,7 +8,7 @@ use fei_layout::plan::Flow;
 use fei_layout::{Changes, Registry};
 
 use super::holding::hash;
-use super::rehearsal::{Rehearsed, Stage, compiled};
+use super::rehearsal::{Rehearsed, compiled};
 use super::rests::Rests;
 use super::{Broken, Set};
 use crate::golden::{self, ServedCase};
@@ -19,7 +19,7 @@ use crate::settings::{Settings, Side};
 #[cfg(test)]
 mod tests;
 
-/// What a set is tried against.
+/// What a set is tried against that was rehearsed.
 pub(super) struct Trial {
     pub(super) running: Set,
     /// Institutions that have a link.
@@ -37,9 +37,8 @@ pub(super) struct Tried {
 }
 
 impl Trial {
-    pub(super) fn run(&self) -> Result<Tried, Broken> {
+    pub(super) fn run(&self, rehearsed: &Rehearsed) -> Result<Tried, Broken> {
         let dir = &self.running.dir;
-        let rehearsed = Stage::default().rehearse(dir, self.settings.cases.as_deref())?;
         let mut rests = Rests::new();
         let folder = Folder::read_layouts(dir).map_err(|error| Broken::alone(error.to_string()))?;
         if !rehearsed.gave_way {
@@ -56,7 +55,7 @@ impl Trial {
         run::fit(&registry, &self.settings).map_err(|error| Broken::alone(error.to_string()))?;
         self.fits_what_is_open(&registry).map_err(Broken::alone)?;
         rests.when_due();
-        let (files, examples) = (folder.layouts.into(), self.examples(&rehearsed, &registry)?);
+        let (files, examples) = (folder.layouts.into(), self.examples(rehearsed, &registry)?);
         let set = Set { dir: dir.clone(), files, registry, examples, golden: Some(rehearsed.golden) };
         let old = (&*self.running.files, &*self.running.registry);
         rests.when_due();

@@ -13,34 +13,34 @@ fn stage(folder: &Path, script: &str) -> Stage {
     Stage { program, limits: [LIMIT; 2] }
 }
 
-fn rehearsed(script: &str) -> Result<Rehearsed, Broken> {
+async fn rehearsed(script: &str) -> Result<Rehearsed, Broken> {
     let folder = tempfile::tempdir().unwrap();
-    stage(folder.path(), script).rehearse(Path::new("layouts"), Some(Path::new("cases.toml")))
+    stage(folder.path(), script).rehearse(Path::new("layouts"), Some(Path::new("cases.toml"))).await
 }
 
-#[test]
-fn what_it_says_holds_whatever_it_ends_with() {
+#[tokio::test]
+async fn what_it_says_holds_whatever_it_ends_with() {
     let told = || Rehearsed { cases: 9, layouts: [7; 32], golden: [8; 32], gave_way: true };
     let fine = serde_json::to_string(&Ok::<_, Broken>(told())).unwrap();
-    assert_eq!(rehearsed(&format!("echo '{fine}'")).unwrap(), told());
+    assert_eq!(rehearsed(&format!("echo '{fine}'")).await.unwrap(), told());
     let broken = serde_json::to_string(&Err::<Rehearsed, _>(Broken::alone("so".to_owned()))).unwrap();
-    assert_eq!(rehearsed(&format!("echo '{broken}'; exit 3")).unwrap_err().error, "so");
+    assert_eq!(rehearsed(&format!("echo '{broken}'; exit 3")).await.unwrap_err().error, "so");
 }
 
-#[test]
-fn it_is_told_the_folder_and_the_settings_of_the_cases_and_sees_no_variable_of_ours() {
-    let told = rehearsed(r#"echo "$@" >&2; env >&2"#).unwrap_err().findings;
+#[tokio::test]
+async fn it_is_told_the_folder_and_the_settings_of_the_cases_and_sees_no_variable_of_ours() {
+    let told = rehearsed(r#"echo "$@" >&2; env >&2"#).await.unwrap_err().findings;
     assert!(told.starts_with("rehearse layouts --cases cases.toml --wholly\n"), "{told}");
     assert!(std::env::var_os("PATH").is_some_and(|ours| !ours.is_empty()));
     assert!(!told.contains("CARGO"), "{told}");
 }
 
-#[test]
-fn one_that_dies_without_an_answer_is_told_with_its_last_words() {
-    let Broken { error, findings } = rehearsed("echo oh >&2; kill -9 $$").unwrap_err();
+#[tokio::test]
+async fn one_that_dies_without_an_answer_is_told_with_its_last_words() {
+    let Broken { error, findings } = rehearsed("echo oh >&2; kill -9 $$").await.unwrap_err();
     assert_eq!(error, "the rehearsal of the layouts ended without an answer: signal: 9 (SIGKILL)");
     assert_eq!(findings, "oh\n");
-    let half = rehearsed("printf '{\"Ok\":{\"cases\":9'").unwrap_err();
+    let half = rehearsed("printf '{\"Ok\":{\"cases\":9'").await.unwrap_err();
     assert_eq!(half.error, "the rehearsal of the layouts ended without an answer: exit status: 0");
 }
 
@@ -49,12 +49,12 @@ fn lives(pid: &str) -> bool {
     fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| !stat.contains(") Z "))
 }
 
-#[test]
-fn one_that_never_ends_is_ended_and_tried_once_more_with_more_of_the_machine() {
+#[tokio::test]
+async fn one_that_never_ends_is_ended_and_tried_once_more_with_more_of_the_machine() {
     let folder = tempfile::tempdir().unwrap();
     let script = "echo $$,$3 >> ${0%/*}/pids; exec /bin/sleep 1000";
     let stage = Stage { limits: [Duration::from_secs(1); 2], ..stage(folder.path(), script) };
-    let error = stage.rehearse(folder.path(), None).unwrap_err().error;
+    let error = stage.rehearse(folder.path(), None).await.unwrap_err().error;
     assert_eq!(error, "the rehearsal of the layouts took more than 1 s");
     let pids = fs::read_to_string(folder.path().join("pids")).unwrap();
     let pids: Vec<_> = pids.lines().map(|line| line.split_once(',').unwrap()).collect();
@@ -65,22 +65,22 @@ fn one_that_never_ends_is_ended_and_tried_once_more_with_more_of_the_machine() {
     }
 }
 
-#[test]
-fn what_comes_of_the_second_try_holds() {
+#[tokio::test]
+async fn what_comes_of_the_second_try_holds() {
     let script =
         "[ \"$5\" ] && exec /bin/sleep 1000; echo '{\"Err\":{\"error\":\"second\",\"findings\":\"\"}}'";
     let folder = tempfile::tempdir().unwrap();
     let stage = Stage { limits: [Duration::from_millis(300), LIMIT], ..stage(folder.path(), script) };
-    assert_eq!(stage.rehearse(Path::new("layouts"), Some(Path::new("c"))).unwrap_err().error, "second");
+    assert_eq!(stage.rehearse(Path::new("layouts"), Some(Path::new("c"))).await.unwrap_err().error, "second");
 }
 
-#[test]
-fn no_variable_is_handed_on() {
+#[tokio::test]
+async fn no_variable_is_handed_on() {
     let folder = tempfile::tempdir().unwrap();
     let cases = folder.path().join("cases.toml");
     fs::write(&cases, "secrets = { key = { env = 'CARGO_MANIFEST_DIR' } }").unwrap();
     let stage = stage(folder.path(), "env >&2");
-    let told = stage.rehearse(Path::new("layouts"), Some(&cases)).unwrap_err().findings;
+    let told = stage.rehearse(Path::new("layouts"), Some(&cases)).await.unwrap_err().findings;
     let names: Vec<_> = told.lines().filter(|line| line.starts_with("CARGO")).collect();
     assert!(!told.is_empty() && names.is_empty(), "{told}");
 }
@@ -92,9 +92,9 @@ fn of_many_findings_the_first_are_told_and_how_many_more_there_are() {
     assert_eq!(first_of(["a".to_owned()].into_iter()), "a\n");
 }
 
-#[test]
-fn without_the_program_nothing_is_rehearsed() {
+#[tokio::test]
+async fn without_the_program_nothing_is_rehearsed() {
     let stage = Stage { program: PathBuf::from("/nowhere/fei"), limits: [LIMIT; 2] };
-    let error = stage.rehearse(Path::new("layouts"), None).unwrap_err().error;
+    let error = stage.rehearse(Path::new("layouts"), None).await.unwrap_err().error;
     assert!(error.starts_with("no process for the rehearsal of the layouts: "), "{error}");
 }
