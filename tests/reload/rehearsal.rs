@@ -172,6 +172,8 @@ fn a_rehearsal_ends_with_its_gateway_also_while_it_rests() {
     waits.begin();
     fei.hang_up();
     let (rehearsal, _) = rehearsal(&fei);
+    // What it sets for itself, its end among it, is set.
+    until(|| data_bytes_max(rehearsal) == "2147483648");
     // Nobody wakes it any more.
     until(|| {
         send("-STOP", fei.id());
@@ -179,6 +181,27 @@ fn a_rehearsal_ends_with_its_gateway_also_while_it_rests() {
         send(if rests { "-STOP" } else { "-CONT" }, fei.id());
         rests
     });
+    assert!(lives(rehearsal));
     fei.kill();
     until(|| !lives(rehearsal));
+}
+
+#[test]
+fn a_rehearsal_ends_when_nobody_waits_for_it() {
+    let waits = Waits::new();
+    waits.begin();
+    let mut rehearsal = Command::new(BINARY)
+        .arg("rehearse")
+        .arg(waits.layouts.0.path())
+        .arg("--cases")
+        .arg(&waits.cases)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    // It waits for what nobody writes.
+    until(|| data_bytes_max(rehearsal.id()) == "2147483648");
+    assert!(rehearsal.try_wait().unwrap().is_none());
+    drop(rehearsal.stdin.take());
+    assert!(rehearsal.wait().unwrap().success());
 }

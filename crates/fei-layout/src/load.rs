@@ -39,8 +39,17 @@ pub fn load(files: &[SourceFile]) -> Loaded {
     load_in_pieces(files, &mut || ())
 }
 
-/// The same in pieces, each of which takes as long as a file or a layout does, not as long as the folder: `between` is called between
-/// any two of them. Whoever loads beside other work may rest there.
+/// The same in pieces: `between` is called before each file is read, before each party and each layout is compiled, and before the layouts
+/// are compared with one another. Whoever loads beside other work may rest there.
+///
+/// ```
+/// use fei_layout::{SourceFile, load_in_pieces};
+///
+/// let files = [SourceFile { path: "kftc/party.toml".into(), text: "speaks = \"json\"\n".into() }];
+/// let mut rests = 0;
+/// let _loaded = load_in_pieces(&files, &mut || rests += 1);
+/// assert!(rests >= 2, "for the file and for the party");
+/// ```
 #[must_use]
 pub fn load_in_pieces(files: &[SourceFile], between: &mut dyn FnMut()) -> Loaded {
     let mut report = Report::new(files);
@@ -59,12 +68,18 @@ fn compile_all(
     let json: BTreeMap<_, _> = inventory
         .json
         .iter()
-        .map(|(name, file)| (name.clone(), compile::json_party(name, file, inventory, report)))
+        .map(|(name, file)| {
+            between();
+            (name.clone(), compile::json_party(name, file, inventory, report))
+        })
         .collect();
     let telegram: BTreeMap<_, _> = inventory
         .telegram
         .iter()
-        .map(|(name, file)| (name.clone(), compile::telegram_party(name, file, inventory, report)))
+        .map(|(name, file)| {
+            between();
+            (name.clone(), compile::telegram_party(name, file, inventory, report))
+        })
         .collect();
     let mut sides = Vec::new();
     for version in &inventory.transactions {

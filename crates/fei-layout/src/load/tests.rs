@@ -23,6 +23,16 @@ fn real_files() -> Vec<SourceFile> {
 }
 
 #[test]
+fn who_loads_in_pieces_may_rest_before_each_file_party_and_layout() {
+    let (files, mut rests) = (real_files(), 0);
+    let registry = load_in_pieces(&files, &mut || rests += 1).registry;
+    assert!(registry.transactions().eq(load(&files).registry.transactions()));
+    // A transaction is compiled twice: its sides, and what refers to them.
+    let layouts = 2 * registry.transactions().count() + registry.parties().count();
+    assert!(rests > files.len() + layouts, "{rests} rests");
+}
+
+#[test]
 fn the_layouts_of_the_repository_have_no_findings() {
     let files = real_files();
     let loaded = load(&files);

@@ -8,7 +8,7 @@ use std::{io, thread};
 use clap::Args;
 
 use crate::output::Output;
-use crate::reload::{give_way, rehearse};
+use crate::reload::{ends_with_the_gateway, give_way, rehearse};
 use crate::stop::{Exit, Stop};
 
 /// Rehearse a set of layouts for a reload of the running gateway, which reads the answer.
@@ -26,6 +26,7 @@ pub(super) struct Rehearse {
 
 impl Rehearse {
     pub(super) fn run(self, out: &mut Output) -> Result<Exit, Stop> {
+        ends_with_the_gateway();
         // Threads do as the one that starts them.
         let gave_way = give_way(self.wholly);
         let (tell, told) = channel();

@@ -5,7 +5,7 @@ use std::thread;
 
 use tokio::sync::oneshot;
 
-/// How far a thread gives way, and each process that it starts.
+/// How far a thread gives way, or the process of a rehearsal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Way {
     /// To whoever wakes, at once; on a machine that has nothing to spare it gets nearly nothing.

@@ -26,7 +26,7 @@ use tokio::time::timeout;
 use self::aside::aside;
 pub(crate) use self::holding::{Holding, hash};
 use self::rehearsal::Stage;
-pub(crate) use self::rehearsal::{give_way, rehearse};
+pub(crate) use self::rehearsal::{ends_with_the_gateway, give_way, rehearse};
 use crate::golden::ServedCase;
 use crate::layouts;
 use crate::openapi::Examples;
@@ -169,7 +169,7 @@ impl<J: Journal + Layouts> Reloader<J> {
         }
     }
 
-    /// Beside the telegrams: it takes as long as `fei test`, and longer while they need the machine.
+    /// Beside the telegrams: it takes two to three times as long as `fei test`, and longer while they need the machine.
     async fn tried(&self, running: &Set) -> Result<trial::Tried, Broken> {
         let called = self.gateway.doors().map(|(name, ..)| name.to_owned()).collect();
         let trial = trial::Trial { running: running.clone(), called, settings: self.settings.clone() };

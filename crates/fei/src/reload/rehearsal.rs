@@ -1,6 +1,7 @@
 //! The rehearsal of a set, in a process of its own: it compiles, and its golden cases come out as they are written. Nothing that
 //! it does, waits for or dies of is the gateway's.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Output, Stdio};
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use std::{fs, io};
 
 use fei_layout::{Finding, Registry, Severity, render};
 use serde::{Deserialize, Serialize};
+use tokio::io::AsyncReadExt as _;
 use tokio::process::Command;
 use tokio::select;
 use tokio::time::timeout;
@@ -49,7 +51,7 @@ pub(crate) struct Rehearsed {
     /// Over the layouts that were read, and over the golden files: whoever takes the set sees whether they are the same.
     pub(super) layouts: [u8; 32],
     pub(super) golden: [u8; 32],
-    /// Whether it took only what nobody else wanted, if it was to.
+    /// Whether it gave way as it was to.
     pub(super) gave_way: bool,
 }
 
@@ -58,9 +60,18 @@ pub(crate) fn give_way(wholly: bool) -> bool {
     if wholly { Way::Wholly.give() } else { Way::Mostly.give() }
 }
 
+/// The first that its process does, by the thread that is there to its end: from now on it ends with the gateway, also while it is
+/// stopped and cannot see that nobody waits for it any more. The gateway hears so, and has it rest only then.
+pub(crate) fn ends_with_the_gateway() {
+    #[cfg(target_os = "linux")]
+    let _unknown = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL));
+    let mut out = io::stdout();
+    // A blank before the answer, which is JSON.
+    let _gone = out.write_all(b"\n").and_then(|()| out.flush());
+}
+
 /// The rehearsal itself, in the process that was started for it.
 pub(crate) fn rehearse(dir: &Path, cases: Option<&Path>, gave_way: bool) -> Result<Rehearsed, Broken> {
-    ends_with_the_gateway();
     goes_first();
     stays_small();
     let folder = Folder::read(dir).map_err(|error| Broken::alone(error.to_string()))?;
@@ -69,12 +80,6 @@ pub(crate) fn rehearse(dir: &Path, cases: Option<&Path>, gave_way: bool) -> Resu
     let golden = golden::read(&folder, &registry);
     let cases = play(dir, &registry, &golden, &settings)?;
     Ok(Rehearsed { cases, layouts: hash(&folder.layouts), golden: hash(&folder.golden), gave_way })
-}
-
-/// Also while it rests, and cannot see that nobody waits for it any more.
-fn ends_with_the_gateway() {
-    #[cfg(target_os = "linux")]
-    let _unknown = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL));
 }
 
 /// When there is no memory, in place of the gateway. Whether the system knows it changes nothing else.
@@ -193,15 +198,24 @@ impl Stage {
     }
 }
 
-/// What a process says until its end, which rests or not. Its stdin stays open for as long as somebody waits for that: it ends when it is closed.
+/// What a process says until its end, which rests or not, from its first word on. Its stdin stays open for as long as somebody waits for that: it ends when it is closed.
 async fn output(command: &mut Command, rests: bool) -> io::Result<Output> {
+    // By a worker of the runtime, which waits until the program is loaded and lives as long as the gateway: the process ends with the
+    // thread that has started it.
     let mut child = command.spawn()?;
     let _open = child.stdin.take();
+    let mut first = [0];
+    let said = match &mut child.stdout {
+        Some(stdout) => stdout.read(&mut first).await?,
+        None => 0,
+    };
     let rests = rests::impose(child.id().filter(|_| rests));
-    select! {
-        output = child.wait_with_output() => output,
+    let mut output = select! {
+        output = child.wait_with_output() => output?,
         never = rests => match never {},
-    }
+    };
+    output.stdout.splice(..0, first.into_iter().take(said));
+    Ok(output)
 }
 
 /// It gave no answer. Its last words are few: it logs nothing.

@@ -4,9 +4,12 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// For how long is worked in one go: nobody is put off for longer.
+/// For how long a thread works at least before it rests; what it does in one go may take longer.
 const PIECE: Duration = Duration::from_micros(300);
-/// How long is rested then.
+/// For how long a process works in one go; with the runtime's tick it is up to a millisecond more.
+#[cfg(target_os = "linux")]
+const GO: Duration = Duration::from_millis(1);
+/// How long is rested then, by both.
 const REST: Duration = Duration::from_millis(1);
 
 /// Of a thread.
@@ -39,7 +42,7 @@ pub(super) async fn impose(process: Option<u32>) -> std::convert::Infallible {
     let process = pid.and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok());
     let Some(process) = process else { return std::future::pending().await };
     loop {
-        sleep(REST).await;
+        sleep(GO).await;
         let stopped = pidfd_send_signal(&process, Signal::STOP);
         sleep(REST).await;
         let goes_on = pidfd_send_signal(&process, Signal::CONT);
@@ -88,9 +91,12 @@ mod tests {
                 }
             }
         };
-        tokio::select! {
-            () = seen => {}
-            never = impose(Some(pid)) => match never {},
-        }
+        let imposed = async {
+            tokio::select! {
+                () = seen => {}
+                never = impose(Some(pid)) => match never {},
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), imposed).await.expect("it rests and goes on");
     }
 }

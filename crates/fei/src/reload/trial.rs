@@ -1,4 +1,4 @@
-//! What a new set must pass: its rehearsal, and it fits the settings and the lines that are open.
+//! What a set must pass that was rehearsed: it is still the same, and fits the settings and the lines that are open.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::settings::{Settings, Side};
 #[cfg(test)]
 mod tests;
 
-/// What a set is tried against that was rehearsed.
+/// What a rehearsed set is tried against.
 pub(super) struct Trial {
     pub(super) running: Set,
     /// Institutions that have a link.
