@@ -21,7 +21,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use super::Broken;
 use super::aside::Way;
 use super::holding::hash;
-use super::rests::{self, Rests};
+use super::rests;
 use crate::cases::Cases;
 use crate::golden::{self, Golden};
 use crate::layouts::Folder;
@@ -76,7 +76,7 @@ pub(crate) fn rehearse(dir: &Path, cases: Option<&Path>, gave_way: bool) -> Resu
     stays_small();
     let folder = Folder::read(dir).map_err(|error| Broken::alone(error.to_string()))?;
     let settings = Settings::to_rehearse(cases).map_err(|error| Broken::alone(error.to_string()))?;
-    let registry = Arc::new(compiled(&folder, None)?);
+    let registry = Arc::new(compiled(&folder, &mut || ())?);
     let golden = golden::read(&folder, &registry);
     let cases = play(dir, &registry, &golden, &settings)?;
     Ok(Rehearsed { cases, layouts: hash(&folder.layouts), golden: hash(&folder.golden), gave_way })
@@ -100,12 +100,9 @@ fn stays_small() {
     }
 }
 
-/// What a folder holds, unless there are errors in it. Between its files and layouts whoever has to may rest.
-pub(super) fn compiled(folder: &Folder, rests: Option<&mut Rests>) -> Result<Registry, Broken> {
-    let loaded = match rests {
-        Some(rests) => folder.load_in_pieces(&mut || rests.when_due()),
-        None => folder.load(),
-    };
+/// What a folder holds, unless there are errors in it. `between` any two of its files and layouts something else may be done.
+pub(super) fn compiled(folder: &Folder, between: &mut dyn FnMut()) -> Result<Registry, Broken> {
+    let loaded = folder.load_in_pieces(between);
     let is_error = |finding: &Finding| finding.severity == Severity::Error;
     let errors: Vec<_> = loaded.findings.into_iter().filter(is_error).collect();
     if errors.is_empty() {
@@ -188,8 +185,8 @@ impl Stage {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         // Secrets may stand in the gateway's environment, and settings that are not the cases'.
         command.env_clear();
-        // It takes and gives back 31 MB in place of 52, and no huge pages: a virtual machine that hands free ones back to its host stands
-        // still meanwhile.
+        // It takes and gives back 31 MB in place of 52, and no huge pages: those that are free a virtual machine may hand back
+        // to its host, which takes time.
         command.env("MIMALLOC_ALLOW_THP", "0");
         if let Some(cases) = cases {
             command.arg("--cases").arg(cases);
@@ -198,7 +195,8 @@ impl Stage {
     }
 }
 
-/// What a process says until its end, which rests or not, from its first word on. Its stdin stays open for as long as somebody waits for that: it ends when it is closed.
+/// What a process says until its end, which rests or not, from its first word on. Its stdin stays open for as long as
+/// somebody waits for that: it ends when it is closed.
 async fn output(command: &mut Command, rests: bool) -> io::Result<Output> {
     // By a worker of the runtime, which waits until the program is loaded and lives as long as the gateway: the process ends with the
     // thread that has started it.

@@ -50,7 +50,7 @@ impl Trial {
         if hash(&folder.layouts) != rehearsed.layouts {
             return Err(self.changed());
         }
-        let registry = Arc::new(compiled(&folder, Some(&mut rests))?);
+        let registry = Arc::new(compiled(&folder, &mut || rests.when_due())?);
         rests.when_due();
         run::fit(&registry, &self.settings).map_err(|error| Broken::alone(error.to_string()))?;
         self.fits_what_is_open(&registry).map_err(Broken::alone)?;
