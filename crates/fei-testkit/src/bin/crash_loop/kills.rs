@@ -15,9 +15,9 @@ const KILLS_A_JOURNAL: u32 = 20;
 const CYCLES_OF_PROOF: u32 = 100;
 /// The longest time under load, and the longest of a process that is killed while it starts.
 const LOAD_MS_MAX: usize = 250;
-/// One of so many processes lives so much longer that answers come too late, and are told.
+/// One of so many processes lives so much longer that answers come too late and are told, and that layouts can be changed.
 const LIVES_A_LONG_ONE: usize = 6;
-const LONG_MS_MORE: usize = 1_500;
+const LONG_MS_MORE: usize = 3_500;
 const START_MS_MAX: usize = 120;
 /// One of so many processes is killed while it starts.
 const STARTS_A_KILL: usize = 4;

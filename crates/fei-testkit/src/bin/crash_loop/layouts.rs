@@ -22,8 +22,12 @@ const BROKEN: (&str, &str) = ("\"outbound\"", "\"outbond\"");
 /// What a start says that has not found the layouts by which something open was begun.
 const LOST: &str =
     "the layouts that open transactions were begun by are gone: what follows them goes on by those of now";
-/// Between two changes, at most.
+/// Between what is said of a change and the next one, at most.
 const PAUSE_MS_MAX: usize = 300;
+/// How what is said of a change begins.
+const TOLD: &str = "\"message\":\"new layouts ";
+/// Between two looks for it.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// A folder of them, without golden cases: what those prove is no part of a crash.
 pub(crate) struct Layouts(TempDir);
@@ -89,17 +93,22 @@ impl Layouts {
         self.0.disable_cleanup(true);
     }
 
-    /// Changes them for so long, and has the gateway take each change. They are sound when this ends: the next process
-    /// starts with them.
+    /// Changes them for so long, and has the gateway take each change: what changes again before that is refused. They are
+    /// sound when this ends: the next process starts with them.
     pub(crate) fn change_for(&self, time: Duration, chance: &mut Chance, fei: &Fei) {
         let end = Instant::now() + time;
         let mut break_it = chance.one_in(2);
         while Instant::now() < end {
             self.put(if break_it { BROKEN } else { chance.pick(&SOUND) });
             break_it = !break_it;
+            let told = || fei.log().text().matches(TOLD).count();
+            let before = told();
             fei.hang_up();
-            let pause = Duration::from_millis(chance.below(PAUSE_MS_MAX) as u64);
-            thread::sleep(pause.min(end.saturating_duration_since(Instant::now())));
+            let left = || end.saturating_duration_since(Instant::now());
+            while told() == before && !left().is_zero() {
+                thread::sleep(LOOK.min(left()));
+            }
+            thread::sleep(Duration::from_millis(chance.below(PAUSE_MS_MAX) as u64).min(left()));
         }
         self.put(chance.pick(&SOUND));
     }
