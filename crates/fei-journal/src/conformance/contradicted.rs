@@ -5,8 +5,8 @@ use fei_exchange::{Code, Effect, Outcome, TxnId};
 use super::sample::{self, CHANNEL, hand, unknown_with};
 use crate::Following::Inquiry;
 use crate::{
-    Changed, Ending, FollowUp, ForPeople, Intent, Journal, Late, Leg, Lookup, Operate, Settled, Settlement,
-    Stage, State, Tries,
+    Changed, Ending, FollowUp, ForPeople, Intent, Journal, Late, Layouts, Leg, Lookup, Operate, Settled,
+    Settlement, Stage, State, Tries,
 };
 
 use Outcome::{Declined, Executed, NotExecuted, Unknown};
@@ -100,11 +100,17 @@ pub(super) async fn it_is_for_people_and_what_they_decide_stands(journal: impl F
 }
 
 /// What a late answer has settled, and what people have before the core said anything, it may contradict too: once.
-pub(super) async fn what_was_settled_is_contradicted_once(journal: impl FollowUp, desk: impl Operate) {
+pub(super) async fn what_was_settled_is_contradicted_once(
+    journal: impl FollowUp + Layouts,
+    desk: impl Operate,
+) {
     let late = unknown_with(&journal, "late", &[Inquiry]).await;
     let answer = sample::ending(Executed, None, "late");
     assert_eq!(said(&journal, late, Executed).await, Late::Settled(answer));
+    assert_eq!(journal.open_by().await.expect("readable").len(), 0);
     assert_eq!(said(&journal, late, NotExecuted).await, Late::Contradicted(Executed));
+    let open = journal.open_by().await.expect("readable");
+    assert_eq!(open.iter().map(|by| by.transactions).sum::<u64>(), 1, "its layouts stay for it");
 
     let by_hand = unknown_with(&journal, "by hand", &[]).await;
     settled(&desk, by_hand, Settled::ConfirmedNot).await;

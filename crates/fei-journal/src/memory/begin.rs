@@ -93,6 +93,7 @@ impl Book {
         };
         row.happened(&mut self.log, Some((None, Stage::Sending)), Said::new("begun", "owner"));
         self.rows.insert(txn, Box::new(row));
+        self.going_on.insert(txn);
     }
 
     /// The second attempt of a telegram's transactions, all of them or none.

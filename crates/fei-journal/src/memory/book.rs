@@ -1,7 +1,7 @@
 //! The book itself: rows by number and by key, counters by name and day. No async, no lock, no clock: the time of a row
 //! is in its number, and of what happens later the latest time that anybody has named.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::convert::Infallible;
 
 use bytes::Bytes;
@@ -24,6 +24,8 @@ pub(super) struct Book {
     pub(super) limits: MemoryLimits,
     /// Boxed: they are many and big, and a tree moves what it holds.
     pub(super) rows: BTreeMap<TxnId, Box<Row>>,
+    /// Those that are being sent or left to people: they are few, and nobody who asks for them looks at all rows.
+    pub(super) going_on: BTreeSet<TxnId>,
     /// By channel and key: unique.
     pub(super) by_key: BTreeMap<Box<str>, HashMap<Bytes, TxnId>>,
     /// By institution: unique too.
@@ -55,6 +57,7 @@ impl Book {
         Self {
             limits: self.limits,
             rows: self.rows.iter().map(|(txn, row)| (*txn, Box::new(row.copied()))).collect(),
+            going_on: self.going_on.clone(),
             by_key: self.by_key.clone(),
             numbered: self.numbered.clone(),
             telegrams: self.telegrams.clone(),
@@ -109,6 +112,11 @@ impl Book {
         let Some(row) = self.rows.get_mut(&txn).filter(|row| row.stage.may_become(to)) else { return false };
         let (from, now) = (std::mem::replace(&mut row.stage, to), self.log.now());
         row.changed = now;
+        if matches!(to, Stage::Sending | Stage::Manual) {
+            self.going_on.insert(txn);
+        } else {
+            self.going_on.remove(&txn);
+        }
         if !to.is_open(row.intent.effect) {
             row.closed = Some(now);
         }

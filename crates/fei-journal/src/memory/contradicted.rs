@@ -28,6 +28,7 @@ impl Book {
         self.ended.retain(|ended| *ended != telegram);
         let row = self.rows.get_mut(&txn)?;
         (row.stage, row.changed, row.closed) = (Stage::Manual, self.log.now(), None);
+        self.going_on.insert(txn);
         let (outcome, code, answer) = (Outcome::Unknown, Some(Code::EchoMismatch), Bytes::new());
         row.tell(Ending { outcome, code, answer });
         let manual = Said::new("manual", "owner").because(CONTRADICTED);

@@ -1,25 +1,23 @@
 //! Sets of layouts in the book, and by which of them what is open was begun.
 
-use std::collections::{BTreeMap, HashSet};
-
-use fei_exchange::TxnId;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::MemoryJournal;
 use super::book::Book;
 use super::row::Row;
-use crate::{Following, Item, ItemState, JournalError, KeptSet, Layouts, OpenBy, Stage, WrittenBy, staying};
+use crate::{
+    Following, Intent, Item, ItemState, JournalError, KeptSet, Layouts, OpenBy, Stage, WrittenBy, staying,
+};
 
 impl Book {
     fn open_by(&self) -> Vec<OpenBy> {
         let is_open = |item: &&Item| matches!(item.state, ItemState::Pending | ItemState::Parked);
         let items: Vec<_> = self.items.all.values().filter(is_open).collect();
-        let followed: HashSet<_> = items.iter().map(|item| item.txn).collect();
-        let is_open = |row: &Row, txn: &TxnId| {
-            matches!(row.stage, Stage::Sending | Stage::Manual) || followed.contains(txn)
-        };
-        let begun = self.rows.iter().filter(|(txn, row)| is_open(row, txn)).map(|(txn, row)| {
-            let (transaction, layout_hash) = (row.intent.transaction.clone(), row.intent.layout_hash);
-            (WrittenBy { transaction, layout_hash }, *txn)
+        debug_assert!(self.going_on_is_true());
+        let followed: BTreeSet<_> = items.iter().map(|item| item.txn).collect();
+        let begun = followed.union(&self.going_on).filter_map(|txn| {
+            let Intent { transaction, layout_hash, .. } = &self.rows.get(txn)?.intent;
+            Some((WrittenBy { transaction: transaction.clone(), layout_hash: *layout_hash }, *txn))
         });
         let wrote = items.iter().filter(|item| item.kind == Following::Notice).filter_map(|item| {
             let by = self.rows.get(&item.txn)?.notice.as_ref()?.by.clone()?;
@@ -33,6 +31,12 @@ impl Book {
             one.first = one.first.min(txn);
         }
         open.into_values().collect()
+    }
+
+    /// Whether every row that goes on is among those that are said to, and no other.
+    fn going_on_is_true(&self) -> bool {
+        let goes_on = |row: &Row| matches!(row.stage, Stage::Sending | Stage::Manual);
+        self.rows.iter().filter(|(_, row)| goes_on(row)).map(|(txn, _)| txn).eq(&self.going_on)
     }
 
     fn forget_sets(&mut self) -> usize {
