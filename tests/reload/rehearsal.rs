@@ -72,7 +72,7 @@ fn rehearsal(fei: &Fei) -> (u32, Vec<String>) {
     }
 }
 
-/// The second one, which is begun after two seconds: the first waits for what nobody writes.
+/// The second one, which is begun when the first has got next to nothing for two seconds, after two or four: it waits for what nobody writes.
 fn next(fei: &Fei, first: u32) -> (u32, Vec<String>) {
     let mut second = rehearsal(fei);
     while second.0 == first {

@@ -26,9 +26,10 @@ pub(super) struct Rehearse {
 
 impl Rehearse {
     pub(super) fn run(self, out: &mut Output) -> Result<Exit, Stop> {
-        ends_with_the_gateway();
         // Threads do as the one that starts them.
         let gave_way = give_way(self.wholly);
+        // The gateway has it rest from its first word on, which this is.
+        ends_with_the_gateway();
         let (tell, told) = channel();
         let gone = tell.clone();
         thread::spawn(move || {

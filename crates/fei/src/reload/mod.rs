@@ -132,11 +132,11 @@ impl<J: Journal + Layouts> Reloader<J> {
         let mut running = self.running.lock().await;
         let tried = match self.tried(&running).await {
             Ok(tried) if order.dry_run => Ok((tried, None)),
-            Ok(tried) => self.kept(&tried.set).await.map(|kept| (tried, Some(kept))),
+            Ok(tried) => self.kept(&tried.kept).await.map(|kept| (tried, Some(kept))),
             Err(broken) => Err(broken),
         };
         let (mut gone, mut set_before) = (Vec::new(), None);
-        let outcome = tried.map(|(trial::Tried { set, hash, cases, changes, told_anew }, kept)| {
+        let outcome = tried.map(|(trial::Tried { set, hash, cases, changes, told_anew, .. }, kept)| {
             let swapped = kept.is_some();
             if let Some(kept) = kept {
                 gone = self.gateway.swap_layouts(set.registry.clone(), &kept);
@@ -158,18 +158,15 @@ impl<J: Journal + Layouts> Reloader<J> {
     }
 
     /// In the journal: only then it may hold, since what is begun by it may have to go on in another process.
-    async fn kept(&self, set: &Set) -> Result<MayHold, Broken> {
+    async fn kept(&self, set: &KeptSet) -> Result<MayHold, Broken> {
         let not_kept = |why: &str| Broken::alone(format!("the journal does not keep the new layouts: {why}"));
-        let set = set.clone();
-        // All texts are copied and hashed.
-        let kept = aside(move || set.kept()).await.ok_or_else(|| not_kept("there is no thread for it"))?;
-        match timeout(JOURNAL_TIMEOUT, self.gateway.keep_layouts(kept)).await {
+        match timeout(JOURNAL_TIMEOUT, self.gateway.keep_layouts(set.clone())).await {
             Ok(kept) => kept.map_err(|error| not_kept(&error.to_string())),
             Err(_) => Err(not_kept("its disk does not answer")),
         }
     }
 
-    /// Beside the telegrams: it takes two to three times as long as `fei test`, and longer while they need the machine.
+    /// Beside the telegrams: it takes some times as long as `fei test`, since it rests, and longer while they need the machine.
     async fn tried(&self, running: &Set) -> Result<trial::Tried, Broken> {
         let called = self.gateway.doors().map(|(name, ..)| name.to_owned()).collect();
         let trial = trial::Trial { running: running.clone(), called, settings: self.settings.clone() };

@@ -11,7 +11,7 @@ use std::{fs, io};
 use fei_layout::{Finding, Registry, Severity, render};
 use serde::{Deserialize, Serialize};
 use tokio::io::AsyncReadExt as _;
-use tokio::process::Command;
+use tokio::process::{Child, ChildStdin, Command};
 use tokio::select;
 use tokio::time::timeout;
 use tracing_subscriber::Layer;
@@ -33,8 +33,10 @@ mod tests;
 
 /// The program's, which the folder follows.
 const COMMAND: &str = "rehearse";
-/// The samples' takes a fifth of a second, with its rests: whoever waits for more than this waits for a processor that is never idle.
+/// Whoever gets next to nothing for so long waits for a processor that is never idle.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// Whoever gets on so slowly does without rests: a person waits.
+const FIRST_LIMIT: Duration = Duration::from_secs(30);
 const LIMIT: Duration = Duration::from_secs(300);
 /// That are told of one set.
 const FINDINGS_MAX: usize = 100;
@@ -60,7 +62,7 @@ pub(crate) fn give_way(wholly: bool) -> bool {
     if wholly { Way::Wholly.give() } else { Way::Mostly.give() }
 }
 
-/// The first that its process does, by the thread that is there to its end: from now on it ends with the gateway, also while it is
+/// Called by the thread that is there to the end of its process, once that gives way: from now on it ends with the gateway, also while it is
 /// stopped and cannot see that nobody waits for it any more. The gateway hears so, and has it rest only then.
 pub(crate) fn ends_with_the_gateway() {
     #[cfg(target_os = "linux")]
@@ -147,8 +149,11 @@ fn play(dir: &Path, registry: &Arc<Registry>, golden: &Golden, settings: &Settin
 /// Where rehearsals take place.
 pub(super) struct Stage {
     program: PathBuf,
-    /// How long one may take that gives way wholly, and the one that it is repeated by.
-    limits: [Duration; 2],
+    /// For how long one that gives way wholly may get nothing: then it is begun anew, and gives way less.
+    patience: Duration,
+    /// How long it may take at all, and the one that is begun anew.
+    first_limit: Duration,
+    limit: Duration,
 }
 
 impl Default for Stage {
@@ -157,7 +162,7 @@ impl Default for Stage {
         // On Linux also when its file has been replaced meanwhile: both must understand the same layouts.
         let linux = cfg!(target_os = "linux").then(|| PathBuf::from("/proc/self/exe"));
         let program = linux.or_else(|| std::env::current_exe().ok()).unwrap_or_else(|| PathBuf::from("fei"));
-        Self { program, limits: [PATIENCE, LIMIT] }
+        Self { program, patience: PATIENCE, first_limit: FIRST_LIMIT, limit: LIMIT }
     }
 }
 
@@ -166,13 +171,16 @@ impl Stage {
     pub(super) async fn rehearse(&self, dir: &Path, cases: Option<&Path>) -> Result<Rehearsed, Broken> {
         let failed =
             |error: io::Error| Broken::alone(format!("no process for the rehearsal of the layouts: {error}"));
-        let [wholly, mostly] = self.limits;
-        let played = match timeout(wholly, output(self.command(dir, cases).arg("--wholly"), true)).await {
-            Ok(played) => Ok(played),
-            Err(_) => timeout(mostly, output(&mut self.command(dir, cases), false)).await,
+        let first =
+            async { Process::start(self.command(dir, cases).arg("--wholly"))?.rests(self.patience).await };
+        let second = async { Process::start(&mut self.command(dir, cases))?.output().await };
+        let first = timeout(self.first_limit, first).await.unwrap_or(Ok(None));
+        let played = match first.transpose() {
+            Some(played) => Ok(played),
+            None => timeout(self.limit, second).await,
         };
         let Ok(played) = played else {
-            let seconds = mostly.as_secs();
+            let seconds = self.limit.as_secs();
             return Err(Broken::alone(format!("the rehearsal of the layouts took more than {seconds} s")));
         };
         let Output { status, stdout, stderr } = played.map_err(failed)?;
@@ -195,25 +203,57 @@ impl Stage {
     }
 }
 
-/// What a process says until its end, which rests or not, from its first word on. Its stdin stays open for as long as
-/// somebody waits for that: it ends when it is closed.
-async fn output(command: &mut Command, rests: bool) -> io::Result<Output> {
-    // By a worker of the runtime, which waits until the program is loaded and lives as long as the gateway: the process ends with the
-    // thread that has started it.
-    let mut child = command.spawn()?;
-    let _open = child.stdin.take();
-    let mut first = [0];
-    let said = match &mut child.stdout {
-        Some(stdout) => stdout.read(&mut first).await?,
-        None => 0,
-    };
-    let rests = rests::impose(child.id().filter(|_| rests));
-    let mut output = select! {
-        output = child.wait_with_output() => output?,
-        never = rests => match never {},
-    };
-    output.stdout.splice(..0, first.into_iter().take(said));
-    Ok(output)
+/// A process that rehearses. It is ended with this, and ends by itself when its stdin is closed.
+struct Process {
+    child: Child,
+    _open: Option<ChildStdin>,
+    /// What was read before all else.
+    first: Vec<u8>,
+}
+
+impl Process {
+    /// By a worker of the runtime, which waits until the program is loaded and lives as long as the gateway: the process ends with the
+    /// thread that has started it.
+    fn start(command: &mut Command) -> io::Result<Self> {
+        let mut child = command.spawn()?;
+        let _open = child.stdin.take();
+        Ok(Self { child, _open, first: Vec::new() })
+    }
+
+    /// What it says until its end, while it rests again and again from its first word on; none: it has worked for next to nothing of so
+    /// long, and was ended.
+    async fn rests(mut self, patience: Duration) -> io::Result<Option<Output>> {
+        let id = self.child.id();
+        let work = async {
+            self.speaks().await?;
+            select! {
+                output = self.output() => output,
+                never = rests::impose(id) => match never {},
+            }
+        };
+        select! {
+            output = work => output.map(Some),
+            () = rests::starves(id, patience) => Ok(None),
+        }
+    }
+
+    /// Until its first word.
+    async fn speaks(&mut self) -> io::Result<()> {
+        if let Some(stdout) = &mut self.child.stdout {
+            let mut first = [0];
+            let said = stdout.read(&mut first).await?;
+            self.first.extend(first.into_iter().take(said));
+        }
+        Ok(())
+    }
+
+    /// What it says until its end.
+    async fn output(self) -> io::Result<Output> {
+        let Self { child, _open, first } = self;
+        let mut output = child.wait_with_output().await?;
+        output.stdout.splice(..0, first);
+        Ok(output)
+    }
 }
 
 /// It gave no answer. Its last words are few: it logs nothing.

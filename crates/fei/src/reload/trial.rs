@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use fei_gateway::line_rules;
+use fei_journal::KeptSet;
 use fei_layout::plan::Flow;
 use fei_layout::{Changes, Registry};
 
@@ -30,6 +31,8 @@ pub(super) struct Trial {
 /// A set that passed, and all that has to be worked out of it before it can hold.
 pub(super) struct Tried {
     pub(super) set: Set,
+    /// As the journal keeps it.
+    pub(super) kept: KeptSet,
     pub(super) hash: [u8; 32],
     pub(super) cases: usize,
     pub(super) changes: Changes,
@@ -63,7 +66,10 @@ impl Trial {
         rests.when_due();
         let told_anew = fei_layout::told_anew(&self.running.registry, &set.registry);
         let told_anew = told_anew.iter().map(ToString::to_string).collect();
-        Ok(Tried { hash: rehearsed.layouts, set, cases: rehearsed.cases, changes, told_anew })
+        rests.when_due();
+        // All texts are copied and hashed, also when it is only tried.
+        let kept = set.kept();
+        Ok(Tried { hash: rehearsed.layouts, set, kept, cases: rehearsed.cases, changes, told_anew })
     }
 
     /// Those of the running set, while they would be read from the same golden files for the same parties.

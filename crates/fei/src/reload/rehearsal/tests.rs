@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::time::Instant;
 
 use super::*;
 
@@ -10,7 +11,7 @@ fn stage(folder: &Path, script: &str) -> Stage {
     let program = folder.join("program");
     fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
     fs::set_permissions(&program, fs::Permissions::from_mode(0o700)).unwrap();
-    Stage { program, limits: [LIMIT; 2] }
+    Stage { program, patience: LIMIT, first_limit: LIMIT, limit: LIMIT }
 }
 
 async fn rehearsed(script: &str) -> Result<Rehearsed, Broken> {
@@ -53,7 +54,11 @@ fn lives(pid: &str) -> bool {
 async fn one_that_never_ends_is_ended_and_tried_once_more_with_more_of_the_machine() {
     let folder = tempfile::tempdir().unwrap();
     let script = "echo $$,$3 >> ${0%/*}/pids; exec /bin/sleep 1000";
-    let stage = Stage { limits: [Duration::from_secs(1); 2], ..stage(folder.path(), script) };
+    let stage = Stage {
+        patience: Duration::from_millis(500),
+        limit: Duration::from_secs(1),
+        ..stage(folder.path(), script)
+    };
     let error = stage.rehearse(folder.path(), None).await.unwrap_err().error;
     assert_eq!(error, "the rehearsal of the layouts took more than 1 s");
     let pids = fs::read_to_string(folder.path().join("pids")).unwrap();
@@ -70,8 +75,39 @@ async fn what_comes_of_the_second_try_holds() {
     let script =
         "[ \"$5\" ] && exec /bin/sleep 1000; echo '{\"Err\":{\"error\":\"second\",\"findings\":\"\"}}'";
     let folder = tempfile::tempdir().unwrap();
-    let stage = Stage { limits: [Duration::from_millis(300), LIMIT], ..stage(folder.path(), script) };
+    let stage = Stage { patience: Duration::from_millis(300), ..stage(folder.path(), script) };
     assert_eq!(stage.rehearse(Path::new("layouts"), Some(Path::new("c"))).await.unwrap_err().error, "second");
+}
+
+/// Works for some seconds, with its rests, and says by which way.
+const WORKS: &str = "echo; n=0; while [ $n -lt 2000000 ]; do n=$((n + 1)); done
+    echo \"{\\\"Err\\\":{\\\"error\\\":\\\"way $3\\\",\\\"findings\\\":\\\"\\\"}}\"";
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn one_that_works_is_not_begun_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let patience = Duration::from_millis(600);
+    let stage = Stage { patience, ..stage(folder.path(), WORKS) };
+    let began = Instant::now();
+    assert_eq!(stage.rehearse(Path::new("layouts"), None).await.unwrap_err().error, "way --wholly");
+    assert!(began.elapsed() > patience, "it was too short to tell");
+}
+
+#[tokio::test]
+async fn one_that_works_for_too_long_is_begun_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let stage = Stage { first_limit: Duration::from_millis(300), ..stage(folder.path(), WORKS) };
+    assert_eq!(stage.rehearse(Path::new("layouts"), None).await.unwrap_err().error, "way ");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn one_that_gets_nothing_while_it_rests_is_begun_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = "[ \"$3\" ] && echo && exec /bin/sleep 1000; echo '{\"Err\":{\"error\":\"second\",\"findings\":\"\"}}'";
+    let stage = Stage { patience: Duration::from_millis(300), ..stage(folder.path(), script) };
+    assert_eq!(stage.rehearse(Path::new("layouts"), None).await.unwrap_err().error, "second");
 }
 
 #[tokio::test]
@@ -94,7 +130,8 @@ fn of_many_findings_the_first_are_told_and_how_many_more_there_are() {
 
 #[tokio::test]
 async fn without_the_program_nothing_is_rehearsed() {
-    let stage = Stage { program: PathBuf::from("/nowhere/fei"), limits: [LIMIT; 2] };
+    let stage =
+        Stage { program: PathBuf::from("/nowhere/fei"), patience: LIMIT, first_limit: LIMIT, limit: LIMIT };
     let error = stage.rehearse(Path::new("layouts"), None).await.unwrap_err().error;
     assert!(error.starts_with("no process for the rehearsal of the layouts: "), "{error}");
 }
