@@ -45,6 +45,12 @@ impl Log {
         self.lines().raw.join("\n")
     }
 
+    /// How many lines so far hold this text.
+    #[must_use]
+    pub fn count(&self, text: &str) -> usize {
+        self.lines().raw.iter().filter(|line| line.contains(text)).count()
+    }
+
     /// The lines so far that have these fields with these values. A value is compared as text.
     #[must_use]
     pub fn matching(&self, fields: &[(&str, &str)]) -> Vec<Value> {

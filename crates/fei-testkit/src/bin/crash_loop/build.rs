@@ -1,10 +1,14 @@
 //! The gateway that is killed: built here by cargo, unless its path was given.
 
+use std::fs::File;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
+
+/// The project's.
+const MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml");
 
 /// A program that no later build writes over.
 pub(crate) struct Binary {
@@ -15,6 +19,9 @@ pub(crate) struct Binary {
 impl Binary {
     /// Builds it as this program was built, with failpoints or as it is shipped.
     pub(crate) fn build(failpoints: bool) -> Self {
+        // Who runs beside this one may build the other kind, in the same place.
+        let alone = File::open(MANIFEST).unwrap();
+        alone.lock().unwrap();
         let mut cargo = Command::new("cargo");
         cargo.args([
             "build",
@@ -26,7 +33,7 @@ impl Binary {
             "--message-format",
             "json-render-diagnostics",
         ]);
-        cargo.args(["--manifest-path", concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml")]);
+        cargo.args(["--manifest-path", MANIFEST]);
         if failpoints {
             cargo.args(["--features", "failpoints"]);
         }

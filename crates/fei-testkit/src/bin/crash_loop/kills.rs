@@ -17,7 +17,7 @@ const CYCLES_OF_PROOF: u32 = 100;
 const LOAD_MS_MAX: usize = 250;
 /// One of so many processes lives so much longer that answers come too late and are told, and that layouts can be changed.
 const LIVES_A_LONG_ONE: usize = 6;
-const LONG_MS_MORE: usize = 3_500;
+const LONG_MS_MORE: usize = 5_000;
 const START_MS_MAX: usize = 120;
 /// One of so many processes is killed while it starts.
 const STARTS_A_KILL: usize = 4;

@@ -37,7 +37,7 @@ pub(crate) struct Layouts(TempDir);
 pub(crate) struct Changes {
     /// Taken.
     pub(crate) taken: usize,
-    /// Refused, because they were broken.
+    /// Refused, because they were broken, or were others again before they were tried.
     pub(crate) refused: usize,
     /// Telegrams that no layout was there for.
     missed: usize,
@@ -97,11 +97,12 @@ impl Layouts {
     /// sound when this ends: the next process starts with them.
     pub(crate) fn change_for(&self, time: Duration, chance: &mut Chance, fei: &Fei) {
         let end = Instant::now() + time;
-        let mut break_it = chance.one_in(2);
+        // What is sound takes longer, and few processes live so long.
+        let mut break_it = chance.one_in(3);
         while Instant::now() < end {
             self.put(if break_it { BROKEN } else { chance.pick(&SOUND) });
             break_it = !break_it;
-            let told = || fei.log().text().matches(TOLD).count();
+            let told = || fei.log().count(TOLD);
             let before = told();
             fei.hang_up();
             let left = || end.saturating_duration_since(Instant::now());
