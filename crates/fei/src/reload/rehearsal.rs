@@ -1,18 +1,22 @@
 //! The rehearsal of a set, in a process of its own: it compiles, and its golden cases come out as they are written. Nothing that
 //! it does, waits for or dies of is the gateway's.
 
+use std::convert::Infallible;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Output, Stdio};
 use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
-use std::{fs, io};
+use std::{fs, io, thread};
 
 use fei_layout::{Finding, Registry, Severity, render};
 use serde::{Deserialize, Serialize};
 use tokio::io::AsyncReadExt as _;
 use tokio::process::{Child, ChildStdin, Command};
+use tokio::runtime::Handle;
 use tokio::select;
+use tokio::sync::oneshot;
 use tokio::time::timeout;
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::LevelFilter;
@@ -171,9 +175,10 @@ impl Stage {
     pub(super) async fn rehearse(&self, dir: &Path, cases: Option<&Path>) -> Result<Rehearsed, Broken> {
         let failed =
             |error: io::Error| Broken::alone(format!("no process for the rehearsal of the layouts: {error}"));
-        let first =
-            async { Process::start(self.command(dir, cases).arg("--wholly"))?.rests(self.patience).await };
-        let second = async { Process::start(&mut self.command(dir, cases))?.output().await };
+        let mut wholly = self.command(dir, cases);
+        wholly.arg("--wholly");
+        let first = async { Process::start(wholly).await?.rests(self.patience).await };
+        let second = async { Process::start(self.command(dir, cases)).await?.output().await };
         let first = timeout(self.first_limit, first).await.unwrap_or(Ok(None));
         let played = match first.transpose() {
             Some(played) => Ok(played),
@@ -209,15 +214,32 @@ struct Process {
     _open: Option<ChildStdin>,
     /// What was read before all else.
     first: Vec<u8>,
+    /// The thread that has started it ends with this, and not before: the process would end with it.
+    _starter: Sender<Infallible>,
 }
 
 impl Process {
-    /// By a worker of the runtime, which waits until the program is loaded and lives as long as the gateway: the process ends with the
-    /// thread that has started it.
-    fn start(command: &mut Command) -> io::Result<Self> {
-        let mut child = command.spawn()?;
+    /// By a thread of its own that gives way, as does the process by that from its first instruction on: before it has loaded and gives
+    /// way by itself it would take as much as telegrams do.
+    async fn start(mut command: Command) -> io::Result<Self> {
+        let runtime = Handle::current();
+        let (tell, told) = oneshot::channel();
+        let (_starter, ended) = channel();
+        let start = move || {
+            // Where the system does not let it, the process says so.
+            let _gives_way = Way::Mostly.give();
+            let started = {
+                let _inside = runtime.enter();
+                command.spawn()
+            };
+            // Nobody waits any more: it is ended.
+            let _ = tell.send(started);
+            let _ended = ended.recv();
+        };
+        thread::Builder::new().name("rehearsal".to_owned()).spawn(start)?;
+        let mut child = told.await.map_err(io::Error::other)??;
         let _open = child.stdin.take();
-        Ok(Self { child, _open, first: Vec::new() })
+        Ok(Self { child, _open, first: Vec::new(), _starter })
     }
 
     /// What it says until its end, while it rests again and again from its first word on; none: it has worked for next to nothing of so
@@ -249,7 +271,7 @@ impl Process {
 
     /// What it says until its end.
     async fn output(self) -> io::Result<Output> {
-        let Self { child, _open, first } = self;
+        let Self { child, _open, first, _starter } = self;
         let mut output = child.wait_with_output().await?;
         output.stdout.splice(..0, first);
         Ok(output)

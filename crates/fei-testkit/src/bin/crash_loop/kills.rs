@@ -15,9 +15,11 @@ const KILLS_A_JOURNAL: u32 = 20;
 const CYCLES_OF_PROOF: u32 = 100;
 /// The longest time under load, and the longest of a process that is killed while it starts.
 const LOAD_MS_MAX: usize = 250;
-/// One of so many processes lives so much longer that answers come too late and are told, and that layouts can be changed.
-const LIVES_A_LONG_ONE: usize = 6;
-const LONG_MS_MORE: usize = 5_000;
+/// One of so many processes lives so much longer that answers come too late and are told, and that layouts are changed.
+const LIVES_A_LONG_ONE: usize = 10;
+const LONG_MS_MORE: usize = 3_000;
+/// The last of so many lives until it has taken such a change, however slow the machine is, and then as long as any.
+const LIVES_A_SWAP: u32 = 10;
 const START_MS_MAX: usize = 120;
 /// One of so many processes is killed while it starts.
 const STARTS_A_KILL: usize = 4;
@@ -57,8 +59,12 @@ fn killed(world: &mut World, cycles: u32, seed: u64, variables: &Variables) -> R
     world.kill_after(Duration::ZERO);
     world.start_again(variables);
     while report.cycles < cycles && found.0.is_empty() {
-        let longer = if chance.one_in(LIVES_A_LONG_ONE) { LONG_MS_MORE } else { 0 };
-        world.ask_and_kill(by_chance(&mut chance, LOAD_MS_MAX + longer));
+        if report.cycles % LIVES_A_SWAP == LIVES_A_SWAP - 1 {
+            world.ask_past_a_swap_and_kill(by_chance(&mut chance, LOAD_MS_MAX));
+        } else {
+            let longer = if chance.one_in(LIVES_A_LONG_ONE) { LONG_MS_MORE } else { 0 };
+            world.ask_and_kill(by_chance(&mut chance, LOAD_MS_MAX + longer));
+        }
         if chance.one_in(STARTS_A_KILL) {
             world.start_again(variables);
             world.kill_after(by_chance(&mut chance, START_MS_MAX));

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use fei_testkit::{Chance, Fei, Log};
+use fei_testkit::{Chance, Fei, Log, PATIENCE};
 use tempfile::TempDir;
 
 use crate::report::Findings;
@@ -24,8 +24,9 @@ const LOST: &str =
     "the layouts that open transactions were begun by are gone: what follows them goes on by those of now";
 /// Between what is said of a change and the next one, at most.
 const PAUSE_MS_MAX: usize = 300;
-/// How what is said of a change begins.
+/// How what is said of a change begins, and what is said of one that was taken.
 const TOLD: &str = "\"message\":\"new layouts ";
+const TAKEN: &str = "new layouts hold";
 /// Between two looks for it.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -50,7 +51,7 @@ impl Changes {
     pub(crate) fn told_in(log: &Log) -> Self {
         let count = |field, value| log.matching(&[(field, value)]).len();
         Self {
-            taken: count("message", "new layouts hold"),
+            taken: count("message", TAKEN),
             refused: count("message", "new layouts are broken: those before stay"),
             missed: count("code", "N12"),
             lost: count("message", LOST),
@@ -93,19 +94,35 @@ impl Layouts {
         self.0.disable_cleanup(true);
     }
 
-    /// Changes them for so long, and has the gateway take each change: what changes again before that is refused. They are
-    /// sound when this ends: the next process starts with them.
+    /// Changes them for so long.
     pub(crate) fn change_for(&self, time: Duration, chance: &mut Chance, fei: &Fei) {
-        let end = Instant::now() + time;
         // What is sound takes longer, and few processes live so long.
-        let mut break_it = chance.one_in(3);
-        while Instant::now() < end {
+        let broken_first = chance.one_in(3);
+        self.change(broken_first, Instant::now() + time, || false, chance, fei);
+    }
+
+    /// Changes them until the gateway has refused one change and taken another, however slow the machine is.
+    pub(crate) fn change_until_taken(&self, chance: &mut Chance, fei: &Fei) {
+        self.change(true, Instant::now() + PATIENCE, || fei.log().count(TAKEN) > 0, chance, fei);
+    }
+
+    /// Has the gateway take each change, and says the next one when it has spoken of the last: what changes again before that
+    /// is refused. They are sound when this ends: the next process starts with them.
+    fn change(
+        &self,
+        mut break_it: bool,
+        end: Instant,
+        enough: impl Fn() -> bool,
+        chance: &mut Chance,
+        fei: &Fei,
+    ) {
+        let left = || end.saturating_duration_since(Instant::now());
+        while !left().is_zero() && !enough() {
             self.put(if break_it { BROKEN } else { chance.pick(&SOUND) });
             break_it = !break_it;
             let told = || fei.log().count(TOLD);
             let before = told();
             fei.hang_up();
-            let left = || end.saturating_duration_since(Instant::now());
             while told() == before && !left().is_zero() {
                 thread::sleep(LOOK.min(left()));
             }

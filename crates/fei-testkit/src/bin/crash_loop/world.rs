@@ -83,15 +83,30 @@ impl World {
 
     /// The core asks for so long, and then the gateway is killed. False: there was no gateway.
     pub(crate) fn ask_and_kill(&mut self, after: Duration) -> bool {
+        self.ask_while_and_kill(|layouts, chance, fei| {
+            if after >= CHANGED_FROM {
+                layouts.change_for(after, chance, fei);
+            } else {
+                thread::sleep(after);
+            }
+        })
+    }
+
+    /// The core asks until the gateway has swapped its layouts, and so much longer; then the gateway is killed.
+    pub(crate) fn ask_past_a_swap_and_kill(&mut self, after: Duration) {
+        self.ask_while_and_kill(|layouts, chance, fei| {
+            layouts.change_until_taken(chance, fei);
+            thread::sleep(after);
+        });
+    }
+
+    /// The core asks while this is done to the gateway, and then it is killed. False: there was no gateway.
+    fn ask_while_and_kill(&mut self, work: impl FnOnce(&Layouts, &mut Chance, &Fei)) -> bool {
         let Some(ends) = self.ends() else { return false };
         let Self { ledger, next_number, fei, disk, life, seed, layouts, .. } = self;
         let traffic = Traffic { ledger, next_number, ends, life: *life, seed: *seed };
         traffic.ask_while(|| {
-            if after >= CHANGED_FROM {
-                layouts.change_for(after, &mut Chance::new(*seed ^ u64::from(*life)), fei);
-            } else {
-                thread::sleep(after);
-            }
+            work(layouts, &mut Chance::new(*seed ^ u64::from(*life)), fei);
             kill(fei, disk.as_mut());
         });
         self.changes += Changes::told_in(self.fei.log());
