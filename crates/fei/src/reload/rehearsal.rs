@@ -228,12 +228,9 @@ impl Process {
         let start = move || {
             // Where the system does not let it, the process says so.
             let _gives_way = Way::Mostly.give();
-            let started = {
-                let _inside = runtime.enter();
-                command.spawn()
-            };
-            // Nobody waits any more: it is ended.
-            let _ = tell.send(started);
+            let _inside = runtime.enter();
+            // Where nobody waits any more it is ended.
+            let _ = tell.send(command.spawn());
             let _ended = ended.recv();
         };
         thread::Builder::new().name("rehearsal".to_owned()).spawn(start)?;

@@ -110,6 +110,16 @@ async fn one_that_gets_nothing_while_it_rests_is_begun_anew() {
     assert_eq!(stage.rehearse(Path::new("layouts"), None).await.unwrap_err().error, "second");
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn it_gives_way_before_it_says_so_and_whoever_waits_for_it_does_not() {
+    let before = rustix::process::getpriority_process(None).expect("a niceness");
+    let script = r#"printf '{"Err":{"error":"%s","findings":""}}' "$(nice)""#;
+    let error = rehearsed(script).await.unwrap_err().error;
+    assert_eq!(error, before.max(10).to_string());
+    assert_eq!(rustix::process::getpriority_process(None), Ok(before));
+}
+
 #[tokio::test]
 async fn no_variable_is_handed_on() {
     let folder = tempfile::tempdir().unwrap();
