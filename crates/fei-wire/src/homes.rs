@@ -1,9 +1,11 @@
 //! Where a connection lives: on one runtime, from its first byte to its last, with what is done for its telegrams as long
-//! as they are few.
+//! as that thread keeps up.
 //!
 //! A runtime of one thread wakes no other: between the telegram that came and the answer that goes there are some tasks,
-//! and no wait for another processor. Of a connection with many in flight that one thread would be all that they get, so
-//! what is more is dealt over all of them (benches/README.md). It must never know what a connection is used for.
+//! and no wait for another processor. Of a connection on which more comes than it can do that one thread would be all that
+//! they get, so what is more is dealt over all of them (benches/README.md). That it does not keep up is seen by what has
+//! gathered in the socket, not by what is in flight: that may all wait for an institution that hangs. It must never know
+//! what a connection is used for.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,7 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::runtime::Handle;
 use tokio_util::task::TaskTracker;
 
-/// Telegrams of one connection that are worked on where it lives.
+/// Telegrams that came together and are worked on where their connection lives.
 const AT_HOME_MAX: usize = 8;
 
 /// The runtimes over which connections are dealt, one after the other. Clones deal in the same turn. By default there is
@@ -42,15 +44,16 @@ impl Homes {
         }
     }
 
-    /// Runs the work on a telegram, one of so many in flight on the connection that lives here: here, or on the next one.
+    /// Runs the work on a telegram, the last of so many that came together on the connection that lives here: here, or on the
+    /// next one.
     pub(crate) fn work(
         &self,
         tasks: &TaskTracker,
-        in_flight: usize,
+        together: usize,
         work: impl Future<Output = ()> + Send + 'static,
     ) {
         match &self.0 {
-            Some(dealt) if in_flight > AT_HOME_MAX => drop(tasks.spawn_on(work, dealt.next())),
+            Some(dealt) if together > AT_HOME_MAX => drop(tasks.spawn_on(work, dealt.next())),
             _ => drop(tasks.spawn(work)),
         }
     }

@@ -82,6 +82,8 @@ pub(crate) struct Reader<H> {
     buffer: BytesMut,
     /// Whether the last read filled its room.
     is_burst: bool,
+    /// Telegrams begun since the last read that left room: they came together.
+    together: usize,
     answers: Sender<Outgoing>,
     slots: Arc<Semaphore>,
     pub(crate) log: ConnectionLog,
@@ -101,7 +103,8 @@ impl<H: Handler> Reader<H> {
     ) -> Self {
         let framer = Framer::new(line.rules.framing, &line.rules.polls);
         let buffer = BytesMut::new();
-        Self { line, half, framer, buffer, is_burst: false, answers, slots, log, stop, drained_at: None }
+        let (is_burst, together, drained_at) = (false, 0, None);
+        Self { line, half, framer, buffer, is_burst, together, answers, slots, log, stop, drained_at }
     }
 
     /// The half of the socket, for its end. Drops the reader's end of the answers' queue.
@@ -161,14 +164,13 @@ impl<H: Handler> Reader<H> {
         }
     }
 
-    async fn begin(&self, telegram: Telegram) -> Result<(), End> {
+    async fn begin(&mut self, telegram: Telegram) -> Result<(), End> {
         let slot = self.slot().await?;
         self.line.counters.telegrams.add(1);
         let work = answer(Arc::clone(&self.line), telegram, self.answers.clone(), self.log.clone(), slot);
-        let rules = &self.line.rules;
-        let in_flight = rules.in_flight() - self.slots.available_permits();
+        self.together += 1;
         // Boxed: it is some kilobytes, and would be moved again and again on its way into its task.
-        rules.homes.work(&self.line.tasks, in_flight, Box::pin(work));
+        self.line.rules.homes.work(&self.line.tasks, self.together, Box::pin(work));
         Ok(())
     }
 

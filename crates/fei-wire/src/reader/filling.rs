@@ -123,6 +123,9 @@ impl<H: Handler> Reader<H> {
     /// Reads what is there; none: nothing is, after all. A read that leaves room has taken all: unlike `try_read`, this one
     /// remembers it, and the kernel is not asked once more before the next wait.
     fn read_now(&mut self) -> Option<Result<(), End>> {
+        if !self.is_burst {
+            self.together = 0;
+        }
         self.buffer.reserve(if self.is_burst { BURST_BYTES } else { READ_BYTES });
         let room = self.buffer.capacity() - self.buffer.len();
         let read = self.half.read_buf(&mut self.buffer).now_or_never()?;

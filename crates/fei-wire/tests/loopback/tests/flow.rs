@@ -74,8 +74,8 @@ async fn at_the_in_flight_limit_a_connection_is_not_read() {
     site.close().await;
 }
 
-/// Where so many telegrams of one connection are worked on that are all in flight together, in the order in which they came.
-async fn places(homes: Homes, telegrams: usize) -> Vec<tokio::runtime::Id> {
+/// Where so many telegrams of one connection are worked on that are all in flight in the end, in the order in which they came.
+async fn places(homes: Homes, telegrams: usize, together: bool) -> Vec<tokio::runtime::Id> {
     let (tell, mut told) = mpsc::unbounded_channel();
     let enough = Arc::new(Semaphore::new(0));
     let go = Arc::clone(&enough);
@@ -89,29 +89,41 @@ async fn places(homes: Homes, telegrams: usize) -> Vec<tokio::runtime::Id> {
     };
     let site = Site::open(LineRules { homes, ..rules() }, handler).await;
     let mut connection = site.dial().await;
+    if together {
+        let frames: Vec<u8> =
+            (0..telegrams).flat_map(|number| rules().framing.framed(&telegram(number)).unwrap()).collect();
+        connection.send_raw(&frames).await.unwrap();
+    }
     let mut places = Vec::new();
     for number in 0..telegrams {
-        connection.send(&telegram(number)).await.unwrap();
-        places.push(patiently("a telegram for the handler", told.recv()).await.unwrap().1);
+        if !together {
+            connection.send(&telegram(number)).await.unwrap();
+        }
+        places.push(patiently("a telegram for the handler", told.recv()).await.unwrap());
     }
     enough.add_permits(telegrams);
     for _ in 0..telegrams {
         patiently("an answer", connection.receive()).await.unwrap().unwrap();
     }
     site.close().await;
-    places
+    // Two threads tell of them.
+    let came = |bytes: &Bytes| (0..telegrams).position(|number| telegram(number) == *bytes);
+    places.sort_by_key(|(bytes, _)| came(bytes));
+    places.into_iter().map(|(_, place)| place).collect()
 }
 
 #[tokio::test]
-async fn few_telegrams_in_flight_stay_together_and_many_are_dealt_over_all_threads() {
+async fn telegrams_stay_together_however_many_wait_and_those_that_gathered_are_dealt_over_all_threads() {
     let runtime = || Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let runtimes = [runtime(), runtime()];
     let handles = || runtimes.iter().map(|one| one.handle().clone());
     let (first, second) = (runtimes[0].handle().id(), runtimes[1].handle().id());
-    let places = places(Homes::new(handles()), 20).await;
-    let (few, many) = places.split_at(8);
+    let one_by_one = places(Homes::new(handles()), 20, false).await;
+    assert_eq!(one_by_one, [first; 20], "where the connection lives");
+    let gathered = places(Homes::new(handles()), 40, true).await;
+    let (few, many) = gathered.split_at(8);
     assert_eq!(few, [first; 8], "where the connection lives");
-    assert_eq!(many, [[second, first]; 6].concat(), "in turn");
+    assert_eq!(many, [[second, first]; 16].concat(), "in turn");
     runtimes.into_iter().for_each(Runtime::shutdown_background);
 }
 
