@@ -4,8 +4,8 @@
 //! A runtime of one thread wakes no other: between the telegram that came and the answer that goes there are some tasks,
 //! and no wait for another processor. Of a connection on which more comes than it can do that one thread would be all that
 //! they get, so what is more is dealt over all of them (benches/README.md). That it does not keep up is seen by what has
-//! gathered in the socket, not by what is in flight: that may all wait for an institution that hangs. It must never know
-//! what a connection is used for.
+//! gathered in the socket (or was sent in one go), not by what is in flight: that may all wait for an institution that hangs.
+//! It must never know what a connection is used for.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

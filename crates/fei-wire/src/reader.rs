@@ -82,7 +82,7 @@ pub(crate) struct Reader<H> {
     buffer: BytesMut,
     /// Whether the last read filled its room.
     is_burst: bool,
-    /// Telegrams begun since the last read that left room: they came together.
+    /// Telegrams begun of reads of which each but the last filled its room: they came together.
     together: usize,
     answers: Sender<Outgoing>,
     slots: Arc<Semaphore>,
@@ -165,6 +165,10 @@ impl<H: Handler> Reader<H> {
     }
 
     async fn begin(&mut self, telegram: Telegram) -> Result<(), End> {
+        if self.slots.available_permits() == 0 {
+            // What gathers meanwhile waits for a place, not for this thread.
+            self.together = 0;
+        }
         let slot = self.slot().await?;
         self.line.counters.telegrams.add(1);
         let work = answer(Arc::clone(&self.line), telegram, self.answers.clone(), self.log.clone(), slot);

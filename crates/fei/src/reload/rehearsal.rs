@@ -226,10 +226,11 @@ impl Process {
         let (tell, told) = oneshot::channel();
         let (_starter, ended) = channel();
         let start = move || {
-            // Where the system does not let it, the process says so.
+            // The process says whether it gives way by itself, which is more.
             let _gives_way = Way::Mostly.give();
             let _inside = runtime.enter();
-            // Where nobody waits any more it is ended.
+            // For an instant this holds what the runtime's driver knows of sockets, as whoever connects does. Where nobody waits
+            // any more the process is ended.
             let _ = tell.send(command.spawn());
             let _ended = ended.recv();
         };

@@ -16,8 +16,9 @@ const REST: Duration = Duration::from_millis(1);
 /// How long a process does.
 #[cfg(target_os = "linux")]
 const LONG_REST: Duration = Duration::from_millis(3);
-/// Of its time a process must have worked one part in so many; its rests leave it a fourth to a third of a processor.
-const FAIR: u32 = 20;
+/// Of its time a process must have worked one part in so many; its rests leave it a fourth to a third of a processor. Beside one that
+/// never waits a SCHED_IDLE process gets 3 parts of 1,027, by the kernel's weights.
+const FAIR: u32 = 100;
 
 /// Of a thread.
 pub(super) struct Rests {

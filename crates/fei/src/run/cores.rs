@@ -1,6 +1,6 @@
 //! The threads that do the work of the lines: one a processor, each with a runtime of its own.
 //!
-//! A connection, its telegrams as long as they are few, their exchanges and the connections to institutions that these use
+//! A connection, its telegrams as long as the thread keeps up, their exchanges and the connections to institutions that these use
 //! stay on one of them, so that no telegram waits for a thread to be woken. Everything else (admin pages, what follows,
 //! institutions that call) has the runtime of the process.
 

@@ -18,7 +18,7 @@ const LOAD_MS_MAX: usize = 250;
 /// One of so many processes lives so much longer that answers come too late and are told, and that layouts are changed.
 const LIVES_A_LONG_ONE: usize = 10;
 const LONG_MS_MORE: usize = 3_000;
-/// The last of so many lives until it has taken such a change, however slow the machine is, and then as long as any.
+/// The last of so many lives until it has taken such a change, and then as long as any.
 const LIVES_A_SWAP: u32 = 10;
 const START_MS_MAX: usize = 120;
 /// One of so many processes is killed while it starts.

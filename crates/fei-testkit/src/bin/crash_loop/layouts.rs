@@ -6,7 +6,7 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use fei_testkit::{Chance, Fei, Log, PATIENCE};
+use fei_testkit::{Chance, Fei, Log};
 use tempfile::TempDir;
 
 use crate::report::Findings;
@@ -27,6 +27,8 @@ const PAUSE_MS_MAX: usize = 300;
 /// How what is said of a change begins, and what is said of one that was taken.
 const TOLD: &str = "\"message\":\"new layouts ";
 const TAKEN: &str = "new layouts hold";
+/// For the two changes of a process that lives until it has taken one: a reload rests, and takes seconds on a slow machine.
+const SWAP_PATIENCE: Duration = Duration::from_secs(60);
 /// Between two looks for it.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -101,9 +103,9 @@ impl Layouts {
         self.change(broken_first, Instant::now() + time, || false, chance, fei);
     }
 
-    /// Changes them until the gateway has refused one change and taken another, however slow the machine is.
+    /// Changes them until the gateway has refused one change and taken another, or nobody waits any more.
     pub(crate) fn change_until_taken(&self, chance: &mut Chance, fei: &Fei) {
-        self.change(true, Instant::now() + PATIENCE, || fei.log().count(TAKEN) > 0, chance, fei);
+        self.change(true, Instant::now() + SWAP_PATIENCE, || fei.log().count(TAKEN) > 0, chance, fei);
     }
 
     /// Has the gateway take each change, and says the next one when it has spoken of the last: what changes again before that

@@ -92,7 +92,7 @@ impl World {
         })
     }
 
-    /// The core asks until the gateway has swapped its layouts, and so much longer; then the gateway is killed.
+    /// The core asks until the gateway has swapped its layouts, or should have long ago, and so much longer; then the gateway is killed.
     pub(crate) fn ask_past_a_swap_and_kill(&mut self, after: Duration) {
         self.ask_while_and_kill(|layouts, chance, fei| {
             layouts.change_until_taken(chance, fei);

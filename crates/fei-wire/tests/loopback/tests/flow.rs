@@ -120,10 +120,11 @@ async fn telegrams_stay_together_however_many_wait_and_those_that_gathered_are_d
     let (first, second) = (runtimes[0].handle().id(), runtimes[1].handle().id());
     let one_by_one = places(Homes::new(handles()), 20, false).await;
     assert_eq!(one_by_one, [first; 20], "where the connection lives");
-    let gathered = places(Homes::new(handles()), 40, true).await;
+    // More than one read takes.
+    let gathered = places(Homes::new(handles()), 60, true).await;
     let (few, many) = gathered.split_at(8);
     assert_eq!(few, [first; 8], "where the connection lives");
-    assert_eq!(many, [[second, first]; 16].concat(), "in turn");
+    assert_eq!(many, [[second, first]; 26].concat(), "in turn");
     runtimes.into_iter().for_each(Runtime::shutdown_background);
 }
 

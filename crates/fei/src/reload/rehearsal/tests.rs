@@ -55,12 +55,12 @@ async fn one_that_never_ends_is_ended_and_tried_once_more_with_more_of_the_machi
     let folder = tempfile::tempdir().unwrap();
     let script = "echo $$,$3 >> ${0%/*}/pids; exec /bin/sleep 1000";
     let stage = Stage {
-        patience: Duration::from_millis(500),
-        limit: Duration::from_secs(1),
+        patience: Duration::from_secs(2),
+        limit: Duration::from_secs(3),
         ..stage(folder.path(), script)
     };
     let error = stage.rehearse(folder.path(), None).await.unwrap_err().error;
-    assert_eq!(error, "the rehearsal of the layouts took more than 1 s");
+    assert_eq!(error, "the rehearsal of the layouts took more than 3 s");
     let pids = fs::read_to_string(folder.path().join("pids")).unwrap();
     let pids: Vec<_> = pids.lines().map(|line| line.split_once(',').unwrap()).collect();
     assert_eq!(pids.iter().map(|(_, way)| *way).collect::<Vec<_>>(), ["--wholly", ""]);
@@ -87,7 +87,7 @@ const WORKS: &str = "echo; n=0; while [ $n -lt 2000000 ]; do n=$((n + 1)); done
 #[tokio::test]
 async fn one_that_works_is_not_begun_anew() {
     let folder = tempfile::tempdir().unwrap();
-    let patience = Duration::from_millis(600);
+    let patience = Duration::from_secs(2);
     let stage = Stage { patience, ..stage(folder.path(), WORKS) };
     let began = Instant::now();
     assert_eq!(stage.rehearse(Path::new("layouts"), None).await.unwrap_err().error, "way --wholly");
