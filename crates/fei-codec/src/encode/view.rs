@@ -55,10 +55,12 @@ impl Encoder<'_, '_> {
         let located = |encoder: &Self, fault: Fault| encoder.located(&key, slot.at, fault);
         let width = index(field.width);
         let mut wanted = vec![field.charset.space(); width];
-        scalar::write(field, &value, &mut wanted, 0).map_err(|fault| located(self, Fault { at, ..fault }))?;
+        let changes = scalar::write(field, &value, &mut wanted, 0)
+            .map_err(|fault| located(self, Fault { at, ..fault }))?;
         self.told(of, at..at.saturating_add(field.width));
         let there = self.telegram().get(index(at)..index(at).saturating_add(width)).unwrap_or_default();
         if there == wanted || scalar::read(field, there, 0).ok() == scalar::read(field, &wanted, 0).ok() {
+            self.report(field, &value, changes, (at, slot.at), number);
             return Ok(());
         }
         if !self.stands_for(of, at, field.width) {
@@ -68,6 +70,7 @@ impl Encoder<'_, '_> {
         }
         self.put(at, &wanted);
         self.viewed.push(at..at.saturating_add(field.width));
+        self.report(field, &value, changes, (at, slot.at), number);
         self.still_holds(of).map_err(|fault| located(self, fault))
     }
 
@@ -109,8 +112,20 @@ impl Encoder<'_, '_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{amount, digits, layout, view};
-    use crate::{Losses, encode};
+    use crate::testing::{amount, digits, layout, text, view};
+    use crate::{LossKind, Losses, encode};
+
+    #[test]
+    fn what_a_reading_loses_is_told_of_it_also_where_the_row_loses_nothing() {
+        let layout = layout(vec![text("name", 3), view("name", text("short", 2)), digits("z", 1)]);
+        for json in [r#"{"name":"a","short":"a ","z":"1"}"#, r#"{"short":"a ","z":"1"}"#] {
+            let (mut telegram, mut losses) = (Vec::new(), Losses::new());
+            encode(&layout, json.as_bytes(), &mut telegram, &mut losses).unwrap();
+            assert_eq!(telegram, b"a  1");
+            let trimmed: Vec<_> = losses.iter().filter(|loss| loss.kind == LossKind::Trimmed).collect();
+            assert!(matches!(&trimmed[..], [loss] if loss.path == "short"), "{json}: {losses:?}");
+        }
+    }
 
     #[test]
     fn a_row_that_its_readings_give_is_not_defaulted() {
