@@ -59,19 +59,20 @@ impl Encoder<'_, '_> {
             .map_err(|fault| located(self, Fault { at, ..fault }))?;
         self.told(of, at..at.saturating_add(field.width));
         let there = self.telegram().get(index(at)..index(at).saturating_add(width)).unwrap_or_default();
-        if there == wanted || scalar::read(field, there, 0).ok() == scalar::read(field, &wanted, 0).ok() {
-            self.report(field, &value, changes, (at, slot.at), number);
-            return Ok(());
+        let agrees =
+            there == wanted || scalar::read(field, there, 0).ok() == scalar::read(field, &wanted, 0).ok();
+        if !agrees {
+            if !self.stands_for(of, at, field.width) {
+                let expected = format!("what {} holds", self.layout.field(of).key);
+                let got = scalar::shown_text(field.mask, value.text());
+                return Err(self.error(&key, slot.at, ErrorKind::View, expected, got));
+            }
+            self.put(at, &wanted);
+            self.viewed.push(at..at.saturating_add(field.width));
+            self.still_holds(of).map_err(|fault| located(self, fault))?;
         }
-        if !self.stands_for(of, at, field.width) {
-            let expected = format!("what {} holds", self.layout.field(of).key);
-            let got = scalar::shown_text(field.mask, value.text());
-            return Err(self.error(&key, slot.at, ErrorKind::View, expected, got));
-        }
-        self.put(at, &wanted);
-        self.viewed.push(at..at.saturating_add(field.width));
         self.report(field, &value, changes, (at, slot.at), number);
-        self.still_holds(of).map_err(|fault| located(self, fault))
+        Ok(())
     }
 
     /// Remembers what a reading gives; of a row whose every byte was given nothing was put in by default.
