@@ -1,7 +1,5 @@
 //! Calls about a deposit: it is taken back (입금취소), or asked about (입금조회). Some are made while it is in flight.
 
-use fei_testkit::Caller;
-
 use crate::booking::Booking;
 use crate::deposits::{Deposit, Said};
 use crate::ledger::{Class, Ledger};
@@ -102,11 +100,5 @@ impl Traffic<'_> {
             let inquiry = Inquiry { number, executed, cancelled, said };
             self.ledger.lock().unwrap().inquiries.push(inquiry);
         }
-    }
-
-    /// Calls; nothing: the gateway died of it or before.
-    pub(crate) fn call(&self, method: &str, path: &str, body: &str) -> Option<Said> {
-        let reply = Caller::new(self.ends.serves, "vbank").try_call(method, path, body).ok()?;
-        Some(Said { status: reply.status, body: reply.body })
     }
 }

@@ -12,6 +12,7 @@
 mod batch;
 mod booking;
 mod build;
+mod calls;
 mod cancels;
 mod checks;
 mod core;
