@@ -16,8 +16,10 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-/// A reload plays every golden case: seconds, on a busy machine more.
-const PATIENCE: Duration = Duration::from_secs(120);
+use super::listen::CONNECTION_TIMEOUT;
+
+/// As long as the gateway keeps the connection. A reload plays every golden case: seconds, on a busy machine more.
+const PATIENCE: Duration = CONNECTION_TIMEOUT;
 
 /// Reads a page, and says with what status and text it was answered.
 pub(crate) async fn get(address: SocketAddr, path: &str) -> io::Result<(StatusCode, Bytes)> {

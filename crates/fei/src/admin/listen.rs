@@ -32,7 +32,7 @@ const LOOK_TIMEOUT: Duration = Duration::from_secs(10);
 /// A request's head must be whole so long after the connection, or the request before it.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 /// No connection is older, but one that [stays](Stays).
-const CONNECTION_TIMEOUT: Duration = Duration::from_secs(300);
+pub(super) const CONNECTION_TIMEOUT: Duration = Duration::from_secs(300);
 /// Of a request's head; what may have a body bounds it.
 const HEAD_BYTES_MAX: usize = 16 << 10;
 const HEADERS_MAX: usize = 64;
