@@ -3,11 +3,11 @@
 
 use bytes::Bytes;
 use fei_codec::CallPlace;
-use fei_layout::Registry;
 use fei_layout::plan::{
     CallKey, CallOriginal, Effect, Expr, KeyPlace, Mask, Piece, ResponseRow, Route, Serve, SlotRef, Source,
     Transaction,
 };
+use fei_layout::{Registry, Routed};
 use jiff::civil::Date;
 
 use super::serve;
@@ -105,7 +105,13 @@ impl Ask<'_> {
         };
         let in_path = |key: &&CallKey| key.from == KeyPlace::Path;
         let can_ask = asks.keys.iter().filter(in_path).all(|key| value(key).is_none_or(Route::takes));
-        can_ask.then(|| asks.written(value))
+        // A value can be what another path has as its text: then that one is meant.
+        let path = asks.path(value);
+        let leads_there = match self.layouts.route(asks.method.as_str(), &path, self.today) {
+            Routed::Found(meant, _) => meant.id == inquiry.id,
+            Routed::OtherMethods(_) | Routed::Nowhere => false,
+        };
+        (can_ask && leads_there).then(|| asks.written(value))
     }
 
     /// Of each value of the key whether it may stand in a problem document: none that goes into a masked row.

@@ -301,15 +301,18 @@ fn what_only_asks_may_ask_again() {
     assert_eq!((&problem["detail"], &problem["may_retry"]), (&Value::from(detail), &Value::from(true)));
 }
 
-/// A number that no path takes cannot be asked for by one, and what people see masked is named only.
+/// A number that no path takes, or that leads to what is served under it as text, cannot be asked for by one, and what people
+/// see masked is named only.
 #[test]
 fn nothing_is_asked_that_leads_nowhere_and_no_account_is_told() {
     let scene = scene();
-    let odd = KnownBy::Values(b"8:20260907,3:V/1,".as_slice().into());
-    assert_eq!(
-        scene.ask("core.deposit", &odd).how(),
-        "the same call again, with the same tran_date and tran_no"
-    );
+    for odd in [&b"8:20260907,3:V/1,"[..], b"8:20260907,6:cancel,"] {
+        let odd = KnownBy::Values(odd.into());
+        assert_eq!(
+            scene.ask("core.deposit", &odd).how(),
+            "the same call again, with the same tran_date and tran_no"
+        );
+    }
     let text = include_str!("../../../../layouts/core/deposit.toml");
     let named = r#"  { at = 267, name = "tran_no",   as = "X(12)","#;
     let masked = text.replace(named, &format!(r#"{named} mask = "account","#));

@@ -9,20 +9,12 @@ impl Serve {
     /// as its name, `{tran_no}`; what need not be there is left out then. Values of a body are named behind it.
     #[must_use]
     pub fn written<'v>(&self, value: impl Fn(&CallKey) -> Option<&'v str>) -> String {
-        let told = |key: &CallKey| value(key).map_or_else(|| format!("{{{}}}", key.path), encoded);
-        let mut text = format!("{} ", self.method.as_str());
-        for segment in &self.route.segments {
-            text.push('/');
-            match segment {
-                Segment::Fixed(fixed) => text.push_str(fixed),
-                Segment::Value(key) => text.extend(self.keys.get(*key as usize).map(told)),
-            }
-        }
+        let mut text = format!("{} {}", self.method.as_str(), self.path(&value));
         let wanted = |key: &&CallKey| !key.optional || value(key).is_some();
         let query = self.keys.iter().filter(|key| key.from == KeyPlace::Query).filter(wanted);
         for (nth, key) in query.enumerate() {
             text.push(if nth == 0 { '?' } else { '&' });
-            text.push_str(&format!("{}={}", encoded(&key.path), told(key)));
+            text.push_str(&format!("{}={}", encoded(&key.path), told(key, &value)));
         }
         let body = self.keys.iter().filter(|key| key.from == KeyPlace::Body && !key.optional);
         for (nth, key) in body.enumerate() {
@@ -31,6 +23,23 @@ impl Serve {
         }
         text
     }
+
+    /// The path of that alone.
+    #[must_use]
+    pub fn path<'v>(&self, value: impl Fn(&CallKey) -> Option<&'v str>) -> String {
+        let segments = self.route.segments.iter().map(|segment| match segment {
+            Segment::Fixed(fixed) => fixed.to_string(),
+            Segment::Value(key) => {
+                self.keys.get(*key as usize).map(|key| told(key, &value)).unwrap_or_default()
+            }
+        });
+        segments.fold(String::new(), |path, segment| path + "/" + &segment)
+    }
+}
+
+/// The value of a key, or its name.
+fn told<'v>(key: &CallKey, value: impl Fn(&CallKey) -> Option<&'v str>) -> String {
+    value(key).map_or_else(|| format!("{{{}}}", key.path), encoded)
 }
 
 /// For a path or a query: all but letters, digits and `-._~` by percent signs.
