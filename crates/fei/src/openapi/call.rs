@@ -3,7 +3,8 @@
 use fei_layout::plan::{CallKey, CodeTable, Effect, KeyPlace, Serve, Transaction};
 use serde_json::{Value, json};
 
-use super::{pattern, value};
+use super::{examples, pattern, value};
+use crate::golden::ServedCase;
 
 /// What it does, for whoever calls. `inquiry` is the call that asks what became of it.
 pub(super) fn description(transaction: &Transaction, serve: &Serve, inquiry: Option<String>) -> String {
@@ -39,7 +40,12 @@ pub(super) fn key(serve: &Serve) -> Vec<String> {
 }
 
 /// Values of the path and the query, and the header that tells a repetition where no values do.
-pub(super) fn parameters(transaction: &Transaction, serve: &Serve, tables: &[CodeTable]) -> Vec<Value> {
+pub(super) fn parameters(
+    transaction: &Transaction,
+    serve: &Serve,
+    tables: &[CodeTable],
+    cases: &[&ServedCase],
+) -> Vec<Value> {
     let of_key = |key: &CallKey| {
         let place = match key.from {
             KeyPlace::Path => "path",
@@ -52,10 +58,16 @@ pub(super) fn parameters(transaction: &Transaction, serve: &Serve, tables: &[Cod
             pattern::plain(&mut schema);
         }
         let description = schema.as_object_mut().and_then(|members| members.remove("description"));
-        Some(json!({
+        let mut parameter = json!({
             "name": key.path, "in": place, "required": !key.optional, "schema": schema,
             "description": description.unwrap_or_else(|| json!("")),
-        }))
+        });
+        let examples =
+            examples(cases, |case| case.core_gets.as_ref().and(stands(case, serve, key)).map(Value::from));
+        if !examples.is_empty() {
+            parameter["examples"] = json!(examples);
+        }
+        Some(parameter)
     };
     let mut all: Vec<_> = serve.keys.iter().filter_map(of_key).collect();
     if serve.key.is_none() && transaction.effect != Effect::None {
@@ -66,4 +78,18 @@ pub(super) fn parameters(transaction: &Transaction, serve: &Serve, tables: &[Cod
         }));
     }
     all
+}
+
+/// What a case has in the place of a value of its path or query.
+fn stands(case: &ServedCase, serve: &Serve, key: &CallKey) -> Option<String> {
+    let line = String::from_utf8_lossy(&case.line.bytes);
+    let (_, target) = line.split_once(' ')?;
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    if key.from == KeyPlace::Query {
+        let mut pairs = form_urlencoded::parse(query.as_bytes());
+        return pairs.find(|(name, _)| **name == *key.path).map(|(_, value)| value.into_owned());
+    }
+    let values = serve.route.values(path)?;
+    let is_its = |nth: u32| serve.keys.get(nth as usize).is_some_and(|known| known.path == key.path);
+    values.into_iter().find(|(nth, _)| is_its(*nth)).map(|(_, value)| value.into_owned())
 }

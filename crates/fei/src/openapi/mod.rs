@@ -124,7 +124,7 @@ fn operation(
         "summary": transaction.title,
         "description": call::description(transaction, serve, inquiry),
         "tags": [from],
-        "parameters": call::parameters(transaction, serve, tables),
+        "parameters": call::parameters(transaction, serve, tables, &cases),
         "responses": told::responses(transaction, serve, tables, &cases),
     });
     if let (Some(body), Some(members)) =

@@ -112,6 +112,22 @@ fn answers_have_the_statuses_of_the_layout_and_examples_of_the_golden_cases() {
     assert!(document.pointer(&format!("{DEPOSIT}/responses/200")).is_none());
 }
 
+/// Whoever asks has no body to copy: the values of path and query are shown as they came in the same case.
+#[test]
+fn values_of_path_and_query_have_examples_of_the_golden_cases() {
+    let document = sample(None);
+    let holder = at(&document, "/paths/~1v1~1accounts~1{account_no}~1holder/get/parameters");
+    let example = |name: &str| {
+        let parameter = holder.as_array().unwrap().iter().find(|one| one["name"] == name).unwrap();
+        parameter["examples"]["holder"]["value"].clone()
+    };
+    assert_eq!((example("account_no"), example("bank_code")), (json!("56012345678901"), json!("004")));
+    let pointer = "/paths/~1v1~1deposits~1{tran_no}/get/parameters";
+    for parameter in at(&document, pointer).as_array().unwrap() {
+        assert!(!parameter["examples"].as_object().unwrap().is_empty(), "{parameter}");
+    }
+}
+
 /// What a call hears stands there, and nothing that none hears.
 #[test]
 fn what_a_call_may_hear_is_all_there_and_null_where_it_is_taken() {

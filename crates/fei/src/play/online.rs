@@ -16,6 +16,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
 
 use super::admin_port::{Admin, AdminPort};
 use super::caller;
@@ -41,8 +43,11 @@ pub(crate) struct Online {
     stage: Stage<SqliteJournal>,
     institutions: HashMap<Box<str>, Institution>,
     running: Running,
-    /// On the stage nothing goes out by itself: a case would see another one's inquiry.
-    follower: Follower<SqliteJournal>,
+    /// On the stage nothing goes out by itself: a case would see another one's inquiry. None: it is let go.
+    follower: Option<Follower<SqliteJournal>>,
+    /// What does it then, until this is over.
+    following: JoinSet<()>,
+    over: CancellationToken,
     cores: HashMap<Box<str>, Speaker>,
     admin: AdminPort,
     /// Of the journal; it goes with the stage.
@@ -91,7 +96,9 @@ impl Online {
                 cores.insert(party.into(), core);
             }
         }
-        Ok(Self { stage, institutions, running, follower, cores, admin, folder })
+        let (following, over) = (JoinSet::new(), CancellationToken::new());
+        let follower = Some(follower);
+        Ok(Self { stage, institutions, running, follower, following, over, cores, admin, folder })
     }
 
     /// Where the lines are, by party.
@@ -114,9 +121,12 @@ impl Online {
         self.folder.path().join(JOURNAL)
     }
 
-    /// From now on FEI's clock is the machine's.
-    pub(crate) fn release(&self) {
+    /// From now on FEI's clock is the machine's, and what follows unknown results goes out by itself.
+    pub(crate) fn release(&mut self) {
         self.stage.clock.release();
+        if let Some(follower) = self.follower.take() {
+            self.following.spawn(follower.run(self.over.clone()));
+        }
     }
 
     /// Plays one case.
@@ -166,7 +176,9 @@ impl Online {
         let before: HashMap<_, _> =
             self.institutions.iter().map(|(name, institution)| (name, count(institution))).collect();
         self.stage.clock.pass(day, 6.minutes());
-        self.follower.once().await;
+        if let Some(follower) = &self.follower {
+            follower.once().await;
+        }
         let mut went = Vec::new();
         for (name, institution) in &self.institutions {
             let since = institution.observed().since(before.get(name).copied().unwrap_or(0));
@@ -184,6 +196,8 @@ impl Online {
 
     /// Stops the core, the gateway and the institutions, in this order.
     pub(crate) async fn stop(self) {
+        self.over.cancel();
+        self.following.join_all().await;
         drop(self.cores);
         self.running.stop().await;
         for (_, institution) in self.institutions {
