@@ -1,11 +1,16 @@
-//! Whom a new set of layouts breaks, who goes on as the old one says: on the wire by bytes, in JSON by keys. What is only
-//! new breaks nobody.
+//! Whom a new set of layouts breaks, who goes on as the old one says: on the wire by bytes and by the codes in them, in JSON by
+//! keys and by what those who call us say and hear under them. What is only new breaks nobody.
 
+mod answers;
+mod blanks;
+mod coded;
+mod first;
 mod json;
 mod needed;
 mod repeats;
 mod rows;
 mod serve;
+mod tables;
 mod takes;
 mod tells;
 #[cfg(test)]
@@ -25,7 +30,8 @@ use crate::plan::Transaction;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// Bytes of telegrams: where a row begins, its width, type and charset.
+    /// Bytes of telegrams: where a row begins, its width, type and charset, which bytes say nothing; and the codes that a
+    /// core is told.
     Wire,
     /// Keys and types of JSON: of mirrors, of calls to institutions, and of theirs to us.
     Json,
@@ -68,7 +74,7 @@ pub fn breaks(old: &Registry, new: &Registry, level: Level) -> Vec<Break> {
                 what: "it is gone".to_owned(),
             }),
             (None, Level::Json) => json::gone(before, &mut found),
-            (Some(after), Level::Wire) => wire::transaction(before, after, &mut found),
+            (Some(after), Level::Wire) => wire::transaction((old, before), (new, after), &mut found),
             (Some(after), Level::Json) => json::transaction((old, before), (new, after), &mut found),
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::takes::Served;
 use super::{Break, Level, version};
-use super::{rows, serve};
+use super::{rows, serve, tables};
 use crate::Registry;
 use crate::plan::{
     Ask, CodeTable, Expr, Flow, JsonForm, JsonStep, JsonType, Layout, Piece, Role, Side, Template,
@@ -39,7 +39,8 @@ pub(super) fn transaction(
                 tables: tables(registry, from),
             };
             let (old, new) = (served(of_old, before, from, old), served(of_new, after, now, new));
-            return serve::transaction((from, old), (now, new), found);
+            serve::transaction((from, old), (now, new), found);
+            return tables::of_calls((of_old, before), (of_new, after), found);
         }
         (Flow::Inbound { from, .. }, _) => {
             return found.push(broken(from, version(before), "it is not served any more".to_owned()));
@@ -59,7 +60,7 @@ pub(super) fn transaction(
 }
 
 /// The code tables of a party.
-fn tables<'r>(registry: &'r Registry, party: &str) -> &'r [CodeTable] {
+pub(super) fn tables<'r>(registry: &'r Registry, party: &str) -> &'r [CodeTable] {
     registry.party(party).and_then(|party| party.json()).map_or(&[], |party| &party.tables)
 }
 

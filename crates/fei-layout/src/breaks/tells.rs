@@ -1,11 +1,13 @@
 //! By values: what those who call us are told. Whatever the new layouts may say the old ones might have said, save a key that
 //! is new: whoever reads an answer passes over what he does not know.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use fei_exchange::Outcome;
 
 use super::json::{form_word, values_of};
+use super::tables::{Changed, changed};
 use super::takes::Served;
 use crate::plan::{CodeTable, Expr, JsonForm, JsonStep, Layout, Piece, Source};
 
@@ -16,6 +18,9 @@ struct Told<'l> {
     may_be_null: bool,
     /// None: not these alone.
     values: Option<BTreeSet<&'l str>>,
+    /// What it is made of, by names that both sets have.
+    of: Vec<Cow<'l, str>>,
+    table: Option<&'l CodeTable>,
 }
 
 /// A body and what it is written from.
@@ -66,13 +71,19 @@ fn compare(old: Body<'_>, new: Body<'_>, say: &mut impl FnMut(&str, String)) {
             }
             _ => {}
         }
+        // Of another row the same code is another thing: nothing to hold its words against.
+        let changed = if was.of == is.of { changed(was.table, is.table) } else { Vec::new() };
+        for Changed { of, was, is } in changed {
+            say(&key, format!("{of} is told as {is} now, not {was}"));
+        }
     }
 }
 
-fn keys((steps, layout, tables): Body<'_>) -> BTreeMap<String, Told<'_>> {
-    let told = |(key, expr, form): (String, &Expr, JsonForm)| {
+fn keys<'l>((steps, layout, tables): Body<'l>) -> BTreeMap<String, Told<'l>> {
+    let told = |(key, expr, form): (String, &'l Expr, JsonForm)| {
         let (may_be_missing, may_be_null) = (expr.omit_empty, expr.may_be_null(layout));
-        (key, Told { form, may_be_missing, may_be_null, values: values(expr, tables) })
+        let (values, of) = (values(expr, tables), sources(expr, layout));
+        (key, Told { form, may_be_missing, may_be_null, values, of, table: table(expr, tables) })
     };
     values_of(steps).into_iter().map(told).collect()
 }
@@ -80,10 +91,25 @@ fn keys((steps, layout, tables): Body<'_>) -> BTreeMap<String, Told<'_>> {
 /// The words that a value goes by; none: it may be others.
 fn values<'l>(expr: &Expr, tables: &'l [CodeTable]) -> Option<BTreeSet<&'l str>> {
     let is_outcome = || expr.is_plain(|piece| matches!(piece, Piece::Value(Source::Outcome)));
-    match expr.table.as_ref().and_then(|table| tables.get(table.table as usize)) {
+    match table(expr, tables) {
         Some(table) if table.rows.iter().any(|row| &*row.value == "same") => None,
         Some(table) => Some(table.rows.iter().map(|row| &*row.value).collect()),
         None if is_outcome() => Some(Outcome::ALL.iter().map(|outcome| outcome.as_str()).collect()),
         None => None,
     }
+}
+
+fn table<'l>(expr: &Expr, tables: &'l [CodeTable]) -> Option<&'l CodeTable> {
+    expr.table.as_ref().and_then(|table| tables.get(table.table as usize))
+}
+
+/// Rows by their keys: their numbers are others in every set.
+fn sources<'l>(expr: &'l Expr, layout: &'l Layout) -> Vec<Cow<'l, str>> {
+    let named = |piece: &'l Piece| match piece {
+        Piece::Value(Source::Field(field)) => (&*layout.field(*field).key).into(),
+        Piece::Value(Source::Asked(_)) => "@request".into(),
+        Piece::Value(other) => format!("{other:?}").into(),
+        Piece::Text(text) => (&**text).into(),
+    };
+    expr.cases.iter().flat_map(|case| &case.value.pieces).map(named).collect()
 }

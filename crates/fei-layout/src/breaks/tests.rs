@@ -1,5 +1,9 @@
 //! What breaks somebody is told with the row's own name, and what is only new is not told.
 
+mod blanks;
+mod codes;
+mod tables;
+
 use super::*;
 use crate::{SourceFile, load};
 

@@ -1,9 +1,10 @@
-//! By bytes: a core that writes and reads telegrams as the old layouts say.
+//! By bytes: a core that writes and reads telegrams as the old layouts say. What it is told by codes is in `answers`, `coded` and
+//! `tables`.
 
 use super::rows::{self, Row};
-use super::{Break, Level, version};
+use super::{Break, Level, answers, blanks, coded, tables, version};
 use crate::Registry;
-use crate::plan::{Empty, Field, Kind, Layout, Role, Side, Transaction};
+use crate::plan::{Empty, Field, Flow, Kind, Layout, Role, Side, Transaction};
 
 /// Lines of parties, and who is there no more.
 pub(super) fn parties(old: &Registry, new: &Registry, found: &mut Vec<Break>) {
@@ -19,21 +20,30 @@ pub(super) fn parties(old: &Registry, new: &Registry, found: &mut Vec<Break>) {
                 if before.polls != after.polls {
                     told("polls are answered otherwise");
                 }
+                answers::header(&party.name, before, after, found);
             }
         }
     }
 }
 
-pub(super) fn transaction(before: &Transaction, after: &Transaction, found: &mut Vec<Break>) {
+pub(super) fn transaction(
+    (of_old, before): (&Registry, &Transaction),
+    (of_new, after): (&Registry, &Transaction),
+    found: &mut Vec<Break>,
+) {
     if before.request_match != after.request_match {
         found.push(broken(&before.party, version(before), "its request is recognised by other bytes"));
     }
     for side in [Side::Request, Side::Response] {
-        layout(&before.party, side, before.layout(side), after.layout(side), found);
+        layout((before, after), side, found);
     }
+    answers::transaction((of_old, before), (of_new, after), found);
+    coded::transaction((of_old, before), (of_new, after), found);
+    tables::to_core((of_old, before), (of_new, after), found);
 }
 
-fn layout(party: &str, side: Side, before: &Layout, after: &Layout, found: &mut Vec<Break>) {
+fn layout((one, now): (&Transaction, &Transaction), side: Side, found: &mut Vec<Break>) {
+    let (party, before, after) = (&*one.party, one.layout(side), now.layout(side));
     let place = |name: &str| format!("{} {name}", before.id).trim_end().to_owned();
     let lengths = |one: &Layout| (one.bytes_min, one.bytes_max);
     if lengths(before) != lengths(after) {
@@ -52,10 +62,10 @@ fn layout(party: &str, side: Side, before: &Layout, after: &Layout, found: &mut 
         let what = match (moved(row, &new), here) {
             (Some(other), _) => {
                 let moved = format!("it begins at byte {} now, not {}", other.field.at, row.field.at);
-                let all = [Some(moved), differs(row.field, other.field, side)];
+                let all = [Some(moved), differs(row.field, other.field, (&one.flow, side))];
                 Some(all.into_iter().flatten().collect::<Vec<_>>().join(", "))
             }
-            (None, Some(other)) => differs(row.field, other.field, side),
+            (None, Some(other)) => differs(row.field, other.field, (&one.flow, side)),
             (None, None) => Some(format!("no row begins at byte {} any more", row.field.at)),
         };
         found.extend(what.map(|what| broken(party, place(&row.name()), &what)));
@@ -81,7 +91,7 @@ fn is_named(row: &Row<'_>, other: &Row<'_>) -> bool {
 }
 
 /// What of a row's bytes is not as it was; of a request also what is not taken any more.
-fn differs(before: &Field, after: &Field, side: Side) -> Option<String> {
+fn differs(before: &Field, after: &Field, (flow, side): (&Flow, Side)) -> Option<String> {
     let mut all = Vec::new();
     let mut told = |differs: bool, what: &str| {
         if differs {
@@ -104,6 +114,9 @@ fn differs(before: &Field, after: &Field, side: Side) -> Option<String> {
             &format!("{} is not taken any more", gone.join(", ")),
         );
     }
+    if before.kind == after.kind {
+        all.extend(blanks::differs((flow, side), before, after));
+    }
     if before.bytes() != after.bytes() {
         all.insert(0, format!("{} bytes are {} now", before.bytes(), after.bytes()));
     }
@@ -117,6 +130,6 @@ fn wants(field: &Field) -> bool {
     field.role != Role::Filler && (field.required || !takes_blank || field.constant.is_some())
 }
 
-fn broken(whom: &str, place: String, what: &str) -> Break {
+pub(super) fn broken(whom: &str, place: String, what: &str) -> Break {
     Break { level: Level::Wire, whom: whom.to_owned(), place, what: what.to_owned() }
 }

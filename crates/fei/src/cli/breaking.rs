@@ -13,14 +13,19 @@ use crate::stop::{Exit, Stop};
 ///
 /// On the wire: a core that sends and reads its telegrams as the old layouts say.
 /// A row that begins elsewhere, has another width, type or charset, a row that was
-/// filler and must be filled now, a code that is not taken any more.
+/// filler and must be filled now, a code that is not taken any more, a blank that is
+/// written or read as something else. What it hears by codes too: another one for the
+/// same ending (`answer`, `[items.answer]`, `[local]`), for the same code of the
+/// institution (its `codes`) or the same word (a table), and one that it may be told
+/// now, which it never was. Titles and Korean names break nobody.
 /// In JSON: whoever reads or writes the mirror (decode, encode), the institution
 /// that is called, and the one that calls us. A key that is gone, has another type or
 /// another name, one of a call that is refused or needed now, another path or status.
 /// Of those who call us values too: less that is taken of a key (fewer values of its
 /// table, less room in its row, text that was cut and is refused now, an inquiry that
 /// has it in its path now, where not all texts can stand), more that may be told under
-/// one (another value, null, nothing). A key that an answer has besides breaks nobody:
+/// one (another value, null, nothing), a word that a table makes another code of for
+/// the core, or a code another word of. A key that an answer has besides breaks nobody:
 /// clients pass over what they do not know, as `fei export openapi` says.
 ///
 ///   fei breaking layouts.old layouts --level wire

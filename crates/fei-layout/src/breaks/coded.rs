@@ -1,0 +1,118 @@
+//! By codes: what a core is told when an institution says the same as before. A row of codes that is new is one that had
+//! none: it breaks the core where it tells a code that the core never met.
+
+use fei_exchange::{Code, Outcome};
+
+use super::Break;
+use super::answers::{code, items, shown};
+use super::first::{Asked, Decided, decided};
+use super::wire::broken;
+use crate::Registry;
+use crate::plan::{Ask, CodeRow, Flow, Http, JsonParty, Transaction, Wording};
+
+/// A transaction, and the set that it is of.
+type Of<'r> = (&'r Registry, &'r Transaction);
+
+/// A row of the answer that a response code goes to.
+#[derive(Clone, Copy)]
+struct Told<'l> {
+    wording: &'l Wording,
+    /// What the file leaves empty in an item stays so.
+    in_item: bool,
+}
+
+pub(super) fn transaction((of_old, before): Of<'_>, (of_new, after): Of<'_>, found: &mut Vec<Break>) {
+    let (Flow::Outbound { to, http }, Flow::Outbound { to: now, .. }) = (&before.flow, &after.flow) else {
+        return;
+    };
+    let (Some(old), Some(new)) = (institution(of_old, to), institution(of_new, now)) else { return };
+    if to != now || old.codes == new.codes {
+        return;
+    }
+    let decided = decided(&old.codes, &new.codes, asks);
+    let decided: Vec<_> = decided.iter().filter(|one| may_be_said(http, &one.values)).collect();
+    for (row, was, is) in rows((of_old, before), (of_new, after)) {
+        let known = known(was, old);
+        for one in &decided {
+            let Some(what) = other(one, was, is, &known) else { continue };
+            let place = format!("{to} [codes] {}", said(&one.values));
+            let told = broken(&before.party, place, &format!("{row}: {what}"));
+            // Other transactions ask the same institution.
+            if !found.contains(&told) {
+                found.push(told);
+            }
+        }
+    }
+}
+
+fn institution<'r>(registry: &'r Registry, name: &str) -> Option<&'r JsonParty> {
+    registry.party(name).and_then(|party| party.json())
+}
+
+fn asks(row: &CodeRow) -> Asked<'_> {
+    row.columns.iter().map(|(column, value)| (&**column, &**value)).collect()
+}
+
+/// Whether an answer that this transaction hears has all of these columns.
+fn may_be_said(http: &Http, values: &Asked<'_>) -> bool {
+    let later = http.inquiry.iter().chain(&http.reversal).map(|call| &call.ask);
+    let has =
+        |ask: &Ask| values.iter().all(|(column, _)| ask.codes.iter().any(|(known, _)| **known == **column));
+    [&http.ask].into_iter().chain(later).any(has)
+}
+
+/// `api A0000, bank 403`.
+fn said(values: &Asked<'_>) -> String {
+    values.iter().map(|(column, value)| format!("{column} {value}")).collect::<Vec<_>>().join(", ")
+}
+
+/// The rows that a code goes to, by name: of the header, or of the items that are transactions.
+fn rows<'r>((of_old, before): Of<'r>, (of_new, after): Of<'r>) -> Vec<(String, Told<'r>, Told<'r>)> {
+    let named = |key: &str, ko: &str| format!("{key} {ko}").trim_end().to_owned();
+    if before.items.is_some() {
+        let takers = items(before, after).into_iter().filter(|(_, was, _)| was.takes_rsp_code);
+        let told = |wording| Told { wording, in_item: true };
+        return takers.map(|(field, was, is)| (named(&field.key, &field.ko), told(was), told(is))).collect();
+    }
+    let told = |wording| Told { wording, in_item: false };
+    let both = code(of_old, &before.party).zip(code(of_new, &after.party));
+    both.map(|((field, was), (_, is))| (named(&field.key, &field.ko), told(was), told(is)))
+        .into_iter()
+        .collect()
+}
+
+impl<'l> Told<'l> {
+    /// What the core is told by a row of codes, or where none fits.
+    fn by(self, row: Option<&'l CodeRow>) -> &'l str {
+        let Some(row) = row else { return self.wording.text(Outcome::Unknown, Some(Code::UnlistedCode)) };
+        let why = match row.is {
+            Outcome::Executed | Outcome::Declined => None,
+            Outcome::NotExecuted => Some(Code::Refused),
+            Outcome::Unknown => Some(Code::Pending),
+        };
+        let class = self.wording.text(row.is, why);
+        row.rsp_code.as_deref().filter(|_| !self.in_item || !class.is_empty()).unwrap_or(class)
+    }
+}
+
+/// All that the core may have met.
+fn known<'l>(told: Told<'l>, institution: &'l JsonParty) -> Vec<&'l str> {
+    let by_code = told.wording.by_code.iter().map(|(_, text)| &**text);
+    let by_outcome = told.wording.by_outcome.iter().map(|text| &**text);
+    by_outcome.chain(by_code).chain(institution.codes.iter().map(|row| told.by(Some(row)))).collect()
+}
+
+/// What the core is told otherwise. What two rows leave to the same class is told once, of the class.
+fn other(one: &Decided<'_, CodeRow>, was: Told<'_>, is: Told<'_>, known: &[&str]) -> Option<String> {
+    let (before, after) = (was.by(one.was), is.by(one.is));
+    match (one.was, one.is) {
+        (Some(old), Some(new)) if old.is == new.is && old.rsp_code.is_none() && new.rsp_code.is_none() => {
+            None
+        }
+        (Some(_), _) => (before != after).then(|| format!("{} now, not {}", shown(after), shown(before))),
+        (None, _) => {
+            let is_met = known.contains(&after);
+            (!is_met).then(|| format!("it may be {} now, which it never was", shown(after)))
+        }
+    }
+}
