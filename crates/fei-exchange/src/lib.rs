@@ -10,6 +10,7 @@ mod ids;
 #[cfg(feature = "failpoints")]
 mod mistake;
 mod outcome;
+mod seldom;
 mod step;
 
 pub use code::Code;
@@ -19,4 +20,5 @@ pub use ids::{Reference, Trace, TxnId};
 #[cfg(feature = "failpoints")]
 pub use mistake::Mistake;
 pub use outcome::Outcome;
+pub use seldom::Seldom;
 pub use step::{Step, StepFailed};

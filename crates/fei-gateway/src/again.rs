@@ -12,7 +12,7 @@ mod together;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use fei_exchange::{Code, Failure, Outcome, Trace, TxnId};
+use fei_exchange::{Code, Failure, Outcome, Seldom, Trace, TxnId};
 use fei_journal::{Ending, Found, Journal, JournalError, State};
 use fei_layout::Recognised;
 use fei_layout::plan::{Party, Side};
@@ -26,7 +26,6 @@ pub(crate) use self::look::{LOOK_TIMEOUT, NotKnown, attach, find, in_time, last,
 use self::together::Together;
 use crate::asked::Asked;
 use crate::events::Exchanged;
-use crate::seldom::Seldom;
 use crate::{Gateway, days, events, several};
 
 /// What a gateway remembers of keys while it runs.

@@ -141,6 +141,7 @@ pub(crate) fn late(asked: &Asked, institution: &str, txn: TxnId, said: Outcome, 
         Late::Recorded(_) => {
             tracing::error!(alarm = true, %trace, %txn, transaction, institution, said, "a late answer, and an undoing or people decide");
         }
+        Late::Repeated(_) => tracing::debug!(%trace, %txn, transaction, institution, "the same answer again"),
         // The second of these is a core's alone.
         Late::Orphan(Ending { outcome: stands, .. }) | Late::Contradicted(stands) => {
             let stands = stands.as_str();

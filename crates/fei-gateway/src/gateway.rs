@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use fei_exchange::{Code, Failure, Trace, TxnId};
+use fei_exchange::{Code, Failure, Seldom, Trace, TxnId};
 use fei_journal::{Found, Journal, JournalError, WrittenBy};
 use fei_layout::plan::{Flow, Party, Transaction};
 use fei_layout::{Recognised, Registry};
@@ -19,7 +19,6 @@ use crate::astray::is_answer;
 use crate::days::Removed;
 use crate::numbers::RunningLow;
 use crate::orders::Book;
-use crate::seldom::Seldom;
 use crate::sets::Sets;
 use crate::taken::Taken;
 use crate::tap::Tap;
@@ -48,6 +47,8 @@ pub struct Gateway<J> {
     answers_astray: Seldom,
     /// The alarm that nobody can know whether a telegram is a core's own.
     unread_backs: Seldom,
+    /// The alarm that an answer of a core answers nothing.
+    answers_to_nothing: Seldom,
 }
 
 impl<J: Journal> Gateway<J> {
@@ -62,8 +63,8 @@ impl<J: Journal> Gateway<J> {
         let counts = counts(&layouts, links.keys());
         let links = links.into_iter().map(|(name, link)| (name, Arc::new(link))).collect();
         let (sets, cores) = (Sets::new(layouts), HashMap::new());
-        let (day_rules, keys, taken, tap, orders, running_low, removed, answers_astray, unread_backs) =
-            Default::default();
+        let (day_rules, keys, taken, tap, orders, running_low, removed) = Default::default();
+        let (answers_astray, unread_backs, answers_to_nothing) = Default::default();
         Self {
             sets,
             links,
@@ -80,6 +81,7 @@ impl<J: Journal> Gateway<J> {
             removed,
             answers_astray,
             unread_backs,
+            answers_to_nothing,
         }
     }
 
@@ -235,6 +237,13 @@ impl<J: Journal> Gateway<J> {
     pub(crate) fn not_known_whether_back(&self, core: &str, error: &JournalError) {
         if let Some(left_out) = self.unread_backs.now() {
             inbound::not_known_whether_back(core, error, left_out);
+        }
+    }
+
+    /// An answer of a core answers nothing that the journal knows.
+    pub(crate) fn answers_nothing(&self, core: &str) {
+        if let Some(left_out) = self.answers_to_nothing.now() {
+            inbound::orphan(core, left_out);
         }
     }
 

@@ -31,7 +31,6 @@ mod outbound;
 mod recovered;
 mod reply;
 mod request;
-mod seldom;
 mod sets;
 mod settled;
 mod several;

@@ -31,6 +31,8 @@ pub enum Late {
     Recorded(Ending),
     /// It is written down, and the transaction had its answer already: this one.
     Orphan(Ending),
+    /// Nothing is written down: the same answer was the last that happened to the transaction. This stands.
+    Repeated(Ending),
     /// A core says now that a call was executed, or that it was not, and has said the opposite before: this stood. The
     /// result is unknown from now on, whatever came first, and people decide.
     Contradicted(Outcome),

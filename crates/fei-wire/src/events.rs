@@ -7,6 +7,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
+use fei_exchange::Seldom;
 use tracing::{debug, error, info, warn};
 
 use crate::connection::ConnectionId;
@@ -23,8 +24,10 @@ impl LineLog {
         info!(line = &*self.0, address, "listening");
     }
 
-    pub(crate) fn accept_failed(&self, error: &io::Error) {
-        warn!(line = &*self.0, %error, "cannot accept, trying again");
+    pub(crate) fn accept_failed(&self, error: &io::Error, seldom: &Seldom) {
+        if let Some(left_out) = seldom.now() {
+            warn!(line = &*self.0, %error, left_out, "cannot accept, trying again");
+        }
     }
 
     pub(crate) fn connection_refused(&self, peer: SocketAddr, connections_max: u32) {

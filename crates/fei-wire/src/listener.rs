@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use fei_exchange::TxnId;
+use fei_exchange::{Seldom, TxnId};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
@@ -96,6 +96,7 @@ pub async fn listen<H: Handler>(
 /// Ends with the shutdown; the listening socket closes with it.
 async fn accept_all<H: Handler>(line: &Arc<Line<H>>, listener: TcpListener, log: &LineLog) {
     let slots = Arc::new(Semaphore::new(line.rules.connections_max as usize));
+    let failed = Seldom::default();
     loop {
         let accepted = tokio::select! {
             () = line.stop.cancelled() => return,
@@ -105,7 +106,7 @@ async fn accept_all<H: Handler>(line: &Arc<Line<H>>, listener: TcpListener, log:
             Ok((stream, peer)) => admit(line, &slots, stream, peer, log),
             Err(error) if is_of_one_connection(&error) => {}
             Err(error) => {
-                log.accept_failed(&error);
+                log.accept_failed(&error, &failed);
                 tokio::time::sleep(ACCEPT_BACK_OFF).await;
             }
         }

@@ -20,7 +20,7 @@ pub(crate) async fn unasked<J: Journal>(
 ) {
     let noticed = match sent(gateway, core, (contract, notice), &answer).await {
         Ok(Some(noticed)) => noticed,
-        Ok(None) => return inbound::orphan(core),
+        Ok(None) => return gateway.answers_nothing(core),
         Err(error) => return inbound::not_looked_up(core, &error),
     };
     let Noticed { item, original, notice } = noticed;

@@ -211,9 +211,9 @@ pub(crate) fn changed(transaction: &Transaction, losses: &Losses) {
     }
 }
 
-/// An answer came that answers nothing that the journal knows.
-pub(crate) fn orphan(core: &str) {
-    tracing::error!(alarm = true, core, "an answer to nothing");
+/// An answer came that answers nothing that the journal knows; so did others of which no line told.
+pub(crate) fn orphan(core: &str, left_out: u64) {
+    tracing::error!(alarm = true, core, left_out, "an answer to nothing");
 }
 
 /// A core sent what it was asked, or what has its number, as a question of its own.
@@ -253,6 +253,7 @@ pub(super) fn late(called: &Called, txn: TxnId, said: Outcome, late: &Late) {
             let (said, stood) = (said.as_str(), stood.as_str());
             tracing::error!(alarm = true, %trace, %txn, transaction, core, said, stood, "the core has said now that it was executed and that it was not: it is unknown, is not sent again, and people decide");
         }
+        Late::Repeated(_) => tracing::debug!(%trace, %txn, transaction, core, "the same answer again"),
         Late::Orphan(stands) => {
             let (said, stands) = (said.as_str(), stands.outcome.as_str());
             tracing::error!(alarm = true, %trace, %txn, transaction, core, said, stands, "an answer for the second time");

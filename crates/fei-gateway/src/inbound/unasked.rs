@@ -48,17 +48,19 @@ pub(super) fn contract<'r>(layouts: &'r Registry, core: &str) -> Option<&'r Tele
 
 /// Hears an answer that nobody waits for: late, for the second time, or to nothing.
 pub(crate) async fn unasked<J: Journal>(gateway: &Gateway<J>, core: &str, telegram: Bytes) {
-    let Some((layouts, of)) = answered(gateway, core, &telegram) else { return events::orphan(core) };
-    let Some(contract) = contract(&layouts, core) else { return events::orphan(core) };
+    let Some((layouts, of)) = answered(gateway, core, &telegram) else {
+        return gateway.answers_nothing(core);
+    };
+    let Some(contract) = contract(&layouts, core) else { return gateway.answers_nothing(core) };
     if matches!(of.flow, Flow::Notice(_)) {
         return follow::unasked(gateway, core, (contract, &of), telegram).await;
     }
     let found = match original(gateway, core, (contract, &of), &telegram).await {
         Ok(Some(found)) => found,
-        Ok(None) => return events::orphan(core),
+        Ok(None) => return gateway.answers_nothing(core),
         Err(error) => return events::not_looked_up(core, &error),
     };
-    let Some(called) = begun(gateway, &found).await else { return events::orphan(core) };
+    let Some(called) = begun(gateway, &found).await else { return gateway.answers_nothing(core) };
     let conclusion = called.conclude(found.txn, Ok(telegram), gateway.now());
     let said = conclusion.ending.outcome;
     match late::write_of_core(&*gateway.journal, found.txn, conclusion.ending).await {

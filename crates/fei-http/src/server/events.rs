@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use fei_exchange::TxnId;
+use fei_exchange::{Seldom, TxnId};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use http::{Method, Request, Uri};
 use tracing::field::display;
@@ -129,8 +129,10 @@ pub(super) struct CannotAccept<'e> {
 }
 
 impl CannotAccept<'_> {
-    pub(super) fn emit(self) {
-        tracing::error!(alarm = true, error = %self.error, "no connection can be taken");
+    pub(super) fn emit(self, seldom: &Seldom) {
+        if let Some(left_out) = seldom.now() {
+            tracing::error!(alarm = true, error = %self.error, left_out, "no connection can be taken");
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use fei_exchange::Seldom;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
@@ -77,6 +78,7 @@ pub async fn serve<S: Serve>(
         addresses: Arc::default(),
     });
     let (tasks, cut) = (TaskTracker::new(), CancellationToken::new());
+    let not_taken = Seldom::default();
     loop {
         let accepted = tokio::select! {
             () = shutdown.cancelled() => break,
@@ -94,7 +96,7 @@ pub async fn serve<S: Serve>(
                 });
             }
             Err(error) => {
-                CannotAccept { error: &error }.emit();
+                CannotAccept { error: &error }.emit(&not_taken);
                 sleep(ACCEPT_BACK_OFF).await;
             }
         }

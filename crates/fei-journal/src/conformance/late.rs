@@ -64,6 +64,42 @@ pub(super) async fn late_and_undoing_in_every_order(journal: impl FollowUp, desk
     }
 }
 
+/// H18: whoever says the same without end has it written down once; another word is another event.
+pub(super) async fn a_word_that_comes_again_and_again_is_written_once(
+    journal: impl FollowUp,
+    desk: impl Operate,
+) {
+    let executed = sample::ending(Outcome::Executed, None, "late");
+    let declined = sample::ending(Outcome::Declined, None, "late");
+    let undone = sample::ending(Outcome::NotExecuted, None, "late");
+    for open in [false, true] {
+        let txn = unknown_with(&journal, if open { "open" } else { "settled" }, &[Reversal]).await;
+        let stands = if open {
+            let claim = sample::claim_of(&journal, txn).await;
+            journal.attempt(&claim, None).await.expect("may be sent");
+            sample::unknown()
+        } else {
+            let late = journal.late(txn, executed.clone(), vec![]).await;
+            assert_eq!(late, Ok(Late::Settled(executed.clone())));
+            executed.clone()
+        };
+        let anew = if open { Late::Recorded } else { Late::Orphan };
+        for (said, late) in [
+            (&declined, anew),
+            (&declined, Late::Repeated),
+            (&declined, Late::Repeated),
+            (&undone, anew),
+            (&undone, Late::Repeated),
+            (&declined, anew),
+        ] {
+            assert_eq!(journal.late(txn, said.clone(), vec![]).await, Ok(late(stands.clone())));
+        }
+        let what = if open { "late_answer" } else { "orphan_answer" };
+        let events = sample::events(&desk, txn).await;
+        assert_eq!(events.iter().filter(|event| &***event == what).count(), 3, "{events:?}");
+    }
+}
+
 /// H17: only an undoing that may have left stands against a late answer. So does one whose holder says of another one that it has not,
 /// or says nothing at all.
 pub(super) async fn an_undoing_that_did_not_leave_stands_against_nothing(

@@ -93,6 +93,7 @@ pub async fn every_rule_of_following<J: FollowUp + Layouts, D: Operate>(empty: i
         follow::what_was_done_before_is_for_people(),
         follow::what_lost_its_owner_becomes_unknown(),
         notices::every_attempt_sends_the_telegram_that_was_kept(),
+        late::a_word_that_comes_again_and_again_is_written_once(),
         notices::a_core_left_out_keeps_its_notices_waiting(),
         notices::an_answer_that_nobody_waits_for_ends_the_notice_once(),
         late::a_late_answer_settles_what_is_unknown(),

@@ -169,24 +169,26 @@ impl Book {
             self.settled(txn, &settlement, (follow, None), Said::new("settled", "late answer"));
             return Ok(Late::Settled(ending));
         }
-        let open = self.answered_late(txn, stage, outcome, "owner");
+        let late = self.answered_late(txn, stage, outcome, "owner");
         let stands = self.rows.get(&txn).and_then(|row| row.ending.get().cloned());
-        let stands = stands.unwrap_or(ending);
-        Ok(if open { Late::Recorded(stands) } else { Late::Orphan(stands) })
+        Ok(late(stands.unwrap_or(ending)))
     }
 
-    /// Writes down an answer that settles nothing; whether people may still decide by it.
+    /// Writes down an answer that settles nothing, unless it was the last that happened, and which of those it is.
     pub(super) fn answered_late(
         &mut self,
         txn: TxnId,
         stage: Stage,
         outcome: Outcome,
         actor: &'static str,
-    ) -> bool {
+    ) -> fn(Ending) -> Late {
         let open = matches!(stage, Stage::Sending | Stage::Unknown | Stage::Manual);
         let what = if open { "late_answer" } else { "orphan_answer" };
+        if stage != Stage::Sending && self.rows.get(&txn).is_some_and(|row| row.said_last(what, outcome)) {
+            return Late::Repeated;
+        }
         self.happened(txn, None, Said::new(what, actor).because(outcome.as_str()));
-        open
+        if open { Late::Recorded } else { Late::Orphan }
     }
 
     pub(super) fn delivered(&mut self, txn: TxnId, delivery: Delivery) {

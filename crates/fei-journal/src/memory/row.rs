@@ -163,6 +163,13 @@ impl Row {
         self.events.iter().any(|event| event.what == what)
     }
 
+    /// Whether the last that happened to it was this answer, but for how it ended and whether that went out.
+    pub(super) fn said_last(&self, what: &str, outcome: Outcome) -> bool {
+        let is_beside = |what| matches!(what, "begun" | "ended" | "written" | "undelivered");
+        let last = self.events.iter().rev().find(|one| !is_beside(one.what));
+        last.is_some_and(|last| last.what == what && last.detail.as_deref() == Some(outcome.as_str()))
+    }
+
     /// The class of how it ended; none while sending.
     pub(super) fn outcome(&self) -> Option<Outcome> {
         self.ending.get().map(|ending| ending.outcome)

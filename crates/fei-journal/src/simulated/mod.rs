@@ -14,7 +14,7 @@ mod tests;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use fei_exchange::TxnId;
+use fei_exchange::{Outcome, TxnId};
 use jiff::civil::Date;
 
 pub use self::faults::Faults;
@@ -130,6 +130,10 @@ impl SimulatedJournal {
 fn by_itself(late: Late, said: &Ending) -> Late {
     match late {
         Late::Orphan(stands) if stands == *said => Late::Settled(stands),
+        // A third one; of what nobody knows nothing was settled.
+        Late::Repeated(stands) if stands == *said && stands.outcome != Outcome::Unknown => {
+            Late::Settled(stands)
+        }
         late => late,
     }
 }

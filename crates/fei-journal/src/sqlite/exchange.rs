@@ -95,6 +95,7 @@ impl SqliteJournal {
             Lates::Contradicted(stood) => return Ok(Late::Contradicted(stood)),
             Lates::Recorded => Late::Recorded,
             Lates::Orphan => Late::Orphan,
+            Lates::Repeated => Late::Repeated,
         };
         // In flight still: whoever owns the row has not ended it, and this answer says nothing of how it will.
         Ok(late(self.ending(txn).await?.unwrap_or(ending)))

@@ -11,7 +11,7 @@ const MIGRATIONS: &[&str] =
     &[include_str!("migrations/0001_transactions.sql"), include_str!("migrations/0002_layouts.sql")];
 /// What the first file makes. It goes up when that file changes, how keys are made, or what orders come to: a journal from before is
 /// refused, since nothing would be found in its tables, or something else be obeyed than was meant.
-const FIRST: u32 = 17;
+const FIRST: u32 = 18;
 /// What the last file makes.
 const NEWEST: u32 = FIRST + MIGRATIONS.len() as u32 - 1;
 /// "FEIJ": what SQLite writes into the file's head, so that a journal is never taken for something else.

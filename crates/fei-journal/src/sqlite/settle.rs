@@ -3,6 +3,7 @@
 use fei_exchange::{Code, Outcome, TxnId};
 use rusqlite::{OptionalExtension, params};
 
+use super::chain::between;
 use super::columns::{self, class};
 use super::group::{Change, Group};
 use super::image::{Image, Place};
@@ -106,6 +107,7 @@ pub(super) enum Lates {
     Settled,
     Recorded,
     Orphan,
+    Repeated,
     /// This stood.
     Contradicted(Outcome),
 }
@@ -144,8 +146,7 @@ impl Work for LateAnswer {
         {
             return Ok(Lates::Settled);
         }
-        let open = answered(group, (txn, stage), outcome, "owner")?;
-        Ok(if open { Lates::Recorded } else { Lates::Orphan })
+        answered(group, (txn, stage), outcome, "owner")
     }
 }
 
@@ -186,15 +187,34 @@ fn stands(group: &Group<'_>, txn: TxnId) -> rusqlite::Result<Option<(Stage, bool
     stands.query_row([txn.to_bytes()], |row| Ok((columns::stage(row, 0)?, row.get(1)?))).optional()
 }
 
-/// Writes down an answer that settles nothing; whether people may still decide by it.
+/// Whether the last that happened to it was this answer.
+pub(super) const SAID_LAST: &str = concat!(
+    "SELECT what = ?2 AND detail IS ?3 FROM txn_event WHERE txn_id = ?1",
+    between!(),
+    "ORDER BY event DESC LIMIT 1"
+);
+
+const ANSWERED_TWICE: &str = "UPDATE txn SET answered_twice = 1 WHERE txn_id = ?1";
+
+/// Writes down an answer that settles nothing, unless it was the last that happened: who says it without end fills no disk. What
+/// was decided since, it contradicts anew.
 pub(super) fn answered(
     group: &mut Group<'_>,
     (txn, stage): (TxnId, Stage),
     outcome: Outcome,
     actor: &str,
-) -> rusqlite::Result<bool> {
+) -> rusqlite::Result<Lates> {
     let open = matches!(stage, Stage::Sending | Stage::Unknown | Stage::Manual);
     let what = if open { "late_answer" } else { "orphan_answer" };
+    let mut said_last = group.connection.prepare_cached(SAID_LAST)?;
+    let said_last = said_last.query_row(params![txn.to_bytes(), what, outcome.as_str()], |row| row.get(0));
+    if stage != Stage::Sending && said_last.optional()?.unwrap_or(false) {
+        return Ok(Lates::Repeated);
+    }
     group.happened(&Change::of(txn, what, actor).detail(Some(outcome.as_str())))?;
-    Ok(open)
+    if open {
+        return Ok(Lates::Recorded);
+    }
+    group.connection.prepare_cached(ANSWERED_TWICE)?.execute([txn.to_bytes()])?;
+    Ok(Lates::Orphan)
 }

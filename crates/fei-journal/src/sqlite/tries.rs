@@ -8,12 +8,11 @@ use crate::Tries;
 const IS_THERE: &str = "SELECT EXISTS (SELECT 1 FROM txn WHERE channel = ?1 AND idem_key = ?2)";
 
 /// The key of a try, from one to another, on which a core had a second word, and nobody knows what became of it, or it was executed:
-/// others may stand behind it, begun when the first word was that it did nothing. Such answers are few and tries may be many: it is
-/// looked for among the answers.
+/// others may stand behind it, begun when the first word was that it did nothing. A caller may have tried all night, and a core may
+/// answer everything twice: an index has those that are both.
 pub(super) const STANDS_BEFORE: &str =
-    "SELECT idem_key FROM txn_event AS said CROSS JOIN txn ON txn.txn_id = said.txn_id
-     WHERE said.what = 'orphan_answer' AND channel = ?1 AND idem_key BETWEEN ?2 AND ?3 AND txn.class IN ('U', 'A')
-     ORDER BY txn.class DESC, idem_key LIMIT 1";
+    "SELECT idem_key FROM txn WHERE answered_twice = 1 AND channel = ?1 AND idem_key BETWEEN ?2 AND ?3
+     AND class IN ('U', 'A') ORDER BY class DESC, idem_key LIMIT 1";
 
 /// The last one, or the one that stands before it. All of it is seen as it is at one moment.
 pub(super) fn last_try(

@@ -40,6 +40,7 @@ CREATE TABLE txn (
     updated_at_ms  INTEGER NOT NULL,
     ended          INTEGER,          -- the event that it ended with
     closed_at_ms   INTEGER,          -- when nothing was left to find out
+    answered_twice INTEGER NOT NULL DEFAULT 0, -- 1: an answer came to what had one
     telegram       BLOB,             -- of a telegram with several transactions: the first of them
     part           INTEGER CHECK ((part IS NULL) = (telegram IS NULL)) -- and which of them it is, from 1
 ) STRICT, WITHOUT ROWID;
@@ -47,6 +48,7 @@ CREATE TABLE txn (
 CREATE UNIQUE INDEX txn_by_key ON txn (channel, idem_key);
 CREATE UNIQUE INDEX txn_by_reference ON txn (reference, institution, business_date) WHERE reference IS NOT NULL;
 CREATE UNIQUE INDEX txn_by_telegram ON txn (telegram, part) WHERE telegram IS NOT NULL;
+CREATE INDEX txn_answered_twice ON txn (channel, idem_key) WHERE answered_twice = 1; -- found beside any number of tries
 CREATE INDEX txn_by_trace ON txn (trace);
 CREATE INDEX txn_by_amount ON txn (amount) WHERE amount IS NOT NULL;
 CREATE INDEX txn_by_account ON txn (account_hash) WHERE account_hash IS NOT NULL;
@@ -145,7 +147,7 @@ CREATE TABLE txn_event (
 
 -- The two that every transaction has are found by its row.
 CREATE INDEX txn_event_by_txn ON txn_event (txn_id) WHERE txn_id IS NOT NULL AND what <> 'begun' AND what <> 'ended';
-CREATE INDEX txn_event_of_orphans ON txn_event (txn_id) WHERE what = 'orphan_answer'; -- so few that all are gone through
+CREATE INDEX txn_event_of_orphans ON txn_event (txn_id) WHERE what = 'orphan_answer';
 CREATE INDEX txn_event_of_no_txn ON txn_event (what) WHERE txn_id IS NULL;
 CREATE INDEX txn_event_by_item ON txn_event (saf_id) WHERE saf_id IS NOT NULL;
 

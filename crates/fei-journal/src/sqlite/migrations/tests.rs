@@ -62,7 +62,7 @@ fn tables_that_are_others_have_another_number() {
     let hash = Fields::of("tables").text(&words.join(" ")).finish();
     assert_eq!(
         (NEWEST, u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]])),
-        (18, 0x6337_3dc4),
+        (19, 0x37a7_45c5),
         "another file makes the next number, and FIRST goes up when what the first one makes is changed; then put both here"
     );
 }

@@ -16,5 +16,6 @@ WHERE (t.ended IS NULL) IS NOT (t.state = 1)
     OR c.code IS NOT t.code
     OR e.at_ms IS NOT t.updated_at_ms
     OR t.closed_at_ms IS NOT CASE WHEN t.state IN (2, 3, 4, 6, 7, 8) OR (t.state = 5 AND t.effect = 0) THEN t.updated_at_ms END
+    OR t.answered_twice IS NOT EXISTS (SELECT 1 FROM txn_event AS o WHERE o.txn_id = t.txn_id AND o.what = 'orphan_answer')
 ORDER BY t.txn_id
 LIMIT 1

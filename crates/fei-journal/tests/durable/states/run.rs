@@ -134,7 +134,9 @@ impl<'p, P: Place> Run<'p, P> {
             }
             Happens::Late(outcome) => match self.journal.late(txn, self.ending(outcome), vec![]).await {
                 Ok(Late::Settled(_)) => Knows::ItStands,
-                Ok(Late::Recorded(_) | Late::Orphan(_) | Late::Contradicted(_)) => Knows::ItDoesNot,
+                Ok(Late::Recorded(_) | Late::Orphan(_) | Late::Repeated(_) | Late::Contradicted(_)) => {
+                    Knows::ItDoesNot
+                }
                 Err(error) => nothing(&error),
             },
             Happens::Tried => self.attempt(at).await?,
