@@ -15,6 +15,7 @@ mod openapi;
 mod output;
 mod play;
 mod records;
+mod regular;
 mod reload;
 mod ruler;
 mod run;

@@ -1,13 +1,13 @@
 //! What stands in a layouts folder, entry by entry: only regular files inside of it are ever opened. A device would have no end, a pipe no
 //! beginning, and of what lies elsewhere a finding would show a line: the layouts folder has other writers than the secrets' one.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
 
+use crate::regular;
 use crate::stop::Stop;
 
 #[cfg(test)]
@@ -62,6 +62,10 @@ impl Walk {
             let many = || failed(io::Error::other(format!("more than {ENTRIES_MAX} entries in the layouts")));
             self.entries_left = self.entries_left.checked_sub(1).ok_or_else(many)?;
             let Ok(name) = entry.file_name().into_string() else { continue };
+            if name.chars().any(char::is_control) {
+                // A terminal would obey it wherever the name is told.
+                return Err(failed(io::Error::other(format!("the name {name:?} has control characters"))));
+            }
             if !name.starts_with('.') {
                 let kind = entry.file_type().map_err(failed)?;
                 let (path, place) = (dir.path.join(&name), entry.path());
@@ -86,30 +90,14 @@ impl Walk {
     /// The bytes of a file.
     pub(super) fn bytes(&mut self, file: &Entry) -> Result<Vec<u8>, Stop> {
         let failed = |source| stop(&file.path, source);
-        let bytes = regular(&file.place).and_then(bytes_of).map_err(failed)?;
+        let opened = regular::open(&file.place, OFlags::NOFOLLOW);
+        let bytes = opened.and_then(|file| regular::whole(file, FILE_BYTES_MAX, "layout")).map_err(failed)?;
         let many =
             || io::Error::other(format!("with it the layouts have more than {FOLDER_BYTES_MAX} bytes"));
         let left = self.bytes_left.checked_sub(bytes.len() as u64);
         self.bytes_left = left.ok_or_else(|| failed(many()))?;
         Ok(bytes)
     }
-}
-
-/// Opens a regular file; whatever else stands there is not waited for. What counts is what was opened: it may be another than was listed.
-fn regular(place: &Path) -> io::Result<File> {
-    let flags = (OFlags::NONBLOCK | OFlags::NOFOLLOW | OFlags::NOCTTY).bits();
-    let file = OpenOptions::new().read(true).custom_flags(flags.cast_signed()).open(place)?;
-    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("this is no regular file")) }
-}
-
-/// A file may grow while it is read.
-fn bytes_of(file: File) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 <= FILE_BYTES_MAX {
-        return Ok(bytes);
-    }
-    Err(io::Error::other(format!("more than {FILE_BYTES_MAX} bytes are no layout")))
 }
 
 fn stop(path: &Path, source: io::Error) -> Stop {

@@ -1,6 +1,5 @@
 //! From `[serve]` and the parties' clients to a server for institutions: address, TLS, who may call.
 
-use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -20,6 +19,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::{AssembleError, port};
+use crate::regular;
 use crate::settings::{self, Settings, TlsFiles, closed};
 
 /// A server that has its address and does not answer yet.
@@ -123,7 +123,8 @@ pub(super) fn clients(settings: &Settings, registry: &Registry) -> Result<Option
 /// The files of TLS as they are now.
 pub(crate) fn pem(files: &TlsFiles) -> Result<TlsPem, AssembleError> {
     let read = |path: &Path| {
-        fs::read(path).map_err(|source| AssembleError::ServePem { path: path.to_owned(), source })
+        regular::certificates(path)
+            .map_err(|source| AssembleError::ServePem { path: path.to_owned(), source })
     };
     let clients = match &files.clients {
         None => None,

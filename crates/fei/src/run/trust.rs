@@ -1,13 +1,13 @@
 //! Whom we trust as an institution, who of those was called back, and who we are to it, from the files of its settings: at
 //! the start, and again when they have changed.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use fei_http::{IdentityPem, Roots, RulesError, SystemRoots, Trust, TrustPem};
 use rustls_native_certs::load_native_certs;
 
 use super::AssembleError;
+use crate::regular;
 use crate::settings::{Dial, Identity, closed};
 
 /// The trust of one institution's link, and what it was made from.
@@ -48,7 +48,7 @@ impl TrustFiles {
 
     /// The files as they are now.
     pub(crate) fn read(&self, system: impl FnOnce() -> SystemRoots) -> Result<TrustPem, AssembleError> {
-        let read = |path: &Path| fs::read(path).map_err(|source| self.unreadable(path, source));
+        let read = |path: &Path| regular::certificates(path).map_err(|source| self.unreadable(path, source));
         let key = |path: &Path| closed::read(path).map_err(|source| self.unreadable(path, source));
         let identity = |own: &Identity| Ok(IdentityPem { chain: read(&own.cert)?, key: key(&own.key)? });
         Ok(TrustPem {

@@ -3,13 +3,18 @@
 //! One rule everywhere, without an exception for containers: whoever mounts a secret can say its mode, and a file that
 //! everybody reads is the one mistake with a secret that a program can see.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+use rustix::fs::OFlags;
+
+use crate::regular;
+
 /// What others may do, and that a group may write: none of it.
 const TOO_OPEN: u32 = 0o027;
+/// A key may stand behind its certificates.
+const BYTES_MAX: u64 = 1 << 20;
 /// In PEM what is no secret says so: certificates, and the keys by which answers are verified.
 const PUBLIC: [&[u8]; 2] = [b"-----BEGIN PUBLIC KEY-----", b"-----BEGIN CERTIFICATE-----"];
 /// And what is one says so behind a certificate too: `PRIVATE KEY`, `RSA PRIVATE KEY`, `EC PRIVATE KEY`.
@@ -25,14 +30,12 @@ struct TooOpen(u32);
 /// The content of a secret's file.
 ///
 /// # Errors
-/// It cannot be read, or others can. What is no file (a pipe, a device) has no mode that would say anything.
+/// It cannot be read, or others can. A pipe or a device has no mode that would say anything, and is not read.
 pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let mut file = File::open(path)?;
-    let about = file.metadata()?;
-    let mut content = Vec::new();
-    file.read_to_end(&mut content)?;
-    let mode = about.permissions().mode() & 0o777;
-    if about.is_file() && mode & TOO_OPEN != 0 && !is_public(&content) {
+    let file = regular::open(path, OFlags::empty())?;
+    let mode = file.metadata()?.permissions().mode() & 0o777;
+    let content = regular::whole(file, BYTES_MAX, "secret")?;
+    if mode & TOO_OPEN != 0 && !is_public(&content) {
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, TooOpen(mode)));
     }
     Ok(content)

@@ -45,18 +45,18 @@ fn what_has_no_end_or_no_beginning_is_an_error_at_once() {
     fs::remove_file(at("socket.toml")).unwrap();
     symlink("/dev/zero", at("zero.toml")).unwrap();
     refused(dir.path(), "zero.toml", "this link leads out of the layouts folder");
-    // Also where nothing but the file itself tells: the kernel's own say that they hold no byte.
-    assert!(regular(Path::new("/dev/zero")).is_err());
 }
 
+/// Wherever the name were told, a terminal would obey it.
 #[test]
-fn a_file_that_holds_more_than_it_says_is_not_read_to_its_end() {
-    let file = tempfile::NamedTempFile::new().unwrap();
-    file.as_file().set_len(FILE_BYTES_MAX).unwrap();
-    assert_eq!(bytes_of(regular(file.path()).unwrap()).unwrap().len() as u64, FILE_BYTES_MAX);
-    let opened = regular(file.path()).unwrap();
-    file.as_file().set_len(FILE_BYTES_MAX << 10).unwrap();
-    assert_eq!(bytes_of(opened).unwrap_err().to_string(), "more than 1048576 bytes are no layout");
+fn a_name_that_a_terminal_obeys_is_refused_and_shown_escaped() {
+    let dir = place();
+    fs::write(dir.path().join("layouts/core/a\u{1b}[2J\n.toml"), "").unwrap();
+    let error = read(dir.path()).unwrap_err();
+    assert!(
+        error.ends_with(r#"layouts/core: the name "a\u{1b}[2J\n.toml" has control characters"#),
+        "{error}"
+    );
 }
 
 #[test]
