@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use fei_testkit::{Conduct, Config, CoreLine, Fei, HttpPeer, PATIENCE, hecto, open_banking};
 
@@ -26,13 +26,19 @@ fn get(admin: SocketAddr, path: &str) -> (u16, String, String) {
 #[test]
 fn whoever_asks_by_another_name_reads_nothing() {
     let fei = Fei::start(BINARY, &Config::new("layouts", "http://127.0.0.1:1").admin());
-    for (host, expected) in [("evil.example", 421), ("127.0.0.1:9110", 200), ("localhost:9110", 200)] {
+    for (path, host, expected) in [
+        ("/config", "evil.example", 421),
+        ("http://evil.example/config", "localhost", 421),
+        ("http://localhost/config", "localhost", 200),
+        ("/config", "127.0.0.1:9110", 200),
+        ("/config", "localhost:9110", 200),
+    ] {
         let mut stream = TcpStream::connect(fei.admin()).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        write!(stream, "GET /config HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
-        assert_eq!(answer[9..12].parse(), Ok(expected), "{host}: {answer}");
+        assert_eq!(answer[9..12].parse(), Ok(expected), "{path} {host}: {answer}");
         assert_eq!(answer.contains("journal"), expected == 200, "{host}: {answer}");
     }
 }
@@ -193,6 +199,31 @@ fn the_silent_do_not_keep_others_out() {
     let silent: Vec<_> = (0..40).map(|_| TcpStream::connect(admin).unwrap()).collect();
     assert_eq!(get(admin, "/live").0, 200);
     drop(silent);
+}
+
+/// Nor does whoever asks on and on and reads nothing: who has shown no token makes room, and an order is taken
+/// long before any of them has to go.
+#[test]
+fn who_has_no_token_makes_room_for_who_has() {
+    let fei = Fei::start(BINARY, &Config::new("layouts", "http://127.0.0.1:1").admin());
+    let admin = fei.admin();
+    let deaf: Vec<_> = (0..40)
+        .map(|_| {
+            let mut stream = TcpStream::connect(admin).unwrap();
+            stream.set_write_timeout(Some(Duration::from_millis(50))).unwrap();
+            let _full =
+                stream.write_all("GET /metrics HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(100).as_bytes());
+            stream
+        })
+        .collect();
+    let order = || post(admin, "/drain", r#"{"by": "kim", "why": "x"}"#).0;
+    let until = Instant::now() + PATIENCE;
+    // A second is given to whoever comes to show it.
+    while order() != 200 {
+        assert!(Instant::now() < until, "orders are kept out");
+    }
+    assert_eq!(get(admin, "/live").0, 200);
+    drop(deaf);
 }
 
 /// The head of a command, and a body that never ends.

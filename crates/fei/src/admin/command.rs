@@ -114,7 +114,10 @@ pub(super) fn refused<J>(commands: &Commands<J>, headers: &HeaderMap) -> Result<
 }
 
 /// Whether a request may change something. How long this takes says nothing of the token but its length.
-fn may(headers: &HeaderMap, token: Option<&SecretString>) -> Result<(), (StatusCode, &'static str)> {
+pub(super) fn may(
+    headers: &HeaderMap,
+    token: Option<&SecretString>,
+) -> Result<(), (StatusCode, &'static str)> {
     let token = token.map(SecretString::expose_secret).filter(|token| !token.is_empty());
     let token = token.ok_or((StatusCode::FORBIDDEN, "the settings have no admin.token: nobody may"))?;
     let right = bearer(headers).is_some_and(|given| given.as_bytes().ct_eq(token.as_bytes()).into());

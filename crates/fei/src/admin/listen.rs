@@ -1,13 +1,14 @@
 //! The accept loop of the admin pages. `axum::serve` has neither a limit nor a time: whoever connects and says nothing
 //! would keep a connection for ever. Whatever keeps its connections, some are left for those who watch.
 
+use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -15,15 +16,22 @@ use axum::{Extension, Router};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use secrecy::SecretString;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
+use tokio_util::sync::CancellationToken;
 
+use super::command::may;
 use crate::stop::Stop;
 
 /// A scraper, a probe, a person, and room.
 const CONNECTIONS_MAX: usize = 32;
-/// More, each for one look at what [watches](WATCHED); one more waits until another has gone.
+/// So long after it came whoever has the token has shown it.
+const SHOWN_WITHIN: Duration = Duration::from_secs(1);
+/// Until who makes room has gone.
+const ROOM_TIMEOUT: Duration = Duration::from_millis(100);
+/// More, when all of those have shown the token, each for one look at what [watches](WATCHED); one more waits until another has gone.
 const LOOKS_MAX: usize = 8;
 /// What must be told whatever else goes on.
 const WATCHED: [&str; 3] = ["/live", "/ready", "/metrics"];
@@ -47,29 +55,77 @@ pub(crate) async fn bind(address: Option<SocketAddr>) -> Result<Option<(SocketAd
     Ok(Some((listener.local_addr().map_err(wrong)?, listener)))
 }
 
-/// Serves until it is dropped.
-pub(crate) async fn serve(listener: TcpListener, router: Router) {
+/// Serves until it is dropped. Whoever has shown the token has a place; of all others the one that came first makes room.
+pub(crate) async fn serve(listener: TcpListener, router: Router, token: Option<SecretString>) {
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let looks = Arc::new(Semaphore::new(LOOKS_MAX));
+    let mut guests = Guests::default();
+    let token = middleware::from_fn_with_state(Arc::new(token), seen);
+    let router = router.layer(token);
     let look = router.clone().layer(middleware::from_fn(one_look));
     loop {
-        let spare = tokio::select! {
-            biased;
-            place = Arc::clone(&places).acquire_owned() => Ok(place),
-            place = Arc::clone(&looks).acquire_owned() => Err(place),
-        };
         let Ok((stream, _)) = listener.accept().await else {
             sleep(ACCEPT_BACK_OFF).await;
             continue;
         };
-        // One may have come free since.
-        let place = spare.or_else(|look| Arc::clone(&places).try_acquire_owned().map(Ok).map_err(|_| look));
-        match place {
-            Ok(Ok(place)) => _ = tokio::spawn(one(stream, router.clone(), CONNECTION_TIMEOUT, place)),
-            Err(Ok(place)) => _ = tokio::spawn(one(stream, look.clone(), LOOK_TIMEOUT, place)),
-            Ok(Err(_)) | Err(Err(_)) => return, // nobody closes them
+        let guest = guests.enter();
+        if places.available_permits() == 0 {
+            guests.make_room();
+        }
+        let waited = timeout(ROOM_TIMEOUT, Arc::clone(&places).acquire_owned()).await;
+        let (router, lasts, place) = match waited {
+            Ok(place) => (router.clone(), CONNECTION_TIMEOUT, place),
+            Err(_all_are_known) => (look.clone(), LOOK_TIMEOUT, Arc::clone(&looks).acquire_owned().await),
+        };
+        let Ok(place) = place else { return }; // nobody closes them
+        tokio::spawn(one(stream, router, lasts, guest, place));
+    }
+}
+
+/// Connections, the oldest first.
+#[derive(Default)]
+struct Guests(VecDeque<Guest>);
+
+/// A connection, as long as it lasts.
+#[derive(Clone)]
+struct Guest {
+    came: Instant,
+    /// Whether it has shown the token.
+    known: Arc<AtomicBool>,
+    /// Cancelled when it is to go, and when it has gone.
+    gone: CancellationToken,
+}
+
+impl Guests {
+    fn enter(&mut self) -> Guest {
+        let guest = Guest { came: Instant::now(), known: Arc::default(), gone: CancellationToken::new() };
+        self.0.retain(|guest| !guest.gone.is_cancelled());
+        self.0.push_back(guest.clone());
+        guest
+    }
+
+    /// Ends the one that has been here longest of those that nobody knows, if there was time to show the token.
+    fn make_room(&mut self) {
+        let is_unknown = |guest: &&Guest| !guest.known.load(Ordering::Relaxed);
+        if let Some(guest) =
+            self.0.iter().find(is_unknown).filter(|guest| guest.came.elapsed() > SHOWN_WITHIN)
+        {
+            guest.gone.cancel();
         }
     }
+}
+
+/// Notes that a connection has shown the token.
+async fn seen(
+    State(token): State<Arc<Option<SecretString>>>,
+    Extension(guest): Extension<Guest>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if may(request.headers(), (*token).as_ref()).is_ok() {
+        guest.known.store(true, Ordering::Relaxed);
+    }
+    next.run(request).await
 }
 
 /// One request of a connection for which there is no place: it is answered if it watches.
@@ -94,18 +150,24 @@ impl Stays {
 }
 
 /// One connection, and with it one of the places.
-async fn one(stream: TcpStream, router: Router, lasts: Duration, _place: OwnedSemaphorePermit) {
+async fn one(stream: TcpStream, router: Router, lasts: Duration, guest: Guest, _place: OwnedSemaphorePermit) {
+    let _gone = guest.gone.clone().drop_guard();
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
     http.max_buf_size(HEAD_BYTES_MAX).max_headers(HEADERS_MAX);
     // What came whole is obeyed: else whoever sends it and goes at once takes it along, where the end of both is seen at once.
     http.half_close(true);
     let stays = Stays::default();
-    let pages = TowerToHyperService::new(router.layer(Extension(stays.clone())));
+    let gone = guest.gone.clone();
+    let pages = TowerToHyperService::new(router.layer(Extension(stays.clone())).layer(Extension(guest)));
     let mut serving = pin!(http.serve_connection(TokioIo::new(stream), pages));
-    let too_old = timeout(lasts, serving.as_mut()).await.is_err();
     // However it ends, there is nobody to tell.
-    if too_old && stays.0.load(Ordering::Relaxed) {
-        let _ = serving.await;
+    tokio::select! {
+        () = gone.cancelled() => {}
+        in_time = timeout(lasts, serving.as_mut()) => {
+            if in_time.is_err() && stays.0.load(Ordering::Relaxed) {
+                let _ = serving.await;
+            }
+        }
     }
 }

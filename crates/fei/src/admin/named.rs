@@ -11,16 +11,18 @@ use axum::response::{IntoResponse, Response};
 
 /// Answers who asks for this machine, and nobody else.
 pub(super) async fn as_this_machine(request: Request, next: Next) -> Response {
-    // Programs may leave it out; no browser does.
-    if request.headers().get_all(header::HOST).iter().all(is_this_machine) {
+    // Programs may leave it out; no browser does. Whoever asks as of a proxy names it in the path too.
+    let in_path = request.uri().authority().map(Authority::as_str);
+    let in_headers = request.headers().get_all(header::HOST).iter().map(HeaderValue::as_bytes);
+    if in_headers.chain(in_path.map(str::as_bytes)).all(is_this_machine) {
         return next.run(request).await;
     }
     let why = "these pages are asked for as localhost, or by an address of the loopback\n";
     (StatusCode::MISDIRECTED_REQUEST, why).into_response()
 }
 
-fn is_this_machine(host: &HeaderValue) -> bool {
-    let Ok(authority) = Authority::try_from(host.as_bytes()) else { return false };
+fn is_this_machine(host: &[u8]) -> bool {
+    let Ok(authority) = Authority::try_from(host) else { return false };
     let name = authority.host();
     let address = name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     name.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
@@ -32,7 +34,7 @@ mod tests {
 
     #[test]
     fn this_machine_is_localhost_or_an_address_of_the_loopback() {
-        let is = |host: &str| is_this_machine(&host.parse().unwrap());
+        let is = |host: &str| is_this_machine(host.as_bytes());
         for host in ["localhost", "LocalHost:9110", "127.0.0.1:9110", "127.1.2.3", "[::1]:9110", "[::1]"] {
             assert!(is(host), "{host}");
         }

@@ -177,14 +177,14 @@ async fn until_stopped<J: FollowUp + Layouts + Lookup + Orders>(
     let loaded = (settings.clone(), reloader.clone());
     let watched = node.watched(counts, served, loaded, stopping.clone());
     let pages = admin::router(Arc::new(watched), Arc::new(commands));
-    let admin = admin::bind(settings.admin).await?;
+    let (admin, token) = (admin::bind(settings.admin).await?, settings.admin_token.clone());
     let running = node.listen(&settings, http).await.map_err(Stop::Assemble)?;
     say_where(&running, out)?;
     tokio::spawn(certificates.run(stopping.clone()));
     tokio::spawn(crate::logging::say_when_there_is_room(stopping.clone()));
     let admin = admin.map(|(address, listener)| {
         tracing::info!(%address, "admin pages");
-        tokio::spawn(admin::serve(listener, pages))
+        tokio::spawn(admin::serve(listener, pages, token))
     });
     let reloading = tokio::spawn(reload::at_each(hangup, reloader));
     if let Some(lasting) = &lasting {

@@ -58,10 +58,10 @@ impl AdminPort {
         let ends = Certificates::of(&settings, http, node.trusted()).ends();
         let served = Served { counts: http.map(HttpServer::counts), ends };
         let reloader = Arc::new(node.reloader(settings.clone(), set));
-        let commands = node.commands(reloader.clone(), level, Some(token));
+        let commands = node.commands(reloader.clone(), level, Some(token.clone()));
         let watched = node.watched(None, served, (settings, reloader), CancellationToken::new());
         let pages = admin::router(Arc::new(watched), Arc::new(commands));
-        Ok(Self { address, serving: tokio::spawn(admin::serve(listener, pages)) })
+        Ok(Self { address, serving: tokio::spawn(admin::serve(listener, pages, Some(token))) })
     }
 
     /// Where it is.
