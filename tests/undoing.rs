@@ -232,7 +232,9 @@ fn a_late_answer_to_the_undoing_settles_it() {
     assert_eq!((stage(&fei), told(&fei, AT_ONCE, 2)), ("reversed".into(), "NREC".to_owned()));
     let left = beside(&fei, &["saf", "list"]);
     assert!(left.iter().all(|item| item["kind"] == "notice"), "nothing is undone any more: {left:?}");
-    let (attempts, events) = steps(&fei);
+    let (mut attempts, events) = steps(&fei);
+    // Of the core being told this says nothing.
+    attempts.retain(|kind| kind != "notice");
     assert!(attempts.len() >= 3 && attempts[1..].iter().all(|kind| kind == "reversal"), "{attempts:?}");
     assert!(events.contains(&"settled".to_owned()), "{events:?}");
 }

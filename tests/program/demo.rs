@@ -49,7 +49,13 @@ fn a_changed_byte_is_found_and_told() {
     let ran = run(&["demo", "--once", "--case", "executed", "--layouts", copy.path()]);
     assert_eq!(ran.code, 1, "{}", ran.stdout);
     assert!(ran.stdout.contains("core_gets: byte 27 (msg_type"), "{}", ran.stdout);
-    let last = ran.stdout.lines().last().unwrap_or_default().to_owned();
+    let mut lines = ran.stdout.lines().rev();
+    let last = lines.next().unwrap_or_default();
+    let named = lines.next().unwrap_or_default();
+    assert!(
+        named.starts_with("not as expected: ") && named.contains("hecto.account_holder executed"),
+        "{named}"
+    );
     assert!(last.starts_with("demo: ") && last.ends_with("as expected"), "{last}");
 }
 

@@ -73,6 +73,8 @@ pub(crate) struct Named {
     pub(crate) line: Arc<str>,
     pub(crate) connection: ConnectionId,
     pub(crate) peer: SocketAddr,
+    /// The line that an answer came unasked.
+    unasked: Seldom,
 }
 
 impl Deref for ConnectionLog {
@@ -93,7 +95,7 @@ macro_rules! say {
 impl ConnectionLog {
     /// Of a connection that is new.
     pub(crate) fn new(line: Arc<str>, peer: SocketAddr) -> Self {
-        Self(Arc::new(Named { line, connection: ConnectionId::fresh(), peer }))
+        Self(Arc::new(Named { line, connection: ConnectionId::fresh(), peer, unasked: Seldom::default() }))
     }
 
     pub(crate) fn opened(&self) {
@@ -128,7 +130,9 @@ impl ConnectionLog {
     }
 
     pub(crate) fn unasked(&self) {
-        say!(warn, self, "an answer came that nobody waits for");
+        if let Some(left_out) = self.unasked.now() {
+            say!(warn, self, left_out, "an answer came that nobody waits for");
+        }
     }
 
     pub(crate) fn unframeable(&self, error: &FrameError) {

@@ -95,21 +95,18 @@ impl Demo {
         let admin = Admin { set, level, token: token.clone() };
         let mut online = Online::start(settings, ears, golden.served.clone(), admin).await?;
         say_where(&online, &registry, &token, out);
-        let (mut exchanges, mut not_as_expected) = (0, Vec::new());
+        let mut tally = Tally::default();
         // All are played, for one may ask about another; those that were asked for are shown.
         for case in &golden.cases {
             let played = online.play(case).await?;
             let transaction = registry.transaction(&case.transaction, case.date);
             let Some(transaction) = transaction.filter(|_| case.name.contains(&self.case)) else { continue };
             let differences = play::judge(case, &played, transaction, &registry);
-            exchanges += 1;
-            if !differences.is_empty() {
-                not_as_expected.push(format!("{exchanges} {} {}", case.transaction, case.name));
-            }
+            let number = tally.add(&case.transaction, &case.name, &differences);
             match out.format {
                 Format::Text => {
                     let colour = out.colour;
-                    out.line(hops::exchange(exchanges, case, &played, &differences, &registry, colour))?;
+                    out.line(hops::exchange(number, case, &played, &differences, &registry, colour))?;
                 }
                 Format::Json => out.json_line(&told(case, &played, &differences))?,
             }
@@ -119,13 +116,10 @@ impl Demo {
             let transaction = registry.transaction(&case.transaction, case.date);
             let Some(transaction) = transaction.filter(|_| case.name.contains(&self.case)) else { continue };
             let differences = play::judge_served(case, &played, transaction);
-            exchanges += 1;
-            if !differences.is_empty() {
-                not_as_expected.push(format!("{exchanges} {} {}", case.transaction, case.name));
-            }
+            let number = tally.add(&case.transaction, &case.name, &differences);
             match out.format {
                 Format::Text => {
-                    let shown = hops::call(exchanges, case, &played, &differences, transaction, out.colour);
+                    let shown = hops::call(number, case, &played, &differences, transaction, out.colour);
                     out.line(shown)?;
                 }
                 Format::Json => out.json_line(&told_of_call(case, &played, &differences))?,
@@ -140,11 +134,7 @@ impl Demo {
             }
         }
         if out.format == Format::Text {
-            let as_expected = exchanges - not_as_expected.len();
-            out.line(format_args!("demo: {exchanges} exchanges, {as_expected} as expected"))?;
-            for one in &not_as_expected {
-                out.line(format_args!("demo: not as expected: {one}"))?;
-            }
+            tally.tell(out)?;
         }
         if !self.once {
             let more = golden
@@ -156,8 +146,34 @@ impl Demo {
             stay(&mut online, more, &calls.unwrap_or_default(), out).await?;
         }
         online.stop().await;
-        let fine = not_as_expected.is_empty() && errors == 0;
+        let fine = tally.not_as_expected.is_empty() && errors == 0;
         Ok(if fine { Exit::Fine } else { Exit::Findings })
+    }
+}
+
+/// What was played.
+#[derive(Default)]
+struct Tally {
+    exchanges: usize,
+    not_as_expected: Vec<String>,
+}
+
+impl Tally {
+    /// One more, and which number it has.
+    fn add(&mut self, transaction: &str, case: &str, differences: &[Difference]) -> usize {
+        self.exchanges += 1;
+        if !differences.is_empty() {
+            self.not_as_expected.push(format!("{} {transaction} {case}", self.exchanges));
+        }
+        self.exchanges
+    }
+
+    fn tell(&self, out: &mut Output) -> Result<(), Stop> {
+        for one in &self.not_as_expected {
+            out.line(format_args!("not as expected: {one}"))?;
+        }
+        let as_expected = self.exchanges - self.not_as_expected.len();
+        out.line(format_args!("demo: {} exchanges, {as_expected} as expected", self.exchanges))
     }
 }
 
