@@ -1,7 +1,7 @@
 //! The words that everyone shares: how a transaction ended, by which code, and under which names it is found again.
 //!
-//! This crate must never know a layout or a socket, and no clock but the one that a fresh [`TxnId`] sorts by: no I/O, no
-//! async.
+//! This crate must never know a layout or a socket, and no clock but the one that a fresh [`TxnId`] sorts by and the one by which a
+//! line that a crowd may cause is said [`Seldom`]: no I/O, no async.
 
 mod code;
 mod effect;

@@ -47,8 +47,8 @@ pub struct Gateway<J> {
     answers_astray: Seldom,
     /// The alarm that nobody can know whether a telegram is a core's own.
     unread_backs: Seldom,
-    /// The alarm that an answer of a core answers nothing.
-    answers_to_nothing: Seldom,
+    /// The alarm that an answer answers nothing, of each of the cores.
+    answers_to_nothing: HashMap<Box<str>, Seldom>,
 }
 
 impl<J: Journal> Gateway<J> {
@@ -99,6 +99,7 @@ impl<J: Journal> Gateway<J> {
     #[must_use]
     pub fn asking(mut self, cores: HashMap<Box<str>, Core>) -> Self {
         self.counts.asking(cores.keys().map(|name| &**name));
+        self.answers_to_nothing = cores.keys().map(|name| (name.clone(), Seldom::default())).collect();
         self.cores = cores.into_iter().map(|(name, core)| (name, Arc::new(core))).collect();
         self
     }
@@ -242,7 +243,7 @@ impl<J: Journal> Gateway<J> {
 
     /// An answer of a core answers nothing that the journal knows.
     pub(crate) fn answers_nothing(&self, core: &str) {
-        if let Some(left_out) = self.answers_to_nothing.now() {
+        if let Some(left_out) = self.answers_to_nothing.get(core).map_or(Some(0), Seldom::now) {
             inbound::orphan(core, left_out);
         }
     }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use fei_exchange::{Code, Failure, TxnId};
+use fei_exchange::{Code, Failure, Outcome, TxnId};
 use fei_http::{HttpAnswer, LateAnswer, LateEar};
 use fei_journal::{Ending, Follow, Journal, JournalError, Late, PartEnding};
 use tokio::time::sleep;
@@ -57,9 +57,10 @@ async fn write<J: Journal>(
     ending: Ending,
     follow: Vec<Follow>,
 ) -> Result<Late, JournalError> {
-    patiently(|| async {
+    let (ending, follow) = (&ending, &follow);
+    patiently(|before| async move {
         journal.ended(txn).await?;
-        journal.late(txn, ending.clone(), follow.clone()).await
+        Ok(told_anew(journal.late(txn, ending.clone(), follow.clone()).await?, before))
     })
     .await
 }
@@ -70,29 +71,59 @@ pub(crate) async fn write_of_core<J: Journal>(
     txn: TxnId,
     ending: Ending,
 ) -> Result<Late, JournalError> {
-    patiently(|| async {
+    let ending = &ending;
+    patiently(|before| async move {
         journal.ended(txn).await?;
-        journal.late_of_core(txn, ending.clone()).await
+        Ok(told_anew(journal.late_of_core(txn, ending.clone()).await?, before))
     })
     .await
 }
 
-/// Has the journal write something down, again and again while it cannot.
-pub(crate) async fn patiently<T, F>(once: impl Fn() -> F) -> Result<T, JournalError>
+/// What was written down before may have been by a try of which nothing was heard: then nobody was told of it.
+fn told_anew(late: Late, before: u32) -> Late {
+    match late {
+        Late::Repeated(stands) if before > 0 && stands.outcome == Outcome::Unknown => Late::Recorded(stands),
+        Late::Repeated(stands) if before > 0 => Late::Orphan(stands),
+        late => late,
+    }
+}
+
+/// Has the journal write something down, again and again while it cannot. `once` is told how many tries were before.
+pub(crate) async fn patiently<T, F>(once: impl Fn(u32) -> F) -> Result<T, JournalError>
 where
     F: Future<Output = Result<T, JournalError>>,
 {
     let mut pause = PAUSE;
-    for _ in 1..TRIES {
-        match once().await {
+    for before in 0..TRIES - 1 {
+        match once(before).await {
             Err(error) if error.may_pass() => sleep(pause).await,
             done => return done,
         }
         pause *= 2;
     }
-    once().await
+    once(TRIES - 1).await
 }
 
 fn orphan() -> Failure {
     Failure::new(Code::Unreadable, "bytes came behind the answer, on its connection")
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+
+    /// The journal wrote it down and could not say so: whoever tries once more hears that it was said before.
+    #[test]
+    fn what_a_try_wrote_that_nobody_heard_of_is_told() {
+        let stands = |outcome| Ending { outcome, code: None, answer: Bytes::new() };
+        for outcome in [Outcome::Executed, Outcome::Unknown] {
+            let repeated = || Late::Repeated(stands(outcome));
+            assert_eq!(told_anew(repeated(), 0), repeated());
+            let is_open = outcome == Outcome::Unknown;
+            let anew = if is_open { Late::Recorded } else { Late::Orphan };
+            assert_eq!(told_anew(repeated(), 1), anew(stands(outcome)));
+        }
+    }
 }

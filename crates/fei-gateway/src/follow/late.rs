@@ -40,7 +40,7 @@ impl<J: FollowUp> Attempt<J> {
         let Some(Next::Settle(stage, verdict)) = next else { return events::late_says_nothing(item) };
         let (settlement, follow) = self.settlement(plan, stage, &verdict);
         let journal = &self.gateway.journal;
-        let settled = patiently(|| journal.settle_late(item, settlement.clone(), follow.clone())).await;
+        let settled = patiently(|_| journal.settle_late(item, settlement.clone(), follow.clone())).await;
         match settled {
             Ok(reported) => events::settled_late(&self.claim, &settlement, &reported),
             Err(error) => events::late_lost(item, &error),

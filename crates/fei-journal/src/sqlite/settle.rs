@@ -196,8 +196,8 @@ pub(super) const SAID_LAST: &str = concat!(
 
 const ANSWERED_TWICE: &str = "UPDATE txn SET answered_twice = 1 WHERE txn_id = ?1";
 
-/// Writes down an answer that settles nothing, unless it was the last that happened: who says it without end fills no disk. What
-/// was decided since, it contradicts anew.
+/// Writes down an answer that settles nothing, unless it was the last that happened: who says the same without end fills no disk. What
+/// was decided since, it contradicts anew; and while its owner has not ended it, the row is soon another.
 pub(super) fn answered(
     group: &mut Group<'_>,
     (txn, stage): (TxnId, Stage),

@@ -18,7 +18,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use secrecy::SecretString;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -29,7 +29,7 @@ use crate::stop::Stop;
 const CONNECTIONS_MAX: usize = 32;
 /// So long after it came whoever has the token has shown it.
 const SHOWN_WITHIN: Duration = Duration::from_secs(1);
-/// Until who makes room has gone.
+/// Between two looks whether somebody can make room.
 const ROOM_TIMEOUT: Duration = Duration::from_millis(100);
 /// More, when all of those have shown the token, each for one look at what [watches](WATCHED); one more waits until another has gone.
 const LOOKS_MAX: usize = 8;
@@ -68,21 +68,45 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, token: Option<S
             sleep(ACCEPT_BACK_OFF).await;
             continue;
         };
-        let guest = guests.enter();
-        if places.available_permits() == 0 {
-            guests.make_room();
-        }
-        let waited = timeout(ROOM_TIMEOUT, Arc::clone(&places).acquire_owned()).await;
-        let (router, lasts, place) = match waited {
-            Ok(place) => (router.clone(), CONNECTION_TIMEOUT, place),
-            Err(_all_are_known) => (look.clone(), LOOK_TIMEOUT, Arc::clone(&looks).acquire_owned().await),
+        let (router, lasts, guest, place) = match place(&places, &mut guests).await {
+            Some(place) => (router.clone(), CONNECTION_TIMEOUT, guests.enter(), place),
+            None => match look_or_place(&looks, &places).await {
+                Ok(place) => (router.clone(), CONNECTION_TIMEOUT, guests.enter(), place),
+                Err(place) => (look.clone(), LOOK_TIMEOUT, Guest::new(), place),
+            },
         };
         let Ok(place) = place else { return }; // nobody closes them
         tokio::spawn(one(stream, router, lasts, guest, place));
     }
 }
 
-/// Connections, the oldest first.
+type Place = Result<OwnedSemaphorePermit, AcquireError>;
+
+/// A place, as soon as somebody makes room; none: all who have one have shown the token.
+async fn place(places: &Arc<Semaphore>, guests: &mut Guests) -> Option<Place> {
+    loop {
+        if let Ok(place) = Arc::clone(places).try_acquire_owned() {
+            return Some(Ok(place));
+        }
+        if !guests.make_room() {
+            return None;
+        }
+        if let Ok(place) = timeout(ROOM_TIMEOUT, Arc::clone(places).acquire_owned()).await {
+            return Some(place);
+        }
+    }
+}
+
+/// A place for one look, or one that has come free.
+async fn look_or_place(looks: &Arc<Semaphore>, places: &Arc<Semaphore>) -> Result<Place, Place> {
+    tokio::select! {
+        biased;
+        place = Arc::clone(places).acquire_owned() => Ok(place),
+        look = Arc::clone(looks).acquire_owned() => Err(look),
+    }
+}
+
+/// Connections that have a place, the oldest first.
 #[derive(Default)]
 struct Guests(VecDeque<Guest>);
 
@@ -96,22 +120,30 @@ struct Guest {
     gone: CancellationToken,
 }
 
+impl Guest {
+    fn new() -> Self {
+        Self { came: Instant::now(), known: Arc::default(), gone: CancellationToken::new() }
+    }
+}
+
 impl Guests {
     fn enter(&mut self) -> Guest {
-        let guest = Guest { came: Instant::now(), known: Arc::default(), gone: CancellationToken::new() };
+        let guest = Guest::new();
         self.0.retain(|guest| !guest.gone.is_cancelled());
         self.0.push_back(guest.clone());
         guest
     }
 
-    /// Ends the one that has been here longest of those that nobody knows, if there was time to show the token.
-    fn make_room(&mut self) {
-        let is_unknown = |guest: &&Guest| !guest.known.load(Ordering::Relaxed);
-        if let Some(guest) =
-            self.0.iter().find(is_unknown).filter(|guest| guest.came.elapsed() > SHOWN_WITHIN)
-        {
+    /// Ends the one that has been here longest of those that have not shown the token and had time to. False: there is none to wait for.
+    fn make_room(&mut self) -> bool {
+        self.0.retain(|guest| !guest.gone.is_cancelled());
+        let Some(guest) = self.0.iter().find(|guest| !guest.known.load(Ordering::Relaxed)) else {
+            return false;
+        };
+        if guest.came.elapsed() > SHOWN_WITHIN {
             guest.gone.cancel();
         }
+        true
     }
 }
 

@@ -62,11 +62,13 @@ impl Walk {
             let many = || failed(io::Error::other(format!("more than {ENTRIES_MAX} entries in the layouts")));
             self.entries_left = self.entries_left.checked_sub(1).ok_or_else(many)?;
             let Ok(name) = entry.file_name().into_string() else { continue };
-            if name.chars().any(char::is_control) {
-                // A terminal would obey it wherever the name is told.
-                return Err(failed(io::Error::other(format!("the name {name:?} has control characters"))));
-            }
             if !name.starts_with('.') {
+                if name.chars().any(char::is_control) {
+                    // A terminal would obey it wherever the name is told.
+                    return Err(failed(io::Error::other(format!(
+                        "the name {name:?} has control characters"
+                    ))));
+                }
                 let kind = entry.file_type().map_err(failed)?;
                 let (path, place) = (dir.path.join(&name), entry.path());
                 let place = if kind.is_symlink() { self.led_to(&path, &place)? } else { place };

@@ -168,7 +168,7 @@ impl Online {
     }
 
     /// Six minutes after the cases of a day: does what follows their unknown results, and gives what went to whom, and what
-    /// the core of a party was told of that.
+    /// the core of a party was told of that; nothing once it is [let go](Self::release).
     pub(crate) async fn follow(&self, day: Date, party: &str) -> (Vec<(&str, Exchange)>, Vec<Bytes>) {
         let core = self.cores.get(party);
         let told_before = core.map_or(0, |core| core.heard().len());
@@ -194,7 +194,7 @@ impl Online {
         Ok(ask(&mut self.cores, &self.stage.registry, case).await?)
     }
 
-    /// Stops the core, the gateway and the institutions, in this order.
+    /// Stops what follows, the core, the gateway and the institutions, in this order.
     pub(crate) async fn stop(self) {
         self.over.cancel();
         self.following.join_all().await;

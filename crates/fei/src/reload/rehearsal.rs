@@ -41,8 +41,8 @@ const COMMAND: &str = "rehearse";
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Whoever gets on so slowly does without rests: a person waits.
 const FIRST_LIMIT: Duration = Duration::from_secs(30);
-/// With the first, less than the admin port keeps a connection: whoever asked hears of it.
-const LIMIT: Duration = Duration::from_secs(240);
+/// With the first, and with what the journal is waited for, less than the admin port keeps a connection: whoever asked hears of it.
+const LIMIT: Duration = Duration::from_secs(200);
 /// That are told of one set.
 const FINDINGS_MAX: usize = 100;
 /// Of memory that a rehearsal may write to, with the gigabyte that the allocator sets aside: 1,500 layouts with 6,700 cases fit in a quarter
