@@ -7,6 +7,7 @@ mod coded;
 mod first;
 mod json;
 mod needed;
+mod paths;
 mod repeats;
 mod rows;
 mod serve;

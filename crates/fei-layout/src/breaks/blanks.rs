@@ -1,17 +1,59 @@
 //! Rows that hold nothing: with which bytes FEI writes that, and what it takes the same bytes for.
 
-use crate::plan::{DateForm, Empty, Field, Flow, Kind, SetBy, Side};
+use super::rows::Row;
+use crate::Registry;
+use crate::plan::{
+    DateForm, Empty, Field, FieldIx, Flow, HeaderRule, Kind, ResponseRow, SetBy, Side, Transaction, Wording,
+};
 
 /// What is not as it was in a telegram of this side.
-pub(super) fn differs((flow, side): (&Flow, Side), before: &Field, after: &Field) -> Option<String> {
-    let we_ask = matches!(flow, Flow::Inbound { .. } | Flow::Notice(_));
-    let is_kept = side == Side::Response && matches!(before.set_by, SetBy::Request | SetBy::Fei);
+pub(super) fn differs(
+    (of_new, now): (&Registry, &Transaction),
+    side: Side,
+    before: &Field,
+    after: &Row<'_>,
+) -> Option<String> {
+    let we_ask = matches!(now.flow, Flow::Inbound { .. } | Flow::Notice(_));
     match (side == Side::Request) == we_ask {
-        // The answer to a telegram of the core has the bytes that came, save in rows that the answer sets.
-        true if is_kept && !matches!(flow, Flow::LayoutOnly) => None,
-        true => written(before, after),
-        false => read(before, after, side),
+        true if side == Side::Response && is_kept((of_new, now), after) => None,
+        true => written(before, after.field),
+        false => read(before, after.field, side),
     }
+}
+
+/// Whether a row of an answer of ours has the bytes that came: nothing empties it, and nothing is put into it.
+fn is_kept((registry, one): (&Registry, &Transaction), row: &Row<'_>) -> bool {
+    let is_mapped = match &one.flow {
+        Flow::Outbound { http, .. } => sets(&http.response, row.ix),
+        Flow::Local(local) => local.answers.iter().any(|answer| sets(&answer.set, row.ix)),
+        Flow::Inbound { .. } | Flow::Notice(_) => false,
+        // There are no bytes that came.
+        Flow::LayoutOnly => true,
+    };
+    let of_items = one.items.iter().flat_map(|items| &items.answer).filter(|(ix, _)| *ix == row.ix);
+    let party = registry.party(&one.party).and_then(|party| party.telegram());
+    let rules = party.into_iter().flat_map(|party| &party.answer.rows).filter(|(ix, _)| *ix == row.ix);
+    let may_be_emptied = of_items.map(|(_, wording)| wording).any(is_silent)
+        || rules.map(|(_, rule)| rule).any(|rule| match rule {
+            HeaderRule::Blank => true,
+            HeaderRule::Worded(wording) => is_silent(wording),
+            HeaderRule::Add(_) | HeaderRule::Constant(_) => false,
+        });
+    row.field.set_by != SetBy::Answer && !is_mapped && !may_be_emptied
+}
+
+/// Whether it says nothing of some ending.
+fn is_silent(wording: &Wording) -> bool {
+    let codes = wording.by_code.iter().map(|(_, text)| text);
+    wording.by_outcome.iter().chain(codes).any(|text| text.is_empty())
+}
+
+/// Whether a mapping puts something into a row, in groups too.
+fn sets(rows: &[ResponseRow], ix: FieldIx) -> bool {
+    rows.iter().any(|row| match row {
+        ResponseRow::Field { field, .. } => *field == ix,
+        ResponseRow::Group { rows, .. } => sets(rows, ix),
+    })
 }
 
 /// What FEI writes otherwise, where nothing is to be said.

@@ -1,11 +1,12 @@
-//! By codes: what a core is told when an institution says the same as before. A row of codes that is new is one that had
-//! none: it breaks the core where it tells a code that the core never met.
+//! By codes and statuses: what a core is told when an institution says the same as before. A row of codes that is new is one
+//! that had none: it breaks the core where it tells a code that the core never met.
 
 use fei_exchange::{Code, Outcome};
 
 use super::Break;
 use super::answers::{code, items, shown};
 use super::first::{Asked, Decided, decided};
+use super::paths::path;
 use super::wire::broken;
 use crate::Registry;
 use crate::plan::{Ask, CodeRow, Flow, Http, JsonParty, Transaction, Wording};
@@ -22,27 +23,65 @@ struct Told<'l> {
 }
 
 pub(super) fn transaction((of_old, before): Of<'_>, (of_new, after): Of<'_>, found: &mut Vec<Break>) {
-    let (Flow::Outbound { to, http }, Flow::Outbound { to: now, .. }) = (&before.flow, &after.flow) else {
+    let (Flow::Outbound { to, http }, Flow::Outbound { to: now, http: http_now }) =
+        (&before.flow, &after.flow)
+    else {
         return;
     };
     let (Some(old), Some(new)) = (institution(of_old, to), institution(of_new, now)) else { return };
-    if to != now || old.codes == new.codes {
+    if to != now {
         return;
     }
-    let decided = decided(&old.codes, &new.codes, asks);
-    let decided: Vec<_> = decided.iter().filter(|one| may_be_said(http, &one.values)).collect();
+    let moved = moved(&http.ask, &http_now.ask);
+    for (column, what) in &moved {
+        found.push(broken(&before.party, format!("{} [http] codes {column}", before.id), what));
+    }
+    // Words of two keys are not held against each other.
+    let is_alike =
+        |one: &Decided<'_, _>| !one.values.iter().any(|(of, _)| moved.iter().any(|(column, _)| of == column));
+    let decided = if old.codes == new.codes { Vec::new() } else { decided(&old.codes, &new.codes, asks) };
+    let said: Vec<_> = decided.iter().filter(|one| is_alike(one) && may_be_said(http, &one.values)).collect();
     for (row, was, is) in rows((of_old, before), (of_new, after)) {
         let known = known(was, old);
-        for one in &decided {
-            let Some(what) = other(one, was, is, &known) else { continue };
-            let place = format!("{to} [codes] {}", said(&one.values));
-            let told = broken(&before.party, place, &format!("{row}: {what}"));
+        let by_codes =
+            said.iter().filter_map(|one| Some((of_row(&one.values), other(one, was, is, &known)?)));
+        for (of, what) in by_codes.chain(by_status((old, was), (new, is))) {
+            let told = broken(&before.party, format!("{to} {of}"), &format!("{row}: {what}"));
             // Other transactions ask the same institution.
             if !found.contains(&told) {
                 found.push(told);
             }
         }
     }
+}
+
+/// Columns that are read from another place of the answer.
+fn moved<'t>(before: &'t Ask, after: &Ask) -> Vec<(&'t str, String)> {
+    let place = |ask: &Ask, column: &str| {
+        let slot = ask.codes.iter().find(|(known, _)| **known == *column).map(|(_, slot)| *slot);
+        slot.and_then(|slot| path(&ask.capture, slot))
+    };
+    let moved = before.codes.iter().filter_map(|(column, _)| {
+        let (was, is) = (place(before, column)?, place(after, column)?);
+        (was != is).then(|| (&**column, format!("it is read from {is} now, not {was}")))
+    });
+    moved.collect()
+}
+
+/// What the core is told otherwise where a status proves, or proves no more, that nothing was done.
+fn by_status((old, was): (&JsonParty, Told<'_>), (new, is): (&JsonParty, Told<'_>)) -> Vec<(String, String)> {
+    let more = new.refused.iter().filter(|status| !old.refused.contains(status));
+    let other = old.refused.iter().chain(more).filter_map(|status| {
+        let [refused, refused_now] = [old, new].map(|party| party.refused.contains(status));
+        let (before, after) = (was.by_status(refused), is.by_status(refused_now));
+        let is_other = refused != refused_now && before != after;
+        is_other.then(|| (format!("[refused] {status}"), not(before, after)))
+    });
+    other.collect()
+}
+
+fn not(before: &str, after: &str) -> String {
+    format!("{} now, not {}", shown(after), shown(before))
 }
 
 fn institution<'r>(registry: &'r Registry, name: &str) -> Option<&'r JsonParty> {
@@ -61,9 +100,10 @@ fn may_be_said(http: &Http, values: &Asked<'_>) -> bool {
     [&http.ask].into_iter().chain(later).any(has)
 }
 
-/// `api A0000, bank 403`.
-fn said(values: &Asked<'_>) -> String {
-    values.iter().map(|(column, value)| format!("{column} {value}")).collect::<Vec<_>>().join(", ")
+/// `[codes] api A0000, bank 403`.
+fn of_row(values: &Asked<'_>) -> String {
+    let columns = values.iter().map(|(column, value)| format!("{column} {value}"));
+    format!("[codes] {}", columns.collect::<Vec<_>>().join(", "))
 }
 
 /// The rows that a code goes to, by name: of the header, or of the items that are transactions.
@@ -93,6 +133,12 @@ impl<'l> Told<'l> {
         let class = self.wording.text(row.is, why);
         row.rsp_code.as_deref().filter(|_| !self.in_item || !class.is_empty()).unwrap_or(class)
     }
+
+    /// What the core is told by a status that lets no answer speak.
+    fn by_status(self, is_refused: bool) -> &'l str {
+        let code = if is_refused { Code::Refused } else { Code::UnlistedStatus };
+        self.wording.text(code.outcome(), Some(code))
+    }
 }
 
 /// All that the core may have met.
@@ -109,7 +155,7 @@ fn other(one: &Decided<'_, CodeRow>, was: Told<'_>, is: Told<'_>, known: &[&str]
         (Some(old), Some(new)) if old.is == new.is && old.rsp_code.is_none() && new.rsp_code.is_none() => {
             None
         }
-        (Some(_), _) => (before != after).then(|| format!("{} now, not {}", shown(after), shown(before))),
+        (Some(_), _) => (before != after).then(|| not(before, after)),
         (None, _) => {
             let is_met = known.contains(&after);
             (!is_met).then(|| format!("it may be {} now, which it never was", shown(after)))

@@ -8,6 +8,7 @@ pub(super) struct Row<'l> {
     pub(super) within: String,
     /// The same without arms: as the mirror has it.
     pub(super) path: String,
+    pub(super) ix: FieldIx,
     pub(super) field: &'l Field,
 }
 
@@ -33,7 +34,7 @@ fn row(layout: &Layout, step: usize, ix: FieldIx) -> Option<Row<'_>> {
     let bits = layout.bitmaps.iter().flat_map(|bitmap| &bitmap.arms);
     let bits = bits.filter(|arm| arm.body.contains(&step)).map(|arm| format!("bit {}/", arm.bit));
     let within = choices.chain(bits).chain([path.clone()]).collect();
-    Some(Row { within, path, field })
+    Some(Row { within, path, ix, field })
 }
 
 /// With what a row is in the telegram, of those that not every one has: `code is 088`, in words that name rows.

@@ -7,19 +7,22 @@ use std::sync::LazyLock;
 use super::Break;
 use super::first::{Asked, Decided, decided};
 use super::json;
+use super::paths::path;
 use super::wire::broken;
 use crate::Registry;
 use crate::plan::{
-    CodeTable, Expr, Field, Flow, Layout, Piece, ResponseRow, Serve, Side, Source, TableRow, Transaction,
+    CodeTable, Expr, Field, Flow, Layout, Piece, ResponseRow, Side, Source, TableRow, Transaction,
 };
 
-/// A row of a telegram that a table fills.
+/// A row of a telegram that words of the other side fill.
 struct Filled<'l> {
     /// `item[].` of a row in a group.
     within: String,
     field: &'l Field,
-    /// Of a call to us: the keys that it is made of.
-    keys: Vec<&'l str>,
+    /// The keys that it is made of.
+    keys: Vec<String>,
+    /// The one that the second key of its table is.
+    second: Option<String>,
     table: Option<&'l CodeTable>,
 }
 
@@ -31,15 +34,21 @@ pub(super) fn to_core(
 ) {
     let Some((other, side)) = same_words(before, after) else { return };
     let (old, new) = (filled(of_old, before), filled(of_new, after));
-    for (row, now) in pairs(&old, &new) {
+    let place = |row: &Filled<'_>| {
         let Filled { within, field, .. } = row;
-        let place = format!("{}.{side} {within}{} {}", before.id, field.key, field.ko);
+        format!("{}.{side} {within}{} {}", before.id, field.key, field.ko).trim_end().to_owned()
+    };
+    for (row, now) in pairs(&old, &new) {
         let changed = changed(row.table, now.table).into_iter();
         let changed =
             changed.map(|Changed { of, was, is }| format!("{of} of {other} is {is} now, not {was}"));
         for what in changed.chain(never_met(row, now)) {
-            found.push(broken(&before.party, place.trim_end().to_owned(), &what));
+            found.push(broken(&before.party, place(row), &what));
         }
+    }
+    // Of a call the keys that are gone, or have to be there, tell it.
+    for row in old.iter().filter(|_| side == Side::Response) {
+        found.extend(elsewhere(row, &new).map(|what| broken(&before.party, place(row), &what)));
     }
 }
 
@@ -161,21 +170,35 @@ fn same_words<'t>(before: &'t Transaction, after: &'t Transaction) -> Option<(&'
 /// The rows that are filled of those words.
 fn filled<'l>(registry: &'l Registry, transaction: &'l Transaction) -> Vec<Filled<'l>> {
     let Some((other, side)) = told_by(transaction) else { return Vec::new() };
-    let (rows, serve) = match &transaction.flow {
-        Flow::Outbound { http, .. } => (&http.response, None),
-        Flow::Inbound { serve, .. } => (&serve.request, Some(&**serve)),
+    let rows = match &transaction.flow {
+        Flow::Outbound { http, .. } => &http.response,
+        Flow::Inbound { serve, .. } => &serve.request,
         Flow::Local(_) | Flow::Notice(_) | Flow::LayoutOnly => return Vec::new(),
     };
+    let name = |source: &Source| key_of(transaction, source);
     let mut found = Vec::new();
-    collect(rows, (transaction.layout(side), json::tables(registry, other), serve), "", &mut found);
+    collect(rows, (transaction.layout(side), json::tables(registry, other), &name), "", &mut found);
     found
 }
 
-type World<'l> = (&'l Layout, &'l [CodeTable], Option<&'l Serve>);
+/// A key of the other side, or a row of the request that its answer repeats, as files write them.
+fn key_of(transaction: &Transaction, source: &Source) -> Option<String> {
+    match (&transaction.flow, source) {
+        (Flow::Outbound { http, .. }, Source::Json(slot)) => path(&http.ask.capture, *slot),
+        (Flow::Inbound { serve, .. }, Source::Json(slot)) => {
+            serve.keys.iter().find(|key| key.slot == *slot).map(|key| key.path.to_string())
+        }
+        (_, Source::Field(field)) => Some(format!("@request.{}", transaction.request.field(*field).key)),
+        _ => None,
+    }
+}
+
+/// Layout and tables, and how a value is named.
+type World<'w, 'l> = (&'l Layout, &'l [CodeTable], &'w dyn Fn(&Source) -> Option<String>);
 
 fn collect<'l>(
     rows: &'l [ResponseRow],
-    world @ (layout, tables, serve): World<'l>,
+    world @ (layout, tables, name): World<'_, 'l>,
     within: &str,
     found: &mut Vec<Filled<'l>>,
 ) {
@@ -187,22 +210,22 @@ fn collect<'l>(
             }
             ResponseRow::Field { field, value } => {
                 let table = value.table.as_ref().and_then(|table| tables.get(table.table as usize));
-                let keys = serve.map(|serve| keys(serve, value)).unwrap_or_default();
+                let second = value.table.as_ref().and_then(|table| name(table.second.as_ref()?));
                 let (within, field) = (within.to_owned(), layout.field(*field));
-                found.push(Filled { within, field, keys, table });
+                found.push(Filled { within, field, keys: keys(value, name), second, table });
             }
         }
     }
 }
 
-/// The keys of a call that a row is made of.
-fn keys<'l>(serve: &'l Serve, value: &Expr) -> Vec<&'l str> {
+/// The keys that a row is made of.
+fn keys(value: &Expr, name: &dyn Fn(&Source) -> Option<String>) -> Vec<String> {
     let pieces = value.cases.iter().flat_map(|case| &case.value.pieces);
     let key = |piece: &Piece| match piece {
-        Piece::Value(Source::Json(slot)) => serve.keys.iter().find(|key| key.slot == *slot),
-        _ => None,
+        Piece::Value(source) => name(source),
+        Piece::Text(_) => None,
     };
-    pieces.filter_map(key).map(|key| &*key.path).collect()
+    pieces.filter_map(key).collect()
 }
 
 /// Each row as it was and is, under its name or, with another name, in its place; one that is made of other keys is another.
@@ -211,8 +234,18 @@ fn pairs<'f, 'l>(
     new: &'f [Filled<'l>],
 ) -> impl Iterator<Item = (&'f Filled<'l>, &'f Filled<'l>)> {
     old.iter().filter_map(|row| {
-        let mut here = new.iter().filter(|now| now.within == row.within && now.keys == row.keys);
+        let same = |now: &&Filled<'_>| now.keys == row.keys && now.second == row.second;
+        let mut here = new.iter().filter(|now| now.within == row.within).filter(same);
         let named = here.clone().find(|now| now.field.key == row.field.key);
         named.or_else(|| here.find(|now| now.field.at == row.field.at)).map(|now| (row, now))
     })
+}
+
+/// That a row is made of nothing any more that it was. A row of the request may only have another name.
+fn elsewhere(row: &Filled<'_>, new: &[Filled<'_>]) -> Option<String> {
+    let now = new.iter().find(|now| now.within == row.within && now.field.key == row.field.key)?;
+    let was: Vec<_> = row.keys.iter().filter(|key| !key.starts_with('@')).map(|key| &**key).collect();
+    let is_kept = now.keys.iter().any(|key| was.contains(&&**key));
+    let is_told = !was.is_empty() && !now.keys.is_empty() && !is_kept;
+    is_told.then(|| format!("it is made of {} now, not {}", now.keys.join(", "), was.join(", ")))
 }

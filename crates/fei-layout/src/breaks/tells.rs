@@ -23,8 +23,8 @@ struct Told<'l> {
     table: Option<&'l CodeTable>,
 }
 
-/// A body and what it is written from.
-type Body<'l> = (&'l [JsonStep], &'l Layout, &'l [CodeTable]);
+/// A body and what it is written from: the rows of a telegram, and those of the request that it answers.
+type Body<'l> = (&'l [JsonStep], [&'l Layout; 2], &'l [CodeTable]);
 
 /// What is told tomorrow must be what might be told today.
 pub(super) fn told(old: Served<'_>, new: Served<'_>, say: &mut impl FnMut(&str, String)) {
@@ -39,11 +39,12 @@ pub(super) fn told(old: Served<'_>, new: Served<'_>, say: &mut impl FnMut(&str, 
 }
 
 fn by_core(one: Served<'_>) -> Body<'_> {
-    (&one.serve.response, &one.transaction.response, one.tables)
+    let rows = [&*one.transaction.response, &*one.transaction.request];
+    (&one.serve.response, rows, one.tables)
 }
 
 fn by_journal(one: Served<'_>) -> Option<Body<'_>> {
-    Some((one.serve.journal.as_deref()?, &one.transaction.request, one.tables))
+    Some((one.serve.journal.as_deref()?, [&*one.transaction.request; 2], one.tables))
 }
 
 fn compare(old: Body<'_>, new: Body<'_>, say: &mut impl FnMut(&str, String)) {
@@ -79,10 +80,10 @@ fn compare(old: Body<'_>, new: Body<'_>, say: &mut impl FnMut(&str, String)) {
     }
 }
 
-fn keys<'l>((steps, layout, tables): Body<'l>) -> BTreeMap<String, Told<'l>> {
+fn keys<'l>((steps, rows @ [layout, _], tables): Body<'l>) -> BTreeMap<String, Told<'l>> {
     let told = |(key, expr, form): (String, &'l Expr, JsonForm)| {
         let (may_be_missing, may_be_null) = (expr.omit_empty, expr.may_be_null(layout));
-        let (values, of) = (values(expr, tables), sources(expr, layout));
+        let (values, of) = (values(expr, tables), sources(expr, rows));
         (key, Told { form, may_be_missing, may_be_null, values, of, table: table(expr, tables) })
     };
     values_of(steps).into_iter().map(told).collect()
@@ -104,12 +105,16 @@ fn table<'l>(expr: &Expr, tables: &'l [CodeTable]) -> Option<&'l CodeTable> {
 }
 
 /// Rows by their keys: their numbers are others in every set.
-fn sources<'l>(expr: &'l Expr, layout: &'l Layout) -> Vec<Cow<'l, str>> {
-    let named = |piece: &'l Piece| match piece {
-        Piece::Value(Source::Field(field)) => (&*layout.field(*field).key).into(),
-        Piece::Value(Source::Asked(_)) => "@request".into(),
-        Piece::Value(other) => format!("{other:?}").into(),
+fn sources<'l>(expr: &'l Expr, [layout, asked]: [&'l Layout; 2]) -> Vec<Cow<'l, str>> {
+    let name = |source: &'l Source| match source {
+        Source::Field(field) => (&*layout.field(*field).key).into(),
+        Source::Asked(field) => format!("@request.{}", asked.field(*field).key).into(),
+        other => format!("{other:?}").into(),
+    };
+    let piece = |piece: &'l Piece| match piece {
+        Piece::Value(source) => name(source),
         Piece::Text(text) => (&**text).into(),
     };
-    expr.cases.iter().flat_map(|case| &case.value.pieces).map(named).collect()
+    let second = expr.table.as_ref().and_then(|table| table.second.as_ref());
+    expr.cases.iter().flat_map(|case| &case.value.pieces).map(piece).chain(second.map(name)).collect()
 }

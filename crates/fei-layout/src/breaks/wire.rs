@@ -4,7 +4,7 @@
 use super::rows::{self, Row};
 use super::{Break, Level, answers, blanks, coded, tables, version};
 use crate::Registry;
-use crate::plan::{Empty, Field, Flow, Kind, Layout, Role, Side, Transaction};
+use crate::plan::{Empty, Field, Kind, Layout, Role, Side, Transaction};
 
 /// Lines of parties, and who is there no more.
 pub(super) fn parties(old: &Registry, new: &Registry, found: &mut Vec<Break>) {
@@ -35,14 +35,14 @@ pub(super) fn transaction(
         found.push(broken(&before.party, version(before), "its request is recognised by other bytes"));
     }
     for side in [Side::Request, Side::Response] {
-        layout((before, after), side, found);
+        layout(before, (of_new, after), side, found);
     }
     answers::transaction((of_old, before), (of_new, after), found);
     coded::transaction((of_old, before), (of_new, after), found);
     tables::to_core((of_old, before), (of_new, after), found);
 }
 
-fn layout((one, now): (&Transaction, &Transaction), side: Side, found: &mut Vec<Break>) {
+fn layout(one: &Transaction, (of_new, now): (&Registry, &Transaction), side: Side, found: &mut Vec<Break>) {
     let (party, before, after) = (&*one.party, one.layout(side), now.layout(side));
     let place = |name: &str| format!("{} {name}", before.id).trim_end().to_owned();
     let lengths = |one: &Layout| (one.bytes_min, one.bytes_max);
@@ -62,10 +62,10 @@ fn layout((one, now): (&Transaction, &Transaction), side: Side, found: &mut Vec<
         let what = match (moved(row, &new), here) {
             (Some(other), _) => {
                 let moved = format!("it begins at byte {} now, not {}", other.field.at, row.field.at);
-                let all = [Some(moved), differs(row.field, other.field, (&one.flow, side))];
+                let all = [Some(moved), differs(row.field, other, (of_new, now), side)];
                 Some(all.into_iter().flatten().collect::<Vec<_>>().join(", "))
             }
-            (None, Some(other)) => differs(row.field, other.field, (&one.flow, side)),
+            (None, Some(other)) => differs(row.field, other, (of_new, now), side),
             (None, None) => Some(format!("no row begins at byte {} any more", row.field.at)),
         };
         found.extend(what.map(|what| broken(party, place(&row.name()), &what)));
@@ -91,7 +91,13 @@ fn is_named(row: &Row<'_>, other: &Row<'_>) -> bool {
 }
 
 /// What of a row's bytes is not as it was; of a request also what is not taken any more.
-fn differs(before: &Field, after: &Field, (flow, side): (&Flow, Side)) -> Option<String> {
+fn differs(
+    before: &Field,
+    row: &Row<'_>,
+    (of_new, now): (&Registry, &Transaction),
+    side: Side,
+) -> Option<String> {
+    let after = row.field;
     let mut all = Vec::new();
     let mut told = |differs: bool, what: &str| {
         if differs {
@@ -115,7 +121,7 @@ fn differs(before: &Field, after: &Field, (flow, side): (&Flow, Side)) -> Option
         );
     }
     if before.kind == after.kind {
-        all.extend(blanks::differs((flow, side), before, after));
+        all.extend(blanks::differs((of_new, now), side, before, row));
     }
     if before.bytes() != after.bytes() {
         all.insert(0, format!("{} bytes are {} now", before.bytes(), after.bytes()));

@@ -15,9 +15,10 @@ use crate::stop::{Exit, Stop};
 /// A row that begins elsewhere, has another width, type or charset, a row that was
 /// filler and must be filled now, a code that is not taken any more, a blank that is
 /// written or read as something else. What it hears by codes too: another one for the
-/// same ending (`answer`, `[items.answer]`, `[local]`), for the same code of the
-/// institution (its `codes`) or the same word (a table), and one that it may be told
-/// now, which it never was. Titles and Korean names break nobody.
+/// same ending (`answer`, `[items.answer]`, `[local]`), for the same code or status of
+/// the institution (its `codes`, `refused`) or the same word (a table), one that it may
+/// be told now, which it never was, and a code or a row of the answer that is read from
+/// other keys of the institution's. Titles and Korean names break nobody.
 /// In JSON: whoever reads or writes the mirror (decode, encode), the institution
 /// that is called, and the one that calls us. A key that is gone, has another type or
 /// another name, one of a call that is refused or needed now, another path or status.

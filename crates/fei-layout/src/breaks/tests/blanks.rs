@@ -67,3 +67,54 @@ fn a_request_of_ours_that_writes_nothing_with_other_bytes_breaks_the_core() {
         ]
     );
 }
+
+/// What nobody puts anything into comes back as it was sent.
+#[test]
+fn a_row_of_both_sides_is_written_where_the_answer_maps_it() {
+    let both = LAYOUT.replace(ROW, &format!("{ROW} set_by = \"both\","));
+    let left = both.replace("codes   = { api", "unset = [\"count\"]\ncodes   = { api");
+    let read = count("request", "zeros are a value now");
+    assert_eq!(told(&left, "zeros", "spaces"), [&*read]);
+    let mapped = both + "response = [{ field = \"count\", from = \"{count}\" }]\n";
+    let written = count("response", "nothing is written as spaces now, not zeros");
+    assert_eq!(told(&mapped, "zeros", "spaces"), [read, written]);
+}
+
+/// Who sets it now says whether it is written: before, it came back, or was written.
+#[test]
+fn a_row_that_the_answer_sets_now_is_written() {
+    let kept = |empty: &str| registry(&LAYOUT.replace(ROW, &format!("{ROW} empty = \"{empty}\",")));
+    let set = |empty: &str| registry(&of_answer().replace(ROW, &format!("{ROW} empty = \"{empty}\",")));
+    let told = |old: &Registry, new: &Registry| -> Vec<String> {
+        breaks(old, new, Level::Wire).iter().map(ToString::to_string).collect()
+    };
+    let written = count("response", "nothing is written as spaces now, not zeros");
+    assert_eq!(told(&kept("zeros"), &set("spaces")), [written]);
+    assert_eq!(told(&set("zeros"), &kept("spaces")), [count("request", "zeros are a value now")]);
+}
+
+/// The party's rule empties a row of the header, whoever sets it.
+#[test]
+fn a_row_of_the_header_that_the_rule_empties_is_written() {
+    let set = |rule: &str, empty: &str| {
+        let file = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
+        let row = format!("{{ at = 3, name = \"rsv\", as = \"9(1)\", empty = \"{empty}\" }},\n]\nanswer");
+        let party = PARTY.replace("]\nanswer", &row).replace("answer  = {", &format!("answer  = {{ {rule}"));
+        let layout = LAYOUT.replace("at = 3, ", "at = 4, ").replace("X(14)", "X(13)");
+        let loaded = load(&[
+            file("core/party.toml", &party),
+            file("bank/party.toml", BANK),
+            file("core/inquiry.toml", &layout),
+        ]);
+        assert!(!loaded.has_errors(), "{:?}", loaded.findings);
+        loaded.registry
+    };
+    let told = |rule: &str| -> Vec<String> {
+        let all = breaks(&set(rule, "zeros"), &set(rule, "spaces"), Level::Wire);
+        all.iter().map(ToString::to_string).collect()
+    };
+    let read = "core: core.inquiry.request rsv: zeros are a value now";
+    let written = "core: core.inquiry.response rsv: nothing is written as spaces now, not zeros";
+    assert_eq!(told(""), [read]);
+    assert_eq!(told("blank = [\"rsv\"], "), [read, written]);
+}

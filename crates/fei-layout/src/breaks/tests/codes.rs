@@ -117,6 +117,34 @@ fn a_code_that_had_no_row_breaks_the_core_when_it_tells_what_the_core_never_met(
     assert_eq!(more(", rsp_code = \"7\""), never);
 }
 
+/// What proved nothing proves that nothing was done, or the other way: N60 becomes U04.
+#[test]
+fn a_status_that_is_refused_now_or_no_more_breaks_the_core() {
+    let listed = |statuses: &str| format!("speaks = \"json\"\nrefused = [{statuses}]");
+    let (both, one) = (listed("401, 403"), listed("401"));
+    let row = |what: &str| [format!("core: bank [refused] 403: rsp_code: {what}")];
+    let codes = |refused: &str| CODES.replace("speaks = \"json\"", refused);
+    let wire = |from: &str, to: &str| {
+        let codes = codes(from);
+        let set = [("core/party.toml", PARTY), ("bank/party.toml", &*codes), ("core/inquiry.toml", LAYOUT)];
+        told(&set, &[(from, to)], Level::Wire)
+    };
+    assert_eq!(wire(&one, &both), row("2 now, not 9"));
+    assert_eq!(wire(&both, &one), row("9 now, not 2"));
+    assert_eq!(wire(&both, &listed("403, 401")), [""; 0]);
+}
+
+/// What stood there is looked for elsewhere; the words of two places are not held against each other.
+#[test]
+fn a_column_that_is_read_elsewhere_breaks_the_core() {
+    let column = ("bank = \"bank_code\"", "bank = \"result.bank_code\"");
+    let moved = "core: core.inquiry [http] codes bank: it is read from result.bank_code now, not bank_code";
+    assert_eq!(wire(&[column]), [moved]);
+    assert_eq!(wire(&[column, ("rsp_code = \"3\"", "rsp_code = \"7\"")]), [moved]);
+    let alike = "core: bank [codes] api A1: rsp_code: 7 now, not 4";
+    assert_eq!(wire(&[column, ("rsp_code = \"4\"", "rsp_code = \"7\"")]), [moved, alike]);
+}
+
 /// A column that no transaction hears decides of nothing; what several hear is told once.
 #[test]
 fn only_codes_that_the_core_may_hear_are_looked_at() {

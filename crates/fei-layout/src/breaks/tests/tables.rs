@@ -130,3 +130,42 @@ fn another_code_of_an_institutions_word_breaks_the_core() {
         [format!("{row}: A with 1 of bank is y now, not x")]
     );
 }
+
+/// Words of two keys are not held against each other: that it is another key says it all.
+#[test]
+fn a_row_that_is_made_of_another_key_of_the_answer_is_told_as_that_alone() {
+    let set = |value: &str, table: &str| {
+        let layout = LAYOUT.replace("ko = \"계좌번호\"", "ko = \"계좌번호\", set_by = \"both\"")
+            + &format!("response = [{{ field = \"account\", {value}, table = \"state\" }}]\n");
+        of(&layout, &format!("tables.state = {{ {table} }}\n"))
+    };
+    let (table, other) = ("\"A\" = \"1\", \"B\" = \"2\"", "\"A\" = \"2\", \"B\" = \"3\"");
+    let before = set("from = \"{state}\"", table);
+    for from in ["{result.state}", "{list[0].state}", "{@request.kind}"] {
+        let now = from.trim_matches(['{', '}']);
+        assert_eq!(
+            told(&before, &set(&format!("from = \"{from}\""), other), Level::Wire),
+            [format!("core: core.inquiry.response account 계좌번호: it is made of {now} now, not state")]
+        );
+    }
+    let more = "choose = [{ when = { kind = \"1\" }, from = \"{state}\" }, { from = \"{status}\" }]";
+    assert_eq!(told(&before, &set(more, other), Level::Wire), [""; 0], "what it was it may still be");
+    let two = |key: &str, value: &str| {
+        let table = format!("\"A\" = {{ \"1\" = \"{value}\", \"*\" = \"same\" }}");
+        set(&format!("from = \"{{state}}\", by = \"{key}\""), &table)
+    };
+    assert_eq!(told(&two("kind", "x"), &two("kind", "y"), Level::Wire).len(), 1);
+    assert_eq!(told(&two("kind", "x"), &two("mode", "y"), Level::Wire), [""; 0], "another second key");
+}
+
+#[test]
+fn what_is_told_of_another_row_of_the_request_is_not_held_against_the_first() {
+    let set = |from: &str, state: &str| {
+        let from = format!("from = \"{from}\", table = \"state\" }}");
+        of(&SERVED.replace("from = \"{@outcome}\" }", &from), &format!("tables.state = {{ {state} }}\n"))
+    };
+    let other = "\"1\" = \"cancelled\", \"2\" = \"booked\"";
+    let before = set("{@request.account}", STATE);
+    assert_eq!(told(&before, &set("{@request.account}", other), Level::Json).len(), 2);
+    assert_eq!(told(&before, &set("{@request.kind}", other), Level::Json), [""; 0]);
+}
