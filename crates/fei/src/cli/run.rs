@@ -21,8 +21,8 @@ use crate::logging::Level;
 use crate::output::{Format, Output};
 use crate::reload::{self, Set};
 use crate::run::{
-    HttpServer, LastingJournal, Node, Running, Stopped, Told, keep_memory_in, open, outlive_file_limits,
-    panics,
+    HttpServer, LastingJournal, Node, Running, Stopped, Told, keep_memory_in, make_room_for_descriptors,
+    open, outlive_file_limits, panics,
 };
 use crate::settings::{Journal, Settings};
 use crate::stop::{Exit, Stop};
@@ -76,6 +76,8 @@ impl Run {
     pub(super) fn run(self, config: Option<&Path>, verbose: u8, out: &mut Output) -> Result<Exit, Stop> {
         // Before there is a secret in it.
         keep_memory_in().map_err(Stop::Runtime)?;
+        // Before there is another thread.
+        make_room_for_descriptors().map_err(Stop::Runtime)?;
         let settings = Settings::load(config).map_err(Stop::Configuration)?;
         let level = if verbose == 0 { &*settings.log_level } else { crate::logging::talk_level(verbose) };
         let level = crate::logging::start(level, settings.log_format, None).map_err(Stop::LogLevel)?;

@@ -2,6 +2,7 @@
 
 mod assemble;
 mod cores;
+mod descriptors;
 mod dial;
 mod error;
 mod journal;
@@ -16,6 +17,7 @@ mod serve;
 mod trust;
 
 pub(crate) use assemble::{Node, check, fit};
+pub(crate) use descriptors::make_room_for_descriptors;
 pub(crate) use error::AssembleError;
 pub(crate) use journal::{JournalError, desk, open};
 pub(crate) use lasting::LastingJournal;

@@ -1,4 +1,5 @@
-//! The real program leaves no core dump, and its memory is nobody's but root's: secrets are in it (X09).
+//! What the real program is to the system: it leaves no core dump, and its memory is nobody's but root's, as secrets are in it
+//! (X09); and it has room for its file descriptors.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -62,4 +63,18 @@ fn its_memory_is_roots_alone() {
     let (process, memory) = (owner(&running.file("")), owner(&running.file("mem")));
     assert_ne!(process, (0, 0), "whoever runs it is told from root");
     assert_eq!(memory, (0, 0), "of a process of {process:?}");
+}
+
+/// Whoever opens one for which there is none waits until every processor has seen that there is more.
+#[test]
+fn there_is_room_for_every_descriptor_before_the_first_connection() {
+    let running = Running::start();
+    let (limits, status) = (running.file("limits"), running.file("status"));
+    let [limits, status] = [limits, status].map(|file| fs::read_to_string(file).expect("a process"));
+    let number = |text: &str, before: &str| -> u64 {
+        let line = text.lines().find_map(|line| line.strip_prefix(before)).expect("a line of it");
+        line.split_whitespace().next().and_then(|number| number.parse().ok()).unwrap_or(u64::MAX)
+    };
+    let (most, room) = (number(&limits, "Max open files"), number(&status, "FDSize:"));
+    assert!(room >= most.min(65_536), "room for {room} of {most}");
 }
