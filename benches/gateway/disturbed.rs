@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use crate::ask::{Ask, Numbers};
@@ -11,6 +12,7 @@ use crate::fei::{Fei, With};
 use crate::open_loop::{self, Heard, Load};
 use crate::process::Processes;
 use crate::report::{self, Row};
+use crate::stood_still::Watch;
 use crate::turn::{Turn, turn};
 
 /// Of what the machine does at 64 in flight, one part in so many is asked for. Transfers that come one by one cost four times
@@ -25,6 +27,7 @@ pub(crate) struct Subject {
     address: SocketAddr,
     processes: Processes,
     numbers: Numbers,
+    watch: Arc<Watch>,
     pub(crate) a_second: u64,
     shape: &'static str,
     quiet: Vec<Turn>,
@@ -33,7 +36,12 @@ pub(crate) struct Subject {
 
 impl Subject {
     /// Starts the program in a folder of its own, and finds out how much it is asked for.
-    pub(crate) fn start(folder: &Path, shape: &'static str, with: &With<'_>) -> Result<Self, Box<dyn Error>> {
+    pub(crate) fn start(
+        folder: &Path,
+        shape: &'static str,
+        watch: Arc<Watch>,
+        with: &With<'_>,
+    ) -> Result<Self, Box<dyn Error>> {
         let fei = Fei::start(folder, with)?;
         let (address, processes) = (fei.address(), fei.processes());
         let closed = Ask::telegrams(shape, address, processes.clone());
@@ -44,7 +52,7 @@ impl Subject {
         }
         let (numbers, a_second) = (closed.numbers(), report::median(trials) / OF_THE_MACHINE);
         let (quiet, disturbed) = (Vec::new(), Vec::new());
-        Ok(Self { fei, address, processes, numbers, a_second, shape, quiet, disturbed })
+        Ok(Self { fei, address, processes, numbers, watch, a_second, shape, quiet, disturbed })
     }
 
     pub(crate) const fn shape(&self) -> &'static str {
@@ -72,9 +80,17 @@ impl Subject {
             .map_err(|wrong| format!("{}: {wrong}\n{}", self.shape, self.fei.last_words()))?;
         let (wall_us, cpu_ns) =
             (u64::try_from(began.elapsed().as_micros())?, self.processes.cpu_ns()?.saturating_sub(cpu));
-        let latencies_us = std::mem::take(&mut heard.latencies_us);
+        let took = std::mem::take(&mut heard.took);
+        let (all, stood_still) = (took.len(), |from, to| self.watch.stood_still(from, to));
+        let us = |from: Instant, to: Instant| u32::try_from((to - from).as_micros()).unwrap_or(u32::MAX);
+        let latencies_us: Vec<_> = took
+            .into_iter()
+            .filter(|&(from, to)| !stood_still(from, to))
+            .map(|(from, to)| us(from, to))
+            .collect();
+        let left_out = all - latencies_us.len();
         let turns = if disturbed { &mut self.disturbed } else { &mut self.quiet };
-        turns.push(Turn { wall_us, cpu_ns, latencies_us });
+        turns.push(Turn { wall_us, cpu_ns, latencies_us, left_out });
         Ok(heard)
     }
 
@@ -91,22 +107,15 @@ impl Subject {
     }
 }
 
-/// The programs of a part, each with a name that says how it differs: the one that is measured with its journal in memory and
-/// in a file, and the other build if there is one.
+/// The programs of a part, each with the name of how it differs.
 pub(crate) fn subjects(
     folder: &Path,
-    other: Option<&Path>,
-    shapes: [&'static str; 3],
-    with: &dyn Fn(usize) -> Result<With<'static>, Box<dyn Error>>,
+    wanted: Vec<(&'static str, With<'_>)>,
+    watch: &Arc<Watch>,
 ) -> Result<Vec<Subject>, Box<dyn Error>> {
     fs::create_dir(folder)?;
-    let [memory, sqlite, another] = shapes;
-    let mut subjects = vec![
-        Subject::start(&folder.join("memory"), memory, &with(0)?)?,
-        Subject::start(&folder.join("sqlite"), sqlite, &With { journal: true, ..with(1)? })?,
-    ];
-    if let Some(program) = other {
-        subjects.push(Subject::start(&folder.join("other"), another, &With { program, ..with(2)? })?);
-    }
-    Ok(subjects)
+    let start = |(of, (shape, with)): (usize, (_, With<'_>))| {
+        Subject::start(&folder.join(of.to_string()), shape, Arc::clone(watch), &with)
+    };
+    wanted.into_iter().enumerate().map(start).collect()
 }

@@ -28,6 +28,8 @@ pub(crate) struct With<'w> {
     pub(crate) layouts: PathBuf,
     /// Whether its journal lies in a file.
     pub(crate) journal: bool,
+    /// Whether it gives the house up when most of what it is asked for fails, as it does when its settings say nothing.
+    pub(crate) gives_up: bool,
     /// Where it takes orders.
     pub(crate) admin: Option<SocketAddr>,
     /// Of the core's line.
@@ -45,6 +47,7 @@ impl With<'_> {
             house: institution,
             layouts: Path::new(env!("CARGO_MANIFEST_DIR")).join("layouts"),
             journal: false,
+            gives_up: true,
             admin: None,
             connections_max: 600,
             in_flight_max: 64,
@@ -105,14 +108,14 @@ impl Drop for Fei {
     }
 }
 
-/// As many as the most that are in flight; lines of the log are for what goes wrong, as nginx has it. The house whose
-/// transfers go elsewhere is not given up, however many of them fail.
+/// As many as the most that are in flight; lines of the log are for what goes wrong, as nginx has it.
 fn settings(address: SocketAddr, with: &With<'_>) -> Result<String, Box<dyn Error>> {
     let layouts = with.layouts.canonicalize()?;
     let (layouts, memory) = (layouts.display(), if with.journal { "" } else { "memory = true" });
     let admin =
         with.admin.map(|at| format!("[admin]\nlisten = \"{at}\"\ntoken = {{ env = \"BENCH_TOKEN\" }}\n"));
     let admin = admin.unwrap_or_default();
+    let breaker = if with.gives_up { "" } else { "breaker = { calls_min = 1000000 }\n" };
     let With { institution, house, connections_max, in_flight_max, .. } = with;
     let (core, bulk) = (free_address()?, free_address()?);
     Ok(format!(
@@ -124,8 +127,7 @@ fn settings(address: SocketAddr, with: &With<'_>) -> Result<String, Box<dyn Erro
          settings = {{ org_code = \"F123456789\", client_name = \"테스트상사\", client_num = \"TESTCO000001\", \
          user_seq_no = \"1000000001\", wd_account = \"00012345678901\", wd_bank = \"097\" }}\n\
          secrets = {{ wd_pass_phrase = {{ env = \"BENCH_SECRET\" }} }}\n\
-         [party.thedozen]\ndial = \"http://{house}\"\nattempt_timeout_ms = 1000\n\
-         breaker = {{ calls_min = 1000000 }}\n\
+         [party.thedozen]\ndial = \"http://{house}\"\nattempt_timeout_ms = 1000\n{breaker}\
          settings = {{ org_code = \"TESTCO01\" }}\nsecrets = {{ api_key = {{ env = \"BENCH_SECRET\" }} }}\n\
          [party.relay]\ndial = \"http://{institution}\"\n\
          secrets = {{ api_key = {{ env = \"BENCH_SECRET\" }} }}\n"

@@ -9,6 +9,7 @@
 //! nginx-light`). `-- PATH` names another build of the program, with the feature too, which takes turns; the names of parts
 //! choose them: `1`, `64`, `512`, `pipelined`, `hang`, `reload`, `idle`.
 
+mod admin;
 mod ask;
 mod beside_nginx;
 mod disturbed;
@@ -25,6 +26,7 @@ mod open_loop;
 mod process;
 mod reload;
 mod report;
+mod stood_still;
 #[path = "../common/telegrams.rs"]
 mod telegrams;
 mod turn;
@@ -32,6 +34,11 @@ mod turn;
 use std::error::Error;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::report::Row;
+use crate::stood_still::Watch;
 
 /// The parts that are not beside nginx.
 const HANG: &str = "hang";
@@ -68,11 +75,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     if beside_nginx::SHAPES.iter().any(|(name, ..)| wanted.is(name)) {
         rows.extend(beside_nginx::measure(folder, institution, &wanted)?);
     }
-    if wanted.is(HANG) {
-        rows.extend(hang::measure(folder, institution, other)?);
-    }
-    if wanted.is(RELOAD) {
-        rows.extend(reload::measure(folder, institution, other)?);
+    if wanted.is(HANG) || wanted.is(RELOAD) {
+        rows.extend(disturbed(folder, institution, &wanted)?);
     }
     report::table(&rows);
     report::slower(&rows);
@@ -81,6 +85,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     report::ratios(&rows);
     Ok(())
+}
+
+/// The parts of which half of the turns are disturbed.
+fn disturbed(folder: &Path, institution: SocketAddr, wanted: &Wanted) -> Result<Vec<Row>, Box<dyn Error>> {
+    let (watch, other, mut rows) = (Arc::new(Watch::start()), wanted.other.as_deref(), Vec::new());
+    let began = Instant::now();
+    if wanted.is(HANG) {
+        rows.extend(hang::measure(folder, institution, other, &watch)?);
+    }
+    if wanted.is(RELOAD) {
+        rows.extend(reload::measure(folder, institution, other, &watch)?);
+    }
+    report::watched(watch.processors(), watch.moments(began));
+    Ok(rows)
 }
 
 /// The institution, which answers as long as the process lives.

@@ -43,8 +43,8 @@ pub(crate) struct Load<'l> {
 /// What they heard.
 #[derive(Debug, Default)]
 pub(crate) struct Heard {
-    /// Of each transfer that was not the house's.
-    pub(crate) latencies_us: Vec<u32>,
+    /// Of each transfer that was not the house's: when it was to be sent, and when its answer was here.
+    pub(crate) took: Vec<(Instant, Instant)>,
     /// The house's that were done.
     pub(crate) done: usize,
     /// The house's that were not.
@@ -114,8 +114,8 @@ fn send(lines: &[Line], load: Load<'_>, is_over: &dyn Fn() -> bool) -> Result<()
         }
         sleep(at.saturating_duration_since(Instant::now()));
         let number = load.numbers.next();
-        // Not of its connection's number: each carries both.
-        let is_house = load.with_house && (number / CONNECTIONS as u64).is_multiple_of(HOUSE_IN);
+        // One after three others, and on each connection.
+        let is_house = load.with_house && (number + number / CONNECTIONS as u64).is_multiple_of(HOUSE_IN);
         line.ask(number, is_house, at)?;
         at += pause;
     }
@@ -173,10 +173,7 @@ impl Line {
         match asked.is_house {
             true if code == "0000" => heard.done += 1,
             true => heard.not_done += 1,
-            false => {
-                let us = now.saturating_duration_since(asked.at).as_micros();
-                heard.latencies_us.push(u32::try_from(us).unwrap_or(u32::MAX));
-            }
+            false => heard.took.push((asked.at, now)),
         }
         Ok(())
     }
@@ -203,7 +200,7 @@ impl Line {
 
 impl Heard {
     fn and(&mut self, other: Self) {
-        self.latencies_us.extend(other.latencies_us);
+        self.took.extend(other.took);
         self.done += other.done;
         self.not_done += other.not_done;
     }

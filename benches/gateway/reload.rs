@@ -3,22 +3,23 @@
 
 use std::error::Error;
 use std::fs;
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::admin;
 use crate::disturbed::{Subject, subjects};
-use crate::fei::{TOKEN, With, free_address};
+use crate::fei::{With, free_address};
 use crate::line::Wrong;
 use crate::report::{self, Row};
+use crate::stood_still::Watch;
 
 const ROUNDS: usize = 10;
 /// 500 in all rounds.
 const RELOADS: usize = 50;
-const SHAPES: [&str; 3] = [report::RELOAD, report::RELOAD_SQLITE, report::RELOAD_OTHER];
 
 const HOLDER: &str = "hecto/account_holder.toml";
 const TRANSFER: &str = "hecto/transfer.toml";
@@ -34,14 +35,19 @@ pub(crate) fn measure(
     folder: &Path,
     institution: SocketAddr,
     other: Option<&Path>,
+    watch: &Arc<Watch>,
 ) -> Result<Vec<Row>, Box<dyn Error>> {
-    let layouts: Result<Vec<_>, _> = (0..SHAPES.len()).map(|of| Layouts::new(folder, of)).collect();
-    let layouts = layouts?;
-    let with = |of: usize| {
-        let Layouts { folder, admin } = &layouts[of];
-        Ok(With { layouts: folder.clone(), admin: Some(*admin), ..With::institution(institution) })
+    let layouts = [Layouts::new(folder, 0)?, Layouts::new(folder, 1)?, Layouts::new(folder, 2)?];
+    let with = |Layouts { folder, admin }: &Layouts| With {
+        layouts: folder.clone(),
+        admin: Some(*admin),
+        ..With::institution(institution)
     };
-    let mut subjects = subjects(&folder.join("reload"), other, SHAPES, &with)?;
+    let [memory, sqlite, another] = layouts.each_ref().map(with);
+    let mut wanted =
+        vec![(report::RELOAD, memory), (report::RELOAD_SQLITE, With { journal: true, ..sqlite })];
+    wanted.extend(other.map(|program| (report::RELOAD_OTHER, With { program, ..another })));
+    let mut subjects = subjects(&folder.join("reload"), wanted, watch)?;
     let mut took = vec![Vec::new(); subjects.len()];
     for round in 0..=ROUNDS {
         for ((subject, layouts), took) in subjects.iter_mut().zip(&layouts).zip(&mut took) {
@@ -101,27 +107,12 @@ impl Layouts {
             2 => _ = fs::copy(samples().join(TRANSFER), self.folder.join(TRANSFER))?,
             _ => self.put(HOLDER, r#"from = "{account_holder_name}", cut = "character""#, r#"from = "A""#)?,
         }
-        let (asked, answer) = (Instant::now(), self.post()?);
+        let (asked, answer) = (Instant::now(), admin::order(self.admin, "/reload", "")?);
         let status = if turn.is_multiple_of(2) { "200" } else { "422" };
-        match answer.split(' ').nth(1) == Some(status) {
+        match admin::has_status(&answer, status) {
             true => Ok(asked.elapsed()),
             false => Err(format!("reload {turn}, not as it must be: {answer}").into()),
         }
-    }
-
-    /// The whole answer.
-    fn post(&self) -> Result<String, Wrong> {
-        let body = r#"{"by":"bench","why":"bench"}"#;
-        let request = format!(
-            "POST /reload HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {TOKEN}\r\nconnection: close\r\n\
-             content-length: {}\r\n\r\n{body}",
-            self.admin,
-            body.len(),
-        );
-        let (mut stream, mut answer) = (TcpStream::connect(self.admin)?, String::new());
-        stream.write_all(request.as_bytes())?;
-        stream.read_to_string(&mut answer)?;
-        Ok(answer)
     }
 
     /// The sample's text with something else in it.

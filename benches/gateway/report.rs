@@ -17,6 +17,7 @@ pub(crate) const DISTURBED: &str = "disturbed";
 /// What disturbs, in which program.
 pub(crate) const HANG: &str = "hang, journal in memory";
 pub(crate) const HANG_SQLITE: &str = "hang, SQLite";
+pub(crate) const HANG_HELD: &str = "hang, never given up, journal in memory";
 pub(crate) const HANG_OTHER: &str = "hang, another build, in memory";
 pub(crate) const RELOAD: &str = "reload, journal in memory";
 pub(crate) const RELOAD_SQLITE: &str = "reload, SQLite";
@@ -45,7 +46,9 @@ enum By {
 }
 
 /// Name, shape, who, whom, by what.
-const RATIOS: &[(&str, &str, &str, &str, By)] = &[
+type Ratio = (&'static str, &'static str, &'static str, &'static str, By);
+
+const RATIOS: &[Ratio] = &[
     ("throughput-1-vs-nginx", "1", NONE, NGINX, By::ASecond),
     ("throughput-64-vs-nginx", "64", NONE, NGINX, By::ASecond),
     ("throughput-512-vs-nginx", "512", NONE, NGINX, By::ASecond),
@@ -62,6 +65,7 @@ const RATIOS: &[(&str, &str, &str, &str, By)] = &[
     ("throughput-pipelined-vs-another", "64 on one connection", NONE, OTHER, By::ASecond),
     ("hang-p99-vs-quiet", HANG, DISTURBED, QUIET, By::Within(990)),
     ("hang-p99-sqlite-vs-quiet", HANG_SQLITE, DISTURBED, QUIET, By::Within(990)),
+    ("hang-p99-held-vs-quiet", HANG_HELD, DISTURBED, QUIET, By::Within(990)),
     ("hang-p99-another-vs-quiet", HANG_OTHER, DISTURBED, QUIET, By::Within(990)),
     ("reload-p999-vs-quiet", RELOAD, DISTURBED, QUIET, By::Within(999)),
     ("reload-p999-sqlite-vs-quiet", RELOAD_SQLITE, DISTURBED, QUIET, By::Within(999)),
@@ -92,6 +96,16 @@ pub(crate) fn table(rows: &[Row]) {
     println!();
 }
 
+/// How often the machine stood still, as far as it was watched.
+pub(crate) fn watched(processors: usize, moments: usize) {
+    match processors {
+        0 => println!("nobody watched whether the machine stood still: no thread may go before the others"),
+        _ => println!(
+            "{processors} processors watched; the machine took one away for over 2 ms {moments} times"
+        ),
+    }
+}
+
 /// How many of each shape's disturbed transfers were slower than the slowest thousandth of its quiet ones began, beside how
 /// many of the quiet ones were.
 pub(crate) fn slower(rows: &[Row]) {
@@ -102,7 +116,14 @@ pub(crate) fn slower(rows: &[Row]) {
     };
     for quiet in rows.iter().filter(|row| row.who == QUIET) {
         let disturbed = rows.iter().find(|row| row.shape == quiet.shape && row.who == DISTURBED);
-        let (quiet, disturbed, shape) = (of(quiet), disturbed.map(of).unwrap_or_default(), quiet.shape);
+        let shape = quiet.shape;
+        let left_out = |row: &Row| row.turns.iter().map(|turn| turn.left_out).sum::<usize>();
+        println!(
+            "{shape}: left out, as the machine stood still meanwhile: {} disturbed, {} quiet",
+            disturbed.map_or(0, left_out),
+            left_out(quiet),
+        );
+        let (quiet, disturbed) = (of(quiet), disturbed.map(of).unwrap_or_default());
         let most = at(&quiet, 999);
         let above = |latencies: &[u32]| latencies.len() - latencies.partition_point(|us| *us <= most);
         println!(
@@ -139,12 +160,32 @@ pub(crate) fn idle(who: &str, connections: usize, silent: u64, asked: u64) {
 /// The last lines: each round against the same round of the other, and of those the median.
 pub(crate) fn ratios(rows: &[Row]) {
     let turns = |shape, who| rows.iter().find(|row| row.shape == shape && row.who == who);
-    for &(name, shape, who, whom, by) in RATIOS {
-        let (Some(who), Some(whom)) = (turns(shape, who), turns(shape, whom)) else { continue };
-        let rounds = who.turns.iter().zip(&whom.turns);
-        let hundredths = median(rounds.map(|(one, other)| by.hundredths(one, other)).collect());
-        println!("ratio {name} {}.{:02}", hundredths / 100, hundredths % 100);
+    let of = |&(name, shape, who, whom, by): &Ratio| {
+        let rounds = turns(shape, who)?.turns.iter().zip(&turns(shape, whom)?.turns);
+        let mut hundredths: Vec<_> = rounds.map(|(one, other)| by.hundredths(one, other)).collect();
+        hundredths.sort_unstable();
+        Some((name, hundredths))
+    };
+    let ratios: Vec<_> = RATIOS.iter().filter_map(of).collect();
+    let shown = |hundredths: u64| format!("{}.{:02}", hundredths / 100, hundredths % 100);
+    for (name, of) in &ratios {
+        let (least, most) = between(of);
+        println!("{name}: {} rounds, their median is between {} and {}", of.len(), shown(least), shown(most));
     }
+    for (name, of) in ratios {
+        println!("ratio {name} {}", shown(median(of)));
+    }
+}
+
+/// Between which of them, in order, the median lies of all rounds that there could be, with a certainty of 95 in 100: whether
+/// a round is above or below it is a coin's toss.
+fn between(sorted: &[u64]) -> (u64, u64) {
+    let rounds = sorted.len();
+    // Twice the deviation of as many tosses, which is half their number's root.
+    let outside = rounds.saturating_sub((4 * rounds).isqrt()) / 2;
+    let least = outside.saturating_sub(1);
+    let of = |place: usize| sorted.get(place).copied().unwrap_or(0);
+    (of(least), of(rounds.saturating_sub(least + 1)))
 }
 
 impl By {
