@@ -247,7 +247,7 @@ pub(crate) fn breaker(institution: &str, open: bool) {
             alarm = true,
             institution,
             code = "N42",
-            "most calls fail: the breaker is open, and nothing is sent for a while"
+            "the breaker is open, and nothing is sent for a while: most calls failed, or one was answered with how long to wait"
         );
     } else {
         tracing::warn!(institution, "the breaker lets calls in again");

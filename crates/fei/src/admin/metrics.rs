@@ -162,7 +162,7 @@ impl Scrape {
         };
         let help = "1: telegrams go to the institution; 0: its door is closed";
         gauges(encoder, "fei_gate_open", help, of_doors(|door| door.open))?;
-        let help = "1: most calls failed, and nothing is sent to the institution for a while; 0: its breaker is closed";
+        let help = "1: most calls failed, or one was answered with how long to wait, and nothing is sent to the institution for a while; 0: its breaker is closed";
         gauges(encoder, "fei_breaker_open", help, of_doors(|door| door.broken))?;
         self.loads(encoder)?;
         let in_flight = [(vec![], i64::try_from(self.in_flight).unwrap_or(i64::MAX))];

@@ -28,8 +28,9 @@ const KIND: &str = "institutions";
 ///   fei institution breaker kftc --auto --why "정상 확인"
 ///
 /// Of each the list says its gate, open or stopped by hand, and of those that are called
-/// the breaker: ok; tripped, nothing passes because most calls failed; held open,
-/// nothing passes because somebody said so; held closed, everything does.
+/// the breaker: ok; tripped, nothing passes because most calls failed or one was
+/// answered with how long to wait; held open, nothing passes because somebody said so;
+/// held closed, everything does.
 ///
 /// While one is stopped its transactions are answered as not executed (N43) in both
 /// directions, and what follows unknown results waits. What FEI answers by itself, out

@@ -28,7 +28,10 @@ use crate::words::plain;
 /// It needs `[admin] listen` and `token` of the same settings. SIGHUP does the same
 /// and tells the log alone. Settings are not read anew: they need a restart.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(
+    verbatim_doc_comment,
+    override_usage = "fei reload [OPTIONS] --why <TEXT>\n       fei reload [OPTIONS] --dry-run"
+)]
 pub(super) struct Reload {
     /// Why; the log keeps it.
     #[arg(long, value_name = "TEXT", required_unless_present = "dry_run", value_parser = plain)]

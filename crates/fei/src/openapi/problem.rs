@@ -72,14 +72,14 @@ fn kinds() -> String {
     format!("What kind of problem; others may come. {}.", named.collect::<Vec<_>>().join(", "))
 }
 
-/// The codes that there are now, each with what it means. A broken frame is a telegram's, and so is a day too far from today.
+/// Those that no call hears: a broken frame and a day too far from today are a telegram's, and what is refused before it is
+/// known for a call of a layout has its status alone (401, 403, 404).
+const UNHEARD: [Code; 5] = [Code::Frame, Code::WrongDay, Code::UnknownLayout, Code::Auth, Code::NotAllowed];
+
+/// The codes that there are now, each with what it means.
 fn codes() -> String {
     let one = |code: &Code| format!("`{code}` {}", meaning_outside(*code));
-    let all = Code::ALL
-        .iter()
-        .filter(|code| !matches!(code, Code::Frame | Code::WrongDay))
-        .map(one)
-        .collect::<Vec<_>>();
+    let all: Vec<_> = Code::ALL.iter().filter(|code| !UNHEARD.contains(code)).map(one).collect();
     format!(
         "Why, in three characters: `N..` was not executed, of `U..` nobody knows; others may come. {}.",
         all.join("; ")
