@@ -81,16 +81,13 @@ impl Subject {
         let (wall_us, cpu_ns) =
             (u64::try_from(began.elapsed().as_micros())?, self.processes.cpu_ns()?.saturating_sub(cpu));
         let took = std::mem::take(&mut heard.took);
-        let (all, stood_still) = (took.len(), |from, to| self.watch.stood_still(from, to));
-        let us = |from: Instant, to: Instant| u32::try_from((to - from).as_micros()).unwrap_or(u32::MAX);
-        let latencies_us: Vec<_> = took
-            .into_iter()
-            .filter(|&(from, to)| !stood_still(from, to))
-            .map(|(from, to)| us(from, to))
-            .collect();
-        let left_out = all - latencies_us.len();
+        let us = |(from, to): (Instant, Instant)| u32::try_from((to - from).as_micros()).unwrap_or(u32::MAX);
+        let (left_out, took): (Vec<_>, Vec<_>) =
+            took.into_iter().partition(|&(from, to)| self.watch.stood_still(from, to));
+        let latencies_us = took.into_iter().map(us).collect();
+        let left_out_us = left_out.into_iter().map(us).collect();
         let turns = if disturbed { &mut self.disturbed } else { &mut self.quiet };
-        turns.push(Turn { wall_us, cpu_ns, latencies_us, left_out });
+        turns.push(Turn { wall_us, cpu_ns, latencies_us, left_out_us });
         Ok(heard)
     }
 

@@ -45,19 +45,26 @@ pub(crate) fn measure(
     Ok(rows)
 }
 
-/// The programs: with the settings that it has when nothing is said, and one that never gives a house up.
+/// The programs: those that never give the house up, where the bulkhead alone protects the others, and one with the settings
+/// that it has when nothing is said of it, which does when it has hung for a second.
 fn wanted(
     institution: SocketAddr,
     house: SocketAddr,
     other: Option<&Path>,
 ) -> Result<Vec<(&'static str, With<'_>)>, Box<dyn Error>> {
     let with = || -> Result<_, Box<dyn Error>> {
-        Ok(With { house, in_flight_max: 256, admin: Some(free_address()?), ..With::institution(institution) })
+        Ok(With {
+            house,
+            in_flight_max: 256,
+            gives_up: false,
+            admin: Some(free_address()?),
+            ..With::institution(institution)
+        })
     };
     let mut wanted = vec![
         (report::HANG, with()?),
         (report::HANG_SQLITE, With { journal: true, ..with()? }),
-        (report::HANG_HELD, With { gives_up: false, ..with()? }),
+        (report::HANG_GIVEN_UP, With { gives_up: true, ..with()? }),
     ];
     if let Some(program) = other {
         wanted.push((report::HANG_OTHER, With { program, ..with()? }));

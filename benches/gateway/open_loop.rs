@@ -108,14 +108,13 @@ pub(crate) fn take_all(address: SocketAddr) -> Result<(), Wrong> {
 fn send(lines: &[Line], load: Load<'_>, is_over: &dyn Fn() -> bool) -> Result<(), Wrong> {
     let (began, pause) = (Instant::now(), Duration::from_nanos(1_000_000_000 / load.a_second.max(1)));
     let mut at = began;
-    for line in lines.iter().cycle() {
-        if is_over() {
-            break;
-        }
+    while !is_over() {
         sleep(at.saturating_duration_since(Instant::now()));
         let number = load.numbers.next();
-        // One after three others, and on each connection.
-        let is_house = load.with_house && (number + number / CONNECTIONS as u64).is_multiple_of(HOUSE_IN);
+        // Every fourth is the house's, and the next one on the next connection.
+        let is_house = load.with_house && number.is_multiple_of(HOUSE_IN);
+        let turn = (number + number / HOUSE_IN) % lines.len() as u64;
+        let line = lines.get(usize::try_from(turn)?).ok_or("no connection")?;
         line.ask(number, is_house, at)?;
         at += pause;
     }

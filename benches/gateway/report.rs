@@ -17,7 +17,8 @@ pub(crate) const DISTURBED: &str = "disturbed";
 /// What disturbs, in which program.
 pub(crate) const HANG: &str = "hang, journal in memory";
 pub(crate) const HANG_SQLITE: &str = "hang, SQLite";
-pub(crate) const HANG_HELD: &str = "hang, never given up, journal in memory";
+/// The house is given up after a second.
+pub(crate) const HANG_GIVEN_UP: &str = "hang, given up, journal in memory";
 pub(crate) const HANG_OTHER: &str = "hang, another build, in memory";
 pub(crate) const RELOAD: &str = "reload, journal in memory";
 pub(crate) const RELOAD_SQLITE: &str = "reload, SQLite";
@@ -65,7 +66,7 @@ const RATIOS: &[Ratio] = &[
     ("throughput-pipelined-vs-another", "64 on one connection", NONE, OTHER, By::ASecond),
     ("hang-p99-vs-quiet", HANG, DISTURBED, QUIET, By::Within(990)),
     ("hang-p99-sqlite-vs-quiet", HANG_SQLITE, DISTURBED, QUIET, By::Within(990)),
-    ("hang-p99-held-vs-quiet", HANG_HELD, DISTURBED, QUIET, By::Within(990)),
+    ("hang-p99-given-up-vs-quiet", HANG_GIVEN_UP, DISTURBED, QUIET, By::Within(990)),
     ("hang-p99-another-vs-quiet", HANG_OTHER, DISTURBED, QUIET, By::Within(990)),
     ("reload-p999-vs-quiet", RELOAD, DISTURBED, QUIET, By::Within(999)),
     ("reload-p999-sqlite-vs-quiet", RELOAD_SQLITE, DISTURBED, QUIET, By::Within(999)),
@@ -76,10 +77,10 @@ const RATIOS: &[Ratio] = &[
 pub(crate) fn table(rows: &[Row]) {
     println!("| in flight | who | a second: median | min - max | µs: p50 | p99 | p99.9 | CPU µs each |");
     println!("|---|---|---|---|---|---|---|---|");
-    for Row { shape, who, turns } in rows {
+    for row in rows {
+        let Row { shape, who, turns } = row;
         let a_second: Vec<u64> = turns.iter().map(Turn::a_second).collect();
-        let mut latencies: Vec<u32> = turns.iter().flat_map(|turn| &turn.latencies_us).copied().collect();
-        latencies.sort_unstable();
+        let latencies = sorted(row, |turn| turn.latencies_us.iter());
         let cpu = median(turns.iter().map(Turn::cpu_tenths).collect());
         println!(
             "| {shape} | {who} | {} | {} - {} | {} | {} | {} | {}.{} |",
@@ -106,24 +107,24 @@ pub(crate) fn watched(processors: usize, moments: usize) {
     }
 }
 
-/// How many of each shape's disturbed transfers were slower than the slowest thousandth of its quiet ones began, beside how
-/// many of the quiet ones were.
+/// Of each shape: what was left out and what it would have changed, and how many of its disturbed transfers were slower than
+/// the slowest thousandth of its quiet ones began, beside how many of the quiet ones were.
 pub(crate) fn slower(rows: &[Row]) {
-    let of = |row: &Row| {
-        let mut latencies: Vec<u32> = row.turns.iter().flat_map(|turn| &turn.latencies_us).copied().collect();
-        latencies.sort_unstable();
-        latencies
-    };
     for quiet in rows.iter().filter(|row| row.who == QUIET) {
         let disturbed = rows.iter().find(|row| row.shape == quiet.shape && row.who == DISTURBED);
-        let shape = quiet.shape;
-        let left_out = |row: &Row| row.turns.iter().map(|turn| turn.left_out).sum::<usize>();
+        let Some(disturbed) = disturbed else { continue };
+        let (shape, left_out) =
+            (quiet.shape, |row: &Row| row.turns.iter().map(|turn| turn.left_out_us.len()).sum::<usize>());
+        let with_them = [disturbed, quiet]
+            .map(|row| at(&sorted(row, |turn| turn.latencies_us.iter().chain(&turn.left_out_us)), 990));
         println!(
-            "{shape}: left out, as the machine stood still meanwhile: {} disturbed, {} quiet",
-            disturbed.map_or(0, left_out),
+            "{shape}: left out, as the machine stood still meanwhile: {} disturbed, {} quiet; with them p99 is {} and {} µs",
+            left_out(disturbed),
             left_out(quiet),
+            with_them[0],
+            with_them[1],
         );
-        let (quiet, disturbed) = (of(quiet), disturbed.map(of).unwrap_or_default());
+        let [disturbed, quiet] = [disturbed, quiet].map(|row| sorted(row, |turn| turn.latencies_us.iter()));
         let most = at(&quiet, 999);
         let above = |latencies: &[u32]| latencies.len() - latencies.partition_point(|us| *us <= most);
         println!(
@@ -134,6 +135,13 @@ pub(crate) fn slower(rows: &[Row]) {
             quiet.len(),
         );
     }
+}
+
+/// These latencies of all turns.
+fn sorted<'r, I: Iterator<Item = &'r u32>>(row: &'r Row, of: impl Fn(&'r Turn) -> I) -> Vec<u32> {
+    let mut latencies: Vec<u32> = row.turns.iter().flat_map(of).copied().collect();
+    latencies.sort_unstable();
+    latencies
 }
 
 /// What became of the transfers of the house that hangs in half of the turns.
@@ -177,8 +185,8 @@ pub(crate) fn ratios(rows: &[Row]) {
     }
 }
 
-/// Between which of them, in order, the median lies of all rounds that there could be, with a certainty of 95 in 100: whether
-/// a round is above or below it is a coin's toss.
+/// Between which of them, in order, the median lies of all rounds that there could be, with a certainty of 95 in 100 as far as one
+/// round is not like the other: whether it is above or below the median is a coin's toss then.
 fn between(sorted: &[u64]) -> (u64, u64) {
     let rounds = sorted.len();
     // Twice the deviation of as many tosses, which is half their number's root.

@@ -17,13 +17,13 @@ pub(crate) struct Turn {
     pub(crate) cpu_ns: u64,
     /// One a request.
     pub(crate) latencies_us: Vec<u32>,
-    /// Requests whose time is not among these, because the machine stood still meanwhile.
-    pub(crate) left_out: usize,
+    /// Of those that are not among these, because the machine stood still meanwhile.
+    pub(crate) left_out_us: Vec<u32>,
 }
 
 impl Turn {
     pub(crate) fn done(&self) -> u64 {
-        (self.latencies_us.len() + self.left_out) as u64
+        (self.latencies_us.len() + self.left_out_us.len()) as u64
     }
 
     pub(crate) fn a_second(&self) -> u64 {
@@ -49,5 +49,5 @@ pub(crate) async fn turn(subject: &Ask, connections: usize, depth: usize) -> Res
         latencies_us.extend(asked.map_err(|wrong| format!("{}: {wrong}", subject.name()))?);
     }
     let wall_us = u64::try_from(began.elapsed().as_micros())?;
-    Ok(Turn { wall_us, cpu_ns: subject.cpu_ns()? - cpu, latencies_us, left_out: 0 })
+    Ok(Turn { wall_us, cpu_ns: subject.cpu_ns()? - cpu, latencies_us, left_out_us: Vec::new() })
 }

@@ -17,6 +17,7 @@ mod tells;
 #[cfg(test)]
 mod tests;
 mod uses;
+mod verdicts;
 mod wire;
 
 use std::fmt;

@@ -13,16 +13,23 @@ pub(super) fn differs(
     before: &Field,
     after: &Row<'_>,
 ) -> Option<String> {
-    let we_ask = matches!(now.flow, Flow::Inbound { .. } | Flow::Notice(_));
-    match (side == Side::Request) == we_ask {
-        true if side == Side::Response && is_kept((of_new, now), after) => None,
-        true => written(before, after.field),
-        false => read(before, after.field, side),
+    if is_read(&now.flow, side) {
+        read(before, after.field, side)
+    } else if side == Side::Response && is_kept((of_new, now), after) {
+        None
+    } else {
+        written(before, after.field)
     }
 }
 
+/// Whether FEI reads the telegram of this side; else it writes it.
+pub(super) const fn is_read(flow: &Flow, side: Side) -> bool {
+    let we_ask = matches!(flow, Flow::Inbound { .. } | Flow::Notice(_));
+    matches!(side, Side::Request) != we_ask
+}
+
 /// Whether a row of an answer of ours has the bytes that came: nothing empties it, and nothing is put into it.
-fn is_kept((registry, one): (&Registry, &Transaction), row: &Row<'_>) -> bool {
+pub(super) fn is_kept((registry, one): (&Registry, &Transaction), row: &Row<'_>) -> bool {
     let is_mapped = match &one.flow {
         Flow::Outbound { http, .. } => sets(&http.response, row.ix),
         Flow::Local(local) => local.answers.iter().any(|answer| sets(&answer.set, row.ix)),
@@ -58,8 +65,11 @@ fn sets(rows: &[ResponseRow], ix: FieldIx) -> bool {
 
 /// What FEI writes otherwise, where nothing is to be said.
 fn written(before: &Field, after: &Field) -> Option<String> {
-    let (was, is) = (blank(before)?, blank(after)?);
-    (was != is).then(|| format!("nothing is written as {is} now, not {was}"))
+    let is = blank(after)?;
+    match blank(before) {
+        Some(was) => (was != is).then(|| format!("nothing is written as {is} now, not {was}")),
+        None => before.required.then(|| format!("nothing may be written now, as {is}")),
+    }
 }
 
 /// The form that stands for nothing; none: there is always something, or no choice of forms.
@@ -112,6 +122,7 @@ fn zeros(field: &Field) -> Taken {
     match (field.kind, field.empty) {
         (_, Empty::Zeros | Empty::ZerosOrSpaces | Empty::SpacesOrZeros) => Taken::Nothing,
         (Kind::Date(DateForm::Time), _) => Taken::Value,
+        (Kind::Boolean, _) if is_said(field, &"0".repeat(field.bytes() as usize)) => Taken::Value,
         (Kind::Date(_) | Kind::Boolean, _) => Taken::Refused,
         _ => Taken::Value,
     }
@@ -122,6 +133,13 @@ fn spaces(field: &Field) -> Taken {
         (Kind::Text | Kind::Hangul, _) | (_, Empty::Spaces | Empty::ZerosOrSpaces | Empty::SpacesOrZeros) => {
             Taken::Nothing
         }
+        (Kind::Boolean, _) if is_said(field, "") => Taken::Value,
         _ => Taken::Refused,
     }
+}
+
+/// Whether a text is yes or no.
+fn is_said(field: &Field, text: &str) -> bool {
+    let says = |word: &str| word.trim_end_matches(' ') == text;
+    field.truth.as_ref().is_some_and(|truth| says(&truth.yes) || says(&truth.no))
 }

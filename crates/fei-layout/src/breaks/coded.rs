@@ -1,6 +1,9 @@
 //! By codes and statuses: what a core is told when an institution says the same as before. A row of codes that is new is one
 //! that had none: it breaks the core where it tells a code that the core never met.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use fei_exchange::{Code, Outcome};
 
 use super::Break;
@@ -32,17 +35,18 @@ pub(super) fn transaction((of_old, before): Of<'_>, (of_new, after): Of<'_>, fou
     if to != now {
         return;
     }
-    let moved = moved(&http.ask, &http_now.ask);
-    for (column, what) in &moved {
-        found.push(broken(&before.party, format!("{} [http] codes {column}", before.id), what));
+    let moved = moved(http, http_now);
+    for (call, column, what) in &moved {
+        found.push(broken(&before.party, format!("{} [{call}] codes {column}", before.id), what));
     }
     // Words of two keys are not held against each other.
-    let is_alike =
-        |one: &Decided<'_, _>| !one.values.iter().any(|(of, _)| moved.iter().any(|(column, _)| of == column));
+    let is_alike = |one: &Decided<'_, _>| {
+        !one.values.iter().any(|(of, _)| moved.iter().any(|(_, column, _)| of == column))
+    };
     let decided = if old.codes == new.codes { Vec::new() } else { decided(&old.codes, &new.codes, asks) };
     let said: Vec<_> = decided.iter().filter(|one| is_alike(one) && may_be_said(http, &one.values)).collect();
     for (row, was, is) in rows((of_old, before), (of_new, after)) {
-        let known = known(was, old);
+        let known = known(of_old, before, was);
         let by_codes =
             said.iter().filter_map(|one| Some((of_row(&one.values), other(one, was, is, &known)?)));
         for (of, what) in by_codes.chain(by_status((old, was), (new, is))) {
@@ -55,17 +59,27 @@ pub(super) fn transaction((of_old, before): Of<'_>, (of_new, after): Of<'_>, fou
     }
 }
 
-/// Columns that are read from another place of the answer.
-fn moved<'t>(before: &'t Ask, after: &Ask) -> Vec<(&'t str, String)> {
+/// Columns that are read from another place of an answer, by the call that it answers.
+fn moved<'t>(before: &'t Http, after: &Http) -> Vec<(&'static str, &'t str, String)> {
+    let later = |http: &'t Http| [("http.inquiry", &http.inquiry), ("http.reversal", &http.reversal)];
+    let later = later(before).into_iter().zip([&after.inquiry, &after.reversal]);
+    let later = later.filter_map(|((call, was), is)| Some((call, &was.as_ref()?.ask, &is.as_ref()?.ask)));
+    let calls = [("http", &before.ask, &after.ask)].into_iter().chain(later);
+    calls
+        .flat_map(|(call, was, is)| places(was, is).map(move |(column, what)| (call, column, what)))
+        .collect()
+}
+
+/// Columns of one call.
+fn places<'t>(before: &'t Ask, after: &Ask) -> impl Iterator<Item = (&'t str, String)> {
     let place = |ask: &Ask, column: &str| {
         let slot = ask.codes.iter().find(|(known, _)| **known == *column).map(|(_, slot)| *slot);
         slot.and_then(|slot| path(&ask.capture, slot))
     };
-    let moved = before.codes.iter().filter_map(|(column, _)| {
+    before.codes.iter().filter_map(move |(column, _)| {
         let (was, is) = (place(before, column)?, place(after, column)?);
         (was != is).then(|| (&**column, format!("it is read from {is} now, not {was}")))
-    });
-    moved.collect()
+    })
 }
 
 /// What the core is told otherwise where a status proves, or proves no more, that nothing was done.
@@ -141,11 +155,23 @@ impl<'l> Told<'l> {
     }
 }
 
-/// All that the core may have met.
-fn known<'l>(told: Told<'l>, institution: &'l JsonParty) -> Vec<&'l str> {
+/// All that the core may have met: of its rule, and of every institution that its transactions go to.
+fn known<'l>(registry: &'l Registry, one: &Transaction, told: Told<'l>) -> Vec<&'l str> {
     let by_code = told.wording.by_code.iter().map(|(_, text)| &**text);
     let by_outcome = told.wording.by_outcome.iter().map(|text| &**text);
-    by_outcome.chain(by_code).chain(institution.codes.iter().map(|row| told.by(Some(row)))).collect()
+    let asked: BTreeSet<&str> =
+        registry.transactions().filter(|other| other.party == one.party).filter_map(asks_whom).collect();
+    let codes =
+        asked.into_iter().filter_map(|name| institution(registry, name)).flat_map(|party| &party.codes);
+    by_outcome.chain(by_code).chain(codes.map(|row| told.by(Some(row)))).collect()
+}
+
+/// The institution that a transaction of a core goes to.
+fn asks_whom(one: &Arc<Transaction>) -> Option<&str> {
+    match &one.flow {
+        Flow::Outbound { to, .. } => Some(to),
+        Flow::Inbound { .. } | Flow::Local(_) | Flow::Notice(_) | Flow::LayoutOnly => None,
+    }
 }
 
 /// What the core is told otherwise. What two rows leave to the same class is told once, of the class.

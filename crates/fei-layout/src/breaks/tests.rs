@@ -172,6 +172,26 @@ fn what_is_only_new_and_names_break_nobody_on_the_wire() {
     assert_eq!(with(&filled), ["core: core.inquiry.request memo 메모: it was filler, and may not be blank"]);
 }
 
+/// FEI reads a core's answer when it asks, and writes its own.
+#[test]
+fn what_is_read_is_judged_by_what_is_taken_and_what_is_written_by_what_stands_there() {
+    let row = "as = \"X(14)\", ko = \"계좌번호\"";
+    let coded = SERVED.replace(row, &format!("{row}, codes = {{ A = \"하나\", B = \"둘\" }}"));
+    assert_eq!(
+        broken_of(&coded, Level::Wire, &[("B = \"둘\"", "C = \"셋\"")]),
+        ["core: core.inquiry.response account 계좌번호: B is not taken any more"]
+    );
+    let mark = "{ at = 20, name = \"mark\", as = \"X(1)\", ko = \"표시\", const = \"A\" },\n]\n[serve]";
+    let fixed = SERVED.replace("]\n[serve]", mark);
+    assert_eq!(
+        broken_of(&fixed, Level::Wire, &[("const = \"A\"", "const = \"B\"")]),
+        [
+            "core: core.inquiry.request mark 표시: it is B now, not A",
+            "core: core.inquiry.response mark 표시: only one value is taken",
+        ]
+    );
+}
+
 #[test]
 fn keys_break_programs_and_institutions() {
     let json = |changed: &[(&str, &str)]| broken(Level::Json, changed);

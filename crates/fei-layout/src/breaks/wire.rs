@@ -1,8 +1,9 @@
 //! By bytes: a core that writes and reads telegrams as the old layouts say. What it is told by codes is in `answers`, `coded` and
 //! `tables`.
 
+use super::answers::shown;
 use super::rows::{self, Row};
-use super::{Break, Level, answers, blanks, coded, tables, version};
+use super::{Break, Level, answers, blanks, coded, tables, verdicts, version};
 use crate::Registry;
 use crate::plan::{Empty, Field, Kind, Layout, Role, Side, Transaction};
 
@@ -21,6 +22,7 @@ pub(super) fn parties(old: &Registry, new: &Registry, found: &mut Vec<Break>) {
                     told("polls are answered otherwise");
                 }
                 answers::header(&party.name, before, after, found);
+                verdicts::header(&party.name, before, after, found);
             }
         }
     }
@@ -72,7 +74,7 @@ fn layout(one: &Transaction, (of_new, now): (&Registry, &Transaction), side: Sid
     }
     let filler: Vec<_> = old.iter().filter(|row| row.field.role == Role::Filler).collect();
     let is_new = |row: &Row<'_>| !old.iter().any(|it| it.within == row.within && is_named(it, row));
-    for row in new.iter().filter(|row| side == Side::Request && wants(row.field) && is_new(row)) {
+    for row in new.iter().filter(|row| blanks::is_read(&now.flow, side) && wants(row.field) && is_new(row)) {
         let covers = |it: &Field| it.at <= row.field.at && row.field.at < it.at + it.bytes();
         if filler.iter().any(|it| it.within == row.within && covers(it.field)) {
             found.push(broken(party, place(&row.name()), "it was filler, and may not be blank"));
@@ -90,7 +92,8 @@ fn is_named(row: &Row<'_>, other: &Row<'_>) -> bool {
     other.field.role == row.field.role && other.field.key == row.field.key
 }
 
-/// What of a row's bytes is not as it was; of a request also what is not taken any more.
+/// What of a row's bytes is not as it was; of what FEI reads also what is not taken any more, of what it writes what stands there
+/// always.
 fn differs(
     before: &Field,
     row: &Row<'_>,
@@ -108,7 +111,7 @@ fn differs(
     told(before.charset != after.charset, "another charset");
     told((before.align, before.pad) != (after.align, after.pad), "another padding");
     told(before.truth != after.truth, "other texts for yes and no");
-    if side == Side::Request {
+    if blanks::is_read(&now.flow, side) {
         told(!before.required && after.required, "it is required now");
         told(after.constant.is_some() && before.constant != after.constant, "only one value is taken");
         let gone =
@@ -119,6 +122,8 @@ fn differs(
             !after.codes.is_empty() && !gone.is_empty(),
             &format!("{} is not taken any more", gone.join(", ")),
         );
+    } else if side == Side::Request || !blanks::is_kept((of_new, now), row) {
+        all.extend(constant(before.constant.as_deref(), after.constant.as_deref()));
     }
     if before.kind == after.kind {
         all.extend(blanks::differs((of_new, now), side, before, row));
@@ -129,7 +134,17 @@ fn differs(
     (!all.is_empty()).then(|| all.join(", "))
 }
 
-/// Whether a row of a request refuses the spaces that filler has.
+/// What a row holds always, where it is not as it was.
+fn constant(before: Option<&str>, after: Option<&str>) -> Option<String> {
+    match (before, after) {
+        (Some(was), Some(is)) => (was != is).then(|| format!("it is {} now, not {}", shown(is), shown(was))),
+        (None, Some(is)) => Some(format!("it is always {} now", shown(is))),
+        (Some(was), None) => Some(format!("it is not always {} any more", shown(was))),
+        (None, None) => None,
+    }
+}
+
+/// Whether a row that is read refuses the spaces that filler has.
 fn wants(field: &Field) -> bool {
     let takes_blank = matches!(field.kind, Kind::Text | Kind::Hangul | Kind::Tail(_))
         || matches!(field.empty, Empty::Spaces | Empty::ZerosOrSpaces | Empty::SpacesOrZeros);

@@ -28,9 +28,9 @@ use crate::stop::Stop;
 /// A scraper, a probe, a person, and room.
 const CONNECTIONS_MAX: usize = 32;
 /// So long after it came whoever has the token has shown it.
-const SHOWN_WITHIN: Duration = Duration::from_secs(1);
+const SHOWN_WITHIN: Duration = Duration::from_millis(200);
 /// Between two looks whether somebody can make room.
-const ROOM_TIMEOUT: Duration = Duration::from_millis(100);
+const ROOM_TIMEOUT: Duration = Duration::from_millis(20);
 /// More, when all of those have shown the token, each for one look at what [watches](WATCHED); one more waits until another has gone.
 const LOOKS_MAX: usize = 8;
 /// What must be told whatever else goes on.

@@ -13,8 +13,9 @@ use crate::stop::{Exit, Stop};
 ///
 /// On the wire: a core that sends and reads its telegrams as the old layouts say.
 /// A row that begins elsewhere, has another width, type or charset, a row that was
-/// filler and must be filled now, a code that is not taken any more, a blank that is
-/// written or read as something else. What it hears by codes too: another one for the
+/// filler and must be filled now, a code that is not taken any more, another constant,
+/// a blank that is written or read as something else, an answer of its own that is taken
+/// for another ending (its `codes`). What it hears by codes too: another one for the
 /// same ending (`answer`, `[items.answer]`, `[local]`), for the same code or status of
 /// the institution (its `codes`, `refused`) or the same word (a table), one that it may
 /// be told now, which it never was, and a code or a row of the answer that is read from
@@ -28,6 +29,7 @@ use crate::stop::{Exit, Stop};
 /// one (another value, null, nothing), a word that a table makes another code of for
 /// the core, or a code another word of. A key that an answer has besides breaks nobody:
 /// clients pass over what they do not know, as `fei export openapi` says.
+/// Texts and choices that a mapping itself puts into a row are not compared.
 ///
 ///   fei breaking layouts.old layouts --level wire
 ///   fei breaking layouts.old layouts                  both

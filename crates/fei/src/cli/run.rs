@@ -76,12 +76,12 @@ impl Run {
     pub(super) fn run(self, config: Option<&Path>, verbose: u8, out: &mut Output) -> Result<Exit, Stop> {
         // Before there is a secret in it.
         keep_memory_in().map_err(Stop::Runtime)?;
-        // Before there is another thread.
-        make_room_for_descriptors().map_err(Stop::Runtime)?;
         let settings = Settings::load(config).map_err(Stop::Configuration)?;
         let level = if verbose == 0 { &*settings.log_level } else { crate::logging::talk_level(verbose) };
         let level = crate::logging::start(level, settings.log_format, None).map_err(Stop::LogLevel)?;
         panics::keep_quiet();
+        // Before there is another thread.
+        make_room_for_descriptors();
         let dir = self.layouts.unwrap_or_else(|| settings.layouts_dir.clone());
         let from = settings.file.as_deref().unwrap_or(Path::new("none: the defaults"));
         tracing::info!(settings = %from.display(), layouts = %dir.display(), "starting");

@@ -41,7 +41,8 @@ const COMMAND: &str = "rehearse";
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Whoever gets on so slowly does without rests: a person waits.
 const FIRST_LIMIT: Duration = Duration::from_secs(30);
-/// With the first, and with what the journal is waited for, less than the admin port keeps a connection: whoever asked hears of it.
+/// With the first, and with what the journal is waited for, less than the admin port keeps a connection: whoever asked hears of it, unless
+/// another reload had to be waited for.
 const LIMIT: Duration = Duration::from_secs(200);
 /// That are told of one set.
 const FINDINGS_MAX: usize = 100;

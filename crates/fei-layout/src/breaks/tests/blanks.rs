@@ -118,3 +118,32 @@ fn a_row_of_the_header_that_the_rule_empties_is_written() {
     assert_eq!(told(""), [read]);
     assert_eq!(told("blank = [\"rsv\"], "), [read, written]);
 }
+
+const YES: &str = "name = \"count\",   as = \"X(3)\",";
+
+/// Bytes that are yes or no are no blank before they are one.
+#[test]
+fn zeros_that_were_no_and_say_nothing_now_break_the_core() {
+    let layout = LAYOUT
+        .replace(ROW, YES)
+        .replace("ko = \"건수\", json = \"decimal\"", "ko = \"건수\", json = \"boolean\"");
+    let told = |truth: &str, was: &str, is: &str| -> Vec<String> {
+        let with =
+            |empty: &str| registry(&layout.replace(YES, &format!("{YES} {truth}, empty = \"{empty}\",")));
+        breaks(&with(was), &with(is), Level::Wire).iter().map(ToString::to_string).collect()
+    };
+    let (digits, letters) = ("true = \"001\", false = \"000\"", "true = \"Y\", false = \"N\"");
+    assert_eq!(told(digits, "spaces", "zeros or spaces"), [count("request", "zeros say nothing now")]);
+    assert_eq!(told(digits, "zeros or spaces", "spaces"), [count("request", "zeros are a value now")]);
+    assert_eq!(told(letters, "spaces", "zeros or spaces"), [""; 0]);
+}
+
+#[test]
+fn an_answer_that_may_be_blank_now_breaks_the_core() {
+    let layout = of_answer().replace("set_by = \"answer\",", "set_by = \"answer\", required = true,");
+    let change = ("required = true,", "empty = \"spaces\",");
+    assert_eq!(
+        broken_of(&layout, Level::Wire, &[change]),
+        [count("response", "nothing may be written now, as spaces")]
+    );
+}

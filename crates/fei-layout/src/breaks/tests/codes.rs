@@ -218,3 +218,51 @@ fn items_that_are_transactions_have_codes_of_their_own() {
         ["core: bank [codes] api A0, bank 403: error 오류: 7 now, not 3"]
     );
 }
+
+/// The inquiry's column decides as the call's does.
+#[test]
+fn a_column_of_an_inquiry_that_is_read_elsewhere_breaks_the_core() {
+    let inquiry = "\n[http.inquiry]\ncall = \"GET /v1/list/{account}\"\ncodes = { api = \"code\" }\n";
+    let layout = format!("{LAYOUT}{inquiry}");
+    let set = [("core/party.toml", PARTY), ("bank/party.toml", BANK), ("core/inquiry.toml", &*layout)];
+    let column = (
+        "GET /v1/list/{account}\"\ncodes = { api = \"code\" }",
+        "GET /v1/list/{account}\"\ncodes = { api = \"result.code\" }",
+    );
+    assert_eq!(
+        told(&set, &[column], Level::Wire),
+        ["core: core.inquiry [http.inquiry] codes api: it is read from result.code now, not code"]
+    );
+}
+
+/// A header has one row for what all institutions say.
+#[test]
+fn a_code_that_another_institution_has_long_told_is_not_new_to_the_core() {
+    let second = LAYOUT.replace("\"IQ\"", "\"IR\"").replace("\"bank\"", "\"other\"");
+    let set = [
+        ("core/party.toml", PARTY),
+        ("bank/party.toml", CODES),
+        ("other/party.toml", BANK),
+        ("core/inquiry.toml", LAYOUT),
+        ("core/second.toml", &second),
+    ];
+    let more = |code: &str| {
+        format!(
+            "codes = [{{ api = \"5\", is = \"declined\", rsp_code = \"{code}\", ko = \"해지\" }}, {{ api = \"0\""
+        )
+    };
+    let told = |code: &str| told(&set, &[("codes = [{ api = \"0\"", &more(code))], Level::Wire);
+    assert_eq!(told("3"), [""; 0]);
+    assert_eq!(told("7"), ["core: other [codes] api 5: rsp_code: it may be 7 now, which it never was"]);
+}
+
+#[test]
+fn an_answer_of_the_core_that_is_taken_for_another_ending_breaks_it() {
+    let row = "rsp_code = \"0\", is = \"executed\"";
+    assert_eq!(
+        wire(&[(row, "rsp_code = \"0\", is = \"declined\"")]),
+        ["core: core [codes] rsp_code 0: it is taken for declined now, not executed"]
+    );
+    let more = format!("{row}, ko = \"정상\" }}, {{ rsp_code = \"5\", is = \"declined\"");
+    assert_eq!(wire(&[(row, &more)]), [""; 0]);
+}
