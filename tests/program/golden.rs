@@ -22,6 +22,17 @@ fn all_golden_cases_are_as_written() {
     assert!(ran.stdout.starts_with("ok: ") && ran.stdout.lines().count() == 1, "{}", ran.stdout);
 }
 
+/// A misspelt name is no test that passed.
+#[test]
+fn a_name_that_no_case_has_is_told() {
+    for command in [&["test", "--case", "nosuch"][..], &["demo", "--once", "--case", "nosuch"]] {
+        let ran = run(command);
+        assert_eq!(ran.code, 2, "{}{}", ran.stdout, ran.stderr);
+        assert!(ran.stderr.contains("no golden case has \"nosuch\" in its name"), "{}", ran.stderr);
+        assert_eq!(ran.stdout, "");
+    }
+}
+
 #[test]
 fn a_byte_of_the_telegram_in() {
     // the account is sent on, so the JSON out is another one; the telegram out repeats it

@@ -236,6 +236,9 @@ pub(crate) enum Stop {
         /// What there is.
         known: String,
     },
+    /// Of the golden cases that were to be played none has this text in its name.
+    #[error("no golden case has {0:?} in its name")]
+    NoCaseHas(String),
     /// Not `NAME=VALUE`.
     #[error("{0:?} is neither NAME=TEXT nor NAME:=JSON")]
     Pair(String),

@@ -261,7 +261,8 @@ pub(super) fn reason(error: &Error) -> Cow<'static, str> {
             "another program holds a lock on the file".into()
         }
         Some(ErrorCode::CannotOpen) => {
-            "the file cannot be opened: its rights or its folder's forbid it, or no file descriptor is left".into()
+            "the file cannot be opened: its rights or its folder's forbid it, or no file descriptor is left"
+                .into()
         }
         Some(ErrorCode::SystemIoFailure) => format!("the disk gives an error: {error}").into(),
         Some(ErrorCode::DatabaseCorrupt) => format!("the file is damaged: {error}").into(),

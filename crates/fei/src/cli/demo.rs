@@ -27,7 +27,7 @@ use crate::stop::{Exit, Stop};
 ///
 ///   fei demo                               stays up, for a telegram of your own
 ///   fei demo --once                        stops; exit 1: a byte is not as written
-///   fei demo --once --case executed        only cases whose name has this word
+///   fei demo --once --case executed        show only cases whose name has this word
 ///   fei demo --once --layouts my/layouts   other layouts
 ///
 /// At the end the clock of the stage is put six minutes on: FEI asks what became of
@@ -54,7 +54,7 @@ pub(super) struct Demo {
     /// Stop when every case was played.
     #[arg(long)]
     once: bool,
-    /// Only cases whose name has this text.
+    /// Show only cases whose name has this text; all are played, for one may ask about another.
     #[arg(long, value_name = "TEXT", default_value = "")]
     case: String,
     /// The layouts folder; by default the settings' one.
@@ -78,8 +78,17 @@ impl Demo {
         let ears = Overheard::default();
         let level = crate::logging::start(crate::logging::talk_level(verbose), None, Some(ears.clone()))?;
         let script = Script::read(config, self.layouts.clone(), out)?;
+        // One that stays up may show none.
+        if self.once && !self.case.is_empty() && !self.shows_any(&script) {
+            return Err(Stop::NoCaseHas(self.case));
+        }
         let runtime = tokio::runtime::Runtime::new().map_err(Stop::Runtime)?;
         runtime.block_on(self.perform(script, ears, level, out))
+    }
+
+    fn shows_any(&self, Script { golden, .. }: &Script) -> bool {
+        let served = golden.served.iter().map(|case| &case.name);
+        golden.cases.iter().map(|case| &case.name).chain(served).any(|name| name.contains(&self.case))
     }
 
     async fn perform(

@@ -47,6 +47,10 @@ impl Test {
         let Script { registry, golden, settings, .. } = &script;
         let cases = Cases { registry, golden, settings, wanted: &wanted };
         let tally = super::runtime()?.block_on(cases.run(ears))?;
+        // A misspelt name is no test that passed.
+        if !self.case.is_empty() && tally.judged() == 0 {
+            return Err(Stop::NoCaseHas(self.case));
+        }
         report(&Tally { errors: script.errors, ..tally }, &script.part.root, out)
     }
 
